@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The loader's hand-over to the kernel: everything the kernel knows of the machine and of the image.
+ *
+ * The loader is the only parser of device trees and ELF files; it fills this flat record, and the kernel
+ * copies what it needs and never looks at the record again.  All addresses are physical unless named `va`;
+ * all ranges are half open.  Both sides are built from this header, and `size` guards against a mismatch.
+ *
+ * At entry to the kernel: EL1, MMU and caches on, all interrupts masked, x0 = address of the record inside
+ * the kernel's physical window, SP undefined, one core (the others are left powered off).
+ *
+ * Kernel virtual layout, made by the loader:
+ *      WINDOW_BASE + p   all RAM (Normal, write-back) and all device space below 2^39 - 2^30 (Device-nGnRE),
+ *                        read/write, never executable
+ *      IMAGE_BASE        the kernel image, wherever it lies in RAM; text read-only and executable,
+ *                        the rest never executable
+ */
+#pragma once
+
+#include <stdint.h>
+
+#define HANDOVER_MAGIC 0x5465737365726131ull /* "Tessera1" */
+
+#define WINDOW_BASE 0xffffff8000000000ull
+#define WINDOW_SIZE ((1ull << 39) - (1ull << 30))
+#define IMAGE_BASE  0xffffffffc0000000ull
+
+enum {
+        HANDOVER_RAM_MAX = 32,
+        HANDOVER_DEVICE_MAX = 16,
+        HANDOVER_COMPATIBLE = 32,
+};
+
+struct handover_range {
+        uint64_t start, end;
+};
+
+/* A device the kernel itself may drive, found by its `compatible` string. */
+struct handover_device {
+        char compatible[HANDOVER_COMPATIBLE]; /* first string the loader knows, zero padded */
+        struct handover_range reg[3];         /* register windows in device-tree order; unused ones 0,0 */
+        uint32_t irq;                         /* INTID of the first interrupt, 0 if none */
+        uint32_t flags;                       /* HANDOVER_CONSOLE on the device named by /chosen/stdout-path */
+};
+
+#define HANDOVER_CONSOLE 1u
+
+/* Run-time switches, written into the image header by mkimage. */
+struct handover_options {
+        uint32_t cnode_bits; /* radix of the root CNode, default 13 */
+        uint32_t domains;    /* number of domains, 1..256, default 1 */
+        uint32_t exports;    /* HANDOVER_EXPORT_* */
+        uint32_t reserved;
+};
+
+#define HANDOVER_EXPORT_PMU  1u /* user level may use the performance counters */
+#define HANDOVER_EXPORT_VCNT 2u /* user level may read CNTVCT_EL0 and CNTFRQ_EL0 */
+#define HANDOVER_EXPORT_PCNT 4u /* user level may read CNTPCT_EL0 and CNTFRQ_EL0 */
+
+struct handover {
+        uint64_t magic;
+        uint64_t size; /* sizeof(struct handover) */
+
+        struct handover_range kernel;   /* the kernel image and its page tables; never given away */
+        struct handover_range dtb;      /* the device tree blob, exact bytes; 0,0 if none */
+        struct handover_range root;     /* the root image, page aligned, segments expanded, gaps zero */
+        uint64_t root_va;               /* virtual address of root.start, page aligned */
+        uint64_t root_entry_va;         /* ELF entry point */
+        uint64_t user_pt_root;          /* physical address of an empty TTBR0 table (4 KiB, inside kernel) */
+
+        struct handover_options options;
+
+        uint64_t timer_irq;             /* INTID of the EL1 virtual timer, 27 on most boards */
+        uint64_t ram_count;             /* usable RAM, ascending, disjoint, page aligned, /reserved taken out */
+        struct handover_range ram[HANDOVER_RAM_MAX];
+        uint64_t reserved_count;        /* RAM withheld by firmware (/memreserve/, /reserved-memory), ascending */
+        struct handover_range reserved[HANDOVER_RAM_MAX];
+        uint64_t device_count;
+        struct handover_device device[HANDOVER_DEVICE_MAX];
+};
