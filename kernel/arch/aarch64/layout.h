@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Where physical memory is seen by the kernel: AArch64 has a window over all of it. */
+#pragma once
+
+#include "core/word.h"
+#include "handover.h"
+
+static inline word paddr_of(const void *object)
+{
+        return (word)object - WINDOW_BASE;
+}
+
+static inline void *window(word paddr)
+{
+        return (void *)(paddr + WINDOW_BASE);
+}

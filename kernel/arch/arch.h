@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The contract with the machine: everything the kernel cannot say in C over plain data.
+ *
+ * Level 1.  Two implementations: arch/aarch64 (the machine) and arch/host (a Linux program, where tests supply time,
+ * interrupts and faults).  Page-table words, syndromes and register order are data and live with their rooms.
+ */
+#pragma once
+
+#include "core/word.h"
+
+struct fpu;
+
+/* Time */
+word arch_now(void);                 /* the counter, ticks; never goes backwards */
+word arch_clock_hz(void);
+void arch_set_deadline(word ticks);  /* absolute; a deadline in the past interrupts as soon as user level runs */
+
+/* Interrupts */
+bool arch_interrupt_pending(void);   /* some unmasked line waits to be claimed */
+void arch_wait(void);                /* sleep until an interrupt is pending */
+_Noreturn void arch_halt(void);      /* stop for good (powers the machine off where that is possible) */
+
+/* Address spaces */
+void arch_space_enter(word root_paddr, word asid); /* user translations from now on */
+void arch_space_leave(void);                       /* no user translations: an empty root, ASID 0 */
+void arch_tlb_drop_page(word asid, word va);       /* forget one page, and walk caches for it */
+void arch_tlb_drop_space(word asid);               /* forget everything of an ASID */
+void arch_table_written(void);                     /* table entries written before are visible to the walker */
+
+/* Caches, by kernel address inside the window; complete on return */
+void arch_cache_clean(const void *start, word size);            /* to the point of coherency */
+void arch_cache_clean_invalidate(const void *start, word size);
+void arch_cache_invalidate(const void *start, word size);       /* partial first and last lines are cleaned */
+void arch_cache_unify(const void *start, word size);            /* instructions just written may be run */
+
+/* Memory */
+void arch_clear(void *start, word size); /* zero; both multiples of 16 */
+
+/* FPU */
+void arch_fpu_save(struct fpu *f);
+void arch_fpu_load(const struct fpu *f);
+void arch_fpu_enable(bool on); /* off: the next use traps */
+
+/* Console of last resort before a driver is found: may do nothing. */

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Where physical memory is seen by the kernel: on the host, an arena mapped at its own physical address. */
+#pragma once
+
+#include "core/word.h"
+
+static inline word paddr_of(const void *object)
+{
+        return (word)object;
+}
+
+static inline void *window(word paddr)
+{
+        return (void *)paddr;
+}

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A capability as a value: 16 bytes, whose bits only this file knows.
+ *
+ *      a  63..59 kind   58..48 info (11 bits)   47..0 address, sign extended
+ *      b  badge, guard, watermark or mapping, by kind
+ *
+ *      kind            address            info                              b
+ *      endpoint        object             rights R W G P                    badge
+ *      notification    object             rights R W                        badge
+ *      reply           object             bit 0: grant                      -
+ *      CNode           object | guard     radix                             guard value
+ *                      width (low 6)
+ *      TCB             object             -                                 -
+ *      sched context   object             size bits                         -
+ *      untyped         PHYSICAL base      size bits, bit 6: device          watermark, bytes from the base
+ *      frame           PHYSICAL base      bits 1..0 rights R W, 3..2 size   ASID << 48 | address, 0: not mapped
+ *                                         (0: 4K 1: 2M 2: 1G), 4: device
+ *      page table      object             -                                 ASID << 48 | address, 0: not mapped
+ *      VSpace          object             -                                 ASID, 0: none
+ *      ASID pool       object             -                                 first ASID of the pool
+ *      IRQ handler     -                  -                                 INTID
+ *      SGI signal      -                  -                                 target << 32 | SGI
+ *      sched control   -                  -                                 core
+ *      zombie          container          radix of the CNode, 0: TCB        slots still to be emptied
+ *
+ * `object` addresses are kernel virtual (inside the window).  Kinds are the public DebugCapIdentify numbers.
+ * Rights use the public bits: 0 write, 1 read, 2 grant, 3 grant-reply.
+ */
+#pragma once
+
+#include "core/word.h"
+#include "layout.h"
+
+enum cap_kind {
+        CAP_NULL = 0,
+        CAP_FRAME = 1,
+        CAP_UNTYPED = 2,
+        CAP_PAGE_TABLE = 3,
+        CAP_ENDPOINT = 4,
+        CAP_NOTIFICATION = 6,
+        CAP_REPLY = 8,
+        CAP_VSPACE = 9,
+        CAP_CNODE = 10,
+        CAP_ASID_CONTROL = 11,
+        CAP_TCB = 12,
+        CAP_ASID_POOL = 13,
+        CAP_IRQ_CONTROL = 14,
+        CAP_IRQ_HANDLER = 16,
+        CAP_ZOMBIE = 18,
+        CAP_DOMAIN = 20,
+        CAP_SCHED_CONTEXT = 22,
+        CAP_SCHED_CONTROL = 24,
+        CAP_SMC = 25,
+        CAP_SGI_SIGNAL = 27,
+        CAP_KINDS = 28,
+};
+
+enum {
+        RIGHT_WRITE = 1,
+        RIGHT_READ = 2,
+        RIGHT_GRANT = 4,
+        RIGHT_GRANT_REPLY = 8,
+        RIGHTS_ALL = 15,
+};
+
+/* Sizes of objects, as powers of two; public numbers. */
+enum {
+        ENDPOINT_BITS = 4,
+        REPLY_BITS = 5,
+        SLOT_BITS = 5,
+        NOTIFICATION_BITS = 6,
+        TCB_BITS = 11,
+        PAGE_BITS = 12, /* small frames, page tables, VSpaces, ASID pools */
+        UNTYPED_BITS_MIN = 4,
+        UNTYPED_BITS_MAX = 47,
+        SCHED_CONTEXT_BITS_MIN = 7,
+};
+
+struct cap {
+        word a, b;
+};
+
+static inline struct cap cap_make(enum cap_kind kind, word address, word info, word b)
+{
+        return (struct cap){(word)kind << 59 | info << 48 | (address & ones(48)), b};
+}
+
+static inline enum cap_kind cap_kind(struct cap c)
+{
+        return (enum cap_kind)(c.a >> 59);
+}
+
+static inline word cap_info(struct cap c)
+{
+        return c.a >> 48 & ones(11);
+}
+
+static inline word cap_address(struct cap c)
+{
+        return (word)((int64_t)(c.a << 16) >> 16);
+}
+
+static inline struct cap cap_with_info(struct cap c, word info)
+{
+        c.a = (c.a & ~(ones(11) << 48)) | info << 48;
+        return c;
+}
+
+static inline struct cap cap_null(void)
+{
+        return (struct cap){0, 0};
+}
+
+static inline bool cap_is_null(struct cap c)
+{
+        return cap_kind(c) == CAP_NULL;
+}
+
+/* The object behind an endpoint, notification, reply, TCB, scheduling context, table, pool or zombie cap. */
+static inline void *cap_object(struct cap c)
+{
+        return (void *)cap_address(c);
+}
+
+static inline struct cap cap_for_object(enum cap_kind kind, const void *object, word info, word b)
+{
+        return cap_make(kind, (word)object, info, b);
+}
+
+/* Endpoint and notification caps: rights; reply caps: RIGHT_GRANT or nothing. */
+static inline word cap_rights(struct cap c)
+{
+        return cap_info(c) & RIGHTS_ALL;
+}
+
+/* CNode caps */
+static inline struct cap cap_cnode(const void *slots, word radix, word guard, word guard_bits)
+{
+        return cap_make(CAP_CNODE, (word)slots | guard_bits, radix, guard & ones(guard_bits));
+}
+
+static inline word cnode_radix(struct cap c)
+{
+        return cap_info(c);
+}
+
+static inline word cnode_guard_bits(struct cap c)
+{
+        return c.a & 63;
+}
+
+static inline struct slot *cnode_slots(struct cap c)
+{
+        return (struct slot *)(cap_address(c) & ~(word)63);
+}
+
+/* Untyped caps; the watermark is the number of used bytes from the base. */
+static inline struct cap cap_untyped(word paddr, word bits, bool device, word watermark)
+{
+        return cap_make(CAP_UNTYPED, paddr, bits | (word)device << 6, watermark);
+}
+
+static inline word untyped_bits(struct cap c)
+{
+        return cap_info(c) & 63;
+}
+
+static inline bool untyped_is_device(struct cap c)
+{
+        return cap_info(c) >> 6 & 1;
+}
+
+/* Frame caps: level 0, 1, 2 = 4 KiB, 2 MiB, 1 GiB. */
+static inline struct cap cap_frame(word paddr, word level, word rights, bool device)
+{
+        return cap_make(CAP_FRAME, paddr, rights | level << 2 | (word)device << 4, 0);
+}
+
+static inline word frame_rights(struct cap c)
+{
+        return cap_info(c) & 3;
+}
+
+static inline word frame_level(struct cap c)
+{
+        return cap_info(c) >> 2 & 3;
+}
+
+static inline word frame_bits(struct cap c)
+{
+        return PAGE_BITS + 9 * frame_level(c);
+}
+
+static inline bool frame_is_device(struct cap c)
+{
+        return cap_info(c) >> 4 & 1;
+}
+
+/* Frame and page-table caps: where the cap says it is mapped.  ASID 0 means not mapped. */
+static inline word mapped_asid(struct cap c)
+{
+        return c.b >> 48;
+}
+
+static inline word mapped_va(struct cap c)
+{
+        return c.b & ones(48);
+}
+
+static inline struct cap cap_mapped(struct cap c, word asid, word va)
+{
+        c.b = asid << 48 | va;
+        return c;
+}
+
+/* Zombie caps: what is left of a CNode or TCB whose last cap is being deleted. */
+static inline struct cap cap_zombie(const void *container, word radix, word left)
+{
+        return cap_make(CAP_ZOMBIE, (word)container, radix, left);
+}
+
+/* Size in bits of the memory behind a cap; 0 for kinds without memory. */
+static inline word cap_object_bits(struct cap c)
+{
+        switch (cap_kind(c)) {
+        case CAP_UNTYPED:
+                return untyped_bits(c);
+        case CAP_FRAME:
+                return frame_bits(c);
+        case CAP_ENDPOINT:
+                return ENDPOINT_BITS;
+        case CAP_NOTIFICATION:
+                return NOTIFICATION_BITS;
+        case CAP_REPLY:
+                return REPLY_BITS;
+        case CAP_TCB:
+                return TCB_BITS;
+        case CAP_CNODE:
+                return cnode_radix(c) + SLOT_BITS;
+        case CAP_ZOMBIE:
+                return cap_info(c) ? cap_info(c) + SLOT_BITS : TCB_BITS;
+        case CAP_SCHED_CONTEXT:
+                return cap_info(c);
+        case CAP_PAGE_TABLE:
+        case CAP_VSPACE:
+        case CAP_ASID_POOL:
+                return PAGE_BITS;
+        default:
+                return 0;
+        }
+}
+
+/* Physical base of the memory behind a cap that has any. */
+static inline word cap_object_paddr(struct cap c)
+{
+        switch (cap_kind(c)) {
+        case CAP_UNTYPED:
+        case CAP_FRAME:
+                return cap_address(c);
+        case CAP_CNODE:
+                return paddr_of(cnode_slots(c));
+        default:
+                return paddr_of(cap_object(c));
+        }
+}
+
+_Static_assert(sizeof(struct cap) == 16, "a slot is 32 bytes in public, half of it the cap");

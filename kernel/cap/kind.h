@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The kernel's one dispatch table: what each kind of capability does.
+ *
+ * Level 2.  Rows are defined in invoke/kinds.c; `cap` reaches objects only through them, so that deleting a cap
+ * needs no knowledge of the rooms above.
+ */
+#pragma once
+
+#include "cap/cap.h"
+#include "cap/slot.h"
+
+struct request;
+
+/* How an operation ended. */
+enum outcome {
+        DONE,    /* effect complete (or none needed) */
+        REFUSED, /* nothing happened; the refusal says why */
+        AGAIN,   /* preempted with progress kept: the same instruction will run again */
+        BLOCKED, /* the caller waits, or its result was already written */
+};
+
+/* Why an invocation was refused: a public error number and its detail words (spec abi.md 4.3). */
+struct refusal {
+        word error;
+        word length;
+        word detail[5];
+};
+
+struct kind {
+        const char *name;
+
+        /* Perform an invocation: check everything, then commit.  NULL for kinds that are not invocable. */
+        enum outcome (*invoke)(struct request *r);
+
+        /* What a copy holds, into *c; REFUSED with `why` when there can be none.  NULL: the cap as it is. */
+        enum outcome (*derive)(const struct slot *from, struct cap *c, struct refusal *why);
+
+        /* The cap is going.  `last`: no other cap to the object is left, so the object dies now.  Containers answer
+         * the zombie that stands for their slots; everything else the null cap.  Never fails, bounded.
+         * NULL: nothing to do. */
+        struct cap (*retire)(struct cap c, bool last);
+};
+
+extern const struct kind kinds[32];
+
+static inline enum outcome refuse(struct refusal *why, word error, word length, word d0, word d1)
+{
+        *why = (struct refusal){.error = error, .length = length, .detail = {d0, d1}};
+        return REFUSED;
+}

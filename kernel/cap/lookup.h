@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From a user's name to a slot (spec objects.md 3, abi.md 3).
+ *
+ * Level 2.  Reads only.  Cost: at most 64 CNode levels.
+ */
+#pragma once
+
+#include "cap/kind.h"
+
+enum lookup_failure {
+        LOOKUP_OK = 0,
+        LOOKUP_INVALID_ROOT = 1,
+        LOOKUP_MISSING = 2,
+        LOOKUP_DEPTH = 3,
+        LOOKUP_GUARD = 4,
+};
+
+/* The public descriptor: type, bits left, then bits found, or guard and guard bits. */
+struct lookup_fault {
+        word type;
+        word left;
+        word found; /* depth: bits found; guard: the guard value */
+        word width; /* guard: its width in bits */
+};
+
+/* Number of descriptor words, the type word included. */
+word lookup_fault_words(struct lookup_fault f);
+
+/* Resolve the low `bits` of `address` from `root`.  On success *slot is set and *left is the number of bits that were
+ * not needed; otherwise the fault is filled and false answered. */
+bool lookup_bits(struct cap root, word address, word bits, struct slot **slot, word *left, struct lookup_fault *f);
+
+/* A cap address: all 64 bits, left-over bits ignored. */
+bool lookup_cap(struct cap root, word cptr, struct slot **slot, struct lookup_fault *f);
+
+/* A slot address (root, index, depth) of an invocation; `source` is the word reported first (1 source, 0 otherwise).
+ * Refusals: FailedLookup, RangeError(1, 64). */
+enum outcome lookup_slot(struct cap root, word index, word depth, word source, struct slot **slot,
+                         struct refusal *why);
+
+/* FailedLookup with descriptor `f`. */
+enum outcome refuse_lookup(struct refusal *why, word source, struct lookup_fault f);

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A slot: a cap and its place in the derivation tree.  32 bytes, public (seL4_SlotBits).
+ *
+ * The tree is kept as one doubly linked list per family, in preorder: every cap stands directly behind the cap it
+ * was made from, so the descendants of an original cap are the run of successors that it covers (cap/derive.c).
+ * All caps to one object are neighbours, so "is this the last one" is a look left and right.
+ *
+ * The two low bits of `link` are facts about this cap; the rest is the successor's address.
+ *      ORIGINAL  may have descendants
+ *      APART     a badged endpoint or notification cap (or an SGI cap) that no cap of equal badge covers: it was
+ *                minted with a new badge, or it inherited the mark from such a predecessor that was deleted
+ */
+#pragma once
+
+#include "cap/cap.h"
+
+struct slot {
+        struct cap cap;
+        struct slot *prev;
+        word link;
+};
+
+enum { SLOT_ORIGINAL = 1, SLOT_APART = 2, SLOT_MARKS = 3 };
+
+static inline struct slot *slot_next(const struct slot *s)
+{
+        return (struct slot *)(s->link & ~(word)SLOT_MARKS);
+}
+
+static inline bool slot_is_empty(const struct slot *s)
+{
+        return cap_is_null(s->cap);
+}
+
+/* Put a cap that has no ancestor into an empty slot (boot only). */
+void slot_fill(struct slot *to, struct cap cap);
+
+/* Put a cap made from `parent` into an empty slot, directly behind it.  `marks` are SLOT_ORIGINAL, SLOT_APART. */
+void slot_insert(struct slot *to, struct cap cap, struct slot *parent, word marks);
+
+/* Move a cap, with the value `cap`, to an empty slot; ancestry moves along and `from` becomes empty. */
+void slot_move(struct slot *to, struct cap cap, struct slot *from);
+
+/* Exchange two full slots; each cap takes its ancestry along and gets the value given. */
+void slot_swap(struct slot *x, struct cap x_new, struct slot *y, struct cap y_new);
+
+/* Take a cap out of the tree and empty its slot.  Descendants go to the next ancestor up. */
+void slot_clear(struct slot *s);
+
+_Static_assert(sizeof(struct slot) == 32, "public size");

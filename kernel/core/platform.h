@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the kernel needs of a board: an interrupt controller and, for its own messages, a console.
+ *
+ * `drv` fills these two records at boot from the devices in the hand-over; nobody else knows a register.
+ */
+#pragma once
+
+#include "core/word.h"
+
+enum { IRQ_NONE = 1023 }; /* what claim() answers when nothing is pending */
+
+struct irq_controller {
+        const char *name;
+        void (*start)(void);                  /* every line masked, priorities open, this core enabled */
+        word (*claim)(void);                  /* acknowledge the most urgent pending line: INTID or IRQ_NONE */
+        void (*finish)(word irq);             /* end of interrupt for a claimed line */
+        void (*mask)(word irq);
+        void (*unmask)(word irq);
+        void (*acknowledge)(word irq);        /* seL4_IRQHandler_Ack: let the line fire again */
+        void (*deliver)(word irq);            /* line given to user level: GICv2 masks and finishes it */
+        void (*set_edge)(word irq, bool edge); /* NULL: no trigger control */
+        void (*send_sgi)(word irq, word target);
+        word target_max;                      /* largest valid SGI target */
+};
+
+struct console {
+        const char *name;
+        void (*put)(char c); /* waits until the device takes the byte */
+};
+
+struct platform {
+        struct irq_controller irq;
+        struct console console;
+        word timer_irq; /* INTID of the kernel's own timer */
+        word irq_last;  /* largest INTID users may ask for */
+};
+
+extern struct platform platform;

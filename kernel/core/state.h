@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Every variable the kernel has: one `struct kernel`, and in it one `struct core` per processor.
+ *
+ * Nothing else in the kernel is writable static data (save the `platform` record, constant after boot), so a
+ * test may copy, compare and restore the whole kernel.  Who may write a field is said beside it.
+ */
+#pragma once
+
+#include "cap/slot.h"
+#include "core/word.h"
+
+struct thread;
+struct sched_context;
+struct asid_pool;
+
+enum {
+        CORES = 1,
+        PRIORITIES = 256,
+        DOMAINS_MAX = 64,
+        SCHEDULE_MAX = 100, /* domain schedule entries; 2 when there is one domain */
+        IRQ_LINES = 512,
+        ASID_POOLS = 128,
+};
+
+/* Threads of one domain that may run now, by priority.  Only thread/ready.c touches it. */
+struct ready {
+        word summary;                    /* bit i: level[i] is not zero */
+        word level[PRIORITIES / 64];     /* bit p: head[p] is not NULL */
+        struct thread *head[PRIORITIES]; /* rings; head->prev is the tail */
+};
+
+struct domain_slot {
+        word domain;
+        word duration; /* counter ticks; 0 ends the schedule */
+};
+
+struct core {
+        /* thread/sched.c */
+        struct thread *current;      /* whose registers are live; NULL while idle */
+        struct thread *woken;        /* the one thread woken in this entry, not yet queued */
+        bool choose;                 /* this entry must choose anew */
+        bool at_tail;                /* current was queued already (slice end, yield) */
+
+        /* thread/clock.c and thread/sched_context.c */
+        struct sched_context *charged; /* pays for the time since `now`; NULL when nobody does */
+        word now;                      /* the counter at the latest accounted entry, ticks */
+        word unpaid;                   /* time of `charged` not yet taken from its refills */
+        bool reprogram;                /* an input of the deadline changed */
+        struct thread *release;        /* root of the heap of threads that wait for budget */
+        word release_tickets;          /* FIFO order among equal times */
+
+        /* thread/domain.c */
+        word domain;      /* the domain that runs */
+        word domain_left; /* ticks of its slot that are left */
+        word domain_index;
+
+        /* trap/leave.c: what the hardware holds */
+        struct thread *fpu_owner; /* whose FP registers are in the machine, or NULL */
+        word space;               /* VSpace root entered last, with its ASID, as vm/space.c encodes it */
+
+        word work; /* units done since the last preemption check */
+};
+
+struct kernel {
+        struct core core[CORES];
+        struct ready ready[DOMAINS_MAX];
+
+        struct domain_slot schedule[SCHEDULE_MAX];
+        word schedule_length;
+        word schedule_start;
+        word domains;
+
+        struct asid_pool *asid_pool[ASID_POOLS]; /* vm/asid.c */
+        struct slot irq[IRQ_LINES];              /* irq/irq.c: the notification cap of each line */
+        uint8_t irq_state[IRQ_LINES];            /* irq/irq.c: enum irq_state */
+
+        struct thread *threads; /* every TCB, newest first; only for dumps and the checker */
+};
+
+extern struct kernel kernel;
+
+static inline struct core *this_core(void)
+{
+        return &kernel.core[0];
+}

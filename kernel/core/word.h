@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The machine word and the handful of bit operations everything else is written with.
+ *
+ * Level 0: includes nothing of ours.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef uint64_t word;
+
+/* The only two builds are debug and release; they differ in checks and console output, never in the ABI. */
+enum { DEBUG_BUILD = TESSERA_DEBUG };
+
+static inline word bit(word n)
+{
+        return (word)1 << n;
+}
+
+/* The low n bits set; n may be 64. */
+static inline word ones(word n)
+{
+        return n >= 64 ? ~(word)0 : bit(n) - 1;
+}
+
+static inline word align_down(word value, word bits)
+{
+        return value & ~ones(bits);
+}
+
+static inline word align_up(word value, word bits)
+{
+        return align_down(value + ones(bits), bits);
+}
+
+static inline bool is_aligned(word value, word bits)
+{
+        return (value & ones(bits)) == 0;
+}
+
+static inline word min_word(word a, word b)
+{
+        return a < b ? a : b;
+}
+
+static inline word max_word(word a, word b)
+{
+        return a > b ? a : b;
+}
+
+/* Index of the highest set bit; value must not be 0. */
+static inline unsigned top_bit(word value)
+{
+        return 63u - (unsigned)__builtin_clzll(value);
+}
+
+static inline unsigned low_bit(word value)
+{
+        return (unsigned)__builtin_ctzll(value);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Endpoints: where a sender and a receiver meet (spec ipc.md 5).
+ *
+ * Level 4.  An endpoint is idle, or has blocked senders, or blocked receivers; never both kinds.
+ */
+#pragma once
+
+#include "thread/thread.h"
+
+enum endpoint_state { ENDPOINT_IDLE, ENDPOINT_SENDERS, ENDPOINT_RECEIVERS };
+
+struct endpoint {
+        struct waitq queue;
+        word state;
+};
+
+_Static_assert(sizeof(struct endpoint) == 1u << ENDPOINT_BITS, "public size");
+
+/* How a message is sent. */
+struct sending {
+        word badge;
+        bool blocking;
+        bool call; /* wants an answer; fault messages too */
+        bool grant, grant_reply;
+        bool may_donate;
+};
+
+/* Send the current registers (or the pending fault) of `t`.  Never fails; may block `t`. */
+void endpoint_send(struct endpoint *e, struct thread *t, struct sending how);
+
+/* Receive for `t`, offering `r` (or NULL) for answers. */
+void endpoint_receive(struct endpoint *e, struct thread *t, struct reply *r, bool blocking);
+
+/* `t` leaves the queue it is in. */
+void endpoint_leave(struct endpoint *e, struct thread *t);
+
+/* Senders blocked with exactly this badge are sent away (14.5). */
+void endpoint_cancel_badged(struct endpoint *e, word badge);
+
+/* The last cap is gone: everybody is sent away (14.4). */
+void endpoint_retire(struct endpoint *e);

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Exceptions as messages (spec ipc.md 13).
+ *
+ * Level 4.  A thread has at most one fault; while it is queued or unanswered it stays in thread.fault.
+ */
+#pragma once
+
+#include "thread/thread.h"
+
+/* `t` faulted: send to its fault handler, or stop it. */
+void fault_raise(struct thread *t, struct fault f);
+
+/* `t` ran out of budget: true if a timeout fault was raised (13.6). */
+bool fault_raise_timeout(struct thread *t);
+
+/* `c` can be a fault or timeout handler: an endpoint cap with Write and Grant or GrantReply. */
+bool fault_handler_is_valid(struct cap c);
+
+/* Write the fault message of `from` to `to`, and the badge. */
+void fault_deliver(struct thread *from, struct thread *to, word badge);
+
+/* Apply the reply of `from` to the faulted `to` (13.5); the fault is cleared.  True: restart it. */
+bool fault_answer(struct thread *from, struct thread *to);
+
+/* Reply through `r` on behalf of `replier` (8.4); nothing happens when nobody waits for it. */
+void reply_send(struct reply *r, struct thread *replier, bool grant);

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Interrupt lines as notifications (spec objects.md 9).
+ *
+ * Level 5.  A line is free, issued (an IRQ handler cap exists; its slot may hold a notification cap) or the kernel's.
+ */
+#pragma once
+
+#include "core/word.h"
+
+enum irq_state { IRQ_FREE, IRQ_ISSUED, IRQ_KERNEL };
+
+/* Claim and handle one pending interrupt, if there is one. */
+void irq_handle(void);
+
+void irq_issue(word irq);  /* a handler cap was made: unmask */
+void irq_retire(word irq); /* the last handler cap is gone: mask, forget the notification */

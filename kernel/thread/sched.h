@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Who runs next (spec scheduling.md 3, 4, 9, 10).
+ *
+ * Level 3.  Everything here only marks threads; the decision is taken once per kernel entry, in sched_decide.
+ * The running thread is in no queue.
+ */
+#pragma once
+
+#include "thread/thread.h"
+
+/* Runnable, with a configured scheduling context whose head is usable. */
+bool sched_is_eligible(struct thread *t);
+
+/* The wake rule: `t` may have become eligible; queues it, or puts it to wait for budget.  (section 4) */
+void sched_wake(struct thread *t);
+
+/* Put an eligible thread at the head of its queue and force a decision (bind, priority change). */
+void sched_push(struct thread *t);
+
+/* An entry must choose anew. */
+void sched_force(void);
+
+/* Take a thread out of the ready queue or the release heap, if it is in one. */
+void sched_remove(struct thread *t);
+
+/* Put a runnable thread whose budget lies in the future to wait for it. */
+void sched_postpone(struct thread *t);
+
+/* Priority and domain changes of any thread (queue positions per section 4). */
+void sched_set_priority(struct thread *t, word priority);
+void sched_set_domain(struct thread *t, word domain);
+
+/* The gate of 8.2 at calls, faults and exceptions: true when the operation may be carried out.  Otherwise the running
+ * thread was charged, put to its place and will repeat the instruction. */
+bool sched_gate(void);
+
+/* The same test at an interrupt, which is handled in any case. */
+void sched_check_budget(void);
+
+void sched_yield(void);
+void sched_yield_to(struct sched_context *s); /* after its checks; result arrives by sc_complete_yield */
+
+/* Release due threads, pick the next thread and make its scheduling context the charged one. */
+void sched_decide(void);
+
+/* Preemption point (section 13): true when a long operation must stop now. */
+bool sched_preempted(void);
+
+/* Ready queues (thread/ready.c) and the release heap (thread/release.c). */
+void ready_push_front(struct thread *t);
+void ready_push_back(struct thread *t);
+void ready_remove(struct thread *t);
+struct thread *ready_best(word domain);
+void release_insert(struct thread *t, word time);
+void release_remove(struct thread *t);

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A scheduling context: the right to use time, as a list of replenishments (spec scheduling.md 5 to 9).
+ *
+ * Level 3.  A replenishment is `amount` ticks usable from absolute `time` on.  The list is a ring buffer in the object
+ * itself, ordered by time, disjoint (time + amount <= next time), and its amounts always add up to the budget.  A
+ * round-robin context (period 0) has two: what is left of the slice and what is used.
+ */
+#pragma once
+
+#include "core/word.h"
+
+struct thread;
+struct notification;
+struct reply;
+
+struct refill {
+        word time, amount;
+};
+
+struct sched_context {
+        word period;   /* ticks; 0: round robin */
+        word budget;   /* ticks */
+        word consumed; /* ticks charged since the last reading */
+        struct thread *thread;
+        struct notification *notification;
+        struct reply *reply; /* top of the stack of reply objects it was lent through */
+        struct thread *yielder;
+        word badge; /* user's word, delivered in timeout faults */
+        uint32_t head, count, max; /* refill[head..] of a ring of `max`; max 0: unconfigured */
+        uint32_t sporadic;
+        word spare[2];
+        struct refill refill[];
+};
+
+_Static_assert(sizeof(struct sched_context) == 96, "(2^n - 96) / 16 refills fit");
+
+static inline struct refill *sc_head(struct sched_context *s)
+{
+        return &s->refill[s->head];
+}
+
+static inline bool sc_is_configured(const struct sched_context *s)
+{
+        return s->max != 0;
+}
+
+static inline bool sc_is_round_robin(const struct sched_context *s)
+{
+        return s->period == 0;
+}
+
+/* The next budget lies not in the future: head.time <= now (and configured). */
+bool sc_is_usable(struct sched_context *s);
+
+/* head.amount - unpaid >= MIN; `unpaid` ticks have been used already. */
+bool sc_has_budget(struct sched_context *s, word unpaid);
+
+/* List arithmetic of section 6; pure, tested on its own. */
+void sc_refill_fresh(struct sched_context *s, word max, word budget, word period, word now);
+void sc_refill_update(struct sched_context *s, word max, word budget, word period, word now);
+void sc_charge(struct sched_context *s, word ticks);
+void sc_advance(struct sched_context *s, word now);
+
+/* Advance when a sporadic context's thread becomes runnable (section 7). */
+void sc_thread_woken(struct sched_context *s);
+
+/* Bindings (section 12).  Preconditions are the callers' checks. */
+void sc_bind_thread(struct sched_context *s, struct thread *t);
+void sc_unbind_thread(struct sched_context *s);
+void sc_bind_notification(struct sched_context *s, struct notification *n);
+void sc_unbind_notification(struct sched_context *s);
+void sc_unbind_all(struct sched_context *s); /* thread, notification and the stack's top link */
+void sc_retire(struct sched_context *s);
+
+/* Move to `to` (which has none) from whatever thread holds it. */
+void sc_donate(struct sched_context *s, struct thread *to);
+
+/* Microseconds consumed since the last reading; restarts the counter. */
+word sc_take_consumed(struct sched_context *s);
+
+/* A pending YieldTo on it ends: the yielder gets its result. */
+void sc_complete_yield(struct sched_context *s);

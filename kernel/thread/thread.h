@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A thread: its registers, its five kernel-held caps, what it waits for, and its place in queues.
+ *
+ * Level 3.  Invariants (debug/check.c asserts them after every system call of a test):
+ *      in at most one of: a ready queue, the release heap, a wait queue;
+ *      ready       exactly the eligible threads other than the running one (and the one just woken);
+ *      released    runnable, its scheduling context configured and out of budget for now;
+ *      waiting     SENDING, RECEIVING (object is the endpoint) or LISTENING (object is the notification);
+ *      `reply`     set while RECEIVING with a reply object and while AWAITING_REPLY, and then reply->thread == this;
+ *      sc and sc->thread, bound and bound->bound, yielding_to and its ->yielder agree.
+ */
+#pragma once
+
+#include "cap/lookup.h"
+#include "cap/slot.h"
+#include "core/state.h"
+#include "thread/waitq.h"
+
+struct reply;
+struct notification;
+struct sched_context;
+
+/* User registers in the order arch/aarch64/vectors.S stores them. */
+struct context {
+        word x[31];
+        word sp;
+        word pc;      /* where a running thread goes on */
+        word spsr;
+        word restart; /* where it would repeat what it was doing: the svc or the faulting instruction */
+        word tpidr, tpidrro;
+        word spare;
+};
+
+/* FP and SIMD registers; loaded lazily (trap/leave.c). */
+struct fpu {
+        word v[64];
+        word fpcr, fpsr;
+} __attribute__((aligned(16)));
+
+enum thread_state {
+        INACTIVE,
+        RUNNING,        /* goes on at context.pc */
+        RESTARTING,     /* goes on at context.restart */
+        SENDING,        /* queued at an endpoint; a fault message counts as a send */
+        RECEIVING,      /* queued at an endpoint */
+        LISTENING,      /* queued at a notification */
+        AWAITING_REPLY, /* on its reply object */
+};
+
+/* Public fault labels. */
+enum fault_type {
+        FAULT_NONE = 0,
+        FAULT_CAP = 1,
+        FAULT_UNKNOWN_SYSCALL = 2,
+        FAULT_USER_EXCEPTION = 3,
+        FAULT_TIMEOUT = 5,
+        FAULT_VM = 6,
+};
+
+/* What went wrong; registers belonging to the message are read from the context when it is delivered. */
+struct fault {
+        word type;
+        union {
+                struct {
+                        word cptr, receiving;
+                        struct lookup_fault lookup;
+                } cap;
+                struct {
+                        word address, prefetch, status;
+                } vm;
+                struct {
+                        word number, code;
+                } user;
+                struct {
+                        word badge;
+                } timeout;
+        };
+};
+
+/* The five kernel-held caps, in the order in which they are deleted from the end. */
+enum { TCB_CSPACE, TCB_VSPACE, TCB_BUFFER, TCB_FAULT_HANDLER, TCB_TIMEOUT_HANDLER, TCB_SLOTS };
+
+enum { THREAD_FPU_DISABLED = 1, THREAD_FLAGS_KNOWN = 1 };
+
+struct thread {
+        struct context context;
+
+        /* who it is */
+        uint8_t state; /* enum thread_state */
+        uint8_t priority, mcp, domain;
+        uint8_t flags;
+        bool in_ready, in_release;
+        uint8_t wait_rank; /* enum wait_rank, while waiting */
+
+        struct sched_context *sc; /* NULL: passive */
+        struct notification *bound;
+        struct sched_context *yielding_to;
+
+        /* what it waits for */
+        void *waiting_at;    /* endpoint or notification */
+        struct reply *reply; /* supplied for receiving, or awaited */
+        word send_badge;     /* captured when a send blocks */
+        bool send_grant, send_grant_reply, send_is_call;
+        struct waitlink link;
+
+        /* release heap (thread/release.c) */
+        struct thread *heap_left, *heap_right, *heap_up;
+        word heap_time, heap_ticket, heap_rank;
+
+        word buffer_address; /* user address of the IPC buffer; the frame is in slot TCB_BUFFER */
+        struct fault fault;  /* pending, queued or unanswered */
+
+        struct slot slot[TCB_SLOTS];
+        struct fpu fpu;
+
+        struct thread *all_next, *all_prev;
+        char name[]; /* to the end of the object; debug builds */
+};
+
+enum { THREAD_NAME_MAX = (1 << TCB_BITS) - sizeof(struct thread) };
+_Static_assert(THREAD_NAME_MAX >= 512, "a TCB is 2048 bytes and keeps a useful name");
+_Static_assert(offsetof(struct thread, slot) % sizeof(struct slot) == 0, "slot links need 32-byte alignment");
+
+/* The forced part of SPSR: EL0t, FIQ masked; release builds also mask SError. */
+enum { SPSR_USER = DEBUG_BUILD ? 0x40 : 0x140 };
+
+static inline word spsr_filtered(word spsr)
+{
+        return (spsr & 0xf0000000) | SPSR_USER;
+}
+
+static inline bool thread_is_runnable(const struct thread *t)
+{
+        return t->state == RUNNING || t->state == RESTARTING;
+}
+
+static inline bool thread_is_blocked(const struct thread *t)
+{
+        return t->state >= SENDING;
+}
+
+/* Make cleared memory a thread. */
+void thread_init(struct thread *t);
+
+/* Take the thread out of whatever it waits for: queues, reply object, fault.  It becomes INACTIVE if it was blocked.
+ * No scheduling context is returned (spec ipc.md 14.1).  Cost: constant. */
+void thread_cancel(struct thread *t);
+
+/* spec ipc.md 14.2 and 14.3 */
+void thread_suspend(struct thread *t);
+void thread_resume(struct thread *t);
+
+/* The last cap is gone: everything but the five slots is undone (spec ipc.md 14.7). */
+void thread_retire(struct thread *t);
+
+/* Copies a NUL-terminated name, truncated to THREAD_NAME_MAX - 1. */
+void thread_set_name(struct thread *t, const char *name);
+
+/* The IPC buffer as the kernel sees it, or NULL: readable (for sending), writable (for receiving). */
+word *thread_buffer_readable(const struct thread *t);
+word *thread_buffer_writable(const struct thread *t);

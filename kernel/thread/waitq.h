@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A queue of threads that wait at an endpoint or notification: descending priority, first come first served among
+ * equals.
+ *
+ * Level 3.  A queue is one word, because a public endpoint has sixteen bytes in all.  Threads of one priority form a
+ * ring (a class); the first of a class also links to the first of the next lower class of its group (16 neighbouring
+ * priorities), and the first of a group to the first of the next group.  So joining costs at most 16 + 16 steps and
+ * leaving is constant, whatever the number of waiters.
+ */
+#pragma once
+
+#include "core/word.h"
+
+struct thread;
+
+struct waitq {
+        struct thread *first;
+};
+
+/* A thread's place in a wait queue.  `next` and `prev` also link ready queues: no thread is in both. */
+struct waitlink {
+        struct thread *next, *prev;             /* ring of equal priority; the leader's prev is the tail */
+        struct thread *class_next, *class_prev; /* leaders of one group, descending priority */
+        struct thread *group_next, *group_prev; /* leaders of groups, descending */
+};
+
+enum wait_rank { WAIT_MEMBER, WAIT_CLASS_LEADER, WAIT_GROUP_LEADER };
+
+static inline bool waitq_is_empty(const struct waitq *q)
+{
+        return q->first == NULL;
+}
+
+/* Join behind every thread of equal or higher priority. */
+void waitq_join(struct waitq *q, struct thread *t);
+
+/* Leave; `t` must be in `q`. */
+void waitq_leave(struct waitq *q, struct thread *t);
+
+/* The thread served after `t`, or NULL. */
+struct thread *waitq_next(struct thread *t);

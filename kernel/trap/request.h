@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* An invocation as data: what the caller asked, already looked up, read once from registers and IPC buffer.
+ *
+ * Shared by trap (which makes it) and invoke (which obeys it); read-only except for `why` and the answer.
+ */
+#pragma once
+
+#include "cap/kind.h"
+#include "ipc/message.h"
+#include "thread/thread.h"
+
+struct request {
+        struct thread *caller;
+        struct slot *slot; /* of the invoked cap */
+        struct cap cap;
+        word cptr;
+        word label;
+        word length;       /* words the caller sent and the kernel can see */
+        const word *buffer; /* readable IPC buffer of the caller, or NULL */
+        word extras;
+        struct slot *extra[MESSAGE_CAPS];
+        bool blocking, call, first; /* `first`: first phase of a two-phase call */
+
+        word answer_length; /* result words put so far; a Call gets them */
+        struct refusal why;
+};
+
+/* Argument word i; i < length. */
+static inline word request_word(const struct request *r, word i)
+{
+        return i < MESSAGE_REGISTERS ? r->caller->context.x[REG_MESSAGE + i] : r->buffer[BUFFER_MESSAGE + i];
+}
+
+/* Put result word i of a successful invocation (dropped when the caller did not Call or has no room). */
+void request_answer(struct request *r, word i, word value);
+
+static inline enum outcome refuse_illegal(struct request *r)
+{
+        return refuse(&r->why, 3, 0, 0, 0);
+}
+
+static inline enum outcome refuse_argument(struct request *r, word n)
+{
+        return refuse(&r->why, 1, 1, n, 0);
+}
+
+static inline enum outcome refuse_capability(struct request *r, word n)
+{
+        return refuse(&r->why, 2, 1, n, 0);
+}
+
+static inline enum outcome refuse_range(struct request *r, word low, word high)
+{
+        return refuse(&r->why, 4, 2, low, high);
+}
+
+static inline enum outcome refuse_alignment(struct request *r)
+{
+        return refuse(&r->why, 5, 0, 0, 0);
+}
+
+static inline enum outcome refuse_truncated(struct request *r)
+{
+        return refuse(&r->why, 7, 0, 0, 0);
+}
+
+static inline enum outcome refuse_delete_first(struct request *r)
+{
+        return refuse(&r->why, 8, 0, 0, 0);
+}
+
+static inline enum outcome refuse_revoke_first(struct request *r)
+{
+        return refuse(&r->why, 9, 0, 0, 0);
+}
