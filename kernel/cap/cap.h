@@ -213,6 +213,9 @@ static inline struct cap cap_mapped(struct cap c, word asid, word va)
         return c;
 }
 
+/* Where a TCB keeps its slots; thread/thread.h asserts it. */
+enum { TCB_SLOTS_OFFSET = 480 };
+
 /* Zombie caps: what is left of a CNode or TCB whose last cap is being deleted. */
 static inline struct cap cap_zombie(const void *container, word radix, word left)
 {

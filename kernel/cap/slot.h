@@ -41,7 +41,8 @@ void slot_insert(struct slot *to, struct cap cap, struct slot *parent, word mark
 /* Move a cap, with the value `cap`, to an empty slot; ancestry moves along and `from` becomes empty. */
 void slot_move(struct slot *to, struct cap cap, struct slot *from);
 
-/* Exchange two full slots; each cap takes its ancestry along and gets the value given. */
+/* Exchange two full slots with their ancestry: afterwards y holds the cap of x with the value x_new, and x the cap of
+ * y with the value y_new. */
 void slot_swap(struct slot *x, struct cap x_new, struct slot *y, struct cap y_new);
 
 /* Take a cap out of the tree and empty its slot.  Descendants go to the next ancestor up. */

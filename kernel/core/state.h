@@ -39,7 +39,6 @@ struct core {
         struct thread *current;      /* whose registers are live; NULL while idle */
         struct thread *woken;        /* the one thread woken in this entry, not yet queued */
         bool choose;                 /* this entry must choose anew */
-        bool at_tail;                /* current was queued already (slice end, yield) */
 
         /* thread/clock.c and thread/sched_context.c */
         struct sched_context *charged; /* pays for the time since `now`; NULL when nobody does */
@@ -69,6 +68,9 @@ struct kernel {
         word schedule_length;
         word schedule_start;
         word domains;
+
+        word clock_hz;  /* thread/clock.c, constant after boot */
+        word clock_min; /* the shortest budget, ticks */
 
         struct asid_pool *asid_pool[ASID_POOLS]; /* vm/asid.c */
         struct slot irq[IRQ_LINES];              /* irq/irq.c: the notification cap of each line */

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Endpoints: where a sender and a receiver meet (spec ipc.md 5).
  *
- * Level 4.  An endpoint is idle, or has blocked senders, or blocked receivers; never both kinds.
+ * Level 4.  An endpoint with an empty queue is idle; otherwise `holds` says whether its threads send or receive, and
+ * all of them do the same.
  */
 #pragma once
 
 #include "thread/thread.h"
 
-enum endpoint_state { ENDPOINT_IDLE, ENDPOINT_SENDERS, ENDPOINT_RECEIVERS };
+enum endpoint_holds { ENDPOINT_SENDERS, ENDPOINT_RECEIVERS };
 
 struct endpoint {
         struct waitq queue;
-        word state;
+        word holds; /* enum endpoint_holds; meaningless while idle */
 };
 
 _Static_assert(sizeof(struct endpoint) == 1u << ENDPOINT_BITS, "public size");
@@ -30,9 +31,6 @@ void endpoint_send(struct endpoint *e, struct thread *t, struct sending how);
 
 /* Receive for `t`, offering `r` (or NULL) for answers. */
 void endpoint_receive(struct endpoint *e, struct thread *t, struct reply *r, bool blocking);
-
-/* `t` leaves the queue it is in. */
-void endpoint_leave(struct endpoint *e, struct thread *t);
 
 /* Senders blocked with exactly this badge are sent away (14.5). */
 void endpoint_cancel_badged(struct endpoint *e, word badge);

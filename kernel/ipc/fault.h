@@ -5,13 +5,12 @@
  */
 #pragma once
 
+#include "thread/reply.h"
+#include "thread/sched.h"
 #include "thread/thread.h"
 
 /* `t` faulted: send to its fault handler, or stop it. */
 void fault_raise(struct thread *t, struct fault f);
-
-/* `t` ran out of budget: true if a timeout fault was raised (13.6). */
-bool fault_raise_timeout(struct thread *t);
 
 /* `c` can be a fault or timeout handler: an endpoint cap with Write and Grant or GrantReply. */
 bool fault_handler_is_valid(struct cap c);

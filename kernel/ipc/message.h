@@ -5,43 +5,17 @@
  */
 #pragma once
 
+#include "thread/registers.h"
 #include "thread/thread.h"
 
+/* Word offsets in the IPC buffer. */
 enum {
-        MESSAGE_REGISTERS = 4,
-        MESSAGE_WORDS = 120,
-        MESSAGE_CAPS = 3,
-        /* word offsets in the IPC buffer */
         BUFFER_MESSAGE = 1,
         BUFFER_CAPS = 122,
         BUFFER_RECEIVE_CNODE = 125,
         BUFFER_RECEIVE_INDEX = 126,
         BUFFER_RECEIVE_DEPTH = 127,
-        /* registers */
-        REG_BADGE = 0,
-        REG_INFO = 1,
-        REG_MESSAGE = 2,
 };
-
-static inline word info_make(word label, word unwrapped, word caps, word length)
-{
-        return label << 12 | unwrapped << 9 | caps << 7 | length;
-}
-
-static inline word info_label(word info)
-{
-        return info >> 12;
-}
-
-static inline word info_caps(word info)
-{
-        return info >> 7 & 3;
-}
-
-static inline word info_length(word info)
-{
-        return min_word(info & 127, MESSAGE_WORDS);
-}
 
 /* The message in `from`'s registers goes to `to`.  `endpoint`: for unwrapping, NULL for replies. */
 void message_transfer(struct thread *from, struct thread *to, const void *endpoint, word badge, bool grant);

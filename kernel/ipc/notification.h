@@ -1,25 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A notification: a word of flags that threads can wait on (spec ipc.md 10).
  *
- * Level 4.  Exactly one of these holds:
+ * Level 4.  The struct itself is in thread/binding.h.  Exactly one of these holds:
  *      quiet    no waiter, not raised
  *      raised   no waiter; `flags` is kept (and may be 0: a badge of 0 counts)
  *      awaited  waiters queued, not raised, flags == 0
  */
 #pragma once
 
-#include "thread/thread.h"
-
-struct notification {
-        struct waitq waiters;
-        word flags;                /* badges OR-ed together since the last take */
-        word raised;               /* 0 or 1 */
-        struct thread *bound;      /* also hears us while receiving at an endpoint, or NULL */
-        struct sched_context *sc;  /* time given to the passive thread we wake, or NULL */
-        word spare[3];
-};
-
-_Static_assert(sizeof(struct notification) == 1u << NOTIFICATION_BITS, "public size");
+#include "thread/binding.h"
 
 /* Wake the first waiter (or the bound thread, if it is receiving) with `badge`, else keep it.  Cannot fail. */
 void notification_signal(struct notification *n, word badge);
@@ -29,10 +18,6 @@ void notification_wait(struct notification *n, struct thread *t, bool blocking);
 
 /* Complete a receive of `t` with the raised notification bound to it.  True if there was one. */
 bool notification_take_bound(struct thread *t);
-
-void notification_leave(struct notification *n, struct thread *t);
-void notification_bind(struct notification *n, struct thread *t);
-void notification_unbind(struct notification *n);
 
 /* The last cap is gone: waiters are sent away, bindings undone (14.4). */
 void notification_retire(struct notification *n);

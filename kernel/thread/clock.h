@@ -9,6 +9,8 @@
 
 enum { KERNEL_WCET_US = 10 };
 
+void clock_start(void); /* boot: before anything that knows time */
+
 word ticks_from_us(word us);
 word us_from_ticks(word ticks);
 word budget_min(void);    /* ticks */

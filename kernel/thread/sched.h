@@ -38,13 +38,17 @@ bool sched_gate(void);
 void sched_check_budget(void);
 
 void sched_yield(void);
-void sched_yield_to(struct sched_context *s); /* after its checks; result arrives by sc_complete_yield */
+/* After its checks.  True: the caller steps back and gets its result when it is next dispatched. */
+bool sched_yield_to(struct sched_context *s);
 
 /* Release due threads, pick the next thread and make its scheduling context the charged one. */
 void sched_decide(void);
 
-/* Preemption point (section 13): true when a long operation must stop now. */
-bool sched_preempted(void);
+/* A long operation stopped at a preemption point: settle what was used so far (13). */
+void sched_preempted(void);
+
+/* Raise a timeout fault for `t` if it has a handler for it (ipc/fault.c answers this for the scheduler). */
+bool fault_raise_timeout(struct thread *t);
 
 /* Ready queues (thread/ready.c) and the release heap (thread/release.c). */
 void ready_push_front(struct thread *t);

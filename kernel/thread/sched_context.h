@@ -64,12 +64,9 @@ void sc_advance(struct sched_context *s, word now);
 /* Advance when a sporadic context's thread becomes runnable (section 7). */
 void sc_thread_woken(struct sched_context *s);
 
-/* Bindings (section 12).  Preconditions are the callers' checks. */
+/* Bindings (section 12).  Preconditions are the callers' checks.  Notifications: thread/binding.h. */
 void sc_bind_thread(struct sched_context *s, struct thread *t);
 void sc_unbind_thread(struct sched_context *s);
-void sc_bind_notification(struct sched_context *s, struct notification *n);
-void sc_unbind_notification(struct sched_context *s);
-void sc_unbind_all(struct sched_context *s); /* thread, notification and the stack's top link */
 void sc_retire(struct sched_context *s);
 
 /* Move to `to` (which has none) from whatever thread holds it. */

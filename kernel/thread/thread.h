@@ -97,10 +97,11 @@ struct thread {
         struct sched_context *yielding_to;
 
         /* what it waits for */
-        void *waiting_at;    /* endpoint or notification */
+        struct waitq *waiting_at; /* the queue of an endpoint or notification */
         struct reply *reply; /* supplied for receiving, or awaited */
         word send_badge;     /* captured when a send blocks */
         bool send_grant, send_grant_reply, send_is_call;
+        bool yield_called; /* the pending YieldTo was a Call: it wants an answer */
         struct waitlink link;
 
         /* release heap (thread/release.c) */
@@ -108,9 +109,10 @@ struct thread {
         word heap_time, heap_ticket, heap_rank;
 
         word buffer_address; /* user address of the IPC buffer; the frame is in slot TCB_BUFFER */
-        struct fault fault;  /* pending, queued or unanswered */
+        word spare;
 
         struct slot slot[TCB_SLOTS];
+        struct fault fault; /* pending, queued or unanswered */
         struct fpu fpu;
 
         struct thread *all_next, *all_prev;
@@ -119,7 +121,8 @@ struct thread {
 
 enum { THREAD_NAME_MAX = (1 << TCB_BITS) - sizeof(struct thread) };
 _Static_assert(THREAD_NAME_MAX >= 512, "a TCB is 2048 bytes and keeps a useful name");
-_Static_assert(offsetof(struct thread, slot) % sizeof(struct slot) == 0, "slot links need 32-byte alignment");
+_Static_assert(offsetof(struct thread, slot) == TCB_SLOTS_OFFSET, "cap/ finds the slots without knowing threads");
+_Static_assert(TCB_SLOTS_OFFSET % sizeof(struct slot) == 0, "slot links need 32-byte alignment");
 
 /* The forced part of SPSR: EL0t, FIQ masked; release builds also mask SError. */
 enum { SPSR_USER = DEBUG_BUILD ? 0x40 : 0x140 };
@@ -152,6 +155,12 @@ void thread_resume(struct thread *t);
 
 /* The last cap is gone: everything but the five slots is undone (spec ipc.md 14.7). */
 void thread_retire(struct thread *t);
+
+/* A blocked thread whose object went away repeats its system call, or stops if it was sending a fault (14.4). */
+void thread_send_away(struct thread *t);
+
+/* The thread became runnable: it gets time if it has any (wake rule; sporadic contexts advance). */
+void thread_wake(struct thread *t);
 
 /* Copies a NUL-terminated name, truncated to THREAD_NAME_MAX - 1. */
 void thread_set_name(struct thread *t, const char *name);

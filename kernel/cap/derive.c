@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Ancestry and the making of copies (spec objects.md 4 and 5). */
+#include "cap/derive.h"
+
+bool same_object(struct cap x, struct cap y)
+{
+        if (cap_kind(x) != cap_kind(y))
+                return false;
+        switch (cap_kind(x)) {
+        case CAP_NULL:
+        case CAP_UNTYPED:
+        case CAP_ZOMBIE:
+                return false;
+        case CAP_SCHED_CONTROL:
+        case CAP_DOMAIN:
+        case CAP_ASID_CONTROL:
+        case CAP_IRQ_CONTROL:
+        case CAP_SMC:
+                return true;
+        case CAP_IRQ_HANDLER:
+        case CAP_SGI_SIGNAL:
+                return x.b == y.b;
+        case CAP_FRAME:
+                return cap_address(x) == cap_address(y) && frame_level(x) == frame_level(y) &&
+                       frame_is_device(x) == frame_is_device(y);
+        case CAP_CNODE:
+                return cnode_slots(x) == cnode_slots(y);
+        default:
+                return cap_address(x) == cap_address(y);
+        }
+}
+
+static bool untyped_covers(struct cap untyped, struct cap c)
+{
+        word bits = cap_object_bits(c);
+
+        if (bits == 0)
+                return false;
+        word base = cap_address(untyped), start = cap_object_paddr(c);
+        return start >= base && start + bit(bits) <= base + bit(untyped_bits(untyped));
+}
+
+bool slot_covers(const struct slot *above, const struct slot *below)
+{
+        struct cap a = above->cap, b = below->cap;
+
+        if (!(above->link & SLOT_ORIGINAL))
+                return false;
+        switch (cap_kind(a)) {
+        case CAP_UNTYPED:
+                return untyped_covers(a, b);
+        case CAP_ENDPOINT:
+        case CAP_NOTIFICATION:
+                if (!same_object(a, b))
+                        return false;
+                return a.b == 0 || (a.b == b.b && !(below->link & SLOT_APART));
+        case CAP_SGI_SIGNAL:
+                return same_object(a, b) && !(below->link & SLOT_APART);
+        case CAP_IRQ_CONTROL:
+                return cap_kind(b) == CAP_IRQ_HANDLER || cap_kind(b) == CAP_SGI_SIGNAL;
+        default:
+                return same_object(a, b);
+        }
+}
+
+bool slot_has_child(const struct slot *s)
+{
+        const struct slot *next = slot_next(s);
+
+        return next && slot_covers(s, next);
+}
+
+bool slot_is_last(const struct slot *s)
+{
+        const struct slot *next = slot_next(s);
+
+        return !(s->prev && same_object(s->prev->cap, s->cap)) && !(next && same_object(next->cap, s->cap));
+}
+
+struct cap cap_masked(struct cap c, word rights)
+{
+        switch (cap_kind(c)) {
+        case CAP_ENDPOINT:
+        case CAP_NOTIFICATION:
+        case CAP_REPLY:
+                return cap_with_info(c, cap_info(c) & rights);
+        case CAP_FRAME: {
+                word kept = frame_rights(c) & rights;
+
+                /* A frame that cannot be read cannot be written either. */
+                if (!(kept & RIGHT_READ))
+                        kept = 0;
+                return cap_with_info(c, (cap_info(c) & ~(word)(RIGHT_READ | RIGHT_WRITE)) | kept);
+        }
+        default:
+                return c;
+        }
+}
+
+struct cap cap_with_data(struct cap c, word data, bool badging)
+{
+        word guard_bits = data & 63;
+
+        switch (cap_kind(c)) {
+        case CAP_ENDPOINT:
+        case CAP_NOTIFICATION:
+                if (!badging || c.b != 0)
+                        return cap_null();
+                c.b = data;
+                return c;
+        case CAP_CNODE:
+                if (guard_bits + cnode_radix(c) > 64)
+                        return cap_null();
+                return cap_cnode(cnode_slots(c), cnode_radix(c), data >> 6, guard_bits);
+        default:
+                return c;
+        }
+}
+
+enum outcome cap_derive(const struct slot *from, struct cap c, struct cap *copy, struct refusal *why)
+{
+        const struct kind *kind = &kinds[cap_kind(c)];
+
+        *copy = c;
+        return kind->derive ? kind->derive(from, copy, why) : DONE;
+}
+
+void slot_insert_derived(struct slot *to, struct cap cap, struct slot *from)
+{
+        word marks = 0;
+
+        switch (cap_kind(cap)) {
+        case CAP_UNTYPED:
+                /* The copy takes over all that is free; the source has nothing left to give. */
+                from->cap.b = bit(untyped_bits(from->cap));
+                marks = SLOT_ORIGINAL;
+                break;
+        case CAP_ENDPOINT:
+        case CAP_NOTIFICATION:
+                if (cap.b != from->cap.b)
+                        marks = SLOT_ORIGINAL | SLOT_APART;
+                break;
+        default:
+                break;
+        }
+        slot_insert(to, cap, from, marks);
+}

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The kernel's one variable, and the facts of the board. */
+#include "core/state.h"
+#include "core/platform.h"
+
+struct kernel kernel;
+struct platform platform;

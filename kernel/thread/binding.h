@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a notification is made of, and the symmetric bindings between notifications, threads and scheduling contexts.
+ *
+ * Level 3, below ipc/notification.c (which signals and waits), because a thread or a scheduling context that goes must
+ * be able to undo its bindings.  A binding holds no cap and keeps nothing alive.
+ */
+#pragma once
+
+#include "thread/sched_context.h"
+#include "thread/thread.h"
+
+struct notification {
+        struct waitq waiters;
+        word flags;               /* badges OR-ed together since the last take */
+        word raised;              /* 0 or 1 */
+        struct thread *bound;     /* also hears us while receiving at an endpoint, or NULL */
+        struct sched_context *sc; /* time given to the passive thread we wake, or NULL */
+        word spare[3];
+};
+
+_Static_assert(sizeof(struct notification) == 1u << NOTIFICATION_BITS, "public size");
+
+void notification_bind_thread(struct notification *n, struct thread *t);
+void notification_unbind_thread(struct notification *n);
+void notification_bind_sc(struct notification *n, struct sched_context *s);
+void notification_unbind_sc(struct notification *n);
+
+/* Take a scheduling context away from its thread, its notification and the top of its reply stack. */
+void sc_unbind_all(struct sched_context *s);

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Which domain runs, and until when.  Owns the schedule and core->domain*. */
+#include "thread/domain.h"
+#include "core/state.h"
+#include "thread/clock.h"
+#include "thread/sched.h"
+
+void domain_start(word domains)
+{
+        kernel.domains = domains;
+        kernel.schedule_length = domains > 1 ? SCHEDULE_MAX : 2;
+        kernel.schedule_start = 0;
+        kernel.schedule[0] = (struct domain_slot){0, ones(DOMAIN_DURATION_BITS)};
+        domain_enter(0);
+}
+
+bool domain_is_over(void)
+{
+        return kernel.domains > 1 && this_core()->domain_left <= budget_min();
+}
+
+void domain_enter(word index)
+{
+        struct core *core = this_core();
+
+        core->domain_index = index;
+        core->domain = kernel.schedule[index].domain;
+        core->domain_left = kernel.schedule[index].duration;
+        core->reprogram = true;
+        sched_force();
+}
+
+void domain_next(void)
+{
+        word next = this_core()->domain_index + 1;
+
+        if (next >= kernel.schedule_length || kernel.schedule[next].duration == 0)
+                next = kernel.schedule_start;
+        domain_enter(next);
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The arithmetic of replenishments (spec scheduling.md 6): pure functions over one scheduling context.
+ *
+ * Invariants: 1 <= count <= max; amounts add up to the budget; time + amount <= next time.  A round-robin context
+ * keeps the rest of its slice in the head and what is used in the second refill.
+ */
+#include "core/panic.h"
+#include "thread/clock.h"
+#include "thread/sched_context.h"
+
+static struct refill *at(struct sched_context *s, uint32_t i)
+{
+        uint32_t n = s->head + i;
+
+        return &s->refill[n < s->max ? n : n - s->max];
+}
+
+static struct refill *tail(struct sched_context *s)
+{
+        return at(s, s->count - 1);
+}
+
+static struct refill pop(struct sched_context *s)
+{
+        struct refill head = *sc_head(s);
+
+        ASSERT(s->count > 1);
+        s->head = s->head + 1 < s->max ? s->head + 1 : 0;
+        s->count--;
+        return head;
+}
+
+/* Budget that was used comes back at `time`; a full list delays its tail instead of growing. */
+static void add(struct sched_context *s, word time, word amount)
+{
+        struct refill *last = tail(s);
+
+        if (last->time + last->amount >= time) {
+                last->amount += amount;
+        } else if (s->count < s->max) {
+                s->count++;
+                *tail(s) = (struct refill){time, amount};
+        } else {
+                last->time = time - last->amount;
+                last->amount += amount;
+        }
+}
+
+void sc_refill_fresh(struct sched_context *s, word max, word budget, word period, word now)
+{
+        s->budget = budget;
+        s->period = budget == period ? 0 : period;
+        s->max = s->period ? (uint32_t)max : 2;
+        s->head = 0;
+        s->count = s->period ? 1 : 2;
+        s->refill[0] = (struct refill){now, budget};
+        s->refill[1] = (struct refill){now, 0};
+}
+
+void sc_refill_update(struct sched_context *s, word max, word budget, word period, word now)
+{
+        struct refill head = *sc_head(s);
+
+        if (head.time <= now)
+                head.time = now;
+        s->budget = budget;
+        s->period = period;
+        s->max = (uint32_t)max;
+        s->head = 0;
+        s->count = 1;
+        head.amount = min_word(head.amount, budget);
+        s->refill[0] = head;
+        if (head.amount < budget)
+                add(s, head.time + period, budget - head.amount);
+}
+
+static void charge_round_robin(struct sched_context *s, word ticks)
+{
+        struct refill *left = at(s, 0), *used = at(s, 1);
+
+        if (ticks > left->amount || left->amount - ticks < budget_min()) {
+                left->amount = s->budget;
+                used->amount = 0;
+        } else {
+                left->amount -= ticks;
+                used->amount += ticks;
+        }
+}
+
+void sc_charge(struct sched_context *s, word ticks)
+{
+        const word last_time = ~(word)0 - 5 * ticks_from_us(period_max_us());
+
+        if (sc_is_round_robin(s)) {
+                charge_round_robin(s, ticks);
+                return;
+        }
+        while (sc_head(s)->amount <= ticks && sc_head(s)->time <= last_time) {
+                ticks -= sc_head(s)->amount;
+                if (s->count == 1) {
+                        sc_head(s)->time += s->period;
+                } else {
+                        struct refill head = pop(s);
+
+                        add(s, head.time + s->period, head.amount);
+                }
+        }
+        if (ticks > 0 && sc_head(s)->amount > ticks) {
+                word due = sc_head(s)->time + s->period;
+
+                sc_head(s)->time += ticks;
+                sc_head(s)->amount -= ticks;
+                add(s, due, ticks);
+        }
+        while (sc_head(s)->amount < budget_min() && s->count > 1) {
+                struct refill head = pop(s);
+
+                sc_head(s)->amount += head.amount;
+                sc_head(s)->time -= head.amount;
+        }
+}
+
+void sc_advance(struct sched_context *s, word now)
+{
+        if (sc_is_round_robin(s) || sc_head(s)->time > now)
+                return;
+        sc_head(s)->time = now;
+        while (s->count > 1 && at(s, 1)->time <= sc_head(s)->time + sc_head(s)->amount) {
+                word amount = pop(s).amount;
+
+                sc_head(s)->amount += amount;
+                sc_head(s)->time = now;
+        }
+}
+
+bool sc_has_budget(struct sched_context *s, word unpaid)
+{
+        word amount = sc_head(s)->amount;
+
+        return amount >= unpaid && amount - unpaid >= budget_min();
+}

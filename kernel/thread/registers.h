@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Which register carries what: the message registers of a system call and the public order of a user context. */
+#pragma once
+
+#include "core/word.h"
+
+enum {
+        REG_BADGE = 0,   /* in: cap to use; out: badge */
+        REG_INFO = 1,    /* message info */
+        REG_MESSAGE = 2, /* x2..x5: MR0..MR3 */
+        REG_REPLY = 6,
+        REG_SYSCALL = 7,
+        REG_SECOND = 8,
+};
+
+enum { MESSAGE_REGISTERS = 4, MESSAGE_WORDS = 120, MESSAGE_CAPS = 3 };
+
+/* The message info word (spec abi.md 2.1). */
+static inline word info_make(word label, word unwrapped, word caps, word length)
+{
+        return label << 12 | unwrapped << 9 | caps << 7 | length;
+}
+
+static inline word info_label(word info)
+{
+        return info >> 12;
+}
+
+static inline word info_caps(word info)
+{
+        return info >> 7 & 3;
+}
+
+static inline word info_length(word info)
+{
+        return min_word(info & 127, MESSAGE_WORDS);
+}
+
+struct context;
+
+/* seL4_UserContext: word i of the public order; pc is the restart address (spec abi.md 5). */
+enum { USER_CONTEXT_WORDS = 36, USER_CONTEXT_FRAME = 17, USER_CONTEXT_TIMEOUT = 34 };
+
+word user_context_get(const struct context *c, word i);
+void user_context_set(struct context *c, word i, word value); /* spsr is filtered */

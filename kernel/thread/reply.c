@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Call chains: who is answered through which object, and where lent time goes back to. */
+#include "thread/reply.h"
+#include "core/panic.h"
+#include "thread/sched_context.h"
+
+/* Cut an object out of its stack; what lies below it is never reached again by the time lent through it. */
+static void unlink_from_stack(struct reply *r)
+{
+        if (r->above)
+                r->above->below = NULL;
+        if (r->below)
+                r->below->above = NULL;
+        r->above = r->below = NULL;
+}
+
+void reply_push(struct reply *r, struct thread *caller, struct thread *callee, bool lend)
+{
+        struct sched_context *s = caller->sc;
+
+        ASSERT(!r->thread && !r->above && !r->below && !r->lends);
+        r->thread = caller;
+        caller->reply = r;
+        caller->state = AWAITING_REPLY;
+        if (!lend || !s || callee->sc)
+                return;
+        r->below = s->reply;
+        if (r->below) {
+                r->below->above = r;
+                r->below->lends = NULL;
+        }
+        r->lends = s;
+        s->reply = r;
+        sc_donate(s, callee);
+}
+
+void reply_pop(struct reply *r)
+{
+        struct thread *caller = r->thread;
+        struct sched_context *s = r->lends;
+
+        r->thread = NULL;
+        caller->reply = NULL;
+        if (!s) {
+                unlink_from_stack(r);
+                return;
+        }
+        s->reply = r->below;
+        if (r->below) {
+                r->below->above = NULL;
+                r->below->lends = s;
+        }
+        r->below = NULL;
+        r->lends = NULL;
+        if (!caller->sc)
+                sc_donate(s, caller);
+}
+
+void reply_detach(struct reply *r)
+{
+        r->thread->reply = NULL;
+        r->thread = NULL;
+}
+
+void reply_cut(struct reply *r)
+{
+        if (r->lends)
+                r->lends->reply = NULL;
+        r->lends = NULL;
+        unlink_from_stack(r);
+        reply_detach(r);
+}
+
+void reply_retire(struct reply *r)
+{
+        struct thread *t = r->thread;
+
+        if (!t)
+                return;
+        if (t->state == AWAITING_REPLY) {
+                reply_pop(r);
+                t->fault.type = FAULT_NONE;
+                t->state = INACTIVE;
+        } else {
+                thread_cancel(t);
+        }
+}

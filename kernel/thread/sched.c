@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The scheduler: marks during an entry, one decision at its end (spec scheduling.md 3, 4, 8, 9, 10). */
+#include "thread/sched.h"
+#include "arch/arch.h"
+#include "core/panic.h"
+#include "core/preempt.h"
+#include "thread/clock.h"
+#include "thread/domain.h"
+#include "thread/sched_context.h"
+
+enum { WORK_UNITS = 100 };
+
+bool sched_is_eligible(struct thread *t)
+{
+        return thread_is_runnable(t) && t->sc && sc_is_usable(t->sc);
+}
+
+void sched_force(void)
+{
+        struct core *core = this_core();
+        struct thread *woken = core->woken;
+
+        core->choose = true;
+        core->woken = NULL;
+        if (woken)
+                ready_push_front(woken);
+}
+
+void sched_wake(struct thread *t)
+{
+        struct core *core = this_core();
+
+        if (!thread_is_runnable(t) || !t->sc || !sc_is_configured(t->sc))
+                return;
+        if (t == core->current || t == core->woken || t->in_ready || t->in_release)
+                return;
+        if (!sc_is_usable(t->sc)) {
+                sched_postpone(t);
+        } else if (t->domain != core->domain) {
+                ready_push_front(t);
+        } else if (!core->choose && !core->woken) {
+                core->woken = t;
+        } else {
+                sched_force();
+                ready_push_front(t);
+        }
+}
+
+void sched_push(struct thread *t)
+{
+        sched_force();
+        if (t != this_core()->current && !t->in_ready)
+                ready_push_front(t);
+}
+
+void sched_remove(struct thread *t)
+{
+        struct core *core = this_core();
+
+        if (t == core->woken) {
+                core->woken = NULL;
+                core->choose = true;
+        }
+        if (t->in_ready)
+                ready_remove(t);
+        if (t->in_release)
+                release_remove(t);
+}
+
+void sched_postpone(struct thread *t)
+{
+        if (!t->in_release)
+                release_insert(t, sc_head(t->sc)->time);
+}
+
+void sched_set_priority(struct thread *t, word priority)
+{
+        if (t->state == SENDING || t->state == RECEIVING || t->state == LISTENING) {
+                waitq_leave(t->waiting_at, t);
+                t->priority = (uint8_t)priority;
+                waitq_join(t->waiting_at, t);
+                return;
+        }
+        bool ready = t->in_ready || t == this_core()->woken;
+        if (ready)
+                sched_remove(t);
+        t->priority = (uint8_t)priority;
+        if (ready)
+                sched_push(t);
+        else if (t == this_core()->current)
+                sched_force();
+}
+
+void sched_set_domain(struct thread *t, word domain)
+{
+        bool ready = t->in_ready || t == this_core()->woken;
+
+        if (ready)
+                sched_remove(t);
+        t->domain = (uint8_t)domain;
+        if (ready)
+                ready_push_front(t);
+        sched_force();
+}
+
+/* The running thread's turn is over for now: behind its equals, or waiting for budget. */
+static void end_turn(struct thread *t)
+{
+        if (sc_is_usable(t->sc))
+                ready_push_back(t);
+        else
+                sched_postpone(t);
+}
+
+/* The charged context has too little left: take all that is owed and let its thread's turn end (section 9). */
+static void expire(bool may_fault)
+{
+        struct core *core = this_core();
+        struct sched_context *s = core->charged;
+        struct thread *t = core->current;
+
+        clock_settle();
+        core->reprogram = true;
+        sched_force();
+        if (!t || t->sc != s || !thread_is_runnable(t) || t->in_ready || t->in_release)
+                return;
+        if (may_fault && !sc_is_round_robin(s) && fault_raise_timeout(t))
+                return;
+        end_turn(t);
+}
+
+static bool budget_is_over(void)
+{
+        struct core *core = this_core();
+
+        return core->charged && sc_is_configured(core->charged) && !sc_has_budget(core->charged, core->unpaid);
+}
+
+bool sched_gate(void)
+{
+        struct thread *t = this_core()->current;
+
+        if (budget_is_over())
+                expire(true);
+        else if (domain_is_over())
+                sched_force();
+        else
+                return true;
+        if (thread_is_runnable(t))
+                t->state = RESTARTING;
+        return false;
+}
+
+void sched_check_budget(void)
+{
+        if (budget_is_over())
+                expire(true);
+}
+
+bool preempt_point(void)
+{
+        struct core *core = this_core();
+
+        if (++core->work < WORK_UNITS)
+                return false;
+        core->work = 0;
+        clock_account();
+        return arch_interrupt_pending() || budget_is_over() || domain_is_over();
+}
+
+void sched_preempted(void)
+{
+        if (budget_is_over())
+                expire(false);
+}
+
+void sched_yield(void)
+{
+        struct core *core = this_core();
+        struct sched_context *s = core->charged;
+
+        s->consumed += core->unpaid;
+        core->unpaid = 0;
+        core->reprogram = true;
+        sc_charge(s, sc_head(s)->amount);
+        end_turn(core->current);
+        sched_force();
+}
+
+bool sched_yield_to(struct sched_context *s)
+{
+        struct core *core = this_core();
+        struct thread *t = s->thread, *caller = core->current;
+
+        if (s->yielder)
+                sc_complete_yield(s);
+        if (thread_is_runnable(t) && sc_is_configured(s) && !sc_is_usable(s))
+                sched_postpone(t);
+        if (!sched_is_eligible(t))
+                return false;
+        sched_remove(t);
+        sched_force();
+        if (t->priority < caller->priority) {
+                ready_push_front(t);
+                return false;
+        }
+        s->yielder = caller;
+        caller->yielding_to = s;
+        ready_push_front(caller);
+        ready_push_front(t);
+        return true;
+}
+
+/* Threads whose budget has come. */
+static void release_due(struct core *core)
+{
+        while (core->release && core->release->heap_time <= core->now) {
+                struct thread *t = core->release;
+
+                release_remove(t);
+                sched_wake(t);
+        }
+}
+
+static struct thread *pick(struct core *core)
+{
+        struct thread *current = core->current, *woken = core->woken;
+        bool goes_on = current && !current->in_ready && sched_is_eligible(current);
+
+        core->woken = NULL;
+        if (woken) {
+                bool equal = goes_on && !core->choose && current->domain == core->domain &&
+                             woken->priority == current->priority;
+
+                if (equal)
+                        ready_push_back(woken);
+                else
+                        ready_push_front(woken);
+                core->choose |= !equal;
+        }
+        if (goes_on && !core->choose && current->domain == core->domain)
+                return current;
+        if (goes_on)
+                ready_push_front(current);
+        struct thread *best = ready_best(core->domain);
+        if (best)
+                ready_remove(best);
+        return best;
+}
+
+void sched_decide(void)
+{
+        struct core *core = this_core();
+
+        release_due(core);
+        if (domain_is_over())
+                domain_next();
+        core->current = pick(core);
+        core->choose = false;
+
+        struct sched_context *next = core->current ? core->current->sc : NULL;
+        if (next != core->charged) {
+                core->reprogram = true;
+                if (next && !next->sporadic)
+                        sc_advance(next, core->now);
+        }
+        if (core->reprogram)
+                clock_settle();
+        core->charged = next;
+        if (core->reprogram)
+                clock_program();
+}

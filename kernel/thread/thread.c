@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The life of a thread: made, stopped, started, cancelled, retired. */
+#include "thread/thread.h"
+#include "core/panic.h"
+#include "thread/binding.h"
+#include "thread/reply.h"
+#include "thread/sched.h"
+
+static void list_all(struct thread *t)
+{
+        t->all_prev = NULL;
+        t->all_next = kernel.threads;
+        if (t->all_next)
+                t->all_next->all_prev = t;
+        kernel.threads = t;
+}
+
+static void unlist(struct thread *t)
+{
+        if (t->all_next)
+                t->all_next->all_prev = t->all_prev;
+        if (t->all_prev)
+                t->all_prev->all_next = t->all_next;
+        else
+                kernel.threads = t->all_next;
+        t->all_next = t->all_prev = NULL;
+}
+
+void thread_init(struct thread *t)
+{
+        const struct thread *creator = this_core()->current;
+
+        t->context.spsr = SPSR_USER;
+        t->domain = (uint8_t)this_core()->domain;
+        list_all(t);
+        if (!DEBUG_BUILD || !creator)
+                return;
+        thread_set_name(t, "child of: '");
+        word end = 11;
+        for (word i = 0; creator->name[i] && end < THREAD_NAME_MAX - 2; i++)
+                t->name[end++] = creator->name[i];
+        t->name[end++] = '\'';
+        t->name[end] = '\0';
+}
+
+void thread_set_name(struct thread *t, const char *name)
+{
+        word i = 0;
+
+        for (; name[i] && i < THREAD_NAME_MAX - 1; i++)
+                t->name[i] = name[i];
+        t->name[i] = '\0';
+}
+
+void thread_cancel(struct thread *t)
+{
+        t->fault.type = FAULT_NONE;
+        switch ((enum thread_state)t->state) {
+        case SENDING:
+        case LISTENING:
+                waitq_leave(t->waiting_at, t);
+                break;
+        case RECEIVING:
+                waitq_leave(t->waiting_at, t);
+                if (t->reply)
+                        reply_detach(t->reply);
+                break;
+        case AWAITING_REPLY:
+                reply_cut(t->reply);
+                break;
+        case INACTIVE:
+        case RUNNING:
+        case RESTARTING:
+                return;
+        }
+        t->waiting_at = NULL;
+        t->state = INACTIVE;
+}
+
+void thread_suspend(struct thread *t)
+{
+        thread_cancel(t);
+        if (t->state == RUNNING)
+                t->context.restart = t->context.pc;
+        t->state = INACTIVE;
+        sched_remove(t);
+        if (t->yielding_to) {
+                t->yielding_to->yielder = NULL;
+                t->yielding_to = NULL;
+        }
+}
+
+void thread_wake(struct thread *t)
+{
+        if (!t->sc)
+                return;
+        sc_thread_woken(t->sc);
+        sched_wake(t);
+}
+
+void thread_resume(struct thread *t)
+{
+        if (thread_is_runnable(t))
+                return;
+        thread_cancel(t);
+        t->state = RESTARTING;
+        thread_wake(t);
+}
+
+void thread_send_away(struct thread *t)
+{
+        bool faulting = t->fault.type != FAULT_NONE;
+
+        thread_cancel(t);
+        if (faulting)
+                return;
+        t->state = RESTARTING;
+        thread_wake(t);
+}
+
+void thread_retire(struct thread *t)
+{
+        struct core *core = this_core();
+
+        if (t->bound)
+                notification_unbind_thread(t->bound);
+        if (t->sc) {
+                if (t->sc->yielder)
+                        sc_complete_yield(t->sc);
+                sc_unbind_thread(t->sc);
+        }
+        thread_suspend(t);
+        if (core->fpu_owner == t)
+                core->fpu_owner = NULL;
+        unlist(t);
+}
+
+static word *buffer(const struct thread *t, word rights)
+{
+        struct cap c = t->slot[TCB_BUFFER].cap;
+
+        if (cap_kind(c) != CAP_FRAME || frame_is_device(c) || (frame_rights(c) & rights) != rights)
+                return NULL;
+        return window(cap_address(c) + (t->buffer_address & ones(frame_bits(c))));
+}
+
+word *thread_buffer_readable(const struct thread *t)
+{
+        return buffer(t, RIGHT_READ);
+}
+
+word *thread_buffer_writable(const struct thread *t)
+{
+        return buffer(t, RIGHT_READ | RIGHT_WRITE);
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Wait queues: rings of equals, classes in groups, groups in a list.  Owns every link of a waiting thread. */
+#include "thread/waitq.h"
+#include "core/panic.h"
+#include "thread/thread.h"
+
+static unsigned group_of(const struct thread *t)
+{
+        return t->priority >> 4;
+}
+
+static void ring_of_one(struct thread *t, enum wait_rank rank)
+{
+        t->link = (struct waitlink){.next = t, .prev = t};
+        t->wait_rank = (uint8_t)rank;
+}
+
+static void join_ring(struct thread *leader, struct thread *t)
+{
+        struct thread *tail = leader->link.prev;
+
+        t->link = (struct waitlink){.next = leader, .prev = tail};
+        t->wait_rank = WAIT_MEMBER;
+        tail->link.next = t;
+        leader->link.prev = t;
+}
+
+/* `t` takes the place of `old` as leader of a group. */
+static void replace_group(struct waitq *q, struct thread *old, struct thread *t)
+{
+        t->wait_rank = WAIT_GROUP_LEADER;
+        t->link.group_next = old->link.group_next;
+        t->link.group_prev = old->link.group_prev;
+        if (t->link.group_next)
+                t->link.group_next->link.group_prev = t;
+        if (t->link.group_prev)
+                t->link.group_prev->link.group_next = t;
+        else
+                q->first = t;
+}
+
+static void join_group(struct waitq *q, struct thread *leader, struct thread *t)
+{
+        struct thread *above = NULL, *c = leader;
+
+        while (c && c->priority > t->priority) {
+                above = c;
+                c = c->link.class_next;
+        }
+        if (c && c->priority == t->priority) {
+                join_ring(c, t);
+                return;
+        }
+        ring_of_one(t, WAIT_CLASS_LEADER);
+        t->link.class_next = c;
+        t->link.class_prev = above;
+        if (c)
+                c->link.class_prev = t;
+        if (above) {
+                above->link.class_next = t;
+        } else {
+                replace_group(q, leader, t);
+                leader->wait_rank = WAIT_CLASS_LEADER;
+        }
+}
+
+void waitq_join(struct waitq *q, struct thread *t)
+{
+        struct thread *above = NULL, *g = q->first;
+
+        while (g && group_of(g) > group_of(t)) {
+                above = g;
+                g = g->link.group_next;
+        }
+        if (g && group_of(g) == group_of(t)) {
+                join_group(q, g, t);
+                return;
+        }
+        ring_of_one(t, WAIT_GROUP_LEADER);
+        t->link.group_next = g;
+        t->link.group_prev = above;
+        if (g)
+                g->link.group_prev = t;
+        if (above)
+                above->link.group_next = t;
+        else
+                q->first = t;
+}
+
+/* The next of the ring inherits the place of a leader that goes. */
+static void leave_to_heir(struct waitq *q, struct thread *t, struct thread *heir)
+{
+        heir->link.class_next = t->link.class_next;
+        heir->link.class_prev = t->link.class_prev;
+        heir->wait_rank = t->wait_rank;
+        if (heir->link.class_next)
+                heir->link.class_next->link.class_prev = heir;
+        if (heir->link.class_prev)
+                heir->link.class_prev->link.class_next = heir;
+        if (t->wait_rank == WAIT_GROUP_LEADER)
+                replace_group(q, t, heir);
+}
+
+/* A class that was one thread goes. */
+static void drop_class(struct waitq *q, struct thread *t)
+{
+        struct thread *below = t->link.class_next;
+
+        if (below)
+                below->link.class_prev = t->link.class_prev;
+        if (t->link.class_prev) {
+                t->link.class_prev->link.class_next = below;
+                return;
+        }
+        if (below) {
+                replace_group(q, t, below);
+                return;
+        }
+        if (t->link.group_next)
+                t->link.group_next->link.group_prev = t->link.group_prev;
+        if (t->link.group_prev)
+                t->link.group_prev->link.group_next = t->link.group_next;
+        else
+                q->first = t->link.group_next;
+}
+
+void waitq_leave(struct waitq *q, struct thread *t)
+{
+        struct thread *heir = t->link.next;
+
+        heir->link.prev = t->link.prev;
+        t->link.prev->link.next = heir;
+        if (t->wait_rank != WAIT_MEMBER) {
+                if (heir != t)
+                        leave_to_heir(q, t, heir);
+                else
+                        drop_class(q, t);
+        }
+        t->link = (struct waitlink){0};
+        t->wait_rank = WAIT_MEMBER;
+}
+
+struct thread *waitq_next(struct thread *t)
+{
+        struct thread *leader = t->link.next;
+
+        if (leader->wait_rank == WAIT_MEMBER)
+                return leader;
+        if (leader->link.class_next)
+                return leader->link.class_next;
+        while (leader->wait_rank != WAIT_GROUP_LEADER)
+                leader = leader->link.class_prev;
+        return leader->link.group_next;
+}
