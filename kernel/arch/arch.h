@@ -10,6 +10,10 @@
 
 struct fpu;
 
+/* Boot: set up this core.  `exports` are the HANDOVER_EXPORT_* bits, `empty_root` is the physical address of a user
+ * root table without entries. */
+void arch_start(word exports, word empty_root);
+
 /* Time */
 word arch_now(void);                 /* the counter, ticks; never goes backwards */
 word arch_clock_hz(void);
@@ -18,7 +22,7 @@ void arch_set_deadline(word ticks);  /* absolute; a deadline in the past interru
 /* Interrupts */
 bool arch_interrupt_pending(void);   /* some unmasked line waits to be claimed */
 void arch_wait(void);                /* sleep until an interrupt is pending */
-_Noreturn void arch_halt(void);      /* stop for good (powers the machine off where that is possible) */
+_Noreturn void arch_halt(void);      /* stop for good */
 
 /* Address spaces */
 void arch_space_enter(word root_paddr, word asid); /* user translations from now on */
@@ -41,4 +45,3 @@ void arch_fpu_save(struct fpu *f);
 void arch_fpu_load(const struct fpu *f);
 void arch_fpu_enable(bool on); /* off: the next use traps */
 
-/* Console of last resort before a driver is found: may do nothing. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Kernel console output.  Formats: %s %c %d %u %x %p and %% ; `l` is accepted and every number is a word.
+/* Kernel console output.  Formats: %s %c %d %u %x %p and %% ; words are printed with %ld, %lu and %lx.
  *
  * print_debug lines vanish from release builds (the release kernel prints nothing but a panic).
  */

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The processor: what is set once at boot, stopping, and the end after a kernel bug.
+ *
+ * Invariant: the kernel runs with every exception masked, and uses neither FP registers nor user addresses.
+ */
+#include "arch/aarch64/cpu.h"
+#include "arch/aarch64/offsets.h"
+#include "arch/arch.h"
+#include "core/log.h"
+#include "handover.h"
+#include "thread/thread.h"
+
+_Static_assert(offsetof(struct thread, context) == 0, "vectors.S takes the context for the thread");
+_Static_assert(offsetof(struct context, x) == CONTEXT_X, "");
+_Static_assert(offsetof(struct context, x[30]) == CONTEXT_X30, "");
+_Static_assert(offsetof(struct context, sp) == CONTEXT_X30 + 8, "");
+_Static_assert(offsetof(struct context, pc) == CONTEXT_PC, "");
+_Static_assert(offsetof(struct context, spsr) == CONTEXT_PC + 8, "");
+_Static_assert(offsetof(struct context, restart) == CONTEXT_RESTART, "");
+_Static_assert(offsetof(struct context, tpidr) == CONTEXT_TPIDR, "");
+_Static_assert(offsetof(struct context, tpidr) == CONTEXT_RESTART + 8, "");
+_Static_assert(offsetof(struct context, tpidrro) == CONTEXT_TPIDR + 8, "");
+_Static_assert(offsetof(struct fpu, v) == FPU_V, "");
+_Static_assert(offsetof(struct fpu, fpcr) == FPU_FPCR, "");
+_Static_assert(offsetof(struct fpu, fpsr) == FPU_FPCR + 8, "");
+_Static_assert(sizeof(struct bug) == BUG_SIZE, "");
+
+extern const char arch_vectors[];
+_Noreturn void arch_bug(word vector, const struct bug *b);
+
+/* SCTLR_EL1 */
+enum {
+        SCTLR_ONES = 0x30d00800, /* reserved as one in Armv8.0 */
+        SCTLR_M = 1 << 0,
+        SCTLR_C = 1 << 2,
+        SCTLR_SA = 1 << 3, /* alignment of the kernel's own stack pointer */
+        SCTLR_I = 1 << 12,
+        SCTLR_UCT = 1 << 15,
+        SCTLR_NTWI = 1 << 16,
+        SCTLR_NTWE = 1 << 18,
+        SCTLR_WXN = 1 << 19,
+        SCTLR_UCI = 1 << 26,
+};
+
+/* TCR_EL1: the user half; the loader has chosen the kernel half. */
+static const word TCR_USER = 16 | 1 << 8 | 1 << 10 | 3 << 12;
+static const word TCR_USER_MASK = 0xffff | 1 << 22 | (word)1 << 37;
+static const word TCR_AS = (word)1 << 36;
+
+/* MAIR_EL1: 0 Device-nGnRnE, 1 Device-nGnRE, 2 Device-GRE, 3 uncached, 4 write-back, 5 write-through */
+static const word MAIR = 0x0000aaff440c0400;
+
+static void start_counters(word exports)
+{
+        word pmu = read_register(id_aa64dfr0_el1) >> 8 & 15;
+
+        write_register(cntkctl_el1,
+                       (exports & HANDOVER_EXPORT_PCNT ? 1 : 0) | (exports & HANDOVER_EXPORT_VCNT ? 2 : 0));
+        if (pmu == 0 || pmu == 15)
+                return;
+        write_register(pmuserenr_el0, exports & HANDOVER_EXPORT_PMU ? 1 : 0);
+        write_register(pmintenclr_el1, 0xffffffff);
+        write_register(pmccfiltr_el0, 0);
+        write_register(pmcntenset_el0, (word)1 << 31);
+        write_register(pmcr_el0, exports & HANDOVER_EXPORT_PMU ? 1 << 6 | 7 : 0);
+}
+
+void arch_start(word exports, word empty_root)
+{
+        word wxn = read_register(sctlr_el1) & SCTLR_WXN;
+        word tcr = read_register(tcr_el1);
+
+        write_register(vbar_el1, arch_vectors);
+        write_register(mdscr_el1, 0);
+        write_register(mair_el1, MAIR);
+        write_register(tcr_el1, (tcr & ~TCR_USER_MASK) | TCR_USER | TCR_AS);
+        write_register(sctlr_el1, SCTLR_ONES | SCTLR_M | SCTLR_C | SCTLR_SA | SCTLR_I | SCTLR_UCT |
+                                          SCTLR_NTWI | SCTLR_NTWE | SCTLR_UCI | wxn);
+        start_counters(exports);
+        write_register(cntv_cval_el0, ~(word)0);
+        write_register(cntv_ctl_el0, 1);
+        arch_fpu_enable(false);
+        isb();
+        arch_mmu_start(empty_root);
+}
+
+bool arch_interrupt_pending(void)
+{
+        return read_register(isr_el1) >> 7 & 1;
+}
+
+/* WFI wakes up for a masked interrupt too, and sometimes for nothing. */
+void arch_wait(void)
+{
+        while (!arch_interrupt_pending())
+                __asm__ volatile("wfi" : : : "memory");
+}
+
+_Noreturn void arch_halt(void)
+{
+        __asm__ volatile("msr daifset, #15");
+        for (;;)
+                __asm__ volatile("wfi");
+}
+
+_Noreturn void arch_bug(word vector, const struct bug *b)
+{
+        print("\nkernel bug: exception %lu, syndrome %lx, address %lx, pc %lx, sp %lx\n", vector,
+              read_register(esr_el1), read_register(far_el1), read_register(elr_el1), b->sp);
+        for (word i = 0; i < 31; i++)
+                print("x%lu %lx%c", i, b->x[i], i % 4 == 3 ? '\n' : ' ');
+        print("\nhalted\n");
+        arch_halt();
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* System registers by name, and the registers a kernel bug leaves behind. */
+#pragma once
+
+#include "core/word.h"
+
+#define read_register(name)                                                                                  \
+        ({                                                                                                   \
+                word value_;                                                                                 \
+                __asm__ volatile("mrs %0, " #name : "=r"(value_));                                           \
+                value_;                                                                                      \
+        })
+
+#define write_register(name, value) __asm__ volatile("msr " #name ", %0" : : "r"((word)(value)) : "memory")
+
+static inline void isb(void)
+{
+        __asm__ volatile("isb" : : : "memory");
+}
+
+/* As bug_entry in vectors.S stores them. */
+struct bug {
+        word x[31];
+        word sp;
+};
+
+void arch_mmu_start(word empty_root);

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Where assembly finds the fields of struct context and struct fpu; cpu.c asserts every number. */
+#pragma once
+
+#define CONTEXT_X       0
+#define CONTEXT_X30     240 /* followed by sp */
+#define CONTEXT_PC      256 /* followed by spsr */
+#define CONTEXT_RESTART 272 /* followed by tpidr */
+#define CONTEXT_TPIDR   280 /* followed by tpidrro */
+
+#define FPU_V    0
+#define FPU_FPCR 512 /* followed by fpsr */
+
+/* What a kernel bug leaves for arch_bug: x0..x30, then sp. */
+#define BUG_SIZE 256

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The way in: the exception vectors of EL1.
+ *
+ * While user code runs, SP_EL1 points at the context of the current thread, so the registers are stored where they
+ * belong without a single free register.  Then the kernel stack starts empty: nothing survives between two entries.
+ * The kernel itself runs with every exception masked; one taken at EL1 is a bug and ends in arch_bug.
+ */
+#include "arch/aarch64/offsets.h"
+
+        .macro  save_user
+        stp     x0, x1, [sp, #CONTEXT_X]
+        stp     x2, x3, [sp, #CONTEXT_X + 16]
+        stp     x4, x5, [sp, #CONTEXT_X + 32]
+        stp     x6, x7, [sp, #CONTEXT_X + 48]
+        stp     x8, x9, [sp, #CONTEXT_X + 64]
+        stp     x10, x11, [sp, #CONTEXT_X + 80]
+        stp     x12, x13, [sp, #CONTEXT_X + 96]
+        stp     x14, x15, [sp, #CONTEXT_X + 112]
+        stp     x16, x17, [sp, #CONTEXT_X + 128]
+        stp     x18, x19, [sp, #CONTEXT_X + 144]
+        stp     x20, x21, [sp, #CONTEXT_X + 160]
+        stp     x22, x23, [sp, #CONTEXT_X + 176]
+        stp     x24, x25, [sp, #CONTEXT_X + 192]
+        stp     x26, x27, [sp, #CONTEXT_X + 208]
+        stp     x28, x29, [sp, #CONTEXT_X + 224]
+        mrs     x1, sp_el0
+        stp     x30, x1, [sp, #CONTEXT_X30]
+        mrs     x2, elr_el1
+        mrs     x3, spsr_el1
+        stp     x2, x3, [sp, #CONTEXT_PC]
+        mrs     x4, tpidr_el0
+        .endm
+
+        .macro  kernel_stack
+        adrp    x5, kernel_stack_top
+        mov     sp, x5
+        .endm
+
+/* Sixteen entries of 128 bytes. */
+        .macro  bug number
+        .balign 128
+        msr     tpidr_el1, x0
+        mov     x0, #\number
+        b       bug_entry
+        .endm
+
+        .section .text.vectors, "ax"
+        .balign 2048
+        .global arch_vectors
+arch_vectors:
+        bug     0
+        bug     1
+        bug     2
+        bug     3
+        bug     4
+        bug     5
+        bug     6
+        bug     7
+
+        /* lower level, synchronous: x0 the syndrome, x2 the return address, x4 tpidr_el0 */
+        .balign 128
+        save_user
+        mrs     x0, esr_el1
+        lsr     x6, x0, #26
+        cmp     x6, #0x15
+        b.ne    exception_entry
+        sub     x2, x2, #4
+        stp     x2, x4, [sp, #CONTEXT_RESTART]
+        kernel_stack
+        bl      trap_syscall
+        b       arch_leave
+
+        .balign 128
+        save_user
+        stp     x2, x4, [sp, #CONTEXT_RESTART]
+        kernel_stack
+        bl      trap_interrupt
+        b       arch_leave
+
+        bug     10
+        bug     11
+        bug     12
+        bug     13
+        bug     14
+        bug     15
+        .balign 128
+
+exception_entry:
+        stp     x2, x4, [sp, #CONTEXT_RESTART]
+        kernel_stack
+        and     x0, x0, #0xffffffff
+        mrs     x1, far_el1
+        bl      trap_exception
+        b       arch_leave
+
+/* x0 = number of the vector, TPIDR_EL1 = the interrupted x0.  A stack of its own, since the kernel stack may be what
+ * broke. */
+bug_entry:
+        msr     tpidr_el0, x1
+        adrp    x1, bug_stack_top
+        sub     x1, x1, #BUG_SIZE
+        stp     x2, x3, [x1, #16]
+        stp     x4, x5, [x1, #32]
+        stp     x6, x7, [x1, #48]
+        stp     x8, x9, [x1, #64]
+        stp     x10, x11, [x1, #80]
+        stp     x12, x13, [x1, #96]
+        stp     x14, x15, [x1, #112]
+        stp     x16, x17, [x1, #128]
+        stp     x18, x19, [x1, #144]
+        stp     x20, x21, [x1, #160]
+        stp     x22, x23, [x1, #176]
+        stp     x24, x25, [x1, #192]
+        stp     x26, x27, [x1, #208]
+        stp     x28, x29, [x1, #224]
+        mov     x2, sp
+        stp     x30, x2, [x1, #240]
+        mov     sp, x1
+        mrs     x2, tpidr_el1
+        mrs     x3, tpidr_el0
+        stp     x2, x3, [x1]
+        b       arch_bug
+
+        .section .bss.stack, "aw", %nobits
+        .balign 4096
+        .skip   8192
+        .global kernel_stack_top
+kernel_stack_top:
+        .skip   4096
+bug_stack_top:

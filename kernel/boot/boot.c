@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From the loader's hand-over to the first thread: the order of the steps. */
+#include "boot/boot.h"
+#include "arch/arch.h"
+#include "core/log.h"
+#include "core/state.h"
+#include "drv/drivers.h"
+#include "irq/irq.h"
+#include "thread/domain.h"
+
+void boot(const struct handover *h);
+
+_Noreturn void boot_stop(const char *why)
+{
+        print("\nTessera cannot start: %s\n", why);
+        arch_halt();
+}
+
+struct slot *boot_provide(struct boot *b, struct cap cap)
+{
+        struct slot *s;
+
+        if (b->next_slot == bit(b->h.options.cnode_bits))
+                boot_stop("the root CNode is too small for the image and the memory of this machine");
+        s = &b->slots[b->next_slot++];
+        slot_fill(s, cap);
+        return s;
+}
+
+static void start_interrupts(void)
+{
+        platform.irq.start();
+        kernel.irq_state[platform.timer_irq] = IRQ_KERNEL;
+        platform.irq.unmask(platform.timer_irq);
+}
+
+/* Caps in the public order of slots. */
+static void make_first_task(struct boot *b)
+{
+        b->info = window(b->at.info);
+        b->slots = window(b->at.cnode);
+        b->next_slot = SLOT_FIRST_FREE;
+        task_caps(b);
+        space_make(b);
+        carve_untyped(b);
+        bootinfo_fill(b);
+        task_start(b);
+}
+
+/* Entered once, with an empty stack; the stack is abandoned on return to user level. */
+void boot(const struct handover *h)
+{
+        struct boot b;
+
+        b.h = *h;
+        if (!drivers_probe(&b.h))
+                boot_stop("no known interrupt controller");
+        print_debug("Bootstrapping kernel\n");
+        if (b.h.magic != HANDOVER_MAGIC || b.h.size != sizeof(b.h))
+                boot_stop("the loader speaks another hand-over");
+        arch_start(b.h.options.exports, b.h.user_pt_root);
+        space_plan(&b);
+        carve_free(&b);
+        carve_place(&b);
+        domain_start(min_word(max_word(b.h.options.domains, 1), DOMAINS_MAX));
+        start_interrupts();
+        make_first_task(&b);
+        print_debug("Booting all finished, dropped to user space\n");
+}

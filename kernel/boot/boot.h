@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the steps of booting share: one record on the kernel stack, gone when the first thread runs.
+ *
+ * Level 8.  Everything follows the public boot contract (placement of the first objects, order of slots, untyped
+ * list), because system-composition tools compute it beforehand.  Whatever goes wrong ends in boot_stop.
+ */
+#pragma once
+
+#include "boot/bootinfo.h"
+#include "boot/regions.h"
+#include "cap/slot.h"
+
+enum { BOOT_ASID = 1, PADDR_TOP_BITS = 40, USER_TOP_BITS = 47 };
+
+/* Where the first objects lie; physical addresses. */
+struct placement {
+        struct handover_range all;
+        word extra_bits; /* size of the extra bootinfo, 0: none */
+        word extra, cnode, vspace, pool, buffer, info, tables, tcb, sc;
+};
+
+/* The initial address space: image, IPC buffer, bootinfo, extra bootinfo, in this order. */
+struct user_layout {
+        word start;               /* of the image */
+        word buffer, info, extra; /* virtual addresses */
+        word top;                 /* end of what has page tables */
+        word table_count[3];      /* of levels 1, 2, 3 */
+};
+
+struct boot {
+        struct handover h; /* a copy: the loader's record may lie in memory that is given away */
+        struct regions free;
+        struct placement at;
+        struct user_layout user;
+        struct slot *slots; /* of the root CNode */
+        word next_slot;
+        struct bootinfo *info;
+};
+
+static inline word range_size(struct handover_range r)
+{
+        return r.end - r.start;
+}
+
+/* Print one line and stop the machine. */
+_Noreturn void boot_stop(const char *why);
+
+/* carve.c: memory for the first objects, and the rest as untyped caps */
+void carve_free(struct boot *b);
+void carve_place(struct boot *b);
+void carve_untyped(struct boot *b);
+
+/* first_space.c: the initial VSpace and its caps */
+void space_plan(struct boot *b);
+void space_make(struct boot *b);
+
+/* first_task.c */
+void task_caps(struct boot *b);
+void task_start(struct boot *b);
+
+/* bootinfo.c */
+void bootinfo_fill(struct boot *b);
+void bootinfo_extra(struct boot *b);
+
+/* Put a cap without ancestors into the next slot of the root CNode. */
+struct slot *boot_provide(struct boot *b, struct cap cap);

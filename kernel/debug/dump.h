@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the debug system calls and the debug build print.  Level 7: sees everything, changes nothing.
+ *
+ * All of them print nothing in release builds.
+ */
+#pragma once
+
+struct thread;
+
+/* One line per thread, newest first (seL4_DebugDumpScheduler). */
+void dump_scheduler(void);
+
+/* Every object and every cap that can be found from the threads, as a capDL-like text (seL4_DebugSnapshot).
+ * Cost: linear in the slots of all CNodes met. */
+void dump_snapshot(void);
+
+/* A thread stopped because nobody handles its fault: cause, place, registers, the top of its stack. */
+void dump_fault(const struct thread *t);

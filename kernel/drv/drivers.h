@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The device drivers the kernel has, chosen at run time by `compatible` strings.
+ *
+ * Level 2.  Drivers keep the address of their registers in variables that are constant after boot.
+ */
+#pragma once
+
+#include "core/platform.h"
+#include "handover.h"
+#include "layout.h"
+
+/* One row per device type: `probe` notes the registers and fills its part of `platform`. */
+struct driver {
+        const char *compatible;
+        void (*probe)(const struct handover_device *d);
+};
+
+/* Fill `platform`, console first.  False: no interrupt controller that we know. */
+bool drivers_probe(const struct handover *h);
+
+/* The ranges of physical memory that belong to the interrupt controller and are never given to users; answers their
+ * number, at most 3. */
+word drivers_withheld(const struct handover *h, struct handover_range *range);
+
+void gicv2_probe(const struct handover_device *d);
+void gicv3_probe(const struct handover_device *d);
+void pl011_probe(const struct handover_device *d);
+
+static inline volatile uint32_t *register_at(word paddr)
+{
+        return (volatile uint32_t *)window(paddr);
+}

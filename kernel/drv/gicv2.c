@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* ARM Generic Interrupt Controller version 2, also as GIC-400.
+ *
+ * One group, level triggered, every shared line to this core.  With a secure world the registers show the non-secure
+ * view, in which the same bits mean group 1.  A line given to user level is masked and completed at once, so nothing
+ * stays active while a driver runs.
+ */
+#include "drv/drivers.h"
+
+enum {
+        GICD_CTLR = 0x000,
+        GICD_TYPER = 0x004,
+        GICD_ISENABLER = 0x100,
+        GICD_ICENABLER = 0x180,
+        GICD_ICPENDR = 0x280,
+        GICD_ICACTIVER = 0x380,
+        GICD_IPRIORITYR = 0x400,
+        GICD_ITARGETSR = 0x800,
+        GICD_ICFGR = 0xc00,
+        GICD_SGIR = 0xf00,
+        GICC_CTLR = 0x00,
+        GICC_PMR = 0x04,
+        GICC_BPR = 0x08,
+        GICC_IAR = 0x0c,
+        GICC_EOIR = 0x10,
+
+        PRIORITY_ALL = 0x80808080, /* four lines in the middle */
+        PRIORITY_MASK = 0xf0,
+        SPURIOUS = 1020, /* this INTID and those above are not lines */
+        SGI_TARGET_MAX = 7,
+};
+
+static word dist, cpu; /* constant after boot */
+
+static word lines(void)
+{
+        return 32 * ((*register_at(dist + GICD_TYPER) & 31) + 1);
+}
+
+static void set_bit(word reg, word irq)
+{
+        *register_at(dist + reg + irq / 32 * 4) = 1u << irq % 32;
+}
+
+/* The mask by which the distributor knows this core, in every byte.  A controller for one core has no such
+ * register and reads 0. */
+static uint32_t self(void)
+{
+        uint32_t all = 0;
+
+        for (word i = 0; i < 32; i += 4)
+                all |= *register_at(dist + GICD_ITARGETSR + i);
+        all |= all >> 16;
+        all |= all >> 8;
+        return (all & 0xff ? all & 0xff : 1) * 0x01010101u;
+}
+
+static void start(void)
+{
+        uint32_t target = self();
+
+        *register_at(dist + GICD_CTLR) = 0;
+        for (word i = 0; i < lines(); i += 32) {
+                *register_at(dist + GICD_ICENABLER + i / 8) = ~0u;
+                *register_at(dist + GICD_ICPENDR + i / 8) = ~0u;
+                *register_at(dist + GICD_ICACTIVER + i / 8) = ~0u;
+        }
+        for (word i = 0; i < lines(); i += 4)
+                *register_at(dist + GICD_IPRIORITYR + i) = PRIORITY_ALL;
+        for (word i = 32; i < lines(); i += 4)
+                *register_at(dist + GICD_ITARGETSR + i) = target;
+        for (word i = 32; i < lines(); i += 16)
+                *register_at(dist + GICD_ICFGR + i / 4) = 0;
+        *register_at(dist + GICD_CTLR) = 1;
+        *register_at(cpu + GICC_CTLR) = 0;
+        *register_at(cpu + GICC_PMR) = PRIORITY_MASK;
+        *register_at(cpu + GICC_BPR) = 0;
+        *register_at(cpu + GICC_CTLR) = 1;
+}
+
+static word claim(void)
+{
+        word irq = *register_at(cpu + GICC_IAR) & 0x3ff;
+
+        return irq < SPURIOUS ? irq : IRQ_NONE;
+}
+
+static void finish(word irq)
+{
+        *register_at(cpu + GICC_EOIR) = (uint32_t)irq;
+}
+
+static void mask(word irq)
+{
+        set_bit(GICD_ICENABLER, irq);
+}
+
+static void unmask(word irq)
+{
+        set_bit(GICD_ISENABLER, irq);
+}
+
+static void deliver(word irq)
+{
+        mask(irq);
+        finish(irq);
+}
+
+/* The line must be masked while its trigger changes. */
+static void set_edge(word irq, bool edge)
+{
+        volatile uint32_t *config = register_at(dist + GICD_ICFGR + irq / 16 * 4);
+        uint32_t b = 2u << irq % 16 * 2;
+
+        mask(irq);
+        *config = edge ? *config | b : *config & ~b;
+}
+
+static void send_sgi(word irq, word target)
+{
+        *register_at(dist + GICD_SGIR) = 1u << (16 + target) | (uint32_t)irq;
+}
+
+void gicv2_probe(const struct handover_device *d)
+{
+        dist = d->reg[0].start;
+        cpu = d->reg[1].start;
+        platform.irq_last = lines() - 1;
+        platform.irq = (struct irq_controller){
+                .name = "gicv2",
+                .start = start,
+                .claim = claim,
+                .finish = finish,
+                .mask = mask,
+                .unmask = unmask,
+                .acknowledge = unmask,
+                .deliver = deliver,
+                .set_edge = set_edge,
+                .send_sgi = send_sgi,
+                .target_max = SGI_TARGET_MAX,
+        };
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* ARM Generic Interrupt Controller version 3, with affinity routing and the system-register CPU interface.
+ *
+ * All lines are in non-secure group 1.  Completion is split: delivering a line to user level only drops its priority,
+ * so it stays active, and cannot fire again, until the driver acknowledges it.
+ */
+#include "arch/arch.h"
+#include "drv/drivers.h"
+
+enum {
+        /* distributor, and from IGROUPR on also the SGI frame of a redistributor */
+        GICD_CTLR = 0x000,
+        GICD_TYPER = 0x004,
+        GICD_IGROUPR = 0x080,
+        GICD_ISENABLER = 0x100,
+        GICD_ICENABLER = 0x180,
+        GICD_ICPENDR = 0x280,
+        GICD_ICACTIVER = 0x380,
+        GICD_IPRIORITYR = 0x400,
+        GICD_ICFGR = 0xc00,
+        GICD_IGRPMODR = 0xd00,
+        GICD_IROUTER = 0x6000,
+
+        GICR_CTLR = 0x00,
+        GICR_TYPER = 0x08,
+        GICR_WAKER = 0x14,
+        GICR_SGI_FRAME = 0x10000,
+        GICR_STRIDE = 0x20000,
+
+        CTLR_GROUP1 = 1 << 1 | 1 << 0, /* secure or only view: group 1; non-secure view: both its enables */
+        CTLR_ARE = 1 << 4,
+        CTLR_RWP = 1u << 31,
+        REDIST_RWP = 1 << 3,
+        TYPER_LAST = 1 << 4,
+        TYPER_VIRTUAL = 1 << 1, /* two more frames per redistributor (GICv4) */
+        WAKER_SLEEP = 1 << 1,
+        WAKER_ASLEEP = 1 << 2,
+
+        PRIORITY_ALL = (int)0x80808080,
+        PRIORITY_MASK = 0xf0,
+        SPURIOUS = 1020,
+};
+
+#define ICC_SRE     "s3_0_c12_c12_5"
+#define ICC_PMR     "s3_0_c4_c6_0"
+#define ICC_BPR1    "s3_0_c12_c12_3"
+#define ICC_CTLR    "s3_0_c12_c12_4"
+#define ICC_IGRPEN1 "s3_0_c12_c12_7"
+#define ICC_IAR1    "s3_0_c12_c12_0"
+#define ICC_EOIR1   "s3_0_c12_c12_1"
+#define ICC_DIR     "s3_0_c12_c11_1"
+#define ICC_SGI1R   "s3_0_c12_c11_5"
+
+#define icc_write(name, value) __asm__ volatile("msr " name ", %0" : : "r"((word)(value)) : "memory")
+
+static word dist, redist, redist_end; /* constant after boot */
+
+static word affinity(void)
+{
+        word mpidr;
+
+        __asm__("mrs %0, mpidr_el1" : "=r"(mpidr));
+        return (mpidr & 0xffffff) | (mpidr >> 32 & 0xff) << 24;
+}
+
+static word lines(void)
+{
+        return min_word(32 * ((*register_at(dist + GICD_TYPER) & 31) + 1), SPURIOUS);
+}
+
+/* The frame that holds a line's bits: private lines are in the redistributor. */
+static word frame(word irq)
+{
+        return irq < 32 ? redist + GICR_SGI_FRAME : dist;
+}
+
+static void set_bit(word reg, word irq)
+{
+        *register_at(frame(irq) + reg + irq / 32 * 4) = 1u << irq % 32;
+}
+
+static void dist_settle(void)
+{
+        while (*register_at(dist + GICD_CTLR) & CTLR_RWP)
+                ;
+}
+
+static void redist_settle(void)
+{
+        while (*register_at(redist + GICR_CTLR) & REDIST_RWP)
+                ;
+}
+
+/* Group, priority and trigger of 32 lines, all masked and forgotten. */
+static void reset_lines(word at, word first)
+{
+        *register_at(at + GICD_ICENABLER + first / 8) = ~0u;
+        *register_at(at + GICD_ICPENDR + first / 8) = ~0u;
+        *register_at(at + GICD_ICACTIVER + first / 8) = ~0u;
+        *register_at(at + GICD_IGROUPR + first / 8) = ~0u;
+        *register_at(at + GICD_IGRPMODR + first / 8) = 0;
+        for (word i = first; i < first + 32; i += 4)
+                *register_at(at + GICD_IPRIORITYR + i) = (uint32_t)PRIORITY_ALL;
+        if (first > 0) {
+                *register_at(at + GICD_ICFGR + first / 4) = 0;
+                *register_at(at + GICD_ICFGR + first / 4 + 4) = 0;
+        }
+}
+
+static void start_distributor(void)
+{
+        word self = affinity();
+
+        *register_at(dist + GICD_CTLR) = 0;
+        dist_settle();
+        *register_at(dist + GICD_CTLR) = CTLR_ARE;
+        dist_settle();
+        for (word i = 32; i < lines(); i += 32)
+                reset_lines(dist, i);
+        for (word i = 32; i < lines(); i++)
+                *(volatile word *)window(dist + GICD_IROUTER + i * 8) = (self & 0xffffff) | self >> 24 << 32;
+        dist_settle();
+        *register_at(dist + GICD_CTLR) = CTLR_ARE | CTLR_GROUP1;
+        dist_settle();
+}
+
+/* Which of the redistributors is ours. */
+static void find_redistributor(void)
+{
+        while (redist + GICR_STRIDE <= redist_end) {
+                word type = *(volatile word *)window(redist + GICR_TYPER);
+
+                if (type >> 32 == affinity() || type & TYPER_LAST)
+                        return;
+                redist += type & TYPER_VIRTUAL ? 2 * GICR_STRIDE : GICR_STRIDE;
+        }
+}
+
+static void start(void)
+{
+        word sre;
+
+        start_distributor();
+        *register_at(redist + GICR_WAKER) &= ~(uint32_t)WAKER_SLEEP;
+        while (*register_at(redist + GICR_WAKER) & WAKER_ASLEEP)
+                ;
+        reset_lines(redist + GICR_SGI_FRAME, 0);
+        redist_settle();
+
+        __asm__ volatile("mrs %0, " ICC_SRE : "=r"(sre));
+        icc_write(ICC_SRE, sre | 1);
+        __asm__ volatile("isb");
+        icc_write(ICC_PMR, PRIORITY_MASK);
+        icc_write(ICC_BPR1, 0);
+        icc_write(ICC_CTLR, 1 << 1); /* completion in two steps */
+        icc_write(ICC_IGRPEN1, 1);
+        __asm__ volatile("isb");
+}
+
+static word claim(void)
+{
+        word irq;
+
+        __asm__ volatile("mrs %0, " ICC_IAR1 "\n dsb sy" : "=r"(irq) : : "memory");
+        irq &= 0xffffff;
+        return irq < SPURIOUS ? irq : IRQ_NONE;
+}
+
+/* Priority drop only: the line stays active. */
+static void deliver(word irq)
+{
+        icc_write(ICC_EOIR1, irq);
+        __asm__ volatile("isb");
+}
+
+static void acknowledge(word irq)
+{
+        icc_write(ICC_DIR, irq);
+}
+
+static void finish(word irq)
+{
+        deliver(irq);
+        acknowledge(irq);
+}
+
+static void mask(word irq)
+{
+        set_bit(GICD_ICENABLER, irq);
+        if (irq < 32)
+                redist_settle();
+        else
+                dist_settle();
+}
+
+static void unmask(word irq)
+{
+        set_bit(GICD_ISENABLER, irq);
+}
+
+/* The line must be masked while its trigger changes. */
+static void set_edge(word irq, bool edge)
+{
+        volatile uint32_t *config = register_at(frame(irq) + GICD_ICFGR + irq / 16 * 4);
+        uint32_t b = 2u << irq % 16 * 2;
+
+        mask(irq);
+        *config = edge ? *config | b : *config & ~b;
+}
+
+/* `target` is an affinity as MPIDR shows it, without its highest level. */
+static void send_sgi(word irq, word target)
+{
+        word list = (word)1 << (target & 15), range = target >> 4 & 15;
+
+        icc_write(ICC_SGI1R, list | (target >> 8 & 0xff) << 16 | irq << 24 | (target >> 16 & 0xff) << 32 |
+                                     range << 44 | (target >> 24 & 0xff) << 48);
+        __asm__ volatile("isb");
+}
+
+void gicv3_probe(const struct handover_device *d)
+{
+        dist = d->reg[0].start;
+        redist = d->reg[1].start;
+        redist_end = d->reg[1].end;
+        find_redistributor();
+        platform.irq_last = lines() - 1;
+        platform.irq = (struct irq_controller){
+                .name = "gicv3",
+                .start = start,
+                .claim = claim,
+                .finish = finish,
+                .mask = mask,
+                .unmask = unmask,
+                .acknowledge = acknowledge,
+                .deliver = deliver,
+                .set_edge = set_edge,
+                .send_sgi = send_sgi,
+                .target_max = 0xffffffff,
+        };
+}
