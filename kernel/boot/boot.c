@@ -6,6 +6,7 @@
 #include "core/state.h"
 #include "drv/drivers.h"
 #include "irq/irq.h"
+#include "thread/clock.h"
 #include "thread/domain.h"
 
 void boot(const struct handover *h);
@@ -62,6 +63,7 @@ void boot(const struct handover *h)
         space_plan(&b);
         carve_free(&b);
         carve_place(&b);
+        clock_start();
         domain_start(min_word(max_word(b.h.options.domains, 1), DOMAINS_MAX));
         start_interrupts();
         make_first_task(&b);

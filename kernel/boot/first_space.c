@@ -4,8 +4,10 @@
  * Tables of one level lie one after the other, ascending by address, so the table of an address is found by
  * arithmetic; they are provided to user level in the same order: all of level 1, then 2, then 3.
  */
+#include "arch/arch.h"
 #include "boot/boot.h"
 #include "core/state.h"
+#include "vm/pte.h"
 
 enum { LEVELS = 3, TABLE_BITS = 9 };
 
@@ -70,7 +72,8 @@ static void make_tables(struct boot *b)
                         word table = table_at(b, level, va);
 
                         *entry_at(b, level - 1, va) = pte_table(table);
-                        boot_provide(b, cap_mapped(cap_for_object(CAP_PAGE_TABLE, window(table), 0, 0), BOOT_ASID, va));
+                        boot_provide(b, cap_mapped(cap_for_object(CAP_PAGE_TABLE, window(table), 0, 0),
+                                                   BOOT_ASID, va));
                 }
         }
         b->info->image_paging.end = b->next_slot;

@@ -56,8 +56,6 @@ void task_start(struct boot *b)
         t->context.restart = b->h.root_entry_va;
         thread_set_name(t, "rootserver");
 
-        this_core()->now = arch_now();
-        this_core()->reprogram = true;
         sc_refill_fresh(sc, SC_REFILLS, ticks_from_us(TIME_SLICE_US), 0, this_core()->now);
         sc_bind_thread(sc, t);
         thread_resume(t);

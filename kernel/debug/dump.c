@@ -17,9 +17,12 @@ struct walk {
 static const char *state_name(const struct thread *t)
 {
         static const char *const names[] = {
-                [INACTIVE] = "inactive",          [RUNNING] = "running",
-                [RESTARTING] = "restart",         [SENDING] = "blocked on send",
-                [RECEIVING] = "blocked on recv",  [LISTENING] = "blocked on ntfn",
+                [INACTIVE] = "inactive",
+                [RUNNING] = "running",
+                [RESTARTING] = "restart",
+                [SENDING] = "blocked on send",
+                [RECEIVING] = "blocked on recv",
+                [LISTENING] = "blocked on ntfn",
                 [AWAITING_REPLY] = "blocked on reply",
         };
 
@@ -30,11 +33,12 @@ void dump_scheduler(void)
 {
         print_debug("Dumping all tcbs!\n");
         print_debug("Name \tState \tIP \tPrio \tInReleaseQueue\n");
-        print_debug("--------------------------------------------------------------------------------------\n");
+        print_debug(
+                "--------------------------------------------------------------------------------------\n");
         for (const struct thread *t = kernel.threads; t != NULL; t = t->all_next)
                 print_debug("%s\t%s\t%p\t%lu\t%s\n", t->name, state_name(t),
-                            (void *)(t->state == RUNNING ? t->context.pc : t->context.restart), (word)t->priority,
-                            t->in_release ? "yes" : "no");
+                            (void *)(t->state == RUNNING ? t->context.pc : t->context.restart),
+                            (word)t->priority, t->in_release ? "yes" : "no");
 }
 
 static void dump_cap(struct cap c)
@@ -56,13 +60,14 @@ static void dump_cap(struct cap c)
                 break;
         case CAP_ENDPOINT:
         case CAP_NOTIFICATION:
-                print_debug(" %lx (%s%s%s%s, badge %lx)\n", cap_address(c), cap_rights(c) & RIGHT_READ ? "R" : "",
-                            cap_rights(c) & RIGHT_WRITE ? "W" : "", cap_rights(c) & RIGHT_GRANT ? "G" : "",
+                print_debug(" %lx (%s%s%s%s, badge %lx)\n", cap_address(c),
+                            cap_rights(c) & RIGHT_READ ? "R" : "", cap_rights(c) & RIGHT_WRITE ? "W" : "",
+                            cap_rights(c) & RIGHT_GRANT ? "G" : "",
                             cap_rights(c) & RIGHT_GRANT_REPLY ? "P" : "", c.b);
                 break;
         case CAP_CNODE:
-                print_debug(" %lx (%lu bits, guard %lx, guard_size %lu)\n", (word)cnode_slots(c), cnode_radix(c), c.b,
-                            cnode_guard_bits(c));
+                print_debug(" %lx (%lu bits, guard %lx, guard_size %lu)\n", (word)cnode_slots(c),
+                            cnode_radix(c), c.b, cnode_guard_bits(c));
                 break;
         default:
                 print_debug(" %lx (%lx)\n", cap_address(c), c.b);
@@ -124,10 +129,11 @@ static bool root_is_known(const struct thread *t)
 
 static void dump_thread(const struct thread *t)
 {
-        static const char *const names[TCB_SLOTS] = {"cspace", "vspace", "ipc_buffer", "fault_ep", "timeout_ep"};
+        static const char *const names[TCB_SLOTS] = {"cspace", "vspace", "ipc_buffer", "fault_ep",
+                                                     "timeout_ep"};
 
-        print_debug("tcb_%lx { %s, %s, ip %lx, prio %lu, max_prio %lu, dom %lu\n", (word)t, t->name, state_name(t),
-                    t->context.pc, (word)t->priority, (word)t->mcp, (word)t->domain);
+        print_debug("tcb_%lx { %s, %s, ip %lx, prio %lu, max_prio %lu, dom %lu\n", (word)t, t->name,
+                    state_name(t), t->context.pc, (word)t->priority, (word)t->mcp, (word)t->domain);
         for (word i = 0; i < TCB_SLOTS; i++) {
                 if (slot_is_empty(&t->slot[i]))
                         continue;

@@ -10,8 +10,8 @@ static void dump_cause(const struct fault *f)
 {
         switch ((enum fault_type)f->type) {
         case FAULT_CAP:
-                print_debug("cap fault in %s phase at address %lx, lookup failure %lu", f->cap.receiving ? "receive" : "send",
-                            f->cap.cptr, f->cap.lookup.type);
+                print_debug("cap fault in %s phase at address %lx, lookup failure %lu",
+                            f->cap.receiving ? "receive" : "send", f->cap.cptr, f->cap.lookup.type);
                 break;
         case FAULT_UNKNOWN_SYSCALL:
                 print_debug("unknown syscall");
