@@ -39,10 +39,12 @@ struct handover_device {
         char compatible[HANDOVER_COMPATIBLE]; /* first string the loader knows, zero padded */
         struct handover_range reg[3];         /* register windows in device-tree order; unused ones 0,0 */
         uint32_t irq;                         /* INTID of the first interrupt, 0 if none */
-        uint32_t flags;                       /* HANDOVER_CONSOLE on the device named by /chosen/stdout-path */
+        uint32_t flags;                       /* HANDOVER_CONSOLE, HANDOVER_PSCI_* */
 };
 
-#define HANDOVER_CONSOLE 1u
+#define HANDOVER_CONSOLE  1u /* named by /chosen/stdout-path */
+#define HANDOVER_PSCI_HVC 2u /* firmware calls (compatible "arm,psci-0.2" or "arm,psci-1.0") by HVC */
+#define HANDOVER_PSCI_SMC 4u /* the same by SMC */
 
 /* Run-time switches, written into the image header by mkimage. */
 struct handover_options {

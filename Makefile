@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# One Makefile for everything.  Sources are found by folder, so a new file needs no line here; all output goes
+# to build/, one folder per preset:
+#
+#   build/debug build/release   the kernel for AArch64          build/sdk    what programs are built and packed with
+#   build/loader                the boot loader                 build/host   kernel, libraries and tests for this machine
+#   build/user                  libraries and the starter OS    build/deps   arm64 Debian libraries
+#
+# V=1 shows the commands.
+
+B := build
+CROSS := aarch64-linux-gnu-
+HOSTCC := gcc
+FUZZCC := clang-14
+T := 60
+VERSION := 0.1
+
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc)
+endif
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: all run test debug sdk host fuzz size format clean help
+
+WARN := -Wall -Wextra -Wshadow -Werror
+C := -std=gnu11 -O2 -g -MMD -MP $(WARN)
+BARE := -ffreestanding -mgeneral-regs-only -mno-outline-atomics -fno-stack-protector -fno-tree-loop-distribute-patterns
+
+files = $(foreach d,$(1),$(wildcard $(d)/*.c $(d)/*.S))
+objects = $(patsubst %,$(B)/$(1)/%.o,$(2))
+
+all: $(B)/tessera.img ## Everything that `make run` needs, without running it
+
+# --- packages -----------------------------------------------------------------------------------------------
+
+READY := $(B)/.setup-base
+
+$(B)/.setup-%: tools/setup
+	$(Q)tools/setup $* $(B)
+
+# --- kernel: the same rooms for every preset, one architecture each -------------------------------------------
+
+ROOMS := core cap thread ipc vm mem irq invoke trap boot drv debug
+kernel_files = $(call files,$(ROOMS:%=kernel/%) kernel/arch/$(1))
+kernel_roots = -Ikernel -Ikernel/arch/$(1) -Iabi -Iabi/include
+
+LDSCRIPT := kernel/arch/aarch64/kernel.ld
+KFLAGS := $(C) $(BARE) -fno-pic -mcmodel=small -mcpu=cortex-a53 -flto $(call kernel_roots,aarch64)
+
+debug_FLAGS := -DTESSERA_DEBUG=1
+release_FLAGS := -DTESSERA_DEBUG=0
+
+define kernel
+$(1)_OBJECTS := $(call objects,$(1),$(call kernel_files,aarch64))
+$(B)/$(1)/%.c.o: %.c | $(READY)
+	@mkdir -p $$(@D)
+	$$(Q)$(CROSS)gcc $(KFLAGS) $($(1)_FLAGS) -c $$< -o $$@
+$(B)/$(1)/%.S.o: %.S | $(READY)
+	@mkdir -p $$(@D)
+	$$(Q)$(CROSS)gcc $(filter-out -flto,$(KFLAGS)) $($(1)_FLAGS) -c $$< -o $$@
+$(B)/sdk/kernel-$(1).elf: $$($(1)_OBJECTS) $(LDSCRIPT)
+	$$(call say,KERNEL,$(1))
+	@mkdir -p $$(@D)
+	$$(Q)$(CROSS)gcc $(KFLAGS) -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,max-page-size=4096 \
+		-Wl,-T,$(LDSCRIPT) $$($(1)_OBJECTS) -lgcc -o $$@
+endef
+$(foreach preset,debug release,$(eval $(call kernel,$(preset))))
+
+# --- loader and mkimage -----------------------------------------------------------------------------------------
+
+DEPS := $(B)/deps/usr
+LOADER_OBJECTS := $(call objects,loader,$(call files,loader lib/elf))
+LFLAGS := $(C) $(BARE) -fpie -fvisibility=hidden -mstrict-align -mcpu=cortex-a53 -fno-delete-null-pointer-checks \
+	-DTESSERA_VERSION='"$(VERSION)"' -I. -Iabi -isystem $(DEPS)/include/aarch64-linux-musl -isystem $(DEPS)/include
+
+$(B)/loader/%.o: % | $(READY)
+	@mkdir -p $(@D)
+	$(Q)$(CROSS)gcc $(LFLAGS) -c $< -o $@
+
+$(B)/loader/loader.elf: $(LOADER_OBJECTS) loader/loader.ld
+	$(Q)$(CROSS)gcc $(LFLAGS) -nostdlib -static -Wl,-pie,--no-dynamic-linker,--build-id=none,-z,norelro \
+		-Wl,--no-warn-rwx-segments -Wl,-T,loader/loader.ld $(LOADER_OBJECTS) $(DEPS)/lib/aarch64-linux-gnu/libfdt.a -o $@
+
+$(B)/sdk/loader.img: $(B)/loader/loader.elf
+	$(call say,LOADER,loader.img)
+	@mkdir -p $(@D)
+	$(Q)$(CROSS)objcopy -O binary $< $@
+
+$(B)/sdk/mkimage: tools/mkimage.c lib/elf/elf64.c lib/elf/elf64.h loader/payload.h abi/handover.h | $(READY)
+	$(call say,HOST,mkimage)
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) -std=gnu11 -O2 $(WARN) -I. -Iabi $(filter %.c,$^) -o $@
+
+# --- SDK: what a program outside this tree is built and packed with ---------------------------------------------
+
+PACK := $(addprefix $(B)/sdk/,mkimage loader.img kernel-debug.elf kernel-release.elf)
+HEADERS := $(shell find abi/include -name '*.h' 2>/dev/null) $(wildcard lib/*/include/*.h lib/*/include/*/*.h)
+header_target = $(B)/sdk/include/$(shell echo $(1) | sed 's,.*/include/,,;s,^include/,,')
+
+$(B)/sdk/include/.stamp: $(HEADERS)
+	$(Q)rm -rf $(@D) && mkdir -p $(@D)
+	$(Q)for d in $(wildcard abi/include lib/*/include); do cp -r $$d/. $(@D); done
+	@touch $@
+
+# Every folder of lib/ is one archive; tests of pure libraries link the same sources for the host.
+LIBRARIES := $(patsubst lib/%/,%,$(sort $(dir $(call files,$(wildcard lib/*)))))
+UFLAGS := $(C) -ffreestanding -fno-pic -mno-outline-atomics -fno-stack-protector -mcpu=cortex-a53 \
+	-fno-tree-loop-distribute-patterns -I. -I$(B)/sdk/include
+
+$(B)/user/%.o: % $(B)/sdk/include/.stamp | $(READY)
+	@mkdir -p $(@D)
+	$(Q)$(CROSS)gcc $(UFLAGS) -c $< -o $@
+
+define library
+$(B)/sdk/lib/lib$(1).a: $(call objects,user,$(call files,lib/$(1)))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	$$(Q)$(CROSS)ar rcs $$@ $$^
+endef
+$(foreach l,$(LIBRARIES),$(eval $(call library,$(l))))
+ARCHIVES := $(LIBRARIES:%=$(B)/sdk/lib/lib%.a)
+
+sdk: $(PACK) $(ARCHIVES) $(B)/sdk/include/.stamp ## Headers, libraries, kernels and mkimage in build/sdk
+
+# --- the starter OS ---------------------------------------------------------------------------------------------
+
+OS_OBJECTS := $(call objects,user,$(call files,os $(wildcard os/*)))
+ROOT := $(B)/os/root.elf
+
+$(ROOT): $(OS_OBJECTS) $(ARCHIVES)
+	$(call say,ROOT,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CROSS)gcc $(UFLAGS) -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,max-page-size=4096 \
+		$(OS_OBJECTS) -Wl,--start-group $(ARCHIVES) -lgcc -Wl,--end-group -o $@
+
+$(B)/tessera.img: $(PACK) $(ROOT)
+	$(call say,IMAGE,$@)
+	$(Q)$(B)/sdk/mkimage --debug --export-vcnt $(ROOT) -o $@
+
+run: $(B)/tessera.img ## Boot the starter OS to its shell in QEMU (leave with `exit`, or Ctrl-A X)
+	@tools/run-qemu $(B)/tessera.img
+
+debug: $(B)/tessera.img $(B)/.setup-debug ## QEMU stopped at its first instruction, gdb attached, all symbols
+	@tools/debug-qemu $(B)
+
+# --- host: the kernel core and the pure libraries under sanitizers ----------------------------------------------
+
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+HFLAGS := $(C) $(SANITIZE) -DTESSERA_DEBUG=1 $(call kernel_roots,host) -I.
+HOST_LIBRARIES := elf cpio fdt
+HOST_OBJECTS := $(call objects,host,$(call kernel_files,host) $(call files,$(HOST_LIBRARIES:%=lib/%)))
+HOST_TESTS := $(foreach t,unit sim elf,$(if $(wildcard tests/$(t)/*.c),$(t)))
+
+$(B)/host/%.o: % | $(READY)
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) $(HFLAGS) -c $< -o $@
+
+$(B)/host/libkernel.a: $(HOST_OBJECTS)
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+
+define host_test
+$(B)/host/$(1): $(call objects,host,$(call files,tests/$(1))) $(B)/host/libkernel.a
+	$$(call say,HOST,$(1))
+	$$(Q)$(HOSTCC) $(HFLAGS) $$^ -o $$@
+endef
+$(foreach t,$(HOST_TESTS),$(eval $(call host_test,$(t))))
+
+host: $(HOST_TESTS:%=$(B)/host/%) ## Host tests: kernel core and pure libraries with ASan and UBSan
+
+FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
+
+$(B)/fuzz/%: tests/fuzz/%_fuzz.c $(call kernel_files,host) $(call files,$(HOST_LIBRARIES:%=lib/%)) $(B)/.setup-fuzz
+	$(call say,FUZZ,$*)
+	@mkdir -p $(@D)
+	$(Q)$(FUZZCC) $(filter-out -MMD -MP,$(HFLAGS)) -fsanitize=fuzzer $(filter %.c,$^) -o $@
+
+fuzz: $(FUZZERS:%=$(B)/fuzz/%) ## Feed random input to each parser and the kernel; T=60 seconds each
+	$(Q)tools/fuzz-all $(B)/fuzz $(T) $(FUZZERS)
+
+# --- all tests --------------------------------------------------------------------------------------------------
+
+test: sdk host $(if $(OS_OBJECTS),$(B)/tessera.img) ## Every test; ends with `N passed, N failed`
+	@tools/test-all
+
+size: $(PACK) ## Sizes of the kernels and the loader
+	@$(CROSS)size $(B)/sdk/kernel-debug.elf $(B)/sdk/kernel-release.elf $(B)/loader/loader.elf
+
+format: ## Lay out all sources as .clang-format says
+	@git ls-files '*.c' '*.h' | xargs clang-format-14 -i
+
+clean: ## Remove what was built, but keep the packages
+	$(Q)rm -rf $(filter-out $(B)/deps,$(wildcard $(B)/*))
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Reading a statically linked AArch64 executable.
+ *
+ * Pure: no allocation, no globals, no libc; the loader, mkimage and user libraries share it.  The file is
+ * hostile: every access lies inside [file, file + size), every sum is checked against wrapping.  The file
+ * need not be aligned.  A `struct elf64` is only valid after elf64_open returned ELF64_OK, and then these hold:
+ *      each segment's file bytes lie in the file, and filesz <= memsz
+ *      no two segments overlap in memory, and none wraps
+ *      start is page aligned, entry lies in a segment
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+        ELF64_HEADER_BYTES = 64,
+        ELF64_PROGRAM_BYTES = 56,
+        ELF64_PAGE = 4096,
+        ELF64_UNORDERED_MAX = 4096, /* segments accepted out of address order: the check costs their square */
+};
+
+enum elf64_error {
+        ELF64_OK,
+        ELF64_SHORT,
+        ELF64_MAGIC,
+        ELF64_CLASS,
+        ELF64_ENDIAN,
+        ELF64_VERSION,
+        ELF64_MACHINE,
+        ELF64_TYPE,
+        ELF64_DYNAMIC,
+        ELF64_ENTRY_SIZE,
+        ELF64_PROGRAMS,
+        ELF64_SECTIONS,
+        ELF64_TRUNCATED,
+        ELF64_SIZES,
+        ELF64_WRAPS,
+        ELF64_ALIGN,
+        ELF64_START,
+        ELF64_OVERLAP,
+        ELF64_DISORDER,
+        ELF64_EMPTY,
+        ELF64_ENTRY,
+};
+
+enum elf64_flags {
+        ELF64_X = 1,
+        ELF64_W = 2,
+        ELF64_R = 4,
+};
+
+struct elf64 {
+        const unsigned char *file;
+        uint64_t size;       /* bytes */
+        uint64_t programs;   /* offset of the program headers */
+        uint32_t count;      /* how many program headers, loadable or not */
+        uint64_t entry;      /* virtual */
+        uint64_t start, end; /* virtual range of all segments, end exclusive and not rounded */
+};
+
+struct elf64_segment {
+        uint64_t vaddr, memsz;   /* memsz > 0 */
+        uint64_t offset, filesz; /* bytes of the file; the rest of memsz is zero */
+        uint32_t flags;          /* enum elf64_flags */
+};
+
+/* Check everything and fill *elf; linear in the headers when segments are in address order. */
+enum elf64_error elf64_open(struct elf64 *elf, const void *file, uint64_t size);
+
+/* Program header `index` < elf->count: true and *segment when it is loadable and not empty. */
+bool elf64_segment(const struct elf64 *elf, uint32_t index, struct elf64_segment *segment);
+
+/* What is wrong, as the end of a sentence about the file; never NULL. */
+const char *elf64_error_text(enum elf64_error error);

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From the firmware's entry to the kernel's: where everything goes, and the order in which it gets there.
+ *
+ *      place.kernel    kernel image, hand-over record, page tables | device tree | root image | ... | home
+ *
+ * Each part starts on the page after the one before it.  `home` is the top of the same range of RAM.  The
+ * first life copies the loader and the device tree home and jumps there.  The second life moves the packed
+ * files up against its home and expands them in place, low addresses first: a segment's bytes never lie below
+ * their final place, so nothing is overwritten before it has been copied (see payload.h).
+ */
+#include <string.h>
+
+#include <libfdt.h>
+
+#include "lib/elf/elf64.h"
+#include "loader/loader.h"
+#include "loader/payload.h"
+
+enum {
+        TREE_MAX = 2 * MIB,   /* boot protocol */
+        TABLES_MAX = MIB / 2, /* record and page tables; what is not used is given back */
+};
+
+/* The two programs, as they lie in memory just now. */
+struct programs {
+        struct elf64 kernel, root;
+};
+
+struct place {
+        uint64_t kernel;
+        uint64_t home;
+};
+
+static struct handover record;
+static struct payload payload;
+
+static uint64_t pages(uint64_t bytes)
+{
+        return round_up(bytes, PAGE);
+}
+
+static void open_programs(struct programs *p, const unsigned char *files)
+{
+        enum elf64_error error = elf64_open(&p->kernel, files, payload.kernel_size);
+
+        if (error != ELF64_OK) {
+                stop("the kernel %s", elf64_error_text(error));
+        }
+        error = elf64_open(&p->root, files + payload.kernel_size, payload.root_size);
+        if (error != ELF64_OK) {
+                stop("the root image %s", elf64_error_text(error));
+        }
+        if (p->kernel.start != IMAGE_BASE) {
+                stop("the kernel is linked at %x instead of %x", p->kernel.start, (uint64_t)IMAGE_BASE);
+        }
+}
+
+/* The first range of RAM that holds everything, with a home clear of the two ranges still in use. */
+static bool find_place(uint64_t need, uint64_t home, const struct handover_range busy[2], struct place *place)
+{
+        for (uint64_t i = 0; i < record.ram_count; i++) {
+                struct handover_range ram = record.ram[i];
+                uint64_t kernel = round_up(ram.start, BLOCK);
+                uint64_t tops[3] = {ram.end, busy[0].start, busy[1].start};
+
+                for (unsigned t = 0; t < 3; t++) {
+                        struct handover_range at = {round_down(tops[t] - home, PAGE), tops[t]};
+
+                        if (tops[t] <= ram.end && tops[t] >= home && at.start >= kernel &&
+                            at.start - kernel >= need && !overlaps(at, busy[0]) && !overlaps(at, busy[1])) {
+                                *place = (struct place){kernel, at.start};
+                                return true;
+                        }
+                }
+        }
+        return false;
+}
+
+static void no_place(uint64_t need)
+{
+        uint64_t largest = 0;
+
+        for (uint64_t i = 0; i < record.ram_count; i++) {
+                uint64_t size = record.ram[i].end - record.ram[i].start;
+
+                largest = size > largest ? size : largest;
+        }
+        if (largest == 0) {
+                stop("the device tree describes no usable RAM");
+        }
+        stop("kernel and root image do not fit: they need %m of RAM in one piece, the largest has %m", need,
+             largest);
+}
+
+static void describe_machine(uint64_t exception_level)
+{
+        uint64_t total = 0;
+
+        for (uint64_t i = 0; i < record.ram_count; i++) {
+                total += record.ram[i].end - record.ram[i].start;
+        }
+        say("\nTessera " TESSERA_VERSION "  %s kernel, from EL%u, %m of RAM at %x\n", payload.preset,
+            exception_level, total, record.ram[0].start);
+}
+
+static void check_tree(const void *tree)
+{
+        const fdt32_t *header = tree;
+
+        if (tree == NULL || (address_of(tree) & 7) != 0 || fdt32_ld(header) != FDT_MAGIC) {
+                stop("no device tree at %x", address_of(tree));
+        }
+        if (fdt32_ld(header + 1) > TREE_MAX) {
+                stop("the device tree is larger than %m", (uint64_t)TREE_MAX);
+        }
+}
+
+static void check_payload(const struct payload *at)
+{
+        if (at->magic != PAYLOAD_MAGIC) {
+                stop("no kernel behind the loader: pack it with mkimage");
+        }
+        payload = *at;
+}
+
+/* Entered by start.S with the MMU off. */
+void loader_first(void *tree, uint64_t exception_level)
+{
+        const struct payload *packed = (const struct payload *)image_end;
+        const unsigned char *files = (const unsigned char *)(packed + 1);
+        void (*again)(void *, const void *, uint64_t);
+        struct handover_range busy[2];
+        struct programs programs;
+        struct place place;
+        uint64_t own = address_of(image_end) - address_of(image_start), size, need;
+
+        power_conduit(exception_level == 2);
+        check_tree(tree);
+        check_payload(packed);
+        size = payload.kernel_size + payload.root_size;
+        busy[0] = range_of(image_start, own + sizeof(payload) + size);
+        busy[1] = range_of(tree, fdt_totalsize(tree));
+        map_early(busy[0], busy[1]);
+        if (fdt_check_full(tree, fdt_totalsize(tree)) != 0 || fdt_pack(tree) != 0) {
+                stop("the device tree at %x is damaged", address_of(tree));
+        }
+        busy[1] = range_of(tree, fdt_totalsize(tree));
+        platform_read(tree, &record);
+        describe_machine(exception_level);
+        if (payload_sum(files, size) != payload.checksum) {
+                stop("the image is damaged or was not loaded completely");
+        }
+        open_programs(&programs, files);
+        need = pages(programs.kernel.end - IMAGE_BASE) + TABLES_MAX + pages(fdt_totalsize(tree)) +
+               pages(programs.root.end - programs.root.start) +
+               pages(programs.root.count * ELF64_PROGRAM_BYTES);
+        if (!find_place(need, own + pages(fdt_totalsize(tree)), busy, &place)) {
+                no_place(need + own + pages(fdt_totalsize(tree)));
+        }
+        map_machine(&record, 2);
+        memcpy(pointer_to(place.home), image_start, own);
+        memcpy(pointer_to(place.home + own), tree, fdt_totalsize(tree));
+        make_executable(place.home, place.home + own);
+        again = (void (*)(void *, const void *, uint64_t))pointer_to(place.home + address_of(image_restart) -
+                                                                     address_of(image_start));
+        again(pointer_to(place.home + own), packed, place.kernel);
+        __builtin_unreachable();
+}
+
+/* Write the program to `to`, its packed file may lie above or across it; returns the page-rounded end. */
+static uint64_t expand(const struct elf64 *elf, uint64_t to)
+{
+        uint64_t reached = to, end = to + pages(elf->end - elf->start);
+        struct elf64_segment s;
+
+        for (uint32_t i = 0; i < elf->count; i++) {
+                uint64_t start;
+
+                if (!elf64_segment(elf, i, &s)) {
+                        continue;
+                }
+                start = to + s.vaddr - elf->start;
+                if (start < reached) {
+                        stop("the image was not packed by mkimage");
+                }
+                memmove(pointer_to(start), elf->file + s.offset, s.filesz);
+                memset(pointer_to(reached), 0, start - reached);
+                reached = start + s.filesz;
+        }
+        memset(pointer_to(reached), 0, end - reached);
+        return end;
+}
+
+static void map_kernel(struct pool *pool, uint64_t root, const struct elf64 *kernel, uint64_t to)
+{
+        struct elf64_segment s;
+        uint64_t reached = 0;
+
+        for (uint32_t i = 0; i < kernel->count; i++) {
+                struct handover_range va;
+
+                if (!elf64_segment(kernel, i, &s)) {
+                        continue;
+                }
+                va = (struct handover_range){round_down(s.vaddr, PAGE), pages(s.vaddr + s.memsz)};
+                if (va.start < reached || (s.flags & (ELF64_W | ELF64_X)) == (ELF64_W | ELF64_X)) {
+                        stop("the kernel has a page that is both writable and executable");
+                }
+                map_kernel_segment(pool, root, va, to + va.start - IMAGE_BASE, s.flags);
+                reached = va.end;
+        }
+}
+
+static void describe_layout(void)
+{
+        say("  kernel %x..%x  device tree %x..%x\n", record.kernel.start, record.kernel.end, record.dtb.start,
+            record.dtb.end);
+        say("  root   %x..%x  mapped at %x, entry %x\n\n", record.root.start, record.root.end, record.root_va,
+            record.root_entry_va);
+}
+
+/* Entered by start.S at home, still on the page tables of the first life. */
+void loader_again(void *tree, const void *packed, uint64_t kernel)
+{
+        unsigned char *files;
+        struct programs programs;
+        struct pool pool;
+        struct handover *out;
+        uint64_t root, size;
+
+        check_payload(packed);
+        platform_read(tree, &record);
+        map_machine(&record, 3);
+        size = payload.kernel_size + payload.root_size;
+        files = image_start - size;
+        memmove(files, (const struct payload *)packed + 1, size);
+        open_programs(&programs, files);
+
+        pool.next = expand(&programs.kernel, kernel);
+        pool.end = pool.next + TABLES_MAX;
+        out = pointer_to(pool_page(&pool));
+        record.user_pt_root = pool_page(&pool);
+        root = map_kernel_root(&pool, &record);
+        map_kernel(&pool, root, &programs.kernel, kernel);
+
+        record.magic = HANDOVER_MAGIC;
+        record.size = sizeof(record);
+        record.options = payload.options;
+        record.kernel = (struct handover_range){kernel, pool.next};
+        record.dtb = range_of(pointer_to(pool.next), fdt_totalsize(tree));
+        memcpy(pointer_to(record.dtb.start), tree, fdt_totalsize(tree));
+        record.root.start = pages(record.dtb.end);
+        record.root.end = expand(&programs.root, record.root.start);
+        record.root_va = programs.root.start;
+        record.root_entry_va = programs.root.entry;
+        *out = record;
+        make_executable(kernel, record.root.end);
+        describe_layout();
+        kernel_enter(root, programs.kernel.entry, WINDOW_BASE + address_of(out));
+}
+
+void loader_fault(uint64_t syndrome, uint64_t address, uint64_t data_address)
+{
+        stop("unexpected exception, ESR %x, ELR %x, FAR %x", syndrome, address, data_address);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the loader's files share.
+ *
+ * The loader runs at EL1 on one core.  After map_early it has an identity map and caches, so a physical
+ * address and a pointer are the same number throughout.  Whatever goes wrong ends in `stop`.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "handover.h"
+
+enum {
+        PAGE = 4096,
+        MIB = 1 << 20,
+        BLOCK = 2 * MIB,
+};
+
+extern unsigned char image_start[], image_restart[], image_end[];
+
+static inline uint64_t round_up(uint64_t value, uint64_t unit)
+{
+        return (value + unit - 1) & ~(unit - 1);
+}
+
+static inline uint64_t round_down(uint64_t value, uint64_t unit)
+{
+        return value & ~(unit - 1);
+}
+
+static inline bool overlaps(struct handover_range a, struct handover_range b)
+{
+        return a.start < b.end && b.start < a.end;
+}
+
+static inline uint64_t address_of(const void *p)
+{
+        return (uint64_t)(uintptr_t)p;
+}
+
+static inline void *pointer_to(uint64_t address)
+{
+        return (void *)(uintptr_t)address;
+}
+
+static inline struct handover_range range_of(const void *start, uint64_t size)
+{
+        return (struct handover_range){address_of(start), address_of(start) + size};
+}
+
+/* start.S */
+void mmu_start(uint64_t ttbr0, uint64_t mair, uint64_t tcr);
+void psci_call(uint64_t function, uint64_t use_smc);
+_Noreturn void kernel_enter(uint64_t ttbr1, uint64_t entry, uint64_t handover);
+
+/* load.c, called by start.S */
+_Noreturn void loader_first(void *tree, uint64_t exception_level);
+_Noreturn void loader_again(void *tree, const void *packed, uint64_t kernel);
+_Noreturn void loader_fault(uint64_t syndrome, uint64_t address, uint64_t data_address);
+
+/* console.c: output of %s (string), %x (hexadecimal), %u (decimal), %m (bytes in KiB or MiB); words are 64-bit */
+void console_use(const struct handover_device *device);
+void say(const char *format, ...);
+_Noreturn void stop(const char *format, ...); /* say it and switch the machine off */
+void power_conduit(bool use_smc);
+
+/* platform.c */
+void platform_read(const void *tree, struct handover *h);
+
+/* map.c: page tables, from a pool of pages that only grows */
+struct pool {
+        uint64_t next, end;
+};
+
+void map_early(struct handover_range image, struct handover_range tree);
+void map_machine(const struct handover *h, uint64_t asid);
+uint64_t map_kernel_root(struct pool *pool, const struct handover *h);
+void map_kernel_segment(struct pool *pool, uint64_t root, struct handover_range va, uint64_t pa,
+                        uint32_t flags);
+uint64_t pool_page(struct pool *pool);
+void make_executable(uint64_t start, uint64_t end);

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Page tables: the loader's identity maps and the kernel's TTBR1 half.
+ *
+ * RAM that belongs to us is Normal write-back, everything else Device-nGnRE, so nothing is read ahead from
+ * registers or from memory that firmware keeps.  Each map uses the largest blocks that its borders allow.
+ * Identity maps are not global and each has its own ASID: two of them may be alive while one replaces the
+ * other, with blocks of other sizes in the TLB.
+ */
+#include <string.h>
+
+#include "lib/elf/elf64.h"
+#include "loader/loader.h"
+
+enum {
+        EARLY_PAGES = 8,    /* the root, one level below, and four 1 GiB spaces that are split */
+        MACHINE_PAGES = 32, /* the same, and a split for each odd border of RAM */
+        INDEX_DEVICE = 1,   /* in MAIR: Device-nGnRE */
+        INDEX_NORMAL = 4,   /* Normal, write-back */
+};
+
+#define MAIR 0xaaff440c0400ull
+
+#define TCR_SIZE_48   (16ull << 16 | 16ull)
+#define TCR_WALK_WB   (0x3500ull << 16 | 0x3500ull) /* inner shareable, write-back, for both halves */
+#define TCR_4K_TTBR1  (2ull << 30)
+#define TCR_NO_TTBR1  (1ull << 23)
+#define TCR_ASID_16   (1ull << 36)
+#define TCR_IPS_SHIFT 32
+
+#define PTE_VALID     1ull
+#define PTE_PAGE      2ull /* a table above the last level */
+#define PTE_READ_ONLY (1ull << 7)
+#define PTE_SHARED    (3ull << 8)
+#define PTE_ACCESSED  (1ull << 10)
+#define PTE_NOT_ALL   (1ull << 11)
+#define PTE_PXN       (1ull << 53)
+#define PTE_UXN       (1ull << 54)
+#define PTE_ADDRESS   0x0000fffffffff000ull
+
+#define PTE_LEAF   (PTE_VALID | PTE_ACCESSED | PTE_UXN)
+#define PTE_NORMAL (PTE_LEAF | PTE_SHARED | INDEX_NORMAL << 2)
+#define PTE_DEVICE (PTE_LEAF | PTE_PXN | INDEX_DEVICE << 2)
+
+static unsigned char early_pages[EARLY_PAGES * PAGE] __attribute__((aligned(PAGE)));
+static unsigned char machine_pages[MACHINE_PAGES * PAGE] __attribute__((aligned(PAGE)));
+
+/* All of the physical space below the window's size, at `offset` in a virtual space. */
+struct view {
+        struct pool *pool;
+        uint64_t root;
+        uint64_t offset;
+        uint64_t leaf; /* additional bits of every entry */
+};
+
+uint64_t pool_page(struct pool *pool)
+{
+        uint64_t page = pool->next;
+
+        if (page + PAGE > pool->end) {
+                stop("RAM has too many odd borders for our page tables");
+        }
+        pool->next = page + PAGE;
+        memset(pointer_to(page), 0, PAGE);
+        return page;
+}
+
+static uint64_t *entry_at(struct pool *pool, uint64_t root, uint64_t va, unsigned level)
+{
+        uint64_t *table = pointer_to(root);
+
+        for (unsigned i = 0;; i++) {
+                uint64_t *entry = table + (va >> (39 - 9 * i) & 511);
+
+                if (i == level) {
+                        return entry;
+                }
+                if (!(*entry & PTE_VALID)) {
+                        *entry = pool_page(pool) | PTE_PAGE | PTE_VALID;
+                }
+                table = pointer_to(*entry & PTE_ADDRESS);
+        }
+}
+
+/* Map a range that is page aligned and not mapped yet. */
+static void map_range(const struct view *v, struct handover_range physical, uint64_t bits)
+{
+        uint64_t pa = physical.start;
+
+        while (pa < physical.end) {
+                uint64_t va = pa + v->offset;
+                unsigned level = 1;
+                uint64_t size = 1ull << 30;
+
+                while (level < 3 && (((pa | va) & (size - 1)) != 0 || physical.end - pa < size)) {
+                        level++;
+                        size >>= 9;
+                }
+                *entry_at(v->pool, v->root, va, level) = pa | bits | v->leaf | (level == 3 ? PTE_PAGE : 0);
+                pa += size;
+        }
+}
+
+/* The ranges (ascending, disjoint) as Normal memory, all the rest as Device. */
+static void map_view(const struct view *v, const struct handover_range *normal, uint64_t count)
+{
+        uint64_t reached = 0;
+
+        for (uint64_t i = 0; i < count; i++) {
+                map_range(v, (struct handover_range){reached, normal[i].start}, PTE_DEVICE);
+                map_range(v, normal[i], PTE_NORMAL);
+                reached = normal[i].end;
+        }
+        map_range(v, (struct handover_range){reached, WINDOW_SIZE}, PTE_DEVICE);
+}
+
+static uint64_t translation_control(void)
+{
+        uint64_t sizes;
+
+        __asm__("mrs %0, id_aa64mmfr0_el1" : "=r"(sizes));
+        sizes &= 15;
+        return TCR_SIZE_48 | TCR_WALK_WB | TCR_4K_TTBR1 | TCR_NO_TTBR1 | TCR_ASID_16 |
+               (sizes < 5 ? sizes : 5) << TCR_IPS_SHIFT;
+}
+
+static void use_identity(struct pool pool, const struct handover_range *normal, uint64_t count, uint64_t asid)
+{
+        struct view identity = {.pool = &pool, .root = pool_page(&pool), .leaf = PTE_NOT_ALL};
+
+        map_view(&identity, normal, count);
+        __asm__ volatile("dsb sy" ::: "memory");
+        if (asid == 1) {
+                mmu_start(asid << 48 | identity.root, MAIR, translation_control());
+        } else {
+                __asm__ volatile("msr ttbr0_el1, %0; isb" ::"r"(asid << 48 | identity.root) : "memory");
+        }
+}
+
+/* Before anything is known: the 2 MiB blocks of the image and of the device tree.  What we wrote so far went
+ * past the caches, and lines that an earlier stage left behind must not hide it. */
+void map_early(struct handover_range image, struct handover_range tree)
+{
+        struct pool pool = {address_of(early_pages), address_of(early_pages) + sizeof(early_pages)};
+        struct handover_range low = image.start < tree.start ? image : tree;
+        struct handover_range high = image.start < tree.start ? tree : image;
+        struct handover_range normal[2];
+        uint64_t count = 1;
+
+        normal[0] = (struct handover_range){round_down(low.start, BLOCK), round_up(low.end, BLOCK)};
+        normal[1] = (struct handover_range){round_down(high.start, BLOCK), round_up(high.end, BLOCK)};
+        if (normal[1].start > normal[0].end) {
+                count = 2;
+        } else if (normal[1].end > normal[0].end) {
+                normal[0].end = normal[1].end;
+        }
+        __asm__ volatile("dsb sy" ::: "memory");
+        for (uint64_t line = address_of(image_start); line < address_of(image_end); line += 16) {
+                __asm__ volatile("dc ivac, %0" ::"r"(line) : "memory");
+        }
+        use_identity(pool, normal, count, 1);
+}
+
+void map_machine(const struct handover *h, uint64_t asid)
+{
+        struct pool pool = {address_of(machine_pages), address_of(machine_pages) + sizeof(machine_pages)};
+
+        use_identity(pool, h->ram, h->ram_count, asid);
+}
+
+uint64_t map_kernel_root(struct pool *pool, const struct handover *h)
+{
+        struct view window = {.pool = pool, .root = pool_page(pool), .offset = WINDOW_BASE, .leaf = PTE_PXN};
+
+        map_view(&window, h->ram, h->ram_count);
+        return window.root;
+}
+
+/* One segment of the kernel image, page by page: it may share a block with a segment of other rights. */
+void map_kernel_segment(struct pool *pool, uint64_t root, struct handover_range va, uint64_t pa,
+                        uint32_t flags)
+{
+        uint64_t bits = PTE_NORMAL | PTE_PAGE;
+
+        bits |= flags & ELF64_W ? 0 : PTE_READ_ONLY;
+        bits |= flags & ELF64_X ? 0 : PTE_PXN;
+        for (; va.start < va.end; va.start += PAGE, pa += PAGE) {
+                *entry_at(pool, root, va.start, 3) = pa | bits;
+        }
+}
+
+/* Let instruction fetch see what was written; 16 bytes is the shortest cache line there is. */
+void make_executable(uint64_t start, uint64_t end)
+{
+        uint64_t type, line;
+
+        __asm__("mrs %0, ctr_el0" : "=r"(type));
+        line = 4ull << (type >> 16 & 15);
+        for (start = round_down(start, line); start < end; start += line) {
+                __asm__ volatile("dc cvau, %0" ::"r"(start) : "memory");
+        }
+        __asm__ volatile("dsb ish; ic iallu; dsb ish; isb" ::: "memory");
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The first and the last instructions of the loader.
+ *
+ * The file begins with the header of an arm64 Linux Image, so QEMU and U-Boot hand over a device tree in x0.
+ * We come in twice: from the firmware at image_start (EL2 or EL1, MMU off), and at image_restart after the
+ * loader has copied itself out of the way (EL1, MMU on).  Both ways make the image ready for C.
+ */
+#define STACK_BYTES 16384
+
+#define SCTLR_OFF   0x30d00800          /* only the bits that must be one */
+#define SCTLR_ON    0x34d59805          /* M, C, I; EL0 may use DC CVA*, IC IVAU, CTR_EL0, WFI and WFE */
+#define SPSR_EL1H   0x3c5
+#define TCR_EPD1    23
+
+.section .text.head, "ax"
+.globl image_start
+image_start:
+        b       from_firmware
+        .long   0
+        .quad   0                       /* text offset */
+        .quad   0                       /* size of the file, written by mkimage */
+        .quad   0xa                     /* little endian, 4 KiB pages, anywhere in RAM */
+        .quad   0, 0, 0
+        .ascii  "ARM\x64"
+        .long   0
+
+.globl image_restart
+image_restart:                          /* x0, x1, x2: arguments of loader_again */
+        mov     x19, x0
+        mov     x20, x1
+        mov     x21, x2
+        bl      prepare_image
+        mov     x0, x19
+        mov     x1, x20
+        mov     x2, x21
+        b       loader_again
+
+from_firmware:                          /* x0: device tree */
+        mov     x19, x0
+        msr     daifset, #15
+        mrs     x20, CurrentEL
+        lsr     x20, x20, #2
+        cmp     x20, #2
+        b.ne    1f
+        bl      leave_el2
+1:      ldr     x0, =SCTLR_OFF
+        msr     sctlr_el1, x0
+        isb
+        bl      prepare_image
+        mov     x0, x19
+        mov     x1, x20
+        b       loader_first
+
+/* Vectors, floating point for libfdt, zeroed variables, relocations, stack. */
+prepare_image:
+        adr     x9, vectors
+        msr     vbar_el1, x9
+        mov     x9, #3 << 20
+        msr     cpacr_el1, x9
+        isb
+        adrp    x9, bss_start
+        adrp    x10, bss_end
+1:      stp     xzr, xzr, [x9], #16
+        cmp     x9, x10
+        b.lo    1b
+        adr     x11, image_start
+        adrp    x9, rela_start
+        add     x9, x9, :lo12:rela_start
+        adrp    x10, rela_end
+        add     x10, x10, :lo12:rela_end
+2:      cmp     x9, x10
+        b.hs    3f
+        ldp     x12, x13, [x9], #24     /* offset, type: the linker script leaves relative ones only */
+        ldur    x13, [x9, #-8]
+        add     x13, x13, x11
+        str     x13, [x11, x12]
+        b       2b
+3:      adrp    x9, stack_top
+        add     sp, x9, :lo12:stack_top
+        ret
+
+/* Go to EL1 with nothing trapped and no offset on the virtual counter. */
+leave_el2:
+        mov     x9, #1 << 31            /* EL1 is AArch64 */
+        msr     hcr_el2, x9
+        mov     x9, #0x33ff
+        msr     cptr_el2, x9
+        msr     hstr_el2, xzr
+        mrs     x9, cnthctl_el2
+        orr     x9, x9, #3
+        msr     cnthctl_el2, x9
+        msr     cntvoff_el2, xzr
+        msr     vttbr_el2, xzr
+        mrs     x9, midr_el1
+        msr     vpidr_el2, x9
+        mrs     x9, mpidr_el1
+        msr     vmpidr_el2, x9
+        mrs     x9, id_aa64dfr0_el1     /* all event counters belong to EL1, if there are any */
+        ubfx    x9, x9, #8, #4
+        sub     x9, x9, #1
+        cmp     x9, #14
+        b.hs    1f
+        mrs     x9, pmcr_el0
+        ubfx    x9, x9, #11, #5
+        msr     mdcr_el2, x9
+1:      mrs     x9, id_aa64pfr0_el1     /* system-register access to a GICv3 */
+        ubfx    x9, x9, #24, #4
+        cbz     x9, 2f
+        mov     x9, #0xf
+        msr     s3_4_c12_c9_5, x9       /* ICC_SRE_EL2 */
+2:      mov     x9, #SPSR_EL1H
+        msr     spsr_el2, x9
+        msr     elr_el2, x30
+        eret
+
+.text
+/* mmu_start(ttbr0, mair, tcr): the map must cover the code and the stack one to one. */
+.globl mmu_start
+mmu_start:
+        msr     mair_el1, x1
+        msr     tcr_el1, x2
+        msr     ttbr0_el1, x0
+        isb
+        tlbi    vmalle1
+        ic      iallu
+        dsb     nsh
+        isb
+        ldr     x3, =SCTLR_ON
+        msr     sctlr_el1, x3
+        isb
+        ret
+
+/* kernel_enter(ttbr1, entry, handover): x0 of the kernel is the record's address in its window. */
+.globl kernel_enter
+kernel_enter:
+        dsb     sy
+        msr     ttbr1_el1, x0
+        mrs     x3, tcr_el1
+        bic     x3, x3, #1 << TCR_EPD1
+        msr     tcr_el1, x3
+        isb
+        tlbi    vmalle1
+        ic      iallu
+        dsb     nsh
+        isb
+        mov     x0, x2
+        br      x1
+
+/* psci_call(function, use_smc) */
+.globl psci_call
+psci_call:
+        cbnz    x1, 1f
+        hvc     #0
+        ret
+1:      smc     #0
+        ret
+
+.balign 2048
+vectors:
+.rept 16
+        .balign 128
+        mrs     x0, esr_el1
+        mrs     x1, elr_el1
+        mrs     x2, far_el1
+        b       loader_fault
+.endr
+
+.bss
+.balign 4096
+        .space  STACK_BYTES
+.globl stack_top
+stack_top:
