@@ -12,6 +12,9 @@
 /* `t` faulted: send to its fault handler, or stop it. */
 void fault_raise(struct thread *t, struct fault f);
 
+/* Print a fault that nobody handles (debug/dump.c answers this; debug builds). */
+void dump_fault(const struct thread *t);
+
 /* `c` can be a fault or timeout handler: an endpoint cap with Write and Grant or GrantReply. */
 bool fault_handler_is_valid(struct cap c);
 

@@ -23,5 +23,5 @@ void message_transfer(struct thread *from, struct thread *to, const void *endpoi
 /* Message word i of `t` (kernel's view); the caller has checked that the buffer exists for i >= 4. */
 word message_get(const struct thread *t, const word *buffer, word i);
 
-/* Set message word i of `t` if it has room for it. */
-void message_put(struct thread *t, word *buffer, word i, word value);
+/* Set message word i of `t`; false when it has no room for it. */
+bool message_put(struct thread *t, word *buffer, word i, word value);

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Invoking IRQ control, IRQ handlers and SGI signal caps (spec objects.md 9). */
+#include "cap/derive.h"
+#include "cap/remove.h"
+#include "core/platform.h"
+#include "core/state.h"
+#include "invoke/invoke.h"
+#include "invoke/labels.h"
+#include "irq/irq.h"
+
+enum { SGIS = 16 };
+
+/* Destination (index, depth) starting at message word `at`. */
+static enum outcome find_empty(struct request *r, word at, struct slot **to)
+{
+        struct cap root = r->extra[0]->cap;
+
+        if (lookup_slot(root, request_word(r, at), request_word(r, at + 1), 0, to, &r->why) != DONE)
+                return REFUSED;
+        return slot_is_empty(*to) ? DONE : refuse_delete_first(r);
+}
+
+static enum outcome issue_handler(struct request *r, bool trigger)
+{
+        word at = trigger ? 2 : 1;
+        struct slot *to;
+
+        if (r->length < at + 2 || r->extras < 1)
+                return refuse_truncated(r);
+        if (trigger && !platform.irq.set_edge)
+                return refuse_illegal(r);
+        word irq = request_word(r, 0);
+        if (irq > platform.irq_last)
+                return refuse_range(r, 0, platform.irq_last);
+        if (kernel.irq_state[irq] != IRQ_FREE)
+                return refuse_revoke_first(r);
+        if (find_empty(r, at, &to) != DONE)
+                return REFUSED;
+
+        if (trigger)
+                platform.irq.set_edge(irq, request_word(r, 1) != 0);
+        irq_issue(irq);
+        slot_insert(to, cap_make(CAP_IRQ_HANDLER, 0, 0, irq), r->slot, SLOT_ORIGINAL);
+        return DONE;
+}
+
+static enum outcome issue_sgi(struct request *r)
+{
+        struct slot *to;
+
+        if (r->length < 4 || r->extras < 1)
+                return refuse_truncated(r);
+        word irq = request_word(r, 0), target = request_word(r, 1);
+        if (irq >= SGIS)
+                return refuse_range(r, 0, SGIS - 1);
+        if (target > platform.irq.target_max)
+                return refuse_argument(r, 1);
+        if (find_empty(r, 2, &to) != DONE)
+                return REFUSED;
+        slot_insert(to, cap_make(CAP_SGI_SIGNAL, 0, 0, target << 32 | irq), r->slot, SLOT_ORIGINAL | SLOT_APART);
+        return DONE;
+}
+
+enum outcome invoke_irq_control(struct request *r)
+{
+        switch (r->label) {
+        case LABEL_IRQ_ISSUE_IRQ_HANDLER:
+                return issue_handler(r, false);
+        case LABEL_IRQ_ISSUE_IRQ_HANDLER_TRIGGER:
+                return issue_handler(r, true);
+        case LABEL_IRQ_ISSUE_SGI_SIGNAL:
+                return issue_sgi(r);
+        default:
+                return refuse_illegal(r);
+        }
+}
+
+static enum outcome set_notification(struct request *r, struct slot *kept)
+{
+        if (r->extras < 1)
+                return refuse_truncated(r);
+        struct slot *from = r->extra[0];
+        if (cap_kind(from->cap) != CAP_NOTIFICATION || !(cap_rights(from->cap) & RIGHT_WRITE))
+                return refuse_capability(r, 0);
+        struct cap c = from->cap;
+        slot_delete_now(kept);
+        /* Deleting the old cap cannot have deleted the new one: notification caps hold no others. */
+        slot_insert_derived(kept, c, from);
+        return DONE;
+}
+
+enum outcome invoke_irq_handler(struct request *r)
+{
+        word irq = r->cap.b;
+
+        switch (r->label) {
+        case LABEL_IRQ_ACK_IRQ:
+                platform.irq.acknowledge(irq);
+                return DONE;
+        case LABEL_IRQ_SET_IRQ_HANDLER:
+                return set_notification(r, &kernel.irq[irq]);
+        case LABEL_IRQ_CLEAR_IRQ_HANDLER:
+                slot_delete_now(&kernel.irq[irq]);
+                return DONE;
+        default:
+                return refuse_illegal(r);
+        }
+}
+
+enum outcome invoke_sgi(struct request *r)
+{
+        platform.irq.send_sgi(r->cap.b & ones(32), r->cap.b >> 32);
+        return DONE;
+}

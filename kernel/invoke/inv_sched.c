@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Scheduling control and scheduling contexts (spec objects.md 11, 12; scheduling.md 5, 11, 12). */
+#include "core/state.h"
+#include "invoke/invoke.h"
+#include "invoke/labels.h"
+#include "thread/binding.h"
+#include "thread/clock.h"
+#include "thread/sched.h"
+
+enum { SPORADIC = 1, REFILLS_MIN = 2 };
+
+struct parameters {
+        struct sched_context *sc;
+        word budget, period; /* ticks */
+        word refills;
+};
+
+static word refills_that_fit(struct cap c)
+{
+        return (bit(cap_info(c)) - sizeof(struct sched_context)) / sizeof(struct refill);
+}
+
+/* 1 to 9 */
+static enum outcome check_parameters(struct request *r, struct parameters *p)
+{
+        if (r->extras < 1 || r->length < 5)
+                return refuse_truncated(r);
+        word budget_us = request_word(r, 0), period_us = request_word(r, 1), extra = request_word(r, 2);
+        if (budget_us > period_max_us() || period_us > period_max_us())
+                return refuse_range(r, budget_min_us(), period_max_us());
+        p->budget = ticks_from_us(budget_us);
+        p->period = ticks_from_us(period_us);
+        if (p->budget < budget_min() || p->period < budget_min())
+                return refuse_range(r, budget_min_us(), period_max_us());
+        if (p->budget > p->period)
+                return refuse_range(r, budget_min_us(), period_us);
+        struct cap c = r->extra[0]->cap;
+        if (cap_kind(c) != CAP_SCHED_CONTEXT)
+                return refuse_capability(r, 1);
+        if (extra > refills_that_fit(c) - REFILLS_MIN)
+                return refuse_range(r, 0, refills_that_fit(c) - REFILLS_MIN);
+        p->sc = cap_object(c);
+        p->refills = REFILLS_MIN + extra;
+        return DONE;
+}
+
+static void configure(const struct parameters *p)
+{
+        struct core *core = this_core();
+        struct sched_context *s = p->sc;
+        struct thread *t = s->thread;
+
+        if (t)
+                sched_remove(t);
+        if (s == core->charged && t)
+                clock_settle();
+        if (p->budget != p->period && sc_is_configured(s) && t && thread_is_runnable(t))
+                sc_refill_update(s, p->refills, p->budget, p->period, core->now);
+        else
+                sc_refill_fresh(s, p->refills, p->budget, p->period, core->now);
+        if (s == core->charged)
+                core->reprogram = true;
+}
+
+/* The thread finds its place by the new budget. */
+static void place(struct thread *t)
+{
+        if (!thread_is_runnable(t))
+                return;
+        if (t != this_core()->current)
+                sched_wake(t);
+        else if (!sc_is_usable(t->sc))
+                sched_postpone(t);
+}
+
+enum outcome invoke_sched_control(struct request *r)
+{
+        struct parameters p;
+
+        if (r->label != LABEL_SCHED_CONTROL_CONFIGURE_FLAGS)
+                return refuse_illegal(r);
+        if (check_parameters(r, &p) != DONE)
+                return REFUSED;
+        configure(&p);
+        p.sc->badge = request_word(r, 3);
+        p.sc->sporadic = request_word(r, 4) & SPORADIC;
+        if (p.sc->thread)
+                place(p.sc->thread);
+        return DONE;
+}
+
+static enum outcome bind_thread(struct request *r, struct sched_context *s, struct thread *t)
+{
+        if (s->thread || t->sc || (thread_is_blocked(t) && !sc_is_usable(s)))
+                return refuse_illegal(r);
+        sc_bind_thread(s, t);
+        return DONE;
+}
+
+static enum outcome bind_notification(struct request *r, struct sched_context *s, struct notification *n)
+{
+        if (s->notification || n->sc)
+                return refuse_illegal(r);
+        notification_bind_sc(n, s);
+        return DONE;
+}
+
+static enum outcome bind(struct request *r, struct sched_context *s)
+{
+        if (r->extras < 1)
+                return refuse_truncated(r);
+        struct cap c = r->extra[0]->cap;
+        if (cap_kind(c) == CAP_TCB)
+                return bind_thread(r, s, cap_object(c));
+        if (cap_kind(c) == CAP_NOTIFICATION)
+                return bind_notification(r, s, cap_object(c));
+        return refuse_capability(r, 1);
+}
+
+static enum outcome unbind(struct request *r, struct sched_context *s)
+{
+        if (s->thread == r->caller)
+                return refuse_illegal(r);
+        sc_unbind_all(s);
+        return DONE;
+}
+
+static enum outcome unbind_object(struct request *r, struct sched_context *s)
+{
+        if (r->extras < 1)
+                return refuse_truncated(r);
+        struct cap c = r->extra[0]->cap;
+        if (cap_kind(c) == CAP_TCB) {
+                if (s->thread != cap_object(c) || s->thread == r->caller)
+                        return refuse_illegal(r);
+                sc_unbind_thread(s);
+                return DONE;
+        }
+        if (cap_kind(c) == CAP_NOTIFICATION) {
+                if (s->notification != cap_object(c))
+                        return refuse_illegal(r);
+                notification_unbind_sc(s->notification);
+                return DONE;
+        }
+        return refuse_capability(r, 1);
+}
+
+static enum outcome yield_to(struct request *r, struct sched_context *s)
+{
+        struct thread *t = s->thread;
+
+        if (!t || t == r->caller || t->priority > r->caller->mcp)
+                return refuse_illegal(r);
+        r->caller->yield_called = r->call;
+        if (sched_yield_to(s))
+                return BLOCKED;
+        request_answer(r, 0, sc_take_consumed(s));
+        return DONE;
+}
+
+enum outcome invoke_sched_context(struct request *r)
+{
+        struct sched_context *s = cap_object(r->cap);
+
+        switch (r->label) {
+        case LABEL_SCHED_CONTEXT_BIND:
+                return bind(r, s);
+        case LABEL_SCHED_CONTEXT_UNBIND:
+                return unbind(r, s);
+        case LABEL_SCHED_CONTEXT_UNBIND_OBJECT:
+                return unbind_object(r, s);
+        case LABEL_SCHED_CONTEXT_CONSUMED:
+                request_answer(r, 0, sc_take_consumed(s));
+                return DONE;
+        case LABEL_SCHED_CONTEXT_YIELD_TO:
+                return yield_to(r, s);
+        default:
+                return refuse_illegal(r);
+        }
+}

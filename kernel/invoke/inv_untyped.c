@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Untyped_Retype (spec objects.md 7.2).  Checks are numbered there. */
+#include "cap/derive.h"
+#include "invoke/invoke.h"
+#include "invoke/labels.h"
+#include "mem/retype.h"
+
+enum { FAN_OUT_LIMIT = 256 };
+
+/* 3 to 7 */
+static enum outcome check_type(struct request *r, struct retype *p)
+{
+        p->type = request_word(r, 0);
+        p->size_bits = request_word(r, 1);
+        if (p->type >= OBJECT_TYPES)
+                return refuse_argument(r, 0);
+        if (p->size_bits >= 64 || object_bits(p->type, p->size_bits) > UNTYPED_BITS_MAX)
+                return refuse_range(r, 0, UNTYPED_BITS_MAX);
+        if (p->type == OBJECT_CNODE && p->size_bits == 0)
+                return refuse_argument(r, 1);
+        if (p->type == OBJECT_UNTYPED && p->size_bits < UNTYPED_BITS_MIN)
+                return refuse_argument(r, 1);
+        if (p->type == OBJECT_SCHED_CONTEXT && p->size_bits < SCHED_CONTEXT_BITS_MIN)
+                return refuse_argument(r, 1);
+        return DONE;
+}
+
+/* 8 to 13 */
+static enum outcome check_destination(struct request *r, struct retype *p)
+{
+        word depth = request_word(r, 3), offset = request_word(r, 4);
+        struct slot *node = r->extra[0];
+
+        p->count = request_word(r, 5);
+        if (depth != 0 && lookup_slot(node->cap, request_word(r, 2), depth, 0, &node, &r->why) != DONE)
+                return REFUSED;
+        if (cap_kind(node->cap) != CAP_CNODE)
+                return refuse_lookup(&r->why, 0, (struct lookup_fault){LOOKUP_MISSING, depth, 0, 0});
+        word slots = bit(cnode_radix(node->cap));
+        if (offset >= slots)
+                return refuse_range(r, 0, slots - 1);
+        if (p->count < 1 || p->count > FAN_OUT_LIMIT)
+                return refuse_range(r, 1, FAN_OUT_LIMIT);
+        if (p->count > slots - offset)
+                return refuse_range(r, 1, slots - offset);
+        p->to = cnode_slots(node->cap) + offset;
+        for (word i = 0; i < p->count; i++) {
+                if (!slot_is_empty(&p->to[i]))
+                        return refuse_delete_first(r);
+        }
+        return DONE;
+}
+
+enum outcome invoke_untyped(struct request *r)
+{
+        struct retype p = {.untyped = r->slot};
+
+        if (r->label != LABEL_UNTYPED_RETYPE)
+                return refuse_illegal(r);
+        if (r->length < 6 || r->extras < 1)
+                return refuse_truncated(r);
+        if (check_type(r, &p) != DONE || check_destination(r, &p) != DONE)
+                return REFUSED;
+        bool fresh = !slot_has_child(r->slot);
+        word size = bit(untyped_bits(r->cap)), left = fresh ? size : size - r->cap.b;
+        if (left >> object_bits(p.type, p.size_bits) < p.count)
+                return refuse(&r->why, 10, 1, left, 0);
+        if (untyped_is_device(r->cap) && p.type != OBJECT_UNTYPED && !object_is_frame(p.type))
+                return refuse_argument(r, 1);
+
+        if (fresh && untyped_reset(r->slot) == AGAIN)
+                return AGAIN;
+        retype_commit(&p);
+        return DONE;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The rows of the kernel's dispatch table. */
+#include "cap/kind.h"
+#include "cap/derive.h"
+#include "invoke/invoke.h"
+#include "ipc/endpoint.h"
+#include "ipc/notification.h"
+#include "irq/irq.h"
+#include "thread/reply.h"
+#include "thread/sched_context.h"
+#include "vm/kinds_vm.h"
+
+static enum outcome derive_never(const struct slot *from, struct cap *c, struct refusal *why)
+{
+        (void)from, (void)c;
+        return refuse(why, 3, 0, 0, 0);
+}
+
+static enum outcome derive_untyped(const struct slot *from, struct cap *c, struct refusal *why)
+{
+        (void)c;
+        return slot_has_child(from) ? refuse(why, 9, 0, 0, 0) : DONE;
+}
+
+static struct cap retire_endpoint(struct cap c, bool last)
+{
+        if (last)
+                endpoint_retire(cap_object(c));
+        return cap_null();
+}
+
+static struct cap retire_notification(struct cap c, bool last)
+{
+        if (last)
+                notification_retire(cap_object(c));
+        return cap_null();
+}
+
+static struct cap retire_reply(struct cap c, bool last)
+{
+        if (last)
+                reply_retire(cap_object(c));
+        return cap_null();
+}
+
+static struct cap retire_cnode(struct cap c, bool last)
+{
+        return last ? cap_zombie(cnode_slots(c), cnode_radix(c), bit(cnode_radix(c))) : cap_null();
+}
+
+static struct cap retire_tcb(struct cap c, bool last)
+{
+        if (!last)
+                return cap_null();
+        thread_retire(cap_object(c));
+        return cap_zombie(cap_object(c), 0, TCB_SLOTS);
+}
+
+static struct cap retire_sched_context(struct cap c, bool last)
+{
+        if (last)
+                sc_retire(cap_object(c));
+        return cap_null();
+}
+
+static struct cap retire_irq_handler(struct cap c, bool last)
+{
+        if (last)
+                irq_retire(c.b);
+        return cap_null();
+}
+
+const struct kind kinds[32] = {
+        [CAP_NULL] = {.name = "empty"},
+        [CAP_FRAME] = {"frame", invoke_frame, derive_frame, retire_frame},
+        [CAP_UNTYPED] = {"untyped", invoke_untyped, derive_untyped, NULL},
+        [CAP_PAGE_TABLE] = {"page table", invoke_page_table, derive_page_table, retire_page_table},
+        [CAP_ENDPOINT] = {"endpoint", invoke_endpoint, NULL, retire_endpoint},
+        [CAP_NOTIFICATION] = {"notification", invoke_notification, NULL, retire_notification},
+        [CAP_REPLY] = {"reply", invoke_reply, NULL, retire_reply},
+        [CAP_VSPACE] = {"VSpace", invoke_vspace, derive_vspace, retire_vspace},
+        [CAP_CNODE] = {"CNode", invoke_cnode, NULL, retire_cnode},
+        [CAP_ASID_CONTROL] = {"ASID control", invoke_asid_control, NULL, NULL},
+        [CAP_TCB] = {"TCB", invoke_tcb, NULL, retire_tcb},
+        [CAP_ASID_POOL] = {"ASID pool", invoke_asid_pool, NULL, retire_asid_pool},
+        [CAP_IRQ_CONTROL] = {"IRQ control", invoke_irq_control, derive_never, NULL},
+        [CAP_IRQ_HANDLER] = {"IRQ handler", invoke_irq_handler, NULL, retire_irq_handler},
+        [CAP_ZOMBIE] = {"zombie", NULL, derive_never, NULL},
+        [CAP_DOMAIN] = {"domain", invoke_domain, NULL, NULL},
+        [CAP_SCHED_CONTEXT] = {"sched context", invoke_sched_context, NULL, retire_sched_context},
+        [CAP_SCHED_CONTROL] = {"sched control", invoke_sched_control, NULL, NULL},
+        [CAP_SGI_SIGNAL] = {"SGI signal", invoke_sgi, NULL, NULL},
+};

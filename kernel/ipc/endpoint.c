@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Rendezvous (spec ipc.md 5).  Owns the queue of an endpoint and what is captured when a sender blocks. */
+#include "ipc/endpoint.h"
+#include "core/panic.h"
+#include "ipc/fault.h"
+#include "ipc/message.h"
+#include "ipc/notification.h"
+#include "thread/reply.h"
+#include "thread/sched.h"
+
+/* Words and caps, or the fault that `from` has. */
+static void hand_over(struct endpoint *e, struct thread *from, struct thread *to, struct sending how)
+{
+        if (from->fault.type != FAULT_NONE)
+                fault_deliver(from, to, how.badge);
+        else
+                message_transfer(from, to, e, how.badge, how.grant);
+}
+
+/* The sender of a Call or fault waits on `r` for its answer, or stops for want of one. */
+static void await_answer(struct thread *from, struct thread *to, struct reply *r, struct sending how)
+{
+        if (r && (how.grant || how.grant_reply)) {
+                reply_push(r, from, to, how.may_donate);
+                return;
+        }
+        from->state = INACTIVE;
+        sched_remove(from);
+}
+
+static void block(struct endpoint *e, struct thread *t, enum endpoint_holds as)
+{
+        ASSERT(waitq_is_empty(&e->queue) || e->holds == as);
+        e->holds = as;
+        t->waiting_at = &e->queue;
+        t->state = as == ENDPOINT_SENDERS ? SENDING : RECEIVING;
+        sched_remove(t);
+        waitq_join(&e->queue, t);
+}
+
+static struct thread *take_first(struct endpoint *e)
+{
+        struct thread *t = e->queue.first;
+
+        waitq_leave(&e->queue, t);
+        t->waiting_at = NULL;
+        return t;
+}
+
+static void send_to_receiver(struct endpoint *e, struct thread *t, struct sending how)
+{
+        struct thread *to = take_first(e);
+        struct reply *r = to->reply;
+
+        hand_over(e, t, to, how);
+        if (r)
+                reply_detach(r);
+        if (how.call)
+                await_answer(t, to, r, how);
+        else if (how.may_donate && !to->sc && t->sc)
+                sc_donate(t->sc, to);
+        to->state = RUNNING;
+        thread_wake(to);
+}
+
+void endpoint_send(struct endpoint *e, struct thread *t, struct sending how)
+{
+        if (!waitq_is_empty(&e->queue) && e->holds == ENDPOINT_RECEIVERS) {
+                send_to_receiver(e, t, how);
+                return;
+        }
+        if (!how.blocking)
+                return;
+        t->send_badge = how.badge;
+        t->send_grant = how.grant;
+        t->send_grant_reply = how.grant_reply;
+        t->send_is_call = how.call;
+        block(e, t, ENDPOINT_SENDERS);
+}
+
+static void receive_from_sender(struct endpoint *e, struct thread *t, struct reply *r)
+{
+        struct thread *from = take_first(e);
+        struct sending how = {
+                .badge = from->send_badge,
+                .call = from->send_is_call,
+                .grant = from->send_grant,
+                .grant_reply = from->send_grant_reply,
+                .may_donate = from->fault.type != FAULT_TIMEOUT,
+        };
+
+        hand_over(e, from, t, how);
+        if (how.call) {
+                await_answer(from, t, r, how);
+                return;
+        }
+        from->state = RUNNING;
+        thread_wake(from);
+}
+
+void endpoint_receive(struct endpoint *e, struct thread *t, struct reply *r, bool blocking)
+{
+        if (r && r->thread)
+                thread_cancel(r->thread);
+        if (notification_take_bound(t))
+                return;
+        if (blocking && t->bound)
+                notification_reclaim(t->bound, t);
+        if (!waitq_is_empty(&e->queue) && e->holds == ENDPOINT_SENDERS) {
+                receive_from_sender(e, t, r);
+                return;
+        }
+        if (!blocking) {
+                t->context.x[REG_BADGE] = 0;
+                return;
+        }
+        t->reply = r;
+        if (r)
+                r->thread = t;
+        block(e, t, ENDPOINT_RECEIVERS);
+}
+
+void endpoint_cancel_badged(struct endpoint *e, word badge)
+{
+        struct thread *next;
+
+        if (waitq_is_empty(&e->queue) || e->holds != ENDPOINT_SENDERS)
+                return;
+        for (struct thread *t = e->queue.first; t; t = next) {
+                next = waitq_next(t);
+                if (t->send_badge == badge)
+                        thread_send_away(t);
+        }
+}
+
+void endpoint_retire(struct endpoint *e)
+{
+        while (!waitq_is_empty(&e->queue))
+                thread_send_away(e->queue.first);
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Faults: raising, telling and answering them (spec ipc.md 8.4 and 13). */
+#include "ipc/fault.h"
+#include "ipc/endpoint.h"
+#include "ipc/message.h"
+#include "thread/sched_context.h"
+
+bool fault_handler_is_valid(struct cap c)
+{
+        word rights = cap_rights(c);
+
+        return cap_kind(c) == CAP_ENDPOINT && (rights & RIGHT_WRITE) &&
+               (rights & (RIGHT_GRANT | RIGHT_GRANT_REPLY));
+}
+
+static void send_fault(struct thread *t, struct cap handler)
+{
+        struct sending how = {
+                .badge = handler.b,
+                .blocking = true,
+                .call = true,
+                .grant = cap_rights(handler) & RIGHT_GRANT,
+                .grant_reply = cap_rights(handler) & RIGHT_GRANT_REPLY,
+                .may_donate = t->fault.type != FAULT_TIMEOUT,
+        };
+
+        endpoint_send(cap_object(handler), t, how);
+}
+
+void fault_raise(struct thread *t, struct fault f)
+{
+        struct cap handler = t->slot[TCB_FAULT_HANDLER].cap;
+
+        t->fault = f;
+        if (fault_handler_is_valid(handler)) {
+                send_fault(t, handler);
+                return;
+        }
+        if (DEBUG_BUILD)
+                dump_fault(t);
+        t->fault.type = FAULT_NONE;
+        t->state = INACTIVE;
+        sched_remove(t);
+}
+
+bool fault_raise_timeout(struct thread *t)
+{
+        struct cap handler = t->slot[TCB_TIMEOUT_HANDLER].cap;
+
+        if (!fault_handler_is_valid(handler))
+                return false;
+        t->fault = (struct fault){.type = FAULT_TIMEOUT, .timeout.badge = t->sc->badge};
+        send_fault(t, handler);
+        return true;
+}
+
+enum { FAULT_WORDS_MAX = 13 };
+
+static word unknown_syscall_words(const struct context *c, word *words)
+{
+        for (word i = 0; i < 8; i++)
+                words[i] = c->x[i];
+        words[8] = c->restart;
+        words[9] = c->sp;
+        words[10] = c->restart + 4;
+        words[11] = c->spsr;
+        words[12] = c->x[REG_SYSCALL];
+        return FAULT_WORDS_MAX;
+}
+
+static word cap_fault_words(const struct thread *t, word *words)
+{
+        const struct lookup_fault *f = &t->fault.cap.lookup;
+
+        words[0] = t->context.restart;
+        words[1] = t->fault.cap.cptr;
+        words[2] = t->fault.cap.receiving;
+        words[3] = f->type;
+        words[4] = f->left;
+        words[5] = f->found;
+        words[6] = f->width;
+        return 3 + lookup_fault_words(*f);
+}
+
+static word timeout_words(struct thread *t, word *words)
+{
+        words[0] = t->fault.timeout.badge;
+        if (!t->sc)
+                return 1;
+        words[1] = sc_take_consumed(t->sc);
+        return 2;
+}
+
+/* The message of a pending fault, built from the thread's state as it is now. */
+static word fault_words(struct thread *t, word *words)
+{
+        const struct context *c = &t->context;
+
+        switch (t->fault.type) {
+        case FAULT_CAP:
+                return cap_fault_words(t, words);
+        case FAULT_UNKNOWN_SYSCALL:
+                return unknown_syscall_words(c, words);
+        case FAULT_USER_EXCEPTION:
+                words[0] = c->restart;
+                words[1] = c->sp;
+                words[2] = c->spsr;
+                words[3] = t->fault.user.number;
+                words[4] = t->fault.user.code;
+                return 5;
+        case FAULT_TIMEOUT:
+                return timeout_words(t, words);
+        default:
+                words[0] = c->restart;
+                words[1] = t->fault.vm.address;
+                words[2] = t->fault.vm.prefetch;
+                words[3] = t->fault.vm.status;
+                return 4;
+        }
+}
+
+void fault_deliver(struct thread *from, struct thread *to, word badge)
+{
+        word words[FAULT_WORDS_MAX], length = fault_words(from, words), i = 0;
+        word *buffer = thread_buffer_writable(to);
+
+        while (i < length && message_put(to, buffer, i, words[i]))
+                i++;
+        to->context.x[REG_BADGE] = badge;
+        to->context.x[REG_INFO] = info_make(from->fault.type, 0, 0, i);
+}
+
+static void apply_unknown_syscall(struct context *c, word i, word value)
+{
+        if (i < 8)
+                c->x[i] = value;
+        else if (i == 8)
+                c->restart = value;
+        else if (i == 9)
+                c->sp = value;
+        else if (i == 11)
+                c->spsr = spsr_filtered(value);
+}
+
+bool fault_answer(struct thread *from, struct thread *to)
+{
+        static const uint8_t limit[] = {
+                [FAULT_UNKNOWN_SYSCALL] = 12, [FAULT_USER_EXCEPTION] = 3, [FAULT_TIMEOUT] = USER_CONTEXT_TIMEOUT,
+                [FAULT_VM] = 0,
+        };
+        word type = to->fault.type, info = from->context.x[REG_INFO];
+        const word *buffer = thread_buffer_readable(from);
+        word n = min_word(info_length(info), limit[type]);
+
+        if (!buffer)
+                n = min_word(n, MESSAGE_REGISTERS);
+        for (word i = 0; i < n; i++) {
+                word value = message_get(from, buffer, i);
+
+                if (type == FAULT_UNKNOWN_SYSCALL)
+                        apply_unknown_syscall(&to->context, i, value);
+                else
+                        user_context_set(&to->context, i, value);
+        }
+        to->fault.type = FAULT_NONE;
+        return type == FAULT_CAP || type == FAULT_VM || info_label(info) == 0;
+}
+
+/* An answered thread goes on, unless the time that came back is used up. */
+static void go_on(struct thread *t, word answered)
+{
+        if (!t->sc || !sc_is_configured(t->sc))
+                return;
+        sc_thread_woken(t->sc);
+        if (sc_is_usable(t->sc) || answered == FAULT_TIMEOUT || !fault_raise_timeout(t))
+                sched_wake(t);
+}
+
+void reply_send(struct reply *r, struct thread *replier, bool grant)
+{
+        struct thread *to = r->thread;
+
+        if (!to || to->state != AWAITING_REPLY)
+                return;
+        word fault = to->fault.type;
+        reply_pop(r);
+        if (fault == FAULT_NONE) {
+                message_transfer(replier, to, NULL, 0, grant);
+                to->state = RUNNING;
+        } else {
+                to->state = fault_answer(replier, to) ? RESTARTING : INACTIVE;
+        }
+        if (thread_is_runnable(to))
+                go_on(to, fault);
+}

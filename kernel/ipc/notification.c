@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Signalling and waiting (spec ipc.md 10). */
+#include "ipc/notification.h"
+#include "core/panic.h"
+#include "thread/reply.h"
+#include "thread/sched.h"
+#include "thread/registers.h"
+
+void notification_lend(struct notification *n, struct thread *t)
+{
+        if (n->sc && !t->sc && !n->sc->thread)
+                sc_donate(n->sc, t);
+}
+
+void notification_reclaim(struct notification *n, struct thread *t)
+{
+        if (n->sc && t->sc == n->sc)
+                sc_unbind_thread(n->sc);
+}
+
+/* `t` leaves its queue with the badge and runs on. */
+static void wake(struct notification *n, struct thread *t, word badge)
+{
+        struct reply *offered = t->reply;
+
+        waitq_leave(t->waiting_at, t);
+        t->waiting_at = NULL;
+        if (offered)
+                reply_detach(offered);
+        t->context.x[REG_BADGE] = badge;
+        t->state = RUNNING;
+        notification_lend(n, t);
+        thread_wake(t);
+}
+
+void notification_signal(struct notification *n, word badge)
+{
+        if (!waitq_is_empty(&n->waiters)) {
+                wake(n, n->waiters.first, badge);
+        } else if (!n->raised && n->bound && n->bound->state == RECEIVING) {
+                wake(n, n->bound, badge);
+        } else {
+                n->raised = 1;
+                n->flags |= badge;
+        }
+}
+
+static void take(struct notification *n, struct thread *t)
+{
+        t->context.x[REG_BADGE] = n->flags;
+        n->flags = 0;
+        n->raised = 0;
+        notification_lend(n, t);
+}
+
+void notification_wait(struct notification *n, struct thread *t, bool blocking)
+{
+        if (n->raised) {
+                take(n, t);
+                return;
+        }
+        if (!blocking) {
+                t->context.x[REG_BADGE] = 0;
+                return;
+        }
+        t->state = LISTENING;
+        t->waiting_at = &n->waiters;
+        sched_remove(t);
+        waitq_join(&n->waiters, t);
+        notification_reclaim(n, t);
+}
+
+bool notification_take_bound(struct thread *t)
+{
+        if (!t->bound || !t->bound->raised)
+                return false;
+        take(t->bound, t);
+        return true;
+}
+
+void notification_retire(struct notification *n)
+{
+        if (n->bound)
+                notification_unbind_thread(n);
+        if (n->sc)
+                notification_unbind_sc(n);
+        while (!waitq_is_empty(&n->waiters))
+                thread_send_away(n->waiters.first);
+}

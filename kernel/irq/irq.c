@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Delivering interrupts.  Owns kernel.irq and kernel.irq_state. */
+#include "irq/irq.h"
+#include "cap/remove.h"
+#include "core/log.h"
+#include "core/platform.h"
+#include "core/state.h"
+#include "ipc/notification.h"
+
+static void deliver(word irq)
+{
+        struct cap c = kernel.irq[irq].cap;
+
+        platform.irq.deliver(irq);
+        if (cap_kind(c) == CAP_NOTIFICATION && (cap_rights(c) & RIGHT_WRITE))
+                notification_signal(cap_object(c), c.b);
+        else
+                print_debug("Tessera: interrupt %lu has no notification\n", irq);
+}
+
+void irq_handle(void)
+{
+        word irq = platform.irq.claim();
+
+        if (irq == IRQ_NONE)
+                return;
+        if (irq == platform.timer_irq) {
+                this_core()->reprogram = true;
+                platform.irq.finish(irq);
+        } else if (irq < IRQ_LINES && kernel.irq_state[irq] == IRQ_ISSUED) {
+                deliver(irq);
+        } else {
+                platform.irq.mask(irq);
+                platform.irq.finish(irq);
+        }
+}
+
+void irq_issue(word irq)
+{
+        kernel.irq_state[irq] = IRQ_ISSUED;
+        platform.irq.unmask(irq);
+}
+
+void irq_retire(word irq)
+{
+        platform.irq.mask(irq);
+        slot_delete_now(&kernel.irq[irq]);
+        kernel.irq_state[irq] = IRQ_FREE;
+}

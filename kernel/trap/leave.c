@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The only way out of the kernel: once per entry, decide who runs and make the machine its own. */
+#include "arch/arch.h"
+#include "irq/irq.h"
+#include "thread/clock.h"
+#include "thread/sched.h"
+#include "thread/sched_context.h"
+#include "trap/fpu.h"
+#include "trap/syscall.h"
+#include "vm/space.h"
+
+/* Nobody can run: wait, with nobody charged, until an interrupt changes that. */
+static void idle(void)
+{
+        arch_wait();
+        clock_account();
+        irq_handle();
+        sched_decide();
+}
+
+struct context *leave(void)
+{
+        struct core *core = this_core();
+
+        sched_decide();
+        while (!core->current)
+                idle();
+
+        struct thread *t = core->current;
+        if (t->state == RESTARTING) {
+                t->context.pc = t->context.restart;
+                t->state = RUNNING;
+        }
+        if (t->yielding_to)
+                sc_complete_yield(t->yielding_to);
+        space_enter(t);
+        fpu_enter(t);
+        return &t->context;
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* System calls: a number becomes an invocation, a receive, or both (spec ipc.md 2, 3, 4). */
+#include "trap/syscall.h"
+#include "ipc/endpoint.h"
+#include "ipc/fault.h"
+#include "ipc/notification.h"
+#include "thread/clock.h"
+#include "thread/sched.h"
+#include "trap/trap.h"
+
+enum syscall_number {
+        SYS_CALL = -1,
+        SYS_REPLY_RECV = -2,
+        SYS_NBSEND_RECV = -3,
+        SYS_NBSEND_WAIT = -4,
+        SYS_SEND = -5,
+        SYS_NBSEND = -6,
+        SYS_RECV = -7,
+        SYS_NBRECV = -8,
+        SYS_WAIT = -9,
+        SYS_NBWAIT = -10,
+        SYS_YIELD = -11,
+};
+
+static void raise_cap_fault(struct thread *t, word cptr, bool receiving, struct lookup_fault f)
+{
+        fault_raise(t, (struct fault){.type = FAULT_CAP, .cap = {cptr, receiving, f}});
+}
+
+static enum outcome perform(struct request *r)
+{
+        enum cap_kind kind = cap_kind(r->cap);
+
+        if (r->first && (kind == CAP_TCB || kind == CAP_CNODE || kind == CAP_DOMAIN || kind == CAP_SCHED_CONTROL ||
+                         kind == CAP_SCHED_CONTEXT))
+                return refuse_capability(r, 0);
+        if (!kinds[kind].invoke)
+                return refuse_capability(r, 0);
+        return kinds[kind].invoke(r);
+}
+
+enum send_mode { MODE_CALL, MODE_SEND, MODE_NBSEND, MODE_FIRST };
+
+/* Answers false when the instruction is not over (preempted): a receive phase must not follow. */
+static bool do_send(struct thread *t, word cptr, enum send_mode mode)
+{
+        struct request r = {.caller = t,
+                            .cptr = cptr,
+                            .call = mode == MODE_CALL,
+                            .blocking = mode == MODE_CALL || mode == MODE_SEND,
+                            .first = mode == MODE_FIRST};
+        struct lookup_fault f;
+        word bad;
+
+        if (!request_make(&r, &f, &bad)) {
+                if (r.blocking)
+                        raise_cap_fault(t, bad, false, f);
+                return true;
+        }
+        t->state = RESTARTING;
+        enum outcome outcome = perform(&r);
+        finish(&r, outcome);
+        return outcome != AGAIN;
+}
+
+static const struct lookup_fault nothing_there = {.type = LOOKUP_MISSING};
+
+static void receive_at_endpoint(struct thread *t, struct cap c, bool with_reply, bool blocking)
+{
+        struct reply *reply = NULL;
+        struct lookup_fault f;
+        struct slot *s;
+
+        if (with_reply) {
+                word cptr = t->context.x[REG_REPLY];
+
+                if (!lookup_cap(t->slot[TCB_CSPACE].cap, cptr, &s, &f)) {
+                        raise_cap_fault(t, cptr, true, f);
+                        return;
+                }
+                if (cap_kind(s->cap) != CAP_REPLY) {
+                        raise_cap_fault(t, cptr, true, nothing_there);
+                        return;
+                }
+                reply = cap_object(s->cap);
+        }
+        endpoint_receive(cap_object(c), t, reply, blocking);
+}
+
+static void do_receive(struct thread *t, bool with_reply, bool blocking)
+{
+        word cptr = t->context.x[REG_BADGE];
+        struct lookup_fault f = nothing_there;
+        struct slot *s;
+
+        if (lookup_cap(t->slot[TCB_CSPACE].cap, cptr, &s, &f)) {
+                struct cap c = s->cap;
+                bool readable = cap_rights(c) & RIGHT_READ;
+                struct notification *n = cap_object(c);
+
+                if (cap_kind(c) == CAP_ENDPOINT && readable) {
+                        receive_at_endpoint(t, c, with_reply, blocking);
+                        return;
+                }
+                if (cap_kind(c) == CAP_NOTIFICATION && readable && (!n->bound || n->bound == t)) {
+                        notification_wait(n, t, blocking);
+                        return;
+                }
+                f = nothing_there;
+        }
+        raise_cap_fault(t, cptr, true, f);
+}
+
+static void unknown_syscall(struct thread *t)
+{
+        fault_raise(t, (struct fault){.type = FAULT_UNKNOWN_SYSCALL});
+}
+
+static void dispatch(struct thread *t, int64_t number)
+{
+        const word *x = t->context.x;
+
+        switch (number) {
+        case SYS_CALL:
+                do_send(t, x[REG_BADGE], MODE_CALL);
+                break;
+        case SYS_SEND:
+                do_send(t, x[REG_BADGE], MODE_SEND);
+                break;
+        case SYS_NBSEND:
+                do_send(t, x[REG_BADGE], MODE_NBSEND);
+                break;
+        case SYS_REPLY_RECV:
+                if (do_send(t, x[REG_REPLY], MODE_FIRST))
+                        do_receive(t, true, true);
+                break;
+        case SYS_NBSEND_RECV:
+                if (do_send(t, x[REG_SECOND], MODE_FIRST))
+                        do_receive(t, true, true);
+                break;
+        case SYS_NBSEND_WAIT:
+                if (do_send(t, x[REG_REPLY], MODE_FIRST))
+                        do_receive(t, false, true);
+                break;
+        case SYS_RECV:
+        case SYS_NBRECV:
+                do_receive(t, true, number == SYS_RECV);
+                break;
+        case SYS_WAIT:
+        case SYS_NBWAIT:
+                do_receive(t, false, number == SYS_WAIT);
+                break;
+        case SYS_YIELD:
+                sched_yield();
+                break;
+        default:
+                unknown_syscall(t);
+        }
+}
+
+struct context *trap_syscall(void)
+{
+        struct thread *t = this_core()->current;
+        word number = t->context.x[REG_SYSCALL];
+
+        if (DEBUG_BUILD && debug_call(t, number))
+                return &t->context;
+        clock_account();
+        if (sched_gate())
+                dispatch(t, (int64_t)number);
+        return leave();
+}
