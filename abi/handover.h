@@ -34,7 +34,9 @@ struct handover_range {
         uint64_t start, end;
 };
 
-/* A device the kernel itself may drive, found by its `compatible` string. */
+/* A device the kernel itself may drive, found by its `compatible` string.  The machine as a whole (the root node) is a
+ * row without registers if the kernel has a rule for it: "linux,dummy-virt", QEMU's board, where users may ask for
+ * interrupts up to 159 whatever the controller has. */
 struct handover_device {
         char compatible[HANDOVER_COMPATIBLE]; /* first string the loader knows, zero padded */
         struct handover_range reg[3];         /* register windows in device-tree order; unused ones 0,0 */
