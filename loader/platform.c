@@ -19,8 +19,9 @@ enum {
         DEFAULT_TIMER = 27,
 };
 
-/* Devices that the kernel may drive or that we print on. */
+/* Devices that the kernel may drive or that we print on, and boards for which it has rules. */
 static const char known[][HANDOVER_COMPATIBLE] = {
+        "linux,dummy-virt",
         "arm,cortex-a15-gic",
         "arm,gic-400",
         "arm,gic-v3",

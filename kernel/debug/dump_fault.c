@@ -4,8 +4,6 @@
 #include "debug/dump.h"
 #include "thread/thread.h"
 
-enum { STACK_WORDS = 16 };
-
 static void dump_cause(const struct fault *f)
 {
         switch ((enum fault_type)f->type) {
@@ -30,4 +28,11 @@ static void dump_cause(const struct fault *f)
                 print_debug("no fault");
                 break;
         }
+}
+
+void dump_fault(const struct thread *t)
+{
+        print_debug("Thread '%s' stops: there is no fault handler for\n  ", t->name);
+        dump_cause(&t->fault);
+        print_debug("\n  pc %lx, sp %lx, x30 %lx\n", t->context.restart, t->context.sp, t->context.x[30]);
 }

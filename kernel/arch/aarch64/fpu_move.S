@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Moving the FP and SIMD registers; EL1 is never trapped (fpu.c), so both work at any time. */
+/* Moving the FP and SIMD registers; EL1 is never trapped (fpu_access.c), so both work at any time. */
 #include "arch/aarch64/offsets.h"
 
         .arch_extension simd
