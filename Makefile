@@ -84,7 +84,7 @@ $(B)/loader/%.o: % | $(READY)
 
 $(B)/loader/loader.elf: $(LOADER_OBJECTS) loader/loader.ld
 	$(Q)$(CROSS)gcc $(LFLAGS) -nostdlib -static -Wl,-pie,--no-dynamic-linker,--build-id=none,-z,norelro \
-		-Wl,--no-warn-rwx-segments -Wl,-T,loader/loader.ld $(LOADER_OBJECTS) $(DEPS)/lib/aarch64-linux-gnu/libfdt.a -o $@
+		-Wl,--no-warn-rwx-segments -Wl,-T,loader/loader.ld $(LOADER_OBJECTS) $(DEPS)/lib/aarch64-linux-gnu/libfdt.a $(DEPS)/lib/aarch64-linux-musl/libc.a -o $@
 
 $(B)/sdk/loader.img: $(B)/loader/loader.elf
 	$(call say,LOADER,loader.img)
@@ -152,22 +152,28 @@ debug: $(B)/tessera.img $(B)/.setup-debug ## QEMU stopped at its first instructi
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 HFLAGS := $(C) $(SANITIZE) -DTESSERA_DEBUG=1 $(call kernel_roots,host) -I.
-HOST_LIBRARIES := elf cpio fdt
-HOST_OBJECTS := $(call objects,host,$(call kernel_files,host) $(call files,$(HOST_LIBRARIES:%=lib/%)))
-HOST_TESTS := $(foreach t,unit sim elf,$(if $(wildcard tests/$(t)/*.c),$(t)))
+PURE := elf cpio fdt
+PURE_FILES := $(call files,$(PURE:%=lib/%))
+PURE_TESTS := $(foreach t,$(PURE),$(if $(wildcard tests/$(t)/*.c),$(t)))
+KERNEL_TESTS := $(foreach t,unit sim,$(if $(wildcard tests/$(t)/*.c),$(t)))
+HOST_TESTS := $(PURE_TESTS) $(KERNEL_TESTS)
 
 $(B)/host/%.o: % | $(READY)
 	@mkdir -p $(@D)
 	$(Q)$(HOSTCC) $(HFLAGS) -c $< -o $@
 
-$(B)/host/libkernel.a: $(HOST_OBJECTS)
+$(B)/host/libpure.a: $(call objects,host,$(PURE_FILES))
+$(B)/host/libkernel.a: $(call objects,host,$(call kernel_files,host))
+$(B)/host/%.a:
+	@mkdir -p $(@D)
 	@rm -f $@
 	$(Q)ar rcs $@ $^
 
+$(KERNEL_TESTS:%=$(B)/host/%): $(B)/host/libkernel.a
 define host_test
-$(B)/host/$(1): $(call objects,host,$(call files,tests/$(1))) $(B)/host/libkernel.a
+$(B)/host/$(1): $(call objects,host,$(call files,tests/$(1))) $(B)/host/libpure.a
 	$$(call say,HOST,$(1))
-	$$(Q)$(HOSTCC) $(HFLAGS) $$^ -o $$@
+	$$(Q)$(HOSTCC) $(HFLAGS) $$(filter %.o,$$^) $$(filter %.a,$$^) -o $$@
 endef
 $(foreach t,$(HOST_TESTS),$(eval $(call host_test,$(t))))
 
@@ -175,7 +181,7 @@ host: $(HOST_TESTS:%=$(B)/host/%) ## Host tests: kernel core and pure libraries 
 
 FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 
-$(B)/fuzz/%: tests/fuzz/%_fuzz.c $(call kernel_files,host) $(call files,$(HOST_LIBRARIES:%=lib/%)) $(B)/.setup-fuzz
+$(B)/fuzz/%: tests/fuzz/%_fuzz.c $(call kernel_files,host) $(PURE_FILES) $(B)/.setup-fuzz
 	$(call say,FUZZ,$*)
 	@mkdir -p $(@D)
 	$(Q)$(FUZZCC) $(filter-out -MMD -MP,$(HFLAGS)) -fsanitize=fuzzer $(filter %.c,$^) -o $@

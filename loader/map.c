@@ -6,8 +6,6 @@
  * Identity maps are not global and each has its own ASID: two of them may be alive while one replaces the
  * other, with blocks of other sizes in the TLB.
  */
-#include <string.h>
-
 #include "lib/elf/elf64.h"
 #include "loader/loader.h"
 
@@ -60,7 +58,9 @@ uint64_t pool_page(struct pool *pool)
                 stop("RAM has too many odd borders for our page tables");
         }
         pool->next = page + PAGE;
-        memset(pointer_to(page), 0, PAGE);
+        for (uint64_t *word = pointer_to(page); word < (uint64_t *)pointer_to(pool->next); word++) {
+                *word = 0; /* not memset: it may use DC ZVA, which faults while the MMU is off */
+        }
         return page;
 }
 
