@@ -23,6 +23,16 @@ static void print_regions(const struct regions *r, const char *what)
                 print_debug("  [%lx..%lx)\n", r->range[i].start, r->range[i].end);
 }
 
+/* What lies in RAM and stays: kernel addresses, in the order in which the loader places them. */
+static void print_reserved(const struct boot *b)
+{
+        const struct handover_range *r[] = {&b->h.kernel, &b->h.dtb, &b->h.root};
+
+        print_debug("reserved virtual address space regions: %d\n", 3);
+        for (word i = 0; i < 3; i++)
+                print_debug("  [%p..%p)\n", window(r[i]->start), window(r[i]->end));
+}
+
 void carve_free(struct boot *b)
 {
         struct regions *f = &b->free;
@@ -32,6 +42,7 @@ void carve_free(struct boot *b)
         for (word i = 0; i < b->h.ram_count; i++)
                 regions_add(f, in_window(b->h.ram[i]));
         print_regions(f, "available physical memory regions");
+        print_reserved(b);
         regions_remove(f, b->h.kernel);
         regions_remove(f, b->h.dtb);
         regions_remove(f, b->h.root);

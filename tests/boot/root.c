@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A root task that looks at everything it was given at boot and compares it with the public boot contract.
  *
- * It uses no headers of the kernel, only public numbers.  One line per check; `run` counts them.  RAM_END, GIC and DEBUG
+ * It uses no headers of the kernel, only public numbers.  One line per check; `run` counts them.  RAM_END, GIC and so on
  * come from `run`: they are facts of the machine it starts.
+ *
+ * At the end it reads the virtual counter, which faults unless that was exported; nobody handles the fault.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -39,6 +41,8 @@ enum {
         PAGE_MAP = 46,
         GET_ADDRESS = 52,
         IRQ_GET = 26,
+        SC_CONSUMED = 37,
+        INIT_SC = 14,
         OBJECT_SMALL_PAGE = 9,
         PAGE = 4096,
 };
@@ -158,6 +162,40 @@ static void check_cache_access(void)
         check("DC ZVA is prohibited at EL0", dczid >> 4 & 1, 1);
 }
 
+static void check_counters(void)
+{
+        word enabled, before, after, hz;
+
+        __asm__ volatile("mrs %0, pmuserenr_el0" : "=r"(enabled));
+        check("performance counters are exported as asked", enabled, EXPORTS);
+        if (!EXPORTS)
+                return;
+        __asm__ volatile("isb\n mrs %0, pmccntr_el0" : "=r"(before));
+        __asm__ volatile("isb\n mrs %0, pmccntr_el0" : "=r"(after));
+        check("the cycle counter runs", after > before, 1);
+        __asm__ volatile("mrs %0, cntfrq_el0" : "=r"(hz));
+        check("the counter's frequency is readable", hz, 62500000);
+}
+
+/* Run much longer than a time slice: the timer interrupts us, we go on, and the time is on our account. */
+static void check_time(void)
+{
+        word mr[4] = {0};
+
+        for (volatile int i = 0; i < 30000000; i++)
+                ;
+        check("Consumed succeeds", call(INIT_SC, SC_CONSUMED, 0, 0, mr), 0);
+        check("more than two slices of 5 ms were used", mr[0] > 10000, 1);
+}
+
+static void read_counter(void)
+{
+        word now;
+
+        __asm__ volatile("mrs %0, cntvct_el0" : "=r"(now));
+        check("the virtual counter is readable", now != 0, EXPORTS);
+}
+
 /* --- bootinfo -------------------------------------------------------------------------------------------------- */
 
 static word table_count(word start, word end)
@@ -188,12 +226,14 @@ static void check_header(const struct bootinfo *b)
         check("domain", b->domain, 0);
         check("no shared frames", b->shared.start | b->shared.end, 0);
         check("no I/O spaces", b->io_spaces.start | b->io_spaces.end, 0);
-        check("the rest of the bootinfo frame is 0", words_set((const word *)(b + 1), (PAGE - sizeof(*b)) / 8), 0);
+        check("the rest of the bootinfo frame is 0",
+              words_set((const word *)(b + 1), (PAGE - sizeof(*b)) / 8), 0);
 }
 
 static void check_regions(const struct bootinfo *b)
 {
-        word image = round_up((word)_end, 12) - (word)__executable_start, extra = round_up(b->extra_length, 12) / PAGE;
+        word image = round_up((word)_end, 12) - (word)__executable_start,
+             extra = round_up(b->extra_length, 12) / PAGE;
         word top = (word)b + PAGE + (b->extra_length ? (word)1 << extra_bits(b) : 0), next = 16;
 
         check("paging caps start", b->paging.start, next);
@@ -226,7 +266,8 @@ static void check_extra(const struct bootinfo *b)
         check("the chunk is a device tree", chunk[0], 6);
         check("its length is all there is", chunk[1], b->extra_length);
         check("its magic number", (word)tree[0] << 24 | tree[1] << 16 | tree[2] << 8 | tree[3], 0xd00dfeed);
-        check("its size field", (word)tree[4] << 24 | tree[5] << 16 | tree[6] << 8 | tree[7], b->extra_length - 16);
+        check("its size field", (word)tree[4] << 24 | tree[5] << 16 | tree[6] << 8 | tree[7],
+              b->extra_length - 16);
         while ((word)end % PAGE)
                 after += *end++ != 0;
         check("bytes after it are 0", after, 0);
@@ -269,10 +310,8 @@ static void check_interrupts(const struct bootinfo *b)
                 const char *name;
                 word irq, label;
         } cases[] = {
-                {"the timer's line is taken", 27, 9},
-                {"line 159 exists", 159, 0},
-                {"line 160 does not", 160, 4},
-                {"the UART's line is free", 33, 0},
+                {"the timer's line is taken", 27, 9}, {"line 159 exists", 159, 0},
+                {"line 160 does not", 160, 4},        {"the UART's line is free", 33, 0},
                 {"and then it is taken", 33, 9},
         };
 
@@ -293,9 +332,11 @@ static void check_interrupts(const struct bootinfo *b)
 /* The kernel's own device frames on this machine. */
 static const struct region own[] = {
 #if GIC == 2
-        {0x8000000, 0x8001000}, {0x8010000, 0x8011000},
+        {0x8000000, 0x8001000},
+        {0x8010000, 0x8011000},
 #else
-        {0x8000000, 0x8010000}, {0x80a0000, 0x81a0000},
+        {0x8000000, 0x8010000},
+        {0x80a0000, 0x81a0000},
 #endif
         {RAM_START, RAM_END},
 };
@@ -315,7 +356,8 @@ static word wrong_pieces(const struct bootinfo *b, word *next, word start, word 
                 if (bits >= 4) {
                         const struct untyped *u = &b->list[*next];
 
-                        wrong += *next >= count || u->paddr != start || u->bits != bits || u->device != device;
+                        wrong +=
+                                *next >= count || u->paddr != start || u->bits != bits || u->device != device;
                         ++*next;
                 }
                 start += (word)1 << bits;
@@ -431,6 +473,7 @@ void main(void)
         check("the IPC buffer was 0", used, 0);
         check_registers();
         check_cache_access();
+        check_counters();
         check_header(b);
         check_regions(b);
         check_extra(b);
@@ -441,6 +484,8 @@ void main(void)
                 check_kinds(b);
         check("the UART is mapped", uart != NULL, 1);
         check_interrupts(b);
+        check_time();
+        read_counter();
         say("end\n");
         for (;;)
                 ;
