@@ -47,11 +47,10 @@ static uint32_t reg_read(uint64_t address, unsigned width)
 
 static void reg_write(uint64_t address, unsigned width, uint32_t value)
 {
-        if (width == 1) {
+        if (width == 1)
                 *(volatile uint8_t *)pointer_to(address) = (uint8_t)value;
-        } else {
+        else
                 *(volatile uint32_t *)pointer_to(address) = value;
-        }
 }
 
 void console_use(const struct handover_device *device)
@@ -62,9 +61,8 @@ void console_use(const struct handover_device *device)
                 if (strcmp(u->compatible, device->compatible) == 0) {
                         console.uart = u;
                         console.base = device->reg[0].start;
-                        if (u->enable != 0) {
+                        if (u->enable != 0)
                                 reg_write(console.base + u->control, u->width, u->enable);
-                        }
                         return;
                 }
         }
@@ -84,12 +82,10 @@ static void put(char c)
                 u = &uarts[0];
                 console.base = VIRT_PL011;
         }
-        if (c == '\n') {
+        if (c == '\n')
                 put('\r');
-        }
-        while ((reg_read(console.base + u->status, u->width) & u->mask) != u->ready && polls < WAIT_LIMIT) {
+        while ((reg_read(console.base + u->status, u->width) & u->mask) != u->ready && polls < WAIT_LIMIT)
                 polls++;
-        }
         reg_write(console.base + u->data, u->width, (unsigned char)c);
 }
 
@@ -102,16 +98,14 @@ static void put_number(uint64_t value, unsigned base)
                 digits[count++] = "0123456789abcdef"[value % base];
                 value /= base;
         } while (value > 0);
-        while (count > 0) {
+        while (count > 0)
                 put(digits[--count]);
-        }
 }
 
 static void put_text(const char *text)
 {
-        while (*text != '\0') {
+        while (*text != '\0')
                 put(*text++);
-        }
 }
 
 static void put_bytes(uint64_t bytes)
@@ -138,13 +132,11 @@ static void put_argument(char kind, va_list *arguments)
 
 static void say_list(const char *format, va_list *arguments)
 {
-        for (; *format != '\0'; format++) {
-                if (*format == '%') {
+        for (; *format != '\0'; format++)
+                if (*format == '%')
                         put_argument(*++format, arguments);
-                } else {
+                else
                         put(*format);
-                }
-        }
 }
 
 void say(const char *format, ...)
@@ -166,7 +158,6 @@ void stop(const char *format, ...)
         va_end(arguments);
         put_text(".\nloader: cannot boot, switching off.\n");
         psci_call(PSCI_SYSTEM_OFF, console.off_by_smc);
-        for (;;) {
+        for (;;)
                 __asm__ volatile("wfi");
-        }
 }

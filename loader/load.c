@@ -43,16 +43,13 @@ static void open_programs(struct programs *p, const unsigned char *files)
 {
         enum elf64_error error = elf64_open(&p->kernel, files, payload.kernel_size);
 
-        if (error != ELF64_OK) {
+        if (error != ELF64_OK)
                 stop("the kernel %s", elf64_error_text(error));
-        }
         error = elf64_open(&p->root, files + payload.kernel_size, payload.root_size);
-        if (error != ELF64_OK) {
+        if (error != ELF64_OK)
                 stop("the root image %s", elf64_error_text(error));
-        }
-        if (p->kernel.start != IMAGE_BASE) {
+        if (p->kernel.start != IMAGE_BASE)
                 stop("the kernel is linked at %x instead of %x", p->kernel.start, (uint64_t)IMAGE_BASE);
-        }
 }
 
 /* The first range of RAM that holds everything, with a home clear of the two ranges still in use. */
@@ -85,9 +82,8 @@ static void no_place(uint64_t need)
 
                 largest = size > largest ? size : largest;
         }
-        if (largest == 0) {
+        if (largest == 0)
                 stop("the device tree describes no usable RAM");
-        }
         stop("kernel and root image do not fit: they need %m of RAM in one piece, the largest has %m", need,
              largest);
 }
@@ -96,9 +92,8 @@ static void describe_machine(uint64_t exception_level)
 {
         uint64_t total = 0;
 
-        for (uint64_t i = 0; i < record.ram_count; i++) {
+        for (uint64_t i = 0; i < record.ram_count; i++)
                 total += record.ram[i].end - record.ram[i].start;
-        }
         say("\nTessera " TESSERA_VERSION "  %s kernel, from EL%u, %m of RAM at %x\n", payload.preset,
             exception_level, total, record.ram[0].start);
 }
@@ -107,19 +102,16 @@ static void check_tree(const void *tree)
 {
         const fdt32_t *header = tree;
 
-        if (tree == NULL || (address_of(tree) & 7) != 0 || fdt32_ld(header) != FDT_MAGIC) {
+        if (tree == NULL || (address_of(tree) & 7) != 0 || fdt32_ld(header) != FDT_MAGIC)
                 stop("no device tree at %x", address_of(tree));
-        }
-        if (fdt32_ld(header + 1) > TREE_MAX) {
+        if (fdt32_ld(header + 1) > TREE_MAX)
                 stop("the device tree is larger than %m", (uint64_t)TREE_MAX);
-        }
 }
 
 static void check_payload(const struct payload *at)
 {
-        if (at->magic != PAYLOAD_MAGIC) {
+        if (at->magic != PAYLOAD_MAGIC)
                 stop("no kernel behind the loader: pack it with mkimage");
-        }
         payload = *at;
 }
 
@@ -141,22 +133,19 @@ void loader_first(void *tree, uint64_t exception_level)
         busy[0] = range_of(image_start, own + sizeof(payload) + size);
         busy[1] = range_of(tree, fdt_totalsize(tree));
         map_early(busy[0], busy[1]);
-        if (fdt_check_full(tree, fdt_totalsize(tree)) != 0 || fdt_pack(tree) != 0) {
+        if (fdt_check_full(tree, fdt_totalsize(tree)) != 0 || fdt_pack(tree) != 0)
                 stop("the device tree at %x is damaged", address_of(tree));
-        }
         busy[1] = range_of(tree, fdt_totalsize(tree));
         platform_read(tree, &record);
         describe_machine(exception_level);
-        if (payload_sum(files, size) != payload.checksum) {
+        if (payload_sum(files, size) != payload.checksum)
                 stop("the image is damaged or was not loaded completely");
-        }
         open_programs(&programs, files);
         need = pages(programs.kernel.end - IMAGE_BASE) + TABLES_MAX + pages(fdt_totalsize(tree)) +
                pages(programs.root.end - programs.root.start) +
                pages(programs.root.count * ELF64_PROGRAM_BYTES);
-        if (!find_place(need, own + pages(fdt_totalsize(tree)), busy, &place)) {
+        if (!find_place(need, own + pages(fdt_totalsize(tree)), busy, &place))
                 no_place(need + own + pages(fdt_totalsize(tree)));
-        }
         map_machine(&record, 2);
         memcpy(pointer_to(place.home), image_start, own);
         memcpy(pointer_to(place.home + own), tree, fdt_totalsize(tree));
@@ -176,13 +165,11 @@ static uint64_t expand(const struct elf64 *elf, uint64_t to)
         for (uint32_t i = 0; i < elf->count; i++) {
                 uint64_t start;
 
-                if (!elf64_segment(elf, i, &s)) {
+                if (!elf64_segment(elf, i, &s))
                         continue;
-                }
                 start = to + s.vaddr - elf->start;
-                if (start < reached) {
+                if (start < reached)
                         stop("the image was not packed by mkimage");
-                }
                 memmove(pointer_to(start), elf->file + s.offset, s.filesz);
                 memset(pointer_to(reached), 0, start - reached);
                 reached = start + s.filesz;
@@ -191,7 +178,7 @@ static uint64_t expand(const struct elf64 *elf, uint64_t to)
         return end;
 }
 
-static void map_kernel(struct pool *pool, uint64_t root, const struct elf64 *kernel, uint64_t to)
+static void map_kernel(struct space *space, const struct elf64 *kernel, uint64_t to)
 {
         struct elf64_segment s;
         uint64_t reached = 0;
@@ -199,14 +186,12 @@ static void map_kernel(struct pool *pool, uint64_t root, const struct elf64 *ker
         for (uint32_t i = 0; i < kernel->count; i++) {
                 struct handover_range va;
 
-                if (!elf64_segment(kernel, i, &s)) {
+                if (!elf64_segment(kernel, i, &s))
                         continue;
-                }
                 va = (struct handover_range){round_down(s.vaddr, PAGE), pages(s.vaddr + s.memsz)};
-                if (va.start < reached || (s.flags & (ELF64_W | ELF64_X)) == (ELF64_W | ELF64_X)) {
+                if (va.start < reached || (s.flags & (ELF64_W | ELF64_X)) == (ELF64_W | ELF64_X))
                         stop("the kernel has a page that is both writable and executable");
-                }
-                map_kernel_segment(pool, root, va, to + va.start - IMAGE_BASE, s.flags);
+                map_segment(space, va, to + va.start - IMAGE_BASE, s.flags);
                 reached = va.end;
         }
 }
@@ -224,9 +209,9 @@ void loader_again(void *tree, const void *packed, uint64_t kernel)
 {
         unsigned char *files;
         struct programs programs;
-        struct pool pool;
+        struct space space;
         struct handover *out;
-        uint64_t root, size;
+        uint64_t size;
 
         check_payload(packed);
         platform_read(tree, &record);
@@ -236,18 +221,19 @@ void loader_again(void *tree, const void *packed, uint64_t kernel)
         memmove(files, (const struct payload *)packed + 1, size);
         open_programs(&programs, files);
 
-        pool.next = expand(&programs.kernel, kernel);
-        pool.end = pool.next + TABLES_MAX;
-        out = pointer_to(pool_page(&pool));
-        record.user_pt_root = pool_page(&pool);
-        root = map_kernel_root(&pool, &record);
-        map_kernel(&pool, root, &programs.kernel, kernel);
+        space.next = expand(&programs.kernel, kernel);
+        space.end = space.next + TABLES_MAX;
+        out = pointer_to(space_page(&space));
+        record.user_pt_root = space_page(&space);
+        space.root = space_page(&space);
+        map_window(&space, &record);
+        map_kernel(&space, &programs.kernel, kernel);
 
         record.magic = HANDOVER_MAGIC;
         record.size = sizeof(record);
         record.options = payload.options;
-        record.kernel = (struct handover_range){kernel, pool.next};
-        record.dtb = range_of(pointer_to(pool.next), fdt_totalsize(tree));
+        record.kernel = (struct handover_range){kernel, space.next};
+        record.dtb = range_of(pointer_to(space.next), fdt_totalsize(tree));
         memcpy(pointer_to(record.dtb.start), tree, fdt_totalsize(tree));
         record.root.start = pages(record.dtb.end);
         record.root.end = expand(&programs.root, record.root.start);
@@ -256,7 +242,7 @@ void loader_again(void *tree, const void *packed, uint64_t kernel)
         *out = record;
         make_executable(kernel, record.root.end);
         describe_layout();
-        kernel_enter(root, programs.kernel.entry, WINDOW_BASE + address_of(out));
+        kernel_enter(space.root, programs.kernel.entry, WINDOW_BASE + address_of(out));
 }
 
 void loader_fault(uint64_t syndrome, uint64_t address, uint64_t data_address)

@@ -69,15 +69,15 @@ void power_conduit(bool use_smc);
 /* platform.c */
 void platform_read(const void *tree, struct handover *h);
 
-/* map.c: page tables, from a pool of pages that only grows */
-struct pool {
+/* map.c: a virtual space, whose tables come from pages that are only ever taken */
+struct space {
+        uint64_t root;
         uint64_t next, end;
 };
 
 void map_early(struct handover_range image, struct handover_range tree);
 void map_machine(const struct handover *h, uint64_t asid);
-uint64_t map_kernel_root(struct pool *pool, const struct handover *h);
-void map_kernel_segment(struct pool *pool, uint64_t root, struct handover_range va, uint64_t pa,
-                        uint32_t flags);
-uint64_t pool_page(struct pool *pool);
+void map_window(struct space *space, const struct handover *h);
+void map_segment(struct space *space, struct handover_range va, uint64_t pa, uint32_t flags);
+uint64_t space_page(struct space *space);
 void make_executable(uint64_t start, uint64_t end);

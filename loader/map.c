@@ -44,39 +44,34 @@ static unsigned char machine_pages[MACHINE_PAGES * PAGE] __attribute__((aligned(
 
 /* All of the physical space below the window's size, at `offset` in a virtual space. */
 struct view {
-        struct pool *pool;
-        uint64_t root;
+        struct space *space;
         uint64_t offset;
         uint64_t leaf; /* additional bits of every entry */
 };
 
-uint64_t pool_page(struct pool *pool)
+uint64_t space_page(struct space *space)
 {
-        uint64_t page = pool->next;
+        uint64_t page = space->next;
 
-        if (page + PAGE > pool->end) {
+        if (page + PAGE > space->end)
                 stop("RAM has too many odd borders for our page tables");
-        }
-        pool->next = page + PAGE;
-        for (uint64_t *word = pointer_to(page); word < (uint64_t *)pointer_to(pool->next); word++) {
+        space->next = page + PAGE;
+        for (uint64_t *word = pointer_to(page); word < (uint64_t *)pointer_to(space->next); word++)
                 *word = 0; /* not memset: it may use DC ZVA, which faults while the MMU is off */
-        }
         return page;
 }
 
-static uint64_t *entry_at(struct pool *pool, uint64_t root, uint64_t va, unsigned level)
+static uint64_t *entry_at(struct space *space, uint64_t va, unsigned level)
 {
-        uint64_t *table = pointer_to(root);
+        uint64_t *table = pointer_to(space->root);
 
         for (unsigned i = 0;; i++) {
                 uint64_t *entry = table + (va >> (39 - 9 * i) & 511);
 
-                if (i == level) {
+                if (i == level)
                         return entry;
-                }
-                if (!(*entry & PTE_VALID)) {
-                        *entry = pool_page(pool) | PTE_PAGE | PTE_VALID;
-                }
+                if (!(*entry & PTE_VALID))
+                        *entry = space_page(space) | PTE_PAGE | PTE_VALID;
                 table = pointer_to(*entry & PTE_ADDRESS);
         }
 }
@@ -95,7 +90,7 @@ static void map_range(const struct view *v, struct handover_range physical, uint
                         level++;
                         size >>= 9;
                 }
-                *entry_at(v->pool, v->root, va, level) = pa | bits | v->leaf | (level == 3 ? PTE_PAGE : 0);
+                *entry_at(v->space, va, level) = pa | bits | v->leaf | (level == 3 ? PTE_PAGE : 0);
                 pa += size;
         }
 }
@@ -123,24 +118,29 @@ static uint64_t translation_control(void)
                (sizes < 5 ? sizes : 5) << TCR_IPS_SHIFT;
 }
 
-static void use_identity(struct pool pool, const struct handover_range *normal, uint64_t count, uint64_t asid)
+static void use_identity(struct space space, const struct handover_range *normal, uint64_t count,
+                         uint64_t asid)
 {
-        struct view identity = {.pool = &pool, .root = pool_page(&pool), .leaf = PTE_NOT_ALL};
+        struct view identity = {.space = &space, .leaf = PTE_NOT_ALL};
 
+        space.root = space_page(&space);
         map_view(&identity, normal, count);
         __asm__ volatile("dsb sy" ::: "memory");
-        if (asid == 1) {
-                mmu_start(asid << 48 | identity.root, MAIR, translation_control());
-        } else {
-                __asm__ volatile("msr ttbr0_el1, %0; isb" ::"r"(asid << 48 | identity.root) : "memory");
-        }
+        if (asid == 1)
+                mmu_start(asid << 48 | space.root, MAIR, translation_control());
+        else
+                __asm__ volatile("msr ttbr0_el1, %0; isb" ::"r"(asid << 48 | space.root) : "memory");
+}
+
+static struct space space_in(unsigned char *pages, uint64_t size)
+{
+        return (struct space){.next = address_of(pages), .end = address_of(pages) + size};
 }
 
 /* Before anything is known: the 2 MiB blocks of the image and of the device tree.  What we wrote so far went
  * past the caches, and lines that an earlier stage left behind must not hide it. */
 void map_early(struct handover_range image, struct handover_range tree)
 {
-        struct pool pool = {address_of(early_pages), address_of(early_pages) + sizeof(early_pages)};
         struct handover_range low = image.start < tree.start ? image : tree;
         struct handover_range high = image.start < tree.start ? tree : image;
         struct handover_range normal[2];
@@ -148,44 +148,37 @@ void map_early(struct handover_range image, struct handover_range tree)
 
         normal[0] = (struct handover_range){round_down(low.start, BLOCK), round_up(low.end, BLOCK)};
         normal[1] = (struct handover_range){round_down(high.start, BLOCK), round_up(high.end, BLOCK)};
-        if (normal[1].start > normal[0].end) {
+        if (normal[1].start > normal[0].end)
                 count = 2;
-        } else if (normal[1].end > normal[0].end) {
+        else if (normal[1].end > normal[0].end)
                 normal[0].end = normal[1].end;
-        }
         __asm__ volatile("dsb sy" ::: "memory");
-        for (uint64_t line = address_of(image_start); line < address_of(image_end); line += 16) {
+        for (uint64_t line = address_of(image_start); line < address_of(image_end); line += 16)
                 __asm__ volatile("dc ivac, %0" ::"r"(line) : "memory");
-        }
-        use_identity(pool, normal, count, 1);
+        use_identity(space_in(early_pages, sizeof(early_pages)), normal, count, 1);
 }
 
 void map_machine(const struct handover *h, uint64_t asid)
 {
-        struct pool pool = {address_of(machine_pages), address_of(machine_pages) + sizeof(machine_pages)};
-
-        use_identity(pool, h->ram, h->ram_count, asid);
+        use_identity(space_in(machine_pages, sizeof(machine_pages)), h->ram, h->ram_count, asid);
 }
 
-uint64_t map_kernel_root(struct pool *pool, const struct handover *h)
+void map_window(struct space *space, const struct handover *h)
 {
-        struct view window = {.pool = pool, .root = pool_page(pool), .offset = WINDOW_BASE, .leaf = PTE_PXN};
+        struct view window = {.space = space, .offset = WINDOW_BASE, .leaf = PTE_PXN};
 
         map_view(&window, h->ram, h->ram_count);
-        return window.root;
 }
 
 /* One segment of the kernel image, page by page: it may share a block with a segment of other rights. */
-void map_kernel_segment(struct pool *pool, uint64_t root, struct handover_range va, uint64_t pa,
-                        uint32_t flags)
+void map_segment(struct space *space, struct handover_range va, uint64_t pa, uint32_t flags)
 {
         uint64_t bits = PTE_NORMAL | PTE_PAGE;
 
         bits |= flags & ELF64_W ? 0 : PTE_READ_ONLY;
         bits |= flags & ELF64_X ? 0 : PTE_PXN;
-        for (; va.start < va.end; va.start += PAGE, pa += PAGE) {
-                *entry_at(pool, root, va.start, 3) = pa | bits;
-        }
+        for (; va.start < va.end; va.start += PAGE, pa += PAGE)
+                *entry_at(space, va.start, 3) = pa | bits;
 }
 
 /* Let instruction fetch see what was written; 16 bytes is the shortest cache line there is. */
@@ -195,8 +188,7 @@ void make_executable(uint64_t start, uint64_t end)
 
         __asm__("mrs %0, ctr_el0" : "=r"(type));
         line = 4ull << (type >> 16 & 15);
-        for (start = round_down(start, line); start < end; start += line) {
+        for (start = round_down(start, line); start < end; start += line)
                 __asm__ volatile("dc cvau, %0" ::"r"(start) : "memory");
-        }
         __asm__ volatile("dsb ish; ic iallu; dsb ish; isb" ::: "memory");
 }

@@ -31,8 +31,7 @@ static inline uint64_t payload_sum(const unsigned char *bytes, uint64_t size)
                 sum = (sum ^ *(const payload_word *)(bytes + i)) * 0x100000001b3ull;
                 sum ^= sum >> 29;
         }
-        for (; i < size; i++) {
+        for (; i < size; i++)
                 sum = (sum ^ bytes[i]) * 0x100000001b3ull;
-        }
         return sum;
 }

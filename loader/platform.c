@@ -48,9 +48,8 @@ static void list_remove(struct list l, uint64_t at)
 
 static void list_insert(struct list l, uint64_t at, struct handover_range r)
 {
-        if (*l.count == HANDOVER_RAM_MAX) {
+        if (*l.count == HANDOVER_RAM_MAX)
                 stop("the device tree lists more than %u ranges of memory", (uint64_t)HANDOVER_RAM_MAX);
-        }
         memmove(l.range + at + 1, l.range + at, ((*l.count)++ - at) * sizeof(*l.range));
         l.range[at] = r;
 }
@@ -60,12 +59,10 @@ static void list_add(struct list l, struct handover_range r)
 {
         uint64_t at = 0;
 
-        if (r.start >= r.end) {
+        if (r.start >= r.end)
                 return;
-        }
-        while (at < *l.count && l.range[at].end < r.start) {
+        while (at < *l.count && l.range[at].end < r.start)
                 at++;
-        }
         while (at < *l.count && l.range[at].start <= r.end) {
                 r.start = l.range[at].start < r.start ? l.range[at].start : r.start;
                 r.end = l.range[at].end > r.end ? l.range[at].end : r.end;
@@ -84,12 +81,10 @@ static void list_subtract(struct list l, struct handover_range hole)
                         continue;
                 }
                 list_remove(l, i);
-                if (hole.end < r.end) {
+                if (hole.end < r.end)
                         list_insert(l, i, (struct handover_range){hole.end, r.end});
-                }
-                if (r.start < hole.start) {
+                if (r.start < hole.start)
                         list_insert(l, i, (struct handover_range){r.start, hole.start});
-                }
         }
 }
 
@@ -97,9 +92,8 @@ static uint64_t read_cells(const fdt32_t *cell, int count)
 {
         uint64_t value = 0;
 
-        while (count-- > 0) {
+        while (count-- > 0)
                 value = value << 32 | fdt32_ld(cell++);
-        }
         return value;
 }
 
@@ -121,9 +115,8 @@ static bool translate(const void *tree, int node, uint64_t *address)
                                 found = true;
                         }
                 }
-                if (!found) {
+                if (!found)
                         return false;
-                }
                 node = parent;
         }
         return true;
@@ -136,14 +129,12 @@ static bool read_reg(const void *tree, int node, int index, struct handover_rang
         const fdt32_t *cell = fdt_getprop(tree, node, "reg", &length);
         int addresses = fdt_address_cells(tree, parent), sizes = fdt_size_cells(tree, parent);
 
-        if (cell == NULL || addresses < 0 || sizes < 0 || length / 4 < (index + 1) * (addresses + sizes)) {
+        if (cell == NULL || addresses < 0 || sizes < 0 || length / 4 < (index + 1) * (addresses + sizes))
                 return false;
-        }
         cell += index * (addresses + sizes);
         range->start = read_cells(cell, addresses);
-        if (!translate(tree, parent, &range->start)) {
+        if (!translate(tree, parent, &range->start))
                 return false;
-        }
         range->end = range->start + read_cells(cell + addresses, sizes);
         return range->end >= range->start;
 }
@@ -161,9 +152,8 @@ static uint32_t read_interrupt(const void *tree, int node, int index)
         int length;
         const fdt32_t *cell = fdt_getprop(tree, node, "interrupts", &length);
 
-        if (cell == NULL || length / 4 < (index + 1) * SPECIFIER_CELLS) {
+        if (cell == NULL || length / 4 < (index + 1) * SPECIFIER_CELLS)
                 return 0;
-        }
         cell += index * SPECIFIER_CELLS;
         return fdt32_ld(cell + 1) + (fdt32_ld(cell) == TYPE_PRIVATE ? FIRST_PRIVATE : FIRST_SHARED);
 }
@@ -200,19 +190,14 @@ static void read_reserved(const void *tree, struct list reserved, struct list ra
         struct handover_range r;
         uint64_t start, size;
 
-        for (int i = 0; i < fdt_num_mem_rsv(tree); i++) {
-                if (fdt_get_mem_rsv(tree, i, &start, &size) == 0) {
+        for (int i = 0; i < fdt_num_mem_rsv(tree); i++)
+                if (fdt_get_mem_rsv(tree, i, &start, &size) == 0)
                         reserve(reserved, ram, (struct handover_range){start, start + size});
-                }
-        }
-        for (node = fdt_first_subnode(tree, parent); node >= 0; node = fdt_next_subnode(tree, node)) {
-                for (int i = 0; available(tree, node) && read_reg(tree, node, i, &r); i++) {
+        for (node = fdt_first_subnode(tree, parent); node >= 0; node = fdt_next_subnode(tree, node))
+                for (int i = 0; available(tree, node) && read_reg(tree, node, i, &r); i++)
                         reserve(reserved, ram, r);
-                }
-        }
-        for (uint64_t i = 0; i < *reserved.count; i++) {
+        for (uint64_t i = 0; i < *reserved.count; i++)
                 list_subtract(ram, reserved.range[i]);
-        }
 }
 
 /* The first of the node's compatible strings that is known, NULL if none. */
@@ -221,11 +206,9 @@ static const char *known_name(const void *tree, int node)
         const char *name;
 
         for (int i = 0; (name = fdt_stringlist_get(tree, node, "compatible", i, NULL)) != NULL; i++) {
-                for (unsigned k = 0; k < sizeof(known) / sizeof(known[0]); k++) {
-                        if (strcmp(name, known[k]) == 0) {
+                for (unsigned k = 0; k < sizeof(known) / sizeof(known[0]); k++)
+                        if (strcmp(name, known[k]) == 0)
                                 return known[k];
-                        }
-                }
         }
         return NULL;
 }
@@ -237,9 +220,8 @@ static int console_node(const void *tree)
         const char *path = fdt_getprop(tree, chosen, "stdout-path", NULL);
         const char *colon = path == NULL ? NULL : strchr(path, ':');
 
-        if (path == NULL) {
+        if (path == NULL)
                 return -1;
-        }
         return fdt_path_offset_namelen(tree, path,
                                        (int)(colon == NULL ? strlen(path) : (size_t)(colon - path)));
 }
@@ -260,9 +242,8 @@ static void read_device(const void *tree, int node, const char *name, struct han
         for (int i = 0; i < 3 && read_reg(tree, node, i, &device->reg[i]); i++) {
         }
         device->irq = read_interrupt(tree, node, 0);
-        if (memcmp(name, "arm,psci", 8) == 0) {
+        if (memcmp(name, "arm,psci", 8) == 0)
                 read_psci(tree, node, device);
-        }
         if (node == console_node(tree)) {
                 device->flags |= HANDOVER_CONSOLE;
                 console_use(device);
@@ -276,9 +257,8 @@ static void read_devices(const void *tree, struct handover *h)
         while ((node = fdt_next_node(tree, node, NULL)) >= 0 && h->device_count < HANDOVER_DEVICE_MAX) {
                 const char *name = known_name(tree, node);
 
-                if (name != NULL && available(tree, node)) {
+                if (name != NULL && available(tree, node))
                         read_device(tree, node, name, &h->device[h->device_count++]);
-                }
         }
 }
 

@@ -61,12 +61,10 @@ static _Noreturn void fail(const char *format, ...)
         vfprintf(stderr, format, arguments);
         va_end(arguments);
         fputc('\n', stderr);
-        if (temporary[0] != '\0') {
+        if (temporary[0] != '\0')
                 unlink(temporary);
-        }
-        if (stale != NULL) {
+        if (stale != NULL)
                 unlink(stale);
-        }
         exit(1);
 }
 
@@ -74,9 +72,8 @@ static void *allocate(uint64_t size)
 {
         void *memory = calloc(1, size == 0 ? 1 : size);
 
-        if (memory == NULL) {
+        if (memory == NULL)
                 fail("out of memory");
-        }
         return memory;
 }
 
@@ -86,17 +83,14 @@ static struct bytes read_file(const char *path)
         struct stat status;
         FILE *f = fopen(path, "rb");
 
-        if (f == NULL || fstat(fileno(f), &status) != 0) {
+        if (f == NULL || fstat(fileno(f), &status) != 0)
                 fail("%s: %s", path, strerror(errno));
-        }
-        if (!S_ISREG(status.st_mode)) {
+        if (!S_ISREG(status.st_mode))
                 fail("%s: not a file", path);
-        }
         b.size = (uint64_t)status.st_size;
         b.data = allocate(b.size);
-        if (fread(b.data, 1, b.size, f) != b.size) {
+        if (fread(b.data, 1, b.size, f) != b.size)
                 fail("%s: cannot read it all", path);
-        }
         fclose(f);
         return b;
 }
@@ -106,9 +100,8 @@ static struct bytes read_part(const char *name)
         char path[4096];
         ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 64);
 
-        if (length < 0) {
+        if (length < 0)
                 fail("cannot find my own folder: %s", strerror(errno));
-        }
         path[length] = '\0';
         strcpy(strrchr(path, '/') + 1, name);
         return read_file(path);
@@ -163,11 +156,9 @@ static struct bytes pack(const struct elf64 *elf)
         struct bytes out = {NULL, ELF64_HEADER_BYTES};
         uint64_t count = 0, at = ELF64_HEADER_BYTES;
 
-        for (uint32_t i = 0; i < elf->count; i++) {
-                if (elf64_segment(elf, i, &s[count])) {
+        for (uint32_t i = 0; i < elf->count; i++)
+                if (elf64_segment(elf, i, &s[count]))
                         out.size += s[count++].filesz + ELF64_PROGRAM_BYTES;
-                }
-        }
         qsort(s, count, sizeof(*s), by_address);
         out.data = allocate(out.size);
         put_header(out.data, elf->entry, out.size - count * ELF64_PROGRAM_BYTES, count);
@@ -185,9 +176,8 @@ static struct elf64 open_elf(const char *name, struct bytes file)
         struct elf64 elf;
         enum elf64_error error = elf64_open(&elf, file.data, file.size);
 
-        if (error != ELF64_OK) {
+        if (error != ELF64_OK)
                 fail("%s %s", name, elf64_error_text(error));
-        }
         return elf;
 }
 
@@ -219,9 +209,8 @@ static struct bytes build(const struct request *r)
         kernel_file = read_part(kernel_name);
         kernel_elf = open_elf(kernel_name, kernel_file);
         check_extent(r, &root_elf, &kernel_elf);
-        if (loader.size < 64 || memcmp(loader.data + IMAGE_MAGIC_AT, "ARM\x64", 4) != 0) {
+        if (loader.size < 64 || memcmp(loader.data + IMAGE_MAGIC_AT, "ARM\x64", 4) != 0)
                 fail("loader.img is not a loader");
-        }
         root = pack(&root_elf);
         kernel = pack(&kernel_elf);
         out.size = loader.size + sizeof(*payload) + kernel.size + root.size;
@@ -260,9 +249,8 @@ static void write_output(const char *path, struct bytes image)
         }
         f = fdopen(descriptor, "wb");
         if (f == NULL || fwrite(image.data, 1, image.size, f) != image.size ||
-            fchmod(descriptor, 0666 & ~mask) != 0 || fclose(f) != 0 || rename(temporary, path) != 0) {
+            fchmod(descriptor, 0666 & ~mask) != 0 || fclose(f) != 0 || rename(temporary, path) != 0)
                 fail("%s: %s", path, strerror(errno));
-        }
 }
 
 static uint32_t number(const char *text, unsigned long low, unsigned long high)
@@ -270,9 +258,8 @@ static uint32_t number(const char *text, unsigned long low, unsigned long high)
         char *end;
         unsigned long value = strtoul(text, &end, 10);
 
-        if (text[0] < '0' || text[0] > '9' || *end != '\0' || value < low || value > high) {
+        if (text[0] < '0' || text[0] > '9' || *end != '\0' || value < low || value > high)
                 usage();
-        }
         return (uint32_t)value;
 }
 
@@ -318,9 +305,8 @@ static struct request parse(int count, char **arguments)
                         usage();
                 }
         }
-        if (r.output == NULL || optind != count - 1) {
+        if (r.output == NULL || optind != count - 1)
                 usage();
-        }
         r.root = arguments[optind];
         return r;
 }
@@ -330,12 +316,10 @@ static const char *stale_output(const struct request *r)
 {
         struct stat output, root;
 
-        if (lstat(r->output, &output) != 0 || !S_ISREG(output.st_mode)) {
+        if (lstat(r->output, &output) != 0 || !S_ISREG(output.st_mode))
                 return NULL;
-        }
-        if (stat(r->root, &root) == 0 && root.st_dev == output.st_dev && root.st_ino == output.st_ino) {
+        if (stat(r->root, &root) == 0 && root.st_dev == output.st_dev && root.st_ino == output.st_ino)
                 fail("%s is both input and output", r->output);
-        }
         return r->output;
 }
 

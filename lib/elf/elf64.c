@@ -18,9 +18,8 @@ static uint64_t read_le(const unsigned char *bytes, unsigned count)
 {
         uint64_t value = 0;
 
-        while (count-- > 0) {
+        while (count-- > 0)
                 value = value << 8 | bytes[count];
-        }
         return value;
 }
 
@@ -50,24 +49,18 @@ bool elf64_segment(const struct elf64 *elf, uint32_t index, struct elf64_segment
 
 static enum elf64_error check_identity(const unsigned char *file, uint64_t size)
 {
-        if (size < ELF64_HEADER_BYTES) {
+        if (size < ELF64_HEADER_BYTES)
                 return ELF64_SHORT;
-        }
-        if (read_le(file, 4) != 0x464c457f) {
+        if (read_le(file, 4) != 0x464c457f)
                 return ELF64_MAGIC;
-        }
-        if (file[4] != CLASS_64) {
+        if (file[4] != CLASS_64)
                 return ELF64_CLASS;
-        }
-        if (file[5] != LITTLE_ENDIAN_DATA) {
+        if (file[5] != LITTLE_ENDIAN_DATA)
                 return ELF64_ENDIAN;
-        }
-        if (file[6] != VERSION_CURRENT || read_le(file + 20, 4) != VERSION_CURRENT) {
+        if (file[6] != VERSION_CURRENT || read_le(file + 20, 4) != VERSION_CURRENT)
                 return ELF64_VERSION;
-        }
-        if (read_le(file + 18, 2) != MACHINE_AARCH64) {
+        if (read_le(file + 18, 2) != MACHINE_AARCH64)
                 return ELF64_MACHINE;
-        }
         return read_le(file + 16, 2) == TYPE_EXECUTABLE ? ELF64_OK : ELF64_TYPE;
 }
 
@@ -81,15 +74,12 @@ static enum elf64_error check_tables(struct elf64 *elf)
         elf->entry = read_le(file + 24, 8);
         elf->programs = read_le(file + 32, 8);
         elf->count = (uint32_t)read_le(file + 56, 2);
-        if (elf->count == 0) {
+        if (elf->count == 0)
                 return ELF64_EMPTY;
-        }
-        if (read_le(file + 54, 2) != ELF64_PROGRAM_BYTES) {
+        if (read_le(file + 54, 2) != ELF64_PROGRAM_BYTES)
                 return ELF64_ENTRY_SIZE;
-        }
-        if (!inside(elf->programs, (uint64_t)elf->count * ELF64_PROGRAM_BYTES, elf->size)) {
+        if (!inside(elf->programs, (uint64_t)elf->count * ELF64_PROGRAM_BYTES, elf->size))
                 return ELF64_PROGRAMS;
-        }
         return inside(sections, section_count * SECTION_BYTES, elf->size) ? ELF64_OK : ELF64_SECTIONS;
 }
 
@@ -100,25 +90,19 @@ static enum elf64_error check_program(const struct elf64 *elf, uint32_t index)
         uint64_t align = read_le(header + 48, 8);
         struct elf64_segment s;
 
-        if (type == PROGRAM_DYNAMIC || type == PROGRAM_INTERPRETER) {
+        if (type == PROGRAM_DYNAMIC || type == PROGRAM_INTERPRETER)
                 return ELF64_DYNAMIC;
-        }
-        if (type != PROGRAM_LOAD) {
+        if (type != PROGRAM_LOAD)
                 return ELF64_OK;
-        }
         elf64_segment(elf, index, &s);
-        if (s.filesz > s.memsz) {
+        if (s.filesz > s.memsz)
                 return ELF64_SIZES;
-        }
-        if (!inside(s.offset, s.filesz, elf->size)) {
+        if (!inside(s.offset, s.filesz, elf->size))
                 return ELF64_TRUNCATED;
-        }
-        if (s.memsz > UINT64_MAX - s.vaddr) {
+        if (s.memsz > UINT64_MAX - s.vaddr)
                 return ELF64_WRAPS;
-        }
-        if (align > 1 && ((align & (align - 1)) != 0 || ((s.vaddr - s.offset) & (align - 1)) != 0)) {
+        if (align > 1 && ((align & (align - 1)) != 0 || ((s.vaddr - s.offset) & (align - 1)) != 0))
                 return ELF64_ALIGN;
-        }
         return ELF64_OK;
 }
 
@@ -127,19 +111,15 @@ static enum elf64_error check_disorder(const struct elf64 *elf)
 {
         struct elf64_segment a, b;
 
-        if (elf->count > ELF64_UNORDERED_MAX) {
+        if (elf->count > ELF64_UNORDERED_MAX)
                 return ELF64_DISORDER;
-        }
         for (uint32_t i = 0; i < elf->count; i++) {
-                if (!elf64_segment(elf, i, &a)) {
+                if (!elf64_segment(elf, i, &a))
                         continue;
-                }
-                for (uint32_t j = 0; j < i; j++) {
+                for (uint32_t j = 0; j < i; j++)
                         if (elf64_segment(elf, j, &b) && a.vaddr < b.vaddr + b.memsz &&
-                            b.vaddr < a.vaddr + a.memsz) {
+                            b.vaddr < a.vaddr + a.memsz)
                                 return ELF64_OVERLAP;
-                        }
-                }
         }
         return ELF64_OK;
 }
@@ -152,23 +132,19 @@ static enum elf64_error measure(struct elf64 *elf)
         elf->start = UINT64_MAX;
         elf->end = 0;
         for (uint32_t i = 0; i < elf->count; i++) {
-                if (!elf64_segment(elf, i, &s)) {
+                if (!elf64_segment(elf, i, &s))
                         continue;
-                }
                 ordered = ordered && s.vaddr >= elf->end;
                 entered = entered || elf->entry - s.vaddr < s.memsz;
                 elf->start = s.vaddr < elf->start ? s.vaddr : elf->start;
                 elf->end = s.vaddr + s.memsz > elf->end ? s.vaddr + s.memsz : elf->end;
         }
-        if (elf->end == 0) {
+        if (elf->end == 0)
                 return ELF64_EMPTY;
-        }
-        if (elf->start % ELF64_PAGE != 0) {
+        if (elf->start % ELF64_PAGE != 0)
                 return ELF64_START;
-        }
-        if (!entered) {
+        if (!entered)
                 return ELF64_ENTRY;
-        }
         return ordered ? ELF64_OK : check_disorder(elf);
 }
 
@@ -177,12 +153,10 @@ enum elf64_error elf64_open(struct elf64 *elf, const void *file, uint64_t size)
         enum elf64_error error = check_identity(file, size);
 
         *elf = (struct elf64){.file = file, .size = size};
-        if (error == ELF64_OK) {
+        if (error == ELF64_OK)
                 error = check_tables(elf);
-        }
-        for (uint32_t i = 0; error == ELF64_OK && i < elf->count; i++) {
+        for (uint32_t i = 0; error == ELF64_OK && i < elf->count; i++)
                 error = check_program(elf, i);
-        }
         return error == ELF64_OK ? measure(elf) : error;
 }
 

@@ -102,16 +102,13 @@ static bool promises_hold(const struct elf64 *elf)
         unsigned sum = 0;
 
         for (uint32_t i = 0; i < elf->count; i++) {
-                if (!elf64_segment(elf, i, &s)) {
+                if (!elf64_segment(elf, i, &s))
                         continue;
-                }
                 if (s.filesz > s.memsz || s.vaddr < elf->start || s.vaddr + s.memsz > elf->end ||
-                    s.vaddr + s.memsz < s.vaddr) {
+                    s.vaddr + s.memsz < s.vaddr)
                         return false;
-                }
-                for (uint64_t b = 0; b < s.filesz; b++) {
+                for (uint64_t b = 0; b < s.filesz; b++)
                         sum += elf->file[s.offset + b];
-                }
                 entered = entered || (elf->entry >= s.vaddr && elf->entry - s.vaddr < s.memsz);
         }
         return entered && elf->start % ELF64_PAGE == 0 && sum != UINT32_MAX;
@@ -126,9 +123,8 @@ static enum elf64_error open_copy(const unsigned char *file, size_t size)
 
         memcpy(copy, file, size);
         error = elf64_open(&elf, copy, size);
-        if (error == ELF64_OK && !promises_hold(&elf)) {
+        if (error == ELF64_OK && !promises_hold(&elf))
                 expect(false, "promises of an accepted file");
-        }
         free(copy);
         return error;
 }
@@ -213,9 +209,8 @@ static void test_nothing_to_load(void)
         unsigned char file[FILE_BYTES];
 
         make_good(file);
-        for (unsigned i = 0; i < SEGMENTS; i++) {
+        for (unsigned i = 0; i < SEGMENTS; i++)
                 put(segment(file, i) + P_TYPE, 4, 4);
-        }
         expect(open_copy(file, FILE_BYTES) == ELF64_EMPTY, "no loadable segment");
 }
 
@@ -225,9 +220,8 @@ static void test_truncated(void)
         unsigned accepted = 0;
 
         make_good(file);
-        for (size_t size = 0; size < FILE_BYTES; size++) {
+        for (size_t size = 0; size < FILE_BYTES; size++)
                 accepted += open_copy(file, size) == ELF64_OK;
-        }
         expect(accepted == 0, "a file cut anywhere is refused");
 }
 
@@ -245,11 +239,10 @@ static void mutate(unsigned char *file, uint64_t *state)
         for (uint64_t n = next_random(state) % 4; n < 4; n++) {
                 uint64_t at = next_random(state) % (ELF64_HEADER_BYTES + SEGMENTS * ELF64_PROGRAM_BYTES - 8);
 
-                if (next_random(state) % 2 == 0) {
+                if (next_random(state) % 2 == 0)
                         file[at] = (unsigned char)next_random(state);
-                } else {
+                else
                         put(file + at / 8 * 8, (uint64_t)0 - next_random(state) % 1024, 8);
-                }
         }
 }
 
