@@ -96,14 +96,15 @@ void helper_make(struct helper *h, word priority);              /* TCB, buffer, 
 void helper_start(struct helper *h, helper_fn *fn, word a, word b); /* registers written, resumed */
 void helper_passive(struct helper *h);                          /* its SC is unbound (kept in h->sc) */
 void spawn(struct helper *h, word priority, helper_fn *fn, word a, word b); /* make and start */
-void let_run(void); /* everything of lower priority runs until it blocks (or 20 ms have passed), then the test goes on */
+void let_run(void); /* everything of priority 2 to 199 runs until it blocks, then the test goes on */
 
 word registers_read(struct helper *h, seL4_UserContext *c, int suspend); /* all 36; an error number */
 
 /* Time in microseconds, and a step of a busy loop (on the host it is what lets time pass). */
 word now_us(void);
 void relax(void);
-void spin_us(word us);
+void spin_us(word us);  /* busy */
+void sleep_us(word us); /* the test steps back for that long; for helpers that never block */
 
 /* Console */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The suite as a root task: PL011 as console, the exported virtual counter as clock. */
+#include "machine.h"
+
+enum { UART_PADDR = 0x09000000, UART_DATA = 0, UART_FLAGS = 6, UART_FULL = 1 << 5, TLS_PREFIX = 16 };
+
+static const word UART_ADDRESS = 0x10000000;
+static volatile uint32_t *uart;
+
+__thread seL4_IPCBuffer *__sel4_ipc_buffer;
+extern char tls_image[], tls_image_end[], tls_end[];
+
+void *memset(void *to, int c, size_t n)
+{
+        for (char *p = to; n--;)
+                *p++ = (char)c;
+        return to;
+}
+
+void *memcpy(void *to, const void *from, size_t n)
+{
+        const char *q = from;
+
+        for (char *p = to; n--;)
+                *p++ = *q++;
+        return to;
+}
+
+_Noreturn void __assert_fail(const char *what, const char *file, int line, const char *function)
+{
+        (void)function;
+        suite_fail(file, line, what, 0, 0);
+}
+
+/* Split the device untyped that holds `paddr` down to its page.  Uses the slots kept for this. */
+static word device_frame(word paddr, word slot)
+{
+        for (word i = 0; i < suite_boot->untyped.end - suite_boot->untyped.start; i++) {
+                const seL4_UntypedDesc *u = &suite_boot->untypedList[i];
+                word ut = suite_boot->untyped.start + i, base = u->paddr;
+
+                if (!u->isDevice || paddr < base || paddr - base >= 1ul << u->sizeBits)
+                        continue;
+                for (word bits = u->sizeBits; bits-- > seL4_PageBits; slot += 2) {
+                        seL4_Untyped_Retype(ut, seL4_UntypedObject, bits, ROOT, 0, 0, slot, 2);
+                        word upper = paddr >= base + (1ul << bits);
+                        base += upper << bits;
+                        ut = slot + upper;
+                }
+                seL4_Untyped_Retype(ut, seL4_ARM_SmallPageObject, 0, ROOT, 0, 0, slot, 1);
+                return slot;
+        }
+        return 0;
+}
+
+void machine_start(void)
+{
+        word first = suite_boot->empty.start, frame = device_frame(UART_PADDR, first), table = first + 40;
+        word big = 0, bits = 0;
+
+        for (word i = 0; i < suite_boot->untyped.end - suite_boot->untyped.start; i++) {
+                const seL4_UntypedDesc *u = &suite_boot->untypedList[i];
+
+                if (!u->isDevice && u->sizeBits >= 15 && (!bits || u->sizeBits < bits)) {
+                        bits = u->sizeBits;
+                        big = suite_boot->untyped.start + i;
+                }
+        }
+        while (seL4_ARM_Page_Map(frame, VSPACE, UART_ADDRESS, seL4_ReadWrite, 0) == seL4_FailedLookup) {
+                seL4_Untyped_Retype(big, seL4_ARM_PageTableObject, 0, ROOT, 0, 0, table, 1);
+                seL4_ARM_PageTable_Map(table++, VSPACE, UART_ADDRESS, 0);
+        }
+        uart = (volatile uint32_t *)UART_ADDRESS;
+}
+
+void machine_put(char c)
+{
+        if (c == '\n')
+                machine_put('\r');
+        while (uart[UART_FLAGS] & UART_FULL)
+                ;
+        uart[UART_DATA] = (uint8_t)c;
+}
+
+_Noreturn void machine_stop(void)
+{
+        say("SUITE END\n");
+        for (;;)
+                seL4_TCB_Suspend(seL4_CapInitThreadTCB);
+}
+
+word machine_ticks(void)
+{
+        word ticks;
+
+        __asm__ volatile("isb; mrs %0, cntvct_el0" : "=r"(ticks));
+        return ticks;
+}
+
+word machine_ticks_per_us_x1000(void)
+{
+        word hz;
+
+        __asm__("mrs %0, cntfrq_el0" : "=r"(hz));
+        return hz / 1000;
+}
+
+void machine_relax(void)
+{
+}
+
+int machine_is_host(void)
+{
+        return 0;
+}
+
+void machine_thread(seL4_UserContext *c, void (*entry)(word), word argument, word stack_top, word tls)
+{
+        memset((void *)tls, 0, (size_t)(TLS_PREFIX + (tls_end - tls_image)));
+        memcpy((void *)(tls + TLS_PREFIX), tls_image, (size_t)(tls_image_end - tls_image));
+        c->pc = (word)entry;
+        c->sp = stack_top;
+        c->x0 = argument;
+        c->tpidr_el0 = tls;
+}
+
+void suite_main(seL4_BootInfo *boot);
+
+/* From start.S, on the root stack with the root's TLS. */
+void root_main(seL4_BootInfo *boot)
+{
+        suite_boot = boot;
+        seL4_SetIPCBuffer(boot->ipcBuffer);
+        suite_main(boot);
+}
