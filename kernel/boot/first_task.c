@@ -7,6 +7,7 @@
 #include "thread/clock.h"
 #include "thread/sched_context.h"
 #include "thread/thread.h"
+#include "vm/asid.h"
 
 enum { TIME_SLICE_US = 5000, PRIORITY_MAX = PRIORITIES - 1, SC_REFILLS = 2 };
 
@@ -19,6 +20,8 @@ void task_caps(struct boot *b)
 {
         word radix = b->h.options.cnode_bits;
 
+        asid_pool_add(window(b->at.pool), 0);
+        asid_bind(BOOT_ASID, window(b->at.vspace));
         provide_at(b, SLOT_INIT_TCB, cap_for_object(CAP_TCB, window(b->at.tcb), 0, 0));
         provide_at(b, SLOT_INIT_CNODE, cap_cnode(b->slots, radix, 0, 64 - radix));
         provide_at(b, SLOT_INIT_VSPACE, cap_for_object(CAP_VSPACE, window(b->at.vspace), 0, BOOT_ASID));

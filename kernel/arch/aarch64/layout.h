@@ -14,3 +14,9 @@ static inline void *window(word paddr)
 {
         return (void *)(paddr + WINDOW_BASE);
 }
+
+/* All of the range is inside the window. */
+static inline bool window_covers(word paddr, word size)
+{
+        return paddr < WINDOW_SIZE && size <= WINDOW_SIZE - paddr;
+}

@@ -13,3 +13,6 @@ static inline void *window(word paddr)
 {
         return (void *)paddr;
 }
+
+/* All of the range is RAM of the pretended machine (arch/host/host_memory.c). */
+bool window_covers(word paddr, word size);

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Address-space identifiers (see asid.h). */
+#include "vm/asid.h"
+#include "arch/arch.h"
+#include "core/panic.h"
+#include "vm/space.h"
+
+word asid_find_free(const struct asid_pool *pool, word first)
+{
+        for (word i = 0; i < ASID_POOL_SIZE; i++) {
+                if (!pool->root[i] && first + i != 0)
+                        return first + i;
+        }
+        return 0;
+}
+
+static word **place_of(word asid)
+{
+        return &kernel.asid_pool[asid >> ASID_POOL_BITS]->root[asid & (ASID_POOL_SIZE - 1)];
+}
+
+void asid_bind(word asid, word *root)
+{
+        ASSERT(asid != 0 && !*place_of(asid));
+        *place_of(asid) = root;
+}
+
+/* The hardware stops walking the tables before it forgets what it found there. */
+static void forget(word asid)
+{
+        space_leave(asid);
+        arch_tlb_drop_space(asid);
+}
+
+void asid_release(word asid, const word *root)
+{
+        if (asid_root(asid) != root)
+                return;
+        *place_of(asid) = NULL;
+        forget(asid);
+}
+
+word asid_pool_find_place(void)
+{
+        for (word i = 0; i < ASID_POOLS; i++) {
+                if (!kernel.asid_pool[i])
+                        return i << ASID_POOL_BITS;
+        }
+        return ASID_NO_POOL;
+}
+
+void asid_pool_add(struct asid_pool *pool, word first)
+{
+        ASSERT(!kernel.asid_pool[first >> ASID_POOL_BITS]);
+        kernel.asid_pool[first >> ASID_POOL_BITS] = pool;
+}
+
+void asid_pool_remove(const struct asid_pool *pool, word first)
+{
+        if (kernel.asid_pool[first >> ASID_POOL_BITS] != pool)
+                return;
+        kernel.asid_pool[first >> ASID_POOL_BITS] = NULL;
+        for (word i = 0; i < ASID_POOL_SIZE; i++) {
+                if (pool->root[i])
+                        forget(first + i);
+        }
+}

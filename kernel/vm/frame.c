@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Frames in address spaces (see frame.h). */
+#include "vm/frame.h"
+#include "arch/arch.h"
+#include "vm/asid.h"
+
+word *frame_entry(struct cap frame)
+{
+        word *root = asid_root(mapped_asid(frame));
+
+        if (!root)
+                return NULL;
+        struct walk w = table_walk(root, mapped_va(frame));
+        bool here = w.level == frame_table_level(frame) && pte_is_page(*w.entry, w.level) &&
+                    pte_paddr(*w.entry) == cap_address(frame);
+        return here ? w.entry : NULL;
+}
+
+static void remove_page(word *entry, word asid, word va)
+{
+        *entry = 0;
+        arch_tlb_drop_page(asid, va);
+}
+
+void frame_install(word *entry, word page, word asid, word va)
+{
+        /* The architecture allows no two pages at one address at any time: break before make. */
+        if (*entry != 0)
+                remove_page(entry, asid, va);
+        *entry = page;
+        arch_table_written();
+}
+
+void frame_unmap(struct cap frame)
+{
+        word *entry = frame_entry(frame);
+
+        if (entry)
+                remove_page(entry, mapped_asid(frame), mapped_va(frame));
+}

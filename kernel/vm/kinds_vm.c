@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Copying and deleting caps of this room (see kinds_vm.h). */
+#include "vm/kinds_vm.h"
+#include "vm/asid.h"
+#include "vm/frame.h"
+#include "vm/table.h"
+
+enum { ILLEGAL_OPERATION = 3 };
+
+enum outcome derive_frame(const struct slot *from, struct cap *c, struct refusal *why)
+{
+        (void)from, (void)why;
+        *c = cap_mapped(*c, 0, 0);
+        return DONE;
+}
+
+enum outcome derive_page_table(const struct slot *from, struct cap *c, struct refusal *why)
+{
+        (void)from;
+        return mapped_asid(*c) != 0 ? DONE : refuse(why, ILLEGAL_OPERATION, 0, 0, 0);
+}
+
+enum outcome derive_vspace(const struct slot *from, struct cap *c, struct refusal *why)
+{
+        (void)from;
+        return c->b != 0 ? DONE : refuse(why, ILLEGAL_OPERATION, 0, 0, 0);
+}
+
+struct cap retire_frame(struct cap c, bool last)
+{
+        (void)last;
+        frame_unmap(c);
+        return cap_null();
+}
+
+struct cap retire_page_table(struct cap c, bool last)
+{
+        if (last)
+                table_remove(c);
+        return cap_null();
+}
+
+struct cap retire_vspace(struct cap c, bool last)
+{
+        if (last)
+                asid_release(c.b, cap_object(c));
+        return cap_null();
+}
+
+struct cap retire_asid_pool(struct cap c, bool last)
+{
+        if (last)
+                asid_pool_remove(cap_object(c), c.b);
+        return cap_null();
+}

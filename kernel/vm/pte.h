@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* AArch64 page-table words as data: 4 KiB granule, four levels, 512 entries each.
+ *
+ * Level 4.  A table of level n translates nine address bits; one entry of level 0, 1, 2, 3 covers 2^39, 2^30, 2^21,
+ * 2^12 bytes.  An entry is empty, a table (levels 0 to 2) or a page (level 1: 1 GiB, 2: 2 MiB, 3: 4 KiB).  What makes
+ * a page of level 3 would make a table elsewhere, so an entry means nothing without its level.
+ *
+ * Every page is accessed (no access faults), not global, and never executable by the kernel.  A page without user
+ * rights is a valid entry, but nobody can fetch from it either: contents that may not be read may not be run.
+ */
+#pragma once
+
+#include "cap/cap.h"
+
+enum { PTE_LEVEL_LAST = 3, PTE_INDEX_BITS = 9 };
+
+enum {
+        PTE_VALID = 1 << 0,
+        PTE_DEEP = 1 << 1,   /* levels 0 to 2: a table; level 3: always set */
+        PTE_NORMAL = 4 << 2, /* MAIR index 4, write-back; otherwise index 0, Device-nGnRnE */
+        PTE_USER = 1 << 6,
+        PTE_READ_ONLY = 1 << 7,
+        PTE_SHAREABLE = 3 << 8, /* inner */
+        PTE_ACCESSED = 1 << 10,
+        PTE_NOT_GLOBAL = 1 << 11,
+};
+
+static const word PTE_KERNEL_EXECUTE_NEVER = (word)1 << 53;
+static const word PTE_USER_EXECUTE_NEVER = (word)1 << 54;
+
+/* The public attribute word of Page_Map; other bits are ignored. */
+enum { ATTRIBUTE_CACHEABLE = 1 << 0, ATTRIBUTE_EXECUTE_NEVER = 1 << 2 };
+
+/* The last user address (seL4_UserTop). */
+static const word USER_TOP = ((word)1 << 47) - 1;
+
+/* Address bits that one entry of a table of `level` covers. */
+static inline word pte_span(word level)
+{
+        return PAGE_BITS + PTE_INDEX_BITS * (PTE_LEVEL_LAST - level);
+}
+
+/* Index of the entry for `va` in a table of `level`. */
+static inline word pte_index(word va, word level)
+{
+        return va >> pte_span(level) & ones(PTE_INDEX_BITS);
+}
+
+static inline bool pte_is_table(word entry, word level)
+{
+        return level < PTE_LEVEL_LAST && (entry & (PTE_VALID | PTE_DEEP)) == (PTE_VALID | PTE_DEEP);
+}
+
+static inline bool pte_is_page(word entry, word level)
+{
+        return (entry & PTE_VALID) && !pte_is_table(entry, level);
+}
+
+/* Physical address of the page or table. */
+static inline word pte_paddr(word entry)
+{
+        return entry & ones(48) & ~ones(PAGE_BITS);
+}
+
+static inline word pte_table(word paddr)
+{
+        return paddr | PTE_VALID | PTE_DEEP;
+}
+
+/* What a page allows user level: RIGHT_READ, RIGHT_WRITE. */
+static inline word pte_rights(word entry)
+{
+        if (!(entry & PTE_USER))
+                return 0;
+        return entry & PTE_READ_ONLY ? RIGHT_READ : RIGHT_READ | RIGHT_WRITE;
+}
+
+/* The page of a frame cap: with its rights, at the level of its size, with the public attributes. */
+static inline word pte_frame(struct cap frame, word attributes)
+{
+        word rights = frame_rights(frame);
+        word entry =
+                cap_address(frame) | PTE_VALID | PTE_ACCESSED | PTE_NOT_GLOBAL | PTE_KERNEL_EXECUTE_NEVER;
+
+        if (frame_level(frame) == 0)
+                entry |= PTE_DEEP;
+        if (rights & RIGHT_READ)
+                entry |= PTE_USER;
+        if (!(rights & RIGHT_WRITE))
+                entry |= PTE_READ_ONLY;
+        if (attributes & ATTRIBUTE_CACHEABLE)
+                entry |= PTE_NORMAL | PTE_SHAREABLE;
+        if ((attributes & ATTRIBUTE_EXECUTE_NEVER) || !(rights & RIGHT_READ))
+                entry |= PTE_USER_EXECUTE_NEVER;
+        return entry;
+}
+
+/* A small page of the initial address space: read, write, cacheable. */
+static inline word pte_page(word paddr, bool executable)
+{
+        return pte_frame(cap_frame(paddr, 0, RIGHT_READ | RIGHT_WRITE, false),
+                         ATTRIBUTE_CACHEABLE | (executable ? 0 : ATTRIBUTE_EXECUTE_NEVER));
+}

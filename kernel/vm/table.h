@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Trees of page tables: finding entries, hanging tables in and taking them out.
+ *
+ * Level 4.  Tables are addressed through the kernel's window.  Two facts keep every tree free of freed memory:
+ *      a table is in at most one tree, at the place its caps name (they all agree: an unmapped cap cannot be copied);
+ *      a table is empty when it is hung in, and leaves its tree before its last cap is gone.
+ * A cap may name a place where the table no longer is (the table above it went away first); then it is stale and
+ * reaches nothing, because every use compares what is found there with the object.
+ */
+#pragma once
+
+#include "vm/pte.h"
+
+/* Where a walk ended: the first entry that is not a table. */
+struct walk {
+        word *entry;
+        word level;
+};
+
+/* Walk from a root table along `va`, which is below 2^48.  Cost: at most four loads. */
+struct walk table_walk(word *root, word va);
+
+/* Hang an unmapped table into the empty entry of a walk. */
+void table_install(struct walk at, word *table);
+
+/* The table leaves its tree, if it still is at the place the cap names.  What is below it goes out of sight. */
+void table_remove(struct cap c);
+
+/* The same, and then the table is empty, so that it may be hung in elsewhere.  Cost: 4 KiB of stores. */
+void table_unmap(struct cap c);
