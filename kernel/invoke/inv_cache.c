@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Cache maintenance by frame and by address (spec vspace.md 7.4, 8 and 10).  Checks are numbered there.
+ *
+ * The caches are told by the kernel's own address of the memory.  No user address is ever used, so it does not matter
+ * which space is in use, and nothing here can fault.  Cost: linear in the range, at most one page of the mapped size.
+ */
+#include "arch/arch.h"
+#include "invoke/inv_vm.h"
+#include "invoke/invoke.h"
+#include "invoke/labels.h"
+#include "vm/asid.h"
+#include "vm/frame.h"
+
+/* In the order of both families of labels. */
+enum cache_operation { CACHE_CLEAN, CACHE_INVALIDATE, CACHE_CLEAN_INVALIDATE, CACHE_UNIFY };
+
+/* A range [start, end) as the user gave it. */
+struct range {
+        word start, end;
+};
+
+static void operate(enum cache_operation how, word paddr, word size)
+{
+        /* Memory that the kernel cannot see is device memory, which no cache of ours holds. */
+        if (!window_covers(paddr, size))
+                return;
+        switch (how) {
+        case CACHE_CLEAN:
+                arch_cache_clean(window(paddr), size);
+                break;
+        case CACHE_INVALIDATE:
+                arch_cache_invalidate(window(paddr), size);
+                break;
+        case CACHE_CLEAN_INVALIDATE:
+                arch_cache_clean_invalidate(window(paddr), size);
+                break;
+        case CACHE_UNIFY:
+                arch_cache_unify(window(paddr), size);
+                break;
+        }
+}
+
+static bool may_operate(enum cache_operation how, word entry)
+{
+        return how != CACHE_INVALIDATE || (pte_rights(entry) & RIGHT_WRITE);
+}
+
+static enum outcome check_frame_range(struct request *r, struct range range)
+{
+        word size = bit(frame_bits(r->cap));
+
+        if (range.end <= range.start)
+                return refuse_argument(r, 1);
+        return range.start < size && range.end <= size ? DONE : refuse_argument(r, 0);
+}
+
+enum outcome invoke_frame_cache(struct request *r)
+{
+        enum cache_operation how = (enum cache_operation)(r->label - LABEL_PAGE_CLEAN_DATA);
+
+        if (r->length < 2)
+                return refuse_truncated(r);
+        struct range range = {request_word(r, 0), request_word(r, 1)};
+        if (mapped_asid(r->cap) == 0)
+                return refuse_illegal(r);
+        if (check_asid_bound(r, mapped_asid(r->cap)) != DONE || check_frame_range(r, range) != DONE)
+                return REFUSED;
+        const word *entry = frame_entry(r->cap);
+        if (!entry)
+                return refuse_capability(r, 0);
+        if (!may_operate(how, *entry))
+                return refuse_illegal(r);
+        operate(how, cap_address(r->cap) + range.start, range.end - range.start);
+        return DONE;
+}
+
+static enum outcome check_space_range(struct request *r, struct range range)
+{
+        if (range.end <= range.start)
+                return refuse_argument(r, 1);
+        return range.end <= USER_TOP ? DONE : refuse_illegal(r);
+}
+
+/* 8, checks 7 to 9 and the effect. */
+static enum outcome operate_in_space(struct request *r, enum cache_operation how, struct range range)
+{
+        struct walk at = table_walk(cap_object(r->cap), range.start);
+        word span = pte_span(at.level);
+
+        if (!pte_is_page(*at.entry, at.level))
+                return DONE;
+        if (range.start >> span != (range.end - 1) >> span)
+                return refuse_range(r, range.start, range.start | ones(span));
+        if (!may_operate(how, *at.entry))
+                return refuse_illegal(r);
+        operate(how, pte_paddr(*at.entry) + (range.start & ones(span)), range.end - range.start);
+        return DONE;
+}
+
+enum outcome invoke_vspace(struct request *r)
+{
+        if (r->label < LABEL_VSPACE_CLEAN_DATA || r->label > LABEL_VSPACE_UNIFY_INSTRUCTION)
+                return refuse_illegal(r);
+        if (r->length < 2)
+                return refuse_truncated(r);
+        struct range range = {request_word(r, 0), request_word(r, 1)};
+        if (check_space_range(r, range) != DONE)
+                return REFUSED;
+        if (r->cap.b == 0)
+                return refuse_capability(r, 0);
+        if (check_vspace_bound(r, r->cap, 0) != DONE)
+                return REFUSED;
+        return operate_in_space(r, (enum cache_operation)(r->label - LABEL_VSPACE_CLEAN_DATA), range);
+}

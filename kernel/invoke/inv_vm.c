@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Mapping of frames and page tables (spec vspace.md 6 and 7).  Checks are numbered there. */
+#include "invoke/inv_vm.h"
+#include "cap/derive.h"
+#include "invoke/invoke.h"
+#include "invoke/labels.h"
+#include "vm/asid.h"
+#include "vm/frame.h"
+#include "vm/table.h"
+
+/* Everything a mapping needs, already proved. */
+struct plan {
+        struct walk at;
+        word asid, va;
+};
+
+enum outcome check_asid_bound(struct request *r, word asid)
+{
+        if (!asid_root(asid))
+                return refuse_lookup(&r->why, 0, (struct lookup_fault){.type = LOOKUP_INVALID_ROOT});
+        return DONE;
+}
+
+enum outcome check_vspace_bound(struct request *r, struct cap vspace, word n)
+{
+        if (check_asid_bound(r, vspace.b) != DONE)
+                return REFUSED;
+        return asid_root(vspace.b) == cap_object(vspace) ? DONE : refuse_capability(r, n);
+}
+
+/* 7.1, checks 5 and 6: where a frame may go. */
+static enum outcome check_frame_place(struct request *r, const struct plan *p)
+{
+        word bits = frame_bits(r->cap);
+
+        if (!is_aligned(p->va, bits))
+                return refuse_alignment(r);
+        if (mapped_asid(r->cap) == 0)
+                return p->va + ones(bits) <= USER_TOP ? DONE : refuse_argument(r, 0);
+        if (mapped_asid(r->cap) != p->asid)
+                return refuse_capability(r, 1);
+        return mapped_va(r->cap) == p->va ? DONE : refuse_argument(r, 0);
+}
+
+static enum outcome check_frame_map(struct request *r, struct plan *p)
+{
+        if (r->length < 3 || r->extras < 1)
+                return refuse_truncated(r);
+        struct cap vspace = r->extra[0]->cap;
+        if (!is_assigned_vspace(vspace))
+                return refuse_capability(r, 1);
+        if (check_vspace_bound(r, vspace, 1) != DONE)
+                return REFUSED;
+        p->asid = vspace.b;
+        p->va = request_word(r, 0);
+        if (check_frame_place(r, p) != DONE)
+                return REFUSED;
+        p->at = table_walk(cap_object(vspace), p->va);
+        if (p->at.level != frame_table_level(r->cap))
+                return refuse_lookup(
+                        &r->why, 0,
+                        (struct lookup_fault){.type = LOOKUP_MISSING, .left = pte_span(p->at.level)});
+        return DONE;
+}
+
+static enum outcome map_frame(struct request *r)
+{
+        struct plan p;
+
+        if (check_frame_map(r, &p) != DONE)
+                return REFUSED;
+        struct cap allowed = cap_masked(r->cap, request_word(r, 1));
+        frame_install(p.at.entry, pte_frame(allowed, request_word(r, 2)), p.asid, p.va);
+        r->slot->cap = cap_mapped(r->cap, p.asid, p.va);
+        return DONE;
+}
+
+static enum outcome unmap_frame(struct request *r)
+{
+        frame_unmap(r->cap);
+        r->slot->cap = cap_mapped(r->cap, 0, 0);
+        return DONE;
+}
+
+enum outcome invoke_frame(struct request *r)
+{
+        switch (r->label) {
+        case LABEL_PAGE_MAP:
+                return map_frame(r);
+        case LABEL_PAGE_UNMAP:
+                return unmap_frame(r);
+        case LABEL_PAGE_GET_ADDRESS:
+                request_answer(r, 0, cap_address(r->cap));
+                return DONE;
+        case LABEL_PAGE_CLEAN_DATA:
+        case LABEL_PAGE_INVALIDATE_DATA:
+        case LABEL_PAGE_CLEAN_INVALIDATE_DATA:
+        case LABEL_PAGE_UNIFY_INSTRUCTION:
+                return invoke_frame_cache(r);
+        default:
+                return refuse_illegal(r);
+        }
+}
+
+static enum outcome check_table_map(struct request *r, struct plan *p)
+{
+        if (r->length < 2 || r->extras < 1)
+                return refuse_truncated(r);
+        struct cap vspace = r->extra[0]->cap;
+        if (mapped_asid(r->cap) != 0)
+                return refuse_capability(r, 0);
+        if (!is_assigned_vspace(vspace))
+                return refuse_capability(r, 1);
+        p->asid = vspace.b;
+        p->va = request_word(r, 0);
+        if (p->va > USER_TOP)
+                return refuse_argument(r, 0);
+        if (check_vspace_bound(r, vspace, 1) != DONE)
+                return REFUSED;
+        p->at = table_walk(cap_object(vspace), p->va);
+        bool free = p->at.level < PTE_LEVEL_LAST && *p->at.entry == 0;
+        return free ? DONE : refuse_delete_first(r);
+}
+
+static enum outcome map_table(struct request *r)
+{
+        struct plan p;
+
+        if (check_table_map(r, &p) != DONE)
+                return REFUSED;
+        table_install(p.at, cap_object(r->cap));
+        r->slot->cap = cap_mapped(r->cap, p.asid, align_down(p.va, pte_span(p.at.level)));
+        return DONE;
+}
+
+static enum outcome unmap_table(struct request *r)
+{
+        if (!slot_is_last(r->slot))
+                return refuse_revoke_first(r);
+        if (mapped_asid(r->cap) != 0)
+                table_unmap(r->cap);
+        r->slot->cap = cap_mapped(r->cap, 0, 0);
+        return DONE;
+}
+
+enum outcome invoke_page_table(struct request *r)
+{
+        switch (r->label) {
+        case LABEL_PAGE_TABLE_MAP:
+                return map_table(r);
+        case LABEL_PAGE_TABLE_UNMAP:
+                return unmap_table(r);
+        default:
+                return refuse_illegal(r);
+        }
+}
