@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From boot information to working libraries: the root task's first step.
+ *
+ *      cspace_t cspace;                                   static: the libraries keep pointers to it
+ *      vspace_t vspace;
+ *      bootstrap(&cspace, &vspace, start_bootinfo());
+ *
+ * Afterwards the root task runs in a new two-level CSpace of up to 2^20 slots in which every boot capability kept its
+ * number, the old CNode is gone, all untyped memory is in the ut table, and the address space of the task is known to the
+ * vspace library with everything that the kernel mapped at boot marked as taken.
+ *
+ * Cost: O(boot capabilities); independent of the amount of RAM, except that the kernel clears the boot untyped from
+ * which the first 512 KiB are taken.
+ */
+#pragma once
+
+#include <cspace/cspace.h>
+#include <sel4/sel4.h>
+#include <ut/ut.h>
+#include <vspace/vspace.h>
+
+/* 0, or a seL4_Error (-1: not enough memory) with a report of the step that failed.  `vspace` may be NULL. */
+int bootstrap(cspace_t *cspace, vspace_t *vspace, const seL4_BootInfo *bi);
+
+/* The course's form; a failure is fatal. */
+void sos_bootstrap(cspace_t *cspace, const seL4_BootInfo *bi);
+
+/* Map a frame in the bookkeeping window, slots from `cspace`.  NULL on failure. */
+void *bootstrap_map_frame(cspace_t *cspace, seL4_CPtr frame);
+
+/* The callbacks that the root task's CSpace grows with, for derived two-level CSpaces to share (cookie: a cspace_t *). */
+void *bootstrap_cspace_map_frame(void *cookie, seL4_CPtr frame, seL4_CPtr free_slots[], seL4_Word *used);
+void *bootstrap_cspace_alloc_4k_ut(void *cookie, seL4_CPtr *cap);
+void bootstrap_cspace_free_4k_ut(void *cookie, void *untyped);
+void bootstrap_cspace_unmap_frame(void *cookie, seL4_CPtr frame, void *address);
+cspace_alloc_t bootstrap_alloc(cspace_t *cspace);
+
+/* The scheduling control capability, the ASID pool and so on of this boot. */
+const seL4_BootInfo *bootstrap_info(void);

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* CSpaces: which capability slots exist and which of them are taken.
+ *
+ * A CSpace is one CNode of 128 slots (one level), or a top CNode whose slots hold such leaf CNodes (two levels,
+ * grown one leaf at a time when the slots run out).  Both are used the same way: every CPtr names its slot with all
+ * 64 bits, so that it can be passed to a system call by a thread that runs in this CSpace, and to the functions below
+ * by a thread of the CSpace that created it.
+ *
+ *      first:  slot = cspace_alloc_slot(&cspace)           a number, no capability yet
+ *      then:   cspace_untyped_retype(..., slot, ...)       or copy, mint, move: now a capability
+ *      last:   cspace_delete(&cspace, slot)                the capability is gone, the number is still ours
+ *              cspace_free_slot(&cspace, slot)             or both in one call: cspace_delete_and_free
+ *
+ * Invariants
+ *      - slot 0 is never handed out; it stands for "no slot".
+ *      - a slot is handed out once until it is freed; the lowest free one goes first.
+ *      - a slot is free only if it holds no capability: freeing an occupied or a free slot is refused and reported.
+ *      - in the root task's own CSpace four slots are always held back, so that growing works with no slot left.
+ *      - a call that fails has changed nothing.
+ *
+ * The kernel resolves root_cnode in the caller's CSpace, so these functions work in the CSpace that created the
+ * target and nowhere else.  They take no locks: one thread at a time per CSpace.
+ *
+ * Cost: allocating and freeing find a bit in at most four words, whatever the number of slots (2^20 at most); neither
+ * calls the kernel, except that freeing asks it once whether the slot is empty.
+ */
+#pragma once
+
+#include <cspace/bitfield.h>
+#include <sel4/sel4.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+        MAPPING_SLOTS = 3,    /* tables one mapping may need */
+        WATERMARK_SLOTS = 4,  /* held back for growing: the tables and one bookkeeping frame */
+        CNODE_SIZE_BITS = 12, /* bytes of a leaf CNode, log2 */
+        INITIAL_TASK_CNODE_SIZE_BITS = 18,
+        INITIAL_TASK_CSPACE_BITS = 20,
+        INITIAL_TASK_CSPACE_SLOTS = 1 << INITIAL_TASK_CSPACE_BITS,
+        BOT_LVL_PER_NODE = 168, /* leaves covered by one bookkeeping page */
+};
+
+#define CNODE_SLOT_BITS(x) ((x)-seL4_SlotBits)
+#define CNODE_SLOTS(x)     (1ul << CNODE_SLOT_BITS(x))
+
+typedef enum { CSPACE_NOERROR = 0, CSPACE_ERROR = -1 } cspace_err_t;
+
+/* Map a 4 KiB frame anywhere and return its address, or NULL.  Paging structures that are missing may be retyped into
+ * free_slots[0..2]; bit i of *used says that slot i was taken. */
+typedef void *(*cspace_map_frame_fn)(void *cookie, seL4_CPtr frame, seL4_CPtr free_slots[], seL4_Word *used);
+
+/* A 4 KiB untyped: its handle (NULL when there is none) and, in *cap, its CPtr. */
+typedef void *(*cspace_alloc_4k_ut_fn)(void *cookie, seL4_CPtr *cap);
+typedef void (*cspace_free_4k_ut_fn)(void *cookie, void *untyped);
+
+/* Optional: the frame that was mapped at `address` is about to be deleted; the address may be used again. */
+typedef void (*cspace_unmap_frame_fn)(void *cookie, seL4_CPtr frame, void *address);
+
+/* Where a two-level CSpace gets memory from. */
+typedef struct {
+        cspace_map_frame_fn map_frame;
+        cspace_alloc_4k_ut_fn alloc_4k_ut;
+        cspace_free_4k_ut_fn free_4k_ut;
+        void *cookie;
+        cspace_unmap_frame_fn unmap_frame;
+} cspace_alloc_t;
+
+struct cspace_page;
+
+enum {
+        CSPACE_LEAVES_MAX = INITIAL_TASK_CSPACE_SLOTS / 128,
+        CSPACE_PAGES_MAX = (CSPACE_LEAVES_MAX + BOT_LVL_PER_NODE - 1) / BOT_LVL_PER_NODE,
+};
+
+typedef struct cspace {
+        /* For clients to read. */
+        seL4_CPtr root_cnode; /* in the creator's CSpace */
+        bool two_level;
+        int top_lvl_size_bits;    /* bytes of the top (or only) CNode, log2 */
+        struct cspace *bootstrap; /* the creator; NULL for the root task's own */
+        cspace_alloc_t alloc;
+
+        /* Private. */
+        unsigned magic; /* alive, or why not */
+        bool growing, flat;
+        uint32_t leaves; /* leaf CNodes that exist; they are numbered from 0 without a gap */
+        uint32_t used;   /* slots handed out, reserves included */
+        void *root_ut;   /* memory of the top CNode */
+        seL4_CPtr reserve[WATERMARK_SLOTS];
+        unsigned long single[2];                                /* one level: the slots */
+        unsigned long roomy_words[CSPACE_LEAVES_MAX / 64 / 64]; /* which words of `roomy` are not 0 */
+        unsigned long roomy[CSPACE_LEAVES_MAX / 64];            /* which leaves have a free slot */
+        struct cspace_page *page[CSPACE_PAGES_MAX];
+} cspace_t;
+
+/* --- making and unmaking --- */
+
+/* Make a CSpace that grows up to 16384 slots.  `bootstrap` is the caller's CSpace and pays one slot for the new root,
+ * one for bookkeeping (plus those that mapping it takes), and memory through its own `alloc`; leaves that come later are
+ * paid through `cspace_alloc`.  Returns CSPACE_NOERROR or CSPACE_ERROR. */
+int cspace_create_two_level(cspace_t *bootstrap, cspace_t *target, cspace_alloc_t cspace_alloc);
+
+/* Make a CSpace of 127 usable slots; the first one handed out is 1.  `bootstrap` pays one slot and 4 KiB.  A one-level
+ * CSpace has no memory source and so cannot itself be a `bootstrap`. */
+int cspace_create_one_level(cspace_t *bootstrap, cspace_t *target);
+
+/* Delete every capability in `c`, then its CNodes, and give all memory and slots back.  Threads that run in it must be
+ * destroyed first: they hold its root CNode.  If they were not, nothing of the memory is returned, the fact is reported,
+ * and the result of the _checked form is CSPACE_ERROR.  The root task's own CSpace is refused. */
+void cspace_destroy(cspace_t *c);
+cspace_err_t cspace_destroy_checked(cspace_t *c);
+
+/* --- slots --- */
+
+/* Take the lowest free slot; seL4_CapNull when the CSpace is full or cannot grow. */
+seL4_CPtr cspace_alloc_slot(cspace_t *c);
+
+/* Take `n` (1..64) neighbouring slots within one leaf, so that one retype can fill them; the first, or seL4_CapNull. */
+seL4_CPtr cspace_alloc_slots(cspace_t *c, unsigned n);
+
+/* Give an empty slot back.  Slot 0 is ignored.  A slot that is free, held back, out of range or still holds a
+ * capability is refused and reported. */
+void cspace_free_slot(cspace_t *c, seL4_CPtr slot);
+cspace_err_t cspace_free_slot_checked(cspace_t *c, seL4_CPtr slot);
+
+/* Delete the capability and give the slot back: the usual end of both. */
+seL4_Error cspace_delete_and_free(cspace_t *c, seL4_CPtr slot);
+
+/* Grow until `n` slots are free.  CSPACE_ERROR when memory or the limit does not allow it. */
+cspace_err_t cspace_reserve(cspace_t *c, size_t n);
+
+/* Slots that could be handed out without growing, slots handed out, and the limit. */
+size_t cspace_free_slots(const cspace_t *c);
+size_t cspace_used_slots(const cspace_t *c);
+size_t cspace_capacity(const cspace_t *c);
+
+/* Is this slot handed out?  Does it hold a capability (one kernel call, no effect)? */
+bool cspace_is_allocated(const cspace_t *c, seL4_CPtr slot);
+bool cspace_is_occupied(const cspace_t *c, seL4_CPtr slot);
+
+/* Compare the books with themselves and, for free slots in leaf `leaf`, with the kernel.  Returns the number of
+ * contradictions found, each of them reported.  cspace_audit_all walks all leaves. */
+unsigned cspace_audit(const cspace_t *c, uint32_t leaf);
+unsigned cspace_audit_all(const cspace_t *c);
+
+/* --- capabilities: the kernel's operations, results straight from it --- */
+
+seL4_Error cspace_copy(cspace_t *dest, seL4_CPtr dest_cptr, cspace_t *src, seL4_CPtr src_cptr,
+                       seL4_CapRights_t rights);
+seL4_Error cspace_delete(cspace_t *cspace, seL4_CPtr cptr);
+seL4_Error cspace_mint(cspace_t *dest, seL4_CPtr dest_cptr, cspace_t *src, seL4_CPtr src_cptr,
+                       seL4_CapRights_t rights, seL4_Word badge);
+seL4_Error cspace_move(cspace_t *dest, seL4_CPtr dest_cptr, cspace_t *src, seL4_CPtr src_cptr);
+seL4_Error cspace_mutate(cspace_t *dest, seL4_CPtr dest_cptr, cspace_t *src, seL4_CPtr src_cap,
+                         seL4_Word badge);
+seL4_Error cspace_revoke(cspace_t *cspace, seL4_CPtr cptr);
+
+/* Reply capabilities belong to kernels without MCS.  Always seL4_IllegalOperation here: a server saves nothing, it uses
+ * one reply object per client it keeps waiting. */
+seL4_Error cspace_save_reply_cap(cspace_t *cspace, seL4_CPtr cptr);
+
+/* An IRQ handler capability for line `irq`; `level` is 1 for an edge-triggered line, 0 for a level-triggered one. */
+seL4_Error cspace_irq_control_get(cspace_t *dest, seL4_CPtr cptr, seL4_IRQControl irq_cap, seL4_Word irq,
+                                  int level);
+
+/* Make one object from `ut` in slot `target`.  `size_bits` counts slots for CNodes and bytes for untypeds, frames and
+ * scheduling contexts (log2 each); other types have one size and ignore it. */
+seL4_Error cspace_untyped_retype(cspace_t *cspace, seL4_CPtr ut, seL4_CPtr target, seL4_Word type,
+                                 size_t size_bits);
+
+/* The same for `n` neighbouring slots of one leaf. */
+seL4_Error cspace_untyped_retype_n(cspace_t *cspace, seL4_CPtr ut, seL4_CPtr target, seL4_Word type,
+                                   size_t size_bits, unsigned n);
+
+/* --- for the bootstrap library --- */
+
+/* Books for the CNode that the kernel made at boot: slots below `first_free` are taken, those up to `end` free. */
+void cspace_adopt_boot(cspace_t *c, seL4_CPtr first_free, seL4_CPtr end, int cnode_size_bits);

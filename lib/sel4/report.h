@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* How the libraries tell a programmer about a mistake: one line of text and a counter.
+ *
+ * Nothing is printed until a program says where to (report_to): a release kernel has no debug console, and a
+ * server usually wants the lines in its own log.  The counter runs in any case, so that a test can check that a
+ * misuse was noticed.
+ *
+ * Understood in `format`: %s %c %d %u %x %p %%, with l (or z) for 64-bit numbers, a width and a leading 0.
+ */
+#pragma once
+
+#include <stdarg.h>
+
+/* Send report lines to `put`, one character at a time; NULL silences them again. */
+void report_to(void (*put)(char c));
+
+/* Print one line (the newline is added). */
+__attribute__((format(printf, 1, 2))) void report(const char *format, ...);
+
+/* Lines reported since start-up, printed or not. */
+unsigned long report_count(void);
+
+/* The same formatter for other purposes: print `format` through `put(context, c)`. */
+void report_format(void (*put)(void *context, char c), void *context, const char *format, va_list arguments);
+
+/* "no error", "invalid argument", ... for a seL4_Error; -1 is "out of memory or slots". */
+const char *report_error_name(int error);

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Program start on AArch64: from the first instruction to main.
+ *
+ * crt0 (start.S, start.c) gives a root task everything C code expects: a stack, thread-local storage with its
+ * initial values, the IPC buffer behind __sel4_ipc_buffer, and constructors.  A program provides
+ *
+ *         int main(int argc, char **argv);         and asks start_bootinfo() for its capabilities
+ *
+ * A process started by a server enters at the same `_start` with a System V stack (argc, argv, envp, auxiliary
+ * vector) in sp; start_bootinfo() is then NULL.  The C library is used for pure functions only; none of its
+ * own start-up code runs.
+ */
+#pragma once
+
+#include <sel4/sel4.h>
+
+enum {
+        START_STACK_BYTES = 64 * 1024, /* the root task's first stack */
+};
+
+/* The boot information of a root task; NULL in a process. */
+const seL4_BootInfo *start_bootinfo(void);
+
+/* The word behind `type` in the auxiliary vector, or `otherwise`. */
+seL4_Word start_auxv(seL4_Word type, seL4_Word otherwise);
+
+/* What becomes of a program whose main returns or whose assertion fails: `handler(code)`, and if that returns the
+ * thread stops for good.  The default reports the code. */
+void start_on_exit(void (*handler)(int code));
+_Noreturn void start_exit(int code);
+
+/* Write report lines to the kernel's debug console.  Only for debug kernels: a release kernel answers the
+ * system call with a fault. */
+void start_report_to_kernel(void);

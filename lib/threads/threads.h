@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Threads: TCB, time, stack, IPC buffer, thread-local storage and fault handling as one thing.
+ *
+ *      thread_config_t cfg = thread_defaults("worker", work, argument);
+ *      cfg.prio = 50;
+ *      thread_t *t = thread_create_ex(&cfg);
+ *      ...
+ *      thread_destroy(t);                       everything is back, slot for slot and byte for byte
+ *
+ * A stack lies between two pages that stay unmapped; running over either end is a fault at an address that
+ * thread_explain_fault knows by name.  What a configuration leaves at 0 gets the default below.
+ *
+ * Invariants
+ *      - create makes all of a thread or nothing of it.
+ *      - destroy returns what create took, whatever the thread is doing.
+ *      - a thread without time is an error unless the configuration says `passive`.
+ *
+ * thread_* calls are for one thread at a time (usually the main one); threads that share a CSpace and allocate need a
+ * lock of their own.
+ */
+#pragma once
+
+#include <cspace/cspace.h>
+#include <sel4/sel4.h>
+#include <ut/ut.h>
+#include <vspace/vspace.h>
+
+enum {
+        THREAD_NAME_MAX = 32,
+        THREAD_STACK_DEFAULT = 16 * 1024,
+        THREAD_STACK_MIN = 4096,
+        THREAD_PRIO_DEFAULT = 100,    /* SOS_THREAD_PRIORITY */
+        THREAD_BUDGET_DEFAULT = 1000, /* microseconds, equal to the period: plain round robin */
+};
+
+typedef void thread_main_f(void *argument);
+
+typedef struct {
+        const char *name;
+        thread_main_f *entry; /* in the thread's own address space */
+        void *arg;
+        vspace_t *vspace;      /* NULL: the caller's own */
+        cspace_t *cspace;      /* NULL: the caller's own */
+        seL4_Word stack_bytes; /* rounded up to pages */
+        seL4_Word stack_top;   /* 0: somewhere; else exactly there (page aligned) */
+        seL4_Word ipc_buffer;  /* 0: somewhere; else exactly there (page aligned) */
+        seL4_Word sp;      /* not 0: start with this stack pointer instead of the top (a prepared stack) */
+        uint8_t prio, mcp; /* mcp 0: the thread may not raise priorities */
+        bool prio_set;     /* priority 0 is meant */
+        bool passive;      /* no time of its own: runs on its callers' */
+        bool sporadic;     /* sporadic server instead of periodic budget */
+        bool suspended;    /* do not start yet */
+        uint64_t budget, period; /* microseconds */
+        uint8_t extra_refills;
+        seL4_Word sc_badge;    /* told to the timeout handler */
+        seL4_CPtr fault_ep;    /* endpoint in the caller's CSpace; 0: none */
+        seL4_Word fault_badge; /* not 0: mint a copy of fault_ep with this badge */
+        seL4_CPtr timeout_ep;
+        seL4_CPtr bound_ntfn;
+} thread_config_t;
+
+typedef struct thread {
+        struct thread *next, *prev;
+        ut_t *tcb_ut;
+        seL4_CPtr tcb;
+        seL4_CPtr user_ep;    /* sos form: badged copy of the server's endpoint */
+        seL4_CPtr fault_ep;   /* badged copy, or the endpoint of the configuration */
+        seL4_CPtr ipc_buffer; /* frame capability (that of the mapping) */
+        seL4_Word ipc_buffer_vaddr;
+        ut_t *sched_context_ut;
+        seL4_CPtr sched_context;
+        seL4_Word stack, stack_top; /* lowest and one past the highest mapped byte */
+        seL4_Word badge;
+        seL4_Word tls_base;
+        vspace_t *vspace;
+        cspace_t *cspace;
+        thread_main_f *entry;
+        void *arg;
+        seL4_CPtr done; /* notification signalled by thread_exit, for thread_join */
+        ut_t *done_ut;
+        bool own_fault_ep, running;
+        volatile bool finished;
+        char name[THREAD_NAME_MAX];
+} thread_t;
+
+typedef thread_t sos_thread_t;
+
+/* Once, before the others.  `sched_control` is the capability of the core to run on, `authority` a TCB whose maximum
+ * priority bounds what can be set (usually seL4_CapInitThreadTCB).  `name_in_kernel`: tell thread names to a debug
+ * kernel. */
+void threads_start(cspace_t *cspace, seL4_CPtr sched_control, seL4_CPtr authority, bool name_in_kernel);
+
+thread_config_t thread_defaults(const char *name, thread_main_f *entry, void *arg);
+
+/* The thread, running unless `suspended`, or NULL with a report. */
+thread_t *thread_create_ex(const thread_config_t *config);
+
+/* Stop the thread and give back everything.  Never the calling thread. */
+void thread_destroy(thread_t *thread);
+
+/* Wait until the thread has returned from its entry function or called thread_exit. */
+int thread_join(thread_t *thread);
+_Noreturn void thread_exit(void);
+
+int thread_suspend(thread_t *thread);
+int thread_resume(thread_t *thread);
+int thread_set_priority(thread_t *thread, uint8_t prio);
+
+/* Start a suspended thread at `pc` with stack pointer `sp` (0: the top of its stack). */
+int thread_start_at(thread_t *thread, seL4_Word pc, seL4_Word sp);
+
+/* NULL on the initial thread. */
+thread_t *thread_current(void);
+thread_t *thread_first(void);
+
+/* Microseconds of processor time used so far by the thread; 0 for passive ones. */
+uint64_t thread_time_used(thread_t *thread);
+
+/* "stack overflow in thread worker" and the like for a fault address; NULL if it is nobody's guard page.  The text is
+ * overwritten by the next call. */
+const char *thread_explain_fault(seL4_Word address);
+
+/* --- the course's forms --- */
+
+void init_threads(seL4_CPtr ipc_ep, seL4_CPtr fault_ep, seL4_CPtr sched_ctrl_start, seL4_CPtr sched_ctrl_end);
+sos_thread_t *thread_create(thread_main_f function, void *arg, seL4_Word badge, bool resume, seL4_Word prio,
+                            seL4_CPtr bound_ntfn, bool debugger_add);
+sos_thread_t *spawn(thread_main_f function, void *arg, seL4_Word badge, bool debugger_add);

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Memory for the libraries' own books: pages, and small records cut from them.
+ *
+ * A root task has no heap.  A bookkeeping page is a 4 KiB untyped made into a frame and mapped in a window of the
+ * caller's address space (BOOK_WINDOW_*); it can be given back.  A pool cuts pages into records of one size and gives
+ * a page back as soon as its last record is free.
+ *
+ * Who maps the window is a hook, because a test on the host has no window.
+ */
+#pragma once
+
+#include <cspace/cspace.h>
+#include <ut/ut.h>
+
+#define BOOK_WINDOW_START 0x8000000000ul /* SOS_UT_TABLE; the window is 2^30 bytes, its tables stay */
+#define BOOK_WINDOW_END   0x8040000000ul
+
+struct book_page {
+        void *memory; /* 4096 bytes, zeroed when new */
+        seL4_CPtr frame;
+        ut_t *ut;
+};
+
+/* Begin.  `map` and `unmap` show and hide a frame (see cspace_map_frame_fn); `cspace` pays the slots. */
+void book_start(cspace_t *cspace, cspace_map_frame_fn map, cspace_unmap_frame_fn unmap, void *cookie);
+
+/* One zeroed page, 0 or -1 when memory or slots are out. */
+int book_get(struct book_page *page);
+void book_put(struct book_page *page);
+
+/* Records of `bytes` each (16..1024, a multiple of 16; 16-byte aligned, zeroed). */
+struct book_pool {
+        size_t bytes;
+        struct book_slab *partial; /* pages with a free record */
+        size_t records, pages;
+};
+
+void *book_new(struct book_pool *pool);
+void book_free(struct book_pool *pool, void *record);
+
+/* Pages in use by pools and by book_get. */
+size_t book_pages(void);

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The frame table: 4 KiB frames that are mapped in the server and known by a small number.
+ *
+ * Frame n lies at FRAME_DATA + n * 4096 in the server.  Free frames are kept in a list (last in, first out) and given
+ * back to ut beyond a surplus; allocated ones form a list in order of age, which is the clock list of a pager.  Frames
+ * leave the reserve of ut alone (ut_available), so kernel objects can still be made when frames are out.
+ */
+#pragma once
+
+#include <vspace/vspace.h>
+
+typedef size_t frame_ref_t;
+
+enum { NULL_FRAME = 0, FRAME_TABLE_MAX = 1 << 19 };
+
+#define FRAME_DATA 0x8200000000ul /* SOS_FRAME_DATA */
+
+typedef enum { NO_LIST = 1, FREE_LIST = 2, ALLOCATED_LIST = 3 } list_id_t;
+
+typedef struct frame {
+        seL4_CPtr sos_page; /* the server's capability; copy it for other mappings */
+        ut_t *ut;
+        uint32_t prev, next;
+        uint8_t list_id;
+        uint8_t spare[3];
+        uint32_t pins;
+} frame_t;
+
+/* Once.  `vspace` is the server's own VSpace capability.  `limit` frames at most (0: FRAME_TABLE_MAX). */
+void frame_table_init(cspace_t *cspace, seL4_CPtr vspace);
+void frame_table_limit(size_t limit);
+cspace_t *frame_table_cspace(void);
+
+/* A frame with undefined contents; NULL_FRAME at the limit, or without memory. */
+frame_ref_t alloc_frame(void);
+
+/* Back to the free list; NULL_FRAME is ignored, a frame that is free already is refused and reported. */
+void free_frame(frame_ref_t frame);
+
+unsigned char *frame_data(frame_ref_t frame);
+seL4_ARM_Page frame_page(frame_ref_t frame);
+frame_t *frame_from_ref(frame_ref_t frame);
+
+/* The oldest allocated frame and the one after `frame`: the clock list. */
+frame_ref_t frame_oldest(void);
+frame_ref_t frame_next(frame_ref_t frame);
+
+/* Give all free frames back to ut; returns how many. */
+size_t frame_table_trim(void);

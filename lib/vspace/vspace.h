@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Address spaces: what is mapped where, and what each mapping is made of.
+ *
+ * A vspace_t shadows the hardware page tables of one address space.  For each page it knows the frame capability, its
+ * physical memory and rights; for each table the capability and memory, so that tables appear on demand and vanish with
+ * their last entry.  Nothing is ever mapped over something else: the kernel would replace silently, the library says
+ * seL4_DeleteFirst.
+ *
+ *      void *p = vspace_new_pages(&vspace, 0, 3, VSPACE_RW);      three fresh zeroed pages somewhere
+ *      ...
+ *      vspace_free_pages(&vspace, p, 3);                          unmapped, deleted, slots and memory returned
+ *
+ *      vspace_share(&vspace, p, &other, 0x500000, 1, VSPACE_R);   one page in a second place (an own capability each)
+ *      vspace_unmap(&other, 0x500000, 1);
+ *
+ * Invariants (vspace_audit checks them)
+ *      - each mapping has a frame capability of its own; the memory returns when the last mapping of a frame goes.
+ *      - a table exists if and only if something is mapped or reserved below it.
+ *      - a call that fails has changed nothing.
+ *
+ * Addresses are page aligned; counts are in 4 KiB pages.  Errors are seL4_Error values; -1 (VSPACE_NO_MEMORY) is "out
+ * of memory or slots".  Cost per page: one slot, 16 bytes, one kernel call; lookups follow at most four pointers.
+ */
+#pragma once
+
+#include <cspace/cspace.h>
+#include <sel4/sel4.h>
+#include <ut/ut.h>
+
+enum { VSPACE_NO_MEMORY = -1 };
+
+/* How a page may be used.  Pages are cacheable and never executable unless said otherwise. */
+enum vspace_flags {
+        VSPACE_R = 1,
+        VSPACE_W = 2,
+        VSPACE_RW = VSPACE_R | VSPACE_W,
+        VSPACE_X = 4,
+        VSPACE_RX = VSPACE_R | VSPACE_X,
+        VSPACE_DEVICE = 8, /* not cached, strictly ordered */
+        VSPACE_LARGE = 16, /* new_pages: use 2 MiB pages where alignment and length allow */
+};
+
+enum vspace_kind {
+        VSPACE_EMPTY = 0,
+        VSPACE_TABLE,    /* only inside */
+        VSPACE_PAGE,     /* a frame is mapped here */
+        VSPACE_RESERVED, /* kept free on purpose (guard) or taken by something the library did not map */
+};
+
+struct vspace_table;
+
+typedef struct vspace {
+        seL4_CPtr root;   /* the VSpace capability */
+        cspace_t *cspace; /* holds root, frames and tables */
+        ut_t *root_ut;    /* NULL: not ours (the root task's own) */
+        struct vspace_table *top;
+        struct vspace *next;          /* all address spaces, for map_frame */
+        seL4_Word window, window_end; /* where pages "somewhere" go */
+        seL4_Word hint;
+        size_t pages, tables; /* live mappings and tables */
+        bool foreign_tables;  /* may contain tables that the kernel made at boot */
+} vspace_t;
+
+/* What is known about one page. */
+typedef struct {
+        enum vspace_kind kind;
+        seL4_Word vaddr;  /* start of the page or reservation that holds the address asked for */
+        size_t size_bits; /* 12, 21 or 30 */
+        seL4_CPtr frame;  /* this mapping's capability */
+        uintptr_t paddr;
+        enum vspace_flags flags;
+} vspace_mapping_t;
+
+/* --- address spaces --- */
+
+/* A new, empty address space with an ASID from the boot pool (or a further pool when that is full).  Pages "somewhere"
+ * go to [0x10000000, 0x8000000000). */
+int vspace_create(vspace_t *vspace, cspace_t *cspace);
+
+/* Unmap everything, give all frames, tables and the VSpace itself back.  Threads in it must be destroyed first. */
+int vspace_destroy(vspace_t *vspace);
+
+/* Books for an address space that exists already, such as the root task's own.  Its present contents are unknown: mark
+ * them with vspace_reserve.  vspace_forget drops the books and leaves the mappings. */
+int vspace_adopt(vspace_t *vspace, cspace_t *cspace, seL4_CPtr root);
+int vspace_forget(vspace_t *vspace);
+
+/* The books of the address space behind this capability, or NULL. */
+vspace_t *vspace_find(seL4_CPtr root);
+
+/* --- pages --- */
+
+/* `count` fresh zeroed pages at `vaddr`, or somewhere in the window when vaddr is 0.  NULL on failure. */
+void *vspace_new_pages(vspace_t *vspace, seL4_Word vaddr, size_t count, enum vspace_flags flags);
+int vspace_free_pages(vspace_t *vspace, void *pages, size_t count);
+
+/* Map an existing frame capability (4 KiB, 2 MiB or 1 GiB: size_bits) at `vaddr`.  The capability stays the caller's:
+ * vspace_unmap only unmaps it. */
+int vspace_map(vspace_t *vspace, seL4_CPtr frame, seL4_Word vaddr, size_t size_bits, enum vspace_flags flags);
+
+/* Unmap `count` pages.  Frames that the library made are deleted and their memory freed with the last mapping; frames of
+ * the caller remain.  Pages that are not mapped are skipped: the result is then seL4_InvalidArgument. */
+int vspace_unmap(vspace_t *vspace, seL4_Word vaddr, size_t count);
+
+/* Show `count` pages of `from` in `to` as well, each through a capability of its own.  `to_vaddr` 0: somewhere; the
+ * address is returned in *at if `at` is not NULL. */
+int vspace_share(vspace_t *from, const void *pages, size_t count, vspace_t *to, seL4_Word to_vaddr,
+                 enum vspace_flags flags, seL4_Word *at);
+
+/* Change rights. */
+int vspace_protect(vspace_t *vspace, seL4_Word vaddr, size_t count, enum vspace_flags flags);
+
+/* Keep `count` pages unmapped (a guard, or something else lives there); vspace_unreserve ends it. */
+int vspace_reserve(vspace_t *vspace, seL4_Word vaddr, size_t count);
+int vspace_unreserve(vspace_t *vspace, seL4_Word vaddr, size_t count);
+
+/* A free range of `count` pages in the window, aligned to 2^align_bits; 0 when there is none.  Nothing is reserved. */
+seL4_Word vspace_find_free(vspace_t *vspace, size_t count, size_t align_bits);
+
+/* What is at `vaddr`? */
+vspace_mapping_t vspace_lookup(vspace_t *vspace, seL4_Word vaddr);
+
+/* Make instructions visible that were written to the pages (clean data, invalidate instructions). */
+int vspace_sync_code(vspace_t *vspace, seL4_Word vaddr, size_t count);
+
+/* Compare the books with themselves; the number of contradictions, each reported. */
+unsigned vspace_audit(vspace_t *vspace);
+
+/* Where the calling program can read and write what `vspace` (its own) maps at `vaddr`: the address itself, except in
+ * host tests, where physical memory is reached directly. */
+void *vspace_pointer(vspace_t *vspace, seL4_Word vaddr);
+
+/* Set once by bootstrap: the caller's own address space. */
+void vspace_set_own(vspace_t *vspace);
+vspace_t *vspace_own(void);
