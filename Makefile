@@ -46,7 +46,7 @@ $(B)/.setup-%: tools/setup
 # --- kernel: the same rooms for every preset, one architecture each -------------------------------------------
 
 ROOMS := core cap thread ipc vm mem irq invoke trap boot drv debug
-kernel_files = $(call files,$(ROOMS:%=kernel/%) kernel/arch/$(1))
+kernel_files = $(call files,$(patsubst %,kernel/%,$(if $(filter host,$(1)),$(filter-out drv,$(ROOMS)),$(ROOMS))) kernel/arch/$(1))
 kernel_roots = -Ikernel -Ikernel/arch/$(1) -Iabi -Iabi/include
 
 LDSCRIPT := kernel/arch/aarch64/kernel.ld
@@ -164,16 +164,17 @@ $(B)/host/%.o: % | $(READY)
 
 $(B)/host/libpure.a: $(call objects,host,$(PURE_FILES))
 $(B)/host/libkernel.a: $(call objects,host,$(call kernel_files,host))
+$(B)/host/libsim.a: $(call objects,host,$(call files,tests/lib))
 $(B)/host/%.a:
 	@mkdir -p $(@D)
 	@rm -f $@
 	$(Q)ar rcs $@ $^
 
-$(KERNEL_TESTS:%=$(B)/host/%): $(B)/host/libkernel.a
+$(KERNEL_TESTS:%=$(B)/host/%): $(B)/host/libsim.a $(B)/host/libkernel.a
 define host_test
 $(B)/host/$(1): $(call objects,host,$(call files,tests/$(1))) $(B)/host/libpure.a
 	$$(call say,HOST,$(1))
-	$$(Q)$(HOSTCC) $(HFLAGS) $$(filter %.o,$$^) $$(filter %.a,$$^) -o $$@
+	$$(Q)$(HOSTCC) $(HFLAGS) $$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group -o $$@
 endef
 $(foreach t,$(HOST_TESTS),$(eval $(call host_test,$(t))))
 

@@ -174,7 +174,7 @@ void sched_preempted(void)
                 expire(false);
 }
 
-void sched_yield(void)
+void sched_yield_turn(void)
 {
         struct core *core = this_core();
         struct sched_context *s = core->charged;

@@ -37,7 +37,7 @@ bool sched_gate(void);
 /* The same test at an interrupt, which is handled in any case. */
 void sched_check_budget(void);
 
-void sched_yield(void);
+void sched_yield_turn(void);
 /* After its checks.  True: the caller steps back and gets its result when it is next dispatched. */
 bool sched_yield_to(struct sched_context *s);
 

@@ -151,7 +151,7 @@ static void dispatch(struct thread *t, int64_t number)
                 do_receive(t, false, number == SYS_WAIT);
                 break;
         case SYS_YIELD:
-                sched_yield();
+                sched_yield_turn();
                 break;
         default:
                 unknown_syscall(t);

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The pretended machine, as tests see it: memory, time, interrupt lines, a TLB and an FPU, all of them plain data.
+ *
+ * Nothing here moves by itself: time passes and lines change only when a test says so, therefore every run can be
+ * repeated exactly.  One machine per process.
+ */
+#pragma once
+
+#include "core/word.h"
+
+enum {
+        HOST_BASE =
+                0x40000000, /* physical address of the first byte of RAM, and its address in this process */
+        HOST_KERNEL_SIZE =
+                0x10000, /* what the hand-over calls the kernel image: no bytes of ours lie there */
+        HOST_MEMORY_DEFAULT = 64 << 20,
+        HOST_TIMER_IRQ = 27,
+        HOST_IRQ_LAST = 159,
+        HOST_SGI_TARGETS = 8,
+        HOST_UART = 0x09000000,
+};
+
+static const word HOST_CLOCK_HZ = 62500000;
+
+/* What a test can choose about the machine before it boots; zero means the default. */
+struct host_options {
+        word memory;      /* bytes of RAM, a multiple of 2 MiB */
+        word cnode_bits;  /* of the root CNode, 13 */
+        word domains;     /* 1 */
+        word image_pages; /* of the root image, 1 */
+        word entry;       /* pc of the first thread */
+        word dtb_bytes;   /* of a device tree blob made of counting bytes, 0: none */
+        bool hide_uart;   /* the UART page belongs to nobody, so user programs print through the kernel */
+};
+
+/* Make the machine new, run the real boot code and the first way out; answers what trap_first answers. */
+struct context *host_boot(const struct host_options *options);
+
+/* Memory (host_memory.c): RAM is zero after host_memory_make; the descriptor is of the memory file behind it. */
+void host_memory_make(word bytes);
+word host_memory_size(void);
+int host_memory_file(void);
+static inline bool host_is_ram(word paddr)
+{
+        return paddr >= HOST_BASE && paddr - HOST_BASE < host_memory_size();
+}
+
+/* Time (host_clock.c) */
+void host_clock_reset(void);
+void host_advance(word ticks);
+word host_deadline(void); /* the timer's, ~0: none */
+bool host_timer_due(void);
+bool host_advance_to_deadline(void); /* false: no deadline was set */
+
+/* Interrupt lines (host_lines.c).  A raised line stays pending until it is claimed; level lines stay raised. */
+void host_lines_reset(void);
+void host_raise(word irq);
+void host_lower(word irq);
+bool host_line_is_masked(word irq);
+word host_sgi_sent(void); /* SGIs sent so far */
+
+/* What arch_wait does when no interrupt will ever come; it must not return unless one is pending. */
+extern void (*host_idle_hook)(void);
+
+/* What arch_halt does; must not return.  NULL: exit(3). */
+extern void (*host_halt_hook)(void);
+
+/* Console (host_console.c): kernel output is kept in a ring and, when asked, copied to standard error or output. */
+void host_console_start(void);
+void host_console_echo(int descriptor); /* -1: nowhere */
+const char *host_console_text(void); /* what was printed since the last host_console_clear, NUL-terminated */
+void host_console_clear(void);
+
+/* FPU (host_fpu.c); user level may touch the registers while it is on */
+struct fpu *host_fpu(void);
+bool host_fpu_is_on(void);

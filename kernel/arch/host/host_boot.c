@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From nothing to the first thread: a hand-over as the loader would fill it, and the kernel's own boot code. */
+#include "arch/arch.h"
+#include "arch/host/host.h"
+#include "arch/host/host_tlb.h"
+#include "boot/boot.h"
+#include "core/platform.h"
+#include "core/state.h"
+#include "trap/trap.h"
+
+#include <string.h>
+
+enum { ROOT_VA = 0x400000, CNODE_BITS_DEFAULT = 13 };
+
+void boot(const struct handover *h);
+
+static word or_default(word value, word otherwise)
+{
+        return value ? value : otherwise;
+}
+
+static word place_dtb(word start, word bytes)
+{
+        for (word i = 0; i < bytes; i++)
+                *(uint8_t *)(start + i) = (uint8_t)i;
+        return start + bytes;
+}
+
+static void describe(struct handover *h, const struct host_options *o)
+{
+        word memory = or_default(o->memory, HOST_MEMORY_DEFAULT);
+        word image = or_default(o->image_pages, 1) << PAGE_BITS;
+
+        h->magic = HANDOVER_MAGIC;
+        h->size = sizeof(*h);
+        h->kernel = (struct handover_range){HOST_BASE, HOST_BASE + HOST_KERNEL_SIZE};
+        h->user_pt_root = HOST_BASE;
+        h->root = (struct handover_range){h->kernel.end, h->kernel.end + image};
+        if (o->dtb_bytes)
+                h->dtb = (struct handover_range){h->root.end, place_dtb(h->root.end, o->dtb_bytes)};
+        h->root_va = ROOT_VA;
+        h->root_entry_va = or_default(o->entry, ROOT_VA);
+        h->options.cnode_bits = (uint32_t)or_default(o->cnode_bits, CNODE_BITS_DEFAULT);
+        h->options.domains = (uint32_t)or_default(o->domains, 1);
+        h->timer_irq = HOST_TIMER_IRQ;
+        h->ram_count = 1;
+        h->ram[0] = (struct handover_range){HOST_BASE, HOST_BASE + memory};
+        if (o->hide_uart) {
+                h->reserved_count = 1;
+                h->reserved[0] = (struct handover_range){HOST_UART, HOST_UART + bit(PAGE_BITS)};
+        }
+}
+
+struct context *host_boot(const struct host_options *options)
+{
+        struct handover h;
+
+        memset(&kernel, 0, sizeof(kernel));
+        memset(&platform, 0, sizeof(platform));
+        memset(&h, 0, sizeof(h));
+        host_memory_make(or_default(options->memory, HOST_MEMORY_DEFAULT));
+        host_clock_reset();
+        host_lines_reset();
+        host_tlb_reset();
+        host_console_start();
+        describe(&h, options);
+        boot(&h);
+        return trap_first();
+}
+
+void arch_start(word exports, word empty_root)
+{
+        (void)exports, (void)empty_root;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The FPU: one set of registers, open or closed to user level. */
+#include "arch/arch.h"
+#include "arch/host/host.h"
+#include "thread/thread.h"
+
+static struct {
+        struct fpu registers;
+        bool on;
+} fpu;
+
+void arch_fpu_save(struct fpu *f)
+{
+        *f = fpu.registers;
+}
+
+void arch_fpu_load(const struct fpu *f)
+{
+        fpu.registers = *f;
+}
+
+void arch_fpu_enable(bool on)
+{
+        fpu.on = on;
+}
+
+struct fpu *host_fpu(void)
+{
+        return &fpu.registers;
+}
+
+bool host_fpu_is_on(void)
+{
+        return fpu.on;
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Walking and remembering translations (see host_tlb.h).  Knows descriptors as the architecture defines them, and
+ * shares nothing with kernel/vm, whose work it judges. */
+#include "arch/host/host_tlb.h"
+#include "arch/arch.h"
+#include "arch/host/host.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+        ENTRIES = 512,
+        LEVEL_LAST = 3,
+        DESCRIPTOR_VALID = 1,
+        DESCRIPTOR_TABLE = 2, /* at level 3: a page */
+        AP_USER = 1 << 6,
+        AP_READ_ONLY = 1 << 7,
+        ACCESS_FLAG = 1 << 10,
+        EXECUTE_NEVER_BIT = 54,
+        STATUS_TRANSLATION = 0x04,
+        STATUS_ACCESS = 0x08,
+        STATUS_PERMISSION = 0x0c,
+        STATUS_WRITE = 1 << 6,
+};
+
+/* One remembered leaf; unused when leaf is 0. */
+struct entry {
+        word asid, va, level, leaf;
+};
+
+static struct {
+        struct entry entry[ENTRIES];
+        word next; /* replaced round robin */
+        word root, asid;
+} tlb;
+
+void (*host_forget_hook)(word va, word size);
+void (*host_stale_hook)(word asid, word va);
+
+void host_tlb_reset(void)
+{
+        for (word i = 0; i < ENTRIES; i++)
+                tlb.entry[i].leaf = 0;
+        tlb.next = 0;
+        tlb.root = 0;
+        tlb.asid = 0;
+}
+
+word host_space_root(void)
+{
+        return tlb.root;
+}
+
+word host_space_asid(void)
+{
+        return tlb.asid;
+}
+
+/* Address bits below one entry of a table of `level`. */
+static word span_bits(word level)
+{
+        return 12 + 9 * (LEVEL_LAST - level);
+}
+
+static word output_of(word descriptor)
+{
+        return descriptor & ones(48) & ~ones(12);
+}
+
+static struct host_translation abort_with(word status, word level, enum host_access how)
+{
+        word class = how == HOST_FETCH ? 0x20 : 0x24;
+        word write = how == HOST_WRITE ? STATUS_WRITE : 0;
+
+        return (struct host_translation){.level = level,
+                                         .syndrome = class << 26 | bit(25) | write | status | level};
+}
+
+static struct host_translation use_leaf(word leaf, word level, word va, enum host_access how)
+{
+        word span = span_bits(level);
+        bool denied = !(leaf & AP_USER) || (how == HOST_WRITE && (leaf & AP_READ_ONLY)) ||
+                      (how == HOST_FETCH && leaf >> EXECUTE_NEVER_BIT & 1);
+
+        if (!(leaf & ACCESS_FLAG))
+                return abort_with(STATUS_ACCESS, level, how);
+        if (denied)
+                return abort_with(STATUS_PERMISSION, level, how);
+        return (struct host_translation){.ok = true,
+                                         .paddr = align_down(output_of(leaf), span) | (va & ones(span)),
+                                         .level = level,
+                                         .leaf = leaf};
+}
+
+/* The leaf descriptor for `va`, or 0; *level is where the walk ended. */
+static word find_leaf(word root, word va, word *level)
+{
+        word table = root;
+
+        for (*level = 0;; ++*level) {
+                const word *entries = (const word *)table;
+
+                if (!host_is_ram(table))
+                        return 0;
+                word d = entries[va >> span_bits(*level) & ones(9)];
+                if (!(d & DESCRIPTOR_VALID))
+                        return 0;
+                if (*level == LEVEL_LAST)
+                        return d & DESCRIPTOR_TABLE ? d : 0;
+                if (!(d & DESCRIPTOR_TABLE))
+                        return *level == 0 ? 0 : d;
+                table = output_of(d);
+        }
+}
+
+struct host_translation host_walk(word root, word va, enum host_access how)
+{
+        word level, leaf;
+
+        if (va >> 48 || root == 0)
+                return abort_with(STATUS_TRANSLATION, 0, how);
+        leaf = find_leaf(root, va, &level);
+        if (leaf == 0)
+                return abort_with(STATUS_TRANSLATION, level, how);
+        return use_leaf(leaf, level, va, how);
+}
+
+static bool entry_covers(const struct entry *e, word asid, word va)
+{
+        return e->leaf != 0 && e->asid == asid && e->va >> span_bits(e->level) == va >> span_bits(e->level);
+}
+
+static struct entry *remembered(word asid, word va)
+{
+        for (word i = 0; i < ENTRIES; i++) {
+                if (entry_covers(&tlb.entry[i], asid, va))
+                        return &tlb.entry[i];
+        }
+        return NULL;
+}
+
+static void stale(const struct entry *e)
+{
+        if (host_stale_hook)
+                host_stale_hook(e->asid, e->va);
+        fprintf(stderr, "stale translation: ASID %lu address %lx\n", e->asid, e->va);
+        abort();
+}
+
+static void check_entry(const struct entry *e, word root)
+{
+        word level, leaf = root ? find_leaf(root, e->va, &level) : 0;
+
+        if (leaf != e->leaf || level != e->level)
+                stale(e);
+}
+
+static void forget(struct entry *e)
+{
+        if (e->asid == tlb.asid && host_forget_hook)
+                host_forget_hook(align_down(e->va, span_bits(e->level)), bit(span_bits(e->level)));
+        e->leaf = 0;
+}
+
+static void remember(word va, const struct host_translation *t)
+{
+        struct entry *e = &tlb.entry[tlb.next];
+
+        tlb.next = (tlb.next + 1) % ENTRIES;
+        if (e->leaf != 0)
+                forget(e);
+        *e = (struct entry){tlb.asid, va, t->level, t->leaf};
+}
+
+struct host_translation host_translate(word va, enum host_access how)
+{
+        struct entry *e = tlb.root ? remembered(tlb.asid, va) : NULL;
+        struct host_translation t;
+
+        if (e) {
+                check_entry(e, tlb.root);
+                return use_leaf(e->leaf, e->level, va, how);
+        }
+        t = host_walk(tlb.root, va, how);
+        if (t.ok)
+                remember(va, &t);
+        return t;
+}
+
+void host_tlb_check(word (*root_of)(word asid))
+{
+        for (word i = 0; i < ENTRIES; i++) {
+                if (tlb.entry[i].leaf != 0)
+                        check_entry(&tlb.entry[i], root_of(tlb.entry[i].asid));
+        }
+}
+
+/* Whoever mapped pages for the old space unmaps them; what the TLB remembers of it stays. */
+static void change_space(word root, word asid)
+{
+        if (tlb.asid == asid && tlb.root == root)
+                return;
+        for (word i = 0; i < ENTRIES && host_forget_hook; i++) {
+                const struct entry *e = &tlb.entry[i];
+
+                if (e->leaf != 0 && e->asid == tlb.asid)
+                        host_forget_hook(align_down(e->va, span_bits(e->level)), bit(span_bits(e->level)));
+        }
+        tlb.root = root;
+        tlb.asid = asid;
+}
+
+void arch_space_enter(word root_paddr, word asid)
+{
+        change_space(root_paddr, asid);
+}
+
+void arch_space_leave(void)
+{
+        change_space(0, 0);
+}
+
+void arch_tlb_drop_page(word asid, word va)
+{
+        for (word i = 0; i < ENTRIES; i++) {
+                if (entry_covers(&tlb.entry[i], asid, va))
+                        forget(&tlb.entry[i]);
+        }
+}
+
+void arch_tlb_drop_space(word asid)
+{
+        for (word i = 0; i < ENTRIES; i++) {
+                if (tlb.entry[i].leaf != 0 && tlb.entry[i].asid == asid)
+                        forget(&tlb.entry[i]);
+        }
+}
+
+void arch_table_written(void)
+{
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Threads between two kernel entries: what each state implies, the three kinds of queues, and who runs. */
+#include "debug/checker.h"
+#include "ipc/endpoint.h"
+#include "thread/binding.h"
+#include "thread/reply.h"
+#include "thread/sched.h"
+#include "thread/sched_context.h"
+
+/* Threads met in queues, to be compared with what the threads say of themselves. */
+static struct {
+        word ready, release, waiting;
+} met;
+
+static bool exists(const struct thread *t)
+{
+        return object_exists(CAP_TCB, t);
+}
+
+/* --- ready queues */
+
+static void check_ring(const struct ready *r, word domain, word priority)
+{
+        struct thread *head = r->head[priority], *t = head;
+
+        HOLDS((head != NULL) == (r->level[priority / 64] >> (priority % 64) & 1));
+        if (!head)
+                return;
+        do {
+                HOLDS(exists(t) && t->in_ready && !t->in_release);
+                HOLDS(t->priority == priority && t->domain == domain);
+                HOLDS(t != this_core()->current && sched_is_eligible(t));
+                HOLDS(t->link.next->link.prev == t);
+                met.ready++;
+                t = t->link.next;
+        } while (t != head);
+}
+
+static void check_ready(word domain)
+{
+        const struct ready *r = &kernel.ready[domain];
+
+        for (word i = 0; i < PRIORITIES / 64; i++)
+                HOLDS((r->level[i] != 0) == (r->summary >> i & 1));
+        for (word p = 0; p < PRIORITIES; p++)
+                check_ring(r, domain, p);
+}
+
+/* --- the release heap: leftist, by time and arrival */
+
+static word heap_rank(const struct thread *t)
+{
+        return t ? t->heap_rank : 0;
+}
+
+static void check_heap_node(struct thread *t, const struct thread *up)
+{
+        HOLDS(exists(t) && t->in_release && !t->in_ready && t->heap_up == up);
+        HOLDS(thread_is_runnable(t) && t->sc && sc_is_configured(t->sc) && t != this_core()->current);
+        HOLDS(t->heap_time == sc_head(t->sc)->time && t->heap_time > this_core()->now);
+        HOLDS(!up || up->heap_time < t->heap_time ||
+              (up->heap_time == t->heap_time && up->heap_ticket < t->heap_ticket));
+        HOLDS(heap_rank(t->heap_left) >= heap_rank(t->heap_right));
+        HOLDS(t->heap_rank == heap_rank(t->heap_right) + 1);
+        met.release++;
+}
+
+/* Preorder along heap_up, without recursion: the left side may be deep. */
+static struct thread *heap_next(struct thread *t)
+{
+        if (t->heap_left)
+                return t->heap_left;
+        /* No left side, so no right one either (leftist): go up to where a right side was not visited yet. */
+        for (; t->heap_up; t = t->heap_up) {
+                if (t->heap_up->heap_left == t && t->heap_up->heap_right)
+                        return t->heap_up->heap_right;
+        }
+        return NULL;
+}
+
+static void check_release(void)
+{
+        for (struct thread *t = this_core()->release; t; t = heap_next(t))
+                check_heap_node(t, t->heap_up);
+        HOLDS(!this_core()->release || !this_core()->release->heap_up);
+}
+
+/* --- wait queues: rings of equals in classes, classes in groups of 16 priorities */
+
+struct wait_place {
+        const struct waitq *queue;
+        word state; /* of every thread in it */
+};
+
+static void check_wait_ring(struct thread *leader, const struct wait_place *w)
+{
+        struct thread *t = leader;
+
+        HOLDS(leader->wait_rank != WAIT_MEMBER);
+        do {
+                HOLDS(exists(t) && t->waiting_at == w->queue && t->state == w->state);
+                HOLDS(!t->in_ready && !t->in_release && t->priority == leader->priority);
+                HOLDS(t == leader || t->wait_rank == WAIT_MEMBER);
+                HOLDS(t->link.next->link.prev == t);
+                met.waiting++;
+                t = t->link.next;
+        } while (t != leader);
+}
+
+static void check_wait_group(struct thread *first, const struct wait_place *w)
+{
+        HOLDS(first->wait_rank == WAIT_GROUP_LEADER && !first->link.class_prev);
+        for (struct thread *c = first; c; c = c->link.class_next) {
+                struct thread *below = c->link.class_next;
+
+                check_wait_ring(c, w);
+                HOLDS(c == first || c->wait_rank == WAIT_CLASS_LEADER);
+                HOLDS(!below || (below->link.class_prev == c && below->priority < c->priority));
+                HOLDS(!below || below->priority >> 4 == first->priority >> 4);
+        }
+}
+
+static void check_waitq(const struct waitq *q, enum thread_state state)
+{
+        const struct wait_place w = {.queue = q, .state = state};
+
+        HOLDS(!q->first || !q->first->link.group_prev);
+        for (struct thread *g = q->first; g; g = g->link.group_next) {
+                struct thread *below = g->link.group_next;
+
+                check_wait_group(g, &w);
+                HOLDS(!below || (below->link.group_prev == g && below->priority >> 4 < g->priority >> 4));
+        }
+}
+
+static void check_queues_of_objects(void)
+{
+        for (word i = 0; i < checker.objects; i++) {
+                struct cap c = checker.object[i].slot->cap;
+                const struct endpoint *e = cap_object(c);
+                const struct notification *n = cap_object(c);
+
+                if (cap_kind(c) == CAP_ENDPOINT)
+                        check_waitq(&e->queue, e->holds == ENDPOINT_SENDERS ? SENDING : RECEIVING);
+                if (cap_kind(c) == CAP_NOTIFICATION)
+                        check_waitq(&n->waiters, LISTENING);
+        }
+}
+
+/* --- single threads */
+
+static bool is_waiting(const struct thread *t)
+{
+        return t->state == SENDING || t->state == RECEIVING || t->state == LISTENING;
+}
+
+static void check_slots(const struct thread *t)
+{
+        static const uint8_t kind[TCB_SLOTS] = {CAP_CNODE, CAP_VSPACE, CAP_FRAME, CAP_ENDPOINT, CAP_ENDPOINT};
+
+        for (word i = 0; i < TCB_SLOTS; i++) {
+                enum cap_kind k = cap_kind(t->slot[i].cap);
+
+                HOLDS(k == CAP_NULL || k == CAP_ZOMBIE || k == kind[i]);
+        }
+}
+
+static void check_thread(struct thread *t)
+{
+        const struct core *core = this_core();
+        bool runnable = thread_is_runnable(t), has_time = t->sc && sc_is_configured(t->sc);
+
+        HOLDS(exists(t));
+        HOLDS(t->state <= AWAITING_REPLY && t->domain < kernel.domains);
+        HOLDS((t->waiting_at != NULL) == is_waiting(t));
+        HOLDS(!t->waiting_at || runnable == false);
+        HOLDS(t->state != AWAITING_REPLY || (t->reply && t->reply->thread == t));
+        HOLDS(!t->reply || t->state == AWAITING_REPLY || t->state == RECEIVING);
+        HOLDS(t->fault.type == FAULT_NONE || t->state == SENDING || t->state == AWAITING_REPLY ||
+              t->state == INACTIVE);
+        HOLDS(t->in_ready == (runnable && has_time && t != core->current && sc_is_usable(t->sc)));
+        HOLDS(t->in_release == (runnable && has_time && t != core->current && !sc_is_usable(t->sc)));
+        HOLDS((t->context.spsr & 0x1ff) == (word)SPSR_USER);
+        check_slots(t);
+}
+
+static void check_running(void)
+{
+        const struct core *core = this_core();
+        struct thread *t = core->current, *best = ready_best(core->domain);
+
+        HOLDS(!core->woken && !core->choose);
+        HOLDS(core->domain < kernel.domains);
+        HOLDS(!core->fpu_owner || exists(core->fpu_owner));
+        HOLDS(!t || (exists(t) && t->state == RUNNING && t->sc && t->domain == core->domain));
+        HOLDS(!t || (sc_is_usable(t->sc) && core->charged == t->sc));
+        HOLDS(t ? !best || best->priority <= t->priority : !best);
+}
+
+void check_threads(void)
+{
+        word ready = 0, release = 0, waiting = 0, threads = 0;
+
+        met.ready = met.release = met.waiting = 0;
+        for (word d = 0; d < kernel.domains; d++)
+                check_ready(d);
+        check_release();
+        check_queues_of_objects();
+        for (struct thread *t = kernel.threads; t; t = t->all_next) {
+                HOLDS(!t->all_next || t->all_next->all_prev == t);
+                check_thread(t);
+                threads++;
+                ready += t->in_ready;
+                release += t->in_release;
+                waiting += t->waiting_at != NULL;
+        }
+        HOLDS(ready == met.ready && release == met.release && waiting == met.waiting);
+        for (word i = 0; i < checker.objects; i++)
+                threads -= cap_kind(checker.object[i].slot->cap) == CAP_TCB;
+        HOLDS(threads == 0);
+        check_running();
+}

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See native.h.
+ *
+ * Every thread that has ever run has a record with a coroutine.  Where the coroutine stands is told to the kernel as a
+ * pc that no program could have: each record owns two addresses, one for "at the svc" (the next one is "behind the
+ * svc") and one for "at the instruction that faulted".  When the kernel dispatches a thread at one of its own
+ * addresses, its coroutine goes on; at any other pc a new one is started there.
+ *
+ * The dispatcher runs on the host's own stack; coroutines give control to it whenever the kernel chose somebody else.
+ */
+#define _GNU_SOURCE 1 /* names of machine registers */
+#include "tests/lib/native.h"
+#include "arch/arch.h"
+#include "arch/host/host_tlb.h"
+#include "core/state.h"
+#include "debug/check.h"
+#include "tests/lib/kernel_view.h"
+#include "thread/registers.h"
+#include "thread/thread.h"
+#include "trap/trap.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+enum { STACK = 256 << 10, RECORDS = 256, SIGNAL_STACK = 64 << 10, PAGES = 1024, EXTENDED = 4096 };
+enum { SYSCALL_REGISTERS = 9, TLS_FIRST_VARIABLE = 16, COST_DEFAULT = 100 };
+
+/* The first address of the pcs that stand for coroutines; far from programs and from RAM. */
+static const word PLACES = 0x7e0000000000, PLACE_STEP = 16, PLACE_FAULT = 8;
+
+struct native {
+        struct thread *thread;
+        char *stack;
+        ucontext_t context;
+        bool alive;
+        word place; /* its pc at an svc */
+        void *ipc_buffer;
+
+        /* an access the kernel was told of */
+        word fault_address, fault_syndrome;
+        ucontext_t fault;
+        uint8_t fault_extended[EXTENDED];
+};
+
+extern __thread void *__sel4_ipc_buffer;
+void tessera_host_trap(word *regs);
+
+static struct {
+        struct native record[RECORDS];
+        word used;
+        struct native *running;
+        ucontext_t dispatcher;
+        word next_place;
+        word mapped[PAGES]; /* user pages mapped in this process */
+        word mapped_count;
+        word cost;
+        bool checks;
+        enum native_end end;
+        bool over;
+} native = {.cost = COST_DEFAULT, .checks = true};
+
+void native_settings(word cost, bool checks)
+{
+        native.cost = cost;
+        native.checks = checks;
+}
+
+static _Noreturn void give_up(const char *why)
+{
+        fprintf(stderr, "native: %s\n%s\n", why, host_console_text());
+        abort();
+}
+
+/* --- user memory ------------------------------------------------------------------------------------------- */
+
+static void forget(word va, word size)
+{
+        for (word i = 0; i < native.mapped_count;) {
+                if (native.mapped[i] - va >= size) {
+                        i++;
+                        continue;
+                }
+                munmap((void *)native.mapped[i], bit(PAGE_BITS));
+                native.mapped[i] = native.mapped[--native.mapped_count];
+        }
+}
+
+static void map_page(word va, const struct host_translation *t, bool writable)
+{
+        word page = align_down(va, PAGE_BITS), offset = align_down(t->paddr, PAGE_BITS) - HOST_BASE;
+        int protection = PROT_READ | (writable ? PROT_WRITE : 0);
+
+        forget(page, bit(PAGE_BITS));
+        if (!host_is_ram(t->paddr))
+                give_up("a program touched device memory");
+        if (native.mapped_count == PAGES)
+                forget(0, ~(word)0);
+        void *got = mmap((void *)page, bit(PAGE_BITS), protection, MAP_SHARED | MAP_FIXED_NOREPLACE,
+                         host_memory_file(), (off_t)offset);
+        if (got != (void *)page)
+                give_up("a program uses an address that this process needs itself");
+        native.mapped[native.mapped_count++] = page;
+}
+
+/* --- coroutines -------------------------------------------------------------------------------------------- */
+
+static struct native *record_of(struct thread *t)
+{
+        for (word i = 0; i < native.used; i++) {
+                if (native.record[i].thread == t)
+                        return &native.record[i];
+        }
+        if (native.used == RECORDS)
+                give_up("too many threads");
+        struct native *n = &native.record[native.used++];
+        if (!n->stack)
+                n->stack = malloc(STACK);
+        n->thread = t;
+        n->alive = false;
+        return n;
+}
+
+/* The variable of a fresh thread, from its thread-local storage as AArch64 programs lay it out. */
+static void *buffer_from_tls(const struct thread *t)
+{
+        struct host_translation where =
+                host_walk(host_space_root(), t->context.tpidr + TLS_FIRST_VARIABLE, HOST_READ);
+
+        if (t->context.tpidr == 0 || !where.ok || !host_is_ram(where.paddr))
+                return NULL;
+        return *(void **)where.paddr;
+}
+
+/* Run by makecontext on the new stack. */
+static void begin(void)
+{
+        const word *x = native.running->thread->context.x;
+        void (*program)(word, word) = (void (*)(word, word))native.running->thread->context.pc;
+
+        program(x[0], x[1]);
+        give_up("a program returned from its first function");
+}
+
+static void start(struct native *n)
+{
+        getcontext(&n->context);
+        n->context.uc_stack.ss_sp = n->stack;
+        n->context.uc_stack.ss_size = STACK;
+        n->context.uc_link = NULL;
+        makecontext(&n->context, begin, 0);
+        n->alive = true;
+        n->place = native.next_place;
+        native.next_place += PLACE_STEP;
+        n->ipc_buffer = buffer_from_tls(n->thread);
+}
+
+static bool stands_at(const struct native *n, word pc)
+{
+        return n->alive && (pc == n->place || pc == n->place + 4 || pc == n->place + PLACE_FAULT);
+}
+
+static void take_interrupts(void)
+{
+        while (arch_interrupt_pending()) {
+                struct thread *t = this_core()->current;
+
+                t->context.restart = t->context.pc;
+                host_advance(native.cost);
+                trap_interrupt();
+        }
+}
+
+static void check(void)
+{
+        if (!native.checks)
+                return;
+        check_everything();
+        host_tlb_check(view_root_of_asid);
+}
+
+/* The kernel was entered on behalf of the running coroutine: go on as it has decided.  Returns when the coroutine's
+ * thread is dispatched at one of its places. */
+static void after_entry(void)
+{
+        struct native *n = native.running;
+
+        take_interrupts();
+        check();
+        struct thread *next = this_core()->current;
+        if (next == n->thread && stands_at(n, next->context.pc))
+                return;
+        n->ipc_buffer = __sel4_ipc_buffer;
+        swapcontext(&n->context, &native.dispatcher);
+}
+
+static void dispatch(void)
+{
+        while (!native.over) {
+                struct thread *t = this_core()->current;
+                struct native *n = record_of(t);
+
+                if (!stands_at(n, t->context.pc))
+                        start(n);
+                native.running = n;
+                __sel4_ipc_buffer = n->ipc_buffer;
+                swapcontext(&native.dispatcher, &n->context);
+        }
+}
+
+/* --- entries ----------------------------------------------------------------------------------------------- */
+
+void tessera_host_trap(word *regs)
+{
+        struct native *n = native.running;
+        struct context *c = &n->thread->context;
+
+        memcpy(c->x, regs, SYSCALL_REGISTERS * sizeof(word));
+        do {
+                c->pc = n->place + 4;
+                c->restart = n->place;
+                host_advance(native.cost);
+                trap_syscall();
+                after_entry();
+        } while (c->pc == n->place);
+        memcpy(regs, c->x, SYSCALL_REGISTERS * sizeof(word));
+}
+
+void native_relax(word ticks)
+{
+        struct native *n = native.running;
+
+        host_advance(ticks);
+        if (!arch_interrupt_pending())
+                return;
+        n->thread->context.pc = n->place + 4;
+        after_entry();
+}
+
+/* On the coroutine's stack, with the state of the interrupted access saved in the record.  The illegal instruction
+ * leads to on_return, which puts that state back. */
+static void fault_entry(void)
+{
+        struct native *n = native.running;
+        struct context *c = &n->thread->context;
+
+        c->pc = n->place + PLACE_FAULT;
+        c->restart = c->pc;
+        host_advance(native.cost);
+        trap_exception(n->fault_syndrome, n->fault_address);
+        after_entry();
+        __asm__ volatile("ud2");
+        __builtin_unreachable();
+}
+
+static word extended_size(const ucontext_t *u)
+{
+        const uint32_t *reserved = (const uint32_t *)((const char *)u->uc_mcontext.fpregs + 464);
+        enum { MAGIC = 0x46505853, LEGACY = 512 };
+
+        return reserved[0] == MAGIC ? min_word(reserved[1], EXTENDED) : LEGACY;
+}
+
+static void on_access(int number, siginfo_t *info, void *context)
+{
+        ucontext_t *u = context;
+        struct native *n = native.running;
+        word va = (word)info->si_addr;
+        bool write = u->uc_mcontext.gregs[REG_ERR] & 2;
+
+        (void)number;
+        if (!n || this_core()->current != n->thread || host_is_ram(va) || va >= bit(47) ||
+            va >= (word)&native) {
+                signal(SIGSEGV, SIG_DFL); /* a bug of ours: happen again, and be reported */
+                return;
+        }
+        struct host_translation t = host_translate(va, write ? HOST_WRITE : HOST_READ);
+        if (t.ok) {
+                map_page(va, &t, write || host_translate(va, HOST_WRITE).ok);
+                return;
+        }
+        n->fault_address = va;
+        n->fault_syndrome = t.syndrome;
+        n->fault = *u;
+        memcpy(n->fault_extended, u->uc_mcontext.fpregs, extended_size(u));
+        /* Below the red zone, aligned as at the entry of a function. */
+        u->uc_mcontext.gregs[REG_RSP] =
+                (long long)(align_down((word)u->uc_mcontext.gregs[REG_RSP] - 256, 4) - 8);
+        u->uc_mcontext.gregs[REG_RIP] = (long long)(word)fault_entry;
+}
+
+static void on_return(int number, siginfo_t *info, void *context)
+{
+        ucontext_t *u = context;
+        struct native *n = native.running;
+
+        (void)number, (void)info;
+        memcpy(u->uc_mcontext.gregs, n->fault.uc_mcontext.gregs, sizeof(u->uc_mcontext.gregs));
+        memcpy(u->uc_mcontext.fpregs, n->fault_extended, extended_size(u));
+}
+
+/* --- beginning and end ------------------------------------------------------------------------------------- */
+
+static void finish(enum native_end end)
+{
+        native.over = true;
+        native.end = end;
+        if (native.running)
+                setcontext(&native.dispatcher);
+        give_up("the machine stopped before its first program");
+}
+
+static void on_idle(void)
+{
+        if (!host_advance_to_deadline())
+                finish(NATIVE_STUCK);
+}
+
+static void on_halt(void)
+{
+        finish(NATIVE_HALTED);
+}
+
+static void handle_signal(int number, void (*handler)(int, siginfo_t *, void *))
+{
+        struct sigaction a = {.sa_sigaction = handler, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+
+        sigaction(number, &a, NULL);
+}
+
+enum native_end native_run(const struct host_options *options, void (*entry)(word bootinfo))
+{
+        static char *signal_stack;
+        struct host_options o = *options;
+        stack_t s = {.ss_size = SIGNAL_STACK};
+
+        if (!signal_stack)
+                signal_stack = malloc(SIGNAL_STACK);
+        s.ss_sp = signal_stack;
+        sigaltstack(&s, NULL);
+        handle_signal(SIGSEGV, on_access);
+        handle_signal(SIGILL, on_return);
+        forget(0, ~(word)0);
+        native.used = 0;
+        native.running = NULL;
+        native.over = false;
+        native.next_place = PLACES;
+        host_idle_hook = on_idle;
+        host_halt_hook = on_halt;
+        host_forget_hook = forget;
+        o.entry = (word)entry;
+        host_boot(&o);
+        check();
+        dispatch();
+        native.running = NULL;
+        forget(0, ~(word)0);
+        return native.end;
+}

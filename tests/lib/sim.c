@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See sim.h.  When nobody can run, the kernel waits in arch_wait; the way back from there is a long jump, and the next
+ * entry finds the kernel with no current thread, as an interrupt out of idle does. */
+#include "tests/lib/sim.h"
+#include "arch/arch.h"
+#include "debug/check.h"
+#include "tests/lib/kernel_view.h"
+#include "trap/trap.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { INTERRUPTS_IN_A_ROW = 10000 };
+
+struct sim_settings sim = {.cost = SIM_COST_DEFAULT};
+
+static jmp_buf idle;
+
+static _Noreturn void fail(const char *why)
+{
+        if (sim.fail)
+                sim.fail(why);
+        fprintf(stderr, "%s\n%s\n", why, host_console_text());
+        abort();
+}
+
+static void on_idle(void)
+{
+        longjmp(idle, 1);
+}
+
+static void on_halt(void)
+{
+        fail("the kernel halted");
+}
+
+static void on_stale(word asid, word va)
+{
+        char text[80];
+
+        snprintf(text, sizeof(text), "stale translation of ASID %lu at %lx", asid, va);
+        fail(text);
+}
+
+void sim_check(void)
+{
+        check_everything();
+        host_tlb_check(view_root_of_asid);
+}
+
+struct thread *sim_current(void)
+{
+        return this_core()->current;
+}
+
+/* Hardware takes a pending interrupt before the first instruction of user level. */
+static void take_interrupts(void)
+{
+        for (word i = 0; arch_interrupt_pending(); i++) {
+                struct thread *t = sim_current();
+
+                if (i == INTERRUPTS_IN_A_ROW)
+                        fail("interrupts never end");
+                if (t)
+                        t->context.restart = t->context.pc;
+                host_advance(sim.cost);
+                trap_interrupt();
+        }
+}
+
+static struct thread *after_entry(void)
+{
+        if (!sim.no_checks)
+                sim_check();
+        return sim_current();
+}
+
+struct thread *sim_boot(const struct host_options *options)
+{
+        host_idle_hook = on_idle;
+        host_halt_hook = on_halt;
+        host_stale_hook = on_stale;
+        if (setjmp(idle) == 0)
+                host_boot(options);
+        return after_entry();
+}
+
+struct thread *sim_syscall(void)
+{
+        struct context *c = &sim_current()->context;
+
+        c->restart = c->pc;
+        c->pc += 4;
+        host_advance(sim.cost);
+        if (setjmp(idle) == 0) {
+                trap_syscall();
+                if (!sim.hold_interrupts)
+                        take_interrupts();
+        }
+        return after_entry();
+}
+
+struct thread *sim_exception(word syndrome, word address)
+{
+        struct context *c = &sim_current()->context;
+
+        c->restart = c->pc;
+        host_advance(sim.cost);
+        if (setjmp(idle) == 0) {
+                trap_exception(syndrome, address);
+                if (!sim.hold_interrupts)
+                        take_interrupts();
+        }
+        return after_entry();
+}
+
+bool sim_touch(word va, enum host_access how, word *paddr)
+{
+        struct host_translation t = host_translate(va, how);
+
+        if (t.ok && paddr)
+                *paddr = t.paddr;
+        if (!t.ok)
+                sim_exception(t.syndrome, va);
+        return t.ok;
+}
+
+struct thread *sim_pass(word ticks)
+{
+        host_advance(ticks);
+        if (setjmp(idle) == 0)
+                take_interrupts();
+        return after_entry();
+}
+
+struct thread *sim_interrupt(void)
+{
+        return sim_pass(0);
+}
+
+struct thread *sim_wait(void)
+{
+        return host_advance_to_deadline() ? sim_pass(0) : NULL;
+}
