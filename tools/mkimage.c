@@ -20,6 +20,8 @@
 enum {
         IMAGE_SIZE_AT = 0x10, /* in the arm64 Image header */
         IMAGE_MAGIC_AT = 0x38,
+        SLOT_BYTES = 32,
+        INITIAL_SLOTS = 100, /* at least: fixed caps, page tables, untypeds */
         CNODE_BITS_MIN = 7,
         CNODE_BITS_MAX = 26,
         DOMAINS_MAX = 256,
@@ -185,15 +187,19 @@ static void check_extent(const struct request *r, const struct elf64 *root, cons
 {
         uint64_t kernel_size = kernel->end - kernel->start;
         uint64_t root_size = root->end - root->start;
-        uint64_t cnode_size = 32ull << r->options.cnode_bits;
+        uint64_t slots = 1ull << r->options.cnode_bits;
 
         if (root->end > USER_END - 64 * ELF64_PAGE) {
                 fail("%s ends at 0x%llx, beyond the user address space", r->root,
                      (unsigned long long)root->end);
         }
-        if (root_size > RAM_SIZE || kernel_size + root_size + cnode_size > RAM_SIZE) {
+        if (root_size > RAM_SIZE || kernel_size + root_size + slots * SLOT_BYTES > RAM_SIZE) {
                 fail("%s is too large for the RAM: it spans %llu MiB of %llu", r->root,
                      (unsigned long long)(root_size >> 20), RAM_SIZE >> 20);
+        }
+        if (slots < INITIAL_SLOTS + root_size / ELF64_PAGE) {
+                fail("%s has more pages than the root CNode has slots: pack it with --cnode-bits %u", r->root,
+                     64 - (unsigned)__builtin_clzll(INITIAL_SLOTS + root_size / ELF64_PAGE));
         }
 }
 
