@@ -99,20 +99,22 @@ $(B)/sdk/mkimage: tools/mkimage.c lib/elf/elf64.c lib/elf/elf64.h loader/payload
 # --- SDK: what a program outside this tree is built and packed with ---------------------------------------------
 
 PACK := $(addprefix $(B)/sdk/,mkimage loader.img kernel-debug.elf kernel-release.elf)
-HEADERS := $(shell find abi/include -name '*.h' 2>/dev/null) $(wildcard lib/*/include/*.h lib/*/include/*/*.h)
-header_target = $(B)/sdk/include/$(shell echo $(1) | sed 's,.*/include/,,;s,^include/,,')
 
-$(B)/sdk/include/.stamp: $(HEADERS)
-	$(Q)rm -rf $(@D) && mkdir -p $(@D)
-	$(Q)for d in $(wildcard abi/include lib/*/include); do cp -r $$d/. $(@D); done
-	@touch $@
+# Public headers: abi/include as it is, and those of lib/, where the folder is part of the name.
+INCLUDES := $(patsubst abi/include/%,$(B)/sdk/include/%,$(shell find abi/include -name '*.h' 2>/dev/null)) \
+	$(patsubst lib/%,$(B)/sdk/include/%,$(wildcard lib/*/*.h))
+
+$(B)/sdk/include/%: abi/include/%
+	@mkdir -p $(@D) && cp $< $@
+$(B)/sdk/include/%: lib/%
+	@mkdir -p $(@D) && cp $< $@
 
 # Every folder of lib/ is one archive; tests of pure libraries link the same sources for the host.
 LIBRARIES := $(patsubst lib/%/,%,$(sort $(dir $(call files,$(wildcard lib/*)))))
 UFLAGS := $(C) -ffreestanding -fno-pic -mno-outline-atomics -fno-stack-protector -mcpu=cortex-a53 \
-	-fno-tree-loop-distribute-patterns -I. -I$(B)/sdk/include
+	-fno-tree-loop-distribute-patterns -I$(B)/sdk/include
 
-$(B)/user/%.o: % $(B)/sdk/include/.stamp | $(READY)
+$(B)/user/%.o: % | $(INCLUDES) $(READY)
 	@mkdir -p $(@D)
 	$(Q)$(CROSS)gcc $(UFLAGS) -c $< -o $@
 
@@ -125,7 +127,7 @@ endef
 $(foreach l,$(LIBRARIES),$(eval $(call library,$(l))))
 ARCHIVES := $(LIBRARIES:%=$(B)/sdk/lib/lib%.a)
 
-sdk: $(PACK) $(ARCHIVES) $(B)/sdk/include/.stamp ## Headers, libraries, kernels and mkimage in build/sdk
+sdk: $(PACK) $(ARCHIVES) $(INCLUDES) ## Headers, libraries, kernels and mkimage in build/sdk
 
 # --- the starter OS ---------------------------------------------------------------------------------------------
 
