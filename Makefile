@@ -25,6 +25,7 @@ say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SUFFIXES:
+.SECONDARY:
 .PHONY: all run test debug sdk host fuzz size format clean help
 
 WARN := -Wall -Wextra -Wshadow -Werror
@@ -100,19 +101,22 @@ $(B)/sdk/mkimage: tools/mkimage.c lib/elf/elf64.c lib/elf/elf64.h loader/payload
 
 PACK := $(addprefix $(B)/sdk/,mkimage loader.img kernel-debug.elf kernel-release.elf)
 
-# Public headers: abi/include as it is, and those of lib/, where the folder is part of the name.
-INCLUDES := $(patsubst abi/include/%,$(B)/sdk/include/%,$(shell find abi/include -name '*.h' 2>/dev/null)) \
+# Public headers: abi/include and lib/*/include as they are; those beside a library's sources under its folder's name.
+HEADER_ROOTS := $(wildcard abi/include lib/*/include)
+INCLUDES := $(foreach r,$(HEADER_ROOTS),$(patsubst $(r)/%,$(B)/sdk/include/%,$(shell find $(r) -name '*.h'))) \
 	$(patsubst lib/%,$(B)/sdk/include/%,$(wildcard lib/*/*.h))
 
-$(B)/sdk/include/%: abi/include/%
-	@mkdir -p $(@D) && cp $< $@
-$(B)/sdk/include/%: lib/%
-	@mkdir -p $(@D) && cp $< $@
+define header_root
+$(B)/sdk/include/%.h: $(1)/%.h
+	@mkdir -p $$(@D) && cp $$< $$@
+endef
+$(foreach r,$(HEADER_ROOTS) lib,$(eval $(call header_root,$(r))))
 
 # Every folder of lib/ is one archive; tests of pure libraries link the same sources for the host.
 LIBRARIES := $(patsubst lib/%/,%,$(sort $(dir $(call files,$(wildcard lib/*)))))
 UFLAGS := $(C) -ffreestanding -fno-pic -mno-outline-atomics -fno-stack-protector -mcpu=cortex-a53 \
-	-fno-tree-loop-distribute-patterns -I$(B)/sdk/include
+	-fno-tree-loop-distribute-patterns -I. -I$(B)/sdk/include
+ULINK := -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,max-page-size=4096
 
 $(B)/user/%.o: % | $(INCLUDES) $(READY)
 	@mkdir -p $(@D)
@@ -137,8 +141,7 @@ ROOT := $(B)/os/root.elf
 $(ROOT): $(OS_OBJECTS) $(ARCHIVES)
 	$(call say,ROOT,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CROSS)gcc $(UFLAGS) -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,max-page-size=4096 \
-		$(OS_OBJECTS) -Wl,--start-group $(ARCHIVES) -lgcc -Wl,--end-group -o $@
+	$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) $(OS_OBJECTS) -Wl,--start-group $(ARCHIVES) -lgcc -Wl,--end-group -o $@
 
 $(B)/tessera.img: $(PACK) $(ROOT)
 	$(call say,IMAGE,$@)
@@ -149,6 +152,15 @@ run: $(B)/tessera.img ## Boot the starter OS to its shell in QEMU (leave with `e
 
 debug: $(B)/tessera.img $(B)/.setup-debug ## QEMU stopped at its first instruction, gdb attached, all symbols
 	@tools/debug-qemu $(B)
+
+# --- the behaviour suite as a root task -------------------------------------------------------------------------
+
+SUITE_OBJECTS := $(call objects,user,$(call files,tests/suite))
+SUITE := $(if $(SUITE_OBJECTS),$(B)/suite.elf)
+
+$(B)/suite.elf: $(SUITE_OBJECTS) tests/suite/root.ld
+	$(call say,ROOT,$@)
+	$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) -Wl,-T,tests/suite/root.ld $(SUITE_OBJECTS) -lgcc -o $@
 
 # --- host: the kernel core and the pure libraries under sanitizers ----------------------------------------------
 
@@ -182,9 +194,11 @@ $(foreach t,$(HOST_TESTS),$(eval $(call host_test,$(t))))
 
 host: $(HOST_TESTS:%=$(B)/host/%) ## Host tests: kernel core and pure libraries with ASan and UBSan
 
+# tests/fuzz/NAME_fuzz.c; those named kernel_* get the kernel core and the simulated machine too.
 FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 
-$(B)/fuzz/%: tests/fuzz/%_fuzz.c $(call kernel_files,host) $(PURE_FILES) $(B)/.setup-fuzz
+$(filter $(B)/fuzz/kernel%,$(FUZZERS:%=$(B)/fuzz/%)): $(call kernel_files,host) $(call files,tests/lib)
+$(B)/fuzz/%: tests/fuzz/%_fuzz.c $(PURE_FILES) $(B)/.setup-fuzz
 	$(call say,FUZZ,$*)
 	@mkdir -p $(@D)
 	$(Q)$(FUZZCC) $(filter-out -MMD -MP,$(HFLAGS)) -fsanitize=fuzzer $(filter %.c,$^) -o $@
