@@ -178,6 +178,7 @@ $(B)/host/%.o: % | $(READY)
 
 $(B)/host/libpure.a: $(call objects,host,$(PURE_FILES))
 $(B)/host/libkernel.a: $(call objects,host,$(call kernel_files,host))
+$(B)/host/libtest.a: $(call objects,host,$(call files,tests/lib))
 $(B)/host/libsim.a: $(call objects,host,$(call files,tests/lib))
 $(B)/host/%.a:
 	@mkdir -p $(@D)
