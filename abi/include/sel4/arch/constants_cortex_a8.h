@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Breakpoint registers of the Cortex-A8.  Breakpoints have the low numbers, watchpoints follow. */
+#pragma once
+
+#include <sel4/config.h>
+
+#define seL4_NumExclusiveBreakpoints 6
+#define seL4_NumExclusiveWatchpoints 2
+#define seL4_NumHWBreakpoints        8
+
+#ifdef CONFIG_HARDWARE_DEBUG_API
+#define seL4_FirstBreakpoint          0
+#define seL4_FirstWatchpoint          6
+#define seL4_NumDualFunctionMonitors  0
+#define seL4_FirstDualFunctionMonitor (-1)
+#endif

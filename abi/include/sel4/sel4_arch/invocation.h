@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Numbers of invocations that AArch64 adds.
+ * Made by tools/gen-abi; do not edit. */
+#pragma once
+
+#include <sel4/invocation.h>
+
+enum sel4_arch_invocation_label {
+        ARMVSpaceClean_Data = nInvocationLabels,
+        ARMVSpaceInvalidate_Data,
+        ARMVSpaceCleanInvalidate_Data,
+        ARMVSpaceUnify_Instruction,
+        ARMSMCCall,
+        nSeL4ArchInvocationLabels,
+};
