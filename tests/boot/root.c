@@ -427,6 +427,16 @@ static void check_placement(const struct bootinfo *b, struct region gap)
         check("bootinfo frame", frame_address(9), at + 3 * PAGE);
 }
 
+/* Number of untyped caps that share memory with a range. */
+static word covered(const struct bootinfo *b, word start, word end)
+{
+        word n = 0;
+
+        for (word i = 0; i < b->untyped.end - b->untyped.start; i++)
+                n += b->list[i].paddr < end && start < b->list[i].paddr + ((word)1 << b->list[i].bits);
+        return n;
+}
+
 static void check_frames(const struct bootinfo *b)
 {
         word wrong = 0, first = frame_address(b->image.start);
@@ -434,13 +444,14 @@ static void check_frames(const struct bootinfo *b)
         for (word i = b->image.start; i < b->image.end; i++)
                 wrong += frame_address(i) != first + (i - b->image.start) * PAGE;
         check("image frames are contiguous", wrong, 0);
-        wrong = 0;
-        for (word i = 0; i < b->untyped.end - b->untyped.start; i++) {
-                word base = b->list[i].paddr, end = base + ((word)1 << b->list[i].bits);
+        check("no untyped cap covers them", covered(b, first, first + (b->image.end - b->image.start) * PAGE),
+              0);
 
-                wrong += first < end && base < first + (b->image.end - b->image.start) * PAGE;
-        }
-        check("no untyped cap covers them", wrong, 0);
+        /* The loader puts kernel, device tree and image one after the other, each at the start of a page. */
+        word tree = first - round_up(b->extra_length - 16, 12);
+
+        check("no untyped cap covers the device tree", covered(b, tree, tree + b->extra_length - 16), 0);
+        check("no untyped cap covers the kernel", covered(b, RAM_START, tree), 0);
 }
 
 /* A release kernel prints nothing for us: take the UART's frame out of its device untyped and map it, at the end of the
