@@ -6,6 +6,7 @@
 #include "arch/arch.h"
 #include "boot/boot.h"
 #include "core/log.h"
+#include "core/platform.h"
 #include "core/state.h"
 #include "drv/drivers.h"
 
@@ -41,13 +42,15 @@ void carve_free(struct boot *b)
         f->lost = false;
         for (word i = 0; i < b->h.ram_count; i++)
                 regions_add(f, in_window(b->h.ram[i]));
+        if (f->count == 0)
+                boot_stop("no RAM");
+        platform.ram_start = f->range[0].start;
+        platform.ram_end = f->range[f->count - 1].end;
         print_regions(f, "available physical memory regions");
         print_reserved(b);
         regions_remove(f, b->h.kernel);
         regions_remove(f, b->h.dtb);
         regions_remove(f, b->h.root);
-        if (f->count == 0)
-                boot_stop("no RAM");
 }
 
 /* Sizes of the block, and its alignment. */

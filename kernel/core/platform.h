@@ -33,6 +33,7 @@ struct platform {
         struct console console;
         word timer_irq; /* INTID of the kernel's own timer */
         word irq_last;  /* largest INTID users may ask for */
+        word ram_start, ram_end; /* bounds of usable RAM; only for dumps */
 };
 
 extern struct platform platform;

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The report about a thread that stops because nobody handles its fault. */
 #include "core/log.h"
+#include "core/platform.h"
 #include "debug/dump.h"
 #include "thread/thread.h"
+#include "vm/table.h"
+
+enum { STACK_WORDS = 16 };
 
 static void dump_cause(const struct fault *f)
 {
@@ -30,9 +34,45 @@ static void dump_cause(const struct fault *f)
         }
 }
 
+/* Device pages are left alone: reading them may have effects, or abort. */
+static bool page_is_ram(word entry)
+{
+        return (entry & PTE_NORMAL) && pte_paddr(entry) >= platform.ram_start &&
+               pte_paddr(entry) < platform.ram_end;
+}
+
+/* The word at a user address, if user level could read it. */
+static bool read_user(const struct thread *t, word va, word *value)
+{
+        struct cap space = t->slot[TCB_VSPACE].cap;
+        struct walk w;
+
+        if (cap_kind(space) != CAP_VSPACE || va > USER_TOP || !is_aligned(va, 3))
+                return false;
+        w = table_walk(cap_object(space), va);
+        if (!pte_is_page(*w.entry, w.level) || !(pte_rights(*w.entry) & RIGHT_READ) || !page_is_ram(*w.entry))
+                return false;
+        *value = *(const word *)window(pte_paddr(*w.entry) + (va & ones(pte_span(w.level))));
+        return true;
+}
+
+static void dump_stack(const struct thread *t)
+{
+        for (word i = 0; i < STACK_WORDS; i++) {
+                word va = t->context.sp + i * sizeof(word), value;
+
+                if (read_user(t, va, &value))
+                        print_debug("  %lx: %lx\n", va, value);
+                else
+                        print_debug("  %lx: not readable\n", va);
+        }
+}
+
 void dump_fault(const struct thread *t)
 {
         print_debug("Thread '%s' stops: there is no fault handler for\n  ", t->name);
         dump_cause(&t->fault);
-        print_debug("\n  pc %lx, sp %lx, x30 %lx\n", t->context.restart, t->context.sp, t->context.x[30]);
+        print_debug("\n  pc %lx, sp %lx, x30 %lx; stack:\n", t->context.restart, t->context.sp,
+                    t->context.x[30]);
+        dump_stack(t);
 }
