@@ -51,7 +51,7 @@ static enum outcome check_frame_range(struct request *r, struct range range)
 
         if (range.end <= range.start)
                 return refuse_argument(r, 1);
-        return range.start < size && range.end <= size ? DONE : refuse_argument(r, 0);
+        return range.end <= size ? DONE : refuse_argument(r, 0);
 }
 
 enum outcome invoke_frame_cache(struct request *r)

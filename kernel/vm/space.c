@@ -4,7 +4,7 @@
 #include "arch/arch.h"
 #include "vm/asid.h"
 
-static void leave(struct core *core)
+static void use_none(struct core *core)
 {
         if (core->space == 0)
                 return;
@@ -15,10 +15,10 @@ static void leave(struct core *core)
 void space_switch(const struct thread *t)
 {
         struct cap c = t->slot[TCB_VSPACE].cap;
-        bool valid = cap_kind(c) == CAP_VSPACE && c.b != 0 && asid_root(c.b) == cap_object(c);
+        bool valid = cap_kind(c) == CAP_VSPACE && asid_root(c.b) == cap_object(c);
 
         if (!valid) {
-                leave(this_core());
+                use_none(this_core());
                 return;
         }
         this_core()->space = space_of(t);
@@ -28,5 +28,5 @@ void space_switch(const struct thread *t)
 void space_leave(word asid)
 {
         if (this_core()->space >> 48 == asid)
-                leave(this_core());
+                use_none(this_core());
 }

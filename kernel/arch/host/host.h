@@ -45,6 +45,10 @@ static inline bool host_is_ram(word paddr)
         return paddr >= HOST_BASE && paddr - HOST_BASE < host_memory_size();
 }
 
+/* Told of every cache operation, if set (host_memory.c). */
+enum host_cache { HOST_CACHE_CLEAN, HOST_CACHE_INVALIDATE, HOST_CACHE_CLEAN_INVALIDATE, HOST_CACHE_UNIFY };
+extern void (*host_cache_hook)(enum host_cache how, const void *start, word size);
+
 /* Time (host_clock.c) */
 void host_clock_reset(void);
 void host_advance(word ticks);

@@ -70,22 +70,30 @@ void arch_clear(void *start, word size)
 }
 
 /* The host's caches need no care. */
+void (*host_cache_hook)(enum host_cache how, const void *start, word size);
+
+static void tell(enum host_cache how, const void *start, word size)
+{
+        if (host_cache_hook)
+                host_cache_hook(how, start, size);
+}
+
 void arch_cache_clean(const void *start, word size)
 {
-        (void)start, (void)size;
+        tell(HOST_CACHE_CLEAN, start, size);
 }
 
 void arch_cache_clean_invalidate(const void *start, word size)
 {
-        (void)start, (void)size;
+        tell(HOST_CACHE_CLEAN_INVALIDATE, start, size);
 }
 
 void arch_cache_invalidate(const void *start, word size)
 {
-        (void)start, (void)size;
+        tell(HOST_CACHE_INVALIDATE, start, size);
 }
 
 void arch_cache_unify(const void *start, word size)
 {
-        (void)start, (void)size;
+        tell(HOST_CACHE_UNIFY, start, size);
 }

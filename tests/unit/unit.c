@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Unit tests of kernel rooms: one table per file, each ended by a NULL name. */
+#include "tests/lib/test.h"
+
+enum { CASES_MAX = 256 };
+
+extern const struct test vm_tests[], vm_map_tests[], vm_cache_tests[], vm_stale_tests[], vm_random_tests[];
+
+int main(int count, char **argument)
+{
+        const struct test *const tables[] = {vm_tests, vm_map_tests, vm_cache_tests, vm_stale_tests,
+                                             vm_random_tests};
+        static struct test all[CASES_MAX];
+        word n = 0;
+
+        for (word i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+                for (const struct test *t = tables[i]; t->name && n < CASES_MAX; t++)
+                        all[n++] = *t;
+        }
+        return test_main(all, n, count > 1 ? argument[1] : NULL);
+}
