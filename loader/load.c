@@ -98,6 +98,19 @@ static void describe_machine(uint64_t exception_level)
             exception_level, total, record.ram[0].start);
 }
 
+/* RAM, and the two ranges in use: firmware may have put them where the device tree withholds memory. */
+static void map_all(struct handover_range a, struct handover_range b, uint64_t asid)
+{
+        struct handover_range normal[HANDOVER_RAM_MAX];
+        uint64_t count = record.ram_count;
+        struct list list = {normal, &count};
+
+        memcpy(normal, record.ram, sizeof(normal));
+        list_add(list, (struct handover_range){round_down(a.start, PAGE), pages(a.end)});
+        list_add(list, (struct handover_range){round_down(b.start, PAGE), pages(b.end)});
+        map_machine(list, asid);
+}
+
 static void check_tree(const void *tree)
 {
         const fdt32_t *header = tree;
@@ -146,7 +159,7 @@ void loader_first(void *tree, uint64_t exception_level)
                pages(programs.root.count * ELF64_PROGRAM_BYTES);
         if (!find_place(need, own + pages(fdt_totalsize(tree)), busy, &place))
                 no_place(need + own + pages(fdt_totalsize(tree)));
-        map_machine(&record, 2);
+        map_all(busy[0], busy[1], 2);
         memcpy(pointer_to(place.home), image_start, own);
         memcpy(pointer_to(place.home + own), tree, fdt_totalsize(tree));
         make_executable(place.home, place.home + own);
@@ -215,8 +228,8 @@ void loader_again(void *tree, const void *packed, uint64_t kernel)
 
         check_payload(packed);
         platform_read(tree, &record);
-        map_machine(&record, 3);
         size = payload.kernel_size + payload.root_size;
+        map_all(range_of(packed, sizeof(payload) + size), range_of(tree, 1), 3);
         files = image_start - size;
         memmove(files, (const struct payload *)packed + 1, size);
         open_programs(&programs, files);

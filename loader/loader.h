@@ -66,7 +66,13 @@ void say(const char *format, ...);
 _Noreturn void stop(const char *format, ...); /* say it and switch the machine off */
 void power_conduit(bool use_smc);
 
-/* platform.c */
+/* platform.c; lists of ranges hold at most HANDOVER_RAM_MAX, ascending and disjoint */
+struct list {
+        struct handover_range *range;
+        uint64_t *count;
+};
+
+void list_add(struct list l, struct handover_range r);
 void platform_read(const void *tree, struct handover *h);
 
 /* map.c: a virtual space, whose tables come from pages that are only ever taken */
@@ -76,7 +82,7 @@ struct space {
 };
 
 void map_early(struct handover_range image, struct handover_range tree);
-void map_machine(const struct handover *h, uint64_t asid);
+void map_machine(struct list normal, uint64_t asid);
 void map_window(struct space *space, const struct handover *h);
 void map_segment(struct space *space, struct handover_range va, uint64_t pa, uint32_t flags);
 uint64_t space_page(struct space *space);

@@ -158,9 +158,9 @@ void map_early(struct handover_range image, struct handover_range tree)
         use_identity(space_in(early_pages, sizeof(early_pages)), normal, count, 1);
 }
 
-void map_machine(const struct handover *h, uint64_t asid)
+void map_machine(struct list normal, uint64_t asid)
 {
-        use_identity(space_in(machine_pages, sizeof(machine_pages)), h->ram, h->ram_count, asid);
+        use_identity(space_in(machine_pages, sizeof(machine_pages)), normal.range, *normal.count, asid);
 }
 
 void map_window(struct space *space, const struct handover *h)

@@ -36,11 +36,6 @@ static const char known[][HANDOVER_COMPATIBLE] = {
         "amlogic,meson-gx-uart",
 };
 
-struct list {
-        struct handover_range *range;
-        uint64_t *count;
-};
-
 static void list_remove(struct list l, uint64_t at)
 {
         memmove(l.range + at, l.range + at + 1, (--*l.count - at) * sizeof(*l.range));
@@ -55,7 +50,7 @@ static void list_insert(struct list l, uint64_t at, struct handover_range r)
 }
 
 /* Add a range; whatever it touches melts into it. */
-static void list_add(struct list l, struct handover_range r)
+void list_add(struct list l, struct handover_range r)
 {
         uint64_t at = 0;
 
