@@ -178,7 +178,6 @@ $(B)/host/%.o: % | $(READY)
 
 $(B)/host/libpure.a: $(call objects,host,$(PURE_FILES))
 $(B)/host/libkernel.a: $(call objects,host,$(call kernel_files,host))
-$(B)/host/libtest.a: $(call objects,host,$(call files,tests/lib))
 $(B)/host/libsim.a: $(call objects,host,$(call files,tests/lib))
 $(B)/host/%.a:
 	@mkdir -p $(@D)
@@ -193,7 +192,17 @@ $(B)/host/$(1): $(call objects,host,$(call files,tests/$(1))) $(B)/host/libpure.
 endef
 $(foreach t,$(HOST_TESTS),$(eval $(call host_test,$(t))))
 
-host: $(HOST_TESTS:%=$(B)/host/%) ## Host tests: kernel core and pure libraries with ASan and UBSan
+# The golden program: user code against the public headers, its threads as coroutines over the kernel core.
+GOLDEN_OBJECTS := $(patsubst %,$(B)/host/program/%.o,walk rt main)
+
+$(GOLDEN_OBJECTS): $(B)/host/program/%.o: tests/golden/%.c tests/golden/host_program.h | $(INCLUDES)
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) -std=gnu11 -O2 -g -MMD -MP $(SANITIZE) -I$(B)/sdk/include -include tests/golden/host_program.h -c $< -o $@
+$(B)/host/golden: $(B)/host/tests/golden/host.c.o $(GOLDEN_OBJECTS) $(B)/host/libsim.a $(B)/host/libkernel.a
+	$(call say,HOST,golden)
+	$(Q)$(HOSTCC) $(HFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
+
+host: $(HOST_TESTS:%=$(B)/host/%) $(B)/host/golden ## Host tests: kernel core and pure libraries with ASan and UBSan
 
 # tests/fuzz/NAME_fuzz.c; those named kernel_* get the kernel core and the simulated machine too.
 FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The scripted scenarios, by file. */
+#pragma once
+
+#include "tests/lib/test.h"
+#include "tests/lib/user.h"
+
+extern const struct test memory_tests[], ipc_tests[], time_tests[], preemption_tests[];
+extern const word memory_test_count, ipc_test_count, time_test_count, preemption_test_count;
+
+/* A small machine, booted; answers the root thread.  Slots from FREE on are empty. */
+struct thread *small_machine(void);
+
+enum { FREE = 150, MEMORY = 16 << 20 };
+
+/* Public fault and error numbers that scenarios name. */
+enum {
+        ERROR_INVALID_ARGUMENT = 1,
+        ERROR_INVALID_CAPABILITY = 2,
+        ERROR_ILLEGAL = 3,
+        ERROR_RANGE = 4,
+        ERROR_LOOKUP = 6,
+        ERROR_DELETE_FIRST = 8,
+        ERROR_REVOKE_FIRST = 9,
+        ERROR_MEMORY = 10,
+};
