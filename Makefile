@@ -218,7 +218,7 @@ fuzz: $(FUZZERS:%=$(B)/fuzz/%) ## Feed random input to each parser and the kerne
 
 # --- all tests --------------------------------------------------------------------------------------------------
 
-test: sdk host $(if $(OS_OBJECTS),$(B)/tessera.img) ## Every test; ends with `N passed, N failed`
+test: sdk host $(SUITE) $(if $(OS_OBJECTS),$(B)/tessera.img) ## Every test; ends with `N passed, N failed`
 	@tools/test-all
 
 size: $(PACK) ## Sizes of the kernels and the loader
