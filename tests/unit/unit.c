@@ -4,12 +4,13 @@
 
 enum { CASES_MAX = 256 };
 
-extern const struct test vm_tests[], vm_map_tests[], vm_cache_tests[], vm_stale_tests[], vm_random_tests[];
+extern const struct test labels_tests[], vm_tests[], vm_map_tests[], vm_cache_tests[], vm_stale_tests[],
+        vm_random_tests[];
 
 int main(int count, char **argument)
 {
-        const struct test *const tables[] = {vm_tests, vm_map_tests, vm_cache_tests, vm_stale_tests,
-                                             vm_random_tests};
+        const struct test *const tables[] = {labels_tests,   vm_tests,       vm_map_tests,
+                                             vm_cache_tests, vm_stale_tests, vm_random_tests};
         static struct test all[CASES_MAX];
         word n = 0;
 

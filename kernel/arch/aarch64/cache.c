@@ -39,15 +39,29 @@ void arch_cache_invalidate(const void *start, word size)
         arch_cache_clean_invalidate(start, size);
 }
 
+/* Instruction lines that are found by virtual address are not reached by the kernel's address of the memory; then all
+ * of the instruction cache goes. */
+static void drop_instructions(word start, word end)
+{
+        enum { CTR_L1IP_SHIFT = 14, L1IP_PHYSICAL = 3 };
+        word line = line_size(0);
+
+        if ((read_register(ctr_el0) >> CTR_L1IP_SHIFT & 3) != L1IP_PHYSICAL) {
+                __asm__ volatile("ic ialluis" : : : "memory");
+                return;
+        }
+        for (word p = start & ~(line - 1); p < end; p += line)
+                __asm__ volatile("ic ivau, %0" : : "r"(p) : "memory");
+}
+
 void arch_cache_unify(const void *start, word size)
 {
-        word data = line_size(16), code = line_size(0), end = (word)start + size;
+        word line = line_size(16), end = (word)start + size;
 
-        for (word p = (word)start & ~(data - 1); p < end; p += data)
+        for (word p = (word)start & ~(line - 1); p < end; p += line)
                 __asm__ volatile("dc cvau, %0" : : "r"(p) : "memory");
         __asm__ volatile("dsb ish" : : : "memory");
-        for (word p = (word)start & ~(code - 1); p < end; p += code)
-                __asm__ volatile("ic ivau, %0" : : "r"(p) : "memory");
+        drop_instructions((word)start, end);
         __asm__ volatile("dsb ish" : : : "memory");
         isb();
 }
