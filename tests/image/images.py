@@ -68,10 +68,10 @@ def mkimage(*arguments):
                           check=False)
 
 
-def qemu(*options, machine="virt", until=None, seconds=30):
+def qemu(*options, machine="virt", cpu="cortex-a53", until=None, seconds=30):
     """Console output up to a line that starts with `until`; and the exit status, None when it had to be ended."""
     command = ["timeout", "-k", "1", "-s", "KILL", str(seconds), "qemu-system-aarch64", "-machine", machine, "-cpu",
-               "cortex-a53", "-nic", "none", "-display", "none", "-monitor", "none", "-serial", "stdio", *options]
+               cpu, "-nic", "none", "-display", "none", "-monitor", "none", "-serial", "stdio", *options]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           text=True, errors="replace") as p:
         lines = []
