@@ -155,12 +155,21 @@ debug: $(B)/tessera.img $(B)/.setup-debug ## QEMU stopped at its first instructi
 
 # --- the behaviour suite as a root task -------------------------------------------------------------------------
 
-SUITE_OBJECTS := $(call objects,user,$(call files,tests/suite))
-SUITE := $(if $(SUITE_OBJECTS),$(B)/suite.elf)
+# One program per kernel, for the debug system calls are known to one of them only.
+SUITE := $(if $(call files,tests/suite),$(B)/suite-debug.elf $(B)/suite-release.elf)
+debug_UFLAGS :=
+release_UFLAGS := -DTESSERA_RELEASE=1
 
-$(B)/suite.elf: $(SUITE_OBJECTS) tests/suite/root.ld
-	$(call say,ROOT,$@)
-	$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) -Wl,-T,tests/suite/root.ld $(SUITE_OBJECTS) -lgcc -o $@
+define suite
+$(1)_SUITE := $(call objects,suite-$(1),$(call files,tests/suite))
+$(B)/suite-$(1)/%.o: % | $(INCLUDES) $(READY)
+	@mkdir -p $$(@D)
+	$$(Q)$(CROSS)gcc $(UFLAGS) $($(1)_UFLAGS) -c $$< -o $$@
+$(B)/suite-$(1).elf: $$($(1)_SUITE) tests/suite/root.ld
+	$$(call say,ROOT,$$@)
+	$$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) -Wl,-T,tests/suite/root.ld $$($(1)_SUITE) -lgcc -o $$@
+endef
+$(foreach preset,debug release,$(eval $(call suite,$(preset))))
 
 # --- host: the kernel core and the pure libraries under sanitizers ----------------------------------------------
 

@@ -81,7 +81,7 @@ const word *agent_out(struct agent *a, word step)
         return a->step[step].out;
 }
 
-static void mark(word regs[REGISTERS], enum seL4_Syscall_ID number, word x0, word info)
+static void mark(word regs[REGISTERS], seL4_Syscall_ID number, word x0, word info)
 {
         for (word r = 0; r < REGISTERS; r++)
                 regs[r] = MARK(r);
@@ -90,7 +90,7 @@ static void mark(word regs[REGISTERS], enum seL4_Syscall_ID number, word x0, wor
         regs[7] = (word)number;
 }
 
-word *does(struct agent *a, enum seL4_Syscall_ID number, word x0, word info)
+word *does(struct agent *a, seL4_Syscall_ID number, word x0, word info)
 {
         word *in = a->step[a->steps].in;
 
@@ -150,7 +150,7 @@ word *does_nbsend_wait(struct agent *a, word to, word info, word from)
 
 /* --- what the test itself does --- */
 
-void raw(enum seL4_Syscall_ID number, word x0, word info, word regs[REGISTERS])
+void raw(seL4_Syscall_ID number, word x0, word info, word regs[REGISTERS])
 {
         mark(regs, number, x0, info);
         regs[6] = 0;
@@ -169,14 +169,21 @@ static struct message taken(const word regs[REGISTERS])
         m.unwrapped = seL4_MessageInfo_get_capsUnwrapped(info);
         for (word i = 0; i < WORDS_IN_REGISTERS; i++)
                 m.mr[i] = regs[2 + i];
+        for (word i = WORDS_IN_REGISTERS; i < WORDS_KEPT; i++)
+                m.mr[i] = get_mr(i);
         return m;
 }
 
 struct message poll_message(word endpoint, word reply)
 {
+        let_run();
+        return poll_now(endpoint, reply);
+}
+
+struct message poll_now(word endpoint, word reply)
+{
         word regs[REGISTERS];
 
-        let_run();
         mark(regs, seL4_SysNBRecv, endpoint, MARK(1));
         regs[6] = reply;
         raw_call(regs);
@@ -222,6 +229,16 @@ word unresolvable(void)
 word root_guard_bits(void)
 {
         return seL4_WordBits - suite_boot->initThreadCNodeSizeBits;
+}
+
+word irq_handler(word irq, word ntfn)
+{
+        word handler = new_slot();
+
+        OK(seL4_IRQControl_Get(seL4_CapIRQControl, (int)irq, AT(handler)));
+        OK(seL4_IRQHandler_SetNotification(handler, ntfn));
+        OK(seL4_IRQHandler_Ack(handler));
+        return handler;
 }
 
 word sc_is_on(word sc, struct agent *a)

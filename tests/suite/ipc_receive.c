@@ -3,18 +3,19 @@
 #include "ipc_common.h"
 
 /* One receiving call of each kind, on `cap` with reply object `reply`; each must fault with the same message. */
-static const enum seL4_Syscall_ID RECEIVING[] = {seL4_SysRecv,      seL4_SysNBRecv,     seL4_SysWait,      seL4_SysNBWait,
-                                                 seL4_SysReplyRecv, seL4_SysNBSendRecv, seL4_SysNBSendWait};
+static const seL4_Syscall_ID RECEIVING[] = {seL4_SysRecv,      seL4_SysNBRecv,    seL4_SysWait,
+                                            seL4_SysNBWait,    seL4_SysReplyRecv, seL4_SysNBSendRecv,
+                                            seL4_SysNBSendWait};
 enum { KINDS = sizeof RECEIVING / sizeof RECEIVING[0] };
 
-static int takes_reply(enum seL4_Syscall_ID number)
+static int takes_reply(seL4_Syscall_ID number)
 {
         return number == seL4_SysRecv || number == seL4_SysNBRecv || number == seL4_SysReplyRecv ||
                number == seL4_SysNBSendRecv;
 }
 
 /* An agent in one such call; its fault, which must be about `wrong`. */
-static struct message refused(struct agent *a, enum seL4_Syscall_ID number, const word cap_reply[2], word wrong)
+static struct message refused(struct agent *a, seL4_Syscall_ID number, const word cap_reply[2], word wrong)
 {
         agent_make(a, LOW);
         agent_watch(a);
@@ -35,7 +36,7 @@ static void missing_capability(const struct message *m)
 {
         EQ(m->length, 5);
         EQ(m->mr[3], seL4_MissingCapability);
-        EQ(get_mr(4), 0);
+        EQ(m->mr[4], 0);
 }
 
 static void all_refuse(word cap)
@@ -66,12 +67,13 @@ TEST(receive_from_bad_address, "IPC-14 ABI-1.2.7 ABI-8.4")
         struct agent a;
 
         for (word i = 0; i < KINDS; i++) {
-                struct message m = refused(&a, RECEIVING[i], (word[]){unresolvable(), new_reply()}, unresolvable());
+                struct message m =
+                        refused(&a, RECEIVING[i], (word[]){unresolvable(), new_reply()}, unresolvable());
                 EQ(m.length, 7);
                 EQ(m.mr[3], seL4_GuardMismatch);
-                EQ(get_mr(4), 64);
-                EQ(get_mr(5), 0);
-                EQ(get_mr(6), root_guard_bits());
+                EQ(m.mr[4], 64);
+                EQ(m.mr[5], 0);
+                EQ(m.mr[6], root_guard_bits());
         }
 }
 
@@ -101,11 +103,12 @@ TEST(receive_without_reply_object, "IPC-16 ABI-1.2.9")
 TEST(receive_with_bad_reply_address, "ABI-1.2.8")
 {
         struct agent a;
-        struct message m = refused(&a, seL4_SysRecv, (word[]){new_endpoint(), unresolvable()}, unresolvable());
+        struct message m =
+                refused(&a, seL4_SysRecv, (word[]){new_endpoint(), unresolvable()}, unresolvable());
 
         EQ(m.length, 7);
         EQ(m.mr[3], seL4_GuardMismatch);
-        EQ(get_mr(6), root_guard_bits());
+        EQ(m.mr[6], root_guard_bits());
         m = refused(&a, seL4_SysNBRecv, (word[]){new_endpoint(), unresolvable()}, unresolvable());
         EQ(m.mr[3], seL4_GuardMismatch);
 }
@@ -119,7 +122,7 @@ TEST(endpoint_right_is_checked_before_reply_object, "IPC-15 IPC-16")
 }
 
 /* x6 stays unlooked at: it names nothing, and the call works. */
-static void ignores_x6(enum seL4_Syscall_ID number, word cap, word sent_to)
+static void ignores_x6(seL4_Syscall_ID number, word cap, word sent_to)
 {
         struct agent a;
 
@@ -161,7 +164,7 @@ TEST(notification_bound_to_another, "IPC-18 ABI-1.2.7")
         CHECK(agent_is(&self, 1));
 }
 
-static void finds_nothing(enum seL4_Syscall_ID number, word cap)
+static void finds_nothing(seL4_Syscall_ID number, word cap)
 {
         struct agent a;
 

@@ -74,12 +74,12 @@ static void guard_fault(struct agent *a, word address, word receiving)
         EQ(m.mr[1], address);
         EQ(m.mr[2], receiving);
         EQ(m.mr[3], seL4_GuardMismatch);
-        EQ(get_mr(4), 64);
-        EQ(get_mr(5), 0);
-        EQ(get_mr(6), root_guard_bits());
+        EQ(m.mr[4], 64);
+        EQ(m.mr[5], 0);
+        EQ(m.mr[6], root_guard_bits());
 }
 
-static void faults_on_bad_address(enum seL4_Syscall_ID number, word receiving)
+static void faults_on_bad_address(seL4_Syscall_ID number, word receiving)
 {
         struct agent s;
 
@@ -129,7 +129,7 @@ TEST(bad_first_phase_goes_on_to_receive, "ABI-1.2.2 ABI-1.1.8")
         EQ(agent_out(&s, 0)[0], 0x31);
 }
 
-static void bad_extra_cap(struct agent *s, struct agent *r, enum seL4_Syscall_ID number)
+static void bad_extra_cap(struct agent *s, struct agent *r, seL4_Syscall_ID number)
 {
         word ep = new_endpoint();
 
@@ -191,7 +191,8 @@ TEST(endpoint_without_write, "IPC-06 ABI-1.2.6")
 
 TEST(notification_without_write, "ABI-1.2.6")
 {
-        word ntfn = new_notification(), mute = minted(ntfn, 9, seL4_CapRights_new(1, 1, 1, 0)), regs[REGISTERS];
+        word ntfn = new_notification(), mute = minted(ntfn, 9, seL4_CapRights_new(1, 1, 1, 0)),
+             regs[REGISTERS];
 
         raw(seL4_SysCall, mute, 0, regs);
         EQ(regs[1], info_word(seL4_InvalidCapability, 0, 1));
@@ -361,45 +362,31 @@ TEST(first_phase_works_on_untyped, "ABI-1.3.2 OBJ-2.2.r6")
         copied(slot, seL4_AllRights);
 }
 
-/* An interrupt by software: its handler, and the cap that raises it. */
-static word software_interrupt(word number, word ntfn, word *raise)
-{
-        word handler = new_slot();
-
-        *raise = new_slot();
-        OK(seL4_IRQControl_Get(seL4_CapIRQControl, (int)number, AT(handler)));
-        OK(seL4_IRQControl_IssueSGISignal(seL4_CapIRQControl, number, 0, AT(*raise)));
-        OK(seL4_IRQHandler_SetNotification(handler, ntfn));
-        OK(seL4_IRQHandler_Ack(handler));
-        return handler;
-}
-
 TEST(first_phase_acknowledges, "IPC-11")
 {
-        word ntfn = new_notification(), raise, handler;
+        word ntfn = new_notification(),
+             handler = irq_handler(machine_irq(), minted(ntfn, 0x10, seL4_AllRights));
         struct agent s;
 
-        handler = software_interrupt(6, minted(ntfn, 0x10, seL4_AllRights), &raise);
         agent_make(&s, HIGH);
         does_wait(&s, ntfn);
         does_nbsend_wait(&s, handler, info_word(IRQAckIRQ, 0, 0), ntfn);
         agent_run(&s);
         EQ(s.h.step, 0);
-        seL4_Signal(raise);
-        CHECK(agent_is(&s, 1));
-        EQ(agent_out(&s, 0)[0], 0x10);
-        seL4_Signal(raise);
+        machine_irq_set(1);
         CHECK(agent_is(&s, 2));
-        seL4_Signal(raise);
+        EQ(agent_out(&s, 0)[0], 0x10);
         let_run();
+        machine_irq_set(0);
         EQ(poll_word(ntfn), 0);
 }
 
 TEST(sgi_signal_ignores_message, "ABI-1.3.4 OBJ-2.2.r4")
 {
-        word ntfn = new_notification(), raise, handler, regs[REGISTERS];
+        word ntfn = new_notification(), raise = new_slot(), regs[REGISTERS];
+        word handler = irq_handler(7, minted(ntfn, 0x20, seL4_AllRights));
 
-        handler = software_interrupt(7, minted(ntfn, 0x20, seL4_AllRights), &raise);
+        OK(seL4_IRQControl_IssueSGISignal(seL4_CapIRQControl, 7, 0, AT(raise)));
         raw(seL4_SysCall, raise, info_word(TCBSuspend, 0, 4), regs);
         EQ(regs[0], 0);
         EQ(regs[1], 0);

@@ -141,6 +141,7 @@ TEST(receiver_without_buffer_gets_four, "IPC-22 ABI-2.2.2")
 TEST(sender_without_buffer_sends_four, "IPC-22 ABI-2.2.2 OBJ-2.1.3")
 {
         word ep = new_endpoint();
+        word reply = new_reply();
         struct agent s;
 
         agent_make(&s, LOW);
@@ -149,7 +150,7 @@ TEST(sender_without_buffer_sends_four, "IPC-22 ABI-2.2.2 OBJ-2.1.3")
         no_buffer(&s);
         agent_run(&s);
         set_mr(4, 0x44);
-        struct message m = poll_message(ep, new_reply());
+        struct message m = poll_message(ep, reply);
         EQ(m.length, 4);
         EQ(m.caps, 0);
         EQ(m.mr[3], MARK(5));

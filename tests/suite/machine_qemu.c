@@ -2,7 +2,8 @@
 /* The suite as a root task: PL011 as console, the exported virtual counter as clock. */
 #include "machine.h"
 
-enum { UART_PADDR = 0x09000000, UART_DATA = 0, UART_FLAGS = 6, UART_FULL = 1 << 5, TLS_PREFIX = 16 };
+enum { UART_PADDR = 0x09000000, UART_IRQ = 33, TLS_PREFIX = 16 };
+enum { UART_DATA = 0, UART_FLAGS = 6, UART_FULL = 1 << 5, UART_MASK = 14, UART_SENT = 1 << 5 };
 
 static const word UART_ADDRESS = 0x10000000;
 static volatile uint32_t *uart;
@@ -112,6 +113,17 @@ void machine_relax(void)
 int machine_is_host(void)
 {
         return 0;
+}
+
+word machine_irq(void)
+{
+        return UART_IRQ;
+}
+
+/* The console has sent a character; that makes an interrupt as long as it is not masked. */
+void machine_irq_set(int up)
+{
+        uart[UART_MASK] = up ? UART_SENT : 0;
 }
 
 void machine_thread(seL4_UserContext *c, void (*entry)(word), word argument, word stack_top, word tls)

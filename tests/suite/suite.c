@@ -119,7 +119,8 @@ word new_sc(word budget_us, word period_us)
 {
         word sc = new_object(seL4_SchedContextObject, 9);
 
-        OK(seL4_SchedControl_ConfigureFlags(suite_boot->schedcontrol.start, sc, budget_us, period_us, 0, 0, 0));
+        OK(seL4_SchedControl_ConfigureFlags(suite_boot->schedcontrol.start, sc, budget_us, period_us, 0, 0,
+                                            0));
         return sc;
 }
 
@@ -175,7 +176,8 @@ word new_page_address(void)
 word map_at(word frame, word address, seL4_CapRights_t rights, word attributes)
 {
         for (int tables = 0; tables < 4; tables++) {
-                word error = seL4_ARM_Page_Map(frame, VSPACE, address, rights, (seL4_ARM_VMAttributes)attributes);
+                word error =
+                        seL4_ARM_Page_Map(frame, VSPACE, address, rights, (seL4_ARM_VMAttributes)attributes);
 
                 if (error != seL4_FailedLookup)
                         return error;
@@ -222,12 +224,13 @@ static void thread_main(word argument)
 {
         const struct start start = *(struct start *)argument;
         struct helper *h = start.helper;
+        const word tcb = h->tcb; /* the helper may be gone when the function returns */
 
         seL4_SetIPCBuffer((seL4_IPCBuffer *)h->buffer);
         start.fn(start.a, start.b);
         h->done = 1;
         for (;;)
-                seL4_TCB_Suspend(h->tcb);
+                seL4_TCB_Suspend(tcb);
 }
 
 void helper_start(struct helper *h, helper_fn *fn, word a, word b)
@@ -271,8 +274,8 @@ word registers_read(struct helper *h, seL4_UserContext *c, int suspend)
 
 static void own_time(word budget_us, word period_us)
 {
-        OK(seL4_SchedControl_ConfigureFlags(suite_boot->schedcontrol.start, seL4_CapInitThreadSC, budget_us, period_us,
-                                            0, 0, 0));
+        OK(seL4_SchedControl_ConfigureFlags(suite_boot->schedcontrol.start, seL4_CapInitThreadSC, budget_us,
+                                            period_us, 0, 0, 0));
 }
 
 word now_us(void)
@@ -349,6 +352,21 @@ static int run_one(const struct test *t)
         return failed;
 }
 
+#ifndef SUITE_ONLY
+#define SUITE_ONLY "" /* tests whose name begins so are run */
+#endif
+
+static int is_chosen(const struct test *t)
+{
+        const char *name = t->name;
+
+        for (const char *wanted = SUITE_ONLY; *wanted; wanted++, name++) {
+                if (*name != *wanted)
+                        return 0;
+        }
+        return 1;
+}
+
 extern const struct test *const __start_suite[], *const __stop_suite[];
 
 void suite_main(seL4_BootInfo *boot)
@@ -360,6 +378,8 @@ void suite_main(seL4_BootInfo *boot)
         main_buffer = seL4_GetIPCBuffer();
         set_up();
         for (const struct test *const *t = __start_suite; t < __stop_suite; t++) {
+                if (!is_chosen(*t))
+                        continue;
                 if (run_one(*t))
                         lost++;
                 else
