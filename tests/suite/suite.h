@@ -29,23 +29,23 @@ struct test {
         void (*run)(void);
 };
 
-#define TEST(id, shows)                                                                                                \
-        static void test_##id(void);                                                                                   \
-        static const struct test entry_##id = {#id, shows, test_##id};                                                 \
-        __attribute__((used, section("suite"))) static const struct test *const pointer_##id = &entry_##id;            \
+#define TEST(id, shows)                                                                                      \
+        static void test_##id(void);                                                                         \
+        static const struct test entry_##id = {#id, shows, test_##id};                                       \
+        __attribute__((used, section("suite"))) static const struct test *const pointer_##id = &entry_##id;  \
         static void test_##id(void)
 
 /* Checks: the first that fails ends the test (also from a helper thread, which then stops). */
-#define CHECK(x)                                                                                                       \
-        do {                                                                                                           \
-                if (!(x))                                                                                              \
-                        suite_fail(__FILE__, __LINE__, #x, 0, 0);                                                      \
+#define CHECK(x)                                                                                             \
+        do {                                                                                                 \
+                if (!(x))                                                                                    \
+                        suite_fail(__FILE__, __LINE__, #x, 0, 0);                                            \
         } while (0)
-#define EQ(a, b)                                                                                                       \
-        do {                                                                                                           \
-                word eq_a = (word)(a), eq_b = (word)(b);                                                               \
-                if (eq_a != eq_b)                                                                                      \
-                        suite_fail(__FILE__, __LINE__, #a " == " #b, eq_a, eq_b);                                      \
+#define EQ(a, b)                                                                                             \
+        do {                                                                                                 \
+                word eq_a = (word)(a), eq_b = (word)(b);                                                     \
+                if (eq_a != eq_b)                                                                            \
+                        suite_fail(__FILE__, __LINE__, #a " == " #b, eq_a, eq_b);                            \
         } while (0)
 #define OK(call) EQ(call, seL4_NoError)
 
@@ -53,37 +53,38 @@ _Noreturn void suite_fail(const char *file, int line, const char *what, word got
 
 /* Environment */
 extern seL4_BootInfo *suite_boot;
-#define ROOT seL4_CapInitThreadCNode
-#define VSPACE seL4_CapInitThreadVSpace
+#define ROOT     seL4_CapInitThreadCNode
+#define VSPACE   seL4_CapInitThreadVSpace
 #define AT(slot) ROOT, (slot), 64 /* a slot of the root CNode as (root, index, depth) */
 
 /* Objects, all made from the test's untyped.  Slots are given out in ascending order. */
-word test_untyped(void);                 /* the 4 MiB untyped itself */
-word new_slot(void);                     /* an empty slot of the root CNode */
-word new_slots(word n);                  /* n neighbouring ones; the first */
-word new_object(word type, word bits);   /* fails the test when it cannot be made */
+word test_untyped(void);               /* the 4 MiB untyped itself */
+word new_slot(void);                   /* an empty slot of the root CNode */
+word new_slots(word n);                /* n neighbouring ones; the first */
+word new_object(word type, word bits); /* fails the test when it cannot be made */
 word new_endpoint(void);
 word new_notification(void);
 word new_reply(void);
-word new_frame(void);                    /* 4 KiB, not mapped */
-word new_sc(word budget_us, word period_us); /* configured, no extra refills */
+word new_frame(void);                                        /* 4 KiB, not mapped */
+word new_sc(word budget_us, word period_us);                 /* configured, no extra refills */
 word minted(word slot, word badge, seL4_CapRights_t rights); /* a badged copy in a new slot */
 word copied(word slot, seL4_CapRights_t rights);
-word kind_of(word slot);                 /* debug kernel: DebugCapIdentify; release: 0 when Move finds it empty else 1 */
+word kind_of(word slot); /* debug kernel: DebugCapIdentify; release: 0 when Move finds it empty else 1 */
 int on_debug_kernel(void);
 int on_host(void);
 
 /* Memory: page addresses nobody uses, and mapping with tables made on demand. */
 word new_page_address(void);
 word map_at(word frame, word address, seL4_CapRights_t rights, word attributes); /* an error number */
-word map_new_page(void *address_out);    /* a new frame mapped RW at a new address; the frame cap; *address_out = address */
+word map_new_page(
+        void *address_out); /* a new frame mapped RW at a new address; the frame cap; *address_out = address */
 
 /* Threads.  They share the root task's CSpace and VSpace; each has an IPC buffer, a stack and TLS.  The test itself runs
  * at priority 200 with a long round-robin budget. */
 enum { SUITE_PRIORITY = 200 };
 
 struct helper {
-        word tcb, sc;      /* sc 0: passive */
+        word tcb, sc;       /* sc 0: passive */
         word buffer, frame; /* IPC buffer address and its frame cap */
         word stack_top, tls;
         volatile word step; /* for the thread to count in */
@@ -92,9 +93,9 @@ struct helper {
 
 typedef void helper_fn(word a, word b);
 
-void helper_make(struct helper *h, word priority);              /* TCB, buffer, stack, SC of 10 ms round robin */
+void helper_make(struct helper *h, word priority); /* TCB, buffer, stack, SC of 10 ms round robin */
 void helper_start(struct helper *h, helper_fn *fn, word a, word b); /* registers written, resumed */
-void helper_passive(struct helper *h);                          /* its SC is unbound (kept in h->sc) */
+void helper_passive(struct helper *h);                              /* its SC is unbound (kept in h->sc) */
 void spawn(struct helper *h, word priority, helper_fn *fn, word a, word b); /* make and start */
 void let_run(void); /* everything of priority 2 to 199 runs until it blocks, then the test goes on */
 
