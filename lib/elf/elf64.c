@@ -97,7 +97,7 @@ static enum elf64_error check_program(const struct elf64 *elf, uint32_t index)
         elf64_segment(elf, index, &s);
         if (s.filesz > s.memsz)
                 return ELF64_SIZES;
-        if (!inside(s.offset, s.filesz, elf->size))
+        if (s.filesz > 0 && !inside(s.offset, s.filesz, elf->size))
                 return ELF64_TRUNCATED;
         if (s.memsz > UINT64_MAX - s.vaddr)
                 return ELF64_WRAPS;

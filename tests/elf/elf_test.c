@@ -214,6 +214,19 @@ static void test_nothing_to_load(void)
         expect(open_copy(file, FILE_BYTES) == ELF64_EMPTY, "no loadable segment");
 }
 
+/* A linker may give a segment of zeros only an offset past the end of the file. */
+static void test_only_zeros(void)
+{
+        unsigned char file[FILE_BYTES];
+
+        make_good(file);
+        put(segment(file, 2) + P_FILESZ, 0, 8);
+        put(segment(file, 2) + P_OFFSET, FILE_BYTES + 0x1000, 8);
+        put(segment(file, 2) + P_VADDR, 0x402000, 8);
+        put(segment(file, 2) + P_ALIGN, 1, 8);
+        expect(open_copy(file, FILE_BYTES) == ELF64_OK, "zeros only, offset past the end");
+}
+
 static void test_truncated(void)
 {
         unsigned char file[FILE_BYTES];
@@ -277,6 +290,7 @@ int main(void)
         test_good();
         test_wrong();
         test_nothing_to_load();
+        test_only_zeros();
         test_truncated();
         test_mutations();
         test_texts();
