@@ -165,7 +165,8 @@ static struct bytes pack(const struct elf64 *elf)
         out.data = allocate(out.size);
         put_header(out.data, elf->entry, out.size - count * ELF64_PROGRAM_BYTES, count);
         for (uint64_t i = 0; i < count; i++) {
-                memcpy(out.data + at, elf->file + s[i].offset, s[i].filesz);
+                if (s[i].filesz > 0)
+                        memcpy(out.data + at, elf->file + s[i].offset, s[i].filesz);
                 put_program(out.data + out.size - (count - i) * ELF64_PROGRAM_BYTES, &s[i], at);
                 at += s[i].filesz;
         }

@@ -80,7 +80,9 @@ static enum elf64_error check_tables(struct elf64 *elf)
                 return ELF64_ENTRY_SIZE;
         if (!inside(elf->programs, (uint64_t)elf->count * ELF64_PROGRAM_BYTES, elf->size))
                 return ELF64_PROGRAMS;
-        return inside(sections, section_count * SECTION_BYTES, elf->size) ? ELF64_OK : ELF64_SECTIONS;
+        if (section_count > 0 && !inside(sections, section_count * SECTION_BYTES, elf->size))
+                return ELF64_SECTIONS;
+        return ELF64_OK;
 }
 
 static enum elf64_error check_program(const struct elf64 *elf, uint32_t index)

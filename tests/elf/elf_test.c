@@ -204,6 +204,16 @@ static void test_wrong(void)
         }
 }
 
+static void test_no_sections(void)
+{
+        unsigned char file[FILE_BYTES];
+
+        make_good(file);
+        put(file + SECTION_COUNT, 0, 2);
+        put(file + SECTIONS, 2 * FILE_BYTES, 8);
+        expect(open_copy(file, FILE_BYTES) == ELF64_OK, "an empty section table may be anywhere");
+}
+
 static void test_nothing_to_load(void)
 {
         unsigned char file[FILE_BYTES];
@@ -289,6 +299,7 @@ int main(void)
 {
         test_good();
         test_wrong();
+        test_no_sections();
         test_nothing_to_load();
         test_only_zeros();
         test_truncated();
