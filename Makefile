@@ -211,12 +211,19 @@ $(B)/host/golden: $(B)/host/tests/golden/host.c.o $(GOLDEN_OBJECTS) $(B)/host/li
 	$(call say,HOST,golden)
 	$(Q)$(HOSTCC) $(HFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
 
-host: $(HOST_TESTS:%=$(B)/host/%) $(B)/host/golden ## Host tests: kernel core and pure libraries with ASan and UBSan
+# Replays saved histories of the kernel fuzzer.
+$(B)/host/replay: $(call objects,host,tests/fuzz/replay.c tests/fuzz/kernel_fuzz.c tests/fuzz/fuzz_machine.c) \
+		$(B)/host/libsim.a $(B)/host/libkernel.a
+	$(call say,HOST,replay)
+	$(Q)$(HOSTCC) $(HFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
+
+host: $(HOST_TESTS:%=$(B)/host/%) $(B)/host/golden $(B)/host/replay ## Host tests: kernel core and pure libraries with ASan and UBSan
 
 # tests/fuzz/NAME_fuzz.c; those named kernel_* get the kernel core and the simulated machine too.
 FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 
-$(filter $(B)/fuzz/kernel%,$(FUZZERS:%=$(B)/fuzz/%)): $(call kernel_files,host) $(call files,tests/lib)
+$(filter $(B)/fuzz/kernel%,$(FUZZERS:%=$(B)/fuzz/%)): $(call kernel_files,host) \
+	tests/fuzz/fuzz_machine.c $(filter-out %/native.c,$(call files,tests/lib))
 $(B)/fuzz/%: tests/fuzz/%_fuzz.c $(PURE_FILES) $(B)/.setup-fuzz
 	$(call say,FUZZ,$*)
 	@mkdir -p $(@D)

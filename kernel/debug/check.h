@@ -5,4 +5,11 @@
  */
 #pragma once
 
+#include "core/word.h"
+
 void check_everything(void);
+
+/* Start looking for caps in these slots too: the root CNode of the first thread, whose memory is never used for
+ * anything else, and which may live on when no thread and no other CNode names it. */
+struct slot;
+void check_from(struct slot *slots, word count);

@@ -5,6 +5,7 @@
  * Lists: neighbours agree, every list has a beginning, so there is no cycle; an empty slot is all zero.
  */
 #include "cap/derive.h"
+#include "debug/check.h"
 #include "debug/checker.h"
 
 enum { TABLE_BITS = 17, TABLE = 1 << TABLE_BITS };
@@ -13,6 +14,17 @@ struct checker checker;
 
 /* Hash set of the slots found. */
 static struct slot *table[TABLE];
+
+static struct {
+        struct slot *slots;
+        word count;
+} further;
+
+void check_from(struct slot *slots, word count)
+{
+        further.slots = slots;
+        further.count = count;
+}
 
 static word place_of(const struct slot *s)
 {
@@ -178,6 +190,7 @@ void check_find_caps(void)
         for (struct thread *t = kernel.threads; t; t = t->all_next)
                 visit_all(t->slot, TCB_SLOTS);
         visit_all(kernel.irq, IRQ_LINES);
+        visit_all(further.slots, further.count);
         for (word i = 0; i < checker.caps; i++)
                 follow(checker.cap[i]);
         for (word i = 0; i < checker.caps; i++)

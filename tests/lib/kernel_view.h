@@ -2,6 +2,8 @@
 /* What the simulated hardware asks the kernel's tables to judge itself by. */
 #pragma once
 
+#include "debug/check.h"
+#include "thread/thread.h"
 #include "vm/asid.h"
 
 static inline word view_root_of_asid(word asid)
@@ -9,4 +11,12 @@ static inline word view_root_of_asid(word asid)
         const word *root = asid_root(asid);
 
         return root ? paddr_of(root) : 0;
+}
+
+/* Called when the first thread has just been made: its CSpace root is where the checker starts. */
+static inline void view_root_node(void)
+{
+        struct cap c = this_core()->current->slot[TCB_CSPACE].cap;
+
+        check_from(cnode_slots(c), bit(cnode_radix(c)));
 }

@@ -354,6 +354,7 @@ enum native_end native_run(const struct host_options *options, void (*entry)(wor
         host_forget_hook = forget;
         o.entry = (word)entry;
         host_boot(&o);
+        view_root_node();
         check();
         dispatch();
         native.running = NULL;

@@ -69,8 +69,22 @@ static void take_interrupts(void)
         }
 }
 
+static void trace(const char *what)
+{
+        const struct thread *t = sim_current();
+
+        if (!sim.trace)
+                return;
+        fprintf(stderr, "%-9s %lx state %d pc %lx:", what, (word)t & 0xffffff, t ? t->state : 0,
+                t ? t->context.pc : 0);
+        for (word i = 0; t && i < 9; i++)
+                fprintf(stderr, " %lx", t->context.x[i]);
+        fputc('\n', stderr);
+}
+
 static struct thread *after_entry(void)
 {
+        trace("  then");
         if (!sim.no_checks)
                 sim_check();
         return sim_current();
@@ -83,6 +97,7 @@ struct thread *sim_boot(const struct host_options *options)
         host_stale_hook = on_stale;
         if (setjmp(idle) == 0)
                 host_boot(options);
+        view_root_node();
         return after_entry();
 }
 
@@ -92,6 +107,7 @@ struct thread *sim_syscall(void)
 
         c->restart = c->pc;
         c->pc += 4;
+        trace("svc");
         host_advance(sim.cost);
         if (setjmp(idle) == 0) {
                 trap_syscall();
@@ -106,6 +122,7 @@ struct thread *sim_exception(word syndrome, word address)
         struct context *c = &sim_current()->context;
 
         c->restart = c->pc;
+        trace("exception");
         host_advance(sim.cost);
         if (setjmp(idle) == 0) {
                 trap_exception(syndrome, address);

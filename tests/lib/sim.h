@@ -19,6 +19,7 @@ struct sim_settings {
         word cost;                     /* ticks that pass in every kernel entry */
         bool hold_interrupts;          /* pending interrupts wait for sim_interrupt */
         bool no_checks;                /* the test is after speed */
+        bool trace;                    /* every entry on standard error */
         void (*fail)(const char *why); /* must not return; NULL: print and abort */
 };
 

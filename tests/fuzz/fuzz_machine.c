@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See fuzz_machine.h. */
+#include "tests/fuzz/fuzz_machine.h"
+#include "cap/lookup.h"
+#include "invoke/labels.h"
+#include "mem/retype.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { MEMORY = 4 << 20, NODE_BITS = 3, DEPTH = 64, RIGHTS_RWG = 7, RIGHTS_W = 1, FIXED = 16, DOMAINS = 3 };
+
+static word memory_slot, sched_control_slot;
+
+static void need(word error)
+{
+        if (error == 0)
+                return;
+        fprintf(stderr, "the fuzzer's machine cannot be made: error %lu\n", error);
+        abort();
+}
+
+static void make(word type, word bits, word slot, word count)
+{
+        need(user_retype(memory_slot, type, bits, slot, count));
+}
+
+static void make_objects(void)
+{
+        make(OBJECT_ENDPOINT, 0, FUZZ_ENDPOINT, 2);
+        make(OBJECT_NOTIFICATION, 0, FUZZ_NOTIFICATION, 2);
+        make(OBJECT_REPLY, 0, FUZZ_REPLY, 3);
+        make(OBJECT_CNODE, NODE_BITS, FUZZ_NODE, 1);
+        make(OBJECT_UNTYPED, 14, FUZZ_UNTYPED, 1);
+        make(OBJECT_UNTYPED, PAGE_BITS, FUZZ_UNTYPED_SMALL, 1);
+        make(OBJECT_SMALL_PAGE, 0, FUZZ_FRAME, 1);
+        make(OBJECT_PAGE_TABLE, 0, FUZZ_TABLE, 1);
+        make(OBJECT_VSPACE, 0, FUZZ_VSPACE, 1);
+        make(OBJECT_SCHED_CONTEXT, 8, FUZZ_SC, 1);
+        need(user_mint(FUZZ_ENDPOINT, FUZZ_BADGED, RIGHTS_RWG, 5));
+        need(user_mint(FUZZ_ENDPOINT_2, FUZZ_BADGED_2, RIGHTS_W, 6));
+        need(user_mint(FUZZ_NOTIFICATION, FUZZ_SIGNAL, RIGHTS_RWG, 8));
+        need(user_invoke(SLOT_IRQ_CONTROL, &(struct message){.label = LABEL_IRQ_ISSUE_IRQ_HANDLER,
+                                                             .length = 3,
+                                                             .word = {FUZZ_LINE, FUZZ_HANDLER, DEPTH},
+                                                             .caps = 1,
+                                                             .cap = {SLOT_INIT_CNODE}}));
+        need(user_invoke(
+                FUZZ_HANDLER,
+                &(struct message){.label = LABEL_IRQ_SET_IRQ_HANDLER, .caps = 1, .cap = {FUZZ_SIGNAL}}));
+        need(user_map_table(FUZZ_TABLE, FUZZ_VA));
+        need(user_map(FUZZ_FRAME, FUZZ_VA, RIGHTS_RWG));
+}
+
+static void make_threads(void)
+{
+        for (word i = 0; i < 4; i++) {
+                word slot = FUZZ_THREADS + i * USER_THREAD_SLOTS, budget = 1000 * (i + 1);
+
+                user_thread(slot, 100 + i, budget, i % 2 ? budget : 10 * budget);
+                need(user_start(slot, 0x10000 * (i + 1)));
+        }
+}
+
+void fuzz_machine(word variant)
+{
+        sim.no_checks = true;
+        host_console_clear();
+        sim_boot(&(struct host_options){.memory = MEMORY,
+                                        .cnode_bits = 8,
+                                        .domains = variant & 1 ? DOMAINS : 1,
+                                        .dtb_bytes = variant & 2 ? 5000 : 0});
+        memory_slot = user_memory();
+        sched_control_slot = user_bootinfo()->sched_control.start;
+        make_objects();
+        make_threads();
+        sim.no_checks = false;
+        sim_check();
+        user_send(USER_CALL, SLOT_INIT_TCB,
+                  &(struct message){.label = LABEL_TCB_SET_PRIORITY,
+                                    .length = 1,
+                                    .word = {102},
+                                    .caps = 1,
+                                    .cap = {SLOT_INIT_TCB}});
+}
+
+word fuzz_slot(word byte)
+{
+        word i = byte % (FIXED + FUZZ_END - FUZZ_FIRST);
+
+        if (i >= FIXED)
+                return FUZZ_FIRST + i - FIXED;
+        /* Unused fixed slots stand for boot caps without a fixed place. */
+        if (i == 0)
+                return memory_slot;
+        if (i == 7)
+                return FIXED; /* the first page table */
+        if (i == 8)
+                return memory_slot - 1;
+        if (i == 12)
+                return sched_control_slot;
+        return i;
+}
+
+word fuzz_endpoint(word byte)
+{
+        static const uint8_t slot[] = {FUZZ_ENDPOINT, FUZZ_ENDPOINT_2, FUZZ_NOTIFICATION, FUZZ_NOTIFICATION_2,
+                                       FUZZ_BADGED,   FUZZ_BADGED_2,   FUZZ_SIGNAL,       FUZZ_REPLY};
+
+        return slot[byte % 8];
+}
+
+enum cap_kind fuzz_kind(word cptr)
+{
+        struct lookup_fault f;
+        struct slot *s;
+
+        return lookup_cap(sim_current()->slot[TCB_CSPACE].cap, cptr, &s, &f) ? cap_kind(s->cap) : CAP_NULL;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The machine that the kernel fuzzer starts from: a small one, with a few objects of every kind in known slots and five
+ * threads of neighbouring priorities that share one CSpace and one VSpace.
+ */
+#pragma once
+
+#include "tests/lib/user.h"
+
+enum {
+        FUZZ_FIRST = 128, /* the slots below belong to the boot caps */
+        FUZZ_ENDPOINT = FUZZ_FIRST,
+        FUZZ_ENDPOINT_2,
+        FUZZ_NOTIFICATION,
+        FUZZ_NOTIFICATION_2,
+        FUZZ_REPLY,
+        FUZZ_REPLY_2,
+        FUZZ_REPLY_3,
+        FUZZ_BADGED,
+        FUZZ_BADGED_2,
+        FUZZ_SIGNAL,
+        FUZZ_NODE,
+        FUZZ_UNTYPED,
+        FUZZ_UNTYPED_SMALL,
+        FUZZ_HANDLER,
+        FUZZ_FRAME,
+        FUZZ_TABLE,
+        FUZZ_VSPACE,
+        FUZZ_SC,
+        FUZZ_THREADS,
+        FUZZ_FREE = FUZZ_THREADS + 4 * USER_THREAD_SLOTS,
+        FUZZ_END = 224,
+
+        FUZZ_LINE = 40, /* the first of four interrupt lines */
+        FUZZ_VA = 0x10000000,
+};
+
+/* Boot and prepare; bit 0 of `variant`: several domains, bit 1: a device tree blob. */
+void fuzz_machine(word variant);
+
+/* The slot that a byte stands for, and one of the objects to meet at. */
+word fuzz_slot(word byte);
+word fuzz_endpoint(word byte);
+
+/* What an address names for the running thread. */
+enum cap_kind fuzz_kind(word cptr);

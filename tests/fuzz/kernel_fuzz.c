@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Bytes become a history of the machine: several threads with authority over everything make system calls, touch
+ * memory and fault, while interrupts come and time passes; the whole state is checked after every kernel entry.
+ *
+ * Any byte string is a valid history.  What a byte means depends on what is there (the kind of the cap decides which
+ * invocations are likely), so that short inputs reach far.  The kernel must survive all of them: any failed invariant,
+ * assertion, sanitizer report or stale translation aborts.
+ */
+#include "arch/arch.h"
+#include "invoke/labels.h"
+#include "ipc/message.h"
+#include "tests/fuzz/fuzz_machine.h"
+#include "thread/clock.h"
+
+enum { STEPS_MAX = 400, SYSCALL_DEBUG_FIRST = -13 };
+
+static struct {
+        const uint8_t *next, *end;
+} input;
+
+static word byte(void)
+{
+        return input.next < input.end ? *input.next++ : 0;
+}
+
+static word number(void)
+{
+        word value = 0;
+
+        for (word i = 0; i < sizeof(word); i++)
+                value |= byte() << (8 * i);
+        return value;
+}
+
+/* A slot of the root CNode; rarely an address that leads elsewhere or nowhere. */
+static word some_slot(void)
+{
+        word b = byte();
+
+        if (b == 0xff)
+                return number();
+        if (b == 0xfe)
+                return byte() % 8;
+        return fuzz_slot(b);
+}
+
+static word some_time(void)
+{
+        static const word us[] = {0, 19, 20, 50, 100, 200, 1000, 5000, 10000, 100000, 1000000};
+        word b = byte();
+
+        return b < 250 ? us[b % (sizeof(us) / sizeof(us[0]))] : number();
+}
+
+static word some_address(void)
+{
+        static const word base[] = {0x400000,   FUZZ_VA,    FUZZ_VA + 0x1000, 0x20000000,
+                                    0x40000000, 0x80000000, (word)1 << 39,    ((word)1 << 47) - 0x1000};
+        word b = byte();
+
+        if (b == 0xff)
+                return number();
+        return base[b % 8] + (b >> 3 & 3) * 0x1000 + (b >> 5 == 7);
+}
+
+/* One argument word; the letters are explained beside the table of templates. */
+static word argument(char code)
+{
+        word b;
+
+        switch (code) {
+        case 's':
+                return some_slot();
+        case 'd':
+                b = byte();
+                return b < 230 ? 64 : b - 230;
+        case 't':
+                return byte() % 13;
+        case 'z':
+                return byte() % 16;
+        case 'n':
+                b = byte();
+                return b < 200 ? 1 + b % 4 : b * 5 - 999;
+        case 'v':
+                return some_address();
+        case 'u':
+                return some_time();
+        case 'i':
+                b = byte();
+                return b < 128 ? FUZZ_LINE + b % 4 : b;
+        case 'r':
+                return byte() % 16;
+        case 'g':
+                b = byte();
+                return (b & 7) | (b >> 3) << 6;
+        case 'p':
+                b = byte();
+                return b < 240 ? 100 + b % 8 : (b - 240) * 20;
+        case 'x':
+                return number();
+        default:
+                return byte();
+        }
+}
+
+/* Words and extra caps of an invocation, one letter each: s slot, d depth, t object type, z size, n count, v address,
+ * u microseconds, i interrupt line, r rights, g guard, p priority, x any word, b a byte.  Caps are slots. */
+struct template
+{
+        const char *words;
+        uint8_t caps;
+};
+
+static const struct template templates[] = {
+        [LABEL_UNTYPED_RETYPE] = {"tzsdsn", 1},
+        [LABEL_TCB_READ_REGISTERS] = {"bb", 0},
+        [LABEL_TCB_WRITE_REGISTERS] = {"bbxxx", 0},
+        [LABEL_TCB_COPY_REGISTERS] = {"b", 1},
+        [LABEL_TCB_CONFIGURE] = {"gbv", 3},
+        [LABEL_TCB_SET_PRIORITY] = {"p", 1},
+        [LABEL_TCB_SET_MCPRIORITY] = {"p", 1},
+        [LABEL_TCB_SET_SCHED_PARAMS] = {"pp", 3},
+        [LABEL_TCB_SET_TIMEOUT_ENDPOINT] = {"", 1},
+        [LABEL_TCB_SET_IPC_BUFFER] = {"v", 1},
+        [LABEL_TCB_SET_SPACE] = {"gb", 3},
+        [LABEL_TCB_BIND_NOTIFICATION] = {"", 1},
+        [LABEL_TCB_SET_TLS_BASE] = {"x", 0},
+        [LABEL_TCB_SET_FLAGS] = {"bb", 0},
+        [LABEL_CNODE_REVOKE] = {"sd", 0},
+        [LABEL_CNODE_DELETE] = {"sd", 0},
+        [LABEL_CNODE_CANCEL_BADGED_SENDS] = {"sd", 0},
+        [LABEL_CNODE_COPY] = {"sdsdr", 1},
+        [LABEL_CNODE_MINT] = {"sdsdrg", 1},
+        [LABEL_CNODE_MOVE] = {"sdsd", 1},
+        [LABEL_CNODE_MUTATE] = {"sdsdg", 1},
+        [LABEL_CNODE_ROTATE] = {"sdgsdgsd", 2},
+        [LABEL_IRQ_ISSUE_IRQ_HANDLER] = {"isd", 1},
+        [LABEL_IRQ_SET_IRQ_HANDLER] = {"", 1},
+        [LABEL_DOMAIN_SET_SET] = {"b", 1},
+        [LABEL_DOMAIN_SCHEDULE_CONFIGURE] = {"bbu", 0},
+        [LABEL_DOMAIN_SCHEDULE_SET_START] = {"b", 0},
+        [LABEL_SCHED_CONTROL_CONFIGURE_FLAGS] = {"uuzbb", 1},
+        [LABEL_SCHED_CONTEXT_BIND] = {"", 1},
+        [LABEL_SCHED_CONTEXT_UNBIND_OBJECT] = {"", 1},
+        [LABEL_VSPACE_CLEAN_DATA] = {"vv", 0},
+        [LABEL_VSPACE_UNIFY_INSTRUCTION] = {"vv", 0},
+        [LABEL_PAGE_TABLE_MAP] = {"vb", 1},
+        [LABEL_PAGE_MAP] = {"vrb", 1},
+        [LABEL_PAGE_CLEAN_DATA] = {"xx", 0},
+        [LABEL_ASID_CONTROL_MAKE_POOL] = {"sd", 2},
+        [LABEL_ASID_POOL_ASSIGN] = {"", 1},
+        [LABEL_IRQ_ISSUE_IRQ_HANDLER_TRIGGER] = {"ibsd", 1},
+        [LABEL_IRQ_ISSUE_SGI_SIGNAL] = {"bbsd", 1},
+};
+
+/* The labels that an object knows. */
+static word some_label(enum cap_kind kind)
+{
+        static const struct {
+                uint8_t first, last;
+        } range[CAP_KINDS] = {
+                [CAP_UNTYPED] = {LABEL_UNTYPED_RETYPE, LABEL_UNTYPED_RETYPE},
+                [CAP_TCB] = {LABEL_TCB_READ_REGISTERS, LABEL_TCB_SET_FLAGS},
+                [CAP_CNODE] = {LABEL_CNODE_REVOKE, LABEL_CNODE_ROTATE},
+                [CAP_IRQ_CONTROL] = {LABEL_IRQ_ISSUE_IRQ_HANDLER_TRIGGER, LABEL_IRQ_ISSUE_SGI_SIGNAL},
+                [CAP_IRQ_HANDLER] = {LABEL_IRQ_ACK_IRQ, LABEL_IRQ_CLEAR_IRQ_HANDLER},
+                [CAP_DOMAIN] = {LABEL_DOMAIN_SET_SET, LABEL_DOMAIN_SCHEDULE_SET_START},
+                [CAP_SCHED_CONTROL] = {LABEL_SCHED_CONTROL_CONFIGURE_FLAGS,
+                                       LABEL_SCHED_CONTROL_CONFIGURE_FLAGS},
+                [CAP_SCHED_CONTEXT] = {LABEL_SCHED_CONTEXT_BIND, LABEL_SCHED_CONTEXT_YIELD_TO},
+                [CAP_VSPACE] = {LABEL_VSPACE_CLEAN_DATA, LABEL_VSPACE_UNIFY_INSTRUCTION},
+                [CAP_PAGE_TABLE] = {LABEL_PAGE_TABLE_MAP, LABEL_PAGE_TABLE_UNMAP},
+                [CAP_FRAME] = {LABEL_PAGE_MAP, LABEL_PAGE_GET_ADDRESS},
+                [CAP_ASID_CONTROL] = {LABEL_ASID_CONTROL_MAKE_POOL, LABEL_ASID_CONTROL_MAKE_POOL},
+                [CAP_ASID_POOL] = {LABEL_ASID_POOL_ASSIGN, LABEL_ASID_POOL_ASSIGN},
+        };
+        word b = byte();
+
+        if (b >= 240 || !range[kind].first)
+                return b % 60;
+        return range[kind].first + b % (range[kind].last - range[kind].first + 1u);
+}
+
+static enum user_call some_send(void)
+{
+        static const int8_t number[] = {USER_CALL,   USER_CALL,       USER_CALL,        USER_SEND,
+                                        USER_NBSEND, USER_REPLY_RECV, USER_NBSEND_RECV, USER_NBSEND_WAIT};
+
+        return number[byte() % 8];
+}
+
+/* The cap that the first phase of a two-phase call uses is in another register than that of a plain send. */
+static void send(enum user_call call, word cptr, const struct message *m)
+{
+        struct thread *t = sim_current();
+        bool two = call == USER_REPLY_RECV || call == USER_NBSEND_RECV || call == USER_NBSEND_WAIT;
+
+        user_load(t, call, two ? some_slot() : cptr, m);
+        if (two) {
+                t->context.x[REG_REPLY] = call == USER_NBSEND_RECV ? some_slot() : cptr;
+                t->context.x[REG_SECOND] = cptr;
+        }
+        sim_syscall();
+}
+
+static void step_invoke(void)
+{
+        enum user_call call = some_send();
+        word slot = some_slot();
+        struct message m = {.label = some_label(fuzz_kind(slot))};
+        const struct template *t =
+                m.label < sizeof(templates) / sizeof(templates[0]) ? &templates[m.label] : &templates[0];
+
+        for (const char *w = t->words; w && *w; w++)
+                m.word[m.length++] = argument(*w);
+        for (; m.caps < t->caps; m.caps++)
+                m.cap[m.caps] = some_slot();
+        send(call, slot, &m);
+}
+
+static void step_message(void)
+{
+        enum user_call call = some_send();
+        struct message m = {.label = byte(), .length = byte() % USER_WORDS, .caps = byte() % (USER_CAPS + 1)};
+
+        for (word i = 0; i < m.caps; i++)
+                m.cap[i] = some_slot();
+        send(call, fuzz_endpoint(byte()), &m);
+}
+
+static void step_receive(void)
+{
+        static const int8_t number[] = {USER_RECV, USER_NBRECV, USER_WAIT, USER_NBWAIT};
+        word b = byte();
+
+        user_receive(number[b % 4], b & 0x80 ? some_slot() : fuzz_endpoint(b >> 2), some_slot());
+}
+
+/* Where the running thread wants caps that are sent to it. */
+static void step_receive_slot(void)
+{
+        word *buffer = thread_buffer_writable(sim_current());
+
+        if (!buffer)
+                return;
+        buffer[BUFFER_RECEIVE_CNODE] = byte() & 1 ? SLOT_INIT_CNODE : FUZZ_NODE;
+        buffer[BUFFER_RECEIVE_INDEX] = some_slot();
+        buffer[BUFFER_RECEIVE_DEPTH] = argument('d');
+}
+
+static void step_touch(void)
+{
+        word va = some_address();
+
+        sim_touch(va, (enum host_access)(byte() % 3), NULL);
+}
+
+static void step_exception(void)
+{
+        static const word syndrome[] = {0x02000000, 0xf2000001, 0x9a000000, 0x8a000000, 0x92000061};
+        word b = byte();
+
+        if (b & 1 && !host_fpu_is_on())
+                sim_exception(0x1fe00000, 0);
+        else
+                sim_exception(syndrome[b / 2 % 5], some_address());
+}
+
+static void step_time(void)
+{
+        sim_pass(ticks_from_us(some_time() % 1000000));
+}
+
+static void step_interrupt(void)
+{
+        word b = byte();
+
+        host_raise(FUZZ_LINE + b % 4);
+        if (b & 0x80)
+                host_lower(FUZZ_LINE + (b >> 2) % 4);
+        sim_interrupt();
+}
+
+/* The next entry finds an interrupt pending, which is taken at a preemption point or after it. */
+static void step_interrupted_call(void)
+{
+        host_raise(FUZZ_LINE + byte() % 4);
+        sim.hold_interrupts = true;
+        step_invoke();
+        sim.hold_interrupts = false;
+        sim_interrupt();
+}
+
+/* The registers as they are: what a preempted or restarted thread does by itself. */
+static void step_again(void)
+{
+        word x7 = sim_current()->context.x[REG_SYSCALL];
+
+        if ((int64_t)x7 > SYSCALL_DEBUG_FIRST || x7 < 100)
+                sim_syscall();
+}
+
+static void step_odd(void)
+{
+        static const int64_t odd[] = {-13, -15, -16, -18, -40, 0, 7, INT64_MIN};
+        struct thread *t = sim_current();
+
+        t->context.x[REG_SYSCALL] = (word)odd[byte() % 8];
+        t->context.x[REG_BADGE] = some_slot();
+        sim_syscall();
+}
+
+static void step_yield(void)
+{
+        user_send(USER_YIELD, 0, &(struct message){0});
+}
+
+static void step(void)
+{
+        static void (*const steps[])(void) = {
+                step_invoke, step_invoke,    step_invoke,  step_invoke,    step_invoke,
+                step_invoke, step_message,   step_message, step_receive,   step_receive,
+                step_touch,  step_exception, step_time,    step_interrupt, step_interrupted_call,
+                step_again,  step_again,     step_odd,     step_yield,     step_receive_slot,
+        };
+
+        steps[byte() % (sizeof(steps) / sizeof(steps[0]))]();
+}
+
+/* Nobody runs: an interrupt or the timer may change that. */
+static bool wake_up(void)
+{
+        if (byte() & 1) {
+                step_interrupt();
+                return true;
+        }
+        return sim_wait() != NULL || host_deadline() != ~(word)0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+        input.next = data;
+        input.end = data + size;
+        fuzz_machine(byte());
+        for (word i = 0; i < STEPS_MAX && input.next < input.end; i++) {
+                if (sim_current())
+                        step();
+                else if (!wake_up())
+                        break;
+        }
+        return 0;
+}
