@@ -26,7 +26,7 @@ say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: all run test debug sdk host fuzz size format clean help
+.PHONY: all run test debug sdk host fuzz bench coverage-spec size format clean help
 
 WARN := -Wall -Wextra -Wshadow -Werror
 C := -std=gnu11 -O2 -g -MMD -MP $(WARN)
@@ -237,6 +237,12 @@ fuzz: $(FUZZERS:%=$(B)/fuzz/%) ## Feed random input to each parser and the kerne
 test: sdk host $(SUITE) $(if $(OS_OBJECTS),$(B)/tessera.img) ## Every test; ends with `N passed, N failed`
 	@tools/test-all
 
+bench: sdk ## Cost of each kernel path in instructions, release kernel in QEMU
+	@bench/run
+
+coverage-spec: ## Which statements of the specification have a test
+	@tools/coverage-spec
+
 size: $(PACK) ## Sizes of the kernels and the loader
 	@$(CROSS)size $(B)/sdk/kernel-debug.elf $(B)/sdk/kernel-release.elf $(B)/loader/loader.elf
 
@@ -247,6 +253,6 @@ clean: ## Remove what was built, but keep the packages
 	$(Q)rm -rf $(filter-out $(B)/deps,$(wildcard $(B)/*))
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
