@@ -12,6 +12,7 @@
  * Cost: one kernel entry and the cost class given.
  *
  * Made by tools/gen-abi; do not edit. */
+/* clang-format off */
 #pragma once
 
 #include <sel4/config.h>
@@ -58,16 +59,16 @@ LIBSEL4_INLINE_FUNC void sel4_give_words(seL4_Word *to, seL4_Word count, const s
  *
  * Errors:
  *         TruncatedMessage
- *         InvalidArgument(0) unknown type
- *         RangeError(0, 47) object too large
- *         InvalidArgument(1) CNode, untyped or scheduling context too small
- *         FailedLookup, RangeError(1, 64) destination CNode not found
- *         RangeError(0, slots - 1) node_offset beyond the CNode
- *         RangeError(1, 256) num_objects
- *         RangeError(1, slots left) more objects than slots
- *         DeleteFirst a slot is not empty
+ *         InvalidArgument(0)                 unknown type
+ *         RangeError(0, 47)                  object too large
+ *         InvalidArgument(1)                 CNode, untyped or scheduling context too small
+ *         FailedLookup, RangeError(1, 64)    destination CNode not found
+ *         RangeError(0, slots - 1)           node_offset beyond the CNode
+ *         RangeError(1, 256)                 num_objects
+ *         RangeError(1, slots left)          more objects than slots
+ *         DeleteFirst                        a slot is not empty
  *         NotEnoughMemory(bytes free)
- *         InvalidArgument(1) a device untyped only makes untypeds and frames
+ *         InvalidArgument(1)                 a device untyped only makes untypeds and frames
  *
  * Cost: linear in the memory of the objects; clearing a used untyped is linear in its size and preemptible.
  *
@@ -96,8 +97,8 @@ LIBSEL4_INLINE seL4_Error seL4_Untyped_Retype(
  *
  * Errors:
  *         TruncatedMessage
- *         RangeError(1, 36) count
- *         IllegalOperation the calling thread itself
+ *         RangeError(1, 36)                  count
+ *         IllegalOperation                   the calling thread itself
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_TCB_ReadRegisters(
@@ -122,8 +123,8 @@ LIBSEL4_INLINE seL4_Error seL4_TCB_ReadRegisters(
  *         count            0 to 36; more acts as 36
  *
  * Errors:
- *         TruncatedMessage more registers than words in the message
- *         IllegalOperation the calling thread itself
+ *         TruncatedMessage                   more registers than words in the message
+ *         IllegalOperation                   the calling thread itself
  *
  * Cost: constant.
  *
@@ -154,7 +155,7 @@ LIBSEL4_INLINE seL4_Error seL4_TCB_WriteRegisters(
  *
  * Errors:
  *         TruncatedMessage
- *         InvalidCapability(1) source is not a TCB
+ *         InvalidCapability(1)               source is not a TCB
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_TCB_CopyRegisters(
@@ -179,9 +180,9 @@ LIBSEL4_INLINE seL4_Error seL4_TCB_CopyRegisters(
  * Errors:
  *         TruncatedMessage
  *         as seL4_TCB_SetIPCBuffer
- *         IllegalOperation the thread holds the last cap to its present capability space
- *         IllegalOperation, RevokeFirst cspace_root is not a CNode, or does not take the guard
- *         IllegalOperation vspace_root is not an assigned VSpace
+ *         IllegalOperation                   the thread holds the last cap to its present capability space
+ *         IllegalOperation, RevokeFirst      cspace_root is not a CNode, or does not take the guard
+ *         IllegalOperation                   vspace_root is not an assigned VSpace
  *
  * Cost: constant, plus what deleting the old caps takes.
  *
@@ -208,8 +209,8 @@ LIBSEL4_INLINE seL4_Error seL4_TCB_Configure(
  *
  * Errors:
  *         TruncatedMessage
- *         InvalidCapability(1) authority is not a TCB
- *         RangeError(0, limit) priority
+ *         InvalidCapability(1)               authority is not a TCB
+ *         RangeError(0, limit)               priority
  *
  * Cost: linear in the queue that the thread waits in. */
 LIBSEL4_INLINE seL4_Error seL4_TCB_SetPriority(seL4_TCB _service, seL4_TCB authority, seL4_Word priority)
@@ -228,8 +229,8 @@ LIBSEL4_INLINE seL4_Error seL4_TCB_SetPriority(seL4_TCB _service, seL4_TCB autho
  *
  * Errors:
  *         TruncatedMessage
- *         InvalidCapability(1) authority is not a TCB
- *         RangeError(0, limit) mcp
+ *         InvalidCapability(1)               authority is not a TCB
+ *         RangeError(0, limit)               mcp
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_TCB_SetMCPriority(seL4_TCB _service, seL4_TCB authority, seL4_Word mcp)
@@ -252,12 +253,13 @@ LIBSEL4_INLINE seL4_Error seL4_TCB_SetMCPriority(seL4_TCB _service, seL4_TCB aut
  *
  * Errors:
  *         TruncatedMessage
- *         InvalidCapability(1) authority is not a TCB
- *         RangeError(0, limit) mcp, then priority
- *         IllegalOperation another scheduling context is bound, or this one to another thread, or the thread
- *                 is blocked and this one has no budget now, or the caller would lose its own
- *         InvalidCapability(2) sched_context is of another kind
- *         InvalidCapability(3) fault_ep
+ *         InvalidCapability(1)               authority is not a TCB
+ *         RangeError(0, limit)               mcp, then priority
+ *         IllegalOperation                   another scheduling context is bound, or this one to another
+ *                                            thread, or the thread is blocked and this one has no budget
+ *                                            now, or the caller would lose its own
+ *         InvalidCapability(2)               sched_context is of another kind
+ *         InvalidCapability(3)               fault_ep
  *
  * Cost: as seL4_TCB_SetPriority. */
 LIBSEL4_INLINE seL4_Error seL4_TCB_SetSchedParams(
@@ -281,7 +283,7 @@ LIBSEL4_INLINE seL4_Error seL4_TCB_SetSchedParams(
  *
  * Errors:
  *         TruncatedMessage
- *         InvalidCapability(1) timeout_fault_ep
+ *         InvalidCapability(1)               timeout_fault_ep
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_TCB_SetTimeoutEndpoint(seL4_TCB _service, seL4_CPtr timeout_fault_ep)
@@ -300,8 +302,8 @@ LIBSEL4_INLINE seL4_Error seL4_TCB_SetTimeoutEndpoint(seL4_TCB _service, seL4_CP
  *
  * Errors:
  *         TruncatedMessage
- *         IllegalOperation bufferFrame is not a frame, or is device memory
- *         AlignmentError buffer
+ *         IllegalOperation                   bufferFrame is not a frame, or is device memory
+ *         AlignmentError                     buffer
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_TCB_SetIPCBuffer(seL4_TCB _service, seL4_Word buffer, seL4_CPtr bufferFrame)
@@ -322,10 +324,10 @@ LIBSEL4_INLINE seL4_Error seL4_TCB_SetIPCBuffer(seL4_TCB _service, seL4_Word buf
  *
  * Errors:
  *         TruncatedMessage
- *         IllegalOperation the thread holds the last cap to its present capability space
- *         IllegalOperation, RevokeFirst cspace_root is not a CNode, or does not take the guard
- *         IllegalOperation vspace_root is not an assigned VSpace
- *         InvalidCapability(1) fault_ep
+ *         IllegalOperation                   the thread holds the last cap to its present capability space
+ *         IllegalOperation, RevokeFirst      cspace_root is not a CNode, or does not take the guard
+ *         IllegalOperation                   vspace_root is not an assigned VSpace
+ *         InvalidCapability(1)               fault_ep
  *
  * Cost: constant, plus what deleting the old caps takes. */
 LIBSEL4_INLINE seL4_Error seL4_TCB_SetSpace(
@@ -370,8 +372,8 @@ LIBSEL4_INLINE seL4_Error seL4_TCB_Resume(seL4_TCB _service)
  *
  * Errors:
  *         TruncatedMessage
- *         IllegalOperation the thread has one; not a notification; no read right; it has waiting threads or
- *                 is bound
+ *         IllegalOperation                   the thread has one; not a notification; no read right; it has
+ *                                            waiting threads or is bound
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_TCB_BindNotification(seL4_TCB _service, seL4_CPtr notification)
@@ -385,7 +387,7 @@ LIBSEL4_INLINE seL4_Error seL4_TCB_BindNotification(seL4_TCB _service, seL4_CPtr
 /* Undo seL4_TCB_BindNotification.
  *
  * Errors:
- *         IllegalOperation none is bound
+ *         IllegalOperation                   none is bound
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_TCB_UnbindNotification(seL4_TCB _service)
@@ -403,12 +405,12 @@ LIBSEL4_INLINE seL4_Error seL4_TCB_UnbindNotification(seL4_TCB _service)
  *         rw               seL4_BreakpointAccess
  *
  * Errors:
- *         InvalidArgument(1) vaddr
- *         InvalidArgument(2) type, or bp_num is not of that type
- *         InvalidArgument(3) size
- *         InvalidArgument(4) rw
- *         AlignmentError vaddr is not a multiple of size
- *         RangeError bp_num
+ *         InvalidArgument(1)                 vaddr
+ *         InvalidArgument(2)                 type, or bp_num is not of that type
+ *         InvalidArgument(3)                 size
+ *         InvalidArgument(4)                 rw
+ *         AlignmentError                     vaddr is not a multiple of size
+ *         RangeError                         bp_num
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_TCB_SetBreakpoint(
@@ -426,13 +428,6 @@ LIBSEL4_INLINE seL4_Error seL4_TCB_SetBreakpoint(
 }
 #endif
 
-#ifdef CONFIG_HARDWARE_DEBUG_API
-/* Read a breakpoint or watchpoint of a thread.
- *
- * Errors:
- *         RangeError bp_num
- *
- * Cost: constant. */
 typedef struct seL4_TCB_GetBreakpoint_ {
         int error; /* seL4_Error */
         seL4_Word vaddr;
@@ -442,6 +437,13 @@ typedef struct seL4_TCB_GetBreakpoint_ {
         seL4_Bool is_enabled;
 } seL4_TCB_GetBreakpoint_t;
 
+#ifdef CONFIG_HARDWARE_DEBUG_API
+/* Read a breakpoint or watchpoint of a thread.
+ *
+ * Errors:
+ *         RangeError                         bp_num
+ *
+ * Cost: constant. */
 LIBSEL4_INLINE seL4_TCB_GetBreakpoint_t seL4_TCB_GetBreakpoint(seL4_TCB _service, seL4_Uint16 bp_num)
 {
         struct sel4_mrs m = {0, 0, 0, 0};
@@ -462,7 +464,7 @@ LIBSEL4_INLINE seL4_TCB_GetBreakpoint_t seL4_TCB_GetBreakpoint(seL4_TCB _service
 /* Clear a breakpoint or watchpoint of a thread.
  *
  * Errors:
- *         RangeError bp_num
+ *         RangeError                         bp_num
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_TCB_UnsetBreakpoint(seL4_TCB _service, seL4_Uint16 bp_num)
@@ -474,6 +476,11 @@ LIBSEL4_INLINE seL4_Error seL4_TCB_UnsetBreakpoint(seL4_TCB _service, seL4_Uint1
 }
 #endif
 
+typedef struct seL4_TCB_ConfigureSingleStepping_ {
+        int error; /* seL4_Error */
+        seL4_Bool bp_was_consumed;
+} seL4_TCB_ConfigureSingleStepping_t;
+
 #ifdef CONFIG_HARDWARE_DEBUG_API
 /* Raise a debug exception after so many instructions.
  *
@@ -481,11 +488,6 @@ LIBSEL4_INLINE seL4_Error seL4_TCB_UnsetBreakpoint(seL4_TCB _service, seL4_Uint1
  *         num_instructions 0 stops stepping
  *
  * Cost: constant. */
-typedef struct seL4_TCB_ConfigureSingleStepping_ {
-        int error; /* seL4_Error */
-        seL4_Bool bp_was_consumed;
-} seL4_TCB_ConfigureSingleStepping_t;
-
 LIBSEL4_INLINE seL4_TCB_ConfigureSingleStepping_t seL4_TCB_ConfigureSingleStepping(
                 seL4_TCB _service, seL4_Uint16 bp_num, seL4_Word num_instructions)
 {
@@ -514,6 +516,11 @@ LIBSEL4_INLINE seL4_Error seL4_TCB_SetTLSBase(seL4_TCB _service, seL4_Word tls_b
         return sel4_invoke(_service, TCBSetTLSBase, 0, 1, &m);
 }
 
+typedef struct seL4_TCB_SetFlags_ {
+        int error; /* seL4_Error */
+        seL4_Word flags;
+} seL4_TCB_SetFlags_t;
+
 /* Change a thread's flags (seL4_TCBFlag): first clear, then set. Unknown flags are ignored.
  *
  * Result: flags, all flags afterwards.
@@ -522,11 +529,6 @@ LIBSEL4_INLINE seL4_Error seL4_TCB_SetTLSBase(seL4_TCB _service, seL4_Word tls_b
  *         TruncatedMessage
  *
  * Cost: constant. */
-typedef struct seL4_TCB_SetFlags_ {
-        int error; /* seL4_Error */
-        seL4_Word flags;
-} seL4_TCB_SetFlags_t;
-
 LIBSEL4_INLINE seL4_TCB_SetFlags_t seL4_TCB_SetFlags(seL4_TCB _service, seL4_Word clear, seL4_Word set)
 {
         struct sel4_mrs m = {0, 0, 0, 0};
@@ -587,7 +589,7 @@ LIBSEL4_INLINE seL4_Error seL4_CNode_Delete(seL4_CNode _service, seL4_Word index
  * Errors:
  *         TruncatedMessage
  *         FailedLookup(0), RangeError(1, 64) slot not found
- *         IllegalOperation not an endpoint cap with all rights
+ *         IllegalOperation                   not an endpoint cap with all rights
  *
  * Cost: linear in the endpoint's queue. */
 LIBSEL4_INLINE seL4_Error seL4_CNode_CancelBadgedSends(seL4_CNode _service, seL4_Word index, seL4_Uint8 depth)
@@ -607,10 +609,10 @@ LIBSEL4_INLINE seL4_Error seL4_CNode_CancelBadgedSends(seL4_CNode _service, seL4
  * Errors:
  *         TruncatedMessage
  *         FailedLookup(0), RangeError(1, 64) destination not found
- *         DeleteFirst destination not empty
+ *         DeleteFirst                        destination not empty
  *         FailedLookup(1), RangeError(1, 64) source not found, or empty
- *         RevokeFirst, IllegalOperation the cap cannot be copied: an untyped in use, a page table that is
- *                 not mapped, a VSpace without ASID, IRQ control
+ *         RevokeFirst, IllegalOperation      the cap cannot be copied: an untyped in use, a page table that
+ *                                            is not mapped, a VSpace without ASID, IRQ control
  *
  * Cost: constant.
  *
@@ -640,10 +642,10 @@ LIBSEL4_INLINE seL4_Error seL4_CNode_Copy(
  * Errors:
  *         TruncatedMessage
  *         FailedLookup(0), RangeError(1, 64) destination not found
- *         DeleteFirst destination not empty
+ *         DeleteFirst                        destination not empty
  *         FailedLookup(1), RangeError(1, 64) source not found, or empty
- *         RevokeFirst, IllegalOperation the cap cannot be copied, has a badge already, or does not take the
- *                 guard
+ *         RevokeFirst, IllegalOperation      the cap cannot be copied, has a badge already, or does not take
+ *                                            the guard
  *
  * Cost: constant.
  *
@@ -672,7 +674,7 @@ LIBSEL4_INLINE seL4_Error seL4_CNode_Mint(
  * Errors:
  *         TruncatedMessage
  *         FailedLookup(0), RangeError(1, 64) destination not found
- *         DeleteFirst destination not empty
+ *         DeleteFirst                        destination not empty
  *         FailedLookup(1), RangeError(1, 64) source not found, or empty
  *
  * Cost: constant. */
@@ -699,9 +701,10 @@ LIBSEL4_INLINE seL4_Error seL4_CNode_Move(
  * Errors:
  *         TruncatedMessage
  *         FailedLookup(0), RangeError(1, 64) destination not found
- *         DeleteFirst destination not empty
+ *         DeleteFirst                        destination not empty
  *         FailedLookup(1), RangeError(1, 64) source not found, or empty
- *         IllegalOperation an endpoint or notification cap, or a CNode that does not take the guard
+ *         IllegalOperation                   an endpoint or notification cap, or a CNode that does not take
+ *                                            the guard
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_CNode_Mutate(
@@ -732,11 +735,12 @@ LIBSEL4_INLINE seL4_Error seL4_CNode_Mutate(
  *         FailedLookup(0), RangeError(1, 64) destination not found
  *         TruncatedMessage
  *         FailedLookup(1), RangeError(1, 64) source, then pivot not found
- *         IllegalOperation the pivot is the source or the destination
- *         DeleteFirst destination not empty
- *         FailedLookup(1) source empty
- *         FailedLookup(0) pivot empty
- *         IllegalOperation an endpoint or notification cap, or a CNode that does not take its guard
+ *         IllegalOperation                   the pivot is the source or the destination
+ *         DeleteFirst                        destination not empty
+ *         FailedLookup(1)                    source empty
+ *         FailedLookup(0)                    pivot empty
+ *         IllegalOperation                   an endpoint or notification cap, or a CNode that does not take
+ *                                            its guard
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_CNode_Rotate(
@@ -766,10 +770,10 @@ LIBSEL4_INLINE seL4_Error seL4_CNode_Rotate(
  *
  * Errors:
  *         TruncatedMessage
- *         RangeError(0, largest) irq
- *         RevokeFirst a handler exists, or the kernel uses the interrupt
+ *         RangeError(0, largest)             irq
+ *         RevokeFirst                        a handler exists, or the kernel uses the interrupt
  *         FailedLookup(0), RangeError(1, 64) destination not found
- *         DeleteFirst destination not empty
+ *         DeleteFirst                        destination not empty
  *
  * Cost: constant.
  *
@@ -802,7 +806,7 @@ LIBSEL4_INLINE seL4_Error seL4_IRQHandler_Ack(seL4_IRQHandler _service)
  *
  * Errors:
  *         TruncatedMessage
- *         InvalidCapability(0) not a notification, or no write right
+ *         InvalidCapability(0)               not a notification, or no write right
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_IRQHandler_SetNotification(seL4_IRQHandler _service, seL4_CPtr notification)
@@ -827,9 +831,9 @@ LIBSEL4_INLINE seL4_Error seL4_IRQHandler_Clear(seL4_IRQHandler _service)
  *
  * Errors:
  *         TruncatedMessage
- *         InvalidArgument(0) domain
- *         TruncatedMessage no thread
- *         InvalidArgument(1) thread is not a TCB
+ *         InvalidArgument(0)                 domain
+ *         TruncatedMessage                   no thread
+ *         InvalidArgument(1)                 thread is not a TCB
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_DomainSet_Set(seL4_DomainSet _service, seL4_Uint8 domain, seL4_TCB thread)
@@ -847,11 +851,11 @@ LIBSEL4_INLINE seL4_Error seL4_DomainSet_Set(seL4_DomainSet _service, seL4_Uint8
  *
  * Errors:
  *         TruncatedMessage
- *         RangeError index; the last entry cannot be written
- *         RangeError domain
- *         InvalidArgument(2) duration too long
- *         InvalidArgument(1) duration 0 and domain not 0
- *         InvalidArgument(2) duration 0 at the start of the schedule
+ *         RangeError                         index; the last entry cannot be written
+ *         RangeError                         domain
+ *         InvalidArgument(2)                 duration too long
+ *         InvalidArgument(1)                 duration 0 and domain not 0
+ *         InvalidArgument(2)                 duration 0 at the start of the schedule
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_DomainSet_ScheduleConfigure(
@@ -869,8 +873,8 @@ LIBSEL4_INLINE seL4_Error seL4_DomainSet_ScheduleConfigure(
  *
  * Errors:
  *         TruncatedMessage
- *         RangeError index
- *         InvalidArgument(0) the entry is an end marker
+ *         RangeError                         index
+ *         InvalidArgument(0)                 the entry is an end marker
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_DomainSet_ScheduleSetStart(seL4_DomainSet _service, seL4_Word index)
@@ -893,10 +897,10 @@ LIBSEL4_INLINE seL4_Error seL4_DomainSet_ScheduleSetStart(seL4_DomainSet _servic
  *
  * Errors:
  *         TruncatedMessage
- *         RangeError(smallest, largest) budget or period
- *         RangeError(smallest, period) budget larger than period
- *         InvalidCapability(1) schedcontext
- *         RangeError(0, most) extra_refills
+ *         RangeError(smallest, largest)      budget or period
+ *         RangeError(smallest, period)       budget larger than period
+ *         InvalidCapability(1)               schedcontext
+ *         RangeError(0, most)                extra_refills
  *
  * Cost: linear in the refills.
  *
@@ -924,8 +928,9 @@ LIBSEL4_INLINE seL4_Error seL4_SchedControl_ConfigureFlags(
  *
  * Errors:
  *         TruncatedMessage
- *         IllegalOperation either side has one already, or the thread is blocked and there is no budget now
- *         InvalidCapability(1) cap is of another kind
+ *         IllegalOperation                   either side has one already, or the thread is blocked and there
+ *                                            is no budget now
+ *         InvalidCapability(1)               cap is of another kind
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_SchedContext_Bind(seL4_SchedContext _service, seL4_CPtr cap)
@@ -941,7 +946,7 @@ LIBSEL4_INLINE seL4_Error seL4_SchedContext_Bind(seL4_SchedContext _service, seL
 /* Take the scheduling context away from thread, notification and callers.
  *
  * Errors:
- *         IllegalOperation the caller runs on it
+ *         IllegalOperation                   the caller runs on it
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_SchedContext_Unbind(seL4_SchedContext _service)
@@ -959,8 +964,8 @@ LIBSEL4_INLINE seL4_Error seL4_SchedContext_Unbind(seL4_SchedContext _service)
  *
  * Errors:
  *         TruncatedMessage
- *         IllegalOperation not bound to it, or it is the caller
- *         InvalidCapability(1) cap is of another kind
+ *         IllegalOperation                   not bound to it, or it is the caller
+ *         InvalidCapability(1)               cap is of another kind
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_SchedContext_UnbindObject(seL4_SchedContext _service, seL4_CPtr cap)
@@ -972,17 +977,17 @@ LIBSEL4_INLINE seL4_Error seL4_SchedContext_UnbindObject(seL4_SchedContext _serv
 }
 #endif
 
+typedef struct seL4_SchedContext_Consumed_ {
+        int error; /* seL4_Error */
+        seL4_Time consumed;
+} seL4_SchedContext_Consumed_t;
+
 #ifdef CONFIG_KERNEL_MCS
 /* Time used since the last call of this, of YieldTo, or timeout fault.
  *
  * Result: consumed, microseconds.
  *
  * Cost: constant. */
-typedef struct seL4_SchedContext_Consumed_ {
-        int error; /* seL4_Error */
-        seL4_Time consumed;
-} seL4_SchedContext_Consumed_t;
-
 LIBSEL4_INLINE seL4_SchedContext_Consumed_t seL4_SchedContext_Consumed(seL4_SchedContext _service)
 {
         struct sel4_mrs m = {0, 0, 0, 0};
@@ -994,21 +999,21 @@ LIBSEL4_INLINE seL4_SchedContext_Consumed_t seL4_SchedContext_Consumed(seL4_Sche
 }
 #endif
 
+typedef struct seL4_SchedContext_YieldTo_ {
+        int error; /* seL4_Error */
+        seL4_Time consumed;
+} seL4_SchedContext_YieldTo_t;
+
 #ifdef CONFIG_KERNEL_MCS
 /* Put the thread of this scheduling context in front of its priority's queue, and wait until it has run.
  *
  * Result: consumed, microseconds that it ran.
  *
  * Errors:
- *         IllegalOperation no thread, the caller itself, or a thread of higher priority than the caller may
- *                 control
+ *         IllegalOperation                   no thread, the caller itself, or a thread of higher priority
+ *                                            than the caller may control
  *
  * Cost: constant, plus the wait. */
-typedef struct seL4_SchedContext_YieldTo_ {
-        int error; /* seL4_Error */
-        seL4_Time consumed;
-} seL4_SchedContext_YieldTo_t;
-
 LIBSEL4_INLINE seL4_SchedContext_YieldTo_t seL4_SchedContext_YieldTo(seL4_SchedContext _service)
 {
         struct sel4_mrs m = {0, 0, 0, 0};
@@ -1027,11 +1032,11 @@ LIBSEL4_INLINE seL4_SchedContext_YieldTo_t seL4_SchedContext_YieldTo(seL4_SchedC
  *
  * Errors:
  *         TruncatedMessage
- *         InvalidArgument(1) end is not above start
- *         IllegalOperation end above seL4_UserVSpaceTop
- *         InvalidCapability(0) no ASID
+ *         InvalidArgument(1)                 end is not above start
+ *         IllegalOperation                   end above seL4_UserVSpaceTop
+ *         InvalidCapability(0)               no ASID
  *         FailedLookup(0), InvalidCapability(0) the ASID is gone or another space's
- *         RangeError(start, end of page) the range leaves the page
+ *         RangeError(start, end of page)     the range leaves the page
  *
  * Cost: linear in the range. */
 LIBSEL4_INLINE seL4_Error seL4_ARM_VSpace_Clean_Data(seL4_ARM_VSpace _service, seL4_Word start, seL4_Word end)
@@ -1050,12 +1055,12 @@ LIBSEL4_INLINE seL4_Error seL4_ARM_VSpace_Clean_Data(seL4_ARM_VSpace _service, s
  *
  * Errors:
  *         TruncatedMessage
- *         InvalidArgument(1) end is not above start
- *         IllegalOperation end above seL4_UserVSpaceTop
- *         InvalidCapability(0) no ASID
+ *         InvalidArgument(1)                 end is not above start
+ *         IllegalOperation                   end above seL4_UserVSpaceTop
+ *         InvalidCapability(0)               no ASID
  *         FailedLookup(0), InvalidCapability(0) the ASID is gone or another space's
- *         RangeError(start, end of page) the range leaves the page
- *         IllegalOperation the page is not writable
+ *         RangeError(start, end of page)     the range leaves the page
+ *         IllegalOperation                   the page is not writable
  *
  * Cost: linear in the range. */
 LIBSEL4_INLINE seL4_Error seL4_ARM_VSpace_Invalidate_Data(
@@ -1110,7 +1115,7 @@ LIBSEL4_INLINE seL4_Error seL4_ARM_VSpace_Unify_Instruction(
  *
  * Errors:
  *         TruncatedMessage
- *         IllegalOperation the cap is for another function
+ *         IllegalOperation                   the cap is for another function
  *
  * Cost: that of the firmware. */
 LIBSEL4_INLINE seL4_Error seL4_ARM_SMC_Call(
@@ -1138,11 +1143,11 @@ LIBSEL4_INLINE seL4_Error seL4_ARM_SMC_Call(
  *
  * Errors:
  *         TruncatedMessage
- *         InvalidCapability(0) it is mapped
- *         InvalidCapability(1) vspace is not a VSpace with ASID
- *         InvalidArgument(0) vaddr is not a user address
+ *         InvalidCapability(0)               it is mapped
+ *         InvalidCapability(1)               vspace is not a VSpace with ASID
+ *         InvalidArgument(0)                 vaddr is not a user address
  *         FailedLookup(0), InvalidCapability(1) the ASID is gone or another space's
- *         DeleteFirst all tables are there, or a large frame is mapped
+ *         DeleteFirst                        all tables are there, or a large frame is mapped
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_ARM_PageTable_Map(
@@ -1159,7 +1164,7 @@ LIBSEL4_INLINE seL4_Error seL4_ARM_PageTable_Map(
 /* Remove a translation table; what is mapped below it is no longer.
  *
  * Errors:
- *         RevokeFirst another cap to the table exists
+ *         RevokeFirst                        another cap to the table exists
  *
  * Cost: constant (512 entries). */
 LIBSEL4_INLINE seL4_Error seL4_ARM_PageTable_Unmap(seL4_ARM_PageTable _service)
@@ -1203,12 +1208,12 @@ LIBSEL4_INLINE seL4_Error seL4_ARM_IOPageTable_Unmap(seL4_ARM_IOPageTable _servi
  *
  * Errors:
  *         TruncatedMessage
- *         InvalidCapability(1) vspace is not a VSpace with ASID
+ *         InvalidCapability(1)               vspace is not a VSpace with ASID
  *         FailedLookup(0), InvalidCapability(1) the ASID is gone or another space's
- *         AlignmentError vaddr
+ *         AlignmentError                     vaddr
  *         InvalidCapability(1), InvalidArgument(0) the cap is mapped in another space, at another address
- *         InvalidArgument(0) vaddr is not a user address
- *         FailedLookup(0) a table is missing: see sel4/sel4_arch/mapping.h
+ *         InvalidArgument(0)                 vaddr is not a user address
+ *         FailedLookup(0)                    a table is missing: see sel4/sel4_arch/mapping.h
  *
  * Cost: constant.
  *
@@ -1262,11 +1267,11 @@ LIBSEL4_INLINE seL4_Error seL4_ARM_Page_MapIO(
  *
  * Errors:
  *         TruncatedMessage
- *         IllegalOperation not mapped
- *         FailedLookup(0) the address space is gone
- *         InvalidArgument(1) end is not above start
- *         InvalidArgument(0) range outside the frame
- *         InvalidCapability(0) the frame is no longer mapped there
+ *         IllegalOperation                   not mapped
+ *         FailedLookup(0)                    the address space is gone
+ *         InvalidArgument(1)                 end is not above start
+ *         InvalidArgument(0)                 range outside the frame
+ *         InvalidCapability(0)               the frame is no longer mapped there
  *
  * Cost: linear in the range. */
 LIBSEL4_INLINE seL4_Error seL4_ARM_Page_Clean_Data(
@@ -1286,7 +1291,7 @@ LIBSEL4_INLINE seL4_Error seL4_ARM_Page_Clean_Data(
  *
  * Errors:
  *         as seL4_ARM_Page_Clean_Data
- *         IllegalOperation the mapping is not writable
+ *         IllegalOperation                   the mapping is not writable
  *
  * Cost: linear in the range. */
 LIBSEL4_INLINE seL4_Error seL4_ARM_Page_Invalidate_Data(
@@ -1337,14 +1342,14 @@ LIBSEL4_INLINE seL4_Error seL4_ARM_Page_Unify_Instruction(
         return sel4_invoke(_service, ARMPageUnify_Instruction, 0, 2, &m);
 }
 
-/* Physical address of a frame.
- *
- * Cost: constant. */
 typedef struct seL4_ARM_Page_GetAddress_ {
         int error; /* seL4_Error */
         seL4_Word paddr;
 } seL4_ARM_Page_GetAddress_t;
 
+/* Physical address of a frame.
+ *
+ * Cost: constant. */
 LIBSEL4_INLINE seL4_ARM_Page_GetAddress_t seL4_ARM_Page_GetAddress(seL4_ARM_Page _service)
 {
         struct sel4_mrs m = {0, 0, 0, 0};
@@ -1362,11 +1367,11 @@ LIBSEL4_INLINE seL4_ARM_Page_GetAddress_t seL4_ARM_Page_GetAddress(seL4_ARM_Page
  *
  * Errors:
  *         TruncatedMessage
- *         DeleteFirst no pool is left
- *         InvalidCapability(1) untyped
- *         RevokeFirst the untyped is in use
+ *         DeleteFirst                        no pool is left
+ *         InvalidCapability(1)               untyped
+ *         RevokeFirst                        the untyped is in use
  *         FailedLookup(0), RangeError(1, 64) destination not found
- *         DeleteFirst destination not empty
+ *         DeleteFirst                        destination not empty
  *
  * Cost: constant (4 KiB are cleared). */
 LIBSEL4_INLINE seL4_Error seL4_ARM_ASIDControl_MakePool(
@@ -1386,9 +1391,9 @@ LIBSEL4_INLINE seL4_Error seL4_ARM_ASIDControl_MakePool(
  *
  * Errors:
  *         TruncatedMessage
- *         InvalidCapability(1) not a VSpace, or it has one
+ *         InvalidCapability(1)               not a VSpace, or it has one
  *         FailedLookup(0), InvalidCapability(0) the pool is gone
- *         DeleteFirst the pool is used up
+ *         DeleteFirst                        the pool is used up
  *
  * Cost: linear in the pool (512). */
 LIBSEL4_INLINE seL4_Error seL4_ARM_ASIDPool_Assign(seL4_ARM_ASIDPool _service, seL4_CPtr vspace)
@@ -1404,7 +1409,7 @@ LIBSEL4_INLINE seL4_Error seL4_ARM_ASIDPool_Assign(seL4_ARM_ASIDPool _service, s
  *
  * Errors:
  *         TruncatedMessage
- *         IllegalOperation not a TCB
+ *         IllegalOperation                   not a TCB
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_ARM_VCPU_SetTCB(seL4_ARM_VCPU _service, seL4_TCB tcb)
@@ -1423,8 +1428,8 @@ LIBSEL4_INLINE seL4_Error seL4_ARM_VCPU_SetTCB(seL4_ARM_VCPU _service, seL4_TCB 
  *
  * Errors:
  *         TruncatedMessage
- *         RangeError a field is out of range
- *         DeleteFirst the list register is in use
+ *         RangeError                         a field is out of range
+ *         DeleteFirst                        the list register is in use
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_ARM_VCPU_InjectIRQ(
@@ -1438,19 +1443,19 @@ LIBSEL4_INLINE seL4_Error seL4_ARM_VCPU_InjectIRQ(
 }
 #endif
 
-#ifdef CONFIG_ARM_HYPERVISOR_SUPPORT
-/* Read a register of a virtual processor.
- *
- * Errors:
- *         TruncatedMessage
- *         InvalidArgument(1) field
- *
- * Cost: constant. */
 typedef struct seL4_ARM_VCPU_ReadRegs_ {
         int error; /* seL4_Error */
         seL4_Word value;
 } seL4_ARM_VCPU_ReadRegs_t;
 
+#ifdef CONFIG_ARM_HYPERVISOR_SUPPORT
+/* Read a register of a virtual processor.
+ *
+ * Errors:
+ *         TruncatedMessage
+ *         InvalidArgument(1)                 field
+ *
+ * Cost: constant. */
 LIBSEL4_INLINE seL4_ARM_VCPU_ReadRegs_t seL4_ARM_VCPU_ReadRegs(seL4_ARM_VCPU _service, seL4_VCPUReg field)
 {
         struct sel4_mrs m = {0, 0, 0, 0};
@@ -1468,7 +1473,7 @@ LIBSEL4_INLINE seL4_ARM_VCPU_ReadRegs_t seL4_ARM_VCPU_ReadRegs(seL4_ARM_VCPU _se
  *
  * Errors:
  *         TruncatedMessage
- *         InvalidArgument(1) field
+ *         InvalidArgument(1)                 field
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_ARM_VCPU_WriteRegs(seL4_ARM_VCPU _service, seL4_VCPUReg field, seL4_Word value)
@@ -1486,7 +1491,7 @@ LIBSEL4_INLINE seL4_Error seL4_ARM_VCPU_WriteRegs(seL4_ARM_VCPU _service, seL4_V
  *
  * Errors:
  *         TruncatedMessage
- *         InvalidArgument(0) irq
+ *         InvalidArgument(0)                 irq
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_ARM_VCPU_AckVPPI(seL4_ARM_VCPU _service, seL4_Word irq)
@@ -1506,10 +1511,10 @@ LIBSEL4_INLINE seL4_Error seL4_ARM_VCPU_AckVPPI(seL4_ARM_VCPU _service, seL4_Wor
  *
  * Errors:
  *         TruncatedMessage
- *         RangeError(0, largest) irq
- *         RevokeFirst a handler exists, or the kernel uses the interrupt
+ *         RangeError(0, largest)             irq
+ *         RevokeFirst                        a handler exists, or the kernel uses the interrupt
  *         FailedLookup(0), RangeError(1, 64) destination not found
- *         DeleteFirst destination not empty
+ *         DeleteFirst                        destination not empty
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_IRQControl_GetTrigger(
@@ -1536,11 +1541,11 @@ LIBSEL4_INLINE seL4_Error seL4_IRQControl_GetTrigger(
  *
  * Errors:
  *         TruncatedMessage
- *         RangeError(0, largest) irq
- *         InvalidArgument target
- *         RevokeFirst a handler exists
+ *         RangeError(0, largest)             irq
+ *         InvalidArgument                    target
+ *         RevokeFirst                        a handler exists
  *         FailedLookup(0), RangeError(1, 64) destination not found
- *         DeleteFirst destination not empty
+ *         DeleteFirst                        destination not empty
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_IRQControl_GetTriggerCore(
@@ -1568,10 +1573,10 @@ LIBSEL4_INLINE seL4_Error seL4_IRQControl_GetTriggerCore(
  *
  * Errors:
  *         TruncatedMessage
- *         RangeError(0, 15) irq
- *         InvalidArgument(1) target
+ *         RangeError(0, 15)                  irq
+ *         InvalidArgument(1)                 target
  *         FailedLookup(0), RangeError(1, 64) destination not found
- *         DeleteFirst destination not empty
+ *         DeleteFirst                        destination not empty
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_IRQControl_IssueSGISignal(
@@ -1609,10 +1614,6 @@ LIBSEL4_INLINE seL4_Error seL4_ARM_SIDControl_GetSID(
 }
 #endif
 
-#ifdef CONFIG_ARM_SMMU
-/* Read the SMMU's global fault registers.
- *
- * Cost: constant. */
 typedef struct seL4_ARM_SIDControl_GetFault_ {
         int error; /* seL4_Error */
         seL4_Word status;
@@ -1620,6 +1621,10 @@ typedef struct seL4_ARM_SIDControl_GetFault_ {
         seL4_Word syndrome_1;
 } seL4_ARM_SIDControl_GetFault_t;
 
+#ifdef CONFIG_ARM_SMMU
+/* Read the SMMU's global fault registers.
+ *
+ * Cost: constant. */
 LIBSEL4_INLINE seL4_ARM_SIDControl_GetFault_t seL4_ARM_SIDControl_GetFault(seL4_ARM_SIDControl _service)
 {
         struct sel4_mrs m = {0, 0, 0, 0};
@@ -1738,16 +1743,16 @@ LIBSEL4_INLINE seL4_Error seL4_ARM_CB_TLBInvalidate(seL4_ARM_CB _service)
 }
 #endif
 
-#ifdef CONFIG_ARM_SMMU
-/* Read the fault registers of a context bank.
- *
- * Cost: constant. */
 typedef struct seL4_ARM_CB_CBGetFault_ {
         int error; /* seL4_Error */
         seL4_Word status;
         seL4_Word address;
 } seL4_ARM_CB_CBGetFault_t;
 
+#ifdef CONFIG_ARM_SMMU
+/* Read the fault registers of a context bank.
+ *
+ * Cost: constant. */
 LIBSEL4_INLINE seL4_ARM_CB_CBGetFault_t seL4_ARM_CB_CBGetFault(seL4_ARM_CB _service)
 {
         struct sel4_mrs m = {0, 0, 0, 0};

@@ -72,7 +72,8 @@ LIBSEL4_INLINE_FUNC SEL4_DEPRECATED("use seL4_isVMFault_tag") seL4_Word seL4_isP
         return (seL4_Word)seL4_isVMFault_tag(seL4_GetIPCBuffer()->tag);
 }
 
-LIBSEL4_INLINE_FUNC SEL4_DEPRECATED("use seL4_isVMFault_tag") seL4_Word seL4_isPageFault_Tag(seL4_MessageInfo_t tag)
+LIBSEL4_INLINE_FUNC SEL4_DEPRECATED("use seL4_isVMFault_tag") seL4_Word
+        seL4_isPageFault_Tag(seL4_MessageInfo_t tag)
 {
         return (seL4_Word)seL4_isVMFault_tag(tag);
 }

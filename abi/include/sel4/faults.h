@@ -82,7 +82,8 @@ LIBSEL4_INLINE_FUNC seL4_Fault_t seL4_getFault(seL4_MessageInfo_t tag)
                                                seL4_GetMR(seL4_CapFault_GuardMismatch_GuardFound),
                                                seL4_GetMR(seL4_CapFault_GuardMismatch_BitsFound));
         case seL4_Fault_Timeout:
-                return seL4_Fault_Timeout_new(seL4_GetMR(seL4_Timeout_Data), seL4_GetMR(seL4_Timeout_Consumed));
+                return seL4_Fault_Timeout_new(seL4_GetMR(seL4_Timeout_Data),
+                                              seL4_GetMR(seL4_Timeout_Consumed));
 #ifdef CONFIG_HARDWARE_DEBUG_API
         case seL4_Fault_DebugException:
                 return seL4_Fault_DebugException_new(seL4_GetMR(seL4_DebugException_FaultIP),

@@ -6,9 +6,10 @@
 #define CONFIG_LIB_SEL4_INLINE_INVOCATIONS 1 /* stubs are static inline; otherwise weak functions */
 #endif
 
-#define CONFIG_LIB_SEL4_FUNCTION_ATTRIBUTE inline
+#define CONFIG_LIB_SEL4_FUNCTION_ATTRIBUTE      inline
 #define CONFIG_LIB_SEL4_PRINT_INVOCATION_ERRORS 0
 
 #ifndef TESSERA_GLOBAL_IPC_BUFFER
-#define CONFIG_LIB_SEL4_USE_THREAD_LOCALS 1 /* __sel4_ipc_buffer is thread-local; otherwise one plain global */
+#define CONFIG_LIB_SEL4_USE_THREAD_LOCALS                                                                    \
+        1 /* __sel4_ipc_buffer is thread-local; otherwise one plain global */
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Numbers of invocations: those that every architecture has, then those of AArch64 and of Arm.
  * Made by tools/gen-abi; do not edit. */
+/* clang-format off */
 #pragma once
 
 #include <sel4/config.h>

@@ -17,16 +17,16 @@
 #define PURE __attribute__((__pure__)) /* reads memory, changes nothing */
 #endif
 
-#define SEL4_PACKED         __attribute__((packed))
-#define SEL4_DEPRECATED(x)  __attribute__((deprecated(x)))
+#define SEL4_PACKED             __attribute__((packed))
+#define SEL4_DEPRECATED(x)      __attribute__((deprecated(x)))
 
 /* Marks the replacement text of a macro that only old code uses.  Neither compiler can warn at the use of a
  * macro without also breaking expressions that contain it, so this is a mark for the reader. */
 #define SEL4_DEPRECATE_MACRO(x) x
 
-#define LIBSEL4_UNUSED   __attribute__((unused))
-#define LIBSEL4_WEAK     __attribute__((weak))
-#define LIBSEL4_NOINLINE __attribute__((noinline))
+#define LIBSEL4_UNUSED      __attribute__((unused))
+#define LIBSEL4_WEAK        __attribute__((weak))
+#define LIBSEL4_NOINLINE    __attribute__((noinline))
 
 /* Wrappers of system calls are always inline; invocation stubs can be shared weak functions instead. */
 #define LIBSEL4_INLINE_FUNC static inline
@@ -43,11 +43,12 @@
 #endif
 
 /* Fails to compile when `expr` is false.  An array type, because C99 has no static assertion. */
-#define SEL4_COMPILE_ASSERT(name, expr) \
+#define SEL4_COMPILE_ASSERT(name, expr)                                                                      \
         typedef int sel4_compile_assert_##name[(expr) ? 1 : -1] LIBSEL4_UNUSED;
 
 /* A table of 2^index entries of 2^entry bytes has 2^size bytes. */
-#define SEL4_SIZE_SANITY(index, entry, size) SEL4_COMPILE_ASSERT(index##_##entry##_##size, (index) + (entry) == (size))
+#define SEL4_SIZE_SANITY(index, entry, size)                                                                 \
+        SEL4_COMPILE_ASSERT(index##_##entry##_##size, (index) + (entry) == (size))
 
 /* Last enumerator of an enumeration that crosses the kernel boundary: makes it as wide as `long`. */
 #define SEL4_FORCE_LONG_ENUM(type) _enum_pad_##type = 0x7fffffffffffffffl

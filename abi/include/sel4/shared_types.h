@@ -17,9 +17,9 @@ typedef struct seL4_IPCBuffer_ {
         seL4_Word msg[seL4_MsgMaxLength]; /* message registers; the kernel leaves the first four alone */
         seL4_Word userData;               /* not used by the kernel */
         seL4_Word caps_or_badges[seL4_MsgMaxExtraCaps]; /* sending: extra caps; receiving: unwrapped badges */
-        seL4_CPtr receiveCNode;  /* where a received cap goes: a slot of this CNode, */
-        seL4_CPtr receiveIndex;  /* of this index, */
-        seL4_Word receiveDepth;  /* of which so many low bits count, 1 to 64 */
+        seL4_CPtr receiveCNode;                         /* where a received cap goes: a slot of this CNode, */
+        seL4_CPtr receiveIndex;                         /* of this index, */
+        seL4_Word receiveDepth;                         /* of which so many low bits count, 1 to 64 */
 } seL4_IPCBuffer __attribute__((__aligned__(1 << seL4_IPCBufferSizeBits)));
 
 SEL4_COMPILE_ASSERT(ipc_buffer_size, sizeof(seL4_IPCBuffer) == 1 << seL4_IPCBufferSizeBits)

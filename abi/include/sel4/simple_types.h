@@ -29,15 +29,15 @@ typedef seL4_Uint64 seL4_Word; /* what a register or a message word holds */
 typedef seL4_Word seL4_CPtr;   /* address of a capability in the caller's capability space */
 
 /* Conversion specifiers, to be written behind a per cent sign: "%" SEL4_PRIx_word. */
-#define SEL4_PRId64     "ld"
-#define SEL4_PRIi64     "li"
-#define SEL4_PRIu64     "lu"
-#define SEL4_PRIx64     "lx"
-#define SEL4_PRId_word  SEL4_PRId64
-#define SEL4_PRIi_word  SEL4_PRIi64
-#define SEL4_PRIu_word  SEL4_PRIu64
-#define SEL4_PRIx_word  SEL4_PRIx64
-#define SEL4_PRI_word   SEL4_PRIu_word
+#define SEL4_PRId64    "ld"
+#define SEL4_PRIi64    "li"
+#define SEL4_PRIu64    "lu"
+#define SEL4_PRIx64    "lx"
+#define SEL4_PRId_word SEL4_PRId64
+#define SEL4_PRIi_word SEL4_PRIi64
+#define SEL4_PRIu_word SEL4_PRIu64
+#define SEL4_PRIx_word SEL4_PRIx64
+#define SEL4_PRI_word  SEL4_PRIu_word
 
 SEL4_COMPILE_ASSERT(int8_is_1_byte, sizeof(seL4_Int8) == 1 && sizeof(seL4_Uint8) == 1)
 SEL4_COMPILE_ASSERT(int16_is_2_bytes, sizeof(seL4_Int16) == 2 && sizeof(seL4_Uint16) == 2)

@@ -26,17 +26,17 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBRecv(seL4_CPtr src, seL4_Word *sen
  *      seL4_MessageInfo_t info = seL4_Recv(ep, &badge, reply);
  *      for (;;)
  *              info = seL4_ReplyRecv(ep, serve(badge, info), &badge, reply); */
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_ReplyRecv(seL4_CPtr src, seL4_MessageInfo_t msgInfo, seL4_Word *sender,
-                                                      seL4_CPtr reply);
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_ReplyRecv(seL4_CPtr src, seL4_MessageInfo_t msgInfo,
+                                                      seL4_Word *sender, seL4_CPtr reply);
 
 /* NBSend to `dest`, then Recv, without a gap between the two.  Invocations of TCBs, CNodes, domain sets and
  * scheduling objects are not executed. */
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendRecv(seL4_CPtr dest, seL4_MessageInfo_t msgInfo, seL4_CPtr src,
-                                                       seL4_Word *sender, seL4_CPtr reply);
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendRecv(seL4_CPtr dest, seL4_MessageInfo_t msgInfo,
+                                                       seL4_CPtr src, seL4_Word *sender, seL4_CPtr reply);
 
 /* NBSend to `dest`, then Wait, without a gap between the two; restricted as NBSendRecv is. */
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendWait(seL4_CPtr dest, seL4_MessageInfo_t msgInfo, seL4_CPtr src,
-                                                       seL4_Word *sender);
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendWait(seL4_CPtr dest, seL4_MessageInfo_t msgInfo,
+                                                       seL4_CPtr src, seL4_Word *sender);
 
 /* Wait for a signal on a notification, or for a message that wants no answer on an endpoint. */
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_Wait(seL4_CPtr src, seL4_Word *sender);
@@ -51,15 +51,17 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_RecvWithMRs(seL4_CPtr src, seL4_Word
                                                         seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2,
                                                         seL4_Word *mr3);
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_ReplyRecvWithMRs(seL4_CPtr src, seL4_MessageInfo_t msgInfo,
-                                                             seL4_Word *sender, seL4_Word *mr0, seL4_Word *mr1,
-                                                             seL4_Word *mr2, seL4_Word *mr3, seL4_CPtr reply);
+                                                             seL4_Word *sender, seL4_Word *mr0,
+                                                             seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3,
+                                                             seL4_CPtr reply);
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendRecvWithMRs(seL4_CPtr dest, seL4_MessageInfo_t msgInfo,
-                                                              seL4_CPtr src, seL4_Word *sender, seL4_Word *mr0,
-                                                              seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3,
-                                                              seL4_CPtr reply);
+                                                              seL4_CPtr src, seL4_Word *sender,
+                                                              seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2,
+                                                              seL4_Word *mr3, seL4_CPtr reply);
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendWaitWithMRs(seL4_CPtr dest, seL4_MessageInfo_t msgInfo,
-                                                              seL4_CPtr src, seL4_Word *sender, seL4_Word *mr0,
-                                                              seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3);
+                                                              seL4_CPtr src, seL4_Word *sender,
+                                                              seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2,
+                                                              seL4_Word *mr3);
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_WaitWithMRs(seL4_CPtr src, seL4_Word *sender, seL4_Word *mr0,
                                                         seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3);
 

@@ -9,7 +9,7 @@
 typedef enum {
         seL4_ARM_SmallPageObject = seL4_ModeObjectTypeCount, /* frame, seL4_PageBits */
         seL4_ARM_LargePageObject,                            /* frame, seL4_LargePageBits */
-        seL4_ARM_PageTableObject,                            /* any table but the top one, seL4_PageTableBits */
+        seL4_ARM_PageTableObject, /* any table but the top one, seL4_PageTableBits */
 #ifdef CONFIG_ARM_HYPERVISOR_SUPPORT
         seL4_ARM_VCPUObject,
 #endif

@@ -33,8 +33,9 @@ LIBSEL4_INLINE_FUNC void sel4_store_mrs(const struct sel4_mrs *m)
 }
 
 /* Variables with number below `length`; the others count as 0. */
-LIBSEL4_INLINE_FUNC struct sel4_mrs sel4_take_mrs(seL4_Word length, const seL4_Word *mr0, const seL4_Word *mr1,
-                                                  const seL4_Word *mr2, const seL4_Word *mr3)
+LIBSEL4_INLINE_FUNC struct sel4_mrs sel4_take_mrs(seL4_Word length, const seL4_Word *mr0,
+                                                  const seL4_Word *mr1, const seL4_Word *mr2,
+                                                  const seL4_Word *mr3)
 {
         struct sel4_mrs m = {0, 0, 0, 0};
 
@@ -49,8 +50,8 @@ LIBSEL4_INLINE_FUNC struct sel4_mrs sel4_take_mrs(seL4_Word length, const seL4_W
         return m;
 }
 
-LIBSEL4_INLINE_FUNC void sel4_give_mrs(const struct sel4_mrs *m, seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2,
-                                       seL4_Word *mr3)
+LIBSEL4_INLINE_FUNC void sel4_give_mrs(const struct sel4_mrs *m, seL4_Word *mr0, seL4_Word *mr1,
+                                       seL4_Word *mr2, seL4_Word *mr3)
 {
         if (mr0)
                 *mr0 = m->mr0;
@@ -70,7 +71,8 @@ LIBSEL4_INLINE_FUNC seL4_Word sel4_all_or_none(seL4_MessageInfo_t info)
 
 /* --- the three shapes of a call ------------------------------------------------------------------------------ */
 
-LIBSEL4_INLINE_FUNC void sel4_do_send(seL4_Word sys, seL4_CPtr dest, seL4_MessageInfo_t info, struct sel4_mrs m)
+LIBSEL4_INLINE_FUNC void sel4_do_send(seL4_Word sys, seL4_CPtr dest, seL4_MessageInfo_t info,
+                                      struct sel4_mrs m)
 {
         arm_sys_send(sys, dest, info.words[0], m.mr0, m.mr1, m.mr2, m.mr3);
 }
@@ -87,14 +89,15 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t sel4_do_recv(seL4_Word sys, seL4_CPtr src
         return info;
 }
 
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t sel4_do_send_recv(seL4_Word sys, seL4_CPtr dest, seL4_MessageInfo_t info,
-                                                         seL4_Word *sender, struct sel4_mrs *m, seL4_CPtr reply)
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t sel4_do_send_recv(seL4_Word sys, seL4_CPtr dest,
+                                                         seL4_MessageInfo_t info, seL4_Word *sender,
+                                                         struct sel4_mrs *m, seL4_CPtr reply)
 {
         seL4_MessageInfo_t answer;
         seL4_Word badge;
 
-        arm_sys_send_recv(sys, dest, &badge, info.words[0], &answer.words[0], &m->mr0, &m->mr1, &m->mr2, &m->mr3,
-                          reply);
+        arm_sys_send_recv(sys, dest, &badge, info.words[0], &answer.words[0], &m->mr0, &m->mr1, &m->mr2,
+                          &m->mr3, reply);
         if (sender)
                 *sender = badge;
         return answer;
@@ -222,36 +225,39 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_CallWithMRs(seL4_CPtr dest, seL4_Mes
         return answer;
 }
 
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_ReplyRecv(seL4_CPtr src, seL4_MessageInfo_t msgInfo, seL4_Word *sender,
-                                                      seL4_CPtr reply)
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_ReplyRecv(seL4_CPtr src, seL4_MessageInfo_t msgInfo,
+                                                      seL4_Word *sender, seL4_CPtr reply)
 {
         struct sel4_mrs m = sel4_load_mrs();
-        seL4_MessageInfo_t info = sel4_do_send_recv((seL4_Word)seL4_SysReplyRecv, src, msgInfo, sender, &m, reply);
+        seL4_MessageInfo_t info =
+                sel4_do_send_recv((seL4_Word)seL4_SysReplyRecv, src, msgInfo, sender, &m, reply);
 
         sel4_store_mrs(&m);
         return info;
 }
 
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_ReplyRecvWithMRs(seL4_CPtr src, seL4_MessageInfo_t msgInfo,
-                                                             seL4_Word *sender, seL4_Word *mr0, seL4_Word *mr1,
-                                                             seL4_Word *mr2, seL4_Word *mr3, seL4_CPtr reply)
+                                                             seL4_Word *sender, seL4_Word *mr0,
+                                                             seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3,
+                                                             seL4_CPtr reply)
 {
         struct sel4_mrs m = sel4_take_mrs(seL4_MessageInfo_get_length(msgInfo), mr0, mr1, mr2, mr3);
-        seL4_MessageInfo_t info = sel4_do_send_recv((seL4_Word)seL4_SysReplyRecv, src, msgInfo, sender, &m, reply);
+        seL4_MessageInfo_t info =
+                sel4_do_send_recv((seL4_Word)seL4_SysReplyRecv, src, msgInfo, sender, &m, reply);
 
         sel4_give_mrs(&m, mr0, mr1, mr2, mr3);
         return info;
 }
 
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendRecv(seL4_CPtr dest, seL4_MessageInfo_t msgInfo, seL4_CPtr src,
-                                                       seL4_Word *sender, seL4_CPtr reply)
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendRecv(seL4_CPtr dest, seL4_MessageInfo_t msgInfo,
+                                                       seL4_CPtr src, seL4_Word *sender, seL4_CPtr reply)
 {
         struct sel4_mrs m = sel4_load_mrs();
         seL4_MessageInfo_t info;
         seL4_Word badge;
 
-        arm_sys_nbsend_recv((seL4_Word)seL4_SysNBSendRecv, dest, src, &badge, msgInfo.words[0], &info.words[0],
-                            &m.mr0, &m.mr1, &m.mr2, &m.mr3, reply);
+        arm_sys_nbsend_recv((seL4_Word)seL4_SysNBSendRecv, dest, src, &badge, msgInfo.words[0],
+                            &info.words[0], &m.mr0, &m.mr1, &m.mr2, &m.mr3, reply);
         sel4_store_mrs(&m);
         if (sender)
                 *sender = badge;
@@ -259,16 +265,16 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendRecv(seL4_CPtr dest, seL4_Mess
 }
 
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendRecvWithMRs(seL4_CPtr dest, seL4_MessageInfo_t msgInfo,
-                                                              seL4_CPtr src, seL4_Word *sender, seL4_Word *mr0,
-                                                              seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3,
-                                                              seL4_CPtr reply)
+                                                              seL4_CPtr src, seL4_Word *sender,
+                                                              seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2,
+                                                              seL4_Word *mr3, seL4_CPtr reply)
 {
         struct sel4_mrs m = sel4_take_mrs(seL4_MessageInfo_get_length(msgInfo), mr0, mr1, mr2, mr3);
         seL4_MessageInfo_t info;
         seL4_Word badge;
 
-        arm_sys_nbsend_recv((seL4_Word)seL4_SysNBSendRecv, dest, src, &badge, msgInfo.words[0], &info.words[0],
-                            &m.mr0, &m.mr1, &m.mr2, &m.mr3, reply);
+        arm_sys_nbsend_recv((seL4_Word)seL4_SysNBSendRecv, dest, src, &badge, msgInfo.words[0],
+                            &info.words[0], &m.mr0, &m.mr1, &m.mr2, &m.mr3, reply);
         sel4_give_mrs(&m, mr0, mr1, mr2, mr3);
         if (sender)
                 *sender = badge;
@@ -276,8 +282,8 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendRecvWithMRs(seL4_CPtr dest, se
 }
 
 /* NBSendWait has no reply object; x6, its place, names the cap to send to, and x8 is 0. */
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendWait(seL4_CPtr dest, seL4_MessageInfo_t msgInfo, seL4_CPtr src,
-                                                       seL4_Word *sender)
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendWait(seL4_CPtr dest, seL4_MessageInfo_t msgInfo,
+                                                       seL4_CPtr src, seL4_Word *sender)
 {
         struct sel4_mrs m = sel4_load_mrs();
         seL4_MessageInfo_t info;
@@ -292,8 +298,9 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendWait(seL4_CPtr dest, seL4_Mess
 }
 
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendWaitWithMRs(seL4_CPtr dest, seL4_MessageInfo_t msgInfo,
-                                                              seL4_CPtr src, seL4_Word *sender, seL4_Word *mr0,
-                                                              seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3)
+                                                              seL4_CPtr src, seL4_Word *sender,
+                                                              seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2,
+                                                              seL4_Word *mr3)
 {
         struct sel4_mrs m = sel4_take_mrs(seL4_MessageInfo_get_length(msgInfo), mr0, mr1, mr2, mr3);
         seL4_MessageInfo_t info;

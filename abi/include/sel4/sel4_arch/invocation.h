@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Numbers of invocations that AArch64 adds.
  * Made by tools/gen-abi; do not edit. */
+/* clang-format off */
 #pragma once
 
 #include <sel4/invocation.h>

@@ -23,8 +23,8 @@
 #ifdef __aarch64__
 
 /* Send without an answer: Send, NBSend, debug calls without result. */
-LIBSEL4_INLINE_FUNC void arm_sys_send(seL4_Word sys, seL4_Word dest, seL4_Word info, seL4_Word mr0, seL4_Word mr1,
-                                      seL4_Word mr2, seL4_Word mr3)
+LIBSEL4_INLINE_FUNC void arm_sys_send(seL4_Word sys, seL4_Word dest, seL4_Word info, seL4_Word mr0,
+                                      seL4_Word mr1, seL4_Word mr2, seL4_Word mr3)
 {
         register seL4_Word x0 __asm__("x0") = dest;
         register seL4_Word x1 __asm__("x1") = info;
@@ -77,9 +77,10 @@ LIBSEL4_INLINE_FUNC void arm_sys_recv(seL4_Word sys, seL4_Word src, seL4_Word *o
 }
 
 /* Send, then receive: Call, ReplyRecv, debug calls with a result. */
-LIBSEL4_INLINE_FUNC void arm_sys_send_recv(seL4_Word sys, seL4_Word dest, seL4_Word *out_badge, seL4_Word info,
-                                           seL4_Word *out_info, seL4_Word *in_out_mr0, seL4_Word *in_out_mr1,
-                                           seL4_Word *in_out_mr2, seL4_Word *in_out_mr3, seL4_Word reply)
+LIBSEL4_INLINE_FUNC void arm_sys_send_recv(seL4_Word sys, seL4_Word dest, seL4_Word *out_badge,
+                                           seL4_Word info, seL4_Word *out_info, seL4_Word *in_out_mr0,
+                                           seL4_Word *in_out_mr1, seL4_Word *in_out_mr2,
+                                           seL4_Word *in_out_mr3, seL4_Word reply)
 {
         register seL4_Word x0 __asm__("x0") = dest;
         register seL4_Word x1 __asm__("x1") = info;
@@ -103,10 +104,10 @@ LIBSEL4_INLINE_FUNC void arm_sys_send_recv(seL4_Word sys, seL4_Word dest, seL4_W
 }
 
 /* Send to one cap, then receive from another: NBSendRecv, NBSendWait. */
-LIBSEL4_INLINE_FUNC void arm_sys_nbsend_recv(seL4_Word sys, seL4_Word dest, seL4_Word src, seL4_Word *out_badge,
-                                             seL4_Word info, seL4_Word *out_info, seL4_Word *in_out_mr0,
-                                             seL4_Word *in_out_mr1, seL4_Word *in_out_mr2, seL4_Word *in_out_mr3,
-                                             seL4_Word reply)
+LIBSEL4_INLINE_FUNC void arm_sys_nbsend_recv(seL4_Word sys, seL4_Word dest, seL4_Word src,
+                                             seL4_Word *out_badge, seL4_Word info, seL4_Word *out_info,
+                                             seL4_Word *in_out_mr0, seL4_Word *in_out_mr1,
+                                             seL4_Word *in_out_mr2, seL4_Word *in_out_mr3, seL4_Word reply)
 {
         register seL4_Word x0 __asm__("x0") = src;
         register seL4_Word x1 __asm__("x1") = info;
@@ -149,8 +150,8 @@ void tessera_host_trap(seL4_Word *regs);
 }
 #endif
 
-LIBSEL4_INLINE_FUNC void arm_sys_send(seL4_Word sys, seL4_Word dest, seL4_Word info, seL4_Word mr0, seL4_Word mr1,
-                                      seL4_Word mr2, seL4_Word mr3)
+LIBSEL4_INLINE_FUNC void arm_sys_send(seL4_Word sys, seL4_Word dest, seL4_Word info, seL4_Word mr0,
+                                      seL4_Word mr1, seL4_Word mr2, seL4_Word mr3)
 {
         seL4_Word regs[9] = {dest, info, mr0, mr1, mr2, mr3, 0, sys, 0};
 
@@ -162,10 +163,10 @@ LIBSEL4_INLINE_FUNC void arm_sys_send_null(seL4_Word sys, seL4_Word dest, seL4_W
         arm_sys_send(sys, dest, info, 0, 0, 0, 0);
 }
 
-LIBSEL4_INLINE_FUNC void arm_sys_nbsend_recv(seL4_Word sys, seL4_Word dest, seL4_Word src, seL4_Word *out_badge,
-                                             seL4_Word info, seL4_Word *out_info, seL4_Word *in_out_mr0,
-                                             seL4_Word *in_out_mr1, seL4_Word *in_out_mr2, seL4_Word *in_out_mr3,
-                                             seL4_Word reply)
+LIBSEL4_INLINE_FUNC void arm_sys_nbsend_recv(seL4_Word sys, seL4_Word dest, seL4_Word src,
+                                             seL4_Word *out_badge, seL4_Word info, seL4_Word *out_info,
+                                             seL4_Word *in_out_mr0, seL4_Word *in_out_mr1,
+                                             seL4_Word *in_out_mr2, seL4_Word *in_out_mr3, seL4_Word reply)
 {
         seL4_Word regs[9] = {src, info, *in_out_mr0, *in_out_mr1, *in_out_mr2, *in_out_mr3, reply, sys, dest};
 
@@ -178,9 +179,10 @@ LIBSEL4_INLINE_FUNC void arm_sys_nbsend_recv(seL4_Word sys, seL4_Word dest, seL4
         *in_out_mr3 = regs[5];
 }
 
-LIBSEL4_INLINE_FUNC void arm_sys_send_recv(seL4_Word sys, seL4_Word dest, seL4_Word *out_badge, seL4_Word info,
-                                           seL4_Word *out_info, seL4_Word *in_out_mr0, seL4_Word *in_out_mr1,
-                                           seL4_Word *in_out_mr2, seL4_Word *in_out_mr3, seL4_Word reply)
+LIBSEL4_INLINE_FUNC void arm_sys_send_recv(seL4_Word sys, seL4_Word dest, seL4_Word *out_badge,
+                                           seL4_Word info, seL4_Word *out_info, seL4_Word *in_out_mr0,
+                                           seL4_Word *in_out_mr1, seL4_Word *in_out_mr2,
+                                           seL4_Word *in_out_mr3, seL4_Word reply)
 {
         arm_sys_nbsend_recv(sys, 0, dest, out_badge, info, out_info, in_out_mr0, in_out_mr1, in_out_mr2,
                             in_out_mr3, reply);

@@ -6,6 +6,7 @@
  * constant time.
  *
  * Made by tools/gen-abi; do not edit. */
+/* clang-format off */
 #pragma once
 
 #include <sel4/config.h>
