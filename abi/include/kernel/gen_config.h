@@ -10,15 +10,17 @@
 #pragma once
 
 /* Architecture and platform. */
-#define CONFIG_WORD_SIZE                 64
-#define CONFIG_ARCH                      arm
-#define CONFIG_ARCH_ARM                  1
-#define CONFIG_SEL4_ARCH                 aarch64
-#define CONFIG_ARCH_AARCH64              1
-#define CONFIG_ARCH_ARM_V8A              1
-#define CONFIG_ARM_CORTEX_A53            1
-#define CONFIG_PLAT                      qemu - arm - virt
-#define CONFIG_ARM_PLAT                  qemu - arm - virt
+#define CONFIG_WORD_SIZE      64
+#define CONFIG_ARCH           arm
+#define CONFIG_ARCH_ARM       1
+#define CONFIG_SEL4_ARCH      aarch64
+#define CONFIG_ARCH_AARCH64   1
+#define CONFIG_ARCH_ARM_V8A   1
+#define CONFIG_ARM_CORTEX_A53 1
+/* clang-format off */
+#define CONFIG_PLAT                      qemu-arm-virt
+#define CONFIG_ARM_PLAT                  qemu-arm-virt
+/* clang-format on */
 #define CONFIG_PLAT_QEMU_ARM_VIRT        1
 #define CONFIG_ARM_PA_SIZE_BITS_40       1
 #define CONFIG_PADDR_USER_DEVICE_TOP     1099511627776
@@ -56,8 +58,10 @@
 #define CONFIG_MAX_NUM_BOOTINFO_UNTYPED_CAPS     230
 
 /* Debugging. */
-#define CONFIG_NO_BENCHMARKS        1
+#define CONFIG_NO_BENCHMARKS 1
+#ifndef CONFIG_MAX_NUM_TRACE_POINTS
 #define CONFIG_MAX_NUM_TRACE_POINTS 0
+#endif
 
 #ifdef TESSERA_RELEASE
 #define CONFIG_USER_STACK_TRACE_LENGTH 0

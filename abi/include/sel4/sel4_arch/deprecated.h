@@ -3,8 +3,12 @@
  * level is now the VSpace, and all others are page tables. */
 #pragma once
 
+#include <interfaces/sel4_client.h>
 #include <sel4/config.h>
+#include <sel4/invocation.h>
 #include <sel4/macros.h>
+#include <sel4/sel4_arch/constants.h>
+#include <sel4/types.h>
 
 #define seL4_ARM_PageGlobalDirectory       SEL4_DEPRECATE_MACRO(seL4_ARM_VSpace)
 #define seL4_ARM_PageGlobalDirectoryObject SEL4_DEPRECATE_MACRO(seL4_ARM_VSpaceObject)

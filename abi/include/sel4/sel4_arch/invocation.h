@@ -4,7 +4,7 @@
 /* clang-format off */
 #pragma once
 
-#include <sel4/invocation.h>
+#include <sel4/invocation_generic.h>
 
 enum sel4_arch_invocation_label {
         ARMVSpaceClean_Data = nInvocationLabels,
