@@ -38,13 +38,6 @@ bool lookup_bits(struct cap root, word address, word bits, struct slot **slot, w
         }
 }
 
-bool lookup_cap(struct cap root, word cptr, struct slot **slot, struct lookup_fault *f)
-{
-        word left;
-
-        return lookup_bits(root, cptr, 64, slot, &left, f);
-}
-
 enum outcome refuse_lookup(struct refusal *why, word source, struct lookup_fault f)
 {
         *why = (struct refusal){.error = 6,

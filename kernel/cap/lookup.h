@@ -30,8 +30,17 @@ word lookup_fault_words(struct lookup_fault f);
  * not needed; otherwise the fault is filled and false answered. */
 bool lookup_bits(struct cap root, word address, word bits, struct slot **slot, word *left, struct lookup_fault *f);
 
-/* A cap address: all 64 bits, left-over bits ignored. */
-bool lookup_cap(struct cap root, word cptr, struct slot **slot, struct lookup_fault *f);
+/* A cap address: all 64 bits, left-over bits ignored.  Usually one CNode resolves all of it. */
+static inline bool lookup_cap(struct cap root, word cptr, struct slot **slot, struct lookup_fault *f)
+{
+        word radix = cnode_radix(root), left;
+
+        if (cap_kind(root) == CAP_CNODE && cnode_guard_bits(root) + radix == 64 && cptr >> radix == root.b) {
+                *slot = &cnode_slots(root)[cptr & ones(radix)];
+                return true;
+        }
+        return lookup_bits(root, cptr, 64, slot, &left, f);
+}
 
 /* A slot address (root, index, depth) of an invocation; `source` is the word reported first (1 source, 0 otherwise).
  * Refusals: FailedLookup, RangeError(1, 64). */

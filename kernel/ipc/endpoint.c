@@ -28,7 +28,7 @@ static void await_answer(struct thread *from, struct thread *to, struct reply *r
         sched_remove(from);
 }
 
-static void block(struct endpoint *e, struct thread *t, enum endpoint_holds as)
+void endpoint_block(struct endpoint *e, struct thread *t, enum endpoint_holds as)
 {
         ASSERT(waitq_is_empty(&e->queue) || e->holds == as);
         e->holds = as;
@@ -75,7 +75,7 @@ void endpoint_send(struct endpoint *e, struct thread *t, struct sending how)
         t->send_grant = how.grant;
         t->send_grant_reply = how.grant_reply;
         t->send_is_call = how.call;
-        block(e, t, ENDPOINT_SENDERS);
+        endpoint_block(e, t, ENDPOINT_SENDERS);
 }
 
 static void receive_from_sender(struct endpoint *e, struct thread *t, struct reply *r)
@@ -117,7 +117,7 @@ void endpoint_receive(struct endpoint *e, struct thread *t, struct reply *r, boo
         t->reply = r;
         if (r)
                 r->thread = t;
-        block(e, t, ENDPOINT_RECEIVERS);
+        endpoint_block(e, t, ENDPOINT_RECEIVERS);
 }
 
 void endpoint_cancel_badged(struct endpoint *e, word badge)

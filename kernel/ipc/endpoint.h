@@ -32,6 +32,9 @@ void endpoint_send(struct endpoint *e, struct thread *t, struct sending how);
 /* Receive for `t`, offering `r` (or NULL) for answers. */
 void endpoint_receive(struct endpoint *e, struct thread *t, struct reply *r, bool blocking);
 
+/* `t` joins the queue; its reply object and what is captured of a send are set already. */
+void endpoint_block(struct endpoint *e, struct thread *t, enum endpoint_holds as);
+
 /* Senders blocked with exactly this badge are sent away (14.5). */
 void endpoint_cancel_badged(struct endpoint *e, word badge);
 

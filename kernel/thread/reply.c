@@ -2,7 +2,6 @@
 /* Call chains: who is answered through which object, and where lent time goes back to. */
 #include "thread/reply.h"
 #include "core/panic.h"
-#include "thread/sched_context.h"
 
 /* Cut an object out of its stack; what lies below it is never reached again by the time lent through it. */
 static void unlink_from_stack(struct reply *r)
@@ -24,13 +23,7 @@ void reply_push(struct reply *r, struct thread *caller, struct thread *callee, b
         caller->state = AWAITING_REPLY;
         if (!lend || !s || callee->sc)
                 return;
-        r->below = s->reply;
-        if (r->below) {
-                r->below->above = r;
-                r->below->lends = NULL;
-        }
-        r->lends = s;
-        s->reply = r;
+        reply_stack_push(r, s);
         sc_donate(s, callee);
 }
 
@@ -45,13 +38,7 @@ void reply_pop(struct reply *r)
                 unlink_from_stack(r);
                 return;
         }
-        s->reply = r->below;
-        if (r->below) {
-                r->below->above = NULL;
-                r->below->lends = s;
-        }
-        r->below = NULL;
-        r->lends = NULL;
+        reply_stack_pop(r);
         if (!caller->sc)
                 sc_donate(s, caller);
 }

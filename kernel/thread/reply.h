@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "thread/sched_context.h"
 #include "thread/thread.h"
 
 struct reply {
@@ -16,6 +17,30 @@ struct reply {
 };
 
 _Static_assert(sizeof(struct reply) == 1u << REPLY_BITS, "public size");
+
+/* `r` becomes the top of the stack of `s`. */
+static inline void reply_stack_push(struct reply *r, struct sched_context *s)
+{
+        r->below = s->reply;
+        if (r->below) {
+                r->below->above = r;
+                r->below->lends = NULL;
+        }
+        r->lends = s;
+        s->reply = r;
+}
+
+/* The top object leaves its stack. */
+static inline void reply_stack_pop(struct reply *r)
+{
+        r->lends->reply = r->below;
+        if (r->below) {
+                r->below->above = NULL;
+                r->below->lends = r->lends;
+        }
+        r->below = NULL;
+        r->lends = NULL;
+}
 
 /* `caller` waits on `r` for an answer from `callee`; when `lend`, the caller's scheduling context moves along. */
 void reply_push(struct reply *r, struct thread *caller, struct thread *callee, bool lend);

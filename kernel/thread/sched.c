@@ -248,17 +248,10 @@ static struct thread *pick(struct core *core)
         return best;
 }
 
-void sched_decide(void)
+void sched_charge_to(struct sched_context *next)
 {
         struct core *core = this_core();
 
-        release_due(core);
-        if (domain_is_over())
-                domain_next();
-        core->current = pick(core);
-        core->choose = false;
-
-        struct sched_context *next = core->current ? core->current->sc : NULL;
         if (next != core->charged) {
                 core->reprogram = true;
                 if (next && !next->sporadic)
@@ -269,4 +262,28 @@ void sched_decide(void)
         core->charged = next;
         if (core->reprogram)
                 clock_program();
+}
+
+/* Nothing happened in this entry that could change who runs: most entries. */
+static bool goes_on_undisturbed(const struct core *core)
+{
+        const struct thread *t = core->current;
+
+        return !core->choose && !core->woken && !core->reprogram && t && thread_is_runnable(t) &&
+               t->sc == core->charged && kernel.domains == 1 &&
+               !(core->release && core->release->heap_time <= core->now);
+}
+
+void sched_decide(void)
+{
+        struct core *core = this_core();
+
+        if (goes_on_undisturbed(core))
+                return;
+        release_due(core);
+        if (domain_is_over())
+                domain_next();
+        core->current = pick(core);
+        core->choose = false;
+        sched_charge_to(core->current ? core->current->sc : NULL);
 }

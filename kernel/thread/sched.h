@@ -41,6 +41,9 @@ void sched_yield_turn(void);
 /* After its checks.  True: the caller steps back and gets its result when it is next dispatched. */
 bool sched_yield_to(struct sched_context *s);
 
+/* `next` (or nobody) pays from now on: settle with the one before, advance it if it is not sporadic, set the deadline. */
+void sched_charge_to(struct sched_context *next);
+
 /* Release due threads, pick the next thread and make its scheduling context the charged one. */
 void sched_decide(void);
 

@@ -26,7 +26,11 @@ struct context *leave(void)
         while (!core->current)
                 idle();
 
-        struct thread *t = core->current;
+        return leave_to(core->current);
+}
+
+struct context *leave_to(struct thread *t)
+{
         if (t->state == RESTARTING) {
                 t->context.pc = t->context.restart;
                 t->state = RUNNING;

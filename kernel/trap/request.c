@@ -17,6 +17,7 @@ bool request_make(struct request *r, struct lookup_fault *f, word *bad)
         r->length = info_length(info);
         r->extras = 0;
         r->answer_length = 0;
+        r->answer_buffer = NULL;
         r->buffer = thread_buffer_readable(t);
         if (!r->buffer) {
                 r->length = min_word(r->length, MESSAGE_REGISTERS);
@@ -37,6 +38,8 @@ void request_answer(struct request *r, word i, word value)
 
         if (!r->call)
                 return;
-        if (message_put(t, i < MESSAGE_REGISTERS ? NULL : thread_buffer_writable(t), i, value))
+        if (i == MESSAGE_REGISTERS)
+                r->answer_buffer = thread_buffer_writable(t);
+        if (message_put(t, r->answer_buffer, i, value))
                 r->answer_length = i + 1;
 }

@@ -21,7 +21,8 @@ struct request {
         struct slot *extra[MESSAGE_CAPS];
         bool blocking, call, first; /* `first`: first phase of a two-phase call */
 
-        word answer_length; /* result words put so far; a Call gets them */
+        word answer_length;  /* result words put so far; a Call gets them */
+        word *answer_buffer; /* writable IPC buffer, found when a word beyond the registers is put */
         struct refusal why;
 };
 
@@ -31,7 +32,7 @@ static inline word request_word(const struct request *r, word i)
         return i < MESSAGE_REGISTERS ? r->caller->context.x[REG_MESSAGE + i] : r->buffer[BUFFER_MESSAGE + i];
 }
 
-/* Put result word i of a successful invocation (dropped when the caller did not Call or has no room). */
+/* Put result word i, in ascending order from 0 (dropped when the caller did not Call or has no room). */
 void request_answer(struct request *r, word i, word value);
 
 static inline enum outcome refuse_illegal(struct request *r)

@@ -2,6 +2,7 @@
 /* System calls: a number becomes an invocation, a receive, or both (spec ipc.md 2, 3, 4). */
 #include "trap/syscall.h"
 #include "ipc/endpoint.h"
+#include "ipc/fastpath.h"
 #include "ipc/fault.h"
 #include "ipc/notification.h"
 #include "thread/clock.h"
@@ -44,14 +45,15 @@ enum send_mode { MODE_CALL, MODE_SEND, MODE_NBSEND, MODE_FIRST };
 /* Answers false when the instruction is not over (preempted): a receive phase must not follow. */
 static bool do_send(struct thread *t, word cptr, enum send_mode mode)
 {
-        struct request r = {.caller = t,
-                            .cptr = cptr,
-                            .call = mode == MODE_CALL,
-                            .blocking = mode == MODE_CALL || mode == MODE_SEND,
-                            .first = mode == MODE_FIRST};
+        struct request r; /* filled field by field: clearing it all would cost more than some system calls */
         struct lookup_fault f;
         word bad;
 
+        r.caller = t;
+        r.cptr = cptr;
+        r.call = mode == MODE_CALL;
+        r.blocking = mode == MODE_CALL || mode == MODE_SEND;
+        r.first = mode == MODE_FIRST;
         if (!request_make(&r, &f, &bad)) {
                 if (r.blocking)
                         raise_cap_fault(t, bad, false, f);
@@ -163,6 +165,8 @@ struct context *trap_syscall(void)
         struct thread *t = this_core()->current;
         word number = t->context.x[REG_SYSCALL];
 
+        if ((number == (word)SYS_CALL && fastpath_call(t)) || (number == (word)SYS_REPLY_RECV && fastpath_reply_recv(t)))
+                return leave_to(this_core()->current);
         if (DEBUG_BUILD && debug_call(t, number))
                 return &t->context;
         clock_account();

@@ -16,3 +16,6 @@ void finish(struct request *r, enum outcome outcome);
 
 /* The way out: decide who runs, enter its space. */
 struct context *leave(void);
+
+/* Its last part, when the running thread is settled. */
+struct context *leave_to(struct thread *t);
