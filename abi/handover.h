@@ -53,7 +53,7 @@ struct handover_options {
         uint32_t cnode_bits; /* radix of the root CNode, default 13 */
         uint32_t domains;    /* number of domains, 1..256, default 1 */
         uint32_t exports;    /* HANDOVER_EXPORT_* */
-        uint32_t reserved;
+        uint32_t extensions; /* TESSERA_EXTENSION_* of tessera/extensions.h, default 0 */
 };
 
 #define HANDOVER_EXPORT_PMU  1u /* user level may use the performance counters */

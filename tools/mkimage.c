@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "lib/elf/elf64.h"
+#include "abi/include/tessera/extensions.h"
 #include "loader/payload.h"
 
 enum {
@@ -49,7 +50,7 @@ static _Noreturn void usage(void)
 {
         fputs("usage: mkimage [--debug|--release] [--cnode-bits N] [--export-pmu] [--export-vcnt] "
               "[--export-pcnt]"
-              " [--domains N] ROOT.elf -o IMAGE\n",
+              " [--domains N] [--extensions] ROOT.elf -o IMAGE\n",
               stderr);
         exit(2);
 }
@@ -280,6 +281,7 @@ static struct request parse(int count, char **arguments)
                 {"export-vcnt", no_argument, NULL, 'v'},
                 {"export-pcnt", no_argument, NULL, 'p'},
                 {"domains", required_argument, NULL, 'D'},
+                {"extensions", no_argument, NULL, 'e'},
                 {NULL, 0, NULL, 0},
         };
         struct request r = {.preset = "debug", .options = {.cnode_bits = 13, .domains = 1}};
@@ -297,6 +299,9 @@ static struct request parse(int count, char **arguments)
                         break;
                 case 'D':
                         r.options.domains = number(optarg, 1, DOMAINS_MAX);
+                        break;
+                case 'e':
+                        r.options.extensions = TESSERA_EXTENSION_POWER_OFF | TESSERA_EXTENSION_SVC_FAULTS;
                         break;
                 case 'm':
                 case 'v':

@@ -14,6 +14,9 @@ struct fpu;
  * root table without entries. */
 void arch_start(word exports, word empty_root);
 
+/* Ask firmware (PSCI) to switch the machine off; returns when it refuses. */
+void arch_power_off(bool by_smc);
+
 /* Time */
 word arch_now(void);                 /* the counter, ticks; never goes backwards */
 word arch_clock_hz(void);

@@ -60,6 +60,7 @@ void boot(const struct handover *h)
         if (b.h.magic != HANDOVER_MAGIC || b.h.size != sizeof(b.h))
                 boot_stop("the loader speaks another hand-over");
         arch_start(b.h.options.exports, b.h.user_pt_root);
+        bootinfo_extensions(&b);
         space_plan(&b);
         carve_free(&b);
         carve_place(&b);

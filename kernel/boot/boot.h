@@ -61,6 +61,8 @@ void task_start(struct boot *b);
 /* bootinfo.c */
 void bootinfo_fill(struct boot *b);
 void bootinfo_extra(struct boot *b);
+void bootinfo_extensions(const struct boot *b); /* before anything asks for the size */
+word bootinfo_extra_size(const struct boot *b); /* bytes, 0: none */
 
 /* Put a cap without ancestors into the next slot of the root CNode. */
 struct slot *boot_provide(struct boot *b, struct cap cap);

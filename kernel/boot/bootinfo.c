@@ -2,6 +2,7 @@
 /* What the initial thread is told: the parts of the bootinfo frame that do not fall out of making the caps. */
 #include "boot/boot.h"
 #include "core/state.h"
+#include "tessera/extensions.h"
 
 void bootinfo_fill(struct boot *b)
 {
@@ -11,15 +12,40 @@ void bootinfo_fill(struct boot *b)
         b->info->empty = (struct slot_region){b->next_slot, bit(b->h.options.cnode_bits)};
 }
 
-/* The device tree, byte for byte, as the only chunk. */
-void bootinfo_extra(struct boot *b)
+static void add_chunk(struct boot *b, word id, const void *content, word size)
 {
-        word size = range_size(b->h.dtb);
-        struct bootinfo_chunk *chunk = window(b->at.extra);
+        char *end = (char *)window(b->at.extra) + b->info->extra_length;
+        struct bootinfo_chunk head = {id, sizeof(head) + size};
 
         if (size == 0)
                 return;
-        *chunk = (struct bootinfo_chunk){BOOTINFO_ID_FDT, sizeof(*chunk) + size};
-        __builtin_memcpy(chunk + 1, window(b->h.dtb.start), size);
-        b->info->extra_length = chunk->length;
+        __builtin_memcpy(end, &head, sizeof(head));
+        __builtin_memcpy(end + sizeof(head), content, size);
+        b->info->extra_length += head.length;
+}
+
+word bootinfo_extra_size(const struct boot *b)
+{
+        word dtb = range_size(b->h.dtb), head = sizeof(struct bootinfo_chunk);
+
+        return (dtb ? head + dtb : 0) + (kernel.extensions ? head + sizeof(word) : 0);
+}
+
+/* The device tree, byte for byte; behind it the extensions, if the image asked for them. */
+void bootinfo_extra(struct boot *b)
+{
+        add_chunk(b, BOOTINFO_ID_FDT, window(b->h.dtb.start), range_size(b->h.dtb));
+        add_chunk(b, TESSERA_BOOTINFO_ID, &kernel.extensions, kernel.extensions ? sizeof(word) : 0);
+}
+
+/* Switching off needs firmware to call. */
+void bootinfo_extensions(const struct boot *b)
+{
+        word wanted = b->h.options.extensions & (TESSERA_EXTENSION_POWER_OFF | TESSERA_EXTENSION_SVC_FAULTS);
+        uint32_t conduit = 0;
+
+        for (word i = 0; i < b->h.device_count; i++)
+                conduit |= b->h.device[i].flags & (HANDOVER_PSCI_HVC | HANDOVER_PSCI_SMC);
+        kernel.extensions = conduit ? wanted : wanted & ~(word)TESSERA_EXTENSION_POWER_OFF;
+        kernel.firmware_smc = conduit & HANDOVER_PSCI_SMC;
 }

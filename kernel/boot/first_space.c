@@ -27,8 +27,7 @@ static word tables_of_level(const struct user_layout *u, word level)
 void space_plan(struct boot *b)
 {
         struct user_layout *u = &b->user;
-        word size = range_size(b->h.root), dtb = range_size(b->h.dtb), page = bit(PAGE_BITS);
-        word extra = dtb ? sizeof(struct bootinfo_chunk) + dtb : 0;
+        word size = range_size(b->h.root), page = bit(PAGE_BITS), extra = bootinfo_extra_size(b);
 
         b->at.extra_bits = extra ? max_word(top_bit(extra - 1) + 1, PAGE_BITS) : 0;
         u->start = b->h.root_va;

@@ -76,6 +76,9 @@ struct kernel {
         struct slot irq[IRQ_LINES];              /* irq/irq.c: the notification cap of each line */
         uint8_t irq_state[IRQ_LINES];            /* irq/irq.c: enum irq_state */
 
+        word extensions;   /* boot: TESSERA_EXTENSION_* bits the image asks for and the machine can do */
+        bool firmware_smc; /* boot: firmware is called by SMC, not HVC */
+
         struct thread *threads; /* every TCB, newest first; only for dumps and the checker */
 };
 

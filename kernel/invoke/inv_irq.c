@@ -71,7 +71,7 @@ enum outcome invoke_irq_control(struct request *r)
         case LABEL_IRQ_ISSUE_SGI_SIGNAL:
                 return issue_sgi(r);
         default:
-                return refuse_illegal(r);
+                return invoke_extension(r);
         }
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* TCB invocations (spec objects.md 8): dispatch, and the short ones. */
 #include "invoke/inv_tcb.h"
+#include "invoke/inv_extension.h"
 #include "invoke/invoke.h"
 #include "invoke/labels.h"
 #include "thread/binding.h"
@@ -39,8 +40,9 @@ static enum outcome set_flags(struct request *r, struct thread *t)
 {
         if (r->length < 2)
                 return refuse_truncated(r);
-        t->flags = (uint8_t)((t->flags & ~request_word(r, 0)) | (request_word(r, 1) & THREAD_FLAGS_KNOWN));
-        request_answer(r, 0, t->flags);
+        word flags = (extension_flags_out(t->flags) & ~request_word(r, 0)) | request_word(r, 1);
+        t->flags = (uint8_t)((flags & THREAD_FLAGS_KNOWN) | extension_flags_in(flags));
+        request_answer(r, 0, extension_flags_out(t->flags));
         return DONE;
 }
 

@@ -19,6 +19,7 @@ enum outcome invoke_sched_context(struct request *r);
 enum outcome invoke_domain(struct request *r);        /* inv_domain.c */
 enum outcome invoke_irq_control(struct request *r);   /* inv_irq.c */
 enum outcome invoke_irq_handler(struct request *r);
+enum outcome invoke_extension(struct request *r);     /* inv_extension.c */
 enum outcome invoke_sgi(struct request *r);
 enum outcome invoke_frame(struct request *r);         /* inv_vm.c, inv_cache.c */
 enum outcome invoke_page_table(struct request *r);

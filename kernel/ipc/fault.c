@@ -56,15 +56,17 @@ bool fault_raise_timeout(struct thread *t)
 
 enum { FAULT_WORDS_MAX = 13 };
 
-static word unknown_syscall_words(const struct context *c, word *words)
+static word unknown_syscall_words(const struct thread *t, word *words)
 {
+        const struct context *c = &t->context;
+
         for (word i = 0; i < 8; i++)
                 words[i] = c->x[i];
         words[8] = c->restart;
         words[9] = c->sp;
         words[10] = c->restart + 4;
         words[11] = c->spsr;
-        words[12] = c->x[REG_SYSCALL];
+        words[12] = t->flags & THREAD_SVC_FAULTS ? c->x[8] : c->x[REG_SYSCALL];
         return FAULT_WORDS_MAX;
 }
 
@@ -100,7 +102,7 @@ static word fault_words(struct thread *t, word *words)
         case FAULT_CAP:
                 return cap_fault_words(t, words);
         case FAULT_UNKNOWN_SYSCALL:
-                return unknown_syscall_words(c, words);
+                return unknown_syscall_words(t, words);
         case FAULT_USER_EXCEPTION:
                 words[0] = c->restart;
                 words[1] = c->sp;

@@ -80,7 +80,7 @@ struct fault {
 /* The five kernel-held caps, in the order in which they are deleted from the end. */
 enum { TCB_CSPACE, TCB_VSPACE, TCB_BUFFER, TCB_FAULT_HANDLER, TCB_TIMEOUT_HANDLER, TCB_SLOTS };
 
-enum { THREAD_FPU_DISABLED = 1, THREAD_FLAGS_KNOWN = 1 };
+enum { THREAD_FPU_DISABLED = 1, THREAD_FLAGS_KNOWN = 1, THREAD_SVC_FAULTS = 0x80 /* extension */ };
 
 struct thread {
         struct context context;

@@ -10,6 +10,7 @@
 #include "trap/trap.h"
 
 enum syscall_number {
+        SYS_NONE = 0,
         SYS_CALL = -1,
         SYS_REPLY_RECV = -2,
         SYS_NBSEND_RECV = -3,
@@ -165,6 +166,8 @@ struct context *trap_syscall(void)
         struct thread *t = this_core()->current;
         word number = t->context.x[REG_SYSCALL];
 
+        if (t->flags & THREAD_SVC_FAULTS)
+                number = SYS_NONE;
         if ((number == (word)SYS_CALL && fastpath_call(t)) || (number == (word)SYS_REPLY_RECV && fastpath_reply_recv(t)))
                 return leave_to(this_core()->current);
         if (DEBUG_BUILD && debug_call(t, number))

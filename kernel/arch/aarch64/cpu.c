@@ -28,6 +28,8 @@ _Static_assert(sizeof(struct bug) == BUG_SIZE, "");
 extern const char arch_vectors[];
 _Noreturn void arch_bug(word vector, const struct bug *b);
 
+static const word PSCI_SYSTEM_OFF = 0x84000008;
+
 /* SCTLR_EL1 */
 enum {
         SCTLR_ONES = 0x30d00800, /* reserved as one in Armv8.0 */
@@ -101,6 +103,16 @@ _Noreturn void arch_halt(void)
         __asm__ volatile("msr daifset, #15");
         for (;;)
                 __asm__ volatile("wfi");
+}
+
+void arch_power_off(bool by_smc)
+{
+        register word x0 __asm__("x0") = PSCI_SYSTEM_OFF;
+
+        if (by_smc)
+                __asm__ volatile("smc #0" : "+r"(x0) : : "x1", "x2", "x3", "memory");
+        else
+                __asm__ volatile("hvc #0" : "+r"(x0) : : "x1", "x2", "x3", "memory");
 }
 
 _Noreturn void arch_bug(word vector, const struct bug *b)

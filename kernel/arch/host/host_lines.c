@@ -161,3 +161,9 @@ _Noreturn void arch_halt(void)
                 host_halt_hook();
         exit(3);
 }
+
+/* The simulated machine has no firmware: switching off is refused. */
+void arch_power_off(bool by_smc)
+{
+        (void)by_smc;
+}

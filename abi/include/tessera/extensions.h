@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What this kernel can do beyond the public interface, for images packed with `mkimage --extensions`.
+ *
+ * Without that option every number below means what it means to any kernel of the interface: an unknown label, an
+ * unknown flag.  With it, extra bootinfo holds a chunk with the identifier TESSERA_BOOTINFO_ID behind all others: the
+ * usual header, then one word of TESSERA_EXTENSION_* bits.  Clients that do not know the chunk skip it.
+ */
+#pragma once
+
+/* "Tess"; far from the identifiers of the interface. */
+#define TESSERA_BOOTINFO_ID 0x54657373
+
+#define TESSERA_EXTENSION_POWER_OFF  1
+#define TESSERA_EXTENSION_SVC_FAULTS 2
+
+/* Label on the IRQ control capability, no arguments: switch the machine off.  Does not return; IllegalOperation where
+ * the firmware offers no way. */
+#define TESSERA_PowerOff 0x54450001
+
+/* TCB flag: every svc of the thread is an UnknownSyscall fault, whatever x7 holds, and word 12 of the message is x8,
+ * where Linux programs put the number.  For programs of another system, whose x7 may hold anything. */
+#define TESSERA_TCBFlag_svcFaults (1ull << 48)
