@@ -15,12 +15,10 @@ FUZZCC := clang-14
 T := 60
 VERSION := 0.1
 
-ifeq ($(filter -j%,$(MAKEFLAGS)),)
-MAKEFLAGS += -j$(shell nproc)
-endif
-MAKEFLAGS += --no-builtin-rules --no-print-directory
+JOBS := $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+MAKEFLAGS += --no-builtin-rules --no-print-directory $(JOBS)
 Q := $(if $(V),,@)
-say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
+begin = @mkdir -p $(@D)$(if $(V),,; printf '  %-7s %s\n' $(1) $(@F)) # KIND of product
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -32,8 +30,17 @@ WARN := -Wall -Wextra -Wshadow -Werror
 C := -std=gnu11 -O2 -g -MMD -MP $(WARN)
 BARE := -ffreestanding -mgeneral-regs-only -mno-outline-atomics -fno-stack-protector -fno-tree-loop-distribute-patterns
 
+ULINK := -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,max-page-size=4096
+
 files = $(foreach d,$(1),$(wildcard $(d)/*.c $(d)/*.S))
 objects = $(patsubst %,$(B)/$(1)/%.o,$(2))
+
+# Objects below one folder of build/: $(call compile,FOLDER,COMPILER,FLAGS,what must be there before)
+define compile
+$(B)/$(1)/%.o: % | $(READY) $(4)
+	@mkdir -p $$(@D)
+	$$(Q)$(2) $(3) $$(if $$(filter %.S,$$<),-fno-lto) -c $$< -o $$@
+endef
 
 all: $(B)/tessera.img ## Everything that `make run` needs, without running it
 
@@ -57,18 +64,10 @@ debug_FLAGS := -DTESSERA_DEBUG=1
 release_FLAGS := -DTESSERA_DEBUG=0
 
 define kernel
-$(1)_OBJECTS := $(call objects,$(1),$(call kernel_files,aarch64))
-$(B)/$(1)/%.c.o: %.c | $(READY)
-	@mkdir -p $$(@D)
-	$$(Q)$(CROSS)gcc $(KFLAGS) $($(1)_FLAGS) -c $$< -o $$@
-$(B)/$(1)/%.S.o: %.S | $(READY)
-	@mkdir -p $$(@D)
-	$$(Q)$(CROSS)gcc $(filter-out -flto,$(KFLAGS)) $($(1)_FLAGS) -c $$< -o $$@
-$(B)/sdk/kernel-$(1).elf: $$($(1)_OBJECTS) $(LDSCRIPT)
-	$$(call say,KERNEL,$(1))
-	@mkdir -p $$(@D)
-	$$(Q)$(CROSS)gcc $(KFLAGS) -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,max-page-size=4096 \
-		-Wl,-T,$(LDSCRIPT) $$($(1)_OBJECTS) -lgcc -o $$@
+$(call compile,$(1),$(CROSS)gcc,$(KFLAGS) $($(1)_FLAGS))
+$(B)/sdk/kernel-$(1).elf: $(call objects,$(1),$(call kernel_files,aarch64)) $(LDSCRIPT)
+	$$(call begin,KERNEL)
+	$$(Q)$(CROSS)gcc $(KFLAGS) $(ULINK) -Wl,-T,$(LDSCRIPT) $$(filter %.o,$$^) -lgcc -o $$@
 endef
 $(foreach preset,debug release,$(eval $(call kernel,$(preset))))
 
@@ -79,23 +78,20 @@ LOADER_OBJECTS := $(call objects,loader,$(call files,loader lib/elf))
 LFLAGS := $(C) $(BARE) -fpie -fvisibility=hidden -mstrict-align -mcpu=cortex-a53 -fno-delete-null-pointer-checks \
 	-DTESSERA_VERSION='"$(VERSION)"' -I. -Iabi -isystem $(DEPS)/include/aarch64-linux-musl -isystem $(DEPS)/include
 
-$(B)/loader/%.o: % | $(READY)
-	@mkdir -p $(@D)
-	$(Q)$(CROSS)gcc $(LFLAGS) -c $< -o $@
+$(eval $(call compile,loader,$(CROSS)gcc,$(LFLAGS)))
 
 $(B)/loader/loader.elf: $(LOADER_OBJECTS) loader/loader.ld
 	$(Q)$(CROSS)gcc $(LFLAGS) -nostdlib -static -Wl,-pie,--no-dynamic-linker,--build-id=none,-z,norelro \
-		-Wl,--no-warn-rwx-segments -Wl,-T,loader/loader.ld $(LOADER_OBJECTS) $(DEPS)/lib/aarch64-linux-gnu/libfdt.a $(DEPS)/lib/aarch64-linux-musl/libc.a -o $@
+		-Wl,--no-warn-rwx-segments -Wl,-T,loader/loader.ld $(LOADER_OBJECTS) \
+		$(DEPS)/lib/aarch64-linux-gnu/libfdt.a $(DEPS)/lib/aarch64-linux-musl/libc.a -o $@
 
 $(B)/sdk/loader.img: $(B)/loader/loader.elf
-	$(call say,LOADER,loader.img)
-	@mkdir -p $(@D)
+	$(call begin,LOADER)
 	$(Q)$(CROSS)objcopy -O binary $< $@
 
-$(B)/sdk/mkimage: tools/mkimage.c lib/elf/elf64.c lib/elf/elf64.h loader/payload.h abi/handover.h | $(READY)
-	$(call say,HOST,mkimage)
-	@mkdir -p $(@D)
-	$(Q)$(HOSTCC) -std=gnu11 -O2 $(WARN) -I. -Iabi $(filter %.c,$^) -o $@
+$(B)/sdk/mkimage: tools/mkimage.c lib/elf/elf64.c $(wildcard lib/elf/*.h abi/*.h) loader/payload.h | $(READY)
+	$(call begin,HOST)
+	$(Q)$(HOSTCC) -std=gnu11 -O2 $(WARN) -I. -Iabi -Iabi/include $(filter %.c,$^) -o $@
 
 # --- SDK: what a program outside this tree is built and packed with ---------------------------------------------
 
@@ -106,29 +102,20 @@ HEADER_ROOTS := $(wildcard abi/include lib/*/include)
 INCLUDES := $(foreach r,$(HEADER_ROOTS),$(patsubst $(r)/%,$(B)/sdk/include/%,$(shell find $(r) -name '*.h'))) \
 	$(patsubst lib/%,$(B)/sdk/include/%,$(wildcard lib/*/*.h))
 
-define header_root
-$(B)/sdk/include/%.h: $(1)/%.h
-	@mkdir -p $$(@D) && cp $$< $$@
-endef
-$(foreach r,$(HEADER_ROOTS) lib,$(eval $(call header_root,$(r))))
+copy = $(B)/sdk/include/%.h: $(1)/%.h ; @mkdir -p $$(@D) && cp $$< $$@
+$(foreach r,$(HEADER_ROOTS) lib,$(eval $(call copy,$(r))))
 
 # Every folder of lib/ is one archive; tests of pure libraries link the same sources for the host.
 LIBRARIES := $(patsubst lib/%/,%,$(sort $(dir $(call files,$(wildcard lib/*)))))
 UFLAGS := $(C) -ffreestanding -fno-pic -mno-outline-atomics -fno-stack-protector -mcpu=cortex-a53 \
 	-fno-tree-loop-distribute-patterns -I. -I$(B)/sdk/include
-ULINK := -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,max-page-size=4096
 
-$(B)/user/%.o: % | $(INCLUDES) $(READY)
-	@mkdir -p $(@D)
-	$(Q)$(CROSS)gcc $(UFLAGS) -c $< -o $@
+$(eval $(call compile,user,$(CROSS)gcc,$(UFLAGS),$(INCLUDES)))
 
-define library
-$(B)/sdk/lib/lib$(1).a: $(call objects,user,$(call files,lib/$(1)))
-	@mkdir -p $$(@D)
-	@rm -f $$@
-	$$(Q)$(CROSS)ar rcs $$@ $$^
-endef
-$(foreach l,$(LIBRARIES),$(eval $(call library,$(l))))
+$(foreach l,$(LIBRARIES),$(eval $(B)/sdk/lib/lib$(l).a: $(call objects,user,$(call files,lib/$(l)))))
+$(B)/sdk/lib/%.a:
+	@mkdir -p $(@D) && rm -f $@
+	$(Q)$(CROSS)ar rcs $@ $^
 ARCHIVES := $(LIBRARIES:%=$(B)/sdk/lib/lib%.a)
 
 sdk: $(PACK) $(ARCHIVES) $(INCLUDES) ## Headers, libraries, kernels and mkimage in build/sdk
@@ -139,12 +126,11 @@ OS_OBJECTS := $(call objects,user,$(call files,os $(wildcard os/*)))
 ROOT := $(B)/os/root.elf
 
 $(ROOT): $(OS_OBJECTS) $(ARCHIVES)
-	$(call say,ROOT,$@)
-	@mkdir -p $(@D)
+	$(call begin,ROOT)
 	$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) $(OS_OBJECTS) -Wl,--start-group $(ARCHIVES) -lgcc -Wl,--end-group -o $@
 
 $(B)/tessera.img: $(PACK) $(ROOT)
-	$(call say,IMAGE,$@)
+	$(call begin,IMAGE)
 	$(Q)$(B)/sdk/mkimage --debug --export-vcnt $(ROOT) -o $@
 
 run: $(B)/tessera.img ## Boot the starter OS to its shell in QEMU (leave with `exit`, or Ctrl-A X)
@@ -161,13 +147,10 @@ debug_UFLAGS :=
 release_UFLAGS := -DTESSERA_RELEASE=1
 
 define suite
-$(1)_SUITE := $(call objects,suite-$(1),$(call files,tests/suite))
-$(B)/suite-$(1)/%.o: % | $(INCLUDES) $(READY)
-	@mkdir -p $$(@D)
-	$$(Q)$(CROSS)gcc $(UFLAGS) $($(1)_UFLAGS) -c $$< -o $$@
-$(B)/suite-$(1).elf: $$($(1)_SUITE) tests/suite/root.ld
-	$$(call say,ROOT,$$@)
-	$$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) -Wl,-T,tests/suite/root.ld $$($(1)_SUITE) -lgcc -o $$@
+$(call compile,suite-$(1),$(CROSS)gcc,$(UFLAGS) $($(1)_UFLAGS),$(INCLUDES))
+$(B)/suite-$(1).elf: $(call objects,suite-$(1),$(call files,tests/suite)) tests/suite/root.ld
+	$$(call begin,ROOT)
+	$$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) -Wl,-T,tests/suite/root.ld $$(filter %.o,$$^) -lgcc -o $$@
 endef
 $(foreach preset,debug release,$(eval $(call suite,$(preset))))
 
@@ -177,29 +160,26 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-om
 HFLAGS := $(C) $(SANITIZE) -DTESSERA_DEBUG=1 $(call kernel_roots,host) -I.
 PURE := elf cpio fdt
 PURE_FILES := $(call files,$(PURE:%=lib/%))
-PURE_TESTS := $(foreach t,$(PURE),$(if $(wildcard tests/$(t)/*.c),$(t)))
-KERNEL_TESTS := $(foreach t,unit sim,$(if $(wildcard tests/$(t)/*.c),$(t)))
-HOST_TESTS := $(PURE_TESTS) $(KERNEL_TESTS)
+KERNEL_TESTS := unit sim
+HOST_TESTS := $(foreach t,$(PURE) $(KERNEL_TESTS),$(if $(wildcard tests/$(t)/*.c),$(t)))
 
-$(B)/host/%.o: % | $(READY)
-	@mkdir -p $(@D)
-	$(Q)$(HOSTCC) $(HFLAGS) -c $< -o $@
+$(eval $(call compile,host,$(HOSTCC),$(HFLAGS)))
+define host_link
+	$(call begin,HOST)
+	$(Q)$(HOSTCC) $(HFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
+endef
 
 $(B)/host/libpure.a: $(call objects,host,$(PURE_FILES))
 $(B)/host/libkernel.a: $(call objects,host,$(call kernel_files,host))
 $(B)/host/libsim.a: $(call objects,host,$(call files,tests/lib))
 $(B)/host/%.a:
-	@mkdir -p $(@D)
-	@rm -f $@
+	@mkdir -p $(@D) && rm -f $@
 	$(Q)ar rcs $@ $^
 
 $(KERNEL_TESTS:%=$(B)/host/%): $(B)/host/libsim.a $(B)/host/libkernel.a
-define host_test
-$(B)/host/$(1): $(call objects,host,$(call files,tests/$(1))) $(B)/host/libpure.a
-	$$(call say,HOST,$(1))
-	$$(Q)$(HOSTCC) $(HFLAGS) $$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group -o $$@
-endef
-$(foreach t,$(HOST_TESTS),$(eval $(call host_test,$(t))))
+$(foreach t,$(HOST_TESTS),$(eval $(B)/host/$(t): $(call objects,host,$(call files,tests/$(t))) $(B)/host/libpure.a))
+$(HOST_TESTS:%=$(B)/host/%):
+	$(host_link)
 
 # The golden program: user code against the public headers, its threads as coroutines over the kernel core.
 GOLDEN_OBJECTS := $(patsubst %,$(B)/host/program/%.o,walk rt main)
@@ -208,14 +188,12 @@ $(GOLDEN_OBJECTS): $(B)/host/program/%.o: tests/golden/%.c tests/golden/host_pro
 	@mkdir -p $(@D)
 	$(Q)$(HOSTCC) -std=gnu11 -O2 -g -MMD -MP $(SANITIZE) -I$(B)/sdk/include -include tests/golden/host_program.h -c $< -o $@
 $(B)/host/golden: $(B)/host/tests/golden/host.c.o $(GOLDEN_OBJECTS) $(B)/host/libsim.a $(B)/host/libkernel.a
-	$(call say,HOST,golden)
-	$(Q)$(HOSTCC) $(HFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
+	$(host_link)
 
 # Replays saved histories of the kernel fuzzer.
 $(B)/host/replay: $(call objects,host,tests/fuzz/replay.c tests/fuzz/kernel_fuzz.c tests/fuzz/fuzz_machine.c) \
 		$(B)/host/libsim.a $(B)/host/libkernel.a
-	$(call say,HOST,replay)
-	$(Q)$(HOSTCC) $(HFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
+	$(host_link)
 
 host: $(HOST_TESTS:%=$(B)/host/%) $(B)/host/golden $(B)/host/replay ## Host tests: kernel core and pure libraries with ASan and UBSan
 
@@ -225,8 +203,7 @@ FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 $(filter $(B)/fuzz/kernel%,$(FUZZERS:%=$(B)/fuzz/%)): $(call kernel_files,host) \
 	tests/fuzz/fuzz_machine.c $(filter-out %/native.c,$(call files,tests/lib))
 $(B)/fuzz/%: tests/fuzz/%_fuzz.c $(PURE_FILES) $(B)/.setup-fuzz
-	$(call say,FUZZ,$*)
-	@mkdir -p $(@D)
+	$(call begin,FUZZ)
 	$(Q)$(FUZZCC) $(filter-out -MMD -MP,$(HFLAGS)) -fsanitize=fuzzer $(filter %.c,$^) -o $@
 
 fuzz: $(FUZZERS:%=$(B)/fuzz/%) ## Feed random input to each parser and the kernel; T=60 seconds each
