@@ -211,7 +211,7 @@ fuzz: $(FUZZERS:%=$(B)/fuzz/%) ## Feed random input to each parser and the kerne
 
 # --- all tests --------------------------------------------------------------------------------------------------
 
-test: sdk host $(SUITE) $(if $(OS_OBJECTS),$(B)/tessera.img) ## Every test; ends with `N passed, N failed`
+test: $(B)/.setup-compat sdk host $(SUITE) $(if $(OS_OBJECTS),$(B)/tessera.img) ## Every test; ends with `N passed, N failed`
 	@tools/test-all
 
 bench: sdk ## Cost of each kernel path in instructions, release kernel in QEMU
