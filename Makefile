@@ -58,7 +58,7 @@ kernel_files = $(call files,$(patsubst %,kernel/%,$(if $(filter host,$(1)),$(fil
 kernel_roots = -Ikernel -Ikernel/arch/$(1) -Iabi -Iabi/include
 
 LDSCRIPT := kernel/arch/aarch64/kernel.ld
-KFLAGS := $(C) $(BARE) -fno-pic -mcmodel=small -mcpu=cortex-a53 -flto $(call kernel_roots,aarch64)
+KFLAGS := $(C) $(BARE) -fno-pic -mcmodel=small -mcpu=cortex-a53 -flto -flto-partition=one $(call kernel_roots,aarch64)
 
 debug_FLAGS := -DTESSERA_DEBUG=1
 release_FLAGS := -DTESSERA_DEBUG=0
