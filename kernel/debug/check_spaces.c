@@ -151,9 +151,11 @@ static word tables_that_hang(void)
 static void check_unmapped_table(struct cap c)
 {
         const word *table = cap_object(c);
+        word seen = 0;
 
         for (word i = 0; i < ENTRIES; i++)
-                HOLDS(table[i] == 0);
+                seen |= table[i];
+        HOLDS(seen == 0);
 }
 
 static bool handler_exists(word irq)
