@@ -190,21 +190,37 @@ $(GOLDEN_OBJECTS): $(B)/host/program/%.o: tests/golden/%.c tests/golden/host_pro
 $(B)/host/golden: $(B)/host/tests/golden/host.c.o $(GOLDEN_OBJECTS) $(B)/host/libsim.a $(B)/host/libkernel.a
 	$(host_link)
 
+# The behaviour suite on the host core.
+HOST_SUITE := $(patsubst %,$(B)/host/program/%.o,$(filter-out %_qemu.c %_arm.c,$(wildcard tests/suite/*.c)) \
+	tests/suite_host/machine_host.c)
+$(HOST_SUITE): $(B)/host/program/%.o: % | $(INCLUDES)
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) -std=gnu11 -O1 -g -MMD -MP $(WARN) $(SANITIZE) -I$(B)/sdk/include -c $< -o $@
+$(B)/host/suite: $(B)/host/tests/suite_host/main.c.o $(HOST_SUITE) $(B)/host/libsim.a $(B)/host/libkernel.a
+	$(host_link)
+
 # Replays saved histories of the kernel fuzzer.
 $(B)/host/replay: $(call objects,host,tests/fuzz/replay.c tests/fuzz/kernel_fuzz.c tests/fuzz/fuzz_machine.c) \
 		$(B)/host/libsim.a $(B)/host/libkernel.a
 	$(host_link)
 
-host: $(HOST_TESTS:%=$(B)/host/%) $(B)/host/golden $(B)/host/replay ## Host tests: kernel core and pure libraries with ASan and UBSan
+host: $(HOST_TESTS:%=$(B)/host/%) $(B)/host/golden $(B)/host/suite $(B)/host/replay ## Host tests: kernel core and pure libraries with ASan and UBSan
 
 # tests/fuzz/NAME_fuzz.c; those named kernel_* get the kernel core and the simulated machine too.
 FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 
-$(filter $(B)/fuzz/kernel%,$(FUZZERS:%=$(B)/fuzz/%)): $(call kernel_files,host) \
-	tests/fuzz/fuzz_machine.c $(filter-out %/native.c,$(call files,tests/lib))
+FUZZ_KERNEL := $(patsubst %,$(B)/fuzz/objects/%.o,$(call kernel_files,host) tests/fuzz/fuzz_machine.c \
+	$(filter-out %/native.c,$(call files,tests/lib)))
+# The checker and the simulator judge; nothing is to be learned from the ways they take.
+JUDGES := $(wildcard kernel/debug/check*.c tests/lib/*.c)
+
+$(B)/fuzz/objects/%.o: % | $(READY) $(B)/.setup-fuzz
+	@mkdir -p $(@D)
+	$(Q)$(FUZZCC) $(HFLAGS) $(if $(filter $(JUDGES),$<),,-fsanitize=fuzzer-no-link) -c $< -o $@
+$(filter $(B)/fuzz/kernel%,$(FUZZERS:%=$(B)/fuzz/%)): $(FUZZ_KERNEL)
 $(B)/fuzz/%: tests/fuzz/%_fuzz.c $(PURE_FILES) $(B)/.setup-fuzz
 	$(call begin,FUZZ)
-	$(Q)$(FUZZCC) $(filter-out -MMD -MP,$(HFLAGS)) -fsanitize=fuzzer $(filter %.c,$^) -o $@
+	$(Q)$(FUZZCC) $(filter-out -MMD -MP,$(HFLAGS)) -fsanitize=fuzzer $(filter %.c %.o,$^) -o $@
 
 fuzz: $(FUZZERS:%=$(B)/fuzz/%) ## Feed random input to each parser and the kernel; T=60 seconds each
 	$(Q)tools/fuzz-all $(B)/fuzz $(T) $(FUZZERS)

@@ -14,11 +14,11 @@ void bootinfo_fill(struct boot *b)
 
 static void add_chunk(struct boot *b, word id, const void *content, word size)
 {
-        char *end = (char *)window(b->at.extra) + b->info->extra_length;
         struct bootinfo_chunk head = {id, sizeof(head) + size};
 
         if (size == 0)
                 return;
+        char *end = (char *)window(b->at.extra) + b->info->extra_length;
         __builtin_memcpy(end, &head, sizeof(head));
         __builtin_memcpy(end + sizeof(head), content, size);
         b->info->extra_length += head.length;

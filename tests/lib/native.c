@@ -47,6 +47,21 @@ struct native {
         uint8_t fault_extended[EXTENDED];
 };
 
+/* AddressSanitizer wants to know which stack is in use. */
+#ifdef __SANITIZE_ADDRESS__
+void __sanitizer_start_switch_fiber(void **save, const void *bottom, size_t size);
+void __sanitizer_finish_switch_fiber(void *save, const void **bottom, size_t *size);
+#else
+static void __sanitizer_start_switch_fiber(void **save, const void *bottom, size_t size)
+{
+        (void)save, (void)bottom, (void)size;
+}
+static void __sanitizer_finish_switch_fiber(void *save, const void **bottom, size_t *size)
+{
+        (void)save, (void)bottom, (void)size;
+}
+#endif
+
 extern __thread void *__sel4_ipc_buffer;
 void tessera_host_trap(word *regs);
 
@@ -55,6 +70,8 @@ static struct {
         word used;
         struct native *running;
         ucontext_t dispatcher;
+        const void *dispatcher_stack;
+        size_t dispatcher_stack_size;
         word next_place;
         word mapped[PAGES]; /* user pages mapped in this process */
         word mapped_count;
@@ -142,6 +159,7 @@ static void begin(void)
         const word *x = native.running->thread->context.x;
         void (*program)(word, word) = (void (*)(word, word))native.running->thread->context.pc;
 
+        __sanitizer_finish_switch_fiber(NULL, &native.dispatcher_stack, &native.dispatcher_stack_size);
         program(x[0], x[1]);
         give_up("a program returned from its first function");
 }
@@ -183,6 +201,17 @@ static void check(void)
         host_tlb_check(view_root_of_asid);
 }
 
+/* The coroutine that runs stands still until it is dispatched again. */
+static void to_dispatcher(struct native *n)
+{
+        void *fake;
+
+        n->ipc_buffer = __sel4_ipc_buffer;
+        __sanitizer_start_switch_fiber(&fake, native.dispatcher_stack, native.dispatcher_stack_size);
+        swapcontext(&n->context, &native.dispatcher);
+        __sanitizer_finish_switch_fiber(fake, NULL, NULL);
+}
+
 /* The kernel was entered on behalf of the running coroutine: go on as it has decided.  Returns when the coroutine's
  * thread is dispatched at one of its places. */
 static void after_entry(void)
@@ -194,12 +223,13 @@ static void after_entry(void)
         struct thread *next = this_core()->current;
         if (next == n->thread && stands_at(n, next->context.pc))
                 return;
-        n->ipc_buffer = __sel4_ipc_buffer;
-        swapcontext(&n->context, &native.dispatcher);
+        to_dispatcher(n);
 }
 
 static void dispatch(void)
 {
+        void *fake;
+
         while (!native.over) {
                 struct thread *t = this_core()->current;
                 struct native *n = record_of(t);
@@ -208,7 +238,9 @@ static void dispatch(void)
                         start(n);
                 native.running = n;
                 __sel4_ipc_buffer = n->ipc_buffer;
+                __sanitizer_start_switch_fiber(&fake, n->stack, STACK);
                 swapcontext(&native.dispatcher, &n->context);
+                __sanitizer_finish_switch_fiber(fake, NULL, NULL);
         }
 }
 
@@ -310,7 +342,7 @@ static void finish(enum native_end end)
         native.over = true;
         native.end = end;
         if (native.running)
-                setcontext(&native.dispatcher);
+                to_dispatcher(native.running);
         give_up("the machine stopped before its first program");
 }
 

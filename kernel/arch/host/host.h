@@ -56,10 +56,12 @@ word host_deadline(void); /* the timer's, ~0: none */
 bool host_timer_due(void);
 bool host_advance_to_deadline(void); /* false: no deadline was set */
 
-/* Interrupt lines (host_lines.c).  A raised line stays pending until it is claimed; level lines stay raised. */
+/* Interrupt lines (host_lines.c).  A raised line stays pending until it is claimed or lowered; a
+ * line held up by a device is pending again and again. */
 void host_lines_reset(void);
 void host_raise(word irq);
 void host_lower(word irq);
+void host_line_level(word irq, bool up);
 bool host_line_is_masked(word irq);
 word host_sgi_sent(void); /* SGIs sent so far */
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 struct line {
-        bool pending, active, enabled, edge;
+        bool pending, level, active, enabled, edge;
 };
 
 static struct {
@@ -36,6 +36,11 @@ void host_lower(word irq)
         lines.line[irq].pending = false;
 }
 
+void host_line_level(word irq, bool up)
+{
+        lines.line[irq].level = up;
+}
+
 bool host_line_is_masked(word irq)
 {
         return !lines.line[irq].enabled;
@@ -50,7 +55,8 @@ static bool is_waiting(word irq)
 {
         const struct line *l = &lines.line[irq];
 
-        return l->enabled && !l->active && (irq == HOST_TIMER_IRQ ? host_timer_due() : l->pending);
+        return l->enabled && !l->active &&
+               (irq == HOST_TIMER_IRQ ? host_timer_due() : l->pending || l->level);
 }
 
 static word first_waiting(void)
