@@ -22,18 +22,21 @@ struct thread *small_machine(void)
         return t;
 }
 
+static struct test all[256];
+static word count;
+
+static void add(const struct test *tests, word n)
+{
+        memcpy(all + count, tests, n * sizeof(*tests));
+        count += n;
+}
+
 int main(int argc, char **argv)
 {
-        static struct test all[256];
-        word n = 0;
-
-        memcpy(all, memory_tests, memory_test_count * sizeof(*all));
-        n = memory_test_count;
-        memcpy(all + n, ipc_tests, ipc_test_count * sizeof(*all));
-        n += ipc_test_count;
-        memcpy(all + n, time_tests, time_test_count * sizeof(*all));
-        n += time_test_count;
-        memcpy(all + n, preemption_tests, preemption_test_count * sizeof(*all));
-        n += preemption_test_count;
-        return test_main(all, n, argc > 1 ? argv[1] : NULL);
+        add(memory_tests, memory_test_count);
+        add(ipc_tests, ipc_test_count);
+        add(time_tests, time_test_count);
+        add(preemption_tests, preemption_test_count);
+        add(checker_tests, checker_test_count);
+        return test_main(all, count, argc > 1 ? argv[1] : NULL);
 }
