@@ -88,6 +88,7 @@ typedef struct cspace {
         uint32_t leaves; /* leaf CNodes that exist; they are numbered from 0 without a gap */
         uint32_t used;   /* slots handed out, reserves included */
         void *root_ut;   /* memory of the top CNode */
+        seL4_CPtr root_ut_cap;
         seL4_CPtr reserve[WATERMARK_SLOTS];
         unsigned long single[2];                                /* one level: the slots */
         unsigned long roomy_words[CSPACE_LEAVES_MAX / 64 / 64]; /* which words of `roomy` are not 0 */
@@ -127,6 +128,11 @@ cspace_err_t cspace_free_slot_checked(cspace_t *c, seL4_CPtr slot);
 
 /* Delete the capability and give the slot back: the usual end of both. */
 seL4_Error cspace_delete_and_free(cspace_t *c, seL4_CPtr slot);
+
+/* The same for undoing, where a failure could not be handled: a delete that the kernel refuses is tried again a few times
+ * and then reported.  cspace_wipe keeps the slot. */
+void cspace_discard(cspace_t *c, seL4_CPtr slot);
+void cspace_wipe(cspace_t *c, seL4_CPtr slot);
 
 /* Grow until `n` slots are free.  CSPACE_ERROR when memory or the limit does not allow it. */
 cspace_err_t cspace_reserve(cspace_t *c, size_t n);
@@ -178,3 +184,7 @@ seL4_Error cspace_untyped_retype_n(cspace_t *cspace, seL4_CPtr ut, seL4_CPtr tar
 
 /* Books for the CNode that the kernel made at boot: slots below `first_free` are taken, those up to `end` free. */
 void cspace_adopt_boot(cspace_t *c, seL4_CPtr first_free, seL4_CPtr end, int cnode_size_bits);
+
+/* The calling thread now runs in a two-level CSpace with the same contents in its first `leaves` leaves; slots beyond
+ * were all free. */
+void cspace_adopt_leaves(cspace_t *c, uint32_t leaves);

@@ -2,7 +2,7 @@
 /* The lecture's calls for mapping: a frame capability, a VSpace capability, an address.
  *
  * They keep the same books as vspace.h, so both can be mixed in one address space.  seL4_ARM_Page_Unmap or deleting the
- * frame ends a mapping made this way, too: the books notice it at the latest when the page is wanted again.
+ * frame ends a mapping made this way, too: the books ask the kernel when the page is wanted again (or in vspace_sweep).
  */
 #pragma once
 
@@ -20,9 +20,6 @@ seL4_Error map_frame_cspace(cspace_t *cspace, seL4_CPtr frame, seL4_CPtr vspace,
                             seL4_CapRights_t rights, seL4_ARM_VMAttributes attr,
                             seL4_CPtr free_slots[MAPPING_SLOTS], seL4_Word *used);
 
-/* Unmap a frame mapped with map_frame; tables that become empty go with it. */
-seL4_Error unmap_frame(seL4_CPtr frame);
-
 /* Map the physical range [addr, addr + size) of device memory into the caller's address space, readable, writable, not
  * cached, never executable.  Any alignment; the result points at `addr` itself.  Asking again for a page that is mapped
  * counts the users and returns the same mapping.  NULL (reported) if there is no such device memory. */
@@ -34,3 +31,4 @@ int sos_unmap_device(void *address, size_t size);
 /* The same for another address space, at `vaddr` (page aligned) or somewhere (0): for drivers in processes.  Returns the
  * address there, 0 on failure. */
 seL4_Word vspace_map_device(vspace_t *vspace, uintptr_t addr, size_t size, seL4_Word vaddr);
+int vspace_unmap_device(vspace_t *vspace, seL4_Word address, size_t size);

@@ -58,7 +58,7 @@ typedef struct vspace {
         seL4_Word window, window_end; /* where pages "somewhere" go */
         seL4_Word hint;
         size_t pages, tables; /* live mappings and tables */
-        bool foreign_tables;  /* may contain tables that the kernel made at boot */
+        bool automatic;       /* books made by map_frame for an unknown VSpace */
 } vspace_t;
 
 /* What is known about one page. */
@@ -81,7 +81,7 @@ int vspace_create(vspace_t *vspace, cspace_t *cspace);
 int vspace_destroy(vspace_t *vspace);
 
 /* Books for an address space that exists already, such as the root task's own.  Its present contents are unknown: mark
- * them with vspace_reserve.  vspace_forget drops the books and leaves the mappings. */
+ * them with vspace_reserve.  vspace_forget drops the books and the tables that the library made. */
 int vspace_adopt(vspace_t *vspace, cspace_t *cspace, seL4_CPtr root);
 int vspace_forget(vspace_t *vspace);
 
@@ -98,11 +98,14 @@ int vspace_free_pages(vspace_t *vspace, void *pages, size_t count);
  * vspace_unmap only unmaps it. */
 int vspace_map(vspace_t *vspace, seL4_CPtr frame, seL4_Word vaddr, size_t size_bits, enum vspace_flags flags);
 
+/* Map a copy of `frame` (4 KiB), which stays untouched; unmapping deletes the copy. */
+int vspace_map_copy(vspace_t *vspace, seL4_CPtr frame, seL4_Word vaddr, enum vspace_flags flags);
+
 /* Unmap `count` pages.  Frames that the library made are deleted and their memory freed with the last mapping; frames of
  * the caller remain.  Pages that are not mapped are skipped: the result is then seL4_InvalidArgument. */
 int vspace_unmap(vspace_t *vspace, seL4_Word vaddr, size_t count);
 
-/* Show `count` pages of `from` in `to` as well, each through a capability of its own.  `to_vaddr` 0: somewhere; the
+/* Show `count` pages (of 4 KiB) of `from` in `to` as well, each through a capability of its own.  `to_vaddr` 0: somewhere; the
  * address is returned in *at if `at` is not NULL. */
 int vspace_share(vspace_t *from, const void *pages, size_t count, vspace_t *to, seL4_Word to_vaddr,
                  enum vspace_flags flags, seL4_Word *at);
@@ -120,15 +123,15 @@ seL4_Word vspace_find_free(vspace_t *vspace, size_t count, size_t align_bits);
 /* What is at `vaddr`? */
 vspace_mapping_t vspace_lookup(vspace_t *vspace, seL4_Word vaddr);
 
+/* Forget mappings of callers' frames that were ended with seL4_ARM_Page_Unmap or by deleting the frame, and free the
+ * tables that are empty then.  Returns how many there were.  O(pages). */
+size_t vspace_sweep(vspace_t *vspace);
+
 /* Make instructions visible that were written to the pages (clean data, invalidate instructions). */
 int vspace_sync_code(vspace_t *vspace, seL4_Word vaddr, size_t count);
 
 /* Compare the books with themselves; the number of contradictions, each reported. */
 unsigned vspace_audit(vspace_t *vspace);
-
-/* Where the calling program can read and write what `vspace` (its own) maps at `vaddr`: the address itself, except in
- * host tests, where physical memory is reached directly. */
-void *vspace_pointer(vspace_t *vspace, seL4_Word vaddr);
 
 /* Set once by bootstrap: the caller's own address space. */
 void vspace_set_own(vspace_t *vspace);

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From the boot CNode to a two-level CSpace.
+ *
+ * While the new CNodes are made, the boot CNode is used through the same cspace_t (`flat`): capabilities keep their
+ * numbers when they move, so nothing that the libraries remember changes.  The move goes through a capability to the
+ * new root in slot `root`; after the switch the old CNode is reached through one in slot `old`, emptied and deleted.
+ */
+#include <bootstrap/bootstrap.h>
+#include <sel4/report.h>
+#include <ut/book.h>
+
+enum {
+        TOP_BITS = INITIAL_TASK_CNODE_SIZE_BITS - seL4_SlotBits,
+        LEAF_BITS = CNODE_SIZE_BITS - seL4_SlotBits,
+        GUARD_BITS = seL4_WordBits - INITIAL_TASK_CSPACE_BITS,
+        DEPTH = seL4_WordBits,
+        SEED_PAIRS = 320,
+};
+
+_Static_assert(TOP_BITS + LEAF_BITS == INITIAL_TASK_CSPACE_BITS, "2^20 slots");
+
+static const seL4_BootInfo *boot;
+static char seed[SEED_PAIRS * 2 * sizeof(ut_t)] __attribute__((aligned(64)));
+
+const seL4_BootInfo *bootstrap_info(void)
+{
+        return boot;
+}
+
+static int fail(int err, const char *step)
+{
+        report("bootstrap: %s: %s", step, report_error_name(err));
+        return err;
+}
+
+static int add_untypeds(const seL4_BootInfo *bi)
+{
+        for (seL4_Word i = 0; i < bi->untyped.end - bi->untyped.start; i++) {
+                const seL4_UntypedDesc *desc = &bi->untypedList[i];
+
+                if (desc->sizeBits >= UT_MIN_BITS && desc->sizeBits <= UT_MAX_BITS &&
+                    ut_add(bi->untyped.start + i, desc->paddr, desc->sizeBits, desc->isDevice)) {
+                        return VSPACE_NO_MEMORY;
+                }
+        }
+        return seL4_NoError;
+}
+
+/* One past the highest slot in use. */
+static seL4_CPtr slots_in_use(const cspace_t *c)
+{
+        seL4_CPtr top = c->leaves * (1ul << LEAF_BITS);
+
+        while (top > 0 && !cspace_is_allocated(c, top - 1)) {
+                top--;
+        }
+        return top;
+}
+
+/* Leaves for everything that is in use, and one more, placed in the top CNode. */
+static int add_leaves(cspace_t *c, seL4_CPtr top, uint32_t *leaves)
+{
+        for (*leaves = 0; *leaves < (slots_in_use(c) >> LEAF_BITS) + 2; ++*leaves) {
+                ut_t *ut = ut_alloc(CNODE_SIZE_BITS, c);
+
+                if (!ut || *leaves >= BOT_LVL_PER_NODE) {
+                        return VSPACE_NO_MEMORY;
+                }
+                if (seL4_Untyped_Retype(ut->cap, seL4_CapTableObject, LEAF_BITS, top, 0, 0, *leaves, 1)) {
+                        return seL4_NotEnoughMemory;
+                }
+        }
+        return seL4_NoError;
+}
+
+static bool moves_later(seL4_CPtr slot, seL4_CPtr root)
+{
+        return slot == seL4_CapInitThreadTCB || slot == seL4_CapInitThreadCNode ||
+               slot == seL4_CapInitThreadVSpace || slot == root;
+}
+
+/* Move one capability; an empty slot is fine. */
+static int move(seL4_CPtr to, seL4_CPtr from, seL4_CPtr slot)
+{
+        int err = seL4_CNode_Move(to, slot, DEPTH, from, slot, DEPTH);
+
+        return err == seL4_FailedLookup ? seL4_NoError : err;
+}
+
+static int switch_to(cspace_t *c, seL4_CPtr root, seL4_CPtr old)
+{
+        seL4_CPtr end = slots_in_use(c);
+        int err = cspace_copy(c, old, c, seL4_CapInitThreadCNode, seL4_AllRights);
+
+        for (seL4_CPtr slot = 1; slot < end && !err; slot++) {
+                err = moves_later(slot, root) ? seL4_NoError : move(root, seL4_CapInitThreadCNode, slot);
+        }
+        if (!err) {
+                err = seL4_CNode_Copy(root, seL4_CapInitThreadCNode, DEPTH, seL4_CapInitThreadCNode, root, DEPTH,
+                                      seL4_AllRights);
+        }
+        return err ? err
+                   : (int)seL4_TCB_SetSpace(seL4_CapInitThreadTCB, seL4_CapNull, root, 0, seL4_CapInitThreadVSpace,
+                                            0);
+}
+
+/* In the new CSpace: fetch what was needed for the switch, then remove the old CNode. */
+static int leave_old(cspace_t *c, seL4_CPtr root, seL4_CPtr old)
+{
+        int err = move(seL4_CapInitThreadCNode, old, seL4_CapInitThreadTCB);
+
+        err = err ? err : move(seL4_CapInitThreadCNode, old, seL4_CapInitThreadVSpace);
+        err = err ? err : (int)seL4_CNode_Delete(old, root, DEPTH);
+        err = err ? err : (int)seL4_CNode_Delete(old, seL4_CapInitThreadCNode, DEPTH);
+        err = err ? err : (int)cspace_delete(c, old);
+        return err;
+}
+
+static int move_house(cspace_t *c)
+{
+        seL4_CPtr top, root, old;
+        uint32_t leaves;
+        ut_t *ut = ut_new_object(c, &top, seL4_CapTableObject, TOP_BITS);
+        int err;
+
+        if (!ut) {
+                return fail(VSPACE_NO_MEMORY, "memory for the top CNode");
+        }
+        root = cspace_alloc_slot(c);
+        old = cspace_alloc_slot(c);
+        err = add_leaves(c, top, &leaves);
+        if (!err) {
+                err = cspace_mutate(c, root, c, top, seL4_CNode_CapData_new(0, GUARD_BITS).words[0]);
+        }
+        if (!err) {
+                err = switch_to(c, root, old);
+        }
+        if (!err) {
+                err = leave_old(c, root, old);
+        }
+        if (err) {
+                return fail(err, "the new CSpace");
+        }
+        cspace_adopt_leaves(c, leaves);
+        c->root_ut = ut;
+        cspace_free_slot(c, top);
+        cspace_free_slot(c, root);
+        cspace_free_slot(c, old);
+        return seL4_NoError;
+}
+
+/* What the kernel mapped at boot: the image, then the IPC buffer, the boot information and its extra pages. */
+static int adopt_space(cspace_t *c, vspace_t *vspace, const seL4_BootInfo *bi)
+{
+        seL4_Word image_pages = bi->userImageFrames.end - bi->userImageFrames.start;
+        seL4_Word extra_pages = bi->extraBIPages.end - bi->extraBIPages.start;
+        seL4_Word start = (seL4_Word)bi->ipcBuffer - (image_pages << seL4_PageBits);
+        int err = vspace_adopt(vspace, c, seL4_CapInitThreadVSpace);
+
+        if (err) {
+                return err;
+        }
+        vspace_set_own(vspace);
+        err = vspace_reserve(vspace, start, image_pages + 2 + extra_pages);
+        if (!err) {
+                err = vspace_reserve(vspace, BOOK_WINDOW_START,
+                                     (BOOK_WINDOW_END - BOOK_WINDOW_START) >> seL4_PageBits);
+        }
+        return err;
+}
+
+int bootstrap(cspace_t *cspace, vspace_t *vspace, const seL4_BootInfo *bi)
+{
+        int err;
+
+        boot = bi;
+        cspace_adopt_boot(cspace, bi->empty.start, bi->empty.end,
+                          (int)bi->initThreadCNodeSizeBits + seL4_SlotBits);
+        cspace->alloc = bootstrap_alloc(cspace);
+        ut_start(cspace, seed, sizeof(seed));
+        book_start(cspace, bootstrap_cspace_map_frame, bootstrap_cspace_unmap_frame, cspace);
+        err = add_untypeds(bi);
+        if (err) {
+                return fail(err, "more untypeds than records");
+        }
+        err = move_house(cspace);
+        if (!err && vspace) {
+                err = adopt_space(cspace, vspace, bi);
+                return err ? fail(err, "the address space") : err;
+        }
+        return err;
+}
+
+void sos_bootstrap(cspace_t *cspace, const seL4_BootInfo *bi)
+{
+        static vspace_t vspace;
+
+        if (bootstrap(cspace, &vspace, bi)) {
+                __builtin_trap();
+        }
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Making and unmaking CSpaces.
+ *
+ * A root CNode capability carries a guard of zeros for all bits that its levels do not use, so that every CPtr counts
+ * with its full 64 bits.  Retype makes capabilities without a guard; the guard comes with a Mutate into the final slot.
+ */
+#include "inside.h"
+
+#include <sel4/report.h>
+
+static struct cspace_page boot_page; /* books of the root task's CSpace before any memory can be mapped */
+
+static void *zero(void *memory, size_t bytes)
+{
+        for (size_t i = 0; i < bytes; i++) {
+                ((volatile char *)memory)[i] = 0;
+        }
+        return memory;
+}
+
+/* A CNode of 2^12 bytes with its guard, in a new slot of the creator. */
+static bool make_root(cspace_t *c, seL4_Word guard_bits)
+{
+        cspace_t *by = c->bootstrap;
+        seL4_CPtr raw = cspace_alloc_slot(by);
+        seL4_CPtr root = cspace_alloc_slot(by);
+        seL4_CPtr cap = seL4_CapNull;
+        void *ut = raw && root ? by->alloc.alloc_4k_ut(by->alloc.cookie, &cap) : NULL;
+        bool made = ut && !cspace_untyped_retype(by, cap, raw, seL4_CapTableObject, LEAF_BITS);
+
+        if (made && !cspace_mutate(by, root, by, raw, seL4_CNode_CapData_new(0, guard_bits).words[0])) {
+                cspace_put(by, raw);
+                c->root_cnode = root;
+                c->root_ut = ut;
+                c->root_ut_cap = cap;
+                return true;
+        }
+        if (made) {
+                cspace_wipe(by, raw);
+        }
+        if (ut) {
+                by->alloc.free_4k_ut(by->alloc.cookie, ut);
+        }
+        if (raw) {
+                cspace_put(by, raw);
+        }
+        if (root) {
+                cspace_put(by, root);
+        }
+        return false;
+}
+
+static bool can_create(const cspace_t *bootstrap, const cspace_t *target, const char *call)
+{
+        if (!cspace_alive(bootstrap, call)) {
+                return false;
+        }
+        if (!target || !bootstrap->alloc.alloc_4k_ut || !bootstrap->alloc.map_frame) {
+                report("%s: the creator has no source of memory", call);
+                return false;
+        }
+        return true;
+}
+
+int cspace_create_one_level(cspace_t *bootstrap, cspace_t *target)
+{
+        if (!can_create(bootstrap, target, "cspace_create_one_level")) {
+                return CSPACE_ERROR;
+        }
+        zero(target, sizeof(*target));
+        target->bootstrap = bootstrap;
+        target->top_lvl_size_bits = CNODE_SIZE_BITS;
+        if (!make_root(target, seL4_WordBits - LEAF_BITS)) {
+                return CSPACE_ERROR;
+        }
+        bf_set_bit(target->single, seL4_CapNull);
+        target->used = 1;
+        target->magic = ALIVE;
+        return CSPACE_NOERROR;
+}
+
+static void drop_pages(cspace_t *c)
+{
+        cspace_t *by = c->bootstrap;
+
+        for (int i = 0; i < CSPACE_PAGES_MAX && c->page[i]; i++) {
+                seL4_CPtr frame = c->page[i]->frame;
+                void *ut = c->page[i]->ut;
+
+                if (by->alloc.unmap_frame) {
+                        by->alloc.unmap_frame(by->alloc.cookie, frame, c->page[i]);
+                }
+                cspace_discard(by, frame);
+                by->alloc.free_4k_ut(by->alloc.cookie, ut);
+                c->page[i] = NULL;
+        }
+}
+
+/* Does anything still refer to the root CNode whose own capability is gone?  Its untyped can be copied if and only if it
+ * has no children. */
+static bool root_is_referenced(cspace_t *c)
+{
+        cspace_t *by = c->bootstrap;
+        seL4_CPtr probe = cspace_alloc_slot(by);
+        seL4_Error err;
+
+        if (probe == seL4_CapNull) {
+                return true;
+        }
+        err = cspace_copy(by, probe, by, c->root_ut_cap, seL4_AllRights);
+        if (err == seL4_NoError) {
+                cspace_wipe(by, probe);
+        }
+        cspace_put(by, probe);
+        return err != seL4_NoError;
+}
+
+static cspace_err_t drop_root(cspace_t *c)
+{
+        cspace_t *by = c->bootstrap;
+
+        if (root_is_referenced(c)) {
+                report("cspace_destroy: the root CNode is still referenced; destroy the threads in this CSpace first");
+                c->magic = LINGERING;
+                return CSPACE_ERROR;
+        }
+        by->alloc.free_4k_ut(by->alloc.cookie, c->root_ut);
+        c->magic = DESTROYED;
+        return CSPACE_NOERROR;
+}
+
+static cspace_err_t drop_leaves(cspace_t *c)
+{
+        while (c->leaves) {
+                uint32_t n = c->leaves - 1;
+
+                if (seL4_CNode_Delete(c->root_cnode, n, FULL_DEPTH - LEAF_BITS)) {
+                        report("cspace_destroy: leaf %u cannot be deleted", n);
+                        return CSPACE_ERROR;
+                }
+                c->alloc.free_4k_ut(c->alloc.cookie, cspace_leaf(c, n)->ut);
+                c->leaves--;
+        }
+        return CSPACE_NOERROR;
+}
+
+cspace_err_t cspace_destroy_checked(cspace_t *c)
+{
+        if (c && c->magic == LINGERING) {
+                return drop_root(c);
+        }
+        if (!cspace_alive(c, "cspace_destroy")) {
+                return CSPACE_ERROR;
+        }
+        if (!c->bootstrap) {
+                report("cspace_destroy: the root task's own CSpace stays");
+                return CSPACE_ERROR;
+        }
+        if (drop_leaves(c) || cspace_delete_and_free(c->bootstrap, c->root_cnode)) {
+                return CSPACE_ERROR;
+        }
+        drop_pages(c);
+        return drop_root(c);
+}
+
+void cspace_destroy(cspace_t *c)
+{
+        (void)cspace_destroy_checked(c);
+}
+
+static bool first_leaf(cspace_t *c)
+{
+        if (!cspace_grow(c)) {
+                return false;
+        }
+        bf_set_bit(cspace_leaf(c, 0)->used, seL4_CapNull);
+        c->used = 1;
+        return true;
+}
+
+int cspace_create_two_level(cspace_t *bootstrap, cspace_t *target, cspace_alloc_t cspace_alloc)
+{
+        if (!can_create(bootstrap, target, "cspace_create_two_level")) {
+                return CSPACE_ERROR;
+        }
+        if (!cspace_alloc.alloc_4k_ut || !cspace_alloc.free_4k_ut) {
+                report("cspace_create_two_level: no source of memory to grow from");
+                return CSPACE_ERROR;
+        }
+        zero(target, sizeof(*target));
+        target->bootstrap = bootstrap;
+        target->alloc = cspace_alloc;
+        target->two_level = true;
+        target->top_lvl_size_bits = CNODE_SIZE_BITS;
+        if (!make_root(target, seL4_WordBits - 2 * LEAF_BITS)) {
+                return CSPACE_ERROR;
+        }
+        target->magic = ALIVE;
+        if (!first_leaf(target)) {
+                cspace_destroy(target);
+                return CSPACE_ERROR;
+        }
+        return CSPACE_NOERROR;
+}
+
+void cspace_adopt_boot(cspace_t *c, seL4_CPtr first_free, seL4_CPtr end, int cnode_size_bits)
+{
+        seL4_CPtr limit = end < BOT_LVL_PER_NODE * LEAF_SLOTS ? end : BOT_LVL_PER_NODE * LEAF_SLOTS;
+
+        zero(c, sizeof(*c));
+        zero(&boot_page, sizeof(boot_page));
+        c->root_cnode = seL4_CapInitThreadCNode;
+        c->two_level = c->flat = true;
+        c->top_lvl_size_bits = cnode_size_bits;
+        c->page[0] = &boot_page;
+        c->leaves = (uint32_t)((limit + LEAF_SLOTS - 1) / LEAF_SLOTS);
+        for (seL4_CPtr i = 0; i < c->leaves * (seL4_CPtr)LEAF_SLOTS; i++) {
+                if (i < first_free || i >= limit) {
+                        bf_set_bit(boot_page.leaf[i / LEAF_SLOTS].used, i % LEAF_SLOTS);
+                        c->used++;
+                }
+        }
+        for (uint32_t i = 0; i < c->leaves; i++) {
+                cspace_leaf_changed(c, i);
+        }
+        c->magic = ALIVE;
+}
+
+void cspace_adopt_leaves(cspace_t *c, uint32_t leaves)
+{
+        c->flat = false;
+        c->top_lvl_size_bits = INITIAL_TASK_CNODE_SIZE_BITS;
+        for (uint32_t i = leaves; i < c->leaves; i++) {
+                boot_page.leaf[i] = (struct leaf){.used = {~0ul, ~0ul}};
+                cspace_leaf_changed(c, i);
+        }
+        c->leaves = leaves;
+        cspace_refill(c);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Memory, slot and object in one step. */
+#include <sel4/report.h>
+#include <ut/ut.h>
+
+size_t ut_object_bits(seL4_Word type, size_t size_bits)
+{
+        switch (type) {
+        case seL4_UntypedObject:
+        case seL4_SchedContextObject:
+                return size_bits;
+        case seL4_CapTableObject:
+                return size_bits + seL4_SlotBits;
+        case seL4_TCBObject:
+                return seL4_TCBBits;
+        case seL4_EndpointObject:
+                return seL4_EndpointBits;
+        case seL4_NotificationObject:
+                return seL4_NotificationBits;
+        case seL4_ReplyObject:
+                return seL4_ReplyBits;
+        case seL4_ARM_SmallPageObject:
+                return seL4_PageBits;
+        case seL4_ARM_LargePageObject:
+                return seL4_LargePageBits;
+        case seL4_ARM_HugePageObject:
+                return seL4_HugePageBits;
+        case seL4_ARM_PageTableObject:
+                return seL4_PageTableBits;
+        case seL4_ARM_VSpaceObject:
+                return seL4_VSpaceBits;
+        default:
+                return 0;
+        }
+}
+
+ut_t *ut_new_object(cspace_t *cspace, seL4_CPtr *cptr, seL4_Word type, size_t size_bits)
+{
+        ut_t *piece = ut_alloc(ut_object_bits(type, size_bits), NULL);
+        seL4_CPtr slot = piece ? cspace_alloc_slot(cspace) : seL4_CapNull;
+
+        if (slot && !cspace_untyped_retype(cspace, piece->cap, slot, type, size_bits)) {
+                *cptr = slot;
+                return piece;
+        }
+        if (slot) {
+                cspace_free_slot(cspace, slot);
+        }
+        if (piece) {
+                ut_free(piece);
+        }
+        *cptr = seL4_CapNull;
+        return NULL;
+}
+
+enum ut_error ut_free_object(cspace_t *cspace, seL4_CPtr cptr, ut_t *piece)
+{
+        cspace_discard(cspace, cptr);
+        return ut_free_checked(piece);
+}

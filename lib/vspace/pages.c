@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* One page: entering it into the kernel's tables and the shadow, and taking it out again. */
+#include "shadow.h"
+
+#include <sel4/report.h>
+
+static unsigned level_of(size_t size_bits)
+{
+        return size_bits == seL4_PageBits ? 3 : size_bits == seL4_LargePageBits ? 2 : 1;
+}
+
+static seL4_CapRights_t rights_of(enum vspace_flags flags)
+{
+        return seL4_CapRights_new(0, 0, (flags & (VSPACE_R | VSPACE_X)) != 0, (flags & VSPACE_W) != 0);
+}
+
+static seL4_ARM_VMAttributes attributes_of(enum vspace_flags flags)
+{
+        unsigned word = flags & VSPACE_DEVICE ? 0 : seL4_ARM_Default_VMAttributes;
+
+        return (seL4_ARM_VMAttributes)(flags & VSPACE_X ? word : word | seL4_ARM_ExecuteNever);
+}
+
+static int map_entry(const vspace_t *vspace, const struct entry *entry, seL4_Word vaddr)
+{
+        return seL4_ARM_Page_Map(entry->cap, vspace->root, vaddr, rights_of(entry->flags),
+                                 attributes_of(entry->flags));
+}
+
+/* Does a caller's frame still sit where the books say?  Cache cleaning works only through a live mapping, and mapping
+ * again only where it is. */
+static bool is_live(const vspace_t *vspace, const struct entry *entry, seL4_Word vaddr)
+{
+        return !seL4_ARM_Page_Clean_Data(entry->cap, 0, 64) && !map_entry(vspace, entry, vaddr);
+}
+
+/* The caller of map_frame ended this mapping without us. */
+static bool is_stale(const vspace_t *vspace, struct place at)
+{
+        const struct entry *entry = shadow_entry(at);
+
+        return entry && entry->kind == VSPACE_PAGE && !(entry->owner & ENTRY_OWNS_CAP) &&
+               !is_live(vspace, entry, shadow_base(at));
+}
+
+static void forget_if_stale(vspace_t *vspace, seL4_Word vaddr)
+{
+        struct place at = shadow_find(vspace, vaddr);
+
+        if (is_stale(vspace, at)) {
+                vspace->pages--;
+                shadow_release(vspace, at);
+        }
+}
+
+size_t vspace_sweep(vspace_t *vspace)
+{
+        struct place at = {vspace->top, 0};
+        seL4_Word vaddr = 0;
+        size_t before = vspace->pages;
+
+        do {
+                if (is_stale(vspace, at)) {
+                        forget_if_stale(vspace, vaddr);
+                        at = shadow_find(vspace, vaddr); /* tables may have gone */
+                }
+                at = shadow_next(at, &vaddr);
+        } while (vaddr);
+        return before - vspace->pages;
+}
+
+int vspace_enter(vspace_t *vspace, seL4_Word vaddr, size_t size_bits, struct entry entry)
+{
+        struct place at;
+        int err;
+
+        if (vaddr & ((1ul << size_bits) - 1)) {
+                return seL4_AlignmentError;
+        }
+        if (vaddr > seL4_UserTop) {
+                return seL4_InvalidArgument;
+        }
+        forget_if_stale(vspace, vaddr);
+        err = shadow_make(vspace, vaddr, level_of(size_bits), true, &at);
+        if (err) {
+                return err;
+        }
+        err = map_entry(vspace, &entry, vaddr);
+        if (err) {
+                shadow_release(vspace, at);
+                return err;
+        }
+        shadow_fill(at, entry);
+        vspace->pages++;
+        return seL4_NoError;
+}
+
+/* Take out the page at `at` with everything that belongs to it. */
+int vspace_drop(vspace_t *vspace, struct place at)
+{
+        struct entry entry = *shadow_entry(at);
+        ut_t *ut = entry.owner & ENTRY_HAS_UT ? (ut_t *)entry.what : NULL;
+        int err = seL4_NoError;
+
+        if (entry.owner & ENTRY_OWNS_CAP) {
+                err = cspace_delete_and_free(vspace->cspace, entry.cap);
+        } else {
+                /* A capability that is no frame any more has nothing mapped. */
+                (void)seL4_ARM_Page_Unmap(entry.cap);
+        }
+        if (err) {
+                return err;
+        }
+        if (ut) {
+                uintptr_t users = (uintptr_t)ut->user - 1;
+
+                ut->user = (void *)users;
+                if (!users) {
+                        ut_free(ut);
+                }
+        }
+        vspace->pages--;
+        shadow_release(vspace, at);
+        return seL4_NoError;
+}
+
+int vspace_protect(vspace_t *vspace, seL4_Word vaddr, size_t count, enum vspace_flags flags)
+{
+        seL4_Word end = vaddr + (count << seL4_PageBits);
+
+        while (vaddr < end) {
+                struct place at = shadow_find(vspace, vaddr);
+                struct entry *entry = shadow_entry(at);
+                struct entry wanted;
+                int err;
+
+                if (shadow_kind(at) != VSPACE_PAGE) {
+                        return seL4_InvalidArgument;
+                }
+                wanted = *entry;
+                wanted.flags = (uint8_t)(flags | (entry->flags & VSPACE_DEVICE));
+                err = map_entry(vspace, &wanted, shadow_base(at));
+                if (err) {
+                        return err;
+                }
+                *entry = wanted;
+                vaddr = shadow_base(at) + (1ul << shadow_shift(at.table->level));
+        }
+        return seL4_NoError;
+}
+
+int vspace_sync_code(vspace_t *vspace, seL4_Word vaddr, size_t count)
+{
+        seL4_Word end = vaddr + (count << seL4_PageBits);
+
+        while (vaddr < end) {
+                struct place at = shadow_find(vspace, vaddr);
+                seL4_Word size = 1ul << shadow_shift(at.table->level);
+                int err = shadow_kind(at) == VSPACE_PAGE
+                                  ? (int)seL4_ARM_Page_Unify_Instruction(shadow_entry(at)->cap, 0, size)
+                                  : seL4_InvalidArgument;
+
+                if (err) {
+                        return err;
+                }
+                vaddr = shadow_base(at) + size;
+        }
+        return seL4_NoError;
+}

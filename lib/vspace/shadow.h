@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The shadow of one address space's tables.  Private to the vspace library.
+ *
+ * Level 0 is the VSpace itself; an entry of level n covers 2^shadow_shift(n) bytes.  A table's 512 entries are kept in
+ * two halves of one bookkeeping page each, which exist only while they hold something.  A shadow table need not have a
+ * kernel table yet: reservations do without.
+ */
+#pragma once
+
+#include <ut/book.h>
+#include <vspace/vspace.h>
+
+enum {
+        SHADOW_LEVELS = 4,
+        SHADOW_HALF = 256,
+};
+
+enum entry_flag {
+        ENTRY_OWNS_CAP = 1, /* delete the capability at unmap */
+        ENTRY_HAS_UT = 2,   /* `what` is the frame's ut_t, whose `user` counts the mappings; else a physical address */
+};
+
+struct entry {
+        uint32_t cap;
+        uint8_t kind;  /* enum vspace_kind */
+        uint8_t flags; /* enum vspace_flags */
+        uint8_t owner; /* enum entry_flag */
+        uint8_t spare;
+        uintptr_t what; /* kind TABLE: struct vspace_table */
+};
+
+_Static_assert(sizeof(struct entry) * SHADOW_HALF == 4096, "half a table is one page");
+
+struct vspace_table {
+        struct vspace_table *parent;
+        struct entry *half[2];
+        struct book_page page[2];
+        uint16_t used[2]; /* entries that are not empty */
+        uint8_t level;
+        bool made;        /* the kernel has this table */
+        uint16_t index;   /* in the parent */
+        seL4_CPtr cap;    /* 0: the kernel made it at boot */
+        ut_t *ut;
+        seL4_Word base;   /* first address */
+};
+
+/* A place in the shadow. */
+struct place {
+        struct vspace_table *table;
+        unsigned index;
+};
+
+static inline unsigned shadow_shift(unsigned level)
+{
+        return 39 - 9 * level;
+}
+
+/* The entry at a place; NULL stands for an empty one whose half does not exist. */
+static inline struct entry *shadow_entry(struct place at)
+{
+        struct entry *half = at.table->half[at.index / SHADOW_HALF];
+
+        return half ? &half[at.index % SHADOW_HALF] : NULL;
+}
+
+static inline enum vspace_kind shadow_kind(struct place at)
+{
+        const struct entry *entry = shadow_entry(at);
+
+        return entry ? (enum vspace_kind)entry->kind : VSPACE_EMPTY;
+}
+
+static inline seL4_Word shadow_base(struct place at)
+{
+        return at.table->base + ((seL4_Word)at.index << shadow_shift(at.table->level));
+}
+
+/* The deepest entry on the way to `vaddr`. */
+struct place shadow_find(const vspace_t *vspace, seL4_Word vaddr);
+
+/* Make shadow tables down to `level` and room for the entry there.  Kernel tables are made too if `real`.  seL4_DeleteFirst
+ * if a page or reservation is in the way.  Call shadow_release afterwards when the entry stays empty. */
+int shadow_make(vspace_t *vspace, seL4_Word vaddr, unsigned level, bool real, struct place *at);
+
+/* Fill an entry made by shadow_make; empty it again, and remove all tables that became empty. */
+void shadow_fill(struct place at, struct entry entry);
+void shadow_release(vspace_t *vspace, struct place at);
+
+int shadow_open(vspace_t *vspace);
+void shadow_close(vspace_t *vspace);
+
+/* The place after `at` in address order, going down into tables; *vaddr is its first address, 0 at the end. */
+struct place shadow_next(struct place at, seL4_Word *vaddr);
+
+/* --- pages.c --- */
+int vspace_enter(vspace_t *vspace, seL4_Word vaddr, size_t size_bits, struct entry entry);
+int vspace_drop(vspace_t *vspace, struct place at);
