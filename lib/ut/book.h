@@ -2,7 +2,7 @@
 /* Memory for the libraries' own books: pages, and small records cut from them.
  *
  * A root task has no heap.  A bookkeeping page is a 4 KiB untyped made into a frame and mapped in a window of the
- * caller's address space (BOOK_WINDOW_*); it can be given back.  A pool cuts pages into records of one size and gives
+ * caller's address space (BOOK_WINDOW of sel4/layout.h); it can be given back.  A pool cuts pages into records of one size and gives
  * a page back as soon as its last record is free.
  *
  * Who maps the window is a hook, because a test on the host has no window.
@@ -10,10 +10,8 @@
 #pragma once
 
 #include <cspace/cspace.h>
+#include <sel4/layout.h>
 #include <ut/ut.h>
-
-#define BOOK_WINDOW_START 0x8000000000ul /* SOS_UT_TABLE; the window is 2^30 bytes, its tables stay */
-#define BOOK_WINDOW_END   0x8040000000ul
 
 struct book_page {
         void *memory; /* 4096 bytes, zeroed when new */

@@ -7,13 +7,12 @@
  */
 #pragma once
 
+#include <sel4/layout.h>
 #include <vspace/vspace.h>
 
 typedef size_t frame_ref_t;
 
 enum { NULL_FRAME = 0, FRAME_TABLE_MAX = 1 << 19 };
-
-#define FRAME_DATA 0x8200000000ul /* SOS_FRAME_DATA */
 
 typedef enum { NO_LIST = 1, FREE_LIST = 2, ALLOCATED_LIST = 3 } list_id_t;
 

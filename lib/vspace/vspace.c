@@ -4,6 +4,7 @@
 
 #include "shadow.h"
 
+#include <sel4/layout.h>
 #include <sel4/report.h>
 
 enum { ASID_POOLS_MAX = 128 };
@@ -52,9 +53,9 @@ int vspace_adopt(vspace_t *vspace, cspace_t *cspace, seL4_CPtr root)
         *vspace = (vspace_t){
                 .root = root,
                 .cspace = cspace,
-                .window = 0x10000000ul,
-                .window_end = 0x8000000000ul,
-                .hint = 0x10000000ul,
+                .window = PAGES_START,
+                .window_end = PAGES_END,
+                .hint = PAGES_START,
         };
         if (shadow_open(vspace)) {
                 return VSPACE_NO_MEMORY;

@@ -74,7 +74,7 @@ typedef struct {
 /* --- address spaces --- */
 
 /* A new, empty address space with an ASID from the boot pool (or a further pool when that is full).  Pages "somewhere"
- * go to [0x10000000, 0x8000000000). */
+ * go to [PAGES_START, PAGES_END). */
 int vspace_create(vspace_t *vspace, cspace_t *cspace);
 
 /* Unmap everything, give all frames, tables and the VSpace itself back.  Threads in it must be destroyed first. */

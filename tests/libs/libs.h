@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of the libraries: root tasks against the public headers, run on the host over the real kernel core.
+ *
+ * Each case is a program of its own on a machine of its own (one process each); the first failed check ends it.
+ */
+#pragma once
+
+#include <bootstrap/bootstrap.h>
+#include <cspace/cspace.h>
+#include <sel4/report.h>
+#include <sel4/sel4.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <ut/book.h>
+#include <ut/ut.h>
+#include <vspace/vspace.h>
+
+struct libs_case {
+        const char *name;
+        void (*run)(const seL4_BootInfo *bi);
+        size_t memory; /* MiB of RAM, 0: 64 */
+        bool fast;     /* no whole-state checker after each kernel entry: too many of them */
+};
+
+#define LIBS_CASES(name) extern const struct libs_case name[]; extern const size_t name##_count
+
+#define LIBS_COUNT(name) const size_t name##_count = sizeof(name) / sizeof(name[0])
+
+_Noreturn void libs_fail(const char *file, int line, const char *what, unsigned long got, unsigned long want);
+
+#define CHECK(x)               ((x) ? (void)0 : libs_fail(__FILE__, __LINE__, #x, 0, 1))
+#define CHECK_EQUAL(got, want) libs_check((unsigned long)(got), (unsigned long)(want), #got, __FILE__, __LINE__)
+
+static inline void libs_check(unsigned long got, unsigned long want, const char *what, const char *file, int line)
+{
+        if (got != want) {
+                libs_fail(file, line, what, got, want);
+        }
+}
+
+/* A line of text from a case. */
+__attribute__((format(printf, 1, 2))) void libs_note(const char *format, ...);
+
+/* The usual start: libraries ready. */
+extern cspace_t cspace;
+extern vspace_t vspace;
+void libs_start(const seL4_BootInfo *bi);
+
+/* Everything that must be the same before and after. */
+struct libs_balance {
+        size_t slots, used, pages, tables;
+};
+
+struct libs_balance libs_balance(void);
+void libs_check_balance(struct libs_balance before);
+
+/* All audits at once; fails the case on a contradiction. */
+void libs_audit(void);
+
+/* Misuse must be reported: the number of lines since the last call. */
+unsigned long libs_reports(void);
+
+/* Let `one_in` of all kernel calls that can fail do so without having done anything (0: none); `seed` chooses which. */
+void libs_inject(unsigned one_in, uint64_t seed);
+
+/* Kernel calls so far. */
+unsigned long libs_calls(void);
+
+/* A number from a fixed sequence. */
+uint64_t libs_random(void);
