@@ -79,6 +79,12 @@ void bootstrap_cspace_free_4k_ut(void *cookie, void *untyped)
         ut_free(untyped);
 }
 
+static void replenish(void *cookie)
+{
+        (void)cookie;
+        ut_refill();
+}
+
 cspace_alloc_t bootstrap_alloc(cspace_t *cspace)
 {
         return (cspace_alloc_t){
@@ -87,6 +93,7 @@ cspace_alloc_t bootstrap_alloc(cspace_t *cspace)
                 .free_4k_ut = bootstrap_cspace_free_4k_ut,
                 .cookie = cspace,
                 .unmap_frame = bootstrap_cspace_unmap_frame,
+                .replenish = replenish,
         };
 }
 

@@ -58,6 +58,9 @@ typedef void (*cspace_free_4k_ut_fn)(void *cookie, void *untyped);
 /* Optional: the frame that was mapped at `address` is about to be deleted; the address may be used again. */
 typedef void (*cspace_unmap_frame_fn)(void *cookie, seL4_CPtr frame, void *address);
 
+/* Optional: called after each growth, when slots can be had again: the place to fill up reserves of memory. */
+typedef void (*cspace_replenish_fn)(void *cookie);
+
 /* Where a two-level CSpace gets memory from. */
 typedef struct {
         cspace_map_frame_fn map_frame;
@@ -65,6 +68,7 @@ typedef struct {
         cspace_free_4k_ut_fn free_4k_ut;
         void *cookie;
         cspace_unmap_frame_fn unmap_frame;
+        cspace_replenish_fn replenish;
 } cspace_alloc_t;
 
 struct cspace_page;

@@ -130,6 +130,9 @@ bool cspace_grow(cspace_t *c)
         ok = add_leaf(c);
         cspace_refill(c);
         c->growing = false;
+        if (ok && c->alloc.replenish) {
+                c->alloc.replenish(c->alloc.cookie);
+        }
         return ok;
 }
 

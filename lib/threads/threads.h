@@ -8,7 +8,8 @@
  *      thread_destroy(t);                       everything is back, slot for slot and byte for byte
  *
  * A stack lies between two pages that stay unmapped; running over either end is a fault at an address that
- * thread_explain_fault knows by name.  What a configuration leaves at 0 gets the default below.
+ * thread_explain_fault knows by name.  Start a configuration with thread_defaults; sizes and times left
+ * at 0 get the defaults below.
  *
  * Invariants
  *      - create makes all of a thread or nothing of it.
@@ -46,7 +47,6 @@ typedef struct {
         seL4_Word ipc_buffer;  /* 0: somewhere; else exactly there (page aligned) */
         seL4_Word sp;      /* not 0: start with this stack pointer instead of the top (a prepared stack) */
         uint8_t prio, mcp; /* mcp 0: the thread may not raise priorities */
-        bool prio_set;     /* priority 0 is meant */
         bool passive;      /* no time of its own: runs on its callers' */
         bool sporadic;     /* sporadic server instead of periodic budget */
         bool suspended;    /* do not start yet */

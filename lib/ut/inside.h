@@ -14,6 +14,7 @@ enum ut_state {
 
 enum {
         UT_ROOTS_MAX = 256,   /* the boot information has room for 230 untypeds */
+        ONE_GROWTH = MAPPING_SLOTS + 2, /* 4 KiB pieces that growing a CSpace once may take */
         UT_PAIRS_SPARE = 96,  /* pairs kept ready: splitting from the largest to the smallest size takes 43 */
 };
 
@@ -60,6 +61,3 @@ bool ut_split(ut_t *piece);
 bool ut_join(ut_t *piece);
 void ut_became_free(ut_t *piece);
 void ut_no_longer_free(ut_t *piece);
-
-/* Keep the reserves of pieces and records filled; does nothing while the CSpace library is growing. */
-void ut_refill(void);

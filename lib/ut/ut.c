@@ -22,13 +22,20 @@ static void hand_out(ut_t *piece)
         }
 }
 
-/* Join everything below `limit` bits that can be joined, smallest first.  Stops at a piece that the kernel refuses. */
+/* May a piece of this size be put together?  The last 4 KiB pieces stay apart. */
+static bool may_join(size_t bits)
+{
+        return ut_pool.joinable[bits].first &&
+               (bits != seL4_PageBits + 1 || ut_pool.free[seL4_PageBits].count >= ONE_GROWTH + 2);
+}
+
+/* Join everything up to `limit` bits that can be joined, smallest first.  Stops at a piece that the kernel refuses. */
 static size_t join_below(size_t limit)
 {
         size_t joined = 0;
 
         for (size_t bits = UT_MIN_BITS + 1; bits <= limit; bits++) {
-                while (ut_pool.joinable[bits].first) {
+                while (may_join(bits)) {
                         if (!ut_join(ut_pool.joinable[bits].first)) {
                                 return joined;
                         }
@@ -41,8 +48,6 @@ static size_t join_below(size_t limit)
 /* The last 4 KiB pieces are kept for the CSpace library to grow with. */
 static bool is_spared(size_t size_bits)
 {
-        enum { ONE_GROWTH = MAPPING_SLOTS + 2 };
-
         return size_bits == seL4_PageBits && !ut_nested() && ut_pool.free[size_bits].count <= ONE_GROWTH;
 }
 

@@ -129,6 +129,9 @@ size_t ut_merge(void);
  * Returns the number of contradictions, each reported.  O(pieces). */
 unsigned ut_audit(void);
 
+/* Fill the reserves that the CSpace library grows from; done by every allocation, and by the CSpace after growing. */
+void ut_refill(void);
+
 /* --- start-up (done by the bootstrap library) --- */
 
 /* Begin with no memory.  `cspace` holds all untyped capabilities; `seed`, `seed_bytes` is zeroed static memory for the

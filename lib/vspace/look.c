@@ -123,7 +123,6 @@ unsigned vspace_audit(vspace_t *vspace)
 {
         struct place at = {vspace->top, 0};
         struct vspace_table *last = NULL;
-        seL4_Word vaddr = 0;
         size_t pages = 0;
         size_t tables = 0;
         unsigned wrong = 0;
@@ -131,15 +130,14 @@ unsigned vspace_audit(vspace_t *vspace)
         do {
                 if (at.table != last && at.index == 0) {
                         wrong += audit_table(vspace, at.table);
-                        tables += at.table->made && at.table->cap;
+                        tables += at.table->cap != seL4_CapNull;
                 }
                 last = at.table;
                 if (shadow_kind(at) == VSPACE_PAGE) {
                         wrong += audit_page(vspace, shadow_entry(at), shadow_base(at));
                         pages++;
                 }
-                at = shadow_next(at, &vaddr);
-        } while (vaddr);
+        } while (shadow_next(&at));
         if (pages != vspace->pages || tables != vspace->tables) {
                 report("vspace_audit: %zu pages and %zu tables found, %zu and %zu counted", pages, tables,
                        vspace->pages, vspace->tables);

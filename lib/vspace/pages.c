@@ -2,7 +2,7 @@
 /* One page: entering it into the kernel's tables and the shadow, and taking it out again. */
 #include "shadow.h"
 
-#include <sel4/report.h>
+#include <sel4/sel4_arch/mapping.h>
 
 static unsigned level_of(size_t size_bits)
 {
@@ -56,17 +56,33 @@ static void forget_if_stale(vspace_t *vspace, seL4_Word vaddr)
 size_t vspace_sweep(vspace_t *vspace)
 {
         struct place at = {vspace->top, 0};
-        seL4_Word vaddr = 0;
         size_t before = vspace->pages;
 
         do {
                 if (is_stale(vspace, at)) {
+                        seL4_Word vaddr = shadow_base(at);
+
                         forget_if_stale(vspace, vaddr);
                         at = shadow_find(vspace, vaddr); /* tables may have gone */
                 }
-                at = shadow_next(at, &vaddr);
-        } while (vaddr);
+        } while (shadow_next(&at));
         return before - vspace->pages;
+}
+
+/* Map, making the tables that the kernel misses: it names the one by the address bits that a table of that level resolves,
+ * 39, 30 or 21. */
+static int map_with_tables(vspace_t *vspace, const struct entry *entry, struct place at)
+{
+        seL4_Word vaddr = shadow_base(at);
+        int err = map_entry(vspace, entry, vaddr);
+
+        for (int i = 1; i < SHADOW_LEVELS && err == seL4_FailedLookup; i++) {
+                seL4_Word bits = seL4_MappingFailedLookupLevel();
+
+                err = shadow_make_real(vspace, at, (unsigned)(48 - bits) / 9);
+                err = err ? err : map_entry(vspace, entry, vaddr);
+        }
+        return err;
 }
 
 int vspace_enter(vspace_t *vspace, seL4_Word vaddr, size_t size_bits, struct entry entry)
@@ -81,11 +97,11 @@ int vspace_enter(vspace_t *vspace, seL4_Word vaddr, size_t size_bits, struct ent
                 return seL4_InvalidArgument;
         }
         forget_if_stale(vspace, vaddr);
-        err = shadow_make(vspace, vaddr, level_of(size_bits), true, &at);
+        err = shadow_make(vspace, vaddr, level_of(size_bits), &at);
         if (err) {
                 return err;
         }
-        err = map_entry(vspace, &entry, vaddr);
+        err = map_with_tables(vspace, &entry, at);
         if (err) {
                 shadow_release(vspace, at);
                 return err;

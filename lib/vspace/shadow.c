@@ -57,11 +57,11 @@ void shadow_fill(struct place at, struct entry entry)
 
 static void unmake(vspace_t *vspace, struct vspace_table *table)
 {
-        if (table->made && table->cap) {
+        if (table->cap) {
                 ut_free_object(vspace->cspace, table->cap, table->ut);
+                table->cap = seL4_CapNull;
                 vspace->tables--;
         }
-        table->made = false;
 }
 
 void shadow_release(vspace_t *vspace, struct place at)
@@ -103,14 +103,19 @@ static int add_table(struct place at)
         return seL4_NoError;
 }
 
-/* Give a shadow table its kernel table.  In the root task's own space some exist since boot: the kernel says so with
- * seL4_DeleteFirst. */
-static int make_real(vspace_t *vspace, struct vspace_table *table)
+int shadow_make_real(vspace_t *vspace, struct place at, unsigned level)
 {
+        struct vspace_table *table = at.table;
         int err;
 
-        if (table->made) {
-                return seL4_NoError;
+        while (table->level > level) {
+                table = table->parent;
+        }
+        if (table->level < level) {
+                return seL4_DeleteFirst; /* a large page is wanted where a table is */
+        }
+        if (table->cap) {
+                return seL4_FailedLookup;
         }
         table->ut = ut_new_object(vspace->cspace, &table->cap, seL4_ARM_PageTableObject, seL4_PageTableBits);
         if (!table->ut) {
@@ -120,41 +125,36 @@ static int make_real(vspace_t *vspace, struct vspace_table *table)
         if (err) {
                 ut_free_object(vspace->cspace, table->cap, table->ut);
                 table->cap = seL4_CapNull;
-                table->ut = NULL;
-        }
-        if (err && (err != seL4_DeleteFirst || vspace->root_ut)) {
                 return err;
         }
-        table->made = true;
-        vspace->tables += table->cap != seL4_CapNull;
+        vspace->tables++;
         return seL4_NoError;
 }
 
 /* One level down, or an error. */
-static int step(vspace_t *vspace, struct place *at, bool real)
+static int step(struct place *at)
 {
         int err = shadow_kind(*at) == VSPACE_EMPTY ? add_table(*at) : seL4_NoError;
         struct entry *entry = shadow_entry(*at);
 
-        if (!err && entry->kind != VSPACE_TABLE) {
-                return seL4_DeleteFirst;
-        }
         if (err) {
                 return err;
         }
+        if (entry->kind != VSPACE_TABLE) {
+                return seL4_DeleteFirst;
+        }
         at->table = (struct vspace_table *)entry->what;
-        at->index = 0;
-        return real ? make_real(vspace, at->table) : seL4_NoError;
+        return seL4_NoError;
 }
 
-int shadow_make(vspace_t *vspace, seL4_Word vaddr, unsigned level, bool real, struct place *at)
+int shadow_make(vspace_t *vspace, seL4_Word vaddr, unsigned level, struct place *at)
 {
         int err = seL4_NoError;
 
         at->table = vspace->top;
         at->index = index_at(0, vaddr);
         while (!err && at->table->level < level) {
-                err = step(vspace, at, real);
+                err = step(at);
                 at->index = index_at(at->table->level, vaddr);
         }
         if (!err) {
@@ -175,7 +175,6 @@ int shadow_open(vspace_t *vspace)
         if (!vspace->top) {
                 return VSPACE_NO_MEMORY;
         }
-        vspace->top->made = true;
         return seL4_NoError;
 }
 
@@ -185,19 +184,16 @@ void shadow_close(vspace_t *vspace)
         vspace->top = NULL;
 }
 
-/* The place after `at` in address order, going down into tables; *vaddr is its first address, or 0 at the end. */
-struct place shadow_next(struct place at, seL4_Word *vaddr)
+bool shadow_next(struct place *at)
 {
-        if (shadow_kind(at) == VSPACE_TABLE) {
-                at.table = (struct vspace_table *)shadow_entry(at)->what;
-                at.index = 0;
-                *vaddr = at.table->base;
-                return at;
+        if (shadow_kind(*at) == VSPACE_TABLE) {
+                at->table = (struct vspace_table *)shadow_entry(*at)->what;
+                at->index = 0;
+                return true;
         }
-        for (at.index++; at.index == 2 * SHADOW_HALF && at.table->parent; at.index++) {
-                at.index = at.table->index;
-                at.table = at.table->parent;
+        for (at->index++; at->index == 2 * SHADOW_HALF && at->table->parent; at->index++) {
+                at->index = at->table->index;
+                at->table = at->table->parent;
         }
-        *vaddr = at.index < 2 * SHADOW_HALF ? shadow_base(at) : 0;
-        return at;
+        return at->index < 2 * SHADOW_HALF;
 }

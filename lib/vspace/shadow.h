@@ -3,7 +3,8 @@
  *
  * Level 0 is the VSpace itself; an entry of level n covers 2^shadow_shift(n) bytes.  A table's 512 entries are kept in
  * two halves of one bookkeeping page each, which exist only while they hold something.  A shadow table need not have a
- * kernel table yet: reservations do without.
+ * kernel table: reservations do without, and in the root task's own space some exist since boot.  So kernel tables are
+ * made when the kernel misses them.
  */
 #pragma once
 
@@ -37,9 +38,8 @@ struct vspace_table {
         struct book_page page[2];
         uint16_t used[2]; /* entries that are not empty */
         uint8_t level;
-        bool made;        /* the kernel has this table */
         uint16_t index;   /* in the parent */
-        seL4_CPtr cap;    /* 0: the kernel made it at boot */
+        seL4_CPtr cap;    /* the kernel's table; 0: none yet, or made by the kernel at boot */
         ut_t *ut;
         seL4_Word base;   /* first address */
 };
@@ -78,9 +78,12 @@ static inline seL4_Word shadow_base(struct place at)
 /* The deepest entry on the way to `vaddr`. */
 struct place shadow_find(const vspace_t *vspace, seL4_Word vaddr);
 
-/* Make shadow tables down to `level` and room for the entry there.  Kernel tables are made too if `real`.  seL4_DeleteFirst
- * if a page or reservation is in the way.  Call shadow_release afterwards when the entry stays empty. */
-int shadow_make(vspace_t *vspace, seL4_Word vaddr, unsigned level, bool real, struct place *at);
+/* Make shadow tables down to `level` and room for the entry there.  seL4_DeleteFirst if a page or reservation is in the
+ * way.  Call shadow_release afterwards when the entry stays empty. */
+int shadow_make(vspace_t *vspace, seL4_Word vaddr, unsigned level, struct place *at);
+
+/* Make the kernel table of that level on the way to `at`.  seL4_FailedLookup if we have made it before. */
+int shadow_make_real(vspace_t *vspace, struct place at, unsigned level);
 
 /* Fill an entry made by shadow_make; empty it again, and remove all tables that became empty. */
 void shadow_fill(struct place at, struct entry entry);
@@ -89,8 +92,8 @@ void shadow_release(vspace_t *vspace, struct place at);
 int shadow_open(vspace_t *vspace);
 void shadow_close(vspace_t *vspace);
 
-/* The place after `at` in address order, going down into tables; *vaddr is its first address, 0 at the end. */
-struct place shadow_next(struct place at, seL4_Word *vaddr);
+/* The place after `at` in address order, going down into tables; false at the end. */
+bool shadow_next(struct place *at);
 
 /* --- pages.c --- */
 int vspace_enter(vspace_t *vspace, seL4_Word vaddr, size_t size_bits, struct entry entry);

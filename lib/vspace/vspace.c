@@ -130,22 +130,24 @@ int vspace_create(vspace_t *vspace, cspace_t *cspace)
 static int clear(vspace_t *vspace, bool drop)
 {
         struct place at = {vspace->top, 0};
-        seL4_Word vaddr = 0;
 
         do {
                 enum vspace_kind kind = shadow_kind(at);
+                seL4_Word vaddr = shadow_base(at);
 
                 if (kind == VSPACE_PAGE && drop) {
                         int err = vspace_drop(vspace, at);
+
                         if (err) {
                                 return err;
                         }
                 } else if (kind == VSPACE_PAGE || kind == VSPACE_RESERVED) {
                         shadow_release(vspace, at);
                 }
-                at = shadow_find(vspace, vaddr);
-                at = shadow_next(at, &vaddr);
-        } while (vaddr);
+                if (kind == VSPACE_PAGE || kind == VSPACE_RESERVED) {
+                        at = shadow_find(vspace, vaddr); /* tables may have gone */
+                }
+        } while (shadow_next(&at));
         return seL4_NoError;
 }
 
@@ -378,7 +380,7 @@ int vspace_reserve(vspace_t *vspace, seL4_Word vaddr, size_t count)
         while (next < end) {
                 unsigned level = reserve_level(next, end);
                 struct place at;
-                int err = shadow_make(vspace, next, level, false, &at);
+                int err = shadow_make(vspace, next, level, &at);
 
                 if (err) {
                         vspace_unreserve(vspace, vaddr, (next - vaddr) >> seL4_PageBits);
