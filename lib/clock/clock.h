@@ -34,15 +34,16 @@ struct clock_device {
         void *device;
 };
 
-struct clock_event;
 struct clock_chunk;
 
 struct clock {
         struct clock_device device;
         struct clock_chunk *chunk[CLOCK_MAX / 64];
-        uint32_t chunks, count;
-        uint32_t free; /* first unused event */
-        bool started, expiring;
+        uint32_t chunks, count; /* memory for 64 events each; timeouts outstanding */
+        uint32_t free;          /* first unused event */
+        uint32_t serial;
+        bool started;
+        timestamp_t pass;       /* a pass over expired timeouts serves what was due at this time; 0: none runs */
         timestamp_t armed;
         uint64_t fired, late_max;
 };
