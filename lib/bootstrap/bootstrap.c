@@ -96,12 +96,12 @@ static int switch_to(cspace_t *c, seL4_CPtr root, seL4_CPtr old)
                 err = moves_later(slot, root) ? seL4_NoError : move(root, seL4_CapInitThreadCNode, slot);
         }
         if (!err) {
-                err = seL4_CNode_Copy(root, seL4_CapInitThreadCNode, DEPTH, seL4_CapInitThreadCNode, root, DEPTH,
-                                      seL4_AllRights);
+                err = seL4_CNode_Copy(root, seL4_CapInitThreadCNode, DEPTH, seL4_CapInitThreadCNode, root,
+                                      DEPTH, seL4_AllRights);
         }
         return err ? err
-                   : (int)seL4_TCB_SetSpace(seL4_CapInitThreadTCB, seL4_CapNull, root, 0, seL4_CapInitThreadVSpace,
-                                            0);
+                   : (int)seL4_TCB_SetSpace(seL4_CapInitThreadTCB, seL4_CapNull, root, 0,
+                                            seL4_CapInitThreadVSpace, 0);
 }
 
 /* In the new CSpace: fetch what was needed for the switch, then remove the old CNode. */

@@ -90,7 +90,8 @@ static void sift_up(const struct clock *clock, uint32_t position, uint32_t index
 static void sift_down(const struct clock *clock, uint32_t position, uint32_t index)
 {
         for (uint32_t child = 2 * position + 1; child < clock->count; child = 2 * position + 1) {
-                if (child + 1 < clock->count && earlier(clock, heap_get(clock, child + 1), heap_get(clock, child))) {
+                if (child + 1 < clock->count &&
+                    earlier(clock, heap_get(clock, child + 1), heap_get(clock, child))) {
                         child++;
                 }
                 if (!earlier(clock, heap_get(clock, child), index)) {
@@ -210,7 +211,8 @@ static timestamp_t later(timestamp_t now, uint64_t delay)
 
 uint32_t clock_after(struct clock *clock, uint64_t delay, timer_callback_t callback, void *data)
 {
-        return clock->started ? clock_at(clock, later(clock->device.now(clock->device.device), delay), callback, data)
+        return clock->started ? clock_at(clock, later(clock->device.now(clock->device.device), delay),
+                                         callback, data)
                               : 0;
 }
 

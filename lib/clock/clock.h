@@ -43,7 +43,7 @@ struct clock {
         uint32_t free;          /* first unused event */
         uint32_t serial;
         bool started;
-        timestamp_t pass;       /* a pass over expired timeouts serves what was due at this time; 0: none runs */
+        timestamp_t pass; /* a pass over expired timeouts serves what was due at this time; 0: none runs */
         timestamp_t armed;
         uint64_t fired, late_max;
 };

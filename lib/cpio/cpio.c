@@ -7,7 +7,7 @@
 enum {
         HEADER = 110,
         DIGITS = 8,
-        FIELD_SIZE = 6 + 6 * DIGITS,      /* seventh field */
+        FIELD_SIZE = 6 + 6 * DIGITS,       /* seventh field */
         FIELD_NAME_SIZE = 6 + 11 * DIGITS, /* twelfth */
 };
 

@@ -25,13 +25,15 @@ seL4_Error cspace_mint(cspace_t *dest, seL4_CPtr dest_cptr, cspace_t *src, seL4_
 
 seL4_Error cspace_move(cspace_t *dest, seL4_CPtr dest_cptr, cspace_t *src, seL4_CPtr src_cptr)
 {
-        return seL4_CNode_Move(dest->root_cnode, dest_cptr, FULL_DEPTH, src->root_cnode, src_cptr, FULL_DEPTH);
+        return seL4_CNode_Move(dest->root_cnode, dest_cptr, FULL_DEPTH, src->root_cnode, src_cptr,
+                               FULL_DEPTH);
 }
 
-seL4_Error cspace_mutate(cspace_t *dest, seL4_CPtr dest_cptr, cspace_t *src, seL4_CPtr src_cap, seL4_Word badge)
+seL4_Error cspace_mutate(cspace_t *dest, seL4_CPtr dest_cptr, cspace_t *src, seL4_CPtr src_cap,
+                         seL4_Word badge)
 {
-        return seL4_CNode_Mutate(dest->root_cnode, dest_cptr, FULL_DEPTH, src->root_cnode, src_cap, FULL_DEPTH,
-                                 badge);
+        return seL4_CNode_Mutate(dest->root_cnode, dest_cptr, FULL_DEPTH, src->root_cnode, src_cap,
+                                 FULL_DEPTH, badge);
 }
 
 seL4_Error cspace_revoke(cspace_t *cspace, seL4_CPtr cptr)
@@ -42,13 +44,15 @@ seL4_Error cspace_revoke(cspace_t *cspace, seL4_CPtr cptr)
 seL4_Error cspace_save_reply_cap(cspace_t *cspace, seL4_CPtr cptr)
 {
         (void)cspace;
-        report("cspace_save_reply_cap(0x%lx): this kernel has reply objects instead; receive with one of them per "
+        report("cspace_save_reply_cap(0x%lx): this kernel has reply objects instead; receive with one of "
+               "them per "
                "client that has to wait",
                cptr);
         return seL4_IllegalOperation;
 }
 
-seL4_Error cspace_irq_control_get(cspace_t *dest, seL4_CPtr cptr, seL4_IRQControl irq_cap, seL4_Word irq, int level)
+seL4_Error cspace_irq_control_get(cspace_t *dest, seL4_CPtr cptr, seL4_IRQControl irq_cap, seL4_Word irq,
+                                  int level)
 {
         return seL4_IRQControl_GetTrigger(irq_cap, irq, (seL4_Word)level, dest->root_cnode, cptr, FULL_DEPTH);
 }
@@ -64,7 +68,8 @@ seL4_Error cspace_untyped_retype_n(cspace_t *cspace, seL4_CPtr ut, seL4_CPtr tar
                                    FULL_DEPTH - LEAF_BITS, target % LEAF_SLOTS, n);
 }
 
-seL4_Error cspace_untyped_retype(cspace_t *cspace, seL4_CPtr ut, seL4_CPtr target, seL4_Word type, size_t size_bits)
+seL4_Error cspace_untyped_retype(cspace_t *cspace, seL4_CPtr ut, seL4_CPtr target, seL4_Word type,
+                                 size_t size_bits)
 {
         return cspace_untyped_retype_n(cspace, ut, target, type, size_bits, 1);
 }

@@ -120,7 +120,8 @@ static cspace_err_t drop_root(cspace_t *c)
         cspace_t *by = c->bootstrap;
 
         if (root_is_referenced(c)) {
-                report("cspace_destroy: the root CNode is still referenced; destroy the threads in this CSpace first");
+                report("cspace_destroy: the root CNode is still referenced; destroy the threads in this "
+                       "CSpace first");
                 c->magic = LINGERING;
                 return CSPACE_ERROR;
         }

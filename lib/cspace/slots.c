@@ -146,8 +146,7 @@ seL4_CPtr cspace_alloc_slots(cspace_t *c, unsigned n)
         }
         leaves = c->two_level ? c->leaves : 1;
         for (uint32_t i = 0; i < leaves; i++) {
-                seL4_CPtr first =
-                        c->two_level && !bf_get_bit(c->roomy, i) ? seL4_CapNull : take_run(c, i, n);
+                seL4_CPtr first = c->two_level && !bf_get_bit(c->roomy, i) ? seL4_CapNull : take_run(c, i, n);
                 if (first != seL4_CapNull) {
                         return first;
                 }

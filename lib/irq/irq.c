@@ -92,7 +92,8 @@ static int connect(struct row *row, seL4_Word badge, bool edge_triggered)
         }
         err = cspace_irq_control_get(irqs.cspace, handler, irqs.control, row->irq, edge_triggered);
         if (!err) {
-                err = cspace_mint(irqs.cspace, notification, irqs.cspace, irqs.notification, seL4_CanWrite, badge);
+                err = cspace_mint(irqs.cspace, notification, irqs.cspace, irqs.notification, seL4_CanWrite,
+                                  badge);
         }
         return err ? err : (int)seL4_IRQHandler_SetNotification(handler, notification);
 }

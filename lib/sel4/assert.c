@@ -9,7 +9,8 @@ enum { EXIT_ASSERTION = 134 };
 
 _Noreturn void __assert_fail(const char *expression, const char *file, int line, const char *function);
 
-__attribute__((weak)) void __assert_fail(const char *expression, const char *file, int line, const char *function)
+__attribute__((weak)) void __assert_fail(const char *expression, const char *file, int line,
+                                         const char *function)
 {
         report("%s:%d: %s: assertion failed: %s", file, line, function ? function : "?", expression);
         start_exit(EXIT_ASSERTION);

@@ -84,7 +84,8 @@ static void put_argument(const struct sink *sink, char letter, struct spec spec,
                 sink->put(sink->context, (char)va_arg(arguments->list, int));
                 break;
         case 'd':
-                put_signed(sink, spec.wide ? va_arg(arguments->list, long) : va_arg(arguments->list, int), spec);
+                put_signed(sink, spec.wide ? va_arg(arguments->list, long) : va_arg(arguments->list, int),
+                           spec);
                 break;
         case 'p':
                 put_text(sink, "0x");
@@ -156,9 +157,9 @@ unsigned long report_count(void)
 const char *report_error_name(int error)
 {
         static const char *const name[] = {
-                "no error",        "invalid argument", "invalid capability", "illegal operation",
-                "range error",     "alignment error",  "failed lookup",      "truncated message",
-                "delete first",    "revoke first",     "not enough memory",
+                "no error",     "invalid argument", "invalid capability", "illegal operation",
+                "range error",  "alignment error",  "failed lookup",      "truncated message",
+                "delete first", "revoke first",     "not enough memory",
         };
 
         if (error == -1) {

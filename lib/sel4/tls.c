@@ -22,8 +22,8 @@ struct elf_segment {
 
 enum {
         TLS_SEGMENT = 7,
-        ABI_GAP = 16,      /* between thread pointer and data, AArch64 variant I */
-        RECORD = 256,      /* the C library's own record below the thread pointer; musl 1.2 needs 200 bytes */
+        ABI_GAP = 16, /* between thread pointer and data, AArch64 variant I */
+        RECORD = 256, /* the C library's own record below the thread pointer; musl 1.2 needs 200 bytes */
         ALIGNMENT = 16,
 };
 
@@ -63,7 +63,8 @@ size_t tls_size(void)
         const struct elf_segment *segment = tls_segment();
         size_t alignment = segment && segment->align > ALIGNMENT ? segment->align : ALIGNMENT;
 
-        return round_up(RECORD + alignment + data_offset(segment) + (segment ? segment->memsz : 0), ALIGNMENT);
+        return round_up(RECORD + alignment + data_offset(segment) + (segment ? segment->memsz : 0),
+                        ALIGNMENT);
 }
 
 static void copy(char *to, const char *from, size_t bytes)

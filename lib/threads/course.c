@@ -20,7 +20,8 @@ static int give_endpoint(sos_thread_t *thread, seL4_Word badge)
 {
         cspace_t *cspace = vspace_own()->cspace;
         seL4_CPtr slot = cspace_alloc_slot(cspace);
-        int err = slot ? (int)cspace_mint(cspace, slot, cspace, server_ep, seL4_CapRights_new(1, 0, 0, 1), badge)
+        int err = slot ? (int)cspace_mint(cspace, slot, cspace, server_ep, seL4_CapRights_new(1, 0, 0, 1),
+                                          badge)
                        : VSPACE_NO_MEMORY;
 
         if (err) {

@@ -226,8 +226,9 @@ static int make_time(thread_t *thread, const thread_config_t *config)
         if (config->passive) {
                 return seL4_NoError;
         }
-        thread->sched_context_ut = ut_new_object(threads.cspace, &thread->sched_context, seL4_SchedContextObject,
-                                                 sched_context_bits(config->extra_refills));
+        thread->sched_context_ut =
+                ut_new_object(threads.cspace, &thread->sched_context, seL4_SchedContextObject,
+                              sched_context_bits(config->extra_refills));
         if (!thread->sched_context_ut) {
                 return VSPACE_NO_MEMORY;
         }
@@ -337,7 +338,8 @@ thread_t *thread_create_ex(const thread_config_t *config)
         int err;
 
         if (!threads.cspace || !config->entry) {
-                report("thread_create: %s", config->entry ? "threads_start comes first" : "no entry function");
+                report("thread_create: %s",
+                       config->entry ? "threads_start comes first" : "no entry function");
                 return NULL;
         }
         thread = book_new(&records);

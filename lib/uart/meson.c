@@ -21,8 +21,8 @@ enum {
         STATUS_ERRORS = 1 << 16 | 1 << 17 | 1 << 24, /* parity, frame, overflow */
         STATUS_EMPTY = 1 << 20,
         STATUS_FULL = 1 << 21,
-        LEVEL_RECEIVE = 1,     /* interrupt from one byte on */
-        LEVEL_SEND = 32 << 8,  /* interrupt when fewer than 32 wait */
+        LEVEL_RECEIVE = 1,    /* interrupt from one byte on */
+        LEVEL_SEND = 32 << 8, /* interrupt when fewer than 32 wait */
 };
 
 static bool can_send(struct uart *uart)
@@ -76,5 +76,6 @@ void meson_open(struct uart *uart, volatile void *registers)
 {
         *uart = (struct uart){.ops = &ops, .registers = registers};
         uart_write(uart, LEVELS, LEVEL_RECEIVE | LEVEL_SEND);
-        uart_change(uart, CONTROL, CONTROL_RECEIVE_IRQ | CONTROL_SEND_IRQ, CONTROL_SEND_ON | CONTROL_RECEIVE_ON);
+        uart_change(uart, CONTROL, CONTROL_RECEIVE_IRQ | CONTROL_SEND_IRQ,
+                    CONTROL_SEND_ON | CONTROL_RECEIVE_ON);
 }

@@ -19,7 +19,7 @@ enum {
         FLAG_EMPTY = 1 << 4, /* nothing received */
         FLAG_FULL = 1 << 5,  /* no room to send */
         LINE_FIFO_8_BITS = 0x70,
-        CONTROL_ON = 0x301, /* UART, transmitter, receiver */
+        CONTROL_ON = 0x301,                  /* UART, transmitter, receiver */
         INTERRUPT_RECEIVE = 1 << 4 | 1 << 6, /* level reached, or a character waits */
         INTERRUPT_SEND = 1 << 5,
         INTERRUPT_ALL = 0x7ff,

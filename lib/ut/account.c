@@ -67,7 +67,8 @@ static void ask_kernel(struct sums *sums, const ut_t *piece)
                 return;
         }
         cspace_free_slot(ut_pool.cspace, probe);
-        complain(sums, piece, err == seL4_RevokeFirst ? "free, but an object lives in it" : "no untyped capability");
+        complain(sums, piece,
+                 err == seL4_RevokeFirst ? "free, but an object lives in it" : "no untyped capability");
 }
 
 static void audit_leaf(struct sums *sums, const ut_t *piece)
@@ -142,8 +143,8 @@ unsigned ut_audit(void)
         }
         for (size_t bits = 0; bits <= UT_MAX_BITS; bits++) {
                 if (sums.pieces[bits] != ut_pool.free[bits].count) {
-                        report("ut_audit: %zu free pieces of 2^%zu in the tree, %zu in the list", sums.pieces[bits],
-                               bits, ut_pool.free[bits].count);
+                        report("ut_audit: %zu free pieces of 2^%zu in the tree, %zu in the list",
+                               sums.pieces[bits], bits, ut_pool.free[bits].count);
                         sums.wrong++;
                 }
         }

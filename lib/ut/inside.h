@@ -13,9 +13,9 @@ enum ut_state {
 };
 
 enum {
-        UT_ROOTS_MAX = 256,   /* the boot information has room for 230 untypeds */
+        UT_ROOTS_MAX = 256,             /* the boot information has room for 230 untypeds */
         ONE_GROWTH = MAPPING_SLOTS + 2, /* 4 KiB pieces that growing a CSpace once may take */
-        UT_PAIRS_SPARE = 96,  /* pairs kept ready: splitting from the largest to the smallest size takes 43 */
+        UT_PAIRS_SPARE = 96, /* pairs kept ready: splitting from the largest to the smallest size takes 43 */
 };
 
 struct ut_list {

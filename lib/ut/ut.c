@@ -249,7 +249,7 @@ enum ut_error ut_free_checked(ut_t *piece)
 {
         if (!is_known(piece) || piece->state != UT_USED) {
                 report("ut_free: %s", piece && piece->state == UT_FREE ? "this piece is free already"
-                                                                      : "not a piece in use");
+                                                                       : "not a piece in use");
                 return UT_NOT_USED;
         }
         if (!ut_nested() && !is_empty(piece)) {

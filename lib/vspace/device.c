@@ -41,7 +41,8 @@ static struct device_page *open_page(cspace_t *cspace, uintptr_t paddr)
         if (row) {
                 seL4_CPtr slot = cspace_alloc_slot(cspace);
 
-                if (slot && !cspace_untyped_retype(cspace, ut->cap, slot, seL4_ARM_SmallPageObject, seL4_PageBits)) {
+                if (slot &&
+                    !cspace_untyped_retype(cspace, ut->cap, slot, seL4_ARM_SmallPageObject, seL4_PageBits)) {
                         *row = (struct device_page){.ut = ut, .frame = slot};
                         return row;
                 }
@@ -113,7 +114,8 @@ seL4_Word vspace_map_device(vspace_t *vspace, uintptr_t addr, size_t size, seL4_
                 int err = map_page(vspace, paddr + offset, vaddr + offset);
 
                 if (err) {
-                        report("map_device(0x%lx): %s", (unsigned long)(paddr + offset), report_error_name(err));
+                        report("map_device(0x%lx): %s", (unsigned long)(paddr + offset),
+                               report_error_name(err));
                         vspace_unmap_device(vspace, vaddr, offset);
                         return 0;
                 }

@@ -24,7 +24,7 @@ static struct {
         vspace_t *vspace;
         frame_t *chunk[CHUNKS_MAX];
         struct book_page page[CHUNKS_MAX];
-        size_t limit, known; /* records 1..known exist */
+        size_t limit, known;                     /* records 1..known exist */
         struct frame_list free, allocated, bare; /* bare: records without a frame */
 } table;
 
@@ -116,8 +116,7 @@ static bool furnish(uint32_t n)
 {
         frame_t *frame = frame_from_ref(n);
 
-        if (ut_available() < 4096 ||
-            !vspace_new_pages(table.vspace, address_of(n), 1, VSPACE_RW)) {
+        if (ut_available() < 4096 || !vspace_new_pages(table.vspace, address_of(n), 1, VSPACE_RW)) {
                 return false;
         }
         frame->sos_page = vspace_lookup(table.vspace, address_of(n)).frame;

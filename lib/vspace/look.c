@@ -68,7 +68,8 @@ vspace_mapping_t vspace_lookup(vspace_t *vspace, seL4_Word vaddr)
         if (mapping.kind == VSPACE_PAGE) {
                 mapping.frame = entry->cap;
                 mapping.flags = (enum vspace_flags)entry->flags;
-                mapping.paddr = entry->owner & ENTRY_HAS_UT ? ut_paddr((const ut_t *)entry->what) : entry->what;
+                mapping.paddr =
+                        entry->owner & ENTRY_HAS_UT ? ut_paddr((const ut_t *)entry->what) : entry->what;
         }
         return mapping;
 }

@@ -39,8 +39,8 @@ static enum vspace_flags flags_of(seL4_CapRights_t rights, seL4_ARM_VMAttributes
         return (enum vspace_flags)flags;
 }
 
-seL4_Error map_frame(cspace_t *cspace, seL4_CPtr frame, seL4_CPtr root, seL4_Word vaddr, seL4_CapRights_t rights,
-                     seL4_ARM_VMAttributes attr)
+seL4_Error map_frame(cspace_t *cspace, seL4_CPtr frame, seL4_CPtr root, seL4_Word vaddr,
+                     seL4_CapRights_t rights, seL4_ARM_VMAttributes attr)
 {
         vspace_t *vspace = find_or_adopt(cspace, root);
         int err = vspace ? vspace_map(vspace, frame, vaddr, seL4_PageBits, flags_of(rights, attr))
@@ -78,8 +78,8 @@ static int add_table(cspace_t *cspace, seL4_CPtr root, seL4_Word vaddr, seL4_CPt
 }
 
 seL4_Error map_frame_cspace(cspace_t *cspace, seL4_CPtr frame, seL4_CPtr root, seL4_Word vaddr,
-                            seL4_CapRights_t rights, seL4_ARM_VMAttributes attr, seL4_CPtr free_slots[MAPPING_SLOTS],
-                            seL4_Word *used)
+                            seL4_CapRights_t rights, seL4_ARM_VMAttributes attr,
+                            seL4_CPtr free_slots[MAPPING_SLOTS], seL4_Word *used)
 {
         ut_t *made[MAPPING_SLOTS];
         int tables = 0;

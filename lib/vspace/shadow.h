@@ -18,7 +18,8 @@ enum {
 
 enum entry_flag {
         ENTRY_OWNS_CAP = 1, /* delete the capability at unmap */
-        ENTRY_HAS_UT = 2,   /* `what` is the frame's ut_t, whose `user` counts the mappings; else a physical address */
+        ENTRY_HAS_UT =
+                2, /* `what` is the frame's ut_t, whose `user` counts the mappings; else a physical address */
 };
 
 struct entry {
@@ -38,10 +39,10 @@ struct vspace_table {
         struct book_page page[2];
         uint16_t used[2]; /* entries that are not empty */
         uint8_t level;
-        uint16_t index;   /* in the parent */
-        seL4_CPtr cap;    /* the kernel's table; 0: none yet, or made by the kernel at boot */
+        uint16_t index; /* in the parent */
+        seL4_CPtr cap;  /* the kernel's table; 0: none yet, or made by the kernel at boot */
         ut_t *ut;
-        seL4_Word base;   /* first address */
+        seL4_Word base; /* first address */
 };
 
 /* A place in the shadow. */

@@ -70,8 +70,8 @@ static int add_pool(cspace_t *cspace)
         ut_t *ut = ut_alloc(seL4_ASIDPoolBits, NULL);
         seL4_CPtr slot = ut ? cspace_alloc_slot(cspace) : seL4_CapNull;
         int err = slot && pools < ASID_POOLS_MAX
-                          ? (int)seL4_ARM_ASIDControl_MakePool(seL4_CapASIDControl, ut->cap, cspace->root_cnode,
-                                                               slot, seL4_WordBits)
+                          ? (int)seL4_ARM_ASIDControl_MakePool(seL4_CapASIDControl, ut->cap,
+                                                               cspace->root_cnode, slot, seL4_WordBits)
                           : VSPACE_NO_MEMORY;
 
         if (err) {
@@ -226,7 +226,7 @@ static size_t page_bits(seL4_Word vaddr, seL4_Word end, enum vspace_flags flags)
         seL4_Word large = 1ul << seL4_LargePageBits;
 
         return flags & VSPACE_LARGE && !(vaddr & (large - 1)) && end - vaddr >= large ? seL4_LargePageBits
-                                                                                     : seL4_PageBits;
+                                                                                      : seL4_PageBits;
 }
 
 static void lower_hint(vspace_t *vspace, seL4_Word vaddr)
@@ -242,7 +242,8 @@ void *vspace_new_pages(vspace_t *vspace, seL4_Word vaddr, size_t count, enum vsp
         int err = seL4_NoError;
 
         if (!vaddr) {
-                vaddr = vspace_find_free(vspace, count, flags & VSPACE_LARGE ? seL4_LargePageBits : seL4_PageBits);
+                vaddr = vspace_find_free(vspace, count,
+                                         flags & VSPACE_LARGE ? seL4_LargePageBits : seL4_PageBits);
         }
         if (!vaddr || !count) {
                 return NULL;
@@ -298,7 +299,8 @@ int vspace_free_pages(vspace_t *vspace, void *pages, size_t count)
 }
 
 /* Show a page, whose capability is in `cspace`, in `to`. */
-static int share_page(const struct entry *page, cspace_t *cspace, vspace_t *to, seL4_Word vaddr, enum vspace_flags flags)
+static int share_page(const struct entry *page, cspace_t *cspace, vspace_t *to, seL4_Word vaddr,
+                      enum vspace_flags flags)
 {
         seL4_CPtr copy = cspace_alloc_slot(to->cspace);
         struct entry entry = *page;
@@ -336,7 +338,8 @@ int vspace_share(vspace_t *from, const void *pages, size_t count, vspace_t *to, 
                 struct place place = shadow_find(from, (seL4_Word)pages + (done << seL4_PageBits));
 
                 err = shadow_kind(place) == VSPACE_PAGE && place.table->level == SHADOW_LEVELS - 1
-                              ? share_page(shadow_entry(place), from->cspace, to, base + (done << seL4_PageBits), flags)
+                              ? share_page(shadow_entry(place), from->cspace, to,
+                                           base + (done << seL4_PageBits), flags)
                               : seL4_InvalidArgument;
         }
         if (err && done) {

@@ -30,7 +30,8 @@ static void boot_capabilities_keep_their_numbers(const seL4_BootInfo *bi)
         CHECK_EQUAL(cspace.top_lvl_size_bits, INITIAL_TASK_CNODE_SIZE_BITS);
         for (seL4_CPtr slot = 1; slot < seL4_NumInitialCaps; slot++) {
                 bool empty = slot == seL4_CapIOPortControl || slot == seL4_CapIOSpace ||
-                             slot == seL4_CapSMMUSIDControl || slot == seL4_CapSMMUCBControl || slot == seL4_CapSMC;
+                             slot == seL4_CapSMMUSIDControl || slot == seL4_CapSMMUCBControl ||
+                             slot == seL4_CapSMC;
                 CHECK_EQUAL(cspace_is_occupied(&cspace, slot), !empty);
         }
         CHECK(!cspace_is_occupied(&cspace, 0));
@@ -97,8 +98,10 @@ static void kernel_errors_come_through(const seL4_BootInfo *bi)
         ut = ut_new_object(&cspace, &ep, seL4_EndpointObject, 0);
         CHECK(ut);
         CHECK_EQUAL(cspace_copy(&cspace, a, &cspace, b, seL4_AllRights), seL4_FailedLookup);
-        CHECK_EQUAL(cspace_copy(&cspace, ep, &cspace, seL4_CapInitThreadTCB, seL4_AllRights), seL4_DeleteFirst);
-        CHECK_EQUAL(cspace_copy(&cspace, a, &cspace, seL4_CapIRQControl, seL4_AllRights), seL4_IllegalOperation);
+        CHECK_EQUAL(cspace_copy(&cspace, ep, &cspace, seL4_CapInitThreadTCB, seL4_AllRights),
+                    seL4_DeleteFirst);
+        CHECK_EQUAL(cspace_copy(&cspace, a, &cspace, seL4_CapIRQControl, seL4_AllRights),
+                    seL4_IllegalOperation);
         CHECK_EQUAL(cspace_mint(&cspace, a, &cspace, ep, seL4_AllRights, 5), 0);
         CHECK_EQUAL(cspace_mint(&cspace, b, &cspace, a, seL4_AllRights, 6), seL4_IllegalOperation);
         CHECK_EQUAL(cspace_move(&cspace, b, &cspace, a), 0);
@@ -156,7 +159,9 @@ static void two_level_fills_to_the_last_slot(const seL4_BootInfo *bi)
         CHECK_EQUAL(cspace_create_two_level(&cspace, &target, bootstrap_alloc(&cspace)), CSPACE_NOERROR);
         for (seL4_CPtr slot = cspace_alloc_slot(&target); slot; slot = cspace_alloc_slot(&target)) {
                 if (slot % 97 == 0) {
-                        CHECK_EQUAL(cspace_copy(&target, slot, &cspace, seL4_CapInitThreadTCB, seL4_AllRights), 0);
+                        CHECK_EQUAL(
+                                cspace_copy(&target, slot, &cspace, seL4_CapInitThreadTCB, seL4_AllRights),
+                                0);
                 }
                 got++;
         }
@@ -256,8 +261,8 @@ static void a_million_slots(const seL4_BootInfo *bi)
         CHECK_EQUAL(cspace_copy(&cspace, last, &cspace, seL4_CapInitThreadTCB, seL4_AllRights), 0);
         CHECK_EQUAL(cspace_delete(&cspace, last), 0);
         CHECK_EQUAL(libs_reports(), 0);
-        libs_note("     %zu slots in use, %u leaves, the last slot is 0x%lx", cspace_used_slots(&cspace), cspace.leaves,
-                  last);
+        libs_note("     %zu slots in use, %u leaves, the last slot is 0x%lx", cspace_used_slots(&cspace),
+                  cspace.leaves, last);
 }
 
 static void growth_fails_cleanly_without_memory(const seL4_BootInfo *bi)

@@ -22,8 +22,8 @@ struct libs_case {
 
 #define SUITES(X) X(cspace_cases) X(ut_cases) X(vspace_cases) X(threads_cases)
 
-#define DECLARE(name)                                                                                                 \
-        extern const struct libs_case name[];                                                                         \
+#define DECLARE(name)                                                                                        \
+        extern const struct libs_case name[];                                                                \
         extern const size_t name##_count;
 SUITES(DECLARE)
 
@@ -71,14 +71,14 @@ int main(int argc, char **argv)
         word passed = 0, failed = 0;
 
         setvbuf(stdout, NULL, _IOLBF, 0);
-#define RUN(suite)                                                                                                    \
-        for (size_t i = 0; i < suite##_count; i++) {                                                                  \
-                if (argc > 1 && !strstr(suite[i].name, argv[1]))                                                      \
-                        continue;                                                                                     \
-                if (run(&suite[i]))                                                                                   \
-                        passed++;                                                                                     \
-                else                                                                                                  \
-                        failed++;                                                                                     \
+#define RUN(suite)                                                                                           \
+        for (size_t i = 0; i < suite##_count; i++) {                                                         \
+                if (argc > 1 && !strstr(suite[i].name, argv[1]))                                             \
+                        continue;                                                                            \
+                if (run(&suite[i]))                                                                          \
+                        passed++;                                                                            \
+                else                                                                                         \
+                        failed++;                                                                            \
         }
         SUITES(RUN)
         printf("%lu passed, %lu failed\n", passed, failed);

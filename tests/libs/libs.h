@@ -23,16 +23,20 @@ struct libs_case {
         bool fast;     /* no whole-state checker after each kernel entry: too many of them */
 };
 
-#define LIBS_CASES(name) extern const struct libs_case name[]; extern const size_t name##_count
+#define LIBS_CASES(name)                                                                                     \
+        extern const struct libs_case name[];                                                                \
+        extern const size_t name##_count
 
 #define LIBS_COUNT(name) const size_t name##_count = sizeof(name) / sizeof(name[0])
 
 _Noreturn void libs_fail(const char *file, int line, const char *what, unsigned long got, unsigned long want);
 
-#define CHECK(x)               ((x) ? (void)0 : libs_fail(__FILE__, __LINE__, #x, 0, 1))
-#define CHECK_EQUAL(got, want) libs_check((unsigned long)(got), (unsigned long)(want), #got, __FILE__, __LINE__)
+#define CHECK(x) ((x) ? (void)0 : libs_fail(__FILE__, __LINE__, #x, 0, 1))
+#define CHECK_EQUAL(got, want)                                                                               \
+        libs_check((unsigned long)(got), (unsigned long)(want), #got, __FILE__, __LINE__)
 
-static inline void libs_check(unsigned long got, unsigned long want, const char *what, const char *file, int line)
+static inline void libs_check(unsigned long got, unsigned long want, const char *what, const char *file,
+                              int line)
 {
         if (got != want) {
                 libs_fail(file, line, what, got, want);

@@ -41,7 +41,9 @@ static void physical_addresses_are_true(const seL4_BootInfo *bi)
                 seL4_ARM_Page_GetAddress_t got;
 
                 CHECK(ut);
-                CHECK_EQUAL(cspace_untyped_retype(&cspace, ut->cap, frame, seL4_ARM_SmallPageObject, seL4_PageBits), 0);
+                CHECK_EQUAL(cspace_untyped_retype(&cspace, ut->cap, frame, seL4_ARM_SmallPageObject,
+                                                  seL4_PageBits),
+                            0);
                 got = seL4_ARM_Page_GetAddress(frame);
                 CHECK_EQUAL(got.error, 0);
                 CHECK_EQUAL(got.paddr, paddr);
@@ -121,7 +123,8 @@ static void device_pages(const seL4_BootInfo *bi)
         CHECK_EQUAL(same, ut);
         frame = cspace_alloc_slot(&cspace);
         second = cspace_alloc_slot(&cspace);
-        CHECK_EQUAL(cspace_untyped_retype(&cspace, ut->cap, frame, seL4_ARM_SmallPageObject, seL4_PageBits), 0);
+        CHECK_EQUAL(cspace_untyped_retype(&cspace, ut->cap, frame, seL4_ARM_SmallPageObject, seL4_PageBits),
+                    0);
         CHECK_EQUAL(cspace_untyped_retype(&cspace, ut->cap, second, seL4_ARM_SmallPageObject, seL4_PageBits),
                     seL4_NotEnoughMemory);
         CHECK_EQUAL(seL4_ARM_Page_GetAddress(frame).paddr, 0x0a000000);
