@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Static assertions made from the tables.  A unit is (name, rows, compiler flags, source text)."""
 
+import json
+import os
 import re
 
 import facts
@@ -248,9 +250,50 @@ def legacy_line(row):
     return 'CHECK((long long)(%s) == (long long)(%s));\n' % (old, new)
 
 
+def kernel_labels():
+    """The kernel has its own names for labels: LABEL_VSPACE_CLEAN_DATA is ARMVSpaceClean_Data."""
+    with open(os.path.join(facts.TABLES, '..', '..', '..', 'kernel', 'invoke', 'labels.h')) as f:
+        kernel = {n.replace('_', '')[5:]: n for n in re.findall(r'\bLABEL_\w+', f.read())}
+    lines = []
+    for r in facts.table('invocations'):
+        if r['kind'] == 'label' and r['number'] != '-':
+            plain = re.sub('^ARM', '', r['label']).replace('_', '').upper()
+            lines.append('CHECK((long long)%s == (long long)%s);\n' % (kernel.get(plain, 'LABEL_' + plain), r['label']))
+    yield unit('labels of the kernel', ['sel4/invocation.h', 'invoke/labels.h'], lines)
+
+
 def all_units():
-    for maker in (constants, configuration, enumerations, structures, functions, declarations, legacy):
+    for maker in (constants, configuration, enumerations, structures, functions, declarations, legacy,
+                  kernel_labels):
         yield from maker()
+
+
+# --- files for other build systems -----------------------------------------------------------------------------------
+
+def data_files(include):
+    """(name, rows, error text): JSON and YAML against the tables."""
+    labels = {r['label']: int(r['number']) for r in facts.table('invocations')
+              if r['kind'] == 'label' and r['number'] not in '-0'}
+    yield 'invocations_all.json', len(labels), difference(read_json(include, 'generated/invocations_all.json'), labels)
+    for header in ('kernel/gen_config', 'sel4/gen_config'):
+        values = read_json(include, header + '.json')
+        wanted = {r['name'][7:]: r['value_debug_sel4test'] for r in facts.table('constants')
+                  if r['header'] == header + '.h'}
+        found = {n: ('1' if v else 'undefined') if isinstance(v, bool) else v for n, v in values.items()}
+        yield header + '.json', len(wanted), difference(found, wanted)
+        with open(os.path.join(include, header + '.yaml')) as f:
+            yaml = dict(line.rstrip('\n').split(': ', 1) for line in f)
+        yield header + '.yaml', len(yaml), difference({n: json.loads(v) for n, v in yaml.items()}, values)
+
+
+def read_json(include, name):
+    with open(os.path.join(include, name)) as f:
+        return json.load(f)
+
+
+def difference(found, wanted):
+    return '\n'.join('error: %s is %s, expected %s' % (n, found.get(n), wanted.get(n))
+                     for n in sorted(set(found) | set(wanted)) if found.get(n) != wanted.get(n))
 
 
 # What the checks must refuse, or they check nothing.

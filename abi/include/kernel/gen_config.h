@@ -6,41 +6,40 @@
  *      -DTESSERA_RELEASE=1   the release kernel: no debug system calls, no kernel console
  *      -DCONFIG_NAME=VALUE   options that have an #ifndef here, and options that are off in both kernels; the
  *                            latter only shape declarations, the kernel does not gain an option by them
- */
+ * Made by tools/gen-config; do not edit. */
+/* clang-format off */
 #pragma once
 
 /* Architecture and platform. */
-#define CONFIG_WORD_SIZE      64
-#define CONFIG_ARCH           arm
-#define CONFIG_ARCH_ARM       1
-#define CONFIG_SEL4_ARCH      aarch64
-#define CONFIG_ARCH_AARCH64   1
-#define CONFIG_ARCH_ARM_V8A   1
+#define CONFIG_WORD_SIZE 64
+#define CONFIG_ARCH arm
+#define CONFIG_ARCH_ARM 1
+#define CONFIG_SEL4_ARCH aarch64
+#define CONFIG_ARCH_AARCH64 1
+#define CONFIG_ARCH_ARM_V8A 1
 #define CONFIG_ARM_CORTEX_A53 1
-/* clang-format off */
-#define CONFIG_PLAT                      qemu-arm-virt
-#define CONFIG_ARM_PLAT                  qemu-arm-virt
-/* clang-format on */
-#define CONFIG_PLAT_QEMU_ARM_VIRT        1
-#define CONFIG_ARM_PA_SIZE_BITS_40       1
-#define CONFIG_PADDR_USER_DEVICE_TOP     1099511627776
-#define CONFIG_L1_CACHE_LINE_SIZE_BITS   6
-#define CONFIG_TIMER_FREQUENCY           62500000 /* Hz */
-#define CONFIG_HAVE_FPU                  1
+#define CONFIG_PLAT qemu-arm-virt
+#define CONFIG_ARM_PLAT qemu-arm-virt
+#define CONFIG_PLAT_QEMU_ARM_VIRT 1
+#define CONFIG_ARM_PA_SIZE_BITS_40 1
+#define CONFIG_PADDR_USER_DEVICE_TOP 1099511627776
+#define CONFIG_L1_CACHE_LINE_SIZE_BITS 6
+#define CONFIG_TIMER_FREQUENCY 62500000 /* Hz */
+#define CONFIG_HAVE_FPU 1
 #define CONFIG_AARCH64_USER_CACHE_ENABLE 1 /* cache maintenance by address at EL0 */
-#define CONFIG_ARM_TLS_REG               tpidru
-#define CONFIG_ARM_TLS_REG_TPIDRU        1 /* TPIDR_EL0 holds the TLS base */
+#define CONFIG_ARM_TLS_REG tpidru
+#define CONFIG_ARM_TLS_REG_TPIDRU 1 /* TPIDR_EL0 holds the TLS base */
 
 /* Scheduling. */
-#define CONFIG_KERNEL_MCS                  1
-#define CONFIG_MAX_NUM_NODES               1
-#define CONFIG_NUM_PRIORITIES              256
-#define CONFIG_BOOT_THREAD_TIME_SLICE      5 /* ms, budget and period of the initial thread */
-#define CONFIG_KERNEL_WCET_SCALE           1
+#define CONFIG_KERNEL_MCS 1
+#define CONFIG_MAX_NUM_NODES 1 /* cores */
+#define CONFIG_NUM_PRIORITIES 256
+#define CONFIG_BOOT_THREAD_TIME_SLICE 5 /* ms, budget and period of the initial thread */
+#define CONFIG_KERNEL_WCET_SCALE 1
 #define CONFIG_KERNEL_STATIC_MAX_PERIOD_US 0 /* 0: follows from the timer */
-#define CONFIG_FASTPATH                    1
+#define CONFIG_FASTPATH 1
 
-/* The image may ask for more domains (mkimage --domains); this is the default. */
+/* Domains.  The image may ask for more (mkimage --domains). */
 #ifndef CONFIG_NUM_DOMAINS
 #define CONFIG_NUM_DOMAINS 1
 #endif
@@ -52,24 +51,25 @@
 #ifndef CONFIG_ROOT_CNODE_SIZE_BITS
 #define CONFIG_ROOT_CNODE_SIZE_BITS 13
 #endif
-#define CONFIG_RETYPE_FAN_OUT_LIMIT              256
+#define CONFIG_RETYPE_FAN_OUT_LIMIT 256
 #define CONFIG_MAX_NUM_WORK_UNITS_PER_PREEMPTION 100
-#define CONFIG_RESET_CHUNK_BITS                  8
-#define CONFIG_MAX_NUM_BOOTINFO_UNTYPED_CAPS     230
+#define CONFIG_RESET_CHUNK_BITS 8
+#define CONFIG_MAX_NUM_BOOTINFO_UNTYPED_CAPS 230
 
 /* Debugging. */
+#ifndef TESSERA_RELEASE
+#define CONFIG_DEBUG_BUILD 1
+#define CONFIG_PRINTING 1
+#define CONFIG_IRQ_REPORTING 1
+#define CONFIG_COLOUR_PRINTING 1
+#define CONFIG_USER_STACK_TRACE_LENGTH 16 /* words */
+#else
+#define CONFIG_USER_STACK_TRACE_LENGTH 0 /* words */
+#endif
+#ifdef TESSERA_RELEASE
+#define CONFIG_KERNEL_FWHOLE_PROGRAM 1
+#endif
 #define CONFIG_NO_BENCHMARKS 1
 #ifndef CONFIG_MAX_NUM_TRACE_POINTS
 #define CONFIG_MAX_NUM_TRACE_POINTS 0
-#endif
-
-#ifdef TESSERA_RELEASE
-#define CONFIG_USER_STACK_TRACE_LENGTH 0
-#define CONFIG_KERNEL_FWHOLE_PROGRAM   1
-#else
-#define CONFIG_DEBUG_BUILD             1
-#define CONFIG_PRINTING                1
-#define CONFIG_IRQ_REPORTING           1
-#define CONFIG_COLOUR_PRINTING         1
-#define CONFIG_USER_STACK_TRACE_LENGTH 16 /* words */
 #endif
