@@ -278,6 +278,10 @@ static void faults(void)
         CHECK(seL4_TimeoutReply_new(1, regs, 34).words[0], 34);
         for (int i = 0; i < 36; i++)
                 CHECK(seL4_GetMR(i), i < 34 ? 0x900 + i : 0x5000 + i);
+        fresh(0, 0, 0);
+        CHECK(seL4_TimeoutReply_new(1, regs, 36).words[0], 36);
+        CHECK(seL4_GetMR(33), 0x900 + 33);
+        CHECK(seL4_GetMR(34), 0x5000 + 34);
         CHECK(seL4_TimeoutReply_new(0, regs, 3).words[0], 1 << 12 | 3);
 }
 
