@@ -13,6 +13,9 @@
  * What a receive does not deliver (a signal has no message info, a short message few registers) stays as it was
  * before the call.  A pure receive does not load x1-x5, so those words are then arbitrary.
  *
+ * Between the first register variable and the svc nothing may happen that could need a register, such as the check
+ * of a pointer that a sanitizer adds; so memory is read before.
+ *
  * Compiled for another machine, the same primitives call one function with the nine registers in memory; tests
  * put the kernel behind it. */
 #pragma once
@@ -82,12 +85,13 @@ LIBSEL4_INLINE_FUNC void arm_sys_send_recv(seL4_Word sys, seL4_Word dest, seL4_W
                                            seL4_Word *in_out_mr1, seL4_Word *in_out_mr2,
                                            seL4_Word *in_out_mr3, seL4_Word reply)
 {
+        const seL4_Word mr0 = *in_out_mr0, mr1 = *in_out_mr1, mr2 = *in_out_mr2, mr3 = *in_out_mr3;
         register seL4_Word x0 __asm__("x0") = dest;
         register seL4_Word x1 __asm__("x1") = info;
-        register seL4_Word x2 __asm__("x2") = *in_out_mr0;
-        register seL4_Word x3 __asm__("x3") = *in_out_mr1;
-        register seL4_Word x4 __asm__("x4") = *in_out_mr2;
-        register seL4_Word x5 __asm__("x5") = *in_out_mr3;
+        register seL4_Word x2 __asm__("x2") = mr0;
+        register seL4_Word x3 __asm__("x3") = mr1;
+        register seL4_Word x4 __asm__("x4") = mr2;
+        register seL4_Word x5 __asm__("x5") = mr3;
         register seL4_Word x6 __asm__("x6") = reply;
         register seL4_Word x7 __asm__("x7") = sys;
 
@@ -109,12 +113,13 @@ LIBSEL4_INLINE_FUNC void arm_sys_nbsend_recv(seL4_Word sys, seL4_Word dest, seL4
                                              seL4_Word *in_out_mr0, seL4_Word *in_out_mr1,
                                              seL4_Word *in_out_mr2, seL4_Word *in_out_mr3, seL4_Word reply)
 {
+        const seL4_Word mr0 = *in_out_mr0, mr1 = *in_out_mr1, mr2 = *in_out_mr2, mr3 = *in_out_mr3;
         register seL4_Word x0 __asm__("x0") = src;
         register seL4_Word x1 __asm__("x1") = info;
-        register seL4_Word x2 __asm__("x2") = *in_out_mr0;
-        register seL4_Word x3 __asm__("x3") = *in_out_mr1;
-        register seL4_Word x4 __asm__("x4") = *in_out_mr2;
-        register seL4_Word x5 __asm__("x5") = *in_out_mr3;
+        register seL4_Word x2 __asm__("x2") = mr0;
+        register seL4_Word x3 __asm__("x3") = mr1;
+        register seL4_Word x4 __asm__("x4") = mr2;
+        register seL4_Word x5 __asm__("x5") = mr3;
         register seL4_Word x6 __asm__("x6") = reply;
         register seL4_Word x7 __asm__("x7") = sys;
         register seL4_Word x8 __asm__("x8") = dest;
