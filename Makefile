@@ -157,7 +157,7 @@ $(foreach preset,debug release,$(eval $(call suite,$(preset))))
 # --- host: the kernel core and the pure libraries under sanitizers ----------------------------------------------
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-HFLAGS := $(C) $(SANITIZE) -DTESSERA_DEBUG=1 $(call kernel_roots,host) -I.
+HFLAGS := $(C) $(SANITIZE) -DTESSERA_DEBUG=1 $(call kernel_roots,host) -I. -Ilib
 PURE := elf cpio fdt
 PURE_FILES := $(call files,$(PURE:%=lib/%))
 KERNEL_TESTS := unit sim
