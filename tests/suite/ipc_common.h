@@ -63,6 +63,10 @@ word *does_reply_recv(struct agent *a, word from, word info, word reply);
 word *does_nbsend_recv(struct agent *a, word to, word info, const word from_reply[2]);
 word *does_nbsend_wait(struct agent *a, word to, word info, word from);
 
+/* One message of that length from `s` to `r`, who both are through with what they did before, over the endpoint
+ * ep_first[0]; ep_first[1]: the sender comes first.  In ipc_transfer.c. */
+void exchange(struct agent *s, struct agent *r, const word ep_first[2], word length);
+
 /* --- what the test itself does --- */
 
 enum { FAULT_BADGE = 0xfa017 };

@@ -31,7 +31,7 @@ static void arrived(struct agent *r, word length)
 }
 
 /* `s` and `r` are used again and again: a thread that is through can be started anew. */
-static void one_length(struct agent *s, struct agent *r, const word ep_first[2], word length)
+void exchange(struct agent *s, struct agent *r, const word ep_first[2], word length)
 {
         s->steps = r->steps = s->h.step = r->h.step = 0;
         does_send(s, ep_first[0], info_word(0x5a, 0, length));
@@ -63,7 +63,7 @@ static void every_length(word sender, word receiver, word sender_first)
         agent_make(&s, sender);
         agent_make(&r, receiver);
         for (word length = 0; length <= LONGEST; length++)
-                one_length(&s, &r, (word[]){ep, sender_first}, length);
+                exchange(&s, &r, (word[]){ep, sender_first}, length);
 }
 
 TEST(every_length_to_waiting_higher, "IPC-20 ABI-1.1.10 ABI-2.2.1 ABI-2.1.1 ABI-2.1.4")
