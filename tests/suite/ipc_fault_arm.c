@@ -190,9 +190,10 @@ static void timeout_registers(seL4_UserContext *c, const word *record)
 
 static void same_registers(const seL4_UserContext *c, const word *record)
 {
-        const word expected[] = {c->x0,  c->x1,  c->x2,  c->x3,  c->x4,  c->x5,  c->x6,  c->x7,  c->x8,  c->x9,  c->x10,
-                                 c->x11, c->x12, c->x13, c->x14, c->x15, c->x16, c->x17, c->x18, c->x19, c->x20, c->x21,
-                                 c->x22, c->x23, c->x24, c->x25, c->x26, c->x27, c->x28, c->x29, c->x30};
+        const word expected[] = {c->x0,  c->x1,  c->x2,  c->x3,  c->x4,  c->x5,  c->x6,  c->x7,
+                                 c->x8,  c->x9,  c->x10, c->x11, c->x12, c->x13, c->x14, c->x15,
+                                 c->x16, c->x17, c->x18, c->x19, c->x20, c->x21, c->x22, c->x23,
+                                 c->x24, c->x25, c->x26, c->x27, c->x28, c->x29, c->x30};
 
         for (word i = 0; i < sizeof expected / sizeof expected[0]; i++)
                 EQ(record[i], expected[i]);

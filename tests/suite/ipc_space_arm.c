@@ -9,8 +9,8 @@ static void map_in(word space, word frame, word address)
 {
         word error;
 
-        while ((error = seL4_ARM_Page_Map(frame, space, address, seL4_AllRights, seL4_ARM_Default_VMAttributes)) ==
-               seL4_FailedLookup)
+        while ((error = seL4_ARM_Page_Map(frame, space, address, seL4_AllRights,
+                                          seL4_ARM_Default_VMAttributes)) == seL4_FailedLookup)
                 OK(seL4_ARM_PageTable_Map(new_object(seL4_ARM_PageTableObject, 0), space, address,
                                           seL4_ARM_Default_VMAttributes));
         OK(error);
@@ -24,7 +24,8 @@ static word own_space(struct agent *a)
         OK(seL4_ARM_ASIDPool_Assign(seL4_CapInitThreadASIDPool, space));
         count = suite_boot->userImageFrames.end - suite_boot->userImageFrames.start;
         for (word i = 0; i < count; i++)
-                map_in(space, copied(suite_boot->userImageFrames.start + i, seL4_AllRights), PROGRAM + (i << seL4_PageBits));
+                map_in(space, copied(suite_boot->userImageFrames.start + i, seL4_AllRights),
+                       PROGRAM + (i << seL4_PageBits));
         map_in(space, copied(a->h.frame, seL4_AllRights), a->h.buffer);
         map_in(space, new_frame(), a->h.stack_top - (1ul << seL4_PageBits));
         OK(seL4_TCB_SetSpace(a->h.tcb, seL4_CapNull, ROOT, 0, space, 0));

@@ -229,8 +229,10 @@ static void thread_main(word argument)
         seL4_SetIPCBuffer((seL4_IPCBuffer *)h->buffer);
         start.fn(start.a, start.b);
         h->done = 1;
-        for (;;)
+        for (;;) {
                 seL4_TCB_Suspend(tcb);
+                seL4_Wait(seL4_CapNull, NULL); /* a fault: the thread may be in a CSpace of its own */
+        }
 }
 
 void helper_start(struct helper *h, helper_fn *fn, word a, word b)
