@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Wait queues, the release heap and ready queues: random histories beside arrays, shape and cost checked each time.
+ *
+ * shows: SCH-35
+ */
+#include "core/state.h"
+#include "tests/lib/test.h"
+#include "thread/sched.h"
+#include "thread/thread.h"
+#include "thread/waitq.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { THREADS = 200, STEPS = 6000, WAIT_STEPS_MAX = 32 };
+
+static struct thread *thread[THREADS];
+static struct thread *order[THREADS]; /* the reference: what must come out, first to last */
+static word waiting;
+
+static word random_below(word n)
+{
+        return (word)random() % n;
+}
+
+static void new_threads(void)
+{
+        memset(&kernel, 0, sizeof kernel);
+        kernel.domains = 1;
+        for (word i = 0; i < THREADS; i++) {
+                free(thread[i]);
+                thread[i] = calloc(1, 1u << TCB_BITS);
+        }
+        waiting = 0;
+}
+
+static word place_of(const struct thread *t)
+{
+        word i = 0;
+
+        while (i < waiting && order[i] != t)
+                i++;
+        return i;
+}
+
+static void insert_at(word i, struct thread *t)
+{
+        memmove(order + i + 1, order + i, (waiting - i) * sizeof order[0]);
+        order[i] = t;
+        waiting++;
+}
+
+static void remove_at(word i)
+{
+        waiting--;
+        memmove(order + i, order + i + 1, (waiting - i) * sizeof order[0]);
+}
+
+/* --- wait queues --- */
+
+static word check_ring(const struct thread *leader)
+{
+        word n = 0;
+        const struct thread *t = leader;
+
+        do {
+                CHECK_EQUAL(t->priority, leader->priority);
+                CHECK(t->link.next->link.prev == t);
+                CHECK(t == leader || t->wait_rank == WAIT_MEMBER);
+                t = t->link.next;
+                n++;
+        } while (t != leader && n <= THREADS);
+        return n;
+}
+
+/* Groups and classes descend, every thread is in one ring, and no way to a class is longer than 16 + 16 steps. */
+static void check_shape(const struct waitq *q)
+{
+        word found = 0, groups = 0;
+
+        for (const struct thread *g = q->first; g; g = g->link.group_next, groups++) {
+                word classes = 0;
+
+                CHECK_EQUAL(g->wait_rank, WAIT_GROUP_LEADER);
+                if (g->link.group_next) {
+                        CHECK(g->link.group_next->link.group_prev == g);
+                        CHECK(g->link.group_next->priority / 16 < g->priority / 16);
+                }
+                for (const struct thread *c = g; c; c = c->link.class_next, classes++) {
+                        const struct thread *below = c->link.class_next;
+
+                        CHECK(c == g || c->wait_rank == WAIT_CLASS_LEADER);
+                        CHECK(!below || (below->priority < c->priority && below->link.class_prev == c));
+                        CHECK_EQUAL(c->priority / 16, g->priority / 16);
+                        found += check_ring(c);
+                }
+                CHECK(groups + classes <= WAIT_STEPS_MAX);
+        }
+        CHECK_EQUAL(found, waiting);
+}
+
+static void check_order(const struct waitq *q)
+{
+        struct thread *t = q->first;
+
+        for (word i = 0; i < waiting; i++, t = waitq_next(t))
+                CHECK(t == order[i]);
+        CHECK(t == NULL);
+}
+
+static void join(struct waitq *q, struct thread *t, word priority)
+{
+        word i = 0;
+
+        t->priority = (uint8_t)priority;
+        while (i < waiting && order[i]->priority >= priority)
+                i++;
+        insert_at(i, t);
+        waitq_join(q, t);
+}
+
+static void wait_queue_history(word priorities)
+{
+        struct waitq q = {NULL};
+
+        new_threads();
+        for (word step = 0; step < STEPS; step++) {
+                struct thread *t = thread[random_below(step < STEPS / 2 ? THREADS : THREADS / 8)];
+                word i = place_of(t);
+
+                if (i == waiting) {
+                        join(&q, t, 255 - random_below(priorities));
+                } else if (random_below(4)) {
+                        remove_at(i);
+                        waitq_leave(&q, t);
+                } else {
+                        t = order[0];
+                        remove_at(0);
+                        waitq_leave(&q, t);
+                }
+                check_shape(&q);
+                check_order(&q);
+        }
+        while (waiting) {
+                struct thread *t = q.first;
+
+                CHECK(t == order[0]);
+                remove_at(0);
+                waitq_leave(&q, t);
+                check_order(&q);
+        }
+        CHECK(waitq_is_empty(&q));
+}
+
+static void wait_queues(void)
+{
+        srandom(2);
+        wait_queue_history(1);
+        wait_queue_history(3);
+        wait_queue_history(40);
+        wait_queue_history(256);
+}
+
+/* --- the release heap --- */
+
+/* Rank says the length of the right spine, which is never the longer one, so it is logarithmic. */
+static word check_heap(const struct thread *t, const struct thread *up)
+{
+        if (!t)
+                return 0;
+        word left = t->heap_left ? t->heap_left->heap_rank : 0;
+        word right = t->heap_right ? t->heap_right->heap_rank : 0;
+
+        CHECK(t->heap_up == up && t->in_release);
+        CHECK(!up || up->heap_time <= t->heap_time);
+        CHECK(left >= right);
+        CHECK_EQUAL(t->heap_rank, right + 1);
+        word n = 1 + check_heap(t->heap_left, t) + check_heap(t->heap_right, t);
+
+        CHECK(bit(t->heap_rank) <= n + 1);
+        return n;
+}
+
+static void heap_is(const struct core *core)
+{
+        CHECK_EQUAL(check_heap(core->release, NULL), waiting);
+        CHECK(core->release == (waiting ? order[0] : NULL));
+}
+
+static void wait_until(struct thread *t, word time)
+{
+        word i = 0;
+
+        while (i < waiting && order[i]->heap_time <= time)
+                i++;
+        insert_at(i, t);
+        release_insert(t, time);
+}
+
+static void release_heap_history(word times)
+{
+        struct core *core = this_core();
+
+        new_threads();
+        for (word step = 0; step < STEPS; step++) {
+                struct thread *t = thread[random_below(THREADS)];
+                word i = place_of(t);
+
+                if (i == waiting) {
+                        bool first = !waiting;
+                        word time = random_below(times), head = waiting ? order[0]->heap_time : 0;
+
+                        core->reprogram = false;
+                        wait_until(t, time);
+                        CHECK_EQUAL(core->reprogram, first || time < head);
+                } else {
+                        core->reprogram = false;
+                        remove_at(i);
+                        release_remove(t);
+                        CHECK(i > 0 || core->reprogram);
+                }
+                heap_is(core);
+        }
+        while (waiting) {
+                struct thread *t = core->release;
+
+                remove_at(0);
+                release_remove(t);
+                CHECK(!t->in_release);
+                heap_is(core);
+        }
+}
+
+static void release_heap(void)
+{
+        srandom(3);
+        release_heap_history(1);
+        release_heap_history(10);
+        release_heap_history(1000000);
+}
+
+/* Ascending, descending and equal times: the shapes that make a careless heap a list. */
+static void release_heap_in_sorted_orders(void)
+{
+        for (word shape = 0; shape < 3; shape++) {
+                new_threads();
+                for (word i = 0; i < THREADS; i++)
+                        wait_until(thread[i], shape == 0 ? i : shape == 1 ? THREADS - i : 5);
+                heap_is(this_core());
+                while (waiting > 1) {
+                        struct thread *t = order[waiting / 2];
+
+                        remove_at(waiting / 2);
+                        release_remove(t);
+                        heap_is(this_core());
+                }
+        }
+}
+
+/* --- ready queues --- */
+
+static void push(struct thread *t, word priority, bool front)
+{
+        word i = 0;
+
+        t->priority = (uint8_t)priority;
+        while (i < waiting && order[i]->priority >= priority + front)
+                i++;
+        insert_at(i, t);
+        if (front)
+                ready_push_front(t);
+        else
+                ready_push_back(t);
+}
+
+static void ready_history(word priorities)
+{
+        new_threads();
+        for (word step = 0; step < STEPS; step++) {
+                struct thread *t = thread[random_below(THREADS)];
+                word i = place_of(t);
+
+                if (i == waiting) {
+                        push(t, 255 - random_below(priorities), random_below(2));
+                } else {
+                        remove_at(i);
+                        ready_remove(t);
+                }
+                CHECK(ready_best(0) == (waiting ? order[0] : NULL));
+        }
+        while (waiting) {
+                struct thread *t = ready_best(0);
+
+                CHECK(t == order[0]);
+                remove_at(0);
+                ready_remove(t);
+        }
+        CHECK(!ready_best(0));
+}
+
+static void ready_queues(void)
+{
+        srandom(4);
+        ready_history(1);
+        ready_history(5);
+        ready_history(256);
+}
+
+const struct test sched_queue_tests[] = {
+        {"sched: wait queues beside an array", wait_queues},
+        {"sched: the release heap beside an array", release_heap},
+        {"sched: the release heap filled in sorted orders", release_heap_in_sorted_orders},
+        {"sched: ready queues beside an array", ready_queues},
+        {NULL, NULL},
+};
