@@ -90,10 +90,10 @@ void notes_gaps(word argument, word ntfn)
                 seL4_Wait(ntfn, NULL);
         word last = now_us();
         g->begin = last;
-        while (g->found < 2) {
+        for (;;) {
                 word now = now_us();
 
-                if (now - last > shortest) {
+                if (now - last > shortest && g->found < 2) {
                         g->stop[g->found] = last;
                         g->resume[g->found] = now;
                         g->found++;

@@ -38,7 +38,7 @@ void yields_and_marks(word id, word unused); /* mark, Yield, again */
 void spawn_spinner(struct helper *h, word priority, word budget, word period);
 void spawn_at(struct helper *h, word priority, helper_fn *fn, word a, word b, word budget, word period);
 
-/* Spins noting the first two gaps in its own time, that is when it had to stop and when it went on. */
+/* Spins for ever, noting its first two gaps: when it had to stop and when it went on. */
 struct gaps {
         volatile word begin, stop[2], resume[2], found;
 };
