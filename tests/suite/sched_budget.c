@@ -235,7 +235,7 @@ TEST(sched_passing_it_on_restores_nothing, "SCH-33")
 }
 
 /* A context outlives its deleted thread with what was left in it. */
-TEST(sched_deleted_thread_leaves_its_budget, "SCH-33 OBJ-8.1")
+TEST(sched_deleted_thread_leaves_its_budget, "SCH-33")
 {
         struct helper h, heir;
 

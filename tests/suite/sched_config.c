@@ -11,7 +11,7 @@ static word control(void)
 
 enum { EXTRA_IN_512 = 24 };
 
-TEST(sched_configure_checks_in_order, "SCH-01 OBJ-11.1 OBJ-11.2 OBJ-11.3 OBJ-11.4 OBJ-11.5")
+TEST(sched_configure_checks_in_order, "SCH-01 OBJ-11.3 OBJ-11.4 OBJ-11.5 OBJ-11.6 OBJ-11.7 OBJ-11.8 OBJ-11.9")
 {
         const word max = max_us(), ep = new_endpoint(), sc = sc_of_bits(9);
         const struct {
@@ -37,7 +37,7 @@ TEST(sched_configure_checks_in_order, "SCH-01 OBJ-11.1 OBJ-11.2 OBJ-11.3 OBJ-11.
         }
 }
 
-TEST(sched_configure_wants_a_whole_message, "SCH-01")
+TEST(sched_configure_wants_a_whole_message, "SCH-01 OBJ-11.0 OBJ-11.1 OBJ-11.2")
 {
         struct invocation v = {control(),      SchedControlConfigureFlags, 5, {4000, 5000, 0, 0, 0}, 1,
                                {sc_of_bits(9)}};
@@ -192,7 +192,7 @@ TEST(sched_round_robin_runs_at_once, "SCH-08")
         CHECK(runs(&h, 1 * MS));
 }
 
-TEST(sched_badge_in_timeout_fault, "SCH-09 SCH-49 IPC-69 OBJ-11.6 ABI-5.5")
+TEST(sched_badge_in_timeout_fault, "SCH-09 SCH-49")
 {
         word ep = new_endpoint(), reply = new_reply(), badge = 0;
         struct helper h;

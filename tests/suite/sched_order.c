@@ -221,7 +221,7 @@ TEST(sched_passive_keeps_its_new_priority, "SCH-20")
         EQ(trace_length, WORKERS);
 }
 
-TEST(sched_authority_bounds_priorities, "SCH-21 SCH-22")
+TEST(sched_authority_bounds_priorities, "SCH-21 SCH-22 OBJ-8.10.3")
 {
         struct helper h;
 

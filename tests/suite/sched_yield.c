@@ -91,7 +91,7 @@ TEST(sched_periodic_yield_runs_once_per_period, "SCH-39")
 }
 
 /* A Yield that uses up the budget is no timeout. */
-TEST(sched_yield_is_no_timeout, "SCH-39 IPC-69")
+TEST(sched_yield_is_no_timeout, "SCH-39 IPC-97")
 {
         word ep = new_endpoint(), reply = new_reply();
         struct helper h;
@@ -171,7 +171,7 @@ TEST(sched_consumed_by_send_answers_nothing, "SCH-42")
 /* --- YieldTo: what is refused, and what returns at once --- */
 
 /* shows: known bugs 2 "MCS YieldTo: reply with content but length 0; a reply was produced for a mere send" */
-TEST(sched_yield_to_in_every_form, "SCH-44 SCH-46 OBJ-12.5")
+TEST(sched_yield_to_in_every_form, "SCH-44 SCH-46")
 {
         static const seL4_Syscall_ID HOW[] = {seL4_SysCall, seL4_SysSend, seL4_SysNBSend};
         word info = seL4_MessageInfo_new(SchedContextYieldTo, 0, 0, 0).words[0];
@@ -208,7 +208,7 @@ static void yields_to_and_marks_error(word sc, word unused)
         mark(seL4_SchedContext_YieldTo(sc).error);
 }
 
-TEST(sched_yield_to_is_refused, "SCH-43")
+TEST(sched_yield_to_is_refused, "SCH-43 OBJ-12.5.1 OBJ-12.5.2 OBJ-12.5.3")
 {
         struct helper h, caller;
 
