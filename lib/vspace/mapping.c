@@ -10,7 +10,7 @@
 /* Books for address spaces that were made with plain kernel calls. */
 static struct book_pool books = {.bytes = (sizeof(vspace_t) + 15) & ~15ul};
 
-static vspace_t *find_or_adopt(cspace_t *cspace, seL4_CPtr root)
+vspace_t *vspace_of(cspace_t *cspace, seL4_CPtr root)
 {
         vspace_t *vspace = vspace_find(root);
 
@@ -42,7 +42,7 @@ static enum vspace_flags flags_of(seL4_CapRights_t rights, seL4_ARM_VMAttributes
 seL4_Error map_frame(cspace_t *cspace, seL4_CPtr frame, seL4_CPtr root, seL4_Word vaddr,
                      seL4_CapRights_t rights, seL4_ARM_VMAttributes attr)
 {
-        vspace_t *vspace = find_or_adopt(cspace, root);
+        vspace_t *vspace = vspace_of(cspace, root);
         int err = vspace ? vspace_map(vspace, frame, vaddr, seL4_PageBits, flags_of(rights, attr))
                          : VSPACE_NO_MEMORY;
 

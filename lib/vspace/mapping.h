@@ -20,6 +20,10 @@ seL4_Error map_frame_cspace(cspace_t *cspace, seL4_CPtr frame, seL4_CPtr vspace,
                             seL4_CapRights_t rights, seL4_ARM_VMAttributes attr,
                             seL4_CPtr free_slots[MAPPING_SLOTS], seL4_Word *used);
 
+/* The books of the address space behind `vspace`; made now (empty) if there are none, as for one that was made with plain
+ * kernel calls.  NULL without memory. */
+vspace_t *vspace_of(cspace_t *cspace, seL4_CPtr vspace);
+
 /* Map the physical range [addr, addr + size) of device memory into the caller's address space, readable, writable, not
  * cached, never executable.  Any alignment; the result points at `addr` itself.  Asking again for a page that is mapped
  * counts the users and returns the same mapping.  NULL (reported) if there is no such device memory. */
