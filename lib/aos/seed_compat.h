@@ -21,6 +21,8 @@
 #define BIT(n) (1ul << (n))
 #endif
 
+#undef seL4_PageDirBits /* deprecated elsewhere; the slide's object is the top-level table */
+#define seL4_PageDirBits               seL4_VSpaceBits
 #define seL4NilData                    seL4_NilData
 #define seL4_PageObject                seL4_PageBits /* the slide has it where the size belongs */
 #define seL4_Default_VMAttributes      seL4_ARM_Default_VMAttributes
