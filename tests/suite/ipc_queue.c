@@ -145,3 +145,97 @@ TEST(requeued_receiver_goes_behind_its_equals, "IPC-25 IPC-26")
         CHECK(agent_is(&r[1], 1));
         EQ(r[0].h.step, 0);
 }
+
+/* --- many changes of one queue, beside a model of it --- */
+
+enum { MEMBERS = 12, CHANGES = 40, RUNS = 12 };
+
+struct model {
+        word seed, count;
+        word order[MEMBERS], priority[MEMBERS],
+                queued[MEMBERS]; /* order: members, first the next to be served */
+};
+
+static word random_below(struct model *m, word limit)
+{
+        m->seed = m->seed * 6364136223846793005ul + 1442695040888963407ul;
+        return (m->seed >> 33) % limit;
+}
+
+static void model_leave(struct model *m, word who)
+{
+        word to = 0;
+
+        for (word i = 0; i < m->count; i++) {
+                if (m->order[i] != who)
+                        m->order[to++] = m->order[i];
+        }
+        m->count = to;
+        m->queued[who] = 0;
+}
+
+static void model_join(struct model *m, word who)
+{
+        word at = m->count++;
+
+        for (; at > 0 && m->priority[m->order[at - 1]] < m->priority[who]; at--)
+                m->order[at] = m->order[at - 1];
+        m->order[at] = who;
+        m->queued[who] = 1;
+}
+
+/* Priorities around a multiple of 16, several threads on each. */
+static void change(struct model *m, struct agent *s)
+{
+        word who = random_below(m, MEMBERS);
+
+        if (random_below(m, 3) == 0 && m->queued[who]) {
+                OK(seL4_TCB_Suspend(s[who].h.tcb));
+                model_leave(m, who);
+                return;
+        }
+        m->priority[who] = 92 + random_below(m, 7);
+        set_priority(&s[who], m->priority[who]);
+        if (m->queued[who]) {
+                model_leave(m, who);
+        } else {
+                OK(seL4_TCB_Resume(s[who].h.tcb));
+                let_run();
+        }
+        model_join(m, who);
+}
+
+static void served_as_in_the_model(struct model *m, word ep)
+{
+        word reply = new_reply();
+
+        for (word i = 0; i < m->count; i++)
+                EQ(poll_message(ep, reply).badge, m->order[i] + 1);
+        CHECK(!poll_message(ep, reply).any);
+}
+
+TEST(queue_beside_a_model, "IPC-24 IPC-25 IPC-26")
+{
+        static struct agent s[MEMBERS];
+        static struct model m;
+        word ep = new_endpoint();
+
+        m.seed = 1;
+        for (word i = 0; i < MEMBERS; i++) {
+                agent_make(&s[i], LOW);
+                does_send(&s[i], minted(ep, i + 1, seL4_AllRights), 0);
+        }
+        for (word run = 0; run < RUNS; run++) {
+                m.count = 0;
+                for (word i = 0; i < MEMBERS; i++) {
+                        m.priority[i] = LOW;
+                        set_priority(&s[i], LOW);
+                        OK(seL4_TCB_Suspend(s[i].h.tcb));
+                        agent_run(&s[i]);
+                        model_join(&m, i);
+                }
+                for (word i = 0; i < CHANGES; i++)
+                        change(&m, s);
+                served_as_in_the_model(&m, ep);
+        }
+}
