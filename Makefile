@@ -39,7 +39,7 @@ objects = $(patsubst %,$(B)/$(1)/%.o,$(2))
 define compile
 $(B)/$(1)/%.o: % | $(READY) $(4)
 	@mkdir -p $$(@D)
-	$$(Q)$(2) $(3) $$(if $$(filter %.S,$$<),-fno-lto) -c $$< -o $$@
+	$$(Q)$(2) $(3) $$(if $$(filter %.S,$$<),-fno-lto) $$(EXTRA) -c $$< -o $$@
 endef
 
 all: $(B)/tessera.img ## Everything that `make run` needs, without running it
@@ -154,83 +154,63 @@ $(B)/suite-$(1).elf: $(call objects,suite-$(1),$(call files,tests/suite)) tests/
 endef
 $(foreach preset,debug release,$(eval $(call suite,$(preset))))
 
-# --- host: the kernel core and the pure libraries under sanitizers ----------------------------------------------
+# --- host: the kernel core and the libraries under sanitizers ---------------------------------------------------
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 HFLAGS := $(C) $(SANITIZE) -DTESSERA_DEBUG=1 $(call kernel_roots,host) -I. -Ilib
-PURE := elf cpio fdt
-PURE_FILES := $(call files,$(PURE:%=lib/%))
-KERNEL_TESTS := unit sim
-HOST_TESTS := $(foreach t,$(PURE) $(KERNEL_TESTS),$(if $(wildcard tests/$(t)/*.c),$(t)))
-
 $(eval $(call compile,host,$(HOSTCC),$(HFLAGS)))
-define host_link
-	$(call begin,HOST)
-	$(Q)$(HOSTCC) $(HFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
-endef
 
-$(B)/host/libpure.a: $(call objects,host,$(PURE_FILES))
+PURE := $(call files,lib/elf lib/cpio lib/fdt)
+$(B)/host/libpure.a: $(call objects,host,$(PURE))
 $(B)/host/libkernel.a: $(call objects,host,$(call kernel_files,host))
 $(B)/host/libsim.a: $(call objects,host,$(call files,tests/lib))
 $(B)/host/%.a:
 	@mkdir -p $(@D) && rm -f $@
 	$(Q)ar rcs $@ $^
 
-$(KERNEL_TESTS:%=$(B)/host/%): $(B)/host/libsim.a $(B)/host/libkernel.a
-$(foreach t,$(HOST_TESTS),$(eval $(B)/host/$(t): $(call objects,host,$(call files,tests/$(t))) $(B)/host/libpure.a))
-$(HOST_TESTS:%=$(B)/host/%):
-	$(host_link)
-
-# The golden program: user code against the public headers, its threads as coroutines over the kernel core.
-GOLDEN_OBJECTS := $(patsubst %,$(B)/host/program/%.o,walk rt main)
-
-$(GOLDEN_OBJECTS): $(B)/host/program/%.o: tests/golden/%.c tests/golden/host_program.h | $(INCLUDES)
-	@mkdir -p $(@D)
-	$(Q)$(HOSTCC) -std=gnu11 -O2 -g -MMD -MP $(SANITIZE) -I$(B)/sdk/include -include tests/golden/host_program.h -c $< -o $@
-$(B)/host/golden: $(B)/host/tests/golden/host.c.o $(GOLDEN_OBJECTS) $(B)/host/libsim.a $(B)/host/libkernel.a
-	$(host_link)
-
-# The behaviour suite on the host core.
-HOST_SUITE := $(patsubst %,$(B)/host/program/%.o,$(filter-out %_qemu.c %_arm.c,$(wildcard tests/suite/*.c)) \
-	tests/suite_host/machine_host.c)
-$(HOST_SUITE): $(B)/host/program/%.o: % | $(INCLUDES)
-	@mkdir -p $(@D)
-	$(Q)$(HOSTCC) -std=gnu11 -O1 -g -MMD -MP $(WARN) $(SANITIZE) -I$(B)/sdk/include -c $< -o $@
-$(B)/host/suite: $(B)/host/tests/suite_host/main.c.o $(HOST_SUITE) $(B)/host/libsim.a $(B)/host/libkernel.a
-	$(host_link)
+# $(call program,NAME,objects): the objects and, where they ask for it, the simulated machine with the kernel in it.
+define program
+HOST_PROGRAMS += $(B)/host/$(1)
+$(B)/host/$(1): $(2) $(addprefix $(B)/host/,libsim.a libkernel.a libpure.a)
+endef
+$(foreach t,$(foreach t,elf cpio fdt unit sim,$(if $(wildcard tests/$(t)/*.c),$(t))), \
+	$(eval $(call program,$(t),$(call objects,host,$(call files,tests/$(t))))))
 
 # Replays saved histories of the kernel fuzzer.
-$(B)/host/replay: $(call objects,host,tests/fuzz/replay.c tests/fuzz/kernel_fuzz.c tests/fuzz/fuzz_machine.c) \
-		$(B)/host/libsim.a $(B)/host/libkernel.a
-	$(host_link)
+$(eval $(call program,replay,$(call objects,host,$(addprefix tests/fuzz/,replay.c kernel_fuzz.c fuzz_machine.c))))
+
+# User code against the public headers, its threads as coroutines over the kernel core: golden program and suite.
+$(eval $(call compile,host/program,$(HOSTCC),$(C) $(SANITIZE) -I$(B)/sdk/include,$(INCLUDES)))
+GOLDEN := $(call objects,host/program,$(addprefix tests/golden/,walk.c rt.c main.c))
+$(GOLDEN): EXTRA := -Wno-all -Wno-extra -Wno-shadow -include tests/golden/host_program.h
+$(eval $(call program,golden,$(call objects,host,tests/golden/host.c) $(GOLDEN)))
+$(eval $(call program,suite,$(call objects,host,tests/suite_host/main.c) $(call objects,host/program, \
+	$(filter-out %_qemu.c %_arm.c,$(wildcard tests/suite/*.c)) tests/suite_host/machine_host.c)))
 
 # The libraries, tested as root tasks over the kernel core; their traps go through one that can make calls fail.
-LIBS_SOURCES := $(filter-out tests/libs/host.c,$(wildcard tests/libs/*.c)) $(wildcard $(foreach l,sel4 cspace ut vspace \
-	bootstrap threads irq clock uart cpio,lib/$(l)/*.c))
-LIBS_OBJECTS := $(call objects,host/user,$(LIBS_SOURCES))
 LIBS_RENAME := tessera_host_trap=libs_trap thread_suspend=libs_thread_suspend thread_resume=libs_thread_resume
+$(eval $(call compile,host/user,$(HOSTCC),$(C) $(SANITIZE) $(LIBS_RENAME:%=-D%) -Itests/libs/layout -Ilib -Iabi/include))
+$(eval $(call program,libs,$(call objects,host,tests/libs/host.c) $(call objects,host/user, \
+	$(filter-out tests/libs/host.c %.S,$(call files,tests/libs $(addprefix lib/,sel4 cspace ut vspace bootstrap \
+	threads irq clock uart cpio))))))
 
-$(B)/host/user/%.o: %
-	@mkdir -p $(@D)
-	$(Q)$(HOSTCC) $(C) $(SANITIZE) $(LIBS_RENAME:%=-D%) -Itests/libs/layout -Ilib -Iabi/include -c $< -o $@
-$(B)/host/libs: $(B)/host/tests/libs/host.c.o $(LIBS_OBJECTS) $(B)/host/libsim.a $(B)/host/libkernel.a
-	$(host_link)
+$(HOST_PROGRAMS):
+	$(call begin,HOST)
+	$(Q)$(HOSTCC) $(HFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
 
-host: $(HOST_TESTS:%=$(B)/host/%) $(B)/host/golden $(B)/host/suite $(B)/host/replay $(B)/host/libs ## Host tests: kernel core and pure libraries with ASan and UBSan
+host: $(HOST_PROGRAMS) ## Host tests: kernel core and libraries with ASan and UBSan
 
-# tests/fuzz/NAME_fuzz.c; those named kernel_* get the kernel core and the simulated machine too.
+# tests/fuzz/NAME_fuzz.c; those named kernel_* get the kernel core and the simulated machine too.  The checker and the
+# simulator judge: nothing is to be learned from the ways they take.
 FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
-
-FUZZ_KERNEL := $(patsubst %,$(B)/fuzz/objects/%.o,$(call kernel_files,host) tests/fuzz/fuzz_machine.c \
+FUZZ_KERNEL := $(call objects,fuzz/objects,$(call kernel_files,host) tests/fuzz/fuzz_machine.c \
 	$(filter-out %/native.c,$(call files,tests/lib)))
-# The checker and the simulator judge; nothing is to be learned from the ways they take.
-JUDGES := $(wildcard kernel/debug/check*.c tests/lib/*.c)
+$(eval $(call compile,fuzz/objects,$(FUZZCC),$(HFLAGS),$(B)/.setup-fuzz))
+$(filter-out $(call objects,fuzz/objects,$(wildcard kernel/debug/check*.c tests/lib/*.c)),$(FUZZ_KERNEL)): \
+	EXTRA := -fsanitize=fuzzer-no-link
 
-$(B)/fuzz/objects/%.o: % | $(READY) $(B)/.setup-fuzz
-	@mkdir -p $(@D)
-	$(Q)$(FUZZCC) $(HFLAGS) $(if $(filter $(JUDGES),$<),,-fsanitize=fuzzer-no-link) -c $< -o $@
 $(filter $(B)/fuzz/kernel%,$(FUZZERS:%=$(B)/fuzz/%)): $(FUZZ_KERNEL)
-$(B)/fuzz/%: tests/fuzz/%_fuzz.c $(PURE_FILES) $(B)/.setup-fuzz
+$(B)/fuzz/%: tests/fuzz/%_fuzz.c $(PURE) $(B)/.setup-fuzz
 	$(call begin,FUZZ)
 	$(Q)$(FUZZCC) $(filter-out -MMD -MP,$(HFLAGS)) -fsanitize=fuzzer $(filter %.c %.o,$^) -o $@
 
