@@ -29,6 +29,7 @@ static struct {
         int deliver; /* 0: no register changes */
 } kernel;
 
+void tessera_host_trap(seL4_Word *regs); /* on AArch64 the headers do not declare it */
 void tessera_host_trap(seL4_Word *regs)
 {
         memcpy(kernel.in, regs, sizeof kernel.in);
