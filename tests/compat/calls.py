@@ -122,7 +122,9 @@ def stubs(smp):
     layouts = {r['function']: r for r in facts.table('layouts')}
     out, names = [HEAD], []
     for row in facts.table('functions'):
-        if row['kind'] != 'invocation' or ('ENABLE_SMP' in row['condition']) and ((row['condition'][0] != '!') != bool(smp)):
+        if row['kind'] != 'invocation':
+            continue
+        if 'ENABLE_SMP' in row['condition'] and (row['condition'][0] != '!') != bool(smp):
             continue
         turns = 3 if 'seL4_Bool' in row['parameters_in_order'] else 1  # booleans need three to tell them apart
         for turn, error in [(0, True)] + [(t, False) for t in range(turns)]:

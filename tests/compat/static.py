@@ -106,7 +106,8 @@ def enumerations():
         yield unit('object types, ' + column, ['sel4/arch/objecttype.h'],
                    [equal(r['name'], r[column]) for r in objects
                     if column == 'number' or r['name'] != 'seL4_ARM_IOPageTableObject'], options)
-    yield unit('initial caps', ['sel4/bootinfo_types.h'], [equal(r['name'], r['slot']) for r in facts.table('initcaps')])
+    yield unit('initial caps', ['sel4/bootinfo_types.h'],
+               [equal(r['name'], r['slot']) for r in facts.table('initcaps')])
     flags = [r for r in facts.table('bitfields') if r['type'] in
              ('seL4_ARM_VMAttributes', 'seL4_TCBFlag', 'seL4_SchedContextFlag', 'seL4_ARM_CacheType')]
     yield unit('flag bits', ['sel4/types.h'], [equal(r['field'], str(1 << int(r['low_bit']))) for r in flags])
@@ -170,8 +171,8 @@ def functions():
                  % ((r['returns'], r['name'], ', '.join(map(type_of, parameters(r)))) * 2 + (r['name'],))
                  for r in rows]
         yield unit('function types (%s)' % condition, HEADERS, lines, facts.options_of(condition))
-    for header, rows in grouped([r for r in facts.table('functions') if r['condition'] in ('always', 'CONFIG_KERNEL_MCS')],
-                                lambda r: r['header']):
+    base = [r for r in facts.table('functions') if r['condition'] in ('always', 'CONFIG_KERNEL_MCS')]
+    for header, rows in grouped(base, lambda r: r['header']):
         yield unit('functions by %s alone' % header, [header],
                    ['typedef __typeof__(&%s) check_%s;\n' % (r['name'], r['name']) for r in rows])
 
@@ -207,8 +208,9 @@ def declarations():
         lines = ['#ifndef %s\ntypedef __typeof__(%s) *check_%s;\n#endif\n' % (n.split()[-1], n, n.split()[-1])
                  for n in sorted(names)]
         if lines:
-            options = [o for o in facts.OPTIONS if 'BENCHMARK' in o or 'TRACE' in o] if 'benchmark' in row['header'] else []
-            yield unit('declared by ' + row['header'], [row['header']], lines, options)
+            options = [o for o in facts.OPTIONS if 'BENCHMARK' in o or 'TRACE' in o]
+            yield unit('declared by ' + row['header'], [row['header']], lines,
+                       options if 'benchmark' in row['header'] else [])
 
 
 # --- old names ---------------------------------------------------------------------------------------------------
@@ -258,7 +260,8 @@ def kernel_labels():
     for r in facts.table('invocations'):
         if r['kind'] == 'label' and r['number'] != '-':
             plain = re.sub('^ARM', '', r['label']).replace('_', '').upper()
-            lines.append('CHECK((long long)%s == (long long)%s);\n' % (kernel.get(plain, 'LABEL_' + plain), r['label']))
+            ours = kernel.get(plain, 'LABEL_' + plain)
+            lines.append('CHECK((long long)%s == (long long)%s);\n' % (ours, r['label']))
     yield unit('labels of the kernel', ['sel4/invocation.h', 'invoke/labels.h'], lines)
 
 
