@@ -228,8 +228,8 @@ bench: sdk ## Cost of each kernel path in instructions, release kernel in QEMU
 coverage-spec: ## Which statements of the specification have a test
 	@tools/coverage-spec
 
-size: $(PACK) ## Sizes of the kernels and the loader
-	@$(CROSS)size $(B)/sdk/kernel-debug.elf $(B)/sdk/kernel-release.elf $(B)/loader/loader.elf
+size: $(PACK) ## Size of the kernel per room, and of both kernels
+	@tools/size-report
 
 format: ## Lay out all sources as .clang-format says
 	@git ls-files '*.c' '*.h' | xargs clang-format-14 -i
