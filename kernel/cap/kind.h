@@ -43,8 +43,12 @@ struct kind {
 
 extern const struct kind kinds[32];
 
+/* Fill in why.  Out of line: refusals are many and rare. */
+void refusal_fill(struct refusal *why, word error, word length, word d0, word d1);
+
+/* Say why, with up to two detail words; always REFUSED. */
 static inline enum outcome refuse(struct refusal *why, word error, word length, word d0, word d1)
 {
-        *why = (struct refusal){.error = error, .length = length, .detail = {d0, d1}};
+        refusal_fill(why, error, length, d0, d1);
         return REFUSED;
 }
