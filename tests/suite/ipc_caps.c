@@ -100,6 +100,21 @@ TEST(one_cap_arrives, "IPC-32 ABI-2.2.5 ABI-2.3.2 ABI-2.1.3 ABI-2.2.4")
         EQ(poll_word(ntfn), 0x99);
 }
 
+TEST(another_endpoint_is_not_unwrapped, "IPC-32 IPC-33 ABI-2.3.2")
+{
+        word ep = new_endpoint(), slot = receive_slot_ready(), other = new_endpoint(),
+             badged = minted(other, 6, seL4_AllRights);
+        struct message m = caps_through(ep, ep, 1, &badged);
+        struct agent s;
+
+        EQ(m.caps, 1);
+        EQ(m.unwrapped, 0);
+        agent_make(&s, LOW);
+        does_send(&s, slot, info_word(8, 0, 0));
+        agent_run(&s);
+        EQ(poll_message(other, new_reply()).badge, 6);
+}
+
 TEST(sent_cap_is_a_derived_copy, "IPC-32")
 {
         word ep = new_endpoint(), slot = receive_slot_ready(), ntfn = new_notification();

@@ -43,6 +43,21 @@ static void c_is_stopped(struct chain *x)
         CHECK(agent_is(&x->c, 1));
 }
 
+/* The object belongs to no chain any more: it serves a call from outside. */
+static void serves_another(word reply)
+{
+        word ep = new_endpoint();
+        struct agent d;
+
+        agent_make(&d, LOW);
+        does_call(&d, ep, 0);
+        agent_run(&d);
+        CHECK(poll_message(ep, reply).any);
+        answer(reply, 0, 0);
+        CHECK(agent_is(&d, 1));
+        CHECK(sc_is_on(d.h.sc, &d));
+}
+
 TEST(top_object_deleted, "IPC-60")
 {
         struct chain x;
@@ -109,6 +124,8 @@ TEST(reply_through_the_lower_breaks_the_chain, "IPC-61")
         answer(x.r2, 0, 0);
         CHECK(agent_is(&x.b, 2));
         CHECK(!sc_is_on(x.sc, &x.a));
+        serves_another(x.r1);
+        serves_another(x.r2);
         CHECK(sc_is_on(x.sc, &x.b));
         OK(seL4_SchedContext_Bind(x.sc, x.a.h.tcb));
         CHECK(agent_is(&x.a, 1));
@@ -126,6 +143,8 @@ TEST(caller_of_the_top_suspended, "IPC-62")
         CHECK(agent_is(&x.b, 1));
         answer(x.r1, 0, 0);
         CHECK(agent_is(&x.a, 0));
+        serves_another(x.r2);
+        serves_another(x.r1);
         CHECK(sc_is_on(x.sc, &x.c));
         OK(seL4_SchedContext_Bind(x.sc, x.a.h.tcb));
         CHECK(agent_is(&x.a, 1));

@@ -198,15 +198,19 @@ static void reply_words(word pc, word sp, word spsr)
         set_mr(11, spsr);
 }
 
-TEST(unknown_call_is_answered, "IPC-86 ABI-1.2 ABI-7.1.2")
+TEST(unknown_call_is_answered, "IPC-86 IPC-89 ABI-1.2 ABI-7.1.2")
 {
         word reply = new_reply();
+        seL4_UserContext c;
         struct agent a;
         struct message m = unknown_call(&a, reply, NO_SUCH_CALL);
 
         let_run();
-        reply_words(m.mr[8] + SVC_BYTES, m.mr[9], m.mr[11]);
-        answer(reply, 0, 12);
+        reply_words(m.mr[8] + SVC_BYTES, m.mr[9], m.mr[11] ^ 0xf00003c5);
+        answer(reply, 1, 12);
+        OK(registers_read(&a.h, &c, 0));
+        EQ(c.spsr, m.mr[11] ^ 0xf0000000);
+        OK(seL4_TCB_Resume(a.h.tcb));
         CHECK(agent_is(&a, 1));
         for (word i = 0; i < 8; i++)
                 EQ(a.step[0].out[i], 0xe000 + i);

@@ -328,12 +328,39 @@ TEST(first_phase_cannot_invoke_sched_control, "IPC-10 ABI-1.3.2 OBJ-2.2.r5")
         EQ(victim.h.step, 0);
 }
 
-TEST(first_phase_cannot_invoke_domain, "IPC-10 ABI-1.3.2 OBJ-2.2.r5")
+static void note(word list, word digit)
 {
+        *(volatile word *)list = *(volatile word *)list * 10 + digit;
+}
+
+/* Two equal threads are ready, 2 in front of 1, when a higher one sets the domain of 1; the order in which they ran. */
+static word order_after_domain_set(seL4_Syscall_ID number)
+{
+        word ntfn = new_notification();
+        volatile word list = 0;
+        struct helper first, second;
         struct agent s;
 
-        first_phases(&s, seL4_CapDomain, info_word(DomainSetSet, 0, 1));
-        first_phases_run(&s);
+        spawn(&first, LOW, note, (word)&list, 1);
+        spawn(&second, LOW, note, (word)&list, 2);
+        agent_make(&s, HIGH);
+        word *in = does(&s, number, number == seL4_SysCall ? seL4_CapDomain : ntfn,
+                        info_word(DomainSetSet, 1, 1));
+        in[2] = 0;
+        in[6] = number == seL4_SysCall ? 0 : seL4_CapDomain;
+        agent_buffer(&s)->caps_or_badges[0] = first.tcb;
+        agent_run(&s);
+        EQ(s.h.step, number == seL4_SysCall);
+        seL4_Signal(ntfn);
+        CHECK(agent_is(&s, 1));
+        return list;
+}
+
+TEST(first_phase_cannot_invoke_domain, "IPC-10 ABI-1.3.2 OBJ-2.2.r5")
+{
+        EQ(order_after_domain_set(seL4_SysCall), 12);
+        EQ(order_after_domain_set(seL4_SysNBSendWait), 21);
+        EQ(order_after_domain_set(seL4_SysReplyRecv), 21);
 }
 
 TEST(first_phase_signals, "IPC-11 ABI-1.3.4")

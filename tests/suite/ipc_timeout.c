@@ -148,6 +148,56 @@ TEST(nested_timeout, "IPC-96")
         CHECK(sc_is_on(a.h.sc, &outer));
 }
 
+TEST(waiting_passive_handler_gets_no_context, "IPC-94")
+{
+        volatile word counter = 0;
+        struct helper h;
+        struct agent s;
+
+        helper_make(&h, LOW);
+        budget(&h, LONG_PERIOD);
+        word ep = timeout_endpoint(&h);
+        agent_make(&s, HIGH);
+        does_recv(&s, ep, new_reply());
+        agent_passive(&s);
+        helper_start(&h, count, (word)&counter, 0);
+        sleep_us(10 * BUDGET);
+        CHECK(agent_is(&s, 0));
+        OK(seL4_SchedContext_UnbindObject(h.sc, h.tcb));
+        OK(seL4_SchedContext_Bind(s.h.sc, s.h.tcb));
+        CHECK(agent_is(&s, 1));
+        EQ(agent_out(&s, 0)[1], info_word(seL4_Fault_Timeout, 0, 2));
+}
+
+TEST(queued_timeout_lends_no_context, "IPC-94 IPC-56")
+{
+        word reply = new_reply(), gate = new_notification();
+        volatile word counter = 0;
+        struct agent s, c;
+        struct helper h;
+
+        helper_make(&h, LOW);
+        budget(&h, LONG_PERIOD);
+        word ep = timeout_endpoint(&h);
+        agent_make(&s, HIGH);
+        does_recv(&s, ep, reply);
+        does_wait(&s, gate);
+        does_reply_recv(&s, ep, 0, reply);
+        agent_passive(&s);
+        agent_make(&c, LOW);
+        does_call(&c, ep, 0);
+        agent_run(&c);
+        helper_start(&h, count, (word)&counter, 0);
+        sleep_us(10 * BUDGET);
+        seL4_Signal(gate);
+        CHECK(agent_is(&s, 2));
+        EQ(c.h.step, 1);
+        OK(seL4_SchedContext_UnbindObject(h.sc, h.tcb));
+        OK(seL4_SchedContext_Bind(s.h.sc, s.h.tcb));
+        CHECK(agent_is(&s, 3));
+        EQ(agent_out(&s, 2)[0], FAULT_BADGE);
+}
+
 TEST(round_robin_never_times_out, "IPC-97")
 {
         word ep;
