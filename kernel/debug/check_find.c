@@ -95,7 +95,7 @@ static void check_links(const struct slot *s)
 {
         struct slot *next = slot_next(s);
 
-        HOLDS(is_aligned((word)s, SLOT_BITS));
+        HOLDS(((word)s & SLOT_MARKS) == 0);
         HOLDS(!next || (next->prev == s && !slot_is_empty(next)));
         HOLDS(!s->prev || (slot_next(s->prev) == s && !slot_is_empty(s->prev)));
         HOLDS(cap_kind(s->cap) < CAP_KINDS);

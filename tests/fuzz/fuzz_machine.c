@@ -52,14 +52,52 @@ static void make_objects(void)
         need(user_map(FUZZ_FRAME, FUZZ_VA, RIGHTS_RWG));
 }
 
+static word thread_slot(word i)
+{
+        return FUZZ_THREADS + i * USER_THREAD_SLOTS;
+}
+
 static void make_threads(void)
 {
         for (word i = 0; i < 4; i++) {
-                word slot = FUZZ_THREADS + i * USER_THREAD_SLOTS, budget = 1000 * (i + 1);
+                word slot = thread_slot(i), budget = 1000 * (i + 1);
 
                 user_thread(slot, 100 + i, budget, i % 2 ? budget : 10 * budget);
                 need(user_start(slot, 0x10000 * (i + 1)));
         }
+}
+
+static void make_handlers(void)
+{
+        for (word i = 0; i < 4; i++) {
+                need(user_set_time(thread_slot(i), thread_slot(i) + 1, 100 + i,
+                                   i & 1 ? FUZZ_BADGED : FUZZ_ENDPOINT_2));
+                need(user_invoke(thread_slot(i),
+                                 &(struct message){.label = LABEL_TCB_SET_TIMEOUT_ENDPOINT,
+                                                   .caps = 1,
+                                                   .cap = {i & 2 ? FUZZ_BADGED : FUZZ_ENDPOINT}}));
+        }
+}
+
+static void make_bindings(void)
+{
+        need(user_invoke(thread_slot(3), &(struct message){.label = LABEL_TCB_BIND_NOTIFICATION,
+                                                           .caps = 1,
+                                                           .cap = {FUZZ_NOTIFICATION}}));
+        need(user_set_budget(FUZZ_SC, 2000, 20000, 3));
+        need(user_invoke(FUZZ_SC, &(struct message){.label = LABEL_SCHED_CONTEXT_BIND,
+                                                    .caps = 1,
+                                                    .cap = {FUZZ_NOTIFICATION_2}}));
+        need(user_invoke(
+                thread_slot(2) + 1,
+                &(struct message){.label = LABEL_SCHED_CONTEXT_BIND, .caps = 1, .cap = {FUZZ_NOTIFICATION}}));
+}
+
+/* The two threads of highest priority wait before the history begins. */
+static void let_two_wait(void)
+{
+        for (word i = 0; i < 2 && sim_current(); i++)
+                user_receive(USER_RECV, FUZZ_ENDPOINT + i, FUZZ_REPLY + i);
 }
 
 void fuzz_machine(word variant)
@@ -74,6 +112,10 @@ void fuzz_machine(word variant)
         sched_control_slot = user_bootinfo()->sched_control.start;
         make_objects();
         make_threads();
+        if (variant & 4)
+                make_handlers();
+        if (variant & 8)
+                make_bindings();
         sim.no_checks = false;
         sim_check();
         user_send(USER_CALL, SLOT_INIT_TCB,
@@ -82,6 +124,8 @@ void fuzz_machine(word variant)
                                     .word = {102},
                                     .caps = 1,
                                     .cap = {SLOT_INIT_TCB}});
+        if (variant & 16)
+                let_two_wait();
 }
 
 word fuzz_slot(word byte)
@@ -108,6 +152,17 @@ word fuzz_endpoint(word byte)
                                        FUZZ_BADGED,   FUZZ_BADGED_2,   FUZZ_SIGNAL,       FUZZ_REPLY};
 
         return slot[byte % 8];
+}
+
+word fuzz_slot_where(word byte, word kind)
+{
+        for (word i = 0; i < FIXED + FUZZ_END - FUZZ_FIRST; i++) {
+                word slot = fuzz_slot(byte + i), found = fuzz_kind(slot);
+
+                if (found == kind || (kind == FUZZ_FULL && found != CAP_NULL))
+                        return slot;
+        }
+        return fuzz_slot(byte);
 }
 
 enum cap_kind fuzz_kind(word cptr)

@@ -34,11 +34,17 @@ enum {
         FUZZ_VA = 0x10000000,
 };
 
-/* Boot and prepare; bit 0 of `variant`: several domains, bit 1: a device tree blob. */
+/* Boot and prepare; bit 0 of `variant`: several domains, bit 1: a device tree blob, bit 2: threads have handlers for
+ * their faults, bit 3: bindings between threads, notifications and time, bit 4: two threads wait at the endpoints. */
 void fuzz_machine(word variant);
 
 /* The slot that a byte stands for, and one of the objects to meet at. */
 word fuzz_slot(word byte);
+
+/* The first such slot from there on that holds a cap of the kind (CAP_NULL: nothing; FUZZ_FULL: anything); the slot
+ * itself when there is none. */
+enum { FUZZ_FULL = CAP_KINDS };
+word fuzz_slot_where(word byte, word kind);
 word fuzz_endpoint(word byte);
 
 /* What an address names for the running thread. */

@@ -44,6 +44,19 @@ static word some_slot(void)
         return fuzz_slot(b);
 }
 
+/* A slot that holds something, or an empty one; a slot with a cap of a kind. */
+static word some_full_slot(void)
+{
+        return fuzz_slot_where(byte(), FUZZ_FULL);
+}
+
+static word some_of_kind(enum cap_kind kind)
+{
+        word b = byte();
+
+        return b >= 240 ? some_slot() : fuzz_slot_where(b, kind);
+}
+
 static word some_time(void)
 {
         static const word us[] = {0, 19, 20, 50, 100, 200, 1000, 5000, 10000, 100000, 1000000};
@@ -63,17 +76,30 @@ static word some_address(void)
         return base[b % 8] + (b >> 3 & 3) * 0x1000 + (b >> 5 == 7);
 }
 
-/* One argument word; the letters are explained beside the table of templates. */
+/* An invocation's words and extra caps, one letter each. */
+struct template
+{
+        const char *words, *caps;
+};
+
+/* Words: s a slot, e an empty slot, d depth, D depth or 0, t object type, z size, n count, v address, u microseconds,
+ * i interrupt line, r rights, g guard or badge, G the same or 0, p priority, x any word, b a byte. */
 static word argument(char code)
 {
         word b;
 
         switch (code) {
         case 's':
-                return some_slot();
+                return some_full_slot();
+        case 'e':
+                b = byte();
+                return b >= 240 ? some_slot() : fuzz_slot_where(b, CAP_NULL);
+        case 'D':
         case 'd':
                 b = byte();
-                return b < 230 ? 64 : b - 230;
+                if (b < 230)
+                        return code == 'd' ? 64 : 0;
+                return b - 230;
         case 't':
                 return byte() % 13;
         case 'z':
@@ -90,9 +116,10 @@ static word argument(char code)
                 return b < 128 ? FUZZ_LINE + b % 4 : b;
         case 'r':
                 return byte() % 16;
+        case 'G':
         case 'g':
                 b = byte();
-                return (b & 7) | (b >> 3) << 6;
+                return code == 'G' && b < 200 ? 0 : (b & 7) | (b >> 3) << 6;
         case 'p':
                 b = byte();
                 return b < 240 ? 100 + b % 8 : (b - 240) * 20;
@@ -103,54 +130,76 @@ static word argument(char code)
         }
 }
 
-/* Words and extra caps of an invocation, one letter each: s slot, d depth, t object type, z size, n count, v address,
- * u microseconds, i interrupt line, r rights, g guard, p priority, x any word, b a byte.  Caps are slots. */
-struct template
+/* Extra caps: E endpoint, N notification, T TCB, S scheduling context, B one of these two, C CNode, V VSpace, F frame,
+ * U untyped, R reply. */
+static word extra_cap(char code)
 {
-        const char *words;
-        uint8_t caps;
-};
+        switch (code) {
+        case 'E':
+                return some_of_kind(CAP_ENDPOINT);
+        case 'N':
+                return some_of_kind(CAP_NOTIFICATION);
+        case 'T':
+                return some_of_kind(CAP_TCB);
+        case 'S':
+                return some_of_kind(CAP_SCHED_CONTEXT);
+        case 'B':
+                return some_of_kind(byte() & 1 ? CAP_TCB : CAP_NOTIFICATION);
+        case 'V':
+                return some_of_kind(CAP_VSPACE);
+        case 'F':
+                return some_of_kind(CAP_FRAME);
+        case 'U':
+                return some_of_kind(CAP_UNTYPED);
+        default:
+                return byte() < 200 ? SLOT_INIT_CNODE : some_of_kind(CAP_CNODE);
+        }
+}
 
 static const struct template templates[] = {
-        [LABEL_UNTYPED_RETYPE] = {"tzsdsn", 1},
-        [LABEL_TCB_READ_REGISTERS] = {"bb", 0},
-        [LABEL_TCB_WRITE_REGISTERS] = {"bbxxx", 0},
-        [LABEL_TCB_COPY_REGISTERS] = {"b", 1},
-        [LABEL_TCB_CONFIGURE] = {"gbv", 3},
-        [LABEL_TCB_SET_PRIORITY] = {"p", 1},
-        [LABEL_TCB_SET_MCPRIORITY] = {"p", 1},
-        [LABEL_TCB_SET_SCHED_PARAMS] = {"pp", 3},
-        [LABEL_TCB_SET_TIMEOUT_ENDPOINT] = {"", 1},
-        [LABEL_TCB_SET_IPC_BUFFER] = {"v", 1},
-        [LABEL_TCB_SET_SPACE] = {"gb", 3},
-        [LABEL_TCB_BIND_NOTIFICATION] = {"", 1},
-        [LABEL_TCB_SET_TLS_BASE] = {"x", 0},
-        [LABEL_TCB_SET_FLAGS] = {"bb", 0},
-        [LABEL_CNODE_REVOKE] = {"sd", 0},
-        [LABEL_CNODE_DELETE] = {"sd", 0},
-        [LABEL_CNODE_CANCEL_BADGED_SENDS] = {"sd", 0},
-        [LABEL_CNODE_COPY] = {"sdsdr", 1},
-        [LABEL_CNODE_MINT] = {"sdsdrg", 1},
-        [LABEL_CNODE_MOVE] = {"sdsd", 1},
-        [LABEL_CNODE_MUTATE] = {"sdsdg", 1},
-        [LABEL_CNODE_ROTATE] = {"sdgsdgsd", 2},
-        [LABEL_IRQ_ISSUE_IRQ_HANDLER] = {"isd", 1},
-        [LABEL_IRQ_SET_IRQ_HANDLER] = {"", 1},
-        [LABEL_DOMAIN_SET_SET] = {"b", 1},
-        [LABEL_DOMAIN_SCHEDULE_CONFIGURE] = {"bbu", 0},
-        [LABEL_DOMAIN_SCHEDULE_SET_START] = {"b", 0},
-        [LABEL_SCHED_CONTROL_CONFIGURE_FLAGS] = {"uuzbb", 1},
-        [LABEL_SCHED_CONTEXT_BIND] = {"", 1},
-        [LABEL_SCHED_CONTEXT_UNBIND_OBJECT] = {"", 1},
-        [LABEL_VSPACE_CLEAN_DATA] = {"vv", 0},
-        [LABEL_VSPACE_UNIFY_INSTRUCTION] = {"vv", 0},
-        [LABEL_PAGE_TABLE_MAP] = {"vb", 1},
-        [LABEL_PAGE_MAP] = {"vrb", 1},
-        [LABEL_PAGE_CLEAN_DATA] = {"xx", 0},
-        [LABEL_ASID_CONTROL_MAKE_POOL] = {"sd", 2},
-        [LABEL_ASID_POOL_ASSIGN] = {"", 1},
-        [LABEL_IRQ_ISSUE_IRQ_HANDLER_TRIGGER] = {"ibsd", 1},
-        [LABEL_IRQ_ISSUE_SGI_SIGNAL] = {"bbsd", 1},
+        [LABEL_UNTYPED_RETYPE] = {"tzsDen", "C"},
+        [LABEL_TCB_READ_REGISTERS] = {"bb", ""},
+        [LABEL_TCB_WRITE_REGISTERS] = {"bbxxx", ""},
+        [LABEL_TCB_COPY_REGISTERS] = {"b", "T"},
+        [LABEL_TCB_CONFIGURE] = {"Gbv", "CVF"},
+        [LABEL_TCB_SET_PRIORITY] = {"p", "T"},
+        [LABEL_TCB_SET_MCPRIORITY] = {"p", "T"},
+        [LABEL_TCB_SET_SCHED_PARAMS] = {"pp", "TSE"},
+        [LABEL_TCB_SET_TIMEOUT_ENDPOINT] = {"", "E"},
+        [LABEL_TCB_SET_IPC_BUFFER] = {"v", "F"},
+        [LABEL_TCB_SET_SPACE] = {"Gb", "ECV"},
+        [LABEL_TCB_BIND_NOTIFICATION] = {"", "N"},
+        [LABEL_TCB_SET_TLS_BASE] = {"x", ""},
+        [LABEL_TCB_SET_FLAGS] = {"bb", ""},
+        [LABEL_CNODE_REVOKE] = {"sd", ""},
+        [LABEL_CNODE_DELETE] = {"sd", ""},
+        [LABEL_CNODE_CANCEL_BADGED_SENDS] = {"sd", ""},
+        [LABEL_CNODE_COPY] = {"edsdr", "C"},
+        [LABEL_CNODE_MINT] = {"edsdrg", "C"},
+        [LABEL_CNODE_MOVE] = {"edsd", "C"},
+        [LABEL_CNODE_MUTATE] = {"edsdg", "C"},
+        [LABEL_CNODE_ROTATE] = {"edGsdGsd", "CC"},
+        [LABEL_IRQ_ISSUE_IRQ_HANDLER] = {"ied", "C"},
+        [LABEL_IRQ_SET_IRQ_HANDLER] = {"", "N"},
+        [LABEL_DOMAIN_SET_SET] = {"b", "T"},
+        [LABEL_DOMAIN_SCHEDULE_CONFIGURE] = {"bbu", ""},
+        [LABEL_DOMAIN_SCHEDULE_SET_START] = {"b", ""},
+        [LABEL_SCHED_CONTROL_CONFIGURE_FLAGS] = {"uuzbb", "S"},
+        [LABEL_SCHED_CONTEXT_BIND] = {"", "B"},
+        [LABEL_SCHED_CONTEXT_UNBIND_OBJECT] = {"", "B"},
+        [LABEL_VSPACE_CLEAN_DATA] = {"vv", ""},
+        [LABEL_VSPACE_INVALIDATE_DATA] = {"vv", ""},
+        [LABEL_VSPACE_CLEAN_INVALIDATE_DATA] = {"vv", ""},
+        [LABEL_VSPACE_UNIFY_INSTRUCTION] = {"vv", ""},
+        [LABEL_PAGE_TABLE_MAP] = {"vb", "V"},
+        [LABEL_PAGE_MAP] = {"vrb", "V"},
+        [LABEL_PAGE_CLEAN_DATA] = {"bx", ""},
+        [LABEL_PAGE_INVALIDATE_DATA] = {"bb", ""},
+        [LABEL_PAGE_UNIFY_INSTRUCTION] = {"bb", ""},
+        [LABEL_ASID_CONTROL_MAKE_POOL] = {"ed", "UC"},
+        [LABEL_ASID_POOL_ASSIGN] = {"", "V"},
+        [LABEL_IRQ_ISSUE_IRQ_HANDLER_TRIGGER] = {"ibed", "C"},
+        [LABEL_IRQ_ISSUE_SGI_SIGNAL] = {"bbed", "C"},
 };
 
 /* The labels that an object knows. */
@@ -195,9 +244,9 @@ static void send(enum user_call call, word cptr, const struct message *m)
         struct thread *t = sim_current();
         bool two = call == USER_REPLY_RECV || call == USER_NBSEND_RECV || call == USER_NBSEND_WAIT;
 
-        user_load(t, call, two ? some_slot() : cptr, m);
+        user_load(t, call, two ? fuzz_endpoint(byte()) : cptr, m);
         if (two) {
-                t->context.x[REG_REPLY] = call == USER_NBSEND_RECV ? some_slot() : cptr;
+                t->context.x[REG_REPLY] = call == USER_NBSEND_RECV ? some_of_kind(CAP_REPLY) : cptr;
                 t->context.x[REG_SECOND] = cptr;
         }
         sim_syscall();
@@ -205,16 +254,18 @@ static void send(enum user_call call, word cptr, const struct message *m)
 
 static void step_invoke(void)
 {
+        static const struct template nothing = {"", ""};
         enum user_call call = some_send();
-        word slot = some_slot();
+        word slot = some_full_slot();
         struct message m = {.label = some_label(fuzz_kind(slot))};
-        const struct template *t =
-                m.label < sizeof(templates) / sizeof(templates[0]) ? &templates[m.label] : &templates[0];
+        const struct template *t = &nothing;
 
-        for (const char *w = t->words; w && *w; w++)
+        if (m.label < sizeof(templates) / sizeof(templates[0]) && templates[m.label].words)
+                t = &templates[m.label];
+        for (const char *w = t->words; *w; w++)
                 m.word[m.length++] = argument(*w);
-        for (; m.caps < t->caps; m.caps++)
-                m.cap[m.caps] = some_slot();
+        for (const char *c = t->caps; *c; c++)
+                m.cap[m.caps++] = extra_cap(*c);
         send(call, slot, &m);
 }
 
@@ -224,8 +275,8 @@ static void step_message(void)
         struct message m = {.label = byte(), .length = byte() % USER_WORDS, .caps = byte() % (USER_CAPS + 1)};
 
         for (word i = 0; i < m.caps; i++)
-                m.cap[i] = some_slot();
-        send(call, fuzz_endpoint(byte()), &m);
+                m.cap[i] = some_full_slot();
+        send(call, byte() < 64 ? some_of_kind(CAP_REPLY) : fuzz_endpoint(byte()), &m);
 }
 
 static void step_receive(void)
@@ -233,7 +284,9 @@ static void step_receive(void)
         static const int8_t number[] = {USER_RECV, USER_NBRECV, USER_WAIT, USER_NBWAIT};
         word b = byte();
 
-        user_receive(number[b % 4], b & 0x80 ? some_slot() : fuzz_endpoint(b >> 2), some_slot());
+        word from = b >= 0xf0 ? some_slot() : fuzz_endpoint(b >> 2);
+
+        user_receive(number[b % 4], from, byte() < 220 ? some_of_kind(CAP_REPLY) : some_slot());
 }
 
 /* Where the running thread wants caps that are sent to it. */
