@@ -24,7 +24,7 @@ begin = @mkdir -p $(@D)$(if $(V),,; printf '  %-7s %s\n' $(1) $(@F)) # KIND of p
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: all run test debug sdk host fuzz bench coverage-spec size format clean help
+.PHONY: all run test debug sdk host fuzz bench coverage coverage-spec size format clean help
 
 WARN := -Wall -Wextra -Wshadow -Werror
 C := -std=gnu11 -O2 -g -MMD -MP $(WARN)
@@ -227,6 +227,9 @@ bench: sdk ## Cost of each kernel path in instructions, release kernel in QEMU
 
 coverage-spec: ## Which statements of the specification have a test
 	@tools/coverage-spec
+
+coverage: sdk host ## Kernel lines that the host tests reach (clang); details in build/coverage
+	@tools/coverage $(B)
 
 size: $(PACK) ## Size of the kernel per room, and of both kernels
 	@tools/size-report

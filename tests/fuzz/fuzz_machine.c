@@ -30,7 +30,7 @@ static void make_objects(void)
         make(OBJECT_ENDPOINT, 0, FUZZ_ENDPOINT, 2);
         make(OBJECT_NOTIFICATION, 0, FUZZ_NOTIFICATION, 2);
         make(OBJECT_REPLY, 0, FUZZ_REPLY, 3);
-        make(OBJECT_CNODE, NODE_BITS, FUZZ_NODE, 1);
+        make(OBJECT_CNODE, NODE_BITS, FUZZ_NODE, 2);
         make(OBJECT_UNTYPED, 14, FUZZ_UNTYPED, 1);
         make(OBJECT_UNTYPED, PAGE_BITS, FUZZ_UNTYPED_SMALL, 1);
         make(OBJECT_SMALL_PAGE, 0, FUZZ_FRAME, 1);
@@ -60,9 +60,14 @@ static word thread_slot(word i)
 static void make_threads(void)
 {
         for (word i = 0; i < 4; i++) {
-                word slot = thread_slot(i), budget = 1000 * (i + 1);
+                word slot = thread_slot(i), budget = 1000 * (i + 1), period = budget * (1 + i * 3 % 7);
 
-                user_thread(slot, 100 + i, budget, i % 2 ? budget : 10 * budget);
+                user_thread(slot, 100 + i, budget, period);
+                need(user_invoke(slot, &(struct message){.label = LABEL_TCB_SET_MCPRIORITY,
+                                                         .length = 1,
+                                                         .word = {255},
+                                                         .caps = 1,
+                                                         .cap = {SLOT_INIT_TCB}}));
                 need(user_start(slot, 0x10000 * (i + 1)));
         }
 }
@@ -165,10 +170,22 @@ word fuzz_slot_where(word byte, word kind)
         return fuzz_slot(byte);
 }
 
-enum cap_kind fuzz_kind(word cptr)
+static struct cap cap_at(word cptr)
 {
         struct lookup_fault f;
         struct slot *s;
 
-        return lookup_cap(sim_current()->slot[TCB_CSPACE].cap, cptr, &s, &f) ? cap_kind(s->cap) : CAP_NULL;
+        return lookup_cap(sim_current()->slot[TCB_CSPACE].cap, cptr, &s, &f) ? s->cap : cap_null();
+}
+
+enum cap_kind fuzz_kind(word cptr)
+{
+        return cap_kind(cap_at(cptr));
+}
+
+word fuzz_depth(word cptr)
+{
+        struct cap c = cap_at(cptr);
+
+        return cap_kind(c) == CAP_CNODE ? cnode_guard_bits(c) + cnode_radix(c) : 64;
 }

@@ -19,6 +19,7 @@ enum {
         FUZZ_BADGED_2,
         FUZZ_SIGNAL,
         FUZZ_NODE,
+        FUZZ_NODE_2,
         FUZZ_UNTYPED,
         FUZZ_UNTYPED_SMALL,
         FUZZ_HANDLER,
@@ -46,6 +47,9 @@ word fuzz_slot(word byte);
 enum { FUZZ_FULL = CAP_KINDS };
 word fuzz_slot_where(word byte, word kind);
 word fuzz_endpoint(word byte);
+
+/* The depth that addresses the slots of the CNode in a slot. */
+word fuzz_depth(word cptr);
 
 /* What an address names for the running thread. */
 enum cap_kind fuzz_kind(word cptr);

@@ -269,6 +269,68 @@ static void step_invoke(void)
         send(call, slot, &m);
 }
 
+/* A place in some CNode: the root one, or one met inside it, which may hold caps to itself and to others. */
+struct place {
+        word root, index, depth;
+};
+
+static struct place some_place(bool full)
+{
+        struct place p = {SLOT_INIT_CNODE, 0, 64};
+
+        if (byte() < 120) {
+                p.index = full ? some_full_slot() : argument('e');
+                return p;
+        }
+        p.root = some_of_kind(CAP_CNODE);
+        p.depth = fuzz_depth(p.root);
+        p.index = byte() % 8;
+        return p;
+}
+
+static void step_cnode(void)
+{
+        word label = LABEL_CNODE_REVOKE + byte() % 8;
+        struct place to = some_place(label <= LABEL_CNODE_CANCEL_BADGED_SENDS);
+        struct message m = {.label = label, .length = 2, .word = {to.index, to.depth}};
+
+        if (label == LABEL_CNODE_ROTATE) {
+                struct place pivot = some_place(true), from = some_place(true);
+
+                m = (struct message){
+                        label,
+                        8,
+                        {to.index, to.depth, 0, pivot.index, pivot.depth, 0, from.index, from.depth},
+                        2,
+                        {pivot.root, from.root}};
+        } else if (label >= LABEL_CNODE_COPY) {
+                struct place from = some_place(true);
+
+                m = (struct message){label,
+                                     6,
+                                     {to.index, to.depth, from.index, from.depth, byte() % 16, argument('G')},
+                                     1,
+                                     {from.root}};
+                if (label == LABEL_CNODE_MUTATE)
+                        m.word[4] = m.word[5];
+        }
+        send(some_send(), to.root, &m);
+}
+
+/* Objects made into a CNode that is not the root one. */
+static void step_retype_inside(void)
+{
+        struct place to = some_place(false);
+        word untyped = some_of_kind(CAP_UNTYPED);
+        struct message m = {LABEL_UNTYPED_RETYPE,
+                            6,
+                            {argument('t'), argument('z'), 0, 0, to.index, 1 + byte() % 3},
+                            1,
+                            {to.root}};
+
+        send(USER_CALL, untyped, &m);
+}
+
 static void step_message(void)
 {
         enum user_call call = some_send();
@@ -371,10 +433,11 @@ static void step_yield(void)
 static void step(void)
 {
         static void (*const steps[])(void) = {
-                step_invoke, step_invoke,    step_invoke,  step_invoke,    step_invoke,
-                step_invoke, step_message,   step_message, step_receive,   step_receive,
-                step_touch,  step_exception, step_time,    step_interrupt, step_interrupted_call,
-                step_again,  step_again,     step_odd,     step_yield,     step_receive_slot,
+                step_invoke, step_invoke,    step_invoke,  step_invoke,        step_invoke,
+                step_invoke, step_message,   step_message, step_receive,       step_receive,
+                step_touch,  step_exception, step_time,    step_interrupt,     step_interrupted_call,
+                step_again,  step_again,     step_odd,     step_yield,         step_receive_slot,
+                step_cnode,  step_cnode,     step_cnode,   step_retype_inside,
         };
 
         steps[byte() % (sizeof(steps) / sizeof(steps[0]))]();
