@@ -243,4 +243,4 @@ clean: ## Remove what was built, but keep the packages
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B) -path '$(B)/deps' -prune -o -name '*.d' -type f -print 2>/dev/null)
