@@ -358,15 +358,26 @@ static int run_one(const struct test *t)
 #define SUITE_ONLY "" /* tests whose name begins so are run */
 #endif
 
-static int is_chosen(const struct test *t)
+static int begins(const char *name, const char *wanted)
 {
-        const char *name = t->name;
-
-        for (const char *wanted = SUITE_ONLY; *wanted; wanted++, name++) {
+        for (; *wanted; wanted++, name++) {
                 if (*name != *wanted)
                         return 0;
         }
         return 1;
+}
+
+/* Nothing says how many domains there are; a bad domain is refused as argument 0, no thread as argument 1. */
+static int has_domains(void)
+{
+        seL4_DomainSet_Set(seL4_CapDomain, 1, seL4_CapNull);
+        return seL4_GetMR(0) == 1;
+}
+
+/* Tests named domains_* are for an image with several domains, all others for one with one. */
+static int is_chosen(const struct test *t)
+{
+        return begins(t->name, SUITE_ONLY) && begins(t->name, "domains_") == has_domains();
 }
 
 extern const struct test *const __start_suite[], *const __stop_suite[];
