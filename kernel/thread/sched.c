@@ -113,7 +113,7 @@ static void end_turn(struct thread *t)
 }
 
 /* The charged context has too little left: take all that is owed and let its thread's turn end (section 9). */
-static void expire(bool may_fault)
+static void expire(void)
 {
         struct core *core = this_core();
         struct sched_context *s = core->charged;
@@ -124,7 +124,7 @@ static void expire(bool may_fault)
         sched_force();
         if (!t || t->sc != s || !thread_is_runnable(t) || t->in_ready || t->in_release)
                 return;
-        if (may_fault && !sc_is_round_robin(s) && fault_raise_timeout(t))
+        if (!sc_is_round_robin(s) && fault_raise_timeout(t))
                 return;
         end_turn(t);
 }
@@ -141,7 +141,7 @@ bool sched_gate(void)
         struct thread *t = this_core()->current;
 
         if (budget_is_over())
-                expire(true);
+                expire();
         else if (domain_is_over())
                 sched_force();
         else
@@ -154,7 +154,7 @@ bool sched_gate(void)
 void sched_check_budget(void)
 {
         if (budget_is_over())
-                expire(true);
+                expire();
 }
 
 bool preempt_point(void)
@@ -171,7 +171,9 @@ bool preempt_point(void)
 void sched_preempted(void)
 {
         if (budget_is_over())
-                expire(false);
+                expire();
+        else
+                clock_settle();
 }
 
 void sched_yield_turn(void)
