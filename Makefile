@@ -122,6 +122,25 @@ sdk: $(PACK) $(ARCHIVES) $(INCLUDES) ## Headers, libraries, kernels and mkimage 
 
 # --- the starter OS ---------------------------------------------------------------------------------------------
 
+# Each folder of apps/ is one program; all of them travel in the archive inside the root task.
+APPS := $(patsubst apps/%/main.c,%,$(wildcard apps/*/main.c))
+
+define app
+$(B)/apps/$(1).elf: $(call objects,user,$(call files,apps/$(1))) $(ARCHIVES)
+	@mkdir -p $$(@D)
+	$$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) $(call objects,user,$(call files,apps/$(1))) \
+		-Wl,--start-group $(ARCHIVES) -lgcc -Wl,--end-group -o $$@
+$(B)/apps/$(1).bin: $(B)/apps/$(1).elf
+	$$(Q)$(CROSS)strip -o $$@ $$<
+endef
+$(foreach a,$(APPS),$(eval $(call app,$(a))))
+
+$(B)/apps/archive.cpio: tools/mkcpio $(APPS:%=$(B)/apps/%.bin)
+	$(call begin,CPIO)
+	$(Q)tools/mkcpio $@ $(foreach a,$(APPS),$(a)=$(B)/apps/$(a).bin)
+
+$(B)/user/os/init/archive.S.o: $(B)/apps/archive.cpio
+
 OS_OBJECTS := $(call objects,user,$(call files,os $(wildcard os/*)))
 ROOT := $(B)/os/root.elf
 
@@ -131,7 +150,7 @@ $(ROOT): $(OS_OBJECTS) $(ARCHIVES)
 
 $(B)/tessera.img: $(PACK) $(ROOT)
 	$(call begin,IMAGE)
-	$(Q)$(B)/sdk/mkimage --debug --export-vcnt $(ROOT) -o $@
+	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 17 --export-vcnt --extensions $(ROOT) -o $@
 
 run: $(B)/tessera.img ## Boot the starter OS to its shell in QEMU (leave with `exit`, or Ctrl-A X)
 	@tools/run-qemu $(B)/tessera.img

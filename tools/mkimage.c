@@ -14,8 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/elf/elf64.h"
 #include "abi/include/tessera/extensions.h"
+#include "lib/elf/elf64.h"
 #include "loader/payload.h"
 
 enum {

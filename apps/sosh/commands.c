@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Commands that ask or time something. */
+#include <sel4/sel4.h>
+
+#include "apps/sosh/shell.h"
+#include "base/text.h"
+#include "sos/clock.h"
+#include "sos/sos_calls.h"
+
+enum { PINGS = 1000, SLEEP_MAX_MS = 3600000 };
+
+void run_help(int count, char **word)
+{
+        (void)count, (void)word;
+        for (const struct command *c = commands; c->name; c++)
+                serial_print("  %-46s %s\n", c->usage, c->help);
+}
+
+static enum sos_report report_of(const char *name)
+{
+        return !strcmp(name, "caps")  ? REPORT_CAPS
+               : !strcmp(name, "mem") ? REPORT_MEM
+               : !strcmp(name, "ps")  ? REPORT_THREADS
+                                      : REPORT_PROGRAMS;
+}
+
+void run_report(int count, char **word)
+{
+        char piece[SOS_TEXT_MAX];
+        unsigned long offset = 0;
+        long size;
+
+        (void)count;
+        do {
+                size = sos_call(SOS_REPORT, report_of(word[0]), offset, (unsigned long)piece, sizeof(piece));
+                if (size > 0)
+                        serial_write(piece, (size_t)size);
+                offset += size > 0 ? (unsigned long)size : 0;
+        } while (size > 0);
+}
+
+static void ping(unsigned long words)
+{
+        seL4_SetMR(0, SOS_NOTHING);
+        seL4_Call(SOS_SLOT_SERVER, seL4_MessageInfo_new(0, 0, 0, words));
+}
+
+void run_ping(int count, char **word)
+{
+        uint64_t words = 1, ticks;
+
+        if (count > 1 && (!text_number(word[1], &words) || words < 1 || words > seL4_MsgMaxLength)) {
+                usage("ping");
+                return;
+        }
+        ping(words);
+        ticks = clock_ticks();
+        for (int i = 0; i < PINGS; i++)
+                ping(words);
+        ticks = clock_ticks() - ticks;
+        serial_print("%d round trips of %lu word%s: %lu ns each\n", PINGS, words, words == 1 ? "" : "s",
+                     clock_scaled(ticks, 1000000000) / PINGS);
+}
+
+void run_sleep(int count, char **word)
+{
+        uint64_t ms;
+
+        (void)count;
+        if (!text_number(word[1], &ms) || ms > SLEEP_MAX_MS) {
+                usage("sleep");
+                return;
+        }
+        if (sos_timer(TIMER_SLEEP, ms * 1000) < 0)
+                serial_print("sleep: too many sleepers\n");
+}
+
+void run_uptime(int count, char **word)
+{
+        long us = sos_timer(TIMER_NOW, 0);
+
+        (void)count, (void)word;
+        serial_print("up %ld.%03ld s\n", us / 1000000, us / 1000 % 1000);
+}
+
+void run_clear(int count, char **word)
+{
+        (void)count, (void)word;
+        serial_print("\033[2J\033[H");
+}
+
+void run_exit(int count, char **word)
+{
+        (void)count, (void)word;
+        serial_print("Good bye.\n");
+        sos_call(SOS_POWER_OFF, 0, 0, 0, 0);
+        serial_print("exit: this image was packed without the power-off extension\n");
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The shell: reads a line from the serial server, splits it into words, looks the first one up. */
+#include "apps/sosh/shell.h"
+#include "base/text.h"
+#include "sos/sos_calls.h"
+
+enum { LINE = 512, CLOSEST = 3 };
+
+const struct command commands[] = {
+        {"help", "help", "this list", run_help, 0, 0},
+        {"caps", "caps", "capabilities of the root task, by kind", run_report, 0, 0},
+        {"mem", "mem", "untyped memory and frames", run_report, 0, 0},
+        {"ps", "ps", "threads: priority, state, budget, time used", run_report, 0, 0},
+        {"programs", "programs", "what spawn and a bare name can run", run_report, 0, 0},
+        {"spawn", "spawn NAME [PRIO 0-100] [BUDGET/PERIOD ms]", "start a program, or a worker of that name",
+         run_spawn, 1, 3},
+        {"kill", "kill NAME", "end a process, by name or number", run_kill, 1, 1},
+        {"fault", "fault vm|undef|syscall|cap|budget", "let a child take a fault", run_fault, 1, 1},
+        {"ping", "ping [WORDS 1-120]", "cost of a round trip to the server", run_ping, 0, 1},
+        {"sleep", "sleep MS", "wait", run_sleep, 1, 1},
+        {"uptime", "uptime", "time since power-on", run_uptime, 0, 0},
+        {"clear", "clear", "clear the screen", run_clear, 0, 0},
+        {"exit", "exit", "switch the machine off", run_exit, 0, 0},
+        {NULL, NULL, NULL, NULL, 0, 0},
+};
+
+static int split(char *line, char **word)
+{
+        int count = 0;
+
+        for (char *at = line; *at && count < WORDS_MAX;) {
+                while (*at == ' ' || *at == '\t')
+                        *at++ = '\0';
+                if (!*at)
+                        break;
+                word[count++] = at;
+                while (*at && *at != ' ' && *at != '\t')
+                        at++;
+        }
+        return count;
+}
+
+static const struct command *find(const char *name)
+{
+        for (const struct command *c = commands; c->name; c++) {
+                if (!strcmp(c->name, name))
+                        return c;
+        }
+        return NULL;
+}
+
+void usage(const char *name)
+{
+        serial_print("usage: %s\n", find(name)->usage);
+}
+
+static void execute(char *line)
+{
+        char *word[WORDS_MAX];
+        int count = split(line, word);
+        const struct command *c = count > 0 ? find(word[0]) : NULL;
+
+        if (count == 0)
+                return;
+        if (c && (count - 1 < c->least || count - 1 > c->most))
+                usage(c->name);
+        else if (c)
+                c->run(count, word);
+        else if (!run_program(count, word))
+                serial_print("%s: no such command; try `help`\n", word[0]);
+}
+
+int main(void)
+{
+        char line[LINE + 1];
+        long size;
+
+        serial_print("\nTessera starter OS - `help` lists the commands\n\n");
+        for (;;) {
+                serial_print("$ ");
+                size = serial_read(line, LINE);
+                if (size == 0)
+                        run_exit(0, NULL);
+                if (size <= 0)
+                        continue;
+                line[line[size - 1] == '\n' ? size - 1 : size] = '\0';
+                execute(line);
+        }
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The shell's table of commands, one function each. */
+#pragma once
+
+#include <stdbool.h>
+
+enum { WORDS_MAX = 32 };
+
+struct command {
+        const char *name, *usage, *help;
+        void (*run)(int count, char **word); /* word[0] is the name */
+        int least, most;                     /* arguments */
+};
+
+extern const struct command commands[]; /* ends with a NULL name */
+
+/* Print the usage line of a command. */
+void usage(const char *name);
+
+void run_help(int count, char **word);
+void run_report(int count, char **word);
+void run_spawn(int count, char **word);
+void run_kill(int count, char **word);
+void run_fault(int count, char **word);
+void run_ping(int count, char **word);
+void run_sleep(int count, char **word);
+void run_uptime(int count, char **word);
+void run_clear(int count, char **word);
+void run_exit(int count, char **word);
+
+/* Run a program of the archive and wait for it; false when there is none of that name. */
+bool run_program(int count, char **word);

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Commands that start and end processes. */
+#include "apps/sosh/shell.h"
+#include "base/text.h"
+#include "sos/sos_calls.h"
+
+enum { PRIORITY = 50, PRIORITY_MAX = 100, SLICE_US = 10000, PERIOD_MAX_MS = 1000000 };
+
+static const char *explain(long error)
+{
+        switch (-error) {
+        case SOS_ENOENT:
+                return "no such program";
+        case SOS_ENOEXEC:
+                return "not a program that can run here";
+        case SOS_EAGAIN:
+                return "too many processes";
+        case SOS_ENOMEM:
+                return "memory is out";
+        case SOS_EINVAL:
+                return "bad priority or budget";
+        default:
+                return "the server refused";
+        }
+}
+
+static struct sos_spawn plan(const char *name, const char *program)
+{
+        struct sos_spawn s = {.priority = PRIORITY, .budget_us = SLICE_US, .period_us = SLICE_US};
+
+        string_copy(s.name, name, sizeof(s.name));
+        string_copy(s.program, program, sizeof(s.program));
+        return s;
+}
+
+/* "2/10": 2 ms in every 10 ms. */
+static bool read_budget(char *text, struct sos_spawn *s)
+{
+        char *slash = strchr(text, '/');
+        uint64_t budget, period;
+
+        if (!slash)
+                return false;
+        *slash = '\0';
+        if (!text_number(text, &budget) || !text_number(slash + 1, &period) || budget == 0 ||
+            budget > period || period > PERIOD_MAX_MS)
+                return false;
+        s->budget_us = budget * 1000;
+        s->period_us = period * 1000;
+        return true;
+}
+
+void run_spawn(int count, char **word)
+{
+        struct sos_spawn s = plan(word[1], word[1]);
+        uint64_t priority;
+        long pid;
+
+        s.detached = 1;
+        for (int i = 2; i < count; i++) {
+                if (text_number(word[i], &priority) && priority <= PRIORITY_MAX)
+                        s.priority = priority;
+                else if (!read_budget(word[i], &s)) {
+                        usage("spawn");
+                        return;
+                }
+        }
+        pid = sos_spawn(&s);
+        if (pid == -SOS_ENOENT) {
+                string_copy(s.program, "worker", sizeof(s.program));
+                pid = sos_spawn(&s);
+        }
+        if (pid < 0)
+                serial_print("spawn: %s\n", explain(pid));
+        else
+                serial_print("%s is process %ld\n", s.name, pid);
+}
+
+void run_kill(int count, char **word)
+{
+        uint64_t number;
+        long pid = text_number(word[1], &number) ? (long)number
+                                                 : sos_call(SOS_FIND, (unsigned long)word[1], 0, 0, 0);
+
+        (void)count;
+        if (pid == sos_call(SOS_MY_ID, 0, 0, 0, 0))
+                serial_print("kill: that is this shell; use `exit`\n");
+        else if (pid < 0 || sos_call(SOS_KILL, (unsigned long)pid, 0, 0, 0) < 0)
+                serial_print("kill: there is no process %s; see `ps`\n", word[1]);
+}
+
+static long run(const struct sos_spawn *s)
+{
+        long pid = sos_spawn(s), code = 0;
+
+        if (pid > 0)
+                sos_wait(pid, &code);
+        return pid < 0 ? pid : 0;
+}
+
+void run_fault(int count, char **word)
+{
+        static const char *const kinds[] = {"vm", "undef", "syscall", "cap", "budget"};
+        struct sos_spawn s = plan("faulty", "faulty");
+        long error;
+
+        (void)count;
+        for (unsigned i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+                if (strcmp(kinds[i], word[1]))
+                        continue;
+                string_copy(s.arguments, word[1], sizeof(s.arguments));
+                if (!strcmp(word[1], "budget")) {
+                        s.budget_us = 2000;
+                        s.period_us = 20000;
+                        s.tell_budget = 1;
+                }
+                error = run(&s);
+                if (error < 0)
+                        serial_print("fault: %s\n", explain(error));
+                return;
+        }
+        usage("fault");
+}
+
+bool run_program(int count, char **word)
+{
+        struct sos_spawn s = plan(word[0], word[0]);
+        size_t used = 0;
+        long error;
+
+        for (int i = 1; i < count; i++) {
+                size_t size = strlen(word[i]) + 1;
+
+                if (used + size >= sizeof(s.arguments))
+                        return false;
+                memcpy(s.arguments + used, word[i], size);
+                used += size;
+        }
+        error = run(&s);
+        if (error < 0 && error != -SOS_ENOENT)
+                serial_print("%s: %s\n", word[0], explain(error));
+        return error != -SOS_ENOENT;
+}

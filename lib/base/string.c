@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Memory and strings.  Words where both sides are aligned: pages are cleared and copied here. */
+#include "base/text.h"
+
+typedef uint64_t __attribute__((may_alias)) block;
+
+void *memcpy(void *to, const void *from, size_t size)
+{
+        unsigned char *d = to;
+        const unsigned char *s = from;
+
+        if ((((uintptr_t)d | (uintptr_t)s) & 7) == 0) {
+                for (; size >= 8; size -= 8, d += 8, s += 8)
+                        *(block *)d = *(const block *)s;
+        }
+        for (; size > 0; size--)
+                *d++ = *s++;
+        return to;
+}
+
+void *memmove(void *to, const void *from, size_t size)
+{
+        unsigned char *d = to;
+        const unsigned char *s = from;
+
+        if ((uintptr_t)d - (uintptr_t)s >= size)
+                return memcpy(to, from, size);
+        while (size-- > 0)
+                d[size] = s[size];
+        return to;
+}
+
+void *memset(void *to, int value, size_t size)
+{
+        unsigned char *d = to;
+        uint64_t pattern = 0x0101010101010101u * (unsigned char)value;
+
+        for (; size > 0 && (uintptr_t)d & 7; size--)
+                *d++ = (unsigned char)value;
+        for (; size >= 8; size -= 8, d += 8)
+                *(block *)d = pattern;
+        for (; size > 0; size--)
+                *d++ = (unsigned char)value;
+        return to;
+}
+
+int memcmp(const void *a, const void *b, size_t size)
+{
+        const unsigned char *x = a, *y = b;
+
+        for (; size > 0; size--, x++, y++) {
+                if (*x != *y)
+                        return *x - *y;
+        }
+        return 0;
+}
+
+size_t strlen(const char *s)
+{
+        const char *end = s;
+
+        while (*end)
+                end++;
+        return (size_t)(end - s);
+}
+
+int strncmp(const char *a, const char *b, size_t size)
+{
+        for (; size > 0; size--, a++, b++) {
+                if (*a != *b || !*a)
+                        return (unsigned char)*a - (unsigned char)*b;
+        }
+        return 0;
+}
+
+int strcmp(const char *a, const char *b)
+{
+        return strncmp(a, b, SIZE_MAX);
+}
+
+char *strchr(const char *s, int c)
+{
+        for (; *s != (char)c; s++) {
+                if (!*s)
+                        return NULL;
+        }
+        return (char *)s;
+}
+
+void string_copy(char *to, const char *from, size_t size)
+{
+        size_t length = strlen(from);
+
+        if (length > size - 1)
+                length = size - 1;
+        memcpy(to, from, length);
+        to[length] = '\0';
+}

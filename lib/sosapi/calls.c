@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See sos/sos_calls.h. */
+#include <sel4/sel4.h>
+
+#include "base/text.h"
+#include "sos/sos_calls.h"
+
+enum { LINE = 1024 };
+
+long sos_invoke(unsigned long slot, unsigned long call, const unsigned long argument[4], long *second)
+{
+        seL4_SetMR(0, call);
+        for (int i = 0; i < 4; i++)
+                seL4_SetMR(1 + i, argument[i]);
+        seL4_Call(slot, seL4_MessageInfo_new(0, 0, 0, 5));
+        if (second)
+                *second = (long)seL4_GetMR(1);
+        return (long)seL4_GetMR(0);
+}
+
+long sos_call(unsigned long call, unsigned long a, unsigned long b, unsigned long c, unsigned long d)
+{
+        const unsigned long argument[4] = {a, b, c, d};
+
+        return sos_invoke(SOS_SLOT_SERVER, call, argument, NULL);
+}
+
+_Noreturn void sos_exit(int code)
+{
+        for (;;)
+                sos_call(SOS_EXIT, (unsigned long)code, 0, 0, 0);
+}
+
+long sos_spawn(const struct sos_spawn *what)
+{
+        return sos_call(SOS_SPAWN, (unsigned long)what, 0, 0, 0);
+}
+
+long sos_wait(long pid, long *code)
+{
+        const unsigned long argument[4] = {(unsigned long)pid};
+
+        return sos_invoke(SOS_SLOT_SERVER, SOS_WAIT, argument, code);
+}
+
+long sos_timer(enum timer_call call, unsigned long argument)
+{
+        const unsigned long arguments[4] = {argument};
+
+        return sos_invoke(SOS_SLOT_TIMER, call, arguments, NULL);
+}
+
+void sos_print(const char *format, ...)
+{
+        char buffer[LINE];
+        struct text t = {buffer, sizeof(buffer), 0};
+        va_list arguments;
+
+        va_start(arguments, format);
+        text_add_list(&t, format, arguments);
+        va_end(arguments);
+        sos_call(SOS_WRITE, 1, (unsigned long)buffer, t.length, 0);
+}
+
+void serial_write(const char *bytes, size_t size)
+{
+        while (size > 0) {
+                size_t n = size < SOS_TEXT_MAX ? size : SOS_TEXT_MAX;
+
+                memcpy(&seL4_GetIPCBuffer()->msg[2], bytes, n);
+                seL4_SetMR(0, SERIAL_WRITE);
+                seL4_SetMR(1, n);
+                seL4_Call(SOS_SLOT_SERIAL, seL4_MessageInfo_new(0, 0, 0, 2 + (n + 7) / 8));
+                bytes += n;
+                size -= n;
+        }
+}
+
+void serial_print(const char *format, ...)
+{
+        char buffer[LINE];
+        struct text t = {buffer, sizeof(buffer), 0};
+        va_list arguments;
+
+        va_start(arguments, format);
+        text_add_list(&t, format, arguments);
+        va_end(arguments);
+        serial_write(buffer, t.length);
+}
+
+long serial_read(char *to, size_t size)
+{
+        long result;
+
+        seL4_SetMR(0, SERIAL_READ);
+        seL4_SetMR(1, size);
+        seL4_Call(SOS_SLOT_SERIAL, seL4_MessageInfo_new(0, 0, 0, 2));
+        result = (long)seL4_GetMR(0);
+        if (result > 0)
+                memcpy(to, &seL4_GetIPCBuffer()->msg[1], (size_t)result);
+        return result;
+}

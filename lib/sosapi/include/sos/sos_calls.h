@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Calls of the starter OS, one function each; results and errors as in sos/proto.h. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sos/proto.h"
+
+/* A call with up to four arguments; the answer's word 1 goes to *second if that is not NULL. */
+long sos_invoke(unsigned long slot, unsigned long call, const unsigned long argument[4], long *second);
+
+long sos_call(unsigned long call, unsigned long a, unsigned long b, unsigned long c, unsigned long d);
+
+_Noreturn void sos_exit(int code);
+long sos_spawn(const struct sos_spawn *what);
+long sos_wait(long pid, long *code);
+long sos_timer(enum timer_call call, unsigned long argument);
+
+/* Text to the console through the server: every program can. */
+void sos_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The serial server, for the shell.  serial_read answers like SERIAL_READ. */
+void serial_write(const char *bytes, size_t size);
+void serial_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+long serial_read(char *to, size_t size);

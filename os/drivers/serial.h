@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The serial server: owns the UART and its interrupt, edits lines, lends them to one reader at a time.
+ *
+ * Characters that come in wait in a ring until somebody reads; only then are they echoed and edited, so that input
+ * typed (or piped) ahead appears behind the prompt it answers.  A full ring stops the device, not the program.
+ */
+#pragma once
+
+#include <sel4/sel4.h>
+
+/* Slots of the server's CSpace. */
+enum {
+        SERIAL_ENDPOINT = 1, /* read */
+        SERIAL_IRQ_HANDLER,
+        SERIAL_REPLY_A,
+        SERIAL_REPLY_B,
+};
+
+/* The badge of the interrupt, through the notification bound to the server. */
+#define SERIAL_BADGE_IRQ (1ull << 63)
+
+/* `registers`: the mapped PL011. */
+void serial_run(void *registers);

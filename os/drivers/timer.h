@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The timer server and its alarm: sleeping without a timer device and without busy waiting.
+ *
+ * The machine's timers belong to the kernel, which already knows how to wake a thread at a time: when the budget of its
+ * scheduling context is refilled.  So the alarm is a thread that has a context with the wanted delay as its period and
+ * yields: it runs again when the period is over, and signals the server.  A nearer deadline reconfigures the context,
+ * which makes the alarm look at the clock again.
+ */
+#pragma once
+
+#include <sel4/sel4.h>
+
+enum { TIMER_SLEEPERS = 48 };
+
+/* Slots of the server's CSpace, and of the alarm's. */
+enum {
+        TIMER_ENDPOINT = 1, /* read */
+        TIMER_GO,           /* write: the alarm's notification */
+        TIMER_ALARM_SC,
+        TIMER_SCHED_CONTROL,
+        TIMER_REPLIES, /* TIMER_SLEEPERS + 1 of them */
+};
+enum { ALARM_GO = 1, ALARM_RING };
+
+/* The badge of the alarm's signal, through the notification bound to the server. */
+#define TIMER_BADGE_RING (1ull << 63)
+
+void timer_run(void *unused);
+void timer_alarm_run(void *unused);

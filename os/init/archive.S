@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The programs of apps/, as one CPIO archive inside the root task. */
+        .section .rodata
+        .balign 8
+        .globl archive_start, archive_end
+archive_start:
+        .incbin "build/apps/archive.cpio"
+archive_end:
+        .byte 0
+        .section .note.GNU-stack, "", %progbits

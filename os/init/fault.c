@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Faults of processes: demand paging in silence, everything else as one line that says what, where, why and what to do
+ * about it. */
+#include "base/text.h"
+#include "os/init/server.h"
+
+enum {
+        STATUS_WRITE = 1 << 6,
+        STATUS_PERMISSION = 3, /* bits 5..2 of the status, for any level */
+        STATUS_ALIGNMENT = 0x21,
+        NULL_AREA = 1 << 20,
+        CLASS_BREAKPOINT = 0x3c,
+        CLASS_UNKNOWN = 0,
+        FAULTS_MAX = 8, /* a process that goes on faulting is ended */
+        INSTRUCTION = 4,
+};
+
+static void say(const struct process *p, const char *what, seL4_Word pc, const char *hint, bool resumed)
+{
+        console_print("%s[%d]: %s, pc 0x%lx; %s; %s\n", p->name, p->pid, what, pc, hint,
+                      resumed ? "resumed" : "ended");
+}
+
+static enum space_access wanted(seL4_Word fetch, seL4_Word status)
+{
+        return fetch ? SPACE_EXECUTE : status & STATUS_WRITE ? SPACE_WRITE : SPACE_READ;
+}
+
+static const char *memory_hint(struct process *p, seL4_Word address, seL4_Word status,
+                               enum space_result result)
+{
+        struct region *above = space_find(p->space, address + (8 << 20));
+
+        if (result == SPACE_NO_MEMORY)
+                return "memory is out";
+        if ((status & 0x3f) == STATUS_ALIGNMENT)
+                return "the address is not aligned";
+        if (result == SPACE_BAD_ACCESS)
+                return "the page does not allow that";
+        if (address < NULL_AREA)
+                return "a null pointer?";
+        if (above && above->kind == REGION_STACK)
+                return "the stack is full; recursion?";
+        return "nothing is mapped there; a stray pointer?";
+}
+
+static bool memory_fault(struct process *p)
+{
+        static const char *const verbs[] = {
+                [SPACE_READ] = "read", [SPACE_WRITE] = "write", [SPACE_EXECUTE] = "jump"};
+        seL4_Word pc = seL4_GetMR(seL4_VMFault_IP), address = seL4_GetMR(seL4_VMFault_Addr);
+        seL4_Word status = seL4_GetMR(seL4_VMFault_FSR);
+        enum space_access access = wanted(seL4_GetMR(seL4_VMFault_PrefetchFault), status);
+        enum space_result result = space_fault(p->space, address, access);
+        char buffer[80];
+        struct text t = {buffer, sizeof(buffer) - 1, 0};
+
+        if (result == SPACE_OK && (status & 0x3f) != STATUS_ALIGNMENT)
+                return true;
+        text_add(&t, "memory fault, %s at 0x%lx", verbs[access], address);
+        buffer[t.length] = '\0';
+        say(p, buffer, pc, memory_hint(p, address, status, result), false);
+        return false;
+}
+
+static bool user_exception(struct process *p)
+{
+        seL4_Word pc = seL4_GetMR(seL4_UserException_FaultIP),
+                  class = seL4_GetMR(seL4_UserException_Number) >> 26;
+        bool resumed = p->faults < FAULTS_MAX;
+
+        if (class == CLASS_BREAKPOINT)
+                say(p, "breakpoint", pc, "brk without a debugger", resumed);
+        else if (class == CLASS_UNKNOWN)
+                say(p, "undefined instruction", pc, "data run as code, or a jump through a bad pointer?",
+                    resumed);
+        else
+                say(p, "exception", pc, "an instruction that user level may not use?", resumed);
+        seL4_SetMR(0, pc + INSTRUCTION);
+        return resumed;
+}
+
+static bool unknown_syscall(struct process *p)
+{
+        seL4_Word pc = seL4_GetMR(seL4_UnknownSyscall_FaultIP),
+                  number = seL4_GetMR(seL4_UnknownSyscall_Syscall);
+        seL4_Word word[seL4_UnknownSyscall_FaultIP];
+        bool resumed = p->faults < FAULTS_MAX;
+        char buffer[80];
+        struct text t = {buffer, sizeof(buffer) - 1, 0};
+
+        for (int i = 0; i < seL4_UnknownSyscall_FaultIP; i++)
+                word[i] = seL4_GetMR(i);
+        text_add(&t, "unknown system call %ld", (long)number);
+        buffer[t.length] = '\0';
+        say(p, buffer, pc, "built for another system?", resumed);
+        word[0] = (seL4_Word)-SOS_ENOSYS;
+        for (int i = 0; i < seL4_UnknownSyscall_FaultIP; i++)
+                seL4_SetMR(i, word[i]);
+        seL4_SetMR(seL4_UnknownSyscall_FaultIP, pc + INSTRUCTION);
+        return resumed;
+}
+
+static bool cap_fault(struct process *p)
+{
+        seL4_Word pc = seL4_GetMR(seL4_CapFault_IP), address = seL4_GetMR(seL4_CapFault_Addr);
+        bool receiving = seL4_GetMR(seL4_CapFault_InRecvPhase);
+        char buffer[80];
+        struct text t = {buffer, sizeof(buffer) - 1, 0};
+
+        text_add(&t, "capability fault, %s at slot 0x%lx", receiving ? "receive" : "send", address);
+        buffer[t.length] = '\0';
+        say(p, buffer, pc, "no such capability; was it given?", false);
+        return false;
+}
+
+/* Reading the message has reset the kernel's count of the time used. */
+static bool timeout(struct process *p)
+{
+        seL4_Word consumed = seL4_GetMR(seL4_Timeout_Consumed);
+
+        p->consumed_us += consumed;
+        if (p->faults <= FAULTS_MAX)
+                console_print(
+                        "%s[%d]: budget fault, %lu us of %lu used; the next come after %lu us; resumed\n",
+                        p->name, p->pid, consumed, p->budget_us, p->period_us);
+        return true;
+}
+
+bool fault_handle(struct process *p, seL4_MessageInfo_t info, seL4_MessageInfo_t *answer)
+{
+        seL4_Word length = 0;
+        bool go_on;
+
+        switch (seL4_MessageInfo_get_label(info)) {
+        case seL4_Fault_VMFault:
+                *answer = seL4_MessageInfo_new(0, 0, 0, 0);
+                return memory_fault(p);
+        case seL4_Fault_UserException:
+                p->faults++;
+                length = 1;
+                go_on = user_exception(p);
+                break;
+        case seL4_Fault_UnknownSyscall:
+                p->faults++;
+                length = seL4_UnknownSyscall_FaultIP + 1;
+                go_on = unknown_syscall(p);
+                break;
+        case seL4_Fault_Timeout:
+                p->faults++;
+                go_on = timeout(p);
+                break;
+        default:
+                go_on = cap_fault(p);
+        }
+        *answer = seL4_MessageInfo_new(0, 0, 0, length);
+        return go_on;
+}

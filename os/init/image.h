@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From an ELF file to regions, stack and first registers. */
+#pragma once
+
+#include "os/init/process.h"
+
+struct image_entry {
+        seL4_Word pc, sp;
+};
+
+/* Fill an empty space: a region for each segment, heap, stack with arguments and auxiliary vector.  0 or SOS_E*. */
+int image_load(struct space *s, const struct process_plan *plan, seL4_Word buffer, struct image_entry *entry);

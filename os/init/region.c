@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Regions of an address space; see space.h. */
+#include "base/text.h"
+#include "os/init/space.h"
+#include "os/init/space_pages.h"
+
+static seL4_Word down(seL4_Word va)
+{
+        return va & ~(seL4_Word)(PAGE - 1);
+}
+
+static seL4_Word up(seL4_Word va)
+{
+        return down(va + PAGE - 1);
+}
+
+static struct region *overlapping(struct space *s, seL4_Word start, seL4_Word end)
+{
+        for (uint32_t i = 0; i < s->regions; i++) {
+                if (s->region[i].start < end && start < s->region[i].end)
+                        return &s->region[i];
+        }
+        return NULL;
+}
+
+struct region *space_find(struct space *s, seL4_Word va)
+{
+        return va < SPACE_TOP ? overlapping(s, va, va + 1) : NULL;
+}
+
+bool space_add(struct space *s, struct region r)
+{
+        r.start = down(r.start);
+        if (r.end > SPACE_TOP || r.start >= r.end)
+                return false;
+        r.end = up(r.end);
+        if (s->regions == SPACE_REGIONS || overlapping(s, r.start, r.end))
+                return false;
+        s->region[s->regions++] = r;
+        return true;
+}
+
+/* Cut the region around `va` in two. */
+static bool cut(struct space *s, seL4_Word va)
+{
+        struct region *r = space_find(s, va);
+
+        if (!r || r->start == va)
+                return true;
+        if (s->regions == SPACE_REGIONS)
+                return false;
+        s->region[s->regions] = *r;
+        s->region[s->regions++].start = va;
+        r->end = va;
+        return true;
+}
+
+bool space_remove(struct space *s, seL4_Word start, seL4_Word end)
+{
+        struct region *r;
+
+        if (!cut(s, start) || !cut(s, end))
+                return false;
+        while ((r = overlapping(s, start, end)) != NULL) {
+                space_clear_range(s, r->start, r->end);
+                *r = s->region[--s->regions];
+        }
+        return true;
+}
+
+bool space_protect(struct space *s, seL4_Word start, seL4_Word end, uint8_t access)
+{
+        if (!cut(s, start) || !cut(s, end))
+                return false;
+        for (uint32_t i = 0; i < s->regions; i++) {
+                struct region *r = &s->region[i];
+
+                if (r->start >= end || start >= r->end)
+                        continue;
+                r->access = access;
+                space_unmap_range(s, r->start, r->end);
+        }
+        return true;
+}
+
+seL4_Word space_gap(struct space *s, seL4_Word from, seL4_Word size)
+{
+        struct region *r;
+
+        while (from < SPACE_TOP && size <= SPACE_TOP - from) {
+                r = overlapping(s, from, from + size);
+                if (!r)
+                        return from;
+                from = r->end;
+        }
+        return 0;
+}
+
+bool space_resize(struct space *s, struct region *r, seL4_Word end)
+{
+        seL4_Word old = r->end;
+
+        end = up(end);
+        if (end > SPACE_TOP || end < r->start || (end > old && overlapping(s, old, end)))
+                return false;
+        if (end < old)
+                space_clear_range(s, end, old);
+        r->end = end;
+        return true;
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the system says about itself: capabilities, memory, threads. */
+#include "base/text.h"
+#include "cpio/cpio.h"
+#include "os/init/server.h"
+#include "os/init/service.h"
+
+enum { KIB = 1024 };
+
+static void report_caps(struct text *t)
+{
+        text_add(t, "%-20s %8s\n", "CAPABILITY", "SLOTS");
+        for (int kind = 1; kind < SLOT_KINDS; kind++) {
+                if (slots_of((enum slot_kind)kind))
+                        text_add(t, "%-20s %8lu\n", slot_kind_name((enum slot_kind)kind),
+                                 slots_of((enum slot_kind)kind));
+        }
+        text_add(t, "%-20s %8lu\n", "(free)", slots_of(SLOT_FREE));
+}
+
+static void report_mem(struct text *t)
+{
+        struct frame_counts f = frame_counts();
+        seL4_Word bytes = 0, used = 0, untouched = 0, untouched_bytes = 0;
+        struct memory_root r;
+
+        text_add(t, "%-14s %10s %10s %10s  KiB\n", "UNTYPED", "SIZE", "USED", "FREE");
+        for (seL4_Word i = 0; memory_root(i, &r); i++) {
+                bytes += r.bytes;
+                used += r.used;
+                if (r.used == 0) {
+                        untouched++;
+                        untouched_bytes += r.bytes;
+                        continue;
+                }
+                text_add(t, "0x%-12lx %10lu %10lu %10lu\n", r.paddr, r.bytes / KIB, (r.used + KIB - 1) / KIB,
+                         (r.bytes - r.used) / KIB);
+        }
+        text_add(t, "%2lu untouched   %10lu %10d %10lu\n", untouched, untouched_bytes / KIB, 0,
+                 untouched_bytes / KIB);
+        text_add(t, "%-14s %10lu %10lu %10lu\n", "all", bytes / KIB, (used + KIB - 1) / KIB,
+                 (bytes - used) / KIB);
+        text_add(t, "exactly %lu bytes used; frames: %lu used, %lu ready, at most %lu\n", used, f.used,
+                 f.free, f.limit);
+}
+
+static void add_thread(struct text *t, int pid, const char *name, unsigned long priority, const char *state)
+{
+        text_add(t, "%5d %-16s %4lu %-8s ", pid, name, priority, state);
+}
+
+static void add_time(struct text *t, unsigned long budget, unsigned long period, unsigned long consumed)
+{
+        text_add(t, "%6lu/%-6lu %6lu.%03lu\n", budget, period, consumed / 1000, consumed % 1000);
+}
+
+static unsigned long service_time(struct service *s)
+{
+        seL4_SchedContext_Consumed_t used = seL4_SchedContext_Consumed(s->sc);
+
+        s->consumed_us += used.consumed;
+        return s->consumed_us;
+}
+
+static void report_threads(struct text *t)
+{
+        static const char *const states[] = {"", "runs", "waits", "ended"};
+        static unsigned long own;
+        struct service *s;
+
+        text_add(t, "%5s %-16s %4s %-8s %13s %10s\n", "PID", "NAME", "PRIO", "STATE", "BUDGET us", "USED ms");
+        own += seL4_SchedContext_Consumed(seL4_CapInitThreadSC).consumed;
+        add_thread(t, 0, "server", SERVER_PRIORITY, "serves");
+        add_time(t, SERVER_SLICE_US, SERVER_SLICE_US, own);
+        for (unsigned i = 0; (s = service_entry(i)) != NULL; i++) {
+                add_thread(t, 0, s->name, s->priority, "serves");
+                add_time(t, SERVICE_SLICE_US, SERVICE_SLICE_US, service_time(s));
+        }
+        for (unsigned i = 0; i < PROCESSES; i++) {
+                struct process *p = process_entry(i);
+
+                if (p->state == PROCESS_FREE)
+                        continue;
+                add_thread(t, p->pid, p->name, p->priority, states[p->state]);
+                add_time(t, p->budget_us, p->period_us,
+                         p->state == PROCESS_ZOMBIE ? p->consumed_us : process_consumed(p));
+        }
+}
+
+static void report_programs(struct text *t)
+{
+        unsigned long length = (unsigned long)(archive_end - archive_start), size;
+        const char *name;
+
+        for (int i = 0; cpio_get_entry(archive_start, length, i, &name, &size); i++)
+                text_add(t, "%-16s %8lu\n", name, size);
+}
+
+seL4_Word report_make(enum sos_report which, char *buffer, seL4_Word size)
+{
+        static void (*const makers[REPORTS])(struct text *) = {
+                [REPORT_CAPS] = report_caps,
+                [REPORT_MEM] = report_mem,
+                [REPORT_THREADS] = report_threads,
+                [REPORT_PROGRAMS] = report_programs,
+        };
+        struct text t = {buffer, size, 0};
+
+        makers[which](&t);
+        return t.length;
+}

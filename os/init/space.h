@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Address spaces of processes: regions say what may be where, pages say what is there.
+ *
+ * Pages appear when they are touched: zeroed, or filled from the file behind the region.  A frame with more than one
+ * user is mapped read-only and copied at the first write.  Invariants:
+ *      regions are page aligned, disjoint and in the lower half; `count` entries, in no order;
+ *      a page with a capability (slot) has a frame; a frame without slot is resident but not mapped;
+ *      SPACE_MAPPED_WRITABLE is set only when the frame has one user or the region is shared.
+ * Everything a space holds is given back by space_destroy.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "os/init/frame.h"
+#include "os/init/memory.h"
+
+enum { PAGE = 4096 };
+
+enum space_access { SPACE_READ = 1, SPACE_WRITE = 2, SPACE_EXECUTE = 4 };
+
+enum region_kind { REGION_MEMORY, REGION_STACK, REGION_HEAP, REGION_BUFFER };
+
+struct region {
+        seL4_Word start, end;
+        uint8_t access, kind;
+        const unsigned char *file; /* bytes that belong at file_start, or NULL */
+        seL4_Word file_start, file_size;
+};
+
+struct page {
+        uint32_t frame;
+        uint32_t slot; /* SPACE_MAPPED_WRITABLE | slot number */
+};
+
+enum { SPACE_LEAVES = 96, SPACE_TABLES = 112, SPACE_REGIONS = PAGE / sizeof(struct region) };
+#define SPACE_MAPPED_WRITABLE 0x80000000u
+#define SPACE_TOP             0x4000000000ull /* first address that processes cannot use */
+
+struct leaf {
+        uint32_t number; /* address >> 21 */
+        frame_id pages;  /* holds 512 struct page */
+};
+
+struct space {
+        struct object vspace;
+        uint32_t regions, leaves, tables;
+        uint32_t resident; /* pages with a frame */
+        struct region *region;
+        struct leaf leaf[SPACE_LEAVES];
+        struct object table[SPACE_TABLES];
+};
+_Static_assert(sizeof(struct space) <= PAGE, "a space lies in one frame");
+
+/* NULL when memory is out. */
+struct space *space_create(void);
+void space_destroy(struct space *s);
+
+/* A second space with the same content; both copy what they write from now on.  NULL when memory is out. */
+struct space *space_fork(struct space *s);
+
+/* Add a region (start and end are rounded to pages); false when it overlaps, is out of range or one too many. */
+bool space_add(struct space *s, struct region r);
+
+/* Remove or change whatever lies in [start, end); regions are cut at the borders. */
+bool space_remove(struct space *s, seL4_Word start, seL4_Word end);
+bool space_protect(struct space *s, seL4_Word start, seL4_Word end, uint8_t access);
+
+struct region *space_find(struct space *s, seL4_Word va);
+
+/* The lowest free range of `size` bytes at or above `from`; 0 when there is none. */
+seL4_Word space_gap(struct space *s, seL4_Word from, seL4_Word size);
+
+/* Move the end of a region (heap, stack start): true when it worked. */
+bool space_resize(struct space *s, struct region *r, seL4_Word end);
+
+enum space_result { SPACE_OK, SPACE_BAD_ADDRESS, SPACE_BAD_ACCESS, SPACE_NO_MEMORY };
+
+/* Make the page of `va` resident for this access, and with space_fault mapped as well. */
+enum space_result space_touch(struct space *s, seL4_Word va, enum space_access access, void **data);
+enum space_result space_fault(struct space *s, seL4_Word va, enum space_access access);
+
+/* The capability through which a mapped page is mapped, seL4_CapNull when it is not. */
+seL4_CPtr space_page_cap(struct space *s, seL4_Word va);
+
+/* Copy to and from a process; false when an address is bad. */
+bool space_read(struct space *s, seL4_Word va, void *to, seL4_Word size);
+bool space_write(struct space *s, seL4_Word va, const void *from, seL4_Word size);
+
+/* A NUL-terminated string of less than `size` bytes. */
+bool space_read_string(struct space *s, seL4_Word va, char *to, seL4_Word size);

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A console on a program in QEMU: type a line, get what comes back up to the next prompt."""
+import os
+import select
+import subprocess
+import time
+
+PROMPT = "$ "
+
+
+class Console:
+    def __init__(self, image, *options, machine="virt"):
+        self.text = ""
+        self.start = time.monotonic()
+        self.process = subprocess.Popen(
+            ["qemu-system-aarch64", "-machine", machine, "-cpu", "cortex-a53", "-m", "1G", "-display", "none", "-nic",
+             "none", "-no-reboot", "-monitor", "none", "-chardev", "stdio,id=console,signal=off", "-serial",
+             "chardev:console", "-kernel", image, *options],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+    def read(self, seconds):
+        """What has come within that time; None at the end of the program's output."""
+        if not select.select([self.process.stdout], [], [], max(seconds, 0))[0]:
+            return ""
+        piece = os.read(self.process.stdout.fileno(), 65536)
+        return piece.decode(errors="replace").replace("\r", "") if piece else None
+
+    def until(self, end, seconds=20):
+        """Everything up to and including `end`; what there is when it does not come."""
+        limit = time.monotonic() + seconds
+        while end not in self.text:
+            piece = self.read(limit - time.monotonic())
+            if piece is None or time.monotonic() > limit:
+                break
+            self.text += piece
+        at = self.text.find(end)
+        cut = len(self.text) if at < 0 else at + len(end)
+        result, self.text = self.text[:cut], self.text[cut:]
+        return result
+
+    def send(self, text):
+        self.process.stdin.write(text.encode())
+        self.process.stdin.flush()
+
+    def ask(self, line, seconds=20):
+        """Type a line; the answer without echo and prompt."""
+        self.send(line + "\n")
+        answer = self.until("\n" + PROMPT, seconds)
+        return answer.partition("\n")[2].removesuffix(PROMPT)
+
+    def end(self, seconds=10):
+        """Wait for QEMU to end by itself: its status, or None."""
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return None
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
