@@ -128,16 +128,20 @@ APPS := $(patsubst apps/%/main.c,%,$(wildcard apps/*/main.c))
 define app
 $(B)/apps/$(1).elf: $(call objects,user,$(call files,apps/$(1))) $(ARCHIVES)
 	@mkdir -p $$(@D)
-	$$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) $(call objects,user,$(call files,apps/$(1))) \
+	$$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) -Wl,-u,sos_native $(call objects,user,$(call files,apps/$(1))) \
 		-Wl,--start-group $(ARCHIVES) -lgcc -Wl,--end-group -o $$@
 $(B)/apps/$(1).bin: $(B)/apps/$(1).elf
 	$$(Q)$(CROSS)strip -o $$@ $$<
 endef
 $(foreach a,$(APPS),$(eval $(call app,$(a))))
 
-$(B)/apps/archive.cpio: tools/mkcpio $(APPS:%=$(B)/apps/%.bin)
+# Programs of Linux, unchanged, and the names they answer to.
+BUSYBOX := $(B)/deps/bin/busybox
+$(BUSYBOX): | $(READY)
+
+$(B)/apps/archive.cpio: tools/mkcpio $(APPS:%=$(B)/apps/%.bin) $(BUSYBOX) apps/applets
 	$(call begin,CPIO)
-	$(Q)tools/mkcpio $@ $(foreach a,$(APPS),$(a)=$(B)/apps/$(a).bin)
+	$(Q)tools/mkcpio $@ $(foreach a,$(APPS),bin/$(a)=$(B)/apps/$(a).bin) bin/busybox=$(BUSYBOX) etc/applets=apps/applets
 
 $(B)/user/os/init/archive.S.o: $(B)/apps/archive.cpio
 

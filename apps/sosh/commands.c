@@ -5,7 +5,7 @@
 #include "apps/sosh/shell.h"
 #include "base/text.h"
 #include "sos/clock.h"
-#include "sos/sos_calls.h"
+#include "sos/posix.h"
 
 enum { PINGS = 1000, SLEEP_MAX_MS = 3600000 };
 
@@ -16,27 +16,15 @@ void run_help(int count, char **word)
                 serial_print("  %-46s %s\n", c->usage, c->help);
 }
 
-static enum sos_report report_of(const char *name)
-{
-        return !strcmp(name, "caps")  ? REPORT_CAPS
-               : !strcmp(name, "mem") ? REPORT_MEM
-               : !strcmp(name, "ps")  ? REPORT_THREADS
-                                      : REPORT_PROGRAMS;
-}
-
+/* What the system says about itself lies in /proc. */
 void run_report(int count, char **word)
 {
-        char piece[SOS_TEXT_MAX];
-        unsigned long offset = 0;
-        long size;
+        char path[] = "/proc/threads";
 
         (void)count;
-        do {
-                size = sos_call(SOS_REPORT, report_of(word[0]), offset, (unsigned long)piece, sizeof(piece));
-                if (size > 0)
-                        serial_write(piece, (size_t)size);
-                offset += size > 0 ? (unsigned long)size : 0;
-        } while (size > 0);
+        if (strcmp(word[0], "ps"))
+                string_copy(path + strlen("/proc/"), word[0], sizeof(path) - strlen("/proc/"));
+        show_file(path);
 }
 
 static void ping(unsigned long words)

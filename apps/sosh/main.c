@@ -18,24 +18,48 @@ const struct command commands[] = {
         {"fault", "fault vm|undef|syscall|cap|budget", "let a child take a fault", run_fault, 1, 1},
         {"ping", "ping [WORDS 1-120]", "cost of a round trip to the server", run_ping, 0, 1},
         {"sleep", "sleep MS", "wait", run_sleep, 1, 1},
+        {"exec", "exec FILE [ARGUMENT...] [&]", "run a program; its name alone does too", run_exec, 1,
+         WORDS_MAX},
+        {"ls", "ls [DIRECTORY]", "list files", run_ls, 0, 1},
+        {"cat", "cat FILE...", "show files", run_cat, 1, WORDS_MAX},
+        {"cp", "cp FROM TO", "copy a file", run_cp, 2, 2},
+        {"rm", "rm FILE", "remove a file", run_rm, 1, 1},
+        {"time", "time COMMAND...", "how long a command takes", run_time, 1, WORDS_MAX},
         {"uptime", "uptime", "time since power-on", run_uptime, 0, 0},
         {"clear", "clear", "clear the screen", run_clear, 0, 0},
         {"exit", "exit", "switch the machine off", run_exit, 0, 0},
         {NULL, NULL, NULL, NULL, 0, 0},
 };
 
+/* Take one word from *at; quotes hold blanks together and go. */
+static char *take_word(char **at)
+{
+        char *word = *at, *to = *at, quote = '\0', c;
+
+        for (; (c = **at) != '\0' && (quote || (c != ' ' && c != '\t')); ++*at) {
+                if (c == quote)
+                        quote = '\0';
+                else if (!quote && (c == '"' || c == '\''))
+                        quote = c;
+                else
+                        *to++ = c;
+        }
+        if (c)
+                ++*at;
+        *to = '\0';
+        return word;
+}
+
 static int split(char *line, char **word)
 {
         int count = 0;
 
-        for (char *at = line; *at && count < WORDS_MAX;) {
-                while (*at == ' ' || *at == '\t')
-                        *at++ = '\0';
-                if (!*at)
+        while (count < WORDS_MAX) {
+                while (*line == ' ' || *line == '\t')
+                        line++;
+                if (!*line)
                         break;
-                word[count++] = at;
-                while (*at && *at != ' ' && *at != '\t')
-                        at++;
+                word[count++] = take_word(&line);
         }
         return count;
 }
@@ -54,20 +78,25 @@ void usage(const char *name)
         serial_print("usage: %s\n", find(name)->usage);
 }
 
-static void execute(char *line)
+void run_words(int count, char **word)
 {
-        char *word[WORDS_MAX];
-        int count = split(line, word);
-        const struct command *c = count > 0 ? find(word[0]) : NULL;
+        const struct command *c = find(word[0]);
 
-        if (count == 0)
-                return;
         if (c && (count - 1 < c->least || count - 1 > c->most))
                 usage(c->name);
         else if (c)
                 c->run(count, word);
         else if (!run_program(count, word))
                 serial_print("%s: no such command; try `help`\n", word[0]);
+}
+
+static void execute(char *line)
+{
+        char *word[WORDS_MAX];
+        int count = split(line, word);
+
+        if (count > 0)
+                run_words(count, word);
 }
 
 int main(void)

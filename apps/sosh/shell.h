@@ -27,6 +27,18 @@ void run_sleep(int count, char **word);
 void run_uptime(int count, char **word);
 void run_clear(int count, char **word);
 void run_exit(int count, char **word);
+void run_exec(int count, char **word);
+void run_ls(int count, char **word);
+void run_cat(int count, char **word);
+void run_cp(int count, char **word);
+void run_rm(int count, char **word);
+void run_time(int count, char **word);
+
+/* Copy a file to the console; says so when it cannot. */
+void show_file(const char *path);
+
+/* Do what the words of a line say; count > 0. */
+void run_words(int count, char **word);
 
 /* Run a program of the archive and wait for it; false when there is none of that name. */
 bool run_program(int count, char **word);

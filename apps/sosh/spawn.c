@@ -2,9 +2,9 @@
 /* Commands that start and end processes. */
 #include "apps/sosh/shell.h"
 #include "base/text.h"
-#include "sos/sos_calls.h"
+#include "sos/posix.h"
 
-enum { PRIORITY = 50, PRIORITY_MAX = 100, SLICE_US = 10000, PERIOD_MAX_MS = 1000000 };
+enum { PRIORITY = 50, PRIORITY_MAX = 100, SLICE_US = 10000, PERIOD_MAX_MS = 1000000, KILL = 9 };
 
 static const char *explain(long error)
 {
@@ -83,18 +83,21 @@ void run_kill(int count, char **word)
                                                  : sos_call(SOS_FIND, (unsigned long)word[1], 0, 0, 0);
 
         (void)count;
-        if (pid == sos_call(SOS_MY_ID, 0, 0, 0, 0))
+        if (pid == posix_getpid())
                 serial_print("kill: that is this shell; use `exit`\n");
-        else if (pid < 0 || sos_call(SOS_KILL, (unsigned long)pid, 0, 0, 0) < 0)
+        else if (pid < 0 || posix_kill(pid, KILL) < 0)
                 serial_print("kill: there is no process %s; see `ps`\n", word[1]);
 }
 
+/* Start it, and unless it is detached wait for its end. */
 static long run(const struct sos_spawn *s)
 {
-        long pid = sos_spawn(s), code = 0;
+        long pid = sos_spawn(s);
 
-        if (pid > 0)
-                sos_wait(pid, &code);
+        if (pid > 0 && s->detached)
+                serial_print("Child pid=%ld\n", pid);
+        else if (pid > 0)
+                posix_wait(pid, NULL);
         return pid < 0 ? pid : 0;
 }
 
@@ -128,6 +131,10 @@ bool run_program(int count, char **word)
         size_t used = 0;
         long error;
 
+        if (count > 1 && !strcmp(word[count - 1], "&")) {
+                s.detached = 1;
+                count--;
+        }
         for (int i = 1; i < count; i++) {
                 size_t size = strlen(word[i]) + 1;
 
@@ -140,4 +147,10 @@ bool run_program(int count, char **word)
         if (error < 0 && error != -SOS_ENOENT)
                 serial_print("%s: %s\n", word[0], explain(error));
         return error != -SOS_ENOENT;
+}
+
+void run_exec(int count, char **word)
+{
+        if (!run_program(count - 1, word + 1))
+                serial_print("exec: %s: no such program\n", word[1]);
 }

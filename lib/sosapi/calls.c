@@ -3,51 +3,53 @@
 #include <sel4/sel4.h>
 
 #include "base/text.h"
+#include "sel4/start.h"
 #include "sos/sos_calls.h"
 
 enum { LINE = 1024 };
 
-long sos_invoke(unsigned long slot, unsigned long call, const unsigned long argument[4], long *second)
+static long invoke(seL4_CPtr slot, const seL4_Word word[5])
 {
-        seL4_SetMR(0, call);
-        for (int i = 0; i < 4; i++)
-                seL4_SetMR(1 + i, argument[i]);
+        for (int i = 0; i < 5; i++)
+                seL4_SetMR(i, word[i]);
         seL4_Call(slot, seL4_MessageInfo_new(0, 0, 0, 5));
-        if (second)
-                *second = (long)seL4_GetMR(1);
         return (long)seL4_GetMR(0);
 }
 
 long sos_call(unsigned long call, unsigned long a, unsigned long b, unsigned long c, unsigned long d)
 {
-        const unsigned long argument[4] = {a, b, c, d};
+        const seL4_Word word[5] = {call, a, b, c, d};
 
-        return sos_invoke(SOS_SLOT_SERVER, call, argument, NULL);
+        return invoke(SOS_SLOT_SERVER, word);
+}
+
+long sos_timer(enum timer_call call, unsigned long argument)
+{
+        const seL4_Word word[5] = {call, argument};
+
+        return invoke(SOS_SLOT_TIMER, word);
 }
 
 _Noreturn void sos_exit(int code)
 {
         for (;;)
-                sos_call(SOS_EXIT, (unsigned long)code, 0, 0, 0);
+                sos_call(SOS_POSIX + 94, (unsigned long)code, 0, 0, 0);
+}
+
+static void exit_program(int code)
+{
+        sos_exit(code);
+}
+
+/* What becomes of a program whose main returns. */
+static __attribute__((constructor)) void set_exit(void)
+{
+        start_on_exit(exit_program);
 }
 
 long sos_spawn(const struct sos_spawn *what)
 {
         return sos_call(SOS_SPAWN, (unsigned long)what, 0, 0, 0);
-}
-
-long sos_wait(long pid, long *code)
-{
-        const unsigned long argument[4] = {(unsigned long)pid};
-
-        return sos_invoke(SOS_SLOT_SERVER, SOS_WAIT, argument, code);
-}
-
-long sos_timer(enum timer_call call, unsigned long argument)
-{
-        const unsigned long arguments[4] = {argument};
-
-        return sos_invoke(SOS_SLOT_TIMER, call, arguments, NULL);
 }
 
 void sos_print(const char *format, ...)
@@ -59,7 +61,7 @@ void sos_print(const char *format, ...)
         va_start(arguments, format);
         text_add_list(&t, format, arguments);
         va_end(arguments);
-        sos_call(SOS_WRITE, 1, (unsigned long)buffer, t.length, 0);
+        sos_call(SOS_POSIX + 64, 1, (unsigned long)buffer, t.length, 0);
 }
 
 void serial_write(const char *bytes, size_t size)

@@ -8,7 +8,7 @@
 #include "sos/proto.h"
 #include "uart/pl011.h"
 
-enum { RING = 4096 };
+enum { RING = 4096, CTRL_C = 3 };
 
 static struct {
         struct uart uart;
@@ -17,6 +17,10 @@ static struct {
         size_t head, tail;  /* free-running: [head, tail) waits to be read */
         seL4_CPtr reader;   /* reply object of the waiting reader, or none */
         size_t reader_size; /* bytes it has room for */
+        bool watched;       /* somebody wants to hear of input */
+        bool raw;           /* no lines, no echo: characters as they come */
+        char done[LINE_MAX + 1];
+        size_t done_at, done_size; /* what is left of the last line */
 } serial;
 
 /* Move what the device has into the ring; leave the rest there when the ring is full. */
@@ -35,51 +39,127 @@ static void show_echo(void)
         serial.line.echo_length = 0;
 }
 
-/* Put the answer for the reader into the message registers; answers its length in words. */
-static seL4_Word fill_answer(enum line_event event)
-{
-        struct line *l = &serial.line;
-        size_t size = l->length;
-
-        if (event != LINE_DONE) {
-                seL4_SetMR(0, event == LINE_END ? 0 : (seL4_Word)-SOS_EINTR);
-                return 1;
-        }
-        l->text[size++] = '\n';
-        if (size > serial.reader_size)
-                size = serial.reader_size;
-        seL4_SetMR(0, size);
-        memcpy(&seL4_GetIPCBuffer()->msg[1], l->text, size);
-        return 1 + (size + sizeof(seL4_Word) - 1) / sizeof(seL4_Word);
-}
-
-/* Edit with what waits in the ring until a line is done; true when it is, and then the message holds the answer. */
-static bool edit(seL4_Word *words)
+/* Edit with what waits in the ring; the line, when there is one, is in `done`. */
+static enum line_event edit(void)
 {
         enum line_event event = LINE_MORE;
 
         while (event == LINE_MORE && serial.head != serial.tail)
                 event = line_put(&serial.line, serial.ring[serial.head++ % RING]);
         show_echo();
+        if (event == LINE_DONE) {
+                serial.done_at = 0;
+                serial.done_size = serial.line.length + 1;
+                memcpy(serial.done, serial.line.text, serial.line.length);
+                serial.done[serial.line.length] = '\n';
+        }
+        if (event != LINE_MORE) {
+                line_start(&serial.line);
+                take_input();
+        }
+        return event;
+}
+
+static size_t take_done(char *to, size_t size)
+{
+        size_t n = serial.done_size - serial.done_at;
+
+        n = n < size ? n : size;
+        memcpy(to, serial.done + serial.done_at, n);
+        serial.done_at += n;
+        return n;
+}
+
+/* Put the answer for a reader into the message registers; its length in words, 0 when the line is not done. */
+static seL4_Word fill_answer(size_t size)
+{
+        enum line_event event = serial.done_at < serial.done_size ? LINE_DONE : edit();
+
         if (event == LINE_MORE)
-                return false;
-        *words = fill_answer(event);
-        line_start(&serial.line);
-        take_input();
-        return true;
+                return 0;
+        if (event != LINE_DONE) {
+                seL4_SetMR(0, event == LINE_END ? 0 : (seL4_Word)-SOS_EINTR);
+                return 1;
+        }
+        size = take_done((char *)&seL4_GetIPCBuffer()->msg[1], size);
+        seL4_SetMR(0, size);
+        return 1 + (size + sizeof(seL4_Word) - 1) / sizeof(seL4_Word);
+}
+
+static void answer_reader(void)
+{
+        seL4_Word words = fill_answer(serial.reader_size);
+
+        if (words == 0)
+                return;
+        seL4_Send(serial.reader, seL4_MessageInfo_new(0, 0, 0, words));
+        serial.reader = seL4_CapNull;
+}
+
+/* While a program runs, Ctrl-C is for it, and what was typed before is forgotten. */
+static void find_interrupt(void)
+{
+        for (size_t i = serial.head; i != serial.tail; i++) {
+                if (serial.ring[i % RING] != CTRL_C)
+                        continue;
+                serial.head = i + 1;
+                uart_put_text(&serial.uart, "^C\n", 3);
+                seL4_Signal(SERIAL_INTERRUPT);
+        }
 }
 
 static void interrupt(void)
 {
-        seL4_Word words;
-
         serial.uart.ops->acknowledge(&serial.uart);
         take_input();
-        if (serial.reader && edit(&words)) {
-                seL4_Send(serial.reader, seL4_MessageInfo_new(0, 0, 0, words));
-                serial.reader = seL4_CapNull;
+        if (serial.reader)
+                answer_reader();
+        else if (!serial.raw)
+                find_interrupt();
+        if (serial.watched && serial.head != serial.tail) {
+                serial.watched = false;
+                seL4_Signal(SERIAL_WATCHER);
         }
         seL4_IRQHandler_Ack(SERIAL_IRQ_HANDLER);
+}
+
+/* Input for somebody who cannot wait. */
+static seL4_Word take(void)
+{
+        size_t size = seL4_GetMR(1) < SOS_TEXT_MAX ? seL4_GetMR(1) : SOS_TEXT_MAX, n = 0;
+        char *to = (char *)&seL4_GetIPCBuffer()->msg[1];
+        seL4_Word words = 0;
+
+        if (serial.raw) {
+                while (n < size && serial.head != serial.tail)
+                        to[n++] = serial.ring[serial.head++ % RING];
+                take_input();
+                seL4_SetMR(0, n);
+                words = n > 0 ? 1 + (n + 7) / 8 : 0;
+        } else {
+                words = fill_answer(size);
+        }
+        if (words > 0)
+                return words;
+        serial.watched = true;
+        seL4_SetMR(0, (seL4_Word)-SOS_EAGAIN);
+        return 1;
+}
+
+static seL4_Word set_mode(void)
+{
+        serial.raw = seL4_GetMR(1);
+        seL4_SetMR(0, 0);
+        return 1;
+}
+
+static seL4_Word ready(void)
+{
+        bool now = serial.head != serial.tail || serial.done_at < serial.done_size;
+
+        serial.watched = !now;
+        seL4_SetMR(0, now);
+        return 1;
 }
 
 static seL4_Word write(seL4_Word length)
@@ -105,10 +185,10 @@ static seL4_Word read(seL4_CPtr reply)
                 return 1;
         }
         serial.reader_size = seL4_GetMR(1) < SOS_TEXT_MAX ? seL4_GetMR(1) : SOS_TEXT_MAX;
-        if (edit(&words))
-                return words;
-        serial.reader = reply;
-        return 0;
+        words = fill_answer(serial.reader_size);
+        if (words == 0)
+                serial.reader = reply;
+        return words;
 }
 
 static seL4_Word serve(seL4_MessageInfo_t info, seL4_CPtr reply)
@@ -118,6 +198,12 @@ static seL4_Word serve(seL4_MessageInfo_t info, seL4_CPtr reply)
                 return write(seL4_MessageInfo_get_length(info));
         case SERIAL_READ:
                 return read(reply);
+        case SERIAL_TAKE:
+                return take();
+        case SERIAL_READY:
+                return ready();
+        case SERIAL_RAW:
+                return set_mode();
         default:
                 seL4_SetMR(0, (seL4_Word)-SOS_ENOSYS);
                 return 1;
@@ -131,7 +217,7 @@ void serial_run(void *registers)
         seL4_Word badge, words;
 
         pl011_open(&serial.uart, registers);
-        serial.uart.ops->on_receive(&serial.uart, true);
+        take_input(); /* what came before tells nobody */
         seL4_IRQHandler_Ack(SERIAL_IRQ_HANDLER);
         info = seL4_Recv(SERIAL_ENDPOINT, &badge, reply);
         for (;;) {

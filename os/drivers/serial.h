@@ -14,6 +14,8 @@ enum {
         SERIAL_IRQ_HANDLER,
         SERIAL_REPLY_A,
         SERIAL_REPLY_B,
+        SERIAL_WATCHER,   /* write: somebody who took nothing may try again */
+        SERIAL_INTERRUPT, /* write: Ctrl-C while the shell does not read */
 };
 
 /* The badge of the interrupt, through the notification bound to the server. */

@@ -19,6 +19,7 @@ static struct {
         volatile uint64_t deadline;
         bool armed; /* the alarm was sent off and has not rung */
         struct sleeper sleeper[TIMER_SLEEPERS];
+        struct sleeper watch; /* the server's: a signal instead of an answer */
         seL4_CPtr free[TIMER_SLEEPERS + 1];
         unsigned free_count;
 } timer;
@@ -36,7 +37,7 @@ void timer_alarm_run(void *unused)
         }
 }
 
-static struct sleeper *nearest(void)
+static struct sleeper *nearest_sleeper(void)
 {
         struct sleeper *found = NULL;
 
@@ -47,6 +48,13 @@ static struct sleeper *nearest(void)
                         found = s;
         }
         return found;
+}
+
+static struct sleeper *nearest(void)
+{
+        struct sleeper *s = nearest_sleeper(), *watch = &timer.watch;
+
+        return watch->deadline && (!s || watch->deadline < s->deadline) ? watch : s;
 }
 
 /* Send the alarm off for the nearest deadline, unless it is on its way to an earlier one. */
@@ -74,11 +82,15 @@ static void ring(void)
         struct sleeper *s;
 
         timer.armed = false;
-        while ((s = nearest()) != NULL && s->deadline <= now) {
+        while ((s = nearest_sleeper()) != NULL && s->deadline <= now) {
                 seL4_SetMR(0, 0);
                 seL4_Send(s->reply, seL4_MessageInfo_new(0, 0, 0, 1));
                 timer.free[timer.free_count++] = s->reply;
                 s->deadline = 0;
+        }
+        if (timer.watch.deadline && timer.watch.deadline <= now) {
+                timer.watch.deadline = 0;
+                seL4_Signal(TIMER_WATCHER);
         }
         arm();
 }
@@ -101,7 +113,7 @@ static bool sleep(seL4_CPtr reply, uint64_t us)
 }
 
 /* True when the caller gets an answer now. */
-static bool serve(seL4_CPtr reply)
+static bool serve(seL4_CPtr reply, seL4_Word badge)
 {
         seL4_Word call = seL4_GetMR(0), argument = seL4_GetMR(1);
 
@@ -113,6 +125,13 @@ static bool serve(seL4_CPtr reply)
                 if (argument > 0 && sleep(reply, argument))
                         return false;
                 seL4_SetMR(0, argument > 0 ? (seL4_Word)-SOS_EAGAIN : 0);
+                return true;
+        case TIMER_ALARM:
+                if (badge == 0) {
+                        timer.watch.deadline = argument;
+                        arm();
+                }
+                seL4_SetMR(0, badge ? (seL4_Word)-SOS_EINVAL : 0);
                 return true;
         default:
                 seL4_SetMR(0, (seL4_Word)-SOS_ENOSYS);
@@ -135,7 +154,7 @@ void timer_run(void *unused)
                 if (badge & TIMER_BADGE_RING) {
                         ring();
                         seL4_Recv(TIMER_ENDPOINT, &badge, reply);
-                } else if (serve(reply)) {
+                } else if (serve(reply, badge)) {
                         seL4_ReplyRecv(TIMER_ENDPOINT, answer, &badge, reply);
                 } else {
                         reply = timer.free[--timer.free_count];

@@ -18,6 +18,7 @@ enum {
         TIMER_GO,           /* write: the alarm's notification */
         TIMER_ALARM_SC,
         TIMER_SCHED_CONTROL,
+        TIMER_WATCHER, /* write: the server's alarm */
         TIMER_REPLIES, /* TIMER_SLEEPERS + 1 of them */
 };
 enum { ALARM_GO = 1, ALARM_RING };

@@ -6,7 +6,17 @@
 
 #define STACK_TOP 0x90000000ull
 
-enum { STACK_SIZE = 8 << 20, HEAP_GAP = PAGE, ARGUMENTS = 32, RANDOM_BYTES = 16 };
+enum {
+        STACK_SIZE = 8 << 20,
+        HEAP_GAP = PAGE,
+        STRINGS = 128, /* arguments and environment together */
+        AUXILIARY_MAX = 24,
+        RANDOM_BYTES = 16,
+        HWCAP_FP_ASIMD = 3,
+        CLOCK_TICKS = 100,
+        PT_NOTE = 4,
+        NOTE_HEADER = 12,
+};
 
 enum {
         AT_NULL = 0,
@@ -15,6 +25,13 @@ enum {
         AT_PHNUM = 5,
         AT_PAGESZ = 6,
         AT_ENTRY = 9,
+        AT_UID = 11,
+        AT_EUID = 12,
+        AT_GID = 13,
+        AT_EGID = 14,
+        AT_HWCAP = 16,
+        AT_CLKTCK = 17,
+        AT_SECURE = 23,
         AT_RANDOM = 25,
         AT_SEL4_IPC_BUFFER_PTR = 67,
 };
@@ -80,36 +97,66 @@ static bool add_heap_and_stack(struct space *s, const struct elf64 *elf)
                 return false;
         r = (struct region){
                 .start = heap, .end = heap + PAGE, .access = SPACE_READ | SPACE_WRITE, .kind = REGION_HEAP};
+        s->brk = heap + PAGE;
         return space_add(s, r);
 }
 
-/* Name and arguments; answers their number. */
-static seL4_Word push_strings(struct stack *s, const struct process_plan *plan, seL4_Word *argv)
+/* Push strings that lie one behind the other; their addresses go to `word`, and a NULL behind. */
+static void push_strings(struct stack *s, const char *strings, unsigned count, seL4_Word *word)
 {
-        const char *at = plan->arguments;
-        seL4_Word count = 1;
+        unsigned i = 0;
 
-        argv[0] = push(s, plan->name, strlen(plan->name) + 1, 1);
-        for (; at && *at && count < ARGUMENTS; at += strlen(at) + 1)
-                argv[count++] = push(s, at, strlen(at) + 1, 1);
-        return count;
+        for (; i < count; i++, strings += strlen(strings) + 1)
+                word[i] = push(s, strings, strlen(strings) + 1, 1);
+        word[i] = 0;
 }
 
 static bool fill_stack(struct stack *s, const struct process_plan *plan, const seL4_Word *auxiliary,
                        seL4_Word pairs)
 {
-        seL4_Word words[2 * 16 + ARGUMENTS + 4], argv[ARGUMENTS], n = 0;
-        seL4_Word count = push_strings(s, plan, argv);
+        static seL4_Word words[1 + STRINGS + 2 + 2 * AUXILIARY_MAX];
+        unsigned arguments = plan->argument_count, n = 0;
 
-        words[n++] = count;
-        for (seL4_Word i = 0; i < count; i++)
-                words[n++] = argv[i];
-        words[n++] = 0; /* end of arguments */
-        words[n++] = 0; /* no environment */
-        for (seL4_Word i = 0; i < 2 * pairs; i++)
-                words[n++] = auxiliary[i];
+        if (arguments + plan->environment_count > STRINGS)
+                return false;
+        words[n++] = arguments;
+        push_strings(s, plan->arguments, arguments, words + n);
+        n += arguments + 1;
+        push_strings(s, plan->environment, plan->environment_count, words + n);
+        n += plan->environment_count + 1;
+        memcpy(words + n, auxiliary, 2 * pairs * sizeof(*words));
+        n += 2 * (unsigned)pairs;
         push(s, words, n * sizeof(*words), 16);
         return !s->full;
+}
+
+static const unsigned char *note(const struct elf64 *elf, uint32_t index, uint64_t *size)
+{
+        const unsigned char *header = elf->file + elf->programs + (uint64_t)index * ELF64_PROGRAM_BYTES;
+        uint64_t offset;
+        uint32_t type;
+
+        memcpy(&type, header, sizeof(type));
+        memcpy(&offset, header + 8, sizeof(offset));
+        memcpy(size, header + 32, sizeof(*size));
+        return type == PT_NOTE && offset < elf->size && *size <= elf->size - offset ? elf->file + offset
+                                                                                    : NULL;
+}
+
+/* Native programs say so in a note (lib/sosapi/native.S). */
+static bool is_native(const struct elf64 *elf)
+{
+        static const char owner[] = "Tessera";
+
+        for (uint32_t i = 0; i < elf->count; i++) {
+                uint64_t size;
+                const unsigned char *n = note(elf, i, &size);
+
+                if (n && size >= NOTE_HEADER + sizeof(owner) &&
+                    !memcmp(n + NOTE_HEADER, owner, sizeof(owner)))
+                        return true;
+        }
+        return false;
 }
 
 int image_load(struct space *s, const struct process_plan *plan, seL4_Word buffer, struct image_entry *entry)
@@ -128,12 +175,38 @@ int image_load(struct space *s, const struct process_plan *plan, seL4_Word buffe
                 return SOS_ENOMEM;
         stack.page = top;
         seed = push(&stack, random, sizeof(random), 16);
-        seL4_Word auxiliary[] = {
-                AT_PHDR, phdr,     AT_PHENT,  ELF64_PROGRAM_BYTES,    AT_PHNUM, elf.count, AT_PAGESZ,
-                PAGE,    AT_ENTRY, elf.entry, AT_SEL4_IPC_BUFFER_PTR, buffer,   AT_RANDOM, seed,
-                AT_NULL, 0};
+        seL4_Word auxiliary[] = {AT_PHDR,
+                                 phdr,
+                                 AT_PHENT,
+                                 ELF64_PROGRAM_BYTES,
+                                 AT_PHNUM,
+                                 elf.count,
+                                 AT_PAGESZ,
+                                 PAGE,
+                                 AT_ENTRY,
+                                 elf.entry,
+                                 AT_SEL4_IPC_BUFFER_PTR,
+                                 buffer,
+                                 AT_RANDOM,
+                                 seed,
+                                 AT_HWCAP,
+                                 HWCAP_FP_ASIMD,
+                                 AT_CLKTCK,
+                                 CLOCK_TICKS,
+                                 AT_UID,
+                                 0,
+                                 AT_EUID,
+                                 0,
+                                 AT_GID,
+                                 0,
+                                 AT_EGID,
+                                 0,
+                                 AT_SECURE,
+                                 0,
+                                 AT_NULL,
+                                 0};
         if (!fill_stack(&stack, plan, auxiliary, sizeof(auxiliary) / sizeof(*auxiliary) / 2))
-                return SOS_ENOMEM;
-        *entry = (struct image_entry){elf.entry, STACK_TOP - stack.used};
+                return SOS_E2BIG;
+        *entry = (struct image_entry){elf.entry, STACK_TOP - stack.used, is_native(&elf)};
         return 0;
 }

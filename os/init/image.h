@@ -6,6 +6,7 @@
 
 struct image_entry {
         seL4_Word pc, sp;
+        bool native; /* speaks by message, not by svc */
 };
 
 /* Fill an empty space: a region for each segment, heap, stack with arguments and auxiliary vector.  0 or SOS_E*. */

@@ -58,7 +58,7 @@ static seL4_CPtr badged(seL4_CPtr cap, seL4_Word badge)
         return slot;
 }
 
-static void start_serial(seL4_CPtr endpoint, seL4_CPtr control)
+static void start_serial(seL4_CPtr endpoint, seL4_CPtr control, seL4_CPtr signals)
 {
         seL4_CPtr interrupt = make_notification(), handler = slot_take(SLOT_IRQ);
 
@@ -72,10 +72,13 @@ static void start_serial(seL4_CPtr endpoint, seL4_CPtr control)
         must(service_give(&serial, SERIAL_IRQ_HANDLER, handler, seL4_AllRights, 0));
         must(service_give(&serial, SERIAL_REPLY_A, make_reply(), seL4_AllRights, 0));
         must(service_give(&serial, SERIAL_REPLY_B, make_reply(), seL4_AllRights, 0));
+        must(service_give(&serial, SERIAL_WATCHER, signals, seL4_AllRights, SIGNAL_FLAG | SIGNAL_INPUT));
+        must(service_give(&serial, SERIAL_INTERRUPT, signals, seL4_AllRights,
+                          SIGNAL_FLAG | SIGNAL_INTERRUPT));
         must(service_start(&serial));
 }
 
-static void start_timer(seL4_CPtr endpoint, seL4_CPtr control)
+static void start_timer(seL4_CPtr endpoint, seL4_CPtr control, seL4_CPtr signals)
 {
         seL4_CPtr go = make_notification(), ring = make_notification();
         seL4_CapRights_t write = seL4_CapRights_new(0, 0, 0, 1);
@@ -88,6 +91,7 @@ static void start_timer(seL4_CPtr endpoint, seL4_CPtr control)
         must(service_give(&timer, TIMER_SCHED_CONTROL, control, seL4_AllRights, 0));
         for (int i = 0; i < TIMER_SLEEPERS + 1; i++)
                 must(service_give(&timer, TIMER_REPLIES + (seL4_Word)i, make_reply(), seL4_AllRights, 0));
+        must(service_give(&timer, TIMER_WATCHER, signals, write, SIGNAL_FLAG | SIGNAL_ALARM));
         must(service_give(&alarm, ALARM_GO, go, seL4_CanRead, 0));
         must(service_give(&alarm, ALARM_RING, ring, write, TIMER_BADGE_RING));
         must(service_start(&timer) && service_start(&alarm));
@@ -108,6 +112,7 @@ static void start_shell(void)
 int main(void)
 {
         const seL4_BootInfo *info = start_bootinfo();
+        seL4_CPtr signals;
         struct process_endpoints e = {.sched_control = info->schedcontrol.start};
 
         slots_init(info);
@@ -116,11 +121,15 @@ int main(void)
         e.server = make_endpoint();
         e.timer = make_endpoint();
         e.serial = make_endpoint();
-        start_serial(e.serial, e.sched_control);
-        start_timer(e.timer, e.sched_control);
+        signals = make_notification();
+        must(!seL4_TCB_BindNotification(seL4_CapInitThreadTCB, signals));
+        start_serial(e.serial, e.sched_control, signals);
+        start_timer(e.timer, e.sched_control, signals);
         must(!seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, SERVER_PRIORITY));
         process_init(&e);
-        server_init(e.server, e.serial);
+        server_init(e.server, e.timer);
+        console_init(e.serial);
+        node_init(archive_start, (size_t)(archive_end - archive_start));
         start_shell();
         server_run();
 }

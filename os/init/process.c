@@ -3,6 +3,8 @@
 #include "os/init/process.h"
 #include "base/text.h"
 #include "os/init/image.h"
+#include "sos/clock.h"
+#include "tessera/extensions.h"
 
 enum { BUFFER_ADDRESS = 0xa0000000, SC_BITS = 8, TCB_REGISTERS = 2 };
 
@@ -56,6 +58,8 @@ static struct process *take_entry(void)
                         continue;
                 memset(p, 0, sizeof(*p));
                 p->pid = ++processes.last_pid;
+                p->directory = node_root();
+                p->started_us = clock_us();
                 return p;
         }
         return NULL;
@@ -105,9 +109,11 @@ static bool connect_faults(struct process *p)
         return done;
 }
 
+/* Linux programs have no use for an IPC buffer, so a forked process goes without. */
 static bool make_thread(struct process *p)
 {
         const struct process_endpoints *e = &processes.endpoint;
+        seL4_CPtr buffer = space_page_cap(p->space, BUFFER_ADDRESS);
         seL4_Word guard = seL4_CNode_CapData_new(0, seL4_WordBits - PROCESS_SLOT_BITS).words[0];
 
         return object_make(&p->tcb, seL4_TCBObject, seL4_TCBBits, SLOT_TCB) &&
@@ -115,15 +121,17 @@ static bool make_thread(struct process *p)
                !seL4_SchedControl_ConfigureFlags(e->sched_control, p->sc.cap, p->budget_us, p->period_us, 0,
                                                  (seL4_Word)p->pid, 0) &&
                !seL4_TCB_Configure(p->tcb.cap, p->cnode.cap, guard, p->space->vspace.cap, seL4_NilData,
-                                   BUFFER_ADDRESS, space_page_cap(p->space, BUFFER_ADDRESS)) &&
+                                   buffer ? BUFFER_ADDRESS : 0, buffer) &&
                connect_faults(p);
 }
 
-static bool start(struct process *p, seL4_Word pc, seL4_Word sp)
+static bool start(struct process *p, const seL4_UserContext *registers, seL4_Word count)
 {
-        seL4_UserContext registers = {.pc = pc, .sp = sp};
+        seL4_UserContext copy = *registers;
 
-        return !seL4_TCB_WriteRegisters(p->tcb.cap, true, 0, TCB_REGISTERS, &registers);
+        if (p->foreign)
+                seL4_TCB_SetFlags(p->tcb.cap, 0, TESSERA_TCBFlag_svcFaults);
+        return !seL4_TCB_WriteRegisters(p->tcb.cap, true, 0, count, &copy);
 }
 
 static void free_objects(struct process *p)
@@ -136,31 +144,158 @@ static void free_objects(struct process *p)
         p->space = NULL;
 }
 
+static void close_files(struct process *p)
+{
+        for (int i = 0; i < PROCESS_FILES; i++) {
+                if (p->file[i])
+                        file_close(p->file[i]);
+                p->file[i] = NULL;
+        }
+        node_close(p->directory);
+}
+
+static bool open_console(struct process *p)
+{
+        struct node *console = node_find(node_root(), "/dev/console");
+
+        node_open(p->directory);
+        p->file[0] = file_open(console, O_RDWR);
+        if (!p->file[0])
+                return false;
+        for (int i = 1; i < 3; i++) {
+                p->file[i] = p->file[0];
+                file_share(p->file[0]);
+        }
+        return true;
+}
+
+/* Space, objects and registers for the image; 0 or SOS_E*. */
+static int load(struct process *p, const struct process_plan *plan)
+{
+        seL4_UserContext registers = {0};
+        struct image_entry entry;
+        int error;
+
+        p->space = space_create();
+        if (!p->space)
+                return SOS_ENOMEM;
+        error = image_load(p->space, plan, BUFFER_ADDRESS, &entry);
+        if (error)
+                return error;
+        registers.pc = entry.pc;
+        registers.sp = entry.sp;
+        p->foreign = !entry.native;
+        if (!make_buffer(p) || !make_cspace(p, plan->serial) || !make_thread(p) ||
+            !start(p, &registers, TCB_REGISTERS))
+                return SOS_ENOMEM;
+        return 0;
+}
+
+static void rename_process(struct process *p, const char *name)
+{
+        for (const char *s = name; *s; s++) {
+                if (*s == '/' && s[1])
+                        name = s + 1;
+        }
+        string_copy(p->name, name, sizeof(p->name));
+}
+
 int process_make(const struct process_plan *plan)
 {
         struct process *p = take_entry();
-        struct image_entry entry;
-        int error = SOS_EAGAIN;
+        int error;
 
         if (!p)
-                return -error;
-        string_copy(p->name, plan->name, sizeof(p->name));
+                return -SOS_EAGAIN;
+        rename_process(p, plan->name);
         p->priority = plan->priority;
         p->budget_us = plan->budget_us;
         p->period_us = plan->period_us;
         p->parent = plan->parent;
         p->tell_budget = plan->tell_budget;
-        p->space = space_create();
-        error = p->space ? image_load(p->space, plan, BUFFER_ADDRESS, &entry) : SOS_ENOMEM;
-        if (!error && (!make_buffer(p) || !make_cspace(p, plan->console) || !make_thread(p) ||
-                       !start(p, entry.pc, entry.sp)))
-                error = SOS_ENOMEM;
+        error = open_console(p) ? load(p, plan) : SOS_ENOMEM;
         if (error) {
                 free_objects(p);
+                close_files(p);
                 return -error;
         }
         p->state = PROCESS_RUNNING;
         return p->pid;
+}
+
+/* The new program gets new objects; the old ones go only when that worked. */
+int process_exec(struct process *p, const struct process_plan *plan)
+{
+        struct process old = *p;
+        int error;
+
+        p->tcb = p->sc = p->cnode = (struct object){0};
+        error = load(p, plan);
+        if (error) {
+                free_objects(p);
+                *p = old;
+                return -error;
+        }
+        old.consumed_us = process_consumed(&old);
+        p->consumed_us = old.consumed_us;
+        free_objects(&old);
+        rename_process(p, plan->name);
+        for (int i = 0; i < PROCESS_FILES; i++) {
+                if (p->file[i] && p->close_on_exec[i]) {
+                        file_close(p->file[i]);
+                        p->file[i] = NULL;
+                }
+        }
+        return 0;
+}
+
+static void share_files(const struct process *from, struct process *to)
+{
+        memcpy(to->file, from->file, sizeof(to->file));
+        memcpy(to->close_on_exec, from->close_on_exec, sizeof(to->close_on_exec));
+        for (int i = 0; i < PROCESS_FILES; i++) {
+                if (to->file[i])
+                        file_share(to->file[i]);
+        }
+        to->directory = from->directory;
+        node_open(to->directory);
+}
+
+static bool copy_thread(struct process *from, struct process *to)
+{
+        seL4_UserContext registers;
+
+        if (!make_cspace(to, false) || !make_thread(to))
+                return false;
+        if (seL4_TCB_ReadRegisters(from->tcb.cap, false, 0, sizeof(registers) / sizeof(seL4_Word),
+                                   &registers))
+                return false;
+        registers.pc = from->pc + 4;
+        registers.x0 = 0;
+        return start(to, &registers, sizeof(registers) / sizeof(seL4_Word));
+}
+
+int process_fork(struct process *p)
+{
+        struct process *child = take_entry();
+
+        if (!child)
+                return -SOS_EAGAIN;
+        string_copy(child->name, p->name, sizeof(child->name));
+        child->priority = p->priority;
+        child->budget_us = p->budget_us;
+        child->period_us = p->period_us;
+        child->parent = p->pid;
+        child->foreign = p->foreign;
+        share_files(p, child);
+        child->space = space_fork(p->space);
+        if (!child->space || !copy_thread(p, child)) {
+                free_objects(child);
+                close_files(child);
+                return -SOS_ENOMEM;
+        }
+        child->state = PROCESS_RUNNING;
+        return child->pid;
 }
 
 static void orphan_children(int pid)
@@ -178,7 +313,9 @@ static void orphan_children(int pid)
 
 void process_end(struct process *p, int code)
 {
+        p->consumed_us = process_consumed(p);
         free_objects(p);
+        close_files(p);
         p->exit_code = code;
         p->state = PROCESS_ZOMBIE;
         orphan_children(p->pid);

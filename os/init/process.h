@@ -1,17 +1,28 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Processes: an address space, a CSpace and a thread, made from one program image and undone as one.
  *
- * Life: FREE -> (process_make) RUNNING <-> WAITING for an answer -> (process_end) ZOMBIE, until its exit was heard, or
- * FREE at once when nobody can wait for it.  A zombie has no kernel objects any more.
+ * Life: FREE -> (process_make, process_fork) RUNNING <-> WAITING for an answer -> (process_end) ZOMBIE, until its parent
+ * has heard of its exit, or FREE at once when nobody can.  A zombie has no kernel objects and no files any more.
+ *
+ * Two kinds share everything: native programs call the server by message; the others are programs of Linux, whose every
+ * svc is a fault that the server answers (TESSERA_TCBFlag_svcFaults).
  */
 #pragma once
 
+#include "os/fs/file.h"
 #include "os/init/space.h"
 #include "sos/proto.h"
 
 enum process_state { PROCESS_FREE, PROCESS_RUNNING, PROCESS_WAITING, PROCESS_ZOMBIE };
 
-enum { PROCESSES = 64, CHILD_PRIORITY_MAX = 100, PROCESS_SLOT_BITS = 7 };
+enum {
+        PROCESSES = 64,
+        PROCESS_FILES = 32,
+        PROCESS_ARGUMENTS = 6,
+        PROCESS_SAVED = 8,
+        CHILD_PRIORITY_MAX = 100,
+        PROCESS_SLOT_BITS = 7,
+};
 
 /* Badges on the server's endpoint: the pid, and this bit on fault messages. */
 #define BADGE_FAULT (1ull << 62)
@@ -22,23 +33,33 @@ struct process {
         char name[SOS_NAME_MAX];
         struct object tcb, sc, cnode;
         struct space *space;
-        seL4_CPtr reply; /* holds the caller while WAITING */
-        int waits_for;   /* pid whose end is awaited, -1: any child, 0: none */
-        int exit_code;
-        unsigned long priority, budget_us, period_us, consumed_us;
-        unsigned faults;
+        bool foreign; /* a program of Linux */
         bool tell_budget;
+        unsigned faults;
+        int exit_code; /* as wait4 tells it */
+        unsigned long priority, budget_us, period_us, consumed_us, started_us;
+
+        /* the call being served */
+        seL4_Word number, argument[PROCESS_ARGUMENTS];
+        seL4_Word saved[PROCESS_SAVED], pc; /* of a Linux program: x0..x7 and the svc */
+        seL4_CPtr reply;                    /* holds the caller while WAITING */
+        unsigned long deadline_us;          /* when a waiting call shall be tried again, 0: not by time */
+
+        struct node *directory;
+        struct file *file[PROCESS_FILES];
+        bool close_on_exec[PROCESS_FILES];
 };
 
-/* What a process is made from. */
+/* What a process is made from.  Strings lie one behind the other, each with its NUL. */
 struct process_plan {
         const char *name;
         const unsigned char *image;
         seL4_Word size;
-        const char *arguments; /* as in struct sos_spawn; the name goes in front */
+        const char *arguments, *environment;
+        unsigned argument_count, environment_count;
         unsigned long priority, budget_us, period_us;
         int parent;
-        bool console;     /* may talk to the serial server */
+        bool serial;      /* may talk to the serial server */
         bool tell_budget; /* an exhausted budget is a fault */
 };
 
@@ -52,7 +73,13 @@ void process_init(const struct process_endpoints *e);
 /* Make and start; the pid, or -SOS_E*. */
 int process_make(const struct process_plan *plan);
 
-/* Everything back; the record stays as a zombie when the parent lives. */
+/* A copy of a Linux process that goes on behind the svc with result 0; the pid, or -SOS_E*. */
+int process_fork(struct process *p);
+
+/* Run another program in the same process; 0, or -SOS_E* and then nothing has changed. */
+int process_exec(struct process *p, const struct process_plan *plan);
+
+/* Everything back; the record stays as a zombie when there is a parent. */
 void process_end(struct process *p, int code);
 
 /* Forget a zombie. */

@@ -2,35 +2,35 @@
 /* See server.h. */
 #include "os/init/server.h"
 #include "base/text.h"
-#include "cpio/cpio.h"
-#include "tessera/extensions.h"
+#include "sos/clock.h"
+#include "sos/proto.h"
 
-enum { REPLIES = PROCESSES + 1, REPORT_MAX = 16384 };
-
-enum outcome { ANSWER, KEEP, GONE };
-
-/* A call as it came in; word 0 of the answer is `result`. */
-struct call {
-        struct process *from;
-        seL4_Word word[6];
-        seL4_Word length; /* of the request, in words */
-        seL4_Word result, second;
-        seL4_Word words; /* of the answer */
+enum {
+        REPLIES = PROCESSES + 1,
+        LINUX_ANSWER_WORDS = 9,
+        INSTRUCTION = 4,
+        KILLED_BY_FAULT = 11,
+        KILLED_BY_KEY = 2
 };
 
 static struct {
-        seL4_CPtr endpoint, console;
+        seL4_CPtr endpoint, timer;
         seL4_CPtr reply; /* for the next message */
         seL4_CPtr free[REPLIES];
         unsigned free_count;
-        char report[REPORT_MAX];
-        seL4_Word report_size;
+        bool stirred;
+        unsigned long alarm_us; /* what the timer server was told */
 } server;
 
-void server_init(seL4_CPtr endpoint, seL4_CPtr console)
+void server_init(seL4_CPtr endpoint, seL4_CPtr timer)
 {
         server.endpoint = endpoint;
-        server.console = console;
+        server.timer = timer;
+}
+
+void server_stir(void)
+{
+        server.stirred = true;
 }
 
 /* Reply objects are made when the first caller needs them, and reused. */
@@ -43,306 +43,224 @@ static seL4_CPtr take_reply(void)
         return object_make(&o, seL4_ReplyObject, seL4_ReplyBits, SLOT_REPLY) ? o.cap : seL4_CapNull;
 }
 
-static void give_reply(seL4_CPtr reply)
+static void give_reply(struct process *p)
 {
-        server.free[server.free_count++] = reply;
-}
-
-/* --- console ---------------------------------------------------------------------------------------------- */
-
-void console_write(const char *bytes, seL4_Word size)
-{
-        while (size > 0) {
-                seL4_Word n = size < SOS_TEXT_MAX ? size : SOS_TEXT_MAX;
-
-                memcpy(&seL4_GetIPCBuffer()->msg[2], bytes, n);
-                seL4_SetMR(0, SERIAL_WRITE);
-                seL4_SetMR(1, n);
-                seL4_Call(server.console, seL4_MessageInfo_new(0, 0, 0, 2 + (n + 7) / 8));
-                bytes += n;
-                size -= n;
-        }
-}
-
-void console_print(const char *format, ...)
-{
-        char buffer[256];
-        struct text t = {buffer, sizeof(buffer), 0};
-        va_list arguments;
-
-        va_start(arguments, format);
-        text_add_list(&t, format, arguments);
-        va_end(arguments);
-        console_write(buffer, t.length);
-}
-
-/* --- processes -------------------------------------------------------------------------------------------- */
-
-static bool waits_for(const struct process *p, const struct process *ended)
-{
-        return p->state == PROCESS_WAITING &&
-               (p->waits_for == ended->pid || (p->waits_for == -1 && ended->parent == p->pid));
-}
-
-static void wake(struct process *p, seL4_Word result, seL4_Word second)
-{
-        seL4_SetMR(0, result);
-        seL4_SetMR(1, second);
-        seL4_Send(p->reply, seL4_MessageInfo_new(0, 0, 0, 2));
-        give_reply(p->reply);
+        if (p->reply)
+                server.free[server.free_count++] = p->reply;
         p->reply = seL4_CapNull;
-        p->waits_for = 0;
-        p->state = PROCESS_RUNNING;
 }
 
 void server_end(struct process *p, int code)
 {
-        int pid = p->pid;
-        bool heard = false;
-
-        if (p->reply)
-                give_reply(p->reply);
-        p->reply = seL4_CapNull;
+        give_reply(p);
         process_end(p, code);
-        for (unsigned i = 0; i < PROCESSES; i++) {
-                struct process *other = process_entry(i);
-
-                if (!waits_for(other, p))
-                        continue;
-                wake(other, (seL4_Word)pid, (seL4_Word)code);
-                heard = true;
-        }
-        if (heard && p->state == PROCESS_ZOMBIE)
-                process_forget(p);
+        server_stir();
 }
 
-int server_spawn(const struct sos_spawn *what, int parent, bool console)
+/* A path, or the name of something in /bin. */
+static struct node *find_program(const char *path)
 {
-        unsigned long size;
-        const void *image = cpio_get_file(archive_start, (unsigned long)(archive_end - archive_start),
-                                          what->program, &size);
+        struct node *n = node_find(node_root(), path);
+
+        return n || strchr(path, '/') ? n : node_find(node_find(node_root(), "/bin"), path);
+}
+
+int server_spawn(const struct sos_spawn *what, int parent, bool serial)
+{
+        char strings[SOS_NAME_MAX + SOS_ARGUMENTS_MAX];
+        struct node *n = find_program(what->program);
         struct process_plan plan = {
                 .name = what->name,
-                .image = image,
-                .size = size,
-                .arguments = what->arguments,
+                .arguments = strings,
+                .argument_count = 1,
                 .priority = what->priority,
                 .budget_us = what->budget_us,
                 .period_us = what->period_us,
                 .parent = parent,
-                .console = console,
+                .serial = serial,
                 .tell_budget = what->tell_budget,
+                .environment = "PATH=/bin:/\0HOME=/tmp\0TERM=vt100",
+                .environment_count = 3,
         };
+        size_t used = strlen(what->name) + 1;
 
-        return image ? process_make(&plan) : -SOS_ENOENT;
-}
-
-/* --- calls ------------------------------------------------------------------------------------------------ */
-
-static enum outcome answer(struct call *c, long result)
-{
-        c->result = (seL4_Word)result;
-        return ANSWER;
-}
-
-static enum outcome call_exit(struct call *c)
-{
-        server_end(c->from, (int)c->word[1]);
-        return GONE;
-}
-
-static bool terminated(const char *s, seL4_Word size)
-{
-        while (size > 0) {
-                if (!s[--size])
-                        return true;
+        if (!n)
+                return -SOS_ENOENT;
+        if (n->kind != NODE_ARCHIVE)
+                return -SOS_ENOEXEC;
+        string_copy(strings, what->name, SOS_NAME_MAX);
+        for (const char *s = what->arguments; *s; s += strlen(s) + 1) {
+                string_copy(strings + used, s, sizeof(strings) - used);
+                used += strlen(s) + 1;
+                plan.argument_count++;
         }
-        return false;
+        plan.image = n->bytes;
+        plan.size = n->size;
+        return process_make(&plan);
 }
 
-static enum outcome call_spawn(struct call *c)
+/* Put an answer into the message registers. */
+static seL4_MessageInfo_t fill_answer(const struct process *p, long result)
 {
-        struct sos_spawn s;
-
-        if (!space_read(c->from->space, c->word[1], &s, sizeof(s)))
-                return answer(c, -SOS_EFAULT);
-        s.arguments[SOS_ARGUMENTS_MAX - 1] = s.arguments[SOS_ARGUMENTS_MAX - 2] = '\0';
-        if (!terminated(s.name, sizeof(s.name)) || !terminated(s.program, sizeof(s.program)) ||
-            s.priority > CHILD_PRIORITY_MAX || s.budget_us > s.period_us)
-                return answer(c, -SOS_EINVAL);
-        return answer(c, server_spawn(&s, s.detached ? 0 : c->from->pid, false));
+        seL4_SetMR(0, (seL4_Word)result);
+        if (!p->foreign)
+                return seL4_MessageInfo_new(
+                        0, 0, 0, p->number == SOS_NOTHING && p->argument[0] > 1 ? p->argument[0] : 1);
+        for (int i = 1; i < PROCESS_SAVED; i++)
+                seL4_SetMR(i, p->saved[i]);
+        seL4_SetMR(PROCESS_SAVED, p->pc + INSTRUCTION);
+        return seL4_MessageInfo_new(0, 0, 0, LINUX_ANSWER_WORDS);
 }
 
-static enum outcome call_kill(struct call *c)
+static long perform(struct process *p)
 {
-        struct process *p = process_find((int)c->word[1]);
-
-        if (!p || p->state == PROCESS_ZOMBIE)
-                return answer(c, -SOS_ESRCH);
-        if (p == c->from)
-                return call_exit(c);
-        server_end(p, -1);
-        return answer(c, 0);
+        p->deadline_us = 0;
+        return p->foreign               ? call_posix(p, p->number)
+               : p->number >= SOS_POSIX ? call_posix(p, p->number - SOS_POSIX)
+                                        : call_native(p);
 }
 
-static struct process *ended_child(struct process *parent, int pid)
-{
-        for (unsigned i = 0; i < PROCESSES; i++) {
-                struct process *p = process_entry(i);
-
-                if (p->state == PROCESS_ZOMBIE && (p->pid == pid || (pid == -1 && p->parent == parent->pid)))
-                        return p;
-        }
-        return NULL;
-}
-
-static bool has_child(const struct process *parent)
-{
-        for (unsigned i = 0; i < PROCESSES; i++) {
-                struct process *p = process_entry(i);
-
-                if (p->state != PROCESS_FREE && p->parent == parent->pid)
-                        return true;
-        }
-        return false;
-}
-
-static enum outcome keep(struct call *c)
+/* Keep the caller of the current message; false when there is no reply object left for the next one. */
+static bool keep(struct process *p)
 {
         seL4_CPtr next = take_reply();
 
         if (next == seL4_CapNull)
-                return answer(c, -SOS_ENOMEM);
-        c->from->reply = server.reply;
-        c->from->state = PROCESS_WAITING;
+                return false;
+        p->reply = server.reply;
+        p->state = PROCESS_WAITING;
         server.reply = next;
-        return KEEP;
+        return true;
 }
 
-static enum outcome call_wait(struct call *c)
+static void retry(struct process *p)
 {
-        int pid = (int)c->word[1];
-        struct process *p = ended_child(c->from, pid);
+        long result = perform(p);
 
-        if (p) {
-                c->second = (seL4_Word)p->exit_code;
-                c->words = 2;
-                pid = p->pid;
-                process_forget(p);
-                return answer(c, pid);
+        if (result == CALL_BLOCKS || result == CALL_GONE)
+                return;
+        seL4_Send(p->reply, fill_answer(p, result));
+        give_reply(p);
+        p->state = PROCESS_RUNNING;
+}
+
+/* Try blocked calls again until nothing changes any more, then set the alarm for the nearest deadline. */
+static void settle(void)
+{
+        unsigned long nearest = 0;
+
+        while (server.stirred) {
+                server.stirred = false;
+                for (unsigned i = 0; i < PROCESSES; i++) {
+                        if (process_entry(i)->state == PROCESS_WAITING)
+                                retry(process_entry(i));
+                }
         }
-        if (pid == c->from->pid || (pid == -1 ? !has_child(c->from) : !process_find(pid)))
-                return answer(c, -SOS_ECHILD);
-        c->from->waits_for = pid;
-        return keep(c);
-}
+        for (unsigned i = 0; i < PROCESSES; i++) {
+                struct process *p = process_entry(i);
 
-static enum outcome call_find(struct call *c)
-{
-        char name[SOS_NAME_MAX];
-        struct process *p;
-
-        if (!space_read_string(c->from->space, c->word[1], name, sizeof(name)))
-                return answer(c, -SOS_EFAULT);
-        p = process_named(name);
-        return answer(c, p ? p->pid : -SOS_ESRCH);
-}
-
-/* A report is made when its beginning is asked for; the rest comes from the same text. */
-static enum outcome call_report(struct call *c)
-{
-        seL4_Word offset = c->word[2], size = c->word[4];
-
-        if (c->word[1] >= REPORTS)
-                return answer(c, -SOS_EINVAL);
-        if (offset == 0)
-                server.report_size = report_make((enum sos_report)c->word[1], server.report, REPORT_MAX);
-        if (offset > server.report_size)
-                return answer(c, -SOS_EINVAL);
-        if (size > server.report_size - offset)
-                size = server.report_size - offset;
-        if (!space_write(c->from->space, c->word[3], server.report + offset, size))
-                return answer(c, -SOS_EFAULT);
-        return answer(c, (long)size);
-}
-
-/* Comes back only when the image was not packed for it. */
-static enum outcome call_power_off(struct call *c)
-{
-        seL4_Call(seL4_CapIRQControl, seL4_MessageInfo_new(TESSERA_PowerOff, 0, 0, 0));
-        return answer(c, -SOS_ENOSYS);
-}
-
-static enum outcome call_write(struct call *c)
-{
-        seL4_Word va = c->word[2], left = c->word[3];
-        char piece[SOS_TEXT_MAX];
-
-        if (c->word[1] != 1 && c->word[1] != 2)
-                return answer(c, -SOS_EBADF);
-        while (left > 0) {
-                seL4_Word n = left < sizeof(piece) ? left : sizeof(piece);
-
-                if (!space_read(c->from->space, va, piece, n))
-                        return answer(c, -SOS_EFAULT);
-                console_write(piece, n);
-                va += n;
-                left -= n;
+                if (p->state == PROCESS_WAITING && p->deadline_us && (!nearest || p->deadline_us < nearest))
+                        nearest = p->deadline_us;
         }
-        return answer(c, (long)c->word[3]);
+        if (nearest == server.alarm_us)
+                return;
+        server.alarm_us = nearest;
+        seL4_SetMR(0, TIMER_ALARM);
+        seL4_SetMR(1, nearest);
+        seL4_Call(server.timer, seL4_MessageInfo_new(0, 0, 0, 2));
 }
 
-/* Answered with as many words as came: what a round trip costs, by length. */
-static enum outcome call_nothing(struct call *c)
+/* Ctrl-C ends what the first process waits for, and all that comes from it. */
+static void end_family(int pid)
 {
-        c->words = c->length > 2 ? c->length : 1;
-        return answer(c, 0);
+        for (unsigned i = 0; i < PROCESSES; i++) {
+                struct process *p = process_entry(i);
+
+                if (p->state != PROCESS_FREE && p->state != PROCESS_ZOMBIE && p->parent == pid) {
+                        end_family(p->pid);
+                        server_end(p, KILLED_BY_KEY);
+                }
+        }
 }
 
-static enum outcome call_my_id(struct call *c)
+static void hear(seL4_Word signals)
 {
-        return answer(c, c->from->pid);
+        if (signals & SIGNAL_ALARM)
+                server.alarm_us = 0;
+        if (signals & SIGNAL_INTERRUPT) {
+                console_raw(false);
+                end_family(1);
+        }
+        server_stir();
 }
 
-static enum outcome (*const calls[SOS_CALLS])(struct call *) = {
-        [SOS_NOTHING] = call_nothing,     [SOS_PARK] = keep,        [SOS_EXIT] = call_exit,
-        [SOS_SPAWN] = call_spawn,         [SOS_KILL] = call_kill,   [SOS_WAIT] = call_wait,
-        [SOS_FIND] = call_find,           [SOS_MY_ID] = call_my_id, [SOS_REPORT] = call_report,
-        [SOS_POWER_OFF] = call_power_off, [SOS_WRITE] = call_write,
-};
-
-static enum outcome dispatch(struct process *from, seL4_MessageInfo_t *info)
+static void read_native(struct process *p, seL4_MessageInfo_t info)
 {
-        struct call c = {.from = from, .length = seL4_MessageInfo_get_length(*info), .words = 1};
-        enum outcome o;
-
-        for (int i = 0; i < 6; i++)
-                c.word[i] = seL4_GetMR(i);
-        if (c.word[0] >= SOS_CALLS || seL4_MessageInfo_get_label(*info))
-                o = answer(&c, -SOS_ENOSYS);
-        else
-                o = calls[c.word[0]](&c);
-        if (o != ANSWER)
-                return o;
-        seL4_SetMR(0, c.result);
-        if (c.words > 1)
-                seL4_SetMR(1, c.second);
-        *info = seL4_MessageInfo_new(0, 0, 0, c.words);
-        return ANSWER;
+        p->number = seL4_GetMR(0);
+        for (int i = 0; i < PROCESS_ARGUMENTS; i++)
+                p->argument[i] = seL4_GetMR(1 + i);
+        if (p->number == SOS_NOTHING)
+                p->argument[0] = seL4_MessageInfo_get_length(info);
+        if (seL4_MessageInfo_get_label(info))
+                p->number = SOS_CALLS;
 }
 
-static enum outcome handle(seL4_Word badge, seL4_MessageInfo_t *info)
+static void read_linux(struct process *p)
 {
-        struct process *p = process_find((int)(badge & ~BADGE_FAULT));
+        for (int i = 0; i < PROCESS_SAVED; i++)
+                p->saved[i] = seL4_GetMR(i);
+        for (int i = 0; i < PROCESS_ARGUMENTS; i++)
+                p->argument[i] = p->saved[i];
+        p->pc = seL4_GetMR(seL4_UnknownSyscall_FaultIP);
+        p->number = seL4_GetMR(seL4_UnknownSyscall_Syscall);
+}
 
+/* True when the caller gets an answer now, which `info` describes. */
+static bool serve(struct process *p, seL4_MessageInfo_t *info)
+{
+        long result = perform(p);
+
+        if (result == CALL_GONE || (result == CALL_BLOCKS && keep(p)))
+                return false;
+        *info = fill_answer(p, result == CALL_BLOCKS ? -SOS_ENOMEM : result);
+        return true;
+}
+
+static bool handle(seL4_Word badge, seL4_MessageInfo_t *info)
+{
+        struct process *p = badge & SIGNAL_FLAG ? NULL : process_find((int)(badge & ~BADGE_FAULT));
+        bool fault = badge & BADGE_FAULT;
+
+        if (badge & SIGNAL_FLAG)
+                hear(badge);
         if (!p || p->state != PROCESS_RUNNING)
-                return GONE;
-        if (!(badge & BADGE_FAULT))
-                return dispatch(p, info);
+                return false;
+        if (!fault) {
+                read_native(p, *info);
+                return serve(p, info);
+        }
+        if (p->foreign && seL4_MessageInfo_get_label(*info) == seL4_Fault_UnknownSyscall) {
+                read_linux(p);
+                return serve(p, info);
+        }
         if (fault_handle(p, *info, info))
-                return ANSWER;
-        server_end(p, -1);
-        return GONE;
+                return true;
+        server_end(p, KILLED_BY_FAULT);
+        return false;
+}
+
+/* The answer waits in the message registers while blocked calls are tried, so it is kept aside. */
+static void settle_before_answer(void)
+{
+        seL4_Word word[LINUX_ANSWER_WORDS];
+
+        if (!server.stirred)
+                return;
+        for (int i = 0; i < LINUX_ANSWER_WORDS; i++)
+                word[i] = seL4_GetMR(i);
+        settle();
+        for (int i = 0; i < LINUX_ANSWER_WORDS; i++)
+                seL4_SetMR(i, word[i]);
 }
 
 _Noreturn void server_run(void)
@@ -353,9 +271,12 @@ _Noreturn void server_run(void)
         server.reply = take_reply();
         info = seL4_Recv(server.endpoint, &badge, server.reply);
         for (;;) {
-                if (handle(badge, &info) == ANSWER)
+                if (handle(badge, &info)) {
+                        settle_before_answer();
                         info = seL4_ReplyRecv(server.endpoint, info, &badge, server.reply);
-                else
+                } else {
+                        settle();
                         info = seL4_Recv(server.endpoint, &badge, server.reply);
+                }
         }
 }

@@ -1,28 +1,40 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The system server: one loop on one endpoint, answering calls and faults of all processes.
  *
- * A handler never blocks.  It says at once what the answer is, or keeps the caller: its reply object then belongs to the
- * process record until the answer is sent.
+ * A handler never blocks.  A call that cannot be served yet says CALL_BLOCKS: its caller is kept by its reply object, and
+ * the call is tried again from the beginning whenever something has changed (server_stir) or its deadline has come.
+ * So a call has no effect before it succeeds or fails, and no state of its own.
  */
 #pragma once
 
+#include "os/init/console.h"
 #include "os/init/process.h"
 
 enum { SERVER_PRIORITY = 200, SERVER_SLICE_US = 5000 };
 
-/* `console` reaches the serial server. */
-void server_init(seL4_CPtr endpoint, seL4_CPtr console);
+/* Results of a call that are no answers. */
+#define CALL_BLOCKS FILE_BLOCKS
+#define CALL_GONE   (FILE_BLOCKS + 1) /* the caller has ended, or is another program now */
+
+/* Badges of signals through the notification bound to the server. */
+enum { SIGNAL_INPUT = 1, SIGNAL_INTERRUPT = 2, SIGNAL_ALARM = 4 };
+#define SIGNAL_FLAG (1ull << 63)
+
+void server_init(seL4_CPtr endpoint, seL4_CPtr timer);
 _Noreturn void server_run(void);
 
-/* Start a program of the archive; the pid, or -SOS_E*. */
-int server_spawn(const struct sos_spawn *what, int parent, bool console);
+/* Something has changed that a blocked call may wait for. */
+void server_stir(void);
 
-/* End a process, and wake whoever waits for it. */
+/* End a process, and let whoever waits for it know. */
 void server_end(struct process *p, int code);
 
-/* Print on the console: one message per SOS_TEXT_MAX bytes. */
-void console_write(const char *bytes, seL4_Word size);
-void console_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Start a program; the pid, or -SOS_E*.  The first process gets the serial server's endpoint. */
+int server_spawn(const struct sos_spawn *what, int parent, bool serial);
+
+/* native.c, posix/: one call of a process, arguments in p->argument. */
+long call_native(struct process *p);
+long call_posix(struct process *p, seL4_Word number);
 
 /* fault.c: say what happened, then answer `true` (message registers hold the reply) or end the process. */
 bool fault_handle(struct process *p, seL4_MessageInfo_t info, seL4_MessageInfo_t *answer);
@@ -30,5 +42,5 @@ bool fault_handle(struct process *p, seL4_MessageInfo_t info, seL4_MessageInfo_t
 /* report.c: the text of a report into `buffer`; bytes. */
 seL4_Word report_make(enum sos_report which, char *buffer, seL4_Word size);
 
-/* The programs packed with the root task; NULL when there is none of that name. */
+/* The programs packed with the root task. */
 extern const char archive_start[], archive_end[];

@@ -266,6 +266,7 @@ struct space *space_fork(struct space *s)
                 return NULL;
         memcpy(copy->region, s->region, s->regions * sizeof(*s->region));
         copy->regions = s->regions;
+        copy->brk = s->brk;
         for (uint32_t i = 0; i < s->leaves; i++) {
                 if (!share_leaf(s, copy, &s->leaf[i])) {
                         space_destroy(copy);

@@ -46,6 +46,7 @@ struct space {
         struct object vspace;
         uint32_t regions, leaves, tables;
         uint32_t resident; /* pages with a frame */
+        seL4_Word brk;     /* end of the heap that the program knows */
         struct region *region;
         struct leaf leaf[SPACE_LEAVES];
         struct object table[SPACE_TABLES];

@@ -2,7 +2,8 @@
 /* Messages between programs and the servers of the starter OS.
  *
  * Every request is a seL4_Call with label 0: word 0 is its number, words 1.. its arguments; the answer's word 0 is the
- * result, negative for an error (-errno).  An address is one in the caller's own address space.
+ * result, negative for an error (-SOS_E*, which are the numbers of Linux).  An address is one in the caller's own address
+ * space; a bad one is an error, never a fault.
  */
 #pragma once
 
@@ -13,29 +14,27 @@ enum {
         SOS_SLOT_SERIAL = 3, /* only the shell */
 };
 
-/* The system server. */
+/* The system server's own calls. */
 enum sos_call {
-        SOS_NOTHING = 0, /* answered with 0 */
+        SOS_NOTHING = 0, /* answered with 0, and as many words as came */
         SOS_PARK = 1,    /* never answered */
-        SOS_EXIT,        /* code */
         SOS_SPAWN,       /* address of struct sos_spawn -> pid */
-        SOS_KILL,        /* pid */
-        SOS_WAIT,        /* pid, or -1 for any -> pid; word 1 is the exit code */
         SOS_FIND,        /* address of a name -> pid of the youngest process with it */
-        SOS_MY_ID,       /* -> pid */
-        SOS_REPORT,      /* enum sos_report, offset, address, size -> bytes written */
+        SOS_STATUS,      /* address of struct sos_status[], how many -> how many were filled */
         SOS_POWER_OFF,
-        SOS_WRITE, /* descriptor, address, size -> bytes */
         SOS_CALLS,
 };
+
+/* Calls that Linux programs make by svc, native ones by message: SOS_POSIX + the number on AArch64. */
+enum { SOS_POSIX = 1000 };
 
 enum sos_report { REPORT_CAPS, REPORT_MEM, REPORT_THREADS, REPORT_PROGRAMS, REPORTS };
 
 enum { SOS_NAME_MAX = 32, SOS_ARGUMENTS_MAX = 512 };
 
 struct sos_spawn {
-        char name[SOS_NAME_MAX];           /* what it is called */
-        char program[SOS_NAME_MAX];        /* what it runs */
+        char name[SOS_NAME_MAX];           /* what it is called; its argument 0 */
+        char program[SOS_NAME_MAX];        /* path of the file it runs */
         char arguments[SOS_ARGUMENTS_MAX]; /* NUL after each; an empty one ends them */
         unsigned long priority;
         unsigned long budget_us, period_us; /* equal: a plain time slice */
@@ -43,16 +42,27 @@ struct sos_spawn {
         unsigned long detached;             /* not 0: nobody waits for it */
 };
 
+struct sos_status {
+        int pid;
+        unsigned pages;
+        unsigned started_ms;
+        char command[SOS_NAME_MAX];
+};
+
 /* The serial server. */
 enum serial_call {
         SERIAL_WRITE, /* size, bytes in words 2.. -> 0 */
-        SERIAL_READ, /* size -> bytes (0: end of input), the line in words 1.., its newline last; -4: Ctrl-C */
+        SERIAL_READ, /* size -> bytes (0: end of input), the line in words 1.., its newline last; -SOS_EINTR: Ctrl-C */
+        SERIAL_TAKE,  /* the same, but -SOS_EAGAIN when there is nothing; the watcher is signalled later */
+        SERIAL_READY, /* -> 1 when SERIAL_TAKE may give something */
+        SERIAL_RAW,   /* 1: characters as they come, without echo; 0: lines */
 };
 
 /* The timer server. */
 enum timer_call {
         TIMER_NOW,   /* -> microseconds since boot */
         TIMER_SLEEP, /* microseconds -> 0, at least so much later */
+        TIMER_ALARM, /* microseconds since boot, 0: none; only for the system server */
 };
 
 /* The largest piece of text in one message. */
@@ -62,13 +72,26 @@ enum sos_error {
         SOS_ENOENT = 2,
         SOS_ESRCH = 3,
         SOS_EINTR = 4,
+        SOS_E2BIG = 7,
         SOS_ENOEXEC = 8,
         SOS_EBADF = 9,
         SOS_ECHILD = 10,
         SOS_EAGAIN = 11,
         SOS_ENOMEM = 12,
+        SOS_EACCES = 13,
         SOS_EFAULT = 14,
         SOS_EBUSY = 16,
+        SOS_EEXIST = 17,
+        SOS_ENOTDIR = 20,
+        SOS_EISDIR = 21,
         SOS_EINVAL = 22,
+        SOS_EMFILE = 24,
+        SOS_ENOTTY = 25,
+        SOS_EFBIG = 27,
+        SOS_ENOSPC = 28,
+        SOS_ESPIPE = 29,
+        SOS_EPIPE = 32,
+        SOS_ENAMETOOLONG = 36,
         SOS_ENOSYS = 38,
+        SOS_ENOTEMPTY = 39,
 };

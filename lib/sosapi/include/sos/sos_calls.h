@@ -7,14 +7,11 @@
 
 #include "sos/proto.h"
 
-/* A call with up to four arguments; the answer's word 1 goes to *second if that is not NULL. */
-long sos_invoke(unsigned long slot, unsigned long call, const unsigned long argument[4], long *second);
-
+/* A call of the system server. */
 long sos_call(unsigned long call, unsigned long a, unsigned long b, unsigned long c, unsigned long d);
 
 _Noreturn void sos_exit(int code);
 long sos_spawn(const struct sos_spawn *what);
-long sos_wait(long pid, long *code);
 long sos_timer(enum timer_call call, unsigned long argument);
 
 /* Text to the console through the server: every program can. */

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The application interface of the starter OS: what a native program can ask for.
+ *
+ * All functions are calls on the server's endpoint in slot 1.  Failure is -1 unless said otherwise; a bad address is a
+ * failure, never a fault.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define SOS_IPC_EP_CAP    1
+#define TIMER_IPC_EP_CAP  2
+#define PROCESS_MAX_FILES 16
+#define MAX_IO_BUF        0x1000
+#define N_NAME            32
+
+#define FM_EXEC  1
+#define FM_WRITE 2
+#define FM_READ  4
+typedef int fmode_t;
+
+#define ST_FILE    1
+#define ST_SPECIAL 2
+typedef int st_type_t;
+
+typedef struct {
+        st_type_t st_type;
+        fmode_t st_fmode;
+        unsigned st_size; /* bytes */
+        long st_ctime;    /* ms */
+        long st_atime;    /* ms */
+} sos_stat_t;
+
+typedef int pid_t;
+
+typedef struct {
+        pid_t pid;
+        unsigned size;  /* pages */
+        unsigned stime; /* ms since boot */
+        char command[N_NAME];
+} sos_process_t;
+
+/* A descriptor; `mode` is O_RDONLY 0, O_WRONLY 1 or O_RDWR 2.  A missing file is created when it may be written.  The path
+ * "console" is the terminal. */
+int sos_open(const char *path, fmode_t mode);
+int sos_close(int file);
+
+/* Bytes; 0 at the end of a file.  The console gives a line at a time. */
+int sos_read(int file, char *buf, size_t nbyte);
+int sos_write(int file, const char *buf, size_t nbyte);
+
+/* The name of entry `pos` of the root directory: its length, 0 just behind the last, -1 further. */
+int sos_getdirent(int pos, char *name, size_t nbyte);
+int sos_stat(const char *path, sos_stat_t *buf);
+
+pid_t sos_process_create(const char *path);
+int sos_process_delete(pid_t pid);
+pid_t sos_my_id(void);
+
+/* Fills up to `max` records; how many there were. */
+int sos_process_status(sos_process_t *processes, unsigned max);
+
+/* Until that child, or any for -1, exits; its id. */
+pid_t sos_process_wait(pid_t pid);
+
+/* Microseconds since boot; sleep at least that long. */
+int64_t sos_time_stamp(void);
+void sos_usleep(int usec);
+
+/* Not there yet: -1. */
+int sos_share_vm(void *adr, size_t size, int writable);

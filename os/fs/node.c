@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Names: see node.h.  Content is in content.c. */
+#include "os/fs/node.h"
+#include "base/text.h"
+#include "cpio/cpio.h"
+#include "sos/clock.h"
+#include "sos/proto.h"
+
+static struct node nodes[NODES];
+
+struct node *node_root(void)
+{
+        return &nodes[0];
+}
+
+uint32_t node_number(const struct node *n)
+{
+        return (uint32_t)(n - nodes);
+}
+
+struct node *node_parent(const struct node *n)
+{
+        return &nodes[n->parent];
+}
+
+static struct node *child(const struct node *directory, const char *name, size_t length)
+{
+        for (uint32_t i = 1; i < NODES; i++) {
+                struct node *n = &nodes[i];
+
+                if (n->kind != NODE_FREE && n->named && n->parent == node_number(directory) &&
+                    !strncmp(n->name, name, length) && !n->name[length])
+                        return n;
+        }
+        return NULL;
+}
+
+/* One step of a path; *path moves behind it. */
+static struct node *step(struct node *at, const char **path, const char **part, size_t *length)
+{
+        while (**path == '/')
+                ++*path;
+        *part = *path;
+        while (**path && **path != '/')
+                ++*path;
+        *length = (size_t)(*path - *part);
+        if (*length == 0 || (*length == 1 && **part == '.'))
+                return at;
+        if (*length == 2 && !strncmp(*part, "..", 2))
+                return node_parent(at);
+        return at->kind == NODE_DIRECTORY && *length < NODE_NAME_MAX ? child(at, *part, *length) : NULL;
+}
+
+static bool is_last(const char *path)
+{
+        while (*path == '/')
+                path++;
+        return !*path;
+}
+
+struct node *node_find(struct node *from, const char *path)
+{
+        struct node *at = *path == '/' ? node_root() : from;
+        const char *part;
+        size_t length;
+
+        while (at && *path)
+                at = step(at, &path, &part, &length);
+        return at;
+}
+
+static struct node *new_node(struct node *directory, const char *name, size_t length, enum node_kind kind)
+{
+        for (uint32_t i = 1; i < NODES; i++) {
+                struct node *n = &nodes[i];
+
+                if (n->kind != NODE_FREE)
+                        continue;
+                memset(n, 0, sizeof(*n));
+                memcpy(n->name, name, length);
+                n->kind = (uint8_t)kind;
+                n->parent = (uint16_t)node_number(directory);
+                n->named = 1;
+                n->changed = clock_us();
+                return n;
+        }
+        return NULL;
+}
+
+struct node *node_make(struct node *from, const char *path, enum node_kind kind)
+{
+        struct node *at = *path == '/' ? node_root() : from, *next;
+        const char *part;
+        size_t length;
+
+        while (*path) {
+                next = step(at, &path, &part, &length);
+                if (!next && is_last(path) && length < NODE_NAME_MAX && at->kind == NODE_DIRECTORY)
+                        return new_node(at, part, length, kind);
+                if (!next)
+                        return NULL;
+                at = next;
+        }
+        return at;
+}
+
+struct node *node_entry(const struct node *directory, unsigned position)
+{
+        for (uint32_t i = 1; i < NODES; i++) {
+                struct node *n = &nodes[i];
+
+                if (n->kind != NODE_FREE && n->named && n->parent == node_number(directory) &&
+                    position-- == 0)
+                        return n;
+        }
+        return NULL;
+}
+
+static void release(struct node *n)
+{
+        if (n->named || n->opened)
+                return;
+        if (n->kind == NODE_MEMORY)
+                node_truncate(n, 0);
+        n->kind = NODE_FREE;
+}
+
+void node_open(struct node *n)
+{
+        n->opened++;
+}
+
+void node_close(struct node *n)
+{
+        n->opened--;
+        release(n);
+}
+
+long node_remove(struct node *n, bool directory)
+{
+        if (n == node_root() || (n->kind != NODE_MEMORY && n->kind != NODE_DIRECTORY))
+                return -SOS_EACCES;
+        if (directory != (n->kind == NODE_DIRECTORY))
+                return directory ? -SOS_ENOTDIR : -SOS_EISDIR;
+        if (directory && node_entry(n, 0))
+                return -SOS_ENOTEMPTY;
+        n->named = 0;
+        release(n);
+        return 0;
+}
+
+long node_rename(struct node *n, struct node *from, const char *path)
+{
+        struct node *old = node_find(from, path), *place;
+
+        if (n->kind != NODE_MEMORY && n->kind != NODE_DIRECTORY)
+                return -SOS_EACCES;
+        if (old == n)
+                return 0;
+        if (old && node_remove(old, old->kind == NODE_DIRECTORY) < 0)
+                return -SOS_EACCES;
+        place = node_make(from, path, NODE_MEMORY);
+        if (!place)
+                return -SOS_ENOENT;
+        for (struct node *up = node_parent(place); up != node_root(); up = node_parent(up)) {
+                if (up == n) {
+                        node_remove(place, false);
+                        return -SOS_EINVAL;
+                }
+        }
+        memcpy(n->name, place->name, NODE_NAME_MAX);
+        n->parent = place->parent;
+        return node_remove(place, false);
+}
+
+bool node_path(const struct node *n, char *to, size_t size)
+{
+        size_t at = size - 1;
+
+        to[at] = '\0';
+        for (; n != node_root(); n = node_parent(n)) {
+                size_t length = strlen(n->name);
+
+                if (at < length + 1)
+                        return false;
+                at -= length;
+                memcpy(to + at, n->name, length);
+                to[--at] = '/';
+        }
+        if (!to[at])
+                to[--at] = '/';
+        memmove(to, to + at, size - at);
+        return true;
+}
+
+static void add_archive(const void *archive, size_t size)
+{
+        const unsigned char *bytes;
+        unsigned long length;
+        const char *name;
+
+        for (int i = 0; (bytes = cpio_get_entry(archive, size, i, &name, &length)) != NULL; i++) {
+                struct node *n = node_make(node_root(), name, NODE_ARCHIVE);
+
+                if (!n)
+                        continue;
+                n->bytes = bytes;
+                n->size = length;
+                n->executable = length > 4 && !memcmp(bytes, "\177ELF", 4);
+        }
+}
+
+/* /etc/applets: names under which one program of /bin is known, one for each line, behind its own name. */
+static void add_applets(void)
+{
+        struct node *list = node_find(node_root(), "/etc/applets"), *bin = node_find(node_root(), "/bin");
+        const char *at = list ? (const char *)list->bytes : "", *end = at + (list ? list->size : 0);
+        struct node *program = NULL;
+
+        while (at < end) {
+                char name[NODE_NAME_MAX] = {0};
+                size_t n = 0;
+                struct node *alias;
+
+                while (at < end && *at != '\n' && n < sizeof(name) - 1)
+                        name[n++] = *at++;
+                at++;
+                if (!program) {
+                        program = node_find(bin, name);
+                        if (!program)
+                                return;
+                        continue;
+                }
+                alias = node_find(bin, name) ? NULL : node_make(bin, name, NODE_ARCHIVE);
+                if (alias) {
+                        alias->bytes = program->bytes;
+                        alias->size = program->size;
+                        alias->executable = true;
+                }
+        }
+}
+
+void node_init(const void *archive, size_t size)
+{
+        static const char *const directories[] = {"/bin", "/dev", "/etc", "/proc", "/tmp"};
+        static const char *const reports[REPORTS] = {"/proc/caps", "/proc/mem", "/proc/threads",
+                                                     "/proc/programs"};
+
+        nodes[0] = (struct node){.kind = NODE_DIRECTORY, .named = 1};
+        for (unsigned i = 0; i < sizeof(directories) / sizeof(*directories); i++)
+                node_make(node_root(), directories[i], NODE_DIRECTORY);
+        for (uint8_t i = 0; i < REPORTS; i++)
+                node_make(node_root(), reports[i], NODE_REPORT)->report = i;
+        node_make(node_root(), "/dev/null", NODE_NULL);
+        node_make(node_root(), "/dev/tty", NODE_CONSOLE);
+        node_make(node_root(), "/dev/console", NODE_CONSOLE);
+        add_archive(archive, size);
+        add_applets();
+}

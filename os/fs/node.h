@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The file tree: directories, files of the archive (read-only), files in memory, and a few special ones.
+ *
+ * Nodes are records of one table and know their parent.  A node lives while it has a name or is open.  Content of a file
+ * in memory lies in frames; the archive's is used where it is.  All results are 0 or more, or -SOS_E*.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "os/init/frame.h"
+
+enum node_kind { NODE_FREE, NODE_DIRECTORY, NODE_ARCHIVE, NODE_MEMORY, NODE_REPORT, NODE_NULL, NODE_CONSOLE };
+
+enum { NODES = 512, NODE_NAME_MAX = 56, NODE_CHUNKS = 8, NODE_CHUNK_PAGES = 1024, PATH_MAX = 256 };
+
+struct node {
+        char name[NODE_NAME_MAX];
+        uint8_t kind;
+        uint8_t report; /* which, for NODE_REPORT */
+        bool executable;
+        uint16_t parent;             /* index; the root is its own */
+        uint16_t opened;             /* open files and working directories */
+        uint16_t named;              /* 0 once removed */
+        uint64_t size;               /* bytes */
+        uint64_t changed;            /* microseconds since boot */
+        const unsigned char *bytes;  /* NODE_ARCHIVE */
+        frame_id chunk[NODE_CHUNKS]; /* NODE_MEMORY: frames full of frame numbers; 0 is a hole */
+};
+
+/* Directories, special files, and everything in the archive. */
+void node_init(const void *archive, size_t size);
+
+struct node *node_root(void);
+uint32_t node_number(const struct node *n);
+struct node *node_parent(const struct node *n);
+
+/* Follow a path from `from`; NULL when something is missing.  node_make makes the last part if it is missing (false for
+ * a missing directory, a bad name or a full table). */
+struct node *node_find(struct node *from, const char *path);
+struct node *node_make(struct node *from, const char *path, enum node_kind kind);
+
+/* Entry `position` of a directory, "." and ".." not counted; NULL behind the last. */
+struct node *node_entry(const struct node *directory, unsigned position);
+
+/* Read, write, cut at `size`; bytes done. */
+long node_read(struct node *n, uint64_t offset, void *to, size_t size);
+long node_write(struct node *n, uint64_t offset, const void *from, size_t size);
+long node_truncate(struct node *n, uint64_t size);
+
+/* Take the name away, or give another. */
+long node_remove(struct node *n, bool directory);
+long node_rename(struct node *n, struct node *from, const char *path);
+
+void node_open(struct node *n);
+void node_close(struct node *n);
+
+/* The whole path of a node; false when it does not fit. */
+bool node_path(const struct node *n, char *to, size_t size);

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The calls that only native programs have; see sos/proto.h. */
+#include "base/text.h"
+#include "os/init/server.h"
+#include "tessera/extensions.h"
+
+static bool terminated(const char *s, size_t size)
+{
+        while (size > 0) {
+                if (!s[--size])
+                        return true;
+        }
+        return false;
+}
+
+static long call_nothing(struct process *p)
+{
+        (void)p;
+        return 0;
+}
+
+static long call_park(struct process *p)
+{
+        (void)p;
+        return CALL_BLOCKS;
+}
+
+static long call_spawn(struct process *p)
+{
+        struct sos_spawn s;
+
+        if (!space_read(p->space, p->argument[0], &s, sizeof(s)))
+                return -SOS_EFAULT;
+        s.arguments[SOS_ARGUMENTS_MAX - 1] = s.arguments[SOS_ARGUMENTS_MAX - 2] = '\0';
+        if (!terminated(s.name, sizeof(s.name)) || !terminated(s.program, sizeof(s.program)) ||
+            s.priority > CHILD_PRIORITY_MAX || s.budget_us > s.period_us)
+                return -SOS_EINVAL;
+        return server_spawn(&s, s.detached ? 0 : p->pid, false);
+}
+
+static long call_find(struct process *p)
+{
+        char name[SOS_NAME_MAX];
+        struct process *found;
+
+        if (!space_read_string(p->space, p->argument[0], name, sizeof(name)))
+                return -SOS_EFAULT;
+        found = process_named(name);
+        return found ? found->pid : -SOS_ESRCH;
+}
+
+static long call_status(struct process *p)
+{
+        long count = 0;
+
+        for (unsigned i = 0; i < PROCESSES && (seL4_Word)count < p->argument[1]; i++) {
+                struct process *other = process_entry(i);
+                struct sos_status s = {.pid = other->pid, .started_ms = (unsigned)(other->started_us / 1000)};
+
+                if (other->state == PROCESS_FREE)
+                        continue;
+                s.pages = other->space ? other->space->resident : 0;
+                string_copy(s.command, other->name, sizeof(s.command));
+                if (!space_write(p->space, p->argument[0] + (seL4_Word)count * sizeof(s), &s, sizeof(s)))
+                        return -SOS_EFAULT;
+                count++;
+        }
+        return count;
+}
+
+/* Comes back only when the image was not packed for it. */
+static long call_power_off(struct process *p)
+{
+        (void)p;
+        seL4_Call(seL4_CapIRQControl, seL4_MessageInfo_new(TESSERA_PowerOff, 0, 0, 0));
+        return -SOS_ENOSYS;
+}
+
+long call_native(struct process *p)
+{
+        static long (*const calls[SOS_CALLS])(struct process *) = {
+                [SOS_NOTHING] = call_nothing, [SOS_PARK] = call_park,     [SOS_SPAWN] = call_spawn,
+                [SOS_FIND] = call_find,       [SOS_STATUS] = call_status, [SOS_POWER_OFF] = call_power_off,
+        };
+
+        return p->number < SOS_CALLS ? calls[p->number](p) : -SOS_ENOSYS;
+}

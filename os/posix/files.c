@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Descriptors. */
+#include "os/posix/posix.h"
+
+enum { F_DUPFD = 0, F_GETFD = 1, F_SETFD = 2, F_GETFL = 3, F_SETFL = 4, F_DUPFD_CLOEXEC = 1030 };
+
+static long lowest(const struct process *p, seL4_Word from)
+{
+        for (; from < PROCESS_FILES; from++) {
+                if (!p->file[from])
+                        return (long)from;
+        }
+        return -SOS_EMFILE;
+}
+
+static long give(struct process *p, struct file *f, long descriptor, uint32_t flags)
+{
+        p->file[descriptor] = f;
+        p->close_on_exec[descriptor] = flags & O_CLOEXEC;
+        return descriptor;
+}
+
+static long find_or_make(struct node *from, const char *path, uint32_t flags, struct node **found)
+{
+        struct node *n = node_find(from, path);
+
+        if (n && flags & O_CREAT && flags & O_EXCL)
+                return -SOS_EEXIST;
+        if (!n && flags & O_CREAT)
+                n = node_make(from, path, NODE_MEMORY);
+        if (!n)
+                return -SOS_ENOENT;
+        if (flags & O_DIRECTORY && n->kind != NODE_DIRECTORY)
+                return -SOS_ENOTDIR;
+        if (flags & O_ACCESS && n->kind == NODE_DIRECTORY)
+                return -SOS_EISDIR;
+        if (flags & O_ACCESS && n->kind == NODE_ARCHIVE)
+                return -SOS_EACCES;
+        *found = n;
+        return 0;
+}
+
+long posix_openat(struct process *p)
+{
+        uint32_t flags = (uint32_t)p->argument[2];
+        struct node *from = posix_start(p, p->argument[0]), *n;
+        long descriptor = lowest(p, 0), error;
+        char path[PATH_MAX];
+        struct file *f;
+
+        error = posix_path(p, p->argument[1], path);
+        if (error || descriptor < 0 || !from)
+                return error ? error : descriptor < 0 ? descriptor : -SOS_EBADF;
+        error = find_or_make(from, path, flags, &n);
+        if (error)
+                return error;
+        f = file_open(n, flags);
+        if (!f)
+                return -SOS_EMFILE;
+        if (flags & O_TRUNC && n->kind == NODE_MEMORY)
+                node_truncate(n, 0);
+        return give(p, f, descriptor, flags);
+}
+
+long posix_close(struct process *p)
+{
+        struct file *f = posix_file(p, p->argument[0]);
+
+        if (!f)
+                return -SOS_EBADF;
+        p->file[p->argument[0]] = NULL;
+        file_close(f);
+        return 0;
+}
+
+long posix_lseek(struct process *p)
+{
+        struct file *f = posix_file(p, p->argument[0]);
+
+        return f ? file_seek(f, (long)p->argument[1], (unsigned)p->argument[2]) : -SOS_EBADF;
+}
+
+static long duplicate(struct process *p, seL4_Word descriptor, long to, uint32_t flags)
+{
+        struct file *f = posix_file(p, descriptor);
+
+        if (!f || to < 0)
+                return f ? to : -SOS_EBADF;
+        file_share(f);
+        return give(p, f, to, flags);
+}
+
+long posix_dup(struct process *p)
+{
+        return duplicate(p, p->argument[0], lowest(p, 0), 0);
+}
+
+long posix_dup3(struct process *p)
+{
+        seL4_Word from = p->argument[0], to = p->argument[1];
+        struct file *old = posix_file(p, to);
+
+        if (!posix_file(p, from) || to >= PROCESS_FILES)
+                return -SOS_EBADF;
+        if (from == to)
+                return -SOS_EINVAL;
+        duplicate(p, from, (long)to, (uint32_t)p->argument[2]);
+        if (old)
+                file_close(old);
+        return (long)to;
+}
+
+long posix_fcntl(struct process *p)
+{
+        seL4_Word descriptor = p->argument[0], value = p->argument[2];
+        struct file *f = posix_file(p, descriptor);
+
+        if (!f)
+                return -SOS_EBADF;
+        switch (p->argument[1]) {
+        case F_DUPFD:
+                return duplicate(p, descriptor, lowest(p, value), 0);
+        case F_DUPFD_CLOEXEC:
+                return duplicate(p, descriptor, lowest(p, value), O_CLOEXEC);
+        case F_GETFD:
+                return p->close_on_exec[descriptor];
+        case F_SETFD:
+                p->close_on_exec[descriptor] = value & 1;
+                return 0;
+        case F_GETFL:
+                return (long)f->flags;
+        case F_SETFL:
+                f->flags = (f->flags & ~(uint32_t)(O_APPEND | O_NONBLOCK)) |
+                           ((uint32_t)value & (O_APPEND | O_NONBLOCK));
+                return 0;
+        default:
+                return -SOS_EINVAL;
+        }
+}
+
+long posix_pipe2(struct process *p)
+{
+        long first = lowest(p, 0), second = first < 0 ? first : lowest(p, (seL4_Word)first + 1);
+        uint32_t flags = (uint32_t)p->argument[1];
+        struct file *end[2];
+        int descriptors[2];
+
+        if (second < 0 || !file_pipe(end))
+                return -SOS_EMFILE;
+        end[0]->flags |= flags & O_NONBLOCK;
+        end[1]->flags |= flags & O_NONBLOCK;
+        descriptors[0] = (int)give(p, end[0], first, flags);
+        descriptors[1] = (int)give(p, end[1], second, flags);
+        if (space_write(p->space, p->argument[0], descriptors, sizeof(descriptors)))
+                return 0;
+        for (int i = 0; i < 2; i++) {
+                p->file[descriptors[i]] = NULL;
+                file_close(end[i]);
+        }
+        return -SOS_EFAULT;
+}
+
+long posix_ftruncate(struct process *p)
+{
+        struct file *f = posix_file(p, p->argument[0]);
+
+        if (!f || f->kind != FILE_NODE || !(f->flags & O_ACCESS))
+                return f ? -SOS_EINVAL : -SOS_EBADF;
+        return node_truncate(f->node, p->argument[1]);
+}

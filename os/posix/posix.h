@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Calls with the numbers and meanings of Linux for AArch64, for programs of both kinds.
+ *
+ * Each function takes its arguments from p->argument and returns a result, -SOS_E*, or CALL_BLOCKS / CALL_GONE.
+ */
+#pragma once
+
+#include "os/init/server.h"
+
+typedef long posix_call(struct process *p);
+
+/* files.c */
+posix_call posix_openat, posix_close, posix_lseek, posix_dup, posix_dup3, posix_fcntl, posix_pipe2,
+        posix_ftruncate;
+/* transfer.c */
+posix_call posix_read, posix_write, posix_readv, posix_writev, posix_pread, posix_pwrite, posix_getdents;
+/* paths.c */
+posix_call posix_fstat, posix_fstatat, posix_unlinkat, posix_mkdirat, posix_renameat, posix_faccessat,
+        posix_chdir, posix_getcwd, posix_readlinkat;
+/* terminal.c */
+posix_call posix_ioctl, posix_ppoll;
+/* memory.c */
+posix_call posix_brk, posix_mmap, posix_munmap, posix_mprotect;
+/* life.c */
+posix_call posix_exit, posix_clone, posix_execve, posix_wait4, posix_kill, posix_tkill, posix_getpid,
+        posix_getppid;
+/* time.c */
+posix_call posix_clock_gettime, posix_gettimeofday, posix_nanosleep, posix_clock_nanosleep;
+/* facts.c */
+posix_call posix_zero, posix_uname, posix_getrandom, posix_prlimit, posix_sysinfo, posix_not;
+
+/* The file behind a descriptor, or NULL. */
+static inline struct file *posix_file(struct process *p, seL4_Word descriptor)
+{
+        return descriptor < PROCESS_FILES ? p->file[descriptor] : NULL;
+}
+
+/* Where a path argument starts from: a directory descriptor or AT_FDCWD; NULL when it is neither. */
+struct node *posix_start(struct process *p, seL4_Word descriptor);
+
+/* Read a path argument; 0 or -SOS_E*. */
+long posix_path(struct process *p, seL4_Word va, char to[PATH_MAX]);

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Clocks and sleeping.  All clocks count from power-on. */
+#include "os/posix/posix.h"
+#include "sos/clock.h"
+
+enum { TIMER_ABSTIME = 1 };
+
+static const int64_t SECONDS_MAX = 1ll << 40;
+
+long posix_clock_gettime(struct process *p)
+{
+        uint64_t ns = clock_scaled(clock_ticks(), 1000000000);
+        int64_t time[2] = {(int64_t)(ns / 1000000000), (int64_t)(ns % 1000000000)};
+
+        return space_write(p->space, p->argument[1], time, sizeof(time)) ? 0 : -SOS_EFAULT;
+}
+
+long posix_gettimeofday(struct process *p)
+{
+        uint64_t us = clock_us();
+        int64_t time[2] = {(int64_t)(us / 1000000), (int64_t)(us % 1000000)};
+
+        return space_write(p->space, p->argument[0], time, sizeof(time)) ? 0 : -SOS_EFAULT;
+}
+
+/* The end is computed at the first try and kept in the argument that nobody needs any more. */
+static long sleep_until(struct process *p, seL4_Word request, bool absolute, seL4_Word *end)
+{
+        int64_t time[2];
+
+        if (p->state == PROCESS_RUNNING) {
+                if (!space_read(p->space, request, time, sizeof(time)))
+                        return -SOS_EFAULT;
+                if (time[0] < 0 || time[0] > SECONDS_MAX || time[1] < 0 || time[1] >= 1000000000)
+                        return -SOS_EINVAL;
+                *end = (seL4_Word)time[0] * 1000000 + ((seL4_Word)time[1] + 999) / 1000 +
+                       (absolute ? 0 : clock_us());
+        }
+        if (clock_us() >= *end)
+                return 0;
+        p->deadline_us = *end;
+        return CALL_BLOCKS;
+}
+
+long posix_nanosleep(struct process *p)
+{
+        return sleep_until(p, p->argument[0], false, &p->argument[5]);
+}
+
+long posix_clock_nanosleep(struct process *p)
+{
+        return sleep_until(p, p->argument[2], p->argument[1] & TIMER_ABSTIME, &p->argument[5]);
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Moving bytes between files and processes, page by page.
+ *
+ * A transfer that has moved something and then would block, or meets a bad address, ends with what it has moved.
+ */
+#include "base/text.h"
+#include "os/posix/posix.h"
+
+enum { VECTORS_MAX = 1024, TYPE_DIRECTORY = 4, TYPE_FILE = 8, TYPE_DEVICE = 2, ENTRY_HEADER = 19 };
+
+#define COUNT_MAX 0x7fffffffull
+
+typedef long move(struct file *f, void *data, size_t size);
+
+static long read_file(struct file *f, void *data, size_t size)
+{
+        return file_read(f, data, size);
+}
+
+static long write_file(struct file *f, void *data, size_t size)
+{
+        return file_write(f, data, size);
+}
+
+static long transfer(struct process *p, struct file *f, seL4_Word va, seL4_Word size, bool write)
+{
+        move *go = write ? write_file : read_file;
+        long total = 0;
+
+        if (size > COUNT_MAX)
+                return -SOS_EINVAL;
+        while (size > 0) {
+                seL4_Word part = PAGE - va % PAGE < size ? PAGE - va % PAGE : size;
+                void *data;
+                long n;
+
+                if (space_touch(p->space, va, write ? SPACE_READ : SPACE_WRITE, &data) != SPACE_OK)
+                        return total > 0 ? total : -SOS_EFAULT;
+                n = go(f, data, part);
+                if (n <= 0)
+                        return total > 0 ? total : n;
+                total += n;
+                va += (seL4_Word)n;
+                size -= (seL4_Word)n;
+                if ((seL4_Word)n < part || (!write && f->kind != FILE_NODE))
+                        break;
+        }
+        return total;
+}
+
+static long answer(struct file *f, long result)
+{
+        return result == FILE_BLOCKS && f->flags & O_NONBLOCK ? -SOS_EAGAIN : result;
+}
+
+static long move_bytes(struct process *p, bool write)
+{
+        struct file *f = posix_file(p, p->argument[0]);
+
+        return f ? answer(f, transfer(p, f, p->argument[1], p->argument[2], write)) : -SOS_EBADF;
+}
+
+long posix_read(struct process *p)
+{
+        return move_bytes(p, false);
+}
+
+long posix_write(struct process *p)
+{
+        return move_bytes(p, true);
+}
+
+static long move_vectors(struct process *p, bool write)
+{
+        struct file *f = posix_file(p, p->argument[0]);
+        long total = 0;
+
+        if (!f || p->argument[2] > VECTORS_MAX)
+                return f ? -SOS_EINVAL : -SOS_EBADF;
+        for (seL4_Word i = 0; i < p->argument[2]; i++) {
+                seL4_Word vector[2];
+                long n;
+
+                if (!space_read(p->space, p->argument[1] + i * sizeof(vector), vector, sizeof(vector)))
+                        return total > 0 ? total : -SOS_EFAULT;
+                n = transfer(p, f, vector[0], vector[1], write);
+                if (n < 0)
+                        return total > 0 ? total : answer(f, n);
+                total += n;
+                if ((seL4_Word)n < vector[1])
+                        break;
+        }
+        return total;
+}
+
+long posix_readv(struct process *p)
+{
+        return move_vectors(p, false);
+}
+
+long posix_writev(struct process *p)
+{
+        return move_vectors(p, true);
+}
+
+static long move_at(struct process *p, bool write)
+{
+        struct file *f = posix_file(p, p->argument[0]);
+        uint64_t offset;
+        long n;
+
+        if (!f || f->kind != FILE_NODE)
+                return f ? -SOS_ESPIPE : -SOS_EBADF;
+        offset = f->offset;
+        f->offset = p->argument[3];
+        n = transfer(p, f, p->argument[1], p->argument[2], write);
+        f->offset = offset;
+        return n;
+}
+
+long posix_pread(struct process *p)
+{
+        return move_at(p, false);
+}
+
+long posix_pwrite(struct process *p)
+{
+        return move_at(p, true);
+}
+
+static uint8_t entry_type(const struct node *n)
+{
+        return n->kind == NODE_DIRECTORY                         ? TYPE_DIRECTORY
+               : n->kind == NODE_NULL || n->kind == NODE_CONSOLE ? TYPE_DEVICE
+                                                                 : TYPE_FILE;
+}
+
+/* inode, next position, length, type, name; padded to 8 bytes. */
+static bool put_entry(struct process *p, seL4_Word va, const struct node *n, const char *name, uint64_t next)
+{
+        char entry[ENTRY_HEADER + NODE_NAME_MAX + 8] = {0};
+        uint64_t inode = node_number(n) + 1;
+        uint16_t size = (uint16_t)((ENTRY_HEADER + strlen(name) + 8) & ~7ul);
+
+        memcpy(entry, &inode, 8);
+        memcpy(entry + 8, &next, 8);
+        memcpy(entry + 16, &size, 2);
+        entry[18] = (char)entry_type(n);
+        memcpy(entry + ENTRY_HEADER, name, strlen(name));
+        return space_write(p->space, va, entry, size);
+}
+
+static const struct node *entry_at(const struct node *directory, uint64_t position, const char **name)
+{
+        const struct node *n = position == 0   ? directory
+                               : position == 1 ? node_parent(directory)
+                                               : node_entry(directory, (unsigned)position - 2);
+
+        *name = position == 0 ? "." : position == 1 ? ".." : n ? n->name : "";
+        return n;
+}
+
+long posix_getdents(struct process *p)
+{
+        struct file *f = posix_file(p, p->argument[0]);
+        seL4_Word va = p->argument[1], size = p->argument[2], used = 0;
+        const struct node *n;
+        const char *name;
+
+        if (!f || !f->node || f->node->kind != NODE_DIRECTORY)
+                return f ? -SOS_ENOTDIR : -SOS_EBADF;
+        while ((n = entry_at(f->node, f->offset, &name)) != NULL) {
+                seL4_Word need = (ENTRY_HEADER + strlen(name) + 8) & ~7ul;
+
+                if (used + need > size)
+                        return used > 0 ? (long)used : -SOS_EINVAL;
+                if (!put_entry(p, va + used, n, name, f->offset + 1))
+                        return -SOS_EFAULT;
+                used += need;
+                f->offset++;
+        }
+        return (long)used;
+}
