@@ -18,7 +18,7 @@ enum {
         DATA_ERRORS = 0xf00,
         FLAG_EMPTY = 1 << 4, /* nothing received */
         FLAG_FULL = 1 << 5,  /* no room to send */
-        LINE_FIFO_8_BITS = 0x70,
+        LINE_8_BITS = 0x60,
         CONTROL_ON = 0x301,                  /* UART, transmitter, receiver */
         INTERRUPT_RECEIVE = 1 << 4 | 1 << 6, /* level reached, or a character waits */
         INTERRUPT_SEND = 1 << 5,
@@ -78,7 +78,7 @@ void pl011_open(struct uart *uart, volatile void *registers)
         *uart = (struct uart){.ops = &ops, .registers = registers};
         uart_write(uart, MASK, 0);
         uart_write(uart, CLEAR, INTERRUPT_ALL);
-        uart_write(uart, LINE, LINE_FIFO_8_BITS);
+        uart_change(uart, LINE, LINE_8_BITS, LINE_8_BITS);
         uart_write(uart, LEVELS, 0); /* interrupt when the FIFO is 1/8 full or empty */
         uart_write(uart, CONTROL, CONTROL_ON);
 }

@@ -4,5 +4,6 @@
 
 #include <uart/uart.h>
 
-/* 8 data bits, FIFOs on, all interrupts off.  The speed set by the firmware stays. */
+/* 8 data bits, all interrupts off.  Speed and FIFOs stay as the firmware left them: switching the FIFOs on would drop what
+ * has come in already. */
 void pl011_open(struct uart *uart, volatile void *registers);
