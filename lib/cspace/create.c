@@ -148,6 +148,8 @@ static cspace_err_t drop_leaves(cspace_t *c)
 cspace_err_t cspace_destroy_checked(cspace_t *c)
 {
         if (c && c->magic == LINGERING) {
+                /* A CNode whose last capability was in a thread lives on unreachably until its untyped is revoked. */
+                cspace_revoke(c->bootstrap, c->root_ut_cap);
                 return drop_root(c);
         }
         if (!cspace_alive(c, "cspace_destroy")) {

@@ -112,8 +112,9 @@ int cspace_create_two_level(cspace_t *bootstrap, cspace_t *target, cspace_alloc_
 int cspace_create_one_level(cspace_t *bootstrap, cspace_t *target);
 
 /* Delete every capability in `c`, then its CNodes, and give all memory and slots back.  Threads that run in it must be
- * destroyed first: they hold its root CNode.  If they were not, nothing of the memory is returned, the fact is reported,
- * and the result of the _checked form is CSPACE_ERROR.  The root task's own CSpace is refused. */
+ * destroyed first: they hold its root CNode.  If they were not, the memory of the root is not returned, the fact is
+ * reported, and the result of the _checked form is CSPACE_ERROR; calling again after the threads are gone returns the
+ * rest (and takes the CSpace away from any thread that is left).  The root task's own CSpace is refused. */
 void cspace_destroy(cspace_t *c);
 cspace_err_t cspace_destroy_checked(cspace_t *c);
 

@@ -29,6 +29,9 @@ struct libs_case {
 
 #define LIBS_COUNT(name) const size_t name##_count = sizeof(name) / sizeof(name[0])
 
+/* The program passes time without a system call (tests/lib/native.h). */
+void native_relax(seL4_Word ticks);
+
 _Noreturn void libs_fail(const char *file, int line, const char *what, unsigned long got, unsigned long want);
 
 #define CHECK(x) ((x) ? (void)0 : libs_fail(__FILE__, __LINE__, #x, 0, 1))
