@@ -15,6 +15,8 @@
 
 enum { CHUNK_EVENTS = 64, INDEX_BITS = 16, NEVER = 0 };
 
+static const timestamp_t UNKNOWN = ~0ul; /* what the device does is not known: it has fired */
+
 struct event {
         timestamp_t deadline;
         uint64_t period; /* 0: once */
@@ -277,7 +279,7 @@ unsigned clock_expire(struct clock *clock)
                 fired++;
         }
         clock->pass = 0;
-        clock->armed = NEVER; /* the device has done what it was told */
+        clock->armed = UNKNOWN;
         if (clock->started) {
                 arm(clock);
         }

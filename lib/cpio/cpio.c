@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* "newc" archives.  `at` below is always an offset from the start of the archive and never passes `len`. */
-#include <cpio/cpio.h>
+#include "cpio.h"
 
 #include <stdbool.h>
 

@@ -105,14 +105,14 @@ static bool root_is_referenced(cspace_t *c)
         seL4_Error err;
 
         if (probe == seL4_CapNull) {
-                return true;
+                return false; /* cannot ask; the next retype will tell */
         }
         err = cspace_copy(by, probe, by, c->root_ut_cap, seL4_AllRights);
         if (err == seL4_NoError) {
                 cspace_wipe(by, probe);
         }
         cspace_put(by, probe);
-        return err != seL4_NoError;
+        return err == seL4_RevokeFirst;
 }
 
 static cspace_err_t drop_root(cspace_t *c)
@@ -130,13 +130,26 @@ static cspace_err_t drop_root(cspace_t *c)
         return CSPACE_NOERROR;
 }
 
+/* Deleting cannot fail for good, but it may be refused once: try again like cspace_wipe. */
+static cspace_err_t delete_leaf(const cspace_t *c, uint32_t n)
+{
+        enum { ATTEMPTS = 16 };
+
+        for (int i = 0; i < ATTEMPTS; i++) {
+                if (!seL4_CNode_Delete(c->root_cnode, n, FULL_DEPTH - LEAF_BITS)) {
+                        return CSPACE_NOERROR;
+                }
+        }
+        report("cspace_destroy: leaf %u cannot be deleted", n);
+        return CSPACE_ERROR;
+}
+
 static cspace_err_t drop_leaves(cspace_t *c)
 {
         while (c->leaves) {
                 uint32_t n = c->leaves - 1;
 
-                if (seL4_CNode_Delete(c->root_cnode, n, FULL_DEPTH - LEAF_BITS)) {
-                        report("cspace_destroy: leaf %u cannot be deleted", n);
+                if (delete_leaf(c, n)) {
                         return CSPACE_ERROR;
                 }
                 c->alloc.free_4k_ut(c->alloc.cookie, cspace_leaf(c, n)->ut);
@@ -159,9 +172,10 @@ cspace_err_t cspace_destroy_checked(cspace_t *c)
                 report("cspace_destroy: the root task's own CSpace stays");
                 return CSPACE_ERROR;
         }
-        if (drop_leaves(c) || cspace_delete_and_free(c->bootstrap, c->root_cnode)) {
+        if (drop_leaves(c)) {
                 return CSPACE_ERROR;
         }
+        cspace_discard(c->bootstrap, c->root_cnode);
         drop_pages(c);
         return drop_root(c);
 }

@@ -112,20 +112,16 @@ int vspace_enter(vspace_t *vspace, seL4_Word vaddr, size_t size_bits, struct ent
 }
 
 /* Take out the page at `at` with everything that belongs to it. */
-int vspace_drop(vspace_t *vspace, struct place at)
+void vspace_drop(vspace_t *vspace, struct place at)
 {
         struct entry entry = *shadow_entry(at);
         ut_t *ut = entry.owner & ENTRY_HAS_UT ? (ut_t *)entry.what : NULL;
-        int err = seL4_NoError;
 
         if (entry.owner & ENTRY_OWNS_CAP) {
-                err = cspace_delete_and_free(vspace->cspace, entry.cap);
+                cspace_discard(vspace->cspace, entry.cap);
         } else {
                 /* A capability that is no frame any more has nothing mapped. */
                 (void)seL4_ARM_Page_Unmap(entry.cap);
-        }
-        if (err) {
-                return err;
         }
         if (ut) {
                 uintptr_t users = (uintptr_t)ut->user - 1;
@@ -137,7 +133,6 @@ int vspace_drop(vspace_t *vspace, struct place at)
         }
         vspace->pages--;
         shadow_release(vspace, at);
-        return seL4_NoError;
 }
 
 int vspace_protect(vspace_t *vspace, seL4_Word vaddr, size_t count, enum vspace_flags flags)

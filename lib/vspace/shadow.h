@@ -98,4 +98,4 @@ bool shadow_next(struct place *at);
 
 /* --- pages.c --- */
 int vspace_enter(vspace_t *vspace, seL4_Word vaddr, size_t size_bits, struct entry entry);
-int vspace_drop(vspace_t *vspace, struct place at);
+void vspace_drop(vspace_t *vspace, struct place at);

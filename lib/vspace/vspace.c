@@ -127,7 +127,7 @@ int vspace_create(vspace_t *vspace, cspace_t *cspace)
 }
 
 /* Empty the shadow; pages are dropped, or only forgotten. */
-static int clear(vspace_t *vspace, bool drop)
+static void clear(vspace_t *vspace, bool drop)
 {
         struct place at = {vspace->top, 0};
 
@@ -135,20 +135,16 @@ static int clear(vspace_t *vspace, bool drop)
                 enum vspace_kind kind = shadow_kind(at);
                 seL4_Word vaddr = shadow_base(at);
 
+                if (kind != VSPACE_PAGE && kind != VSPACE_RESERVED) {
+                        continue;
+                }
                 if (kind == VSPACE_PAGE && drop) {
-                        int err = vspace_drop(vspace, at);
-
-                        if (err) {
-                                return err;
-                        }
-                } else if (kind == VSPACE_PAGE || kind == VSPACE_RESERVED) {
+                        vspace_drop(vspace, at);
+                } else {
                         shadow_release(vspace, at);
                 }
-                if (kind == VSPACE_PAGE || kind == VSPACE_RESERVED) {
-                        at = shadow_find(vspace, vaddr); /* tables may have gone */
-                }
+                at = shadow_find(vspace, vaddr); /* tables may have gone */
         } while (shadow_next(&at));
-        return seL4_NoError;
 }
 
 int vspace_forget(vspace_t *vspace)
@@ -161,17 +157,12 @@ int vspace_forget(vspace_t *vspace)
 
 int vspace_destroy(vspace_t *vspace)
 {
-        int err;
-
         if (!vspace->root_ut) {
                 report("vspace_destroy: not an address space made by vspace_create");
                 return seL4_InvalidArgument;
         }
-        err = vspace->top ? clear(vspace, true) : seL4_NoError;
-        if (err) {
-                return err;
-        }
         if (vspace->top) {
+                clear(vspace, true);
                 vspace_forget(vspace);
                 cspace_discard(vspace->cspace, vspace->root);
         }
@@ -277,7 +268,8 @@ static int unmap_at(vspace_t *vspace, seL4_Word vaddr, seL4_Word end, seL4_Word 
         if (shadow_kind(at) != VSPACE_PAGE || base < vaddr || limit > end) {
                 return seL4_InvalidArgument; /* nothing there, or only a part of a large page is meant */
         }
-        return vspace_drop(vspace, at);
+        vspace_drop(vspace, at);
+        return seL4_NoError;
 }
 
 int vspace_unmap(vspace_t *vspace, seL4_Word vaddr, size_t count)

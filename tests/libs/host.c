@@ -20,7 +20,8 @@ struct libs_case {
         bool fast;
 };
 
-#define SUITES(X) X(cspace_cases) X(ut_cases) X(vspace_cases) X(threads_cases)
+#define SUITES(X)                                                                                            \
+        X(cspace_cases) X(ut_cases) X(vspace_cases) X(threads_cases) X(devices_cases) X(random_cases)
 
 #define DECLARE(name)                                                                                        \
         extern const struct libs_case name[];                                                                \

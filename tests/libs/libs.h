@@ -64,6 +64,7 @@ void libs_check_balance(struct libs_balance before);
 
 /* All audits at once; fails the case on a contradiction. */
 void libs_audit(void);
+void libs_audit_space(vspace_t *space);
 
 /* Misuse must be reported: the number of lines since the last call. */
 unsigned long libs_reports(void);

@@ -364,8 +364,8 @@ static void many_threads_come_and_go(const seL4_BootInfo *bi)
         for (int i = 0; i < LIVE; i++) {
                 thread_destroy(live[i]);
         }
-        libs_note("     kernel calls per create and destroy: %lu.%03lu alone, %lu.%03lu among %d others", alone / 1000,
-                  alone % 1000, crowded / 1000, crowded % 1000, LIVE);
+        libs_note("     kernel calls per create and destroy: %lu.%03lu alone, %lu.%03lu among %d others",
+                  alone / 1000, alone % 1000, crowded / 1000, crowded % 1000, LIVE);
         CHECK(crowded < alone + alone / 20);
         libs_check_balance(before);
         libs_audit();

@@ -79,7 +79,8 @@ static void large_pages(const seL4_BootInfo *bi)
         p[LARGE - 1] = 1;
         p[2 * LARGE + 3 * PAGE - 1] = 2;
         CHECK(!vspace_new_pages(&vspace, (seL4_Word)p + PAGE, 1, VSPACE_RW));
-        CHECK_EQUAL(vspace_unmap(&vspace, (seL4_Word)p, 1), seL4_InvalidArgument); /* a part of a large page */
+        CHECK_EQUAL(vspace_unmap(&vspace, (seL4_Word)p, 1),
+                    seL4_InvalidArgument); /* a part of a large page */
         libs_audit();
         CHECK_EQUAL(vspace_free_pages(&vspace, p, 2 * LARGE / PAGE + 3), 0);
         libs_check_balance(before);
@@ -110,7 +111,8 @@ static void sharing(const seL4_BootInfo *bi)
         CHECK_EQUAL(((char *)at)[PAGE + 7], 77);
         CHECK_EQUAL(vspace_audit(&other), 0);
         libs_audit();
-        CHECK_EQUAL(vspace_share(&vspace, (void *)0x29999000, 1, &other, 0, VSPACE_R, &there), seL4_InvalidArgument);
+        CHECK_EQUAL(vspace_share(&vspace, (void *)0x29999000, 1, &other, 0, VSPACE_R, &there),
+                    seL4_InvalidArgument);
         CHECK_EQUAL(there, 0);
         CHECK_EQUAL(vspace_free_pages(&vspace, (void *)at, 2), 0);
         CHECK_EQUAL(vspace_destroy(&other), 0);
@@ -147,17 +149,26 @@ static void slide_mappings_may_vanish(const seL4_BootInfo *bi)
         before = libs_balance();
         ua = ut_new_object(&cspace, &a, seL4_ARM_SmallPageObject, seL4_PageBits);
         ub = ut_new_object(&cspace, &b, seL4_ARM_SmallPageObject, seL4_PageBits);
-        CHECK_EQUAL(map_frame(&cspace, a, seL4_CapInitThreadVSpace, at, seL4_AllRights, seL4_ARM_Default_VMAttributes), 0);
-        CHECK_EQUAL(map_frame(&cspace, b, seL4_CapInitThreadVSpace, at, seL4_AllRights, seL4_ARM_Default_VMAttributes),
+        CHECK_EQUAL(map_frame(&cspace, a, seL4_CapInitThreadVSpace, at, seL4_AllRights,
+                              seL4_ARM_Default_VMAttributes),
+                    0);
+        CHECK_EQUAL(map_frame(&cspace, b, seL4_CapInitThreadVSpace, at, seL4_AllRights,
+                              seL4_ARM_Default_VMAttributes),
                     seL4_DeleteFirst);
         CHECK_EQUAL(seL4_ARM_Page_Unmap(a), 0); /* behind the library's back */
-        CHECK_EQUAL(map_frame(&cspace, b, seL4_CapInitThreadVSpace, at, seL4_AllRights, seL4_ARM_Default_VMAttributes), 0);
-        CHECK_EQUAL(map_frame(&cspace, a, seL4_CapInitThreadVSpace, at, seL4_AllRights, seL4_ARM_Default_VMAttributes),
+        CHECK_EQUAL(map_frame(&cspace, b, seL4_CapInitThreadVSpace, at, seL4_AllRights,
+                              seL4_ARM_Default_VMAttributes),
+                    0);
+        CHECK_EQUAL(map_frame(&cspace, a, seL4_CapInitThreadVSpace, at, seL4_AllRights,
+                              seL4_ARM_Default_VMAttributes),
                     seL4_DeleteFirst);
         CHECK_EQUAL(seL4_ARM_Page_Unmap(b), 0);
         CHECK_EQUAL(map_frame(&cspace, b, seL4_CapInitThreadVSpace, at + PAGE, seL4_AllRights,
-                              seL4_ARM_Default_VMAttributes), 0); /* moved */
-        CHECK_EQUAL(map_frame(&cspace, a, seL4_CapInitThreadVSpace, at, seL4_AllRights, seL4_ARM_Default_VMAttributes), 0);
+                              seL4_ARM_Default_VMAttributes),
+                    0); /* moved */
+        CHECK_EQUAL(map_frame(&cspace, a, seL4_CapInitThreadVSpace, at, seL4_AllRights,
+                              seL4_ARM_Default_VMAttributes),
+                    0);
         CHECK_EQUAL(ut_free_object(&cspace, a, ua), UT_OK);
         CHECK_EQUAL(ut_free_object(&cspace, b, ub), UT_OK);
         CHECK_EQUAL(vspace_sweep(&vspace), 2);
@@ -176,10 +187,13 @@ static void a_space_made_by_hand(const seL4_BootInfo *bi)
                 ut_t *ut = ut_new_object(&cspace, &root, seL4_ARM_VSpaceObject, 0);
                 ut_t *page = ut_new_object(&cspace, &frame, seL4_ARM_SmallPageObject, seL4_PageBits);
 
-                CHECK_EQUAL(map_frame(&cspace, frame, root, 0x400000, seL4_AllRights, seL4_ARM_Default_VMAttributes),
+                CHECK_EQUAL(map_frame(&cspace, frame, root, 0x400000, seL4_AllRights,
+                                      seL4_ARM_Default_VMAttributes),
                             seL4_InvalidCapability); /* no ASID yet */
                 CHECK_EQUAL(seL4_ARM_ASIDPool_Assign(seL4_CapInitThreadASIDPool, root), 0);
-                CHECK_EQUAL(map_frame(&cspace, frame, root, 0x400000, seL4_AllRights, seL4_ARM_Default_VMAttributes), 0);
+                CHECK_EQUAL(map_frame(&cspace, frame, root, 0x400000, seL4_AllRights,
+                                      seL4_ARM_Default_VMAttributes),
+                            0);
                 CHECK_EQUAL(vspace_lookup(vspace_find(root), 0x400000).frame, frame);
                 CHECK_EQUAL(ut_free_object(&cspace, frame, page), UT_OK);
                 CHECK_EQUAL(ut_free_object(&cspace, root, ut), UT_OK);
@@ -284,7 +298,8 @@ static void many_spaces_come_and_go(const seL4_BootInfo *bi)
         calls = libs_calls() - calls;
         libs_check_balance(before);
         libs_audit();
-        libs_note("     %d rounds; kernel calls in the first and last thousand: %lu, %lu", ROUNDS, first, calls);
+        libs_note("     %d rounds; kernel calls in the first and last thousand: %lu, %lu", ROUNDS, first,
+                  calls);
         CHECK(calls < first + first / 20);
         CHECK_EQUAL(libs_reports(), 0);
 }
@@ -307,7 +322,8 @@ static void frames(const seL4_BootInfo *bi)
         for (int i = 0; i < FRAMES; i++) {
                 CHECK_EQUAL(frame_data(frame[i])[0], i);
                 CHECK_EQUAL(frame_data(frame[i])[PAGE - 1], i);
-                CHECK_EQUAL(seL4_ARM_Page_GetAddress(frame_page(frame[i])).paddr, ut_paddr(frame_from_ref(frame[i])->ut));
+                CHECK_EQUAL(seL4_ARM_Page_GetAddress(frame_page(frame[i])).paddr,
+                            ut_paddr(frame_from_ref(frame[i])->ut));
         }
         CHECK_EQUAL(frame_oldest(), frame[0]);
         CHECK_EQUAL(frame_next(frame[0]), frame[1]);
