@@ -66,17 +66,17 @@ static word new_pool(void)
         return to;
 }
 
-TEST(vm_initial_pool_is_full, "VM-06")
+TEST(vm_initial_pool_is_full, "VM-06 BOOT-3.8 BOOT-9.4")
 {
         EQ(fill(POOL), OWN_POOL);
 }
 
-TEST(vm_fresh_pool_is_full, "VM-07")
+TEST(vm_fresh_pool_is_full, "VM-07 BOOT-9.4")
 {
         EQ(fill(new_pool()), FRESH_POOL);
 }
 
-TEST(vm_pools_run_out, "VM-08")
+TEST(vm_pools_run_out, "VM-08 BOOT-9.4")
 {
         word last = 0, to = new_slot();
 
