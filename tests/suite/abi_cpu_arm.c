@@ -113,6 +113,39 @@ TEST(blocking_calls_keep_the_rest, "ABI-1.1.10 ABI-1.1.14")
         keeps_while_blocked(seL4_SysWait, 6);
 }
 
+/* A call that a waiting server answers at once; `passive`: on the time of the caller. */
+static void keeps_through_a_call(int passive)
+{
+        word ep = new_endpoint(), reply = new_reply(), before[ARM_CALL_WORDS], after[ARM_CALL_WORDS];
+        struct agent s;
+
+        agent_make(&s, HIGH);
+        does_recv(&s, ep, reply);
+        for (word i = 0; i < 3; i++)
+                does_reply_recv(&s, ep, info_word(5, 0, 4), reply);
+        agent_run(&s);
+        if (passive)
+                helper_passive(&s.h);
+        all_registers(before, seL4_SysCall, ep, info_word(1, 0, 4));
+        for (word i = 0; i < ARM_CALL_WORDS; i++)
+                after[i] = before[i];
+        runs(arm_call_all, (word)after, 0);
+        EQ(s.h.step, 1);
+        EQ(after[0], 0);
+        EQ(after[1], info_word(5, 0, 4));
+        for (word i = 2; i < 6; i++) {
+                EQ(s.step[0].out[i], before[i]);
+                EQ(after[i], MARK(i));
+        }
+        keeps(before, after, 6);
+}
+
+TEST(answered_calls_keep_the_rest, "ABI-1.1.14 IPC-39")
+{
+        keeps_through_a_call(0);
+        keeps_through_a_call(1);
+}
+
 TEST(cache_maintenance_by_programs, "ABI-6.1")
 {
         word address;
