@@ -28,7 +28,7 @@
 #include <unistd.h>
 
 enum { STACK = 256 << 10, RECORDS = 256, SIGNAL_STACK = 64 << 10, PAGES = 1024, EXTENDED = 4096 };
-enum { SYSCALL_REGISTERS = 9, TLS_FIRST_VARIABLE = 16, COST_DEFAULT = 100 };
+enum { SYSCALL_REGISTERS = 9, TLS_FIRST_VARIABLE = 16, COST_DEFAULT = 100, WORK_COST = 6000 };
 
 /* The first address of the pcs that stand for coroutines; far from programs and from RAM. */
 static const word PLACES = 0x7e0000000000, PLACE_STEP = 16, PLACE_FAULT = 8;
@@ -184,7 +184,7 @@ static bool stands_at(const struct native *n, word pc)
 
 static void take_interrupts(void)
 {
-        while (arch_interrupt_pending()) {
+        while (host_interrupt_waits()) {
                 struct thread *t = this_core()->current;
 
                 t->context.restart = t->context.pc;
@@ -262,15 +262,22 @@ void tessera_host_trap(word *regs)
         memcpy(regs, c->x, SYSCALL_REGISTERS * sizeof(word));
 }
 
+/* Time passes up to the timer's deadline, where the interrupt is taken, and then the rest. */
 void native_relax(word ticks)
 {
         struct native *n = native.running;
 
-        host_advance(ticks);
-        if (!arch_interrupt_pending())
-                return;
-        n->thread->context.pc = n->place + 4;
-        after_entry();
+        while (ticks > 0) {
+                word now = arch_now(), deadline = host_deadline();
+                word step = deadline > now ? min_word(ticks, deadline - now) : ticks;
+
+                host_advance(step);
+                ticks -= step;
+                if (!host_interrupt_waits())
+                        continue;
+                n->thread->context.pc = n->place + 4;
+                after_entry();
+        }
 }
 
 /* On the coroutine's stack, with the state of the interrupted access saved in the record.  The illegal instruction
@@ -381,6 +388,7 @@ enum native_end native_run(const struct host_options *options, void (*entry)(wor
         native.running = NULL;
         native.over = false;
         native.next_place = PLACES;
+        host_work_cost(WORK_COST);
         host_idle_hook = on_idle;
         host_halt_hook = on_halt;
         host_forget_hook = forget;

@@ -57,7 +57,7 @@ struct thread *sim_current(void)
 /* Hardware takes a pending interrupt before the first instruction of user level. */
 static void take_interrupts(void)
 {
-        for (word i = 0; arch_interrupt_pending(); i++) {
+        for (word i = 0; host_interrupt_waits(); i++) {
                 struct thread *t = sim_current();
 
                 if (i == INTERRUPTS_IN_A_ROW)
@@ -92,6 +92,7 @@ static struct thread *after_entry(void)
 
 struct thread *sim_boot(const struct host_options *options)
 {
+        host_work_cost(0);
         host_idle_hook = on_idle;
         host_halt_hook = on_halt;
         host_stale_hook = on_stale;

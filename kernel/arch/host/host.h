@@ -65,6 +65,12 @@ void host_line_level(word irq, bool up);
 bool host_line_is_masked(word irq);
 word host_sgi_sent(void); /* SGIs sent so far */
 
+/* Some unmasked line is pending. */
+bool host_interrupt_waits(void);
+
+/* Ticks that pass each time the kernel asks in the middle of long work whether it should stop; 0 at first. */
+void host_work_cost(word ticks);
+
 /* What arch_wait does when no interrupt will ever come; it must not return unless one is pending. */
 extern void (*host_idle_hook)(void);
 

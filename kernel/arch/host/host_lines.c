@@ -18,6 +18,8 @@ static struct {
         word sgi_sent;
 } lines;
 
+static word work_cost;
+
 void (*host_idle_hook)(void);
 void (*host_halt_hook)(void);
 
@@ -146,14 +148,26 @@ word drivers_withheld(const struct handover *h, struct handover_range *range)
         return 2;
 }
 
-bool arch_interrupt_pending(void)
+bool host_interrupt_waits(void)
 {
         return first_waiting() != IRQ_NONE;
 }
 
+void host_work_cost(word ticks)
+{
+        work_cost = ticks;
+}
+
+/* The kernel asks this in the middle of long work, after every hundred units. */
+bool arch_interrupt_pending(void)
+{
+        host_advance(work_cost);
+        return host_interrupt_waits();
+}
+
 void arch_wait(void)
 {
-        while (!arch_interrupt_pending()) {
+        while (!host_interrupt_waits()) {
                 if (host_idle_hook)
                         host_idle_hook();
                 else if (!host_advance_to_deadline())
