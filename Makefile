@@ -5,7 +5,6 @@
 #   build/debug build/release   the kernel for AArch64          build/sdk    what programs are built and packed with
 #   build/loader                the boot loader                 build/host   kernel, libraries and tests for this machine
 #   build/user                  libraries and the starter OS    build/deps   arm64 Debian libraries
-#
 # V=1 shows the commands.
 
 B := build
@@ -23,13 +22,12 @@ begin = @mkdir -p $(@D)$(if $(V),,; printf '  %-7s %s\n' $(1) $(@F)) # KIND of p
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.SECONDARY:
+.PRECIOUS: $(B)/.setup-%
 .PHONY: all run test debug sdk host fuzz bench coverage coverage-spec size format clean help
 
 WARN := -Wall -Wextra -Wshadow -Werror
 C := -std=gnu11 -O2 -g -MMD -MP $(WARN)
 BARE := -ffreestanding -mgeneral-regs-only -mno-outline-atomics -fno-stack-protector -fno-tree-loop-distribute-patterns
-
 ULINK := -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,max-page-size=4096
 
 files = $(foreach d,$(1),$(wildcard $(d)/*.c $(d)/*.S))
@@ -47,7 +45,6 @@ all: $(B)/tessera.img ## Everything that `make run` needs, without running it
 # --- packages -----------------------------------------------------------------------------------------------
 
 READY := $(B)/.setup-base
-
 $(B)/.setup-%: tools/setup
 	$(Q)tools/setup $* $(B)
 
@@ -60,11 +57,8 @@ kernel_roots = -Ikernel -Ikernel/arch/$(1) -Iabi -Iabi/include
 LDSCRIPT := kernel/arch/aarch64/kernel.ld
 KFLAGS := $(C) $(BARE) -fno-pic -mcmodel=small -mcpu=cortex-a53 -flto -flto-partition=one $(call kernel_roots,aarch64)
 
-debug_FLAGS := -DTESSERA_DEBUG=1
-release_FLAGS := -DTESSERA_DEBUG=0
-
 define kernel
-$(call compile,$(1),$(CROSS)gcc,$(KFLAGS) $($(1)_FLAGS))
+$(call compile,$(1),$(CROSS)gcc,$(KFLAGS) -DTESSERA_DEBUG=$(if $(filter debug,$(1)),1,0))
 $(B)/sdk/kernel-$(1).elf: $(call objects,$(1),$(call kernel_files,aarch64)) $(LDSCRIPT)
 	$$(call begin,KERNEL)
 	$$(Q)$(CROSS)gcc $(KFLAGS) $(ULINK) -Wl,-T,$(LDSCRIPT) $$(filter %.o,$$^) -lgcc -o $$@
@@ -122,35 +116,29 @@ sdk: $(PACK) $(ARCHIVES) $(INCLUDES) ## Headers, libraries, kernels and mkimage 
 
 # --- the starter OS ---------------------------------------------------------------------------------------------
 
-# Each folder of apps/ is one program; all of them travel in the archive inside the root task.
-APPS := $(patsubst apps/%/main.c,%,$(wildcard apps/*/main.c))
-
-define app
-$(B)/apps/$(1).elf: $(call objects,user,$(call files,apps/$(1))) $(ARCHIVES)
-	@mkdir -p $$(@D)
-	$$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) -Wl,-u,sos_native $(call objects,user,$(call files,apps/$(1))) \
-		-Wl,--start-group $(ARCHIVES) -lgcc -Wl,--end-group -o $$@
-$(B)/apps/$(1).bin: $(B)/apps/$(1).elf
-	$$(Q)$(CROSS)strip -o $$@ $$<
+define user_link
+	$(call begin,USER)
+	$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) $(filter %.o,$^) -Wl,--start-group $(ARCHIVES) -lgcc -Wl,--end-group -o $@
 endef
-$(foreach a,$(APPS),$(eval $(call app,$(a))))
 
-# Programs of Linux, unchanged, and the names they answer to.
+# Each folder of apps/ is a program; they travel in the archive inside the root task, beside programs of Linux.
+APPS := $(patsubst apps/%/main.c,%,$(wildcard apps/*/main.c))
+$(foreach a,$(APPS),$(eval $(B)/apps/$(a).elf: $(call objects,user,$(call files,apps/$(a)))))
+$(B)/apps/%.elf: ULINK += -Wl,-u,sos_native
+$(B)/apps/%.elf: $(ARCHIVES)
+	$(user_link)
+$(B)/apps/%.bin: $(B)/apps/%.elf
+	$(Q)$(CROSS)strip -o $@ $<
+
 BUSYBOX := $(B)/deps/bin/busybox
 $(BUSYBOX): | $(READY)
-
 $(B)/apps/archive.cpio: tools/mkcpio $(APPS:%=$(B)/apps/%.bin) $(BUSYBOX) apps/applets
-	$(call begin,CPIO)
 	$(Q)tools/mkcpio $@ $(foreach a,$(APPS),bin/$(a)=$(B)/apps/$(a).bin) bin/busybox=$(BUSYBOX) etc/applets=apps/applets
-
 $(B)/user/os/init/archive.S.o: $(B)/apps/archive.cpio
 
-OS_OBJECTS := $(call objects,user,$(call files,os $(wildcard os/*)))
 ROOT := $(B)/os/root.elf
-
-$(ROOT): $(OS_OBJECTS) $(ARCHIVES)
-	$(call begin,ROOT)
-	$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) $(OS_OBJECTS) -Wl,--start-group $(ARCHIVES) -lgcc -Wl,--end-group -o $@
+$(ROOT): $(call objects,user,$(call files,$(wildcard os/*))) $(ARCHIVES)
+	$(user_link)
 
 $(B)/tessera.img: $(PACK) $(ROOT)
 	$(call begin,IMAGE)
@@ -165,14 +153,11 @@ debug: $(B)/tessera.img $(B)/.setup-debug ## QEMU stopped at its first instructi
 # --- the behaviour suite as a root task -------------------------------------------------------------------------
 
 # One program per kernel, for the debug system calls are known to one of them only.
-SUITE := $(if $(call files,tests/suite),$(B)/suite-debug.elf $(B)/suite-release.elf)
-debug_UFLAGS :=
-release_UFLAGS := -DTESSERA_RELEASE=1
-
+SUITE := $(B)/suite-debug.elf $(B)/suite-release.elf
 define suite
-$(call compile,suite-$(1),$(CROSS)gcc,$(UFLAGS) $($(1)_UFLAGS),$(INCLUDES))
+$(call compile,suite-$(1),$(CROSS)gcc,$(UFLAGS) $(if $(filter release,$(1)),-DTESSERA_RELEASE=1),$(INCLUDES))
 $(B)/suite-$(1).elf: $(call objects,suite-$(1),$(call files,tests/suite)) tests/suite/root.ld
-	$$(call begin,ROOT)
+	$$(call begin,USER)
 	$$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) -Wl,-T,tests/suite/root.ld $$(filter %.o,$$^) -lgcc -o $$@
 endef
 $(foreach preset,debug release,$(eval $(call suite,$(preset))))
@@ -240,29 +225,22 @@ $(B)/fuzz/%: tests/fuzz/%_fuzz.c $(PURE) $(B)/.setup-fuzz
 fuzz: $(FUZZERS:%=$(B)/fuzz/%) ## Feed random input to each parser and the kernel; T=60 seconds each
 	$(Q)tools/fuzz-all $(B)/fuzz $(T) $(FUZZERS)
 
-# --- all tests --------------------------------------------------------------------------------------------------
+# --- commands --------------------------------------------------------------------------------------------------
 
-test: $(B)/.setup-compat sdk host $(SUITE) $(if $(OS_OBJECTS),$(B)/tessera.img) ## Every test; ends with `N passed, N failed`
+test: $(B)/.setup-compat sdk host $(SUITE) $(B)/tessera.img ## Every test; ends with `N passed, N failed`
 	@tools/test-all
-
 bench: sdk ## Cost of each kernel path in instructions, release kernel in QEMU
 	@bench/run
-
 coverage-spec: ## Which statements of the specification have a test
 	@tools/coverage-spec
-
 coverage: sdk host ## Kernel lines that the host tests reach (clang); details in build/coverage
 	@tools/coverage $(B)
-
 size: $(PACK) ## Size of the kernel per room, and of both kernels
 	@tools/size-report
-
 format: ## Lay out all sources as .clang-format says
 	@git ls-files '*.c' '*.h' | xargs clang-format-14 -i
-
 clean: ## Remove what was built, but keep the packages
 	$(Q)rm -rf $(filter-out $(B)/deps,$(wildcard $(B)/*))
-
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
