@@ -71,6 +71,9 @@ bool host_interrupt_waits(void);
 /* Ticks that pass each time the kernel asks in the middle of long work whether it should stop; 0 at first. */
 void host_work_cost(word ticks);
 
+/* The line is raised when the kernel asks for the `ask`th time from now on (0: never). */
+void host_raise_at(word irq, word ask);
+
 /* What arch_wait does when no interrupt will ever come; it must not return unless one is pending. */
 extern void (*host_idle_hook)(void);
 

@@ -20,12 +20,17 @@ static struct {
 
 static word work_cost;
 
+static struct {
+        word irq, asks;
+} later;
+
 void (*host_idle_hook)(void);
 void (*host_halt_hook)(void);
 
 void host_lines_reset(void)
 {
         memset(&lines, 0, sizeof(lines));
+        host_raise_at(0, 0);
 }
 
 void host_raise(word irq)
@@ -158,10 +163,18 @@ void host_work_cost(word ticks)
         work_cost = ticks;
 }
 
+void host_raise_at(word irq, word ask)
+{
+        later.irq = irq;
+        later.asks = ask;
+}
+
 /* The kernel asks this in the middle of long work, after every hundred units. */
 bool arch_interrupt_pending(void)
 {
         host_advance(work_cost);
+        if (later.asks && --later.asks == 0)
+                host_raise(later.irq);
         return host_interrupt_waits();
 }
 

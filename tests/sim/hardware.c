@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What belongs to the machine: FPU registers that stay with their thread, lines that nobody owns. */
+#include "core/platform.h"
+#include "invoke/labels.h"
+#include "tests/sim/scenarios.h"
+
+enum { FIRST = FREE, SECOND = FIRST + USER_THREAD_SLOTS, PC = 0x10000, NO_FPU = 0x1fe00000, LINE = 55 };
+
+static struct thread *first, *second;
+
+/* Two threads of one priority, the first one running. */
+static void two_threads(void)
+{
+        struct thread *root = small_machine();
+
+        first = user_thread(FIRST, 100, 1000, 1000);
+        second = user_thread(SECOND, 100, 1000, 1000);
+        CHECK_EQUAL(user_start(SECOND, PC), 0);
+        CHECK_EQUAL(user_start(FIRST, PC), 0);
+        user_load(root, USER_CALL, SLOT_INIT_TCB,
+                  &(struct message){.label = LABEL_TCB_SET_PRIORITY,
+                                    .length = 1,
+                                    .word = {10},
+                                    .caps = 1,
+                                    .cap = {SLOT_INIT_TCB}});
+        CHECK(sim_syscall() == first);
+}
+
+static struct thread *yield(void)
+{
+        return user_send(USER_YIELD, 0, &(struct message){0});
+}
+
+static void fpu_registers_stay_with_their_thread(void)
+{
+        two_threads();
+        CHECK(!host_fpu_is_on());
+        CHECK(sim_exception(NO_FPU, 0) == first);
+        CHECK(host_fpu_is_on());
+        CHECK_EQUAL(host_fpu()->v[7], 0);
+        host_fpu()->v[7] = 111;
+        CHECK(yield() == second);
+        CHECK(!host_fpu_is_on());
+        CHECK(sim_exception(NO_FPU, 0) == second);
+        CHECK_EQUAL(host_fpu()->v[7], 0);
+        host_fpu()->v[7] = 222;
+        CHECK(yield() == first);
+        CHECK(!host_fpu_is_on());
+        CHECK(sim_exception(NO_FPU, 0) == first);
+        CHECK_EQUAL(host_fpu()->v[7], 111);
+        CHECK(yield() == second && !host_fpu_is_on());
+        CHECK(sim_exception(NO_FPU, 0) == second);
+        CHECK_EQUAL(host_fpu()->v[7], 222);
+}
+
+/* A thread that used the FPU last and comes back finds it open. */
+static void fpu_stays_open_for_its_owner(void)
+{
+        two_threads();
+        CHECK(sim_exception(NO_FPU, 0) == first);
+        host_fpu()->v[0] = 5;
+        CHECK(yield() == second);
+        CHECK(yield() == first);
+        CHECK(host_fpu_is_on());
+        CHECK_EQUAL(host_fpu()->v[0], 5);
+}
+
+static void fpu_may_be_forbidden(void)
+{
+        struct thread *root = small_machine();
+
+        first = user_thread(FIRST, 255, 1000, 1000);
+        CHECK_EQUAL(user_invoke(FIRST,
+                                &(struct message){.label = LABEL_TCB_SET_FLAGS, .length = 2, .word = {0, 1}}),
+                    0);
+        CHECK_EQUAL(user_word(0), 1);
+        CHECK_EQUAL(user_start(FIRST, PC), 0);
+        CHECK(yield() == first);
+        CHECK(sim_exception(NO_FPU, 0) == root);
+        CHECK_EQUAL(first->state, INACTIVE);
+        CHECK_EQUAL(first->context.pc, PC);
+}
+
+static void a_line_of_nobody_is_silenced(void)
+{
+        struct thread *root = small_machine();
+
+        platform.irq.unmask(LINE);
+        host_line_level(LINE, true);
+        CHECK(sim_interrupt() == root);
+        CHECK(host_line_is_masked(LINE));
+        CHECK(!host_interrupt_waits());
+}
+
+const struct test hardware_tests[] = {
+        {"fpu_registers_stay_with_their_thread", fpu_registers_stay_with_their_thread},
+        {"fpu_stays_open_for_its_owner", fpu_stays_open_for_its_owner},
+        {"fpu_may_be_forbidden", fpu_may_be_forbidden},
+        {"a_line_of_nobody_is_silenced", a_line_of_nobody_is_silenced},
+};
+const word hardware_test_count = sizeof(hardware_tests) / sizeof(hardware_tests[0]);
