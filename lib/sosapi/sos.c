@@ -20,14 +20,9 @@ static int plain(long result)
         return result < 0 ? -1 : (int)result;
 }
 
-static const char *translate(const char *path)
-{
-        return strcmp(path, "console") ? path : "/dev/console";
-}
-
 int sos_open(const char *path, fmode_t mode)
 {
-        return plain(posix_open(translate(path), mode & 3 ? mode | CREATE : mode));
+        return plain(posix_open(path, mode & 3 ? mode | CREATE : mode));
 }
 
 int sos_close(int file)
@@ -82,7 +77,7 @@ int sos_stat(const char *path, sos_stat_t *buf)
         struct posix_stat s;
         bool regular;
 
-        if (posix_stat(translate(path), &s) < 0)
+        if (posix_stat(path, &s) < 0)
                 return -1;
         regular = (s.mode & MODE_KIND) == MODE_REGULAR;
         *buf = (sos_stat_t){

@@ -69,9 +69,13 @@ static void arm(void)
         wait = wait < ALARM_PERIOD_MIN_US ? ALARM_PERIOD_MIN_US : wait;
         wait = wait > ALARM_PERIOD_MAX_US ? ALARM_PERIOD_MAX_US : wait;
         timer.deadline = s->deadline;
+        if (timer.armed)
+                seL4_TCB_Suspend(TIMER_ALARM_TCB);
         /* A generous budget: time beyond it would be paid with whole periods. */
         seL4_SchedControl_ConfigureFlags(TIMER_SCHED_CONTROL, TIMER_ALARM_SC, wait / 2, wait, 0, 0, 0);
-        if (!timer.armed)
+        if (timer.armed)
+                seL4_TCB_Resume(TIMER_ALARM_TCB);
+        else
                 seL4_Signal(TIMER_GO);
         timer.armed = true;
 }

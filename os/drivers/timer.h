@@ -3,8 +3,8 @@
  *
  * The machine's timers belong to the kernel, which already knows how to wake a thread at a time: when the budget of its
  * scheduling context is refilled.  So the alarm is a thread that has a context with the wanted delay as its period and
- * yields: it runs again when the period is over, and signals the server.  A nearer deadline reconfigures the context,
- * which makes the alarm look at the clock again.
+ * yields: it runs again when the period is over, and signals the server.  For a nearer deadline the alarm is stopped while
+ * its context is configured anew: the refills of a thread that waits for them would keep their old time.
  */
 #pragma once
 
@@ -17,6 +17,7 @@ enum {
         TIMER_ENDPOINT = 1, /* read */
         TIMER_GO,           /* write: the alarm's notification */
         TIMER_ALARM_SC,
+        TIMER_ALARM_TCB,
         TIMER_SCHED_CONTROL,
         TIMER_WATCHER, /* write: the server's alarm */
         TIMER_REPLIES, /* TIMER_SLEEPERS + 1 of them */

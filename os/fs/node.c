@@ -254,6 +254,7 @@ void node_init(const void *archive, size_t size)
         node_make(node_root(), "/dev/null", NODE_NULL);
         node_make(node_root(), "/dev/tty", NODE_CONSOLE);
         node_make(node_root(), "/dev/console", NODE_CONSOLE);
+        node_make(node_root(), "/console", NODE_CONSOLE); /* where native programs expect it */
         add_archive(archive, size);
         add_applets();
 }

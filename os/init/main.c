@@ -88,6 +88,7 @@ static void start_timer(seL4_CPtr endpoint, seL4_CPtr control, seL4_CPtr signals
         must(service_give(&timer, TIMER_ENDPOINT, endpoint, seL4_CanRead, 0));
         must(service_give(&timer, TIMER_GO, go, write, 0));
         must(service_give(&timer, TIMER_ALARM_SC, alarm.sc, seL4_AllRights, 0));
+        must(service_give(&timer, TIMER_ALARM_TCB, alarm.tcb, seL4_AllRights, 0));
         must(service_give(&timer, TIMER_SCHED_CONTROL, control, seL4_AllRights, 0));
         for (int i = 0; i < TIMER_SLEEPERS + 1; i++)
                 must(service_give(&timer, TIMER_REPLIES + (seL4_Word)i, make_reply(), seL4_AllRights, 0));

@@ -169,6 +169,19 @@ static bool open_console(struct process *p)
         return true;
 }
 
+static struct region signal_return(void)
+{
+        static const uint32_t code[] = {0xd2801168, 0xd4000001}; /* mov x8, #139; svc #0 */
+
+        return (struct region){.start = SIGNAL_RETURN,
+                               .end = SIGNAL_RETURN + PAGE,
+                               .access = SPACE_READ | SPACE_EXECUTE,
+                               .kind = REGION_BUFFER,
+                               .file = (const unsigned char *)code,
+                               .file_start = SIGNAL_RETURN,
+                               .file_size = sizeof(code)};
+}
+
 /* Space, objects and registers for the image; 0 or SOS_E*. */
 static int load(struct process *p, const struct process_plan *plan)
 {
@@ -185,6 +198,8 @@ static int load(struct process *p, const struct process_plan *plan)
         registers.pc = entry.pc;
         registers.sp = entry.sp;
         p->foreign = !entry.native;
+        if (p->foreign && !space_add(p->space, signal_return()))
+                return SOS_ENOEXEC;
         if (!make_buffer(p) || !make_cspace(p, plan->serial) || !make_thread(p) ||
             !start(p, &registers, TCB_REGISTERS))
                 return SOS_ENOMEM;
@@ -239,6 +254,7 @@ int process_exec(struct process *p, const struct process_plan *plan)
         old.consumed_us = process_consumed(&old);
         p->consumed_us = old.consumed_us;
         free_objects(&old);
+        memset(p->handler, 0, sizeof(p->handler));
         rename_process(p, plan->name);
         for (int i = 0; i < PROCESS_FILES; i++) {
                 if (p->file[i] && p->close_on_exec[i]) {
@@ -287,6 +303,7 @@ int process_fork(struct process *p)
         child->period_us = p->period_us;
         child->parent = p->pid;
         child->foreign = p->foreign;
+        memcpy(child->handler, p->handler, sizeof(child->handler));
         share_files(p, child);
         child->space = space_fork(p->space);
         if (!child->space || !copy_thread(p, child)) {

@@ -20,9 +20,13 @@ enum {
         PROCESS_FILES = 32,
         PROCESS_ARGUMENTS = 6,
         PROCESS_SAVED = 8,
+        PROCESS_SIGNALS = 32,
         CHILD_PRIORITY_MAX = 100,
         PROCESS_SLOT_BITS = 7,
 };
+
+/* Where a handler of a Linux program returns to. */
+#define SIGNAL_RETURN 0xa0001000ull
 
 /* Badges on the server's endpoint: the pid, and this bit on fault messages. */
 #define BADGE_FAULT (1ull << 62)
@@ -44,6 +48,11 @@ struct process {
         seL4_Word saved[PROCESS_SAVED], pc; /* of a Linux program: x0..x7 and the svc */
         seL4_CPtr reply;                    /* holds the caller while WAITING */
         unsigned long deadline_us;          /* when a waiting call shall be tried again, 0: not by time */
+
+        /* signals of a Linux program (posix/signal.c) */
+        bool child_ended;
+        seL4_Word handler[PROCESS_SIGNALS];
+        seL4_UserContext interrupted;
 
         struct node *directory;
         struct file *file[PROCESS_FILES];

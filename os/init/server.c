@@ -52,8 +52,12 @@ static void give_reply(struct process *p)
 
 void server_end(struct process *p, int code)
 {
+        struct process *parent = process_find(p->parent);
+
         give_reply(p);
         process_end(p, code);
+        if (parent)
+                parent->child_ended = true;
         server_stir();
 }
 
@@ -102,6 +106,8 @@ int server_spawn(const struct sos_spawn *what, int parent, bool serial)
 /* Put an answer into the message registers. */
 static seL4_MessageInfo_t fill_answer(const struct process *p, long result)
 {
+        if (result == CALL_SWITCHED)
+                return seL4_MessageInfo_new(0, 0, 0, 0);
         seL4_SetMR(0, (seL4_Word)result);
         if (!p->foreign)
                 return seL4_MessageInfo_new(

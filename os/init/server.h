@@ -13,8 +13,9 @@
 enum { SERVER_PRIORITY = 200, SERVER_SLICE_US = 5000 };
 
 /* Results of a call that are no answers. */
-#define CALL_BLOCKS FILE_BLOCKS
-#define CALL_GONE   (FILE_BLOCKS + 1) /* the caller has ended, or is another program now */
+#define CALL_BLOCKS   FILE_BLOCKS
+#define CALL_GONE     (FILE_BLOCKS + 1) /* the caller has ended, or is another program now */
+#define CALL_SWITCHED (FILE_BLOCKS + 2) /* the caller goes on with the registers it was given */
 
 /* Badges of signals through the notification bound to the server. */
 enum { SIGNAL_INPUT = 1, SIGNAL_INTERRUPT = 2, SIGNAL_ALARM = 4 };

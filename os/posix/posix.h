@@ -24,6 +24,8 @@ posix_call posix_brk, posix_mmap, posix_munmap, posix_mprotect;
 /* life.c */
 posix_call posix_exit, posix_clone, posix_execve, posix_wait4, posix_kill, posix_tkill, posix_getpid,
         posix_getppid;
+/* signal.c */
+posix_call posix_sigaction, posix_sigsuspend, posix_sigreturn;
 /* time.c */
 posix_call posix_clock_gettime, posix_gettimeofday, posix_nanosleep, posix_clock_nanosleep;
 /* facts.c */
