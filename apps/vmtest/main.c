@@ -69,7 +69,11 @@ static void bad_addresses(void)
 /* A copy of this program that does something deadly must end, and only it. */
 static void deadly(const char *how)
 {
-        struct sos_spawn s = {.name = "vmtest", .program = "vmtest", .priority = 50, .budget_us = 10000, .period_us = 10000};
+        struct sos_spawn s = {.name = "vmtest",
+                              .program = "vmtest",
+                              .priority = 50,
+                              .budget_us = 10000,
+                              .period_us = 10000};
         int status = 0;
         long pid;
 

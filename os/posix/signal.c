@@ -7,7 +7,12 @@
  */
 #include "os/posix/posix.h"
 
-enum { CHILD = 17, STACK_ROOM = 512, INSTRUCTION = 4, CONTEXT_WORDS = sizeof(seL4_UserContext) / sizeof(seL4_Word) };
+enum {
+        CHILD = 17,
+        STACK_ROOM = 512,
+        INSTRUCTION = 4,
+        CONTEXT_WORDS = sizeof(seL4_UserContext) / sizeof(seL4_Word)
+};
 
 long posix_sigaction(struct process *p)
 {

@@ -6,7 +6,14 @@
 #include "base/text.h"
 #include "os/posix/posix.h"
 
-enum { VECTORS_MAX = 1024, TYPE_DIRECTORY = 4, TYPE_FILE = 8, TYPE_DEVICE = 2, ENTRY_HEADER = 19 };
+enum {
+        VECTORS_MAX = 1024,
+        TYPE_DIRECTORY = 4,
+        TYPE_FILE = 8,
+        TYPE_DEVICE = 2,
+        ENTRY_HEADER = 19,
+        BROKEN_PIPE = 13
+};
 
 #define COUNT_MAX 0x7fffffffull
 
@@ -48,8 +55,13 @@ static long transfer(struct process *p, struct file *f, seL4_Word va, seL4_Word 
         return total;
 }
 
-static long answer(struct file *f, long result)
+/* Linux ends a program that writes to a pipe nobody reads, unless it wants to hear of it. */
+static long answer(struct process *p, struct file *f, long result)
 {
+        if (result == -SOS_EPIPE && p->foreign && !p->handler[BROKEN_PIPE]) {
+                server_end(p, BROKEN_PIPE);
+                return CALL_GONE;
+        }
         return result == FILE_BLOCKS && f->flags & O_NONBLOCK ? -SOS_EAGAIN : result;
 }
 
@@ -57,7 +69,7 @@ static long move_bytes(struct process *p, bool write)
 {
         struct file *f = posix_file(p, p->argument[0]);
 
-        return f ? answer(f, transfer(p, f, p->argument[1], p->argument[2], write)) : -SOS_EBADF;
+        return f ? answer(p, f, transfer(p, f, p->argument[1], p->argument[2], write)) : -SOS_EBADF;
 }
 
 long posix_read(struct process *p)
@@ -85,7 +97,7 @@ static long move_vectors(struct process *p, bool write)
                         return total > 0 ? total : -SOS_EFAULT;
                 n = transfer(p, f, vector[0], vector[1], write);
                 if (n < 0)
-                        return total > 0 ? total : answer(f, n);
+                        return total > 0 ? total : answer(p, f, n);
                 total += n;
                 if ((seL4_Word)n < vector[1])
                         break;
