@@ -132,6 +132,7 @@ $(B)/apps/%.bin: $(B)/apps/%.elf
 
 BUSYBOX := $(B)/deps/bin/busybox
 $(BUSYBOX): | $(READY)
+	$(Q)[ -e $@ ] || tools/setup base $(B)
 $(B)/apps/archive.cpio: tools/mkcpio $(APPS:%=$(B)/apps/%.bin) $(BUSYBOX) apps/applets
 	$(Q)tools/mkcpio $@ $(foreach a,$(APPS),bin/$(a)=$(B)/apps/$(a).bin) bin/busybox=$(BUSYBOX) etc/applets=apps/applets
 $(B)/user/os/init/archive.S.o: $(B)/apps/archive.cpio
