@@ -52,6 +52,7 @@ static void server_waits(void)
 static void call_and_reply(void)
 {
         server_waits();
+        host_console_clear();
         CHECK(user_send(USER_CALL, BADGED, &(struct message){.label = 5, .length = 2, .word = {11, 22}}) ==
               server);
         CHECK_EQUAL(server->context.x[REG_BADGE], BADGE);
@@ -66,6 +67,7 @@ static void call_and_reply(void)
         CHECK_EQUAL(client->context.x[REG_INFO], info_make(6, 0, 0, 1));
         CHECK_EQUAL(client->context.x[REG_MESSAGE], 33);
         CHECK_EQUAL(server->state, RECEIVING);
+        CHECK_EQUAL(host_console_text()[0], '\0'); /* nothing to complain of */
 }
 
 static void time_goes_along_with_a_call(void)
