@@ -9,7 +9,7 @@
 #include <threads/threads.h>
 #include <vspace/mapping.h>
 
-enum { THINGS = 40, STEPS = 1500, LEVELS = 6 };
+enum { THINGS = 40, STEPS = 1500, FEW_STEPS = 40, LEVELS = 6 };
 
 enum kind { NOTHING, OBJECT, PAGES, SPACE, SLOTS, THREAD, DEVICE, PIECE, KINDS };
 
@@ -195,7 +195,7 @@ static void everything_back(void)
         vspace_sweep(&vspace);
 }
 
-static void play(const seL4_BootInfo *bi, unsigned one_in)
+static void play(const seL4_BootInfo *bi, unsigned one_in, int steps)
 {
         struct libs_balance before;
 
@@ -207,7 +207,7 @@ static void play(const seL4_BootInfo *bi, unsigned one_in)
                         before = libs_balance(); /* what is kept for good is there now */
                 }
                 libs_inject(one_in, (uint64_t)round + one_in);
-                for (int i = 0; i < STEPS; i++) {
+                for (int i = 0; i < steps; i++) {
                         step();
                         if (i % 16 == 0) {
                                 libs_audit();
@@ -224,25 +224,33 @@ static void play(const seL4_BootInfo *bi, unsigned one_in)
 
 static void without_failures(const seL4_BootInfo *bi)
 {
-        play(bi, 0);
+        play(bi, 0, STEPS);
         CHECK(made > 1000);
 }
 
 static void few_failures(const seL4_BootInfo *bi)
 {
-        play(bi, 100);
+        play(bi, 100, STEPS);
         CHECK(refused > 50);
 }
 
 static void many_failures(const seL4_BootInfo *bi)
 {
-        play(bi, 12);
+        play(bi, 12, STEPS);
         CHECK(refused > 500);
+}
+
+/* The kernel checks its whole state after each entry, which takes its time. */
+static void with_the_kernels_checker(const seL4_BootInfo *bi)
+{
+        play(bi, 30, FEW_STEPS);
+        CHECK(refused > 5);
 }
 
 const struct libs_case random_cases[] = {
         {"random: all libraries together", without_failures, 128, true},
         {"random: one kernel call in 100 fails", few_failures, 128, true},
         {"random: one kernel call in 12 fails", many_failures, 128, true},
+        {"random: with the kernel's checker", with_the_kernels_checker, 32, false},
 };
 LIBS_COUNT(random_cases);

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the libraries' calls cost, in instructions, kernel included: once with nothing else there, once among many live
+ * objects.  Runs in QEMU counting instructions (one is a nanosecond); the virtual counter ticks every 16. */
+#include <bootstrap/bootstrap.h>
+#include <clock/clock.h>
+#include <sel4/report.h>
+#include <sel4/start.h>
+#include <threads/threads.h>
+
+enum { ROUNDS = 200, INSTRUCTIONS_PER_TICK = 16, CROWD = 2000 };
+
+static cspace_t cspace;
+static vspace_t vspace;
+static struct clock timer;
+
+static uint64_t ticks(void)
+{
+        uint64_t value;
+
+        __asm__ volatile("isb\n\tmrs %0, cntvct_el0" : "=r"(value) : : "memory");
+        return value;
+}
+
+static void slot(void)
+{
+        cspace_free_slot(&cspace, cspace_alloc_slot(&cspace));
+}
+
+static void page_of_memory(void)
+{
+        ut_free(ut_alloc_4k_untyped(NULL));
+}
+
+static void endpoint(void)
+{
+        seL4_CPtr cap;
+        ut_t *ut = ut_new_object(&cspace, &cap, seL4_EndpointObject, 0);
+
+        ut_free_object(&cspace, cap, ut);
+}
+
+static void mapped_page(void)
+{
+        vspace_free_pages(&vspace, vspace_new_pages(&vspace, 0, 1, VSPACE_RW), 1);
+}
+
+static void space(void)
+{
+        static vspace_t other;
+
+        vspace_create(&other, &cspace);
+        vspace_new_pages(&other, 0x400000, 1, VSPACE_RX);
+        vspace_destroy(&other);
+}
+
+static void idle(void *unused)
+{
+        (void)unused;
+}
+
+static void thread(void)
+{
+        thread_config_t config = thread_defaults("t", idle, NULL);
+
+        config.stack_bytes = 4096;
+        config.suspended = true;
+        thread_destroy(thread_create_ex(&config));
+}
+
+static void never(uint32_t id, void *data)
+{
+        (void)id;
+        (void)data;
+}
+
+static void timeout(void)
+{
+        clock_cancel(&timer, clock_after(&timer, 1000000, never, NULL));
+}
+
+static timestamp_t now(void *unused)
+{
+        (void)unused;
+        return ticks();
+}
+
+static void arm(void *unused, timestamp_t deadline)
+{
+        (void)unused;
+        (void)deadline;
+}
+
+static void disarm(void *unused)
+{
+        (void)unused;
+}
+
+static const struct {
+        const char *name;
+        void (*once)(void);
+} work[] = {
+        {"slot: take and give back", slot},
+        {"4 KiB untyped: take and give back", page_of_memory},
+        {"endpoint: make and destroy", endpoint},
+        {"page: map a fresh one and unmap", mapped_page},
+        {"address space: make, one page, destroy", space},
+        {"thread: create and destroy", thread},
+        {"timeout: register and cancel", timeout},
+};
+
+enum { WORKS = sizeof(work) / sizeof(work[0]) };
+
+static void measure(uint64_t cost[WORKS])
+{
+        for (unsigned i = 0; i < WORKS; i++) {
+                uint64_t start;
+
+                for (int k = 0; k < ROUNDS; k++) { /* let caches of the libraries settle */
+                        work[i].once();
+                }
+                start = ticks();
+                for (int k = 0; k < ROUNDS; k++) {
+                        work[i].once();
+                }
+                cost[i] = (ticks() - start) * INSTRUCTIONS_PER_TICK / ROUNDS;
+        }
+}
+
+static bool crowd(void)
+{
+        seL4_CPtr cap;
+        bool ok = true;
+
+        for (int i = 0; i < CROWD && ok; i++) {
+                ok = ut_new_object(&cspace, &cap, i % 2 ? seL4_EndpointObject : seL4_TCBObject, 0) &&
+                     vspace_new_pages(&vspace, 0, 1, VSPACE_RW) &&
+                     clock_after(&timer, 500000 + (uint64_t)i, never, NULL);
+        }
+        return ok;
+}
+
+int main(void)
+{
+        const struct clock_device device = {now, arm, disarm, NULL};
+        uint64_t alone[WORKS], crowded[WORKS];
+        unsigned failed = 0;
+
+        start_report_to_kernel();
+        if (bootstrap(&cspace, &vspace, start_bootinfo()) || clock_open(&timer, device)) {
+                return 1;
+        }
+        threads_start(&cspace, start_bootinfo()->schedcontrol.start, seL4_CapInitThreadTCB, false);
+        measure(alone);
+        failed += !crowd();
+        measure(crowded);
+        for (unsigned i = 0; i < WORKS; i++) {
+                bool flat = crowded[i] <= alone[i] + alone[i] / 5 + 200;
+
+                failed += !flat;
+                report("%s %7lu %7lu  %s", flat ? "ok  " : "FAIL", alone[i], crowded[i], work[i].name);
+        }
+        failed += ut_audit() || vspace_audit(&vspace);
+        report("%u passed, %u failed", WORKS + 2 - failed, failed);
+        return 0;
+}
