@@ -198,10 +198,10 @@ $(eval $(call program,suite,$(call objects,host,tests/suite_host/main.c) $(call 
 
 # The libraries, tested as root tasks over the kernel core; their traps go through one that can make calls fail.
 LIBS_RENAME := tessera_host_trap=libs_trap thread_suspend=libs_thread_suspend thread_resume=libs_thread_resume
-$(eval $(call compile,host/user,$(HOSTCC),$(C) $(SANITIZE) $(LIBS_RENAME:%=-D%) -Itests/libs/layout -Ilib -Iabi/include))
+$(eval $(call compile,host/user,$(HOSTCC),$(C) $(SANITIZE) $(LIBS_RENAME:%=-D%) -Itests/libs/layout -Ilib -I. -Iabi/include))
 $(eval $(call program,libs,$(call objects,host,tests/libs/host.c) $(call objects,host/user, \
 	$(filter-out tests/libs/host.c %.S,$(call files,tests/libs $(addprefix lib/,sel4 cspace ut vspace bootstrap \
-	threads irq clock uart cpio))))))
+	threads irq clock uart cpio elf process))))))
 
 $(HOST_PROGRAMS):
 	$(call begin,HOST)

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Processes: what a good image becomes, what a bad one leaves behind (nothing).
+ *
+ * The processes here never run: the first thread has a higher priority and does not block. */
+#include "libs.h"
+
+#include <process/process.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+        PAGE = 4096,
+        TEXT = 0x400000,
+        DATA = 0x402800,
+        DATA_BYTES = 100,
+        DATA_MEMORY = 3 * PAGE,
+        IMAGE = 1024
+};
+
+struct elf_file {
+        uint8_t ident[16];
+        uint16_t type, machine;
+        uint32_t version;
+        uint64_t entry, programs, sections;
+        uint32_t flags;
+        uint16_t header_size, program_size, program_count, section_size, section_count, names;
+        struct {
+                uint32_t type, flags;
+                uint64_t offset, vaddr, paddr, filesz, memsz, align;
+        } program[2];
+        uint8_t bytes[IMAGE - 64 - 2 * 56];
+};
+
+_Static_assert(sizeof(struct elf_file) == IMAGE, "laid out as in the file");
+
+static struct elf_file good(void)
+{
+        struct elf_file f = {
+                .ident = {0x7f, 'E', 'L', 'F', 2, 1, 1},
+                .type = 2,
+                .machine = 183,
+                .version = 1,
+                .entry = TEXT + 200,
+                .programs = 64,
+                .header_size = 64,
+                .program_size = 56,
+                .program_count = 2,
+                .program = {{1, 5, 0, TEXT, TEXT, IMAGE, IMAGE, PAGE},
+                            {1, 6, 300, DATA, DATA, DATA_BYTES, DATA_MEMORY, 4}},
+        };
+
+        memset(f.bytes, 0xab, sizeof(f.bytes));
+        return f;
+}
+
+static void start(const seL4_BootInfo *bi)
+{
+        libs_start(bi);
+        threads_start(&cspace, bi->schedcontrol.start, seL4_CapInitThreadTCB, false);
+}
+
+static void *look(process_t *process, seL4_Word vaddr)
+{
+        seL4_Word at;
+
+        CHECK_EQUAL(vspace_share(&process->vspace, (void *)vaddr, 1, &vspace, 0, VSPACE_R, &at), 0);
+        return (void *)at;
+}
+
+static void check_memory(process_t *process, const struct elf_file *file)
+{
+        const char *text = look(process, TEXT), *data = look(process, DATA & ~0xffful);
+        const char *last = look(process, (DATA & ~0xffful) + 3 * PAGE);
+
+        CHECK(!memcmp(text, file, IMAGE));
+        for (int i = IMAGE; i < PAGE; i++) {
+                CHECK_EQUAL(text[i], 0);
+        }
+        CHECK(!memcmp(data + DATA % PAGE, (const char *)file + 300, DATA_BYTES));
+        for (unsigned i = DATA % PAGE + DATA_BYTES; i < PAGE; i++) {
+                CHECK_EQUAL(data[i], 0);
+        }
+        CHECK_EQUAL(last[0], 0);
+        CHECK_EQUAL(vspace_lookup(&process->vspace, TEXT).flags, VSPACE_RX);
+        CHECK_EQUAL(vspace_lookup(&process->vspace, DATA).flags, VSPACE_RW);
+        CHECK_EQUAL(vspace_lookup(&process->vspace, (DATA & ~0xffful) + 4 * PAGE).kind, VSPACE_EMPTY);
+        vspace_unmap(&vspace, (seL4_Word)text, 1);
+        vspace_unmap(&vspace, (seL4_Word)data, 1);
+        vspace_unmap(&vspace, (seL4_Word)last, 1);
+}
+
+/* argc, argv, NULL, environment, NULL, auxiliary vector. */
+static void check_stack(process_t *process)
+{
+        seL4_UserContext context;
+        char *page = look(process, PROCESS_STACK_TOP - PAGE);
+        const seL4_Word *word;
+        bool headers = false;
+
+        CHECK_EQUAL(seL4_TCB_ReadRegisters(process->thread->tcb, 0, 0, 3, &context), 0);
+        CHECK_EQUAL(context.pc, TEXT + 200);
+        CHECK_EQUAL(context.sp % 16, 0);
+        word = (const seL4_Word *)(page + (context.sp - (PROCESS_STACK_TOP - PAGE)));
+        CHECK_EQUAL(word[0], 2);
+        CHECK(!strcmp(page + (word[1] - (PROCESS_STACK_TOP - PAGE)), "prog"));
+        CHECK(!strcmp(page + (word[2] - (PROCESS_STACK_TOP - PAGE)), "one"));
+        CHECK_EQUAL(word[3], 0);
+        CHECK_EQUAL(word[4], 0);
+        for (word += 5; word[0]; word += 2) {
+                headers = headers || (word[0] == 3 && word[1] == TEXT + 64);
+                CHECK(word[0] != 4 || word[1] == 56);
+                CHECK(word[0] != 5 || word[1] == 2);
+                CHECK(word[0] != 6 || word[1] == PAGE);
+                CHECK(word[0] != 67 || word[1] == PROCESS_IPC_BUFFER);
+        }
+        CHECK(headers);
+        vspace_unmap(&vspace, (seL4_Word)page, 1);
+}
+
+static process_config_t configuration(const void *image, size_t size)
+{
+        static const char *const argv[] = {"prog", "one", NULL};
+
+        return (process_config_t){
+                .name = "prog", .image = image, .image_size = size, .argv = argv, .badge = 9};
+}
+
+static void a_good_image(const seL4_BootInfo *bi)
+{
+        struct elf_file file = good();
+        process_config_t config = configuration(&file, sizeof(file));
+        struct libs_balance before;
+        process_t process;
+        seL4_CPtr ep;
+
+        start(bi);
+        CHECK(ut_new_object(&cspace, &ep, seL4_EndpointObject, 0));
+        config.endpoint = ep;
+        CHECK_EQUAL(process_create(&process, &config), 0);
+        CHECK_EQUAL(process_destroy(&process), 0);
+        before = libs_balance();
+        CHECK_EQUAL(process_create(&process, &config), 0);
+        check_memory(&process, &file);
+        check_stack(&process);
+        CHECK_EQUAL(cspace_used_slots(&process.cspace),
+                    2); /* slot 0 and the endpoint: nothing about itself */
+        CHECK_EQUAL(vspace_audit(&process.vspace), 0);
+        libs_audit();
+        CHECK_EQUAL(process_destroy(&process), 0);
+        libs_check_balance(before);
+        libs_audit();
+        CHECK_EQUAL(libs_reports(), 0);
+}
+
+static int attempt(const void *image, size_t size)
+{
+        process_config_t config = configuration(image, size);
+        process_t process;
+        int err = process_create(&process, &config);
+
+        if (!err) {
+                CHECK_EQUAL(process_destroy(&process), 0);
+        }
+        return err;
+}
+
+static void bad_images_leave_nothing(const seL4_BootInfo *bi)
+{
+        struct elf_file file = good();
+        struct libs_balance before;
+        unsigned loaded = 0;
+
+        start(bi);
+        file.program[1].memsz =
+                50ul << 20; /* as large as it gets: the window of the books has its tables now, which stay */
+        CHECK_EQUAL(attempt(&file, sizeof(file)), 0);
+        file = good();
+        before = libs_balance();
+        for (size_t cut = 0; cut < sizeof(file); cut++) {
+                char *copy = malloc(cut + !cut);
+
+                memcpy(copy, &file, cut);
+                CHECK(attempt(copy, cut) != 0);
+                free(copy);
+        }
+        file.program[1].vaddr = file.program[1].paddr = TEXT + 2000; /* a page with two kinds of rights */
+        CHECK(attempt(&file, sizeof(file)) != 0);
+        file = good();
+        file.program[1].memsz = 1ul << 40; /* more than there is */
+        CHECK(attempt(&file, sizeof(file)) != 0);
+        file = good();
+        file.program[1].vaddr = PROCESS_STACK_TOP - 2 * PAGE; /* where the stack goes */
+        CHECK(attempt(&file, sizeof(file)) != 0);
+        file = good();
+        file.program[1].vaddr = 0xffff000000000000ul;
+        CHECK(attempt(&file, sizeof(file)) != 0);
+        for (int i = 0; i < 3000; i++) { /* damage in the headers */
+                file = good();
+                ((uint8_t *)&file)[libs_random() % (64 + 2 * 56)] ^= (uint8_t)(1u << libs_random() % 8);
+                loaded += attempt(&file, sizeof(file)) == 0;
+        }
+        libs_note("     of 3000 damaged images %u could be loaded", loaded);
+        CHECK(loaded < 3000);
+        libs_check_balance(before);
+        libs_audit();
+}
+
+static void failures_leave_nothing(const seL4_BootInfo *bi)
+{
+        struct elf_file file = good();
+        struct libs_balance before;
+        unsigned failed = 0;
+
+        start(bi);
+        for (int i = 0; i < 10; i++) {
+                CHECK_EQUAL(attempt(&file, sizeof(file)), 0);
+        }
+        before = libs_balance();
+        libs_inject(60, 3);
+        for (int i = 0; i < 300; i++) {
+                process_config_t config = configuration(&file, sizeof(file));
+                process_t process;
+
+                if (process_create(&process, &config)) {
+                        failed++;
+                } else {
+                        while (process_destroy(&process)) {
+                        }
+                }
+        }
+        libs_inject(0, 1);
+        CHECK(failed > 100 && failed < 300);
+        libs_check_balance(before);
+        libs_audit();
+}
+
+const struct libs_case process_cases[] = {
+        {"process: a good image", a_good_image, 0, false},
+        {"process: bad images leave nothing", bad_images_leave_nothing, 0, true},
+        {"process: failures leave nothing", failures_leave_nothing, 0, true},
+};
+LIBS_COUNT(process_cases);
