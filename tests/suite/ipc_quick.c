@@ -198,6 +198,30 @@ TEST(quick_answer_with_a_sender_queued, "IPC-56")
         EQ(next.h.step, 1);
 }
 
+TEST(quick_answer_after_a_queued_call, "IPC-56 IPC-39")
+{
+        word gate = new_notification();
+        struct pair x;
+        struct agent next;
+
+        pair_make(&x, HIGH, LOW);
+        does_wait(&x.s, gate);
+        does_reply_recv(&x.s, x.ep, info_word(6, 0, 0), x.reply);
+        does_reply_recv(&x.s, x.ep, info_word(7, 0, 0), x.reply);
+        does_call(&x.c, x.ep, 0);
+        pair_run(&x);
+        agent_make(&next, LOW);
+        does_call(&next, x.ep, 0);
+        agent_run(&next);
+        seL4_Signal(gate);
+        CHECK(agent_is(&x.s, 3));
+        EQ(agent_out(&x.c, 0)[1], info_word(6, 0, 0));
+        EQ(agent_out(&next, 0)[1], info_word(7, 0, 0));
+        post(x.ep, 8, 0);
+        CHECK(agent_is(&x.s, 4));
+        EQ(agent_out(&x.s, 3)[1], info_word(8, 0, 0));
+}
+
 TEST(answer_through_an_object_that_waits, "IPC-42 IPC-45")
 {
         word ep = new_endpoint();
@@ -222,7 +246,7 @@ TEST(quick_answer_takes_the_object_out_of_its_stack, "IPC-66")
 {
         word other = new_endpoint();
         struct pair x;
-        struct agent z, d;
+        struct agent z, d, e;
 
         pair_make(&x, HIGH, LOW);
         does_wait(&x.s, new_notification());
@@ -242,6 +266,12 @@ TEST(quick_answer_takes_the_object_out_of_its_stack, "IPC-66")
         does_call(&d, other, 0);
         agent_run(&d);
         EQ(agent_out(&d, 0)[1], info_word(7, 0, 0));
+        agent_make(&e, LOW);
+        does_call(&e, x.ep, 0);
+        agent_run(&e);
+        CHECK(poll_message(x.ep, x.reply).any);
+        answer(x.reply, 8, 0);
+        CHECK(agent_is(&e, 1));
         CHECK(sc_is_on(d.h.sc, &d));
 }
 
