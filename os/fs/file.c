@@ -2,6 +2,7 @@
 /* See file.h. */
 #include "os/fs/file.h"
 #include "base/text.h"
+#include "os/disk/store.h"
 #include "os/init/console.h"
 #include "os/init/server.h"
 
@@ -77,8 +78,11 @@ void file_close(struct file *f)
 {
         if (--f->users > 0)
                 return;
-        if (f->node)
+        if (f->node) {
+                if (f->flags & O_ACCESS)
+                        store_changed(f->node);
                 node_close(f->node);
+        }
         if (f->pipe) {
                 if (f->kind == FILE_PIPE_READ)
                         f->pipe->readers--;

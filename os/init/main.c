@@ -5,6 +5,7 @@
  * the shell is its first process.  Nothing can fail here on a machine with a few MiB of RAM, so failing is fatal.
  */
 #include "base/text.h"
+#include "os/disk/store.h"
 #include "os/drivers/serial.h"
 #include "os/drivers/timer.h"
 #include "os/init/server.h"
@@ -131,6 +132,7 @@ int main(void)
         server_init(e.server, e.timer);
         console_init(e.serial);
         node_init(archive_start, (size_t)(archive_end - archive_start));
+        store_open();
         start_shell();
         server_run();
 }

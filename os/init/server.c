@@ -2,6 +2,7 @@
 /* See server.h. */
 #include "os/init/server.h"
 #include "base/text.h"
+#include "os/disk/store.h"
 #include "sos/clock.h"
 #include "sos/proto.h"
 
@@ -155,6 +156,8 @@ static void settle(void)
 {
         unsigned long nearest = 0;
 
+        store_settle();
+
         while (server.stirred) {
                 server.stirred = false;
                 for (unsigned i = 0; i < PROCESSES; i++) {
@@ -260,7 +263,7 @@ static void settle_before_answer(void)
 {
         seL4_Word word[LINUX_ANSWER_WORDS];
 
-        if (!server.stirred)
+        if (!server.stirred && !store_pending())
                 return;
         for (int i = 0; i < LINUX_ANSWER_WORDS; i++)
                 word[i] = seL4_GetMR(i);
@@ -277,7 +280,9 @@ _Noreturn void server_run(void)
         server.reply = take_reply();
         info = seL4_Recv(server.endpoint, &badge, server.reply);
         for (;;) {
-                if (handle(badge, &info)) {
+                bool answered = handle(badge, &info);
+
+                if (answered) {
                         settle_before_answer();
                         info = seL4_ReplyRecv(server.endpoint, info, &badge, server.reply);
                 } else {

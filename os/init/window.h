@@ -8,6 +8,7 @@
 
 #define WINDOW_FRAMES  0x1000000000ull /* every frame of the frame table */
 #define WINDOW_DEVICES 0x2000000000ull
+#define WINDOW_DISK    0x2800000000ull /* pages that go to and from the disk */
 #define WINDOW_STACKS  0x3000000000ull /* stacks and IPC buffers of our own threads, with gaps */
 
 /* Map a frame; tables are made as needed and stay.  False when memory is out. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Names and what lies behind them. */
 #include "base/text.h"
+#include "os/disk/store.h"
 #include "os/posix/posix.h"
 
 enum { AT_REMOVEDIR = 0x200, AT_EMPTY_PATH = 0x1000, BLOCK = 512 };
@@ -115,7 +116,10 @@ long posix_unlinkat(struct process *p)
         struct node *n;
         long error = find(p, p->argument[0], p->argument[1], &n);
 
-        return error ? error : node_remove(n, p->argument[2] & AT_REMOVEDIR);
+        if (error)
+                return error;
+        store_changed(n);
+        return node_remove(n, p->argument[2] & AT_REMOVEDIR);
 }
 
 long posix_mkdirat(struct process *p)
@@ -128,7 +132,10 @@ long posix_mkdirat(struct process *p)
                 return error ? error : -SOS_EBADF;
         if (node_find(from, path))
                 return -SOS_EEXIST;
-        return node_make(from, path, NODE_DIRECTORY) ? 0 : -SOS_ENOENT;
+        from = node_make(from, path, NODE_DIRECTORY);
+        if (from)
+                store_changed(from);
+        return from ? 0 : -SOS_ENOENT;
 }
 
 long posix_renameat(struct process *p)
@@ -141,7 +148,10 @@ long posix_renameat(struct process *p)
                 error = posix_path(p, p->argument[3], path);
         if (error || !to)
                 return error ? error : -SOS_EBADF;
-        return node_rename(n, to, path);
+        store_changed(n);
+        error = node_rename(n, to, path);
+        store_changed(n);
+        return error;
 }
 
 long posix_faccessat(struct process *p)
