@@ -146,7 +146,7 @@ $(B)/tessera.img: $(PACK) $(ROOT)
 	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 17 --export-vcnt --extensions $(ROOT) -o $@
 
 run: $(B)/tessera.img ## Boot the starter OS to its shell in QEMU (leave with `exit`, or Ctrl-A X); DISK=FILE keeps /disk in it
-	@$(DISK:%=[ -e % ] || truncate -s 16M %;) tools/run-qemu $(B)/tessera.img $(DISK:%=-drive file=%,if=none,format=raw,id=disk \
+	@$(if $(DISK),[ -e $(DISK) ] || truncate -s 16M $(DISK);) tools/run-qemu $(B)/tessera.img $(DISK:%=-drive file=%,if=none,format=raw,id=disk \
 		-device virtio-blk-device,drive=disk)
 
 debug: $(B)/tessera.img $(B)/.setup-debug ## QEMU stopped at its first instruction, gdb attached, all symbols
