@@ -183,7 +183,7 @@ define program
 HOST_PROGRAMS += $(B)/host/$(1)
 $(B)/host/$(1): $(2) $(addprefix $(B)/host/,libsim.a libkernel.a libpure.a)
 endef
-$(foreach t,$(foreach t,elf cpio fdt unit sim,$(if $(wildcard tests/$(t)/*.c),$(t))), \
+$(foreach t,$(foreach t,elf cpio fdt unit sim model,$(if $(wildcard tests/$(t)/*.c),$(t))), \
 	$(eval $(call program,$(t),$(call objects,host,$(call files,tests/$(t))))))
 
 # Replays saved histories of the kernel fuzzer.
