@@ -4,6 +4,7 @@
 #include "core/platform.h"
 #include "debug/dump.h"
 #include "thread/thread.h"
+#include "vm/asid.h"
 #include "vm/table.h"
 
 enum { STACK_WORDS = 16 };
@@ -48,6 +49,9 @@ static bool read_user(const struct thread *t, word va, word *value)
         struct walk w;
 
         if (cap_kind(space) != CAP_VSPACE || va > USER_TOP || !is_aligned(va, 3))
+                return false;
+        /* A VSpace that has lost its number may still lead to tables that are gone. */
+        if (asid_root(space.b) != cap_object(space))
                 return false;
         w = table_walk(cap_object(space), va);
         if (!pte_is_page(*w.entry, w.level) || !(pte_rights(*w.entry) & RIGHT_READ) || !page_is_ram(*w.entry))

@@ -15,6 +15,7 @@
 #include "core/state.h"
 #include "debug/check.h"
 #include "tests/lib/kernel_view.h"
+#include "tests/lib/poison.h"
 #include "thread/registers.h"
 #include "thread/thread.h"
 #include "trap/trap.h"
@@ -199,6 +200,7 @@ static void check(void)
                 return;
         check_everything();
         host_tlb_check(view_root_of_asid);
+        poison_dead_objects();
 }
 
 /* The coroutine that runs stands still until it is dispatched again. */
@@ -389,6 +391,7 @@ enum native_end native_run(const struct host_options *options, void (*entry)(wor
         native.over = false;
         native.next_place = PLACES;
         host_work_cost(WORK_COST);
+        poison_reset();
         host_idle_hook = on_idle;
         host_halt_hook = on_halt;
         host_forget_hook = forget;

@@ -5,6 +5,7 @@
 #include "arch/arch.h"
 #include "debug/check.h"
 #include "tests/lib/kernel_view.h"
+#include "tests/lib/poison.h"
 #include "trap/trap.h"
 
 #include <setjmp.h>
@@ -47,6 +48,7 @@ void sim_check(void)
 {
         check_everything();
         host_tlb_check(view_root_of_asid);
+        poison_dead_objects();
 }
 
 struct thread *sim_current(void)
@@ -93,6 +95,7 @@ static struct thread *after_entry(void)
 struct thread *sim_boot(const struct host_options *options)
 {
         host_work_cost(0);
+        poison_reset();
         host_idle_hook = on_idle;
         host_halt_hook = on_halt;
         host_stale_hook = on_stale;

@@ -3,6 +3,7 @@
  * expects the next check to fail. */
 #include "ipc/endpoint.h"
 #include "mem/retype.h"
+#include "tests/lib/poison.h"
 #include "tests/sim/scenarios.h"
 #include "thread/binding.h"
 #include "thread/reply.h"
@@ -187,7 +188,22 @@ static void stale_translation(void)
         expect_found();
 }
 
+static void dead_objects_are_out_of_bounds(void)
+{
+        machine();
+        const void *object = cap_object(user_cap(NOTIFICATION));
+
+        CHECK(!poison_covers(object));
+        CHECK_EQUAL(user_delete(NOTIFICATION), 0);
+        CHECK_EQUAL(poison_covers(object), POISON_WORKS);
+        CHECK_EQUAL(user_revoke(user_memory()), 0);
+        CHECK_EQUAL(poison_covers(object), POISON_WORKS);
+        CHECK_EQUAL(user_retype(user_memory(), OBJECT_NOTIFICATION, 0, NOTIFICATION, 1), 0);
+        CHECK(!poison_covers(object));
+}
+
 const struct test checker_tests[] = {
+        {"dead_objects_are_out_of_bounds", dead_objects_are_out_of_bounds},
         {"checker_cut_list", cut_list},
         {"checker_stray_word_in_an_empty_slot", stray_word_in_an_empty_slot},
         {"checker_overlapping_objects", overlapping_objects},

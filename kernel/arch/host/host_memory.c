@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* RAM: one memory file mapped at the address that equals its physical address.  A file, so that tests can map its
- * pages a second time at user addresses. */
+ * pages a second time at user addresses.  Tests poison dead objects in it (tests/lib/poison.h). */
 #define _GNU_SOURCE 1 /* memfd_create */
 #include "arch/arch.h"
 #include "arch/host/host.h"
 #include "layout.h"
 
+#include <sanitizer/asan_interface.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,7 @@ static void fail(const char *what)
 void host_memory_make(word bytes)
 {
         if (ram.size == bytes) {
+                ASAN_UNPOISON_MEMORY_REGION(at_base(), bytes);
                 memset(at_base(), 0, bytes);
                 return;
         }
@@ -38,8 +40,10 @@ void host_memory_make(word bytes)
                 ram.file = memfd_create("tessera-ram", MFD_CLOEXEC);
         if (ram.file < 0)
                 fail("host memory file");
-        if (ram.size != 0)
+        if (ram.size != 0) {
+                ASAN_UNPOISON_MEMORY_REGION(at_base(), ram.size);
                 munmap(at_base(), ram.size);
+        }
         if (ftruncate(ram.file, 0) != 0 || ftruncate(ram.file, (off_t)bytes) != 0)
                 fail("host memory size");
         void *got =
@@ -66,6 +70,7 @@ bool window_covers(word paddr, word size)
 
 void arch_clear(void *start, word size)
 {
+        ASAN_UNPOISON_MEMORY_REGION(start, size);
         memset(start, 0, size);
 }
 

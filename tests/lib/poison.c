@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See poison.h. */
+#include "tests/lib/poison.h"
+#include "debug/checker.h"
+
+#include <sanitizer/asan_interface.h>
+
+/* The objects found by the check before. */
+static struct {
+        word start, end;
+} before[CHECKER_CAPS];
+static word before_count;
+
+bool poison_covers(const void *byte)
+{
+        (void)byte;
+#if POISON_WORKS
+        return __asan_address_is_poisoned(byte);
+#else
+        return false;
+#endif
+}
+
+void poison_reset(void)
+{
+        before_count = 0;
+}
+
+/* The memory was given out and not cleared since: it lies below the watermark of every untyped around it. */
+static bool is_used_up(word start, word end)
+{
+        for (word i = 0; i < checker.untypeds && checker.untyped[i].start <= start; i++) {
+                const struct found *u = &checker.untyped[i];
+
+                if (end <= u->end && end > u->start + u->slot->cap.b)
+                        return false;
+        }
+        return true;
+}
+
+void poison_dead_objects(void)
+{
+        word now = 0;
+
+        for (word i = 0; i < before_count; i++) {
+                word start = before[i].start, end = before[i].end;
+
+                while (now < checker.objects && checker.object[now].end <= start)
+                        now++;
+                if (now < checker.objects && checker.object[now].start < end)
+                        continue;
+                if (is_used_up(start, end))
+                        ASAN_POISON_MEMORY_REGION(window(start), end - start);
+        }
+        before_count = 0;
+        for (word i = 0; i < checker.objects; i++) {
+                if (frame_is_device(checker.object[i].slot->cap) &&
+                    cap_kind(checker.object[i].slot->cap) == CAP_FRAME)
+                        continue;
+                before[before_count].start = checker.object[i].start;
+                before[before_count++].end = checker.object[i].end;
+        }
+}
