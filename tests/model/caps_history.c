@@ -203,9 +203,9 @@ static struct place some_place(bool full)
 
 static word some_data(void)
 {
-        word how = choose(from, 4);
+        word how = choose(from, 8);
 
-        return how < 2 ? how * (1 + choose(from, 3)) : choose(from, 8) | choose(from, 256) << 6;
+        return how < 6 ? how / 2 : choose(from, 8) | choose(from, 256) << 6;
 }
 
 static struct m_call retype(void)
@@ -235,8 +235,10 @@ static struct m_call retype(void)
                 c.word[4] = choose(from, 8);
         }
         c.word[5] = how == 1 ? choose(from, 256) * 3 : 1 + choose(from, 3);
-        if (c.cap[0] == M_ROOT_CNODE && c.word[3] == 0 && c.word[4] + c.word[5] > LAST)
-                c.word[5] = 1; /* stays among the slots of the model */
+        if (c.cap[0] == M_ROOT_CNODE && c.word[3] == 0) { /* stays among the slots of the model */
+                c.word[4] = c.word[4] < FIRST ? some_slot() : c.word[4];
+                c.word[5] = c.word[4] + c.word[5] > LAST ? 1 : c.word[5];
+        }
         return c;
 }
 
@@ -248,6 +250,13 @@ static struct m_call cnode_operation(void)
         if (label > M_ROTATE)
                 c.label = label % 2 ? M_COPY + choose(from, 2) : M_COPY + choose(from, 5);
         struct place to = some_place(c.label < M_COPY), a = some_place(true), b = some_place(true);
+        if (c.label <= M_MINT && choose(from, 2)) { /* badges are where derivation is richest */
+                struct place *p = c.label < M_COPY ? &to : &a;
+
+                *p = (struct place){M_ROOT_CNODE, some_of(choose(from, 4) ? M_ENDPOINT : M_NOTIFICATION), 64};
+                if (p->index == ARENA_SLOT)
+                        p->index = FIRST;
+        }
         c.invoked = to.root;
         c.word[0] = to.index;
         c.word[1] = to.depth;

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SEEDS = 300, CHOICES = 6000, PROGRESS = 50 };
+enum { SEEDS = 2000, CHOICES = 6000, PROGRESS = 500 };
 
 word history_steps, history_open;
 static bool tracing;
