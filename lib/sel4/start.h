@@ -29,6 +29,10 @@ seL4_Word start_auxv(seL4_Word type, seL4_Word otherwise);
 void start_on_exit(void (*handler)(int code));
 _Noreturn void start_exit(int code);
 
+/* For programs linked with musl: give its functions that look at the locale (strerror, printf's %m, mbstowcs) the C
+ * locale, in the calling thread and in those it creates afterwards.  The others work without. */
+void start_use_libc(void);
+
 /* Write report lines to the kernel's debug console.  Only for debug kernels: a release kernel answers the
  * system call with a fault. */
 void start_report_to_kernel(void);

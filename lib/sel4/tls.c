@@ -22,8 +22,9 @@ struct elf_segment {
 
 enum {
         TLS_SEGMENT = 7,
-        ABI_GAP = 16, /* between thread pointer and data, AArch64 variant I */
-        RECORD = 256, /* the C library's own record below the thread pointer; musl 1.2 needs 200 bytes */
+        ABI_GAP = 16,      /* between thread pointer and data, AArch64 variant I */
+        RECORD = 256,      /* room below the thread pointer */
+        LIBC_RECORD = 200, /* what musl 1.2 keeps there */
         ALIGNMENT = 16,
 };
 
@@ -74,6 +75,14 @@ static void copy(char *to, const char *from, size_t bytes)
         }
 }
 
+static seL4_Word current(void)
+{
+        seL4_Word pointer;
+
+        __asm__ volatile("mrs %0, tpidr_el0" : "=r"(pointer));
+        return pointer;
+}
+
 seL4_Word tls_write(void *block, seL4_IPCBuffer *buffer)
 {
         const struct elf_segment *segment = tls_segment();
@@ -88,17 +97,11 @@ seL4_Word tls_write(void *block, seL4_IPCBuffer *buffer)
                 copy(pointer + data_offset(segment), (const char *)segment->vaddr, segment->filesz);
         }
         *(seL4_IPCBuffer **)tls_variable((seL4_Word)pointer, &__sel4_ipc_buffer) = buffer;
-        /* musl finds its record through the thread pointer and compares the record's first word with it. */
-        *(void **)(pointer - 200) = pointer - 200;
+        if (current()) { /* the locale goes on to new threads */
+                copy(pointer - LIBC_RECORD, (const char *)current() - LIBC_RECORD, LIBC_RECORD);
+        }
+        *(void **)(pointer - LIBC_RECORD) = pointer - LIBC_RECORD; /* its first word is its address */
         return (seL4_Word)pointer;
-}
-
-static seL4_Word current(void)
-{
-        seL4_Word pointer;
-
-        __asm__ volatile("mrs %0, tpidr_el0" : "=r"(pointer));
-        return pointer;
 }
 
 void tls_enter(seL4_Word thread_pointer)

@@ -175,6 +175,7 @@ int main(int argc, char **argv)
         static struct uart uart;
         void *registers;
 
+        start_use_libc();
         if (bootstrap(&cspace, &vspace, start_bootinfo())) {
                 return 1;
         }
