@@ -265,6 +265,39 @@ static void a_million_slots(const seL4_BootInfo *bi)
                   cspace.leaves, last);
 }
 
+/* A million random operations beside a model: an array of what is handed out. */
+static void random_operations(const seL4_BootInfo *bi)
+{
+        enum { OPERATIONS = 1000000, MODEL = 5000 };
+        static seL4_CPtr mine[MODEL];
+        static bool taken[1 << 16];
+        static cspace_t target;
+        size_t held = 0;
+
+        libs_start(bi);
+        CHECK_EQUAL(cspace_create_two_level(&cspace, &target, bootstrap_alloc(&cspace)), CSPACE_NOERROR);
+        for (int i = 0; i < OPERATIONS; i++) {
+                if (held < MODEL && (held == 0 || libs_random() % 2)) {
+                        seL4_CPtr slot = cspace_alloc_slot(&target);
+
+                        CHECK(slot && !taken[slot]);
+                        taken[slot] = true;
+                        mine[held++] = slot;
+                } else {
+                        size_t k = libs_random() % held;
+
+                        CHECK_EQUAL(cspace_free_slot_checked(&target, mine[k]), CSPACE_NOERROR);
+                        taken[mine[k]] = false;
+                        mine[k] = mine[--held];
+                }
+        }
+        CHECK_EQUAL(cspace_used_slots(&target), held + 1);
+        CHECK_EQUAL(cspace_audit_all(&target), 0);
+        CHECK_EQUAL(cspace_destroy_checked(&target), CSPACE_NOERROR);
+        CHECK_EQUAL(libs_reports(), 0);
+        libs_audit();
+}
+
 static void growth_fails_cleanly_without_memory(const seL4_BootInfo *bi)
 {
         static ut_t *hoard[1 << 15];
@@ -302,6 +335,7 @@ const struct libs_case cspace_cases[] = {
         {"cspace: runs of slots", runs_of_slots, 0, false},
         {"cspace: a referenced CSpace keeps its memory", a_referenced_cspace_keeps_its_memory, 0, false},
         {"cspace: a million slots", a_million_slots, 256, true},
+        {"cspace: a million random operations", random_operations, 0, true},
         {"cspace: growth fails cleanly without memory", growth_fails_cleanly_without_memory, 16, true},
 };
 LIBS_COUNT(cspace_cases);

@@ -199,7 +199,14 @@ static void random_work_leaves_nothing(const seL4_BootInfo *bi)
 /* Boot cost does not depend on the amount of RAM. */
 static void boot_cost(const seL4_BootInfo *bi)
 {
+        size_t ram = 0;
+
         libs_start(bi);
+        for (seL4_Word i = 0; i < bi->untyped.end - bi->untyped.start; i++) {
+                ram += bi->untypedList[i].isDevice ? 0 : 1ul << bi->untypedList[i].sizeBits;
+        }
+        CHECK_EQUAL(ut_size(),
+                    ram); /* nothing of what the kernel gave is missing, the smallest pieces included */
         libs_note("     %zu MiB of RAM: %lu kernel calls to start, %zu splits", ut_size() >> 20, libs_calls(),
                   (size_t)({
                           ut_stats_t s;
