@@ -37,6 +37,7 @@ int main(int argc, char **argv)
         add(ipc_tests, ipc_test_count);
         add(time_tests, time_test_count);
         add(preemption_tests, preemption_test_count);
+        add(preemption_each_tests, preemption_each_test_count);
         add(hardware_tests, hardware_test_count);
         add(checker_tests, checker_test_count);
         return test_main(all, count, argc > 1 ? argv[1] : NULL);
