@@ -66,6 +66,14 @@ long node_read(struct node *n, uint64_t offset, void *to, size_t size)
         return (long)size;
 }
 
+/* Programs and scripts: there are no other modes here. */
+static bool looks_executable(struct node *n)
+{
+        const char *data = page_data(n, 0, false);
+
+        return data && (!memcmp(data, "\177ELF", 4) || !memcmp(data, "#!", 2));
+}
+
 long node_write(struct node *n, uint64_t offset, const void *from, size_t size)
 {
         const char *at = from;
@@ -89,6 +97,8 @@ long node_write(struct node *n, uint64_t offset, const void *from, size_t size)
         n->changed = clock_us();
         if (offset > n->size)
                 n->size = offset;
+        if (offset == size - left)
+                n->executable = looks_executable(n);
         return left == size && size > 0 ? -SOS_ENOSPC : (long)(size - left);
 }
 

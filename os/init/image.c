@@ -73,9 +73,9 @@ static bool add_segments(struct space *s, const struct elf64 *elf, seL4_Word *ph
                                    .end = segment.vaddr + segment.memsz,
                                    .access = access_of(segment.flags),
                                    .kind = REGION_MEMORY,
-                                   .file = elf->file + segment.offset,
                                    .file_start = segment.vaddr,
-                                   .file_size = segment.filesz};
+                                   .file_size = segment.filesz,
+                                   .file_offset = segment.offset};
 
                 if (!space_add(s, r))
                         return false;
@@ -139,8 +139,7 @@ static const unsigned char *note(const struct elf64 *elf, uint32_t index, uint64
         memcpy(&type, header, sizeof(type));
         memcpy(&offset, header + 8, sizeof(offset));
         memcpy(size, header + 32, sizeof(*size));
-        return type == PT_NOTE && offset < elf->size && *size <= elf->size - offset ? elf->file + offset
-                                                                                    : NULL;
+        return type == PT_NOTE && offset < PAGE && *size <= PAGE - offset ? elf->file + offset : NULL;
 }
 
 /* Native programs say so in a note (lib/sosapi/native.S). */
@@ -159,6 +158,24 @@ static bool is_native(const struct elf64 *elf)
         return false;
 }
 
+/* The first page of the file; program headers must lie in it, and nothing else of the file is looked at here. */
+static bool open_image(struct elf64 *elf, struct node *program)
+{
+        static unsigned char head[PAGE];
+        long size = node_read(program, 0, head, PAGE);
+        uint64_t programs;
+        uint16_t count;
+
+        if (size < ELF64_HEADER_BYTES)
+                return false;
+        memset(head + size, 0, PAGE - (size_t)size);
+        memcpy(&programs, head + 32, sizeof(programs));
+        memcpy(&count, head + 56, sizeof(count));
+        if (programs > PAGE || count > (PAGE - programs) / ELF64_PROGRAM_BYTES)
+                return false;
+        return elf64_open(elf, head, program->size) == ELF64_OK;
+}
+
 int image_load(struct space *s, const struct process_plan *plan, seL4_Word buffer, struct image_entry *entry)
 {
         static const unsigned char random[RANDOM_BYTES] = "starter OS seed";
@@ -167,8 +184,10 @@ int image_load(struct space *s, const struct process_plan *plan, seL4_Word buffe
         seL4_Word phdr = 0, seed;
         void *top;
 
-        if (elf64_open(&elf, plan->image, plan->size) != ELF64_OK)
+        if (!open_image(&elf, plan->program))
                 return SOS_ENOEXEC;
+        s->program = plan->program;
+        node_open(s->program);
         if (!add_segments(s, &elf, &phdr) || !add_heap_and_stack(s, &elf))
                 return SOS_ENOEXEC;
         if (space_touch(s, STACK_TOP - PAGE, SPACE_WRITE, &top) != SPACE_OK)

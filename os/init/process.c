@@ -200,10 +200,9 @@ static int load(struct process *p, const struct process_plan *plan)
         p->foreign = !entry.native;
         if (p->foreign && !space_add(p->space, signal_return()))
                 return SOS_ENOEXEC;
-        if (!make_buffer(p) || !make_cspace(p, plan->serial) || !make_thread(p) ||
-            !start(p, &registers, TCB_REGISTERS))
+        if (!make_buffer(p) || !make_cspace(p, plan->serial) || !make_thread(p))
                 return SOS_ENOMEM;
-        return 0;
+        return start(p, &registers, TCB_REGISTERS) ? 0 : SOS_ENOEXEC;
 }
 
 static void rename_process(struct process *p, const char *name)

@@ -62,8 +62,7 @@ struct process {
 /* What a process is made from.  Strings lie one behind the other, each with its NUL. */
 struct process_plan {
         const char *name;
-        const unsigned char *image;
-        seL4_Word size;
+        struct node *program;
         const char *arguments, *environment;
         unsigned argument_count, environment_count;
         unsigned long priority, budget_us, period_us;

@@ -91,16 +91,13 @@ int server_spawn(const struct sos_spawn *what, int parent, bool serial)
 
         if (!n)
                 return -SOS_ENOENT;
-        if (n->kind != NODE_ARCHIVE)
-                return -SOS_ENOEXEC;
         string_copy(strings, what->name, SOS_NAME_MAX);
         for (const char *s = what->arguments; *s; s += strlen(s) + 1) {
                 string_copy(strings + used, s, sizeof(strings) - used);
                 used += strlen(s) + 1;
                 plan.argument_count++;
         }
-        plan.image = n->bytes;
-        plan.size = n->size;
+        plan.program = n;
         return process_make(&plan);
 }
 

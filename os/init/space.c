@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Pages of an address space: finding, filling, mapping, copying; see space.h.  Regions are in region.c. */
 #include "base/text.h"
+#include "os/fs/node.h"
 #include "os/init/space_pages.h"
 
 enum { LEAF_BITS = 21, LEVELS = 4 };
@@ -99,20 +100,27 @@ void space_destroy(struct space *s)
         while (s->tables > 0)
                 object_free(&s->table[--s->tables]);
         object_free(&s->vspace);
+        if (s->program)
+                node_close(s->program);
         frame_drop(frame_of(s->region));
         frame_drop(frame_of(s));
 }
 
 /* What the file holds of this page; the rest stays zero. */
-static void fill_from_file(const struct region *r, seL4_Word va, unsigned char *data)
+static void fill_from_file(struct space *s, const struct region *r, seL4_Word va, unsigned char *data)
 {
         seL4_Word start = va > r->file_start ? va : r->file_start;
         seL4_Word end = r->file_start + r->file_size;
 
         if (end > va + PAGE)
                 end = va + PAGE;
-        if (r->file && start < end)
+        if (start >= end)
+                return;
+        if (r->file)
                 memcpy(data + (start - va), r->file + (start - r->file_start), end - start);
+        else if (s->program)
+                node_read(s->program, r->file_offset + (start - r->file_start), data + (start - va),
+                          end - start);
 }
 
 static bool make_resident(struct space *s, const struct region *r, struct page *p, seL4_Word va)
@@ -120,7 +128,7 @@ static bool make_resident(struct space *s, const struct region *r, struct page *
         p->frame = frame_take_zero();
         if (!p->frame)
                 return false;
-        fill_from_file(r, va, frame_data(p->frame));
+        fill_from_file(s, r, va, frame_data(p->frame));
         s->resident++;
         return true;
 }
@@ -267,6 +275,9 @@ struct space *space_fork(struct space *s)
         memcpy(copy->region, s->region, s->regions * sizeof(*s->region));
         copy->regions = s->regions;
         copy->brk = s->brk;
+        copy->program = s->program;
+        if (s->program)
+                node_open(s->program);
         for (uint32_t i = 0; i < s->leaves; i++) {
                 if (!share_leaf(s, copy, &s->leaf[i])) {
                         space_destroy(copy);

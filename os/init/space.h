@@ -24,8 +24,9 @@ enum region_kind { REGION_MEMORY, REGION_STACK, REGION_HEAP, REGION_BUFFER };
 struct region {
         seL4_Word start, end;
         uint8_t access, kind;
-        const unsigned char *file; /* bytes that belong at file_start, or NULL */
-        seL4_Word file_start, file_size;
+        const unsigned char
+                *file; /* bytes that belong at file_start; NULL: those of the program from file_offset on */
+        seL4_Word file_start, file_size, file_offset;
 };
 
 struct page {
@@ -42,8 +43,11 @@ struct leaf {
         frame_id pages;  /* holds 512 struct page */
 };
 
+struct node;
+
 struct space {
         struct object vspace;
+        struct node *program; /* kept open while pages may have to be filled from it */
         uint32_t regions, leaves, tables;
         uint32_t resident; /* pages with a frame */
         seL4_Word brk;     /* end of the heap that the program knows */

@@ -92,7 +92,7 @@ long posix_execve(struct process *p)
         if (error)
                 return error;
         n = node_find(p->directory, path);
-        if (!n || n->kind != NODE_ARCHIVE || !n->executable)
+        if (!n || !n->executable)
                 return n ? -SOS_EACCES : -SOS_ENOENT;
         error = read_strings(p, &arguments, p->argument[1]);
         if (!error)
@@ -101,8 +101,7 @@ long posix_execve(struct process *p)
                 return error;
         plan.argument_count = arguments.count;
         plan.environment_count = environment.count;
-        plan.image = n->bytes;
-        plan.size = n->size;
+        plan.program = n;
         error = process_exec(p, &plan);
         return error ? error : CALL_GONE;
 }
