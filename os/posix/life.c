@@ -91,7 +91,7 @@ long posix_execve(struct process *p)
 
         if (error)
                 return error;
-        n = node_find(p->directory, path);
+        n = strcmp(path, "/proc/self/exe") ? node_find(p->directory, path) : p->space->program;
         if (!n || !n->executable)
                 return n ? -SOS_EACCES : -SOS_ENOENT;
         error = read_strings(p, &arguments, p->argument[1]);
