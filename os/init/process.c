@@ -129,8 +129,10 @@ static bool start(struct process *p, const seL4_UserContext *registers, seL4_Wor
 {
         seL4_UserContext copy = *registers;
 
-        if (p->foreign)
-                seL4_TCB_SetFlags(p->tcb.cap, 0, TESSERA_TCBFlag_svcFaults);
+        seL4_Word flag = TESSERA_TCBFlag_svcFaults; /* ignored by a kernel whose image has no extensions */
+
+        if (p->foreign && !(seL4_TCB_SetFlags(p->tcb.cap, 0, flag).flags & flag))
+                return false;
         return !seL4_TCB_WriteRegisters(p->tcb.cap, true, 0, count, &copy);
 }
 
