@@ -346,13 +346,18 @@ static void on_return(int number, siginfo_t *info, void *context)
 
 /* --- beginning and end ------------------------------------------------------------------------------------- */
 
-static void finish(enum native_end end)
+static _Noreturn void finish(enum native_end end)
 {
         native.over = true;
         native.end = end;
         if (native.running)
                 to_dispatcher(native.running);
         give_up("the machine stopped before its first program");
+}
+
+_Noreturn void native_stop(void)
+{
+        finish(NATIVE_STUCK);
 }
 
 static void on_idle(void)

@@ -24,5 +24,8 @@ enum native_end native_run(const struct host_options *options, void (*entry)(wor
 /* The program passes `ticks` of time without a system call; interrupts that become due are taken. */
 void native_relax(word ticks);
 
+/* The program is through: native_run answers NATIVE_STUCK. */
+_Noreturn void native_stop(void);
+
 /* Ticks that pass in every kernel entry; checker after each entry or not. */
 void native_settings(word cost, bool checks);

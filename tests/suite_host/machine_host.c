@@ -12,6 +12,7 @@ __thread seL4_IPCBuffer *__sel4_ipc_buffer;
 /* The simulator's. */
 word arch_now(void);
 void native_relax(word ticks);
+_Noreturn void native_stop(void);
 void host_line_level(word irq, _Bool up);
 void suite_main(seL4_BootInfo *boot);
 
@@ -35,8 +36,7 @@ void machine_put(char c)
 
 _Noreturn void machine_stop(void)
 {
-        for (;;)
-                seL4_TCB_Suspend(seL4_CapInitThreadTCB);
+        native_stop();
 }
 
 word machine_ticks(void)

@@ -1,32 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Runs the suite on the host core.  Usage: suite [fast] [domains]
- *      fast: without the whole-state checker; domains: three domains, and the tests that are for them */
+/* Runs the suite on the host core.  Usage: suite [DOMAINS [fast]]      fast: without the whole-state checker */
 #include "tests/lib/native.h"
 
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
-enum { COST = 100, MEMORY = 64 << 20, DOMAINS = 3 };
+enum { COST = 100, MEMORY = 64 << 20 };
 
 void suite_host(word boot);
 
-static bool has(int count, char **argument, const char *wanted)
+int main(int argc, char **argv)
 {
-        for (int i = 1; i < count; i++) {
-                if (strcmp(argument[i], wanted) == 0)
-                        return true;
-        }
-        return false;
-}
-
-int main(int count, char **argument)
-{
-        const struct host_options machine = {.memory = MEMORY,
-                                             .domains = has(count, argument, "domains") ? DOMAINS : 1};
+        struct host_options options = {.memory = MEMORY,
+                                       .domains = argc > 1 ? strtoul(argv[1], NULL, 10) : 1};
 
         setvbuf(stdout, NULL, _IOLBF, 0);
-        native_settings(COST, !has(count, argument, "fast"));
-        enum native_end end = native_run(&machine, suite_host);
+        native_settings(COST, argc <= 2);
+        enum native_end end = native_run(&options, suite_host);
 
         if (end == NATIVE_STUCK)
                 return 0;
