@@ -13,3 +13,6 @@ void check_everything(void);
  * anything else, and which may live on when no thread and no other CNode names it. */
 struct slot;
 void check_from(struct slot *slots, word count);
+
+/* The object at these physical addresses is dead; if it was the CNode of check_from, nothing is to be found there. */
+void check_not_from(word start, word end);

@@ -26,6 +26,14 @@ void check_from(struct slot *slots, word count)
         further.count = count;
 }
 
+void check_not_from(word start, word end)
+{
+        word slots = paddr_of(further.slots);
+
+        if (further.count && slots >= start && slots < end)
+                further.count = 0;
+}
+
 static word place_of(const struct slot *s)
 {
         return ((word)s >> SLOT_BITS) * 0x9e3779b97f4a7c15 >> (64 - TABLE_BITS);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See poison.h. */
 #include "tests/lib/poison.h"
+#include "debug/check.h"
 #include "debug/checker.h"
 
 #include <sanitizer/asan_interface.h>
@@ -49,6 +50,7 @@ void poison_dead_objects(void)
                         now++;
                 if (now < checker.objects && checker.object[now].start < end)
                         continue;
+                check_not_from(start, end);
                 if (is_used_up(start, end))
                         ASAN_POISON_MEMORY_REGION(window(start), end - start);
         }
