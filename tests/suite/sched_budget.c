@@ -113,6 +113,48 @@ TEST(sched_sporadic_counts_from_waking, "SCH-28")
         woken_but_kept_waiting(seL4_SchedContext_Sporadic, 14 * MS, 20 * MS);
 }
 
+static void serves_2_ms(word ep, word reply)
+{
+        word badge;
+
+        seL4_Recv(ep, &badge, reply);
+        for (;;) {
+                spin_us(2 * MS);
+                seL4_ReplyRecv(ep, seL4_MessageInfo_new(0, 0, 0, 0), &badge, reply);
+        }
+}
+
+static void calls_then_notes_gaps(word argument, word ep)
+{
+        seL4_Call(ep, seL4_MessageInfo_new(0, 0, 0, 0));
+        notes_gaps(argument, 0);
+}
+
+/* The context stays the current one from the call to the answer, so that its owner becomes runnable moves nothing: the
+ * budget of 4 ms is over at 4 and comes back at 10. */
+TEST(sched_sporadic_budget_stays_over_a_call, "SCH-28")
+{
+        static struct gaps g;
+        word ep = new_endpoint();
+        struct helper server, client;
+
+        g.found = 0;
+        spawn(&server, EQUAL, serves_2_ms, ep, new_reply());
+        let_run();
+        helper_passive(&server);
+        helper_make(&client, EQUAL);
+        OK(configure(client.sc, (struct budget){.budget = 4 * MS,
+                                                .period = 10 * MS,
+                                                .extra = 24,
+                                                .flags = seL4_SchedContext_Sporadic}));
+        word start = now_us();
+        helper_start(&client, calls_then_notes_gaps, (word)&g, ep);
+        sleep_us(30 * MS);
+        NEAR(g.begin - start, 2 * MS, 2 * SLACK_US);
+        NEAR(g.stop[0] - start, 4 * MS, 2 * SLACK_US);
+        NEAR(g.resume[0] - start, 10 * MS, 2 * SLACK_US);
+}
+
 /* --- round robin --- */
 
 static void yields_once(word times, word unused)

@@ -343,6 +343,31 @@ TEST(domains_schedule_of_full_length, "SCH-63")
         NEAR(consumed(h.sc), 49 * 200 * 2, 49 * 2 * (MIN_US + 2));
 }
 
+static void calls_at(word when, word ntfn)
+{
+        while (now_us() < when)
+                relax();
+        mark(0);
+        seL4_Signal(ntfn);
+        mark(1);
+}
+
+/* With less than MIN of the domain left a call is made in its next turn. */
+TEST(domains_call_at_the_last_moment, "SCH-60")
+{
+        struct helper h;
+
+        trace_clear();
+        round_of(2, (word[]){5 * MS, 10 * MS});
+        helper_make(&h, SUITE_PRIORITY + 1);
+        word start = begin();
+        helper_start(&h, calls_at, start + 5 * MS - MIN_US / 2 - 2, new_notification());
+        spin_us(20 * MS);
+        EQ(trace_length, 2);
+        CHECK(trace_time[0] - start < 5 * MS);
+        NEAR(trace_time[1] - start, 15 * MS, 2 * SLACK_US);
+}
+
 static void serves(word ep, word reply)
 {
         word badge;

@@ -337,16 +337,55 @@ TEST(sched_yielded_to_suspended, "SCH-47")
         NEAR(trace[1], 5 * MS, SLACK_US);
 }
 
+/* The value is that of the moment of deletion, whoever uses the context before the caller comes to run. */
 TEST(sched_yielded_to_deleted, "SCH-47")
 {
-        struct helper s, caller;
+        struct helper s, caller, heir;
 
+        helper_make(&heir, TOP + 1);
+        OK(seL4_SchedContext_Unbind(heir.sc));
+        helper_start(&heir, spins, (word)&heir, 0);
         pending(&s, &caller, 5 * MS);
         OK(seL4_CNode_Delete(AT(s.tcb)));
+        OK(seL4_SchedContext_Bind(s.sc, heir.tcb));
+        CHECK(runs(&heir, 5 * MS));
+        OK(seL4_TCB_Suspend(heir.tcb));
         let_run();
         EQ(trace_length, 2);
         EQ(trace[0], seL4_NoError);
         NEAR(trace[1], 5 * MS, SLACK_US);
+}
+
+static word sent_regs[9];
+
+static void sends_yield_to(word sc, word ntfn)
+{
+        const word info = seL4_MessageInfo_new(SchedContextYieldTo, 0, 0, 0).words[0];
+
+        seL4_Wait(ntfn, NULL);
+        for (word i = 2; i < 9; i++)
+                sent_regs[i] = i;
+        sent_regs[0] = sc;
+        sent_regs[1] = info;
+        sent_regs[7] = (word)seL4_SysSend;
+        raw_call(sent_regs);
+        mark(sent_regs[0] == sc && sent_regs[1] == info && sent_regs[2] == 2);
+}
+
+/* A YieldTo that was sent gives way like one that was called, and changes no register. */
+TEST(sched_yield_to_sent_gives_way, "SCH-45")
+{
+        word ntfn = new_notification();
+        struct helper s, caller;
+
+        trace_clear();
+        spawn_spinner(&s, TOP, 3 * MS, 3 * MS);
+        spawn(&caller, TOP, sends_yield_to, s.sc, ntfn);
+        sleep_us(1 * MS);
+        seL4_Signal(ntfn);
+        sleep_us(12 * MS);
+        EQ(trace_digits(), 1);
+        EQ(trace_length, 1);
 }
 
 TEST(sched_yielded_to_context_deleted, "SCH-47")
