@@ -57,7 +57,13 @@ static void capability_space(void)
         all_seeds(caps_history, "capability space");
 }
 
+static void queues(void)
+{
+        all_seeds(queues_history, "queues");
+}
+
 static const struct test tests[] = {
+        {"queues", queues},
         {"capability_space", capability_space},
 };
 
