@@ -220,6 +220,7 @@ $(filter-out $(call objects,fuzz/objects,$(wildcard kernel/debug/check*.c tests/
 	EXTRA := -fsanitize=fuzzer-no-link
 
 $(filter $(B)/fuzz/kernel%,$(FUZZERS:%=$(B)/fuzz/%)): $(FUZZ_KERNEL)
+$(B)/fuzz/kernel_model: $(call objects,fuzz/objects,$(filter-out %/model.c,$(call files,tests/model)))
 $(B)/fuzz/%: tests/fuzz/%_fuzz.c $(PURE) $(B)/.setup-fuzz
 	$(call begin,FUZZ)
 	$(Q)$(FUZZCC) $(filter-out -MMD -MP,$(HFLAGS)) -fsanitize=fuzzer $(filter %.c %.o,$^) -o $@

@@ -15,6 +15,9 @@ struct test {
 /* Run every case whose name contains `only` (NULL: all); prints `N passed, N failed`; answers the exit status. */
 int test_main(const struct test *tests, word count, const char *only);
 
+/* Run one case outside of a table: did all its checks hold? */
+bool test_holds(void (*run)(void));
+
 /* The current case failed; does not return. */
 _Noreturn void test_fail(const char *file, int line, const char *format, ...)
         __attribute__((format(printf, 3, 4)));

@@ -20,7 +20,7 @@ static struct slot *kernel_slot(const struct m_slot *s)
         if (s >= m_space.root_slot && s < m_space.root_slot + (1 << M_ROOT_RADIX))
                 return cnode_slots(user_cap(SLOT_INIT_CNODE)) + (s - m_space.root_slot);
         for (struct m_object *o = m_space.objects; o; o = o->next) {
-                if (s < o->slots || s >= o->slots + o->slot_count)
+                if (!o->slots || s < o->slots || s >= o->slots + o->slot_count)
                         continue;
                 void *object = window(arena + o->base);
 
