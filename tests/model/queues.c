@@ -298,6 +298,28 @@ void q_do_priority(int t, int priority)
                 insert(&q.ready[priority], 0, t);
 }
 
+/* scheduling.md 12: UnbindObject and Bind; refused, they change nothing. */
+void q_do_unbind(int sc, int t)
+{
+        if (q.time[sc].holder != t || t == q.current)
+                return;
+        q.time[sc].holder = Q_NONE;
+        q.thread[t].sc = Q_NONE;
+        unqueue(t);
+}
+
+void q_do_bind(int sc, int t)
+{
+        if (q.time[sc].holder != Q_NONE || q.thread[t].sc != Q_NONE)
+                return;
+        q.time[sc].holder = t;
+        q.thread[t].sc = sc;
+        if (!eligible(t))
+                return;
+        entry.forced = true;
+        insert(&q.ready[q.thread[t].priority], 0, t);
+}
+
 void q_do_yield(void)
 {
         entry.yielded = true;

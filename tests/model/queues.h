@@ -56,7 +56,7 @@ struct q_world {
 
 extern struct q_world q;
 
-/* Nobody but thread 0 runs, at the highest priority; threads from `passive` on have no scheduling context. */
+/* Nobody but thread 0 runs, at the highest priority; threads from `passive` on have no scheduling context yet. */
 void q_new(int passive);
 
 struct q_send {
@@ -74,5 +74,7 @@ void q_do_reply(int reply);
 void q_do_suspend(int thread);
 void q_do_resume(int thread);
 void q_do_priority(int thread, int priority);
+void q_do_unbind(int sc, int thread);
+void q_do_bind(int sc, int thread);
 void q_do_yield(void);
 void q_end(void);

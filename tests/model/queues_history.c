@@ -19,7 +19,7 @@ enum {
         REPLY = SIGNAL + Q_SIGNALS,
         THREAD = REPLY + Q_REPLIES, /* of thread 1; thread 0 is the first one */
         BADGES = THREAD + Q_THREADS * USER_THREAD_SLOTS,
-        ACTIVE = 4 /* threads with time of their own */
+        ACTIVE = Q_THREADS /* all begin with time of their own */
 };
 
 static struct choices *from;
@@ -29,6 +29,16 @@ static struct sched_context *time_of[Q_THREADS];
 static int some(int n)
 {
         return (int)choose(from, (word)n);
+}
+
+/* Usually one that nobody uses: long chains need it. */
+static int some_reply(void)
+{
+        int r = some(Q_REPLIES);
+
+        for (int i = 0; i < Q_REPLIES && q.reply[r].thread != Q_NONE && some(8) != 0; i++)
+                r = (r + 1) % Q_REPLIES;
+        return r;
 }
 
 static word tcb(int t)
@@ -155,7 +165,7 @@ static void receive(void)
 {
         static const int8_t calls[] = {USER_RECV, USER_RECV, USER_NBRECV, USER_WAIT, USER_NBWAIT};
         enum user_call call = calls[some(5)];
-        int e = some(Q_ENDPOINTS), r = some(Q_REPLIES);
+        int e = some(Q_ENDPOINTS), r = some_reply();
         bool with = call == USER_RECV || call == USER_NBRECV;
 
         history_note("%d receives %d on endpoint %d with %d", q.current, call, e, r);
@@ -201,7 +211,7 @@ static void reply_and_receive(void)
 
 static void send_and_receive(void)
 {
-        int to = some(Q_ENDPOINTS), e = some(Q_ENDPOINTS), r = some(Q_REPLIES);
+        int to = some(Q_ENDPOINTS), e = some(Q_ENDPOINTS), r = some_reply();
         bool with = some(2);
 
         history_note("%d sends on %d and receives on %d, %d", q.current, to, e, with ? r : Q_NONE);
@@ -243,6 +253,25 @@ static void priority(void)
                                     .cap = {SLOT_INIT_TCB}});
 }
 
+/* A thread that waits without time of its own is one that time can be lent to. */
+static void bind_or_unbind(void)
+{
+        int sc = some(Q_THREADS), t = some(Q_THREADS);
+        struct message m = {.label = LABEL_SCHED_CONTEXT_BIND, .caps = 1, .cap = {tcb(t)}};
+
+        if (some(4) != 0)
+                sc = q.thread[t].sc != Q_NONE ? q.thread[t].sc : sc;
+        if (some(4) != 0) {
+                m.label = LABEL_SCHED_CONTEXT_UNBIND_OBJECT;
+                history_note("%d unbinds %d from %d", q.current, sc, t);
+                q_do_unbind(sc, t);
+        } else {
+                history_note("%d binds %d to %d", q.current, sc, t);
+                q_do_bind(sc, t);
+        }
+        user_send(USER_SEND, sc == 0 ? SLOT_INIT_SC : tcb(sc) + 1, &m);
+}
+
 static void yield(void)
 {
         history_note("%d yields", q.current);
@@ -268,6 +297,8 @@ static void step(void)
                                               other_thread,
                                               other_thread,
                                               priority,
+                                              bind_or_unbind,
+                                              bind_or_unbind,
                                               yield};
 
         bool alone = true;
