@@ -41,6 +41,26 @@ static int some_reply(void)
         return r;
 }
 
+/* Usually a thread in that state: resuming blocked threads only takes apart what has formed. */
+static int some_thread(enum q_state state)
+{
+        int t = some(Q_THREADS);
+
+        for (int i = 0; i < Q_THREADS && q.thread[t].state != state && some(16) != 0; i++)
+                t = (t + 1) % Q_THREADS;
+        return t;
+}
+
+/* Usually an endpoint where somebody receives. */
+static int some_meeting(void)
+{
+        int e = some(Q_ENDPOINTS);
+
+        if ((q.endpoint[e].queue.count == 0 || q.endpoint[e].senders) && some(4) != 0)
+                e = (e + 1) % Q_ENDPOINTS;
+        return e;
+}
+
 static word tcb(int t)
 {
         return t == 0 ? SLOT_INIT_TCB : THREAD + (word)(t - 1) * USER_THREAD_SLOTS;
@@ -149,7 +169,7 @@ static void send(void)
 {
         static const int8_t calls[] = {USER_CALL, USER_CALL, USER_SEND, USER_NBSEND};
         enum user_call call = calls[some(4)];
-        int e = some(Q_ENDPOINTS);
+        int e = some_meeting();
         bool grant = some(5) != 0;
 
         history_note("%d sends %d on endpoint %d", q.current, call, e);
@@ -226,9 +246,10 @@ static void send_and_receive(void)
 static void other_thread(void)
 {
         struct message m = {.label = LABEL_TCB_SUSPEND};
-        int t = some(Q_THREADS);
+        bool suspend = some(6) == 0;
+        int t = suspend ? some(Q_THREADS) : some_thread(Q_INACTIVE);
 
-        if (some(4) == 0 && t != q.current) {
+        if (suspend && t != q.current) {
                 history_note("%d suspends %d", q.current, t);
                 q_do_suspend(t);
         } else {
@@ -256,7 +277,7 @@ static void priority(void)
 /* A thread that waits without time of its own is one that time can be lent to. */
 static void bind_or_unbind(void)
 {
-        int sc = some(Q_THREADS), t = some(Q_THREADS);
+        int sc = some(Q_THREADS), t = some_thread(Q_RECEIVING);
         struct message m = {.label = LABEL_SCHED_CONTEXT_BIND, .caps = 1, .cap = {tcb(t)}};
 
         if (some(4) != 0)
@@ -306,7 +327,7 @@ static void step(void)
                 alone &= q.ready[p].count == 0;
         q_begin();
         if (alone && some(8) != 0) /* the last that can run wakes others before it may block */
-                some(2) ? reply() : other_thread();
+                some(8) == 0 ? reply() : other_thread();
         else
                 steps[some(sizeof(steps) / sizeof(steps[0]))]();
         q_end();
