@@ -23,7 +23,7 @@ begin = @mkdir -p $(@D)$(if $(V),,; printf '  %-7s %s\n' $(1) $(@F)) # KIND of p
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PRECIOUS: $(B)/.setup-%
-.PHONY: all run test debug sdk host fuzz bench coverage coverage-spec size format clean help
+.PHONY: start-again all run test debug sdk host fuzz bench coverage coverage-spec size format clean help
 
 WARN := -Wall -Wextra -Wshadow -Werror
 C := -std=gnu11 -O2 -g -MMD -MP $(WARN)
@@ -133,8 +133,15 @@ $(B)/apps/%.bin: $(B)/apps/%.elf
 BUSYBOX := $(B)/deps/bin/busybox
 $(BUSYBOX): | $(READY)
 	$(Q)[ -e $@ ] || tools/setup base $(B)
-$(B)/apps/archive.cpio: tools/mkcpio $(APPS:%=$(B)/apps/%.bin) $(BUSYBOX) apps/applets
-	$(Q)tools/mkcpio $@ $(foreach a,$(APPS),bin/$(a)=$(B)/apps/$(a).bin) bin/busybox=$(BUSYBOX) etc/applets=apps/applets
+# The command that the shell begins with; written only when it is another one than last time.
+START := $(B)/apps/start
+$(if $(filter-out $(APPS),$(APP)),$(error there is no folder apps/$(APP) with a main.c))
+$(START): start-again
+	@mkdir -p $(@D); echo '$(APP)' | cmp -s - $@ || echo '$(APP)' >$@
+
+$(B)/apps/archive.cpio: tools/mkcpio $(APPS:%=$(B)/apps/%.bin) $(BUSYBOX) apps/applets $(START)
+	$(Q)tools/mkcpio $@ $(foreach a,$(APPS),bin/$(a)=$(B)/apps/$(a).bin) bin/busybox=$(BUSYBOX) etc/applets=apps/applets \
+		etc/start=$(START)
 $(B)/user/os/init/archive.S.o: $(B)/apps/archive.cpio
 
 ROOT := $(B)/os/root.elf
@@ -145,7 +152,7 @@ $(B)/tessera.img: $(PACK) $(ROOT)
 	$(call begin,IMAGE)
 	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 17 --export-vcnt --extensions $(ROOT) -o $@
 
-run: $(B)/tessera.img ## Boot the starter OS to its shell in QEMU (leave with `exit`, or Ctrl-A X); DISK=FILE keeps /disk in it
+run: $(B)/tessera.img ## Boot the starter OS to its shell in QEMU (leave with `exit`, or Ctrl-A X); APP=NAME runs apps/NAME first, DISK=FILE keeps /disk
 	@$(if $(DISK),[ -e $(DISK) ] || truncate -s 16M $(DISK);) tools/run-qemu $(B)/tessera.img $(DISK:%=-drive file=%,if=none,format=raw,id=disk \
 		-device virtio-blk-device,drive=disk)
 

@@ -2,7 +2,7 @@
 /* The shell: reads a line from the serial server, splits it into words, looks the first one up. */
 #include "apps/sosh/shell.h"
 #include "base/text.h"
-#include "sos/sos_calls.h"
+#include "sos/posix.h"
 
 enum { LINE = 512, CLOSEST = 3 };
 
@@ -99,12 +99,30 @@ static void execute(char *line)
                 run_words(count, word);
 }
 
+/* The line that the image was made with (`make run APP=name`), shown as if it had been typed. */
+static void run_start(void)
+{
+        char line[LINE + 1];
+        long file = posix_open("/etc/start", 0), size;
+
+        if (file < 0)
+                return;
+        size = posix_read((int)file, line, LINE);
+        posix_close((int)file);
+        if (size <= 1)
+                return;
+        line[size - 1] = '\0';
+        serial_print("$ %s\n", line);
+        execute(line);
+}
+
 int main(void)
 {
         char line[LINE + 1];
         long size;
 
         serial_print("\nTessera starter OS - `help` lists the commands\n\n");
+        run_start();
         for (;;) {
                 serial_print("$ ");
                 size = serial_read(line, LINE);
