@@ -72,15 +72,14 @@ void toucher_make(struct toucher *t)
         OK(seL4_TCB_SetSpace(t->h.tcb, minted(t->faults, FAULT_BADGE, seL4_AllRights), ROOT, 0, VSPACE, 0));
 }
 
-/* Everybody has run: is it through, or is there a fault? */
-static int outcome(struct toucher *t)
+int through(const struct helper *h, word faults, word reply)
 {
         word badge = 0;
 
         let_run();
-        if (t->h.done)
+        if (h->done)
                 return 1;
-        seL4_MessageInfo_t info = seL4_NBRecv(t->faults, &badge, t->reply);
+        seL4_MessageInfo_t info = seL4_NBRecv(faults, &badge, reply);
         EQ(badge, FAULT_BADGE);
         fault_label = seL4_MessageInfo_get_label(info);
         fault_length = seL4_MessageInfo_get_length(info);
@@ -98,11 +97,11 @@ void start_touch(struct toucher *t, enum touch how, word address)
 int touch(struct toucher *t, enum touch how, word address)
 {
         start_touch(t, how, address);
-        return outcome(t);
+        return through(&t->h, t->faults, t->reply);
 }
 
 int touch_again(struct toucher *t, word label, word length)
 {
         seL4_Send(t->reply, seL4_MessageInfo_new(label, 0, 0, length));
-        return outcome(t);
+        return through(&t->h, t->faults, t->reply);
 }

@@ -54,5 +54,8 @@ int touch(struct toucher *t, enum touch how, word address);
 int touch_again(struct toucher *t, word label,
                 word length); /* answer the fault with MRs as set, and see again */
 
+/* Everybody has run: 1 when the thread is through, 0 when it has faulted; then the message is below. */
+int through(const struct helper *h, word faults, word reply);
+
 enum { FAULT_WORDS = 16 };
 extern word fault_label, fault_length, fault_words[FAULT_WORDS];

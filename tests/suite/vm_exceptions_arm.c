@@ -52,18 +52,7 @@ static void prober_make(struct prober *p)
 
 static int see(struct prober *p)
 {
-        word badge = 0;
-
-        let_run();
-        if (p->h.done)
-                return 1;
-        seL4_MessageInfo_t info = seL4_NBRecv(p->faults, &badge, p->reply);
-        EQ(badge, FAULT_BADGE);
-        fault_label = seL4_MessageInfo_get_label(info);
-        fault_length = seL4_MessageInfo_get_length(info);
-        for (word i = 0; i < FAULT_WORDS; i++)
-                fault_words[i] = seL4_GetMR((int)i);
-        return 0;
+        return through(&p->h, p->faults, p->reply);
 }
 
 static int probe(struct prober *p, const char *code, word argument)
