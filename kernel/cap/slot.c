@@ -10,7 +10,7 @@ static void set_next(struct slot *s, struct slot *next)
 
 void slot_fill(struct slot *to, struct cap cap)
 {
-        ASSERT(slot_is_empty(to));
+        MUST(slot_is_empty(to));
         *to = (struct slot){cap, NULL, SLOT_ORIGINAL};
 }
 
@@ -18,7 +18,7 @@ void slot_insert(struct slot *to, struct cap cap, struct slot *parent, word mark
 {
         struct slot *next = slot_next(parent);
 
-        ASSERT(slot_is_empty(to));
+        MUST(slot_is_empty(to));
         *to = (struct slot){cap, parent, (word)next | marks};
         set_next(parent, to);
         if (next)
@@ -29,7 +29,7 @@ void slot_move(struct slot *to, struct cap cap, struct slot *from)
 {
         struct slot *next = slot_next(from);
 
-        ASSERT(slot_is_empty(to));
+        MUST(slot_is_empty(to));
         *to = (struct slot){cap, from->prev, from->link};
         if (to->prev)
                 set_next(to->prev, to);

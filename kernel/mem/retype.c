@@ -110,7 +110,7 @@ void retype_commit(const struct retype *p)
         word bits = object_bits(p->type, p->size_bits);
         word start = align_up(cap_address(c) + c.b, bits);
 
-        ASSERT(start + (p->count << bits) <= cap_address(c) + bit(untyped_bits(c)));
+        MUST(start + (p->count << bits) <= cap_address(c) + bit(untyped_bits(c)));
         p->untyped->cap.b = start + (p->count << bits) - cap_address(c);
         for (word i = 0; i < p->count; i++)
                 slot_insert(&p->to[i], make_object(p, start + (i << bits), untyped_is_device(c)), p->untyped,

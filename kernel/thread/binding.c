@@ -6,7 +6,7 @@
 
 void notification_bind_thread(struct notification *n, struct thread *t)
 {
-        ASSERT(!n->bound && !t->bound);
+        MUST(!n->bound && !t->bound);
         n->bound = t;
         t->bound = n;
 }
@@ -19,7 +19,7 @@ void notification_unbind_thread(struct notification *n)
 
 void notification_bind_sc(struct notification *n, struct sched_context *s)
 {
-        ASSERT(!n->sc && !s->notification);
+        MUST(!n->sc && !s->notification);
         n->sc = s;
         s->notification = n;
 }

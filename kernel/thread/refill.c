@@ -24,7 +24,7 @@ static struct refill pop(struct sched_context *s)
 {
         struct refill head = *sc_head(s);
 
-        ASSERT(s->count > 1);
+        MUST(s->count > 1);
         s->head = s->head + 1 < s->max ? s->head + 1 : 0;
         s->count--;
         return head;

@@ -17,7 +17,7 @@ void reply_push(struct reply *r, struct thread *caller, struct thread *callee, b
 {
         struct sched_context *s = caller->sc;
 
-        ASSERT(!r->thread && !r->above && !r->below && !r->lends);
+        MUST(!r->thread && !r->above && !r->below && !r->lends);
         r->thread = caller;
         caller->reply = r;
         caller->state = AWAITING_REPLY;

@@ -24,7 +24,7 @@ void sc_thread_woken(struct sched_context *s)
 
 void sc_bind_thread(struct sched_context *s, struct thread *t)
 {
-        ASSERT(!s->thread && !t->sc);
+        MUST(!s->thread && !t->sc);
         s->thread = t;
         t->sc = s;
         sc_thread_woken(s);
@@ -49,7 +49,7 @@ void sc_unbind_thread(struct sched_context *s)
 
 void sc_donate(struct sched_context *s, struct thread *to)
 {
-        ASSERT(!to->sc);
+        MUST(!to->sc);
         if (s->thread)
                 sc_unbind_thread(s);
         s->thread = to;

@@ -21,7 +21,7 @@ static word **place_of(word asid)
 
 void asid_bind(word asid, word *root)
 {
-        ASSERT(asid != 0 && !*place_of(asid));
+        MUST(asid != 0 && !*place_of(asid));
         *place_of(asid) = root;
 }
 
@@ -51,7 +51,7 @@ word asid_pool_find_place(void)
 
 void asid_pool_add(struct asid_pool *pool, word first)
 {
-        ASSERT(!kernel.asid_pool[first >> ASID_POOL_BITS]);
+        MUST(!kernel.asid_pool[first >> ASID_POOL_BITS]);
         kernel.asid_pool[first >> ASID_POOL_BITS] = pool;
 }
 

@@ -20,7 +20,7 @@ struct walk table_walk(word *root, word va)
 
 void table_install(struct walk at, word *table)
 {
-        ASSERT(*at.entry == 0 && at.level < PTE_LEVEL_LAST);
+        MUST(*at.entry == 0 && at.level < PTE_LEVEL_LAST);
         *at.entry = pte_table(paddr_of(table));
         arch_table_written();
 }
