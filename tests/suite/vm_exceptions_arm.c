@@ -192,6 +192,15 @@ TEST(vm_unknown_system_call, "VM-55 VM-56")
         seL4_SetMR(seL4_UnknownSyscall_FaultIP, svc + 4);
         CHECK(answered(&p, 0, 12));
         EQ(piece_value, 42);
+
+        seL4_UserContext c;
+        CHECK(!probe(&p, probe_unknown_svc, 41));
+        for (word i = 0; i < 12; i++)
+                seL4_SetMR((int)i, fault_words[i]);
+        seL4_SetMR(seL4_UnknownSyscall_SP, 0x1230);
+        seL4_Send(p.reply, seL4_MessageInfo_new(1, 0, 0, 12)); /* stopped, but with the words applied */
+        OK(registers_read(&p.h, &c, 0));
+        EQ(c.sp, 0x1230);
 }
 
 TEST(vm_thread_id_registers, "VM-66 VM-67")
