@@ -65,6 +65,23 @@ static void fpu_stays_open_for_its_owner(void)
         CHECK_EQUAL(host_fpu()->v[0], 5);
 }
 
+/* The memory of a dead thread may become anything: nothing is saved there any more. */
+static void fpu_forgets_a_dead_thread(void)
+{
+        struct thread *root = small_machine();
+
+        first = user_thread(FIRST, 255, 1000, 1000);
+        CHECK(sim_exception(NO_FPU, 0) == root);
+        CHECK(this_core()->fpu_owner == root);
+        this_core()->fpu_owner = first;
+        CHECK_EQUAL(user_delete(FIRST), 0);
+        CHECK(this_core()->fpu_owner == NULL);
+        CHECK(sim_exception(NO_FPU, 0) == root);
+        second = user_thread(SECOND, 100, 1000, 1000);
+        CHECK_EQUAL(user_delete(SECOND), 0);
+        CHECK(this_core()->fpu_owner == root);
+}
+
 static void fpu_may_be_forbidden(void)
 {
         struct thread *root = small_machine();
@@ -95,6 +112,7 @@ static void a_line_of_nobody_is_silenced(void)
 const struct test hardware_tests[] = {
         {"fpu_registers_stay_with_their_thread", fpu_registers_stay_with_their_thread},
         {"fpu_stays_open_for_its_owner", fpu_stays_open_for_its_owner},
+        {"fpu_forgets_a_dead_thread", fpu_forgets_a_dead_thread},
         {"fpu_may_be_forbidden", fpu_may_be_forbidden},
         {"a_line_of_nobody_is_silenced", a_line_of_nobody_is_silenced},
 };

@@ -47,6 +47,19 @@ static void a_budget_ends_and_comes_back(void)
         CHECK_EQUAL(t->context.pc, PC);
 }
 
+/* An exception is an accounted entry: the time before it belongs to the thread, and a spent budget comes first. */
+static void an_exception_pays_for_the_time_before_it(void)
+{
+        root = small_machine();
+        struct thread *t = user_thread(FIRST, 100, 1000, 10000);
+        CHECK_EQUAL(user_start(FIRST, PC), 0);
+        CHECK(root_steps_back() == t);
+        host_advance(ticks_from_us(1500));
+        CHECK(sim_exception(0x02000000, 0) == root);
+        CHECK(t->in_release && t->state == RESTARTING);
+        CHECK(t->sc->consumed >= ticks_from_us(1500));
+}
+
 static void equals_take_turns(void)
 {
         root = small_machine();
@@ -120,6 +133,7 @@ static void the_machine_sleeps_until_a_budget_comes(void)
 
 const struct test time_tests[] = {
         {"a_budget_ends_and_comes_back", a_budget_ends_and_comes_back},
+        {"an_exception_pays_for_the_time_before_it", an_exception_pays_for_the_time_before_it},
         {"equals_take_turns", equals_take_turns},
         {"yield_gives_the_slice_away", yield_gives_the_slice_away},
         {"a_call_with_too_little_budget_is_repeated", a_call_with_too_little_budget_is_repeated},
