@@ -28,6 +28,7 @@ enum {
         HANDOVER_RAM_MAX = 32,
         HANDOVER_DEVICE_MAX = 16,
         HANDOVER_COMPATIBLE = 32,
+        HANDOVER_DOMAINS_MAX = 64, /* ready queues are static: docs/decisions/004 */
 };
 
 struct handover_range {
@@ -51,7 +52,7 @@ struct handover_device {
 /* Run-time switches, written into the image header by mkimage. */
 struct handover_options {
         uint32_t cnode_bits; /* radix of the root CNode, default 13 */
-        uint32_t domains;    /* number of domains, 1..256, default 1 */
+        uint32_t domains;    /* number of domains, 1..HANDOVER_DOMAINS_MAX, default 1 */
         uint32_t exports;    /* HANDOVER_EXPORT_* */
         uint32_t extensions; /* TESSERA_EXTENSION_* of tessera/extensions.h, default 0 */
 };

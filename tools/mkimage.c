@@ -25,7 +25,6 @@ enum {
         INITIAL_SLOTS = 100, /* at least: fixed caps, page tables, untypeds */
         CNODE_BITS_MIN = 7,
         CNODE_BITS_MAX = 26,
-        DOMAINS_MAX = 256,
 };
 
 /* The machine that images promise to run on has 2 GiB; the loader checks again with the RAM there is. */
@@ -261,13 +260,15 @@ static void write_output(const char *path, struct bytes image)
                 fail("%s: %s", path, strerror(errno));
 }
 
-static uint32_t number(const char *text, unsigned long low, unsigned long high)
+static uint32_t number(const char *option, const char *text, unsigned long low, unsigned long high)
 {
         char *end;
         unsigned long value = strtoul(text, &end, 10);
 
-        if (text[0] < '0' || text[0] > '9' || *end != '\0' || value < low || value > high)
-                usage();
+        if (text[0] < '0' || text[0] > '9' || *end != '\0' || value < low || value > high) {
+                fprintf(stderr, "mkimage: %s takes a number from %lu to %lu, not '%s'\n", option, low, high, text);
+                exit(2);
+        }
         return (uint32_t)value;
 }
 
@@ -295,10 +296,10 @@ static struct request parse(int count, char **arguments)
                         r.preset = option == 'd' ? "debug" : "release";
                         break;
                 case 'c':
-                        r.options.cnode_bits = number(optarg, CNODE_BITS_MIN, CNODE_BITS_MAX);
+                        r.options.cnode_bits = number("--cnode-bits", optarg, CNODE_BITS_MIN, CNODE_BITS_MAX);
                         break;
                 case 'D':
-                        r.options.domains = number(optarg, 1, DOMAINS_MAX);
+                        r.options.domains = number("--domains", optarg, 1, HANDOVER_DOMAINS_MAX);
                         break;
                 case 'e':
                         r.options.extensions = TESSERA_EXTENSION_POWER_OFF | TESSERA_EXTENSION_SVC_FAULTS;

@@ -9,6 +9,8 @@
 #include "thread/clock.h"
 #include "thread/domain.h"
 
+_Static_assert((int)DOMAINS_MAX == (int)HANDOVER_DOMAINS_MAX, "mkimage promises what the kernel has");
+
 void boot(const struct handover *h);
 
 _Noreturn void boot_stop(const char *why)
@@ -65,7 +67,9 @@ void boot(const struct handover *h)
         carve_free(&b);
         carve_place(&b);
         clock_start();
-        domain_start(min_word(max_word(b.h.options.domains, 1), DOMAINS_MAX));
+        if (b.h.options.domains < 1 || b.h.options.domains > DOMAINS_MAX)
+                boot_stop("the image asks for a number of domains that this kernel does not have");
+        domain_start(b.h.options.domains);
         start_interrupts();
         make_first_task(&b);
         print_debug("Booting all finished, dropped to user space\n");
