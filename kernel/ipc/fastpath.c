@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Call and ReplyRecv without detours (see fastpath.h). */
+/* Call, ReplyRecv, Signal and Poll without detours (see fastpath.h). */
 #include "ipc/fastpath.h"
 #include "ipc/endpoint.h"
 #include "ipc/message.h"
@@ -85,8 +85,8 @@ bool fastpath_call(struct thread *t)
         struct endpoint *e = cap_object(c);
         word rights = cap_rights(c);
 
-        if (cap_kind(c) != CAP_ENDPOINT || !(rights & RIGHT_WRITE) || !(rights & (RIGHT_GRANT | RIGHT_GRANT_REPLY)) ||
-            info_caps(t->context.x[REG_INFO]))
+        if (cap_kind(c) != CAP_ENDPOINT || !(rights & RIGHT_WRITE) ||
+            !(rights & (RIGHT_GRANT | RIGHT_GRANT_REPLY)) || info_caps(t->context.x[REG_INFO]))
                 return false;
         struct thread *to = e->queue.first;
         if (!to || e->holds != ENDPOINT_RECEIVERS || !to->reply || !runs_next(core, to))
@@ -161,5 +161,56 @@ bool fastpath_reply_recv(struct thread *t)
         e->holds = ENDPOINT_RECEIVERS;
         waitq_join(&e->queue, t);
         run(core, to);
+        return true;
+}
+
+/* The gate of the long way is open: the running thread may make one more call.  Reads the clock. */
+static bool may_go_on(const struct core *core)
+{
+        if (!core->charged || kernel.domains > 1)
+                return false;
+        clock_account();
+        return sc_has_budget(core->charged, core->unpaid);
+}
+
+/* Waking `to` changes nothing for now: it runs after the running thread. */
+static bool runs_later(const struct core *core, const struct thread *t, const struct thread *to)
+{
+        return to->priority < t->priority && to->domain == core->domain && to->sc &&
+               sc_is_configured(to->sc) && sc_is_usable(to->sc);
+}
+
+bool fastpath_signal(struct thread *t)
+{
+        struct core *core = this_core();
+        struct cap c = find(t, t->context.x[REG_BADGE]);
+        struct notification *n = cap_object(c);
+
+        if (cap_kind(c) != CAP_NOTIFICATION || !(cap_rights(c) & RIGHT_WRITE) ||
+            info_caps(t->context.x[REG_INFO]))
+                return false;
+        struct thread *to = n->waiters.first;
+        if ((to ? !runs_later(core, t, to) : n->bound && n->bound->state == RECEIVING) || !may_go_on(core))
+                return false;
+        notification_signal(n, c.b);
+        if (to) {
+                core->woken = NULL;
+                ready_push_front(to);
+        }
+        return true;
+}
+
+bool fastpath_take(struct thread *t, bool blocking)
+{
+        struct cap c = find(t, t->context.x[REG_BADGE]);
+        struct notification *n = cap_object(c);
+
+        if (cap_kind(c) != CAP_NOTIFICATION || !(cap_rights(c) & RIGHT_READ) || (n->bound && n->bound != t))
+                return false;
+        if (n->sc || (blocking && !n->raised) || !may_go_on(this_core()))
+                return false;
+        t->context.x[REG_BADGE] = n->flags;
+        n->flags = 0;
+        n->raised = 0;
         return true;
 }

@@ -33,8 +33,8 @@ static enum outcome perform(struct request *r)
 {
         enum cap_kind kind = cap_kind(r->cap);
 
-        if (r->first && (kind == CAP_TCB || kind == CAP_CNODE || kind == CAP_DOMAIN || kind == CAP_SCHED_CONTROL ||
-                         kind == CAP_SCHED_CONTEXT))
+        if (r->first && (kind == CAP_TCB || kind == CAP_CNODE || kind == CAP_DOMAIN ||
+                         kind == CAP_SCHED_CONTROL || kind == CAP_SCHED_CONTEXT))
                 return refuse_capability(r, 0);
         if (!kinds[kind].invoke)
                 return refuse_capability(r, 0);
@@ -161,19 +161,36 @@ static void dispatch(struct thread *t, int64_t number)
         }
 }
 
-struct context *trap_syscall(void)
+/* The common cases that need no more than a look; NULL for all others. */
+static struct context *short_way(struct thread *t, int64_t number)
 {
-        struct thread *t = this_core()->current;
-        word number = t->context.x[REG_SYSCALL];
+        if (number == SYS_CALL)
+                return fastpath_call(t) ? leave_to(this_core()->current) : NULL;
+        if (number == SYS_REPLY_RECV)
+                return fastpath_reply_recv(t) ? leave_to(this_core()->current) : NULL;
+        if (number == SYS_SEND || number == SYS_NBSEND)
+                return fastpath_signal(t) ? &t->context : NULL;
+        if (number == SYS_WAIT || number == SYS_NBWAIT)
+                return fastpath_take(t, number == SYS_WAIT) ? &t->context : NULL;
+        return NULL;
+}
 
-        if (t->flags & THREAD_SVC_FAULTS)
-                number = SYS_NONE;
-        if ((number == (word)SYS_CALL && fastpath_call(t)) || (number == (word)SYS_REPLY_RECV && fastpath_reply_recv(t)))
-                return leave_to(this_core()->current);
-        if (DEBUG_BUILD && debug_call(t, number))
+/* The other way: the clock is read, and the scheduler has the last word. */
+static struct context *long_way(struct thread *t, int64_t number)
+{
+        if (DEBUG_BUILD && debug_call(t, (word)number))
                 return &t->context;
         clock_account();
         if (sched_gate())
-                dispatch(t, (int64_t)number);
+                dispatch(t, number);
         return leave();
+}
+
+struct context *trap_syscall(void)
+{
+        struct thread *t = this_core()->current;
+        int64_t number = t->flags & THREAD_SVC_FAULTS ? SYS_NONE : (int64_t)t->context.x[REG_SYSCALL];
+        struct context *next = short_way(t, number);
+
+        return next ? next : long_way(t, number);
 }

@@ -343,3 +343,70 @@ TEST(quick_answer_to_a_lower_client, "IPC-51")
         client_of_low_priority(0);
         client_of_low_priority(1);
 }
+
+static void signalled_twice(word ntfn)
+{
+        seL4_Signal(minted(ntfn, 0x10, seL4_AllRights));
+        seL4_Signal(minted(ntfn, 0x20, seL4_AllRights));
+}
+
+/* Two of equal priority below the signaller: the one woken last runs first, as after any wake-up. */
+TEST(quick_signal_to_a_lower_waiter, "IPC-71")
+{
+        struct agent waiter;
+        struct helper ready;
+        word ntfn = new_notification();
+        struct witness w = {new_notification(), &waiter.h.step, 0};
+
+        agent_make(&waiter, LOW);
+        does_wait(&waiter, ntfn);
+        does_wait(&waiter, ntfn);
+        agent_run(&waiter);
+        spawn(&ready, LOW, watch, (word)&w, 0);
+        let_run();
+        seL4_Signal(w.gate);
+        signalled_twice(ntfn);
+        let_run();
+        EQ(w.seen, 102); /* the second signal was there already when it waited again */
+        EQ(agent_out(&waiter, 0)[0], 0x10);
+        EQ(agent_out(&waiter, 1)[0], 0x20);
+}
+
+TEST(quick_signal_without_write, "IPC-06")
+{
+        word ntfn = new_notification(), mute = minted(ntfn, 4, seL4_CanRead);
+
+        seL4_Signal(mute);
+        EQ(poll_word(ntfn), 0);
+        seL4_NBSend(mute, seL4_MessageInfo_new(0, 0, 0, 0));
+        EQ(poll_word(ntfn), 0);
+}
+
+TEST(quick_signal_with_caps, "IPC-02")
+{
+        word ntfn = new_notification();
+        struct agent a;
+
+        agent_make(&a, LOW);
+        agent_watch(&a);
+        agent_buffer(&a)->caps_or_badges[0] = unresolvable();
+        does_send(&a, minted(ntfn, 4, seL4_AllRights), info_word(0, 1, 0));
+        agent_run(&a);
+        EQ(fault_of(&a, new_reply()).label, seL4_Fault_CapFault);
+        EQ(poll_word(ntfn), 0);
+}
+
+TEST(quick_poll_of_somebody_elses, "IPC-75")
+{
+        word ntfn = new_notification();
+        struct agent owner, other;
+
+        agent_make(&owner, LOW);
+        OK(seL4_TCB_BindNotification(owner.h.tcb, ntfn));
+        agent_make(&other, LOW);
+        agent_watch(&other);
+        does(&other, seL4_SysNBWait, ntfn, 0);
+        seL4_Signal(ntfn);
+        agent_run(&other);
+        EQ(fault_of(&other, new_reply()).label, seL4_Fault_CapFault);
+}
