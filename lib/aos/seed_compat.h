@@ -7,13 +7,13 @@
  */
 #pragma once
 
+#include <aos/mapping.h>
 #include <cpio/cpio.h>
 #include <cspace/cspace.h>
 #include <process/process.h>
 #include <sel4/sel4.h>
 #include <threads/threads.h>
 #include <ut/ut.h>
-#include <vspace/mapping.h>
 
 /* --- names --- */
 

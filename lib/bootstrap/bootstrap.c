@@ -5,9 +5,9 @@
  * numbers when they move, so nothing that the libraries remember changes.  The move goes through a capability to the
  * new root in slot `root`; after the switch the old CNode is reached through one in slot `old`, emptied and deleted.
  */
+#include <book/book.h>
 #include <bootstrap/bootstrap.h>
 #include <sel4/report.h>
-#include <ut/book.h>
 
 enum {
         TOP_BITS = INITIAL_TASK_CNODE_SIZE_BITS - seL4_SlotBits,

@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cspace/cspace.h>
+#include <object/object.h>
 #include <sel4/sel4.h>
 #include <ut/ut.h>
 #include <vspace/vspace.h>

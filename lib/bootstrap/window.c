@@ -4,10 +4,10 @@
  * Addresses given back are remembered in a bit map of the whole window (32 KiB, static), because the window serves the
  * allocators themselves and cannot ask them for memory.  Tables of the window stay.
  */
+#include <aos/mapping.h>
+#include <book/book.h>
 #include <bootstrap/bootstrap.h>
 #include <sel4/report.h>
-#include <ut/book.h>
-#include <vspace/mapping.h>
 
 enum {
         WINDOW_PAGES = (BOOK_WINDOW_END - BOOK_WINDOW_START) / 4096,

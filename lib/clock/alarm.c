@@ -2,6 +2,7 @@
 /* The alarm thread.  It is suspended whenever its budget or deadline is changed, so `armed` cannot change under the
  * eyes of arm(). */
 #include <clock/alarm.h>
+#include <object/object.h>
 
 #ifdef __aarch64__
 

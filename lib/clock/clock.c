@@ -10,8 +10,8 @@
  */
 #include <clock/clock.h>
 
+#include <book/book.h>
 #include <sel4/report.h>
-#include <ut/book.h>
 
 enum { CHUNK_EVENTS = 64, INDEX_BITS = 16, NEVER = 0 };
 

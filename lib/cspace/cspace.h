@@ -26,6 +26,7 @@
  */
 #pragma once
 
+#include <caps/caps.h>
 #include <cspace/bitfield.h>
 #include <sel4/sel4.h>
 #include <stdbool.h>
@@ -78,7 +79,7 @@ enum {
         CSPACE_PAGES_MAX = (CSPACE_LEAVES_MAX + BOT_LVL_PER_NODE - 1) / BOT_LVL_PER_NODE,
 };
 
-typedef struct cspace {
+struct cspace {
         /* For clients to read. */
         seL4_CPtr root_cnode; /* in the creator's CSpace */
         bool two_level;
@@ -98,7 +99,7 @@ typedef struct cspace {
         unsigned long roomy_words[CSPACE_LEAVES_MAX / 64 / 64]; /* which words of `roomy` are not 0 */
         unsigned long roomy[CSPACE_LEAVES_MAX / 64];            /* which leaves have a free slot */
         struct cspace_page *page[CSPACE_PAGES_MAX];
-} cspace_t;
+};
 
 /* --- making and unmaking --- */
 
@@ -155,35 +156,6 @@ bool cspace_is_occupied(const cspace_t *c, seL4_CPtr slot);
  * contradictions found, each of them reported.  cspace_audit_all walks all leaves. */
 unsigned cspace_audit(const cspace_t *c, uint32_t leaf);
 unsigned cspace_audit_all(const cspace_t *c);
-
-/* --- capabilities: the kernel's operations, results straight from it --- */
-
-seL4_Error cspace_copy(cspace_t *dest, seL4_CPtr dest_cptr, cspace_t *src, seL4_CPtr src_cptr,
-                       seL4_CapRights_t rights);
-seL4_Error cspace_delete(cspace_t *cspace, seL4_CPtr cptr);
-seL4_Error cspace_mint(cspace_t *dest, seL4_CPtr dest_cptr, cspace_t *src, seL4_CPtr src_cptr,
-                       seL4_CapRights_t rights, seL4_Word badge);
-seL4_Error cspace_move(cspace_t *dest, seL4_CPtr dest_cptr, cspace_t *src, seL4_CPtr src_cptr);
-seL4_Error cspace_mutate(cspace_t *dest, seL4_CPtr dest_cptr, cspace_t *src, seL4_CPtr src_cap,
-                         seL4_Word badge);
-seL4_Error cspace_revoke(cspace_t *cspace, seL4_CPtr cptr);
-
-/* Reply capabilities belong to kernels without MCS.  Always seL4_IllegalOperation here: a server saves nothing, it uses
- * one reply object per client it keeps waiting. */
-seL4_Error cspace_save_reply_cap(cspace_t *cspace, seL4_CPtr cptr);
-
-/* An IRQ handler capability for line `irq`; `level` is 1 for an edge-triggered line, 0 for a level-triggered one. */
-seL4_Error cspace_irq_control_get(cspace_t *dest, seL4_CPtr cptr, seL4_IRQControl irq_cap, seL4_Word irq,
-                                  int level);
-
-/* Make one object from `ut` in slot `target`.  `size_bits` counts slots for CNodes and bytes for untypeds, frames and
- * scheduling contexts (log2 each); other types have one size and ignore it. */
-seL4_Error cspace_untyped_retype(cspace_t *cspace, seL4_CPtr ut, seL4_CPtr target, seL4_Word type,
-                                 size_t size_bits);
-
-/* The same for `n` neighbouring slots of one leaf. */
-seL4_Error cspace_untyped_retype_n(cspace_t *cspace, seL4_CPtr ut, seL4_CPtr target, seL4_Word type,
-                                   size_t size_bits, unsigned n);
 
 /* --- for the bootstrap library --- */
 

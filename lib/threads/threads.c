@@ -9,9 +9,10 @@
  */
 #include <threads/threads.h>
 
+#include <book/book.h>
+#include <object/object.h>
 #include <sel4/report.h>
 #include <sel4/tls.h>
-#include <ut/book.h>
 
 enum {
         PAGE = 1 << seL4_PageBits,

@@ -6,8 +6,8 @@
  */
 #include "inside.h"
 
+#include <book/book.h>
 #include <sel4/report.h>
-#include <ut/book.h>
 
 static struct book_pool pair_pool = {.bytes = sizeof(struct ut_pair)};
 static ut_t roots[UT_ROOTS_MAX];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Looking at an address space: free ranges, single pages, and the audit. */
-#include "shadow.h"
+#include "inside.h"
 
 #include <sel4/report.h>
 

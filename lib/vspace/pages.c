@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* One page: entering it into the kernel's tables and the shadow, and taking it out again. */
-#include "shadow.h"
+#include "inside.h"
 
 #include <sel4/sel4_arch/mapping.h>
 

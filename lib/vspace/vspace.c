@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Address spaces: making, filling, sharing, emptying, unmaking. */
-#include <vspace/vspace.h>
+#include "inside.h"
 
-#include "shadow.h"
-
+#include <object/object.h>
 #include <sel4/layout.h>
 #include <sel4/report.h>
 

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <book/book.h>
 #include <bootstrap/bootstrap.h>
 #include <cspace/cspace.h>
 #include <sel4/report.h>
@@ -12,7 +13,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <ut/book.h>
 #include <ut/ut.h>
 #include <vspace/vspace.h>
 

@@ -6,8 +6,8 @@
  */
 #include "libs.h"
 
+#include <aos/mapping.h>
 #include <threads/threads.h>
-#include <vspace/mapping.h>
 
 enum { THINGS = 40, STEPS = 1500, FEW_STEPS = 40, LEVELS = 6 };
 

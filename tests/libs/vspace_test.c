@@ -2,9 +2,9 @@
 /* Address spaces: mapping, sharing, reserving, devices, the frame table. */
 #include "libs.h"
 
+#include <aos/mapping.h>
+#include <frames/frame_table.h>
 #include <string.h>
-#include <vspace/frame_table.h>
-#include <vspace/mapping.h>
 
 enum { PAGE = 4096 };
 

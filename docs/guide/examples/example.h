@@ -2,12 +2,12 @@
 /* What the guide's examples share: the libraries, ready to use, and lines on the debug console. */
 #pragma once
 
+#include <aos/mapping.h>
 #include <bootstrap/bootstrap.h>
 #include <irq/irq.h>
 #include <sel4/report.h>
 #include <sel4/start.h>
 #include <threads/threads.h>
-#include <vspace/mapping.h>
 
 static cspace_t cspace;
 static vspace_t vspace;

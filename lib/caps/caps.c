@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The kernel's operations on capabilities, addressed through a cspace_t: full-depth CPtrs on both sides. */
-#include "inside.h"
-
+#include <cspace/cspace.h>
 #include <sel4/report.h>
+
+/* The whole CPtr counts, in every kind of CSpace. */
+enum {
+        FULL_DEPTH = seL4_WordBits,
+        LEAF_BITS = CNODE_SLOT_BITS(CNODE_SIZE_BITS),
+        LEAF_SLOTS = 1 << LEAF_BITS,
+};
 
 seL4_Error cspace_copy(cspace_t *dest, seL4_CPtr dest_cptr, cspace_t *src, seL4_CPtr src_cptr,
                        seL4_CapRights_t rights)

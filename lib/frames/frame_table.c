@@ -4,10 +4,11 @@
  * Records come in bookkeeping pages on demand, 102 to a page; record n and address FRAME_DATA + n * 4096 belong together
  * for good, so a record keeps its place when its frame is given back.  Lists are doubly linked by number.
  */
-#include <vspace/frame_table.h>
+#include <frames/frame_table.h>
 
+#include <book/book.h>
+#include <object/object.h>
 #include <sel4/report.h>
-#include <ut/book.h>
 
 enum {
         PER_PAGE = 4096 / sizeof(frame_t),

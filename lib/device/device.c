@@ -4,8 +4,9 @@
  * The kernel makes one frame object of a device page; every further mapping is a copy of its capability.  The first
  * capability is kept in a small table together with the number of users, and deleted with the last of them.
  */
+#include <device/device.h>
+#include <object/object.h>
 #include <sel4/report.h>
-#include <vspace/mapping.h>
 
 enum { DEVICE_PAGES_MAX = 128 };
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Memory, slot and object in one step. */
-#include <sel4/report.h>
-#include <ut/ut.h>
+#include <object/object.h>
 
 size_t ut_object_bits(seL4_Word type, size_t size_bits)
 {

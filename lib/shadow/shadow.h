@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The shadow of one address space's tables.  Private to the vspace library.
+/* The shadow of one address space's tables.  Private to the vspace library, whose vspace_t it keeps in `top`.
  *
  * Level 0 is the VSpace itself; an entry of level n covers 2^shadow_shift(n) bytes.  A table's 512 entries are kept in
  * two halves of one bookkeeping page each, which exist only while they hold something.  A shadow table need not have a
@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include <ut/book.h>
+#include <book/book.h>
 #include <vspace/vspace.h>
 
 enum {
@@ -95,7 +95,3 @@ void shadow_close(vspace_t *vspace);
 
 /* The place after `at` in address order, going down into tables; false at the end. */
 bool shadow_next(struct place *at);
-
-/* --- pages.c --- */
-int vspace_enter(vspace_t *vspace, seL4_Word vaddr, size_t size_bits, struct entry entry);
-void vspace_drop(vspace_t *vspace, struct place at);

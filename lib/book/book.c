@@ -5,8 +5,9 @@
  * record finds its page by rounding its address down to 4 KiB.  One empty page per pool is kept, so that a record that
  * comes and goes at a page's edge does not cost a page each time.
  */
+#include <book/book.h>
+#include <object/object.h>
 #include <sel4/report.h>
-#include <ut/book.h>
 
 struct book_slab {
         struct book_slab *next, *prev;

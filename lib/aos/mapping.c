@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The lecture's mapping calls. */
-#include <vspace/mapping.h>
-
-#include "shadow.h"
-
+#include <aos/mapping.h>
+#include <book/book.h>
 #include <sel4/report.h>
 #include <sel4/sel4_arch/mapping.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Shadow tables and the kernel tables under them: made on demand, gone with their last entry. */
-#include "shadow.h"
-
+#include <object/object.h>
 #include <sel4/report.h>
+#include <shadow/shadow.h>
 
 static struct book_pool table_pool = {.bytes = (sizeof(struct vspace_table) + 15) & ~15ul};
 
