@@ -209,8 +209,8 @@ $(eval $(call program,suite,$(call objects,host,tests/suite_host/main.c) $(call 
 LIBS_RENAME := tessera_host_trap=libs_trap thread_suspend=libs_thread_suspend thread_resume=libs_thread_resume
 $(eval $(call compile,host/user,$(HOSTCC),$(C) $(SANITIZE) $(LIBS_RENAME:%=-D%) -Itests/libs/layout -Ilib -I. -Iabi/include))
 $(eval $(call program,libs,$(call objects,host,tests/libs/host.c) $(call objects,host/user, \
-	$(filter-out tests/libs/host.c lib/aos/seed_compat.c %.S,$(call files,tests/libs $(addprefix lib/,sel4 caps cspace ut object book shadow vspace device \
-	frames aos bootstrap threads irq clock uart cpio elf process))))))
+	$(filter-out tests/libs/host.c lib/aos/seed_compat.c %.S,$(call files,tests/libs \
+	$(patsubst %,lib/%,$(filter-out base sosapi,$(LIBRARIES))))))))
 
 $(HOST_PROGRAMS):
 	$(call begin,HOST)

@@ -79,3 +79,20 @@ seL4_Error cspace_untyped_retype(cspace_t *cspace, seL4_CPtr ut, seL4_CPtr targe
 {
         return cspace_untyped_retype_n(cspace, ut, target, type, size_bits, 1);
 }
+
+seL4_CapRights_t endpoint_rights(enum endpoint_role role)
+{
+        return role == ENDPOINT_SERVER        ? seL4_CapRights_new(0, 0, 1, 0)
+               : role == ENDPOINT_CLIENT_CAPS ? seL4_CapRights_new(1, 1, 0, 1)
+                                              : seL4_CapRights_new(1, 0, 0, 1);
+}
+
+seL4_Error endpoint_mint(cspace_t *dest, seL4_CPtr dest_cptr, cspace_t *src, seL4_CPtr endpoint,
+                         enum endpoint_role role, seL4_Word badge)
+{
+        if (badge >> (seL4_WordBits - 1)) {
+                report("endpoint_mint: a client's badge has bit 63, which marks notifications");
+                return seL4_InvalidArgument;
+        }
+        return cspace_mint(dest, dest_cptr, src, endpoint, endpoint_rights(role), badge);
+}

@@ -35,3 +35,17 @@ seL4_Error cspace_untyped_retype(cspace_t *cspace, seL4_CPtr ut, seL4_CPtr targe
 /* The same for `n` neighbouring slots of one leaf. */
 seL4_Error cspace_untyped_retype_n(cspace_t *cspace, seL4_CPtr ut, seL4_CPtr target, seL4_Word type,
                                    size_t size_bits, unsigned n);
+
+/* --- copies of endpoints: what each side needs and nothing else --- */
+
+enum endpoint_role {
+        ENDPOINT_CLIENT, /* call: Write to send, GrantReply to be answered; no Read: others' messages stay others' */
+        ENDPOINT_CLIENT_CAPS, /* and pass capabilities on: Grant */
+        ENDPOINT_SERVER,      /* receive */
+};
+
+seL4_CapRights_t endpoint_rights(enum endpoint_role role);
+
+/* Mint a copy for that role.  Kernel errors; seL4_InvalidArgument for a badge with bit 63, which marks notifications. */
+seL4_Error endpoint_mint(cspace_t *dest, seL4_CPtr dest_cptr, cspace_t *src, seL4_CPtr endpoint,
+                         enum endpoint_role role, seL4_Word badge);

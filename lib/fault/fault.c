@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Decoding faults, answering them, telling them. */
+#include <fault/fault.h>
+#include <sel4/report.h>
+
+enum {
+        STATUS_WRITE = 1 << 6,
+        STATUS_UNALIGNED = 0x21,
+        STATUS_KIND_SHIFT = 2, /* 1 translation, 2 access flag, 3 permission; below it the level */
+        NULL_AREA = 1 << 16,
+        INSTRUCTION_BYTES = 4,
+        CALL_REGISTERS = 9,      /* x0..x7 and the instruction's address travel with an unknown call */
+        EXCEPTION_REGISTERS = 1, /* the address alone, with an exception */
+        CLASS_SHIFT = 26,
+        CLASS_UNKNOWN = 0,
+        CLASS_BREAKPOINT = 0x3c,
+};
+
+static enum fault_kind kind_of(seL4_MessageInfo_t info)
+{
+        switch (seL4_MessageInfo_get_label(info)) {
+        case seL4_Fault_CapFault:
+                return FAULT_CAPABILITY;
+        case seL4_Fault_UnknownSyscall:
+                return FAULT_CALL;
+        case seL4_Fault_UserException:
+                return FAULT_EXCEPTION;
+        case seL4_Fault_Timeout:
+                return FAULT_TIMEOUT;
+        case seL4_Fault_VMFault:
+                return FAULT_MEMORY;
+        default:
+                return seL4_MessageInfo_get_label(info) == seL4_Fault_NullFault ? FAULT_NONE : FAULT_DEBUG;
+        }
+}
+
+static enum fault_cause cause_of(seL4_Word status)
+{
+        static const enum fault_cause cause[4] = {FAULT_OTHER, FAULT_UNMAPPED, FAULT_ACCESS_FLAG,
+                                                  FAULT_FORBIDDEN};
+        seL4_Word code = status & 0x3f;
+
+        if (code == STATUS_UNALIGNED) {
+                return FAULT_UNALIGNED;
+        }
+        return code >> STATUS_KIND_SHIFT < 4 ? cause[code >> STATUS_KIND_SHIFT] : FAULT_OTHER;
+}
+
+static void decode_memory(struct fault *fault)
+{
+        seL4_Word status = fault->word[seL4_VMFault_FSR];
+
+        fault->ip = fault->word[seL4_VMFault_IP];
+        fault->address = fault->word[seL4_VMFault_Addr];
+        fault->code = status;
+        fault->access = fault->word[seL4_VMFault_PrefetchFault] ? FAULT_EXECUTE
+                        : status & STATUS_WRITE                 ? FAULT_WRITE
+                                                                : FAULT_READ;
+        fault->cause = cause_of(status);
+        fault->level = status & 3;
+}
+
+struct fault fault_decode(seL4_MessageInfo_t info, seL4_Word badge, seL4_CPtr reply)
+{
+        struct fault fault = {.kind = kind_of(info), .badge = badge, .reply = reply};
+        seL4_Word length = seL4_MessageInfo_get_length(info);
+
+        fault.count = (unsigned)(length < FAULT_WORDS_MAX ? length : FAULT_WORDS_MAX);
+        for (unsigned i = 0; i < fault.count; i++) {
+                fault.word[i] = seL4_GetMR((int)i);
+        }
+        if (fault.kind == FAULT_MEMORY) {
+                decode_memory(&fault);
+        } else if (fault.kind == FAULT_CAPABILITY) {
+                fault.ip = fault.word[seL4_CapFault_IP];
+                fault.address = fault.word[seL4_CapFault_Addr];
+        } else if (fault.kind == FAULT_CALL) {
+                fault.ip = fault.word[seL4_UnknownSyscall_FaultIP];
+                fault.code = fault.word[seL4_UnknownSyscall_Syscall];
+        } else if (fault.kind == FAULT_EXCEPTION) {
+                fault.ip = fault.word[seL4_UserException_FaultIP];
+                fault.code = fault.word[seL4_UserException_Number];
+        } else if (fault.kind == FAULT_TIMEOUT) {
+                fault.code = fault.word[seL4_Timeout_Data];
+                fault.address = fault.word[seL4_Timeout_Consumed];
+        } else if (fault.kind == FAULT_DEBUG) {
+                fault.ip = fault.word[0];
+        }
+        return fault;
+}
+
+/* The answer with `length` words of the fault; a label other than 0 leaves the thread stopped. */
+static int answer(struct fault *fault, seL4_Word label, seL4_Word length)
+{
+        if (fault->kind == FAULT_NONE || fault->answered) {
+                report("a fault was answered %s", fault->answered ? "twice" : "that is none");
+                return seL4_InvalidArgument;
+        }
+        for (seL4_Word i = 0; i < length; i++) {
+                seL4_SetMR((int)i, fault->word[i]);
+        }
+        fault->answered = true;
+        seL4_Send(fault->reply, seL4_MessageInfo_new(label, 0, 0, length));
+        return seL4_NoError;
+}
+
+static unsigned count_same(struct fault_history *history, const struct fault *fault)
+{
+        bool same = history->kind == fault->kind && history->ip == fault->ip &&
+                    history->address == fault->address;
+
+        *history =
+                (struct fault_history){fault->kind, fault->ip, fault->address, same ? history->same + 1 : 1};
+        return history->same;
+}
+
+int fault_resume(struct fault *fault, struct fault_history *history)
+{
+        if (history && fault->kind != FAULT_TIMEOUT && count_same(history, fault) > FAULT_SAME_MAX) {
+                report("client 0x%lx raised the same fault %u times at 0x%lx: stopped", fault->badge,
+                       FAULT_SAME_MAX, fault->ip);
+                (void)fault_kill(fault);
+                return seL4_IllegalOperation;
+        }
+        return answer(fault, 0, 0);
+}
+
+static int move_on(struct fault *fault, seL4_CPtr tcb)
+{
+        seL4_UserContext context;
+        int err = seL4_TCB_ReadRegisters(tcb, 0, 0, 1, &context);
+
+        if (!err) {
+                context.pc += INSTRUCTION_BYTES;
+                err = seL4_TCB_WriteRegisters(tcb, 0, 0, 1, &context);
+        }
+        return err ? err : answer(fault, 0, 0);
+}
+
+int fault_skip(struct fault *fault, seL4_CPtr tcb)
+{
+        switch (fault->kind) {
+        case FAULT_CALL:
+                fault->word[seL4_UnknownSyscall_FaultIP] += INSTRUCTION_BYTES;
+                return answer(fault, 0, CALL_REGISTERS);
+        case FAULT_EXCEPTION:
+                fault->word[seL4_UserException_FaultIP] += INSTRUCTION_BYTES;
+                return answer(fault, 0, EXCEPTION_REGISTERS);
+        case FAULT_TIMEOUT:
+                return answer(fault, 0, 0); /* no instruction is at fault */
+        default:
+                return fault->answered ? seL4_InvalidArgument : move_on(fault, tcb);
+        }
+}
+
+int fault_kill(struct fault *fault)
+{
+        return answer(fault, 1, 0);
+}
+
+struct text {
+        char *at, *end;
+};
+
+static void put(void *context, char c)
+{
+        struct text *text = context;
+
+        if (text->at < text->end) {
+                *text->at++ = c;
+        }
+}
+
+__attribute__((format(printf, 2, 3))) static void print(struct text *text, const char *format, ...)
+{
+        va_list list;
+
+        va_start(list, format);
+        report_format(put, text, format, list);
+        va_end(list);
+}
+
+static const char *reason(const struct fault *fault)
+{
+        static const char *const text[] = {
+                [FAULT_UNMAPPED] = "nothing is mapped there",
+                [FAULT_ACCESS_FLAG] = "the page was not touched before",
+                [FAULT_FORBIDDEN] = "the page does not allow that",
+                [FAULT_UNALIGNED] = "the address is not aligned",
+                [FAULT_OTHER] = "the memory system refused",
+        };
+
+        return fault->cause == FAULT_UNMAPPED && fault->address < NULL_AREA ? "a null pointer?"
+                                                                            : text[fault->cause];
+}
+
+static const char *exception(seL4_Word code)
+{
+        return code >> CLASS_SHIFT == CLASS_BREAKPOINT ? "breakpoint"
+               : code >> CLASS_SHIFT == CLASS_UNKNOWN  ? "undefined instruction"
+                                                       : "exception";
+}
+
+const char *fault_text(const struct fault *fault, char *buffer, size_t size)
+{
+        static const char *const verb[] = {"read from", "write to", "jump to"};
+        struct text text = {buffer, buffer + size - 1};
+
+        switch (fault->kind) {
+        case FAULT_NONE:
+                print(&text, "no fault");
+                break;
+        case FAULT_CAPABILITY:
+                print(&text, "no capability at 0x%lx", fault->address);
+                break;
+        case FAULT_CALL:
+                print(&text, "unknown system call %ld", (long)fault->code);
+                break;
+        case FAULT_EXCEPTION:
+                print(&text, "%s (syndrome 0x%lx)", exception(fault->code), fault->code);
+                break;
+        case FAULT_DEBUG:
+                print(&text, "debug exception");
+                break;
+        case FAULT_TIMEOUT:
+                print(&text, "out of time after %lu us", fault->address);
+                break;
+        case FAULT_MEMORY:
+                print(&text, "%s 0x%lx: %s", verb[fault->access], fault->address, reason(fault));
+                break;
+        }
+        if (fault->ip) {
+                print(&text, ", at 0x%lx", fault->ip);
+        }
+        *text.at = '\0';
+        return buffer;
+}
