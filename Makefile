@@ -104,8 +104,11 @@ $(foreach r,$(HEADER_ROOTS) lib,$(eval $(call copy,$(r))))
 LIBRARIES := $(patsubst lib/%/,%,$(sort $(dir $(call files,$(wildcard lib/*)))))
 UFLAGS := $(C) -ffreestanding -fno-pic -mno-outline-atomics -fno-stack-protector -mcpu=cortex-a53 \
 	-fno-tree-loop-distribute-patterns -I. -I$(B)/sdk/include
+# A frame larger than the guard page below a stack could step over it.
+UFLAGS += -Wframe-larger-than=4096 -Wvla
 
 $(eval $(call compile,user,$(CROSS)gcc,$(UFLAGS),$(INCLUDES)))
+$(B)/user/apps/vmtest/main.c.o: EXTRA := -Wno-frame-larger-than # its stack is to grow
 
 $(foreach l,$(LIBRARIES),$(eval $(B)/sdk/lib/lib$(l).a: $(call objects,user,$(call files,lib/$(l)))))
 $(B)/sdk/lib/%.a:

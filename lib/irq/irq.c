@@ -17,7 +17,10 @@ struct row {
         seL4_IRQHandler handler;
         seL4_CPtr notification;
         uint64_t count;
+        uint64_t window_start; /* of the storm watch, and the interrupts since */
+        unsigned in_window;
         bool acknowledge; /* after each call */
+        bool storming;    /* masked because of too many interrupts */
 };
 
 static struct {
@@ -26,6 +29,9 @@ static struct {
         seL4_CPtr notification;
         seL4_Word flag, ident;
         uint64_t strays;
+        uint64_t (*now)(void); /* storm watch */
+        unsigned limit;
+        uint64_t window;
         struct row row[seL4_WordBits];
 } irqs;
 
@@ -152,6 +158,55 @@ int irq_detach(seL4_Word irq)
         return 0;
 }
 
+void irq_watch(uint64_t (*now)(void), unsigned limit, uint64_t window)
+{
+        irqs.now = now;
+        irqs.limit = limit;
+        irqs.window = window;
+}
+
+/* Count one more; is it one too many? */
+static bool storms(struct row *row)
+{
+        uint64_t now = irqs.now ? irqs.now() : 0;
+
+        if (!irqs.now) {
+                return false;
+        }
+        if (!row->in_window || now - row->window_start > irqs.window) {
+                row->window_start = now;
+                row->in_window = 0;
+        }
+        if (++row->in_window <= irqs.limit) {
+                return false;
+        }
+        if (!row->storming) {
+                report("irq %lu: a storm, %u interrupts in %lu: the line stays masked until irq_calm",
+                       row->irq, row->in_window, now - row->window_start);
+        }
+        row->storming = true;
+        return true;
+}
+
+bool irq_is_storming(seL4_Word irq)
+{
+        const struct row *row = find(irq);
+
+        return row && row->storming;
+}
+
+int irq_calm(seL4_Word irq)
+{
+        struct row *row = find(irq);
+
+        if (!row || !row->storming) {
+                return ERROR_INVALID;
+        }
+        row->storming = false;
+        row->in_window = 0;
+        return seL4_IRQHandler_Ack(row->handler);
+}
+
 static int serve(struct row *row)
 {
         seL4_IRQHandler handler = row->handler;
@@ -159,6 +214,9 @@ static int serve(struct row *row)
         int result;
 
         row->count++;
+        if (storms(row)) {
+                return 0;
+        }
         result = row->callback(row->data, row->irq, handler);
         if (acknowledge && row->handler == handler) { /* it may have detached itself */
                 (void)seL4_IRQHandler_Ack(handler);

@@ -49,6 +49,13 @@ int irq_dispatch(seL4_Word badge);
 /* The course's form: clears the bits served and says that there is nobody to reply to. */
 int sos_handle_irq_notification(seL4_Word *badge, bool *have_reply);
 
+/* Storms.  A line that interrupts more than `limit` times within `window` (in the unit of `now`) has a wrong trigger or a
+ * device that nobody quiets: its handler is not called and the line stays masked, with a report, until irq_calm.  `now` NULL:
+ * no watch, as at the start. */
+void irq_watch(uint64_t (*now)(void), unsigned limit, uint64_t window);
+bool irq_is_storming(seL4_Word irq);
+int irq_calm(seL4_Word irq);
+
 /* Interrupts of this line so far; bits nobody owned. */
 uint64_t irq_count(seL4_Word irq);
 uint64_t irq_strays(void);

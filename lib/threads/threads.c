@@ -140,8 +140,13 @@ static int make_stack(thread_t *thread, const thread_config_t *config)
                                           : vspace_find_free(thread->vspace, pages + 2, seL4_PageBits);
         seL4_Word stack = low + PAGE;
         seL4_Word top = stack + (pages << seL4_PageBits);
-        int err = low ? vspace_reserve(thread->vspace, low, 1) : VSPACE_NO_MEMORY;
+        int err;
 
+        if (bytes < THREAD_STACK_MIN) {
+                report("thread_create: a stack of %lu bytes; %u at least", bytes, THREAD_STACK_MIN);
+                return seL4_InvalidArgument;
+        }
+        err = low ? vspace_reserve(thread->vspace, low, 1) : VSPACE_NO_MEMORY;
         if (err) {
                 return err;
         }
@@ -227,6 +232,8 @@ static int make_time(thread_t *thread, const thread_config_t *config)
         if (config->passive) {
                 return seL4_NoError;
         }
+        thread->budget = budget;
+        thread->period = period;
         thread->sched_context_ut =
                 ut_new_object(threads.cspace, &thread->sched_context, seL4_SchedContextObject,
                               sched_context_bits(config->extra_refills));
@@ -436,43 +443,4 @@ uint64_t thread_time_used(thread_t *thread)
         }
         used = seL4_SchedContext_Consumed(thread->sched_context);
         return used.error ? 0 : used.consumed;
-}
-
-struct text {
-        char *at, *end;
-};
-
-static void put(void *context, char c)
-{
-        struct text *text = context;
-
-        if (text->at < text->end) {
-                *text->at++ = c;
-        }
-}
-
-static const char *print(const char *format, ...)
-{
-        static char buffer[64];
-        struct text text = {buffer, buffer + sizeof(buffer) - 1};
-        va_list list;
-
-        va_start(list, format);
-        report_format(put, &text, format, list);
-        va_end(list);
-        *text.at = '\0';
-        return buffer;
-}
-
-const char *thread_explain_fault(seL4_Word address)
-{
-        for (const thread_t *t = threads.first; t; t = t->next) {
-                if (address >= t->stack - PAGE && address < t->stack) {
-                        return print("stack overflow in thread %s", t->name);
-                }
-                if (address >= t->stack_top && address < t->stack_top + PAGE) {
-                        return print("stack underflow in thread %s", t->name);
-                }
-        }
-        return NULL;
 }

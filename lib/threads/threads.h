@@ -29,7 +29,7 @@
 enum {
         THREAD_NAME_MAX = 32,
         THREAD_STACK_DEFAULT = 16 * 1024,
-        THREAD_STACK_MIN = 4096,
+        THREAD_STACK_MIN = 4096,      /* a smaller one is refused */
         THREAD_PRIO_DEFAULT = 100,    /* SOS_THREAD_PRIORITY */
         THREAD_BUDGET_DEFAULT = 1000, /* microseconds, equal to the period: plain round robin */
 };
@@ -76,7 +76,8 @@ typedef struct thread {
         cspace_t *cspace;
         thread_main_f *entry;
         void *arg;
-        seL4_CPtr done; /* notification signalled by thread_exit, for thread_join */
+        uint64_t budget, period; /* microseconds; 0: passive */
+        seL4_CPtr done;          /* notification signalled by thread_exit, for thread_join */
         ut_t *done_ut;
         bool own_fault_ep, running;
         volatile bool finished;
@@ -115,6 +116,36 @@ thread_t *thread_first(void);
 
 /* Microseconds of processor time used so far by the thread; 0 for passive ones. */
 uint64_t thread_time_used(thread_t *thread);
+
+/* The most bytes of stack that were ever in use, and its size: the high-water mark.  New pages are zero, which is the paint;
+ * words that a thread wrote as zero at its very deepest do not count.  0 when the stack is in another address space. */
+size_t thread_stack_used(const thread_t *thread);
+size_t thread_stack_size(const thread_t *thread);
+
+/* Why does this thread not run?  From what the library knows of it, its registers and the time it got. */
+enum thread_why {
+        THREAD_RUNS,      /* it got time since the last look */
+        THREAD_FINISHED,  /* its entry function returned */
+        THREAD_SUSPENDED, /* thread_suspend, or never started */
+        THREAD_NO_TIME,   /* no scheduling context: it runs only on its callers' */
+        THREAD_IN_CALL,   /* blocked in a system call */
+        THREAD_SPENT,     /* got all that its budget allows: the next period is waited for */
+        THREAD_STARVED, /* ready (or stopped by a fault nobody answered), but got nothing since the last look */
+};
+
+struct thread_view {
+        enum thread_why why;
+        long call;            /* THREAD_IN_CALL: the number of the system call */
+        seL4_CPtr capability; /* and what it waits on */
+        seL4_Word pc;
+        uint64_t used; /* microseconds since the last look */
+};
+
+/* `elapsed`: microseconds since the last look at (or thread_time_used of) this thread. */
+struct thread_view thread_look(thread_t *thread, uint64_t elapsed);
+
+/* "worker waits in Recv on capability 0x12" and the like; returns `text`. */
+const char *thread_view_text(const thread_t *thread, const struct thread_view *view, char *text, size_t size);
 
 /* "stack overflow in thread worker" and the like for a fault address; NULL if it is nobody's guard page.  The text is
  * overwritten by the next call. */

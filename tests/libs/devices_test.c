@@ -97,6 +97,59 @@ static void lines_reach_their_handlers(const seL4_BootInfo *bi)
         libs_audit();
 }
 
+static uint64_t pretended_time;
+
+static uint64_t pretend(void)
+{
+        return pretended_time;
+}
+
+static unsigned stuck_calls;
+
+static int leave_it_on(void *data, seL4_Word irq, seL4_IRQHandler handler)
+{
+        (void)data, (void)irq, (void)handler;
+        stuck_calls++;
+        return 0;
+}
+
+/* P-25: a device that nobody quiets is cut off; the others go on. */
+static void storm(const seL4_BootInfo *bi)
+{
+        seL4_CPtr notification = irq_ready(bi);
+        seL4_Word badge = 0;
+
+        irq_watch(pretend, 10, 1000);
+        CHECK_EQUAL(irq_attach(50, false, leave_it_on, NULL), 0);
+        for (int i = 0; i < 20 && !irq_is_storming(50); i++) {
+                host_raise(50); /* again as soon as it is acknowledged */
+                native_relax(1000);
+                seL4_Poll(notification, &badge);
+                pretended_time += 10;
+                irq_dispatch(badge);
+        }
+        CHECK(irq_is_storming(50));
+        CHECK_EQUAL(stuck_calls, 10);
+        CHECK_EQUAL(libs_reports(), 1);
+        native_relax(1000);
+        seL4_Poll(notification, &badge);
+        CHECK_EQUAL(badge, 0); /* masked */
+        host_lower(50);
+        CHECK_EQUAL(irq_calm(50), 0);
+        CHECK_EQUAL(irq_calm(50), 22);
+        for (int i = 0; i < 30; i++) { /* as many, but slowly */
+                host_raise(50);
+                native_relax(1000);
+                seL4_Poll(notification, &badge);
+                host_lower(50);
+                pretended_time += 200;
+                irq_dispatch(badge);
+                CHECK(!irq_is_storming(50));
+        }
+        CHECK_EQUAL(libs_reports(), 0);
+        libs_audit();
+}
+
 static void lines_in_the_course_form(const seL4_BootInfo *bi)
 {
         seL4_CPtr notification = irq_ready(bi);
@@ -332,6 +385,7 @@ static void archives(const seL4_BootInfo *bi)
 
 const struct libs_case devices_cases[] = {
         {"irq: lines reach their handlers", lines_reach_their_handlers, 0, false},
+        {"irq: a storm is cut off", storm, 0, false},
         {"irq: the course's form", lines_in_the_course_form, 0, false},
         {"irq: lines run out", lines_run_out, 0, false},
         {"uart: PL011 against a register model", pl011, 0, false},

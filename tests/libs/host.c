@@ -23,7 +23,8 @@ struct libs_case {
 #define SUITES(X)                                                                                            \
         X(cspace_cases)                                                                                      \
         X(ut_cases)                                                                                          \
-        X(vspace_cases) X(threads_cases) X(devices_cases) X(clock_cases) X(process_cases) X(server_cases) X(random_cases)
+        X(vspace_cases)                                                                                      \
+        X(threads_cases) X(devices_cases) X(clock_cases) X(process_cases) X(server_cases) X(random_cases)
 
 #define DECLARE(name)                                                                                        \
         extern const struct libs_case name[];                                                                \

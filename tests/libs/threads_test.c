@@ -372,7 +372,87 @@ static void many_threads_come_and_go(const seL4_BootInfo *bi)
         CHECK_EQUAL(libs_reports(), 0);
 }
 
+/* P-9: the high-water mark, and no stack below a page. */
+static void stack_use(const seL4_BootInfo *bi)
+{
+        thread_config_t config;
+        thread_t *t;
+
+        start(bi);
+        config = thread_defaults("deep", add, NULL);
+        config.suspended = true;
+        config.stack_bytes = 8 * 4096;
+        t = thread_create_ex(&config);
+        CHECK_EQUAL(thread_stack_size(t), 8 * 4096);
+        CHECK_EQUAL(thread_stack_used(t), 0);
+        *(seL4_Word *)(t->stack_top - 96) = 1;
+        CHECK_EQUAL(thread_stack_used(t), 96);
+        *(seL4_Word *)(t->stack + 4096) = 1;
+        CHECK_EQUAL(thread_stack_used(t), 7 * 4096);
+        *(seL4_Word *)(t->stack + 4096) = 0; /* what is below stays known only as far as it was written */
+        CHECK_EQUAL(thread_stack_used(t), 96);
+        thread_destroy(t);
+        config.stack_bytes = 100;
+        CHECK(!thread_create_ex(&config));
+        CHECK_EQUAL(libs_reports(), 2);
+        libs_audit();
+}
+
+static void check_view(thread_t *t, uint64_t elapsed, enum thread_why why, const char *want)
+{
+        struct thread_view view = thread_look(t, elapsed);
+        char text[96];
+
+        CHECK_EQUAL(view.why, why);
+        if (strcmp(thread_view_text(t, &view, text, sizeof(text)), want)) {
+                libs_note("%s", text);
+        }
+        CHECK(!strcmp(text, want));
+}
+
+static void run_on(void *arg)
+{
+        while (!*(volatile bool *)arg) {
+                native_relax(100);
+        }
+}
+
+/* P-29: each reason not to run. */
+static void why_not(const seL4_BootInfo *bi)
+{
+        static bool stop;
+        thread_config_t config;
+        thread_t *t;
+
+        start(bi);
+        config = thread_defaults("idler", add, NULL);
+        config.suspended = true;
+        t = thread_create_ex(&config);
+        check_view(t, 1000, THREAD_SUSPENDED, "idler is suspended");
+        CHECK_EQUAL(thread_resume(t), 0);
+        CHECK_EQUAL(thread_look(t, 1000).why, THREAD_STARVED); /* we run, at a higher priority */
+        CHECK_EQUAL(thread_join(t), 0);
+        check_view(t, 1000, THREAD_FINISHED, "idler has finished");
+        thread_destroy(t);
+        config.passive = true;
+        config.suspended = false;
+        t = thread_create_ex(&config);
+        check_view(t, 1000, THREAD_NO_TIME, "idler has no scheduling context");
+        thread_destroy(t);
+        config = thread_defaults("spender", run_on, &stop);
+        config.prio = 200;
+        config.budget = 1000;
+        config.period = 10000;
+        t = thread_create_ex(&config); /* back here when its budget is spent */
+        check_view(t, 10000, THREAD_SPENT, "spender is out of budget: 1000 us of each 10000 us");
+        thread_destroy(t);
+        libs_audit();
+        CHECK_EQUAL(libs_reports(), 0);
+}
+
 const struct libs_case threads_cases[] = {
+        {"threads: how deep a stack went", stack_use, 0, false},
+        {"threads: why one does not run", why_not, 0, false},
         {"threads: run and join", run_and_join, 0, false},
         {"threads: suspended until told", suspended_until_told, 0, false},
         {"threads: guards on both sides", guards, 0, false},
