@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A ring of items in shared memory between one writer and one reader that need not trust each other.
+ *
+ *      writer:  while (!ring_put(&ring, &item)) { if (ring_may_sleep(&ring)) seL4_Wait(room, &badge); }
+ *               if (ring_must_wake(&ring)) seL4_Signal(items);
+ *      reader:  while (!ring_get(&ring, &item)) { if (ring_may_sleep(&ring)) seL4_Wait(items, &badge); }
+ *               if (ring_must_wake(&ring)) seL4_Signal(room);
+ *
+ * No lock, no kernel call.  Each side keeps its own position and the sizes in memory of its own and reads only the other's
+ * position, which it checks: whatever the other side writes, no access leaves the ring's memory.  A position that cannot be
+ * is an error for good (`broken`).  ring_get copies the item, so judge the copy: the writer may still change the original.
+ *
+ * Who sleeps says so first and then looks again (ring_may_sleep), and who has changed something looks whether the other
+ * sleeps (ring_must_wake): no wake-up is lost, and none is sent to a side that is awake.  A signal may come without cause.
+ *
+ * Order: an item is written before its position is stored with release, and read after it was loaded with acquire.
+ * Cost: O(item); indices lie in cache lines of their own.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { RING_LINE = 64, RING_HEAD = 2 * RING_LINE };
+
+/* One side's line in shared memory: its position, counted without wrapping at the size, and whether it sleeps. */
+struct ring_side {
+        uint32_t position;
+        uint32_t sleeps;
+        char rest[RING_LINE - 8];
+};
+
+struct ring {
+        struct ring_side *own, *other;
+        char *items;
+        uint32_t count, item;    /* a power of two; bytes, a multiple of 8 */
+        uint32_t position, seen; /* ours; the other's when last looked at */
+        bool writes, broken;
+};
+
+/* Bytes of shared memory for `count` items. */
+static inline size_t ring_bytes(uint32_t count, uint32_t item)
+{
+        return RING_HEAD + (size_t)count * item;
+}
+
+/* One side of the ring in `memory` (zero at the start, 64-byte aligned).  Both sides must name the same sizes.  False if
+ * they are impossible: count a power of two up to 2^31, item a multiple of 8. */
+bool ring_open(struct ring *ring, void *memory, uint32_t count, uint32_t item, bool writes);
+
+/* Put a copy of *item in; false when full or broken. */
+bool ring_put(struct ring *ring, const void *item);
+
+/* Take the oldest item out into *item; false when empty or broken. */
+bool ring_get(struct ring *ring, void *item);
+
+/* Before waiting: true if there is still nothing to do.  False: try again. */
+bool ring_may_sleep(struct ring *ring);
+
+/* After put or get: does the other side wait for it?  Asked once per sleep. */
+bool ring_must_wake(struct ring *ring);
