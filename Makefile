@@ -134,27 +134,60 @@ $(B)/apps/%.elf: $(ARCHIVES)
 $(B)/apps/%.bin: $(B)/apps/%.elf
 	$(Q)$(CROSS)strip -o $@ $<
 
+# Each folder of apps/linux/ is an ordinary C program, linked with Debian's musl as it is.
+LINUX := $(patsubst apps/linux/%/main.c,%,$(wildcard apps/linux/*/main.c))
+HOSTED := $(CROSS)gcc -std=gnu11 -O2 -g $(WARN) -Wno-unused-result -static -no-pie
+MUSL := $(DEPS)/lib/aarch64-linux-musl
+musl_link = $(HOSTED) -mno-outline-atomics -nostdinc -isystem $(DEPS)/include/aarch64-linux-musl \
+	-isystem $$($(CROSS)gcc -print-file-name=include) -nostdlib $(addprefix $(MUSL)/,crt1.o crti.o) $(filter %.c,$^) \
+	-Wl,--start-group $(MUSL)/libc.a -lgcc -lgcc_eh -Wl,--end-group $(MUSL)/crtn.o -o $@
+$(foreach l,$(LINUX),$(eval $(B)/apps/linux/$(l).elf: $(wildcard apps/linux/$(l)/*.c apps/linux/$(l)/*.h)))
+$(B)/apps/linux/%.elf: | $(READY)
+	$(call begin,LINUX)
+	$(Q)$(musl_link)
+
 BUSYBOX := $(B)/deps/bin/busybox
 $(BUSYBOX): | $(READY)
 	$(Q)[ -e $@ ] || tools/setup base $(B)
 # The command that the shell begins with; written only when it is another one than last time.
 START := $(B)/apps/start
-$(if $(filter-out $(APPS),$(APP)),$(error there is no folder apps/$(APP) with a main.c))
+$(if $(filter-out $(APPS) $(LINUX),$(APP)),$(error there is no folder apps/$(APP) or apps/linux/$(APP) with a main.c))
 $(START): start-again
 	@mkdir -p $(@D); echo '$(APP)' | cmp -s - $@ || echo '$(APP)' >$@
 
-$(B)/apps/archive.cpio: tools/mkcpio $(APPS:%=$(B)/apps/%.bin) $(BUSYBOX) apps/applets $(START)
-	$(Q)tools/mkcpio $@ $(foreach a,$(APPS),bin/$(a)=$(B)/apps/$(a).bin) bin/busybox=$(BUSYBOX) etc/applets=apps/applets \
-		etc/start=$(START)
+PROGRAMS := $(APPS) $(LINUX:%=linux/%)
+archive = tools/mkcpio $@ $(foreach a,$(PROGRAMS),bin/$(notdir $(a))=$(B)/apps/$(a).bin) bin/busybox=$(BUSYBOX) etc/applets=apps/applets
+$(B)/apps/archive.cpio: tools/mkcpio $(PROGRAMS:%=$(B)/apps/%.bin) $(BUSYBOX) apps/applets $(START)
+	$(Q)$(archive) etc/start=$(START)
 $(B)/user/os/init/archive.S.o: $(B)/apps/archive.cpio
 
 ROOT := $(B)/os/root.elf
-$(ROOT): $(call objects,user,$(call files,$(wildcard os/*))) $(ARCHIVES)
+ROOT_OBJECTS := $(call objects,user,$(call files,$(wildcard os/*)))
+$(ROOT): $(ROOT_OBJECTS) $(ARCHIVES)
 	$(user_link)
 
 $(B)/tessera.img: $(PACK) $(ROOT)
 	$(call begin,IMAGE)
 	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 17 --export-vcnt --extensions $(ROOT) -o $@
+
+# The starter OS with the programs of tests/posix/c besides, each linked with musl and with glibc.
+TEST_C := $(patsubst tests/posix/c/%.c,%,$(wildcard tests/posix/c/*.c))
+TEST_BIN := $(foreach t,$(TEST_C),$(t)-musl $(t)-glibc)
+$(TEST_C:%=$(B)/tests/posix/%-musl.elf): $(B)/tests/posix/%-musl.elf: tests/posix/c/%.c | $(READY)
+	$(call begin,LINUX)
+	$(Q)$(musl_link)
+$(TEST_C:%=$(B)/tests/posix/%-glibc.elf): $(B)/tests/posix/%-glibc.elf: tests/posix/c/%.c | $(B)/.setup-compat
+	$(call begin,LINUX)
+	$(Q)$(HOSTED) $< -lm -o $@
+$(B)/tests/posix/archive.cpio: $(B)/apps/archive.cpio $(TEST_BIN:%=$(B)/tests/posix/%.elf)
+	$(Q)for t in $(TEST_BIN); do $(CROSS)strip -o $(@D)/$$t $(@D)/$$t.elf; done
+	$(Q)$(archive) $(foreach t,$(TEST_BIN),bin/$(t)=$(@D)/$(t))
+$(B)/user/tests/posix/archive.S.o: $(B)/tests/posix/archive.cpio
+$(B)/tests/posix/root.elf: $(filter-out %/archive.S.o,$(ROOT_OBJECTS)) $(B)/user/tests/posix/archive.S.o $(ARCHIVES)
+	$(user_link)
+$(B)/tests/posix/tessera.img: $(PACK) $(B)/tests/posix/root.elf
+	$(call begin,IMAGE)
+	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 17 --export-vcnt --extensions $(B)/tests/posix/root.elf -o $@
 
 run: $(B)/tessera.img ## Boot the starter OS to its shell in QEMU (leave with `exit`, or Ctrl-A X); APP=NAME runs apps/NAME first, DISK=FILE keeps /disk
 	@$(if $(DISK),[ -e $(DISK) ] || truncate -s 16M $(DISK);) tools/run-qemu $(B)/tessera.img $(DISK:%=-drive file=%,if=none,format=raw,id=disk \
@@ -241,7 +274,7 @@ fuzz: $(FUZZERS:%=$(B)/fuzz/%) ## Feed random input to each parser and the kerne
 
 # --- commands --------------------------------------------------------------------------------------------------
 
-test: $(B)/.setup-compat sdk host $(SUITE) $(B)/tessera.img ## Every test; ends with `N passed, N failed`
+test: $(B)/.setup-compat sdk host $(SUITE) $(B)/tessera.img $(B)/tests/posix/tessera.img ## Every test; ends with `N passed, N failed`
 	@tools/test-all
 bench: sdk ## Cost of each kernel path in instructions, release kernel in QEMU
 	@bench/run

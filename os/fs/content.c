@@ -112,12 +112,13 @@ static void drop_page(frame_id *f)
 long node_truncate(struct node *n, uint64_t size)
 {
         uint64_t keep = (size + PAGE - 1) / PAGE;
-        char *last = size % PAGE ? page_data(n, size / PAGE, false) : NULL;
+        char *last;
 
         if (n->kind != NODE_MEMORY)
                 return -SOS_EACCES;
         if (size > SIZE_MAX_BYTES)
                 return -SOS_EFBIG;
+        last = size % PAGE ? page_data(n, size / PAGE, false) : NULL;
         for (uint64_t page = keep; page * PAGE < n->size; page++) {
                 frame_id *f = place(n, page, false);
 

@@ -201,8 +201,14 @@ bool file_ready(struct file *f, bool write)
         if (f->kind == FILE_CONSOLE)
                 return write || console_ready();
         if (f->kind == FILE_PIPE_READ)
-                return f->pipe->head != f->pipe->tail || !f->pipe->writers;
+                return f->pipe->head != f->pipe->tail;
         if (f->kind == FILE_PIPE_WRITE)
-                return f->pipe->tail - f->pipe->head < PIPE_SIZE || !f->pipe->readers;
+                return f->pipe->tail - f->pipe->head < PIPE_SIZE;
         return true;
+}
+
+bool file_alone(const struct file *f)
+{
+        return (f->kind == FILE_PIPE_READ && !f->pipe->writers) ||
+               (f->kind == FILE_PIPE_WRITE && !f->pipe->readers);
 }

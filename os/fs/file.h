@@ -63,5 +63,6 @@ long file_write(struct file *f, const void *from, size_t size);
 /* whence: 0 from the start, 1 from here, 2 from the end. */
 long file_seek(struct file *f, long offset, unsigned whence);
 
-/* Could a read or write happen now? */
+/* Could a read or write move something now?  Is this the end of a pipe that nobody holds the other end of? */
 bool file_ready(struct file *f, bool write);
+bool file_alone(const struct file *f);

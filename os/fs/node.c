@@ -69,22 +69,73 @@ struct node *node_find(struct node *from, const char *path)
         return at;
 }
 
-static struct node *new_node(struct node *directory, const char *name, size_t length, enum node_kind kind)
+static struct node *free_node(void)
 {
         for (uint32_t i = 1; i < NODES; i++) {
-                struct node *n = &nodes[i];
-
-                if (n->kind != NODE_FREE)
-                        continue;
-                memset(n, 0, sizeof(*n));
-                memcpy(n->name, name, length);
-                n->kind = (uint8_t)kind;
-                n->parent = (uint16_t)node_number(directory);
-                n->named = 1;
-                n->changed = clock_us();
-                return n;
+                if (nodes[i].kind == NODE_FREE)
+                        return &nodes[i];
         }
         return NULL;
+}
+
+/* Steps from a node up to one above it; 0 when it is not above. */
+static unsigned depth(const struct node *n, const struct node *above)
+{
+        unsigned steps = 0;
+
+        for (; n != above; n = node_parent(n), steps++) {
+                if (n == node_root())
+                        return 0;
+        }
+        return steps;
+}
+
+/* The most levels of nodes below one. */
+static unsigned height(const struct node *n)
+{
+        unsigned most = 0;
+
+        for (uint32_t i = 1; i < NODES; i++) {
+                unsigned steps = nodes[i].kind == NODE_FREE ? 0 : depth(&nodes[i], n);
+
+                most = steps > most ? steps : most;
+        }
+        return most;
+}
+
+long node_failure(struct node *from, const char *path)
+{
+        struct node *at = *path == '/' ? node_root() : from, *next = at;
+        size_t length = 0;
+
+        while (next && *path) {
+                const char *part;
+
+                at = next;
+                next = step(at, &path, &part, &length);
+        }
+        if (at->kind != NODE_DIRECTORY)
+                return -SOS_ENOTDIR;
+        if (length >= NODE_NAME_MAX)
+                return -SOS_ENAMETOOLONG;
+        if (depth(at, node_root()) >= NODE_DEPTH)
+                return -SOS_ENAMETOOLONG;
+        return is_last(path) && at->named && !free_node() ? -SOS_ENOSPC : -SOS_ENOENT;
+}
+
+static struct node *new_node(struct node *directory, const char *name, size_t length, enum node_kind kind)
+{
+        struct node *n = free_node();
+
+        if (!n || !directory->named || depth(directory, node_root()) >= NODE_DEPTH)
+                return NULL;
+        memset(n, 0, sizeof(*n));
+        memcpy(n->name, name, length);
+        n->kind = (uint8_t)kind;
+        n->parent = (uint16_t)node_number(directory);
+        n->named = 1;
+        n->changed = clock_us();
+        return n;
 }
 
 struct node *node_make(struct node *from, const char *path, enum node_kind kind)
@@ -149,24 +200,35 @@ long node_remove(struct node *n, bool directory)
         return 0;
 }
 
+/* What lies at the new place goes, if it is of the same kind and no more than an empty directory. */
+static long make_way(struct node *n, struct node *old)
+{
+        if (n->kind != NODE_MEMORY && n->kind != NODE_DIRECTORY)
+                return -SOS_EACCES;
+        if (!old || old == n)
+                return 0;
+        if (depth(n, old))
+                return -SOS_ENOTEMPTY;
+        return node_remove(old, n->kind == NODE_DIRECTORY);
+}
+
 long node_rename(struct node *n, struct node *from, const char *path)
 {
         struct node *old = node_find(from, path), *place;
+        long error = make_way(n, old);
 
-        if (n->kind != NODE_MEMORY && n->kind != NODE_DIRECTORY)
-                return -SOS_EACCES;
-        if (old == n)
-                return 0;
-        if (old && node_remove(old, old->kind == NODE_DIRECTORY) < 0)
-                return -SOS_EACCES;
+        if (error || old == n)
+                return error;
         place = node_make(from, path, NODE_MEMORY);
         if (!place)
-                return -SOS_ENOENT;
-        for (struct node *up = node_parent(place); up != node_root(); up = node_parent(up)) {
-                if (up == n) {
-                        node_remove(place, false);
-                        return -SOS_EINVAL;
-                }
+                return node_failure(from, path);
+        if (depth(place, n))
+                error = -SOS_EINVAL;
+        else if (depth(place, node_root()) + height(n) > NODE_DEPTH)
+                error = -SOS_ENAMETOOLONG;
+        if (error) {
+                node_remove(place, false);
+                return error;
         }
         memcpy(n->name, place->name, NODE_NAME_MAX);
         n->parent = place->parent;

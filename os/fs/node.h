@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The file tree: directories, files of the archive (read-only), files in memory, and a few special ones.
  *
- * Nodes are records of one table and know their parent.  A node lives while it has a name or is open.  Content of a file
+ * Nodes are records of one table and know their parent; no more than NODE_DEPTH of them lie one in the other, so that code
+ * that walks down needs little stack.  A node lives while it has a name or is open; a removed directory stays empty.  Content of a file
  * in memory lies in frames; the archive's is used where it is.  All results are 0 or more, or -SOS_E*.
  */
 #pragma once
@@ -14,7 +15,14 @@
 
 enum node_kind { NODE_FREE, NODE_DIRECTORY, NODE_ARCHIVE, NODE_MEMORY, NODE_REPORT, NODE_NULL, NODE_CONSOLE };
 
-enum { NODES = 512, NODE_NAME_MAX = 56, NODE_CHUNKS = 8, NODE_CHUNK_PAGES = 1024, PATH_MAX = 256 };
+enum {
+        NODES = 512,
+        NODE_NAME_MAX = 256,
+        NODE_CHUNKS = 8,
+        NODE_CHUNK_PAGES = 1024,
+        NODE_DEPTH = 32,
+        PATH_MAX = 512
+};
 
 struct node {
         char name[NODE_NAME_MAX];
@@ -41,6 +49,9 @@ struct node *node_parent(const struct node *n);
  * a missing directory, a bad name or a full table). */
 struct node *node_find(struct node *from, const char *path);
 struct node *node_make(struct node *from, const char *path, enum node_kind kind);
+
+/* Why one of them gave NULL: -SOS_ENOENT, _ENOTDIR, _ENAMETOOLONG, or _ENOSPC for a full table. */
+long node_failure(struct node *from, const char *path);
 
 /* Entry `position` of a directory, "." and ".." not counted; NULL behind the last. */
 struct node *node_entry(const struct node *directory, unsigned position);

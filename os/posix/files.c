@@ -22,14 +22,14 @@ static long give(struct process *p, struct file *f, long descriptor, uint32_t fl
 
 static long find_or_make(struct node *from, const char *path, uint32_t flags, struct node **found)
 {
-        struct node *n = node_find(from, path);
+        struct node *n = *found = node_find(from, path);
 
         if (n && flags & O_CREAT && flags & O_EXCL)
                 return -SOS_EEXIST;
         if (!n && flags & O_CREAT)
                 n = node_make(from, path, NODE_MEMORY);
         if (!n)
-                return -SOS_ENOENT;
+                return node_failure(from, path);
         if (flags & O_DIRECTORY && n->kind != NODE_DIRECTORY)
                 return -SOS_ENOTDIR;
         if (flags & O_ACCESS && n->kind == NODE_DIRECTORY)
@@ -166,5 +166,5 @@ long posix_ftruncate(struct process *p)
 
         if (!f || f->kind != FILE_NODE || !(f->flags & O_ACCESS))
                 return f ? -SOS_EINVAL : -SOS_EBADF;
-        return node_truncate(f->node, p->argument[1]);
+        return (long)p->argument[1] < 0 ? -SOS_EINVAL : node_truncate(f->node, p->argument[1]);
 }

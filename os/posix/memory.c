@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Growing, mapping and protecting memory.  Files are mapped privately: read at once into fresh pages. */
+#include "base/text.h"
+#include "os/init/space_pages.h"
 #include "os/posix/posix.h"
 
 #define MAP_START 0xc0000000ull
 #define MAP_MAX   (1ull << 36)
 
 enum { PROT_ALL = 7, MAP_SHARED = 1, MAP_FIXED = 0x10, MAP_ANONYMOUS = 0x20 };
+enum { MREMAP_MAYMOVE = 1, MADV_DONTNEED = 4, MADV_FREE = 8 };
 
 static seL4_Word up(seL4_Word size)
 {
@@ -57,19 +60,32 @@ static seL4_Word choose(struct process *p, seL4_Word wanted, seL4_Word size, seL
         return wanted;
 }
 
+/* Make an anonymous mapping a part of the one before it: programs make many small ones, and regions are few. */
+static bool join(struct space *s, seL4_Word va, seL4_Word size, uint8_t access)
+{
+        struct region *r = space_find(s, va - 1);
+
+        return r && r->kind == REGION_MEMORY && !r->file_size && r->access == access &&
+               space_resize(s, r, va + size);
+}
+
 long posix_mmap(struct process *p)
 {
         seL4_Word size = up(p->argument[1]), flags = p->argument[3], offset = p->argument[5];
         struct file *f = flags & MAP_ANONYMOUS ? NULL : posix_file(p, p->argument[4]);
         uint8_t access = p->argument[2] & PROT_ALL;
 
-        if (size == 0 || size > MAP_MAX || offset % PAGE)
+        if (size == 0 || offset % PAGE)
                 return -SOS_EINVAL;
+        if (size > MAP_MAX)
+                return -SOS_ENOMEM;
         if (!(flags & MAP_ANONYMOUS) && (!f || !f->node || flags & MAP_SHARED))
                 return f ? -SOS_EACCES : -SOS_EBADF;
         seL4_Word va = choose(p, p->argument[0], size, flags);
         struct region r = {
                 .start = va, .end = va + size, .access = SPACE_WRITE | SPACE_READ, .kind = REGION_MEMORY};
+        if (va && !f && join(p->space, va, size, access))
+                return (long)va;
         if (!va || !space_add(p->space, r))
                 return -SOS_ENOMEM;
         if (f && !fill(p, f, va, size, offset)) {
@@ -92,12 +108,91 @@ long posix_munmap(struct process *p)
         return space_remove(p->space, p->argument[0], p->argument[0] + up(p->argument[1])) ? 0 : -SOS_ENOMEM;
 }
 
+/* Whether each page of the range belongs to a region. */
+static bool covered(struct space *s, seL4_Word va, seL4_Word end)
+{
+        while (va < end) {
+                struct region *r = space_find(s, va);
+
+                if (!r)
+                        return false;
+                va = r->end;
+        }
+        return true;
+}
+
 long posix_mprotect(struct process *p)
 {
+        seL4_Word va = p->argument[0], size = up(p->argument[1]);
+
         if (bad_range(p))
-                return p->argument[1] ? -SOS_EINVAL : 0;
-        return space_protect(p->space, p->argument[0], p->argument[0] + up(p->argument[1]),
-                             p->argument[2] & PROT_ALL)
-                       ? 0
-                       : -SOS_ENOMEM;
+                return p->argument[1] || va % PAGE ? -SOS_EINVAL : 0;
+        if (!covered(p->space, va, va + size))
+                return -SOS_ENOMEM;
+        return space_protect(p->space, va, va + size, p->argument[2] & PROT_ALL) ? 0 : -SOS_ENOMEM;
+}
+
+/* Pages that are not needed go, and are fresh when they are touched again; other advice changes nothing. */
+long posix_madvise(struct process *p)
+{
+        seL4_Word va = p->argument[0], size = up(p->argument[1]);
+
+        if (bad_range(p) || p->argument[2] > MADV_FREE)
+                return p->argument[1] || va % PAGE ? -SOS_EINVAL : 0;
+        if (!covered(p->space, va, va + size))
+                return -SOS_ENOMEM;
+        if (p->argument[2] == MADV_DONTNEED)
+                space_clear_range(p->space, va, va + size);
+        return 0;
+}
+
+/* Pages of zeros stay fresh. */
+static bool copy_page(struct space *s, seL4_Word from, seL4_Word to)
+{
+        static uint64_t page[PAGE / sizeof(uint64_t)];
+        size_t i = 0;
+
+        if (!space_read(s, from, page, PAGE))
+                return false;
+        while (i < PAGE / sizeof(uint64_t) && !page[i])
+                i++;
+        return i == PAGE / sizeof(uint64_t) || space_write(s, to, page, PAGE);
+}
+
+/* Move a mapping to a place with room for `size` bytes: a copy, then the old one goes. */
+static long move_mapping(struct space *s, seL4_Word old, seL4_Word old_size, seL4_Word size)
+{
+        seL4_Word to = space_gap(s, MAP_START, size);
+        uint8_t access = space_find(s, old)->access;
+        struct region r = {
+                .start = to, .end = to + size, .access = SPACE_READ | SPACE_WRITE, .kind = REGION_MEMORY};
+        bool good = to && space_protect(s, old, old + old_size, r.access) && space_add(s, r);
+
+        for (seL4_Word at = 0; good && at < old_size; at += PAGE)
+                good = copy_page(s, old + at, to + at);
+        if (good && space_protect(s, to, to + size, access) && space_remove(s, old, old + old_size))
+                return (long)to;
+        if (to)
+                space_remove(s, to, to + size);
+        space_protect(s, old, old + old_size, access);
+        return -SOS_ENOMEM;
+}
+
+long posix_mremap(struct process *p)
+{
+        seL4_Word old = p->argument[0], old_size = up(p->argument[1]), size = up(p->argument[2]);
+        struct region *r;
+
+        if (bad_range(p) || size == 0 || p->argument[2] > MAP_MAX ||
+            p->argument[3] & ~(seL4_Word)MREMAP_MAYMOVE)
+                return -SOS_EINVAL;
+        r = space_find(p->space, old);
+        if (!r || r->end < old + old_size)
+                return -SOS_EFAULT;
+        if (size <= old_size)
+                return size == old_size || space_remove(p->space, old + size, old + old_size) ? (long)old
+                                                                                              : -SOS_ENOMEM;
+        if (r->kind == REGION_MEMORY && r->end == old + old_size && space_resize(p->space, r, old + size))
+                return (long)old;
+        return p->argument[3] & MREMAP_MAYMOVE ? move_mapping(p->space, old, old_size, size) : -SOS_ENOMEM;
 }

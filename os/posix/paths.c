@@ -56,8 +56,10 @@ static long find(struct process *p, seL4_Word descriptor, seL4_Word va, struct n
 
         if (error)
                 return error;
-        *found = from || *path == '/' ? node_find(from, path) : NULL;
-        return *found ? 0 : -SOS_ENOENT;
+        if (!from && *path != '/')
+                return -SOS_EBADF;
+        *found = node_find(from, path);
+        return *found ? 0 : node_failure(from, path);
 }
 
 static uint32_t mode_of(const struct node *n)
@@ -124,7 +126,7 @@ long posix_unlinkat(struct process *p)
 
 long posix_mkdirat(struct process *p)
 {
-        struct node *from = posix_start(p, p->argument[0]);
+        struct node *from = posix_start(p, p->argument[0]), *n;
         char path[PATH_MAX];
         long error = posix_path(p, p->argument[1], path);
 
@@ -132,10 +134,11 @@ long posix_mkdirat(struct process *p)
                 return error ? error : -SOS_EBADF;
         if (node_find(from, path))
                 return -SOS_EEXIST;
-        from = node_make(from, path, NODE_DIRECTORY);
-        if (from)
-                store_changed(from);
-        return from ? 0 : -SOS_ENOENT;
+        n = node_make(from, path, NODE_DIRECTORY);
+        if (!n)
+                return node_failure(from, path);
+        store_changed(n);
+        return 0;
 }
 
 long posix_renameat(struct process *p)
@@ -189,7 +192,7 @@ long posix_getcwd(struct process *p)
                 return -SOS_ENAMETOOLONG;
         size = strlen(path) + 1;
         if (size > p->argument[1])
-                return -SOS_E2BIG;
+                return -SOS_ERANGE;
         return space_write(p->space, p->argument[0], path, size) ? (long)size : -SOS_EFAULT;
 }
 

@@ -20,7 +20,7 @@ posix_call posix_fstat, posix_fstatat, posix_unlinkat, posix_mkdirat, posix_rena
 /* terminal.c */
 posix_call posix_ioctl, posix_ppoll;
 /* memory.c */
-posix_call posix_brk, posix_mmap, posix_munmap, posix_mprotect;
+posix_call posix_brk, posix_mmap, posix_munmap, posix_mprotect, posix_mremap, posix_madvise;
 /* life.c */
 posix_call posix_exit, posix_clone, posix_execve, posix_wait4, posix_kill, posix_tkill, posix_getpid,
         posix_getppid;

@@ -68,7 +68,7 @@ long posix_ioctl(struct process *p)
         }
 }
 
-enum { POLLIN = 1, POLLOUT = 4, POLLNVAL = 32, POLL_MAX = PROCESS_FILES };
+enum { POLLIN = 1, POLLOUT = 4, POLLERR = 8, POLLHUP = 16, POLLNVAL = 32, POLL_MAX = PROCESS_FILES };
 
 struct poll {
         int descriptor;
@@ -84,10 +84,12 @@ static bool check(struct process *p, struct poll *entry)
                 return false;
         if (!f)
                 entry->found = POLLNVAL;
-        else if (entry->wanted & POLLIN && file_ready(f, false))
-                entry->found = POLLIN;
-        else if (entry->wanted & POLLOUT && file_ready(f, true))
-                entry->found = POLLOUT;
+        else if (file_alone(f))
+                entry->found = f->kind == FILE_PIPE_READ ? POLLHUP : POLLERR;
+        if (f && entry->wanted & POLLIN && file_ready(f, false))
+                entry->found |= POLLIN;
+        if (f && entry->wanted & POLLOUT && file_ready(f, true))
+                entry->found |= POLLOUT;
         return entry->found;
 }
 

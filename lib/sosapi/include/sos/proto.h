@@ -91,6 +91,7 @@ enum sos_error {
         SOS_ENOSPC = 28,
         SOS_ESPIPE = 29,
         SOS_EPIPE = 32,
+        SOS_ERANGE = 34,
         SOS_ENAMETOOLONG = 36,
         SOS_ENOSYS = 38,
         SOS_ENOTEMPTY = 39,

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* fork, exec, wait, pipes between processes.  processes SELF: how this program is started; with more words it is the one that
+ * was started. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+enum { ROUNDS = 5000, CHILDREN = 10 };
+
+static const char *self;
+static char *volatile nowhere = (char *)8;
+
+static void tell(const char *what, long result)
+{
+        printf("%s: %s\n", what, result < 0 ? strerror(errno) : "done");
+}
+
+static void show_end(const char *what, pid_t pid)
+{
+        int status = 0;
+        pid_t ended = waitpid(pid, &status, 0);
+
+        if (ended != pid)
+                printf("%s: %s\n", what, strerror(errno));
+        else if (WIFEXITED(status))
+                printf("%s: exit %d\n", what, WEXITSTATUS(status));
+        else
+                printf("%s: signal %d\n", what, WTERMSIG(status));
+}
+
+static void ends(void)
+{
+        static volatile int value = 1;
+        pid_t pid = fork();
+
+        if (pid == 0) {
+                value = 2;
+                _exit(value + 1);
+        }
+        show_end("exit code", pid);
+        printf("own copy %d\n", value);
+        pid = fork();
+        if (pid == 0)
+                _exit(0x1234);
+        show_end("only 8 bits", pid);
+        pid = fork();
+        if (pid == 0)
+                abort();
+        show_end("abort", pid);
+        pid = fork();
+        if (pid == 0)
+                *(volatile char *)nowhere = 1;
+        show_end("bad address", pid);
+        pid = fork();
+        if (pid == 0)
+                for (;;)
+                        pause();
+        printf("still there: %d\n", waitpid(pid, NULL, WNOHANG));
+        tell("kill", kill(pid, SIGKILL));
+        show_end("killed", pid);
+        tell("nobody to wait for", wait(NULL));
+        tell("not a child", waitpid(1, NULL, 0));
+        tell("kill nobody", kill(30000, SIGTERM));
+        tell("ask for myself", kill(getpid(), 0));
+        tell("a bad signal", kill(getpid(), 1000));
+        printf("parent: %d\n", getppid() > 0);
+}
+
+static void executing(void)
+{
+        char *words[] = {"other", "child", "two words", "", NULL},
+             *environment[] = {"COLOUR=green", "EMPTY=", NULL};
+        pid_t pid = vfork();
+
+        if (pid == 0) {
+                execve(self, words, environment);
+                _exit(99);
+        }
+        show_end("exec", pid);
+        tell("exec what is missing", execve("/tmp/none", words, environment));
+        tell("exec a directory", execve("/tmp", words, environment));
+        tell("exec from nowhere", execve(nowhere, words, environment));
+        pid = fork();
+        if (pid == 0) {
+                setenv("COLOUR", "red", 1);
+                execl(self, self, "child", "by list", (char *)NULL);
+                _exit(99);
+        }
+        show_end("execl", pid);
+}
+
+static int run_child(int count, char **word)
+{
+        printf("child with %d words: %s|%s|, colour %s, empty %s\n", count, word[2],
+               count > 3 ? word[3] : "-", getenv("COLOUR"), getenv("EMPTY") ? getenv("EMPTY") : "-");
+        return 17;
+}
+
+static void pipes(void)
+{
+        char buffer[1000];
+        long total = 0, sum = 0, n;
+        int end[2];
+        pid_t pid;
+
+        tell("pipe", pipe(end));
+        pid = fork();
+        if (pid == 0) {
+                close(end[0]);
+                for (int i = 0; i < ROUNDS; i++)
+                        dprintf(end[1], "%d\n", i);
+                _exit(0);
+        }
+        close(end[1]);
+        while ((n = read(end[0], buffer, sizeof(buffer))) > 0) {
+                for (long i = 0; i < n; i++)
+                        sum += buffer[i];
+                total += n;
+        }
+        printf("through the pipe: %ld bytes, sum %ld\n", total, sum);
+        close(end[0]);
+        show_end("writer", pid);
+        pipe(end);
+        pid = fork();
+        if (pid == 0) {
+                close(end[0]);
+                for (;;)
+                        write(end[1], "x", 1);
+        }
+        close(end[1]);
+        read(end[0], buffer, 1);
+        close(end[0]);
+        show_end("a writer whom nobody reads", pid);
+}
+
+static void redirected(void)
+{
+        char text[100] = "";
+        pid_t pid = fork();
+        int file;
+
+        if (pid == 0) {
+                file = open("/tmp/c-out", O_CREAT | O_WRONLY | O_TRUNC, 0644);
+                dup2(file, 1);
+                close(file);
+                execl(self, self, "child", "to a file", (char *)NULL);
+                _exit(99);
+        }
+        show_end("redirected", pid);
+        file = open("/tmp/c-out", O_RDONLY);
+        read(file, text, sizeof(text) - 1);
+        printf("it wrote: %s", text);
+        close(file);
+        unlink("/tmp/c-out");
+}
+
+static void many(void)
+{
+        pid_t pid[CHILDREN];
+        int sum = 0, status;
+
+        for (int i = 0; i < CHILDREN; i++) {
+                pid[i] = fork();
+                if (pid[i] == 0)
+                        _exit(i);
+        }
+        while (wait(&status) > 0)
+                sum += WEXITSTATUS(status);
+        printf("%d children, sum %d\n", CHILDREN, sum);
+}
+
+int main(int count, char **word)
+{
+        setvbuf(stdout, NULL, _IONBF, 0);
+        if (count > 1 && !strcmp(word[1], "child"))
+                return run_child(count, word);
+        self = word[1];
+        printf("%d words, the last %s, an environment: %d\n", count, word[count - 1],
+               environ && environ[0] != NULL);
+        ends();
+        executing();
+        pipes();
+        redirected();
+        many();
+        fprintf(stderr, "the end\n");
+        exit(3);
+}
