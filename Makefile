@@ -170,7 +170,7 @@ $(B)/tessera.img: $(PACK) $(ROOT)
 	$(call begin,IMAGE)
 	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 17 --export-vcnt --extensions $(ROOT) -o $@
 
-# The starter OS with the programs of tests/posix/c besides, each linked with musl and with glibc.
+# The starter OS with the programs of tests/posix besides: those of c/ linked with musl and with glibc each, and native ones.
 TEST_C := $(patsubst tests/posix/c/%.c,%,$(wildcard tests/posix/c/*.c))
 TEST_BIN := $(foreach t,$(TEST_C),$(t)-musl $(t)-glibc)
 $(TEST_C:%=$(B)/tests/posix/%-musl.elf): $(B)/tests/posix/%-musl.elf: tests/posix/c/%.c | $(READY)
@@ -179,6 +179,12 @@ $(TEST_C:%=$(B)/tests/posix/%-musl.elf): $(B)/tests/posix/%-musl.elf: tests/posi
 $(TEST_C:%=$(B)/tests/posix/%-glibc.elf): $(B)/tests/posix/%-glibc.elf: tests/posix/c/%.c | $(B)/.setup-compat
 	$(call begin,LINUX)
 	$(Q)$(HOSTED) $< -lm -o $@
+TEST_NATIVE := $(patsubst tests/posix/%/main.c,%,$(wildcard tests/posix/*/main.c))
+$(foreach t,$(TEST_NATIVE),$(eval $(B)/tests/posix/$(t).elf: $(call objects,user,$(call files,tests/posix/$(t)))))
+$(TEST_NATIVE:%=$(B)/tests/posix/%.elf): ULINK += -Wl,-u,sos_native
+$(TEST_NATIVE:%=$(B)/tests/posix/%.elf): $(ARCHIVES)
+	$(user_link)
+TEST_BIN += $(TEST_NATIVE)
 $(B)/tests/posix/archive.cpio: $(B)/apps/archive.cpio $(TEST_BIN:%=$(B)/tests/posix/%.elf)
 	$(Q)for t in $(TEST_BIN); do $(CROSS)strip -o $(@D)/$$t $(@D)/$$t.elf; done
 	$(Q)$(archive) $(foreach t,$(TEST_BIN),bin/$(t)=$(@D)/$(t))

@@ -1,28 +1,31 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See sos.h. */
 #include "sos.h"
-#include "base/text.h"
+
+#include <sel4/sel4.h>
+
 #include "sos/clock.h"
 #include "sos/posix.h"
 #include "sos/sos_calls.h"
 
-enum {
-        CREATE = 0100,
-        ENTRY_HEADER = 19,
-        PRIORITY = 50,
-        SLICE_US = 10000,
-        MODE_KIND = 0170000,
-        MODE_REGULAR = 0100000
-};
+enum { ACCESS = 3, CREATE = 0100 };
 
 static int plain(long result)
 {
         return result < 0 ? -1 : (int)result;
 }
 
+/* The console may have a reader that is about to give it up. */
 int sos_open(const char *path, fmode_t mode)
 {
-        return plain(posix_open(path, mode & 3 ? mode | CREATE : mode));
+        int flags = mode & ACCESS ? (mode & ACCESS) | CREATE : 0;
+        long file = posix_open(path, flags);
+
+        if (file == -SOS_EBUSY) {
+                seL4_Yield();
+                file = posix_open(path, flags);
+        }
+        return plain(file);
 }
 
 int sos_close(int file)
@@ -40,71 +43,24 @@ int sos_write(int file, const char *buf, size_t nbyte)
         return plain(posix_write(file, buf, nbyte));
 }
 
-/* Entry `pos` of what getdents gives, "." and ".." left out; its length, 0 behind the last, -1 further. */
-static int find_entry(int file, int pos, char *name, size_t nbyte)
-{
-        char buffer[1024];
-        long size, at;
-
-        for (pos += 2; (size = posix_getdents(file, buffer, sizeof(buffer))) > 0;) {
-                for (at = 0; at < size; pos--) {
-                        uint16_t length;
-
-                        if (pos == 0) {
-                                string_copy(name, buffer + at + ENTRY_HEADER, nbyte);
-                                return (int)strlen(name);
-                        }
-                        memcpy(&length, buffer + at + 16, sizeof(length));
-                        at += length;
-                }
-        }
-        return size < 0 || pos > 0 ? -1 : 0;
-}
-
 int sos_getdirent(int pos, char *name, size_t nbyte)
 {
-        int file = sos_open("/", 0), result;
-
-        if (file < 0 || pos < 0 || nbyte == 0)
-                return -1;
-        result = find_entry(file, pos, name, nbyte);
-        sos_close(file);
-        return result;
+        return plain(sos_call(SOS_DIRENT, (unsigned long)pos, (unsigned long)name, nbyte, 0));
 }
 
 int sos_stat(const char *path, sos_stat_t *buf)
 {
-        struct posix_stat s;
-        bool regular;
-
-        if (posix_stat(path, &s) < 0)
-                return -1;
-        regular = (s.mode & MODE_KIND) == MODE_REGULAR;
-        *buf = (sos_stat_t){
-                .st_type = regular ? ST_FILE : ST_SPECIAL,
-                .st_fmode =
-                        FM_READ | (s.mode & 0200 ? FM_WRITE : 0) | (regular && s.mode & 0100 ? FM_EXEC : 0),
-                .st_size = (unsigned)s.size,
-                .st_ctime = (long)(s.changed * 1000 + s.changed_ns / 1000000),
-                .st_atime = (long)(s.accessed * 1000 + s.accessed_ns / 1000000),
-        };
-        return 0;
+        return plain(sos_call(SOS_STAT, (unsigned long)path, (unsigned long)buf, 0, 0));
 }
 
 pid_t sos_process_create(const char *path)
 {
-        struct sos_spawn s = {.priority = PRIORITY, .budget_us = SLICE_US, .period_us = SLICE_US};
-
-        if (strlen(path) >= sizeof(s.program))
-                return -1;
-        string_copy(s.name, path, sizeof(s.name));
-        string_copy(s.program, path, sizeof(s.program));
-        return plain(sos_spawn(&s));
+        return plain(sos_call(SOS_CREATE, (unsigned long)path, 0, 0, 0));
 }
 
 int sos_process_delete(pid_t pid)
 {
-        return plain(posix_kill(pid, 9));
+        return plain(sos_call(SOS_DELETE, (unsigned long)pid, 0, 0, 0));
 }
 
 pid_t sos_my_id(void)
@@ -120,7 +76,7 @@ int sos_process_status(sos_process_t *processes, unsigned max)
 
 pid_t sos_process_wait(pid_t pid)
 {
-        return plain(posix_wait(pid, NULL));
+        return plain(sos_call(SOS_WAIT, (unsigned long)pid, 0, 0, 0));
 }
 
 int64_t sos_time_stamp(void)
@@ -130,8 +86,7 @@ int64_t sos_time_stamp(void)
 
 void sos_usleep(int usec)
 {
-        if (usec > 0)
-                sos_timer(TIMER_SLEEP, (unsigned long)usec);
+        sos_call(SOS_SLEEP, (unsigned long)usec, 0, 0, 0);
 }
 
 int sos_share_vm(void *adr, size_t size, int writable)

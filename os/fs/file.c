@@ -37,6 +37,18 @@ struct file *file_open(struct node *n, uint32_t flags)
         return f;
 }
 
+bool file_claim(struct file *f)
+{
+        if (f->kind != FILE_CONSOLE || (f->flags & O_ACCESS) == O_WRONLY)
+                return true;
+        for (unsigned i = 0; i < FILES; i++) {
+                if (files[i].kind == FILE_CONSOLE && files[i].reader)
+                        return false;
+        }
+        f->reader = true;
+        return true;
+}
+
 bool file_pipe(struct file *end[2])
 {
         struct pipe *p = NULL;

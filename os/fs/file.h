@@ -44,6 +44,7 @@ struct pipe {
 
 struct file {
         uint8_t kind;
+        bool reader; /* the one native reader of the console */
         uint32_t users, flags;
         struct node *node;
         struct pipe *pipe;
@@ -54,6 +55,9 @@ struct file {
 struct file *file_new(enum file_kind kind, uint32_t flags);
 struct file *file_open(struct node *n, uint32_t flags);
 bool file_pipe(struct file *end[2]);
+
+/* Become the console's reader, when this is the console and open for reading; false when there is one. */
+bool file_claim(struct file *f);
 void file_share(struct file *f);
 void file_close(struct file *f);
 

@@ -2,6 +2,7 @@
 /* The calls that only native programs have; see sos/proto.h. */
 #include "base/text.h"
 #include "os/init/server.h"
+#include "os/posix/posix.h"
 #include "tessera/extensions.h"
 
 static bool terminated(const char *s, size_t size)
@@ -81,6 +82,8 @@ long call_native(struct process *p)
         static long (*const calls[SOS_CALLS])(struct process *) = {
                 [SOS_NOTHING] = call_nothing, [SOS_PARK] = call_park,     [SOS_SPAWN] = call_spawn,
                 [SOS_FIND] = call_find,       [SOS_STATUS] = call_status, [SOS_POWER_OFF] = call_power_off,
+                [SOS_CREATE] = sos_create,    [SOS_DELETE] = sos_delete,  [SOS_WAIT] = sos_wait,
+                [SOS_SLEEP] = sos_sleep,      [SOS_STAT] = sos_file_stat, [SOS_DIRENT] = sos_dirent,
         };
 
         return p->number < SOS_CALLS ? calls[p->number](p) : -SOS_ENOSYS;

@@ -4,9 +4,16 @@
 
 enum { F_DUPFD = 0, F_GETFD = 1, F_SETFD = 2, F_GETFL = 3, F_SETFL = 4, F_DUPFD_CLOEXEC = 1030 };
 
+/* Native programs keep 0, 1 and 2 for the console, and have PROCESS_MAX_FILES more. */
+enum { NATIVE_FIRST = 3, NATIVE_END = NATIVE_FIRST + 16 };
+
 static long lowest(const struct process *p, seL4_Word from)
 {
-        for (; from < PROCESS_FILES; from++) {
+        seL4_Word end = p->foreign ? PROCESS_FILES : NATIVE_END;
+
+        if (!p->foreign && from < NATIVE_FIRST)
+                from = NATIVE_FIRST;
+        for (; from < end; from++) {
                 if (!p->file[from])
                         return (long)from;
         }
@@ -36,6 +43,8 @@ static long find_or_make(struct node *from, const char *path, uint32_t flags, st
                 return -SOS_EISDIR;
         if (flags & O_ACCESS && n->kind == NODE_ARCHIVE)
                 return -SOS_EACCES;
+        if ((flags & O_ACCESS) == O_ACCESS)
+                return -SOS_EINVAL;
         *found = n;
         return 0;
 }
@@ -57,6 +66,10 @@ long posix_openat(struct process *p)
         f = file_open(n, flags);
         if (!f)
                 return -SOS_EMFILE;
+        if (!p->foreign && !file_claim(f)) {
+                file_close(f);
+                return -SOS_EBUSY;
+        }
         if (flags & O_TRUNC && n->kind == NODE_MEMORY)
                 node_truncate(n, 0);
         return give(p, f, descriptor, flags);

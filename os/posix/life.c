@@ -106,7 +106,7 @@ long posix_execve(struct process *p)
         return error ? error : CALL_GONE;
 }
 
-static struct process *find_child(const struct process *parent, int pid, bool ended)
+struct process *posix_child(const struct process *parent, int pid, bool ended)
 {
         for (unsigned i = 0; i < PROCESSES; i++) {
                 struct process *p = process_entry(i);
@@ -121,9 +121,9 @@ static struct process *find_child(const struct process *parent, int pid, bool en
 long posix_wait4(struct process *p)
 {
         int pid = (int)p->argument[0];
-        struct process *child = find_child(p, pid, true);
+        struct process *child = posix_child(p, pid, true);
 
-        if (!child && !find_child(p, pid, false))
+        if (!child && !posix_child(p, pid, false))
                 return -SOS_ECHILD;
         if (!child)
                 return p->argument[2] & WNOHANG ? 0 : CALL_BLOCKS;

@@ -31,6 +31,12 @@ posix_call posix_clock_gettime, posix_gettimeofday, posix_nanosleep, posix_clock
 /* facts.c */
 posix_call posix_zero, posix_uname, posix_getrandom, posix_prlimit, posix_sysinfo, posix_not;
 
+/* sos.c */
+posix_call sos_create, sos_delete, sos_wait, sos_sleep, sos_file_stat, sos_dirent;
+
+/* A child of `parent` with that number, any for 0 or less; of those that have ended or of all.  NULL when there is none. */
+struct process *posix_child(const struct process *parent, int pid, bool ended);
+
 /* The file behind a descriptor, or NULL. */
 static inline struct file *posix_file(struct process *p, seL4_Word descriptor)
 {

@@ -41,16 +41,16 @@ typedef struct {
         char command[N_NAME];
 } sos_process_t;
 
-/* A descriptor; `mode` is O_RDONLY 0, O_WRONLY 1 or O_RDWR 2.  A missing file is created when it may be written.  The path
- * "console" is the terminal. */
+/* A descriptor, at least 3; `mode` is O_RDONLY 0, O_WRONLY 1 or O_RDWR 2.  A missing file is created when it may be written.
+ * PROCESS_MAX_FILES can be open.  The path "console" is the terminal: it has any number of writers but one reader. */
 int sos_open(const char *path, fmode_t mode);
 int sos_close(int file);
 
-/* Bytes; 0 at the end of a file.  The console gives a line at a time. */
+/* Bytes; 0 at the end of a file.  The console gives a line at a time, and 1 and 2 are it without being opened. */
 int sos_read(int file, char *buf, size_t nbyte);
 int sos_write(int file, const char *buf, size_t nbyte);
 
-/* The name of entry `pos` of the root directory: its length, 0 just behind the last, -1 further. */
+/* The name of entry `pos` of the root directory, cut to fit and with a NUL: its length, 0 just behind the last, -1 further. */
 int sos_getdirent(int pos, char *name, size_t nbyte);
 int sos_stat(const char *path, sos_stat_t *buf);
 
@@ -61,7 +61,7 @@ pid_t sos_my_id(void);
 /* Fills up to `max` records; how many there were. */
 int sos_process_status(sos_process_t *processes, unsigned max);
 
-/* Until that child, or any for -1, exits; its id. */
+/* Until that process, or for -1 any child, exits; its id.  -1 when there is none, or it is the caller. */
 pid_t sos_process_wait(pid_t pid);
 
 /* Microseconds since boot; sleep at least that long. */

@@ -21,6 +21,12 @@ enum sos_call {
         SOS_SPAWN,       /* address of struct sos_spawn -> pid */
         SOS_FIND,        /* address of a name -> pid of the youngest process with it */
         SOS_STATUS,      /* address of struct sos_status[], how many -> how many were filled */
+        SOS_CREATE,      /* address of a path -> pid of the new process, a child of the caller */
+        SOS_DELETE,      /* pid -> 0 */
+        SOS_WAIT,        /* pid, or -1 for any child -> pid of the one that ended */
+        SOS_SLEEP,       /* microseconds -> 0, at least so much later */
+        SOS_STAT,        /* address of a path, of sos_stat_t -> 0 */
+        SOS_DIRENT,      /* position in the root directory, address, size -> length of the name */
         SOS_POWER_OFF,
         SOS_CALLS,
 };
@@ -30,11 +36,11 @@ enum { SOS_POSIX = 1000 };
 
 enum sos_report { REPORT_CAPS, REPORT_MEM, REPORT_THREADS, REPORT_PROGRAMS, REPORTS };
 
-enum { SOS_NAME_MAX = 32, SOS_ARGUMENTS_MAX = 512 };
+enum { SOS_NAME_MAX = 32, SOS_PATH_MAX = 512, SOS_ARGUMENTS_MAX = 512 };
 
 struct sos_spawn {
         char name[SOS_NAME_MAX];           /* what it is called; its argument 0 */
-        char program[SOS_NAME_MAX];        /* path of the file it runs */
+        char program[SOS_PATH_MAX];        /* path of the file it runs */
         char arguments[SOS_ARGUMENTS_MAX]; /* NUL after each; an empty one ends them */
         unsigned long priority;
         unsigned long budget_us, period_us; /* equal: a plain time slice */

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Checks every function of sos.h from inside: one line for each failure, a total at the end. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/text.h"
+#include "sos.h"
+#include "sos/posix.h"
+
+void check(const char *what, bool good);
+
+/* Addresses that no process may use, one after the other; NULL behind the last. */
+char *bad_address(int i);
+
+/* Start this program again with that word; its id. */
+pid_t start_again(const char *word);
+
+void check_files(void);
+void check_directory(void);
+void check_processes(void);
+void check_time(void);
