@@ -87,7 +87,11 @@ struct cspace {
         struct cspace *bootstrap; /* the creator; NULL for the root task's own */
         cspace_alloc_t alloc;
 
+        /* cspace_create: told when root_cnode has become another capability; threads must be pointed at it. */
+        void (*moved)(struct cspace *c);
+
         /* Private. */
+        bool (*add_level)(struct cspace *c);
         unsigned magic; /* alive, or why not */
         bool growing, flat;
         uint32_t leaves; /* leaf CNodes that exist; they are numbered from 0 without a gap */
@@ -111,6 +115,11 @@ int cspace_create_two_level(cspace_t *bootstrap, cspace_t *target, cspace_alloc_
 /* Make a CSpace of 127 usable slots; the first one handed out is 1.  `bootstrap` pays one slot and 4 KiB.  A one-level
  * CSpace has no memory source and so cannot itself be a `bootstrap`. */
 int cspace_create_one_level(cspace_t *bootstrap, cspace_t *target);
+
+/* Make a CSpace that begins as one of 127 slots and becomes a two-level one of 16383 slots when those are out, all paid by
+ * `bootstrap`.  CPtrs that were handed out keep their meaning.  root_cnode becomes another capability then: threads that
+ * were given the old one (thread_create_ex sees to its own) go on with the first 127 slots until they are given the new. */
+int cspace_create(cspace_t *bootstrap, cspace_t *target);
 
 /* Delete every capability in `c`, then its CNodes, and give all memory and slots back.  Threads that run in it must be
  * destroyed first: they hold its root CNode.  If they were not, the memory of the root is not returned, the fact is

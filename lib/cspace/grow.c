@@ -122,7 +122,10 @@ bool cspace_grow(cspace_t *c)
 {
         bool ok;
 
-        if (!c->two_level || c->growing || c->leaves >= cspace_leaf_limit(c)) {
+        if (!c->two_level && !(c->add_level && c->add_level(c))) {
+                return false;
+        }
+        if (c->growing || c->leaves >= cspace_leaf_limit(c)) {
                 return false;
         }
         c->growing = true;

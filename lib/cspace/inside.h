@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the files of the CSpace library share. */
+/* What the files of the CSpace library share with each other and with lib/derive. */
 #pragma once
 
 #include <cspace/cspace.h>
@@ -48,3 +48,4 @@ void cspace_leaf_changed(cspace_t *c, uint32_t n);
 bool cspace_grow(cspace_t *c);
 void cspace_refill(cspace_t *c);
 bool cspace_add_page(cspace_t *c, uint32_t n);
+void cspace_clear(void *memory, size_t bytes);

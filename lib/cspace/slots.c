@@ -276,7 +276,7 @@ size_t cspace_used_slots(const cspace_t *c)
 
 size_t cspace_capacity(const cspace_t *c)
 {
-        return c->two_level ? cspace_leaf_limit(c) * (size_t)LEAF_SLOTS : LEAF_SLOTS;
+        return c->two_level || c->add_level ? cspace_leaf_limit(c) * (size_t)LEAF_SLOTS : LEAF_SLOTS;
 }
 
 static unsigned audit_slots(const cspace_t *c, seL4_CPtr first, const unsigned long *used)

@@ -340,6 +340,18 @@ static int build(thread_t *thread, const thread_config_t *config)
         return err ? err : set_registers(thread, config);
 }
 
+/* A CSpace of cspace_create got a second level: its threads go on in the wider one. */
+static void cspace_moved(cspace_t *cspace)
+{
+        for (thread_t *t = threads.first; t; t = t->next) {
+                if (t->cspace == cspace && t->tcb &&
+                    seL4_TCB_SetSpace(t->tcb, t->fault_ep, cspace->root_cnode, seL4_NilData, t->vspace->root,
+                                      seL4_NilData)) {
+                        report("thread %s sees only the first 127 slots of its CSpace", t->name);
+                }
+        }
+}
+
 thread_t *thread_create_ex(const thread_config_t *config)
 {
         thread_t *thread;
@@ -356,6 +368,7 @@ thread_t *thread_create_ex(const thread_config_t *config)
         }
         thread->vspace = config->vspace ? config->vspace : vspace_own();
         thread->cspace = config->cspace ? config->cspace : threads.cspace;
+        thread->cspace->moved = cspace_moved;
         thread->entry = config->entry;
         thread->arg = config->arg;
         enlist(thread);

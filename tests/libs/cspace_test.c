@@ -323,7 +323,54 @@ static void growth_fails_cleanly_without_memory(const seL4_BootInfo *bi)
         libs_audit();
 }
 
+/* P-33: the 128th slot comes with a second level, and every CPtr means what it meant. */
+static void one_level_becomes_two(const seL4_BootInfo *bi)
+{
+        static cspace_t c;
+        struct libs_balance before;
+        seL4_CPtr ep, root, slot, last = 0;
+
+        libs_start(bi);
+        CHECK(ut_new_object(&cspace, &ep, seL4_EndpointObject, 0));
+        for (unsigned fail = 0; fail < 40; fail++) { /* undone wherever it breaks */
+                before = libs_balance();
+                CHECK_EQUAL(cspace_create(&cspace, &c), 0);
+                CHECK_EQUAL(cspace_capacity(&c), 16384);
+                for (seL4_CPtr want = 1; want < 128; want++) {
+                        CHECK_EQUAL(cspace_alloc_slot(&c), want);
+                }
+                CHECK_EQUAL(cspace_mint(&c, 100, &cspace, ep, seL4_AllRights, 77), 0);
+                root = c.root_cnode;
+                libs_inject(fail ? 3 : 0, fail);
+                slot = cspace_alloc_slot(&c);
+                libs_inject(0, 0);
+                if (!slot) {
+                        CHECK_EQUAL(c.used, 128);
+                        CHECK(c.two_level || c.root_cnode == root);
+                        slot = cspace_alloc_slot(&c); /* with memory it works */
+                }
+                CHECK_EQUAL(slot, 128);
+                CHECK(c.two_level && c.root_cnode != root && cspace_is_occupied(&c, 100));
+                CHECK_EQUAL(cspace_copy(&c, 128, &c, 100, seL4_AllRights), 0);
+                libs_reports();
+                CHECK_EQUAL(cspace_free_slot_checked(&c, 128), CSPACE_ERROR); /* occupied */
+                CHECK_EQUAL(libs_reports(), 1);
+                CHECK_EQUAL(cspace_audit_all(&c), 0);
+                cspace_destroy(&c);
+                libs_check_balance(before);
+                CHECK_EQUAL(libs_reports(), 0);
+        }
+        CHECK_EQUAL(cspace_create(&cspace, &c), 0);
+        while ((slot = cspace_alloc_slot(&c)) != seL4_CapNull) {
+                last = slot;
+        }
+        CHECK_EQUAL(last, 16383);
+        cspace_destroy(&c);
+        libs_audit();
+}
+
 const struct libs_case cspace_cases[] = {
+        {"cspace: one level becomes two", one_level_becomes_two, 0, true},
         {"cspace: bit fields", bits, 0, false},
         {"cspace: boot capabilities keep their numbers", boot_capabilities_keep_their_numbers, 0, false},
         {"cspace: slots come back", slots_come_back, 0, false},

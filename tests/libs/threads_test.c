@@ -372,6 +372,50 @@ static void many_threads_come_and_go(const seL4_BootInfo *bi)
         CHECK_EQUAL(libs_reports(), 0);
 }
 
+static void call_where_told(void *arg)
+{
+        seL4_SetMR(0, 0);
+        for (seL4_CPtr ep = (seL4_CPtr)arg;; ep = seL4_GetMR(0)) {
+                (void)seL4_Call(ep, seL4_MessageInfo_new(0, 0, 0, 1));
+        }
+}
+
+/* A thread lives on while its CSpace gets a second level. */
+static void thread_in_a_growing_cspace(const seL4_BootInfo *bi)
+{
+        static cspace_t own;
+        seL4_CPtr ep, reply, slot;
+        thread_config_t config;
+        seL4_Word badge;
+        thread_t *t;
+
+        start(bi);
+        ep = new_object(seL4_EndpointObject);
+        reply = new_object(seL4_ReplyObject);
+        CHECK_EQUAL(cspace_create(&cspace, &own), 0);
+        slot = cspace_alloc_slot(&own);
+        CHECK_EQUAL(cspace_mint(&own, slot, &cspace, ep, seL4_AllRights, 1), 0);
+        config = thread_defaults("caller", call_where_told, (void *)slot);
+        config.cspace = &own;
+        config.prio = 160;
+        t = thread_create_ex(&config);
+        (void)seL4_Recv(ep, &badge, reply);
+        CHECK_EQUAL(badge, 1);
+        while (!own.two_level) {
+                slot = cspace_alloc_slot(&own);
+                CHECK(slot);
+        }
+        CHECK_EQUAL(cspace_mint(&own, slot, &cspace, ep, seL4_AllRights, 9), 0);
+        seL4_SetMR(0, slot);
+        seL4_Send(reply, seL4_MessageInfo_new(0, 0, 0, 1));
+        (void)seL4_Recv(ep, &badge, reply);
+        CHECK_EQUAL(badge, 9); /* through slot 128 */
+        thread_destroy(t);
+        CHECK_EQUAL(cspace_destroy_checked(&own), CSPACE_NOERROR);
+        libs_audit();
+        CHECK_EQUAL(libs_reports(), 0);
+}
+
 /* P-9: the high-water mark, and no stack below a page. */
 static void stack_use(const seL4_BootInfo *bi)
 {
@@ -451,6 +495,7 @@ static void why_not(const seL4_BootInfo *bi)
 }
 
 const struct libs_case threads_cases[] = {
+        {"threads: in a CSpace that grows", thread_in_a_growing_cspace, 0, false},
         {"threads: how deep a stack went", stack_use, 0, false},
         {"threads: why one does not run", why_not, 0, false},
         {"threads: run and join", run_and_join, 0, false},

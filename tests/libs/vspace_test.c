@@ -252,6 +252,32 @@ static void devices(const seL4_BootInfo *bi)
         CHECK_EQUAL(vspace_audit(&other), 0);
 }
 
+/* P-26: bounds, widths, and the way from the device tree. */
+static void device_handles(const seL4_BootInfo *bi)
+{
+        struct libs_balance before;
+        struct device device;
+
+        libs_start(bi);
+        before = libs_balance();
+        CHECK_EQUAL(device_open(&device, 0x0a000200, 0x200), 0);
+        CHECK_EQUAL((seL4_Word)device.registers % PAGE, 0x200);
+        CHECK(device_allows(&device, 0x1fc, 4) && device_allows(&device, 0, 8));
+        CHECK_EQUAL(libs_reports(), 0);
+        CHECK_EQUAL(device_read32(&device, 0x200), 0xffffffff);
+        CHECK_EQUAL(device_read64(&device, 0x1fc), ~0ul);
+        CHECK_EQUAL(device_read16(&device, 1), 0xffff); /* not aligned */
+        device_write8(&device, ~0ul, 1);
+        CHECK_EQUAL(libs_reports(), 4);
+        device_close(&device);
+        CHECK_EQUAL(device_open(&device, 0x40100000, PAGE), seL4_InvalidArgument);
+        CHECK_EQUAL(libs_reports(), 1);
+        CHECK_EQUAL(device_open_compatible(&device, bi, "no such thing", 0), seL4_FailedLookup);
+        CHECK_EQUAL(libs_reports(), 1);
+        libs_check_balance(before);
+        libs_audit();
+}
+
 static void more_spaces_than_a_pool_holds(const seL4_BootInfo *bi)
 {
         enum { SPACES = 600 };
@@ -379,6 +405,7 @@ const struct libs_case vspace_cases[] = {
         {"vspace: a space made by hand", a_space_made_by_hand, 0, false},
         {"vspace: protection", protection, 0, false},
         {"vspace: devices", devices, 0, false},
+        {"device: handles with bounds", device_handles, 0, false},
         {"vspace: more spaces than a pool holds", more_spaces_than_a_pool_holds, 0, true},
         {"vspace: 100,000 spaces come and go", many_spaces_come_and_go, 0, true},
         {"frame table: numbers, lists, limit", frames, 0, false},

@@ -1,22 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Making and unmaking CSpaces.
+/* Making, widening and unmaking CSpaces for others.
  *
  * A root CNode capability carries a guard of zeros for all bits that its levels do not use, so that every CPtr counts
  * with its full 64 bits.  Retype makes capabilities without a guard; the guard comes with a Mutate into the final slot.
  */
-#include "inside.h"
-
+#include <cspace/inside.h>
 #include <sel4/report.h>
-
-static struct cspace_page boot_page; /* books of the root task's CSpace before any memory can be mapped */
-
-static void *zero(void *memory, size_t bytes)
-{
-        for (size_t i = 0; i < bytes; i++) {
-                ((volatile char *)memory)[i] = 0;
-        }
-        return memory;
-}
 
 /* A CNode of 2^12 bytes with its guard, in a new slot of the creator. */
 static bool make_root(cspace_t *c, seL4_Word guard_bits)
@@ -62,23 +51,6 @@ static bool can_create(const cspace_t *bootstrap, const cspace_t *target, const 
         return true;
 }
 
-int cspace_create_one_level(cspace_t *bootstrap, cspace_t *target)
-{
-        if (!can_create(bootstrap, target, "cspace_create_one_level")) {
-                return CSPACE_ERROR;
-        }
-        zero(target, sizeof(*target));
-        target->bootstrap = bootstrap;
-        target->top_lvl_size_bits = CNODE_SIZE_BITS;
-        if (!make_root(target, seL4_WordBits - LEAF_BITS)) {
-                return CSPACE_ERROR;
-        }
-        bf_set_bit(target->single, seL4_CapNull);
-        target->used = 1;
-        target->magic = ALIVE;
-        return CSPACE_NOERROR;
-}
-
 static void drop_pages(cspace_t *c)
 {
         cspace_t *by = c->bootstrap;
@@ -94,6 +66,70 @@ static void drop_pages(cspace_t *c)
                 by->alloc.free_4k_ut(by->alloc.cookie, ut);
                 c->page[i] = NULL;
         }
+}
+
+int cspace_create_one_level(cspace_t *bootstrap, cspace_t *target)
+{
+        if (!can_create(bootstrap, target, "cspace_create_one_level")) {
+                return CSPACE_ERROR;
+        }
+        cspace_clear(target, sizeof(*target));
+        target->bootstrap = bootstrap;
+        target->top_lvl_size_bits = CNODE_SIZE_BITS;
+        if (!make_root(target, seL4_WordBits - LEAF_BITS)) {
+                return CSPACE_ERROR;
+        }
+        bf_set_bit(target->single, seL4_CapNull);
+        target->used = 1;
+        target->magic = ALIVE;
+        return CSPACE_NOERROR;
+}
+
+/* The only CNode becomes leaf 0 of a new top CNode: same objects, same numbers, another root. */
+static bool add_level(cspace_t *c)
+{
+        cspace_t *by = c->bootstrap;
+        seL4_CPtr old = c->root_cnode;
+        struct leaf first = {.used = {c->single[0], c->single[1]}, .ut = c->root_ut};
+        seL4_CPtr first_cap = c->root_ut_cap;
+
+        if (!cspace_add_page(c, 0)) {
+                return false;
+        }
+        if (!make_root(c, seL4_WordBits - 2 * LEAF_BITS)) {
+                drop_pages(c);
+                return false;
+        }
+        if (seL4_CNode_Mutate(c->root_cnode, 0, FULL_DEPTH - LEAF_BITS, by->root_cnode, old, FULL_DEPTH,
+                              seL4_CNode_CapData_new(0, 0).words[0])) {
+                cspace_discard(by, c->root_cnode);
+                by->alloc.free_4k_ut(by->alloc.cookie, c->root_ut);
+                c->root_cnode = old;
+                c->root_ut = first.ut;
+                c->root_ut_cap = first_cap;
+                drop_pages(c);
+                return false;
+        }
+        cspace_put(by, old);
+        *cspace_leaf(c, 0) = first;
+        c->leaves = 1;
+        c->two_level = true;
+        cspace_leaf_changed(c, 0);
+        if (c->moved) {
+                c->moved(c);
+        }
+        return true;
+}
+
+int cspace_create(cspace_t *bootstrap, cspace_t *target)
+{
+        int err = cspace_create_one_level(bootstrap, target);
+
+        if (!err) {
+                target->alloc = bootstrap->alloc;
+                target->add_level = add_level;
+        }
+        return err;
 }
 
 /* Does anything still refer to the root CNode whose own capability is gone?  Its untyped can be copied if and only if it
@@ -204,7 +240,7 @@ int cspace_create_two_level(cspace_t *bootstrap, cspace_t *target, cspace_alloc_
                 report("cspace_create_two_level: no source of memory to grow from");
                 return CSPACE_ERROR;
         }
-        zero(target, sizeof(*target));
+        cspace_clear(target, sizeof(*target));
         target->bootstrap = bootstrap;
         target->alloc = cspace_alloc;
         target->two_level = true;
@@ -218,39 +254,4 @@ int cspace_create_two_level(cspace_t *bootstrap, cspace_t *target, cspace_alloc_
                 return CSPACE_ERROR;
         }
         return CSPACE_NOERROR;
-}
-
-void cspace_adopt_boot(cspace_t *c, seL4_CPtr first_free, seL4_CPtr end, int cnode_size_bits)
-{
-        seL4_CPtr limit = end < BOT_LVL_PER_NODE * LEAF_SLOTS ? end : BOT_LVL_PER_NODE * LEAF_SLOTS;
-
-        zero(c, sizeof(*c));
-        zero(&boot_page, sizeof(boot_page));
-        c->root_cnode = seL4_CapInitThreadCNode;
-        c->two_level = c->flat = true;
-        c->top_lvl_size_bits = cnode_size_bits;
-        c->page[0] = &boot_page;
-        c->leaves = (uint32_t)((limit + LEAF_SLOTS - 1) / LEAF_SLOTS);
-        for (seL4_CPtr i = 0; i < c->leaves * (seL4_CPtr)LEAF_SLOTS; i++) {
-                if (i < first_free || i >= limit) {
-                        bf_set_bit(boot_page.leaf[i / LEAF_SLOTS].used, i % LEAF_SLOTS);
-                        c->used++;
-                }
-        }
-        for (uint32_t i = 0; i < c->leaves; i++) {
-                cspace_leaf_changed(c, i);
-        }
-        c->magic = ALIVE;
-}
-
-void cspace_adopt_leaves(cspace_t *c, uint32_t leaves)
-{
-        c->flat = false;
-        c->top_lvl_size_bits = INITIAL_TASK_CNODE_SIZE_BITS;
-        for (uint32_t i = leaves; i < c->leaves; i++) {
-                boot_page.leaf[i] = (struct leaf){.used = {~0ul, ~0ul}};
-                cspace_leaf_changed(c, i);
-        }
-        c->leaves = leaves;
-        cspace_refill(c);
 }
