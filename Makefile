@@ -168,7 +168,7 @@ $(ROOT): $(ROOT_OBJECTS) $(ARCHIVES)
 
 $(B)/tessera.img: $(PACK) $(ROOT)
 	$(call begin,IMAGE)
-	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 17 --export-vcnt --extensions $(ROOT) -o $@
+	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 12 --export-vcnt --extensions $(ROOT) -o $@
 
 # The starter OS with the programs of tests/posix besides: those of c/ linked with musl and with glibc each, and native ones.
 TEST_C := $(patsubst tests/posix/c/%.c,%,$(wildcard tests/posix/c/*.c))

@@ -71,6 +71,8 @@ static int add_table(cspace_t *cspace, seL4_CPtr root, seL4_Word vaddr, seL4_CPt
         }
         if (err) {
                 ut_free(*ut);
+        } else {
+                ut_set_type(*ut, seL4_ARM_PageTableObject);
         }
         return err;
 }

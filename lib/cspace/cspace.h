@@ -152,8 +152,10 @@ void cspace_wipe(cspace_t *c, seL4_CPtr slot);
 /* Grow until `n` slots are free.  CSPACE_ERROR when memory or the limit does not allow it. */
 cspace_err_t cspace_reserve(cspace_t *c, size_t n);
 
-/* Slots that could be handed out without growing, slots handed out, and the limit. */
+/* Slots that could be handed out without growing, slots handed out, of these the ones that a bootstrapped CSpace has
+ * taken for its own books and reserves, and the limit. */
 size_t cspace_free_slots(const cspace_t *c);
+size_t cspace_own_slots(const cspace_t *c);
 size_t cspace_used_slots(const cspace_t *c);
 size_t cspace_capacity(const cspace_t *c);
 

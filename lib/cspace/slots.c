@@ -274,6 +274,22 @@ size_t cspace_used_slots(const cspace_t *c)
         return c->used;
 }
 
+size_t cspace_own_slots(const cspace_t *c)
+{
+        size_t n = 0;
+
+        if (c->bootstrap || !c->two_level) {
+                return 0; /* the creator pays */
+        }
+        for (int i = 0; i < WATERMARK_SLOTS; i++) {
+                n += c->reserve[i] != seL4_CapNull;
+        }
+        for (int i = 0; i < CSPACE_PAGES_MAX; i++) {
+                n += c->page[i] && c->page[i]->frame;
+        }
+        return n;
+}
+
 size_t cspace_capacity(const cspace_t *c)
 {
         return c->two_level || c->add_level ? cspace_leaf_limit(c) * (size_t)LEAF_SLOTS : LEAF_SLOTS;

@@ -45,6 +45,7 @@ static struct device_page *open_page(cspace_t *cspace, uintptr_t paddr)
                 if (slot &&
                     !cspace_untyped_retype(cspace, ut->cap, slot, seL4_ARM_SmallPageObject, seL4_PageBits)) {
                         *row = (struct device_page){.ut = ut, .frame = slot};
+                        ut_set_type(ut, seL4_ARM_SmallPageObject);
                         return row;
                 }
                 cspace_free_slot(cspace, slot);

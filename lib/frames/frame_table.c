@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The frame table.
  *
- * Records come in bookkeeping pages on demand, 102 to a page; record n and address FRAME_DATA + n * 4096 belong together
+ * Records come in bookkeeping pages on demand, 85 to a page; record n and address FRAME_DATA + n * 4096 belong together
  * for good, so a record keeps its place when its frame is given back.  Lists are doubly linked by number.
  */
 #include <frames/frame_table.h>
@@ -93,14 +93,11 @@ static void detach(struct frame_list *list, uint32_t n)
         list->length--;
 }
 
-/* One more record; NULL_FRAME at the limit or without memory.  The null entry counts towards the limit. */
+/* One more record; NULL_FRAME without memory. */
 static uint32_t new_record(void)
 {
         size_t n = table.known + 1;
 
-        if (n >= table.limit) {
-                return NULL_FRAME;
-        }
         if (!table.chunk[n / PER_PAGE]) {
                 if (book_get(&table.page[n / PER_PAGE])) {
                         return NULL_FRAME;
@@ -116,21 +113,53 @@ static uint32_t new_record(void)
 static bool furnish(uint32_t n)
 {
         frame_t *frame = frame_from_ref(n);
+        vspace_mapping_t mapping;
 
         if (ut_available() < 4096 || !vspace_new_pages(table.vspace, address_of(n), 1, VSPACE_RW)) {
                 return false;
         }
-        frame->sos_page = vspace_lookup(table.vspace, address_of(n)).frame;
-        frame->ut = ut_find(vspace_lookup(table.vspace, address_of(n)).paddr);
+        mapping = vspace_lookup(table.vspace, address_of(n));
+        frame->sos_page = mapping.frame;
+        frame->ut = ut_find(mapping.paddr);
         detach(&table.bare, n);
         append(&table.free, n, FREE_LIST);
         return true;
 }
 
+static void clear(frame_ref_t frame)
+{
+        uint64_t *word = (uint64_t *)address_of(frame);
+
+        for (size_t i = 0; i < 4096 / sizeof(*word); i++) {
+                word[i] = 0;
+        }
+}
+
+/* Give a free frame's memory back to ut.  It goes without content: what a process left there is nobody's business, and
+ * an emulator that knows instructions in a page makes every write to the page slow, also when only a part of it is used
+ * again. */
+static bool strip(uint32_t n)
+{
+        clear(n);
+        if (vspace_unmap(table.vspace, address_of(n), 1)) {
+                return false;
+        }
+        detach(&table.free, n);
+        append(&table.bare, n, NO_LIST);
+        frame_from_ref(n)->sos_page = seL4_CapNull;
+        frame_from_ref(n)->ut = NULL;
+        return true;
+}
+
+/* The null entry counts towards the limit. */
 frame_ref_t alloc_frame(void)
 {
         uint32_t n = table.free.last;
+        frame_t *frame;
 
+        if (table.allocated.length + 1 >= table.limit) {
+                return NULL_FRAME;
+        }
         if (!n) {
                 n = table.bare.last ? table.bare.last : new_record();
                 if (!n || !furnish(n)) {
@@ -139,22 +168,75 @@ frame_ref_t alloc_frame(void)
         }
         detach(&table.free, n);
         append(&table.allocated, n, ALLOCATED_LIST);
+        frame = frame_from_ref(n);
+        frame->users = 1;
+        frame->pins = 0;
+        frame->owner = NULL;
+        frame->owner_vaddr = 0;
         return n;
+}
+
+frame_ref_t alloc_zeroed_frame(void)
+{
+        frame_ref_t frame = alloc_frame();
+
+        if (frame) {
+                clear(frame);
+        }
+        return frame;
+}
+
+static frame_t *allocated(frame_ref_t ref, const char *call)
+{
+        frame_t *frame = frame_from_ref(ref);
+
+        if (frame && frame->list_id == ALLOCATED_LIST) {
+                return frame;
+        }
+        if (ref != NULL_FRAME) {
+                report("%s(%zu): not an allocated frame", call, ref);
+        }
+        return NULL;
+}
+
+void frame_share(frame_ref_t ref)
+{
+        frame_t *frame = allocated(ref, "frame_share");
+
+        if (frame) {
+                frame->users++;
+        }
+}
+
+uint32_t frame_users(frame_ref_t ref)
+{
+        const frame_t *frame = frame_from_ref(ref);
+
+        return frame ? frame->users : 0;
 }
 
 void free_frame(frame_ref_t ref)
 {
-        frame_t *frame = frame_from_ref(ref);
+        frame_t *frame = allocated(ref, "free_frame");
 
-        if (ref == NULL_FRAME) {
-                return;
-        }
-        if (!frame || frame->list_id != ALLOCATED_LIST) {
-                report("free_frame(%zu): not an allocated frame", ref);
+        if (!frame || --frame->users) {
                 return;
         }
         detach(&table.allocated, (uint32_t)ref);
         append(&table.free, (uint32_t)ref, FREE_LIST);
+        if (table.free.length > FRAME_SURPLUS) {
+                strip((uint32_t)ref);
+        }
+}
+
+struct frame_counts frame_counts(void)
+{
+        return (struct frame_counts){table.allocated.length, table.free.length, table.limit - 1};
+}
+
+frame_ref_t frame_of(const void *data)
+{
+        return ((seL4_Word)data - FRAME_DATA) >> seL4_PageBits;
 }
 
 unsigned char *frame_data(frame_ref_t frame)
@@ -185,15 +267,7 @@ size_t frame_table_trim(void)
 {
         size_t count = 0;
 
-        while (table.free.first) {
-                uint32_t n = table.free.first;
-
-                if (vspace_unmap(table.vspace, address_of(n), 1)) {
-                        break;
-                }
-                detach(&table.free, n);
-                append(&table.bare, n, NO_LIST);
-                *frame_from_ref(n) = (frame_t){.prev = frame_from_ref(n)->prev, .list_id = NO_LIST};
+        while (table.free.first && strip(table.free.first)) {
                 count++;
         }
         return count;

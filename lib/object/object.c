@@ -40,6 +40,7 @@ ut_t *ut_new_object(cspace_t *cspace, seL4_CPtr *cptr, seL4_Word type, size_t si
 
         if (slot && !cspace_untyped_retype(cspace, piece->cap, slot, type, size_bits)) {
                 *cptr = slot;
+                ut_set_type(piece, type);
                 return piece;
         }
         if (slot) {

@@ -38,9 +38,50 @@ void ut_stats(ut_stats_t *stats)
         }
 }
 
+const char *ut_type_name(seL4_Word type)
+{
+        static const char *const names[seL4_ObjectTypeCount] = {
+                [seL4_UntypedObject] = "untyped",
+                [seL4_TCBObject] = "thread",
+                [seL4_EndpointObject] = "endpoint",
+                [seL4_NotificationObject] = "notification",
+                [seL4_CapTableObject] = "CNode",
+                [seL4_SchedContextObject] = "scheduling context",
+                [seL4_ReplyObject] = "reply object",
+                [seL4_ARM_SmallPageObject] = "frame",
+                [seL4_ARM_LargePageObject] = "large frame",
+                [seL4_ARM_HugePageObject] = "huge frame",
+                [seL4_ARM_PageTableObject] = "page table",
+                [seL4_ARM_VSpaceObject] = "address space",
+        };
+
+        return type < seL4_ObjectTypeCount && names[type] ? names[type] : "memory";
+}
+
+void ut_set_type(ut_t *piece, seL4_Word type)
+{
+        if (piece->state != UT_USED || type >= seL4_ObjectTypeCount) {
+                return;
+        }
+        ut_pool.objects[piece->holds]--;
+        piece->holds = (uint8_t)(type + 1);
+        ut_pool.objects[piece->holds]++;
+}
+
+size_t ut_objects(seL4_Word type)
+{
+        return type < seL4_ObjectTypeCount ? ut_pool.objects[type + 1] : 0;
+}
+
+size_t ut_unnamed(void)
+{
+        return ut_pool.objects[0];
+}
+
 struct sums {
         size_t free, used;
         size_t pieces[UT_MAX_BITS + 1];
+        size_t objects[UT_TYPES];
         unsigned wrong;
 };
 
@@ -79,6 +120,7 @@ static void audit_leaf(struct sums *sums, const ut_t *piece)
                 complain(sums, piece, "neither free nor used");
                 return;
         }
+        sums->objects[piece->holds] += piece->state == UT_USED;
         if (!piece->device) {
                 *sum += 1ul << piece->size_bits;
                 sums->pieces[piece->size_bits] += piece->state == UT_FREE;
@@ -130,6 +172,34 @@ static void audit_root(struct sums *sums, const ut_t *piece)
         }
 }
 
+bool ut_root(unsigned i, ut_root_t *root)
+{
+        const ut_t *piece = i < ut_pool.roots ? ut_pool.root[i] : NULL;
+
+        if (!piece) {
+                return false;
+        }
+        *root = (ut_root_t){.paddr = piece->paddr, .bytes = 1ul << piece->size_bits, .device = piece->device};
+        while (piece) {
+                bool into = piece->state == UT_SPLIT && piece->child[0].state != UT_JOINING;
+
+                root->used += piece->state == UT_USED ? 1ul << piece->size_bits : 0;
+                piece = next_piece(piece, into);
+        }
+        return true;
+}
+
+static void audit_types(struct sums *sums)
+{
+        for (unsigned i = 0; i < UT_TYPES; i++) {
+                if (sums->objects[i] != ut_pool.objects[i]) {
+                        report("ut_audit: %zu pieces hold a %s in the tree, %zu counted", sums->objects[i],
+                               ut_type_name(i - 1ul), ut_pool.objects[i]);
+                        sums->wrong++;
+                }
+        }
+}
+
 unsigned ut_audit(void)
 {
         struct sums sums = {0};
@@ -137,6 +207,7 @@ unsigned ut_audit(void)
         for (unsigned i = 0; i < ut_pool.roots; i++) {
                 audit_root(&sums, ut_pool.root[i]);
         }
+        audit_types(&sums);
         if (sums.used != ut_pool.used || sums.free + sums.used != ut_pool.total) {
                 report("ut_audit: %zu bytes used in the tree, %zu counted", sums.used, ut_pool.used);
                 sums.wrong++;

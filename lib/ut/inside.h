@@ -13,8 +13,9 @@ enum ut_state {
 };
 
 enum {
-        UT_ROOTS_MAX = 256,             /* the boot information has room for 230 untypeds */
-        ONE_GROWTH = MAPPING_SLOTS + 2, /* 4 KiB pieces that growing a CSpace once may take */
+        UT_TYPES = seL4_ObjectTypeCount + 1, /* all types, and `not known` */
+        UT_ROOTS_MAX = 256,                  /* the boot information has room for 230 untypeds */
+        ONE_GROWTH = MAPPING_SLOTS + 2,      /* 4 KiB pieces that growing a CSpace once may take */
         UT_PAIRS_SPARE = 96, /* pairs kept ready: splitting from the largest to the smallest size takes 43 */
 };
 
@@ -36,7 +37,8 @@ struct ut_pool {
         unsigned roots;
         struct ut_pair *spare; /* unused pairs, linked through half[0].next */
         size_t spares;
-        char *seed, *seed_end; /* static memory for the first records */
+        char *seed, *seed_end;    /* static memory for the first records */
+        size_t objects[UT_TYPES]; /* pieces in use, by what they hold */
         size_t total, used, peak, reserve, splits, merges;
         bool refilling;
 };

@@ -14,8 +14,9 @@ static void hand_out(ut_t *piece)
         ut_no_longer_free(piece);
         piece->state = UT_USED;
         piece->touched = 1;
-        piece->serial++;
+        piece->holds = 0;
         piece->user = NULL;
+        ut_pool.objects[0]++;
         if (!piece->device) {
                 ut_pool.used += 1ul << piece->size_bits;
                 ut_pool.peak = ut_pool.used > ut_pool.peak ? ut_pool.used : ut_pool.peak;
@@ -253,10 +254,12 @@ enum ut_error ut_free_checked(ut_t *piece)
                 return UT_NOT_USED;
         }
         if (!ut_nested() && !is_empty(piece)) {
-                report("ut_free: 2^%u bytes at 0x%lx still hold an object; delete its capabilities first",
-                       piece->size_bits, (unsigned long)piece->paddr);
+                report("ut_free: 2^%u bytes at 0x%lx still hold an object (%s); delete its capabilities "
+                       "first",
+                       piece->size_bits, (unsigned long)piece->paddr, ut_type_name(piece->holds - 1ul));
                 return UT_IN_USE;
         }
+        ut_pool.objects[piece->holds]--;
         if (!piece->device) {
                 ut_pool.used -= 1ul << piece->size_bits;
         }

@@ -48,7 +48,7 @@ typedef struct ut {
         uint8_t state; /* enum ut_state */
         uint8_t device;
         uint8_t touched; /* was handed out since it was made */
-        uint32_t serial; /* counts uses, to recognise a stale pointer in reports */
+        uint8_t holds;   /* type of the object made of it, plus 1; 0: not known */
 } ut_t;
 
 typedef struct {
@@ -93,6 +93,12 @@ ut_t *ut_alloc_4k_device(uintptr_t paddr);
 void ut_free(ut_t *piece);
 enum ut_error ut_free_checked(ut_t *piece);
 
+/* Record what was made of a piece in use: for reports and counts.  ut_new_object does it; it lasts until ut_free. */
+void ut_set_type(ut_t *piece, seL4_Word type);
+
+/* "frame", "page table", ... for an object type; "memory" for an unknown one. */
+const char *ut_type_name(seL4_Word type);
+
 static inline uintptr_t ut_paddr(const ut_t *piece)
 {
         return piece->paddr;
@@ -106,6 +112,18 @@ ut_t *ut_find(uintptr_t paddr);
 /* Bytes of RAM ever added; constant after start. */
 size_t ut_size(void);
 void ut_stats(ut_stats_t *stats);
+
+/* Pieces in use: with an object of this type, and with one that nobody recorded. */
+size_t ut_objects(seL4_Word type);
+size_t ut_unnamed(void);
+
+/* Boot untyped number i, in order of address; false when there is none.  `used` counts pieces in use.  O(its pieces). */
+typedef struct {
+        uintptr_t paddr;
+        size_t bytes, used;
+        bool device;
+} ut_root_t;
+bool ut_root(unsigned i, ut_root_t *root);
 
 /* Bytes that can still be handed out to those who respect the reserve (the frame table does): free RAM less `reserve`,
  * by default 1/16 of RAM, so that kernel objects can be made when all frames are gone. */

@@ -2,13 +2,14 @@
 /* See block.h. */
 #include "os/disk/block.h"
 #include "base/text.h"
-#include "os/init/memory.h"
-#include "os/init/window.h"
+#include "irq/irq.h"
+#include "os/init/object.h"
+#include "aos/mapping.h"
 
 #define TRANSPORTS_PADDR 0x0a000000ull
 #define MAGIC            0x74726976u
 
-enum { TRANSPORTS = 32, STRIDE = 0x200, PER_PAGE = 4096 / STRIDE, FIRST_IRQ = 48, EDGE = 1 };
+enum { TRANSPORTS = 32, STRIDE = 0x200, PER_PAGE = 4096 / STRIDE, FIRST_IRQ = 48 };
 
 /* Registers, in bytes. */
 enum {
@@ -65,7 +66,7 @@ static struct {
         volatile char *registers;
         struct queue *queue;
         uint64_t paddr; /* of the queue */
-        seL4_CPtr interrupt, handler;
+        seL4_CPtr interrupt;
 } block;
 
 static uint32_t get(uint32_t offset)
@@ -82,7 +83,7 @@ static bool find(unsigned *number)
 {
         for (unsigned page = 0; page < TRANSPORTS / PER_PAGE; page++) {
                 volatile char *registers =
-                        (volatile char *)window_map_device(TRANSPORTS_PADDR + page * 4096ull);
+                        sos_map_device(&root_cspace, TRANSPORTS_PADDR + page * 4096ull, 4096);
 
                 for (unsigned i = 0; registers && i < PER_PAGE; i++) {
                         block.registers = registers + i * STRIDE;
@@ -97,33 +98,35 @@ static bool find(unsigned *number)
 
 static bool make_queue(void)
 {
-        const seL4_Word va = WINDOW_DISK - 2 * BLOCK_SIZE;
-        struct object frames;
+        ut_t *ut = ut_alloc(seL4_PageBits + 1, &root_cspace);
+        seL4_CPtr frame = cspace_alloc_slots(&root_cspace, 2);
+        seL4_Word va = vspace_find_free(&root_vspace, 2, seL4_PageBits);
 
-        if (!objects_make(&frames, seL4_ARM_SmallPageObject, seL4_PageBits, seL4_PageBits + 1, 2))
+        if (!ut || !frame || !va ||
+            cspace_untyped_retype_n(&root_cspace, ut->cap, frame, seL4_ARM_SmallPageObject, seL4_PageBits, 2))
                 return false;
-        for (unsigned i = 0; i < 2; i++) {
-                if (!window_map(frames.cap + i, va + i * BLOCK_SIZE,
-                                seL4_ARM_Default_VMAttributes | seL4_ARM_ExecuteNever))
-                        return false;
-        }
         block.queue = (struct queue *)va;
-        block.paddr = seL4_ARM_Page_GetAddress(frames.cap).paddr;
-        return true;
+        block.paddr = ut_paddr(ut);
+        return !vspace_map(&root_vspace, frame, va, seL4_PageBits, VSPACE_RW) &&
+               !vspace_map(&root_vspace, frame + 1, va + BLOCK_SIZE, seL4_PageBits, VSPACE_RW);
+}
+
+static int acknowledge(void *data, seL4_Word irq, seL4_IRQHandler handler)
+{
+        (void)data, (void)irq, (void)handler;
+        put(REG_INTERRUPT_ACK, get(REG_INTERRUPT));
+        return 0;
 }
 
 static bool connect_interrupt(unsigned number)
 {
         struct object notification;
 
-        if (!object_make(&notification, seL4_NotificationObject, seL4_NotificationBits, SLOT_NOTIFICATION))
+        if (!object_make(&notification, seL4_NotificationObject, 0))
                 return false;
         block.interrupt = notification.cap;
-        block.handler = slot_take(SLOT_IRQ);
-        return !seL4_IRQControl_GetTrigger(seL4_CapIRQControl, FIRST_IRQ + number, EDGE,
-                                           seL4_CapInitThreadCNode, block.handler, seL4_WordBits) &&
-               !seL4_IRQHandler_SetNotification(block.handler, block.interrupt) &&
-               !seL4_IRQHandler_Ack(block.handler);
+        irq_start(&root_cspace, seL4_CapIRQControl, block.interrupt);
+        return !irq_attach(FIRST_IRQ + number, true, acknowledge, NULL);
 }
 
 uint64_t block_open(void)
@@ -150,8 +153,7 @@ static void wait(void)
 
         while (block.queue->used_index != block.queue->available_index) {
                 seL4_Wait(block.interrupt, &badge);
-                put(REG_INTERRUPT_ACK, get(REG_INTERRUPT));
-                seL4_IRQHandler_Ack(block.handler);
+                irq_dispatch(badge);
         }
 }
 

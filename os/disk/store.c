@@ -6,7 +6,7 @@
 #include "os/disk/block.h"
 #include "os/fs/node.h"
 #include "os/init/console.h"
-#include "os/init/memory.h"
+#include "os/init/object.h"
 
 enum { PAGES = 2048, CPIO_HEADER = 110, MODE_DIRECTORY = 0040755, MODE_FILE = 0100644 };
 
@@ -16,19 +16,19 @@ static struct {
         uint64_t generation;
         unsigned current; /* the half that counts */
         bool changed;
-        uint64_t paddr[PAGES];
+        unsigned char *window;
         uint64_t used; /* bytes of the archive in the window */
 } store;
 
-static unsigned char *window(void)
+static uint64_t paddr(uint64_t page)
 {
-        return (unsigned char *)WINDOW_DISK;
+        return vspace_lookup(&root_vspace, (seL4_Word)store.window + page * BLOCK_SIZE).paddr;
 }
 
 /* Page 0 is for headers, the archive begins at page 1. */
 static unsigned char *archive(void)
 {
-        return window() + BLOCK_SIZE;
+        return store.window + BLOCK_SIZE;
 }
 
 static uint64_t room(void)
@@ -49,30 +49,22 @@ static uint64_t sum(uint64_t size)
 
 static bool make_window(void)
 {
-        for (unsigned i = 0; i < PAGES && i < store.half; i++) {
-                struct object frame;
-
-                if (!object_make(&frame, seL4_ARM_SmallPageObject, seL4_PageBits, SLOT_FRAME) ||
-                    !window_map(frame.cap, WINDOW_DISK + (seL4_Word)i * BLOCK_SIZE,
-                                seL4_ARM_Default_VMAttributes | seL4_ARM_ExecuteNever))
-                        return false;
-                store.paddr[i] = seL4_ARM_Page_GetAddress(frame.cap).paddr;
-        }
-        return true;
+        store.window = vspace_new_pages(&root_vspace, 0, store.half < PAGES ? store.half : PAGES, VSPACE_RW);
+        return store.window;
 }
 
 static bool read_header(unsigned half, struct store_header *h)
 {
-        if (!block_read(half * store.half, store.paddr[0]))
+        if (!block_read(half * store.half, paddr(0)))
                 return false;
-        memcpy(h, window(), sizeof(*h));
+        memcpy(h, store.window, sizeof(*h));
         return h->magic == STORE_MAGIC && h->size <= room();
 }
 
 static bool read_half(unsigned half, const struct store_header *h)
 {
         for (uint64_t i = 0; i * BLOCK_SIZE < h->size; i++) {
-                if (!block_read(half * store.half + 1 + i, store.paddr[1 + i]))
+                if (!block_read(half * store.half + 1 + i, paddr(1 + i)))
                         return false;
         }
         return sum(h->size) == h->sum;
@@ -203,12 +195,12 @@ static bool write_half(unsigned half)
         struct store_header h = {STORE_MAGIC, store.generation + 1, store.used, sum(store.used)};
 
         for (uint64_t i = 0; i * BLOCK_SIZE < store.used; i++) {
-                if (!block_write(half * store.half + 1 + i, store.paddr[1 + i]))
+                if (!block_write(half * store.half + 1 + i, paddr(1 + i)))
                         return false;
         }
-        memset(window(), 0, BLOCK_SIZE);
-        memcpy(window(), &h, sizeof(h));
-        return block_write(half * store.half, store.paddr[0]);
+        memset(store.window, 0, BLOCK_SIZE);
+        memcpy(store.window, &h, sizeof(h));
+        return block_write(half * store.half, paddr(0));
 }
 
 void store_settle(void)

@@ -33,6 +33,12 @@ static void take_input(void)
         serial.uart.ops->on_receive(&serial.uart, serial.tail - serial.head < RING);
 }
 
+void serial_put(char c)
+{
+        if (serial.uart.ops)
+                uart_put_text(&serial.uart, &c, 1);
+}
+
 static void show_echo(void)
 {
         uart_put_text(&serial.uart, serial.line.echo, serial.line.echo_length);

@@ -23,3 +23,6 @@ enum {
 
 /* `registers`: the mapped PL011. */
 void serial_run(void *registers);
+
+/* Write past the server, straight to the device: for reports when the server may be what has failed. */
+void serial_put(char c);

@@ -25,7 +25,7 @@ static char *page_data(struct node *n, uint64_t page, bool make)
 
         if (f && !*f && make)
                 *f = frame_take_zero();
-        return f && *f ? frame_data(*f) : NULL;
+        return f && *f ? (char *)frame_data(*f) : NULL;
 }
 
 static size_t piece(uint64_t offset, size_t left)

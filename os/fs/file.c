@@ -107,7 +107,7 @@ void file_close(struct file *f)
 
 static long read_pipe(struct pipe *p, char *to, size_t size)
 {
-        const char *data = frame_data(p->data);
+        const char *data = (char *)frame_data(p->data);
         size_t n = 0;
 
         if (p->head == p->tail)
@@ -120,7 +120,7 @@ static long read_pipe(struct pipe *p, char *to, size_t size)
 
 static long write_pipe(struct pipe *p, const char *from, size_t size)
 {
-        char *data = frame_data(p->data);
+        char *data = (char *)frame_data(p->data);
         size_t n = 0;
 
         if (!p->readers)

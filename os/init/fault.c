@@ -3,6 +3,8 @@
  * about it. */
 #include "base/text.h"
 #include "os/init/server.h"
+#include "os/init/service.h"
+#include "sel4/report.h"
 
 enum {
         STATUS_WRITE = 1 << 6,
@@ -155,4 +157,15 @@ bool fault_handle(struct process *p, seL4_MessageInfo_t info, seL4_MessageInfo_t
         }
         *answer = seL4_MessageInfo_new(0, 0, 0, length);
         return go_on;
+}
+
+void fault_of_service(unsigned number, seL4_MessageInfo_t info)
+{
+        seL4_Word pc = seL4_GetMR(0), label = seL4_MessageInfo_get_label(info);
+        seL4_Word address = label == seL4_Fault_VMFault ? seL4_GetMR(seL4_VMFault_Addr) : 0;
+        const char *guess = thread_explain_fault(address);
+
+        report("service %s: fault %lu at 0x%lx, pc 0x%lx; %s; stopped for good",
+               service_entry(number)->thread->name, label, address, pc,
+               guess ? guess : "a defect of this system");
 }

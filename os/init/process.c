@@ -69,7 +69,7 @@ static bool mint_into(struct process *p, seL4_Word slot, seL4_CPtr endpoint)
 {
         seL4_CapRights_t rights = seL4_CapRights_new(1, 0, 0, 1); /* write, and be answered */
 
-        return !seL4_CNode_Mint(p->cnode.cap, slot, PROCESS_SLOT_BITS, seL4_CapInitThreadCNode, endpoint,
+        return !seL4_CNode_Mint(p->cnode.cap, slot, PROCESS_SLOT_BITS, root_cspace.root_cnode, endpoint,
                                 seL4_WordBits, rights, (seL4_Word)p->pid);
 }
 
@@ -77,7 +77,7 @@ static bool make_cspace(struct process *p, bool console)
 {
         const struct process_endpoints *e = &processes.endpoint;
 
-        return object_make(&p->cnode, seL4_CapTableObject, PROCESS_SLOT_BITS, SLOT_CNODE) &&
+        return object_make(&p->cnode, seL4_CapTableObject, PROCESS_SLOT_BITS) &&
                mint_into(p, SOS_SLOT_SERVER, e->server) && mint_into(p, SOS_SLOT_TIMER, e->timer) &&
                (!console || mint_into(p, SOS_SLOT_SERIAL, e->serial));
 }
@@ -97,15 +97,15 @@ static bool connect_faults(struct process *p)
 {
         const struct process_endpoints *e = &processes.endpoint;
         seL4_CapRights_t rights = seL4_CapRights_new(1, 0, 0, 1);
-        seL4_CPtr slot = slot_take(SLOT_ENDPOINT);
+        seL4_CPtr slot = cspace_alloc_slot(&root_cspace);
         bool done = slot != seL4_CapNull &&
-                    !seL4_CNode_Mint(seL4_CapInitThreadCNode, slot, seL4_WordBits, seL4_CapInitThreadCNode,
-                                     e->server, seL4_WordBits, rights, BADGE_FAULT | (seL4_Word)p->pid) &&
+                    !cspace_mint(&root_cspace, slot, &root_cspace, e->server, rights,
+                                 BADGE_FAULT | (seL4_Word)p->pid) &&
                     !seL4_TCB_SetSchedParams(p->tcb.cap, seL4_CapInitThreadTCB, 0, p->priority, p->sc.cap,
                                              slot) &&
                     (!p->tell_budget || !seL4_TCB_SetTimeoutEndpoint(p->tcb.cap, slot));
 
-        slot_delete(slot);
+        cspace_discard(&root_cspace, slot);
         return done;
 }
 
@@ -116,11 +116,11 @@ static bool make_thread(struct process *p)
         seL4_CPtr buffer = space_page_cap(p->space, BUFFER_ADDRESS);
         seL4_Word guard = seL4_CNode_CapData_new(0, seL4_WordBits - PROCESS_SLOT_BITS).words[0];
 
-        return object_make(&p->tcb, seL4_TCBObject, seL4_TCBBits, SLOT_TCB) &&
-               object_make(&p->sc, seL4_SchedContextObject, SC_BITS, SLOT_SC) &&
+        return object_make(&p->tcb, seL4_TCBObject, seL4_TCBBits) &&
+               object_make(&p->sc, seL4_SchedContextObject, SC_BITS) &&
                !seL4_SchedControl_ConfigureFlags(e->sched_control, p->sc.cap, p->budget_us, p->period_us, 0,
                                                  (seL4_Word)p->pid, 0) &&
-               !seL4_TCB_Configure(p->tcb.cap, p->cnode.cap, guard, p->space->vspace.cap, seL4_NilData,
+               !seL4_TCB_Configure(p->tcb.cap, p->cnode.cap, guard, p->space->vspace.root, seL4_NilData,
                                    buffer ? BUFFER_ADDRESS : 0, buffer) &&
                connect_faults(p);
 }

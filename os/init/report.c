@@ -1,31 +1,56 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the system says about itself: capabilities, memory, threads. */
+#include <book/book.h>
+
 #include "base/text.h"
 #include "cpio/cpio.h"
 #include "os/init/server.h"
 #include "os/init/service.h"
+#include "sel4/start.h"
 
 enum { KIB = 1024 };
 
+static void add_row(struct text *t, const char *name, seL4_Word count)
+{
+        if (count)
+                text_add(t, "%-20s %8lu\n", name, count);
+}
+
+/* Each object has one slot, and so has each piece of untyped memory; the slots of boot time and those that the CSpace
+ * keeps ready are told apart, the rest are copies. */
 static void report_caps(struct text *t)
 {
+        const seL4_BootInfo *info = start_bootinfo();
+        seL4_Word boot = info->empty.start - 1, own = cspace_own_slots(&root_cspace);
+        seL4_Word books = book_pages(), objects = 0, pieces;
+        ut_stats_t stats;
+
+        ut_stats(&stats);
         text_add(t, "%-20s %8s\n", "CAPABILITY", "SLOTS");
-        for (int kind = 1; kind < SLOT_KINDS; kind++) {
-                if (slots_of((enum slot_kind)kind))
-                        text_add(t, "%-20s %8lu\n", slot_kind_name((enum slot_kind)kind),
-                                 slots_of((enum slot_kind)kind));
+        add_row(t, "from boot", boot);
+        pieces = 2 * (stats.splits - stats.merges);
+        add_row(t, "untyped", pieces);
+        for (seL4_Word type = 0; type < seL4_ObjectTypeCount; type++) {
+                seL4_Word n = ut_objects(type);
+
+                objects += n;
+                add_row(t, ut_type_name(type), type == seL4_ARM_SmallPageObject ? n - books : n);
         }
-        text_add(t, "%-20s %8lu\n", "(free)", slots_of(SLOT_FREE));
+        add_row(t, "bookkeeping frame", books + own);
+        add_row(t, "copy", cspace_used_slots(&root_cspace) - boot - pieces - objects - own);
+        add_row(t, "(free)", cspace_free_slots(&root_cspace));
 }
 
 static void report_mem(struct text *t)
 {
         struct frame_counts f = frame_counts();
         seL4_Word bytes = 0, used = 0, untouched = 0, untouched_bytes = 0;
-        struct memory_root r;
+        ut_root_t r;
 
         text_add(t, "%-14s %10s %10s %10s  KiB\n", "UNTYPED", "SIZE", "USED", "FREE");
-        for (seL4_Word i = 0; memory_root(i, &r); i++) {
+        for (unsigned i = 0; ut_root(i, &r); i++) {
+                if (r.device)
+                        continue;
                 bytes += r.bytes;
                 used += r.used;
                 if (r.used == 0) {
@@ -56,9 +81,7 @@ static void add_time(struct text *t, unsigned long budget, unsigned long period,
 
 static unsigned long service_time(struct service *s)
 {
-        seL4_SchedContext_Consumed_t used = seL4_SchedContext_Consumed(s->sc);
-
-        s->consumed_us += used.consumed;
+        s->consumed_us += thread_time_used(s->thread);
         return s->consumed_us;
 }
 
@@ -73,7 +96,7 @@ static void report_threads(struct text *t)
         add_thread(t, 0, "server", SERVER_PRIORITY, "serves");
         add_time(t, SERVER_SLICE_US, SERVER_SLICE_US, own);
         for (unsigned i = 0; (s = service_entry(i)) != NULL; i++) {
-                add_thread(t, 0, s->name, s->priority, "serves");
+                add_thread(t, 0, s->thread->name, s->config.prio, "serves");
                 add_time(t, SERVICE_SLICE_US, SERVICE_SLICE_US, service_time(s));
         }
         for (unsigned i = 0; i < PROCESSES; i++) {

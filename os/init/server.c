@@ -3,6 +3,7 @@
 #include "os/init/server.h"
 #include "base/text.h"
 #include "os/disk/store.h"
+#include "os/init/service.h"
 #include "sos/clock.h"
 #include "sos/proto.h"
 
@@ -41,7 +42,7 @@ static seL4_CPtr take_reply(void)
 
         if (server.free_count > 0)
                 return server.free[--server.free_count];
-        return object_make(&o, seL4_ReplyObject, seL4_ReplyBits, SLOT_REPLY) ? o.cap : seL4_CapNull;
+        return object_make(&o, seL4_ReplyObject, 0) ? o.cap : seL4_CapNull;
 }
 
 static void give_reply(struct process *p)
@@ -237,6 +238,10 @@ static bool handle(seL4_Word badge, seL4_MessageInfo_t *info)
         struct process *p = badge & SIGNAL_FLAG ? NULL : process_find((int)(badge & ~BADGE_FAULT));
         bool fault = badge & BADGE_FAULT;
 
+        if (!(badge & SIGNAL_FLAG) && badge & BADGE_SERVICE) {
+                fault_of_service((unsigned)(badge & ~BADGE_SERVICE), *info);
+                return false;
+        }
         if (badge & SIGNAL_FLAG)
                 hear(badge);
         if (!p || p->state != PROCESS_RUNNING)

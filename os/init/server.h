@@ -40,6 +40,9 @@ long call_posix(struct process *p, seL4_Word number);
 /* fault.c: say what happened, then answer `true` (message registers hold the reply) or end the process. */
 bool fault_handle(struct process *p, seL4_MessageInfo_t info, seL4_MessageInfo_t *answer);
 
+/* A service has stopped at a fault: say so, past the serial server. */
+void fault_of_service(unsigned number, seL4_MessageInfo_t info);
+
 /* report.c: the text of a report into `buffer`; bytes. */
 seL4_Word report_make(enum sos_report which, char *buffer, seL4_Word size);
 

@@ -4,11 +4,11 @@
 #include "os/fs/node.h"
 #include "os/init/space_pages.h"
 
-enum { LEAF_BITS = 21, LEVELS = 4 };
+enum { LEAF_BITS = 21 };
 
 static struct page *leaf_pages(const struct leaf *l)
 {
-        return frame_data(l->pages);
+        return (struct page *)frame_data(l->pages);
 }
 
 static struct page *find_page(struct space *s, seL4_Word va)
@@ -34,17 +34,18 @@ static struct page *make_page(struct space *s, seL4_Word va)
         return find_page(s, va);
 }
 
-static void unmap_page(struct page *p)
+static void unmap_page(struct space *s, struct page *p, seL4_Word va)
 {
-        slot_delete(p->slot & ~SPACE_MAPPED_WRITABLE);
-        p->slot = 0;
+        if (p->state != PAGE_UNMAPPED)
+                vspace_unmap(&s->vspace, va, 1);
+        p->state = PAGE_UNMAPPED;
 }
 
-static void clear_page(struct space *s, struct page *p)
+static void clear_page(struct space *s, struct page *p, seL4_Word va)
 {
         if (!p->frame)
                 return;
-        unmap_page(p);
+        unmap_page(s, p, va);
         frame_drop(p->frame);
         p->frame = 0;
         s->resident--;
@@ -58,7 +59,7 @@ void space_clear_range(struct space *s, seL4_Word start, seL4_Word end)
 
                 for (int n = 0; n < 512; n++, va += PAGE) {
                         if (va >= start && va < end)
-                                clear_page(s, &p[n]);
+                                clear_page(s, &p[n], va);
                 }
         }
 }
@@ -69,41 +70,43 @@ void space_unmap_range(struct space *s, seL4_Word start, seL4_Word end)
         for (seL4_Word va = start; va < end; va += PAGE) {
                 struct page *p = find_page(s, va);
 
-                if (p && p->slot)
-                        unmap_page(p);
+                if (p)
+                        unmap_page(s, p, va);
         }
 }
 
 struct space *space_create(void)
 {
         frame_id f = frame_take_zero(), regions = f ? frame_take_zero() : 0;
-        struct space *s = frame_data(f);
+        struct space *s = (struct space *)frame_data(f);
 
         if (!regions) {
-                if (f)
-                        frame_drop(f);
+                frame_drop(f);
                 return NULL;
         }
-        s->region = frame_data(regions);
-        if (object_make(&s->vspace, seL4_ARM_VSpaceObject, seL4_VSpaceBits, SLOT_VSPACE) &&
-            !seL4_ARM_ASIDPool_Assign(seL4_CapInitThreadASIDPool, s->vspace.cap))
+        s->region = (struct region *)frame_data(regions);
+        if (!vspace_create(&s->vspace, &root_cspace))
                 return s;
-        space_destroy(s);
+        frame_drop(regions);
+        frame_drop(f);
         return NULL;
 }
 
+/* All mappings go first, and at once. */
 void space_destroy(struct space *s)
 {
-        space_clear_range(s, 0, SPACE_TOP);
-        for (uint32_t i = 0; i < s->leaves; i++)
+        vspace_destroy(&s->vspace);
+        for (uint32_t i = 0; i < s->leaves; i++) {
+                struct page *p = leaf_pages(&s->leaf[i]);
+
+                for (int n = 0; n < 512; n++)
+                        frame_drop(p[n].frame);
                 frame_drop(s->leaf[i].pages);
-        while (s->tables > 0)
-                object_free(&s->table[--s->tables]);
-        object_free(&s->vspace);
+        }
         if (s->program)
                 node_close(s->program);
-        frame_drop(frame_of(s->region));
-        frame_drop(frame_of(s));
+        frame_drop((frame_id)frame_of(s->region));
+        frame_drop((frame_id)frame_of(s));
 }
 
 /* What the file holds of this page; the rest stays zero. */
@@ -133,14 +136,14 @@ static bool make_resident(struct space *s, const struct region *r, struct page *
         return true;
 }
 
-static bool make_own(struct page *p)
+static bool make_own(struct space *s, struct page *p, seL4_Word va)
 {
         frame_id copy = frame_take();
 
         if (!copy)
                 return false;
         memcpy(frame_data(copy), frame_data(p->frame), PAGE);
-        unmap_page(p);
+        unmap_page(s, p, va);
         frame_drop(p->frame);
         p->frame = copy;
         return true;
@@ -156,10 +159,11 @@ static enum space_result touch(struct space *s, seL4_Word va, enum space_access 
                 return SPACE_BAD_ADDRESS;
         if (!(r->access & access))
                 return SPACE_BAD_ACCESS;
+        va &= ~(seL4_Word)(PAGE - 1);
         p = make_page(s, va);
-        if (!p || (!p->frame && !make_resident(s, r, p, va & ~(seL4_Word)(PAGE - 1))))
+        if (!p || (!p->frame && !make_resident(s, r, p, va)))
                 return SPACE_NO_MEMORY;
-        if (access == SPACE_WRITE && frame_users(p->frame) > 1 && !make_own(p))
+        if (access == SPACE_WRITE && frame_users(p->frame) > 1 && !make_own(s, p, va))
                 return SPACE_NO_MEMORY;
         *page = p;
         *region = r;
@@ -177,55 +181,20 @@ enum space_result space_touch(struct space *s, seL4_Word va, enum space_access a
         return result;
 }
 
-static bool add_table(struct space *s, seL4_Word va)
-{
-        struct object *o = &s->table[s->tables];
-
-        if (s->tables == SPACE_TABLES ||
-            !object_make(o, seL4_ARM_PageTableObject, seL4_PageTableBits, SLOT_TABLE))
-                return false;
-        s->tables++;
-        return !seL4_ARM_PageTable_Map(o->cap, s->vspace.cap, va, seL4_ARM_Default_VMAttributes);
-}
-
-static bool map_cap(struct space *s, seL4_CPtr cap, seL4_Word va, const struct region *r, bool writable)
-{
-        seL4_Word attributes = seL4_ARM_Default_VMAttributes;
-        seL4_Error error = seL4_FailedLookup;
-
-        if (!(r->access & SPACE_EXECUTE))
-                attributes |= seL4_ARM_ExecuteNever;
-        for (int level = 0; level < LEVELS && error == seL4_FailedLookup; level++) {
-                error = seL4_ARM_Page_Map(cap, s->vspace.cap, va, writable ? seL4_ReadWrite : seL4_CanRead,
-                                          (seL4_ARM_VMAttributes)attributes);
-                if (error == seL4_FailedLookup && !add_table(s, va))
-                        return false;
-        }
-        if (!error && r->access & SPACE_EXECUTE)
-                error = seL4_ARM_Page_Unify_Instruction(cap, 0, PAGE);
-        return !error;
-}
-
+/* Map it, or map it anew with the rights of now. */
 static bool map_page(struct space *s, struct page *p, seL4_Word va, const struct region *r)
 {
         bool writable = r->access & SPACE_WRITE && frame_users(p->frame) == 1;
-        seL4_CPtr slot = p->slot & ~SPACE_MAPPED_WRITABLE;
+        bool code = r->access & SPACE_EXECUTE;
+        unsigned flags = VSPACE_R | (writable ? VSPACE_W : 0) | (code ? VSPACE_X : 0);
+        int error = p->state == PAGE_UNMAPPED
+                            ? vspace_map_copy(&s->vspace, frame_page(p->frame), va, (enum vspace_flags)flags)
+                            : vspace_protect(&s->vspace, va, 1, (enum vspace_flags)flags);
 
-        if (!slot) {
-                slot = slot_take(SLOT_FRAME);
-                if (slot == seL4_CapNull)
-                        return false;
-                p->slot = (uint32_t)slot;
-                if (seL4_CNode_Copy(seL4_CapInitThreadCNode, slot, seL4_WordBits, seL4_CapInitThreadCNode,
-                                    frame_cap(p->frame), seL4_WordBits, seL4_AllRights))
-                        return false;
-        }
-        if (!map_cap(s, slot, va, r, writable)) {
-                unmap_page(p);
+        if (error)
                 return false;
-        }
-        p->slot = (uint32_t)slot | (writable ? SPACE_MAPPED_WRITABLE : 0);
-        return true;
+        p->state = writable ? PAGE_WRITABLE : PAGE_READABLE;
+        return !code || !vspace_sync_code(&s->vspace, va, 1);
 }
 
 enum space_result space_fault(struct space *s, seL4_Word va, enum space_access access)
@@ -242,23 +211,22 @@ enum space_result space_fault(struct space *s, seL4_Word va, enum space_access a
 
 seL4_CPtr space_page_cap(struct space *s, seL4_Word va)
 {
-        struct page *p = find_page(s, va);
-
-        return p ? p->slot & ~SPACE_MAPPED_WRITABLE : seL4_CapNull;
+        return vspace_lookup(&s->vspace, va).frame;
 }
 
 /* The child refers to the parent's frames; the parent loses its writable mappings. */
 static bool share_leaf(struct space *from, struct space *to, const struct leaf *l)
 {
-        struct page *theirs = leaf_pages(l), *ours = make_page(to, (seL4_Word)l->number << LEAF_BITS);
+        seL4_Word va = (seL4_Word)l->number << LEAF_BITS;
+        struct page *theirs = leaf_pages(l), *ours = make_page(to, va);
 
         if (!ours)
                 return false;
         for (int i = 0; i < 512; i++) {
                 if (!theirs[i].frame)
                         continue;
-                if (theirs[i].slot & SPACE_MAPPED_WRITABLE)
-                        unmap_page(&theirs[i]);
+                if (theirs[i].state == PAGE_WRITABLE)
+                        unmap_page(from, &theirs[i], va + (seL4_Word)i * PAGE);
                 frame_share(theirs[i].frame);
                 ours[i].frame = theirs[i].frame;
         }

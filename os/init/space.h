@@ -4,8 +4,8 @@
  * Pages appear when they are touched: zeroed, or filled from the file behind the region.  A frame with more than one
  * user is mapped read-only and copied at the first write.  Invariants:
  *      regions are page aligned, disjoint and in the lower half; `count` entries, in no order;
- *      a page with a capability (slot) has a frame; a frame without slot is resident but not mapped;
- *      SPACE_MAPPED_WRITABLE is set only when the frame has one user or the region is shared.
+ *      a page that is mapped has a frame; one with a frame need not be mapped;
+ *      a page is PAGE_WRITABLE only when its frame has one user.
  * Everything a space holds is given back by space_destroy.
  */
 #pragma once
@@ -13,7 +13,7 @@
 #include <stdbool.h>
 
 #include "os/init/frame.h"
-#include "os/init/memory.h"
+#include "os/init/object.h"
 
 enum { PAGE = 4096 };
 
@@ -29,14 +29,15 @@ struct region {
         seL4_Word file_start, file_size, file_offset;
 };
 
+enum page_state { PAGE_UNMAPPED, PAGE_READABLE, PAGE_WRITABLE };
+
 struct page {
-        uint32_t frame;
-        uint32_t slot; /* SPACE_MAPPED_WRITABLE | slot number */
+        frame_id frame;
+        uint32_t state; /* enum page_state: how it is mapped */
 };
 
-enum { SPACE_LEAVES = 96, SPACE_TABLES = 112, SPACE_REGIONS = PAGE / sizeof(struct region) };
-#define SPACE_MAPPED_WRITABLE 0x80000000u
-#define SPACE_TOP             0x4000000000ull /* first address that processes cannot use */
+enum { SPACE_LEAVES = 96, SPACE_REGIONS = PAGE / sizeof(struct region) };
+#define SPACE_TOP 0x4000000000ull /* first address that processes cannot use */
 
 struct leaf {
         uint32_t number; /* address >> 21 */
@@ -46,14 +47,13 @@ struct leaf {
 struct node;
 
 struct space {
-        struct object vspace;
+        vspace_t vspace;
         struct node *program; /* kept open while pages may have to be filled from it */
-        uint32_t regions, leaves, tables;
+        uint32_t regions, leaves;
         uint32_t resident; /* pages with a frame */
         seL4_Word brk;     /* end of the heap that the program knows */
         struct region *region;
         struct leaf leaf[SPACE_LEAVES];
-        struct object table[SPACE_TABLES];
 };
 _Static_assert(sizeof(struct space) <= PAGE, "a space lies in one frame");
 

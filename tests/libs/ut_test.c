@@ -2,6 +2,8 @@
 /* Untyped memory: sizes, splitting and joining, device memory, misuse, exhaustion. */
 #include "libs.h"
 
+#include <string.h>
+
 static void every_size(const seL4_BootInfo *bi)
 {
         struct libs_balance before;
@@ -230,7 +232,68 @@ static void reserve_for_kernel_objects(const seL4_BootInfo *bi)
         CHECK(ut_available() > all);
 }
 
+/* Each boot untyped on its own, and all together. */
+static void check_roots(void)
+{
+        size_t used = 0, bytes = 0;
+        uintptr_t last = 0;
+        ut_stats_t stats;
+        ut_root_t root;
+
+        for (unsigned i = 0; ut_root(i, &root); i++) {
+                CHECK(i == 0 || root.paddr > last);
+                last = root.paddr;
+                used += root.device ? 0 : root.used;
+                bytes += root.device ? 0 : root.bytes;
+        }
+        ut_stats(&stats);
+        CHECK_EQUAL(bytes, ut_size());
+        CHECK_EQUAL(used, stats.total - stats.free);
+}
+
+static void objects_are_counted(const seL4_BootInfo *bi)
+{
+        enum { N = 20 };
+        seL4_CPtr cap[N];
+        ut_t *ut[N], *plain;
+        size_t threads, tables, unnamed;
+
+        libs_start(bi);
+        threads = ut_objects(seL4_TCBObject);
+        tables = ut_objects(seL4_ARM_PageTableObject);
+        for (int i = 0; i < N; i++) {
+                ut[i] = ut_new_object(&cspace, &cap[i], i % 2 ? seL4_TCBObject : seL4_ARM_PageTableObject, 0);
+                CHECK(ut[i]);
+        }
+        CHECK_EQUAL(ut_objects(seL4_TCBObject), threads + N / 2);
+        CHECK_EQUAL(ut_objects(seL4_ARM_PageTableObject), tables + N / 2);
+        unnamed = ut_unnamed();
+        plain = ut_alloc(seL4_PageBits, &cspace);
+        CHECK_EQUAL(ut_unnamed(), unnamed + 1);
+        ut_set_type(plain, seL4_ARM_VSpaceObject);
+        CHECK_EQUAL(ut_unnamed(), unnamed);
+        CHECK_EQUAL(ut_objects(seL4_ARM_VSpaceObject), 1);
+        check_roots();
+        libs_audit();
+        ut_free(ut[1]);
+        CHECK_EQUAL(libs_reports(), 1); /* its thread is still there, and still counted */
+        CHECK_EQUAL(ut_objects(seL4_TCBObject), threads + N / 2);
+        for (int i = 0; i < N; i++) {
+                CHECK_EQUAL(ut_free_object(&cspace, cap[i], ut[i]), UT_OK);
+        }
+        ut_free(plain);
+        ut_set_type(plain, seL4_TCBObject); /* not in use: no effect */
+        CHECK_EQUAL(ut_objects(seL4_TCBObject), threads);
+        CHECK_EQUAL(ut_objects(seL4_ARM_PageTableObject), tables);
+        CHECK_EQUAL(ut_objects(seL4_ARM_VSpaceObject), 0);
+        CHECK_EQUAL(ut_objects(1000), 0);
+        CHECK_EQUAL(strcmp(ut_type_name(seL4_ReplyObject), "reply object"), 0);
+        check_roots();
+        libs_audit();
+}
+
 const struct libs_case ut_cases[] = {
+        {"ut: objects are counted by type", objects_are_counted, 0, false},
         {"ut: every size", every_size, 0, false},
         {"ut: physical addresses are true", physical_addresses_are_true, 0, false},
         {"ut: two halves make a whole", two_halves_make_a_whole, 16, true},

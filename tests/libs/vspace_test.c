@@ -382,6 +382,50 @@ static void frames(const seL4_BootInfo *bi)
         libs_audit();
 }
 
+/* Users, zeros, owner, and what goes back beyond the surplus. */
+static void frames_are_shared_and_returned(const seL4_BootInfo *bi)
+{
+        static frame_ref_t many[3 * FRAME_SURPLUS];
+        ut_stats_t before, after;
+        frame_ref_t f;
+
+        libs_start(bi);
+        frame_table_init(&cspace, seL4_CapInitThreadVSpace);
+        f = alloc_frame();
+        CHECK_EQUAL(frame_users(f), 1);
+        CHECK_EQUAL(frame_of(frame_data(f) + PAGE - 1), f);
+        frame_share(f);
+        free_frame(f);
+        CHECK_EQUAL(frame_users(f), 1);
+        CHECK_EQUAL(frame_counts().used, 1);
+        frame_data(f)[7] = 1;
+        frame_from_ref(f)->owner = &before;
+        frame_from_ref(f)->pins = 1;
+        free_frame(f);
+        CHECK_EQUAL(frame_users(f), 0);
+        CHECK_EQUAL(frame_counts().free, 1);
+        frame_share(f);
+        CHECK_EQUAL(libs_reports(), 1);
+        CHECK_EQUAL(alloc_zeroed_frame(), f);
+        CHECK_EQUAL(frame_data(f)[7], 0);
+        CHECK(!frame_from_ref(f)->owner && !frame_from_ref(f)->pins);
+        free_frame(f);
+        for (size_t i = 0; i < 3 * FRAME_SURPLUS; i++) {
+                many[i] = alloc_frame();
+        }
+        ut_stats(&before);
+        for (size_t i = 0; i < 3 * FRAME_SURPLUS; i++) {
+                free_frame(many[i]);
+        }
+        ut_stats(&after);
+        CHECK_EQUAL(frame_counts().free, FRAME_SURPLUS);
+        CHECK(after.free >= before.free + 2ul * FRAME_SURPLUS * PAGE);
+        f = alloc_frame();
+        frame_table_limit(2);
+        CHECK_EQUAL(alloc_frame(), NULL_FRAME); /* although one is ready */
+        libs_audit();
+}
+
 static void frames_leave_memory_for_objects(const seL4_BootInfo *bi)
 {
         seL4_CPtr cap;
@@ -409,6 +453,7 @@ const struct libs_case vspace_cases[] = {
         {"vspace: more spaces than a pool holds", more_spaces_than_a_pool_holds, 0, true},
         {"vspace: 100,000 spaces come and go", many_spaces_come_and_go, 0, true},
         {"frame table: numbers, lists, limit", frames, 0, false},
+        {"frame table: shared and returned", frames_are_shared_and_returned, 0, false},
         {"frame table: leaves memory for objects", frames_leave_memory_for_objects, 32, true},
 };
 LIBS_COUNT(vspace_cases);
