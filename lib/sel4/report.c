@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Report lines and the small formatter behind them.  No allocation, no C library. */
 #include <sel4/report.h>
+#include <sel4/sel4.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -169,4 +170,24 @@ const char *report_error_name(int error)
                 return "unknown error";
         }
         return name[error];
+}
+
+const char *report_type_name(unsigned long type)
+{
+        static const char *const names[seL4_ObjectTypeCount] = {
+                [seL4_UntypedObject] = "untyped",
+                [seL4_TCBObject] = "thread",
+                [seL4_EndpointObject] = "endpoint",
+                [seL4_NotificationObject] = "notification",
+                [seL4_CapTableObject] = "CNode",
+                [seL4_SchedContextObject] = "scheduling context",
+                [seL4_ReplyObject] = "reply object",
+                [seL4_ARM_SmallPageObject] = "frame",
+                [seL4_ARM_LargePageObject] = "large frame",
+                [seL4_ARM_HugePageObject] = "huge frame",
+                [seL4_ARM_PageTableObject] = "page table",
+                [seL4_ARM_VSpaceObject] = "address space",
+        };
+
+        return type < seL4_ObjectTypeCount && names[type] ? names[type] : "memory";
 }

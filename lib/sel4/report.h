@@ -25,3 +25,6 @@ void report_format(void (*put)(void *context, char c), void *context, const char
 
 /* "no error", "invalid argument", ... for a seL4_Error; -1 is "out of memory or slots". */
 const char *report_error_name(int error);
+
+/* "frame", "page table", ... for the type of a kernel object; "memory" for an unknown one. */
+const char *report_type_name(unsigned long type);

@@ -38,26 +38,6 @@ void ut_stats(ut_stats_t *stats)
         }
 }
 
-const char *ut_type_name(seL4_Word type)
-{
-        static const char *const names[seL4_ObjectTypeCount] = {
-                [seL4_UntypedObject] = "untyped",
-                [seL4_TCBObject] = "thread",
-                [seL4_EndpointObject] = "endpoint",
-                [seL4_NotificationObject] = "notification",
-                [seL4_CapTableObject] = "CNode",
-                [seL4_SchedContextObject] = "scheduling context",
-                [seL4_ReplyObject] = "reply object",
-                [seL4_ARM_SmallPageObject] = "frame",
-                [seL4_ARM_LargePageObject] = "large frame",
-                [seL4_ARM_HugePageObject] = "huge frame",
-                [seL4_ARM_PageTableObject] = "page table",
-                [seL4_ARM_VSpaceObject] = "address space",
-        };
-
-        return type < seL4_ObjectTypeCount && names[type] ? names[type] : "memory";
-}
-
 void ut_set_type(ut_t *piece, seL4_Word type)
 {
         if (piece->state != UT_USED || type >= seL4_ObjectTypeCount) {
@@ -194,7 +174,7 @@ static void audit_types(struct sums *sums)
         for (unsigned i = 0; i < UT_TYPES; i++) {
                 if (sums->objects[i] != ut_pool.objects[i]) {
                         report("ut_audit: %zu pieces hold a %s in the tree, %zu counted", sums->objects[i],
-                               ut_type_name(i - 1ul), ut_pool.objects[i]);
+                               report_type_name(i - 1ul), ut_pool.objects[i]);
                         sums->wrong++;
                 }
         }

@@ -256,7 +256,7 @@ enum ut_error ut_free_checked(ut_t *piece)
         if (!ut_nested() && !is_empty(piece)) {
                 report("ut_free: 2^%u bytes at 0x%lx still hold an object (%s); delete its capabilities "
                        "first",
-                       piece->size_bits, (unsigned long)piece->paddr, ut_type_name(piece->holds - 1ul));
+                       piece->size_bits, (unsigned long)piece->paddr, report_type_name(piece->holds - 1ul));
                 return UT_IN_USE;
         }
         ut_pool.objects[piece->holds]--;

@@ -96,9 +96,6 @@ enum ut_error ut_free_checked(ut_t *piece);
 /* Record what was made of a piece in use: for reports and counts.  ut_new_object does it; it lasts until ut_free. */
 void ut_set_type(ut_t *piece, seL4_Word type);
 
-/* "frame", "page table", ... for an object type; "memory" for an unknown one. */
-const char *ut_type_name(seL4_Word type);
-
 static inline uintptr_t ut_paddr(const ut_t *piece)
 {
         return piece->paddr;

@@ -6,6 +6,7 @@
 #include "cpio/cpio.h"
 #include "os/init/server.h"
 #include "os/init/service.h"
+#include "sel4/report.h"
 #include "sel4/start.h"
 
 enum { KIB = 1024 };
@@ -34,7 +35,7 @@ static void report_caps(struct text *t)
                 seL4_Word n = ut_objects(type);
 
                 objects += n;
-                add_row(t, ut_type_name(type), type == seL4_ARM_SmallPageObject ? n - books : n);
+                add_row(t, report_type_name(type), type == seL4_ARM_SmallPageObject ? n - books : n);
         }
         add_row(t, "bookkeeping frame", books + own);
         add_row(t, "copy", cspace_used_slots(&root_cspace) - boot - pieces - objects - own);

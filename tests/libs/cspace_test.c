@@ -35,6 +35,7 @@ static void boot_capabilities_keep_their_numbers(const seL4_BootInfo *bi)
                 CHECK_EQUAL(cspace_is_occupied(&cspace, slot), !empty);
         }
         CHECK(!cspace_is_occupied(&cspace, 0));
+        CHECK_EQUAL(cspace_own_slots(&cspace), WATERMARK_SLOTS); /* the first page of books is static */
         for (seL4_CPtr slot = bi->untyped.start; slot < bi->untyped.end; slot++) {
                 CHECK(cspace_is_occupied(&cspace, slot));
         }

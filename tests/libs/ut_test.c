@@ -287,7 +287,7 @@ static void objects_are_counted(const seL4_BootInfo *bi)
         CHECK_EQUAL(ut_objects(seL4_ARM_PageTableObject), tables);
         CHECK_EQUAL(ut_objects(seL4_ARM_VSpaceObject), 0);
         CHECK_EQUAL(ut_objects(1000), 0);
-        CHECK_EQUAL(strcmp(ut_type_name(seL4_ReplyObject), "reply object"), 0);
+        CHECK_EQUAL(strcmp(report_type_name(seL4_ReplyObject), "reply object"), 0);
         check_roots();
         libs_audit();
 }
