@@ -68,7 +68,7 @@ $(foreach preset,debug release,$(eval $(call kernel,$(preset))))
 # --- loader and mkimage -----------------------------------------------------------------------------------------
 
 DEPS := $(B)/deps/usr
-LOADER_OBJECTS := $(call objects,loader,$(call files,loader lib/elf))
+LOADER_OBJECTS := $(call objects,loader,$(call files,loader) lib/elf/elf64.c)
 LFLAGS := $(C) $(BARE) -fpie -fvisibility=hidden -mstrict-align -mcpu=cortex-a53 -fno-delete-null-pointer-checks \
 	-DTESSERA_VERSION='"$(VERSION)"' -I. -Iabi -isystem $(DEPS)/include/aarch64-linux-musl -isystem $(DEPS)/include
 
@@ -96,7 +96,7 @@ HEADER_ROOTS := $(wildcard abi/include lib/*/include)
 INCLUDES := $(foreach r,$(HEADER_ROOTS),$(patsubst $(r)/%,$(B)/sdk/include/%,$(shell find $(r) -name '*.h'))) \
 	$(patsubst lib/%,$(B)/sdk/include/%,$(wildcard lib/*/*.h))
 
-# A header that is gone from lib/ but known to an old .d file goes from the SDK, too.
+# A header that is gone may still be known to an old .d file.
 copy = $(B)/sdk/include/%.h: $(1)/%.h ; @mkdir -p $$(@D); if [ -e $$< ]; then cp $$< $$@; else rm -f $$@; fi
 $(foreach r,$(HEADER_ROOTS) lib,$(eval $(call copy,$(r))))
 
@@ -117,6 +117,7 @@ $(B)/sdk/lib/%.a:
 ARCHIVES := $(LIBRARIES:%=$(B)/sdk/lib/lib%.a)
 
 sdk: $(PACK) $(ARCHIVES) $(INCLUDES) ## Headers, libraries, kernels and mkimage in build/sdk
+	@rm -f $(filter-out $(INCLUDES) $(ARCHIVES),$(shell find $(B)/sdk/include $(B)/sdk/lib -type f)) # of folders that are gone
 
 # --- the starter OS ---------------------------------------------------------------------------------------------
 
@@ -249,7 +250,7 @@ $(eval $(call program,suite,$(call objects,host,tests/suite_host/main.c) $(call 
 
 # The libraries, tested as root tasks over the kernel core; their traps go through one that can make calls fail.
 LIBS_RENAME := tessera_host_trap=libs_trap thread_suspend=libs_thread_suspend thread_resume=libs_thread_resume
-$(eval $(call compile,host/user,$(HOSTCC),$(C) $(SANITIZE) $(LIBS_RENAME:%=-D%) -Itests/libs/layout -Ilib -I. -Iabi/include))
+$(eval $(call compile,host/user,$(HOSTCC),$(C) $(SANITIZE) $(LIBS_RENAME:%=-D%) -Itests/libs/layout -Ilib -I. $(HEADER_ROOTS:%=-I%)))
 $(eval $(call program,libs,$(call objects,host,tests/libs/host.c) $(call objects,host/user, \
 	$(filter-out tests/libs/host.c lib/aos/seed_compat.c %.S,$(call files,tests/libs \
 	$(patsubst %,lib/%,$(filter-out base sosapi,$(LIBRARIES))))))))

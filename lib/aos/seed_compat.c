@@ -2,8 +2,7 @@
 /* Behind the slides' signatures.  They name images by address alone; a small table remembers the sizes that
  * cpio_get_file told, so that nothing is read beyond an image. */
 #include <aos/seed_compat.h>
-
-#include <elf/elf64.h>
+#include <elfload.h>
 #include <sel4/report.h>
 
 #undef ut_free
@@ -40,7 +39,7 @@ char *seed_cpio_get_file_4(const void *archive, unsigned long len, const char *n
         const void *file = cpio_get_file(archive, len, name, &bytes);
 
         if (file) {
-                images[next_image++ % IMAGES] = (elf_t){file, bytes};
+                images[next_image++ % IMAGES] = (elf_t){.elfFile = file, .elfSize = bytes};
         }
         if (size) {
                 *size = bytes;
@@ -51,14 +50,6 @@ char *seed_cpio_get_file_4(const void *archive, unsigned long len, const char *n
 char *seed_cpio_get_file(const void *archive, const char *name, unsigned long *size)
 {
         return seed_cpio_get_file_4(archive, (unsigned long)(_cpio_archive_end - _cpio_archive), name, size);
-}
-
-int elf_newFile(const void *file, size_t size, elf_t *elf)
-{
-        struct elf64 checked;
-
-        *elf = (elf_t){file, size};
-        return elf64_open(&checked, file, size) ? -1 : 0;
 }
 
 /* The books of an address space known by its capability; made now if it was made by hand. */
@@ -87,9 +78,9 @@ int seed_elf_load(cspace_t *cspace, seL4_CPtr loader_vspace, seL4_CPtr loadee_vs
 
 seL4_Word seed_entry_elf(const elf_t *elf)
 {
-        struct elf64 checked;
+        elf_t checked;
 
-        return elf && !elf64_open(&checked, elf->elfFile, elf->elfSize) ? checked.entry : 0;
+        return elf && !elf_newFile(elf->elfFile, elf->elfSize, &checked) ? (elf_getEntryPoint)(elf) : 0;
 }
 
 seL4_Word seed_entry(const void *elf_base)
@@ -108,4 +99,10 @@ seL4_Word seed_init_process_stack(cspace_t *cspace, seL4_CPtr root, const void *
         }
         return process_stack(vspace, PROCESS_STACK_TOP,
                              &(process_config_t){.image = elf->elfFile, .image_size = elf->elfSize});
+}
+
+/* elfload.h, without the macro. */
+int(elf_load)(cspace_t *cspace, seL4_CPtr loadee_vspace, elf_t *elf)
+{
+        return seed_elf_load_3(cspace, loadee_vspace, elf);
 }

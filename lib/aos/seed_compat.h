@@ -10,6 +10,7 @@
 #include <aos/mapping.h>
 #include <cpio/cpio.h>
 #include <cspace/cspace.h>
+#include <elf/elf.h>
 #include <process/process.h>
 #include <sel4/sel4.h>
 #include <threads/threads.h>
@@ -61,14 +62,6 @@ char *seed_cpio_get_file_4(const void *archive, unsigned long len, const char *n
         SEED_PICK_4(__VA_ARGS__, seed_cpio_get_file_4, seed_cpio_get_file, 0, 0, 0)(__VA_ARGS__)
 
 /* --- images by address alone: their sizes are known from cpio_get_file --- */
-
-typedef struct {
-        const void *elfFile;
-        size_t elfSize;
-} elf_t;
-
-/* 0 when `file` is an image that can be loaded. */
-int elf_newFile(const void *file, size_t size, elf_t *elf);
 
 int seed_elf_load(cspace_t *cspace, seL4_CPtr loader_vspace, seL4_CPtr loadee_vspace, const void *elf_base);
 int seed_elf_load_3(cspace_t *cspace, seL4_CPtr loadee_vspace, const elf_t *elf);

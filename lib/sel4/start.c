@@ -20,6 +20,7 @@ extern constructor *__init_array_end[] __attribute__((weak, visibility("hidden")
 
 static const seL4_BootInfo *bootinfo;
 static const seL4_Word *auxiliary;
+static struct start_arguments arguments;
 static char first_tls[TLS_BYTES] __attribute__((aligned(64)));
 static void (*exit_handler)(int code);
 
@@ -36,6 +37,11 @@ seL4_Word start_auxv(seL4_Word type, seL4_Word otherwise)
                 }
         }
         return otherwise;
+}
+
+struct start_arguments start_arguments(void)
+{
+        return arguments;
 }
 
 void start_on_exit(void (*handler)(int code))
@@ -59,14 +65,31 @@ _Noreturn void start_exit(int code)
 }
 
 /* argc, argv with its NULL, environment with its NULL, auxiliary vector. */
-static void find_auxiliary(const seL4_Word *stack)
+static void read_stack(seL4_Word *stack)
 {
-        const seL4_Word *p = stack + 1 + stack[0] + 1;
+        seL4_Word *p = stack + 1 + stack[0] + 1;
 
+        arguments = (struct start_arguments){(int)stack[0], (char **)(stack + 1), (char **)p, NULL};
         while (*p) {
                 p++;
         }
         auxiliary = p + 1;
+        arguments.auxiliary = auxiliary;
+}
+
+/* A root task is started without a stack that tells anything. */
+static void root_arguments(const seL4_BootInfo *bi)
+{
+        enum { AUX_BOOT_INFO = 64 };
+        static char name[] = "rootserver";
+        static char setting[] = "seL4=1";
+        static char *argv[] = {name, NULL};
+        static char *envp[] = {setting, NULL};
+        static seL4_Word pairs[6] = {AUX_BOOT_INFO, 0, AUX_IPC_BUFFER};
+
+        pairs[1] = (seL4_Word)bi;
+        pairs[3] = (seL4_Word)bi->ipcBuffer;
+        arguments = (struct start_arguments){1, argv, envp, pairs};
 }
 
 static void construct(void)
@@ -78,13 +101,13 @@ static void construct(void)
 
 _Noreturn void start_program(const seL4_BootInfo *bi, seL4_Word *stack)
 {
-        static char name[] = "rootserver";
-        static char *root_arguments[] = {name, NULL};
         seL4_IPCBuffer *buffer;
 
         bootinfo = bi;
-        if (!bi) {
-                find_auxiliary(stack);
+        if (bi) {
+                root_arguments(bi);
+        } else {
+                read_stack(stack);
         }
         buffer = bi ? bi->ipcBuffer : (seL4_IPCBuffer *)start_auxv(AUX_IPC_BUFFER, 0);
         if (tls_size() > sizeof(first_tls)) {
@@ -92,7 +115,7 @@ _Noreturn void start_program(const seL4_BootInfo *bi, seL4_Word *stack)
         }
         tls_enter(tls_write(first_tls, buffer));
         construct();
-        start_exit(bi ? main(1, root_arguments) : main((int)stack[0], (char **)(stack + 1)));
+        start_exit(main(arguments.argc, arguments.argv));
 }
 
 #ifdef CONFIG_PRINTING

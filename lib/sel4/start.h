@@ -24,6 +24,15 @@ const seL4_BootInfo *start_bootinfo(void);
 /* The word behind `type` in the auxiliary vector, or `otherwise`. */
 seL4_Word start_auxv(seL4_Word type, seL4_Word otherwise);
 
+/* What the program was started with.  `auxiliary` are pairs of type and value, type 0 last. */
+struct start_arguments {
+        int argc;
+        char **argv, **envp; /* NULL-terminated */
+        const seL4_Word *auxiliary;
+};
+
+struct start_arguments start_arguments(void);
+
 /* What becomes of a program whose main returns or whose assertion fails: `handler(code)`, and if that returns the
  * thread stops for good.  The default reports the code. */
 void start_on_exit(void (*handler)(int code));

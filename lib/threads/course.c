@@ -62,3 +62,8 @@ sos_thread_t *spawn(thread_main_f function, void *arg, seL4_Word badge, bool deb
 {
         return thread_create(function, arg, badge, true, THREAD_PRIO_DEFAULT, seL4_CapNull, debugger_add);
 }
+
+sos_thread_t *debugger_spawn(thread_main_f function, void *arg, seL4_Word badge, seL4_CPtr bound_ntfn)
+{
+        return thread_create(function, arg, badge, true, seL4_MaxPrio, bound_ntfn, false);
+}

@@ -157,3 +157,6 @@ void init_threads(seL4_CPtr ipc_ep, seL4_CPtr fault_ep, seL4_CPtr sched_ctrl_sta
 sos_thread_t *thread_create(thread_main_f function, void *arg, seL4_Word badge, bool resume, seL4_Word prio,
                             seL4_CPtr bound_ntfn, bool debugger_add);
 sos_thread_t *spawn(thread_main_f function, void *arg, seL4_Word badge, bool debugger_add);
+
+/* At the highest priority: for a debugger that must always run. */
+sos_thread_t *debugger_spawn(thread_main_f function, void *arg, seL4_Word badge, seL4_CPtr bound_ntfn);

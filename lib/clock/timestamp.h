@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Time stamps from the processor's virtual counter, which the kernel shows to user level where it was built so
+ * (mkimage --export-vcnt).  No call, no state. */
+#pragma once
+
+#include <stdint.h>
+
+static inline uint64_t timestamp_get_freq(void)
+{
+        uint64_t hertz;
+
+        __asm__ volatile("mrs %0, cntfrq_el0" : "=r"(hertz));
+        return hertz;
+}
+
+static inline uint64_t timestamp_ticks(void)
+{
+        uint64_t ticks;
+
+        __asm__ volatile("isb\n\tmrs %0, cntvct_el0" : "=r"(ticks) : : "memory");
+        return ticks;
+}
+
+/* ticks * unit / freq without overflow: whole seconds and the rest apart. */
+static inline uint64_t timestamp_scale(uint64_t ticks, uint64_t freq, uint64_t unit)
+{
+        return ticks / freq * unit + ticks % freq * unit / freq;
+}
+
+static inline uint64_t timestamp_ms(uint64_t freq)
+{
+        return timestamp_scale(timestamp_ticks(), freq, 1000);
+}
+
+static inline uint64_t timestamp_us(uint64_t freq)
+{
+        return timestamp_scale(timestamp_ticks(), freq, 1000000);
+}
+
+/* Wait for at least `us` microseconds, busily. */
+static inline void udelay(uint64_t us, uint64_t freq)
+{
+        uint64_t start = timestamp_us(freq);
+
+        while (timestamp_us(freq) - start <= us) {
+                __asm__ volatile("yield");
+        }
+}

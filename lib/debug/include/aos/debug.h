@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Looking at a running system: what is printed goes to the report lines (sel4/report.h).
+ *
+ * Kinds of capabilities and names of threads are known to debug kernels only; with a release kernel the calls below that
+ * need them do nothing and say so.
+ */
+#pragma once
+
+#include <aos/registers.h>
+#include <aos/sel4_zf_logif.h>
+#include <aos/strerror.h>
+#include <cspace/cspace.h>
+#include <sel4/sel4.h>
+#include <stdbool.h>
+
+/* Does the present kernel know the debug calls?  False until debug_kernel_is_debug was told so: a release kernel answers
+ * them with a fault. */
+void debug_kernel_is_debug(bool yes);
+
+/* The kernel's number for the kind of capability in this slot; 0 for an empty slot. */
+seL4_Word debug_cap_identify(seL4_CPtr cap);
+
+void debug_print_bootinfo(const seL4_BootInfo *bi);
+
+/* One line about the fault whose message is in the registers now. */
+void debug_print_fault(seL4_MessageInfo_t tag, const char *thread_name);
+
+/* Was the memory fault in the message registers a read? */
+bool debug_is_read_fault(void);
+
+void debug_dump_registers(seL4_CPtr tcb);
+
+/* Slots in use of a CSpace: numbers, and kinds with a debug kernel.  At most `limit` lines; returns how many there were. */
+size_t cspace_dump(const cspace_t *cspace, size_t limit);
+
+/* Tell a debug kernel the name of a thread. */
+void debug_name_thread(seL4_CPtr tcb, const char *name);
+#define NAME_THREAD(tcb, name) debug_name_thread(tcb, name)
+
+/* Return addresses of the calling function and its callers, through frame pointers (-fno-omit-frame-pointer). */
+void print_backtrace(void);
