@@ -7,7 +7,7 @@
 #include "sos/clock.h"
 #include "sos/posix.h"
 
-enum { PINGS = 1000, SLEEP_MAX_MS = 3600000 };
+enum { PINGS = 1000, SLEEP_MAX_S = 3600 };
 
 void run_help(int count, char **word)
 {
@@ -21,7 +21,13 @@ void run_report(int count, char **word)
 {
         char path[] = "/proc/threads";
 
-        (void)count;
+        if (count > 1) {
+                if (strcmp(word[1], "-s"))
+                        usage(word[0]);
+                else
+                        show_processes();
+                return;
+        }
         if (strcmp(word[0], "ps"))
                 string_copy(path + strlen("/proc/"), word[0], sizeof(path) - strlen("/proc/"));
         show_file(path);
@@ -50,17 +56,46 @@ void run_ping(int count, char **word)
                      clock_scaled(ticks, 1000000000) / PINGS);
 }
 
+static void sleep_for(char **word, uint64_t unit_us)
+{
+        uint64_t number;
+
+        if (!text_number(word[1], &number) || number > SLEEP_MAX_S * 1000000ul / unit_us)
+                usage(word[0]);
+        else if (sos_timer(TIMER_SLEEP, number * unit_us) < 0)
+                serial_print("%s: too many sleepers\n", word[0]);
+}
+
 void run_sleep(int count, char **word)
 {
-        uint64_t ms;
-
         (void)count;
-        if (!text_number(word[1], &ms) || ms > SLEEP_MAX_MS) {
-                usage("sleep");
+        sleep_for(word, 1000000);
+}
+
+void run_msleep(int count, char **word)
+{
+        (void)count;
+        sleep_for(word, 1000);
+}
+
+/* Without a command: seconds since power-on. */
+void run_time(int count, char **word)
+{
+        uint64_t start = clock_us(), us;
+
+        if (count == 1) {
+                serial_print("%lu\n", start / 1000000);
                 return;
         }
-        if (sos_timer(TIMER_SLEEP, ms * 1000) < 0)
-                serial_print("sleep: too many sleepers\n");
+        run_words(count - 1, word + 1);
+        us = clock_us() - start;
+        serial_print("%lu.%03lu ms\n", us / 1000, us % 1000);
+}
+
+void run_mtime(int count, char **word)
+{
+        (void)count, (void)word;
+        serial_print("%lu\n", clock_us());
 }
 
 void run_uptime(int count, char **word)
@@ -80,7 +115,7 @@ void run_clear(int count, char **word)
 void run_exit(int count, char **word)
 {
         (void)count, (void)word;
-        serial_print("Good bye.\n");
+        serial_print("[SOS Exiting]\nGood bye.\n");
         sos_call(SOS_POWER_OFF, 0, 0, 0, 0);
         serial_print("exit: this image was packed without the power-off extension\n");
 }

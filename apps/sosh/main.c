@@ -10,21 +10,26 @@ const struct command commands[] = {
         {"help", "help", "this list", run_help, 0, 0},
         {"caps", "caps", "capabilities of the root task, by kind", run_report, 0, 0},
         {"mem", "mem", "untyped memory and frames", run_report, 0, 0},
-        {"ps", "ps", "threads: priority, state, budget, time used", run_report, 0, 0},
+        {"ps", "ps [-s]", "threads: priority, state, budget, time used; -s: processes, their size and start",
+         run_report, 0, 1},
         {"programs", "programs", "what spawn and a bare name can run", run_report, 0, 0},
         {"spawn", "spawn NAME [PRIO 0-100] [BUDGET/PERIOD ms]", "start a program, or a worker of that name",
          run_spawn, 1, 3},
         {"kill", "kill NAME", "end a process, by name or number", run_kill, 1, 1},
         {"fault", "fault vm|undef|syscall|cap|budget", "let a child take a fault", run_fault, 1, 1},
         {"ping", "ping [WORDS 1-120]", "cost of a round trip to the server", run_ping, 0, 1},
-        {"sleep", "sleep MS", "wait", run_sleep, 1, 1},
+        {"sleep", "sleep SECONDS", "wait", run_sleep, 1, 1},
+        {"msleep", "msleep MS", "wait", run_msleep, 1, 1},
         {"exec", "exec FILE [ARGUMENT...] [&]", "run a program; its name alone does too", run_exec, 1,
          WORDS_MAX},
-        {"ls", "ls [DIRECTORY]", "list files", run_ls, 0, 1},
+        {"ls", "ls [NAME]", "list files: type, rights, size, times, name", run_ls, 0, 1},
+        {"dir", "dir [NAME]", "the same", run_ls, 0, 1},
         {"cat", "cat FILE...", "show files", run_cat, 1, WORDS_MAX},
         {"cp", "cp FROM TO", "copy a file", run_cp, 2, 2},
         {"rm", "rm FILE", "remove a file", run_rm, 1, 1},
-        {"time", "time COMMAND...", "how long a command takes", run_time, 1, WORDS_MAX},
+        {"time", "time [COMMAND...]", "how long a command takes; alone: seconds since power-on", run_time, 0,
+         WORDS_MAX},
+        {"mtime", "mtime", "microseconds since power-on", run_mtime, 0, 0},
         {"uptime", "uptime", "time since power-on", run_uptime, 0, 0},
         {"clear", "clear", "clear the screen", run_clear, 0, 0},
         {"exit", "exit", "switch the machine off", run_exit, 0, 0},
@@ -121,7 +126,7 @@ int main(void)
         char line[LINE + 1];
         long size;
 
-        serial_print("\nTessera starter OS - `help` lists the commands\n\n");
+        serial_print("\n[SOS Starting]\nTessera starter OS - `help` lists the commands\n\n");
         run_start();
         for (;;) {
                 serial_print("$ ");

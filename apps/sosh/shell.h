@@ -24,6 +24,9 @@ void run_kill(int count, char **word);
 void run_fault(int count, char **word);
 void run_ping(int count, char **word);
 void run_sleep(int count, char **word);
+void run_msleep(int count, char **word);
+void run_time(int count, char **word);
+void run_mtime(int count, char **word);
 void run_uptime(int count, char **word);
 void run_clear(int count, char **word);
 void run_exit(int count, char **word);
@@ -32,7 +35,12 @@ void run_ls(int count, char **word);
 void run_cat(int count, char **word);
 void run_cp(int count, char **word);
 void run_rm(int count, char **word);
-void run_time(int count, char **word);
+
+/* Say that a command could not do something with a file. */
+void complain(const char *command, const char *path, long error);
+
+/* The table of processes as sos_process_status gives it. */
+void show_processes(void);
 
 /* Copy a file to the console; says so when it cannot. */
 void show_file(const char *path);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "os/init/server.h"
 #include "os/init/service.h"
+#include "os/posix/signal.h"
 #include "sel4/report.h"
 
 enum {
@@ -58,6 +59,8 @@ static bool memory_fault(struct process *p)
         struct text t = {buffer, sizeof(buffer) - 1, 0};
 
         if (result == SPACE_OK && (status & 0x3f) != STATUS_ALIGNMENT)
+                return true;
+        if (signal_fault(p, address))
                 return true;
         text_add(&t, "memory fault, %s at 0x%lx", verbs[access], address);
         buffer[t.length] = '\0';

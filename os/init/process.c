@@ -3,6 +3,7 @@
 #include "os/init/process.h"
 #include "base/text.h"
 #include "os/init/image.h"
+#include "os/posix/signal.h"
 #include "sos/clock.h"
 #include "tessera/extensions.h"
 
@@ -171,17 +172,15 @@ static bool open_console(struct process *p)
         return true;
 }
 
-static struct region signal_return(void)
+static struct region signal_code_region(void)
 {
-        static const uint32_t code[] = {0xd2801168, 0xd4000001}; /* mov x8, #139; svc #0 */
-
-        return (struct region){.start = SIGNAL_RETURN,
-                               .end = SIGNAL_RETURN + PAGE,
+        return (struct region){.start = SIGNAL_CODE,
+                               .end = SIGNAL_CODE + PAGE,
                                .access = SPACE_READ | SPACE_EXECUTE,
                                .kind = REGION_BUFFER,
-                               .file = (const unsigned char *)code,
-                               .file_start = SIGNAL_RETURN,
-                               .file_size = sizeof(code)};
+                               .file = signal_code,
+                               .file_start = SIGNAL_CODE,
+                               .file_size = (seL4_Word)(signal_code_end - signal_code)};
 }
 
 /* Space, objects and registers for the image; 0 or SOS_E*. */
@@ -200,7 +199,7 @@ static int load(struct process *p, const struct process_plan *plan)
         registers.pc = entry.pc;
         registers.sp = entry.sp;
         p->foreign = !entry.native;
-        if (p->foreign && !space_add(p->space, signal_return()))
+        if (p->foreign && !space_add(p->space, signal_code_region()))
                 return SOS_ENOEXEC;
         if (!make_buffer(p) || !make_cspace(p, plan->serial) || !make_thread(p))
                 return SOS_ENOMEM;
@@ -228,7 +227,9 @@ int process_make(const struct process_plan *plan)
         p->budget_us = plan->budget_us;
         p->period_us = plan->period_us;
         p->parent = plan->parent;
+        p->group = plan->group ? plan->group : p->pid;
         p->tell_budget = plan->tell_budget;
+        p->serial = plan->serial;
         error = open_console(p) ? load(p, plan) : SOS_ENOMEM;
         if (error) {
                 free_objects(p);
@@ -255,7 +256,7 @@ int process_exec(struct process *p, const struct process_plan *plan)
         old.consumed_us = process_consumed(&old);
         p->consumed_us = old.consumed_us;
         free_objects(&old);
-        memset(p->handler, 0, sizeof(p->handler));
+        signals_for_exec(&p->signals);
         rename_process(p, plan->name);
         for (int i = 0; i < PROCESS_FILES; i++) {
                 if (p->file[i] && p->close_on_exec[i]) {
@@ -304,7 +305,8 @@ int process_fork(struct process *p)
         child->period_us = p->period_us;
         child->parent = p->pid;
         child->foreign = p->foreign;
-        memcpy(child->handler, p->handler, sizeof(child->handler));
+        child->group = p->group;
+        signals_for_fork(&child->signals, &p->signals);
         share_files(p, child);
         child->space = space_fork(p->space);
         if (!child->space || !copy_thread(p, child)) {

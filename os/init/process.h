@@ -20,25 +20,40 @@ enum {
         PROCESS_FILES = 32,
         PROCESS_ARGUMENTS = 6,
         PROCESS_SAVED = 8,
-        PROCESS_SIGNALS = 32,
+        PROCESS_SIGNALS = 64,
+        PROCESS_MISSING = 512,
         CHILD_PRIORITY_MAX = 100,
         PROCESS_SLOT_BITS = 7,
 };
 
-/* Where a handler of a Linux program returns to. */
-#define SIGNAL_RETURN 0xa0001000ull
+/* The code that calls a handler of a Linux program and brings it back (posix/trampoline.S). */
+#define SIGNAL_CODE 0xa0001000ull
 
 /* Badges on the server's endpoint: the pid, and this bit on fault messages. */
 #define BADGE_FAULT (1ull << 62)
 
+/* Signals of a Linux program (posix/signal.c); signal n is bit n-1. */
+struct signal_action {
+        seL4_Word handler, flags, mask;
+};
+
+struct signals {
+        uint64_t pending, blocked;
+        uint64_t before; /* what was blocked before the call that waits with another mask */
+        bool other_mask; /* such a call waits */
+        struct signal_action action[PROCESS_SIGNALS];
+        unsigned long alarm_us, interval_us; /* when SIGALRM comes, 0: never; and again so much later */
+};
+
 struct process {
         uint32_t state;
-        int pid, parent;
+        int pid, parent, group;
         char name[SOS_NAME_MAX];
         struct object tcb, sc, cnode;
         struct space *space;
         bool foreign; /* a program of Linux */
         bool tell_budget;
+        bool serial; /* the shell: what it starts are families of their own */
         unsigned faults;
         int exit_code; /* as wait4 tells it */
         unsigned long priority, budget_us, period_us, consumed_us, started_us;
@@ -49,10 +64,8 @@ struct process {
         seL4_CPtr reply;                    /* holds the caller while WAITING */
         unsigned long deadline_us;          /* when a waiting call shall be tried again, 0: not by time */
 
-        /* signals of a Linux program (posix/signal.c) */
-        bool child_ended;
-        seL4_Word handler[PROCESS_SIGNALS];
-        seL4_UserContext interrupted;
+        struct signals signals;
+        uint64_t missing[PROCESS_MISSING / 64]; /* calls that are not there and were said to be so */
 
         struct node *directory;
         struct file *file[PROCESS_FILES];
@@ -67,6 +80,7 @@ struct process_plan {
         unsigned argument_count, environment_count;
         unsigned long priority, budget_us, period_us;
         int parent;
+        int group;        /* 0: a new one */
         bool serial;      /* may talk to the serial server */
         bool tell_budget; /* an exhausted budget is a fault */
 };

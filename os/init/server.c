@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "os/disk/store.h"
 #include "os/init/service.h"
+#include "os/posix/signal.h"
 #include "sos/clock.h"
 #include "sos/proto.h"
 
@@ -12,7 +13,6 @@ enum {
         LINUX_ANSWER_WORDS = 9,
         INSTRUCTION = 4,
         KILLED_BY_FAULT = 11,
-        KILLED_BY_KEY = 2
 };
 
 static struct {
@@ -59,7 +59,7 @@ void server_end(struct process *p, int code)
         give_reply(p);
         process_end(p, code);
         if (parent)
-                parent->child_ended = true;
+                signal_child(parent, p);
         server_stir();
 }
 
@@ -75,6 +75,7 @@ int server_spawn(const struct sos_spawn *what, int parent, bool serial)
 {
         char strings[SOS_NAME_MAX + SOS_ARGUMENTS_MAX];
         struct node *n = find_program(what->program);
+        struct process *maker = process_find(parent);
         struct process_plan plan = {
                 .name = what->name,
                 .arguments = strings,
@@ -83,6 +84,7 @@ int server_spawn(const struct sos_spawn *what, int parent, bool serial)
                 .budget_us = what->budget_us,
                 .period_us = what->period_us,
                 .parent = parent,
+                .group = maker && !maker->serial ? maker->group : 0,
                 .serial = serial,
                 .tell_budget = what->tell_budget,
                 .environment = "PATH=/bin:/\0HOME=/tmp\0TERM=vt100",
@@ -152,9 +154,10 @@ static void retry(struct process *p)
 /* Try blocked calls again until nothing changes any more, then set the alarm for the nearest deadline. */
 static void settle(void)
 {
-        unsigned long nearest = 0;
+        unsigned long nearest;
 
         store_settle();
+        nearest = signal_alarms();
 
         while (server.stirred) {
                 server.stirred = false;
@@ -177,26 +180,13 @@ static void settle(void)
         seL4_Call(server.timer, seL4_MessageInfo_new(0, 0, 0, 2));
 }
 
-/* Ctrl-C ends what the first process waits for, and all that comes from it. */
-static void end_family(int pid)
-{
-        for (unsigned i = 0; i < PROCESSES; i++) {
-                struct process *p = process_entry(i);
-
-                if (p->state != PROCESS_FREE && p->state != PROCESS_ZOMBIE && p->parent == pid) {
-                        end_family(p->pid);
-                        server_end(p, KILLED_BY_KEY);
-                }
-        }
-}
-
 static void hear(seL4_Word signals)
 {
         if (signals & SIGNAL_ALARM)
                 server.alarm_us = 0;
         if (signals & SIGNAL_INTERRUPT) {
                 console_raw(false);
-                end_family(1);
+                signal_key();
         }
         server_stir();
 }

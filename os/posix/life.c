@@ -2,6 +2,7 @@
 /* Processes: fork, exec, exit, wait, kill. */
 #include "base/text.h"
 #include "os/posix/posix.h"
+#include "os/posix/signal.h"
 
 enum {
         CLONE_VM = 0x100,
@@ -9,7 +10,7 @@ enum {
         CLONE_PARENT_SETTID = 0x100000,
         CLONE_CHILD_SETTID = 0x1000000
 };
-enum { WNOHANG = 1, SIGNAL_MAX = 64, STRINGS_BYTES = 3072, STRINGS_MAX = 100, HASH_BANG = 2 };
+enum { WNOHANG = 1, STRINGS_BYTES = 3072, STRINGS_MAX = 100, HASH_BANG = 2 };
 
 long posix_getpid(struct process *p)
 {
@@ -106,12 +107,18 @@ long posix_execve(struct process *p)
         return error ? error : CALL_GONE;
 }
 
+/* As wait4(2): a process, one's own group (0), any (-1), a group. */
+static bool wanted(const struct process *parent, const struct process *p, int pid)
+{
+        return pid == -1 || (pid > 0 ? p->pid == pid : p->group == (pid ? -pid : parent->group));
+}
+
 struct process *posix_child(const struct process *parent, int pid, bool ended)
 {
         for (unsigned i = 0; i < PROCESSES; i++) {
                 struct process *p = process_entry(i);
 
-                if (p->state != PROCESS_FREE && p->parent == parent->pid && (pid <= 0 || p->pid == pid) &&
+                if (p->state != PROCESS_FREE && p->parent == parent->pid && wanted(parent, p, pid) &&
                     (!ended || p->state == PROCESS_ZOMBIE))
                         return p;
         }
@@ -135,18 +142,38 @@ long posix_wait4(struct process *p)
         return pid;
 }
 
+static bool alive(const struct process *p)
+{
+        return p->state == PROCESS_RUNNING || p->state == PROCESS_WAITING;
+}
+
+/* As kill(2) of Linux: a process, one's own group (0), all but the first and oneself (-1), a group.  Those that have ended
+ * and were not waited for are still there. */
+static bool meant(const struct process *p, const struct process *target, int pid)
+{
+        if (target->state == PROCESS_FREE)
+                return false;
+        if (pid == -1)
+                return target != p && target->pid != 1;
+        return pid > 0 ? target->pid == pid : target->group == (pid ? -pid : p->group);
+}
+
 static long kill(struct process *p, int pid, seL4_Word signal)
 {
-        struct process *target = process_find(pid);
+        bool found = false;
 
-        if (signal > SIGNAL_MAX)
+        if (signal > PROCESS_SIGNALS)
                 return -SOS_EINVAL;
-        if (!target || target->state == PROCESS_ZOMBIE)
-                return -SOS_ESRCH;
-        if (signal == 0)
-                return 0;
-        server_end(target, (int)signal);
-        return target == p ? CALL_GONE : 0;
+        for (unsigned i = 0; i < PROCESSES; i++) {
+                struct process *target = process_entry(i);
+
+                if (!meant(p, target, pid))
+                        continue;
+                found = true;
+                if (signal)
+                        signal_send(target, (int)signal);
+        }
+        return found ? 0 : -SOS_ESRCH;
 }
 
 long posix_kill(struct process *p)
@@ -159,6 +186,48 @@ long posix_tkill(struct process *p)
 {
         enum { TKILL = 130 };
         bool one = p->number % SOS_POSIX == TKILL;
+        int thread = (int)p->argument[one ? 0 : 1];
 
-        return kill(p, (int)p->argument[0], p->argument[one ? 1 : 2]);
+        if (thread <= 0 || (!one && (int)p->argument[0] != thread))
+                return thread <= 0 || (int)p->argument[0] <= 0 ? -SOS_EINVAL : -SOS_ESRCH;
+        return kill(p, thread, p->argument[one ? 1 : 2]);
+}
+
+/* The process that an argument means: 0 is the caller. */
+static struct process *named(struct process *p, seL4_Word pid)
+{
+        struct process *found = pid ? process_find((int)pid) : p;
+
+        return found && alive(found) ? found : NULL;
+}
+
+long posix_getpgid(struct process *p)
+{
+        enum { GETSID = 156 };
+        struct process *target = named(p, p->argument[0]);
+
+        if (!target)
+                return -SOS_ESRCH;
+        return p->number % SOS_POSIX == GETSID ? 1 : target->group; /* all are of one session */
+}
+
+long posix_setpgid(struct process *p)
+{
+        struct process *target = named(p, p->argument[0]);
+        int group = (int)p->argument[1];
+
+        if (!target || (target != p && target->parent != p->pid))
+                return -SOS_ESRCH;
+        if (group < 0)
+                return -SOS_EINVAL;
+        target->group = group ? group : target->pid;
+        return 0;
+}
+
+long posix_setsid(struct process *p)
+{
+        if (p->group == p->pid)
+                return -SOS_EPERM;
+        p->group = p->pid;
+        return p->pid;
 }

@@ -23,9 +23,10 @@ posix_call posix_ioctl, posix_ppoll;
 posix_call posix_brk, posix_mmap, posix_munmap, posix_mprotect, posix_mremap, posix_madvise;
 /* life.c */
 posix_call posix_exit, posix_clone, posix_execve, posix_wait4, posix_kill, posix_tkill, posix_getpid,
-        posix_getppid;
-/* signal.c */
-posix_call posix_sigaction, posix_sigsuspend, posix_sigreturn;
+        posix_getppid, posix_getpgid, posix_setpgid, posix_setsid;
+/* sigcalls.c */
+posix_call posix_sigaction, posix_sigprocmask, posix_sigpending, posix_sigsuspend, posix_sigreturn,
+        posix_getitimer, posix_setitimer;
 /* time.c */
 posix_call posix_clock_gettime, posix_gettimeofday, posix_nanosleep, posix_clock_nanosleep;
 /* facts.c */
@@ -34,7 +35,7 @@ posix_call posix_zero, posix_uname, posix_getrandom, posix_prlimit, posix_sysinf
 /* sos.c */
 posix_call sos_create, sos_delete, sos_wait, sos_sleep, sos_file_stat, sos_dirent;
 
-/* A child of `parent` with that number, any for 0 or less; of those that have ended or of all.  NULL when there is none. */
+/* A child of `parent` that `pid` means as for wait4; of those that have ended or of all.  NULL when there is none. */
 struct process *posix_child(const struct process *parent, int pid, bool ended);
 
 /* The file behind a descriptor, or NULL. */

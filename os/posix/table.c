@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Which number is which call. */
 #include "os/posix/posix.h"
+#include "os/posix/signal.h"
 
 static posix_call *const calls[] = {
         [17] = posix_getcwd,
@@ -40,6 +41,8 @@ static posix_call *const calls[] = {
         [98] = posix_zero,
         [99] = posix_zero,
         [101] = posix_nanosleep,
+        [102] = posix_getitimer,
+        [103] = posix_setitimer,
         [113] = posix_clock_gettime,
         [115] = posix_clock_nanosleep,
         [124] = posix_zero,
@@ -49,12 +52,13 @@ static posix_call *const calls[] = {
         [132] = posix_zero,
         [133] = posix_sigsuspend,
         [134] = posix_sigaction,
-        [135] = posix_zero,
+        [135] = posix_sigprocmask,
+        [136] = posix_sigpending,
         [139] = posix_sigreturn,
-        [154] = posix_zero,
-        [155] = posix_getpid,
-        [156] = posix_getpid,
-        [157] = posix_getpid,
+        [154] = posix_setpgid,
+        [155] = posix_getpgid,
+        [156] = posix_getpgid,
+        [157] = posix_setsid,
         [160] = posix_uname,
         [165] = posix_zero,
         [166] = posix_zero,
@@ -85,10 +89,23 @@ static posix_call *const calls[] = {
         [439] = posix_faccessat,
 };
 
+/* One line for each number that a program tries. */
+static long missing(struct process *p, seL4_Word number)
+{
+        if (number >= PROCESS_MISSING || !(p->missing[number / 64] >> number % 64 & 1))
+                console_print("%s[%d]: system call %lu is not there\n", p->name, p->pid, number);
+        if (number < PROCESS_MISSING)
+                p->missing[number / 64] |= 1ull << number % 64;
+        return -SOS_ENOSYS;
+}
+
 long call_posix(struct process *p, seL4_Word number)
 {
-        if (number < sizeof(calls) / sizeof(*calls) && calls[number])
-                return calls[number](p);
-        console_print("%s[%d]: system call %lu is not there\n", p->name, p->pid, number);
-        return -SOS_ENOSYS;
+        bool there = number < sizeof(calls) / sizeof(*calls) && calls[number];
+        long result;
+
+        signal_serving(p);
+        result = signal_after(p, there ? calls[number](p) : missing(p, number));
+        signal_serving(NULL);
+        return result;
 }

@@ -2,6 +2,7 @@
 /* The console as a terminal, and waiting for any of several files. */
 #include "base/text.h"
 #include "os/posix/posix.h"
+#include "os/posix/signal.h"
 #include "sos/clock.h"
 
 enum {
@@ -46,7 +47,7 @@ long posix_ioctl(struct process *p)
 {
         static const uint16_t size[4] = {ROWS, COLUMNS};
         struct file *f = posix_file(p, p->argument[0]);
-        int pid = p->pid;
+        int group = signal_foreground_group();
 
         if (!f || f->kind != FILE_CONSOLE)
                 return f ? -SOS_ENOTTY : -SOS_EBADF;
@@ -58,8 +59,11 @@ long posix_ioctl(struct process *p)
         case TCSETSF:
                 return set_terminal(p);
         case TIOCGPGRP:
-                return space_write(p->space, p->argument[2], &pid, sizeof(pid)) ? 0 : -SOS_EFAULT;
+                return space_write(p->space, p->argument[2], &group, sizeof(group)) ? 0 : -SOS_EFAULT;
         case TIOCSPGRP:
+                if (!space_read(p->space, p->argument[2], &group, sizeof(group)))
+                        return -SOS_EFAULT;
+                signal_foreground(group);
                 return 0;
         case TIOCGWINSZ:
                 return space_write(p->space, p->argument[2], size, sizeof(size)) ? 0 : -SOS_EFAULT;
@@ -115,10 +119,13 @@ long posix_ppoll(struct process *p)
         seL4_Word count = p->argument[1];
         long ready = 0;
 
-        if (p->state == PROCESS_RUNNING)
-                p->argument[3] = 0; /* a signal mask, of which there are none */
         if (count > POLL_MAX)
                 return -SOS_EINVAL;
+        if (p->state == PROCESS_RUNNING) {
+                if (!signal_other_mask(p, p->argument[3]))
+                        return -SOS_EFAULT;
+                p->argument[3] = 0;
+        }
         if (!space_read(p->space, p->argument[0], entry, count * sizeof(*entry)))
                 return -SOS_EFAULT;
         for (seL4_Word i = 0; i < count; i++)

@@ -42,12 +42,26 @@ static long sleep_until(struct process *p, seL4_Word request, bool absolute, seL
         return CALL_BLOCKS;
 }
 
+/* What is left to sleep is written at each try, for it may be the last one when a signal comes. */
+static long tell_rest(struct process *p, long result, seL4_Word va)
+{
+        uint64_t left = result == CALL_BLOCKS ? p->deadline_us - clock_us() : 0;
+        int64_t time[2] = {(int64_t)(left / 1000000), (int64_t)(left % 1000000 * 1000)};
+
+        if (result != CALL_BLOCKS || !va)
+                return result;
+        return space_write(p->space, va, time, sizeof(time)) ? result : -SOS_EFAULT;
+}
+
 long posix_nanosleep(struct process *p)
 {
-        return sleep_until(p, p->argument[0], false, &p->argument[5]);
+        return tell_rest(p, sleep_until(p, p->argument[0], false, &p->argument[5]), p->argument[1]);
 }
 
 long posix_clock_nanosleep(struct process *p)
 {
-        return sleep_until(p, p->argument[2], p->argument[1] & TIMER_ABSTIME, &p->argument[5]);
+        bool absolute = p->argument[1] & TIMER_ABSTIME;
+
+        return tell_rest(p, sleep_until(p, p->argument[2], absolute, &p->argument[5]),
+                         absolute ? 0 : p->argument[3]);
 }

@@ -5,15 +5,9 @@
  */
 #include "base/text.h"
 #include "os/posix/posix.h"
+#include "os/posix/signal.h"
 
-enum {
-        VECTORS_MAX = 1024,
-        TYPE_DIRECTORY = 4,
-        TYPE_FILE = 8,
-        TYPE_DEVICE = 2,
-        ENTRY_HEADER = 19,
-        BROKEN_PIPE = 13
-};
+enum { VECTORS_MAX = 1024, TYPE_DIRECTORY = 4, TYPE_FILE = 8, TYPE_DEVICE = 2, ENTRY_HEADER = 19 };
 
 #define COUNT_MAX 0x7fffffffull
 
@@ -55,13 +49,11 @@ static long transfer(struct process *p, struct file *f, seL4_Word va, seL4_Word 
         return total;
 }
 
-/* Linux ends a program that writes to a pipe nobody reads, unless it wants to hear of it. */
+/* Writing to a pipe that nobody reads is a signal, too. */
 static long answer(struct process *p, struct file *f, long result)
 {
-        if (result == -SOS_EPIPE && p->foreign && !p->handler[BROKEN_PIPE]) {
-                server_end(p, BROKEN_PIPE);
-                return CALL_GONE;
-        }
+        if (result == -SOS_EPIPE && p->foreign)
+                signal_send(p, SIGNAL_PIPE);
         return result == FILE_BLOCKS && f->flags & O_NONBLOCK ? -SOS_EAGAIN : result;
 }
 

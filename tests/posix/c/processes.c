@@ -66,6 +66,12 @@ static void ends(void)
         printf("still there: %d\n", waitpid(pid, NULL, WNOHANG));
         tell("kill", kill(pid, SIGKILL));
         show_end("killed", pid);
+        pid = fork();
+        if (pid == 0)
+                _exit(0);
+        usleep(50000);
+        tell("kill what has ended", kill(pid, SIGKILL));
+        show_end("it", pid);
         tell("nobody to wait for", wait(NULL));
         tell("not a child", waitpid(1, NULL, 0));
         tell("kill nobody", kill(30000, SIGTERM));

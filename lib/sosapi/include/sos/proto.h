@@ -75,6 +75,7 @@ enum timer_call {
 enum { SOS_TEXT_MAX = 896 };
 
 enum sos_error {
+        SOS_EPERM = 1,
         SOS_ENOENT = 2,
         SOS_ESRCH = 3,
         SOS_EINTR = 4,

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Lists of files and of processes. */
+#include "apps/sosh/shell.h"
+#include "base/text.h"
+#include "sos.h"
+#include "sos/posix.h"
+
+enum { ENTRY_HEADER = 19, PATH = 512, ENTRIES = 1024, PROCESSES = 64 };
+
+/* Type, rights, size, times of change and access in ms, name. */
+static void show_entry(const char *path, const char *name)
+{
+        sos_stat_t s;
+
+        if (sos_stat(path, &s) < 0)
+                return;
+        serial_print("%c%c%c%c 0x%06x 0x%lx 0x%lx %s\n", s.st_type == ST_SPECIAL ? 's' : '-',
+                     s.st_fmode & FM_READ ? 'r' : '-', s.st_fmode & FM_WRITE ? 'w' : '-',
+                     s.st_fmode & FM_EXEC ? 'x' : '-', s.st_size, (unsigned long)s.st_ctime,
+                     (unsigned long)s.st_atime, name);
+}
+
+static void show_entries(const char *directory, const char *buffer, long size)
+{
+        for (long at = 0; at < size;) {
+                const char *name = buffer + at + ENTRY_HEADER;
+                char path[PATH];
+                struct text t = {path, sizeof(path) - 1, 0};
+                uint16_t length;
+
+                memcpy(&length, buffer + at + 16, sizeof(length));
+                at += length;
+                text_add(&t, "%s/%s", directory, name);
+                path[t.length] = '\0';
+                if (*name != '.')
+                        show_entry(path, name);
+        }
+}
+
+/* A directory's entries, or the one file that is named. */
+void run_ls(int count, char **word)
+{
+        const char *path = count > 1 ? word[1] : "/";
+        long file = posix_open(path, 0), size = file;
+        char buffer[ENTRIES];
+
+        while (file >= 0 && (size = posix_getdents((int)file, buffer, sizeof(buffer))) > 0)
+                show_entries(path, buffer, size);
+        if (file >= 0)
+                posix_close((int)file);
+        if (size == -SOS_ENOTDIR && file >= 0)
+                show_entry(path, path);
+        else if (size < 0)
+                complain("ls", path, size);
+}
+
+/* `ps -s`: size in pages, start in ms since boot. */
+void show_processes(void)
+{
+        static sos_process_t process[PROCESSES];
+        int count = sos_process_status(process, PROCESSES);
+
+        serial_print("TID SIZE   STIME   COMMAND\n");
+        for (int i = 0; i < count; i++)
+                serial_print("%3d %4u %7u %s\n", process[i].pid, process[i].size, process[i].stime,
+                             process[i].command);
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The calls about signals, and the frame that a handler comes back to. */
+#include "base/text.h"
+#include "os/posix/frame.h"
+#include "os/posix/posix.h"
+#include "os/posix/signal.h"
+#include "sos/clock.h"
+
+enum {
+        SIG_BLOCK = 0,
+        SIG_UNBLOCK = 1,
+        SIG_SETMASK = 2,
+        MASK_BYTES = 8,
+        ITIMER_REAL = 0,
+        SECOND_US = 1000000
+};
+
+static const uint64_t UNBLOCKABLE = 1ull << (SIGNAL_KILL - 1) | 1ull << (SIGNAL_STOP - 1);
+static const int64_t SECONDS_MAX = 1ll << 40;
+
+/* Where x0..x30 are in the public order. */
+static const uint8_t place[FRAME_X] = {
+        3,  4,  5,  6,  7,  8,  9,  10, 11, 17, 18, 19, 20, 21, 22, 23,
+        12, 13, 14, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 15, 16,
+};
+
+void frame_keep(struct signal_frame *f, const seL4_UserContext *registers)
+{
+        for (int i = 0; i < FRAME_X; i++)
+                f->x[i] = ((const seL4_Word *)registers)[place[i]];
+        f->sp = registers->sp;
+        f->pc = registers->pc;
+        f->state = registers->spsr;
+}
+
+void frame_restore(const struct signal_frame *f, seL4_UserContext *registers)
+{
+        for (int i = 0; i < FRAME_X; i++)
+                ((seL4_Word *)registers)[place[i]] = f->x[i];
+        registers->sp = f->sp;
+        registers->pc = f->pc;
+        registers->spsr = f->state;
+}
+
+long posix_sigaction(struct process *p)
+{
+        enum { HANDLER, FLAGS, RESTORER, MASK, WORDS };
+        seL4_Word signal = p->argument[0], word[WORDS] = {0};
+        struct signal_action *a = &p->signals.action[signal - 1];
+
+        if (!p->foreign)
+                return -SOS_ENOSYS;
+        if (signal == 0 || signal > PROCESS_SIGNALS || p->argument[3] != MASK_BYTES)
+                return -SOS_EINVAL;
+        if ((signal == SIGNAL_KILL || signal == SIGNAL_STOP) && p->argument[1])
+                return -SOS_EINVAL;
+        struct signal_action old = *a;
+        if (p->argument[1]) {
+                if (!space_read(p->space, p->argument[1], word, sizeof(word)))
+                        return -SOS_EFAULT;
+                *a = (struct signal_action){word[HANDLER], word[FLAGS], word[MASK] & ~UNBLOCKABLE};
+        }
+        word[HANDLER] = old.handler;
+        word[FLAGS] = old.flags;
+        word[RESTORER] = 0;
+        word[MASK] = old.mask;
+        return !p->argument[2] || space_write(p->space, p->argument[2], word, sizeof(word)) ? 0 : -SOS_EFAULT;
+}
+
+long posix_sigprocmask(struct process *p)
+{
+        uint64_t old = p->signals.blocked, mask = 0;
+
+        if (!p->foreign)
+                return -SOS_ENOSYS;
+        if (p->argument[3] != MASK_BYTES || (p->argument[1] && p->argument[0] > SIG_SETMASK))
+                return -SOS_EINVAL;
+        if (p->argument[1] && !space_read(p->space, p->argument[1], &mask, sizeof(mask)))
+                return -SOS_EFAULT;
+        if (p->argument[2] && !space_write(p->space, p->argument[2], &old, sizeof(old)))
+                return -SOS_EFAULT;
+        if (p->argument[1])
+                p->signals.blocked = ~UNBLOCKABLE & (p->argument[0] == SIG_BLOCK     ? old | mask
+                                                     : p->argument[0] == SIG_UNBLOCK ? old & ~mask
+                                                                                     : mask);
+        return 0;
+}
+
+long posix_sigpending(struct process *p)
+{
+        uint64_t set = p->signals.pending & p->signals.blocked;
+
+        return space_write(p->space, p->argument[0], &set, sizeof(set)) ? 0 : -SOS_EFAULT;
+}
+
+/* Only a signal ends it, and then signal_after answers. */
+long posix_sigsuspend(struct process *p)
+{
+        if (p->argument[1] != MASK_BYTES)
+                return -SOS_EINVAL;
+        return signal_other_mask(p, p->argument[0]) ? CALL_BLOCKS : -SOS_EFAULT;
+}
+
+long posix_sigreturn(struct process *p)
+{
+        seL4_UserContext registers;
+        struct signal_frame f;
+
+        if (!p->foreign || seL4_TCB_ReadRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers))
+                return -SOS_ENOSYS;
+        if (!space_read(p->space, registers.sp, &f, sizeof(f)))
+                return -SOS_EFAULT;
+        frame_restore(&f, &registers);
+        p->signals.blocked = f.mask & ~UNBLOCKABLE;
+        return seL4_TCB_WriteRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers) ? -SOS_EFAULT
+                                                                                          : CALL_SWITCHED;
+}
+
+/* The time left and the interval, as getitimer gives them. */
+static bool put_alarm(struct process *p, seL4_Word va)
+{
+        const struct signals *s = &p->signals;
+        uint64_t now = clock_us(), left = s->alarm_us > now ? s->alarm_us - now : s->alarm_us ? 1 : 0;
+        int64_t value[4] = {(int64_t)(s->interval_us / SECOND_US), (int64_t)(s->interval_us % SECOND_US),
+                            (int64_t)(left / SECOND_US), (int64_t)(left % SECOND_US)};
+
+        return space_write(p->space, va, value, sizeof(value));
+}
+
+long posix_getitimer(struct process *p)
+{
+        if (p->argument[0] != ITIMER_REAL)
+                return -SOS_EINVAL;
+        return put_alarm(p, p->argument[1]) ? 0 : -SOS_EFAULT;
+}
+
+long posix_setitimer(struct process *p)
+{
+        int64_t value[4] = {0};
+
+        if (p->argument[0] != ITIMER_REAL)
+                return -SOS_EINVAL;
+        if (p->argument[1] && !space_read(p->space, p->argument[1], value, sizeof(value)))
+                return -SOS_EFAULT;
+        for (int i = 0; i < 4; i++) {
+                if (value[i] < 0 || value[i] > (i % 2 ? SECOND_US - 1 : SECONDS_MAX))
+                        return -SOS_EINVAL;
+        }
+        if (p->argument[2] && !put_alarm(p, p->argument[2]))
+                return -SOS_EFAULT;
+        p->signals.interval_us = (unsigned long)(value[0] * SECOND_US + value[1]);
+        p->signals.alarm_us = (unsigned long)(value[2] * SECOND_US + value[3]);
+        if (p->signals.alarm_us)
+                p->signals.alarm_us += clock_us();
+        server_stir();
+        return 0;
+}

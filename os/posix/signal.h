@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Signals: sent here, taken by a process when it next returns from a call.
+ *
+ * A signal that is neither blocked nor ignored ends a call that waits (EINTR, or the call begins anew for SA_RESTART); a
+ * process of Linux that is not in a call is stopped and made to run its handler at once.  Native programs have no handlers:
+ * what would end a Linux program ends them, the rest passes by.  Stopping and continuing are not there.
+ */
+#pragma once
+
+#include "os/init/process.h"
+
+enum {
+        SIGNAL_INT = 2,
+        SIGNAL_KILL = 9,
+        SIGNAL_SEGV = 11,
+        SIGNAL_PIPE = 13,
+        SIGNAL_ALRM = 14,
+        SIGNAL_CHLD = 17,
+        SIGNAL_CONT = 18,
+        SIGNAL_STOP = 19,
+        SIGNAL_WINCH = 28,
+        SIGNAL_URG = 23,
+};
+
+extern const unsigned char signal_code[], signal_code_end[];
+
+/* Send a signal (1..PROCESS_SIGNALS); the process may be gone afterwards, unless it is the one whose call is served. */
+void signal_send(struct process *p, int signal);
+
+/* Tell a parent that this child has ended; forgets the child when the parent does not want to know. */
+void signal_child(struct process *parent, struct process *child);
+
+/* Ctrl-C: SIGINT to the group in the foreground. */
+void signal_key(void);
+
+/* The group that the terminal belongs to; 0: the one that the first process waits for. */
+void signal_foreground(int group);
+int signal_foreground_group(void);
+
+/* Send the SIGALRMs that are due; when the next one is, microseconds since boot, 0: none. */
+unsigned long signal_alarms(void);
+
+/* A handler for a fault at that address; false when there is none: then the process cannot go on. */
+bool signal_fault(struct process *p, seL4_Word address);
+
+/* The end of a call of `p` with that result: take a signal, if one is there.  Returns what the server shall do. */
+long signal_after(struct process *p, long result);
+
+/* Begin and end the time in which a call of `p` is served. */
+void signal_serving(struct process *p);
+
+/* Wait with another mask (address of it, 0: none) until the call ends. */
+bool signal_other_mask(struct process *p, seL4_Word va);
+
+void signals_for_exec(struct signals *s);
+void signals_for_fork(struct signals *child, const struct signals *parent);
