@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Making and ending processes; see process.h.  What the program finds on its stack is in image.c. */
+/* Making and ending processes; see process.h.  What the program finds on its stack is in image.c.
+ *
+ * Not with lib/threads and lib/process: those load everything at once and lay out stack and IPC buffer themselves.  Here
+ * pages come when they are touched, fork copies registers, and a CSpace of three capabilities that never change needs no
+ * books. */
 #include "os/init/process.h"
 #include "base/text.h"
 #include "os/init/image.h"
