@@ -192,6 +192,7 @@ int main(int argc, char **argv)
         threads_in_new_space();
         ipc();
         library_calls();
+        beyond_the_slides();
         check(ut_audit() == 0, "ut_audit");
         check(cspace_audit_all(&cspace) == 0, "cspace_audit");
         check(vspace_audit(&vspace) == 0, "vspace_audit");

@@ -18,3 +18,6 @@ void threads_in_own_space(void);
 void threads_in_new_space(void);
 void ipc(void);
 void library_calls(void);
+
+/* beyond.c */
+void beyond_the_slides(void);
