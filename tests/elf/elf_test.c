@@ -295,6 +295,9 @@ static void test_texts(void)
         expect(good && elf64_error_text((enum elf64_error)1000) != NULL, "each error has a one-line text");
 }
 
+/* names_test.c */
+void elf_names(unsigned *good, unsigned *bad);
+
 int main(void)
 {
         test_good();
@@ -305,6 +308,7 @@ int main(void)
         test_truncated();
         test_mutations();
         test_texts();
+        elf_names(&passed, &failed);
         printf("%u passed, %u failed\n", passed, failed);
         return failed != 0;
 }
