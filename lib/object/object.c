@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Memory, slot and object in one step. */
 #include <object/object.h>
+#include <sel4/report.h>
 
 size_t ut_object_bits(seL4_Word type, size_t size_bits)
 {
@@ -33,15 +34,29 @@ size_t ut_object_bits(seL4_Word type, size_t size_bits)
         }
 }
 
+/* The kernel's refusal tells nothing of the cause: say what is where the object was to be. */
+static void complain(const ut_t *piece, int err)
+{
+        char text[96];
+
+        report("ut_new_object: %s; %s", report_error_name(err),
+               object_explain(ut_paddr(piece), text, sizeof(text)));
+}
+
 ut_t *ut_new_object(cspace_t *cspace, seL4_CPtr *cptr, seL4_Word type, size_t size_bits)
 {
         ut_t *piece = ut_alloc(ut_object_bits(type, size_bits), NULL);
         seL4_CPtr slot = piece ? cspace_alloc_slot(cspace) : seL4_CapNull;
+        int err;
 
-        if (slot && !cspace_untyped_retype(cspace, piece->cap, slot, type, size_bits)) {
-                *cptr = slot;
-                ut_set_type(piece, type);
-                return piece;
+        if (slot) {
+                err = cspace_untyped_retype(cspace, piece->cap, slot, type, size_bits);
+                if (!err) {
+                        *cptr = slot;
+                        ut_set_type(piece, type);
+                        return piece;
+                }
+                complain(piece, err);
         }
         if (slot) {
                 cspace_free_slot(cspace, slot);
@@ -57,4 +72,28 @@ enum ut_error ut_free_object(cspace_t *cspace, seL4_CPtr cptr, ut_t *piece)
 {
         cspace_discard(cspace, cptr);
         return ut_free_checked(piece);
+}
+
+int kobj_new(kobj_t *object, cspace_t *cspace, seL4_Word type, size_t size_bits)
+{
+        *object = (kobj_t){.cspace = cspace, .type = type, .bits = ut_object_bits(type, size_bits)};
+        object->ut = ut_new_object(cspace, &object->cptr, type, size_bits);
+        return object->ut ? 0 : -1;
+}
+
+enum ut_error kobj_free(kobj_t *object)
+{
+        enum ut_error err;
+
+        if (!object->ut) {
+                report("kobj_free: no object, or freed already");
+                return UT_NOT_USED;
+        }
+        cspace_discard(object->cspace, object->cptr);
+        object->cptr = seL4_CapNull;
+        err = ut_free_checked(object->ut);
+        if (!err) {
+                object->ut = NULL;
+        }
+        return err;
 }
