@@ -196,8 +196,10 @@ $(B)/tests/posix/tessera.img: $(PACK) $(B)/tests/posix/root.elf
 	$(call begin,IMAGE)
 	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 17 --export-vcnt --extensions $(B)/tests/posix/root.elf -o $@
 
-run: $(B)/tessera.img ## Boot the starter OS to its shell in QEMU (leave with `exit`, or Ctrl-A X); APP=NAME runs apps/NAME first, DISK=FILE keeps /disk
-	@$(if $(DISK),[ -e $(DISK) ] || truncate -s 16M $(DISK);) tools/run-qemu $(B)/tessera.img $(DISK:%=-drive file=%,if=none,format=raw,id=disk \
+# Files of /disk, and swap; made when it is missing, and sparse.  `DISK=` is a machine without a disk.
+DISK := $(B)/disk.img
+run: $(B)/tessera.img ## Boot the starter OS to its shell in QEMU (leave with `exit`, or Ctrl-A X); APP=NAME runs apps/NAME first, DISK=FILE is its disk
+	@$(if $(DISK),[ -e $(DISK) ] || truncate -s 256M $(DISK);) tools/run-qemu $(B)/tessera.img $(DISK:%=-drive file=%,if=none,format=raw,id=disk \
 		-device virtio-blk-device,drive=disk)
 
 debug: $(B)/tessera.img $(B)/.setup-debug ## QEMU stopped at its first instruction, gdb attached, all symbols
@@ -236,6 +238,10 @@ $(B)/host/$(1): $(2) $(addprefix $(B)/host/,libsim.a libkernel.a libpure.a)
 endef
 $(foreach t,$(foreach t,elf cpio fdt unit sim model,$(if $(wildcard tests/$(t)/*.c),$(t))), \
 	$(eval $(call program,$(t),$(call objects,host,$(call files,tests/$(t))))))
+
+# Parts of the starter OS that know no system call.
+$(eval $(call program,disk,$(call objects,host,$(call files,tests/disk) $(addprefix os/disk/,virtio.c label.c))))
+$(B)/host/os/%.o: EXTRA := -Ilib/base/include
 
 # Replays saved histories of the kernel fuzzer.
 $(eval $(call program,replay,$(call objects,host,$(addprefix tests/fuzz/,replay.c kernel_fuzz.c fuzz_machine.c))))

@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A virtio block device (virtio-mmio, the legacy register layout that QEMU's `virt` has by default).
+/* The block device: the first virtio block device of the machine, if there is one.
  *
- * One request at a time: the caller waits for the device's interrupt.  Blocks are 4 KiB.
+ * Requests are asynchronous (virtio.h); their ends come through block_interrupt, which the server calls with the badge that
+ * has arrived on its notification.
  */
 #pragma once
 
-#include <stdbool.h>
-#include <stdint.h>
+#include <sel4/sel4.h>
 
-enum { BLOCK_SIZE = 4096 };
+#include "os/disk/virtio.h"
 
-/* Find the first block device and start it; its size in blocks, 0 when there is none. */
-uint64_t block_open(void);
+/* Find the device and start it.  Its interrupt signals `notification`, the one that the server waits on.  The size in
+ * blocks, 0 when there is none. */
+uint64_t block_open(seL4_CPtr notification);
 
-/* Move one block between the device and the page of memory at this physical address. */
-bool block_read(uint64_t block, uint64_t paddr);
-bool block_write(uint64_t block, uint64_t paddr);
+void block_submit(struct block_request *r);
+void block_interrupt(seL4_Word badge);
+
+/* For the time of booting, when nobody is kept from being served: submit `count` requests and wait for their ends on
+ * `notification`.  False when one of them failed. */
+bool block_wait(struct block_request *r, unsigned count, seL4_CPtr notification);

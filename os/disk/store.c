@@ -1,222 +1,202 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See store.h. */
+/* Writing /disk; see store.h.  Reading it is in store_load.c.
+ *
+ * A pass: snapshot, pages of the archive (at most BUFFERS of them with the device), flush, header, flush.  Each step
+ * begins when the device has finished the last one, so a pass that ends early leaves the other half untouched.
+ */
 #include "os/disk/store.h"
 #include "base/text.h"
-#include "cpio/cpio.h"
 #include "os/disk/block.h"
+#include "os/disk/pack.h"
+#include "os/disk/store_parts.h"
 #include "os/fs/node.h"
 #include "os/init/console.h"
-#include "os/init/object.h"
+#include "os/init/server.h"
+#include "sos/clock.h"
 
-enum { PAGES = 2048, CPIO_HEADER = 110, MODE_DIRECTORY = 0040755, MODE_FILE = 0100644 };
+enum { REST = 4 }; /* pauses, in lengths of the last pass */
+
+enum step { IDLE, PAGES, PAGES_FLUSH, HEADER, HEADER_FLUSH };
 
 static struct {
-        struct node *root; /* NULL: no device */
-        uint64_t half;     /* blocks of each half */
-        uint64_t generation;
+        struct disk_areas areas;
         unsigned current; /* the half that counts */
-        bool changed;
-        unsigned char *window;
-        uint64_t used; /* bytes of the archive in the window */
+        uint64_t generation;
+        struct node *root; /* NULL: nothing is written */
+
+        struct store_buffer buffer[STORE_BUFFERS];
+        unsigned with_device;
+        bool changed, failed, produced; /* since the pass began; an error in it; all pages made */
+        bool hurry;                     /* somebody waits for the next pass */
+        uint64_t began, rest_until;     /* microseconds since boot: this pass; no other one before */
+        enum step step;
+        struct store_header header; /* of the pass */
+        uint64_t next;              /* block of the half that the next page goes to */
 } store;
 
-static uint64_t paddr(uint64_t page)
+static void proceed(void);
+
+static void done(struct block_request *r, bool good)
 {
-        return vspace_lookup(&root_vspace, (seL4_Word)store.window + page * BLOCK_SIZE).paddr;
+        struct store_buffer *b = (struct store_buffer *)r; /* its first member */
+
+        b->busy = false;
+        store.with_device--;
+        store.failed |= !good;
+        proceed();
 }
 
-/* Page 0 is for headers, the archive begins at page 1. */
-static unsigned char *archive(void)
+static void submit(struct store_buffer *b, enum block_operation operation, uint64_t block)
 {
-        return store.window + BLOCK_SIZE;
+        b->request = (struct block_request){.operation = operation,
+                                            .block = store.areas.half[!store.current] + block,
+                                            .paddr = b->paddr,
+                                            .done = done};
+        b->busy = true;
+        store.with_device++;
+        block_submit(&b->request);
 }
 
-static uint64_t room(void)
+/* Pages of the archive, as long as there are buffers. */
+static void produce(void)
 {
-        uint64_t blocks = store.half < PAGES ? store.half : PAGES;
+        for (unsigned i = 0; i < STORE_BUFFERS && !store.produced && !store.failed; i++) {
+                struct store_buffer *b = &store.buffer[i];
+                size_t n;
 
-        return (blocks - 1) * BLOCK_SIZE;
-}
-
-static uint64_t sum(uint64_t size)
-{
-        uint64_t value = size;
-
-        for (uint64_t i = 0; i < size; i++)
-                value = (value ^ archive()[i]) * 0x100000001b3ull;
-        return value;
-}
-
-static bool make_window(void)
-{
-        store.window = vspace_new_pages(&root_vspace, 0, store.half < PAGES ? store.half : PAGES, VSPACE_RW);
-        return store.window;
-}
-
-static bool read_header(unsigned half, struct store_header *h)
-{
-        if (!block_read(half * store.half, paddr(0)))
-                return false;
-        memcpy(h, store.window, sizeof(*h));
-        return h->magic == STORE_MAGIC && h->size <= room();
-}
-
-static bool read_half(unsigned half, const struct store_header *h)
-{
-        for (uint64_t i = 0; i * BLOCK_SIZE < h->size; i++) {
-                if (!block_read(half * store.half + 1 + i, paddr(1 + i)))
-                        return false;
-        }
-        return sum(h->size) == h->sum;
-}
-
-static bool load(void)
-{
-        struct store_header h[2];
-        bool good[2] = {read_header(0, &h[0]), read_header(1, &h[1])};
-        unsigned first = good[1] && (!good[0] || h[1].generation > h[0].generation);
-
-        for (unsigned i = 0; i < 2; i++) {
-                unsigned half = first ^ i;
-
-                if (good[half] && read_half(half, &h[half])) {
-                        store.current = half;
-                        store.generation = h[half].generation;
-                        store.used = h[half].size;
-                        return true;
-                }
-        }
-        return false;
-}
-
-/* Archives list directories before what is in them; a name that ends with a slash is a directory. */
-static void unpack(void)
-{
-        unsigned long size;
-        const void *bytes;
-        const char *name;
-
-        for (int i = 0; (bytes = cpio_get_entry(archive(), store.used, i, &name, &size)) != NULL; i++) {
-                size_t length = strlen(name);
-                bool directory = length > 0 && name[length - 1] == '/';
-                struct node *n = node_make(store.root, name, directory ? NODE_DIRECTORY : NODE_MEMORY);
-
-                if (n && !directory)
-                        node_write(n, 0, bytes, size);
+                if (b->busy)
+                        continue;
+                n = pack_next(b->data, BLOCK_SIZE);
+                store.header.sum = disk_sum(store.header.sum, b->data, n);
+                memset((char *)b->data + n, 0, BLOCK_SIZE - n);
+                store.produced = n < BLOCK_SIZE;
+                if (n > 0)
+                        submit(b, BLOCK_WRITE, store.next++);
         }
 }
 
-void store_open(void)
+static void write_header(void)
 {
-        uint64_t blocks = block_open();
+        struct store_buffer *b = &store.buffer[0];
 
-        store.half = blocks / 2;
-        if (store.half < 2 || !make_window())
-                return;
-        store.root = node_make(node_root(), "/disk", NODE_DIRECTORY);
-        if (store.root && load())
-                unpack();
+        memset(b->data, 0, BLOCK_SIZE);
+        memcpy(b->data, &store.header, sizeof(store.header));
+        submit(b, BLOCK_WRITE, 0);
 }
 
-void store_changed(const struct node *n)
+static void finish(void)
 {
-        for (; store.root && n != node_root(); n = node_parent(n)) {
-                if (n == store.root)
-                        store.changed = true;
+        pack_end();
+        store.step = IDLE;
+        store.rest_until = clock_us() + REST * (clock_us() - store.began);
+        if (store.failed) {
+                console_print("/disk: the device reports an error; the last change is not kept\n");
+        } else {
+                store.current = !store.current;
+                store.generation++;
         }
+        if (pack_too_deep())
+                console_print("/disk: %u entries lie too deep to be kept\n", pack_too_deep());
+        server_stir();
+}
+
+/* The device has nothing to do any more: the next step. */
+static void step(void)
+{
+        store.step = store.failed ? HEADER_FLUSH : store.step;
+        switch (store.step) {
+        case PAGES:
+                store.step = PAGES_FLUSH;
+                submit(&store.buffer[0], BLOCK_FLUSH, 0);
+                break;
+        case PAGES_FLUSH:
+                store.step = HEADER;
+                write_header();
+                break;
+        case HEADER:
+                store.step = HEADER_FLUSH;
+                submit(&store.buffer[0], BLOCK_FLUSH, 0);
+                break;
+        default:
+                finish();
+        }
+}
+
+static void proceed(void)
+{
+        if (store.step == PAGES && !store.failed)
+                produce();
+        if (store.with_device == 0 && store.step != IDLE)
+                step();
 }
 
 bool store_pending(void)
 {
-        return store.changed;
+        return store.root && store.changed && store.step == IDLE;
 }
 
-static bool add(const void *bytes, uint64_t size)
+uint64_t store_due(void)
 {
-        uint64_t padded = (size + 3) & ~3ull;
-
-        if (padded > room() - store.used)
-                return false;
-        memcpy(archive() + store.used, bytes, size);
-        memset(archive() + store.used + size, 0, padded - size);
-        store.used += padded;
-        return true;
-}
-
-/* Header and name are padded together, as the format wants. */
-static bool add_header(const char *name, unsigned mode, uint64_t size)
-{
-        char buffer[CPIO_HEADER + PATH_MAX + 1];
-        struct text t = {buffer, sizeof(buffer), 0};
-
-        text_add(&t, "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%s", 0u, mode, 0u, 0u, 1u, 0u,
-                 (unsigned)size, 0u, 0u, 0u, 0u, (unsigned)strlen(name) + 1, 0u, name);
-        buffer[CPIO_HEADER + strlen(name)] = '\0';
-        return add(buffer, CPIO_HEADER + strlen(name) + 1);
-}
-
-static bool add_content(struct node *n)
-{
-        uint64_t padded = (n->size + 3) & ~3ull;
-
-        if (padded > room() - store.used)
-                return false;
-        memset(archive() + store.used, 0, padded);
-        node_read(n, 0, archive() + store.used, n->size);
-        store.used += padded;
-        return true;
-}
-
-static bool add_tree(struct node *directory)
-{
-        char path[PATH_MAX];
-        struct node *n;
-
-        for (unsigned i = 0; (n = node_entry(directory, i)) != NULL; i++) {
-                bool is_directory = n->kind == NODE_DIRECTORY;
-                const char *name = path + strlen("/disk/");
-                size_t length;
-
-                if (!node_path(n, path, sizeof(path) - 1))
-                        return false;
-                length = strlen(path);
-                if (is_directory)
-                        memcpy(path + length, "/", 2);
-                if (!add_header(name, is_directory ? MODE_DIRECTORY : MODE_FILE, is_directory ? 0 : n->size))
-                        return false;
-                if (is_directory ? !add_tree(n) : !add_content(n))
-                        return false;
-        }
-        return true;
-}
-
-static bool write_half(unsigned half)
-{
-        struct store_header h = {STORE_MAGIC, store.generation + 1, store.used, sum(store.used)};
-
-        for (uint64_t i = 0; i * BLOCK_SIZE < store.used; i++) {
-                if (!block_write(half * store.half + 1 + i, paddr(1 + i)))
-                        return false;
-        }
-        memset(store.window, 0, BLOCK_SIZE);
-        memcpy(store.window, &h, sizeof(h));
-        return block_write(half * store.half, paddr(0));
+        return store_pending() ? store.rest_until : 0;
 }
 
 void store_settle(void)
 {
-        if (!store.changed)
+        if (!store_pending() || (!store.hurry && clock_us() < store.rest_until))
                 return;
-        store.changed = false;
-        store.used = 0;
-        if (!add_tree(store.root) || !add_header("TRAILER!!!", 0, 0)) {
-                console_print("/disk is full: the last change is not kept\n");
-                return;
+        store.changed = store.hurry = false;
+        store.began = clock_us();
+        store.failed = false;
+        store.produced = false;
+        store.next = 1;
+        store.header = (struct store_header){STORE_MAGIC, store.generation + 1, pack_begin(store.root), 0};
+        store.header.sum = store.header.size;
+        store.step = PAGES;
+        proceed();
+}
+
+void store_changed(const struct node *n)
+{
+        store.changed |= n->kept;
+}
+
+bool store_hurry(void)
+{
+        store.hurry = true;
+        return store.root && (store.changed || store.step != IDLE);
+}
+
+static bool make_buffers(void)
+{
+        for (unsigned i = 0; i < STORE_BUFFERS; i++) {
+                frame_id f = frame_take();
+
+                if (!f)
+                        return false;
+                store.buffer[i].data = frame_data(f);
+                store.buffer[i].paddr = frame_paddr(f);
         }
-        if (!write_half(!store.current)) {
-                console_print("/disk: the device reports an error\n");
-                return;
+        return true;
+}
+
+struct disk_areas store_open(seL4_CPtr notification)
+{
+        struct store_found found = {.blocks = block_open(notification), .notification = notification};
+        struct node *root;
+
+        if (found.blocks == 0 || !make_buffers() || !store_find(&found, store.buffer))
+                return store.areas;
+        store.areas = found.areas;
+        root = node_make(node_root(), "/disk", NODE_DIRECTORY);
+        if (!root)
+                return store.areas;
+        if (!store_load(&found, store.buffer, root)) {
+                console_print("/disk: not everything could be read into memory; nothing will be written\n");
+                return store.areas;
         }
-        store.current = !store.current;
-        store.generation++;
+        store.current = found.current;
+        store.generation = found.generation;
+        node_keep(root, (store.areas.half_blocks - 1) * BLOCK_SIZE - NODE_ENTRY_BYTES);
+        store.root = root;
+        return store.areas;
 }

@@ -9,23 +9,51 @@ enum { PAGE = 4096 };
 
 static const uint64_t SIZE_MAX_BYTES = (uint64_t)NODE_CHUNKS * NODE_CHUNK_PAGES * PAGE;
 
-/* Where the frame number of a page is kept; NULL in a hole, unless it shall be made and memory is there. */
-static frame_id *place(struct node *n, uint64_t page, bool make)
+enum purpose { LOOK, CHANGE, MAKE };
+
+/* Make a frame that somebody else uses too our own.  Frames of frame numbers share the frames that they name. */
+static bool make_own(frame_id *f, bool numbers)
+{
+        frame_id copy;
+
+        if (!*f || frame_users(*f) == 1)
+                return true;
+        copy = frame_take();
+        if (!copy)
+                return false;
+        memcpy(frame_data(copy), frame_data(*f), PAGE);
+        for (unsigned i = 0; numbers && i < NODE_CHUNK_PAGES; i++) {
+                frame_id page = ((frame_id *)frame_data(copy))[i];
+
+                if (page)
+                        frame_share(page);
+        }
+        frame_drop(*f);
+        *f = copy;
+        return true;
+}
+
+/* Where the frame number of a page is kept; NULL in a hole or when memory is out. */
+static frame_id *place(struct node *n, uint64_t page, enum purpose purpose)
 {
         frame_id *chunk = &n->chunk[page / NODE_CHUNK_PAGES];
 
-        if (!*chunk && make)
+        if (!*chunk && purpose == MAKE)
                 *chunk = frame_take_zero();
-        return *chunk ? (frame_id *)frame_data(*chunk) + page % NODE_CHUNK_PAGES : NULL;
+        if (!*chunk || (purpose != LOOK && !make_own(chunk, true)))
+                return NULL;
+        return (frame_id *)frame_data(*chunk) + page % NODE_CHUNK_PAGES;
 }
 
-static char *page_data(struct node *n, uint64_t page, bool make)
+static char *page_data(struct node *n, uint64_t page, enum purpose purpose)
 {
-        frame_id *f = place(n, page, make);
+        frame_id *f = place(n, page, purpose);
 
-        if (f && !*f && make)
+        if (f && !*f && purpose == MAKE)
                 *f = frame_take_zero();
-        return f && *f ? (char *)frame_data(*f) : NULL;
+        if (!f || !*f || (purpose != LOOK && !make_own(f, false)))
+                return NULL;
+        return (char *)frame_data(*f);
 }
 
 static size_t piece(uint64_t offset, size_t left)
@@ -39,7 +67,7 @@ static void read_memory(struct node *n, uint64_t offset, char *to, size_t size)
 {
         while (size > 0) {
                 size_t part = piece(offset, size);
-                const char *data = page_data(n, offset / PAGE, false);
+                const char *data = page_data(n, offset / PAGE, LOOK);
 
                 if (data)
                         memcpy(to, data + offset % PAGE, part);
@@ -69,13 +97,14 @@ long node_read(struct node *n, uint64_t offset, void *to, size_t size)
 /* Programs and scripts: there are no other modes here. */
 static bool looks_executable(struct node *n)
 {
-        const char *data = page_data(n, 0, false);
+        const char *data = page_data(n, 0, LOOK);
 
         return data && (!memcmp(data, "\177ELF", 4) || !memcmp(data, "#!", 2));
 }
 
 long node_write(struct node *n, uint64_t offset, const void *from, size_t size)
 {
+        uint64_t limit = node_size_limit(n), start = offset;
         const char *at = from;
         size_t left = size;
 
@@ -83,9 +112,13 @@ long node_write(struct node *n, uint64_t offset, const void *from, size_t size)
                 return n->kind == NODE_DIRECTORY ? -SOS_EISDIR : -SOS_EACCES;
         if (offset > SIZE_MAX_BYTES || size > SIZE_MAX_BYTES - offset)
                 return -SOS_EFBIG;
+        if (size > 0 && offset >= limit)
+                return -SOS_ENOSPC;
+        if (left > limit - offset)
+                size = left = limit - offset;
         while (left > 0) {
                 size_t part = piece(offset, left);
-                char *data = page_data(n, offset / PAGE, true);
+                char *data = page_data(n, offset / PAGE, MAKE);
 
                 if (!data)
                         break;
@@ -96,8 +129,8 @@ long node_write(struct node *n, uint64_t offset, const void *from, size_t size)
         }
         n->changed = clock_us();
         if (offset > n->size)
-                n->size = offset;
-        if (offset == size - left)
+                node_resize(n, offset);
+        if (start == 0)
                 n->executable = looks_executable(n);
         return left == size && size > 0 ? -SOS_ENOSPC : (long)(size - left);
 }
@@ -109,27 +142,78 @@ static void drop_page(frame_id *f)
         *f = 0;
 }
 
+static void drop_chunk(frame_id *chunk)
+{
+        if (*chunk && frame_users(*chunk) == 1) {
+                for (unsigned i = 0; i < NODE_CHUNK_PAGES; i++)
+                        drop_page((frame_id *)frame_data(*chunk) + i);
+        }
+        drop_page(chunk);
+}
+
+/* Pages from number `keep` on go. */
+static bool cut(struct node *n, uint64_t keep)
+{
+        uint64_t i = keep / NODE_CHUNK_PAGES;
+
+        if (keep % NODE_CHUNK_PAGES) {
+                frame_id *first = &n->chunk[i++];
+
+                if (!make_own(first, true))
+                        return false;
+                for (uint64_t page = keep % NODE_CHUNK_PAGES; *first && page < NODE_CHUNK_PAGES; page++)
+                        drop_page((frame_id *)frame_data(*first) + page);
+        }
+        for (; i < NODE_CHUNKS; i++)
+                drop_chunk(&n->chunk[i]);
+        return true;
+}
+
 long node_truncate(struct node *n, uint64_t size)
 {
-        uint64_t keep = (size + PAGE - 1) / PAGE;
-        char *last;
+        char *last = NULL;
 
         if (n->kind != NODE_MEMORY)
                 return -SOS_EACCES;
         if (size > SIZE_MAX_BYTES)
                 return -SOS_EFBIG;
-        last = size % PAGE ? page_data(n, size / PAGE, false) : NULL;
-        for (uint64_t page = keep; page * PAGE < n->size; page++) {
-                frame_id *f = place(n, page, false);
-
-                if (f)
-                        drop_page(f);
+        if (size > node_size_limit(n))
+                return -SOS_ENOSPC;
+        if (size < n->size && size % PAGE && page_data(n, size / PAGE, LOOK)) {
+                last = page_data(n, size / PAGE, CHANGE);
+                if (!last)
+                        return -SOS_ENOSPC;
         }
-        for (uint64_t i = (keep + NODE_CHUNK_PAGES - 1) / NODE_CHUNK_PAGES; i < NODE_CHUNKS; i++)
-                drop_page(&n->chunk[i]);
-        if (last && size < n->size)
+        if (!cut(n, (size + PAGE - 1) / PAGE))
+                return -SOS_ENOSPC;
+        if (last)
                 memset(last + size % PAGE, 0, PAGE - size % PAGE);
-        n->size = size;
+        node_resize(n, size);
         n->changed = clock_us();
         return 0;
+}
+
+void node_freeze(struct node *copies)
+{
+        for (uint32_t i = 0; i < NODES; i++) {
+                const struct node *n = node_at(i);
+
+                copies[i] = (struct node){.kind = NODE_FREE};
+                if (!n->kept)
+                        continue;
+                copies[i] = *n;
+                for (int c = 0; n->kind == NODE_MEMORY && c < NODE_CHUNKS; c++) {
+                        if (n->chunk[c])
+                                frame_share(n->chunk[c]);
+                }
+        }
+}
+
+void node_thaw(struct node *copies)
+{
+        for (uint32_t i = 0; i < NODES; i++) {
+                if (copies[i].kind == NODE_MEMORY)
+                        cut(&copies[i], 0);
+                copies[i].kind = NODE_FREE;
+        }
 }

@@ -7,6 +7,9 @@
 #include "sos/proto.h"
 
 static struct node nodes[NODES];
+static struct {
+        uint64_t room, used; /* bytes on the disk */
+} kept;
 
 struct node *node_root(void)
 {
@@ -16,6 +19,11 @@ struct node *node_root(void)
 uint32_t node_number(const struct node *n)
 {
         return (uint32_t)(n - nodes);
+}
+
+struct node *node_at(uint32_t number)
+{
+        return &nodes[number];
 }
 
 struct node *node_parent(const struct node *n)
@@ -69,8 +77,42 @@ struct node *node_find(struct node *from, const char *path)
         return at;
 }
 
-static struct node *free_node(void)
+static uint64_t padded(uint64_t size)
 {
+        return (size + 3) & ~3ull;
+}
+
+uint64_t node_size_limit(const struct node *n)
+{
+        uint64_t left = kept.used < kept.room ? (kept.room - kept.used) & ~3ull : 0;
+
+        return n->kept ? padded(n->size) + left : UINT64_MAX;
+}
+
+void node_resize(struct node *n, uint64_t size)
+{
+        if (n->kept)
+                kept.used += padded(size) - padded(n->size);
+        n->size = size;
+}
+
+static void keep(struct node *n)
+{
+        n->kept = true;
+        kept.used += NODE_ENTRY_BYTES + (n->kind == NODE_MEMORY ? padded(n->size) : 0);
+}
+
+static void keep_no_more(struct node *n)
+{
+        if (n->kept)
+                kept.used -= NODE_ENTRY_BYTES + (n->kind == NODE_MEMORY ? padded(n->size) : 0);
+        n->kept = false;
+}
+
+static struct node *free_node(const struct node *directory)
+{
+        if (directory->kept && kept.used + NODE_ENTRY_BYTES > kept.room)
+                return NULL;
         for (uint32_t i = 1; i < NODES; i++) {
                 if (nodes[i].kind == NODE_FREE)
                         return &nodes[i];
@@ -103,6 +145,17 @@ static unsigned height(const struct node *n)
         return most;
 }
 
+void node_keep(struct node *directory, uint64_t room)
+{
+        kept.room = room;
+        kept.used = 0;
+        for (uint32_t i = 1; i < NODES; i++) {
+                if (nodes[i].kind != NODE_FREE && nodes[i].named && depth(&nodes[i], directory))
+                        keep(&nodes[i]);
+        }
+        directory->kept = true;
+}
+
 long node_failure(struct node *from, const char *path)
 {
         struct node *at = *path == '/' ? node_root() : from, *next = at;
@@ -120,12 +173,12 @@ long node_failure(struct node *from, const char *path)
                 return -SOS_ENAMETOOLONG;
         if (depth(at, node_root()) >= NODE_DEPTH)
                 return -SOS_ENAMETOOLONG;
-        return is_last(path) && at->named && !free_node() ? -SOS_ENOSPC : -SOS_ENOENT;
+        return is_last(path) && at->named && !free_node(at) ? -SOS_ENOSPC : -SOS_ENOENT;
 }
 
 static struct node *new_node(struct node *directory, const char *name, size_t length, enum node_kind kind)
 {
-        struct node *n = free_node();
+        struct node *n = free_node(directory);
 
         if (!n || !directory->named || depth(directory, node_root()) >= NODE_DEPTH)
                 return NULL;
@@ -135,6 +188,8 @@ static struct node *new_node(struct node *directory, const char *name, size_t le
         n->parent = (uint16_t)node_number(directory);
         n->named = 1;
         n->changed = clock_us();
+        if (directory->kept)
+                keep(n);
         return n;
 }
 
@@ -195,6 +250,7 @@ long node_remove(struct node *n, bool directory)
                 return directory ? -SOS_ENOTDIR : -SOS_EISDIR;
         if (directory && node_entry(n, 0))
                 return -SOS_ENOTEMPTY;
+        keep_no_more(n);
         n->named = 0;
         release(n);
         return 0;
@@ -207,6 +263,8 @@ static long make_way(struct node *n, struct node *old)
                 return -SOS_EACCES;
         if (!old || old == n)
                 return 0;
+        if (old->kept != n->kept)
+                return -SOS_EXDEV;
         if (depth(n, old))
                 return -SOS_ENOTEMPTY;
         return node_remove(old, n->kind == NODE_DIRECTORY);
@@ -226,6 +284,8 @@ long node_rename(struct node *n, struct node *from, const char *path)
                 error = -SOS_EINVAL;
         else if (depth(place, node_root()) + height(n) > NODE_DEPTH)
                 error = -SOS_ENAMETOOLONG;
+        else if (place->kept != n->kept)
+                error = -SOS_EXDEV;
         if (error) {
                 node_remove(place, false);
                 return error;

@@ -2,8 +2,9 @@
 /* The file tree: directories, files of the archive (read-only), files in memory, and a few special ones.
  *
  * Nodes are records of one table and know their parent; no more than NODE_DEPTH of them lie one in the other, so that code
- * that walks down needs little stack.  A node lives while it has a name or is open; a removed directory stays empty.  Content of a file
- * in memory lies in frames; the archive's is used where it is.  All results are 0 or more, or -SOS_E*.
+ * that walks down needs little stack.  A node lives while it has a name or is open; a removed directory stays empty.  Content of
+ * a file in memory lies in frames, which are copied before they change when they have a second user (node_freeze); the archive's
+ * is used where it is.  All results are 0 or more, or -SOS_E*.
  */
 #pragma once
 
@@ -29,6 +30,7 @@ struct node {
         uint8_t kind;
         uint8_t report; /* which, for NODE_REPORT */
         bool executable;
+        bool kept;                   /* has a name below the directory of node_keep */
         uint16_t parent;             /* index; the root is its own */
         uint16_t opened;             /* open files and working directories */
         uint16_t named;              /* 0 once removed */
@@ -43,6 +45,7 @@ void node_init(const void *archive, size_t size);
 
 struct node *node_root(void);
 uint32_t node_number(const struct node *n);
+struct node *node_at(uint32_t number); /* any record of the table */
 struct node *node_parent(const struct node *n);
 
 /* Follow a path from `from`; NULL when something is missing.  node_make makes the last part if it is missing (false for
@@ -64,6 +67,21 @@ long node_truncate(struct node *n, uint64_t size);
 /* Take the name away, or give another. */
 long node_remove(struct node *n, bool directory);
 long node_rename(struct node *n, struct node *from, const char *path);
+
+/* What is below `directory` is kept on a disk: together it may take up `room` bytes, each node NODE_ENTRY_BYTES and its
+ * content.  More is refused with -SOS_ENOSPC, or no node made. */
+enum { NODE_ENTRY_BYTES = 624 };
+void node_keep(struct node *directory, uint64_t room);
+
+/* Copy the records of all kept nodes to the same numbers of `copies` (NODES of them; the others are NODE_FREE).  Content
+ * is shared, and copied by whoever writes first; node_read reads a copy as it was.  Every copy is given back by
+ * node_thaw. */
+void node_freeze(struct node *copies);
+void node_thaw(struct node *copies);
+
+/* The size that a file may grow to; its new size.  For content.c, which changes it. */
+uint64_t node_size_limit(const struct node *n);
+void node_resize(struct node *n, uint64_t size);
 
 void node_open(struct node *n);
 void node_close(struct node *n);

@@ -24,3 +24,9 @@ static inline void frame_drop(frame_id f)
 {
         free_frame(f);
 }
+
+/* For devices. */
+static inline uint64_t frame_paddr(frame_id f)
+{
+        return ut_paddr(frame_from_ref(f)->ut);
+}

@@ -124,7 +124,7 @@ int main(void)
         server_init(e.server, e.timer);
         console_init(e.serial);
         node_init(archive_start, (size_t)(archive_end - archive_start));
-        store_open();
+        store_open(signals);
         start_shell();
         server_run();
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The calls that only native programs have; see sos/proto.h. */
 #include "base/text.h"
+#include "os/disk/store.h"
 #include "os/init/server.h"
 #include "os/posix/posix.h"
 #include "tessera/extensions.h"
@@ -69,10 +70,12 @@ static long call_status(struct process *p)
         return count;
 }
 
-/* Comes back only when the image was not packed for it. */
+/* Files first.  Comes back only when the image was not packed for it. */
 static long call_power_off(struct process *p)
 {
         (void)p;
+        if (store_hurry())
+                return CALL_BLOCKS;
         seL4_Call(seL4_CapIRQControl, seL4_MessageInfo_new(TESSERA_PowerOff, 0, 0, 0));
         return -SOS_ENOSYS;
 }

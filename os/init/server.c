@@ -2,6 +2,7 @@
 /* See server.h. */
 #include "os/init/server.h"
 #include "base/text.h"
+#include "os/disk/block.h"
 #include "os/disk/store.h"
 #include "os/init/service.h"
 #include "os/posix/signal.h"
@@ -156,7 +157,6 @@ static void settle(void)
 {
         unsigned long nearest;
 
-        store_settle();
         nearest = signal_alarms();
 
         while (server.stirred) {
@@ -166,6 +166,8 @@ static void settle(void)
                                 retry(process_entry(i));
                 }
         }
+        store_settle();
+        nearest = store_due();
         for (unsigned i = 0; i < PROCESSES; i++) {
                 struct process *p = process_entry(i);
 
@@ -184,6 +186,8 @@ static void hear(seL4_Word signals)
 {
         if (signals & SIGNAL_ALARM)
                 server.alarm_us = 0;
+        if (signals & SIGNAL_LINES)
+                block_interrupt(signals);
         if (signals & SIGNAL_INTERRUPT) {
                 console_raw(false);
                 signal_key();

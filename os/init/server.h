@@ -18,7 +18,7 @@ enum { SERVER_PRIORITY = 200, SERVER_SLICE_US = 5000 };
 #define CALL_SWITCHED (FILE_BLOCKS + 2) /* the caller goes on with the registers it was given */
 
 /* Badges of signals through the notification bound to the server. */
-enum { SIGNAL_INPUT = 1, SIGNAL_INTERRUPT = 2, SIGNAL_ALARM = 4 };
+enum { SIGNAL_INPUT = 1, SIGNAL_INTERRUPT = 2, SIGNAL_ALARM = 4, SIGNAL_LINES = 0xf0 /* interrupts */ };
 #define SIGNAL_FLAG (1ull << 63)
 
 void server_init(seL4_CPtr endpoint, seL4_CPtr timer);

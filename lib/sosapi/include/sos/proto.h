@@ -89,6 +89,7 @@ enum sos_error {
         SOS_EFAULT = 14,
         SOS_EBUSY = 16,
         SOS_EEXIST = 17,
+        SOS_EXDEV = 18,
         SOS_ENOTDIR = 20,
         SOS_EISDIR = 21,
         SOS_EINVAL = 22,

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See virtio.h. */
+#include "os/disk/virtio.h"
+
+#include <stddef.h>
+
+#define MAGIC 0x74726976u
+
+/* Registers, in bytes; those of one layout say so. */
+enum {
+        REG_MAGIC = 0x00,
+        REG_VERSION = 0x04,
+        REG_DEVICE = 0x08,
+        REG_FEATURES = 0x10,
+        REG_FEATURES_WORD = 0x14,
+        REG_ACCEPTED = 0x20,
+        REG_ACCEPTED_WORD = 0x24,
+        REG_PAGE_SIZE = 0x28, /* legacy */
+        REG_QUEUE = 0x30,
+        REG_QUEUE_MAX = 0x34,
+        REG_QUEUE_SIZE = 0x38,
+        REG_QUEUE_ALIGN = 0x3c, /* legacy */
+        REG_QUEUE_PAGE = 0x40,  /* legacy */
+        REG_QUEUE_READY = 0x44, /* modern */
+        REG_NOTIFY = 0x50,
+        REG_INTERRUPT = 0x60,
+        REG_INTERRUPT_ACK = 0x64,
+        REG_STATUS = 0x70,
+        REG_DESCRIPTORS = 0x80, /* modern, as the next two: low word, high word */
+        REG_AVAILABLE = 0x90,
+        REG_USED = 0xa0,
+        REG_CAPACITY = 0x100,
+};
+
+enum { LEGACY = 1, MODERN = 2, BLOCK_DEVICE = 2 };
+enum { ACKNOWLEDGE = 1, DRIVER = 2, DRIVER_OK = 4, FEATURES_OK = 8, NEEDS_RESET = 64 };
+enum { FEATURE_FLUSH = 1 << 9, FEATURE_VERSION_1 = 1 << 0 /* of the second word */ };
+enum { NEXT = 1, DEVICE_WRITES = 2 };
+enum { TYPE_READ = 0, TYPE_WRITE = 1, TYPE_FLUSH = 4 };
+
+/* A request takes three descriptors: header, page, status; those of slot i are 3i, 3i + 1, 3i + 2. */
+enum { QUEUE_SIZE = 128, PER_SLOT = 3, ALIGN = 64, SECTORS = BLOCK_SIZE / 512, STATUS_NONE = 0xff };
+_Static_assert(VIRTIO_SLOTS *PER_SLOT <= QUEUE_SIZE, "each slot has its descriptors");
+
+struct descriptor {
+        uint64_t address;
+        uint32_t length;
+        uint16_t flags, next;
+};
+
+struct used {
+        uint32_t id, length;
+};
+
+struct header {
+        uint32_t type, reserved;
+        uint64_t sector;
+};
+
+struct virtio_ring {
+        struct descriptor descriptor[QUEUE_SIZE];
+        uint16_t available_flags, available_index, available[QUEUE_SIZE];
+        _Alignas(ALIGN) uint16_t used_flags;
+        volatile uint16_t used_index;
+        volatile struct used used[QUEUE_SIZE];
+        struct header header[VIRTIO_SLOTS];
+        volatile uint8_t status[VIRTIO_SLOTS];
+};
+_Static_assert(sizeof(struct virtio_ring) <= BLOCK_SIZE, "the ring fits its page");
+
+static uint32_t get(const struct virtio *v, uint32_t offset)
+{
+        if (v->model)
+                return v->model->read(v->registers, offset);
+        return *(volatile uint32_t *)((volatile char *)v->registers + offset);
+}
+
+static void put(const struct virtio *v, uint32_t offset, uint32_t value)
+{
+        if (v->model)
+                v->model->write(v->registers, offset, value);
+        else
+                *(volatile uint32_t *)((volatile char *)v->registers + offset) = value;
+}
+
+static void put_address(const struct virtio *v, uint32_t offset, uint64_t address)
+{
+        put(v, offset, (uint32_t)address);
+        put(v, offset + 4, (uint32_t)(address >> 32));
+}
+
+/* The device sees memory as the processors do; only the order matters. */
+static void barrier(void)
+{
+        __atomic_thread_fence(__ATOMIC_SEQ_CST);
+}
+
+bool virtio_probe(struct virtio *v, volatile void *registers)
+{
+        uint32_t version;
+
+        v->registers = registers;
+        version = get(v, REG_VERSION);
+        v->modern = version == MODERN;
+        return get(v, REG_MAGIC) == MAGIC && (version == LEGACY || version == MODERN) &&
+               get(v, REG_DEVICE) == BLOCK_DEVICE;
+}
+
+static bool negotiate(struct virtio *v)
+{
+        uint32_t offered;
+
+        put(v, REG_FEATURES_WORD, 0);
+        offered = get(v, REG_FEATURES);
+        v->can_flush = offered & FEATURE_FLUSH;
+        put(v, REG_ACCEPTED_WORD, 0);
+        put(v, REG_ACCEPTED, offered & FEATURE_FLUSH);
+        if (!v->modern)
+                return true;
+        put(v, REG_FEATURES_WORD, 1);
+        offered = get(v, REG_FEATURES);
+        put(v, REG_ACCEPTED_WORD, 1);
+        put(v, REG_ACCEPTED, offered & FEATURE_VERSION_1);
+        put(v, REG_STATUS, ACKNOWLEDGE | DRIVER | FEATURES_OK);
+        return offered & FEATURE_VERSION_1 && get(v, REG_STATUS) & FEATURES_OK;
+}
+
+static void place_queue(struct virtio *v)
+{
+        if (!v->modern) {
+                put(v, REG_QUEUE_ALIGN, ALIGN);
+                put(v, REG_QUEUE_PAGE, (uint32_t)(v->paddr / BLOCK_SIZE));
+                return;
+        }
+        put_address(v, REG_DESCRIPTORS, v->paddr);
+        put_address(v, REG_AVAILABLE, v->paddr + offsetof(struct virtio_ring, available_flags));
+        put_address(v, REG_USED, v->paddr + offsetof(struct virtio_ring, used_flags));
+        put(v, REG_QUEUE_READY, 1);
+}
+
+bool virtio_start(struct virtio *v, void *ring, uint64_t paddr)
+{
+        uint32_t status = ACKNOWLEDGE | DRIVER;
+
+        v->ring = ring;
+        v->paddr = paddr;
+        put(v, REG_STATUS, 0);
+        put(v, REG_STATUS, status);
+        if (!negotiate(v))
+                return false;
+        if (v->modern)
+                status |= FEATURES_OK;
+        else
+                put(v, REG_PAGE_SIZE, BLOCK_SIZE);
+        put(v, REG_QUEUE, 0);
+        if (get(v, REG_QUEUE_MAX) < QUEUE_SIZE)
+                return false;
+        put(v, REG_QUEUE_SIZE, QUEUE_SIZE);
+        place_queue(v);
+        put(v, REG_STATUS, status | DRIVER_OK);
+        v->blocks = (get(v, REG_CAPACITY) | (uint64_t)get(v, REG_CAPACITY + 4) << 32) / SECTORS;
+        return true;
+}
+
+static void describe(struct virtio *v, unsigned slot, const struct block_request *r)
+{
+        static const uint32_t types[] = {
+                [BLOCK_READ] = TYPE_READ, [BLOCK_WRITE] = TYPE_WRITE, [BLOCK_FLUSH] = TYPE_FLUSH};
+        struct virtio_ring *q = v->ring;
+        uint16_t first = (uint16_t)(slot * PER_SLOT), last = (uint16_t)(first + 2);
+        uint16_t page_flags = r->operation == BLOCK_READ ? NEXT | DEVICE_WRITES : NEXT;
+        bool page = r->operation != BLOCK_FLUSH;
+
+        q->header[slot] =
+                (struct header){.type = types[r->operation], .sector = page ? r->block * SECTORS : 0};
+        q->status[slot] = STATUS_NONE;
+        q->descriptor[first] =
+                (struct descriptor){v->paddr + offsetof(struct virtio_ring, header[slot]),
+                                    sizeof(struct header), NEXT, page ? (uint16_t)(first + 1) : last};
+        q->descriptor[first + 1] = (struct descriptor){r->paddr, BLOCK_SIZE, page_flags, last};
+        q->descriptor[last] = (struct descriptor){v->paddr + offsetof(struct virtio_ring, status[slot]), 1,
+                                                  DEVICE_WRITES, 0};
+}
+
+/* False: every slot is with the device. */
+static bool start(struct virtio *v, struct block_request *r)
+{
+        struct virtio_ring *q = v->ring;
+        unsigned slot = 0;
+
+        while (slot < VIRTIO_SLOTS && v->slot[slot])
+                slot++;
+        if (slot == VIRTIO_SLOTS)
+                return false;
+        v->slot[slot] = r;
+        describe(v, slot, r);
+        q->available[q->available_index % QUEUE_SIZE] = (uint16_t)(slot * PER_SLOT);
+        barrier();
+        q->available_index++;
+        barrier();
+        put(v, REG_NOTIFY, 0);
+        return true;
+}
+
+void virtio_submit(struct virtio *v, struct block_request *r)
+{
+        r->next = NULL;
+        if (v->dead) {
+                r->done(r, false);
+                return;
+        }
+        if (!v->waiting && start(v, r))
+                return;
+        if (v->waiting)
+                v->waits_last->next = r;
+        else
+                v->waiting = r;
+        v->waits_last = r;
+}
+
+static void start_waiting(struct virtio *v)
+{
+        struct block_request *r;
+
+        while ((r = v->waiting) != NULL) {
+                struct block_request *next = r->next; /* a request that is with the device is in no list */
+
+                if (!start(v, r))
+                        return;
+                v->waiting = next;
+        }
+}
+
+/* The device's answers are checked as anybody's input: only a slot that it has can end. */
+static void end(struct virtio *v, uint32_t id)
+{
+        uint32_t slot = id / PER_SLOT;
+        struct block_request *r = slot < VIRTIO_SLOTS && id % PER_SLOT == 0 ? v->slot[slot] : NULL;
+        bool good = r && v->ring->status[slot] == 0;
+
+        if (!r)
+                return;
+        v->slot[slot] = NULL;
+        r->done(r, good);
+}
+
+/* A device that has given up answers nothing any more. */
+static void end_all(struct virtio *v)
+{
+        struct block_request *r;
+
+        v->dead = true;
+        for (unsigned i = 0; i < VIRTIO_SLOTS; i++) {
+                r = v->slot[i];
+                v->slot[i] = NULL;
+                if (r)
+                        r->done(r, false);
+        }
+        while ((r = v->waiting) != NULL) {
+                v->waiting = r->next;
+                r->done(r, false);
+        }
+}
+
+/* Acknowledged first: an answer that comes while others are handled interrupts again. */
+void virtio_interrupt(struct virtio *v)
+{
+        put(v, REG_INTERRUPT_ACK, get(v, REG_INTERRUPT));
+        barrier();
+        while (v->seen != v->ring->used_index) {
+                barrier();
+                end(v, v->ring->used[v->seen++ % QUEUE_SIZE].id);
+        }
+        if (get(v, REG_STATUS) & NEEDS_RESET)
+                end_all(v);
+        else
+                start_waiting(v);
+}

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The block driver against a model of its device, and the label of the disk. */
+#include <string.h>
+
+#include "model.h"
+#include "os/disk/label.h"
+#include "tests/lib/test.h"
+
+enum { RING_PAGE = 5, MANY = 50 };
+
+static struct virtio driver;
+static struct block_request request[MANY];
+static unsigned ended[MANY], good_ends, ends, again;
+
+static void done(struct block_request *r, bool good)
+{
+        ended[r - request]++;
+        ends++;
+        good_ends += good;
+        if (again > 0) {
+                again--;
+                virtio_submit(&driver, r);
+        }
+}
+
+static void connect(bool modern)
+{
+        model_reset(modern);
+        memset(ended, 0, sizeof(ended));
+        ends = good_ends = again = 0;
+        driver = model_driver();
+        CHECK(virtio_start(&driver, model_memory[RING_PAGE], model_paddr(RING_PAGE)));
+        CHECK_EQUAL(driver.blocks, MODEL_BLOCKS);
+        CHECK(driver.can_flush);
+}
+
+static void submit(unsigned i, enum block_operation operation, uint64_t block, unsigned page)
+{
+        request[i] = (struct block_request){
+                .operation = operation, .block = block, .paddr = model_paddr(page), .done = done};
+        virtio_submit(&driver, &request[i]);
+}
+
+static void both(void (*run)(void))
+{
+        for (int modern = 0; modern < 2; modern++) {
+                connect(modern);
+                run();
+        }
+}
+
+static void write_and_read(void)
+{
+        memset(model_memory[8], 'w', BLOCK_SIZE);
+        submit(0, BLOCK_WRITE, 63, 8);
+        CHECK_EQUAL(ends, 0);
+        model_answer(0, true);
+        CHECK_EQUAL(ends, 0);
+        virtio_interrupt(&driver);
+        CHECK_EQUAL(model.interrupt, 0);
+        CHECK(ended[0] == 1 && good_ends == 1);
+        CHECK(model.block[63][0] == 'w' && model.block[63][BLOCK_SIZE - 1] == 'w' && !model.block[62][0]);
+        submit(1, BLOCK_READ, 63, 9);
+        submit(2, BLOCK_FLUSH, 0, 0);
+        model_answer(0, true);
+        model_answer(0, true);
+        virtio_interrupt(&driver);
+        CHECK(!memcmp(model_memory[9], model_memory[8], BLOCK_SIZE));
+        CHECK(ends == 3 && good_ends == 3 && model.flushes == 1 && model.flushed_at_writes == 1);
+}
+
+/* More than fit with the device, answered last first: each ends once. */
+static void many(void)
+{
+        for (unsigned i = 0; i < MANY; i++)
+                submit(i, BLOCK_WRITE, i, 10);
+        CHECK_EQUAL(model.pending, VIRTIO_SLOTS);
+        while (model.pending > 0) {
+                model_answer(model.pending - 1, true);
+                virtio_interrupt(&driver);
+        }
+        CHECK(ends == MANY && good_ends == MANY && model.writes == MANY);
+        for (unsigned i = 0; i < MANY; i++)
+                CHECK_EQUAL(ended[i], 1);
+}
+
+/* All answers before one interrupt, more often than the rings are long. */
+static void rounds(void)
+{
+        for (unsigned round = 0; round < 20; round++) {
+                for (unsigned i = 0; i < VIRTIO_SLOTS; i++)
+                        submit(i, BLOCK_READ, i, 10);
+                while (model.pending > 0)
+                        model_answer(round % model.pending, true);
+                virtio_interrupt(&driver);
+        }
+        CHECK(ends == 20 * VIRTIO_SLOTS && good_ends == ends);
+        virtio_interrupt(&driver); /* for nothing */
+        CHECK_EQUAL(ends, 20 * VIRTIO_SLOTS);
+}
+
+static void submit_from_done(void)
+{
+        again = 100;
+        submit(0, BLOCK_WRITE, 1, 10);
+        while (model.pending > 0) {
+                model_answer(0, true);
+                virtio_interrupt(&driver);
+        }
+        CHECK(ended[0] == 101 && again == 0);
+}
+
+static void errors_are_results(void)
+{
+        submit(0, BLOCK_READ, 1, 10);
+        submit(1, BLOCK_WRITE, 2, 10);
+        model_answer(1, false);
+        model_answer(0, true);
+        virtio_interrupt(&driver);
+        CHECK(ends == 2 && good_ends == 1);
+}
+
+static void lies_end_nothing(void)
+{
+        submit(0, BLOCK_READ, 1, 10);
+        model_lie(1);
+        model_lie(3);
+        model_lie(0xffffffff);
+        model_lie(VIRTIO_SLOTS * 3);
+        virtio_interrupt(&driver);
+        CHECK_EQUAL(ends, 0);
+        model_answer(0, true);
+        virtio_interrupt(&driver);
+        CHECK(ended[0] == 1 && good_ends == 1);
+}
+
+static void a_broken_device_fails_all(void)
+{
+        for (unsigned i = 0; i < MANY; i++)
+                submit(i, BLOCK_WRITE, i, 10);
+        again = 10; /* also those that are tried again */
+        model_break();
+        virtio_interrupt(&driver);
+        CHECK(ends == MANY + 10 && good_ends == 0);
+        submit(0, BLOCK_READ, 0, 10);
+        CHECK_EQUAL(ends, MANY + 11);
+}
+
+static void test_write_and_read(void)
+{
+        both(write_and_read);
+}
+
+static void test_many(void)
+{
+        both(many);
+}
+
+static void test_rounds(void)
+{
+        both(rounds);
+}
+
+static void test_submit_from_done(void)
+{
+        both(submit_from_done);
+}
+
+static void test_errors(void)
+{
+        both(errors_are_results);
+}
+
+static void test_lies(void)
+{
+        both(lies_end_nothing);
+}
+
+static void test_broken(void)
+{
+        both(a_broken_device_fails_all);
+}
+
+static void test_refusals(void)
+{
+        model_reset(true);
+        model.refuses = true;
+        driver = model_driver();
+        CHECK(!virtio_start(&driver, model_memory[RING_PAGE], model_paddr(RING_PAGE)));
+        model_reset(false);
+        model.queue_max = 64;
+        driver = model_driver();
+        CHECK(!virtio_start(&driver, model_memory[RING_PAGE], model_paddr(RING_PAGE)));
+}
+
+static void test_labels(void)
+{
+        char block[BLOCK_SIZE];
+        struct disk_areas a, b;
+
+        for (uint64_t blocks = 0; blocks < 20000; blocks += blocks < 40 ? 1 : 997) {
+                CHECK_EQUAL(label_make(block, blocks, &a), blocks >= 5);
+                if (blocks < 5)
+                        continue;
+                CHECK(label_read(block, blocks, &b) && !memcmp(&a, &b, sizeof(a)));
+                CHECK(label_read(block, blocks + 1, &b));
+                CHECK(!label_read(block, blocks - 1, &b));
+                CHECK(a.half[0] >= 1 && a.half[1] == a.half[0] + a.half_blocks);
+                CHECK(a.half[1] + a.half_blocks <= blocks && a.swap + a.swap_blocks <= blocks);
+                CHECK_EQUAL(a.swap_blocks > 0, blocks >= 8192);
+                CHECK(a.swap_blocks == 0 || a.swap == a.half[1] + a.half_blocks);
+        }
+        for (unsigned bit = 0; bit < 8 * sizeof(struct disk_label); bit++) {
+                block[bit / 8] ^= (char)(1 << bit % 8);
+                CHECK(!label_read(block, 20000, &b));
+                block[bit / 8] ^= (char)(1 << bit % 8);
+        }
+}
+
+/* A right sum over areas that overlap or leave the device. */
+static void test_bad_areas(void)
+{
+        static const struct disk_areas bad[] = {
+                {{0, 10}, 9, 0, 0},          {{1, 5}, 9, 0, 0},          {{1, 10}, 9, 15, 5},
+                {{1, 10}, 1, 0, 0},          {{1, 95}, 9, 0, 0},         {{1, 10}, 9, 90, 20},
+                {{1, 10}, UINT64_MAX, 0, 0}, {{1, UINT64_MAX}, 9, 0, 0}, {{1, 10}, 9, UINT64_MAX, UINT64_MAX},
+        };
+        struct disk_label l = {.magic = LABEL_MAGIC, .blocks = 100};
+        struct disk_areas out;
+
+        for (unsigned i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+                char block[BLOCK_SIZE] = {0};
+
+                l.areas = bad[i];
+                l.sum = disk_sum(LABEL_MAGIC, &l, sizeof(l) - sizeof(l.sum));
+                memcpy(block, &l, sizeof(l));
+                CHECK(!label_read(block, 100, &out));
+        }
+}
+
+int main(int count, char **argument)
+{
+        static const struct test tests[] = {
+                {"a block is written and read", test_write_and_read},
+                {"more requests than the device takes", test_many},
+                {"the rings go round", test_rounds},
+                {"an end may submit again", test_submit_from_done},
+                {"errors of the device are results", test_errors},
+                {"answers that nobody asked for", test_lies},
+                {"a device that gives up", test_broken},
+                {"a device that cannot be used", test_refusals},
+                {"labels", test_labels},
+                {"labels that lie", test_bad_areas},
+        };
+
+        return test_main(TEST_LIST(tests), count > 1 ? argument[1] : NULL);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A virtio block device as its driver sees it: registers of both layouts, a queue, and some blocks.
+ *
+ * The device reads and writes the queue by the addresses it was given, so a driver that places or orders its parts
+ * wrongly meets garbage.  It answers only when told to (model_answer), in an order of the test's choice.
+ */
+#pragma once
+
+#include "os/disk/virtio.h"
+
+enum { MODEL_BLOCKS = 64, MODEL_PAGES = 64 };
+
+struct model {
+        bool modern;
+        uint32_t queue_max;         /* what the device offers */
+        bool refuses;               /* features */
+        uint32_t status, interrupt; /* registers */
+        uint32_t notified;          /* how often */
+        unsigned flushes, flushed_at_writes, writes;
+        unsigned pending; /* requests in the queue that are not answered */
+        char block[MODEL_BLOCKS][BLOCK_SIZE];
+};
+extern struct model model;
+
+/* A device as after power-on, and a driver that is connected to it. */
+void model_reset(bool modern);
+struct virtio model_driver(void);
+
+/* Pages of the machine's memory; a physical address is MODEL_MEMORY + the offset. */
+#define MODEL_MEMORY 0x40000000ull
+extern char model_memory[MODEL_PAGES][BLOCK_SIZE];
+static inline uint64_t model_paddr(unsigned page)
+{
+        return MODEL_MEMORY + (uint64_t)page * BLOCK_SIZE;
+}
+
+/* Answer the request that came as number `nth` of those pending; `good` false: with an error. */
+void model_answer(unsigned nth, bool good);
+
+/* An answer that belongs to no request. */
+void model_lie(uint32_t id);
+
+/* The device has given up. */
+void model_break(void);
