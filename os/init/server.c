@@ -155,9 +155,7 @@ static void retry(struct process *p)
 /* Try blocked calls again until nothing changes any more, then set the alarm for the nearest deadline. */
 static void settle(void)
 {
-        unsigned long nearest;
-
-        nearest = signal_alarms();
+        unsigned long nearest = signal_alarms(), due;
 
         while (server.stirred) {
                 server.stirred = false;
@@ -167,7 +165,9 @@ static void settle(void)
                 }
         }
         store_settle();
-        nearest = store_due();
+        due = store_due();
+        if (due && (!nearest || due < nearest))
+                nearest = due;
         for (unsigned i = 0; i < PROCESSES; i++) {
                 struct process *p = process_entry(i);
 
