@@ -15,7 +15,7 @@ const struct command commands[] = {
         {"programs", "programs", "what spawn and a bare name can run", run_report, 0, 0},
         {"spawn", "spawn NAME [PRIO 0-100] [BUDGET/PERIOD ms]", "start a program, or a worker of that name",
          run_spawn, 1, 3},
-        {"kill", "kill NAME", "end a process, by name or number", run_kill, 1, 1},
+        {"kill", "kill NAME|-GROUP|-1", "end a process, by name or number, or many; -1: all", run_kill, 1, 1},
         {"fault", "fault vm|undef|syscall|cap|budget", "let a child take a fault", run_fault, 1, 1},
         {"ping", "ping [WORDS 1-120]", "cost of a round trip to the server", run_ping, 0, 1},
         {"sleep", "sleep SECONDS", "wait", run_sleep, 1, 1},

@@ -76,13 +76,17 @@ void run_spawn(int count, char **word)
                 serial_print("%s is process %ld\n", s.name, pid);
 }
 
+/* By name, by number, or many as kill(2) has it: -1 for all, -N for the group N. */
 void run_kill(int count, char **word)
 {
         uint64_t number;
-        long pid = text_number(word[1], &number) ? (long)number
-                                                 : sos_call(SOS_FIND, (unsigned long)word[1], 0, 0, 0);
+        bool many = word[1][0] == '-';
+        long pid = text_number(word[1] + many, &number) ? (long)(many ? -number : number)
+                                                        : sos_call(SOS_FIND, (unsigned long)word[1], 0, 0, 0);
 
         (void)count;
+        if (many && pid < 0 && posix_kill(pid, KILL) == 0)
+                return;
         if (pid == posix_getpid())
                 serial_print("kill: that is this shell; use `exit`\n");
         else if (pid < 0 || posix_kill(pid, KILL) < 0)

@@ -197,11 +197,13 @@ static void hear(seL4_Word signals)
 
 static void read_native(struct process *p, seL4_MessageInfo_t info)
 {
-        p->number = seL4_GetMR(0);
-        for (int i = 0; i < PROCESS_ARGUMENTS; i++)
-                p->argument[i] = seL4_GetMR(1 + i);
+        seL4_Word length = seL4_MessageInfo_get_length(info);
+
+        p->number = length > 0 ? seL4_GetMR(0) : SOS_NOTHING;
+        for (seL4_Word i = 0; i < PROCESS_ARGUMENTS; i++)
+                p->argument[i] = length > 1 + i ? seL4_GetMR((int)(1 + i)) : 0;
         if (p->number == SOS_NOTHING)
-                p->argument[0] = seL4_MessageInfo_get_length(info);
+                p->argument[0] = length;
         if (seL4_MessageInfo_get_label(info))
                 p->number = SOS_CALLS;
 }

@@ -89,13 +89,14 @@ static posix_call *const calls[] = {
         [439] = posix_faccessat,
 };
 
-/* One line for each number that a program tries. */
+/* One line for each number that a program tries, and one for all the large ones. */
 static long missing(struct process *p, seL4_Word number)
 {
-        if (number >= PROCESS_MISSING || !(p->missing[number / 64] >> number % 64 & 1))
+        seL4_Word at = number < PROCESS_MISSING ? number : PROCESS_MISSING - 1;
+
+        if (!(p->missing[at / 64] >> at % 64 & 1))
                 console_print("%s[%d]: system call %lu is not there\n", p->name, p->pid, number);
-        if (number < PROCESS_MISSING)
-                p->missing[number / 64] |= 1ull << number % 64;
+        p->missing[at / 64] |= 1ull << at % 64;
         return -SOS_ENOSYS;
 }
 
