@@ -54,11 +54,13 @@ const char *object_explain(uintptr_t paddr, char *buffer, size_t size)
         } else {
                 print(&text, "2^%u bytes%s at 0x%lx: ", piece->size_bits, piece->device ? " of a device" : "",
                       (unsigned long)piece->paddr);
-                print(&text, piece->state == UT_FREE ? "free, %s%s" : "handed out for %s, %s",
-                      piece->state == UT_FREE ? ""
-                      : piece->holds          ? report_type_name(piece->holds - 1ul)
-                                              : "something",
-                      contents(piece));
+                if (piece->state == UT_FREE) {
+                        print(&text, "free, ");
+                } else {
+                        print(&text, "handed out for %s, ",
+                              piece->holds ? report_type_name(piece->holds - 1ul) : "something");
+                }
+                print(&text, "%s", contents(piece));
         }
         *text.at = '\0';
         return buffer;
