@@ -256,10 +256,11 @@ $(eval $(call program,suite,$(call objects,host,tests/suite_host/main.c) $(call 
 
 # The libraries, tested as root tasks over the kernel core; their traps go through one that can make calls fail.
 LIBS_RENAME := tessera_host_trap=libs_trap thread_suspend=libs_thread_suspend thread_resume=libs_thread_resume
-$(eval $(call compile,host/user,$(HOSTCC),$(C) $(SANITIZE) $(LIBS_RENAME:%=-D%) -Itests/libs/layout -Ilib -I. $(HEADER_ROOTS:%=-I%)))
+LIBS_FLAGS := $(C) $(SANITIZE) $(LIBS_RENAME:%=-D%) -Itests/libs/layout -Ilib -I. $(HEADER_ROOTS:%=-I%)
+LIBS := $(filter-out lib/aos/seed_compat.c %.S,$(call files,$(patsubst %,lib/%,$(filter-out base sosapi,$(LIBRARIES)))))
+$(eval $(call compile,host/user,$(HOSTCC),$(LIBS_FLAGS)))
 $(eval $(call program,libs,$(call objects,host,tests/libs/host.c) $(call objects,host/user, \
-	$(filter-out tests/libs/host.c lib/aos/seed_compat.c %.S,$(call files,tests/libs \
-	$(patsubst %,lib/%,$(filter-out base sosapi,$(LIBRARIES))))))))
+	$(filter-out %/host.c,$(call files,tests/libs)) $(LIBS))))
 
 $(HOST_PROGRAMS):
 	$(call begin,HOST)
@@ -270,13 +271,18 @@ host: $(HOST_PROGRAMS) ## Host tests: kernel core and libraries with ASan and UB
 # tests/fuzz/NAME_fuzz.c; those named kernel_* get the kernel core and the simulated machine too.  The checker and the
 # simulator judge: nothing is to be learned from the ways they take.
 FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
+FUZZ_LEARN := -fsanitize-coverage=edge,inline-8bit-counters,pc-table -include tests/fuzz/sections.h
 FUZZ_KERNEL := $(call objects,fuzz/objects,$(call kernel_files,host) tests/fuzz/fuzz_machine.c \
 	$(filter-out %/native.c,$(call files,tests/lib)))
 $(eval $(call compile,fuzz/objects,$(FUZZCC),$(HFLAGS),$(B)/.setup-fuzz))
 $(filter-out $(call objects,fuzz/objects,$(wildcard kernel/debug/check*.c tests/lib/*.c)),$(FUZZ_KERNEL)): \
-	EXTRA := -fsanitize=fuzzer-no-link
+	EXTRA := $(FUZZ_LEARN)
 
-$(filter $(B)/fuzz/kernel%,$(FUZZERS:%=$(B)/fuzz/%)): $(FUZZ_KERNEL)
+# The libraries over that kernel; only what the libraries do is worth learning.
+$(eval $(call compile,fuzz/user,$(FUZZCC),$(LIBS_FLAGS) $(FUZZ_LEARN),$(B)/.setup-fuzz))
+$(B)/fuzz/libs: $(call objects,fuzz/user,tests/fuzz/libs_program.c $(filter-out %_test.c %/host.c,$(call files,tests/libs)) \
+	$(filter-out $(PURE),$(LIBS))) $(call objects,fuzz/objects,tests/lib/native.c)
+$(filter $(B)/fuzz/kernel% $(B)/fuzz/libs,$(FUZZERS:%=$(B)/fuzz/%)): $(FUZZ_KERNEL)
 $(B)/fuzz/kernel_model: $(call objects,fuzz/objects,$(filter-out %/model.c,$(call files,tests/model)))
 $(B)/fuzz/%: tests/fuzz/%_fuzz.c $(PURE) $(B)/.setup-fuzz
 	$(call begin,FUZZ)

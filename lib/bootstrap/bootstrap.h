@@ -36,5 +36,8 @@ void bootstrap_cspace_free_4k_ut(void *cookie, void *untyped);
 void bootstrap_cspace_unmap_frame(void *cookie, seL4_CPtr frame, void *address);
 cspace_alloc_t bootstrap_alloc(cspace_t *cspace);
 
+/* Page tables of the bookkeeping window, a slot and 4 KiB each; they are never given back. */
+size_t bootstrap_window_tables(void);
+
 /* The scheduling control capability, the ASID pool and so on of this boot. */
 const seL4_BootInfo *bootstrap_info(void);

@@ -16,6 +16,7 @@ enum {
 
 static unsigned long taken[WINDOW_WORDS];
 static size_t lowest; /* no free page in words below this one */
+static size_t tables;
 
 static seL4_Word take_address(void)
 {
@@ -54,7 +55,13 @@ void *bootstrap_cspace_map_frame(void *cookie, seL4_CPtr frame, seL4_CPtr free_s
                 give_address(vaddr);
                 return NULL;
         }
+        tables += (size_t)__builtin_popcountl(*used);
         return (void *)vaddr;
+}
+
+size_t bootstrap_window_tables(void)
+{
+        return tables;
 }
 
 void bootstrap_cspace_unmap_frame(void *cookie, seL4_CPtr frame, void *address)

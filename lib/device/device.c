@@ -2,18 +2,20 @@
 /* Device memory, page by page.
  *
  * The kernel makes one frame object of a device page; every further mapping is a copy of its capability.  The first
- * capability is kept in a small table together with the number of users, and deleted with the last of them.
+ * capability is kept in a small table together with the number of mappings, which the vspace library tells, and
+ * deleted with the last of them.
  */
 #include <device/device.h>
 #include <object/object.h>
 #include <sel4/report.h>
+#include <vspace/inside.h>
 
 enum { DEVICE_PAGES_MAX = 128 };
 
 struct device_page {
         ut_t *ut; /* NULL: row not in use */
+        cspace_t *cspace;
         seL4_CPtr frame;
-        seL4_Word vaddr; /* in the caller's own space; 0 if mapped elsewhere only */
         unsigned users;
 };
 
@@ -29,6 +31,32 @@ static struct device_page *find_row(const ut_t *ut)
         return NULL;
 }
 
+static void close_page(struct device_page *row)
+{
+        if (!row->users) {
+                ut_free_object(row->cspace, row->frame, row->ut);
+                *row = (struct device_page){0};
+        }
+}
+
+/* The row of the page at `paddr`, if it has one. */
+static struct device_page *row_at(uintptr_t paddr)
+{
+        ut_t *ut = ut_find(paddr);
+
+        return ut && ut->device ? find_row(ut) : NULL;
+}
+
+static void count_mapping(uintptr_t paddr, int change)
+{
+        struct device_page *row = row_at(paddr);
+
+        if (row) {
+                row->users += (unsigned)change;
+                close_page(row);
+        }
+}
+
 /* The row of the page at `paddr`, with its frame made. */
 static struct device_page *open_page(cspace_t *cspace, uintptr_t paddr)
 {
@@ -39,12 +67,13 @@ static struct device_page *open_page(cspace_t *cspace, uintptr_t paddr)
                 return row;
         }
         row = find_row(NULL);
+        vspace_device_hook = count_mapping;
         if (row) {
                 seL4_CPtr slot = cspace_alloc_slot(cspace);
 
                 if (slot &&
                     !cspace_untyped_retype(cspace, ut->cap, slot, seL4_ARM_SmallPageObject, seL4_PageBits)) {
-                        *row = (struct device_page){.ut = ut, .frame = slot};
+                        *row = (struct device_page){.ut = ut, .cspace = cspace, .frame = slot};
                         ut_set_type(ut, seL4_ARM_SmallPageObject);
                         return row;
                 }
@@ -52,14 +81,6 @@ static struct device_page *open_page(cspace_t *cspace, uintptr_t paddr)
         }
         ut_free(ut);
         return NULL;
-}
-
-static void close_page(cspace_t *cspace, struct device_page *row)
-{
-        if (!row->users) {
-                ut_free_object(cspace, row->frame, row->ut);
-                *row = (struct device_page){0};
-        }
 }
 
 /* Map the page at `paddr` with a capability of its own. */
@@ -72,34 +93,21 @@ static int map_page(vspace_t *vspace, uintptr_t paddr, seL4_Word vaddr)
                 return seL4_InvalidArgument;
         }
         err = vspace_map_copy(vspace, row->frame, vaddr, VSPACE_RW | VSPACE_DEVICE);
-        if (!err) {
-                row->users++;
-        }
-        close_page(vspace->cspace, row);
+        close_page(row);
         return err;
 }
 
 static int unmap_page(vspace_t *vspace, seL4_Word vaddr)
 {
         vspace_mapping_t mapping = vspace_lookup(vspace, vaddr);
-        ut_t *ut = mapping.kind == VSPACE_PAGE ? ut_find(mapping.paddr) : NULL;
-        struct device_page *row = ut && ut->device ? find_row(ut) : NULL;
-        int err;
 
-        if (!row) {
-                return seL4_InvalidArgument;
-        }
-        err = vspace_unmap(vspace, vaddr, 1);
-        if (!err) {
-                row->users--;
-                close_page(vspace->cspace, row);
-        }
-        return err;
+        return mapping.kind == VSPACE_PAGE && row_at(mapping.paddr) ? vspace_unmap(vspace, vaddr, 1)
+                                                                    : (int)seL4_InvalidArgument;
 }
 
 static size_t pages_of(uintptr_t addr, size_t size)
 {
-        return ((addr & 0xfff) + size + 0xfff) >> seL4_PageBits;
+        return (size >> seL4_PageBits) + (((addr & 0xfff) + (size & 0xfff) + 0xfff) >> seL4_PageBits);
 }
 
 seL4_Word vspace_map_device(vspace_t *vspace, uintptr_t addr, size_t size, seL4_Word vaddr)
@@ -110,6 +118,9 @@ seL4_Word vspace_map_device(vspace_t *vspace, uintptr_t addr, size_t size, seL4_
 
         if (!vaddr) {
                 vaddr = vspace_find_free(vspace, count, seL4_PageBits);
+        }
+        if (!shadow_covers(vspace, vaddr, count)) {
+                return 0;
         }
         for (done = 0; vaddr && done < count; done++) {
                 seL4_Word offset = done << seL4_PageBits;
@@ -130,6 +141,9 @@ int vspace_unmap_device(vspace_t *vspace, seL4_Word address, size_t size)
         size_t count = pages_of(address, size);
         int result = seL4_NoError;
 
+        if (!shadow_covers(vspace, address & ~0xffful, count)) {
+                return seL4_InvalidArgument;
+        }
         for (size_t i = 0; i < count; i++) {
                 int err = unmap_page(vspace, (address & ~0xffful) + (i << seL4_PageBits));
                 result = result ? result : err;

@@ -14,6 +14,7 @@
 enum {
         SHADOW_LEVELS = 4,
         SHADOW_HALF = 256,
+        ENTRY_FLAGS = 0xf, /* those that stay with a page */
 };
 
 enum entry_flag {
@@ -24,10 +25,10 @@ enum entry_flag {
 
 struct entry {
         uint32_t cap;
-        uint8_t kind;  /* enum vspace_kind */
-        uint8_t flags; /* enum vspace_flags */
-        uint8_t owner; /* enum entry_flag */
-        uint8_t spare;
+        uint8_t kind;   /* enum vspace_kind */
+        uint8_t flags;  /* enum vspace_flags */
+        uint8_t owner;  /* enum entry_flag */
+        uint8_t before; /* the flags before the last change, to undo it */
         uintptr_t what; /* kind TABLE: struct vspace_table */
 };
 
@@ -74,6 +75,13 @@ static inline enum vspace_kind shadow_kind(struct place at)
 static inline seL4_Word shadow_base(struct place at)
 {
         return at.table->base + ((seL4_Word)at.index << shadow_shift(at.table->level));
+}
+
+/* Pages that exist in this address space, which exists itself.  Then no sum of address and size wraps. */
+static inline bool shadow_covers(const vspace_t *vspace, seL4_Word vaddr, size_t count)
+{
+        return vspace->top && !(vaddr & ((1ul << seL4_PageBits) - 1)) && vaddr <= seL4_UserTop &&
+               count <= (seL4_UserTop + 1 - vaddr) >> seL4_PageBits;
 }
 
 /* The deepest entry on the way to `vaddr`. */

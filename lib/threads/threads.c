@@ -127,6 +127,7 @@ static void take_apart(thread_t *thread)
                 vspace_unmap(thread->vspace, thread->ipc_buffer_vaddr, 1);
         }
         drop_stack(thread);
+        thread->vspace->threads--;
         unlist(thread);
         book_free(&records, thread);
 }
@@ -371,6 +372,7 @@ thread_t *thread_create_ex(const thread_config_t *config)
         thread->cspace->moved = cspace_moved;
         thread->entry = config->entry;
         thread->arg = config->arg;
+        thread->vspace->threads++;
         enlist(thread);
         err = build(thread, config);
         if (err) {

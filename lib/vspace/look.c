@@ -34,16 +34,20 @@ static seL4_Word skip_taken(const vspace_t *vspace, seL4_Word vaddr, seL4_Word l
 
 seL4_Word vspace_find_free(vspace_t *vspace, size_t count, size_t align_bits)
 {
-        seL4_Word mask = (1ul << align_bits) - 1;
+        seL4_Word mask = (1ul << (align_bits % seL4_WordBits)) - 1;
         seL4_Word size = count << seL4_PageBits;
-        seL4_Word vaddr = skip_taken(vspace, vspace->hint, vspace->window_end);
+        seL4_Word vaddr = vspace->window;
 
+        if (!shadow_covers(vspace, vaddr, count) || !count || align_bits >= seL4_WordBits) {
+                return 0;
+        }
+        vaddr = skip_taken(vspace, vspace->hint, vspace->window_end);
         vspace->hint = vaddr; /* everything below is taken */
         while (vaddr < vspace->window_end) {
                 seL4_Word start = (vaddr + mask) & ~mask;
                 seL4_Word end;
 
-                if (start + size > vspace->window_end) {
+                if (start < vaddr || start > vspace->window_end || size > vspace->window_end - start) {
                         return 0;
                 }
                 end = end_of_hole(vspace, start, start + size);
@@ -57,9 +61,16 @@ seL4_Word vspace_find_free(vspace_t *vspace, size_t count, size_t align_bits)
 
 vspace_mapping_t vspace_lookup(vspace_t *vspace, seL4_Word vaddr)
 {
-        struct place at = shadow_find(vspace, vaddr);
-        const struct entry *entry = shadow_entry(at);
-        vspace_mapping_t mapping = {
+        struct place at;
+        const struct entry *entry;
+        vspace_mapping_t mapping = {.kind = VSPACE_RESERVED, .vaddr = vaddr};
+
+        if (!shadow_covers(vspace, vaddr & ~0xffful, 1)) {
+                return mapping;
+        }
+        at = shadow_find(vspace, vaddr);
+        entry = shadow_entry(at);
+        mapping = (vspace_mapping_t){
                 .kind = shadow_kind(at),
                 .vaddr = shadow_base(at),
                 .size_bits = shadow_shift(at.table->level),
@@ -101,8 +112,10 @@ static unsigned audit_table(const vspace_t *vspace, const struct vspace_table *t
 }
 
 /* The capability must be the frame that the books name. */
-static unsigned audit_page(const vspace_t *vspace, const struct entry *entry, seL4_Word vaddr)
+static unsigned audit_page(const vspace_t *vspace, struct place at)
 {
+        const struct entry *entry = shadow_entry(at);
+        seL4_Word vaddr = shadow_base(at);
         const ut_t *ut = entry->owner & ENTRY_HAS_UT ? (const ut_t *)entry->what : NULL;
         uintptr_t paddr = ut ? ut_paddr(ut) : entry->what;
         seL4_ARM_Page_GetAddress_t got;
@@ -113,6 +126,9 @@ static unsigned audit_page(const vspace_t *vspace, const struct entry *entry, se
         got = seL4_ARM_Page_GetAddress(entry->cap);
         if (got.error || got.paddr != paddr) {
                 return complain(vspace, vaddr, "another frame than the books say");
+        }
+        if (!vspace_is_live(vspace, at)) {
+                return complain(vspace, vaddr, "the kernel has no page there");
         }
         if (ut && !ut->user) {
                 return complain(vspace, vaddr, "memory without a user is mapped");
@@ -128,6 +144,9 @@ unsigned vspace_audit(vspace_t *vspace)
         size_t tables = 0;
         unsigned wrong = 0;
 
+        if (!vspace->top) {
+                return complain(vspace, 0, "destroyed");
+        }
         do {
                 if (at.table != last && at.index == 0) {
                         wrong += audit_table(vspace, at.table);
@@ -135,7 +154,7 @@ unsigned vspace_audit(vspace_t *vspace)
                 }
                 last = at.table;
                 if (shadow_kind(at) == VSPACE_PAGE) {
-                        wrong += audit_page(vspace, shadow_entry(at), shadow_base(at));
+                        wrong += audit_page(vspace, at);
                         pages++;
                 }
         } while (shadow_next(&at));

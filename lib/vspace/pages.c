@@ -4,6 +4,10 @@
 
 #include <sel4/sel4_arch/mapping.h>
 
+enum { ATTEMPTS = 16 }; /* for what can be refused, but not for good */
+
+void (*vspace_device_hook)(uintptr_t paddr, int change);
+
 static unsigned level_of(size_t size_bits)
 {
         return size_bits == seL4_PageBits ? 3 : size_bits == seL4_LargePageBits ? 2 : 1;
@@ -21,17 +25,33 @@ static seL4_ARM_VMAttributes attributes_of(enum vspace_flags flags)
         return (seL4_ARM_VMAttributes)(flags & VSPACE_X ? word : word | seL4_ARM_ExecuteNever);
 }
 
+/* One past the last byte of what is at this place. */
+static seL4_Word end_of(struct place at)
+{
+        return shadow_base(at) + (1ul << shadow_shift(at.table->level));
+}
+
 static int map_entry(const vspace_t *vspace, const struct entry *entry, seL4_Word vaddr)
 {
         return seL4_ARM_Page_Map(entry->cap, vspace->root, vaddr, rights_of(entry->flags),
                                  attributes_of(entry->flags));
 }
 
-/* Does a caller's frame still sit where the books say?  Cache cleaning works only through a live mapping, and mapping
- * again only where it is. */
-static bool is_live(const vspace_t *vspace, const struct entry *entry, seL4_Word vaddr)
+/* The page is not asked: its capability may be gone, and a call of what is in the slot now may block for good.  Cleaning a
+ * range that begins in a page and ends behind it is refused; where nothing is mapped, nothing is wrong.  Behind the last
+ * page there is no byte to ask with; it counts as live.  A refusal for want of memory says nothing: ask again. */
+bool vspace_is_live(const vspace_t *vspace, struct place at)
 {
-        return !seL4_ARM_Page_Clean_Data(entry->cap, 0, 64) && !map_entry(vspace, entry, vaddr);
+        seL4_Word vaddr = shadow_base(at);
+        int err = seL4_NotEnoughMemory;
+
+        if (end_of(at) >= seL4_UserTop) {
+                return true;
+        }
+        for (int i = 0; i < ATTEMPTS && err == seL4_NotEnoughMemory; i++) {
+                err = (int)seL4_ARM_VSpace_Clean_Data(vspace->root, vaddr, end_of(at) + 1);
+        }
+        return err == seL4_RangeError;
 }
 
 /* The caller of map_frame ended this mapping without us. */
@@ -40,7 +60,7 @@ static bool is_stale(const vspace_t *vspace, struct place at)
         const struct entry *entry = shadow_entry(at);
 
         return entry && entry->kind == VSPACE_PAGE && !(entry->owner & ENTRY_OWNS_CAP) &&
-               !is_live(vspace, entry, shadow_base(at));
+               !vspace_is_live(vspace, at);
 }
 
 static void forget_if_stale(vspace_t *vspace, seL4_Word vaddr)
@@ -58,6 +78,9 @@ size_t vspace_sweep(vspace_t *vspace)
         struct place at = {vspace->top, 0};
         size_t before = vspace->pages;
 
+        if (!vspace->top) {
+                return 0;
+        }
         do {
                 if (is_stale(vspace, at)) {
                         seL4_Word vaddr = shadow_base(at);
@@ -93,7 +116,7 @@ int vspace_enter(vspace_t *vspace, seL4_Word vaddr, size_t size_bits, struct ent
         if (vaddr & ((1ul << size_bits) - 1)) {
                 return seL4_AlignmentError;
         }
-        if (vaddr > seL4_UserTop) {
+        if (!shadow_covers(vspace, vaddr, 1)) {
                 return seL4_InvalidArgument;
         }
         forget_if_stale(vspace, vaddr);
@@ -111,6 +134,12 @@ int vspace_enter(vspace_t *vspace, seL4_Word vaddr, size_t size_bits, struct ent
         return seL4_NoError;
 }
 
+static void unmap_only(seL4_CPtr frame)
+{
+        for (int i = 0; i < ATTEMPTS && seL4_ARM_Page_Unmap(frame); i++) {
+        }
+}
+
 /* Take out the page at `at` with everything that belongs to it. */
 void vspace_drop(vspace_t *vspace, struct place at)
 {
@@ -119,9 +148,8 @@ void vspace_drop(vspace_t *vspace, struct place at)
 
         if (entry.owner & ENTRY_OWNS_CAP) {
                 cspace_discard(vspace->cspace, entry.cap);
-        } else {
-                /* A capability that is no frame any more has nothing mapped. */
-                (void)seL4_ARM_Page_Unmap(entry.cap);
+        } else if (vspace_is_live(vspace, at)) { /* else the slot may hold something else by now */
+                unmap_only(entry.cap);
         }
         if (ut) {
                 uintptr_t users = (uintptr_t)ut->user - 1;
@@ -130,32 +158,69 @@ void vspace_drop(vspace_t *vspace, struct place at)
                 if (!users) {
                         ut_free(ut);
                 }
+        } else if (entry.owner & ENTRY_OWNS_CAP && vspace_device_hook) {
+                vspace_device_hook(entry.what, -1);
         }
         vspace->pages--;
         shadow_release(vspace, at);
+}
+
+static bool are_whole_pages(const vspace_t *vspace, seL4_Word vaddr, seL4_Word end)
+{
+        while (vaddr < end) {
+                struct place at = shadow_find(vspace, vaddr);
+
+                if (shadow_kind(at) != VSPACE_PAGE || shadow_base(at) != vaddr || end_of(at) > end) {
+                        return false;
+                }
+                vaddr = end_of(at);
+        }
+        return true;
+}
+
+/* The rights that it had stay in `before`. */
+static int change(const vspace_t *vspace, struct place at, unsigned flags)
+{
+        struct entry *entry = shadow_entry(at);
+        struct entry wanted = *entry;
+        int err;
+
+        wanted.flags = (uint8_t)((flags & ENTRY_FLAGS) | (entry->flags & VSPACE_DEVICE));
+        wanted.before = entry->flags;
+        err = map_entry(vspace, &wanted, shadow_base(at));
+        if (!err) {
+                *entry = wanted;
+        }
+        return err;
+}
+
+static void change_back(const vspace_t *vspace, seL4_Word vaddr, seL4_Word end)
+{
+        while (vaddr < end) {
+                struct place at = shadow_find(vspace, vaddr);
+
+                for (int i = 0; i < ATTEMPTS && change(vspace, at, shadow_entry(at)->before); i++) {
+                }
+                vaddr = end_of(at);
+        }
 }
 
 int vspace_protect(vspace_t *vspace, seL4_Word vaddr, size_t count, enum vspace_flags flags)
 {
         seL4_Word end = vaddr + (count << seL4_PageBits);
 
-        while (vaddr < end) {
-                struct place at = shadow_find(vspace, vaddr);
-                struct entry *entry = shadow_entry(at);
-                struct entry wanted;
-                int err;
+        if (!shadow_covers(vspace, vaddr, count) || !are_whole_pages(vspace, vaddr, end)) {
+                return seL4_InvalidArgument;
+        }
+        for (seL4_Word next = vaddr; next < end;) {
+                struct place at = shadow_find(vspace, next);
+                int err = change(vspace, at, flags);
 
-                if (shadow_kind(at) != VSPACE_PAGE) {
-                        return seL4_InvalidArgument;
-                }
-                wanted = *entry;
-                wanted.flags = (uint8_t)(flags | (entry->flags & VSPACE_DEVICE));
-                err = map_entry(vspace, &wanted, shadow_base(at));
                 if (err) {
+                        change_back(vspace, vaddr, next);
                         return err;
                 }
-                *entry = wanted;
-                vaddr = shadow_base(at) + (1ul << shadow_shift(at.table->level));
+                next = end_of(at);
         }
         return seL4_NoError;
 }
@@ -164,6 +229,9 @@ int vspace_sync_code(vspace_t *vspace, seL4_Word vaddr, size_t count)
 {
         seL4_Word end = vaddr + (count << seL4_PageBits);
 
+        if (!shadow_covers(vspace, vaddr, count)) {
+                return seL4_InvalidArgument;
+        }
         while (vaddr < end) {
                 struct place at = shadow_find(vspace, vaddr);
                 seL4_Word size = 1ul << shadow_shift(at.table->level);

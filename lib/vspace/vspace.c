@@ -148,6 +148,9 @@ static void clear(vspace_t *vspace, bool drop)
 
 int vspace_forget(vspace_t *vspace)
 {
+        if (!vspace->top) {
+                return seL4_InvalidArgument;
+        }
         clear(vspace, false);
         shadow_close(vspace);
         unlist(vspace);
@@ -159,6 +162,10 @@ int vspace_destroy(vspace_t *vspace)
         if (!vspace->root_ut) {
                 report("vspace_destroy: not an address space made by vspace_create");
                 return seL4_InvalidArgument;
+        }
+        if (vspace->threads) {
+                report("vspace_destroy: %zu threads are still in the address space", vspace->threads);
+                return seL4_RevokeFirst;
         }
         if (vspace->top) {
                 clear(vspace, true);
@@ -183,7 +190,7 @@ int vspace_map(vspace_t *vspace, seL4_CPtr frame, seL4_Word vaddr, size_t size_b
         return vspace_enter(vspace, vaddr, size_bits,
                             (struct entry){.cap = (uint32_t)frame,
                                            .kind = VSPACE_PAGE,
-                                           .flags = (uint8_t)flags,
+                                           .flags = (uint8_t)(flags & ENTRY_FLAGS),
                                            .what = address.paddr});
 }
 
@@ -202,7 +209,7 @@ static int new_page(vspace_t *vspace, seL4_Word vaddr, size_t size_bits, enum vs
         err = vspace_enter(vspace, vaddr, size_bits,
                            (struct entry){.cap = (uint32_t)frame,
                                           .kind = VSPACE_PAGE,
-                                          .flags = (uint8_t)(flags & 0xfu),
+                                          .flags = (uint8_t)(flags & ENTRY_FLAGS),
                                           .owner = ENTRY_OWNS_CAP | ENTRY_HAS_UT,
                                           .what = (uintptr_t)ut});
         if (err) {
@@ -235,7 +242,7 @@ void *vspace_new_pages(vspace_t *vspace, seL4_Word vaddr, size_t count, enum vsp
                 vaddr = vspace_find_free(vspace, count,
                                          flags & VSPACE_LARGE ? seL4_LargePageBits : seL4_PageBits);
         }
-        if (!vaddr || !count) {
+        if (!vaddr || !count || !shadow_covers(vspace, vaddr, count)) {
                 return NULL;
         }
         end = vaddr + (count << seL4_PageBits);
@@ -276,6 +283,9 @@ int vspace_unmap(vspace_t *vspace, seL4_Word vaddr, size_t count)
         seL4_Word end = vaddr + (count << seL4_PageBits);
         int result = seL4_NoError;
 
+        if (!shadow_covers(vspace, vaddr, count)) {
+                return seL4_InvalidArgument;
+        }
         lower_hint(vspace, vaddr);
         while (vaddr < end) {
                 int err = unmap_at(vspace, vaddr, end, &vaddr);
@@ -304,7 +314,7 @@ static int share_page(const struct entry *page, cspace_t *cspace, vspace_t *to, 
         if (!err) {
                 entry.cap = (uint32_t)copy;
                 entry.owner |= ENTRY_OWNS_CAP;
-                entry.flags = (uint8_t)(flags | (page->flags & VSPACE_DEVICE));
+                entry.flags = (uint8_t)((flags & ENTRY_FLAGS) | (page->flags & VSPACE_DEVICE));
                 err = vspace_enter(to, vaddr, seL4_PageBits, entry);
         }
         if (err) {
@@ -314,6 +324,8 @@ static int share_page(const struct entry *page, cspace_t *cspace, vspace_t *to, 
         if (entry.owner & ENTRY_HAS_UT) {
                 ut_t *ut = (ut_t *)entry.what;
                 ut->user = (void *)((uintptr_t)ut->user + 1);
+        } else if (vspace_device_hook) {
+                vspace_device_hook(entry.what, 1);
         }
         return seL4_NoError;
 }
@@ -324,6 +336,10 @@ int vspace_share(vspace_t *from, const void *pages, size_t count, vspace_t *to, 
         seL4_Word base = to_vaddr ? to_vaddr : vspace_find_free(to, count, seL4_PageBits);
         int err = base ? seL4_NoError : VSPACE_NO_MEMORY;
         size_t done;
+
+        if (!shadow_covers(from, (seL4_Word)pages, count) || (base && !shadow_covers(to, base, count))) {
+                err = seL4_InvalidArgument;
+        }
 
         for (done = 0; done < count && !err; done += !err) {
                 struct place place = shadow_find(from, (seL4_Word)pages + (done << seL4_PageBits));
@@ -371,6 +387,9 @@ int vspace_reserve(vspace_t *vspace, seL4_Word vaddr, size_t count)
         seL4_Word end = vaddr + (count << seL4_PageBits);
         seL4_Word next = vaddr;
 
+        if (!shadow_covers(vspace, vaddr, count)) {
+                return seL4_InvalidArgument;
+        }
         while (next < end) {
                 unsigned level = reserve_level(next, end);
                 struct place at;
@@ -391,6 +410,9 @@ int vspace_unreserve(vspace_t *vspace, seL4_Word vaddr, size_t count)
         seL4_Word end = vaddr + (count << seL4_PageBits);
         int result = seL4_NoError;
 
+        if (!shadow_covers(vspace, vaddr, count)) {
+                return seL4_InvalidArgument;
+        }
         lower_hint(vspace, vaddr);
         while (vaddr < end) {
                 struct place at = shadow_find(vspace, vaddr);

@@ -58,6 +58,7 @@ typedef struct vspace {
         seL4_Word window, window_end; /* where pages "somewhere" go */
         seL4_Word hint;
         size_t pages, tables; /* live mappings and tables */
+        size_t threads;       /* of the threads library, here */
         bool automatic;       /* books made by map_frame for an unknown VSpace */
 } vspace_t;
 
@@ -77,7 +78,8 @@ typedef struct {
  * go to [PAGES_START, PAGES_END). */
 int vspace_create(vspace_t *vspace, cspace_t *cspace);
 
-/* Unmap everything, give all frames, tables and the VSpace itself back.  Threads in it must be destroyed first. */
+/* Unmap everything, give all frames, tables and the VSpace itself back.  Threads in it must be destroyed first: while the
+ * threads library has some in it this is refused, with seL4_RevokeFirst. */
 int vspace_destroy(vspace_t *vspace);
 
 /* Books for an address space that exists already, such as the root task's own.  Its present contents are unknown: mark
@@ -110,7 +112,7 @@ int vspace_unmap(vspace_t *vspace, seL4_Word vaddr, size_t count);
 int vspace_share(vspace_t *from, const void *pages, size_t count, vspace_t *to, seL4_Word to_vaddr,
                  enum vspace_flags flags, seL4_Word *at);
 
-/* Change rights. */
+/* Change the rights of whole pages, all of them or none. */
 int vspace_protect(vspace_t *vspace, seL4_Word vaddr, size_t count, enum vspace_flags flags);
 
 /* Keep `count` pages unmapped (a guard, or something else lives there); vspace_unreserve ends it. */

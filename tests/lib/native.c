@@ -20,6 +20,7 @@
 #include "thread/thread.h"
 #include "trap/trap.h"
 
+#include <sanitizer/asan_interface.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,9 +50,8 @@ struct native {
 };
 
 /* AddressSanitizer wants to know which stack is in use. */
-#ifdef __SANITIZE_ADDRESS__
-void __sanitizer_start_switch_fiber(void **save, const void *bottom, size_t size);
-void __sanitizer_finish_switch_fiber(void *save, const void **bottom, size_t *size);
+#if POISON_WORKS
+#include <sanitizer/common_interface_defs.h>
 #else
 static void __sanitizer_start_switch_fiber(void **save, const void *bottom, size_t size)
 {
@@ -80,6 +80,7 @@ static struct {
         bool checks;
         enum native_end end;
         bool over;
+        struct sigaction before; /* whom a bug of ours is reported to */
 } native = {.cost = COST_DEFAULT, .checks = true};
 
 void native_settings(word cost, bool checks)
@@ -165,8 +166,10 @@ static void begin(void)
         give_up("a program returned from its first function");
 }
 
+/* What an earlier program left poisoned on the stack is over. */
 static void start(struct native *n)
 {
+        ASAN_UNPOISON_MEMORY_REGION(n->stack, STACK);
         getcontext(&n->context);
         n->context.uc_stack.ss_sp = n->stack;
         n->context.uc_stack.ss_size = STACK;
@@ -194,13 +197,17 @@ static void take_interrupts(void)
         }
 }
 
-static void check(void)
+void native_check(void)
 {
-        if (!native.checks)
-                return;
         check_everything();
         host_tlb_check(view_root_of_asid);
         poison_dead_objects();
+}
+
+static void check(void)
+{
+        if (native.checks)
+                native_check();
 }
 
 /* The coroutine that runs stands still until it is dispatched again. */
@@ -316,7 +323,7 @@ static void on_access(int number, siginfo_t *info, void *context)
         (void)number;
         if (!n || this_core()->current != n->thread || host_is_ram(va) || va >= bit(47) ||
             va >= (word)&native) {
-                signal(SIGSEGV, SIG_DFL); /* a bug of ours: happen again, and be reported */
+                sigaction(SIGSEGV, &native.before, NULL); /* a bug of ours: happen again, and be reported */
                 return;
         }
         struct host_translation t = host_translate(va, write ? HOST_WRITE : HOST_READ);
@@ -371,11 +378,31 @@ static void on_halt(void)
         finish(NATIVE_HALTED);
 }
 
-static void handle_signal(int number, void (*handler)(int, siginfo_t *, void *))
+static void handle_signal(int number, void (*handler)(int, siginfo_t *, void *), struct sigaction *before)
 {
         struct sigaction a = {.sa_sigaction = handler, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+        struct sigaction old;
 
-        sigaction(number, &a, NULL);
+        sigaction(number, &a, &old);
+        if (before && old.sa_sigaction != handler)
+                *before = old;
+}
+
+/* The programs run until one of them, or the machine, is through. */
+static enum native_end run(void)
+{
+        native.over = false;
+        dispatch();
+        native.running = NULL;
+        forget(0, ~(word)0);
+        return native.end;
+}
+
+static void forget_threads(void)
+{
+        native.used = 0;
+        native.running = NULL;
+        native.next_place = PLACES;
 }
 
 enum native_end native_run(const struct host_options *options, void (*entry)(word bootinfo))
@@ -388,13 +415,10 @@ enum native_end native_run(const struct host_options *options, void (*entry)(wor
                 signal_stack = malloc(SIGNAL_STACK);
         s.ss_sp = signal_stack;
         sigaltstack(&s, NULL);
-        handle_signal(SIGSEGV, on_access);
-        handle_signal(SIGILL, on_return);
+        handle_signal(SIGSEGV, on_access, &native.before);
+        handle_signal(SIGILL, on_return, NULL);
         forget(0, ~(word)0);
-        native.used = 0;
-        native.running = NULL;
-        native.over = false;
-        native.next_place = PLACES;
+        forget_threads();
         host_work_cost(WORK_COST);
         poison_reset();
         host_idle_hook = on_idle;
@@ -404,8 +428,12 @@ enum native_end native_run(const struct host_options *options, void (*entry)(wor
         host_boot(&o);
         view_root_node();
         check();
-        dispatch();
-        native.running = NULL;
-        forget(0, ~(word)0);
-        return native.end;
+        return run();
+}
+
+enum native_end native_run_again(void (*entry)(word))
+{
+        forget_threads();
+        this_core()->current->context.pc = (word)entry;
+        return run();
 }

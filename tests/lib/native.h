@@ -21,11 +21,18 @@ enum native_end {
 /* Boot with `entry` as the first thread's program (x0: address of the bootinfo frame) and run to the end. */
 enum native_end native_run(const struct host_options *options, void (*entry)(word bootinfo));
 
+/* After native_run, on the same machine or on one put back to an earlier state in which the same thread runs: that
+ * thread begins anew with `entry`, its x0 as it is there; other threads must not have run yet. */
+enum native_end native_run_again(void (*entry)(word bootinfo));
+
 /* The program passes `ticks` of time without a system call; interrupts that become due are taken. */
 void native_relax(word ticks);
 
 /* The program is through: native_run answers NATIVE_STUCK. */
 _Noreturn void native_stop(void);
+
+/* Check the whole state of the kernel now. */
+void native_check(void);
 
 /* Ticks that pass in every kernel entry; checker after each entry or not. */
 void native_settings(word cost, bool checks);

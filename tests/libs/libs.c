@@ -5,20 +5,24 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 cspace_t cspace;
 vspace_t vspace;
 
+/* Which kernel calls fail: one in so many, or the one that many calls from now and then each so many. */
+struct failures {
+        unsigned one_in, next, every;
+};
+
 static unsigned long seen_reports, calls;
 static uint64_t sequence = 88172645463325252ull;
-static unsigned fail_one_in;
+static struct failures failures;
 
 void libs_fail(const char *file, int line, const char *what, unsigned long got, unsigned long want)
 {
         printf("%s:%d: %s is %lu (0x%lx), not %lu (0x%lx)\n", file, line, what, got, got, want, want);
         fflush(NULL);
-        _exit(1);
+        abort();
 }
 
 void libs_note(const char *format, ...)
@@ -53,8 +57,19 @@ void libs_start(const seL4_BootInfo *bi)
         CHECK_EQUAL(bootstrap(&cspace, &vspace, bi), 0);
 }
 
-/* What the libraries keep for themselves (leaves of the CSpace, pages for records, halves of split pieces) may grow and is
- * taken out of the sums. */
+/* Pages with a slot each that the libraries keep: for records, for the books of slots, for mapping them. */
+static size_t kept_pages(void)
+{
+        size_t pages = book_pages() + bootstrap_window_tables();
+
+        for (int i = 1; i < CSPACE_PAGES_MAX && cspace.page[i]; i++) {
+                pages++;
+        }
+        return pages;
+}
+
+/* What the libraries keep for themselves (these, leaves of the CSpace, halves of split pieces) may grow and is taken out of
+ * the sums. */
 struct libs_balance libs_balance(void)
 {
         ut_stats_t stats;
@@ -62,8 +77,8 @@ struct libs_balance libs_balance(void)
         ut_merge();
         ut_stats(&stats);
         return (struct libs_balance){
-                .slots = cspace_used_slots(&cspace) - book_pages() - 2 * (stats.splits - stats.merges),
-                .used = stats.total - stats.free - ((cspace.leaves + book_pages()) << seL4_PageBits),
+                .slots = cspace_used_slots(&cspace) - kept_pages() - 2 * (stats.splits - stats.merges),
+                .used = stats.total - stats.free - ((cspace.leaves + kept_pages()) << seL4_PageBits),
                 .pages = vspace.pages,
                 .tables = vspace.tables,
         };
@@ -81,22 +96,37 @@ void libs_check_balance(struct libs_balance before)
 
 void libs_audit_space(vspace_t *space)
 {
-        unsigned saved = fail_one_in;
+        struct failures saved = failures;
 
-        fail_one_in = 0;
+        failures = (struct failures){0};
         CHECK_EQUAL(vspace_audit(space), 0);
-        fail_one_in = saved;
+        failures = saved;
+}
+
+void libs_audit_slots(const cspace_t *slots)
+{
+        struct failures saved = failures;
+
+        failures = (struct failures){0};
+        CHECK_EQUAL(cspace_audit_all(slots), 0);
+        failures = saved;
+}
+
+void libs_audit_some(uint32_t leaf)
+{
+        struct failures saved = failures;
+
+        failures = (struct failures){0};
+        CHECK_EQUAL(ut_audit(), 0);
+        CHECK_EQUAL(cspace_audit(&cspace, leaf % cspace.leaves), 0);
+        CHECK_EQUAL(vspace_audit(&vspace), 0);
+        failures = saved;
 }
 
 void libs_audit(void)
 {
-        unsigned saved = fail_one_in;
-
-        fail_one_in = 0;
-        CHECK_EQUAL(ut_audit(), 0);
-        CHECK_EQUAL(cspace_audit_all(&cspace), 0);
-        CHECK_EQUAL(vspace_audit(&vspace), 0);
-        fail_one_in = saved;
+        libs_audit_slots(&cspace);
+        libs_audit_some(0);
 }
 
 unsigned long libs_reports(void)
@@ -117,8 +147,22 @@ static uint64_t variation(void)
 
 void libs_inject(unsigned one_in, uint64_t seed)
 {
-        fail_one_in = one_in;
+        failures = (struct failures){.one_in = one_in};
         sequence = (seed + variation()) * 2 + 1;
+}
+
+void libs_inject_at(unsigned next, unsigned every)
+{
+        failures = (struct failures){.next = next, .every = every};
+}
+
+static bool fails(void)
+{
+        if (failures.next && --failures.next == 0) {
+                failures.next = failures.every;
+                return true;
+        }
+        return failures.one_in && libs_random() % failures.one_in == 0;
 }
 
 unsigned long libs_calls(void)
@@ -134,7 +178,7 @@ void tessera_host_trap(seL4_Word *regs);
 void libs_trap(seL4_Word *regs)
 {
         calls++;
-        if (fail_one_in && (long)regs[7] == -1 && regs[1] >> 12 && libs_random() % fail_one_in == 0) {
+        if ((long)regs[7] == -1 && regs[1] >> 12 && fails()) {
                 regs[0] = 0;
                 regs[1] = (seL4_Word)seL4_NotEnoughMemory << 12;
                 return;

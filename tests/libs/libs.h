@@ -32,6 +32,9 @@ struct libs_case {
 /* The program passes time without a system call (tests/lib/native.h). */
 void native_relax(seL4_Word ticks);
 
+/* The kernel's checker of its whole state, once. */
+void native_check(void);
+
 _Noreturn void libs_fail(const char *file, int line, const char *what, unsigned long got, unsigned long want);
 
 #define CHECK(x) ((x) ? (void)0 : libs_fail(__FILE__, __LINE__, #x, 0, 1))
@@ -65,12 +68,19 @@ void libs_check_balance(struct libs_balance before);
 /* All audits at once; fails the case on a contradiction. */
 void libs_audit(void);
 void libs_audit_space(vspace_t *space);
+void libs_audit_slots(const cspace_t *slots);
+
+/* The same, of the slots only those of one leaf (modulo their number). */
+void libs_audit_some(uint32_t leaf);
 
 /* Misuse must be reported: the number of lines since the last call. */
 unsigned long libs_reports(void);
 
 /* Let `one_in` of all kernel calls that can fail do so without having done anything (0: none); `seed` chooses which. */
 void libs_inject(unsigned one_in, uint64_t seed);
+
+/* The `next` such call from now on fails (0: none), and then each `every`th (0: none). */
+void libs_inject_at(unsigned next, unsigned every);
 
 /* Kernel calls so far. */
 unsigned long libs_calls(void);

@@ -245,7 +245,9 @@ static void wrong_order_is_noticed(const seL4_BootInfo *bi)
         config.suspended = true;
         t = thread_create_ex(&config);
         CHECK(t);
-        CHECK_EQUAL(cspace_destroy_checked(&slots), CSPACE_ERROR); /* the thread is still in it */
+        CHECK_EQUAL(vspace_destroy(&other), seL4_RevokeFirst); /* the thread is still in it */
+        CHECK_EQUAL(vspace_lookup(&other, t->ipc_buffer_vaddr).kind, VSPACE_PAGE);
+        CHECK_EQUAL(cspace_destroy_checked(&slots), CSPACE_ERROR);
         libs_reports();
         thread_destroy(t);
         CHECK_EQUAL(cspace_destroy_checked(&slots), CSPACE_NOERROR);

@@ -216,6 +216,11 @@ static void protection(const seL4_BootInfo *bi)
         p[0] = 4;
         CHECK_EQUAL(vspace_sync_code(&vspace, (seL4_Word)p, 2), 0);
         CHECK_EQUAL(vspace_sync_code(&vspace, (seL4_Word)p, 3), seL4_InvalidArgument);
+        libs_inject_at(2, 0); /* the second page refuses */
+        CHECK_EQUAL(vspace_protect(&vspace, (seL4_Word)p, 2, VSPACE_R), seL4_NotEnoughMemory);
+        libs_inject_at(0, 0);
+        CHECK_EQUAL(vspace_lookup(&vspace, (seL4_Word)p).flags, VSPACE_RW | VSPACE_X);
+        p[0] = 5; /* as before */
         libs_audit();
 }
 
@@ -243,6 +248,11 @@ static void devices(const seL4_BootInfo *bi)
         CHECK_EQUAL(vspace_lookup(&vspace, (seL4_Word)b).paddr, 0x0a000000);
         CHECK_EQUAL(sos_unmap_device(b, 8), 0);
         CHECK_EQUAL(vspace_unmap_device(&other, there, PAGE), 0);
+        CHECK_EQUAL(vspace_destroy(&other), 0);
+        CHECK_EQUAL(vspace_create(&other, &cspace), 0);
+        CHECK(vspace_map_device(&other, 0x0a001000, 2 * PAGE, 0)); /* goes with its address space */
+        CHECK_EQUAL(vspace_destroy(&other), 0);
+        CHECK_EQUAL(vspace_create(&other, &cspace), 0);
         CHECK_EQUAL(sos_unmap_device(b, 8), seL4_InvalidArgument);
         CHECK_EQUAL(libs_reports(), 0);
         CHECK(!sos_map_device(&cspace, 0x40100000, PAGE)); /* RAM or nothing */
