@@ -46,6 +46,9 @@ int device_open(struct device *device, uintptr_t paddr, size_t size);
 int device_open_compatible(struct device *device, const seL4_BootInfo *bi, const char *compatible,
                            unsigned index);
 
+/* The same by its place in the tree: "/pl031@9010000". */
+int device_open_path(struct device *device, const seL4_BootInfo *bi, const char *path);
+
 void device_close(struct device *device);
 
 /* The device tree in the boot information; false if there is none. */

@@ -29,22 +29,39 @@ bool device_tree(const seL4_BootInfo *bi, struct fdt *fdt)
         return false;
 }
 
+static int open_found(struct device *device, const struct fdt_device *found)
+{
+        int err = device_open(device, found->base, found->size);
+
+        device->has_interrupt = found->has_interrupt;
+        device->interrupt = found->interrupt;
+        device->edge = found->edge;
+        return err;
+}
+
 int device_open_compatible(struct device *device, const seL4_BootInfo *bi, const char *compatible,
                            unsigned index)
 {
         struct fdt_device found;
         struct fdt fdt;
-        int err;
 
         if (!device_tree(bi, &fdt) || !fdt_find_compatible(&fdt, compatible, index, &found)) {
                 report("device_open: no device number %u that is compatible with %s", index, compatible);
                 return seL4_FailedLookup;
         }
-        err = device_open(device, found.base, found.size);
-        device->has_interrupt = found.has_interrupt;
-        device->interrupt = found.interrupt;
-        device->edge = found.edge;
-        return err;
+        return open_found(device, &found);
+}
+
+int device_open_path(struct device *device, const seL4_BootInfo *bi, const char *path)
+{
+        struct fdt_device found;
+        struct fdt fdt;
+
+        if (!device_tree(bi, &fdt) || !fdt_find_path(&fdt, path, &found)) {
+                report("device_open: no device at %s", path);
+                return seL4_FailedLookup;
+        }
+        return open_found(device, &found);
 }
 
 void device_close(struct device *device)

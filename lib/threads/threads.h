@@ -114,7 +114,7 @@ int thread_start_at(thread_t *thread, seL4_Word pc, seL4_Word sp);
 thread_t *thread_current(void);
 thread_t *thread_first(void);
 
-/* Microseconds of processor time used so far by the thread; 0 for passive ones. */
+/* Microseconds of processor time used by the thread since the last call (or thread_look); 0 for passive ones. */
 uint64_t thread_time_used(thread_t *thread);
 
 /* The most bytes of stack that were ever in use, and its size: the high-water mark.  New pages are zero, which is the paint;

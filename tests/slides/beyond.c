@@ -118,6 +118,10 @@ static void devices(void)
                       device_read32(&clock, 0),
               "the time of day");
         device_close(&clock);
+        check(device_open_path(&clock, sel4runtime_bootinfo(), "/pl031@9010000") == 0 &&
+                      clock.paddr == 0x9010000 && clock.interrupt == 34,
+              "and by its place in the tree");
+        device_close(&clock);
 }
 
 /* Skipping, which only real instructions can show. */
