@@ -91,6 +91,5 @@ void sos_usleep(int usec)
 
 int sos_share_vm(void *adr, size_t size, int writable)
 {
-        (void)adr, (void)size, (void)writable;
-        return -1;
+        return plain(sos_call(SOS_SHARE, (unsigned long)adr, size, writable != 0, 0));
 }

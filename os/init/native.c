@@ -87,6 +87,7 @@ long call_native(struct process *p)
                 [SOS_FIND] = call_find,       [SOS_STATUS] = call_status, [SOS_POWER_OFF] = call_power_off,
                 [SOS_CREATE] = sos_create,    [SOS_DELETE] = sos_delete,  [SOS_WAIT] = sos_wait,
                 [SOS_SLEEP] = sos_sleep,      [SOS_STAT] = sos_file_stat, [SOS_DIRENT] = sos_dirent,
+                [SOS_SHARE] = sos_share,
         };
 
         return p->number < SOS_CALLS ? calls[p->number](p) : -SOS_ENOSYS;

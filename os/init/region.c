@@ -49,6 +49,8 @@ static bool cut(struct space *s, seL4_Word va)
                 return true;
         if (s->regions == SPACE_REGIONS)
                 return false;
+        if (r->kind == REGION_SHARED)
+                share_use(r->share);
         s->region[s->regions] = *r;
         s->region[s->regions++].start = va;
         r->end = va;
@@ -63,6 +65,8 @@ bool space_remove(struct space *s, seL4_Word start, seL4_Word end)
                 return false;
         while ((r = overlapping(s, start, end)) != NULL) {
                 space_clear_range(s, r->start, r->end);
+                if (r->kind == REGION_SHARED)
+                        share_drop(r->share);
                 *r = s->region[--s->regions];
         }
         return true;

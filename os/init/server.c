@@ -5,6 +5,7 @@
 #include "os/disk/block.h"
 #include "os/disk/store.h"
 #include "os/init/service.h"
+#include "os/posix/posix.h"
 #include "os/posix/signal.h"
 #include "sos/clock.h"
 #include "sos/proto.h"
@@ -58,6 +59,7 @@ void server_end(struct process *p, int code)
         struct process *parent = process_find(p->parent);
 
         give_reply(p);
+        sos_unshare(p);
         process_end(p, code);
         if (parent)
                 signal_child(parent, p);

@@ -103,6 +103,10 @@ void space_destroy(struct space *s)
                         frame_drop(p[n].frame);
                 frame_drop(s->leaf[i].pages);
         }
+        for (uint32_t i = 0; i < s->regions; i++) {
+                if (s->region[i].kind == REGION_SHARED)
+                        share_drop(s->region[i].share);
+        }
         if (s->program)
                 node_close(s->program);
         frame_drop((frame_id)frame_of(s->region));
@@ -126,8 +130,22 @@ static void fill_from_file(struct space *s, const struct region *r, seL4_Word va
                           end - start);
 }
 
+static bool take_shared(struct space *s, const struct region *r, struct page *p, seL4_Word va)
+{
+        frame_id f = share_frame(r->share, (va - r->file_start) / PAGE);
+
+        if (!f)
+                return false;
+        frame_share(f);
+        p->frame = f;
+        s->resident++;
+        return true;
+}
+
 static bool make_resident(struct space *s, const struct region *r, struct page *p, seL4_Word va)
 {
+        if (r->kind == REGION_SHARED)
+                return take_shared(s, r, p, va);
         p->frame = frame_take_zero();
         if (!p->frame)
                 return false;
@@ -163,7 +181,8 @@ static enum space_result touch(struct space *s, seL4_Word va, enum space_access 
         p = make_page(s, va);
         if (!p || (!p->frame && !make_resident(s, r, p, va)))
                 return SPACE_NO_MEMORY;
-        if (access == SPACE_WRITE && frame_users(p->frame) > 1 && !make_own(s, p, va))
+        if (access == SPACE_WRITE && r->kind != REGION_SHARED && frame_users(p->frame) > 1 &&
+            !make_own(s, p, va))
                 return SPACE_NO_MEMORY;
         *page = p;
         *region = r;
@@ -184,7 +203,7 @@ enum space_result space_touch(struct space *s, seL4_Word va, enum space_access a
 /* Map it, or map it anew with the rights of now. */
 static bool map_page(struct space *s, struct page *p, seL4_Word va, const struct region *r)
 {
-        bool writable = r->access & SPACE_WRITE && frame_users(p->frame) == 1;
+        bool writable = r->access & SPACE_WRITE && (r->kind == REGION_SHARED || frame_users(p->frame) == 1);
         bool code = r->access & SPACE_EXECUTE;
         unsigned flags = VSPACE_R | (writable ? VSPACE_W : 0) | (code ? VSPACE_X : 0);
         int error = p->state == PAGE_UNMAPPED
@@ -242,6 +261,10 @@ struct space *space_fork(struct space *s)
                 return NULL;
         memcpy(copy->region, s->region, s->regions * sizeof(*s->region));
         copy->regions = s->regions;
+        for (uint32_t i = 0; i < s->regions; i++) {
+                if (s->region[i].kind == REGION_SHARED)
+                        share_use(s->region[i].share);
+        }
         copy->brk = s->brk;
         copy->program = s->program;
         if (s->program)

@@ -5,7 +5,7 @@
  * user is mapped read-only and copied at the first write.  Invariants:
  *      regions are page aligned, disjoint and in the lower half; `count` entries, in no order;
  *      a page that is mapped has a frame; one with a frame need not be mapped;
- *      a page is PAGE_WRITABLE only when its frame has one user.
+ *      a page is PAGE_WRITABLE only when its frame has one user or its region is shared.
  * Everything a space holds is given back by space_destroy.
  */
 #pragma once
@@ -14,18 +14,23 @@
 
 #include "os/init/frame.h"
 #include "os/init/object.h"
+#include "os/init/share.h"
 
 enum { PAGE = 4096 };
 
 enum space_access { SPACE_READ = 1, SPACE_WRITE = 2, SPACE_EXECUTE = 4 };
 
-enum region_kind { REGION_MEMORY, REGION_STACK, REGION_HEAP, REGION_BUFFER };
+enum region_kind { REGION_MEMORY, REGION_STACK, REGION_HEAP, REGION_BUFFER, REGION_SHARED };
 
 struct region {
         seL4_Word start, end;
         uint8_t access, kind;
-        const unsigned char
-                *file; /* bytes that belong at file_start; NULL: those of the program from file_offset on */
+        union {
+                const unsigned char *
+                        file; /* bytes that belong at file_start; NULL: those of the program from file_offset on */
+                struct share *
+                        share; /* REGION_SHARED: its first page belongs at file_start; the region is a user */
+        };
         seL4_Word file_start, file_size, file_offset;
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Growing, mapping and protecting memory.  Files are mapped privately: read at once into fresh pages. */
+/* Growing, mapping and protecting memory.  Files are mapped privately only: read at once into fresh pages. */
 #include "base/text.h"
 #include "os/init/space_pages.h"
 #include "os/posix/posix.h"
@@ -69,6 +69,25 @@ static bool join(struct space *s, seL4_Word va, seL4_Word size, uint8_t access)
                space_resize(s, r, va + size);
 }
 
+/* Anonymous memory that stays common after fork. */
+static long map_shared(struct process *p, seL4_Word size, uint8_t access)
+{
+        seL4_Word va = choose(p, p->argument[0], size, p->argument[3]);
+        struct share *share = va && size <= (seL4_Word)SHARE_PAGES * PAGE ? share_make() : NULL;
+        struct region r = {.start = va,
+                           .end = va + size,
+                           .access = access,
+                           .kind = REGION_SHARED,
+                           .share = share,
+                           .file_start = va};
+
+        if (share && space_add(p->space, r))
+                return (long)va;
+        if (share)
+                share_drop(share);
+        return -SOS_ENOMEM;
+}
+
 long posix_mmap(struct process *p)
 {
         seL4_Word size = up(p->argument[1]), flags = p->argument[3], offset = p->argument[5];
@@ -81,6 +100,8 @@ long posix_mmap(struct process *p)
                 return -SOS_ENOMEM;
         if (!(flags & MAP_ANONYMOUS) && (!f || !f->node || flags & MAP_SHARED))
                 return f ? -SOS_EACCES : -SOS_EBADF;
+        if (flags & MAP_SHARED)
+                return map_shared(p, size, access);
         seL4_Word va = choose(p, p->argument[0], size, flags);
         struct region r = {
                 .start = va, .end = va + size, .access = SPACE_WRITE | SPACE_READ, .kind = REGION_MEMORY};
@@ -189,6 +210,8 @@ long posix_mremap(struct process *p)
         r = space_find(p->space, old);
         if (!r || r->end < old + old_size)
                 return -SOS_EFAULT;
+        if (r->kind == REGION_SHARED && size > old_size)
+                return -SOS_ENOMEM;
         if (size <= old_size)
                 return size == old_size || space_remove(p->space, old + size, old + old_size) ? (long)old
                                                                                               : -SOS_ENOMEM;

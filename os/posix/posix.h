@@ -33,7 +33,11 @@ posix_call posix_clock_gettime, posix_gettimeofday, posix_nanosleep, posix_clock
 posix_call posix_zero, posix_uname, posix_getrandom, posix_prlimit, posix_sysinfo, posix_not;
 
 /* sos.c */
+posix_call sos_share; /* sharing.c */
 posix_call sos_create, sos_delete, sos_wait, sos_sleep, sos_file_stat, sos_dirent;
+
+/* A process that ends shares nothing any more. */
+void sos_unshare(const struct process *p);
 
 /* A child of `parent` that `pid` means as for wait4; of those that have ended or of all.  NULL when there is none. */
 struct process *posix_child(const struct process *parent, int pid, bool ended);

@@ -68,5 +68,6 @@ pid_t sos_process_wait(pid_t pid);
 int64_t sos_time_stamp(void);
 void sos_usleep(int usec);
 
-/* Not there yet: -1. */
+/* Share whole pages of ordinary memory (a static array, not heap or stack) with all who declare the same range; the content
+ * is that of the first.  Each may write as long as all others have declared it writable.  0 or -1. */
 int sos_share_vm(void *adr, size_t size, int writable);

@@ -132,6 +132,20 @@ static void of_files(void)
         unlink("/tmp/mapped");
 }
 
+static void common(void)
+{
+        volatile char *a = mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+        a[0] = 'a';
+        printf("common memory: %d", touch(a + PAGE, 1));
+        printf(" %d %c %d\n", a[PAGE], a[0], a[2 * PAGE]);
+        munmap((void *)(a + PAGE), PAGE);
+        printf("a part is gone: %d %d\n", touch(a + 2 * PAGE, 1), a[2 * PAGE]);
+        printf("not to be written: %s\n", outcome(mprotect((void *)a, PAGE, PROT_READ)));
+        printf("%d\n", touch(a, 1));
+        munmap((void *)a, 3 * PAGE);
+}
+
 static void refused(void)
 {
         char *a = map(NULL, 0, PROT_READ, 0);
@@ -152,6 +166,7 @@ int main(void)
         mappings();
         moving();
         of_files();
+        common();
         refused();
         return 0;
 }

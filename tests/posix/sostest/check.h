@@ -20,3 +20,5 @@ void check_files(void);
 void check_directory(void);
 void check_processes(void);
 void check_time(void);
+void check_sharing(void);
+int share_as_child(const char *word);

@@ -44,6 +44,8 @@ static int be_child(const char *word)
                 sos_usleep(100000000);
         else if (!strcmp(word, "reader"))
                 return sos_open("console", 0) == -1 ? 0 : 1;
+        else if (!strncmp(word, "share", 5))
+                return share_as_child(word);
         else if (!strcmp(word, "delete"))
                 sos_process_delete(sos_my_id());
         return 5;
@@ -57,6 +59,7 @@ int main(int count, char **word)
         check_directory();
         check_processes();
         check_time();
+        check_sharing();
         sos_print("sostest: %d ok, %d failed\n", ok, failed);
         return failed > 0;
 }

@@ -26,6 +26,7 @@ enum sos_call {
         SOS_WAIT,        /* pid, or -1 for any child -> pid of the one that ended */
         SOS_SLEEP,       /* microseconds -> 0, at least so much later */
         SOS_STAT,        /* address of a path, of sos_stat_t -> 0 */
+        SOS_SHARE,       /* address, size, may others write -> 0 */
         SOS_DIRENT,      /* position in the root directory, address, size -> length of the name */
         SOS_POWER_OFF,
         SOS_CALLS,
