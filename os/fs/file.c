@@ -202,7 +202,7 @@ long file_seek(struct file *f, long offset, unsigned whence)
 
         if (f->kind != FILE_NODE && f->kind != FILE_REPORT)
                 return -SOS_ESPIPE;
-        if (whence > 2 || offset < -from)
+        if (whence > 2 || offset < -from || offset > INT64_MAX - from)
                 return -SOS_EINVAL;
         f->offset = (uint64_t)(from + offset);
         return from + offset;

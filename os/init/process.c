@@ -283,7 +283,7 @@ static void share_files(const struct process *from, struct process *to)
         node_open(to->directory);
 }
 
-static bool copy_thread(struct process *from, struct process *to)
+static bool copy_thread(struct process *from, struct process *to, seL4_Word sp)
 {
         seL4_UserContext registers;
 
@@ -294,10 +294,12 @@ static bool copy_thread(struct process *from, struct process *to)
                 return false;
         registers.pc = from->pc + 4;
         registers.x0 = 0;
+        if (sp)
+                registers.sp = sp;
         return start(to, &registers, sizeof(registers) / sizeof(seL4_Word));
 }
 
-int process_fork(struct process *p)
+int process_fork(struct process *p, seL4_Word sp)
 {
         struct process *child = take_entry();
 
@@ -313,7 +315,7 @@ int process_fork(struct process *p)
         signals_for_fork(&child->signals, &p->signals);
         share_files(p, child);
         child->space = space_fork(p->space);
-        if (!child->space || !copy_thread(p, child)) {
+        if (!child->space || !copy_thread(p, child, sp)) {
                 free_objects(child);
                 close_files(child);
                 return -SOS_ENOMEM;

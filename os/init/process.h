@@ -95,8 +95,9 @@ void process_init(const struct process_endpoints *e);
 /* Make and start; the pid, or -SOS_E*. */
 int process_make(const struct process_plan *plan);
 
-/* A copy of a Linux process that goes on behind the svc with result 0; the pid, or -SOS_E*. */
-int process_fork(struct process *p);
+/* A copy of a Linux process that goes on behind the svc with result 0, and with that stack unless it is 0; the pid, or
+ * -SOS_E*. */
+int process_fork(struct process *p, seL4_Word sp);
 
 /* Run another program in the same process; 0, or -SOS_E* and then nothing has changed. */
 int process_exec(struct process *p, const struct process_plan *plan);

@@ -4,7 +4,14 @@
 #include "os/posix/posix.h"
 #include "sos/clock.h"
 
-enum { FIELD = 65, FIELDS = 6, RANDOM_MAX = 256, RLIMIT_STACK = 3, STACK_BYTES = 8 << 20 };
+enum {
+        FIELD = 65,
+        FIELDS = 6,
+        RANDOM_PIECE = 256,
+        RANDOM_MAX = 1 << 20,
+        RLIMIT_STACK = 3,
+        STACK_BYTES = 8 << 20
+};
 
 /* One user, no signals but the deadly ones, no permissions to change, nothing cached: accepted and done. */
 long posix_zero(struct process *p)
@@ -29,17 +36,31 @@ long posix_uname(struct process *p)
 }
 
 /* Good enough to vary hash tables; there is no source of entropy here. */
-long posix_getrandom(struct process *p)
+static void fill(unsigned char *bytes, size_t size)
 {
         static uint64_t state;
-        unsigned char bytes[RANDOM_MAX];
-        size_t size = p->argument[1] < RANDOM_MAX ? p->argument[1] : RANDOM_MAX;
 
         for (size_t i = 0; i < size; i++) {
                 state = (state ^ clock_ticks()) * 6364136223846793005ull + 1442695040888963407ull;
                 bytes[i] = (unsigned char)(state >> 56);
         }
-        return space_write(p->space, p->argument[0], bytes, size) ? (long)size : -SOS_EFAULT;
+}
+
+long posix_getrandom(struct process *p)
+{
+        enum { FLAGS = 7 };
+        size_t size = p->argument[1] < RANDOM_MAX ? p->argument[1] : RANDOM_MAX;
+        unsigned char bytes[RANDOM_PIECE];
+
+        if (p->argument[2] & ~(seL4_Word)FLAGS)
+                return -SOS_EINVAL;
+        for (size_t done = 0, n; done < size; done += n) {
+                n = size - done < sizeof(bytes) ? size - done : sizeof(bytes);
+                fill(bytes, n);
+                if (!space_write(p->space, p->argument[0] + done, bytes, n))
+                        return -SOS_EFAULT;
+        }
+        return (long)size;
 }
 
 long posix_prlimit(struct process *p)

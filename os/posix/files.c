@@ -58,8 +58,10 @@ long posix_openat(struct process *p)
         struct file *f;
 
         error = posix_path(p, p->argument[1], path);
-        if (error || descriptor < 0 || !from)
-                return error ? error : descriptor < 0 ? descriptor : -SOS_EBADF;
+        if (error || descriptor < 0)
+                return error ? error : descriptor;
+        if (!from && *path != '/')
+                return -SOS_EBADF;
         error = find_or_make(from, path, flags, &n);
         if (error)
                 return error;
@@ -115,7 +117,7 @@ long posix_dup3(struct process *p)
 
         if (!posix_file(p, from) || to >= PROCESS_FILES)
                 return -SOS_EBADF;
-        if (from == to)
+        if (from == to || p->argument[2] & ~(seL4_Word)O_CLOEXEC)
                 return -SOS_EINVAL;
         duplicate(p, from, (long)to, (uint32_t)p->argument[2]);
         if (old)
@@ -158,6 +160,8 @@ long posix_pipe2(struct process *p)
         struct file *end[2];
         int descriptors[2];
 
+        if (flags & ~(uint32_t)(O_CLOEXEC | O_NONBLOCK))
+                return -SOS_EINVAL;
         if (second < 0 || !file_pipe(end))
                 return -SOS_EMFILE;
         end[0]->flags |= flags & O_NONBLOCK;
@@ -180,4 +184,17 @@ long posix_ftruncate(struct process *p)
         if (!f || f->kind != FILE_NODE || !(f->flags & O_ACCESS))
                 return f ? -SOS_EINVAL : -SOS_EBADF;
         return (long)p->argument[1] < 0 ? -SOS_EINVAL : node_truncate(f->node, p->argument[1]);
+}
+
+long posix_truncate(struct process *p)
+{
+        char path[PATH_MAX];
+        long error = posix_path(p, p->argument[0], path);
+        struct node *n = error ? NULL : node_find(p->directory, path);
+
+        if (!n)
+                return error ? error : node_failure(p->directory, path);
+        if (n->kind == NODE_DIRECTORY)
+                return -SOS_EISDIR;
+        return (long)p->argument[1] < 0 ? -SOS_EINVAL : node_truncate(n, p->argument[1]);
 }

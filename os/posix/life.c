@@ -10,7 +10,7 @@ enum {
         CLONE_PARENT_SETTID = 0x100000,
         CLONE_CHILD_SETTID = 0x1000000
 };
-enum { WNOHANG = 1, STRINGS_BYTES = 3072, STRINGS_MAX = 100, HASH_BANG = 2 };
+enum { WNOHANG = 1, WAIT_OPTIONS = 0xe000000b, RUSAGE_WORDS = 18, STRINGS_BYTES = 3072, STRINGS_MAX = 100 };
 
 long posix_getpid(struct process *p)
 {
@@ -36,8 +36,8 @@ long posix_clone(struct process *p)
         int pid;
 
         if (!p->foreign || (flags & CLONE_VM && !(flags & CLONE_VFORK)))
-                return -SOS_ENOSYS;
-        pid = process_fork(p);
+                return posix_missing(p);
+        pid = process_fork(p, p->argument[1]);
         child = pid > 0 ? process_find(pid) : NULL;
         if (child && flags & CLONE_CHILD_SETTID)
                 space_write(child->space, p->argument[4], &pid, sizeof(pid));
@@ -125,17 +125,39 @@ struct process *posix_child(const struct process *parent, int pid, bool ended)
         return NULL;
 }
 
+/* Times are those of the processor, all as user time; the rest is not counted. */
+static bool put_usage(struct process *p, seL4_Word va, unsigned long us)
+{
+        uint64_t word[RUSAGE_WORDS] = {us / 1000000, us % 1000000};
+
+        return space_write(p->space, va, word, sizeof(word));
+}
+
+long posix_getrusage(struct process *p)
+{
+        enum { SELF = 0, CHILDREN = -1 };
+        int who = (int)p->argument[0];
+
+        if (who != SELF && who != CHILDREN)
+                return -SOS_EINVAL;
+        return put_usage(p, p->argument[1], who == SELF ? process_consumed(p) : 0) ? 0 : -SOS_EFAULT;
+}
+
 long posix_wait4(struct process *p)
 {
         int pid = (int)p->argument[0];
         struct process *child = posix_child(p, pid, true);
 
+        if (p->argument[2] & ~(seL4_Word)WAIT_OPTIONS)
+                return -SOS_EINVAL;
         if (!child && !posix_child(p, pid, false))
                 return -SOS_ECHILD;
         if (!child)
                 return p->argument[2] & WNOHANG ? 0 : CALL_BLOCKS;
         if (p->argument[1] &&
             !space_write(p->space, p->argument[1], &child->exit_code, sizeof(child->exit_code)))
+                return -SOS_EFAULT;
+        if (p->argument[3] && !put_usage(p, p->argument[3], child->consumed_us))
                 return -SOS_EFAULT;
         pid = child->pid;
         process_forget(child);

@@ -143,9 +143,12 @@ long posix_mkdirat(struct process *p)
 
 long posix_renameat(struct process *p)
 {
+        enum { RENAMEAT2 = 276 };
         struct node *to = posix_start(p, p->argument[2]), *n;
         char path[PATH_MAX];
-        long error = find(p, p->argument[0], p->argument[1], &n);
+        long error = p->number % SOS_POSIX == RENAMEAT2 && p->argument[4]
+                             ? -SOS_EINVAL
+                             : find(p, p->argument[0], p->argument[1], &n);
 
         if (!error)
                 error = posix_path(p, p->argument[3], path);

@@ -11,7 +11,7 @@ typedef long posix_call(struct process *p);
 
 /* files.c */
 posix_call posix_openat, posix_close, posix_lseek, posix_dup, posix_dup3, posix_fcntl, posix_pipe2,
-        posix_ftruncate;
+        posix_ftruncate, posix_truncate;
 /* transfer.c */
 posix_call posix_read, posix_write, posix_readv, posix_writev, posix_pread, posix_pwrite, posix_getdents;
 /* paths.c */
@@ -22,13 +22,16 @@ posix_call posix_ioctl, posix_ppoll;
 /* memory.c */
 posix_call posix_brk, posix_mmap, posix_munmap, posix_mprotect, posix_mremap, posix_madvise;
 /* life.c */
-posix_call posix_exit, posix_clone, posix_execve, posix_wait4, posix_kill, posix_tkill, posix_getpid,
-        posix_getppid, posix_getpgid, posix_setpgid, posix_setsid;
+posix_call posix_getrusage, posix_exit, posix_clone, posix_execve, posix_wait4, posix_kill, posix_tkill,
+        posix_getpid, posix_getppid, posix_getpgid, posix_setpgid, posix_setsid;
 /* sigcalls.c */
 posix_call posix_sigaction, posix_sigprocmask, posix_sigpending, posix_sigsuspend, posix_sigreturn,
         posix_getitimer, posix_setitimer;
 /* time.c */
-posix_call posix_clock_gettime, posix_gettimeofday, posix_nanosleep, posix_clock_nanosleep;
+posix_call posix_clock_getres, posix_clock_gettime, posix_gettimeofday, posix_nanosleep,
+        posix_clock_nanosleep;
+/* table.c: say once that the call of `p` is not there. */
+posix_call posix_missing;
 /* facts.c */
 posix_call posix_zero, posix_uname, posix_getrandom, posix_prlimit, posix_sysinfo, posix_not;
 

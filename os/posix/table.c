@@ -12,6 +12,7 @@ static posix_call *const calls[] = {
         [34] = posix_mkdirat,
         [35] = posix_unlinkat,
         [38] = posix_renameat,
+        [45] = posix_truncate,
         [46] = posix_ftruncate,
         [48] = posix_faccessat,
         [49] = posix_chdir,
@@ -44,6 +45,7 @@ static posix_call *const calls[] = {
         [102] = posix_getitimer,
         [103] = posix_setitimer,
         [113] = posix_clock_gettime,
+        [114] = posix_clock_getres,
         [115] = posix_clock_nanosleep,
         [124] = posix_zero,
         [129] = posix_kill,
@@ -60,7 +62,7 @@ static posix_call *const calls[] = {
         [156] = posix_getpgid,
         [157] = posix_setsid,
         [160] = posix_uname,
-        [165] = posix_zero,
+        [165] = posix_getrusage,
         [166] = posix_zero,
         [167] = posix_zero,
         [169] = posix_gettimeofday,
@@ -90,8 +92,9 @@ static posix_call *const calls[] = {
 };
 
 /* One line for each number that a program tries, and one for all the large ones. */
-static long missing(struct process *p, seL4_Word number)
+long posix_missing(struct process *p)
 {
+        seL4_Word number = p->foreign ? p->number : p->number - SOS_POSIX;
         seL4_Word at = number < PROCESS_MISSING ? number : PROCESS_MISSING - 1;
 
         if (!(p->missing[at / 64] >> at % 64 & 1))
@@ -106,7 +109,7 @@ long call_posix(struct process *p, seL4_Word number)
         long result;
 
         signal_serving(p);
-        result = signal_after(p, there ? calls[number](p) : missing(p, number));
+        result = signal_after(p, there ? calls[number](p) : posix_missing(p));
         signal_serving(NULL);
         return result;
 }

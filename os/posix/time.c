@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Clocks and sleeping.  All clocks count from power-on. */
+/* Clocks and sleeping.  All clocks count from power-on, but those of a process: its time on the processor. */
 #include "os/posix/posix.h"
 #include "sos/clock.h"
 
@@ -7,11 +7,31 @@ enum { TIMER_ABSTIME = 1 };
 
 static const int64_t SECONDS_MAX = 1ll << 40;
 
+static bool is_clock(seL4_Word id)
+{
+        enum { TAI = 11, SGI = 10 };
+
+        return id <= TAI && id != SGI;
+}
+
+long posix_clock_getres(struct process *p)
+{
+        int64_t time[2] = {0, (int64_t)(1000000000 / clock_hz())};
+
+        if (!is_clock(p->argument[0]))
+                return -SOS_EINVAL;
+        return !p->argument[1] || space_write(p->space, p->argument[1], time, sizeof(time)) ? 0 : -SOS_EFAULT;
+}
+
 long posix_clock_gettime(struct process *p)
 {
-        uint64_t ns = clock_scaled(clock_ticks(), 1000000000);
+        enum { PROCESS_TIME = 2, THREAD_TIME = 3 };
+        bool own = p->argument[0] == PROCESS_TIME || p->argument[0] == THREAD_TIME;
+        uint64_t ns = own ? process_consumed(p) * 1000 : clock_scaled(clock_ticks(), 1000000000);
         int64_t time[2] = {(int64_t)(ns / 1000000000), (int64_t)(ns % 1000000000)};
 
+        if (!is_clock(p->argument[0]))
+                return -SOS_EINVAL;
         return space_write(p->space, p->argument[1], time, sizeof(time)) ? 0 : -SOS_EFAULT;
 }
 

@@ -74,6 +74,11 @@ static void positions(void)
         show("size", (fstat(file, &s), (long)s.st_size));
         tell("truncate a bad one", ftruncate(99, 0));
         tell("truncate below 0", ftruncate(file, -1));
+        tell("by name", truncate("/tmp/c/data", 12));
+        tell("by name below 0", truncate("/tmp/c/data", -1));
+        tell("what is missing", truncate("/tmp/c/none", 1));
+        show("seek far", lseek(file, 1l << 40, SEEK_SET) == 1l << 40);
+        tell("and too far", lseek(file, __LONG_MAX__, SEEK_CUR));
         printf("regular %d, mode %o\n", S_ISREG(s.st_mode), s.st_mode & 0600);
         tell("again exclusively", open("/tmp/c/data", O_RDWR | O_CREAT | O_EXCL, 0644));
         tell("close", close(file));
@@ -92,6 +97,10 @@ static void bad_addresses(void)
         tell("read to nowhere", read(file, nowhere, 10));
         tell("open a bad path", open(nowhere, O_RDONLY));
         tell("open no path", open("", O_RDONLY));
+        tell("from no directory", openat(99, "data", O_RDONLY));
+        tell("a whole path from there", close(openat(99, "/tmp/c/data", O_RDONLY)));
+        tell("from a file", openat(file, "data", O_RDONLY));
+        tell("dup3 with bad flags", dup3(file, 25, 0x10));
         tell("pipe to nowhere", pipe((int *)nowhere));
         tell("uname to nowhere", uname((struct utsname *)nowhere));
         tell("getrandom to nowhere", getrandom(nowhere, 10, 0));
@@ -234,11 +243,15 @@ static void descriptors(void)
 static void facts(void)
 {
         unsigned char a[16] = {0}, b[16] = {0};
+        static char much[5000];
         struct utsname u;
 
         show("getrandom", getrandom(a, sizeof(a), 0));
         getrandom(b, sizeof(b), 0);
         printf("they differ: %d\n", memcmp(a, b, sizeof(a)) != 0);
+        show("much of it", getrandom(much, sizeof(much), 0));
+        printf("to the end: %d\n", memcmp(much + 1000, much + 4000, 100) != 0);
+        tell("with bad flags", getrandom(a, 1, 0x100));
         tell("uname", uname(&u));
         printf("%s %s\n", u.sysname, u.machine);
         show("page size", sysconf(_SC_PAGESIZE));

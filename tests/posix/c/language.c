@@ -122,6 +122,9 @@ static void clocks(void)
         printf("slept long enough: %d\n", ms >= 20 && ms < 3000);
         strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", gmtime(&day));
         printf("%s\n", text);
+        printf("resolution %d\n",
+               clock_getres(CLOCK_MONOTONIC, &pause) == 0 && pause.tv_sec == 0 && pause.tv_nsec > 0);
+        printf("no such clock %d\n", clock_gettime(99, &start));
         printf("clock counts: %d, time is one: %d\n", clock() != (clock_t)-1, time(NULL) >= start.tv_sec);
 }
 

@@ -5,9 +5,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -168,6 +171,42 @@ static void redirected(void)
         unlink("/tmp/c-out");
 }
 
+static void started(void)
+{
+        char *words[] = {(char *)self, "child", "spawned", NULL}, text[50] = "";
+        pid_t pid = 0;
+        FILE *f;
+
+        tell("posix_spawn", -posix_spawn(&pid, self, NULL, NULL, words, environ));
+        show_end("it", pid);
+        printf("system: %d\n", WEXITSTATUS(system("exit 9")));
+        f = popen("echo from a shell", "r");
+        printf("popen: %s", fgets(text, sizeof(text), f));
+        printf("pclose: %d\n", pclose(f));
+}
+
+static void usage(void)
+{
+        struct rusage u;
+        volatile long work = 0;
+        pid_t pid = fork();
+
+        memset(&u, 255, sizeof(u));
+        if (pid == 0) {
+                while (work < 20000000)
+                        work++;
+                _exit(0);
+        }
+        printf("wait4: %d", wait4(pid, NULL, 0, &u) == pid);
+        printf(" time %d\n", u.ru_utime.tv_sec >= 0 && u.ru_utime.tv_sec + u.ru_utime.tv_usec > 0);
+        memset(&u, 255, sizeof(u));
+        tell("getrusage", getrusage(RUSAGE_SELF, &u));
+        printf("%d\n", u.ru_utime.tv_usec >= 0);
+        tell("of whom", getrusage(77, &u));
+        tell("bad options", waitpid(-1, NULL, 0x100));
+        tell("no such call", syscall(600));
+}
+
 static void many(void)
 {
         pid_t pid[CHILDREN];
@@ -195,6 +234,8 @@ int main(int count, char **word)
         executing();
         pipes();
         redirected();
+        started();
+        usage();
         many();
         fprintf(stderr, "the end\n");
         exit(3);
