@@ -158,8 +158,14 @@ $(START): start-again
 
 PROGRAMS := $(APPS) $(LINUX:%=linux/%)
 archive = tools/mkcpio $@ $(foreach a,$(PROGRAMS),bin/$(notdir $(a))=$(B)/apps/$(a).bin) bin/busybox=$(BUSYBOX) etc/applets=apps/applets
-$(B)/apps/archive.cpio: tools/mkcpio $(PROGRAMS:%=$(B)/apps/%.bin) $(BUSYBOX) apps/applets $(START)
-	$(Q)$(archive) etc/start=$(START)
+# The most frames of RAM for processes and files, likewise; 0: all there are.
+FRAMES := 0
+LIMIT := $(B)/apps/frames
+$(LIMIT): start-again
+	@mkdir -p $(@D); echo '$(FRAMES)' | cmp -s - $@ || echo '$(FRAMES)' >$@
+
+$(B)/apps/archive.cpio: tools/mkcpio $(PROGRAMS:%=$(B)/apps/%.bin) $(BUSYBOX) apps/applets $(START) $(LIMIT)
+	$(Q)$(archive) etc/start=$(START) etc/frames=$(LIMIT)
 $(B)/user/os/init/archive.S.o: $(B)/apps/archive.cpio
 
 ROOT := $(B)/os/root.elf
@@ -198,7 +204,7 @@ $(B)/tests/posix/tessera.img: $(PACK) $(B)/tests/posix/root.elf
 
 # Files of /disk, and swap; made when it is missing, and sparse.  `DISK=` is a machine without a disk.
 DISK := $(B)/disk.img
-run: $(B)/tessera.img ## Boot the starter OS to its shell in QEMU (leave with `exit`, or Ctrl-A X); APP=NAME runs apps/NAME first, DISK=FILE is its disk
+run: $(B)/tessera.img ## Boot the starter OS to its shell in QEMU (leave with `exit`, or Ctrl-A X); APP=NAME runs apps/NAME first, DISK=FILE is its disk, FRAMES=N limits its memory
 	@$(if $(DISK),[ -e $(DISK) ] || truncate -s 256M $(DISK);) tools/run-qemu $(B)/tessera.img $(DISK:%=-drive file=%,if=none,format=raw,id=disk \
 		-device virtio-blk-device,drive=disk)
 

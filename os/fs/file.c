@@ -186,6 +186,8 @@ long file_write(struct file *f, const void *from, size_t size)
                 if (result > 0)
                         f->offset += (uint64_t)result;
                 return result;
+        case FILE_REPORT:
+                return report_write((enum sos_report)f->node->report, from, size) ? (long)size : -SOS_EINVAL;
         case FILE_CONSOLE:
                 console_write(from, size);
                 return (long)size;

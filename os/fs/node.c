@@ -366,7 +366,7 @@ void node_init(const void *archive, size_t size)
 {
         static const char *const directories[] = {"/bin", "/dev", "/etc", "/proc", "/tmp"};
         static const char *const reports[REPORTS] = {"/proc/caps", "/proc/mem", "/proc/threads",
-                                                     "/proc/programs"};
+                                                     "/proc/programs", "/proc/frames"};
 
         nodes[0] = (struct node){.kind = NODE_DIRECTORY, .named = 1};
         for (unsigned i = 0; i < sizeof(directories) / sizeof(*directories); i++)

@@ -5,6 +5,7 @@
 #include "os/init/server.h"
 #include "os/init/service.h"
 #include "os/posix/signal.h"
+#include "os/swap/swap.h"
 #include "sel4/report.h"
 
 enum {
@@ -16,6 +17,8 @@ enum {
         CLASS_UNKNOWN = 0,
         FAULTS_MAX = 8, /* a process that goes on faulting is ended */
         INSTRUCTION = 4,
+        KILLED = 9,
+        KIB = 1024,
 };
 
 static void say(const struct process *p, const char *what, seL4_Word pc, const char *hint, bool resumed)
@@ -36,6 +39,8 @@ static const char *memory_hint(struct process *p, seL4_Word address, seL4_Word s
 
         if (result == SPACE_NO_MEMORY)
                 return "memory is out";
+        if (result == SPACE_LOST)
+                return "the disk does not give the page back";
         if ((status & 0x3f) == STATUS_ALIGNMENT)
                 return "the address is not aligned";
         if (result == SPACE_BAD_ACCESS)
@@ -47,25 +52,69 @@ static const char *memory_hint(struct process *p, seL4_Word address, seL4_Word s
         return "nothing is mapped there; a stray pointer?";
 }
 
-static bool memory_fault(struct process *p)
+/* The process with the most memory; not the first one, from which the system is used. */
+static struct process *largest(struct process *p)
+{
+        uint32_t most = space_size(p->space);
+
+        for (unsigned i = 0; i < PROCESSES; i++) {
+                struct process *other = process_entry(i);
+                bool lives = other->state == PROCESS_RUNNING || other->state == PROCESS_WAITING;
+
+                if (!lives || other->pid == 1 || space_size(other->space) <= most)
+                        continue;
+                most = space_size(other->space);
+                p = other;
+        }
+        return p;
+}
+
+/* When memory and swap are full, the largest process ends.  True: it was another one. */
+static bool end_largest(const struct process *p)
+{
+        struct process *victim = largest((struct process *)p);
+
+        if (victim == p)
+                return false;
+        console_print("%s[%d]: memory is out, and %u KiB are its own; ended\n", victim->name, victim->pid,
+                      space_size(victim->space) * (PAGE / KIB));
+        server_end(victim, KILLED);
+        return true;
+}
+
+enum fault_result fault_again(struct process *p)
 {
         static const char *const verbs[] = {
                 [SPACE_READ] = "read", [SPACE_WRITE] = "write", [SPACE_EXECUTE] = "jump"};
-        seL4_Word pc = seL4_GetMR(seL4_VMFault_IP), address = seL4_GetMR(seL4_VMFault_Addr);
-        seL4_Word status = seL4_GetMR(seL4_VMFault_FSR);
-        enum space_access access = wanted(seL4_GetMR(seL4_VMFault_PrefetchFault), status);
-        enum space_result result = space_fault(p->space, address, access);
+        enum space_result result;
         char buffer[80];
         struct text t = {buffer, sizeof(buffer) - 1, 0};
 
-        if (result == SPACE_OK && (status & 0x3f) != STATUS_ALIGNMENT)
-                return true;
-        if (signal_fault(p, address))
-                return true;
-        text_add(&t, "memory fault, %s at 0x%lx", verbs[access], address);
+        do {
+                swap_listen();
+                result = space_fault(p->space, p->fault.address, p->fault.access);
+        } while (result == SPACE_NO_MEMORY && end_largest(p));
+        if (result == SPACE_WAITS)
+                return FAULT_WAITS;
+        if (result == SPACE_OK && (p->fault.status & 0x3f) != STATUS_ALIGNMENT)
+                return FAULT_RESUME;
+        if (signal_fault(p, p->fault.address))
+                return FAULT_RESUME;
+        if (swap_awaited())
+                return FAULT_WAITS;
+        text_add(&t, "memory fault, %s at 0x%lx", verbs[p->fault.access], p->fault.address);
         buffer[t.length] = '\0';
-        say(p, buffer, pc, memory_hint(p, address, status, result), false);
-        return false;
+        say(p, buffer, p->fault.pc, memory_hint(p, p->fault.address, p->fault.status, result), false);
+        return FAULT_END;
+}
+
+static enum fault_result memory_fault(struct process *p)
+{
+        p->fault.pc = seL4_GetMR(seL4_VMFault_IP);
+        p->fault.address = seL4_GetMR(seL4_VMFault_Addr);
+        p->fault.status = seL4_GetMR(seL4_VMFault_FSR);
+        p->fault.access = wanted(seL4_GetMR(seL4_VMFault_PrefetchFault), p->fault.status);
+        return fault_again(p);
 }
 
 static bool user_exception(struct process *p)
@@ -132,7 +181,7 @@ static bool timeout(struct process *p)
         return true;
 }
 
-bool fault_handle(struct process *p, seL4_MessageInfo_t info, seL4_MessageInfo_t *answer)
+enum fault_result fault_handle(struct process *p, seL4_MessageInfo_t info, seL4_MessageInfo_t *answer)
 {
         seL4_Word length = 0;
         bool go_on;
@@ -159,7 +208,7 @@ bool fault_handle(struct process *p, seL4_MessageInfo_t info, seL4_MessageInfo_t
                 go_on = cap_fault(p);
         }
         *answer = seL4_MessageInfo_new(0, 0, 0, length);
-        return go_on;
+        return go_on ? FAULT_RESUME : FAULT_END;
 }
 
 void fault_of_service(unsigned number, seL4_MessageInfo_t info)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Frames of RAM for processes and files: those of the frame table, by numbers of 32 bits that fit many to a page. */
+/* Frames of RAM for processes and files: those of the frame table, by numbers of 32 bits that fit many to a page.
+ *
+ * Taking one may evict pages of processes (os/swap), so few are ever missing.
+ */
 #pragma once
 
 #include <stdint.h>
@@ -8,21 +11,23 @@
 
 typedef uint32_t frame_id; /* 0: none */
 
-/* A frame with undefined content, or one full of zeros; one user.  0 when memory is out or the limit is reached. */
-static inline frame_id frame_take(void)
-{
-        return (frame_id)alloc_frame();
-}
-
-static inline frame_id frame_take_zero(void)
-{
-        return (frame_id)alloc_zeroed_frame();
-}
+/* A frame with undefined content, or one full of zeros; one user.  0 when memory is out or the limit is reached; then
+ * swap_awaited says whether it is worth trying again. */
+frame_id frame_take(void);
+frame_id frame_take_zero(void);
 
 /* One user less (frame_share: one more). */
 static inline void frame_drop(frame_id f)
 {
         free_frame(f);
+}
+
+/* Transfers (pins) are users, too, but do not share the content. */
+static inline bool frame_shared(frame_id f)
+{
+        const frame_t *frame = frame_from_ref(f);
+
+        return frame->users - frame->pins > 1;
 }
 
 /* For devices. */

@@ -4,8 +4,8 @@
  * Order: the libraries; endpoints; serial, timer and alarm threads; this thread becomes the system server;
  * the shell is its first process.  Nothing can fail here on a machine with a few MiB of RAM, so failing is fatal.
  */
-#include <bootstrap/bootstrap.h>
 #include <aos/mapping.h>
+#include <bootstrap/bootstrap.h>
 
 #include "base/text.h"
 #include "os/disk/store.h"
@@ -13,6 +13,7 @@
 #include "os/drivers/timer.h"
 #include "os/init/server.h"
 #include "os/init/service.h"
+#include "os/swap/swap.h"
 #include "sel4/report.h"
 #include "sel4/start.h"
 
@@ -91,6 +92,15 @@ static void start_timer(const struct process_endpoints *e, seL4_CPtr signals)
         must(!thread_resume(timer.thread) && !thread_resume(alarm.thread));
 }
 
+/* The limit of frames that the image was made with, if any. */
+static void limit_frames(void)
+{
+        struct node *n = node_find(node_root(), "/etc/frames");
+
+        if (n)
+                report_write(REPORT_FRAMES, (const char *)n->bytes, n->size);
+}
+
 static void start_shell(void)
 {
         struct sos_spawn shell = {.name = "sosh",
@@ -108,6 +118,7 @@ int main(void)
         const seL4_BootInfo *info = start_bootinfo();
         seL4_CPtr signals;
         struct process_endpoints e = {.sched_control = info->schedcontrol.start};
+        struct disk_areas areas;
 
         must(!bootstrap(&root_cspace, &root_vspace, info));
         threads_start(&root_cspace, e.sched_control, seL4_CapInitThreadTCB, false);
@@ -124,7 +135,9 @@ int main(void)
         server_init(e.server, e.timer);
         console_init(e.serial);
         node_init(archive_start, (size_t)(archive_end - archive_start));
-        store_open(signals);
+        areas = store_open(signals);
+        swap_open(&areas);
+        limit_frames();
         start_shell();
         server_run();
 }

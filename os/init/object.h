@@ -6,8 +6,8 @@
 #include <stdbool.h>
 
 #include <cspace/cspace.h>
-#include <sel4/sel4.h>
 #include <object/object.h>
+#include <sel4/sel4.h>
 #include <vspace/vspace.h>
 
 extern cspace_t root_cspace;

@@ -63,6 +63,15 @@ struct process {
         seL4_Word saved[PROCESS_SAVED], pc; /* of a Linux program: x0..x7 and the svc */
         seL4_CPtr reply;                    /* holds the caller while WAITING */
         unsigned long deadline_us;          /* when a waiting call shall be tried again, 0: not by time */
+        bool held;                          /* it is done, but a signal's handler cannot be entered yet */
+        long held_result;
+        bool paging;        /* the call waits for memory, and is tried again as if it came now */
+        seL4_Word progress; /* what it has done so far, in a unit of its own; 0 when it comes */
+        bool faulting;      /* no call: the fault below waits for memory */
+        struct {
+                seL4_Word address, status, pc;
+                enum space_access access;
+        } fault;
 
         struct signals signals;
         uint64_t missing[PROCESS_MISSING / 64]; /* calls that are not there and were said to be so */

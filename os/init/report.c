@@ -6,6 +6,7 @@
 #include "cpio/cpio.h"
 #include "os/init/server.h"
 #include "os/init/service.h"
+#include "os/swap/swap.h"
 #include "sel4/report.h"
 #include "sel4/start.h"
 
@@ -45,6 +46,7 @@ static void report_caps(struct text *t)
 static void report_mem(struct text *t)
 {
         struct frame_counts f = frame_counts();
+        struct swap_counts s = swap_counts();
         seL4_Word bytes = 0, used = 0, untouched = 0, untouched_bytes = 0;
         ut_root_t r;
 
@@ -68,6 +70,32 @@ static void report_mem(struct text *t)
                  (bytes - used) / KIB);
         text_add(t, "exactly %lu bytes used; frames: %lu used, %lu ready, at most %lu\n", used, f.used,
                  f.free, f.limit);
+        text_add(
+                t,
+                "swap: %lu KiB, %lu KiB free; pages: %lu written, %lu read, %lu evicted unwritten; %lu bad\n",
+                s.blocks * 4, s.free * 4, s.out, s.in, s.dropped, s.bad);
+}
+
+/* The most frames there may be; written to, it is another one. */
+static void report_frames(struct text *t)
+{
+        text_add(t, "%lu\n", frame_counts().limit);
+}
+
+bool report_write(enum sos_report which, const char *bytes, seL4_Word size)
+{
+        char text[SOS_NAME_MAX] = {0};
+        uint64_t limit;
+
+        if (which != REPORT_FRAMES || size >= sizeof(text))
+                return false;
+        memcpy(text, bytes, size);
+        if (strchr(text, '\n'))
+                *strchr(text, '\n') = '\0';
+        if (!text_number(text, &limit) || limit > FRAME_TABLE_MAX)
+                return false;
+        frame_table_limit(limit ? limit + 1 : 0); /* the table counts its null entry */
+        return true;
 }
 
 static void add_thread(struct text *t, int pid, const char *name, unsigned long priority, const char *state)
@@ -123,10 +151,9 @@ static void report_programs(struct text *t)
 seL4_Word report_make(enum sos_report which, char *buffer, seL4_Word size)
 {
         static void (*const makers[REPORTS])(struct text *) = {
-                [REPORT_CAPS] = report_caps,
-                [REPORT_MEM] = report_mem,
-                [REPORT_THREADS] = report_threads,
-                [REPORT_PROGRAMS] = report_programs,
+                [REPORT_CAPS] = report_caps,       [REPORT_MEM] = report_mem,
+                [REPORT_THREADS] = report_threads, [REPORT_PROGRAMS] = report_programs,
+                [REPORT_FRAMES] = report_frames,
         };
         struct text t = {buffer, size, 0};
 

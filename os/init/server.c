@@ -7,6 +7,7 @@
 #include "os/init/service.h"
 #include "os/posix/posix.h"
 #include "os/posix/signal.h"
+#include "os/swap/swap.h"
 #include "sos/clock.h"
 #include "sos/proto.h"
 
@@ -15,6 +16,7 @@ enum {
         LINUX_ANSWER_WORDS = 9,
         INSTRUCTION = 4,
         KILLED_BY_FAULT = 11,
+        ERROR_MAX = 4095,
 };
 
 static struct {
@@ -122,12 +124,23 @@ static seL4_MessageInfo_t fill_answer(const struct process *p, long result)
         return seL4_MessageInfo_new(0, 0, 0, LINUX_ANSWER_WORDS);
 }
 
+bool call_awaits(long result)
+{
+        return result < 0 && result >= -ERROR_MAX && swap_awaited();
+}
+
 static long perform(struct process *p)
 {
+        long result;
+
         p->deadline_us = 0;
-        return p->foreign               ? call_posix(p, p->number)
-               : p->number >= SOS_POSIX ? call_posix(p, p->number - SOS_POSIX)
-                                        : call_native(p);
+        p->paging = false;
+        swap_listen();
+        if (p->foreign || p->number >= SOS_POSIX)
+                return call_posix(p, p->foreign ? p->number : p->number - SOS_POSIX);
+        result = call_native(p);
+        p->paging = call_awaits(result);
+        return p->paging ? CALL_BLOCKS : result;
 }
 
 /* Keep the caller of the current message; false when there is no reply object left for the next one. */
@@ -143,15 +156,50 @@ static bool keep(struct process *p)
         return true;
 }
 
-static void retry(struct process *p)
+static void answer_kept(struct process *p, seL4_MessageInfo_t info)
 {
-        long result = perform(p);
-
-        if (result == CALL_BLOCKS || result == CALL_GONE)
-                return;
-        seL4_Send(p->reply, fill_answer(p, result));
+        seL4_Send(p->reply, info);
         give_reply(p);
         p->state = PROCESS_RUNNING;
+}
+
+static void retry_fault(struct process *p)
+{
+        enum fault_result result = fault_again(p);
+
+        if (result == FAULT_WAITS)
+                return;
+        p->faulting = false;
+        if (result == FAULT_END)
+                server_end(p, KILLED_BY_FAULT);
+        else
+                answer_kept(p, seL4_MessageInfo_new(0, 0, 0, 0));
+}
+
+static void retry(struct process *p)
+{
+        long result;
+
+        if (p->faulting) {
+                retry_fault(p);
+                return;
+        }
+        p->state = p->paging ? PROCESS_RUNNING : PROCESS_WAITING;
+        result = perform(p);
+        if (result == CALL_BLOCKS)
+                p->state = PROCESS_WAITING;
+        else if (result != CALL_GONE)
+                answer_kept(p, fill_answer(p, result));
+        else if (p->state == PROCESS_RUNNING)
+                give_reply(p); /* another program now */
+}
+
+static void settle_one(struct process *p)
+{
+        if (p->state == PROCESS_WAITING)
+                retry(p);
+        else if (p->state == PROCESS_RUNNING)
+                signal_late(p);
 }
 
 /* Try blocked calls again until nothing changes any more, then set the alarm for the nearest deadline. */
@@ -162,8 +210,7 @@ static void settle(void)
         while (server.stirred) {
                 server.stirred = false;
                 for (unsigned i = 0; i < PROCESSES; i++) {
-                        if (process_entry(i)->state == PROCESS_WAITING)
-                                retry(process_entry(i));
+                        settle_one(process_entry(i));
                 }
         }
         store_settle();
@@ -223,12 +270,25 @@ static void read_linux(struct process *p)
 /* True when the caller gets an answer now, which `info` describes. */
 static bool serve(struct process *p, seL4_MessageInfo_t *info)
 {
-        long result = perform(p);
+        long result;
 
+        p->progress = 0;
+        p->held = false;
+        result = perform(p);
         if (result == CALL_GONE || (result == CALL_BLOCKS && keep(p)))
                 return false;
         *info = fill_answer(p, result == CALL_BLOCKS ? -SOS_ENOMEM : result);
         return true;
+}
+
+static bool serve_fault(struct process *p, seL4_MessageInfo_t *info)
+{
+        enum fault_result result = fault_handle(p, *info, info);
+
+        p->faulting = result == FAULT_WAITS && keep(p);
+        if (result != FAULT_RESUME && !p->faulting)
+                server_end(p, KILLED_BY_FAULT);
+        return result == FAULT_RESUME;
 }
 
 static bool handle(seL4_Word badge, seL4_MessageInfo_t *info)
@@ -252,10 +312,7 @@ static bool handle(seL4_Word badge, seL4_MessageInfo_t *info)
                 read_linux(p);
                 return serve(p, info);
         }
-        if (fault_handle(p, *info, info))
-                return true;
-        server_end(p, KILLED_BY_FAULT);
-        return false;
+        return serve_fault(p, info);
 }
 
 /* The answer waits in the message registers while blocked calls are tried, so it is kept aside. */

@@ -24,6 +24,9 @@ enum { SIGNAL_INPUT = 1, SIGNAL_INTERRUPT = 2, SIGNAL_ALARM = 4, SIGNAL_LINES = 
 void server_init(seL4_CPtr endpoint, seL4_CPtr timer);
 _Noreturn void server_run(void);
 
+/* Has a call failed because memory is on its way?  It has changed nothing but p->progress then, and is tried again. */
+bool call_awaits(long result);
+
 /* Something has changed that a blocked call may wait for. */
 void server_stir(void);
 
@@ -37,14 +40,20 @@ int server_spawn(const struct sos_spawn *what, int parent, bool serial);
 long call_native(struct process *p);
 long call_posix(struct process *p, seL4_Word number);
 
-/* fault.c: say what happened, then answer `true` (message registers hold the reply) or end the process. */
-bool fault_handle(struct process *p, seL4_MessageInfo_t info, seL4_MessageInfo_t *answer);
+/* fault.c: resolve the fault in the message registers, which then hold the answer, or say what happened.  A fault that
+ * waits for memory is tried again by fault_again when something has changed. */
+enum fault_result { FAULT_RESUME, FAULT_WAITS, FAULT_END };
+enum fault_result fault_handle(struct process *p, seL4_MessageInfo_t info, seL4_MessageInfo_t *answer);
+enum fault_result fault_again(struct process *p);
 
 /* A service has stopped at a fault: say so, past the serial server. */
 void fault_of_service(unsigned number, seL4_MessageInfo_t info);
 
 /* report.c: the text of a report into `buffer`; bytes. */
 seL4_Word report_make(enum sos_report which, char *buffer, seL4_Word size);
+
+/* Something was written to it; false when that is not possible. */
+bool report_write(enum sos_report which, const char *bytes, seL4_Word size);
 
 /* The programs packed with the root task. */
 extern const char archive_start[], archive_end[];

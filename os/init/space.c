@@ -3,26 +3,27 @@
 #include "base/text.h"
 #include "os/fs/node.h"
 #include "os/init/space_pages.h"
+#include "os/swap/swap.h"
 
-enum { LEAF_BITS = 21 };
+enum { LEAF_BITS = 21, LEAF_PAGES = 512 };
 
-static struct page *leaf_pages(const struct leaf *l)
+struct page *space_leaf(const struct leaf *l)
 {
         return (struct page *)frame_data(l->pages);
 }
 
-static struct page *find_page(struct space *s, seL4_Word va)
+struct page *space_page(struct space *s, seL4_Word va)
 {
         for (uint32_t i = 0; i < s->leaves; i++) {
                 if (s->leaf[i].number == va >> LEAF_BITS)
-                        return &leaf_pages(&s->leaf[i])[va / PAGE % 512];
+                        return &space_leaf(&s->leaf[i])[va / PAGE % LEAF_PAGES];
         }
         return NULL;
 }
 
 static struct page *make_page(struct space *s, seL4_Word va)
 {
-        struct page *p = find_page(s, va);
+        struct page *p = space_page(s, va);
         frame_id f;
 
         if (p || s->leaves == SPACE_LEAVES)
@@ -31,7 +32,7 @@ static struct page *make_page(struct space *s, seL4_Word va)
         if (!f)
                 return NULL;
         s->leaf[s->leaves++] = (struct leaf){(uint32_t)(va >> LEAF_BITS), f};
-        return find_page(s, va);
+        return space_page(s, va);
 }
 
 static void unmap_page(struct space *s, struct page *p, seL4_Word va)
@@ -41,23 +42,35 @@ static void unmap_page(struct space *s, struct page *p, seL4_Word va)
         p->state = PAGE_UNMAPPED;
 }
 
+void space_untouch(struct space *s, struct page *p, seL4_Word va)
+{
+        unmap_page(s, p, va);
+        p->touched = 0;
+}
+
+static void drop_content(struct page *p)
+{
+        if (!p->frame && !p->swap)
+                return;
+        frame_drop(p->frame);
+        swap_drop(p->swap);
+        *p = (struct page){0};
+}
+
 static void clear_page(struct space *s, struct page *p, seL4_Word va)
 {
-        if (!p->frame)
-                return;
         unmap_page(s, p, va);
-        frame_drop(p->frame);
-        p->frame = 0;
-        s->resident--;
+        s->resident -= p->frame != 0;
+        drop_content(p);
 }
 
 void space_clear_range(struct space *s, seL4_Word start, seL4_Word end)
 {
         for (uint32_t i = 0; i < s->leaves; i++) {
-                struct page *p = leaf_pages(&s->leaf[i]);
+                struct page *p = space_leaf(&s->leaf[i]);
                 seL4_Word va = (seL4_Word)s->leaf[i].number << LEAF_BITS;
 
-                for (int n = 0; n < 512; n++, va += PAGE) {
+                for (int n = 0; n < LEAF_PAGES; n++, va += PAGE) {
                         if (va >= start && va < end)
                                 clear_page(s, &p[n], va);
                 }
@@ -68,7 +81,7 @@ void space_clear_range(struct space *s, seL4_Word start, seL4_Word end)
 void space_unmap_range(struct space *s, seL4_Word start, seL4_Word end)
 {
         for (seL4_Word va = start; va < end; va += PAGE) {
-                struct page *p = find_page(s, va);
+                struct page *p = space_page(s, va);
 
                 if (p)
                         unmap_page(s, p, va);
@@ -96,11 +109,12 @@ struct space *space_create(void)
 void space_destroy(struct space *s)
 {
         vspace_destroy(&s->vspace);
+        swap_forget(s);
         for (uint32_t i = 0; i < s->leaves; i++) {
-                struct page *p = leaf_pages(&s->leaf[i]);
+                struct page *p = space_leaf(&s->leaf[i]);
 
-                for (int n = 0; n < 512; n++)
-                        frame_drop(p[n].frame);
+                for (int n = 0; n < LEAF_PAGES; n++)
+                        drop_content(&p[n]);
                 frame_drop(s->leaf[i].pages);
         }
         for (uint32_t i = 0; i < s->regions; i++) {
@@ -130,28 +144,42 @@ static void fill_from_file(struct space *s, const struct region *r, seL4_Word va
                           end - start);
 }
 
-static bool take_shared(struct space *s, const struct region *r, struct page *p, seL4_Word va)
+static enum space_result missing(void)
+{
+        return swap_awaited() ? SPACE_WAITS : SPACE_NO_MEMORY;
+}
+
+/* The share holds a user of the frame, too, so that it is never evicted. */
+static bool take_shared(const struct region *r, struct page *p, seL4_Word va)
 {
         frame_id f = share_frame(r->share, (va - r->file_start) / PAGE);
 
-        if (!f)
-                return false;
         frame_share(f);
         p->frame = f;
-        s->resident++;
-        return true;
+        return f;
 }
 
-static bool make_resident(struct space *s, const struct region *r, struct page *p, seL4_Word va)
+static bool take_own(struct space *s, const struct region *r, struct page *p, seL4_Word va)
 {
-        if (r->kind == REGION_SHARED)
-                return take_shared(s, r, p, va);
         p->frame = frame_take_zero();
         if (!p->frame)
                 return false;
         fill_from_file(s, r, va, frame_data(p->frame));
-        s->resident++;
+        p->fixed = r->kind == REGION_BUFFER;
         return true;
+}
+
+/* A fresh page, or one whose content is in swap. */
+static enum space_result make_resident(struct space *s, const struct region *r, struct page *p, seL4_Word va)
+{
+        if (p->coming || p->swap) {
+                swap_in(s, p, va);
+                return missing();
+        }
+        if (r->kind == REGION_SHARED ? !take_shared(r, p, va) : !take_own(s, r, p, va))
+                return missing();
+        s->resident++;
+        return SPACE_OK;
 }
 
 static bool make_own(struct space *s, struct page *p, seL4_Word va)
@@ -167,6 +195,35 @@ static bool make_own(struct space *s, struct page *p, seL4_Word va)
         return true;
 }
 
+/* The copy in swap, if there is one, is no copy any more. */
+static void make_dirty(struct page *p)
+{
+        swap_drop(p->swap);
+        p->swap = 0;
+        p->dirty = 1;
+}
+
+static enum space_result make_ready(struct space *s, const struct region *r, struct page *p, seL4_Word va,
+                                    enum space_access access)
+{
+        if (p->lost)
+                return SPACE_LOST;
+        if (!p->frame || p->coming) {
+                enum space_result result = make_resident(s, r, p, va);
+
+                if (result != SPACE_OK)
+                        return result;
+        }
+        swap_protect(p->frame);
+        if (access == SPACE_WRITE && r->kind != REGION_SHARED && frame_shared(p->frame) &&
+            !make_own(s, p, va))
+                return missing();
+        if (access == SPACE_WRITE)
+                make_dirty(p);
+        p->touched = 1;
+        return SPACE_OK;
+}
+
 static enum space_result touch(struct space *s, seL4_Word va, enum space_access access, struct page **page,
                                struct region **region)
 {
@@ -179,14 +236,11 @@ static enum space_result touch(struct space *s, seL4_Word va, enum space_access 
                 return SPACE_BAD_ACCESS;
         va &= ~(seL4_Word)(PAGE - 1);
         p = make_page(s, va);
-        if (!p || (!p->frame && !make_resident(s, r, p, va)))
-                return SPACE_NO_MEMORY;
-        if (access == SPACE_WRITE && r->kind != REGION_SHARED && frame_users(p->frame) > 1 &&
-            !make_own(s, p, va))
-                return SPACE_NO_MEMORY;
+        if (!p)
+                return missing();
         *page = p;
         *region = r;
-        return SPACE_OK;
+        return make_ready(s, r, p, va, access);
 }
 
 enum space_result space_touch(struct space *s, seL4_Word va, enum space_access access, void **data)
@@ -203,7 +257,8 @@ enum space_result space_touch(struct space *s, seL4_Word va, enum space_access a
 /* Map it, or map it anew with the rights of now. */
 static bool map_page(struct space *s, struct page *p, seL4_Word va, const struct region *r)
 {
-        bool writable = r->access & SPACE_WRITE && (r->kind == REGION_SHARED || frame_users(p->frame) == 1);
+        bool own = r->kind == REGION_SHARED || !frame_shared(p->frame);
+        bool writable = r->access & SPACE_WRITE && p->dirty && own;
         bool code = r->access & SPACE_EXECUTE;
         unsigned flags = VSPACE_R | (writable ? VSPACE_W : 0) | (code ? VSPACE_X : 0);
         int error = p->state == PAGE_UNMAPPED
@@ -233,23 +288,37 @@ seL4_CPtr space_page_cap(struct space *s, seL4_Word va)
         return vspace_lookup(&s->vspace, va).frame;
 }
 
-/* The child refers to the parent's frames; the parent loses its writable mappings. */
+/* The child refers to the parent's frame and block; the parent loses its writable mapping.  A block that is being written
+ * or read is not shared with its frame: the child's page is dirty, or still in swap. */
+static void share_page(struct page *theirs, struct page *ours)
+{
+        bool transfer = theirs->frame && frame_from_ref(theirs->frame)->pins;
+
+        *ours = *theirs;
+        ours->state = PAGE_UNMAPPED;
+        ours->coming = 0;
+        if (theirs->coming)
+                ours->frame = 0;
+        else if (transfer)
+                ours->swap = 0;
+        ours->dirty |= ours->frame && transfer;
+        frame_share(ours->frame);
+        swap_share(ours->swap);
+}
+
 static bool share_leaf(struct space *from, struct space *to, const struct leaf *l)
 {
         seL4_Word va = (seL4_Word)l->number << LEAF_BITS;
-        struct page *theirs = leaf_pages(l), *ours = make_page(to, va);
+        struct page *theirs = space_leaf(l), *ours = make_page(to, va);
 
         if (!ours)
                 return false;
-        for (int i = 0; i < 512; i++) {
-                if (!theirs[i].frame)
-                        continue;
+        for (int i = 0; i < LEAF_PAGES; i++) {
                 if (theirs[i].state == PAGE_WRITABLE)
                         unmap_page(from, &theirs[i], va + (seL4_Word)i * PAGE);
-                frame_share(theirs[i].frame);
-                ours[i].frame = theirs[i].frame;
+                share_page(&theirs[i], &ours[i]);
+                to->resident += ours[i].frame != 0;
         }
-        to->resident = from->resident;
         return true;
 }
 
@@ -319,4 +388,17 @@ bool space_read_string(struct space *s, seL4_Word va, char *to, seL4_Word size)
                         return true;
         }
         return false;
+}
+
+uint32_t space_size(const struct space *s)
+{
+        uint32_t size = 0;
+
+        for (uint32_t i = 0; i < s->leaves; i++) {
+                const struct page *p = space_leaf(&s->leaf[i]);
+
+                for (int n = 0; n < LEAF_PAGES; n++)
+                        size += p[n].frame || p[n].swap;
+        }
+        return size;
 }

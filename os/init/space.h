@@ -5,7 +5,8 @@
  * user is mapped read-only and copied at the first write.  Invariants:
  *      regions are page aligned, disjoint and in the lower half; `count` entries, in no order;
  *      a page that is mapped has a frame; one with a frame need not be mapped;
- *      a page is PAGE_WRITABLE only when its frame has one user or its region is shared.
+ *      a page is PAGE_WRITABLE only when it is dirty and its frame has one user or its region is shared;
+ *      a page that is mapped is marked as touched.
  * Everything a space holds is given back by space_destroy.
  */
 #pragma once
@@ -15,6 +16,7 @@
 #include "os/init/frame.h"
 #include "os/init/object.h"
 #include "os/init/share.h"
+#include "os/swap/clock.h"
 
 enum { PAGE = 4096 };
 
@@ -32,13 +34,6 @@ struct region {
                         share; /* REGION_SHARED: its first page belongs at file_start; the region is a user */
         };
         seL4_Word file_start, file_size, file_offset;
-};
-
-enum page_state { PAGE_UNMAPPED, PAGE_READABLE, PAGE_WRITABLE };
-
-struct page {
-        frame_id frame;
-        uint32_t state; /* enum page_state: how it is mapped */
 };
 
 enum { SPACE_LEAVES = 96, SPACE_REGIONS = PAGE / sizeof(struct region) };
@@ -84,7 +79,9 @@ seL4_Word space_gap(struct space *s, seL4_Word from, seL4_Word size);
 /* Move the end of a region (heap, stack start): true when it worked. */
 bool space_resize(struct space *s, struct region *r, seL4_Word end);
 
-enum space_result { SPACE_OK, SPACE_BAD_ADDRESS, SPACE_BAD_ACCESS, SPACE_NO_MEMORY };
+/* SPACE_WAITS: the page or a frame for it is on its way; try again when the server is stirred.  SPACE_LOST: the page cannot
+ * be read from swap. */
+enum space_result { SPACE_OK, SPACE_BAD_ADDRESS, SPACE_BAD_ACCESS, SPACE_NO_MEMORY, SPACE_WAITS, SPACE_LOST };
 
 /* Make the page of `va` resident for this access, and with space_fault mapped as well. */
 enum space_result space_touch(struct space *s, seL4_Word va, enum space_access access, void **data);
@@ -93,7 +90,15 @@ enum space_result space_fault(struct space *s, seL4_Word va, enum space_access a
 /* The capability through which a mapped page is mapped, seL4_CapNull when it is not. */
 seL4_CPtr space_page_cap(struct space *s, seL4_Word va);
 
-/* Copy to and from a process; false when an address is bad. */
+/* For the pager: the records of a leaf, that of a page (NULL: none yet), and taking mapping and touch from a page. */
+struct page *space_leaf(const struct leaf *l);
+struct page *space_page(struct space *s, seL4_Word va);
+void space_untouch(struct space *s, struct page *p, seL4_Word va);
+
+/* Pages with a frame or a block of swap. */
+uint32_t space_size(const struct space *s);
+
+/* Copy to and from a process; false when an address is bad, or the page is not there yet (swap_awaited). */
 bool space_read(struct space *s, seL4_Word va, void *to, seL4_Word size);
 bool space_write(struct space *s, seL4_Word va, const void *from, seL4_Word size);
 

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "os/posix/posix.h"
 #include "os/posix/signal.h"
+#include "os/swap/swap.h"
 
 enum {
         CLONE_VM = 0x100,
@@ -28,6 +29,14 @@ long posix_exit(struct process *p)
         return CALL_GONE;
 }
 
+/* Not in swap: what is written there after the fork needs at most a frame. */
+static bool is_there(struct process *p, seL4_Word va)
+{
+        void *data;
+
+        return space_touch(p->space, va, SPACE_WRITE, &data) != SPACE_WAITS;
+}
+
 /* fork and vfork; threads that share their memory are not there. */
 long posix_clone(struct process *p)
 {
@@ -37,12 +46,20 @@ long posix_clone(struct process *p)
 
         if (!p->foreign || (flags & CLONE_VM && !(flags & CLONE_VFORK)))
                 return posix_missing(p);
+        if ((flags & CLONE_CHILD_SETTID && !is_there(p, p->argument[4])) ||
+            (flags & CLONE_PARENT_SETTID && !is_there(p, p->argument[2])))
+                return -SOS_ENOMEM;
         pid = process_fork(p, p->argument[1]);
         child = pid > 0 ? process_find(pid) : NULL;
         if (child && flags & CLONE_CHILD_SETTID)
                 space_write(child->space, p->argument[4], &pid, sizeof(pid));
         if (child && flags & CLONE_PARENT_SETTID)
                 space_write(p->space, p->argument[2], &pid, sizeof(pid));
+        if (child && swap_awaited()) {
+                process_end(child, 0);
+                process_forget(child);
+                return -SOS_ENOMEM;
+        }
         return pid;
 }
 

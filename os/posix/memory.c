@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "os/init/space_pages.h"
 #include "os/posix/posix.h"
+#include "os/swap/swap.h"
 
 #define MAP_START 0xc0000000ull
 #define MAP_MAX   (1ull << 36)
@@ -38,17 +39,33 @@ long posix_brk(struct process *p)
         return (long)wanted;
 }
 
-static bool fill(struct process *p, struct file *f, seL4_Word va, seL4_Word size, uint64_t offset)
+/* Read the file into the region; p->progress counts the bytes, for a call that waits for frames on the way. */
+static bool fill(struct process *p, struct file *f, seL4_Word va, seL4_Word size)
 {
-        for (; size > 0; va += PAGE, offset += PAGE, size -= PAGE) {
+        for (; p->progress < size; p->progress += PAGE) {
                 void *data;
 
-                if (space_touch(p->space, va, SPACE_WRITE, &data) != SPACE_OK)
+                if (space_touch(p->space, va + p->progress, SPACE_WRITE, &data) != SPACE_OK)
                         return false;
-                if (node_read(f->node, offset, data, PAGE) <= 0)
-                        return true;
+                if (node_read(f->node, p->argument[5] + p->progress, data, PAGE) <= 0)
+                        break;
         }
         return true;
+}
+
+/* The region of a file, filled; the call goes on here when it had to wait. */
+static long finish_map(struct process *p, struct file *f, seL4_Word va, seL4_Word size)
+{
+        uint8_t access = p->argument[2] & PROT_ALL;
+
+        if (f && !fill(p, f, va, size)) {
+                if (swap_awaited() && p->progress)
+                        p->argument[0] = va;
+                else
+                        space_remove(p->space, va, va + size);
+                return -SOS_ENOMEM;
+        }
+        return space_protect(p->space, va, va + size, access) ? (long)va : -SOS_ENOMEM;
 }
 
 static seL4_Word choose(struct process *p, seL4_Word wanted, seL4_Word size, seL4_Word flags)
@@ -102,6 +119,8 @@ long posix_mmap(struct process *p)
                 return f ? -SOS_EACCES : -SOS_EBADF;
         if (flags & MAP_SHARED)
                 return map_shared(p, size, access);
+        if (p->progress)
+                return finish_map(p, f, p->argument[0], size);
         seL4_Word va = choose(p, p->argument[0], size, flags);
         struct region r = {
                 .start = va, .end = va + size, .access = SPACE_WRITE | SPACE_READ, .kind = REGION_MEMORY};
@@ -109,11 +128,7 @@ long posix_mmap(struct process *p)
                 return (long)va;
         if (!va || !space_add(p->space, r))
                 return -SOS_ENOMEM;
-        if (f && !fill(p, f, va, size, offset)) {
-                space_remove(p->space, va, va + size);
-                return -SOS_ENOMEM;
-        }
-        return space_protect(p->space, va, va + size, access) ? (long)va : -SOS_ENOMEM;
+        return finish_map(p, f, va, size);
 }
 
 static bool bad_range(struct process *p)

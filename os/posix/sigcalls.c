@@ -54,17 +54,14 @@ long posix_sigaction(struct process *p)
                 return -SOS_EINVAL;
         if ((signal == SIGNAL_KILL || signal == SIGNAL_STOP) && p->argument[1])
                 return -SOS_EINVAL;
-        struct signal_action old = *a;
-        if (p->argument[1]) {
-                if (!space_read(p->space, p->argument[1], word, sizeof(word)))
-                        return -SOS_EFAULT;
+        if (p->argument[1] && !space_read(p->space, p->argument[1], word, sizeof(word)))
+                return -SOS_EFAULT;
+        seL4_Word old[WORDS] = {[HANDLER] = a->handler, [FLAGS] = a->flags, [MASK] = a->mask};
+        if (p->argument[2] && !space_write(p->space, p->argument[2], old, sizeof(old)))
+                return -SOS_EFAULT;
+        if (p->argument[1])
                 *a = (struct signal_action){word[HANDLER], word[FLAGS], word[MASK] & ~UNBLOCKABLE};
-        }
-        word[HANDLER] = old.handler;
-        word[FLAGS] = old.flags;
-        word[RESTORER] = 0;
-        word[MASK] = old.mask;
-        return !p->argument[2] || space_write(p->space, p->argument[2], word, sizeof(word)) ? 0 : -SOS_EFAULT;
+        return 0;
 }
 
 long posix_sigprocmask(struct process *p)

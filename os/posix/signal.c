@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "os/posix/frame.h"
 #include "os/posix/posix.h"
+#include "os/swap/swap.h"
 #include "sos/clock.h"
 
 enum { HANDLER_DEFAULT = 0, HANDLER_IGNORE = 1, INSTRUCTION = 4 };
@@ -131,12 +132,17 @@ long signal_after(struct process *p, long result)
                 return CALL_GONE;
         }
         go_on(p, signal, result, &registers);
-        if (!enter_handler(p, signal, 0, &registers) ||
-            seL4_TCB_WriteRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers)) {
-                server_end(p, signal);
-                return CALL_GONE;
+        if (enter_handler(p, signal, 0, &registers) &&
+            !seL4_TCB_WriteRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers))
+                return CALL_SWITCHED;
+        if (swap_awaited()) {
+                p->signals.pending |= flag(signal);
+                p->held_result = result;
+                p->held = p->paging = true;
+                return CALL_BLOCKS;
         }
-        return CALL_SWITCHED;
+        server_end(p, signal);
+        return CALL_GONE;
 }
 
 /* A process of Linux that is not in a call of its own: what it was about to ask is asked again after the handler. */
@@ -148,10 +154,23 @@ static void interrupt(struct process *p)
         if (signal == 0)
                 return;
         if (deadly(p, signal) || seL4_TCB_Suspend(p->tcb.cap) ||
-            seL4_TCB_ReadRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers) ||
-            !enter_handler(p, signal, 0, &registers) ||
-            seL4_TCB_WriteRegisters(p->tcb.cap, true, 0, FRAME_REGISTERS, &registers))
+            seL4_TCB_ReadRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers)) {
                 server_end(p, signal);
+        } else if (enter_handler(p, signal, 0, &registers)) {
+                if (seL4_TCB_WriteRegisters(p->tcb.cap, true, 0, FRAME_REGISTERS, &registers))
+                        server_end(p, signal);
+        } else if (swap_awaited()) {
+                p->signals.pending |= flag(signal);
+                seL4_TCB_Resume(p->tcb.cap);
+        } else {
+                server_end(p, signal);
+        }
+}
+
+void signal_late(struct process *p)
+{
+        if (p->foreign && next(p))
+                interrupt(p);
 }
 
 bool signal_fault(struct process *p, seL4_Word address)
@@ -248,7 +267,7 @@ bool signal_other_mask(struct process *p, seL4_Word va)
 {
         uint64_t mask;
 
-        if (!va || p->state != PROCESS_RUNNING)
+        if (!va || p->state != PROCESS_RUNNING || p->signals.other_mask)
                 return true;
         if (!space_read(p->space, va, &mask, sizeof(mask)))
                 return false;

@@ -46,6 +46,9 @@ bool signal_fault(struct process *p, seL4_Word address);
 /* The end of a call of `p` with that result: take a signal, if one is there.  Returns what the server shall do. */
 long signal_after(struct process *p, long result);
 
+/* The same for a process that runs: a signal whose frame had to wait for the stack in swap. */
+void signal_late(struct process *p);
+
 /* Begin and end the time in which a call of `p` is served. */
 void signal_serving(struct process *p);
 

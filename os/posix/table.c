@@ -109,7 +109,10 @@ long call_posix(struct process *p, seL4_Word number)
         long result;
 
         signal_serving(p);
-        result = signal_after(p, there ? calls[number](p) : posix_missing(p));
+        result = p->held ? p->held_result : there ? calls[number](p) : posix_missing(p);
+        p->held = false;
+        p->paging = call_awaits(result);
+        result = p->paging ? CALL_BLOCKS : signal_after(p, result);
         signal_serving(NULL);
         return result;
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Moving bytes between files and processes, page by page.
  *
- * A transfer that has moved something and then would block, or meets a bad address, ends with what it has moved.
+ * A transfer that has moved something and then would block, or meets a bad address, ends with what it has moved; one that
+ * waits for a page from swap goes on there (p->progress counts its bytes).
  */
 #include "base/text.h"
 #include "os/posix/posix.h"
 #include "os/posix/signal.h"
+#include "os/swap/swap.h"
 
 enum { VECTORS_MAX = 1024, TYPE_DIRECTORY = 4, TYPE_FILE = 8, TYPE_DEVICE = 2, ENTRY_HEADER = 19 };
 
@@ -23,30 +25,34 @@ static long write_file(struct file *f, void *data, size_t size)
         return file_write(f, data, size);
 }
 
-static long transfer(struct process *p, struct file *f, seL4_Word va, seL4_Word size, bool write)
+/* The piece [va, va + size) of a transfer that begins `before` bytes into it; bytes of the piece that are moved. */
+static long transfer(struct process *p, struct file *f, const seL4_Word piece[2], seL4_Word before,
+                     bool write)
 {
         move *go = write ? write_file : read_file;
-        long total = 0;
+        seL4_Word done = p->progress > before ? p->progress - before : 0;
 
-        if (size > COUNT_MAX)
+        if (piece[1] > COUNT_MAX)
                 return -SOS_EINVAL;
-        while (size > 0) {
-                seL4_Word part = PAGE - va % PAGE < size ? PAGE - va % PAGE : size;
+        if (done >= piece[1])
+                return (long)piece[1];
+        while (done < piece[1]) {
+                seL4_Word va = piece[0] + done, room = PAGE - va % PAGE, part = piece[1] - done;
                 void *data;
                 long n;
 
+                part = part < room ? part : room;
                 if (space_touch(p->space, va, write ? SPACE_READ : SPACE_WRITE, &data) != SPACE_OK)
-                        return total > 0 ? total : -SOS_EFAULT;
+                        return done > 0 && !swap_awaited() ? (long)done : -SOS_EFAULT;
                 n = go(f, data, part);
                 if (n <= 0)
-                        return total > 0 ? total : n;
-                total += n;
-                va += (seL4_Word)n;
-                size -= (seL4_Word)n;
+                        return done > 0 && !call_awaits(n) ? (long)done : n;
+                done += (seL4_Word)n;
+                p->progress = before + done;
                 if ((seL4_Word)n < part || (!write && f->kind != FILE_NODE))
                         break;
         }
-        return total;
+        return (long)done;
 }
 
 /* Writing to a pipe that nobody reads is a signal, too. */
@@ -61,7 +67,7 @@ static long move_bytes(struct process *p, bool write)
 {
         struct file *f = posix_file(p, p->argument[0]);
 
-        return f ? answer(p, f, transfer(p, f, p->argument[1], p->argument[2], write)) : -SOS_EBADF;
+        return f ? answer(p, f, transfer(p, f, &p->argument[1], 0, write)) : -SOS_EBADF;
 }
 
 long posix_read(struct process *p)
@@ -86,10 +92,10 @@ static long move_vectors(struct process *p, bool write)
                 long n;
 
                 if (!space_read(p->space, p->argument[1] + i * sizeof(vector), vector, sizeof(vector)))
-                        return total > 0 ? total : -SOS_EFAULT;
-                n = transfer(p, f, vector[0], vector[1], write);
+                        return total > 0 && !swap_awaited() ? total : -SOS_EFAULT;
+                n = transfer(p, f, vector, (seL4_Word)total, write);
                 if (n < 0)
-                        return total > 0 ? total : answer(p, f, n);
+                        return total > 0 && !call_awaits(n) ? total : answer(p, f, n);
                 total += n;
                 if ((seL4_Word)n < vector[1])
                         break;
@@ -116,8 +122,8 @@ static long move_at(struct process *p, bool write)
         if (!f || f->kind != FILE_NODE)
                 return f ? -SOS_ESPIPE : -SOS_EBADF;
         offset = f->offset;
-        f->offset = p->argument[3];
-        n = transfer(p, f, p->argument[1], p->argument[2], write);
+        f->offset = p->argument[3] + p->progress;
+        n = transfer(p, f, &p->argument[1], 0, write);
         f->offset = offset;
         return n;
 }
@@ -179,7 +185,7 @@ long posix_getdents(struct process *p)
                 if (used + need > size)
                         return used > 0 ? (long)used : -SOS_EINVAL;
                 if (!put_entry(p, va + used, n, name, f->offset + 1))
-                        return -SOS_EFAULT;
+                        return used > 0 ? (long)used : -SOS_EFAULT;
                 used += need;
                 f->offset++;
         }

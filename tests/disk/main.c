@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The block driver against a model of its device, and the label of the disk. */
+/* The block driver against a model of its device, the label of the disk, and the rules of swap. */
 #include <string.h>
 
 #include "model.h"
 #include "os/disk/label.h"
+#include "swap_test.h"
 #include "tests/lib/test.h"
 
 enum { RING_PAGE = 5, MANY = 50 };
@@ -251,6 +252,10 @@ int main(int count, char **argument)
                 {"a device that cannot be used", test_refusals},
                 {"labels", test_labels},
                 {"labels that lie", test_bad_areas},
+                {"blocks of the swap area", test_blocks},
+                {"blocks in random order", test_blocks_at_random},
+                {"what the clock may evict", test_clock_rules},
+                {"a second chance", test_clock_chance},
         };
 
         return test_main(TEST_LIST(tests), count > 1 ? argument[1] : NULL);

@@ -35,7 +35,7 @@ enum sos_call {
 /* Calls that Linux programs make by svc, native ones by message: SOS_POSIX + the number on AArch64. */
 enum { SOS_POSIX = 1000 };
 
-enum sos_report { REPORT_CAPS, REPORT_MEM, REPORT_THREADS, REPORT_PROGRAMS, REPORTS };
+enum sos_report { REPORT_CAPS, REPORT_MEM, REPORT_THREADS, REPORT_PROGRAMS, REPORT_FRAMES, REPORTS };
 
 enum { SOS_NAME_MAX = 32, SOS_PATH_MAX = 512, SOS_ARGUMENTS_MAX = 512 };
 
