@@ -246,7 +246,7 @@ $(foreach t,$(foreach t,elf cpio fdt unit sim model,$(if $(wildcard tests/$(t)/*
 	$(eval $(call program,$(t),$(call objects,host,$(call files,tests/$(t))))))
 
 # Parts of the starter OS that know no system call.
-$(eval $(call program,disk,$(call objects,host,$(call files,tests/disk) $(addprefix os/disk/,virtio.c label.c))))
+$(eval $(call program,disk,$(call objects,host,$(call files,tests/disk) os/disk/virtio.c os/disk/label.c os/swap/blocks.c)))
 $(B)/host/os/%.o: EXTRA := -Ilib/base/include
 
 # Replays saved histories of the kernel fuzzer.
