@@ -2,16 +2,14 @@
 /* Attacks on the server from a native program:
  *
  *      strain kills N          start programs of many kinds and end them at a random moment
+ *      strain fill             use up all memory
  *      strain flood            start programs until that is refused, then end them
  *      strain fuzz N           N children that send random words, for a while each
  *      strain child SEED       such a child
  */
-#include <sel4/sel4.h>
+#include "tests/posix/strain/strain.h"
 
-#include "base/text.h"
-#include "sos.h"
 #include "sos/clock.h"
-#include "sos/posix.h"
 
 enum { PRIORITY = 50, SLICE_US = 10000, MOMENT_US = 30000, FUZZ_US = 60000, FLOOD_MAX = 200, SHELL = 1 };
 
@@ -25,8 +23,7 @@ static uint64_t random(void)
         return state;
 }
 
-/* arguments: words with a NUL behind each, and one more. */
-static pid_t start(const char *program, const char *arguments, size_t size)
+pid_t start(const char *program, const char *arguments, size_t size)
 {
         struct sos_spawn s = {.priority = PRIORITY, .budget_us = SLICE_US, .period_us = SLICE_US};
 
@@ -63,7 +60,7 @@ static pid_t start_one(unsigned kind)
 }
 
 /* Children of Linux programs that were ended may go on for a while; they end with their pipes, or here. */
-static void end_all(void)
+void end_all(void)
 {
         posix_kill(-1, 9);
         while (sos_process_wait(-1) > 0) {
@@ -223,8 +220,10 @@ int main(int count, char **word)
                 return fuzz(number);
         if (count > 1 && !strcmp(word[1], "flood"))
                 return flood();
+        if (count > 1 && !strcmp(word[1], "fill"))
+                return fill();
         if (count > 2 && !strcmp(word[1], "child"))
                 fuzz_child(number);
-        sos_print("usage: strain kills N | fuzz N | flood\n");
+        sos_print("usage: strain kills N | fuzz N | flood | fill\n");
         return 2;
 }
