@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Content of files: bytes of the archive, or frames found through frames of frame numbers. */
+#include <ut/ut.h>
+
 #include "base/text.h"
 #include "os/fs/node.h"
 #include "sos/clock.h"
@@ -11,6 +13,31 @@ static const uint64_t SIZE_MAX_BYTES = (uint64_t)NODE_CHUNKS * NODE_CHUNK_PAGES 
 
 enum purpose { LOOK, CHANGE, MAKE };
 
+/* Frames that hold files.  An eighth of all is left for programs, which could not even be read to remove files. */
+enum { PART_FOR_PROGRAMS = 8 };
+static size_t held;
+
+static frame_id take_frame(void)
+{
+        struct frame_counts c = frame_counts();
+        size_t all = c.used + c.free + ut_available() / PAGE;
+        frame_id f;
+
+        all = all < c.limit ? all : c.limit;
+        f = held < all - all / PART_FOR_PROGRAMS ? frame_take() : 0;
+        held += f != 0;
+        return f;
+}
+
+static frame_id take_zeroed_frame(void)
+{
+        frame_id f = take_frame();
+
+        if (f)
+                memset(frame_data(f), 0, PAGE);
+        return f;
+}
+
 /* Make a frame that somebody else uses too our own.  Frames of frame numbers share the frames that they name. */
 static bool make_own(frame_id *f, bool numbers)
 {
@@ -18,7 +45,7 @@ static bool make_own(frame_id *f, bool numbers)
 
         if (!*f || frame_users(*f) == 1)
                 return true;
-        copy = frame_take();
+        copy = take_frame();
         if (!copy)
                 return false;
         memcpy(frame_data(copy), frame_data(*f), PAGE);
@@ -39,7 +66,7 @@ static frame_id *place(struct node *n, uint64_t page, enum purpose purpose)
         frame_id *chunk = &n->chunk[page / NODE_CHUNK_PAGES];
 
         if (!*chunk && purpose == MAKE)
-                *chunk = frame_take_zero();
+                *chunk = take_zeroed_frame();
         if (!*chunk || (purpose != LOOK && !make_own(chunk, true)))
                 return NULL;
         return (frame_id *)frame_data(*chunk) + page % NODE_CHUNK_PAGES;
@@ -50,7 +77,7 @@ static char *page_data(struct node *n, uint64_t page, enum purpose purpose)
         frame_id *f = place(n, page, purpose);
 
         if (f && !*f && purpose == MAKE)
-                *f = frame_take_zero();
+                *f = take_zeroed_frame();
         if (!f || !*f || (purpose != LOOK && !make_own(f, false)))
                 return NULL;
         return (char *)frame_data(*f);
@@ -137,8 +164,10 @@ long node_write(struct node *n, uint64_t offset, const void *from, size_t size)
 
 static void drop_page(frame_id *f)
 {
-        if (*f)
+        if (*f) {
+                held -= frame_users(*f) == 1;
                 frame_drop(*f);
+        }
         *f = 0;
 }
 

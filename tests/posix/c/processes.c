@@ -175,10 +175,12 @@ static void started(void)
 {
         char *words[] = {(char *)self, "child", "spawned", NULL}, text[50] = "";
         pid_t pid = 0;
+        int error;
         FILE *f;
 
-        tell("posix_spawn", -posix_spawn(&pid, self, NULL, NULL, words, environ));
+        error = posix_spawn(&pid, self, NULL, NULL, words, environ);
         show_end("it", pid);
+        printf("posix_spawn: %d\n", error);
         printf("system: %d\n", WEXITSTATUS(system("exit 9")));
         f = popen("echo from a shell", "r");
         printf("popen: %s", fgets(text, sizeof(text), f));

@@ -13,5 +13,5 @@ pid_t start(const char *program, const char *arguments, size_t size);
 /* End everybody but the shell and this process, and hear of their ends. */
 void end_all(void);
 
-/* Use up all memory with files, and see what calls answer then; 0 when all is well. */
+/* Use up all memory with files, and see what is still possible then; 0 when all is well. */
 int fill(void);
