@@ -207,3 +207,13 @@ long posix_readlinkat(struct process *p)
 
         return error ? error : -SOS_EINVAL;
 }
+
+/* Times are not kept as given, but what is named must be there: programs find out so. */
+long posix_utimensat(struct process *p)
+{
+        struct node *n;
+
+        if (!p->argument[1])
+                return posix_file(p, p->argument[0]) ? 0 : -SOS_EBADF;
+        return find(p, p->argument[0], p->argument[1], &n);
+}

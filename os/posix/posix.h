@@ -15,8 +15,8 @@ posix_call posix_openat, posix_close, posix_lseek, posix_dup, posix_dup3, posix_
 /* transfer.c */
 posix_call posix_read, posix_write, posix_readv, posix_writev, posix_pread, posix_pwrite, posix_getdents;
 /* paths.c */
-posix_call posix_fstat, posix_fstatat, posix_unlinkat, posix_mkdirat, posix_renameat, posix_faccessat,
-        posix_chdir, posix_getcwd, posix_readlinkat;
+posix_call posix_utimensat, posix_fstat, posix_fstatat, posix_unlinkat, posix_mkdirat, posix_renameat,
+        posix_faccessat, posix_chdir, posix_getcwd, posix_readlinkat;
 /* terminal.c */
 posix_call posix_ioctl, posix_ppoll;
 /* memory.c */
