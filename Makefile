@@ -262,17 +262,25 @@ $(eval $(call program,suite,$(call objects,host,tests/suite_host/main.c) $(call 
 
 # The libraries, tested as root tasks over the kernel core; their traps go through one that can make calls fail.
 LIBS_RENAME := tessera_host_trap=libs_trap thread_suspend=libs_thread_suspend thread_resume=libs_thread_resume
-LIBS_FLAGS := $(C) $(SANITIZE) $(LIBS_RENAME:%=-D%) -Itests/libs/layout -Ilib -I. $(HEADER_ROOTS:%=-I%)
+LIBS_FLAGS = $(C) $(LIBS_RENAME:%=-D%) -Itests/libs/layout -Ilib -I. $(HEADER_ROOTS:%=-I%)
 LIBS := $(filter-out lib/aos/seed_compat.c %.S,$(call files,$(patsubst %,lib/%,$(filter-out base sosapi,$(LIBRARIES)))))
-$(eval $(call compile,host/user,$(HOSTCC),$(LIBS_FLAGS)))
-$(eval $(call program,libs,$(call objects,host,tests/libs/host.c) $(call objects,host/user, \
-	$(filter-out %/host.c,$(call files,tests/libs)) $(LIBS))))
+LIBS_USER := $(filter-out %/host.c,$(call files,tests/libs)) $(LIBS)
+$(eval $(call compile,host/user,$(HOSTCC),$(SANITIZE) $(LIBS_FLAGS)))
+$(eval $(call program,libs,$(call objects,host,tests/libs/host.c) $(call objects,host/user,$(LIBS_USER))))
+
+# The same without sanitizers, for what is long.
+$(eval $(call compile,plain,$(HOSTCC),$(filter-out $(SANITIZE),$(HFLAGS))))
+$(eval $(call compile,plain/user,$(HOSTCC),$(LIBS_FLAGS)))
+$(B)/host/libs_plain: $(call objects,plain,tests/libs/host.c $(call kernel_files,host) $(call files,tests/lib)) \
+		$(call objects,plain/user,$(LIBS_USER))
+	$(call begin,HOST)
+	$(Q)$(HOSTCC) $^ -o $@
 
 $(HOST_PROGRAMS):
 	$(call begin,HOST)
 	$(Q)$(HOSTCC) $(HFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
 
-host: $(HOST_PROGRAMS) ## Host tests: kernel core and libraries with ASan and UBSan
+host: $(HOST_PROGRAMS) $(B)/host/libs_plain ## Host tests: kernel core and libraries with ASan and UBSan
 
 # tests/fuzz/NAME_fuzz.c; those named kernel_* get the kernel core and the simulated machine too.  The checker and the
 # simulator judge: nothing is to be learned from the ways they take.
@@ -285,7 +293,7 @@ $(filter-out $(call objects,fuzz/objects,$(wildcard kernel/debug/check*.c tests/
 	EXTRA := $(FUZZ_LEARN)
 
 # The libraries over that kernel; only what the libraries do is worth learning.
-$(eval $(call compile,fuzz/user,$(FUZZCC),$(LIBS_FLAGS) $(FUZZ_LEARN),$(B)/.setup-fuzz))
+$(eval $(call compile,fuzz/user,$(FUZZCC),$(SANITIZE) $(LIBS_FLAGS) $(FUZZ_LEARN),$(B)/.setup-fuzz))
 $(B)/fuzz/libs: $(call objects,fuzz/user,tests/fuzz/libs_program.c $(filter-out %_test.c %/host.c,$(call files,tests/libs)) \
 	$(filter-out $(PURE),$(LIBS))) $(call objects,fuzz/objects,tests/lib/native.c)
 $(filter $(B)/fuzz/kernel% $(B)/fuzz/libs,$(FUZZERS:%=$(B)/fuzz/%)): $(FUZZ_KERNEL)

@@ -127,7 +127,7 @@ int fault_resume(struct fault *fault, struct fault_history *history)
 
 static int move_on(struct fault *fault, seL4_CPtr tcb)
 {
-        seL4_UserContext context;
+        seL4_UserContext context = {0};
         int err = seL4_TCB_ReadRegisters(tcb, 0, 0, 1, &context);
 
         if (!err) {

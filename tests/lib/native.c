@@ -20,7 +20,6 @@
 #include "thread/thread.h"
 #include "trap/trap.h"
 
-#include <sanitizer/asan_interface.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,8 +50,10 @@ struct native {
 
 /* AddressSanitizer wants to know which stack is in use. */
 #if POISON_WORKS
+#include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 #else
+#define ASAN_UNPOISON_MEMORY_REGION(start, size) ((void)(start), (void)(size))
 static void __sanitizer_start_switch_fiber(void **save, const void *bottom, size_t size)
 {
         (void)save, (void)bottom, (void)size;

@@ -23,6 +23,13 @@ struct libs_case {
         bool fast;     /* no whole-state checker after each kernel entry: too many of them */
 };
 
+/* The longest cases do all their rounds in build/host/libs_plain, and a tenth of them under sanitizers. */
+#ifdef __SANITIZE_ADDRESS__
+enum { LIBS_SHORTER = 10 };
+#else
+enum { LIBS_SHORTER = 1 };
+#endif
+
 #define LIBS_CASES(name)                                                                                     \
         extern const struct libs_case name[];                                                                \
         extern const size_t name##_count

@@ -48,7 +48,7 @@ static void check_memory(process_t *process, const struct elf_file *file)
 /* argc, argv, NULL, environment, NULL, auxiliary vector. */
 static void check_stack(process_t *process)
 {
-        seL4_UserContext context;
+        seL4_UserContext context = {0};
         char *page = look(process, PROCESS_STACK_TOP - PAGE);
         const seL4_Word *word;
         bool headers = false;

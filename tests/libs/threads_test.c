@@ -326,7 +326,7 @@ static void course_forms(const seL4_BootInfo *bi)
 
 static void many_threads_come_and_go(const seL4_BootInfo *bi)
 {
-        enum { ROUNDS = 100000, LIVE = 100 };
+        enum { ROUNDS = 100000 / LIBS_SHORTER, LIVE = 100 };
         static thread_t *live[LIVE];
         struct libs_balance before = {0};
         thread_config_t config;

@@ -309,7 +309,7 @@ static void more_spaces_than_a_pool_holds(const seL4_BootInfo *bi)
 /* Address spaces with pages in several places; memory is the same after each round, slot for slot. */
 static void many_spaces_come_and_go(const seL4_BootInfo *bi)
 {
-        enum { ROUNDS = 100000 };
+        enum { ROUNDS = 100000 / LIBS_SHORTER };
         static vspace_t other;
         struct libs_balance before = {0};
         unsigned long calls = 0, first = 0;
