@@ -65,9 +65,11 @@ struct process {
         unsigned long deadline_us;          /* when a waiting call shall be tried again, 0: not by time */
         bool held;                          /* it is done, but a signal's handler cannot be entered yet */
         long held_result;
-        bool paging;        /* the call waits for memory, and is tried again as if it came now */
-        seL4_Word progress; /* what it has done so far, in a unit of its own; 0 when it comes */
-        bool faulting;      /* no call: the fault below waits for memory */
+        bool paging;           /* the call waits for memory, and is tried again as if it came now */
+        unsigned attempts;     /* to do it, since it last got on */
+        seL4_Word attempts_at; /* p->progress then */
+        seL4_Word progress;    /* what it has done so far, in a unit of its own; 0 when it comes */
+        bool faulting;         /* no call: the fault below waits for memory */
         struct {
                 seL4_Word address, status, pc;
                 enum space_access access;

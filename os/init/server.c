@@ -17,6 +17,7 @@ enum {
         INSTRUCTION = 4,
         KILLED_BY_FAULT = 11,
         ERROR_MAX = 4095,
+        ATTEMPTS_MAX = 1000,
 };
 
 static struct {
@@ -129,18 +130,25 @@ bool call_awaits(long result)
         return result < 0 && result >= -ERROR_MAX && swap_awaited();
 }
 
+long call_end(struct process *p, long result)
+{
+        if (!call_awaits(result))
+                return result;
+        if (p->progress != p->attempts_at)
+                p->attempts = 0;
+        p->attempts_at = p->progress;
+        p->paging = p->attempts++ < ATTEMPTS_MAX;
+        return p->paging ? CALL_BLOCKS : -SOS_ENOMEM;
+}
+
 static long perform(struct process *p)
 {
-        long result;
-
         p->deadline_us = 0;
         p->paging = false;
         swap_listen();
         if (p->foreign || p->number >= SOS_POSIX)
                 return call_posix(p, p->foreign ? p->number : p->number - SOS_POSIX);
-        result = call_native(p);
-        p->paging = call_awaits(result);
-        return p->paging ? CALL_BLOCKS : result;
+        return call_end(p, call_native(p));
 }
 
 /* Keep the caller of the current message; false when there is no reply object left for the next one. */
@@ -272,7 +280,7 @@ static bool serve(struct process *p, seL4_MessageInfo_t *info)
 {
         long result;
 
-        p->progress = 0;
+        p->progress = p->attempts = 0;
         p->held = false;
         result = perform(p);
         if (result == CALL_GONE || (result == CALL_BLOCKS && keep(p)))

@@ -27,6 +27,10 @@ _Noreturn void server_run(void);
 /* Has a call failed because memory is on its way?  It has changed nothing but p->progress then, and is tried again. */
 bool call_awaits(long result);
 
+/* The same at the end of the call: CALL_BLOCKS (and p->paging) when it is tried again.  One that never gets all its pages
+ * together fails with -SOS_ENOMEM. */
+long call_end(struct process *p, long result);
+
 /* Something has changed that a blocked call may wait for. */
 void server_stir(void);
 

@@ -48,6 +48,22 @@ void space_untouch(struct space *s, struct page *p, seL4_Word va)
         p->touched = 0;
 }
 
+bool space_move_page(struct space *s, seL4_Word from, seL4_Word to)
+{
+        struct page *old = space_page(s, from), *new;
+
+        if (!old || (!old->frame && !old->swap))
+                return true;
+        new = make_page(s, to);
+        if (!new || (!old->frame && !old->swap))
+                return new;
+        unmap_page(s, old, from);
+        *new = *old;
+        *old = (struct page){0};
+        swap_moved(s, from, to);
+        return true;
+}
+
 static void drop_content(struct page *p)
 {
         if (!p->frame && !p->swap)

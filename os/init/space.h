@@ -95,6 +95,10 @@ struct page *space_leaf(const struct leaf *l);
 struct page *space_page(struct space *s, seL4_Word va);
 void space_untouch(struct space *s, struct page *p, seL4_Word va);
 
+/* Move a page to where none is; both addresses begin one.  False, and nothing has changed, when there is no memory for its
+ * record. */
+bool space_move_page(struct space *s, seL4_Word from, seL4_Word to);
+
 /* Pages with a frame or a block of swap. */
 uint32_t space_size(const struct space *s);
 

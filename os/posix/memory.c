@@ -182,35 +182,27 @@ long posix_madvise(struct process *p)
         return 0;
 }
 
-/* Pages of zeros stay fresh. */
-static bool copy_page(struct space *s, seL4_Word from, seL4_Word to)
-{
-        static uint64_t page[PAGE / sizeof(uint64_t)];
-        size_t i = 0;
-
-        if (!space_read(s, from, page, PAGE))
-                return false;
-        while (i < PAGE / sizeof(uint64_t) && !page[i])
-                i++;
-        return i == PAGE / sizeof(uint64_t) || space_write(s, to, page, PAGE);
-}
-
-/* Move a mapping to a place with room for `size` bytes: a copy, then the old one goes. */
+/* Pages move with frames and blocks of swap, so nothing is copied or waited for. */
 static long move_mapping(struct space *s, seL4_Word old, seL4_Word old_size, seL4_Word size)
 {
         seL4_Word to = space_gap(s, MAP_START, size);
-        uint8_t access = space_find(s, old)->access;
-        struct region r = {
-                .start = to, .end = to + size, .access = SPACE_READ | SPACE_WRITE, .kind = REGION_MEMORY};
-        bool good = to && space_protect(s, old, old + old_size, r.access) && space_add(s, r);
+        struct region r = *space_find(s, old);
+        seL4_Word at = 0;
 
-        for (seL4_Word at = 0; good && at < old_size; at += PAGE)
-                good = copy_page(s, old + at, to + at);
-        if (good && space_protect(s, to, to + size, access) && space_remove(s, old, old + old_size))
+        r.start = to;
+        r.end = to + size;
+        r.file_start += to - old;
+        if (!to || !space_add(s, r))
+                return -SOS_ENOMEM;
+        while (at < old_size && space_move_page(s, old + at, to + at))
+                at += PAGE;
+        if (at >= old_size && space_remove(s, old, old + old_size))
                 return (long)to;
-        if (to)
-                space_remove(s, to, to + size);
-        space_protect(s, old, old + old_size, access);
+        while (at > 0) {
+                at -= PAGE;
+                space_move_page(s, to + at, old + at);
+        }
+        space_remove(s, to, to + size);
         return -SOS_ENOMEM;
 }
 

@@ -111,8 +111,9 @@ long call_posix(struct process *p, seL4_Word number)
         signal_serving(p);
         result = p->held ? p->held_result : there ? calls[number](p) : posix_missing(p);
         p->held = false;
-        p->paging = call_awaits(result);
-        result = p->paging ? CALL_BLOCKS : signal_after(p, result);
+        result = call_end(p, result);
+        if (!p->paging)
+                result = signal_after(p, result);
         signal_serving(NULL);
         return result;
 }

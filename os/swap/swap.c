@@ -186,6 +186,14 @@ void swap_forget(const struct space *s)
         }
 }
 
+void swap_moved(const struct space *s, seL4_Word from, seL4_Word to)
+{
+        for (unsigned i = 0; i < TRANSFERS; i++) {
+                if (swap.transfer[i].used && swap.transfer[i].space == s && swap.transfer[i].va == from)
+                        swap.transfer[i].va = to;
+        }
+}
+
 /* --- the clock --- */
 
 /* One transfer may be taken without being counted yet (swap_in). */

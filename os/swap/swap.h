@@ -36,8 +36,9 @@ void swap_protect(frame_id f);
 void swap_share(uint32_t block);
 void swap_drop(uint32_t block);
 
-/* The space is about to go: transfers forget it. */
+/* The space is about to go: transfers forget it.  One of its pages has another address now: they know it. */
 void swap_forget(const struct space *s);
+void swap_moved(const struct space *s, seL4_Word from, seL4_Word to);
 
 /* Transfers are under way, so memory may come. */
 bool swap_busy(void);
