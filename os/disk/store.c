@@ -28,6 +28,7 @@ static struct {
         unsigned with_device;
         bool changed, failed, produced; /* since the pass began; an error in it; all pages made */
         bool hurry;                     /* somebody waits for the next pass */
+        uint64_t passes;                /* that have ended */
         uint64_t began, rest_until;     /* microseconds since boot: this pass; no other one before */
         enum step step;
         struct store_header header; /* of the pass */
@@ -88,6 +89,7 @@ static void finish(void)
 {
         pack_end();
         store.step = IDLE;
+        store.passes++;
         store.rest_until = clock_us() + REST * (clock_us() - store.began);
         if (store.failed) {
                 console_print("/disk: the device reports an error; the last change is not kept\n");
@@ -164,6 +166,16 @@ bool store_hurry(void)
 {
         store.hurry = true;
         return store.root && (store.changed || store.step != IDLE);
+}
+
+uint64_t store_pass(void)
+{
+        return store_hurry() ? store.passes + (store.step != IDLE) + store.changed : 0;
+}
+
+long store_passed(uint64_t pass)
+{
+        return store.passes < pass ? 1 : store.failed && store.step == IDLE ? -SOS_EIO : 0;
 }
 
 static bool make_buffers(void)

@@ -40,6 +40,11 @@ void store_settle(void);
 bool store_pending(void);
 uint64_t store_due(void);
 
+/* For callers that wait for what has changed so far: the pass that will have written it, 0: nothing is to be written; has
+ * it ended (-SOS_EIO: badly)?  1: not yet. */
+uint64_t store_pass(void);
+long store_passed(uint64_t pass);
+
 /* Is a change not on the device yet?  Then its pass begins at once.  False also when writing has failed: it is tried
  * again at the next change. */
 bool store_hurry(void);

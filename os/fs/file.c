@@ -226,3 +226,11 @@ bool file_alone(const struct file *f)
         return (f->kind == FILE_PIPE_READ && !f->pipe->writers) ||
                (f->kind == FILE_PIPE_WRITE && !f->pipe->readers);
 }
+
+void file_changed(void)
+{
+        for (unsigned i = 0; i < FILES; i++) {
+                if (files[i].kind == FILE_NODE && files[i].flags & O_ACCESS)
+                        store_changed(files[i].node);
+        }
+}

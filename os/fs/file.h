@@ -70,3 +70,6 @@ long file_seek(struct file *f, long offset, unsigned whence);
 /* Could a read or write move something now?  Is this the end of a pipe that nobody holds the other end of? */
 bool file_ready(struct file *f, bool write);
 bool file_alone(const struct file *f);
+
+/* What is open for writing counts as changed (store_changed). */
+void file_changed(void);

@@ -132,7 +132,7 @@ int main(void)
         start_timer(&e, signals);
         must(!seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, SERVER_PRIORITY));
         process_init(&e);
-        server_init(e.server, e.timer);
+        must(server_init(e.server, e.timer));
         console_init(e.serial);
         node_init(archive_start, (size_t)(archive_end - archive_start));
         areas = store_open(signals);

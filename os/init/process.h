@@ -11,6 +11,7 @@
 
 #include "os/fs/file.h"
 #include "os/init/space.h"
+#include "reply/reply.h"
 #include "sos/proto.h"
 
 enum process_state { PROCESS_FREE, PROCESS_RUNNING, PROCESS_WAITING, PROCESS_ZOMBIE };
@@ -61,7 +62,7 @@ struct process {
         /* the call being served */
         seL4_Word number, argument[PROCESS_ARGUMENTS];
         seL4_Word saved[PROCESS_SAVED], pc; /* of a Linux program: x0..x7 and the svc */
-        seL4_CPtr reply;                    /* holds the caller while WAITING */
+        struct reply reply;                 /* the caller while WAITING */
         unsigned long deadline_us;          /* when a waiting call shall be tried again, 0: not by time */
         bool held;                          /* it is done, but a signal's handler cannot be entered yet */
         long held_result;

@@ -12,7 +12,6 @@
 #include "sos/proto.h"
 
 enum {
-        REPLIES = PROCESSES + 1,
         LINUX_ANSWER_WORDS = 9,
         INSTRUCTION = 4,
         KILLED_BY_FAULT = 11,
@@ -22,17 +21,16 @@ enum {
 
 static struct {
         seL4_CPtr endpoint, timer;
-        seL4_CPtr reply; /* for the next message */
-        seL4_CPtr free[REPLIES];
-        unsigned free_count;
+        struct reply_pool replies;
         bool stirred;
         unsigned long alarm_us; /* what the timer server was told */
 } server;
 
-void server_init(seL4_CPtr endpoint, seL4_CPtr timer)
+bool server_init(seL4_CPtr endpoint, seL4_CPtr timer)
 {
         server.endpoint = endpoint;
         server.timer = timer;
+        return !reply_start(&server.replies, &root_cspace, 1);
 }
 
 void server_stir(void)
@@ -40,28 +38,11 @@ void server_stir(void)
         server.stirred = true;
 }
 
-/* Reply objects are made when the first caller needs them, and reused. */
-static seL4_CPtr take_reply(void)
-{
-        struct object o;
-
-        if (server.free_count > 0)
-                return server.free[--server.free_count];
-        return object_make(&o, seL4_ReplyObject, 0) ? o.cap : seL4_CapNull;
-}
-
-static void give_reply(struct process *p)
-{
-        if (p->reply)
-                server.free[server.free_count++] = p->reply;
-        p->reply = seL4_CapNull;
-}
-
 void server_end(struct process *p, int code)
 {
         struct process *parent = process_find(p->parent);
 
-        give_reply(p);
+        reply_cancel_client(&server.replies, (seL4_Word)p->pid);
         sos_unshare(p);
         process_end(p, code);
         if (parent)
@@ -154,20 +135,16 @@ static long perform(struct process *p)
 /* Keep the caller of the current message; false when there is no reply object left for the next one. */
 static bool keep(struct process *p)
 {
-        seL4_CPtr next = take_reply();
-
-        if (next == seL4_CapNull)
+        p->reply = reply_take(&server.replies, (seL4_Word)p->pid, clock_us());
+        if (!p->reply.row)
                 return false;
-        p->reply = server.reply;
         p->state = PROCESS_WAITING;
-        server.reply = next;
         return true;
 }
 
 static void answer_kept(struct process *p, seL4_MessageInfo_t info)
 {
-        seL4_Send(p->reply, info);
-        give_reply(p);
+        reply_answer(&server.replies, p->reply, info);
         p->state = PROCESS_RUNNING;
 }
 
@@ -199,7 +176,7 @@ static void retry(struct process *p)
         else if (result != CALL_GONE)
                 answer_kept(p, fill_answer(p, result));
         else if (p->state == PROCESS_RUNNING)
-                give_reply(p); /* another program now */
+                reply_cancel_client(&server.replies, (seL4_Word)p->pid); /* another program now */
 }
 
 static void settle_one(struct process *p)
@@ -342,17 +319,16 @@ _Noreturn void server_run(void)
         seL4_MessageInfo_t info;
         seL4_Word badge;
 
-        server.reply = take_reply();
-        info = seL4_Recv(server.endpoint, &badge, server.reply);
+        info = seL4_Recv(server.endpoint, &badge, reply_ready(&server.replies));
         for (;;) {
                 bool answered = handle(badge, &info);
 
                 if (answered) {
                         settle_before_answer();
-                        info = seL4_ReplyRecv(server.endpoint, info, &badge, server.reply);
+                        info = seL4_ReplyRecv(server.endpoint, info, &badge, reply_ready(&server.replies));
                 } else {
                         settle();
-                        info = seL4_Recv(server.endpoint, &badge, server.reply);
+                        info = seL4_Recv(server.endpoint, &badge, reply_ready(&server.replies));
                 }
         }
 }

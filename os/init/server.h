@@ -21,7 +21,7 @@ enum { SERVER_PRIORITY = 200, SERVER_SLICE_US = 5000 };
 enum { SIGNAL_INPUT = 1, SIGNAL_INTERRUPT = 2, SIGNAL_ALARM = 4, SIGNAL_LINES = 0xf0 /* interrupts */ };
 #define SIGNAL_FLAG (1ull << 63)
 
-void server_init(seL4_CPtr endpoint, seL4_CPtr timer);
+bool server_init(seL4_CPtr endpoint, seL4_CPtr timer);
 _Noreturn void server_run(void);
 
 /* Has a call failed because memory is on its way?  It has changed nothing but p->progress then, and is tried again. */

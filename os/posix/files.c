@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Descriptors. */
+#include "os/disk/store.h"
 #include "os/posix/posix.h"
 
 enum { F_DUPFD = 0, F_GETFD = 1, F_SETFD = 2, F_GETFL = 3, F_SETFL = 4, F_DUPFD_CLOEXEC = 1030 };
@@ -197,4 +198,33 @@ long posix_truncate(struct process *p)
         if (n->kind == NODE_DIRECTORY)
                 return -SOS_EISDIR;
         return (long)p->argument[1] < 0 ? -SOS_EINVAL : node_truncate(n, p->argument[1]);
+}
+
+/* Wait for a pass that writes what has changed so far. */
+static long wait_for_disk(struct process *p)
+{
+        long result;
+
+        if (!p->progress)
+                p->progress = store_pass();
+        result = store_passed(p->progress);
+        return result > 0 ? CALL_BLOCKS : result;
+}
+
+long posix_sync(struct process *p)
+{
+        if (!p->progress)
+                file_changed();
+        return wait_for_disk(p);
+}
+
+long posix_fsync(struct process *p)
+{
+        struct file *f = posix_file(p, p->argument[0]);
+
+        if (!f || !f->node)
+                return f ? -SOS_EINVAL : -SOS_EBADF;
+        if (!p->progress && f->flags & O_ACCESS)
+                store_changed(f->node);
+        return wait_for_disk(p);
 }

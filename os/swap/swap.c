@@ -317,7 +317,7 @@ void swap_keep_ahead(void)
 {
         seL4_Word wanted = ahead();
 
-        if (available() + swap.going_out >= wanted)
+        if (!swap.counts.blocks || available() + swap.going_out >= wanted)
                 return;
         while (available() + swap.going_out < 2 * wanted && advance() != CLOCK_SKIP)
                 ;
@@ -327,6 +327,8 @@ bool swap_make_room(void)
 {
         enum clock_step step;
 
+        if (!swap.counts.blocks)
+                return false;
         do
                 step = advance();
         while (step == CLOCK_WRITE && swap.going_out < ahead());

@@ -9,8 +9,8 @@
  *
  * Frames are kept free ahead of need (swap_keep_ahead).  Nothing here waits: a page or frame that is on its way makes
  * `swap_awaited` true, and the server tries the call or fault again when the transfer has ended.  Transfers hold a user
- * of their own on frame and block, so a process may end at any moment.  Without a disk only pages that need no writing
- * are evicted.
+ * of their own on frame and block, so a process may end at any moment.  Without a swap area
+ * nothing is evicted: programs would only lose their code to those who fill the memory.
  */
 #pragma once
 

@@ -80,6 +80,7 @@ enum sos_error {
         SOS_ENOENT = 2,
         SOS_ESRCH = 3,
         SOS_EINTR = 4,
+        SOS_EIO = 5,
         SOS_E2BIG = 7,
         SOS_ENOEXEC = 8,
         SOS_EBADF = 9,
