@@ -120,8 +120,8 @@ static void map_page(word va, const struct host_translation *t, bool writable)
                 give_up("a program touched device memory");
         if (native.mapped_count == PAGES)
                 forget(0, ~(word)0);
-        void *got = mmap((void *)page, bit(PAGE_BITS), protection, MAP_SHARED | MAP_FIXED_NOREPLACE,
-                         host_memory_file(), (off_t)offset);
+        void *got = mmap((void *)page, bit(PAGE_BITS), protection,
+                         MAP_SHARED | MAP_FIXED_NOREPLACE | MAP_POPULATE, host_memory_file(), (off_t)offset);
         if (got != (void *)page)
                 give_up("a program uses an address that this process needs itself");
         native.mapped[native.mapped_count++] = page;
