@@ -213,10 +213,10 @@ debug: $(B)/tessera.img $(B)/.setup-debug ## QEMU stopped at its first instructi
 
 # --- the behaviour suite as a root task -------------------------------------------------------------------------
 
-# One program per kernel, for the debug system calls are known to one of them only.
+# One program per kernel, for the debug system calls are known to one of them only.  Its threads have stacks of their own
+# sizes, so that large frames are no mistake here.
 SUITE := $(B)/suite-debug.elf $(B)/suite-release.elf
 define suite
-# Its threads have stacks of their own sizes, so that large frames are no mistake here.
 $(call compile,suite-$(1),$(CROSS)gcc,$(UFLAGS) -Wno-frame-larger-than $(if $(filter release,$(1)),-DTESSERA_RELEASE=1),$(INCLUDES))
 $(B)/suite-$(1).elf: $(call objects,suite-$(1),$(call files,tests/suite)) tests/suite/root.ld
 	$$(call begin,USER)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Grows heap and stack and checks every page, gives bad addresses to calls, and lets copies of itself do what ends a
- * process.  Says `vmtest: N ok, N failed`. */
+/* Grows heap and stack and checks every page, gives bad addresses to calls, shares a page with a copy of itself, and lets
+ * copies do what ends a process.  Says `vmtest: N ok, N failed`. */
 #include "base/text.h"
 #include "sos.h"
 #include "sos/posix.h"
@@ -66,20 +66,48 @@ static void bad_addresses(void)
         check("no such call", sos_call(77, 0, 0, 0, 0) == -SOS_ENOSYS);
 }
 
-/* A copy of this program that does something deadly must end, and only it. */
-static void deadly(const char *how)
+/* The status with which a copy of this program ends that was told to do something; -1 when there was none. */
+static int status_of_copy(const char *what)
 {
         struct sos_spawn s = {.name = "vmtest",
                               .program = "vmtest",
                               .priority = 50,
                               .budget_us = 10000,
                               .period_us = 10000};
-        int status = 0;
+        int status = -1;
         long pid;
 
-        string_copy(s.arguments, how, sizeof(s.arguments));
+        string_copy(s.arguments, what, sizeof(s.arguments));
         pid = sos_spawn(&s);
-        check(how, pid > 0 && posix_wait(pid, &status) == pid && status == 11);
+        return pid > 0 && posix_wait(pid, &status) == pid ? status : -1;
+}
+
+/* It must end, and only it. */
+static void deadly(const char *how)
+{
+        enum { MEMORY_FAULT = 11 };
+
+        check(how, status_of_copy(how) == MEMORY_FAULT);
+}
+
+/* Both processes run the same program, so the page has the same address in both. */
+static char shared[PAGE] __attribute__((aligned(PAGE)));
+
+static void share(void)
+{
+        string_copy(shared, "question", sizeof(shared));
+        check("declaring a page shared", sos_share_vm(shared, PAGE, 1) == 0);
+        check("a copy that reads the question", status_of_copy("share") == 0);
+        check("its answer is here", !strcmp(shared, "answer"));
+        check("half a page cannot be shared", sos_share_vm(shared, PAGE / 2, 1) == -1);
+}
+
+static int answer_shared(void)
+{
+        if (sos_share_vm(shared, PAGE, 1) || strcmp(shared, "question"))
+                return 1;
+        string_copy(shared, "answer", sizeof(shared));
+        return 0;
 }
 
 /* Ends when memory does. */
@@ -110,6 +138,8 @@ static void die(const char *how)
 
 int main(int count, char **word)
 {
+        if (count > 1 && !strcmp(word[1], "share"))
+                return answer_shared();
         if (count > 1) {
                 die(word[1]);
                 return 0;
@@ -117,6 +147,7 @@ int main(int count, char **word)
         heap();
         check("a deep stack", deep(DEPTH) == DEPTH);
         bad_addresses();
+        share();
         deadly("null");
         deadly("code");
         deadly("stack");
