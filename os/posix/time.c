@@ -16,7 +16,7 @@ static bool is_clock(seL4_Word id)
 
 long posix_clock_getres(struct process *p)
 {
-        int64_t time[2] = {0, (int64_t)(1000000000 / clock_hz())};
+        int64_t time[2] = {0, (int64_t)(1000000000 / timestamp_get_freq())};
 
         if (!is_clock(p->argument[0]))
                 return -SOS_EINVAL;

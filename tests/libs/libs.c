@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <threads/threads.h>
 
 cspace_t cspace;
 vspace_t vspace;
@@ -55,6 +56,13 @@ void libs_start(const seL4_BootInfo *bi)
         }
         seL4_SetIPCBuffer(bi->ipcBuffer);
         CHECK_EQUAL(bootstrap(&cspace, &vspace, bi), 0);
+}
+
+void libs_start_threads(const seL4_BootInfo *bi)
+{
+        libs_start(bi);
+        threads_start(&cspace, bi->schedcontrol.start, seL4_CapInitThreadTCB, true);
+        CHECK_EQUAL(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 150), 0);
 }
 
 /* Pages with a slot each that the libraries keep: for records, for the books of slots, for mapping them. */

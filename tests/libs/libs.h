@@ -64,6 +64,9 @@ extern cspace_t cspace;
 extern vspace_t vspace;
 void libs_start(const seL4_BootInfo *bi);
 
+/* The same with threads, of which those above priority 150 run at once. */
+void libs_start_threads(const seL4_BootInfo *bi);
+
 /* Everything that must be the same before and after. */
 struct libs_balance {
         size_t slots, used, pages, tables;

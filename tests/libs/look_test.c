@@ -13,13 +13,6 @@ static seL4_CPtr new_object(seL4_Word type)
         return cap;
 }
 
-static void start(const seL4_BootInfo *bi)
-{
-        libs_start(bi);
-        threads_start(&cspace, bi->schedcontrol.start, seL4_CapInitThreadTCB, true);
-        CHECK_EQUAL(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 150), 0);
-}
-
 static void nothing(void *arg)
 {
         (void)arg;
@@ -42,7 +35,7 @@ static void thread_in_a_growing_cspace(const seL4_BootInfo *bi)
         seL4_Word badge;
         thread_t *t;
 
-        start(bi);
+        libs_start_threads(bi);
         ep = new_object(seL4_EndpointObject);
         reply = new_object(seL4_ReplyObject);
         CHECK_EQUAL(cspace_create(&cspace, &own), 0);
@@ -75,7 +68,7 @@ static void stack_use(const seL4_BootInfo *bi)
         thread_config_t config;
         thread_t *t;
 
-        start(bi);
+        libs_start_threads(bi);
         config = thread_defaults("deep", nothing, NULL);
         config.suspended = true;
         config.stack_bytes = 8 * 4096;
@@ -121,7 +114,7 @@ static void why_not(const seL4_BootInfo *bi)
         thread_config_t config;
         thread_t *t;
 
-        start(bi);
+        libs_start_threads(bi);
         config = thread_defaults("idler", nothing, NULL);
         config.suspended = true;
         t = thread_create_ex(&config);

@@ -18,13 +18,6 @@ static seL4_CPtr new_object(seL4_Word type)
         return cap;
 }
 
-static void start(const seL4_BootInfo *bi)
-{
-        libs_start(bi);
-        threads_start(&cspace, bi->schedcontrol.start, seL4_CapInitThreadTCB, true);
-        CHECK_EQUAL(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 150), 0);
-}
-
 static seL4_CPtr server;
 static seL4_Word got[CLIENTS];
 
@@ -70,7 +63,7 @@ static void replies(const seL4_BootInfo *bi)
         struct reply_pool pool;
         seL4_Word badge;
 
-        start(bi);
+        libs_start_threads(bi);
         server = new_object(seL4_EndpointObject);
         before = libs_balance();
         CHECK_EQUAL(reply_start(&pool, &cspace, 2), 0);
@@ -115,7 +108,7 @@ static void replies_cancelled(const seL4_BootInfo *bi)
         struct reply_pool pool;
         seL4_Word badge;
 
-        start(bi);
+        libs_start_threads(bi);
         server = new_object(seL4_EndpointObject);
         CHECK_EQUAL(reply_start(&pool, &cspace, 4), 0);
         for (unsigned i = 0; i < 3; i++) {
@@ -151,7 +144,7 @@ static void replies_without_memory(const seL4_BootInfo *bi)
         thread_t *thread;
         seL4_Word badge;
 
-        start(bi);
+        libs_start_threads(bi);
         server = new_object(seL4_EndpointObject);
         libs_inject(1, 1);
         CHECK_EQUAL(reply_start(&pool, &cspace, 1), (unsigned long)-1);
@@ -244,7 +237,7 @@ static void roles(const seL4_BootInfo *bi)
         seL4_CPtr reply, copy, receiver;
         seL4_Word badge;
 
-        start(bi);
+        libs_start_threads(bi);
         server = new_object(seL4_EndpointObject);
         reply = new_object(seL4_ReplyObject);
         CHECK_EQUAL(capabilities_through(ENDPOINT_CLIENT, reply), 0);
@@ -285,7 +278,7 @@ static void fault_loop(const seL4_BootInfo *bi)
         struct fault fault;
         bool done = false;
 
-        start(bi);
+        libs_start_threads(bi);
         ep = new_object(seL4_EndpointObject);
         reply = new_object(seL4_ReplyObject);
         config = thread_defaults("toucher", touch, &done);

@@ -13,13 +13,6 @@ static seL4_CPtr new_object(seL4_Word type)
         return cap;
 }
 
-static void start(const seL4_BootInfo *bi)
-{
-        libs_start(bi);
-        threads_start(&cspace, bi->schedcontrol.start, seL4_CapInitThreadTCB, true);
-        CHECK_EQUAL(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 150), 0);
-}
-
 static volatile unsigned long sum;
 
 static void add(void *arg)
@@ -33,7 +26,7 @@ static void run_and_join(const seL4_BootInfo *bi)
         struct libs_balance before;
         thread_config_t config;
 
-        start(bi);
+        libs_start_threads(bi);
         CHECK(!thread_current());
         before = libs_balance();
         config = thread_defaults("adder", add, (void *)7);
@@ -56,7 +49,7 @@ static void suspended_until_told(const seL4_BootInfo *bi)
         thread_config_t config;
         thread_t *t;
 
-        start(bi);
+        libs_start_threads(bi);
         config = thread_defaults("late", add, (void *)1);
         config.suspended = true;
         config.prio = 200;
@@ -89,7 +82,7 @@ static void guards(const seL4_BootInfo *bi)
         thread_config_t config;
         seL4_Word badge;
 
-        start(bi);
+        libs_start_threads(bi);
         ep = new_object(seL4_EndpointObject);
         reply = new_object(seL4_ReplyObject);
         for (int high = 0; high < 2; high++) {
@@ -142,7 +135,7 @@ static void passive_server(const seL4_BootInfo *bi)
         ut_t *sc_ut;
         thread_t *t;
 
-        start(bi);
+        libs_start_threads(bi);
         server = new_object(seL4_EndpointObject);
         reply = new_object(seL4_ReplyObject);
         client = cspace_alloc_slot(&cspace);
@@ -193,7 +186,7 @@ static void in_another_space(const seL4_BootInfo *bi)
         seL4_CPtr ntfn;
         seL4_Word badge = 0;
 
-        start(bi);
+        libs_start_threads(bi);
         ntfn = new_object(seL4_NotificationObject);
         CHECK_EQUAL(vspace_create(&other, &cspace), 0);
         CHECK_EQUAL(vspace_destroy(&other), 0);
@@ -235,7 +228,7 @@ static void wrong_order_is_noticed(const seL4_BootInfo *bi)
         thread_config_t config;
         thread_t *t;
 
-        start(bi);
+        libs_start_threads(bi);
         before = libs_balance();
         CHECK_EQUAL(vspace_create(&other, &cspace), 0);
         CHECK_EQUAL(cspace_create_one_level(&cspace, &slots), 0);
@@ -278,7 +271,7 @@ static void time_is_limited_and_told(const seL4_BootInfo *bi)
         seL4_MessageInfo_t info;
         thread_t *t;
 
-        start(bi);
+        libs_start_threads(bi);
         timeout = new_object(seL4_EndpointObject);
         reply = new_object(seL4_ReplyObject);
         config = thread_defaults("burner", burn, NULL);
@@ -302,7 +295,7 @@ static void course_forms(const seL4_BootInfo *bi)
         sos_thread_t *t;
         seL4_CPtr ep;
 
-        start(bi);
+        libs_start_threads(bi);
         ep = new_object(seL4_EndpointObject);
         init_threads(ep, ep, bi->schedcontrol.start, bi->schedcontrol.end);
         before = libs_balance();
@@ -332,7 +325,7 @@ static void many_threads_come_and_go(const seL4_BootInfo *bi)
         thread_config_t config;
         unsigned long calls = 0, alone = 0, crowded;
 
-        start(bi);
+        libs_start_threads(bi);
         config = thread_defaults("brief", add, (void *)1);
         config.prio = 200;
         config.stack_bytes = THREAD_STACK_MIN;
