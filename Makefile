@@ -313,7 +313,7 @@ test: $(B)/.setup-compat sdk host $(SUITE) $(B)/tessera.img $(B)/tests/posix/tes
 bench: sdk ## Cost of each kernel path in instructions, release kernel in QEMU
 	@bench/run
 coverage-spec: ## Which statements of the specification have a test
-	@tools/coverage-spec
+	@tools/spec coverage
 coverage: sdk host ## Kernel lines that the host tests reach (clang); details in build/coverage
 	@tools/coverage $(B)
 size: $(PACK) ## Size of the kernel per room, and of both kernels

@@ -28,7 +28,7 @@ enum outcome check_vspace_bound(struct request *r, struct cap vspace, word n)
         return asid_root(vspace.b) == cap_object(vspace) ? DONE : refuse_capability(r, n);
 }
 
-/* 7.1, checks 5 and 6: where a frame may go. */
+/* vspace.md 7.1, checks 5 and 6: where a frame may go. */
 static enum outcome check_frame_place(struct request *r, const struct plan *p)
 {
         word bits = frame_bits(r->cap);

@@ -35,8 +35,8 @@ void endpoint_receive(struct endpoint *e, struct thread *t, struct reply *r, boo
 /* `t` joins the queue; its reply object and what is captured of a send are set already. */
 void endpoint_block(struct endpoint *e, struct thread *t, enum endpoint_holds as);
 
-/* Senders blocked with exactly this badge are sent away (14.5). */
+/* Senders blocked with exactly this badge are sent away (ipc.md 14.5). */
 void endpoint_cancel_badged(struct endpoint *e, word badge);
 
-/* The last cap is gone: everybody is sent away (14.4). */
+/* The last cap is gone: everybody is sent away (ipc.md 14.4). */
 void endpoint_retire(struct endpoint *e);

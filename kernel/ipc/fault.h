@@ -21,8 +21,8 @@ bool fault_handler_is_valid(struct cap c);
 /* Write the fault message of `from` to `to`, and the badge. */
 void fault_deliver(struct thread *from, struct thread *to, word badge);
 
-/* Apply the reply of `from` to the faulted `to` (13.5); the fault is cleared.  True: restart it. */
+/* Apply the reply of `from` to the faulted `to` (ipc.md 13.5); the fault is cleared.  True: restart it. */
 bool fault_answer(struct thread *from, struct thread *to);
 
-/* Reply through `r` on behalf of `replier` (8.4); nothing happens when nobody waits for it. */
+/* Reply through `r` on behalf of `replier` (ipc.md 8.4); nothing happens when nobody waits for it. */
 void reply_send(struct reply *r, struct thread *replier, bool grant);

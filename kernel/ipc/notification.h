@@ -19,10 +19,10 @@ void notification_wait(struct notification *n, struct thread *t, bool blocking);
 /* Complete a receive of `t` with the raised notification bound to it.  True if there was one. */
 bool notification_take_bound(struct thread *t);
 
-/* The last cap is gone: waiters are sent away, bindings undone (14.4). */
+/* The last cap is gone: waiters are sent away, bindings undone (ipc.md 14.4). */
 void notification_retire(struct notification *n);
 
 /* Lend the notification's scheduling context to `t` if `t` is passive and it is not in use; take it back when `t`
- * blocks (10.6). */
+ * blocks (ipc.md 10.6). */
 void notification_lend(struct notification *n, struct thread *t);
 void notification_reclaim(struct notification *n, struct thread *t);

@@ -51,8 +51,8 @@ void reply_pop(struct reply *r);
 /* Detach a receiver that supplied `r`. */
 void reply_detach(struct reply *r);
 
-/* A blocked caller leaves without an answer: links are cut and no time comes back (14.1). */
+/* A blocked caller leaves without an answer: links are cut and no time comes back (ipc.md 14.1). */
 void reply_cut(struct reply *r);
 
-/* The last cap is gone (8.6). */
+/* The last cap is gone (ipc.md 8.6). */
 void reply_retire(struct reply *r);

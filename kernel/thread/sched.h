@@ -30,7 +30,7 @@ void sched_postpone(struct thread *t);
 void sched_set_priority(struct thread *t, word priority);
 void sched_set_domain(struct thread *t, word domain);
 
-/* The gate of 8.2 at calls, faults and exceptions: true when the operation may be carried out.  Otherwise the running
+/* The gate of scheduling.md 8.2 at calls, faults and exceptions: true when the operation may be carried out.  Otherwise the running
  * thread was charged, put to its place and will repeat the instruction. */
 bool sched_gate(void);
 

@@ -156,7 +156,7 @@ void thread_resume(struct thread *t);
 /* The last cap is gone: everything but the five slots is undone (spec ipc.md 14.7). */
 void thread_retire(struct thread *t);
 
-/* A blocked thread whose object went away repeats its system call, or stops if it was sending a fault (14.4). */
+/* A blocked thread whose object went away repeats its system call, or stops if it was sending a fault (ipc.md 14.4). */
 void thread_send_away(struct thread *t);
 
 /* The thread became runnable: it gets time if it has any (wake rule; sporadic contexts advance). */

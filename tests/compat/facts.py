@@ -5,7 +5,7 @@ import csv
 import os
 import re
 
-TABLES = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'tables')
+TABLES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'docs', 'spec', 'tables')
 
 # Options that are off in both kernels and only shape declarations.
 OPTIONS = ['CONFIG_ARM_HYPERVISOR_SUPPORT', 'CONFIG_HARDWARE_DEBUG_API', 'CONFIG_ARM_SMMU', 'CONFIG_TK1_SMMU',

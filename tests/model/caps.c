@@ -26,7 +26,7 @@ static struct m_answer lookup_failed(m_word source, m_word type, m_word left, m_
         return (struct m_answer){M_LOOKUP, length, {source, type, left, found, width}};
 }
 
-/* 3.1 and 3.2, slot address. */
+/* objects.md 3.1 and 3.2, slot address. */
 struct m_answer m_lookup(const struct m_node *root, m_word index, m_word depth, m_word source,
                          struct m_slot **slot)
 {
@@ -53,7 +53,7 @@ struct m_answer m_lookup(const struct m_node *root, m_word index, m_word depth, 
         }
 }
 
-/* 4.3, first column; frames lose their mapping, which the model does not know. */
+/* objects.md 4.3, first column; frames lose their mapping, which the model does not know. */
 struct m_node *m_derive(const struct m_node *from, struct m_answer *why)
 {
         if (from->kind == M_UNTYPED && from->first) {
@@ -88,7 +88,7 @@ void m_place_derived(struct m_node *n, struct m_slot *to, struct m_node *source)
         to->node = n;
         n->where = to;
         m_tree_behind(n, source);
-        if (n->kind == M_UNTYPED) /* 4.5: the source counts as used up */
+        if (n->kind == M_UNTYPED) /* objects.md 4.5: the source counts as used up */
                 source->used = (m_word)1 << source->bits;
 }
 
@@ -112,7 +112,7 @@ static void mask(struct m_node *n, m_word rights)
         }
 }
 
-/* The data column of 4.3; false: no cap results. */
+/* The data column of objects.md 4.3; false: no cap results. */
 bool m_apply_data(struct m_node *n, m_word data, bool mint)
 {
         if (n->kind == M_ENDPOINT || n->kind == M_NOTIFICATION) {
@@ -163,7 +163,7 @@ static struct m_answer move(struct m_node *from, struct m_slot *to, const struct
         return (struct m_answer){0};
 }
 
-/* 6.8 from its fourth check on. */
+/* objects.md 6.8 from its fourth check on. */
 static struct m_answer rotate(struct m_slot *to, const struct m_call *c)
 {
         struct m_slot *from, *pivot;
@@ -277,7 +277,7 @@ static struct m_answer set_timeout_endpoint(struct m_node *tcb, const struct m_c
         return (struct m_answer){0};
 }
 
-/* 8.7 check 4 without its effect. */
+/* objects.md 8.7 check 4 without its effect. */
 static struct m_answer cspace_check(const struct m_node *root, m_word data)
 {
         struct m_answer a = {0};
@@ -323,7 +323,7 @@ struct m_answer m_tcb(struct m_node *tcb, const struct m_call *c)
         return c->label == M_SET_SPACE ? set_space(tcb, c) : m_fail(M_ILLEGAL, 0, 0, 0);
 }
 
-/* 2.2, for the kinds that the model has; endpoints and the like are not invoked. */
+/* objects.md 2.2, for the kinds that the model has; endpoints and the like are not invoked. */
 struct m_answer m_invoke(const struct m_call *c)
 {
         struct m_node *n = m_space.root_slot[c->invoked].node;

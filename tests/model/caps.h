@@ -90,7 +90,7 @@ struct m_space {
         struct m_node root_cap, space_cap; /* boot caps that a call may name; never deleted */
         struct m_node *arena;
         struct m_object *objects;
-        bool vague; /* a container met itself while dying: what remains is left open by 14.4 */
+        bool vague; /* a container met itself while dying: what remains is left open by objects.md 14.4 */
 };
 
 extern struct m_space m_space;

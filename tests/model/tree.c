@@ -73,7 +73,7 @@ m_word m_descendants(const struct m_node *n)
         return count;
 }
 
-/* 5.4: directly behind the cap it was made from; 5.1: below it if that is an original. */
+/* objects.md 5.4: directly behind the cap it was made from; objects.md 5.1: below it if that is an original. */
 void m_tree_behind(struct m_node *n, struct m_node *source)
 {
         if (source == &m_space.space_cap || source == &m_space.root_cap)
@@ -98,7 +98,7 @@ static struct m_node **link_to(struct m_node *n)
         return link;
 }
 
-/* Children go to the next ancestor up, in their order and place (5.2). */
+/* Children go to the next ancestor up, in their order and place (objects.md 5.2). */
 void m_tree_remove(struct m_node *n)
 {
         struct m_node *last = NULL;
@@ -141,7 +141,7 @@ static bool is_last_container(const struct m_node *n)
         return (n->kind == M_CNODE || n->kind == M_TCB) && n->object->caps == 1;
 }
 
-/* 14.4: a container found inside a dying one is detached; its first slot makes room for the cap under deletion. */
+/* objects.md 14.4: a container found inside a dying one is detached; its first slot makes room for the cap under deletion. */
 static void delete_found(struct m_slot *s, const struct m_object *dying)
 {
         struct m_node *n = s->node;
@@ -176,7 +176,7 @@ static void delete_found(struct m_slot *s, const struct m_object *dying)
         n->where = inside;
 }
 
-/* Highest slot first (14.2); the slot that holds the cap under deletion itself comes last of all. */
+/* Highest slot first (objects.md 14.2); the slot that holds the cap under deletion itself comes last of all. */
 static void empty_container(struct m_node *zombie)
 {
         struct m_object *o = zombie->object;
