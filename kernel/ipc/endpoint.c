@@ -92,6 +92,8 @@ static void receive_from_sender(struct endpoint *e, struct thread *t, struct rep
         hand_over(e, from, t, how);
         if (how.call) {
                 await_answer(from, t, r, how);
+                if (t->sc)
+                        sc_thread_woken(t->sc); /* the caller's, which may have waited here for long */
                 return;
         }
         from->state = RUNNING;

@@ -45,12 +45,16 @@ void notification_signal(struct notification *n, word badge)
         }
 }
 
+/* `t` runs, so nobody queues it here: if the time it is lent is used up for now, the decision at the end of the entry makes
+ * it wait. */
 static void take(struct notification *n, struct thread *t)
 {
         t->context.x[REG_BADGE] = n->flags;
         n->flags = 0;
         n->raised = 0;
         notification_lend(n, t);
+        if (t->sc)
+                sc_thread_woken(t->sc);
 }
 
 void notification_wait(struct notification *n, struct thread *t, bool blocking)

@@ -224,10 +224,24 @@ static void release_due(struct core *core)
         }
 }
 
+/* The running thread may go on.  Whatever became of its scheduling context within the entry, a runnable thread with a
+ * configured one is in exactly one place after it: running, ready, or waiting for budget (docs/contexts.md lists the ways).
+ * Here is the one place that sees to it, so that no way can be forgotten. */
+static bool can_go_on(struct thread *t)
+{
+        if (!t || t->in_ready)
+                return false;
+        if (sched_is_eligible(t))
+                return true;
+        if (thread_is_runnable(t) && t->sc && sc_is_configured(t->sc))
+                sched_postpone(t);
+        return false;
+}
+
 static struct thread *pick(struct core *core)
 {
         struct thread *current = core->current, *woken = core->woken;
-        bool goes_on = current && !current->in_ready && sched_is_eligible(current);
+        bool goes_on = can_go_on(current);
 
         core->woken = NULL;
         if (woken) {
