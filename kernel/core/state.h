@@ -38,19 +38,25 @@ struct core {
         /* thread/sched.c */
         struct thread *current;      /* whose registers are live; NULL while idle */
         struct thread *woken;        /* the one thread woken in this entry, not yet queued */
-        bool choose;                 /* this entry must choose anew */
+        union {                      /* what this entry has to do before user level goes on */
+                struct {
+                        bool choose;    /* choose anew who runs */
+                        bool reprogram; /* an input of the deadline changed (thread/clock.c) */
+                };
+                uint32_t marks;
+        };
 
         /* thread/clock.c and thread/sched_context.c */
         struct sched_context *charged; /* pays for the time since `now`; NULL when nobody does */
         word now;                      /* the counter at the latest accounted entry, ticks */
-        word unpaid;                   /* time of `charged` not yet taken from its refills */
-        bool reprogram;                /* an input of the deadline changed */
+        word since;                    /* `charged` has paid for its time up to here */
+        word gate;                     /* before this tick the gate is open and no thread is due (clock_program) */
         struct thread *release;        /* root of the heap of threads that wait for budget */
         word release_tickets;          /* FIFO order among equal times */
 
         /* thread/domain.c */
         word domain;      /* the domain that runs */
-        word domain_left; /* ticks of its slot that are left */
+        word domain_end; /* tick at which its slot ends */
         word domain_index;
 
         /* trap/leave.c: what the hardware holds */

@@ -39,8 +39,7 @@ static bool may_switch_time(struct core *core, struct sched_context *next)
         if (!next || kernel.domains > 1)
                 return false;
         clock_account();
-        return sc_has_budget(core->charged, core->unpaid) && sc_is_usable(next) &&
-               !(core->release && core->release->heap_time <= core->now);
+        return core->now < core->gate && sc_is_usable(next);
 }
 
 /* `to` runs instead of the thread that just stopped. */
@@ -170,7 +169,7 @@ static bool may_go_on(const struct core *core)
         if (!core->charged || kernel.domains > 1)
                 return false;
         clock_account();
-        return sc_has_budget(core->charged, core->unpaid);
+        return core->now < core->gate;
 }
 
 /* Waking `to` changes nothing for now: it runs after the running thread. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Reading, charging and programming time.  Owns core->now, unpaid and reprogram. */
+/* Reading, charging and programming time.  Owns core->now, since, gate and reprogram. */
 #include "thread/clock.h"
 #include "arch/arch.h"
 #include "core/state.h"
@@ -13,7 +13,7 @@ void clock_start(void)
         kernel.clock_hz = arch_clock_hz();
         kernel.clock_min = 2 * ticks_from_us(KERNEL_WCET_US);
         core->now = arch_now();
-        core->unpaid = 0;
+        core->since = core->now;
         core->reprogram = true;
 }
 
@@ -54,29 +54,46 @@ word period_max_us(void)
         return ~(word)0 / rate / 8;
 }
 
-void clock_account(void)
-{
-        struct core *core = this_core();
-        word now = arch_now(), passed = now - core->now;
-
-        core->now = now;
-        if (core->charged)
-                core->unpaid += passed;
-        if (kernel.domains > 1)
-                core->domain_left -= min_word(passed, core->domain_left);
-}
-
 void clock_settle(void)
 {
         struct core *core = this_core();
         struct sched_context *s = core->charged;
 
-        if (s && core->unpaid) {
-                s->consumed += core->unpaid;
-                if (sc_is_configured(s))
-                        sc_charge(s, core->unpaid);
-        }
-        core->unpaid = 0;
+        word owed = clock_unpaid(core);
+
+        core->since = core->now;
+        if (!s || !owed)
+                return;
+        s->consumed += owed;
+        if (sc_is_configured(s))
+                sc_charge(s, owed);
+}
+
+static word less(word time, word ticks)
+{
+        return time > ticks ? time - ticks : 0;
+}
+
+/* The gate of budget: the first tick at which the head has less than MIN left. */
+static word budget_end(const struct core *core)
+{
+        struct sched_context *s = core->charged;
+
+        if (!s || !sc_is_configured(s))
+                return ~(word)0;
+        return core->since + less(sc_head(s)->amount + 1, budget_min());
+}
+
+void clock_set_gate(void)
+{
+        struct core *core = this_core();
+        word gate = budget_end(core);
+
+        if (kernel.domains > 1)
+                gate = min_word(gate, less(core->domain_end, budget_min()));
+        if (core->release)
+                gate = min_word(gate, core->release->heap_time);
+        core->gate = gate;
 }
 
 void clock_program(void)
@@ -87,9 +104,10 @@ void clock_program(void)
         if (core->charged)
                 deadline = core->now + sc_head(core->charged)->amount;
         if (kernel.domains > 1)
-                deadline = min_word(deadline, core->now + core->domain_left);
+                deadline = min_word(deadline, core->domain_end);
         if (core->release)
                 deadline = min_word(deadline, core->release->heap_time);
         arch_set_deadline(deadline);
         core->reprogram = false;
+        clock_set_gate();
 }

@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include "arch/arch.h"
+#include "core/state.h"
 #include "core/word.h"
 
 enum { KERNEL_WCET_US = 10 };
@@ -17,11 +19,24 @@ word budget_min(void);    /* ticks */
 word budget_min_us(void); /* as error messages say it */
 word period_max_us(void);
 
-/* Read the counter and add the time since the last reading to what `charged` owes. */
-void clock_account(void);
+/* Read the counter.  What passed since core->since is what `charged` owes. */
+static inline void clock_account(void)
+{
+        this_core()->now = arch_now();
+}
+
+/* Time of `charged` not yet taken from its refills, ticks. */
+static inline word clock_unpaid(const struct core *core)
+{
+        return core->now - core->since;
+}
 
 /* Take what is owed from the refills of `charged`. */
 void clock_settle(void);
 
 /* Deadline for the next interrupt, when one of its inputs changed. */
 void clock_program(void);
+
+/* Set core->gate from budget, domain and release heap, exactly.  Settling what is owed may leave it too early, never
+ * too late: whoever finds it passed asks the exact questions and comes back here. */
+void clock_set_gate(void);

@@ -16,7 +16,7 @@ void domain_start(word domains)
 
 bool domain_is_over(void)
 {
-        return kernel.domains > 1 && this_core()->domain_left <= budget_min();
+        return kernel.domains > 1 && this_core()->now + budget_min() >= this_core()->domain_end;
 }
 
 void domain_enter(word index)
@@ -25,7 +25,7 @@ void domain_enter(word index)
 
         core->domain_index = index;
         core->domain = kernel.schedule[index].domain;
-        core->domain_left = kernel.schedule[index].duration;
+        core->domain_end = core->now + kernel.schedule[index].duration;
         core->reprogram = true;
         sched_force();
 }

@@ -133,19 +133,24 @@ static bool budget_is_over(void)
 {
         struct core *core = this_core();
 
-        return core->charged && sc_is_configured(core->charged) && !sc_has_budget(core->charged, core->unpaid);
+        return core->charged && sc_is_configured(core->charged) && !sc_has_budget(core->charged, clock_unpaid(core));
 }
 
 bool sched_gate(void)
 {
-        struct thread *t = this_core()->current;
+        struct core *core = this_core();
+        struct thread *t = core->current;
 
-        if (budget_is_over())
-                expire();
-        else if (domain_is_over())
-                sched_force();
-        else
+        if (core->now < core->gate)
                 return true;
+        if (budget_is_over()) {
+                expire();
+        } else if (domain_is_over()) {
+                sched_force();
+        } else {
+                clock_set_gate();
+                return true;
+        }
         if (thread_is_runnable(t))
                 t->state = RESTARTING;
         return false;
@@ -181,8 +186,8 @@ void sched_yield_turn(void)
         struct core *core = this_core();
         struct sched_context *s = core->charged;
 
-        s->consumed += core->unpaid;
-        core->unpaid = 0;
+        s->consumed += clock_unpaid(core);
+        core->since = core->now;
         core->reprogram = true;
         sc_charge(s, sc_head(s)->amount);
         end_turn(core->current);
@@ -285,9 +290,8 @@ static bool goes_on_undisturbed(const struct core *core)
 {
         const struct thread *t = core->current;
 
-        return !core->choose && !core->woken && !core->reprogram && t && thread_is_runnable(t) &&
-               t->sc == core->charged && kernel.domains == 1 &&
-               !(core->release && core->release->heap_time <= core->now);
+        return !core->marks && !core->woken && t && thread_is_runnable(t) && t->sc == core->charged &&
+               core->now < core->gate;
 }
 
 void sched_decide(void)

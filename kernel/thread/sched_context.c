@@ -87,7 +87,7 @@ void sc_retire(struct sched_context *s)
         sc_unbind_all(s);
         if (core->charged == s) {
                 core->charged = NULL;
-                core->unpaid = 0;
+                core->since = core->now;
                 core->reprogram = true;
         }
         s->max = 0;
