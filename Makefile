@@ -23,7 +23,7 @@ begin = @mkdir -p $(@D)$(if $(V),,; printf '  %-7s %s\n' $(1) $(@F)) # KIND of p
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PRECIOUS: $(B)/.setup-%
-.PHONY: start-again all run test debug sdk host fuzz bench coverage coverage-spec size format clean help
+.PHONY: start-again all run test test-long debug sdk host fuzz bench coverage coverage-spec size format clean help
 
 WARN := -Wall -Wextra -Wshadow -Werror
 C := -std=gnu11 -O2 -g -MMD -MP $(WARN)
@@ -303,6 +303,15 @@ $(B)/fuzz/%: tests/fuzz/%_fuzz.c $(PURE) $(B)/.setup-fuzz
 	$(call begin,FUZZ)
 	$(Q)$(FUZZCC) $(filter-out -MMD -MP,$(HFLAGS)) -fsanitize=fuzzer $(filter %.c %.o,$^) -o $@
 
+# The kernel fuzzer over the release kernel: the same checker, no assertions and no names.
+RELEASED := $(HFLAGS:-DTESSERA_DEBUG=1=-DTESSERA_DEBUG=0)
+FUZZ_RELEASE := $(FUZZ_KERNEL:$(B)/fuzz/objects/%=$(B)/fuzz/release/%)
+$(eval $(call compile,fuzz/release,$(FUZZCC),$(RELEASED),$(B)/.setup-fuzz))
+$(filter-out $(call objects,fuzz/release,$(wildcard kernel/debug/check*.c tests/lib/*.c)),$(FUZZ_RELEASE)): EXTRA := $(FUZZ_LEARN)
+$(B)/fuzz/kernel_release: tests/fuzz/kernel_fuzz.c $(FUZZ_RELEASE) $(B)/.setup-fuzz
+	$(call begin,FUZZ)
+	$(Q)$(FUZZCC) $(filter-out -MMD -MP,$(RELEASED)) -fsanitize=fuzzer $(filter %.c %.o,$^) -o $@
+
 fuzz: $(FUZZERS:%=$(B)/fuzz/%) ## Feed random input to each parser and the kernel; T=60 seconds each
 	$(Q)tools/fuzz-all $(B)/fuzz $(T) $(FUZZERS)
 
@@ -310,6 +319,8 @@ fuzz: $(FUZZERS:%=$(B)/fuzz/%) ## Feed random input to each parser and the kerne
 
 test: $(B)/.setup-compat sdk host $(SUITE) $(B)/tessera.img $(B)/tests/posix/tessera.img ## Every test; ends with `N passed, N failed`
 	@tools/test-all
+test-long: $(B)/.setup-compat sdk host $(SUITE) $(B)/tessera.img $(B)/tests/posix/tessera.img ## The same with large numbers, before a release: an hour or more
+	@tools/test-long $(NAMES)
 bench: sdk ## Cost of each kernel path in instructions, release kernel in QEMU
 	@bench/run
 coverage-spec: ## Which statements of the specification have a test
