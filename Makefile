@@ -83,7 +83,7 @@ $(B)/sdk/loader.img: $(B)/loader/loader.elf
 	$(call begin,LOADER)
 	$(Q)$(CROSS)objcopy -O binary $< $@
 
-$(B)/sdk/mkimage: tools/mkimage.c lib/elf/elf64.c $(wildcard lib/elf/*.h abi/*.h) loader/payload.h | $(READY)
+$(B)/sdk/mkimage: tools/mkimage.c lib/elf/elf64.c lib/sel4/tls_size.h $(wildcard lib/elf/*.h abi/*.h) loader/payload.h | $(READY)
 	$(call begin,HOST)
 	$(Q)$(HOSTCC) -std=gnu11 -O2 $(WARN) -I. -Iabi -Iabi/include $(filter %.c,$^) -o $@
 

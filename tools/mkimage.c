@@ -16,6 +16,7 @@
 
 #include "abi/include/tessera/extensions.h"
 #include "lib/elf/elf64.h"
+#include "lib/sel4/tls_size.h"
 #include "loader/payload.h"
 
 enum {
@@ -204,6 +205,48 @@ static void check_extent(const struct request *r, const struct elf64 *root, cons
         }
 }
 
+static uint64_t read_le(const unsigned char *at, unsigned count)
+{
+        uint64_t value = 0;
+
+        while (count-- > 0)
+                value = value << 8 | at[count];
+        return value;
+}
+
+/* Applications of the starter OS ask its server for everything: as a root task they would wait for ever. */
+static void check_kind(const struct request *r, const struct elf64 *root)
+{
+        uint32_t bytes;
+
+        if (elf64_find_note(root, root->size, ELF64_NOTE_NATIVE, &bytes) != NULL) {
+                fail("%s is an application of the starter OS, not a root task: put its sources in a folder apps/NAME "
+                     "and start it from the shell (make run APP=NAME)",
+                     r->root);
+        }
+}
+
+/* Programs with the start code of lib/sel4 keep thread-local data on their first stack. */
+static void check_thread_local(const struct request *r, const struct elf64 *root)
+{
+        uint32_t bytes;
+        const unsigned char *note = elf64_find_note(root, root->size, ELF64_NOTE_START, &bytes);
+        const unsigned char *word = note && bytes >= 8 ? elf64_at(root, read_le(note, 8), 8) : NULL;
+        uint64_t alignment, data = elf64_thread_local(root, &alignment);
+        uint64_t stack = word ? read_le(word, 8) : 0;
+
+        if (data > RAM_SIZE || alignment > RAM_SIZE || (alignment & (alignment - 1)) != 0) {
+                fail("%s has %llu bytes of thread-local data aligned to %llu: that is no program", r->root,
+                     (unsigned long long)data, (unsigned long long)alignment);
+        }
+        if (word && tls_block_bytes(data, alignment) + TLS_STACK_LEFT > stack) {
+                fail("%s has %llu bytes of thread-local data aligned to %llu, too much for its first stack of %llu bytes: "
+                     "say START_STACK(%llu); in one of its source files (sel4/start.h)",
+                     r->root, (unsigned long long)data, (unsigned long long)alignment, (unsigned long long)stack,
+                     (unsigned long long)tls_round_up(tls_block_bytes(data, alignment) + TLS_STACK_LEFT, 4096));
+        }
+}
+
 static struct bytes build(const struct request *r)
 {
         char kernel_name[64];
@@ -215,6 +258,8 @@ static struct bytes build(const struct request *r)
         snprintf(kernel_name, sizeof(kernel_name), "kernel-%s.elf", r->preset);
         kernel_file = read_part(kernel_name);
         kernel_elf = open_elf(kernel_name, kernel_file);
+        check_kind(r, &root_elf);
+        check_thread_local(r, &root_elf);
         check_extent(r, &root_elf, &kernel_elf);
         if (loader.size < 64 || memcmp(loader.data + IMAGE_MAGIC_AT, "ARM\x64", 4) != 0)
                 fail("loader.img is not a loader");

@@ -12,6 +12,10 @@ enum {
         PROGRAM_LOAD = 1,
         PROGRAM_DYNAMIC = 2,
         PROGRAM_INTERPRETER = 3,
+        PROGRAM_NOTE = 4,
+        PROGRAM_THREAD_LOCAL = 7,
+        NOTE_HEADER = 12,
+        NOTE_OWNER = 8,
 };
 
 static uint64_t read_le(const unsigned char *bytes, unsigned count)
@@ -160,6 +164,71 @@ enum elf64_error elf64_open(struct elf64 *elf, const void *file, uint64_t size)
         for (uint32_t i = 0; error == ELF64_OK && i < elf->count; i++)
                 error = check_program(elf, i);
         return error == ELF64_OK ? measure(elf) : error;
+}
+
+/* The notes of one segment: length of the owner, of the rest, kind; owner and rest are padded to four bytes. */
+static const unsigned char *find_in(const unsigned char *at, uint64_t size, enum elf64_note kind,
+                                    uint32_t *bytes)
+{
+        static const char owner[NOTE_OWNER] = "Tessera";
+
+        while (size >= NOTE_HEADER) {
+                uint64_t name = read_le(at, 4), rest = read_le(at + 4, 4);
+                uint64_t length = NOTE_HEADER + ((name + 3) & ~3ull) + ((rest + 3) & ~3ull);
+                bool ours = name == NOTE_OWNER && read_le(at + 8, 4) == kind;
+
+                if (length > size)
+                        return 0;
+                for (unsigned i = 0; ours && i < NOTE_OWNER; i++)
+                        ours = at[NOTE_HEADER + i] == (unsigned char)owner[i];
+                if (ours) {
+                        *bytes = (uint32_t)rest;
+                        return at + NOTE_HEADER + NOTE_OWNER;
+                }
+                at += length;
+                size -= length;
+        }
+        return 0;
+}
+
+const unsigned char *elf64_find_note(const struct elf64 *elf, uint64_t here, enum elf64_note kind,
+                                     uint32_t *bytes)
+{
+        const unsigned char *found = 0;
+
+        here = here < elf->size ? here : elf->size;
+        for (uint32_t i = 0; !found && i < elf->count; i++) {
+                const unsigned char *header = program(elf, i);
+                uint64_t offset = read_le(header + 8, 8), size = read_le(header + 32, 8);
+
+                if (read_le(header, 4) == PROGRAM_NOTE && inside(offset, size, here))
+                        found = find_in(elf->file + offset, size, kind, bytes);
+        }
+        return found;
+}
+
+uint64_t elf64_thread_local(const struct elf64 *elf, uint64_t *alignment)
+{
+        for (uint32_t i = 0; i < elf->count; i++) {
+                const unsigned char *header = program(elf, i);
+
+                if (read_le(header, 4) == PROGRAM_THREAD_LOCAL) {
+                        *alignment = read_le(header + 48, 8);
+                        return read_le(header + 40, 8);
+                }
+        }
+        *alignment = 0;
+        return 0;
+}
+
+const unsigned char *elf64_at(const struct elf64 *elf, uint64_t vaddr, uint64_t bytes)
+{
+        struct elf64_segment s;
+
+        for (uint32_t i = 0; i < elf->count; i++)
+                if (elf64_segment(elf, i, &s) && vaddr >= s.vaddr && inside(vaddr - s.vaddr, bytes, s.filesz))
+                        return elf->file + s.offset + (vaddr - s.vaddr);
+        return 0;
 }
 
 const char *elf64_error_text(enum elf64_error error)

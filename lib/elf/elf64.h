@@ -20,6 +20,12 @@ enum {
         ELF64_UNORDERED_MAX = 4096, /* segments accepted out of address order: the check costs their square */
 };
 
+/* Notes of this system's programs (owner "Tessera"). */
+enum elf64_note {
+        ELF64_NOTE_NATIVE = 1, /* an application of the starter OS that speaks by message; no more bytes */
+        ELF64_NOTE_START = 2,  /* 8 bytes: the address of the word that tells the size of a root task's first stack */
+};
+
 enum elf64_error {
         ELF64_OK,
         ELF64_SHORT,
@@ -70,6 +76,17 @@ enum elf64_error elf64_open(struct elf64 *elf, const void *file, uint64_t size);
 
 /* Program header `index` < elf->count: true and *segment when it is loadable and not empty. */
 bool elf64_segment(const struct elf64 *elf, uint32_t index, struct elf64_segment *segment);
+
+/* The bytes of a note, and how many; NULL without one.  Looks at the first `here` bytes of the file only: all that the caller
+ * has of it. */
+const unsigned char *elf64_find_note(const struct elf64 *elf, uint64_t here, enum elf64_note kind,
+                                     uint32_t *bytes);
+
+/* Bytes of thread-local data in memory, and their alignment; both 0 if there are none. */
+uint64_t elf64_thread_local(const struct elf64 *elf, uint64_t *alignment);
+
+/* The bytes of the file that appear at `vaddr`; NULL where the file has fewer than `bytes` of them. */
+const unsigned char *elf64_at(const struct elf64 *elf, uint64_t vaddr, uint64_t bytes);
 
 /* What is wrong, as the end of a sentence about the file; never NULL. */
 const char *elf64_error_text(enum elf64_error error);

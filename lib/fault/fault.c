@@ -89,11 +89,19 @@ struct fault fault_decode(seL4_MessageInfo_t info, seL4_Word badge, seL4_CPtr re
         return fault;
 }
 
-/* The answer with `length` words of the fault; a label other than 0 leaves the thread stopped. */
-static int answer(struct fault *fault, seL4_Word label, seL4_Word length)
+static bool is_open(const struct fault *fault)
 {
         if (fault->kind == FAULT_NONE || fault->answered) {
                 report("a fault was answered %s", fault->answered ? "twice" : "that is none");
+                return false;
+        }
+        return true;
+}
+
+/* The answer with `length` words of the fault.  The label matters to calls, exceptions and timeouts only. */
+static int answer(struct fault *fault, seL4_Word label, seL4_Word length)
+{
+        if (!is_open(fault)) {
                 return seL4_InvalidArgument;
         }
         for (seL4_Word i = 0; i < length; i++) {
@@ -153,9 +161,22 @@ int fault_skip(struct fault *fault, seL4_CPtr tcb)
         }
 }
 
+/* Any answer to the other kinds of faults restarts the thread: it gets none, and the next receive cancels it. */
+static bool label_stops(enum fault_kind kind)
+{
+        return kind == FAULT_CALL || kind == FAULT_EXCEPTION || kind == FAULT_TIMEOUT;
+}
+
 int fault_kill(struct fault *fault)
 {
-        return answer(fault, 1, 0);
+        if (label_stops(fault->kind)) {
+                return answer(fault, 1, 0);
+        }
+        if (!is_open(fault)) {
+                return seL4_InvalidArgument;
+        }
+        fault->answered = true;
+        return seL4_NoError;
 }
 
 struct text {

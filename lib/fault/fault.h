@@ -6,7 +6,7 @@
  *      report("%s: %s", name, fault_text(&fault, buffer, sizeof(buffer)));
  *      ... repair it, then  fault_resume(&fault, &history)     the instruction runs again
  *      ... or               fault_skip(&fault, tcb)            go on behind it
- *      ... or               fault_kill(&fault)                 the thread stays stopped
+ *      ... or               fault_kill(&fault)                 the thread stays stopped until somebody resumes its TCB
  *
  * Each answer is sent with the length that changes no register it should not change.  A thread that raises the same fault
  * again and again was not repaired: fault_resume stops it after FAULT_SAME_MAX times.
@@ -68,7 +68,10 @@ int fault_resume(struct fault *fault, struct fault_history *history);
 /* Go on at the next instruction.  `tcb` is needed for memory, capability and debug faults, whose answer carries no registers. */
 int fault_skip(struct fault *fault, seL4_CPtr tcb);
 
-/* The thread stays stopped; the reply object is free. */
+/* The thread stays stopped, whatever its fault, until somebody resumes its TCB.  Calls, exceptions and timeouts are answered
+ * with a label that says so.  Every answer to a memory, capability or debug fault would restart the thread (IPC 13.5), so it
+ * gets none: the thread waits in the reply object until the next receive with that object takes it out (IPC 5.3).  Receive
+ * with seL4_Recv, then: what seL4_ReplyRecv sends first would be that answer. */
 int fault_kill(struct fault *fault);
 
 /* "write to 0x10: nothing is mapped there (a null pointer?), at 0x4000d0".  Returns `text`. */

@@ -56,5 +56,5 @@ int process_destroy(process_t *process);
 int process_load(vspace_t *vspace, const void *image, size_t size, seL4_Word *entry);
 
 /* Fill the stack page below `top` of `vspace` (mapped already) with arguments, an empty environment and the auxiliary
- * vector.  Returns the initial stack pointer, 0 if it does not fit. */
+ * vector.  Returns the initial stack pointer, 0 (reported) if they do not fit in it. */
 seL4_Word process_stack(vspace_t *vspace, seL4_Word top, const process_config_t *config);

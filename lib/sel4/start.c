@@ -3,16 +3,17 @@
 #include <sel4/report.h>
 #include <sel4/start.h>
 #include <sel4/tls.h>
+#include <sel4/tls_size.h>
 
 #ifdef __aarch64__
 
 enum {
-        TLS_BYTES = 4096,
         AUX_IPC_BUFFER = 67,
 };
 
 int main(int argc, char **argv);
-_Noreturn void start_program(const seL4_BootInfo *bi, seL4_Word *stack);
+_Noreturn void start_program(const seL4_BootInfo *bi, seL4_Word *stack, void *block);
+char *start_block(const seL4_BootInfo *bi, char *stack);
 
 typedef void constructor(void);
 extern constructor *__init_array_start[] __attribute__((weak, visibility("hidden")));
@@ -21,7 +22,6 @@ extern constructor *__init_array_end[] __attribute__((weak, visibility("hidden")
 static const seL4_BootInfo *bootinfo;
 static const seL4_Word *auxiliary;
 static struct start_arguments arguments;
-static char first_tls[TLS_BYTES] __attribute__((aligned(64)));
 static void (*exit_handler)(int code);
 
 const seL4_BootInfo *start_bootinfo(void)
@@ -99,7 +99,32 @@ static void construct(void)
         }
 }
 
-_Noreturn void start_program(const seL4_BootInfo *bi, seL4_Word *stack)
+/* mkimage refuses such a program; this is for other ways to get here.  Nothing works yet that could tell it: a debug kernel
+ * prints the line, a release kernel knows no such system call and stops the thread at its first character. */
+static _Noreturn void refuse_block(void)
+{
+#ifdef CONFIG_PRINTING
+        for (const char *c =
+                     "the root task's thread-local data does not fit its first stack: see START_STACK\n";
+             *c; c++) {
+                seL4_DebugPutChar(*c);
+        }
+#endif
+        __builtin_trap();
+}
+
+/* The lowest address of the thread-local storage below `stack`; frames go on below it. */
+char *start_block(const seL4_BootInfo *bi, char *stack)
+{
+        size_t bytes = tls_size();
+
+        if (bi && (bytes > start_stack_bytes || start_stack_bytes - bytes < TLS_STACK_LEFT)) {
+                refuse_block();
+        }
+        return stack - bytes;
+}
+
+_Noreturn void start_program(const seL4_BootInfo *bi, seL4_Word *stack, void *block)
 {
         seL4_IPCBuffer *buffer;
 
@@ -110,10 +135,7 @@ _Noreturn void start_program(const seL4_BootInfo *bi, seL4_Word *stack)
                 read_stack(stack);
         }
         buffer = bi ? bi->ipcBuffer : (seL4_IPCBuffer *)start_auxv(AUX_IPC_BUFFER, 0);
-        if (tls_size() > sizeof(first_tls)) {
-                __builtin_trap();
-        }
-        tls_enter(tls_write(first_tls, buffer));
+        tls_enter(tls_write(block, buffer));
         construct();
         start_exit(main(arguments.argc, arguments.argv));
 }

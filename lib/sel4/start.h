@@ -5,6 +5,10 @@
  * initial values, the IPC buffer behind __sel4_ipc_buffer, and constructors.  A program provides
  *
  *         int main(int argc, char **argv);         and asks start_bootinfo() for its capabilities
+ *         START_STACK(256 * 1024);                 in one source file, if the first stack is to have another size
+ *
+ * The first stack holds the first thread's thread-local storage too, at its top.  mkimage refuses a root task in which that
+ * would leave less than 16 KiB.
  *
  * A process started by a server enters at the same `_start` with a System V stack (argc, argv, envp, auxiliary
  * vector) in sp; start_bootinfo() is then NULL.  The C library is used for pure functions only; none of its
@@ -13,10 +17,20 @@
 #pragma once
 
 #include <sel4/sel4.h>
+#include <stddef.h>
 
 enum {
-        START_STACK_BYTES = 64 * 1024, /* the root task's first stack */
+        START_STACK_BYTES = 64 * 1024, /* the root task's first stack, unless it says START_STACK */
 };
+
+extern char start_stack[];
+extern const size_t start_stack_bytes;
+
+/* `bytes`: a multiple of 16. */
+#define START_STACK(bytes)                                                                                   \
+        _Static_assert((bytes) % 16 == 0, "a stack is a multiple of 16 bytes");                              \
+        __attribute__((aligned(16))) char start_stack[bytes];                                                \
+        const size_t start_stack_bytes = (bytes)
 
 /* The boot information of a root task; NULL in a process. */
 const seL4_BootInfo *start_bootinfo(void);

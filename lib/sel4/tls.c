@@ -2,6 +2,7 @@
 /* Thread-local storage.  The image and its size come from the linker's program headers, which the linker places at the
  * start of the program's first segment (__ehdr_start). */
 #include <sel4/tls.h>
+#include <sel4/tls_size.h>
 #include <stdint.h>
 
 #ifdef __aarch64__
@@ -22,10 +23,7 @@ struct elf_segment {
 
 enum {
         TLS_SEGMENT = 7,
-        ABI_GAP = 16,      /* between thread pointer and data, AArch64 variant I */
-        RECORD = 256,      /* room below the thread pointer */
-        LIBC_RECORD = 200, /* what musl 1.2 keeps there */
-        ALIGNMENT = 16,
+        LIBC_RECORD = 200, /* what musl 1.2 keeps below the thread pointer */
 };
 
 extern const struct elf_header __ehdr_start __attribute__((weak, visibility("hidden")));
@@ -46,26 +44,11 @@ static const struct elf_segment *tls_segment(void)
         return NULL;
 }
 
-static size_t round_up(size_t value, size_t alignment)
-{
-        return (value + alignment - 1) & ~(alignment - 1);
-}
-
-/* The thread pointer is aligned like the segment, and data begins at the next multiple after the gap. */
-static size_t data_offset(const struct elf_segment *segment)
-{
-        size_t alignment = segment && segment->align > ALIGNMENT ? segment->align : ALIGNMENT;
-
-        return round_up(ABI_GAP, alignment);
-}
-
 size_t tls_size(void)
 {
         const struct elf_segment *segment = tls_segment();
-        size_t alignment = segment && segment->align > ALIGNMENT ? segment->align : ALIGNMENT;
 
-        return round_up(RECORD + alignment + data_offset(segment) + (segment ? segment->memsz : 0),
-                        ALIGNMENT);
+        return tls_block_bytes(segment ? segment->memsz : 0, segment ? segment->align : 0);
 }
 
 static void copy(char *to, const char *from, size_t bytes)
@@ -86,15 +69,15 @@ static seL4_Word current(void)
 seL4_Word tls_write(void *block, seL4_IPCBuffer *buffer)
 {
         const struct elf_segment *segment = tls_segment();
-        size_t alignment = segment && segment->align > ALIGNMENT ? segment->align : ALIGNMENT;
-        char *pointer = (char *)round_up((size_t)block + RECORD, alignment);
+        size_t alignment = tls_alignment(segment ? segment->align : 0);
+        char *pointer = (char *)tls_round_up((size_t)block + TLS_RECORD, alignment);
         char *end = (char *)block + tls_size();
 
         for (char *p = block; p < end; p++) {
                 *p = 0;
         }
         if (segment) {
-                copy(pointer + data_offset(segment), (const char *)segment->vaddr, segment->filesz);
+                copy(pointer + tls_data_offset(alignment), (const char *)segment->vaddr, segment->filesz);
         }
         *(seL4_IPCBuffer **)tls_variable((seL4_Word)pointer, &__sel4_ipc_buffer) = buffer;
         if (current()) { /* the locale goes on to new threads */

@@ -132,19 +132,34 @@ static void take_apart(thread_t *thread)
         book_free(&records, thread);
 }
 
+static bool is_local(const thread_t *thread)
+{
+        return thread->vspace == vspace_own();
+}
+
+/* What the configuration asks for, and in addition thread-local data of more than a quarter of a page; less is taken from
+ * what was asked for. */
+static size_t stack_pages(const thread_t *thread, seL4_Word bytes)
+{
+        size_t data = is_local(thread) ? tls_size() : 0;
+
+        return (bytes + (data > PAGE / 4 ? data : 0) + PAGE - 1) >> seL4_PageBits;
+}
+
 /* Guard, stack, guard: all or nothing. */
 static int make_stack(thread_t *thread, const thread_config_t *config)
 {
         seL4_Word bytes = config->stack_bytes ? config->stack_bytes : THREAD_STACK_DEFAULT;
-        size_t pages = (bytes + PAGE - 1) >> seL4_PageBits;
+        size_t pages = stack_pages(thread, bytes);
         seL4_Word low = config->stack_top ? config->stack_top - ((pages + 1) << seL4_PageBits)
                                           : vspace_find_free(thread->vspace, pages + 2, seL4_PageBits);
         seL4_Word stack = low + PAGE;
         seL4_Word top = stack + (pages << seL4_PageBits);
         int err;
 
-        if (bytes < THREAD_STACK_MIN) {
-                report("thread_create: a stack of %lu bytes; %u at least", bytes, THREAD_STACK_MIN);
+        if (bytes < THREAD_STACK_MIN || bytes > seL4_UserTop) {
+                report("thread_create: a stack of %lu bytes; %u at least, and what an address space holds",
+                       bytes, THREAD_STACK_MIN);
                 return seL4_InvalidArgument;
         }
         err = low ? vspace_reserve(thread->vspace, low, 1) : VSPACE_NO_MEMORY;
@@ -163,11 +178,6 @@ static int make_stack(thread_t *thread, const thread_config_t *config)
         thread->stack = stack;
         thread->stack_top = top;
         return seL4_NoError;
-}
-
-static bool is_local(const thread_t *thread)
-{
-        return thread->vspace == vspace_own();
 }
 
 static int make_ipc_buffer(thread_t *thread, const thread_config_t *config)

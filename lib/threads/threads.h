@@ -42,7 +42,7 @@ typedef struct {
         void *arg;
         vspace_t *vspace;      /* NULL: the caller's own */
         cspace_t *cspace;      /* NULL: the caller's own */
-        seL4_Word stack_bytes; /* rounded up to pages */
+        seL4_Word stack_bytes; /* rounded up to pages; thread-local data above 1 KiB comes in addition */
         seL4_Word stack_top;   /* 0: somewhere; else exactly there (page aligned) */
         seL4_Word ipc_buffer;  /* 0: somewhere; else exactly there (page aligned) */
         seL4_Word sp;      /* not 0: start with this stack pointer instead of the top (a prepared stack) */

@@ -14,8 +14,6 @@ enum {
         RANDOM_BYTES = 16,
         HWCAP_FP_ASIMD = 3,
         CLOCK_TICKS = 100,
-        PT_NOTE = 4,
-        NOTE_HEADER = 12,
 };
 
 enum {
@@ -130,32 +128,20 @@ static bool fill_stack(struct stack *s, const struct process_plan *plan, const s
         return !s->full;
 }
 
-static const unsigned char *note(const struct elf64 *elf, uint32_t index, uint64_t *size)
-{
-        const unsigned char *header = elf->file + elf->programs + (uint64_t)index * ELF64_PROGRAM_BYTES;
-        uint64_t offset;
-        uint32_t type;
-
-        memcpy(&type, header, sizeof(type));
-        memcpy(&offset, header + 8, sizeof(offset));
-        memcpy(size, header + 32, sizeof(*size));
-        return type == PT_NOTE && offset < PAGE && *size <= PAGE - offset ? elf->file + offset : NULL;
-}
-
 /* Native programs say so in a note (lib/sosapi/native.S). */
 static bool is_native(const struct elf64 *elf)
 {
-        static const char owner[] = "Tessera";
+        uint32_t bytes;
 
-        for (uint32_t i = 0; i < elf->count; i++) {
-                uint64_t size;
-                const unsigned char *n = note(elf, i, &size);
+        return elf64_find_note(elf, PAGE, ELF64_NOTE_NATIVE, &bytes) != NULL;
+}
 
-                if (n && size >= NOTE_HEADER + sizeof(owner) &&
-                    !memcmp(n + NOTE_HEADER, owner, sizeof(owner)))
-                        return true;
-        }
-        return false;
+/* A native program keeps its thread-local data on its stack, where a musl program takes other memory when there is much. */
+static bool fits_stack(const struct elf64 *elf)
+{
+        uint64_t alignment, bytes = elf64_thread_local(elf, &alignment);
+
+        return bytes <= STACK_SIZE / 2 && alignment <= STACK_SIZE / 8;
 }
 
 /* The first page of the file; program headers must lie in it, and nothing else of the file is looked at here. */
@@ -184,7 +170,7 @@ int image_load(struct space *s, const struct process_plan *plan, seL4_Word buffe
         seL4_Word phdr = 0, seed;
         void *top;
 
-        if (!open_image(&elf, plan->program))
+        if (!open_image(&elf, plan->program) || (is_native(&elf) && !fits_stack(&elf)))
                 return SOS_ENOEXEC;
         s->program = plan->program;
         node_open(s->program);

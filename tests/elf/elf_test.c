@@ -297,6 +297,7 @@ static void test_texts(void)
 
 /* names_test.c */
 void elf_names(unsigned *good, unsigned *bad);
+void elf_notes(unsigned *passed, unsigned *failed);
 
 int main(void)
 {
@@ -309,6 +310,7 @@ int main(void)
         test_mutations();
         test_texts();
         elf_names(&passed, &failed);
+        elf_notes(&passed, &failed);
         printf("%u passed, %u failed\n", passed, failed);
         return failed != 0;
 }

@@ -187,9 +187,96 @@ static void failures_leave_nothing(const seL4_BootInfo *bi)
         libs_audit();
 }
 
+static int with_arguments(const struct elf_file *file, unsigned count, const char *last)
+{
+        static const char *argv[PAGE / sizeof(char *)];
+        process_config_t config = configuration(file, sizeof(*file));
+        seL4_UserContext context = {0};
+        process_t process;
+        const seL4_Word *word;
+        char *page;
+        int err;
+
+        for (unsigned i = 0; i < count; i++) {
+                argv[i] = i + 1 < count ? "x" : last;
+        }
+        argv[count] = NULL;
+        config.argv = argv;
+        err = process_create(&process, &config);
+        if (err) {
+                return err;
+        }
+        page = look(&process, PROCESS_STACK_TOP - PAGE);
+        CHECK_EQUAL(seL4_TCB_ReadRegisters(process.thread->tcb, 0, 0, 3, &context), 0);
+        word = (const seL4_Word *)(page + (context.sp - (PROCESS_STACK_TOP - PAGE)));
+        CHECK_EQUAL(word[0], count);
+        CHECK(!strcmp(page + (word[1] - (PROCESS_STACK_TOP - PAGE)), "x"));
+        CHECK(!strcmp(page + (word[count] - (PROCESS_STACK_TOP - PAGE)), last));
+        CHECK_EQUAL(word[count + 1], 0);
+        vspace_unmap(&vspace, (seL4_Word)page, 1);
+        CHECK_EQUAL(process_destroy(&process), 0);
+        return 0;
+}
+
+/* All arguments arrive, or none and a report: none is dropped on the way. */
+static void arguments(const seL4_BootInfo *bi)
+{
+        static char text[PAGE];
+        struct elf_file file = good();
+        struct libs_balance before;
+        unsigned most = 0;
+
+        start(bi);
+        CHECK_EQUAL(with_arguments(&file, 2, "last"), 0);
+        before = libs_balance();
+        CHECK_EQUAL(with_arguments(&file, 33, "the thirty-third"), 0);
+        while (most < PAGE / sizeof(char *) - 1 && with_arguments(&file, most + 2, "last") == 0) {
+                most++;
+        }
+        CHECK(most > 380); /* ten bytes each in a page */
+        CHECK_EQUAL(libs_reports(), 2);
+        memset(text, 't', PAGE - 1);
+        CHECK(with_arguments(&file, 2, text) != 0);
+        text[PAGE - 200] = '\0';
+        CHECK_EQUAL(with_arguments(&file, 2, text), 0);
+        CHECK_EQUAL(libs_reports(), 2);
+        libs_check_balance(before);
+}
+
+/* Thread-local data of a program with the start code of lib/sel4 must fit the stack that it is given. */
+static void thread_local_data(const seL4_BootInfo *bi)
+{
+        static const unsigned char note[] = {8,   0,   0,   0,   8,   0, 0, 0, 2, 0, 0, 0, 'T', 'e',
+                                             's', 's', 'e', 'r', 'a', 0, 0, 0, 0, 0, 0, 0, 0,   0};
+        struct elf_file file = good();
+        uint64_t header[2][7] = {{4, 300, TEXT + 300, TEXT + 300, sizeof(note), sizeof(note), 4},
+                                 {7, 400, TEXT + 400, TEXT + 400, 0, 40000, 16}};
+
+        start(bi);
+        memcpy((char *)&file + 300, note, sizeof(note));
+        file.program_count = 4;
+        memcpy(file.bytes, header, sizeof(header));
+        CHECK_EQUAL(attempt(&file, sizeof(file)), 0);
+        header[1][5] = 70000;
+        memcpy(file.bytes, header, sizeof(header));
+        CHECK(attempt(&file, sizeof(file)) != 0);
+        CHECK_EQUAL(libs_reports(), 2);
+        header[1][5] = ~0ull;
+        memcpy(file.bytes, header, sizeof(header));
+        CHECK(attempt(&file, sizeof(file)) != 0);
+        CHECK_EQUAL(libs_reports(), 2);
+        header[1][5] = 70000;
+        header[0][0] = 6; /* without the note the program sees to it by itself */
+        memcpy(file.bytes, header, sizeof(header));
+        CHECK_EQUAL(attempt(&file, sizeof(file)), 0);
+        libs_audit();
+}
+
 const struct libs_case process_cases[] = {
         {"process: a good image", a_good_image, 0, false},
         {"process: bad images leave nothing", bad_images_leave_nothing, 16, true},
         {"process: failures leave nothing", failures_leave_nothing, 0, true},
+        {"process: arguments arrive all or not at all", arguments, 0, true},
+        {"process: thread-local data against the stack", thread_local_data, 0, false},
 };
 LIBS_COUNT(process_cases);

@@ -168,6 +168,82 @@ static void faults(void)
         thread_destroy(thread);
 }
 
+/* A killed thread stays stopped, whatever its fault, and whatever is received afterwards. */
+static volatile int starts;
+
+static void write_nowhere(void *unused)
+{
+        (void)unused;
+        for (;;) {
+                starts++;
+                __asm__ volatile("str wzr, [%0]" ::"r"(0x10ul) : "memory");
+        }
+}
+
+static void undefined(void *unused)
+{
+        (void)unused;
+        for (;;) {
+                starts++;
+                __asm__ volatile("udf #0");
+        }
+}
+
+static void receive_from_nothing(void *unused)
+{
+        seL4_Word badge;
+
+        (void)unused;
+        for (;;) {
+                starts++;
+                (void)seL4_Recv(0xffff0, &badge, 0xffff1);
+        }
+}
+
+static void call_unknown(void *unused)
+{
+        (void)unused;
+        for (;;) {
+                starts++;
+                __asm__ volatile("mov x7, #99\n\tsvc #0" ::: "x7", "memory");
+        }
+}
+
+static void killed(thread_main_f *entry, enum fault_kind kind, seL4_CPtr ep, seL4_CPtr reply)
+{
+        thread_config_t config = thread_defaults("killed", entry, NULL);
+        struct fault fault = {0};
+        seL4_Word badge = 0;
+        thread_t *thread;
+        int again = 0;
+
+        starts = 0;
+        config.fault_ep = ep;
+        config.fault_badge = 5;
+        config.prio = seL4_MaxPrio; /* above this thread, which is at the same level: it runs when it can */
+        thread = thread_create_ex(&config);
+        fault = fault_decode(seL4_Recv(ep, &badge, reply), badge, reply);
+        check(fault.kind == kind && fault_kill(&fault) == 0, "a thread is killed");
+        for (int i = 0; i < 20; i++) {
+                seL4_Yield();
+                badge = 0;
+                (void)seL4_NBRecv(ep, &badge, reply);
+                again += badge != 0;
+        }
+        check(again == 0 && starts == 1, "and stays so");
+        thread_destroy(thread);
+}
+
+static void killed_threads(void)
+{
+        seL4_CPtr ep = object(seL4_EndpointObject), reply = object(seL4_ReplyObject);
+
+        killed(write_nowhere, FAULT_MEMORY, ep, reply);
+        killed(undefined, FAULT_EXCEPTION, ep, reply);
+        killed(receive_from_nothing, FAULT_CAPABILITY, ep, reply);
+        killed(call_unknown, FAULT_CALL, ep, reply);
+}
+
 static __attribute__((noinline)) int deeper(int level)
 {
         volatile char frame[FRAME_BYTES];
@@ -221,6 +297,7 @@ void beyond_the_slides(void)
         dma();
         devices();
         faults();
+        killed_threads();
         waiting();
         frame_table_init(&cspace, seL4_CapInitThreadVSpace);
         run_tests(&cspace);
