@@ -7,6 +7,12 @@
 #   build/user                  libraries and the starter OS    build/deps   arm64 Debian libraries
 # V=1 shows the commands.
 
+# `make bench-profile PATH=call` names a path of the kernel; recipes get the PATH that make was started with.
+ifeq ($(origin PATH),command line)
+PROFILE := $(PATH)
+override PATH := $(shell [ "$$PATH" != "$(PROFILE)" ] && echo "$$PATH" || echo /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)
+endif
+
 B := build
 CROSS := aarch64-linux-gnu-
 HOSTCC := gcc
@@ -23,7 +29,7 @@ begin = @mkdir -p $(@D)$(if $(V),,; printf '  %-7s %s\n' $(1) $(@F)) # KIND of p
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PRECIOUS: $(B)/.setup-%
-.PHONY: start-again all run test test-long debug sdk host fuzz bench coverage coverage-spec size format clean help
+.PHONY: start-again all run test test-long debug sdk host fuzz bench bench-accept bench-profile coverage coverage-spec size format clean help
 
 WARN := -Wall -Wextra -Wshadow -Werror
 C := -std=gnu11 -O2 -g -MMD -MP $(WARN)
@@ -224,6 +230,29 @@ $(B)/suite-$(1).elf: $(call objects,suite-$(1),$(call files,tests/suite)) tests/
 endef
 $(foreach preset,debug release,$(eval $(call suite,$(preset))))
 
+# --- the bench: measuring programs on the runner of the suite, and the counting plugin ---------------------------
+
+BENCH := $(addprefix $(B)/bench/,paths.img count.so)
+$(eval $(call compile,bench,$(CROSS)gcc,$(UFLAGS) -mgeneral-regs-only -DTESSERA_RELEASE=1 -Itests/suite -Ibench/paths, \
+	$(INCLUDES)))
+BENCH_RUNNER := $(call objects,bench,$(addprefix tests/suite/,suite.c machine_qemu.c start.S))
+$(B)/bench/%.elf: tests/suite/root.ld
+	$(call begin,USER)
+	$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) -Wl,-T,tests/suite/root.ld $(filter %.o,$^) -lgcc -o $@
+$(B)/bench/paths.elf: $(BENCH_RUNNER) $(call objects,bench,$(call files,bench/paths))
+$(B)/bench/%.img: $(B)/bench/%.elf $(PACK)
+	$(Q)$(B)/sdk/mkimage --release --cnode-bits 14 --export-pmu --export-vcnt $< -o $@
+$(B)/bench/%.so: bench/plugin/%.c | $(READY)
+	$(call begin,HOST)
+	$(Q)$(HOSTCC) -std=gnu11 -O2 $(WARN) -shared -fPIC $< -o $@
+
+bench: $(BENCH) ## What each path of the kernel costs, against reference and target; files in build/bench
+	@bench/run
+bench-accept: $(BENCH) ## Take the figures of now as expected; REASON='...' if some got worse
+	@bench/run --accept '$(REASON)'
+bench-profile: $(BENCH) ## Where the instructions of one path go, by function: PATH=call
+	@bench/run --profile '$(PROFILE)'
+
 # --- host: the kernel core and the libraries under sanitizers ---------------------------------------------------
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
@@ -317,12 +346,10 @@ fuzz: $(FUZZERS:%=$(B)/fuzz/%) ## Feed random input to each parser and the kerne
 
 # --- commands --------------------------------------------------------------------------------------------------
 
-test: $(B)/.setup-compat sdk host $(SUITE) $(B)/tessera.img $(B)/tests/posix/tessera.img ## Every test; ends with `N passed, N failed`
+test: $(B)/.setup-compat sdk host $(SUITE) $(B)/tessera.img $(B)/tests/posix/tessera.img $(BENCH) ## Every test; ends with `N passed, N failed`
 	@tools/test-all
-test-long: $(B)/.setup-compat sdk host $(SUITE) $(B)/tessera.img $(B)/tests/posix/tessera.img ## The same with large numbers, before a release: an hour or more
+test-long: $(B)/.setup-compat sdk host $(SUITE) $(B)/tessera.img $(B)/tests/posix/tessera.img $(BENCH) ## The same with large numbers, before a release: an hour or more
 	@tools/test-long $(NAMES)
-bench: sdk ## Cost of each kernel path in instructions, release kernel in QEMU
-	@bench/run
 coverage-spec: ## Which statements of the specification have a test
 	@tools/spec coverage
 coverage: sdk host ## Kernel lines that the host tests reach (clang); details in build/coverage

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Runs the measuring program under the plugin and gathers what both say."""
+import dataclasses
+import pathlib
+import re
+import subprocess
+import threading
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build"
+OUT = BUILD / "bench"
+KERNEL = BUILD / "sdk" / "kernel-release.elf"
+SECONDS = 240  # of host time, after which a run is given up
+QEMU = ["qemu-system-aarch64", "-machine", "virt", "-cpu", "cortex-a53", "-m", "1G", "-icount", "shift=0,sleep=off", "-nographic",
+        "-nic", "none", "-monitor", "none"]
+
+
+@dataclasses.dataclass
+class Interval:
+    """What the plugin saw between two readings."""
+    counters: dict
+    addresses: dict  # of instructions: how often
+
+
+@dataclasses.dataclass
+class Result:
+    figures: dict = dataclasses.field(default_factory=dict)  # name: a number
+    intervals: dict = dataclasses.field(default_factory=dict)  # name: Interval
+    failures: list = dataclasses.field(default_factory=list)  # lines
+
+
+def boot(image, *options):
+    """The lines of the console up to the end of the program."""
+    lines = []
+    with subprocess.Popen(QEMU + ["-kernel", str(image), *options], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT) as p:
+        watchdog = threading.Timer(SECONDS, p.kill)
+        watchdog.start()
+        for raw in p.stdout:
+            lines.append(raw.decode("ascii", "replace").rstrip())
+            if lines[-1] == "SUITE END":
+                break
+        watchdog.cancel()
+        p.kill()
+    return lines
+
+
+def symbols(elf):
+    """[(address, name)] of functions, ascending."""
+    out = subprocess.run(["aarch64-linux-gnu-nm", "-n", str(elf)], capture_output=True, text=True, check=True).stdout
+    found = (line.split() for line in out.splitlines())
+    return [(int(f[0], 16), f[2]) for f in found if len(f) == 3 and f[1] in "tTwW" and not f[2].startswith("$")]
+
+
+def intervals(path):
+    """The records of the plugin, by number."""
+    found = {}
+    for line in path.read_text().splitlines():
+        words = line.split()
+        if words[0] == "interval":
+            current = found[int(words[1])] = Interval({}, {})
+        elif words[0] == "at":
+            current.addresses[int(words[1], 16)] = int(words[2])
+        elif words[0] != "end":
+            current.counters[words[0]] = int(words[1])
+    return found
+
+
+def read_console(result, lines):
+    """Figures and failures; returns the names of the costs in order."""
+    names, notes = [], []
+    for line in lines:
+        words = line.split()
+        if line.startswith("cost "):
+            result.figures[words[1]] = int(words[2]) / int(words[3])
+            names.append(words[1])
+        elif line.startswith("value "):
+            result.figures[words[1]] = int(words[2])
+        elif line.startswith("FAIL "):
+            result.failures += [line, *notes]
+        notes = [] if line.startswith("run ") else notes + [line]
+    if "SUITE END" not in lines:
+        result.failures += ["FAIL the program did not end; its last lines:", *lines[-8:]]
+    return names
+
+
+def whole(result):
+    """Figures that come from the plugin and from the kernel's file."""
+    for name, path in (("short", "call-reply-passive"), ("active", "call-reply-active")):
+        counters = result.intervals[path].counters
+        result.figures["lines-%s-code" % name] = counters["code_lines"]
+        result.figures["lines-%s-data" % name] = counters["data_lines"]
+    result.figures["boot"] = result.intervals["boot"].counters["kernel"]
+    result.figures["boot-lines"] = result.intervals["boot"].counters["written_lines"]
+    size = subprocess.run(["aarch64-linux-gnu-size", str(KERNEL)], capture_output=True, text=True, check=True).stdout
+    result.figures["kernel-size"] = int(size.splitlines()[1].split()[0])
+
+
+def run():
+    """Everything measured once."""
+    result = Result()
+    entry = next(address for address, name in symbols(KERNEL) if name == "_start")
+    records = OUT / "paths.intervals"
+    lines = boot(OUT / "paths.img", "-plugin", "%s,out=%s,kernel=%#x" % (OUT / "count.so", records, entry))
+    names = ["boot", *read_console(result, lines)]
+    seen = intervals(records)
+    result.intervals = {names[number]: interval for number, interval in seen.items() if number < len(names)}
+    if len(seen) != len(names):
+        result.failures.append("FAIL %d records of the plugin for %d costs" % (len(seen), len(names)))
+    if not result.failures:
+        whole(result)
+    return result

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Interrupts: from the line to the driver, and the handler's invocations.  The console's interrupt is the one used. */
+#include "bench.h"
+
+static word handler_of(word notification)
+{
+        word handler = new_slot();
+
+        OK(seL4_IRQControl_Get(seL4_CapIRQControl, machine_irq(), ROOT, handler, 64));
+        OK(seL4_IRQHandler_SetNotification(handler, notification));
+        return handler;
+}
+
+static void driver(word n, word handler)
+{
+        word badge;
+
+        for (;;) {
+                seL4_Wait(n, &badge);
+                ended(end_reading());
+                machine_irq_set(0);
+                seL4_IRQHandler_Ack(handler);
+        }
+}
+
+static void raiser(word unused, word unused_too)
+{
+        (void)unused;
+        (void)unused_too;
+        for (word i = 0; i < ROUNDS; i++) {
+                word before = begin_reading();
+
+                machine_irq_set(1);
+                begun(before);
+        }
+        through();
+}
+
+TEST(interrupt, "")
+{
+        struct helper a, b;
+        word n = new_notification(), handler = handler_of(n);
+
+        counting();
+        meeting();
+        partner(&a, ABOVE, 0, driver, n, handler);
+        partner(&b, PARTNER, 0, raiser, 0, 0);
+        await(1);
+        cost("irq-to-driver", 1);
+}
+
+TEST(handler, "")
+{
+        word n = new_notification(), handler = handler_of(n);
+
+        counting();
+        INVOKE("irq-ack", seL4_IRQHandler_Ack(handler));
+        INVOKE("irq-set-notification", seL4_IRQHandler_SetNotification(handler, n));
+        INVOKE_AFTER("irq-clear", seL4_IRQHandler_SetNotification(handler, n),
+                     seL4_IRQHandler_Clear(handler));
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* QEMU plugin (API of 7.2, declared by hand: Debian ships no header): what happens between two readings of PMCCNTR_EL0.
+ *
+ * An interval begins behind `mrs x9, pmccntr_el0` and ends before the `isb; mrs x10, pmccntr_el0` that follows it; the marker
+ * `movz xzr, #1` says that the last whole interval is worth a record.  Boot is an interval of its own, from the first
+ * instruction of the kernel (argument kernel=ADDRESS) to the first one of user level.  Records go to the file of out=FILE:
+ *
+ *      interval NUMBER             NUMBER counts from 1; boot is 0
+ *      NAME VALUE                  counters, as in `counters` below
+ *      at ADDRESS COUNT            instructions executed at each address
+ *      end
+ *
+ * Lines are 64 bytes.  Kernel means addresses of the upper half.  One virtual processor only.
+ */
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef uint64_t qemu_plugin_id_t;
+typedef uint32_t qemu_plugin_meminfo_t;
+struct qemu_info;
+struct qemu_plugin_tb;
+struct qemu_plugin_insn;
+struct qemu_plugin_hwaddr;
+
+enum { NO_REGISTERS = 0, READ_AND_WRITE = 3 };
+
+typedef void exec_fn(unsigned cpu, void *data);
+typedef void memory_fn(unsigned cpu, qemu_plugin_meminfo_t info, uint64_t address, void *data);
+
+void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t,
+                                           void (*)(qemu_plugin_id_t, struct qemu_plugin_tb *));
+void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *, exec_fn *, int, void *);
+void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *, memory_fn *, int, int, void *);
+size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *);
+struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *, size_t);
+const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *);
+uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *);
+struct qemu_plugin_hwaddr *qemu_plugin_get_hwaddr(qemu_plugin_meminfo_t, uint64_t);
+uint64_t qemu_plugin_hwaddr_phys_addr(const struct qemu_plugin_hwaddr *);
+bool qemu_plugin_hwaddr_is_io(const struct qemu_plugin_hwaddr *);
+bool qemu_plugin_mem_is_store(qemu_plugin_meminfo_t);
+
+__attribute__((visibility("default"))) int qemu_plugin_version = 1;
+
+/* --- what an instruction is --- */
+
+static const uint32_t BEGIN = 0xd53b9d09, END = 0xd53b9d0a, MARK = 0xd280003f, ISB = 0xd5033fdf,
+                      LOOK = 0xd538c100;
+
+enum kind {
+        INSTRUCTIONS, /* all of them */
+        BARRIERS,
+        TLB_MAINTENANCE,
+        REGISTER_WRITES, /* msr */
+        TIMER_WRITES,
+        CACHE_MAINTENANCE,
+        KINDS,
+};
+
+static const char *const kind_names[KINDS] = {"kernel", "barriers", "tlbi", "msr", "timer", "cache"};
+
+/* A64, system instructions: what matters here is told by bits 31-22 and by op1, CRn, CRm, op2. */
+static enum kind kind_of(uint32_t op)
+{
+        uint32_t n = op >> 12 & 15, m = op >> 8 & 15, op0 = op >> 19 & 3;
+
+        if ((op & 0xffc00000) != 0xd5000000 || op & 1u << 21)
+                return INSTRUCTIONS;
+        if (op0 == 0 && n == 3)
+                return BARRIERS;
+        if (op0 == 1)
+                return n == 8 ? TLB_MAINTENANCE : n == 7 ? CACHE_MAINTENANCE : INSTRUCTIONS;
+        if (op0 == 0)
+                return INSTRUCTIONS;
+        return n == 14 && m >= 2 ? TIMER_WRITES : REGISTER_WRITES;
+}
+
+/* --- an interval: counters, a set of lines, a count per address --- */
+
+struct instruction {
+        uint64_t address, executed;
+        uint32_t op;
+        enum kind kind;
+        struct instruction *next; /* of those executed in this interval */
+};
+
+enum line_of { CODE = 1, DATA, WRITTEN };
+enum { SET_BITS = 20 };
+
+static struct {
+        uint64_t key;
+        uint32_t generation;
+} set[1u << SET_BITS];
+static uint32_t generation;
+
+static struct {
+        uint64_t user, kinds[KINDS], loads, stores, code_lines, data_lines, written_lines, user_lines,
+                longest, run;
+} count;
+
+static struct instruction *executed;
+static bool counting, whole, booting, booted;
+static uint64_t kernel_entry, last_was_isb;
+static unsigned records;
+static FILE *out;
+
+static bool is_kernel(uint64_t address)
+{
+        return address >> 63;
+}
+
+static bool is_new(uint64_t line, enum line_of what)
+{
+        uint64_t key = line | (uint64_t)what << 60, h = key * 0x9e3779b97f4a7c15ull >> (64 - SET_BITS);
+
+        for (; set[h].generation == generation; h = (h + 1) & ((1u << SET_BITS) - 1)) {
+                if (set[h].key == key)
+                        return false;
+        }
+        set[h].key = key;
+        set[h].generation = generation;
+        return true;
+}
+
+static void begin(void)
+{
+        memset(&count, 0, sizeof count);
+        generation++;
+        for (struct instruction *i = executed; i; i = i->next)
+                i->executed = 0;
+        executed = NULL;
+        counting = true;
+        whole = false;
+}
+
+static void finish(void)
+{
+        counting = false;
+        whole = true;
+        count.user -= last_was_isb; /* of the reading that ends it */
+        count.longest = count.run > count.longest ? count.run : count.longest;
+}
+
+static void record(unsigned number)
+{
+        fprintf(out, "interval %u\nuser %" PRIu64 "\n", number, count.user);
+        for (int i = 0; i < KINDS; i++)
+                fprintf(out, "%s %" PRIu64 "\n", kind_names[i], count.kinds[i]);
+        fprintf(out,
+                "loads %" PRIu64 "\nstores %" PRIu64 "\ncode_lines %" PRIu64 "\ndata_lines %" PRIu64
+                "\nwritten_lines %" PRIu64 "\nuser_lines %" PRIu64 "\nlongest %" PRIu64 "\n",
+                count.loads, count.stores, count.code_lines, count.data_lines, count.written_lines,
+                count.user_lines, count.longest);
+        for (struct instruction *i = executed; i; i = i->next)
+                fprintf(out, "at %" PRIx64 " %" PRIu64 "\n", i->address, i->executed);
+        fprintf(out, "end\n");
+        fflush(out);
+}
+
+/* The longest run ends at user level and where the kernel looks at pending interrupts (ISR_EL1). */
+static void note_kernel(const struct instruction *i)
+{
+        count.kinds[INSTRUCTIONS]++;
+        if (i->kind != INSTRUCTIONS)
+                count.kinds[i->kind]++;
+        count.code_lines += is_new(i->address >> 6, CODE);
+        count.run++;
+        if (i->op == LOOK || i->op == 0xd69f03e0) {
+                count.longest = count.run > count.longest ? count.run : count.longest;
+                count.run = 0;
+        }
+}
+
+static void note(struct instruction *i)
+{
+        if (!i->executed++) {
+                i->next = executed;
+                executed = i;
+        }
+        if (is_kernel(i->address)) {
+                note_kernel(i);
+        } else {
+                count.user++;
+                last_was_isb = i->op == ISB;
+                count.user_lines += is_new(i->address >> 6, CODE);
+        }
+}
+
+static void step(unsigned cpu, void *data)
+{
+        struct instruction *i = data;
+
+        (void)cpu;
+        if (!booted) {
+                if (i->address == kernel_entry) {
+                        begin();
+                        booting = true;
+                }
+                if (booting && !is_kernel(i->address)) {
+                        booted = true;
+                        last_was_isb = 0;
+                        finish();
+                        record(0);
+                }
+        }
+        if (i->op == END && counting && booted)
+                finish();
+        if (i->op == MARK && whole)
+                record(++records);
+        if (counting)
+                note(i);
+        if (i->op == BEGIN && booted)
+                begin();
+}
+
+static void access(unsigned cpu, qemu_plugin_meminfo_t info, uint64_t address, void *data)
+{
+        const struct instruction *i = data;
+        struct qemu_plugin_hwaddr *where;
+        bool store = qemu_plugin_mem_is_store(info);
+
+        (void)cpu;
+        if (!counting || !is_kernel(i->address))
+                return;
+        where = qemu_plugin_get_hwaddr(info, address);
+        if (where && qemu_plugin_hwaddr_is_io(where))
+                return;
+        if (where)
+                address = qemu_plugin_hwaddr_phys_addr(where);
+        count.loads += !store;
+        count.stores += store;
+        count.data_lines += is_new(address >> 6, DATA);
+        count.written_lines += store && is_new(address >> 6, WRITTEN);
+}
+
+/* Instructions are translated again now and then; one record per address and opcode keeps counts together. */
+enum { KNOWN_BITS = 16 };
+static struct known {
+        struct instruction i;
+        struct known *next;
+} * known[1u << KNOWN_BITS];
+
+static struct instruction *know(uint64_t address, uint32_t op)
+{
+        struct known **list = &known[address >> 2 & ((1u << KNOWN_BITS) - 1)], *k;
+
+        for (k = *list; k && (k->i.address != address || k->i.op != op); k = k->next)
+                ;
+        if (!k) {
+                k = calloc(1, sizeof *k);
+                if (!k)
+                        abort();
+                k->i = (struct instruction){.address = address, .op = op, .kind = kind_of(op)};
+                k->next = *list;
+                *list = k;
+        }
+        return &k->i;
+}
+
+static void translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
+{
+        (void)id;
+        for (size_t j = 0; j < qemu_plugin_tb_n_insns(tb); j++) {
+                struct qemu_plugin_insn *q = qemu_plugin_tb_get_insn(tb, j);
+                struct instruction *i;
+                uint32_t op;
+
+                memcpy(&op, qemu_plugin_insn_data(q), sizeof op);
+                i = know(qemu_plugin_insn_vaddr(q), op);
+                qemu_plugin_register_vcpu_insn_exec_cb(q, step, NO_REGISTERS, i);
+                if (is_kernel(i->address))
+                        qemu_plugin_register_vcpu_mem_cb(q, access, NO_REGISTERS, READ_AND_WRITE, i);
+        }
+}
+
+__attribute__((visibility("default"))) int
+qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info *info, int argc, char **argv)
+{
+        (void)info;
+        for (int i = 0; i < argc; i++) {
+                if (!strncmp(argv[i], "kernel=", 7))
+                        kernel_entry = strtoull(argv[i] + 7, NULL, 0);
+                if (!strncmp(argv[i], "out=", 4))
+                        out = fopen(argv[i] + 4, "w");
+        }
+        if (!out || !kernel_entry) {
+                fprintf(stderr, "count: usage: -plugin FILE.so,out=FILE,kernel=ADDRESS\n");
+                return -1;
+        }
+        qemu_plugin_register_vcpu_tb_trans_cb(id, translate);
+        return 0;
+}
