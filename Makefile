@@ -74,7 +74,7 @@ $(foreach preset,debug release,$(eval $(call kernel,$(preset))))
 # --- loader and mkimage -----------------------------------------------------------------------------------------
 
 DEPS := $(B)/deps/usr
-LOADER_OBJECTS := $(call objects,loader,$(call files,loader) lib/elf/elf64.c)
+LOADER_OBJECTS := $(call objects,loader,$(call files,loader lib/fdt) lib/elf/elf64.c)
 LFLAGS := $(C) $(BARE) -fpie -fvisibility=hidden -mstrict-align -mcpu=cortex-a53 -fno-delete-null-pointer-checks \
 	-DTESSERA_VERSION='"$(VERSION)"' -I. -Iabi -isystem $(DEPS)/include/aarch64-linux-musl -isystem $(DEPS)/include
 
@@ -117,6 +117,14 @@ $(eval $(call compile,user,$(CROSS)gcc,$(UFLAGS),$(INCLUDES)))
 $(B)/user/apps/vmtest/main.c.o: EXTRA := -Wno-frame-larger-than # its stack is to grow
 
 $(foreach l,$(LIBRARIES),$(eval $(B)/sdk/lib/lib$(l).a: $(call objects,user,$(call files,lib/$(l)))))
+
+# Ours stands on Debian's libfdt, whose reading half goes into the same archive.
+$(B)/user/lib/fdt/%.o: EXTRA := -isystem $(DEPS)/include/aarch64-linux-musl -isystem $(DEPS)/include
+LIBFDT := $(addprefix $(B)/user/libfdt/,fdt.o fdt_ro.o fdt_addresses.o fdt_check.o)
+$(LIBFDT): | $(READY)
+	@mkdir -p $(@D)
+	$(Q)$(CROSS)ar x --output=$(@D) $(DEPS)/lib/aarch64-linux-gnu/libfdt.a $(@F)
+$(B)/sdk/lib/libfdt.a: $(LIBFDT)
 $(B)/sdk/lib/%.a:
 	@mkdir -p $(@D) && rm -f $@
 	$(Q)$(CROSS)ar rcs $@ $^
@@ -272,7 +280,7 @@ define program
 HOST_PROGRAMS += $(B)/host/$(1)
 $(B)/host/$(1): $(2) $(addprefix $(B)/host/,libsim.a libkernel.a libpure.a)
 endef
-$(foreach t,$(foreach t,elf cpio fdt unit sim model,$(if $(wildcard tests/$(t)/*.c),$(t))), \
+$(foreach t,$(foreach t,elf cpio fdt trees unit sim model,$(if $(wildcard tests/$(t)/*.c),$(t))), \
 	$(eval $(call program,$(t),$(call objects,host,$(call files,tests/$(t))))))
 
 # Parts of the starter OS that know no system call.
@@ -304,11 +312,11 @@ $(eval $(call compile,plain/user,$(HOSTCC),$(LIBS_FLAGS)))
 $(B)/host/libs_plain: $(call objects,plain,tests/libs/host.c $(call kernel_files,host) $(call files,tests/lib)) \
 		$(call objects,plain/user,$(LIBS_USER))
 	$(call begin,HOST)
-	$(Q)$(HOSTCC) $^ -o $@
+	$(Q)$(HOSTCC) $^ -l:libfdt.a -o $@
 
 $(HOST_PROGRAMS):
 	$(call begin,HOST)
-	$(Q)$(HOSTCC) $(HFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
+	$(Q)$(HOSTCC) $(HFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -l:libfdt.a -o $@
 
 host: $(HOST_PROGRAMS) $(B)/host/libs_plain ## Host tests: kernel core and libraries with ASan and UBSan
 
@@ -330,7 +338,7 @@ $(filter $(B)/fuzz/kernel% $(B)/fuzz/libs,$(FUZZERS:%=$(B)/fuzz/%)): $(FUZZ_KERN
 $(B)/fuzz/kernel_model: $(call objects,fuzz/objects,$(filter-out %/model.c,$(call files,tests/model)))
 $(B)/fuzz/%: tests/fuzz/%_fuzz.c $(PURE) $(B)/.setup-fuzz
 	$(call begin,FUZZ)
-	$(Q)$(FUZZCC) $(filter-out -MMD -MP,$(HFLAGS)) -fsanitize=fuzzer $(filter %.c %.o,$^) -o $@
+	$(Q)$(FUZZCC) $(filter-out -MMD -MP,$(HFLAGS)) -fsanitize=fuzzer $(filter %.c %.o,$^) -l:libfdt.a -o $@
 
 # The kernel fuzzer over the release kernel: the same checker, no assertions and no names.
 RELEASED := $(HFLAGS:-DTESSERA_DEBUG=1=-DTESSERA_DEBUG=0)

@@ -96,3 +96,32 @@ void string_copy(char *to, const char *from, size_t size)
         memcpy(to, from, length);
         to[length] = '\0';
 }
+
+void *memchr(const void *bytes, int value, size_t size)
+{
+        for (const unsigned char *at = bytes; size > 0; size--, at++) {
+                if (*at == (unsigned char)value)
+                        return (void *)(uintptr_t)at;
+        }
+        return NULL;
+}
+
+size_t strnlen(const char *s, size_t size)
+{
+        const char *end = memchr(s, 0, size);
+
+        return end ? (size_t)(end - s) : size;
+}
+
+char *strrchr(const char *s, int c)
+{
+        const char *found = NULL;
+
+        for (; *s || !(char)c; s++) {
+                if (*s == (char)c)
+                        found = s;
+                if (!*s)
+                        break;
+        }
+        return (char *)(uintptr_t)found;
+}

@@ -35,6 +35,7 @@ struct device {
         uintptr_t paddr;
         bool has_interrupt, edge; /* from the device tree */
         seL4_Word interrupt;
+        const char *controller; /* without has_interrupt: whose interrupt it is instead, NULL: it has none */
 };
 
 /* The device whose registers lie at this physical address.  0, or seL4_InvalidArgument (reported) if that is no device memory
@@ -48,6 +49,9 @@ int device_open_compatible(struct device *device, const seL4_BootInfo *bi, const
 
 /* The same by its place in the tree: "/pl031@9010000". */
 int device_open_path(struct device *device, const seL4_BootInfo *bi, const char *path);
+
+/* The same for a node that fdt/fdt.h has found. */
+int device_open_node(struct device *device, const struct fdt *fdt, int node);
 
 void device_close(struct device *device);
 

@@ -36,7 +36,19 @@ static int open_found(struct device *device, const struct fdt_device *found)
         device->has_interrupt = found->has_interrupt;
         device->interrupt = found->interrupt;
         device->edge = found->edge;
+        device->controller = found->controller;
         return err;
+}
+
+int device_open_node(struct device *device, const struct fdt *fdt, int node)
+{
+        struct fdt_device found;
+
+        if (!fdt_read_device(fdt, node, &found)) {
+                report("device_open: no enabled device with registers there");
+                return seL4_FailedLookup;
+        }
+        return open_found(device, &found);
 }
 
 int device_open_compatible(struct device *device, const seL4_BootInfo *bi, const char *compatible,

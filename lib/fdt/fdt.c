@@ -1,290 +1,189 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* One pass over the structure block with a stack of what each level says about its children. */
-#include "fdt.h"
+/* Nodes and properties. */
+#include <string.h>
 
-enum {
-        MAGIC = 0xd00dfeed,
-        HEADER_BYTES = 40,
-        BEGIN_NODE = 1,
-        END_NODE = 2,
-        PROPERTY = 3,
-        NOTHING = 4,
-        SHARED_FIRST = 32, /* interrupt types of the GIC: 0 shared, 1 private */
-        PRIVATE_FIRST = 16,
-        EDGES = 3, /* flag bits of edge triggers */
-};
-
-/* What a node is known by so far, and how its children's registers are written. */
-struct level {
-        struct fdt_device device;
-        uint32_t address_cells, size_cells;
-        bool compatible, has_registers, translates;
-};
-
-struct walk {
-        const struct fdt *fdt;
-        uint32_t at; /* in the structure block */
-        unsigned depth;
-        const char *compatible, *path; /* one of them */
-        /* Of the path, below each level; NULL: off the way. */
-        const char *rest[FDT_DEPTH_MAX + 1];   /* of the path below each level; NULL: off the way */
-        struct level level[FDT_DEPTH_MAX + 1]; /* 0: above the root */
-};
-
-struct property {
-        const char *name;
-        const unsigned char *data;
-        uint32_t length;
-};
-
-static uint32_t read32(const unsigned char *p)
-{
-        return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
-static bool same(const char *a, const char *b)
-{
-        while (*a && *a == *b) {
-                a++;
-                b++;
-        }
-        return *a == *b;
-}
-
-static bool block(uint32_t start, uint32_t length, uint32_t total, uint32_t *end)
-{
-        *end = start + length;
-        return start <= total && length <= total - start;
-}
+#include "inside.h"
 
 bool fdt_open(struct fdt *fdt, const void *tree, size_t size)
 {
-        const unsigned char *header = tree;
-        uint32_t total;
-
-        if (!tree || size < HEADER_BYTES || read32(header) != MAGIC) {
-                return false;
-        }
-        total = read32(header + 4);
         fdt->tree = tree;
-        fdt->structure = read32(header + 8);
-        fdt->strings = read32(header + 12);
-        return total <= size && block(fdt->structure, read32(header + 36), total, &fdt->structure_end) &&
-               block(fdt->strings, read32(header + 32), total, &fdt->strings_end);
+        return tree && !((uintptr_t)tree & 7) && fdt_check_full(tree, size) == 0;
 }
 
-/* The NUL-terminated text at `at`, if it ends before `end`; *next is what follows it. */
-static const char *text_at(const struct fdt *fdt, uint32_t at, uint32_t end, uint32_t *next)
+struct cells fdt_cells_of(const struct fdt *fdt, int node, const char *property)
 {
-        for (uint32_t i = at; i < end; i++) {
-                if (!fdt->tree[i]) {
-                        *next = i + 1;
-                        return (const char *)fdt->tree + at;
-                }
-        }
-        return NULL;
+        int length = 0;
+        const fdt32_t *cell = node < 0 ? NULL : fdt_getprop(fdt->tree, node, property, &length);
+
+        return (struct cells){cell, cell ? (uint32_t)length / sizeof(*cell) : 0};
 }
 
-static bool next_word(struct walk *walk, uint32_t *word)
-{
-        uint32_t at = walk->at;
-
-        if (walk->fdt->structure_end - at < 4) {
-                return false;
-        }
-        *word = read32(walk->fdt->tree + at);
-        walk->at = at + 4;
-        return true;
-}
-
-/* Pad to four bytes, counted from the start of the block. */
-static bool skip_to(struct walk *walk, uint32_t at)
-{
-        uint32_t past = at - walk->fdt->structure;
-
-        past = (past + 3) & ~3u;
-        if (past > walk->fdt->structure_end - walk->fdt->structure) {
-                return false;
-        }
-        walk->at = walk->fdt->structure + past;
-        return true;
-}
-
-static bool next_property(struct walk *walk, struct property *property)
-{
-        const struct fdt *fdt = walk->fdt;
-        uint32_t name, after;
-
-        if (!next_word(walk, &property->length) || !next_word(walk, &name) ||
-            property->length > fdt->structure_end - walk->at || name >= fdt->strings_end - fdt->strings) {
-                return false;
-        }
-        property->data = fdt->tree + walk->at;
-        property->name = text_at(fdt, fdt->strings + name, fdt->strings_end, &after);
-        return property->name && skip_to(walk, walk->at + property->length);
-}
-
-/* A list of texts; the last one may lack its end. */
-static bool lists(const struct property *property, const char *wanted)
-{
-        uint32_t start = 0;
-
-        for (uint32_t i = 0; i < property->length; i++) {
-                if (property->data[i] == 0) {
-                        if (same((const char *)property->data + start, wanted)) {
-                                return true;
-                        }
-                        start = i + 1;
-                }
-        }
-        return false;
-}
-
-static uint64_t cells(const unsigned char *data, uint32_t count)
+uint64_t fdt_cells_number(const fdt32_t *cell, uint32_t count)
 {
         uint64_t value = 0;
 
-        for (uint32_t i = 0; i < count; i++) {
-                value = value << 32 | read32(data + 4ul * i);
-        }
+        while (count-- > 0)
+                value = value << 32 | fdt32_ld(cell++);
         return value;
 }
 
-static void read_registers(struct level *level, const struct level *parent, const struct property *property)
+uint32_t fdt_read_number(const struct fdt *fdt, int node, const char *property, uint32_t otherwise)
 {
-        uint32_t a = parent->address_cells;
-        uint32_t s = parent->size_cells;
+        struct cells c = fdt_cells_of(fdt, node, property);
 
-        if (a < 1 || a > 2 || s > 2 || property->length < 4 * (a + s)) {
-                return;
-        }
-        level->device.base = cells(property->data, a);
-        level->device.size = cells(property->data + 4ul * a, s);
-        level->has_registers = true;
+        return c.count > 0 ? fdt32_ld(c.cell) : otherwise;
 }
 
-static void read_interrupt(struct level *level, const struct property *property)
+const char *fdt_read_text(const struct fdt *fdt, int node, const char *property)
 {
-        uint32_t type;
-
-        if (property->length < 12) {
-                return;
-        }
-        type = read32(property->data);
-        level->device.interrupt = read32(property->data + 4) + (type == 0 ? SHARED_FIRST : PRIVATE_FIRST);
-        level->device.edge = (read32(property->data + 8) & EDGES) != 0;
-        level->device.has_interrupt = type <= 1;
+        return node < 0 ? NULL : fdt_stringlist_get(fdt->tree, node, property, 0, NULL);
 }
 
-static void read_property(struct walk *walk, const struct property *property)
+int fdt_find_name(const struct fdt *fdt, int node, const char *property, const char *name)
 {
-        struct level *level = &walk->level[walk->depth];
-        const struct level *parent = level - 1;
+        int at = node < 0 ? -1 : fdt_stringlist_search(fdt->tree, node, property, name);
 
-        if (same(property->name, "#address-cells") && property->length == 4) {
-                level->address_cells = read32(property->data);
-        } else if (same(property->name, "#size-cells") && property->length == 4) {
-                level->size_cells = read32(property->data);
-        } else if (same(property->name, "compatible")) {
-                level->compatible = walk->compatible && lists(property, walk->compatible);
-        } else if (same(property->name, "reg")) {
-                read_registers(level, parent, property);
-        } else if (same(property->name, "interrupts")) {
-                read_interrupt(level, property);
-        } else if (same(property->name, "ranges")) {
-                level->translates = level->translates || property->length;
-        }
+        return at < 0 ? -1 : at;
 }
 
-/* What is left of the path below a node of this name, or NULL if it is not on the way. */
-static const char *below(const char *path, const char *name)
+int fdt_find_node(const struct fdt *fdt, const char *path)
 {
-        if (!*name) {
-                return path; /* the root */
-        }
-        while (*path == '/') {
-                path++;
-        }
-        while (*name && *path == *name) {
-                path++;
-                name++;
-        }
-        return *name || (*path && *path != '/') ? NULL : path;
+        const char *colon = strchr(path, ':');
+        size_t length = colon ? (size_t)(colon - path) : strlen(path);
+        int node = length > 0 && length < 4096 ? fdt_path_offset_namelen(fdt->tree, path, (int)length) : -1;
+
+        return node < 0 ? FDT_NONE : node;
 }
 
-static bool enter(struct walk *walk)
+static bool says_okay(const struct fdt *fdt, int node)
 {
-        uint32_t after;
-        const char *name = text_at(walk->fdt, walk->at, walk->fdt->structure_end, &after);
-        const struct level *parent = &walk->level[walk->depth];
-        const char *rest = walk->rest[walk->depth];
+        const char *status = fdt_read_text(fdt, node, "status");
 
-        if (!name || walk->depth == FDT_DEPTH_MAX || !skip_to(walk, after)) {
-                return false;
+        return status == NULL || strcmp(status, "okay") == 0 || strcmp(status, "ok") == 0;
+}
+
+unsigned fdt_way_to(const struct fdt *fdt, int node, int level[FDT_LEVELS_MAX])
+{
+        int depth = 0;
+
+        for (int at = 0; node >= 0 && at >= 0 && at <= node; at = fdt_next_node(fdt->tree, at, &depth)) {
+                if (depth < 0)
+                        return 0;
+                if (depth < FDT_LEVELS_MAX)
+                        level[depth] = at;
+                if (at == node)
+                        return depth < FDT_LEVELS_MAX ? (unsigned)depth + 1 : 0;
         }
-        walk->depth++;
-        walk->rest[walk->depth] = rest ? below(rest, name) : NULL;
-        walk->level[walk->depth] = (struct level){
-                .address_cells = 2, .size_cells = 1, .translates = walk->depth > 1 && parent->translates};
-        return true;
+        return 0;
 }
 
-/* Is the node that ends here the one?  Its own `ranges` concern its children only. */
-static bool is_wanted(const struct walk *walk)
+bool fdt_is_enabled(const struct fdt *fdt, int node)
 {
-        const struct level *level = &walk->level[walk->depth];
-        const char *rest = walk->rest[walk->depth];
+        int level[FDT_LEVELS_MAX];
+        unsigned levels = fdt_way_to(fdt, node, level);
 
-        return level->has_registers && !(level - 1)->translates &&
-               (walk->compatible ? level->compatible : rest && !*rest);
-}
-
-/* Walk on to the end of the next node that is wanted. */
-static bool next_device(struct walk *walk, struct fdt_device *device)
-{
-        struct property property;
-        uint32_t token;
-
-        while (next_word(walk, &token)) {
-                if (token == NOTHING) {
-                        continue;
-                }
-                if (token == BEGIN_NODE && enter(walk)) {
-                        continue;
-                }
-                if (token == PROPERTY && walk->depth && next_property(walk, &property)) {
-                        read_property(walk, &property);
-                        continue;
-                }
-                if (token != END_NODE || !walk->depth) {
+        for (unsigned i = 0; i < levels; i++)
+                if (!says_okay(fdt, level[i]))
                         return false;
-                }
-                *device = walk->level[walk->depth].device;
-                if (is_wanted(walk)) {
-                        walk->depth--;
-                        return true;
-                }
-                walk->depth--;
+        return levels > 0;
+}
+
+bool fdt_is_compatible(const struct fdt *fdt, int node, const char *compatible)
+{
+        return node >= 0 && fdt_node_check_compatible(fdt->tree, node, compatible) == 0;
+}
+
+const char *fdt_first_compatible(const struct fdt *fdt, int node)
+{
+        const char *name = fdt_read_text(fdt, node, "compatible");
+
+        return name ? name : "";
+}
+
+int fdt_find_next(const struct fdt *fdt, int after, const char *compatible)
+{
+        int node = after;
+
+        if (!*compatible) /* libfdt would find it at the end of every list */
+                return FDT_NONE;
+        do {
+                node = fdt_node_offset_by_compatible(fdt->tree, node, compatible);
+        } while (node >= 0 && !fdt_is_enabled(fdt, node));
+        return node < 0 ? FDT_NONE : node;
+}
+
+int fdt_find_reference(const struct fdt *fdt, int node, const char *property, unsigned index)
+{
+        struct cells c = fdt_cells_of(fdt, node, property);
+
+        return index < c.count ? fdt_by_phandle(fdt, fdt32_ld(c.cell + index)) : FDT_NONE;
+}
+
+static int console_by_alias(const struct fdt *fdt)
+{
+        char name[] = "serial0";
+
+        for (; name[6] <= '9'; name[6]++) {
+                int node = fdt_find_node(fdt, name);
+
+                if (fdt_is_enabled(fdt, node))
+                        return node;
         }
-        return false;
+        return FDT_NONE;
+}
+
+int fdt_find_console(const struct fdt *fdt, bool (*known)(const struct fdt *fdt, int node))
+{
+        int chosen = fdt_find_node(fdt, "/chosen"), node = FDT_NONE;
+        const char *path = fdt_read_text(fdt, chosen, "stdout-path");
+
+        if (path == NULL)
+                path = fdt_read_text(fdt, chosen, "linux,stdout-path");
+        if (path != NULL) {
+                node = fdt_find_node(fdt, path);
+                return fdt_is_enabled(fdt, node) ? node : FDT_NONE;
+        }
+        node = console_by_alias(fdt);
+        if (node >= 0)
+                return node;
+        for (node = 0; node >= 0; node = fdt_next_node(fdt->tree, node, NULL))
+                if (known(fdt, node) && fdt_is_enabled(fdt, node) && fdt_first_subnode(fdt->tree, node) < 0)
+                        return node;
+        return FDT_NONE;
+}
+
+bool fdt_read_device(const struct fdt *fdt, int node, struct fdt_device *device)
+{
+        struct fdt_interrupt interrupt;
+        struct fdt_range range;
+
+        if (!fdt_is_enabled(fdt, node) || !fdt_read_reg(fdt, node, 0, &range))
+                return false;
+        interrupt = fdt_read_interrupt(fdt, node, 0);
+        *device = (struct fdt_device){
+                .base = range.base,
+                .size = range.size,
+                .has_interrupt = interrupt.controller == FDT_GIC || interrupt.controller == FDT_BCM2836,
+                .edge = interrupt.edge,
+                .interrupt = interrupt.number,
+                .controller = interrupt.controller == FDT_OTHER ? interrupt.name : NULL,
+                .node = node,
+        };
+        return true;
 }
 
 bool fdt_find_compatible(const struct fdt *fdt, const char *compatible, unsigned index,
                          struct fdt_device *device)
 {
-        struct walk walk = {.fdt = fdt, .at = fdt->structure, .compatible = compatible};
+        int node = FDT_NONE;
 
-        do {
-                if (!next_device(&walk, device)) {
-                        return false;
-                }
-        } while (index--);
-        return true;
+        while ((node = fdt_find_next(fdt, node, compatible)) >= 0)
+                if (fdt_read_device(fdt, node, device) && index-- == 0)
+                        return true;
+        return false;
 }
 
 bool fdt_find_path(const struct fdt *fdt, const char *path, struct fdt_device *device)
 {
-        struct walk walk = {.fdt = fdt, .at = fdt->structure, .path = path, .rest = {path}};
-
-        return next_device(&walk, device);
+        return path[0] == '/' && fdt_read_device(fdt, fdt_find_node(fdt, path), device);
 }

@@ -31,6 +31,9 @@ size_t strlen(const char *s);
 int strcmp(const char *a, const char *b);
 int strncmp(const char *a, const char *b, size_t size);
 char *strchr(const char *s, int c);
+char *strrchr(const char *s, int c);
+void *memchr(const void *bytes, int value, size_t size);
+size_t strnlen(const char *s, size_t size);
 
 /* Copies as much as fits and always terminates; size > 0. */
 void string_copy(char *to, const char *from, size_t size);

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Addresses: registers through the `ranges` of the buses above them, memory for devices through `dma-ranges`. */
+#include <string.h>
+
+#include "inside.h"
+
+enum { ADDRESS_CELLS = 2, SIZE_CELLS = 1 /* where a bus says nothing */, CELLS_MAX = 4, PCI_CELLS = 3 };
+
+/* How a bus writes the addresses of what is on it. */
+struct bus {
+        uint32_t address, size; /* cells */
+};
+
+static bool read_bus(const struct fdt *fdt, int node, struct bus *bus)
+{
+        bus->address = fdt_read_number(fdt, node, "#address-cells", ADDRESS_CELLS);
+        bus->size = fdt_read_number(fdt, node, "#size-cells", SIZE_CELLS);
+        return bus->address >= 1 && bus->address <= CELLS_MAX && bus->size <= CELLS_MAX;
+}
+
+/* An address on a bus.  One of three cells begins with a space of its own (PCI), which must be the same. */
+struct place {
+        uint32_t space;
+        uint64_t at;
+};
+
+static struct place read_place(const fdt32_t *cell, uint32_t count)
+{
+        struct place p = {0, 0};
+
+        if (count >= PCI_CELLS) {
+                p.space = fdt32_ld(cell);
+                cell++;
+                count--;
+        }
+        p.at = fdt_cells_number(cell, count);
+        return p;
+}
+
+/* `bytes` from `at` on, on their way through the buses; `down`: from the processors to a device. */
+struct way {
+        struct place at;
+        uint64_t bytes;
+        bool down;
+};
+
+static bool inside(struct place start, uint64_t size, const struct way *way)
+{
+        return start.space == way->at.space && way->at.at >= start.at && way->at.at - start.at < size &&
+               way->bytes <= size - (way->at.at - start.at);
+}
+
+/* One step: from the bus `node` to what its parent sees, or down. */
+static bool step(const struct fdt *fdt, int parent, int node, struct way *way)
+{
+        struct cells c = fdt_cells_of(fdt, node, way->down ? "dma-ranges" : "ranges");
+        struct bus own, outer;
+        uint32_t entry;
+
+        if (!c.cell || c.count == 0)
+                return c.cell || way->down; /* DMA: no translation from here on; registers: out of sight */
+        if (!read_bus(fdt, node, &own) || !read_bus(fdt, parent, &outer))
+                return false;
+        entry = own.address + outer.address + own.size;
+        for (; c.count >= entry; c.count -= entry, c.cell += entry) {
+                struct place here = read_place(c.cell, own.address);
+                struct place there = read_place(c.cell + own.address, outer.address);
+                uint64_t size = fdt_cells_number(c.cell + own.address + outer.address, own.size);
+                struct place from = way->down ? there : here, to = way->down ? here : there;
+
+                if (inside(from, size, way)) {
+                        way->at = (struct place){to.space, to.at + (way->at.at - from.at)};
+                        return true;
+                }
+        }
+        return false;
+}
+
+bool fdt_read_reg(const struct fdt *fdt, int node, unsigned index, struct fdt_range *range)
+{
+        struct cells c = fdt_cells_of(fdt, node, "reg");
+        int level[FDT_LEVELS_MAX];
+        unsigned levels = c.count ? fdt_way_to(fdt, node, level) : 0;
+        struct way way = {.down = false};
+        struct bus bus;
+
+        if (levels < 2 || !read_bus(fdt, level[levels - 2], &bus) ||
+            c.count / (bus.address + bus.size) < (uint64_t)index + 1)
+                return false;
+        c.cell += index * (bus.address + bus.size);
+        way.at = read_place(c.cell, bus.address);
+        range->size = fdt_cells_number(c.cell + bus.address, bus.size);
+        way.bytes = range->size ? range->size : 1;
+        for (unsigned i = levels - 2; i > 0; i--)
+                if (!step(fdt, level[i - 1], level[i], &way))
+                        return false;
+        range->base = way.at.at;
+        return way.at.space == 0 && range->base + range->size >= range->base;
+}
+
+bool fdt_dma_address(const struct fdt *fdt, int node, struct fdt_range range, uint64_t *address)
+{
+        int level[FDT_LEVELS_MAX];
+        unsigned levels = fdt_way_to(fdt, node, level);
+        struct way way = {.at = {0, range.base}, .bytes = range.size, .down = true};
+
+        for (unsigned i = 1; i + 1 < levels; i++)
+                if (!step(fdt, level[i - 1], level[i], &way))
+                        return false;
+        *address = way.at.at;
+        return levels > 0;
+}
+
+static bool is_memory(const struct fdt *fdt, int node)
+{
+        const char *type = fdt_read_text(fdt, node, "device_type");
+
+        return type && strcmp(type, "memory") == 0 && fdt_is_enabled(fdt, node);
+}
+
+/* Entry `*index` of the node's registers; when there are fewer, `*index` is less by those. */
+static bool count_reg(const struct fdt *fdt, int node, unsigned *index, struct fdt_range *range)
+{
+        for (unsigned i = 0; fdt_read_reg(fdt, node, i, range); i++)
+                if ((*index)-- == 0)
+                        return true;
+        return false;
+}
+
+bool fdt_read_memory(const struct fdt *fdt, unsigned index, struct fdt_range *range)
+{
+        for (int node = 0; node >= 0; node = fdt_next_node(fdt->tree, node, NULL))
+                if (is_memory(fdt, node) && count_reg(fdt, node, &index, range))
+                        return true;
+        return false;
+}
+
+bool fdt_read_reserved(const struct fdt *fdt, unsigned index, struct fdt_range *range)
+{
+        int block = fdt_num_mem_rsv(fdt->tree), parent = fdt_find_node(fdt, "/reserved-memory");
+
+        if (block > 0 && index < (unsigned)block)
+                return fdt_get_mem_rsv(fdt->tree, (int)index, &range->base, &range->size) == 0;
+        index -= block > 0 ? (unsigned)block : 0;
+        for (int node = parent < 0 ? -1 : fdt_first_subnode(fdt->tree, parent); node >= 0;
+             node = fdt_next_subnode(fdt->tree, node))
+                if (fdt_is_enabled(fdt, node) && count_reg(fdt, node, &index, range))
+                        return true;
+        return false;
+}
+
+bool fdt_read_memory_region(const struct fdt *fdt, int node, unsigned index, struct fdt_range *range)
+{
+        int region = fdt_find_reference(fdt, node, "memory-region", index);
+
+        return fdt_is_enabled(fdt, region) && fdt_read_reg(fdt, region, 0, range);
+}
