@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What is the same for every UART. */
-#include "registers.h"
-
-const struct uart_model *uart_model;
+#include <uart/uart.h>
 
 void uart_put(struct uart *uart, uint8_t byte)
 {

@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Serial lines: what every UART driver can do.  The registers come as a mapped address (see sos_map_device). */
+/* Serial lines: one driver over the table in line.h.  The registers come as a mapped address (see sos_map_device).
+ *
+ *      struct uart_line line;
+ *      int node = fdt_find_console(&fdt, uart_is_known);
+ *      if (uart_line_of(&fdt, node, &line) && !device_open_node(&device, &fdt, node))
+ *              uart_open(&uart, device.registers, &line);
+ */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <uart/line.h>
 
 struct uart;
 
@@ -20,8 +27,21 @@ struct uart_ops {
 struct uart {
         const struct uart_ops *ops;
         volatile void *registers;
+        struct uart_line line;
         uint64_t lost; /* bytes that came in damaged or too late */
 };
+
+/* Both ways on, all interrupts off; speed and format stay as the firmware set them. */
+void uart_open(struct uart *uart, volatile void *registers, const struct uart_line *line);
+
+/* The same for a line of that name, without a device tree; false if the table has no such name. */
+bool uart_open_named(struct uart *uart, volatile void *registers, const char *compatible);
+
+/* Can it receive?  Some types only send. */
+static inline bool uart_receives(const struct uart *uart)
+{
+        return uart->line.type->receive_mask != 0;
+}
 
 /* Send a byte, waiting for room; uart_put_text sends "\r\n" for each newline. */
 void uart_put(struct uart *uart, uint8_t byte);

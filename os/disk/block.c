@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See block.h. */
 #include "os/disk/block.h"
-#include "device/device.h"
 #include "irq/irq.h"
+#include "os/init/board.h"
 #include "os/init/frame.h"
 #include "os/init/object.h"
 #include "os/init/server.h"
-
-#define TRANSPORTS_PADDR 0x0a000000ull
-
-enum { TRANSPORTS = 32, STRIDE = 0x200, PER_PAGE = BLOCK_SIZE / STRIDE, FIRST_IRQ = 48 };
+#include "sel4/report.h"
 
 static struct {
         struct virtio device;
@@ -17,17 +14,12 @@ static struct {
         bool bad;      /* one of them failed */
 } block;
 
-static bool find(unsigned *number)
+static bool find(struct device *device)
 {
-        for (unsigned page = 0; page < TRANSPORTS / PER_PAGE; page++) {
-                volatile char *registers = sos_map_device(
-                        &root_cspace, TRANSPORTS_PADDR + page * (uint64_t)BLOCK_SIZE, BLOCK_SIZE);
-
-                for (unsigned i = 0; registers && i < PER_PAGE; i++) {
-                        *number = page * PER_PAGE + i;
-                        if (virtio_probe(&block.device, registers + i * STRIDE))
-                                return true;
-                }
+        for (unsigned i = 0; board_virtio(i, device); i++) {
+                if (virtio_probe(&block.device, device->registers))
+                        return true;
+                device_close(device);
         }
         return false;
 }
@@ -41,14 +33,18 @@ static int interrupt(void *data, seL4_Word irq, seL4_IRQHandler handler)
 
 uint64_t block_open(seL4_CPtr notification)
 {
-        unsigned number;
+        struct device device;
         frame_id ring;
 
-        if (!find(&number))
+        if (!find(&device))
                 return 0;
+        if (!device.has_interrupt) {
+                report("board: the disk at 0x%lx has no interrupt of ours and is not used", device.paddr);
+                return 0;
+        }
         sos_init_irq_dispatch(&root_cspace, seL4_CapIRQControl, notification, SIGNAL_FLAG, SIGNAL_LINES);
         ring = frame_take_zero();
-        if (!ring || irq_attach(FIRST_IRQ + number, true, interrupt, NULL) ||
+        if (!ring || irq_attach(device.interrupt, device.edge, interrupt, NULL) ||
             !virtio_start(&block.device, frame_data(ring), frame_paddr(ring)))
                 return 0;
         return block.device.blocks;

@@ -6,12 +6,12 @@
 #include "os/drivers/line.h"
 #include "os/drivers/serial.h"
 #include "sos/proto.h"
-#include "uart/pl011.h"
 
 enum { RING = 4096, CTRL_C = 3 };
 
 static struct {
-        struct uart uart;
+        struct uart uart; /* without `ops`: no device, output goes to the kernel */
+        bool has_interrupt;
         struct line line;
         char ring[RING];
         size_t head, tail;  /* free-running: [head, tail) waits to be read */
@@ -23,11 +23,21 @@ static struct {
         size_t done_at, done_size; /* what is left of the last line */
 } serial;
 
+static void put_text(const char *text, size_t length)
+{
+        if (serial.uart.ops)
+                uart_put_text(&serial.uart, text, length);
+        for (size_t i = 0; !serial.uart.ops && i < length; i++)
+                seL4_DebugPutChar(text[i]);
+}
+
 /* Move what the device has into the ring; leave the rest there when the ring is full. */
 static void take_input(void)
 {
         char c;
 
+        if (!serial.uart.ops)
+                return;
         while (serial.tail - serial.head < RING && uart_receive(&serial.uart, &c, 1) == 1)
                 serial.ring[serial.tail++ % RING] = c;
         serial.uart.ops->on_receive(&serial.uart, serial.tail - serial.head < RING);
@@ -35,13 +45,12 @@ static void take_input(void)
 
 void serial_put(char c)
 {
-        if (serial.uart.ops)
-                uart_put_text(&serial.uart, &c, 1);
+        put_text(&c, 1);
 }
 
 static void show_echo(void)
 {
-        uart_put_text(&serial.uart, serial.line.echo, serial.line.echo_length);
+        put_text(serial.line.echo, serial.line.echo_length);
         serial.line.echo_length = 0;
 }
 
@@ -109,7 +118,7 @@ static void find_interrupt(void)
                 if (serial.ring[i % RING] != CTRL_C)
                         continue;
                 serial.head = i + 1;
-                uart_put_text(&serial.uart, "^C\n", 3);
+                put_text("^C\n", 3);
                 seL4_Signal(SERIAL_INTERRUPT);
         }
 }
@@ -126,7 +135,8 @@ static void interrupt(void)
                 serial.watched = false;
                 seL4_Signal(SERIAL_WATCHER);
         }
-        seL4_IRQHandler_Ack(SERIAL_IRQ_HANDLER);
+        if (serial.has_interrupt)
+                seL4_IRQHandler_Ack(SERIAL_IRQ_HANDLER);
 }
 
 /* Input for somebody who cannot wait. */
@@ -176,7 +186,7 @@ static seL4_Word write(seL4_Word length)
                 seL4_SetMR(0, (seL4_Word)-SOS_EINVAL);
                 return 1;
         }
-        uart_put_text(&serial.uart, (const char *)&seL4_GetIPCBuffer()->msg[2], size);
+        put_text((const char *)&seL4_GetIPCBuffer()->msg[2], size);
         seL4_SetMR(0, 0);
         return 1;
 }
@@ -216,15 +226,28 @@ static seL4_Word serve(seL4_MessageInfo_t info, seL4_CPtr reply)
         }
 }
 
-void serial_run(void *registers)
+void serial_poll_run(void *unused)
 {
+        (void)unused;
+        for (;;) {
+                seL4_Yield(); /* until the next period of our time */
+                seL4_Signal(POLL_RING);
+        }
+}
+
+void serial_run(void *argument)
+{
+        const struct serial_device *device = argument;
         seL4_CPtr reply = SERIAL_REPLY_A;
         seL4_MessageInfo_t info;
         seL4_Word badge, words;
 
-        pl011_open(&serial.uart, registers);
+        if (device->registers)
+                uart_open(&serial.uart, device->registers, &device->line);
+        serial.has_interrupt = device->has_interrupt;
         take_input(); /* what came before tells nobody */
-        seL4_IRQHandler_Ack(SERIAL_IRQ_HANDLER);
+        if (serial.has_interrupt)
+                seL4_IRQHandler_Ack(SERIAL_IRQ_HANDLER);
         info = seL4_Recv(SERIAL_ENDPOINT, &badge, reply);
         for (;;) {
                 if (badge & SERIAL_BADGE_IRQ) {

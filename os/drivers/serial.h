@@ -7,6 +7,8 @@
 #pragma once
 
 #include <sel4/sel4.h>
+#include <stdbool.h>
+#include <uart/uart.h>
 
 /* Slots of the server's CSpace. */
 enum {
@@ -21,8 +23,19 @@ enum {
 /* The badge of the interrupt, through the notification bound to the server. */
 #define SERIAL_BADGE_IRQ (1ull << 63)
 
-/* `registers`: the mapped PL011. */
-void serial_run(void *registers);
+/* The line, as os/init/board.h finds it.  Without registers what is written goes to the kernel's console. */
+struct serial_device {
+        struct uart_line line;
+        volatile void *registers;
+        bool has_interrupt, edge;
+        seL4_Word interrupt;
+};
+
+void serial_run(void *device);
+
+/* For a line without an interrupt of ours: a thread that signals now and then as the interrupt would. */
+enum { POLL_RING = 1 };
+void serial_poll_run(void *unused);
 
 /* Write past the server, straight to the device: for reports when the server may be what has failed. */
 void serial_put(char c);

@@ -2,7 +2,8 @@
 /* The root task: from bootinfo to servers and the first process.
  *
  * Order: the libraries; endpoints; serial, timer and alarm threads; this thread becomes the system server;
- * the shell is its first process.  Nothing can fail here on a machine with a few MiB of RAM, so failing is fatal.
+ * the shell is its first process.  What the machine has, board.h finds; without a device the system runs, without memory for
+ * its servers it says so and ends.
  */
 #include <aos/mapping.h>
 #include <bootstrap/bootstrap.h>
@@ -11,27 +12,32 @@
 #include "os/disk/store.h"
 #include "os/drivers/serial.h"
 #include "os/drivers/timer.h"
+#include "os/init/board.h"
 #include "os/init/server.h"
 #include "os/init/service.h"
 #include "os/swap/swap.h"
 #include "sel4/report.h"
 #include "sel4/start.h"
 
-#define UART_PADDR 0x09000000ull
-
-enum { UART_IRQ = 33, LEVEL = 0, SHELL_PRIORITY = 120, SHELL_SLICE_US = 10000 };
+enum { SHELL_PRIORITY = 120, SHELL_SLICE_US = 10000 };
 
 cspace_t root_cspace;
 vspace_t root_vspace;
 
 static struct service serial = {.config = {.name = "serial", .entry = serial_run, .prio = 252}};
+static struct service poll = {.config = {.name = "poll", .entry = serial_poll_run, .prio = 251}};
 static struct service timer = {.config = {.name = "timer", .entry = timer_run, .prio = 253}};
 static struct service alarm = {.config = {.name = "alarm", .entry = timer_alarm_run, .prio = 254}};
 
-static void must(bool done)
+#define must(done) must_be(done, #done)
+
+/* On the console, or on the kernel's before there is one. */
+static void must_be(bool done, const char *what)
 {
-        if (!done)
-                start_exit(1);
+        if (done)
+                return;
+        report("init: out of memory or slots, cannot start: %s", what);
+        start_exit(1);
 }
 
 static seL4_CPtr make(seL4_Word type)
@@ -51,17 +57,46 @@ static seL4_CPtr badged(seL4_CPtr cap, seL4_Word badge)
         return slot;
 }
 
+/* The line's interrupt; what else may have it says so, and then it is polled. */
+static bool connect_interrupt(const struct serial_device *device, seL4_CPtr notification)
+{
+        seL4_CPtr handler = cspace_alloc_slot(&root_cspace);
+        int err;
+
+        must(handler);
+        err = cspace_irq_control_get(&root_cspace, handler, seL4_CapIRQControl, (int)device->interrupt,
+                                     device->edge);
+        if (err) {
+                report("board: the kernel does not give the console's interrupt %lu: %s; input is polled",
+                       device->interrupt, report_error_name(err));
+                return false;
+        }
+        must(!seL4_IRQHandler_SetNotification(handler, badged(notification, SERIAL_BADGE_IRQ)));
+        must(service_give(&serial, SERIAL_IRQ_HANDLER, handler, seL4_AllRights, 0));
+        return true;
+}
+
+static void start_polling(const struct process_endpoints *e, seL4_CPtr notification)
+{
+        must(service_make(&poll, e->server));
+        must(service_give(&poll, POLL_RING, notification, seL4_CapRights_new(0, 0, 0, 1), SERIAL_BADGE_IRQ));
+        must(!thread_resume(poll.thread));
+}
+
 static void start_serial(const struct process_endpoints *e, seL4_CPtr signals)
 {
-        seL4_CPtr interrupt = make(seL4_NotificationObject), handler = cspace_alloc_slot(&root_cspace);
+        static struct serial_device device;
+        seL4_CPtr interrupt = make(seL4_NotificationObject);
+        bool found = board_serial(&device);
 
-        serial.config.arg = sos_map_device(&root_cspace, UART_PADDR, PAGE);
-        must(serial.config.arg && service_make(&serial, e->server));
-        must(!cspace_irq_control_get(&root_cspace, handler, seL4_CapIRQControl, UART_IRQ, LEVEL));
-        must(!seL4_IRQHandler_SetNotification(handler, badged(interrupt, SERIAL_BADGE_IRQ)));
+        serial.config.arg = &device;
+        must(service_make(&serial, e->server));
         must(!seL4_TCB_BindNotification(serial.thread->tcb, interrupt));
         must(service_give(&serial, SERIAL_ENDPOINT, e->serial, seL4_CanRead, 0));
-        must(service_give(&serial, SERIAL_IRQ_HANDLER, handler, seL4_AllRights, 0));
+        device.has_interrupt = device.has_interrupt && connect_interrupt(&device, interrupt);
+        if (!device.has_interrupt)
+                must(service_give(&serial, SERIAL_IRQ_HANDLER, interrupt, seL4_CanRead,
+                                  0)); /* keeps its place */
         must(service_give(&serial, SERIAL_REPLY_A, make(seL4_ReplyObject), seL4_AllRights, 0));
         must(service_give(&serial, SERIAL_REPLY_B, make(seL4_ReplyObject), seL4_AllRights, 0));
         must(service_give(&serial, SERIAL_WATCHER, signals, seL4_AllRights, SIGNAL_FLAG | SIGNAL_INPUT));
@@ -69,6 +104,8 @@ static void start_serial(const struct process_endpoints *e, seL4_CPtr signals)
                           SIGNAL_FLAG | SIGNAL_INTERRUPT));
         must(!thread_resume(serial.thread));
         report_to(serial_put);
+        if (found && !device.has_interrupt)
+                start_polling(e, interrupt);
 }
 
 static void start_timer(const struct process_endpoints *e, seL4_CPtr signals)
@@ -120,7 +157,9 @@ int main(void)
         struct process_endpoints e = {.sched_control = info->schedcontrol.start};
         struct disk_areas areas;
 
+        start_report_to_kernel();
         must(!bootstrap(&root_cspace, &root_vspace, info));
+        board_open(info);
         threads_start(&root_cspace, e.sched_control, seL4_CapInitThreadTCB, false);
         frame_table_init(&root_cspace, seL4_CapInitThreadVSpace);
         e.server = make(seL4_EndpointObject);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Clocks and sleeping.  All clocks count from power-on, but those of a process: its time on the processor. */
+/* Clocks and sleeping.  All clocks count from power-on, but those of a process (its time on the processor) and the date, which
+ * counts from 1970 where the machine has a clock that knows. */
+#include "os/init/board.h"
 #include "os/posix/posix.h"
 #include "sos/clock.h"
 
@@ -12,6 +14,13 @@ static bool is_clock(seL4_Word id)
         enum { TAI = 11, SGI = 10 };
 
         return id <= TAI && id != SGI;
+}
+
+static bool is_date(seL4_Word id)
+{
+        enum { REALTIME = 0, REALTIME_COARSE = 5, REALTIME_ALARM = 8, TAI = 11 };
+
+        return id == REALTIME || id == REALTIME_COARSE || id == REALTIME_ALARM || id == TAI;
 }
 
 long posix_clock_getres(struct process *p)
@@ -28,7 +37,8 @@ long posix_clock_gettime(struct process *p)
         enum { PROCESS_TIME = 2, THREAD_TIME = 3 };
         bool own = p->argument[0] == PROCESS_TIME || p->argument[0] == THREAD_TIME;
         uint64_t ns = own ? process_consumed(p) * 1000 : clock_scaled(clock_ticks(), 1000000000);
-        int64_t time[2] = {(int64_t)(ns / 1000000000), (int64_t)(ns % 1000000000)};
+        int64_t epoch = is_date(p->argument[0]) ? (int64_t)board_epoch() : 0;
+        int64_t time[2] = {(int64_t)(ns / 1000000000) + epoch, (int64_t)(ns % 1000000000)};
 
         if (!is_clock(p->argument[0]))
                 return -SOS_EINVAL;
@@ -38,13 +48,13 @@ long posix_clock_gettime(struct process *p)
 long posix_gettimeofday(struct process *p)
 {
         uint64_t us = clock_us();
-        int64_t time[2] = {(int64_t)(us / 1000000), (int64_t)(us % 1000000)};
+        int64_t time[2] = {(int64_t)(us / 1000000 + board_epoch()), (int64_t)(us % 1000000)};
 
         return space_write(p->space, p->argument[0], time, sizeof(time)) ? 0 : -SOS_EFAULT;
 }
 
-/* The end is computed at the first try and kept in the argument that nobody needs any more. */
-static long sleep_until(struct process *p, seL4_Word request, bool absolute, seL4_Word *end)
+/* `from_us`: what the time is counted from, in microseconds since power-on.  The end is computed at the first try and kept in the argument that nobody needs any more. */
+static long sleep_until(struct process *p, seL4_Word request, int64_t from_us, seL4_Word *end)
 {
         int64_t time[2];
 
@@ -53,8 +63,8 @@ static long sleep_until(struct process *p, seL4_Word request, bool absolute, seL
                         return -SOS_EFAULT;
                 if (time[0] < 0 || time[0] > SECONDS_MAX || time[1] < 0 || time[1] >= 1000000000)
                         return -SOS_EINVAL;
-                *end = (seL4_Word)time[0] * 1000000 + ((seL4_Word)time[1] + 999) / 1000 +
-                       (absolute ? 0 : clock_us());
+                from_us += time[0] * 1000000 + (time[1] + 999) / 1000;
+                *end = from_us > 0 ? (seL4_Word)from_us : 0;
         }
         if (clock_us() >= *end)
                 return 0;
@@ -75,13 +85,16 @@ static long tell_rest(struct process *p, long result, seL4_Word va)
 
 long posix_nanosleep(struct process *p)
 {
-        return tell_rest(p, sleep_until(p, p->argument[0], false, &p->argument[5]), p->argument[1]);
+        return tell_rest(p, sleep_until(p, p->argument[0], (int64_t)clock_us(), &p->argument[5]),
+                         p->argument[1]);
 }
 
 long posix_clock_nanosleep(struct process *p)
 {
         bool absolute = p->argument[1] & TIMER_ABSTIME;
+        int64_t from = is_date(p->argument[0]) ? -(int64_t)board_epoch() * 1000000 : 0;
 
-        return tell_rest(p, sleep_until(p, p->argument[2], absolute, &p->argument[5]),
-                         absolute ? 0 : p->argument[3]);
+        return tell_rest(
+                p, sleep_until(p, p->argument[2], absolute ? from : (int64_t)clock_us(), &p->argument[5]),
+                absolute ? 0 : p->argument[3]);
 }
