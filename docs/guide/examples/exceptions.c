@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "example.h"
 
-enum { UART = 0x09000000, UART_IRQ = 33, MASK = 0x38 / 4, CLEAR = 0x44 / 4, ROOM_TO_SEND = 1 << 5 };
+#include <device/device.h>
+#include <uart/uart.h>
 
 static void overflow(void *stack)
 {
@@ -10,11 +11,11 @@ static void overflow(void *stack)
 
 static int on_uart(void *data, seL4_Word irq, seL4_IRQHandler handler)
 {
-        volatile uint32_t *uart = data;
+        struct uart *uart = data;
 
         (void)handler;
-        uart[MASK] = 0;
-        uart[CLEAR] = ROOM_TO_SEND;
+        uart->ops->on_space(uart, false);
+        uart->ops->acknowledge(uart);
         report("interrupt %lu", irq);
         return 0;
 }
@@ -22,7 +23,11 @@ static int on_uart(void *data, seL4_Word irq, seL4_IRQHandler handler)
 int main(void)
 {
         seL4_CPtr endpoint, reply, notification;
-        volatile uint32_t *uart;
+        struct fdt tree;
+        struct device device;
+        struct uart_line line;
+        struct uart uart;
+        int node;
         thread_config_t config;
         seL4_MessageInfo_t info;
         seL4_Word badge;
@@ -45,13 +50,17 @@ int main(void)
         report("%s", thread_explain_fault(seL4_GetMR(seL4_VMFault_Addr)));
         thread_destroy(t);
 
-        uart = sos_map_device(&cspace, UART, 0x1000);
+        if (!device_tree(start_bootinfo(), &tree) || (node = fdt_find_console(&tree, uart_is_known)) < 0 ||
+            !uart_line_of(&tree, node, &line) || device_open_node(&device, &tree, node)) {
+                return 1;
+        }
+        uart_open(&uart, device.registers, &line);
         irq_start(&cspace, seL4_CapIRQControl, notification);
-        irq_attach(UART_IRQ, false, on_uart, (void *)uart);
-        uart[MASK] = ROOM_TO_SEND;
+        irq_attach(device.interrupt, device.edge, on_uart, &uart);
+        uart.ops->on_space(&uart, true);
         seL4_Wait(notification, &badge);
         irq_dispatch(badge);
-        report("lines served: %lu", irq_count(UART_IRQ));
+        report("lines served: %lu", irq_count(device.interrupt));
         report("end");
         return 0;
 }
