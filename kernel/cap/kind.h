@@ -29,7 +29,7 @@ struct refusal {
 struct kind {
         const char *name;
 
-        /* Perform an invocation: check everything, then commit.  NULL for kinds that are not invocable. */
+        /* Perform an invocation of any label that has no row in invoke/invocations.c.  NULL: there is none. */
         enum outcome (*invoke)(struct request *r);
 
         /* What a copy holds, into *c; REFUSED with `why` when there can be none.  NULL: the cap as it is. */

@@ -4,7 +4,6 @@
 #include "cap/derive.h"
 #include "invoke/inv_vm.h"
 #include "invoke/invoke.h"
-#include "invoke/labels.h"
 #include "vm/asid.h"
 
 /* Everything a new pool needs, already proved. */
@@ -24,8 +23,6 @@ static enum outcome check_pool_memory(struct request *r, const struct slot *unty
 
 static enum outcome check_make_pool(struct request *r, struct plan *p)
 {
-        if (r->length < 2 || r->extras < 2)
-                return refuse_truncated(r);
         p->first = asid_pool_find_place();
         if (p->first == ASID_NO_POOL)
                 return refuse_delete_first(r);
@@ -38,12 +35,10 @@ static enum outcome check_make_pool(struct request *r, struct plan *p)
         return slot_is_empty(p->to) ? DONE : refuse_delete_first(r);
 }
 
-enum outcome invoke_asid_control(struct request *r)
+enum outcome asid_make_pool(struct request *r)
 {
         struct plan p;
 
-        if (r->label != LABEL_ASID_CONTROL_MAKE_POOL)
-                return refuse_illegal(r);
         if (check_make_pool(r, &p) != DONE)
                 return REFUSED;
         struct asid_pool *pool = window(cap_address(p.untyped->cap));
@@ -56,9 +51,8 @@ enum outcome invoke_asid_control(struct request *r)
 
 static enum outcome check_assign(struct request *r, word *asid)
 {
-        if (r->extras < 1)
-                return refuse_truncated(r);
         struct cap vspace = r->extra[0]->cap;
+
         if (cap_kind(vspace) != CAP_VSPACE || vspace.b != 0)
                 return refuse_capability(r, 1);
         const struct asid_pool *pool = kernel.asid_pool[r->cap.b >> ASID_POOL_BITS];
@@ -70,12 +64,10 @@ static enum outcome check_assign(struct request *r, word *asid)
         return *asid != 0 ? DONE : refuse_delete_first(r);
 }
 
-enum outcome invoke_asid_pool(struct request *r)
+enum outcome asid_assign(struct request *r)
 {
         word asid = 0;
 
-        if (r->label != LABEL_ASID_POOL_ASSIGN)
-                return refuse_illegal(r);
         if (check_assign(r, &asid) != DONE)
                 return REFUSED;
         struct slot *vspace = r->extra[0];

@@ -6,7 +6,6 @@
  */
 #include "arch/arch.h"
 #include "invoke/inv_vm.h"
-#include "invoke/invoke.h"
 #include "invoke/labels.h"
 #include "vm/asid.h"
 #include "vm/frame.h"
@@ -54,12 +53,9 @@ static enum outcome check_frame_range(struct request *r, struct range range)
         return range.end <= size ? DONE : refuse_argument(r, 0);
 }
 
-enum outcome invoke_frame_cache(struct request *r)
+enum outcome page_cache(struct request *r)
 {
         enum cache_operation how = (enum cache_operation)(r->label - LABEL_PAGE_CLEAN_DATA);
-
-        if (r->length < 2)
-                return refuse_truncated(r);
         struct range range = {request_word(r, 0), request_word(r, 1)};
         if (mapped_asid(r->cap) == 0)
                 return refuse_illegal(r);
@@ -97,12 +93,8 @@ static enum outcome operate_in_space(struct request *r, enum cache_operation how
         return DONE;
 }
 
-enum outcome invoke_vspace(struct request *r)
+enum outcome vspace_cache(struct request *r)
 {
-        if (r->label < LABEL_VSPACE_CLEAN_DATA || r->label > LABEL_VSPACE_UNIFY_INSTRUCTION)
-                return refuse_illegal(r);
-        if (r->length < 2)
-                return refuse_truncated(r);
         struct range range = {request_word(r, 0), request_word(r, 1)};
         if (check_space_range(r, range) != DONE)
                 return REFUSED;

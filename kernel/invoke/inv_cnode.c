@@ -3,19 +3,40 @@
 #include "cap/derive.h"
 #include "cap/remove.h"
 #include "invoke/invoke.h"
-#include "invoke/labels.h"
 #include "ipc/endpoint.h"
 
-/* Everything a transfer needs, already proved. */
+/* What Copy, Mint, Move and Mutate have in common. */
 struct plan {
         struct slot *from, *to;
-        struct cap cap;
 };
 
-static enum outcome cancel_badged_sends(struct request *r, const struct slot *target)
+/* 1 to 3: the slot that every one of them names first. */
+static enum outcome find_target(struct request *r, struct slot **target)
 {
-        struct cap c = target->cap;
+        return lookup_slot(r->cap, request_word(r, 0), request_word(r, 1), 0, target, &r->why);
+}
 
+enum outcome cnode_revoke(struct request *r)
+{
+        struct slot *target;
+
+        return find_target(r, &target) == DONE ? slot_revoke(target) : REFUSED;
+}
+
+enum outcome cnode_delete(struct request *r)
+{
+        struct slot *target;
+
+        return find_target(r, &target) == DONE ? slot_delete(target) : REFUSED;
+}
+
+enum outcome cnode_cancel_badged_sends(struct request *r)
+{
+        struct slot *target;
+
+        if (find_target(r, &target) != DONE)
+                return REFUSED;
+        struct cap c = target->cap;
         if (cap_kind(c) != CAP_ENDPOINT || cap_rights(c) != RIGHTS_ALL)
                 return refuse_illegal(r);
         if (c.b != 0)
@@ -23,9 +44,11 @@ static enum outcome cancel_badged_sends(struct request *r, const struct slot *ta
         return DONE;
 }
 
-/* 4 to 7: the source of Copy, Mint, Move and Mutate. */
-static enum outcome find_source(struct request *r, struct plan *p)
+/* 1 to 7: an empty target, and the source of Copy, Mint, Move and Mutate. */
+static enum outcome find_both(struct request *r, struct plan *p)
 {
+        if (find_target(r, &p->to) != DONE)
+                return REFUSED;
         if (r->length < 4 || r->extras < 1)
                 return refuse_truncated(r);
         if (!slot_is_empty(p->to))
@@ -38,51 +61,73 @@ static enum outcome find_source(struct request *r, struct plan *p)
         return DONE;
 }
 
-static enum outcome check_derived(struct request *r, struct plan *p)
+/* The copy of `c`, which the source holds, perhaps with fewer rights or a badge. */
+static enum outcome insert_copy(struct request *r, const struct plan *p, struct cap c)
 {
-        bool mint = r->label == LABEL_CNODE_MINT;
+        struct cap copy;
 
-        if (r->length < (mint ? 6u : 5u))
-                return refuse_truncated(r);
-        struct cap c = cap_masked(p->from->cap, request_word(r, 4));
-        if (mint)
-                c = cap_with_data(c, request_word(r, 5), true);
-        if (cap_derive(p->from, c, &p->cap, &r->why) != DONE)
+        if (cap_derive(p->from, c, &copy, &r->why) != DONE)
                 return REFUSED;
-        return cap_is_null(p->cap) ? refuse_illegal(r) : DONE;
-}
-
-static enum outcome check_moved(struct request *r, struct plan *p)
-{
-        p->cap = p->from->cap;
-        if (r->label == LABEL_CNODE_MOVE)
-                return DONE;
-        if (r->length < 5)
-                return refuse_truncated(r);
-        p->cap = cap_with_data(p->cap, request_word(r, 4), false);
-        return cap_is_null(p->cap) ? refuse_illegal(r) : DONE;
-}
-
-static enum outcome transfer(struct request *r, struct slot *to)
-{
-        struct plan p = {.to = to};
-        bool copies = r->label == LABEL_CNODE_COPY || r->label == LABEL_CNODE_MINT;
-
-        if (find_source(r, &p) != DONE)
-                return REFUSED;
-        if ((copies ? check_derived(r, &p) : check_moved(r, &p)) != DONE)
-                return REFUSED;
-        if (copies)
-                slot_insert_derived(p.to, p.cap, p.from);
-        else
-                slot_move(p.to, p.cap, p.from);
+        if (cap_is_null(copy))
+                return refuse_illegal(r);
+        slot_insert_derived(p->to, copy, p->from);
         return DONE;
 }
 
-static enum outcome rotate(struct request *r, struct slot *to)
+enum outcome cnode_copy(struct request *r)
 {
-        struct slot *from, *pivot;
+        struct plan p;
 
+        if (find_both(r, &p) != DONE)
+                return REFUSED;
+        if (r->length < 5)
+                return refuse_truncated(r);
+        return insert_copy(r, &p, cap_masked(p.from->cap, request_word(r, 4)));
+}
+
+enum outcome cnode_mint(struct request *r)
+{
+        struct plan p;
+
+        if (find_both(r, &p) != DONE)
+                return REFUSED;
+        if (r->length < 6)
+                return refuse_truncated(r);
+        struct cap c = cap_masked(p.from->cap, request_word(r, 4));
+        return insert_copy(r, &p, cap_with_data(c, request_word(r, 5), true));
+}
+
+enum outcome cnode_move(struct request *r)
+{
+        struct plan p;
+
+        if (find_both(r, &p) != DONE)
+                return REFUSED;
+        slot_move(p.to, p.from->cap, p.from);
+        return DONE;
+}
+
+enum outcome cnode_mutate(struct request *r)
+{
+        struct plan p;
+
+        if (find_both(r, &p) != DONE)
+                return REFUSED;
+        if (r->length < 5)
+                return refuse_truncated(r);
+        struct cap c = cap_with_data(p.from->cap, request_word(r, 4), false);
+        if (cap_is_null(c))
+                return refuse_illegal(r);
+        slot_move(p.to, c, p.from);
+        return DONE;
+}
+
+enum outcome cnode_rotate(struct request *r)
+{
+        struct slot *to, *from, *pivot;
+
+        if (find_target(r, &to) != DONE)
+                return REFUSED;
         if (r->length < 8 || r->extras < 2)
                 return refuse_truncated(r);
         word from_depth = request_word(r, 7), pivot_depth = request_word(r, 4);
@@ -110,28 +155,4 @@ static enum outcome rotate(struct request *r, struct slot *to)
                 slot_move(pivot, from_cap, from);
         }
         return DONE;
-}
-
-enum outcome invoke_cnode(struct request *r)
-{
-        struct slot *target;
-
-        if (r->label < LABEL_CNODE_REVOKE || r->label > LABEL_CNODE_ROTATE)
-                return refuse_illegal(r);
-        if (r->length < 2)
-                return refuse_truncated(r);
-        if (lookup_slot(r->cap, request_word(r, 0), request_word(r, 1), 0, &target, &r->why) != DONE)
-                return REFUSED;
-        switch (r->label) {
-        case LABEL_CNODE_REVOKE:
-                return slot_revoke(target);
-        case LABEL_CNODE_DELETE:
-                return slot_delete(target);
-        case LABEL_CNODE_CANCEL_BADGED_SENDS:
-                return cancel_badged_sends(r, target);
-        case LABEL_CNODE_ROTATE:
-                return rotate(r, target);
-        default:
-                return transfer(r, target);
-        }
 }

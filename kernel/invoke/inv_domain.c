@@ -2,15 +2,13 @@
 /* Domain invocations (spec objects.md 10, scheduling.md 14). */
 #include "core/state.h"
 #include "invoke/invoke.h"
-#include "invoke/labels.h"
 #include "thread/domain.h"
 #include "thread/sched.h"
 
-static enum outcome set(struct request *r)
+enum outcome domain_set(struct request *r)
 {
-        if (r->length < 1)
-                return refuse_truncated(r);
         word domain = request_word(r, 0);
+
         if (domain >= kernel.domains)
                 return refuse_argument(r, 0);
         if (r->extras < 1)
@@ -21,11 +19,10 @@ static enum outcome set(struct request *r)
         return DONE;
 }
 
-static enum outcome configure(struct request *r)
+enum outcome domain_configure(struct request *r)
 {
-        if (r->length < 3)
-                return refuse_truncated(r);
         word index = request_word(r, 0), domain = request_word(r, 1), duration = request_word(r, 2);
+
         if (index >= kernel.schedule_length - 1)
                 return refuse_range(r, 0, kernel.schedule_length - 2);
         if (domain >= kernel.domains)
@@ -40,11 +37,10 @@ static enum outcome configure(struct request *r)
         return DONE;
 }
 
-static enum outcome set_start(struct request *r)
+enum outcome domain_set_start(struct request *r)
 {
-        if (r->length < 1)
-                return refuse_truncated(r);
         word index = request_word(r, 0);
+
         if (index >= kernel.schedule_length)
                 return refuse_range(r, 0, kernel.schedule_length - 1);
         if (kernel.schedule[index].duration == 0)
@@ -52,18 +48,4 @@ static enum outcome set_start(struct request *r)
         kernel.schedule_start = index;
         domain_enter(index);
         return DONE;
-}
-
-enum outcome invoke_domain(struct request *r)
-{
-        switch (r->label) {
-        case LABEL_DOMAIN_SET_SET:
-                return set(r);
-        case LABEL_DOMAIN_SCHEDULE_CONFIGURE:
-                return configure(r);
-        case LABEL_DOMAIN_SCHEDULE_SET_START:
-                return set_start(r);
-        default:
-                return refuse_illegal(r);
-        }
 }

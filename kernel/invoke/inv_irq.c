@@ -5,7 +5,6 @@
 #include "core/platform.h"
 #include "core/state.h"
 #include "invoke/invoke.h"
-#include "invoke/labels.h"
 #include "irq/irq.h"
 
 enum { SGIS = 16 };
@@ -20,13 +19,11 @@ static enum outcome find_empty(struct request *r, word at, struct slot **to)
         return slot_is_empty(*to) ? DONE : refuse_delete_first(r);
 }
 
-static enum outcome issue_handler(struct request *r, bool trigger)
+static enum outcome issue(struct request *r, bool trigger)
 {
         word at = trigger ? 2 : 1;
         struct slot *to;
 
-        if (r->length < at + 2 || r->extras < 1)
-                return refuse_truncated(r);
         if (trigger && !platform.irq.set_edge)
                 return refuse_illegal(r);
         word irq = request_word(r, 0);
@@ -44,12 +41,20 @@ static enum outcome issue_handler(struct request *r, bool trigger)
         return DONE;
 }
 
-static enum outcome issue_sgi(struct request *r)
+enum outcome irq_issue_handler(struct request *r)
+{
+        return issue(r, false);
+}
+
+enum outcome irq_issue_handler_trigger(struct request *r)
+{
+        return issue(r, true);
+}
+
+enum outcome irq_issue_sgi(struct request *r)
 {
         struct slot *to;
 
-        if (r->length < 4 || r->extras < 1)
-                return refuse_truncated(r);
         word irq = request_word(r, 0), target = request_word(r, 1);
         if (irq >= SGIS)
                 return refuse_range(r, 0, SGIS - 1);
@@ -61,25 +66,10 @@ static enum outcome issue_sgi(struct request *r)
         return DONE;
 }
 
-enum outcome invoke_irq_control(struct request *r)
+enum outcome irq_set_notification(struct request *r)
 {
-        switch (r->label) {
-        case LABEL_IRQ_ISSUE_IRQ_HANDLER:
-                return issue_handler(r, false);
-        case LABEL_IRQ_ISSUE_IRQ_HANDLER_TRIGGER:
-                return issue_handler(r, true);
-        case LABEL_IRQ_ISSUE_SGI_SIGNAL:
-                return issue_sgi(r);
-        default:
-                return invoke_extension(r);
-        }
-}
+        struct slot *from = r->extra[0], *kept = &kernel.irq[r->cap.b];
 
-static enum outcome set_notification(struct request *r, struct slot *kept)
-{
-        if (r->extras < 1)
-                return refuse_truncated(r);
-        struct slot *from = r->extra[0];
         if (cap_kind(from->cap) != CAP_NOTIFICATION || !(cap_rights(from->cap) & RIGHT_WRITE))
                 return refuse_capability(r, 0);
         struct cap c = from->cap;
@@ -89,22 +79,16 @@ static enum outcome set_notification(struct request *r, struct slot *kept)
         return DONE;
 }
 
-enum outcome invoke_irq_handler(struct request *r)
+enum outcome irq_clear_notification(struct request *r)
 {
-        word irq = r->cap.b;
+        slot_delete_now(&kernel.irq[r->cap.b]);
+        return DONE;
+}
 
-        switch (r->label) {
-        case LABEL_IRQ_ACK_IRQ:
-                platform.irq.acknowledge(irq);
-                return DONE;
-        case LABEL_IRQ_SET_IRQ_HANDLER:
-                return set_notification(r, &kernel.irq[irq]);
-        case LABEL_IRQ_CLEAR_IRQ_HANDLER:
-                slot_delete_now(&kernel.irq[irq]);
-                return DONE;
-        default:
-                return refuse_illegal(r);
-        }
+enum outcome irq_acknowledge(struct request *r)
+{
+        platform.irq.acknowledge(r->cap.b);
+        return DONE;
 }
 
 enum outcome invoke_sgi(struct request *r)

@@ -19,23 +19,25 @@ static enum outcome check_priority(struct request *r, word priority)
 
 static enum outcome check_single(struct request *r)
 {
-        if (r->length < 1 || r->extras < 1)
-                return refuse_truncated(r);
         if (check_authority(r) != DONE)
                 return REFUSED;
         return check_priority(r, request_word(r, 0));
 }
 
-enum outcome tcb_set_priority(struct request *r, struct thread *t)
+enum outcome tcb_set_priority(struct request *r)
 {
+        struct thread *t = tcb_of(r);
+
         if (check_single(r) != DONE)
                 return REFUSED;
         sched_set_priority(t, request_word(r, 0));
         return DONE;
 }
 
-enum outcome tcb_set_mcpriority(struct request *r, struct thread *t)
+enum outcome tcb_set_mcpriority(struct request *r)
 {
+        struct thread *t = tcb_of(r);
+
         if (check_single(r) != DONE)
                 return REFUSED;
         t->mcp = (uint8_t)request_word(r, 0);
@@ -57,10 +59,9 @@ static enum outcome check_sched_context(struct request *r, struct thread *t)
         return thread_is_blocked(t) && !sc_is_usable(s) ? refuse_illegal(r) : DONE;
 }
 
-enum outcome tcb_set_sched_params(struct request *r, struct thread *t)
+enum outcome tcb_set_sched_params(struct request *r)
 {
-        if (r->length < 2 || r->extras < 3)
-                return refuse_truncated(r);
+        struct thread *t = tcb_of(r);
         word mcp = request_word(r, 0), priority = request_word(r, 1);
         if (check_authority(r) != DONE || check_priority(r, mcp) != DONE || check_priority(r, priority) != DONE ||
             check_sched_context(r, t) != DONE)

@@ -6,11 +6,11 @@
 
 enum { SUSPEND_SOURCE = 1, WRITE_RESUME = 1, COPY_RESUME = 2, COPY_FRAME = 4, COPY_INTEGER = 8 };
 
-enum outcome tcb_read_registers(struct request *r, struct thread *t)
+enum outcome tcb_read_registers(struct request *r)
 {
-        if (r->length < 2)
-                return refuse_truncated(r);
+        struct thread *t = tcb_of(r);
         word count = request_word(r, 1);
+
         if (count < 1 || count > USER_CONTEXT_WORDS)
                 return refuse_range(r, 1, USER_CONTEXT_WORDS);
         if (t == r->caller)
@@ -22,11 +22,11 @@ enum outcome tcb_read_registers(struct request *r, struct thread *t)
         return DONE;
 }
 
-enum outcome tcb_write_registers(struct request *r, struct thread *t)
+enum outcome tcb_write_registers(struct request *r)
 {
-        if (r->length < 2)
-                return refuse_truncated(r);
+        struct thread *t = tcb_of(r);
         word count = request_word(r, 1);
+
         if (r->length - 2 < count)
                 return refuse_truncated(r);
         if (t == r->caller)
@@ -46,10 +46,9 @@ static void copy(struct thread *to, const struct thread *from, word first, word 
                 user_context_set(&to->context, i, user_context_get(&from->context, i));
 }
 
-enum outcome tcb_copy_registers(struct request *r, struct thread *t)
+enum outcome tcb_copy_registers(struct request *r)
 {
-        if (r->length < 1 || r->extras < 1)
-                return refuse_truncated(r);
+        struct thread *t = tcb_of(r);
         if (cap_kind(r->extra[0]->cap) != CAP_TCB)
                 return refuse_capability(r, 1);
         word flags = request_word(r, 0);

@@ -2,7 +2,6 @@
 /* Scheduling control and scheduling contexts (spec objects.md 11, 12; scheduling.md 5, 11, 12). */
 #include "core/state.h"
 #include "invoke/invoke.h"
-#include "invoke/labels.h"
 #include "thread/binding.h"
 #include "thread/clock.h"
 #include "thread/sched.h"
@@ -23,8 +22,6 @@ static word refills_that_fit(struct cap c)
 /* 1 to 9 */
 static enum outcome check_parameters(struct request *r, struct parameters *p)
 {
-        if (r->extras < 1 || r->length < 5)
-                return refuse_truncated(r);
         word budget_us = request_word(r, 0), period_us = request_word(r, 1), extra = request_word(r, 2);
         if (budget_us > period_max_us() || period_us > period_max_us())
                 return refuse_range(r, budget_min_us(), period_max_us());
@@ -73,12 +70,10 @@ static void place(struct thread *t)
                 sched_postpone(t);
 }
 
-enum outcome invoke_sched_control(struct request *r)
+enum outcome sched_configure(struct request *r)
 {
         struct parameters p;
 
-        if (r->label != LABEL_SCHED_CONTROL_CONFIGURE_FLAGS)
-                return refuse_illegal(r);
         if (check_parameters(r, &p) != DONE)
                 return REFUSED;
         configure(&p);
@@ -105,10 +100,9 @@ static enum outcome bind_notification(struct request *r, struct sched_context *s
         return DONE;
 }
 
-static enum outcome bind(struct request *r, struct sched_context *s)
+enum outcome sched_bind(struct request *r)
 {
-        if (r->extras < 1)
-                return refuse_truncated(r);
+        struct sched_context *s = cap_object(r->cap);
         struct cap c = r->extra[0]->cap;
         if (cap_kind(c) == CAP_TCB)
                 return bind_thread(r, s, cap_object(c));
@@ -117,18 +111,19 @@ static enum outcome bind(struct request *r, struct sched_context *s)
         return refuse_capability(r, 1);
 }
 
-static enum outcome unbind(struct request *r, struct sched_context *s)
+enum outcome sched_unbind(struct request *r)
 {
+        struct sched_context *s = cap_object(r->cap);
+
         if (s->thread == r->caller)
                 return refuse_illegal(r);
         sc_unbind_all(s);
         return DONE;
 }
 
-static enum outcome unbind_object(struct request *r, struct sched_context *s)
+enum outcome sched_unbind_object(struct request *r)
 {
-        if (r->extras < 1)
-                return refuse_truncated(r);
+        struct sched_context *s = cap_object(r->cap);
         struct cap c = r->extra[0]->cap;
         if (cap_kind(c) == CAP_TCB) {
                 if (s->thread != cap_object(c) || s->thread == r->caller)
@@ -145,8 +140,9 @@ static enum outcome unbind_object(struct request *r, struct sched_context *s)
         return refuse_capability(r, 1);
 }
 
-static enum outcome yield_to(struct request *r, struct sched_context *s)
+enum outcome sched_context_yield_to(struct request *r)
 {
+        struct sched_context *s = cap_object(r->cap);
         struct thread *t = s->thread;
 
         if (!t || t == r->caller || t->priority > r->caller->mcp)
@@ -158,23 +154,8 @@ static enum outcome yield_to(struct request *r, struct sched_context *s)
         return DONE;
 }
 
-enum outcome invoke_sched_context(struct request *r)
+enum outcome sched_consumed(struct request *r)
 {
-        struct sched_context *s = cap_object(r->cap);
-
-        switch (r->label) {
-        case LABEL_SCHED_CONTEXT_BIND:
-                return bind(r, s);
-        case LABEL_SCHED_CONTEXT_UNBIND:
-                return unbind(r, s);
-        case LABEL_SCHED_CONTEXT_UNBIND_OBJECT:
-                return unbind_object(r, s);
-        case LABEL_SCHED_CONTEXT_CONSUMED:
-                request_answer(r, 0, sc_take_consumed(s));
-                return DONE;
-        case LABEL_SCHED_CONTEXT_YIELD_TO:
-                return yield_to(r, s);
-        default:
-                return refuse_illegal(r);
-        }
+        request_answer(r, 0, sc_take_consumed(cap_object(r->cap)));
+        return DONE;
 }

@@ -61,12 +61,11 @@ static void install_buffer(struct thread *t, word address, struct cap cap, struc
         t->buffer_address = address;
 }
 
-enum outcome tcb_configure(struct request *r, struct thread *t)
+enum outcome tcb_configure(struct request *r)
 {
+        struct thread *t = tcb_of(r);
         struct cap cspace, vspace, buffer;
 
-        if (r->length < 3 || r->extras < 3)
-                return refuse_truncated(r);
         word address = request_word(r, 2);
         if (check_buffer(r, address, r->extra[2], &buffer) != DONE ||
             check_cspace(r, t, r->extra[0], &cspace) != DONE || check_vspace(r, r->extra[1], &vspace) != DONE)
@@ -78,12 +77,11 @@ enum outcome tcb_configure(struct request *r, struct thread *t)
         return DONE;
 }
 
-enum outcome tcb_set_space(struct request *r, struct thread *t)
+enum outcome tcb_set_space(struct request *r)
 {
+        struct thread *t = tcb_of(r);
         struct cap cspace, vspace;
 
-        if (r->length < 2 || r->extras < 3)
-                return refuse_truncated(r);
         if (check_cspace(r, t, r->extra[1], &cspace) != DONE || check_vspace(r, r->extra[2], &vspace) != DONE)
                 return REFUSED;
         struct cap handler = r->extra[0]->cap;
@@ -96,12 +94,11 @@ enum outcome tcb_set_space(struct request *r, struct thread *t)
         return DONE;
 }
 
-enum outcome tcb_set_ipc_buffer(struct request *r, struct thread *t)
+enum outcome tcb_set_ipc_buffer(struct request *r)
 {
+        struct thread *t = tcb_of(r);
         struct cap buffer;
 
-        if (r->length < 1 || r->extras < 1)
-                return refuse_truncated(r);
         word address = request_word(r, 0);
         if (check_buffer(r, address, r->extra[0], &buffer) != DONE)
                 return REFUSED;
@@ -109,10 +106,9 @@ enum outcome tcb_set_ipc_buffer(struct request *r, struct thread *t)
         return DONE;
 }
 
-enum outcome tcb_set_timeout_endpoint(struct request *r, struct thread *t)
+enum outcome tcb_set_timeout_endpoint(struct request *r)
 {
-        if (r->extras < 1)
-                return refuse_truncated(r);
+        struct thread *t = tcb_of(r);
         struct cap handler = r->extra[0]->cap;
         if (!tcb_accepts_handler(handler))
                 return refuse_capability(r, 1);

@@ -2,7 +2,6 @@
 /* Untyped_Retype (spec objects.md 7.2).  Checks are numbered there. */
 #include "cap/derive.h"
 #include "invoke/invoke.h"
-#include "invoke/labels.h"
 #include "mem/retype.h"
 
 enum { FAN_OUT_LIMIT = 256 };
@@ -51,14 +50,10 @@ static enum outcome check_destination(struct request *r, struct retype *p)
         return DONE;
 }
 
-enum outcome invoke_untyped(struct request *r)
+enum outcome untyped_retype(struct request *r)
 {
         struct retype p = {.untyped = r->slot};
 
-        if (r->label != LABEL_UNTYPED_RETYPE)
-                return refuse_illegal(r);
-        if (r->length < 6 || r->extras < 1)
-                return refuse_truncated(r);
         if (check_type(r, &p) != DONE || check_destination(r, &p) != DONE)
                 return REFUSED;
         bool fresh = !slot_has_child(r->slot);

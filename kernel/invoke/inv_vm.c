@@ -2,8 +2,6 @@
 /* Mapping of frames and page tables (spec vspace.md 6 and 7).  Checks are numbered there. */
 #include "invoke/inv_vm.h"
 #include "cap/derive.h"
-#include "invoke/invoke.h"
-#include "invoke/labels.h"
 #include "vm/asid.h"
 #include "vm/frame.h"
 #include "vm/table.h"
@@ -44,8 +42,6 @@ static enum outcome check_frame_place(struct request *r, const struct plan *p)
 
 static enum outcome check_frame_map(struct request *r, struct plan *p)
 {
-        if (r->length < 3 || r->extras < 1)
-                return refuse_truncated(r);
         struct cap vspace = r->extra[0]->cap;
         if (!is_assigned_vspace(vspace))
                 return refuse_capability(r, 1);
@@ -63,7 +59,7 @@ static enum outcome check_frame_map(struct request *r, struct plan *p)
         return DONE;
 }
 
-static enum outcome map_frame(struct request *r)
+enum outcome page_map(struct request *r)
 {
         struct plan p;
 
@@ -75,37 +71,21 @@ static enum outcome map_frame(struct request *r)
         return DONE;
 }
 
-static enum outcome unmap_frame(struct request *r)
+enum outcome page_unmap(struct request *r)
 {
         frame_unmap(r->cap);
         r->slot->cap = cap_mapped(r->cap, 0, 0);
         return DONE;
 }
 
-enum outcome invoke_frame(struct request *r)
+enum outcome page_get_address(struct request *r)
 {
-        switch (r->label) {
-        case LABEL_PAGE_MAP:
-                return map_frame(r);
-        case LABEL_PAGE_UNMAP:
-                return unmap_frame(r);
-        case LABEL_PAGE_GET_ADDRESS:
-                request_answer(r, 0, cap_address(r->cap));
-                return DONE;
-        case LABEL_PAGE_CLEAN_DATA:
-        case LABEL_PAGE_INVALIDATE_DATA:
-        case LABEL_PAGE_CLEAN_INVALIDATE_DATA:
-        case LABEL_PAGE_UNIFY_INSTRUCTION:
-                return invoke_frame_cache(r);
-        default:
-                return refuse_illegal(r);
-        }
+        request_answer(r, 0, cap_address(r->cap));
+        return DONE;
 }
 
 static enum outcome check_table_map(struct request *r, struct plan *p)
 {
-        if (r->length < 2 || r->extras < 1)
-                return refuse_truncated(r);
         struct cap vspace = r->extra[0]->cap;
         if (mapped_asid(r->cap) != 0)
                 return refuse_capability(r, 0);
@@ -122,7 +102,7 @@ static enum outcome check_table_map(struct request *r, struct plan *p)
         return free ? DONE : refuse_delete_first(r);
 }
 
-static enum outcome map_table(struct request *r)
+enum outcome page_table_map(struct request *r)
 {
         struct plan p;
 
@@ -133,7 +113,7 @@ static enum outcome map_table(struct request *r)
         return DONE;
 }
 
-static enum outcome unmap_table(struct request *r)
+enum outcome page_table_unmap(struct request *r)
 {
         if (!slot_is_last(r->slot))
                 return refuse_revoke_first(r);
@@ -141,16 +121,4 @@ static enum outcome unmap_table(struct request *r)
                 table_unmap(r->cap);
         r->slot->cap = cap_mapped(r->cap, 0, 0);
         return DONE;
-}
-
-enum outcome invoke_page_table(struct request *r)
-{
-        switch (r->label) {
-        case LABEL_PAGE_TABLE_MAP:
-                return map_table(r);
-        case LABEL_PAGE_TABLE_UNMAP:
-                return unmap_table(r);
-        default:
-                return refuse_illegal(r);
-        }
 }

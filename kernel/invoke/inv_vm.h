@@ -16,5 +16,11 @@ enum outcome check_asid_bound(struct request *r, word asid);
 /* ... and to that of the assigned VSpace cap: InvalidCapability(n). */
 enum outcome check_vspace_bound(struct request *r, struct cap vspace, word n);
 
-/* inv_cache.c: the four cache operations on frames. */
-enum outcome invoke_frame_cache(struct request *r);
+/* Rows of invocations.c */
+enum outcome page_map(struct request *r); /* inv_vm.c */
+enum outcome page_unmap(struct request *r);
+enum outcome page_get_address(struct request *r);
+enum outcome page_table_map(struct request *r);
+enum outcome page_table_unmap(struct request *r);
+enum outcome page_cache(struct request *r); /* inv_cache.c: the operation by label */
+enum outcome vspace_cache(struct request *r);

@@ -60,4 +60,5 @@ enum label {
         LABEL_ASID_POOL_ASSIGN = 54,
         LABEL_IRQ_ISSUE_IRQ_HANDLER_TRIGGER = 55,
         LABEL_IRQ_ISSUE_SGI_SIGNAL = 56,
+        LABELS
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* System calls: a number becomes an invocation, a receive, or both (spec ipc.md 2, 3, 4). */
 #include "trap/syscall.h"
+#include "invoke/invocations.h"
 #include "ipc/endpoint.h"
 #include "ipc/fastpath.h"
 #include "ipc/fault.h"
@@ -29,18 +30,6 @@ static void raise_cap_fault(struct thread *t, word cptr, bool receiving, struct 
         fault_raise(t, (struct fault){.type = FAULT_CAP, .cap = {cptr, receiving, f}});
 }
 
-static enum outcome perform(struct request *r)
-{
-        enum cap_kind kind = cap_kind(r->cap);
-
-        if (r->first && (kind == CAP_TCB || kind == CAP_CNODE || kind == CAP_DOMAIN ||
-                         kind == CAP_SCHED_CONTROL || kind == CAP_SCHED_CONTEXT))
-                return refuse_capability(r, 0);
-        if (!kinds[kind].invoke)
-                return refuse_capability(r, 0);
-        return kinds[kind].invoke(r);
-}
-
 enum send_mode { MODE_CALL, MODE_SEND, MODE_NBSEND, MODE_FIRST };
 
 /* Answers false when the instruction is not over (preempted): a receive phase must not follow. */
@@ -61,7 +50,7 @@ static bool do_send(struct thread *t, word cptr, enum send_mode mode)
                 return true;
         }
         t->state = RESTARTING;
-        enum outcome outcome = perform(&r);
+        enum outcome outcome = invoke(&r);
         finish(&r, outcome);
         return outcome != AGAIN;
 }

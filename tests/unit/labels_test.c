@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The kernel's invocation numbers are those of the public headers. */
-#include "invoke/labels.h"
+#include "invoke/invocations.h"
 #include "tests/lib/test.h"
 
 #include <sel4/invocation.h>
@@ -74,7 +74,20 @@ static void same_numbers(void)
         }
 }
 
+/* A label without a function must be out of every capability's reach. */
+static void rows_are_complete(void)
+{
+        for (word label = 0; label < LABELS; label++) {
+                bool nobody = label == LABEL_INVALID_INVOCATION || label == LABEL_SMC_CALL;
+
+                CHECK_EQUAL(invocations[label].kind == CAP_KINDS, nobody);
+                CHECK_EQUAL(invocations[label].perform == NULL, nobody);
+                CHECK(nobody || (kinds[invocations[label].kind].name && invocations[label].kind != CAP_NULL));
+        }
+}
+
 const struct test labels_tests[] = {
         {"labels are the public numbers", same_numbers},
+        {"every label has its row", rows_are_complete},
         {NULL, NULL},
 };

@@ -4,6 +4,7 @@
 #include "arch/host/host.h"
 #include "cap/derive.h"
 #include "cap/remove.h"
+#include "invoke/invocations.h"
 
 #include <string.h>
 
@@ -130,7 +131,7 @@ word ask(struct slot *on, word label, struct args args)
                               .call = true};
         for (word i = 0; i < 3; i++)
                 world.caller->context.x[REG_MESSAGE + i] = args.mr[i];
-        enum outcome outcome = kinds[cap_kind(on->cap)].invoke(r);
+        enum outcome outcome = invoke(r);
         host_tlb_check(root_of);
         CHECK(outcome == DONE || outcome == REFUSED);
         return outcome == DONE ? OK : r->why.error;

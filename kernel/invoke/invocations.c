@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The table of invocations: one row per label.
+ *
+ * A row says to which kind of capability the label belongs, how long a message it needs and what performs it.  Kinds
+ * whose label is the user's, or that know labels of their own, have a function in their row of kinds.c instead.
+ */
+#include "invoke/invocations.h"
+#include "invoke/inv_tcb.h"
+#include "invoke/inv_vm.h"
+#include "invoke/invoke.h"
+
+#define ROW(label, kind, words, caps, function) [LABEL_##label] = {function, CAP_##kind, words, caps}
+
+const struct invocation invocations[LABELS] = {
+        [LABEL_INVALID_INVOCATION] = {.kind = CAP_KINDS},
+        ROW(UNTYPED_RETYPE, UNTYPED, 6, 1, untyped_retype),
+        ROW(TCB_READ_REGISTERS, TCB, 2, 0, tcb_read_registers),
+        ROW(TCB_WRITE_REGISTERS, TCB, 2, 0, tcb_write_registers),
+        ROW(TCB_COPY_REGISTERS, TCB, 1, 1, tcb_copy_registers),
+        ROW(TCB_CONFIGURE, TCB, 3, 3, tcb_configure),
+        ROW(TCB_SET_PRIORITY, TCB, 1, 1, tcb_set_priority),
+        ROW(TCB_SET_MCPRIORITY, TCB, 1, 1, tcb_set_mcpriority),
+        ROW(TCB_SET_SCHED_PARAMS, TCB, 2, 3, tcb_set_sched_params),
+        ROW(TCB_SET_TIMEOUT_ENDPOINT, TCB, 0, 1, tcb_set_timeout_endpoint),
+        ROW(TCB_SET_IPC_BUFFER, TCB, 1, 1, tcb_set_ipc_buffer),
+        ROW(TCB_SET_SPACE, TCB, 2, 3, tcb_set_space),
+        ROW(TCB_SUSPEND, TCB, 0, 0, tcb_suspend),
+        ROW(TCB_RESUME, TCB, 0, 0, tcb_resume),
+        ROW(TCB_BIND_NOTIFICATION, TCB, 0, 1, tcb_bind_notification),
+        ROW(TCB_UNBIND_NOTIFICATION, TCB, 0, 0, tcb_unbind_notification),
+        ROW(TCB_SET_TLS_BASE, TCB, 1, 0, tcb_set_tls_base),
+        ROW(TCB_SET_FLAGS, TCB, 2, 0, tcb_set_flags),
+        ROW(CNODE_REVOKE, CNODE, 2, 0, cnode_revoke),
+        ROW(CNODE_DELETE, CNODE, 2, 0, cnode_delete),
+        ROW(CNODE_CANCEL_BADGED_SENDS, CNODE, 2, 0, cnode_cancel_badged_sends),
+        ROW(CNODE_COPY, CNODE, 2, 0, cnode_copy),
+        ROW(CNODE_MINT, CNODE, 2, 0, cnode_mint),
+        ROW(CNODE_MOVE, CNODE, 2, 0, cnode_move),
+        ROW(CNODE_MUTATE, CNODE, 2, 0, cnode_mutate),
+        ROW(CNODE_ROTATE, CNODE, 2, 0, cnode_rotate),
+        ROW(IRQ_ISSUE_IRQ_HANDLER, IRQ_CONTROL, 3, 1, irq_issue_handler),
+        ROW(IRQ_ACK_IRQ, IRQ_HANDLER, 0, 0, irq_acknowledge),
+        ROW(IRQ_SET_IRQ_HANDLER, IRQ_HANDLER, 0, 1, irq_set_notification),
+        ROW(IRQ_CLEAR_IRQ_HANDLER, IRQ_HANDLER, 0, 0, irq_clear_notification),
+        ROW(DOMAIN_SET_SET, DOMAIN, 1, 0, domain_set),
+        ROW(DOMAIN_SCHEDULE_CONFIGURE, DOMAIN, 3, 0, domain_configure),
+        ROW(DOMAIN_SCHEDULE_SET_START, DOMAIN, 1, 0, domain_set_start),
+        ROW(SCHED_CONTROL_CONFIGURE_FLAGS, SCHED_CONTROL, 5, 1, sched_configure),
+        ROW(SCHED_CONTEXT_BIND, SCHED_CONTEXT, 0, 1, sched_bind),
+        ROW(SCHED_CONTEXT_UNBIND, SCHED_CONTEXT, 0, 0, sched_unbind),
+        ROW(SCHED_CONTEXT_UNBIND_OBJECT, SCHED_CONTEXT, 0, 1, sched_unbind_object),
+        ROW(SCHED_CONTEXT_CONSUMED, SCHED_CONTEXT, 0, 0, sched_consumed),
+        ROW(SCHED_CONTEXT_YIELD_TO, SCHED_CONTEXT, 0, 0, sched_context_yield_to),
+        ROW(VSPACE_CLEAN_DATA, VSPACE, 2, 0, vspace_cache),
+        ROW(VSPACE_INVALIDATE_DATA, VSPACE, 2, 0, vspace_cache),
+        ROW(VSPACE_CLEAN_INVALIDATE_DATA, VSPACE, 2, 0, vspace_cache),
+        ROW(VSPACE_UNIFY_INSTRUCTION, VSPACE, 2, 0, vspace_cache),
+        [LABEL_SMC_CALL] = {.kind = CAP_KINDS}, /* no such capability is ever made */
+        ROW(PAGE_TABLE_MAP, PAGE_TABLE, 2, 1, page_table_map),
+        ROW(PAGE_TABLE_UNMAP, PAGE_TABLE, 0, 0, page_table_unmap),
+        ROW(PAGE_MAP, FRAME, 3, 1, page_map),
+        ROW(PAGE_UNMAP, FRAME, 0, 0, page_unmap),
+        ROW(PAGE_CLEAN_DATA, FRAME, 2, 0, page_cache),
+        ROW(PAGE_INVALIDATE_DATA, FRAME, 2, 0, page_cache),
+        ROW(PAGE_CLEAN_INVALIDATE_DATA, FRAME, 2, 0, page_cache),
+        ROW(PAGE_UNIFY_INSTRUCTION, FRAME, 2, 0, page_cache),
+        ROW(PAGE_GET_ADDRESS, FRAME, 0, 0, page_get_address),
+        ROW(ASID_CONTROL_MAKE_POOL, ASID_CONTROL, 2, 2, asid_make_pool),
+        ROW(ASID_POOL_ASSIGN, ASID_POOL, 0, 1, asid_assign),
+        ROW(IRQ_ISSUE_IRQ_HANDLER_TRIGGER, IRQ_CONTROL, 4, 1, irq_issue_handler_trigger),
+        ROW(IRQ_ISSUE_SGI_SIGNAL, IRQ_CONTROL, 4, 1, irq_issue_sgi),
+};
+
+/* Kernel objects that the first phase of a two-phase call cannot reach (spec objects.md 2.2). */
+static bool is_for_whole_calls(enum cap_kind kind)
+{
+        return kind == CAP_TCB || kind == CAP_CNODE || kind == CAP_DOMAIN || kind == CAP_SCHED_CONTROL ||
+               kind == CAP_SCHED_CONTEXT;
+}
+
+/* No row of the table: the label is the user's, or this kind has no such label, or there is nothing to invoke. */
+static __attribute__((noinline)) enum outcome invoke_by_kind(struct request *r)
+{
+        enum cap_kind kind = cap_kind(r->cap);
+
+        if (kinds[kind].invoke)
+                return kinds[kind].invoke(r);
+        if (kind == CAP_NULL || kind == CAP_ZOMBIE)
+                return refuse_capability(r, 0);
+        return refuse_illegal(r);
+}
+
+enum outcome invoke(struct request *r)
+{
+        const struct invocation *row = &invocations[r->label < LABELS ? r->label : LABEL_INVALID_INVOCATION];
+        enum cap_kind kind = cap_kind(r->cap);
+
+        if (r->first && is_for_whole_calls(kind))
+                return refuse_capability(r, 0);
+        if (row->kind != kind)
+                return invoke_by_kind(r);
+        if (r->length < row->words || r->extras < row->caps)
+                return refuse_truncated(r);
+        return row->perform(r);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From a request to the function that performs it.
+ *
+ * Level 6.
+ */
+#pragma once
+
+#include "invoke/labels.h"
+#include "trap/request.h"
+
+struct invocation {
+        enum outcome (*perform)(struct request *r);
+        uint8_t kind;        /* enum cap_kind: whose label it is; CAP_KINDS: nobody's */
+        uint8_t words, caps; /* that the message must have at least, else TruncatedMessage */
+};
+
+extern const struct invocation invocations[LABELS];
+
+/* Check and commit what `r` asks for (spec objects.md 2.2). */
+enum outcome invoke(struct request *r);
