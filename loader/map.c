@@ -110,12 +110,12 @@ static void map_view(const struct view *v, const struct handover_range *normal, 
 
 static uint64_t translation_control(void)
 {
-        uint64_t sizes;
+        uint64_t features, sizes;
 
-        __asm__("mrs %0, id_aa64mmfr0_el1" : "=r"(sizes));
-        sizes &= 15;
-        return TCR_SIZE_48 | TCR_WALK_WB | TCR_4K_TTBR1 | TCR_NO_TTBR1 | TCR_ASID_16 |
-               (sizes < 5 ? sizes : 5) << TCR_IPS_SHIFT;
+        __asm__("mrs %0, id_aa64mmfr0_el1" : "=r"(features));
+        sizes = features & 15;
+        return TCR_SIZE_48 | TCR_WALK_WB | TCR_4K_TTBR1 | TCR_NO_TTBR1 |
+               ((features >> 4 & 15) == 2 ? TCR_ASID_16 : 0) | (sizes < 5 ? sizes : 5) << TCR_IPS_SHIFT;
 }
 
 static void use_identity(struct space space, const struct handover_range *normal, uint64_t count,

@@ -99,11 +99,12 @@ leave_el2:
         ubfx    x9, x9, #8, #4
         sub     x9, x9, #1
         cmp     x9, #14
+        mov     x9, #0
         b.hs    1f
         mrs     x9, pmcr_el0
         ubfx    x9, x9, #11, #5
-        msr     mdcr_el2, x9
-1:      mrs     x9, id_aa64pfr0_el1     /* system-register access to a GICv3 */
+1:      msr     mdcr_el2, x9            /* and debugging is not trapped */
+        mrs     x9, id_aa64pfr0_el1     /* system-register access to a GICv3 */
         ubfx    x9, x9, #24, #4
         cbz     x9, 2f
         mov     x9, #0xf
@@ -112,6 +113,8 @@ leave_el2:
         msr     spsr_el2, x9
         msr     elr_el2, x30
         eret
+        dsb     nsh             /* never reached: ends speculation past ERET */
+        isb
 
 .text
 /* mmu_start(ttbr0, mair, tcr): the map must cover the code and the stack one to one. */

@@ -28,6 +28,7 @@ void arch_wait(void);                /* sleep until an interrupt is pending */
 _Noreturn void arch_halt(void);      /* stop for good */
 
 /* Address spaces */
+word arch_asid_bits(void);                         /* 16 or 8; numbers are cut to that everywhere below */
 void arch_space_enter(word root_paddr, word asid); /* user translations from now on */
 void arch_space_leave(void);                       /* no user translations: an empty root, ASID 0 */
 void arch_tlb_drop_page(word asid, word va);       /* forget one page, and walk caches for it */

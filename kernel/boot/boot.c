@@ -62,6 +62,7 @@ void boot(const struct handover *h)
         if (b.h.magic != HANDOVER_MAGIC || b.h.size != sizeof(b.h))
                 boot_stop("the loader speaks another hand-over");
         arch_start(b.h.options.exports, b.h.user_pt_root);
+        kernel.asid_bits = arch_asid_bits();
         bootinfo_extensions(&b);
         space_plan(&b);
         carve_free(&b);

@@ -15,6 +15,7 @@ struct irq_controller {
         word (*claim)(void);                  /* acknowledge the most urgent pending line: INTID or IRQ_NONE */
         void (*finish)(word irq);             /* end of interrupt for a claimed line */
         void (*mask)(word irq);
+        void (*forget)(word irq);             /* its owner is gone: masked, not active, not pending, triggered by level */
         void (*unmask)(word irq);
         void (*acknowledge)(word irq);        /* seL4_IRQHandler_Ack: let the line fire again */
         void (*deliver)(word irq);            /* line given to user level: GICv2 masks and finishes it */

@@ -20,6 +20,7 @@ enum {
         SCHEDULE_MAX = 100, /* domain schedule entries; 2 when there is one domain */
         IRQ_LINES = 512,
         ASID_POOLS = 128,
+        ASID_SHORT = 8, /* bits of an ASID on the smallest machines */
 };
 
 /* Threads of one domain that may run now, by priority.  Only thread/ready.c touches it. */
@@ -79,6 +80,8 @@ struct kernel {
         word clock_min; /* the shortest budget, ticks */
 
         struct asid_pool *asid_pool[ASID_POOLS]; /* vm/asid.c */
+        word asid_bits;                          /* boot: of the machine, 16 or 8 */
+        uint16_t asid_user[1 << ASID_SHORT];     /* vm/space.c: who of those that share a number of 8 bits used it last */
         struct slot irq[IRQ_LINES];              /* irq/irq.c: the notification cap of each line */
         uint8_t irq_state[IRQ_LINES];            /* irq/irq.c: enum irq_state */
 

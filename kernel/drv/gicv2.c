@@ -116,6 +116,16 @@ static void set_edge(word irq, bool edge)
         *config = edge ? *config | b : *config & ~b;
 }
 
+static void forget(word irq)
+{
+        if (irq < 16)
+                mask(irq);
+        else
+                set_edge(irq, false);
+        set_bit(GICD_ICACTIVER, irq);
+        set_bit(GICD_ICPENDR, irq);
+}
+
 static void send_sgi(word irq, word target)
 {
         *register_at(dist + GICD_SGIR) = 1u << (16 + target) | (uint32_t)irq;
@@ -132,6 +142,7 @@ void gicv2_probe(const struct handover_device *d)
                 .claim = claim,
                 .finish = finish,
                 .mask = mask,
+                .forget = forget,
                 .unmask = unmask,
                 .acknowledge = unmask,
                 .deliver = deliver,

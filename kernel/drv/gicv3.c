@@ -208,6 +208,17 @@ static void set_edge(word irq, bool edge)
         *config = edge ? *config | b : *config & ~b;
 }
 
+/* One that was delivered and not acknowledged is active, and would never come again for the next owner. */
+static void forget(word irq)
+{
+        if (irq < 16)
+                mask(irq);
+        else
+                set_edge(irq, false);
+        set_bit(GICD_ICACTIVER, irq);
+        set_bit(GICD_ICPENDR, irq);
+}
+
 /* `target` is an affinity as MPIDR shows it, without its highest level. */
 static void send_sgi(word irq, word target)
 {
@@ -231,6 +242,7 @@ void gicv3_probe(const struct handover_device *d)
                 .claim = claim,
                 .finish = finish,
                 .mask = mask,
+                .forget = forget,
                 .unmask = unmask,
                 .acknowledge = acknowledge,
                 .deliver = deliver,

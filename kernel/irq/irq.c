@@ -43,7 +43,7 @@ void irq_issue(word irq)
 
 void irq_retire(word irq)
 {
-        platform.irq.mask(irq);
+        platform.irq.forget(irq);
         slot_delete_now(&kernel.irq[irq]);
         kernel.irq_state[irq] = IRQ_FREE;
 }

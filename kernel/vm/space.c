@@ -12,6 +12,19 @@ static void use_none(struct core *core)
         arch_space_leave();
 }
 
+/* On a machine with numbers of 8 bits, 256 of ours share one: who comes after another finds nothing of it in the TLB.  The
+ * walker leaves the old space first, or it could bring back what was just forgotten. */
+static void take_number(word asid)
+{
+        uint16_t *user = &kernel.asid_user[asid & ones(ASID_SHORT)];
+
+        if (*user == asid)
+                return;
+        use_none(this_core());
+        arch_tlb_drop_space(asid);
+        *user = (uint16_t)asid;
+}
+
 void space_switch(const struct thread *t)
 {
         struct cap c = t->slot[TCB_VSPACE].cap;
@@ -21,6 +34,8 @@ void space_switch(const struct thread *t)
                 use_none(this_core());
                 return;
         }
+        if (kernel.asid_bits == ASID_SHORT)
+                take_number(c.b);
         this_core()->space = space_of(t);
         arch_space_enter(paddr_of(cap_object(c)), c.b);
 }

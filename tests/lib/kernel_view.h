@@ -6,9 +6,10 @@
 #include "thread/thread.h"
 #include "vm/asid.h"
 
+/* `asid` as the hardware has it: with short ones, of several spaces the one that used it last. */
 static inline word view_root_of_asid(word asid)
 {
-        const word *root = asid_root(asid);
+        const word *root = asid_root(kernel.asid_bits == ASID_SHORT ? kernel.asid_user[asid] : asid);
 
         return root ? paddr_of(root) : 0;
 }

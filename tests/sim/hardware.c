@@ -2,9 +2,18 @@
 /* What belongs to the machine: FPU registers that stay with their thread, lines that nobody owns. */
 #include "core/platform.h"
 #include "invoke/labels.h"
+#include "mem/retype.h"
 #include "tests/sim/scenarios.h"
 
-enum { FIRST = FREE, SECOND = FIRST + USER_THREAD_SLOTS, PC = 0x10000, NO_FPU = 0x1fe00000, LINE = 55 };
+enum {
+        FIRST = FREE,
+        SECOND = FIRST + USER_THREAD_SLOTS,
+        PC = 0x10000,
+        NO_FPU = 0x1fe00000,
+        LINE = 55,
+        HANDLER = SECOND + USER_THREAD_SLOTS,
+        GATE
+};
 
 static struct thread *first, *second;
 
@@ -109,11 +118,51 @@ static void a_line_of_nobody_is_silenced(void)
         CHECK(!host_interrupt_waits());
 }
 
+/* A handler of LINE that signals GATE, unmasked; its slot. */
+static void get_line(void)
+{
+        CHECK_EQUAL(
+                user_invoke(SLOT_IRQ_CONTROL, &(struct message){.label = LABEL_IRQ_ISSUE_IRQ_HANDLER_TRIGGER,
+                                                                .length = 4,
+                                                                .word = {LINE, 1, HANDLER, 64},
+                                                                .caps = 1,
+                                                                .cap = {SLOT_INIT_CNODE}}),
+                0);
+        CHECK_EQUAL(
+                user_invoke(HANDLER,
+                            &(struct message){.label = LABEL_IRQ_SET_IRQ_HANDLER, .caps = 1, .cap = {GATE}}),
+                0);
+}
+
+/* Deleted between delivery and acknowledgement, with one more pending: the next owner finds a line that nobody has used. */
+static void a_line_is_forgotten_with_its_owner(void)
+{
+        for (word split = 0; split < 2; split++) {
+                struct thread *root = small_machine();
+
+                host_lines_split(split);
+                CHECK_EQUAL(user_retype(user_memory(), OBJECT_NOTIFICATION, 0, GATE, 1), 0);
+                get_line();
+                host_raise(LINE);
+                CHECK(sim_interrupt() == root);
+                host_raise(LINE);
+                CHECK(!host_line_is_idle(LINE));
+                CHECK_EQUAL(user_delete(HANDLER), 0);
+                CHECK(host_line_is_masked(LINE) && host_line_is_idle(LINE));
+                CHECK(user_receive(USER_NBWAIT, GATE, 0) == root);
+                get_line();
+                CHECK(user_receive(USER_WAIT, GATE, 0) == NULL);
+                host_raise(LINE);
+                CHECK(sim_interrupt() == root);
+        }
+}
+
 const struct test hardware_tests[] = {
         {"fpu_registers_stay_with_their_thread", fpu_registers_stay_with_their_thread},
         {"fpu_stays_open_for_its_owner", fpu_stays_open_for_its_owner},
         {"fpu_forgets_a_dead_thread", fpu_forgets_a_dead_thread},
         {"fpu_may_be_forbidden", fpu_may_be_forbidden},
         {"a_line_of_nobody_is_silenced", a_line_of_nobody_is_silenced},
+        {"a_line_is_forgotten_with_its_owner", a_line_is_forgotten_with_its_owner},
 };
 const word hardware_test_count = sizeof(hardware_tests) / sizeof(hardware_tests[0]);

@@ -205,6 +205,24 @@ TEST(obj_deleted_handler_frees_the_notification, "OBJ-14.2.r7 OBJ-14.3.r5")
         OK(seL4_CNode_Copy(AT(spare), AT(ut), seL4_AllRights));
 }
 
+/* shows: on a GICv3 a line stayed active when its handler was deleted before it was acknowledged */
+TEST(obj_handler_deleted_unacknowledged, "OBJ-14.2.r7")
+{
+        struct line l = line_ready();
+
+        seL4_Signal(l.signal);
+        let_run();
+        EQ(poll_word(l.ntfn), BADGE);
+        seL4_Signal(l.signal);
+        let_run();
+        OK(seL4_CNode_Delete(AT(l.handler)));
+        OK(seL4_CNode_Delete(AT(l.signal)));
+        l = line_ready();
+        EQ(poll_word(l.ntfn), 0);
+        EQ(raised(&l), BADGE);
+        EQ(raised(&l), BADGE);
+}
+
 TEST(obj_revoked_notification_of_an_irq, "OBJ-14.3.r5")
 {
         struct line l = line_ready();

@@ -5,6 +5,7 @@
 #include "cap/derive.h"
 #include "cap/remove.h"
 #include "invoke/invocations.h"
+#include "tests/lib/kernel_view.h"
 
 #include <string.h>
 
@@ -13,13 +14,6 @@ struct world world;
 static void on_stale(word asid, word va)
 {
         test_fail(__FILE__, __LINE__, "stale translation: ASID %lu address %lx", asid, va);
-}
-
-static word root_of(word asid)
-{
-        const word *root = asid_root(asid);
-
-        return root ? paddr_of(root) : 0;
 }
 
 void world_make(void)
@@ -132,7 +126,7 @@ word ask(struct slot *on, word label, struct args args)
         for (word i = 0; i < 3; i++)
                 world.caller->context.x[REG_MESSAGE + i] = args.mr[i];
         enum outcome outcome = invoke(r);
-        host_tlb_check(root_of);
+        host_tlb_check(view_root_of_asid);
         CHECK(outcome == DONE || outcome == REFUSED);
         return outcome == DONE ? OK : r->why.error;
 }
@@ -188,7 +182,7 @@ void drop(struct slot *s)
 {
         CHECK(slot_delete(s) == DONE);
         CHECK(slot_is_empty(s));
-        host_tlb_check(root_of);
+        host_tlb_check(view_root_of_asid);
 }
 
 void enter(struct slot *space)

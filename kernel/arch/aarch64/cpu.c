@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The processor: what is set once at boot, stopping, and the end after a kernel bug.
  *
- * Invariant: the kernel runs with every exception masked, and uses neither FP registers nor user addresses.
+ * Invariant: the kernel runs with every exception masked, and uses neither FP registers nor user addresses.  Where the
+ * machine can hold it to the latter (PAN), it does.  What every register is set to and why: docs/registers.md.
  */
 #include "arch/aarch64/cpu.h"
 #include "arch/aarch64/offsets.h"
@@ -41,44 +42,32 @@ enum {
         SCTLR_NTWI = 1 << 16,
         SCTLR_NTWE = 1 << 18,
         SCTLR_WXN = 1 << 19,
+        SCTLR_SPAN = 1 << 23, /* one of those reserved in Armv8.0: exceptions leave PSTATE.PAN alone */
         SCTLR_UCI = 1 << 26,
 };
 
 /* TCR_EL1: the user half; the loader has chosen the kernel half. */
 static const word TCR_USER = 16 | 1 << 8 | 1 << 10 | 3 << 12;
 static const word TCR_USER_MASK = 0xffff | 1 << 22 | (word)1 << 37;
-static const word TCR_AS = (word)1 << 36;
+static const word TCR_AS = (word)1 << 36; /* ASIDs of 16 bits */
 
 /* MAIR_EL1: 0 Device-nGnRnE, 1 Device-nGnRE, 2 Device-GRE, 3 uncached, 4 write-back, 5 write-through */
 static const word MAIR = 0x0000aaff440c0400;
 
-static void start_counters(word exports)
-{
-        word pmu = read_register(id_aa64dfr0_el1) >> 8 & 15;
-
-        write_register(cntkctl_el1,
-                       (exports & HANDOVER_EXPORT_PCNT ? 1 : 0) | (exports & HANDOVER_EXPORT_VCNT ? 2 : 0));
-        if (pmu == 0 || pmu == 15)
-                return;
-        write_register(pmuserenr_el0, exports & HANDOVER_EXPORT_PMU ? 1 : 0);
-        write_register(pmintenclr_el1, 0xffffffff);
-        write_register(pmccfiltr_el0, 0);
-        write_register(pmcntenset_el0, (word)1 << 31);
-        write_register(pmcr_el0, exports & HANDOVER_EXPORT_PMU ? 1 << 6 | 7 : 0);
-}
-
 void arch_start(word exports, word empty_root)
 {
-        word wxn = read_register(sctlr_el1) & SCTLR_WXN;
-        word tcr = read_register(tcr_el1);
+        bool pan = read_register(id_aa64mmfr1_el1) >> 20 & 15;
+        word keep = read_register(sctlr_el1) & SCTLR_WXN, span = pan ? SCTLR_SPAN : 0;
+        word tcr = read_register(tcr_el1) & ~(TCR_USER_MASK | TCR_AS);
 
         write_register(vbar_el1, arch_vectors);
-        write_register(mdscr_el1, 0);
         write_register(mair_el1, MAIR);
-        write_register(tcr_el1, (tcr & ~TCR_USER_MASK) | TCR_USER | TCR_AS);
-        write_register(sctlr_el1, SCTLR_ONES | SCTLR_M | SCTLR_C | SCTLR_SA | SCTLR_I | SCTLR_UCT |
-                                          SCTLR_NTWI | SCTLR_NTWE | SCTLR_UCI | wxn);
-        start_counters(exports);
+        write_register(tcr_el1, tcr | TCR_USER | (arch_asid_bits() == 16 ? TCR_AS : 0));
+        write_register(sctlr_el1, (SCTLR_ONES & ~span) | SCTLR_M | SCTLR_C | SCTLR_SA | SCTLR_I | SCTLR_UCT |
+                                          SCTLR_NTWI | SCTLR_NTWE | SCTLR_UCI | keep);
+        if (pan)
+                __asm__ volatile(".inst 0xd500419f" : : : "memory"); /* msr pan, #1 */
+        registers_start(exports);
         write_register(cntv_cval_el0, ~(word)0);
         write_register(cntv_ctl_el0, 1);
         arch_fpu_enable(false);

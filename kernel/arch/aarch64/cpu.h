@@ -25,3 +25,4 @@ struct bug {
 };
 
 void arch_mmu_start(word empty_root);
+void registers_start(word exports);

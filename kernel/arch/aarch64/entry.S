@@ -43,3 +43,5 @@ arch_leave:
         ldp     x2, x3, [sp, #CONTEXT_X + 16]
         ldp     x0, x1, [sp, #CONTEXT_X]
         eret
+        dsb     nsh             /* never reached: keeps the processor from running on ahead of ERET, with user registers */
+        isb

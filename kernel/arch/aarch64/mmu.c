@@ -9,19 +9,31 @@
 #include "arch/arch.h"
 #include "layout.h"
 
-/* Physical address of a root without entries; constant after boot. */
-static word empty_root;
+/* Physical address of a root without entries, and the bits of an ASID that the machine has; constant after boot. */
+static word empty_root, asid_mask;
+
+word arch_asid_bits(void)
+{
+        return (read_register(id_aa64mmfr0_el1) >> 4 & 15) == 2 ? 16 : 8;
+}
+
+/* An ASID as registers and operations want it; bits that the machine does not have must be zero. */
+static word asid_field(word asid)
+{
+        return (asid & asid_mask) << 48;
+}
 
 void arch_mmu_start(word root)
 {
         empty_root = root;
+        asid_mask = ones(arch_asid_bits());
         arch_space_leave();
         __asm__ volatile("dsb ishst\n tlbi vmalle1is\n dsb ish\n isb" : : : "memory");
 }
 
 void arch_space_enter(word root_paddr, word asid)
 {
-        write_register(ttbr0_el1, asid << 48 | root_paddr);
+        write_register(ttbr0_el1, asid_field(asid) | root_paddr);
 }
 
 void arch_space_leave(void)
@@ -37,12 +49,12 @@ void arch_table_written(void)
 
 void arch_tlb_drop_page(word asid, word va)
 {
-        word operand = asid << 48 | (va >> 12 & ones(44));
+        word operand = asid_field(asid) | (va >> 12 & ones(44));
 
         __asm__ volatile("dsb ishst\n tlbi vae1is, %0\n dsb ish\n isb" : : "r"(operand) : "memory");
 }
 
 void arch_tlb_drop_space(word asid)
 {
-        __asm__ volatile("dsb ishst\n tlbi aside1is, %0\n dsb ish\n isb" : : "r"(asid << 48) : "memory");
+        __asm__ volatile("dsb ishst\n tlbi aside1is, %0\n dsb ish\n isb" : : "r"(asid_field(asid)) : "memory");
 }

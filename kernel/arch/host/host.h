@@ -30,6 +30,8 @@ struct host_options {
         word image_pages; /* of the root image, 1 */
         word entry;       /* pc of the first thread */
         word dtb_bytes;   /* of a device tree blob made of counting bytes, 0: none */
+        word asid_bits;   /* 16 */
+        bool split_eoi;   /* a delivered line stays active until it is acknowledged, as with a GICv3 */
         bool hide_uart;   /* the UART page belongs to nobody, so user programs print through the kernel */
 };
 
@@ -63,6 +65,8 @@ void host_raise(word irq);
 void host_lower(word irq);
 void host_line_level(word irq, bool up);
 bool host_line_is_masked(word irq);
+bool host_line_is_idle(word irq); /* neither pending nor active, triggered by level */
+void host_lines_split(bool split);
 word host_sgi_sent(void); /* SGIs sent so far */
 
 /* Some unmasked line is pending. */

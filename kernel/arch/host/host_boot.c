@@ -61,7 +61,10 @@ struct context *host_boot(const struct host_options *options)
         host_memory_make(or_default(options->memory, HOST_MEMORY_DEFAULT));
         host_clock_reset();
         host_lines_reset();
+        host_lines_split(options->split_eoi);
         host_tlb_reset();
+        if (options->asid_bits)
+                host_tlb_bits(options->asid_bits);
         host_console_start();
         describe(&h, options);
         boot(&h);

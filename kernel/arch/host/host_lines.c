@@ -16,6 +16,7 @@ struct line {
 static struct {
         struct line line[IRQ_LINES];
         word sgi_sent;
+        bool split; /* delivering drops the priority only */
 } lines;
 
 static word work_cost;
@@ -46,6 +47,18 @@ void host_lower(word irq)
 void host_line_level(word irq, bool up)
 {
         lines.line[irq].level = up;
+}
+
+bool host_line_is_idle(word irq)
+{
+        const struct line *l = &lines.line[irq];
+
+        return !l->pending && !l->active && !l->edge;
+}
+
+void host_lines_split(bool split)
+{
+        lines.split = split;
 }
 
 bool host_line_is_masked(word irq)
@@ -109,8 +122,25 @@ static void unmask(word irq)
 
 static void deliver(word irq)
 {
+        if (lines.split)
+                return;
         mask(irq);
         finish(irq);
+}
+
+static void acknowledge(word irq)
+{
+        if (lines.split)
+                finish(irq);
+        else
+                unmask(irq);
+}
+
+static void forget(word irq)
+{
+        const struct line *l = &lines.line[irq];
+
+        lines.line[irq] = (struct line){.level = l->level};
 }
 
 static void set_edge(word irq, bool edge)
@@ -133,8 +163,9 @@ bool drivers_probe(const struct handover *h)
                 .claim = claim,
                 .finish = finish,
                 .mask = mask,
+                .forget = forget,
                 .unmask = unmask,
-                .acknowledge = unmask,
+                .acknowledge = acknowledge,
                 .deliver = deliver,
                 .set_edge = set_edge,
                 .send_sgi = send_sgi,

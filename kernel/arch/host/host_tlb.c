@@ -32,6 +32,7 @@ static struct {
         struct entry entry[ENTRIES];
         word next; /* replaced round robin */
         word root, asid;
+        word bits; /* of an ASID */
 } tlb;
 
 void (*host_forget_hook)(word va, word size);
@@ -44,6 +45,17 @@ void host_tlb_reset(void)
         tlb.next = 0;
         tlb.root = 0;
         tlb.asid = 0;
+        tlb.bits = 16;
+}
+
+void host_tlb_bits(word bits)
+{
+        tlb.bits = bits;
+}
+
+word arch_asid_bits(void)
+{
+        return tlb.bits;
 }
 
 word host_space_root(void)
@@ -212,7 +224,7 @@ static void change_space(word root, word asid)
 
 void arch_space_enter(word root_paddr, word asid)
 {
-        change_space(root_paddr, asid);
+        change_space(root_paddr, asid & ones(tlb.bits));
 }
 
 void arch_space_leave(void)
@@ -223,7 +235,7 @@ void arch_space_leave(void)
 void arch_tlb_drop_page(word asid, word va)
 {
         for (word i = 0; i < ENTRIES; i++) {
-                if (entry_covers(&tlb.entry[i], asid, va))
+                if (entry_covers(&tlb.entry[i], asid & ones(tlb.bits), va))
                         forget(&tlb.entry[i]);
         }
 }
@@ -231,7 +243,7 @@ void arch_tlb_drop_page(word asid, word va)
 void arch_tlb_drop_space(word asid)
 {
         for (word i = 0; i < ENTRIES; i++) {
-                if (tlb.entry[i].leaf != 0 && tlb.entry[i].asid == asid)
+                if (tlb.entry[i].leaf != 0 && tlb.entry[i].asid == (asid & ones(tlb.bits)))
                         forget(&tlb.entry[i]);
         }
 }

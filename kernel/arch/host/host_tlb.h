@@ -20,6 +20,7 @@ struct host_translation {
 };
 
 void host_tlb_reset(void);
+void host_tlb_bits(word bits); /* of an ASID; 16 after a reset */
 
 /* An access of user level in the current space, through the TLB. */
 struct host_translation host_translate(word va, enum host_access how);
