@@ -174,6 +174,11 @@ PROGRAMS := $(APPS) $(LINUX:%=linux/%)
 archive = tools/mkcpio $@ $(foreach a,$(PROGRAMS),bin/$(notdir $(a))=$(B)/apps/$(a).bin) bin/busybox=$(BUSYBOX) etc/applets=apps/applets
 # The most frames of RAM for processes and files, likewise; 0: all there are.
 FRAMES := 0
+FRAMES_MIN := 256
+FRAMES_MAX := 524288
+checked_frames := $(shell printf '%s' '$(FRAMES)' | grep -qxE '0|[1-9][0-9]{0,6}' && \
+	{ [ '$(FRAMES)' = 0 ] || { [ '$(FRAMES)' -ge $(FRAMES_MIN) ] && [ '$(FRAMES)' -le $(FRAMES_MAX) ]; }; } && echo good)
+$(if $(checked_frames),,$(error FRAMES=$(FRAMES): give a number of 4 KiB frames from $(FRAMES_MIN) to $(FRAMES_MAX), or 0 for no limit))
 LIMIT := $(B)/apps/frames
 $(LIMIT): start-again
 	@mkdir -p $(@D); echo '$(FRAMES)' | cmp -s - $@ || echo '$(FRAMES)' >$@
@@ -219,8 +224,7 @@ $(B)/tests/posix/tessera.img: $(PACK) $(B)/tests/posix/root.elf
 # Files of /disk, and swap; made when it is missing, and sparse.  `DISK=` is a machine without a disk.
 DISK := $(B)/disk.img
 run: $(B)/tessera.img ## Boot the starter OS to its shell in QEMU (leave with `exit`, or Ctrl-A X); APP=NAME runs apps/NAME first, DISK=FILE is its disk, FRAMES=N limits its memory
-	@$(if $(DISK),[ -e $(DISK) ] || truncate -s 256M $(DISK);) tools/run-qemu $(B)/tessera.img $(DISK:%=-drive file=%,if=none,format=raw,id=disk \
-		-device virtio-blk-device,drive=disk)
+	@tools/run-qemu $(B)/tessera.img $(DISK:%=--disk '%')
 
 debug: $(B)/tessera.img $(B)/.setup-debug ## QEMU stopped at its first instruction, gdb attached, all symbols
 	@tools/debug-qemu $(B)

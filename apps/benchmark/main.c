@@ -11,7 +11,7 @@ enum { OPERATIONS = 16, SAMPLES = 10, LARGEST = 262144, TEXT = 4096 };
 static const unsigned sizes[] = {512, 4096, 32768, LARGEST};
 static char buffer[OPERATIONS * LARGEST];
 static char text[TEXT];
-static struct text results = {text, TEXT, 0};
+static struct text results = {.buffer = text, .size = TEXT};
 static bool checking;
 
 static char pattern(size_t at, int sample)

@@ -19,7 +19,8 @@ void run_help(int count, char **word)
 /* What the system says about itself lies in /proc. */
 void run_report(int count, char **word)
 {
-        char path[] = "/proc/threads";
+        char path[sizeof("/proc/programs")];
+        struct text t = {.buffer = path, .size = sizeof(path) - 1};
 
         if (count > 1) {
                 if (strcmp(word[1], "-s"))
@@ -28,8 +29,8 @@ void run_report(int count, char **word)
                         show_processes();
                 return;
         }
-        if (strcmp(word[0], "ps"))
-                string_copy(path + strlen("/proc/"), word[0], sizeof(path) - strlen("/proc/"));
+        text_add(&t, "/proc/%s", strcmp(word[0], "ps") ? word[0] : "threads");
+        path[t.length] = '\0';
         show_file(path);
 }
 

@@ -19,8 +19,16 @@ static const char *explain(long error)
                 return "not a directory";
         case SOS_ENOSPC:
                 return "no space left";
+        case SOS_ENAMETOOLONG:
+                return "name too long";
+        case SOS_EMFILE:
+                return "too many open files";
+        case SOS_EFBIG:
+                return "too large for a file";
+        case SOS_ENOTEMPTY:
+                return "not empty";
         default:
-                return "that did not work";
+                return "the server refused";
         }
 }
 

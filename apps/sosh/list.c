@@ -12,8 +12,10 @@ static void show_entry(const char *path, const char *name)
 {
         sos_stat_t s;
 
-        if (sos_stat(path, &s) < 0)
+        if (sos_stat(path, &s) < 0) {
+                serial_print("%s: gone, or its path is too long\n", name);
                 return;
+        }
         serial_print("%c%c%c%c 0x%06x 0x%lx 0x%lx %s\n", s.st_type == ST_SPECIAL ? 's' : '-',
                      s.st_fmode & FM_READ ? 'r' : '-', s.st_fmode & FM_WRITE ? 'w' : '-',
                      s.st_fmode & FM_EXEC ? 'x' : '-', s.st_size, (unsigned long)s.st_ctime,
@@ -25,7 +27,7 @@ static void show_entries(const char *directory, const char *buffer, long size)
         for (long at = 0; at < size;) {
                 const char *name = buffer + at + ENTRY_HEADER;
                 char path[PATH];
-                struct text t = {path, sizeof(path) - 1, 0};
+                struct text t = {.buffer = path, .size = sizeof(path) - 1};
                 uint16_t length;
 
                 memcpy(&length, buffer + at + 16, sizeof(length));

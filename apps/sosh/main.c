@@ -4,8 +4,6 @@
 #include "base/text.h"
 #include "sos/posix.h"
 
-enum { LINE = 512, CLOSEST = 3 };
-
 const struct command commands[] = {
         {"help", "help", "this list", run_help, 0, 0},
         {"caps", "caps", "capabilities of the root task, by kind", run_report, 0, 0},
@@ -36,7 +34,7 @@ const struct command commands[] = {
         {NULL, NULL, NULL, NULL, 0, 0},
 };
 
-/* Take one word from *at; quotes hold blanks together and go. */
+/* Take one word from *at; quotes hold blanks together and go.  NULL when one does not end. */
 static char *take_word(char **at)
 {
         char *word = *at, *to = *at, quote = '\0', c;
@@ -52,9 +50,10 @@ static char *take_word(char **at)
         if (c)
                 ++*at;
         *to = '\0';
-        return word;
+        return quote ? NULL : word;
 }
 
+/* -1 when a quote does not end. */
 static int split(char *line, char **word)
 {
         int count = 0;
@@ -64,7 +63,9 @@ static int split(char *line, char **word)
                         line++;
                 if (!*line)
                         break;
-                word[count++] = take_word(&line);
+                word[count] = take_word(&line);
+                if (!word[count++])
+                        return -1;
         }
         return count;
 }
@@ -100,6 +101,8 @@ static void execute(char *line)
         char *word[WORDS_MAX];
         int count = split(line, word);
 
+        if (count < 0)
+                serial_print("a quote does not end: nothing was done\n");
         if (count > 0)
                 run_words(count, word);
 }

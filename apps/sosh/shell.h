@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-enum { WORDS_MAX = 32 };
+enum { LINE = 512, WORDS_MAX = LINE / 2 }; /* a line cannot have more words */
 
 struct command {
         const char *name, *usage, *help;

@@ -19,18 +19,33 @@ static const char *explain(long error)
                 return "memory is out";
         case SOS_EINVAL:
                 return "bad priority or budget";
+        case SOS_E2BIG:
+                return "too many arguments";
+        case SOS_ENAMETOOLONG:
+                return "a name has 31 characters at most";
         default:
                 return "the server refused";
         }
 }
 
-static struct sos_spawn plan(const char *name, const char *program)
+static const char *last_part(const char *path)
 {
-        struct sos_spawn s = {.priority = PRIORITY, .budget_us = SLICE_US, .period_us = SLICE_US};
+        const char *part = path;
 
-        string_copy(s.name, name, sizeof(s.name));
-        string_copy(s.program, program, sizeof(s.program));
-        return s;
+        for (; *path; path++) {
+                if (path[0] == '/' && path[1])
+                        part = path + 1;
+        }
+        return part;
+}
+
+/* A path that is too long for a name is called by its last part; false when that is too long too. */
+static bool plan(struct sos_spawn *s, const char *path)
+{
+        *s = (struct sos_spawn){.priority = PRIORITY, .budget_us = SLICE_US, .period_us = SLICE_US};
+        return string_copy(s->program, path, sizeof(s->program)) &&
+               (string_copy(s->name, path, sizeof(s->name)) ||
+                string_copy(s->name, last_part(path), sizeof(s->name)));
 }
 
 /* "2/10": 2 ms in every 10 ms. */
@@ -52,10 +67,14 @@ static bool read_budget(char *text, struct sos_spawn *s)
 
 void run_spawn(int count, char **word)
 {
-        struct sos_spawn s = plan(word[1], word[1]);
+        struct sos_spawn s;
         uint64_t priority;
         long pid;
 
+        if (!plan(&s, word[1])) {
+                serial_print("spawn: %s\n", explain(-SOS_ENAMETOOLONG));
+                return;
+        }
         s.detached = 1;
         for (int i = 2; i < count; i++) {
                 if (text_number(word[i], &priority) && priority <= PRIORITY_MAX)
@@ -67,7 +86,7 @@ void run_spawn(int count, char **word)
         }
         pid = sos_spawn(&s);
         if (pid == -SOS_ENOENT) {
-                string_copy(s.program, "worker", sizeof(s.program));
+                memcpy(s.program, "worker", sizeof("worker"));
                 pid = sos_spawn(&s);
         }
         if (pid < 0)
@@ -108,14 +127,14 @@ static long run(const struct sos_spawn *s)
 void run_fault(int count, char **word)
 {
         static const char *const kinds[] = {"vm", "undef", "syscall", "cap", "budget"};
-        struct sos_spawn s = plan("faulty", "faulty");
+        struct sos_spawn s;
         long error;
 
-        (void)count;
+        (void)count, (void)plan(&s, "faulty");
         for (unsigned i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
                 if (strcmp(kinds[i], word[1]))
                         continue;
-                string_copy(s.arguments, word[1], sizeof(s.arguments));
+                memcpy(s.arguments, kinds[i], strlen(kinds[i]) + 1);
                 if (!strcmp(word[1], "budget")) {
                         s.budget_us = 2000;
                         s.period_us = 20000;
@@ -131,23 +150,24 @@ void run_fault(int count, char **word)
 
 bool run_program(int count, char **word)
 {
-        struct sos_spawn s = plan(word[0], word[0]);
-        size_t used = 0;
-        long error;
+        struct sos_spawn s;
+        long error = plan(&s, word[0]) ? 0 : -SOS_ENAMETOOLONG;
 
         if (count > 1 && !strcmp(word[count - 1], "&")) {
                 s.detached = 1;
                 count--;
         }
-        for (int i = 1; i < count; i++) {
+        for (int i = 1; i < count && !error; i++) {
                 size_t size = strlen(word[i]) + 1;
 
-                if (used + size >= sizeof(s.arguments))
-                        return false;
-                memcpy(s.arguments + used, word[i], size);
-                used += size;
+                if (size > sizeof(s.arguments) - s.argument_bytes) {
+                        error = -SOS_E2BIG;
+                        break;
+                }
+                memcpy(s.arguments + s.argument_bytes, word[i], size);
+                s.argument_bytes += size;
         }
-        error = run(&s);
+        error = error ? error : run(&s);
         if (error < 0 && error != -SOS_ENOENT)
                 serial_print("%s: %s\n", word[0], explain(error));
         return error != -SOS_ENOENT;

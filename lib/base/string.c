@@ -87,14 +87,24 @@ char *strchr(const char *s, int c)
         return (char *)s;
 }
 
-void string_copy(char *to, const char *from, size_t size)
+bool string_copy(char *to, const char *from, size_t size)
 {
         size_t length = strlen(from);
 
-        if (length > size - 1)
+        bool all = length < size;
+
+        if (!all)
                 length = size - 1;
         memcpy(to, from, length);
         to[length] = '\0';
+        return all;
+}
+
+void string_cut(char *to, const char *from, size_t size)
+{
+        bool all = string_copy(to, from, size);
+
+        (void)all;
 }
 
 void *memchr(const void *bytes, int value, size_t size)

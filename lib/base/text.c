@@ -11,6 +11,8 @@ static void put(struct text *t, char c)
 {
         if (t->length < t->size)
                 t->buffer[t->length++] = c;
+        else
+                t->dropped++;
 }
 
 static void pad(struct text *t, char c, size_t used, size_t width)
@@ -124,6 +126,21 @@ void text_add(struct text *t, const char *format, ...)
         va_start(arguments, format);
         text_add_list(t, format, arguments);
         va_end(arguments);
+}
+
+void text_mark(struct text *t)
+{
+        char note[40];
+        struct text n = {.buffer = note, .size = sizeof(note)};
+
+        if (t->dropped == 0)
+                return;
+        text_add(&n, " [... %lu more]\n", t->dropped + sizeof(note));
+        if (n.length > t->size)
+                return;
+        t->length = t->size - sizeof(note) > t->size ? 0 : t->size - sizeof(note);
+        memcpy(t->buffer + t->length, note, n.length);
+        t->length += n.length;
 }
 
 bool text_number(const char *s, uint64_t *value)

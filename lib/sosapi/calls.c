@@ -55,12 +55,13 @@ long sos_spawn(const struct sos_spawn *what)
 void sos_print(const char *format, ...)
 {
         char buffer[LINE];
-        struct text t = {buffer, sizeof(buffer), 0};
+        struct text t = {.buffer = buffer, .size = sizeof(buffer)};
         va_list arguments;
 
         va_start(arguments, format);
         text_add_list(&t, format, arguments);
         va_end(arguments);
+        text_mark(&t);
         sos_call(SOS_POSIX + 64, 1, (unsigned long)buffer, t.length, 0);
 }
 
@@ -81,12 +82,13 @@ void serial_write(const char *bytes, size_t size)
 void serial_print(const char *format, ...)
 {
         char buffer[LINE];
-        struct text t = {buffer, sizeof(buffer), 0};
+        struct text t = {.buffer = buffer, .size = sizeof(buffer)};
         va_list arguments;
 
         va_start(arguments, format);
         text_add_list(&t, format, arguments);
         va_end(arguments);
+        text_mark(&t);
         serial_write(buffer, t.length);
 }
 

@@ -3,6 +3,7 @@
 #include "os/disk/block.h"
 #include "irq/irq.h"
 #include "os/init/board.h"
+#include "os/init/console.h"
 #include "os/init/frame.h"
 #include "os/init/object.h"
 #include "os/init/server.h"
@@ -37,7 +38,7 @@ uint64_t block_open(seL4_CPtr notification)
         frame_id ring;
 
         if (!find(&device))
-                return 0;
+                return 0; /* a machine without a disk */
         if (!device.has_interrupt) {
                 report("board: the disk at 0x%lx has no interrupt of ours and is not used", device.paddr);
                 return 0;
@@ -45,9 +46,18 @@ uint64_t block_open(seL4_CPtr notification)
         sos_init_irq_dispatch(&root_cspace, seL4_CapIRQControl, notification, SIGNAL_FLAG, SIGNAL_LINES);
         ring = frame_take_zero();
         if (!ring || irq_attach(device.interrupt, device.edge, interrupt, NULL) ||
-            !virtio_start(&block.device, frame_data(ring), frame_paddr(ring)))
+            !virtio_start(&block.device, frame_data(ring), frame_paddr(ring))) {
+                console_print("disk: the device cannot be used: no memory or interrupt for it, or not a device of this kind\n");
                 return 0;
+        }
+        if (block.device.blocks == 0)
+                console_print("disk: less than 4 KiB; it is not used, and there is no /disk\n");
         return block.device.blocks;
+}
+
+bool block_read_only(void)
+{
+        return block.device.read_only;
 }
 
 void block_submit(struct block_request *r)

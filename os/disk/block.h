@@ -15,6 +15,9 @@
 uint64_t block_open(seL4_CPtr notification);
 
 void block_submit(struct block_request *r);
+
+/* Once open: does the device refuse to be written? */
+bool block_read_only(void);
 void block_interrupt(seL4_Word badge);
 
 /* For the time of booting, when nobody is kept from being served: submit `count` requests and wait for their ends on

@@ -70,7 +70,7 @@ static const char *path_of(uint32_t number, char buffer[PATH_MAX])
 
 static void make_head(const char *name, unsigned mode, uint64_t size)
 {
-        struct text t = {pack.head, sizeof(pack.head), 0};
+        struct text t = {.buffer = pack.head, .size = sizeof(pack.head)};
 
         memset(pack.head, 0, sizeof(pack.head));
         text_add(&t, "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%s", 0u, mode, 0u, 0u, 1u, 0u,

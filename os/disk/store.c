@@ -206,6 +206,12 @@ struct disk_areas store_open(seL4_CPtr notification)
                 console_print("/disk: not everything could be read into memory; nothing will be written\n");
                 return store.areas;
         }
+        if (block_read_only()) {
+                console_print("/disk: the disk is read-only: nothing more fits, removals are not kept, and there is no swap\n");
+                store.areas.swap_blocks = 0;
+                node_keep(root, 0);
+                return store.areas;
+        }
         store.current = found.current;
         store.generation = found.generation;
         node_keep(root, (store.areas.half_blocks - 1) * BLOCK_SIZE - NODE_ENTRY_BYTES);

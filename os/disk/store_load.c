@@ -53,7 +53,7 @@ bool store_find(struct store_found *f, struct store_buffer *buffers)
         bool fresh;
 
         if (!transfer(f, b, BLOCK_READ, 0)) {
-                console_print("disk: its first block cannot be read; it is not used\n");
+                console_print("disk: its first block cannot be read; it is not used, and there is no /disk\n");
                 return false;
         }
         if (label_read(b->data, f->blocks, &f->areas))
@@ -65,9 +65,15 @@ bool store_find(struct store_found *f, struct store_buffer *buffers)
                 console_print("disk: something else is on it; clear its first 4 KiB to have it used\n");
                 return false;
         }
-        if (label_make(b->data, f->blocks, &f->areas) && transfer(f, b, BLOCK_WRITE, 0))
+        if (!label_make(b->data, f->blocks, &f->areas)) {
+                console_print("disk: %lu KiB are too few, 20 is the least; it is not used, and there is no /disk\n",
+                              f->blocks * BLOCK_SIZE / 1024);
+                return false;
+        }
+        if (!block_read_only() && transfer(f, b, BLOCK_WRITE, 0))
                 return true;
-        console_print("disk: too small, or its label cannot be written; it is not used\n");
+        console_print("disk: empty and %s; it is not used, and there is no /disk\n",
+                      block_read_only() ? "read-only" : "its first block cannot be written");
         return false;
 }
 

@@ -34,7 +34,7 @@ enum {
 
 enum { LEGACY = 1, MODERN = 2, BLOCK_DEVICE = 2 };
 enum { ACKNOWLEDGE = 1, DRIVER = 2, DRIVER_OK = 4, FEATURES_OK = 8, NEEDS_RESET = 64 };
-enum { FEATURE_FLUSH = 1 << 9, FEATURE_VERSION_1 = 1 << 0 /* of the second word */ };
+enum { FEATURE_READ_ONLY = 1 << 5, FEATURE_FLUSH = 1 << 9, FEATURE_VERSION_1 = 1 << 0 /* of the second word */ };
 enum { NEXT = 1, DEVICE_WRITES = 2 };
 enum { TYPE_READ = 0, TYPE_WRITE = 1, TYPE_FLUSH = 4 };
 
@@ -113,6 +113,7 @@ static bool negotiate(struct virtio *v)
         put(v, REG_FEATURES_WORD, 0);
         offered = get(v, REG_FEATURES);
         v->can_flush = offered & FEATURE_FLUSH;
+        v->read_only = offered & FEATURE_READ_ONLY;
         put(v, REG_ACCEPTED_WORD, 0);
         put(v, REG_ACCEPTED, offered & FEATURE_FLUSH);
         if (!v->modern)

@@ -38,6 +38,7 @@ struct virtio {
         uint64_t paddr;         /* of the ring */
         uint64_t blocks;        /* size of the device */
         bool modern, can_flush; /* register layout; the device has a cache that can be flushed */
+        bool read_only;
         bool dead;              /* the device has given up; every request fails */
         uint16_t seen;          /* answers of the device handled so far */
         struct block_request *slot[VIRTIO_SLOTS];   /* with the device */

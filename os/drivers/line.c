@@ -3,6 +3,8 @@
 #include "os/drivers/line.h"
 #include "base/text.h"
 
+_Static_assert(LINE_MAX == 512, "the message below says so");
+
 enum {
         CTRL_C = 3,
         CTRL_D = 4,
@@ -20,6 +22,7 @@ static void echo(struct line *l, const char *s)
 
 static void erase(struct line *l, size_t count)
 {
+        l->too_long = l->too_long && count == 0;
         for (; count > 0 && l->length > 0; count--) {
                 l->text[--l->length] = '\0';
                 echo(l, "\b \b");
@@ -30,8 +33,13 @@ static void add(struct line *l, char c)
 {
         char shown[2] = {c, '\0'};
 
-        if ((unsigned char)c < ' ' || l->length == LINE_MAX)
+        if ((unsigned char)c < ' ')
                 return;
+        if (l->length == LINE_MAX) {
+                l->too_long = true;
+                echo(l, "\a");
+                return;
+        }
         l->text[l->length++] = c;
         l->text[l->length] = '\0';
         echo(l, shown);
@@ -85,6 +93,7 @@ void line_start(struct line *l)
         l->text[0] = '\0';
         l->browsing = 0;
         l->escape = 0;
+        l->too_long = false;
 }
 
 enum line_event line_put(struct line *l, char c)
@@ -97,6 +106,10 @@ enum line_event line_put(struct line *l, char c)
         case '\r':
         case '\n':
                 echo(l, "\n");
+                if (l->too_long) {
+                        echo(l, "a line holds 512 characters: this one was longer and is not used\n");
+                        return LINE_CANCELLED;
+                }
                 keep(l);
                 return LINE_DONE;
         case CTRL_C:

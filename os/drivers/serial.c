@@ -59,9 +59,10 @@ static enum line_event edit(void)
 {
         enum line_event event = LINE_MORE;
 
-        while (event == LINE_MORE && serial.head != serial.tail)
+        while (event == LINE_MORE && serial.head != serial.tail) {
                 event = line_put(&serial.line, serial.ring[serial.head++ % RING]);
-        show_echo();
+                show_echo();
+        }
         if (event == LINE_DONE) {
                 serial.done_at = 0;
                 serial.done_size = serial.line.length + 1;

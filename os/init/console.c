@@ -39,13 +39,14 @@ void console_write(const char *bytes, seL4_Word size)
 
 void console_print(const char *format, ...)
 {
-        char buffer[256];
-        struct text t = {buffer, sizeof(buffer), 0};
+        char buffer[512];
+        struct text t = {.buffer = buffer, .size = sizeof(buffer)};
         va_list arguments;
 
         va_start(arguments, format);
         text_add_list(&t, format, arguments);
         va_end(arguments);
+        text_mark(&t);
         console_write(buffer, t.length);
 }
 

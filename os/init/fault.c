@@ -88,7 +88,7 @@ enum fault_result fault_again(struct process *p)
                 [SPACE_READ] = "read", [SPACE_WRITE] = "write", [SPACE_EXECUTE] = "jump"};
         enum space_result result;
         char buffer[80];
-        struct text t = {buffer, sizeof(buffer) - 1, 0};
+        struct text t = {.buffer = buffer, .size = sizeof(buffer) - 1};
 
         do {
                 swap_listen();
@@ -141,7 +141,7 @@ static bool unknown_syscall(struct process *p)
         seL4_Word word[seL4_UnknownSyscall_FaultIP];
         bool resumed = p->faults < FAULTS_MAX;
         char buffer[80];
-        struct text t = {buffer, sizeof(buffer) - 1, 0};
+        struct text t = {.buffer = buffer, .size = sizeof(buffer) - 1};
 
         for (int i = 0; i < seL4_UnknownSyscall_FaultIP; i++)
                 word[i] = seL4_GetMR(i);
@@ -160,7 +160,7 @@ static bool cap_fault(struct process *p)
         seL4_Word pc = seL4_GetMR(seL4_CapFault_IP), address = seL4_GetMR(seL4_CapFault_Addr);
         bool receiving = seL4_GetMR(seL4_CapFault_InRecvPhase);
         char buffer[80];
-        struct text t = {buffer, sizeof(buffer) - 1, 0};
+        struct text t = {.buffer = buffer, .size = sizeof(buffer) - 1};
 
         text_add(&t, "capability fault, %s at slot 0x%lx", receiving ? "receive" : "send", address);
         buffer[t.length] = '\0';

@@ -9,7 +9,7 @@
 enum {
         STACK_SIZE = 8 << 20,
         HEAP_GAP = PAGE,
-        STRINGS = 128, /* arguments and environment together */
+        STRINGS = 400, /* arguments and environment together; more do not fit in a page */
         AUXILIARY_MAX = 24,
         RANDOM_BYTES = 16,
         HWCAP_FP_ASIMD = 3,

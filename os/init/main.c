@@ -134,8 +134,9 @@ static void limit_frames(void)
 {
         struct node *n = node_find(node_root(), "/etc/frames");
 
-        if (n)
-                report_write(REPORT_FRAMES, (const char *)n->bytes, n->size);
+        if (n && !report_write(REPORT_FRAMES, (const char *)n->bytes, n->size))
+                console_print("/etc/frames: not 0 and not a number from %u to %u: memory is not limited\n",
+                              (unsigned)REPORT_FRAMES_MIN, (unsigned)FRAME_TABLE_MAX);
 }
 
 static void start_shell(void)

@@ -27,14 +27,31 @@ static long call_park(struct process *p)
         return CALL_BLOCKS;
 }
 
+/* Up to an empty one; more than there is room for when none ends them. */
+static unsigned long argument_bytes(const char *arguments)
+{
+        unsigned long n = 0;
+
+        while (n < SOS_ARGUMENTS_MAX && arguments[n]) {
+                while (n < SOS_ARGUMENTS_MAX && arguments[n])
+                        n++;
+                n++;
+        }
+        return n;
+}
+
 static long call_spawn(struct process *p)
 {
         struct sos_spawn s;
 
         if (!space_read(p->space, p->argument[0], &s, sizeof(s)))
                 return -SOS_EFAULT;
-        s.arguments[SOS_ARGUMENTS_MAX - 1] = s.arguments[SOS_ARGUMENTS_MAX - 2] = '\0';
-        if (!terminated(s.name, sizeof(s.name)) || !terminated(s.program, sizeof(s.program)) ||
+        if (s.argument_bytes == 0)
+                s.argument_bytes = argument_bytes(s.arguments);
+        if (s.argument_bytes > SOS_ARGUMENTS_MAX)
+                return -SOS_E2BIG;
+        if ((s.argument_bytes && s.arguments[s.argument_bytes - 1]) ||
+            !terminated(s.name, sizeof(s.name)) || !terminated(s.program, sizeof(s.program)) ||
             s.priority > CHILD_PRIORITY_MAX || s.budget_us > s.period_us)
                 return -SOS_EINVAL;
         return server_spawn(&s, s.detached ? 0 : p->pid, false);
@@ -62,7 +79,7 @@ static long call_status(struct process *p)
                 if (other->state == PROCESS_FREE)
                         continue;
                 s.pages = other->space ? other->space->resident : 0;
-                string_copy(s.command, other->name, sizeof(s.command));
+                memcpy(s.command, other->name, sizeof(s.command));
                 if (!space_write(p->space, p->argument[0] + (seL4_Word)count * sizeof(s), &s, sizeof(s)))
                         return -SOS_EFAULT;
                 count++;

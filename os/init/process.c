@@ -216,7 +216,7 @@ static void rename_process(struct process *p, const char *name)
                 if (*s == '/' && s[1])
                         name = s + 1;
         }
-        string_copy(p->name, name, sizeof(p->name));
+        string_cut(p->name, name, sizeof(p->name)); /* for people: its beginning will do */
 }
 
 int process_make(const struct process_plan *plan)
@@ -305,7 +305,7 @@ int process_fork(struct process *p, seL4_Word sp)
 
         if (!child)
                 return -SOS_EAGAIN;
-        string_copy(child->name, p->name, sizeof(child->name));
+        memcpy(child->name, p->name, sizeof(child->name));
         child->priority = p->priority;
         child->budget_us = p->budget_us;
         child->period_us = p->period_us;

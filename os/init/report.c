@@ -92,7 +92,7 @@ bool report_write(enum sos_report which, const char *bytes, seL4_Word size)
         memcpy(text, bytes, size);
         if (strchr(text, '\n'))
                 *strchr(text, '\n') = '\0';
-        if (!text_number(text, &limit) || limit > FRAME_TABLE_MAX)
+        if (!text_number(text, &limit) || limit > FRAME_TABLE_MAX || (limit && limit < REPORT_FRAMES_MIN))
                 return false;
         frame_table_limit(limit ? limit + 1 : 0); /* the table counts its null entry */
         return true;
@@ -155,8 +155,9 @@ seL4_Word report_make(enum sos_report which, char *buffer, seL4_Word size)
                 [REPORT_THREADS] = report_threads, [REPORT_PROGRAMS] = report_programs,
                 [REPORT_FRAMES] = report_frames,
         };
-        struct text t = {buffer, size, 0};
+        struct text t = {.buffer = buffer, .size = size};
 
         makers[which](&t);
+        text_mark(&t);
         return t.length;
 }

@@ -81,12 +81,10 @@ int server_spawn(const struct sos_spawn *what, int parent, bool serial)
 
         if (!n)
                 return -SOS_ENOENT;
-        string_copy(strings, what->name, SOS_NAME_MAX);
-        for (const char *s = what->arguments; *s; s += strlen(s) + 1) {
-                string_copy(strings + used, s, sizeof(strings) - used);
-                used += strlen(s) + 1;
-                plan.argument_count++;
-        }
+        memcpy(strings, what->name, used);
+        memcpy(strings + used, what->arguments, what->argument_bytes);
+        for (unsigned long i = 0; i < what->argument_bytes; i++)
+                plan.argument_count += what->arguments[i] == '\0';
         plan.program = n;
         return process_make(&plan);
 }

@@ -25,7 +25,8 @@ long sos_create(struct process *p)
                 return error;
         s.priority = PRIORITY;
         s.budget_us = s.period_us = SLICE_US;
-        string_copy(s.name, last_part(s.program), sizeof(s.name));
+        if (!string_copy(s.name, last_part(s.program), sizeof(s.name)))
+                return -SOS_ENAMETOOLONG;
         return server_spawn(&s, p->pid, false);
 }
 
@@ -121,7 +122,7 @@ long sos_dirent(struct process *p)
                                : -SOS_EINVAL;
         if (size == 0 || size > INT32_MAX)
                 return size ? -SOS_EINVAL : 0;
-        string_copy(name, n->name, size < sizeof(name) ? size : sizeof(name));
+        string_cut(name, n->name, size < sizeof(name) ? size : sizeof(name));
         return space_write(p->space, p->argument[1], name, strlen(name) + 1) ? (long)strlen(name)
                                                                              : -SOS_EFAULT;
 }

@@ -11,6 +11,7 @@ PROMPT = "$ "
 class Console:
     def __init__(self, image, *options, machine="virt"):
         self.text = ""
+        self.asked = {}  # every line and the last answer to it
         self.start = time.monotonic()
         self.process = subprocess.Popen(
             ["qemu-system-aarch64", "-machine", machine, "-cpu", "cortex-a53", "-m", "1G", "-display", "none", "-nic",
@@ -46,7 +47,8 @@ class Console:
         """Type a line; the answer without echo and prompt."""
         self.send(line + "\n")
         answer = self.until("\n" + PROMPT, seconds)
-        return answer.partition("\n")[2].removesuffix(PROMPT)
+        self.asked[line] = answer.partition("\n")[2].removesuffix(PROMPT)
+        return self.asked[line]
 
     def end(self, seconds=10):
         """Wait for QEMU to end by itself: its status, or None."""

@@ -31,7 +31,8 @@ pid_t start_again(const char *word)
                               .budget_us = SLICE_US,
                               .period_us = SLICE_US};
 
-        string_copy(s.arguments, word, sizeof(s.arguments) - 1);
+        if (!string_copy(s.arguments, word, sizeof(s.arguments) - 1))
+                return -1;
         return (pid_t)sos_spawn(&s);
 }
 

@@ -35,7 +35,7 @@ int share_as_child(const char *word)
                     area[SIZE] == 0;
 
         if (good && may_write()) {
-                string_copy(area, "from the child", SIZE);
+                string_cut(area, "from the child", SIZE);
                 tell('c');
                 good = wait_for('p');
         } else {
@@ -66,7 +66,7 @@ static void child_forbids(void)
 {
         pid_t pid;
 
-        string_copy(area, "from the parent", SIZE);
+        string_cut(area, "from the parent", SIZE);
         tell(0);
         pid = start_again("share0");
         check("the child writes what it forbids others", wait_for('c'));
@@ -79,7 +79,7 @@ static void child_forbids(void)
 static void parent_forbids(void)
 {
         check("say otherwise", sos_share_vm(area, SIZE, 0) == 0);
-        string_copy(area, "from the parent", SIZE);
+        string_cut(area, "from the parent", SIZE);
         tell(0);
         check("the child only reads",
               status_of(start_again("share1")) == 0 && !strcmp(area, "from the parent"));
@@ -105,7 +105,7 @@ static void bad_ranges(void)
 
 void check_sharing(void)
 {
-        string_copy(area, "from the parent", SIZE);
+        string_cut(area, "from the parent", SIZE);
         check("share", sos_share_vm(area, SIZE, 1) == 0 && !strcmp(area, "from the parent"));
         check("alone one may write", may_write());
         both_may_write();

@@ -8,7 +8,7 @@ static char block[BLOCK];
 
 static void name_of(int number, char name[16])
 {
-        string_copy(name, "/tmp/fill0", 16);
+        string_cut(name, "/tmp/fill0", 16);
         name[9] = (char)('0' + number);
 }
 

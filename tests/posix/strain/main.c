@@ -27,8 +27,8 @@ pid_t start(const char *program, const char *arguments, size_t size)
 {
         struct sos_spawn s = {.priority = PRIORITY, .budget_us = SLICE_US, .period_us = SLICE_US};
 
-        string_copy(s.name, program, sizeof(s.name));
-        string_copy(s.program, program, sizeof(s.program));
+        if (!string_copy(s.name, program, sizeof(s.name)) || !string_copy(s.program, program, sizeof(s.program)))
+                return -1;
         memcpy(s.arguments, arguments, size);
         return (pid_t)sos_spawn(&s);
 }
@@ -183,7 +183,7 @@ static int fuzz(uint64_t times)
 {
         for (uint64_t i = 0; i < times; i++) {
                 char seed[24];
-                struct text t = {seed, sizeof(seed) - 2, 0};
+                struct text t = {.buffer = seed, .size = sizeof(seed) - 2};
                 struct sos_spawn s = {.name = "strain",
                                       .program = "strain",
                                       .arguments = "child",
@@ -194,7 +194,7 @@ static int fuzz(uint64_t times)
 
                 text_add(&t, "%lu", i + 1);
                 seed[t.length] = '\0';
-                string_copy(s.arguments + sizeof("child"), seed, sizeof(seed));
+                memcpy(s.arguments + sizeof("child"), seed, sizeof(seed));
                 pid = (pid_t)sos_spawn(&s);
                 sos_usleep(2 * FUZZ_US);
                 sos_process_delete(pid);

@@ -35,6 +35,9 @@ enum sos_call {
 /* Calls that Linux programs make by svc, native ones by message: SOS_POSIX + the number on AArch64. */
 enum { SOS_POSIX = 1000 };
 
+/* Fewer frames than this do not hold the shell and a program beside it. */
+enum { REPORT_FRAMES_MIN = 256 };
+
 enum sos_report { REPORT_CAPS, REPORT_MEM, REPORT_THREADS, REPORT_PROGRAMS, REPORT_FRAMES, REPORTS };
 
 enum { SOS_NAME_MAX = 32, SOS_PATH_MAX = 512, SOS_ARGUMENTS_MAX = 512 };
@@ -42,11 +45,12 @@ enum { SOS_NAME_MAX = 32, SOS_PATH_MAX = 512, SOS_ARGUMENTS_MAX = 512 };
 struct sos_spawn {
         char name[SOS_NAME_MAX];           /* what it is called; its argument 0 */
         char program[SOS_PATH_MAX];        /* path of the file it runs */
-        char arguments[SOS_ARGUMENTS_MAX]; /* NUL after each; an empty one ends them */
+        char arguments[SOS_ARGUMENTS_MAX]; /* NUL after each */
         unsigned long priority;
         unsigned long budget_us, period_us; /* equal: a plain time slice */
         unsigned long tell_budget;          /* not 0: running out of budget is a fault */
         unsigned long detached;             /* not 0: nobody waits for it */
+        unsigned long argument_bytes;       /* used in `arguments`; 0: an empty one ends them */
 };
 
 struct sos_status {
