@@ -9,10 +9,15 @@
 #include "core/word.h"
 
 struct fpu;
+struct context;
 
 /* Boot: set up this core.  `exports` are the HANDOVER_EXPORT_* bits, `empty_root` is the physical address of a user
  * root table without entries. */
 void arch_start(word exports, word empty_root);
+
+/* What a trap function answers instead of the context `c` of the thread that entered, when nothing in it was written
+ * since but x0 to x18 and x30: the machine still has the rest. */
+struct context *arch_resume(struct context *c);
 
 /* Ask firmware (PSCI) to switch the machine off; returns when it refuses. */
 void arch_power_off(bool by_smc);

@@ -8,6 +8,7 @@
 #include "thread/sched_context.h"
 #include "thread/thread.h"
 #include "vm/asid.h"
+#include "vm/space.h"
 
 enum { TIME_SLICE_US = 5000, PRIORITY_MAX = PRIORITIES - 1, SC_REFILLS = 2 };
 
@@ -51,7 +52,8 @@ void task_start(struct boot *b)
 
         thread_init(t);
         fill_kernel_slots(b, t);
-        t->buffer_address = b->user.buffer;
+        thread_set_buffer(t, b->user.buffer);
+        space_forget(t);
         t->priority = PRIORITY_MAX;
         t->mcp = PRIORITY_MAX;
         t->context.x[0] = b->user.info;

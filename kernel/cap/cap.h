@@ -8,8 +8,8 @@
  *      endpoint        object             rights R W G P                    badge
  *      notification    object             rights R W                        badge
  *      reply           object             bit 0: grant                      -
- *      CNode           object | guard     radix                             guard value
- *                      width (low 6)
+ *      CNode           object | guard     bits 5..0 radix, 6: guard         guard value
+ *                      width (low 6)      and radix make 64 bits
  *      TCB             object             -                                 -
  *      sched context   object             size bits                         -
  *      untyped         PHYSICAL base      size bits, bit 6: device          watermark, bytes from the base
@@ -134,14 +134,24 @@ static inline word cap_rights(struct cap c)
 }
 
 /* CNode caps */
+enum { CNODE_WHOLE = 64 };
+
 static inline struct cap cap_cnode(const void *slots, word radix, word guard, word guard_bits)
 {
-        return cap_make(CAP_CNODE, (word)slots | guard_bits, radix, guard & ones(guard_bits));
+        word info = radix | (guard_bits + radix == 64 ? CNODE_WHOLE : 0);
+
+        return cap_make(CAP_CNODE, (word)slots | guard_bits, info, guard & ones(guard_bits));
 }
 
 static inline word cnode_radix(struct cap c)
 {
-        return cap_info(c);
+        return cap_info(c) & 63;
+}
+
+/* A CNode cap that resolves all 64 bits of an address alone. */
+static inline bool cap_is_whole_cnode(struct cap c)
+{
+        return c.a >> 54 == (CAP_CNODE << 5 | CNODE_WHOLE >> 6);
 }
 
 static inline word cnode_guard_bits(struct cap c)

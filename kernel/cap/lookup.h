@@ -30,16 +30,31 @@ word lookup_fault_words(struct lookup_fault f);
  * not needed; otherwise the fault is filled and false answered. */
 bool lookup_bits(struct cap root, word address, word bits, struct slot **slot, word *left, struct lookup_fault *f);
 
-/* A cap address: all 64 bits, left-over bits ignored.  Usually one CNode resolves all of it. */
+/* Whether one CNode resolves a cap address alone, as nearly all are; then the slot. */
+static inline word lookup_near_index(struct cap root, word cptr)
+{
+        return cptr ^ root.b << cnode_radix(root);
+}
+
+static inline bool lookup_is_near(struct cap root, word cptr)
+{
+        return cap_is_whole_cnode(root) && lookup_near_index(root, cptr) >> cnode_radix(root) == 0;
+}
+
+static inline struct slot *lookup_near(struct cap root, word cptr)
+{
+        return &cnode_slots(root)[lookup_near_index(root, cptr)];
+}
+
+/* A cap address: all 64 bits, left-over bits ignored. */
 static inline bool lookup_cap(struct cap root, word cptr, struct slot **slot, struct lookup_fault *f)
 {
-        word radix = cnode_radix(root), left;
+        word left;
 
-        if (cap_kind(root) == CAP_CNODE && cnode_guard_bits(root) + radix == 64 && cptr >> radix == root.b) {
-                *slot = &cnode_slots(root)[cptr & ones(radix)];
-                return true;
-        }
-        return lookup_bits(root, cptr, 64, slot, &left, f);
+        if (!lookup_is_near(root, cptr))
+                return lookup_bits(root, cptr, 64, slot, &left, f);
+        *slot = lookup_near(root, cptr);
+        return true;
 }
 
 /* A slot address (root, index, depth) of an invocation; `source` is the word reported first (1 source, 0 otherwise).

@@ -25,7 +25,7 @@ enum {
 
 /* Threads of one domain that may run now, by priority.  Only thread/ready.c touches it. */
 struct ready {
-        word summary;                    /* bit i: level[i] is not zero */
+        word best;                       /* the highest priority of them; 0 when there is none */
         word level[PRIORITIES / 64];     /* bit p: head[p] is not NULL */
         struct thread *head[PRIORITIES]; /* rings; head->prev is the tail */
 };
@@ -56,12 +56,14 @@ struct core {
         word release_tickets;          /* FIFO order among equal times */
 
         /* thread/domain.c */
-        word domain;      /* the domain that runs */
-        word domain_end; /* tick at which its slot ends */
+        word domain;         /* the domain that runs */
+        struct ready *ready; /* its ready queues */
+        word domain_end;     /* tick at which its slot ends */
         word domain_index;
 
         /* trap/leave.c: what the hardware holds */
         struct thread *fpu_owner; /* whose FP registers are in the machine, or NULL */
+        bool fpu_open;            /* user level may touch them */
         word space;               /* VSpace root entered last, with its ASID, as vm/space.c encodes it */
 
         word work; /* units done since the last preemption check */
@@ -69,6 +71,7 @@ struct core {
 
 struct kernel {
         struct core core[CORES];
+        word space_era; /* vm/space.h: counts the VSpace caps and numbers that went */
         struct ready ready[DOMAINS_MAX];
 
         struct domain_slot schedule[SCHEDULE_MAX];

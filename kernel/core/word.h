@@ -50,6 +50,12 @@ static inline word max_word(word a, word b)
         return a > b ? a : b;
 }
 
+/* A condition that seldom holds: the code for it stands aside. */
+static inline bool rarely(bool condition)
+{
+        return __builtin_expect(condition, false);
+}
+
 /* Index of the highest set bit; value must not be 0. */
 static inline unsigned top_bit(word value)
 {

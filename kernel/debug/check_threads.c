@@ -40,10 +40,11 @@ static void check_ready(word domain)
 {
         const struct ready *r = &kernel.ready[domain];
 
-        for (word i = 0; i < PRIORITIES / 64; i++)
-                HOLDS((r->level[i] != 0) == (r->summary >> i & 1));
-        for (word p = 0; p < PRIORITIES; p++)
+        HOLDS(r->best < PRIORITIES && (r->head[r->best] || r->best == 0));
+        for (word p = 0; p < PRIORITIES; p++) {
                 check_ring(r, domain, p);
+                HOLDS(!r->head[p] || p <= r->best);
+        }
 }
 
 /* --- the release heap: leftist, by time and arrival */
@@ -92,17 +93,23 @@ struct wait_place {
         word state; /* of every thread in it */
 };
 
+static void check_waiter(struct thread *t, const struct wait_place *w)
+{
+        HOLDS(exists(t) && t->waiting_at == w->queue && t->state == w->state);
+        HOLDS(!t->in_ready && !t->in_release);
+        met.waiting++;
+}
+
 static void check_wait_ring(struct thread *leader, const struct wait_place *w)
 {
         struct thread *t = leader;
 
         HOLDS(leader->wait_rank != WAIT_MEMBER);
         do {
-                HOLDS(exists(t) && t->waiting_at == w->queue && t->state == w->state);
-                HOLDS(!t->in_ready && !t->in_release && t->priority == leader->priority);
+                check_waiter(t, w);
+                HOLDS(t->priority == leader->priority);
                 HOLDS(t == leader || t->wait_rank == WAIT_MEMBER);
                 HOLDS(t->link.next->link.prev == t);
-                met.waiting++;
                 t = t->link.next;
         } while (t != leader);
 }
@@ -124,6 +131,10 @@ static void check_waitq(const struct waitq *q, enum thread_state state)
 {
         const struct wait_place w = {.queue = q, .state = state};
 
+        if (q->first && waitq_is_alone(q->first)) {
+                check_waiter(q->first, &w);
+                return;
+        }
         HOLDS(!q->first || !q->first->link.group_prev);
         for (struct thread *g = q->first; g; g = g->link.group_next) {
                 struct thread *below = g->link.group_next;
@@ -172,8 +183,6 @@ static void check_thread(struct thread *t)
 
         HOLDS(exists(t));
         HOLDS(t->state <= AWAITING_REPLY && t->domain < kernel.domains);
-        HOLDS((t->waiting_at != NULL) == is_waiting(t));
-        HOLDS(!t->waiting_at || runnable == false);
         HOLDS(t->state != AWAITING_REPLY || (t->reply && t->reply->thread == t));
         HOLDS(!t->reply || t->state == AWAITING_REPLY || t->state == RECEIVING);
         HOLDS(t->fault.type == FAULT_NONE || t->state == SENDING || t->state == AWAITING_REPLY ||
@@ -190,7 +199,7 @@ static void check_running(void)
         struct thread *t = core->current, *best = ready_best(core->domain);
 
         HOLDS(!core->woken && !core->choose);
-        HOLDS(core->domain < kernel.domains);
+        HOLDS(core->domain < kernel.domains && core->ready == &kernel.ready[core->domain]);
         HOLDS(!core->fpu_owner || exists(core->fpu_owner));
         HOLDS(!t || (exists(t) && t->state == RUNNING && t->sc && t->domain == core->domain));
         HOLDS(!t || (sc_is_usable(t->sc) && core->charged == t->sc));
@@ -212,7 +221,7 @@ void check_threads(void)
                 threads++;
                 ready += t->in_ready;
                 release += t->in_release;
-                waiting += t->waiting_at != NULL;
+                waiting += is_waiting(t);
         }
         HOLDS(ready == met.ready && release == met.release && waiting == met.waiting);
         for (word i = 0; i < checker.objects; i++)

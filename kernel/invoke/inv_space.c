@@ -4,12 +4,15 @@
 #include "cap/remove.h"
 #include "invoke/inv_tcb.h"
 #include "ipc/fault.h"
+#include "vm/space.h"
 
 enum { IPC_BUFFER_BITS = 10 };
 
 void tcb_install(struct thread *t, word which, struct cap cap, struct slot *from)
 {
         slot_delete_now(&t->slot[which]);
+        if (which == TCB_VSPACE)
+                space_forget(t);
         if (!cap_is_null(cap))
                 slot_insert_derived(&t->slot[which], cap, from);
 }
@@ -58,7 +61,7 @@ static enum outcome check_vspace(struct request *r, struct slot *from, struct ca
 static void install_buffer(struct thread *t, word address, struct cap cap, struct slot *from)
 {
         tcb_install(t, TCB_BUFFER, cap, from);
-        t->buffer_address = address;
+        thread_set_buffer(t, address);
 }
 
 enum outcome tcb_configure(struct request *r)

@@ -8,7 +8,7 @@
 
 #include "thread/thread.h"
 
-enum endpoint_holds { ENDPOINT_SENDERS, ENDPOINT_RECEIVERS };
+enum endpoint_holds { ENDPOINT_RECEIVERS, ENDPOINT_SENDERS };
 
 struct endpoint {
         struct waitq queue;
@@ -16,6 +16,15 @@ struct endpoint {
 };
 
 _Static_assert(sizeof(struct endpoint) == 1u << ENDPOINT_BITS, "public size");
+
+/* A cap through which a Call is answered: Write, and Grant or GrantReply.  With Write (1), Grant (4) and GrantReply (8)
+ * these are the odd numbers from 5 on. */
+static inline bool endpoint_may_call(struct cap c)
+{
+        word kind_and_rights = c.a >> 48, least = CAP_ENDPOINT << 11 | RIGHT_WRITE | RIGHT_GRANT;
+
+        return kind_and_rights - least <= RIGHTS_ALL - (RIGHT_WRITE | RIGHT_GRANT) && kind_and_rights & RIGHT_WRITE;
+}
 
 /* How a message is sent. */
 struct sending {

@@ -82,6 +82,22 @@ static word transfer_caps(const struct thread *from, const word *source, const s
         return info_make(0, unwrapped, i, 0);
 }
 
+/* The words that travel in the buffers, two at a time: four instructions a pair. */
+static void move_words(const word *source, word *dest, word length)
+{
+        const word *from = &source[BUFFER_MESSAGE + MESSAGE_REGISTERS], *end = &source[BUFFER_MESSAGE + length];
+        word *to = &dest[BUFFER_MESSAGE + MESSAGE_REGISTERS];
+
+        for (; end - from >= 2; from += 2, to += 2) {
+                word a = from[0], b = from[1];
+
+                to[0] = a;
+                to[1] = b;
+        }
+        if (from < end)
+                *to = *from;
+}
+
 void message_transfer(struct thread *from, struct thread *to, const void *endpoint, word badge, bool grant)
 {
         word info = from->context.x[REG_INFO], length = info_length(info), caps = 0;
@@ -94,12 +110,10 @@ void message_transfer(struct thread *from, struct thread *to, const void *endpoi
                 if (!source || !dest)
                         length = min_word(length, MESSAGE_REGISTERS);
         }
-        for (word i = 0; i < min_word(length, MESSAGE_REGISTERS); i++)
-                to->context.x[REG_MESSAGE + i] = from->context.x[REG_MESSAGE + i];
-        for (word i = MESSAGE_REGISTERS; i < length; i++)
-                dest[BUFFER_MESSAGE + i] = source[BUFFER_MESSAGE + i];
+        message_move_registers(from, to, length);
+        if (length > MESSAGE_REGISTERS)
+                move_words(source, dest, length);
         if (grant && info_caps(info))
                 caps = transfer_caps(from, source, to, dest, endpoint);
-        to->context.x[REG_BADGE] = badge;
-        to->context.x[REG_INFO] = info_make(info_label(info), 0, 0, length) | caps;
+        message_announce(to, badge, info_make(info_label(info), 0, 0, length) | caps);
 }

@@ -23,5 +23,31 @@ void message_transfer(struct thread *from, struct thread *to, const void *endpoi
 /* Message word i of `t` (kernel's view); the caller has checked that the buffer exists for i >= 4. */
 word message_get(const struct thread *t, const word *buffer, word i);
 
+/* The words of a message that travel in registers; those beyond `length` keep what `to` had there. */
+static inline void message_move_registers(const struct thread *from, struct thread *to, word length)
+{
+        const word *x = &from->context.x[REG_MESSAGE];
+        word *y = &to->context.x[REG_MESSAGE];
+
+        if (length >= MESSAGE_REGISTERS) {
+                word a = x[0], b = x[1], c = x[2], d = x[3];
+
+                y[0] = a, y[1] = b, y[2] = c, y[3] = d;
+        } else if (length > 0) {
+                y[0] = x[0];
+                if (length > 1)
+                        y[1] = x[1];
+                if (length > 2)
+                        y[2] = x[2];
+        }
+}
+
+/* What the receiver gets to know: the badge, and the info of a message without caps. */
+static inline void message_announce(struct thread *to, word badge, word info)
+{
+        to->context.x[REG_BADGE] = badge;
+        to->context.x[REG_INFO] = info;
+}
+
 /* Set message word i of `t`; false when it has no room for it. */
 bool message_put(struct thread *t, word *buffer, word i, word value);

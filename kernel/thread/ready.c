@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Ready queues: one ring per priority and domain, found through a two-level bitmap.  All operations are constant. */
+/* Ready queues: one ring per priority and domain; the highest priority is kept, and found anew in a bitmap when its
+ * ring empties.  All operations are constant. */
 #include "core/panic.h"
 #include "thread/sched.h"
 
@@ -13,7 +14,7 @@ static void link_ring(struct ready *r, struct thread *t, bool front)
                 t->link.next = t->link.prev = t;
                 r->head[t->priority] = t;
                 r->level[t->priority / 64] |= bit(t->priority % 64);
-                r->summary |= bit(t->priority / 64);
+                r->best = max_word(r->best, t->priority);
                 return;
         }
         t->link.next = head;
@@ -22,6 +23,15 @@ static void link_ring(struct ready *r, struct thread *t, bool front)
         head->link.prev = t;
         if (front)
                 r->head[t->priority] = t;
+}
+
+static word highest(const struct ready *r)
+{
+        for (word i = PRIORITIES / 64; i-- > 0;) {
+                if (r->level[i])
+                        return 64 * i + top_bit(r->level[i]);
+        }
+        return 0;
 }
 
 void ready_push_front(struct thread *t)
@@ -49,18 +59,15 @@ void ready_remove(struct thread *t)
         } else {
                 r->head[t->priority] = NULL;
                 r->level[t->priority / 64] &= ~bit(t->priority % 64);
-                if (!r->level[t->priority / 64])
-                        r->summary &= ~bit(t->priority / 64);
+                if (t->priority == r->best)
+                        r->best = highest(r);
         }
         t->link.next = t->link.prev = NULL;
 }
 
 struct thread *ready_best(word domain)
 {
-        struct ready *r = &kernel.ready[domain];
+        const struct ready *r = &kernel.ready[domain];
 
-        if (!r->summary)
-                return NULL;
-        unsigned level = top_bit(r->summary);
-        return r->head[level * 64 + top_bit(r->level[level])];
+        return r->head[r->best];
 }

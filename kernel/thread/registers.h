@@ -36,6 +36,18 @@ static inline word info_length(word info)
         return min_word(info & 127, MESSAGE_WORDS);
 }
 
+/* No caps, and no words beyond the registers. */
+static inline bool info_fits_registers(word info)
+{
+        return (info & ones(9)) <= MESSAGE_REGISTERS;
+}
+
+/* The same message without caps, as a receiver sees it. */
+static inline word info_plain(word info)
+{
+        return info & ~(ones(5) << 7);
+}
+
 struct context;
 
 /* seL4_UserContext: word i of the public order; pc is the restart address (spec abi.md 5). */

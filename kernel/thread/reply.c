@@ -2,6 +2,7 @@
 /* Call chains: who is answered through which object, and where lent time goes back to. */
 #include "thread/reply.h"
 #include "core/panic.h"
+#include "thread/sched.h"
 
 /* Cut an object out of its stack; what lies below it is never reached again by the time lent through it. */
 static void unlink_from_stack(struct reply *r)
@@ -18,13 +19,14 @@ void reply_push(struct reply *r, struct thread *caller, struct thread *callee, b
         struct sched_context *s = caller->sc;
 
         MUST(!r->thread && !r->above && !r->below && !r->lends);
-        r->thread = caller;
-        caller->reply = r;
-        caller->state = AWAITING_REPLY;
-        if (!lend || !s || callee->sc)
+        if (!lend || !s || callee->sc) {
+                reply_await(r, caller);
                 return;
-        reply_stack_push(r, s);
-        sc_donate(s, callee);
+        }
+        if (caller == this_core()->current)
+                sched_force();
+        sched_remove(caller);
+        reply_lend(r, caller, callee);
 }
 
 void reply_pop(struct reply *r)

@@ -12,34 +12,77 @@
 
 struct reply {
         struct thread *thread;
-        struct reply *below, *above;
         struct sched_context *lends; /* set only in the top object of a stack */
+        struct reply *below, *above;
 };
 
 _Static_assert(sizeof(struct reply) == 1u << REPLY_BITS, "public size");
 
-/* `r` becomes the top of the stack of `s`. */
-static inline void reply_stack_push(struct reply *r, struct sched_context *s)
+/* `caller` waits on `r`, which is idle. */
+static inline void reply_await(struct reply *r, struct thread *caller)
 {
-        r->below = s->reply;
-        if (r->below) {
-                r->below->above = r;
-                r->below->lends = NULL;
-        }
-        r->lends = s;
-        s->reply = r;
+        r->thread = caller;
+        caller->reply = r;
+        caller->state = AWAITING_REPLY;
 }
 
-/* The top object leaves its stack. */
+/* The same, and the caller's time moves along to `callee`, which has none and holds no reply object: `r` becomes the top
+ * of its stack.  Neither thread is in a queue.  Neighbouring words are written together. */
+static inline void reply_lend(struct reply *r, struct thread *caller, struct thread *callee)
+{
+        struct sched_context *s = caller->sc;
+        struct reply *below = s->reply;
+
+        if (rarely(below != NULL)) {
+                r->below = below;
+                below->above = r;
+                below->lends = NULL;
+        }
+        r->thread = caller;
+        r->lends = s;
+        s->thread = callee;
+        s->reply = r;
+        callee->sc = s;
+        callee->reply = NULL;
+        caller->sc = NULL;
+        caller->reply = r;
+        caller->state = AWAITING_REPLY;
+}
+
+/* The top object leaves its stack; what it lent is above. */
 static inline void reply_stack_pop(struct reply *r)
 {
-        r->lends->reply = r->below;
-        if (r->below) {
-                r->below->above = NULL;
-                r->below->lends = r->lends;
+        struct reply *below = r->below;
+
+        r->lends->reply = below;
+        if (below) {
+                below->above = NULL;
+                below->lends = r->lends;
+                r->below = NULL;
         }
-        r->below = NULL;
         r->lends = NULL;
+}
+
+/* Undo reply_lend: the caller gets its time back from `holder`, which waits with the same object again. */
+static inline void reply_return(struct reply *r, struct thread *holder)
+{
+        struct sched_context *s = r->lends;
+        struct thread *caller = r->thread;
+        struct reply *below = r->below;
+
+        if (rarely(below != NULL)) {
+                below->above = NULL;
+                below->lends = s;
+                r->below = NULL;
+        }
+        s->thread = caller;
+        s->reply = below;
+        caller->sc = s;
+        caller->reply = NULL;
+        r->thread = holder;
+        r->lends = NULL;
+        holder->sc = NULL;
+        holder->reply = r;
 }
 
 /* `caller` waits on `r` for an answer from `callee`; when `lend`, the caller's scheduling context moves along. */

@@ -7,9 +7,8 @@
  */
 #pragma once
 
-#include "core/word.h"
+#include "thread/thread.h"
 
-struct thread;
 struct notification;
 struct reply;
 
@@ -22,8 +21,8 @@ struct sched_context {
         word budget;   /* ticks */
         word consumed; /* ticks charged since the last reading */
         struct thread *thread;
-        struct notification *notification;
         struct reply *reply; /* top of the stack of reply objects it was lent through */
+        struct notification *notification;
         struct thread *yielder;
         word badge; /* user's word, delivered in timeout faults */
         uint32_t head, count, max; /* refill[head..] of a ring of `max`; max 0: unconfigured */

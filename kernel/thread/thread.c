@@ -31,6 +31,7 @@ void thread_init(struct thread *t)
         const struct thread *creator = this_core()->current;
 
         t->context.spsr = SPSR_USER;
+        t->space_era = ~(word)0;
         t->domain = (uint8_t)this_core()->domain;
         list_all(t);
         if (!DEBUG_BUILD || !creator)
@@ -135,21 +136,24 @@ void thread_retire(struct thread *t)
         unlist(t);
 }
 
-static word *buffer(const struct thread *t, word rights)
+enum { BUFFER_UNKNOWN = 1 }; /* no cap begins like this */
+
+void thread_set_buffer(struct thread *t, word address)
+{
+        t->buffer_address = address;
+        t->buffer_cap = BUFFER_UNKNOWN;
+}
+
+word *thread_find_buffer(struct thread *t, word rights)
 {
         struct cap c = t->slot[TCB_BUFFER].cap;
 
         if (cap_kind(c) != CAP_FRAME || frame_is_device(c) || (frame_rights(c) & rights) != rights)
                 return NULL;
-        return window(cap_address(c) + (t->buffer_address & ones(frame_bits(c))));
-}
-
-word *thread_buffer_readable(const struct thread *t)
-{
-        return buffer(t, RIGHT_READ);
-}
-
-word *thread_buffer_writable(const struct thread *t)
-{
-        return buffer(t, RIGHT_READ | RIGHT_WRITE);
+        word *found = window(cap_address(c) + (t->buffer_address & ones(frame_bits(c))));
+        if (frame_rights(c) == (RIGHT_READ | RIGHT_WRITE)) {
+                t->buffer_cap = c.a;
+                t->buffer = found;
+        }
+        return found;
 }

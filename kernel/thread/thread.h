@@ -92,32 +92,56 @@ struct thread {
         bool in_ready, in_release;
         uint8_t wait_rank; /* enum wait_rank, while waiting */
 
-        struct sched_context *sc; /* NULL: passive */
         struct notification *bound;
-        struct sched_context *yielding_to;
-
-        /* what it waits for */
+        struct sched_context *sc; /* NULL: passive */
+        struct reply *reply;      /* supplied for receiving, or awaited */
+        word space, space_era;    /* vm/space.h: the VSpace as the machine wants it, and when that was found */
         struct waitq *waiting_at; /* the queue of an endpoint or notification */
-        struct reply *reply; /* supplied for receiving, or awaited */
-        word send_badge;     /* captured when a send blocks */
+        struct sched_context *yielding_to;
+        struct waitlink link;
+        word send_badge; /* captured when a send blocks */
         bool send_grant, send_grant_reply, send_is_call;
         bool yield_called; /* the pending YieldTo was a Call: it wants an answer */
-        struct waitlink link;
 
         /* release heap (thread/release.c) */
         struct thread *heap_left, *heap_right, *heap_up;
         word heap_time, heap_ticket, heap_rank;
 
-        word buffer_address; /* user address of the IPC buffer; the frame is in slot TCB_BUFFER */
-        word spare;
-
         struct slot slot[TCB_SLOTS];
+
+        word buffer_address; /* user address of the IPC buffer; the frame is in slot TCB_BUFFER */
+        word buffer_cap;     /* first word of that frame's cap when `buffer` was found; 0: none */
+        word *buffer;        /* the buffer as the kernel sees it, readable and writable, or NULL */
+
         struct fault fault; /* pending, queued or unanswered */
         struct fpu fpu;
 
         struct thread *all_next, *all_prev;
         char name[]; /* to the end of the object; debug builds */
 };
+
+static inline bool waitq_is_alone(const struct thread *t)
+{
+        return t->link.next == NULL;
+}
+
+/* Join behind every thread of equal or higher priority.  A thread in no queue has no next. */
+static inline void waitq_join(struct waitq *q, struct thread *t)
+{
+        if (waitq_is_empty(q))
+                q->first = t;
+        else
+                waitq_join_others(q, t);
+}
+
+/* Leave; `t` must be in `q`. */
+static inline void waitq_leave(struct waitq *q, struct thread *t)
+{
+        if (waitq_is_alone(t))
+                q->first = NULL;
+        else
+                waitq_leave_others(q, t);
+}
 
 enum { THREAD_NAME_MAX = (1 << TCB_BITS) - sizeof(struct thread) };
 _Static_assert(THREAD_NAME_MAX >= 512, "a TCB is 2048 bytes and keeps a useful name");
@@ -165,6 +189,24 @@ void thread_wake(struct thread *t);
 /* Copies a NUL-terminated name, truncated to THREAD_NAME_MAX - 1. */
 void thread_set_name(struct thread *t, const char *name);
 
-/* The IPC buffer as the kernel sees it, or NULL: readable (for sending), writable (for receiving). */
-word *thread_buffer_readable(const struct thread *t);
-word *thread_buffer_writable(const struct thread *t);
+/* The IPC buffer is at that user address of the frame in slot TCB_BUFFER, which was just filled or emptied. */
+void thread_set_buffer(struct thread *t, word address);
+
+/* The IPC buffer as the kernel sees it, or NULL: readable (for sending), writable (for receiving).  The frame's cap may
+ * go at any time, so what was found last time counts only while the slot holds the same frame with the same rights. */
+word *thread_find_buffer(struct thread *t, word rights);
+
+static inline word *thread_buffer(struct thread *t, word rights)
+{
+        return t->slot[TCB_BUFFER].cap.a == t->buffer_cap ? t->buffer : thread_find_buffer(t, rights);
+}
+
+static inline word *thread_buffer_readable(struct thread *t)
+{
+        return thread_buffer(t, RIGHT_READ);
+}
+
+static inline word *thread_buffer_writable(struct thread *t)
+{
+        return thread_buffer(t, RIGHT_READ | RIGHT_WRITE);
+}

@@ -64,10 +64,12 @@ static void join_group(struct waitq *q, struct thread *leader, struct thread *t)
         }
 }
 
-void waitq_join(struct waitq *q, struct thread *t)
+void waitq_join_others(struct waitq *q, struct thread *t)
 {
         struct thread *above = NULL, *g = q->first;
 
+        if (waitq_is_alone(g))
+                ring_of_one(g, WAIT_GROUP_LEADER);
         while (g && group_of(g) > group_of(t)) {
                 above = g;
                 g = g->link.group_next;
@@ -124,7 +126,7 @@ static void drop_class(struct waitq *q, struct thread *t)
                 q->first = t->link.group_next;
 }
 
-void waitq_leave(struct waitq *q, struct thread *t)
+void waitq_leave_others(struct waitq *q, struct thread *t)
 {
         struct thread *heir = t->link.next;
 
@@ -144,6 +146,8 @@ struct thread *waitq_next(struct thread *t)
 {
         struct thread *leader = t->link.next;
 
+        if (!leader)
+                return NULL;
         if (leader->wait_rank == WAIT_MEMBER)
                 return leader;
         if (leader->link.class_next)

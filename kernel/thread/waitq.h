@@ -6,6 +6,10 @@
  * ring (a class); the first of a class also links to the first of the next lower class of its group (16 neighbouring
  * priorities), and the first of a group to the first of the next group.  So joining costs at most 16 + 16 steps and
  * leaving is constant, whatever the number of waiters.
+ * A thread that joins an empty queue is alone: its link.next is NULL, and its other links and its rank mean nothing until
+ * a second one joins.
+ *
+ * Needs struct thread: whoever joins or leaves includes thread/thread.h.
  */
 #pragma once
 
@@ -31,11 +35,9 @@ static inline bool waitq_is_empty(const struct waitq *q)
         return q->first == NULL;
 }
 
-/* Join behind every thread of equal or higher priority. */
-void waitq_join(struct waitq *q, struct thread *t);
-
-/* Leave; `t` must be in `q`. */
-void waitq_leave(struct waitq *q, struct thread *t);
+/* Join a queue that is not empty; leave one in which others wait, or once waited. */
+void waitq_join_others(struct waitq *q, struct thread *t);
+void waitq_leave_others(struct waitq *q, struct thread *t);
 
 /* The thread served after `t`, or NULL. */
 struct thread *waitq_next(struct thread *t);

@@ -32,7 +32,7 @@ static word identify(const struct thread *t, word cptr)
         return s ? cap_kind(s->cap) : CAP_NULL;
 }
 
-static void name_thread(const struct thread *t, word cptr)
+static void name_thread(struct thread *t, word cptr)
 {
         const struct slot *s = find(t, cptr);
         const char *name = (const char *)thread_buffer_readable(t);

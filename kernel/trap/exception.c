@@ -6,6 +6,7 @@
 #include "thread/clock.h"
 #include "thread/sched.h"
 #include "trap/fpu.h"
+#include "trap/leave.h"
 #include "trap/syscall.h"
 #include "trap/trap.h"
 

@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Lazy switching of FP state.  Owns core->fpu_owner. */
+/* Lazy switching of FP state.  Owns core->fpu_owner and core->fpu_open. */
 #include "trap/fpu.h"
 #include "arch/arch.h"
 
-void fpu_enter(const struct thread *t)
+static void set_open(struct core *core, bool open)
 {
-        arch_fpu_enable(this_core()->fpu_owner == t && !(t->flags & THREAD_FPU_DISABLED));
+        core->fpu_open = open;
+        arch_fpu_enable(open);
+}
+
+void fpu_open_for(struct core *core, const struct thread *t)
+{
+        set_open(core, core->fpu_owner == t && !(t->flags & THREAD_FPU_DISABLED));
 }
 
 void fpu_release(struct thread *t)
@@ -14,7 +20,7 @@ void fpu_release(struct thread *t)
 
         if (core->fpu_owner != t)
                 return;
-        arch_fpu_enable(true);
+        set_open(core, true);
         arch_fpu_save(&t->fpu);
         core->fpu_owner = NULL;
 }
@@ -27,7 +33,7 @@ bool fpu_take(struct thread *t)
                 return false;
         if (core->fpu_owner && core->fpu_owner != t)
                 fpu_release(core->fpu_owner);
-        arch_fpu_enable(true);
+        set_open(core, true);
         arch_fpu_load(&t->fpu);
         core->fpu_owner = t;
         return true;

@@ -5,9 +5,7 @@
 #include "thread/clock.h"
 #include "thread/sched.h"
 #include "thread/sched_context.h"
-#include "trap/fpu.h"
-#include "trap/syscall.h"
-#include "vm/space.h"
+#include "trap/leave.h"
 
 /* Nobody can run: wait, with nobody charged, until an interrupt changes that. */
 static void idle(void)
@@ -18,6 +16,13 @@ static void idle(void)
         sched_decide();
 }
 
+__attribute__((noinline)) struct context *leave_to(struct core *core, struct thread *t)
+{
+        space_enter(core, t);
+        fpu_enter(core, t);
+        return &t->context;
+}
+
 struct context *leave(void)
 {
         struct core *core = this_core();
@@ -26,18 +31,12 @@ struct context *leave(void)
         while (!core->current)
                 idle();
 
-        return leave_to(core->current);
-}
-
-struct context *leave_to(struct thread *t)
-{
+        struct thread *t = core->current;
         if (t->state == RESTARTING) {
                 t->context.pc = t->context.restart;
                 t->state = RUNNING;
         }
         if (t->yielding_to)
                 sc_complete_yield(t->yielding_to);
-        space_enter(t);
-        fpu_enter(t);
-        return &t->context;
+        return leave_to(core, t);
 }

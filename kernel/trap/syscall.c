@@ -3,27 +3,13 @@
 #include "trap/syscall.h"
 #include "invoke/invocations.h"
 #include "ipc/endpoint.h"
-#include "ipc/fastpath.h"
 #include "ipc/fault.h"
 #include "ipc/notification.h"
 #include "thread/clock.h"
 #include "thread/sched.h"
+#include "trap/leave.h"
+#include "trap/short.h"
 #include "trap/trap.h"
-
-enum syscall_number {
-        SYS_NONE = 0,
-        SYS_CALL = -1,
-        SYS_REPLY_RECV = -2,
-        SYS_NBSEND_RECV = -3,
-        SYS_NBSEND_WAIT = -4,
-        SYS_SEND = -5,
-        SYS_NBSEND = -6,
-        SYS_RECV = -7,
-        SYS_NBRECV = -8,
-        SYS_WAIT = -9,
-        SYS_NBWAIT = -10,
-        SYS_YIELD = -11,
-};
 
 static void raise_cap_fault(struct thread *t, word cptr, bool receiving, struct lookup_fault f)
 {
@@ -150,23 +136,10 @@ static void dispatch(struct thread *t, int64_t number)
         }
 }
 
-/* The common cases that need no more than a look; NULL for all others. */
-static struct context *short_way(struct thread *t, int64_t number)
+__attribute__((noinline)) struct context *long_way(struct thread *t, int64_t number)
 {
-        if (number == SYS_CALL)
-                return fastpath_call(t) ? leave_to(this_core()->current) : NULL;
-        if (number == SYS_REPLY_RECV)
-                return fastpath_reply_recv(t) ? leave_to(this_core()->current) : NULL;
-        if (number == SYS_SEND || number == SYS_NBSEND)
-                return fastpath_signal(t) ? &t->context : NULL;
-        if (number == SYS_WAIT || number == SYS_NBWAIT)
-                return fastpath_take(t, number == SYS_WAIT) ? &t->context : NULL;
-        return NULL;
-}
-
-/* The other way: the clock is read, and the scheduler has the last word. */
-static struct context *long_way(struct thread *t, int64_t number)
-{
+        if (t->flags & THREAD_SVC_FAULTS)
+                number = SYS_NONE;
         if (DEBUG_BUILD && debug_call(t, (word)number))
                 return &t->context;
         clock_account();
@@ -175,11 +148,33 @@ static struct context *long_way(struct thread *t, int64_t number)
         return leave();
 }
 
+static inline struct context *short_way(word cptr, word info, struct thread *t, int64_t number)
+{
+        if (takes_long_way(t))
+                return NULL;
+        if (number == SYS_SEND || number == SYS_NBSEND)
+                return short_signal(t, cptr, info);
+        if (number == SYS_WAIT || number == SYS_NBWAIT)
+                return short_take(t, cptr, number == SYS_WAIT);
+        return NULL;
+}
+
+struct context *trap_other_syscall(word cptr, word info, struct thread *t, int64_t number)
+{
+        struct context *next = short_way(cptr, info, t, number);
+
+        return next ? next : long_way(t, number);
+}
+
 struct context *trap_syscall(void)
 {
         struct thread *t = this_core()->current;
-        int64_t number = t->flags & THREAD_SVC_FAULTS ? SYS_NONE : (int64_t)t->context.x[REG_SYSCALL];
-        struct context *next = short_way(t, number);
+        word cptr = t->context.x[REG_BADGE], info = t->context.x[REG_INFO];
+        int64_t number = (int64_t)t->context.x[REG_SYSCALL];
 
-        return next ? next : long_way(t, number);
+        if (number == SYS_CALL)
+                return trap_call(cptr, info, t);
+        if (number == SYS_REPLY_RECV)
+                return trap_reply_recv(cptr, info, t);
+        return trap_other_syscall(cptr, info, t, number);
 }

@@ -37,6 +37,7 @@ void asid_release(word asid, const word *root)
         if (asid_root(asid) != root)
                 return;
         *place_of(asid) = NULL;
+        space_era_ends();
         forget(asid);
 }
 
@@ -60,6 +61,7 @@ void asid_pool_remove(const struct asid_pool *pool, word first)
         if (kernel.asid_pool[first >> ASID_POOL_BITS] != pool)
                 return;
         kernel.asid_pool[first >> ASID_POOL_BITS] = NULL;
+        space_era_ends();
         for (word i = 0; i < ASID_POOL_SIZE; i++) {
                 if (pool->root[i])
                         forget(first + i);

@@ -3,6 +3,7 @@
 #include "vm/kinds_vm.h"
 #include "vm/asid.h"
 #include "vm/frame.h"
+#include "vm/space.h"
 #include "vm/table.h"
 
 enum { ILLEGAL_OPERATION = 3 };
@@ -42,6 +43,7 @@ struct cap retire_page_table(struct cap c, bool last)
 
 struct cap retire_vspace(struct cap c, bool last)
 {
+        space_era_ends();
         if (last)
                 asid_release(c.b, cap_object(c));
         return cap_null();

@@ -25,19 +25,29 @@ static void take_number(word asid)
         *user = (uint16_t)asid;
 }
 
-void space_switch(const struct thread *t)
+/* Look again: the cap in slot TCB_VSPACE decides, and whether its number still means the same tables.  Short numbers are
+ * looked at every time. */
+static void find(struct thread *t)
 {
         struct cap c = t->slot[TCB_VSPACE].cap;
         bool valid = cap_kind(c) == CAP_VSPACE && asid_root(c.b) == cap_object(c);
+        bool lasting = valid && kernel.asid_bits != ASID_SHORT;
 
-        if (!valid) {
-                use_none(this_core());
-                return;
+        t->space = valid ? c.b << 48 | paddr_of(cap_object(c)) : 0;
+        t->space_era = lasting ? kernel.space_era : SPACE_ERA_NEVER;
+}
+
+void space_enter(struct core *core, struct thread *t)
+{
+        if (!space_is_known(t))
+                find(t);
+        if (t->space == 0) {
+                use_none(core);
+        } else if (t->space != core->space) {
+                if (kernel.asid_bits == ASID_SHORT)
+                        take_number(t->space >> 48);
+                space_enter_known(core, t);
         }
-        if (kernel.asid_bits == ASID_SHORT)
-                take_number(c.b);
-        this_core()->space = space_of(t);
-        arch_space_enter(paddr_of(cap_object(c)), c.b);
 }
 
 void space_leave(word asid)

@@ -1,30 +1,47 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The address space that the machine uses for user level.
  *
- * Level 4.  this_core()->space says which one that is: ASID << 48 | physical address of the root, or 0 for none.  It
- * is never a VSpace that has lost its number, so finding a thread's own value there proves it valid.
+ * Level 4.  A space is one word as the machine wants it: ASID << 48 | physical address of the root, or 0 for none.
+ * this_core()->space is the one in use; it is never a VSpace that has lost its number.
+ * Each thread remembers its own, and in which era it was found.  An era ends whenever a VSpace cap or the number of a
+ * VSpace goes, so within one era what a thread remembers stays true (space_era_ends); a thread that gets another VSpace
+ * cap forgets (space_forget).
  */
 #pragma once
 
+#include "arch/arch.h"
 #include "thread/thread.h"
 
-/* What core->space holds while the VSpace of `t` is in use; other values when `t` has none. */
-static inline word space_of(const struct thread *t)
-{
-        struct cap c = t->slot[TCB_VSPACE].cap;
+static const word SPACE_ERA_NEVER = ~(word)0;
 
-        return cap_kind(c) == CAP_VSPACE ? c.b << 48 | paddr_of(cap_object(c)) : 0;
+/* The thread's VSpace slot was written. */
+static inline void space_forget(struct thread *t)
+{
+        t->space_era = SPACE_ERA_NEVER;
 }
 
-/* The slow part of space_enter. */
-void space_switch(const struct thread *t);
-
-/* Use the VSpace of `t` from now on, or none when its cap is missing or has no valid number.  Cost: two loads when it
- * is in use already. */
-static inline void space_enter(const struct thread *t)
+/* A VSpace cap or a number went. */
+static inline void space_era_ends(void)
 {
-        if (space_of(t) != this_core()->space)
-                space_switch(t);
+        kernel.space_era++;
+}
+
+/* What `t` remembers is true, and a space. */
+static inline bool space_is_known(const struct thread *t)
+{
+        return t->space_era == kernel.space_era;
+}
+
+/* Use the VSpace of `t` from now on, or none when its cap is missing or has no valid number. */
+void space_enter(struct core *core, struct thread *t);
+
+/* The same where it is known: one register write, and only when the space is another one. */
+static inline void space_enter_known(struct core *core, struct thread *t)
+{
+        if (t->space == core->space)
+                return;
+        core->space = t->space;
+        arch_space_enter(t->space & ones(48), t->space >> 48);
 }
 
 /* If the VSpace with this number is in use, use none. */

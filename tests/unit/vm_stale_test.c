@@ -111,7 +111,7 @@ static void pool_gone(void)
         CHECK(next->cap.b == space->cap.b);
         CHECK(map_frame_at(fresh, space, VA) == INVALID_CAPABILITY && details(1, 1, 0, 0));
         CHECK(map_table_at(new_table(), space, VA) == INVALID_CAPABILITY && details(1, 1, 0, 0));
-        space_enter(world.caller);
+        space_enter(this_core(), world.caller);
         CHECK(host_space_root() == 0);
         enter(next);
         CHECK(host_space_root() == paddr_of(cap_object(next->cap)) && reach(VA) == ~(word)0);

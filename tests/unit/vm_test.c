@@ -207,7 +207,8 @@ static void entering(void)
         enter(b);
         slot_clear(&t->slot[TCB_VSPACE]);
         slot_insert(&t->slot[TCB_VSPACE], unassigned->cap, unassigned, 0);
-        space_enter(t);
+        space_forget(t);
+        space_enter(this_core(), t);
         CHECK(host_space_root() == 0);
 }
 
@@ -226,7 +227,7 @@ static void losing_the_space_in_use(void)
         CHECK(reach(VA) == cap_address(frame->cap));
         drop(pool);
         CHECK(host_space_root() == 0 && reach(VA) == ~(word)0);
-        space_enter(world.caller);
+        space_enter(this_core(), world.caller);
         CHECK(host_space_root() == 0 && syndrome(VA, HOST_FETCH) == 0x82000004);
 
         struct slot *next = new_space();
@@ -234,7 +235,8 @@ static void losing_the_space_in_use(void)
         CHECK(host_space_root() != 0);
         enter(NULL);
         slot_insert_derived(&world.caller->slot[TCB_VSPACE], next->cap, next);
-        space_enter(world.caller);
+        space_forget(world.caller);
+        space_enter(this_core(), world.caller);
         slot_clear(&world.caller->slot[TCB_VSPACE]);
         drop(next);
         CHECK(host_space_root() == 0 && this_core()->space == 0);

@@ -193,7 +193,8 @@ void enter(struct slot *space)
                 slot_clear(&t->slot[TCB_VSPACE]);
         if (space)
                 slot_insert_derived(&t->slot[TCB_VSPACE], space->cap, space);
-        space_enter(t);
+        space_forget(t);
+        space_enter(this_core(), t);
 }
 
 word reach(word va)

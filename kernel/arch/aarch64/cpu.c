@@ -75,6 +75,12 @@ void arch_start(word exports, word empty_root)
         arch_mmu_start(empty_root);
 }
 
+/* entry.S looks at bit 0. */
+struct context *arch_resume(struct context *c)
+{
+        return (struct context *)((word)c | 1);
+}
+
 bool arch_interrupt_pending(void)
 {
         return read_register(isr_el1) >> 7 & 1;

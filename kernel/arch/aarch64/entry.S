@@ -13,6 +13,26 @@ _start:
         mov     x30, xzr
         bl      boot
         bl      trap_first
+        b       arch_leave
+
+/* The two calls that everything is built from skip the dispatch in C, and Call goes straight on to the way out. */
+        .global syscall_entry
+syscall_reply_recv:
+        bl      trap_reply_recv
+        tbnz    x0, #0, resume
+        b       arch_leave
+syscall_other:
+        mov     x3, x7
+        bl      trap_other_syscall
+        tbnz    x0, #0, resume
+        b       arch_leave
+syscall_entry:
+        cmn     x7, #2
+        b.eq    syscall_reply_recv
+        cmn     x7, #1
+        b.ne    syscall_other
+        bl      trap_call
+        tbnz    x0, #0, resume
 
 /* x0 = the context to run.  ERET also synchronises every system register written before it, so nothing on the way
  * out needs a barrier for the sake of user level. */
@@ -44,4 +64,23 @@ arch_leave:
         ldp     x0, x1, [sp, #CONTEXT_X]
         eret
         dsb     nsh             /* never reached: keeps the processor from running on ahead of ERET, with user registers */
+        isb
+
+/* x0 = what arch_resume answered: the context that was stored at this entry, plus 1.  The C code between keeps x19 to x29,
+ * and nothing else of the context changed but x0 to x18 and x30. */
+resume:
+        sub     sp, x0, #1
+        ldr     x30, [sp, #CONTEXT_X30]
+        ldp     x18, x19, [sp, #CONTEXT_X + 144]
+        ldp     x16, x17, [sp, #CONTEXT_X + 128]
+        ldp     x14, x15, [sp, #CONTEXT_X + 112]
+        ldp     x12, x13, [sp, #CONTEXT_X + 96]
+        ldp     x10, x11, [sp, #CONTEXT_X + 80]
+        ldp     x8, x9, [sp, #CONTEXT_X + 64]
+        ldp     x6, x7, [sp, #CONTEXT_X + 48]
+        ldp     x4, x5, [sp, #CONTEXT_X + 32]
+        ldp     x2, x3, [sp, #CONTEXT_X + 16]
+        ldp     x0, x1, [sp, #CONTEXT_X]
+        eret
+        dsb     nsh             /* as above */
         isb

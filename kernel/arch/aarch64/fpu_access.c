@@ -5,11 +5,8 @@
 
 enum { FPEN_KERNEL = 1 << 20, FPEN_ALL = 3 << 20 };
 
-/* Writing CPACR_EL1 is slow on real machines, reading it is not; ERET makes the change effective. */
+/* Called when it changes only.  No barrier: EL1 is allowed already, and for EL0 ERET synchronises. */
 void arch_fpu_enable(bool on)
 {
-        word wanted = on ? FPEN_ALL : FPEN_KERNEL;
-
-        if (read_register(cpacr_el1) != wanted)
-                write_register(cpacr_el1, wanted);
+        write_register(cpacr_el1, on ? FPEN_ALL : FPEN_KERNEL);
 }

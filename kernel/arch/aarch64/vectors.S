@@ -2,7 +2,8 @@
 /* The way in: the exception vectors of EL1.
  *
  * While user code runs, SP_EL1 points at the context of the current thread, so the registers are stored where they
- * belong without a single free register.  Then the kernel stack starts empty: nothing survives between two entries.
+ * belong without a single free register, each once.  Then the kernel stack starts empty: nothing survives between two
+ * entries.  What a system call looks at first goes to C in the registers where the user left it.
  * The kernel itself runs with every exception masked; one taken at EL1 is a bug and ends in arch_bug.
  */
 #include "arch/aarch64/offsets.h"
@@ -23,17 +24,17 @@
         stp     x24, x25, [sp, #CONTEXT_X + 192]
         stp     x26, x27, [sp, #CONTEXT_X + 208]
         stp     x28, x29, [sp, #CONTEXT_X + 224]
-        mrs     x1, sp_el0
-        stp     x30, x1, [sp, #CONTEXT_X30]
-        mrs     x2, elr_el1
-        mrs     x3, spsr_el1
-        stp     x2, x3, [sp, #CONTEXT_PC]
-        mrs     x4, tpidr_el0
+        mrs     x9, sp_el0
+        mrs     x10, elr_el1
+        mrs     x11, spsr_el1
+        mrs     x12, tpidr_el0
+        stp     x30, x9, [sp, #CONTEXT_X30]
+        stp     x10, x11, [sp, #CONTEXT_PC]
         .endm
 
         .macro  kernel_stack
-        adrp    x5, kernel_stack_top
-        mov     sp, x5
+        adrp    x9, kernel_stack_top
+        mov     sp, x9
         .endm
 
 /* Sixteen entries of 128 bytes. */
@@ -57,22 +58,22 @@ arch_vectors:
         bug     6
         bug     7
 
-        /* lower level, synchronous: x0 the syndrome, x2 the return address, x4 tpidr_el0 */
+        /* lower level, synchronous: x13 the syndrome; x0 to x7 are the user's still */
         .balign 128
         save_user
-        mrs     x0, esr_el1
-        lsr     x6, x0, #26
-        cmp     x6, #0x15
+        mrs     x13, esr_el1
+        lsr     x14, x13, #26
+        cmp     x14, #0x15
         b.ne    exception_entry
-        sub     x2, x2, #4
-        stp     x2, x4, [sp, #CONTEXT_RESTART]
+        sub     x10, x10, #4
+        stp     x10, x12, [sp, #CONTEXT_RESTART]
+        mov     x2, sp
         kernel_stack
-        bl      trap_syscall
-        b       arch_leave
+        b       syscall_entry
 
         .balign 128
         save_user
-        stp     x2, x4, [sp, #CONTEXT_RESTART]
+        stp     x10, x12, [sp, #CONTEXT_RESTART]
         kernel_stack
         bl      trap_interrupt
         b       arch_leave
@@ -86,9 +87,9 @@ arch_vectors:
         .balign 128
 
 exception_entry:
-        stp     x2, x4, [sp, #CONTEXT_RESTART]
+        stp     x10, x12, [sp, #CONTEXT_RESTART]
         kernel_stack
-        and     x0, x0, #0xffffffff
+        mov     w0, w13
         mrs     x1, far_el1
         bl      trap_exception
         b       arch_leave

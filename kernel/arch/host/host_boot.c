@@ -75,3 +75,8 @@ void arch_start(word exports, word empty_root)
 {
         (void)exports, (void)empty_root;
 }
+
+struct context *arch_resume(struct context *c)
+{
+        return c;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The ways out of the kernel.
+ *
+ * Level 8.  The machine gets the space and the FP state of the thread that runs next; what it has already is not written
+ * again.
+ */
+#pragma once
+
+#include "trap/fpu.h"
+#include "vm/space.h"
+
+/* Decide who runs. */
+struct context *leave(void);
+
+/* Its last part, when the running thread is settled. */
+struct context *leave_to(struct core *core, struct thread *t);
+
+/* The same, short where the thread's space is known and the FPU stays as it is. */
+static inline struct context *leave_known(struct core *core, struct thread *t)
+{
+        if (rarely(!space_is_known(t)) || rarely(fpu_changes(core, t)))
+                return leave_to(core, t);
+        space_enter_known(core, t);
+        return &t->context;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The short ways: system calls that need no more than a look at a few words.
+ *
+ * A short way first proves, without effect, that the whole call is a common case; then it does what the long way would,
+ * with the same effects (they are inline functions of the rooms below), and leaves.  When it answers NULL nothing has
+ * happened, except that the clock may have been read.
+ *
+ * What every proof may rely on, because it holds whenever user level runs (debug/check_threads.c): the running thread
+ * is RUNNING, in no queue, in the running domain, and its scheduling context is the charged one; no eligible thread of
+ * the domain has a higher priority.
+ *
+ * The commonest case of each is written so that the compiler needs no stack frame for it: everything that calls other
+ * functions is a function of its own and a tail call.
+ */
+#pragma once
+
+#include "cap/lookup.h"
+#include "thread/thread.h"
+
+/* A cap the thread can name, or the null cap where one CNode alone does not tell. */
+static inline struct cap short_find(const struct thread *t, word cptr)
+{
+        struct cap root = t->slot[TCB_CSPACE].cap;
+
+        return lookup_is_near(root, cptr) ? lookup_near(root, cptr)->cap : cap_null();
+}
+
+struct context *short_signal(struct thread *t, word cptr, word info);
+struct context *short_take(struct thread *t, word cptr, bool blocking);

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Call and ReplyRecv (spec ipc.md 5.2, 5.3, 8.4; see short.h).
+ *
+ * When caller and server share one scheduling context the clock is not read: no time changes its owner, and what is
+ * owed stays owed (spec scheduling.md 8.1).
+ */
+#include "ipc/endpoint.h"
+#include "ipc/message.h"
+#include "thread/clock.h"
+#include "thread/reply.h"
+#include "thread/sched.h"
+#include "thread/sched_context.h"
+#include "trap/leave.h"
+#include "trap/short.h"
+#include "trap/syscall.h"
+
+/* Another scheduling context may pay from now on: the gate is open and nothing else is due.  Reads the clock. */
+static bool may_switch_time(struct core *core, struct sched_context *next)
+{
+        if (!next)
+                return false;
+        clock_account();
+        return core->now < core->gate && sc_is_usable(next);
+}
+
+/* `to` runs instead of the thread that just stopped. */
+static inline void run(struct core *core, struct thread *to)
+{
+        to->state = RUNNING;
+        core->current = to;
+}
+
+/* The same on time of its own. */
+static void run_on_own_time(struct core *core, struct thread *to)
+{
+        run(core, to);
+        sc_thread_woken(to->sc);
+        sched_charge_to(to->sc);
+}
+
+/* --- Call */
+
+/* Words in the buffers, others in the queue, or a server that has time of its own. */
+static __attribute__((noinline)) struct context *call_at_length(struct thread *t, struct cap c, struct thread *to)
+{
+        struct core *core = this_core();
+        struct endpoint *e = cap_object(c);
+        struct reply *r = to->reply;
+
+        if (info_caps(t->context.x[REG_INFO]) || (to->sc && !may_switch_time(core, to->sc)))
+                return long_way(t, SYS_CALL);
+        waitq_leave(&e->queue, to);
+        message_transfer(t, to, NULL, c.b, false);
+        if (to->sc) {
+                to->reply = NULL;
+                reply_await(r, t);
+                run_on_own_time(core, to);
+        } else {
+                reply_lend(r, t, to);
+                run(core, to);
+        }
+        return leave_to(core, to);
+}
+
+struct context *trap_call(word cptr, word info, struct thread *t)
+{
+        struct core *core = this_core();
+        struct cap root = t->slot[TCB_CSPACE].cap;
+
+        if (takes_long_way(t) || !lookup_is_near(root, cptr))
+                return long_way(t, SYS_CALL);
+        struct cap c = lookup_near(root, cptr)->cap;
+        if (!endpoint_may_call(c))
+                return long_way(t, SYS_CALL);
+        struct endpoint *e = cap_object(c);
+        struct thread *to = e->queue.first;
+        if (rarely(e->holds != ENDPOINT_RECEIVERS) || rarely(!to))
+                return long_way(t, SYS_CALL);
+        struct reply *r = to->reply;
+        if (rarely(!r) || !sched_runs_next(core, to))
+                return long_way(t, SYS_CALL);
+        if (rarely(to->sc) || rarely(!waitq_is_alone(to)) || rarely(!info_fits_registers(info)))
+                return call_at_length(t, c, to);
+
+        e->queue.first = NULL;
+        message_move_registers(t, to, info & ones(7));
+        message_announce(to, c.b, info_plain(info));
+        reply_lend(r, t, to);
+        run(core, to);
+        return leave_known(core, to);
+}
+
+/* --- ReplyRecv */
+
+/* An endpoint on which `t` may receive at once without finding anything: no sender, no bound notification. */
+static inline bool is_quiet(const struct thread *t, struct cap c)
+{
+        const struct endpoint *e = cap_object(c);
+
+        return cap_kind(c) == CAP_ENDPOINT && cap_rights(c) & RIGHT_READ && !t->bound &&
+               (e->holds == ENDPOINT_RECEIVERS || waitq_is_empty(&e->queue));
+}
+
+/* `t` waits at `e`. */
+static inline void wait_at(struct endpoint *e, struct thread *t)
+{
+        t->waiting_at = &e->queue;
+        t->state = RECEIVING;
+        e->holds = ENDPOINT_RECEIVERS;
+        waitq_join(&e->queue, t);
+}
+
+/* The server runs on time lent through `r`, and it goes back to a caller that has none. */
+static inline bool time_comes_back(const struct reply *r, const struct thread *t, const struct thread *to)
+{
+        return r->lends == t->sc && !to->sc;
+}
+
+static inline bool is_stacked(const struct reply *r)
+{
+        return r->lends || r->above || r->below;
+}
+
+static __attribute__((noinline)) struct context *reply_at_length(struct thread *t, struct reply *r, struct endpoint *e)
+{
+        struct core *core = this_core();
+        struct thread *to = r->thread;
+        bool lent = time_comes_back(r, t, to);
+
+        if (info_caps(t->context.x[REG_INFO]) || to->state != AWAITING_REPLY ||
+            (!lent && (is_stacked(r) || !may_switch_time(core, to->sc))))
+                return long_way(t, SYS_REPLY_RECV);
+        message_transfer(t, to, NULL, 0, false);
+        if (lent) {
+                reply_return(r, t);
+                wait_at(e, t);
+                run(core, to);
+        } else {
+                to->reply = NULL;
+                r->thread = t;
+                t->reply = r;
+                wait_at(e, t);
+                run_on_own_time(core, to);
+        }
+        return leave_to(core, to);
+}
+
+struct context *trap_reply_recv(word cptr, word info, struct thread *t)
+{
+        struct core *core = this_core();
+        struct cap root = t->slot[TCB_CSPACE].cap;
+        word reply = t->context.x[REG_REPLY];
+
+        if (takes_long_way(t) || !lookup_is_near(root, reply) || !lookup_is_near(root, cptr))
+                return long_way(t, SYS_REPLY_RECV);
+        struct cap c = lookup_near(root, reply)->cap, from = lookup_near(root, cptr)->cap;
+        if (rarely(cap_kind(c) != CAP_REPLY) || !is_quiet(t, from))
+                return long_way(t, SYS_REPLY_RECV);
+        struct endpoint *e = cap_object(from);
+        struct reply *r = cap_object(c);
+        struct thread *to = r->thread;
+        if (rarely(!to) || rarely(to->fault.type != FAULT_NONE) || !sched_runs_next(core, to))
+                return long_way(t, SYS_REPLY_RECV);
+        /* A reply object that lends time is awaited. */
+        if (!time_comes_back(r, t, to) || !info_fits_registers(info) || !waitq_is_empty(&e->queue))
+                return reply_at_length(t, r, e);
+
+        message_move_registers(t, to, info & ones(7));
+        message_announce(to, 0, info_plain(info));
+        reply_return(r, t);
+        wait_at(e, t);
+        run(core, to);
+        return leave_known(core, to);
+}
