@@ -244,16 +244,19 @@ $(foreach preset,debug release,$(eval $(call suite,$(preset))))
 
 # --- the bench: measuring programs on the runner of the suite, and the counting plugin ---------------------------
 
-BENCH := $(addprefix $(B)/bench/,paths.img count.so)
+BENCH := $(addprefix $(B)/bench/,paths.img growth.img count.so)
 $(eval $(call compile,bench,$(CROSS)gcc,$(UFLAGS) -mgeneral-regs-only -DTESSERA_RELEASE=1 -Itests/suite -Ibench/paths, \
 	$(INCLUDES)))
 BENCH_RUNNER := $(call objects,bench,$(addprefix tests/suite/,suite.c machine_qemu.c start.S))
 $(B)/bench/%.elf: tests/suite/root.ld
 	$(call begin,USER)
 	$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) -Wl,-T,tests/suite/root.ld $(filter %.o,$^) -lgcc -o $@
+$(B)/bench/tests/suite/suite.c.o: EXTRA := -DSUITE_ARENA_BITS=27
 $(B)/bench/paths.elf: $(BENCH_RUNNER) $(call objects,bench,$(call files,bench/paths))
+$(B)/bench/growth.elf: $(BENCH_RUNNER) $(call objects,bench,$(call files,bench/growth) \
+	$(addprefix bench/paths/,measure.c partner.c raw.S))
 $(B)/bench/%.img: $(B)/bench/%.elf $(PACK)
-	$(Q)$(B)/sdk/mkimage --release --cnode-bits 14 --export-pmu --export-vcnt $< -o $@
+	$(Q)$(B)/sdk/mkimage --release --cnode-bits 17 --export-pmu --export-vcnt $< -o $@
 $(B)/bench/%.so: bench/plugin/%.c | $(READY)
 	$(call begin,HOST)
 	$(Q)$(HOSTCC) -std=gnu11 -O2 $(WARN) -shared -fPIC $< -o $@

@@ -46,15 +46,27 @@ def number(value):
     return "%d" % value if value == int(value) else "%.1f" % value
 
 
-def worse(figure, before):
-    return figure > before * TOLERANCE
+def worse(figure, before, name=""):
+    """More than 2 % and, where lines are counted, by more than two: where the linker puts code moves them by one or two."""
+    return figure > before * TOLERANCE + (2 if name.endswith("_lines") or name.startswith("lines-") else 0)
+
+
+def is_row(name):
+    """Other figures are counters of a path (`call:msr`) and points of growth (`grow/copy/one-more/16`)."""
+    return ":" not in name and not name.startswith("grow/")
+
+
+def in_order(result):
+    """Names of all figures: rows as in rows.tsv, then the others."""
+    first = [row.id for row in rows() if row.id in result.figures]
+    return first + [name for name in result.figures if name not in set(first)]
 
 
 def complaints(result):
     """Lines about rows without a figure and figures without a row."""
     known = {row.id for row in rows()}
     return ["FAIL %s: has no figure" % name for name in sorted(known - set(result.figures))] + \
-           ["FAIL %s: is measured, but has no row in bench/rows.tsv" % name for name in sorted(set(result.figures) - known)]
+           ["FAIL %s: is measured, but has no row in bench/rows.tsv" % name for name in sorted(set(result.figures) - known) if is_row(name)]
 
 
 def unexplained():
@@ -70,7 +82,7 @@ def unexplained():
     before = parse_expected(old.stdout)
     return ["FAIL %s: bench/expected.tsv raises it from %s to %s without a reason" % (name, number(before[name][0]), number(figure))
             for name, (figure, reason) in expected().items()
-            if name in before and worse(figure, before[name][0]) and reason in ("", before[name][1])]
+            if name in before and worse(figure, before[name][0], name) and reason in ("", before[name][1])]
 
 
 def check(result):
@@ -84,7 +96,7 @@ def check(result):
             continue
         before = wanted[name][0]
         better += worse(before, figure)
-        if worse(figure, before):
+        if worse(figure, before, name):
             failed.append("FAIL %s: %s, expected %s: make it fast again, or make bench-accept REASON='why'" %
                           (name, number(figure), number(before)))
         else:
@@ -99,16 +111,16 @@ def accept(result, reason):
     """Rewrite expected.tsv; nothing is written when something got worse and no reason is given."""
     wanted, lines = expected(), []
     problems = complaints(result) + result.failures
-    for row in rows():
-        figure = result.figures.get(row.id, 0)
-        before, why = wanted.get(row.id, (figure, ""))
-        if worse(figure, before):
+    for name in in_order(result):
+        figure = result.figures[name]
+        before, why = wanted.get(name, (figure, ""))
+        if worse(figure, before, name):
             why = reason.strip()
             if not why:
-                problems.append("FAIL %s: %s, was %s: say why in REASON='...'" % (row.id, number(figure), number(before)))
+                problems.append("FAIL %s: %s, was %s: say why in REASON='...'" % (name, number(figure), number(before)))
         elif worse(before, figure):
             why = ""
-        lines.append("%s\t%s\t%s" % (row.id, number(figure), why))
+        lines.append("%s\t%s\t%s" % (name, number(figure), why))
     print("\n".join(problems or ["bench: %d figures accepted" % len(lines)]))
     if not problems:
         EXPECTED.write_text(HEAD + "".join(line.rstrip() + "\n" for line in lines))

@@ -74,6 +74,8 @@ def read_console(result, lines):
         if line.startswith("cost "):
             result.figures[words[1]] = int(words[2]) / int(words[3])
             names.append(words[1])
+        elif line.startswith("grow "):
+            result.figures["grow/" + "/".join(words[1:4])] = int(words[4]) / int(words[5])
         elif line.startswith("value "):
             result.figures[words[1]] = int(words[2])
         elif line.startswith("FAIL "):
@@ -96,6 +98,21 @@ def whole(result):
     result.figures["kernel-size"] = int(size.splitlines()[1].split()[0])
 
 
+# Counters of each path that are figures too, named PATH:COUNTER.
+GUARDED = ["barriers", "tlbi", "msr", "timer", "code_lines", "data_lines"]
+
+
+def derive(result):
+    """Figures that follow from others."""
+    figures = result.figures
+    figures["fpu-switch"] = (figures["call-reply-fpu-used"] - figures["call-reply-passive"]) / 2
+    figures["copy-per-word"] = (figures["call-120"] - figures["call"]) / 120
+    figures["longest-path"] = max(i.counters["longest"] for name, i in result.intervals.items() if name != "boot")
+    for name, interval in result.intervals.items():
+        for counter in GUARDED:
+            figures["%s:%s" % (name, counter)] = interval.counters[counter]
+
+
 def run():
     """Everything measured once."""
     result = Result()
@@ -109,4 +126,6 @@ def run():
         result.failures.append("FAIL %d records of the plugin for %d costs" % (len(seen), len(names)))
     if not result.failures:
         whole(result)
+        derive(result)
+    read_console(result, boot(OUT / "growth.img"))
     return result

@@ -12,6 +12,9 @@ COUNTERS = ["kernel", "user", "barriers", "tlbi", "msr", "timer", "cache", "load
             "written_lines", "longest"]
 
 
+SIZES = [1, 16, 256, 1000, 10000]
+
+
 def geometric_mean(values):
     return math.exp(sum(map(math.log, values)) / len(values)) if values else math.nan
 
@@ -31,6 +34,7 @@ def table(result):
             row.operation, row.unit, number(row.reference) if row.reference else "-", number(row.target) if row.target else "-",
             number(ours) if row.id in result.figures else "missing", "%.2f" % ratio if row.reference else "-",
             "  above target" if row.target and ours > row.target else ""))
+    growth(result)
     print("\nper path: " + ", ".join(COUNTERS))
     for name, interval in result.intervals.items():
         print("%-28s" % name + "".join("%7d" % interval.counters[c] for c in COUNTERS))
@@ -40,6 +44,18 @@ def table(result):
     print("\n".join(["", *result.failures]))
     print("geometric mean of %d operations: %.3f of the reference (aim 0.42); highest %.2f (aim 0.70)" %
           (len(operations), geometric_mean(operations), max(operations, default=math.nan)))
+
+
+def growth(result):
+    """Costs against the number of elements."""
+    lines = {}
+    for name, figure in result.figures.items():
+        if name.startswith("grow/"):
+            what, which, n = name.split("/")[1:]
+            lines.setdefault((what, which), {})[int(n)] = figure
+    print("\n%-44s" % "instructions with so many elements" + "".join("%9d" % n for n in SIZES))
+    for (what, which), at in sorted(lines.items()):
+        print("%-44s" % ("%s, %s" % (what, which)) + "".join("%9s" % (number(at[n]) if n in at else "") for n in SIZES))
 
 
 def write_csv(result):

@@ -7,7 +7,11 @@
 #include "machine.h"
 #include <stdarg.h>
 
-enum { ARENA_BITS = 22, SLOTS_KEPT = 64 };
+#ifndef SUITE_ARENA_BITS
+#define SUITE_ARENA_BITS 22 /* memory for each test */
+#endif
+
+enum { SLOTS_KEPT = 64 };
 static const word LONG_US = 3600000000ul;
 static const word ADDRESS_BASE = 0x20000000;
 
@@ -328,7 +332,7 @@ static void set_up(void)
         arena = new_slot();
         slot_base = slot_next;
         address_next = ADDRESS_BASE;
-        OK(seL4_Untyped_Retype(big, seL4_UntypedObject, ARENA_BITS, ROOT, 0, 0, arena, 1));
+        OK(seL4_Untyped_Retype(big, seL4_UntypedObject, SUITE_ARENA_BITS, ROOT, 0, 0, arena, 1));
         own_time(LONG_US, LONG_US);
         own_priority(SUITE_PRIORITY);
 }
