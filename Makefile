@@ -256,7 +256,9 @@ $(B)/bench/paths.elf: $(BENCH_RUNNER) $(call objects,bench,$(call files,bench/pa
 $(B)/bench/growth.elf: $(BENCH_RUNNER) $(call objects,bench,$(call files,bench/growth) \
 	$(addprefix bench/paths/,measure.c partner.c raw.S))
 $(B)/bench/%.img: $(B)/bench/%.elf $(PACK)
-	$(Q)$(B)/sdk/mkimage --release --cnode-bits 17 --export-pmu --export-vcnt $< -o $@
+	$(Q)$(B)/sdk/mkimage --release --cnode-bits $(SLOTS) --export-pmu --export-vcnt $< -o $@
+$(B)/bench/paths.img: SLOTS := 12
+$(B)/bench/growth.img: SLOTS := 17
 $(B)/bench/%.so: bench/plugin/%.c | $(READY)
 	$(call begin,HOST)
 	$(Q)$(HOSTCC) -std=gnu11 -O2 $(WARN) -shared -fPIC $< -o $@

@@ -46,10 +46,13 @@ def boot(image, *options):
 
 
 def symbols(elf):
-    """[(address, name)] of functions, ascending."""
+    """[(address, name)] of functions, ascending, one for each address."""
     out = subprocess.run(["aarch64-linux-gnu-nm", "-n", str(elf)], capture_output=True, text=True, check=True).stdout
-    found = (line.split() for line in out.splitlines())
-    return [(int(f[0], 16), f[2]) for f in found if len(f) == 3 and f[1] in "tTwW" and not f[2].startswith("$")]
+    found = {}
+    for fields in (line.split() for line in out.splitlines()):
+        if len(fields) == 3 and fields[1] in "tTwW" and not fields[2].startswith("$"):
+            found.setdefault(int(fields[0], 16), fields[2].split(".")[0])
+    return sorted(found.items())
 
 
 def intervals(path):

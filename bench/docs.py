@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The figures in docs/performance.md: blocks between `<!-- begin NAME -->` and `<!-- end -->`, and docs/performance.svg.
+
+Blocks are written from bench/expected.tsv by `make bench-accept`, and `make test` holds them against it:
+  table     every row               growth    costs against the number of elements
+  profile PATH [N]   the N (10) functions that take most; written from a measurement, held by its total
+"""
+import re
+
+import figures
+import show
+from measure import ROOT
+
+TEXT = ROOT / "docs" / "performance.md"
+CHART = ROOT / "docs" / "performance.svg"
+BLOCK = re.compile(r"(<!-- begin ([^>]*?) -->\n)(.*?)(<!-- end -->)", re.S)
+
+
+def table(wanted):
+    """Markdown of all rows, a heading line per section."""
+    lines, section = ["| operation | unit | reference | before | target | ours | ratio | |", "|---|---|--:|--:|--:|--:|--:|---|"], None
+    for row in figures.rows():
+        if row.section != section:
+            section = row.section
+            lines.append("| **%s** | | | | | | | |" % section)
+        lines.append("| %s | %s | %s | %s | %s | %s | %s | %s |" % (row.operation, row.unit, *show.cells(row, wanted)))
+    return "\n".join(lines + ["", show.mean_line(wanted).capitalize() + "."])
+
+
+def growth(wanted):
+    head = ["| | %s |" % " | ".join("%d" % n for n in show.SIZES), "|---|" + "--:|" * len(show.SIZES)]
+    return "\n".join(head + ["| %s | %s |" % (what, " | ".join(texts)) for what, texts in show.growth_lines(wanted)])
+
+
+def profile(result, name, most):
+    """One line: the total and the functions that take most of it."""
+    interval = result.intervals[name]
+    functions = [("%s %d" % (f.replace("_", "\\_"), n)) for kernel, f, n, parts in show.by_function(interval) if kernel]
+    shown = ", ".join(functions[:most]) + (", and %d smaller" % (len(functions) - most) if len(functions) > most else "")
+    return "`%s`: %s instructions. In the kernel %d: %s.\nBarriers %d, TLB maintenance %d, system registers written %d, timer " \
+        "%d; lines of code %d, of data %d." % (
+            name, figures.number(result.figures[name]), interval.counters["kernel"], shown,
+            *(interval.counters[c] for c in ("barriers", "tlbi", "msr", "timer", "code_lines", "data_lines")))
+
+
+def render(block, old, wanted, result):
+    """The text of a block; profiles stay as they are when nothing was measured."""
+    words = block.split()
+    if block == "table":
+        return table(wanted)
+    if block == "growth":
+        return growth(wanted)
+    if words[0] == "profile" and result:
+        return profile(result, words[1], int(words[2]) if len(words) > 2 else 10)
+    return old
+
+
+def rewrite(wanted, result):
+    """Write both files; wanted: {name: figure}."""
+    text = BLOCK.sub(lambda m: m[1] + render(m[2], m[3].rstrip("\n"), wanted, result) + "\n" + m[4], TEXT.read_text())
+    TEXT.write_text(text)
+    CHART.write_text(show.chart(wanted))
+
+
+def complaints(wanted):
+    """Lines about what is not as bench/expected.tsv has it."""
+    found = []
+    for _, block, text, _ in BLOCK.findall(TEXT.read_text()):
+        words = block.split()
+        if words[0] == "profile":
+            total = re.match(r"`\S+`: ([\d.]+) instructions", text)
+            good = total and words[1] in wanted and total[1] == figures.number(wanted[words[1]])
+        else:
+            good = text.rstrip("\n") == render(block, None, wanted, None)
+        found += [] if good else ["FAIL docs/performance.md: block `%s` is not as bench/expected.tsv (make bench-accept)" % block]
+    if not CHART.exists() or CHART.read_text() != show.chart(wanted):
+        found.append("FAIL docs/performance.svg is not as bench/expected.tsv (make bench-accept)")
+    return found

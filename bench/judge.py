@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Whether a figure got worse, and taking figures as expected."""
+import subprocess
+
+import docs
+from figures import EXPECTED, expected, in_order, is_row, number, parse_expected, rows, worse
+from measure import ROOT
+
+HEAD = """# Figures of the release kernel, rewritten by `make bench-accept REASON='...'`.
+# id	figure	reason (of a figure that got more than 2 % worse)
+"""
+
+
+def complaints(result):
+    """Lines about rows without a figure and figures without a row."""
+    known = {row.id for row in rows()}
+    return ["FAIL %s: has no figure" % name for name in sorted(known - set(result.figures))] + \
+           ["FAIL %s: is measured, but has no row in bench/rows.tsv" % name for name in sorted(set(result.figures) - known) if is_row(name)]
+
+
+def unexplained():
+    """Figures of expected.tsv that its last change made worse without a new reason; none when there is no history."""
+    def git(*arguments):
+        return subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True, text=True, check=False)
+    path = str(EXPECTED.relative_to(ROOT))
+    changed = git("diff", "--quiet", "HEAD", "--", path).returncode == 1
+    base = "HEAD" if changed else git("log", "-1", "--format=%H", "--", path).stdout.strip() + "~"
+    old = git("show", "%s:%s" % (base, path))
+    if old.returncode:
+        return []
+    before = parse_expected(old.stdout)
+    return ["FAIL %s: bench/expected.tsv raises it from %s to %s without a reason" % (name, number(before[name][0]), number(figure))
+            for name, (figure, reason) in expected().items()
+            if name in before and worse(figure, before[name][0], name) and reason in ("", before[name][1])]
+
+
+def plain(wanted):
+    """Without the reasons."""
+    return {name: figure for name, (figure, _) in wanted.items()}
+
+
+def check(result):
+    """For `make test`."""
+    wanted = expected()
+    failed = complaints(result) + unexplained() + ["FAIL %s: not in bench/expected.tsv (make bench-accept)" % name
+                                                   for name in result.figures if name not in wanted]
+    failed += ["FAIL %s: expected, but not measured (make bench-accept)" % name for name in wanted if name not in result.figures]
+    failed += docs.complaints(plain(wanted))
+    passed = better = 0
+    for name, figure in result.figures.items():
+        if name not in wanted:
+            continue
+        before = wanted[name][0]
+        better += worse(before, figure)
+        if worse(figure, before, name):
+            failed.append("FAIL %s: %s, expected %s: make it fast again, or make bench-accept REASON='why'" %
+                          (name, number(figure), number(before)))
+        else:
+            passed += 1
+    failed += result.failures
+    print("\n".join(failed + ["bench: %d figures got more than 2 %% better (make bench-accept)" % better] * (better > 0)))
+    print("%d passed, %d failed" % (passed, sum(line.startswith("FAIL") for line in failed)))
+    return bool(failed)
+
+
+def accept(result, reason):
+    """Rewrite expected.tsv; nothing is written when something got worse and no reason is given."""
+    wanted, lines = expected(), []
+    problems = complaints(result) + result.failures
+    for name in in_order(result):
+        figure = result.figures[name]
+        before, why = wanted.get(name, (figure, ""))
+        if worse(figure, before, name):
+            why = reason.strip()
+            if not why:
+                problems.append("FAIL %s: %s, was %s: say why in REASON='...'" % (name, number(figure), number(before)))
+        elif worse(before, figure):
+            why = ""
+        lines.append("%s\t%s\t%s" % (name, number(figure), why))
+    print("\n".join(problems or ["bench: %d figures accepted" % len(lines)]))
+    if not problems:
+        EXPECTED.write_text(HEAD + "".join(line.rstrip() + "\n" for line in lines))
+        docs.rewrite(plain(expected()), result)
+    return bool(problems)
