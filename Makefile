@@ -363,9 +363,9 @@ fuzz: $(FUZZERS:%=$(B)/fuzz/%) ## Feed random input to each parser and the kerne
 
 # --- commands --------------------------------------------------------------------------------------------------
 
-test: $(B)/.setup-compat sdk host $(SUITE) $(B)/tessera.img $(B)/tests/posix/tessera.img $(BENCH) ## Every test; ends with `N passed, N failed`
+test: $(B)/.setup-compat sdk host $(SUITE) $(B)/tessera.img $(B)/tests/posix/tessera.img ## Every test; ends with `N passed, N failed`
 	@tools/test-all
-test-long: $(B)/.setup-compat sdk host $(SUITE) $(B)/tessera.img $(B)/tests/posix/tessera.img $(BENCH) ## The same with large numbers, before a release: an hour or more
+test-long: $(B)/.setup-compat sdk host $(SUITE) $(B)/tessera.img $(B)/tests/posix/tessera.img ## The same with large numbers, before a release: an hour or more
 	@tools/test-long $(NAMES)
 coverage-spec: ## Which statements of the specification have a test
 	@tools/spec coverage
