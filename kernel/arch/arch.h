@@ -38,6 +38,7 @@ void arch_space_enter(word root_paddr, word asid); /* user translations from now
 void arch_space_leave(void);                       /* no user translations: an empty root, ASID 0 */
 void arch_tlb_drop_page(word asid, word va);       /* forget one page, and walk caches for it */
 void arch_tlb_drop_space(word asid);               /* forget everything of an ASID */
+void arch_tlb_drop_all(void);                      /* forget everything of user level */
 void arch_table_written(void);                     /* table entries written before are visible to the walker */
 
 /* Caches, by kernel address inside the window; complete on return */
@@ -47,7 +48,8 @@ void arch_cache_invalidate(const void *start, word size);       /* partial first
 void arch_cache_unify(const void *start, word size);            /* instructions just written may be run */
 
 /* Memory */
-void arch_clear(void *start, word size); /* zero; both multiples of 16 */
+void arch_clear(void *start, word size);           /* zero; both multiples of 16 */
+void arch_clear_to_memory(void *start, word size); /* the same, clean to the point of coherency on return */
 
 /* FPU */
 void arch_fpu_save(struct fpu *f);

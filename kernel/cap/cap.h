@@ -12,7 +12,8 @@
  *                      width (low 6)      and radix make 64 bits
  *      TCB             object             -                                 -
  *      sched context   object             size bits                         -
- *      untyped         PHYSICAL base      size bits, bit 6: device          watermark, bytes from the base
+ *      untyped         PHYSICAL base |    size bits, bit 6: device          watermark, bytes from the base
+ *                      cleared / 16       bits 10..7: gap
  *      frame           PHYSICAL base      bits 1..0 rights R W, 3..2 size   ASID << 48 | address, 0: not mapped
  *                                         (0: 4K 1: 2M 2: 1G), 4: device
  *      page table      object             -                                 ASID << 48 | address, 0: not mapped
@@ -21,7 +22,8 @@
  *      IRQ handler     -                  -                                 INTID
  *      SGI signal      -                  -                                 target << 32 | SGI
  *      sched control   -                  -                                 core
- *      zombie          container          radix of the CNode, 0: TCB        slots still to be emptied
+ *      zombie          container or       radix of the CNode, 0: TCB,       slots still to be emptied
+ *                      queue of threads   bit 6: queue, and its size bits
  *
  * `object` addresses are kernel virtual (inside the window).  Kinds are the public DebugCapIdentify numbers.
  * Rights use the public bits: 0 write, 1 read, 2 grant, 3 grant-reply.
@@ -175,6 +177,49 @@ static inline word untyped_bits(struct cap c)
         return cap_info(c) & 63;
 }
 
+static inline word untyped_base(struct cap c)
+{
+        return align_down(cap_address(c), untyped_bits(c));
+}
+
+/* What is known of the free part while a Retype is at work on it, in bytes from the base: zero, and clean to memory,
+ * from untyped_clear_from to untyped_clear_to.  Both 0 when nothing is known.  The gap is the alignment of the first
+ * object, where it is too big to be cleared along. */
+enum { GAP_BITS_MIN = 15, GAP_BITS_MAX = GAP_BITS_MIN + 15 };
+
+static inline word untyped_clear_to(struct cap c)
+{
+        return (cap_address(c) & ones(untyped_bits(c))) << UNTYPED_BITS_MIN;
+}
+
+static inline word untyped_clear_from(struct cap c)
+{
+        word gap = cap_info(c) >> 7 & 15;
+
+        if (untyped_clear_to(c) == 0)
+                return 0;
+        return gap ? align_up(c.b, GAP_BITS_MIN + gap) : c.b;
+}
+
+/* Whether clearing for objects of that size starts at the watermark or at the first object. */
+static inline bool untyped_has_gap(word object_bits)
+{
+        return object_bits > GAP_BITS_MIN && object_bits <= GAP_BITS_MAX;
+}
+
+static inline struct cap untyped_extended(struct cap c, word to)
+{
+        c.a = (c.a & ~ones(untyped_bits(c))) | to >> UNTYPED_BITS_MIN;
+        return c;
+}
+
+static inline struct cap untyped_with_clear(struct cap c, word to, word object_bits)
+{
+        word gap = untyped_has_gap(object_bits) ? object_bits - GAP_BITS_MIN : 0;
+
+        return untyped_extended(cap_with_info(c, (cap_info(c) & 127) | gap << 7), to);
+}
+
 static inline bool untyped_is_device(struct cap c)
 {
         return cap_info(c) >> 6 & 1;
@@ -226,7 +271,20 @@ static inline struct cap cap_mapped(struct cap c, word asid, word va)
 /* Where a TCB keeps its slots; thread/thread.h asserts it. */
 enum { TCB_SLOTS_OFFSET = 480 };
 
-/* Zombie caps: what is left of a CNode or TCB whose last cap is being deleted. */
+/* Zombie caps: what is left of an object whose last cap is being deleted, and that takes more than one step: a CNode or
+ * TCB with slots, an endpoint or notification (whose queue comes first in it) with waiting threads. */
+enum { ZOMBIE_QUEUE = 64 };
+
+static inline bool zombie_is_queue(struct cap c)
+{
+        return cap_info(c) & ZOMBIE_QUEUE;
+}
+
+static inline struct cap cap_zombie_queue(const void *queue, word bits)
+{
+        return cap_make(CAP_ZOMBIE, (word)queue, ZOMBIE_QUEUE | bits, 1);
+}
+
 static inline struct cap cap_zombie(const void *container, word radix, word left)
 {
         return cap_make(CAP_ZOMBIE, (word)container, radix, left);
@@ -251,6 +309,8 @@ static inline word cap_object_bits(struct cap c)
         case CAP_CNODE:
                 return cnode_radix(c) + SLOT_BITS;
         case CAP_ZOMBIE:
+                if (zombie_is_queue(c))
+                        return cap_info(c) & ~(word)ZOMBIE_QUEUE;
                 return cap_info(c) ? cap_info(c) + SLOT_BITS : TCB_BITS;
         case CAP_SCHED_CONTEXT:
                 return cap_info(c);
@@ -268,6 +328,7 @@ static inline word cap_object_paddr(struct cap c)
 {
         switch (cap_kind(c)) {
         case CAP_UNTYPED:
+                return untyped_base(c);
         case CAP_FRAME:
                 return cap_address(c);
         case CAP_CNODE:

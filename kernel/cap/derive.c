@@ -36,7 +36,7 @@ static bool untyped_covers(struct cap untyped, struct cap c)
 
         if (bits == 0)
                 return false;
-        word base = cap_address(untyped), start = cap_object_paddr(c);
+        word base = untyped_base(untyped), start = cap_object_paddr(c);
         return start >= base && start + bit(bits) <= base + bit(untyped_bits(untyped));
 }
 
@@ -132,6 +132,7 @@ void slot_insert_derived(struct slot *to, struct cap cap, struct slot *from)
         switch (cap_kind(cap)) {
         case CAP_UNTYPED:
                 /* The copy takes over all that is free; the source has nothing left to give. */
+                from->cap = untyped_with_clear(from->cap, 0, 0);
                 from->cap.b = bit(untyped_bits(from->cap));
                 marks = SLOT_ORIGINAL;
                 break;

@@ -35,10 +35,13 @@ struct kind {
         /* What a copy holds, into *c; REFUSED with `why` when there can be none.  NULL: the cap as it is. */
         enum outcome (*derive)(const struct slot *from, struct cap *c, struct refusal *why);
 
-        /* The cap is going.  `last`: no other cap to the object is left, so the object dies now.  Containers answer
-         * the zombie that stands for their slots; everything else the null cap.  Never fails, bounded.
-         * NULL: nothing to do. */
+        /* The cap is going.  `last`: no other cap to the object is left, so the object dies now.  What takes more than
+         * one step answers the zombie that stands for it; everything else the null cap.  Never fails, bounded.  For the
+         * zombie of a queue it goes on, and answers the zombie when it must stop.  NULL: nothing to do. */
         struct cap (*retire)(struct cap c, bool last);
+
+        /* The kernel's own slot that goes with the last cap, or NULL; `retire` has begun to delete it. */
+        struct slot *(*kept)(struct cap c);
 };
 
 extern const struct kind kinds[32];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Deleting caps without recursion and in bounded steps (spec objects.md 14.4).
+/* Deleting caps without recursion and in bounded steps (spec objects.md 14.4, docs/bounded.md).
  *
  * The slot that held the last cap of a CNode or TCB holds a zombie until the container's slots are empty.  A container
  * met inside another is not descended into: its zombie is exchanged with the cap in its own first slot, which puts the
@@ -9,6 +9,9 @@
 #include "cap/derive.h"
 #include "core/panic.h"
 #include "core/preempt.h"
+
+/* Instructions: looking at an empty slot, deleting a cap. */
+enum { EMPTY_COST = 5, CAP_COST = 150, EMPTY_STEP = 256 };
 
 static struct slot *zombie_slots(struct cap z)
 {
@@ -28,61 +31,105 @@ static void exchange(struct slot *x, struct slot *y)
 /* Delete the object's share of a cap; the slot then holds what remains, usually nothing. */
 static void retire(struct slot *s)
 {
-        const struct kind *kind = &kinds[cap_kind(s->cap)];
-        struct cap rest = kind->retire ? kind->retire(s->cap, slot_is_last(s)) : cap_null();
+        struct cap c = s->cap;
+        const struct kind *kind = &kinds[cap_kind(c)];
+        bool last = kind->retire && slot_is_last(s);
+        struct cap rest = kind->retire ? kind->retire(c, last) : cap_null();
 
-        if (cap_is_null(rest))
-                slot_clear(s);
-        else
+        if (!cap_is_null(rest)) {
                 s->cap = rest;
+                return;
+        }
+        slot_clear(s);
+        if (last && kind->kept && !slot_is_empty(kind->kept(c)))
+                slot_move(s, kind->kept(c)->cap, kind->kept(c));
 }
 
-/* One step on the zombie in `s`.  Answers where the zombie is now, or NULL when it is gone. */
-static struct slot *zombie_step(struct slot *s)
+/* Go on with the queue behind the zombie in `s`; AGAIN when it must stop. */
+static enum outcome drain(struct slot *s)
 {
-        word left = s->cap.b;
-        struct slot *slots = zombie_slots(s->cap);
+        if (!cap_is_null(kinds[CAP_ZOMBIE].retire(s->cap, true)))
+                return AGAIN;
+        slot_clear(s);
+        return DONE;
+}
 
-        if (left == 0 || (left == 1 && slots == s)) {
-                slot_clear(s);
-                return NULL;
-        }
-        struct slot *last = &slots[left - 1];
+/* The number of slots left when the empty ones at the end are passed, but not more than one step of them. */
+static word pass_empty(const struct slot *slots, word left)
+{
+        const struct slot *s = &slots[left], *stop = s - min_word(left, EMPTY_STEP);
+
+        while (s != stop && s[-1].cap.a == 0)
+                s--;
+        return (word)(s - slots);
+}
+
+/* The last slot of the container behind the zombie in `s` is not empty.  Answers where the zombie is now. */
+static struct slot *retire_last_slot(struct slot *s, enum outcome *outcome)
+{
+        struct slot *slots = zombie_slots(s->cap), *last = &slots[s->cap.b - 1];
+
         if (last == s) {
                 exchange(s, slots);
                 return slots;
         }
-        if (cap_kind(last->cap) == CAP_ZOMBIE && last->cap.b > 0) {
+        if (cap_kind(last->cap) != CAP_ZOMBIE) {
+                retire(last);
+        } else if (zombie_is_queue(last->cap)) {
+                *outcome = drain(last);
+        } else if (last->cap.b > 0) {
                 struct slot *inner = zombie_slots(last->cap);
 
                 exchange(last, inner);
                 return inner == s ? last : s;
+        } else {
+                slot_clear(last);
         }
-        if (!slot_is_empty(last))
-                retire(last);
-        if (slot_is_empty(last))
-                s->cap.b = left - 1;
+        return s;
+}
+
+/* One step on the zombie of a container in `s`.  Answers where the zombie is now, or NULL when it is gone. */
+static struct slot *zombie_step(struct slot *s, enum outcome *outcome)
+{
+        struct slot *slots = zombie_slots(s->cap);
+        word had = s->cap.b, left = pass_empty(slots, had);
+
+        s->cap.b = left;
+        if (left == 0 || (left == 1 && slots == s)) {
+                slot_clear(s);
+                return NULL;
+        }
+        if (had - left == EMPTY_STEP) {
+                *outcome = preempt_point(EMPTY_STEP * EMPTY_COST) ? AGAIN : DONE;
+                return s;
+        }
+        s = retire_last_slot(s, outcome);
+        if (*outcome == DONE && preempt_point((had - left) * EMPTY_COST + CAP_COST))
+                *outcome = AGAIN;
         return s;
 }
 
 enum outcome slot_delete(struct slot *s)
 {
+        enum outcome outcome = DONE;
+
         if (slot_is_empty(s))
                 return DONE;
         if (cap_kind(s->cap) != CAP_ZOMBIE)
                 retire(s);
-        while (s && cap_kind(s->cap) == CAP_ZOMBIE) {
-                s = zombie_step(s);
-                if (s && preempt_point())
-                        return AGAIN;
+        while (s && cap_kind(s->cap) == CAP_ZOMBIE && outcome == DONE) {
+                if (zombie_is_queue(s->cap))
+                        outcome = drain(s);
+                else
+                        s = zombie_step(s, &outcome);
         }
-        return DONE;
+        return outcome;
 }
 
 enum outcome slot_revoke(struct slot *s)
 {
         while (slot_has_child(s)) {
-                if (slot_delete(slot_next(s)) == AGAIN || preempt_point())
+                if (slot_delete(slot_next(s)) == AGAIN || preempt_point(CAP_COST))
                         return AGAIN;
         }
         return DONE;
@@ -90,12 +137,6 @@ enum outcome slot_revoke(struct slot *s)
 
 void slot_delete_now(struct slot *s)
 {
-        if (slot_is_empty(s))
-                return;
-        retire(s);
-        while (cap_kind(s->cap) == CAP_ZOMBIE) {
-                exchange(s, zombie_slots(s->cap));
-                if (!slot_is_empty(s))
-                        retire(s);
-        }
+        if (!slot_is_empty(s) && cap_kind(s->cap) != CAP_ZOMBIE)
+                retire(s);
 }

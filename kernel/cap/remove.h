@@ -14,6 +14,6 @@ enum outcome slot_delete(struct slot *s);
 /* Delete every descendant.  Cost: linear in their number. */
 enum outcome slot_revoke(struct slot *s);
 
-/* Empty a slot whose cap is a plain kernel-held cap; a container met as the last one becomes a zombie that is left
- * for a later revoke of the untyped above it.  Not preemptible, constant. */
+/* Empty a slot that the kernel holds.  The last cap to a queue of threads becomes a zombie, which is left to whoever goes
+ * on with slot_delete; callers see to it that no container dies here.  Not preemptible, constant. */
 void slot_delete_now(struct slot *s);

@@ -25,6 +25,23 @@ void slot_insert(struct slot *to, struct cap cap, struct slot *parent, word mark
                 next->prev = to;
 }
 
+void slot_insert_row(struct slot *to, word n, struct cap cap, word step, struct slot *parent)
+{
+        struct slot *next = slot_next(parent), *last = to + n - 1;
+
+        if (next)
+                next->prev = to;
+        for (struct slot *s = to; s <= last; s++) {
+                s->cap = cap;
+                s->prev = s + 1;
+                s->link = (word)next | SLOT_ORIGINAL;
+                next = s;
+                cap.a += step;
+        }
+        last->prev = parent;
+        set_next(parent, last);
+}
+
 void slot_move(struct slot *to, struct cap cap, struct slot *from)
 {
         struct slot *next = slot_next(from);

@@ -38,6 +38,10 @@ void slot_fill(struct slot *to, struct cap cap);
 /* Put a cap made from `parent` into an empty slot, directly behind it.  `marks` are SLOT_ORIGINAL, SLOT_APART. */
 void slot_insert(struct slot *to, struct cap cap, struct slot *parent, word marks);
 
+/* Put `n` caps made from `parent`, all original, into neighbouring empty slots, each directly behind the parent, so that
+ * the last one stands first.  Their addresses lie `step` apart.  Cost: about 8 a slot. */
+void slot_insert_row(struct slot *to, word n, struct cap cap, word step, struct slot *parent);
+
 /* Move a cap, with the value `cap`, to an empty slot; ancestry moves along and `from` becomes empty. */
 void slot_move(struct slot *to, struct cap cap, struct slot *from);
 

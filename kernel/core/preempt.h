@@ -1,11 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The one question every long operation asks.
+/* The one question every long operation asks: must it stop here?
  *
- * Level 0 in name only: thread/sched.c answers it, so that rooms below the scheduler may ask.
+ * Level 0 in name only: thread/sched.c answers it, so that rooms below the scheduler may ask.  Work is counted in
+ * instructions of the release kernel, as its author estimates them, and interrupts are looked at when PATIENCE of them
+ * have passed: so no run without a look depends on how many objects there are (docs/bounded.md).
  */
 #pragma once
 
-#include "core/word.h"
+#include "core/state.h"
 
-/* One unit of work was done; true when the operation must stop here with its progress kept (scheduling.md 13). */
-bool preempt_point(void);
+/* Between two looks; with the longest step, way in and way out it stays below the 4,000 of performance.md. */
+enum { PATIENCE = 1500 };
+
+/* The look itself: an interrupt waits, or the time of the running thread or domain is over. */
+bool preempt_due(void);
+
+/* `cost` instructions of work were done; true when the operation must stop here with its progress kept
+ * (scheduling.md 13). */
+static inline bool preempt_point(word cost)
+{
+        struct core *core = this_core();
+
+        core->work += cost;
+        return core->work >= core->patience && preempt_due();
+}

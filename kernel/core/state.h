@@ -54,6 +54,7 @@ struct core {
         word gate;                     /* before this tick the gate is open and no thread is due (clock_program) */
         struct thread *release;        /* root of the heap of threads that wait for budget */
         word release_tickets;          /* FIFO order among equal times */
+        bool overdue;                  /* some of them are due, but an interrupt came between */
 
         /* thread/domain.c */
         word domain;         /* the domain that runs */
@@ -66,7 +67,9 @@ struct core {
         bool fpu_open;            /* user level may touch them */
         word space;               /* VSpace root entered last, with its ASID, as vm/space.c encodes it */
 
-        word work; /* units done since the last preemption check */
+        /* core/preempt.h */
+        word work;     /* instructions of long operations since the last look at interrupts */
+        word patience; /* how many may pass; constant after boot, except that tests change it */
 };
 
 struct kernel {

@@ -93,6 +93,8 @@ static void follow(const struct slot *s)
                 visit(slot_next(s));
         if (cap_kind(c) == CAP_CNODE)
                 visit_all(cnode_slots(c), bit(cnode_radix(c)));
+        if (cap_kind(c) == CAP_ZOMBIE && zombie_is_queue(c))
+                return;
         if (cap_kind(c) == CAP_ZOMBIE && cap_info(c))
                 visit_all(cap_object(c), bit(cap_info(c)));
         if (cap_kind(c) == CAP_ZOMBIE && !cap_info(c))

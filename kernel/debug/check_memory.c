@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Ancestry and memory: every cap with memory descends from the untypeds that its memory lies in, no object reaches
- * over the watermark of such an untyped, and what lies above a watermark is zero.
+ * over the watermark of such an untyped, and what an untyped cap says is clear above its watermark is zero.
  */
 #include "cap/derive.h"
 #include "debug/checker.h"
@@ -24,7 +24,7 @@ static bool is_ancestor(const struct slot *s)
 
 static void check_below(const struct slot *untyped, const struct slot *s)
 {
-        word base = cap_address(untyped->cap), start = cap_object_paddr(s->cap);
+        word base = untyped_base(untyped->cap), start = cap_object_paddr(s->cap);
 
         HOLDS(start + bit(cap_object_bits(s->cap)) <= base + untyped->cap.b);
 }
@@ -75,11 +75,13 @@ static void check_zero(word paddr, word size)
 
 static void check_untyped(struct cap c)
 {
-        word size = bit(untyped_bits(c)), left = size - c.b, start = cap_address(c) + c.b;
+        word size = bit(untyped_bits(c)), from = untyped_clear_from(c), to = untyped_clear_to(c);
+        word start = untyped_base(c) + from, left = to - from;
 
-        HOLDS(c.b <= size && is_aligned(cap_address(c), untyped_bits(c)));
-        if (untyped_is_device(c) || left == 0)
+        HOLDS(c.b <= size && to <= size && from <= to);
+        if (to == 0)
                 return;
+        HOLDS(!untyped_is_device(c) && c.b < to);
         check_zero(start, min_word(left, SCAN));
         if (left > SCAN)
                 check_zero(start + left - SCAN, SCAN);

@@ -9,7 +9,7 @@
 
 /* Threads met in queues, to be compared with what the threads say of themselves. */
 static struct {
-        word ready, release, waiting;
+        word ready, release, waiting, marked;
 } met;
 
 static bool exists(const struct thread *t)
@@ -58,7 +58,7 @@ static void check_heap_node(struct thread *t, const struct thread *up)
 {
         HOLDS(exists(t) && t->in_release && !t->in_ready && t->heap_up == up);
         HOLDS(thread_is_runnable(t) && t->sc && sc_is_configured(t->sc) && t != this_core()->current);
-        HOLDS(t->heap_time == sc_head(t->sc)->time && t->heap_time > this_core()->now);
+        HOLDS(t->heap_time == sc_head(t->sc)->time && (t->heap_time > this_core()->now || this_core()->overdue));
         HOLDS(!up || up->heap_time < t->heap_time ||
               (up->heap_time == t->heap_time && up->heap_ticket < t->heap_ticket));
         HOLDS(heap_rank(t->heap_left) >= heap_rank(t->heap_right));
@@ -144,6 +144,21 @@ static void check_waitq(const struct waitq *q, enum thread_state state)
         }
 }
 
+static bool is_marked(const struct endpoint *e, const struct thread *t, enum wait_marked how)
+{
+        return t->waiting_at == &e->queue && t->state == SENDING && t->wait_marked == how && t->mark.place == &e->holds;
+}
+
+/* An interrupted cancellation of badged sends. */
+static void check_mark(const struct endpoint *e)
+{
+        const struct thread *t = endpoint_mark(e), *first = t ? t->mark.first : NULL;
+
+        HOLDS(!t || (is_marked(e, t, WAIT_HERE) && t->mark.badge != 0 && endpoint_holds(e) == ENDPOINT_SENDERS));
+        HOLDS(!first || (is_marked(e, first, WAIT_FIRST) && first->send_badge == t->mark.badge && !t->mark.several));
+        met.marked += (t != NULL) + (first != NULL);
+}
+
 static void check_queues_of_objects(void)
 {
         for (word i = 0; i < checker.objects; i++) {
@@ -151,10 +166,17 @@ static void check_queues_of_objects(void)
                 const struct endpoint *e = cap_object(c);
                 const struct notification *n = cap_object(c);
 
-                if (cap_kind(c) == CAP_ENDPOINT)
-                        check_waitq(&e->queue, e->holds == ENDPOINT_SENDERS ? SENDING : RECEIVING);
-                if (cap_kind(c) == CAP_NOTIFICATION)
+                bool dying = cap_kind(c) == CAP_ZOMBIE && zombie_is_queue(c);
+                bool is_endpoint = cap_object_bits(c) == ENDPOINT_BITS;
+
+                HOLDS(!dying || !waitq_is_empty(&e->queue));
+                if (cap_kind(c) == CAP_ENDPOINT || (dying && is_endpoint)) {
+                        check_waitq(&e->queue, endpoint_holds(e) == ENDPOINT_SENDERS ? SENDING : RECEIVING);
+                        check_mark(e);
+                } else if (cap_kind(c) == CAP_NOTIFICATION || dying) {
                         check_waitq(&n->waiters, LISTENING);
+                        HOLDS(!dying || (!n->bound && !n->sc && !n->raised));
+                }
         }
 }
 
@@ -187,8 +209,9 @@ static void check_thread(struct thread *t)
         HOLDS(!t->reply || t->state == AWAITING_REPLY || t->state == RECEIVING);
         HOLDS(t->fault.type == FAULT_NONE || t->state == SENDING || t->state == AWAITING_REPLY ||
               t->state == INACTIVE);
-        HOLDS(t->in_ready == (runnable && has_time && t != core->current && sc_is_usable(t->sc)));
-        HOLDS(t->in_release == (runnable && has_time && t != core->current && !sc_is_usable(t->sc)));
+        bool placed = runnable && has_time && t != core->current, usable = placed && sc_is_usable(t->sc);
+        HOLDS((t->in_ready || t->in_release) == placed && !(t->in_ready && t->in_release));
+        HOLDS(!placed || (usable ? t->in_ready || core->overdue : t->in_release));
         HOLDS((t->context.spsr & 0x1ff) == (word)SPSR_USER);
         check_slots(t);
 }
@@ -208,9 +231,9 @@ static void check_running(void)
 
 void check_threads(void)
 {
-        word ready = 0, release = 0, waiting = 0, threads = 0;
+        word ready = 0, release = 0, waiting = 0, marked = 0, threads = 0;
 
-        met.ready = met.release = met.waiting = 0;
+        met.ready = met.release = met.waiting = met.marked = 0;
         for (word d = 0; d < kernel.domains; d++)
                 check_ready(d);
         check_release();
@@ -222,8 +245,9 @@ void check_threads(void)
                 ready += t->in_ready;
                 release += t->in_release;
                 waiting += is_waiting(t);
+                marked += t->wait_marked != WAIT_UNMARKED;
         }
-        HOLDS(ready == met.ready && release == met.release && waiting == met.waiting);
+        HOLDS(ready == met.ready && release == met.release && waiting == met.waiting && marked == met.marked);
         for (word i = 0; i < checker.objects; i++)
                 threads -= cap_kind(checker.object[i].slot->cap) == CAP_TCB;
         HOLDS(threads == 0);

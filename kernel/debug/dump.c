@@ -55,7 +55,7 @@ static void dump_cap(struct cap c)
                 print_debug(")\n");
                 break;
         case CAP_UNTYPED:
-                print_debug(" %lx (%lu bits%s, used %lx)\n", cap_address(c), untyped_bits(c),
+                print_debug(" %lx (%lu bits%s, used %lx)\n", untyped_base(c), untyped_bits(c),
                             untyped_is_device(c) ? ", device" : "", c.b);
                 break;
         case CAP_ENDPOINT:

@@ -41,9 +41,9 @@ enum outcome asid_make_pool(struct request *r)
 
         if (check_make_pool(r, &p) != DONE)
                 return REFUSED;
-        struct asid_pool *pool = window(cap_address(p.untyped->cap));
+        struct asid_pool *pool = window(untyped_base(p.untyped->cap));
         arch_clear(pool, sizeof(*pool));
-        p.untyped->cap.b = sizeof(*pool);
+        p.untyped->cap = cap_untyped(paddr_of(pool), PAGE_BITS, false, sizeof(*pool));
         asid_pool_add(pool, p.first);
         slot_insert(p.to, cap_for_object(CAP_ASID_POOL, pool, 0, p.first), p.untyped, 0);
         return DONE;

@@ -2,9 +2,11 @@
 /* Cache maintenance by frame and by address (spec vspace.md 7.4, 8 and 10).  Checks are numbered there.
  *
  * The caches are told by the kernel's own address of the memory.  No user address is ever used, so it does not matter
- * which space is in use, and nothing here can fault.  Cost: linear in the range, at most one page of the mapped size.
+ * which space is in use, and nothing here can fault.  Cost: linear in the range, at most one page of the mapped size;
+ * preemptible, and the caller keeps how far it got (thread/thread.h: struct progress).
  */
 #include "arch/arch.h"
+#include "core/preempt.h"
 #include "invoke/inv_vm.h"
 #include "invoke/labels.h"
 #include "vm/asid.h"
@@ -18,11 +20,8 @@ struct range {
         word start, end;
 };
 
-static void operate(enum cache_operation how, word paddr, word size)
+static void operate_once(enum cache_operation how, word paddr, word size)
 {
-        /* Memory that the kernel cannot see is device memory, which no cache of ours holds. */
-        if (!window_covers(paddr, size))
-                return;
         switch (how) {
         case CACHE_CLEAN:
                 arch_cache_clean(window(paddr), size);
@@ -37,6 +36,30 @@ static void operate(enum cache_operation how, word paddr, word size)
                 arch_cache_unify(window(paddr), size);
                 break;
         }
+}
+
+/* Bytes between two preemption points, and what 64 of them cost; unifying goes over them twice. */
+enum { STEP_BITS = 14, STEP = 1 << STEP_BITS, LINE = 64, LINE_COST = 4 };
+
+static enum outcome operate(struct request *r, enum cache_operation how, word paddr, word size)
+{
+        struct progress p = {.what = how, .start = paddr, .end = paddr + size, .at = paddr};
+        word cost = STEP / LINE * LINE_COST * (how == CACHE_UNIFY ? 2 : 1);
+
+        /* Memory that the kernel cannot see is device memory, which no cache of ours holds. */
+        if (!window_covers(paddr, size))
+                return DONE;
+        thread_go_on(r->caller, &p);
+        for (word stop; p.at < p.end; p.at = stop) {
+                stop = min_word(p.end, align_down(p.at, STEP_BITS) + STEP);
+                operate_once(how, p.at, stop - p.at);
+                if (stop < p.end && preempt_point(cost)) {
+                        p.at = stop;
+                        thread_keep_progress(r->caller, &p);
+                        return AGAIN;
+                }
+        }
+        return DONE;
 }
 
 static bool may_operate(enum cache_operation how, word entry)
@@ -66,8 +89,7 @@ enum outcome page_cache(struct request *r)
                 return refuse_capability(r, 0);
         if (!may_operate(how, *entry))
                 return refuse_illegal(r);
-        operate(how, cap_address(r->cap) + range.start, range.end - range.start);
-        return DONE;
+        return operate(r, how, cap_address(r->cap) + range.start, range.end - range.start);
 }
 
 static enum outcome check_space_range(struct request *r, struct range range)
@@ -89,8 +111,7 @@ static enum outcome operate_in_space(struct request *r, enum cache_operation how
                 return refuse_range(r, range.start, range.start | ones(span));
         if (!may_operate(how, *at.entry))
                 return refuse_illegal(r);
-        operate(how, pte_paddr(*at.entry) + (range.start & ones(span)), range.end - range.start);
-        return DONE;
+        return operate(r, how, pte_paddr(*at.entry) + (range.start & ones(span)), range.end - range.start);
 }
 
 enum outcome vspace_cache(struct request *r)

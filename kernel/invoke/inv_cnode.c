@@ -39,9 +39,7 @@ enum outcome cnode_cancel_badged_sends(struct request *r)
         struct cap c = target->cap;
         if (cap_kind(c) != CAP_ENDPOINT || cap_rights(c) != RIGHTS_ALL)
                 return refuse_illegal(r);
-        if (c.b != 0)
-                endpoint_cancel_badged(cap_object(c), c.b);
-        return DONE;
+        return c.b != 0 ? endpoint_cancel_badged(cap_object(c), c.b) : DONE;
 }
 
 /* 1 to 7: an empty target, and the source of Copy, Mint, Move and Mutate. */

@@ -11,16 +11,15 @@ enum outcome invoke_endpoint(struct request *r)
 
         if (!(rights & RIGHT_WRITE))
                 return refuse_capability(r, 0);
-        endpoint_send(cap_object(r->cap), r->caller,
-                      (struct sending){
-                              .badge = r->cap.b,
-                              .blocking = r->blocking,
-                              .call = r->call,
-                              .grant = rights & RIGHT_GRANT,
-                              .grant_reply = rights & RIGHT_GRANT_REPLY,
-                              .may_donate = r->call || r->first,
-                      });
-        return BLOCKED;
+        return endpoint_send(cap_object(r->cap), r->caller,
+                             (struct sending){
+                                     .badge = r->cap.b,
+                                     .blocking = r->blocking,
+                                     .call = r->call,
+                                     .grant = rights & RIGHT_GRANT,
+                                     .grant_reply = rights & RIGHT_GRANT_REPLY,
+                                     .may_donate = r->call || r->first,
+                             });
 }
 
 enum outcome invoke_notification(struct request *r)

@@ -73,7 +73,8 @@ enum outcome irq_set_notification(struct request *r)
         if (cap_kind(from->cap) != CAP_NOTIFICATION || !(cap_rights(from->cap) & RIGHT_WRITE))
                 return refuse_capability(r, 0);
         struct cap c = from->cap;
-        slot_delete_now(kept);
+        if (slot_delete(kept) == AGAIN)
+                return AGAIN;
         /* Deleting the old cap cannot have deleted the new one: notification caps hold no others. */
         slot_insert_derived(kept, c, from);
         return DONE;
@@ -81,8 +82,7 @@ enum outcome irq_set_notification(struct request *r)
 
 enum outcome irq_clear_notification(struct request *r)
 {
-        slot_delete_now(&kernel.irq[r->cap.b]);
-        return DONE;
+        return slot_delete(&kernel.irq[r->cap.b]);
 }
 
 enum outcome irq_acknowledge(struct request *r)

@@ -70,6 +70,8 @@ enum outcome tcb_set_sched_params(struct request *r)
                 return refuse_capability(r, 3);
 
         struct cap sc_cap = r->extra[1]->cap;
+        if (tcb_drop_handler(t, TCB_FAULT_HANDLER) == AGAIN)
+                return AGAIN;
         tcb_install(t, TCB_FAULT_HANDLER, r->extra[2]->cap, r->extra[2]);
         t->mcp = (uint8_t)mcp;
         sched_set_priority(t, priority);

@@ -17,6 +17,11 @@ void tcb_install(struct thread *t, word which, struct cap cap, struct slot *from
                 slot_insert_derived(&t->slot[which], cap, from);
 }
 
+enum outcome tcb_drop_handler(struct thread *t, word which)
+{
+        return slot_delete(&t->slot[which]);
+}
+
 bool tcb_accepts_handler(struct cap c)
 {
         return cap_is_null(c) || fault_handler_is_valid(c);
@@ -91,6 +96,8 @@ enum outcome tcb_set_space(struct request *r)
         if (!tcb_accepts_handler(handler))
                 return refuse_capability(r, 1);
 
+        if (tcb_drop_handler(t, TCB_FAULT_HANDLER) == AGAIN)
+                return AGAIN;
         tcb_install(t, TCB_FAULT_HANDLER, handler, r->extra[0]);
         tcb_install(t, TCB_CSPACE, cspace, r->extra[1]);
         tcb_install(t, TCB_VSPACE, vspace, r->extra[2]);
@@ -115,6 +122,8 @@ enum outcome tcb_set_timeout_endpoint(struct request *r)
         struct cap handler = r->extra[0]->cap;
         if (!tcb_accepts_handler(handler))
                 return refuse_capability(r, 1);
+        if (tcb_drop_handler(t, TCB_TIMEOUT_HANDLER) == AGAIN)
+                return AGAIN;
         tcb_install(t, TCB_TIMEOUT_HANDLER, handler, r->extra[0]);
         return DONE;
 }

@@ -33,5 +33,9 @@ enum outcome tcb_set_flags(struct request *r);
 /* Replace a kernel-held cap by a copy of `from` with the value `cap`; the null cap just removes it. */
 void tcb_install(struct thread *t, word which, struct cap cap, struct slot *from);
 
+/* Remove a handler, the last cap to whose endpoint it may be.  AGAIN when preempted: until the caller is back the thread
+ * has no such handler. */
+enum outcome tcb_drop_handler(struct thread *t, word which);
+
 /* `c` may be installed as a fault handler: null or a valid one. */
 bool tcb_accepts_handler(struct cap c);

@@ -63,7 +63,9 @@ enum outcome untyped_retype(struct request *r)
         if (untyped_is_device(r->cap) && p.type != OBJECT_UNTYPED && !object_is_frame(p.type))
                 return refuse_argument(r, 1);
 
-        if (fresh && untyped_reset(r->slot) == AGAIN)
+        if (fresh)
+                untyped_reset(r->slot);
+        if (retype_clear(&p) == AGAIN)
                 return AGAIN;
         retype_commit(&p);
         return DONE;

@@ -30,8 +30,9 @@ static void await_answer(struct thread *from, struct thread *to, struct reply *r
 
 void endpoint_block(struct endpoint *e, struct thread *t, enum endpoint_holds as)
 {
-        ASSERT(waitq_is_empty(&e->queue) || e->holds == as);
-        e->holds = as;
+        ASSERT(waitq_is_empty(&e->queue) || endpoint_holds(e) == as);
+        if (waitq_is_empty(&e->queue))
+                e->holds = as;
         t->waiting_at = &e->queue;
         t->state = as == ENDPOINT_SENDERS ? SENDING : RECEIVING;
         sched_remove(t);
@@ -63,19 +64,37 @@ static void send_to_receiver(struct endpoint *e, struct thread *t, struct sendin
         thread_wake(to);
 }
 
-void endpoint_send(struct endpoint *e, struct thread *t, struct sending how)
+/* A send would join senders whose badge is being cancelled. */
+static enum outcome end_cancellation(struct endpoint *e, struct thread *t)
 {
-        if (!waitq_is_empty(&e->queue) && e->holds == ENDPOINT_RECEIVERS) {
+        if (t->fault.type == FAULT_NONE)
+                return endpoint_cancel_on(e);
+        t->fault.type = FAULT_NONE;
+        t->state = INACTIVE;
+        sched_remove(t);
+        return REFUSED;
+}
+
+enum outcome endpoint_send(struct endpoint *e, struct thread *t, struct sending how)
+{
+        if (!waitq_is_empty(&e->queue) && endpoint_holds(e) == ENDPOINT_RECEIVERS) {
                 send_to_receiver(e, t, how);
-                return;
+                return BLOCKED;
         }
         if (!how.blocking)
-                return;
+                return BLOCKED;
+        if (endpoint_cancels(e, how.badge)) {
+                enum outcome ended = end_cancellation(e, t);
+
+                if (ended != DONE)
+                        return ended;
+        }
         t->send_badge = how.badge;
         t->send_grant = how.grant;
         t->send_grant_reply = how.grant_reply;
         t->send_is_call = how.call;
         endpoint_block(e, t, ENDPOINT_SENDERS);
+        return BLOCKED;
 }
 
 static void receive_from_sender(struct endpoint *e, struct thread *t, struct reply *r)
@@ -108,7 +127,7 @@ void endpoint_receive(struct endpoint *e, struct thread *t, struct reply *r, boo
                 return;
         if (blocking && t->bound)
                 notification_reclaim(t->bound, t);
-        if (!waitq_is_empty(&e->queue) && e->holds == ENDPOINT_SENDERS) {
+        if (!waitq_is_empty(&e->queue) && endpoint_holds(e) == ENDPOINT_SENDERS) {
                 receive_from_sender(e, t, r);
                 return;
         }
@@ -120,23 +139,4 @@ void endpoint_receive(struct endpoint *e, struct thread *t, struct reply *r, boo
         if (r)
                 r->thread = t;
         endpoint_block(e, t, ENDPOINT_RECEIVERS);
-}
-
-void endpoint_cancel_badged(struct endpoint *e, word badge)
-{
-        struct thread *next;
-
-        if (waitq_is_empty(&e->queue) || e->holds != ENDPOINT_SENDERS)
-                return;
-        for (struct thread *t = e->queue.first; t; t = next) {
-                next = waitq_next(t);
-                if (t->send_badge == badge)
-                        thread_send_away(t);
-        }
-}
-
-void endpoint_retire(struct endpoint *e)
-{
-        while (!waitq_is_empty(&e->queue))
-                thread_send_away(e->queue.first);
 }

@@ -2,17 +2,18 @@
 /* Endpoints: where a sender and a receiver meet (spec ipc.md 5).
  *
  * Level 4.  An endpoint with an empty queue is idle; otherwise `holds` says whether its threads send or receive, and
- * all of them do the same.
+ * all of them do the same.  While a cancellation of badged sends is interrupted, the thread it stands at is there too.
  */
 #pragma once
 
+#include "cap/kind.h"
 #include "thread/thread.h"
 
 enum endpoint_holds { ENDPOINT_RECEIVERS, ENDPOINT_SENDERS };
 
 struct endpoint {
         struct waitq queue;
-        word holds; /* enum endpoint_holds; meaningless while idle */
+        word holds; /* enum endpoint_holds, meaningless while idle; and a mark (thread/waitq.h) */
 };
 
 _Static_assert(sizeof(struct endpoint) == 1u << ENDPOINT_BITS, "public size");
@@ -35,8 +36,28 @@ struct sending {
         bool may_donate;
 };
 
-/* Send the current registers (or the pending fault) of `t`.  Never fails; may block `t`. */
-void endpoint_send(struct endpoint *e, struct thread *t, struct sending how);
+static inline enum endpoint_holds endpoint_holds(const struct endpoint *e)
+{
+        return (enum endpoint_holds)(e->holds & WAITQ_FLAGS);
+}
+
+/* Where an interrupted cancellation of badged sends stands, or NULL. */
+static inline struct thread *endpoint_mark(const struct endpoint *e)
+{
+        return (struct thread *)(e->holds & ~(word)WAITQ_FLAGS);
+}
+
+static inline bool endpoint_cancels(const struct endpoint *e, word badge)
+{
+        const struct thread *t = endpoint_mark(e);
+
+        return t && t->mark.badge == badge;
+}
+
+/* Send the current registers (or the pending fault) of `t`.  Never fails; may block `t`.  A send that would join senders
+ * whose badge is being cancelled ends that first, and answers AGAIN when it must stop before it has begun itself; a fault
+ * counts as cancelled with the others, and `t` stops. */
+enum outcome endpoint_send(struct endpoint *e, struct thread *t, struct sending how);
 
 /* Receive for `t`, offering `r` (or NULL) for answers. */
 void endpoint_receive(struct endpoint *e, struct thread *t, struct reply *r, bool blocking);
@@ -44,8 +65,16 @@ void endpoint_receive(struct endpoint *e, struct thread *t, struct reply *r, boo
 /* `t` joins the queue; its reply object and what is captured of a send are set already. */
 void endpoint_block(struct endpoint *e, struct thread *t, enum endpoint_holds as);
 
-/* Senders blocked with exactly this badge are sent away (ipc.md 14.5). */
-void endpoint_cancel_badged(struct endpoint *e, word badge);
+/* ipc/cancel.c */
 
-/* The last cap is gone: everybody is sent away (ipc.md 14.4). */
-void endpoint_retire(struct endpoint *e);
+/* Senders blocked with exactly this badge are sent away (ipc.md 14.5).  AGAIN when preempted. */
+enum outcome endpoint_cancel_badged(struct endpoint *e, word badge);
+
+/* Go on with a cancellation that somebody began. */
+enum outcome endpoint_cancel_on(struct endpoint *e);
+
+/* The last cap is gone: everybody is sent away (ipc.md 14.4).  Answers what is left, as struct kind says. */
+struct cap endpoint_retire(struct endpoint *e);
+
+/* The same for what is left of an endpoint or notification. */
+struct cap queue_retire(struct cap zombie);

@@ -24,7 +24,8 @@ static void send_fault(struct thread *t, struct cap handler)
                 .may_donate = t->fault.type != FAULT_TIMEOUT,
         };
 
-        endpoint_send(cap_object(handler), t, how);
+        /* A fault never has to be sent again: it is queued, delivered, or cancelled. */
+        (void)endpoint_send(cap_object(handler), t, how);
 }
 
 void fault_raise(struct thread *t, struct fault f)
@@ -32,6 +33,7 @@ void fault_raise(struct thread *t, struct fault f)
         struct cap handler = t->slot[TCB_FAULT_HANDLER].cap;
 
         t->fault = f;
+        t->interrupted = false;
         if (fault_handler_is_valid(handler)) {
                 send_fault(t, handler);
                 return;
@@ -50,6 +52,7 @@ bool fault_raise_timeout(struct thread *t)
         if (!fault_handler_is_valid(handler))
                 return false;
         t->fault = (struct fault){.type = FAULT_TIMEOUT, .timeout.badge = t->sc->badge};
+        t->interrupted = false;
         send_fault(t, handler);
         return true;
 }

@@ -81,13 +81,3 @@ bool notification_take_bound(struct thread *t)
         take(t->bound, t);
         return true;
 }
-
-void notification_retire(struct notification *n)
-{
-        if (n->bound)
-                notification_unbind_thread(n);
-        if (n->sc)
-                notification_unbind_sc(n);
-        while (!waitq_is_empty(&n->waiters))
-                thread_send_away(n->waiters.first);
-}

@@ -19,8 +19,8 @@ void notification_wait(struct notification *n, struct thread *t, bool blocking);
 /* Complete a receive of `t` with the raised notification bound to it.  True if there was one. */
 bool notification_take_bound(struct thread *t);
 
-/* The last cap is gone: waiters are sent away, bindings undone (ipc.md 14.4). */
-void notification_retire(struct notification *n);
+/* The last cap is gone: waiters are sent away, bindings undone (ipc.md 14.4; ipc/cancel.c).  Answers what is left. */
+struct cap notification_retire(struct notification *n);
 
 /* Lend the notification's scheduling context to `t` if `t` is passive and it is not in use; take it back when `t`
  * blocks (ipc.md 10.6). */

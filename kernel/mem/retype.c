@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Clearing memory and making objects in it. */
+/* Clearing memory and making objects in it.
+ *
+ * Memory is cleared when it becomes an object and at no other time.  All of it is cleared before the first object is made,
+ * in steps; the untyped cap keeps how far that got, so that nothing is cleared twice, whoever goes on: the interrupted
+ * caller, or another one with other wishes.  Making the objects is one short loop.
+ */
 #include "mem/retype.h"
 #include "arch/arch.h"
 #include "core/panic.h"
 #include "core/preempt.h"
 #include "thread/thread.h"
 
-enum { RESET_CHUNK_BITS = 8 };
+/* Bytes cleared between two preemption points, and what 64 of them cost. */
+enum { CLEAR_STEP = 32 << 10, LINE = 64, LINE_COST_X4 = 13 };
 
 word object_bits(word type, word size_bits)
 {
@@ -39,39 +45,79 @@ bool object_is_frame(word type)
         return type == OBJECT_SMALL_PAGE || type == OBJECT_LARGE_PAGE || type == OBJECT_HUGE_PAGE;
 }
 
-enum outcome untyped_reset(struct slot *untyped)
+void untyped_reset(struct slot *untyped)
 {
         struct cap c = untyped->cap;
-        word chunk = bit(min_word(RESET_CHUNK_BITS, untyped_bits(c)));
 
-        if (untyped_is_device(c))
-                untyped->cap.b = 0;
-        while (untyped->cap.b > 0) {
-                word start = align_down(untyped->cap.b - 1, min_word(RESET_CHUNK_BITS, untyped_bits(c)));
+        /* A watermark of 0 may come with memory that is clear already. */
+        if (c.b != 0)
+                untyped->cap = cap_untyped(untyped_base(c), untyped_bits(c), untyped_is_device(c), 0);
+}
 
-                arch_clear(window(cap_address(c) + start), chunk);
-                untyped->cap.b = start;
-                if (start > 0 && preempt_point())
+/* Offset of the first object, and of the end of the last. */
+static word first_object(const struct retype *p)
+{
+        return align_up(p->untyped->cap.b, object_bits(p->type, p->size_bits));
+}
+
+static word end_of_objects(const struct retype *p)
+{
+        return first_object(p) + (p->count << object_bits(p->type, p->size_bits));
+}
+
+static word clear_cost(word bytes)
+{
+        return bytes / LINE * LINE_COST_X4 / 4;
+}
+
+/* Little memory, and nobody was interrupted on this untyped: at once. */
+static void clear_little(word paddr, word bytes, bool clean)
+{
+        (clean ? arch_clear_to_memory : arch_clear)(window(paddr), bytes);
+        this_core()->work += clear_cost(bytes);
+}
+
+/* From `at` until `end`.  A known part that begins at or below is extended, even over a gap: so callers in turns never
+ * undo each other's progress.  One that begins above is skipped when it is reached. */
+static enum outcome clear_in_steps(struct slot *untyped, word at, word end, word bits)
+{
+        struct cap c = untyped->cap;
+        word from = untyped_clear_from(c), to = untyped_clear_to(c);
+        bool extends = to > 0 && from <= at;
+
+        if (extends)
+                at = to;
+        while (at < end) {
+                word stop = min_word(end, align_down(at, 15) + CLEAR_STEP), bytes;
+
+                if (at < from)
+                        stop = min_word(stop, from);
+                bytes = stop - at;
+                arch_clear_to_memory(window(untyped_base(c) + at), bytes);
+                at = stop == from ? to : stop;
+                if (preempt_point(clear_cost(bytes))) {
+                        untyped->cap = extends ? untyped_extended(c, at) : untyped_with_clear(c, at, bits);
                         return AGAIN;
+                }
         }
         return DONE;
 }
 
-static struct cap make_frame(word paddr, word level, bool device)
+enum outcome retype_clear(const struct retype *p)
 {
-        if (!device)
-                arch_cache_clean(window(paddr), bit(PAGE_BITS + 9 * level));
-        return cap_frame(paddr, level, RIGHT_READ | RIGHT_WRITE, device);
+        struct cap c = p->untyped->cap;
+        word bits = object_bits(p->type, p->size_bits), first = first_object(p), end = end_of_objects(p);
+
+        if (p->type == OBJECT_UNTYPED || untyped_is_device(c))
+                return DONE;
+        if (end - first > CLEAR_STEP || untyped_clear_to(c) > 0)
+                return clear_in_steps(p->untyped, untyped_has_gap(bits) ? first : c.b, end, bits);
+        clear_little(untyped_base(c) + first, end - first, object_is_frame(p->type));
+        return DONE;
 }
 
-static struct cap make_table(enum cap_kind kind, word paddr)
-{
-        arch_cache_clean(window(paddr), bit(PAGE_BITS));
-        return cap_for_object(kind, window(paddr), 0, 0);
-}
-
-/* The first cap to a new object at `paddr`, whose memory is zero (except device memory). */
-static struct cap make_object(const struct retype *p, word paddr, bool device)
+/* The first cap to a new object at `paddr`; the next object's differs in the address alone. */
+static struct cap object_cap(const struct retype *p, word paddr, bool device)
 {
         void *object = window(paddr);
 
@@ -79,7 +125,6 @@ static struct cap make_object(const struct retype *p, word paddr, bool device)
         case OBJECT_UNTYPED:
                 return cap_untyped(paddr, p->size_bits, device, 0);
         case OBJECT_TCB:
-                thread_init(object);
                 return cap_for_object(CAP_TCB, object, 0, 0);
         case OBJECT_ENDPOINT:
                 return cap_for_object(CAP_ENDPOINT, object, RIGHTS_ALL, 0);
@@ -92,27 +137,27 @@ static struct cap make_object(const struct retype *p, word paddr, bool device)
         case OBJECT_REPLY:
                 return cap_for_object(CAP_REPLY, object, RIGHT_GRANT, 0);
         case OBJECT_SMALL_PAGE:
-                return make_frame(paddr, 0, device);
+                return cap_frame(paddr, 0, RIGHT_READ | RIGHT_WRITE, device);
         case OBJECT_LARGE_PAGE:
-                return make_frame(paddr, 1, device);
+                return cap_frame(paddr, 1, RIGHT_READ | RIGHT_WRITE, device);
         case OBJECT_HUGE_PAGE:
-                return make_frame(paddr, 2, device);
+                return cap_frame(paddr, 2, RIGHT_READ | RIGHT_WRITE, device);
         case OBJECT_VSPACE:
-                return make_table(CAP_VSPACE, paddr);
+                return cap_for_object(CAP_VSPACE, object, 0, 0);
         default:
-                return make_table(CAP_PAGE_TABLE, paddr);
+                return cap_for_object(CAP_PAGE_TABLE, object, 0, 0);
         }
 }
 
 void retype_commit(const struct retype *p)
 {
         struct cap c = p->untyped->cap;
-        word bits = object_bits(p->type, p->size_bits);
-        word start = align_up(cap_address(c) + c.b, bits);
+        word bits = object_bits(p->type, p->size_bits), first = untyped_base(c) + first_object(p);
 
-        MUST(start + (p->count << bits) <= cap_address(c) + bit(untyped_bits(c)));
-        p->untyped->cap.b = start + (p->count << bits) - cap_address(c);
-        for (word i = 0; i < p->count; i++)
-                slot_insert(&p->to[i], make_object(p, start + (i << bits), untyped_is_device(c)), p->untyped,
-                            SLOT_ORIGINAL);
+        MUST(end_of_objects(p) <= bit(untyped_bits(c)));
+        c.b = end_of_objects(p);
+        p->untyped->cap = untyped_clear_to(c) > c.b ? c : untyped_with_clear(c, 0, 0);
+        for (word i = 0; p->type == OBJECT_TCB && i < p->count; i++)
+                thread_init(window(first + (i << bits)));
+        slot_insert_row(p->to, p->count, object_cap(p, first, untyped_is_device(c)), bit(bits), p->untyped);
 }

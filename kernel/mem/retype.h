@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Memory becomes objects (spec objects.md 7).
  *
- * Level 4.  An untyped cap's watermark counts its used bytes; everything above it is free and, unless device memory,
- * zero once the cap has been reset.
+ * Level 4.  An untyped cap's watermark counts its used bytes; everything above it is free.  What free memory holds does
+ * not matter: it is cleared when it becomes an object (cap/cap.h: untyped_clear_from).
  */
 #pragma once
 
@@ -37,8 +37,12 @@ word object_bits(word type, word size_bits);
 
 bool object_is_frame(word type);
 
-/* Zero the used part of a childless untyped, from the top down; AGAIN when preempted, with the watermark following. */
-enum outcome untyped_reset(struct slot *untyped);
+/* A childless untyped is all free again.  Cost: constant. */
+void untyped_reset(struct slot *untyped);
 
-/* Make the objects; the untyped has room for them.  Not preemptible. */
+/* Clear the memory of the objects to be made; AGAIN when preempted, with the progress kept in the untyped cap.
+ * Cost: about 3 per 64 bytes not yet clear. */
+enum outcome retype_clear(const struct retype *p);
+
+/* Make the objects; the untyped has room for them, and it is clear.  Not preemptible: at most 256 short turns. */
 void retype_commit(const struct retype *p);

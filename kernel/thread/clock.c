@@ -2,6 +2,7 @@
 /* Reading, charging and programming time.  Owns core->now, since, gate and reprogram. */
 #include "thread/clock.h"
 #include "arch/arch.h"
+#include "core/preempt.h"
 #include "core/state.h"
 #include "thread/sched_context.h"
 #include "thread/thread.h"
@@ -15,6 +16,7 @@ void clock_start(void)
         core->now = arch_now();
         core->since = core->now;
         core->reprogram = true;
+        core->patience = PATIENCE;
 }
 
 static bool whole_mhz(void)

@@ -8,8 +8,6 @@
 #include "thread/domain.h"
 #include "thread/sched_context.h"
 
-enum { WORK_UNITS = 100 };
-
 bool sched_is_eligible(struct thread *t)
 {
         return thread_is_runnable(t) && t->sc && sc_is_usable(t->sc);
@@ -75,6 +73,9 @@ void sched_postpone(struct thread *t)
 
 void sched_set_priority(struct thread *t, word priority)
 {
+        /* Its new place might be behind the point that the cancellation has reached. */
+        if (t->state == SENDING && send_is_cancelled(t))
+                thread_send_away(t);
         if (t->state == SENDING || t->state == RECEIVING || t->state == LISTENING) {
                 waitq_leave(t->waiting_at, t);
                 t->priority = (uint8_t)priority;
@@ -162,13 +163,9 @@ void sched_check_budget(void)
                 expire();
 }
 
-bool preempt_point(void)
+bool preempt_due(void)
 {
-        struct core *core = this_core();
-
-        if (++core->work < WORK_UNITS)
-                return false;
-        core->work = 0;
+        this_core()->work = 0;
         clock_account();
         return arch_interrupt_pending() || budget_is_over() || domain_is_over();
 }
@@ -218,14 +215,33 @@ bool sched_yield_to(struct sched_context *s)
         return true;
 }
 
-/* Threads whose budget has come. */
+static bool something_due(const struct core *core)
+{
+        return core->release && core->release->heap_time <= core->now;
+}
+
+/* Threads whose budget has come.  When another interrupt waits after some of them, the rest are released in the next
+ * entry, which that interrupt causes; the deadline has then passed as well. */
 static void release_due(struct core *core)
 {
-        while (core->release && core->release->heap_time <= core->now) {
+        enum { BATCH = 16 };
+        bool timer_silent = false;
+
+        core->overdue = false;
+        for (word n = 1; something_due(core); n++) {
                 struct thread *t = core->release;
 
                 release_remove(t);
                 sched_wake(t);
+                if (n % BATCH != 0 || !something_due(core))
+                        continue;
+                /* The timer itself stays pending until it gets its next deadline. */
+                if (!timer_silent)
+                        arch_set_deadline(~(word)0);
+                timer_silent = core->reprogram = true;
+                core->overdue = arch_interrupt_pending();
+                if (core->overdue)
+                        return;
         }
 }
 

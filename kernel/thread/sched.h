@@ -59,6 +59,9 @@ void sched_preempted(void);
 /* Raise a timeout fault for `t` if it has a handler for it (ipc/fault.c answers this for the scheduler). */
 bool fault_raise_timeout(struct thread *t);
 
+/* `t` sends with a badge whose cancellation is under way (ipc/cancel.c answers this). */
+bool send_is_cancelled(const struct thread *t);
+
 /* Ready queues (thread/ready.c) and the release heap (thread/release.c). */
 void ready_push_front(struct thread *t);
 void ready_push_back(struct thread *t);

@@ -53,9 +53,28 @@ void thread_set_name(struct thread *t, const char *name)
         t->name[i] = '\0';
 }
 
+void thread_keep_progress(struct thread *t, const struct progress *p)
+{
+        t->fault.progress = *p;
+        t->interrupted = true;
+}
+
+void thread_go_on(struct thread *t, struct progress *p)
+{
+        struct progress *kept = &t->fault.progress;
+
+        if (!t->interrupted)
+                return;
+        if (kept->what == p->what && kept->start == p->start && kept->end == p->end)
+                p->at = kept->at;
+        *kept = (struct progress){0};
+        t->interrupted = false;
+}
+
 void thread_cancel(struct thread *t)
 {
         t->fault.type = FAULT_NONE;
+        t->interrupted = false;
         switch ((enum thread_state)t->state) {
         case SENDING:
         case LISTENING:

@@ -57,6 +57,14 @@ enum fault_type {
         FAULT_VM = 6,
 };
 
+/* How far an interrupted operation got that leaves no trace in objects.  It counts only if the thread's next system call
+ * is the very same: it is dropped with everything else that could lead the thread elsewhere, as a fault, a resume or
+ * registers written. */
+struct progress {
+        word what, start, end;
+        word at;
+};
+
 /* What went wrong; registers belonging to the message are read from the context when it is delivered. */
 struct fault {
         word type;
@@ -74,6 +82,7 @@ struct fault {
                 struct {
                         word badge;
                 } timeout;
+                struct progress progress; /* FAULT_NONE and thread.interrupted */
         };
 };
 
@@ -101,6 +110,8 @@ struct thread {
         struct waitlink link;
         word send_badge; /* captured when a send blocks */
         bool send_grant, send_grant_reply, send_is_call;
+        uint8_t wait_marked; /* enum wait_marked */
+        bool interrupted;    /* fault.progress is valid */
         bool yield_called; /* the pending YieldTo was a Call: it wants an answer */
 
         /* release heap (thread/release.c) */
@@ -115,6 +126,8 @@ struct thread {
 
         struct fault fault; /* pending, queued or unanswered */
         struct fpu fpu;
+
+        struct waitmark mark; /* while an interrupted walk over the queue stands here */
 
         struct thread *all_next, *all_prev;
         char name[]; /* to the end of the object; debug builds */
@@ -182,6 +195,10 @@ void thread_retire(struct thread *t);
 
 /* A blocked thread whose object went away repeats its system call, or stops if it was sending a fault (ipc.md 14.4). */
 void thread_send_away(struct thread *t);
+
+/* Keep the progress of an operation that is to be repeated; go on with it if it is the same one. */
+void thread_keep_progress(struct thread *t, const struct progress *p);
+void thread_go_on(struct thread *t, struct progress *p);
 
 /* The thread became runnable: it gets time if it has any (wake rule; sporadic contexts advance). */
 void thread_wake(struct thread *t);

@@ -126,10 +126,71 @@ static void drop_class(struct waitq *q, struct thread *t)
                 q->first = t->link.group_next;
 }
 
+static struct thread *marked_at(const word *place)
+{
+        return (struct thread *)(*place & ~(word)WAITQ_FLAGS);
+}
+
+static void set_mark(word *place, struct thread *t)
+{
+        *place = (*place & WAITQ_FLAGS) | (word)t;
+}
+
+void waitq_mark(word *place, struct thread *t, struct waitmark m)
+{
+        m.place = place;
+        set_mark(place, t);
+        t->mark = m;
+        t->wait_marked = WAIT_HERE;
+        if (m.first) {
+                m.first->mark.place = place;
+                m.first->wait_marked = WAIT_FIRST;
+        }
+}
+
+struct waitmark waitq_unmark(word *place)
+{
+        struct thread *t = marked_at(place);
+        struct waitmark m = t->mark;
+
+        t->wait_marked = WAIT_UNMARKED;
+        t->mark = (struct waitmark){0};
+        if (m.first) {
+                m.first->wait_marked = WAIT_UNMARKED;
+                m.first->mark = (struct waitmark){0};
+        }
+        set_mark(place, NULL);
+        return m;
+}
+
+/* A marked thread is about to leave. */
+static void pass_mark(struct thread *t)
+{
+        struct thread *next = waitq_next(t);
+        word *place = t->mark.place;
+
+        if (t->wait_marked == WAIT_FIRST) {
+                t->wait_marked = WAIT_UNMARKED;
+                t->mark = (struct waitmark){0};
+                marked_at(place)->mark.first = NULL;
+                return;
+        }
+        struct waitmark m = waitq_unmark(place);
+        if (!next && m.first) { /* nothing is left to look at but the one found: find it once more */
+                next = m.first;
+                m.first = NULL;
+        }
+        if (next)
+                waitq_mark(place, next, m);
+}
+
+/* A marked thread was never alone in its queue, so it leaves here. */
 void waitq_leave_others(struct waitq *q, struct thread *t)
 {
         struct thread *heir = t->link.next;
 
+        if (t->wait_marked)
+                pass_mark(t);
         heir->link.prev = t->link.prev;
         t->link.prev->link.next = heir;
         if (t->wait_rank != WAIT_MEMBER) {

@@ -30,6 +30,24 @@ struct waitlink {
 
 enum wait_rank { WAIT_MEMBER, WAIT_CLASS_LEADER, WAIT_GROUP_LEADER };
 
+/* A walk over a queue that was interrupted.  A word beside the queue leads to the thread where it goes on (which leaves
+ * its lowest bit to the owner), and the thread keeps what the walk has to know.  When one of both threads leaves the
+ * queue, the mark passes on to the next. */
+struct waitmark {
+        word badge;           /* what the walk looks for */
+        bool several;         /* it has found more than one */
+        struct thread *first; /* the only one found so far, still in the queue; or NULL */
+        word *place;
+};
+
+enum { WAITQ_FLAGS = 1 };
+enum wait_marked { WAIT_UNMARKED, WAIT_HERE, WAIT_FIRST };
+
+void waitq_mark(word *place, struct thread *t, struct waitmark m);
+
+/* Take the mark away again; there must be one. */
+struct waitmark waitq_unmark(word *place);
+
 static inline bool waitq_is_empty(const struct waitq *q)
 {
         return q->first == NULL;

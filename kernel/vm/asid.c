@@ -62,8 +62,6 @@ void asid_pool_remove(const struct asid_pool *pool, word first)
                 return;
         kernel.asid_pool[first >> ASID_POOL_BITS] = NULL;
         space_era_ends();
-        for (word i = 0; i < ASID_POOL_SIZE; i++) {
-                if (pool->root[i])
-                        forget(first + i);
-        }
+        space_leave_pool(first);
+        arch_tlb_drop_all();
 }

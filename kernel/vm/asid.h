@@ -41,5 +41,6 @@ word asid_pool_find_place(void);
 /* Empty memory becomes the pool of the numbers from `first`, whose place is free. */
 void asid_pool_add(struct asid_pool *pool, word first);
 
-/* The pool dies: its VSpaces lose their numbers.  Cost: 512 numbers. */
+/* The pool dies: its VSpaces lose their numbers.  Cost: constant; every translation is forgotten, of other pools too, as
+ * telling the processor of 512 numbers one by one would take longer than a caller may keep interrupts waiting. */
 void asid_pool_remove(const struct asid_pool *pool, word first);

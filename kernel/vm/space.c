@@ -55,3 +55,9 @@ void space_leave(word asid)
         if (this_core()->space >> 48 == asid)
                 use_none(this_core());
 }
+
+void space_leave_pool(word first)
+{
+        if (this_core()->space >> 48 >> ASID_POOL_BITS == first >> ASID_POOL_BITS)
+                use_none(this_core());
+}

@@ -46,3 +46,6 @@ static inline void space_enter_known(struct core *core, struct thread *t)
 
 /* If the VSpace with this number is in use, use none. */
 void space_leave(word asid);
+
+/* The same for the numbers of the pool that begins with `first`. */
+void space_leave_pool(word first);

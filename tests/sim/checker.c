@@ -93,9 +93,10 @@ static void watermark_below_a_child(void)
 static void dirty_free_memory(void)
 {
         machine();
-        struct cap c = slot_at(MEMORY_SLOT)->cap;
+        struct cap *c = &slot_at(MEMORY_SLOT)->cap;
 
-        *(word *)window(cap_address(c) + c.b + 64) = 1;
+        *c = untyped_with_clear(*c, c->b + 1024, ENDPOINT_BITS);
+        *(word *)window(untyped_base(*c) + c->b + 64) = 1;
         expect_found();
 }
 
@@ -198,7 +199,10 @@ static void dead_objects_are_out_of_bounds(void)
         CHECK_EQUAL(poison_covers(object), POISON_WORKS);
         CHECK_EQUAL(user_revoke(user_memory()), 0);
         CHECK_EQUAL(poison_covers(object), POISON_WORKS);
-        CHECK_EQUAL(user_retype(user_memory(), OBJECT_NOTIFICATION, 0, NOTIFICATION, 1), 0);
+        /* All of it is made into objects, so it is cleared. */
+        CHECK_EQUAL(user_retype(user_memory(), OBJECT_CNODE, untyped_bits(user_cap(user_memory())) - SLOT_BITS,
+                                NOTIFICATION, 1),
+                    0);
         CHECK(!poison_covers(object));
 }
 

@@ -118,7 +118,7 @@ static void deleting_a_node_is_preemptible(void)
 
 static void use_memory_up(void)
 {
-        CHECK_EQUAL(user_retype(user_memory(), OBJECT_UNTYPED, 20, FREE + 3, 1), 0);
+        CHECK_EQUAL(user_retype(user_memory(), OBJECT_UNTYPED, 21, FREE + 3, 1), 0);
         CHECK_EQUAL(user_retype(FREE + 3, OBJECT_SMALL_PAGE, 0, FREE + 4, 100), 0);
         CHECK_EQUAL(user_revoke(FREE + 3), 0);
 }
@@ -128,7 +128,7 @@ static void clearing_is_preemptible(void)
         same_with_and_without(use_memory_up, FREE + 3,
                               &(struct message){.label = LABEL_UNTYPED_RETYPE,
                                                 .length = 6,
-                                                .word = {OBJECT_SMALL_PAGE, 0, 0, 0, FREE + 4, 2},
+                                                .word = {OBJECT_LARGE_PAGE, 0, 0, 0, FREE + 4, 1},
                                                 .caps = 1,
                                                 .cap = {SLOT_INIT_CNODE}},
                               10);

@@ -68,7 +68,7 @@ TEST(sched_pulse_during_clearing, "SCH-58")
         OK(seL4_CNode_Revoke(AT(big)));
         pulse_start();
         word before = pulse.step, start = now_us();
-        OK(seL4_Untyped_Retype(big, seL4_EndpointObject, 0, ROOT, 0, 0, node, 1));
+        OK(seL4_Untyped_Retype(big, seL4_CapTableObject, BIG_SLOTS, ROOT, 0, 0, node, 2));
         check_beats(before, start);
 }
 

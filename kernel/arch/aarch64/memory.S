@@ -1,44 +1,93 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Filling and moving memory: arch_clear, and the three functions the compiler may call.
+/* Filling and moving memory: the two ways of clearing, and the three functions the compiler may call.
  *
  * The kernel moves little memory, mostly whole structures; so these are short rather than clever.
  */
+        .arch_extension simd
+
         .text
 
-/* void arch_clear(void *start, word size): both multiples of 16.  DC ZVA clears a block of 4 << DCZID.BS bytes without
- * reading it; blocks of 64 bytes, the size of every known core, are used, others are left to plain stores. */
+/* Clearing uses plain stores of SIMD registers, not DC ZVA: the same three instructions a line with cleaning, and QEMU 7
+ * takes a page out of its slow way for pages with code only when plain stores have met all the code in it
+ * (docs/bounded.md).  The register belongs to a thread and is kept; EL1 may always use it (fpu_access.c). */
+        .macro  borrow_zero
+        str     q0, [sp, #-16]!
+        movi    v0.2d, #0
+        .endm
+        .macro  return_zero
+        ldr     q0, [sp], #16
+        .endm
+
+/* void arch_clear(void *start, word size): both multiples of 16 */
         .global arch_clear
 arch_clear:
         add     x1, x0, x1
-        mrs     x2, dczid_el0
-        cmp     x2, #4          /* BS = 4, not prohibited */
-        b.ne    3f
-        add     x3, x0, #63
-        and     x3, x3, #~63    /* first whole block */
-0:      cmp     x0, x3          /* the part before it */
-        b.hs    1f
+        sub     x2, x1, x0
+        subs    x2, x2, #256
+        b.lo    2f
+        borrow_zero
+1:      stp     q0, q0, [x0]
+        stp     q0, q0, [x0, #32]
+        stp     q0, q0, [x0, #64]
+        stp     q0, q0, [x0, #96]
+        stp     q0, q0, [x0, #128]
+        stp     q0, q0, [x0, #160]
+        stp     q0, q0, [x0, #192]
+        stp     q0, q0, [x0, #224]
+        add     x0, x0, #256
+        subs    x2, x2, #256
+        b.hs    1b
+        return_zero
+2:      cmp     x0, x1
+        b.hs    3f
+        stp     xzr, xzr, [x0], #16
+        b       2b
+3:      ret
+
+/* void arch_clear_to_memory(void *start, word size): both multiples of 16.  Lines are taken to have 64 bytes, as on every
+ * known core; where they are longer, some are cleaned twice. */
+        .macro  line_to_memory
+        stp     q0, q0, [x0, #64]!
+        stp     q0, q0, [x0, #32]
+        dc      cvac, x0
+        .endm
+        .global arch_clear_to_memory
+arch_clear_to_memory:
+        add     x1, x0, x1
+0:      cmp     x0, x1          /* the part before the first whole line */
+        b.hs    4f
+        tst     x0, #63
+        b.eq    1f
+        stp     xzr, xzr, [x0]
+        dc      cvac, x0
+        add     x0, x0, #16
+        b       0b
+1:      borrow_zero
+        sub     x2, x1, x0
+        sub     x0, x0, #64
+        subs    x2, x2, #512
+        b.lo    3f
+2:      line_to_memory
+        line_to_memory
+        line_to_memory
+        line_to_memory
+        line_to_memory
+        line_to_memory
+        line_to_memory
+        line_to_memory
+        subs    x2, x2, #512
+        b.hs    2b
+3:      add     x0, x0, #64
+        return_zero
         cmp     x0, x1
         b.hs    4f
-        stp     xzr, xzr, [x0], #16
-        b       0b
-1:      sub     x4, x1, x0
-        subs    x4, x4, #256
-        b.lo    3f
-2:      dc      zva, x0
-        add     x3, x0, #64
-        dc      zva, x3
-        add     x3, x0, #128
-        dc      zva, x3
-        add     x3, x0, #192
-        dc      zva, x3
-        add     x0, x0, #256
-        subs    x4, x4, #256
-        b.hs    2b
-3:      cmp     x0, x1
-        b.hs    4f
-        stp     xzr, xzr, [x0], #16
-        b       3b
-4:      ret
+5:      stp     xzr, xzr, [x0]
+        dc      cvac, x0
+        add     x0, x0, #16
+        cmp     x0, x1
+        b.lo    5b
+4:      dsb     sy
+        ret
 
 /* void *memset(void *to, int value, size_t size) */
         .global memset

@@ -58,3 +58,8 @@ void arch_tlb_drop_space(word asid)
 {
         __asm__ volatile("dsb ishst\n tlbi aside1is, %0\n dsb ish\n isb" : : "r"(asid_field(asid)) : "memory");
 }
+
+void arch_tlb_drop_all(void)
+{
+        __asm__ volatile("dsb ishst\n tlbi vmalle1is\n dsb ish\n isb" : : : "memory");
+}

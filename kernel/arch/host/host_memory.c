@@ -74,6 +74,12 @@ void arch_clear(void *start, word size)
         memset(start, 0, size);
 }
 
+void arch_clear_to_memory(void *start, word size)
+{
+        arch_clear(start, size);
+        arch_cache_clean(start, size);
+}
+
 /* The host's caches need no care. */
 void (*host_cache_hook)(enum host_cache how, const void *start, word size);
 

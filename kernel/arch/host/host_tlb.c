@@ -248,6 +248,14 @@ void arch_tlb_drop_space(word asid)
         }
 }
 
+void arch_tlb_drop_all(void)
+{
+        for (word i = 0; i < ENTRIES; i++) {
+                if (tlb.entry[i].leaf != 0)
+                        forget(&tlb.entry[i]);
+        }
+}
+
 void arch_table_written(void)
 {
 }
