@@ -74,7 +74,7 @@ $(foreach preset,debug release,$(eval $(call kernel,$(preset))))
 # --- loader and mkimage -----------------------------------------------------------------------------------------
 
 DEPS := $(B)/deps/usr
-LOADER_OBJECTS := $(call objects,loader,$(call files,loader lib/fdt) lib/elf/elf64.c)
+LOADER_OBJECTS := $(call objects,loader,$(call files,loader lib/fdt) lib/elf/elf64.c lib/uart/line.c)
 LFLAGS := $(C) $(BARE) -fpie -fvisibility=hidden -mstrict-align -mcpu=cortex-a53 -fno-delete-null-pointer-checks \
 	-DTESSERA_VERSION='"$(VERSION)"' -I. -Ilib -Iabi -isystem $(DEPS)/include/aarch64-linux-musl -isystem $(DEPS)/include
 

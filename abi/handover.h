@@ -18,7 +18,7 @@
 
 #include <stdint.h>
 
-#define HANDOVER_MAGIC 0x5465737365726131ull /* "Tessera1" */
+#define HANDOVER_MAGIC 0x5465737365726132ull /* "Tessera2" */
 
 #define WINDOW_BASE 0xffffff8000000000ull
 #define WINDOW_SIZE ((1ull << 39) - (1ull << 30))
@@ -26,7 +26,8 @@
 
 enum {
         HANDOVER_RAM_MAX = 32,
-        HANDOVER_DEVICE_MAX = 16,
+        HANDOVER_DEVICE_MAX = 8,
+        HANDOVER_REG_MAX = 8,
         HANDOVER_COMPATIBLE = 32,
         HANDOVER_DOMAINS_MAX = 64, /* ready queues are static: docs/decisions/004 */
 };
@@ -40,14 +41,35 @@ struct handover_range {
  * interrupts up to 159 whatever the controller has. */
 struct handover_device {
         char compatible[HANDOVER_COMPATIBLE]; /* first string the loader knows, zero padded */
-        struct handover_range reg[3];         /* register windows in device-tree order; unused ones 0,0 */
-        uint32_t irq;                         /* INTID of the first interrupt, 0 if none */
-        uint32_t flags;                       /* HANDOVER_CONSOLE, HANDOVER_PSCI_* */
+        struct handover_range
+                reg[HANDOVER_REG_MAX]; /* register windows in device-tree order; unused ones 0,0 */
+        uint64_t stride;  /* of a GICv3: bytes from redistributor to redistributor, 0: by their type */
+        uint32_t regions; /* of a GICv3: how many of reg[1..] are redistributors */
+        uint32_t flags;   /* HANDOVER_PSCI_* */
 };
 
-#define HANDOVER_CONSOLE  1u /* named by /chosen/stdout-path */
 #define HANDOVER_PSCI_HVC 2u /* firmware calls (compatible "arm,psci-0.2" or "arm,psci-1.0") by HVC */
-#define HANDOVER_PSCI_SMC 4u /* the same by SMC */
+#define HANDOVER_PSCI_SMC 4u /* the same by SMC; neither flag: no way to call it is known */
+
+/* A write to a register: bits of `clear` go, bits of `set` come; `clear` all ones: written without being read. */
+struct handover_step {
+        int32_t at; /* bytes from the base */
+        uint32_t clear, set;
+};
+
+enum { HANDOVER_STEPS = 2 };
+
+/* How the console sends a byte, as the loader has looked it up in the table of serial lines: wait while the bits `mask` of
+ * `status` are `full`; take the steps of `before`; write the byte at `data`; clear the bits `after` of `status`.  Offsets and
+ * widths are in bytes; every register but `data` is `width` wide. */
+struct handover_uart {
+        char name[HANDOVER_COMPATIBLE]; /* of the type */
+        uint64_t base;                  /* 0: no console */
+        uint32_t data, status;
+        uint32_t data_width, width;
+        uint32_t mask, full, after, befores;
+        struct handover_step before[HANDOVER_STEPS];
+};
 
 /* Run-time switches, written into the image header by mkimage. */
 struct handover_options {
@@ -65,19 +87,21 @@ struct handover {
         uint64_t magic;
         uint64_t size; /* sizeof(struct handover) */
 
-        struct handover_range kernel;   /* the kernel image and its page tables; never given away */
-        struct handover_range dtb;      /* the device tree blob, exact bytes; 0,0 if none */
-        struct handover_range root;     /* the root image, page aligned, segments expanded, gaps zero */
-        uint64_t root_va;               /* virtual address of root.start, page aligned */
-        uint64_t root_entry_va;         /* ELF entry point */
-        uint64_t user_pt_root;          /* physical address of an empty TTBR0 table (4 KiB, inside kernel) */
+        struct handover_range kernel; /* the kernel image and its page tables; never given away */
+        struct handover_range dtb;    /* the device tree blob, exact bytes; 0,0 if none */
+        struct handover_range root;   /* the root image, page aligned, segments expanded, gaps zero */
+        uint64_t root_va;             /* virtual address of root.start, page aligned */
+        uint64_t root_entry_va;       /* ELF entry point */
+        uint64_t user_pt_root;        /* physical address of an empty TTBR0 table (4 KiB, inside kernel) */
 
         struct handover_options options;
 
-        uint64_t timer_irq;             /* INTID of the EL1 virtual timer, 27 on most boards */
-        uint64_t ram_count;             /* usable RAM, ascending, disjoint, page aligned, /reserved taken out */
+        uint64_t timer_irq;   /* line of the EL1 virtual timer, 27 on most boards */
+        uint64_t timer_hertz; /* what the device tree says of it, 0: CNTFRQ_EL0 is right */
+        struct handover_uart console;
+        uint64_t ram_count; /* usable RAM, ascending, disjoint, page aligned, /reserved taken out */
         struct handover_range ram[HANDOVER_RAM_MAX];
-        uint64_t reserved_count;        /* RAM withheld by firmware (/memreserve/, /reserved-memory), ascending */
+        uint64_t reserved_count; /* RAM withheld by firmware (/memreserve/, /reserved-memory), ascending */
         struct handover_range reserved[HANDOVER_RAM_MAX];
         uint64_t device_count;
         struct handover_device device[HANDOVER_DEVICE_MAX];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The loader's voice: a polled console, a small formatter, and the end of a boot that cannot go on.
  *
- * Until the device tree has named a console, output goes to the PL011 of QEMU's virt machine: there a missing
- * device tree can be reported; elsewhere the access faults, and a machine without a description stays still.
+ * Nothing is written before the device tree has named a console that we know, so that no other device is hit.  A machine
+ * that cannot be told anything stays still.
  */
 #include <stdarg.h>
 #include <string.h>
@@ -10,83 +10,72 @@
 #include "loader/loader.h"
 
 enum {
-        VIRT_PL011 = 0x09000000,
         PSCI_SYSTEM_OFF = 0x84000008,
         WAIT_LIMIT = 1 << 20, /* polls before a byte is written to a device that never becomes ready */
 };
 
-/* How to send a byte: write it at `data` once the bits `mask` at `status` are as in `ready`. */
-struct uart {
-        char compatible[HANDOVER_COMPATIBLE];
-        uint8_t data, status, width; /* offsets in bytes; access width in bytes */
-        uint32_t mask, ready;
-        uint8_t control, enable; /* written to the control register when enable is not 0 */
-};
-
-static const struct uart uarts[] = {
-        {"arm,pl011", 0x00, 0x18, 4, 1 << 5, 0, 0, 0},
-        {"amlogic,meson-ao-uart", 0x00, 0x0c, 4, 1 << 21, 0, 0, 0},
-        {"amlogic,meson-gx-uart", 0x00, 0x0c, 4, 1 << 21, 0, 0, 0},
-        {"cdns,uart-r1p12", 0x30, 0x2c, 4, 1 << 4, 0, 0x00, 0x14},
-        {"xlnx,xuartps", 0x30, 0x2c, 4, 1 << 4, 0, 0x00, 0x14},
-        {"brcm,bcm2835-aux-uart", 0x00, 0x14, 4, 1 << 5, 1 << 5, 0, 0},
-        {"ns16550a", 0x00, 0x05, 1, 1 << 5, 1 << 5, 0, 0},
-};
-
 static struct {
-        const struct uart *uart;
-        uint64_t base;
-        bool off_by_smc;
+        struct handover_uart uart; /* base 0: none */
+        enum conduit conduit;
+        bool stopping, quiet;
 } console;
 
-static uint32_t reg_read(uint64_t address, unsigned width)
+static uint32_t read_at(uint32_t offset)
 {
-        return width == 1 ? *(volatile uint8_t *)pointer_to(address)
-                          : *(volatile uint32_t *)pointer_to(address);
+        volatile void *at = pointer_to(console.uart.base + (uint64_t)(int32_t)offset);
+
+        if (console.uart.width == 1)
+                return *(volatile uint8_t *)at;
+        return console.uart.width == 2 ? *(volatile uint16_t *)at : *(volatile uint32_t *)at;
 }
 
-static void reg_write(uint64_t address, unsigned width, uint32_t value)
+static void write_at(uint64_t address, uint32_t width, uint32_t value)
 {
         if (width == 1)
                 *(volatile uint8_t *)pointer_to(address) = (uint8_t)value;
+        else if (width == 2)
+                *(volatile uint16_t *)pointer_to(address) = (uint16_t)value;
         else
                 *(volatile uint32_t *)pointer_to(address) = value;
 }
 
-void console_use(const struct handover_device *device)
+void console_step(uint32_t offset, uint32_t clear, uint32_t set)
 {
-        for (unsigned i = 0; i < sizeof(uarts) / sizeof(uarts[0]); i++) {
-                const struct uart *u = &uarts[i];
+        uint32_t value = clear == ~0u ? 0 : read_at(offset) & ~clear;
 
-                if (strcmp(u->compatible, device->compatible) == 0) {
-                        console.uart = u;
-                        console.base = device->reg[0].start;
-                        if (u->enable != 0)
-                                reg_write(console.base + u->control, u->width, u->enable);
-                        return;
-                }
-        }
+        write_at(console.uart.base + (uint64_t)(int32_t)offset, console.uart.width, value | set);
 }
 
-void power_conduit(bool use_smc)
+void console_use(const struct handover_uart *uart)
 {
-        console.off_by_smc = use_smc;
+        console.uart = *uart;
+}
+
+void console_quiet(bool quiet)
+{
+        console.quiet = quiet;
+}
+
+void power_conduit(enum conduit conduit)
+{
+        console.conduit = conduit;
 }
 
 static void put(char c)
 {
-        const struct uart *u = console.uart;
-        unsigned polls = 0;
+        const struct handover_uart *u = &console.uart;
 
-        if (u == NULL) {
-                u = &uarts[0];
-                console.base = VIRT_PL011;
-        }
+        if (u->base == 0 || (console.quiet && !console.stopping))
+                return;
         if (c == '\n')
                 put('\r');
-        while ((reg_read(console.base + u->status, u->width) & u->mask) != u->ready && polls < WAIT_LIMIT)
-                polls++;
-        reg_write(console.base + u->data, u->width, (unsigned char)c);
+        for (unsigned polls = 0; polls < WAIT_LIMIT && (read_at(u->status) & u->mask) == u->full; polls++) {
+        }
+        for (uint32_t i = 0; i < u->befores; i++)
+                console_step((uint32_t)u->before[i].at, u->before[i].clear, u->before[i].set);
+        write_at(u->base + u->data, u->data_width, (unsigned char)c);
+        if (u->after)
+                console_step(u->status, u->after, 0);
 }
 
 static void put_number(uint64_t value, unsigned base)
@@ -148,16 +137,27 @@ void say(const char *format, ...)
         va_end(arguments);
 }
 
+void park(void)
+{
+        for (;;)
+                __asm__ volatile("wfi");
+}
+
+/* A fault on the way ends here again, and then nothing more is tried. */
 void stop(const char *format, ...)
 {
         va_list arguments;
 
+        if (console.stopping)
+                park();
+        console.stopping = true;
         put_text("loader: ");
         va_start(arguments, format);
         say_list(format, &arguments);
         va_end(arguments);
-        put_text(".\nloader: cannot boot, switching off.\n");
-        psci_call(PSCI_SYSTEM_OFF, console.off_by_smc);
-        for (;;)
-                __asm__ volatile("wfi");
+        put_text(console.conduit == CONDUIT_NONE ? ".\nloader: cannot boot, staying here.\n"
+                                                 : ".\nloader: cannot boot, switching off.\n");
+        if (console.conduit != CONDUIT_NONE)
+                psci_call(PSCI_SYSTEM_OFF, console.conduit == CONDUIT_SMC);
+        park();
 }

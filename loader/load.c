@@ -13,11 +13,14 @@
 #include <libfdt.h>
 
 #include "lib/elf/elf64.h"
+#include "lib/fdt/fdt.h"
 #include "loader/loader.h"
 #include "loader/payload.h"
 
 enum {
-        TREE_MAX = 2 * MIB,   /* boot protocol */
+        TREE_MAX = 2 * MIB,  /* boot protocol; what is in the tree counts, not its padding */
+        TREE_FAR = 64 * MIB, /* blocks further apart than this belong to no tree */
+        TREE_VERSION = 17,
         TABLES_MAX = MIB / 2, /* record and page tables; what is not used is given back */
 };
 
@@ -83,7 +86,8 @@ static void no_place(uint64_t need)
                 largest = size > largest ? size : largest;
         }
         if (largest == 0)
-                stop("the device tree describes no usable RAM");
+                stop("the device tree describes no usable RAM (firmware fills in its memory nodes: boot "
+                     "through it)");
         stop("kernel and root image do not fit: they need %m of RAM in one piece, the largest has %m", need,
              largest);
 }
@@ -111,14 +115,46 @@ static void map_all(struct handover_range a, struct handover_range b, uint64_t a
         map_machine(list, asid);
 }
 
-static void check_tree(const void *tree)
+static uint64_t larger(uint64_t a, uint64_t b)
 {
-        const fdt32_t *header = tree;
+        return a > b ? a : b;
+}
 
-        if (tree == NULL || (address_of(tree) & 7) != 0 || fdt32_ld(header) != FDT_MAGIC)
-                stop("no device tree at %x", address_of(tree));
-        if (fdt32_ld(header + 1) > TREE_MAX)
-                stop("the device tree is larger than %m", (uint64_t)TREE_MAX);
+/* The bytes of a tree up to the last one that says something; 0: no tree.  Called with the MMU off. */
+static uint64_t tree_bytes(const void *tree)
+{
+        const struct fdt_header *h = tree;
+        uint64_t reserved, end;
+
+        if (tree == NULL || (address_of(tree) & 7) != 0 || fdt32_ld(&h->magic) != FDT_MAGIC ||
+            fdt32_ld(&h->version) < TREE_VERSION)
+                return 0;
+        reserved = (uint64_t)fdt32_ld(&h->off_mem_rsvmap) + sizeof(struct fdt_reserve_entry);
+        end = larger((uint64_t)fdt32_ld(&h->off_dt_struct) + fdt32_ld(&h->size_dt_struct),
+                     (uint64_t)fdt32_ld(&h->off_dt_strings) + fdt32_ld(&h->size_dt_strings));
+        for (; reserved < TREE_FAR; reserved += sizeof(struct fdt_reserve_entry)) {
+                const struct fdt_reserve_entry *e = pointer_to(address_of(tree) + reserved) - sizeof(*e);
+
+                if (fdt64_ld(&e->size) == 0)
+                        break;
+        }
+        end = larger(end, reserved);
+        return end < fdt32_ld(&h->totalsize) ? end : fdt32_ld(&h->totalsize);
+}
+
+/* Nothing has been written yet when a damaged tree is refused; its console may still be found. */
+static void check_tree(const void *tree, uint64_t bytes)
+{
+        struct fdt fdt = {tree};
+
+        if (!fdt_open(&fdt, tree, fdt_totalsize(tree))) {
+                if (fdt_check_header(tree) == 0)
+                        platform_console(&fdt, &record);
+                stop("the device tree at %x is damaged", address_of(tree));
+        }
+        platform_console(&fdt, &record);
+        if (bytes > TREE_MAX)
+                stop("the device tree has %m, more than %m", bytes, (uint64_t)TREE_MAX);
 }
 
 static void check_payload(const struct payload *at)
@@ -128,45 +164,69 @@ static void check_payload(const struct payload *at)
         payload = *at;
 }
 
-/* Entered by start.S with the MMU off. */
+/* The tree as it is, without its padding. */
+static void copy_tree(void *to, const void *tree, uint64_t bytes)
+{
+        memcpy(to, tree, bytes);
+        fdt_set_totalsize(to, (uint32_t)bytes);
+}
+
+/* What is in use at entry: the image with what is packed behind it, and the tree. */
+static void find_busy(const void *tree, uint64_t bytes, struct handover_range busy[2])
+{
+        const struct payload *packed = (const struct payload *)image_end;
+        uint64_t own = address_of(image_end) - address_of(image_start);
+        bool is_packed = packed->magic == PAYLOAD_MAGIC;
+        uint64_t size = is_packed ? packed->kernel_size + packed->root_size : 0;
+
+        busy[0] = range_of(image_start, own + sizeof(payload) + size);
+        busy[1] = range_of(tree, bytes);
+}
+
+/* Copy the loader and the tree to `home`, and go on there. */
+static _Noreturn void move_home(const struct place *place, const void *tree, uint64_t bytes)
+{
+        void (*again)(void *, const void *, uint64_t);
+        uint64_t own = address_of(image_end) - address_of(image_start);
+
+        memcpy(pointer_to(place->home), image_start, own);
+        copy_tree(pointer_to(place->home + own), tree, bytes);
+        make_executable(place->home, place->home + own);
+        again = (void (*)(void *, const void *, uint64_t))pointer_to(place->home + address_of(image_restart) -
+                                                                     address_of(image_start));
+        again(pointer_to(place->home + own), image_end, place->kernel);
+        __builtin_unreachable();
+}
+
+/* Entered by start.S with the MMU off.  Without a tree there is nobody to tell. */
 void loader_first(void *tree, uint64_t exception_level)
 {
         const struct payload *packed = (const struct payload *)image_end;
         const unsigned char *files = (const unsigned char *)(packed + 1);
-        void (*again)(void *, const void *, uint64_t);
+        uint64_t own = address_of(image_end) - address_of(image_start), bytes = tree_bytes(tree), size, need;
         struct handover_range busy[2];
         struct programs programs;
         struct place place;
-        uint64_t own = address_of(image_end) - address_of(image_start), size, need;
 
-        power_conduit(exception_level == 2);
-        check_tree(tree);
+        if (bytes == 0)
+                park();
+        find_busy(tree, bytes, busy);
+        map_early(busy[0], busy[1]);
+        check_tree(tree, bytes);
         check_payload(packed);
         size = payload.kernel_size + payload.root_size;
-        busy[0] = range_of(image_start, own + sizeof(payload) + size);
-        busy[1] = range_of(tree, fdt_totalsize(tree));
-        map_early(busy[0], busy[1]);
-        if (fdt_check_full(tree, fdt_totalsize(tree)) != 0 || fdt_pack(tree) != 0)
-                stop("the device tree at %x is damaged", address_of(tree));
-        busy[1] = range_of(tree, fdt_totalsize(tree));
         platform_read(tree, &record);
         describe_machine(exception_level);
         if (payload_sum(files, size) != payload.checksum)
                 stop("the image is damaged or was not loaded completely");
         open_programs(&programs, files);
-        need = pages(programs.kernel.end - IMAGE_BASE) + TABLES_MAX + pages(fdt_totalsize(tree)) +
+        need = pages(programs.kernel.end - IMAGE_BASE) + TABLES_MAX + pages(bytes) +
                pages(programs.root.end - programs.root.start) +
                pages(programs.root.count * ELF64_PROGRAM_BYTES);
-        if (!find_place(need, own + pages(fdt_totalsize(tree)), busy, &place))
-                no_place(need + own + pages(fdt_totalsize(tree)));
+        if (!find_place(need, own + pages(bytes), busy, &place))
+                no_place(need + own + pages(bytes));
         map_all(busy[0], busy[1], 2);
-        memcpy(pointer_to(place.home), image_start, own);
-        memcpy(pointer_to(place.home + own), tree, fdt_totalsize(tree));
-        make_executable(place.home, place.home + own);
-        again = (void (*)(void *, const void *, uint64_t))pointer_to(place.home + address_of(image_restart) -
-                                                                     address_of(image_start));
-        again(pointer_to(place.home + own), packed, place.kernel);
-        __builtin_unreachable();
+        move_home(&place, tree, bytes);
 }
 
 /* Write the program to `to`, its packed file may lie above or across it; returns the page-rounded end. */
@@ -227,7 +287,9 @@ void loader_again(void *tree, const void *packed, uint64_t kernel)
         uint64_t size;
 
         check_payload(packed);
+        console_quiet(true); /* all of this has been said */
         platform_read(tree, &record);
+        console_quiet(false);
         size = payload.kernel_size + payload.root_size;
         map_all(range_of(packed, sizeof(payload) + size), range_of(tree, 1), 3);
         files = image_start - size;

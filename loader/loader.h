@@ -50,6 +50,16 @@ static inline struct handover_range range_of(const void *start, uint64_t size)
         return (struct handover_range){address_of(start), address_of(start) + size};
 }
 
+static inline uint64_t this_core(void)
+{
+        uint64_t mpidr = 0;
+
+#ifdef __aarch64__
+        __asm__("mrs %0, mpidr_el1" : "=r"(mpidr));
+#endif
+        return mpidr;
+}
+
 /* start.S */
 void mmu_start(uint64_t ttbr0, uint64_t mair, uint64_t tcr);
 void psci_call(uint64_t function, uint64_t use_smc);
@@ -60,19 +70,30 @@ _Noreturn void loader_first(void *tree, uint64_t exception_level);
 _Noreturn void loader_again(void *tree, const void *packed, uint64_t kernel);
 _Noreturn void loader_fault(uint64_t syndrome, uint64_t address, uint64_t data_address);
 
-/* console.c: output of %s (string), %x (hexadecimal), %u (decimal), %m (bytes in KiB or MiB); words are 64-bit */
-void console_use(const struct handover_device *device);
+/* console.c: output of %s (string), %x (hexadecimal), %u (decimal), %m (bytes in KiB or MiB); words are 64-bit.  Until a
+ * console is known nothing is written anywhere. */
+void console_use(const struct handover_uart *uart);
+void console_quiet(bool quiet);
+void console_step(uint32_t offset, uint32_t clear, uint32_t set);
 void say(const char *format, ...);
-_Noreturn void stop(const char *format, ...); /* say it and switch the machine off */
-void power_conduit(bool use_smc);
+_Noreturn void stop(const char *format,
+                    ...);  /* say it and switch the machine off, or stay still if that is not possible */
+_Noreturn void park(void); /* stay still, in silence */
+enum conduit { CONDUIT_NONE, CONDUIT_HVC, CONDUIT_SMC };
+void power_conduit(enum conduit conduit);
 
-/* platform.c; lists of ranges hold at most HANDOVER_RAM_MAX, ascending and disjoint */
+/* memory.c; lists of ranges hold at most HANDOVER_RAM_MAX, ascending and disjoint */
 struct list {
         struct handover_range *range;
         uint64_t *count;
 };
 
 void list_add(struct list l, struct handover_range r);
+struct fdt;
+void memory_read(const struct fdt *fdt, struct handover *h);
+
+/* platform.c */
+void platform_console(const struct fdt *fdt, struct handover *h);
 void platform_read(const void *tree, struct handover *h);
 
 /* map.c: a virtual space, whose tables come from pages that are only ever taken */

@@ -7,7 +7,9 @@
  */
 #define STACK_BYTES 16384
 
-#define SCTLR_OFF   0x30d00800          /* only the bits that must be one */
+/* Only the bits that must be one, and A: until the MMU is on all memory is Device memory, where an access that is not aligned
+ * faults.  With A it does so on emulators too. */
+#define SCTLR_OFF   0x30d00802
 #define SCTLR_ON    0x34d59805          /* M, C, I; EL0 may use DC CVA*, IC IVAU, CTR_EL0, WFI and WFE */
 #define SPSR_EL1H   0x3c5
 #define TCR_EPD1    23

@@ -33,6 +33,8 @@ struct slot *boot_provide(struct boot *b, struct cap cap)
 static void start_interrupts(void)
 {
         platform.irq.start();
+        if (platform.irq.is_secure && platform.irq.is_secure(platform.timer_irq))
+                boot_stop("the timer's interrupt belongs to the secure world");
         kernel.irq_state[platform.timer_irq] = IRQ_KERNEL;
         platform.irq.unmask(platform.timer_irq);
 }
@@ -56,11 +58,11 @@ void boot(const struct handover *h)
         struct boot b;
 
         b.h = *h;
-        if (!drivers_probe(&b.h))
-                boot_stop("no known interrupt controller");
-        print_debug("Bootstrapping kernel\n");
         if (b.h.magic != HANDOVER_MAGIC || b.h.size != sizeof(b.h))
                 boot_stop("the loader speaks another hand-over");
+        if (!drivers_probe(&b.h))
+                boot_stop("no interrupt controller that we know, or none that knows this core");
+        print_debug("Bootstrapping kernel\n");
         arch_start(b.h.options.exports, b.h.user_pt_root);
         kernel.asid_bits = arch_asid_bits();
         bootinfo_extensions(&b);

@@ -160,7 +160,7 @@ static void withhold(struct regions *r, struct handover_range taken)
 /* Everything below 2^40 that is neither RAM nor the kernel's interrupt controller. */
 static void provide_devices(struct boot *b)
 {
-        struct handover_range withheld[3];
+        struct handover_range withheld[DRIVERS_WITHHELD_MAX];
         struct regions r = {.count = 0};
         word n = drivers_withheld(&b->h, withheld);
 

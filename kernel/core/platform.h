@@ -11,17 +11,19 @@ enum { IRQ_NONE = 1023 }; /* what claim() answers when nothing is pending */
 
 struct irq_controller {
         const char *name;
-        void (*start)(void);                  /* every line masked, priorities open, this core enabled */
-        word (*claim)(void);                  /* acknowledge the most urgent pending line: INTID or IRQ_NONE */
-        void (*finish)(word irq);             /* end of interrupt for a claimed line */
+        void (*start)(void);      /* every line masked, priorities open, this core enabled */
+        word (*claim)(void);      /* acknowledge the most urgent pending line: INTID or IRQ_NONE */
+        void (*finish)(word irq); /* end of interrupt for a claimed line */
         void (*mask)(word irq);
         void (*forget)(word irq);             /* its owner is gone: masked, not active, not pending, triggered by level */
         void (*unmask)(word irq);
-        void (*acknowledge)(word irq);        /* seL4_IRQHandler_Ack: let the line fire again */
-        void (*deliver)(word irq);            /* line given to user level: GICv2 masks and finishes it */
+        void (*acknowledge)(word irq);         /* seL4_IRQHandler_Ack: let the line fire again */
+        void (*deliver)(word irq);             /* line given to user level: GICv2 masks and finishes it */
         void (*set_edge)(word irq, bool edge); /* NULL: no trigger control */
-        void (*send_sgi)(word irq, word target);
-        word target_max;                      /* largest valid SGI target */
+        bool (*is_secure)(
+                word irq); /* the line belongs to the secure world and will not come; NULL: no such */
+        void (*send_sgi)(word irq, word target); /* NULL: none */
+        word target_max;                         /* largest valid SGI target */
 };
 
 struct console {
@@ -32,8 +34,9 @@ struct console {
 struct platform {
         struct irq_controller irq;
         struct console console;
-        word timer_irq; /* INTID of the kernel's own timer */
-        word irq_last;  /* largest INTID users may ask for */
+        word timer_irq;          /* line of the kernel's own timer */
+        word timer_hertz;        /* of its counter, 0: what the processor says */
+        word irq_last;           /* largest INTID users may ask for */
         word ram_start, ram_end; /* bounds of usable RAM; only for dumps */
 };
 

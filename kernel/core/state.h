@@ -18,7 +18,7 @@ enum {
         PRIORITIES = 256,
         DOMAINS_MAX = 64,
         SCHEDULE_MAX = 100, /* domain schedule entries; 2 when there is one domain */
-        IRQ_LINES = 512,
+        IRQ_LINES = 1020,
         ASID_POOLS = 128,
         ASID_SHORT = 8, /* bits of an ASID on the smallest machines */
 };

@@ -15,16 +15,20 @@ struct driver {
         void (*probe)(const struct handover_device *d);
 };
 
-/* Fill `platform`, console first.  False: no interrupt controller that we know. */
+/* Fill `platform`, console first.  False: no interrupt controller that we know, or none that knows this core. */
 bool drivers_probe(const struct handover *h);
 
 /* The ranges of physical memory that belong to the interrupt controller and are never given to users; answers their
- * number, at most 3. */
+ * number, at most DRIVERS_WITHHELD_MAX. */
+enum { DRIVERS_WITHHELD_MAX = HANDOVER_REG_MAX };
 word drivers_withheld(const struct handover *h, struct handover_range *range);
 
 void gicv2_probe(const struct handover_device *d);
+struct handover_range gicv2_interface(const struct handover_device *d); /* what of it users must not have */
 void gicv3_probe(const struct handover_device *d);
-void pl011_probe(const struct handover_device *d);
+void bcm2836_probe(const struct handover_device *d);
+void bcm2836_probe_armctrl(const struct handover_device *d);
+void uart_probe(const struct handover_uart *u);
 
 static inline volatile uint32_t *register_at(word paddr)
 {

@@ -24,6 +24,10 @@ enum {
         GICC_IAR = 0x0c,
         GICC_EOIR = 0x10,
 
+        ALIASED = 0x20000, /* a CPU interface whose first page repeats 16 times, and then its second */
+        ALIASED_USE = 0xf000,
+        PAGE = 0x1000,
+
         PRIORITY_ALL = 0x80808080, /* four lines in the middle */
         PRIORITY_MASK = 0xf0,
         SPURIOUS = 1020, /* this INTID and those above are not lines */
@@ -34,7 +38,7 @@ static word dist, cpu; /* constant after boot */
 
 static word lines(void)
 {
-        return 32 * ((*register_at(dist + GICD_TYPER) & 31) + 1);
+        return min_word(32 * ((*register_at(dist + GICD_TYPER) & 31) + 1), SPURIOUS);
 }
 
 static void set_bit(word reg, word irq)
@@ -126,15 +130,34 @@ static void forget(word irq)
         set_bit(GICD_ICPENDR, irq);
 }
 
+/* Its registers read as zero and ignore what is written: also the priority that every line was given. */
+static bool is_secure(word irq)
+{
+        return *(volatile uint8_t *)window(dist + GICD_IPRIORITYR + irq) == 0;
+}
+
 static void send_sgi(word irq, word target)
 {
         *register_at(dist + GICD_SGIR) = 1u << (16 + target) | (uint32_t)irq;
 }
 
+static bool is_aliased(const struct handover_device *d)
+{
+        return d->reg[1].end - d->reg[1].start >= ALIASED;
+}
+
+struct handover_range gicv2_interface(const struct handover_device *d)
+{
+        word start = d->reg[1].start;
+
+        return is_aliased(d) ? d->reg[1]
+                             : (struct handover_range){start, start + min_word(PAGE, d->reg[1].end - start)};
+}
+
 void gicv2_probe(const struct handover_device *d)
 {
         dist = d->reg[0].start;
-        cpu = d->reg[1].start;
+        cpu = d->reg[1].start + (is_aliased(d) ? ALIASED_USE : 0);
         platform.irq_last = lines() - 1;
         platform.irq = (struct irq_controller){
                 .name = "gicv2",
@@ -147,6 +170,7 @@ void gicv2_probe(const struct handover_device *d)
                 .acknowledge = unmask,
                 .deliver = deliver,
                 .set_edge = set_edge,
+                .is_secure = is_secure,
                 .send_sgi = send_sgi,
                 .target_max = SGI_TARGET_MAX,
         };

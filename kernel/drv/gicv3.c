@@ -53,7 +53,7 @@ enum {
 
 #define icc_write(name, value) __asm__ volatile("msr " name ", %0" : : "r"((word)(value)) : "memory")
 
-static word dist, redist, redist_end; /* constant after boot */
+static word dist, redist; /* constant after boot */
 
 static word affinity(void)
 {
@@ -124,16 +124,19 @@ static void start_distributor(void)
         dist_settle();
 }
 
-/* Which of the redistributors is ours. */
-static void find_redistributor(void)
+/* Which of a region's redistributors is ours, 0 if none. */
+static word find_in(struct handover_range region, word stride)
 {
-        while (redist + GICR_STRIDE <= redist_end) {
-                word type = *(volatile word *)window(redist + GICR_TYPER);
+        for (word at = region.start; at + GICR_STRIDE <= region.end;) {
+                word type = *(volatile word *)window(at + GICR_TYPER);
 
-                if (type >> 32 == affinity() || type & TYPER_LAST)
-                        return;
-                redist += type & TYPER_VIRTUAL ? 2 * GICR_STRIDE : GICR_STRIDE;
+                if (type >> 32 == affinity())
+                        return at;
+                if (type & TYPER_LAST)
+                        break;
+                at += stride ? stride : type & TYPER_VIRTUAL ? 2 * GICR_STRIDE : GICR_STRIDE;
         }
+        return 0;
 }
 
 static void start(void)
@@ -219,6 +222,12 @@ static void forget(word irq)
         set_bit(GICD_ICPENDR, irq);
 }
 
+/* Its registers read as zero and ignore what is written: also the priority that every line was given. */
+static bool is_secure(word irq)
+{
+        return *(volatile uint8_t *)window(frame(irq) + GICD_IPRIORITYR + irq) == 0;
+}
+
 /* `target` is an affinity as MPIDR shows it, without its highest level. */
 static void send_sgi(word irq, word target)
 {
@@ -232,9 +241,11 @@ static void send_sgi(word irq, word target)
 void gicv3_probe(const struct handover_device *d)
 {
         dist = d->reg[0].start;
-        redist = d->reg[1].start;
-        redist_end = d->reg[1].end;
-        find_redistributor();
+        redist = 0;
+        for (word r = 1; redist == 0 && r <= d->regions && r < HANDOVER_REG_MAX; r++)
+                redist = find_in(d->reg[r], d->stride);
+        if (redist == 0)
+                return;
         platform.irq_last = lines() - 1;
         platform.irq = (struct irq_controller){
                 .name = "gicv3",
@@ -247,6 +258,7 @@ void gicv3_probe(const struct handover_device *d)
                 .acknowledge = acknowledge,
                 .deliver = deliver,
                 .set_edge = set_edge,
+                .is_secure = is_secure,
                 .send_sgi = send_sgi,
                 .target_max = 0xffffffff,
         };

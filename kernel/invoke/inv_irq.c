@@ -2,6 +2,7 @@
 /* Invoking IRQ control, IRQ handlers and SGI signal caps (spec objects.md 9). */
 #include "cap/derive.h"
 #include "cap/remove.h"
+#include "core/log.h"
 #include "core/platform.h"
 #include "core/state.h"
 #include "invoke/invoke.h"
@@ -34,6 +35,8 @@ static enum outcome issue(struct request *r, bool trigger)
         if (find_empty(r, at, &to) != DONE)
                 return REFUSED;
 
+        if (platform.irq.is_secure && platform.irq.is_secure(irq))
+                print_debug("Tessera: interrupt %lu belongs to the secure world and will not come\n", irq);
         if (trigger)
                 platform.irq.set_edge(irq, request_word(r, 1) != 0);
         irq_issue(irq);
@@ -55,6 +58,8 @@ enum outcome irq_issue_sgi(struct request *r)
 {
         struct slot *to;
 
+        if (!platform.irq.send_sgi)
+                return refuse_illegal(r);
         word irq = request_word(r, 0), target = request_word(r, 1);
         if (irq >= SGIS)
                 return refuse_range(r, 0, SGIS - 1);

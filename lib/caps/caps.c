@@ -60,7 +60,13 @@ seL4_Error cspace_save_reply_cap(cspace_t *cspace, seL4_CPtr cptr)
 seL4_Error cspace_irq_control_get(cspace_t *dest, seL4_CPtr cptr, seL4_IRQControl irq_cap, seL4_Word irq,
                                   int level)
 {
-        return seL4_IRQControl_GetTrigger(irq_cap, irq, (seL4_Word)level, dest->root_cnode, cptr, FULL_DEPTH);
+        seL4_Error err = seL4_IRQControl_GetTrigger(irq_cap, irq, (seL4_Word)level, dest->root_cnode, cptr,
+                                                    FULL_DEPTH);
+
+        /* A controller without trigger control has levels only. */
+        if (err == seL4_IllegalOperation && !level)
+                err = seL4_IRQControl_Get(irq_cap, irq, dest->root_cnode, cptr, FULL_DEPTH);
+        return err;
 }
 
 seL4_Error cspace_untyped_retype_n(cspace_t *cspace, seL4_CPtr ut, seL4_CPtr target, seL4_Word type,

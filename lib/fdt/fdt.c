@@ -34,6 +34,33 @@ uint32_t fdt_read_number(const struct fdt *fdt, int node, const char *property, 
         return c.count > 0 ? fdt32_ld(c.cell) : otherwise;
 }
 
+uint64_t fdt_read_wide(const struct fdt *fdt, int node, const char *property)
+{
+        struct cells c = fdt_cells_of(fdt, node, property);
+
+        return fdt_cells_number(c.cell, c.count < 2 ? c.count : 2);
+}
+
+static int or_none(int node)
+{
+        return node < 0 ? FDT_NONE : node;
+}
+
+int fdt_find_following(const struct fdt *fdt, int node)
+{
+        return or_none(fdt_next_node(fdt->tree, node, NULL));
+}
+
+int fdt_find_child(const struct fdt *fdt, int node)
+{
+        return node < 0 ? FDT_NONE : or_none(fdt_first_subnode(fdt->tree, node));
+}
+
+int fdt_find_sibling(const struct fdt *fdt, int node)
+{
+        return node < 0 ? FDT_NONE : or_none(fdt_next_subnode(fdt->tree, node));
+}
+
 const char *fdt_read_text(const struct fdt *fdt, int node, const char *property)
 {
         return node < 0 ? NULL : fdt_stringlist_get(fdt->tree, node, property, 0, NULL);

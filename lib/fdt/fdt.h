@@ -65,6 +65,14 @@ int fdt_find_reference(const struct fdt *fdt, int node, const char *property, un
 /* A property of one cell, or `otherwise`. */
 uint32_t fdt_read_number(const struct fdt *fdt, int node, const char *property, uint32_t otherwise);
 
+/* One of one or two cells, 0 if there is none. */
+uint64_t fdt_read_wide(const struct fdt *fdt, int node, const char *property);
+
+/* Walking: the node behind this one in the order of the tree; the first child; the next one beside it. */
+int fdt_find_following(const struct fdt *fdt, int node);
+int fdt_find_child(const struct fdt *fdt, int node);
+int fdt_find_sibling(const struct fdt *fdt, int node);
+
 /* The text of a property, NULL if there is none. */
 const char *fdt_read_text(const struct fdt *fdt, int node, const char *property);
 

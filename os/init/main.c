@@ -25,7 +25,9 @@ cspace_t root_cspace;
 vspace_t root_vspace;
 
 static struct service serial = {.config = {.name = "serial", .entry = serial_run, .prio = 252}};
-static struct service poll = {.config = {.name = "poll", .entry = serial_poll_run, .prio = 251}};
+/* Its budget is less than its period, so that it sleeps when it yields. */
+static struct service poll = {
+        .config = {.name = "poll", .entry = serial_poll_run, .prio = 251, .budget = 1000, .period = 10000}};
 static struct service timer = {.config = {.name = "timer", .entry = timer_run, .prio = 253}};
 static struct service alarm = {.config = {.name = "alarm", .entry = timer_alarm_run, .prio = 254}};
 

@@ -18,7 +18,8 @@ bool service_make(struct service *s, seL4_CPtr endpoint)
                 return false;
         s->config.cspace = &s->cspace;
         s->config.stack_bytes = STACK_BYTES;
-        s->config.budget = s->config.period = SERVICE_SLICE_US;
+        if (s->config.period == 0)
+                s->config.budget = s->config.period = SERVICE_SLICE_US;
         s->config.suspended = true;
         s->config.fault_ep = endpoint;
         s->config.fault_badge = BADGE_SERVICE | service_count;

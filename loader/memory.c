@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* RAM and what firmware keeps of it.
+ *
+ * Lists of ranges are kept ascending and disjoint.  RAM shrinks to whole pages, what firmware reserves grows to whole pages;
+ * a device's registers are never RAM, whatever a memory node says.
+ */
+#include <string.h>
+
+#include "lib/fdt/fdt.h"
+#include "loader/loader.h"
+
+static void list_remove(struct list l, uint64_t at)
+{
+        memmove(l.range + at, l.range + at + 1, (--*l.count - at) * sizeof(*l.range));
+}
+
+static void list_insert(struct list l, uint64_t at, struct handover_range r)
+{
+        if (*l.count == HANDOVER_RAM_MAX)
+                stop("the device tree lists more than %u ranges of memory", (uint64_t)HANDOVER_RAM_MAX);
+        memmove(l.range + at + 1, l.range + at, ((*l.count)++ - at) * sizeof(*l.range));
+        l.range[at] = r;
+}
+
+/* Add a range; whatever it touches melts into it. */
+void list_add(struct list l, struct handover_range r)
+{
+        uint64_t at = 0;
+
+        if (r.start >= r.end)
+                return;
+        while (at < *l.count && l.range[at].end < r.start)
+                at++;
+        while (at < *l.count && l.range[at].start <= r.end) {
+                r.start = l.range[at].start < r.start ? l.range[at].start : r.start;
+                r.end = l.range[at].end > r.end ? l.range[at].end : r.end;
+                list_remove(l, at);
+        }
+        list_insert(l, at, r);
+}
+
+static void list_subtract(struct list l, struct handover_range hole)
+{
+        for (uint64_t i = 0; i < *l.count;) {
+                struct handover_range r = l.range[i];
+
+                if (!overlaps(r, hole)) {
+                        i++;
+                        continue;
+                }
+                list_remove(l, i);
+                if (hole.end < r.end)
+                        list_insert(l, i, (struct handover_range){hole.end, r.end});
+                if (r.start < hole.start)
+                        list_insert(l, i, (struct handover_range){r.start, hole.start});
+        }
+}
+
+static struct handover_range whole_pages(struct handover_range r)
+{
+        return (struct handover_range){round_down(r.start, PAGE), round_up(r.end, PAGE)};
+}
+
+static bool touches(struct list l, struct handover_range r)
+{
+        for (uint64_t i = 0; i < *l.count; i++)
+                if (overlaps(l.range[i], r))
+                        return true;
+        return false;
+}
+
+static void read_memory(const struct fdt *fdt, struct list ram)
+{
+        struct fdt_range r;
+
+        for (unsigned i = 0; fdt_read_memory(fdt, i, &r); i++) {
+                uint64_t end = r.base + r.size;
+
+                if (end > WINDOW_SIZE)
+                        say("loader: RAM at %x..%x: what is beyond %x is not used.\n", r.base, end,
+                            (uint64_t)WINDOW_SIZE);
+                end = end < WINDOW_SIZE ? end : WINDOW_SIZE;
+                list_add(ram, (struct handover_range){round_up(r.base, PAGE), round_down(end, PAGE)});
+        }
+}
+
+static void read_reserved(const struct fdt *fdt, struct list reserved, struct list ram)
+{
+        struct fdt_range r;
+
+        for (unsigned i = 0; fdt_read_reserved(fdt, i, &r); i++) {
+                struct handover_range range = whole_pages((struct handover_range){r.base, r.base + r.size});
+
+                if (touches(ram, range))
+                        list_add(reserved, range);
+        }
+        for (uint64_t i = 0; i < *reserved.count; i++)
+                list_subtract(ram, reserved.range[i]);
+}
+
+static void keep_device(const char *name, struct handover_range r, struct list reserved, struct list ram)
+{
+        r = whole_pages(r);
+        if (!touches(ram, r))
+                return;
+        say("loader: a memory node covers the registers of %s at %x; they are not RAM.\n", name, r.start);
+        list_add(reserved, r);
+        list_subtract(ram, r);
+}
+
+static void keep_devices(const struct handover *h, struct list reserved, struct list ram)
+{
+        if (h->console.base)
+                keep_device(h->console.name, (struct handover_range){h->console.base, h->console.base + 1},
+                            reserved, ram);
+        for (uint64_t d = 0; d < h->device_count; d++)
+                for (unsigned i = 0; i < HANDOVER_REG_MAX; i++)
+                        if (h->device[d].reg[i].end > 0)
+                                keep_device(h->device[d].compatible, h->device[d].reg[i], reserved, ram);
+}
+
+void memory_read(const struct fdt *fdt, struct handover *h)
+{
+        struct list ram = {h->ram, &h->ram_count}, reserved = {h->reserved, &h->reserved_count};
+
+        read_memory(fdt, ram);
+        keep_devices(h, reserved, ram);
+        read_reserved(fdt, reserved, ram);
+}
