@@ -152,7 +152,10 @@ static void check_tree(const void *tree, uint64_t bytes)
                         platform_console(&fdt, &record);
                 stop("the device tree at %x is damaged", address_of(tree));
         }
+        console_quiet(true); /* it is said when the whole tree is read */
         platform_console(&fdt, &record);
+        platform_power(&fdt);
+        console_quiet(false);
         if (bytes > TREE_MAX)
                 stop("the device tree has %m, more than %m", bytes, (uint64_t)TREE_MAX);
 }

@@ -93,6 +93,7 @@ struct fdt;
 void memory_read(const struct fdt *fdt, struct handover *h);
 
 /* platform.c */
+void platform_power(const struct fdt *fdt);
 void platform_console(const struct fdt *fdt, struct handover *h);
 void platform_read(const void *tree, struct handover *h);
 

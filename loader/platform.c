@@ -132,6 +132,18 @@ static void describe_line(const struct uart_line *line, uint64_t base, struct ha
         take_steps(line, out);
 }
 
+/* How firmware is called, before anything else can go wrong. */
+void platform_power(const struct fdt *fdt)
+{
+        static struct handover_device unused;
+        int node = fdt_find_next(fdt, FDT_NONE, "arm,psci-0.2");
+
+        if (node < 0)
+                node = fdt_find_next(fdt, FDT_NONE, "arm,psci-1.0");
+        if (node >= 0)
+                read_psci(fdt, node, &unused);
+}
+
 /* Nothing is written to a device that the tree does not name as the console; without one the machine stays still. */
 void platform_console(const struct fdt *fdt, struct handover *h)
 {

@@ -58,6 +58,7 @@ int main(void)
         irq_start(&cspace, seL4_CapIRQControl, notification);
         irq_attach(device.interrupt, device.edge, on_uart, &uart);
         uart.ops->on_space(&uart, true);
+        report("this line makes room as it goes out");
         seL4_Wait(notification, &badge);
         irq_dispatch(badge);
         report("lines served: %lu", irq_count(device.interrupt));
