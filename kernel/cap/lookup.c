@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Walking CNodes from the most significant bit down (spec abi.md 3.1). */
 #include "cap/lookup.h"
+#include "core/state.h"
 
 word lookup_fault_words(struct lookup_fault f)
 {
@@ -9,33 +10,52 @@ word lookup_fault_words(struct lookup_fault f)
         return words[f.type];
 }
 
+/* A level of the walk. */
+enum { LEVEL_COST = 24, LEVELS_CHEAP = 8 };
+
+static __attribute__((noinline)) bool walk_fails(struct cap node, word address, word bits, struct lookup_fault *f)
+{
+        word guard_bits = cnode_guard_bits(node), found = guard_bits + cnode_radix(node);
+
+        if (guard_bits > bits || (guard_bits && (address >> (bits - guard_bits) & ones(guard_bits)) != node.b))
+                *f = (struct lookup_fault){LOOKUP_GUARD, bits, node.b, guard_bits};
+        else
+                *f = (struct lookup_fault){LOOKUP_DEPTH, bits, found, 0};
+        return false;
+}
+
+/* The address has the guard of `node`, and bits enough for it and an index. */
+static inline bool fits(struct cap node, word address, word bits)
+{
+        word guard_bits = cnode_guard_bits(node);
+
+        if (guard_bits + cnode_radix(node) > bits)
+                return false;
+        return !rarely(guard_bits != 0) || (address >> (bits - guard_bits) & ones(guard_bits)) == node.b;
+}
+
 bool lookup_bits(struct cap root, word address, word bits, struct slot **slot, word *left, struct lookup_fault *f)
 {
+        word levels = 0;
+        struct slot *s;
+
         if (cap_kind(root) != CAP_CNODE) {
                 *f = (struct lookup_fault){.type = LOOKUP_INVALID_ROOT};
                 return false;
         }
-        for (;;) {
-                word guard_bits = cnode_guard_bits(root), radix = cnode_radix(root);
-
-                if (guard_bits > bits ||
-                    (guard_bits && (address >> (bits - guard_bits) & ones(guard_bits)) != root.b)) {
-                        *f = (struct lookup_fault){LOOKUP_GUARD, bits, root.b, guard_bits};
-                        return false;
-                }
-                if (guard_bits + radix > bits) {
-                        *f = (struct lookup_fault){LOOKUP_DEPTH, bits, guard_bits + radix, 0};
-                        return false;
-                }
-                bits -= guard_bits + radix;
-                struct slot *s = &cnode_slots(root)[address >> bits & ones(radix)];
-                if (bits == 0 || cap_kind(s->cap) != CAP_CNODE) {
-                        *slot = s;
-                        *left = bits;
-                        return true;
-                }
+        do {
+                if (!fits(root, address, bits))
+                        return walk_fails(root, address, bits, f);
+                bits -= cnode_guard_bits(root) + cnode_radix(root);
+                s = &cnode_slots(root)[address >> bits & (bit(cnode_radix(root)) - 1)];
                 root = s->cap;
-        }
+                levels++;
+        } while (bits > 0 && cap_kind(root) == CAP_CNODE);
+        if (levels > LEVELS_CHEAP)
+                this_core()->work += levels * LEVEL_COST;
+        *slot = s;
+        *left = bits;
+        return true;
 }
 
 enum outcome refuse_lookup(struct refusal *why, word source, struct lookup_fault f)

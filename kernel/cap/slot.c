@@ -31,6 +31,7 @@ void slot_insert_row(struct slot *to, word n, struct cap cap, word step, struct 
 
         if (next)
                 next->prev = to;
+#pragma GCC unroll 4
         for (struct slot *s = to; s <= last; s++) {
                 s->cap = cap;
                 s->prev = s + 1;

@@ -32,6 +32,16 @@ static inline bool slot_is_empty(const struct slot *s)
         return cap_is_null(s->cap);
 }
 
+/* All of `n` neighbouring slots, which is not 0, are empty. */
+static inline bool slots_are_empty(const struct slot *s, word n)
+{
+        word seen = 0;
+
+        for (const struct slot *end = s + n; s < end; s++)
+                seen |= s->cap.a;
+        return seen == 0;
+}
+
 /* Put a cap that has no ancestor into an empty slot (boot only). */
 void slot_fill(struct slot *to, struct cap cap);
 

@@ -24,3 +24,13 @@ static inline bool preempt_point(word cost)
         core->work += cost;
         return core->work >= core->patience && preempt_due();
 }
+
+/* The same before anything has happened, so that what was looked up and checked will be looked up and checked again: not
+ * asked before it is really long. */
+static inline bool preempt_unkept(word cost)
+{
+        struct core *core = this_core();
+
+        core->work += cost;
+        return core->work >= PATIENCE && preempt_due();
+}

@@ -94,7 +94,7 @@ struct kernel {
         word extensions;   /* boot: TESSERA_EXTENSION_* bits the image asks for and the machine can do */
         bool firmware_smc; /* boot: firmware is called by SMC, not HVC */
 
-        struct thread *threads; /* every TCB, newest first; only for dumps and the checker */
+        struct thread *threads; /* every TCB, newest first; where THREADS_LISTED */
 };
 
 extern struct kernel kernel;

@@ -44,7 +44,7 @@ static void check_refills(struct sched_context *s, word bits)
         for (uint32_t i = 0; i < s->count; i++) {
                 const struct refill *r = &s->refill[(s->head + i) % s->max];
 
-                HOLDS(sc_is_round_robin(s) || i == 0 || end <= r->time);
+                HOLDS(sc_is_round_robin(s) || i == 0 || end <= r->time || s->behind);
                 end = r->time + r->amount;
                 sum += r->amount;
         }

@@ -2,6 +2,7 @@
 /* CNode invocations (spec objects.md 6).  Checks are numbered there. */
 #include "cap/derive.h"
 #include "cap/remove.h"
+#include "core/preempt.h"
 #include "invoke/invoke.h"
 #include "ipc/endpoint.h"
 
@@ -131,6 +132,8 @@ enum outcome cnode_rotate(struct request *r)
         word from_depth = request_word(r, 7), pivot_depth = request_word(r, 4);
         if (lookup_slot(r->extra[1]->cap, request_word(r, 6), from_depth, 1, &from, &r->why) != DONE)
                 return REFUSED;
+        if (preempt_unkept(0))
+                return AGAIN;
         if (lookup_slot(r->extra[0]->cap, request_word(r, 3), pivot_depth, 1, &pivot, &r->why) != DONE)
                 return REFUSED;
         if (pivot == from || pivot == to)

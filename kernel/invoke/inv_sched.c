@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Scheduling control and scheduling contexts (spec objects.md 11, 12; scheduling.md 5, 11, 12). */
+#include "core/preempt.h"
 #include "core/state.h"
 #include "invoke/invoke.h"
 #include "thread/binding.h"
@@ -76,6 +77,12 @@ enum outcome sched_configure(struct request *r)
 
         if (check_parameters(r, &p) != DONE)
                 return REFUSED;
+        /* The head is kept, so all that is due has to be in it. */
+        while (p.sc->behind) {
+                sc_catch_up(p.sc);
+                if (preempt_point(REFILL_MERGES_COST))
+                        return AGAIN;
+        }
         configure(&p);
         p.sc->badge = request_word(r, 3);
         p.sc->sporadic = request_word(r, 4) & SPORADIC;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Untyped_Retype (spec objects.md 7.2).  Checks are numbered there. */
 #include "cap/derive.h"
+#include "core/preempt.h"
 #include "invoke/invoke.h"
 #include "mem/retype.h"
 
@@ -43,11 +44,7 @@ static enum outcome check_destination(struct request *r, struct retype *p)
         if (p->count > slots - offset)
                 return refuse_range(r, 1, slots - offset);
         p->to = cnode_slots(node->cap) + offset;
-        for (word i = 0; i < p->count; i++) {
-                if (!slot_is_empty(&p->to[i]))
-                        return refuse_delete_first(r);
-        }
-        return DONE;
+        return slots_are_empty(p->to, p->count) ? DONE : refuse_delete_first(r);
 }
 
 enum outcome untyped_retype(struct request *r)
@@ -65,7 +62,8 @@ enum outcome untyped_retype(struct request *r)
 
         if (fresh)
                 untyped_reset(r->slot);
-        if (retype_clear(&p) == AGAIN)
+        /* Many objects are a long run of their own; the checks so far are not worth keeping. */
+        if (retype_clear(&p) == AGAIN || preempt_unkept(p.count * RETYPE_OBJECT_COST))
                 return AGAIN;
         retype_commit(&p);
         return DONE;

@@ -157,7 +157,7 @@ void retype_commit(const struct retype *p)
         MUST(end_of_objects(p) <= bit(untyped_bits(c)));
         c.b = end_of_objects(p);
         p->untyped->cap = untyped_clear_to(c) > c.b ? c : untyped_with_clear(c, 0, 0);
-        for (word i = 0; p->type == OBJECT_TCB && i < p->count; i++)
-                thread_init(window(first + (i << bits)));
+        if (p->type == OBJECT_TCB)
+                thread_init_row(window(first), p->count);
         slot_insert_row(p->to, p->count, object_cap(p, first, untyped_is_device(c)), bit(bits), p->untyped);
 }

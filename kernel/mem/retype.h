@@ -45,4 +45,5 @@ void untyped_reset(struct slot *untyped);
 enum outcome retype_clear(const struct retype *p);
 
 /* Make the objects; the untyped has room for them, and it is clear.  Not preemptible: at most 256 short turns. */
+enum { RETYPE_OBJECT_COST = 12 };
 void retype_commit(const struct retype *p);

@@ -33,6 +33,8 @@ static struct refill pop(struct sched_context *s)
 /* Budget that was used comes back at `time`; a full list delays its tail instead of growing. */
 static void add(struct sched_context *s, word time, word amount)
 {
+        if (s->count == s->max && s->behind)
+                sc_catch_up(s);
         struct refill *last = tail(s);
 
         if (last->time + last->amount >= time) {
@@ -52,6 +54,7 @@ void sc_refill_fresh(struct sched_context *s, word max, word budget, word period
         s->period = budget == period ? 0 : period;
         s->max = s->period ? (uint32_t)max : 2;
         s->head = 0;
+        s->behind = 0;
         s->count = s->period ? 1 : 2;
         s->refill[0] = (struct refill){now, budget};
         s->refill[1] = (struct refill){now, 0};
@@ -67,6 +70,7 @@ void sc_refill_update(struct sched_context *s, word max, word budget, word perio
         s->period = period;
         s->max = (uint32_t)max;
         s->head = 0;
+        s->behind = 0;
         s->count = 1;
         head.amount = min_word(head.amount, budget);
         s->refill[0] = head;
@@ -87,6 +91,22 @@ static void charge_round_robin(struct sched_context *s, word ticks)
         }
 }
 
+static bool second_is_due(struct sched_context *s)
+{
+        return s->count > 1 && at(s, 1)->time <= sc_head(s)->time + sc_head(s)->amount;
+}
+
+void sc_catch_up(struct sched_context *s)
+{
+        for (word i = 0; i < REFILL_MERGES && second_is_due(s); i++) {
+                struct refill head = pop(s);
+
+                sc_head(s)->amount += head.amount;
+                sc_head(s)->time = head.time;
+        }
+        s->behind = second_is_due(s);
+}
+
 void sc_charge(struct sched_context *s, word ticks)
 {
         const word last_time = ~(word)0 - 5 * ticks_from_us(period_max_us());
@@ -95,6 +115,8 @@ void sc_charge(struct sched_context *s, word ticks)
                 charge_round_robin(s, ticks);
                 return;
         }
+        while (s->behind && sc_head(s)->amount < ticks + budget_min())
+                sc_catch_up(s);
         while (sc_head(s)->amount <= ticks && sc_head(s)->time <= last_time) {
                 ticks -= sc_head(s)->amount;
                 if (s->count == 1) {
@@ -125,12 +147,7 @@ void sc_advance(struct sched_context *s, word now)
         if (sc_is_round_robin(s) || sc_head(s)->time > now)
                 return;
         sc_head(s)->time = now;
-        while (s->count > 1 && at(s, 1)->time <= sc_head(s)->time + sc_head(s)->amount) {
-                word amount = pop(s).amount;
-
-                sc_head(s)->amount += amount;
-                sc_head(s)->time = now;
-        }
+        sc_catch_up(s);
 }
 
 bool sc_has_budget(struct sched_context *s, word unpaid)

@@ -4,6 +4,9 @@
  * Level 3.  A replenishment is `amount` ticks usable from absolute `time` on.  The list is a ring buffer in the object
  * itself, ordered by time, disjoint (time + amount <= next time), and its amounts always add up to the budget.  A
  * round-robin context (period 0) has two: what is left of the slice and what is used.
+ * Advancing merges all that is due into the head, but only some at a time: then the list is `behind`, and what is left is
+ * merged when it matters: when the head is used up, the ring is full, or the whole head is asked for.  Meanwhile the head
+ * ends later than its successors begin, and everything comes out as if all had been merged at once.
  */
 #pragma once
 
@@ -27,7 +30,8 @@ struct sched_context {
         word badge; /* user's word, delivered in timeout faults */
         uint32_t head, count, max; /* refill[head..] of a ring of `max`; max 0: unconfigured */
         uint32_t sporadic;
-        word spare[2];
+        word behind; /* not 0: refills behind the head are due and not merged into it yet */
+        word spare;
         struct refill refill[];
 };
 
@@ -59,6 +63,10 @@ void sc_refill_fresh(struct sched_context *s, word max, word budget, word period
 void sc_refill_update(struct sched_context *s, word max, word budget, word period, word now);
 void sc_charge(struct sched_context *s, word ticks);
 void sc_advance(struct sched_context *s, word now);
+
+/* Merge some more of a list that is behind.  Cost: REFILL_MERGES turns. */
+void sc_catch_up(struct sched_context *s);
+enum { REFILL_MERGES = 48, REFILL_MERGES_COST = REFILL_MERGES * 25 };
 
 /* Advance when a sporadic context's thread becomes runnable (section 7). */
 void sc_thread_woken(struct sched_context *s);

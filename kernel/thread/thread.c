@@ -26,6 +26,25 @@ static void unlist(struct thread *t)
         t->all_next = t->all_prev = NULL;
 }
 
+void thread_init_row(void *first, word n)
+{
+        word domain = this_core()->domain;
+
+        if (THREADS_LISTED || DEBUG_BUILD) {
+                for (word i = 0; i < n; i++)
+                        thread_init((struct thread *)((word)first + (i << TCB_BITS)));
+                return;
+        }
+#pragma GCC unroll 4
+        for (word at = (word)first, end = at + (n << TCB_BITS); at < end; at += bit(TCB_BITS)) {
+                struct thread *t = (struct thread *)at;
+
+                t->context.spsr = SPSR_USER;
+                t->space_era = ~(word)0;
+                t->domain = (uint8_t)domain;
+        }
+}
+
 void thread_init(struct thread *t)
 {
         const struct thread *creator = this_core()->current;
@@ -33,7 +52,8 @@ void thread_init(struct thread *t)
         t->context.spsr = SPSR_USER;
         t->space_era = ~(word)0;
         t->domain = (uint8_t)this_core()->domain;
-        list_all(t);
+        if (THREADS_LISTED)
+                list_all(t);
         if (!DEBUG_BUILD || !creator)
                 return;
         thread_set_name(t, "child of: '");
@@ -152,7 +172,8 @@ void thread_retire(struct thread *t)
         thread_suspend(t);
         if (core->fpu_owner == t)
                 core->fpu_owner = NULL;
-        unlist(t);
+        if (THREADS_LISTED)
+                unlist(t);
 }
 
 enum { BUFFER_UNKNOWN = 1 }; /* no cap begins like this */

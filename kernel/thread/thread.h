@@ -182,6 +182,9 @@ static inline bool thread_is_blocked(const struct thread *t)
 /* Make cleared memory a thread. */
 void thread_init(struct thread *t);
 
+/* The same for `n` of them, one behind the other. */
+void thread_init_row(void *first, word n);
+
 /* Take the thread out of whatever it waits for: queues, reply object, fault.  It becomes INACTIVE if it was blocked.
  * No scheduling context is returned (spec ipc.md 14.1).  Cost: constant. */
 void thread_cancel(struct thread *t);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Reading a request: the last time that user data is looked at before an invocation (spec objects.md 2.1). */
 #include "trap/request.h"
+#include "core/preempt.h"
 #include "trap/syscall.h"
 
-bool request_make(struct request *r, struct lookup_fault *f, word *bad)
+enum outcome request_make(struct request *r, struct lookup_fault *f, word *bad)
 {
         struct thread *t = r->caller;
         struct cap root = t->slot[TCB_CSPACE].cap;
@@ -11,7 +12,7 @@ bool request_make(struct request *r, struct lookup_fault *f, word *bad)
 
         *bad = r->cptr;
         if (!lookup_cap(root, r->cptr, &r->slot, f))
-                return false;
+                return REFUSED;
         r->cap = r->slot->cap;
         r->label = info_label(info);
         r->length = info_length(info);
@@ -21,15 +22,17 @@ bool request_make(struct request *r, struct lookup_fault *f, word *bad)
         r->buffer = thread_buffer_readable(t);
         if (!r->buffer) {
                 r->length = min_word(r->length, MESSAGE_REGISTERS);
-                return true;
+                return DONE;
         }
         for (word i = 0; i < info_caps(info); i++) {
                 *bad = r->buffer[BUFFER_CAPS + i];
                 if (!lookup_cap(root, *bad, &r->extra[i], f))
-                        return false;
+                        return REFUSED;
                 r->extras++;
+                if (preempt_unkept(0)) /* a deep CSpace: nothing has happened yet */
+                        return AGAIN;
         }
-        return true;
+        return DONE;
 }
 
 void request_answer(struct request *r, word i, word value)

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* System calls: a number becomes an invocation, a receive, or both (spec ipc.md 2, 3, 4). */
 #include "trap/syscall.h"
+#include "core/preempt.h"
 #include "invoke/invocations.h"
 #include "ipc/endpoint.h"
 #include "ipc/fault.h"
 #include "ipc/notification.h"
+#include "irq/irq.h"
 #include "thread/clock.h"
 #include "thread/sched.h"
+#include "thread/sched_context.h"
 #include "trap/leave.h"
 #include "trap/short.h"
 #include "trap/trap.h"
@@ -30,13 +33,15 @@ static bool do_send(struct thread *t, word cptr, enum send_mode mode)
         r.call = mode == MODE_CALL;
         r.blocking = mode == MODE_CALL || mode == MODE_SEND;
         r.first = mode == MODE_FIRST;
-        if (!request_make(&r, &f, &bad)) {
+        enum outcome outcome = request_make(&r, &f, &bad);
+        if (outcome == REFUSED) {
                 if (r.blocking)
                         raise_cap_fault(t, bad, false, f);
                 return true;
         }
         t->state = RESTARTING;
-        enum outcome outcome = invoke(&r);
+        if (outcome == DONE)
+                outcome = invoke(&r);
         finish(&r, outcome);
         return outcome != AGAIN;
 }
@@ -94,6 +99,23 @@ static void unknown_syscall(struct thread *t)
         fault_raise(t, (struct fault){.type = FAULT_UNKNOWN_SYSCALL});
 }
 
+/* What is given up is the whole head, so all that is due has to be in it. */
+static void yield(struct thread *t)
+{
+        struct sched_context *s = t->sc;
+
+        while (s->behind) {
+                sc_catch_up(s);
+                if (preempt_point(REFILL_MERGES_COST)) {
+                        t->state = RESTARTING;
+                        sched_preempted();
+                        irq_handle();
+                        return;
+                }
+        }
+        sched_yield_turn();
+}
+
 static void dispatch(struct thread *t, int64_t number)
 {
         const word *x = t->context.x;
@@ -129,7 +151,7 @@ static void dispatch(struct thread *t, int64_t number)
                 do_receive(t, false, number == SYS_WAIT);
                 break;
         case SYS_YIELD:
-                sched_yield_turn();
+                yield(t);
                 break;
         default:
                 unknown_syscall(t);

@@ -19,9 +19,9 @@ enum syscall_number {
         SYS_YIELD = -11,
 };
 
-/* Fill `r` from the caller's registers and buffer; caller, cptr, blocking, call and first are set.  False: a lookup
- * failed at the address *bad. */
-bool request_make(struct request *r, struct lookup_fault *f, word *bad);
+/* Fill `r` from the caller's registers and buffer; caller, cptr, blocking, call and first are set.  REFUSED: a lookup
+ * failed at the address *bad.  AGAIN: lookups took long, and an interrupt waits. */
+enum outcome request_make(struct request *r, struct lookup_fault *f, word *bad);
 
 /* Debug system calls: true when `number` was one of this build's (spec objects.md 16). */
 bool debug_call(struct thread *t, word number);
