@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIST_MAX = 26, MIN = 20, STEPS = 40, HISTORIES = 4000 };
+enum { LIST_MAX = 400, SHORT_LIST = 26, MIN = 20, STEPS = 40, HISTORIES = 4000, LONG_HISTORIES = 100, LONG_STEPS = 900 };
 
 static word memory[(sizeof(struct sched_context) + LIST_MAX * sizeof(struct refill)) / sizeof(word)];
 
@@ -284,7 +284,7 @@ static void random_histories(void)
         srandom(1);
         for (word h = 0; h < HISTORIES; h++) {
                 word budget = MIN + random_below(500), period = budget + 1 + random_below(3000);
-                word now = random_below(1000), max = 2 + random_below(LIST_MAX - 1);
+                word now = random_below(1000), max = 2 + random_below(SHORT_LIST - 1);
                 struct sched_context *s = fresh(max, budget, period, now);
                 struct model m = {period, budget, max, 1, {{now, budget}}};
 
@@ -293,6 +293,58 @@ static void random_histories(void)
                         random_step(s, &m, &now);
                 }
         }
+}
+
+static void catch_up(struct sched_context *s)
+{
+        while (s->behind)
+                sc_catch_up(s);
+}
+
+static word seen_behind;
+
+/* The list with all merged that is due is the model's. */
+static void same_when_caught_up(const struct model *m)
+{
+        static word copy[sizeof(memory) / sizeof(word)];
+        struct sched_context *s = (struct sched_context *)memory;
+
+        seen_behind += s->behind;
+        memcpy(copy, memory, sizeof copy);
+        catch_up(s);
+        same(s, m);
+        memcpy(memory, copy, sizeof copy);
+}
+
+/* Short bursts make many small refills, which come due together when the thread pauses: they are merged some at a time. */
+static void long_lists_are_merged_in_steps(void)
+{
+        enum { BUDGET = 20000, PERIOD = 300000 };
+
+        srandom(3);
+        seen_behind = 0;
+        for (word h = 0; h < LONG_HISTORIES; h++) {
+                word now = 0, max = 100 + random_below(LIST_MAX - 100);
+                struct sched_context *s = fresh(max, BUDGET, PERIOD, now);
+                struct model m = {PERIOD, BUDGET, max, 1, {{now, BUDGET}}};
+
+                for (word i = 0; i < LONG_STEPS; i++) {
+                        word what = random_below(200), x = 1 + random_below(random_below(20) ? 50 : 3000);
+
+                        now += what == 0 ? PERIOD : 60 + random_below(200);
+                        model_advance(&m, now);
+                        sc_advance(s, now);
+                        same_when_caught_up(&m);
+                        if (what == 1) { /* as Yield and Configure do */
+                                catch_up(s);
+                                x = sc_head(s)->amount;
+                        }
+                        model_charge(&m, x);
+                        sc_charge(s, x);
+                        same_when_caught_up(&m);
+                }
+        }
+        CHECK(seen_behind > 100);
 }
 
 /* However it is used, no window of one period holds more than the budget (constant bandwidth). */
@@ -327,6 +379,7 @@ static void never_more_than_the_budget_in_a_period(void)
 
 const struct test sched_refill_tests[] = {
         {"sched: worked examples of charging", worked_examples},
+        {"sched: long lists are merged in steps", long_lists_are_merged_in_steps},
         {"sched: an update keeps the head only", update_keeps_the_head_only},
         {"sched: round robin never waits", round_robin_never_waits},
         {"sched: the farthest time does not wrap", the_farthest_time_does_not_wrap},
