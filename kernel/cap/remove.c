@@ -75,6 +75,8 @@ static struct slot *retire_last_slot(struct slot *s, enum outcome *outcome)
         }
         if (cap_kind(last->cap) != CAP_ZOMBIE) {
                 retire(last);
+                if (slot_is_empty(last))
+                        s->cap.b--;
         } else if (zombie_is_queue(last->cap)) {
                 *outcome = drain(last);
         } else if (last->cap.b > 0) {
@@ -92,19 +94,19 @@ static struct slot *retire_last_slot(struct slot *s, enum outcome *outcome)
 static struct slot *zombie_step(struct slot *s, enum outcome *outcome)
 {
         struct slot *slots = zombie_slots(s->cap);
-        word had = s->cap.b, left = pass_empty(slots, had);
+        word left = s->cap.b, cost = CAP_COST;
 
-        s->cap.b = left;
         if (left == 0 || (left == 1 && slots == s)) {
                 slot_clear(s);
                 return NULL;
         }
-        if (had - left == EMPTY_STEP) {
-                *outcome = preempt_point(EMPTY_STEP * EMPTY_COST) ? AGAIN : DONE;
-                return s;
+        if (slots[left - 1].cap.a == 0) {
+                s->cap.b = pass_empty(slots, left);
+                cost = (left - s->cap.b) * EMPTY_COST;
+        } else {
+                s = retire_last_slot(s, outcome);
         }
-        s = retire_last_slot(s, outcome);
-        if (*outcome == DONE && preempt_point((had - left) * EMPTY_COST + CAP_COST))
+        if (*outcome == DONE && preempt_point(cost))
                 *outcome = AGAIN;
         return s;
 }

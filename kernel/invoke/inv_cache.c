@@ -39,7 +39,7 @@ static void operate_once(enum cache_operation how, word paddr, word size)
 }
 
 /* Bytes between two preemption points, and what 64 of them cost; unifying goes over them twice. */
-enum { STEP_BITS = 14, STEP = 1 << STEP_BITS, LINE = 64, LINE_COST = 4 };
+enum { STEP_BITS = 15, STEP = 1 << STEP_BITS, LINE = 64, LINE_COST = 4 };
 
 static enum outcome operate(struct request *r, enum cache_operation how, word paddr, word size)
 {

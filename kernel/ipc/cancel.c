@@ -9,6 +9,7 @@
 #include "core/preempt.h"
 #include "ipc/endpoint.h"
 #include "ipc/notification.h"
+#include "thread/reply.h"
 #include "thread/sched.h"
 
 /* Instructions per waiter passed, and sent away. */
@@ -41,17 +42,40 @@ struct cap notification_retire(struct notification *n)
         return retire_queue(&n->waiters, NOTIFICATION_BITS);
 }
 
+/* One of several, after sched_force: what thread_send_away does, for a thread known to wait in `q`. */
+static void send_away(struct waitq *q, struct thread *t)
+{
+        waitq_leave(q, t);
+        t->waiting_at = NULL;
+        if (t->reply)
+                reply_detach(t->reply);
+        if (t->fault.type != FAULT_NONE) {
+                t->fault.type = FAULT_NONE;
+                t->state = INACTIVE;
+                return;
+        }
+        t->state = RESTARTING;
+        sched_wake_among(t);
+}
+
 struct cap queue_retire(struct cap zombie)
 {
         struct waitq *q = cap_object(zombie);
 
         sched_force();
         while (!waitq_is_empty(q)) {
-                thread_send_away(q->first);
+                send_away(q, q->first);
                 if (!waitq_is_empty(q) && preempt_point(AWAY_COST))
                         return zombie;
         }
         return cap_null();
+}
+
+static inline struct thread *next_of(struct thread *t)
+{
+        struct thread *next = t->link.next;
+
+        return next && next->wait_rank == WAIT_MEMBER ? next : waitq_next(t);
 }
 
 /* From `t` on to a sender with the badge or the end; in a long queue not further than one step. */
@@ -61,7 +85,7 @@ static struct thread *seek(struct thread *t, word badge, word *cost)
         word left = STEP;
 
         while (t && t->send_badge != badge && left > 0) {
-                t = waitq_next(t);
+                t = next_of(t);
                 left--;
         }
         *cost = (STEP - left) * PASS_COST;
@@ -77,8 +101,8 @@ static void cancel_one(struct thread *t, struct waitmark *m)
         }
         sched_force();
         if (m->first)
-                thread_send_away(m->first);
-        thread_send_away(t);
+                send_away(m->first->waiting_at, m->first);
+        send_away(t->waiting_at, t);
         m->first = NULL;
         m->several = true;
 }

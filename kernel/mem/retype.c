@@ -54,15 +54,11 @@ void untyped_reset(struct slot *untyped)
                 untyped->cap = cap_untyped(untyped_base(c), untyped_bits(c), untyped_is_device(c), 0);
 }
 
-/* Offset of the first object, and of the end of the last. */
-static word first_object(const struct retype *p)
+void retype_place(struct retype *p)
 {
-        return align_up(p->untyped->cap.b, object_bits(p->type, p->size_bits));
-}
-
-static word end_of_objects(const struct retype *p)
-{
-        return first_object(p) + (p->count << object_bits(p->type, p->size_bits));
+        p->bits = object_bits(p->type, p->size_bits);
+        p->first = align_up(p->untyped->cap.b, p->bits);
+        p->end = p->first + (p->count << p->bits);
 }
 
 static word clear_cost(word bytes)
@@ -106,13 +102,12 @@ static enum outcome clear_in_steps(struct slot *untyped, word at, word end, word
 enum outcome retype_clear(const struct retype *p)
 {
         struct cap c = p->untyped->cap;
-        word bits = object_bits(p->type, p->size_bits), first = first_object(p), end = end_of_objects(p);
 
         if (p->type == OBJECT_UNTYPED || untyped_is_device(c))
                 return DONE;
-        if (end - first > CLEAR_STEP || untyped_clear_to(c) > 0)
-                return clear_in_steps(p->untyped, untyped_has_gap(bits) ? first : c.b, end, bits);
-        clear_little(untyped_base(c) + first, end - first, object_is_frame(p->type));
+        if (p->end - p->first > CLEAR_STEP || untyped_clear_to(c) > 0)
+                return clear_in_steps(p->untyped, untyped_has_gap(p->bits) ? p->first : c.b, p->end, p->bits);
+        clear_little(untyped_base(c) + p->first, p->end - p->first, object_is_frame(p->type));
         return DONE;
 }
 
@@ -152,12 +147,12 @@ static struct cap object_cap(const struct retype *p, word paddr, bool device)
 void retype_commit(const struct retype *p)
 {
         struct cap c = p->untyped->cap;
-        word bits = object_bits(p->type, p->size_bits), first = untyped_base(c) + first_object(p);
+        word first = untyped_base(c) + p->first, known = untyped_clear_to(c);
 
-        MUST(end_of_objects(p) <= bit(untyped_bits(c)));
-        c.b = end_of_objects(p);
-        p->untyped->cap = untyped_clear_to(c) > c.b ? c : untyped_with_clear(c, 0, 0);
+        MUST(p->end <= bit(untyped_bits(c)));
+        c.b = p->end;
+        p->untyped->cap = known > 0 && known <= c.b ? untyped_with_clear(c, 0, 0) : c;
         if (p->type == OBJECT_TCB)
                 thread_init_row(window(first), p->count);
-        slot_insert_row(p->to, p->count, object_cap(p, first, untyped_is_device(c)), bit(bits), p->untyped);
+        slot_insert_row(p->to, p->count, object_cap(p, first, untyped_is_device(c)), bit(p->bits), p->untyped);
 }

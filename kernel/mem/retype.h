@@ -30,6 +30,7 @@ struct retype {
         struct slot *untyped;
         struct slot *to; /* first of `count` empty slots */
         word type, size_bits, count;
+        word bits, first, end; /* retype_place: size of one, and where they will be, from the untyped's base */
 };
 
 /* Size of an object as a power of two. */
@@ -39,6 +40,9 @@ bool object_is_frame(word type);
 
 /* A childless untyped is all free again.  Cost: constant. */
 void untyped_reset(struct slot *untyped);
+
+/* Where the objects go, by the watermark of now. */
+void retype_place(struct retype *p);
 
 /* Clear the memory of the objects to be made; AGAIN when preempted, with the progress kept in the untyped cap.
  * Cost: about 3 per 64 bytes not yet clear. */

@@ -44,6 +44,20 @@ void sched_wake(struct thread *t)
         }
 }
 
+void sched_wake_among(struct thread *t)
+{
+        struct sched_context *s = t->sc;
+
+        if (!s || !sc_is_configured(s))
+                return;
+        if (s->sporadic)
+                sc_thread_woken(s);
+        if (sc_is_usable(s))
+                ready_push_front(t);
+        else
+                sched_postpone(t);
+}
+
 void sched_push(struct thread *t)
 {
         sched_force();
@@ -135,13 +149,15 @@ static bool budget_is_over(void)
         struct core *core = this_core();
         struct sched_context *s = core->charged;
 
-        if (!s || !sc_is_configured(s) || sc_has_budget(s, clock_unpaid(core)))
+        if (!s || !sc_is_configured(s))
                 return false;
-        while (s->behind && !sc_has_budget(s, clock_unpaid(core))) {
+        while (!sc_has_budget(s, clock_unpaid(core))) {
+                if (!s->behind)
+                        return true;
                 sc_catch_up(s);
                 core->reprogram = true;
         }
-        return !sc_has_budget(s, clock_unpaid(core));
+        return false;
 }
 
 bool sched_gate(void)
@@ -229,7 +245,7 @@ static bool something_due(const struct core *core)
 
 /* Threads whose budget has come.  When another interrupt waits after some of them, the rest are released in the next
  * entry, which that interrupt causes; the deadline has then passed as well. */
-static void release_due(struct core *core)
+static __attribute__((noinline)) void release_due(struct core *core)
 {
         enum { BATCH = 2 }; /* each costs a removal from a heap: about 600 with a million threads */
         bool timer_silent = false;
@@ -323,7 +339,8 @@ void sched_decide(void)
 
         if (goes_on_undisturbed(core))
                 return;
-        release_due(core);
+        if (rarely(something_due(core)))
+                release_due(core);
         if (domain_is_over())
                 domain_next();
         core->current = pick(core);

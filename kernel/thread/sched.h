@@ -20,6 +20,9 @@ static inline bool sched_runs_next(const struct core *core, const struct thread 
 /* The wake rule: `t` may have become eligible; queues it, or puts it to wait for budget.  (section 4) */
 void sched_wake(struct thread *t);
 
+/* The same for a blocked thread, one of several, after sched_force. */
+void sched_wake_among(struct thread *t);
+
 /* Put an eligible thread at the head of its queue and force a decision (bind, priority change). */
 void sched_push(struct thread *t);
 

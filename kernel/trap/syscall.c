@@ -99,21 +99,19 @@ static void unknown_syscall(struct thread *t)
         fault_raise(t, (struct fault){.type = FAULT_UNKNOWN_SYSCALL});
 }
 
-/* What is given up is the whole head, so all that is due has to be in it. */
-static void yield(struct thread *t)
+/* What a Yield gives up is the whole head, so all that is due has to be in it.  False: stopped. */
+static __attribute__((noinline)) bool catch_up(struct thread *t)
 {
-        struct sched_context *s = t->sc;
-
-        while (s->behind) {
-                sc_catch_up(s);
+        while (t->sc->behind) {
+                sc_catch_up(t->sc);
                 if (preempt_point(REFILL_MERGES_COST)) {
                         t->state = RESTARTING;
                         sched_preempted();
                         irq_handle();
-                        return;
+                        return false;
                 }
         }
-        sched_yield_turn();
+        return true;
 }
 
 static void dispatch(struct thread *t, int64_t number)
@@ -151,7 +149,8 @@ static void dispatch(struct thread *t, int64_t number)
                 do_receive(t, false, number == SYS_WAIT);
                 break;
         case SYS_YIELD:
-                yield(t);
+                if (!rarely(t->sc->behind != 0) || catch_up(t))
+                        sched_yield_turn();
                 break;
         default:
                 unknown_syscall(t);

@@ -452,12 +452,12 @@ const struct operation long_operations[] = {
          large_page,
          COPIES,
          {.label = LABEL_PAGE_CLEAN_DATA, .length = 2, .word = {100, (2 << 20) - 300}},
-         120},
+         60},
         {"unify a large page",
          large_page,
          SLOT_INIT_VSPACE,
          {.label = LABEL_VSPACE_UNIFY_INSTRUCTION, .length = 2, .word = {VA, VA + (1 << 18)}},
-         15},
+         7},
 };
 
 const word long_operation_count = sizeof(long_operations) / sizeof(long_operations[0]);
