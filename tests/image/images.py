@@ -64,11 +64,11 @@ def write(name, data):
 
 
 def mkimage(*arguments):
-    return subprocess.run([MKIMAGE, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60,
+    return subprocess.run([MKIMAGE, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=900,
                           check=False)
 
 
-def qemu(*options, machine="virt", cpu="cortex-a53", until=None, seconds=30):
+def qemu(*options, machine="virt", cpu="cortex-a53", until=None, seconds=900):
     """Console output up to a line that starts with `until`; and the exit status, None when it had to be ended."""
     command = ["timeout", "-k", "1", "-s", "KILL", str(seconds), "qemu-system-aarch64", "-machine", machine, "-cpu",
                cpu, "-nic", "none", "-display", "none", "-monitor", "none", "-serial", "stdio", *options]

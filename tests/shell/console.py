@@ -6,6 +6,7 @@ import subprocess
 import time
 
 PROMPT = "$ "
+PATIENCE = 900  # host seconds: a safety net for a machine that hangs, nothing waits for it
 
 
 class Console:
@@ -26,7 +27,7 @@ class Console:
         piece = os.read(self.process.stdout.fileno(), 65536)
         return piece.decode(errors="replace").replace("\r", "") if piece else None
 
-    def until(self, end, seconds=20):
+    def until(self, end, seconds=PATIENCE):
         """Everything up to and including `end`; what there is when it does not come."""
         limit = time.monotonic() + seconds
         while end not in self.text:
@@ -43,14 +44,14 @@ class Console:
         self.process.stdin.write(text.encode())
         self.process.stdin.flush()
 
-    def ask(self, line, seconds=20):
+    def ask(self, line, seconds=PATIENCE):
         """Type a line; the answer without echo and prompt."""
         self.send(line + "\n")
         answer = self.until("\n" + PROMPT, seconds)
         self.asked[line] = answer.partition("\n")[2].removesuffix(PROMPT)
         return self.asked[line]
 
-    def end(self, seconds=10):
+    def end(self, seconds=PATIENCE):
         """Wait for QEMU to end by itself: its status, or None."""
         try:
             return self.process.wait(seconds)
