@@ -4,6 +4,7 @@
 #include "cap/lookup.h"
 #include "invoke/labels.h"
 #include "mem/retype.h"
+#include "thread/sched_context.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,6 +106,29 @@ static void let_two_wait(void)
                 user_receive(USER_RECV, FUZZ_ENDPOINT + i, FUZZ_REPLY + i);
 }
 
+/* Servers without time: it is lent to them. */
+static void take_time_of_waiters(void)
+{
+        for (word i = 0; i < 4; i++) {
+                const struct thread *t = cap_object(user_cap(thread_slot(i)));
+
+                if (t->state == RECEIVING && t->sc)
+                        need(user_invoke(thread_slot(i) + 1,
+                                         &(struct message){.label = LABEL_SCHED_CONTEXT_UNBIND_OBJECT,
+                                                           .caps = 1,
+                                                           .cap = {thread_slot(i)}}));
+        }
+}
+
+static void make_sporadic(void)
+{
+        for (word i = 0; i < 4; i++) {
+                struct sched_context *s = cap_object(user_cap(thread_slot(i) + 1));
+
+                s->sporadic = 1;
+        }
+}
+
 void fuzz_machine(word variant)
 {
         sim.no_checks = true;
@@ -121,6 +145,8 @@ void fuzz_machine(word variant)
                 make_handlers();
         if (variant & 8)
                 make_bindings();
+        if (variant & 64)
+                make_sporadic();
         sim.no_checks = false;
         sim_check();
         user_send(USER_CALL, SLOT_INIT_TCB,
@@ -131,6 +157,8 @@ void fuzz_machine(word variant)
                                     .cap = {SLOT_INIT_TCB}});
         if (variant & 16)
                 let_two_wait();
+        if ((variant & 48) == 48 && sim_current())
+                take_time_of_waiters();
 }
 
 word fuzz_slot(word byte)
@@ -170,7 +198,7 @@ word fuzz_slot_where(word byte, word kind)
         return fuzz_slot(byte);
 }
 
-static struct cap cap_at(word cptr)
+struct cap fuzz_cap(word cptr)
 {
         struct lookup_fault f;
         struct slot *s;
@@ -180,12 +208,12 @@ static struct cap cap_at(word cptr)
 
 enum cap_kind fuzz_kind(word cptr)
 {
-        return cap_kind(cap_at(cptr));
+        return cap_kind(fuzz_cap(cptr));
 }
 
 word fuzz_depth(word cptr)
 {
-        struct cap c = cap_at(cptr);
+        struct cap c = fuzz_cap(cptr);
 
         return cap_kind(c) == CAP_CNODE ? cnode_guard_bits(c) + cnode_radix(c) : 64;
 }

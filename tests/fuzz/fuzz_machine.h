@@ -36,7 +36,8 @@ enum {
 };
 
 /* Boot and prepare; bit 0 of `variant`: several domains, bit 1: a device tree blob, bit 2: threads have handlers for
- * their faults, bit 3: bindings between threads, notifications and time, bit 4: two threads wait at the endpoints. */
+ * their faults, bit 3: bindings between threads, notifications and time, bit 4: two threads wait at the endpoints, bit 5: and
+ * have no time of their own, bit 6: scheduling contexts are sporadic. */
 void fuzz_machine(word variant);
 
 /* The slot that a byte stands for, and one of the objects to meet at. */
@@ -52,4 +53,5 @@ word fuzz_endpoint(word byte);
 word fuzz_depth(word cptr);
 
 /* What an address names for the running thread. */
+struct cap fuzz_cap(word cptr);
 enum cap_kind fuzz_kind(word cptr);

@@ -11,8 +11,9 @@
 #include "ipc/message.h"
 #include "tests/fuzz/fuzz_machine.h"
 #include "thread/clock.h"
+#include "thread/sched_context.h"
 
-enum { STEPS_MAX = 400, SYSCALL_DEBUG_FIRST = -13, CENTURIES = 58 /* two to this many ticks */ };
+enum { STEPS_MAX = 400, SYSCALL_DEBUG_FIRST = -13, CENTURIES = 58 /* two to this many ticks */, LATE = 240 };
 
 static struct {
         const uint8_t *next, *end;
@@ -430,6 +431,58 @@ static void step_yield(void)
         user_send(USER_YIELD, 0, &(struct message){0});
 }
 
+/* Waiting, raised and bound notifications are where threads get time. */
+static word some_notification(void)
+{
+        static const uint8_t slot[] = {FUZZ_NOTIFICATION, FUZZ_NOTIFICATION_2, FUZZ_SIGNAL};
+
+        return slot[byte() % 3];
+}
+
+static void step_signal(void)
+{
+        user_send(byte() & 1 ? USER_CALL : USER_SEND, some_notification(), &(struct message){0});
+}
+
+/* Give time away and receive: from an endpoint or a notification, to a receiver or a caller. */
+static void step_two_phases(void)
+{
+        static const int8_t number[] = {USER_REPLY_RECV, USER_NBSEND_RECV, USER_NBSEND_WAIT};
+        word b = byte(), first = b & 3 ? FUZZ_ENDPOINT + (b >> 2 & 1) : some_of_kind(CAP_REPLY);
+        struct thread *t = sim_current();
+        enum user_call call = number[(b >> 3) % 3];
+
+        user_load(t, call, b & 0x40 ? some_notification() : fuzz_endpoint(byte()), &(struct message){0});
+        t->context.x[REG_REPLY] = call == USER_NBSEND_RECV ? some_of_kind(CAP_REPLY) : first;
+        t->context.x[REG_SECOND] = first;
+        sim_syscall();
+}
+
+/* "This context is used up until later."  The one that runs is used up by running; one that no thread holds is left as its
+ * last holder could have left it. */
+static void step_use_up(void)
+{
+        word slot = fuzz_slot_where(byte(), CAP_SCHED_CONTEXT);
+        struct cap c = fuzz_kind(slot) == CAP_SCHED_CONTEXT ? fuzz_cap(slot) : cap_null();
+        struct sched_context *s = cap_object(c);
+
+        if (cap_is_null(c) || !sc_is_configured(s))
+                return;
+        if (s == this_core()->charged)
+                sim_pass(sc_head(s)->amount);
+        else if (!s->thread && sc_is_usable(s))
+                sc_charge(s, sc_head(s)->amount);
+}
+
+/* "Due now": whatever comes next comes at once. */
+static void step_due(void)
+{
+        word deadline = host_deadline(), now = arch_now();
+
+        if (deadline > now && deadline < bit(CENTURIES))
+                sim_pass(deadline - now);
+}
+
 static void step(void)
 {
         static void (*const steps[])(void) = {
@@ -440,7 +493,13 @@ static void step(void)
                 step_cnode,  step_cnode,     step_cnode,   step_retype_inside,
         };
 
-        steps[byte() % (sizeof(steps) / sizeof(steps[0]))]();
+        static void (*const late[])(void) = {step_signal, step_use_up, step_due, step_two_phases};
+        word b = byte();
+
+        if (b >= LATE)
+                late[b % 4]();
+        else
+                steps[b % (sizeof(steps) / sizeof(steps[0]))]();
 }
 
 /* Nobody runs: an interrupt or the timer may change that.  Histories end before the counter does. */
