@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MEMORY = 4 << 20, NODE_BITS = 3, DEPTH = 64, RIGHTS_RWG = 7, RIGHTS_W = 1, FIXED = 16, DOMAINS = 3 };
+enum { MEMORY = 4 << 20, NODE_BITS = 3, DEPTH = 64, RIGHTS_RWG = 7, RIGHTS_W = 1, DOMAINS = 3 };
 
 static word memory_slot, sched_control_slot;
 
@@ -120,6 +120,12 @@ static void take_time_of_waiters(void)
         }
 }
 
+static void use_up(struct sched_context *s)
+{
+        if (sc_is_configured(s))
+                sc_charge(s, sc_head(s)->amount);
+}
+
 static void make_sporadic(void)
 {
         for (word i = 0; i < 4; i++) {
@@ -145,6 +151,8 @@ void fuzz_machine(word variant)
                 make_handlers();
         if (variant & 8)
                 make_bindings();
+        if (variant & 128)
+                use_up(cap_object(user_cap(FUZZ_SC)));
         if (variant & 64)
                 make_sporadic();
         sim.no_checks = false;
@@ -163,15 +171,15 @@ void fuzz_machine(word variant)
 
 word fuzz_slot(word byte)
 {
-        word i = byte % (FIXED + FUZZ_END - FUZZ_FIRST);
+        word i = byte % (FUZZ_FIXED + FUZZ_END - FUZZ_FIRST);
 
-        if (i >= FIXED)
-                return FUZZ_FIRST + i - FIXED;
+        if (i >= FUZZ_FIXED)
+                return FUZZ_FIRST + i - FUZZ_FIXED;
         /* Unused fixed slots stand for boot caps without a fixed place. */
         if (i == 0)
                 return memory_slot;
         if (i == 7)
-                return FIXED; /* the first page table */
+                return FUZZ_FIXED; /* the first page table */
         if (i == 8)
                 return memory_slot - 1;
         if (i == 12)
@@ -189,7 +197,7 @@ word fuzz_endpoint(word byte)
 
 word fuzz_slot_where(word byte, word kind)
 {
-        for (word i = 0; i < FIXED + FUZZ_END - FUZZ_FIRST; i++) {
+        for (word i = 0; i < FUZZ_FIXED + FUZZ_END - FUZZ_FIRST; i++) {
                 word slot = fuzz_slot(byte + i), found = fuzz_kind(slot);
 
                 if (found == kind || (kind == FUZZ_FULL && found != CAP_NULL))

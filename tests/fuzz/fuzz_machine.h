@@ -31,13 +31,15 @@ enum {
         FUZZ_FREE = FUZZ_THREADS + 4 * USER_THREAD_SLOTS,
         FUZZ_END = 224,
 
-        FUZZ_LINE = 40, /* the first of four interrupt lines */
+        FUZZ_FIXED = 16, /* slots of boot caps that fuzz_slot knows; those from FUZZ_FIRST on follow them */
+        FUZZ_LINE = 40,  /* the first of four interrupt lines */
         FUZZ_VA = 0x10000000,
 };
 
 /* Boot and prepare; bit 0 of `variant`: several domains, bit 1: a device tree blob, bit 2: threads have handlers for
  * their faults, bit 3: bindings between threads, notifications and time, bit 4: two threads wait at the endpoints, bit 5: and
- * have no time of their own, bit 6: scheduling contexts are sporadic. */
+ * have no time of their own, bit 6: scheduling contexts are sporadic, bit 7: that of a
+ * notification is used up for now. */
 void fuzz_machine(word variant);
 
 /* The slot that a byte stands for, and one of the objects to meet at. */

@@ -8,12 +8,14 @@
  */
 #include "arch/arch.h"
 #include "invoke/labels.h"
+#include "ipc/endpoint.h"
 #include "ipc/message.h"
+#include "ipc/notification.h"
 #include "tests/fuzz/fuzz_machine.h"
 #include "thread/clock.h"
 #include "thread/sched_context.h"
 
-enum { STEPS_MAX = 400, SYSCALL_DEBUG_FIRST = -13, CENTURIES = 58 /* two to this many ticks */, LATE = 240 };
+enum { STEPS_MAX = 400, SYSCALL_DEBUG_FIRST = -13, CENTURIES = 58 /* two to this many ticks */, LATE = 208 };
 
 static struct {
         const uint8_t *next, *end;
@@ -444,15 +446,44 @@ static void step_signal(void)
         user_send(byte() & 1 ? USER_CALL : USER_SEND, some_notification(), &(struct message){0});
 }
 
+/* Usually an endpoint where a thread without time receives, and a notification that was raised: a random one would rarely
+ * meet anybody. */
+static word some_meeting(word b)
+{
+        for (word i = 0; i < 2; i++) {
+                word slot = FUZZ_ENDPOINT + ((b + i) & 1);
+                const struct endpoint *e = cap_object(fuzz_cap(slot));
+
+                if (fuzz_kind(slot) == CAP_ENDPOINT && !waitq_is_empty(&e->queue) &&
+                    e->holds == ENDPOINT_RECEIVERS && !e->queue.first->sc)
+                        return slot;
+        }
+        return FUZZ_ENDPOINT + (b & 1);
+}
+
+static word some_raised(void)
+{
+        word b = byte();
+
+        for (word i = 0; i < 2; i++) {
+                word slot = FUZZ_NOTIFICATION + ((b + i) & 1);
+                const struct notification *n = cap_object(fuzz_cap(slot));
+
+                if (fuzz_kind(slot) == CAP_NOTIFICATION && n->raised)
+                        return slot;
+        }
+        return FUZZ_NOTIFICATION + (b & 1);
+}
+
 /* Give time away and receive: from an endpoint or a notification, to a receiver or a caller. */
 static void step_two_phases(void)
 {
         static const int8_t number[] = {USER_REPLY_RECV, USER_NBSEND_RECV, USER_NBSEND_WAIT};
-        word b = byte(), first = b & 3 ? FUZZ_ENDPOINT + (b >> 2 & 1) : some_of_kind(CAP_REPLY);
+        word b = byte(), first = b & 3 ? some_meeting(b >> 2) : some_of_kind(CAP_REPLY);
         struct thread *t = sim_current();
         enum user_call call = number[(b >> 3) % 3];
 
-        user_load(t, call, b & 0x40 ? some_notification() : fuzz_endpoint(byte()), &(struct message){0});
+        user_load(t, call, b & 0x40 ? some_raised() : fuzz_endpoint(byte()), &(struct message){0});
         t->context.x[REG_REPLY] = call == USER_NBSEND_RECV ? some_of_kind(CAP_REPLY) : first;
         t->context.x[REG_SECOND] = first;
         sim_syscall();
@@ -462,7 +493,8 @@ static void step_two_phases(void)
  * last holder could have left it. */
 static void step_use_up(void)
 {
-        word slot = fuzz_slot_where(byte(), CAP_SCHED_CONTEXT);
+        word b = byte(),
+             slot = fuzz_slot_where(b & 1 ? FUZZ_SC - FUZZ_FIRST + FUZZ_FIXED : b, CAP_SCHED_CONTEXT);
         struct cap c = fuzz_kind(slot) == CAP_SCHED_CONTEXT ? fuzz_cap(slot) : cap_null();
         struct sched_context *s = cap_object(c);
 
@@ -493,11 +525,12 @@ static void step(void)
                 step_cnode,  step_cnode,     step_cnode,   step_retype_inside,
         };
 
-        static void (*const late[])(void) = {step_signal, step_use_up, step_due, step_two_phases};
+        static void (*const late[])(void) = {step_signal, step_use_up, step_two_phases, step_due,
+                                             step_signal, step_use_up, step_two_phases, step_two_phases};
         word b = byte();
 
         if (b >= LATE)
-                late[b % 4]();
+                late[b % 8]();
         else
                 steps[b % (sizeof(steps) / sizeof(steps[0]))]();
 }
