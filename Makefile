@@ -297,7 +297,7 @@ $(eval $(call program,disk,$(call objects,host,$(call files,tests/disk) os/disk/
 $(B)/host/os/%.o: EXTRA := -Ilib/base/include
 
 # Replays saved histories of the kernel fuzzer.
-$(eval $(call program,replay,$(call objects,host,$(addprefix tests/fuzz/,replay.c kernel_fuzz.c fuzz_machine.c))))
+$(eval $(call program,replay,$(call objects,host,$(addprefix tests/fuzz/,replay.c kernel_fuzz.c fuzz_machine.c fuzz_time.c))))
 
 # User code against the public headers, its threads as coroutines over the kernel core: golden program and suite.
 $(eval $(call compile,host/program,$(HOSTCC),$(C) $(SANITIZE) -I$(B)/sdk/include,$(INCLUDES)))
@@ -333,7 +333,7 @@ host: $(HOST_PROGRAMS) $(B)/host/libs_plain ## Host tests: kernel core and libra
 # simulator judge: nothing is to be learned from the ways they take.
 FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 FUZZ_LEARN := -fsanitize-coverage=edge,inline-8bit-counters,pc-table -include tests/fuzz/sections.h
-FUZZ_KERNEL := $(call objects,fuzz/objects,$(call kernel_files,host) tests/fuzz/fuzz_machine.c \
+FUZZ_KERNEL := $(call objects,fuzz/objects,$(call kernel_files,host) tests/fuzz/fuzz_machine.c tests/fuzz/fuzz_time.c \
 	$(filter-out %/native.c,$(call files,tests/lib)))
 $(eval $(call compile,fuzz/objects,$(FUZZCC),$(HFLAGS),$(B)/.setup-fuzz))
 $(filter-out $(call objects,fuzz/objects,$(wildcard kernel/debug/check*.c tests/lib/*.c)),$(FUZZ_KERNEL)): \

@@ -234,20 +234,55 @@ static void taken_back_at_the_next_wait(void)
         CHECK(subject->sc == lent);
 }
 
+/* Of a context that may be dead, whose memory is poisoned. */
+__attribute__((no_sanitize("address"))) static word consumed_of(const volatile struct sched_context *s)
+{
+        return s->consumed;
+}
+
 /* By deletion of the context it runs on: it stops, with nobody charged; another context makes it go on. */
 static void deleted_by_its_user(void)
 {
         cast(0);
         subject_begins();
+        const struct sched_context *dead = subject->sc;
+        const word consumed = consumed_of(dead);
+        host_advance(ticks_from_us(100));
         user_load(subject, USER_CALL, SLOT_INIT_CNODE,
                   &(struct message){.label = LABEL_CNODE_DELETE, .length = 2, .word = {SUBJECT + 1, 64}});
         CHECK(sim_syscall() == root);
         CHECK(subject->sc == NULL && thread_is_runnable(subject));
+        CHECK_EQUAL(consumed_of(dead),
+                    consumed); /* time still owed is dropped, and the dead object is not written */
         user_load(root, USER_CALL, LENDER + 1, &(struct message){.label = LABEL_SCHED_CONTEXT_UNBIND});
         CHECK(sim_syscall() == root);
         user_load(root, USER_CALL, LENDER + 1,
                   &(struct message){.label = LABEL_SCHED_CONTEXT_BIND, .caps = 1, .cap = {SUBJECT}});
         CHECK(sim_syscall() == subject);
+}
+
+/* It dies first in a long deletion, of which it would have had to pay for the rest: that time is nobody's, and the dead object
+ * is not written. */
+static void deleted_in_the_middle(void)
+{
+        enum { UNTYPED = 300, MANY, OBJECTS = 250, OWN = MANY + OBJECTS };
+
+        cast(0);
+        CHECK_EQUAL(user_retype(user_memory(), OBJECT_UNTYPED, 14, UNTYPED, 1), 0);
+        CHECK_EQUAL(user_retype(UNTYPED, OBJECT_ENDPOINT, 0, MANY, OBJECTS), 0);
+        CHECK_EQUAL(user_retype(UNTYPED, OBJECT_SCHED_CONTEXT, 8, OWN, 1), 0);
+        CHECK_EQUAL(configure(OWN, 0), 0);
+        const struct sched_context *dead = cap_object(user_cap(OWN));
+        CHECK_EQUAL(invoke(SUBJECT + 1, LABEL_SCHED_CONTEXT_UNBIND, 0), 0);
+        CHECK_EQUAL(invoke(OWN, LABEL_SCHED_CONTEXT_BIND, SUBJECT), 0);
+        subject_begins();
+        const word consumed = consumed_of(dead);
+        host_work_cost(1000);
+        user_load(subject, USER_CALL, SLOT_INIT_CNODE,
+                  &(struct message){.label = LABEL_CNODE_REVOKE, .length = 2, .word = {UNTYPED, 64}});
+        CHECK(sim_syscall() == root);
+        CHECK_EQUAL(cap_kind(user_cap(MANY)), CAP_NULL);
+        CHECK_EQUAL(consumed_of(dead), consumed);
 }
 
 const struct test context_tests[] = {
@@ -260,5 +295,6 @@ const struct test context_tests[] = {
         {"a_sporadic_context_of_a_caller", a_sporadic_context_of_a_caller},
         {"taken_back_at_the_next_wait", taken_back_at_the_next_wait},
         {"deleted_by_its_user", deleted_by_its_user},
+        {"deleted_in_the_middle", deleted_in_the_middle},
 };
 const word context_test_count = sizeof(context_tests) / sizeof(context_tests[0]);

@@ -6,6 +6,7 @@
 #include "core/state.h"
 #include "tests/lib/test.h"
 #include "thread/sched.h"
+#include "thread/sched_context.h"
 #include "thread/thread.h"
 #include "thread/waitq.h"
 
@@ -310,7 +311,36 @@ static void ready_queues(void)
         ready_history(256);
 }
 
+/* A thread that waits for budget is in the heap until it is released, whoever wakes it and even if its budget has come.  No
+ * caller does that today: they take threads out of the heap first, or wake threads that were blocked. */
+static void wakes_nobody_twice(void)
+{
+        static word memory[16 + 4]; /* of a context with two refills */
+        struct sched_context *s = (struct sched_context *)memory;
+        struct core *core = this_core();
+        struct thread *t;
+
+        new_threads();
+        t = thread[0];
+        t->state = RUNNING;
+        t->sc = s;
+        s->thread = t;
+        s->max = 2;
+        s->count = 1;
+        s->period = 1000;
+        s->refill[0] = (struct refill){.time = 500, .amount = 100};
+        sched_wake(t);
+        CHECK(t->in_release && !t->in_ready && core->release == t && !core->woken);
+        core->now = 600;
+        sched_wake(t);
+        CHECK(t->in_release && !t->in_ready && core->release == t && !core->woken);
+        release_remove(t);
+        sched_wake(t);
+        CHECK(core->woken == t && !t->in_release);
+}
+
 const struct test sched_queue_tests[] = {
+        {"sched: a thread that waits for budget is not woken", wakes_nobody_twice},
         {"sched: wait queues beside an array", wait_queues},
         {"sched: the release heap beside an array", release_heap},
         {"sched: the release heap filled in sorted orders", release_heap_in_sorted_orders},
