@@ -129,6 +129,12 @@ static inline struct cap cap_for_object(enum cap_kind kind, const void *object, 
         return cap_make(kind, (word)object, info, b);
 }
 
+/* Where two caps differ in kind and address. */
+static inline word cap_difference(struct cap x, struct cap y)
+{
+        return (x.a ^ y.a) & ~(ones(11) << 48);
+}
+
 /* Endpoint and notification caps: rights; reply caps: RIGHT_GRANT or nothing. */
 static inline word cap_rights(struct cap c)
 {

@@ -66,8 +66,8 @@ enum outcome refuse_lookup(struct refusal *why, word source, struct lookup_fault
         return REFUSED;
 }
 
-enum outcome lookup_slot(struct cap root, word index, word depth, word source, struct slot **slot,
-                         struct refusal *why)
+enum outcome lookup_far(struct cap root, word index, word depth, word source, struct slot **slot,
+                        struct refusal *why)
 {
         struct lookup_fault f;
         word left;

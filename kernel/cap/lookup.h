@@ -59,8 +59,26 @@ static inline bool lookup_cap(struct cap root, word cptr, struct slot **slot, st
 
 /* A slot address (root, index, depth) of an invocation; `source` is the word reported first (1 source, 0 otherwise).
  * Refusals: FailedLookup, RangeError(1, 64). */
-enum outcome lookup_slot(struct cap root, word index, word depth, word source, struct slot **slot,
-                         struct refusal *why);
+enum outcome lookup_far(struct cap root, word index, word depth, word source, struct slot **slot,
+                        struct refusal *why);
+
+/* The slot, if the CNode `root` resolves the address alone, as it nearly always does; NULL: lookup_far knows. */
+static inline struct slot *lookup_here(struct cap root, word index, word depth)
+{
+        word radix = cnode_radix(root);
+
+        if (cap_kind(root) != CAP_CNODE || cnode_guard_bits(root) + radix != depth)
+                return NULL;
+        index = (index << (64 - depth) >> (64 - depth)) ^ root.b << radix;
+        return index >> radix == 0 ? &cnode_slots(root)[index] : NULL;
+}
+
+static inline enum outcome lookup_slot(struct cap root, word index, word depth, word source, struct slot **slot,
+                                       struct refusal *why)
+{
+        *slot = lookup_here(root, index, depth);
+        return *slot ? DONE : lookup_far(root, index, depth, source, slot, why);
+}
 
 /* FailedLookup with descriptor `f`. */
 enum outcome refuse_lookup(struct refusal *why, word source, struct lookup_fault f);

@@ -83,7 +83,9 @@ struct kernel {
         word domains;
 
         word clock_hz;  /* thread/clock.c, constant after boot */
+        word clock_mhz; /* the same in MHz; 0 when that is no whole number */
         word clock_min; /* the shortest budget, ticks */
+        word period_max_us;
 
         struct asid_pool *asid_pool[ASID_POOLS]; /* vm/asid.c */
         word asid_bits;                          /* boot: of the machine, 16 or 8 */

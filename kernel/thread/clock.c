@@ -7,36 +7,38 @@
 #include "thread/sched_context.h"
 #include "thread/thread.h"
 
+static word khz(void)
+{
+        return kernel.clock_hz / 1000;
+}
+
+void clock_set_rate(word hz)
+{
+        kernel.clock_hz = hz;
+        kernel.clock_mhz = hz % 1000000 == 0 ? hz / 1000000 : 0;
+        kernel.clock_min = 2 * ticks_from_us(KERNEL_WCET_US);
+        kernel.period_max_us = ~(word)0 / (kernel.clock_mhz ? kernel.clock_mhz : khz()) / 8;
+}
+
 void clock_start(void)
 {
         struct core *core = this_core();
 
-        kernel.clock_hz = arch_clock_hz();
-        kernel.clock_min = 2 * ticks_from_us(KERNEL_WCET_US);
+        clock_set_rate(arch_clock_hz());
         core->now = arch_now();
         core->since = core->now;
         core->reprogram = true;
         core->patience = PATIENCE;
 }
 
-static bool whole_mhz(void)
-{
-        return kernel.clock_hz % 1000000 == 0;
-}
-
-static word khz(void)
-{
-        return kernel.clock_hz / 1000;
-}
-
 word ticks_from_us(word us)
 {
-        return whole_mhz() ? us * (kernel.clock_hz / 1000000) : us * khz() / 1000;
+        return kernel.clock_mhz ? us * kernel.clock_mhz : us * khz() / 1000;
 }
 
 word us_from_ticks(word ticks)
 {
-        return whole_mhz() ? ticks / (kernel.clock_hz / 1000000) : ticks * 1000 / khz();
+        return kernel.clock_mhz ? ticks / kernel.clock_mhz : ticks * 1000 / khz();
 }
 
 word budget_min(void)
@@ -51,9 +53,7 @@ word budget_min_us(void)
 
 word period_max_us(void)
 {
-        word rate = whole_mhz() ? kernel.clock_hz / 1000000 : khz();
-
-        return ~(word)0 / rate / 8;
+        return kernel.period_max_us;
 }
 
 void clock_settle(void)

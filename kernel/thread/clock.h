@@ -13,6 +13,8 @@ enum { KERNEL_WCET_US = 10 };
 
 void clock_start(void); /* boot: before anything that knows time */
 
+void clock_set_rate(word hz); /* what follows from the counter's frequency */
+
 word ticks_from_us(word us);
 word us_from_ticks(word ticks);
 word budget_min(void);    /* ticks */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The public register order, as a table of places in struct context. */
+/* The public register order: word by word as a table of places in struct context, and as runs of neighbours that whole
+ * copies move two words at a time. */
 #include "thread/registers.h"
 #include "thread/thread.h"
 
@@ -21,4 +22,62 @@ word user_context_get(const struct context *c, word i)
 void user_context_set(struct context *c, word i, word value)
 {
         ((word *)c)[place[i]] = i == AT_SPSR ? spsr_filtered(value) : value;
+}
+
+struct two {
+        word first, second;
+};
+
+/* `n` is a constant: straight code, a load and a store of a pair for two words. */
+static inline __attribute__((always_inline)) void copy_run(word *restrict to, const word *restrict from, word n)
+{
+#pragma GCC unroll 8
+        for (word i = 0; i + 2 <= n; i += 2)
+                *(struct two *)&to[i] = *(const struct two *)&from[i];
+        if (n % 2)
+                to[n - 1] = from[n - 1];
+}
+
+void user_context_read(const struct context *c, word *head, word *public)
+{
+        head[0] = c->restart;
+        head[1] = c->sp;
+        head[2] = c->spsr;
+        head[3] = c->x[0];
+        copy_run(&public[4], &c->x[1], 8);
+        copy_run(&public[12], &c->x[16], 3);
+        copy_run(&public[15], &c->x[29], 2);
+        copy_run(&public[17], &c->x[9], 7);
+        copy_run(&public[24], &c->x[19], 10);
+        copy_run(&public[34], &c->tpidr, 2);
+}
+
+void user_context_write(struct context *c, const word *head, const word *public)
+{
+        c->restart = head[0];
+        c->sp = head[1];
+        c->spsr = spsr_filtered(public[AT_SPSR]);
+        copy_run(&c->x[0], &public[3], 9);
+        copy_run(&c->x[16], &public[12], 3);
+        copy_run(&c->x[29], &public[15], 2);
+        copy_run(&c->x[9], &public[17], 7);
+        copy_run(&c->x[19], &public[24], 10);
+        copy_run(&c->tpidr, &public[34], 2);
+}
+
+void user_context_copy_frame(struct context *to, const struct context *from)
+{
+        to->restart = from->restart;
+        to->sp = from->sp;
+        to->spsr = spsr_filtered(from->spsr);
+        copy_run(&to->x[0], &from->x[0], 9);
+        copy_run(&to->x[16], &from->x[16], 3);
+        copy_run(&to->x[29], &from->x[29], 2);
+}
+
+void user_context_copy_integer(struct context *to, const struct context *from)
+{
+        copy_run(&to->x[9], &from->x[9], 7);
+        copy_run(&to->x[19], &from->x[19], 10);
+        copy_run(&to->tpidr, &from->tpidr, 2);
 }

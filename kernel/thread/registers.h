@@ -51,7 +51,16 @@ static inline word info_plain(word info)
 struct context;
 
 /* seL4_UserContext: word i of the public order; pc is the restart address (spec abi.md 5). */
-enum { USER_CONTEXT_WORDS = 36, USER_CONTEXT_FRAME = 17, USER_CONTEXT_TIMEOUT = 34 };
+enum { USER_CONTEXT_WORDS = 36, USER_CONTEXT_TIMEOUT = 34 };
 
 word user_context_get(const struct context *c, word i);
 void user_context_set(struct context *c, word i, word value); /* spsr is filtered */
+
+/* All 36 words at once; public[i] is word i where it does not travel in a message register, that is from word 4 on when
+ * read and from word 2 on when written, and head[0..] are the words before. */
+void user_context_read(const struct context *c, word *head, word *public);
+void user_context_write(struct context *c, const word *head, const word *public);
+
+/* Words 0 to 16, and 17 to 35, from another context. */
+void user_context_copy_frame(struct context *to, const struct context *from);
+void user_context_copy_integer(struct context *to, const struct context *from);

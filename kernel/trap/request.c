@@ -1,48 +1,151 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Reading a request: the last time that user data is looked at before an invocation (spec objects.md 2.1). */
-#include "trap/request.h"
+/* An invocation from the caller's registers to its outcome and back (spec objects.md 2.1, abi.md 4).
+ *
+ * A request is read once, before anything happens; user data is not looked at again.  While it is performed the caller
+ * is RESTARTING, so that whatever stops it makes it repeat the call; if it still is at the end, the call is complete.
+ */
+#include "arch/arch.h"
+#include "core/panic.h"
 #include "core/preempt.h"
+#include "invoke/invocations.h"
+#include "irq/irq.h"
+#include "thread/clock.h"
+#include "thread/sched.h"
+#include "trap/leave.h"
 #include "trap/syscall.h"
 
-enum outcome request_make(struct request *r, struct lookup_fault *f, word *bad)
+/* All of a request for the cap in `slot` but the mode and the extra caps. */
+static inline void request_read(struct request *r, struct thread *t, struct slot *slot, word info)
 {
-        struct thread *t = r->caller;
-        struct cap root = t->slot[TCB_CSPACE].cap;
-        word info = t->context.x[REG_INFO];
+        word extras = info_caps(info), length = info_length(info);
 
-        *bad = r->cptr;
-        if (!lookup_cap(root, r->cptr, &r->slot, f))
-                return REFUSED;
-        r->cap = r->slot->cap;
+        r->caller = t;
+        r->slot = slot;
+        r->cap = slot->cap;
         r->label = info_label(info);
-        r->length = info_length(info);
-        r->extras = 0;
         r->answer_length = 0;
-        r->answer_buffer = NULL;
         r->buffer = thread_buffer_readable(t);
         if (!r->buffer) {
-                r->length = min_word(r->length, MESSAGE_REGISTERS);
-                return DONE;
+                extras = 0;
+                length = min_word(length, MESSAGE_REGISTERS);
         }
-        for (word i = 0; i < info_caps(info); i++) {
+        r->length = length;
+        r->extras = extras;
+}
+
+/* The extra caps.  REFUSED: the lookup of the one at the address *bad failed.  AGAIN: lookups took long, and an interrupt
+ * waits; nothing has happened yet. */
+static enum outcome find_extras(struct request *r, struct lookup_fault *f, word *bad)
+{
+        for (word i = 0; i < r->extras; i++) {
                 *bad = r->buffer[BUFFER_CAPS + i];
-                if (!lookup_cap(root, *bad, &r->extra[i], f))
+                if (!lookup_cap(r->caller->slot[TCB_CSPACE].cap, *bad, &r->extra[i], f))
                         return REFUSED;
-                r->extras++;
-                if (preempt_unkept(0)) /* a deep CSpace: nothing has happened yet */
+                if (preempt_unkept(0))
                         return AGAIN;
         }
         return DONE;
 }
 
+/* The same where one CNode resolves them all; false: it does not. */
+static inline bool find_near_extras(struct request *r, struct cap root)
+{
+        for (word i = 0; i < r->extras; i++) {
+                word cptr = r->buffer[BUFFER_CAPS + i];
+
+                if (!lookup_is_near(root, cptr))
+                        return false;
+                r->extra[i] = lookup_near(root, cptr);
+        }
+        return true;
+}
+
 void request_answer(struct request *r, word i, word value)
 {
         struct thread *t = r->caller;
+        word *buffer = i < MESSAGE_REGISTERS ? NULL : thread_buffer_writable(t);
 
-        if (!r->call)
+        if (r->call && message_put(t, buffer, i, value))
+                r->answer_length = (uint32_t)(i + 1);
+}
+
+static inline void answer(struct request *r, word label)
+{
+        struct context *c = &r->caller->context;
+
+        c->x[REG_BADGE] = 0;
+        c->x[REG_INFO] = info_make(label, 0, 0, r->answer_length);
+}
+
+/* The end of a request, whatever its outcome. */
+static __attribute__((noinline)) void finish(struct request *r, enum outcome outcome)
+{
+        struct thread *t = r->caller;
+
+        if (outcome == AGAIN) {
+                sched_preempted();
+                irq_handle();
                 return;
-        if (i == MESSAGE_REGISTERS)
-                r->answer_buffer = thread_buffer_writable(t);
-        if (message_put(t, r->answer_buffer, i, value))
-                r->answer_length = i + 1;
+        }
+        if (t->state != RESTARTING)
+                return;
+        t->state = RUNNING;
+        if (!r->call || outcome == BLOCKED)
+                return;
+        for (word i = 0; outcome == REFUSED && i < r->why.length; i++)
+                request_answer(r, i, r->why.detail[i]);
+        answer(r, outcome == REFUSED ? r->why.error : 0);
+}
+
+bool request_perform(struct thread *t, word cptr, enum send_mode mode)
+{
+        struct request r; /* filled field by field: clearing it all would cost more than some system calls */
+        struct lookup_fault f;
+        struct slot *slot;
+        word bad = cptr;
+        enum outcome outcome = REFUSED;
+
+        r.call = mode == MODE_CALL;
+        r.blocking = mode == MODE_CALL || mode == MODE_SEND;
+        r.first = mode == MODE_FIRST;
+        if (lookup_cap(t->slot[TCB_CSPACE].cap, cptr, &slot, &f)) {
+                request_read(&r, t, slot, t->context.x[REG_INFO]);
+                outcome = find_extras(&r, &f, &bad);
+        }
+        if (outcome == REFUSED) {
+                if (r.blocking)
+                        raise_cap_fault(t, bad, false, f);
+                return true;
+        }
+        t->state = RESTARTING;
+        if (outcome == DONE)
+                outcome = r.first ? invoke_first(&r) : invoke(&r);
+        finish(&r, outcome);
+        return outcome != AGAIN;
+}
+
+struct context *short_invocation(struct thread *t, struct slot *slot, word info)
+{
+        struct core *core = this_core();
+        struct request r;
+
+        clock_account();
+        r.call = true;
+        r.blocking = true;
+        r.first = false;
+        request_read(&r, t, slot, info);
+        if (core->now >= core->gate || !find_near_extras(&r, t->slot[TCB_CSPACE].cap))
+                return long_way(t, SYS_CALL);
+        t->state = RESTARTING;
+        enum outcome outcome = invoke(&r);
+        if (outcome != DONE || t->state != RESTARTING) {
+                finish(&r, outcome);
+                return leave();
+        }
+        t->state = RUNNING;
+        answer(&r, 0);
+        if (core->marks || core->woken)
+                return leave();
+        ASSERT(t->sc == core->charged && t->space == core->space && !fpu_changes(core, t));
+        return arch_resume(&t->context);
 }

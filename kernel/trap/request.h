@@ -13,16 +13,15 @@ struct request {
         struct thread *caller;
         struct slot *slot; /* of the invoked cap */
         struct cap cap;
-        word cptr;
-        word label;
-        word length;       /* words the caller sent and the kernel can see */
         const word *buffer; /* readable IPC buffer of the caller, or NULL */
+        word label;
+        word length; /* words the caller sent and the kernel can see */
         word extras;
         struct slot *extra[MESSAGE_CAPS];
-        bool blocking, call, first; /* `first`: first phase of a two-phase call */
 
-        word answer_length;  /* result words put so far; a Call gets them */
-        word *answer_buffer; /* writable IPC buffer, found when a word beyond the registers is put */
+        /* One store sets the four at the start. */
+        bool blocking, call, first; /* `first`: first phase of a two-phase call */
+        uint32_t answer_length;     /* result words put so far; a Call gets them */
         struct refusal why;
 };
 

@@ -69,9 +69,10 @@ struct context *trap_call(word cptr, word info, struct thread *t)
 
         if (takes_long_way(t) || !lookup_is_near(root, cptr))
                 return long_way(t, SYS_CALL);
-        struct cap c = lookup_near(root, cptr)->cap;
+        struct slot *slot = lookup_near(root, cptr);
+        struct cap c = slot->cap;
         if (!endpoint_may_call(c))
-                return long_way(t, SYS_CALL);
+                return short_invocation(t, slot, info);
         struct endpoint *e = cap_object(c);
         struct thread *to = e->queue.first;
         if (rarely(e->holds != ENDPOINT_RECEIVERS) || rarely(!to))

@@ -2,7 +2,6 @@
 /* System calls: a number becomes an invocation, a receive, or both (spec ipc.md 2, 3, 4). */
 #include "trap/syscall.h"
 #include "core/preempt.h"
-#include "invoke/invocations.h"
 #include "ipc/endpoint.h"
 #include "ipc/fault.h"
 #include "ipc/notification.h"
@@ -14,36 +13,9 @@
 #include "trap/short.h"
 #include "trap/trap.h"
 
-static void raise_cap_fault(struct thread *t, word cptr, bool receiving, struct lookup_fault f)
+void raise_cap_fault(struct thread *t, word cptr, bool receiving, struct lookup_fault f)
 {
         fault_raise(t, (struct fault){.type = FAULT_CAP, .cap = {cptr, receiving, f}});
-}
-
-enum send_mode { MODE_CALL, MODE_SEND, MODE_NBSEND, MODE_FIRST };
-
-/* Answers false when the instruction is not over (preempted): a receive phase must not follow. */
-static bool do_send(struct thread *t, word cptr, enum send_mode mode)
-{
-        struct request r; /* filled field by field: clearing it all would cost more than some system calls */
-        struct lookup_fault f;
-        word bad;
-
-        r.caller = t;
-        r.cptr = cptr;
-        r.call = mode == MODE_CALL;
-        r.blocking = mode == MODE_CALL || mode == MODE_SEND;
-        r.first = mode == MODE_FIRST;
-        enum outcome outcome = request_make(&r, &f, &bad);
-        if (outcome == REFUSED) {
-                if (r.blocking)
-                        raise_cap_fault(t, bad, false, f);
-                return true;
-        }
-        t->state = RESTARTING;
-        if (outcome == DONE)
-                outcome = invoke(&r);
-        finish(&r, outcome);
-        return outcome != AGAIN;
 }
 
 static const struct lookup_fault nothing_there = {.type = LOOKUP_MISSING};
@@ -120,24 +92,24 @@ static void dispatch(struct thread *t, int64_t number)
 
         switch (number) {
         case SYS_CALL:
-                do_send(t, x[REG_BADGE], MODE_CALL);
+                request_perform(t, x[REG_BADGE], MODE_CALL);
                 break;
         case SYS_SEND:
-                do_send(t, x[REG_BADGE], MODE_SEND);
+                request_perform(t, x[REG_BADGE], MODE_SEND);
                 break;
         case SYS_NBSEND:
-                do_send(t, x[REG_BADGE], MODE_NBSEND);
+                request_perform(t, x[REG_BADGE], MODE_NBSEND);
                 break;
         case SYS_REPLY_RECV:
-                if (do_send(t, x[REG_REPLY], MODE_FIRST))
+                if (request_perform(t, x[REG_REPLY], MODE_FIRST))
                         do_receive(t, true, true);
                 break;
         case SYS_NBSEND_RECV:
-                if (do_send(t, x[REG_SECOND], MODE_FIRST))
+                if (request_perform(t, x[REG_SECOND], MODE_FIRST))
                         do_receive(t, true, true);
                 break;
         case SYS_NBSEND_WAIT:
-                if (do_send(t, x[REG_REPLY], MODE_FIRST))
+                if (request_perform(t, x[REG_REPLY], MODE_FIRST))
                         do_receive(t, false, true);
                 break;
         case SYS_RECV:

@@ -19,22 +19,25 @@ enum syscall_number {
         SYS_YIELD = -11,
 };
 
-/* Fill `r` from the caller's registers and buffer; caller, cptr, blocking, call and first are set.  REFUSED: a lookup
- * failed at the address *bad.  AGAIN: lookups took long, and an interrupt waits. */
-enum outcome request_make(struct request *r, struct lookup_fault *f, word *bad);
+enum send_mode { MODE_CALL, MODE_SEND, MODE_NBSEND, MODE_FIRST };
 
-/* Debug system calls: true when `number` was one of this build's (spec objects.md 16). */
-bool debug_call(struct thread *t, word number);
+/* Invoke the cap at `cptr` as the caller's registers say.  False when the instruction is not over (preempted): a receive
+ * phase must not follow. */
+bool request_perform(struct thread *t, word cptr, enum send_mode mode);
+
+/* Call the kernel object in `slot`, from the clock to the way out. */
+struct context *short_invocation(struct thread *t, struct slot *slot, word info);
 
 /* The way of every system call that is not short: the clock is read, and the scheduler has the last word. */
 struct context *long_way(struct thread *t, int64_t number);
+
+void raise_cap_fault(struct thread *t, word cptr, bool receiving, struct lookup_fault f);
+
+/* Debug system calls: true when `number` was one of this build's (spec objects.md 16). */
+bool debug_call(struct thread *t, word number);
 
 /* A thread whose every svc is a fault takes no short way. */
 static inline bool takes_long_way(const struct thread *t)
 {
         return t->flags & THREAD_SVC_FAULTS;
 }
-
-/* Tell the caller how its invocation ended. */
-void finish(struct request *r, enum outcome outcome);
-

@@ -24,7 +24,7 @@ static word ticks_wanted(word hz, word us)
 static void conversions(void)
 {
         for (word i = 0; i < sizeof(HZ) / sizeof(HZ[0]); i++) {
-                kernel.clock_hz = HZ[i];
+                clock_set_rate(HZ[i]);
                 word max = period_max_us(), rate = is_whole(HZ[i]) ? HZ[i] / 1000000 : HZ[i] / 1000;
 
                 CHECK_EQUAL(max, 0xfffffffffffffffful / rate / 8);
@@ -42,14 +42,14 @@ static void conversions(void)
 
 static void known_values(void)
 {
-        kernel.clock_hz = 62500000;
+        clock_set_rate(62500000);
         CHECK_EQUAL(period_max_us(), 36893488147419);
         CHECK_EQUAL(2 * ticks_from_us(KERNEL_WCET_US), 1250);
         CHECK_EQUAL(budget_min_us(), 20);
-        kernel.clock_hz = 24000000;
+        clock_set_rate(24000000);
         CHECK_EQUAL(ticks_from_us(1), 24);
         CHECK_EQUAL(us_from_ticks(47), 1);
-        kernel.clock_hz = 19200000;
+        clock_set_rate(19200000);
         CHECK_EQUAL(ticks_from_us(10), 192);
         CHECK_EQUAL(ticks_from_us(1), 19);
 }

@@ -21,7 +21,7 @@ static struct sched_context *fresh(word max, word budget, word period, word now)
 {
         struct sched_context *s = (struct sched_context *)memory;
 
-        kernel.clock_hz = 62500000;
+        clock_set_rate(62500000);
         kernel.clock_min = MIN;
         memset(memory, 0, sizeof memory);
         sc_refill_fresh(s, max, budget, period, now);
