@@ -242,6 +242,14 @@ static inline word frame_rights(struct cap c)
         return cap_info(c) & 3;
 }
 
+/* Its rights within a mask of the user's.  A frame that cannot be read cannot be written either. */
+static inline word frame_rights_within(struct cap c, word mask)
+{
+        word kept = frame_rights(c) & mask;
+
+        return kept & RIGHT_READ ? kept : 0;
+}
+
 static inline word frame_level(struct cap c)
 {
         return cap_info(c) >> 2 & 3;

@@ -93,14 +93,9 @@ struct cap cap_masked(struct cap c, word rights)
         case CAP_NOTIFICATION:
         case CAP_REPLY:
                 return cap_with_info(c, cap_info(c) & rights);
-        case CAP_FRAME: {
-                word kept = frame_rights(c) & rights;
-
-                /* A frame that cannot be read cannot be written either. */
-                if (!(kept & RIGHT_READ))
-                        kept = 0;
-                return cap_with_info(c, (cap_info(c) & ~(word)(RIGHT_READ | RIGHT_WRITE)) | kept);
-        }
+        case CAP_FRAME:
+                return cap_with_info(c, (cap_info(c) & ~(word)(RIGHT_READ | RIGHT_WRITE)) |
+                                                frame_rights_within(c, rights));
         default:
                 return c;
         }

@@ -21,9 +21,11 @@ enum outcome check_asid_bound(struct request *r, word asid)
 
 enum outcome check_vspace_bound(struct request *r, struct cap vspace, word n)
 {
-        if (check_asid_bound(r, vspace.b) != DONE)
-                return REFUSED;
-        return asid_root(vspace.b) == cap_object(vspace) ? DONE : refuse_capability(r, n);
+        const word *root = asid_root(vspace.b);
+
+        if (root == cap_object(vspace))
+                return DONE;
+        return root ? refuse_capability(r, n) : check_asid_bound(r, vspace.b);
 }
 
 /* vspace.md 7.1, checks 5 and 6: where a frame may go. */
@@ -65,8 +67,8 @@ enum outcome page_map(struct request *r)
 
         if (check_frame_map(r, &p) != DONE)
                 return REFUSED;
-        struct cap allowed = cap_masked(r->cap, request_word(r, 1));
-        frame_install(p.at.entry, pte_frame(allowed, request_word(r, 2)), p.asid, p.va);
+        word rights = frame_rights_within(r->cap, request_word(r, 1));
+        frame_install(p.at.entry, pte_allowing(r->cap, rights, request_word(r, 2)), p.asid, p.va);
         r->slot->cap = cap_mapped(r->cap, p.asid, p.va);
         return DONE;
 }

@@ -22,13 +22,21 @@ static void remove_page(word *entry, word asid, word va)
         arch_tlb_drop_page(asid, va);
 }
 
+/* A change of permissions alone may be one store; the old ones are forgotten after it.  For any other change the
+ * architecture demands break before make: no two pages at one address at any time. */
 void frame_install(word *entry, word page, word asid, word va)
 {
-        /* The architecture allows no two pages at one address at any time: break before make. */
-        if (*entry != 0)
+        word old = *entry;
+
+        if (old != 0 && ((old ^ page) & ~PTE_PERMISSIONS) != 0) {
                 remove_page(entry, asid, va);
+                old = 0;
+        }
         *entry = page;
-        arch_table_written();
+        if (old == 0)
+                arch_table_written();
+        else
+                arch_tlb_drop_page(asid, va);
 }
 
 void frame_unmap(struct cap frame)

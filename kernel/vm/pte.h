@@ -75,24 +75,32 @@ static inline word pte_rights(word entry)
         return entry & PTE_READ_ONLY ? RIGHT_READ : RIGHT_READ | RIGHT_WRITE;
 }
 
-/* The page of a frame cap: with its rights, at the level of its size, with the public attributes. */
-static inline word pte_frame(struct cap frame, word attributes)
+/* What says who may do what with a page. */
+static const word PTE_PERMISSIONS = (word)1 << 54 | PTE_USER | PTE_READ_ONLY;
+
+/* A page of the frame behind a cap: with `rights`, at the level of its size, with the public attributes. */
+static inline word pte_allowing(struct cap frame, word rights, word attributes)
 {
-        word rights = frame_rights(frame);
         word entry =
                 cap_address(frame) | PTE_VALID | PTE_ACCESSED | PTE_NOT_GLOBAL | PTE_KERNEL_EXECUTE_NEVER;
 
         if (frame_level(frame) == 0)
                 entry |= PTE_DEEP;
-        if (rights & RIGHT_READ)
-                entry |= PTE_USER;
-        if (!(rights & RIGHT_WRITE))
-                entry |= PTE_READ_ONLY;
         if (attributes & ATTRIBUTE_CACHEABLE)
                 entry |= PTE_NORMAL | PTE_SHAREABLE;
-        if ((attributes & ATTRIBUTE_EXECUTE_NEVER) || !(rights & RIGHT_READ))
+        if (!(rights & RIGHT_READ))
+                return entry | PTE_READ_ONLY | PTE_USER_EXECUTE_NEVER;
+        if (!(rights & RIGHT_WRITE))
+                entry |= PTE_READ_ONLY;
+        if (attributes & ATTRIBUTE_EXECUTE_NEVER)
                 entry |= PTE_USER_EXECUTE_NEVER;
-        return entry;
+        return entry | PTE_USER;
+}
+
+/* ... with the rights of the cap. */
+static inline word pte_frame(struct cap frame, word attributes)
+{
+        return pte_allowing(frame, frame_rights(frame), attributes);
 }
 
 /* A small page of the initial address space: read, write, cacheable. */

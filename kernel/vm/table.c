@@ -5,19 +5,6 @@
 #include "core/panic.h"
 #include "vm/asid.h"
 
-struct walk table_walk(word *root, word va)
-{
-        struct walk w = {&root[pte_index(va, 0)], 0};
-
-        while (pte_is_table(*w.entry, w.level)) {
-                word *next = window(pte_paddr(*w.entry));
-
-                w.level++;
-                w.entry = &next[pte_index(va, w.level)];
-        }
-        return w;
-}
-
 void table_install(struct walk at, word *table)
 {
         MUST(*at.entry == 0 && at.level < PTE_LEVEL_LAST);

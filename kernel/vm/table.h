@@ -18,7 +18,19 @@ struct walk {
 };
 
 /* Walk from a root table along `va`, which is below 2^48.  Cost: at most four loads. */
-struct walk table_walk(word *root, word va);
+static inline struct walk table_walk(word *root, word va)
+{
+        struct walk w = {&root[pte_index(va, 0)], 0};
+
+#pragma GCC unroll 3
+        for (word level = 0; level < PTE_LEVEL_LAST; level++) {
+                if ((*w.entry & (PTE_VALID | PTE_DEEP)) != (PTE_VALID | PTE_DEEP))
+                        return w;
+                word *next = window(pte_paddr(*w.entry));
+                w = (struct walk){&next[pte_index(va, level + 1)], level + 1};
+        }
+        return w;
+}
 
 /* Hang an unmapped table into the empty entry of a walk. */
 void table_install(struct walk at, word *table);

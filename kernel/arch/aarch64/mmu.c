@@ -42,16 +42,19 @@ void arch_space_leave(void)
         isb();
 }
 
+/* The walker sees the stores before it.  No ISB, for the same reason as below. */
 void arch_table_written(void)
 {
         __asm__ volatile("dsb ishst" : : : "memory");
 }
 
+/* DSB before: the walker sees the new entry, so it cannot find the old one again.  DSB after: the old one is gone on all
+ * cores.  No ISB: EL1 uses no user address, and for EL0 ERET synchronises. */
 void arch_tlb_drop_page(word asid, word va)
 {
         word operand = asid_field(asid) | (va >> 12 & ones(44));
 
-        __asm__ volatile("dsb ishst\n tlbi vae1is, %0\n dsb ish\n isb" : : "r"(operand) : "memory");
+        __asm__ volatile("dsb ishst\n tlbi vae1is, %0\n dsb ish" : : "r"(operand) : "memory");
 }
 
 void arch_tlb_drop_space(word asid)
