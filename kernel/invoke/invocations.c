@@ -92,14 +92,17 @@ static __attribute__((noinline)) enum outcome invoke_by_kind(struct request *r)
 
 enum outcome invoke(struct request *r)
 {
-        const struct invocation *row = &invocations[r->label < LABELS ? r->label : LABEL_INVALID_INVOCATION];
+        const struct invocation *row = &invocations[r->label];
         enum cap_kind kind = cap_kind(r->cap);
 
-        if (r->first && is_for_whole_calls(kind))
-                return refuse_capability(r, 0);
-        if (row->kind != kind)
+        if (r->label >= LABELS || row->kind != kind)
                 return invoke_by_kind(r);
         if (r->length < row->words || r->extras < row->caps)
                 return refuse_truncated(r);
         return row->perform(r);
+}
+
+enum outcome invoke_first(struct request *r)
+{
+        return is_for_whole_calls(cap_kind(r->cap)) ? refuse_capability(r, 0) : invoke(r);
 }

@@ -18,3 +18,6 @@ extern const struct invocation invocations[LABELS];
 
 /* Check and commit what `r` asks for (spec objects.md 2.2). */
 enum outcome invoke(struct request *r);
+
+/* The same in the first phase of a two-phase call. */
+enum outcome invoke_first(struct request *r);
