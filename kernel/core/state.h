@@ -43,6 +43,7 @@ struct core {
                 struct {
                         bool choose;    /* choose anew who runs */
                         bool reprogram; /* an input of the deadline changed (thread/clock.c) */
+                        bool reload;    /* registers or space of the running thread are not the machine's any more */
                 };
                 uint32_t marks;
         };

@@ -221,7 +221,7 @@ static void check_running(void)
         const struct core *core = this_core();
         struct thread *t = core->current, *best = ready_best(core->domain);
 
-        HOLDS(!core->woken && !core->choose);
+        HOLDS(!core->woken && !core->marks);
         HOLDS(core->domain < kernel.domains && core->ready == &kernel.ready[core->domain]);
         HOLDS(!core->fpu_owner || exists(core->fpu_owner));
         HOLDS(!t || (exists(t) && t->state == RUNNING && t->sc && t->domain == core->domain));

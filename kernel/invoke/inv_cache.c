@@ -76,7 +76,7 @@ static enum outcome check_frame_range(struct request *r, struct range range)
         return range.end <= size ? DONE : refuse_argument(r, 0);
 }
 
-enum outcome page_cache(struct request *r)
+enum outcome invoke_page_cache(struct request *r)
 {
         enum cache_operation how = (enum cache_operation)(r->label - LABEL_PAGE_CLEAN_DATA);
         struct range range = {request_word(r, 0), request_word(r, 1)};
@@ -114,7 +114,7 @@ static enum outcome operate_in_space(struct request *r, enum cache_operation how
         return operate(r, how, pte_paddr(*at.entry) + (range.start & ones(span)), range.end - range.start);
 }
 
-enum outcome vspace_cache(struct request *r)
+enum outcome invoke_vspace_cache(struct request *r)
 {
         struct range range = {request_word(r, 0), request_word(r, 1)};
         if (check_space_range(r, range) != DONE)

@@ -70,6 +70,7 @@ enum outcome tcb_copy_registers(struct request *r)
         word flags = request_word(r, 0);
         struct thread *from = cap_object(r->extra[0]->cap);
 
+        this_core()->reload |= t == r->caller;
         if (flags & SUSPEND_SOURCE)
                 thread_suspend(from);
         if (flags & COPY_RESUME)

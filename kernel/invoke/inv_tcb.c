@@ -32,6 +32,7 @@ enum outcome tcb_set_tls_base(struct request *r)
         struct thread *t = tcb_of(r);
 
         t->context.tpidr = request_word(r, 0);
+        this_core()->reload |= t == r->caller;
         return DONE;
 }
 
@@ -39,6 +40,7 @@ enum outcome tcb_set_flags(struct request *r)
 {
         struct thread *t = tcb_of(r);
         word flags = (extension_flags_out(t->flags) & ~request_word(r, 0)) | request_word(r, 1);
+        this_core()->reload |= t == r->caller;
         t->flags = (uint8_t)((flags & THREAD_FLAGS_KNOWN) | extension_flags_in(flags));
         request_answer(r, 0, extension_flags_out(t->flags));
         return DONE;

@@ -61,7 +61,7 @@ static enum outcome check_frame_map(struct request *r, struct plan *p)
         return DONE;
 }
 
-enum outcome page_map(struct request *r)
+enum outcome invoke_page_map(struct request *r)
 {
         struct plan p;
 
@@ -73,14 +73,14 @@ enum outcome page_map(struct request *r)
         return DONE;
 }
 
-enum outcome page_unmap(struct request *r)
+enum outcome invoke_page_unmap(struct request *r)
 {
         frame_unmap(r->cap);
         r->slot->cap = cap_mapped(r->cap, 0, 0);
         return DONE;
 }
 
-enum outcome page_get_address(struct request *r)
+enum outcome invoke_page_get_address(struct request *r)
 {
         request_answer(r, 0, cap_address(r->cap));
         return DONE;
@@ -104,7 +104,7 @@ static enum outcome check_table_map(struct request *r, struct plan *p)
         return free ? DONE : refuse_delete_first(r);
 }
 
-enum outcome page_table_map(struct request *r)
+enum outcome invoke_page_table_map(struct request *r)
 {
         struct plan p;
 
@@ -115,7 +115,7 @@ enum outcome page_table_map(struct request *r)
         return DONE;
 }
 
-enum outcome page_table_unmap(struct request *r)
+enum outcome invoke_page_table_unmap(struct request *r)
 {
         if (!slot_is_last(r->slot))
                 return refuse_revoke_first(r);

@@ -17,10 +17,10 @@ enum outcome check_asid_bound(struct request *r, word asid);
 enum outcome check_vspace_bound(struct request *r, struct cap vspace, word n);
 
 /* Rows of invocations.c */
-enum outcome page_map(struct request *r); /* inv_vm.c */
-enum outcome page_unmap(struct request *r);
-enum outcome page_get_address(struct request *r);
-enum outcome page_table_map(struct request *r);
-enum outcome page_table_unmap(struct request *r);
-enum outcome page_cache(struct request *r); /* inv_cache.c: the operation by label */
-enum outcome vspace_cache(struct request *r);
+enum outcome invoke_page_map(struct request *r); /* inv_vm.c */
+enum outcome invoke_page_unmap(struct request *r);
+enum outcome invoke_page_get_address(struct request *r);
+enum outcome invoke_page_table_map(struct request *r);
+enum outcome invoke_page_table_unmap(struct request *r);
+enum outcome invoke_page_cache(struct request *r); /* inv_cache.c: the operation by label */
+enum outcome invoke_vspace_cache(struct request *r);

@@ -51,20 +51,20 @@ const struct invocation invocations[LABELS] = {
         ROW(SCHED_CONTEXT_UNBIND_OBJECT, SCHED_CONTEXT, 0, 1, sched_unbind_object),
         ROW(SCHED_CONTEXT_CONSUMED, SCHED_CONTEXT, 0, 0, sched_consumed),
         ROW(SCHED_CONTEXT_YIELD_TO, SCHED_CONTEXT, 0, 0, sched_context_yield_to),
-        ROW(VSPACE_CLEAN_DATA, VSPACE, 2, 0, vspace_cache),
-        ROW(VSPACE_INVALIDATE_DATA, VSPACE, 2, 0, vspace_cache),
-        ROW(VSPACE_CLEAN_INVALIDATE_DATA, VSPACE, 2, 0, vspace_cache),
-        ROW(VSPACE_UNIFY_INSTRUCTION, VSPACE, 2, 0, vspace_cache),
+        ROW(VSPACE_CLEAN_DATA, VSPACE, 2, 0, invoke_vspace_cache),
+        ROW(VSPACE_INVALIDATE_DATA, VSPACE, 2, 0, invoke_vspace_cache),
+        ROW(VSPACE_CLEAN_INVALIDATE_DATA, VSPACE, 2, 0, invoke_vspace_cache),
+        ROW(VSPACE_UNIFY_INSTRUCTION, VSPACE, 2, 0, invoke_vspace_cache),
         [LABEL_SMC_CALL] = {.kind = CAP_KINDS}, /* no such capability is ever made */
-        ROW(PAGE_TABLE_MAP, PAGE_TABLE, 2, 1, page_table_map),
-        ROW(PAGE_TABLE_UNMAP, PAGE_TABLE, 0, 0, page_table_unmap),
-        ROW(PAGE_MAP, FRAME, 3, 1, page_map),
-        ROW(PAGE_UNMAP, FRAME, 0, 0, page_unmap),
-        ROW(PAGE_CLEAN_DATA, FRAME, 2, 0, page_cache),
-        ROW(PAGE_INVALIDATE_DATA, FRAME, 2, 0, page_cache),
-        ROW(PAGE_CLEAN_INVALIDATE_DATA, FRAME, 2, 0, page_cache),
-        ROW(PAGE_UNIFY_INSTRUCTION, FRAME, 2, 0, page_cache),
-        ROW(PAGE_GET_ADDRESS, FRAME, 0, 0, page_get_address),
+        ROW(PAGE_TABLE_MAP, PAGE_TABLE, 2, 1, invoke_page_table_map),
+        ROW(PAGE_TABLE_UNMAP, PAGE_TABLE, 0, 0, invoke_page_table_unmap),
+        ROW(PAGE_MAP, FRAME, 3, 1, invoke_page_map),
+        ROW(PAGE_UNMAP, FRAME, 0, 0, invoke_page_unmap),
+        ROW(PAGE_CLEAN_DATA, FRAME, 2, 0, invoke_page_cache),
+        ROW(PAGE_INVALIDATE_DATA, FRAME, 2, 0, invoke_page_cache),
+        ROW(PAGE_CLEAN_INVALIDATE_DATA, FRAME, 2, 0, invoke_page_cache),
+        ROW(PAGE_UNIFY_INSTRUCTION, FRAME, 2, 0, invoke_page_cache),
+        ROW(PAGE_GET_ADDRESS, FRAME, 0, 0, invoke_page_get_address),
         ROW(ASID_CONTROL_MAKE_POOL, ASID_CONTROL, 2, 2, asid_make_pool),
         ROW(ASID_POOL_ASSIGN, ASID_POOL, 0, 1, asid_assign),
         ROW(IRQ_ISSUE_IRQ_HANDLER_TRIGGER, IRQ_CONTROL, 4, 1, irq_issue_handler_trigger),
@@ -90,19 +90,19 @@ static __attribute__((noinline)) enum outcome invoke_by_kind(struct request *r)
         return refuse_illegal(r);
 }
 
-enum outcome invoke(struct request *r)
+enum outcome invocation_perform(struct request *r)
 {
+        if (r->label >= LABELS)
+                return invoke_by_kind(r);
         const struct invocation *row = &invocations[r->label];
-        enum cap_kind kind = cap_kind(r->cap);
-
-        if (r->label >= LABELS || row->kind != kind)
+        if (row->kind != cap_kind(r->cap))
                 return invoke_by_kind(r);
         if (r->length < row->words || r->extras < row->caps)
                 return refuse_truncated(r);
         return row->perform(r);
 }
 
-enum outcome invoke_first(struct request *r)
+enum outcome invocation_perform_first(struct request *r)
 {
-        return is_for_whole_calls(cap_kind(r->cap)) ? refuse_capability(r, 0) : invoke(r);
+        return is_for_whole_calls(cap_kind(r->cap)) ? refuse_capability(r, 0) : invocation_perform(r);
 }

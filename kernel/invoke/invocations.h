@@ -17,7 +17,7 @@ struct invocation {
 extern const struct invocation invocations[LABELS];
 
 /* Check and commit what `r` asks for (spec objects.md 2.2). */
-enum outcome invoke(struct request *r);
+enum outcome invocation_perform(struct request *r);
 
 /* The same in the first phase of a two-phase call. */
-enum outcome invoke_first(struct request *r);
+enum outcome invocation_perform_first(struct request *r);

@@ -19,7 +19,11 @@ static void idle(void)
 __attribute__((noinline)) struct context *leave_to(struct core *core, struct thread *t)
 {
         space_enter(core, t);
-        fpu_enter(core, t);
+        if (core->reload)
+                fpu_open_for(core, t);
+        else
+                fpu_enter(core, t);
+        core->reload = false;
         return &t->context;
 }
 

@@ -119,7 +119,7 @@ bool request_perform(struct thread *t, word cptr, enum send_mode mode)
         }
         t->state = RESTARTING;
         if (outcome == DONE)
-                outcome = r.first ? invoke_first(&r) : invoke(&r);
+                outcome = r.first ? invocation_perform_first(&r) : invocation_perform(&r);
         finish(&r, outcome);
         return outcome != AGAIN;
 }
@@ -137,7 +137,7 @@ struct context *short_invocation(struct thread *t, struct slot *slot, word info)
         if (core->now >= core->gate || !find_near_extras(&r, t->slot[TCB_CSPACE].cap))
                 return long_way(t, SYS_CALL);
         t->state = RESTARTING;
-        enum outcome outcome = invoke(&r);
+        enum outcome outcome = invocation_perform(&r);
         if (outcome != DONE || t->state != RESTARTING) {
                 finish(&r, outcome);
                 return leave();

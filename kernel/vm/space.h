@@ -18,12 +18,14 @@ static const word SPACE_ERA_NEVER = ~(word)0;
 static inline void space_forget(struct thread *t)
 {
         t->space_era = SPACE_ERA_NEVER;
+        this_core()->reload = true;
 }
 
 /* A VSpace cap or a number went. */
 static inline void space_era_ends(void)
 {
         kernel.space_era++;
+        this_core()->reload = true;
 }
 
 /* What `t` remembers is true, and a space. */

@@ -125,7 +125,7 @@ word ask(struct slot *on, word label, struct args args)
                               .call = true};
         for (word i = 0; i < 3; i++)
                 world.caller->context.x[REG_MESSAGE + i] = args.mr[i];
-        enum outcome outcome = invoke(r);
+        enum outcome outcome = invocation_perform(r);
         host_tlb_check(view_root_of_asid);
         CHECK(outcome == DONE || outcome == REFUSED);
         return outcome == DONE ? OK : r->why.error;
