@@ -71,6 +71,10 @@ $(B)/sdk/kernel-$(1).elf: $(call objects,$(1),$(call kernel_files,aarch64)) $(LD
 endef
 $(foreach preset,debug release,$(eval $(call kernel,$(preset))))
 
+# What runs once, or prints, is small rather than fast.
+$(foreach room,boot drv debug,$(B)/release/kernel/$(room)/%.o): EXTRA := -Os
+$(B)/release/kernel/core/log.c.o $(B)/release/kernel/cap/refuse.c.o: EXTRA := -Os
+
 # --- loader and mkimage -----------------------------------------------------------------------------------------
 
 DEPS := $(B)/deps/usr

@@ -121,7 +121,7 @@ enum outcome cnode_mutate(struct request *r)
         return DONE;
 }
 
-enum outcome cnode_rotate(struct request *r)
+__attribute__((cold)) enum outcome cnode_rotate(struct request *r)
 {
         struct slot *to, *from, *pivot;
 

@@ -69,6 +69,19 @@ void request_answer(struct request *r, word i, word value)
                 r->answer_length = (uint32_t)(i + 1);
 }
 
+__attribute__((cold, noinline)) void request_refuse(struct request *r, word error)
+{
+        r->why.error = error;
+        r->why.length = 0;
+}
+
+__attribute__((cold, noinline)) void request_refuse_about(struct request *r, word error, word n)
+{
+        r->why.error = error;
+        r->why.length = 1;
+        r->why.detail[0] = n;
+}
+
 static inline void answer(struct request *r, word label)
 {
         struct context *c = &r->caller->context;

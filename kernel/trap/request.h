@@ -34,19 +34,35 @@ static inline word request_word(const struct request *r, word i)
 /* Put result word i, in ascending order from 0 (dropped when the caller did not Call or has no room). */
 void request_answer(struct request *r, word i, word value);
 
+/* Refusals without detail words, and with one: out of line, as they are many and rare. */
+void request_refuse(struct request *r, word error);
+void request_refuse_about(struct request *r, word error, word n);
+
+static inline enum outcome refuse_plainly(struct request *r, word error)
+{
+        request_refuse(r, error);
+        return REFUSED;
+}
+
+static inline enum outcome refuse_about(struct request *r, word error, word n)
+{
+        request_refuse_about(r, error, n);
+        return REFUSED;
+}
+
 static inline enum outcome refuse_illegal(struct request *r)
 {
-        return refuse(&r->why, 3, 0, 0, 0);
+        return refuse_plainly(r, 3);
 }
 
 static inline enum outcome refuse_argument(struct request *r, word n)
 {
-        return refuse(&r->why, 1, 1, n, 0);
+        return refuse_about(r, 1, n);
 }
 
 static inline enum outcome refuse_capability(struct request *r, word n)
 {
-        return refuse(&r->why, 2, 1, n, 0);
+        return refuse_about(r, 2, n);
 }
 
 static inline enum outcome refuse_range(struct request *r, word low, word high)
@@ -56,20 +72,20 @@ static inline enum outcome refuse_range(struct request *r, word low, word high)
 
 static inline enum outcome refuse_alignment(struct request *r)
 {
-        return refuse(&r->why, 5, 0, 0, 0);
+        return refuse_plainly(r, 5);
 }
 
 static inline enum outcome refuse_truncated(struct request *r)
 {
-        return refuse(&r->why, 7, 0, 0, 0);
+        return refuse_plainly(r, 7);
 }
 
 static inline enum outcome refuse_delete_first(struct request *r)
 {
-        return refuse(&r->why, 8, 0, 0, 0);
+        return refuse_plainly(r, 8);
 }
 
 static inline enum outcome refuse_revoke_first(struct request *r)
 {
-        return refuse(&r->why, 9, 0, 0, 0);
+        return refuse_plainly(r, 9);
 }
