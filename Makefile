@@ -73,7 +73,7 @@ $(foreach preset,debug release,$(eval $(call kernel,$(preset))))
 
 # What runs once, or prints, is small rather than fast.
 $(foreach room,boot drv debug,$(B)/release/kernel/$(room)/%.o): EXTRA := -Os
-$(B)/release/kernel/core/log.c.o $(B)/release/kernel/cap/refuse.c.o: EXTRA := -Os
+$(addprefix $(B)/release/kernel/,core/log.c.o cap/refuse.c.o invoke/inv_asid.c.o invoke/inv_domain.c.o): EXTRA := -Os
 
 # --- loader and mkimage -----------------------------------------------------------------------------------------
 

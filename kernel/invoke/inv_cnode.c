@@ -12,7 +12,7 @@ struct plan {
 };
 
 /* 1 to 3: the slot that every one of them names first. */
-static enum outcome find_target(struct request *r, struct slot **target)
+static inline __attribute__((always_inline)) enum outcome find_target(struct request *r, struct slot **target)
 {
         return lookup_slot(r->cap, request_word(r, 0), request_word(r, 1), 0, target, &r->why);
 }

@@ -79,7 +79,7 @@ static bool is_for_whole_calls(enum cap_kind kind)
 }
 
 /* No row of the table: the label is the user's, or this kind has no such label, or there is nothing to invoke. */
-static __attribute__((noinline)) enum outcome invoke_by_kind(struct request *r)
+__attribute__((noinline)) enum outcome invocation_by_kind(struct request *r)
 {
         enum cap_kind kind = cap_kind(r->cap);
 
@@ -88,18 +88,6 @@ static __attribute__((noinline)) enum outcome invoke_by_kind(struct request *r)
         if (kind == CAP_NULL || kind == CAP_ZOMBIE)
                 return refuse_capability(r, 0);
         return refuse_illegal(r);
-}
-
-enum outcome invocation_perform(struct request *r)
-{
-        if (r->label >= LABELS)
-                return invoke_by_kind(r);
-        const struct invocation *row = &invocations[r->label];
-        if (row->kind != cap_kind(r->cap))
-                return invoke_by_kind(r);
-        if (r->length < row->words || r->extras < row->caps)
-                return refuse_truncated(r);
-        return row->perform(r);
 }
 
 enum outcome invocation_perform_first(struct request *r)

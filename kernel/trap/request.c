@@ -47,15 +47,18 @@ static enum outcome find_extras(struct request *r, struct lookup_fault *f, word 
         return DONE;
 }
 
-/* The same where one CNode resolves them all; false: it does not. */
-static inline bool find_near_extras(struct request *r, struct cap root)
+/* The same in a CSpace whose root is a whole CNode that resolves them all; false: it does not. */
+static inline bool find_near_extras(struct request *r)
 {
-        for (word i = 0; i < r->extras; i++) {
-                word cptr = r->buffer[BUFFER_CAPS + i];
+        const struct slot *cspace = &r->caller->slot[TCB_CSPACE];
+        word radix = cnode_radix(cspace->cap), guard = cspace->cap.b << radix;
 
-                if (!lookup_is_near(root, cptr))
+        for (word i = 0; i < r->extras; i++) {
+                word index = r->buffer[BUFFER_CAPS + i] ^ guard;
+
+                if (index >> radix)
                         return false;
-                r->extra[i] = lookup_near(root, cptr);
+                r->extra[i] = &cnode_slots(cspace->cap)[index];
         }
         return true;
 }
@@ -137,7 +140,8 @@ bool request_perform(struct thread *t, word cptr, enum send_mode mode)
         return outcome != AGAIN;
 }
 
-struct context *short_invocation(struct thread *t, struct slot *slot, word info)
+/* Not part of trap_call, which needs no stack frame. */
+__attribute__((noinline)) struct context *short_invocation(struct thread *t, struct slot *slot, word info)
 {
         struct core *core = this_core();
         struct request r;
@@ -147,7 +151,7 @@ struct context *short_invocation(struct thread *t, struct slot *slot, word info)
         r.blocking = true;
         r.first = false;
         request_read(&r, t, slot, info);
-        if (core->now >= core->gate || !find_near_extras(&r, t->slot[TCB_CSPACE].cap))
+        if (core->now >= core->gate || !find_near_extras(&r))
                 return long_way(t, SYS_CALL);
         t->state = RESTARTING;
         enum outcome outcome = invocation_perform(&r);

@@ -19,9 +19,10 @@ struct request {
         word extras;
         struct slot *extra[MESSAGE_CAPS];
 
-        /* One store sets the four at the start. */
-        bool blocking, call, first; /* `first`: first phase of a two-phase call */
-        uint32_t answer_length;     /* result words put so far; a Call gets them */
+        /* One word, which one store sets at the start. */
+        bool blocking, call;
+        uint16_t first;         /* 1 in the first phase of a two-phase call */
+        uint32_t answer_length; /* result words put so far; a Call gets them */
         struct refusal why;
 };
 

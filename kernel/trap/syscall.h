@@ -25,7 +25,7 @@ enum send_mode { MODE_CALL, MODE_SEND, MODE_NBSEND, MODE_FIRST };
  * phase must not follow. */
 bool request_perform(struct thread *t, word cptr, enum send_mode mode);
 
-/* Call the kernel object in `slot`, from the clock to the way out. */
+/* Call the kernel object in `slot`, from the clock to the way out.  The CSpace is a whole CNode. */
 struct context *short_invocation(struct thread *t, struct slot *slot, word info);
 
 /* The way of every system call that is not short: the clock is read, and the scheduler has the last word. */
