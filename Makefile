@@ -269,7 +269,7 @@ $(B)/bench/%.so: bench/plugin/%.c | $(READY)
 	$(call begin,HOST)
 	$(Q)$(HOSTCC) -std=gnu11 -O2 $(WARN) -shared -fPIC $< -o $@
 
-bench: $(BENCH) ## What each path of the kernel costs, against reference and target; files in build/bench
+bench: $(BENCH) $(B)/suite-release.elf $(B)/tessera.img ## What each path of the kernel costs, against reference and target; files in build/bench
 	@bench/run
 bench-accept: $(BENCH) ## Take the figures of now as expected; REASON='...' if some got worse
 	@bench/run --accept '$(REASON)'

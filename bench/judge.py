@@ -3,6 +3,7 @@
 import subprocess
 
 import docs
+import host
 from figures import EXPECTED, expected, in_order, is_row, number, parse_expected, rows, worse
 from measure import ROOT
 
@@ -18,20 +19,22 @@ def complaints(result):
            ["FAIL %s: is measured, but has no row in bench/rows.tsv" % name for name in sorted(set(result.figures) - known) if is_row(name)]
 
 
+def raised(before, now):
+    """Lines about figures that are worse in `now` without a new reason; both as of parse_expected."""
+    return ["FAIL %s: bench/expected.tsv raises it from %s to %s without a reason" % (name, number(before[name][0]), number(figure))
+            for name, (figure, reason) in now.items()
+            if name in before and worse(figure, before[name][0], name) and reason in ("", before[name][1])]
+
+
 def unexplained():
-    """Figures of expected.tsv that its last change made worse without a new reason; none when there is no history."""
+    """The same for the last change of expected.tsv; nothing when there is no history."""
     def git(*arguments):
         return subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True, text=True, check=False)
     path = str(EXPECTED.relative_to(ROOT))
     changed = git("diff", "--quiet", "HEAD", "--", path).returncode == 1
     base = "HEAD" if changed else git("log", "-1", "--format=%H", "--", path).stdout.strip() + "~"
     old = git("show", "%s:%s" % (base, path))
-    if old.returncode:
-        return []
-    before = parse_expected(old.stdout)
-    return ["FAIL %s: bench/expected.tsv raises it from %s to %s without a reason" % (name, number(before[name][0]), number(figure))
-            for name, (figure, reason) in expected().items()
-            if name in before and worse(figure, before[name][0], name) and reason in ("", before[name][1])]
+    return raised(parse_expected(old.stdout), expected()) if old.returncode == 0 else []
 
 
 def plain(wanted):
@@ -58,6 +61,12 @@ def check(result):
         else:
             passed += 1
     failed += result.failures
+    ratio = host.used_pages()
+    if ratio and ratio[0] <= host.RATIO:
+        passed += 1
+    else:
+        failed.append("FAIL objects on pages that once held code: " + ("%.2f times the host time of fresh ones" % ratio[0] if ratio else
+                                                                      "the program did not end"))
     print("\n".join(failed + ["bench: %d figures got more than 2 %% better (make bench-accept)" % better] * (better > 0)))
     print("%d passed, %d failed" % (passed, sum(line.startswith("FAIL") for line in failed)))
     return bool(failed)

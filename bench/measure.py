@@ -26,6 +26,7 @@ class Interval:
 class Result:
     figures: dict = dataclasses.field(default_factory=dict)  # name: a number
     intervals: dict = dataclasses.field(default_factory=dict)  # name: Interval
+    longest: list = dataclasses.field(default_factory=list)  # (longest run without a look at interrupts, until which name)
     failures: list = dataclasses.field(default_factory=list)  # lines
 
 
@@ -78,7 +79,8 @@ def read_console(result, lines):
             result.figures[words[1]] = int(words[2]) / int(words[3])
             names.append(words[1])
         elif line.startswith("grow "):
-            result.figures["grow/" + "/".join(words[1:4])] = int(words[4]) / int(words[5])
+            names.append("grow/" + "/".join(words[1:4]))
+            result.figures[names[-1]] = int(words[4]) / int(words[5])
         elif line.startswith("value "):
             result.figures[words[1]] = int(words[2])
         elif line.startswith("FAIL "):
@@ -110,25 +112,32 @@ def derive(result):
     figures = result.figures
     figures["fpu-switch"] = (figures["call-reply-fpu-used"] - figures["call-reply-passive"]) / 2
     figures["copy-per-word"] = (figures["call-120"] - figures["call"]) / 120
-    figures["longest-path"] = max(i.counters["longest"] for name, i in result.intervals.items() if name != "boot")
+    figures["longest-run"] = max(result.longest)[0]
     for name, interval in result.intervals.items():
         for counter in GUARDED:
             figures["%s:%s" % (name, counter)] = interval.counters[counter]
 
 
+def traced(result, program):
+    """Boot one of the programs under the plugin: [(name, Interval)] in order, boot first."""
+    entry = next(address for address, name in symbols(KERNEL) if name == "_start")
+    records = OUT / (program + ".intervals")
+    lines = boot(OUT / (program + ".img"), "-plugin", "%s,out=%s,kernel=%#x" % (OUT / "count.so", records, entry))
+    names = ["boot", *read_console(result, lines)]
+    seen = intervals(records)
+    if sorted(seen) != list(range(len(names))):
+        result.failures.append("FAIL %s: %d records of the plugin for %d figures" % (program, len(seen), len(names)))
+        return []
+    return [(name, seen[number]) for number, name in enumerate(names)]
+
+
 def run():
     """Everything measured once."""
     result = Result()
-    entry = next(address for address, name in symbols(KERNEL) if name == "_start")
-    records = OUT / "paths.intervals"
-    lines = boot(OUT / "paths.img", "-plugin", "%s,out=%s,kernel=%#x" % (OUT / "count.so", records, entry))
-    names = ["boot", *read_console(result, lines)]
-    seen = intervals(records)
-    result.intervals = {names[number]: interval for number, interval in seen.items() if number < len(names)}
-    if len(seen) != len(names):
-        result.failures.append("FAIL %d records of the plugin for %d costs" % (len(seen), len(names)))
+    paths, growth = traced(result, "paths"), traced(result, "growth")
+    result.intervals = dict(paths)
+    result.longest = [(i.counters["longest_since"], name) for name, i in paths[1:] + growth[1:]]
     if not result.failures:
         whole(result)
         derive(result)
-    read_console(result, boot(OUT / "growth.img"))
     return result

@@ -6,6 +6,7 @@ import html
 import math
 import subprocess
 
+import host
 from figures import number, rows
 from measure import KERNEL, OUT, symbols
 
@@ -58,9 +59,12 @@ def table(result):
     print("\nper path: " + ", ".join(COUNTERS))
     for name, interval in result.intervals.items():
         print("%-28s" % name + "".join("%7d" % interval.counters[c] for c in COUNTERS))
+    print("\nlongest runs of the kernel without a look at interrupts, on the way to these figures")
+    for instructions, name in sorted(result.longest, reverse=True)[:12]:
+        print("%7d  %s" % (instructions, name))
     write_csv(result)
     (OUT / "bench.svg").write_text(chart(result.figures))
-    print("\n".join(["", *result.failures, mean_line(result.figures)]))
+    print("\n".join(["", *host.report(), "", *result.failures, mean_line(result.figures)]))
 
 
 def growth_lines(figures):

@@ -71,7 +71,6 @@ static void notification(word n)
 {
         word before;
 
-
         crowd(n, seL4_NotificationObject, seL4_SysWait);
         join_and_leave("wait-joins", "wait-leaves", n, seL4_SysWait);
         before = begin_reading();

@@ -10,6 +10,9 @@
  *      at ADDRESS COUNT            instructions executed at each address
  *      end
  *
+ * `longest` is the longest run of kernel instructions without a look at pending interrupts in the interval; `longest_since` the
+ * longest at any time since the record before.
+ *
  * Lines are 64 bytes.  Kernel means addresses of the upper half.  One virtual processor only.
  */
 #include <inttypes.h>
@@ -50,7 +53,7 @@ __attribute__((visibility("default"))) int qemu_plugin_version = 1;
 /* --- what an instruction is --- */
 
 static const uint32_t BEGIN = 0xd53b9d09, END = 0xd53b9d0a, MARK = 0xd280003f, ISB = 0xd5033fdf,
-                      LOOK = 0xd538c100;
+                      LOOK = 0xd538c100, RETURN_TO_USER = 0xd69f03e0;
 
 enum kind {
         INSTRUCTIONS, /* all of them */
@@ -105,7 +108,7 @@ static struct {
 
 static struct instruction *executed;
 static bool counting, whole, booting, booted;
-static uint64_t kernel_entry, last_was_isb;
+static uint64_t kernel_entry, last_was_isb, run, longest_since;
 static unsigned records;
 static FILE *out;
 
@@ -143,7 +146,6 @@ static void finish(void)
         counting = false;
         whole = true;
         count.user -= last_was_isb; /* of the reading that ends it */
-        count.longest = count.run > count.longest ? count.run : count.longest;
 }
 
 static void record(unsigned number)
@@ -153,27 +155,43 @@ static void record(unsigned number)
                 fprintf(out, "%s %" PRIu64 "\n", kind_names[i], count.kinds[i]);
         fprintf(out,
                 "loads %" PRIu64 "\nstores %" PRIu64 "\ncode_lines %" PRIu64 "\ndata_lines %" PRIu64
-                "\nwritten_lines %" PRIu64 "\nuser_lines %" PRIu64 "\nlongest %" PRIu64 "\n",
+                "\nwritten_lines %" PRIu64 "\nuser_lines %" PRIu64 "\nlongest %" PRIu64
+                "\nlongest_since %" PRIu64 "\n",
                 count.loads, count.stores, count.code_lines, count.data_lines, count.written_lines,
-                count.user_lines, count.longest);
+                count.user_lines, count.longest, longest_since);
+        longest_since = 0;
         for (struct instruction *i = executed; i; i = i->next)
                 fprintf(out, "at %" PRIx64 " %" PRIu64 "\n", i->address, i->executed);
         fprintf(out, "end\n");
         fflush(out);
 }
 
-/* The longest run ends at user level and where the kernel looks at pending interrupts (ISR_EL1). */
+static uint64_t max(uint64_t a, uint64_t b)
+{
+        return a > b ? a : b;
+}
+
+/* A run of the kernel ends at user level and where it looks at pending interrupts (ISR_EL1). */
+static void end_run(void)
+{
+        count.longest = max(count.longest, run);
+        longest_since = max(longest_since, run);
+        run = 0;
+}
+
+static void follow_run(const struct instruction *i)
+{
+        run++;
+        if ((i->op & ~31u) == LOOK || i->op == RETURN_TO_USER)
+                end_run();
+}
+
 static void note_kernel(const struct instruction *i)
 {
         count.kinds[INSTRUCTIONS]++;
         if (i->kind != INSTRUCTIONS)
                 count.kinds[i->kind]++;
         count.code_lines += is_new(i->address >> 6, CODE);
-        count.run++;
-        if (i->op == LOOK || i->op == 0xd69f03e0) {
-                count.longest = count.run > count.longest ? count.run : count.longest;
-                count.run = 0;
-        }
 }
 
 static void note(struct instruction *i)
@@ -212,6 +230,8 @@ static void step(unsigned cpu, void *data)
                 finish();
         if (i->op == MARK && whole)
                 record(++records);
+        if (is_kernel(i->address))
+                follow_run(i);
         if (counting)
                 note(i);
         if (i->op == BEGIN && booted)
