@@ -306,7 +306,9 @@ $(B)/host/os/%.o: EXTRA := -Ilib/base/include
 $(eval $(call program,replay,$(call objects,host,$(addprefix tests/fuzz/,replay.c kernel_fuzz.c fuzz_machine.c fuzz_time.c))))
 
 # User code against the public headers, its threads as coroutines over the kernel core: golden program and suite.
-$(eval $(call compile,host/program,$(HOSTCC),$(C) $(SANITIZE) -I$(B)/sdk/include,$(INCLUDES)))
+# Names that the program and the kernel both have; on the machine they never meet.
+PROGRAM_RENAME := invoke=suite_invoke page_map=suite_page_map
+$(eval $(call compile,host/program,$(HOSTCC),$(C) $(SANITIZE) $(PROGRAM_RENAME:%=-D%) -I$(B)/sdk/include,$(INCLUDES)))
 GOLDEN := $(call objects,host/program,$(addprefix tests/golden/,walk.c rt.c main.c))
 $(GOLDEN): EXTRA := -Wno-all -Wno-extra -Wno-shadow -include tests/golden/host_program.h
 $(eval $(call program,golden,$(call objects,host,tests/golden/host.c) $(GOLDEN)))

@@ -77,6 +77,8 @@ struct handover_options {
         uint32_t domains;    /* number of domains, 1..HANDOVER_DOMAINS_MAX, default 1 */
         uint32_t exports;    /* HANDOVER_EXPORT_* */
         uint32_t extensions; /* TESSERA_EXTENSION_* of tessera/extensions.h, default 0 */
+        uint32_t long_ways;  /* 1: the debug kernel takes no short way through a system call; the release kernel does */
+        uint32_t spare;
 };
 
 #define HANDOVER_EXPORT_PMU  1u /* user level may use the performance counters */

@@ -50,7 +50,7 @@ static _Noreturn void usage(void)
 {
         fputs("usage: mkimage [--debug|--release] [--cnode-bits N] [--export-pmu] [--export-vcnt] "
               "[--export-pcnt]"
-              " [--domains N] [--extensions] ROOT.elf -o IMAGE\n",
+              " [--domains N] [--extensions] [--long-ways] ROOT.elf -o IMAGE\n",
               stderr);
         exit(2);
 }
@@ -328,6 +328,7 @@ static struct request parse(int count, char **arguments)
                 {"export-pcnt", no_argument, NULL, 'p'},
                 {"domains", required_argument, NULL, 'D'},
                 {"extensions", no_argument, NULL, 'e'},
+                {"long-ways", no_argument, NULL, 'l'},
                 {NULL, 0, NULL, 0},
         };
         struct request r = {.preset = "debug", .options = {.cnode_bits = 13, .domains = 1}};
@@ -348,6 +349,9 @@ static struct request parse(int count, char **arguments)
                         break;
                 case 'e':
                         r.options.extensions = TESSERA_EXTENSION_POWER_OFF | TESSERA_EXTENSION_SVC_FAULTS;
+                        break;
+                case 'l':
+                        r.options.long_ways = 1;
                         break;
                 case 'm':
                 case 'v':

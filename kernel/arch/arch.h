@@ -35,6 +35,7 @@ _Noreturn void arch_halt(void);      /* stop for good */
 /* Address spaces */
 word arch_asid_bits(void);                         /* 16 or 8; numbers are cut to that everywhere below */
 void arch_space_enter(word root_paddr, word asid); /* user translations from now on */
+void arch_space_write(word space);                 /* the same, ASID << 48 | root, where ASIDs have 16 bits */
 void arch_space_leave(void);                       /* no user translations: an empty root, ASID 0 */
 void arch_tlb_drop_page(word asid, word va);       /* forget one page, and walk caches for it */
 void arch_tlb_drop_space(word asid);               /* forget everything of an ASID */

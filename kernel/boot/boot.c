@@ -65,6 +65,7 @@ void boot(const struct handover *h)
         print_debug("Bootstrapping kernel\n");
         arch_start(b.h.options.exports, b.h.user_pt_root);
         kernel.asid_bits = arch_asid_bits();
+        kernel.long_ways = b.h.options.long_ways;
         bootinfo_extensions(&b);
         space_plan(&b);
         carve_free(&b);

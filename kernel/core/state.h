@@ -95,6 +95,7 @@ struct kernel {
         uint8_t irq_state[IRQ_LINES];            /* irq/irq.c: enum irq_state */
 
         word extensions;   /* boot: TESSERA_EXTENSION_* bits the image asks for and the machine can do */
+        bool long_ways;    /* boot: debug builds take no short way through a system call (trap/short.h) */
         bool firmware_smc; /* boot: firmware is called by SMC, not HVC */
 
         struct thread *threads; /* every TCB, newest first; where THREADS_LISTED */

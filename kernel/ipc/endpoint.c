@@ -31,12 +31,8 @@ static void await_answer(struct thread *from, struct thread *to, struct reply *r
 void endpoint_block(struct endpoint *e, struct thread *t, enum endpoint_holds as)
 {
         ASSERT(waitq_is_empty(&e->queue) || endpoint_holds(e) == as);
-        if (waitq_is_empty(&e->queue))
-                e->holds = as;
-        t->waiting_at = &e->queue;
-        t->state = as == ENDPOINT_SENDERS ? SENDING : RECEIVING;
         sched_remove(t);
-        waitq_join(&e->queue, t);
+        endpoint_join(e, t, as);
 }
 
 static struct thread *take_first(struct endpoint *e)

@@ -62,6 +62,16 @@ enum outcome endpoint_send(struct endpoint *e, struct thread *t, struct sending 
 /* Receive for `t`, offering `r` (or NULL) for answers. */
 void endpoint_receive(struct endpoint *e, struct thread *t, struct reply *r, bool blocking);
 
+/* `t`, in no queue, joins the queue of an endpoint that holds its like or nobody. */
+static inline void endpoint_join(struct endpoint *e, struct thread *t, enum endpoint_holds as)
+{
+        if (waitq_is_empty(&e->queue))
+                e->holds = as;
+        t->waiting_at = &e->queue;
+        t->state = as == ENDPOINT_SENDERS ? SENDING : RECEIVING;
+        waitq_join(&e->queue, t);
+}
+
 /* `t` joins the queue; its reply object and what is captured of a send are set already. */
 void endpoint_block(struct endpoint *e, struct thread *t, enum endpoint_holds as);
 

@@ -40,8 +40,7 @@ void notification_signal(struct notification *n, word badge)
         } else if (!n->raised && n->bound && n->bound->state == RECEIVING) {
                 wake(n, n->bound, badge);
         } else {
-                n->raised = 1;
-                n->flags |= badge;
+                notification_mark(n, badge);
         }
 }
 
@@ -49,9 +48,7 @@ void notification_signal(struct notification *n, word badge)
  * it wait. */
 static void take(struct notification *n, struct thread *t)
 {
-        t->context.x[REG_BADGE] = n->flags;
-        n->flags = 0;
-        n->raised = 0;
+        notification_take(n, t);
         notification_lend(n, t);
         if (t->sc)
                 sc_thread_woken(t->sc);
@@ -67,10 +64,8 @@ void notification_wait(struct notification *n, struct thread *t, bool blocking)
                 t->context.x[REG_BADGE] = 0;
                 return;
         }
-        t->state = LISTENING;
-        t->waiting_at = &n->waiters;
         sched_remove(t);
-        waitq_join(&n->waiters, t);
+        notification_join(n, t);
         notification_reclaim(n, t);
 }
 

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "thread/binding.h"
+#include "thread/registers.h"
 
 /* Wake the first waiter (or the bound thread, if it is receiving) with `badge`, else keep it.  Cannot fail. */
 void notification_signal(struct notification *n, word badge);
@@ -21,6 +22,27 @@ bool notification_take_bound(struct thread *t);
 
 /* The last cap is gone: waiters are sent away, bindings undone (ipc.md 14.4; ipc/cancel.c).  Answers what is left. */
 struct cap notification_retire(struct notification *n);
+
+/* The parts of that, for short ways: keep `badge` where nobody waits; give `t` what is kept; `t`, in no queue, waits. */
+static inline void notification_mark(struct notification *n, word badge)
+{
+        n->raised = 1;
+        n->flags |= badge;
+}
+
+static inline void notification_take(struct notification *n, struct thread *t)
+{
+        t->context.x[REG_BADGE] = n->flags;
+        n->flags = 0;
+        n->raised = 0;
+}
+
+static inline void notification_join(struct notification *n, struct thread *t)
+{
+        t->state = LISTENING;
+        t->waiting_at = &n->waiters;
+        waitq_join(&n->waiters, t);
+}
 
 /* Lend the notification's scheduling context to `t` if `t` is passive and it is not in use; take it back when `t`
  * blocks (ipc.md 10.6). */

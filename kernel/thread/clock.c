@@ -98,18 +98,23 @@ void clock_set_gate(void)
         core->gate = gate;
 }
 
+/* One look at each input serves the deadline and the gate. */
 void clock_program(void)
 {
         struct core *core = this_core();
-        word deadline = ~(word)0;
+        word deadline = ~(word)0, gate = budget_end(core);
 
         if (core->charged)
                 deadline = core->now + sc_head(core->charged)->amount;
-        if (kernel.domains > 1)
+        if (rarely(kernel.domains > 1)) {
                 deadline = min_word(deadline, core->domain_end);
-        if (core->release)
+                gate = min_word(gate, less(core->domain_end, budget_min()));
+        }
+        if (core->release) {
                 deadline = min_word(deadline, core->release->heap_time);
+                gate = min_word(gate, core->release->heap_time);
+        }
         arch_set_deadline(deadline);
+        core->gate = gate;
         core->reprogram = false;
-        clock_set_gate();
 }

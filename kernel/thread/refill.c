@@ -2,7 +2,7 @@
 /* The arithmetic of replenishments (spec scheduling.md 6): pure functions over one scheduling context.
  *
  * Invariants: 1 <= count <= max; amounts add up to the budget; time + amount <= next time.  A round-robin context
- * keeps the rest of its slice in the head and what is used in the second refill.
+ * keeps the rest of its slice in the first of its two places and what is used in the second.
  */
 #include "core/panic.h"
 #include "thread/clock.h"
@@ -80,7 +80,7 @@ void sc_refill_update(struct sched_context *s, word max, word budget, word perio
 
 static void charge_round_robin(struct sched_context *s, word ticks)
 {
-        struct refill *left = at(s, 0), *used = at(s, 1);
+        struct refill *left = &s->refill[0], *used = &s->refill[1];
 
         if (ticks > left->amount || left->amount - ticks < budget_min()) {
                 left->amount = s->budget;
@@ -107,14 +107,10 @@ void sc_catch_up(struct sched_context *s)
         s->behind = second_is_due(s);
 }
 
-void sc_charge(struct sched_context *s, word ticks)
+static void charge_periodic(struct sched_context *s, word ticks)
 {
         const word last_time = ~(word)0 - 5 * ticks_from_us(period_max_us());
 
-        if (sc_is_round_robin(s)) {
-                charge_round_robin(s, ticks);
-                return;
-        }
         while (s->behind && sc_head(s)->amount < ticks + budget_min())
                 sc_catch_up(s);
         while (sc_head(s)->amount <= ticks && sc_head(s)->time <= last_time) {
@@ -140,6 +136,14 @@ void sc_charge(struct sched_context *s, word ticks)
                 sc_head(s)->amount += head.amount;
                 sc_head(s)->time -= head.amount;
         }
+}
+
+void sc_charge(struct sched_context *s, word ticks)
+{
+        if (sc_is_round_robin(s))
+                charge_round_robin(s, ticks);
+        else
+                charge_periodic(s, ticks);
 }
 
 void sc_advance(struct sched_context *s, word now)

@@ -204,12 +204,8 @@ void sched_preempted(void)
 void sched_yield_turn(void)
 {
         struct core *core = this_core();
-        struct sched_context *s = core->charged;
 
-        s->consumed += clock_unpaid(core);
-        core->since = core->now;
-        core->reprogram = true;
-        sc_charge(s, sc_head(s)->amount);
+        sched_give_up_budget(core);
         end_turn(core->current);
         sched_force();
 }
@@ -288,6 +284,11 @@ static struct thread *pick(struct core *core)
         bool goes_on = can_go_on(current);
 
         core->woken = NULL;
+        if (woken && !(goes_on && current->priority >= woken->priority) && sched_runs_next(core, woken)) {
+                if (goes_on)
+                        ready_push_front(current);
+                return woken;
+        }
         if (woken) {
                 bool equal = goes_on && !core->choose && current->domain == core->domain &&
                              woken->priority == current->priority;
@@ -312,16 +313,13 @@ void sched_charge_to(struct sched_context *next)
 {
         struct core *core = this_core();
 
-        if (next != core->charged) {
-                core->reprogram = true;
-                if (next && !next->sporadic)
-                        sc_advance(next, core->now);
-        }
-        if (core->reprogram)
-                clock_settle();
+        if (next == core->charged && !core->reprogram)
+                return;
+        if (next != core->charged && next && !next->sporadic && !sc_is_round_robin(next))
+                sc_advance(next, core->now);
+        clock_settle();
         core->charged = next;
-        if (core->reprogram)
-                clock_program();
+        clock_program();
 }
 
 /* Nothing happened in this entry that could change who runs: most entries. */

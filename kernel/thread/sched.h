@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include "thread/clock.h"
+#include "thread/sched_context.h"
 #include "thread/thread.h"
 
 /* Runnable, with a configured scheduling context whose head is usable. */
@@ -47,6 +49,18 @@ bool sched_gate(void);
 void sched_check_budget(void);
 
 void sched_yield_turn(void);
+
+/* Its first half: what is left of the head is given up, what was used counts as consumed. */
+static inline void sched_give_up_budget(struct core *core)
+{
+        struct sched_context *s = core->charged;
+
+        s->consumed += clock_unpaid(core);
+        core->since = core->now;
+        core->reprogram = true;
+        sc_charge(s, sc_head(s)->amount);
+}
+
 /* After its checks.  True: the caller steps back and gets its result when it is next dispatched. */
 bool sched_yield_to(struct sched_context *s);
 

@@ -27,6 +27,17 @@ __attribute__((noinline)) struct context *leave_to(struct core *core, struct thr
         return &t->context;
 }
 
+struct context *leave_picked(struct core *core, struct thread *t)
+{
+        if (t->state == RESTARTING) {
+                t->context.pc = t->context.restart;
+                t->state = RUNNING;
+        }
+        if (t->yielding_to)
+                sc_complete_yield(t->yielding_to);
+        return core->reload ? leave_to(core, t) : leave_known(core, t);
+}
+
 struct context *leave(void)
 {
         struct core *core = this_core();
@@ -35,12 +46,5 @@ struct context *leave(void)
         while (!core->current)
                 idle();
 
-        struct thread *t = core->current;
-        if (t->state == RESTARTING) {
-                t->context.pc = t->context.restart;
-                t->state = RUNNING;
-        }
-        if (t->yielding_to)
-                sc_complete_yield(t->yielding_to);
-        return leave_to(core, t);
+        return leave_picked(core, core->current);
 }

@@ -12,7 +12,10 @@
 /* Decide who runs. */
 struct context *leave(void);
 
-/* Its last part, when the running thread is settled. */
+/* Its last part: `t` was chosen, and may have to repeat its call, or wait for the end of its YieldTo. */
+struct context *leave_picked(struct core *core, struct thread *t);
+
+/* `t` runs on, at its pc. */
 struct context *leave_to(struct core *core, struct thread *t);
 
 /* The same, short where the thread's space is known and the FPU stays as it is. */

@@ -25,5 +25,7 @@ static inline struct cap short_find(const struct thread *t, word cptr)
         return lookup_is_near(root, cptr) ? lookup_near(root, cptr)->cap : cap_null();
 }
 
-struct context *short_signal(struct thread *t, word cptr, word info);
-struct context *short_take(struct thread *t, word cptr, bool blocking);
+struct context *short_send(struct thread *t, word cptr, word info, bool blocking);
+struct context *short_receive(struct thread *t, word cptr, bool with_reply, bool blocking);
+struct context *short_send_wait(struct thread *t, word send, word cptr, bool with_reply);
+struct context *short_yield(struct thread *t);

@@ -12,6 +12,7 @@
 #include "thread/sched_context.h"
 #include "trap/leave.h"
 #include "trap/short.h"
+#include "trap/short_switch.h"
 #include "trap/syscall.h"
 
 /* Another scheduling context may pay from now on: the gate is open and nothing else is due.  Reads the clock. */
@@ -19,8 +20,7 @@ static bool may_switch_time(struct core *core, struct sched_context *next)
 {
         if (!next)
                 return false;
-        clock_account();
-        return core->now < core->gate && sc_is_usable(next);
+        return short_may(core) && sc_is_usable(next);
 }
 
 /* `to` runs instead of the thread that just stopped. */
@@ -33,9 +33,8 @@ static inline void run(struct core *core, struct thread *to)
 /* The same on time of its own. */
 static void run_on_own_time(struct core *core, struct thread *to)
 {
-        run(core, to);
-        sc_thread_woken(to->sc);
-        sched_charge_to(to->sc);
+        to->state = RUNNING;
+        short_run(core, to);
 }
 
 /* --- Call */

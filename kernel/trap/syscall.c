@@ -145,11 +145,25 @@ static inline struct context *short_way(word cptr, word info, struct thread *t, 
 {
         if (takes_long_way(t))
                 return NULL;
-        if (number == SYS_SEND || number == SYS_NBSEND)
-                return short_signal(t, cptr, info);
-        if (number == SYS_WAIT || number == SYS_NBWAIT)
-                return short_take(t, cptr, number == SYS_WAIT);
-        return NULL;
+        switch (number) {
+        case SYS_SEND:
+        case SYS_NBSEND:
+                return short_send(t, cptr, info, number == SYS_SEND);
+        case SYS_WAIT:
+        case SYS_NBWAIT:
+                return short_receive(t, cptr, false, number == SYS_WAIT);
+        case SYS_RECV:
+        case SYS_NBRECV:
+                return short_receive(t, cptr, true, number == SYS_RECV);
+        case SYS_NBSEND_WAIT:
+                return short_send_wait(t, t->context.x[REG_REPLY], cptr, false);
+        case SYS_NBSEND_RECV:
+                return short_send_wait(t, t->context.x[REG_SECOND], cptr, true);
+        case SYS_YIELD:
+                return short_yield(t);
+        default:
+                return NULL;
+        }
 }
 
 struct context *trap_other_syscall(word cptr, word info, struct thread *t, int64_t number)

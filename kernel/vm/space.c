@@ -46,7 +46,8 @@ void space_enter(struct core *core, struct thread *t)
         } else if (t->space != core->space) {
                 if (kernel.asid_bits == ASID_SHORT)
                         take_number(t->space >> 48);
-                space_enter_known(core, t);
+                core->space = t->space;
+                arch_space_enter(t->space & ones(48), t->space >> 48);
         }
 }
 

@@ -37,13 +37,14 @@ static inline bool space_is_known(const struct thread *t)
 /* Use the VSpace of `t` from now on, or none when its cap is missing or has no valid number. */
 void space_enter(struct core *core, struct thread *t);
 
-/* The same where it is known: one register write, and only when the space is another one. */
+/* The same where it is known, which it never is on a machine with short numbers: one register write, and only when the
+ * space is another one. */
 static inline void space_enter_known(struct core *core, struct thread *t)
 {
         if (t->space == core->space)
                 return;
         core->space = t->space;
-        arch_space_enter(t->space & ones(48), t->space >> 48);
+        arch_space_write(t->space);
 }
 
 /* If the VSpace with this number is in use, use none. */

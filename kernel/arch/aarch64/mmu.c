@@ -36,6 +36,11 @@ void arch_space_enter(word root_paddr, word asid)
         write_register(ttbr0_el1, asid_field(asid) | root_paddr);
 }
 
+void arch_space_write(word space)
+{
+        write_register(ttbr0_el1, space);
+}
+
 void arch_space_leave(void)
 {
         write_register(ttbr0_el1, empty_root);

@@ -8,6 +8,7 @@
 #include "core/state.h"
 #include "trap/trap.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { ROOT_VA = 0x400000, CNODE_BITS_DEFAULT = 13 };
@@ -42,6 +43,7 @@ static void describe(struct handover *h, const struct host_options *o)
         h->root_entry_va = or_default(o->entry, ROOT_VA);
         h->options.cnode_bits = (uint32_t)or_default(o->cnode_bits, CNODE_BITS_DEFAULT);
         h->options.domains = (uint32_t)or_default(o->domains, 1);
+        h->options.long_ways = o->long_ways || getenv("TESSERA_LONG_WAYS");
         h->timer_irq = HOST_TIMER_IRQ;
         h->ram_count = 1;
         h->ram[0] = (struct handover_range){HOST_BASE, HOST_BASE + memory};

@@ -227,6 +227,11 @@ void arch_space_enter(word root_paddr, word asid)
         change_space(root_paddr, asid & ones(tlb.bits));
 }
 
+void arch_space_write(word space)
+{
+        arch_space_enter(space & ones(48), space >> 48);
+}
+
 void arch_space_leave(void)
 {
         change_space(0, 0);
