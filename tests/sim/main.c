@@ -38,6 +38,7 @@ int main(int argc, char **argv)
         add(time_tests, time_test_count);
         add(preemption_tests, preemption_test_count);
         add(preemption_each_tests, preemption_each_test_count);
+        add(between_tests, between_test_count);
         add(hardware_tests, hardware_test_count);
         add(checker_tests, checker_test_count);
         add(context_tests, context_test_count);
