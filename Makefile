@@ -248,7 +248,7 @@ $(foreach preset,debug release,$(eval $(call suite,$(preset))))
 
 # --- the bench: measuring programs on the runner of the suite, and the counting plugin ---------------------------
 
-BENCH := $(addprefix $(B)/bench/,paths.img growth.img host.img count.so)
+BENCH := $(addprefix $(B)/bench/,paths.img growth.img host.img libraries.img count.so)
 $(eval $(call compile,bench,$(CROSS)gcc,$(UFLAGS) -mgeneral-regs-only -DTESSERA_RELEASE=1 -Itests/suite -Ibench/paths, \
 	$(INCLUDES)))
 BENCH_RUNNER := $(call objects,bench,$(addprefix tests/suite/,suite.c machine_qemu.c start.S))
@@ -265,6 +265,10 @@ $(B)/bench/paths.img: SLOTS := 12
 $(B)/bench/growth.img: SLOTS := 17
 $(B)/bench/host.img: SLOTS := 12
 $(B)/bench/host.elf: $(BENCH_RUNNER) $(call objects,bench,$(call files,bench/host))
+$(B)/bench/libraries.elf: $(call objects,user,$(call files,bench/libraries)) $(ARCHIVES)
+	$(user_link)
+$(B)/bench/libraries.img: $(B)/bench/libraries.elf $(PACK)
+	$(Q)$(B)/sdk/mkimage --debug --export-vcnt $< -o $@
 $(B)/bench/%.so: bench/plugin/%.c | $(READY)
 	$(call begin,HOST)
 	$(Q)$(HOSTCC) -std=gnu11 -O2 $(WARN) -shared -fPIC $< -o $@

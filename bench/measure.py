@@ -135,6 +135,7 @@ def run():
     """Everything measured once."""
     result = Result()
     paths, growth = traced(result, "paths"), traced(result, "growth")
+    read_console(result, boot(OUT / "libraries.img"))
     result.intervals = dict(paths)
     result.longest = [(i.counters["longest_since"], name) for name, i in paths[1:] + growth[1:]]
     if not result.failures:
