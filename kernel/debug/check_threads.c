@@ -221,7 +221,8 @@ static void check_running(void)
         const struct core *core = this_core();
         struct thread *t = core->current, *best = ready_best(core->domain);
 
-        HOLDS(!core->woken && !core->marks);
+        HOLDS(!core->woken && !core->choose && !core->reprogram);
+        HOLDS(!core->reload || !t); /* while idle it waits for the next thread */
         HOLDS(core->domain < kernel.domains && core->ready == &kernel.ready[core->domain]);
         HOLDS(!core->fpu_owner || exists(core->fpu_owner));
         HOLDS(!t || (exists(t) && t->state == RUNNING && t->sc && t->domain == core->domain));
