@@ -12,31 +12,37 @@ static bool named_by_address(enum cap_kind kind)
 }
 
 /* The rest, given that kind and address agree. */
-static __attribute__((noinline)) bool same_otherwise(struct cap x, struct cap y)
+static __attribute__((noinline)) bool same_otherwise(const struct cap *x, const struct cap *y)
 {
-        switch (cap_kind(x)) {
+        switch (cap_kind(*x)) {
         case CAP_NULL:
         case CAP_UNTYPED:
         case CAP_ZOMBIE:
                 return false;
         case CAP_IRQ_HANDLER:
         case CAP_SGI_SIGNAL:
-                return x.b == y.b;
+                return x->b == y->b;
         case CAP_FRAME:
-                return frame_level(x) == frame_level(y) && frame_is_device(x) == frame_is_device(y);
+                return frame_level(*x) == frame_level(*y) && frame_is_device(*x) == frame_is_device(*y);
         default: /* a CNode, or the one of its kind */
                 return true;
         }
 }
 
-bool same_object(struct cap x, struct cap y)
+/* By reference: a cap that is handed on by value is loaded twice. */
+static inline bool name_same_object(const struct cap *x, const struct cap *y)
 {
-        word differ = cap_difference(x, y);
+        word differ = cap_difference(*x, *y);
 
         /* Of six low bits only endpoints and replies use two as address; CNode caps keep the width of their guard there. */
         if (differ & ~ones(6))
                 return false;
-        return named_by_address(cap_kind(x)) ? differ == 0 : same_otherwise(x, y);
+        return named_by_address(cap_kind(*x)) ? differ == 0 : same_otherwise(x, y);
+}
+
+bool same_object(struct cap x, struct cap y)
+{
+        return name_same_object(&x, &y);
 }
 
 static bool untyped_covers(struct cap untyped, struct cap c)
@@ -60,15 +66,15 @@ bool slot_covers(const struct slot *above, const struct slot *below)
                 return untyped_covers(a, b);
         case CAP_ENDPOINT:
         case CAP_NOTIFICATION:
-                if (!same_object(a, b))
+                if (!name_same_object(&above->cap, &below->cap))
                         return false;
                 return a.b == 0 || (a.b == b.b && !(below->link & SLOT_APART));
         case CAP_SGI_SIGNAL:
-                return same_object(a, b) && !(below->link & SLOT_APART);
+                return name_same_object(&above->cap, &below->cap) && !(below->link & SLOT_APART);
         case CAP_IRQ_CONTROL:
                 return cap_kind(b) == CAP_IRQ_HANDLER || cap_kind(b) == CAP_SGI_SIGNAL;
         default:
-                return same_object(a, b);
+                return name_same_object(&above->cap, &below->cap);
         }
 }
 
@@ -83,7 +89,8 @@ bool slot_is_last(const struct slot *s)
 {
         const struct slot *next = slot_next(s);
 
-        return !(s->prev && same_object(s->prev->cap, s->cap)) && !(next && same_object(next->cap, s->cap));
+        return !(s->prev && name_same_object(&s->prev->cap, &s->cap)) &&
+               !(next && name_same_object(&next->cap, &s->cap));
 }
 
 struct cap cap_masked(struct cap c, word rights)

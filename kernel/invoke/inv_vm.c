@@ -19,13 +19,9 @@ enum outcome check_asid_bound(struct request *r, word asid)
         return DONE;
 }
 
-enum outcome check_vspace_bound(struct request *r, struct cap vspace, word n)
+enum outcome refuse_unbound_vspace(struct request *r, word asid, word n)
 {
-        const word *root = asid_root(vspace.b);
-
-        if (root == cap_object(vspace))
-                return DONE;
-        return root ? refuse_capability(r, n) : check_asid_bound(r, vspace.b);
+        return asid_root(asid) ? refuse_capability(r, n) : check_asid_bound(r, asid);
 }
 
 /* vspace.md 7.1, checks 5 and 6: where a frame may go. */

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "trap/request.h"
+#include "vm/asid.h"
 
 /* A VSpace cap that has, or had, a number. */
 static inline bool is_assigned_vspace(struct cap c)
@@ -13,8 +14,14 @@ static inline bool is_assigned_vspace(struct cap c)
 /* The number is bound to some VSpace: FailedLookup (invalid root). */
 enum outcome check_asid_bound(struct request *r, word asid);
 
-/* ... and to that of the assigned VSpace cap: InvalidCapability(n). */
-enum outcome check_vspace_bound(struct request *r, struct cap vspace, word n);
+/* Not bound, or to another VSpace than the one of the cap it comes from: InvalidCapability(n). */
+enum outcome refuse_unbound_vspace(struct request *r, word asid, word n);
+
+/* The number of an assigned VSpace cap is bound to its VSpace. */
+static inline enum outcome check_vspace_bound(struct request *r, struct cap vspace, word n)
+{
+        return asid_root(vspace.b) == cap_object(vspace) ? DONE : refuse_unbound_vspace(r, vspace.b, n);
+}
 
 /* Rows of invocations.c */
 enum outcome invoke_page_map(struct request *r); /* inv_vm.c */
