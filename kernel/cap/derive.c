@@ -45,7 +45,8 @@ bool same_object(struct cap x, struct cap y)
         return name_same_object(&x, &y);
 }
 
-static bool untyped_covers(struct cap untyped, struct cap c)
+/* Untypeds may be of any size, zombies of what is left; also all that has no memory. */
+static __attribute__((noinline)) bool untyped_covers_range(struct cap untyped, struct cap c)
 {
         word bits = cap_object_bits(c);
 
@@ -53,6 +54,17 @@ static bool untyped_covers(struct cap untyped, struct cap c)
                 return false;
         word base = untyped_base(untyped), start = cap_object_paddr(c);
         return start >= base && start + bit(bits) <= base + bit(untyped_bits(untyped));
+}
+
+/* An object or a frame lies in an untyped as a whole or not at all, so where it starts tells. */
+static bool untyped_covers(struct cap untyped, struct cap c)
+{
+        bool frame = cap_kind(c) == CAP_FRAME;
+
+        if (!frame && !named_by_address(cap_kind(c)) && cap_kind(c) != CAP_CNODE)
+                return untyped_covers_range(untyped, c);
+        word start = frame ? cap_address(c) : paddr_of(cap_object(c));
+        return start - untyped_base(untyped) < bit(untyped_bits(untyped));
 }
 
 bool slot_covers(const struct slot *above, const struct slot *below)

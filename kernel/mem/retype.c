@@ -16,28 +16,21 @@ enum { CLEAR_STEP = 32 << 10, LINE = 64, LINE_COST_X4 = 13 };
 
 word object_bits(word type, word size_bits)
 {
-        switch (type) {
-        case OBJECT_TCB:
-                return TCB_BITS;
-        case OBJECT_ENDPOINT:
-                return ENDPOINT_BITS;
-        case OBJECT_NOTIFICATION:
-                return NOTIFICATION_BITS;
-        case OBJECT_CNODE:
-                return size_bits + SLOT_BITS;
-        case OBJECT_REPLY:
-                return REPLY_BITS;
-        case OBJECT_HUGE_PAGE:
-                return PAGE_BITS + 18;
-        case OBJECT_LARGE_PAGE:
-                return PAGE_BITS + 9;
-        case OBJECT_VSPACE:
-        case OBJECT_SMALL_PAGE:
-        case OBJECT_PAGE_TABLE:
-                return PAGE_BITS;
-        default:
-                return size_bits;
-        }
+        static const uint8_t fixed[OBJECT_TYPES] = { /* 0: as large as the user says */
+                [OBJECT_TCB] = TCB_BITS,
+                [OBJECT_ENDPOINT] = ENDPOINT_BITS,
+                [OBJECT_NOTIFICATION] = NOTIFICATION_BITS,
+                [OBJECT_REPLY] = REPLY_BITS,
+                [OBJECT_HUGE_PAGE] = PAGE_BITS + 18,
+                [OBJECT_LARGE_PAGE] = PAGE_BITS + 9,
+                [OBJECT_VSPACE] = PAGE_BITS,
+                [OBJECT_SMALL_PAGE] = PAGE_BITS,
+                [OBJECT_PAGE_TABLE] = PAGE_BITS,
+        };
+
+        if (fixed[type])
+                return fixed[type];
+        return type == OBJECT_CNODE ? size_bits + SLOT_BITS : size_bits;
 }
 
 bool object_is_frame(word type)
