@@ -155,6 +155,8 @@ void fuzz_machine(word variant)
                 use_up(cap_object(user_cap(FUZZ_SC)));
         if (variant & 64)
                 make_sporadic();
+        if (variant & 16) /* stop at every preemption point that meets an interrupt */
+                this_core()->patience = 0;
         sim.no_checks = false;
         sim_check();
         user_send(USER_CALL, SLOT_INIT_TCB,

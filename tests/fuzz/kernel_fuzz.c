@@ -397,13 +397,19 @@ static void step_interrupt(void)
         sim_interrupt();
 }
 
-/* The next entry finds an interrupt pending, which is taken at a preemption point or after it. */
+/* The next entry finds an interrupt pending, at once or at one of its looks, which is taken at a preemption point or after it. */
 static void step_interrupted_call(void)
 {
-        host_raise(FUZZ_LINE + byte() % 4);
+        word b = byte();
+
+        if (b & 0x40)
+                host_raise_at(FUZZ_LINE + b % 4, 1 + (b >> 2) % 8);
+        else
+                host_raise(FUZZ_LINE + b % 4);
         sim.hold_interrupts = true;
         step_invoke();
         sim.hold_interrupts = false;
+        host_raise_at(0, 0);
         sim_interrupt();
 }
 
