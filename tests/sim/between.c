@@ -144,6 +144,36 @@ static void an_endpoint_under_deletion_takes_nobody(void)
         CHECK(cap_is_null(user_cap(MEETING)));
 }
 
+/* Who is woken before the interrupt runs at once if it is higher, and meets a cap that is no endpoint any more. */
+static void a_higher_thread_runs_in_between(void)
+{
+        machine();
+        for (word i = 0; i < WAITERS; i++)
+                another_sends(i, MEETING);
+        CHECK_EQUAL(user_delete(SEVEN) | user_delete(NINE), 0);
+        CHECK_EQUAL(user_invoke(SLOT_INIT_TCB, &(struct message){.label = LABEL_TCB_SET_PRIORITY,
+                                                                 .length = 1,
+                                                                 .word = {100},
+                                                                 .caps = 1,
+                                                                 .cap = {SLOT_INIT_TCB}}),
+                    0);
+        word svc = root->context.pc;
+        this_core()->patience = 0;
+        host_raise_at(LINE, 1);
+        user_load(root, USER_CALL, SLOT_INIT_CNODE, &delete_meeting);
+        CHECK(sim_syscall() == other[0]);
+        expect_states("rSSSSS");
+        CHECK_EQUAL(root->state, RESTARTING);
+        this_core()->patience = ~(word)0;
+        CHECK(user_send(USER_CALL, MEETING, &(struct message){.label = 1}) == other[0]);
+        CHECK_EQUAL(info_label(other[0]->context.x[REG_INFO]), ERROR_INVALID_CAPABILITY);
+        CHECK(user_receive(USER_WAIT, MEETING, 0) == root);
+        CHECK_EQUAL(root->context.pc, svc);
+        CHECK(sim_syscall() == other[WAITERS - 1]);
+        expect_states("-RRRRr");
+        CHECK(cap_is_null(user_cap(MEETING)));
+}
+
 static void a_notification_under_deletion_takes_nobody(void)
 {
         machine();
@@ -289,6 +319,7 @@ static void retypes_in_turns(void)
 
 const struct test between_tests[] = {
         {"an_endpoint_under_deletion_takes_nobody", an_endpoint_under_deletion_takes_nobody},
+        {"a_higher_thread_runs_in_between", a_higher_thread_runs_in_between},
         {"a_notification_under_deletion_takes_nobody", a_notification_under_deletion_takes_nobody},
         {"a_send_with_a_cancelled_badge_comes_after", a_send_with_a_cancelled_badge_comes_after},
         {"a_send_with_another_badge_joins", a_send_with_another_badge_joins},
