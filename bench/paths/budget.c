@@ -15,9 +15,10 @@ static void spins(word unused, word unused_too)
                 last = begin_reading();
 }
 
+/* A reading that is older than the spinner's was interrupted on its way here; the next one counts. */
 static void note(word now)
 {
-        if (last != seen) {
+        if (last != seen && now > last) {
                 seen = last;
                 sample(now - seen);
         }

@@ -37,6 +37,19 @@ static void run_on_own_time(struct core *core, struct thread *to)
         short_run(core, to);
 }
 
+/* A message without caps, of any length. */
+static inline void deliver(struct thread *t, struct thread *to, word badge)
+{
+        word info = t->context.x[REG_INFO];
+
+        if (info_fits_registers(info)) {
+                message_move_registers(t, to, info & ones(7));
+                message_announce(to, badge, info_plain(info));
+        } else {
+                message_transfer(t, to, NULL, badge, false);
+        }
+}
+
 /* --- Call */
 
 /* Words in the buffers, others in the queue, or a server that has time of its own. */
@@ -49,7 +62,7 @@ static __attribute__((noinline)) struct context *call_at_length(struct thread *t
         if (info_caps(t->context.x[REG_INFO]) || (to->sc && !may_switch_time(core, to->sc)))
                 return long_way(t, SYS_CALL);
         waitq_leave(&e->queue, to);
-        message_transfer(t, to, NULL, c.b, false);
+        deliver(t, to, c.b);
         if (to->sc) {
                 to->reply = NULL;
                 reply_await(r, t);
@@ -58,7 +71,7 @@ static __attribute__((noinline)) struct context *call_at_length(struct thread *t
                 reply_lend(r, t, to);
                 run(core, to);
         }
-        return leave_to(core, to);
+        return leave_known(core, to);
 }
 
 struct context *trap_call(word cptr, word info, struct thread *t)
@@ -130,7 +143,7 @@ static __attribute__((noinline)) struct context *reply_at_length(struct thread *
         if (info_caps(t->context.x[REG_INFO]) || to->state != AWAITING_REPLY ||
             (!lent && (is_stacked(r) || !may_switch_time(core, to->sc))))
                 return long_way(t, SYS_REPLY_RECV);
-        message_transfer(t, to, NULL, 0, false);
+        deliver(t, to, 0);
         if (lent) {
                 reply_return(r, t);
                 wait_at(e, t);
@@ -142,7 +155,7 @@ static __attribute__((noinline)) struct context *reply_at_length(struct thread *
                 wait_at(e, t);
                 run_on_own_time(core, to);
         }
-        return leave_to(core, to);
+        return leave_known(core, to);
 }
 
 struct context *trap_reply_recv(word cptr, word info, struct thread *t)
