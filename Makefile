@@ -305,6 +305,9 @@ endef
 $(foreach t,$(foreach t,elf cpio fdt trees unit sim model,$(if $(wildcard tests/$(t)/*.c),$(t))), \
 	$(eval $(call program,$(t),$(call objects,host,$(call files,tests/$(t))))))
 
+# The loader's discovery.
+$(B)/host/trees: $(call objects,host,loader/platform.c loader/memory.c lib/uart/line.c)
+
 # Parts of the starter OS that know no system call.
 $(eval $(call program,disk,$(call objects,host,$(call files,tests/disk) os/disk/virtio.c os/disk/label.c os/swap/blocks.c)))
 $(B)/host/os/%.o: EXTRA := -Ilib/base/include

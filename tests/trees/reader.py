@@ -11,6 +11,12 @@ GICS = {"arm,gic-v3", "arm,gic-400", "arm,cortex-a15-gic", "arm,cortex-a7-gic", 
         "qcom,msm-8660-qgic"}
 CHAINED = {"nvidia,tegra210-agic"}  # a GIC behind the GIC
 LIMIT = 16
+WINDOW = (1 << 39) - (1 << 30)  # physical addresses that the kernel reaches
+# Serial lines that the manuals of their makers describe, by the general name in their nodes.
+UARTS = {"arm,pl011", "arm,sbsa-uart", "ns16550a", "ns16550", "ns8250", "snps,dw-apb-uart", "nvidia,tegra20-uart",
+         "ti,am654-uart", "brcm,bcm2835-aux-uart", "amlogic,meson-gx-uart", "amlogic,meson-ao-uart", "cdns,uart-r1p12",
+         "fsl,imx6q-uart", "fsl,imx7ulp-lpuart", "fsl,imx8qxp-lpuart", "qcom,geni-debug-uart", "qcom,geni-uart",
+         "qcom,msm-uartdm", "renesas,scif", "renesas,hscif", "marvell,armada-3700-uart"}
 
 
 class Node:
@@ -282,3 +288,20 @@ class Tree:
                     lines = self.interrupts(node)
                     return lines[index] if index < len(lines) else "none"
         return "none"
+
+    def machine(self):
+        """What a loader needs: (console's address or why there is none, timer's line, controllers' addresses)."""
+        node = self.console(UARTS)
+        place = (self.registers(node) or [None])[0] if node else None
+        if node is None:
+            console = "no console in the tree"
+        elif not set(node.compatible) & UARTS:
+            console = "unknown: " + node.compatible[0]
+        elif place is None:
+            console = "no registers"
+        else:
+            console = place[0] if sum(place) <= WINDOW else "out of reach"
+        controllers = [self.registers(n)[0][0] for n in self.root.walk()
+                       if set(n.compatible) & (GICS | {"brcm,bcm2836-l1-intc", "brcm,bcm2836-armctrl-ic"})
+                       and not set(n.compatible) & CHAINED and n.enabled]
+        return console, self.timer().rstrip("e"), controllers

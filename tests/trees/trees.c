@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What lib/fdt finds in device trees, as text that tests/trees/run compares with what another reader finds.
+/* What lib/fdt and the loader find in device trees, as text that tests/trees/run compares with what another reader finds.
  *
- * Usage: trees FILE...
+ * Usage: trees FILE...                   every node of each
+ *        trees --damage NUMBER FILE...   the loader with so many damaged copies of each; prints how many it could read
+ * libfdt is not instrumented, so damaged trees lie before a page that nobody may touch.
  */
+#include "trees.h"
 #include "lib/fdt/fdt.h"
 
 #include <libfdt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { TREE_MAX = 4 << 20, PAGE_BYTES = 4096, SECONDS_MAX = 5 };
 
 static void print_interrupt(const char *before, struct fdt_interrupt i)
 {
@@ -76,6 +83,7 @@ static void print_tree(const char *name, const void *blob, size_t size)
                 printf("damaged\n");
                 return;
         }
+        loader_print(blob);
         print_interrupt("timer ", fdt_read_timer(&fdt));
         printf("\n");
         print_ranges(&fdt, "memory", fdt_read_memory);
@@ -84,19 +92,67 @@ static void print_tree(const char *name, const void *blob, size_t size)
                 print_node(&fdt, node);
 }
 
+/* Changes where they hurt: cell counts, references, lengths. */
+static void damage(unsigned char *blob, size_t size)
+{
+        for (int k = rand() % 8; k >= 0; k--) {
+                size_t at = 40 + (size_t)rand() % (size - 40);
+
+                if (rand() % 2)
+                        at |= 3;
+                blob[at < size ? at : size - 1] = (unsigned char)(rand() % 2 ? rand() : rand() % 5);
+        }
+}
+
+/* A hang is an alarm that nobody handles. */
+static unsigned read_damaged(const unsigned char *blob, size_t size, int number)
+{
+        static unsigned char *end;
+        unsigned char *copy;
+        unsigned opened = 0;
+        struct fdt fdt;
+
+        if (!end) {
+                end = (unsigned char *)mmap(NULL, TREE_MAX + PAGE_BYTES, PROT_READ | PROT_WRITE,
+                                            MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) +
+                      TREE_MAX;
+                mprotect(end, PAGE_BYTES, PROT_NONE);
+        }
+        copy = end - (size + 7) / 8 * 8;
+        for (int i = 0; i < number; i++) {
+                memcpy(copy, blob, size);
+                damage(copy, size);
+                alarm(SECONDS_MAX);
+                if (fdt_open(&fdt, copy, size)) {
+                        opened++;
+                        loader_print(copy);
+                }
+        }
+        alarm(0);
+        return opened;
+}
+
 int main(int argc, char **argv)
 {
-        for (int i = 1; i < argc; i++) {
+        bool damages = argc > 2 && strcmp(argv[1], "--damage") == 0;
+        unsigned opened = 0;
+
+        for (int i = damages ? 3 : 1; i < argc; i++) {
                 FILE *file = fopen(argv[i], "rb");
-                unsigned char *blob = malloc(4 << 20);
+                unsigned char *blob = malloc(TREE_MAX);
                 size_t size;
 
                 if (!file || !blob)
                         return 1;
-                size = fread(blob, 1, 4 << 20, file);
-                print_tree(argv[i], blob, size);
+                size = fread(blob, 1, TREE_MAX, file);
+                if (damages)
+                        opened += read_damaged(blob, size, atoi(argv[2]));
+                else
+                        print_tree(argv[i], blob, size);
                 fclose(file);
                 free(blob);
         }
+        if (damages)
+                printf("opened %u\n", opened);
         return 0;
 }

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The loader's discovery on the host: loader/platform.c and loader/memory.c with a console that keeps what is said. */
+#include "trees.h"
+
+#include "loader/loader.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <string.h>
+
+static jmp_buf stopped;
+static const char *why;
+
+void console_use(const struct handover_uart *uart)
+{
+        (void)uart;
+}
+
+void console_step(uint32_t offset, uint32_t clear, uint32_t set)
+{
+        (void)offset, (void)clear, (void)set;
+}
+
+void power_conduit(enum conduit conduit)
+{
+        (void)conduit;
+}
+
+void say(const char *format, ...)
+{
+        (void)format;
+}
+
+void stop(const char *format, ...)
+{
+        why = format;
+        longjmp(stopped, 1);
+}
+
+static void print_record(const struct handover *h)
+{
+        uint64_t bytes = 0;
+
+        for (uint64_t i = 0; i < h->ram_count; i++)
+                bytes += h->ram[i].end - h->ram[i].start;
+        printf("loader console %llx timer %llu controller", (unsigned long long)h->console.base,
+               (unsigned long long)h->timer_irq);
+        for (uint64_t i = 0; i < h->device_count; i++)
+                if (h->device[i].reg[0].end)
+                        printf(" %llx", (unsigned long long)h->device[i].reg[0].start);
+        printf(" ram %llx hertz %llu\n", (unsigned long long)bytes, (unsigned long long)h->timer_hertz);
+}
+
+void loader_print(const void *tree)
+{
+        static struct handover h;
+
+        memset(&h, 0, sizeof(h));
+        if (setjmp(stopped)) {
+                printf("loader stops: %s\n", why);
+                return;
+        }
+        platform_read(tree, &h);
+        print_record(&h);
+}
