@@ -2,6 +2,8 @@
 /* See sim.h.  When nobody can run, the kernel waits in arch_wait; the way back from there is a long jump, and the next
  * entry finds the kernel with no current thread, as an interrupt out of idle does. */
 #include "tests/lib/sim.h"
+#include "thread/binding.h"
+#include "thread/reply.h"
 #include "arch/arch.h"
 #include "debug/check.h"
 #include "tests/lib/kernel_view.h"
@@ -71,6 +73,47 @@ static void take_interrupts(void)
         }
 }
 
+static word mixed(word hash, word value)
+{
+        return (hash ^ value) * 0x100000001b3;
+}
+
+static word context_digest(word hash, const struct context *c)
+{
+        for (word i = 0; i < sizeof(*c) / sizeof(word); i++)
+                hash = mixed(hash, ((const word *)c)[i]);
+        return hash;
+}
+
+/* All that threads are and hold, and in which order they wait, but not what time has been charged: ways through a call
+ * that read the clock at other moments have the same digest. */
+static word digest(void)
+{
+        word hash = 0;
+
+        for (struct thread *t = kernel.threads; t; t = t->all_next) {
+                bool waits = t->state == SENDING || t->state == RECEIVING || t->state == LISTENING;
+
+                hash = context_digest(hash, &t->context);
+                hash = mixed(hash, t->state | (word)t->priority << 8 | (word)t->mcp << 16 | (word)t->domain << 24);
+                hash = mixed(hash, (word)t->in_ready << 1 | t->in_release);
+                hash = mixed(hash, (word)t->sc ^ (word)t->bound << 1);
+                hash = mixed(hash, (word)t->reply ^ (word)t->yielding_to << 1);
+                hash = mixed(hash, t->fault.type);
+                if (waits)
+                        hash = mixed(mixed(hash, (word)t->waiting_at), (word)waitq_next(t));
+                if (t->in_ready)
+                        hash = mixed(hash, (word)t->link.next);
+                if (t->sc)
+                        hash = mixed(mixed(hash, (word)t->sc->reply), (word)t->sc->thread);
+                if (t->bound)
+                        hash = mixed(hash, t->bound->flags << 1 | t->bound->raised);
+                if (t->reply)
+                        hash = mixed(hash, (word)t->reply->lends ^ (word)t->reply->below << 1 ^ (word)t->reply->above << 2);
+        }
+        return mixed(hash, this_core()->domain);
+}
+
 static void trace(const char *what)
 {
         const struct thread *t = sim_current();
@@ -81,7 +124,7 @@ static void trace(const char *what)
                 t ? t->context.pc : 0);
         for (word i = 0; t && i < 9; i++)
                 fprintf(stderr, " %lx", t->context.x[i]);
-        fputc('\n', stderr);
+        fprintf(stderr, " all %lx\n", digest());
 }
 
 static struct thread *after_entry(void)
