@@ -131,13 +131,20 @@ def traced(result, program):
     return [(name, seen[number]) for number, name in enumerate(names)]
 
 
+def paths():
+    """What is behind `make bench-profile` only."""
+    result = Result()
+    result.intervals = dict(traced(result, "paths"))
+    return result
+
+
 def run():
     """Everything measured once."""
     result = Result()
-    paths, growth = traced(result, "paths"), traced(result, "growth")
+    inside, growth = traced(result, "paths"), traced(result, "growth")
     read_console(result, boot(OUT / "libraries.img"))
-    result.intervals = dict(paths)
-    result.longest = [(i.counters["longest_since"], name) for name, i in paths[1:] + growth[1:]]
+    result.intervals = dict(inside)
+    result.longest = [(i.counters["longest_since"], name) for name, i in inside[1:] + growth[1:]]
     if not result.failures:
         whole(result)
         derive(result)

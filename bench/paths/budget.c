@@ -15,24 +15,25 @@ static void spins(word unused, word unused_too)
                 last = begin_reading();
 }
 
-/* A reading that is older than the spinner's was interrupted on its way here; the next one counts. */
-static void note(word now)
+/* Whether a budget has ended between the spinner's last reading and `now`; a reading before that end says nothing. */
+static int note(word now)
 {
-        if (last != seen && now > last) {
-                seen = last;
-                sample(now - seen);
-        }
+        word then = last;
+
+        if (then == seen)
+                return 0;
+        seen = then;
+        if (then > now)
+                return 0;
+        sample(now - then);
+        return 1;
 }
 
 static void watches(word rounds, word unused)
 {
         (void)unused;
-        for (word i = 0; i < rounds;) {
-                word before = seen;
-
-                note(end_reading());
-                i += before != seen;
-        }
+        for (word i = 0; i < rounds;)
+                i += (word)note(end_reading());
         through();
 }
 
