@@ -29,7 +29,7 @@ begin = @mkdir -p $(@D)$(if $(V),,; printf '  %-7s %s\n' $(1) $(@F)) # KIND of p
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PRECIOUS: $(B)/.setup-%
-.PHONY: start-again all run test test-long debug sdk host fuzz bench bench-accept bench-profile coverage coverage-spec size format clean help
+.PHONY: start-again all run test test-long debug sdk host fuzz bench bench-accept bench-profile coverage coverage-spec size format check lint docs compdb clean help
 
 WARN := -Wall -Wextra -Wshadow -Werror
 C := -std=gnu11 -O2 -g -MMD -MP $(WARN)
@@ -395,6 +395,14 @@ format: ## Lay out all sources as .clang-format says
 	@git ls-files '*.c' '*.h' | xargs clang-format-14 -i
 clean: ## Remove what was built, but keep the packages
 	$(Q)rm -rf $(filter-out $(B)/deps,$(wildcard $(B)/*))
+check: ## Build what one suite of tests needs and run it, or its tests of a name: T=unit or T=unit/rights
+	@tools/check '$(if $(filter command line environment,$(origin T)),$(T))'
+lint: $(B)/.setup-lint ## The rules of the house, scripts and links, without running anything
+	@tools/lint
+docs: $(B)/.setup-docs ## The manual as HTML: guide, specification, headers; build/docs/index.html
+	@tools/docs $(B)/docs
+compdb: | $(READY) ## build/compile_commands.json, which clangd finds by itself
+	@$(MAKE) -nB V=1 sdk host $(ROOT) $(LOADER_OBJECTS) 2>/dev/null | tools/compdb $(B)/compile_commands.json
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 

@@ -18,8 +18,11 @@ int main(int count, char **argument)
         word n = 0;
 
         for (word i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
-                for (const struct test *t = tables[i]; t->name && n < CASES_MAX; t++)
+                for (const struct test *t = tables[i]; t->name; t++) {
+                        if (n == CASES_MAX)
+                                return 2; /* CASES_MAX is to grow */
                         all[n++] = *t;
+                }
         }
         return test_main(all, n, count > 1 ? argument[1] : NULL);
 }
