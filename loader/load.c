@@ -220,6 +220,8 @@ void loader_first(void *tree, uint64_t exception_level)
         size = payload.kernel_size + payload.root_size;
         platform_read(tree, &record);
         describe_machine(exception_level);
+        if (exception_level == 3)
+                platform_free_lines(&record);
         if (payload_sum(files, size) != payload.checksum)
                 stop("the image is damaged or was not loaded completely");
         open_programs(&programs, files);

@@ -50,6 +50,17 @@ static inline struct handover_range range_of(const void *start, uint64_t size)
         return (struct handover_range){address_of(start), address_of(start) + size};
 }
 
+/* The exception level that we were entered at; 3: there is no firmware but us. */
+static inline uint64_t entry_level(void)
+{
+        uint64_t level = 1;
+
+#ifdef __aarch64__
+        __asm__("mrs %0, tpidr_el1" : "=r"(level));
+#endif
+        return level;
+}
+
 static inline uint64_t this_core(void)
 {
         uint64_t mpidr = 0;
@@ -63,6 +74,7 @@ static inline uint64_t this_core(void)
 /* start.S */
 void mmu_start(uint64_t ttbr0, uint64_t mair, uint64_t tcr);
 void psci_call(uint64_t function, uint64_t use_smc);
+int64_t monitor_lines(uint64_t distributor, uint64_t interface, uint64_t version);
 _Noreturn void kernel_enter(uint64_t ttbr1, uint64_t entry, uint64_t handover);
 
 /* load.c, called by start.S */
@@ -96,6 +108,7 @@ void memory_read(const struct fdt *fdt, struct handover *h);
 void platform_power(const struct fdt *fdt);
 void platform_console(const struct fdt *fdt, struct handover *h);
 void platform_read(const void *tree, struct handover *h);
+void platform_free_lines(const struct handover *h);
 
 /* map.c: a virtual space, whose tables come from pages that are only ever taken */
 struct space {

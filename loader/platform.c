@@ -39,6 +39,8 @@ static void read_psci(const struct fdt *fdt, int node, struct handover_device *d
 {
         const char *method = fdt_read_text(fdt, node, "method");
 
+        if (entry_level() == 3)
+                return; /* the tree was made for a machine with firmware */
         if (method != NULL && strcmp(method, "smc") == 0)
                 device->flags = HANDOVER_PSCI_SMC;
         else if (method != NULL && strcmp(method, "hvc") == 0)
@@ -175,6 +177,39 @@ static void read_timer(const struct fdt *fdt, struct handover *h)
                 h->timer_irq = DEFAULT_TIMER;
                 say("loader: the device tree says no interrupt of the virtual timer; trying %u.\n",
                     h->timer_irq);
+        }
+}
+
+static uint64_t own_redistributor(const struct handover_device *d)
+{
+        enum { TYPER = 8, LAST = 1 << 4, VIRTUAL = 1 << 1, STRIDE = 0x20000 };
+        uint64_t own = (this_core() & MPIDR_AFFINITY) | (this_core() >> 32 & 0xff) << 24;
+
+        for (uint32_t r = 1; r <= d->regions; r++) {
+                uint64_t at = d->reg[r].start, type = 0;
+
+                for (; at + STRIDE <= d->reg[r].end && !(type & LAST); at += d->stride        ? d->stride
+                                                                             : type & VIRTUAL ? 2 * STRIDE
+                                                                                              : STRIDE) {
+                        type = *(volatile uint64_t *)pointer_to(at + TYPER);
+                        if (type >> 32 == own)
+                                return at;
+                }
+        }
+        return 0;
+}
+
+/* Firmware would have given the interrupt lines to us; where there is none, we do. */
+void platform_free_lines(const struct handover *h)
+{
+        for (uint64_t i = 0; i < h->device_count; i++) {
+                const struct handover_device *d = &h->device[i];
+                bool v3 = strcmp(d->compatible, "arm,gic-v3") == 0;
+                uint64_t interface = v3 ? own_redistributor(d) : d->reg[1].start;
+
+                if (strstr(d->compatible, "brcm") == NULL && d->reg[0].end != 0 && interface != 0 &&
+                    monitor_lines(d->reg[0].start, interface, v3 ? 3 : 2) != 0)
+                        say("loader: the interrupt lines of %s stay with the secure world.\n", d->compatible);
         }
 }
 

@@ -12,6 +12,9 @@
 #define SCTLR_OFF   0x30d00802
 #define SCTLR_ON    0x34d59805          /* M, C, I; EL0 may use DC CVA*, IC IVAU, CTR_EL0, WFI and WFE */
 #define SPSR_EL1H   0x3c5
+#define SPSR_EL2H   0x3c9
+#define SCTLR_EL2_OFF 0x30c50830
+#define MONITOR_LINES 0x54657373        /* the one function of our monitor */
 #define TCR_EPD1    23
 
 .section .text.head, "ax"
@@ -42,12 +45,17 @@ from_firmware:                          /* x0: device tree */
         msr     daifset, #15
         mrs     x20, CurrentEL
         lsr     x20, x20, #2
-        cmp     x20, #2
+        cmp     x20, #3
+        b.ne    1f
+        bl      leave_el3
+1:      mrs     x9, CurrentEL
+        cmp     x9, #2 << 2
         b.ne    1f
         bl      leave_el2
 1:      ldr     x0, =SCTLR_OFF
         msr     sctlr_el1, x0
         isb
+        msr     tpidr_el1, x20          /* for both lives: where we came from */
         bl      prepare_image
         mov     x0, x19
         mov     x1, x20
@@ -80,6 +88,32 @@ prepare_image:
 3:      adrp    x9, stack_top
         add     sp, x9, :lo12:stack_top
         ret
+
+/* Entered without firmware (an emulator with an ELF file): give the rest to the non-secure world, at EL2 if there is one.  What
+ * only EL3 may do later is asked of `monitor`, as long as the loader runs. */
+leave_el3:
+        mov     x9, #0x531              /* non-secure, HVC, lower levels are AArch64 */
+        msr     scr_el3, x9
+        msr     cptr_el3, xzr
+        msr     mdcr_el3, xzr
+        adr     x9, monitor_vectors
+        msr     vbar_el3, x9
+        mrs     x9, id_aa64pfr0_el1
+        ubfx    x10, x9, #24, #4        /* system registers of a GICv3, open below */
+        cbz     x10, 1f
+        mov     x10, #0xf
+        msr     s3_6_c12_c12_5, x10     /* ICC_SRE_EL3 */
+        isb
+1:      ubfx    x10, x9, #8, #4
+        mov     x9, #SPSR_EL1H
+        cbz     x10, 2f
+        ldr     x9, =SCTLR_EL2_OFF
+        msr     sctlr_el2, x9
+        mov     x9, #SPSR_EL2H
+2:      msr     spsr_el3, x9
+        msr     elr_el3, x30
+        isb
+        eret
 
 /* Go to EL1 with nothing trapped and no offset on the virtual counter. */
 leave_el2:
@@ -169,6 +203,68 @@ vectors:
         mrs     x2, far_el1
         b       loader_fault
 .endr
+
+/* monitor_lines(distributor, interface, version): all interrupt lines to the non-secure world.  `interface`: registers of a
+ * GICv2's CPU interface, or of this core's redistributor.  Only after an entry at EL3. */
+.globl monitor_lines
+monitor_lines:
+        mov     x3, x2
+        mov     x2, x1
+        mov     x1, x0
+        ldr     x0, =MONITOR_LINES
+        smc     #0
+        ret
+
+.balign 2048
+monitor_vectors:
+.rept 16
+        .balign 128
+        b       monitor
+.endr
+
+/* At EL3, MMU off. */
+monitor:
+        ldr     x9, =MONITOR_LINES
+        cmp     x0, x9
+        mov     x0, #-1                 /* not supported */
+        b.ne    5f
+        ldr     w4, [x1, #4]            /* GICD_TYPER */
+        and     w4, w4, #31
+        mov     w5, #-1
+        cmp     x3, #3
+        b.eq    2f
+        add     x6, x1, #0x80           /* GICD_IGROUPR */
+1:      str     w5, [x6], #4
+        subs    w4, w4, #1
+        b.pl    1b
+        mov     w5, #0xff
+        str     w5, [x2, #4]            /* GICC_PMR */
+        mov     w5, #3
+        str     w5, [x2]                /* GICC_CTLR, GICD_CTLR: both groups */
+        str     w5, [x1]
+        b       4f
+2:      mov     w7, #0x30               /* affinity routing in both worlds */
+        str     w7, [x1]
+        ldr     w6, [x2, #0x14]         /* GICR_WAKER: not asleep */
+        bic     w6, w6, #2
+        str     w6, [x2, #0x14]
+3:      ldr     w6, [x2, #0x14]
+        tbnz    w6, #2, 3b
+        add     x6, x2, #0x10, lsl #12
+        str     w5, [x6, #0x80]         /* GICR_IGROUPR0 */
+        add     x6, x1, #0x80
+6:      str     w5, [x6], #4
+        subs    w4, w4, #1
+        b.pl    6b
+        mov     w7, #0x32               /* and the non-secure group */
+        str     w7, [x1]
+        mov     x6, #0xff
+        msr     s3_0_c4_c6_0, x6        /* ICC_PMR_EL1 */
+        mov     x6, #1
+        msr     s3_6_c12_c12_7, x6      /* ICC_IGRPEN1_EL3 */
+        isb
+4:      mov     x0, #0
+5:      eret
 
 .bss
 .balign 4096

@@ -118,5 +118,6 @@ void run_exit(int count, char **word)
         (void)count, (void)word;
         serial_print("[SOS Exiting]\nGood bye.\n");
         sos_call(SOS_POWER_OFF, 0, 0, 0, 0);
-        serial_print("exit: this image was packed without the power-off extension\n");
+        serial_print("exit: this machine has no firmware that can, or the image was packed without the "
+                     "power-off extension\n");
 }
