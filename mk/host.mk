@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Kernel and libraries as programs of this machine: tests under sanitizers, fuzzers.  Included by the Makefile, which has the flags.
+
+# --- host: the kernel core and the libraries under sanitizers ---------------------------------------------------
+
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+HFLAGS := $(C) $(SANITIZE) -DTESSERA_DEBUG=1 $(call kernel_roots,host) -I. -Ilib
+$(eval $(call compile,host,$(HOSTCC),$(HFLAGS)))
+
+PURE := $(call files,lib/elf lib/cpio lib/fdt)
+$(B)/host/libpure.a: $(call objects,host,$(PURE))
+$(B)/host/libkernel.a: $(call objects,host,$(call kernel_files,host))
+$(B)/host/libsim.a: $(call objects,host,$(call files,tests/lib))
+$(B)/host/%.a:
+	@mkdir -p $(@D) && rm -f $@
+	$(Q)ar rcs $@ $^
+
+# $(call program,NAME,objects): the objects and, where they ask for it, the simulated machine with the kernel in it.
+define program
+HOST_PROGRAMS += $(B)/host/$(1)
+$(B)/host/$(1): $(2) $(addprefix $(B)/host/,libsim.a libkernel.a libpure.a)
+endef
+$(foreach t,$(foreach t,elf cpio fdt trees unit sim model,$(if $(wildcard tests/$(t)/*.c),$(t))), \
+	$(eval $(call program,$(t),$(call objects,host,$(call files,tests/$(t))))))
+
+# The loader's discovery.
+$(B)/host/trees: $(call objects,host,loader/platform.c loader/memory.c lib/uart/line.c)
+
+# Parts of the starter OS that know no system call.
+$(eval $(call program,disk,$(call objects,host,$(call files,tests/disk) os/disk/virtio.c os/disk/label.c os/swap/blocks.c)))
+$(B)/host/os/%.o: EXTRA := -Ilib/base/include
+
+# Replays saved histories of the kernel fuzzer.
+$(eval $(call program,replay,$(call objects,host,$(addprefix tests/fuzz/,replay.c kernel_fuzz.c fuzz_machine.c fuzz_time.c))))
+
+# User code against the public headers, its threads as coroutines over the kernel core: golden program and suite.
+# Names that the program and the kernel both have; on the machine they never meet.
+PROGRAM_RENAME := invoke=suite_invoke page_map=suite_page_map
+$(eval $(call compile,host/program,$(HOSTCC),$(C) $(SANITIZE) $(PROGRAM_RENAME:%=-D%) -I$(B)/sdk/include,$(INCLUDES)))
+GOLDEN := $(call objects,host/program,$(addprefix tests/golden/,walk.c rt.c main.c))
+$(GOLDEN): EXTRA := -Wno-all -Wno-extra -Wno-shadow -include tests/golden/host_program.h
+$(eval $(call program,golden,$(call objects,host,tests/golden/host.c) $(GOLDEN)))
+$(eval $(call program,suite,$(call objects,host,tests/suite_host/main.c) $(call objects,host/program, \
+	$(filter-out %_qemu.c %_arm.c,$(wildcard tests/suite/*.c)) tests/suite_host/machine_host.c)))
+
+# The libraries, tested as root tasks over the kernel core; their traps go through one that can make calls fail.
+LIBS_RENAME := tessera_host_trap=libs_trap thread_suspend=libs_thread_suspend thread_resume=libs_thread_resume
+LIBS_FLAGS = $(C) $(LIBS_RENAME:%=-D%) -Itests/libs/layout -Ilib -I. $(HEADER_ROOTS:%=-I%)
+LIBS := $(filter-out lib/aos/seed_compat.c %.S,$(call files,$(patsubst %,lib/%,$(filter-out base sosapi,$(LIBRARIES)))))
+LIBS_USER := $(filter-out %/host.c,$(call files,tests/libs)) $(LIBS)
+$(eval $(call compile,host/user,$(HOSTCC),$(SANITIZE) $(LIBS_FLAGS)))
+$(eval $(call program,libs,$(call objects,host,tests/libs/host.c) $(call objects,host/user,$(LIBS_USER))))
+
+# The same without sanitizers, for what is long.
+$(eval $(call compile,plain,$(HOSTCC),$(filter-out $(SANITIZE),$(HFLAGS))))
+$(eval $(call compile,plain/user,$(HOSTCC),$(LIBS_FLAGS)))
+$(B)/host/libs_plain: $(call objects,plain,tests/libs/host.c $(call kernel_files,host) $(call files,tests/lib)) \
+		$(call objects,plain/user,$(LIBS_USER))
+	$(call begin,HOST)
+	$(Q)$(HOSTCC) $^ -l:libfdt.a -o $@
+
+$(HOST_PROGRAMS):
+	$(call begin,HOST)
+	$(Q)$(HOSTCC) $(HFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -l:libfdt.a -o $@
+
+host: $(HOST_PROGRAMS) $(B)/host/libs_plain ## Host tests: kernel core and libraries with ASan and UBSan
+
+# tests/fuzz/NAME_fuzz.c; those named kernel_* get the kernel core and the simulated machine too.  The checker and the
+# simulator judge: nothing is to be learned from the ways they take.
+FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
+FUZZ_LEARN := -fsanitize-coverage=edge,inline-8bit-counters,pc-table -include tests/fuzz/sections.h
+FUZZ_KERNEL := $(call objects,fuzz/objects,$(call kernel_files,host) tests/fuzz/fuzz_machine.c tests/fuzz/fuzz_time.c \
+	$(filter-out %/native.c,$(call files,tests/lib)))
+$(eval $(call compile,fuzz/objects,$(FUZZCC),$(HFLAGS),$(B)/.setup-fuzz))
+$(filter-out $(call objects,fuzz/objects,$(wildcard kernel/debug/check*.c tests/lib/*.c)),$(FUZZ_KERNEL)): \
+	EXTRA := $(FUZZ_LEARN)
+
+# The libraries over that kernel; only what the libraries do is worth learning.
+$(eval $(call compile,fuzz/user,$(FUZZCC),$(SANITIZE) $(LIBS_FLAGS) $(FUZZ_LEARN),$(B)/.setup-fuzz))
+$(B)/fuzz/libs: $(call objects,fuzz/user,tests/fuzz/libs_program.c $(filter-out %_test.c %/host.c,$(call files,tests/libs)) \
+	$(filter-out $(PURE),$(LIBS))) $(call objects,fuzz/objects,tests/lib/native.c)
+$(filter $(B)/fuzz/kernel% $(B)/fuzz/libs,$(FUZZERS:%=$(B)/fuzz/%)): $(FUZZ_KERNEL)
+$(B)/fuzz/kernel_model: $(call objects,fuzz/objects,$(filter-out %/model.c,$(call files,tests/model)))
+$(B)/fuzz/%: tests/fuzz/%_fuzz.c $(PURE) $(B)/.setup-fuzz
+	$(call begin,FUZZ)
+	$(Q)$(FUZZCC) $(filter-out -MMD -MP,$(HFLAGS)) -fsanitize=fuzzer $(filter %.c %.o,$^) -l:libfdt.a -o $@
+
+# The kernel fuzzer over the release kernel: the same checker, no assertions and no names.
+RELEASED := $(HFLAGS:-DTESSERA_DEBUG=1=-DTESSERA_DEBUG=0)
+FUZZ_RELEASE := $(FUZZ_KERNEL:$(B)/fuzz/objects/%=$(B)/fuzz/release/%)
+$(eval $(call compile,fuzz/release,$(FUZZCC),$(RELEASED),$(B)/.setup-fuzz))
+$(filter-out $(call objects,fuzz/release,$(wildcard kernel/debug/check*.c tests/lib/*.c)),$(FUZZ_RELEASE)): EXTRA := $(FUZZ_LEARN)
+$(B)/fuzz/kernel_release: tests/fuzz/kernel_fuzz.c $(FUZZ_RELEASE) $(B)/.setup-fuzz
+	$(call begin,FUZZ)
+	$(Q)$(FUZZCC) $(filter-out -MMD -MP,$(RELEASED)) -fsanitize=fuzzer $(filter %.c %.o,$^) -o $@
+
+fuzz: $(FUZZERS:%=$(B)/fuzz/%) ## Feed random input to each parser and the kernel; T=60 seconds each
+	$(Q)tools/fuzz-all $(B)/fuzz $(T) $(FUZZERS)

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The kernel in its presets, the loader, and mkimage.  Included by the Makefile, which has the flags.
+
+# --- kernel: the same rooms for every preset, one architecture each -------------------------------------------
+
+ROOMS := core cap thread ipc vm mem irq invoke trap boot drv debug
+kernel_files = $(call files,$(patsubst %,kernel/%,$(if $(filter host,$(1)),$(filter-out drv,$(ROOMS)),$(ROOMS))) kernel/arch/$(1))
+kernel_roots = -Ikernel -Ikernel/arch/$(1) -Iabi -Iabi/include
+
+LDSCRIPT := kernel/arch/aarch64/kernel.ld
+# Code is not padded: fewer lines of the instruction cache on every path.
+UNPADDED := $(addprefix -falign-,functions=4 jumps=4 loops=4 labels=4)
+KFLAGS := $(C) $(BARE) $(UNPADDED) -fno-pic -mcmodel=small -mcpu=cortex-a53 -flto -flto-partition=one $(call kernel_roots,aarch64)
+
+define kernel
+$(call compile,$(1),$(CROSS)gcc,$(KFLAGS) -DTESSERA_DEBUG=$(if $(filter debug,$(1)),1,0))
+$(B)/sdk/kernel-$(1).elf: $(call objects,$(1),$(call kernel_files,aarch64)) $(LDSCRIPT)
+	$$(call begin,KERNEL)
+	$$(Q)$(CROSS)gcc $(KFLAGS) $(ULINK) -Wl,-T,$(LDSCRIPT) $$(filter %.o,$$^) -lgcc -o $$@
+endef
+$(foreach preset,debug release,$(eval $(call kernel,$(preset))))
+
+# What runs once, or prints, is small rather than fast.
+$(foreach room,boot debug,$(B)/release/kernel/$(room)/%.o): EXTRA := -Os
+$(addprefix $(B)/release/kernel/,core/log.c.o cap/refuse.c.o drv/drivers.c.o drv/pl011.c.o thread/domain.c.o \
+	$(addprefix invoke/inv_,asid.c.o cache.c.o domain.c.o)): EXTRA := -Os
+
+# --- loader and mkimage -----------------------------------------------------------------------------------------
+
+DEPS := $(B)/deps/usr
+LOADER_OBJECTS := $(call objects,loader,$(call files,loader lib/fdt) lib/elf/elf64.c lib/uart/line.c)
+LFLAGS := $(C) $(BARE) -fpie -fvisibility=hidden -mstrict-align -mcpu=cortex-a53 -fno-delete-null-pointer-checks \
+	-DTESSERA_VERSION='"$(VERSION)"' -I. -Ilib -Iabi -isystem $(DEPS)/include/aarch64-linux-musl -isystem $(DEPS)/include
+
+$(eval $(call compile,loader,$(CROSS)gcc,$(LFLAGS)))
+
+$(B)/loader/loader.elf: $(LOADER_OBJECTS) loader/loader.ld
+	$(Q)$(CROSS)gcc $(LFLAGS) -nostdlib -static -Wl,-pie,--no-dynamic-linker,--build-id=none,-z,norelro \
+		-Wl,--no-warn-rwx-segments -Wl,-T,loader/loader.ld $(LOADER_OBJECTS) \
+		$(DEPS)/lib/aarch64-linux-gnu/libfdt.a $(DEPS)/lib/aarch64-linux-musl/libc.a -o $@
+
+$(B)/sdk/loader.img: $(B)/loader/loader.elf
+	$(call begin,LOADER)
+	$(Q)$(CROSS)objcopy -O binary $< $@
+
+$(B)/sdk/mkimage: tools/mkimage.c lib/elf/elf64.c lib/sel4/tls_size.h $(wildcard lib/elf/*.h abi/*.h) loader/payload.h | $(READY)
+	$(call begin,HOST)
+	$(Q)$(HOSTCC) -std=gnu11 -O2 $(WARN) -I. -Iabi -Iabi/include $(filter %.c,$^) -o $@

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The starter OS: programs, archive, root task, image; `make run`.  Included by the Makefile, which has the flags.
+
+# --- the starter OS ---------------------------------------------------------------------------------------------
+
+define user_link
+	$(call begin,USER)
+	$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) $(filter %.o,$^) -Wl,--start-group $(ARCHIVES) -lgcc -Wl,--end-group -o $@
+endef
+
+# Each folder of apps/ is a program; they travel in the archive inside the root task, beside programs of Linux.
+APPS := $(patsubst apps/%/main.c,%,$(wildcard apps/*/main.c))
+$(foreach a,$(APPS),$(eval $(B)/apps/$(a).elf: $(call objects,user,$(call files,apps/$(a)))))
+$(B)/apps/%.elf: ULINK += -Wl,-u,sos_native
+$(B)/apps/%.elf: $(ARCHIVES)
+	$(user_link)
+$(B)/apps/%.bin: $(B)/apps/%.elf
+	$(Q)$(CROSS)strip -o $@ $<
+
+# Each folder of apps/linux/ is an ordinary C program, linked with Debian's musl as it is.
+LINUX := $(patsubst apps/linux/%/main.c,%,$(wildcard apps/linux/*/main.c))
+HOSTED := $(CROSS)gcc -std=gnu11 -O2 -g $(WARN) -Wno-unused-result -static -no-pie
+MUSL := $(DEPS)/lib/aarch64-linux-musl
+musl_link = $(HOSTED) -mno-outline-atomics -nostdinc -isystem $(DEPS)/include/aarch64-linux-musl \
+	-isystem $$($(CROSS)gcc -print-file-name=include) -nostdlib $(addprefix $(MUSL)/,crt1.o crti.o) $(filter %.c,$^) \
+	-Wl,--start-group $(MUSL)/libc.a -lgcc -lgcc_eh -Wl,--end-group $(MUSL)/crtn.o -o $@
+$(foreach l,$(LINUX),$(eval $(B)/apps/linux/$(l).elf: $(wildcard apps/linux/$(l)/*.c apps/linux/$(l)/*.h)))
+$(B)/apps/linux/%.elf: | $(READY)
+	$(call begin,LINUX)
+	$(Q)$(musl_link)
+
+BUSYBOX := $(B)/deps/bin/busybox
+$(BUSYBOX): | $(READY)
+	$(Q)[ -e $@ ] || tools/setup base $(B)
+# The command that the shell begins with; written only when it is another one than last time.
+START := $(B)/apps/start
+$(if $(filter-out $(APPS) $(LINUX),$(APP)),$(error there is no folder apps/$(APP) or apps/linux/$(APP) with a main.c))
+$(START): start-again
+	@mkdir -p $(@D); echo '$(APP)' | cmp -s - $@ || echo '$(APP)' >$@
+
+PROGRAMS := $(APPS) $(LINUX:%=linux/%)
+archive = tools/mkcpio $@ $(foreach a,$(PROGRAMS),bin/$(notdir $(a))=$(B)/apps/$(a).bin) bin/busybox=$(BUSYBOX) etc/applets=apps/applets
+# The most frames of RAM for processes and files, likewise; 0: all there are.
+FRAMES := 0
+FRAMES_MIN := 256
+FRAMES_MAX := 524288
+checked_frames := $(shell printf '%s' '$(FRAMES)' | grep -qxE '0|[1-9][0-9]{0,6}' && \
+	{ [ '$(FRAMES)' = 0 ] || { [ '$(FRAMES)' -ge $(FRAMES_MIN) ] && [ '$(FRAMES)' -le $(FRAMES_MAX) ]; }; } && echo good)
+$(if $(checked_frames),,$(error FRAMES=$(FRAMES): give a number of 4 KiB frames from $(FRAMES_MIN) to $(FRAMES_MAX), or 0 for no limit))
+LIMIT := $(B)/apps/frames
+$(LIMIT): start-again
+	@mkdir -p $(@D); echo '$(FRAMES)' | cmp -s - $@ || echo '$(FRAMES)' >$@
+
+$(B)/apps/archive.cpio: tools/mkcpio $(PROGRAMS:%=$(B)/apps/%.bin) $(BUSYBOX) apps/applets $(START) $(LIMIT)
+	$(Q)$(archive) etc/start=$(START) etc/frames=$(LIMIT)
+$(B)/user/os/init/archive.S.o: $(B)/apps/archive.cpio
+
+ROOT := $(B)/os/root.elf
+ROOT_OBJECTS := $(call objects,user,$(call files,$(wildcard os/*)))
+$(ROOT): $(ROOT_OBJECTS) $(ARCHIVES)
+	$(user_link)
+
+$(B)/tessera.img: $(PACK) $(ROOT)
+	$(call begin,IMAGE)
+	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 12 --export-vcnt --extensions $(ROOT) -o $@
+
+# The starter OS with the programs of tests/posix besides: those of c/ linked with musl and with glibc each, and native ones.
+TEST_C := $(patsubst tests/posix/c/%.c,%,$(wildcard tests/posix/c/*.c))
+TEST_BIN := $(foreach t,$(TEST_C),$(t)-musl $(t)-glibc)
+$(TEST_C:%=$(B)/tests/posix/%-musl.elf): $(B)/tests/posix/%-musl.elf: tests/posix/c/%.c | $(READY)
+	$(call begin,LINUX)
+	$(Q)$(musl_link)
+$(TEST_C:%=$(B)/tests/posix/%-glibc.elf): $(B)/tests/posix/%-glibc.elf: tests/posix/c/%.c | $(B)/.setup-compat
+	$(call begin,LINUX)
+	$(Q)$(HOSTED) $< -lm -o $@
+TEST_NATIVE := $(patsubst tests/posix/%/main.c,%,$(wildcard tests/posix/*/main.c))
+$(foreach t,$(TEST_NATIVE),$(eval $(B)/tests/posix/$(t).elf: $(call objects,user,$(call files,tests/posix/$(t)))))
+$(TEST_NATIVE:%=$(B)/tests/posix/%.elf): ULINK += -Wl,-u,sos_native
+$(TEST_NATIVE:%=$(B)/tests/posix/%.elf): $(ARCHIVES)
+	$(user_link)
+TEST_BIN += $(TEST_NATIVE)
+$(B)/tests/posix/archive.cpio: $(B)/apps/archive.cpio $(TEST_BIN:%=$(B)/tests/posix/%.elf)
+	$(Q)for t in $(TEST_BIN); do $(CROSS)strip -o $(@D)/$$t $(@D)/$$t.elf; done
+	$(Q)$(archive) $(foreach t,$(TEST_BIN),bin/$(t)=$(@D)/$(t))
+$(B)/user/tests/posix/archive.S.o: $(B)/tests/posix/archive.cpio
+$(B)/tests/posix/root.elf: $(filter-out %/archive.S.o,$(ROOT_OBJECTS)) $(B)/user/tests/posix/archive.S.o $(ARCHIVES)
+	$(user_link)
+$(B)/tests/posix/tessera.img: $(PACK) $(B)/tests/posix/root.elf
+	$(call begin,IMAGE)
+	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 17 --export-vcnt --extensions $(B)/tests/posix/root.elf -o $@
+
+# Files of /disk, and swap; made when it is missing, and sparse.  `DISK=` is a machine without a disk.
+DISK := $(B)/disk.img
+run: $(B)/tessera.img ## Boot the starter OS to its shell in QEMU (leave with `exit`, or Ctrl-A X); APP=NAME runs apps/NAME first, DISK=FILE is its disk, FRAMES=N limits its memory
+	@tools/run-qemu $(B)/tessera.img $(DISK:%=--disk '%')
+
+debug: $(B)/tessera.img $(B)/.setup-debug ## QEMU stopped at its first instruction, gdb attached, all symbols
+	@tools/debug-qemu $(B)

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Programs that tests and the bench run in QEMU.  Included by the Makefile, which has the flags.
+
+# --- the behaviour suite as a root task -------------------------------------------------------------------------
+
+# One program per kernel, for the debug system calls are known to one of them only.  Its threads have stacks of their own
+# sizes, so that large frames are no mistake here.
+SUITE := $(B)/suite-debug.elf $(B)/suite-release.elf
+define suite
+$(call compile,suite-$(1),$(CROSS)gcc,$(UFLAGS) -Wno-frame-larger-than $(if $(filter release,$(1)),-DTESSERA_RELEASE=1),$(INCLUDES))
+$(B)/suite-$(1).elf: $(call objects,suite-$(1),$(call files,tests/suite)) tests/suite/root.ld
+	$$(call begin,USER)
+	$$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) -Wl,-T,tests/suite/root.ld $$(filter %.o,$$^) -lgcc -o $$@
+endef
+$(foreach preset,debug release,$(eval $(call suite,$(preset))))
+
+# --- the bench: measuring programs on the runner of the suite, and the counting plugin ---------------------------
+
+BENCH := $(addprefix $(B)/bench/,paths.img growth.img host.img libraries.img count.so)
+$(eval $(call compile,bench,$(CROSS)gcc,$(UFLAGS) -mgeneral-regs-only -DTESSERA_RELEASE=1 -Itests/suite -Ibench/paths, \
+	$(INCLUDES)))
+BENCH_RUNNER := $(call objects,bench,$(addprefix tests/suite/,suite.c machine_qemu.c start.S))
+$(B)/bench/%.elf: tests/suite/root.ld
+	$(call begin,USER)
+	$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) -Wl,-T,tests/suite/root.ld $(filter %.o,$^) -lgcc -o $@
+$(B)/bench/tests/suite/suite.c.o: EXTRA := -DSUITE_ARENA_BITS=27
+$(B)/bench/paths.elf: $(BENCH_RUNNER) $(call objects,bench,$(call files,bench/paths))
+$(B)/bench/growth.elf: $(BENCH_RUNNER) $(call objects,bench,$(call files,bench/growth) \
+	$(addprefix bench/paths/,measure.c partner.c raw.S))
+$(B)/bench/%.img: $(B)/bench/%.elf $(PACK)
+	$(Q)$(B)/sdk/mkimage --release --cnode-bits $(SLOTS) --export-pmu --export-vcnt $< -o $@
+$(B)/bench/paths.img: SLOTS := 12
+$(B)/bench/growth.img: SLOTS := 17
+$(B)/bench/host.img: SLOTS := 12
+$(B)/bench/host.elf: $(BENCH_RUNNER) $(call objects,bench,$(call files,bench/host))
+$(B)/bench/libraries.elf: $(call objects,user,$(call files,bench/libraries)) $(ARCHIVES)
+	$(user_link)
+$(B)/bench/libraries.img: $(B)/bench/libraries.elf $(PACK)
+	$(Q)$(B)/sdk/mkimage --debug --export-vcnt $< -o $@
+$(B)/bench/%.so: bench/plugin/%.c | $(READY)
+	$(call begin,HOST)
+	$(Q)$(HOSTCC) -std=gnu11 -O2 $(WARN) -shared -fPIC $< -o $@
+
+bench: $(BENCH) $(B)/suite-release.elf $(B)/tessera.img ## What each path of the kernel costs, against reference and target; files in build/bench
+	@bench/run
+bench-accept: $(BENCH) ## Take the figures of now as expected; REASON='...' if some got worse
+	@bench/run --accept '$(REASON)'
+bench-profile: $(BENCH) ## Where the instructions of one path go, by function: PATH=call
+	@bench/run --profile '$(PROFILE)'
