@@ -348,7 +348,7 @@ static struct request parse(int count, char **arguments)
                         r.options.domains = number("--domains", optarg, 1, HANDOVER_DOMAINS_MAX);
                         break;
                 case 'e':
-                        r.options.extensions = TESSERA_EXTENSION_POWER_OFF | TESSERA_EXTENSION_SVC_FAULTS;
+                        r.options.extensions = TESSERA_EXTENSIONS;
                         break;
                 case 'l':
                         r.options.long_ways = 1;

@@ -41,7 +41,7 @@ void bootinfo_extra(struct boot *b)
 /* Switching off needs firmware to call. */
 void bootinfo_extensions(const struct boot *b)
 {
-        word wanted = b->h.options.extensions & (TESSERA_EXTENSION_POWER_OFF | TESSERA_EXTENSION_SVC_FAULTS);
+        word wanted = b->h.options.extensions & TESSERA_EXTENSIONS;
         uint32_t conduit = 0;
 
         for (word i = 0; i < b->h.device_count; i++)

@@ -14,6 +14,7 @@ enum outcome invoke_notification(struct request *r);
 enum outcome invoke_reply(struct request *r);
 enum outcome invoke_sgi(struct request *r);       /* inv_irq.c */
 enum outcome invoke_extension(struct request *r); /* inv_extension.c */
+enum outcome invoke_tcb_extension(struct request *r);
 
 /* by label */
 enum outcome untyped_retype(struct request *r); /* inv_untyped.c */

@@ -3,6 +3,7 @@
 #include "arch/arch.h"
 #include "irq/irq.h"
 #include "thread/clock.h"
+#include "thread/fpu.h"
 #include "thread/sched.h"
 #include "thread/sched_context.h"
 #include "trap/leave.h"

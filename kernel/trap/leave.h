@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "trap/fpu.h"
+#include "thread/fpu.h"
 #include "vm/space.h"
 
 /* Decide who runs. */

@@ -29,6 +29,7 @@ enum {
         REG_DESCRIPTORS = 0x80, /* modern, as the next two: low word, high word */
         REG_AVAILABLE = 0x90,
         REG_USED = 0xa0,
+        REG_GENERATION = 0xfc, /* modern: another number after each change of what follows */
         REG_CAPACITY = 0x100,
 };
 
@@ -40,6 +41,7 @@ enum { TYPE_READ = 0, TYPE_WRITE = 1, TYPE_FLUSH = 4 };
 
 /* A request takes three descriptors: header, page, status; those of slot i are 3i, 3i + 1, 3i + 2. */
 enum { QUEUE_SIZE = 128, PER_SLOT = 3, ALIGN = 64, SECTORS = BLOCK_SIZE / 512, STATUS_NONE = 0xff };
+enum { TRIES = 1 << 20 }; /* reads of a register that never becomes what it should */
 _Static_assert(VIRTIO_SLOTS *PER_SLOT <= QUEUE_SIZE, "each slot has its descriptors");
 
 struct descriptor {
@@ -57,12 +59,21 @@ struct header {
         uint64_t sector;
 };
 
+struct available {
+        uint16_t flags, index, entry[];
+};
+
+struct used_ring {
+        uint16_t flags;
+        volatile uint16_t index;
+        volatile struct used entry[];
+};
+
+/* With v->queue descriptors the rings are as long, and the legacy layout wants the used ring at the next multiple of the
+ * alignment behind the other: available() and used_ring() find them. */
 struct virtio_ring {
         struct descriptor descriptor[QUEUE_SIZE];
-        uint16_t available_flags, available_index, available[QUEUE_SIZE];
-        _Alignas(ALIGN) uint16_t used_flags;
-        volatile uint16_t used_index;
-        volatile struct used used[QUEUE_SIZE];
+        _Alignas(ALIGN) char rings[2 * ALIGN + 2 * QUEUE_SIZE + QUEUE_SIZE * sizeof(struct used)];
         struct header header[VIRTIO_SLOTS];
         volatile uint8_t status[VIRTIO_SLOTS];
 };
@@ -87,6 +98,28 @@ static void put_address(const struct virtio *v, uint32_t offset, uint64_t addres
 {
         put(v, offset, (uint32_t)address);
         put(v, offset + 4, (uint32_t)(address >> 32));
+}
+
+static uint32_t available_offset(const struct virtio *v)
+{
+        return v->queue * (uint32_t)sizeof(struct descriptor);
+}
+
+static uint32_t used_offset(const struct virtio *v)
+{
+        uint32_t end = available_offset(v) + 6 + 2 * v->queue;
+
+        return (end + ALIGN - 1) / ALIGN * ALIGN;
+}
+
+static struct available *available(const struct virtio *v)
+{
+        return (struct available *)((char *)v->ring + available_offset(v));
+}
+
+static struct used_ring *used_ring(const struct virtio *v)
+{
+        return (struct used_ring *)((char *)v->ring + used_offset(v));
 }
 
 /* The device sees memory as the processors do; only the order matters. */
@@ -134,9 +167,46 @@ static void place_queue(struct virtio *v)
                 return;
         }
         put_address(v, REG_DESCRIPTORS, v->paddr);
-        put_address(v, REG_AVAILABLE, v->paddr + offsetof(struct virtio_ring, available_flags));
-        put_address(v, REG_USED, v->paddr + offsetof(struct virtio_ring, used_flags));
+        put_address(v, REG_AVAILABLE, v->paddr + available_offset(v));
+        put_address(v, REG_USED, v->paddr + used_offset(v));
         put(v, REG_QUEUE_READY, 1);
+}
+
+/* The device has forgotten what it was told when the register says so, and must not be touched before. */
+static bool reset(struct virtio *v)
+{
+        put(v, REG_STATUS, 0);
+        for (unsigned i = 0; i < TRIES; i++) {
+                if (get(v, REG_STATUS) == 0)
+                        return true;
+        }
+        return false;
+}
+
+/* Both halves of one capacity.  The legacy layout has no generation: there the high half must stay as it was. */
+static bool read_capacity(struct virtio *v)
+{
+        for (unsigned i = 0; i < TRIES; i++) {
+                uint32_t before = get(v, v->modern ? REG_GENERATION : REG_CAPACITY + 4);
+                uint64_t low = get(v, REG_CAPACITY), high = get(v, REG_CAPACITY + 4);
+
+                v->blocks = (low | high << 32) / SECTORS;
+                if (before == (v->modern ? get(v, REG_GENERATION) : (uint32_t)high))
+                        return true;
+        }
+        return false;
+}
+
+/* The largest queue that both can do: a power of two with a slot at least. */
+static bool choose_queue(struct virtio *v)
+{
+        uint32_t most = get(v, REG_QUEUE_MAX);
+
+        v->queue = QUEUE_SIZE;
+        while (v->queue > most)
+                v->queue /= 2;
+        v->slots = v->queue / PER_SLOT < VIRTIO_SLOTS ? v->queue / PER_SLOT : VIRTIO_SLOTS;
+        return v->slots > 0;
 }
 
 bool virtio_start(struct virtio *v, void *ring, uint64_t paddr)
@@ -145,7 +215,9 @@ bool virtio_start(struct virtio *v, void *ring, uint64_t paddr)
 
         v->ring = ring;
         v->paddr = paddr;
-        put(v, REG_STATUS, 0);
+        if (!reset(v))
+                return false;
+        put(v, REG_STATUS, ACKNOWLEDGE);
         put(v, REG_STATUS, status);
         if (!negotiate(v))
                 return false;
@@ -154,12 +226,11 @@ bool virtio_start(struct virtio *v, void *ring, uint64_t paddr)
         else
                 put(v, REG_PAGE_SIZE, BLOCK_SIZE);
         put(v, REG_QUEUE, 0);
-        if (get(v, REG_QUEUE_MAX) < QUEUE_SIZE)
+        if (!choose_queue(v) || !read_capacity(v))
                 return false;
-        put(v, REG_QUEUE_SIZE, QUEUE_SIZE);
+        put(v, REG_QUEUE_SIZE, v->queue);
         place_queue(v);
         put(v, REG_STATUS, status | DRIVER_OK);
-        v->blocks = (get(v, REG_CAPACITY) | (uint64_t)get(v, REG_CAPACITY + 4) << 32) / SECTORS;
         return true;
 }
 
@@ -186,18 +257,18 @@ static void describe(struct virtio *v, unsigned slot, const struct block_request
 /* False: every slot is with the device. */
 static bool start(struct virtio *v, struct block_request *r)
 {
-        struct virtio_ring *q = v->ring;
+        struct available *q = available(v);
         unsigned slot = 0;
 
-        while (slot < VIRTIO_SLOTS && v->slot[slot])
+        while (slot < v->slots && v->slot[slot])
                 slot++;
-        if (slot == VIRTIO_SLOTS)
+        if (slot == v->slots)
                 return false;
         v->slot[slot] = r;
         describe(v, slot, r);
-        q->available[q->available_index % QUEUE_SIZE] = (uint16_t)(slot * PER_SLOT);
+        q->entry[q->index % v->queue] = (uint16_t)(slot * PER_SLOT);
         barrier();
-        q->available_index++;
+        q->index++;
         barrier();
         put(v, REG_NOTIFY, 0);
         return true;
@@ -268,9 +339,9 @@ void virtio_interrupt(struct virtio *v)
 {
         put(v, REG_INTERRUPT_ACK, get(v, REG_INTERRUPT));
         barrier();
-        while (v->seen != v->ring->used_index) {
+        while (v->seen != used_ring(v)->index) {
                 barrier();
-                end(v, v->ring->used[v->seen++ % QUEUE_SIZE].id);
+                end(v, used_ring(v)->entry[v->seen++ % v->queue].id);
         }
         if (get(v, REG_STATUS) & NEEDS_RESET)
                 end_all(v);

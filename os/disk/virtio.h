@@ -2,7 +2,7 @@
 /* The registers and the queue of a virtio block device behind virtio-mmio, in both register layouts (version 1, "legacy",
  * and version 2).  Pure: no system call, no allocation; tests put a model behind the registers.
  *
- * Up to VIRTIO_SLOTS requests are with the device, the others wait in order.  The device may finish them in any order.
+ * Up to VIRTIO_SLOTS requests, or as many as the device's queue takes, are with the device, the others wait in order.  The device may finish them in any order.
  * Each request ends by exactly one call of its `done`: from virtio_interrupt, or at once from virtio_submit when the device
  * has given up.  Until then it and its page belong to the driver.  `done` may submit again.
  */
@@ -37,6 +37,7 @@ struct virtio {
         struct virtio_ring *ring;
         uint64_t paddr;         /* of the ring */
         uint64_t blocks;        /* size of the device */
+        uint32_t queue, slots;  /* length of the queue; requests that fit: VIRTIO_SLOTS or what the device takes */
         bool modern, can_flush; /* register layout; the device has a cache that can be flushed */
         bool read_only;
         bool dead;              /* the device has given up; every request fails */
@@ -48,7 +49,8 @@ struct virtio {
 /* Is there a block device behind these registers?  Fills in `registers` and `modern`; `model` must be set. */
 bool virtio_probe(struct virtio *v, volatile void *registers);
 
-/* Start the device; `ring` is one zeroed page of memory at `paddr`.  False: the device refuses. */
+/* Start the device; `ring` is one zeroed page of memory at `paddr`.  False: the device refuses, takes not even one request,
+ * or does not come out of its reset. */
 bool virtio_start(struct virtio *v, void *ring, uint64_t paddr);
 
 /* Cost: constant, plus a register write. */

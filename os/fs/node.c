@@ -210,16 +210,24 @@ struct node *node_make(struct node *from, const char *path, enum node_kind kind)
         return at;
 }
 
-struct node *node_entry(const struct node *directory, unsigned position)
+struct node *node_next(const struct node *directory, uint64_t number)
 {
-        for (uint32_t i = 1; i < NODES; i++) {
+        for (uint64_t i = number ? number : 1; i < NODES; i++) {
                 struct node *n = &nodes[i];
 
-                if (n->kind != NODE_FREE && n->named && n->parent == node_number(directory) &&
-                    position-- == 0)
+                if (n->kind != NODE_FREE && n->named && n->parent == node_number(directory))
                         return n;
         }
         return NULL;
+}
+
+struct node *node_entry(const struct node *directory, unsigned position)
+{
+        struct node *n = node_next(directory, 0);
+
+        while (n && position-- > 0)
+                n = node_next(directory, node_number(n) + 1ull);
+        return n;
 }
 
 static void release(struct node *n)
@@ -270,10 +278,18 @@ static long make_way(struct node *n, struct node *old)
         return node_remove(old, n->kind == NODE_DIRECTORY);
 }
 
+/* A path that ends in a slash names a directory. */
+static bool wants_directory(const char *path)
+{
+        size_t length = strlen(path);
+
+        return length > 0 && path[length - 1] == '/';
+}
+
 long node_rename(struct node *n, struct node *from, const char *path)
 {
         struct node *old = node_find(from, path), *place;
-        long error = make_way(n, old);
+        long error = wants_directory(path) && n->kind != NODE_DIRECTORY ? -SOS_ENOTDIR : make_way(n, old);
 
         if (error || old == n)
                 return error;
@@ -366,7 +382,7 @@ void node_init(const void *archive, size_t size)
 {
         static const char *const directories[] = {"/bin", "/dev", "/etc", "/proc", "/tmp"};
         static const char *const reports[REPORTS] = {"/proc/caps", "/proc/mem", "/proc/threads",
-                                                     "/proc/programs", "/proc/frames"};
+                                                     "/proc/programs", "/proc/frames", "/proc/server"};
 
         nodes[0] = (struct node){.kind = NODE_DIRECTORY, .named = 1};
         for (unsigned i = 0; i < sizeof(directories) / sizeof(*directories); i++)

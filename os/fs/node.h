@@ -56,7 +56,10 @@ struct node *node_make(struct node *from, const char *path, enum node_kind kind)
 /* Why one of them gave NULL: -SOS_ENOENT, _ENOTDIR, _ENAMETOOLONG, or _ENOSPC for a full table. */
 long node_failure(struct node *from, const char *path);
 
-/* Entry `position` of a directory, "." and ".." not counted; NULL behind the last. */
+/* The entry of a directory with the lowest number of at least `number`, "." and ".." not among them; NULL behind the last. */
+struct node *node_next(const struct node *directory, uint64_t number);
+
+/* Entry `position` as counted now; what it means changes with the directory, so it is no cursor. */
 struct node *node_entry(const struct node *directory, unsigned position);
 
 /* Read, write, cut at `size`; bytes done. */

@@ -13,11 +13,13 @@ enum {
         STATUS_PERMISSION = 3, /* bits 5..2 of the status, for any level */
         STATUS_ALIGNMENT = 0x21,
         NULL_AREA = 1 << 20,
-        CLASS_BREAKPOINT = 0x3c,
         CLASS_UNKNOWN = 0,
+        CLASS_PC_ALIGNMENT = 0x22,
+        CLASS_SP_ALIGNMENT = 0x26,
+        CLASS_FP = 0x2c,
+        CLASS_BREAKPOINT = 0x3c,
         FAULTS_MAX = 8, /* a process that goes on faulting is ended */
         INSTRUCTION = 4,
-        KILLED = 9,
         KIB = 1024,
 };
 
@@ -45,6 +47,8 @@ static const char *memory_hint(struct process *p, seL4_Word address, seL4_Word s
                 return "the address is not aligned";
         if (result == SPACE_BAD_ACCESS)
                 return "the page does not allow that";
+        if (result == SPACE_BEYOND)
+                return "the file that is mapped there ends before";
         if (address < NULL_AREA)
                 return "a null pointer?";
         if (above && above->kind == REGION_STACK)
@@ -78,8 +82,25 @@ static bool end_largest(const struct process *p)
                 return false;
         console_print("%s[%d]: memory is out, and %u KiB are its own; ended\n", victim->name, victim->pid,
                       space_size(victim->space) * (PAGE / KIB));
-        server_end(victim, KILLED);
+        server_end(victim, SIGNAL_KILL);
         return true;
+}
+
+/* What a program of Linux is told; the signal that it ends with. */
+static struct signal_cause memory_cause(const struct process *p, enum space_result result)
+{
+        struct signal_cause c = {.signal = SIGNAL_SEGV, .code = SEGV_MISSING, .address = p->fault.address};
+
+        if ((p->fault.status & 0x3f) == STATUS_ALIGNMENT) {
+                c.signal = SIGNAL_BUS;
+                c.code = BUS_ALIGNMENT;
+        } else if (result == SPACE_BEYOND || result == SPACE_LOST) {
+                c.signal = SIGNAL_BUS;
+                c.code = BUS_MISSING;
+        } else if (result == SPACE_BAD_ACCESS) {
+                c.code = SEGV_ACCESS;
+        }
+        return c;
 }
 
 enum fault_result fault_again(struct process *p)
@@ -87,9 +108,12 @@ enum fault_result fault_again(struct process *p)
         static const char *const verbs[] = {
                 [SPACE_READ] = "read", [SPACE_WRITE] = "write", [SPACE_EXECUTE] = "jump"};
         enum space_result result;
+        struct signal_cause cause;
         char buffer[80];
         struct text t = {.buffer = buffer, .size = sizeof(buffer) - 1};
 
+        if (!p->fault.access)
+                return FAULT_RESUME; /* the instruction is tried again, and faults again */
         do {
                 swap_listen();
                 result = space_fault(p->space, p->fault.address, p->fault.access);
@@ -98,10 +122,12 @@ enum fault_result fault_again(struct process *p)
                 return FAULT_WAITS;
         if (result == SPACE_OK && (p->fault.status & 0x3f) != STATUS_ALIGNMENT)
                 return FAULT_RESUME;
-        if (signal_fault(p, p->fault.address))
+        cause = memory_cause(p, result);
+        if (result != SPACE_NO_MEMORY && signal_fault(p, &cause))
                 return FAULT_RESUME;
         if (swap_awaited())
                 return FAULT_WAITS;
+        p->fault.signal = result == SPACE_NO_MEMORY ? SIGNAL_KILL : cause.signal;
         text_add(&t, "memory fault, %s at 0x%lx", verbs[p->fault.access], p->fault.address);
         buffer[t.length] = '\0';
         say(p, buffer, p->fault.pc, memory_hint(p, p->fault.address, p->fault.status, result), false);
@@ -117,21 +143,52 @@ static enum fault_result memory_fault(struct process *p)
         return fault_again(p);
 }
 
-static bool user_exception(struct process *p)
-{
-        seL4_Word pc = seL4_GetMR(seL4_UserException_FaultIP),
-                  class = seL4_GetMR(seL4_UserException_Number) >> 26;
-        bool resumed = p->faults < FAULTS_MAX;
+struct trap {
+        const char *what, *hint;
+        int signal;
+        uint32_t code;
+};
 
-        if (class == CLASS_BREAKPOINT)
-                say(p, "breakpoint", pc, "brk without a debugger", resumed);
-        else if (class == CLASS_UNKNOWN)
-                say(p, "undefined instruction", pc, "data run as code, or a jump through a bad pointer?",
-                    resumed);
-        else
-                say(p, "exception", pc, "an instruction that user level may not use?", resumed);
-        seL4_SetMR(0, pc + INSTRUCTION);
-        return resumed;
+/* What the exception classes of the processor mean. */
+static struct trap trap_of(seL4_Word class)
+{
+        switch (class) {
+        case CLASS_BREAKPOINT:
+                return (struct trap){"breakpoint", "brk without a debugger", SIGNAL_TRAP, TRAP_BREAKPOINT};
+        case CLASS_UNKNOWN:
+                return (struct trap){"undefined instruction",
+                                     "data run as code, or a jump through a bad pointer?", SIGNAL_ILL,
+                                     ILL_OPCODE};
+        case CLASS_PC_ALIGNMENT:
+                return (struct trap){"misaligned pc", "a jump through a bad pointer?", SIGNAL_BUS,
+                                     BUS_ALIGNMENT};
+        case CLASS_SP_ALIGNMENT:
+                return (struct trap){"misaligned sp", "sp must be a multiple of 16", SIGNAL_BUS,
+                                     BUS_ALIGNMENT};
+        case CLASS_FP:
+                return (struct trap){"floating-point exception", "one that was enabled in fpcr", SIGNAL_FPE, 0};
+        default:
+                return (struct trap){"exception", "an instruction that user level may not use?", SIGNAL_ILL,
+                                     ILL_OPCODE};
+        }
+}
+
+/* Nobody goes on behind an instruction that stopped it: a failed check is often one.  The pc stays, also for a handler, which
+ * may move it. */
+static enum fault_result user_exception(struct process *p)
+{
+        seL4_Word pc = seL4_GetMR(seL4_UserException_FaultIP);
+        struct trap t = trap_of(seL4_GetMR(seL4_UserException_Number) >> 26 & 0x3f);
+        struct signal_cause cause = {t.signal, t.code, pc};
+
+        p->fault.signal = t.signal;
+        if (signal_fault(p, &cause))
+                return FAULT_RESUME;
+        p->fault.access = 0;
+        if (swap_awaited())
+                return FAULT_WAITS;
+        say(p, t.what, pc, t.hint, false);
+        return FAULT_END;
 }
 
 static bool unknown_syscall(struct process *p)
@@ -186,15 +243,15 @@ enum fault_result fault_handle(struct process *p, seL4_MessageInfo_t info, seL4_
         seL4_Word length = 0;
         bool go_on;
 
+        swap_listen();
+        p->fault.signal = SIGNAL_SEGV;
         switch (seL4_MessageInfo_get_label(info)) {
         case seL4_Fault_VMFault:
                 *answer = seL4_MessageInfo_new(0, 0, 0, 0);
                 return memory_fault(p);
         case seL4_Fault_UserException:
-                p->faults++;
-                length = 1;
-                go_on = user_exception(p);
-                break;
+                *answer = seL4_MessageInfo_new(0, 0, 0, 0);
+                return user_exception(p);
         case seL4_Fault_UnknownSyscall:
                 p->faults++;
                 length = seL4_UnknownSyscall_FaultIP + 1;

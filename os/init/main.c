@@ -13,6 +13,7 @@
 #include "os/drivers/serial.h"
 #include "os/drivers/timer.h"
 #include "os/init/board.h"
+#include "os/init/pace.h"
 #include "os/init/server.h"
 #include "os/init/service.h"
 #include "os/swap/swap.h"
@@ -172,6 +173,7 @@ int main(void)
         must(!seL4_TCB_BindNotification(seL4_CapInitThreadTCB, signals));
         start_serial(&e, signals);
         start_timer(&e, signals);
+        must(pace_start(e.server, make(seL4_NotificationObject), signals, SIGNAL_FLAG | SIGNAL_PIECE));
         must(!seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, SERVER_PRIORITY));
         process_init(&e);
         must(server_init(e.server, e.timer));

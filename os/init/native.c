@@ -54,7 +54,7 @@ static long call_spawn(struct process *p)
             !terminated(s.name, sizeof(s.name)) || !terminated(s.program, sizeof(s.program)) ||
             s.priority > CHILD_PRIORITY_MAX || s.budget_us > s.period_us)
                 return -SOS_EINVAL;
-        return server_spawn(&s, s.detached ? 0 : p->pid, false);
+        return server_spawn(&s, p->pid, false);
 }
 
 static long call_find(struct process *p)

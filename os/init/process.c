@@ -6,6 +6,7 @@
  * books. */
 #include "os/init/process.h"
 #include "base/text.h"
+#include "os/init/fp.h"
 #include "os/init/image.h"
 #include "os/posix/signal.h"
 #include "sos/clock.h"
@@ -54,20 +55,41 @@ struct process *process_named(const char *name)
         return found;
 }
 
-static struct process *take_entry(void)
+static struct process *free_entry(const struct process *parent)
 {
+        unsigned used = 0, relatives = 0;
+        struct process *found = NULL;
+
         for (unsigned i = 0; i < PROCESSES; i++) {
                 struct process *p = &processes.table[i];
 
-                if (p->state != PROCESS_FREE)
+                if (p->state == PROCESS_FREE) {
+                        found = found ? found : p;
                         continue;
+                }
+                used++;
+                relatives += parent && parent->family && p->family == parent->family;
+        }
+        if (parent && parent->family && (relatives >= parent->limit || used >= PROCESSES - PROCESS_RESERVE))
+                return NULL;
+        return found;
+}
+
+/* Whatever a family does, others find entries: it holds a part of the table at most, and not the last ones, which are for
+ * what the first process starts itself.  Zombies count, and so do those whose parents have ended. */
+static struct process *take_entry(const struct process *parent)
+{
+        struct process *p = free_entry(parent);
+
+        if (p) {
                 memset(p, 0, sizeof(*p));
                 p->pid = ++processes.last_pid;
+                p->family = !parent ? 0 : parent->family ? parent->family : p->pid;
+                p->limit = parent ? parent->limit : PROCESS_FAMILY;
                 p->directory = node_root();
                 p->started_us = clock_us();
-                return p;
         }
-        return NULL;
+        return p;
 }
 
 static bool mint_into(struct process *p, seL4_Word slot, seL4_CPtr endpoint)
@@ -114,11 +136,11 @@ static bool connect_faults(struct process *p)
         return done;
 }
 
-/* Linux programs have no use for an IPC buffer, so a forked process goes without. */
+/* Linux programs have no use for an IPC buffer. */
 static bool make_thread(struct process *p)
 {
         const struct process_endpoints *e = &processes.endpoint;
-        seL4_CPtr buffer = space_page_cap(p->space, BUFFER_ADDRESS);
+        seL4_CPtr buffer = p->foreign ? seL4_CapNull : space_page_cap(p->space, BUFFER_ADDRESS);
         seL4_Word guard = seL4_CNode_CapData_new(0, seL4_WordBits - PROCESS_SLOT_BITS).words[0];
 
         return object_make(&p->tcb, seL4_TCBObject, seL4_TCBBits) &&
@@ -221,7 +243,7 @@ static void rename_process(struct process *p, const char *name)
 
 int process_make(const struct process_plan *plan)
 {
-        struct process *p = take_entry();
+        struct process *p = take_entry(process_find(plan->parent ? plan->parent : plan->maker));
         int error;
 
         if (!p)
@@ -283,25 +305,30 @@ static void share_files(const struct process *from, struct process *to)
         node_open(to->directory);
 }
 
-static bool copy_thread(struct process *from, struct process *to, seL4_Word sp)
+static bool copy_thread(struct process *from, struct process *to, const struct process_fork *how)
 {
         seL4_UserContext registers;
+        struct fp_state fp;
 
         if (!make_cspace(to, false) || !make_thread(to))
+                return false;
+        if (!fp_read(from->tcb.cap, &fp) || !fp_write(to->tcb.cap, &fp))
                 return false;
         if (seL4_TCB_ReadRegisters(from->tcb.cap, false, 0, sizeof(registers) / sizeof(seL4_Word),
                                    &registers))
                 return false;
         registers.pc = from->pc + 4;
         registers.x0 = 0;
-        if (sp)
-                registers.sp = sp;
+        if (how->sp)
+                registers.sp = how->sp;
+        if (how->thread_pointer)
+                registers.tpidr_el0 = how->tp;
         return start(to, &registers, sizeof(registers) / sizeof(seL4_Word));
 }
 
-int process_fork(struct process *p, seL4_Word sp)
+int process_fork(struct process *p, const struct process_fork *how)
 {
-        struct process *child = take_entry();
+        struct process *child = take_entry(p);
 
         if (!child)
                 return -SOS_EAGAIN;
@@ -314,8 +341,8 @@ int process_fork(struct process *p, seL4_Word sp)
         child->group = p->group;
         signals_for_fork(&child->signals, &p->signals);
         share_files(p, child);
-        child->space = space_fork(p->space);
-        if (!child->space || !copy_thread(p, child, sp)) {
+        child->space = how->same_space ? space_use(p->space) : space_fork(p->space);
+        if (!child->space || !copy_thread(p, child, how)) {
                 free_objects(child);
                 close_files(child);
                 return -SOS_ENOMEM;

@@ -18,6 +18,8 @@ enum process_state { PROCESS_FREE, PROCESS_RUNNING, PROCESS_WAITING, PROCESS_ZOM
 
 enum {
         PROCESSES = 64,
+        PROCESS_FAMILY = PROCESSES / 2, /* of one family, unless its limit is another one */
+        PROCESS_RESERVE = 4,            /* entries for what the first process starts itself */
         PROCESS_FILES = 32,
         PROCESS_ARGUMENTS = 6,
         PROCESS_SAVED = 8,
@@ -27,7 +29,7 @@ enum {
         PROCESS_SLOT_BITS = 7,
 };
 
-/* The code that calls a handler of a Linux program and brings it back (posix/trampoline.S). */
+/* The code that a handler of a Linux program returns to (posix/trampoline.S). */
 #define SIGNAL_CODE 0xa0001000ull
 
 /* Badges on the server's endpoint: the pid, and this bit on fault messages. */
@@ -35,7 +37,7 @@ enum {
 
 /* Signals of a Linux program (posix/signal.c); signal n is bit n-1. */
 struct signal_action {
-        seL4_Word handler, flags, mask;
+        seL4_Word handler, flags, restorer, mask;
 };
 
 struct signals {
@@ -43,12 +45,18 @@ struct signals {
         uint64_t before; /* what was blocked before the call that waits with another mask */
         bool other_mask; /* such a call waits */
         struct signal_action action[PROCESS_SIGNALS];
+        struct {
+                seL4_Word sp, size; /* size 0: none */
+                uint32_t flags;
+        } stack;                             /* for handlers (sigaltstack) */
         unsigned long alarm_us, interval_us; /* when SIGALRM comes, 0: never; and again so much later */
 };
 
 struct process {
         uint32_t state;
         int pid, parent, group;
+        int family;     /* the child of the first process that all of them come from; 0: the first process */
+        unsigned limit; /* a family with so many processes gets none from this one (RLIMIT_NPROC) */
         char name[SOS_NAME_MAX];
         struct object tcb, sc, cnode;
         struct space *space;
@@ -70,10 +78,14 @@ struct process {
         unsigned attempts;     /* to do it, since it last got on */
         seL4_Word attempts_at; /* p->progress then */
         seL4_Word progress;    /* what it has done so far, in a unit of its own; 0 when it comes */
+        bool more;             /* the call has pieces left to do */
+        seL4_Word vector, vector_start; /* readv and writev: the vector it is at, bytes before that */
+        struct node *moving;   /* the file whose content it moves, with pieces left */
         bool faulting;         /* no call: the fault below waits for memory */
         struct {
                 seL4_Word address, status, pc;
                 enum space_access access;
+                int signal; /* that it ends with */
         } fault;
 
         struct signals signals;
@@ -91,7 +103,8 @@ struct process_plan {
         const char *arguments, *environment;
         unsigned argument_count, environment_count;
         unsigned long priority, budget_us, period_us;
-        int parent;
+        int parent;       /* that waits for it; 0: nobody */
+        int maker;        /* whose family it belongs to, without a parent */
         int group;        /* 0: a new one */
         bool serial;      /* may talk to the serial server */
         bool tell_budget; /* an exhausted budget is a fault */
@@ -107,9 +120,15 @@ void process_init(const struct process_endpoints *e);
 /* Make and start; the pid, or -SOS_E*. */
 int process_make(const struct process_plan *plan);
 
-/* A copy of a Linux process that goes on behind the svc with result 0, and with that stack unless it is 0; the pid, or
- * -SOS_E*. */
-int process_fork(struct process *p, seL4_Word sp);
+/* A copy of a Linux process that goes on behind the svc with result 0 and all registers of the parent, but for those given
+ * here; the pid, or -SOS_E*. */
+struct process_fork {
+        bool same_space; /* not a copy of it, until the child runs another program or ends */
+        bool thread_pointer;
+        seL4_Word sp; /* 0: the parent's */
+        seL4_Word tp; /* with thread_pointer */
+};
+int process_fork(struct process *p, const struct process_fork *how);
 
 /* Run another program in the same process; 0, or -SOS_E* and then nothing has changed. */
 int process_exec(struct process *p, const struct process_plan *plan);

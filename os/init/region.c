@@ -1,8 +1,41 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Regions of an address space; see space.h. */
 #include "base/text.h"
+#include "os/fs/node.h"
 #include "os/init/space.h"
 #include "os/init/space_pages.h"
+
+void region_use(const struct region *r)
+{
+        if (r->kind == REGION_SHARED)
+                share_use(r->share);
+        if (r->kind == REGION_FILE)
+                node_open(r->node);
+}
+
+void region_drop(const struct region *r)
+{
+        if (r->kind == REGION_SHARED)
+                share_drop(r->share);
+        if (r->kind == REGION_FILE)
+                node_close(r->node);
+}
+
+void space_file_cut(struct space *s, const struct node *n, uint64_t size)
+{
+        for (uint32_t i = 0; i < s->regions; i++) {
+                const struct region *r = &s->region[i];
+                seL4_Word end = ((size + PAGE - 1) & ~(uint64_t)(PAGE - 1)) - r->file_offset;
+
+                if (r->kind != REGION_FILE || r->node != n)
+                        continue;
+                if (size <= r->file_offset)
+                        end = 0;
+                if (r->file_start + end < r->end)
+                        space_clear_range(s, r->file_start + end > r->start ? r->file_start + end : r->start,
+                                          r->end);
+        }
+}
 
 static seL4_Word down(seL4_Word va)
 {
@@ -49,8 +82,7 @@ static bool cut(struct space *s, seL4_Word va)
                 return true;
         if (s->regions == SPACE_REGIONS)
                 return false;
-        if (r->kind == REGION_SHARED)
-                share_use(r->share);
+        region_use(r);
         s->region[s->regions] = *r;
         s->region[s->regions++].start = va;
         r->end = va;
@@ -65,8 +97,7 @@ bool space_remove(struct space *s, seL4_Word start, seL4_Word end)
                 return false;
         while ((r = overlapping(s, start, end)) != NULL) {
                 space_clear_range(s, r->start, r->end);
-                if (r->kind == REGION_SHARED)
-                        share_drop(r->share);
+                region_drop(r);
                 *r = s->region[--s->regions];
         }
         return true;

@@ -82,11 +82,33 @@ static void report_frames(struct text *t)
         text_add(t, "%lu\n", frame_counts().limit);
 }
 
+/* The longest times that the server did not listen; whatever is written to it resets them. */
+static void report_server(struct text *t)
+{
+        text_add(t, "%-12s %12s\n", "CALL", "LONGEST ns");
+        for (unsigned i = 0; i < SERVER_ROWS; i++) {
+                uint64_t ns = server_longest_ns(i);
+
+                if (ns == 0)
+                        continue;
+                if (i < SERVER_NATIVE)
+                        text_add(t, "linux %-6u %12lu\n", i, ns);
+                else if (i < SERVER_FAULT)
+                        text_add(t, "native %-5u %12lu\n", i - SERVER_NATIVE, ns);
+                else
+                        text_add(t, "%-12s %12lu\n", i == SERVER_FAULT ? "fault" : "signal", ns);
+        }
+}
+
 bool report_write(enum sos_report which, const char *bytes, seL4_Word size)
 {
         char text[SOS_NAME_MAX] = {0};
         uint64_t limit;
 
+        if (which == REPORT_SERVER)
+                server_longest_reset();
+        if (which == REPORT_SERVER)
+                return true;
         if (which != REPORT_FRAMES || size >= sizeof(text))
                 return false;
         memcpy(text, bytes, size);
@@ -153,7 +175,7 @@ seL4_Word report_make(enum sos_report which, char *buffer, seL4_Word size)
         static void (*const makers[REPORTS])(struct text *) = {
                 [REPORT_CAPS] = report_caps,       [REPORT_MEM] = report_mem,
                 [REPORT_THREADS] = report_threads, [REPORT_PROGRAMS] = report_programs,
-                [REPORT_FRAMES] = report_frames,
+                [REPORT_FRAMES] = report_frames,   [REPORT_SERVER] = report_server,
         };
         struct text t = {.buffer = buffer, .size = size};
 

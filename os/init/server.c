@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "os/disk/block.h"
 #include "os/disk/store.h"
+#include "os/init/pace.h"
 #include "os/init/service.h"
 #include "os/posix/posix.h"
 #include "os/posix/signal.h"
@@ -14,9 +15,9 @@
 enum {
         LINUX_ANSWER_WORDS = 9,
         INSTRUCTION = 4,
-        KILLED_BY_FAULT = 11,
         ERROR_MAX = 4095,
         ATTEMPTS_MAX = 1000,
+        QUANTUM_PAGES = 32, /* of a call, before the server listens again */
 };
 
 static struct {
@@ -24,6 +25,11 @@ static struct {
         struct reply_pool replies;
         bool stirred;
         unsigned long alarm_us; /* what the timer server was told */
+        unsigned work;          /* pages, of the call that is served */
+        bool pieces, paced;     /* a call may have pieces left; the word to go on will come */
+        unsigned turn;          /* entry of the process that had the last piece */
+        unsigned row;           /* of what is worked for */
+        uint64_t longest[SERVER_ROWS]; /* ticks */
 } server;
 
 bool server_init(seL4_CPtr endpoint, seL4_CPtr timer)
@@ -58,11 +64,12 @@ static struct node *find_program(const char *path)
         return n || strchr(path, '/') ? n : node_find(node_find(node_root(), "/bin"), path);
 }
 
-int server_spawn(const struct sos_spawn *what, int parent, bool serial)
+int server_spawn(const struct sos_spawn *what, int maker, bool serial)
 {
         char strings[SOS_NAME_MAX + SOS_ARGUMENTS_MAX];
         struct node *n = find_program(what->program);
-        struct process *maker = process_find(parent);
+        struct process *starter = process_find(maker);
+        int parent = what->detached ? 0 : maker;
         struct process_plan plan = {
                 .name = what->name,
                 .arguments = strings,
@@ -71,7 +78,8 @@ int server_spawn(const struct sos_spawn *what, int parent, bool serial)
                 .budget_us = what->budget_us,
                 .period_us = what->period_us,
                 .parent = parent,
-                .group = maker && !maker->serial ? maker->group : 0,
+                .maker = maker,
+                .group = parent && starter && !starter->serial ? starter->group : 0,
                 .serial = serial,
                 .tell_budget = what->tell_budget,
                 .environment = "PATH=/bin:/\0HOME=/tmp\0TERM=vt100",
@@ -120,10 +128,24 @@ long call_end(struct process *p, long result)
         return p->paging ? CALL_BLOCKS : -SOS_ENOMEM;
 }
 
+bool call_goes_on(struct process *p, unsigned pages)
+{
+        p->more = server.work > 0 && server.work + pages > QUANTUM_PAGES;
+        server.work += pages;
+        server.pieces |= p->more;
+        return !p->more;
+}
+
+bool call_pieces(void)
+{
+        return server.pieces;
+}
+
 static long perform(struct process *p)
 {
         p->deadline_us = 0;
-        p->paging = false;
+        p->paging = p->more = false;
+        server.work = 0;
         swap_listen();
         if (p->foreign || p->number >= SOS_POSIX)
                 return call_posix(p, p->foreign ? p->number : p->number - SOS_POSIX);
@@ -154,7 +176,7 @@ static void retry_fault(struct process *p)
                 return;
         p->faulting = false;
         if (result == FAULT_END)
-                server_end(p, KILLED_BY_FAULT);
+                server_end(p, p->fault.signal);
         else
                 answer_kept(p, seL4_MessageInfo_new(0, 0, 0, 0));
 }
@@ -177,8 +199,57 @@ static void retry(struct process *p)
                 reply_cancel_client(&server.replies, (seL4_Word)p->pid); /* another program now */
 }
 
+static unsigned row_of(const struct process *p)
+{
+        bool native = !p->foreign && p->number < SOS_POSIX;
+        seL4_Word number = p->foreign || native ? p->number : p->number - SOS_POSIX;
+
+        if (native)
+                return SERVER_NATIVE + (number < SOS_CALLS ? (unsigned)number : SOS_CALLS);
+        return number < PROCESS_MISSING ? (unsigned)number : PROCESS_MISSING - 1;
+}
+
+/* One piece of one call, in turn. */
+static void do_piece(void)
+{
+        server.paced = false;
+        for (unsigned i = 1; i <= PROCESSES; i++) {
+                unsigned at = (server.turn + i) % PROCESSES;
+                struct process *p = process_entry(at);
+
+                if (p->state != PROCESS_WAITING || !p->more)
+                        continue;
+                server.turn = at;
+                server.row = row_of(p);
+                retry(p);
+                if (p->state != PROCESS_WAITING || !p->more)
+                        server_stir(); /* others may wait for the same file */
+                return;
+        }
+}
+
+/* Ask for the word to do the next piece. */
+static void pace(void)
+{
+        unsigned long priority = 0;
+
+        if (!server.pieces || server.paced)
+                return;
+        for (unsigned i = 0; i < PROCESSES; i++) {
+                const struct process *p = process_entry(i);
+
+                if (p->state == PROCESS_WAITING && p->more && p->priority >= priority)
+                        priority = p->priority + 1;
+        }
+        server.pieces = server.paced = priority > 0;
+        if (server.paced)
+                pace_go(priority - 1);
+}
+
 static void settle_one(struct process *p)
 {
+        if (p->state == PROCESS_WAITING && p->more)
+                return;
         if (p->state == PROCESS_WAITING)
                 retry(p);
         else if (p->state == PROCESS_RUNNING)
@@ -196,6 +267,7 @@ static void settle(void)
                         settle_one(process_entry(i));
                 }
         }
+        pace();
         store_settle();
         due = store_due();
         if (due && (!nearest || due < nearest))
@@ -220,11 +292,14 @@ static void hear(seL4_Word signals)
                 server.alarm_us = 0;
         if (signals & SIGNAL_LINES)
                 block_interrupt(signals);
+        if (signals & SIGNAL_PIECE)
+                do_piece();
         if (signals & SIGNAL_INTERRUPT) {
                 console_raw(false);
                 signal_key();
         }
-        server_stir();
+        if (signals & ~(SIGNAL_FLAG | SIGNAL_PIECE))
+                server_stir();
 }
 
 static void read_native(struct process *p, seL4_MessageInfo_t info)
@@ -255,12 +330,17 @@ static bool serve(struct process *p, seL4_MessageInfo_t *info)
 {
         long result;
 
+        server.row = row_of(p);
         p->progress = p->attempts = 0;
+        p->vector = p->vector_start = 0;
+        p->moving = NULL;
         p->held = false;
         result = perform(p);
         if (result == CALL_GONE || (result == CALL_BLOCKS && keep(p)))
                 return false;
-        *info = fill_answer(p, result == CALL_BLOCKS ? -SOS_ENOMEM : result);
+        if (result == CALL_BLOCKS)
+                result = p->more ? (long)p->progress : -SOS_ENOMEM;
+        *info = fill_answer(p, result);
         return true;
 }
 
@@ -270,7 +350,7 @@ static bool serve_fault(struct process *p, seL4_MessageInfo_t *info)
 
         p->faulting = result == FAULT_WAITS && keep(p);
         if (result != FAULT_RESUME && !p->faulting)
-                server_end(p, KILLED_BY_FAULT);
+                server_end(p, p->fault.signal);
         return result == FAULT_RESUME;
 }
 
@@ -283,6 +363,7 @@ static bool handle(seL4_Word badge, seL4_MessageInfo_t *info)
                 fault_of_service((unsigned)(badge & ~BADGE_SERVICE), *info);
                 return false;
         }
+        server.row = badge & SIGNAL_FLAG ? SERVER_SIGNAL : SERVER_FAULT;
         if (badge & SIGNAL_FLAG)
                 hear(badge);
         if (!p || p->state != PROCESS_RUNNING)
@@ -303,13 +384,32 @@ static void settle_before_answer(void)
 {
         seL4_Word word[LINUX_ANSWER_WORDS];
 
-        if (!server.stirred && !store_pending())
+        if (!server.stirred && !store_pending() && !server.pieces)
                 return;
         for (int i = 0; i < LINUX_ANSWER_WORDS; i++)
                 word[i] = seL4_GetMR(i);
         settle();
         for (int i = 0; i < LINUX_ANSWER_WORDS; i++)
                 seL4_SetMR(i, word[i]);
+}
+
+uint64_t server_longest_ns(unsigned i)
+{
+        return clock_scaled(server.longest[i], 1000000000);
+}
+
+void server_longest_reset(void)
+{
+        for (unsigned i = 0; i < SERVER_ROWS; i++)
+                server.longest[i] = 0;
+}
+
+static void note_work(uint64_t since)
+{
+        uint64_t ticks = clock_ticks() - since;
+
+        if (ticks > server.longest[server.row])
+                server.longest[server.row] = ticks;
 }
 
 _Noreturn void server_run(void)
@@ -319,13 +419,16 @@ _Noreturn void server_run(void)
 
         info = seL4_Recv(server.endpoint, &badge, reply_ready(&server.replies));
         for (;;) {
+                uint64_t since = clock_ticks();
                 bool answered = handle(badge, &info);
 
                 if (answered) {
                         settle_before_answer();
+                        note_work(since);
                         info = seL4_ReplyRecv(server.endpoint, info, &badge, reply_ready(&server.replies));
                 } else {
                         settle();
+                        note_work(since);
                         info = seL4_Recv(server.endpoint, &badge, reply_ready(&server.replies));
                 }
         }

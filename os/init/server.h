@@ -18,7 +18,7 @@ enum { SERVER_PRIORITY = 200, SERVER_SLICE_US = 5000 };
 #define CALL_SWITCHED (FILE_BLOCKS + 2) /* the caller goes on with the registers it was given */
 
 /* Badges of signals through the notification bound to the server. */
-enum { SIGNAL_INPUT = 1, SIGNAL_INTERRUPT = 2, SIGNAL_ALARM = 4, SIGNAL_LINES = 0xf0 /* interrupts */ };
+enum { SIGNAL_INPUT = 1, SIGNAL_INTERRUPT = 2, SIGNAL_ALARM = 4, SIGNAL_PIECE = 8, SIGNAL_LINES = 0xf0 /* interrupts */ };
 #define SIGNAL_FLAG (1ull << 63)
 
 bool server_init(seL4_CPtr endpoint, seL4_CPtr timer);
@@ -31,6 +31,14 @@ bool call_awaits(long result);
  * together fails with -SOS_ENOMEM. */
 long call_end(struct process *p, long result);
 
+/* A call whose work grows with a number of the caller does it in pieces, between which the server listens: true while it may
+ * go on with `pages` more (or work like that of so many pages).  When it is false the call keeps what it has done in
+ * p->progress and returns CALL_BLOCKS; it is tried again soon. */
+bool call_goes_on(struct process *p, unsigned pages);
+
+/* Is any call in the middle of its pieces? */
+bool call_pieces(void);
+
 /* Something has changed that a blocked call may wait for. */
 void server_stir(void);
 
@@ -38,7 +46,13 @@ void server_stir(void);
 void server_end(struct process *p, int code);
 
 /* Start a program; the pid, or -SOS_E*.  The first process gets the serial server's endpoint. */
-int server_spawn(const struct sos_spawn *what, int parent, bool serial);
+int server_spawn(const struct sos_spawn *what, int maker, bool serial);
+
+/* The longest that the server has worked from one message to the next since the last reset, by what came: row `i` of
+ * SERVER_ROWS, calls of Linux by number, then those of native programs, faults and signals. */
+enum { SERVER_NATIVE = PROCESS_MISSING, SERVER_FAULT = SERVER_NATIVE + SOS_CALLS + 1, SERVER_SIGNAL, SERVER_ROWS };
+uint64_t server_longest_ns(unsigned i);
+void server_longest_reset(void);
 
 /* native.c, posix/: one call of a process, arguments in p->argument. */
 long call_native(struct process *p);

@@ -5,33 +5,52 @@
 #include "os/init/space_pages.h"
 #include "os/swap/swap.h"
 
-enum { LEAF_BITS = 21, LEAF_PAGES = 512 };
+enum { LEAF_BITS = SPACE_LEAF_BITS, LEAF_PAGES = SPACE_LEAF_PAGES, TABLE_LEAVES = SPACE_TABLE_LEAVES };
 
-struct page *space_leaf(const struct leaf *l)
+static frame_id *leaves(const struct space *s, uint32_t number)
 {
-        return (struct page *)frame_data(l->pages);
+        return (frame_id *)frame_data(s->table[number / TABLE_LEAVES]);
+}
+
+struct page *space_leaf(const struct space *s, uint32_t number)
+{
+        frame_id f = s->table[number / TABLE_LEAVES] ? leaves(s, number)[number % TABLE_LEAVES] : 0;
+
+        return f ? (struct page *)frame_data(f) : NULL;
+}
+
+uint32_t space_next_leaf(const struct space *s, uint32_t number)
+{
+        while (number < SPACE_LEAVES && !space_leaf(s, number)) {
+                if (s->table[number / TABLE_LEAVES])
+                        number++;
+                else
+                        number = (number / TABLE_LEAVES + 1) * TABLE_LEAVES;
+        }
+        return number;
 }
 
 struct page *space_page(struct space *s, seL4_Word va)
 {
-        for (uint32_t i = 0; i < s->leaves; i++) {
-                if (s->leaf[i].number == va >> LEAF_BITS)
-                        return &space_leaf(&s->leaf[i])[va / PAGE % LEAF_PAGES];
-        }
-        return NULL;
+        struct page *p = space_leaf(s, (uint32_t)(va >> LEAF_BITS));
+
+        return p ? &p[va / PAGE % LEAF_PAGES] : NULL;
 }
 
 static struct page *make_page(struct space *s, seL4_Word va)
 {
+        uint32_t number = (uint32_t)(va >> LEAF_BITS);
+        frame_id *table = &s->table[number / TABLE_LEAVES], f;
         struct page *p = space_page(s, va);
-        frame_id f;
 
-        if (p || s->leaves == SPACE_LEAVES)
+        if (p)
                 return p;
-        f = frame_take_zero();
+        if (!*table)
+                *table = frame_take_zero();
+        f = *table ? frame_take_zero() : 0;
         if (!f)
                 return NULL;
-        s->leaf[s->leaves++] = (struct leaf){(uint32_t)(va >> LEAF_BITS), f};
+        leaves(s, number)[number % TABLE_LEAVES] = f;
         return space_page(s, va);
 }
 
@@ -80,28 +99,33 @@ static void clear_page(struct space *s, struct page *p, seL4_Word va)
         drop_content(p);
 }
 
+/* Do it to each page of the range that has a record; leaves that are not there cost nothing. */
+static void each_page(struct space *s, seL4_Word start, seL4_Word end,
+                      void (*act)(struct space *, struct page *, seL4_Word))
+{
+        seL4_Word va = start;
+
+        while (va < end) {
+                uint32_t number = (uint32_t)(va >> LEAF_BITS), there = space_next_leaf(s, number);
+
+                if (there != number) {
+                        va = (seL4_Word)there << LEAF_BITS;
+                        continue;
+                }
+                act(s, space_page(s, va), va);
+                va += PAGE;
+        }
+}
+
 void space_clear_range(struct space *s, seL4_Word start, seL4_Word end)
 {
-        for (uint32_t i = 0; i < s->leaves; i++) {
-                struct page *p = space_leaf(&s->leaf[i]);
-                seL4_Word va = (seL4_Word)s->leaf[i].number << LEAF_BITS;
-
-                for (int n = 0; n < LEAF_PAGES; n++, va += PAGE) {
-                        if (va >= start && va < end)
-                                clear_page(s, &p[n], va);
-                }
-        }
+        each_page(s, start, end, clear_page);
 }
 
 /* Mappings of the range go; the next touch maps them with the rights of then. */
 void space_unmap_range(struct space *s, seL4_Word start, seL4_Word end)
 {
-        for (seL4_Word va = start; va < end; va += PAGE) {
-                struct page *p = space_page(s, va);
-
-                if (p)
-                        unmap_page(s, p, va);
-        }
+        each_page(s, start, end, unmap_page);
 }
 
 struct space *space_create(void)
@@ -114,6 +138,7 @@ struct space *space_create(void)
                 return NULL;
         }
         s->region = (struct region *)frame_data(regions);
+        s->users = 1;
         if (!vspace_create(&s->vspace, &root_cspace))
                 return s;
         frame_drop(regions);
@@ -121,22 +146,33 @@ struct space *space_create(void)
         return NULL;
 }
 
+struct space *space_use(struct space *s)
+{
+        s->users++;
+        return s;
+}
+
 /* All mappings go first, and at once. */
 void space_destroy(struct space *s)
 {
+        uint32_t number = 0;
+
+        if (--s->users > 0)
+                return;
         vspace_destroy(&s->vspace);
         swap_forget(s);
-        for (uint32_t i = 0; i < s->leaves; i++) {
-                struct page *p = space_leaf(&s->leaf[i]);
+        while ((number = space_next_leaf(s, number)) < SPACE_LEAVES) {
+                struct page *p = space_leaf(s, number);
 
                 for (int n = 0; n < LEAF_PAGES; n++)
                         drop_content(&p[n]);
-                frame_drop(s->leaf[i].pages);
+                frame_drop(leaves(s, number)[number % TABLE_LEAVES]);
+                number++;
         }
-        for (uint32_t i = 0; i < s->regions; i++) {
-                if (s->region[i].kind == REGION_SHARED)
-                        share_drop(s->region[i].share);
-        }
+        for (uint32_t i = 0; i < SPACE_TABLES; i++)
+                frame_drop(s->table[i]);
+        for (uint32_t i = 0; i < s->regions; i++)
+                region_drop(&s->region[i]);
         if (s->program)
                 node_close(s->program);
         frame_drop((frame_id)frame_of(s->region));
@@ -151,6 +187,10 @@ static void fill_from_file(struct space *s, const struct region *r, seL4_Word va
 
         if (end > va + PAGE)
                 end = va + PAGE;
+        if (r->kind == REGION_FILE) {
+                node_read(r->node, r->file_offset + (va - r->file_start), data, PAGE);
+                return;
+        }
         if (start >= end)
                 return;
         if (r->file)
@@ -192,6 +232,8 @@ static enum space_result make_resident(struct space *s, const struct region *r, 
                 swap_in(s, p, va);
                 return missing();
         }
+        if (r->kind == REGION_FILE && r->file_offset + (va - r->file_start) >= r->node->size)
+                return SPACE_BEYOND;
         if (r->kind == REGION_SHARED ? !take_shared(r, p, va) : !take_own(s, r, p, va))
                 return missing();
         s->resident++;
@@ -322,10 +364,10 @@ static void share_page(struct page *theirs, struct page *ours)
         swap_share(ours->swap);
 }
 
-static bool share_leaf(struct space *from, struct space *to, const struct leaf *l)
+static bool share_leaf(struct space *from, struct space *to, uint32_t number)
 {
-        seL4_Word va = (seL4_Word)l->number << LEAF_BITS;
-        struct page *theirs = space_leaf(l), *ours = make_page(to, va);
+        seL4_Word va = (seL4_Word)number << LEAF_BITS;
+        struct page *theirs = space_leaf(from, number), *ours = make_page(to, va);
 
         if (!ours)
                 return false;
@@ -341,24 +383,24 @@ static bool share_leaf(struct space *from, struct space *to, const struct leaf *
 struct space *space_fork(struct space *s)
 {
         struct space *copy = space_create();
+        uint32_t number = 0;
 
         if (!copy)
                 return NULL;
         memcpy(copy->region, s->region, s->regions * sizeof(*s->region));
         copy->regions = s->regions;
-        for (uint32_t i = 0; i < s->regions; i++) {
-                if (s->region[i].kind == REGION_SHARED)
-                        share_use(s->region[i].share);
-        }
+        for (uint32_t i = 0; i < s->regions; i++)
+                region_use(&s->region[i]);
         copy->brk = s->brk;
         copy->program = s->program;
         if (s->program)
                 node_open(s->program);
-        for (uint32_t i = 0; i < s->leaves; i++) {
-                if (!share_leaf(s, copy, &s->leaf[i])) {
+        while ((number = space_next_leaf(s, number)) < SPACE_LEAVES) {
+                if (!share_leaf(s, copy, number)) {
                         space_destroy(copy);
                         return NULL;
                 }
+                number++;
         }
         return copy;
 }
@@ -394,24 +436,30 @@ bool space_write(struct space *s, seL4_Word va, const void *from, seL4_Word size
 
 bool space_read_string(struct space *s, seL4_Word va, char *to, seL4_Word size)
 {
-        for (; size > 0; size--, va++, to++) {
+        while (size > 0) {
+                seL4_Word n = PAGE - va % PAGE < size ? PAGE - va % PAGE : size;
                 void *data;
 
                 if (space_touch(s, va, SPACE_READ, &data) != SPACE_OK)
                         return false;
-                *to = *(char *)data;
-                if (!*to)
-                        return true;
+                for (seL4_Word i = 0; i < n; i++) {
+                        to[i] = ((char *)data)[i];
+                        if (!to[i])
+                                return true;
+                }
+                to += n;
+                va += n;
+                size -= n;
         }
         return false;
 }
 
 uint32_t space_size(const struct space *s)
 {
-        uint32_t size = 0;
+        uint32_t size = 0, number = 0;
 
-        for (uint32_t i = 0; i < s->leaves; i++) {
-                const struct page *p = space_leaf(&s->leaf[i]);
+        while ((number = space_next_leaf(s, number)) < SPACE_LEAVES) {
+                const struct page *p = space_leaf(s, number++);
 
                 for (int n = 0; n < LEAF_PAGES; n++)
                         size += p[n].frame || p[n].swap;

@@ -22,7 +22,10 @@ enum { PAGE = 4096 };
 
 enum space_access { SPACE_READ = 1, SPACE_WRITE = 2, SPACE_EXECUTE = 4 };
 
-enum region_kind { REGION_MEMORY, REGION_STACK, REGION_HEAP, REGION_BUFFER, REGION_SHARED };
+struct node;
+
+/* REGION_FILE: a file in memory or in the archive, of which pages are copies; behind its end there are none. */
+enum region_kind { REGION_MEMORY, REGION_STACK, REGION_HEAP, REGION_BUFFER, REGION_SHARED, REGION_FILE };
 
 struct region {
         seL4_Word start, end;
@@ -32,33 +35,39 @@ struct region {
                         file; /* bytes that belong at file_start; NULL: those of the program from file_offset on */
                 struct share *
                         share; /* REGION_SHARED: its first page belongs at file_start; the region is a user */
+                struct node *node; /* REGION_FILE: file_offset belongs at file_start; the region keeps it open */
         };
         seL4_Word file_start, file_size, file_offset;
 };
 
-enum { SPACE_LEAVES = 96, SPACE_REGIONS = PAGE / sizeof(struct region) };
 #define SPACE_TOP 0x4000000000ull /* first address that processes cannot use */
 
-struct leaf {
-        uint32_t number; /* address >> 21 */
-        frame_id pages;  /* holds 512 struct page */
+/* Records of pages lie in leaves, 512 in a frame; leaf n is for the addresses from n << 21.  Tables, frames too, say where
+ * the leaves are. */
+enum { SPACE_LEAF_BITS = 21, SPACE_LEAF_PAGES = 512, SPACE_TABLE_LEAVES = PAGE / sizeof(frame_id) };
+enum {
+        SPACE_LEAVES = SPACE_TOP >> SPACE_LEAF_BITS,
+        SPACE_TABLES = SPACE_LEAVES / SPACE_TABLE_LEAVES,
+        SPACE_REGIONS = PAGE / sizeof(struct region)
 };
-
-struct node;
 
 struct space {
         vspace_t vspace;
         struct node *program; /* kept open while pages may have to be filled from it */
-        uint32_t regions, leaves;
+        uint32_t users; /* processes: two between vfork and exec */
+        uint32_t regions;
         uint32_t resident; /* pages with a frame */
         seL4_Word brk;     /* end of the heap that the program knows */
         struct region *region;
-        struct leaf leaf[SPACE_LEAVES];
+        frame_id table[SPACE_TABLES]; /* 0: none of its leaves is there */
 };
 _Static_assert(sizeof(struct space) <= PAGE, "a space lies in one frame");
 
 /* NULL when memory is out. */
 struct space *space_create(void);
+
+/* One user more, one less; with the last one it goes. */
+struct space *space_use(struct space *s);
 void space_destroy(struct space *s);
 
 /* A second space with the same content; both copy what they write from now on.  NULL when memory is out. */
@@ -79,9 +88,16 @@ seL4_Word space_gap(struct space *s, seL4_Word from, seL4_Word size);
 /* Move the end of a region (heap, stack start): true when it worked. */
 bool space_resize(struct space *s, struct region *r, seL4_Word end);
 
-/* SPACE_WAITS: the page or a frame for it is on its way; try again when the server is stirred.  SPACE_LOST: the page cannot
+/* A region more, or one less, refers to what lies behind it. */
+void region_use(const struct region *r);
+void region_drop(const struct region *r);
+
+/* A file is this short now: its private copies behind the end go from every process. */
+void space_file_cut(struct space *s, const struct node *n, uint64_t size);
+
+/* SPACE_BEYOND: the file behind the region ends before the page.  SPACE_WAITS: the page or a frame for it is on its way; try again when the server is stirred.  SPACE_LOST: the page cannot
  * be read from swap. */
-enum space_result { SPACE_OK, SPACE_BAD_ADDRESS, SPACE_BAD_ACCESS, SPACE_NO_MEMORY, SPACE_WAITS, SPACE_LOST };
+enum space_result { SPACE_OK, SPACE_BAD_ADDRESS, SPACE_BAD_ACCESS, SPACE_BEYOND, SPACE_NO_MEMORY, SPACE_WAITS, SPACE_LOST };
 
 /* Make the page of `va` resident for this access, and with space_fault mapped as well. */
 enum space_result space_touch(struct space *s, seL4_Word va, enum space_access access, void **data);
@@ -90,8 +106,10 @@ enum space_result space_fault(struct space *s, seL4_Word va, enum space_access a
 /* The capability through which a mapped page is mapped, seL4_CapNull when it is not. */
 seL4_CPtr space_page_cap(struct space *s, seL4_Word va);
 
-/* For the pager: the records of a leaf, that of a page (NULL: none yet), and taking mapping and touch from a page. */
-struct page *space_leaf(const struct leaf *l);
+/* For the pager: the records of a leaf (NULL: none yet), the first leaf that is there from a number on (SPACE_LEAVES: none),
+ * the record of a page (NULL: none yet), and taking mapping and touch from a page. */
+struct page *space_leaf(const struct space *s, uint32_t number);
+uint32_t space_next_leaf(const struct space *s, uint32_t number);
 struct page *space_page(struct space *s, seL4_Word va);
 void space_untouch(struct space *s, struct page *p, seL4_Word va);
 

@@ -10,6 +10,10 @@ enum {
         RANDOM_PIECE = 256,
         RANDOM_MAX = 1 << 20,
         RLIMIT_STACK = 3,
+        RLIMIT_CORE = 4,
+        RLIMIT_NPROC = 6,
+        RLIMIT_NOFILE = 7,
+        RLIMITS = 16,
         STACK_BYTES = 8 << 20
 };
 
@@ -54,24 +58,69 @@ long posix_getrandom(struct process *p)
 
         if (p->argument[2] & ~(seL4_Word)FLAGS)
                 return -SOS_EINVAL;
-        for (size_t done = 0, n; done < size; done += n) {
-                n = size - done < sizeof(bytes) ? size - done : sizeof(bytes);
+        while (p->progress < size) {
+                size_t n = size - p->progress < sizeof(bytes) ? size - p->progress : sizeof(bytes);
+
+                if (!call_goes_on(p, 1))
+                        return CALL_BLOCKS;
                 fill(bytes, n);
-                if (!space_write(p->space, p->argument[0] + done, bytes, n))
+                if (!space_write(p->space, p->argument[0] + p->progress, bytes, n))
                         return -SOS_EFAULT;
+                p->progress += n;
         }
         return (long)size;
 }
 
+/* What holds for every process (docs/limits.md).  Programs close all descriptors up to the limit before they start others, so
+ * it must be the true one. */
+static bool get_limit(const struct process *p, seL4_Word which, uint64_t limit[2])
+{
+        limit[0] = limit[1] = UINT64_MAX;
+        switch (which) {
+        case RLIMIT_STACK:
+                limit[0] = limit[1] = STACK_BYTES;
+                return true;
+        case RLIMIT_NPROC:
+                limit[0] = p->limit;
+                limit[1] = PROCESSES - PROCESS_RESERVE;
+                return true;
+        case RLIMIT_NOFILE:
+                limit[0] = limit[1] = PROCESS_FILES;
+                return true;
+        case RLIMIT_CORE:
+                limit[0] = limit[1] = 0;
+                return true;
+        default:
+                return which < RLIMITS;
+        }
+}
+
+/* Only the number of processes can be changed; asking for what holds anyway is fine. */
+static long set_limit(struct process *p, seL4_Word which, const uint64_t limit[2], const uint64_t old[2])
+{
+        if (limit[0] > limit[1])
+                return -SOS_EINVAL;
+        if (which == RLIMIT_NPROC && limit[1] == old[1] && limit[0] <= old[1]) {
+                p->limit = (unsigned)limit[0];
+                return 0;
+        }
+        return limit[0] == old[0] && limit[1] == old[1] ? 0 : -SOS_EPERM;
+}
+
 long posix_prlimit(struct process *p)
 {
-        uint64_t limit[2] = {UINT64_MAX, UINT64_MAX};
+        struct process *target = p->argument[0] ? process_find((int)p->argument[0]) : p;
+        uint64_t old[2], limit[2];
 
-        if (p->argument[1] == RLIMIT_STACK)
-                limit[0] = STACK_BYTES;
-        if (p->argument[3] && !space_write(p->space, p->argument[3], limit, sizeof(limit)))
+        if (!target)
+                return -SOS_ESRCH;
+        if (!get_limit(target, p->argument[1], old))
+                return -SOS_EINVAL;
+        if (p->argument[2] && !space_read(p->space, p->argument[2], limit, sizeof(limit)))
                 return -SOS_EFAULT;
-        return 0;
+        if (p->argument[3] && !space_write(p->space, p->argument[3], old, sizeof(old)))
+                return -SOS_EFAULT;
+        return p->argument[2] ? set_limit(target, p->argument[1], limit, old) : 0;
 }
 
 long posix_sysinfo(struct process *p)

@@ -50,6 +50,16 @@ static long find_or_make(struct node *from, const char *path, uint32_t flags, st
         return 0;
 }
 
+static long truncate(struct node *n, uint64_t size)
+{
+        bool shorter = size < n->size;
+        long error = node_truncate(n, size);
+
+        if (!error && shorter)
+                posix_file_cut(n);
+        return error;
+}
+
 long posix_openat(struct process *p)
 {
         uint32_t flags = (uint32_t)p->argument[2];
@@ -73,8 +83,8 @@ long posix_openat(struct process *p)
                 file_close(f);
                 return -SOS_EBUSY;
         }
-        if (flags & O_TRUNC && n->kind == NODE_MEMORY)
-                node_truncate(n, 0);
+        if (flags & O_TRUNC)
+                truncate(n, 0);
         return give(p, f, descriptor, flags);
 }
 
@@ -184,7 +194,7 @@ long posix_ftruncate(struct process *p)
 
         if (!f || f->kind != FILE_NODE || !(f->flags & O_ACCESS))
                 return f ? -SOS_EINVAL : -SOS_EBADF;
-        return (long)p->argument[1] < 0 ? -SOS_EINVAL : node_truncate(f->node, p->argument[1]);
+        return (long)p->argument[1] < 0 ? -SOS_EINVAL : truncate(f->node, p->argument[1]);
 }
 
 long posix_truncate(struct process *p)
@@ -197,7 +207,7 @@ long posix_truncate(struct process *p)
                 return error ? error : node_failure(p->directory, path);
         if (n->kind == NODE_DIRECTORY)
                 return -SOS_EISDIR;
-        return (long)p->argument[1] < 0 ? -SOS_EINVAL : node_truncate(n, p->argument[1]);
+        return (long)p->argument[1] < 0 ? -SOS_EINVAL : truncate(n, p->argument[1]);
 }
 
 /* Wait for a pass that writes what has changed so far. */

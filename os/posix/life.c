@@ -8,6 +8,7 @@
 enum {
         CLONE_VM = 0x100,
         CLONE_VFORK = 0x4000,
+        CLONE_SETTLS = 0x80000,
         CLONE_PARENT_SETTID = 0x100000,
         CLONE_CHILD_SETTID = 0x1000000
 };
@@ -37,19 +38,20 @@ static bool is_there(struct process *p, seL4_Word va)
         return space_touch(p->space, va, SPACE_WRITE, &data) != SPACE_WAITS;
 }
 
-/* fork and vfork; threads that share their memory are not there. */
-long posix_clone(struct process *p)
+static int make_child(struct process *p)
 {
         seL4_Word flags = p->argument[0];
+        struct process_fork how = {.same_space = flags & CLONE_VM,
+                                   .thread_pointer = flags & CLONE_SETTLS,
+                                   .sp = p->argument[1],
+                                   .tp = p->argument[3]};
         struct process *child;
         int pid;
 
-        if (!p->foreign || (flags & CLONE_VM && !(flags & CLONE_VFORK)))
-                return posix_missing(p);
         if ((flags & CLONE_CHILD_SETTID && !is_there(p, p->argument[4])) ||
             (flags & CLONE_PARENT_SETTID && !is_there(p, p->argument[2])))
                 return -SOS_ENOMEM;
-        pid = process_fork(p, p->argument[1]);
+        pid = process_fork(p, &how);
         child = pid > 0 ? process_find(pid) : NULL;
         if (child && flags & CLONE_CHILD_SETTID)
                 space_write(child->space, p->argument[4], &pid, sizeof(pid));
@@ -61,6 +63,49 @@ long posix_clone(struct process *p)
                 return -SOS_ENOMEM;
         }
         return pid;
+}
+
+static bool alive(const struct process *p)
+{
+        return p->state == PROCESS_RUNNING || p->state == PROCESS_WAITING;
+}
+
+/* The parent waits until the child has given up the common memory.  Only a parent that is kept already gets a child, so that
+ * the two never run at once; p->progress is the child then. */
+static long wait_for_child(struct process *p)
+{
+        const struct process *child;
+
+        if (!p->progress && p->state == PROCESS_RUNNING) {
+                server_stir();
+                return CALL_BLOCKS;
+        }
+        if (!p->progress) {
+                int pid = make_child(p);
+
+                if (pid < 0)
+                        return pid;
+                p->progress = (seL4_Word)pid;
+        }
+        child = process_find((int)p->progress);
+        return child && alive(child) && child->space == p->space ? CALL_BLOCKS : (long)p->progress;
+}
+
+/* fork and vfork; threads that share their memory are not there. */
+long posix_clone(struct process *p)
+{
+        seL4_Word flags = p->argument[0];
+
+        if (!p->foreign || (flags & CLONE_VM && !(flags & CLONE_VFORK)))
+                return posix_missing(p);
+        return flags & CLONE_VFORK ? wait_for_child(p) : make_child(p);
+}
+
+bool call_is_whole(const struct process *p)
+{
+        enum { CLONE = 220 };
+
+        return p->foreign && p->number == CLONE;
 }
 
 /* Strings of the old program, kept while the new one is made. */
@@ -121,7 +166,10 @@ long posix_execve(struct process *p)
         plan.environment_count = environment.count;
         plan.program = n;
         error = process_exec(p, &plan);
-        return error ? error : CALL_GONE;
+        if (error)
+                return error;
+        server_stir(); /* a parent may wait for its memory */
+        return CALL_GONE;
 }
 
 /* As wait4(2): a process, one's own group (0), any (-1), a group. */
@@ -179,11 +227,6 @@ long posix_wait4(struct process *p)
         pid = child->pid;
         process_forget(child);
         return pid;
-}
-
-static bool alive(const struct process *p)
-{
-        return p->state == PROCESS_RUNNING || p->state == PROCESS_WAITING;
 }
 
 /* As kill(2) of Linux: a process, one's own group (0), all but the first and oneself (-1), a group.  Those that have ended

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Growing, mapping and protecting memory.  Files are mapped privately only: read at once into fresh pages. */
+/* Growing, mapping and protecting memory.  Files are mapped privately only: pages become copies when they are touched. */
 #include "base/text.h"
 #include "os/init/space_pages.h"
 #include "os/posix/posix.h"
@@ -39,35 +39,6 @@ long posix_brk(struct process *p)
         return (long)wanted;
 }
 
-/* Read the file into the region; p->progress counts the bytes, for a call that waits for frames on the way. */
-static bool fill(struct process *p, struct file *f, seL4_Word va, seL4_Word size)
-{
-        for (; p->progress < size; p->progress += PAGE) {
-                void *data;
-
-                if (space_touch(p->space, va + p->progress, SPACE_WRITE, &data) != SPACE_OK)
-                        return false;
-                if (node_read(f->node, p->argument[5] + p->progress, data, PAGE) <= 0)
-                        break;
-        }
-        return true;
-}
-
-/* The region of a file, filled; the call goes on here when it had to wait. */
-static long finish_map(struct process *p, struct file *f, seL4_Word va, seL4_Word size)
-{
-        uint8_t access = p->argument[2] & PROT_ALL;
-
-        if (f && !fill(p, f, va, size)) {
-                if (swap_awaited() && p->progress)
-                        p->argument[0] = va;
-                else
-                        space_remove(p->space, va, va + size);
-                return -SOS_ENOMEM;
-        }
-        return space_protect(p->space, va, va + size, access) ? (long)va : -SOS_ENOMEM;
-}
-
 static seL4_Word choose(struct process *p, seL4_Word wanted, seL4_Word size, seL4_Word flags)
 {
         if (!(flags & MAP_FIXED))
@@ -105,30 +76,63 @@ static long map_shared(struct process *p, seL4_Word size, uint8_t access)
         return -SOS_ENOMEM;
 }
 
+/* What can be mapped: files with content of their own. */
+static long map_file(struct process *p, seL4_Word size, uint8_t access)
+{
+        const struct file *f = posix_file(p, p->argument[4]);
+        struct node *n = f ? f->node : NULL;
+        seL4_Word va;
+
+        if (!f)
+                return -SOS_EBADF;
+        if ((f->flags & O_ACCESS) == O_WRONLY || p->argument[3] & MAP_SHARED)
+                return -SOS_EACCES;
+        if (!n || (n->kind != NODE_MEMORY && n->kind != NODE_ARCHIVE))
+                return -SOS_ENODEV;
+        if (p->argument[5] > UINT64_MAX - size)
+                return -SOS_EOVERFLOW;
+        va = choose(p, p->argument[0], size, p->argument[3]);
+        struct region r = {.start = va,
+                           .end = va + size,
+                           .access = access,
+                           .kind = REGION_FILE,
+                           .node = n,
+                           .file_start = va,
+                           .file_offset = p->argument[5]};
+        if (!va || !space_add(p->space, r))
+                return -SOS_ENOMEM;
+        region_use(&r);
+        return (long)va;
+}
+
+void posix_file_cut(const struct node *n)
+{
+        for (unsigned i = 0; i < PROCESSES; i++) {
+                struct space *s = process_entry(i)->space;
+
+                if (s)
+                        space_file_cut(s, n, n->size);
+        }
+}
+
 long posix_mmap(struct process *p)
 {
-        seL4_Word size = up(p->argument[1]), flags = p->argument[3], offset = p->argument[5];
-        struct file *f = flags & MAP_ANONYMOUS ? NULL : posix_file(p, p->argument[4]);
+        seL4_Word size = up(p->argument[1]), flags = p->argument[3];
         uint8_t access = p->argument[2] & PROT_ALL;
 
-        if (size == 0 || offset % PAGE)
+        if (size == 0 || p->argument[5] % PAGE)
                 return -SOS_EINVAL;
         if (size > MAP_MAX)
                 return -SOS_ENOMEM;
-        if (!(flags & MAP_ANONYMOUS) && (!f || !f->node || flags & MAP_SHARED))
-                return f ? -SOS_EACCES : -SOS_EBADF;
+        if (!(flags & MAP_ANONYMOUS))
+                return map_file(p, size, access);
         if (flags & MAP_SHARED)
                 return map_shared(p, size, access);
-        if (p->progress)
-                return finish_map(p, f, p->argument[0], size);
         seL4_Word va = choose(p, p->argument[0], size, flags);
-        struct region r = {
-                .start = va, .end = va + size, .access = SPACE_WRITE | SPACE_READ, .kind = REGION_MEMORY};
-        if (va && !f && join(p->space, va, size, access))
-                return (long)va;
-        if (!va || !space_add(p->space, r))
+        struct region r = {.start = va, .end = va + size, .access = access, .kind = REGION_MEMORY};
+        if (!va || (!join(p->space, va, size, access) && !space_add(p->space, r)))
                 return -SOS_ENOMEM;
-        return finish_map(p, f, va, size);
+        return (long)va;
 }
 
 static bool bad_range(struct process *p)
@@ -194,6 +198,7 @@ static long move_mapping(struct space *s, seL4_Word old, seL4_Word old_size, seL
         r.file_start += to - old;
         if (!to || !space_add(s, r))
                 return -SOS_ENOMEM;
+        region_use(&r);
         while (at < old_size && space_move_page(s, old + at, to + at))
                 at += PAGE;
         if (at >= old_size && space_remove(s, old, old + old_size))

@@ -26,7 +26,7 @@ posix_call posix_getrusage, posix_exit, posix_clone, posix_execve, posix_wait4, 
         posix_getpid, posix_getppid, posix_getpgid, posix_setpgid, posix_setsid;
 /* sigcalls.c */
 posix_call posix_sigaction, posix_sigprocmask, posix_sigpending, posix_sigsuspend, posix_sigreturn,
-        posix_getitimer, posix_setitimer;
+        posix_sigaltstack, posix_getitimer, posix_setitimer;
 /* time.c */
 posix_call posix_clock_getres, posix_clock_gettime, posix_gettimeofday, posix_nanosleep,
         posix_clock_nanosleep;
@@ -39,11 +39,17 @@ posix_call posix_zero, posix_uname, posix_getrandom, posix_prlimit, posix_sysinf
 posix_call sos_share; /* sharing.c */
 posix_call sos_create, sos_delete, sos_wait, sos_sleep, sos_file_stat, sos_dirent;
 
+/* A call that only a deadly signal may end while it waits. */
+bool call_is_whole(const struct process *p);
+
 /* A process that ends shares nothing any more. */
 void sos_unshare(const struct process *p);
 
 /* A child of `parent` that `pid` means as for wait4; of those that have ended or of all.  NULL when there is none. */
 struct process *posix_child(const struct process *parent, int pid, bool ended);
+
+/* A file has been made shorter: what processes have mapped of the rest is gone (memory.c). */
+void posix_file_cut(const struct node *n);
 
 /* The file behind a descriptor, or NULL. */
 static inline struct file *posix_file(struct process *p, seL4_Word descriptor)

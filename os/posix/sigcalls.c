@@ -4,6 +4,7 @@
 #include "os/posix/frame.h"
 #include "os/posix/posix.h"
 #include "os/posix/signal.h"
+#include "os/swap/swap.h"
 #include "sos/clock.h"
 
 enum {
@@ -17,30 +18,6 @@ enum {
 
 static const uint64_t UNBLOCKABLE = 1ull << (SIGNAL_KILL - 1) | 1ull << (SIGNAL_STOP - 1);
 static const int64_t SECONDS_MAX = 1ll << 40;
-
-/* Where x0..x30 are in the public order. */
-static const uint8_t place[FRAME_X] = {
-        3,  4,  5,  6,  7,  8,  9,  10, 11, 17, 18, 19, 20, 21, 22, 23,
-        12, 13, 14, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 15, 16,
-};
-
-void frame_keep(struct signal_frame *f, const seL4_UserContext *registers)
-{
-        for (int i = 0; i < FRAME_X; i++)
-                f->x[i] = ((const seL4_Word *)registers)[place[i]];
-        f->sp = registers->sp;
-        f->pc = registers->pc;
-        f->state = registers->spsr;
-}
-
-void frame_restore(const struct signal_frame *f, seL4_UserContext *registers)
-{
-        for (int i = 0; i < FRAME_X; i++)
-                ((seL4_Word *)registers)[place[i]] = f->x[i];
-        registers->sp = f->sp;
-        registers->pc = f->pc;
-        registers->spsr = f->state;
-}
 
 long posix_sigaction(struct process *p)
 {
@@ -56,11 +33,11 @@ long posix_sigaction(struct process *p)
                 return -SOS_EINVAL;
         if (p->argument[1] && !space_read(p->space, p->argument[1], word, sizeof(word)))
                 return -SOS_EFAULT;
-        seL4_Word old[WORDS] = {[HANDLER] = a->handler, [FLAGS] = a->flags, [MASK] = a->mask};
+        seL4_Word old[WORDS] = {[HANDLER] = a->handler, [FLAGS] = a->flags, [RESTORER] = a->restorer, [MASK] = a->mask};
         if (p->argument[2] && !space_write(p->space, p->argument[2], old, sizeof(old)))
                 return -SOS_EFAULT;
         if (p->argument[1])
-                *a = (struct signal_action){word[HANDLER], word[FLAGS], word[MASK] & ~UNBLOCKABLE};
+                *a = (struct signal_action){word[HANDLER], word[FLAGS], word[RESTORER], word[MASK] & ~UNBLOCKABLE};
         return 0;
 }
 
@@ -98,6 +75,37 @@ long posix_sigsuspend(struct process *p)
         return signal_other_mask(p, p->argument[0]) ? CALL_BLOCKS : -SOS_EFAULT;
 }
 
+long posix_sigaltstack(struct process *p)
+{
+        struct frame_stack old, new;
+        seL4_UserContext registers;
+        long error = 0;
+
+        if (!p->foreign || seL4_TCB_ReadRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers))
+                return -SOS_ENOSYS;
+        old = signal_stack(p, registers.sp);
+        if (p->argument[0] && !space_read(p->space, p->argument[0], &new, sizeof(new)))
+                return -SOS_EFAULT;
+        if (p->argument[0])
+                error = signal_set_stack(p, &new, registers.sp);
+        if (error || !p->argument[1] || space_write(p->space, p->argument[1], &old, sizeof(old)))
+                return error;
+        return -SOS_EFAULT;
+}
+
+/* A program that comes here without a frame, or has damaged it, is lost: as Linux, say so by a fault. */
+static long no_frame(struct process *p, seL4_Word address)
+{
+        struct signal_cause cause = {.signal = SIGNAL_SEGV, .code = SEGV_MISSING, .address = address};
+
+        if (swap_awaited())
+                return -SOS_EFAULT;
+        if (signal_fault(p, &cause))
+                return CALL_SWITCHED;
+        server_end(p, SIGNAL_SEGV);
+        return CALL_GONE;
+}
+
 long posix_sigreturn(struct process *p)
 {
         seL4_UserContext registers;
@@ -105,10 +113,10 @@ long posix_sigreturn(struct process *p)
 
         if (!p->foreign || seL4_TCB_ReadRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers))
                 return -SOS_ENOSYS;
-        if (!space_read(p->space, registers.sp, &f, sizeof(f)))
-                return -SOS_EFAULT;
-        frame_restore(&f, &registers);
+        if (!frame_read(p, registers.sp, &f, &registers))
+                return no_frame(p, registers.sp);
         p->signals.blocked = f.mask & ~UNBLOCKABLE;
+        signal_set_stack(p, &f.stack, registers.sp);
         return seL4_TCB_WriteRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers) ? -SOS_EFAULT
                                                                                           : CALL_SWITCHED;
 }

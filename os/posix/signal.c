@@ -51,30 +51,75 @@ static int next(const struct process *p)
         return now ? __builtin_ctzll(now) + 1 : 0;
 }
 
+/* Does that stack pointer lie on the stack for handlers? */
+static bool on_stack(const struct signals *s, seL4_Word sp)
+{
+        return s->stack.size && !(s->stack.flags & SS_AUTODISARM) && sp > s->stack.sp &&
+               sp - s->stack.sp <= s->stack.size;
+}
+
+struct frame_stack signal_stack(const struct process *p, seL4_Word sp)
+{
+        const struct signals *s = &p->signals;
+        uint32_t state = on_stack(s, sp) ? SS_ONSTACK : s->stack.size ? 0 : SS_DISABLE;
+
+        return (struct frame_stack){.sp = s->stack.sp, .flags = s->stack.flags | state, .size = s->stack.size};
+}
+
+long signal_set_stack(struct process *p, const struct frame_stack *stack, seL4_Word sp)
+{
+        uint32_t mode = stack->flags & ~SS_AUTODISARM;
+        struct signals *s = &p->signals;
+
+        if (on_stack(s, sp))
+                return -SOS_EPERM;
+        if (mode != 0 && mode != SS_ONSTACK && mode != SS_DISABLE)
+                return -SOS_EINVAL;
+        if (mode != SS_DISABLE && stack->size < SS_MIN)
+                return -SOS_ENOMEM;
+        s->stack.sp = mode == SS_DISABLE ? 0 : stack->sp;
+        s->stack.size = mode == SS_DISABLE ? 0 : stack->size;
+        s->stack.flags = stack->flags & SS_AUTODISARM;
+        return 0;
+}
+
+/* Where the frame lies; 0 when it would leave the stack for handlers that it is nested on. */
+static seL4_Word place_frame(const struct signals *s, const struct signal_action *a, seL4_Word sp)
+{
+        bool on = on_stack(s, sp), enter = !on && a->flags & SA_ONSTACK && s->stack.size;
+        seL4_Word at = ((enter ? s->stack.sp + s->stack.size : sp) - FRAME_BYTES) & ~(seL4_Word)15;
+
+        return (on || enter) && (at < s->stack.sp || at > s->stack.sp + s->stack.size) ? 0 : at;
+}
+
 /* Make the registers those of the handler's beginning; false when there is no stack for it. */
-static bool enter_handler(struct process *p, int signal, seL4_Word address, seL4_UserContext *registers)
+static bool enter_handler(struct process *p, const struct signal_cause *cause, seL4_UserContext *registers)
 {
         struct signals *s = &p->signals;
-        const struct signal_action *a = &s->action[signal - 1];
-        seL4_Word at = (registers->sp - SIGNAL_RED_ZONE - sizeof(struct signal_frame)) & ~(seL4_Word)15;
-        struct signal_frame f = {.signal = (uint32_t)signal,
-                                 .address = address,
+        const struct signal_action *a = &s->action[cause->signal - 1];
+        seL4_Word at = place_frame(s, a, registers->sp);
+        struct signal_frame f = {.signal = (uint32_t)cause->signal,
+                                 .code = cause->code,
+                                 .address = cause->address,
+                                 .stack = signal_stack(p, registers->sp),
                                  .mask = s->other_mask ? s->before : s->blocked,
-                                 .fault_address = address};
+                                 .fault_address = cause->address};
 
-        frame_keep(&f, registers);
-        if (!space_write(p->space, at, &f, sizeof(f)))
+        if (!at || !frame_write(p, at, &f, registers))
                 return false;
         s->other_mask = false;
-        s->blocked = f.mask | a->mask | (a->flags & SA_NODEFER ? 0 : flag(signal));
+        s->blocked = f.mask | a->mask | (a->flags & SA_NODEFER ? 0 : flag(cause->signal));
+        if (s->stack.flags & SS_AUTODISARM)
+                s->stack.sp = s->stack.size = s->stack.flags = 0;
         registers->sp = at;
-        registers->x0 = (seL4_Word)signal;
+        registers->x0 = (seL4_Word)cause->signal;
         registers->x1 = at;
         registers->x2 = at + offsetof(struct signal_frame, flags);
-        registers->x3 = a->handler;
-        registers->pc = SIGNAL_CODE;
+        registers->x29 = at + FRAME_LINK;
+        registers->x30 = a->flags & SA_RESTORER ? a->restorer : SIGNAL_CODE;
+        registers->pc = a->handler;
         if (a->flags & SA_RESETHAND)
-                s->action[signal - 1].handler = HANDLER_DEFAULT;
+                s->action[cause->signal - 1].handler = HANDLER_DEFAULT;
         return true;
 }
 
@@ -115,10 +160,26 @@ static void go_on(const struct process *p, int signal, long result, seL4_UserCon
         registers->x0 = (seL4_Word)(result == CALL_BLOCKS ? -SOS_EINTR : result);
 }
 
+/* A signal ends a call that waits, but for those that cannot be left half done: these go on unless it is deadly. */
+static bool spares(const struct process *p, long result)
+{
+        uint64_t now = p->signals.pending & ~p->signals.blocked;
+
+        if (result != CALL_BLOCKS || (!call_is_whole(p) && !p->more))
+                return false;
+        for (int signal = 1; now >> (signal - 1); signal++) {
+                if (now & flag(signal) && !ignored(p, signal) && deadly(p, signal))
+                        return false;
+                if (signal == PROCESS_SIGNALS)
+                        break;
+        }
+        return true;
+}
+
 long signal_after(struct process *p, long result)
 {
         seL4_UserContext registers;
-        int signal = result == CALL_GONE ? 0 : take(p);
+        int signal = result == CALL_GONE || spares(p, result) ? 0 : take(p);
 
         if (signal == 0) {
                 if (result != CALL_BLOCKS && result != CALL_GONE && p->signals.other_mask) {
@@ -132,7 +193,7 @@ long signal_after(struct process *p, long result)
                 return CALL_GONE;
         }
         go_on(p, signal, result, &registers);
-        if (enter_handler(p, signal, 0, &registers) &&
+        if (enter_handler(p, &(struct signal_cause){.signal = signal}, &registers) &&
             !seL4_TCB_WriteRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers))
                 return CALL_SWITCHED;
         if (swap_awaited()) {
@@ -156,7 +217,7 @@ static void interrupt(struct process *p)
         if (deadly(p, signal) || seL4_TCB_Suspend(p->tcb.cap) ||
             seL4_TCB_ReadRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers)) {
                 server_end(p, signal);
-        } else if (enter_handler(p, signal, 0, &registers)) {
+        } else if (enter_handler(p, &(struct signal_cause){.signal = signal}, &registers)) {
                 if (seL4_TCB_WriteRegisters(p->tcb.cap, true, 0, FRAME_REGISTERS, &registers))
                         server_end(p, signal);
         } else if (swap_awaited()) {
@@ -173,15 +234,15 @@ void signal_late(struct process *p)
                 interrupt(p);
 }
 
-bool signal_fault(struct process *p, seL4_Word address)
+bool signal_fault(struct process *p, const struct signal_cause *cause)
 {
         seL4_UserContext registers;
 
-        if (!p->foreign || p->signals.action[SIGNAL_SEGV - 1].handler <= HANDLER_IGNORE ||
-            p->signals.blocked & flag(SIGNAL_SEGV))
+        if (!p->foreign || p->signals.action[cause->signal - 1].handler <= HANDLER_IGNORE ||
+            p->signals.blocked & flag(cause->signal))
                 return false;
         return !seL4_TCB_ReadRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers) &&
-               enter_handler(p, SIGNAL_SEGV, address, &registers) &&
+               enter_handler(p, cause, &registers) &&
                !seL4_TCB_WriteRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers);
 }
 
@@ -283,6 +344,7 @@ void signals_for_exec(struct signals *s)
                 if (s->action[i].handler != HANDLER_IGNORE)
                         s->action[i] = (struct signal_action){0};
         }
+        s->stack.sp = s->stack.size = s->stack.flags = 0;
 }
 
 void signals_for_fork(struct signals *child, const struct signals *parent)

@@ -11,6 +11,10 @@
 
 enum {
         SIGNAL_INT = 2,
+        SIGNAL_ILL = 4,
+        SIGNAL_TRAP = 5,
+        SIGNAL_BUS = 7,
+        SIGNAL_FPE = 8,
         SIGNAL_KILL = 9,
         SIGNAL_SEGV = 11,
         SIGNAL_PIPE = 13,
@@ -40,8 +44,21 @@ int signal_foreground_group(void);
 /* Send the SIGALRMs that are due; when the next one is, microseconds since boot, 0: none. */
 unsigned long signal_alarms(void);
 
-/* A handler for a fault at that address; false when there is none: then the process cannot go on. */
-bool signal_fault(struct process *p, seL4_Word address);
+/* What an instruction has brought about: the signal, why (codes of siginfo), and where. */
+enum { ILL_OPCODE = 1, TRAP_BREAKPOINT = 1, SEGV_MISSING = 1, SEGV_ACCESS = 2, BUS_ALIGNMENT = 1, BUS_MISSING = 2 };
+struct signal_cause {
+        int signal;
+        uint32_t code;
+        seL4_Word address;
+};
+
+/* A handler for that; false when there is none: then the process cannot go on. */
+bool signal_fault(struct process *p, const struct signal_cause *cause);
+
+/* Another stack for handlers, as sigaltstack says it, for a program whose stack pointer is `sp`; 0 or -SOS_E*. */
+struct frame_stack;
+long signal_set_stack(struct process *p, const struct frame_stack *stack, seL4_Word sp);
+struct frame_stack signal_stack(const struct process *p, seL4_Word sp);
 
 /* The end of a call of `p` with that result: take a signal, if one is there.  Returns what the server shall do. */
 long signal_after(struct process *p, long result);

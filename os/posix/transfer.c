@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Moving bytes between files and processes, page by page.
  *
- * A transfer that has moved something and then would block, or meets a bad address, ends with what it has moved; one that
+ * Long ones are done in pieces (call_goes_on): while one has pieces left, others that want to move bytes of the same file wait,
+ * so that what is written by one call lies together.  A transfer that has moved something and then would block, or meets a bad address, ends with what it has moved; one that
  * waits for a page from swap goes on there (p->progress counts its bytes).
  */
 #include "base/text.h"
@@ -25,6 +26,23 @@ static long write_file(struct file *f, void *data, size_t size)
         return file_write(f, data, size);
 }
 
+/* How much a page costs when it goes to that file; the console has to call its driver. */
+static unsigned weight(const struct file *f)
+{
+        return f->kind == FILE_CONSOLE ? 16 : 1;
+}
+
+static bool taken(const struct process *p, const struct file *f)
+{
+        for (unsigned i = 0; call_pieces() && f->kind == FILE_NODE && p->progress == 0 && i < PROCESSES; i++) {
+                const struct process *other = process_entry(i);
+
+                if (other != p && other->state == PROCESS_WAITING && other->more && other->moving == f->node)
+                        return true;
+        }
+        return false;
+}
+
 /* The piece [va, va + size) of a transfer that begins `before` bytes into it; bytes of the piece that are moved. */
 static long transfer(struct process *p, struct file *f, const seL4_Word piece[2], seL4_Word before,
                      bool write)
@@ -34,6 +52,8 @@ static long transfer(struct process *p, struct file *f, const seL4_Word piece[2]
 
         if (piece[1] > COUNT_MAX)
                 return -SOS_EINVAL;
+        if (taken(p, f))
+                return CALL_BLOCKS;
         if (done >= piece[1])
                 return (long)piece[1];
         while (done < piece[1]) {
@@ -42,6 +62,10 @@ static long transfer(struct process *p, struct file *f, const seL4_Word piece[2]
                 long n;
 
                 part = part < room ? part : room;
+                if (!call_goes_on(p, weight(f))) {
+                        p->moving = f->node;
+                        return CALL_BLOCKS;
+                }
                 if (space_touch(p->space, va, write ? SPACE_READ : SPACE_WRITE, &data) != SPACE_OK)
                         return done > 0 && !swap_awaited() ? (long)done : -SOS_EFAULT;
                 n = go(f, data, part);
@@ -60,7 +84,9 @@ static long answer(struct process *p, struct file *f, long result)
 {
         if (result == -SOS_EPIPE && p->foreign)
                 signal_send(p, SIGNAL_PIPE);
-        return result == FILE_BLOCKS && f->flags & O_NONBLOCK ? -SOS_EAGAIN : result;
+        return result == FILE_BLOCKS && f->kind != FILE_NODE && !p->more && f->flags & O_NONBLOCK
+                       ? -SOS_EAGAIN
+                       : result;
 }
 
 static long move_bytes(struct process *p, bool write)
@@ -80,27 +106,29 @@ long posix_write(struct process *p)
         return move_bytes(p, true);
 }
 
+/* p->vector and p->vector_start say where it is, so that it goes on there. */
 static long move_vectors(struct process *p, bool write)
 {
         struct file *f = posix_file(p, p->argument[0]);
-        long total = 0;
 
         if (!f || p->argument[2] > VECTORS_MAX)
                 return f ? -SOS_EINVAL : -SOS_EBADF;
-        for (seL4_Word i = 0; i < p->argument[2]; i++) {
+        for (; p->vector < p->argument[2]; p->vector++) {
+                long total = (long)p->vector_start, n;
                 seL4_Word vector[2];
-                long n;
 
-                if (!space_read(p->space, p->argument[1] + i * sizeof(vector), vector, sizeof(vector)))
+                if (!call_goes_on(p, 1))
+                        return CALL_BLOCKS;
+                if (!space_read(p->space, p->argument[1] + p->vector * sizeof(vector), vector, sizeof(vector)))
                         return total > 0 && !swap_awaited() ? total : -SOS_EFAULT;
-                n = transfer(p, f, vector, (seL4_Word)total, write);
+                n = transfer(p, f, vector, p->vector_start, write);
                 if (n < 0)
-                        return total > 0 && !call_awaits(n) ? total : answer(p, f, n);
-                total += n;
+                        return total > 0 && !p->more && !call_awaits(n) ? total : answer(p, f, n);
+                p->vector_start += (seL4_Word)n;
                 if ((seL4_Word)n < vector[1])
                         break;
         }
-        return total;
+        return (long)p->vector_start;
 }
 
 long posix_readv(struct process *p)
@@ -160,13 +188,17 @@ static bool put_entry(struct process *p, seL4_Word va, const struct node *n, con
         return space_write(p->space, va, entry, size);
 }
 
-static const struct node *entry_at(const struct node *directory, uint64_t position, const char **name)
+/* A position is 0 for ".", 1 for "..", and above that tells from which node number on entries were not yet given: it means
+ * the same whatever comes and goes meanwhile.  *next: the position behind this entry. */
+static const struct node *entry_at(const struct node *directory, uint64_t position, const char **name,
+                                   uint64_t *next)
 {
         const struct node *n = position == 0   ? directory
                                : position == 1 ? node_parent(directory)
-                                               : node_entry(directory, (unsigned)position - 2);
+                                               : node_next(directory, position - 1);
 
         *name = position == 0 ? "." : position == 1 ? ".." : n ? n->name : "";
+        *next = position < 2 ? position + 1 : n ? node_number(n) + 2ull : position;
         return n;
 }
 
@@ -176,18 +208,19 @@ long posix_getdents(struct process *p)
         seL4_Word va = p->argument[1], size = p->argument[2], used = 0;
         const struct node *n;
         const char *name;
+        uint64_t next;
 
         if (!f || !f->node || f->node->kind != NODE_DIRECTORY)
                 return f ? -SOS_ENOTDIR : -SOS_EBADF;
-        while ((n = entry_at(f->node, f->offset, &name)) != NULL) {
+        while ((n = entry_at(f->node, f->offset, &name, &next)) != NULL) {
                 seL4_Word need = (ENTRY_HEADER + strlen(name) + 8) & ~7ul;
 
                 if (used + need > size)
                         return used > 0 ? (long)used : -SOS_EINVAL;
-                if (!put_entry(p, va + used, n, name, f->offset + 1))
+                if (!put_entry(p, va + used, n, name, next))
                         return used > 0 ? (long)used : -SOS_EFAULT;
                 used += need;
-                f->offset++;
+                f->offset = next;
         }
         return (long)used;
 }

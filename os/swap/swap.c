@@ -7,7 +7,7 @@
 #include "os/init/server.h"
 #include "os/swap/blocks.h"
 
-enum { TRANSFERS = 48, OUT_MAX = 16, RECENT = 4, SPARE_MAX = 256, LEAF_PAGES = 512, LEAF_BITS = 21 };
+enum { TRANSFERS = 48, OUT_MAX = 16, RECENT = 4, SPARE_MAX = 256 };
 enum { AHEAD_PART = 32, AHEAD_MIN = 4, AHEAD_MAX = 32 }; /* frames kept free: a part of the limit */
 
 struct transfer {
@@ -24,7 +24,7 @@ static struct {
         struct swap_blocks blocks;
         struct transfer transfer[TRANSFERS];
         unsigned in_transit, going_out; /* transfers; those that write */
-        unsigned process, leaf, page;   /* the hand: the next page to be looked at */
+        uint32_t process, leaf, page;   /* the hand: the next page to be looked at */
         frame_id recent[RECENT];
         unsigned recent_next;
         bool awaited;
@@ -226,7 +226,8 @@ static bool next_leaf(void)
         while (swap.process < PROCESSES) {
                 const struct space *s = process_entry(swap.process)->space;
 
-                if (s && swap.leaf < s->leaves)
+                swap.leaf = s ? space_next_leaf(s, swap.leaf) : SPACE_LEAVES;
+                if (swap.leaf < SPACE_LEAVES)
                         return true;
                 swap.process++;
                 swap.leaf = 0;
@@ -238,13 +239,16 @@ static bool next_leaf(void)
 /* The page under the hand, which goes on; NULL when that is no page any more.  `rounds` counts how often it came round. */
 static struct page *next(struct space **s, seL4_Word *va, unsigned *rounds)
 {
+        struct page *leaf;
+
         *s = process_entry(swap.process)->space;
-        if (!*s || swap.leaf >= (*s)->leaves || swap.page >= LEAF_PAGES) {
+        leaf = *s ? space_leaf(*s, swap.leaf) : NULL;
+        if (!leaf || swap.page >= SPACE_LEAF_PAGES) {
                 *rounds += !next_leaf();
                 return NULL;
         }
-        *va = ((seL4_Word)(*s)->leaf[swap.leaf].number << LEAF_BITS) + (seL4_Word)swap.page * PAGE;
-        return space_leaf(&(*s)->leaf[swap.leaf]) + swap.page++;
+        *va = ((seL4_Word)swap.leaf << SPACE_LEAF_BITS) + (seL4_Word)swap.page * PAGE;
+        return leaf + swap.page++;
 }
 
 /* Go on to the next page that can be evicted, and begin.  CLOCK_SKIP: there is none.  After SPARE_MAX pages that were

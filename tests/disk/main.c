@@ -188,10 +188,70 @@ static void test_refusals(void)
         model.refuses = true;
         driver = model_driver();
         CHECK(!virtio_start(&driver, model_memory[RING_PAGE], model_paddr(RING_PAGE)));
-        model_reset(false);
-        model.queue_max = 64;
+        for (uint32_t max = 0; max < 4; max++) {
+                model_reset(false);
+                model.queue_max = max;
+                driver = model_driver();
+                CHECK(!virtio_start(&driver, model_memory[RING_PAGE], model_paddr(RING_PAGE)));
+        }
+        model_reset(true);
+        model.status = 0xf;
+        model.reset_reads = UINT32_MAX;
         driver = model_driver();
         CHECK(!virtio_start(&driver, model_memory[RING_PAGE], model_paddr(RING_PAGE)));
+}
+
+/* A device that takes fewer requests at once than the driver has: all end, and the rings go round. */
+static void test_short_queues(void)
+{
+        static const uint32_t limits[] = {4, 5, 7, 8, 16, 64, 96, 127, 128, 1024};
+
+        for (unsigned i = 0; i < 2 * sizeof(limits) / sizeof(*limits); i++) {
+                model_reset(i % 2);
+                model.queue_max = limits[i / 2];
+                memset(ended, 0, sizeof(ended));
+                ends = good_ends = again = 0;
+                driver = model_driver();
+                CHECK(virtio_start(&driver, model_memory[RING_PAGE], model_paddr(RING_PAGE)));
+                CHECK(driver.queue <= limits[i / 2] && 2 * driver.queue > (limits[i / 2] < 128 ? limits[i / 2] : 128));
+                for (unsigned round = 0; round < 10; round++) {
+                        for (unsigned r = 0; r < MANY; r++)
+                                submit(r, BLOCK_WRITE, r, 10);
+                        CHECK_EQUAL(model.pending, driver.slots);
+                        while (model.pending > 0) {
+                                model_answer(round % model.pending, true);
+                                virtio_interrupt(&driver);
+                        }
+                }
+                CHECK(ends == 10 * MANY && good_ends == ends && model.writes == ends);
+        }
+}
+
+/* No register is touched before the reset is over (the model checks it). */
+static void test_slow_reset(void)
+{
+        for (unsigned reads = 0; reads < 200; reads += 1 + reads / 2) {
+                model_reset(reads % 2);
+                model.status = 0xf;
+                model.reset_reads = reads;
+                driver = model_driver();
+                CHECK(virtio_start(&driver, model_memory[RING_PAGE], model_paddr(RING_PAGE)));
+                CHECK_EQUAL(driver.blocks, MODEL_BLOCKS);
+        }
+}
+
+/* Both halves are of one capacity, however often it changes while they are read. */
+static void test_capacity_that_changes(void)
+{
+        for (unsigned changes = 1; changes < 20; changes++) {
+                model_reset(changes % 2);
+                model.capacity = 0x7f00000000 | (changes & 2 ? 0x80 : 0xffffff80);
+                model.changes = changes;
+                driver = model_driver();
+                CHECK(virtio_start(&driver, model_memory[RING_PAGE], model_paddr(RING_PAGE)));
+                CHECK_EQUAL(model.changes, 0);
+                CHECK_EQUAL(driver.blocks, MODEL_BLOCKS);
+        }
 }
 
 static void test_labels(void)
@@ -250,6 +310,9 @@ int main(int count, char **argument)
                 {"answers that nobody asked for", test_lies},
                 {"a device that gives up", test_broken},
                 {"a device that cannot be used", test_refusals},
+                {"a device with a short queue", test_short_queues},
+                {"a reset that takes its time", test_slow_reset},
+                {"a capacity that changes while it is read", test_capacity_that_changes},
                 {"labels", test_labels},
                 {"labels that lie", test_bad_areas},
                 {"blocks of the swap area", test_blocks},

@@ -13,6 +13,7 @@ static struct {
         uint32_t queue_size, align, page_size, features_word, accepted_word, accepted[2];
         uint64_t descriptors, available, used;
         bool ready;
+        unsigned resetting; /* so many reads of the status until it is done */
         uint16_t taken; /* entries of the available ring that were seen */
         uint16_t pending[128];
 } device;
@@ -47,9 +48,33 @@ static void set_number(uint64_t paddr, unsigned size, uint64_t value)
         memcpy(memory(paddr, size), &value, size);
 }
 
+/* Still in its reset: the only thing that may be done with the device is to ask for its status. */
+static uint32_t read_status(void)
+{
+        if (device.resetting > 0 && --device.resetting == 0)
+                model.status = 0;
+        return device.resetting > 0 ? model.status_before : model.status;
+}
+
+/* The capacity changes between the reads of its halves as often as the test wants. */
+static uint32_t read_capacity(bool high)
+{
+        uint64_t sectors = model.capacity ? model.capacity : MODEL_BLOCKS * 8;
+        uint32_t half = high ? (uint32_t)(sectors >> 32) : (uint32_t)sectors;
+
+        if (!high && model.changes > 0) {
+                model.changes--;
+                model.generation++;
+                model.capacity = model.changes ? ~model.capacity : 0;
+        }
+        return half;
+}
+
 static uint32_t read_register(volatile void *base, uint32_t offset)
 {
         CHECK(base == registers);
+        if (offset >= 0x10 && offset != 0x70)
+                CHECK(device.resetting == 0);
         switch (offset) {
         case 0x00:
                 return 0x74726976;
@@ -64,11 +89,14 @@ static uint32_t read_register(volatile void *base, uint32_t offset)
         case 0x60:
                 return model.interrupt;
         case 0x70:
-                return model.status;
+                return read_status();
+        case 0xfc:
+                CHECK(model.modern);
+                return model.generation;
         case 0x100:
-                return MODEL_BLOCKS * 8;
+                return read_capacity(false);
         case 0x104:
-                return 0;
+                return read_capacity(true);
         default:
                 test_fail(__FILE__, __LINE__, "read of register 0x%x", offset);
         }
@@ -140,6 +168,12 @@ static void write_legacy(uint32_t offset, uint32_t value)
 
 static void write_status(uint32_t value)
 {
+        if (value == 0 && model.reset_reads > 0) {
+                device.resetting = model.reset_reads;
+                model.status_before = model.status;
+                return;
+        }
+        CHECK(device.resetting == 0);
         if (value & 8 && (!model.modern || model.refuses))
                 value &= ~8u;
         if (value & 4 && model.modern)
@@ -150,6 +184,7 @@ static void write_status(uint32_t value)
 static void write_register(volatile void *base, uint32_t offset, uint32_t value)
 {
         CHECK(base == registers);
+        CHECK(device.resetting == 0 || offset == 0x70);
         switch (offset) {
         case 0x14:
                 device.features_word = value;
@@ -170,7 +205,7 @@ static void write_register(volatile void *base, uint32_t offset, uint32_t value)
                 CHECK_EQUAL(value, 0);
                 break;
         case 0x38:
-                CHECK(value <= model.queue_max);
+                CHECK(value > 0 && value <= model.queue_max && (value & (value - 1)) == 0);
                 device.queue_size = value;
                 break;
         case 0x50:

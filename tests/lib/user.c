@@ -60,7 +60,10 @@ word user_invoke(word cptr, const struct message *m)
 
 word user_word(word i)
 {
-        return sim_current()->context.x[REG_MESSAGE + i];
+        struct thread *t = sim_current();
+
+        return i < MESSAGE_REGISTERS ? t->context.x[REG_MESSAGE + i]
+                                     : thread_buffer_writable(t)[BUFFER_MESSAGE + i];
 }
 
 struct cap user_cap(word slot)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What belongs to the machine: FPU registers that stay with their thread, lines that nobody owns. */
 #include "core/platform.h"
+#include "arch/arch.h"
 #include "invoke/labels.h"
 #include "mem/retype.h"
+#include "tessera/extensions.h"
 #include "tests/sim/scenarios.h"
 
 enum {
@@ -91,6 +93,32 @@ static void fpu_forgets_a_dead_thread(void)
         CHECK(this_core()->fpu_owner == root);
 }
 
+/* The extension sees and sets the registers of a thread, whether they are in the machine or not; without it, and for the
+ * caller's own thread, the label is unknown. */
+static void fpu_registers_can_be_read_and_written(void)
+{
+        struct thread *root = small_machine();
+        struct message get = {.label = TESSERA_TCBReadFP}, set = {.label = TESSERA_TCBWriteFP, .length = 8};
+
+        first = user_thread(FIRST, 100, 1000, 1000);
+        CHECK_EQUAL(user_invoke(FIRST, &get), ERROR_ILLEGAL);
+        kernel.extensions = TESSERA_EXTENSION_FP_STATE;
+        CHECK_EQUAL(user_invoke(SLOT_INIT_TCB, &get), ERROR_ILLEGAL);
+        CHECK_EQUAL(user_invoke(FIRST, &set), ERROR_TRUNCATED);
+        this_core()->fpu_owner = first;
+        arch_fpu_enable(true);
+        host_fpu()->v[1] = 77;
+        host_fpu()->v[63] = 78;
+        host_fpu()->fpsr = 5;
+        CHECK_EQUAL(user_invoke(FIRST, &get), 0);
+        CHECK(this_core()->current == root && this_core()->fpu_owner == NULL);
+        CHECK(user_word(1) == 77 && user_word(63) == 78 && user_word(65) == 5);
+        set.length = TESSERA_FP_WORDS;
+        set.word[0] = 11;
+        CHECK_EQUAL(user_invoke(FIRST, &set), 0);
+        CHECK(first->fpu.v[0] == 11 && first->fpu.v[63] == 78 && first->fpu.fpsr == 5);
+}
+
 static void fpu_may_be_forbidden(void)
 {
         struct thread *root = small_machine();
@@ -161,6 +189,7 @@ const struct test hardware_tests[] = {
         {"fpu_registers_stay_with_their_thread", fpu_registers_stay_with_their_thread},
         {"fpu_stays_open_for_its_owner", fpu_stays_open_for_its_owner},
         {"fpu_forgets_a_dead_thread", fpu_forgets_a_dead_thread},
+        {"fpu_registers_can_be_read_and_written", fpu_registers_can_be_read_and_written},
         {"fpu_may_be_forbidden", fpu_may_be_forbidden},
         {"a_line_of_nobody_is_silenced", a_line_of_nobody_is_silenced},
         {"a_line_is_forgotten_with_its_owner", a_line_is_forgotten_with_its_owner},

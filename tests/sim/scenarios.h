@@ -22,6 +22,7 @@ enum {
         ERROR_ILLEGAL = 3,
         ERROR_RANGE = 4,
         ERROR_LOOKUP = 6,
+        ERROR_TRUNCATED = 7,
         ERROR_DELETE_FIRST = 8,
         ERROR_REVOKE_FIRST = 9,
         ERROR_MEMORY = 10,

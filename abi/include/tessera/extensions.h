@@ -12,6 +12,8 @@
 
 #define TESSERA_EXTENSION_POWER_OFF  1
 #define TESSERA_EXTENSION_SVC_FAULTS 2
+#define TESSERA_EXTENSION_FP_STATE   4
+#define TESSERA_EXTENSIONS           7 /* all of them */
 
 /* Label on the IRQ control capability, no arguments: switch the machine off.  Does not return; IllegalOperation where
  * the firmware offers no way. */
@@ -20,3 +22,11 @@
 /* TCB flag: every svc of the thread is an UnknownSyscall fault, whatever x7 holds, and word 12 of the message is x8,
  * where Linux programs put the number.  For programs of another system, whose x7 may hold anything. */
 #define TESSERA_TCBFlag_svcFaults (1ull << 48)
+
+/* Labels on a TCB capability: the FP and SIMD registers of a thread, which the registers of the interface leave out.
+ * Words 0..63 are v0..v31, the low half of each first; then FPCR and FPSR.  Reading has no arguments and answers with
+ * TESSERA_FP_WORDS words; writing takes as many.  IllegalOperation for the caller's own thread, TruncatedMessage for too
+ * few words. */
+#define TESSERA_TCBReadFP  0x54450002
+#define TESSERA_TCBWriteFP 0x54450003
+#define TESSERA_FP_WORDS   66

@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -179,6 +181,63 @@ static void directories(void)
         tell("up from there", chdir(".."));
 }
 
+/* Entries go while the directory is read: none is skipped, none comes twice. */
+static void removed_while_listed(void)
+{
+        enum { FILES = 100 };
+        char name[300], small[64];
+        struct dirent *e;
+        long place[FILES + 2], left = 0;
+        int n = 0, fd, good = 1;
+        DIR *d;
+
+        tell("a directory to empty", mkdir("/tmp/c/many", 0755));
+        for (int i = 0; i < FILES; i++) {
+                snprintf(name, sizeof(name), "/tmp/c/many/%d", i);
+                close(open(name, O_CREAT | O_WRONLY, 0600));
+        }
+        d = opendir("/tmp/c/many");
+        while (place[n] = telldir(d), (e = readdir(d)) != NULL)
+                n++;
+        printf("%d entries\n", n);
+        for (int i = 0; i < n; i += 7) {
+                seekdir(d, place[i]);
+                e = readdir(d);
+                if (e && e->d_name[0] != '.') {
+                        snprintf(name, sizeof(name), "/tmp/c/many/%s", e->d_name);
+                        good &= unlink(name) == 0;
+                }
+        }
+        printf("found again where they were: %d\n", good);
+        closedir(d);
+        fd = open("/tmp/c/many", O_RDONLY | O_DIRECTORY);
+        for (;;) {
+                long got = syscall(SYS_getdents64, fd, small, sizeof(small));
+                struct dirent64 *entry = (struct dirent64 *)small;
+
+                if (got <= 0)
+                        break;
+                for (char *at = small; at < small + got; at += entry->d_reclen) {
+                        entry = (struct dirent64 *)at;
+                        snprintf(name, sizeof(name), "/tmp/c/many/%s", entry->d_name);
+                        left -= entry->d_name[0] != '.' && unlink(name);
+                }
+        }
+        close(fd);
+        tell("all are gone", left ? -1 : rmdir("/tmp/c/many"));
+}
+
+static void with_slashes(void)
+{
+        mkdir("/tmp/c/d", 0755);
+        close(open("/tmp/c/f", O_CREAT | O_WRONLY, 0600));
+        tell("a file to a place that is a directory by its slash", rename("/tmp/c/f", "/tmp/c/f/"));
+        tell("the same, missing", rename("/tmp/c/f", "/tmp/c/g/"));
+        tell("a directory", rename("/tmp/c/d", "/tmp/c/e/"));
+        tell("is there", rmdir("/tmp/c/e"));
+        tell("so is the file", unlink("/tmp/c/f"));
+}
+
 static void long_names(void)
 {
         static char name[300];
@@ -240,6 +299,24 @@ static void descriptors(void)
         close(ends[0]);
 }
 
+/* Programs close every descriptor up to the limit before they start others, so it is the true one. */
+static void limits(void)
+{
+        struct rlimit l = {0, 0};
+        int fd, last = -1;
+
+        tell("limit of descriptors", getrlimit(RLIMIT_NOFILE, &l));
+        printf("it can be counted to: %d\n", l.rlim_cur > 15 && l.rlim_cur < 2000000 && sysconf(_SC_OPEN_MAX) == (long)l.rlim_cur);
+        while ((fd = dup(1)) >= 0)
+                last = fd;
+        printf("it holds: %d %s\n", last < (long)l.rlim_cur, strerror(errno));
+        for (fd = 3; fd <= last; fd++)
+                close(fd);
+        l.rlim_cur = l.rlim_max + 1;
+        tell("more than there is", l.rlim_max == RLIM_INFINITY ? -1 : setrlimit(RLIMIT_NOFILE, &l));
+        tell("of nothing", getrlimit(77, &l));
+}
+
 static void facts(void)
 {
         unsigned char a[16] = {0}, b[16] = {0};
@@ -266,8 +343,11 @@ int main(void)
         bad_addresses();
         vectors();
         directories();
+        removed_while_listed();
+        with_slashes();
         long_names();
         descriptors();
+        limits();
         facts();
         unlink("/tmp/c/stream");
         unlink("/tmp/c/vectors");

@@ -132,6 +132,49 @@ static void of_files(void)
         unlink("/tmp/mapped");
 }
 
+/* A child that reads a byte of a mapping: what it finds, or the signal it ends with. */
+static int peek(volatile char *at)
+{
+        int status, pid = fork();
+
+        if (pid == 0)
+                _exit(*at);
+        waitpid(pid, &status, 0);
+        return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/* Pages of a file end with it, and come and go with its size. */
+static void ends_of_files(void)
+{
+        static const int sizes[] = {0, 1, PAGE - 1, PAGE, PAGE + 1, 2 * PAGE};
+        static char content[2 * PAGE];
+        char *a;
+
+        memset(content, 'c', sizeof(content));
+        for (unsigned i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+                int file = open("/tmp/ends", O_RDWR | O_CREAT | O_TRUNC, 0600);
+
+                if (write(file, content, (size_t)sizes[i]) != sizes[i])
+                        return;
+                a = mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
+                printf("%d bytes: %d %d %d %d %d\n", sizes[i], peek(a), peek(a + PAGE - 1), peek(a + PAGE),
+                       peek(a + 2 * PAGE - 1), peek(a + 2 * PAGE));
+                printf("write behind: %d\n", touch(a + 2 * PAGE, 1));
+                printf("grown: %d\n", ftruncate(file, 3 * PAGE));
+                printf("there: %d %d\n", peek(a + PAGE + 1), peek(a + 2 * PAGE));
+                a[0] = a[PAGE] = a[2 * PAGE] = 'm';
+                printf("cut: %d\n", ftruncate(file, PAGE));
+                printf("there: %d %d %d\n", peek(a), peek(a + PAGE), peek(a + 2 * PAGE));
+                munmap(a, PAGE);
+                close(file);
+                printf("closed: %d %d\n", peek(a), peek(a + PAGE));
+                munmap(a + PAGE, 2 * PAGE);
+        }
+        a = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, open("/tmp", O_RDONLY), 0);
+        printf("a directory: %s\n", a == MAP_FAILED ? strerror(errno) : "done");
+        unlink("/tmp/ends");
+}
+
 static void common(void)
 {
         volatile char *a = mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -166,6 +209,7 @@ int main(void)
         mappings();
         moving();
         of_files();
+        ends_of_files();
         common();
         refused();
         return 0;

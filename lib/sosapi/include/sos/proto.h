@@ -38,7 +38,7 @@ enum { SOS_POSIX = 1000 };
 /* Fewer frames than this do not hold the shell and a program beside it. */
 enum { REPORT_FRAMES_MIN = 256 };
 
-enum sos_report { REPORT_CAPS, REPORT_MEM, REPORT_THREADS, REPORT_PROGRAMS, REPORT_FRAMES, REPORTS };
+enum sos_report { REPORT_CAPS, REPORT_MEM, REPORT_THREADS, REPORT_PROGRAMS, REPORT_FRAMES, REPORT_SERVER, REPORTS };
 
 enum { SOS_NAME_MAX = 32, SOS_PATH_MAX = 512, SOS_ARGUMENTS_MAX = 512 };
 
@@ -96,6 +96,7 @@ enum sos_error {
         SOS_EBUSY = 16,
         SOS_EEXIST = 17,
         SOS_EXDEV = 18,
+        SOS_ENODEV = 19,
         SOS_ENOTDIR = 20,
         SOS_EISDIR = 21,
         SOS_EINVAL = 22,
@@ -109,4 +110,5 @@ enum sos_error {
         SOS_ENAMETOOLONG = 36,
         SOS_ENOSYS = 38,
         SOS_ENOTEMPTY = 39,
+        SOS_EOVERFLOW = 75,
 };

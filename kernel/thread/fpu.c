@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Lazy switching of FP state.  Owns core->fpu_owner and core->fpu_open. */
-#include "trap/fpu.h"
+#include "thread/fpu.h"
 #include "arch/arch.h"
 
 static void set_open(struct core *core, bool open)

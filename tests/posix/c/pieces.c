@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Calls that move many bytes.  Alone: what they move arrives, also beside others.  pieces starve: how long a sleep of 1 ms takes
+ * beside an endless writev.  pieces hostile: all calls that move bytes with sizes that a server would rather not see; then
+ * (pieces space) those that work on a whole address space. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/time.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { MIB = 1 << 20, VECTORS = 1024, LARGE = 3 * MIB + 77 };
+
+static struct iovec vector[VECTORS + 1];
+static volatile int alarms;
+
+static char *memory(size_t size)
+{
+        char *a = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+        for (size_t i = 0; i < size; i += 4096)
+                a[i] = (char)(i / 4096);
+        return a;
+}
+
+static void fill(void *base, size_t size)
+{
+        for (int i = 0; i < VECTORS; i++)
+                vector[i] = (struct iovec){base, size};
+}
+
+static long now_us(void)
+{
+        struct timespec t;
+
+        clock_gettime(CLOCK_MONOTONIC, &t);
+        return t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static int starve(void)
+{
+        int n = open("/dev/null", O_WRONLY), pid;
+        long worst = 0, end;
+
+        fill(memory(8 * MIB), 8 * MIB);
+        pid = fork();
+        if (pid == 0) {
+                usleep(20000);
+                _exit(writev(n, vector, VECTORS) != 1024l * 8 * MIB);
+        }
+        for (end = now_us() + 300000; now_us() < end;) {
+                long t = now_us();
+
+                usleep(1000);
+                getppid();
+                t = now_us() - t;
+                worst = t > worst ? t : worst;
+        }
+        kill(pid, SIGKILL);
+        wait(NULL);
+        printf("worst %ld us\n", worst);
+        return 0;
+}
+
+/* Two processes append at once: each call's bytes lie together. */
+static void appended(void)
+{
+        static char content[2 * LARGE];
+        char *mine = memory(LARGE);
+        int file, good = 1, pid;
+
+        unlink("/tmp/pieces");
+        pid = fork();
+        memset(mine, pid ? 'p' : 'c', LARGE);
+        file = open("/tmp/pieces", O_WRONLY | O_CREAT | O_APPEND, 0600);
+        if (write(file, mine, LARGE) != LARGE || pid == 0)
+                _exit(pid != 0);
+        wait(NULL);
+        close(file);
+        file = open("/tmp/pieces", O_RDONLY);
+        printf("appended %d\n", (int)read(file, content, sizeof(content)));
+        for (size_t i = 1; i < sizeof(content); i++)
+                good += content[i] != content[i - 1];
+        printf("pieces: %d\n", good);
+        close(file);
+        unlink("/tmp/pieces");
+}
+
+static void on_alarm(int signal)
+{
+        (void)signal;
+        alarms++;
+}
+
+/* Files are moved to the end, whatever signals come. */
+static void beside_signals(void)
+{
+        struct itimerval often = {{0, 500}, {0, 500}}, never = {{0, 0}, {0, 0}};
+        int file = open("/tmp/pieces", O_RDWR | O_CREAT | O_TRUNC, 0600), good = 1;
+        char *from = memory(LARGE), *to = memory(LARGE);
+
+        for (size_t i = 0; i < LARGE; i++)
+                from[i] = (char)(i * 7 >> 3);
+        signal(SIGALRM, on_alarm);
+        setitimer(ITIMER_REAL, &often, NULL);
+        for (int i = 0; i < 20; i++) {
+                fill(from + i, 3000);
+                good &= pwrite(file, from, LARGE, i) == LARGE;
+                good &= pread(file, to, LARGE, i) == LARGE && !memcmp(from, to, LARGE);
+                lseek(file, i, SEEK_SET);
+                good &= writev(file, vector, VECTORS) == 3000 * VECTORS && lseek(file, 0, SEEK_CUR) == i + 3000 * VECTORS;
+                good &= pread(file, to, 3000, i + 3000l * 999) == 3000 && !memcmp(from + i, to, 3000);
+        }
+        setitimer(ITIMER_REAL, &never, NULL);
+        printf("beside signals: %d, some came: %d\n", good, alarms > 0);
+        printf("at the end: %d\n", (int)pread(file, to, LARGE, LARGE + 10));
+        close(file);
+        unlink("/tmp/pieces");
+}
+
+/* A process that is ended in the middle leaves nothing behind that others wait for. */
+static void ended(void)
+{
+        int file = open("/tmp/pieces", O_RDWR | O_CREAT | O_TRUNC, 0600), n = open("/dev/null", O_WRONLY), status, pid;
+        char *from = memory(LARGE);
+
+        fill(from, LARGE);
+        for (int i = 0; i < 10; i++) {
+                pid = fork();
+                if (pid == 0) {
+                        pwrite(file, from, LARGE, 0);
+                        writev(n, vector, VECTORS);
+                        writev(n, vector, VECTORS);
+                        for (;;)
+                                pwrite(file, from, LARGE, 0);
+                }
+                usleep(1000 + i * 500);
+                kill(pid, SIGKILL);
+                waitpid(pid, &status, 0);
+                if (pwrite(file, from, LARGE, 0) != LARGE || WTERMSIG(status) != SIGKILL)
+                        printf("wrong after %d\n", i);
+        }
+        printf("others go on\n");
+        close(file);
+        unlink("/tmp/pieces");
+}
+
+static void bad_ones(void)
+{
+        int file = open("/tmp/pieces", O_RDWR | O_CREAT | O_TRUNC, 0600);
+        char *a = memory(MIB);
+        ssize_t got;
+
+        munmap(a + MIB / 2, 4096);
+        got = write(file, a, MIB); /* the emulator of programs looks for holes first */
+        printf("up to the hole: %d\n", got == MIB / 2 || got == -1);
+        printf("at the hole: %ld %d\n", (long)write(file, a + MIB / 2, 4096), errno);
+        fill(a, 4096);
+        vector[700].iov_base = a + MIB / 2;
+        got = writev(file, vector, VECTORS);
+        printf("vectors up to it: %d\n", got == 700 * 4096 || got == -1);
+        fill(a, 0);
+        printf("nothing: %ld\n", (long)writev(file, vector, VECTORS));
+        printf("too many: %ld %d\n", (long)writev(file, vector, VECTORS + 1), errno);
+        close(file);
+        unlink("/tmp/pieces");
+}
+
+static int hostile(void)
+{
+        int n = open("/dev/null", O_RDWR), file = open("/tmp/pieces", O_RDWR | O_CREAT | O_TRUNC, 0600), ends[2];
+        char *a = memory(16 * MIB);
+
+        pipe(ends);
+        fcntl(ends[0], F_SETFL, O_NONBLOCK);
+        fcntl(ends[1], F_SETFL, O_NONBLOCK);
+        write(n, a, 16 * MIB);
+        fill(a, 8 * MIB);
+        writev(n, vector, 64);
+        write(file, a, 16 * MIB);
+        pwrite(file, a, 16 * MIB, 5);
+        lseek(file, 0, SEEK_SET);
+        read(file, a, 16 * MIB);
+        pread(file, a, 16 * MIB, 3);
+        write(ends[1], a, 16 * MIB);
+        read(ends[0], a, 16 * MIB);
+        for (size_t size = 0; size < 3; size++) {
+                fill(a + 4095, size);
+                writev(file, vector, VECTORS);
+                lseek(file, 0, SEEK_SET);
+                readv(file, vector, VECTORS);
+                writev(ends[1], vector, VECTORS);
+                readv(ends[0], vector, VECTORS);
+                writev(n, vector, VECTORS);
+        }
+        fill(a, 16384);
+        lseek(file, 0, SEEK_SET);
+        readv(file, vector, VECTORS);
+        getrandom(a, 16 * MIB, 0);
+        munmap(a, 16 * MIB);
+        a = mmap(NULL, 16 * MIB, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        pread(file, a, 16 * MIB, 0);
+        unlink("/tmp/pieces");
+        return 0;
+}
+
+static int space(void)
+{
+        char *a = memory(64 * MIB);
+
+        if (fork() == 0)
+                _exit(0);
+        wait(NULL);
+        mprotect(a, 64 * MIB, PROT_READ);
+        munmap(a, 32 * MIB);
+        a = memory(32 * MIB);
+        execl("/bin/busybox", "busybox", "true", (char *)NULL);
+        return 1;
+}
+
+int main(int words, char **word)
+{
+        setvbuf(stdout, NULL, _IONBF, 0);
+        if (words > 1 && !strcmp(word[1], "starve"))
+                return starve();
+        if (words > 1 && !strcmp(word[1], "hostile"))
+                return hostile();
+        if (words > 1 && !strcmp(word[1], "space"))
+                return space();
+        appended();
+        beside_signals();
+        ended();
+        bad_ones();
+        return 0;
+}
