@@ -20,9 +20,9 @@ void fpu_release(struct thread *t)
 
         if (core->fpu_owner != t)
                 return;
-        set_open(core, true);
         arch_fpu_save(&t->fpu);
         core->fpu_owner = NULL;
+        set_open(core, false); /* whoever runs next does not own them, also when no decision follows */
 }
 
 bool fpu_take(struct thread *t)

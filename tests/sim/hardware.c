@@ -111,7 +111,7 @@ static void fpu_registers_can_be_read_and_written(void)
         host_fpu()->v[63] = 78;
         host_fpu()->fpsr = 5;
         CHECK_EQUAL(user_invoke(FIRST, &get), 0);
-        CHECK(this_core()->current == root && this_core()->fpu_owner == NULL);
+        CHECK(this_core()->current == root && this_core()->fpu_owner == NULL && !host_fpu_is_on());
         CHECK(user_word(1) == 77 && user_word(63) == 78 && user_word(65) == 5);
         set.length = TESSERA_FP_WORDS;
         set.word[0] = 11;
