@@ -42,7 +42,7 @@ PROGRAMS := $(APPS) $(LINUX:%=linux/%)
 archive = tools/mkcpio $@ $(foreach a,$(PROGRAMS),bin/$(notdir $(a))=$(B)/apps/$(a).bin) bin/busybox=$(BUSYBOX) etc/applets=apps/applets
 # The most frames of RAM for processes and files, likewise; 0: all there are.
 FRAMES := 0
-FRAMES_MIN := 256
+FRAMES_MIN := 100
 FRAMES_MAX := 524288
 checked_frames := $(shell printf '%s' '$(FRAMES)' | grep -qxE '0|[1-9][0-9]{0,6}' && \
 	{ [ '$(FRAMES)' = 0 ] || { [ '$(FRAMES)' -ge $(FRAMES_MIN) ] && [ '$(FRAMES)' -le $(FRAMES_MAX) ]; }; } && echo good)

@@ -36,7 +36,7 @@ enum sos_call {
 enum { SOS_POSIX = 1000 };
 
 /* Fewer frames than this do not hold the shell and a program beside it. */
-enum { REPORT_FRAMES_MIN = 256 };
+enum { REPORT_FRAMES_MIN = 100 };
 
 enum sos_report { REPORT_CAPS, REPORT_MEM, REPORT_THREADS, REPORT_PROGRAMS, REPORT_FRAMES, REPORT_SERVER, REPORTS };
 
