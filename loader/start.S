@@ -114,6 +114,8 @@ leave_el3:
         msr     elr_el3, x30
         isb
         eret
+        dsb     nsh             /* never reached: ends speculation past ERET */
+        isb
 
 /* Go to EL1 with nothing trapped and no offset on the virtual counter. */
 leave_el2:
@@ -265,6 +267,8 @@ monitor:
         isb
 4:      mov     x0, #0
 5:      eret
+        dsb     nsh             /* never reached: ends speculation past ERET */
+        isb
 
 .bss
 .balign 4096
