@@ -39,9 +39,12 @@ ULINK := -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,max-page-size=4096
 files = $(foreach d,$(1),$(wildcard $(d)/*.c $(d)/*.S))
 objects = $(patsubst %,$(B)/$(1)/%.o,$(2))
 
+# What objects are made by: they are made again when a flag may have changed.
+RULES := Makefile $(wildcard mk/*.mk)
+
 # Objects below one folder of build/: $(call compile,FOLDER,COMPILER,FLAGS,what must be there before)
 define compile
-$(B)/$(1)/%.o: % | $(READY) $(4)
+$(B)/$(1)/%.o: % $(RULES) | $(READY) $(4)
 	@mkdir -p $$(@D)
 	$$(Q)$(2) $(3) $$(if $$(filter %.S,$$<),-fno-lto) $$(EXTRA) -c $$< -o $$@
 endef

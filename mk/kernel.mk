@@ -20,10 +20,10 @@ $(B)/sdk/kernel-$(1).elf: $(call objects,$(1),$(call kernel_files,aarch64)) $(LD
 endef
 $(foreach preset,debug release,$(eval $(call kernel,$(preset))))
 
-# What runs once, or prints, is small rather than fast.
-$(foreach room,boot debug,$(B)/release/kernel/$(room)/%.o): EXTRA := -Os
-$(addprefix $(B)/release/kernel/,core/log.c.o cap/refuse.c.o drv/drivers.c.o drv/pl011.c.o thread/domain.c.o \
-	$(addprefix invoke/inv_,asid.c.o cache.c.o domain.c.o)): EXTRA := -Os
+# What runs once, prints, or is rare is small rather than fast.
+SMALL := core/log cap/refuse drv/drivers drv/uart drv/bcm2836 arch/aarch64/cpu arch/aarch64/registers vm/asid \
+	thread/binding thread/domain $(addprefix invoke/inv_,asid cache domain extension irq)
+$(foreach room,boot debug,$(B)/release/kernel/$(room)/%.o) $(SMALL:%=$(B)/release/kernel/%.c.o): EXTRA := -Os
 
 # --- loader and mkimage -----------------------------------------------------------------------------------------
 
