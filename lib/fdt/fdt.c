@@ -117,7 +117,8 @@ bool fdt_is_enabled(const struct fdt *fdt, int node)
 
 bool fdt_is_compatible(const struct fdt *fdt, int node, const char *compatible)
 {
-        return node >= 0 && fdt_node_check_compatible(fdt->tree, node, compatible) == 0;
+        /* libfdt finds the empty string at the end of every list */
+        return node >= 0 && *compatible && fdt_node_check_compatible(fdt->tree, node, compatible) == 0;
 }
 
 const char *fdt_first_compatible(const struct fdt *fdt, int node)
@@ -131,7 +132,7 @@ int fdt_find_next(const struct fdt *fdt, int after, const char *compatible)
 {
         int node = after;
 
-        if (!*compatible) /* libfdt would find it at the end of every list */
+        if (!*compatible) /* as above */
                 return FDT_NONE;
         do {
                 node = fdt_node_offset_by_compatible(fdt->tree, node, compatible);

@@ -66,6 +66,8 @@ static void whole(void)
                        !device.edge,
                "the serial line by what it is compatible with");
         expect(fdt_find_compatible(&fdt, "arm,primecell", 0, &other), "second names count");
+        int node = fdt_find_next(&fdt, FDT_NONE, "arm,pl011");
+        expect(fdt_is_compatible(&fdt, node, "arm,pl011") && !fdt_is_compatible(&fdt, node, ""), "nothing is compatible with nothing");
         expect(!fdt_find_compatible(&fdt, "arm,pl011", 1, &other), "there is one");
         expect(!fdt_find_compatible(&fdt, "arm,pl01", 0, &other) && !fdt_find_compatible(&fdt, "", 0, &other),
                "parts of names do not count");
