@@ -74,6 +74,10 @@ TEST(sched_yield_gives_everybody_one_slice, "SCH-38")
         }
 }
 
+/* The first mark lies further behind the beginning of its period than the others: the thread is started first.  The suite counts 8 ns
+ * an instruction, and 2 us were seen. */
+enum { START_US = 4 };
+
 TEST(sched_periodic_yield_runs_once_per_period, "SCH-39")
 {
         struct helper h;
@@ -85,7 +89,7 @@ TEST(sched_periodic_yield_runs_once_per_period, "SCH-39")
         for (word i = 1; i < 6; i++) {
                 word distance = trace_time[i] - trace_time[i - 1];
 
-                CHECK(distance >= 20 * MS - 1 && distance < 20 * MS + SLACK_US);
+                CHECK(distance >= 20 * MS - (i == 1 ? START_US : 1) && distance < 20 * MS + SLACK_US);
         }
         CHECK(consumed(h.sc) < 6 * SLACK_US);
 }
