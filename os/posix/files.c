@@ -99,6 +99,27 @@ long posix_close(struct process *p)
         return 0;
 }
 
+/* Descriptors belong to one process, so there is nothing to be undone with UNSHARE.  Cost: the table, whatever the range. */
+long posix_close_range(struct process *p)
+{
+        enum { UNSHARE = 2, ON_EXEC = 4 };
+        uint32_t first = (uint32_t)p->argument[0], last = (uint32_t)p->argument[1];
+
+        if (first > last || p->argument[2] & ~(seL4_Word)(UNSHARE | ON_EXEC))
+                return -SOS_EINVAL;
+        for (uint32_t i = first; i < PROCESS_FILES && i <= last; i++) {
+                struct file *f = p->file[i];
+
+                if (f && p->argument[2] & ON_EXEC) {
+                        p->close_on_exec[i] = true;
+                } else if (f) {
+                        p->file[i] = NULL;
+                        file_close(f);
+                }
+        }
+        return 0;
+}
+
 long posix_lseek(struct process *p)
 {
         struct file *f = posix_file(p, p->argument[0]);

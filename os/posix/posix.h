@@ -10,8 +10,8 @@
 typedef long posix_call(struct process *p);
 
 /* files.c */
-posix_call posix_openat, posix_close, posix_lseek, posix_dup, posix_dup3, posix_fcntl, posix_pipe2,
-        posix_ftruncate, posix_truncate, posix_sync, posix_fsync;
+posix_call posix_openat, posix_close, posix_close_range, posix_lseek, posix_dup, posix_dup3, posix_fcntl,
+        posix_pipe2, posix_ftruncate, posix_truncate, posix_sync, posix_fsync;
 /* transfer.c */
 posix_call posix_read, posix_write, posix_readv, posix_writev, posix_pread, posix_pwrite, posix_getdents;
 /* paths.c */

@@ -90,6 +90,7 @@ static posix_call *const calls[] = {
         [278] = posix_getrandom,
         [293] = posix_not,
         [435] = posix_not,
+        [436] = posix_close_range,
         [439] = posix_faccessat,
 };
 

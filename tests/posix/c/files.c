@@ -317,6 +317,31 @@ static void limits(void)
         tell("of nothing", getrlimit(77, &l));
 }
 
+/* How newer libraries close what a child shall not inherit; glibc's closefrom ends a program that is told no. */
+static void ranges(void)
+{
+        enum { CLOSE_RANGE = 436, UNSHARE = 2, LATER = 4 };
+        unsigned all = ~0u;
+
+        dup2(1, 20), dup2(1, 21), dup2(1, 23);
+        tell("a range backwards", syscall(CLOSE_RANGE, 21, 20, 0));
+        tell("a range with bad flags", syscall(CLOSE_RANGE, 20, 21, 1));
+        tell("none of it is closed", fcntl(20, F_GETFD));
+        show("a range on exec", syscall(CLOSE_RANGE, 20, 21, LATER));
+        printf("%d %d %d\n", fcntl(20, F_GETFD), fcntl(21, F_GETFD), fcntl(23, F_GETFD));
+        show("a range", syscall(CLOSE_RANGE, 20, 22, 0));
+        printf("%d %d %d\n", fcntl(20, F_GETFD), fcntl(21, F_GETFD), fcntl(23, F_GETFD));
+        show("a range of what is closed", syscall(CLOSE_RANGE, 20, 22, UNSHARE));
+        show("all from 20 on", syscall(CLOSE_RANGE, 20, all, 0));
+        tell("is closed", fcntl(23, F_GETFD));
+        show("beyond all", syscall(CLOSE_RANGE, all, all, 0));
+#ifdef __GLIBC__
+        dup2(1, 20);
+        closefrom(20);
+        tell("closefrom", fcntl(20, F_GETFD));
+#endif
+}
+
 static void facts(void)
 {
         unsigned char a[16] = {0}, b[16] = {0};
@@ -348,6 +373,7 @@ int main(void)
         long_names();
         descriptors();
         limits();
+        ranges();
         facts();
         unlink("/tmp/c/stream");
         unlink("/tmp/c/vectors");
