@@ -59,7 +59,8 @@ void task_start(struct boot *b)
         t->context.x[0] = b->user.info;
         t->context.pc = b->h.root_entry_va;
         t->context.restart = b->h.root_entry_va;
-        thread_set_name(t, "rootserver");
+        if (DEBUG_BUILD)
+                thread_set_name(t, "rootserver");
 
         sc_refill_fresh(sc, SC_REFILLS, ticks_from_us(TIME_SLICE_US), 0, this_core()->now);
         sc_bind_thread(sc, t);

@@ -27,8 +27,6 @@ struct refusal {
 };
 
 struct kind {
-        const char *name;
-
         /* Perform an invocation of any label that has no row in invoke/invocations.c.  NULL: there is none. */
         enum outcome (*invoke)(struct request *r);
 

@@ -10,12 +10,11 @@
 enum { IRQ_NONE = 1023 }; /* what claim() answers when nothing is pending */
 
 struct irq_controller {
-        const char *name;
         void (*start)(void);      /* every line masked, priorities open, this core enabled */
         word (*claim)(void);      /* acknowledge the most urgent pending line: INTID or IRQ_NONE */
         void (*finish)(word irq); /* end of interrupt for a claimed line */
         void (*mask)(word irq);
-        void (*forget)(word irq);             /* its owner is gone: masked, not active, not pending, triggered by level */
+        void (*forget)(word irq); /* its owner is gone: masked, not active, not pending, triggered by level */
         void (*unmask)(word irq);
         void (*acknowledge)(word irq);         /* seL4_IRQHandler_Ack: let the line fire again */
         void (*deliver)(word irq);             /* line given to user level: GICv2 masks and finishes it */
@@ -27,7 +26,6 @@ struct irq_controller {
 };
 
 struct console {
-        const char *name;
         void (*put)(char c); /* waits until the device takes the byte */
 };
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The scheduler dump and the snapshot. */
 #include "debug/dump.h"
-#include "cap/kind.h"
 #include "core/log.h"
 #include "core/state.h"
 #include "thread/thread.h"
@@ -41,9 +40,36 @@ void dump_scheduler(void)
                             (word)t->priority, t->in_release ? "yes" : "no");
 }
 
+const char *dump_kind_name(enum cap_kind kind)
+{
+        static const char *const names[32] = {
+                [CAP_NULL] = "empty",
+                [CAP_FRAME] = "frame",
+                [CAP_UNTYPED] = "untyped",
+                [CAP_PAGE_TABLE] = "page table",
+                [CAP_ENDPOINT] = "endpoint",
+                [CAP_NOTIFICATION] = "notification",
+                [CAP_REPLY] = "reply",
+                [CAP_VSPACE] = "VSpace",
+                [CAP_CNODE] = "CNode",
+                [CAP_ASID_CONTROL] = "ASID control",
+                [CAP_TCB] = "TCB",
+                [CAP_ASID_POOL] = "ASID pool",
+                [CAP_IRQ_CONTROL] = "IRQ control",
+                [CAP_IRQ_HANDLER] = "IRQ handler",
+                [CAP_ZOMBIE] = "zombie",
+                [CAP_DOMAIN] = "domain",
+                [CAP_SCHED_CONTEXT] = "sched context",
+                [CAP_SCHED_CONTROL] = "sched control",
+                [CAP_SGI_SIGNAL] = "SGI signal",
+        };
+
+        return names[kind];
+}
+
 static void dump_cap(struct cap c)
 {
-        const char *name = kinds[cap_kind(c)].name;
+        const char *name = dump_kind_name(cap_kind(c));
 
         print_debug("%s", name ? name : "?");
         switch (cap_kind(c)) {

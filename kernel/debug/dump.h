@@ -5,7 +5,12 @@
  */
 #pragma once
 
+#include "cap/cap.h"
+
 struct thread;
+
+/* What a kind of capability is called; NULL: there is no such kind. */
+const char *dump_kind_name(enum cap_kind kind);
 
 /* One line per thread, newest first (seL4_DebugDumpScheduler). */
 void dump_scheduler(void);

@@ -142,7 +142,6 @@ void bcm2836_probe(const struct handover_device *d)
         control = 0;
         platform.irq_last = LINES - 1;
         platform.irq = (struct irq_controller){
-                .name = "bcm2836",
                 .start = start,
                 .claim = claim,
                 .finish = finish,

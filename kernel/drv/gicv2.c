@@ -59,21 +59,22 @@ static uint32_t self(void)
         return (all & 0xff ? all & 0xff : 1) * 0x01010101u;
 }
 
-static void start(void)
+__attribute__((cold)) static void start(void)
 {
         uint32_t target = self();
+        word n = lines();
 
         *register_at(dist + GICD_CTLR) = 0;
-        for (word i = 0; i < lines(); i += 32) {
+        for (word i = 0; i < n; i += 32) {
                 *register_at(dist + GICD_ICENABLER + i / 8) = ~0u;
                 *register_at(dist + GICD_ICPENDR + i / 8) = ~0u;
                 *register_at(dist + GICD_ICACTIVER + i / 8) = ~0u;
         }
-        for (word i = 0; i < lines(); i += 4)
+        for (word i = 0; i < n; i += 4)
                 *register_at(dist + GICD_IPRIORITYR + i) = PRIORITY_ALL;
-        for (word i = 32; i < lines(); i += 4)
+        for (word i = 32; i < n; i += 4)
                 *register_at(dist + GICD_ITARGETSR + i) = target;
-        for (word i = 32; i < lines(); i += 16)
+        for (word i = 32; i < n; i += 16)
                 *register_at(dist + GICD_ICFGR + i / 4) = 0;
         *register_at(dist + GICD_CTLR) = 1;
         *register_at(cpu + GICC_CTLR) = 0;
@@ -111,7 +112,7 @@ static void deliver(word irq)
 }
 
 /* The line must be masked while its trigger changes. */
-static void set_edge(word irq, bool edge)
+__attribute__((cold)) static void set_edge(word irq, bool edge)
 {
         volatile uint32_t *config = register_at(dist + GICD_ICFGR + irq / 16 * 4);
         uint32_t b = 2u << irq % 16 * 2;
@@ -120,7 +121,7 @@ static void set_edge(word irq, bool edge)
         *config = edge ? *config | b : *config & ~b;
 }
 
-static void forget(word irq)
+__attribute__((cold)) static void forget(word irq)
 {
         if (irq < 16)
                 mask(irq);
@@ -154,13 +155,12 @@ struct handover_range gicv2_interface(const struct handover_device *d)
                              : (struct handover_range){start, start + min_word(PAGE, d->reg[1].end - start)};
 }
 
-void gicv2_probe(const struct handover_device *d)
+__attribute__((cold)) void gicv2_probe(const struct handover_device *d)
 {
         dist = d->reg[0].start;
         cpu = d->reg[1].start + (is_aliased(d) ? ALIASED_USE : 0);
         platform.irq_last = lines() - 1;
         platform.irq = (struct irq_controller){
-                .name = "gicv2",
                 .start = start,
                 .claim = claim,
                 .finish = finish,

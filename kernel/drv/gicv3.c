@@ -92,7 +92,7 @@ static void redist_settle(void)
 }
 
 /* Group, priority and trigger of 32 lines, all masked and forgotten. */
-static void reset_lines(word at, word first)
+__attribute__((cold)) static void reset_lines(word at, word first)
 {
         *register_at(at + GICD_ICENABLER + first / 8) = ~0u;
         *register_at(at + GICD_ICPENDR + first / 8) = ~0u;
@@ -107,17 +107,17 @@ static void reset_lines(word at, word first)
         }
 }
 
-static void start_distributor(void)
+__attribute__((cold)) static void start_distributor(void)
 {
-        word self = affinity();
+        word self = affinity(), n = lines();
 
         *register_at(dist + GICD_CTLR) = 0;
         dist_settle();
         *register_at(dist + GICD_CTLR) = CTLR_ARE;
         dist_settle();
-        for (word i = 32; i < lines(); i += 32)
+        for (word i = 32; i < n; i += 32)
                 reset_lines(dist, i);
-        for (word i = 32; i < lines(); i++)
+        for (word i = 32; i < n; i++)
                 *(volatile word *)window(dist + GICD_IROUTER + i * 8) = (self & 0xffffff) | self >> 24 << 32;
         dist_settle();
         *register_at(dist + GICD_CTLR) = CTLR_ARE | CTLR_GROUP1;
@@ -125,7 +125,7 @@ static void start_distributor(void)
 }
 
 /* Which of a region's redistributors is ours, 0 if none. */
-static word find_in(struct handover_range region, word stride)
+__attribute__((cold)) static word find_in(struct handover_range region, word stride)
 {
         for (word at = region.start; at + GICR_STRIDE <= region.end;) {
                 word type = *(volatile word *)window(at + GICR_TYPER);
@@ -139,7 +139,7 @@ static word find_in(struct handover_range region, word stride)
         return 0;
 }
 
-static void start(void)
+__attribute__((cold)) static void start(void)
 {
         word sre;
 
@@ -202,7 +202,7 @@ static void unmask(word irq)
 }
 
 /* The line must be masked while its trigger changes. */
-static void set_edge(word irq, bool edge)
+__attribute__((cold)) static void set_edge(word irq, bool edge)
 {
         volatile uint32_t *config = register_at(frame(irq) + GICD_ICFGR + irq / 16 * 4);
         uint32_t b = 2u << irq % 16 * 2;
@@ -212,7 +212,7 @@ static void set_edge(word irq, bool edge)
 }
 
 /* One that was delivered and not acknowledged is active, and would never come again for the next owner. */
-static void forget(word irq)
+__attribute__((cold)) static void forget(word irq)
 {
         if (irq < 16)
                 mask(irq);
@@ -238,7 +238,7 @@ static void send_sgi(word irq, word target)
         __asm__ volatile("isb");
 }
 
-void gicv3_probe(const struct handover_device *d)
+__attribute__((cold)) void gicv3_probe(const struct handover_device *d)
 {
         dist = d->reg[0].start;
         redist = 0;
@@ -248,7 +248,6 @@ void gicv3_probe(const struct handover_device *d)
                 return;
         platform.irq_last = lines() - 1;
         platform.irq = (struct irq_controller){
-                .name = "gicv3",
                 .start = start,
                 .claim = claim,
                 .finish = finish,

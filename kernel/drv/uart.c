@@ -37,5 +37,5 @@ static void put(char c)
 void uart_probe(const struct handover_uart *u)
 {
         line = *u;
-        platform.console = (struct console){.name = line.name, .put = put};
+        platform.console.put = put;
 }

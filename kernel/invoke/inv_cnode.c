@@ -31,7 +31,7 @@ enum outcome cnode_delete(struct request *r)
         return find_target(r, &target) == DONE ? slot_delete(target) : REFUSED;
 }
 
-enum outcome cnode_cancel_badged_sends(struct request *r)
+__attribute__((cold)) enum outcome cnode_cancel_badged_sends(struct request *r)
 {
         struct slot *target;
 

@@ -8,7 +8,7 @@
 
 enum { IPC_BUFFER_BITS = 10 };
 
-void tcb_install(struct thread *t, word which, struct cap cap, struct slot *from)
+__attribute__((noinline)) void tcb_install(struct thread *t, word which, struct cap cap, struct slot *from)
 {
         slot_delete_now(&t->slot[which]);
         if (which == TCB_VSPACE)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The rows of the kernel's dispatch table. */
-#include "cap/kind.h"
 #include "cap/derive.h"
+#include "cap/kind.h"
 #include "invoke/invoke.h"
 #include "ipc/endpoint.h"
 #include "ipc/notification.h"
@@ -78,24 +78,21 @@ static struct cap retire_zombie(struct cap c, bool last)
         return queue_retire(c);
 }
 
+/* A kind without a row has nothing to do in any of them. */
 const struct kind kinds[32] = {
-        [CAP_NULL] = {.name = "empty"},
-        [CAP_FRAME] = {"frame", NULL, derive_frame, retire_frame, NULL},
-        [CAP_UNTYPED] = {"untyped", NULL, derive_untyped, NULL, NULL},
-        [CAP_PAGE_TABLE] = {"page table", NULL, derive_page_table, retire_page_table, NULL},
-        [CAP_ENDPOINT] = {"endpoint", invoke_endpoint, NULL, retire_endpoint, NULL},
-        [CAP_NOTIFICATION] = {"notification", invoke_notification, NULL, retire_notification, NULL},
-        [CAP_REPLY] = {"reply", invoke_reply, NULL, retire_reply, NULL},
-        [CAP_VSPACE] = {"VSpace", NULL, derive_vspace, retire_vspace, NULL},
-        [CAP_CNODE] = {"CNode", NULL, NULL, retire_cnode, NULL},
-        [CAP_ASID_CONTROL] = {"ASID control", NULL, NULL, NULL, NULL},
-        [CAP_TCB] = {"TCB", invoke_tcb_extension, NULL, retire_tcb, NULL},
-        [CAP_ASID_POOL] = {"ASID pool", NULL, NULL, retire_asid_pool, NULL},
-        [CAP_IRQ_CONTROL] = {"IRQ control", invoke_extension, derive_never, NULL, NULL},
-        [CAP_IRQ_HANDLER] = {"IRQ handler", NULL, NULL, retire_irq_handler, kept_for_irq},
-        [CAP_ZOMBIE] = {"zombie", NULL, derive_never, retire_zombie, NULL},
-        [CAP_DOMAIN] = {"domain", NULL, NULL, NULL, NULL},
-        [CAP_SCHED_CONTEXT] = {"sched context", NULL, NULL, retire_sched_context, NULL},
-        [CAP_SCHED_CONTROL] = {"sched control", NULL, NULL, NULL, NULL},
-        [CAP_SGI_SIGNAL] = {"SGI signal", invoke_sgi, NULL, NULL, NULL},
+        [CAP_FRAME] = {NULL, derive_frame, retire_frame, NULL},
+        [CAP_UNTYPED] = {NULL, derive_untyped, NULL, NULL},
+        [CAP_PAGE_TABLE] = {NULL, derive_page_table, retire_page_table, NULL},
+        [CAP_ENDPOINT] = {invoke_endpoint, NULL, retire_endpoint, NULL},
+        [CAP_NOTIFICATION] = {invoke_notification, NULL, retire_notification, NULL},
+        [CAP_REPLY] = {invoke_reply, NULL, retire_reply, NULL},
+        [CAP_VSPACE] = {NULL, derive_vspace, retire_vspace, NULL},
+        [CAP_CNODE] = {NULL, NULL, retire_cnode, NULL},
+        [CAP_TCB] = {invoke_tcb_extension, NULL, retire_tcb, NULL},
+        [CAP_ASID_POOL] = {NULL, NULL, retire_asid_pool, NULL},
+        [CAP_IRQ_CONTROL] = {invoke_extension, derive_never, NULL, NULL},
+        [CAP_IRQ_HANDLER] = {NULL, NULL, retire_irq_handler, kept_for_irq},
+        [CAP_ZOMBIE] = {NULL, derive_never, retire_zombie, NULL},
+        [CAP_SCHED_CONTEXT] = {NULL, NULL, retire_sched_context, NULL},
+        [CAP_SGI_SIGNAL] = {invoke_sgi, NULL, NULL, NULL},
 };

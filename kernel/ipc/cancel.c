@@ -16,7 +16,7 @@
 enum { PASS_COST = 7, AWAY_COST = 70 };
 
 /* What is left of a queue whose object dies: the zombie for several threads, nothing otherwise. */
-static struct cap retire_queue(struct waitq *q, word bits)
+__attribute__((noinline)) static struct cap retire_queue(struct waitq *q, word bits)
 {
         struct thread *first = q->first;
 

@@ -12,7 +12,7 @@ static word khz(void)
         return kernel.clock_hz / 1000;
 }
 
-void clock_set_rate(word hz)
+__attribute__((cold)) void clock_set_rate(word hz)
 {
         kernel.clock_hz = hz;
         kernel.clock_mhz = hz % 1000000 == 0 ? hz / 1000000 : 0;
@@ -20,7 +20,7 @@ void clock_set_rate(word hz)
         kernel.period_max_us = ~(word)0 / (kernel.clock_mhz ? kernel.clock_mhz : khz()) / 8;
 }
 
-void clock_start(void)
+__attribute__((cold)) void clock_start(void)
 {
         struct core *core = this_core();
 

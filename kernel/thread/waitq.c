@@ -164,7 +164,7 @@ struct waitmark waitq_unmark(word *place)
 }
 
 /* A marked thread is about to leave. */
-static void pass_mark(struct thread *t)
+__attribute__((cold, noinline)) static void pass_mark(struct thread *t)
 {
         struct thread *next = waitq_next(t);
         word *place = t->mark.place;

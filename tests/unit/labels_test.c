@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The kernel's invocation numbers are those of the public headers. */
+#include "debug/dump.h"
 #include "invoke/invocations.h"
 #include "tests/lib/test.h"
 
@@ -82,7 +83,8 @@ static void rows_are_complete(void)
 
                 CHECK_EQUAL(invocations[label].kind == CAP_KINDS, nobody);
                 CHECK_EQUAL(invocations[label].perform == NULL, nobody);
-                CHECK(nobody || (kinds[invocations[label].kind].name && invocations[label].kind != CAP_NULL));
+                CHECK(nobody ||
+                      (dump_kind_name(invocations[label].kind) && invocations[label].kind != CAP_NULL));
         }
 }
 

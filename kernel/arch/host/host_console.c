@@ -30,7 +30,6 @@ static void put(char c)
 
 void host_console_start(void)
 {
-        platform.console.name = "host";
         platform.console.put = put;
 }
 

@@ -158,7 +158,6 @@ static void send_sgi(word irq, word target)
 bool drivers_probe(const struct handover *h)
 {
         platform.irq = (struct irq_controller){
-                .name = "host lines",
                 .start = start,
                 .claim = claim,
                 .finish = finish,
