@@ -14,6 +14,9 @@
 /* Bytes cleared between two preemption points, and what 64 of them cost. */
 enum { CLEAR_STEP = 32 << 10, LINE = 64, LINE_COST_X4 = 13 };
 
+/* A destination slot found empty, before. */
+enum { SLOT_CHECK_COST = 4 };
+
 word object_bits(word type, word size_bits)
 {
         static const uint8_t fixed[OBJECT_TYPES] = { /* 0: as large as the user says */
@@ -98,6 +101,9 @@ enum outcome retype_clear(const struct retype *p)
 
         if (p->type == OBJECT_UNTYPED || untyped_is_device(c))
                 return DONE;
+        /* The slots of many objects were looked at, perhaps found far away; a whole step is not added to that. */
+        if (preempt_unkept(p->count * SLOT_CHECK_COST))
+                return AGAIN;
         if (p->end - p->first > CLEAR_STEP || untyped_clear_to(c) > 0)
                 return clear_in_steps(p->untyped, untyped_has_gap(p->bits) ? p->first : c.b, p->end, p->bits);
         clear_little(untyped_base(c) + p->first, p->end - p->first, object_is_frame(p->type));

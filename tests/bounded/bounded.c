@@ -210,6 +210,19 @@ TEST(retype_frames, "")
         OK(seL4_CNode_Revoke(AT(ut)));
 }
 
+/* Clearing goes up to the next multiple of 32 KiB first.  Behind one page that is a little less than the kernel does without
+ * a look, and a whole step follows; the Retype before leaves the kernel where it has just looked. */
+TEST(retype_behind_a_page, "")
+{
+        word ut = memory(20), small = memory(21), to = new_slots(256), others = new_slots(256), page = new_slot();
+
+        retype(small, seL4_ARM_SmallPageObject, 0, page, 1);
+        retype(ut, seL4_UntypedObject, 10, others, 256);
+        ROW(28, 256 << 6, "256 frames behind one, per line", retype(small, seL4_ARM_SmallPageObject, 0, to, 256));
+        OK(seL4_CNode_Revoke(AT(small)));
+        OK(seL4_CNode_Revoke(AT(ut)));
+}
+
 TEST(caches, "")
 {
         enum { LINES = 1 << 15, SIZE = 1 << 21 };
@@ -330,6 +343,10 @@ TEST(deep_lookups, "")
         ROW(61, 1, "Send of three caps in a CSpace of 64 levels", let_run());
         helper_start(&b, deep_receive, 0, 0);
         ROW_UPTO(12000, 62, 1, "receive of three caps in a CSpace of 64 levels", let_run());
+        helper_start(&b, deep_receive, 0, 0);
+        let_run();
+        helper_start(&a, deep_send, 0, 0);
+        ROW_UPTO(12000, 63, 1, "Send of three caps to a receiver that waits, 64 levels", let_run());
 }
 
 /* --- a scheduling context full of small refills --- */
