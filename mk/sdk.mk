@@ -5,19 +5,37 @@
 
 PACK := $(addprefix $(B)/sdk/,mkimage loader.img kernel-debug.elf kernel-release.elf)
 
-# Public headers: abi/include and lib/*/include as they are; those beside a library's sources under its folder's name.
+# Public headers, in three folders that a program adds one by one:
+#   libsel4/include   the kernel's API and nothing else
+#   include           the libraries, each header under its folder's name
+#   course/include    what has the names of the course's framework or of a C library's neighbour: threads.h, utils/, aos/, sos.h
 HEADER_ROOTS := $(wildcard abi/include lib/*/include)
-INCLUDES := $(foreach r,$(HEADER_ROOTS),$(patsubst $(r)/%,$(B)/sdk/include/%,$(shell find $(r) -name '*.h'))) \
-	$(patsubst lib/%,$(B)/sdk/include/%,$(wildcard lib/*/*.h))
+OWN_ROOTS := abi/include lib/base/include
+SDK_API := $(B)/sdk/libsel4/include
+SDK_LIBRARIES := $(B)/sdk/include
+SDK_COURSE := $(B)/sdk/course/include
+SDK_FOLDERS := $(SDK_API) $(SDK_LIBRARIES) $(SDK_COURSE)
+SDK_I := $(SDK_FOLDERS:%=-I%)
 
-# A header that is gone may still be known to an old .d file.
-copy = $(B)/sdk/include/%.h: $(1)/%.h ; @mkdir -p $$(@D); if [ -e $$< ]; then cp $$< $$@; else rm -f $$@; fi
-$(foreach r,$(HEADER_ROOTS) lib,$(eval $(call copy,$(r))))
+INCLUDES :=
+# $(call public,ROOT,FOLDER,FILES): the rule that copies, and the names of what it makes.  A header that is gone may still be
+# known to an old .d file.
+define public
+INCLUDES += $(patsubst $(1)/%,$(2)/%,$(3))
+$(patsubst $(1)/%,$(2)/%,$(3)): $(2)/%: $(1)/%
+	@mkdir -p $$(@D) && cp $$< $$@
+endef
+API_FILES := $(filter-out abi/include/tessera/%,$(shell find abi/include -type f))
+$(eval $(call public,abi/include,$(SDK_API),$(API_FILES)))
+$(eval $(call public,abi/include,$(SDK_LIBRARIES),$(wildcard abi/include/tessera/*.h)))
+$(eval $(call public,lib/base/include,$(SDK_LIBRARIES),$(wildcard lib/base/include/base/*.h)))
+$(eval $(call public,lib,$(SDK_LIBRARIES),$(wildcard lib/*/*.h)))
+$(foreach r,$(filter-out $(OWN_ROOTS),$(HEADER_ROOTS)),$(eval $(call public,$(r),$(SDK_COURSE),$(shell find $(r) -name '*.h'))))
 
 # Every folder of lib/ is one archive; tests of pure libraries link the same sources for the host.
 LIBRARIES := $(patsubst lib/%/,%,$(sort $(dir $(call files,$(wildcard lib/*)))))
 UFLAGS := $(C) -ffreestanding -fno-pic -mno-outline-atomics -fno-stack-protector -mcpu=cortex-a53 \
-	-fno-tree-loop-distribute-patterns -I. -I$(B)/sdk/include
+	-fno-tree-loop-distribute-patterns -I. $(SDK_I)
 # A frame larger than the guard page below a stack could step over it.
 UFLAGS += -Wframe-larger-than=4096 -Wvla
 
@@ -39,4 +57,5 @@ $(B)/sdk/lib/%.a:
 ARCHIVES := $(LIBRARIES:%=$(B)/sdk/lib/lib%.a)
 
 sdk: $(PACK) $(ARCHIVES) $(INCLUDES) ## Headers, libraries, kernels and mkimage in build/sdk
-	@rm -f $(filter-out $(INCLUDES) $(ARCHIVES),$(shell find $(B)/sdk/include $(B)/sdk/lib -type f)) # of folders that are gone
+	@rm -f $(filter-out $(INCLUDES) $(ARCHIVES),$(shell find $(SDK_FOLDERS) $(B)/sdk/lib -type f 2>/dev/null)) # of folders that are gone
+	@find $(SDK_FOLDERS) -type d -empty -delete
