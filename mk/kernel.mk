@@ -10,7 +10,8 @@ kernel_roots = -Ikernel -Ikernel/arch/$(1) -Iabi -Iabi/include
 LDSCRIPT := kernel/arch/aarch64/kernel.ld
 # Code is not padded: fewer lines of the instruction cache on every path.
 UNPADDED := $(addprefix -falign-,functions=4 jumps=4 loops=4 labels=4)
-KFLAGS := $(C) $(BARE) $(UNPADDED) -fno-pic -mcmodel=small -mcpu=cortex-a53 -flto -flto-partition=one $(call kernel_roots,aarch64)
+# Functions are inlined as a whole or not at all: halves made by the compiler cost a call and save nothing here.
+KFLAGS := $(C) $(BARE) $(UNPADDED) -fno-partial-inlining -fno-pic -mcmodel=small -mcpu=cortex-a53 -flto -flto-partition=one $(call kernel_roots,aarch64)
 
 define kernel
 $(call compile,$(1),$(CROSS)gcc,$(KFLAGS) -DTESSERA_DEBUG=$(if $(filter debug,$(1)),1,0))

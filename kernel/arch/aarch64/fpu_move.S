@@ -23,7 +23,7 @@
         \op     q30, q31, [x0, #FPU_V + 480]
         .endm
 
-        .text
+        .section .text.gap.3, "ax"
         .global arch_fpu_save
 arch_fpu_save:
         move_all stp
@@ -33,6 +33,7 @@ arch_fpu_save:
         stp     x1, x2, [x0]
         ret
 
+        .section .text.gap.4, "ax"
         .global arch_fpu_load
 arch_fpu_load:
         move_all ldp

@@ -5,8 +5,6 @@
  */
         .arch_extension simd
 
-        .text
-
 /* Clearing uses plain stores of SIMD registers, not DC ZVA: the same three instructions a line with cleaning, and QEMU 7
  * takes a page out of its slow way for pages with code only when plain stores have met all the code in it
  * (docs/bounded.md).  The register belongs to a thread and is kept; EL1 may always use it (fpu_access.c). */
@@ -19,6 +17,7 @@
         .endm
 
 /* void arch_clear(void *start, word size): both multiples of 16 */
+        .section .text.gap.6, "ax"
         .global arch_clear
 arch_clear:
         add     x1, x0, x1
@@ -51,6 +50,7 @@ arch_clear:
         stp     q0, q0, [x0, #32]
         dc      cvac, x0
         .endm
+        .text
         .global arch_clear_to_memory
 arch_clear_to_memory:
         add     x1, x0, x1
@@ -90,6 +90,7 @@ arch_clear_to_memory:
         ret
 
 /* void *memset(void *to, int value, size_t size) */
+        .section .text.gap.1, "ax"
         .global memset
 memset:
         mov     x3, x0
@@ -121,6 +122,7 @@ memmove:
 1:      ret
 
 /* void *memcpy(void *to, const void *from, size_t size) */
+        .section .text.gap.2, "ax"
         .global memcpy
 memcpy:
         mov     x3, x0

@@ -4,7 +4,8 @@
  * While user code runs, SP_EL1 points at the context of the current thread, so the registers are stored where they
  * belong without a single free register, each once.  Then the kernel stack starts empty: nothing survives between two
  * entries.  What a system call looks at first goes to C in the registers where the user left it.
- * The kernel itself runs with every exception masked; one taken at EL1 is a bug and ends in arch_bug.
+ * The kernel itself runs with every exception masked; one taken at EL1 is a bug and ends in arch_bug.  Behind each of these
+ * short entries the linker puts a small function (.text.gap.N, kernel.ld).
  */
 #include "arch/aarch64/offsets.h"
 
@@ -37,18 +38,18 @@
         mov     sp, x9
         .endm
 
-/* Sixteen entries of 128 bytes. */
+/* Sixteen entries of 128 bytes, each in a section of its own. */
+        .macro  vector number
+        .section .text.vector.\number, "ax"
+        .endm
+
         .macro  bug number
-        .balign 128
+        vector  \number
         msr     tpidr_el1, x0
         mov     x0, #\number
         b       bug_entry
         .endm
 
-        .section .text.vectors, "ax"
-        .balign 2048
-        .global arch_vectors
-arch_vectors:
         bug     0
         bug     1
         bug     2
@@ -59,7 +60,8 @@ arch_vectors:
         bug     7
 
         /* lower level, synchronous: x13 the syndrome; x0 to x7 are the user's still */
-        .balign 128
+        vector  8
+enter_synchronous:
         save_user
         mrs     x13, esr_el1
         lsr     x14, x13, #26
@@ -71,7 +73,8 @@ arch_vectors:
         kernel_stack
         b       syscall_entry
 
-        .balign 128
+        vector  9
+enter_interrupt:
         save_user
         stp     x10, x12, [sp, #CONTEXT_RESTART]
         kernel_stack
@@ -84,8 +87,8 @@ arch_vectors:
         bug     13
         bug     14
         bug     15
-        .balign 128
 
+        .section .text.gap.10, "ax"
 exception_entry:
         stp     x10, x12, [sp, #CONTEXT_RESTART]
         kernel_stack
@@ -96,6 +99,7 @@ exception_entry:
 
 /* x0 = number of the vector, TPIDR_EL1 = the interrupted x0.  A stack of its own, since the kernel stack may be what
  * broke. */
+        .section .text.gap.0, "ax"
 bug_entry:
         msr     tpidr_el0, x1
         adrp    x1, bug_stack_top
