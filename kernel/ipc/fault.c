@@ -28,11 +28,10 @@ static void send_fault(struct thread *t, struct cap handler)
         (void)endpoint_send(cap_object(handler), t, how);
 }
 
-void fault_raise(struct thread *t, struct fault f)
+void fault_raise(struct thread *t)
 {
         struct cap handler = t->slot[TCB_FAULT_HANDLER].cap;
 
-        t->fault = f;
         t->interrupted = false;
         if (fault_handler_is_valid(handler)) {
                 send_fault(t, handler);
@@ -126,15 +125,18 @@ static word fault_words(struct thread *t, word *words)
 
 void fault_deliver(struct thread *from, struct thread *to, word badge)
 {
-        word words[FAULT_WORDS_MAX], length = fault_words(from, words), i = 0;
+        word words[FAULT_WORDS_MAX], length = fault_words(from, words), i;
         word *buffer = thread_buffer_writable(to);
 
-        while (i < length && message_put(to, buffer, i, words[i]))
-                i++;
-        to->context.x[REG_BADGE] = badge;
-        to->context.x[REG_INFO] = info_make(from->fault.type, 0, 0, i);
+        if (!buffer)
+                length = min_word(length, MESSAGE_REGISTERS);
+        message_set_registers(to, words, length);
+        for (i = MESSAGE_REGISTERS; i < length; i++)
+                buffer[BUFFER_MESSAGE + i] = words[i];
+        message_announce(to, badge, info_make(from->fault.type, 0, 0, length));
 }
 
+/* Words 0 to 11 of the answer to an unknown system call; word 10 is nothing's. */
 static void apply_unknown_syscall(struct context *c, word i, word value)
 {
         if (i < 8)
@@ -147,18 +149,20 @@ static void apply_unknown_syscall(struct context *c, word i, word value)
                 c->spsr = spsr_filtered(value);
 }
 
-bool fault_answer(struct thread *from, struct thread *to)
+void fault_answer(struct thread *from, struct thread *to)
 {
         static const uint8_t limit[] = {
                 [FAULT_UNKNOWN_SYSCALL] = 12, [FAULT_USER_EXCEPTION] = 3, [FAULT_TIMEOUT] = USER_CONTEXT_TIMEOUT,
                 [FAULT_VM] = 0,
         };
-        word type = to->fault.type, info = from->context.x[REG_INFO];
-        const word *buffer = thread_buffer_readable(from);
-        word n = min_word(info_length(info), limit[type]);
+        word type = to->fault.type, n = min_word(info_length(from->context.x[REG_INFO]), limit[type]);
+        const word *buffer = NULL;
 
-        if (!buffer)
-                n = min_word(n, MESSAGE_REGISTERS);
+        to->fault.type = FAULT_NONE;
+        if (n > MESSAGE_REGISTERS) {
+                buffer = thread_buffer_readable(from);
+                n = buffer ? n : MESSAGE_REGISTERS;
+        }
         for (word i = 0; i < n; i++) {
                 word value = message_get(from, buffer, i);
 
@@ -167,8 +171,6 @@ bool fault_answer(struct thread *from, struct thread *to)
                 else
                         user_context_set(&to->context, i, value);
         }
-        to->fault.type = FAULT_NONE;
-        return type == FAULT_CAP || type == FAULT_VM || info_label(info) == 0;
 }
 
 /* An answered thread goes on, unless the time that came back is used up. */
@@ -193,7 +195,8 @@ void reply_send(struct reply *r, struct thread *replier, bool grant)
                 message_transfer(replier, to, NULL, 0, grant);
                 to->state = RUNNING;
         } else {
-                to->state = fault_answer(replier, to) ? RESTARTING : INACTIVE;
+                to->state = fault_restarts(to, replier->context.x[REG_INFO]) ? RESTARTING : INACTIVE;
+                fault_answer(replier, to);
         }
         if (thread_is_runnable(to))
                 go_on(to, fault);

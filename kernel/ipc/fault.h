@@ -5,12 +5,13 @@
  */
 #pragma once
 
+#include "thread/registers.h"
 #include "thread/reply.h"
 #include "thread/sched.h"
 #include "thread/thread.h"
 
-/* `t` faulted: send to its fault handler, or stop it. */
-void fault_raise(struct thread *t, struct fault f);
+/* `t` has the fault that `t->fault` describes: send to its fault handler, or stop it. */
+void fault_raise(struct thread *t);
 
 /* Print a fault that nobody handles (debug/dump.c answers this; debug builds). */
 void dump_fault(const struct thread *t);
@@ -21,8 +22,14 @@ bool fault_handler_is_valid(struct cap c);
 /* Write the fault message of `from` to `to`, and the badge. */
 void fault_deliver(struct thread *from, struct thread *to, word badge);
 
-/* Apply the reply of `from` to the faulted `to` (ipc.md 13.5); the fault is cleared.  True: restart it. */
-bool fault_answer(struct thread *from, struct thread *to);
+/* Whether an answer with this message info restarts the faulted `to` (ipc.md 13.5). */
+static inline bool fault_restarts(const struct thread *to, word info)
+{
+        return to->fault.type == FAULT_CAP || to->fault.type == FAULT_VM || info_label(info) == 0;
+}
+
+/* Apply the answer of `from` to the faulted `to`; the fault is cleared. */
+void fault_answer(struct thread *from, struct thread *to);
 
 /* Reply through `r` on behalf of `replier` (ipc.md 8.4); nothing happens when nobody waits for it. */
 void reply_send(struct reply *r, struct thread *replier, bool grant);

@@ -24,9 +24,8 @@ void message_transfer(struct thread *from, struct thread *to, const void *endpoi
 word message_get(const struct thread *t, const word *buffer, word i);
 
 /* The words of a message that travel in registers; those beyond `length` keep what `to` had there. */
-static inline void message_move_registers(const struct thread *from, struct thread *to, word length)
+static inline void message_set_registers(struct thread *to, const word *x, word length)
 {
-        const word *x = &from->context.x[REG_MESSAGE];
         word *y = &to->context.x[REG_MESSAGE];
 
         if (length >= MESSAGE_REGISTERS) {
@@ -40,6 +39,11 @@ static inline void message_move_registers(const struct thread *from, struct thre
                 if (length > 2)
                         y[2] = x[2];
         }
+}
+
+static inline void message_move_registers(const struct thread *from, struct thread *to, word length)
+{
+        message_set_registers(to, &from->context.x[REG_MESSAGE], length);
 }
 
 /* What the receiver gets to know: the badge, and the info of a message without caps. */

@@ -7,33 +7,48 @@
 #include "thread/fpu.h"
 #include "thread/sched.h"
 #include "trap/leave.h"
+#include "trap/short.h"
 #include "trap/syscall.h"
 #include "trap/trap.h"
 
 /* Exception classes of ESR_EL1, bits 31..26. */
 enum { CLASS_FPU = 0x07, CLASS_FETCH_ABORT = 0x20, CLASS_DATA_ABORT = 0x24 };
 
-static struct fault describe(struct thread *t, word syndrome, word address)
+static void describe(struct thread *t, word syndrome, word address)
 {
         word class = syndrome >> 26 & ones(6);
+        struct fault *f = &t->fault;
 
         syndrome &= ones(32);
-        if (class == CLASS_DATA_ABORT)
-                return (struct fault){.type = FAULT_VM, .vm = {address, 0, syndrome}};
-        if (class == CLASS_FETCH_ABORT)
-                return (struct fault){.type = FAULT_VM, .vm = {t->context.restart, 1, syndrome}};
-        return (struct fault){.type = FAULT_USER_EXCEPTION, .user = {syndrome, 0}};
+        if (class != CLASS_DATA_ABORT && class != CLASS_FETCH_ABORT) {
+                f->type = FAULT_USER_EXCEPTION;
+                f->user.number = syndrome;
+                f->user.code = 0;
+                return;
+        }
+        f->type = FAULT_VM;
+        f->vm.address = class == CLASS_FETCH_ABORT ? t->context.restart : address;
+        f->vm.prefetch = class == CLASS_FETCH_ABORT;
+        f->vm.status = syndrome;
 }
 
 struct context *trap_exception(word syndrome, word address)
 {
-        struct thread *t = this_core()->current;
+        struct core *core = this_core();
+        struct thread *t = core->current, *handler;
 
         if ((syndrome >> 26 & ones(6)) == CLASS_FPU && fpu_take(t))
                 return &t->context;
+        handler = short_handler(core, t);
+        if (handler) {
+                describe(t, syndrome, address);
+                return short_fault(core, t, handler);
+        }
         clock_account();
-        if (sched_gate())
-                fault_raise(t, describe(t, syndrome, address));
+        if (sched_gate()) {
+                describe(t, syndrome, address);
+                fault_raise(t);
+        }
         return leave();
 }
 

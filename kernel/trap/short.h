@@ -29,3 +29,8 @@ struct context *short_send(struct thread *t, word cptr, word info, bool blocking
 struct context *short_receive(struct thread *t, word cptr, bool with_reply, bool blocking);
 struct context *short_send_wait(struct thread *t, word send, word cptr, bool with_reply);
 struct context *short_yield(struct thread *t);
+
+/* The proof and the effect of a fault of the running thread `t`: who handles it, when he waits with a reply object and runs
+ * next (NULL: the long way knows); then, with t->fault filled, he gets it. */
+struct thread *short_handler(struct core *core, const struct thread *t);
+struct context *short_fault(struct core *core, struct thread *t, struct thread *handler);

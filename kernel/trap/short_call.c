@@ -5,6 +5,7 @@
  * owed stays owed (spec scheduling.md 8.1).
  */
 #include "ipc/endpoint.h"
+#include "ipc/fault.h"
 #include "ipc/message.h"
 #include "thread/clock.h"
 #include "thread/reply.h"
@@ -63,15 +64,7 @@ static __attribute__((noinline)) struct context *call_at_length(struct thread *t
                 return long_way(t, SYS_CALL);
         waitq_leave(&e->queue, to);
         deliver(t, to, c.b);
-        if (to->sc) {
-                to->reply = NULL;
-                reply_await(r, t);
-                run_on_own_time(core, to);
-        } else {
-                reply_lend(r, t, to);
-                run(core, to);
-        }
-        return leave_known(core, to);
+        return short_await(core, t, to, r);
 }
 
 struct context *trap_call(word cptr, word info, struct thread *t)
@@ -138,12 +131,18 @@ static __attribute__((noinline)) struct context *reply_at_length(struct thread *
 {
         struct core *core = this_core();
         struct thread *to = r->thread;
-        bool lent = time_comes_back(r, t, to);
+        word info = t->context.x[REG_INFO];
+        bool lent = time_comes_back(r, t, to), fault = to->fault.type != FAULT_NONE;
 
-        if (info_caps(t->context.x[REG_INFO]) || to->state != AWAITING_REPLY ||
+        if ((fault ? !fault_restarts(to, info) : info_caps(info) != 0) || to->state != AWAITING_REPLY ||
             (!lent && (is_stacked(r) || !may_switch_time(core, to->sc))))
                 return long_way(t, SYS_REPLY_RECV);
-        deliver(t, to, 0);
+        if (fault) {
+                fault_answer(t, to);
+                to->context.pc = to->context.restart;
+        } else {
+                deliver(t, to, 0);
+        }
         if (lent) {
                 reply_return(r, t);
                 wait_at(e, t);
@@ -172,10 +171,11 @@ struct context *trap_reply_recv(word cptr, word info, struct thread *t)
         struct endpoint *e = cap_object(from);
         struct reply *r = cap_object(c);
         struct thread *to = r->thread;
-        if (rarely(!to) || rarely(to->fault.type != FAULT_NONE) || !sched_runs_next(core, to))
+        if (rarely(!to) || !sched_runs_next(core, to))
                 return long_way(t, SYS_REPLY_RECV);
         /* A reply object that lends time is awaited. */
-        if (!time_comes_back(r, t, to) || !info_fits_registers(info) || !waitq_is_empty(&e->queue))
+        if (!time_comes_back(r, t, to) || to->fault.type != FAULT_NONE || !info_fits_registers(info) ||
+            !waitq_is_empty(&e->queue))
                 return reply_at_length(t, r, e);
 
         message_move_registers(t, to, info & ones(7));

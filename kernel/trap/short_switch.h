@@ -8,6 +8,7 @@
 
 #include "arch/arch.h"
 #include "thread/clock.h"
+#include "thread/reply.h"
 #include "thread/sched.h"
 #include "thread/sched_context.h"
 #include "trap/leave.h"
@@ -32,6 +33,22 @@ static inline void short_run(struct core *core, struct thread *to)
         if (to->sc->sporadic)
                 sc_thread_woken(to->sc);
         sched_charge_to(to->sc);
+}
+
+/* The running thread `t` stops for an answer from `to`, which has left its queue with the reply object `r` and runs on its
+ * own time if it has any, which is usable, and on that of `t` otherwise. */
+static inline struct context *short_await(struct core *core, struct thread *t, struct thread *to, struct reply *r)
+{
+        to->state = RUNNING;
+        if (to->sc) {
+                to->reply = NULL;
+                reply_await(r, t);
+                short_run(core, to);
+        } else {
+                reply_lend(r, t, to);
+                core->current = to;
+        }
+        return leave_known(core, to);
 }
 
 /* The running thread `t` has woken `to`, which short_has_time: who goes on? */

@@ -15,7 +15,8 @@
 
 void raise_cap_fault(struct thread *t, word cptr, bool receiving, struct lookup_fault f)
 {
-        fault_raise(t, (struct fault){.type = FAULT_CAP, .cap = {cptr, receiving, f}});
+        t->fault = (struct fault){.type = FAULT_CAP, .cap = {cptr, receiving, f}};
+        fault_raise(t);
 }
 
 static const struct lookup_fault nothing_there = {.type = LOOKUP_MISSING};
@@ -68,7 +69,8 @@ static void do_receive(struct thread *t, bool with_reply, bool blocking)
 
 static void unknown_syscall(struct thread *t)
 {
-        fault_raise(t, (struct fault){.type = FAULT_UNKNOWN_SYSCALL});
+        t->fault.type = FAULT_UNKNOWN_SYSCALL;
+        fault_raise(t);
 }
 
 /* What a Yield gives up is the whole head, so all that is due has to be in it.  False: stopped. */
@@ -135,6 +137,14 @@ __attribute__((noinline)) struct context *long_way(struct thread *t, int64_t num
                 number = SYS_NONE;
         if (DEBUG_BUILD && debug_call(t, (word)number))
                 return &t->context;
+        if (number < SYS_YIELD || number >= SYS_NONE) {
+                struct thread *handler = short_handler(this_core(), t);
+
+                if (handler) {
+                        t->fault.type = FAULT_UNKNOWN_SYSCALL;
+                        return short_fault(this_core(), t, handler);
+                }
+        }
         clock_account();
         if (sched_gate())
                 dispatch(t, number);

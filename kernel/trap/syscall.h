@@ -36,8 +36,14 @@ void raise_cap_fault(struct thread *t, word cptr, bool receiving, struct lookup_
 /* Debug system calls: true when `number` was one of this build's (spec objects.md 16). */
 bool debug_call(struct thread *t, word number);
 
-/* A thread whose every svc is a fault takes no short way, and nobody does when the image of a debug kernel says so. */
+/* Nobody takes a short way when the image of a debug kernel says so. */
+static inline bool only_long_ways(void)
+{
+        return DEBUG_BUILD && kernel.long_ways;
+}
+
+/* Nor through a system call does a thread whose every svc is a fault. */
 static inline bool takes_long_way(const struct thread *t)
 {
-        return t->flags & THREAD_SVC_FAULTS || (DEBUG_BUILD && kernel.long_ways);
+        return t->flags & THREAD_SVC_FAULTS || only_long_ways();
 }
