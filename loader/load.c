@@ -92,14 +92,34 @@ static void no_place(uint64_t need)
              largest);
 }
 
+/* What user level may use beyond the public interface's default, as mkimage calls it. */
+static void describe_exports(void)
+{
+        static const struct {
+                uint32_t bit;
+                const char *name;
+        } exports[] = {{HANDOVER_EXPORT_PMU, "pmu"}, {HANDOVER_EXPORT_VCNT, "vcnt"}, {HANDOVER_EXPORT_PCNT, "pcnt"},
+                       {HANDOVER_EXPORT_PTMR, "ptmr"}, {HANDOVER_EXPORT_VTMR, "vtmr"}};
+        const char *before = ", exports ";
+
+        for (unsigned i = 0; i < sizeof(exports) / sizeof(exports[0]); i++) {
+                if (!(payload.options.exports & exports[i].bit))
+                        continue;
+                say("%s%s", before, exports[i].name);
+                before = " ";
+        }
+        say("\n");
+}
+
 static void describe_machine(uint64_t exception_level)
 {
         uint64_t total = 0;
 
         for (uint64_t i = 0; i < record.ram_count; i++)
                 total += record.ram[i].end - record.ram[i].start;
-        say("\nTessera " TESSERA_VERSION "  %s kernel, from EL%u, %m of RAM at %x\n", payload.preset,
+        say("\nTessera " TESSERA_VERSION "  %s kernel, from EL%u, %m of RAM at %x", payload.preset,
             exception_level, total, record.ram[0].start);
+        describe_exports();
 }
 
 /* RAM, and the two ranges in use: firmware may have put them where the device tree withholds memory. */

@@ -44,6 +44,7 @@ $(B)/sdk/loader.img: $(B)/loader/loader.elf
 	$(call begin,LOADER)
 	$(Q)$(CROSS)objcopy -O binary $< $@
 
-$(B)/sdk/mkimage: tools/mkimage.c lib/elf/elf64.c lib/sel4/tls_size.h $(wildcard lib/elf/*.h abi/*.h) loader/payload.h | $(READY)
+$(B)/sdk/mkimage: $(wildcard tools/mkimage/*.[ch] tools/common/*.[ch]) lib/elf/elf64.c lib/sel4/tls_size.h \
+		$(wildcard lib/elf/*.h abi/*.h) loader/payload.h | $(READY)
 	$(call begin,HOST)
-	$(Q)$(HOSTCC) -std=gnu11 -O2 $(WARN) -I. -Iabi -Iabi/include $(filter %.c,$^) -o $@
+	$(Q)$(HOSTCC) -std=gnu11 -D_GNU_SOURCE -O2 $(WARN) -I. -Iabi -Iabi/include $(filter %.c,$^) -o $@

@@ -157,14 +157,14 @@ static void withhold(struct regions *r, struct handover_range taken)
         regions_remove(r, taken);
 }
 
-/* Everything below 2^40 that is neither RAM nor the kernel's interrupt controller. */
+/* Everything below the top that the image names that is neither RAM nor the kernel's interrupt controller. */
 static void provide_devices(struct boot *b)
 {
         struct handover_range withheld[DRIVERS_WITHHELD_MAX];
         struct regions r = {.count = 0};
         word n = drivers_withheld(&b->h, withheld);
 
-        regions_add(&r, (struct handover_range){0, bit(PADDR_TOP_BITS)});
+        regions_add(&r, (struct handover_range){0, b->h.options.device_top});
         for (word i = 0; i < n; i++)
                 withhold(&r, withheld[i]);
         for (word i = 0; i < b->h.reserved_count; i++)

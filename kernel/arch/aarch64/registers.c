@@ -31,7 +31,7 @@ static void start_counters(word exports)
         word pmu = read_register(id_aa64dfr0_el1) >> 8 & 15;
 
         write_register(cntkctl_el1,
-                       (exports & HANDOVER_EXPORT_PCNT ? 1 : 0) | (exports & HANDOVER_EXPORT_VCNT ? 2 : 0));
+                       exports & (HANDOVER_EXPORT_PCNT | HANDOVER_EXPORT_VCNT | HANDOVER_EXPORT_PTMR));
         write_register(cntp_ctl_el0, 0);
         if (pmu == 0 || pmu == 15)
                 return;

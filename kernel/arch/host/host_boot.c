@@ -43,6 +43,7 @@ static void describe(struct handover *h, const struct host_options *o)
         h->root_entry_va = or_default(o->entry, ROOT_VA);
         h->options.cnode_bits = (uint32_t)or_default(o->cnode_bits, CNODE_BITS_DEFAULT);
         h->options.domains = (uint32_t)or_default(o->domains, 1);
+        h->options.device_top = bit(40);
         h->options.long_ways = o->long_ways || getenv("TESSERA_LONG_WAYS");
         h->timer_irq = HOST_TIMER_IRQ;
         h->ram_count = 1;

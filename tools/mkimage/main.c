@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* mkimage: loader + kernel + root task = one file that boots.
+ *
+ * The loader and the two kernels are looked for beside mkimage itself.  Both programs are repacked in the form
+ * that loader/payload.h asks for, without symbols and sections.  The output appears complete or not at all.
+ * Exit status: 0 done, 1 one line on standard error says what is wrong with a file, 2 wrong usage.  What will run, but
+ * perhaps not as meant, is warned of on standard error.
+ */
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "abi/include/tessera/extensions.h"
+#include "tools/mkimage/mkimage.h"
+
+enum {
+        CNODE_BITS_MIN = 7,
+        CNODE_BITS_MAX = 26,
+        DEVICE_TOP_BITS = 40,
+};
+
+#define DEVICE_TOP (1ull << DEVICE_TOP_BITS)
+
+static const char *stale; /* output of an earlier run, to be removed when this one fails */
+
+/* In the order of --help. */
+static const struct choice {
+        const char *name, *argument, *help;
+        char letter;
+        uint32_t export;
+} choices[] = {
+        {"output", "IMAGE", "the file to write; -o for short", 'o', 0},
+        {"debug", NULL, "the debug kernel (default): checks itself, knows the debug system calls, prints",
+         'd', 0},
+        {"release", NULL,
+         "the release kernel: fast and silent; a program compiled for it says -DTESSERA_RELEASE=1", 'r', 0},
+        {"cnode-bits", "N",
+         "log2 of the slots of the root task's CNode, 7 to 26, default 13; each takes 32 bytes", 'c', 0},
+        {"domains", "N", "scheduling domains, 1 to 64, default 1", 'D', 0},
+        {"export-vcnt", NULL, "user level may read the virtual counter, CNTVCT_EL0, and CNTFRQ_EL0", 'x',
+         HANDOVER_EXPORT_VCNT},
+        {"export-pcnt", NULL, "user level may read the physical counter, CNTPCT_EL0, and CNTFRQ_EL0", 'x',
+         HANDOVER_EXPORT_PCNT},
+        {"export-ptmr", NULL,
+         "user level may use the physical timer, CNTP_*_EL0 (interrupt 30); any thread then may", 'x',
+         HANDOVER_EXPORT_PTMR},
+        {"export-vtmr", NULL, "the virtual timer, CNTV_*_EL0: refused, it is the clock of these kernels", 'x',
+         HANDOVER_EXPORT_VTMR},
+        {"export-pmu", NULL, "user level may use the performance counters", 'x', HANDOVER_EXPORT_PMU},
+        {"device-top", "ADDR",
+         "device memory is given away below this physical address only, a multiple of 4096; default 1 << 40",
+         't', 0},
+        {"extensions", NULL, "the calls of tessera/extensions.h, which the public interface does not have",
+         'e', 0},
+        {"long-ways", NULL, "the debug kernel takes no short way through a system call: for comparing", 'l',
+         0},
+        {"from-microkit", "IMAGE",
+         "instead of ROOT.elf: the root task inside a loader image of the public Microkit tool, 2.x", 'k', 0},
+        {"help", NULL, "this text", 'h', 0},
+};
+
+enum { CHOICES = sizeof(choices) / sizeof(choices[0]) };
+
+static _Noreturn void usage(void)
+{
+        fputs("usage: mkimage [OPTION]... ROOT.elf -o IMAGE   (mkimage --help explains the options)\n",
+              stderr);
+        exit(2);
+}
+
+static _Noreturn void help(void)
+{
+        puts("usage: mkimage [OPTION]... ROOT.elf -o IMAGE\n\n"
+             "Packs a statically linked root task with a kernel and the boot loader into one file, which "
+             "QEMU's -kernel and the boot\n"
+             "loaders of boards start.\n");
+        for (unsigned i = 0; i < CHOICES; i++) {
+                const struct choice *c = &choices[i];
+                int width =
+                        printf("  --%s%s%s", c->name, c->argument ? " " : "", c->argument ? c->argument : "");
+
+                printf("%*s%s\n", width < 25 ? 25 - width : 1, "", c->help);
+        }
+        exit(0);
+}
+
+static void say(const char *kind, const char *format, va_list arguments)
+{
+        fprintf(stderr, "mkimage: %s", kind);
+        vfprintf(stderr, format, arguments);
+        fputc('\n', stderr);
+}
+
+_Noreturn void fail(const char *format, ...)
+{
+        va_list arguments;
+
+        va_start(arguments, format);
+        say("", format, arguments);
+        va_end(arguments);
+        discard_output();
+        if (stale != NULL)
+                unlink(stale);
+        exit(1);
+}
+
+void warn(const char *format, ...)
+{
+        va_list arguments;
+
+        va_start(arguments, format);
+        say("warning: ", format, arguments);
+        va_end(arguments);
+}
+
+static uint32_t number(const char *option, const char *text, unsigned long low, unsigned long high)
+{
+        char *end;
+        unsigned long value = strtoul(text, &end, 10);
+
+        if (text[0] < '0' || text[0] > '9' || *end != '\0' || value < low || value > high) {
+                fprintf(stderr, "mkimage: %s takes a number from %lu to %lu, not '%s'\n", option, low, high,
+                        text);
+                exit(2);
+        }
+        return (uint32_t)value;
+}
+
+static uint64_t device_top(const char *text)
+{
+        char *end;
+        unsigned long long value = strtoull(text, &end, 0);
+
+        if (text[0] < '0' || text[0] > '9' || *end != '\0' || value > DEVICE_TOP || value % ELF64_PAGE != 0) {
+                fprintf(stderr,
+                        "mkimage: --device-top takes a physical address, a multiple of 4096 up to 0x%llx, "
+                        "not '%s'\n",
+                        DEVICE_TOP, text);
+                exit(2);
+        }
+        return value;
+}
+
+static void export(struct request *r, uint32_t bit)
+{
+        if (bit == HANDOVER_EXPORT_VTMR) {
+                fputs("mkimage: --export-vtmr is not possible: the kernels run at EL1 and keep time with the "
+                      "virtual timer; "
+                      "--export-ptmr gives user level the physical one\n",
+                      stderr);
+                exit(2);
+        }
+        r->options.exports |= bit;
+}
+
+static void take(struct request *r, const struct choice *c, const char *value)
+{
+        switch (c->letter) {
+        case 'd':
+        case 'r':
+                r->preset = c->name;
+                break;
+        case 'c':
+                r->options.cnode_bits = number("--cnode-bits", value, CNODE_BITS_MIN, CNODE_BITS_MAX);
+                break;
+        case 'D':
+                r->options.domains = number("--domains", value, 1, HANDOVER_DOMAINS_MAX);
+                break;
+        case 't':
+                r->options.device_top = device_top(value);
+                break;
+        case 'e':
+                r->options.extensions = TESSERA_EXTENSIONS;
+                break;
+        case 'l':
+                r->options.long_ways = 1;
+                break;
+        case 'x':
+                export(r, c->export);
+                break;
+        case 'k':
+                r->microkit = value;
+                break;
+        case 'o':
+                r->output = value;
+                break;
+        default:
+                help();
+        }
+}
+
+static struct request parse(int count, char **arguments)
+{
+        struct option options[CHOICES + 1] = {{0}};
+        struct request r = {.preset = "debug",
+                            .options = {.cnode_bits = 13, .domains = 1, .device_top = DEVICE_TOP}};
+        int option, which = 0;
+
+        for (unsigned i = 0; i < CHOICES; i++)
+                options[i] = (struct option){choices[i].name,
+                                             choices[i].argument ? required_argument : no_argument, NULL, 1};
+        opterr = 0;
+        while ((option = getopt_long(count, arguments, "o:h", options, &which)) != -1) {
+                if (option == '?')
+                        usage();
+                if (option == 'h')
+                        help();
+                take(&r, option == 'o' ? &choices[0] : &choices[which], optarg);
+        }
+        if (r.output == NULL || optind != count - (r.microkit ? 0 : 1))
+                usage();
+        r.root = r.microkit ? r.microkit : arguments[optind];
+        return r;
+}
+
+/* An image left by an earlier run must not be taken for this one's; never remove the input or a device. */
+static const char *stale_output(const struct request *r)
+{
+        struct stat output, root;
+
+        if (lstat(r->output, &output) != 0 || !S_ISREG(output.st_mode))
+                return NULL;
+        if (stat(r->root, &root) == 0 && root.st_dev == output.st_dev && root.st_ino == output.st_ino)
+                fail("%s is both input and output", r->output);
+        return r->output;
+}
+
+int main(int count, char **arguments)
+{
+        struct request r = parse(count, arguments);
+
+        stale = stale_output(&r);
+        write_output(r.output, build(&r));
+        return 0;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the files of mkimage share. */
+#pragma once
+
+#include <stdint.h>
+
+#include "lib/elf/elf64.h"
+#include "loader/payload.h"
+
+struct bytes {
+        unsigned char *data;
+        uint64_t size;
+};
+
+struct request {
+        const char *root, *output, *preset;
+        const char *
+                microkit; /* the root task is the one inside this loader image; NULL: `root` is an ELF file */
+        struct handover_options options;
+};
+
+/* main.c: say one line and end, with no output left behind; or go on. */
+_Noreturn void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* files.c */
+void *allocate(uint64_t size); /* zeroed */
+struct bytes read_file(const char *path);
+struct bytes read_part(const char *name); /* from the folder of mkimage itself */
+void write_output(const char *path, struct bytes image);
+void discard_output(void);
+
+/* image.c: the whole file; headers of ELF files. */
+struct bytes build(const struct request *r);
+void elf_header(unsigned char *at, uint64_t entry, uint64_t programs, uint64_t count);
+void elf_program(unsigned char *at, const struct elf64_segment *s, uint64_t offset);
+
+/* check.c: refuse what cannot run as a root task, warn of what will not run well. */
+void check_root(const struct request *r, const struct elf64 *root, const struct elf64 *kernel);
+void check_is_program(const char *name, struct bytes file);
+
+/* microkit.c: the root task of a loader image of the public Microkit tool, as an ELF file. */
+struct bytes from_microkit(const char *path);
