@@ -2,8 +2,9 @@
 /* When the server goes on with a call that it does in pieces.
  *
  * The server's priority is above that of all processes, so it must wait between two pieces, or nobody else would run.  A
- * thread with the priority of the caller tells it to go on: when it gets the processor, everybody else of that priority had a
- * turn, and whoever is more urgent has nothing to do.
+ * thread with the priority of the caller tells it to go on: when it gets the processor, whoever is more urgent has nothing
+ * to do.  A thread that is woken comes before the others of its priority, so after pieces that took a slice together it yields:
+ * then these have their turn.
  */
 #pragma once
 
@@ -13,6 +14,9 @@ enum { PACE_GO = 1, PACE_SERVER }; /* slots of the thread */
 
 /* Make the thread; its word comes to `signals` with that badge. */
 bool pace_start(seL4_CPtr fault_endpoint, seL4_CPtr go, seL4_CPtr signals, seL4_Word badge);
+
+/* Pieces have taken so long. */
+void pace_worked(uint64_t ticks);
 
 /* Let it tell once; it runs with this priority. */
 void pace_go(unsigned long priority);

@@ -17,7 +17,7 @@ enum {
         INSTRUCTION = 4,
         ERROR_MAX = 4095,
         ATTEMPTS_MAX = 1000,
-        QUANTUM_PAGES = 32, /* of a call, before the server listens again */
+        QUANTUM_PAGES = 8, /* of a call, before the server listens again */
 };
 
 static struct {
@@ -25,8 +25,10 @@ static struct {
         struct reply_pool replies;
         bool stirred;
         unsigned long alarm_us; /* what the timer server was told */
-        unsigned work;          /* pages, of the call that is served */
+        unsigned work;          /* pages, of the call that is served, this time */
+        seL4_Word work_from;    /* its progress when that began */
         bool pieces, paced;     /* a call may have pieces left; the word to go on will come */
+        bool piece;             /* it has come, and one is worked for */
         unsigned turn;          /* entry of the process that had the last piece */
         unsigned row;           /* of what is worked for */
         uint64_t longest[SERVER_ROWS]; /* ticks */
@@ -128,9 +130,16 @@ long call_end(struct process *p, long result)
         return p->paging ? CALL_BLOCKS : -SOS_ENOMEM;
 }
 
+/* It grows with each step that is kept. */
+static seL4_Word done_so_far(const struct process *p)
+{
+        return p->progress + p->vector;
+}
+
+/* The first steps of each try are never refused, or a call with a heavy one behind a light one would not get on. */
 bool call_goes_on(struct process *p, unsigned pages)
 {
-        p->more = server.work > 0 && server.work + pages > QUANTUM_PAGES;
+        p->more = done_so_far(p) != server.work_from && server.work + pages > QUANTUM_PAGES;
         server.work += pages;
         server.pieces |= p->more;
         return !p->more;
@@ -146,6 +155,7 @@ static long perform(struct process *p)
         p->deadline_us = 0;
         p->paging = p->more = false;
         server.work = 0;
+        server.work_from = done_so_far(p);
         swap_listen();
         if (p->foreign || p->number >= SOS_POSIX)
                 return call_posix(p, p->foreign ? p->number : p->number - SOS_POSIX);
@@ -213,6 +223,7 @@ static unsigned row_of(const struct process *p)
 static void do_piece(void)
 {
         server.paced = false;
+        server.piece = true;
         for (unsigned i = 1; i <= PROCESSES; i++) {
                 unsigned at = (server.turn + i) % PROCESSES;
                 struct process *p = process_entry(at);
@@ -410,6 +421,9 @@ static void note_work(uint64_t since)
 
         if (ticks > server.longest[server.row])
                 server.longest[server.row] = ticks;
+        if (server.piece)
+                pace_worked(ticks);
+        server.piece = false;
 }
 
 _Noreturn void server_run(void)

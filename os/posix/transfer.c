@@ -2,8 +2,8 @@
 /* Moving bytes between files and processes, page by page.
  *
  * Long ones are done in pieces (call_goes_on): while one has pieces left, others that want to move bytes of the same file wait,
- * so that what is written by one call lies together.  A transfer that has moved something and then would block, or meets a bad address, ends with what it has moved; one that
- * waits for a page from swap goes on there (p->progress counts its bytes).
+ * so that what is written by one call lies together.  A transfer that has moved something and then would block, or meets a bad
+ * address, ends with what it has moved; one that waits for a page from swap goes on there (p->progress counts its bytes).
  */
 #include "base/text.h"
 #include "os/posix/posix.h"
@@ -26,10 +26,17 @@ static long write_file(struct file *f, void *data, size_t size)
         return file_write(f, data, size);
 }
 
-/* How much a page costs when it goes to that file; the console has to call its driver. */
+/* The most bytes of one step: up to the end of a page of the file, and a text of the console, which has to call its driver. */
+static seL4_Word step_bytes(const struct file *f, bool write)
+{
+        uint64_t at = write && f->flags & O_APPEND && f->node ? f->node->size : f->offset;
+
+        return f->kind == FILE_CONSOLE ? SOS_TEXT_MAX : f->kind == FILE_NODE ? PAGE - at % PAGE : PAGE;
+}
+
 static unsigned weight(const struct file *f)
 {
-        return f->kind == FILE_CONSOLE ? 16 : 1;
+        return f->kind == FILE_CONSOLE ? 4 : 1;
 }
 
 static bool taken(const struct process *p, const struct file *f)
@@ -58,10 +65,12 @@ static long transfer(struct process *p, struct file *f, const seL4_Word piece[2]
                 return (long)piece[1];
         while (done < piece[1]) {
                 seL4_Word va = piece[0] + done, room = PAGE - va % PAGE, part = piece[1] - done;
+                seL4_Word most = step_bytes(f, write);
                 void *data;
                 long n;
 
                 part = part < room ? part : room;
+                part = part < most ? part : most;
                 if (!call_goes_on(p, weight(f))) {
                         p->moving = f->node;
                         return CALL_BLOCKS;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Calls that move many bytes.  Alone: what they move arrives, also beside others.  pieces starve: how long a sleep of 1 ms takes
- * beside an endless writev.  pieces hostile: all calls that move bytes with sizes that a server would rather not see; then
+ * beside an endless writev; pieces compute: what somebody who only computes gets then.  pieces hostile: all calls that move bytes with sizes that a server would rather not see; then
  * (pieces space) those that work on a whole address space. */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -68,6 +68,39 @@ static int starve(void)
         kill(pid, SIGKILL);
         wait(NULL);
         printf("worst %ld us\n", worst);
+        return 0;
+}
+
+static uint64_t ticks(void)
+{
+        uint64_t t;
+
+        __asm__ volatile("isb\n mrs %0, cntvct_el0" : "=r"(t));
+        return t;
+}
+
+/* Somebody who only computes, beside the endless writev: how much of the time is his, and his longest pause. */
+static int compute(void)
+{
+        int n = open("/dev/null", O_WRONLY), pid;
+        uint64_t frequency, start, last, own = 0, worst = 0;
+
+        __asm__("mrs %0, cntfrq_el0" : "=r"(frequency));
+        fill(memory(8 * MIB), 8 * MIB);
+        pid = fork();
+        if (pid == 0)
+                _exit(writev(n, vector, VECTORS) != 1024l * 8 * MIB);
+        usleep(1000);
+        for (start = last = ticks(); last - start < frequency / 4;) {
+                uint64_t now = ticks(), gap = now - last;
+
+                own += gap < frequency / 100000 ? gap : 0;
+                worst = gap > worst ? gap : worst;
+                last = now;
+        }
+        kill(pid, SIGKILL);
+        wait(NULL);
+        printf("its own %d %%, longest pause %d us\n", (int)(own * 100 / (last - start)), (int)(worst * 1000000 / frequency));
         return 0;
 }
 
@@ -232,6 +265,8 @@ int main(int words, char **word)
         setvbuf(stdout, NULL, _IONBF, 0);
         if (words > 1 && !strcmp(word[1], "starve"))
                 return starve();
+        if (words > 1 && !strcmp(word[1], "compute"))
+                return compute();
         if (words > 1 && !strcmp(word[1], "hostile"))
                 return hostile();
         if (words > 1 && !strcmp(word[1], "space"))
