@@ -31,7 +31,7 @@ $(eval $(call program,disk,$(call objects,host,$(call files,tests/disk) os/disk/
 $(B)/host/os/%.o: EXTRA := -Ilib/base/include
 
 # Replays saved histories of the kernel fuzzer.
-$(eval $(call program,replay,$(call objects,host,$(addprefix tests/fuzz/,replay.c kernel_fuzz.c fuzz_machine.c fuzz_time.c))))
+$(eval $(call program,replay,$(call objects,host,$(addprefix tests/fuzz/,replay.c kernel_fuzz.c fuzz_machine.c fuzz_time.c fuzz_state.c))))
 
 # User code against the public headers, its threads as coroutines over the kernel core: golden program and suite.
 # Names that the program and the kernel both have; on the machine they never meet.
@@ -69,7 +69,7 @@ host: $(HOST_PROGRAMS) $(B)/host/libs_plain ## Host tests: kernel core and libra
 # simulator judge: nothing is to be learned from the ways they take.
 FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 FUZZ_LEARN := -fsanitize-coverage=edge,inline-8bit-counters,pc-table -include tests/fuzz/sections.h
-FUZZ_KERNEL := $(call objects,fuzz/objects,$(call kernel_files,host) tests/fuzz/fuzz_machine.c tests/fuzz/fuzz_time.c \
+FUZZ_KERNEL := $(call objects,fuzz/objects,$(call kernel_files,host) $(addprefix tests/fuzz/,fuzz_machine.c fuzz_time.c fuzz_state.c) \
 	$(filter-out %/native.c,$(call files,tests/lib)))
 $(eval $(call compile,fuzz/objects,$(FUZZCC),$(HFLAGS),$(B)/.setup-fuzz))
 $(filter-out $(call objects,fuzz/objects,$(wildcard kernel/debug/check*.c tests/lib/*.c)),$(FUZZ_KERNEL)): \
@@ -80,6 +80,7 @@ $(eval $(call compile,fuzz/user,$(FUZZCC),$(SANITIZE) $(LIBS_FLAGS) $(FUZZ_LEARN
 $(B)/fuzz/libs: $(call objects,fuzz/user,tests/fuzz/libs_program.c $(filter-out %_test.c %/host.c,$(call files,tests/libs)) \
 	$(filter-out $(PURE),$(LIBS))) $(call objects,fuzz/objects,tests/lib/native.c)
 $(filter $(B)/fuzz/kernel% $(B)/fuzz/libs,$(FUZZERS:%=$(B)/fuzz/%)): $(FUZZ_KERNEL)
+$(B)/fuzz/kernel: $(call objects,fuzz/objects,tests/fuzz/fuzz_fresh.c)
 $(B)/fuzz/kernel_model: $(call objects,fuzz/objects,$(filter-out %/model.c,$(call files,tests/model)))
 $(B)/fuzz/%: tests/fuzz/%_fuzz.c $(PURE) $(B)/.setup-fuzz
 	$(call begin,FUZZ)
@@ -90,7 +91,7 @@ RELEASED := $(HFLAGS:-DTESSERA_DEBUG=1=-DTESSERA_DEBUG=0)
 FUZZ_RELEASE := $(FUZZ_KERNEL:$(B)/fuzz/objects/%=$(B)/fuzz/release/%)
 $(eval $(call compile,fuzz/release,$(FUZZCC),$(RELEASED),$(B)/.setup-fuzz))
 $(filter-out $(call objects,fuzz/release,$(wildcard kernel/debug/check*.c tests/lib/*.c)),$(FUZZ_RELEASE)): EXTRA := $(FUZZ_LEARN)
-$(B)/fuzz/kernel_release: tests/fuzz/kernel_fuzz.c $(FUZZ_RELEASE) $(B)/.setup-fuzz
+$(B)/fuzz/kernel_release: tests/fuzz/kernel_fuzz.c $(FUZZ_RELEASE) $(call objects,fuzz/release,tests/fuzz/fuzz_fresh.c) $(B)/.setup-fuzz
 	$(call begin,FUZZ)
 	$(Q)$(FUZZCC) $(filter-out -MMD -MP,$(RELEASED)) -fsanitize=fuzzer $(filter %.c %.o,$^) -o $@
 

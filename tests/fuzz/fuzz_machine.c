@@ -173,7 +173,7 @@ void fuzz_machine(word variant)
 
 word fuzz_slot(word byte)
 {
-        word i = byte % (FUZZ_FIXED + FUZZ_END - FUZZ_FIRST);
+        word i = byte % FUZZ_SLOTS;
 
         if (i >= FUZZ_FIXED)
                 return FUZZ_FIRST + i - FUZZ_FIXED;
@@ -199,7 +199,7 @@ word fuzz_endpoint(word byte)
 
 word fuzz_slot_where(word byte, word kind)
 {
-        for (word i = 0; i < FUZZ_FIXED + FUZZ_END - FUZZ_FIRST; i++) {
+        for (word i = 0; i < FUZZ_SLOTS; i++) {
                 word slot = fuzz_slot(byte + i), found = fuzz_kind(slot);
 
                 if (found == kind || (kind == FUZZ_FULL && found != CAP_NULL))

@@ -1,66 +1,129 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See fuzz_time.h. */
+/* See fuzz_time.h.  A random choice of objects would rarely meet anybody, so each step prefers those on which it has an effect. */
 #include "tests/fuzz/fuzz_time.h"
 #include "arch/arch.h"
+#include "invoke/labels.h"
 #include "ipc/endpoint.h"
 #include "ipc/notification.h"
 #include "tests/fuzz/fuzz_machine.h"
+#include "tests/fuzz/fuzz_state.h"
 #include "thread/clock.h"
+#include "thread/reply.h"
 #include "thread/sched_context.h"
 
 static word (*byte)(void); /* the history, during one step */
 
-/* Waiting, raised and bound notifications are where threads get time. */
-static word some_notification(void)
+/* The first slot from there on with an object of the kind that is `wanted`, or else with any of the kind. */
+static word slot_where(word from, word kind, bool (*wanted)(void *object))
 {
-        static const uint8_t slot[] = {FUZZ_NOTIFICATION, FUZZ_NOTIFICATION_2, FUZZ_SIGNAL};
+        for (word i = 0; i < FUZZ_SLOTS; i++) {
+                word slot = fuzz_slot(from + i);
+                struct cap c = fuzz_cap(slot);
 
-        return slot[byte() % 3];
+                if (cap_kind(c) == kind && wanted(cap_object(c)))
+                        return slot;
+        }
+        return fuzz_slot_where(from, kind);
 }
 
+static bool waits_with_time(void *object)
+{
+        const struct sched_context *s = object;
+
+        return s->thread && thread_is_blocked(s->thread);
+}
+
+static bool nobody_has(void *object)
+{
+        const struct sched_context *s = object;
+
+        return !s->thread && !s->notification;
+}
+
+static bool can_be_used_up(void *object)
+{
+        struct sched_context *s = object;
+
+        return sc_is_configured(s) && (s == this_core()->charged || (!s->thread && sc_is_usable(s)));
+}
+
+static bool has_no_time(void *object)
+{
+        const struct thread *t = object;
+
+        return !t->sc;
+}
+
+static bool runs(void *object)
+{
+        return object == sim_current();
+}
+
+static bool can_lend(void *object)
+{
+        const struct notification *n = object;
+
+        return n->sc && !n->sc->thread;
+}
+
+static bool is_raised(void *object)
+{
+        const struct notification *n = object;
+
+        return n->raised;
+}
+
+static bool is_raised_and_can_lend(void *object)
+{
+        return is_raised(object) && can_lend(object);
+}
+
+static bool receives_without_time(void *object)
+{
+        const struct endpoint *e = object;
+
+        return !waitq_is_empty(&e->queue) && e->holds == ENDPOINT_RECEIVERS && !e->queue.first->sc;
+}
+
+static bool awaits_time_lent(void *object)
+{
+        const struct reply *r = object;
+
+        return r->thread && r->thread->state == AWAITING_REPLY && r->lends;
+}
+
+static void invoke(word slot, word label, word extra)
+{
+        user_send(USER_CALL, slot, &(struct message){.label = label, .caps = extra != 0, .cap = {extra}});
+}
+
+/* Waiting, raised and bound notifications are where threads get time. */
 static void step_signal(void)
 {
-        user_send(byte() & 1 ? USER_CALL : USER_SEND, some_notification(), &(struct message){0});
-}
+        static const uint8_t some[] = {FUZZ_NOTIFICATION, FUZZ_NOTIFICATION_2, FUZZ_SIGNAL};
+        word b = byte(), slot = b & 2 ? slot_where(b >> 2, CAP_NOTIFICATION, can_lend) : some[(b >> 2) % 3];
 
-/* Usually an endpoint where a thread without time receives, and a notification that was raised: a random one would rarely
- * meet anybody. */
-static word some_meeting(word b)
-{
-        for (word i = 0; i < 2; i++) {
-                word slot = FUZZ_ENDPOINT + ((b + i) & 1);
-                const struct endpoint *e = cap_object(fuzz_cap(slot));
-
-                if (fuzz_kind(slot) == CAP_ENDPOINT && !waitq_is_empty(&e->queue) &&
-                    e->holds == ENDPOINT_RECEIVERS && !e->queue.first->sc)
-                        return slot;
-        }
-        return FUZZ_ENDPOINT + (b & 1);
-}
-
-static word some_raised(void)
-{
-        word b = byte();
-
-        for (word i = 0; i < 2; i++) {
-                word slot = FUZZ_NOTIFICATION + ((b + i) & 1);
-                const struct notification *n = cap_object(fuzz_cap(slot));
-
-                if (fuzz_kind(slot) == CAP_NOTIFICATION && n->raised)
-                        return slot;
-        }
-        return FUZZ_NOTIFICATION + (b & 1);
+        user_send(b & 1 ? USER_CALL : USER_SEND, slot, &(struct message){0});
 }
 
 /* Give time away and receive: from an endpoint or a notification, to a receiver or a caller. */
 static void step_two_phases(void)
 {
         static const int8_t number[] = {USER_REPLY_RECV, USER_NBSEND_RECV, USER_NBSEND_WAIT};
-        word b = byte(), first = b & 3 ? some_meeting(b >> 2) : fuzz_slot_where(byte(), CAP_REPLY);
+        word b = byte(), first;
         struct thread *t = sim_current();
         enum user_call call = number[(b >> 3) % 3];
 
-        user_load(t, call, b & 0x40 ? some_raised() : fuzz_endpoint(byte()), &(struct message){0});
+        fuzz_state(FUZZ_STEP_TWO_PHASES);
+        if (b & 3)
+                first = slot_where(b >> 2, CAP_ENDPOINT, receives_without_time);
+        else
+                first = slot_where(byte(), CAP_REPLY, awaits_time_lent);
+        user_load(t, call,
+                  b & 0x40 ? slot_where(byte(), CAP_NOTIFICATION,
+                                        b & 0x80 ? is_raised : is_raised_and_can_lend)
+                           : fuzz_endpoint(byte()),
+                  &(struct message){0});
         t->context.x[REG_REPLY] = call == USER_NBSEND_RECV ? fuzz_slot_where(byte(), CAP_REPLY) : first;
         t->context.x[REG_SECOND] = first;
         sim_syscall();
@@ -70,16 +133,15 @@ static void step_two_phases(void)
  * last holder could have left it. */
 static void step_use_up(void)
 {
-        word b = byte(),
-             slot = fuzz_slot_where(b & 1 ? FUZZ_SC - FUZZ_FIRST + FUZZ_FIXED : b, CAP_SCHED_CONTEXT);
-        struct cap c = fuzz_kind(slot) == CAP_SCHED_CONTEXT ? fuzz_cap(slot) : cap_null();
+        word slot = slot_where(byte(), CAP_SCHED_CONTEXT, can_be_used_up);
+        struct cap c = fuzz_cap(slot);
         struct sched_context *s = cap_object(c);
 
-        if (cap_is_null(c) || !sc_is_configured(s))
+        if (cap_kind(c) != CAP_SCHED_CONTEXT || !can_be_used_up(s))
                 return;
         if (s == this_core()->charged)
                 sim_pass(sc_head(s)->amount);
-        else if (!s->thread && sc_is_usable(s))
+        else
                 sc_charge(s, sc_head(s)->amount);
 }
 
@@ -92,11 +154,47 @@ static void step_due(void)
                 sim_pass(deadline - now);
 }
 
+/* A server without time: it is lent to it. */
+static void step_take_time(void)
+{
+        invoke(slot_where(byte(), CAP_SCHED_CONTEXT, waits_with_time), LABEL_SCHED_CONTEXT_UNBIND, 0);
+}
+
+/* Time for a notification, or for a thread that has none. */
+static void step_give_time(void)
+{
+        word b = byte(), slot = slot_where(byte(), CAP_SCHED_CONTEXT, nobody_has);
+
+        invoke(slot, LABEL_SCHED_CONTEXT_BIND,
+               b & 3 ? fuzz_slot_where(b >> 2, CAP_NOTIFICATION) : slot_where(b >> 2, CAP_TCB, has_no_time));
+}
+
+/* The thread that runs, or another, hears a notification while it receives, or no longer does. */
+static void step_bind(void)
+{
+        word b = byte(), slot = b & 1 ? slot_where(0, CAP_TCB, runs) : fuzz_slot_where(byte(), CAP_TCB);
+
+        if (b & 6)
+                invoke(slot, LABEL_TCB_BIND_NOTIFICATION, slot_where(b >> 3, CAP_NOTIFICATION, can_lend));
+        else
+                invoke(slot, LABEL_TCB_UNBIND_NOTIFICATION, 0);
+}
+
+static void step_wait(void)
+{
+        word b = byte();
+
+        user_receive(b & 2 ? USER_RECV : USER_WAIT, FUZZ_ENDPOINT + (b & 1), fuzz_slot_where(b >> 2, CAP_REPLY));
+}
+
 void fuzz_time(word which, word (*next)(void))
 {
-        static void (*const steps[])(void) = {step_signal, step_use_up, step_two_phases, step_due,
-                                              step_signal, step_use_up, step_two_phases, step_two_phases};
+        static void (*const steps[])(void) = {
+                step_signal,    step_use_up,    step_two_phases, step_due,       step_signal, step_use_up,
+                step_two_phases, step_two_phases, step_take_time, step_give_time, step_bind,   step_wait,
+                step_wait,      step_take_time, step_give_time,  step_two_phases,
+        };
 
         byte = next;
-        steps[which % 8]();
+        steps[which % (sizeof(steps) / sizeof(steps[0]))]();
 }

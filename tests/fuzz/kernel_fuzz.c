@@ -10,6 +10,7 @@
 #include "invoke/labels.h"
 #include "ipc/message.h"
 #include "tests/fuzz/fuzz_machine.h"
+#include "tests/fuzz/fuzz_state.h"
 #include "tests/fuzz/fuzz_time.h"
 #include "thread/clock.h"
 
@@ -449,6 +450,7 @@ static void step(void)
 
         word b = byte();
 
+        fuzz_state(FUZZ_STEP_ANY);
         if (b >= LATE)
                 fuzz_time(b, byte);
         else
