@@ -80,7 +80,8 @@ $(eval $(call compile,fuzz/user,$(FUZZCC),$(SANITIZE) $(LIBS_FLAGS) $(FUZZ_LEARN
 $(B)/fuzz/libs: $(call objects,fuzz/user,tests/fuzz/libs_program.c $(filter-out %_test.c %/host.c,$(call files,tests/libs)) \
 	$(filter-out $(PURE),$(LIBS))) $(call objects,fuzz/objects,tests/lib/native.c)
 $(filter $(B)/fuzz/kernel% $(B)/fuzz/libs,$(FUZZERS:%=$(B)/fuzz/%)): $(FUZZ_KERNEL)
-$(B)/fuzz/kernel: $(call objects,fuzz/objects,tests/fuzz/fuzz_fresh.c)
+FUZZ_FRESH := $(call objects,fuzz/objects,tests/fuzz/fuzz_fresh.c)
+$(B)/fuzz/kernel: $(FUZZ_FRESH)
 $(B)/fuzz/kernel_model: $(call objects,fuzz/objects,$(filter-out %/model.c,$(call files,tests/model)))
 $(B)/fuzz/%: tests/fuzz/%_fuzz.c $(PURE) $(B)/.setup-fuzz
 	$(call begin,FUZZ)
@@ -94,6 +95,17 @@ $(filter-out $(call objects,fuzz/release,$(wildcard kernel/debug/check*.c tests/
 $(B)/fuzz/kernel_release: tests/fuzz/kernel_fuzz.c $(FUZZ_RELEASE) $(call objects,fuzz/release,tests/fuzz/fuzz_fresh.c) $(B)/.setup-fuzz
 	$(call begin,FUZZ)
 	$(Q)$(FUZZCC) $(filter-out -MMD -MP,$(RELEASED)) -fsanitize=fuzzer $(filter %.c %.o,$^) -o $@
+
+# The kernel fuzzer over a kernel with a fault that it must find: that of a thread lost (tests/known_bugs/bugs.txt).
+LOST := a running thread that is lent a context without budget is lost
+$(B)/fuzz/lost/sched.c: kernel/thread/sched.c tests/known_bugs/faults.py tests/known_bugs/bugs.txt
+	@mkdir -p $(@D)
+	$(Q)python3 tests/known_bugs/faults.py "our own: $(LOST)" >$@.new && mv $@.new $@
+$(B)/fuzz/kernel_lost: $(B)/fuzz/lost/sched.c tests/fuzz/kernel_fuzz.c $(B)/fuzz/kernel
+	$(call begin,FUZZ)
+	$(Q)$(FUZZCC) $(filter-out -MMD -MP,$(HFLAGS)) $(FUZZ_LEARN) -c $< -o $(@D)/lost/sched.o
+	$(Q)$(FUZZCC) $(filter-out -MMD -MP,$(HFLAGS)) -fsanitize=fuzzer tests/fuzz/kernel_fuzz.c $(@D)/lost/sched.o \
+		$(filter-out %/kernel/thread/sched.c.o,$(FUZZ_KERNEL) $(FUZZ_FRESH)) -l:libfdt.a -o $@
 
 fuzz: $(FUZZERS:%=$(B)/fuzz/%) ## Feed random input to each parser and the kernel; T=60 seconds each
 	$(Q)tools/fuzz-all $(B)/fuzz $(T) $(FUZZERS)

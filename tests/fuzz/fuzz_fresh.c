@@ -28,7 +28,8 @@ static size_t fresh(uint8_t *data, size_t max, uint64_t state)
         for (size_t i = 0; i < size; i++) {
                 uint32_t x = next(&state);
 
-                data[i] = (uint8_t)(i > 0 && (x >> 8 & 255) < late ? LATE + (x & 255) % (256 - LATE) : x & 255);
+                data[i] =
+                        (uint8_t)(i > 0 && (x >> 8 & 255) < late ? LATE + (x & 255) % (256 - LATE) : x & 255);
         }
         return size;
 }

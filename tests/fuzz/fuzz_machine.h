@@ -33,7 +33,7 @@ enum {
 
         FUZZ_FIXED = 16, /* slots of boot caps that fuzz_slot knows; those from FUZZ_FIRST on follow them */
         FUZZ_SLOTS = FUZZ_FIXED + FUZZ_END - FUZZ_FIRST, /* that fuzz_slot knows */
-        FUZZ_LINE = 40,  /* the first of four interrupt lines */
+        FUZZ_LINE = 40,                                  /* the first of four interrupt lines */
         FUZZ_VA = 0x10000000,
 };
 

@@ -119,11 +119,11 @@ static void step_two_phases(void)
                 first = slot_where(b >> 2, CAP_ENDPOINT, receives_without_time);
         else
                 first = slot_where(byte(), CAP_REPLY, awaits_time_lent);
-        user_load(t, call,
-                  b & 0x40 ? slot_where(byte(), CAP_NOTIFICATION,
-                                        b & 0x80 ? is_raised : is_raised_and_can_lend)
-                           : fuzz_endpoint(byte()),
-                  &(struct message){0});
+        user_load(
+                t, call,
+                b & 0x40 ? slot_where(byte(), CAP_NOTIFICATION, b & 0x80 ? is_raised : is_raised_and_can_lend)
+                         : fuzz_endpoint(byte()),
+                &(struct message){0});
         t->context.x[REG_REPLY] = call == USER_NBSEND_RECV ? fuzz_slot_where(byte(), CAP_REPLY) : first;
         t->context.x[REG_SECOND] = first;
         sim_syscall();
@@ -184,15 +184,16 @@ static void step_wait(void)
 {
         word b = byte();
 
-        user_receive(b & 2 ? USER_RECV : USER_WAIT, FUZZ_ENDPOINT + (b & 1), fuzz_slot_where(b >> 2, CAP_REPLY));
+        user_receive(b & 2 ? USER_RECV : USER_WAIT, FUZZ_ENDPOINT + (b & 1),
+                     fuzz_slot_where(b >> 2, CAP_REPLY));
 }
 
 void fuzz_time(word which, word (*next)(void))
 {
         static void (*const steps[])(void) = {
-                step_signal,    step_use_up,    step_two_phases, step_due,       step_signal, step_use_up,
-                step_two_phases, step_two_phases, step_take_time, step_give_time, step_bind,   step_wait,
-                step_wait,      step_take_time, step_give_time,  step_two_phases,
+                step_signal,     step_use_up,     step_two_phases, step_due,        step_signal, step_use_up,
+                step_two_phases, step_two_phases, step_take_time,  step_give_time,  step_bind,   step_wait,
+                step_wait,       step_take_time,  step_give_time,  step_two_phases,
         };
 
         byte = next;
