@@ -33,7 +33,14 @@ static seL4_Word device_end(const seL4_BootInfo *info)
         for (seL4_Word i = 0; i < info->untyped.end - info->untyped.start; i++) {
                 const seL4_UntypedDesc *u = &info->untypedList[i];
 
-                if (u->isDevice && u->paddr + (1ul << u->sizeBits) > end)
+                if (!u->isDevice)
+                        continue;
+                say("clients: device ");
+                say_hex(u->paddr);
+                say(" ");
+                say_hex(u->paddr + (1ul << u->sizeBits));
+                say("\n");
+                if (u->paddr + (1ul << u->sizeBits) > end)
                         end = u->paddr + (1ul << u->sizeBits);
         }
         return end;
@@ -76,9 +83,12 @@ static seL4_Error alarms(const seL4_BootInfo *info)
 
 void hello(seL4_BootInfo *info)
 {
+        seL4_Word end;
+
         seL4_SetIPCBuffer(info->ipcBuffer);
+        end = device_end(info);
         say("clients: devices end at ");
-        say_hex(device_end(info));
+        say_hex(end);
         say("\n");
         say(alarms(info) == seL4_NoError ? "clients: done\n" : "clients: failed\n");
         seL4_TCB_Suspend(seL4_CapInitThreadTCB);
