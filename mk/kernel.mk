@@ -10,6 +10,7 @@ kernel_roots = -Ikernel -Ikernel/arch/$(1) -Iabi -Iabi/include
 LDSCRIPT := kernel/arch/aarch64/kernel.ld
 # Code is not padded: fewer lines of the instruction cache on every path.
 UNPADDED := $(addprefix -falign-,functions=4 jumps=4 loops=4 labels=4)
+$(foreach room,invoke cap mem vm drv,$(B)/release/kernel/$(room)/%.o): EXTRA := -freorder-blocks-algorithm=simple
 # Functions are inlined as a whole or not at all: halves made by the compiler cost a call and save nothing here.
 KFLAGS := $(C) $(BARE) $(UNPADDED) -fno-partial-inlining -fno-pic -mcmodel=small -mcpu=cortex-a53 -flto -flto-partition=one $(call kernel_roots,aarch64)
 
@@ -22,7 +23,7 @@ endef
 $(foreach preset,debug release,$(eval $(call kernel,$(preset))))
 
 # What runs once, prints, or is rare is small rather than fast.
-SMALL := core/log cap/refuse drv/drivers drv/uart drv/bcm2836 arch/aarch64/cpu arch/aarch64/registers vm/asid \
+SMALL := drv/gicv3 trap/syscall trap/request core/log cap/refuse drv/drivers drv/uart drv/bcm2836 arch/aarch64/cpu arch/aarch64/registers vm/asid \
 	thread/binding thread/domain $(addprefix invoke/inv_,asid cache domain extension irq)
 $(foreach room,boot debug,$(B)/release/kernel/$(room)/%.o) $(SMALL:%=$(B)/release/kernel/%.c.o): EXTRA := -Os
 

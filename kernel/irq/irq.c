@@ -7,32 +7,40 @@
 #include "core/state.h"
 #include "ipc/notification.h"
 
-static void deliver(word irq)
+/* Who hears a line, which is masked now. */
+static inline struct cap deliver(word irq)
 {
         struct cap c = kernel.irq[irq].cap;
 
         platform.irq.deliver(irq);
         if (cap_kind(c) == CAP_NOTIFICATION && (cap_rights(c) & RIGHT_WRITE))
-                notification_signal(cap_object(c), c.b);
-        else
-                print_debug("Tessera: interrupt %lu has no notification\n", irq);
+                return c;
+        print_debug("Tessera: interrupt %lu has no notification\n", irq);
+        return cap_null();
+}
+
+struct cap irq_take(void)
+{
+        word irq = platform.irq.claim();
+
+        if (irq < IRQ_LINES && kernel.irq_state[irq] == IRQ_ISSUED)
+                return deliver(irq);
+        if (irq == platform.timer_irq) {
+                this_core()->reprogram = true;
+                platform.irq.finish(irq);
+        } else if (irq != IRQ_NONE) {
+                platform.irq.mask(irq);
+                platform.irq.finish(irq);
+        }
+        return cap_null();
 }
 
 void irq_handle(void)
 {
-        word irq = platform.irq.claim();
+        struct cap c = irq_take();
 
-        if (irq == IRQ_NONE)
-                return;
-        if (irq == platform.timer_irq) {
-                this_core()->reprogram = true;
-                platform.irq.finish(irq);
-        } else if (irq < IRQ_LINES && kernel.irq_state[irq] == IRQ_ISSUED) {
-                deliver(irq);
-        } else {
-                platform.irq.mask(irq);
-                platform.irq.finish(irq);
-        }
+        if (!cap_is_null(c))
+                notification_signal(cap_object(c), c.b);
 }
 
 void irq_issue(word irq)

@@ -5,11 +5,15 @@
  */
 #pragma once
 
-#include "core/word.h"
+#include "cap/cap.h"
 
 enum irq_state { IRQ_FREE, IRQ_ISSUED, IRQ_KERNEL };
 
-/* Claim and handle one pending interrupt, if there is one. */
+/* Claim one pending interrupt, if there is one.  All is done but to signal the notification of the cap it answers; the null
+ * cap when there is none. */
+struct cap irq_take(void);
+
+/* The same and that. */
 void irq_handle(void);
 
 void irq_issue(word irq);  /* a handler cap was made: unmask */

@@ -4,19 +4,15 @@
 #include "core/panic.h"
 #include "thread/sched.h"
 
-static void link_ring(struct ready *r, struct thread *t, bool front)
+static void join(struct thread *t, bool front)
 {
+        struct ready *r = &kernel.ready[t->domain];
         struct thread *head = r->head[t->priority];
 
         ASSERT(!t->in_ready && !t->in_release);
-        t->in_ready = true;
-        if (!head) {
-                t->link.next = t->link.prev = t;
-                r->head[t->priority] = t;
-                r->level[t->priority / 64] |= bit(t->priority % 64);
-                r->best = max_word(r->best, t->priority);
+        if (ready_push_alone(r, t))
                 return;
-        }
+        t->in_ready = true;
         t->link.next = head;
         t->link.prev = head->link.prev;
         t->link.prev->link.next = t;
@@ -36,12 +32,12 @@ static word highest(const struct ready *r)
 
 void ready_push_front(struct thread *t)
 {
-        link_ring(&kernel.ready[t->domain], t, true);
+        join(t, true);
 }
 
 void ready_push_back(struct thread *t)
 {
-        link_ring(&kernel.ready[t->domain], t, false);
+        join(t, false);
 }
 
 void ready_remove(struct thread *t)

@@ -309,17 +309,23 @@ static struct thread *pick(struct core *core)
         return best;
 }
 
+static __attribute__((noinline)) void charge_to(struct core *core, struct sched_context *next)
+{
+        if (next != core->charged && next && !next->sporadic && !sc_is_round_robin(next))
+                sc_advance(next, core->now);
+        clock_settle();
+        core->charged = next;
+        clock_program();
+}
+
 void sched_charge_to(struct sched_context *next)
 {
         struct core *core = this_core();
 
         if (next == core->charged && !core->reprogram)
                 return;
-        if (next != core->charged && next && !next->sporadic && !sc_is_round_robin(next))
-                sc_advance(next, core->now);
-        clock_settle();
-        core->charged = next;
-        clock_program();
+        if (!next || !sched_charge_plainly(core, next))
+                charge_to(core, next);
 }
 
 /* Nothing happened in this entry that could change who runs: most entries. */

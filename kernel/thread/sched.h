@@ -67,6 +67,32 @@ bool sched_yield_to(struct sched_context *s);
 /* `next` (or nobody) pays from now on: settle with the one before, advance it if it is not sporadic, set the deadline. */
 void sched_charge_to(struct sched_context *next);
 
+/* The same in the commonest case: two round-robin contexts, or one that goes on, and time left.  False: nothing happened. */
+static inline bool sched_charge_plainly(struct core *core, struct sched_context *next)
+{
+        struct sched_context *s = core->charged;
+
+        if (!s || s->period || next->period || rarely(kernel.domains > 1))
+                return false;
+        word owed = clock_unpaid(core), left = s->refill[0].amount;
+        if (left < owed + kernel.clock_min)
+                return false;
+        s->refill[0].amount = left - owed;
+        s->refill[1].amount += owed;
+        s->consumed += owed;
+        word end = core->now + next->refill[0].amount, gate = end + 1 - kernel.clock_min;
+        if (core->release) {
+                end = min_word(end, core->release->heap_time);
+                gate = min_word(gate, core->release->heap_time);
+        }
+        core->since = core->now;
+        core->charged = next;
+        core->gate = gate;
+        core->reprogram = false;
+        arch_set_deadline(end);
+        return true;
+}
+
 /* Release due threads, pick the next thread and make its scheduling context the charged one. */
 void sched_decide(void);
 
@@ -83,6 +109,20 @@ bool send_is_cancelled(const struct thread *t);
 void ready_push_front(struct thread *t);
 void ready_push_back(struct thread *t);
 void ready_remove(struct thread *t);
+
+/* The same in the queues `r` of its domain, where no other thread of its priority is ready; false: one is, and nothing
+ * happened. */
+static inline bool ready_push_alone(struct ready *r, struct thread *t)
+{
+        if (r->head[t->priority])
+                return false;
+        t->in_ready = true;
+        t->link.next = t->link.prev = t;
+        r->head[t->priority] = t;
+        r->level[t->priority / 64] |= bit(t->priority % 64);
+        r->best = max_word(r->best, t->priority);
+        return true;
+}
 struct thread *ready_best(word domain);
 void release_insert(struct thread *t, word time);
 void release_remove(struct thread *t);

@@ -54,7 +54,11 @@ struct context *trap_exception(word syndrome, word address)
 
 struct context *trap_interrupt(void)
 {
+        struct core *core = this_core();
+
         clock_account();
+        if (!only_long_ways() && core->now < core->gate && core->current)
+                return short_interrupt(core, irq_take());
         sched_check_budget();
         irq_handle();
         return leave();

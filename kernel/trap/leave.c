@@ -7,6 +7,7 @@
 #include "thread/sched.h"
 #include "thread/sched_context.h"
 #include "trap/leave.h"
+#include "trap/short_switch.h"
 
 /* Nobody can run: wait, with nobody charged, until an interrupt changes that. */
 static void idle(void)
@@ -37,6 +38,33 @@ struct context *leave_picked(struct core *core, struct thread *t)
         if (t->yielding_to)
                 sc_complete_yield(t->yielding_to);
         return core->reload ? leave_to(core, t) : leave_known(core, t);
+}
+
+static __attribute__((noinline)) struct context *run_at_length(struct core *core, struct thread *to)
+{
+        if (to->sc->sporadic)
+                sc_thread_woken(to->sc);
+        sched_charge_to(to->sc);
+        return leave_known(core, to);
+}
+
+__attribute__((noinline)) struct context *short_run(struct core *core, struct thread *to)
+{
+        core->current = to;
+        if (rarely(to->sc->sporadic != 0) || !sched_charge_plainly(core, to->sc))
+                return run_at_length(core, to);
+        return leave_known(core, to);
+}
+
+__attribute__((noinline)) struct context *short_next(struct core *core)
+{
+        struct thread *next = core->ready->head[core->ready->best];
+
+        ready_remove(next);
+        core->current = next;
+        if (!sched_charge_plainly(core, next->sc))
+                sched_charge_to(next->sc);
+        return leave_picked(core, next);
 }
 
 struct context *leave(void)

@@ -4,34 +4,11 @@
  * A request is read once, before anything happens; user data is not looked at again.  While it is performed the caller
  * is RESTARTING, so that whatever stops it makes it repeat the call; if it still is at the end, the call is complete.
  */
-#include "arch/arch.h"
-#include "core/panic.h"
 #include "core/preempt.h"
 #include "invoke/invocations.h"
 #include "irq/irq.h"
-#include "thread/clock.h"
 #include "thread/sched.h"
-#include "trap/leave.h"
 #include "trap/syscall.h"
-
-/* All of a request for the cap in `slot` but the mode and the extra caps. */
-static inline void request_read(struct request *r, struct thread *t, struct slot *slot, word info)
-{
-        word extras = info_caps(info), length = info_length(info);
-
-        r->caller = t;
-        r->slot = slot;
-        r->cap = slot->cap;
-        r->label = info_label(info);
-        r->answer_length = 0;
-        r->buffer = thread_buffer_readable(t);
-        if (!r->buffer) {
-                extras = 0;
-                length = min_word(length, MESSAGE_REGISTERS);
-        }
-        r->length = length;
-        r->extras = extras;
-}
 
 /* The extra caps.  REFUSED: the lookup of the one at the address *bad failed.  AGAIN: lookups took long, and an interrupt
  * waits; nothing has happened yet. */
@@ -45,22 +22,6 @@ static enum outcome find_extras(struct request *r, struct lookup_fault *f, word 
                         return AGAIN;
         }
         return DONE;
-}
-
-/* The same in a CSpace whose root is a whole CNode that resolves them all; false: it does not. */
-static inline bool find_near_extras(struct request *r)
-{
-        const struct slot *cspace = &r->caller->slot[TCB_CSPACE];
-        word radix = cnode_radix(cspace->cap), guard = cspace->cap.b << radix;
-
-        for (word i = 0; i < r->extras; i++) {
-                word index = r->buffer[BUFFER_CAPS + i] ^ guard;
-
-                if (index >> radix)
-                        return false;
-                r->extra[i] = &cnode_slots(cspace->cap)[index];
-        }
-        return true;
 }
 
 void request_answer(struct request *r, word i, word value)
@@ -85,16 +46,7 @@ __attribute__((cold, noinline)) void request_refuse_about(struct request *r, wor
         r->why.detail[0] = n;
 }
 
-static inline void answer(struct request *r, word label)
-{
-        struct context *c = &r->caller->context;
-
-        c->x[REG_BADGE] = 0;
-        c->x[REG_INFO] = info_make(label, 0, 0, r->answer_length);
-}
-
-/* The end of a request, whatever its outcome. */
-static __attribute__((noinline)) void finish(struct request *r, enum outcome outcome)
+void request_finish(struct request *r, enum outcome outcome)
 {
         struct thread *t = r->caller;
 
@@ -110,7 +62,7 @@ static __attribute__((noinline)) void finish(struct request *r, enum outcome out
                 return;
         for (word i = 0; outcome == REFUSED && i < r->why.length; i++)
                 request_answer(r, i, r->why.detail[i]);
-        answer(r, outcome == REFUSED ? r->why.error : 0);
+        request_end(r, outcome == REFUSED ? r->why.error : 0);
 }
 
 bool request_perform(struct thread *t, word cptr, enum send_mode mode)
@@ -136,33 +88,6 @@ bool request_perform(struct thread *t, word cptr, enum send_mode mode)
         t->state = RESTARTING;
         if (outcome == DONE)
                 outcome = r.first ? invocation_perform_first(&r) : invocation_perform(&r);
-        finish(&r, outcome);
+        request_finish(&r, outcome);
         return outcome != AGAIN;
-}
-
-/* Not part of trap_call, which needs no stack frame. */
-__attribute__((noinline)) struct context *short_invocation(struct thread *t, struct slot *slot, word info)
-{
-        struct core *core = this_core();
-        struct request r;
-
-        clock_account();
-        r.call = true;
-        r.blocking = true;
-        r.first = false;
-        request_read(&r, t, slot, info);
-        if (core->now >= core->gate || !find_near_extras(&r))
-                return long_way(t, SYS_CALL);
-        t->state = RESTARTING;
-        enum outcome outcome = invocation_perform(&r);
-        if (outcome != DONE || t->state != RESTARTING) {
-                finish(&r, outcome);
-                return leave();
-        }
-        t->state = RUNNING;
-        answer(&r, 0);
-        if (core->marks || core->woken)
-                return leave();
-        ASSERT(t->sc == core->charged && t->space == core->space && !fpu_changes(core, t));
-        return arch_resume(&t->context);
 }

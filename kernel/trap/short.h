@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The short ways: system calls that need no more than a look at a few words.
+/* The short ways: system calls, faults and interrupts that need no more than a look at a few words.
  *
  * A short way first proves, without effect, that the whole call is a common case; then it does what the long way would,
- * with the same effects (they are inline functions of the rooms below), and leaves.  When it answers NULL nothing has
- * happened, except that the clock may have been read.
+ * with the same effects (they are inline functions of the rooms below), and leaves.  Otherwise nothing has happened, except
+ * that the clock may have been read, and the long way does it.
  *
  * What every proof may rely on, because it holds whenever user level runs (debug/check_threads.c): the running thread
  * is RUNNING, in no queue, in the running domain, and its scheduling context is the charged one; no eligible thread of
@@ -25,10 +25,8 @@ static inline struct cap short_find(const struct thread *t, word cptr)
         return lookup_is_near(root, cptr) ? lookup_near(root, cptr)->cap : cap_null();
 }
 
-struct context *short_send(struct thread *t, word cptr, word info, bool blocking);
-struct context *short_receive(struct thread *t, word cptr, bool with_reply, bool blocking);
-struct context *short_send_wait(struct thread *t, word send, word cptr, bool with_reply);
-struct context *short_yield(struct thread *t);
+/* An interrupt was taken, and its notification is to be signalled, if it has one.  The gate is open. */
+struct context *short_interrupt(struct core *core, struct cap c);
 
 /* The proof and the effect of a fault of the running thread `t`: who handles it, when he waits with a reply object and runs
  * next (NULL: the long way knows); then, with t->fault filled, he gets it. */

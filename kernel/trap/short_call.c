@@ -31,13 +31,6 @@ static inline void run(struct core *core, struct thread *to)
         core->current = to;
 }
 
-/* The same on time of its own. */
-static void run_on_own_time(struct core *core, struct thread *to)
-{
-        to->state = RUNNING;
-        short_run(core, to);
-}
-
 /* A message without caps, of any length. */
 static inline void deliver(struct thread *t, struct thread *to, word badge)
 {
@@ -143,18 +136,16 @@ static __attribute__((noinline)) struct context *reply_at_length(struct thread *
         } else {
                 deliver(t, to, 0);
         }
-        if (lent) {
+        if (lent)
                 reply_return(r, t);
-                wait_at(e, t);
-                run(core, to);
-        } else {
+        else {
                 to->reply = NULL;
                 r->thread = t;
                 t->reply = r;
-                wait_at(e, t);
-                run_on_own_time(core, to);
         }
-        return leave_known(core, to);
+        wait_at(e, t);
+        run(core, to);
+        return lent ? leave_known(core, to) : short_run(core, to);
 }
 
 struct context *trap_reply_recv(word cptr, word info, struct thread *t)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Signal, Send and NBSend; Wait, Poll, Recv and NBRecv; NBSendWait and NBSendRecv; Yield (spec ipc.md 4, 5, 10, 11,
+/* Signal, Send, NBSend and interrupts; Wait, Poll, Recv and NBRecv; NBSendWait and NBSendRecv; Yield (spec ipc.md 4, 5, 10, 11,
  * scheduling.md 10; see short.h). */
 #include "ipc/endpoint.h"
 #include "ipc/message.h"
@@ -7,6 +7,8 @@
 #include "thread/reply.h"
 #include "trap/short.h"
 #include "trap/short_switch.h"
+#include "trap/syscall.h"
+#include "trap/trap.h"
 
 /* --- who hears */
 
@@ -16,7 +18,15 @@ struct hearing {
         bool possible;     /* false: the long way knows */
 };
 
-/* The thread that hears `c`: the first waiter, or the receiver bound to the notification. */
+/* The first waiter, or the bound thread while it receives. */
+static inline struct thread *hearer_of(const struct notification *n)
+{
+        struct thread *to = n->waiters.first;
+
+        return !to && !n->raised && n->bound && n->bound->state == RECEIVING ? n->bound : to;
+}
+
+/* The thread that hears `c`. */
 static inline struct hearing find_hearer(struct cap c)
 {
         struct notification *n = cap_object(c);
@@ -24,20 +34,17 @@ static inline struct hearing find_hearer(struct cap c)
 
         if (!(cap_rights(c) & RIGHT_WRITE))
                 return (struct hearing){0};
-        if (cap_kind(c) == CAP_NOTIFICATION) {
-                struct thread *to = n->waiters.first;
-
-                if (!to && !n->raised && n->bound && n->bound->state == RECEIVING)
-                        to = n->bound;
-                return (struct hearing){to, true};
-        }
+        if (cap_kind(c) == CAP_NOTIFICATION)
+                return (struct hearing){hearer_of(n), true};
         if (cap_kind(c) != CAP_ENDPOINT || (!waitq_is_empty(&e->queue) && e->holds != ENDPOINT_RECEIVERS))
                 return (struct hearing){0};
         return (struct hearing){e->queue.first, true};
 }
 
+/* --- sending */
+
 /* `to` leaves its queue with what was sent through `c`. */
-static inline void hear(struct thread *t, struct thread *to, struct cap c, word info)
+static __attribute__((noinline)) void hear(struct thread *t, struct thread *to, struct cap c, word info)
 {
         waitq_leave(to->waiting_at, to);
         if (to->reply)
@@ -58,27 +65,88 @@ static inline void mark(struct cap c)
                 notification_mark(cap_object(c), c.b);
 }
 
-struct context *short_send(struct thread *t, word cptr, word info, bool blocking)
+/* The running thread `t` has woken `to`, which short_has_time: who goes on? */
+static __attribute__((noinline)) struct context *wake_among(struct core *core, struct thread *t, struct thread *to)
+{
+        if (to->priority > t->priority && to->domain == core->domain) {
+                ready_push_front(t);
+                return short_run(core, to);
+        }
+        if (to->sc->sporadic)
+                sc_thread_woken(to->sc);
+        if (to->priority == t->priority && to->domain == core->domain)
+                ready_push_back(to);
+        else
+                ready_push_front(to);
+        if (!core->reprogram)
+                return arch_resume(&t->context);
+        return short_run(core, t);
+}
+
+/* The same, without a stack frame where nobody else of its priority is ready. */
+static __attribute__((noinline)) struct context *wake(struct core *core, struct thread *t, struct thread *to)
+{
+        bool at_once = to->priority > t->priority;
+
+        to->state = RUNNING;
+        if (rarely(to->domain != core->domain) || rarely(to->sc->sporadic != 0) ||
+            !ready_push_alone(core->ready, at_once ? t : to))
+                return wake_among(core, t, to);
+        return at_once ? short_run(core, to) : arch_resume(&t->context);
+}
+
+/* No short way through `c` for a system call, or for an interrupt (SYS_NONE), of which the signal is left to do. */
+static __attribute__((noinline)) struct context *send_otherwise(struct cap c, struct thread *t, int64_t number)
+{
+        if (number != SYS_NONE)
+                return long_way(t, number);
+        if (!cap_is_null(c))
+                notification_signal(cap_object(c), c.b);
+        return leave();
+}
+
+static __attribute__((noinline)) struct context *send_at_length(struct cap c, word info, struct thread *t, struct thread *to)
+{
+        hear(t, to, c, info);
+        return wake(this_core(), t, to);
+}
+
+static __attribute__((noinline)) struct context *send_through(struct cap c, word info, struct thread *t, int64_t number)
 {
         struct core *core = this_core();
-        struct cap c = short_find(t, cptr);
         struct hearing h = find_hearer(c);
+        struct thread *to = h.to;
 
-        if (!h.possible || info_caps(info) || !short_may(core))
-                return NULL;
-        if (h.to) {
-                if (!short_has_time(h.to))
-                        return NULL;
-                hear(t, h.to, c, info);
-                return short_wake(core, t, h.to);
+        if (!h.possible || info_caps(info) || !short_may(core) || (to && !short_has_time(to)))
+                return send_otherwise(c, t, number);
+        if (!to) {
+                if (number == SYS_SEND && cap_kind(c) == CAP_ENDPOINT)
+                        return send_otherwise(c, t, number);
+                mark(c);
+                return arch_resume(&t->context);
         }
-        if (blocking && cap_kind(c) == CAP_ENDPOINT)
-                return NULL;
-        mark(c);
-        return arch_resume(&t->context);
+        if (cap_kind(c) != CAP_NOTIFICATION || !waitq_is_alone(to) || to->reply)
+                return send_at_length(c, info, t, to);
+        to->waiting_at->first = NULL;
+        to->context.x[REG_BADGE] = c.b;
+        return wake(core, t, to);
+}
+
+struct context *short_interrupt(struct core *core, struct cap c)
+{
+        return send_through(c, 0, core->current, SYS_NONE);
 }
 
 /* --- waiting */
+
+/* `c` is a notification whose signal `t` may take. */
+static inline bool is_signalled(const struct thread *t, struct cap c)
+{
+        const struct notification *n = cap_object(c);
+
+        return cap_kind(c) == CAP_NOTIFICATION && n->raised && cap_rights(c) & RIGHT_READ && (!n->bound || n->bound == t) &&
+               !n->sc;
+}
 
 /* `c` is something to wait at where nothing is there for `t`: a quiet notification, or an endpoint without senders and
  * with no notification bound.  With `reply`, an idle reply object. */
@@ -120,66 +188,106 @@ static inline bool find_reply(const struct thread *t, struct cap c, bool with_re
         return cap_kind(reply) == CAP_REPLY;
 }
 
-struct context *short_receive(struct thread *t, word cptr, bool with_reply, bool blocking)
+static __attribute__((noinline)) struct context *receive_at(struct cap c, struct thread *t, int64_t number)
 {
+        bool with_reply = number >= SYS_NBRECV, blocking = number == SYS_RECV || number == SYS_WAIT;
         struct core *core = this_core();
-        struct cap c = short_find(t, cptr);
-        struct notification *n = cap_object(c);
         struct reply *r;
 
-        if (cap_kind(c) == CAP_NOTIFICATION && n->raised) {
-                if (!(cap_rights(c) & RIGHT_READ) || (n->bound && n->bound != t) || n->sc || !short_may(core))
-                        return NULL;
-                notification_take(n, t);
+        if (is_signalled(t, c) && short_may(core)) {
+                notification_take(cap_object(c), t);
                 return arch_resume(&t->context);
         }
-        if (!find_reply(t, c, with_reply, &r) || !nothing_there(t, c, r) || !short_may(core))
-                return NULL;
-        if (!blocking) {
-                t->context.x[REG_BADGE] = 0;
-                return arch_resume(&t->context);
+        if (!find_reply(t, c, with_reply, &r) || !nothing_there(t, c, r) || !short_may(core) ||
+            (blocking && !short_someone(core, NULL)))
+                return long_way(t, number);
+        if (blocking) {
+                wait_at(t, c, r);
+                return short_next(core);
         }
-        if (!short_someone(core, NULL))
-                return NULL;
-        wait_at(t, c, r);
-        return short_next(core, NULL);
+        t->context.x[REG_BADGE] = 0;
+        return arch_resume(&t->context);
 }
 
-struct context *short_send_wait(struct thread *t, word send, word cptr, bool with_reply)
+/* The running thread has stopped, and has woken `to`, which short_has_time and is of the running domain. */
+static inline struct context *run_woken(struct core *core, struct thread *to)
+{
+        to->state = RUNNING;
+        if (sched_runs_next(core, to))
+                return short_run(core, to);
+        if (to->sc->sporadic)
+                sc_thread_woken(to->sc);
+        ready_push_front(to);
+        return short_next(core);
+}
+
+/* NBSendWait and NBSendRecv: nothing of the one part may change what the other finds. */
+static __attribute__((noinline)) struct context *send_and_wait(struct cap to, struct cap from, struct thread *t, int64_t number)
 {
         struct core *core = this_core();
-        struct cap to = short_find(t, send), from = short_find(t, cptr);
         word info = t->context.x[REG_INFO];
         struct hearing h = find_hearer(to);
-        struct reply *r;
+        struct reply *r = NULL;
+        bool waits = !is_signalled(t, from);
 
-        if (!h.possible || info_caps(info) || !find_reply(t, from, with_reply, &r) || !nothing_there(t, from, r) ||
-            cap_object(to) == cap_object(from) || !short_someone(core, h.to) || !short_may(core))
-                return NULL;
-        if (h.to && (!short_has_time(h.to) || h.to->domain != core->domain))
-                return NULL;
+        if (!h.possible || info_caps(info) || cap_object(to) == cap_object(from) || !short_may(core) ||
+            (h.to && (!short_has_time(h.to) || h.to->domain != core->domain)))
+                return long_way(t, number);
+        if (waits && (!find_reply(t, from, number == SYS_NBSEND_RECV, &r) || !nothing_there(t, from, r) ||
+                      !short_someone(core, h.to)))
+                return long_way(t, number);
         if (h.to)
                 hear(t, h.to, to, info);
         else
                 mark(to);
-        wait_at(t, from, r);
-        return short_next(core, h.to);
+        if (waits) {
+                wait_at(t, from, r);
+                return h.to ? run_woken(core, h.to) : short_next(core);
+        }
+        notification_take(cap_object(from), t);
+        return h.to ? wake(core, t, h.to) : arch_resume(&t->context);
 }
 
 /* --- Yield */
 
-struct context *short_yield(struct thread *t)
+static __attribute__((noinline)) struct context *short_yield(struct thread *t)
 {
         struct core *core = this_core();
         const struct ready *r = core->ready;
 
         if (!sc_is_round_robin(t->sc) || !short_may(core))
-                return NULL;
+                return long_way(t, SYS_YIELD);
         sched_give_up_budget(core);
         if (r->best < t->priority || !r->head[r->best]) {
                 sched_charge_to(t->sc);
                 return arch_resume(&t->context);
         }
         ready_push_back(t);
-        return short_next(core, NULL);
+        return short_next(core);
+}
+
+/* --- which */
+
+struct context *trap_other_syscall(word cptr, word info, struct thread *t, int64_t number)
+{
+        if (takes_long_way(t))
+                return long_way(t, number);
+        switch (number) {
+        case SYS_SEND:
+        case SYS_NBSEND:
+                return send_through(short_find(t, cptr), info, t, number);
+        case SYS_RECV:
+        case SYS_NBRECV:
+        case SYS_WAIT:
+        case SYS_NBWAIT:
+                return receive_at(short_find(t, cptr), t, number);
+        case SYS_NBSEND_WAIT:
+                return send_and_wait(short_find(t, t->context.x[REG_REPLY]), short_find(t, cptr), t, number);
+        case SYS_NBSEND_RECV:
+                return send_and_wait(short_find(t, t->context.x[REG_SECOND]), short_find(t, cptr), t, number);
+        case SYS_YIELD:
+                return short_yield(t);
+        default:
+                return long_way(t, number);
+        }
 }

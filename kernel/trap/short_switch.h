@@ -27,13 +27,7 @@ static inline bool short_has_time(const struct thread *to)
 }
 
 /* `to`, in no queue and RUNNING, runs now on its own time. */
-static inline void short_run(struct core *core, struct thread *to)
-{
-        core->current = to;
-        if (to->sc->sporadic)
-                sc_thread_woken(to->sc);
-        sched_charge_to(to->sc);
-}
+struct context *short_run(struct core *core, struct thread *to);
 
 /* The running thread `t` stops for an answer from `to`, which has left its queue with the reply object `r` and runs on its
  * own time if it has any, which is usable, and on that of `t` otherwise. */
@@ -43,33 +37,11 @@ static inline struct context *short_await(struct core *core, struct thread *t, s
         if (to->sc) {
                 to->reply = NULL;
                 reply_await(r, t);
-                short_run(core, to);
-        } else {
-                reply_lend(r, t, to);
-                core->current = to;
+                return short_run(core, to);
         }
+        reply_lend(r, t, to);
+        core->current = to;
         return leave_known(core, to);
-}
-
-/* The running thread `t` has woken `to`, which short_has_time: who goes on? */
-static inline struct context *short_wake(struct core *core, struct thread *t, struct thread *to)
-{
-        to->state = RUNNING;
-        if (to->domain == core->domain && to->priority > t->priority) {
-                ready_push_front(t);
-                short_run(core, to);
-                return leave_known(core, to);
-        }
-        if (to->sc->sporadic)
-                sc_thread_woken(to->sc);
-        if (to->priority == t->priority && to->domain == core->domain)
-                ready_push_back(to);
-        else
-                ready_push_front(to);
-        if (!core->reprogram)
-                return arch_resume(&t->context);
-        sched_charge_to(core->charged);
-        return leave_known(core, t);
 }
 
 /* Somebody is there to run when the running thread stops: `woken`, or a ready one. */
@@ -78,22 +50,5 @@ static inline bool short_someone(const struct core *core, const struct thread *w
         return woken || core->ready->head[core->ready->best];
 }
 
-/* The running thread has stopped, and has perhaps woken `woken`, which short_has_time and is of the running domain. */
-static inline struct context *short_next(struct core *core, struct thread *woken)
-{
-        if (woken) {
-                woken->state = RUNNING;
-                if (sched_runs_next(core, woken)) {
-                        short_run(core, woken);
-                        return leave_known(core, woken);
-                }
-                if (woken->sc->sporadic)
-                        sc_thread_woken(woken->sc);
-                ready_push_front(woken);
-        }
-        struct thread *next = ready_best(core->domain);
-        ready_remove(next);
-        core->current = next;
-        sched_charge_to(next->sc);
-        return leave_picked(core, next);
-}
+/* The running thread has stopped, and a ready one runs. */
+struct context *short_next(struct core *core);

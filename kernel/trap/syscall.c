@@ -151,38 +151,6 @@ __attribute__((noinline)) struct context *long_way(struct thread *t, int64_t num
         return leave();
 }
 
-static inline struct context *short_way(word cptr, word info, struct thread *t, int64_t number)
-{
-        if (takes_long_way(t))
-                return NULL;
-        switch (number) {
-        case SYS_SEND:
-        case SYS_NBSEND:
-                return short_send(t, cptr, info, number == SYS_SEND);
-        case SYS_WAIT:
-        case SYS_NBWAIT:
-                return short_receive(t, cptr, false, number == SYS_WAIT);
-        case SYS_RECV:
-        case SYS_NBRECV:
-                return short_receive(t, cptr, true, number == SYS_RECV);
-        case SYS_NBSEND_WAIT:
-                return short_send_wait(t, t->context.x[REG_REPLY], cptr, false);
-        case SYS_NBSEND_RECV:
-                return short_send_wait(t, t->context.x[REG_SECOND], cptr, true);
-        case SYS_YIELD:
-                return short_yield(t);
-        default:
-                return NULL;
-        }
-}
-
-struct context *trap_other_syscall(word cptr, word info, struct thread *t, int64_t number)
-{
-        struct context *next = short_way(cptr, info, t, number);
-
-        return next ? next : long_way(t, number);
-}
-
 struct context *trap_syscall(void)
 {
         struct thread *t = this_core()->current;

@@ -25,6 +25,37 @@ enum send_mode { MODE_CALL, MODE_SEND, MODE_NBSEND, MODE_FIRST };
  * phase must not follow. */
 bool request_perform(struct thread *t, word cptr, enum send_mode mode);
 
+/* All of a request for the cap in `slot` but the mode and the extra caps. */
+static inline void request_read(struct request *r, struct thread *t, struct slot *slot, word info)
+{
+        word extras = info_caps(info), length = info_length(info);
+
+        r->caller = t;
+        r->slot = slot;
+        r->cap = slot->cap;
+        r->label = info_label(info);
+        r->answer_length = 0;
+        r->buffer = thread_buffer_readable(t);
+        if (!r->buffer) {
+                extras = 0;
+                length = min_word(length, MESSAGE_REGISTERS);
+        }
+        r->length = length;
+        r->extras = extras;
+}
+
+/* The caller of a Call gets what was put, with this label. */
+static inline void request_end(struct request *r, word label)
+{
+        struct context *c = &r->caller->context;
+
+        c->x[REG_BADGE] = 0;
+        c->x[REG_INFO] = info_make(label, 0, 0, r->answer_length);
+}
+
+/* The end of a request, whatever its outcome. */
+void request_finish(struct request *r, enum outcome outcome);
+
 /* Call the kernel object in `slot`, from the clock to the way out.  The CSpace is a whole CNode. */
 struct context *short_invocation(struct thread *t, struct slot *slot, word info);
 

@@ -69,6 +69,7 @@ arch_leave:
 /* x0 = what arch_resume answered: the context that was stored at this entry, plus 1.  The C code between keeps x19 to x29,
  * and nothing else of the context changed but x0 to x18 and x30. */
         .section .text.gap.5, "ax"
+        .global resume
 resume:
         sub     sp, x0, #1
         ldr     x30, [sp, #CONTEXT_X30]

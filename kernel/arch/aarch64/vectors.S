@@ -79,6 +79,7 @@ enter_interrupt:
         stp     x10, x12, [sp, #CONTEXT_RESTART]
         kernel_stack
         bl      trap_interrupt
+        tbnz    x0, #0, resume
         b       arch_leave
 
         bug     10
