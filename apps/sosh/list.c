@@ -5,7 +5,7 @@
 #include "sos.h"
 #include "sos/posix.h"
 
-enum { ENTRY_HEADER = 19, PATH = 512, ENTRIES = 1024, PROCESSES = 64 };
+enum { ENTRY_HEADER = 19, PATH = 512, ENTRIES = 1024, PROCESSES = 128 };
 
 /* Type, rights, size, times of change and access in ms, name. */
 static void show_entry(const char *path, const char *name)

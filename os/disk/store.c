@@ -11,8 +11,8 @@
 #include "os/disk/store_parts.h"
 #include "os/fs/node.h"
 #include "os/init/console.h"
-#include "os/init/server.h"
 #include "sos/clock.h"
+#include "sos/proto.h"
 
 enum { REST = 4 }; /* pauses, in lengths of the last pass */
 
@@ -33,6 +33,7 @@ static struct {
         enum step step;
         struct store_header header; /* of the pass */
         uint64_t next;              /* block of the half that the next page goes to */
+        struct wait_queue ended;    /* those who wait for the end of a pass */
 } store;
 
 static void proceed(void);
@@ -99,7 +100,7 @@ static void finish(void)
         }
         if (pack_too_deep())
                 console_print("/disk: %u entries lie too deep to be kept\n", pack_too_deep());
-        server_stir();
+        wait_wake(&store.ended);
 }
 
 /* The device has nothing to do any more: the next step. */
@@ -166,6 +167,11 @@ bool store_hurry(void)
 {
         store.hurry = true;
         return store.root && (store.changed || store.step != IDLE);
+}
+
+struct wait_queue *store_queue(void)
+{
+        return &store.ended;
 }
 
 uint64_t store_pass(void)

@@ -45,6 +45,10 @@ uint64_t store_due(void);
 uint64_t store_pass(void);
 long store_passed(uint64_t pass);
 
+/* Where to wait for the end of a pass. */
+struct wait_queue;
+struct wait_queue *store_queue(void);
+
 /* Is a change not on the device yet?  Then its pass begins at once.  False also when writing has failed: it is tried
  * again at the next change. */
 bool store_hurry(void);

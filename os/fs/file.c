@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "os/disk/store.h"
 #include "os/init/console.h"
-#include "os/init/server.h"
+#include "os/init/report.h"
 
 static struct file files[FILES];
 static struct pipe pipes[PIPES];
@@ -79,7 +79,8 @@ void file_share(struct file *f)
 
 static void close_pipe(struct pipe *p)
 {
-        server_stir();
+        wait_wake(&p->filled);
+        wait_wake(&p->drained);
         if (p->readers || p->writers)
                 return;
         frame_drop(p->data);
@@ -114,7 +115,7 @@ static long read_pipe(struct pipe *p, char *to, size_t size)
                 return p->writers ? FILE_BLOCKS : 0;
         while (n < size && p->head != p->tail)
                 to[n++] = data[p->head++ % PIPE_SIZE];
-        server_stir();
+        wait_wake(&p->drained);
         return (long)n;
 }
 
@@ -129,7 +130,7 @@ static long write_pipe(struct pipe *p, const char *from, size_t size)
                 return FILE_BLOCKS;
         while (n < size && p->tail - p->head < PIPE_SIZE)
                 data[p->tail++ % PIPE_SIZE] = from[n++];
-        server_stir();
+        wait_wake(&p->filled);
         return (long)n;
 }
 
@@ -219,6 +220,20 @@ bool file_ready(struct file *f, bool write)
         if (f->kind == FILE_PIPE_WRITE)
                 return f->pipe->tail - f->pipe->head < PIPE_SIZE;
         return true;
+}
+
+struct wait_queue *file_queue(struct file *f, bool write)
+{
+        switch (f->kind) {
+        case FILE_CONSOLE:
+                return write ? NULL : console_input();
+        case FILE_PIPE_READ:
+                return &f->pipe->filled;
+        case FILE_PIPE_WRITE:
+                return &f->pipe->drained;
+        default:
+                return NULL;
+        }
 }
 
 bool file_alone(const struct file *f)

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "os/core/wait.h"
 #include "os/fs/node.h"
 
 enum file_kind {
@@ -37,7 +38,8 @@ enum {
 #define FILE_BLOCKS (-0x7fffffffffffffffl)
 
 struct pipe {
-        frame_id data; /* 0: unused record */
+        struct wait_queue filled, drained; /* those who wait until something is written, or read */
+        frame_id data;                     /* 0: unused record */
         uint16_t readers, writers;
         uint32_t head, tail; /* free-running */
 };
@@ -70,6 +72,9 @@ long file_seek(struct file *f, long offset, unsigned whence);
 /* Could a read or write move something now?  Is this the end of a pipe that nobody holds the other end of? */
 bool file_ready(struct file *f, bool write);
 bool file_alone(const struct file *f);
+
+/* Where to wait until it could, or until the other end goes; NULL: it always can. */
+struct wait_queue *file_queue(struct file *f, bool write);
 
 /* What is open for writing counts as changed (store_changed). */
 void file_changed(void);

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "os/core/wait.h"
 #include "os/init/frame.h"
 
 enum node_kind { NODE_FREE, NODE_DIRECTORY, NODE_ARCHIVE, NODE_MEMORY, NODE_REPORT, NODE_NULL, NODE_CONSOLE };
@@ -38,6 +39,8 @@ struct node {
         uint64_t changed;            /* microseconds since boot */
         const unsigned char *bytes;  /* NODE_ARCHIVE */
         frame_id chunk[NODE_CHUNKS]; /* NODE_MEMORY: frames full of frame numbers; 0 is a hole */
+        bool busy;                   /* a call that moves content of it has pieces left */
+        struct wait_queue moved;     /* those who wait until it has none */
 };
 
 /* Directories, special files, and everything in the archive. */

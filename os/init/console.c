@@ -8,6 +8,7 @@
 static struct {
         seL4_CPtr serial;
         bool raw;
+        struct wait_queue input;
 } console;
 
 void console_init(seL4_CPtr serial)
@@ -59,6 +60,11 @@ long console_take(char *to, seL4_Word size)
         return result == -SOS_EAGAIN ? FILE_BLOCKS : result;
 }
 
+struct wait_queue *console_input(void)
+{
+        return &console.input;
+}
+
 bool console_ready(void)
 {
         return ask(SERIAL_READY, 0) == 1;
@@ -68,6 +74,7 @@ void console_raw(bool on)
 {
         console.raw = on;
         ask(SERIAL_RAW, on);
+        wait_wake(&console.input);
 }
 
 bool console_is_raw(void)

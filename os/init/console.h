@@ -6,6 +6,8 @@
 
 #include <sel4/sel4.h>
 
+#include "os/core/wait.h"
+
 void console_init(seL4_CPtr serial);
 
 void console_write(const char *bytes, seL4_Word size);
@@ -14,6 +16,9 @@ void console_print(const char *format, ...) __attribute__((format(printf, 1, 2))
 /* Input: bytes, 0 at its end, FILE_BLOCKS when there is none yet. */
 long console_take(char *to, seL4_Word size);
 bool console_ready(void);
+
+/* Where to wait for it. */
+struct wait_queue *console_input(void);
 
 /* Raw: characters as they come, without echo. */
 void console_raw(bool on);

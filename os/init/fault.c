@@ -19,7 +19,6 @@ enum {
         CLASS_FP = 0x2c,
         CLASS_BREAKPOINT = 0x3c,
         FAULTS_MAX = 8, /* a process that goes on faulting is ended */
-        INSTRUCTION = 4,
         KIB = 1024,
 };
 
@@ -63,9 +62,7 @@ static struct process *largest(struct process *p)
 
         for (unsigned i = 0; i < PROCESSES; i++) {
                 struct process *other = process_entry(i);
-                bool lives = other->state == PROCESS_RUNNING || other->state == PROCESS_WAITING;
-
-                if (!lives || other->pid == 1 || space_size(other->space) <= most)
+                if (!process_lives(other) || other->pid == 1 || space_size(other->space) <= most)
                         continue;
                 most = space_size(other->space);
                 p = other;
@@ -89,9 +86,9 @@ static bool end_largest(const struct process *p)
 /* What a program of Linux is told; the signal that it ends with. */
 static struct signal_cause memory_cause(const struct process *p, enum space_result result)
 {
-        struct signal_cause c = {.signal = SIGNAL_SEGV, .code = SEGV_MISSING, .address = p->fault.address};
+        struct signal_cause c = {.signal = SIGNAL_SEGV, .code = SEGV_MISSING, .address = p->call.fault.address};
 
-        if ((p->fault.status & 0x3f) == STATUS_ALIGNMENT) {
+        if ((p->call.fault.status & 0x3f) == STATUS_ALIGNMENT) {
                 c.signal = SIGNAL_BUS;
                 c.code = BUS_ALIGNMENT;
         } else if (result == SPACE_BEYOND || result == SPACE_LOST) {
@@ -112,34 +109,34 @@ enum fault_result fault_again(struct process *p)
         char buffer[80];
         struct text t = {.buffer = buffer, .size = sizeof(buffer) - 1};
 
-        if (!p->fault.access)
+        if (!p->call.fault.access)
                 return FAULT_RESUME; /* the instruction is tried again, and faults again */
         do {
                 swap_listen();
-                result = space_fault(p->space, p->fault.address, p->fault.access);
+                result = space_fault(p->space, p->call.fault.address, p->call.fault.access);
         } while (result == SPACE_NO_MEMORY && end_largest(p));
         if (result == SPACE_WAITS)
                 return FAULT_WAITS;
-        if (result == SPACE_OK && (p->fault.status & 0x3f) != STATUS_ALIGNMENT)
+        if (result == SPACE_OK && (p->call.fault.status & 0x3f) != STATUS_ALIGNMENT)
                 return FAULT_RESUME;
         cause = memory_cause(p, result);
         if (result != SPACE_NO_MEMORY && signal_fault(p, &cause))
                 return FAULT_RESUME;
         if (swap_awaited())
                 return FAULT_WAITS;
-        p->fault.signal = result == SPACE_NO_MEMORY ? SIGNAL_KILL : cause.signal;
-        text_add(&t, "memory fault, %s at 0x%lx", verbs[p->fault.access], p->fault.address);
+        p->call.fault.signal = result == SPACE_NO_MEMORY ? SIGNAL_KILL : cause.signal;
+        text_add(&t, "memory fault, %s at 0x%lx", verbs[p->call.fault.access], p->call.fault.address);
         buffer[t.length] = '\0';
-        say(p, buffer, p->fault.pc, memory_hint(p, p->fault.address, p->fault.status, result), false);
+        say(p, buffer, p->call.fault.pc, memory_hint(p, p->call.fault.address, p->call.fault.status, result), false);
         return FAULT_END;
 }
 
 static enum fault_result memory_fault(struct process *p)
 {
-        p->fault.pc = seL4_GetMR(seL4_VMFault_IP);
-        p->fault.address = seL4_GetMR(seL4_VMFault_Addr);
-        p->fault.status = seL4_GetMR(seL4_VMFault_FSR);
-        p->fault.access = wanted(seL4_GetMR(seL4_VMFault_PrefetchFault), p->fault.status);
+        p->call.fault.pc = seL4_GetMR(seL4_VMFault_IP);
+        p->call.fault.address = seL4_GetMR(seL4_VMFault_Addr);
+        p->call.fault.status = seL4_GetMR(seL4_VMFault_FSR);
+        p->call.fault.access = wanted(seL4_GetMR(seL4_VMFault_PrefetchFault), p->call.fault.status);
         return fault_again(p);
 }
 
@@ -181,10 +178,10 @@ static enum fault_result user_exception(struct process *p)
         struct trap t = trap_of(seL4_GetMR(seL4_UserException_Number) >> 26 & 0x3f);
         struct signal_cause cause = {t.signal, t.code, pc};
 
-        p->fault.signal = t.signal;
+        p->call.fault.signal = t.signal;
         if (signal_fault(p, &cause))
                 return FAULT_RESUME;
-        p->fault.access = 0;
+        p->call.fault.access = 0;
         if (swap_awaited())
                 return FAULT_WAITS;
         say(p, t.what, pc, t.hint, false);
@@ -193,22 +190,15 @@ static enum fault_result user_exception(struct process *p)
 
 static bool unknown_syscall(struct process *p)
 {
-        seL4_Word pc = seL4_GetMR(seL4_UnknownSyscall_FaultIP),
-                  number = seL4_GetMR(seL4_UnknownSyscall_Syscall);
-        seL4_Word word[seL4_UnknownSyscall_FaultIP];
         bool resumed = p->faults < FAULTS_MAX;
         char buffer[80];
         struct text t = {.buffer = buffer, .size = sizeof(buffer) - 1};
 
-        for (int i = 0; i < seL4_UnknownSyscall_FaultIP; i++)
-                word[i] = seL4_GetMR(i);
-        text_add(&t, "unknown system call %ld", (long)number);
+        call_read_trap(&p->call);
+        text_add(&t, "unknown system call %ld", (long)p->call.number);
         buffer[t.length] = '\0';
-        say(p, buffer, pc, "built for another system?", resumed);
-        word[0] = (seL4_Word)-SOS_ENOSYS;
-        for (int i = 0; i < seL4_UnknownSyscall_FaultIP; i++)
-                seL4_SetMR(i, word[i]);
-        seL4_SetMR(seL4_UnknownSyscall_FaultIP, pc + INSTRUCTION);
+        say(p, buffer, p->call.pc, "built for another system?", resumed);
+        call_answers(p, -SOS_ENOSYS);
         return resumed;
 }
 
@@ -238,34 +228,25 @@ static bool timeout(struct process *p)
         return true;
 }
 
-enum fault_result fault_handle(struct process *p, seL4_MessageInfo_t info, seL4_MessageInfo_t *answer)
+enum fault_result fault_handle(struct process *p, seL4_MessageInfo_t info)
 {
-        seL4_Word length = 0;
-        bool go_on;
-
         swap_listen();
-        p->fault.signal = SIGNAL_SEGV;
+        call_switched(p);
+        p->call.fault.signal = SIGNAL_SEGV;
         switch (seL4_MessageInfo_get_label(info)) {
         case seL4_Fault_VMFault:
-                *answer = seL4_MessageInfo_new(0, 0, 0, 0);
                 return memory_fault(p);
         case seL4_Fault_UserException:
-                *answer = seL4_MessageInfo_new(0, 0, 0, 0);
                 return user_exception(p);
         case seL4_Fault_UnknownSyscall:
                 p->faults++;
-                length = seL4_UnknownSyscall_FaultIP + 1;
-                go_on = unknown_syscall(p);
-                break;
+                return unknown_syscall(p) ? FAULT_RESUME : FAULT_END;
         case seL4_Fault_Timeout:
                 p->faults++;
-                go_on = timeout(p);
-                break;
+                return timeout(p) ? FAULT_RESUME : FAULT_END;
         default:
-                go_on = cap_fault(p);
+                return cap_fault(p) ? FAULT_RESUME : FAULT_END;
         }
-        *answer = seL4_MessageInfo_new(0, 0, 0, length);
-        return go_on ? FAULT_RESUME : FAULT_END;
 }
 
 void fault_of_service(unsigned number, seL4_MessageInfo_t info)

@@ -14,6 +14,7 @@
 #include "os/drivers/timer.h"
 #include "os/init/board.h"
 #include "os/init/pace.h"
+#include "os/init/report.h"
 #include "os/init/server.h"
 #include "os/init/service.h"
 #include "os/swap/swap.h"

@@ -23,8 +23,7 @@ static long call_nothing(struct process *p)
 
 static long call_park(struct process *p)
 {
-        (void)p;
-        return CALL_BLOCKS;
+        return call_waits(p, NULL);
 }
 
 /* Up to an empty one; more than there is room for when none ends them. */
@@ -44,7 +43,7 @@ static long call_spawn(struct process *p)
 {
         struct sos_spawn s;
 
-        if (!space_read(p->space, p->argument[0], &s, sizeof(s)))
+        if (!space_read(p->space, p->call.argument[0], &s, sizeof(s)))
                 return -SOS_EFAULT;
         if (s.argument_bytes == 0)
                 s.argument_bytes = argument_bytes(s.arguments);
@@ -62,7 +61,7 @@ static long call_find(struct process *p)
         char name[SOS_NAME_MAX];
         struct process *found;
 
-        if (!space_read_string(p->space, p->argument[0], name, sizeof(name)))
+        if (!space_read_string(p->space, p->call.argument[0], name, sizeof(name)))
                 return -SOS_EFAULT;
         found = process_named(name);
         return found ? found->pid : -SOS_ESRCH;
@@ -72,7 +71,7 @@ static long call_status(struct process *p)
 {
         long count = 0;
 
-        for (unsigned i = 0; i < PROCESSES && (seL4_Word)count < p->argument[1]; i++) {
+        for (unsigned i = 0; i < PROCESSES && (seL4_Word)count < p->call.argument[1]; i++) {
                 struct process *other = process_entry(i);
                 struct sos_status s = {.pid = other->pid, .started_ms = (unsigned)(other->started_us / 1000)};
 
@@ -80,7 +79,7 @@ static long call_status(struct process *p)
                         continue;
                 s.pages = other->space ? other->space->resident : 0;
                 memcpy(s.command, other->name, sizeof(s.command));
-                if (!space_write(p->space, p->argument[0] + (seL4_Word)count * sizeof(s), &s, sizeof(s)))
+                if (!space_write(p->space, p->call.argument[0] + (seL4_Word)count * sizeof(s), &s, sizeof(s)))
                         return -SOS_EFAULT;
                 count++;
         }
@@ -90,9 +89,8 @@ static long call_status(struct process *p)
 /* Files first.  Comes back only when the image was not packed for it. */
 static long call_power_off(struct process *p)
 {
-        (void)p;
         if (store_hurry())
-                return CALL_BLOCKS;
+                return call_waits(p, store_queue());
         seL4_Call(seL4_CapIRQControl, seL4_MessageInfo_new(TESSERA_PowerOff, 0, 0, 0));
         return -SOS_ENOSYS;
 }
@@ -107,5 +105,5 @@ long call_native(struct process *p)
                 [SOS_SHARE] = sos_share,
         };
 
-        return p->number < SOS_CALLS ? calls[p->number](p) : -SOS_ENOSYS;
+        return p->call.number < SOS_CALLS ? calls[p->call.number](p) : -SOS_ENOSYS;
 }

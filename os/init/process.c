@@ -41,6 +41,23 @@ struct process *process_find(int pid)
         return NULL;
 }
 
+struct process *process_of_badge(seL4_Word badge)
+{
+        struct process *p = &processes.table[(badge >> BADGE_ENTRY_SHIFT) % PROCESSES];
+
+        return p->state != PROCESS_FREE && p->pid == (int)(uint32_t)badge ? p : NULL;
+}
+
+static seL4_Word badge_of(const struct process *p)
+{
+        return (seL4_Word)(p - processes.table) << BADGE_ENTRY_SHIFT | (seL4_Word)p->pid;
+}
+
+bool process_lives(const struct process *p)
+{
+        return p->state == PROCESS_RUNNING || p->state == PROCESS_WAITING;
+}
+
 struct process *process_named(const char *name)
 {
         struct process *found = NULL;
@@ -48,7 +65,7 @@ struct process *process_named(const char *name)
         for (unsigned i = 0; i < PROCESSES; i++) {
                 struct process *p = &processes.table[i];
 
-                if ((p->state == PROCESS_RUNNING || p->state == PROCESS_WAITING) && !strcmp(p->name, name) &&
+                if (process_lives(p) && !strcmp(p->name, name) &&
                     (!found || p->pid > found->pid))
                         found = p;
         }
@@ -97,7 +114,7 @@ static bool mint_into(struct process *p, seL4_Word slot, seL4_CPtr endpoint)
         seL4_CapRights_t rights = seL4_CapRights_new(1, 0, 0, 1); /* write, and be answered */
 
         return !seL4_CNode_Mint(p->cnode.cap, slot, PROCESS_SLOT_BITS, root_cspace.root_cnode, endpoint,
-                                seL4_WordBits, rights, (seL4_Word)p->pid);
+                                seL4_WordBits, rights, badge_of(p));
 }
 
 static bool make_cspace(struct process *p, bool console)
@@ -127,7 +144,7 @@ static bool connect_faults(struct process *p)
         seL4_CPtr slot = cspace_alloc_slot(&root_cspace);
         bool done = slot != seL4_CapNull &&
                     !cspace_mint(&root_cspace, slot, &root_cspace, e->server, rights,
-                                 BADGE_FAULT | (seL4_Word)p->pid) &&
+                                 BADGE_FAULT | badge_of(p)) &&
                     !seL4_TCB_SetSchedParams(p->tcb.cap, seL4_CapInitThreadTCB, 0, p->priority, p->sc.cap,
                                              slot) &&
                     (!p->tell_budget || !seL4_TCB_SetTimeoutEndpoint(p->tcb.cap, slot));
@@ -317,7 +334,7 @@ static bool copy_thread(struct process *from, struct process *to, const struct p
         if (seL4_TCB_ReadRegisters(from->tcb.cap, false, 0, sizeof(registers) / sizeof(seL4_Word),
                                    &registers))
                 return false;
-        registers.pc = from->pc + 4;
+        registers.pc = from->call.pc + 4;
         registers.x0 = 0;
         if (how->sp)
                 registers.sp = how->sp;
@@ -367,9 +384,13 @@ static void orphan_children(int pid)
 void process_end(struct process *p, int code)
 {
         p->consumed_us = process_consumed(p);
+        wait_leave(&p->call.waiter);
+        alarm_set(&p->call.deadline, NULL, 0);
+        alarm_set(&p->signals.alarm, NULL, 0);
         free_objects(p);
         close_files(p);
         p->exit_code = code;
+        wait_wake(&p->ended);
         p->state = PROCESS_ZOMBIE;
         orphan_children(p->pid);
         if (!p->parent)

@@ -10,19 +10,16 @@
 #pragma once
 
 #include "os/fs/file.h"
-#include "os/init/space.h"
-#include "reply/reply.h"
+#include "os/init/call.h"
 #include "sos/proto.h"
 
 enum process_state { PROCESS_FREE, PROCESS_RUNNING, PROCESS_WAITING, PROCESS_ZOMBIE };
 
 enum {
-        PROCESSES = 64,
+        PROCESSES = 128,
         PROCESS_FAMILY = PROCESSES / 2, /* of one family, unless its limit is another one */
         PROCESS_RESERVE = 4,            /* entries for what the first process starts itself */
         PROCESS_FILES = 32,
-        PROCESS_ARGUMENTS = 6,
-        PROCESS_SAVED = 8,
         PROCESS_SIGNALS = 64,
         PROCESS_MISSING = 512,
         CHILD_PRIORITY_MAX = 100,
@@ -32,8 +29,9 @@ enum {
 /* The code that a handler of a Linux program returns to (posix/trampoline.S). */
 #define SIGNAL_CODE 0xa0001000ull
 
-/* Badges on the server's endpoint: the pid, and this bit on fault messages. */
+/* Badges on the server's endpoint: the pid, the entry of the table, and a bit on fault messages. */
 #define BADGE_FAULT (1ull << 62)
+enum { BADGE_ENTRY_SHIFT = 40 };
 
 /* Signals of a Linux program (posix/signal.c); signal n is bit n-1. */
 struct signal_action {
@@ -49,7 +47,8 @@ struct signals {
                 seL4_Word sp, size; /* size 0: none */
                 uint32_t flags;
         } stack;                             /* for handlers (sigaltstack) */
-        unsigned long alarm_us, interval_us; /* when SIGALRM comes, 0: never; and again so much later */
+        struct alarm alarm;         /* when SIGALRM comes */
+        unsigned long interval_us;  /* and again so much later */
 };
 
 struct process {
@@ -67,26 +66,9 @@ struct process {
         int exit_code; /* as wait4 tells it */
         unsigned long priority, budget_us, period_us, consumed_us, started_us;
 
-        /* the call being served */
-        seL4_Word number, argument[PROCESS_ARGUMENTS];
-        seL4_Word saved[PROCESS_SAVED], pc; /* of a Linux program: x0..x7 and the svc */
-        struct reply reply;                 /* the caller while WAITING */
-        unsigned long deadline_us;          /* when a waiting call shall be tried again, 0: not by time */
-        bool held;                          /* it is done, but a signal's handler cannot be entered yet */
-        long held_result;
-        bool paging;           /* the call waits for memory, and is tried again as if it came now */
-        unsigned attempts;     /* to do it, since it last got on */
-        seL4_Word attempts_at; /* p->progress then */
-        seL4_Word progress;    /* what it has done so far, in a unit of its own; 0 when it comes */
-        bool more;             /* the call has pieces left to do */
-        seL4_Word vector, vector_start; /* readv and writev: the vector it is at, bytes before that */
-        struct node *moving;   /* the file whose content it moves, with pieces left */
-        bool faulting;         /* no call: the fault below waits for memory */
-        struct {
-                seL4_Word address, status, pc;
-                enum space_access access;
-                int signal; /* that it ends with */
-        } fault;
+        struct call call;
+        struct wait_queue ended;    /* those who wait for its end, or until it no longer uses their memory */
+        struct wait_queue children; /* its own call, until one of them ends */
 
         struct signals signals;
         uint64_t missing[PROCESS_MISSING / 64]; /* calls that are not there and were said to be so */
@@ -142,6 +124,19 @@ void process_forget(struct process *p);
 /* NULL when there is no such process (zombies are found). */
 struct process *process_find(int pid);
 struct process *process_named(const char *name);
+
+/* Who has that badge; NULL when it is gone.  Cost: constant. */
+struct process *process_of_badge(seL4_Word badge);
+
+/* Neither free nor ended. */
+bool process_lives(const struct process *p);
+
+/* The process whose call that is. */
+static inline struct process *process_of_waiter(struct waiter *w)
+{
+        return (struct process *)((char *)w - offsetof(struct process, call.waiter));
+}
+_Static_assert(2 * (int)PROCESSES <= (int)ALARMS, "each has a deadline and an alarm");
 
 /* Entry i of the table, for walking; FREE entries included. */
 struct process *process_entry(unsigned i);

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "cpio/cpio.h"
+#include "os/init/report.h"
 #include "os/init/server.h"
 #include "os/init/service.h"
 #include "os/swap/swap.h"

@@ -13,24 +13,17 @@
 #include "sos/proto.h"
 
 enum {
-        LINUX_ANSWER_WORDS = 9,
+        TRAP_ANSWER_WORDS = 9,
         INSTRUCTION = 4,
-        ERROR_MAX = 4095,
-        ATTEMPTS_MAX = 1000,
-        QUANTUM_PAGES = 8, /* of a call, before the server listens again */
+        RUNG_US = 20,      /* for those that are rung for, and one more */
 };
 
 static struct {
         seL4_CPtr endpoint, timer;
         struct reply_pool replies;
-        bool stirred;
-        unsigned long alarm_us; /* what the timer server was told */
-        unsigned work;          /* pages, of the call that is served, this time */
-        seL4_Word work_from;    /* its progress when that began */
-        bool pieces, paced;     /* a call may have pieces left; the word to go on will come */
-        bool piece;             /* it has come, and one is worked for */
-        unsigned turn;          /* entry of the process that had the last piece */
-        unsigned row;           /* of what is worked for */
+        uint64_t alarm_us;             /* what the timer server was told */
+        bool paced, piece;             /* the word to go on will come; it has come, and a piece is worked for */
+        unsigned row;                  /* of what is worked for */
         uint64_t longest[SERVER_ROWS]; /* ticks */
 } server;
 
@@ -41,21 +34,18 @@ bool server_init(seL4_CPtr endpoint, seL4_CPtr timer)
         return !reply_start(&server.replies, &root_cspace, 1);
 }
 
-void server_stir(void)
-{
-        server.stirred = true;
-}
-
 void server_end(struct process *p, int code)
 {
         struct process *parent = process_find(p->parent);
 
         reply_cancel_client(&server.replies, (seL4_Word)p->pid);
         sos_unshare(p);
+        call_lets_move(&p->call);
         process_end(p, code);
-        if (parent)
-                signal_child(parent, p);
-        server_stir();
+        if (!parent)
+                return;
+        wait_wake(&parent->children);
+        signal_child(parent, p);
 }
 
 /* A path, or the name of something in /bin. */
@@ -99,196 +89,167 @@ int server_spawn(const struct sos_spawn *what, int maker, bool serial)
         return process_make(&plan);
 }
 
-/* Put an answer into the message registers. */
-static seL4_MessageInfo_t fill_answer(const struct process *p, long result)
-{
-        if (result == CALL_SWITCHED)
-                return seL4_MessageInfo_new(0, 0, 0, 0);
-        seL4_SetMR(0, (seL4_Word)result);
-        if (!p->foreign)
-                return seL4_MessageInfo_new(
-                        0, 0, 0, p->number == SOS_NOTHING && p->argument[0] > 1 ? p->argument[0] : 1);
-        for (int i = 1; i < PROCESS_SAVED; i++)
-                seL4_SetMR(i, p->saved[i]);
-        seL4_SetMR(PROCESS_SAVED, p->pc + INSTRUCTION);
-        return seL4_MessageInfo_new(0, 0, 0, LINUX_ANSWER_WORDS);
-}
+/* --- calls --- */
 
-bool call_awaits(long result)
+/* Try it, for the first time or once more. */
+static void perform(struct process *p)
 {
-        return result < 0 && result >= -ERROR_MAX && swap_awaited();
-}
+        struct call *c = &p->call;
 
-long call_end(struct process *p, long result)
-{
-        if (!call_awaits(result))
-                return result;
-        if (p->progress != p->attempts_at)
-                p->attempts = 0;
-        p->attempts_at = p->progress;
-        p->paging = p->attempts++ < ATTEMPTS_MAX;
-        return p->paging ? CALL_BLOCKS : -SOS_ENOMEM;
-}
-
-/* It grows with each step that is kept. */
-static seL4_Word done_so_far(const struct process *p)
-{
-        return p->progress + p->vector;
-}
-
-/* The first steps of each try are never refused, or a call with a heavy one behind a light one would not get on. */
-bool call_goes_on(struct process *p, unsigned pages)
-{
-        p->more = done_so_far(p) != server.work_from && server.work + pages > QUANTUM_PAGES;
-        server.work += pages;
-        server.pieces |= p->more;
-        return !p->more;
-}
-
-bool call_pieces(void)
-{
-        return server.pieces;
-}
-
-static long perform(struct process *p)
-{
-        p->deadline_us = 0;
-        p->paging = p->more = false;
-        server.work = 0;
-        server.work_from = done_so_far(p);
+        call_stops_waiting(c);
+        call_lets_move(c);
+        c->paging = c->more = false;
+        call_answers(p, 0);
+        call_begins_try(c);
         swap_listen();
-        if (p->foreign || p->number >= SOS_POSIX)
-                return call_posix(p, p->foreign ? p->number : p->number - SOS_POSIX);
-        return call_end(p, call_native(p));
+        if (p->foreign || c->number >= SOS_POSIX)
+                call_posix(p, p->foreign ? c->number : c->number - SOS_POSIX);
+        else
+                call_end(p, call_native(p));
+        c->first = c->paging;
+        if (c->result.kind != CALL_WAITS)
+                call_stops_waiting(c);
+}
+
+/* Put an answer into the message registers. */
+static seL4_MessageInfo_t fill_answer(const struct call *c)
+{
+        if (c->result.kind == CALL_SWITCHED)
+                return seL4_MessageInfo_new(0, 0, 0, 0);
+        seL4_SetMR(0, (seL4_Word)c->result.value);
+        if (!c->trap)
+                return seL4_MessageInfo_new(
+                        0, 0, 0, c->number == SOS_NOTHING && c->argument[0] > 1 ? c->argument[0] : 1);
+        for (int i = 1; i < CALL_SAVED; i++)
+                seL4_SetMR(i, c->saved[i]);
+        seL4_SetMR(CALL_SAVED, c->pc + INSTRUCTION);
+        return seL4_MessageInfo_new(0, 0, 0, TRAP_ANSWER_WORDS);
 }
 
 /* Keep the caller of the current message; false when there is no reply object left for the next one. */
 static bool keep(struct process *p)
 {
-        p->reply = reply_take(&server.replies, (seL4_Word)p->pid, clock_us());
-        if (!p->reply.row)
+        p->call.reply = reply_take(&server.replies, (seL4_Word)p->pid, clock_us());
+        if (!p->call.reply.row)
                 return false;
         p->state = PROCESS_WAITING;
         return true;
 }
 
-static void answer_kept(struct process *p, seL4_MessageInfo_t info)
+static void answer_kept(struct process *p)
 {
-        reply_answer(&server.replies, p->reply, info);
+        reply_answer(&server.replies, p->call.reply, fill_answer(&p->call));
         p->state = PROCESS_RUNNING;
 }
 
 static void retry_fault(struct process *p)
 {
-        enum fault_result result = fault_again(p);
+        enum fault_result result;
 
-        if (result == FAULT_WAITS)
-                return;
-        p->faulting = false;
-        if (result == FAULT_END)
-                server_end(p, p->fault.signal);
-        else
-                answer_kept(p, seL4_MessageInfo_new(0, 0, 0, 0));
-}
-
-static void retry(struct process *p)
-{
-        long result;
-
-        if (p->faulting) {
-                retry_fault(p);
+        call_stops_waiting(&p->call);
+        result = fault_again(p);
+        if (result == FAULT_WAITS) {
+                wait_at(&p->call.waiter, swap_queue());
                 return;
         }
-        p->state = p->paging ? PROCESS_RUNNING : PROCESS_WAITING;
-        result = perform(p);
-        if (result == CALL_BLOCKS)
-                p->state = PROCESS_WAITING;
-        else if (result != CALL_GONE)
-                answer_kept(p, fill_answer(p, result));
-        else if (p->state == PROCESS_RUNNING)
-                reply_cancel_client(&server.replies, (seL4_Word)p->pid); /* another program now */
+        p->call.faulting = false;
+        if (result == FAULT_END)
+                server_end(p, p->call.fault.signal);
+        else
+                answer_kept(p);
 }
 
 static unsigned row_of(const struct process *p)
 {
-        bool native = !p->foreign && p->number < SOS_POSIX;
-        seL4_Word number = p->foreign || native ? p->number : p->number - SOS_POSIX;
+        bool native = !p->foreign && p->call.number < SOS_POSIX;
+        seL4_Word number = p->foreign || native ? p->call.number : p->call.number - SOS_POSIX;
 
         if (native)
                 return SERVER_NATIVE + (number < SOS_CALLS ? (unsigned)number : SOS_CALLS);
         return number < PROCESS_MISSING ? (unsigned)number : PROCESS_MISSING - 1;
 }
 
-/* One piece of one call, in turn. */
-static void do_piece(void)
+static void retry(struct process *p)
 {
-        server.paced = false;
-        server.piece = true;
-        for (unsigned i = 1; i <= PROCESSES; i++) {
-                unsigned at = (server.turn + i) % PROCESSES;
-                struct process *p = process_entry(at);
-
-                if (p->state != PROCESS_WAITING || !p->more)
-                        continue;
-                server.turn = at;
-                server.row = row_of(p);
-                retry(p);
-                if (p->state != PROCESS_WAITING || !p->more)
-                        server_stir(); /* others may wait for the same file */
+        if (p->call.faulting) {
+                retry_fault(p);
                 return;
         }
-}
-
-/* Ask for the word to do the next piece. */
-static void pace(void)
-{
-        unsigned long priority = 0;
-
-        if (!server.pieces || server.paced)
+        server.row = row_of(p);
+        perform(p);
+        if (p->call.result.kind == CALL_WAITS || p->state != PROCESS_WAITING)
                 return;
-        for (unsigned i = 0; i < PROCESSES; i++) {
-                const struct process *p = process_entry(i);
-
-                if (p->state == PROCESS_WAITING && p->more && p->priority >= priority)
-                        priority = p->priority + 1;
+        if (p->call.result.kind != CALL_GONE) {
+                answer_kept(p);
+                return;
         }
-        server.pieces = server.paced = priority > 0;
-        if (server.paced)
-                pace_go(priority - 1);
+        reply_cancel_client(&server.replies, (seL4_Word)p->pid); /* another program now */
+        p->state = PROCESS_RUNNING;
 }
 
-static void settle_one(struct process *p)
+/* A process that was rung for. */
+static void let_try(struct waiter *w)
 {
-        if (p->state == PROCESS_WAITING && p->more)
-                return;
+        struct process *p = process_of_waiter(w);
+
+        signal_alarm(p);
         if (p->state == PROCESS_WAITING)
                 retry(p);
         else if (p->state == PROCESS_RUNNING)
                 signal_late(p);
 }
 
-/* Try blocked calls again until nothing changes any more, then set the alarm for the nearest deadline. */
-static void settle(void)
+static void serve_rung(uint64_t since)
 {
-        unsigned long nearest = signal_alarms(), due;
+        uint64_t ticks = timestamp_get_freq() * RUNG_US / 1000000;
+        struct waiter *w;
 
-        while (server.stirred) {
-                server.stirred = false;
-                for (unsigned i = 0; i < PROCESSES; i++) {
-                        settle_one(process_entry(i));
-                }
+        while ((w = wait_next()) != NULL) {
+                let_try(w);
+                if (clock_ticks() - since > ticks)
+                        return;
         }
-        pace();
-        store_settle();
-        due = store_due();
+}
+
+/* --- long calls --- */
+
+/* One piece of one call, in turn. */
+static void do_piece(void)
+{
+        struct waiter *w = wait_first(call_pieces());
+
+        server.paced = false;
+        server.piece = true;
+        if (w)
+                retry(process_of_waiter(w));
+}
+
+/* Ask for the word to do the next piece. */
+static void pace(void)
+{
+        unsigned long priority = 0;
+        struct waiter *w = server.paced ? NULL : wait_first(call_pieces());
+
+        if (!w)
+                return;
+        for (; w; w = wait_behind(w, call_pieces())) {
+                const struct process *p = process_of_waiter(w);
+
+                priority = p->priority > priority ? p->priority : priority;
+        }
+        server.paced = true;
+        pace_go(priority);
+}
+
+/* --- messages --- */
+
+/* Have the alarm set for whatever comes next. */
+static void set_alarm(void)
+{
+        uint64_t nearest = alarm_nearest(), due = store_due();
+
         if (due && (!nearest || due < nearest))
                 nearest = due;
-        for (unsigned i = 0; i < PROCESSES; i++) {
-                struct process *p = process_entry(i);
-
-                if (p->state == PROCESS_WAITING && p->deadline_us && (!nearest || p->deadline_us < nearest))
-                        nearest = p->deadline_us;
-        }
         if (nearest == server.alarm_us)
                 return;
         server.alarm_us = nearest;
@@ -299,8 +260,10 @@ static void settle(void)
 
 static void hear(seL4_Word signals)
 {
-        if (signals & SIGNAL_ALARM)
+        if (signals & SIGNAL_ALARM) {
                 server.alarm_us = 0;
+                alarm_ring(clock_us());
+        }
         if (signals & SIGNAL_LINES)
                 block_interrupt(signals);
         if (signals & SIGNAL_PIECE)
@@ -309,99 +272,98 @@ static void hear(seL4_Word signals)
                 console_raw(false);
                 signal_key();
         }
-        if (signals & ~(SIGNAL_FLAG | SIGNAL_PIECE))
-                server_stir();
+        if (signals & SIGNAL_INPUT)
+                wait_wake(console_input());
 }
 
-static void read_native(struct process *p, seL4_MessageInfo_t info)
+static void read_native(struct call *c, seL4_MessageInfo_t info)
 {
         seL4_Word length = seL4_MessageInfo_get_length(info);
 
-        p->number = length > 0 ? seL4_GetMR(0) : SOS_NOTHING;
-        for (seL4_Word i = 0; i < PROCESS_ARGUMENTS; i++)
-                p->argument[i] = length > 1 + i ? seL4_GetMR((int)(1 + i)) : 0;
-        if (p->number == SOS_NOTHING)
-                p->argument[0] = length;
+        c->number = length > 0 ? seL4_GetMR(0) : SOS_NOTHING;
+        for (seL4_Word i = 0; i < CALL_ARGUMENTS; i++)
+                c->argument[i] = length > 1 + i ? seL4_GetMR((int)(1 + i)) : 0;
+        if (c->number == SOS_NOTHING)
+                c->argument[0] = length;
         if (seL4_MessageInfo_get_label(info))
-                p->number = SOS_CALLS;
+                c->number = SOS_CALLS;
+        c->trap = false;
 }
 
-static void read_linux(struct process *p)
+/* True when the caller gets an answer now. */
+static bool serve(struct process *p)
 {
-        for (int i = 0; i < PROCESS_SAVED; i++)
-                p->saved[i] = seL4_GetMR(i);
-        for (int i = 0; i < PROCESS_ARGUMENTS; i++)
-                p->argument[i] = p->saved[i];
-        p->pc = seL4_GetMR(seL4_UnknownSyscall_FaultIP);
-        p->number = seL4_GetMR(seL4_UnknownSyscall_Syscall);
-}
-
-/* True when the caller gets an answer now, which `info` describes. */
-static bool serve(struct process *p, seL4_MessageInfo_t *info)
-{
-        long result;
+        struct call *c = &p->call;
 
         server.row = row_of(p);
-        p->progress = p->attempts = 0;
-        p->vector = p->vector_start = 0;
-        p->moving = NULL;
-        p->held = false;
-        result = perform(p);
-        if (result == CALL_GONE || (result == CALL_BLOCKS && keep(p)))
+        c->progress = c->attempts = 0;
+        c->vector = c->vector_start = 0;
+        c->end_us = 0;
+        c->first = true;
+        c->held = false;
+        perform(p);
+        if (c->result.kind == CALL_GONE || (c->result.kind == CALL_WAITS && keep(p)))
                 return false;
-        if (result == CALL_BLOCKS)
-                result = p->more ? (long)p->progress : -SOS_ENOMEM;
-        *info = fill_answer(p, result);
+        if (c->result.kind == CALL_WAITS) {
+                call_stops_waiting(c);
+                call_lets_move(c);
+                call_answers(p, c->more ? (long)c->progress : -SOS_ENOMEM);
+        }
         return true;
 }
 
-static bool serve_fault(struct process *p, seL4_MessageInfo_t *info)
+static bool serve_fault(struct process *p, seL4_MessageInfo_t info)
 {
-        enum fault_result result = fault_handle(p, *info, info);
+        enum fault_result result;
 
-        p->faulting = result == FAULT_WAITS && keep(p);
-        if (result != FAULT_RESUME && !p->faulting)
-                server_end(p, p->fault.signal);
+        call_stops_waiting(&p->call);
+        result = fault_handle(p, info);
+        p->call.faulting = result == FAULT_WAITS && keep(p);
+        if (p->call.faulting)
+                wait_at(&p->call.waiter, swap_queue());
+        else if (result != FAULT_RESUME)
+                server_end(p, p->call.fault.signal);
         return result == FAULT_RESUME;
 }
 
-static bool handle(seL4_Word badge, seL4_MessageInfo_t *info)
+/* The sender, when it gets an answer now. */
+static struct process *handle(seL4_Word badge, seL4_MessageInfo_t info)
 {
-        struct process *p = badge & SIGNAL_FLAG ? NULL : process_find((int)(badge & ~BADGE_FAULT));
-        bool fault = badge & BADGE_FAULT;
+        struct process *p = badge & (SIGNAL_FLAG | BADGE_SERVICE) ? NULL : process_of_badge(badge & ~BADGE_FAULT);
+        bool answered;
 
-        if (!(badge & SIGNAL_FLAG) && badge & BADGE_SERVICE) {
-                fault_of_service((unsigned)(badge & ~BADGE_SERVICE), *info);
-                return false;
-        }
         server.row = badge & SIGNAL_FLAG ? SERVER_SIGNAL : SERVER_FAULT;
         if (badge & SIGNAL_FLAG)
                 hear(badge);
+        else if (badge & BADGE_SERVICE)
+                fault_of_service((unsigned)(badge & ~BADGE_SERVICE), info);
         if (!p || p->state != PROCESS_RUNNING)
-                return false;
-        if (!fault) {
-                read_native(p, *info);
-                return serve(p, info);
+                return NULL;
+        if (!(badge & BADGE_FAULT)) {
+                read_native(&p->call, info);
+                answered = serve(p);
+        } else if (p->foreign && seL4_MessageInfo_get_label(info) == seL4_Fault_UnknownSyscall) {
+                call_read_trap(&p->call);
+                answered = serve(p);
+        } else {
+                answered = serve_fault(p, info);
         }
-        if (p->foreign && seL4_MessageInfo_get_label(*info) == seL4_Fault_UnknownSyscall) {
-                read_linux(p);
-                return serve(p, info);
-        }
-        return serve_fault(p, info);
+        return answered ? p : NULL;
 }
 
-/* The answer waits in the message registers while blocked calls are tried, so it is kept aside. */
-static void settle_before_answer(void)
+/* Send the answer that there is, and take the next message; when somebody is rung for, only one that is there: else the badge
+ * is 0. */
+static seL4_MessageInfo_t listen(struct process *answered, seL4_Word *badge)
 {
-        seL4_Word word[LINUX_ANSWER_WORDS];
+        seL4_MessageInfo_t answer = answered ? fill_answer(&answered->call) : seL4_MessageInfo_new(0, 0, 0, 0);
+        seL4_CPtr reply = reply_ready(&server.replies);
 
-        if (!server.stirred && !store_pending() && !server.pieces)
-                return;
-        for (int i = 0; i < LINUX_ANSWER_WORDS; i++)
-                word[i] = seL4_GetMR(i);
-        settle();
-        for (int i = 0; i < LINUX_ANSWER_WORDS; i++)
-                seL4_SetMR(i, word[i]);
+        if (answered && !wait_rung())
+                return seL4_ReplyRecv(server.endpoint, answer, badge, reply);
+        if (answered)
+                seL4_Send(reply, answer);
+        return wait_rung() ? seL4_NBRecv(server.endpoint, badge, reply)
+                           : seL4_Recv(server.endpoint, badge, reply);
 }
 
 uint64_t server_longest_ns(unsigned i)
@@ -428,22 +390,19 @@ static void note_work(uint64_t since)
 
 _Noreturn void server_run(void)
 {
-        seL4_MessageInfo_t info;
-        seL4_Word badge;
+        struct process *answered = NULL;
 
-        info = seL4_Recv(server.endpoint, &badge, reply_ready(&server.replies));
         for (;;) {
+                seL4_Word badge;
+                seL4_MessageInfo_t info = listen(answered, &badge);
                 uint64_t since = clock_ticks();
-                bool answered = handle(badge, &info);
 
-                if (answered) {
-                        settle_before_answer();
-                        note_work(since);
-                        info = seL4_ReplyRecv(server.endpoint, info, &badge, reply_ready(&server.replies));
-                } else {
-                        settle();
-                        note_work(since);
-                        info = seL4_Recv(server.endpoint, &badge, reply_ready(&server.replies));
-                }
+                answered = badge ? handle(badge, info) : NULL;
+                if (!badge)
+                        serve_rung(since);
+                pace();
+                store_settle();
+                set_alarm();
+                note_work(since);
         }
 }

@@ -36,7 +36,7 @@ long posix_uname(struct process *p)
         static const char fields[FIELDS][FIELD] = {"Linux",   "tessera", "5.10.0", "Tessera starter OS",
                                                    "aarch64", ""};
 
-        return space_write(p->space, p->argument[0], fields, sizeof(fields)) ? 0 : -SOS_EFAULT;
+        return space_write(p->space, p->call.argument[0], fields, sizeof(fields)) ? 0 : -SOS_EFAULT;
 }
 
 /* Good enough to vary hash tables; there is no source of entropy here. */
@@ -53,20 +53,20 @@ static void fill(unsigned char *bytes, size_t size)
 long posix_getrandom(struct process *p)
 {
         enum { FLAGS = 7 };
-        size_t size = p->argument[1] < RANDOM_MAX ? p->argument[1] : RANDOM_MAX;
+        size_t size = p->call.argument[1] < RANDOM_MAX ? p->call.argument[1] : RANDOM_MAX;
         unsigned char bytes[RANDOM_PIECE];
 
-        if (p->argument[2] & ~(seL4_Word)FLAGS)
+        if (p->call.argument[2] & ~(seL4_Word)FLAGS)
                 return -SOS_EINVAL;
-        while (p->progress < size) {
-                size_t n = size - p->progress < sizeof(bytes) ? size - p->progress : sizeof(bytes);
+        while (p->call.progress < size) {
+                size_t n = size - p->call.progress < sizeof(bytes) ? size - p->call.progress : sizeof(bytes);
 
                 if (!call_goes_on(p, 1))
-                        return CALL_BLOCKS;
+                        return CALL_NO_VALUE;
                 fill(bytes, n);
-                if (!space_write(p->space, p->argument[0] + p->progress, bytes, n))
+                if (!space_write(p->space, p->call.argument[0] + p->call.progress, bytes, n))
                         return -SOS_EFAULT;
-                p->progress += n;
+                p->call.progress += n;
         }
         return (long)size;
 }
@@ -109,18 +109,18 @@ static long set_limit(struct process *p, seL4_Word which, const uint64_t limit[2
 
 long posix_prlimit(struct process *p)
 {
-        struct process *target = p->argument[0] ? process_find((int)p->argument[0]) : p;
+        struct process *target = p->call.argument[0] ? process_find((int)p->call.argument[0]) : p;
         uint64_t old[2], limit[2];
 
         if (!target)
                 return -SOS_ESRCH;
-        if (!get_limit(target, p->argument[1], old))
+        if (!get_limit(target, p->call.argument[1], old))
                 return -SOS_EINVAL;
-        if (p->argument[2] && !space_read(p->space, p->argument[2], limit, sizeof(limit)))
+        if (p->call.argument[2] && !space_read(p->space, p->call.argument[2], limit, sizeof(limit)))
                 return -SOS_EFAULT;
-        if (p->argument[3] && !space_write(p->space, p->argument[3], old, sizeof(old)))
+        if (p->call.argument[3] && !space_write(p->space, p->call.argument[3], old, sizeof(old)))
                 return -SOS_EFAULT;
-        return p->argument[2] ? set_limit(target, p->argument[1], limit, old) : 0;
+        return p->call.argument[2] ? set_limit(target, p->call.argument[1], limit, old) : 0;
 }
 
 long posix_sysinfo(struct process *p)
@@ -129,5 +129,5 @@ long posix_sysinfo(struct process *p)
         uint64_t words[14] = {clock_us() / 1000000, 0, 0, 0, f.limit * PAGE, (f.limit - f.used) * PAGE};
 
         words[13] = 1; /* bytes per unit, in the lower half */
-        return space_write(p->space, p->argument[0], words, sizeof(words)) ? 0 : -SOS_EFAULT;
+        return space_write(p->space, p->call.argument[0], words, sizeof(words)) ? 0 : -SOS_EFAULT;
 }

@@ -62,13 +62,13 @@ static long truncate(struct node *n, uint64_t size)
 
 long posix_openat(struct process *p)
 {
-        uint32_t flags = (uint32_t)p->argument[2];
-        struct node *from = posix_start(p, p->argument[0]), *n;
+        uint32_t flags = (uint32_t)p->call.argument[2];
+        struct node *from = posix_start(p, p->call.argument[0]), *n;
         long descriptor = lowest(p, 0), error;
         char path[PATH_MAX];
         struct file *f;
 
-        error = posix_path(p, p->argument[1], path);
+        error = posix_path(p, p->call.argument[1], path);
         if (error || descriptor < 0)
                 return error ? error : descriptor;
         if (!from && *path != '/')
@@ -90,11 +90,11 @@ long posix_openat(struct process *p)
 
 long posix_close(struct process *p)
 {
-        struct file *f = posix_file(p, p->argument[0]);
+        struct file *f = posix_file(p, p->call.argument[0]);
 
         if (!f)
                 return -SOS_EBADF;
-        p->file[p->argument[0]] = NULL;
+        p->file[p->call.argument[0]] = NULL;
         file_close(f);
         return 0;
 }
@@ -103,14 +103,14 @@ long posix_close(struct process *p)
 long posix_close_range(struct process *p)
 {
         enum { UNSHARE = 2, ON_EXEC = 4 };
-        uint32_t first = (uint32_t)p->argument[0], last = (uint32_t)p->argument[1];
+        uint32_t first = (uint32_t)p->call.argument[0], last = (uint32_t)p->call.argument[1];
 
-        if (first > last || p->argument[2] & ~(seL4_Word)(UNSHARE | ON_EXEC))
+        if (first > last || p->call.argument[2] & ~(seL4_Word)(UNSHARE | ON_EXEC))
                 return -SOS_EINVAL;
         for (uint32_t i = first; i < PROCESS_FILES && i <= last; i++) {
                 struct file *f = p->file[i];
 
-                if (f && p->argument[2] & ON_EXEC) {
+                if (f && p->call.argument[2] & ON_EXEC) {
                         p->close_on_exec[i] = true;
                 } else if (f) {
                         p->file[i] = NULL;
@@ -122,9 +122,9 @@ long posix_close_range(struct process *p)
 
 long posix_lseek(struct process *p)
 {
-        struct file *f = posix_file(p, p->argument[0]);
+        struct file *f = posix_file(p, p->call.argument[0]);
 
-        return f ? file_seek(f, (long)p->argument[1], (unsigned)p->argument[2]) : -SOS_EBADF;
+        return f ? file_seek(f, (long)p->call.argument[1], (unsigned)p->call.argument[2]) : -SOS_EBADF;
 }
 
 static long duplicate(struct process *p, seL4_Word descriptor, long to, uint32_t flags)
@@ -139,19 +139,19 @@ static long duplicate(struct process *p, seL4_Word descriptor, long to, uint32_t
 
 long posix_dup(struct process *p)
 {
-        return duplicate(p, p->argument[0], lowest(p, 0), 0);
+        return duplicate(p, p->call.argument[0], lowest(p, 0), 0);
 }
 
 long posix_dup3(struct process *p)
 {
-        seL4_Word from = p->argument[0], to = p->argument[1];
+        seL4_Word from = p->call.argument[0], to = p->call.argument[1];
         struct file *old = posix_file(p, to);
 
         if (!posix_file(p, from) || to >= PROCESS_FILES)
                 return -SOS_EBADF;
-        if (from == to || p->argument[2] & ~(seL4_Word)O_CLOEXEC)
+        if (from == to || p->call.argument[2] & ~(seL4_Word)O_CLOEXEC)
                 return -SOS_EINVAL;
-        duplicate(p, from, (long)to, (uint32_t)p->argument[2]);
+        duplicate(p, from, (long)to, (uint32_t)p->call.argument[2]);
         if (old)
                 file_close(old);
         return (long)to;
@@ -159,12 +159,12 @@ long posix_dup3(struct process *p)
 
 long posix_fcntl(struct process *p)
 {
-        seL4_Word descriptor = p->argument[0], value = p->argument[2];
+        seL4_Word descriptor = p->call.argument[0], value = p->call.argument[2];
         struct file *f = posix_file(p, descriptor);
 
         if (!f)
                 return -SOS_EBADF;
-        switch (p->argument[1]) {
+        switch (p->call.argument[1]) {
         case F_DUPFD:
                 return duplicate(p, descriptor, lowest(p, value), 0);
         case F_DUPFD_CLOEXEC:
@@ -188,7 +188,7 @@ long posix_fcntl(struct process *p)
 long posix_pipe2(struct process *p)
 {
         long first = lowest(p, 0), second = first < 0 ? first : lowest(p, (seL4_Word)first + 1);
-        uint32_t flags = (uint32_t)p->argument[1];
+        uint32_t flags = (uint32_t)p->call.argument[1];
         struct file *end[2];
         int descriptors[2];
 
@@ -200,7 +200,7 @@ long posix_pipe2(struct process *p)
         end[1]->flags |= flags & O_NONBLOCK;
         descriptors[0] = (int)give(p, end[0], first, flags);
         descriptors[1] = (int)give(p, end[1], second, flags);
-        if (space_write(p->space, p->argument[0], descriptors, sizeof(descriptors)))
+        if (space_write(p->space, p->call.argument[0], descriptors, sizeof(descriptors)))
                 return 0;
         for (int i = 0; i < 2; i++) {
                 p->file[descriptors[i]] = NULL;
@@ -211,24 +211,24 @@ long posix_pipe2(struct process *p)
 
 long posix_ftruncate(struct process *p)
 {
-        struct file *f = posix_file(p, p->argument[0]);
+        struct file *f = posix_file(p, p->call.argument[0]);
 
         if (!f || f->kind != FILE_NODE || !(f->flags & O_ACCESS))
                 return f ? -SOS_EINVAL : -SOS_EBADF;
-        return (long)p->argument[1] < 0 ? -SOS_EINVAL : truncate(f->node, p->argument[1]);
+        return (long)p->call.argument[1] < 0 ? -SOS_EINVAL : truncate(f->node, p->call.argument[1]);
 }
 
 long posix_truncate(struct process *p)
 {
         char path[PATH_MAX];
-        long error = posix_path(p, p->argument[0], path);
+        long error = posix_path(p, p->call.argument[0], path);
         struct node *n = error ? NULL : node_find(p->directory, path);
 
         if (!n)
                 return error ? error : node_failure(p->directory, path);
         if (n->kind == NODE_DIRECTORY)
                 return -SOS_EISDIR;
-        return (long)p->argument[1] < 0 ? -SOS_EINVAL : truncate(n, p->argument[1]);
+        return (long)p->call.argument[1] < 0 ? -SOS_EINVAL : truncate(n, p->call.argument[1]);
 }
 
 /* Wait for a pass that writes what has changed so far. */
@@ -236,26 +236,26 @@ static long wait_for_disk(struct process *p)
 {
         long result;
 
-        if (!p->progress)
-                p->progress = store_pass();
-        result = store_passed(p->progress);
-        return result > 0 ? CALL_BLOCKS : result;
+        if (!p->call.progress)
+                p->call.progress = store_pass();
+        result = store_passed(p->call.progress);
+        return result > 0 ? call_waits(p, store_queue()) : result;
 }
 
 long posix_sync(struct process *p)
 {
-        if (!p->progress)
+        if (!p->call.progress)
                 file_changed();
         return wait_for_disk(p);
 }
 
 long posix_fsync(struct process *p)
 {
-        struct file *f = posix_file(p, p->argument[0]);
+        struct file *f = posix_file(p, p->call.argument[0]);
 
         if (!f || !f->node)
                 return f ? -SOS_EINVAL : -SOS_EBADF;
-        if (!p->progress && f->flags & O_ACCESS)
+        if (!p->call.progress && f->flags & O_ACCESS)
                 store_changed(f->node);
         return wait_for_disk(p);
 }

@@ -26,8 +26,8 @@ long posix_getppid(struct process *p)
 
 long posix_exit(struct process *p)
 {
-        server_end(p, (int)(p->argument[0] & 0xff) << 8);
-        return CALL_GONE;
+        server_end(p, (int)(p->call.argument[0] & 0xff) << 8);
+        return call_gone(p);
 }
 
 /* Not in swap: what is written there after the fork needs at most a frame. */
@@ -40,23 +40,23 @@ static bool is_there(struct process *p, seL4_Word va)
 
 static int make_child(struct process *p)
 {
-        seL4_Word flags = p->argument[0];
+        seL4_Word flags = p->call.argument[0];
         struct process_fork how = {.same_space = flags & CLONE_VM,
                                    .thread_pointer = flags & CLONE_SETTLS,
-                                   .sp = p->argument[1],
-                                   .tp = p->argument[3]};
+                                   .sp = p->call.argument[1],
+                                   .tp = p->call.argument[3]};
         struct process *child;
         int pid;
 
-        if ((flags & CLONE_CHILD_SETTID && !is_there(p, p->argument[4])) ||
-            (flags & CLONE_PARENT_SETTID && !is_there(p, p->argument[2])))
+        if ((flags & CLONE_CHILD_SETTID && !is_there(p, p->call.argument[4])) ||
+            (flags & CLONE_PARENT_SETTID && !is_there(p, p->call.argument[2])))
                 return -SOS_ENOMEM;
         pid = process_fork(p, &how);
         child = pid > 0 ? process_find(pid) : NULL;
         if (child && flags & CLONE_CHILD_SETTID)
-                space_write(child->space, p->argument[4], &pid, sizeof(pid));
+                space_write(child->space, p->call.argument[4], &pid, sizeof(pid));
         if (child && flags & CLONE_PARENT_SETTID)
-                space_write(p->space, p->argument[2], &pid, sizeof(pid));
+                space_write(p->space, p->call.argument[2], &pid, sizeof(pid));
         if (child && swap_awaited()) {
                 process_end(child, 0);
                 process_forget(child);
@@ -65,36 +65,31 @@ static int make_child(struct process *p)
         return pid;
 }
 
-static bool alive(const struct process *p)
-{
-        return p->state == PROCESS_RUNNING || p->state == PROCESS_WAITING;
-}
-
 /* The parent waits until the child has given up the common memory.  Only a parent that is kept already gets a child, so that
- * the two never run at once; p->progress is the child then. */
+ * the two never run at once; p->call.progress is the child then. */
 static long wait_for_child(struct process *p)
 {
-        const struct process *child;
+        struct process *child;
 
-        if (!p->progress && p->state == PROCESS_RUNNING) {
-                server_stir();
-                return CALL_BLOCKS;
+        if (!p->call.progress && p->call.first) {
+                wait_ring(&p->call.waiter);
+                return call_waits(p, NULL);
         }
-        if (!p->progress) {
+        if (!p->call.progress) {
                 int pid = make_child(p);
 
                 if (pid < 0)
                         return pid;
-                p->progress = (seL4_Word)pid;
+                p->call.progress = (seL4_Word)pid;
         }
-        child = process_find((int)p->progress);
-        return child && alive(child) && child->space == p->space ? CALL_BLOCKS : (long)p->progress;
+        child = process_find((int)p->call.progress);
+        return child && process_lives(child) && child->space == p->space ? call_waits(p, &child->ended) : (long)p->call.progress;
 }
 
 /* fork and vfork; threads that share their memory are not there. */
 long posix_clone(struct process *p)
 {
-        seL4_Word flags = p->argument[0];
+        seL4_Word flags = p->call.argument[0];
 
         if (!p->foreign || (flags & CLONE_VM && !(flags & CLONE_VFORK)))
                 return posix_missing(p);
@@ -105,7 +100,7 @@ bool call_is_whole(const struct process *p)
 {
         enum { CLONE = 220 };
 
-        return p->foreign && p->number == CLONE;
+        return p->foreign && p->call.number == CLONE;
 }
 
 /* Strings of the old program, kept while the new one is made. */
@@ -147,7 +142,7 @@ long posix_execve(struct process *p)
 {
         static struct strings arguments, environment;
         char path[PATH_MAX];
-        long error = posix_path(p, p->argument[0], path);
+        long error = posix_path(p, p->call.argument[0], path);
         struct process_plan plan = {
                 .arguments = arguments.bytes, .environment = environment.bytes, .name = path};
         struct node *n;
@@ -157,9 +152,9 @@ long posix_execve(struct process *p)
         n = strcmp(path, "/proc/self/exe") ? node_find(p->directory, path) : p->space->program;
         if (!n || !n->executable)
                 return n ? -SOS_EACCES : -SOS_ENOENT;
-        error = read_strings(p, &arguments, p->argument[1]);
+        error = read_strings(p, &arguments, p->call.argument[1]);
         if (!error)
-                error = read_strings(p, &environment, p->argument[2]);
+                error = read_strings(p, &environment, p->call.argument[2]);
         if (error)
                 return error;
         plan.argument_count = arguments.count;
@@ -168,8 +163,8 @@ long posix_execve(struct process *p)
         error = process_exec(p, &plan);
         if (error)
                 return error;
-        server_stir(); /* a parent may wait for its memory */
-        return CALL_GONE;
+        wait_wake(&p->ended); /* a parent may wait for its memory */
+        return call_gone(p);
 }
 
 /* As wait4(2): a process, one's own group (0), any (-1), a group. */
@@ -201,28 +196,28 @@ static bool put_usage(struct process *p, seL4_Word va, unsigned long us)
 long posix_getrusage(struct process *p)
 {
         enum { SELF = 0, CHILDREN = -1 };
-        int who = (int)p->argument[0];
+        int who = (int)p->call.argument[0];
 
         if (who != SELF && who != CHILDREN)
                 return -SOS_EINVAL;
-        return put_usage(p, p->argument[1], who == SELF ? process_consumed(p) : 0) ? 0 : -SOS_EFAULT;
+        return put_usage(p, p->call.argument[1], who == SELF ? process_consumed(p) : 0) ? 0 : -SOS_EFAULT;
 }
 
 long posix_wait4(struct process *p)
 {
-        int pid = (int)p->argument[0];
+        int pid = (int)p->call.argument[0];
         struct process *child = posix_child(p, pid, true);
 
-        if (p->argument[2] & ~(seL4_Word)WAIT_OPTIONS)
+        if (p->call.argument[2] & ~(seL4_Word)WAIT_OPTIONS)
                 return -SOS_EINVAL;
         if (!child && !posix_child(p, pid, false))
                 return -SOS_ECHILD;
         if (!child)
-                return p->argument[2] & WNOHANG ? 0 : CALL_BLOCKS;
-        if (p->argument[1] &&
-            !space_write(p->space, p->argument[1], &child->exit_code, sizeof(child->exit_code)))
+                return p->call.argument[2] & WNOHANG ? 0 : call_waits(p, &p->children);
+        if (p->call.argument[1] &&
+            !space_write(p->space, p->call.argument[1], &child->exit_code, sizeof(child->exit_code)))
                 return -SOS_EFAULT;
-        if (p->argument[3] && !put_usage(p, p->argument[3], child->consumed_us))
+        if (p->call.argument[3] && !put_usage(p, p->call.argument[3], child->consumed_us))
                 return -SOS_EFAULT;
         pid = child->pid;
         process_forget(child);
@@ -260,19 +255,19 @@ static long kill(struct process *p, int pid, seL4_Word signal)
 
 long posix_kill(struct process *p)
 {
-        return kill(p, (int)p->argument[0], p->argument[1]);
+        return kill(p, (int)p->call.argument[0], p->call.argument[1]);
 }
 
 /* tkill(thread, signal) and tgkill(process, thread, signal): a process has one thread, with its own number. */
 long posix_tkill(struct process *p)
 {
         enum { TKILL = 130 };
-        bool one = p->number % SOS_POSIX == TKILL;
-        int thread = (int)p->argument[one ? 0 : 1];
+        bool one = p->call.number % SOS_POSIX == TKILL;
+        int thread = (int)p->call.argument[one ? 0 : 1];
 
-        if (thread <= 0 || (!one && (int)p->argument[0] != thread))
-                return thread <= 0 || (int)p->argument[0] <= 0 ? -SOS_EINVAL : -SOS_ESRCH;
-        return kill(p, thread, p->argument[one ? 1 : 2]);
+        if (thread <= 0 || (!one && (int)p->call.argument[0] != thread))
+                return thread <= 0 || (int)p->call.argument[0] <= 0 ? -SOS_EINVAL : -SOS_ESRCH;
+        return kill(p, thread, p->call.argument[one ? 1 : 2]);
 }
 
 /* The process that an argument means: 0 is the caller. */
@@ -280,23 +275,23 @@ static struct process *named(struct process *p, seL4_Word pid)
 {
         struct process *found = pid ? process_find((int)pid) : p;
 
-        return found && alive(found) ? found : NULL;
+        return found && process_lives(found) ? found : NULL;
 }
 
 long posix_getpgid(struct process *p)
 {
         enum { GETSID = 156 };
-        struct process *target = named(p, p->argument[0]);
+        struct process *target = named(p, p->call.argument[0]);
 
         if (!target)
                 return -SOS_ESRCH;
-        return p->number % SOS_POSIX == GETSID ? 1 : target->group; /* all are of one session */
+        return p->call.number % SOS_POSIX == GETSID ? 1 : target->group; /* all are of one session */
 }
 
 long posix_setpgid(struct process *p)
 {
-        struct process *target = named(p, p->argument[0]);
-        int group = (int)p->argument[1];
+        struct process *target = named(p, p->call.argument[0]);
+        int group = (int)p->call.argument[1];
 
         if (!target || (target != p && target->parent != p->pid))
                 return -SOS_ESRCH;

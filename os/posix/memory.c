@@ -29,7 +29,7 @@ static struct region *heap(struct space *s)
 long posix_brk(struct process *p)
 {
         struct region *r = heap(p->space);
-        seL4_Word wanted = p->argument[0];
+        seL4_Word wanted = p->call.argument[0];
 
         if (!r)
                 return 0;
@@ -60,7 +60,7 @@ static bool join(struct space *s, seL4_Word va, seL4_Word size, uint8_t access)
 /* Anonymous memory that stays common after fork. */
 static long map_shared(struct process *p, seL4_Word size, uint8_t access)
 {
-        seL4_Word va = choose(p, p->argument[0], size, p->argument[3]);
+        seL4_Word va = choose(p, p->call.argument[0], size, p->call.argument[3]);
         struct share *share = va && size <= (seL4_Word)SHARE_PAGES * PAGE ? share_make() : NULL;
         struct region r = {.start = va,
                            .end = va + size,
@@ -79,26 +79,26 @@ static long map_shared(struct process *p, seL4_Word size, uint8_t access)
 /* What can be mapped: files with content of their own. */
 static long map_file(struct process *p, seL4_Word size, uint8_t access)
 {
-        const struct file *f = posix_file(p, p->argument[4]);
+        const struct file *f = posix_file(p, p->call.argument[4]);
         struct node *n = f ? f->node : NULL;
         seL4_Word va;
 
         if (!f)
                 return -SOS_EBADF;
-        if ((f->flags & O_ACCESS) == O_WRONLY || p->argument[3] & MAP_SHARED)
+        if ((f->flags & O_ACCESS) == O_WRONLY || p->call.argument[3] & MAP_SHARED)
                 return -SOS_EACCES;
         if (!n || (n->kind != NODE_MEMORY && n->kind != NODE_ARCHIVE))
                 return -SOS_ENODEV;
-        if (p->argument[5] > UINT64_MAX - size)
+        if (p->call.argument[5] > UINT64_MAX - size)
                 return -SOS_EOVERFLOW;
-        va = choose(p, p->argument[0], size, p->argument[3]);
+        va = choose(p, p->call.argument[0], size, p->call.argument[3]);
         struct region r = {.start = va,
                            .end = va + size,
                            .access = access,
                            .kind = REGION_FILE,
                            .node = n,
                            .file_start = va,
-                           .file_offset = p->argument[5]};
+                           .file_offset = p->call.argument[5]};
         if (!va || !space_add(p->space, r))
                 return -SOS_ENOMEM;
         region_use(&r);
@@ -117,10 +117,10 @@ void posix_file_cut(const struct node *n)
 
 long posix_mmap(struct process *p)
 {
-        seL4_Word size = up(p->argument[1]), flags = p->argument[3];
-        uint8_t access = p->argument[2] & PROT_ALL;
+        seL4_Word size = up(p->call.argument[1]), flags = p->call.argument[3];
+        uint8_t access = p->call.argument[2] & PROT_ALL;
 
-        if (size == 0 || p->argument[5] % PAGE)
+        if (size == 0 || p->call.argument[5] % PAGE)
                 return -SOS_EINVAL;
         if (size > MAP_MAX)
                 return -SOS_ENOMEM;
@@ -128,7 +128,7 @@ long posix_mmap(struct process *p)
                 return map_file(p, size, access);
         if (flags & MAP_SHARED)
                 return map_shared(p, size, access);
-        seL4_Word va = choose(p, p->argument[0], size, flags);
+        seL4_Word va = choose(p, p->call.argument[0], size, flags);
         struct region r = {.start = va, .end = va + size, .access = access, .kind = REGION_MEMORY};
         if (!va || (!join(p->space, va, size, access) && !space_add(p->space, r)))
                 return -SOS_ENOMEM;
@@ -137,15 +137,15 @@ long posix_mmap(struct process *p)
 
 static bool bad_range(struct process *p)
 {
-        return p->argument[0] % PAGE || p->argument[1] == 0 || p->argument[1] > SPACE_TOP ||
-               p->argument[0] > SPACE_TOP - up(p->argument[1]);
+        return p->call.argument[0] % PAGE || p->call.argument[1] == 0 || p->call.argument[1] > SPACE_TOP ||
+               p->call.argument[0] > SPACE_TOP - up(p->call.argument[1]);
 }
 
 long posix_munmap(struct process *p)
 {
         if (bad_range(p))
                 return -SOS_EINVAL;
-        return space_remove(p->space, p->argument[0], p->argument[0] + up(p->argument[1])) ? 0 : -SOS_ENOMEM;
+        return space_remove(p->space, p->call.argument[0], p->call.argument[0] + up(p->call.argument[1])) ? 0 : -SOS_ENOMEM;
 }
 
 /* Whether each page of the range belongs to a region. */
@@ -163,25 +163,25 @@ static bool covered(struct space *s, seL4_Word va, seL4_Word end)
 
 long posix_mprotect(struct process *p)
 {
-        seL4_Word va = p->argument[0], size = up(p->argument[1]);
+        seL4_Word va = p->call.argument[0], size = up(p->call.argument[1]);
 
         if (bad_range(p))
-                return p->argument[1] || va % PAGE ? -SOS_EINVAL : 0;
+                return p->call.argument[1] || va % PAGE ? -SOS_EINVAL : 0;
         if (!covered(p->space, va, va + size))
                 return -SOS_ENOMEM;
-        return space_protect(p->space, va, va + size, p->argument[2] & PROT_ALL) ? 0 : -SOS_ENOMEM;
+        return space_protect(p->space, va, va + size, p->call.argument[2] & PROT_ALL) ? 0 : -SOS_ENOMEM;
 }
 
 /* Pages that are not needed go, and are fresh when they are touched again; other advice changes nothing. */
 long posix_madvise(struct process *p)
 {
-        seL4_Word va = p->argument[0], size = up(p->argument[1]);
+        seL4_Word va = p->call.argument[0], size = up(p->call.argument[1]);
 
-        if (bad_range(p) || p->argument[2] > MADV_FREE)
-                return p->argument[1] || va % PAGE ? -SOS_EINVAL : 0;
+        if (bad_range(p) || p->call.argument[2] > MADV_FREE)
+                return p->call.argument[1] || va % PAGE ? -SOS_EINVAL : 0;
         if (!covered(p->space, va, va + size))
                 return -SOS_ENOMEM;
-        if (p->argument[2] == MADV_DONTNEED)
+        if (p->call.argument[2] == MADV_DONTNEED)
                 space_clear_range(p->space, va, va + size);
         return 0;
 }
@@ -213,11 +213,11 @@ static long move_mapping(struct space *s, seL4_Word old, seL4_Word old_size, seL
 
 long posix_mremap(struct process *p)
 {
-        seL4_Word old = p->argument[0], old_size = up(p->argument[1]), size = up(p->argument[2]);
+        seL4_Word old = p->call.argument[0], old_size = up(p->call.argument[1]), size = up(p->call.argument[2]);
         struct region *r;
 
-        if (bad_range(p) || size == 0 || p->argument[2] > MAP_MAX ||
-            p->argument[3] & ~(seL4_Word)MREMAP_MAYMOVE)
+        if (bad_range(p) || size == 0 || p->call.argument[2] > MAP_MAX ||
+            p->call.argument[3] & ~(seL4_Word)MREMAP_MAYMOVE)
                 return -SOS_EINVAL;
         r = space_find(p->space, old);
         if (!r || r->end < old + old_size)
@@ -229,5 +229,5 @@ long posix_mremap(struct process *p)
                                                                                               : -SOS_ENOMEM;
         if (r->kind == REGION_MEMORY && r->end == old + old_size && space_resize(p->space, r, old + size))
                 return (long)old;
-        return p->argument[3] & MREMAP_MAYMOVE ? move_mapping(p->space, old, old_size, size) : -SOS_ENOMEM;
+        return p->call.argument[3] & MREMAP_MAYMOVE ? move_mapping(p->space, old, old_size, size) : -SOS_ENOMEM;
 }

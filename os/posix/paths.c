@@ -93,9 +93,9 @@ static long put_stat(struct process *p, seL4_Word va, const struct node *n)
 
 long posix_fstat(struct process *p)
 {
-        struct file *f = posix_file(p, p->argument[0]);
+        struct file *f = posix_file(p, p->call.argument[0]);
 
-        return f ? put_stat(p, p->argument[1], f->node) : -SOS_EBADF;
+        return f ? put_stat(p, p->call.argument[1], f->node) : -SOS_EBADF;
 }
 
 long posix_fstatat(struct process *p)
@@ -104,31 +104,31 @@ long posix_fstatat(struct process *p)
         char first;
         long error;
 
-        if (p->argument[3] & AT_EMPTY_PATH && space_read(p->space, p->argument[1], &first, 1) && !first) {
-                struct file *f = posix_file(p, p->argument[0]);
+        if (p->call.argument[3] & AT_EMPTY_PATH && space_read(p->space, p->call.argument[1], &first, 1) && !first) {
+                struct file *f = posix_file(p, p->call.argument[0]);
 
-                return f ? put_stat(p, p->argument[2], f->node) : -SOS_EBADF;
+                return f ? put_stat(p, p->call.argument[2], f->node) : -SOS_EBADF;
         }
-        error = find(p, p->argument[0], p->argument[1], &n);
-        return error ? error : put_stat(p, p->argument[2], n);
+        error = find(p, p->call.argument[0], p->call.argument[1], &n);
+        return error ? error : put_stat(p, p->call.argument[2], n);
 }
 
 long posix_unlinkat(struct process *p)
 {
         struct node *n;
-        long error = find(p, p->argument[0], p->argument[1], &n);
+        long error = find(p, p->call.argument[0], p->call.argument[1], &n);
 
         if (error)
                 return error;
         store_changed(n);
-        return node_remove(n, p->argument[2] & AT_REMOVEDIR);
+        return node_remove(n, p->call.argument[2] & AT_REMOVEDIR);
 }
 
 long posix_mkdirat(struct process *p)
 {
-        struct node *from = posix_start(p, p->argument[0]), *n;
+        struct node *from = posix_start(p, p->call.argument[0]), *n;
         char path[PATH_MAX];
-        long error = posix_path(p, p->argument[1], path);
+        long error = posix_path(p, p->call.argument[1], path);
 
         if (error || !from)
                 return error ? error : -SOS_EBADF;
@@ -144,14 +144,14 @@ long posix_mkdirat(struct process *p)
 long posix_renameat(struct process *p)
 {
         enum { RENAMEAT2 = 276 };
-        struct node *to = posix_start(p, p->argument[2]), *n;
+        struct node *to = posix_start(p, p->call.argument[2]), *n;
         char path[PATH_MAX];
-        long error = p->number % SOS_POSIX == RENAMEAT2 && p->argument[4]
+        long error = p->call.number % SOS_POSIX == RENAMEAT2 && p->call.argument[4]
                              ? -SOS_EINVAL
-                             : find(p, p->argument[0], p->argument[1], &n);
+                             : find(p, p->call.argument[0], p->call.argument[1], &n);
 
         if (!error)
-                error = posix_path(p, p->argument[3], path);
+                error = posix_path(p, p->call.argument[3], path);
         if (error || !to)
                 return error ? error : -SOS_EBADF;
         store_changed(n);
@@ -164,19 +164,19 @@ long posix_faccessat(struct process *p)
 {
         enum { WRITE = 2, EXECUTE = 1 };
         struct node *n;
-        long error = find(p, p->argument[0], p->argument[1], &n);
+        long error = find(p, p->call.argument[0], p->call.argument[1], &n);
 
         if (error)
                 return error;
-        if (p->argument[2] & WRITE && (n->kind == NODE_ARCHIVE || n->kind == NODE_REPORT))
+        if (p->call.argument[2] & WRITE && (n->kind == NODE_ARCHIVE || n->kind == NODE_REPORT))
                 return -SOS_EACCES;
-        return p->argument[2] & EXECUTE && n->kind != NODE_DIRECTORY && !n->executable ? -SOS_EACCES : 0;
+        return p->call.argument[2] & EXECUTE && n->kind != NODE_DIRECTORY && !n->executable ? -SOS_EACCES : 0;
 }
 
 long posix_chdir(struct process *p)
 {
         struct node *n;
-        long error = find(p, AT_FDCWD, p->argument[0], &n);
+        long error = find(p, AT_FDCWD, p->call.argument[0], &n);
 
         if (error || n->kind != NODE_DIRECTORY)
                 return error ? error : -SOS_ENOTDIR;
@@ -194,16 +194,16 @@ long posix_getcwd(struct process *p)
         if (!node_path(p->directory, path, sizeof(path)))
                 return -SOS_ENAMETOOLONG;
         size = strlen(path) + 1;
-        if (size > p->argument[1])
+        if (size > p->call.argument[1])
                 return -SOS_ERANGE;
-        return space_write(p->space, p->argument[0], path, size) ? (long)size : -SOS_EFAULT;
+        return space_write(p->space, p->call.argument[0], path, size) ? (long)size : -SOS_EFAULT;
 }
 
 /* There are no symbolic links. */
 long posix_readlinkat(struct process *p)
 {
         struct node *n;
-        long error = find(p, p->argument[0], p->argument[1], &n);
+        long error = find(p, p->call.argument[0], p->call.argument[1], &n);
 
         return error ? error : -SOS_EINVAL;
 }
@@ -213,7 +213,7 @@ long posix_utimensat(struct process *p)
 {
         struct node *n;
 
-        if (!p->argument[1])
-                return posix_file(p, p->argument[0]) ? 0 : -SOS_EBADF;
-        return find(p, p->argument[0], p->argument[1], &n);
+        if (!p->call.argument[1])
+                return posix_file(p, p->call.argument[0]) ? 0 : -SOS_EBADF;
+        return find(p, p->call.argument[0], p->call.argument[1], &n);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Calls with the numbers and meanings of Linux for AArch64, for programs of both kinds.
  *
- * Each function takes its arguments from p->argument and returns a result, -SOS_E*, or CALL_BLOCKS / CALL_GONE.
+ * Each function takes its arguments from p->call.argument and returns a result, -SOS_E*, or what
+ * call_waits and its like give back.
  */
 #pragma once
 

@@ -127,7 +127,7 @@ static bool own_memory(struct process *p, seL4_Word start, seL4_Word end)
 
 long sos_share(struct process *p)
 {
-        seL4_Word start = p->argument[0], size = p->argument[1], end = start + size;
+        seL4_Word start = p->call.argument[0], size = p->call.argument[1], end = start + size;
         struct declared *d = find(start, end);
         int user = user_of(d, p);
 
@@ -147,7 +147,7 @@ long sos_share(struct process *p)
                 }
                 user = (int)d->users - 1;
         }
-        d->user[user].writable = p->argument[2];
+        d->user[user].writable = p->call.argument[2];
         set_rights(d);
         return 0;
 }

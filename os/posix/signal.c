@@ -145,27 +145,29 @@ static bool deadly(const struct process *p, int signal)
 static bool restarts(const struct process *p, int signal)
 {
         return p->signals.action[signal - 1].flags & SA_RESTART &&
-               ((p->number >= 63 && p->number <= 68) || p->number == 260 || p->number == 25);
+               ((p->call.number >= 63 && p->call.number <= 68) || p->call.number == 260 || p->call.number == 25);
 }
 
 /* Registers as they shall be after the handler; those of CALL_SWITCHED are already. */
-static void go_on(const struct process *p, int signal, long result, seL4_UserContext *registers)
+static void go_on(const struct process *p, int signal, seL4_UserContext *registers)
 {
-        if (result == CALL_SWITCHED)
+        const struct call *c = &p->call;
+
+        if (c->result.kind == CALL_SWITCHED)
                 return;
-        registers->pc = p->pc;
-        if (result == CALL_BLOCKS && restarts(p, signal))
+        registers->pc = c->pc;
+        if (c->result.kind == CALL_WAITS && restarts(p, signal))
                 return;
         registers->pc += INSTRUCTION;
-        registers->x0 = (seL4_Word)(result == CALL_BLOCKS ? -SOS_EINTR : result);
+        registers->x0 = (seL4_Word)(c->result.kind == CALL_WAITS ? -SOS_EINTR : c->result.value);
 }
 
 /* A signal ends a call that waits, but for those that cannot be left half done: these go on unless it is deadly. */
-static bool spares(const struct process *p, long result)
+static bool spares(const struct process *p)
 {
         uint64_t now = p->signals.pending & ~p->signals.blocked;
 
-        if (result != CALL_BLOCKS || (!call_is_whole(p) && !p->more))
+        if (p->call.result.kind != CALL_WAITS || (!call_is_whole(p) && !p->call.more))
                 return false;
         for (int signal = 1; now >> (signal - 1); signal++) {
                 if (now & flag(signal) && !ignored(p, signal) && deadly(p, signal))
@@ -176,34 +178,48 @@ static bool spares(const struct process *p, long result)
         return true;
 }
 
-long signal_after(struct process *p, long result)
+static void end(struct process *p, int signal)
 {
+        server_end(p, signal);
+        call_gone(p);
+}
+
+/* The handler's frame waits for the stack in swap, and the result of the call with it. */
+static void hold(struct process *p, int signal)
+{
+        struct call *c = &p->call;
+
+        p->signals.pending |= flag(signal);
+        c->held = c->paging = true;
+        c->held_result = c->result;
+        call_waits(p, swap_queue());
+}
+
+void signal_after(struct process *p)
+{
+        enum call_kind kind = p->call.result.kind;
         seL4_UserContext registers;
-        int signal = result == CALL_GONE || spares(p, result) ? 0 : take(p);
+        int signal = kind == CALL_GONE || spares(p) ? 0 : take(p);
 
         if (signal == 0) {
-                if (result != CALL_BLOCKS && result != CALL_GONE && p->signals.other_mask) {
+                if (kind != CALL_WAITS && kind != CALL_GONE && p->signals.other_mask) {
                         p->signals.blocked = p->signals.before;
                         p->signals.other_mask = false;
                 }
-                return result;
+                return;
         }
         if (deadly(p, signal) || seL4_TCB_ReadRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers)) {
-                server_end(p, signal);
-                return CALL_GONE;
+                end(p, signal);
+                return;
         }
-        go_on(p, signal, result, &registers);
+        go_on(p, signal, &registers);
         if (enter_handler(p, &(struct signal_cause){.signal = signal}, &registers) &&
             !seL4_TCB_WriteRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers))
-                return CALL_SWITCHED;
-        if (swap_awaited()) {
-                p->signals.pending |= flag(signal);
-                p->held_result = result;
-                p->held = p->paging = true;
-                return CALL_BLOCKS;
-        }
-        server_end(p, signal);
-        return CALL_GONE;
+                call_switched(p);
+        else if (swap_awaited())
+                hold(p, signal);
+        else
+                end(p, signal);
 }
 
 /* A process of Linux that is not in a call of its own: what it was about to ask is asked again after the handler. */
@@ -222,6 +238,7 @@ static void interrupt(struct process *p)
                         server_end(p, signal);
         } else if (swap_awaited()) {
                 p->signals.pending |= flag(signal);
+                wait_at(&p->call.waiter, swap_queue());
                 seL4_TCB_Resume(p->tcb.cap);
         } else {
                 server_end(p, signal);
@@ -248,7 +265,7 @@ bool signal_fault(struct process *p, const struct signal_cause *cause)
 
 void signal_send(struct process *p, int signal)
 {
-        if (p->state != PROCESS_RUNNING && p->state != PROCESS_WAITING)
+        if (!process_lives(p))
                 return;
         if (ignored(p, signal) && !(p->signals.blocked & flag(signal)))
                 return;
@@ -258,7 +275,7 @@ void signal_send(struct process *p, int signal)
         if (signal == SIGNAL_KILL || (!p->foreign && !ignored(p, signal)))
                 server_end(p, signal);
         else if (p->state == PROCESS_WAITING)
-                server_stir();
+                wait_ring(&p->call.waiter);
         else
                 interrupt(p);
 }
@@ -276,7 +293,7 @@ static bool group_lives(int group)
         for (unsigned i = 0; i < PROCESSES; i++) {
                 struct process *p = process_entry(i);
 
-                if (p->group == group && (p->state == PROCESS_RUNNING || p->state == PROCESS_WAITING))
+                if (p->group == group && process_lives(p))
                         return true;
         }
         return false;
@@ -288,7 +305,7 @@ int signal_foreground_group(void)
 
         if (signals.foreground && group_lives(signals.foreground))
                 return signals.foreground;
-        child = shell && shell->state == PROCESS_WAITING ? process_find((int)shell->argument[0]) : NULL;
+        child = shell && shell->state == PROCESS_WAITING ? process_find((int)shell->call.argument[0]) : NULL;
         return child ? child->group : 0;
 }
 
@@ -304,31 +321,22 @@ void signal_key(void)
         }
 }
 
-unsigned long signal_alarms(void)
+void signal_alarm(struct process *p)
 {
-        unsigned long nearest = 0, now = clock_us();
+        struct signals *s = &p->signals;
+        uint64_t now = clock_us();
 
-        for (unsigned i = 0; i < PROCESSES; i++) {
-                struct process *p = process_entry(i);
-                struct signals *s = &p->signals;
-
-                if (p->state == PROCESS_FREE || p->state == PROCESS_ZOMBIE || !s->alarm_us)
-                        continue;
-                if (now >= s->alarm_us) {
-                        s->alarm_us = s->interval_us ? now + s->interval_us : 0;
-                        signal_send(p, SIGNAL_ALRM);
-                }
-                if (s->alarm_us && (!nearest || s->alarm_us < nearest))
-                        nearest = s->alarm_us;
-        }
-        return nearest;
+        if (!s->alarm.at || now < s->alarm.at)
+                return;
+        alarm_set(&s->alarm, &p->call.waiter, s->interval_us ? now + s->interval_us : 0);
+        signal_send(p, SIGNAL_ALRM);
 }
 
 bool signal_other_mask(struct process *p, seL4_Word va)
 {
         uint64_t mask;
 
-        if (!va || p->state != PROCESS_RUNNING || p->signals.other_mask)
+        if (!va || !p->call.first || p->signals.other_mask)
                 return true;
         if (!space_read(p->space, va, &mask, sizeof(mask)))
                 return false;
@@ -351,5 +359,6 @@ void signals_for_fork(struct signals *child, const struct signals *parent)
 {
         *child = *parent;
         child->pending = 0;
-        child->alarm_us = child->interval_us = 0;
+        child->alarm = (struct alarm){0};
+        child->interval_us = 0;
 }

@@ -41,8 +41,8 @@ void signal_key(void);
 void signal_foreground(int group);
 int signal_foreground_group(void);
 
-/* Send the SIGALRMs that are due; when the next one is, microseconds since boot, 0: none. */
-unsigned long signal_alarms(void);
+/* Send SIGALRM if it is due. */
+void signal_alarm(struct process *p);
 
 /* What an instruction has brought about: the signal, why (codes of siginfo), and where. */
 enum { ILL_OPCODE = 1, TRAP_BREAKPOINT = 1, SEGV_MISSING = 1, SEGV_ACCESS = 2, BUS_ALIGNMENT = 1, BUS_MISSING = 2 };
@@ -60,8 +60,8 @@ struct frame_stack;
 long signal_set_stack(struct process *p, const struct frame_stack *stack, seL4_Word sp);
 struct frame_stack signal_stack(const struct process *p, seL4_Word sp);
 
-/* The end of a call of `p` with that result: take a signal, if one is there.  Returns what the server shall do. */
-long signal_after(struct process *p, long result);
+/* The end of a call of `p`, or of a try: take a signal, if one is there, which changes the result. */
+void signal_after(struct process *p);
 
 /* The same for a process that runs: a signal whose frame had to wait for the stack in swap. */
 void signal_late(struct process *p);

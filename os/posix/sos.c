@@ -19,7 +19,7 @@ static const char *last_part(const char *path)
 long sos_create(struct process *p)
 {
         static struct sos_spawn s;
-        long error = posix_path(p, p->argument[0], s.program);
+        long error = posix_path(p, p->call.argument[0], s.program);
 
         if (error)
                 return error;
@@ -32,21 +32,20 @@ long sos_create(struct process *p)
 
 long sos_delete(struct process *p)
 {
-        int pid = (int)p->argument[0];
+        int pid = (int)p->call.argument[0];
         struct process *target = pid > 0 ? process_find(pid) : NULL;
 
         if (!target || target->state == PROCESS_ZOMBIE)
                 return -SOS_ESRCH;
         server_end(target, KILLED);
-        return target == p ? CALL_GONE : 0;
+        return target == p ? call_gone(p) : 0;
 }
 
 /* Numbers are not used again, so a process that is no longer there when the call is tried once more has ended. */
 long sos_wait(struct process *p)
 {
-        int pid = (int)p->argument[0];
+        int pid = (int)p->call.argument[0];
         struct process *child = posix_child(p, pid, true), *other = pid > 0 ? process_find(pid) : NULL;
-        bool first = p->state == PROCESS_RUNNING;
 
         if (child) {
                 pid = child->pid;
@@ -56,25 +55,21 @@ long sos_wait(struct process *p)
         if (pid == p->pid || pid < -1 || pid == 0)
                 return -SOS_ECHILD;
         if (pid < 0)
-                return posix_child(p, pid, false) ? CALL_BLOCKS : -SOS_ECHILD;
+                return posix_child(p, pid, false) ? call_waits(p, &p->children) : -SOS_ECHILD;
         if (other && other->state != PROCESS_ZOMBIE)
-                return CALL_BLOCKS;
-        return first && !other ? -SOS_ECHILD : pid;
+                return call_waits(p, &other->ended);
+        return p->call.first && !other ? -SOS_ECHILD : pid;
 }
 
-/* The end is computed at the first try and kept in an argument that nobody needs. */
 long sos_sleep(struct process *p)
 {
-        int us = (int)p->argument[0];
+        int us = (int)p->call.argument[0];
 
         if (us <= 0)
                 return 0;
-        if (p->state == PROCESS_RUNNING)
-                p->argument[1] = clock_us() + (unsigned)us;
-        if (clock_us() >= p->argument[1])
-                return 0;
-        p->deadline_us = p->argument[1];
-        return CALL_BLOCKS;
+        if (!p->call.end_us)
+                p->call.end_us = clock_us() + (unsigned)us;
+        return clock_us() >= p->call.end_us ? 0 : call_until(p, p->call.end_us);
 }
 
 static sos_stat_t stat_of(const struct node *n)
@@ -95,7 +90,7 @@ static sos_stat_t stat_of(const struct node *n)
 long sos_file_stat(struct process *p)
 {
         char path[PATH_MAX];
-        long error = posix_path(p, p->argument[0], path);
+        long error = posix_path(p, p->call.argument[0], path);
         struct node *n = error ? NULL : node_find(p->directory, path);
         sos_stat_t s;
 
@@ -106,14 +101,14 @@ long sos_file_stat(struct process *p)
         if (!n)
                 return -SOS_ENOENT;
         s = stat_of(n);
-        return space_write(p->space, p->argument[1], &s, sizeof(s)) ? 0 : -SOS_EFAULT;
+        return space_write(p->space, p->call.argument[1], &s, sizeof(s)) ? 0 : -SOS_EFAULT;
 }
 
 long sos_dirent(struct process *p)
 {
-        int position = (int)p->argument[0];
+        int position = (int)p->call.argument[0];
         struct node *n = position < 0 ? NULL : node_entry(node_root(), (unsigned)position);
-        seL4_Word size = p->argument[2];
+        seL4_Word size = p->call.argument[2];
         char name[NODE_NAME_MAX];
 
         if (!n)
@@ -123,6 +118,6 @@ long sos_dirent(struct process *p)
         if (size == 0 || size > INT32_MAX)
                 return size ? -SOS_EINVAL : 0;
         string_cut(name, n->name, size < sizeof(name) ? size : sizeof(name));
-        return space_write(p->space, p->argument[1], name, strlen(name) + 1) ? (long)strlen(name)
+        return space_write(p->space, p->call.argument[1], name, strlen(name) + 1) ? (long)strlen(name)
                                                                              : -SOS_EFAULT;
 }

@@ -97,7 +97,7 @@ static posix_call *const calls[] = {
 /* One line for each number that a program tries, and one for all the large ones. */
 long posix_missing(struct process *p)
 {
-        seL4_Word number = p->foreign ? p->number : p->number - SOS_POSIX;
+        seL4_Word number = p->foreign ? p->call.number : p->call.number - SOS_POSIX;
         seL4_Word at = number < PROCESS_MISSING ? number : PROCESS_MISSING - 1;
 
         if (!(p->missing[at / 64] >> at % 64 & 1))
@@ -106,17 +106,17 @@ long posix_missing(struct process *p)
         return -SOS_ENOSYS;
 }
 
-long call_posix(struct process *p, seL4_Word number)
+void call_posix(struct process *p, seL4_Word number)
 {
         bool there = number < sizeof(calls) / sizeof(*calls) && calls[number];
-        long result;
 
         signal_serving(p);
-        result = p->held ? p->held_result : there ? calls[number](p) : posix_missing(p);
-        p->held = false;
-        result = call_end(p, result);
-        if (!p->paging)
-                result = signal_after(p, result);
+        if (p->call.held)
+                p->call.result = p->call.held_result;
+        else
+                call_end(p, there ? calls[number](p) : posix_missing(p));
+        p->call.held = false;
+        if (!p->call.paging)
+                signal_after(p);
         signal_serving(NULL);
-        return result;
 }

@@ -30,14 +30,14 @@ static long get_terminal(struct process *p)
 
         if (!console_is_raw())
                 t.local |= ICANON;
-        return space_write(p->space, p->argument[2], &t, sizeof(t)) ? 0 : -SOS_EFAULT;
+        return space_write(p->space, p->call.argument[2], &t, sizeof(t)) ? 0 : -SOS_EFAULT;
 }
 
 static long set_terminal(struct process *p)
 {
         struct terminal t;
 
-        if (!space_read(p->space, p->argument[2], &t, sizeof(t)))
+        if (!space_read(p->space, p->call.argument[2], &t, sizeof(t)))
                 return -SOS_EFAULT;
         console_raw(!(t.local & ICANON));
         return 0;
@@ -46,12 +46,12 @@ static long set_terminal(struct process *p)
 long posix_ioctl(struct process *p)
 {
         static const uint16_t size[4] = {ROWS, COLUMNS};
-        struct file *f = posix_file(p, p->argument[0]);
+        struct file *f = posix_file(p, p->call.argument[0]);
         int group = signal_foreground_group();
 
         if (!f || f->kind != FILE_CONSOLE)
                 return f ? -SOS_ENOTTY : -SOS_EBADF;
-        switch (p->argument[1]) {
+        switch (p->call.argument[1]) {
         case TCGETS:
                 return get_terminal(p);
         case TCSETS:
@@ -59,14 +59,14 @@ long posix_ioctl(struct process *p)
         case TCSETSF:
                 return set_terminal(p);
         case TIOCGPGRP:
-                return space_write(p->space, p->argument[2], &group, sizeof(group)) ? 0 : -SOS_EFAULT;
+                return space_write(p->space, p->call.argument[2], &group, sizeof(group)) ? 0 : -SOS_EFAULT;
         case TIOCSPGRP:
-                if (!space_read(p->space, p->argument[2], &group, sizeof(group)))
+                if (!space_read(p->space, p->call.argument[2], &group, sizeof(group)))
                         return -SOS_EFAULT;
                 signal_foreground(group);
                 return 0;
         case TIOCGWINSZ:
-                return space_write(p->space, p->argument[2], size, sizeof(size)) ? 0 : -SOS_EFAULT;
+                return space_write(p->space, p->call.argument[2], size, sizeof(size)) ? 0 : -SOS_EFAULT;
         default:
                 return -SOS_ENOTTY;
         }
@@ -97,40 +97,47 @@ static bool check(struct process *p, struct poll *entry)
         return entry->found;
 }
 
-/* The deadline of the first try is kept in the argument that held the time-out's address. */
 static bool poll_is_over(struct process *p)
 {
         int64_t time[2];
 
-        if (!p->argument[2])
+        if (!p->call.argument[2])
                 return false;
-        if (p->argument[3] == 0) {
-                if (!space_read(p->space, p->argument[2], time, sizeof(time)))
+        if (p->call.end_us == 0) {
+                if (!space_read(p->space, p->call.argument[2], time, sizeof(time)))
                         return true;
-                p->argument[3] = clock_us() + (seL4_Word)time[0] * 1000000 + (seL4_Word)time[1] / 1000;
+                p->call.end_us = clock_us() + (seL4_Word)time[0] * 1000000 + (seL4_Word)time[1] / 1000;
         }
-        p->deadline_us = p->argument[3];
-        return clock_us() >= p->argument[3];
+        return clock_us() >= p->call.end_us;
+}
+
+static long wait_for_any(struct process *p, const struct poll *entry, seL4_Word count)
+{
+        for (seL4_Word i = 0; i < count; i++) {
+                struct file *f = posix_file(p, (seL4_Word)(unsigned)entry[i].descriptor);
+                struct wait_queue *q = f ? file_queue(f, false) : NULL;
+
+                if (q)
+                        wait_at(&p->call.waiter, q);
+        }
+        return p->call.end_us ? call_until(p, p->call.end_us) : call_waits(p, NULL);
 }
 
 long posix_ppoll(struct process *p)
 {
         struct poll entry[POLL_MAX];
-        seL4_Word count = p->argument[1];
+        seL4_Word count = p->call.argument[1];
         long ready = 0;
 
         if (count > POLL_MAX)
                 return -SOS_EINVAL;
-        if (p->state == PROCESS_RUNNING) {
-                if (!signal_other_mask(p, p->argument[3]))
-                        return -SOS_EFAULT;
-                p->argument[3] = 0;
-        }
-        if (!space_read(p->space, p->argument[0], entry, count * sizeof(*entry)))
+        if (p->call.first && !signal_other_mask(p, p->call.argument[3]))
+                return -SOS_EFAULT;
+        if (!space_read(p->space, p->call.argument[0], entry, count * sizeof(*entry)))
                 return -SOS_EFAULT;
         for (seL4_Word i = 0; i < count; i++)
                 ready += check(p, &entry[i]);
         if (ready == 0 && !poll_is_over(p))
-                return CALL_BLOCKS;
-        return space_write(p->space, p->argument[0], entry, count * sizeof(*entry)) ? ready : -SOS_EFAULT;
+                return wait_for_any(p, entry, count);
+        return space_write(p->space, p->call.argument[0], entry, count * sizeof(*entry)) ? ready : -SOS_EFAULT;
 }

@@ -3,7 +3,7 @@
  *
  * Long ones are done in pieces (call_goes_on): while one has pieces left, others that want to move bytes of the same file wait,
  * so that what is written by one call lies together.  A transfer that has moved something and then would block, or meets a bad
- * address, ends with what it has moved; one that waits for a page from swap goes on there (p->progress counts its bytes).
+ * address, ends with what it has moved; one that waits for a page from swap goes on there (p->call.progress counts its bytes).
  */
 #include "base/text.h"
 #include "os/posix/posix.h"
@@ -39,15 +39,14 @@ static unsigned weight(const struct file *f)
         return f->kind == FILE_CONSOLE ? 4 : 1;
 }
 
-static bool taken(const struct process *p, const struct file *f)
+/* It has pieces left: until they are done, others keep off the file. */
+static long stop(struct process *p, struct file *f)
 {
-        for (unsigned i = 0; call_pieces() && f->kind == FILE_NODE && p->progress == 0 && i < PROCESSES; i++) {
-                const struct process *other = process_entry(i);
-
-                if (other != p && other->state == PROCESS_WAITING && other->more && other->moving == f->node)
-                        return true;
+        if (f->kind == FILE_NODE) {
+                p->call.moving = f->node;
+                f->node->busy = true;
         }
-        return false;
+        return CALL_NO_VALUE;
 }
 
 /* The piece [va, va + size) of a transfer that begins `before` bytes into it; bytes of the piece that are moved. */
@@ -55,12 +54,12 @@ static long transfer(struct process *p, struct file *f, const seL4_Word piece[2]
                      bool write)
 {
         move *go = write ? write_file : read_file;
-        seL4_Word done = p->progress > before ? p->progress - before : 0;
+        seL4_Word done = p->call.progress > before ? p->call.progress - before : 0;
 
         if (piece[1] > COUNT_MAX)
                 return -SOS_EINVAL;
-        if (taken(p, f))
-                return CALL_BLOCKS;
+        if (f->kind == FILE_NODE && f->node->busy && p->call.progress == 0)
+                return call_waits(p, &f->node->moved);
         if (done >= piece[1])
                 return (long)piece[1];
         while (done < piece[1]) {
@@ -71,17 +70,15 @@ static long transfer(struct process *p, struct file *f, const seL4_Word piece[2]
 
                 part = part < room ? part : room;
                 part = part < most ? part : most;
-                if (!call_goes_on(p, weight(f))) {
-                        p->moving = f->node;
-                        return CALL_BLOCKS;
-                }
+                if (!call_goes_on(p, weight(f)))
+                        return stop(p, f);
                 if (space_touch(p->space, va, write ? SPACE_READ : SPACE_WRITE, &data) != SPACE_OK)
                         return done > 0 && !swap_awaited() ? (long)done : -SOS_EFAULT;
                 n = go(f, data, part);
                 if (n <= 0)
                         return done > 0 && !call_awaits(n) ? (long)done : n;
                 done += (seL4_Word)n;
-                p->progress = before + done;
+                p->call.progress = before + done;
                 if ((seL4_Word)n < part || (!write && f->kind != FILE_NODE))
                         break;
         }
@@ -89,20 +86,20 @@ static long transfer(struct process *p, struct file *f, const seL4_Word piece[2]
 }
 
 /* Writing to a pipe that nobody reads is a signal, too. */
-static long answer(struct process *p, struct file *f, long result)
+static long answer(struct process *p, struct file *f, long result, bool write)
 {
         if (result == -SOS_EPIPE && p->foreign)
                 signal_send(p, SIGNAL_PIPE);
-        return result == FILE_BLOCKS && f->kind != FILE_NODE && !p->more && f->flags & O_NONBLOCK
-                       ? -SOS_EAGAIN
-                       : result;
+        if (result != FILE_BLOCKS)
+                return result;
+        return f->flags & O_NONBLOCK ? -SOS_EAGAIN : call_waits(p, file_queue(f, write));
 }
 
 static long move_bytes(struct process *p, bool write)
 {
-        struct file *f = posix_file(p, p->argument[0]);
+        struct file *f = posix_file(p, p->call.argument[0]);
 
-        return f ? answer(p, f, transfer(p, f, &p->argument[1], 0, write)) : -SOS_EBADF;
+        return f ? answer(p, f, transfer(p, f, &p->call.argument[1], 0, write), write) : -SOS_EBADF;
 }
 
 long posix_read(struct process *p)
@@ -115,29 +112,29 @@ long posix_write(struct process *p)
         return move_bytes(p, true);
 }
 
-/* p->vector and p->vector_start say where it is, so that it goes on there. */
+/* p->call.vector and p->call.vector_start say where it is, so that it goes on there. */
 static long move_vectors(struct process *p, bool write)
 {
-        struct file *f = posix_file(p, p->argument[0]);
+        struct file *f = posix_file(p, p->call.argument[0]);
 
-        if (!f || p->argument[2] > VECTORS_MAX)
+        if (!f || p->call.argument[2] > VECTORS_MAX)
                 return f ? -SOS_EINVAL : -SOS_EBADF;
-        for (; p->vector < p->argument[2]; p->vector++) {
-                long total = (long)p->vector_start, n;
+        for (; p->call.vector < p->call.argument[2]; p->call.vector++) {
+                long total = (long)p->call.vector_start, n;
                 seL4_Word vector[2];
 
                 if (!call_goes_on(p, 1))
-                        return CALL_BLOCKS;
-                if (!space_read(p->space, p->argument[1] + p->vector * sizeof(vector), vector, sizeof(vector)))
+                        return CALL_NO_VALUE;
+                if (!space_read(p->space, p->call.argument[1] + p->call.vector * sizeof(vector), vector, sizeof(vector)))
                         return total > 0 && !swap_awaited() ? total : -SOS_EFAULT;
-                n = transfer(p, f, vector, p->vector_start, write);
+                n = transfer(p, f, vector, p->call.vector_start, write);
                 if (n < 0)
-                        return total > 0 && !p->more && !call_awaits(n) ? total : answer(p, f, n);
-                p->vector_start += (seL4_Word)n;
+                        return total > 0 && !p->call.more && !call_awaits(n) ? total : answer(p, f, n, write);
+                p->call.vector_start += (seL4_Word)n;
                 if ((seL4_Word)n < vector[1])
                         break;
         }
-        return (long)p->vector_start;
+        return (long)p->call.vector_start;
 }
 
 long posix_readv(struct process *p)
@@ -152,15 +149,15 @@ long posix_writev(struct process *p)
 
 static long move_at(struct process *p, bool write)
 {
-        struct file *f = posix_file(p, p->argument[0]);
+        struct file *f = posix_file(p, p->call.argument[0]);
         uint64_t offset;
         long n;
 
         if (!f || f->kind != FILE_NODE)
                 return f ? -SOS_ESPIPE : -SOS_EBADF;
         offset = f->offset;
-        f->offset = p->argument[3] + p->progress;
-        n = transfer(p, f, &p->argument[1], 0, write);
+        f->offset = p->call.argument[3] + p->call.progress;
+        n = transfer(p, f, &p->call.argument[1], 0, write);
         f->offset = offset;
         return n;
 }
@@ -213,8 +210,8 @@ static const struct node *entry_at(const struct node *directory, uint64_t positi
 
 long posix_getdents(struct process *p)
 {
-        struct file *f = posix_file(p, p->argument[0]);
-        seL4_Word va = p->argument[1], size = p->argument[2], used = 0;
+        struct file *f = posix_file(p, p->call.argument[0]);
+        seL4_Word va = p->call.argument[1], size = p->call.argument[2], used = 0;
         const struct node *n;
         const char *name;
         uint64_t next;

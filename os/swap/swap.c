@@ -4,7 +4,6 @@
 #include "os/disk/block.h"
 #include "os/init/console.h"
 #include "os/init/process.h"
-#include "os/init/server.h"
 #include "os/swap/blocks.h"
 
 enum { TRANSFERS = 48, OUT_MAX = 16, RECENT = 4, SPARE_MAX = 256 };
@@ -28,6 +27,7 @@ static struct {
         frame_id recent[RECENT];
         unsigned recent_next;
         bool awaited;
+        struct wait_queue waiting;
         struct swap_counts counts;
 } swap;
 
@@ -113,7 +113,7 @@ static void end(struct transfer *t, bool good)
                 console_print("swap: the disk reports an error\n");
         t->used = false;
         swap.in_transit--;
-        server_stir();
+        wait_wake(&swap.waiting);
 }
 
 static void evict(struct space *s, struct page *p)
@@ -287,6 +287,11 @@ static enum clock_step advance(void)
 bool swap_busy(void)
 {
         return swap.in_transit > 0;
+}
+
+struct wait_queue *swap_queue(void)
+{
+        return &swap.waiting;
 }
 
 void swap_listen(void)

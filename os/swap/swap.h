@@ -8,7 +8,7 @@
  * allocations.
  *
  * Frames are kept free ahead of need (swap_keep_ahead).  Nothing here waits: a page or frame that is on its way makes
- * `swap_awaited` true, and the server tries the call or fault again when the transfer has ended.  Transfers hold a user
+ * `swap_awaited` true; who waits in `swap_queue` is rung for when a transfer has ended.  Transfers hold a user
  * of their own on frame and block, so a process may end at any moment.  Without a swap area
  * nothing is evicted: programs would only lose their code to those who fill the memory.
  */
@@ -46,6 +46,9 @@ bool swap_busy(void);
 /* Has anything since the last call of swap_listen failed for want of a page or frame that is on its way? */
 void swap_listen(void);
 bool swap_awaited(void);
+
+/* Where to wait for it. */
+struct wait_queue *swap_queue(void);
 
 struct swap_counts {
         uint64_t blocks, free;          /* 4 KiB each */

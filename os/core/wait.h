@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Waiting: what cannot go on now stands in the queues of what it waits for, and is rung for when something happens there.
+ *
+ *      wait_at(&reader, &pipe->filled);        the reader cannot go on
+ *      ...
+ *      wait_wake(&pipe->filled);               something was written: whoever stood there is rung for
+ *      ...
+ *      w = wait_next();                        the server takes them one after the other, and lets them try again
+ *
+ * A waiter that is rung for leaves all queues it stands in; when it cannot go on after all it stands in them anew.  Nobody is
+ * called from here: who happens to wake others need not know who they are, and may be a driver in a process of its own that
+ * sends a signal.
+ *
+ * Invariants: a place is in at most one queue; a waiter stands at most once in each queue, and in none while it is rung for.
+ * Cost: constant, but for wait_wake, which costs what it wakes.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct waiter;
+struct wait_queue;
+
+struct wait_place {
+        struct wait_place *next, *prev;
+        struct wait_queue *queue; /* NULL: free */
+        struct waiter *waiter;
+};
+
+struct wait_queue {
+        struct wait_place *first, *last;
+};
+
+enum { WAIT_PLACES = 34 }; /* as many files as a process has, and two more */
+
+struct waiter {
+        unsigned places;                     /* in use, from the first on; while rung for, it is one: that of the bell */
+        bool rung;
+        struct wait_place place[WAIT_PLACES];
+};
+
+/* Stand in a queue, behind the others. */
+void wait_at(struct waiter *w, struct wait_queue *q);
+
+/* Leave all queues; not rung for any more. */
+void wait_leave(struct waiter *w);
+
+/* Ring for one, or for all that stand in a queue, in their order. */
+void wait_ring(struct waiter *w);
+void wait_wake(struct wait_queue *q);
+
+/* The waiter that has stood in a queue for the longest time, NULL: none; the one behind. */
+struct waiter *wait_first(const struct wait_queue *q);
+struct waiter *wait_behind(const struct waiter *w, const struct wait_queue *q);
+
+/* Is anybody rung for?  Take the next one off. */
+bool wait_rung(void);
+struct waiter *wait_next(void);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the system says about itself, for the files of /proc. */
+#pragma once
+
+#include <sel4/sel4.h>
+#include <stdbool.h>
+
+#include "sos/proto.h"
+
+/* The text of a report into `buffer`; bytes. */
+seL4_Word report_make(enum sos_report which, char *buffer, seL4_Word size);
+
+/* Something was written to it; false when that is not possible. */
+bool report_write(enum sos_report which, const char *bytes, seL4_Word size);
