@@ -6,7 +6,7 @@ bool ring_open(struct ring *ring, void *memory, uint32_t count, uint32_t item, b
 {
         struct ring_side *side = memory;
 
-        if (!count || count & (count - 1) || !item || item % 8) {
+        if (!count || count & (count - 1) || !item || (item % 8 && item != 1)) {
                 return false;
         }
         *ring = (struct ring){
@@ -38,23 +38,59 @@ static uint32_t possible(struct ring *ring, int order)
         return ring->writes ? ring->count - inside : inside;
 }
 
-static char *place(const struct ring *ring)
+static char *place(const struct ring *ring, uint32_t ahead)
 {
-        return ring->items + (size_t)(ring->position & (ring->count - 1)) * ring->item;
+        return ring->items + (size_t)((ring->position + ahead) & (ring->count - 1)) * ring->item;
 }
 
 static void copy(void *to, const void *from, uint32_t bytes)
 {
+        if (bytes == 1) {
+                *(char *)to = *(const char *)from;
+        }
         for (uint32_t i = 0; i < bytes / 8; i++) {
                 ((uint64_t *)to)[i] = ((const uint64_t *)from)[i];
         }
 }
 
 /* Sequentially consistent, so that it comes before the look at `sleeps`; a release is part of that. */
-static void move_on(struct ring *ring)
+static void move_on(struct ring *ring, uint32_t by)
 {
-        ring->position++;
+        ring->position += by;
         __atomic_store_n(&ring->own->position, ring->position, __ATOMIC_SEQ_CST);
+}
+
+/* As many as there is room or are there, at most `count`; what is known of the other side is looked at anew when it does not
+ * do. */
+static uint32_t transfer(struct ring *ring, bool writes, char *items, uint32_t count)
+{
+        uint32_t done = 0;
+
+        while (done < count && ring->writes == writes) {
+                uint32_t now = possible(ring, __ATOMIC_ACQUIRE);
+
+                if (!now) {
+                        break;
+                }
+                now = now < count - done ? now : count - done;
+                for (uint32_t i = 0; i < now; i++, done++) {
+                        char *item = items + (size_t)done * ring->item;
+
+                        copy(writes ? place(ring, i) : item, writes ? item : place(ring, i), ring->item);
+                }
+                move_on(ring, now);
+        }
+        return done;
+}
+
+uint32_t ring_put_many(struct ring *ring, const void *items, uint32_t count)
+{
+        return transfer(ring, true, (char *)(uintptr_t)items, count);
+}
+
+uint32_t ring_get_many(struct ring *ring, void *items, uint32_t count)
+{
+        return transfer(ring, false, items, count);
 }
 
 bool ring_put(struct ring *ring, const void *item)
@@ -62,8 +98,8 @@ bool ring_put(struct ring *ring, const void *item)
         if (!ring->writes || !possible(ring, __ATOMIC_ACQUIRE)) {
                 return false;
         }
-        copy(place(ring), item, ring->item);
-        move_on(ring);
+        copy(place(ring, 0), item, ring->item);
+        move_on(ring, 1);
         return true;
 }
 
@@ -72,8 +108,8 @@ bool ring_get(struct ring *ring, void *item)
         if (ring->writes || !possible(ring, __ATOMIC_ACQUIRE)) {
                 return false;
         }
-        copy(item, place(ring), ring->item);
-        move_on(ring);
+        copy(item, place(ring, 0), ring->item);
+        move_on(ring, 1);
         return true;
 }
 

@@ -34,7 +34,7 @@ struct ring_side {
 struct ring {
         struct ring_side *own, *other;
         char *items;
-        uint32_t count, item;    /* a power of two; bytes, a multiple of 8 */
+        uint32_t count, item;    /* a power of two; bytes: a multiple of 8, or 1 */
         uint32_t position, seen; /* ours; the other's when last looked at */
         bool writes, broken;
 };
@@ -46,7 +46,7 @@ static inline size_t ring_bytes(uint32_t count, uint32_t item)
 }
 
 /* One side of the ring in `memory` (zero at the start, 64-byte aligned).  Both sides must name the same sizes.  False if
- * they are impossible: count a power of two up to 2^31, item a multiple of 8. */
+ * they are impossible: count a power of two up to 2^31, item a multiple of 8, or 1 for a ring of characters. */
 bool ring_open(struct ring *ring, void *memory, uint32_t count, uint32_t item, bool writes);
 
 /* Put a copy of *item in; false when full or broken. */
@@ -54,6 +54,10 @@ bool ring_put(struct ring *ring, const void *item);
 
 /* Take the oldest item out into *item; false when empty or broken. */
 bool ring_get(struct ring *ring, void *item);
+
+/* Up to `count` items at once, in order: how many it were.  One store of the position for all of them. */
+uint32_t ring_put_many(struct ring *ring, const void *items, uint32_t count);
+uint32_t ring_get_many(struct ring *ring, void *items, uint32_t count);
 
 /* Before waiting: true if there is still nothing to do.  False: try again. */
 bool ring_may_sleep(struct ring *ring);
