@@ -146,7 +146,7 @@ static uint64_t tree_bytes(const void *tree)
         const struct fdt_header *h = tree;
         uint64_t reserved, end;
 
-        if (tree == NULL || (address_of(tree) & 7) != 0 || fdt32_ld(&h->magic) != FDT_MAGIC ||
+        if ((address_of(tree) & 7) != 0 || fdt32_ld(&h->magic) != FDT_MAGIC ||
             fdt32_ld(&h->version) < TREE_VERSION)
                 return 0;
         reserved = (uint64_t)fdt32_ld(&h->off_mem_rsvmap) + sizeof(struct fdt_reserve_entry);
@@ -167,7 +167,7 @@ static void check_tree(const void *tree, uint64_t bytes)
 {
         struct fdt fdt = {tree};
 
-        if (!fdt_open(&fdt, tree, fdt_totalsize(tree))) {
+        if (fdt_check_full(tree, fdt_totalsize(tree)) != 0) { /* not fdt_open: it may lie at address 0 */
                 if (fdt_check_header(tree) == 0)
                         platform_console(&fdt, &record);
                 stop("the device tree at %x is damaged", address_of(tree));
@@ -221,16 +221,31 @@ static _Noreturn void move_home(const struct place *place, const void *tree, uin
         __builtin_unreachable();
 }
 
+/* The tree that firmware gave; else, when emulators entered us as an ELF file, the one that they or mkimage put into the
+ * 2 MiB below us.  Called with the MMU off. */
+static const void *find_tree(const void *given)
+{
+        uint64_t below = round_down(address_of(image_start), BLOCK) - BLOCK;
+
+        if (given != NULL && tree_bytes(given) != 0)
+                return given;
+        if (!parking_page() || address_of(image_start) < BLOCK)
+                park();
+        return pointer_to(below); /* which may be address 0 */
+}
+
 /* Entered by start.S with the MMU off.  Without a tree there is nobody to tell. */
-void loader_first(void *tree, uint64_t exception_level)
+void loader_first(const void *given, uint64_t exception_level)
 {
         const struct payload *packed = (const struct payload *)image_end;
         const unsigned char *files = (const unsigned char *)(packed + 1);
-        uint64_t own = address_of(image_end) - address_of(image_start), bytes = tree_bytes(tree), size, need;
+        uint64_t own = address_of(image_end) - address_of(image_start), bytes, size, need;
+        const void *tree = find_tree(given);
         struct handover_range busy[2];
         struct programs programs;
         struct place place;
 
+        bytes = tree_bytes(tree);
         if (bytes == 0)
                 park();
         find_busy(tree, bytes, busy);

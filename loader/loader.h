@@ -58,7 +58,18 @@ static inline uint64_t entry_level(void)
 #ifdef __aarch64__
         __asm__("mrs %0, tpidr_el1" : "=r"(level));
 #endif
-        return level;
+        return level & 15;
+}
+
+/* Entered as an ELF file: the page in which the other cores may wait; 0 otherwise. */
+static inline uint64_t parking_page(void)
+{
+        uint64_t page = 0;
+
+#ifdef __aarch64__
+        __asm__("mrs %0, tpidr_el1" : "=r"(page));
+#endif
+        return round_down(page, PAGE);
 }
 
 static inline uint64_t this_core(void)
@@ -78,7 +89,7 @@ int64_t monitor_lines(uint64_t distributor, uint64_t interface, uint64_t version
 _Noreturn void kernel_enter(uint64_t ttbr1, uint64_t entry, uint64_t handover);
 
 /* load.c, called by start.S */
-_Noreturn void loader_first(void *tree, uint64_t exception_level);
+_Noreturn void loader_first(const void *given, uint64_t exception_level);
 _Noreturn void loader_again(void *tree, const void *packed, uint64_t kernel);
 _Noreturn void loader_fault(uint64_t syndrome, uint64_t address, uint64_t data_address);
 

@@ -124,6 +124,8 @@ void memory_read(const struct fdt *fdt, struct handover *h)
         struct list ram = {h->ram, &h->ram_count}, reserved = {h->reserved, &h->reserved_count};
 
         read_memory(fdt, ram);
+        if (parking_page())
+                list_add(reserved, (struct handover_range){parking_page(), parking_page() + PAGE});
         keep_devices(h, reserved, ram);
         read_reserved(fdt, reserved, ram);
 }

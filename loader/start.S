@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The first and the last instructions of the loader.
  *
- * The file begins with the header of an arm64 Linux Image, so QEMU and U-Boot hand over a device tree in x0.
- * We come in twice: from the firmware at image_start (EL2 or EL1, MMU off), and at image_restart after the
- * loader has copied itself out of the way (EL1, MMU on).  Both ways make the image ready for C.
+ * We come in twice: from firmware (head.S, MMU off, a device tree in x0), and at image_restart after the loader has copied
+ * itself out of the way (EL1, MMU on).  Both ways make the image ready for C.  From EFI there is a way before the first one.
  */
 #define STACK_BYTES 16384
 
@@ -17,18 +16,7 @@
 #define MONITOR_LINES 0x54657373        /* the one function of our monitor */
 #define TCR_EPD1    23
 
-.section .text.head, "ax"
-.globl image_start
-image_start:
-        b       from_firmware
-        .long   0
-        .quad   0                       /* text offset */
-        .quad   0                       /* size of the file, written by mkimage */
-        .quad   0xa                     /* little endian, 4 KiB pages, anywhere in RAM */
-        .quad   0, 0, 0
-        .ascii  "ARM\x64"
-        .long   0
-
+.section .text.first, "ax"
 .globl image_restart
 image_restart:                          /* x0, x1, x2: arguments of loader_again */
         mov     x19, x0
@@ -40,7 +28,10 @@ image_restart:                          /* x0, x1, x2: arguments of loader_again
         mov     x2, x21
         b       loader_again
 
+.globl from_firmware, from_elf
 from_firmware:                          /* x0: device tree */
+        mov     x21, #0
+from_elf:                               /* x21: the page in which other cores wait */
         mov     x19, x0
         msr     daifset, #15
         mrs     x20, CurrentEL
@@ -55,21 +46,70 @@ from_firmware:                          /* x0: device tree */
 1:      ldr     x0, =SCTLR_OFF
         msr     sctlr_el1, x0
         isb
-        msr     tpidr_el1, x20          /* for both lives: where we came from */
+        orr     x21, x21, x20
+        msr     tpidr_el1, x21          /* for both lives: where we came from */
         bl      prepare_image
         mov     x0, x19
         mov     x1, x20
         b       loader_first
 
+/* From EFI (x0: handle, x1: system table; MMU on, its stack).  It answers with a status if there is no way on. */
+.globl efi_start
+efi_start:
+        stp     x29, x30, [sp, #-48]!
+        mov     x29, sp
+        stp     x19, x20, [sp, #16]
+        mov     x19, x0
+        mov     x20, x1
+        bl      prepare_variables
+        mov     x0, x19
+        mov     x1, x20
+        add     x2, sp, #32
+        bl      efi_main               /* (handle, table, where the device tree's address goes) */
+        cbnz    x0, 3f
+        ldr     x0, [sp, #32]
+        msr     daifset, #15
+        mrs     x9, CurrentEL
+        mov     x10, #0x1005            /* I, C, M: what matters has been cleaned */
+        cmp     x9, #2 << 2
+        b.ne    1f
+        mrs     x11, sctlr_el2
+        bic     x11, x11, x10
+        msr     sctlr_el2, x11
+        isb
+        tlbi    alle2
+        b       2f
+1:      mrs     x11, sctlr_el1
+        bic     x11, x11, x10
+        msr     sctlr_el1, x11
+        isb
+        tlbi    vmalle1
+2:      ic      iallu
+        dsb     sy
+        isb
+        b       from_firmware
+3:      ldp     x19, x20, [sp, #16]
+        ldp     x29, x30, [sp], #48
+        ret
+
 /* Vectors, floating point for libfdt, zeroed variables, relocations, stack. */
 prepare_image:
+        mov     x14, x30
         adr     x9, vectors
         msr     vbar_el1, x9
         mov     x9, #3 << 20
         msr     cpacr_el1, x9
         isb
+        bl      prepare_variables
+        adrp    x9, stack_top
+        add     sp, x9, :lo12:stack_top
+        ret     x14
+
+prepare_variables:
         adrp    x9, bss_start
+        add     x9, x9, :lo12:bss_start
         adrp    x10, bss_end
+        add     x10, x10, :lo12:bss_end
 1:      stp     xzr, xzr, [x9], #16
         cmp     x9, x10
         b.lo    1b
@@ -85,9 +125,7 @@ prepare_image:
         add     x13, x13, x11
         str     x13, [x11, x12]
         b       2b
-3:      adrp    x9, stack_top
-        add     sp, x9, :lo12:stack_top
-        ret
+3:      ret
 
 /* Entered without firmware (an emulator with an ELF file): give the rest to the non-secure world, at EL2 if there is one.  What
  * only EL3 may do later is asked of `monitor`, as long as the loader runs. */

@@ -20,11 +20,14 @@ define program
 HOST_PROGRAMS += $(B)/host/$(1)
 $(B)/host/$(1): $(2) $(addprefix $(B)/host/,libsim.a libkernel.a libpure.a)
 endef
-$(foreach t,$(foreach t,elf cpio fdt trees unit sim model,$(if $(wildcard tests/$(t)/*.c),$(t))), \
+$(foreach t,$(foreach t,elf cpio fdt trees efi unit sim model,$(if $(wildcard tests/$(t)/*.c),$(t))), \
 	$(eval $(call program,$(t),$(call objects,host,$(call files,tests/$(t))))))
 
 # The loader's discovery.
 $(B)/host/trees: $(call objects,host,loader/platform.c loader/memory.c lib/uart/line.c)
+
+# The loader's way in from EFI.
+$(B)/host/efi: $(call objects,host,loader/efi.c loader/acpi.c lib/uart/line.c)
 
 # Parts of the starter OS that know no system call.
 $(eval $(call program,disk,$(call objects,host,$(call files,tests/disk) os/disk/virtio.c os/disk/label.c os/swap/blocks.c)))

@@ -36,9 +36,12 @@ LFLAGS := $(C) $(BARE) -fpie -fvisibility=hidden -mstrict-align -mcpu=cortex-a53
 
 $(eval $(call compile,loader,$(CROSS)gcc,$(LFLAGS)))
 
-$(B)/loader/loader.elf: $(LOADER_OBJECTS) loader/loader.ld
+$(B)/loader/loader.ld: loader/loader.ld loader/ways.h
+	@mkdir -p $(@D)
+	$(Q)$(CROSS)cpp -P -I. $< -o $@
+$(B)/loader/loader.elf: $(LOADER_OBJECTS) $(B)/loader/loader.ld
 	$(Q)$(CROSS)gcc $(LFLAGS) -nostdlib -static -Wl,-pie,--no-dynamic-linker,--build-id=none,-z,norelro \
-		-Wl,--no-warn-rwx-segments -Wl,-T,loader/loader.ld $(LOADER_OBJECTS) \
+		-Wl,--no-warn-rwx-segments -Wl,-T,$(B)/loader/loader.ld $(LOADER_OBJECTS) \
 		$(DEPS)/lib/aarch64-linux-gnu/libfdt.a $(DEPS)/lib/aarch64-linux-musl/libc.a -o $@
 
 $(B)/sdk/loader.img: $(B)/loader/loader.elf
@@ -46,6 +49,6 @@ $(B)/sdk/loader.img: $(B)/loader/loader.elf
 	$(Q)$(CROSS)objcopy -O binary $< $@
 
 $(B)/sdk/mkimage: $(wildcard tools/mkimage/*.[ch] tools/common/*.[ch]) lib/elf/elf64.c lib/sel4/tls_size.h \
-		$(wildcard lib/elf/*.h abi/*.h) loader/payload.h | $(READY)
+		$(wildcard lib/elf/*.h abi/*.h) loader/payload.h loader/ways.h | $(READY)
 	$(call begin,HOST)
-	$(Q)$(HOSTCC) -std=gnu11 -D_GNU_SOURCE -O2 $(WARN) -I. -Iabi -Iabi/include $(filter %.c,$^) -o $@
+	$(Q)$(HOSTCC) -std=gnu11 -D_GNU_SOURCE -O2 $(WARN) -I. -Iabi -Iabi/include $(filter %.c,$^) -l:libfdt.a -o $@

@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "loader/ways.h"
 #include "tools/common/bytes.h"
 #include "tools/mkimage/mkimage.h"
 
 enum {
-        IMAGE_SIZE_AT = 0x10, /* in the arm64 Image header */
-        IMAGE_MAGIC_AT = 0x38,
+        IMAGE_MAGIC_AT = 0x38, /* in the arm64 Image header */
 };
 
 static int by_address(const void *a, const void *b)
@@ -80,14 +80,40 @@ static struct elf64 open_elf(const char *name, struct bytes file)
         return elf;
 }
 
+/* The file ends with a whole unit of PE files; what fills it up counts as the root image's, so that it is summed up, too. */
+static struct bytes join(const struct request *r, struct bytes loader, struct bytes kernel, struct bytes root)
+{
+        uint64_t size = loader.size + sizeof(struct payload) + kernel.size + root.size;
+        struct bytes out = {NULL, (size + PE_FILE_UNIT - 1) / PE_FILE_UNIT * PE_FILE_UNIT};
+        struct payload *payload;
+        unsigned char *files;
+
+        if (out.size > UINT32_MAX)
+                fail("%s makes an image of more than 4 GiB", r->root);
+        out.data = allocate(out.size);
+        memcpy(out.data, loader.data, loader.size);
+        put_sizes(out.data, out.size);
+        payload = (struct payload *)(out.data + loader.size);
+        files = (unsigned char *)(payload + 1);
+        memcpy(files, kernel.data, kernel.size);
+        memcpy(files + kernel.size, root.data, root.size);
+        *payload = (struct payload){
+                .magic = PAYLOAD_MAGIC,
+                .kernel_size = kernel.size,
+                .root_size = root.size + out.size - size,
+                .options = r->options,
+        };
+        payload->checksum = payload_sum(files, payload->kernel_size + payload->root_size);
+        strncpy(payload->preset, r->preset, sizeof(payload->preset) - 1);
+        return out;
+}
+
 struct bytes build(const struct request *r)
 {
         char kernel_name[64];
         struct bytes root_file = r->microkit ? from_microkit(r->root) : read_file(r->root);
-        struct bytes loader = read_part("loader.img"), kernel_file, out;
-        struct bytes root, kernel;
+        struct bytes loader = read_part("loader.img"), kernel_file;
         struct elf64 root_elf, kernel_elf;
-        struct payload *payload;
 
         check_is_program(r->root, root_file);
         root_elf = open_elf(r->root, root_file);
@@ -95,24 +121,7 @@ struct bytes build(const struct request *r)
         kernel_file = read_part(kernel_name);
         kernel_elf = open_elf(kernel_name, kernel_file);
         check_root(r, &root_elf, &kernel_elf);
-        if (loader.size < 64 || memcmp(loader.data + IMAGE_MAGIC_AT, "ARM\x64", 4) != 0)
+        if (loader.size < PE_PAGE || memcmp(loader.data + IMAGE_MAGIC_AT, "ARM\x64", 4) != 0)
                 fail("loader.img is not a loader");
-        root = pack(&root_elf);
-        kernel = pack(&kernel_elf);
-        out.size = loader.size + sizeof(*payload) + kernel.size + root.size;
-        out.data = allocate(out.size);
-        memcpy(out.data, loader.data, loader.size);
-        put_le(out.data + IMAGE_SIZE_AT, out.size, 8);
-        payload = (struct payload *)(out.data + loader.size);
-        memcpy(payload + 1, kernel.data, kernel.size);
-        memcpy((unsigned char *)(payload + 1) + kernel.size, root.data, root.size);
-        *payload = (struct payload){
-                .magic = PAYLOAD_MAGIC,
-                .checksum = payload_sum((unsigned char *)(payload + 1), kernel.size + root.size),
-                .kernel_size = kernel.size,
-                .root_size = root.size,
-                .options = r->options,
-        };
-        strncpy(payload->preset, r->preset, sizeof(payload->preset) - 1);
-        return out;
+        return join(r, loader, pack(&kernel_elf), pack(&root_elf));
 }

@@ -23,7 +23,8 @@ enum {
         DEVICE_TOP_BITS = 40,
 };
 
-#define DEVICE_TOP (1ull << DEVICE_TOP_BITS)
+#define ADDRESS_END (1ull << 48)
+#define DEVICE_TOP  (1ull << DEVICE_TOP_BITS)
 
 static const char *stale; /* output of an earlier run, to be removed when this one fails */
 
@@ -60,6 +61,12 @@ static const struct choice {
          0},
         {"from-microkit", "IMAGE",
          "instead of ROOT.elf: the root task inside a loader image of the public Microkit tool, 2.x", 'k', 0},
+        {"elf", "ADDR",
+         "as an ELF file for emulators that enter it without firmware; 0x40200000 for QEMU's virt", 'E', 0},
+        {"uimage", NULL, "in U-Boot's legacy format, for bootm ADDR - FDT", 'U', 0},
+        {"fit", NULL, "in U-Boot's tree format, for bootm ADDR#NAME: a configuration for each --tree", 'F',
+         0},
+        {"tree", "BOARD.dtb", "a device tree that goes along, with --fit (any number) or --elf", 'T', 0},
         {"help", NULL, "this text", 'h', 0},
 };
 
@@ -77,7 +84,7 @@ static _Noreturn void help(void)
         puts("usage: mkimage [OPTION]... ROOT.elf -o IMAGE\n\n"
              "Packs a statically linked root task with a kernel and the boot loader into one file, which "
              "QEMU's -kernel and the boot\n"
-             "loaders of boards start.\n");
+             "loaders of boards start, as a Linux Image or an EFI program; or in another form.\n");
         for (unsigned i = 0; i < CHOICES; i++) {
                 const struct choice *c = &choices[i];
                 int width =
@@ -157,6 +164,64 @@ static void export(struct request *r, uint32_t bit)
         r->options.exports |= bit;
 }
 
+static uint64_t address(const char *text)
+{
+        char *end;
+        unsigned long long value = strtoull(text, &end, 0);
+
+        if (text[0] < '0' || text[0] > '9' || *end != '\0' || value % ELF64_PAGE != 0 ||
+            value >= ADDRESS_END) {
+                fprintf(stderr, "mkimage: --elf takes an address of RAM, a multiple of 4096, not '%s'\n",
+                        text);
+                exit(2);
+        }
+        return value;
+}
+
+static void choose(struct request *r, enum form form)
+{
+        if (r->form != FORM_IMAGE)
+                usage();
+        r->form = form;
+}
+
+static void add_tree(struct request *r, const char *path)
+{
+        if (r->trees == TREES_MAX)
+                fail("more than %u device trees", (unsigned)TREES_MAX);
+        r->tree[r->trees++].path = path;
+}
+
+static void check_trees(const struct request *r)
+{
+        if (!r->trees || r->form == FORM_FIT || (r->form == FORM_ELF && r->trees == 1))
+                return;
+        fputs("mkimage: --tree goes with --fit, or once with --elf: other ways to start an image bring the "
+              "tree\n",
+              stderr);
+        exit(2);
+}
+
+/* Those of what is packed, then those of how. */
+static void take_form(struct request *r, const struct choice *c, const char *value)
+{
+        switch (c->letter) {
+        case 'E':
+                choose(r, FORM_ELF);
+                r->address = address(value);
+                break;
+        case 'U':
+        case 'F':
+                choose(r, c->letter == 'U' ? FORM_UIMAGE : FORM_FIT);
+                break;
+        case 'T':
+                add_tree(r, value);
+                break;
+        default:
+                help();
+        }
+}
+
 static void take(struct request *r, const struct choice *c, const char *value)
 {
         switch (c->letter) {
@@ -189,7 +254,7 @@ static void take(struct request *r, const struct choice *c, const char *value)
                 r->output = value;
                 break;
         default:
-                help();
+                take_form(r, c, value);
         }
 }
 
@@ -214,6 +279,7 @@ static struct request parse(int count, char **arguments)
         if (r.output == NULL || optind != count - (r.microkit ? 0 : 1))
                 usage();
         r.root = r.microkit ? r.microkit : arguments[optind];
+        check_trees(&r);
         return r;
 }
 
@@ -234,6 +300,8 @@ int main(int count, char **arguments)
         struct request r = parse(count, arguments);
 
         stale = stale_output(&r);
-        write_output(r.output, build(&r));
+        for (unsigned i = 0; i < r.trees; i++)
+                r.tree[i] = read_tree(r.tree[i].path);
+        write_output(r.output, in_form(&r, build(&r)));
         return 0;
 }

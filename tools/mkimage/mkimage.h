@@ -12,11 +12,24 @@ struct bytes {
         uint64_t size;
 };
 
+enum form { FORM_IMAGE, FORM_ELF, FORM_UIMAGE, FORM_FIT };
+enum { TREES_MAX = 32 };
+
+/* A device tree that the user gave, checked. */
+struct tree {
+        const char *path;
+        struct bytes blob;
+};
+
 struct request {
         const char *root, *output, *preset;
         const char *
                 microkit; /* the root task is the one inside this loader image; NULL: `root` is an ELF file */
         struct handover_options options;
+        enum form form;
+        uint64_t address; /* of the ELF form */
+        struct tree tree[TREES_MAX];
+        unsigned trees;
 };
 
 /* main.c: say one line and end, with no output left behind; or go on. */
@@ -41,3 +54,12 @@ void check_is_program(const char *name, struct bytes file);
 
 /* microkit.c: the root task of a loader image of the public Microkit tool, as an ELF file. */
 struct bytes from_microkit(const char *path);
+
+/* forms.c: the finished image in other clothes.  The headers' sizes are those of the file. */
+void put_sizes(unsigned char *image, uint64_t size);
+struct tree read_tree(const char *path);
+
+/* An ELF file for emulators: the image at `address`, the entry for all cores; the tree, if there is one, in the 2 MiB below.
+ * U-Boot's legacy format; the image stays where it is loaded.  U-Boot's tree format: the image, and for each tree a
+ * configuration called after its file, with the board's `compatible`. */
+struct bytes in_form(const struct request *r, struct bytes image);
