@@ -2,7 +2,7 @@
 /* TCB invocations, rows of invocations.c.  Level 6. */
 #pragma once
 
-#include "trap/request.h"
+#include "invoke/request.h"
 
 /* The thread that a TCB invocation is about. */
 static inline struct thread *tcb_of(const struct request *r)

@@ -2,7 +2,7 @@
 /* Shared by the invocations of virtual memory.  Level 6. */
 #pragma once
 
-#include "trap/request.h"
+#include "invoke/request.h"
 #include "vm/asid.h"
 
 /* A VSpace cap that has, or had, a number. */

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "invoke/labels.h"
-#include "trap/request.h"
+#include "invoke/request.h"
 
 struct invocation {
         enum outcome (*perform)(struct request *r);

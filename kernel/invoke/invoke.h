@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "trap/request.h"
+#include "invoke/request.h"
 
 /* by kind: the label is the user's, or an extension's */
 enum outcome invoke_endpoint(struct request *r); /* inv_ipc.c */

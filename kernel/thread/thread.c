@@ -6,6 +6,8 @@
 #include "thread/reply.h"
 #include "thread/sched.h"
 
+_Static_assert(offsetof(struct thread, context) == 0, "vectors.S takes the context for the thread");
+
 static void list_all(struct thread *t)
 {
         t->all_prev = NULL;

@@ -13,29 +13,13 @@
 
 #include "cap/lookup.h"
 #include "cap/slot.h"
+#include "core/context.h"
 #include "core/state.h"
 #include "thread/waitq.h"
 
 struct reply;
 struct notification;
 struct sched_context;
-
-/* User registers in the order arch/aarch64/vectors.S stores them. */
-struct context {
-        word x[31];
-        word sp;
-        word pc;      /* where a running thread goes on */
-        word spsr;
-        word restart; /* where it would repeat what it was doing: the svc or the faulting instruction */
-        word tpidr, tpidrro;
-        word spare;
-};
-
-/* FP and SIMD registers; loaded lazily (trap/leave.c). */
-struct fpu {
-        word v[64];
-        word fpcr, fpsr;
-} __attribute__((aligned(16)));
 
 enum thread_state {
         INACTIVE,

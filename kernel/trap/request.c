@@ -24,28 +24,6 @@ static enum outcome find_extras(struct request *r, struct lookup_fault *f, word 
         return DONE;
 }
 
-void request_answer(struct request *r, word i, word value)
-{
-        struct thread *t = r->caller;
-        word *buffer = i < MESSAGE_REGISTERS ? NULL : thread_buffer_writable(t);
-
-        if (r->call && message_put(t, buffer, i, value))
-                r->answer_length = (uint32_t)(i + 1);
-}
-
-__attribute__((cold, noinline)) void request_refuse(struct request *r, word error)
-{
-        r->why.error = error;
-        r->why.length = 0;
-}
-
-__attribute__((cold, noinline)) void request_refuse_about(struct request *r, word error, word n)
-{
-        r->why.error = error;
-        r->why.length = 1;
-        r->why.detail[0] = n;
-}
-
 void request_finish(struct request *r, enum outcome outcome)
 {
         struct thread *t = r->caller;

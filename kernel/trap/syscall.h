@@ -2,7 +2,7 @@
 /* Inside the trap room: the steps of a system call. */
 #pragma once
 
-#include "trap/request.h"
+#include "invoke/request.h"
 
 enum syscall_number {
         SYS_NONE = 0,

@@ -9,7 +9,7 @@
 #include "arch/host/host_tlb.h"
 #include "invoke/labels.h"
 #include "tests/lib/test.h"
-#include "trap/request.h"
+#include "invoke/request.h"
 #include "vm/asid.h"
 #include "vm/frame.h"
 #include "vm/kinds_vm.h"

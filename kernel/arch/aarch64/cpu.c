@@ -7,11 +7,10 @@
 #include "arch/aarch64/cpu.h"
 #include "arch/aarch64/offsets.h"
 #include "arch/arch.h"
+#include "core/context.h"
 #include "core/log.h"
 #include "handover.h"
-#include "thread/thread.h"
 
-_Static_assert(offsetof(struct thread, context) == 0, "vectors.S takes the context for the thread");
 _Static_assert(offsetof(struct context, x) == CONTEXT_X, "");
 _Static_assert(offsetof(struct context, x[30]) == CONTEXT_X30, "");
 _Static_assert(offsetof(struct context, sp) == CONTEXT_X30 + 8, "");

@@ -2,7 +2,7 @@
 /* The FPU: one set of registers, open or closed to user level. */
 #include "arch/arch.h"
 #include "arch/host/host.h"
-#include "thread/thread.h"
+#include "core/context.h"
 
 static struct {
         struct fpu registers;

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The registers of a user program, as the machine puts them away and takes them back. */
+#pragma once
+
+#include "core/word.h"
+
+/* User registers in the order arch/aarch64/vectors.S stores them. */
+struct context {
+        word x[31];
+        word sp;
+        word pc;      /* where a running thread goes on */
+        word spsr;
+        word restart; /* where it would repeat what it was doing: the svc or the faulting instruction */
+        word tpidr, tpidrro;
+        word spare;
+};
+
+/* FP and SIMD registers; loaded lazily (trap/leave.c). */
+struct fpu {
+        word v[64];
+        word fpcr, fpsr;
+} __attribute__((aligned(16)));
