@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The loader's voice: a polled console, a small formatter, and the end of a boot that cannot go on.
  *
- * Nothing is written before the device tree has named a console that we know, so that no other device is hit.  A machine
- * that cannot be told anything stays still.
+ * Nothing is written before the device tree has named a console that we know, so that no other device is hit.  What is said
+ * without one is kept in memory, in a page of the image as firmware loaded it, which nobody else is given: after a reset that
+ * leaves RAM as it is, firmware shows it (docs/porting.md).  A machine that cannot be told anything stays still.
  */
 #include <stdarg.h>
 #include <string.h>
@@ -19,6 +20,31 @@ static struct {
         enum conduit conduit;
         bool stopping, quiet;
 } console;
+
+/* At a fixed place of the file (loader.ld), and in our first life's image: a copy of us knows where. */
+static char log_page[PAGE] __attribute__((section(".log"), aligned(PAGE))) = "loader's log:\n";
+static struct {
+        uint64_t page; /* 0: this life is the first */
+        uint64_t used;
+} kept __attribute__((section(".kept"))) = {0, 14};
+
+uint64_t console_log(void)
+{
+        if (kept.page == 0)
+                kept.page = address_of(log_page);
+        return console.uart.base == 0 ? kept.page : 0;
+}
+
+static void keep(char c)
+{
+        char *at = (char *)pointer_to(console_log()) + kept.used;
+
+        if (kept.used == PAGE - 1)
+                return;
+        kept.used++;
+        *at = c;
+        __asm__ volatile("dc cvac, %0; dsb sy" ::"r"(at) : "memory"); /* a reset loses what is in caches only */
+}
 
 static uint32_t read_at(uint32_t offset)
 {
@@ -65,8 +91,12 @@ static void put(char c)
 {
         const struct handover_uart *u = &console.uart;
 
-        if (u->base == 0 || (console.quiet && !console.stopping))
+        if (console.quiet && !console.stopping)
                 return;
+        if (u->base == 0) {
+                keep(c);
+                return;
+        }
         if (c == '\n')
                 put('\r');
         for (unsigned polls = 0; polls < WAIT_LIMIT && (read_at(u->status) & u->mask) == u->full; polls++) {

@@ -98,8 +98,11 @@ static void describe_exports(void)
         static const struct {
                 uint32_t bit;
                 const char *name;
-        } exports[] = {{HANDOVER_EXPORT_PMU, "pmu"}, {HANDOVER_EXPORT_VCNT, "vcnt"}, {HANDOVER_EXPORT_PCNT, "pcnt"},
-                       {HANDOVER_EXPORT_PTMR, "ptmr"}, {HANDOVER_EXPORT_VTMR, "vtmr"}};
+        } exports[] = {{HANDOVER_EXPORT_PMU, "pmu"},
+                       {HANDOVER_EXPORT_VCNT, "vcnt"},
+                       {HANDOVER_EXPORT_PCNT, "pcnt"},
+                       {HANDOVER_EXPORT_PTMR, "ptmr"},
+                       {HANDOVER_EXPORT_VTMR, "vtmr"}};
         const char *before = ", exports ";
 
         for (unsigned i = 0; i < sizeof(exports) / sizeof(exports[0]); i++) {
@@ -221,6 +224,12 @@ static _Noreturn void move_home(const struct place *place, const void *tree, uin
         __builtin_unreachable();
 }
 
+static _Noreturn void no_tree(const void *at)
+{
+        say("loader: no device tree at %x.\n", address_of(at));
+        park();
+}
+
 /* The tree that firmware gave; else, when emulators entered us as an ELF file, the one that they or mkimage put into the
  * 2 MiB below us.  Called with the MMU off. */
 static const void *find_tree(const void *given)
@@ -230,7 +239,7 @@ static const void *find_tree(const void *given)
         if (given != NULL && tree_bytes(given) != 0)
                 return given;
         if (!parking_page() || address_of(image_start) < BLOCK)
-                park();
+                no_tree(given);
         return pointer_to(below); /* which may be address 0 */
 }
 
@@ -247,7 +256,7 @@ void loader_first(const void *given, uint64_t exception_level)
 
         bytes = tree_bytes(tree);
         if (bytes == 0)
-                park();
+                no_tree(tree);
         find_busy(tree, bytes, busy);
         map_early(busy[0], busy[1]);
         check_tree(tree, bytes);

@@ -94,9 +94,10 @@ _Noreturn void loader_again(void *tree, const void *packed, uint64_t kernel);
 _Noreturn void loader_fault(uint64_t syndrome, uint64_t address, uint64_t data_address);
 
 /* console.c: output of %s (string), %x (hexadecimal), %u (decimal), %m (bytes in KiB or MiB); words are 64-bit.  Until a
- * console is known nothing is written anywhere. */
+ * console is known it is kept in memory. */
 void console_use(const struct handover_uart *uart);
 void console_quiet(bool quiet);
+uint64_t console_log(void); /* the page in which is kept what nobody could be told; 0: there is a console */
 void console_step(uint32_t offset, uint32_t clear, uint32_t set);
 void say(const char *format, ...);
 _Noreturn void stop(const char *format,

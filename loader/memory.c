@@ -126,6 +126,8 @@ void memory_read(const struct fdt *fdt, struct handover *h)
         read_memory(fdt, ram);
         if (parking_page())
                 list_add(reserved, (struct handover_range){parking_page(), parking_page() + PAGE});
+        if (console_log())
+                list_add(reserved, (struct handover_range){console_log(), console_log() + PAGE});
         keep_devices(h, reserved, ram);
         read_reserved(fdt, reserved, ram);
 }

@@ -153,9 +153,17 @@ void platform_console(const struct fdt *fdt, struct handover *h)
         struct uart_line line;
         struct fdt_range reg;
 
-        if (!uart_line_of(fdt, node, &line) || !fdt_read_reg(fdt, node, 0, &reg) ||
-            reg.base + reg.size > WINDOW_SIZE)
+        if (!uart_line_of(fdt, node, &line)) {
+                say(node < 0 ? "loader: the device tree names no console.\n"
+                             : "loader: no driver for the console, a %s.\n",
+                    fdt_first_compatible(fdt, node));
                 return;
+        }
+        if (!fdt_read_reg(fdt, node, 0, &reg) || reg.base + reg.size > WINDOW_SIZE) {
+                say("loader: the registers of the console, a %s, are out of reach.\n",
+                    fdt_first_compatible(fdt, node));
+                return;
+        }
         describe_line(&line, reg.base, &h->console);
         console_use(&h->console);
         for (unsigned i = 0; i < line.type->enables; i++)
@@ -167,10 +175,9 @@ void platform_console(const struct fdt *fdt, struct handover *h)
 static void read_timer(const struct fdt *fdt, struct handover *h)
 {
         struct fdt_interrupt line = fdt_read_timer(fdt);
-        int node = fdt_find_next(fdt, FDT_NONE, "arm,armv8-timer");
 
         h->timer_irq = line.number;
-        h->timer_hertz = fdt_read_number(fdt, node, "clock-frequency", 0);
+        h->timer_hertz = fdt_read_timer_frequency(fdt);
         if (line.controller == FDT_OTHER)
                 stop("the timer's interrupt belongs to a %s, which the kernel does not drive", line.name);
         if (line.controller == FDT_NO_INTERRUPT) {

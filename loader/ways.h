@@ -8,4 +8,5 @@
 #define ELF_ENTRY_AT  0x200
 #define PE_PAGE       0x1000
 #define PE_FILE_UNIT  0x200
+#define LOG_AT        0x17000 /* what the loader said where there is no console */
 #define A32_AT        0x1693c /* where the image's first word branches to */

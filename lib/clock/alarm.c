@@ -2,33 +2,14 @@
 /* The alarm thread.  It is suspended whenever its budget or deadline is changed, so `armed` cannot change under the
  * eyes of arm(). */
 #include <clock/alarm.h>
+#include <clock/timestamp.h>
 #include <object/object.h>
 
 #ifdef __aarch64__
 
-static uint64_t ticks(void)
-{
-        uint64_t value;
-
-        __asm__ volatile("isb\n\tmrs %0, cntvct_el0" : "=r"(value) : : "memory");
-        return value;
-}
-
-static uint64_t ticks_per_second(void)
-{
-        uint64_t value;
-
-        __asm__ volatile("mrs %0, cntfrq_el0" : "=r"(value));
-        return value;
-}
-
 timestamp_t alarm_now(void)
 {
-        uint64_t hz = ticks_per_second();
-        uint64_t count = ticks();
-
-        /* Split, so that no product overflows. */
-        return count / hz * 1000000 + count % hz * 1000000 / hz;
+        return timestamp_us(timestamp_get_freq());
 }
 
 static void run(void *arg)

@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Time stamps from the processor's virtual counter, which the kernel shows to user level where it was built so
- * (mkimage --export-vcnt).  No call, no state. */
+ * (mkimage --export-vcnt).  No call. */
 #pragma once
 
 #include <stdint.h>
 
+/* The counter's frequency where the processor does not know it, from the device tree (fdt_read_timer_frequency), as the
+ * kernel has it, too; 0: the processor knows.  A program sets it once, before its first look at a clock.  One that is linked
+ * without this library has no such word. */
+extern uint64_t timestamp_hertz __attribute__((weak));
+
 static inline uint64_t timestamp_get_freq(void)
 {
-        uint64_t hertz;
+        uint64_t hertz = &timestamp_hertz ? timestamp_hertz : 0;
 
+        if (hertz)
+                return hertz;
         __asm__ volatile("mrs %0, cntfrq_el0" : "=r"(hertz));
         return hertz;
 }

@@ -228,12 +228,22 @@ struct fdt_interrupt fdt_read_interrupt(const struct fdt *fdt, int node, unsigne
         return none;
 }
 
+static int timer_of(const struct fdt *fdt)
+{
+        int node = fdt_find_next(fdt, FDT_NONE, "arm,armv8-timer");
+
+        return node >= 0 ? node : fdt_find_next(fdt, FDT_NONE, "arm,armv7-timer");
+}
+
+uint32_t fdt_read_timer_frequency(const struct fdt *fdt)
+{
+        return fdt_read_number(fdt, timer_of(fdt), "clock-frequency", 0);
+}
+
 struct fdt_interrupt fdt_read_timer(const struct fdt *fdt)
 {
-        int node = fdt_find_next(fdt, FDT_NONE, "arm,armv8-timer"), index;
+        int node = timer_of(fdt), index;
 
-        if (node < 0)
-                node = fdt_find_next(fdt, FDT_NONE, "arm,armv7-timer");
         index = fdt_find_name(fdt, node, "interrupt-names", "virt");
         if (index < 0)
                 index = TIMER_VIRTUAL;

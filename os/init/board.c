@@ -29,14 +29,16 @@ static uint64_t read_clock(void)
 
 void board_open(const seL4_BootInfo *info)
 {
-        uint64_t seconds, up = clock_us() / 1000000;
+        uint64_t seconds, up;
 
         board.has_tree = device_tree(info, &board.fdt);
         if (!board.has_tree) {
                 report("board: no device tree in the boot information; no device can be found");
                 return;
         }
+        timestamp_hertz = fdt_read_timer_frequency(&board.fdt);
         seconds = read_clock();
+        up = clock_us() / 1000000;
         board.epoch = seconds > up ? seconds - up : 0;
 }
 

@@ -164,6 +164,7 @@ static void interrupts(void)
                        line_of("test,three", 0, NULL),
                "through an interrupt map");
         expect(fdt_read_timer(&buses).number == 27, "the virtual timer by its name");
+        expect(fdt_read_timer_frequency(&buses) == 19200000, "and its frequency");
 }
 
 static bool any(const struct fdt *fdt, int node)
