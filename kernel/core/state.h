@@ -87,6 +87,7 @@ struct kernel {
         word clock_mhz; /* the same in MHz; 0 when that is no whole number */
         word clock_min; /* the shortest budget, ticks */
         word period_max_us;
+        word refill_last; /* no refill is moved that begins later, ticks */
 
         struct asid_pool *asid_pool[ASID_POOLS]; /* vm/asid.c */
         word asid_bits;                          /* boot: of the machine, 16 or 8 */

@@ -50,7 +50,8 @@ bool fault_raise_timeout(struct thread *t)
 
         if (!fault_handler_is_valid(handler))
                 return false;
-        t->fault = (struct fault){.type = FAULT_TIMEOUT, .timeout.badge = t->sc->badge};
+        t->fault.type = FAULT_TIMEOUT;
+        t->fault.timeout.badge = t->sc->badge;
         t->interrupted = false;
         send_fault(t, handler);
         return true;

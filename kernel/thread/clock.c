@@ -18,6 +18,7 @@ __attribute__((cold)) void clock_set_rate(word hz)
         kernel.clock_mhz = hz % 1000000 == 0 ? hz / 1000000 : 0;
         kernel.clock_min = 2 * ticks_from_us(KERNEL_WCET_US);
         kernel.period_max_us = ~(word)0 / (kernel.clock_mhz ? kernel.clock_mhz : khz()) / 8;
+        kernel.refill_last = ~(word)0 - 5 * ticks_from_us(kernel.period_max_us);
 }
 
 __attribute__((cold)) void clock_start(void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Lazy switching of FP state.  Owns core->fpu_owner and core->fpu_open. */
+/* Switching of FP state.  Owns core->fpu_owner and core->fpu_open. */
 #include "thread/fpu.h"
 #include "arch/arch.h"
 
@@ -9,9 +9,27 @@ static void set_open(struct core *core, bool open)
         arch_fpu_enable(open);
 }
 
-void fpu_open_for(struct core *core, const struct thread *t)
+/* `t`, which may use the registers, owns them from now on. */
+static void hand_over(struct core *core, struct thread *t)
 {
-        set_open(core, core->fpu_owner == t && !(t->flags & THREAD_FPU_DISABLED));
+        if (core->fpu_owner)
+                arch_fpu_save(&core->fpu_owner->fpu);
+        arch_fpu_load(&t->fpu);
+        core->fpu_owner = t;
+        if (!core->fpu_open)
+                set_open(core, true);
+}
+
+void fpu_open_for(struct core *core, struct thread *t)
+{
+        bool allowed = !(t->flags & THREAD_FPU_DISABLED);
+
+        if (core->fpu_owner != t && t->fpu_turns > 0 && allowed) {
+                t->fpu_turns--;
+                hand_over(core, t);
+        } else {
+                set_open(core, core->fpu_owner == t && allowed);
+        }
 }
 
 void fpu_release(struct thread *t)
@@ -31,10 +49,10 @@ bool fpu_take(struct thread *t)
 
         if (t->flags & THREAD_FPU_DISABLED)
                 return false;
-        if (core->fpu_owner && core->fpu_owner != t)
-                fpu_release(core->fpu_owner);
-        set_open(core, true);
-        arch_fpu_load(&t->fpu);
-        core->fpu_owner = t;
+        t->fpu_turns = FPU_TURNS;
+        if (core->fpu_owner == t)
+                set_open(core, true);
+        else
+                hand_over(core, t);
         return true;
 }

@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* FP and SIMD registers stay with the thread that used them last; whoever uses them next traps once. */
+/* FP and SIMD registers stay with the thread that used them last; whoever uses them next traps once.  After that trap it gets
+ * them at once some FPU_TURNS times, when it runs after their owner: a trap costs three times what moving them costs, and
+ * threads that compute in turns would trap each time.  Then it has to trap again, so a thread that stopped using them does
+ * not take them for ever. */
 #pragma once
 
 #include "thread/thread.h"
 
+enum { FPU_TURNS = 30 };
+
 /* `t` used the FPU and does not own it: give it over.  False when the thread's flag forbids it. */
 bool fpu_take(struct thread *t);
 
-/* Open or close the FPU for `t`. */
-void fpu_open_for(struct core *core, const struct thread *t);
+/* Open or close the FPU for `t`, or give it over. */
+void fpu_open_for(struct core *core, struct thread *t);
 
 /* `t` is about to run: nothing changes while neither it nor the thread before it owns the registers. */
 static inline bool fpu_changes(const struct core *core, const struct thread *t)
@@ -16,7 +21,7 @@ static inline bool fpu_changes(const struct core *core, const struct thread *t)
         return core->fpu_open != (core->fpu_owner == t);
 }
 
-static inline void fpu_enter(struct core *core, const struct thread *t)
+static inline void fpu_enter(struct core *core, struct thread *t)
 {
         if (fpu_changes(core, t))
                 fpu_open_for(core, t);

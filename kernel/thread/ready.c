@@ -21,13 +21,14 @@ static void join(struct thread *t, bool front)
                 r->head[t->priority] = t;
 }
 
-static word highest(const struct ready *r)
+/* The highest priority in the word `i` of the bitmap or below it. */
+static inline word highest(const struct ready *r, word i)
 {
-        for (word i = PRIORITIES / 64; i-- > 0;) {
-                if (r->level[i])
-                        return 64 * i + top_bit(r->level[i]);
+        while (!r->level[i]) {
+                if (i-- == 0)
+                        return 0;
         }
-        return 0;
+        return 64 * i + top_bit(r->level[i]);
 }
 
 void ready_push_front(struct thread *t)
@@ -53,10 +54,12 @@ void ready_remove(struct thread *t)
                 if (r->head[t->priority] == t)
                         r->head[t->priority] = next;
         } else {
-                r->head[t->priority] = NULL;
-                r->level[t->priority / 64] &= ~bit(t->priority % 64);
-                if (t->priority == r->best)
-                        r->best = highest(r);
+                word priority = t->priority;
+
+                r->head[priority] = NULL;
+                r->level[priority / 64] &= ~bit(priority % 64);
+                if (priority == r->best)
+                        r->best = highest(r, priority / 64);
         }
         t->link.next = t->link.prev = NULL;
 }

@@ -109,32 +109,37 @@ void sc_catch_up(struct sched_context *s)
 
 static void charge_periodic(struct sched_context *s, word ticks)
 {
-        const word last_time = ~(word)0 - 5 * ticks_from_us(period_max_us());
+        const word min = budget_min();
+        struct refill *head = sc_head(s);
 
-        while (s->behind && sc_head(s)->amount < ticks + budget_min())
+        while (rarely(s->behind != 0) && head->amount < ticks + min) {
                 sc_catch_up(s);
-        while (sc_head(s)->amount <= ticks && sc_head(s)->time <= last_time) {
-                ticks -= sc_head(s)->amount;
+                head = sc_head(s);
+        }
+        while (head->amount <= ticks && head->time <= kernel.refill_last) {
+                ticks -= head->amount;
                 if (s->count == 1) {
-                        sc_head(s)->time += s->period;
+                        head->time += s->period;
                 } else {
-                        struct refill head = pop(s);
+                        struct refill used = pop(s);
 
-                        add(s, head.time + s->period, head.amount);
+                        add(s, used.time + s->period, used.amount);
+                        head = sc_head(s);
                 }
         }
-        if (ticks > 0 && sc_head(s)->amount > ticks) {
-                word due = sc_head(s)->time + s->period;
+        if (ticks > 0 && head->amount > ticks) {
+                word due = head->time + s->period;
 
-                sc_head(s)->time += ticks;
-                sc_head(s)->amount -= ticks;
+                head->time += ticks;
+                head->amount -= ticks;
                 add(s, due, ticks);
         }
-        while (sc_head(s)->amount < budget_min() && s->count > 1) {
-                struct refill head = pop(s);
+        while (head->amount < min && s->count > 1) {
+                struct refill rest = pop(s);
 
-                sc_head(s)->amount += head.amount;
-                sc_head(s)->time -= head.amount;
+                head = sc_head(s);
+                head->amount += rest.amount;
+                head->time -= rest.amount;
         }
 }
 

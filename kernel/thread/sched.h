@@ -67,25 +67,28 @@ bool sched_yield_to(struct sched_context *s);
 /* `next` (or nobody) pays from now on: settle with the one before, advance it if it is not sporadic, set the deadline. */
 void sched_charge_to(struct sched_context *next);
 
-/* The same in the commonest case: two round-robin contexts, or one that goes on, and time left.  False: nothing happened. */
+/* The same in the commonest case: to a round-robin context, from one that has time left or has settled.  False: nothing
+ * happened. */
 static inline bool sched_charge_plainly(struct core *core, struct sched_context *next)
 {
         struct sched_context *s = core->charged;
 
-        if (!s || s->period || next->period || rarely(kernel.domains > 1))
+        if (next->period || rarely(kernel.domains > 1))
                 return false;
-        word owed = clock_unpaid(core), left = s->refill[0].amount;
-        if (left < owed + kernel.clock_min)
-                return false;
-        s->refill[0].amount = left - owed;
-        s->refill[1].amount += owed;
-        s->consumed += owed;
+        word owed = clock_unpaid(core);
+        if (!rarely(owed == 0)) {
+                if (!s || s->period || s->refill[0].amount < owed + kernel.clock_min)
+                        return false;
+                s->refill[0].amount -= owed;
+                s->refill[1].amount += owed;
+                s->consumed += owed;
+                core->since = core->now;
+        }
         word end = core->now + next->refill[0].amount, gate = end + 1 - kernel.clock_min;
         if (core->release) {
                 end = min_word(end, core->release->heap_time);
                 gate = min_word(gate, core->release->heap_time);
         }
-        core->since = core->now;
         core->charged = next;
         core->gate = gate;
         core->reprogram = false;

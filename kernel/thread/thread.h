@@ -96,7 +96,8 @@ struct thread {
         bool send_grant, send_grant_reply, send_is_call;
         uint8_t wait_marked; /* enum wait_marked */
         bool interrupted;    /* fault.progress is valid */
-        bool yield_called; /* the pending YieldTo was a Call: it wants an answer */
+        bool yield_called;   /* the pending YieldTo was a Call: it wants an answer */
+        uint8_t fpu_turns;   /* so many times it still gets the FP registers without a trap (thread/fpu.h) */
 
         /* release heap (thread/release.c) */
         struct thread *heap_left, *heap_right, *heap_up;

@@ -20,7 +20,10 @@ static void idle(void)
 
 __attribute__((noinline)) struct context *leave_to(struct core *core, struct thread *t)
 {
-        space_enter(core, t);
+        if (space_is_known(t))
+                space_enter_known(core, t);
+        else
+                space_enter(core, t);
         if (core->reload)
                 fpu_open_for(core, t);
         else

@@ -6,6 +6,7 @@
 #include "mem/retype.h"
 #include "tessera/extensions.h"
 #include "tests/sim/scenarios.h"
+#include "thread/fpu.h"
 
 enum {
         FIRST = FREE,
@@ -56,12 +57,46 @@ static void fpu_registers_stay_with_their_thread(void)
         CHECK_EQUAL(host_fpu()->v[7], 0);
         host_fpu()->v[7] = 222;
         CHECK(yield() == first);
-        CHECK(!host_fpu_is_on());
+        CHECK(host_fpu_is_on());
+        CHECK_EQUAL(host_fpu()->v[7], 111);
+}
+
+/* Who trapped once gets them at once some times; then it has to trap again, and what it had is there. */
+static void fpu_is_given_at_once_some_times(void)
+{
+        two_threads();
         CHECK(sim_exception(NO_FPU, 0) == first);
+        host_fpu()->v[7] = 111;
+        CHECK(yield() == second);
+        CHECK(sim_exception(NO_FPU, 0) == second);
+        host_fpu()->v[7] = 222;
+        for (word i = 0; i < FPU_TURNS; i++) {
+                CHECK(yield() == first && host_fpu_is_on());
+                CHECK_EQUAL(host_fpu()->v[7], 111);
+                CHECK(yield() == second && host_fpu_is_on());
+                CHECK_EQUAL(host_fpu()->v[7], 222);
+        }
+        CHECK(yield() == first && !host_fpu_is_on());
+        CHECK(this_core()->fpu_owner == second);
+        CHECK(yield() == second && host_fpu_is_on());
+        CHECK(yield() == first && !host_fpu_is_on());
+        CHECK(sim_exception(NO_FPU, 0) == first && host_fpu_is_on());
         CHECK_EQUAL(host_fpu()->v[7], 111);
         CHECK(yield() == second && !host_fpu_is_on());
-        CHECK(sim_exception(NO_FPU, 0) == second);
+        CHECK(sim_exception(NO_FPU, 0) == second && host_fpu_is_on());
         CHECK_EQUAL(host_fpu()->v[7], 222);
+}
+
+/* Not to a thread that may not use them. */
+static void fpu_is_not_given_to_whom_it_is_forbidden(void)
+{
+        two_threads();
+        CHECK(sim_exception(NO_FPU, 0) == first);
+        CHECK(yield() == second);
+        CHECK(sim_exception(NO_FPU, 0) == second);
+        first->flags |= THREAD_FPU_DISABLED;
+        CHECK(yield() == first && !host_fpu_is_on());
+        CHECK(this_core()->fpu_owner == second);
 }
 
 /* A thread that used the FPU last and comes back finds it open. */
@@ -86,8 +121,7 @@ static void fpu_forgets_a_dead_thread(void)
         CHECK(this_core()->fpu_owner == root);
         this_core()->fpu_owner = first;
         CHECK_EQUAL(user_delete(FIRST), 0);
-        CHECK(this_core()->fpu_owner == NULL);
-        CHECK(sim_exception(NO_FPU, 0) == root);
+        CHECK(this_core()->fpu_owner == root);
         second = user_thread(SECOND, 100, 1000, 1000);
         CHECK_EQUAL(user_delete(SECOND), 0);
         CHECK(this_core()->fpu_owner == root);
@@ -187,6 +221,8 @@ static void a_line_is_forgotten_with_its_owner(void)
 
 const struct test hardware_tests[] = {
         {"fpu_registers_stay_with_their_thread", fpu_registers_stay_with_their_thread},
+        {"fpu_is_given_at_once_some_times", fpu_is_given_at_once_some_times},
+        {"fpu_is_not_given_to_whom_it_is_forbidden", fpu_is_not_given_to_whom_it_is_forbidden},
         {"fpu_stays_open_for_its_owner", fpu_stays_open_for_its_owner},
         {"fpu_forgets_a_dead_thread", fpu_forgets_a_dead_thread},
         {"fpu_registers_can_be_read_and_written", fpu_registers_can_be_read_and_written},
