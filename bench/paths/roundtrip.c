@@ -13,17 +13,6 @@ static void echo(word ep, word reply)
                 info = seL4_ReplyRecv(ep, info, &badge, reply);
 }
 
-static void echo_with_fpu(word ep, word reply)
-{
-        word badge;
-        seL4_MessageInfo_t info = seL4_Recv(ep, &badge, reply);
-
-        for (;;) {
-                touch_fpu();
-                info = seL4_ReplyRecv(ep, info, &badge, reply);
-        }
-}
-
 static word server(helper_fn *fn, word passive)
 {
         struct helper h;
@@ -58,14 +47,6 @@ TEST(roundtrip_active, "")
         calls("call-reply-active-10", 0, 10);
         calls("call-reply-active-32", 0, 32);
         calls("call-reply-active-120", 0, 120);
-}
-
-TEST(roundtrip_fpu, "")
-{
-        seL4_MessageInfo_t info = seL4_MessageInfo_new(0, 0, 0, 0);
-        word ep = server(echo_with_fpu, 1);
-
-        MEASURE("call-reply-fpu-used", (touch_fpu(), seL4_Call(ep, info)));
 }
 
 /* Two threads with time of their own hand a signal back and forth. */

@@ -46,7 +46,7 @@ bool same_object(struct cap x, struct cap y)
 }
 
 /* Untypeds may be of any size, zombies of what is left; also all that has no memory. */
-static __attribute__((noinline)) bool untyped_covers_range(struct cap untyped, struct cap c)
+static __attribute__((cold, noinline)) bool untyped_covers_range(struct cap untyped, struct cap c)
 {
         word bits = cap_object_bits(c);
 

@@ -42,7 +42,7 @@ struct kind {
         struct slot *(*kept)(struct cap c);
 };
 
-extern const struct kind kinds[32];
+extern const struct kind kinds[CAP_KINDS];
 
 /* Fill in why.  Out of line: refusals are many and rare. */
 void refusal_fill(struct refusal *why, word error, word length, word d0, word d1);

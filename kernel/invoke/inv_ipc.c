@@ -32,6 +32,5 @@ enum outcome invoke_notification(struct request *r)
 
 enum outcome invoke_reply(struct request *r)
 {
-        reply_send(cap_object(r->cap), r->caller, cap_rights(r->cap) & RIGHT_GRANT);
-        return DONE;
+        return reply_send(cap_object(r->cap), r->caller, cap_rights(r->cap) & RIGHT_GRANT);
 }

@@ -56,6 +56,7 @@ enum outcome tcb_write_registers(struct request *r)
         else
                 write_first(r, &t->context, count);
         t->context.pc = t->context.restart;
+        t->interrupted = false;
         if (request_word(r, 0) & WRITE_RESUME)
                 thread_resume(t);
         return DONE;

@@ -79,7 +79,7 @@ static struct cap retire_zombie(struct cap c, bool last)
 }
 
 /* A kind without a row has nothing to do in any of them. */
-const struct kind kinds[32] = {
+const struct kind kinds[CAP_KINDS] = {
         [CAP_FRAME] = {NULL, derive_frame, retire_frame, NULL},
         [CAP_UNTYPED] = {NULL, derive_untyped, NULL, NULL},
         [CAP_PAGE_TABLE] = {NULL, derive_page_table, retire_page_table, NULL},

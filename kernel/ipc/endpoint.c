@@ -8,13 +8,22 @@
 #include "thread/reply.h"
 #include "thread/sched.h"
 
+/* What has to be looked up before `from` and `to` meet: the caps of a message, not of a fault. */
+static enum outcome find_caps(struct thread *from, struct thread *to, bool grant, struct message_caps *m)
+{
+        m->count = 0;
+        if (!grant || from->fault.type != FAULT_NONE || !info_caps(from->context.x[REG_INFO]))
+                return DONE;
+        return message_find_caps(from, to, m);
+}
+
 /* Words and caps, or the fault that `from` has. */
-static void hand_over(struct endpoint *e, struct thread *from, struct thread *to, struct sending how)
+static void hand_over(struct endpoint *e, struct thread *from, struct thread *to, word badge, const struct message_caps *m)
 {
         if (from->fault.type != FAULT_NONE)
-                fault_deliver(from, to, how.badge);
+                fault_deliver(from, to, badge);
         else
-                message_transfer(from, to, e, how.badge, how.grant);
+                message_transfer(from, to, e, badge, m);
 }
 
 /* The sender of a Call or fault waits on `r` for its answer, or stops for want of one. */
@@ -44,12 +53,16 @@ static struct thread *take_first(struct endpoint *e)
         return t;
 }
 
-static void send_to_receiver(struct endpoint *e, struct thread *t, struct sending how)
+static enum outcome send_to_receiver(struct endpoint *e, struct thread *t, struct sending how)
 {
-        struct thread *to = take_first(e);
+        struct thread *to = e->queue.first;
         struct reply *r = to->reply;
+        struct message_caps caps;
 
-        hand_over(e, t, to, how);
+        if (find_caps(t, to, how.grant, &caps) == AGAIN)
+                return AGAIN;
+        take_first(e);
+        hand_over(e, t, to, how.badge, &caps);
         if (r)
                 reply_detach(r);
         if (how.call)
@@ -58,6 +71,7 @@ static void send_to_receiver(struct endpoint *e, struct thread *t, struct sendin
                 sc_donate(t->sc, to);
         to->state = RUNNING;
         thread_wake(to);
+        return BLOCKED;
 }
 
 /* A send would join senders whose badge is being cancelled. */
@@ -73,10 +87,8 @@ static enum outcome end_cancellation(struct endpoint *e, struct thread *t)
 
 enum outcome endpoint_send(struct endpoint *e, struct thread *t, struct sending how)
 {
-        if (!waitq_is_empty(&e->queue) && endpoint_holds(e) == ENDPOINT_RECEIVERS) {
-                send_to_receiver(e, t, how);
-                return BLOCKED;
-        }
+        if (!waitq_is_empty(&e->queue) && endpoint_holds(e) == ENDPOINT_RECEIVERS)
+                return send_to_receiver(e, t, how);
         if (!how.blocking)
                 return BLOCKED;
         if (endpoint_cancels(e, how.badge)) {
@@ -93,7 +105,7 @@ enum outcome endpoint_send(struct endpoint *e, struct thread *t, struct sending 
         return BLOCKED;
 }
 
-static void receive_from_sender(struct endpoint *e, struct thread *t, struct reply *r)
+static void receive_from_sender(struct endpoint *e, struct thread *t, struct reply *r, const struct message_caps *caps)
 {
         struct thread *from = take_first(e);
         struct sending how = {
@@ -104,7 +116,7 @@ static void receive_from_sender(struct endpoint *e, struct thread *t, struct rep
                 .may_donate = from->fault.type != FAULT_TIMEOUT,
         };
 
-        hand_over(e, from, t, how);
+        hand_over(e, from, t, how.badge, caps);
         if (how.call) {
                 await_answer(from, t, r, how);
                 if (t->sc)
@@ -115,24 +127,31 @@ static void receive_from_sender(struct endpoint *e, struct thread *t, struct rep
         thread_wake(from);
 }
 
-void endpoint_receive(struct endpoint *e, struct thread *t, struct reply *r, bool blocking)
+enum outcome endpoint_receive(struct endpoint *e, struct thread *t, struct reply *r, bool blocking)
 {
+        bool sent = !waitq_is_empty(&e->queue) && endpoint_holds(e) == ENDPOINT_SENDERS;
+        struct thread *from = e->queue.first;
+        struct message_caps caps;
+
+        if (sent && find_caps(from, t, from->send_grant, &caps) == AGAIN)
+                return AGAIN;
         if (r && r->thread)
                 thread_cancel(r->thread);
         if (notification_take_bound(t))
-                return;
+                return DONE;
         if (blocking && t->bound)
                 notification_reclaim(t->bound, t);
-        if (!waitq_is_empty(&e->queue) && endpoint_holds(e) == ENDPOINT_SENDERS) {
-                receive_from_sender(e, t, r);
-                return;
+        if (sent) {
+                receive_from_sender(e, t, r, &caps);
+                return DONE;
         }
         if (!blocking) {
                 t->context.x[REG_BADGE] = 0;
-                return;
+                return DONE;
         }
         t->reply = r;
         if (r)
                 r->thread = t;
         endpoint_block(e, t, ENDPOINT_RECEIVERS);
+        return DONE;
 }

@@ -55,12 +55,13 @@ static inline bool endpoint_cancels(const struct endpoint *e, word badge)
 }
 
 /* Send the current registers (or the pending fault) of `t`.  Never fails; may block `t`.  A send that would join senders
- * whose badge is being cancelled ends that first, and answers AGAIN when it must stop before it has begun itself; a fault
+ * whose badge is being cancelled ends that first, and answers AGAIN when it must stop before it has begun itself (as it does
+ * when lookups of the message's caps take long); a fault
  * counts as cancelled with the others, and `t` stops. */
 enum outcome endpoint_send(struct endpoint *e, struct thread *t, struct sending how);
 
-/* Receive for `t`, offering `r` (or NULL) for answers. */
-void endpoint_receive(struct endpoint *e, struct thread *t, struct reply *r, bool blocking);
+/* Receive for `t`, offering `r` (or NULL) for answers.  AGAIN when it must stop: nothing has happened yet. */
+enum outcome endpoint_receive(struct endpoint *e, struct thread *t, struct reply *r, bool blocking);
 
 /* `t`, in no queue, joins the queue of an endpoint that holds its like or nobody. */
 static inline void endpoint_join(struct endpoint *e, struct thread *t, enum endpoint_holds as)

@@ -137,24 +137,11 @@ void fault_deliver(struct thread *from, struct thread *to, word badge)
         message_announce(to, badge, info_make(from->fault.type, 0, 0, length));
 }
 
-/* Words 0 to 11 of the answer to an unknown system call; word 10 is nothing's. */
-static void apply_unknown_syscall(struct context *c, word i, word value)
-{
-        if (i < 8)
-                c->x[i] = value;
-        else if (i == 8)
-                c->restart = value;
-        else if (i == 9)
-                c->sp = value;
-        else if (i == 11)
-                c->spsr = spsr_filtered(value);
-}
-
 void fault_answer(struct thread *from, struct thread *to)
 {
         static const uint8_t limit[] = {
-                [FAULT_UNKNOWN_SYSCALL] = 12, [FAULT_USER_EXCEPTION] = 3, [FAULT_TIMEOUT] = USER_CONTEXT_TIMEOUT,
-                [FAULT_VM] = 0,
+                [FAULT_UNKNOWN_SYSCALL] = SYSCALL_ANSWER_WORDS, [FAULT_USER_EXCEPTION] = 3,
+                [FAULT_TIMEOUT] = USER_CONTEXT_TIMEOUT, [FAULT_VM] = 0,
         };
         word type = to->fault.type, n = min_word(info_length(from->context.x[REG_INFO]), limit[type]);
         const word *buffer = NULL;
@@ -164,14 +151,9 @@ void fault_answer(struct thread *from, struct thread *to)
                 buffer = thread_buffer_readable(from);
                 n = buffer ? n : MESSAGE_REGISTERS;
         }
-        for (word i = 0; i < n; i++) {
-                word value = message_get(from, buffer, i);
-
-                if (type == FAULT_UNKNOWN_SYSCALL)
-                        apply_unknown_syscall(&to->context, i, value);
-                else
-                        user_context_set(&to->context, i, value);
-        }
+        for (word i = 0; i < n; i++)
+                user_context_set(&to->context, type == FAULT_UNKNOWN_SYSCALL ? i + USER_CONTEXT_WORDS : i,
+                                 message_get(from, buffer, i));
 }
 
 /* An answered thread goes on, unless the time that came back is used up. */
@@ -184,16 +166,20 @@ static void go_on(struct thread *t, word answered)
                 sched_wake(t);
 }
 
-void reply_send(struct reply *r, struct thread *replier, bool grant)
+enum outcome reply_send(struct reply *r, struct thread *replier, bool grant)
 {
         struct thread *to = r->thread;
+        struct message_caps caps = {.count = 0};
 
         if (!to || to->state != AWAITING_REPLY)
-                return;
+                return DONE;
         word fault = to->fault.type;
+        if (fault == FAULT_NONE && grant && info_caps(replier->context.x[REG_INFO]) &&
+            message_find_caps(replier, to, &caps) == AGAIN)
+                return AGAIN;
         reply_pop(r);
         if (fault == FAULT_NONE) {
-                message_transfer(replier, to, NULL, 0, grant);
+                message_transfer(replier, to, NULL, 0, &caps);
                 to->state = RUNNING;
         } else {
                 to->state = fault_restarts(to, replier->context.x[REG_INFO]) ? RESTARTING : INACTIVE;
@@ -201,4 +187,5 @@ void reply_send(struct reply *r, struct thread *replier, bool grant)
         }
         if (thread_is_runnable(to))
                 go_on(to, fault);
+        return DONE;
 }

@@ -31,5 +31,6 @@ static inline bool fault_restarts(const struct thread *to, word info)
 /* Apply the answer of `from` to the faulted `to`; the fault is cleared. */
 void fault_answer(struct thread *from, struct thread *to);
 
-/* Reply through `r` on behalf of `replier` (ipc.md 8.4); nothing happens when nobody waits for it. */
-void reply_send(struct reply *r, struct thread *replier, bool grant);
+/* Reply through `r` on behalf of `replier` (ipc.md 8.4); nothing happens when nobody waits for it.  AGAIN when it must stop:
+ * nothing has happened yet. */
+enum outcome reply_send(struct reply *r, struct thread *replier, bool grant);

@@ -2,7 +2,7 @@
 /* Words by copying, caps by derivation; everything a message moves (spec ipc.md 6, 7). */
 #include "ipc/message.h"
 #include "cap/derive.h"
-#include "core/panic.h"
+#include "core/preempt.h"
 
 word message_get(const struct thread *t, const word *buffer, word i)
 {
@@ -20,31 +20,66 @@ bool message_put(struct thread *t, word *buffer, word i, word value)
         return true;
 }
 
+static bool must_stop(void)
+{
+        return this_core()->current->sc && preempt_unkept(0);
+}
+
 /* The slot that the receiver named in its buffer, if it names an empty one. */
-static struct slot *receive_slot(const struct thread *to, const word *buffer)
+static __attribute__((cold)) enum outcome find_place(const struct thread *to, const word *buffer, struct slot **place)
 {
         struct lookup_fault f;
         struct refusal why;
         struct slot *root, *slot;
 
+        *place = NULL;
         if (!lookup_cap(to->slot[TCB_CSPACE].cap, buffer[BUFFER_RECEIVE_CNODE], &root, &f))
-                return NULL;
-        if (lookup_slot(root->cap, buffer[BUFFER_RECEIVE_INDEX], buffer[BUFFER_RECEIVE_DEPTH], 0, &slot, &why) != DONE)
-                return NULL;
-        return slot_is_empty(slot) ? slot : NULL;
+                return DONE;
+        if (must_stop())
+                return AGAIN;
+        if (lookup_slot(root->cap, buffer[BUFFER_RECEIVE_INDEX], buffer[BUFFER_RECEIVE_DEPTH], 0, &slot, &why) == DONE &&
+            slot_is_empty(slot))
+                *place = slot;
+        return must_stop() ? AGAIN : DONE;
 }
 
-/* Look up all extra caps before any is moved: a message carries all or none.  Answers how many. */
-static word find_caps(const struct thread *from, const word *buffer, struct slot *caps[MESSAGE_CAPS])
+__attribute__((cold)) enum outcome message_find_caps(struct thread *from, struct thread *to, struct message_caps *m)
 {
-        word n = buffer ? info_caps(from->context.x[REG_INFO]) : 0;
+        const word *source = thread_buffer_readable(from), *dest = thread_buffer_writable(to);
+        word n = source && dest ? info_caps(from->context.x[REG_INFO]) : 0;
         struct lookup_fault f;
 
+        m->count = 0;
         for (word i = 0; i < n; i++) {
-                if (!lookup_cap(from->slot[TCB_CSPACE].cap, buffer[BUFFER_CAPS + i], &caps[i], &f))
-                        return 0;
+                if (!lookup_cap(from->slot[TCB_CSPACE].cap, source[BUFFER_CAPS + i], &m->cap[i], &f))
+                        return DONE;
+                if (must_stop())
+                        return AGAIN;
         }
-        return n;
+        if (n > 0 && find_place(to, dest, &m->place) == AGAIN)
+                return AGAIN;
+        m->count = n;
+        return DONE;
+}
+
+bool message_find_near_caps(struct thread *from, struct thread *to, struct message_caps *m)
+{
+        const word *source = thread_buffer_readable(from), *dest = thread_buffer_writable(to);
+        struct cap cspace = from->slot[TCB_CSPACE].cap, wanted = to->slot[TCB_CSPACE].cap;
+        word n = info_caps(from->context.x[REG_INFO]);
+
+        if (!source || !dest || !lookup_is_near(wanted, dest[BUFFER_RECEIVE_CNODE]))
+                return false;
+        for (word i = 0; i < n; i++) {
+                if (!lookup_is_near(cspace, source[BUFFER_CAPS + i]))
+                        return false;
+                m->cap[i] = lookup_near(cspace, source[BUFFER_CAPS + i]);
+        }
+        struct slot *place = lookup_here(lookup_near(wanted, dest[BUFFER_RECEIVE_CNODE])->cap, dest[BUFFER_RECEIVE_INDEX],
+                                         dest[BUFFER_RECEIVE_DEPTH]);
+        m->place = place && slot_is_empty(place) ? place : NULL;
+        m->count = n;
+        return place != NULL;
 }
 
 static bool place_cap(struct slot *from, struct slot **to)
@@ -60,22 +95,18 @@ static bool place_cap(struct slot *from, struct slot **to)
 }
 
 /* Move the caps; answers the capsUnwrapped and extraCaps fields of the receiver's message info. */
-static word transfer_caps(const struct thread *from, const word *source, const struct thread *to, word *dest,
-                          const void *endpoint)
+static word transfer_caps(const struct message_caps *m, word *dest, const void *endpoint)
 {
-        struct slot *caps[MESSAGE_CAPS];
-        word n = dest ? find_caps(from, source, caps) : 0, unwrapped = 0, i;
+        struct slot *place = m->place;
+        word unwrapped = 0, i;
 
-        if (n == 0)
-                return 0;
-        struct slot *place = receive_slot(to, dest);
-        for (i = 0; i < n; i++) {
-                struct cap c = caps[i]->cap;
+        for (i = 0; i < m->count; i++) {
+                struct cap c = m->cap[i]->cap;
 
                 if (cap_kind(c) == CAP_ENDPOINT && cap_object(c) == endpoint) {
                         dest[BUFFER_CAPS + i] = c.b;
                         unwrapped |= bit(i);
-                } else if (!place_cap(caps[i], &place)) {
+                } else if (!place_cap(m->cap[i], &place)) {
                         break;
                 }
         }
@@ -98,22 +129,21 @@ static void move_words(const word *source, word *dest, word length)
                 *to = *from;
 }
 
-void message_transfer(struct thread *from, struct thread *to, const void *endpoint, word badge, bool grant)
+void message_transfer(struct thread *from, struct thread *to, const void *endpoint, word badge, const struct message_caps *caps)
 {
-        word info = from->context.x[REG_INFO], length = info_length(info), caps = 0;
-        const word *source = NULL;
-        word *dest = NULL;
+        word info = from->context.x[REG_INFO], length = info_length(info), moved = 0;
 
-        if (length > MESSAGE_REGISTERS || (grant && info_caps(info))) {
-                source = thread_buffer_readable(from);
-                dest = thread_buffer_writable(to);
-                if (!source || !dest)
-                        length = min_word(length, MESSAGE_REGISTERS);
+        if (length > MESSAGE_REGISTERS) {
+                const word *source = thread_buffer_readable(from);
+                word *dest = thread_buffer_writable(to);
+
+                if (source && dest)
+                        move_words(source, dest, length);
+                else
+                        length = MESSAGE_REGISTERS;
         }
         message_move_registers(from, to, length);
-        if (length > MESSAGE_REGISTERS)
-                move_words(source, dest, length);
-        if (grant && info_caps(info))
-                caps = transfer_caps(from, source, to, dest, endpoint);
-        message_announce(to, badge, info_make(info_label(info), 0, 0, length) | caps);
+        if (caps && caps->count > 0)
+                moved = transfer_caps(caps, thread_buffer_writable(to), endpoint);
+        message_announce(to, badge, info_make(info_label(info), 0, 0, length) | moved);
 }

@@ -17,8 +17,24 @@ enum {
         BUFFER_RECEIVE_DEPTH = 127,
 };
 
-/* The message in `from`'s registers goes to `to`.  `endpoint`: for unwrapping, NULL for replies. */
-void message_transfer(struct thread *from, struct thread *to, const void *endpoint, word badge, bool grant);
+/* The caps of a message and where the receiver wants one, looked up before anything happens: all caps or none. */
+struct message_caps {
+        word count;
+        struct slot *cap[MESSAGE_CAPS];
+        struct slot *place; /* NULL: the receiver names no empty slot */
+};
+
+/* Look up what a message from `from` to `to` carries, for the running thread.  AGAIN: lookups took long, and an interrupt
+ * waits.  (A thread that gave its time away in the first phase of a call does not stop: it would not run again.) */
+enum outcome message_find_caps(struct thread *from, struct thread *to, struct message_caps *m);
+
+/* The same for a message that carries caps, where both CSpaces are whole CNodes that resolve everything alone and both
+ * buffers are there.  False: they do not. */
+bool message_find_near_caps(struct thread *from, struct thread *to, struct message_caps *m);
+
+/* The message in `from`'s registers goes to `to`, with the caps that were found (NULL: none).  `endpoint`: for unwrapping,
+ * NULL for replies. */
+void message_transfer(struct thread *from, struct thread *to, const void *endpoint, word badge, const struct message_caps *caps);
 
 /* Message word i of `t` (kernel's view); the caller has checked that the buffer exists for i >= 4. */
 word message_get(const struct thread *t, const word *buffer, word i);

@@ -53,6 +53,9 @@ struct context;
 /* seL4_UserContext: word i of the public order; pc is the restart address (spec abi.md 5). */
 enum { USER_CONTEXT_WORDS = 36, USER_CONTEXT_TIMEOUT = 34 };
 
+/* The words of an answer to an unknown system call (spec ipc.md 13.5), set as if they were words 36 to 47. */
+enum { SYSCALL_ANSWER_WORDS = 12 };
+
 word user_context_get(const struct context *c, word i);
 void user_context_set(struct context *c, word i, word value); /* spsr is filtered */
 

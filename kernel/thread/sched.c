@@ -210,7 +210,7 @@ void sched_yield_turn(void)
         sched_force();
 }
 
-bool sched_yield_to(struct sched_context *s)
+__attribute__((cold)) bool sched_yield_to(struct sched_context *s)
 {
         struct core *core = this_core();
         struct thread *t = s->thread, *caller = core->current;

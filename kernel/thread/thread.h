@@ -49,6 +49,9 @@ struct progress {
         word at;
 };
 
+/* `what` of a two-phase call that has done its first phase; start: where it receives, end: its address. */
+static const word PROGRESS_RECEIVES = ~(word)0;
+
 /* What went wrong; registers belonging to the message are read from the context when it is delivered. */
 struct fault {
         word type;
@@ -97,6 +100,7 @@ struct thread {
         uint8_t wait_marked; /* enum wait_marked */
         bool interrupted;    /* fault.progress is valid */
         bool yield_called;   /* the pending YieldTo was a Call: it wants an answer */
+        uint8_t fpu_traps;   /* for the FP registers, up to a limit; */
         uint8_t fpu_turns;   /* so many times it still gets the FP registers without a trap (thread/fpu.h) */
 
         /* release heap (thread/release.c) */

@@ -40,24 +40,38 @@ static inline void deliver(struct thread *t, struct thread *to, word badge)
                 message_move_registers(t, to, info & ones(7));
                 message_announce(to, badge, info_plain(info));
         } else {
-                message_transfer(t, to, NULL, badge, false);
+                message_transfer(t, to, NULL, badge, NULL);
         }
 }
 
 /* --- Call */
+
+static __attribute__((noinline)) struct context *call_with_caps(struct thread *t, struct cap c, struct thread *to)
+{
+        struct core *core = this_core();
+        struct endpoint *e = cap_object(c);
+        struct message_caps caps;
+
+        if (!message_find_near_caps(t, to, &caps) || (to->sc && !may_switch_time(core, to->sc)))
+                return long_way(t, SYS_CALL);
+        waitq_leave(&e->queue, to);
+        message_transfer(t, to, e, c.b, cap_rights(c) & RIGHT_GRANT ? &caps : NULL);
+        return short_await(core, t, to, to->reply);
+}
 
 /* Words in the buffers, others in the queue, or a server that has time of its own. */
 static __attribute__((noinline)) struct context *call_at_length(struct thread *t, struct cap c, struct thread *to)
 {
         struct core *core = this_core();
         struct endpoint *e = cap_object(c);
-        struct reply *r = to->reply;
 
-        if (info_caps(t->context.x[REG_INFO]) || (to->sc && !may_switch_time(core, to->sc)))
+        if (info_caps(t->context.x[REG_INFO]))
+                return call_with_caps(t, c, to);
+        if (to->sc && !may_switch_time(core, to->sc))
                 return long_way(t, SYS_CALL);
         waitq_leave(&e->queue, to);
         deliver(t, to, c.b);
-        return short_await(core, t, to, r);
+        return short_await(core, t, to, to->reply);
 }
 
 struct context *trap_call(word cptr, word info, struct thread *t)
@@ -154,7 +168,7 @@ struct context *trap_reply_recv(word cptr, word info, struct thread *t)
         struct cap root = t->slot[TCB_CSPACE].cap;
         word reply = t->context.x[REG_REPLY];
 
-        if (takes_long_way(t) || !lookup_is_near(root, reply) || !lookup_is_near(root, cptr))
+        if (takes_long_way(t) || t->interrupted || !lookup_is_near(root, reply) || !lookup_is_near(root, cptr))
                 return long_way(t, SYS_REPLY_RECV);
         struct cap c = lookup_near(root, reply)->cap, from = lookup_near(root, cptr)->cap;
         if (rarely(cap_kind(c) != CAP_REPLY) || !is_quiet(t, from))

@@ -52,7 +52,7 @@ static __attribute__((noinline)) void hear(struct thread *t, struct thread *to, 
         if (cap_kind(c) == CAP_NOTIFICATION)
                 to->context.x[REG_BADGE] = c.b;
         else if (!info_fits_registers(info))
-                message_transfer(t, to, NULL, c.b, false);
+                message_transfer(t, to, NULL, c.b, NULL);
         else {
                 message_move_registers(t, to, info & ones(7));
                 message_announce(to, c.b, info_plain(info));
@@ -230,7 +230,7 @@ static __attribute__((noinline)) struct context *send_and_wait(struct cap to, st
         struct reply *r = NULL;
         bool waits = !is_signalled(t, from);
 
-        if (!h.possible || info_caps(info) || cap_object(to) == cap_object(from) || !short_may(core) ||
+        if (!h.possible || t->interrupted || info_caps(info) || cap_object(to) == cap_object(from) || !short_may(core) ||
             (h.to && (!short_has_time(h.to) || h.to->domain != core->domain)))
                 return long_way(t, number);
         if (waits && (!find_reply(t, from, number == SYS_NBSEND_RECV, &r) || !nothing_there(t, from, r) ||

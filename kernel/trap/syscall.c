@@ -21,13 +21,33 @@ void raise_cap_fault(struct thread *t, word cptr, bool receiving, struct lookup_
 
 static const struct lookup_fault nothing_there = {.type = LOOKUP_MISSING};
 
-static void receive_at_endpoint(struct thread *t, struct cap c, bool with_reply, bool blocking)
+/* Where the receive phase of a system call begins again when it must stop. */
+static void stop(struct thread *t)
+{
+        t->state = RESTARTING;
+        sched_preempted();
+        irq_handle();
+}
+
+/* A first phase must not be repeated. */
+static void stop_receiving(struct thread *t, bool second_phase)
+{
+        if (second_phase)
+                thread_keep_progress(t, &(struct progress){PROGRESS_RECEIVES, t->context.x[REG_BADGE], t->context.restart, 1});
+        stop(t);
+}
+
+struct receiving {
+        bool with_reply, blocking, second_phase;
+};
+
+static void receive_at_endpoint(struct thread *t, struct cap c, struct receiving how)
 {
         struct reply *reply = NULL;
         struct lookup_fault f;
         struct slot *s;
 
-        if (with_reply) {
+        if (how.with_reply) {
                 word cptr = t->context.x[REG_REPLY];
 
                 if (!lookup_cap(t->slot[TCB_CSPACE].cap, cptr, &s, &f)) {
@@ -40,10 +60,11 @@ static void receive_at_endpoint(struct thread *t, struct cap c, bool with_reply,
                 }
                 reply = cap_object(s->cap);
         }
-        endpoint_receive(cap_object(c), t, reply, blocking);
+        if (endpoint_receive(cap_object(c), t, reply, how.blocking) == AGAIN)
+                stop_receiving(t, how.second_phase);
 }
 
-static void do_receive(struct thread *t, bool with_reply, bool blocking)
+static void do_receive(struct thread *t, struct receiving how)
 {
         word cptr = t->context.x[REG_BADGE];
         struct lookup_fault f = nothing_there;
@@ -55,16 +76,27 @@ static void do_receive(struct thread *t, bool with_reply, bool blocking)
                 struct notification *n = cap_object(c);
 
                 if (cap_kind(c) == CAP_ENDPOINT && readable) {
-                        receive_at_endpoint(t, c, with_reply, blocking);
+                        receive_at_endpoint(t, c, how);
                         return;
                 }
                 if (cap_kind(c) == CAP_NOTIFICATION && readable && (!n->bound || n->bound == t)) {
-                        notification_wait(n, t, blocking);
+                        notification_wait(n, t, how.blocking);
                         return;
                 }
                 f = nothing_there;
         }
         raise_cap_fault(t, cptr, true, f);
+}
+
+/* ReplyRecv, NBSendRecv, NBSendWait: the first phase, unless that is done and the receive phase had to stop. */
+static void two_phases(struct thread *t, word cptr, bool with_reply)
+{
+        struct progress p = {PROGRESS_RECEIVES, t->context.x[REG_BADGE], t->context.restart, 0};
+
+        if (t->interrupted && t->fault.progress.what == PROGRESS_RECEIVES)
+                thread_go_on(t, &p);
+        if (p.at || request_perform(t, cptr, MODE_FIRST))
+                do_receive(t, (struct receiving){with_reply, true, true});
 }
 
 static void unknown_syscall(struct thread *t)
@@ -79,9 +111,7 @@ static __attribute__((noinline)) bool catch_up(struct thread *t)
         while (t->sc->behind) {
                 sc_catch_up(t->sc);
                 if (preempt_point(REFILL_MERGES_COST)) {
-                        t->state = RESTARTING;
-                        sched_preempted();
-                        irq_handle();
+                        stop(t);
                         return false;
                 }
         }
@@ -103,24 +133,21 @@ static void dispatch(struct thread *t, int64_t number)
                 request_perform(t, x[REG_BADGE], MODE_NBSEND);
                 break;
         case SYS_REPLY_RECV:
-                if (request_perform(t, x[REG_REPLY], MODE_FIRST))
-                        do_receive(t, true, true);
+                two_phases(t, x[REG_REPLY], true);
                 break;
         case SYS_NBSEND_RECV:
-                if (request_perform(t, x[REG_SECOND], MODE_FIRST))
-                        do_receive(t, true, true);
+                two_phases(t, x[REG_SECOND], true);
                 break;
         case SYS_NBSEND_WAIT:
-                if (request_perform(t, x[REG_REPLY], MODE_FIRST))
-                        do_receive(t, false, true);
+                two_phases(t, x[REG_REPLY], false);
                 break;
         case SYS_RECV:
         case SYS_NBRECV:
-                do_receive(t, true, number == SYS_RECV);
+                do_receive(t, (struct receiving){true, number == SYS_RECV, false});
                 break;
         case SYS_WAIT:
         case SYS_NBWAIT:
-                do_receive(t, false, number == SYS_WAIT);
+                do_receive(t, (struct receiving){false, number == SYS_WAIT, false});
                 break;
         case SYS_YIELD:
                 if (!rarely(t->sc->behind != 0) || catch_up(t))

@@ -22,13 +22,11 @@ enum { SENDER = 100, NODE_BITS = 16, DEEP = 64 };
                 MARK(0);                                                                                     \
         } while (0)
 
-#define ROW_UPTO(limit, label, n, name, ...)                                                                 \
+#define ROW(label, n, name, ...)                                                                             \
         do {                                                                                                 \
-                say("row %lu %lu %lu " name "\n", (word)(label), (word)(limit), (word)(n));                  \
+                say("row %lu %lu %lu " name "\n", (word)(label), 4000ul, (word)(n));                         \
                 UNDER(label, __VA_ARGS__);                                                                    \
         } while (0)
-
-#define ROW(label, n, name, ...) ROW_UPTO(4000, label, n, name, __VA_ARGS__)
 
 /* Memory apart from the 4 MiB that each test gets. */
 static word memory(word bits)
@@ -322,6 +320,17 @@ static void deep_receive(word unused, word unused2)
         seL4_Wait(DEEP_ONE, &badge);
 }
 
+static void deep_send_and_receive(word unused, word unused2)
+{
+        word badge;
+
+        (void)unused, (void)unused2;
+        for (word i = 0; i < 3; i++)
+                seL4_SetCap((int)i, DEEP_ZERO);
+        seL4_SetCapReceivePath(DEEP_ZERO, DEEP_ZERO, 64);
+        seL4_NBSendWait(DEEP_ZERO, seL4_MessageInfo_new(0, 0, 3, 120), DEEP_ONE, &badge);
+}
+
 static void in_space(struct helper *h, word root)
 {
         helper_make(h, SENDER);
@@ -342,11 +351,15 @@ TEST(deep_lookups, "")
         helper_start(&a, deep_send, 0, 0);
         ROW(61, 1, "Send of three caps in a CSpace of 64 levels", let_run());
         helper_start(&b, deep_receive, 0, 0);
-        ROW_UPTO(12000, 62, 1, "receive of three caps in a CSpace of 64 levels", let_run());
+        ROW(62, 1, "receive of three caps in a CSpace of 64 levels", let_run());
         helper_start(&b, deep_receive, 0, 0);
         let_run();
         helper_start(&a, deep_send, 0, 0);
-        ROW_UPTO(12000, 63, 1, "Send of three caps to a receiver that waits, 64 levels", let_run());
+        ROW(63, 1, "Send of three caps to a receiver that waits, 64 levels", let_run());
+        helper_start(&a, deep_send, 0, 0);
+        let_run();
+        helper_start(&b, deep_send_and_receive, 0, 0);
+        ROW(64, 1, "NBSendWait that receives three caps, 64 levels", let_run());
 }
 
 /* --- a scheduling context full of small refills --- */

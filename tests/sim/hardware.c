@@ -57,19 +57,35 @@ static void fpu_registers_stay_with_their_thread(void)
         CHECK_EQUAL(host_fpu()->v[7], 0);
         host_fpu()->v[7] = 222;
         CHECK(yield() == first);
-        CHECK(host_fpu_is_on());
+        CHECK(!host_fpu_is_on());
+        CHECK(sim_exception(NO_FPU, 0) == first);
         CHECK_EQUAL(host_fpu()->v[7], 111);
+        CHECK(yield() == second && !host_fpu_is_on());
+        CHECK(sim_exception(NO_FPU, 0) == second);
+        CHECK_EQUAL(host_fpu()->v[7], 222);
 }
 
-/* Who trapped once gets them at once some times; then it has to trap again, and what it had is there. */
+/* Both trap in turns, so often that they need not any more; the second one runs. */
+static void both_trap(void)
+{
+        for (word i = 0; i < FPU_TRAPS; i++) {
+                CHECK(!host_fpu_is_on());
+                CHECK(sim_exception(NO_FPU, 0) == first);
+                host_fpu()->v[7] = 111;
+                CHECK(yield() == second);
+                CHECK(!host_fpu_is_on());
+                CHECK(sim_exception(NO_FPU, 0) == second);
+                host_fpu()->v[7] = 222;
+                if (i < FPU_TRAPS - 1)
+                        CHECK(yield() == first);
+        }
+}
+
+/* Who trapped some times gets them at once; then it has to trap again, and what it had is there. */
 static void fpu_is_given_at_once_some_times(void)
 {
         two_threads();
-        CHECK(sim_exception(NO_FPU, 0) == first);
-        host_fpu()->v[7] = 111;
-        CHECK(yield() == second);
-        CHECK(sim_exception(NO_FPU, 0) == second);
-        host_fpu()->v[7] = 222;
+        both_trap();
         for (word i = 0; i < FPU_TURNS; i++) {
                 CHECK(yield() == first && host_fpu_is_on());
                 CHECK_EQUAL(host_fpu()->v[7], 111);
@@ -91,9 +107,7 @@ static void fpu_is_given_at_once_some_times(void)
 static void fpu_is_not_given_to_whom_it_is_forbidden(void)
 {
         two_threads();
-        CHECK(sim_exception(NO_FPU, 0) == first);
-        CHECK(yield() == second);
-        CHECK(sim_exception(NO_FPU, 0) == second);
+        both_trap();
         first->flags |= THREAD_FPU_DISABLED;
         CHECK(yield() == first && !host_fpu_is_on());
         CHECK(this_core()->fpu_owner == second);
@@ -121,7 +135,8 @@ static void fpu_forgets_a_dead_thread(void)
         CHECK(this_core()->fpu_owner == root);
         this_core()->fpu_owner = first;
         CHECK_EQUAL(user_delete(FIRST), 0);
-        CHECK(this_core()->fpu_owner == root);
+        CHECK(this_core()->fpu_owner == NULL);
+        CHECK(sim_exception(NO_FPU, 0) == root);
         second = user_thread(SECOND, 100, 1000, 1000);
         CHECK_EQUAL(user_delete(SECOND), 0);
         CHECK(this_core()->fpu_owner == root);

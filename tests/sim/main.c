@@ -42,5 +42,6 @@ int main(int argc, char **argv)
         add(hardware_tests, hardware_test_count);
         add(checker_tests, checker_test_count);
         add(context_tests, context_test_count);
+        add(deep_message_tests, deep_message_test_count);
         return test_main(all, count, argc > 1 ? argv[1] : NULL);
 }
