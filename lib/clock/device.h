@@ -4,3 +4,4 @@
 
 #include <clock/alarm.h>
 #include <clock/clock.h>
+#include <clock/timers.h>

@@ -117,6 +117,10 @@ struct fdt_interrupt fdt_read_timer(const struct fdt *fdt);
 /* What the tree says of that timer's counter in Hz, where the processor's own word (CNTFRQ_EL0) is wrong; 0: nothing. */
 uint32_t fdt_read_timer_frequency(const struct fdt *fdt);
 
+/* The rate in Hz of the clock that drives the device: its own `clock-frequency`, or that of the fixed clock that it names first.
+ * 0: another kind of clock, which only its driver could tell of. */
+uint32_t fdt_read_clock(const struct fdt *fdt, int node);
+
 /* --- a device at once --- */
 
 struct fdt_device {

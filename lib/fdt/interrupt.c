@@ -240,6 +240,16 @@ uint32_t fdt_read_timer_frequency(const struct fdt *fdt)
         return fdt_read_number(fdt, timer_of(fdt), "clock-frequency", 0);
 }
 
+uint32_t fdt_read_clock(const struct fdt *fdt, int node)
+{
+        int clock = fdt_find_reference(fdt, node, "clocks", 0);
+        uint32_t fixed = fdt_is_compatible(fdt, clock, "fixed-clock")
+                                 ? fdt_read_number(fdt, clock, "clock-frequency", 0)
+                                 : 0;
+
+        return fdt_read_number(fdt, node, "clock-frequency", fixed);
+}
+
 struct fdt_interrupt fdt_read_timer(const struct fdt *fdt)
 {
         int node = timer_of(fdt), index;

@@ -4,6 +4,7 @@
 #include "os/init/object.h"
 #include "sel4/report.h"
 #include "sos/clock.h"
+#include <clock/timers.h>
 
 static struct {
         struct fdt fdt;
@@ -13,7 +14,6 @@ static struct {
         uint64_t epoch;
 } board = {.virtio = FDT_NONE};
 
-/* A PL031 counts seconds since 1970 (ARM DDI 0224, register 0). */
 static uint64_t read_clock(void)
 {
         struct device clock;
@@ -22,7 +22,7 @@ static uint64_t read_clock(void)
 
         if (node < 0 || device_open_node(&clock, &board.fdt, node))
                 return 0;
-        seconds = device_read32(&clock, 0);
+        seconds = pl031_seconds(clock.registers);
         device_close(&clock);
         return seconds;
 }

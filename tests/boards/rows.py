@@ -29,10 +29,12 @@ def virt(gic=2, cpu="cortex-a53", **options):
 
 
 CPUS = ["cortex-a35", "cortex-a53", "cortex-a57", "cortex-a72", "cortex-a76", "a64fx", "neoverse-n1", "max"]
-# Every processor with every controller, with and without EL2 and a secure world: one line of the table.
+# Every processor with every controller, with and without EL2 and a secure world: one line of the table.  Not an A64FX with a
+# GICv2, which there is not: the emulator's says that it has the registers of a GICv3, and they are undefined.
 MATRIX = [Row("virt", f"-kernel, {cpu}{', EL2' if el2 == 'on' else ''}{', secure' if secure == 'on' else ''}", f"GICv{gic}", "PL011",
               virt(gic, cpu, virtualization=el2, secure=secure), kernel=True)
-          for cpu in CPUS for gic in (2, 3) for el2 in ("off", "on") for secure in ("off", "on")]
+          for cpu in CPUS for gic in (2, 3) for el2 in ("off", "on") for secure in ("off", "on")
+          if (cpu, gic) != ("a64fx", 2)]
 
 SERIAL2 = ["-serial", "null"]  # the Raspberry Pi's console is its second line
 EL3 = "ELF, EL3, {} cores"

@@ -165,6 +165,10 @@ static void interrupts(void)
                "through an interrupt map");
         expect(fdt_read_timer(&buses).number == 27, "the virtual timer by its name");
         expect(fdt_read_timer_frequency(&buses) == 19200000, "and its frequency");
+        expect(fdt_read_clock(&buses, fdt_find_node(&buses, "/clocked")) == 1000000 &&
+                       fdt_read_clock(&buses, fdt_find_node(&buses, "/other")) == 0 &&
+                       fdt_read_clock(&buses, fdt_find_node(&buses, "/timer")) == 19200000,
+               "the rate of a device's clock, if it is a fixed one");
 }
 
 static bool any(const struct fdt *fdt, int node)

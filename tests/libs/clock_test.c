@@ -3,7 +3,9 @@
 #include "libs.h"
 
 #include <clock/clock.h>
+#include <clock/timers.h>
 #include <stdlib.h>
+#include <string.h>
 
 static struct {
         timestamp_t now, deadline;
@@ -222,6 +224,105 @@ static void course_clock(const seL4_BootInfo *bi)
         libs_audit();
 }
 
+/* --- timers with registers: memory that the test moves on -------------------------------------------------------- */
+
+static const uint64_t waits[] = {1, 2, 999, 65536, 65537, 655361, 7000001, 66000000, 4000000000, 10000000000};
+enum { WAITS = sizeof(waits) / sizeof(waits[0]) };
+
+static struct {
+        uint32_t reg[32];
+        uint64_t ticks; /* since the timer was opened */
+        unsigned rings;
+} block;
+
+/* Let each wait pass, ring by ring; it must end within the timer's unit, and never early. */
+static void wait_for_all(struct clock_device device, void (*ring)(void *), uint64_t unit)
+{
+        clock_memory(page);
+        CHECK_EQUAL(clock_open(&timer, device), CLOCK_R_OK);
+        for (unsigned i = 0; i < WAITS; i++) {
+                uint64_t from = device.now(device.device), late;
+
+                fired_count = 0;
+                CHECK(clock_after(&timer, waits[i], note, NULL));
+                for (block.rings = 0; fired_count == 0 && block.rings < 200; block.rings++) {
+                        ring(device.device);
+                        clock_expire(&timer);
+                }
+                late = device.now(device.device) - from - waits[i];
+                CHECK(fired_count == 1 && late <= unit + waits[i] / 1000);
+        }
+        clock_close(&timer);
+}
+
+enum { SP804_HERTZ = 1000000 };
+
+static void sp804_ring_once(void *device)
+{
+        CHECK_EQUAL(block.reg[10], 0xa3); /* the second counter: on, interrupt, 32 bits, once */
+        block.ticks += block.reg[8];
+        block.reg[1] = ~(uint32_t)block.ticks;
+        block.reg[11] = 0;
+        sp804_acknowledge(device);
+        CHECK_EQUAL(block.reg[11], 1);
+}
+
+static void sp804(const seL4_BootInfo *bi)
+{
+        struct sp804 t;
+
+        (void)bi;
+        memset(&block, 0, sizeof(block));
+        block.reg[1] = ~0u;
+        CHECK(!sp804_open(&t, block.reg, 0));
+        CHECK(sp804_open(&t, block.reg, SP804_HERTZ));
+        CHECK_EQUAL(block.reg[0], ~0u);
+        CHECK_EQUAL(block.reg[2], 0xc2);
+        wait_for_all(sp804_device(&t), sp804_ring_once, 2);
+        CHECK(block.ticks > 3ull << 32); /* the counter went round three times, and no time was lost */
+        CHECK_EQUAL(sp804_device(&t).now(&t), block.ticks);
+}
+
+static void meson_ring_once(void *device)
+{
+        static const uint64_t units[] = {1, 10, 100, 1000};
+
+        (void)device;
+        CHECK_EQUAL(block.reg[0] & ~3u,
+                    1 << 16 | 1 << 8 | 1 << 5); /* A once, on; E in microseconds; B as it was */
+        block.ticks += ((uint64_t)(uint16_t)block.reg[1] + 1) * units[block.reg[0] & 3];
+        block.reg[18] = (uint32_t)block.ticks;
+        block.reg[19] = (uint32_t)(block.ticks >> 32);
+}
+
+static void meson(const seL4_BootInfo *bi)
+{
+        struct meson_timer t;
+
+        (void)bi;
+        memset(&block, 0, sizeof(block));
+        block.reg[0] = 1 << 12 | 3 | 7 << 8 | 1 << 5;
+        meson_timer_open(&t, block.reg);
+        wait_for_all(meson_timer_device(&t), meson_ring_once, 1);
+        CHECK(block.ticks > 3ull << 32);
+        CHECK_EQUAL(block.reg[0] & 1 << 16, 0);
+}
+
+static void pl031(const seL4_BootInfo *bi)
+{
+        (void)bi;
+        memset(&block, 0, sizeof(block));
+        block.reg[0] = 1700000000;
+        CHECK_EQUAL(pl031_seconds(block.reg), 1700000000);
+        pl031_set(block.reg, 5);
+        CHECK(block.reg[2] == 5 && block.reg[3] == 1);
+        pl031_alarm(block.reg, 7);
+        CHECK(block.reg[1] == 7 && block.reg[4] == 1 && block.reg[7] == 1);
+        block.reg[7] = 0;
+        pl031_acknowledge(block.reg);
+        CHECK(block.reg[4] == 0 && block.reg[7] == 1);
+}
+
 const struct libs_case clock_cases[] = {
         {"clock: deadlines in order", deadlines_in_order, 0, false},
         {"clock: callbacks may register and cancel", callbacks_may_register_and_cancel, 0, false},
@@ -229,5 +330,8 @@ const struct libs_case clock_cases[] = {
         {"clock: thousands outstanding", thousands_outstanding, 0, false},
         {"clock: fills up", clock_fills_up, 0, false},
         {"clock: the course's form", course_clock, 0, false},
+        {"clock: SP804 against a register model", sp804, 0, false},
+        {"clock: Meson's timers against a register model", meson, 0, false},
+        {"clock: PL031's registers", pl031, 0, false},
 };
 LIBS_COUNT(clock_cases);
