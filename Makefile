@@ -57,7 +57,7 @@ READY := $(B)/.setup-base
 $(B)/.setup-%: tools/setup
 	$(Q)tools/setup $* $(B)
 
-include mk/kernel.mk mk/sdk.mk mk/microkit.mk mk/os.mk mk/qemu.mk mk/host.mk
+include mk/kernel.mk mk/sdk.mk mk/os.mk mk/qemu.mk mk/host.mk mk/microkit.mk
 
 # --- commands --------------------------------------------------------------------------------------------------
 

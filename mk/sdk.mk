@@ -74,6 +74,17 @@ $(B)/sdk/prefix/el$(1)-$(2)/made: tools/gen-machine tools/gen-abi $(wildcard abi
 endef
 $(foreach el,1 2,$(foreach preset,debug release,$(eval $(call prefix,$(el),$(preset)))))
 
-sdk: $(PACK) $(ARCHIVES) $(INCLUDES) $(PREFIXES) ## Headers, libraries, kernels and mkimage in build/sdk
-	@rm -f $(filter-out $(INCLUDES) $(ARCHIVES),$(shell find $(SDK_FOLDERS) $(B)/sdk/lib -type f 2>/dev/null)) # of folders that are gone
+# --- packages of build systems ---------------------------------------------------------------------------------
+
+PACKAGES := $(patsubst tools/cmake/%,$(B)/sdk/cmake/%,$(wildcard tools/cmake/*.cmake tools/cmake/*.lds tools/cmake/configs/*)) \
+	$(B)/sdk/cmake/mkcpio $(B)/sdk/lib/pkgconfig/tessera.pc
+$(B)/sdk/cmake/mkcpio: tools/mkcpio
+	@mkdir -p $(@D) && cp $< $@
+$(B)/sdk/cmake/%: tools/cmake/%
+	@mkdir -p $(@D) && cp $< $@
+$(B)/sdk/lib/pkgconfig/tessera.pc: tools/cmake/tessera.pc mk/sdk.mk
+	@mkdir -p $(@D) && sed 's!@VERSION@!$(VERSION)!; s!@LIBRARIES@!$(LIBRARIES:%=$${sdk}/lib/lib%.a)!' $< >$@
+
+sdk: $(PACK) $(ARCHIVES) $(INCLUDES) $(PREFIXES) $(PACKAGES) ## Headers, libraries, kernels and mkimage in build/sdk
+	@rm -f $(filter-out $(INCLUDES) $(ARCHIVES) $(PACKAGES),$(shell find $(SDK_FOLDERS) $(B)/sdk/lib -type f 2>/dev/null)) # of folders that are gone
 	@find $(SDK_FOLDERS) -type d -empty -delete

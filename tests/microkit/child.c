@@ -20,8 +20,9 @@ void init(void)
 
         microkit_mr_set(0, 41);
         answer = microkit_ppcall(PARENT, microkit_msginfo_new(77, 1));
-        microkit_dbg_puts(microkit_msginfo_get_label(answer) == 78 && microkit_mr_get(0) == 42 ? "child: ok answered\n"
-                                                                                               : "child: FAIL answered\n");
+        microkit_dbg_puts(microkit_msginfo_get_label(answer) == 78 && microkit_mr_get(0) == 42
+                                  ? "child: ok answered\n"
+                                  : "child: FAIL answered\n");
         *(volatile seL4_Word *)(shared_base + 8192) = (seL4_Word)again;
         *(volatile int *)0x123000 = 1;
 }

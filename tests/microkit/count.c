@@ -17,7 +17,8 @@ struct insn *qemu_plugin_tb_get_insn(const struct tb *, size_t);
 uint64_t qemu_plugin_insn_vaddr(const struct insn *);
 
 __attribute__((visibility("default"))) int qemu_plugin_version = 1;
-__attribute__((visibility("default"))) int qemu_plugin_install(id_t_ id, const struct qemu_info *info, int argc, char **argv);
+__attribute__((visibility("default"))) int qemu_plugin_install(id_t_ id, const struct qemu_info *info,
+                                                               int argc, char **argv);
 
 static uint64_t from, to, count;
 static int running;

@@ -49,13 +49,17 @@ void init(void)
         *(volatile seL4_Word *)(large + LARGE) = 1;
         check(*(volatile seL4_Word *)large == 0, "large pages are two");
         check(fixed_address == 0x60200000 && is_zero(fixed, 2 * PAGE), "RAM at an address");
-        check(floating_address != 0 && floating_address % PAGE == 0 && is_zero(floating, 4 * PAGE), "RAM in one piece");
+        check(floating_address != 0 && floating_address % PAGE == 0 && is_zero(floating, 4 * PAGE),
+              "RAM in one piece");
         check(*(const unsigned *)(tree + 16) == 0xedfe0dd0u, "device tree behind its header");
         check(child_id == CHILD && channel_id == CHANNEL, "numbers");
-        check(microkit_cspace_root_slot_to_cptr(0) == 0 && microkit_cspace_root_slot_to_cptr(64) == 0, "no such slots");
-        check(seL4_TCB_Suspend(microkit_cspace_root_slot_to_cptr(WORKER_SLOT)) == seL4_NoError, "thread of another domain");
+        check(microkit_cspace_root_slot_to_cptr(0) == 0 && microkit_cspace_root_slot_to_cptr(64) == 0,
+              "no such slots");
+        check(seL4_TCB_Suspend(microkit_cspace_root_slot_to_cptr(WORKER_SLOT)) == seL4_NoError,
+              "thread of another domain");
         microkit_notify(40);
-        check(microkit_msginfo_get_count(microkit_ppcall(41, microkit_msginfo_new(0, 0))) == 0, "no such procedure");
+        check(microkit_msginfo_get_count(microkit_ppcall(41, microkit_msginfo_new(0, 0))) == 0,
+              "no such procedure");
         microkit_pd_stop(CHILD);
         microkit_pd_resume(CHILD);
 }
@@ -77,8 +81,10 @@ microkit_msginfo protected(microkit_channel ch, microkit_msginfo msginfo)
 seL4_Bool fault(microkit_child child, microkit_msginfo msginfo, microkit_msginfo *reply)
 {
         (void)reply;
-        check(child == CHILD && microkit_msginfo_get_label(msginfo) == seL4_Fault_VMFault && seL4_GetMR(seL4_VMFault_Addr) == 0x123000,
+        check(child == CHILD && microkit_msginfo_get_label(msginfo) == seL4_Fault_VMFault &&
+                      seL4_GetMR(seL4_VMFault_Addr) == 0x123000,
               "fault of the child");
-        microkit_pd_restart(CHILD, *(volatile seL4_Word *)(filled + 2 * PAGE)); /* where the child wants to go on */
+        microkit_pd_restart(CHILD,
+                            *(volatile seL4_Word *)(filled + 2 * PAGE)); /* where the child wants to go on */
         return seL4_False;
 }

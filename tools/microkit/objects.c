@@ -134,12 +134,14 @@ static int by_size(const void *a, const void *b)
 static void add_batch(struct build *b, const struct object *o)
 {
         struct table *t = &b->part[PART_OBJECTS];
-        struct system_objects *last = (struct system_objects *)t->data + t->count - 1;
+        struct system_objects *last;
 
-        if (t->count > 0 && last->type == o->type && last->size_bits == o->size_bits &&
-            last->bytes_bits == o->bytes_bits) {
-                last->count += (uint32_t)o->count;
-                return;
+        if (t->count > 0) {
+                last = (struct system_objects *)t->data + t->count - 1;
+                if (last->type == o->type && last->size_bits == o->size_bits && last->bytes_bits == o->bytes_bits) {
+                        last->count += (uint32_t)o->count;
+                        return;
+                }
         }
         last = add_record(b, PART_OBJECTS);
         *last = (struct system_objects){o->type, o->size_bits, (uint32_t)o->count, o->slot, o->bytes_bits, 0};

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: BSD-2-Clause
+list(APPEND CMAKE_MODULE_PATH "${TESSERA_CMAKE}")
+include(application_settings)
+set(PLATFORM qemu-arm-virt CACHE STRING "")
+correct_platform_strings()
+set(RELEASE OFF CACHE BOOL "")
+ApplyCommonReleaseVerificationSettings(${RELEASE} OFF)
+set(KernelRootCNodeSizeBits 14 CACHE STRING "")
+set(KernelArmExportPTMRUser ON CACHE BOOL "")
+find_package(seL4 REQUIRED)
+sel4_configure_platform_settings()
+ApplyCommonSimulationSettings(aarch64)
