@@ -77,12 +77,12 @@ $(foreach el,1 2,$(foreach preset,debug release,$(eval $(call prefix,$(el),$(pre
 # --- packages of build systems ---------------------------------------------------------------------------------
 
 PACKAGES := $(patsubst tools/cmake/%,$(B)/sdk/cmake/%,$(wildcard tools/cmake/*.cmake tools/cmake/*.lds tools/cmake/configs/*)) \
-	$(B)/sdk/cmake/mkcpio $(B)/sdk/lib/pkgconfig/tessera.pc
+	$(B)/sdk/cmake/mkcpio $(B)/sdk/pkgconfig/tessera.pc
 $(B)/sdk/cmake/mkcpio: tools/mkcpio
 	@mkdir -p $(@D) && cp $< $@
 $(B)/sdk/cmake/%: tools/cmake/%
 	@mkdir -p $(@D) && cp $< $@
-$(B)/sdk/lib/pkgconfig/tessera.pc: tools/cmake/tessera.pc mk/sdk.mk
+$(B)/sdk/pkgconfig/tessera.pc: tools/cmake/tessera.pc mk/sdk.mk
 	@mkdir -p $(@D) && sed 's!@VERSION@!$(VERSION)!; s!@LIBRARIES@!$(LIBRARIES:%=$${sdk}/lib/lib%.a)!' $< >$@
 
 sdk: $(PACK) $(ARCHIVES) $(INCLUDES) $(PREFIXES) $(PACKAGES) ## Headers, libraries, kernels and mkimage in build/sdk
