@@ -17,11 +17,12 @@
 typedef uint64_t timestamp_t;
 typedef void (*timer_callback_t)(uint32_t id, void *data);
 
+#define CLOCK_R_OK   0
+#define CLOCK_R_UINT (-1) /* not initialised */
+#define CLOCK_R_CNCL (-2) /* stopped */
+#define CLOCK_R_FAIL (-3) /* unknown id, or no memory */
+
 enum {
-        CLOCK_R_OK = 0,
-        CLOCK_R_UINT = -1, /* not initialised */
-        CLOCK_R_CNCL = -2, /* stopped */
-        CLOCK_R_FAIL = -3, /* unknown id, or no memory */
         CLOCK_MAX = 1 << 16,
 };
 

@@ -7,10 +7,10 @@
 
 enum { EXIT_ERROR = 134, FRAMES_MAX = 32 };
 
-const char *const register_names[REGISTER_COUNT] = {
-        "pc",  "sp",  "spsr", "x0",  "x1",  "x2",  "x3",  "x4",  "x5",  "x6",  "x7",        "x8",
-        "x16", "x17", "x18",  "x29", "x30", "x9",  "x10", "x11", "x12", "x13", "x14",       "x15",
-        "x19", "x20", "x21",  "x22", "x23", "x24", "x25", "x26", "x27", "x28", "tpidr_el0", "tpidrro_el0",
+char *sel4_errlist[] = {
+        "seL4_NoError",     "seL4_InvalidArgument", "seL4_InvalidCapability", "seL4_IllegalOperation",
+        "seL4_RangeError",  "seL4_AlignmentError",  "seL4_FailedLookup",      "seL4_TruncatedMessage",
+        "seL4_DeleteFirst", "seL4_RevokeFirst",     "seL4_NotEnoughMemory",
 };
 
 static bool debug_kernel;
@@ -26,10 +26,10 @@ const char *sel4_strerror(int error)
 }
 
 #ifdef __aarch64__
-void sel4_error(int error, const char *what)
+void __sel4_error(int error, const char *file, const char *function, int line, char *what)
 {
         if (error) {
-                report("%s: %s", what, sel4_strerror(error));
+                report("%s:%d: %s: %s: %s", file, line, function, what, sel4_strerror(error));
                 start_exit(EXIT_ERROR);
         }
 }
@@ -50,7 +50,7 @@ void print_backtrace(void)
 }
 #endif
 
-seL4_Word debug_cap_identify(seL4_CPtr cap)
+seL4_Word debug_cap_kind(seL4_CPtr cap)
 {
 #ifdef CONFIG_DEBUG_BUILD
         if (debug_kernel) {
@@ -59,6 +59,11 @@ seL4_Word debug_cap_identify(seL4_CPtr cap)
 #endif
         (void)cap;
         return 0;
+}
+
+void debug_cap_identify(seL4_CPtr cap)
+{
+        report("slot 0x%lx: capability of kind %lu", cap, debug_cap_kind(cap));
 }
 
 void debug_name_thread(seL4_CPtr tcb, const char *name)
@@ -72,7 +77,7 @@ void debug_name_thread(seL4_CPtr tcb, const char *name)
         (void)name;
 }
 
-void debug_print_bootinfo(const seL4_BootInfo *bi)
+void debug_print_bootinfo(seL4_BootInfo *bi)
 {
         report("node %lu of %lu, IPC buffer %p, CNode of 2^%lu slots, domain %u", bi->nodeID, bi->numNodes,
                (const void *)bi->ipcBuffer, bi->initThreadCNodeSizeBits, (unsigned)bi->initThreadDomain);
@@ -97,14 +102,6 @@ void debug_print_fault(seL4_MessageInfo_t tag, const char *thread_name)
         for (unsigned i = 0; i < fault.count; i++) { /* the message is still to be answered by others */
                 seL4_SetMR((int)i, fault.word[i]);
         }
-}
-
-bool debug_is_read_fault(void)
-{
-        seL4_MessageInfo_t tag = seL4_MessageInfo_new(seL4_Fault_VMFault, 0, 0, seL4_VMFault_Length);
-        struct fault fault = fault_decode(tag, 0, seL4_CapNull);
-
-        return fault.access == FAULT_READ;
 }
 
 void debug_dump_registers(seL4_CPtr tcb)
@@ -138,7 +135,7 @@ size_t cspace_dump(const cspace_t *cspace, size_t limit)
                 if (found++ < limit) {
                         report("slot 0x%lx: %s, kind %lu", slot,
                                cspace_is_occupied(cspace, slot) ? "a capability" : "taken, but empty",
-                               cspace->bootstrap ? 0 : debug_cap_identify(slot));
+                               cspace->bootstrap ? 0 : debug_cap_kind(slot));
                 }
         }
         return found;

@@ -143,7 +143,7 @@ any *const functions[] = {
         FUNCTION(sel4runtime_exit),
         FUNCTION(run_tests),
         FUNCTION(sel4_strerror),
-        FUNCTION(sel4_error),
+        FUNCTION(__sel4_error),
         FUNCTION(debug_cap_identify),
         FUNCTION(debug_print_bootinfo),
         FUNCTION(debug_print_fault),
@@ -166,7 +166,7 @@ compile_time_assert(align, IS_ALIGNED(0x1000, 12) && !IS_ALIGNED(0x1001, 12) && 
 compile_time_assert(rounding, ROUND_UP(11, 5) == 15 && ROUND_DOWN(14, 5) == 10 && DIV_ROUND_UP(11, 5) == 3);
 compile_time_assert(logs, LOG_BASE_2(1) == 0 && LOG_BASE_2(4096) == 12 && LOG_BASE_2(4097) == 12);
 compile_time_assert(powers, IS_POWER_OF_2(8) && !IS_POWER_OF_2(0) && !IS_POWER_OF_2(12));
-compile_time_assert(pages, PAGE_BITS_4K == 12 && PAGE_SIZE_4K == 4096 && (PAGE_MASK_4K & 0x1fff) == 0x1000 &&
+compile_time_assert(pages, PAGE_BITS_4K == 12 && PAGE_SIZE_4K == 4096 && PAGE_MASK_4K == 0xfff &&
                                    PAGE_ALIGN_4K(0x1fff) == 0x1000 && IS_ALIGNED_4K(0x2000) &&
                                    BYTES_TO_4K_PAGES(4097) == 2);
 compile_time_assert(sizes, BYTES_TO_SIZE_BITS(4096) == 12 && SIZE_BITS_TO_BYTES(12) == 4096);

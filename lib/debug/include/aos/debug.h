@@ -17,16 +17,14 @@
  * them with a fault. */
 void debug_kernel_is_debug(bool yes);
 
-/* The kernel's number for the kind of capability in this slot; 0 for an empty slot. */
-seL4_Word debug_cap_identify(seL4_CPtr cap);
+/* The kernel's number for the kind of capability in this slot; 0 for an empty slot.  The second form reports it. */
+seL4_Word debug_cap_kind(seL4_CPtr cap);
+void debug_cap_identify(seL4_CPtr cap);
 
-void debug_print_bootinfo(const seL4_BootInfo *bi);
+void debug_print_bootinfo(seL4_BootInfo *bi);
 
 /* One line about the fault whose message is in the registers now. */
 void debug_print_fault(seL4_MessageInfo_t tag, const char *thread_name);
-
-/* Was the memory fault in the message registers a read? */
-bool debug_is_read_fault(void);
 
 void debug_dump_registers(seL4_CPtr tcb);
 

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Log lines for kernel errors: printed when `error` is one, behind its name. */
+/* Log lines for kernel errors, statements: printed when `error` is one, behind its name. */
 #pragma once
 
 #include <aos/strerror.h>
 #include <utils/zf_log.h>
 
 #define ZF_LOG_IFERR_(level, error, format, ...)                                                             \
-        __extension__({                                                                                      \
+        do {                                                                                                 \
                 int zf_error_ = (int)(error);                                                                \
-                (void)(zf_error_ ? level("[%s] " format, sel4_strerror(zf_error_), ##__VA_ARGS__)            \
-                                 : (void)0);                                                                 \
-        })
+                if (zf_error_)                                                                               \
+                        level("[%s] " format, sel4_strerror(zf_error_), ##__VA_ARGS__);                      \
+        } while (0)
 
 #define ZF_LOGV_IFERR(error, ...) ZF_LOG_IFERR_(ZF_LOGV, error, __VA_ARGS__)
 #define ZF_LOGD_IFERR(error, ...) ZF_LOG_IFERR_(ZF_LOGD, error, __VA_ARGS__)

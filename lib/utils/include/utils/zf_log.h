@@ -29,11 +29,6 @@ _Noreturn void zf_log_abort(void);
 #define ZF_LOGE(...) ZF_LOG_LINE_(ZF_LOG_ERROR, "E", __VA_ARGS__)
 #define ZF_LOGF(...) (ZF_LOG_LINE_(ZF_LOG_FATAL, "F", __VA_ARGS__), zf_log_abort())
 
-#define ZF_LOGV_IF(condition, ...) ((condition) ? ZF_LOGV(__VA_ARGS__) : (void)0)
-#define ZF_LOGD_IF(condition, ...) ((condition) ? ZF_LOGD(__VA_ARGS__) : (void)0)
-#define ZF_LOGI_IF(condition, ...) ((condition) ? ZF_LOGI(__VA_ARGS__) : (void)0)
-#define ZF_LOGW_IF(condition, ...) ((condition) ? ZF_LOGW(__VA_ARGS__) : (void)0)
-#define ZF_LOGE_IF(condition, ...) ((condition) ? ZF_LOGE(__VA_ARGS__) : (void)0)
-#define ZF_LOGF_IF(condition, ...) ((condition) ? ZF_LOGF(__VA_ARGS__) : (void)0)
+#include <utils/zf_log_if.h>
 
 #include <aos/sel4_zf_logif.h>
