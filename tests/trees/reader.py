@@ -289,8 +289,15 @@ class Tree:
                     return lines[index] if index < len(lines) else "none"
         return "none"
 
+    def timer_hertz(self):
+        for wanted in ("arm,armv8-timer", "arm,armv7-timer"):
+            for node in self.root.walk():
+                if wanted in node.compatible and node.enabled:
+                    return node.number("clock-frequency", 0)
+        return 0
+
     def machine(self):
-        """What a loader needs: (console's address or why there is none, timer's line, controllers' addresses)."""
+        """What a loader needs: (console's address or why there is none, timer's line, controllers' addresses, the counter's Hz)."""
         node = self.console(UARTS)
         place = (self.registers(node) or [None])[0] if node else None
         if node is None:
@@ -304,4 +311,4 @@ class Tree:
         controllers = [self.registers(n)[0][0] for n in self.root.walk()
                        if set(n.compatible) & (GICS | {"brcm,bcm2836-l1-intc", "brcm,bcm2836-armctrl-ic"})
                        and not set(n.compatible) & CHAINED and n.enabled]
-        return console, self.timer().rstrip("e"), controllers
+        return console, self.timer().rstrip("e"), controllers, self.timer_hertz()

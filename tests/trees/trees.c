@@ -3,6 +3,7 @@
  *
  * Usage: trees FILE...                   every node of each
  *        trees --damage NUMBER FILE...   the loader with so many damaged copies of each; prints how many it could read
+ *        trees --without FILE            the loader's line for the tree without each of its properties in turn
  * libfdt is not instrumented, so damaged trees lie before a page that nobody may touch.
  */
 #include "trees.h"
@@ -132,12 +133,33 @@ static unsigned read_damaged(const unsigned char *blob, size_t size, int number)
         return opened;
 }
 
+static void print_without(void *blob)
+{
+        static _Alignas(8) unsigned char copy[TREE_MAX];
+
+        for (int node = 0; node >= 0; node = fdt_next_node(blob, node, NULL)) {
+                int at;
+
+                fdt_for_each_property_offset(at, blob, node)
+                {
+                        const char *name;
+
+                        (void)fdt_getprop_by_offset(blob, at, &name, NULL);
+                        memcpy(copy, blob, fdt_totalsize(blob));
+                        fdt_nop_property(copy, node, name);
+                        printf("without %s: ", name);
+                        loader_print(copy);
+                }
+        }
+}
+
 int main(int argc, char **argv)
 {
+        bool takes = argc == 3 && strcmp(argv[1], "--without") == 0;
         bool damages = argc > 2 && strcmp(argv[1], "--damage") == 0;
         unsigned opened = 0;
 
-        for (int i = damages ? 3 : 1; i < argc; i++) {
+        for (int i = damages ? 3 : takes ? 2 : 1; i < argc; i++) {
                 FILE *file = fopen(argv[i], "rb");
                 unsigned char *blob = malloc(TREE_MAX);
                 size_t size;
@@ -145,7 +167,9 @@ int main(int argc, char **argv)
                 if (!file || !blob)
                         return 1;
                 size = fread(blob, 1, TREE_MAX, file);
-                if (damages)
+                if (takes)
+                        print_without(blob);
+                else if (damages)
                         opened += read_damaged(blob, size, atoi(argv[2]));
                 else
                         print_tree(argv[i], blob, size);
