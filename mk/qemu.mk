@@ -3,14 +3,16 @@
 
 # --- the behaviour suite as a root task -------------------------------------------------------------------------
 
+# What it stands on: the readers of the device tree and of the table of serial lines, and strings.
+SUITE_LIBS := $(addprefix $(B)/sdk/lib/lib,uart.a fdt.a base.a)
 # One program per kernel, for the debug system calls are known to one of them only.  Its threads have stacks of their own
 # sizes, so that large frames are no mistake here.
 SUITE := $(B)/suite-debug.elf $(B)/suite-release.elf
 define suite
 $(call compile,suite-$(1),$(CROSS)gcc,$(UFLAGS) -Wno-frame-larger-than $(if $(filter release,$(1)),-DTESSERA_RELEASE=1),$(INCLUDES))
-$(B)/suite-$(1).elf: $(call objects,suite-$(1),$(call files,tests/suite)) tests/suite/root.ld
+$(B)/suite-$(1).elf: $(call objects,suite-$(1),$(call files,tests/suite)) tests/suite/root.ld $(SUITE_LIBS)
 	$$(call begin,USER)
-	$$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) -Wl,-T,tests/suite/root.ld $$(filter %.o,$$^) -lgcc -o $$@
+	$$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) -Wl,-T,tests/suite/root.ld $$(filter %.o %.a,$$^) -lgcc -o $$@
 endef
 $(foreach preset,debug release,$(eval $(call suite,$(preset))))
 
@@ -20,9 +22,9 @@ BENCH := $(addprefix $(B)/bench/,paths.img growth.img host.img libraries.img cou
 $(eval $(call compile,bench,$(CROSS)gcc,$(UFLAGS) -mgeneral-regs-only -DTESSERA_RELEASE=1 -Itests/suite -Ibench/paths, \
 	$(INCLUDES)))
 BENCH_RUNNER := $(call objects,bench,$(addprefix tests/suite/,suite.c machine_qemu.c start.S))
-$(B)/bench/%.elf: tests/suite/root.ld
+$(B)/bench/%.elf: tests/suite/root.ld $(SUITE_LIBS)
 	$(call begin,USER)
-	$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) -Wl,-T,tests/suite/root.ld $(filter %.o,$^) -lgcc -o $@
+	$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) -Wl,-T,tests/suite/root.ld $(filter %.o,$^) $(SUITE_LIBS) -lgcc -o $@
 $(B)/bench/tests/suite/suite.c.o: EXTRA := -DSUITE_ARENA_BITS=27
 $(B)/bench/paths.elf: $(BENCH_RUNNER) $(call objects,bench,$(call files,bench/paths))
 $(B)/bench/growth.elf: $(BENCH_RUNNER) $(call objects,bench,$(call files,bench/growth) \

@@ -4,10 +4,16 @@
 
 #include "inside.h"
 
+enum { VERSION = 16 };
+
 bool fdt_open(struct fdt *fdt, const void *tree, size_t size)
 {
+        const struct fdt_header *h = tree;
+
         fdt->tree = tree;
-        return tree && !((uintptr_t)tree & 7) && fdt_check_full(tree, size) == 0;
+        /* Older versions name nodes by their whole paths: nothing here reads such names. */
+        return tree && !((uintptr_t)tree & 7) && size >= sizeof(*h) && fdt32_ld(&h->version) >= VERSION &&
+               fdt_check_full(tree, size) == 0;
 }
 
 struct cells fdt_cells_of(const struct fdt *fdt, int node, const char *property)

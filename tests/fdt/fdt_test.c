@@ -54,6 +54,26 @@ static bool read_tree(const char *name)
         return bytes <= sizeof(tree);
 }
 
+/* Older versions name nodes by whole paths, the root by a slash. */
+static void old_version(void)
+{
+        unsigned char *root = tree + word(8) + 4;
+        struct fdt fdt;
+
+        *root = '/';
+        for (unsigned version = 0; version < 16; version++) {
+                set_word(tree + 20, version);
+                set_word(tree + 24, version);
+                if (fdt_open(&fdt, tree, bytes))
+                        break;
+        }
+        expect(!fdt_open(&fdt, tree, bytes), "a tree of a version before 16 is refused");
+        set_word(tree + 20, 17);
+        set_word(tree + 24, 16);
+        *root = 0;
+        expect(fdt_open(&fdt, tree, bytes), "the same of our time is not");
+}
+
 static void whole(void)
 {
         struct fdt_device device, other;
@@ -67,7 +87,8 @@ static void whole(void)
                "the serial line by what it is compatible with");
         expect(fdt_find_compatible(&fdt, "arm,primecell", 0, &other), "second names count");
         int node = fdt_find_next(&fdt, FDT_NONE, "arm,pl011");
-        expect(fdt_is_compatible(&fdt, node, "arm,pl011") && !fdt_is_compatible(&fdt, node, ""), "nothing is compatible with nothing");
+        expect(fdt_is_compatible(&fdt, node, "arm,pl011") && !fdt_is_compatible(&fdt, node, ""),
+               "nothing is compatible with nothing");
         expect(!fdt_find_compatible(&fdt, "arm,pl011", 1, &other), "there is one");
         expect(!fdt_find_compatible(&fdt, "arm,pl01", 0, &other) && !fdt_find_compatible(&fdt, "", 0, &other),
                "parts of names do not count");
@@ -300,6 +321,7 @@ int main(int argc, char **argv)
         guard();
         srand(7);
         whole();
+        old_version();
         cut_off();
         damaged(mutations / 2);
         expect(read_tree(argv[2]) && fdt_open(&buses, tree, bytes), "a tree with every kind of bus");

@@ -1,31 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The suite as a root task: PL011 as console, the exported virtual counter as clock. */
+/* The suite as a root task: the console of the device tree, the exported virtual counter as clock. */
 #include "machine.h"
 
-enum { UART_PADDR = 0x09000000, UART_IRQ = 33, TLS_PREFIX = 16 };
-enum { UART_DATA = 0, UART_FLAGS = 6, UART_FULL = 1 << 5, UART_MASK = 14, UART_SENT = 1 << 5 };
+#include <base/text.h>
+#include <fdt/fdt.h>
+#include <uart/uart.h>
+
+enum { TLS_PREFIX = 16, TREE = 6, TREE_AT = 4096 };
 
 static const word UART_ADDRESS = 0x10000000;
-static volatile uint32_t *uart;
+static struct uart uart;
+static struct fdt_device console;
+static word hertz; /* by the tree, 0: the processor knows */
 
 __thread seL4_IPCBuffer *__sel4_ipc_buffer;
 extern char tls_image[], tls_image_end[], tls_end[];
-
-void *memset(void *to, int c, size_t n)
-{
-        for (char *p = to; n--;)
-                *p++ = (char)c;
-        return to;
-}
-
-void *memcpy(void *to, const void *from, size_t n)
-{
-        const char *q = from;
-
-        for (char *p = to; n--;)
-                *p++ = *q++;
-        return to;
-}
 
 word machine_asserts, machine_expects_asserts;
 
@@ -58,9 +47,53 @@ static word device_frame(word paddr, word slot)
         return 0;
 }
 
+/* The tree behind the boot information. */
+static int find_tree(struct fdt *fdt)
+{
+        const char *at = (const char *)suite_boot + TREE_AT, *end = at + suite_boot->extraLen;
+
+        for (const seL4_BootInfoHeader *h = (const void *)at; at + sizeof(*h) <= end && h->len >= sizeof(*h);
+             at += h->len) {
+                h = (const void *)at;
+                if (h->id == TREE)
+                        return fdt_open(fdt, h + 1, h->len - sizeof(*h));
+        }
+        return 0;
+}
+
+/* Without a console a debug kernel says why, and a release kernel cannot. */
+static _Noreturn void give_up(const char *why)
+{
+        (void)why;
+#ifndef TESSERA_RELEASE
+        for (; *why; why++)
+                seL4_DebugPutChar(*why);
+        seL4_DebugHalt();
+#endif
+        for (;;)
+                seL4_TCB_Suspend(seL4_CapInitThreadTCB);
+}
+
+static struct uart_line find_console(void)
+{
+        struct uart_line line;
+        struct fdt fdt;
+        int node;
+
+        if (!find_tree(&fdt))
+                give_up("suite: no device tree in the boot information\n");
+        node = fdt_find_console(&fdt, uart_is_known);
+        if (!uart_line_of(&fdt, node, &line) || !fdt_read_device(&fdt, node, &console))
+                give_up("suite: no driver for the console, or no registers\n");
+        hertz = fdt_read_timer_frequency(&fdt);
+        return line;
+}
+
 void machine_start(void)
 {
-        word first = suite_boot->empty.start, frame = device_frame(UART_PADDR, first), table = first + 40;
+        struct uart_line line = find_console();
+        word page = console.base & ~0xffful, first = suite_boot->empty.start,
+             frame = device_frame(page, first), table = first + 40;
         word big = 0, bits = 0;
 
         for (word i = 0; i < suite_boot->untyped.end - suite_boot->untyped.start; i++) {
@@ -75,16 +108,14 @@ void machine_start(void)
                 seL4_Untyped_Retype(big, seL4_ARM_PageTableObject, 0, ROOT, 0, 0, table, 1);
                 seL4_ARM_PageTable_Map(table++, VSPACE, UART_ADDRESS, 0);
         }
-        uart = (volatile uint32_t *)UART_ADDRESS;
+        uart_open(&uart, (volatile void *)(UART_ADDRESS + (console.base - page)), &line);
 }
 
 void machine_put(char c)
 {
         if (c == '\n')
                 machine_put('\r');
-        while (uart[UART_FLAGS] & UART_FULL)
-                ;
-        uart[UART_DATA] = (uint8_t)c;
+        uart_put(&uart, (uint8_t)c);
 }
 
 _Noreturn void machine_stop(void)
@@ -104,8 +135,10 @@ word machine_ticks(void)
 
 word machine_ticks_per_us_x1000(void)
 {
-        word hz;
+        word hz = hertz;
 
+        if (hz)
+                return hz / 1000;
         __asm__("mrs %0, cntfrq_el0" : "=r"(hz));
         return hz / 1000;
 }
@@ -121,13 +154,13 @@ int machine_is_host(void)
 
 word machine_irq(void)
 {
-        return UART_IRQ;
+        return console.interrupt;
 }
 
 /* The console has sent a character; that makes an interrupt as long as it is not masked. */
 void machine_irq_set(int up)
 {
-        uart[UART_MASK] = up ? UART_SENT : 0;
+        uart.ops->on_space(&uart, up);
 }
 
 void machine_thread(seL4_UserContext *c, void (*entry)(word), word argument, word stack_top, word tls)

@@ -14,7 +14,8 @@ struct tree read_tree(const char *path)
 {
         struct tree t = {path, read_file(path)};
 
-        if (t.blob.size < sizeof(struct fdt_header) || fdt_check_full(t.blob.data, t.blob.size) != 0)
+        if (t.blob.size < sizeof(struct fdt_header) || fdt_version(t.blob.data) < 16 ||
+            fdt_check_full(t.blob.data, t.blob.size) != 0)
                 fail("%s: not a device tree, or damaged (dtc makes one: dtc -I dts -O dtb)", path);
         t.blob.size = fdt_totalsize(t.blob.data);
         return t;
