@@ -7,7 +7,7 @@ MR = '<memory_region name="m" size="0x1000"/>'
 USAGE = [([], "the description is missing"), (["x"], "--board is missing"), (["x", "--board", "tessera_virt_aarch64"], "--config is missing"),
          (["x", "--board", "nothing", "--config", "debug"], "there is no folder"), (["x", "y"], "one description at a time"),
          (["x", "--board", "qemu_virt_aarch64_el2", "--config", "debug"], "hypervisor"), (["x", "--fast"], "no option --fast"),
-         (["x", "--board"], "--board needs a value"), (["x", "--board", "b", "--config", "c", "--image-type", "uimage"], "only binary")]
+         (["x", "--board"], "--board needs a value"), (["x", "--board", "b", "--config", "c", "--image-type", "efi"], "there are binary")]
 
 
 def system(*lines):

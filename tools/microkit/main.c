@@ -16,6 +16,8 @@
 
 enum { SEARCH_MAX = 256, PATH_BYTES = 4096 };
 
+#define ELF_ADDRESS "0x40200000" /* of the boards' RAM; QEMU leaves the device tree below */
+
 static struct arguments {
         const char *system, *board, *config, *output, *report, *type;
         const char *search[SEARCH_MAX + 2];
@@ -46,7 +48,8 @@ static _Noreturn void help(void)
              "  -o, --output IMAGE     the file to write, default loader.img\n"
              "  -r, --report FILE      memory map and capabilities, default report.txt; a picture beside it, "
              "FILE with .svg at its end\n"
-             "  --image-type TYPE      binary (default)\n"
+             "  --image-type TYPE      binary (default), elf (for emulators that enter it without firmware), "
+             "or uimage (for U-Boot)\n"
              "  -h, --help             this text\n\n"
              "The SDK is the folder that the environment variable MICROKIT_SDK names, otherwise the one "
              "above this program's.");
@@ -104,8 +107,8 @@ static void parse(int count, char **words)
                 usage("%s is missing", a.system == NULL  ? "the description"
                                        : a.board == NULL ? "--board"
                                                          : "--config");
-        if (strcmp(a.type, "binary") != 0)
-                usage("--image-type %s: only binary is made", a.type);
+        if (strcmp(a.type, "binary") != 0 && strcmp(a.type, "elf") != 0 && strcmp(a.type, "uimage") != 0)
+                usage("--image-type %s: there are binary, elf and uimage", a.type);
 }
 
 static void find_sdk(void)
@@ -194,9 +197,25 @@ static int pack(struct build *b, struct file root)
         snprintf(bits, sizeof(bits), "%u", system_cnode_bits(b));
         child = fork();
         if (child == 0) {
-                execl(tool, tool, strcmp(a.config, "release") == 0 ? "--release" : "--debug", "--export-pcnt",
-                      "--export-vcnt", "--export-ptmr", "--cnode-bits", bits, "--domains",
-                      b->system.has_domains ? "16" : "1", name, "-o", a.output, NULL);
+                char *const words[] = {tool,
+                                       strcmp(a.config, "release") == 0 ? "--release" : "--debug",
+                                       "--export-pcnt",
+                                       "--export-vcnt",
+                                       "--export-ptmr",
+                                       "--cnode-bits",
+                                       bits,
+                                       "--domains",
+                                       b->system.has_domains ? "16" : "1",
+                                       name,
+                                       "-o",
+                                       (char *)a.output,
+                                       a.type[0] == 'b'   ? NULL
+                                       : a.type[0] == 'e' ? "--elf"
+                                                          : "--uimage",
+                                       a.type[0] == 'e' ? ELF_ADDRESS : NULL,
+                                       NULL};
+
+                execv(tool, words);
                 fprintf(stderr, "microkit: %s: %s\n", tool, strerror(errno));
                 _exit(1);
         }
