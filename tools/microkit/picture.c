@@ -100,22 +100,24 @@ static void put_region(const struct build *b, FILE *f, const struct region *r, u
 void picture_write(const struct build *b, FILE *f)
 {
         unsigned rows = (b->system.pd_count + COLUMNS - 1) / COLUMNS, regions = 0, number = 0;
-        unsigned below = MARGIN + rows * (BOX_HEIGHT + GAP_Y),
-                 width = 2 * MARGIN + COLUMNS * (BOX_WIDTH + GAP_X);
+        unsigned below = MARGIN + rows * (BOX_HEIGHT + GAP_Y), columns;
 
         for (const struct region *r = b->system.regions; r != NULL; r = r->next)
                 regions += r->used;
+        columns = b->system.pd_count > regions ? b->system.pd_count : regions;
+        columns = columns > COLUMNS ? COLUMNS : columns;
         fprintf(f,
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%u\" height=\"%u\" "
                 "font-family=\"sans-serif\" font-size=\"14\">\n",
-                width, below + (regions + COLUMNS - 1) / COLUMNS * 70 + MARGIN);
+                2 * MARGIN + columns * (BOX_WIDTH + GAP_X) - GAP_X,
+                below + (regions + COLUMNS - 1) / COLUMNS * 70 + MARGIN);
         fputs("<defs><marker id=\"a\" markerWidth=\"9\" markerHeight=\"9\" refX=\"8\" refY=\"4\" "
               "orient=\"auto-start-reverse\">"
-              "<path d=\"M0 0 L8 4 L0 8 z\" fill=\"#345\"/></marker></defs>\n"
+              "<path d=\"M0 0 L8 4 L0 8 z\" class=\"tip\"/></marker></defs>\n"
               "<style>path{fill:none;stroke:#345}.map{stroke:#b96;stroke-dasharray:4 "
               "3}.s{font-size:11px;fill:#456}"
               ".call{marker-end:url(#a);stroke-width:2}.called{marker-start:url(#a);stroke-width:2}"
-              ".both{marker-start:url(#a);marker-end:url(#a)}</style>\n",
+              ".tip{fill:#345}.both{marker-start:url(#a);marker-end:url(#a)}</style>\n",
               f);
         for (const struct channel *c = b->system.channels; c != NULL; c = c->next)
                 put_channel(f, c, number++);
