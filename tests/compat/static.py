@@ -278,15 +278,25 @@ def data_files(include):
     labels = {r['label']: int(r['number']) for r in facts.table('invocations')
               if r['kind'] == 'label' and r['number'] not in '-0'}
     yield 'invocations_all.json', len(labels), difference(read_json(include, 'generated/invocations_all.json'), labels)
+    keys = {r['key (without CONFIG_)']: r for r in facts.table('gen_config_keys')}
     for header in ('kernel/gen_config', 'sel4/gen_config'):
         values = read_json(include, header + '.json')
         wanted = {r['name'][7:]: r['value_debug_sel4test'] for r in facts.table('constants')
                   if r['header'] == header + '.h'}
+        wanted.update((n, machine_value(keys.get(n))) for n in values if n not in wanted)
         found = {n: ('1' if v else 'undefined') if isinstance(v, bool) else v for n, v in values.items()}
         yield header + '.json', len(wanted), difference(found, wanted)
         with open(os.path.join(include, header + '.yaml')) as f:
             yaml = dict(line.rstrip('\n').split(': ', 1) for line in f)
         yield header + '.yaml', len(yaml), difference({n: json.loads(v) for n, v in yaml.items()}, values)
+
+
+def machine_value(row):
+    """What a key without a line in the header has; one that no table knows, of another machine, is false."""
+    if row is None:
+        return 'undefined'
+    value = json.loads(row['reference value, qemu-arm-virt EL1 MCS debug'])
+    return ('1' if value else 'undefined') if row['type'] == 'bool' else value
 
 
 def read_json(include, name):
