@@ -39,7 +39,14 @@ $(MK)/bin/microkit: $(wildcard tools/microkit/*.[ch] tools/common/*.[ch] lib/elf
 	$(call begin,HOST)
 	$(Q)$(HOSTCC) -std=gnu11 -D_GNU_SOURCE -O2 $(WARN) -I. -Iabi/include $(filter %.c,$^) -lexpat -o $@
 
-MICROKIT := $(MK)/bin/microkit $(MK_debug) $(MK_release)
+# The rest of the folder, as the public SDK has it.
+MK_EXAMPLE := $(patsubst examples/microkit/%,$(MK)/example/echo/%,$(wildcard examples/microkit/*))
+$(MK)/example/echo/%: examples/microkit/%
+	@mkdir -p $(@D) && cp $< $@
+$(MK)/VERSION: Makefile
+	@mkdir -p $(@D) && echo '$(VERSION)' >$@
+
+MICROKIT := $(MK_EXAMPLE) $(MK)/VERSION $(MK)/bin/microkit $(MK_debug) $(MK_release)
 sdk: $(MICROKIT)
 
 # The builder without its command line, fed with broken input.

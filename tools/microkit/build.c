@@ -13,7 +13,7 @@ struct chunk {
         max_align_t data[];
 };
 
-enum { CHUNK = 64 * 1024 };
+enum { CHUNK = 64 * 1024, SHOWN = 120 /* of a line */ };
 
 void *build_allocate(struct build *b, uint64_t size)
 {
@@ -65,6 +65,23 @@ char *build_text(struct build *b, const char *format, ...)
         return text;
 }
 
+void build_show(struct build *b, struct place at)
+{
+        const char *line = b->text, *end = b->text + b->text_size;
+        unsigned shown = 0;
+
+        for (unsigned n = 1; n < at.line && line != NULL; n++) {
+                line = memchr(line, '\n', (size_t)(end - line));
+                line = line ? line + 1 : NULL;
+        }
+        if (at.line == 0 || line == NULL || at.column > SHOWN)
+                return;
+        fputs("    ", b->out);
+        for (; line < end && *line != '\n' && shown < SHOWN; line++, shown++)
+                fputc(*line == '\t' || *line < ' ' ? ' ' : *line, b->out);
+        fprintf(b->out, "\n    %*s^\n", (int)at.column - 1, "");
+}
+
 static void tell(struct build *b, struct place at, const char *kind, const char *format, va_list arguments)
 {
         if (at.line != 0)
@@ -73,6 +90,7 @@ static void tell(struct build *b, struct place at, const char *kind, const char 
                 fprintf(b->out, "%s: %s: ", b->name, kind);
         vfprintf(b->out, format, arguments);
         fputc('\n', b->out);
+        build_show(b, at);
 }
 
 void build_error(struct build *b, struct place at, const char *format, ...)

@@ -6,6 +6,8 @@ bool build_system(struct build *b, const char *text, uint64_t size)
 {
         struct element *root;
 
+        b->text = text;
+        b->text_size = size;
         if (setjmp(b->stop) != 0)
                 return false;
         root = xml_read(b, text, size);

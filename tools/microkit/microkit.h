@@ -222,7 +222,9 @@ struct object {
 
 struct build {
         const char *name; /* of the description */
-        FILE *out;        /* for mistakes */
+        const char *text; /* of it, for lines about mistakes; set by build_system */
+        uint64_t text_size;
+        FILE *out; /* for mistakes */
         unsigned errors, warnings;
         jmp_buf stop;
         struct chunk *chunks;
@@ -245,6 +247,7 @@ char *build_text(struct build *b, const char *format, ...) __attribute__((format
 void build_free(struct build *b);
 void build_error(struct build *b, struct place at, const char *format, ...)
         __attribute__((format(printf, 3, 4)));
+void build_show(struct build *b, struct place at); /* the line of the description, a mark below the place */
 void build_warning(struct build *b, struct place at, const char *format, ...)
         __attribute__((format(printf, 3, 4)));
 _Noreturn void build_stop(struct build *b);

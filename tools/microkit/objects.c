@@ -138,7 +138,8 @@ static void add_batch(struct build *b, const struct object *o)
 
         if (t->count > 0) {
                 last = (struct system_objects *)t->data + t->count - 1;
-                if (last->type == o->type && last->size_bits == o->size_bits && last->bytes_bits == o->bytes_bits) {
+                if (last->type == o->type && last->size_bits == o->size_bits &&
+                    last->bytes_bits == o->bytes_bits) {
                         last->count += (uint32_t)o->count;
                         return;
                 }

@@ -79,6 +79,7 @@ static void wrong(struct reader *r, const char *what)
         if (r->stopped)
                 return;
         fprintf(r->b->out, "%s:%u:%u: error: %s\n", r->b->name, at.line, at.column, what);
+        build_show(r->b, at);
         r->b->errors++;
         stop(r);
 }
