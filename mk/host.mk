@@ -33,6 +33,9 @@ $(B)/host/efi: $(call objects,host,loader/efi.c loader/acpi.c lib/uart/line.c)
 $(eval $(call program,disk,$(call objects,host,$(call files,tests/disk) os/disk/virtio.c os/disk/label.c os/swap/blocks.c)))
 $(B)/host/os/%.o: EXTRA := -Ilib/base/include
 
+# Drivers of lib/, with a model behind their registers.
+$(eval $(call program,virtio,$(call objects,host,$(call files,tests/virtio lib/virtio))))
+
 # Replays saved histories of the kernel fuzzer.
 $(eval $(call program,replay,$(call objects,host,$(addprefix tests/fuzz/,replay.c kernel_fuzz.c fuzz_machine.c fuzz_time.c fuzz_state.c))))
 
