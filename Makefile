@@ -29,7 +29,7 @@ begin = @mkdir -p $(@D)$(if $(V),,; printf '  %-7s %s\n' $(1) $(@F)) # KIND of p
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PRECIOUS: $(B)/.setup-%
-.PHONY: start-again all run test test-long test-boards debug sdk host fuzz bench bench-accept bench-profile coverage coverage-spec size format check lint docs compdb clean help
+.PHONY: start-again all run run-net test test-long test-boards debug sdk host fuzz bench bench-accept bench-profile coverage coverage-spec size format check lint docs compdb clean help
 
 WARN := -Wall -Wextra -Wshadow -Werror
 C := -std=gnu11 -O2 -g -MMD -MP $(WARN)
@@ -57,13 +57,13 @@ READY := $(B)/.setup-base
 $(B)/.setup-%: tools/setup
 	$(Q)tools/setup $* $(B)
 
-include mk/kernel.mk mk/sdk.mk mk/os.mk mk/qemu.mk mk/host.mk mk/microkit.mk
+include mk/kernel.mk mk/sdk.mk mk/os.mk mk/net.mk mk/qemu.mk mk/host.mk mk/microkit.mk
 
 # --- commands --------------------------------------------------------------------------------------------------
 
-test: $(B)/.setup-compat $(B)/.setup-firmware sdk host $(SUITE) $(B)/tessera.img $(B)/tests/posix/tessera.img ## Every test; ends with `N passed, N failed`
+test: $(B)/.setup-compat $(B)/.setup-firmware sdk host $(SUITE) $(B)/tessera.img $(B)/tests/posix/tessera.img $(B)/net/server.img ## Every test; ends with `N passed, N failed`
 	@tools/test-all
-test-long: $(B)/.setup-compat $(B)/.setup-firmware sdk host $(SUITE) $(B)/tessera.img $(B)/tests/posix/tessera.img ## The same with large numbers, before a release: an hour or more
+test-long: $(B)/.setup-compat $(B)/.setup-firmware sdk host $(SUITE) $(B)/tessera.img $(B)/tests/posix/tessera.img $(B)/net/server.img ## The same with large numbers, before a release: an hour or more
 	@tools/test-long $(NAMES)
 test-boards: $(B)/.setup-compat $(B)/.setup-firmware $(B)/.setup-trees $(PACK) $(B)/tessera.img ## The same image on every board by every way in; prints the README's table
 	@tests/boards/run $(B) --all --matrix --table

@@ -36,6 +36,16 @@ $(B)/host/os/%.o: EXTRA := -Ilib/base/include
 # Drivers of lib/, with a model behind their registers.
 $(eval $(call program,virtio,$(call objects,host,$(call files,tests/virtio lib/virtio))))
 
+# The network server's stack and services (mk/net.mk), with lwIP's own guards around its memory.
+NET_HOST := -DMEMP_OVERFLOW_CHECK=2 -DMEM_OVERFLOW_CHECK=2 -DMEM_SANITY_CHECK=0
+$(eval $(call lwip,host,$(HOSTCC),$(HFLAGS) $(NET_HOST)))
+NET_HOST_OBJECTS := $(call objects,host,$(NET_FILES) tests/net/packets.c)
+$(NET_HOST_OBJECTS): EXTRA := $(LWIP_I) -Ilib/base/include $(NET_HOST)
+$(NET_HOST_OBJECTS): | $(B)/.setup-net
+$(B)/host/lib/base/text.c.o: EXTRA := -Ilib/base/include
+$(eval $(call program,packets,$(NET_HOST_OBJECTS) $(call objects,host,$(call files,lib/virtio) tests/virtio/card.c lib/base/text.c) \
+	$(LWIP_FILES:%=$(B)/host/lwip/%.o)))
+
 # Replays saved histories of the kernel fuzzer.
 $(eval $(call program,replay,$(call objects,host,$(addprefix tests/fuzz/,replay.c kernel_fuzz.c fuzz_machine.c fuzz_time.c fuzz_state.c))))
 

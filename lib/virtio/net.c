@@ -19,7 +19,8 @@ static void learn_mac(struct virtio_net *n)
 
 static struct virtio_memory at(const struct virtio_memory *memory, unsigned page)
 {
-        return (struct virtio_memory){(char *)memory->at + page * VIRTIO_PAGE, memory->paddr + page * VIRTIO_PAGE};
+        return (struct virtio_memory){(char *)memory->at + page * VIRTIO_PAGE,
+                                      memory->paddr + page * VIRTIO_PAGE};
 }
 
 static bool open_queues(struct virtio_net *n, const struct virtio_memory *memory)
@@ -32,7 +33,8 @@ static bool open_queues(struct virtio_net *n, const struct virtio_memory *memory
         }
         n->header_paddr = at(memory, 3).paddr;
         for (uint32_t i = 0; i < n->rx.slots; i++) {
-                virtio_queue_part(&n->rx, i, 0, n->header_paddr + (i + 1) * HEADER_ROOM, n->header_size, true);
+                virtio_queue_part(&n->rx, i, 0, n->header_paddr + (i + 1) * HEADER_ROOM, n->header_size,
+                                  true);
         }
         for (uint32_t i = 0; i < n->tx.slots; i++) {
                 virtio_queue_part(&n->tx, i, 0, n->header_paddr, n->header_size, false);
@@ -45,7 +47,8 @@ bool virtio_net_start(struct virtio_net *n, volatile void *registers, const stru
 {
         _Static_assert((VIRTIO_NET_SLOTS + 1) * HEADER_ROOM <= VIRTIO_PAGE, "the headers have a page");
 
-        if (!virtio_open(&n->device, registers, access, VIRTIO_NET) || !virtio_begin(&n->device, FEATURE_MAC)) {
+        if (!virtio_open(&n->device, registers, access, VIRTIO_NET) ||
+            !virtio_begin(&n->device, FEATURE_MAC)) {
                 return false;
         }
         n->header_size = n->device.modern ? HEADER_MODERN : HEADER_LEGACY;
@@ -53,7 +56,8 @@ bool virtio_net_start(struct virtio_net *n, volatile void *registers, const stru
         if (!open_queues(n, memory)) {
                 return false;
         }
-        virtio_queue_interrupts(&n->tx, false); /* frames that are out are collected when there is something else to do */
+        virtio_queue_interrupts(
+                &n->tx, false); /* frames that are out are collected when there is something else to do */
         virtio_ready(&n->device);
         return true;
 }
@@ -72,7 +76,8 @@ bool virtio_net_offer(struct virtio_net *n, uint64_t paddr, uint32_t size, uint6
         return true;
 }
 
-bool virtio_net_send(struct virtio_net *n, const struct virtio_net_piece *pieces, unsigned count, uint64_t tag)
+bool virtio_net_send(struct virtio_net *n, const struct virtio_net_piece *pieces, unsigned count,
+                     uint64_t tag)
 {
         int slot = count && count <= VIRTIO_NET_PIECES ? virtio_queue_take(&n->tx) : -1;
 

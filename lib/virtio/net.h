@@ -22,7 +22,9 @@
 enum {
         VIRTIO_NET_SLOTS = 64,
         VIRTIO_NET_PIECES = 3,
-        VIRTIO_NET_MEMORY = 4 * VIRTIO_PAGE, /* zeroed, physically contiguous: a page for receiving, two to send, headers */
+        VIRTIO_NET_MEMORY =
+                4 *
+                VIRTIO_PAGE, /* zeroed, physically contiguous: a page for receiving, two to send, headers */
         VIRTIO_NET_FRAME_MAX = 1514,
 };
 
@@ -50,7 +52,8 @@ bool virtio_net_start(struct virtio_net *n, volatile void *registers, const stru
 bool virtio_net_offer(struct virtio_net *n, uint64_t paddr, uint32_t size, uint64_t tag);
 
 /* False: as many frames are on their way as the device takes, it is dead, or there are too many pieces. */
-bool virtio_net_send(struct virtio_net *n, const struct virtio_net_piece *pieces, unsigned count, uint64_t tag);
+bool virtio_net_send(struct virtio_net *n, const struct virtio_net_piece *pieces, unsigned count,
+                     uint64_t tag);
 
 void virtio_net_kick(struct virtio_net *n);
 

@@ -47,14 +47,15 @@ static bool choose_size(struct virtio_queue *q, uint32_t slots)
         return q->slots > 0;
 }
 
-bool virtio_queue_open(struct virtio_queue *q, struct virtio *v, uint32_t number, const struct virtio_memory *memory,
-                       uint32_t slots, uint32_t parts)
+bool virtio_queue_open(struct virtio_queue *q, struct virtio *v, uint32_t number,
+                       const struct virtio_memory *memory, uint32_t slots, uint32_t parts)
 {
         uint64_t available, used;
 
         *q = (struct virtio_queue){.device = v, .number = number, .parts = parts};
         virtio_put(v, REG_QUEUE, number);
-        if (!slots || !parts || slots > VIRTIO_QUEUE_MAX || parts > VIRTIO_QUEUE_MAX || !choose_size(q, slots)) {
+        if (!slots || !parts || slots > VIRTIO_QUEUE_MAX || parts > VIRTIO_QUEUE_MAX ||
+            !choose_size(q, slots)) {
                 return false;
         }
         available = q->size * sizeof(struct virtio_descriptor);
@@ -80,7 +81,8 @@ void virtio_queue_part(struct virtio_queue *q, uint32_t slot, uint32_t part, uin
         uint32_t at = slot * q->parts + part;
 
         q->descriptor[at] = (struct virtio_descriptor){
-                paddr, length, (uint16_t)(FLAG_NEXT | (device_writes ? FLAG_DEVICE_WRITES : 0)), (uint16_t)(at + 1)};
+                paddr, length, (uint16_t)(FLAG_NEXT | (device_writes ? FLAG_DEVICE_WRITES : 0)),
+                (uint16_t)(at + 1)};
 }
 
 void virtio_queue_submit(struct virtio_queue *q, uint32_t slot, uint32_t parts)

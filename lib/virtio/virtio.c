@@ -85,7 +85,8 @@ bool virtio_begin(struct virtio *v, uint64_t wanted)
 void virtio_ready(struct virtio *v)
 {
         virtio_put(v, REG_STATUS,
-                   STATUS_ACKNOWLEDGE | STATUS_DRIVER | STATUS_DRIVER_OK | (v->modern ? STATUS_FEATURES_OK : 0));
+                   STATUS_ACKNOWLEDGE | STATUS_DRIVER | STATUS_DRIVER_OK |
+                           (v->modern ? STATUS_FEATURES_OK : 0));
 }
 
 uint8_t virtio_config8(const struct virtio *v, uint32_t offset)

@@ -59,9 +59,10 @@ struct virtio_queue {
         struct virtio_descriptor *descriptor;
         struct virtio_available *available;
         struct virtio_used *used;
-        uint32_t number, size, parts, slots, free; /* queue number; descriptors; of a slot; slots; those that are free */
-        uint16_t next, told, seen;                 /* entries made; made known; answers seen */
-        uint16_t free_slot[VIRTIO_QUEUE_MAX];      /* a stack */
+        uint32_t number, size, parts, slots,
+                free;              /* queue number; descriptors; of a slot; slots; those that are free */
+        uint16_t next, told, seen; /* entries made; made known; answers seen */
+        uint16_t free_slot[VIRTIO_QUEUE_MAX]; /* a stack */
         bool with_device[VIRTIO_QUEUE_MAX];
 };
 
@@ -81,8 +82,8 @@ bool virtio_begin(struct virtio *v, uint64_t wanted);
 
 /* Queue `number` with `slots` slots of `parts` descriptors, or as many as the device takes: q->slots.  False: not even one.
  * `memory` is for the next power of two of slots * parts descriptors. */
-bool virtio_queue_open(struct virtio_queue *q, struct virtio *v, uint32_t number, const struct virtio_memory *memory,
-                       uint32_t slots, uint32_t parts);
+bool virtio_queue_open(struct virtio_queue *q, struct virtio *v, uint32_t number,
+                       const struct virtio_memory *memory, uint32_t slots, uint32_t parts);
 
 /* All queues are open: the device may begin. */
 void virtio_ready(struct virtio *v);

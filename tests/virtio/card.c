@@ -119,8 +119,10 @@ static void write_queue(struct ring *r, uint32_t offset, uint32_t value)
                 CHECK(r->size && r->descriptors && r->available && r->used);
                 r->ready = value;
         } else {
-                set_half(offset < 0x90 ? &r->descriptors : offset < 0xa0 ? &r->available : &r->used, offset & 4,
-                         value);
+                set_half(offset < 0x90   ? &r->descriptors
+                         : offset < 0xa0 ? &r->available
+                                         : &r->used,
+                         offset & 4, value);
         }
 }
 
@@ -134,7 +136,8 @@ static void write_status(uint32_t value)
         if (value & 8 && (!card.modern || card.refuses))
                 value &= ~8u;
         if (value & 4)
-                CHECK(device.ring[0].ready && device.ring[1].ready && (!card.modern || card.accepted >> 32 & 1));
+                CHECK(device.ring[0].ready && device.ring[1].ready &&
+                      (!card.modern || card.accepted >> 32 & 1));
         card.status = value;
 }
 

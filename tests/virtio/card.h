@@ -15,9 +15,9 @@ struct card {
         bool modern;
         uint32_t queue_max; /* what it offers; 0: no queue */
         uint64_t offered;
-        bool refuses; /* the features */
+        bool refuses;         /* the features */
         unsigned reset_reads; /* of the status, until the reset is over; 0: at once */
-        bool no_notify; /* it asks not to be notified */
+        bool no_notify;       /* it asks not to be notified */
         uint32_t status, interrupt, notified[2];
         uint64_t accepted;
 };

@@ -89,7 +89,8 @@ static void pieces(void)
         memset(buffer(2), 2, SIZE);
         memset(buffer(3), 3, SIZE);
         CHECK(!virtio_net_send(&net, piece, 4, 0) && !virtio_net_send(&net, piece, 0, 0));
-        for (unsigned round = 0; round < 200; round++) { /* shorter chains after longer ones, in the same slots */
+        for (unsigned round = 0; round < 200;
+             round++) { /* shorter chains after longer ones, in the same slots */
                 CHECK(virtio_net_send(&net, piece, 1 + round % 3, round));
                 virtio_net_kick(&net);
                 CHECK_EQUAL(card_sent(out, SIZE), round % 3 == 0 ? 14 : round % 3 == 1 ? 15 : 1015);
@@ -117,7 +118,8 @@ static void long_life(void)
                 for (unsigned i = 0; i < most; i++)
                         CHECK(card_receive(frame, sizeof(frame)));
                 for (unsigned i = 0; i < most; i++) {
-                        CHECK(virtio_net_received(&net, &tag, &length) && tag == i && length == sizeof(frame));
+                        CHECK(virtio_net_received(&net, &tag, &length) && tag == i &&
+                              length == sizeof(frame));
                         send((unsigned)tag, length);
                 }
                 while (card_sent(out, SIZE))
@@ -184,14 +186,16 @@ static bool believed(void)
         uint32_t length;
         bool any = virtio_net_received(&net, &tag, &length) || virtio_net_sent(&net, &tag);
 
-        return any || !net.device.dead || virtio_net_offer(&net, paddr(9), SIZE, 0) || virtio_net_interrupt(&net);
+        return any || !net.device.dead || virtio_net_offer(&net, paddr(9), SIZE, 0) ||
+               virtio_net_interrupt(&net);
 }
 
 /* queue, id, length, index */
 static const uint32_t lies[][4] = {
-        {0, 1, 0, 1},       {0, 3, 60, 1},          {0, 126, 60, 1}, {0, 128, 60, 1},  {0, 0xffffffff, 60, 1},
-        {0, 0, 0xffffffff, 1}, {0, 0, 2048 + 13, 1}, {0, 0, 60, 2},  {0, 0, 60, 0x8000}, {1, 4, 0, 1},
-        {1, 1, 0, 1},       {1, 256, 0, 1},         {1, 0, 0, 3},
+        {0, 1, 0, 1},           {0, 3, 60, 1},         {0, 126, 60, 1},      {0, 128, 60, 1},
+        {0, 0xffffffff, 60, 1}, {0, 0, 0xffffffff, 1}, {0, 0, 2048 + 13, 1}, {0, 0, 60, 2},
+        {0, 0, 60, 0x8000},     {1, 4, 0, 1},          {1, 1, 0, 1},         {1, 256, 0, 1},
+        {1, 0, 0, 3},
 };
 
 static void all_lies(void)

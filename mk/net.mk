@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The network: lwIP as Debian has it, with our options, and the server over it.  Included by the Makefile, which has the flags.
+
+LWIP := $(B)/deps/lwip
+LWIP_FILES := $(addprefix core/,init.c def.c dns.c inet_chksum.c ip.c mem.c memp.c netif.c pbuf.c raw.c stats.c tcp.c tcp_in.c \
+	tcp_out.c timeouts.c udp.c altcp.c) \
+	$(addprefix core/ipv4/,dhcp.c etharp.c icmp.c igmp.c ip4.c ip4_addr.c ip4_frag.c) \
+	$(addprefix core/ipv6/,ethip6.c icmp6.c inet6.c ip6.c ip6_addr.c ip6_frag.c mld6.c nd6.c) \
+	netif/ethernet.c apps/http/httpd.c apps/http/fs.c
+LWIP_I := -Inet/lwip -isystem $(LWIP)/src/include
+NET_FILES := $(call files,net/stack net/services)
+
+# $(call lwip,FOLDER,COMPILER,FLAGS): its objects below build/FOLDER/lwip.  Its warnings are its authors'.
+define lwip
+$(B)/$(1)/lwip/%.o: $(B)/.setup-net net/lwip/lwipopts.h net/lwip/arch/cc.h $(RULES)
+	@mkdir -p $$(@D)
+	$(Q)$(2) $(filter-out $(WARN) -Wframe-larger-than=% -Wvla,$(3)) -w -I. $(LWIP_I) -c $(LWIP)/src/$$* -o $$@
+endef
+
+# As a root task: musl's libc.a for what lwIP wants of a C library.
+NET_USER := $(UFLAGS) $(LWIP_I) -isystem $(DEPS)/include/aarch64-linux-musl
+$(eval $(call lwip,user,$(CROSS)gcc,$(NET_USER)))
+NET_OBJECTS := $(call objects,user,$(NET_FILES) $(call files,net/server))
+$(NET_OBJECTS): EXTRA := $(LWIP_I) -isystem $(DEPS)/include/aarch64-linux-musl
+$(NET_OBJECTS): | $(B)/.setup-net
+$(B)/net/server.elf: $(NET_OBJECTS) $(LWIP_FILES:%=$(B)/user/lwip/%.o) $(ARCHIVES)
+	$(call begin,USER)
+	$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) $(filter %.o,$^) -Wl,--start-group $(ARCHIVES) $(MUSL)/libc.a -lgcc -Wl,--end-group -o $@
+$(B)/net/server.img: $(B)/net/server.elf $(PACK)
+	$(call begin,IMAGE)
+	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 12 --export-vcnt $< -o $@
+
+run-net: $(B)/net/server.img ## Boot the network server in QEMU; prints where its page, echo and commands are on this machine
+	@tools/run-net $(B)/net/server.img

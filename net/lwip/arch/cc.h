@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What lwIP asks of its surroundings.  Nothing of it may print by itself; an assertion that fails is told and ends the program. */
+#pragma once
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#define LWIP_NO_UNISTD_H        1
+#define LWIP_NO_INTTYPES_H      1
+#define X8_F                    "02x"
+#define U16_F                   "u"
+#define S16_F                   "d"
+#define X16_F                   "x"
+#define U32_F                   "u"
+#define S32_F                   "d"
+#define X32_F                   "x"
+#define SZT_F                   "lu"
+#define LWIP_CHKSUM             net_checksum
+#define LWIP_RAND()             net_random()
+#define LWIP_PLATFORM_DIAG(x)   ((void)0)
+#define LWIP_PLATFORM_ASSERT(x) net_assertion(x, __FILE__, __LINE__)
+
+uint16_t net_checksum(const void *bytes, int length);
+uint32_t net_random(void);
+_Noreturn void net_assertion(const char *what, const char *file, int line);

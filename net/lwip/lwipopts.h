@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Options of lwIP: one thread owns the stack and calls it (no system layer), memory is a heap that the card can reach, so that
+ * what the stack sends goes out as it lies there. */
+#pragma once
+
+#define NO_SYS               1
+#define SYS_LIGHTWEIGHT_PROT 0
+#define LWIP_SOCKET          0
+#define LWIP_NETCONN         0
+
+/* Memory.  The heap begins where net_start was given memory (net/stack/stack.h). */
+extern char *net_heap;
+#define MEM_ALIGNMENT            8
+#define MEM_SIZE                 (512 * 1024)
+#define LWIP_RAM_HEAP_POINTER    net_heap
+#define LWIP_SUPPORT_CUSTOM_PBUF 1
+#define PBUF_POOL_SIZE           8
+#define MEMP_NUM_PBUF            256
+#define MEMP_NUM_TCP_PCB         256
+#define MEMP_NUM_TCP_PCB_LISTEN  16
+#define MEMP_NUM_TCP_SEG         1024
+#define MEMP_NUM_UDP_PCB         64
+#define MEMP_NUM_RAW_PCB         8
+#define MEMP_NUM_SYS_TIMEOUT     32
+#define IP_REASS_MAX_PBUFS       16
+#define IPV6_FRAG_COPYHEADER     1
+#define MEMP_NUM_REASSDATA       8
+
+/* What there is. */
+#define LWIP_IPV4                      1
+#define LWIP_IPV6                      1
+#define LWIP_ARP                       1
+#define LWIP_ICMP                      1
+#define LWIP_RAW                       1
+#define LWIP_UDP                       1
+#define LWIP_TCP                       1
+#define LWIP_DHCP                      1
+#define LWIP_DNS                       1
+#define LWIP_IPV6_AUTOCONFIG           1
+#define LWIP_IPV6_MLD                  1
+#define LWIP_ND6_RDNSS_MAX_DNS_SERVERS 2
+#define DNS_MAX_SERVERS                4
+#define LWIP_BROADCAST_PING            0
+#define LWIP_MULTICAST_PING            0
+#define IP_FORWARD                     0
+#define LWIP_NETIF_HOSTNAME            1
+#define LWIP_NETIF_EXT_STATUS_CALLBACK 1
+#define LWIP_HAVE_LOOPIF               1
+#define LWIP_NETIF_LOOPBACK            1
+#define LWIP_DHCP_DOES_ACD_CHECK       0
+#define DHCP_DOES_ARP_CHECK            0
+
+#define TCP_MSS                        1460
+#define LWIP_WND_SCALE                 1
+#define TCP_RCV_SCALE                  0
+#define TCP_WND                        (32 * TCP_MSS)
+#define TCP_SND_BUF                    (32 * TCP_MSS)
+#define TCP_SND_QUEUELEN               128
+#define TCP_LISTEN_BACKLOG             1
+#define TCP_DEFAULT_LISTEN_BACKLOG     64
+#define LWIP_TCP_KEEPALIVE             1
+#define LWIP_DISABLE_TCP_SANITY_CHECKS 1 /* they look at PBUF_POOL, which frames that come in are not from */
+#define LWIP_TCP_SACK_OUT              1
+#define TCP_QUEUE_OOSEQ                1
+#define SO_REUSE                       1
+
+/* No offloads: every checksum is made and looked at here. */
+#define LWIP_CHECKSUM_ON_COPY 0
+
+#define LWIP_STATS         1
+#define LWIP_STATS_DISPLAY 0
+#define LWIP_STATS_LARGE   1
+
+/* The http server serves what net/services/page.c makes. */
+#define LWIP_HTTPD_CUSTOM_FILES      1
+#define LWIP_HTTPD_DYNAMIC_FILE_READ 0
+#define LWIP_HTTPD_DYNAMIC_HEADERS   0
+#define HTTPD_FSDATA_FILE            "net/services/no_files.h"
+#define HTTPD_SERVER_AGENT           "Tessera"
+/* A page lives until the http server closes it, which may be before the other side has it. */
+#define HTTP_IS_DATA_VOLATILE(hs) TCP_WRITE_FLAG_COPY

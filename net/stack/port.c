@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What lwIP's arch/cc.h names: the checksum of the Internet, and numbers that others should not guess. */
+#include "net/stack/stack.h"
+
+#include <string.h>
+
+static uint64_t add(uint64_t sum, uint64_t word)
+{
+        sum += word;
+        return sum + (sum < word);
+}
+
+static uint64_t load(const void *at, size_t bytes)
+{
+        uint64_t word = 0;
+
+        memcpy(&word, at, bytes);
+        return word;
+}
+
+/* The sum of 16-bit words with the carry added again, in the order of memory; RFC 1071 allows wider words. */
+uint16_t net_checksum(const void *bytes, int length)
+{
+        const char *at = bytes;
+        uint64_t sum = 0;
+
+        for (; length >= 32; length -= 32, at += 32) {
+                sum = add(sum, load(at, 8));
+                sum = add(sum, load(at + 8, 8));
+                sum = add(sum, load(at + 16, 8));
+                sum = add(sum, load(at + 24, 8));
+        }
+        for (; length >= 8; length -= 8, at += 8) {
+                sum = add(sum, load(at, 8));
+        }
+        if (length > 0) {
+                sum = add(sum, load(at, (size_t)length));
+        }
+        sum = (sum & 0xffffffff) + (sum >> 32);
+        sum = (sum & 0xffff) + (sum >> 16);
+        sum = (sum & 0xffff) + (sum >> 16);
+        sum = (sum & 0xffff) + (sum >> 16);
+        return (uint16_t)sum;
+}
+
+static uint64_t pool;
+
+static uint64_t mix(uint64_t x)
+{
+        x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9ull;
+        x = (x ^ x >> 27) * 0x94d049bb133111ebull;
+        return x ^ x >> 31;
+}
+
+void net_stir(uint64_t bits)
+{
+        pool = mix(pool ^ bits) + 0x9e3779b97f4a7c15ull;
+}
+
+uint32_t net_random(void)
+{
+        pool += 0x9e3779b97f4a7c15ull;
+        return (uint32_t)(mix(pool) >> 32);
+}

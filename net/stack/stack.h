@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* lwIP on a network card: frames come in and go out without being copied.
+ *
+ *      net_start(&n, registers, NULL, &memory, now)
+ *      on an interrupt of the card, and after net_sleep_ms() at the latest:   net_step(&n)
+ *
+ * One thread owns the stack: it calls these functions and all of lwIP's.  `now` gives milliseconds.
+ *
+ * Memory: NET_MEMORY bytes, zeroed, physically contiguous: the card's queues, a buffer for each frame that may come in, and lwIP's
+ * heap.  A frame that came in is lent to lwIP where it lies and goes back to the card when lwIP lets go of it; when half of the buffers
+ * are lent, further frames are copied into the heap, so that connections nobody reads from cannot take the card's buffers from the
+ * others.  One that goes out stays until the card is through.  Only what lies elsewhere (constant data) or in more than VIRTIO_NET_PIECES parts is copied.
+ *
+ * A card that dies (virtio/net.h) is reset with net_restart: what was on its way is lost, which is what networks do;
+ * connections live on.
+ */
+#pragma once
+
+#include <lwip/netif.h>
+#include <lwip/pbuf.h>
+#include <virtio/net.h>
+
+enum {
+        NET_BUFFERS = VIRTIO_NET_SLOTS,
+        NET_BUFFER_SIZE = 2048,
+        NET_HEAP = 640 * 1024, /* more than MEM_SIZE of lwipopts.h: lwIP's own lists are in it */
+        NET_MEMORY = VIRTIO_NET_MEMORY + NET_BUFFERS * NET_BUFFER_SIZE + NET_HEAP,
+};
+
+struct net_counts {
+        uint64_t received, sent, copied; /* frames */
+        uint64_t runts, full, dropped;   /* without content; not sent, for the card had no room; no memory */
+        uint64_t resets;                 /* of a card that had died */
+};
+
+struct net;
+
+struct net_buffer {
+        struct pbuf_custom pbuf; /* first */
+        struct net *net;
+        uint32_t number;
+        bool lent; /* lwIP has it */
+};
+
+struct net {
+        struct virtio_net card;
+        struct netif netif;
+        volatile void *registers;
+        const struct virtio_access *access;
+        struct virtio_memory memory;
+        struct net_buffer buffer[NET_BUFFERS];
+        uint32_t lent; /* buffers that lwIP has */
+        struct net_counts counts;
+};
+
+/* Find the card, start lwIP, ask for addresses (DHCP, router advertisements).  False: no card, or it refuses. */
+bool net_start(struct net *n, volatile void *registers, const struct virtio_access *access,
+               const struct virtio_memory *memory, uint32_t (*now)(void));
+
+/* Take what has come, let what is due happen, tell the card.  Resets a card that has died. */
+void net_step(struct net *n);
+
+/* Milliseconds until net_step has something to do by itself. */
+uint32_t net_sleep_ms(void);
+
+/* More for net_random: anything that others do not know. */
+void net_stir(uint64_t bits);
