@@ -23,6 +23,10 @@ void machine_thread(seL4_UserContext *c, void (*entry)(word), word argument, wor
 /* One system call with x0-x8 taken from `regs` and put back there: for tests that say what becomes of each register. */
 void raw_call(word regs[9]);
 
+/* The largest interrupt that users may ask for, 0 when the suite does not know the board. */
+word machine_largest_irq(void);
+word machine_distributor(void); /* its address, on a machine with a GIC */
+
 /* A level-triggered interrupt that belongs to the test: its number, and its line up or down. */
 word machine_irq(void);
 void machine_irq_set(int up);

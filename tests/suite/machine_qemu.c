@@ -6,11 +6,12 @@
 #include <fdt/fdt.h>
 #include <uart/uart.h>
 
-enum { TLS_PREFIX = 16, TREE = 6, TREE_AT = 4096 };
+enum { TLS_PREFIX = 16, TREE = 6, TREE_AT = 4096, VIRT_LARGEST = 159 };
 
 static const word UART_ADDRESS = 0x10000000;
 static struct uart uart;
 static struct fdt_device console;
+static word largest, distributor;
 static word hertz; /* by the tree, 0: the processor knows */
 
 __thread seL4_IPCBuffer *__sel4_ipc_buffer;
@@ -74,6 +75,16 @@ static _Noreturn void give_up(const char *why)
                 seL4_TCB_Suspend(seL4_CapInitThreadTCB);
 }
 
+static word find_distributor(const struct fdt *fdt)
+{
+        struct fdt_range reg = {0, 0};
+
+        for (int node = 0; node >= 0; node = fdt_find_following(fdt, node))
+                if (fdt_is_enabled(fdt, node) && fdt_controller_kind(fdt, node) == FDT_GIC)
+                        (void)fdt_read_reg(fdt, node, 0, &reg);
+        return reg.base;
+}
+
 static struct uart_line find_console(void)
 {
         struct uart_line line;
@@ -85,6 +96,8 @@ static struct uart_line find_console(void)
         node = fdt_find_console(&fdt, uart_is_known);
         if (!uart_line_of(&fdt, node, &line) || !fdt_read_device(&fdt, node, &console))
                 give_up("suite: no driver for the console, or no registers\n");
+        largest = fdt_is_compatible(&fdt, 0, "linux,dummy-virt") ? VIRT_LARGEST : 0;
+        distributor = find_distributor(&fdt);
         hertz = fdt_read_timer_frequency(&fdt);
         return line;
 }
@@ -150,6 +163,16 @@ void machine_relax(void)
 int machine_is_host(void)
 {
         return 0;
+}
+
+word machine_largest_irq(void)
+{
+        return largest;
+}
+
+word machine_distributor(void)
+{
+        return distributor;
 }
 
 word machine_irq(void)

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { LARGEST_IRQ = 159, DISTRIBUTOR = 0x8000000 }; /* of the pretended machine */
+
 enum { LINE = 60, RELAX_TICKS = 200, TICKS_PER_MS = 62500 };
 
 __thread seL4_IPCBuffer *__sel4_ipc_buffer;
@@ -57,6 +59,16 @@ void machine_relax(void)
 int machine_is_host(void)
 {
         return 1;
+}
+
+word machine_largest_irq(void)
+{
+        return LARGEST_IRQ;
+}
+
+word machine_distributor(void)
+{
+        return DISTRIBUTOR;
 }
 
 word machine_irq(void)
