@@ -2,3 +2,8 @@
 #include <clock/timestamp.h>
 
 uint64_t timestamp_hertz;
+
+void timestamp_set_freq(uint64_t hertz)
+{
+        timestamp_hertz = hertz;
+}

@@ -6,8 +6,9 @@
 #include <stdint.h>
 
 /* The counter's frequency where the processor does not know it, from the device tree (fdt_read_timer_frequency), as the
- * kernel has it, too; 0: the processor knows.  A program sets it once, before its first look at a clock.  One that is linked
- * without this library has no such word. */
+ * kernel has it, too; 0: the processor knows.  To be called once, before the first look at a clock.  A program that never does
+ * has no such word, and needs nothing of this library but the header. */
+void timestamp_set_freq(uint64_t hertz);
 extern uint64_t timestamp_hertz __attribute__((weak));
 
 static inline uint64_t timestamp_get_freq(void)

@@ -36,7 +36,7 @@ void board_open(const seL4_BootInfo *info)
                 report("board: no device tree in the boot information; no device can be found");
                 return;
         }
-        timestamp_hertz = fdt_read_timer_frequency(&board.fdt);
+        timestamp_set_freq(fdt_read_timer_frequency(&board.fdt));
         seconds = read_clock();
         up = clock_us() / 1000000;
         board.epoch = seconds > up ? seconds - up : 0;
