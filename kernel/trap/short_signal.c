@@ -36,9 +36,11 @@ static inline struct hearing find_hearer(struct cap c)
                 return (struct hearing){0};
         if (cap_kind(c) == CAP_NOTIFICATION)
                 return (struct hearing){hearer_of(n), true};
-        if (cap_kind(c) != CAP_ENDPOINT || (!waitq_is_empty(&e->queue) && e->holds != ENDPOINT_RECEIVERS))
+        if (cap_kind(c) != CAP_ENDPOINT)
                 return (struct hearing){0};
-        return (struct hearing){e->queue.first, true};
+        if (e->holds == ENDPOINT_RECEIVERS)
+                return (struct hearing){e->queue.first, true};
+        return (struct hearing){NULL, e->holds == ENDPOINT_SENDERS || waitq_is_empty(&e->queue)};
 }
 
 /* --- sending */
@@ -111,6 +113,21 @@ static __attribute__((noinline)) struct context *send_at_length(struct cap c, wo
         return wake(this_core(), t, to);
 }
 
+/* Nobody hears a Send through `c`: it waits among the other senders. */
+static __attribute__((noinline)) struct context *send_blocks(struct cap c, struct thread *t)
+{
+        struct core *core = this_core();
+
+        if (!short_someone(core, NULL))
+                return long_way(t, SYS_SEND);
+        t->send_badge = c.b;
+        t->send_grant = cap_rights(c) & RIGHT_GRANT;
+        t->send_grant_reply = cap_rights(c) & RIGHT_GRANT_REPLY;
+        t->send_is_call = false;
+        endpoint_join(cap_object(c), t, ENDPOINT_SENDERS);
+        return short_next(core);
+}
+
 static __attribute__((noinline)) struct context *send_through(struct cap c, word info, struct thread *t, int64_t number)
 {
         struct core *core = this_core();
@@ -121,7 +138,7 @@ static __attribute__((noinline)) struct context *send_through(struct cap c, word
                 return send_otherwise(c, t, number);
         if (!to) {
                 if (number == SYS_SEND && cap_kind(c) == CAP_ENDPOINT)
-                        return send_otherwise(c, t, number);
+                        return send_blocks(c, t);
                 mark(c);
                 return arch_resume(&t->context);
         }
