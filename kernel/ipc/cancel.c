@@ -12,8 +12,8 @@
 #include "thread/reply.h"
 #include "thread/sched.h"
 
-/* Instructions per waiter passed, and sent away. */
-enum { PASS_COST = 7, AWAY_COST = 70 };
+/* Instructions per waiter passed, per class of them, and per waiter sent away. */
+enum { PASS_COST = 7, CLASS_COST = 28, AWAY_COST = 70 };
 
 /* What is left of a queue whose object dies: the zombie for several threads, nothing otherwise. */
 __attribute__((noinline)) static struct cap retire_queue(struct waitq *q, word bits)
@@ -71,24 +71,32 @@ struct cap queue_retire(struct cap zombie)
         return cap_null();
 }
 
-static inline struct thread *next_of(struct thread *t)
+/* A walk through a class ends at `t`: it is the leader, or a sender with the badge. */
+static inline bool ends_at(const struct thread *t, word badge)
 {
-        struct thread *next = t->link.next;
-
-        return next && next->wait_rank == WAIT_MEMBER ? next : waitq_next(t);
+        return t->wait_rank != WAIT_MEMBER || t->send_badge == badge;
 }
 
-/* From `t` on to a sender with the badge or the end; in a long queue not further than one step. */
+/* From `t` on to a sender with the badge or the end (NULL); in a long queue not further than one step.  Four threads are passed
+ * between two counts. */
 static struct thread *seek(struct thread *t, word badge, word *cost)
 {
-        enum { STEP = 128 };
-        word left = STEP;
+        enum { STEP = 128 * PASS_COST };
 
-        while (t && t->send_badge != badge && left > 0) {
-                t = next_of(t);
-                left--;
+        for (*cost = CLASS_COST; t->send_badge != badge; *cost += CLASS_COST) {
+                if (waitq_is_alone(t))
+                        return NULL;
+                for (; *cost < STEP; *cost += 4 * PASS_COST) {
+                        if (ends_at(t = t->link.next, badge) || ends_at(t = t->link.next, badge) ||
+                            ends_at(t = t->link.next, badge) || ends_at(t = t->link.next, badge))
+                                break;
+                }
+                if (*cost >= STEP || t->wait_rank == WAIT_MEMBER)
+                        return t;
+                t = waitq_next(t->link.prev);
+                if (!t)
+                        return NULL;
         }
-        *cost = (STEP - left) * PASS_COST;
         return t;
 }
 

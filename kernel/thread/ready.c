@@ -4,9 +4,8 @@
 #include "core/panic.h"
 #include "thread/sched.h"
 
-static void join(struct thread *t, bool front)
+static inline void join(struct ready *r, struct thread *t, bool front)
 {
-        struct ready *r = &kernel.ready[t->domain];
         struct thread *head = r->head[t->priority];
 
         ASSERT(!t->in_ready && !t->in_release);
@@ -33,12 +32,17 @@ static inline word highest(const struct ready *r, word i)
 
 void ready_push_front(struct thread *t)
 {
-        join(t, true);
+        join(&kernel.ready[t->domain], t, true);
+}
+
+void ready_push_front_in(struct ready *r, struct thread *t)
+{
+        join(r, t, true);
 }
 
 void ready_push_back(struct thread *t)
 {
-        join(t, false);
+        join(&kernel.ready[t->domain], t, false);
 }
 
 void ready_remove(struct thread *t)

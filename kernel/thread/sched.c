@@ -46,16 +46,19 @@ void sched_wake(struct thread *t)
 
 void sched_wake_among(struct thread *t)
 {
+        struct core *core = this_core();
         struct sched_context *s = t->sc;
 
         if (!s || !sc_is_configured(s))
                 return;
         if (s->sporadic)
                 sc_thread_woken(s);
-        if (sc_is_usable(s))
-                ready_push_front(t);
-        else
+        if (!sc_is_usable(s))
                 sched_postpone(t);
+        else if (t->domain == core->domain)
+                ready_push_front_in(core->ready, t);
+        else
+                ready_push_front(t);
 }
 
 void sched_push(struct thread *t)

@@ -111,6 +111,7 @@ bool send_is_cancelled(const struct thread *t);
 /* Ready queues (thread/ready.c) and the release heap (thread/release.c). */
 void ready_push_front(struct thread *t);
 void ready_push_back(struct thread *t);
+void ready_push_front_in(struct ready *r, struct thread *t); /* the queues of its domain */
 void ready_remove(struct thread *t);
 
 /* The same in the queues `r` of its domain, where no other thread of its priority is ready; false: one is, and nothing

@@ -184,11 +184,32 @@ __attribute__((cold, noinline)) static void pass_mark(struct thread *t)
                 waitq_mark(place, next, m);
 }
 
+/* The first thread leaves to another of its class: the commonest case. */
+static inline void leave_first(struct waitq *q, struct thread *t, struct thread *heir)
+{
+        struct thread *below = t->link.class_next, *group = t->link.group_next, *tail = t->link.prev;
+
+        heir->link = (struct waitlink){.next = heir->link.next, .prev = tail, .class_next = below, .group_next = group};
+        heir->wait_rank = WAIT_GROUP_LEADER;
+        tail->link.next = heir;
+        if (below)
+                below->link.class_prev = heir;
+        if (group)
+                group->link.group_prev = heir;
+        q->first = heir;
+        t->link.next = t->link.prev = NULL;
+        t->wait_rank = WAIT_MEMBER;
+}
+
 /* A marked thread was never alone in its queue, so it leaves here. */
 void waitq_leave_others(struct waitq *q, struct thread *t)
 {
         struct thread *heir = t->link.next;
 
+        if (t == q->first && heir != t && !t->wait_marked) {
+                leave_first(q, t, heir);
+                return;
+        }
         if (t->wait_marked)
                 pass_mark(t);
         heir->link.prev = t->link.prev;
@@ -199,7 +220,7 @@ void waitq_leave_others(struct waitq *q, struct thread *t)
                 else
                         drop_class(q, t);
         }
-        t->link = (struct waitlink){0};
+        t->link.next = t->link.prev = NULL;
         t->wait_rank = WAIT_MEMBER;
 }
 
