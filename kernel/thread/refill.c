@@ -15,11 +15,6 @@ static struct refill *at(struct sched_context *s, uint32_t i)
         return &s->refill[n < s->max ? n : n - s->max];
 }
 
-static struct refill *tail(struct sched_context *s)
-{
-        return at(s, s->count - 1);
-}
-
 static struct refill pop(struct sched_context *s)
 {
         struct refill head = *sc_head(s);
@@ -33,19 +28,20 @@ static struct refill pop(struct sched_context *s)
 /* Budget that was used comes back at `time`; a full list delays its tail instead of growing. */
 static void add(struct sched_context *s, word time, word amount)
 {
-        if (s->count == s->max && s->behind)
+        if (rarely(s->behind != 0) && s->count == s->max)
                 sc_catch_up(s);
-        struct refill *last = tail(s);
+        uint32_t count = s->count, max = s->max;
+        struct refill *last = at(s, count - 1);
 
-        if (last->time + last->amount >= time) {
-                last->amount += amount;
-        } else if (s->count < s->max) {
-                s->count++;
-                *tail(s) = (struct refill){time, amount};
-        } else {
+        if (last->time + last->amount < time) {
+                if (count < max) {
+                        s->count = count + 1;
+                        *at(s, count) = (struct refill){time, amount};
+                        return;
+                }
                 last->time = time - last->amount;
-                last->amount += amount;
         }
+        last->amount += amount;
 }
 
 void sc_refill_fresh(struct sched_context *s, word max, word budget, word period, word now)
