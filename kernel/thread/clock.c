@@ -112,7 +112,11 @@ void clock_program(void)
                 gate = min_word(gate, less(core->domain_end, budget_min()));
         }
         if (core->release) {
-                deadline = min_word(deadline, core->release->heap_time);
+                /* Those for whom the release of due threads stopped come first: a timer that is late already would be
+                 * claimed before their interrupt, and would stop them, again and again until nobody is due. */
+                word due = rarely(core->overdue) ? core->now + budget_min() : core->release->heap_time;
+
+                deadline = min_word(deadline, due);
                 gate = min_word(gate, core->release->heap_time);
         }
         arch_set_deadline(deadline);

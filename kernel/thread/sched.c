@@ -242,12 +242,12 @@ static bool something_due(const struct core *core)
         return core->release && core->release->heap_time <= core->now;
 }
 
-/* Threads whose budget has come.  When another interrupt waits after some of them, the rest are released in the next
- * entry, which that interrupt causes; the deadline has then passed as well. */
+/* Threads whose budget has come.  When another interrupt waits after some of them, or somebody whom one has just woken, the
+ * rest are released in a later entry: the one that the interrupt causes, or the timer soon after (thread/clock.c). */
 static __attribute__((noinline)) void release_due(struct core *core)
 {
         enum { BATCH = 2 }; /* each costs a removal from a heap: about 600 with a million threads */
-        bool timer_silent = false;
+        bool timer_silent = false, someone_waits = core->woken || core->choose;
 
         core->overdue = false;
         for (word n = 1; something_due(core); n++) {
@@ -261,7 +261,7 @@ static __attribute__((noinline)) void release_due(struct core *core)
                 if (!timer_silent)
                         arch_set_deadline(~(word)0);
                 timer_silent = core->reprogram = true;
-                core->overdue = arch_interrupt_pending();
+                core->overdue = someone_waits || arch_interrupt_pending();
                 if (core->overdue)
                         return;
         }

@@ -73,7 +73,7 @@ static inline bool sched_charge_plainly(struct core *core, struct sched_context 
 {
         struct sched_context *s = core->charged;
 
-        if (next->period || rarely(kernel.domains > 1))
+        if (next->period || rarely(kernel.domains > 1) || rarely(core->overdue))
                 return false;
         word owed = clock_unpaid(core);
         if (!rarely(owed == 0)) {

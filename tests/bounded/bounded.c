@@ -4,10 +4,13 @@
  * A root task on the runner of the behaviour suite.  Each row prints `row LABEL LIMIT N NAME`: how long a run may be, and
  * what the instructions of the label are divided by.  MANY is how many objects there are.
  */
-#include "suite.h"
+#include "inject.h"
 
 #ifndef MANY
 #define MANY 1000
+#endif
+#ifndef SEED /* not 0: interrupts come at random moments of each operation, and `late LABEL TICKS SEEN` tells the worst */
+#define SEED 0
 #endif
 
 enum { SENDER = 100, NODE_BITS = 16, DEEP = 64 };
@@ -25,7 +28,13 @@ enum { SENDER = 100, NODE_BITS = 16, DEEP = 64 };
 #define ROW(label, n, name, ...)                                                                             \
         do {                                                                                                 \
                 say("row %lu %lu %lu " name "\n", (word)(label), 4000ul, (word)(n));                         \
+                if (SEED)                                                                                    \
+                        inject_start(SEED);                                                                  \
                 UNDER(label, __VA_ARGS__);                                                                    \
+                if (SEED) {                                                                                  \
+                        inject_stop();                                                                       \
+                        say("late %lu %lu %lu\n", (word)(label), inject.worst, inject.seen);                  \
+                }                                                                                            \
         } while (0)
 
 /* Memory apart from the 4 MiB that each test gets. */
