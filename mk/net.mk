@@ -30,5 +30,16 @@ $(B)/net/server.img: $(B)/net/server.elf $(PACK)
 	$(call begin,IMAGE)
 	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 12 --export-vcnt $< -o $@
 
+# The same on the release kernel, silent: what is measured (bench/net).
+NET_RELEASE := $(call objects,bench,$(call files,net/server)) $(filter-out $(B)/user/net/server/%,$(NET_OBJECTS))
+$(B)/bench/net/server/%.o: EXTRA := $(LWIP_I) -isystem $(DEPS)/include/aarch64-linux-musl
+$(call objects,bench,$(call files,net/server)): | $(B)/.setup-net
+$(B)/net/release.elf: $(NET_RELEASE) $(LWIP_FILES:%=$(B)/user/lwip/%.o) $(ARCHIVES)
+	$(call begin,USER)
+	$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) $(filter %.o,$^) -Wl,--start-group $(ARCHIVES) $(MUSL)/libc.a -lgcc -Wl,--end-group -o $@
+$(B)/net/release.img: $(B)/net/release.elf $(PACK)
+	$(call begin,IMAGE)
+	$(Q)$(B)/sdk/mkimage --release --cnode-bits 12 --export-vcnt $< -o $@
+
 run-net: $(B)/net/server.img ## Boot the network server in QEMU; prints where its page, echo and commands are on this machine
 	@tools/run-net $(B)/net/server.img

@@ -2,19 +2,28 @@
 /* What lwIP's arch/cc.h names: the checksum of the Internet, and numbers that others should not guess. */
 #include "net/stack/stack.h"
 
-#include <string.h>
-
 static uint64_t add(uint64_t sum, uint64_t word)
 {
         sum += word;
         return sum + (sum < word);
 }
 
-static uint64_t load(const void *at, size_t bytes)
+/* One instruction, at any alignment. */
+static inline uint64_t load(const char *at)
+{
+        uint64_t word;
+
+        __builtin_memcpy(&word, at, sizeof(word));
+        return word;
+}
+
+static uint64_t rest(const char *at, size_t bytes)
 {
         uint64_t word = 0;
 
-        memcpy(&word, at, bytes);
+        for (size_t i = 0; i < bytes; i++) {
+                word |= (uint64_t)(unsigned char)at[i] << 8 * i;
+        }
         return word;
 }
 
@@ -25,16 +34,16 @@ uint16_t net_checksum(const void *bytes, int length)
         uint64_t sum = 0;
 
         for (; length >= 32; length -= 32, at += 32) {
-                sum = add(sum, load(at, 8));
-                sum = add(sum, load(at + 8, 8));
-                sum = add(sum, load(at + 16, 8));
-                sum = add(sum, load(at + 24, 8));
+                sum = add(sum, load(at));
+                sum = add(sum, load(at + 8));
+                sum = add(sum, load(at + 16));
+                sum = add(sum, load(at + 24));
         }
         for (; length >= 8; length -= 8, at += 8) {
-                sum = add(sum, load(at, 8));
+                sum = add(sum, load(at));
         }
         if (length > 0) {
-                sum = add(sum, load(at, (size_t)length));
+                sum = add(sum, rest(at, (size_t)length));
         }
         sum = (sum & 0xffffffff) + (sum >> 32);
         sum = (sum & 0xffff) + (sum >> 16);
