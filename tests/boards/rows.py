@@ -93,6 +93,8 @@ ROWS = [
     Row("raspi3b", "-kernel, EL2", "BCM2836", "mini-UART", PI, "raspi3b.dts", kernel=True, quick=True),
     Row("raspi3b", EL3.format(4), "BCM2836", "mini-UART", PI, "raspi3b.dts", elf="0x400000"),
     Row("raspi3b", "-kernel, EL2, Debian's tree", "BCM2836", "mini-UART", PI, PI_TREE, kernel=True),
+    Row("raspi3ap", "-kernel, EL2, Debian's tree", "BCM2836", "mini-UART", ["-machine", "raspi3ap", *SERIAL2],
+        "broadcom/bcm2837-rpi-3-a-plus.dtb", kernel=True),
     uboot(", booti", 2, f"booti 0x41000000 - {FDT}", loaded=at("image", "0x41000000")),
     uboot(" at EL2, booti", 3, f"booti 0x41000000 - {FDT}", loaded=at("image", "0x41000000"), virtualization="on"),
     uboot(", bootm uImage", 2, f"bootm 0x48000000 - {FDT}", loaded=at("uimage", "0x48000000")),
