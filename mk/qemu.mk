@@ -21,7 +21,8 @@ $(foreach preset,debug release,$(eval $(call suite,$(preset))))
 BENCH := $(addprefix $(B)/bench/,paths.img growth.img host.img libraries.img count.so)
 $(eval $(call compile,bench,$(CROSS)gcc,$(UFLAGS) -mgeneral-regs-only -DTESSERA_RELEASE=1 -Itests/suite -Ibench/paths, \
 	$(INCLUDES)))
-BENCH_RUNNER := $(call objects,bench,$(addprefix tests/suite/,suite.c machine_qemu.c start.S))
+# What the runner uses of the libraries is compiled anew: the measuring thread must not own the FP registers.
+BENCH_RUNNER := $(call objects,bench,$(addprefix tests/suite/,suite.c machine_qemu.c start.S) $(call files,lib/uart lib/fdt lib/base))
 $(B)/bench/%.elf: tests/suite/root.ld $(SUITE_LIBS)
 	$(call begin,USER)
 	$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) -Wl,-T,tests/suite/root.ld $(filter %.o,$^) $(SUITE_LIBS) -lgcc -o $@
