@@ -60,6 +60,11 @@ struct waiter *wait_first(const struct wait_queue *q)
         return q->first ? q->first->waiter : NULL;
 }
 
+struct waiter *wait_last(const struct wait_queue *q)
+{
+        return q->last ? q->last->waiter : NULL;
+}
+
 struct waiter *wait_behind(const struct waiter *w, const struct wait_queue *q)
 {
         const struct wait_place *p = place_in(w, q);

@@ -50,8 +50,9 @@ void wait_leave(struct waiter *w);
 void wait_ring(struct waiter *w);
 void wait_wake(struct wait_queue *q);
 
-/* The waiter that has stood in a queue for the longest time, NULL: none; the one behind. */
+/* The waiter that has stood in a queue for the longest time, NULL: none; the shortest; the one behind. */
 struct waiter *wait_first(const struct wait_queue *q);
+struct waiter *wait_last(const struct wait_queue *q);
 struct waiter *wait_behind(const struct waiter *w, const struct wait_queue *q);
 
 /* Is anybody rung for?  Take the next one off. */

@@ -14,7 +14,7 @@ static const uint64_t SIZE_MAX_BYTES = (uint64_t)NODE_CHUNKS * NODE_CHUNK_PAGES 
 enum purpose { LOOK, CHANGE, MAKE };
 
 /* Frames that hold files.  An eighth of all is left for programs, which could not even be read to remove files. */
-enum { PART_FOR_PROGRAMS = 8 };
+enum { PART_FOR_PROGRAMS = 8, PIECE_PAGES = 10 };
 static size_t held;
 
 static frame_id take_frame(void)
@@ -24,6 +24,8 @@ static frame_id take_frame(void)
         frame_id f;
 
         all = all < c.limit ? all : c.limit;
+        while (held >= all - all / PART_FOR_PROGRAMS && node_leave_some())
+                ;
         f = held < all - all / PART_FOR_PROGRAMS ? frame_take() : 0;
         held += f != 0;
         return f;
@@ -178,6 +180,36 @@ static void drop_chunk(frame_id *chunk)
                         drop_page((frame_id *)frame_data(*chunk) + i);
         }
         drop_page(chunk);
+}
+
+bool node_drop_some(struct node *n)
+{
+        unsigned left = PIECE_PAGES;
+
+        for (unsigned c = 0; c < NODE_CHUNKS; c++) {
+                frame_id *chunk = &n->chunk[c], *page = *chunk ? (frame_id *)frame_data(*chunk) : NULL;
+
+                for (unsigned i = 0; page && frame_users(*chunk) == 1 && i < NODE_CHUNK_PAGES; i++) {
+                        if (page[i] && left-- == 0)
+                                return false;
+                        drop_page(&page[i]);
+                }
+                drop_page(chunk);
+        }
+        return true;
+}
+
+uint64_t node_next_cut(struct node *n, uint64_t size)
+{
+        uint64_t page = (n->size + PAGE - 1) / PAGE, first = (size + PAGE - 1) / PAGE;
+
+        for (unsigned left = PIECE_PAGES; page > first; page--) {
+                const frame_id *f = place(n, page - 1, LOOK);
+
+                if (f && *f && left-- == 0)
+                        return page * PAGE;
+        }
+        return size;
 }
 
 /* Pages from number `keep` on go. */

@@ -7,6 +7,7 @@
 #include "sos/proto.h"
 
 static struct node nodes[NODES];
+static unsigned leaving; /* nodes that nobody knows any more, with content */
 static struct {
         uint64_t room, used; /* bytes on the disk */
 } kept;
@@ -234,9 +235,34 @@ static void release(struct node *n)
 {
         if (n->named || n->opened)
                 return;
-        if (n->kind == NODE_MEMORY)
-                node_truncate(n, 0);
-        n->kind = NODE_FREE;
+        if (n->kind != NODE_MEMORY || node_drop_some(n)) {
+                n->kind = NODE_FREE;
+                return;
+        }
+        n->kind = NODE_LEAVING;
+        leaving++;
+        frame_come(1);
+}
+
+bool node_leaving(void)
+{
+        return leaving > 0;
+}
+
+bool node_leave_some(void)
+{
+        struct node *n = nodes;
+
+        if (!leaving)
+                return false;
+        while (n->kind != NODE_LEAVING)
+                n++;
+        if (node_drop_some(n)) {
+                n->kind = NODE_FREE;
+                leaving--;
+                frame_come(-1);
+        }
+        return leaving > 0;
 }
 
 void node_open(struct node *n)

@@ -15,7 +15,7 @@
 #include "os/core/wait.h"
 #include "os/init/frame.h"
 
-enum node_kind { NODE_FREE, NODE_DIRECTORY, NODE_ARCHIVE, NODE_MEMORY, NODE_REPORT, NODE_NULL, NODE_CONSOLE };
+enum node_kind { NODE_FREE, NODE_DIRECTORY, NODE_ARCHIVE, NODE_MEMORY, NODE_REPORT, NODE_NULL, NODE_CONSOLE, NODE_LEAVING };
 
 enum {
         NODES = 512,
@@ -88,6 +88,15 @@ void node_thaw(struct node *copies);
 /* The size that a file may grow to; its new size.  For content.c, which changes it. */
 uint64_t node_size_limit(const struct node *n);
 void node_resize(struct node *n, uint64_t size);
+
+/* Content goes in pieces of a few pages: the size that `n` can be cut to in one piece, on the way to `size`; and one piece of
+ * what nobody knows any more.  True: there is more of it. */
+uint64_t node_next_cut(struct node *n, uint64_t size);
+bool node_leave_some(void);
+bool node_leaving(void);
+
+/* For node.c: one piece of the content of a node that leaves; true: that was all. */
+bool node_drop_some(struct node *n);
 
 void node_open(struct node *n);
 void node_close(struct node *n);

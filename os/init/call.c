@@ -57,7 +57,8 @@ long call_switched(struct process *p)
 
 bool call_awaits(long result)
 {
-        return result < 0 && result >= -ERROR_MAX && swap_awaited();
+        return (result < 0 && result >= -ERROR_MAX && swap_awaited()) ||
+               (result == -SOS_ENOMEM && frame_comes());
 }
 
 void call_end(struct process *p, long value)
@@ -73,10 +74,13 @@ void call_end(struct process *p, long value)
                 c->attempts = 0;
         c->attempts_at = c->progress;
         c->paging = c->attempts++ < ATTEMPTS_MAX;
-        if (c->paging)
+        if (c->paging) {
                 call_waits(p, swap_queue());
-        else
-                c->result.value = -SOS_ENOMEM;
+                return;
+        }
+        c->result.value = c->error = -SOS_ENOMEM;
+        if (c->space)
+                call_pauses(p); /* the copy that was begun goes first */
 }
 
 /* It grows with each step that is kept. */
@@ -88,11 +92,18 @@ static seL4_Word done_so_far(const struct call *c)
 /* The first steps of each try are never refused, or a call with a heavy one behind a light one would not get on. */
 bool call_goes_on(struct process *p, unsigned pages)
 {
-        p->call.more = done_so_far(&p->call) != calls.work_from && calls.work + pages > QUANTUM_PAGES;
+        bool over = done_so_far(&p->call) != calls.work_from && calls.work + pages > QUANTUM_PAGES;
+
         calls.work += pages;
-        if (p->call.more)
-                call_waits(p, &calls.pieces);
-        return !p->call.more;
+        if (over)
+                call_pauses(p);
+        return !over;
+}
+
+long call_pauses(struct process *p)
+{
+        p->call.more = true;
+        return call_waits(p, &calls.pieces);
 }
 
 void call_begins_try(const struct call *c)

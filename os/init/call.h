@@ -46,6 +46,10 @@ struct call {
         seL4_Word end_us;      /* of a sleep, 0: not known yet */
         seL4_Word vector, vector_start; /* readv and writev: the vector it is at, bytes before that */
         struct node *moving;            /* the file whose content it moves, with pieces left */
+        seL4_Word place;                /* where it puts something, 0: not known yet */
+        struct space *space;            /* one that it makes, or ends */
+        long error;                     /* with which it ends when that has gone */
+        int child;                      /* that it has made and waits for */
         struct {
                 seL4_Word address, status, pc;
                 enum space_access access;
@@ -74,6 +78,9 @@ void call_end(struct process *p, long value);
  * go on with `pages` more (or work like that of so many pages).  When it is false the call keeps what it has done in its
  * progress and returns CALL_NO_VALUE; it is tried again soon. */
 bool call_goes_on(struct process *p, unsigned pages);
+
+/* It has pieces left, whatever call_goes_on says. */
+long call_pauses(struct process *p);
 
 /* The queue of those with pieces left. */
 struct wait_queue *call_pieces(void);

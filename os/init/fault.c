@@ -114,8 +114,8 @@ enum fault_result fault_again(struct process *p)
         do {
                 swap_listen();
                 result = space_fault(p->space, p->call.fault.address, p->call.fault.access);
-        } while (result == SPACE_NO_MEMORY && end_largest(p));
-        if (result == SPACE_WAITS)
+        } while (result == SPACE_NO_MEMORY && !frame_comes() && end_largest(p));
+        if (result == SPACE_WAITS || (result == SPACE_NO_MEMORY && frame_comes()))
                 return FAULT_WAITS;
         if (result == SPACE_OK && (p->call.fault.status & 0x3f) != STATUS_ALIGNMENT)
                 return FAULT_RESUME;

@@ -4,6 +4,18 @@
 #include "base/text.h"
 #include "os/swap/swap.h"
 
+static int coming;
+
+void frame_come(int more)
+{
+        coming += more;
+}
+
+bool frame_comes(void)
+{
+        return coming > 0;
+}
+
 frame_id frame_take(void)
 {
         frame_id f = (frame_id)alloc_frame();
@@ -12,6 +24,8 @@ frame_id frame_take(void)
                 f = (frame_id)alloc_frame();
         if (f)
                 swap_keep_ahead();
+        else if (frame_comes())
+                swap_await();
         return f;
 }
 

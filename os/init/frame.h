@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <frames/frame_table.h>
@@ -15,6 +16,11 @@ typedef uint32_t frame_id; /* 0: none */
  * swap_awaited says whether it is worth trying again. */
 frame_id frame_take(void);
 frame_id frame_take_zero(void);
+
+/* Something with frames goes, piece by piece (1), or has gone (-1): while something does, there will be more memory, and those who
+ * wait for it (swap_queue) are rung for with each piece. */
+void frame_come(int more);
+bool frame_comes(void);
 
 /* One user less (frame_share: one more). */
 static inline void frame_drop(frame_id f)

@@ -37,13 +37,24 @@ void pace_worked(uint64_t ticks)
         used += ticks;
 }
 
+static void set_priority(unsigned long priority)
+{
+        if (priority != current && !seL4_TCB_SetPriority(service.thread->tcb, seL4_CapInitThreadTCB, priority))
+                current = priority;
+}
+
+void pace_hurry(unsigned long priority)
+{
+        if (priority > current)
+                set_priority(priority);
+}
+
 void pace_go(unsigned long priority)
 {
         if (clock_scaled(used, 1000000) >= SERVICE_SLICE_US) {
                 turn = true;
                 used = 0;
         }
-        if (priority != current && !seL4_TCB_SetPriority(service.thread->tcb, seL4_CapInitThreadTCB, priority))
-                current = priority;
+        set_priority(priority);
         seL4_Signal(signal);
 }

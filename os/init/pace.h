@@ -20,3 +20,6 @@ void pace_worked(uint64_t ticks);
 
 /* Let it tell once; it runs with this priority. */
 void pace_go(unsigned long priority);
+
+/* It has not told yet: with this priority, if it has a lower one. */
+void pace_hurry(unsigned long priority);

@@ -169,7 +169,13 @@ static bool make_thread(struct process *p)
                connect_faults(p);
 }
 
-static bool start(struct process *p, const seL4_UserContext *registers, seL4_Word count)
+void process_start(struct process *p)
+{
+        seL4_TCB_Resume(p->tcb.cap);
+}
+
+/* It does not run yet. */
+static bool set_registers(struct process *p, const seL4_UserContext *registers, seL4_Word count)
 {
         seL4_UserContext copy = *registers;
 
@@ -177,7 +183,7 @@ static bool start(struct process *p, const seL4_UserContext *registers, seL4_Wor
 
         if (p->foreign && !(seL4_TCB_SetFlags(p->tcb.cap, 0, flag).flags & flag))
                 return false;
-        return !seL4_TCB_WriteRegisters(p->tcb.cap, true, 0, count, &copy);
+        return !seL4_TCB_WriteRegisters(p->tcb.cap, false, 0, count, &copy);
 }
 
 static void free_objects(struct process *p)
@@ -246,7 +252,7 @@ static int load(struct process *p, const struct process_plan *plan)
                 return SOS_ENOEXEC;
         if (!make_buffer(p) || !make_cspace(p, plan->serial) || !make_thread(p))
                 return SOS_ENOMEM;
-        return start(p, &registers, TCB_REGISTERS) ? 0 : SOS_ENOEXEC;
+        return set_registers(p, &registers, TCB_REGISTERS) ? 0 : SOS_ENOEXEC;
 }
 
 static void rename_process(struct process *p, const char *name)
@@ -280,25 +286,35 @@ int process_make(const struct process_plan *plan)
                 return -error;
         }
         p->state = PROCESS_RUNNING;
+        process_start(p);
         return p->pid;
 }
 
 /* The new program gets new objects; the old ones go only when that worked. */
 int process_exec(struct process *p, const struct process_plan *plan)
 {
-        struct process old = *p;
+        struct object tcb = p->tcb, sc = p->sc, cnode = p->cnode;
+        struct space *space = p->space;
+        bool foreign = p->foreign;
         int error;
 
         p->tcb = p->sc = p->cnode = (struct object){0};
+        p->space = NULL;
         error = load(p, plan);
         if (error) {
                 free_objects(p);
-                *p = old;
+                p->tcb = tcb;
+                p->sc = sc;
+                p->cnode = cnode;
+                p->space = space;
+                p->foreign = foreign;
                 return -error;
         }
-        old.consumed_us = process_consumed(&old);
-        p->consumed_us = old.consumed_us;
-        free_objects(&old);
+        p->consumed_us += seL4_SchedContext_Consumed(sc.cap).consumed;
+        p->old[0] = tcb;
+        p->old[1] = sc;
+        p->old[2] = cnode;
+        p->call.space = space;
         signals_for_exec(&p->signals);
         rename_process(p, plan->name);
         for (int i = 0; i < PROCESS_FILES; i++) {
@@ -308,6 +324,12 @@ int process_exec(struct process *p, const struct process_plan *plan)
                 }
         }
         return 0;
+}
+
+void process_free_old(struct process *p)
+{
+        for (int i = 0; i < 3; i++)
+                object_free(&p->old[i]);
 }
 
 static void share_files(const struct process *from, struct process *to)
@@ -340,7 +362,12 @@ static bool copy_thread(struct process *from, struct process *to, const struct p
                 registers.sp = how->sp;
         if (how->thread_pointer)
                 registers.tpidr_el0 = how->tp;
-        return start(to, &registers, sizeof(registers) / sizeof(seL4_Word));
+        return set_registers(to, &registers, sizeof(registers) / sizeof(seL4_Word));
+}
+
+bool process_may_fork(const struct process *p)
+{
+        return free_entry(p);
 }
 
 int process_fork(struct process *p, const struct process_fork *how)
@@ -358,13 +385,18 @@ int process_fork(struct process *p, const struct process_fork *how)
         child->group = p->group;
         signals_for_fork(&child->signals, &p->signals);
         share_files(p, child);
-        child->space = how->same_space ? space_use(p->space) : space_fork(p->space);
-        if (!child->space || !copy_thread(p, child, how)) {
+        child->space = how->same_space ? space_use(p->space) : p->call.space;
+        if (!copy_thread(p, child, how)) {
+                if (!how->same_space)
+                        child->space = NULL;
                 free_objects(child);
                 close_files(child);
                 return -SOS_ENOMEM;
         }
+        if (!how->same_space)
+                p->call.space = NULL;
         child->state = PROCESS_RUNNING;
+        process_start(child);
         return child->pid;
 }
 
@@ -381,20 +413,53 @@ static void orphan_children(int pid)
         }
 }
 
-void process_end(struct process *p, int code)
+void process_stop(struct process *p, int code)
 {
         p->consumed_us = process_consumed(p);
+        seL4_TCB_Suspend(p->tcb.cap);
         wait_leave(&p->call.waiter);
         alarm_set(&p->call.deadline, NULL, 0);
         alarm_set(&p->signals.alarm, NULL, 0);
-        free_objects(p);
-        close_files(p);
         p->exit_code = code;
-        wait_wake(&p->ended);
+        p->state = PROCESS_ENDING;
+}
+
+/* What it had besides memory. */
+static void give_back(struct process *p)
+{
+        object_free(&p->tcb);
+        object_free(&p->sc);
+        object_free(&p->cnode);
+        process_free_old(p);
+        close_files(p);
+        p->directory = NULL;
+}
+
+/* One piece of its memory; and of what it was just making or ending. */
+static bool end_memory(struct process *p)
+{
+        struct space **s = p->call.space ? &p->call.space : &p->space;
+
+        if (*s && !space_end_some(*s))
+                return false;
+        *s = NULL;
+        return !p->space;
+}
+
+bool process_end_some(struct process *p)
+{
+        if (p->directory) {
+                give_back(p);
+                return false;
+        }
+        if (!end_memory(p))
+                return false;
         p->state = PROCESS_ZOMBIE;
+        wait_wake(&p->ended);
         orphan_children(p->pid);
         if (!p->parent)
                 process_forget(p);
+        return true;
 }
 
 void process_forget(struct process *p)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Processes: an address space, a CSpace and a thread, made from one program image and undone as one.
  *
- * Life: FREE -> (process_make, process_fork) RUNNING <-> WAITING for an answer -> (process_end) ZOMBIE, until its parent
- * has heard of its exit, or FREE at once when nobody can.  A zombie has no kernel objects and no files any more.
+ * Life: FREE -> (process_make, process_fork) RUNNING <-> WAITING for an answer -> (process_stop) ENDING, while what it has is given
+ * back piece by piece -> (process_end_some) ZOMBIE, until its parent has heard of its exit, or FREE at once when nobody can.
+ * A zombie has no kernel objects and no files any more.
  *
  * Two kinds share everything: native programs call the server by message; the others are programs of Linux, whose every
  * svc is a fault that the server answers (TESSERA_TCBFlag_svcFaults).
@@ -13,7 +14,7 @@
 #include "os/init/call.h"
 #include "sos/proto.h"
 
-enum process_state { PROCESS_FREE, PROCESS_RUNNING, PROCESS_WAITING, PROCESS_ZOMBIE };
+enum process_state { PROCESS_FREE, PROCESS_RUNNING, PROCESS_WAITING, PROCESS_ENDING, PROCESS_ZOMBIE };
 
 enum {
         PROCESSES = 128,
@@ -58,6 +59,7 @@ struct process {
         unsigned limit; /* a family with so many processes gets none from this one (RLIMIT_NPROC) */
         char name[SOS_NAME_MAX];
         struct object tcb, sc, cnode;
+        struct object old[3]; /* those of the program before, until the new one starts */
         struct space *space;
         bool foreign; /* a program of Linux */
         bool tell_budget;
@@ -103,7 +105,7 @@ void process_init(const struct process_endpoints *e);
 int process_make(const struct process_plan *plan);
 
 /* A copy of a Linux process that goes on behind the svc with result 0 and all registers of the parent, but for those given
- * here; the pid, or -SOS_E*. */
+ * here; the pid, or -SOS_E*.  The child's memory is p->call.space, unless it is the parent's. */
 struct process_fork {
         bool same_space; /* not a copy of it, until the child runs another program or ends */
         bool thread_pointer;
@@ -112,11 +114,20 @@ struct process_fork {
 };
 int process_fork(struct process *p, const struct process_fork *how);
 
-/* Run another program in the same process; 0, or -SOS_E* and then nothing has changed. */
-int process_exec(struct process *p, const struct process_plan *plan);
+/* Is there an entry of the table for a child? */
+bool process_may_fork(const struct process *p);
 
-/* Everything back; the record stays as a zombie when there is a parent. */
-void process_end(struct process *p, int code);
+/* Make another program of the same process, which process_start lets begin; 0, or -SOS_E* and then nothing has changed.  The
+ * old memory is in p->call.space. */
+int process_exec(struct process *p, const struct process_plan *plan);
+void process_free_old(struct process *p); /* before the old memory goes */
+void process_start(struct process *p);
+
+/* It does not run any more, and is about to end with that code. */
+void process_stop(struct process *p, int code);
+
+/* One piece of giving everything back; true: that was all.  Then it is a zombie, or free when it has no parent. */
+bool process_end_some(struct process *p);
 
 /* Forget a zombie. */
 void process_forget(struct process *p);

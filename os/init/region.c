@@ -89,32 +89,48 @@ static bool cut(struct space *s, seL4_Word va)
         return true;
 }
 
-bool space_remove(struct space *s, seL4_Word start, seL4_Word end)
+bool space_split(struct space *s, seL4_Word start, seL4_Word end)
+{
+        return cut(s, start) && cut(s, end);
+}
+
+void space_drop_regions(struct space *s, seL4_Word start, seL4_Word end)
 {
         struct region *r;
 
-        if (!cut(s, start) || !cut(s, end))
-                return false;
         while ((r = overlapping(s, start, end)) != NULL) {
-                space_clear_range(s, r->start, r->end);
                 region_drop(r);
                 *r = s->region[--s->regions];
+        }
+}
+
+bool space_remove(struct space *s, seL4_Word start, seL4_Word end)
+{
+        if (!space_split(s, start, end))
+                return false;
+        space_clear_range(s, start, end);
+        space_drop_regions(s, start, end);
+        return true;
+}
+
+bool space_set_access(struct space *s, seL4_Word start, seL4_Word end, uint8_t access)
+{
+        if (!space_split(s, start, end))
+                return false;
+        for (uint32_t i = 0; i < s->regions; i++) {
+                struct region *r = &s->region[i];
+
+                if (r->start < end && start < r->end)
+                        r->access = access;
         }
         return true;
 }
 
 bool space_protect(struct space *s, seL4_Word start, seL4_Word end, uint8_t access)
 {
-        if (!cut(s, start) || !cut(s, end))
+        if (!space_set_access(s, start, end, access))
                 return false;
-        for (uint32_t i = 0; i < s->regions; i++) {
-                struct region *r = &s->region[i];
-
-                if (r->start >= end || start >= r->end)
-                        continue;
-                r->access = access;
-                space_unmap_range(s, r->start, r->end);
-        }
+        space_unmap_range(s, start, end);
         return true;
 }
 

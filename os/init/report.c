@@ -86,6 +86,8 @@ static void report_frames(struct text *t)
 /* The longest times that the server did not listen; whatever is written to it resets them. */
 static void report_server(struct text *t)
 {
+        static const char *const others[] = {"fault", "signal", "ending", "leaving"};
+
         text_add(t, "%-12s %12s\n", "CALL", "LONGEST ns");
         for (unsigned i = 0; i < SERVER_ROWS; i++) {
                 uint64_t ns = server_longest_ns(i);
@@ -97,7 +99,7 @@ static void report_server(struct text *t)
                 else if (i < SERVER_FAULT)
                         text_add(t, "native %-5u %12lu\n", i - SERVER_NATIVE, ns);
                 else
-                        text_add(t, "%-12s %12lu\n", i == SERVER_FAULT ? "fault" : "signal", ns);
+                        text_add(t, "%-12s %12lu\n", others[i - SERVER_FAULT], ns);
         }
 }
 
@@ -139,7 +141,7 @@ static unsigned long service_time(struct service *s)
 
 static void report_threads(struct text *t)
 {
-        static const char *const states[] = {"", "runs", "waits", "ended"};
+        static const char *const states[] = {"", "runs", "waits", "ends", "ended"};
         static unsigned long own;
         struct service *s;
 
@@ -158,7 +160,7 @@ static void report_threads(struct text *t)
                         continue;
                 add_thread(t, p->pid, p->name, p->priority, states[p->state]);
                 add_time(t, p->budget_us, p->period_us,
-                         p->state == PROCESS_ZOMBIE ? p->consumed_us : process_consumed(p));
+                         process_lives(p) ? process_consumed(p) : p->consumed_us);
         }
 }
 

@@ -15,13 +15,15 @@
 enum {
         TRAP_ANSWER_WORDS = 9,
         INSTRUCTION = 4,
-        RUNG_US = 20,      /* for those that are rung for, and one more */
+        RUNG_US = 20, /* for those that are rung for, and one more */
+        LEAVING_PRIORITY = SERVER_PRIORITY - 1, /* above all processes: it is little, and they see no trace of it */
 };
 
 static struct {
         seL4_CPtr endpoint, timer;
         struct reply_pool replies;
         uint64_t alarm_us;             /* what the timer server was told */
+        bool leaving;                  /* content that nobody knows any more goes in pieces */
         bool paced, piece;             /* the word to go on will come; it has come, and a piece is worked for */
         unsigned row;                  /* of what is worked for */
         uint64_t longest[SERVER_ROWS]; /* ticks */
@@ -34,18 +36,17 @@ bool server_init(seL4_CPtr endpoint, seL4_CPtr timer)
         return !reply_start(&server.replies, &root_cspace, 1);
 }
 
+/* What it has goes in pieces, the first ones soon. */
 void server_end(struct process *p, int code)
 {
-        struct process *parent = process_find(p->parent);
-
+        if (!process_lives(p))
+                return;
         reply_cancel_client(&server.replies, (seL4_Word)p->pid);
         sos_unshare(p);
         call_lets_move(&p->call);
-        process_end(p, code);
-        if (!parent)
-                return;
-        wait_wake(&parent->children);
-        signal_child(parent, p);
+        process_stop(p, code);
+        p->call.progress = 0;
+        wait_ring(&p->call.waiter);
 }
 
 /* A path, or the name of something in /bin. */
@@ -102,12 +103,12 @@ static void perform(struct process *p)
         call_answers(p, 0);
         call_begins_try(c);
         swap_listen();
-        if (p->foreign || c->number >= SOS_POSIX)
-                call_posix(p, p->foreign ? c->number : c->number - SOS_POSIX);
+        if (c->trap || c->number >= SOS_POSIX)
+                call_posix(p, c->trap ? c->number : c->number - SOS_POSIX);
         else
                 call_end(p, call_native(p));
         c->first = c->paging;
-        if (c->result.kind != CALL_WAITS)
+        if (c->result.kind != CALL_WAITS && process_lives(p))
                 call_stops_waiting(c);
 }
 
@@ -161,8 +162,8 @@ static void retry_fault(struct process *p)
 
 static unsigned row_of(const struct process *p)
 {
-        bool native = !p->foreign && p->call.number < SOS_POSIX;
-        seL4_Word number = p->foreign || native ? p->call.number : p->call.number - SOS_POSIX;
+        bool native = !p->call.trap && p->call.number < SOS_POSIX;
+        seL4_Word number = p->call.trap || native ? p->call.number : p->call.number - SOS_POSIX;
 
         if (native)
                 return SERVER_NATIVE + (number < SOS_CALLS ? (unsigned)number : SOS_CALLS);
@@ -187,11 +188,34 @@ static void retry(struct process *p)
         p->state = PROCESS_RUNNING;
 }
 
-/* A process that was rung for. */
+/* A piece of its end.  The first few follow soon, so that small processes have gone before their parents run again. */
+static void end_some(struct process *p)
+{
+        enum { SOON = 4 };
+        struct process *parent = process_find(p->parent);
+
+        server.row = SERVER_ENDING;
+        if (process_end_some(p)) {
+                if (!parent)
+                        return;
+                wait_wake(&parent->children);
+                signal_child(parent, p);
+        } else if (p->call.progress++ < SOON) {
+                wait_ring(&p->call.waiter);
+        } else {
+                wait_at(&p->call.waiter, call_pieces());
+        }
+}
+
+/* A process that was rung for, or whose turn it is. */
 static void let_try(struct waiter *w)
 {
         struct process *p = process_of_waiter(w);
 
+        if (p->state == PROCESS_ENDING) {
+                end_some(p);
+                return;
+        }
         signal_alarm(p);
         if (p->state == PROCESS_WAITING)
                 retry(p);
@@ -213,6 +237,16 @@ static void serve_rung(uint64_t since)
 
 /* --- long calls --- */
 
+static bool content_leaves(void)
+{
+        return node_leaving() || share_leaving();
+}
+
+static bool content_leave_some(void)
+{
+        return node_leaving() ? (node_leave_some() || share_leaving()) : share_leave_some();
+}
+
 /* One piece of one call, in turn. */
 static void do_piece(void)
 {
@@ -220,19 +254,62 @@ static void do_piece(void)
 
         server.paced = false;
         server.piece = true;
-        if (w)
-                retry(process_of_waiter(w));
+        if (server.leaving) {
+                server.row = SERVER_LEAVING;
+                server.leaving = content_leave_some();
+                wait_wake(swap_queue());
+                return;
+        }
+        if (!w)
+                return;
+        wait_leave(w);
+        let_try(w);
+}
+
+/* How urgent the next piece is: as the process itself, or those who wait for its end. */
+static unsigned long urgency(struct process *p)
+{
+        struct process *parent = process_find(p->parent);
+        unsigned long most = p->priority;
+
+        for (struct waiter *w = wait_first(&p->ended); w; w = wait_behind(w, &p->ended)) {
+                const struct process *other = process_of_waiter(w);
+
+                most = other->priority > most ? other->priority : most;
+        }
+        if (parent && wait_first(&parent->children) && parent->priority > most)
+                most = parent->priority;
+        return most;
 }
 
 /* Ask for the word to do the next piece. */
 static void pace(void)
 {
+        struct waiter *w = wait_first(call_pieces());
         unsigned long priority = 0;
-        struct waiter *w = server.paced ? NULL : wait_first(call_pieces());
 
+        if (server.paced) {
+                /* who comes last must not wait for those who are less urgent */
+                w = w ? wait_last(call_pieces()) : NULL;
+                if (w)
+                        pace_hurry(urgency(process_of_waiter(w)));
+                return;
+        }
+        if (frame_comes() && !server.leaving)
+                server.leaving = content_leaves();
+        if (server.leaving) {
+                server.paced = true;
+                pace_go(LEAVING_PRIORITY);
+                return;
+        }
         if (!w)
                 return;
         for (; w; w = wait_behind(w, call_pieces())) {
+                unsigned long own = urgency(process_of_waiter(w));
+
+                priority = own > priority ? own : priority;
+        }
+        for (w = frame_comes() ? wait_first(swap_queue()) : NULL; w; w = wait_behind(w, swap_queue())) {
                 const struct process *p = process_of_waiter(w);
 
                 priority = p->priority > priority ? p->priority : priority;
@@ -298,18 +375,21 @@ static bool serve(struct process *p)
         server.row = row_of(p);
         c->progress = c->attempts = 0;
         c->vector = c->vector_start = 0;
-        c->end_us = 0;
+        c->end_us = c->place = 0;
+        c->error = c->child = 0;
         c->first = true;
         c->held = false;
         perform(p);
         if (c->result.kind == CALL_GONE || (c->result.kind == CALL_WAITS && keep(p)))
                 return false;
         if (c->result.kind == CALL_WAITS) {
+                call_answers(p, c->moving ? (long)c->progress : -SOS_ENOMEM);
                 call_stops_waiting(c);
                 call_lets_move(c);
-                call_answers(p, c->more ? (long)c->progress : -SOS_ENOMEM);
+                if (c->space)
+                        server_end(p, SIGNAL_KILL); /* it cannot be left half made */
         }
-        return true;
+        return process_lives(p);
 }
 
 static bool serve_fault(struct process *p, seL4_MessageInfo_t info)

@@ -18,7 +18,7 @@ enum { SIGNAL_INPUT = 1, SIGNAL_INTERRUPT = 2, SIGNAL_ALARM = 4, SIGNAL_PIECE = 
 bool server_init(seL4_CPtr endpoint, seL4_CPtr timer);
 _Noreturn void server_run(void);
 
-/* End a process, and let whoever waits for it know. */
+/* End a process; whoever waits for it knows when what it had is given back. */
 void server_end(struct process *p, int code);
 
 /* Start a program; the pid, or -SOS_E*.  The first process gets the serial server's endpoint. */
@@ -26,7 +26,7 @@ int server_spawn(const struct sos_spawn *what, int maker, bool serial);
 
 /* The longest that the server has worked from one message to the next since the last reset, by what came: row `i` of
  * SERVER_ROWS, calls of Linux by number, then those of native programs, faults and signals. */
-enum { SERVER_NATIVE = PROCESS_MISSING, SERVER_FAULT = SERVER_NATIVE + SOS_CALLS + 1, SERVER_SIGNAL, SERVER_ROWS };
+enum { SERVER_NATIVE = PROCESS_MISSING, SERVER_FAULT = SERVER_NATIVE + SOS_CALLS + 1, SERVER_SIGNAL, SERVER_ENDING, SERVER_LEAVING, SERVER_ROWS };
 uint64_t server_longest_ns(unsigned i);
 void server_longest_reset(void);
 

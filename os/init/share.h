@@ -19,7 +19,8 @@ enum {
 };
 
 struct share {
-        uint32_t users;               /* 0: unused record */
+        uint32_t users;
+        bool used;                    /* the record; without users it leaves */
         frame_id chunk[SHARE_CHUNKS]; /* frames full of frame numbers */
 };
 
@@ -27,6 +28,10 @@ struct share {
 struct share *share_make(void);
 void share_use(struct share *s);
 void share_drop(struct share *s);
+
+/* One piece of what shares without users hold; true: there is more. */
+bool share_leave_some(void);
+bool share_leaving(void);
 
 /* The frame of a page below SHARE_PAGES, zeroed when it is new; 0 when memory is out. */
 frame_id share_frame(struct share *s, seL4_Word page);

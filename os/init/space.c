@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Pages of an address space: finding, filling, mapping, copying; see space.h.  Regions are in region.c. */
+/* Pages of an address space: finding, filling, mapping; see space.h.  Regions are in region.c, work on many pages in space_whole.c. */
 #include "base/text.h"
 #include "os/fs/node.h"
 #include "os/init/space_pages.h"
@@ -7,14 +7,9 @@
 
 enum { LEAF_BITS = SPACE_LEAF_BITS, LEAF_PAGES = SPACE_LEAF_PAGES, TABLE_LEAVES = SPACE_TABLE_LEAVES };
 
-static frame_id *leaves(const struct space *s, uint32_t number)
-{
-        return (frame_id *)frame_data(s->table[number / TABLE_LEAVES]);
-}
-
 struct page *space_leaf(const struct space *s, uint32_t number)
 {
-        frame_id f = s->table[number / TABLE_LEAVES] ? leaves(s, number)[number % TABLE_LEAVES] : 0;
+        frame_id f = s->table[number / TABLE_LEAVES] ? space_leaves(s, number)[number % TABLE_LEAVES] : 0;
 
         return f ? (struct page *)frame_data(f) : NULL;
 }
@@ -37,7 +32,7 @@ struct page *space_page(struct space *s, seL4_Word va)
         return p ? &p[va / PAGE % LEAF_PAGES] : NULL;
 }
 
-static struct page *make_page(struct space *s, seL4_Word va)
+struct page *space_make_page(struct space *s, seL4_Word va)
 {
         uint32_t number = (uint32_t)(va >> LEAF_BITS);
         frame_id *table = &s->table[number / TABLE_LEAVES], f;
@@ -50,11 +45,11 @@ static struct page *make_page(struct space *s, seL4_Word va)
         f = *table ? frame_take_zero() : 0;
         if (!f)
                 return NULL;
-        leaves(s, number)[number % TABLE_LEAVES] = f;
+        space_leaves(s, number)[number % TABLE_LEAVES] = f;
         return space_page(s, va);
 }
 
-static void unmap_page(struct space *s, struct page *p, seL4_Word va)
+void space_unmap_page(struct space *s, struct page *p, seL4_Word va)
 {
         if (p->state != PAGE_UNMAPPED)
                 vspace_unmap(&s->vspace, va, 1);
@@ -63,24 +58,8 @@ static void unmap_page(struct space *s, struct page *p, seL4_Word va)
 
 void space_untouch(struct space *s, struct page *p, seL4_Word va)
 {
-        unmap_page(s, p, va);
+        space_unmap_page(s, p, va);
         p->touched = 0;
-}
-
-bool space_move_page(struct space *s, seL4_Word from, seL4_Word to)
-{
-        struct page *old = space_page(s, from), *new;
-
-        if (!old || (!old->frame && !old->swap))
-                return true;
-        new = make_page(s, to);
-        if (!new || (!old->frame && !old->swap))
-                return new;
-        unmap_page(s, old, from);
-        *new = *old;
-        *old = (struct page){0};
-        swap_moved(s, from, to);
-        return true;
 }
 
 static void drop_content(struct page *p)
@@ -92,40 +71,11 @@ static void drop_content(struct page *p)
         *p = (struct page){0};
 }
 
-static void clear_page(struct space *s, struct page *p, seL4_Word va)
+void space_clear_page(struct space *s, struct page *p, seL4_Word va)
 {
-        unmap_page(s, p, va);
+        space_unmap_page(s, p, va);
         s->resident -= p->frame != 0;
         drop_content(p);
-}
-
-/* Do it to each page of the range that has a record; leaves that are not there cost nothing. */
-static void each_page(struct space *s, seL4_Word start, seL4_Word end,
-                      void (*act)(struct space *, struct page *, seL4_Word))
-{
-        seL4_Word va = start;
-
-        while (va < end) {
-                uint32_t number = (uint32_t)(va >> LEAF_BITS), there = space_next_leaf(s, number);
-
-                if (there != number) {
-                        va = (seL4_Word)there << LEAF_BITS;
-                        continue;
-                }
-                act(s, space_page(s, va), va);
-                va += PAGE;
-        }
-}
-
-void space_clear_range(struct space *s, seL4_Word start, seL4_Word end)
-{
-        each_page(s, start, end, clear_page);
-}
-
-/* Mappings of the range go; the next touch maps them with the rights of then. */
-void space_unmap_range(struct space *s, seL4_Word start, seL4_Word end)
-{
-        each_page(s, start, end, unmap_page);
 }
 
 struct space *space_create(void)
@@ -150,33 +100,6 @@ struct space *space_use(struct space *s)
 {
         s->users++;
         return s;
-}
-
-/* All mappings go first, and at once. */
-void space_destroy(struct space *s)
-{
-        uint32_t number = 0;
-
-        if (--s->users > 0)
-                return;
-        vspace_destroy(&s->vspace);
-        swap_forget(s);
-        while ((number = space_next_leaf(s, number)) < SPACE_LEAVES) {
-                struct page *p = space_leaf(s, number);
-
-                for (int n = 0; n < LEAF_PAGES; n++)
-                        drop_content(&p[n]);
-                frame_drop(leaves(s, number)[number % TABLE_LEAVES]);
-                number++;
-        }
-        for (uint32_t i = 0; i < SPACE_TABLES; i++)
-                frame_drop(s->table[i]);
-        for (uint32_t i = 0; i < s->regions; i++)
-                region_drop(&s->region[i]);
-        if (s->program)
-                node_close(s->program);
-        frame_drop((frame_id)frame_of(s->region));
-        frame_drop((frame_id)frame_of(s));
 }
 
 /* What the file holds of this page; the rest stays zero. */
@@ -247,7 +170,7 @@ static bool make_own(struct space *s, struct page *p, seL4_Word va)
         if (!copy)
                 return false;
         memcpy(frame_data(copy), frame_data(p->frame), PAGE);
-        unmap_page(s, p, va);
+        space_unmap_page(s, p, va);
         frame_drop(p->frame);
         p->frame = copy;
         return true;
@@ -293,7 +216,7 @@ static enum space_result touch(struct space *s, seL4_Word va, enum space_access 
         if (!(r->access & access))
                 return SPACE_BAD_ACCESS;
         va &= ~(seL4_Word)(PAGE - 1);
-        p = make_page(s, va);
+        p = space_make_page(s, va);
         if (!p)
                 return missing();
         *page = p;
@@ -344,65 +267,6 @@ enum space_result space_fault(struct space *s, seL4_Word va, enum space_access a
 seL4_CPtr space_page_cap(struct space *s, seL4_Word va)
 {
         return vspace_lookup(&s->vspace, va).frame;
-}
-
-/* The child refers to the parent's frame and block; the parent loses its writable mapping.  A block that is being written
- * or read is not shared with its frame: the child's page is dirty, or still in swap. */
-static void share_page(struct page *theirs, struct page *ours)
-{
-        bool transfer = theirs->frame && frame_from_ref(theirs->frame)->pins;
-
-        *ours = *theirs;
-        ours->state = PAGE_UNMAPPED;
-        ours->coming = 0;
-        if (theirs->coming)
-                ours->frame = 0;
-        else if (transfer)
-                ours->swap = 0;
-        ours->dirty |= ours->frame && transfer;
-        frame_share(ours->frame);
-        swap_share(ours->swap);
-}
-
-static bool share_leaf(struct space *from, struct space *to, uint32_t number)
-{
-        seL4_Word va = (seL4_Word)number << LEAF_BITS;
-        struct page *theirs = space_leaf(from, number), *ours = make_page(to, va);
-
-        if (!ours)
-                return false;
-        for (int i = 0; i < LEAF_PAGES; i++) {
-                if (theirs[i].state == PAGE_WRITABLE)
-                        unmap_page(from, &theirs[i], va + (seL4_Word)i * PAGE);
-                share_page(&theirs[i], &ours[i]);
-                to->resident += ours[i].frame != 0;
-        }
-        return true;
-}
-
-struct space *space_fork(struct space *s)
-{
-        struct space *copy = space_create();
-        uint32_t number = 0;
-
-        if (!copy)
-                return NULL;
-        memcpy(copy->region, s->region, s->regions * sizeof(*s->region));
-        copy->regions = s->regions;
-        for (uint32_t i = 0; i < s->regions; i++)
-                region_use(&s->region[i]);
-        copy->brk = s->brk;
-        copy->program = s->program;
-        if (s->program)
-                node_open(s->program);
-        while ((number = space_next_leaf(s, number)) < SPACE_LEAVES) {
-                if (!share_leaf(s, copy, number)) {
-                        space_destroy(copy);
-                        return NULL;
-                }
-                number++;
-        }
-        return copy;
 }
 
 static bool copy(struct space *s, seL4_Word va, void *bytes, seL4_Word size, enum space_access access)

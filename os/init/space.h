@@ -7,7 +7,10 @@
  *      a page that is mapped has a frame; one with a frame need not be mapped;
  *      a page is PAGE_WRITABLE only when it is dirty and its frame has one user or its region is shared;
  *      a page that is mapped is marked as touched.
- * Everything a space holds is given back by space_destroy.
+ * Everything a space holds is given back when it ends.
+ *
+ * Work on many pages is done in pieces of at most about 100,000 instructions: functions with `some` in their names do one, and
+ * say whether that was the last.
  */
 #pragma once
 
@@ -57,6 +60,8 @@ struct space {
         uint32_t users; /* processes: two between vfork and exec */
         uint32_t regions;
         uint32_t resident; /* pages with a frame */
+        bool ending;       /* nobody uses it any more; it goes in pieces */
+        seL4_Word cleared; /* so far, then */
         seL4_Word brk;     /* end of the heap that the program knows */
         struct region *region;
         frame_id table[SPACE_TABLES]; /* 0: none of its leaves is there */
@@ -66,19 +71,37 @@ _Static_assert(sizeof(struct space) <= PAGE, "a space lies in one frame");
 /* NULL when memory is out. */
 struct space *space_create(void);
 
-/* One user more, one less; with the last one it goes. */
+/* One user more, one less; with the last one it goes, piece by piece.  True: it has gone, as far as this user is concerned. */
 struct space *space_use(struct space *s);
+bool space_end_some(struct space *s);
+
+/* The same at once, for a space without much in it. */
 void space_destroy(struct space *s);
 
-/* A second space with the same content; both copy what they write from now on.  NULL when memory is out. */
-struct space *space_fork(struct space *s);
+/* A second space with the same content; both copy what they write from now on.  First the space (NULL when memory is out), then
+ * its pages from *at on, which begins at 0; nobody runs in the first one meanwhile. */
+enum space_copied { SPACE_COPIED, SPACE_COPIES_ON, SPACE_COPY_FAILS };
+struct space *space_copy_begin(struct space *s);
+enum space_copied space_copy_some(struct space *from, struct space *to, seL4_Word *at);
 
 /* Add a region (start and end are rounded to pages); false when it overlaps, is out of range or one too many. */
 bool space_add(struct space *s, struct region r);
 
-/* Remove or change whatever lies in [start, end); regions are cut at the borders. */
+/* Cut the regions at both addresses; false when there are too many then.  The rest works on whole regions. */
+bool space_split(struct space *s, seL4_Word start, seL4_Word end);
+
+/* The regions in [start, end), which was split off and has no pages any more, go. */
+void space_drop_regions(struct space *s, seL4_Word start, seL4_Word end);
+
+/* Remove or change whatever lies in [start, end); regions are cut at the borders.  The cost grows with the pages that are there.
+ * After space_set_access pages have to be unmapped. */
 bool space_remove(struct space *s, seL4_Word start, seL4_Word end);
+bool space_set_access(struct space *s, seL4_Word start, seL4_Word end, uint8_t access);
 bool space_protect(struct space *s, seL4_Word start, seL4_Word end, uint8_t access);
+
+/* Take the content of pages, or only their mappings, from *at on up to `end`. */
+bool space_clear_some(struct space *s, seL4_Word start, seL4_Word end, seL4_Word *at);
+bool space_unmap_some(struct space *s, seL4_Word end, seL4_Word *at);
 
 struct region *space_find(struct space *s, seL4_Word va);
 
@@ -113,9 +136,9 @@ uint32_t space_next_leaf(const struct space *s, uint32_t number);
 struct page *space_page(struct space *s, seL4_Word va);
 void space_untouch(struct space *s, struct page *p, seL4_Word va);
 
-/* Move a page to where none is; both addresses begin one.  False, and nothing has changed, when there is no memory for its
- * record. */
-bool space_move_page(struct space *s, seL4_Word from, seL4_Word to);
+/* Move pages to where none are; all addresses begin one.  From *at on, which counts from `from`, up to `size`.  It fails when there
+ * is no memory for a record, and can go on later. */
+enum space_copied space_move_some(struct space *s, seL4_Word from, seL4_Word to, seL4_Word size, seL4_Word *at);
 
 /* Pages with a frame or a block of swap. */
 uint32_t space_size(const struct space *s);

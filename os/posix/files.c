@@ -50,14 +50,16 @@ static long find_or_make(struct node *from, const char *path, uint32_t flags, st
         return 0;
 }
 
-static long truncate(struct node *n, uint64_t size)
+/* In pieces: others see it become shorter. */
+static long truncate(struct process *p, struct node *n, uint64_t size)
 {
         bool shorter = size < n->size;
-        long error = node_truncate(n, size);
+        uint64_t next = shorter ? node_next_cut(n, size) : size;
+        long error = node_truncate(n, next);
 
         if (!error && shorter)
                 posix_file_cut(n);
-        return error;
+        return error || next == size ? error : call_pauses(p);
 }
 
 long posix_openat(struct process *p)
@@ -76,6 +78,11 @@ long posix_openat(struct process *p)
         error = find_or_make(from, path, flags, &n);
         if (error)
                 return error;
+        if (flags & O_TRUNC && n->kind == NODE_MEMORY && n->size) {
+                error = truncate(p, n, 0);
+                if (error)
+                        return error;
+        }
         f = file_open(n, flags);
         if (!f)
                 return -SOS_EMFILE;
@@ -83,8 +90,6 @@ long posix_openat(struct process *p)
                 file_close(f);
                 return -SOS_EBUSY;
         }
-        if (flags & O_TRUNC)
-                truncate(n, 0);
         return give(p, f, descriptor, flags);
 }
 
@@ -215,7 +220,7 @@ long posix_ftruncate(struct process *p)
 
         if (!f || f->kind != FILE_NODE || !(f->flags & O_ACCESS))
                 return f ? -SOS_EINVAL : -SOS_EBADF;
-        return (long)p->call.argument[1] < 0 ? -SOS_EINVAL : truncate(f->node, p->call.argument[1]);
+        return (long)p->call.argument[1] < 0 ? -SOS_EINVAL : truncate(p, f->node, p->call.argument[1]);
 }
 
 long posix_truncate(struct process *p)
@@ -228,7 +233,7 @@ long posix_truncate(struct process *p)
                 return error ? error : node_failure(p->directory, path);
         if (n->kind == NODE_DIRECTORY)
                 return -SOS_EISDIR;
-        return (long)p->call.argument[1] < 0 ? -SOS_EINVAL : truncate(n, p->call.argument[1]);
+        return (long)p->call.argument[1] < 0 ? -SOS_EINVAL : truncate(p, n, p->call.argument[1]);
 }
 
 /* Wait for a pass that writes what has changed so far. */

@@ -38,7 +38,39 @@ static bool is_there(struct process *p, seL4_Word va)
         return space_touch(p->space, va, SPACE_WRITE, &data) != SPACE_WAITS;
 }
 
-static int make_child(struct process *p)
+/* The space of the child has gone again. */
+static long fail(struct process *p)
+{
+        if (p->call.space && !space_end_some(p->call.space))
+                return call_pauses(p);
+        p->call.space = NULL;
+        return p->call.error;
+}
+
+/* A copy of the caller's memory, in pieces; 0 when it is whole. */
+static long copy_memory(struct process *p)
+{
+        struct call *c = &p->call;
+        seL4_Word from = c->progress;
+
+        if (!c->space)
+                c->space = space_copy_begin(p->space);
+        if (!c->space)
+                return -SOS_ENOMEM;
+        switch (space_copy_some(p->space, c->space, &c->progress)) {
+        case SPACE_COPIED:
+                return c->first || c->progress == from ? 0 : call_pauses(p); /* the rest is a piece of its own */
+        case SPACE_COPIES_ON:
+                return call_pauses(p);
+        default:
+                if (swap_awaited())
+                        return -SOS_ENOMEM; /* tried again */
+                c->error = -SOS_ENOMEM;
+                return fail(p);
+        }
+}
+
+static long make_child(struct process *p)
 {
         seL4_Word flags = p->call.argument[0];
         struct process_fork how = {.same_space = flags & CLONE_VM,
@@ -46,19 +78,34 @@ static int make_child(struct process *p)
                                    .sp = p->call.argument[1],
                                    .tp = p->call.argument[3]};
         struct process *child;
+        long error = 0;
         int pid;
 
+        if (p->call.error)
+                return fail(p);
+        if (!process_may_fork(p))
+                return -SOS_EAGAIN;
         if ((flags & CLONE_CHILD_SETTID && !is_there(p, p->call.argument[4])) ||
             (flags & CLONE_PARENT_SETTID && !is_there(p, p->call.argument[2])))
                 return -SOS_ENOMEM;
+        if (!how.same_space)
+                error = copy_memory(p);
+        if (error)
+                return error;
         pid = process_fork(p, &how);
+        if (pid < 0 && p->call.space) {
+                p->call.error = pid;
+                return fail(p);
+        }
         child = pid > 0 ? process_find(pid) : NULL;
         if (child && flags & CLONE_CHILD_SETTID)
                 space_write(child->space, p->call.argument[4], &pid, sizeof(pid));
         if (child && flags & CLONE_PARENT_SETTID)
                 space_write(p->space, p->call.argument[2], &pid, sizeof(pid));
         if (child && swap_awaited()) {
-                process_end(child, 0);
+                process_stop(child, 0);
+                while (!process_end_some(child))
+                        ;
                 process_forget(child);
                 return -SOS_ENOMEM;
         }
@@ -66,24 +113,24 @@ static int make_child(struct process *p)
 }
 
 /* The parent waits until the child has given up the common memory.  Only a parent that is kept already gets a child, so that
- * the two never run at once; p->call.progress is the child then. */
+ * the two never run at once. */
 static long wait_for_child(struct process *p)
 {
         struct process *child;
 
-        if (!p->call.progress && p->call.first) {
+        if (!p->call.child && p->call.first) {
                 wait_ring(&p->call.waiter);
                 return call_waits(p, NULL);
         }
-        if (!p->call.progress) {
-                int pid = make_child(p);
+        if (!p->call.child) {
+                long pid = make_child(p);
 
                 if (pid < 0)
                         return pid;
-                p->call.progress = (seL4_Word)pid;
+                p->call.child = (int)pid;
         }
-        child = process_find((int)p->call.progress);
-        return child && process_lives(child) && child->space == p->space ? call_waits(p, &child->ended) : (long)p->call.progress;
+        child = process_find(p->call.child);
+        return child && process_lives(child) && child->space == p->space ? call_waits(p, &child->ended) : p->call.child;
 }
 
 /* fork and vfork; threads that share their memory are not there. */
@@ -138,15 +185,30 @@ static long read_strings(struct process *p, struct strings *s, seL4_Word va)
         return error;
 }
 
+/* The old program's memory goes; then the new one begins. */
+static long finish_exec(struct process *p)
+{
+        process_free_old(p);
+        if (!space_end_some(p->call.space))
+                return call_pauses(p);
+        p->call.space = NULL;
+        wait_wake(&p->ended); /* a parent may wait for its memory */
+        process_start(p);
+        return call_gone(p);
+}
+
 long posix_execve(struct process *p)
 {
         static struct strings arguments, environment;
         char path[PATH_MAX];
-        long error = posix_path(p, p->call.argument[0], path);
         struct process_plan plan = {
                 .arguments = arguments.bytes, .environment = environment.bytes, .name = path};
         struct node *n;
+        long error;
 
+        if (p->call.space)
+                return finish_exec(p);
+        error = posix_path(p, p->call.argument[0], path);
         if (error)
                 return error;
         n = strcmp(path, "/proc/self/exe") ? node_find(p->directory, path) : p->space->program;
@@ -163,8 +225,9 @@ long posix_execve(struct process *p)
         error = process_exec(p, &plan);
         if (error)
                 return error;
-        wait_wake(&p->ended); /* a parent may wait for its memory */
-        return call_gone(p);
+        wait_ring(&p->call.waiter);
+        p->call.more = true;
+        return call_waits(p, NULL);
 }
 
 /* As wait4(2): a process, one's own group (0), any (-1), a group. */
@@ -253,8 +316,20 @@ static long kill(struct process *p, int pid, seL4_Word signal)
         return found ? 0 : -SOS_ESRCH;
 }
 
+/* A native program that ends one process goes on when it has gone. */
 long posix_kill(struct process *p)
 {
+        struct process *target = p->foreign ? NULL : process_find((int)p->call.argument[0]);
+
+        if (target && target->state == PROCESS_ENDING && target != p && !p->call.first)
+                return call_waits(p, &target->ended);
+        if (!p->call.first)
+                return 0;
+        if (target && target != p && p->call.argument[1] && process_lives(target)) {
+                long error = kill(p, target->pid, p->call.argument[1]);
+
+                return error || target->state != PROCESS_ENDING ? error : call_waits(p, &target->ended);
+        }
         return kill(p, (int)p->call.argument[0], p->call.argument[1]);
 }
 

@@ -30,15 +30,28 @@ long sos_create(struct process *p)
         return server_spawn(&s, p->pid, false);
 }
 
+/* Until what it had is given back. */
+static long wait_for_end(struct process *p)
+{
+        struct process *target = process_find(p->call.child);
+
+        return target->state == PROCESS_ENDING ? call_waits(p, &target->ended) : 0;
+}
+
 long sos_delete(struct process *p)
 {
         int pid = (int)p->call.argument[0];
         struct process *target = pid > 0 ? process_find(pid) : NULL;
 
-        if (!target || target->state == PROCESS_ZOMBIE)
+        if (p->call.child) /* the second time */
+                return process_find(p->call.child) ? wait_for_end(p) : 0;
+        if (!target || !process_lives(target))
                 return -SOS_ESRCH;
         server_end(target, KILLED);
-        return target == p ? call_gone(p) : 0;
+        if (target == p)
+                return call_gone(p);
+        p->call.child = pid;
+        return wait_for_end(p);
 }
 
 /* Numbers are not used again, so a process that is no longer there when the call is tried once more has ended. */

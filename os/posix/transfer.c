@@ -211,8 +211,10 @@ static const struct node *entry_at(const struct node *directory, uint64_t positi
 long posix_getdents(struct process *p)
 {
         struct file *f = posix_file(p, p->call.argument[0]);
-        seL4_Word va = p->call.argument[1], size = p->call.argument[2], used = 0;
+        seL4_Word va = p->call.argument[1], size = p->call.argument[2], used = p->call.progress;
+        enum { STEP = 8 };
         const struct node *n;
+        unsigned count = 0;
         const char *name;
         uint64_t next;
 
@@ -223,10 +225,13 @@ long posix_getdents(struct process *p)
 
                 if (used + need > size)
                         return used > 0 ? (long)used : -SOS_EINVAL;
+                if (++count % STEP == 0 && !call_goes_on(p, 1))
+                        return CALL_NO_VALUE;
                 if (!put_entry(p, va + used, n, name, next))
-                        return used > 0 ? (long)used : -SOS_EFAULT;
+                        return used > 0 && !swap_awaited() ? (long)used : -SOS_EFAULT;
                 used += need;
                 f->offset = next;
+                p->call.progress = used;
         }
         return (long)used;
 }

@@ -299,6 +299,11 @@ void swap_listen(void)
         swap.awaited = false;
 }
 
+void swap_await(void)
+{
+        swap.awaited = true;
+}
+
 bool swap_awaited(void)
 {
         return swap.awaited;

@@ -47,6 +47,9 @@ bool swap_busy(void);
 void swap_listen(void);
 bool swap_awaited(void);
 
+/* Something did: there will be memory without a transfer. */
+void swap_await(void);
+
 /* Where to wait for it. */
 struct wait_queue *swap_queue(void);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Calls that move many bytes.  Alone: what they move arrives, also beside others.  pieces starve: how long a sleep of 1 ms takes
  * beside an endless writev; pieces compute: what somebody who only computes gets then.  pieces hostile: all calls that move bytes with sizes that a server would rather not see; then
- * (pieces space) those that work on a whole address space. */
+ * (pieces space) those that work on a whole address space, and (pieces tree) on many names. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -53,10 +54,9 @@ static int starve(void)
 
         fill(memory(8 * MIB), 8 * MIB);
         pid = fork();
-        if (pid == 0) {
-                usleep(20000);
+        if (pid == 0)
                 _exit(writev(n, vector, VECTORS) != 1024l * 8 * MIB);
-        }
+        usleep(20000); /* from now on the machine is never idle: an emulator's idle time is its host's */
         for (end = now_us() + 300000; now_us() < end;) {
                 long t = now_us();
 
@@ -246,18 +246,87 @@ static int hostile(void)
         return 0;
 }
 
-static int space(void)
+/* Pages far from each other, each with tables of its own. */
+static void scatter(void)
 {
-        char *a = memory(64 * MIB);
+        enum { AREAS = 60, FAR = 1 << 30, TOUCHED = 4 };
+        char *a = mmap(NULL, (size_t)AREAS * FAR, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
+        for (size_t i = 0; i < AREAS * TOUCHED; i++)
+                a[i * (FAR / TOUCHED)] = 1;
         if (fork() == 0)
                 _exit(0);
         wait(NULL);
+        mprotect(a, (size_t)AREAS * FAR, PROT_READ);
+        madvise(a, (size_t)AREAS / 2 * FAR, MADV_DONTNEED);
+        munmap(a, (size_t)AREAS * FAR);
+}
+
+static int space(void)
+{
+        enum { BRK = 214 };
+        char *a = memory(64 * MIB), *s = mmap(NULL, 16 * MIB, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        int pid, file = open("/tmp/space", O_RDWR | O_CREAT | O_TRUNC, 0600);
+
+        scatter();
+        memset(s, 1, 16 * MIB);
+        munmap(s, 16 * MIB);
+        pid = fork();
+        if (pid == 0) {
+                memory(32 * MIB);
+                pause();
+        }
+        usleep(50000);
+        kill(pid, SIGKILL);
+        wait(NULL);
+        a = mremap(a, 64 * MIB, 65 * MIB, MREMAP_MAYMOVE);
+        a = mremap(a, 65 * MIB, 64 * MIB, 0);
         mprotect(a, 64 * MIB, PROT_READ);
-        munmap(a, 32 * MIB);
-        a = memory(32 * MIB);
+        mprotect(a, 64 * MIB, PROT_READ | PROT_WRITE);
+        munmap(a, 16 * MIB);
+        mmap(a + 16 * MIB, 16 * MIB, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+        madvise(a + 32 * MIB, 16 * MIB, MADV_DONTNEED);
+        s = (char *)syscall(BRK, 0);
+        if ((char *)syscall(BRK, s + 16 * MIB) == s + 16 * MIB)
+                memset(s, 1, 16 * MIB);
+        syscall(BRK, s);
+        pwrite(file, memory(31 * MIB), 31 * MIB, 0);
+        s = mmap(NULL, 31 * MIB, PROT_READ, MAP_PRIVATE, file, 0);
+        for (size_t i = 0; i < 31 * MIB; i += 4096)
+                pid += s[i];
+        ftruncate(file, 5);
+        pwrite(file, memory(31 * MIB), 31 * MIB, 0);
+        close(open("/tmp/space", O_RDWR | O_TRUNC));
+        unlink("/tmp/space");
         execl("/bin/busybox", "busybox", "true", (char *)NULL);
         return 1;
+}
+
+/* Many names, and a long way to one. */
+static int tree(void)
+{
+        enum { NAMES = 400, DENTS = 61, STEP = 5 };
+        static char name[500], buffer[1 << 16];
+        int directory;
+
+        for (int i = 0; i < NAMES; i++) {
+                snprintf(name, sizeof(name), "/tmp/a-name-of-some-length-%d", i);
+                close(open(name, O_WRONLY | O_CREAT, 0600));
+        }
+        directory = open("/tmp", O_RDONLY | O_DIRECTORY);
+        syscall(DENTS, directory, buffer, sizeof(buffer));
+        memset(name, 0, sizeof(name));
+        memcpy(name, "/tmp", 4);
+        for (size_t at = 4; at < sizeof(name) - 20; at += 2 * STEP)
+                memcpy(name + at, "/../../tmp", 2 * STEP);
+        access(name, R_OK);
+        strcat(name, "/none");
+        rename(name, name);
+        for (int i = 0; i < NAMES; i++) {
+                snprintf(name, sizeof(name), "/tmp/a-name-of-some-length-%d", i);
+                unlink(name);
+        }
+        return 0;
 }
 
 int main(int words, char **word)
@@ -271,6 +340,8 @@ int main(int words, char **word)
                 return hostile();
         if (words > 1 && !strcmp(word[1], "space"))
                 return space();
+        if (words > 1 && !strcmp(word[1], "tree"))
+                return tree();
         appended();
         beside_signals();
         ended();
