@@ -53,10 +53,10 @@ $(LIMIT): start-again
 
 $(B)/apps/archive.cpio: tools/mkcpio $(PROGRAMS:%=$(B)/apps/%.bin) $(BUSYBOX) apps/applets $(START) $(LIMIT)
 	$(Q)$(archive) etc/start=$(START) etc/frames=$(LIMIT)
-$(B)/user/os/init/archive.S.o: $(B)/apps/archive.cpio
+$(B)/user/os/server/archive.S.o: $(B)/apps/archive.cpio
 
 ROOT := $(B)/os/root.elf
-ROOT_OBJECTS := $(call objects,user,$(call files,$(wildcard os/*)))
+ROOT_OBJECTS := $(call objects,user,$(call files,$(wildcard os/* os/calls/*)))
 $(ROOT): $(ROOT_OBJECTS) $(ARCHIVES)
 	$(user_link)
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "model.h"
-#include "os/disk/label.h"
+#include "os/device/label.h"
 #include "swap_test.h"
 #include "tests/lib/test.h"
 

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "os/disk/virtio.h"
+#include "os/device/virtio.h"
 
 enum { MODEL_BLOCKS = 64, MODEL_PAGES = 64 };
 

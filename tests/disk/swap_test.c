@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-#include "os/swap/blocks.h"
-#include "os/swap/clock.h"
+#include "os/memory/blocks.h"
+#include "os/memory/clock.h"
 #include "tests/lib/test.h"
 
 enum { BLOCKS = 100 };

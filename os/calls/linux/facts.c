@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Questions about the system, and calls that may succeed without doing anything here. */
+#include "base/text.h"
+#include "os/calls/linux/posix.h"
+#include "sos/clock.h"
+
+enum {
+        FIELD = 65,
+        FIELDS = 6,
+        RANDOM_PIECE = 256,
+        RANDOM_MAX = 1 << 20,
+        RLIMIT_STACK = 3,
+        RLIMIT_CORE = 4,
+        RLIMIT_NPROC = 6,
+        RLIMIT_NOFILE = 7,
+        RLIMITS = 16,
+        STACK_BYTES = 8 << 20
+};
+
+/* One user, no signals but the deadly ones, no permissions to change, nothing cached: accepted and done. */
+long posix_zero(struct process *p)
+{
+        (void)p;
+        return 0;
+}
+
+/* Programs that use these have another way when they are told no. */
+long posix_not(struct process *p)
+{
+        (void)p;
+        return -SOS_ENOSYS;
+}
+
+long posix_uname(struct process *p)
+{
+        static const char fields[FIELDS][FIELD] = {"Linux",   "tessera", "5.10.0", "Tessera starter OS",
+                                                   "aarch64", ""};
+
+        return space_write(p->space, p->call.argument[0], fields, sizeof(fields)) ? 0 : -SOS_EFAULT;
+}
+
+/* Good enough to vary hash tables; there is no source of entropy here. */
+static void fill(unsigned char *bytes, size_t size)
+{
+        static uint64_t state;
+
+        for (size_t i = 0; i < size; i++) {
+                state = (state ^ clock_ticks()) * 6364136223846793005ull + 1442695040888963407ull;
+                bytes[i] = (unsigned char)(state >> 56);
+        }
+}
+
+long posix_getrandom(struct process *p)
+{
+        enum { FLAGS = 7 };
+        size_t size = p->call.argument[1] < RANDOM_MAX ? p->call.argument[1] : RANDOM_MAX;
+        unsigned char bytes[RANDOM_PIECE];
+
+        if (p->call.argument[2] & ~(seL4_Word)FLAGS)
+                return -SOS_EINVAL;
+        while (p->call.progress < size) {
+                size_t n = size - p->call.progress < sizeof(bytes) ? size - p->call.progress : sizeof(bytes);
+
+                if (!call_goes_on(p, 1))
+                        return CALL_NO_VALUE;
+                fill(bytes, n);
+                if (!space_write(p->space, p->call.argument[0] + p->call.progress, bytes, n))
+                        return -SOS_EFAULT;
+                p->call.progress += n;
+        }
+        return (long)size;
+}
+
+/* What holds for every process (docs/limits.md).  Programs close all descriptors up to the limit before they start others, so
+ * it must be the true one. */
+static bool get_limit(const struct process *p, seL4_Word which, uint64_t limit[2])
+{
+        limit[0] = limit[1] = UINT64_MAX;
+        switch (which) {
+        case RLIMIT_STACK:
+                limit[0] = limit[1] = STACK_BYTES;
+                return true;
+        case RLIMIT_NPROC:
+                limit[0] = p->limit;
+                limit[1] = PROCESSES - PROCESS_RESERVE;
+                return true;
+        case RLIMIT_NOFILE:
+                limit[0] = limit[1] = PROCESS_FILES;
+                return true;
+        case RLIMIT_CORE:
+                limit[0] = limit[1] = 0;
+                return true;
+        default:
+                return which < RLIMITS;
+        }
+}
+
+/* Only the number of processes can be changed; asking for what holds anyway is fine. */
+static long set_limit(struct process *p, seL4_Word which, const uint64_t limit[2], const uint64_t old[2])
+{
+        if (limit[0] > limit[1])
+                return -SOS_EINVAL;
+        if (which == RLIMIT_NPROC && limit[1] == old[1] && limit[0] <= old[1]) {
+                p->limit = (unsigned)limit[0];
+                return 0;
+        }
+        return limit[0] == old[0] && limit[1] == old[1] ? 0 : -SOS_EPERM;
+}
+
+long posix_prlimit(struct process *p)
+{
+        struct process *target = p->call.argument[0] ? process_find((int)p->call.argument[0]) : p;
+        uint64_t old[2], limit[2];
+
+        if (!target)
+                return -SOS_ESRCH;
+        if (!get_limit(target, p->call.argument[1], old))
+                return -SOS_EINVAL;
+        if (p->call.argument[2] && !space_read(p->space, p->call.argument[2], limit, sizeof(limit)))
+                return -SOS_EFAULT;
+        if (p->call.argument[3] && !space_write(p->space, p->call.argument[3], old, sizeof(old)))
+                return -SOS_EFAULT;
+        return p->call.argument[2] ? set_limit(target, p->call.argument[1], limit, old) : 0;
+}
+
+long posix_sysinfo(struct process *p)
+{
+        struct frame_counts f = frame_counts();
+        uint64_t words[14] = {clock_us() / 1000000, 0, 0, 0, f.limit * PAGE, (f.limit - f.used) * PAGE};
+
+        words[13] = 1; /* bytes per unit, in the lower half */
+        return space_write(p->space, p->call.argument[0], words, sizeof(words)) ? 0 : -SOS_EFAULT;
+}

@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Processes: fork, exec, exit, wait, kill. */
+#include "base/text.h"
+#include "os/calls/linux/posix.h"
+#include "os/process/signal.h"
+#include "os/memory/swap.h"
+
+enum {
+        CLONE_VM = 0x100,
+        CLONE_VFORK = 0x4000,
+        CLONE_SETTLS = 0x80000,
+        CLONE_PARENT_SETTID = 0x100000,
+        CLONE_CHILD_SETTID = 0x1000000
+};
+enum { WNOHANG = 1, WAIT_OPTIONS = 0xe000000b, RUSAGE_WORDS = 18, STRINGS_BYTES = 3072, STRINGS_MAX = 100 };
+
+long posix_getpid(struct process *p)
+{
+        return p->pid;
+}
+
+long posix_getppid(struct process *p)
+{
+        return p->parent;
+}
+
+long posix_exit(struct process *p)
+{
+        process_kill(p, (int)(p->call.argument[0] & 0xff) << 8);
+        return call_gone(p);
+}
+
+/* Not in swap: what is written there after the fork needs at most a frame. */
+static bool is_there(struct process *p, seL4_Word va)
+{
+        void *data;
+
+        return space_touch(p->space, va, SPACE_WRITE, &data) != SPACE_WAITS;
+}
+
+/* The space of the child has gone again. */
+static long fail(struct process *p)
+{
+        if (p->call.space && !space_end_some(p->call.space))
+                return call_pauses(p);
+        p->call.space = NULL;
+        return p->call.error;
+}
+
+/* A copy of the caller's memory, in pieces; 0 when it is whole. */
+static long copy_memory(struct process *p)
+{
+        struct call *c = &p->call;
+        seL4_Word from = c->progress;
+
+        if (!c->space)
+                c->space = space_copy_begin(p->space);
+        if (!c->space)
+                return -SOS_ENOMEM;
+        switch (space_copy_some(p->space, c->space, &c->progress)) {
+        case SPACE_COPIED:
+                return c->first || c->progress == from ? 0 : call_pauses(p); /* the rest is a piece of its own */
+        case SPACE_COPIES_ON:
+                return call_pauses(p);
+        default:
+                if (swap_awaited())
+                        return -SOS_ENOMEM; /* tried again */
+                c->error = -SOS_ENOMEM;
+                return fail(p);
+        }
+}
+
+static long make_child(struct process *p)
+{
+        seL4_Word flags = p->call.argument[0];
+        struct process_fork how = {.same_space = flags & CLONE_VM,
+                                   .thread_pointer = flags & CLONE_SETTLS,
+                                   .sp = p->call.argument[1],
+                                   .tp = p->call.argument[3]};
+        struct process *child;
+        long error = 0;
+        int pid;
+
+        if (p->call.error)
+                return fail(p);
+        if (!process_may_fork(p))
+                return -SOS_EAGAIN;
+        if ((flags & CLONE_CHILD_SETTID && !is_there(p, p->call.argument[4])) ||
+            (flags & CLONE_PARENT_SETTID && !is_there(p, p->call.argument[2])))
+                return -SOS_ENOMEM;
+        if (!how.same_space)
+                error = copy_memory(p);
+        if (error)
+                return error;
+        pid = process_fork(p, &how);
+        if (pid < 0 && p->call.space) {
+                p->call.error = pid;
+                return fail(p);
+        }
+        child = pid > 0 ? process_find(pid) : NULL;
+        if (child && flags & CLONE_CHILD_SETTID)
+                space_write(child->space, p->call.argument[4], &pid, sizeof(pid));
+        if (child && flags & CLONE_PARENT_SETTID)
+                space_write(p->space, p->call.argument[2], &pid, sizeof(pid));
+        if (child && swap_awaited()) {
+                process_stop(child, 0);
+                while (!process_end_some(child))
+                        ;
+                process_forget(child);
+                return -SOS_ENOMEM;
+        }
+        return pid;
+}
+
+/* The parent waits until the child has given up the common memory.  Only a parent that is kept already gets a child, so that
+ * the two never run at once. */
+static long wait_for_child(struct process *p)
+{
+        struct process *child;
+
+        if (!p->call.child && p->call.first) {
+                wait_ring(&p->call.waiter);
+                return call_waits(p, NULL);
+        }
+        if (!p->call.child) {
+                long pid = make_child(p);
+
+                if (pid < 0)
+                        return pid;
+                p->call.child = (int)pid;
+        }
+        child = process_find(p->call.child);
+        return child && process_lives(child) && child->space == p->space ? call_waits(p, &child->ended) : p->call.child;
+}
+
+/* fork and vfork; threads that share their memory are not there. */
+long posix_clone(struct process *p)
+{
+        seL4_Word flags = p->call.argument[0];
+
+        if (!p->foreign || (flags & CLONE_VM && !(flags & CLONE_VFORK)))
+                return posix_missing(p);
+        p->call.whole = true;
+        return flags & CLONE_VFORK ? wait_for_child(p) : make_child(p);
+}
+
+/* Strings of the old program, kept while the new one is made. */
+struct strings {
+        char bytes[STRINGS_BYTES];
+        size_t used;
+        unsigned count;
+};
+
+static long add_string(struct process *p, struct strings *s, seL4_Word va)
+{
+        if (s->count == STRINGS_MAX ||
+            !space_read_string(p->space, va, s->bytes + s->used, STRINGS_BYTES - s->used))
+                return -SOS_E2BIG;
+        s->used += strlen(s->bytes + s->used) + 1;
+        s->count++;
+        return 0;
+}
+
+static long read_strings(struct process *p, struct strings *s, seL4_Word va)
+{
+        long error = 0;
+
+        s->used = 0;
+        s->count = 0;
+        for (; va && !error; va += sizeof(seL4_Word)) {
+                seL4_Word string;
+
+                if (!space_read(p->space, va, &string, sizeof(string)))
+                        return -SOS_EFAULT;
+                if (!string)
+                        break;
+                error = add_string(p, s, string);
+        }
+        return error;
+}
+
+/* The old program's memory goes; then the new one begins. */
+static long finish_exec(struct process *p)
+{
+        process_free_old(p);
+        if (!space_end_some(p->call.space))
+                return call_pauses(p);
+        p->call.space = NULL;
+        wait_wake(&p->ended); /* a parent may wait for its memory */
+        process_start(p);
+        return call_gone(p);
+}
+
+long posix_execve(struct process *p)
+{
+        static struct strings arguments, environment;
+        char path[PATH_MAX];
+        struct process_plan plan = {
+                .arguments = arguments.bytes, .environment = environment.bytes, .name = path};
+        struct node *n;
+        long error;
+
+        if (p->call.space)
+                return finish_exec(p);
+        error = posix_path(p, p->call.argument[0], path);
+        if (error)
+                return error;
+        n = strcmp(path, "/proc/self/exe") ? node_find(p->directory, path) : p->space->program;
+        if (!n || !n->executable)
+                return n ? -SOS_EACCES : -SOS_ENOENT;
+        error = read_strings(p, &arguments, p->call.argument[1]);
+        if (!error)
+                error = read_strings(p, &environment, p->call.argument[2]);
+        if (error)
+                return error;
+        plan.argument_count = arguments.count;
+        plan.environment_count = environment.count;
+        plan.program = n;
+        error = process_exec(p, &plan);
+        if (error)
+                return error;
+        wait_ring(&p->call.waiter);
+        p->call.more = true;
+        return call_waits(p, NULL);
+}
+
+/* As wait4(2): a process, one's own group (0), any (-1), a group. */
+static bool wanted(const struct process *parent, const struct process *p, int pid)
+{
+        return pid == -1 || (pid > 0 ? p->pid == pid : p->group == (pid ? -pid : parent->group));
+}
+
+struct process *posix_child(const struct process *parent, int pid, bool ended)
+{
+        for (unsigned i = 0; i < PROCESSES; i++) {
+                struct process *p = process_entry(i);
+
+                if (p->state != PROCESS_FREE && p->parent == parent->pid && wanted(parent, p, pid) &&
+                    (!ended || p->state == PROCESS_ZOMBIE))
+                        return p;
+        }
+        return NULL;
+}
+
+/* Times are those of the processor, all as user time; the rest is not counted. */
+static bool put_usage(struct process *p, seL4_Word va, unsigned long us)
+{
+        uint64_t word[RUSAGE_WORDS] = {us / 1000000, us % 1000000};
+
+        return space_write(p->space, va, word, sizeof(word));
+}
+
+long posix_getrusage(struct process *p)
+{
+        enum { SELF = 0, CHILDREN = -1 };
+        int who = (int)p->call.argument[0];
+
+        if (who != SELF && who != CHILDREN)
+                return -SOS_EINVAL;
+        return put_usage(p, p->call.argument[1], who == SELF ? process_consumed(p) : 0) ? 0 : -SOS_EFAULT;
+}
+
+long posix_wait4(struct process *p)
+{
+        int pid = (int)p->call.argument[0];
+        struct process *child = posix_child(p, pid, true);
+
+        if (p->call.argument[2] & ~(seL4_Word)WAIT_OPTIONS)
+                return -SOS_EINVAL;
+        if (!child && !posix_child(p, pid, false))
+                return -SOS_ECHILD;
+        if (!child)
+                return p->call.argument[2] & WNOHANG ? 0 : call_waits(p, &p->children);
+        if (p->call.argument[1] &&
+            !space_write(p->space, p->call.argument[1], &child->exit_code, sizeof(child->exit_code)))
+                return -SOS_EFAULT;
+        if (p->call.argument[3] && !put_usage(p, p->call.argument[3], child->consumed_us))
+                return -SOS_EFAULT;
+        pid = child->pid;
+        process_forget(child);
+        return pid;
+}
+
+/* As kill(2) of Linux: a process, one's own group (0), all but the first and oneself (-1), a group.  Those that have ended
+ * and were not waited for are still there. */
+static bool meant(const struct process *p, const struct process *target, int pid)
+{
+        if (target->state == PROCESS_FREE)
+                return false;
+        if (pid == -1)
+                return target != p && target->pid != 1;
+        return pid > 0 ? target->pid == pid : target->group == (pid ? -pid : p->group);
+}
+
+static long kill(struct process *p, int pid, seL4_Word signal)
+{
+        bool found = false;
+
+        if (signal > PROCESS_SIGNALS)
+                return -SOS_EINVAL;
+        for (unsigned i = 0; i < PROCESSES; i++) {
+                struct process *target = process_entry(i);
+
+                if (!meant(p, target, pid))
+                        continue;
+                found = true;
+                if (signal)
+                        signal_send(target, (int)signal);
+        }
+        return found ? 0 : -SOS_ESRCH;
+}
+
+/* A native program that ends one process goes on when it has gone. */
+long posix_kill(struct process *p)
+{
+        struct process *target = p->foreign ? NULL : process_find((int)p->call.argument[0]);
+
+        if (target && target->state == PROCESS_ENDING && target != p && !p->call.first)
+                return call_waits(p, &target->ended);
+        if (!p->call.first)
+                return 0;
+        if (target && target != p && p->call.argument[1] && process_lives(target)) {
+                long error = kill(p, target->pid, p->call.argument[1]);
+
+                return error || target->state != PROCESS_ENDING ? error : call_waits(p, &target->ended);
+        }
+        return kill(p, (int)p->call.argument[0], p->call.argument[1]);
+}
+
+/* tkill(thread, signal) and tgkill(process, thread, signal): a process has one thread, with its own number. */
+long posix_tkill(struct process *p)
+{
+        enum { TKILL = 130 };
+        bool one = p->call.number % SOS_POSIX == TKILL;
+        int thread = (int)p->call.argument[one ? 0 : 1];
+
+        if (thread <= 0 || (!one && (int)p->call.argument[0] != thread))
+                return thread <= 0 || (int)p->call.argument[0] <= 0 ? -SOS_EINVAL : -SOS_ESRCH;
+        return kill(p, thread, p->call.argument[one ? 1 : 2]);
+}
+
+/* The process that an argument means: 0 is the caller. */
+static struct process *named(struct process *p, seL4_Word pid)
+{
+        struct process *found = pid ? process_find((int)pid) : p;
+
+        return found && process_lives(found) ? found : NULL;
+}
+
+long posix_getpgid(struct process *p)
+{
+        enum { GETSID = 156 };
+        struct process *target = named(p, p->call.argument[0]);
+
+        if (!target)
+                return -SOS_ESRCH;
+        return p->call.number % SOS_POSIX == GETSID ? 1 : target->group; /* all are of one session */
+}
+
+long posix_setpgid(struct process *p)
+{
+        struct process *target = named(p, p->call.argument[0]);
+        int group = (int)p->call.argument[1];
+
+        if (!target || (target != p && target->parent != p->pid))
+                return -SOS_ESRCH;
+        if (group < 0)
+                return -SOS_EINVAL;
+        target->group = group ? group : target->pid;
+        return 0;
+}
+
+long posix_setsid(struct process *p)
+{
+        if (p->group == p->pid)
+                return -SOS_EPERM;
+        p->group = p->pid;
+        return p->pid;
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Names and what lies behind them. */
+#include "base/text.h"
+#include "os/files/store.h"
+#include "os/calls/linux/posix.h"
+
+enum { AT_REMOVEDIR = 0x200, AT_EMPTY_PATH = 0x1000, BLOCK = 512 };
+enum {
+        MODE_DIRECTORY = 0040755,
+        MODE_FILE = 0100644,
+        MODE_PROGRAM = 0100755,
+        MODE_DEVICE = 0020666,
+        MODE_PIPE = 0010600
+};
+
+static const seL4_Word AT_FDCWD = (seL4_Word)-100;
+
+struct linux_stat {
+        uint64_t device, inode;
+        uint32_t mode, links, user, group;
+        uint64_t special, pad;
+        int64_t size;
+        int32_t block_size, pad2;
+        int64_t blocks;
+        int64_t accessed, accessed_ns, modified, modified_ns, changed, changed_ns;
+        int32_t unused[2];
+};
+_Static_assert(sizeof(struct linux_stat) == 128, "as Linux programs know it");
+
+struct node *posix_start(struct process *p, seL4_Word descriptor)
+{
+        struct file *f;
+
+        if ((int)descriptor == (int)AT_FDCWD)
+                return p->directory;
+        f = posix_file(p, descriptor);
+        return f && f->node ? f->node : NULL;
+}
+
+long posix_path(struct process *p, seL4_Word va, char to[PATH_MAX])
+{
+        void *data;
+
+        if (space_read_string(p->space, va, to, PATH_MAX))
+                return *to ? 0 : -SOS_ENOENT;
+        return space_touch(p->space, va + PATH_MAX - 1, SPACE_READ, &data) == SPACE_OK ? -SOS_ENAMETOOLONG
+                                                                                       : -SOS_EFAULT;
+}
+
+/* The node that a (directory, path) pair of arguments names. */
+static long find(struct process *p, seL4_Word descriptor, seL4_Word va, struct node **found)
+{
+        struct node *from = posix_start(p, descriptor);
+        char path[PATH_MAX];
+        long error = posix_path(p, va, path);
+
+        if (error)
+                return error;
+        if (!from && *path != '/')
+                return -SOS_EBADF;
+        *found = node_find(from, path);
+        return *found ? 0 : node_failure(from, path);
+}
+
+static uint32_t mode_of(const struct node *n)
+{
+        switch (n->kind) {
+        case NODE_DIRECTORY:
+                return MODE_DIRECTORY;
+        case NODE_NULL:
+        case NODE_CONSOLE:
+                return MODE_DEVICE;
+        default:
+                return n->executable ? MODE_PROGRAM : MODE_FILE;
+        }
+}
+
+static long put_stat(struct process *p, seL4_Word va, const struct node *n)
+{
+        struct linux_stat s = {.device = 1, .mode = MODE_PIPE, .links = 1, .block_size = PAGE};
+
+        if (n) {
+                s.inode = node_number(n) + 1;
+                s.mode = mode_of(n);
+                s.size = (int64_t)n->size;
+                s.special = n->kind == NODE_CONSOLE ? 0x501 : n->kind == NODE_NULL ? 0x103 : 0;
+                s.blocks = (s.size + BLOCK - 1) / BLOCK;
+                s.modified = s.changed = s.accessed = (int64_t)(n->changed / 1000000);
+                s.modified_ns = s.changed_ns = s.accessed_ns = (int64_t)(n->changed % 1000000 * 1000);
+        }
+        return space_write(p->space, va, &s, sizeof(s)) ? 0 : -SOS_EFAULT;
+}
+
+long posix_fstat(struct process *p)
+{
+        struct file *f = posix_file(p, p->call.argument[0]);
+
+        return f ? put_stat(p, p->call.argument[1], f->node) : -SOS_EBADF;
+}
+
+long posix_fstatat(struct process *p)
+{
+        struct node *n;
+        char first;
+        long error;
+
+        if (p->call.argument[3] & AT_EMPTY_PATH && space_read(p->space, p->call.argument[1], &first, 1) && !first) {
+                struct file *f = posix_file(p, p->call.argument[0]);
+
+                return f ? put_stat(p, p->call.argument[2], f->node) : -SOS_EBADF;
+        }
+        error = find(p, p->call.argument[0], p->call.argument[1], &n);
+        return error ? error : put_stat(p, p->call.argument[2], n);
+}
+
+long posix_unlinkat(struct process *p)
+{
+        struct node *n;
+        long error = find(p, p->call.argument[0], p->call.argument[1], &n);
+
+        if (error)
+                return error;
+        store_changed(n);
+        return node_remove(n, p->call.argument[2] & AT_REMOVEDIR);
+}
+
+long posix_mkdirat(struct process *p)
+{
+        struct node *from = posix_start(p, p->call.argument[0]), *n;
+        char path[PATH_MAX];
+        long error = posix_path(p, p->call.argument[1], path);
+
+        if (error || !from)
+                return error ? error : -SOS_EBADF;
+        if (node_find(from, path))
+                return -SOS_EEXIST;
+        n = node_make(from, path, NODE_DIRECTORY);
+        if (!n)
+                return node_failure(from, path);
+        store_changed(n);
+        return 0;
+}
+
+long posix_renameat(struct process *p)
+{
+        enum { RENAMEAT2 = 276 };
+        struct node *to = posix_start(p, p->call.argument[2]), *n;
+        char path[PATH_MAX];
+        long error = p->call.number % SOS_POSIX == RENAMEAT2 && p->call.argument[4]
+                             ? -SOS_EINVAL
+                             : find(p, p->call.argument[0], p->call.argument[1], &n);
+
+        if (!error)
+                error = posix_path(p, p->call.argument[3], path);
+        if (error || !to)
+                return error ? error : -SOS_EBADF;
+        store_changed(n);
+        error = node_rename(n, to, path);
+        store_changed(n);
+        return error;
+}
+
+long posix_faccessat(struct process *p)
+{
+        enum { WRITE = 2, EXECUTE = 1 };
+        struct node *n;
+        long error = find(p, p->call.argument[0], p->call.argument[1], &n);
+
+        if (error)
+                return error;
+        if (p->call.argument[2] & WRITE && (n->kind == NODE_ARCHIVE || n->kind == NODE_REPORT))
+                return -SOS_EACCES;
+        return p->call.argument[2] & EXECUTE && n->kind != NODE_DIRECTORY && !n->executable ? -SOS_EACCES : 0;
+}
+
+long posix_chdir(struct process *p)
+{
+        struct node *n;
+        long error = find(p, AT_FDCWD, p->call.argument[0], &n);
+
+        if (error || n->kind != NODE_DIRECTORY)
+                return error ? error : -SOS_ENOTDIR;
+        node_open(n);
+        node_close(p->directory);
+        p->directory = n;
+        return 0;
+}
+
+long posix_getcwd(struct process *p)
+{
+        char path[PATH_MAX];
+        size_t size;
+
+        if (!node_path(p->directory, path, sizeof(path)))
+                return -SOS_ENAMETOOLONG;
+        size = strlen(path) + 1;
+        if (size > p->call.argument[1])
+                return -SOS_ERANGE;
+        return space_write(p->space, p->call.argument[0], path, size) ? (long)size : -SOS_EFAULT;
+}
+
+/* There are no symbolic links. */
+long posix_readlinkat(struct process *p)
+{
+        struct node *n;
+        long error = find(p, p->call.argument[0], p->call.argument[1], &n);
+
+        return error ? error : -SOS_EINVAL;
+}
+
+/* Times are not kept as given, but what is named must be there: programs find out so. */
+long posix_utimensat(struct process *p)
+{
+        struct node *n;
+
+        if (!p->call.argument[1])
+                return posix_file(p, p->call.argument[0]) ? 0 : -SOS_EBADF;
+        return find(p, p->call.argument[0], p->call.argument[1], &n);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Calls with the numbers and meanings of Linux for AArch64, for programs of both kinds.
+ *
+ * Each function takes its arguments from p->call.argument and returns a result, -SOS_E*, or what
+ * call_waits and its like give back.
+ */
+#pragma once
+
+#include "os/core/console.h"
+#include "os/process/process.h"
+
+typedef long posix_call(struct process *p);
+
+/* files.c */
+posix_call posix_openat, posix_close, posix_close_range, posix_lseek, posix_dup, posix_dup3, posix_fcntl,
+        posix_pipe2, posix_ftruncate, posix_truncate, posix_sync, posix_fsync;
+/* transfer.c */
+posix_call posix_read, posix_write, posix_readv, posix_writev, posix_pread, posix_pwrite, posix_getdents;
+/* paths.c */
+posix_call posix_utimensat, posix_fstat, posix_fstatat, posix_unlinkat, posix_mkdirat, posix_renameat,
+        posix_faccessat, posix_chdir, posix_getcwd, posix_readlinkat;
+/* terminal.c */
+posix_call posix_ioctl, posix_ppoll;
+/* memory.c */
+posix_call posix_brk, posix_mmap, posix_munmap, posix_mprotect, posix_mremap, posix_madvise;
+/* life.c */
+posix_call posix_getrusage, posix_exit, posix_clone, posix_execve, posix_wait4, posix_kill, posix_tkill,
+        posix_getpid, posix_getppid, posix_getpgid, posix_setpgid, posix_setsid;
+/* sigcalls.c */
+posix_call posix_sigaction, posix_sigprocmask, posix_sigpending, posix_sigsuspend, posix_sigreturn,
+        posix_sigaltstack, posix_getitimer, posix_setitimer;
+/* time.c */
+posix_call posix_clock_getres, posix_clock_gettime, posix_gettimeofday, posix_nanosleep,
+        posix_clock_nanosleep;
+/* table.c: one call of a process, or one try of it. */
+void call_posix(struct process *p, seL4_Word number);
+
+/* Say once that the call of `p` is not there. */
+posix_call posix_missing;
+/* facts.c */
+posix_call posix_zero, posix_uname, posix_getrandom, posix_prlimit, posix_sysinfo, posix_not;
+
+/* sos.c */
+posix_call sos_create, sos_delete, sos_wait, sos_sleep, sos_file_stat, sos_dirent;
+
+/* A child of `parent` that `pid` means as for wait4; of those that have ended or of all.  NULL when there is none. */
+struct process *posix_child(const struct process *parent, int pid, bool ended);
+
+/* A file has been made shorter: what processes have mapped of the rest is gone (memory.c). */
+void posix_file_cut(const struct node *n);
+
+/* The file behind a descriptor, or NULL. */
+static inline struct file *posix_file(struct process *p, seL4_Word descriptor)
+{
+        return descriptor < PROCESS_FILES ? p->file[descriptor] : NULL;
+}
+
+/* Where a path argument starts from: a directory descriptor or AT_FDCWD; NULL when it is neither. */
+struct node *posix_start(struct process *p, seL4_Word descriptor);
+
+/* Read a path argument; 0 or -SOS_E*. */
+long posix_path(struct process *p, seL4_Word va, char to[PATH_MAX]);

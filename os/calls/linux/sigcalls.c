@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The calls about signals, and the frame that a handler comes back to. */
+#include "base/text.h"
+#include "os/process/signal_frame.h"
+#include "os/calls/linux/posix.h"
+#include "os/process/signal.h"
+#include "os/memory/swap.h"
+#include "sos/clock.h"
+
+enum {
+        SIG_BLOCK = 0,
+        SIG_UNBLOCK = 1,
+        SIG_SETMASK = 2,
+        MASK_BYTES = 8,
+        ITIMER_REAL = 0,
+        SECOND_US = 1000000
+};
+
+static const uint64_t UNBLOCKABLE = 1ull << (SIGNAL_KILL - 1) | 1ull << (SIGNAL_STOP - 1);
+static const int64_t SECONDS_MAX = 1ll << 40;
+
+long posix_sigaction(struct process *p)
+{
+        enum { HANDLER, FLAGS, RESTORER, MASK, WORDS };
+        seL4_Word signal = p->call.argument[0], word[WORDS] = {0};
+        struct signal_action *a = &p->signals.action[signal - 1];
+
+        if (!p->foreign)
+                return -SOS_ENOSYS;
+        if (signal == 0 || signal > PROCESS_SIGNALS || p->call.argument[3] != MASK_BYTES)
+                return -SOS_EINVAL;
+        if ((signal == SIGNAL_KILL || signal == SIGNAL_STOP) && p->call.argument[1])
+                return -SOS_EINVAL;
+        if (p->call.argument[1] && !space_read(p->space, p->call.argument[1], word, sizeof(word)))
+                return -SOS_EFAULT;
+        seL4_Word old[WORDS] = {[HANDLER] = a->handler, [FLAGS] = a->flags, [RESTORER] = a->restorer, [MASK] = a->mask};
+        if (p->call.argument[2] && !space_write(p->space, p->call.argument[2], old, sizeof(old)))
+                return -SOS_EFAULT;
+        if (p->call.argument[1])
+                *a = (struct signal_action){word[HANDLER], word[FLAGS], word[RESTORER], word[MASK] & ~UNBLOCKABLE};
+        return 0;
+}
+
+long posix_sigprocmask(struct process *p)
+{
+        uint64_t old = p->signals.blocked, mask = 0;
+
+        if (!p->foreign)
+                return -SOS_ENOSYS;
+        if (p->call.argument[3] != MASK_BYTES || (p->call.argument[1] && p->call.argument[0] > SIG_SETMASK))
+                return -SOS_EINVAL;
+        if (p->call.argument[1] && !space_read(p->space, p->call.argument[1], &mask, sizeof(mask)))
+                return -SOS_EFAULT;
+        if (p->call.argument[2] && !space_write(p->space, p->call.argument[2], &old, sizeof(old)))
+                return -SOS_EFAULT;
+        if (p->call.argument[1])
+                p->signals.blocked = ~UNBLOCKABLE & (p->call.argument[0] == SIG_BLOCK     ? old | mask
+                                                     : p->call.argument[0] == SIG_UNBLOCK ? old & ~mask
+                                                                                     : mask);
+        return 0;
+}
+
+long posix_sigpending(struct process *p)
+{
+        uint64_t set = p->signals.pending & p->signals.blocked;
+
+        return space_write(p->space, p->call.argument[0], &set, sizeof(set)) ? 0 : -SOS_EFAULT;
+}
+
+/* Only a signal ends it, and then signal_after answers. */
+long posix_sigsuspend(struct process *p)
+{
+        if (p->call.argument[1] != MASK_BYTES)
+                return -SOS_EINVAL;
+        return signal_other_mask(p, p->call.argument[0]) ? call_waits(p, NULL) : -SOS_EFAULT;
+}
+
+long posix_sigaltstack(struct process *p)
+{
+        struct frame_stack old, new;
+        seL4_UserContext registers;
+        long error = 0;
+
+        if (!p->foreign || seL4_TCB_ReadRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers))
+                return -SOS_ENOSYS;
+        old = signal_stack(p, registers.sp);
+        if (p->call.argument[0] && !space_read(p->space, p->call.argument[0], &new, sizeof(new)))
+                return -SOS_EFAULT;
+        if (p->call.argument[0])
+                error = signal_set_stack(p, &new, registers.sp);
+        if (error || !p->call.argument[1] || space_write(p->space, p->call.argument[1], &old, sizeof(old)))
+                return error;
+        return -SOS_EFAULT;
+}
+
+/* A program that comes here without a frame, or has damaged it, is lost: as Linux, say so by a fault. */
+static long no_frame(struct process *p, seL4_Word address)
+{
+        struct signal_cause cause = {.signal = SIGNAL_SEGV, .code = SEGV_MISSING, .address = address};
+
+        if (swap_awaited())
+                return -SOS_EFAULT;
+        if (signal_fault(p, &cause))
+                return call_switched(p);
+        process_kill(p, SIGNAL_SEGV);
+        return call_gone(p);
+}
+
+long posix_sigreturn(struct process *p)
+{
+        seL4_UserContext registers;
+        struct signal_frame f;
+
+        if (!p->foreign || seL4_TCB_ReadRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers))
+                return -SOS_ENOSYS;
+        if (!frame_read(p, registers.sp, &f, &registers))
+                return no_frame(p, registers.sp);
+        p->signals.blocked = f.mask & ~UNBLOCKABLE;
+        signal_set_stack(p, &f.stack, registers.sp);
+        return seL4_TCB_WriteRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers) ? -SOS_EFAULT
+                                                                                          : call_switched(p);
+}
+
+/* The time left and the interval, as getitimer gives them. */
+static bool put_alarm(struct process *p, seL4_Word va)
+{
+        const struct signals *s = &p->signals;
+        uint64_t now = clock_us(), left = s->alarm.at > now ? s->alarm.at - now : s->alarm.at ? 1 : 0;
+        int64_t value[4] = {(int64_t)(s->interval_us / SECOND_US), (int64_t)(s->interval_us % SECOND_US),
+                            (int64_t)(left / SECOND_US), (int64_t)(left % SECOND_US)};
+
+        return space_write(p->space, va, value, sizeof(value));
+}
+
+long posix_getitimer(struct process *p)
+{
+        if (p->call.argument[0] != ITIMER_REAL)
+                return -SOS_EINVAL;
+        return put_alarm(p, p->call.argument[1]) ? 0 : -SOS_EFAULT;
+}
+
+long posix_setitimer(struct process *p)
+{
+        int64_t value[4] = {0};
+        uint64_t alarm_us;
+
+        if (p->call.argument[0] != ITIMER_REAL)
+                return -SOS_EINVAL;
+        if (p->call.argument[1] && !space_read(p->space, p->call.argument[1], value, sizeof(value)))
+                return -SOS_EFAULT;
+        for (int i = 0; i < 4; i++) {
+                if (value[i] < 0 || value[i] > (i % 2 ? SECOND_US - 1 : SECONDS_MAX))
+                        return -SOS_EINVAL;
+        }
+        if (p->call.argument[2] && !put_alarm(p, p->call.argument[2]))
+                return -SOS_EFAULT;
+        p->signals.interval_us = (unsigned long)(value[0] * SECOND_US + value[1]);
+        alarm_us = (uint64_t)(value[2] * SECOND_US + value[3]);
+        alarm_set(&p->signals.alarm, &p->call.waiter, alarm_us ? clock_us() + alarm_us : 0);
+        return 0;
+}

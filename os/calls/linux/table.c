@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Which number is which call. */
+#include "os/calls/linux/posix.h"
+#include "os/process/signal.h"
+
+static posix_call *const calls[] = {
+        [17] = posix_getcwd,
+        [23] = posix_dup,
+        [24] = posix_dup3,
+        [25] = posix_fcntl,
+        [29] = posix_ioctl,
+        [34] = posix_mkdirat,
+        [35] = posix_unlinkat,
+        [38] = posix_renameat,
+        [45] = posix_truncate,
+        [46] = posix_ftruncate,
+        [48] = posix_faccessat,
+        [49] = posix_chdir,
+        [53] = posix_zero,
+        [54] = posix_zero,
+        [56] = posix_openat,
+        [57] = posix_close,
+        [59] = posix_pipe2,
+        [61] = posix_getdents,
+        [62] = posix_lseek,
+        [63] = posix_read,
+        [64] = posix_write,
+        [65] = posix_readv,
+        [66] = posix_writev,
+        [67] = posix_pread,
+        [68] = posix_pwrite,
+        [71] = posix_not,
+        [73] = posix_ppoll,
+        [78] = posix_readlinkat,
+        [79] = posix_fstatat,
+        [80] = posix_fstat,
+        [81] = posix_sync,
+        [82] = posix_fsync,
+        [83] = posix_fsync,
+        [88] = posix_utimensat,
+        [93] = posix_exit,
+        [94] = posix_exit,
+        [96] = posix_getpid,
+        [98] = posix_zero,
+        [99] = posix_zero,
+        [101] = posix_nanosleep,
+        [102] = posix_getitimer,
+        [103] = posix_setitimer,
+        [113] = posix_clock_gettime,
+        [114] = posix_clock_getres,
+        [115] = posix_clock_nanosleep,
+        [124] = posix_zero,
+        [129] = posix_kill,
+        [130] = posix_tkill,
+        [131] = posix_tkill,
+        [132] = posix_sigaltstack,
+        [133] = posix_sigsuspend,
+        [134] = posix_sigaction,
+        [135] = posix_sigprocmask,
+        [136] = posix_sigpending,
+        [139] = posix_sigreturn,
+        [154] = posix_setpgid,
+        [155] = posix_getpgid,
+        [156] = posix_getpgid,
+        [157] = posix_setsid,
+        [160] = posix_uname,
+        [165] = posix_getrusage,
+        [166] = posix_zero,
+        [167] = posix_zero,
+        [169] = posix_gettimeofday,
+        [172] = posix_getpid,
+        [173] = posix_getppid,
+        [174] = posix_zero,
+        [175] = posix_zero,
+        [176] = posix_zero,
+        [177] = posix_zero,
+        [178] = posix_getpid,
+        [179] = posix_sysinfo,
+        [214] = posix_brk,
+        [215] = posix_munmap,
+        [216] = posix_mremap,
+        [220] = posix_clone,
+        [221] = posix_execve,
+        [222] = posix_mmap,
+        [226] = posix_mprotect,
+        [233] = posix_madvise,
+        [260] = posix_wait4,
+        [261] = posix_prlimit,
+        [276] = posix_renameat,
+        [278] = posix_getrandom,
+        [293] = posix_not,
+        [435] = posix_not,
+        [436] = posix_close_range,
+        [439] = posix_faccessat,
+};
+
+/* One line for each number that a program tries, and one for all the large ones. */
+long posix_missing(struct process *p)
+{
+        seL4_Word number = p->foreign ? p->call.number : p->call.number - SOS_POSIX;
+        seL4_Word at = number < PROCESS_MISSING ? number : PROCESS_MISSING - 1;
+
+        if (!(p->missing[at / 64] >> at % 64 & 1))
+                console_print("%s[%d]: system call %lu is not there\n", p->name, p->pid, number);
+        p->missing[at / 64] |= 1ull << at % 64;
+        return -SOS_ENOSYS;
+}
+
+void call_posix(struct process *p, seL4_Word number)
+{
+        bool there = number < sizeof(calls) / sizeof(*calls) && calls[number];
+
+        signal_serving(p);
+        if (p->call.held)
+                p->call.result = p->call.held_result;
+        else
+                call_end(p, there ? calls[number](p) : posix_missing(p));
+        p->call.held = false;
+        if (!p->call.paging)
+                signal_after(p);
+        signal_serving(NULL);
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Clocks and sleeping.  All clocks count from power-on, but those of a process (its time on the processor) and the date, which
+ * counts from 1970 where the machine has a clock that knows. */
+#include "os/device/board.h"
+#include "os/calls/linux/posix.h"
+#include "sos/clock.h"
+
+enum { TIMER_ABSTIME = 1 };
+
+static const int64_t SECONDS_MAX = 1ll << 40;
+
+static bool is_clock(seL4_Word id)
+{
+        enum { TAI = 11, SGI = 10 };
+
+        return id <= TAI && id != SGI;
+}
+
+static bool is_date(seL4_Word id)
+{
+        enum { REALTIME = 0, REALTIME_COARSE = 5, REALTIME_ALARM = 8, TAI = 11 };
+
+        return id == REALTIME || id == REALTIME_COARSE || id == REALTIME_ALARM || id == TAI;
+}
+
+long posix_clock_getres(struct process *p)
+{
+        int64_t time[2] = {0, (int64_t)(1000000000 / timestamp_get_freq())};
+
+        if (!is_clock(p->call.argument[0]))
+                return -SOS_EINVAL;
+        return !p->call.argument[1] || space_write(p->space, p->call.argument[1], time, sizeof(time)) ? 0 : -SOS_EFAULT;
+}
+
+long posix_clock_gettime(struct process *p)
+{
+        enum { PROCESS_TIME = 2, THREAD_TIME = 3 };
+        bool own = p->call.argument[0] == PROCESS_TIME || p->call.argument[0] == THREAD_TIME;
+        uint64_t ns = own ? process_consumed(p) * 1000 : clock_scaled(clock_ticks(), 1000000000);
+        int64_t epoch = is_date(p->call.argument[0]) ? (int64_t)board_epoch() : 0;
+        int64_t time[2] = {(int64_t)(ns / 1000000000) + epoch, (int64_t)(ns % 1000000000)};
+
+        if (!is_clock(p->call.argument[0]))
+                return -SOS_EINVAL;
+        return space_write(p->space, p->call.argument[1], time, sizeof(time)) ? 0 : -SOS_EFAULT;
+}
+
+long posix_gettimeofday(struct process *p)
+{
+        uint64_t us = clock_us();
+        int64_t time[2] = {(int64_t)(us / 1000000 + board_epoch()), (int64_t)(us % 1000000)};
+
+        return space_write(p->space, p->call.argument[0], time, sizeof(time)) ? 0 : -SOS_EFAULT;
+}
+
+/* `from_us`: what the time is counted from, in microseconds since power-on.  The end is computed at the first try. */
+static long sleep_until(struct process *p, seL4_Word request, int64_t from_us)
+{
+        int64_t time[2];
+
+        if (!p->call.end_us) {
+                if (!space_read(p->space, request, time, sizeof(time)))
+                        return -SOS_EFAULT;
+                if (time[0] < 0 || time[0] > SECONDS_MAX || time[1] < 0 || time[1] >= 1000000000)
+                        return -SOS_EINVAL;
+                from_us += time[0] * 1000000 + (time[1] + 999) / 1000;
+                p->call.end_us = from_us > 0 ? (seL4_Word)from_us : 1;
+        }
+        return clock_us() >= p->call.end_us ? 0 : call_until(p, p->call.end_us);
+}
+
+/* What is left to sleep is written at each try, for it may be the last one when a signal comes. */
+static long tell_rest(struct process *p, long result, seL4_Word va)
+{
+        bool waits = p->call.result.kind == CALL_WAITS;
+        uint64_t now = clock_us(), left = waits && p->call.end_us > now ? p->call.end_us - now : 0;
+        int64_t time[2] = {(int64_t)(left / 1000000), (int64_t)(left % 1000000 * 1000)};
+
+        if (!waits || !va)
+                return result;
+        return space_write(p->space, va, time, sizeof(time)) ? result : call_answers(p, -SOS_EFAULT);
+}
+
+long posix_nanosleep(struct process *p)
+{
+        return tell_rest(p, sleep_until(p, p->call.argument[0], (int64_t)clock_us()),
+                         p->call.argument[1]);
+}
+
+long posix_clock_nanosleep(struct process *p)
+{
+        bool absolute = p->call.argument[1] & TIMER_ABSTIME;
+        int64_t from = is_date(p->call.argument[0]) ? -(int64_t)board_epoch() * 1000000 : 0;
+
+        return tell_rest(
+                p, sleep_until(p, p->call.argument[2], absolute ? from : (int64_t)clock_us()),
+                absolute ? 0 : p->call.argument[3]);
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Moving bytes between files and processes, page by page.
+ *
+ * Long ones are done in pieces (call_goes_on): while one has pieces left, others that want to move bytes of the same file wait,
+ * so that what is written by one call lies together.  A transfer that has moved something and then would block, or meets a bad
+ * address, ends with what it has moved; one that waits for a page from swap goes on there (p->call.progress counts its bytes).
+ */
+#include "base/text.h"
+#include "os/calls/linux/posix.h"
+#include "os/process/signal.h"
+#include "os/memory/swap.h"
+
+enum { VECTORS_MAX = 1024, TYPE_DIRECTORY = 4, TYPE_FILE = 8, TYPE_DEVICE = 2, ENTRY_HEADER = 19 };
+
+#define COUNT_MAX 0x7fffffffull
+
+typedef long move(struct file *f, void *data, size_t size);
+
+static long read_file(struct file *f, void *data, size_t size)
+{
+        return file_read(f, data, size);
+}
+
+static long write_file(struct file *f, void *data, size_t size)
+{
+        return file_write(f, data, size);
+}
+
+/* The most bytes of one step: up to the end of a page of the file, and a text of the console, which has to call its driver. */
+static seL4_Word step_bytes(const struct file *f, bool write)
+{
+        uint64_t at = write && f->flags & O_APPEND && f->node ? f->node->size : f->offset;
+
+        return f->kind == FILE_CONSOLE ? SOS_TEXT_MAX : f->kind == FILE_NODE ? PAGE - at % PAGE : PAGE;
+}
+
+static unsigned weight(const struct file *f)
+{
+        return f->kind == FILE_CONSOLE ? 4 : 1;
+}
+
+/* It has pieces left: until they are done, others keep off the file. */
+static long stop(struct process *p, struct file *f)
+{
+        if (f->kind == FILE_NODE) {
+                p->call.moving = f->node;
+                f->node->busy = true;
+        }
+        return CALL_NO_VALUE;
+}
+
+/* The piece [va, va + size) of a transfer that begins `before` bytes into it; bytes of the piece that are moved. */
+static long transfer(struct process *p, struct file *f, const seL4_Word piece[2], seL4_Word before,
+                     bool write)
+{
+        move *go = write ? write_file : read_file;
+        seL4_Word done = p->call.progress > before ? p->call.progress - before : 0;
+
+        if (piece[1] > COUNT_MAX)
+                return -SOS_EINVAL;
+        if (f->kind == FILE_NODE && f->node->busy && p->call.progress == 0)
+                return call_waits(p, &f->node->moved);
+        if (done >= piece[1])
+                return (long)piece[1];
+        while (done < piece[1]) {
+                seL4_Word va = piece[0] + done, room = PAGE - va % PAGE, part = piece[1] - done;
+                seL4_Word most = step_bytes(f, write);
+                void *data;
+                long n;
+
+                part = part < room ? part : room;
+                part = part < most ? part : most;
+                if (!call_goes_on(p, weight(f)))
+                        return stop(p, f);
+                if (space_touch(p->space, va, write ? SPACE_READ : SPACE_WRITE, &data) != SPACE_OK)
+                        return done > 0 && !swap_awaited() ? (long)done : -SOS_EFAULT;
+                n = go(f, data, part);
+                if (n <= 0)
+                        return done > 0 && !call_awaits(n) ? (long)done : n;
+                done += (seL4_Word)n;
+                p->call.progress = before + done;
+                if ((seL4_Word)n < part || (!write && f->kind != FILE_NODE))
+                        break;
+        }
+        return (long)done;
+}
+
+/* Writing to a pipe that nobody reads is a signal, too. */
+static long answer(struct process *p, struct file *f, long result, bool write)
+{
+        if (result == -SOS_EPIPE && p->foreign)
+                signal_send(p, SIGNAL_PIPE);
+        if (result != FILE_BLOCKS)
+                return result;
+        return f->flags & O_NONBLOCK ? -SOS_EAGAIN : call_waits(p, file_queue(f, write));
+}
+
+static long move_bytes(struct process *p, bool write)
+{
+        struct file *f = posix_file(p, p->call.argument[0]);
+
+        return f ? answer(p, f, transfer(p, f, &p->call.argument[1], 0, write), write) : -SOS_EBADF;
+}
+
+long posix_read(struct process *p)
+{
+        return move_bytes(p, false);
+}
+
+long posix_write(struct process *p)
+{
+        return move_bytes(p, true);
+}
+
+/* p->call.vector and p->call.vector_start say where it is, so that it goes on there. */
+static long move_vectors(struct process *p, bool write)
+{
+        struct file *f = posix_file(p, p->call.argument[0]);
+
+        if (!f || p->call.argument[2] > VECTORS_MAX)
+                return f ? -SOS_EINVAL : -SOS_EBADF;
+        for (; p->call.vector < p->call.argument[2]; p->call.vector++) {
+                long total = (long)p->call.vector_start, n;
+                seL4_Word vector[2];
+
+                if (!call_goes_on(p, 1))
+                        return CALL_NO_VALUE;
+                if (!space_read(p->space, p->call.argument[1] + p->call.vector * sizeof(vector), vector, sizeof(vector)))
+                        return total > 0 && !swap_awaited() ? total : -SOS_EFAULT;
+                n = transfer(p, f, vector, p->call.vector_start, write);
+                if (n < 0)
+                        return total > 0 && !p->call.more && !call_awaits(n) ? total : answer(p, f, n, write);
+                p->call.vector_start += (seL4_Word)n;
+                if ((seL4_Word)n < vector[1])
+                        break;
+        }
+        return (long)p->call.vector_start;
+}
+
+long posix_readv(struct process *p)
+{
+        return move_vectors(p, false);
+}
+
+long posix_writev(struct process *p)
+{
+        return move_vectors(p, true);
+}
+
+static long move_at(struct process *p, bool write)
+{
+        struct file *f = posix_file(p, p->call.argument[0]);
+        uint64_t offset;
+        long n;
+
+        if (!f || f->kind != FILE_NODE)
+                return f ? -SOS_ESPIPE : -SOS_EBADF;
+        offset = f->offset;
+        f->offset = p->call.argument[3] + p->call.progress;
+        n = transfer(p, f, &p->call.argument[1], 0, write);
+        f->offset = offset;
+        return n;
+}
+
+long posix_pread(struct process *p)
+{
+        return move_at(p, false);
+}
+
+long posix_pwrite(struct process *p)
+{
+        return move_at(p, true);
+}
+
+static uint8_t entry_type(const struct node *n)
+{
+        return n->kind == NODE_DIRECTORY                         ? TYPE_DIRECTORY
+               : n->kind == NODE_NULL || n->kind == NODE_CONSOLE ? TYPE_DEVICE
+                                                                 : TYPE_FILE;
+}
+
+/* inode, next position, length, type, name; padded to 8 bytes. */
+static bool put_entry(struct process *p, seL4_Word va, const struct node *n, const char *name, uint64_t next)
+{
+        char entry[ENTRY_HEADER + NODE_NAME_MAX + 8] = {0};
+        uint64_t inode = node_number(n) + 1;
+        uint16_t size = (uint16_t)((ENTRY_HEADER + strlen(name) + 8) & ~7ul);
+
+        memcpy(entry, &inode, 8);
+        memcpy(entry + 8, &next, 8);
+        memcpy(entry + 16, &size, 2);
+        entry[18] = (char)entry_type(n);
+        memcpy(entry + ENTRY_HEADER, name, strlen(name));
+        return space_write(p->space, va, entry, size);
+}
+
+/* A position is 0 for ".", 1 for "..", and above that tells from which node number on entries were not yet given: it means
+ * the same whatever comes and goes meanwhile.  *next: the position behind this entry. */
+static const struct node *entry_at(const struct node *directory, uint64_t position, const char **name,
+                                   uint64_t *next)
+{
+        const struct node *n = position == 0   ? directory
+                               : position == 1 ? node_parent(directory)
+                                               : node_next(directory, position - 1);
+
+        *name = position == 0 ? "." : position == 1 ? ".." : n ? n->name : "";
+        *next = position < 2 ? position + 1 : n ? node_number(n) + 2ull : position;
+        return n;
+}
+
+long posix_getdents(struct process *p)
+{
+        struct file *f = posix_file(p, p->call.argument[0]);
+        seL4_Word va = p->call.argument[1], size = p->call.argument[2], used = p->call.progress;
+        enum { STEP = 8 };
+        const struct node *n;
+        unsigned count = 0;
+        const char *name;
+        uint64_t next;
+
+        if (!f || !f->node || f->node->kind != NODE_DIRECTORY)
+                return f ? -SOS_ENOTDIR : -SOS_EBADF;
+        while ((n = entry_at(f->node, f->offset, &name, &next)) != NULL) {
+                seL4_Word need = (ENTRY_HEADER + strlen(name) + 8) & ~7ul;
+
+                if (used + need > size)
+                        return used > 0 ? (long)used : -SOS_EINVAL;
+                if (++count % STEP == 0 && !call_goes_on(p, 1))
+                        return CALL_NO_VALUE;
+                if (!put_entry(p, va + used, n, name, next))
+                        return used > 0 && !swap_awaited() ? (long)used : -SOS_EFAULT;
+                used += need;
+                f->offset = next;
+                p->call.progress = used;
+        }
+        return (long)used;
+}

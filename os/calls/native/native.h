@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Calls of native programs that have no equal among those of Linux. */
+#pragma once
+
+#include "os/process/process.h"
+
+/* One call, or one try of it: a value, or what call_waits and its like give back. */
+long call_native(struct process *p);

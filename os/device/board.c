@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See board.h. */
+#include "os/device/board.h"
+#include "os/core/object.h"
+#include "sel4/report.h"
+#include "sos/clock.h"
+#include <clock/timers.h>
+
+static struct {
+        struct fdt fdt;
+        bool has_tree;
+        int virtio; /* the last node that board_virtio answered */
+        unsigned virtio_count;
+        uint64_t epoch;
+} board = {.virtio = FDT_NONE};
+
+static uint64_t read_clock(void)
+{
+        struct device clock;
+        int node = fdt_find_next(&board.fdt, FDT_NONE, "arm,pl031");
+        uint64_t seconds = 0;
+
+        if (node < 0 || device_open_node(&clock, &board.fdt, node))
+                return 0;
+        seconds = pl031_seconds(clock.registers);
+        device_close(&clock);
+        return seconds;
+}
+
+void board_open(const seL4_BootInfo *info)
+{
+        uint64_t seconds, up;
+
+        board.has_tree = device_tree(info, &board.fdt);
+        if (!board.has_tree) {
+                report("board: no device tree in the boot information; no device can be found");
+                return;
+        }
+        timestamp_set_freq(fdt_read_timer_frequency(&board.fdt));
+        seconds = read_clock();
+        up = clock_us() / 1000000;
+        board.epoch = seconds > up ? seconds - up : 0;
+}
+
+uint64_t board_epoch(void)
+{
+        return board.epoch;
+}
+
+bool board_serial(struct serial_device *serial)
+{
+        int node = board.has_tree ? fdt_find_console(&board.fdt, uart_is_known) : FDT_NONE;
+        struct device device;
+
+        if (board.has_tree && node < 0)
+                report("board: the device tree names no console");
+        if (node < 0)
+                return false;
+        if (!uart_line_of(&board.fdt, node, &serial->line)) {
+                report("board: no driver for the console, a %s", fdt_first_compatible(&board.fdt, node));
+                return false;
+        }
+        if (device_open_node(&device, &board.fdt, node)) {
+                report("board: the console, a %s, has no registers for us",
+                       fdt_first_compatible(&board.fdt, node));
+                return false;
+        }
+        serial->registers = device.registers;
+        serial->has_interrupt = device.has_interrupt;
+        serial->edge = device.edge;
+        serial->interrupt = device.interrupt;
+        if (!device.has_interrupt)
+                report("board: the console's interrupt %s%s; input is polled",
+                       device.controller ? "belongs to a " : "is not known",
+                       device.controller ? device.controller : "");
+        return true;
+}
+
+/* Asked with rising indices, each node is looked for once. */
+bool board_virtio(unsigned index, struct device *device)
+{
+        if (!board.has_tree)
+                return false;
+        while (board.virtio_count <= index) {
+                board.virtio = fdt_find_next(&board.fdt, board.virtio, "virtio,mmio");
+                if (board.virtio < 0)
+                        return false;
+                board.virtio_count++;
+        }
+        return !device_open_node(device, &board.fdt, board.virtio);
+}

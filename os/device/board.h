@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What this machine has, from its device tree: serial line, disk, clock.  The only place of the starter OS that looks for
+ * devices.
+ *
+ * What is missing or unusable is said in one line; the system goes on without it.
+ */
+#pragma once
+
+#include <device/device.h>
+#include <stdbool.h>
+#include <uart/uart.h>
+
+#include "os/device/serial.h"
+
+/* Take the device tree from the boot information. */
+void board_open(const seL4_BootInfo *info);
+
+/* The console.  False: it stays with the kernel's, and nothing can be typed. */
+bool board_serial(struct serial_device *serial);
+
+/* Device number `index` of those that could be virtio devices, mapped; false behind the last.  An empty slot is one too. */
+bool board_virtio(unsigned index, struct device *device);
+
+/* Seconds since 1970 at power-on, 0 without a clock that knows. */
+uint64_t board_epoch(void);

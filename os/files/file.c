@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See file.h. */
+#include "os/files/file.h"
+#include "base/text.h"
+#include "os/files/store.h"
+#include "os/core/console.h"
+#include "os/server/report.h"
+
+static struct file files[FILES];
+static struct pipe pipes[PIPES];
+
+struct file *file_new(enum file_kind kind, uint32_t flags)
+{
+        for (unsigned i = 0; i < FILES; i++) {
+                struct file *f = &files[i];
+
+                if (f->kind != FILE_FREE)
+                        continue;
+                *f = (struct file){.kind = (uint8_t)kind, .users = 1, .flags = flags};
+                return f;
+        }
+        return NULL;
+}
+
+struct file *file_open(struct node *n, uint32_t flags)
+{
+        static const uint8_t kinds[] = {
+                [NODE_DIRECTORY] = FILE_NODE, [NODE_ARCHIVE] = FILE_NODE, [NODE_MEMORY] = FILE_NODE,
+                [NODE_REPORT] = FILE_REPORT,  [NODE_NULL] = FILE_NULL,    [NODE_CONSOLE] = FILE_CONSOLE,
+        };
+        struct file *f = file_new((enum file_kind)kinds[n->kind], flags);
+
+        if (f) {
+                f->node = n;
+                node_open(n);
+        }
+        return f;
+}
+
+bool file_claim(struct file *f)
+{
+        if (f->kind != FILE_CONSOLE || (f->flags & O_ACCESS) == O_WRONLY)
+                return true;
+        for (unsigned i = 0; i < FILES; i++) {
+                if (files[i].kind == FILE_CONSOLE && files[i].reader)
+                        return false;
+        }
+        f->reader = true;
+        return true;
+}
+
+bool file_pipe(struct file *end[2])
+{
+        struct pipe *p = NULL;
+
+        for (unsigned i = 0; i < PIPES && !p; i++)
+                p = pipes[i].data ? NULL : &pipes[i];
+        if (!p)
+                return false;
+        *p = (struct pipe){.data = frame_take(), .readers = 1, .writers = 1};
+        end[0] = p->data ? file_new(FILE_PIPE_READ, 0) : NULL;
+        end[1] = end[0] ? file_new(FILE_PIPE_WRITE, O_WRONLY) : NULL;
+        if (end[1]) {
+                end[0]->pipe = end[1]->pipe = p;
+                return true;
+        }
+        if (end[0])
+                end[0]->kind = FILE_FREE;
+        if (p->data)
+                frame_drop(p->data);
+        p->data = 0;
+        return false;
+}
+
+void file_share(struct file *f)
+{
+        f->users++;
+}
+
+static void close_pipe(struct pipe *p)
+{
+        wait_wake(&p->filled);
+        wait_wake(&p->drained);
+        if (p->readers || p->writers)
+                return;
+        frame_drop(p->data);
+        p->data = 0;
+}
+
+void file_close(struct file *f)
+{
+        if (--f->users > 0)
+                return;
+        if (f->node) {
+                if (f->flags & O_ACCESS)
+                        store_changed(f->node);
+                node_close(f->node);
+        }
+        if (f->pipe) {
+                if (f->kind == FILE_PIPE_READ)
+                        f->pipe->readers--;
+                else
+                        f->pipe->writers--;
+                close_pipe(f->pipe);
+        }
+        f->kind = FILE_FREE;
+}
+
+static long read_pipe(struct pipe *p, char *to, size_t size)
+{
+        const char *data = (char *)frame_data(p->data);
+        size_t n = 0;
+
+        if (p->head == p->tail)
+                return p->writers ? FILE_BLOCKS : 0;
+        while (n < size && p->head != p->tail)
+                to[n++] = data[p->head++ % PIPE_SIZE];
+        wait_wake(&p->drained);
+        return (long)n;
+}
+
+static long write_pipe(struct pipe *p, const char *from, size_t size)
+{
+        char *data = (char *)frame_data(p->data);
+        size_t n = 0;
+
+        if (!p->readers)
+                return -SOS_EPIPE;
+        if (p->tail - p->head == PIPE_SIZE)
+                return FILE_BLOCKS;
+        while (n < size && p->tail - p->head < PIPE_SIZE)
+                data[p->tail++ % PIPE_SIZE] = from[n++];
+        wait_wake(&p->filled);
+        return (long)n;
+}
+
+/* The whole text is made anew for each piece that is read. */
+static long read_report(struct file *f, char *to, size_t size)
+{
+        static char text[16384];
+        size_t length = report_make((enum sos_report)f->node->report, text, sizeof(text));
+
+        if (f->offset >= length)
+                return 0;
+        if (size > length - f->offset)
+                size = length - f->offset;
+        memcpy(to, text + f->offset, size);
+        return (long)size;
+}
+
+long file_read(struct file *f, void *to, size_t size)
+{
+        long result;
+
+        if ((f->flags & O_ACCESS) == O_WRONLY)
+                return -SOS_EBADF;
+        switch (f->kind) {
+        case FILE_NODE:
+                result = node_read(f->node, f->offset, to, size);
+                break;
+        case FILE_REPORT:
+                result = read_report(f, to, size);
+                break;
+        case FILE_CONSOLE:
+                result = console_take(to, size);
+                return result == CONSOLE_EMPTY ? FILE_BLOCKS : result;
+        case FILE_PIPE_READ:
+                return read_pipe(f->pipe, to, size);
+        default:
+                return 0;
+        }
+        if (result > 0)
+                f->offset += (uint64_t)result;
+        return result;
+}
+
+long file_write(struct file *f, const void *from, size_t size)
+{
+        long result;
+
+        if ((f->flags & O_ACCESS) == 0)
+                return -SOS_EBADF;
+        switch (f->kind) {
+        case FILE_NODE:
+                if (f->flags & O_APPEND)
+                        f->offset = f->node->size;
+                result = node_write(f->node, f->offset, from, size);
+                if (result > 0)
+                        f->offset += (uint64_t)result;
+                return result;
+        case FILE_REPORT:
+                return report_write((enum sos_report)f->node->report, from, size) ? (long)size : -SOS_EINVAL;
+        case FILE_CONSOLE:
+                console_write(from, size);
+                return (long)size;
+        case FILE_PIPE_WRITE:
+                return write_pipe(f->pipe, from, size);
+        default:
+                return (long)size;
+        }
+}
+
+long file_seek(struct file *f, long offset, unsigned whence)
+{
+        long from = whence == 1 ? (long)f->offset : whence == 2 && f->node ? (long)f->node->size : 0;
+
+        if (f->kind != FILE_NODE && f->kind != FILE_REPORT)
+                return -SOS_ESPIPE;
+        if (whence > 2 || offset < -from || offset > INT64_MAX - from)
+                return -SOS_EINVAL;
+        f->offset = (uint64_t)(from + offset);
+        return from + offset;
+}
+
+bool file_ready(struct file *f, bool write)
+{
+        if (f->kind == FILE_CONSOLE)
+                return write || console_ready();
+        if (f->kind == FILE_PIPE_READ)
+                return f->pipe->head != f->pipe->tail;
+        if (f->kind == FILE_PIPE_WRITE)
+                return f->pipe->tail - f->pipe->head < PIPE_SIZE;
+        return true;
+}
+
+struct wait_queue *file_queue(struct file *f, bool write)
+{
+        switch (f->kind) {
+        case FILE_CONSOLE:
+                return write ? NULL : console_input();
+        case FILE_PIPE_READ:
+                return &f->pipe->filled;
+        case FILE_PIPE_WRITE:
+                return &f->pipe->drained;
+        default:
+                return NULL;
+        }
+}
+
+bool file_alone(const struct file *f)
+{
+        return (f->kind == FILE_PIPE_READ && !f->pipe->writers) ||
+               (f->kind == FILE_PIPE_WRITE && !f->pipe->readers);
+}
+
+void file_changed(void)
+{
+        for (unsigned i = 0; i < FILES; i++) {
+                if (files[i].kind == FILE_NODE && files[i].flags & O_ACCESS)
+                        store_changed(files[i].node);
+        }
+}

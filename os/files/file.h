@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Open files: what a descriptor refers to; shared after dup and fork.  A pipe has two of them.
+ *
+ * Reading and writing copy between the file and a buffer of the server; they never block, but say FILE_BLOCKS when the
+ * caller has to try again after something has changed.
+ */
+#pragma once
+
+#include "os/core/wait.h"
+#include "os/files/node.h"
+
+enum file_kind {
+        FILE_FREE,
+        FILE_NODE,
+        FILE_REPORT,
+        FILE_NULL,
+        FILE_CONSOLE,
+        FILE_PIPE_READ,
+        FILE_PIPE_WRITE
+};
+
+enum { FILES = 256, PIPES = 64, PIPE_SIZE = 4096 };
+
+/* Flags as Linux programs for AArch64 know them. */
+enum {
+        O_ACCESS = 3,
+        O_WRONLY = 1,
+        O_RDWR = 2,
+        O_CREAT = 0100,
+        O_EXCL = 0200,
+        O_TRUNC = 01000,
+        O_APPEND = 02000,
+        O_NONBLOCK = 04000,
+        O_DIRECTORY = 040000,
+        O_CLOEXEC = 02000000,
+};
+
+#define FILE_BLOCKS (-0x7fffffffffffffffl)
+
+struct pipe {
+        struct wait_queue filled, drained; /* those who wait until something is written, or read */
+        frame_id data;                     /* 0: unused record */
+        uint16_t readers, writers;
+        uint32_t head, tail; /* free-running */
+};
+
+struct file {
+        uint8_t kind;
+        bool reader; /* the one native reader of the console */
+        uint32_t users, flags;
+        struct node *node;
+        struct pipe *pipe;
+        uint64_t offset;
+};
+
+/* NULL when the table is full. */
+struct file *file_new(enum file_kind kind, uint32_t flags);
+struct file *file_open(struct node *n, uint32_t flags);
+bool file_pipe(struct file *end[2]);
+
+/* Become the console's reader, when this is the console and open for reading; false when there is one. */
+bool file_claim(struct file *f);
+void file_share(struct file *f);
+void file_close(struct file *f);
+
+long file_read(struct file *f, void *to, size_t size);
+long file_write(struct file *f, const void *from, size_t size);
+
+/* whence: 0 from the start, 1 from here, 2 from the end. */
+long file_seek(struct file *f, long offset, unsigned whence);
+
+/* Could a read or write move something now?  Is this the end of a pipe that nobody holds the other end of? */
+bool file_ready(struct file *f, bool write);
+bool file_alone(const struct file *f);
+
+/* Where to wait until it could, or until the other end goes; NULL: it always can. */
+struct wait_queue *file_queue(struct file *f, bool write);
+
+/* What is open for writing counts as changed (store_changed). */
+void file_changed(void);

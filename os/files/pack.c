@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Writing archives; see pack.h.  The snapshot keeps each node at its number, so that parents are found as in the tree
+ * itself. */
+#include "os/files/pack.h"
+#include "base/text.h"
+#include "os/files/cpio_format.h"
+#include "os/files/node.h"
+
+enum { MODE_DIRECTORY = 0040755, MODE_FILE = 0100644 };
+
+static struct {
+        struct node node[NODES];
+        uint32_t root;
+        uint32_t current; /* the entry being written; the root: the trailer */
+        bool ended;
+        char head[CPIO_HEAD_MAX]; /* header and name, padded */
+        size_t head_size;
+        uint64_t done; /* bytes of the current entry that are written */
+        unsigned too_deep;
+} pack;
+
+static bool is_child(uint32_t number, uint32_t parent)
+{
+        const struct node *n = &pack.node[number];
+
+        return n->kind != NODE_FREE && n->named && n->parent == parent && number != parent;
+}
+
+/* The first child of `parent` behind number `after`; 0 when there is none. */
+static uint32_t child_behind(uint32_t parent, uint32_t after)
+{
+        for (uint32_t i = after + 1; i < NODES; i++) {
+                if (is_child(i, parent))
+                        return i;
+        }
+        return 0;
+}
+
+/* Directories come before what is in them. */
+static uint32_t behind(uint32_t number)
+{
+        uint32_t next = pack.node[number].kind == NODE_DIRECTORY ? child_behind(number, 0) : 0;
+
+        while (!next && number != pack.root) {
+                next = child_behind(pack.node[number].parent, number);
+                number = pack.node[number].parent;
+        }
+        return next ? next : pack.root;
+}
+
+/* The path from the root, at the end of the buffer; NULL when it does not fit.  Directories end with a slash. */
+static const char *path_of(uint32_t number, char buffer[PATH_MAX])
+{
+        size_t at = PATH_MAX - 1;
+
+        buffer[at] = '\0';
+        for (uint32_t i = number; i != pack.root; i = pack.node[i].parent) {
+                const struct node *n = &pack.node[i];
+                size_t length = strlen(n->name);
+
+                if (at < length + 1)
+                        return NULL;
+                if (i != number || n->kind == NODE_DIRECTORY)
+                        buffer[--at] = '/';
+                at -= length;
+                memcpy(buffer + at, n->name, length);
+        }
+        return buffer + at;
+}
+
+static void make_head(const char *name, unsigned mode, uint64_t size)
+{
+        struct text t = {.buffer = pack.head, .size = sizeof(pack.head)};
+
+        memset(pack.head, 0, sizeof(pack.head));
+        text_add(&t, "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%s", 0u, mode, 0u, 0u, 1u, 0u,
+                 (unsigned)size, 0u, 0u, 0u, 0u, (unsigned)strlen(name) + 1, 0u, name);
+        pack.head_size = cpio_padded(t.length + 1);
+        pack.done = 0;
+}
+
+static uint64_t content_size(void)
+{
+        const struct node *n = &pack.node[pack.current];
+
+        return n->kind == NODE_MEMORY ? n->size : 0;
+}
+
+static uint64_t entry_size(void)
+{
+        return pack.head_size + cpio_padded(content_size());
+}
+
+/* Go on to the next entry that can be written. */
+static void advance(void)
+{
+        char buffer[PATH_MAX];
+        const char *path;
+        bool directory;
+
+        for (;;) {
+                pack.current = behind(pack.current);
+                if (pack.current == pack.root) {
+                        make_head("TRAILER!!!", 0, 0);
+                        return;
+                }
+                path = path_of(pack.current, buffer);
+                if (path)
+                        break;
+                pack.too_deep++;
+        }
+        directory = pack.node[pack.current].kind == NODE_DIRECTORY;
+        make_head(path, directory ? MODE_DIRECTORY : MODE_FILE, content_size());
+}
+
+static void rewind_pack(void)
+{
+        pack.current = pack.root;
+        pack.ended = false;
+        pack.too_deep = 0;
+        advance();
+}
+
+uint64_t pack_begin(const struct node *directory)
+{
+        uint64_t size = 0;
+
+        pack.root = node_number(directory);
+        node_freeze(pack.node);
+        rewind_pack();
+        for (; pack.current != pack.root; advance())
+                size += entry_size();
+        size += entry_size();
+        rewind_pack();
+        return size;
+}
+
+/* A piece of the current entry: from its head, its content, or the zeros behind it. */
+static size_t piece(void *to, size_t size)
+{
+        uint64_t at = pack.done, content = content_size();
+        size_t part;
+
+        if (at < pack.head_size) {
+                part = pack.head_size - at < size ? pack.head_size - at : size;
+                memcpy(to, pack.head + at, part);
+                return part;
+        }
+        at -= pack.head_size;
+        if (at < content)
+                return (size_t)node_read(&pack.node[pack.current], at, to, size);
+        part = cpio_padded(content) - at < size ? cpio_padded(content) - at : size;
+        memset(to, 0, part);
+        return part;
+}
+
+size_t pack_next(void *to, size_t size)
+{
+        size_t made = 0;
+
+        while (made < size && !pack.ended) {
+                size_t part = piece((char *)to + made, size - made);
+
+                made += part;
+                pack.done += part;
+                if (pack.done < entry_size())
+                        continue;
+                pack.ended = pack.current == pack.root;
+                if (!pack.ended)
+                        advance();
+        }
+        return made;
+}
+
+void pack_end(void)
+{
+        node_thaw(pack.node);
+}
+
+unsigned pack_too_deep(void)
+{
+        return pack.too_deep;
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Address spaces of processes: regions say what may be where, pages say what is there.
+ *
+ * Pages appear when they are touched: zeroed, or filled from the file behind the region.  A frame with more than one
+ * user is mapped read-only and copied at the first write.  Invariants:
+ *      regions are page aligned, disjoint and in the lower half; `count` entries, in no order;
+ *      a page that is mapped has a frame; one with a frame need not be mapped;
+ *      a page is PAGE_WRITABLE only when it is dirty and its frame has one user or its region is shared;
+ *      a page that is mapped is marked as touched.
+ * Everything a space holds is given back when it ends.
+ *
+ * Work on many pages is done in pieces of at most about 100,000 instructions: functions with `some` in their names do one, and
+ * say whether that was the last.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "os/memory/frame.h"
+#include "os/core/object.h"
+#include "os/memory/share.h"
+#include "os/memory/clock.h"
+
+enum { PAGE = 4096 };
+
+enum space_access { SPACE_READ = 1, SPACE_WRITE = 2, SPACE_EXECUTE = 4 };
+
+struct node;
+
+/* REGION_FILE: a file in memory or in the archive, of which pages are copies; behind its end there are none. */
+enum region_kind { REGION_MEMORY, REGION_STACK, REGION_HEAP, REGION_BUFFER, REGION_SHARED, REGION_FILE };
+
+struct region {
+        seL4_Word start, end;
+        uint8_t access, kind;
+        union {
+                const unsigned char *
+                        file; /* bytes that belong at file_start; NULL: those of the program from file_offset on */
+                struct share *
+                        share; /* REGION_SHARED: its first page belongs at file_start; the region is a user */
+                struct node *node; /* REGION_FILE: file_offset belongs at file_start; the region keeps it open */
+        };
+        seL4_Word file_start, file_size, file_offset;
+};
+
+#define SPACE_TOP 0x4000000000ull /* first address that processes cannot use */
+
+/* Records of pages lie in leaves, 512 in a frame; leaf n is for the addresses from n << 21.  Tables, frames too, say where
+ * the leaves are. */
+enum { SPACE_LEAF_BITS = 21, SPACE_LEAF_PAGES = 512, SPACE_TABLE_LEAVES = PAGE / sizeof(frame_id) };
+enum {
+        SPACE_LEAVES = SPACE_TOP >> SPACE_LEAF_BITS,
+        SPACE_TABLES = SPACE_LEAVES / SPACE_TABLE_LEAVES,
+        SPACE_REGIONS = PAGE / sizeof(struct region)
+};
+
+struct space {
+        vspace_t vspace;
+        struct node *program; /* kept open while pages may have to be filled from it */
+        uint32_t users; /* processes: two between vfork and exec */
+        uint32_t regions;
+        uint32_t resident; /* pages with a frame */
+        struct space *next, *before; /* in the list of all that do not end */
+        bool ending;       /* nobody uses it any more; it goes in pieces */
+        seL4_Word cleared; /* so far, then */
+        seL4_Word brk;     /* end of the heap that the program knows */
+        struct region *region;
+        frame_id table[SPACE_TABLES]; /* 0: none of its leaves is there */
+};
+_Static_assert(sizeof(struct space) <= PAGE, "a space lies in one frame");
+
+/* The first of all spaces that do not end; the others follow by `next`. */
+struct space *space_first(void);
+
+/* NULL when memory is out. */
+struct space *space_create(void);
+
+/* One user more, one less; with the last one it goes, piece by piece.  True: it has gone, as far as this user is concerned. */
+struct space *space_use(struct space *s);
+bool space_end_some(struct space *s);
+
+/* The same at once, for a space without much in it. */
+void space_destroy(struct space *s);
+
+/* A second space with the same content; both copy what they write from now on.  First the space (NULL when memory is out), then
+ * its pages from *at on, which begins at 0; nobody runs in the first one meanwhile. */
+enum space_copied { SPACE_COPIED, SPACE_COPIES_ON, SPACE_COPY_FAILS };
+struct space *space_copy_begin(struct space *s);
+enum space_copied space_copy_some(struct space *from, struct space *to, seL4_Word *at);
+
+/* Add a region (start and end are rounded to pages); false when it overlaps, is out of range or one too many. */
+bool space_add(struct space *s, struct region r);
+
+/* Cut the regions at both addresses; false when there are too many then.  The rest works on whole regions. */
+bool space_split(struct space *s, seL4_Word start, seL4_Word end);
+
+/* The regions in [start, end), which was split off and has no pages any more, go. */
+void space_drop_regions(struct space *s, seL4_Word start, seL4_Word end);
+
+/* Remove or change whatever lies in [start, end); regions are cut at the borders.  The cost grows with the pages that are there.
+ * After space_set_access pages have to be unmapped. */
+bool space_remove(struct space *s, seL4_Word start, seL4_Word end);
+bool space_set_access(struct space *s, seL4_Word start, seL4_Word end, uint8_t access);
+bool space_protect(struct space *s, seL4_Word start, seL4_Word end, uint8_t access);
+
+/* Take the content of pages, or only their mappings, from *at on up to `end`. */
+bool space_clear_some(struct space *s, seL4_Word start, seL4_Word end, seL4_Word *at);
+bool space_unmap_some(struct space *s, seL4_Word end, seL4_Word *at);
+
+struct region *space_find(struct space *s, seL4_Word va);
+
+/* The lowest free range of `size` bytes at or above `from`; 0 when there is none. */
+seL4_Word space_gap(struct space *s, seL4_Word from, seL4_Word size);
+
+/* Move the end of a region (heap, stack start): true when it worked. */
+bool space_resize(struct space *s, struct region *r, seL4_Word end);
+
+/* A region more, or one less, refers to what lies behind it. */
+void region_use(const struct region *r);
+void region_drop(const struct region *r);
+
+/* A file is this short now: its private copies behind the end go from every process. */
+void space_file_cut(struct space *s, const struct node *n, uint64_t size);
+
+/* SPACE_BEYOND: the file behind the region ends before the page.  SPACE_WAITS: the page or a frame for it is on its way; try again when the server is stirred.  SPACE_LOST: the page cannot
+ * be read from swap. */
+enum space_result { SPACE_OK, SPACE_BAD_ADDRESS, SPACE_BAD_ACCESS, SPACE_BEYOND, SPACE_NO_MEMORY, SPACE_WAITS, SPACE_LOST };
+
+/* Make the page of `va` resident for this access, and with space_fault mapped as well. */
+enum space_result space_touch(struct space *s, seL4_Word va, enum space_access access, void **data);
+enum space_result space_fault(struct space *s, seL4_Word va, enum space_access access);
+
+/* The capability through which a mapped page is mapped, seL4_CapNull when it is not. */
+seL4_CPtr space_page_cap(struct space *s, seL4_Word va);
+
+/* For the pager: the records of a leaf (NULL: none yet), the first leaf that is there from a number on (SPACE_LEAVES: none),
+ * the record of a page (NULL: none yet), and taking mapping and touch from a page. */
+struct page *space_leaf(const struct space *s, uint32_t number);
+uint32_t space_next_leaf(const struct space *s, uint32_t number);
+struct page *space_page(struct space *s, seL4_Word va);
+void space_untouch(struct space *s, struct page *p, seL4_Word va);
+
+/* Move pages to where none are; all addresses begin one.  From *at on, which counts from `from`, up to `size`.  It fails when there
+ * is no memory for a record, and can go on later. */
+enum space_copied space_move_some(struct space *s, seL4_Word from, seL4_Word to, seL4_Word size, seL4_Word *at);
+
+/* Pages with a frame or a block of swap. */
+uint32_t space_size(const struct space *s);
+
+/* Copy to and from a process; false when an address is bad, or the page is not there yet (swap_awaited). */
+bool space_read(struct space *s, seL4_Word va, void *to, seL4_Word size);
+bool space_write(struct space *s, seL4_Word va, const void *from, seL4_Word size);
+
+/* A NUL-terminated string of less than `size` bytes. */
+bool space_read_string(struct space *s, seL4_Word va, char *to, seL4_Word size);

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See call.h. */
+#include "os/process/process.h"
+#include "os/memory/swap.h"
+
+enum {
+        ERROR_MAX = 4095,
+        ATTEMPTS_MAX = 1000,
+        QUANTUM_PAGES = 8, /* of a call, before the server listens again */
+};
+
+static struct {
+        struct reply_pool replies;
+        struct wait_queue pieces; /* calls with pieces left */
+        unsigned work;            /* pages, of the call that is served, this time */
+        seL4_Word work_from;      /* what it had done when that began */
+} calls;
+
+struct reply_pool *call_replies(void)
+{
+        return &calls.replies;
+}
+
+struct wait_queue *call_pieces(void)
+{
+        return &calls.pieces;
+}
+
+long call_answers(struct process *p, long value)
+{
+        p->call.result = (struct call_result){CALL_ANSWERS, value};
+        return value;
+}
+
+static long set_kind(struct process *p, enum call_kind kind)
+{
+        p->call.result.kind = kind;
+        return CALL_NO_VALUE;
+}
+
+long call_waits(struct process *p, struct wait_queue *q)
+{
+        if (q)
+                wait_at(&p->call.waiter, q);
+        return set_kind(p, CALL_WAITS);
+}
+
+long call_until(struct process *p, uint64_t us)
+{
+        alarm_set(&p->call.deadline, &p->call.waiter, us);
+        return set_kind(p, CALL_WAITS);
+}
+
+long call_gone(struct process *p)
+{
+        return set_kind(p, CALL_GONE);
+}
+
+long call_switched(struct process *p)
+{
+        return set_kind(p, CALL_SWITCHED);
+}
+
+bool call_awaits(long result)
+{
+        return (result < 0 && result >= -ERROR_MAX && swap_awaited()) ||
+               (result == -SOS_ENOMEM && frame_comes());
+}
+
+void call_end(struct process *p, long value)
+{
+        struct call *c = &p->call;
+
+        if (c->result.kind != CALL_ANSWERS)
+                return;
+        c->result.value = value;
+        if (!call_awaits(value))
+                return;
+        if (c->progress != c->attempts_at)
+                c->attempts = 0;
+        c->attempts_at = c->progress;
+        c->paging = c->attempts++ < ATTEMPTS_MAX;
+        if (c->paging) {
+                call_waits(p, swap_queue());
+                return;
+        }
+        c->result.value = c->error = -SOS_ENOMEM;
+        if (c->space)
+                call_pauses(p); /* the copy that was begun goes first */
+}
+
+/* It grows with each step that is kept. */
+static seL4_Word done_so_far(const struct call *c)
+{
+        return c->progress + c->vector;
+}
+
+/* The first steps of each try are never refused, or a call with a heavy one behind a light one would not get on. */
+bool call_goes_on(struct process *p, unsigned pages)
+{
+        bool over = done_so_far(&p->call) != calls.work_from && calls.work + pages > QUANTUM_PAGES;
+
+        calls.work += pages;
+        if (over)
+                call_pauses(p);
+        return !over;
+}
+
+long call_pauses(struct process *p)
+{
+        p->call.more = true;
+        return call_waits(p, &calls.pieces);
+}
+
+void call_begins_try(const struct call *c)
+{
+        calls.work = 0;
+        calls.work_from = done_so_far(c);
+}
+
+/* It waits for nothing any more. */
+void call_stops_waiting(struct call *c)
+{
+        wait_leave(&c->waiter);
+        alarm_set(&c->deadline, NULL, 0);
+}
+
+/* It no longer keeps others off a file. */
+void call_lets_move(struct call *c)
+{
+        if (!c->moving)
+                return;
+        c->moving->busy = false;
+        wait_wake(&c->moving->moved);
+        c->moving = NULL;
+}
+
+void call_read_trap(struct call *c)
+{
+        for (int i = 0; i < CALL_SAVED; i++)
+                c->saved[i] = seL4_GetMR(i);
+        for (int i = 0; i < CALL_ARGUMENTS; i++)
+                c->argument[i] = c->saved[i];
+        c->pc = seL4_GetMR(seL4_UnknownSyscall_FaultIP);
+        c->number = seL4_GetMR(seL4_UnknownSyscall_Syscall);
+        c->trap = true;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A call in progress: what was asked, how far it is, what it waits for, and the answer.
+ *
+ * A handler never blocks.  A call that cannot go on stands in the queue of what it waits for (call_waits), with its caller kept
+ * by a reply object, and its handler is run again when it is rung for or its time has come.  So a handler begins anew each
+ * time; what it has done already it knows from `progress`.  An answer is a value until it is sent. */
+#pragma once
+
+#include "os/core/alarm.h"
+#include "os/memory/space.h"
+#include "reply/reply.h"
+
+struct process;
+
+enum { CALL_ARGUMENTS = 6, CALL_SAVED = 8 };
+
+enum call_kind {
+        CALL_ANSWERS,  /* with `value` */
+        CALL_WAITS,    /* not yet */
+        CALL_GONE,     /* the caller has ended, or is another program now */
+        CALL_SWITCHED, /* the caller goes on with the registers it was given */
+};
+
+/* What a handler gives back instead of a value once it has said another kind. */
+#define CALL_NO_VALUE (-0x7ffffffffffffffel)
+
+struct call {
+        seL4_Word number, argument[CALL_ARGUMENTS];
+        seL4_Word saved[CALL_SAVED], pc; /* of a trap: x0..x7 and the svc */
+        struct reply reply;              /* the caller while it waits */
+        struct call_result {
+                enum call_kind kind;
+                long value;
+        } result, held_result; /* `held_result`: what waits while it is held */
+        struct waiter waiter;
+        struct alarm deadline; /* when a waiting call shall be tried again */
+        bool first;            /* it is tried for the first time, or has done nothing yet */
+        bool trap;             /* it came as a trap, and is answered with registers */
+        bool held;             /* it is done, but a signal's handler cannot be entered yet: the result waits */
+        bool paging;           /* the call waits for memory, and is tried again as if it came now */
+        bool more;             /* it has pieces left to do */
+        bool whole;            /* while it waits, only a deadly signal ends it */
+        bool faulting;         /* no call: the fault below waits for memory */
+        unsigned attempts;     /* to do it, since it last got on */
+        seL4_Word attempts_at; /* the progress then */
+        seL4_Word progress;    /* what it has done so far, in a unit of its own; 0 when it comes */
+        seL4_Word end_us;      /* of a sleep, 0: not known yet */
+        seL4_Word vector, vector_start; /* readv and writev: the vector it is at, bytes before that */
+        struct node *moving;            /* the file whose content it moves, with pieces left */
+        seL4_Word place;                /* where it puts something, 0: not known yet */
+        struct space *space;            /* one that it makes, or ends */
+        long error;                     /* with which it ends when that has gone */
+        int child;                      /* that it has made and waits for */
+        struct {
+                seL4_Word address, status, pc;
+                enum space_access access;
+                int signal; /* that it ends with */
+        } fault;
+};
+
+/* What a handler returns when it has no answer: it waits in that queue (NULL: for time or a signal; several queues are allowed),
+ * until that time as well; its caller is gone; or goes on with other registers. */
+long call_waits(struct process *p, struct wait_queue *q);
+long call_until(struct process *p, uint64_t us);
+long call_gone(struct process *p);
+long call_switched(struct process *p);
+
+/* An answer after all. */
+long call_answers(struct process *p, long value);
+
+/* Has a call failed because memory is on its way?  It has changed nothing but its progress then, and is tried again. */
+bool call_awaits(long result);
+
+/* What a handler has returned becomes the result, or the call waits for memory (p->call.paging).  One that never gets all its
+ * pages together fails with -SOS_ENOMEM. */
+void call_end(struct process *p, long value);
+
+/* A call whose work grows with a number of the caller does it in pieces, between which the server listens: true while it may
+ * go on with `pages` more (or work like that of so many pages).  When it is false the call keeps what it has done in its
+ * progress and returns CALL_NO_VALUE; it is tried again soon. */
+bool call_goes_on(struct process *p, unsigned pages);
+
+/* It has pieces left, whatever call_goes_on says. */
+long call_pauses(struct process *p);
+
+/* The reply objects of those that wait. */
+struct reply_pool *call_replies(void);
+
+/* The queue of those with pieces left. */
+struct wait_queue *call_pieces(void);
+
+/* For the server: a try begins; it waits for nothing any more; it no longer keeps others off a file. */
+void call_begins_try(const struct call *c);
+void call_stops_waiting(struct call *c);
+void call_lets_move(struct call *c);
+
+/* Take a system call out of the message registers that hold it as a fault. */
+void call_read_trap(struct call *c);

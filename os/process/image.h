@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From an ELF file to regions, stack and first registers. */
+#pragma once
+
+#include "os/process/process.h"
+
+struct image_entry {
+        seL4_Word pc, sp;
+        bool native; /* speaks by message, not by svc */
+};
+
+/* Fill an empty space: a region for each segment, heap, stack with arguments and auxiliary vector.  0 or SOS_E*. */
+int image_load(struct space *s, const struct process_plan *plan, seL4_Word buffer, struct image_entry *entry);

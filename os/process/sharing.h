@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Ranges of memory that native processes have together (sos_share_vm). */
+#pragma once
+
+#include "os/process/process.h"
+
+/* The call. */
+long sos_share(struct process *p);
+
+/* A process that ends shares nothing any more. */
+void sos_unshare(const struct process *p);

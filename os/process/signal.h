@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Signals: sent here, taken by a process when it next returns from a call.
+ *
+ * A signal that is neither blocked nor ignored ends a call that waits (EINTR, or the call begins anew for SA_RESTART); a
+ * process of Linux that is not in a call is stopped and made to run its handler at once.  Native programs have no handlers:
+ * what would end a Linux program ends them, the rest passes by.  Stopping and continuing are not there.
+ */
+#pragma once
+
+#include "os/process/process.h"
+
+enum {
+        SIGNAL_INT = 2,
+        SIGNAL_ILL = 4,
+        SIGNAL_TRAP = 5,
+        SIGNAL_BUS = 7,
+        SIGNAL_FPE = 8,
+        SIGNAL_KILL = 9,
+        SIGNAL_SEGV = 11,
+        SIGNAL_PIPE = 13,
+        SIGNAL_ALRM = 14,
+        SIGNAL_CHLD = 17,
+        SIGNAL_CONT = 18,
+        SIGNAL_STOP = 19,
+        SIGNAL_WINCH = 28,
+        SIGNAL_URG = 23,
+};
+
+extern const unsigned char signal_code[], signal_code_end[];
+
+/* Send a signal (1..PROCESS_SIGNALS); the process may be gone afterwards, unless it is the one whose call is served. */
+void signal_send(struct process *p, int signal);
+
+/* Tell a parent that this child has ended; forgets the child when the parent does not want to know. */
+void signal_child(struct process *parent, struct process *child);
+
+/* Ctrl-C: SIGINT to the group in the foreground. */
+void signal_key(void);
+
+/* The group that the terminal belongs to; 0: the one that the first process waits for. */
+void signal_foreground(int group);
+int signal_foreground_group(void);
+
+/* Send SIGALRM if it is due. */
+void signal_alarm(struct process *p);
+
+/* What an instruction has brought about: the signal, why (codes of siginfo), and where. */
+enum { ILL_OPCODE = 1, TRAP_BREAKPOINT = 1, SEGV_MISSING = 1, SEGV_ACCESS = 2, BUS_ALIGNMENT = 1, BUS_MISSING = 2 };
+struct signal_cause {
+        int signal;
+        uint32_t code;
+        seL4_Word address;
+};
+
+/* A handler for that; false when there is none: then the process cannot go on. */
+bool signal_fault(struct process *p, const struct signal_cause *cause);
+
+/* Another stack for handlers, as sigaltstack says it, for a program whose stack pointer is `sp`; 0 or -SOS_E*. */
+struct frame_stack;
+long signal_set_stack(struct process *p, const struct frame_stack *stack, seL4_Word sp);
+struct frame_stack signal_stack(const struct process *p, seL4_Word sp);
+
+/* The end of a call of `p`, or of a try: take a signal, if one is there, which changes the result. */
+void signal_after(struct process *p);
+
+/* The same for a process that runs: a signal whose frame had to wait for the stack in swap. */
+void signal_late(struct process *p);
+
+/* Begin and end the time in which a call of `p` is served. */
+void signal_serving(struct process *p);
+
+/* Wait with another mask (address of it, 0: none) until the call ends. */
+bool signal_other_mask(struct process *p, seL4_Word va);
+
+void signals_for_exec(struct signals *s);
+void signals_for_fork(struct signals *child, const struct signals *parent);

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Starting programs by their names, and ending processes. */
+#include "base/text.h"
+#include "os/process/process.h"
+#include "os/process/sharing.h"
+
+/* A path, or the name of something in /bin. */
+static struct node *find_program(const char *path)
+{
+        struct node *n = node_find(node_root(), path);
+
+        return n || strchr(path, '/') ? n : node_find(node_find(node_root(), "/bin"), path);
+}
+
+int process_spawn(const struct sos_spawn *what, int maker, bool serial)
+{
+        char strings[SOS_NAME_MAX + SOS_ARGUMENTS_MAX];
+        struct node *n = find_program(what->program);
+        struct process *starter = process_find(maker);
+        int parent = what->detached ? 0 : maker;
+        struct process_plan plan = {
+                .name = what->name,
+                .arguments = strings,
+                .argument_count = 1,
+                .priority = what->priority,
+                .budget_us = what->budget_us,
+                .period_us = what->period_us,
+                .parent = parent,
+                .maker = maker,
+                .group = parent && starter && !starter->serial ? starter->group : 0,
+                .serial = serial,
+                .tell_budget = what->tell_budget,
+                .environment = "PATH=/bin:/\0HOME=/tmp\0TERM=vt100",
+                .environment_count = 3,
+        };
+        size_t used = strlen(what->name) + 1;
+
+        if (!n)
+                return -SOS_ENOENT;
+        memcpy(strings, what->name, used);
+        memcpy(strings + used, what->arguments, what->argument_bytes);
+        for (unsigned long i = 0; i < what->argument_bytes; i++)
+                plan.argument_count += what->arguments[i] == '\0';
+        plan.program = n;
+        return process_make(&plan);
+}
+
+/* What it has goes in pieces, the first ones soon. */
+void process_kill(struct process *p, int code)
+{
+        if (!process_lives(p))
+                return;
+        reply_cancel_client(call_replies(), (seL4_Word)p->pid);
+        sos_unshare(p);
+        call_lets_move(&p->call);
+        process_stop(p, code);
+        p->call.progress = 0;
+        wait_ring(&p->call.waiter);
+}

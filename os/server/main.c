@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The root task: from bootinfo to servers and the first process.
+ *
+ * Order: the libraries; endpoints; serial, timer and alarm threads; this thread becomes the system server;
+ * the shell is its first process.  What the machine has, board.h finds; without a device the system runs, without memory for
+ * its servers it says so and ends.
+ */
+#include <aos/mapping.h>
+#include <bootstrap/bootstrap.h>
+
+#include "base/text.h"
+#include "os/files/store.h"
+#include "os/device/serial.h"
+#include "os/device/timer.h"
+#include "os/device/board.h"
+#include "os/core/pace.h"
+#include "os/server/report.h"
+#include "os/core/console.h"
+#include "os/server/server.h"
+#include "os/core/service.h"
+#include "os/memory/swap.h"
+#include "sel4/report.h"
+#include "sel4/start.h"
+
+enum { SHELL_PRIORITY = 120, SHELL_SLICE_US = 10000 };
+
+static struct service serial = {.config = {.name = "serial", .entry = serial_run, .prio = 252}};
+/* Its budget is less than its period, so that it sleeps when it yields. */
+static struct service poll = {
+        .config = {.name = "poll", .entry = serial_poll_run, .prio = 251, .budget = 1000, .period = 10000}};
+static struct service timer = {.config = {.name = "timer", .entry = timer_run, .prio = 253}};
+static struct service alarm = {.config = {.name = "alarm", .entry = timer_alarm_run, .prio = 254}};
+
+#define must(done) must_be(done, #done)
+
+/* On the console, or on the kernel's before there is one. */
+static void must_be(bool done, const char *what)
+{
+        if (done)
+                return;
+        report("init: out of memory or slots, cannot start: %s", what);
+        start_exit(1);
+}
+
+static seL4_CPtr make(seL4_Word type)
+{
+        struct object o;
+
+        must(object_make(&o, type, 0));
+        return o.cap;
+}
+
+/* A copy with a badge, for what only takes a capability of ours. */
+static seL4_CPtr badged(seL4_CPtr cap, seL4_Word badge)
+{
+        seL4_CPtr slot = cspace_alloc_slot(&root_cspace);
+
+        must(slot && !cspace_mint(&root_cspace, slot, &root_cspace, cap, seL4_AllRights, badge));
+        return slot;
+}
+
+/* The line's interrupt; what else may have it says so, and then it is polled. */
+static bool connect_interrupt(const struct serial_device *device, seL4_CPtr notification)
+{
+        seL4_CPtr handler = cspace_alloc_slot(&root_cspace);
+        int err;
+
+        must(handler);
+        err = cspace_irq_control_get(&root_cspace, handler, seL4_CapIRQControl, (int)device->interrupt,
+                                     device->edge);
+        if (err) {
+                report("board: the kernel does not give the console's interrupt %lu: %s; input is polled",
+                       device->interrupt, report_error_name(err));
+                return false;
+        }
+        must(!seL4_IRQHandler_SetNotification(handler, badged(notification, SERIAL_BADGE_IRQ)));
+        must(service_give(&serial, SERIAL_IRQ_HANDLER, handler, seL4_AllRights, 0));
+        return true;
+}
+
+static void start_polling(const struct process_endpoints *e, seL4_CPtr notification)
+{
+        must(service_make(&poll, e->server));
+        must(service_give(&poll, POLL_RING, notification, seL4_CapRights_new(0, 0, 0, 1), SERIAL_BADGE_IRQ));
+        must(!thread_resume(poll.thread));
+}
+
+static void start_serial(const struct process_endpoints *e, seL4_CPtr signals)
+{
+        static struct serial_device device;
+        seL4_CPtr interrupt = make(seL4_NotificationObject);
+        bool found = board_serial(&device);
+
+        serial.config.arg = &device;
+        must(service_make(&serial, e->server));
+        must(!seL4_TCB_BindNotification(serial.thread->tcb, interrupt));
+        must(service_give(&serial, SERIAL_ENDPOINT, e->serial, seL4_CanRead, 0));
+        device.has_interrupt = device.has_interrupt && connect_interrupt(&device, interrupt);
+        if (!device.has_interrupt)
+                must(service_give(&serial, SERIAL_IRQ_HANDLER, interrupt, seL4_CanRead,
+                                  0)); /* keeps its place */
+        must(service_give(&serial, SERIAL_REPLY_A, make(seL4_ReplyObject), seL4_AllRights, 0));
+        must(service_give(&serial, SERIAL_REPLY_B, make(seL4_ReplyObject), seL4_AllRights, 0));
+        must(service_give(&serial, SERIAL_WATCHER, signals, seL4_AllRights, SIGNAL_FLAG | SIGNAL_INPUT));
+        must(service_give(&serial, SERIAL_INTERRUPT, signals, seL4_AllRights,
+                          SIGNAL_FLAG | SIGNAL_INTERRUPT));
+        must(!thread_resume(serial.thread));
+        report_to(serial_put);
+        if (found && !device.has_interrupt)
+                start_polling(e, interrupt);
+}
+
+static void start_timer(const struct process_endpoints *e, seL4_CPtr signals)
+{
+        seL4_CPtr go = make(seL4_NotificationObject), ring = make(seL4_NotificationObject);
+        seL4_CapRights_t write = seL4_CapRights_new(0, 0, 0, 1);
+
+        must(service_make(&timer, e->server) && service_make(&alarm, e->server));
+        must(!seL4_TCB_BindNotification(timer.thread->tcb, ring));
+        must(service_give(&timer, TIMER_ENDPOINT, e->timer, seL4_CanRead, 0));
+        must(service_give(&timer, TIMER_GO, go, write, 0));
+        must(service_give(&timer, TIMER_ALARM_SC, alarm.thread->sched_context, seL4_AllRights, 0));
+        must(service_give(&timer, TIMER_ALARM_TCB, alarm.thread->tcb, seL4_AllRights, 0));
+        must(service_give(&timer, TIMER_SCHED_CONTROL, e->sched_control, seL4_AllRights, 0));
+        must(service_give(&timer, TIMER_WATCHER, signals, write, SIGNAL_FLAG | SIGNAL_ALARM));
+        for (int i = 0; i < TIMER_SLEEPERS + 1; i++)
+                must(service_give(&timer, TIMER_REPLIES + (seL4_Word)i, make(seL4_ReplyObject),
+                                  seL4_AllRights, 0));
+        must(service_give(&alarm, ALARM_GO, go, seL4_CanRead, 0));
+        must(service_give(&alarm, ALARM_RING, ring, write, TIMER_BADGE_RING));
+        must(!thread_resume(timer.thread) && !thread_resume(alarm.thread));
+}
+
+/* The limit of frames that the image was made with, if any. */
+static void limit_frames(void)
+{
+        struct node *n = node_find(node_root(), "/etc/frames");
+
+        if (n && !report_write(REPORT_FRAMES, (const char *)n->bytes, n->size))
+                console_print("/etc/frames: not 0 and not a number from %u to %u: memory is not limited\n",
+                              (unsigned)REPORT_FRAMES_MIN, (unsigned)FRAME_TABLE_MAX);
+}
+
+static void start_shell(void)
+{
+        struct sos_spawn shell = {.name = "sosh",
+                                  .program = "sosh",
+                                  .priority = SHELL_PRIORITY,
+                                  .budget_us = SHELL_SLICE_US,
+                                  .period_us = SHELL_SLICE_US};
+
+        if (process_spawn(&shell, 0, true) < 0)
+                console_print("there is no shell in the archive\n");
+}
+
+int main(void)
+{
+        const seL4_BootInfo *info = start_bootinfo();
+        seL4_CPtr signals;
+        struct process_endpoints e = {.sched_control = info->schedcontrol.start};
+        struct disk_areas areas;
+
+        start_report_to_kernel();
+        must(!bootstrap(&root_cspace, &root_vspace, info));
+        board_open(info);
+        threads_start(&root_cspace, e.sched_control, seL4_CapInitThreadTCB, false);
+        frame_table_init(&root_cspace, seL4_CapInitThreadVSpace);
+        e.server = make(seL4_EndpointObject);
+        e.timer = make(seL4_EndpointObject);
+        e.serial = make(seL4_EndpointObject);
+        signals = make(seL4_NotificationObject);
+        must(!seL4_TCB_BindNotification(seL4_CapInitThreadTCB, signals));
+        start_serial(&e, signals);
+        start_timer(&e, signals);
+        must(pace_start(e.server, make(seL4_NotificationObject), signals, SIGNAL_FLAG | SIGNAL_PIECE));
+        must(!seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, SERVER_PRIORITY));
+        process_init(&e);
+        must(server_init(e.server, e.timer));
+        console_init(e.serial);
+        node_init(archive_start, (size_t)(archive_end - archive_start));
+        areas = store_open(signals);
+        swap_open(&areas);
+        limit_frames();
+        start_shell();
+        server_run();
+}

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the system says about itself: capabilities, memory, threads. */
+#include <book/book.h>
+
+#include "base/text.h"
+#include "cpio/cpio.h"
+#include "os/server/report.h"
+#include "os/server/server.h"
+#include "os/core/service.h"
+#include "os/memory/swap.h"
+#include "sel4/report.h"
+#include "sel4/start.h"
+
+enum { KIB = 1024 };
+
+static void add_row(struct text *t, const char *name, seL4_Word count)
+{
+        if (count)
+                text_add(t, "%-20s %8lu\n", name, count);
+}
+
+/* Each object has one slot, and so has each piece of untyped memory; the slots of boot time and those that the CSpace
+ * keeps ready are told apart, the rest are copies. */
+static void report_caps(struct text *t)
+{
+        const seL4_BootInfo *info = start_bootinfo();
+        seL4_Word boot = info->empty.start - 1, own = cspace_own_slots(&root_cspace);
+        seL4_Word books = book_pages(), objects = 0, pieces;
+        ut_stats_t stats;
+
+        ut_stats(&stats);
+        text_add(t, "%-20s %8s\n", "CAPABILITY", "SLOTS");
+        add_row(t, "from boot", boot);
+        pieces = 2 * (stats.splits - stats.merges);
+        add_row(t, "untyped", pieces);
+        for (seL4_Word type = 0; type < seL4_ObjectTypeCount; type++) {
+                seL4_Word n = ut_objects(type);
+
+                objects += n;
+                add_row(t, report_type_name(type), type == seL4_ARM_SmallPageObject ? n - books : n);
+        }
+        add_row(t, "bookkeeping frame", books + own);
+        add_row(t, "copy", cspace_used_slots(&root_cspace) - boot - pieces - objects - own);
+        add_row(t, "(free)", cspace_free_slots(&root_cspace));
+}
+
+static void report_mem(struct text *t)
+{
+        struct frame_counts f = frame_counts();
+        struct swap_counts s = swap_counts();
+        seL4_Word bytes = 0, used = 0, untouched = 0, untouched_bytes = 0;
+        ut_root_t r;
+
+        text_add(t, "%-14s %10s %10s %10s  KiB\n", "UNTYPED", "SIZE", "USED", "FREE");
+        for (unsigned i = 0; ut_root(i, &r); i++) {
+                if (r.device)
+                        continue;
+                bytes += r.bytes;
+                used += r.used;
+                if (r.used == 0) {
+                        untouched++;
+                        untouched_bytes += r.bytes;
+                        continue;
+                }
+                text_add(t, "0x%-12lx %10lu %10lu %10lu\n", r.paddr, r.bytes / KIB, (r.used + KIB - 1) / KIB,
+                         (r.bytes - r.used) / KIB);
+        }
+        text_add(t, "%2lu untouched   %10lu %10d %10lu\n", untouched, untouched_bytes / KIB, 0,
+                 untouched_bytes / KIB);
+        text_add(t, "%-14s %10lu %10lu %10lu\n", "all", bytes / KIB, (used + KIB - 1) / KIB,
+                 (bytes - used) / KIB);
+        text_add(t, "exactly %lu bytes used; frames: %lu used, %lu ready, at most %lu\n", used, f.used,
+                 f.free, f.limit);
+        text_add(
+                t,
+                "swap: %lu KiB, %lu KiB free; pages: %lu written, %lu read, %lu evicted unwritten; %lu bad\n",
+                s.blocks * 4, s.free * 4, s.out, s.in, s.dropped, s.bad);
+}
+
+/* The most frames there may be; written to, it is another one. */
+static void report_frames(struct text *t)
+{
+        text_add(t, "%lu\n", frame_counts().limit);
+}
+
+/* The longest times that the server did not listen; whatever is written to it resets them. */
+static void report_server(struct text *t)
+{
+        static const char *const others[] = {"fault", "signal", "ending", "leaving"};
+
+        text_add(t, "%-12s %12s\n", "CALL", "LONGEST ns");
+        for (unsigned i = 0; i < SERVER_ROWS; i++) {
+                uint64_t ns = server_longest_ns(i);
+
+                if (ns == 0)
+                        continue;
+                if (i < SERVER_NATIVE)
+                        text_add(t, "linux %-6u %12lu\n", i, ns);
+                else if (i < SERVER_FAULT)
+                        text_add(t, "native %-5u %12lu\n", i - SERVER_NATIVE, ns);
+                else
+                        text_add(t, "%-12s %12lu\n", others[i - SERVER_FAULT], ns);
+        }
+}
+
+bool report_write(enum sos_report which, const char *bytes, seL4_Word size)
+{
+        char text[SOS_NAME_MAX] = {0};
+        uint64_t limit;
+
+        if (which == REPORT_SERVER)
+                server_longest_reset();
+        if (which == REPORT_SERVER)
+                return true;
+        if (which != REPORT_FRAMES || size >= sizeof(text))
+                return false;
+        memcpy(text, bytes, size);
+        if (strchr(text, '\n'))
+                *strchr(text, '\n') = '\0';
+        if (!text_number(text, &limit) || limit > FRAME_TABLE_MAX || (limit && limit < REPORT_FRAMES_MIN))
+                return false;
+        frame_table_limit(limit ? limit + 1 : 0); /* the table counts its null entry */
+        return true;
+}
+
+static void add_thread(struct text *t, int pid, const char *name, unsigned long priority, const char *state)
+{
+        text_add(t, "%5d %-16s %4lu %-8s ", pid, name, priority, state);
+}
+
+static void add_time(struct text *t, unsigned long budget, unsigned long period, unsigned long consumed)
+{
+        text_add(t, "%6lu/%-6lu %6lu.%03lu\n", budget, period, consumed / 1000, consumed % 1000);
+}
+
+static unsigned long service_time(struct service *s)
+{
+        s->consumed_us += thread_time_used(s->thread);
+        return s->consumed_us;
+}
+
+static void report_threads(struct text *t)
+{
+        static const char *const states[] = {"", "runs", "waits", "ends", "ended"};
+        static unsigned long own;
+        struct service *s;
+
+        text_add(t, "%5s %-16s %4s %-8s %13s %10s\n", "PID", "NAME", "PRIO", "STATE", "BUDGET us", "USED ms");
+        own += seL4_SchedContext_Consumed(seL4_CapInitThreadSC).consumed;
+        add_thread(t, 0, "server", SERVER_PRIORITY, "serves");
+        add_time(t, SERVER_SLICE_US, SERVER_SLICE_US, own);
+        for (unsigned i = 0; (s = service_entry(i)) != NULL; i++) {
+                add_thread(t, 0, s->thread->name, s->config.prio, "serves");
+                add_time(t, SERVICE_SLICE_US, SERVICE_SLICE_US, service_time(s));
+        }
+        for (unsigned i = 0; i < PROCESSES; i++) {
+                struct process *p = process_entry(i);
+
+                if (p->state == PROCESS_FREE)
+                        continue;
+                add_thread(t, p->pid, p->name, p->priority, states[p->state]);
+                add_time(t, p->budget_us, p->period_us,
+                         process_lives(p) ? process_consumed(p) : p->consumed_us);
+        }
+}
+
+static void report_programs(struct text *t)
+{
+        unsigned long length = (unsigned long)(archive_end - archive_start), size;
+        const char *name;
+
+        for (int i = 0; cpio_get_entry(archive_start, length, i, &name, &size); i++)
+                text_add(t, "%-16s %8lu\n", name, size);
+}
+
+seL4_Word report_make(enum sos_report which, char *buffer, seL4_Word size)
+{
+        static void (*const makers[REPORTS])(struct text *) = {
+                [REPORT_CAPS] = report_caps,       [REPORT_MEM] = report_mem,
+                [REPORT_THREADS] = report_threads, [REPORT_PROGRAMS] = report_programs,
+                [REPORT_FRAMES] = report_frames,   [REPORT_SERVER] = report_server,
+        };
+        struct text t = {.buffer = buffer, .size = size};
+
+        makers[which](&t);
+        text_mark(&t);
+        return t.length;
+}

@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See server.h. */
+#include "os/server/server.h"
+#include "base/text.h"
+#include "os/device/block.h"
+#include "os/files/store.h"
+#include "os/core/pace.h"
+#include "os/core/service.h"
+#include "os/process/fault.h"
+#include "os/calls/linux/posix.h"
+#include "os/calls/native/native.h"
+#include "os/process/signal.h"
+#include "os/memory/swap.h"
+#include "sos/clock.h"
+#include "sos/proto.h"
+
+enum {
+        TRAP_ANSWER_WORDS = 9,
+        INSTRUCTION = 4,
+        RUNG_US = 20, /* for those that are rung for, and one more */
+        LEAVING_PRIORITY = SERVER_PRIORITY - 1, /* above all processes: it is little, and they see no trace of it */
+};
+
+static struct {
+        seL4_CPtr endpoint, timer;
+        uint64_t alarm_us;             /* what the timer server was told */
+        bool leaving;                  /* content that nobody knows any more goes in pieces */
+        bool paced, piece;             /* the word to go on will come; it has come, and a piece is worked for */
+        unsigned row;                  /* of what is worked for */
+        uint64_t longest[SERVER_ROWS]; /* ticks */
+} server;
+
+bool server_init(seL4_CPtr endpoint, seL4_CPtr timer)
+{
+        server.endpoint = endpoint;
+        server.timer = timer;
+        return !reply_start(call_replies(), &root_cspace, 1);
+}
+
+/* --- calls --- */
+
+/* Try it, for the first time or once more. */
+static void perform(struct process *p)
+{
+        struct call *c = &p->call;
+
+        call_stops_waiting(c);
+        call_lets_move(c);
+        c->paging = c->more = false;
+        call_answers(p, 0);
+        call_begins_try(c);
+        swap_listen();
+        if (c->trap || c->number >= SOS_POSIX)
+                call_posix(p, c->trap ? c->number : c->number - SOS_POSIX);
+        else
+                call_end(p, call_native(p));
+        c->first = c->paging;
+        if (c->result.kind != CALL_WAITS && process_lives(p))
+                call_stops_waiting(c);
+}
+
+/* Put an answer into the message registers. */
+static seL4_MessageInfo_t fill_answer(const struct call *c)
+{
+        if (c->result.kind == CALL_SWITCHED)
+                return seL4_MessageInfo_new(0, 0, 0, 0);
+        seL4_SetMR(0, (seL4_Word)c->result.value);
+        if (!c->trap)
+                return seL4_MessageInfo_new(
+                        0, 0, 0, c->number == SOS_NOTHING && c->argument[0] > 1 ? c->argument[0] : 1);
+        for (int i = 1; i < CALL_SAVED; i++)
+                seL4_SetMR(i, c->saved[i]);
+        seL4_SetMR(CALL_SAVED, c->pc + INSTRUCTION);
+        return seL4_MessageInfo_new(0, 0, 0, TRAP_ANSWER_WORDS);
+}
+
+/* Keep the caller of the current message; false when there is no reply object left for the next one. */
+static bool keep(struct process *p)
+{
+        p->call.reply = reply_take(call_replies(), (seL4_Word)p->pid, clock_us());
+        if (!p->call.reply.row)
+                return false;
+        p->state = PROCESS_WAITING;
+        return true;
+}
+
+static void answer_kept(struct process *p)
+{
+        reply_answer(call_replies(), p->call.reply, fill_answer(&p->call));
+        p->state = PROCESS_RUNNING;
+}
+
+static void retry_fault(struct process *p)
+{
+        enum fault_result result;
+
+        call_stops_waiting(&p->call);
+        result = fault_again(p);
+        if (result == FAULT_WAITS) {
+                wait_at(&p->call.waiter, swap_queue());
+                return;
+        }
+        p->call.faulting = false;
+        if (result == FAULT_END)
+                process_kill(p, p->call.fault.signal);
+        else
+                answer_kept(p);
+}
+
+static unsigned row_of(const struct process *p)
+{
+        bool native = !p->call.trap && p->call.number < SOS_POSIX;
+        seL4_Word number = p->call.trap || native ? p->call.number : p->call.number - SOS_POSIX;
+
+        if (native)
+                return SERVER_NATIVE + (number < SOS_CALLS ? (unsigned)number : SOS_CALLS);
+        return number < PROCESS_MISSING ? (unsigned)number : PROCESS_MISSING - 1;
+}
+
+static void retry(struct process *p)
+{
+        if (p->call.faulting) {
+                retry_fault(p);
+                return;
+        }
+        server.row = row_of(p);
+        perform(p);
+        if (p->call.result.kind == CALL_WAITS || p->state != PROCESS_WAITING)
+                return;
+        if (p->call.result.kind != CALL_GONE) {
+                answer_kept(p);
+                return;
+        }
+        reply_cancel_client(call_replies(), (seL4_Word)p->pid); /* another program now */
+        p->state = PROCESS_RUNNING;
+}
+
+/* A piece of its end.  The first few follow soon, so that small processes have gone before their parents run again. */
+static void end_some(struct process *p)
+{
+        enum { SOON = 4 };
+        struct process *parent = process_find(p->parent);
+
+        server.row = SERVER_ENDING;
+        if (process_end_some(p)) {
+                if (!parent)
+                        return;
+                wait_wake(&parent->children);
+                signal_child(parent, p);
+        } else if (p->call.progress++ < SOON) {
+                wait_ring(&p->call.waiter);
+        } else {
+                wait_at(&p->call.waiter, call_pieces());
+        }
+}
+
+/* A process that was rung for, or whose turn it is. */
+static void let_try(struct waiter *w)
+{
+        struct process *p = process_of_waiter(w);
+
+        if (p->state == PROCESS_ENDING) {
+                end_some(p);
+                return;
+        }
+        signal_alarm(p);
+        if (p->state == PROCESS_WAITING)
+                retry(p);
+        else if (p->state == PROCESS_RUNNING)
+                signal_late(p);
+}
+
+static void serve_rung(uint64_t since)
+{
+        uint64_t ticks = timestamp_get_freq() * RUNG_US / 1000000;
+        struct waiter *w;
+
+        while ((w = wait_next()) != NULL) {
+                let_try(w);
+                if (clock_ticks() - since > ticks)
+                        return;
+        }
+}
+
+/* --- long calls --- */
+
+static bool content_leaves(void)
+{
+        return node_leaving() || share_leaving();
+}
+
+static bool content_leave_some(void)
+{
+        return node_leaving() ? (node_leave_some() || share_leaving()) : share_leave_some();
+}
+
+/* One piece of one call, in turn. */
+static void do_piece(void)
+{
+        struct waiter *w = wait_first(call_pieces());
+
+        server.paced = false;
+        server.piece = true;
+        if (server.leaving) {
+                server.row = SERVER_LEAVING;
+                server.leaving = content_leave_some();
+                wait_wake(swap_queue());
+                return;
+        }
+        if (!w)
+                return;
+        wait_leave(w);
+        let_try(w);
+}
+
+/* How urgent the next piece is: as the process itself, or those who wait for its end. */
+static unsigned long urgency(struct process *p)
+{
+        struct process *parent = process_find(p->parent);
+        unsigned long most = p->priority;
+
+        for (struct waiter *w = wait_first(&p->ended); w; w = wait_behind(w, &p->ended)) {
+                const struct process *other = process_of_waiter(w);
+
+                most = other->priority > most ? other->priority : most;
+        }
+        if (parent && wait_first(&parent->children) && parent->priority > most)
+                most = parent->priority;
+        return most;
+}
+
+/* Ask for the word to do the next piece. */
+static void pace(void)
+{
+        struct waiter *w = wait_first(call_pieces());
+        unsigned long priority = 0;
+
+        if (server.paced) {
+                /* who comes last must not wait for those who are less urgent */
+                w = w ? wait_last(call_pieces()) : NULL;
+                if (w)
+                        pace_hurry(urgency(process_of_waiter(w)));
+                return;
+        }
+        if (frame_comes() && !server.leaving)
+                server.leaving = content_leaves();
+        if (server.leaving) {
+                server.paced = true;
+                pace_go(LEAVING_PRIORITY);
+                return;
+        }
+        if (!w)
+                return;
+        for (; w; w = wait_behind(w, call_pieces())) {
+                unsigned long own = urgency(process_of_waiter(w));
+
+                priority = own > priority ? own : priority;
+        }
+        for (w = frame_comes() ? wait_first(swap_queue()) : NULL; w; w = wait_behind(w, swap_queue())) {
+                const struct process *p = process_of_waiter(w);
+
+                priority = p->priority > priority ? p->priority : priority;
+        }
+        server.paced = true;
+        pace_go(priority);
+}
+
+/* --- messages --- */
+
+/* Have the alarm set for whatever comes next. */
+static void set_alarm(void)
+{
+        uint64_t nearest = alarm_nearest(), due = store_due();
+
+        if (due && (!nearest || due < nearest))
+                nearest = due;
+        if (nearest == server.alarm_us)
+                return;
+        server.alarm_us = nearest;
+        seL4_SetMR(0, TIMER_ALARM);
+        seL4_SetMR(1, nearest);
+        seL4_Call(server.timer, seL4_MessageInfo_new(0, 0, 0, 2));
+}
+
+static void hear(seL4_Word signals)
+{
+        if (signals & SIGNAL_ALARM) {
+                server.alarm_us = 0;
+                alarm_ring(clock_us());
+        }
+        if (signals & SIGNAL_LINES)
+                block_interrupt(signals);
+        if (signals & SIGNAL_PIECE)
+                do_piece();
+        if (signals & SIGNAL_INTERRUPT) {
+                console_raw(false);
+                signal_key();
+        }
+        if (signals & SIGNAL_INPUT)
+                wait_wake(console_input());
+}
+
+static void read_native(struct call *c, seL4_MessageInfo_t info)
+{
+        seL4_Word length = seL4_MessageInfo_get_length(info);
+
+        c->number = length > 0 ? seL4_GetMR(0) : SOS_NOTHING;
+        for (seL4_Word i = 0; i < CALL_ARGUMENTS; i++)
+                c->argument[i] = length > 1 + i ? seL4_GetMR((int)(1 + i)) : 0;
+        if (c->number == SOS_NOTHING)
+                c->argument[0] = length;
+        if (seL4_MessageInfo_get_label(info))
+                c->number = SOS_CALLS;
+        c->trap = false;
+}
+
+/* True when the caller gets an answer now. */
+static bool serve(struct process *p)
+{
+        struct call *c = &p->call;
+
+        server.row = row_of(p);
+        c->progress = c->attempts = 0;
+        c->vector = c->vector_start = 0;
+        c->end_us = c->place = 0;
+        c->error = c->child = 0;
+        c->first = true;
+        c->held = c->whole = false;
+        perform(p);
+        if (c->result.kind == CALL_GONE || (c->result.kind == CALL_WAITS && keep(p)))
+                return false;
+        if (c->result.kind == CALL_WAITS) {
+                call_answers(p, c->moving ? (long)c->progress : -SOS_ENOMEM);
+                call_stops_waiting(c);
+                call_lets_move(c);
+                if (c->space)
+                        process_kill(p, SIGNAL_KILL); /* it cannot be left half made */
+        }
+        return process_lives(p);
+}
+
+static bool serve_fault(struct process *p, seL4_MessageInfo_t info)
+{
+        enum fault_result result;
+
+        call_stops_waiting(&p->call);
+        result = fault_handle(p, info);
+        p->call.faulting = result == FAULT_WAITS && keep(p);
+        if (p->call.faulting)
+                wait_at(&p->call.waiter, swap_queue());
+        else if (result != FAULT_RESUME)
+                process_kill(p, p->call.fault.signal);
+        return result == FAULT_RESUME;
+}
+
+/* The sender, when it gets an answer now. */
+static struct process *handle(seL4_Word badge, seL4_MessageInfo_t info)
+{
+        struct process *p = badge & (SIGNAL_FLAG | BADGE_SERVICE) ? NULL : process_of_badge(badge & ~BADGE_FAULT);
+        bool answered;
+
+        server.row = badge & SIGNAL_FLAG ? SERVER_SIGNAL : SERVER_FAULT;
+        if (badge & SIGNAL_FLAG)
+                hear(badge);
+        else if (badge & BADGE_SERVICE)
+                fault_of_service((unsigned)(badge & ~BADGE_SERVICE), info);
+        if (!p || p->state != PROCESS_RUNNING)
+                return NULL;
+        if (!(badge & BADGE_FAULT)) {
+                read_native(&p->call, info);
+                answered = serve(p);
+        } else if (p->foreign && seL4_MessageInfo_get_label(info) == seL4_Fault_UnknownSyscall) {
+                call_read_trap(&p->call);
+                answered = serve(p);
+        } else {
+                answered = serve_fault(p, info);
+        }
+        return answered ? p : NULL;
+}
+
+/* Send the answer that there is, and take the next message; when somebody is rung for, only one that is there: else the badge
+ * is 0. */
+static seL4_MessageInfo_t listen(struct process *answered, seL4_Word *badge)
+{
+        seL4_MessageInfo_t answer = answered ? fill_answer(&answered->call) : seL4_MessageInfo_new(0, 0, 0, 0);
+        seL4_CPtr reply = reply_ready(call_replies());
+
+        if (answered && !wait_rung())
+                return seL4_ReplyRecv(server.endpoint, answer, badge, reply);
+        if (answered)
+                seL4_Send(reply, answer);
+        return wait_rung() ? seL4_NBRecv(server.endpoint, badge, reply)
+                           : seL4_Recv(server.endpoint, badge, reply);
+}
+
+uint64_t server_longest_ns(unsigned i)
+{
+        return clock_scaled(server.longest[i], 1000000000);
+}
+
+void server_longest_reset(void)
+{
+        for (unsigned i = 0; i < SERVER_ROWS; i++)
+                server.longest[i] = 0;
+}
+
+static void note_work(uint64_t since)
+{
+        uint64_t ticks = clock_ticks() - since;
+
+        if (ticks > server.longest[server.row])
+                server.longest[server.row] = ticks;
+        if (server.piece)
+                pace_worked(ticks);
+        server.piece = false;
+}
+
+_Noreturn void server_run(void)
+{
+        struct process *answered = NULL;
+
+        for (;;) {
+                seL4_Word badge;
+                seL4_MessageInfo_t info = listen(answered, &badge);
+                uint64_t since = clock_ticks();
+
+                answered = badge ? handle(badge, info) : NULL;
+                if (!badge)
+                        serve_rung(since);
+                pace();
+                store_settle();
+                set_alarm();
+                note_work(since);
+        }
+}
