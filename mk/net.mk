@@ -43,3 +43,14 @@ $(B)/net/release.img: $(B)/net/release.elf $(PACK)
 
 run-net: $(B)/net/server.img ## Boot the network server in QEMU; prints where its page, echo and commands are on this machine
 	@tools/run-net $(B)/net/server.img
+
+# --- against Debian's kernel ------------------------------------------------------------------------------------
+
+LINUX_MODULES := virtio_mmio failover net_failover virtio_net
+$(B)/bench/linux/init: bench/net/linux_echo.c $(B)/.setup-linux
+	$(call begin,BENCH)
+	$(Q)$(CROSS)gcc -O2 $(WARN) -static $< -o $@
+$(B)/bench/linux/initrd: $(B)/bench/linux/init tools/mkcpio
+	$(Q)tools/mkcpio $@ init=$< $(foreach m,$(LINUX_MODULES),$(m).ko=$(B)/deps/linux/$(m).ko)
+bench-net: $(B)/bench/linux/initrd $(B)/bench/total.so $(B)/net/release.img ## Instructions per packet of a UDP echo, here and in Debian's kernel
+	@bench/net/measure
