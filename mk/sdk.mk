@@ -7,7 +7,7 @@ PACK := $(addprefix $(B)/sdk/,mkimage loader.img kernel-debug.elf kernel-release
 
 # Public headers, in three folders that a program adds one by one:
 #   libsel4/include   the kernel's API and nothing else
-#   include           the libraries, each header under its folder's name
+#   include           the libraries, each header under its folder's name, and links to the API: one -I is enough for most
 #   course/include    what has the names of the course's framework or of a C library's neighbour: threads.h, utils/, aos/, sos.h
 HEADER_ROOTS := $(wildcard abi/include lib/*/include)
 OWN_ROOTS := abi/include lib/base/include
@@ -27,6 +27,10 @@ $(patsubst $(1)/%,$(2)/%,$(3)): $(2)/%: $(1)/%
 endef
 API_FILES := $(filter-out abi/include/tessera/%,$(shell find abi/include -type f))
 $(eval $(call public,abi/include,$(SDK_API),$(API_FILES)))
+API_LINKS := $(API_FILES:abi/include/%=$(SDK_LIBRARIES)/%)
+INCLUDES += $(API_LINKS)
+$(API_LINKS): $(SDK_LIBRARIES)/%: $(SDK_API)/%
+	@mkdir -p $(@D) && ln -sfr $< $@
 $(eval $(call public,abi/include,$(SDK_LIBRARIES),$(wildcard abi/include/tessera/*.h)))
 $(eval $(call public,lib/base/include,$(SDK_LIBRARIES),$(wildcard lib/base/include/base/*.h)))
 $(eval $(call public,lib,$(SDK_LIBRARIES),$(wildcard lib/*/*.h)))
