@@ -134,12 +134,17 @@ static long write_pipe(struct pipe *p, const char *from, size_t size)
         return (long)n;
 }
 
-/* The whole text is made anew for each piece that is read. */
+/* The text is made at the beginning of the file, and anew when somebody else has read one meanwhile: what is read in pieces fits
+ * together, though things change. */
 static long read_report(struct file *f, char *to, size_t size)
 {
         static char text[16384];
-        size_t length = report_make((enum sos_report)f->node->report, text, sizeof(text));
+        static const struct file *of;
+        static size_t length;
 
+        if (f->offset == 0 || of != f)
+                length = report_make((enum sos_report)f->node->report, text, sizeof(text));
+        of = f;
         if (f->offset >= length)
                 return 0;
         if (size > length - f->offset)
