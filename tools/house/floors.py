@@ -10,9 +10,9 @@ import subprocess
 from .sources import ROOT, code, read, tracked
 
 PAGE = "docs/floors.md"
-# tree -> where its object files are, and files that no build for the machine has
+# tree -> where its object files are, and what is built elsewhere: the simulated machine, programs of mk/microkit.mk
 OBJECTS = {"kernel": "build/debug", "lib": "build/user", "os": "build/user"}
-ELSEWHERE = ("kernel/arch/host/",)
+ELSEWHERE = ("kernel/arch/host/", "lib/microkit/")
 MAKE = "make sdk build/os/root.elf"
 
 
@@ -22,8 +22,12 @@ class Tree:
     def __init__(self, name, text):
         self.name = name
         self.floor = {}  # of each room
+        self.group = {}  # of rooms that stand under one name, and may know each other
         for number, rooms in re.findall(r"^\| (\d+) \| (.+?) \|", text, re.M):
-            self.floor.update({room: int(number) for room in re.findall(r"`([\w./]+)`", rooms)})
+            named = re.findall(r"`([\w./]+)`", rooms)
+            self.floor.update({room: int(number) for room in named})
+            if rooms.startswith("**"):
+                self.group.update({room: int(number) for room in named})
         self.rows = []  # exceptions: lower rooms, upper rooms, names, reason
         for row in re.findall(r"^\| (`[^|]+?) to (`[^|]+?) \| (.+?) \| (.+?) \|$", text, re.M):
             lowers, uppers, names = (re.findall(r"`([^`]+)`", cell) for cell in row[:3])
@@ -97,7 +101,8 @@ def check(tree):
     used = set()
     for source, arrows in (("includes", tree.includes()), ("takes", tree.symbols()), ("calls", tree.tables())):
         for lower, upper, name in sorted(set(arrows)):
-            if lower == upper or tree.floor[lower] > tree.floor[upper]:
+            together = lower in tree.group and tree.group[lower] == tree.group.get(upper)
+            if lower == upper or together or tree.floor[lower] > tree.floor[upper]:
                 continue
             row = next((n for n, r in enumerate(tree.rows) if lower in r[0] and upper in r[1] and name in r[2]), None)
             if row is None:
