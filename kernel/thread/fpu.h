@@ -42,5 +42,11 @@ static inline void fpu_enter(struct core *core, struct thread *t)
                 fpu_open_for(core, t);
 }
 
+/* As `t` may find the FPU: open for the owner, unless its flag forbids it. */
+static inline bool fpu_fits(const struct core *core, const struct thread *t)
+{
+        return core->fpu_open == (core->fpu_owner == t && !(t->flags & THREAD_FPU_DISABLED));
+}
+
 /* The registers of `t`, if it owns them, are saved and nobody owns the FPU. */
 void fpu_release(struct thread *t);

@@ -46,6 +46,6 @@ __attribute__((noinline)) struct context *short_invocation(struct thread *t, str
         request_end(&r, 0);
         if (core->marks || core->woken)
                 return leave();
-        ASSERT(t->sc == core->charged && t->space == core->space && !fpu_changes(core, t));
+        ASSERT(t->sc == core->charged && t->space == core->space && fpu_fits(core, t));
         return arch_resume(&t->context);
 }

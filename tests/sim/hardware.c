@@ -125,6 +125,22 @@ static void fpu_stays_open_for_its_owner(void)
         CHECK_EQUAL(host_fpu()->v[0], 5);
 }
 
+/* A thread that owns the registers and then forbids itself to use them: they are closed at once, and stay so through calls that
+ * are done the short way, which once halted the debug kernel. */
+static void fpu_forbidden_to_its_owner(void)
+{
+        struct thread *root = small_machine();
+
+        CHECK(sim_exception(NO_FPU, 0) == root && host_fpu_is_on());
+        CHECK_EQUAL(user_invoke(SLOT_INIT_TCB, &(struct message){.label = LABEL_TCB_SET_FLAGS,
+                                                                 .length = 2,
+                                                                 .word = {0, THREAD_FPU_DISABLED}}),
+                    0);
+        CHECK(this_core()->fpu_owner == root && !host_fpu_is_on());
+        CHECK_EQUAL(user_retype(user_memory(), OBJECT_NOTIFICATION, 0, FREE, 1), 0);
+        CHECK(user_send(USER_CALL, FREE, &(struct message){0}) == root && !host_fpu_is_on());
+}
+
 /* The memory of a dead thread may become anything: nothing is saved there any more. */
 static void fpu_forgets_a_dead_thread(void)
 {
@@ -239,6 +255,7 @@ const struct test hardware_tests[] = {
         {"fpu_is_given_at_once_some_times", fpu_is_given_at_once_some_times},
         {"fpu_is_not_given_to_whom_it_is_forbidden", fpu_is_not_given_to_whom_it_is_forbidden},
         {"fpu_stays_open_for_its_owner", fpu_stays_open_for_its_owner},
+        {"fpu_forbidden_to_its_owner", fpu_forbidden_to_its_owner},
         {"fpu_forgets_a_dead_thread", fpu_forgets_a_dead_thread},
         {"fpu_registers_can_be_read_and_written", fpu_registers_can_be_read_and_written},
         {"fpu_may_be_forbidden", fpu_may_be_forbidden},
