@@ -30,14 +30,6 @@ long posix_exit(struct process *p)
         return call_gone(p);
 }
 
-/* Not in swap: what is written there after the fork needs at most a frame. */
-static bool is_there(struct process *p, seL4_Word va)
-{
-        void *data;
-
-        return space_touch(p->space, va, SPACE_WRITE, &data) != SPACE_WAITS;
-}
-
 /* The space of the child has gone again. */
 static long fail(struct process *p)
 {
@@ -45,6 +37,15 @@ static long fail(struct process *p)
                 return call_pauses(p);
         p->call.space = NULL;
         return p->call.error;
+}
+
+/* Tried again when frames may come; the copy keeps what it has. */
+static long no_memory(struct process *p)
+{
+        if (swap_awaited())
+                return -SOS_ENOMEM;
+        p->call.error = -SOS_ENOMEM;
+        return fail(p);
 }
 
 /* A copy of the caller's memory, in pieces; 0 when it is whole. */
@@ -63,52 +64,54 @@ static long copy_memory(struct process *p)
         case SPACE_COPIES_ON:
                 return call_pauses(p);
         default:
-                if (swap_awaited())
-                        return -SOS_ENOMEM; /* tried again */
-                c->error = -SOS_ENOMEM;
-                return fail(p);
+                return no_memory(p);
         }
 }
 
+/* The page is there and its space's own, so that writing to it takes no frame; an address that is none is nobody's concern. */
+static bool is_ready(struct space *s, seL4_Word va)
+{
+        void *data;
+        enum space_result result = space_touch(s, va, SPACE_WRITE, &data);
+
+        return result != SPACE_WAITS && result != SPACE_NO_MEMORY;
+}
+
+/* What can fail comes first: a child that runs is not taken back. */
 static long make_child(struct process *p)
 {
-        seL4_Word flags = p->call.argument[0];
+        seL4_Word flags = p->call.argument[0], own_id = p->call.argument[2], child_id = p->call.argument[4];
         struct process_fork how = {.same_space = flags & CLONE_VM,
                                    .thread_pointer = flags & CLONE_SETTLS,
                                    .sp = p->call.argument[1],
                                    .tp = p->call.argument[3]};
-        struct process *child;
+        struct space *s;
         long error = 0;
         int pid;
 
         if (p->call.error)
                 return fail(p);
-        if (!process_may_fork(p))
-                return -SOS_EAGAIN;
-        if ((flags & CLONE_CHILD_SETTID && !is_there(p, p->call.argument[4])) ||
-            (flags & CLONE_PARENT_SETTID && !is_there(p, p->call.argument[2])))
-                return -SOS_ENOMEM;
+        if (!process_may_fork(p)) {
+                p->call.error = -SOS_EAGAIN;
+                return fail(p);
+        }
         if (!how.same_space)
                 error = copy_memory(p);
         if (error)
                 return error;
+        s = how.same_space ? p->space : p->call.space;
+        if ((flags & CLONE_PARENT_SETTID && !is_ready(p->space, own_id)) ||
+            (flags & CLONE_CHILD_SETTID && !is_ready(s, child_id)))
+                return no_memory(p);
         pid = process_fork(p, &how);
         if (pid < 0 && p->call.space) {
                 p->call.error = pid;
                 return fail(p);
         }
-        child = pid > 0 ? process_find(pid) : NULL;
-        if (child && flags & CLONE_CHILD_SETTID)
-                space_write(child->space, p->call.argument[4], &pid, sizeof(pid));
-        if (child && flags & CLONE_PARENT_SETTID)
-                space_write(p->space, p->call.argument[2], &pid, sizeof(pid));
-        if (child && swap_awaited()) {
-                process_stop(child, 0);
-                while (!process_end_some(child))
-                        ;
-                process_forget(child);
-                return -SOS_ENOMEM;
-        }
+        if (pid > 0 && flags & CLONE_CHILD_SETTID)
+                space_write(s, child_id, &pid, sizeof(pid));
+        if (pid > 0 && flags & CLONE_PARENT_SETTID)
+                space_write(p->space, own_id, &pid, sizeof(pid));
         return pid;
 }
 
