@@ -36,6 +36,14 @@ $(eval $(call public,lib/base/include,$(SDK_LIBRARIES),$(wildcard lib/base/inclu
 $(eval $(call public,lib,$(SDK_LIBRARIES),$(wildcard lib/*/*.h)))
 $(foreach r,$(filter-out $(OWN_ROOTS),$(HEADER_ROOTS)),$(eval $(call public,$(r),$(SDK_COURSE),$(shell find $(r) -name '*.h'))))
 
+# Headers of an older tree would be found before those that took their place.
+HEADER_NAMES := $(B)/sdk/.headers
+$(HEADER_NAMES): start-again
+	@mkdir -p $(@D); echo '$(filter-out $@,$(INCLUDES))' | cmp -s - $@ || { \
+		rm -f $(filter-out $(INCLUDES),$(shell find $(SDK_FOLDERS) -type f 2>/dev/null)); \
+		echo '$(filter-out $@,$(INCLUDES))' >$@; }
+INCLUDES += $(HEADER_NAMES)
+
 # Every folder of lib/ is one archive; tests of pure libraries link the same sources for the host.
 LIBRARIES := $(patsubst lib/%/,%,$(sort $(dir $(call files,$(wildcard lib/*)))))
 UFLAGS := $(C) -ffreestanding -fno-pic -mno-outline-atomics -fno-stack-protector -mcpu=cortex-a53 \
