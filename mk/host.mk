@@ -30,7 +30,7 @@ $(B)/host/trees: $(call objects,host,loader/platform.c loader/memory.c lib/uart/
 $(B)/host/efi: $(call objects,host,loader/efi.c loader/acpi.c lib/uart/line.c)
 
 # Parts of the starter OS that know no system call.
-$(eval $(call program,disk,$(call objects,host,$(call files,tests/disk) os/device/virtio.c os/device/label.c os/memory/blocks.c)))
+$(eval $(call program,disk,$(call objects,host,$(call files,tests/disk lib/virtio) os/device/virtio_block.c os/device/label.c os/memory/blocks.c)))
 $(B)/host/os/%.o: EXTRA := -Ilib/base/include
 
 # Drivers of lib/, with a model behind their registers.

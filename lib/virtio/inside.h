@@ -53,11 +53,13 @@ struct virtio_available {
         uint16_t flags, index, entry[];
 };
 
+struct virtio_used_entry {
+        uint32_t id, length;
+};
+
 struct virtio_used {
         volatile uint16_t flags, index;
-        volatile struct {
-                uint32_t id, length;
-        } entry[];
+        volatile struct virtio_used_entry entry[];
 };
 
 uint32_t virtio_get(const struct virtio *v, uint32_t offset);

@@ -114,28 +114,41 @@ static bool lie(struct virtio_queue *q)
         return false;
 }
 
+/* The slot of an answer; the number of slots: that of none which the device has. */
+static uint32_t slot_of(const struct virtio_queue *q, uint32_t id)
+{
+        uint32_t slot = id / q->parts;
+
+        return id % q->parts || slot >= q->slots || !q->with_device[slot] ? q->slots : slot;
+}
+
 bool virtio_queue_finished(struct virtio_queue *q, uint32_t *slot, uint32_t *length)
 {
-        uint16_t index = q->used->index, waiting = (uint16_t)(index - q->seen);
-        uint32_t id;
+        bool forgiving = q->device->forgiving;
+        uint16_t waiting;
+        volatile const struct virtio_used_entry *answer;
 
-        if (!waiting || q->device->dead) {
-                return false;
+        while ((waiting = (uint16_t)(q->used->index - q->seen)) != 0) {
+                if (!forgiving && (q->device->dead || waiting > q->slots - q->free)) { /* more answers than questions */
+                        return !q->device->dead && lie(q);
+                }
+                __atomic_thread_fence(__ATOMIC_ACQUIRE);
+                answer = &q->used->entry[q->seen & (q->size - 1)];
+                *slot = slot_of(q, answer->id);
+                *length = answer->length;
+                if (*slot == q->slots && !forgiving) {
+                        return lie(q);
+                }
+                q->seen++;
+                if (*slot == q->slots) {
+                        q->device->lies++;
+                        continue;
+                }
+                q->with_device[*slot] = false;
+                q->free_slot[q->free++] = (uint16_t)*slot;
+                return true;
         }
-        if (waiting > q->slots - q->free) { /* more answers than there are questions */
-                return lie(q);
-        }
-        __atomic_thread_fence(__ATOMIC_ACQUIRE);
-        id = q->used->entry[q->seen & (q->size - 1)].id;
-        *length = q->used->entry[q->seen & (q->size - 1)].length;
-        *slot = id / q->parts;
-        if (id % q->parts || *slot >= q->slots || !q->with_device[*slot]) {
-                return lie(q);
-        }
-        q->seen++;
-        q->with_device[*slot] = false;
-        q->free_slot[q->free++] = (uint16_t)*slot;
-        return true;
+        return false;
 }
 
 void virtio_queue_interrupts(struct virtio_queue *q, bool on)

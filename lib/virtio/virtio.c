@@ -71,7 +71,8 @@ bool virtio_begin(struct virtio *v, uint64_t wanted)
         }
         virtio_put(v, REG_STATUS, STATUS_ACKNOWLEDGE);
         virtio_put(v, REG_STATUS, STATUS_ACKNOWLEDGE | STATUS_DRIVER);
-        v->features = offered(v) & (wanted | (v->modern ? VIRTIO_VERSION_1 : 0));
+        v->offered = offered(v);
+        v->features = v->offered & (wanted | (v->modern ? VIRTIO_VERSION_1 : 0));
         accept(v, 0, (uint32_t)v->features);
         if (!v->modern) {
                 virtio_put(v, REG_PAGE_SIZE, VIRTIO_PAGE);

@@ -15,7 +15,7 @@
  *
  * Pure: no system call, no allocation; tests put a model behind the registers.  The device is not believed: sizes it offers
  * are taken as limits, waits for it are bounded, an answer for a slot that it does not have is counted and ends the device
- * (`dead`), as does its own wish for a reset; after that nothing is handed to it any more.
+ * (`dead`; unless `forgiving`), as does its own wish for a reset; after that nothing is handed to it any more.
  *
  * Source: Virtual I/O Device (VIRTIO) 1.2, sections 2.7 (split queues), 3.1 (start), 4.2 (mmio).  Cost: O(1) each, but
  * virtio_begin, which waits for the reset.
@@ -39,9 +39,10 @@ struct virtio_access {
 struct virtio {
         volatile void *registers;
         const struct virtio_access *access; /* NULL: real registers */
-        uint64_t features;                  /* offered by the device and wanted by us */
+        uint64_t offered, features;         /* by the device; those of them that we wanted */
         uint32_t lies;                      /* answers that cannot be */
         bool modern, dead;
+        bool forgiving; /* an answer that belongs to nothing is counted and skipped, and what was finished before the end counts */
 };
 
 /* Memory for one queue, zero at the start: virtio_queue_bytes(), a page at least, on the border of a page. */

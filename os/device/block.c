@@ -9,7 +9,7 @@
 #include "sel4/report.h"
 
 static struct {
-        struct virtio device;
+        struct virtio_block device;
         unsigned left; /* requests of block_wait that have not ended */
         bool bad;      /* one of them failed */
 } block;
@@ -17,7 +17,7 @@ static struct {
 static bool find(struct device *device)
 {
         for (unsigned i = 0; board_virtio(i, device); i++) {
-                if (virtio_probe(&block.device, device->registers))
+                if (virtio_block_probe(&block.device, device->registers, NULL))
                         return true;
                 device_close(device);
         }
@@ -27,14 +27,14 @@ static bool find(struct device *device)
 static int interrupt(void *data, seL4_Word irq, seL4_IRQHandler handler)
 {
         (void)data, (void)irq, (void)handler;
-        virtio_interrupt(&block.device);
+        virtio_block_interrupt(&block.device);
         return 0;
 }
 
 uint64_t block_open(seL4_CPtr notification)
 {
         struct device device;
-        void *ring;
+        struct virtio_memory ring;
 
         if (!find(&device))
                 return 0; /* a machine without a disk */
@@ -43,9 +43,10 @@ uint64_t block_open(seL4_CPtr notification)
                 return 0;
         }
         sos_init_irq_dispatch(&root_cspace, seL4_CapIRQControl, notification, SIGNAL_FLAG, SIGNAL_LINES);
-        ring = vspace_new_pages(&root_vspace, 0, 1, VSPACE_RW);
-        if (!ring || irq_attach(device.interrupt, device.edge, interrupt, NULL) ||
-            !virtio_start(&block.device, ring, vspace_lookup(&root_vspace, (seL4_Word)ring).paddr)) {
+        ring.at = vspace_new_pages(&root_vspace, 0, 1, VSPACE_RW);
+        ring.paddr = ring.at ? vspace_lookup(&root_vspace, (seL4_Word)ring.at).paddr : 0;
+        if (!ring.at || irq_attach(device.interrupt, device.edge, interrupt, NULL) ||
+            !virtio_block_start(&block.device, &ring)) {
                 console_print("disk: the device cannot be used: no memory or interrupt for it, or not a device of this kind\n");
                 return 0;
         }
@@ -61,7 +62,7 @@ bool block_read_only(void)
 
 void block_submit(struct block_request *r)
 {
-        virtio_submit(&block.device, r);
+        virtio_block_submit(&block.device, r);
 }
 
 void block_interrupt(seL4_Word badge)

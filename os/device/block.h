@@ -8,7 +8,7 @@
 
 #include <sel4/sel4.h>
 
-#include "os/device/virtio.h"
+#include "os/device/virtio_block.h"
 
 /* Find the device and start it.  Its interrupt signals `notification`, the one that the server waits on.  The size in
  * blocks, 0 when there is none. */

@@ -9,7 +9,8 @@
 
 enum { RING_PAGE = 5, MANY = 50 };
 
-static struct virtio driver;
+static struct virtio_block driver;
+static const struct virtio_memory ring = {model_memory[RING_PAGE], MODEL_MEMORY + RING_PAGE * BLOCK_SIZE};
 static struct block_request request[MANY];
 static unsigned ended[MANY], good_ends, ends, again;
 
@@ -20,7 +21,7 @@ static void done(struct block_request *r, bool good)
         good_ends += good;
         if (again > 0) {
                 again--;
-                virtio_submit(&driver, r);
+                virtio_block_submit(&driver, r);
         }
 }
 
@@ -30,7 +31,7 @@ static void connect(bool modern)
         memset(ended, 0, sizeof(ended));
         ends = good_ends = again = 0;
         driver = model_driver();
-        CHECK(virtio_start(&driver, model_memory[RING_PAGE], model_paddr(RING_PAGE)));
+        CHECK(virtio_block_start(&driver, &ring));
         CHECK_EQUAL(driver.blocks, MODEL_BLOCKS);
         CHECK(driver.can_flush);
 }
@@ -39,7 +40,7 @@ static void submit(unsigned i, enum block_operation operation, uint64_t block, u
 {
         request[i] = (struct block_request){
                 .operation = operation, .block = block, .paddr = model_paddr(page), .done = done};
-        virtio_submit(&driver, &request[i]);
+        virtio_block_submit(&driver, &request[i]);
 }
 
 static void both(void (*run)(void))
@@ -57,7 +58,7 @@ static void write_and_read(void)
         CHECK_EQUAL(ends, 0);
         model_answer(0, true);
         CHECK_EQUAL(ends, 0);
-        virtio_interrupt(&driver);
+        virtio_block_interrupt(&driver);
         CHECK_EQUAL(model.interrupt, 0);
         CHECK(ended[0] == 1 && good_ends == 1);
         CHECK(model.block[63][0] == 'w' && model.block[63][BLOCK_SIZE - 1] == 'w' && !model.block[62][0]);
@@ -65,7 +66,7 @@ static void write_and_read(void)
         submit(2, BLOCK_FLUSH, 0, 0);
         model_answer(0, true);
         model_answer(0, true);
-        virtio_interrupt(&driver);
+        virtio_block_interrupt(&driver);
         CHECK(!memcmp(model_memory[9], model_memory[8], BLOCK_SIZE));
         CHECK(ends == 3 && good_ends == 3 && model.flushes == 1 && model.flushed_at_writes == 1);
 }
@@ -75,10 +76,10 @@ static void many(void)
 {
         for (unsigned i = 0; i < MANY; i++)
                 submit(i, BLOCK_WRITE, i, 10);
-        CHECK_EQUAL(model.pending, VIRTIO_SLOTS);
+        CHECK_EQUAL(model.pending, VIRTIO_BLOCK_SLOTS);
         while (model.pending > 0) {
                 model_answer(model.pending - 1, true);
-                virtio_interrupt(&driver);
+                virtio_block_interrupt(&driver);
         }
         CHECK(ends == MANY && good_ends == MANY && model.writes == MANY);
         for (unsigned i = 0; i < MANY; i++)
@@ -89,15 +90,15 @@ static void many(void)
 static void rounds(void)
 {
         for (unsigned round = 0; round < 20; round++) {
-                for (unsigned i = 0; i < VIRTIO_SLOTS; i++)
+                for (unsigned i = 0; i < VIRTIO_BLOCK_SLOTS; i++)
                         submit(i, BLOCK_READ, i, 10);
                 while (model.pending > 0)
                         model_answer(round % model.pending, true);
-                virtio_interrupt(&driver);
+                virtio_block_interrupt(&driver);
         }
-        CHECK(ends == 20 * VIRTIO_SLOTS && good_ends == ends);
-        virtio_interrupt(&driver); /* for nothing */
-        CHECK_EQUAL(ends, 20 * VIRTIO_SLOTS);
+        CHECK(ends == 20 * VIRTIO_BLOCK_SLOTS && good_ends == ends);
+        virtio_block_interrupt(&driver); /* for nothing */
+        CHECK_EQUAL(ends, 20 * VIRTIO_BLOCK_SLOTS);
 }
 
 static void submit_from_done(void)
@@ -106,7 +107,7 @@ static void submit_from_done(void)
         submit(0, BLOCK_WRITE, 1, 10);
         while (model.pending > 0) {
                 model_answer(0, true);
-                virtio_interrupt(&driver);
+                virtio_block_interrupt(&driver);
         }
         CHECK(ended[0] == 101 && again == 0);
 }
@@ -117,7 +118,7 @@ static void errors_are_results(void)
         submit(1, BLOCK_WRITE, 2, 10);
         model_answer(1, false);
         model_answer(0, true);
-        virtio_interrupt(&driver);
+        virtio_block_interrupt(&driver);
         CHECK(ends == 2 && good_ends == 1);
 }
 
@@ -127,11 +128,11 @@ static void lies_end_nothing(void)
         model_lie(1);
         model_lie(3);
         model_lie(0xffffffff);
-        model_lie(VIRTIO_SLOTS * 3);
-        virtio_interrupt(&driver);
+        model_lie(VIRTIO_BLOCK_SLOTS * 3);
+        virtio_block_interrupt(&driver);
         CHECK_EQUAL(ends, 0);
         model_answer(0, true);
-        virtio_interrupt(&driver);
+        virtio_block_interrupt(&driver);
         CHECK(ended[0] == 1 && good_ends == 1);
 }
 
@@ -141,7 +142,7 @@ static void a_broken_device_fails_all(void)
                 submit(i, BLOCK_WRITE, i, 10);
         again = 10; /* also those that are tried again */
         model_break();
-        virtio_interrupt(&driver);
+        virtio_block_interrupt(&driver);
         CHECK(ends == MANY + 10 && good_ends == 0);
         submit(0, BLOCK_READ, 0, 10);
         CHECK_EQUAL(ends, MANY + 11);
@@ -187,18 +188,18 @@ static void test_refusals(void)
         model_reset(true);
         model.refuses = true;
         driver = model_driver();
-        CHECK(!virtio_start(&driver, model_memory[RING_PAGE], model_paddr(RING_PAGE)));
+        CHECK(!virtio_block_start(&driver, &ring));
         for (uint32_t max = 0; max < 4; max++) {
                 model_reset(false);
                 model.queue_max = max;
                 driver = model_driver();
-                CHECK(!virtio_start(&driver, model_memory[RING_PAGE], model_paddr(RING_PAGE)));
+                CHECK(!virtio_block_start(&driver, &ring));
         }
         model_reset(true);
         model.status = 0xf;
         model.reset_reads = UINT32_MAX;
         driver = model_driver();
-        CHECK(!virtio_start(&driver, model_memory[RING_PAGE], model_paddr(RING_PAGE)));
+        CHECK(!virtio_block_start(&driver, &ring));
 }
 
 /* A device that takes fewer requests at once than the driver has: all end, and the rings go round. */
@@ -212,15 +213,15 @@ static void test_short_queues(void)
                 memset(ended, 0, sizeof(ended));
                 ends = good_ends = again = 0;
                 driver = model_driver();
-                CHECK(virtio_start(&driver, model_memory[RING_PAGE], model_paddr(RING_PAGE)));
-                CHECK(driver.queue <= limits[i / 2] && 2 * driver.queue > (limits[i / 2] < 128 ? limits[i / 2] : 128));
+                CHECK(virtio_block_start(&driver, &ring));
+                CHECK(driver.queue.size <= limits[i / 2] && 2 * driver.queue.size > (limits[i / 2] < 128 ? limits[i / 2] : 128));
                 for (unsigned round = 0; round < 10; round++) {
                         for (unsigned r = 0; r < MANY; r++)
                                 submit(r, BLOCK_WRITE, r, 10);
-                        CHECK_EQUAL(model.pending, driver.slots);
+                        CHECK_EQUAL(model.pending, driver.queue.slots);
                         while (model.pending > 0) {
                                 model_answer(round % model.pending, true);
-                                virtio_interrupt(&driver);
+                                virtio_block_interrupt(&driver);
                         }
                 }
                 CHECK(ends == 10 * MANY && good_ends == ends && model.writes == ends);
@@ -235,7 +236,7 @@ static void test_slow_reset(void)
                 model.status = 0xf;
                 model.reset_reads = reads;
                 driver = model_driver();
-                CHECK(virtio_start(&driver, model_memory[RING_PAGE], model_paddr(RING_PAGE)));
+                CHECK(virtio_block_start(&driver, &ring));
                 CHECK_EQUAL(driver.blocks, MODEL_BLOCKS);
         }
 }
@@ -248,7 +249,7 @@ static void test_capacity_that_changes(void)
                 model.capacity = 0x7f00000000 | (changes & 2 ? 0x80 : 0xffffff80);
                 model.changes = changes;
                 driver = model_driver();
-                CHECK(virtio_start(&driver, model_memory[RING_PAGE], model_paddr(RING_PAGE)));
+                CHECK(virtio_block_start(&driver, &ring));
                 CHECK_EQUAL(model.changes, 0);
                 CHECK_EQUAL(driver.blocks, MODEL_BLOCKS);
         }

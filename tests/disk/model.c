@@ -70,8 +70,9 @@ static uint32_t read_capacity(bool high)
         return half;
 }
 
-static uint32_t read_register(volatile void *base, uint32_t offset)
+static uint32_t read_register(volatile void *base, uint32_t offset, unsigned bytes)
 {
+        CHECK_EQUAL(bytes, 4);
         CHECK(base == registers);
         if (offset >= 0x10 && offset != 0x70)
                 CHECK(device.resetting == 0);
@@ -222,14 +223,14 @@ static void write_register(volatile void *base, uint32_t offset, uint32_t value)
         }
 }
 
-struct virtio model_driver(void)
+struct virtio_block model_driver(void)
 {
-        static const struct virtio_model access = {read_register, write_register};
-        struct virtio v = {.model = &access};
+        static const struct virtio_access access = {read_register, write_register};
+        struct virtio_block b;
 
-        CHECK(virtio_probe(&v, registers));
-        CHECK_EQUAL(v.modern, model.modern);
-        return v;
+        CHECK(virtio_block_probe(&b, registers, &access));
+        CHECK_EQUAL(b.device.modern, model.modern);
+        return b;
 }
 
 static void put_used(uint32_t id)

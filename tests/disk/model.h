@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "os/device/virtio.h"
+#include "os/device/virtio_block.h"
 
 enum { MODEL_BLOCKS = 64, MODEL_PAGES = 64 };
 
@@ -28,7 +28,7 @@ extern struct model model;
 
 /* A device as after power-on, and a driver that is connected to it. */
 void model_reset(bool modern);
-struct virtio model_driver(void);
+struct virtio_block model_driver(void);
 
 /* Pages of the machine's memory; a physical address is MODEL_MEMORY + the offset. */
 #define MODEL_MEMORY 0x40000000ull

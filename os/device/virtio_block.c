@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See virtio_block.h. */
+#include "os/device/virtio_block.h"
+
+#include <stddef.h>
+
+enum { FEATURE_READ_ONLY = 1 << 5, FEATURE_FLUSH = 1 << 9 };
+enum { TYPE_READ = 0, TYPE_WRITE = 1, TYPE_FLUSH = 4 };
+enum { CAPACITY = 0, SECTORS = BLOCK_SIZE / 512, STATUS_GOOD = 0, STATUS_NONE = 0xff };
+enum { PARTS = 3 /* header, page, status */, QUEUE_SIZE = 128 };
+
+struct header {
+        uint32_t type, reserved;
+        uint64_t sector;
+};
+
+struct virtio_block_extra {
+        struct header header[VIRTIO_BLOCK_SLOTS];
+        volatile uint8_t status[VIRTIO_BLOCK_SLOTS];
+};
+_Static_assert(VIRTIO_BLOCK_SLOTS * PARTS <= QUEUE_SIZE, "each slot has its descriptors");
+
+/* A lost disk is worse than an answer for nothing: such answers are skipped. */
+bool virtio_block_probe(struct virtio_block *b, volatile void *registers, const struct virtio_access *access)
+{
+        *b = (struct virtio_block){0};
+        if (!virtio_open(&b->device, registers, access, VIRTIO_BLOCK))
+                return false;
+        b->device.forgiving = true;
+        return true;
+}
+
+bool virtio_block_start(struct virtio_block *b, const struct virtio_memory *memory)
+{
+        size_t used = (virtio_queue_bytes(QUEUE_SIZE) + VIRTIO_LINE - 1) / VIRTIO_LINE * VIRTIO_LINE;
+        uint64_t sectors;
+
+        if (used + sizeof(*b->extra) > BLOCK_SIZE || !virtio_begin(&b->device, FEATURE_FLUSH))
+                return false;
+        b->can_flush = b->device.features & FEATURE_FLUSH;
+        b->read_only = b->device.offered & FEATURE_READ_ONLY;
+        if (!virtio_queue_open(&b->queue, &b->device, 0, memory, VIRTIO_BLOCK_SLOTS, PARTS) ||
+            !virtio_config64(&b->device, CAPACITY, &sectors))
+                return false;
+        b->blocks = sectors / SECTORS;
+        b->extra = (struct virtio_block_extra *)((char *)memory->at + used);
+        b->extra_paddr = memory->paddr + used;
+        virtio_ready(&b->device);
+        return true;
+}
+
+/* False: every slot is with the device. */
+static bool start(struct virtio_block *b, struct block_request *r)
+{
+        static const uint32_t types[] = {
+                [BLOCK_READ] = TYPE_READ, [BLOCK_WRITE] = TYPE_WRITE, [BLOCK_FLUSH] = TYPE_FLUSH};
+        int free = virtio_queue_take(&b->queue);
+        uint32_t slot = (uint32_t)free, part = 0;
+        bool page = r->operation != BLOCK_FLUSH;
+
+        if (free < 0)
+                return false;
+        b->slot[slot] = r;
+        b->extra->header[slot] =
+                (struct header){.type = types[r->operation], .sector = page ? r->block * SECTORS : 0};
+        b->extra->status[slot] = STATUS_NONE;
+        virtio_queue_part(&b->queue, slot, part++,
+                          b->extra_paddr + offsetof(struct virtio_block_extra, header[slot]),
+                          sizeof(struct header), false);
+        if (page)
+                virtio_queue_part(&b->queue, slot, part++, r->paddr, BLOCK_SIZE, r->operation == BLOCK_READ);
+        virtio_queue_part(&b->queue, slot, part++,
+                          b->extra_paddr + offsetof(struct virtio_block_extra, status[slot]), 1, true);
+        virtio_queue_submit(&b->queue, slot, part);
+        virtio_queue_kick(&b->queue);
+        return true;
+}
+
+void virtio_block_submit(struct virtio_block *b, struct block_request *r)
+{
+        r->next = NULL;
+        if (b->device.dead) {
+                r->done(r, false);
+                return;
+        }
+        if (!b->waiting && start(b, r))
+                return;
+        if (b->waiting)
+                b->waits_last->next = r;
+        else
+                b->waiting = r;
+        b->waits_last = r;
+}
+
+static void start_waiting(struct virtio_block *b)
+{
+        struct block_request *r;
+
+        while ((r = b->waiting) != NULL) {
+                struct block_request *next = r->next; /* a request that is with the device is in no list */
+
+                if (!start(b, r))
+                        return;
+                b->waiting = next;
+        }
+}
+
+static void end(struct virtio_block *b, uint32_t slot, bool good)
+{
+        struct block_request *r = b->slot[slot];
+
+        b->slot[slot] = NULL;
+        if (r)
+                r->done(r, good);
+}
+
+/* A device that has given up answers nothing any more. */
+static void end_all(struct virtio_block *b)
+{
+        struct block_request *r;
+
+        for (uint32_t i = 0; i < VIRTIO_BLOCK_SLOTS; i++)
+                end(b, i, false);
+        while ((r = b->waiting) != NULL) {
+                b->waiting = r->next;
+                r->done(r, false);
+        }
+}
+
+void virtio_block_interrupt(struct virtio_block *b)
+{
+        bool alive = virtio_acknowledge(&b->device);
+        uint32_t slot, length;
+
+        while (virtio_queue_finished(&b->queue, &slot, &length))
+                end(b, slot, b->extra->status[slot] == STATUS_GOOD);
+        if (alive)
+                start_waiting(b);
+        else
+                end_all(b);
+}

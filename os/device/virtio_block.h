@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A virtio block device: its requests over the queue of lib/virtio.  Pure: no system call, no allocation; tests put a model behind
+ * the registers.
+ *
+ * Up to VIRTIO_BLOCK_SLOTS requests, or as many as the device's queue takes, are with the device, the others wait in order.
+ * The device may finish them in any order.  Each request ends by exactly one call of its `done`: from virtio_block_interrupt, or
+ * at once from virtio_block_submit when the device has given up.  Until then it and its page belong to the driver.  `done` may
+ * submit again.
+ */
+#pragma once
+
+#include <virtio/virtio.h>
+
+enum { BLOCK_SIZE = 4096, VIRTIO_BLOCK_SLOTS = 32 };
+
+enum block_operation { BLOCK_READ, BLOCK_WRITE, BLOCK_FLUSH };
+
+struct block_request {
+        enum block_operation operation;
+        uint64_t block; /* number of the block on the device; nothing for BLOCK_FLUSH */
+        uint64_t paddr; /* the page of memory */
+        void (*done)(struct block_request *r, bool good);
+        struct block_request *next; /* the driver's */
+};
+
+struct virtio_block_extra;
+
+struct virtio_block {
+        struct virtio device;
+        struct virtio_queue queue;
+        struct virtio_block_extra *extra; /* what goes with each request, behind the queue */
+        uint64_t extra_paddr;
+        uint64_t blocks; /* size of the device */
+        bool can_flush;  /* it has a cache that can be flushed */
+        bool read_only;
+        struct block_request *slot[VIRTIO_BLOCK_SLOTS]; /* with the device */
+        struct block_request *waiting, *waits_last;     /* not yet */
+};
+
+/* Is there a block device behind these registers (`access` NULL: real ones)? */
+bool virtio_block_probe(struct virtio_block *b, volatile void *registers, const struct virtio_access *access);
+
+/* Start the device; `memory` is one zeroed page.  False: the device refuses, takes not even one request, or does not come out of
+ * its reset. */
+bool virtio_block_start(struct virtio_block *b, const struct virtio_memory *memory);
+
+/* Cost: constant, plus a register write. */
+void virtio_block_submit(struct virtio_block *b, struct block_request *r);
+
+/* The device has interrupted: acknowledge it, end what is finished, start what waits. */
+void virtio_block_interrupt(struct virtio_block *b);
