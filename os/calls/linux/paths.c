@@ -15,18 +15,6 @@ enum {
 
 static const seL4_Word AT_FDCWD = (seL4_Word)-100;
 
-struct linux_stat {
-        uint64_t device, inode;
-        uint32_t mode, links, user, group;
-        uint64_t special, pad;
-        int64_t size;
-        int32_t block_size, pad2;
-        int64_t blocks;
-        int64_t accessed, accessed_ns, modified, modified_ns, changed, changed_ns;
-        int32_t unused[2];
-};
-_Static_assert(sizeof(struct linux_stat) == 128, "as Linux programs know it");
-
 struct node *posix_start(struct process *p, seL4_Word descriptor)
 {
         struct file *f;
@@ -77,7 +65,7 @@ static uint32_t mode_of(const struct node *n)
 
 static long put_stat(struct process *p, seL4_Word va, const struct node *n)
 {
-        struct linux_stat s = {.device = 1, .mode = MODE_PIPE, .links = 1, .block_size = PAGE};
+        struct posix_stat s = {.device = 1, .mode = MODE_PIPE, .links = 1, .block_size = PAGE};
 
         if (n) {
                 s.inode = node_number(n) + 1;

@@ -4,18 +4,6 @@
 
 #include "sos/sos_calls.h"
 
-struct posix_stat {
-        uint64_t device, inode;
-        uint32_t mode, links, user, group;
-        uint64_t special, pad;
-        int64_t size;
-        int32_t block_size, pad2;
-        int64_t blocks;
-        int64_t accessed, accessed_ns, modified, modified_ns, changed, changed_ns;
-        int32_t unused[2];
-};
-_Static_assert(sizeof(struct posix_stat) == 128, "as Linux programs know it");
-
 enum { POSIX_HERE = -100 };
 
 static inline long posix_invoke(unsigned long number, long a, long b, long c, long d)

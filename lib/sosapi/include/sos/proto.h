@@ -112,3 +112,16 @@ enum sos_error {
         SOS_ENOTEMPTY = 39,
         SOS_EOVERFLOW = 75,
 };
+
+/* What fstat and its kin write. */
+struct posix_stat {
+        uint64_t device, inode;
+        uint32_t mode, links, user, group;
+        uint64_t special, pad;
+        int64_t size;
+        int32_t block_size, pad2;
+        int64_t blocks;
+        int64_t accessed, accessed_ns, modified, modified_ns, changed, changed_ns;
+        int32_t unused[2];
+};
+_Static_assert(sizeof(struct posix_stat) == 128, "as Linux programs know it");
