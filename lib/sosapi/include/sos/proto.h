@@ -7,6 +7,8 @@
  */
 #pragma once
 
+#include <stdint.h>
+
 /* Slots of a process. */
 enum {
         SOS_SLOT_SERVER = 1,
