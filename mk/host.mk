@@ -32,6 +32,9 @@ $(B)/host/efi: $(call objects,host,loader/efi.c loader/acpi.c lib/uart/line.c)
 # Parts of the starter OS that know no system call.
 $(eval $(call program,disk,$(call objects,host,$(call files,tests/disk lib/virtio) os/device/virtio_block.c os/device/label.c os/memory/blocks.c)))
 $(B)/host/os/%.o: EXTRA := -Ilib/base/include
+$(eval $(call program,line,$(call objects,host,$(call files,tests/line lib/line) lib/base/text.c)))
+$(B)/host/lib/line/%.o: EXTRA := -Ilib/base/include
+$(B)/host/lib/base/%.o: EXTRA := -Ilib/base/include
 
 # Drivers of lib/, with a model behind their registers.
 $(eval $(call program,virtio,$(call objects,host,$(call files,tests/virtio lib/virtio))))
@@ -62,7 +65,7 @@ $(eval $(call program,suite,$(call objects,host,tests/suite_host/main.c) $(call 
 # The libraries, tested as root tasks over the kernel core; their traps go through one that can make calls fail.
 LIBS_RENAME := tessera_host_trap=libs_trap thread_suspend=libs_thread_suspend thread_resume=libs_thread_resume
 LIBS_FLAGS = $(C) $(LIBS_RENAME:%=-D%) -Itests/libs/layout -Ilib -I. $(HEADER_ROOTS:%=-I%)
-LIBS := $(filter-out lib/aos/seed_compat.c %.S,$(call files,$(patsubst %,lib/%,$(filter-out base sosapi,$(LIBRARIES)))))
+LIBS := $(filter-out lib/aos/seed_compat.c %.S,$(call files,$(patsubst %,lib/%,$(filter-out base line sosapi,$(LIBRARIES)))))
 LIBS_USER := $(filter-out %/host.c,$(call files,tests/libs)) $(LIBS)
 $(eval $(call compile,host/user,$(HOSTCC),$(SANITIZE) $(LIBS_FLAGS)))
 $(eval $(call program,libs,$(call objects,host,tests/libs/host.c) $(call objects,host/user,$(LIBS_USER))))

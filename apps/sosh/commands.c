@@ -7,14 +7,7 @@
 #include "sos/clock.h"
 #include "sos/posix.h"
 
-enum { PINGS = 1000, SLEEP_MAX_S = 3600 };
-
-void run_help(int count, char **word)
-{
-        (void)count, (void)word;
-        for (const struct command *c = commands; c->name; c++)
-                serial_print("  %-46s %s\n", c->usage, c->help);
-}
+enum { PINGS = 1000, SLEEP_MAX_S = 3600, ANSWER_US = 300000 /* for a terminal to tell its size */ };
 
 /* What the system says about itself lies in /proc. */
 void run_report(int count, char **word)
@@ -111,6 +104,21 @@ void run_clear(int count, char **word)
 {
         (void)count, (void)word;
         serial_print("\033[2J\033[H");
+}
+
+/* The end of input: of a pipe it is the end of the session, a person may have meant the end of a program. */
+void leave(void)
+{
+        char answer[LINE];
+
+        if (!has_terminal())
+                sos_timer(TIMER_SLEEP, ANSWER_US);
+        if (has_terminal()) {
+                serial_print("\nswitch the machine off? [y/N] ");
+                if (serial_read(answer, sizeof(answer)) <= 0 || (answer[0] != 'y' && answer[0] != 'Y'))
+                        return;
+        }
+        run_exit(0, NULL);
 }
 
 void run_exit(int count, char **word)

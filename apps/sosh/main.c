@@ -5,11 +5,13 @@
 #include "sos/posix.h"
 
 const struct command commands[] = {
-        {"help", "help", "this list", run_help, 0, 0},
+        {"help", "help [COMMAND]", "this list, or one line of it", run_help, 0, 1},
+        {"man", "man [COMMAND]", "all about a command; alone: the list of pages", run_man, 0, 1},
         {"caps", "caps", "capabilities of the root task, by kind", run_report, 0, 0},
         {"mem", "mem", "untyped memory and frames", run_report, 0, 0},
         {"ps", "ps [-s]", "threads: priority, state, budget, time used; -s: processes, their size and start",
          run_report, 0, 1},
+        {"top", "top [ROUNDS]", "who is busy, every second; q ends it", run_top, 0, 1},
         {"programs", "programs", "what spawn and a bare name can run", run_report, 0, 0},
         {"spawn", "spawn NAME [PRIO 0-100] [BUDGET/PERIOD ms]", "start a program, or a worker of that name",
          run_spawn, 1, 3},
@@ -20,8 +22,8 @@ const struct command commands[] = {
         {"msleep", "msleep MS", "wait", run_msleep, 1, 1},
         {"exec", "exec FILE [ARGUMENT...] [&]", "run a program; its name alone does too", run_exec, 1,
          WORDS_MAX},
-        {"ls", "ls [NAME]", "list files: type, rights, size, times, name", run_ls, 0, 1},
-        {"dir", "dir [NAME]", "the same", run_ls, 0, 1},
+        {"ls", "ls [-l] [NAME]", "list files: type, rights, size, times, name; -l: in decimal", run_ls, 0, 2},
+        {"dir", "dir [-l] [NAME]", "the same", run_ls, 0, 2},
         {"cat", "cat FILE...", "show files", run_cat, 1, WORDS_MAX},
         {"cp", "cp FROM TO", "copy a file", run_cp, 2, 2},
         {"rm", "rm FILE", "remove a file", run_rm, 1, 1},
@@ -30,6 +32,7 @@ const struct command commands[] = {
         {"mtime", "mtime", "microseconds since power-on", run_mtime, 0, 0},
         {"uptime", "uptime", "time since power-on", run_uptime, 0, 0},
         {"clear", "clear", "clear the screen", run_clear, 0, 0},
+        {"colours", "colours on|off", "whether a terminal gets them", run_colours, 1, 1},
         {"exit", "exit", "switch the machine off", run_exit, 0, 0},
         {NULL, NULL, NULL, NULL, 0, 0},
 };
@@ -53,8 +56,7 @@ static char *take_word(char **at)
         return quote ? NULL : word;
 }
 
-/* -1 when a quote does not end. */
-static int split(char *line, char **word)
+int split_words(char *line, char **word)
 {
         int count = 0;
 
@@ -70,7 +72,7 @@ static int split(char *line, char **word)
         return count;
 }
 
-static const struct command *find(const char *name)
+const struct command *find_command(const char *name)
 {
         for (const struct command *c = commands; c->name; c++) {
                 if (!strcmp(c->name, name))
@@ -81,12 +83,12 @@ static const struct command *find(const char *name)
 
 void usage(const char *name)
 {
-        serial_print("usage: %s\n", find(name)->usage);
+        serial_print("usage: %s\n", find_command(name)->usage);
 }
 
 void run_words(int count, char **word)
 {
-        const struct command *c = find(word[0]);
+        const struct command *c = find_command(word[0]);
 
         if (c && (count - 1 < c->least || count - 1 > c->most))
                 usage(c->name);
@@ -99,7 +101,7 @@ void run_words(int count, char **word)
 static void execute(char *line)
 {
         char *word[WORDS_MAX];
-        int count = split(line, word);
+        int count = split_words(line, word);
 
         if (count < 0)
                 serial_print("a quote does not end: nothing was done\n");
@@ -124,6 +126,21 @@ static void run_start(void)
         execute(line);
 }
 
+/* A line without its newline; what SERIAL_READ answers. */
+static long read_line(char *line)
+{
+        const char *insert = "";
+        long size;
+
+        while ((size = serial_edit(line, LINE, insert)) >= SERIAL_TAB) {
+                line[size - SERIAL_TAB] = '\0';
+                insert = complete(line);
+        }
+        if (size > 0)
+                line[line[size - 1] == '\n' ? size - 1 : size] = '\0';
+        return size;
+}
+
 int main(void)
 {
         char line[LINE + 1];
@@ -132,13 +149,11 @@ int main(void)
         serial_print("\n[SOS Starting]\nTessera starter OS - `help` lists the commands\n\n");
         run_start();
         for (;;) {
-                serial_print("$ ");
-                size = serial_read(line, LINE);
+                serial_print("%s$%s ", colour(GREEN), colour(PLAIN));
+                size = read_line(line);
                 if (size == 0)
-                        run_exit(0, NULL);
-                if (size <= 0)
-                        continue;
-                line[line[size - 1] == '\n' ? size - 1 : size] = '\0';
-                execute(line);
+                        leave();
+                if (size > 0)
+                        execute(line);
         }
 }

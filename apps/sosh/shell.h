@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "sos/sos_calls.h"
+
 enum { LINE = 512, WORDS_MAX = LINE / 2 }; /* a line cannot have more words */
 
 struct command {
@@ -13,6 +15,26 @@ struct command {
 };
 
 extern const struct command commands[]; /* ends with a NULL name */
+
+/* NULL when there is none of that name. */
+const struct command *find_command(const char *name);
+
+/* What a terminal that is known to be one understands; elsewhere, and after `colours off`, nothing. */
+#define BOLD   "\033[1m"
+#define GREEN  "\033[1;32m"
+#define BLUE   "\033[1;34m"
+#define PLAIN  "\033[0m"
+#define MANUAL "/etc/man"
+const char *colour(const char *sequence);
+
+/* Has whatever is behind the serial line told its size? */
+bool has_terminal(void);
+
+/* What the Tab key adds to the text before the cursor; choices are listed when there is nothing to add. */
+const char *complete(char *text);
+
+/* Words of a line, in place: their number, at most WORDS_MAX; -1 when a quote does not end. */
+int split_words(char *line, char **word);
 
 /* Print the usage line of a command. */
 void usage(const char *name);
@@ -30,11 +52,17 @@ void run_mtime(int count, char **word);
 void run_uptime(int count, char **word);
 void run_clear(int count, char **word);
 void run_exit(int count, char **word);
+void run_man(int count, char **word);
+void run_top(int count, char **word);
+void run_colours(int count, char **word);
 void run_exec(int count, char **word);
 void run_ls(int count, char **word);
 void run_cat(int count, char **word);
 void run_cp(int count, char **word);
 void run_rm(int count, char **word);
+
+/* The end of input: switch off, but ask first where somebody can answer. */
+void leave(void);
 
 /* Say that a command could not do something with a file. */
 void complain(const char *command, const char *path, long error);

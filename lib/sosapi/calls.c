@@ -92,15 +92,54 @@ void serial_print(const char *format, ...)
         serial_write(buffer, t.length);
 }
 
-long serial_read(char *to, size_t size)
+static long take_text(char *to, seL4_Word words)
 {
         long result;
 
-        seL4_SetMR(0, SERIAL_READ);
-        seL4_SetMR(1, size);
-        seL4_Call(SOS_SLOT_SERIAL, seL4_MessageInfo_new(0, 0, 0, 2));
+        seL4_Call(SOS_SLOT_SERIAL, seL4_MessageInfo_new(0, 0, 0, words));
         result = (long)seL4_GetMR(0);
         if (result > 0)
-                memcpy(to, &seL4_GetIPCBuffer()->msg[1], (size_t)result);
+                memcpy(to, &seL4_GetIPCBuffer()->msg[1], (size_t)result & (SERIAL_TAB - 1));
         return result;
+}
+
+long serial_read(char *to, size_t size)
+{
+        seL4_SetMR(0, SERIAL_READ);
+        seL4_SetMR(1, size);
+        return take_text(to, 2);
+}
+
+long serial_edit(char *to, size_t size, const char *insert)
+{
+        size_t length = strlen(insert);
+
+        if (length > size)
+                return -SOS_EINVAL;
+        seL4_SetMR(0, SERIAL_EDIT);
+        seL4_SetMR(1, size);
+        seL4_SetMR(2, length);
+        memcpy(&seL4_GetIPCBuffer()->msg[3], insert, length);
+        return take_text(to, 3 + (length + 7) / 8);
+}
+
+long serial_take(char *to, size_t size)
+{
+        seL4_SetMR(0, SERIAL_TAKE);
+        seL4_SetMR(1, size);
+        return take_text(to, 2);
+}
+
+void serial_raw(bool on)
+{
+        seL4_SetMR(0, SERIAL_RAW);
+        seL4_SetMR(1, on);
+        seL4_Call(SOS_SLOT_SERIAL, seL4_MessageInfo_new(0, 0, 0, 2));
+}
+
+unsigned serial_size(void)
+{
+        seL4_SetMR(0, SERIAL_SIZE);
+        seL4_Call(SOS_SLOT_SERIAL, seL4_MessageInfo_new(0, 0, 0, 1));
+        return (unsigned)seL4_GetMR(0);
 }

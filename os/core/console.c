@@ -80,3 +80,8 @@ bool console_is_raw(void)
 {
         return console.raw;
 }
+
+unsigned console_size(void)
+{
+        return (unsigned)ask(SERIAL_SIZE, 0);
+}

@@ -24,3 +24,6 @@ struct wait_queue *console_input(void);
 /* Raw: characters as they come, without echo. */
 void console_raw(bool on);
 bool console_is_raw(void);
+
+/* Rows << 16 | columns of the terminal; 0: not known. */
+unsigned console_size(void);

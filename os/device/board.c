@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See board.h. */
 #include "os/device/board.h"
+#include "base/text.h"
 #include "os/core/object.h"
 #include "sel4/report.h"
 #include "sos/clock.h"
@@ -47,6 +48,22 @@ uint64_t board_epoch(void)
         return board.epoch;
 }
 
+/* One of the words that the machine was started with; tools/run-qemu gives `terminal`. */
+static bool started_with(const char *word)
+{
+        const char *at = fdt_read_text(&board.fdt, fdt_find_node(&board.fdt, "/chosen"), "bootargs");
+        size_t length = strlen(word);
+
+        while (at && *at) {
+                while (*at == ' ')
+                        at++;
+                if (!strncmp(at, word, length) && (at[length] == ' ' || !at[length]))
+                        return true;
+                at = strchr(at, ' ');
+        }
+        return false;
+}
+
 bool board_serial(struct serial_device *serial)
 {
         int node = board.has_tree ? fdt_find_console(&board.fdt, uart_is_known) : FDT_NONE;
@@ -65,6 +82,7 @@ bool board_serial(struct serial_device *serial)
                        fdt_first_compatible(&board.fdt, node));
                 return false;
         }
+        serial->terminal = started_with("terminal");
         serial->registers = device.registers;
         serial->has_interrupt = device.has_interrupt;
         serial->edge = device.edge;

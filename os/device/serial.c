@@ -3,7 +3,7 @@
 #include <stdbool.h>
 
 #include "base/text.h"
-#include "os/device/line.h"
+#include "line/line.h"
 #include "os/device/serial.h"
 #include "sos/proto.h"
 
@@ -13,6 +13,11 @@ static struct {
         struct uart uart; /* without `ops`: no device, output goes to the kernel */
         bool has_interrupt;
         struct line line;
+        bool editing, shown; /* the line has begun; it is on the terminal */
+        bool wants_tab;      /* the waiting reader completes words */
+        bool ask;            /* there is a person, so ask the terminal for its size */
+        char row[LINE_PROMPT_MAX];
+        size_t row_length; /* what was written behind the last newline: the prompt of a reader */
         char ring[RING];
         size_t head, tail;  /* free-running: [head, tail) waits to be read */
         seL4_CPtr reader;   /* reply object of the waiting reader, or none */
@@ -54,13 +59,51 @@ static void show_echo(void)
         serial.line.echo_length = 0;
 }
 
+/* Text of programs; the end of it that fits, behind its last newline, may be the prompt of what is read next. */
+static void put_output(const char *text, size_t length)
+{
+        put_text(text, length);
+        for (size_t i = 0; i < length; i++) {
+                if (serial.row_length == LINE_PROMPT_MAX)
+                        memmove(serial.row, serial.row + 1, --serial.row_length);
+                serial.row[serial.row_length++] = text[i];
+                if (text[i] == '\n')
+                        serial.row_length = 0;
+        }
+}
+
+/* A line begins behind what was written last, or goes on there after it was taken off the terminal. */
+static void begin_line(void)
+{
+        if (!serial.editing || serial.row_length > 0)
+                line_prompt(&serial.line, serial.row, serial.row_length);
+        serial.row_length = 0;
+        if (!serial.editing) {
+                line_start(&serial.line);
+                if (serial.ask)
+                        line_ask_size(&serial.line);
+        } else if (!serial.shown) {
+                line_show(&serial.line);
+        }
+        serial.editing = serial.shown = true;
+        show_echo();
+}
+
 /* Edit with what waits in the ring; the line, when there is one, is in `done`. */
 static enum line_event edit(void)
 {
         enum line_event event = LINE_MORE;
 
+        if (!serial.editing || !serial.shown)
+                begin_line();
         while (event == LINE_MORE && serial.head != serial.tail) {
                 event = line_put(&serial.line, serial.ring[serial.head++ % RING]);
+                if (event == LINE_TAB && !serial.wants_tab) {
+                        line_bell(&serial.line);
+                        event = LINE_MORE;
+                }
+                if (event == LINE_END)
+                        line_ask_size(&serial.line);
                 show_echo();
         }
         if (event == LINE_DONE) {
@@ -69,8 +112,9 @@ static enum line_event edit(void)
                 memcpy(serial.done, serial.line.text, serial.line.length);
                 serial.done[serial.line.length] = '\n';
         }
-        if (event != LINE_MORE) {
+        if (event != LINE_MORE && event != LINE_TAB) {
                 line_start(&serial.line);
+                serial.editing = false;
                 take_input();
         }
         return event;
@@ -86,6 +130,16 @@ static size_t take_done(char *to, size_t size)
         return n;
 }
 
+/* What stands before the cursor, for somebody who can complete it. */
+static seL4_Word fill_tab(void)
+{
+        size_t size = serial.line.cursor;
+
+        memcpy(&seL4_GetIPCBuffer()->msg[1], serial.line.text, size);
+        seL4_SetMR(0, SERIAL_TAB + size);
+        return 1 + (size + sizeof(seL4_Word) - 1) / sizeof(seL4_Word);
+}
+
 /* Put the answer for a reader into the message registers; its length in words, 0 when the line is not done. */
 static seL4_Word fill_answer(size_t size)
 {
@@ -93,6 +147,8 @@ static seL4_Word fill_answer(size_t size)
 
         if (event == LINE_MORE)
                 return 0;
+        if (event == LINE_TAB)
+                return fill_tab();
         if (event != LINE_DONE) {
                 seL4_SetMR(0, event == LINE_END ? 0 : (seL4_Word)-SOS_EINTR);
                 return 1;
@@ -119,7 +175,7 @@ static void find_interrupt(void)
                 if (serial.ring[i % RING] != CTRL_C)
                         continue;
                 serial.head = i + 1;
-                put_text("^C\n", 3);
+                put_output("^C\n", 3);
                 seL4_Signal(SERIAL_INTERRUPT);
         }
 }
@@ -179,6 +235,27 @@ static seL4_Word ready(void)
         return 1;
 }
 
+/* Output while a line is being edited: the line gives way, and stands below it afterwards. */
+static void put_beside(const char *text, size_t size)
+{
+        bool awaited = serial.reader || serial.watched;
+
+        if (!serial.editing || serial.raw || (awaited && serial.line.columns == 0)) {
+                put_output(text, size);
+                return;
+        }
+        if (serial.shown)
+                line_hide(&serial.line);
+        show_echo();
+        serial.shown = false;
+        put_output(text, size);
+        if (!awaited)
+                return;
+        if (serial.row_length > 0)
+                put_output("\n", 1);
+        begin_line();
+}
+
 static seL4_Word write(seL4_Word length)
 {
         size_t size = seL4_GetMR(1);
@@ -187,13 +264,13 @@ static seL4_Word write(seL4_Word length)
                 seL4_SetMR(0, (seL4_Word)-SOS_EINVAL);
                 return 1;
         }
-        put_text((const char *)&seL4_GetIPCBuffer()->msg[2], size);
+        put_beside((const char *)&seL4_GetIPCBuffer()->msg[2], size);
         seL4_SetMR(0, 0);
         return 1;
 }
 
 /* The number of words of the answer; 0: the reader waits, and `reply` is its. */
-static seL4_Word read(seL4_CPtr reply)
+static seL4_Word read(seL4_CPtr reply, bool wants_tab)
 {
         seL4_Word words;
 
@@ -202,10 +279,52 @@ static seL4_Word read(seL4_CPtr reply)
                 return 1;
         }
         serial.reader_size = seL4_GetMR(1) < SOS_TEXT_MAX ? seL4_GetMR(1) : SOS_TEXT_MAX;
+        serial.wants_tab = wants_tab;
         words = fill_answer(serial.reader_size);
         if (words == 0)
                 serial.reader = reply;
         return words;
+}
+
+/* SERIAL_READ by somebody who completes words; what is inserted was completed. */
+static seL4_Word edit_on(seL4_Word length, seL4_CPtr reply)
+{
+        size_t size = seL4_GetMR(2);
+
+        if (size > LINE_MAX || length < 3 + (size + 7) / 8) {
+                seL4_SetMR(0, (seL4_Word)-SOS_EINVAL);
+                return 1;
+        }
+        if (serial.editing && !serial.reader) {
+                if (!serial.shown)
+                        begin_line();
+                line_insert(&serial.line, (const char *)&seL4_GetIPCBuffer()->msg[3], size);
+                show_echo();
+        }
+        return read(reply, true);
+}
+
+/* Bytes of the terminal's answer to the question for its size, when that is what waits first. */
+static size_t answer_waits(void)
+{
+        size_t i = serial.head;
+
+        for (const char *c = "\033["; *c; c++, i++) {
+                if (i == serial.tail || serial.ring[i % RING] != *c)
+                        return 0;
+        }
+        while (i != serial.tail && strchr("0123456789;", serial.ring[i % RING]))
+                i++;
+        return i != serial.tail && serial.ring[i % RING] == 'R' ? i + 1 - serial.head : 0;
+}
+
+static seL4_Word tell_size(void)
+{
+        for (size_t n = answer_waits(); n > 0; n--)
+                line_put(&serial.line, serial.ring[serial.head++ % RING]);
+        show_echo();
+        seL4_SetMR(0, serial.line.rows << 16 | serial.line.columns);
+        return 1;
 }
 
 static seL4_Word serve(seL4_MessageInfo_t info, seL4_CPtr reply)
@@ -214,7 +333,11 @@ static seL4_Word serve(seL4_MessageInfo_t info, seL4_CPtr reply)
         case SERIAL_WRITE:
                 return write(seL4_MessageInfo_get_length(info));
         case SERIAL_READ:
-                return read(reply);
+                return read(reply, false);
+        case SERIAL_EDIT:
+                return edit_on(seL4_MessageInfo_get_length(info), reply);
+        case SERIAL_SIZE:
+                return tell_size();
         case SERIAL_TAKE:
                 return take();
         case SERIAL_READY:
@@ -246,6 +369,7 @@ void serial_run(void *argument)
         if (device->registers)
                 uart_open(&serial.uart, device->registers, &device->line);
         serial.has_interrupt = device->has_interrupt;
+        serial.ask = device->terminal;
         take_input(); /* what came before tells nobody */
         if (serial.has_interrupt)
                 seL4_IRQHandler_Ack(SERIAL_IRQ_HANDLER);

@@ -3,6 +3,8 @@
  *
  * Characters that come in wait in a ring until somebody reads; only then are they echoed and edited, so that input
  * typed (or piped) ahead appears behind the prompt it answers.  A full ring stops the device, not the program.
+ * Output of others takes the line that is being edited off the terminal and shows it again below itself, once the terminal has
+ * told its size.
  */
 #pragma once
 
@@ -28,6 +30,7 @@ struct serial_device {
         struct uart_line line;
         volatile void *registers;
         bool has_interrupt, edge;
+        bool terminal; /* a person sits there, as far as who started the machine knows */
         seL4_Word interrupt;
 };
 

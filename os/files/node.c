@@ -406,7 +406,7 @@ static void add_applets(void)
 
 void node_init(const void *archive, size_t size)
 {
-        static const char *const directories[] = {"/bin", "/dev", "/etc", "/proc", "/tmp"};
+        static const char *const directories[] = {"/bin", "/dev", "/etc", "/etc/man", "/proc", "/tmp"};
         static const char *const reports[REPORTS] = {"/proc/caps", "/proc/mem", "/proc/threads",
                                                      "/proc/programs", "/proc/frames", "/proc/server"};
 

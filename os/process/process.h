@@ -67,6 +67,7 @@ struct process {
         unsigned faults;
         int exit_code; /* as wait4 tells it */
         unsigned long priority, budget_us, period_us, consumed_us, started_us;
+        unsigned long calls, paged; /* calls of the server, faults that it has looked at */
 
         struct call call;
         struct wait_queue ended;    /* those who wait for its end, or until it no longer uses their memory */

@@ -130,7 +130,7 @@ static void add_thread(struct text *t, int pid, const char *name, unsigned long 
 
 static void add_time(struct text *t, unsigned long budget, unsigned long period, unsigned long consumed)
 {
-        text_add(t, "%6lu/%-6lu %6lu.%03lu\n", budget, period, consumed / 1000, consumed % 1000);
+        text_add(t, "%6lu/%-6lu %6lu.%03lu", budget, period, consumed / 1000, consumed % 1000);
 }
 
 static unsigned long service_time(struct service *s)
@@ -139,19 +139,23 @@ static unsigned long service_time(struct service *s)
         return s->consumed_us;
 }
 
+/* Calls and faults are those that the server has served: of its own threads there are none. */
 static void report_threads(struct text *t)
 {
         static const char *const states[] = {"", "runs", "waits", "ends", "ended"};
         static unsigned long own;
         struct service *s;
 
-        text_add(t, "%5s %-16s %4s %-8s %13s %10s\n", "PID", "NAME", "PRIO", "STATE", "BUDGET us", "USED ms");
+        text_add(t, "%5s %-16s %4s %-8s %13s %10s %9s %7s\n", "PID", "NAME", "PRIO", "STATE", "BUDGET us",
+                 "USED ms", "CALLS", "FAULTS");
         own += seL4_SchedContext_Consumed(seL4_CapInitThreadSC).consumed;
         add_thread(t, 0, "server", SERVER_PRIORITY, "serves");
         add_time(t, SERVER_SLICE_US, SERVER_SLICE_US, own);
+        text_add(t, "\n");
         for (unsigned i = 0; (s = service_entry(i)) != NULL; i++) {
                 add_thread(t, 0, s->thread->name, s->config.prio, "serves");
                 add_time(t, SERVICE_SLICE_US, SERVICE_SLICE_US, service_time(s));
+                text_add(t, "\n");
         }
         for (unsigned i = 0; i < PROCESSES; i++) {
                 struct process *p = process_entry(i);
@@ -161,6 +165,7 @@ static void report_threads(struct text *t)
                 add_thread(t, p->pid, p->name, p->priority, states[p->state]);
                 add_time(t, p->budget_us, p->period_us,
                          process_lives(p) ? process_consumed(p) : p->consumed_us);
+                text_add(t, " %9lu %7lu\n", p->calls, p->paged);
         }
 }
 

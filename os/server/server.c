@@ -320,6 +320,7 @@ static bool serve(struct process *p)
         struct call *c = &p->call;
 
         server.row = row_of(p);
+        p->calls++;
         c->progress = c->attempts = 0;
         c->vector = c->vector_start = 0;
         c->end_us = c->place = 0;
@@ -343,6 +344,7 @@ static bool serve_fault(struct process *p, seL4_MessageInfo_t info)
 {
         enum fault_result result;
 
+        p->paged++;
         call_stops_waiting(&p->call);
         result = fault_handle(p, info);
         p->call.faulting = result == FAULT_WAITS && keep(p);

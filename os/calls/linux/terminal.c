@@ -43,9 +43,17 @@ static long set_terminal(struct process *p)
         return 0;
 }
 
+/* Of a terminal that has not told, what most have. */
+static long get_size(struct process *p)
+{
+        unsigned told = console_size();
+        const uint16_t size[4] = {told ? (uint16_t)(told >> 16) : ROWS, told ? (uint16_t)told : COLUMNS};
+
+        return space_write(p->space, p->call.argument[2], size, sizeof(size)) ? 0 : -SOS_EFAULT;
+}
+
 long posix_ioctl(struct process *p)
 {
-        static const uint16_t size[4] = {ROWS, COLUMNS};
         struct file *f = posix_file(p, p->call.argument[0]);
         int group = signal_foreground_group();
 
@@ -66,7 +74,7 @@ long posix_ioctl(struct process *p)
                 signal_foreground(group);
                 return 0;
         case TIOCGWINSZ:
-                return space_write(p->space, p->call.argument[2], size, sizeof(size)) ? 0 : -SOS_EFAULT;
+                return get_size(p);
         default:
                 return -SOS_ENOTTY;
         }

@@ -2,6 +2,7 @@
 /* Calls of the starter OS, one function each; results and errors as in sos/proto.h. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,3 +22,9 @@ void sos_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void serial_write(const char *bytes, size_t size);
 void serial_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 long serial_read(char *to, size_t size);
+
+/* As SERIAL_EDIT: `insert` is what completes the text that the last answer gave, or "". */
+long serial_edit(char *to, size_t size, const char *insert);
+long serial_take(char *to, size_t size);
+void serial_raw(bool on);
+unsigned serial_size(void);
