@@ -79,7 +79,7 @@ clean: ## Remove what was built, but keep the packages
 	$(Q)rm -rf $(filter-out $(B)/deps,$(wildcard $(B)/*))
 check: ## Build what one suite of tests needs and run it, or its tests of a name: T=unit or T=unit/rights
 	@tools/check '$(if $(filter command line environment,$(origin T)),$(T))'
-lint: $(B)/.setup-lint sdk $(ROOT) ## The rules of the house, scripts and links, without running anything
+lint: $(B)/.setup-lint $(B)/.setup-fuzz sdk $(ROOT) ## The rules of the house, scripts and links, without running anything
 	@tools/lint
 docs: $(B)/.setup-docs ## The manual as HTML: guide, specification, headers; build/docs/index.html
 	@tools/docs $(B)/docs

@@ -77,7 +77,8 @@ struct handover_options {
         uint32_t domains;    /* number of domains, 1..HANDOVER_DOMAINS_MAX, default 1 */
         uint32_t exports;    /* HANDOVER_EXPORT_* */
         uint32_t extensions; /* TESSERA_EXTENSION_* of tessera/extensions.h, default 0 */
-        uint32_t long_ways;  /* 1: the debug kernel takes no short way through a system call; the release kernel does */
+        uint32_t
+                long_ways; /* 1: the debug kernel takes no short way through a system call; the release kernel does */
         uint32_t spare;
         uint64_t device_top; /* device memory is given away below this physical address, at most 1 << 40 */
 };
@@ -86,7 +87,8 @@ struct handover_options {
 #define HANDOVER_EXPORT_PCNT 0x001u /* user level may read CNTPCT_EL0 and CNTFRQ_EL0 */
 #define HANDOVER_EXPORT_VCNT 0x002u /* user level may read CNTVCT_EL0 and CNTFRQ_EL0 */
 #define HANDOVER_EXPORT_PMU  0x004u /* user level may use the performance counters */
-#define HANDOVER_EXPORT_VTMR 0x100u /* user level may use CNTV_*_EL0: never where the kernel keeps time by it */
+#define HANDOVER_EXPORT_VTMR                                                                                 \
+        0x100u /* user level may use CNTV_*_EL0: never where the kernel keeps time by it */
 #define HANDOVER_EXPORT_PTMR 0x200u /* user level may use CNTP_*_EL0 */
 
 struct handover {

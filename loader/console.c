@@ -43,7 +43,8 @@ static void keep(char c)
                 return;
         kept.used++;
         *at = c;
-        __asm__ volatile("dc cvac, %0; dsb sy" ::"r"(at) : "memory"); /* a reset loses what is in caches only */
+        __asm__ volatile("dc cvac, %0; dsb sy" ::"r"(at)
+                         : "memory"); /* a reset loses what is in caches only */
 }
 
 static uint32_t read_at(uint32_t offset)

@@ -104,13 +104,8 @@ static const struct {
         const char *name;
         void (*once)(void);
 } work[] = {
-        {"slot", slot},
-        {"untyped", page_of_memory},
-        {"endpoint", endpoint},
-        {"page", mapped_page},
-        {"space", space},
-        {"thread", thread},
-        {"timeout", timeout},
+        {"slot", slot},   {"untyped", page_of_memory}, {"endpoint", endpoint}, {"page", mapped_page},
+        {"space", space}, {"thread", thread},          {"timeout", timeout},
 };
 
 enum { WORKS = sizeof(work) / sizeof(work[0]) };

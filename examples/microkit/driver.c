@@ -4,7 +4,18 @@
 
 #include "ring.h"
 
-enum { IRQ = 0, CLIENT = 1, SERVER = 2, DATA = 0, FLAGS = 6, MASK = 14, CLEAR = 17, RX_EMPTY = 1 << 4, TX_FULL = 1 << 5, RX = 1 << 4 };
+enum {
+        IRQ = 0,
+        CLIENT = 1,
+        SERVER = 2,
+        DATA = 0,
+        FLAGS = 6,
+        MASK = 14,
+        CLEAR = 17,
+        RX_EMPTY = 1 << 4,
+        TX_FULL = 1 << 5,
+        RX = 1 << 4
+};
 
 uintptr_t uart_registers, ring, dma, dma_address;
 

@@ -30,7 +30,8 @@ microkit_msginfo protected(microkit_channel ch, microkit_msginfo msginfo)
                         microkit_mr_set((seL4_Uint8)count++, (seL4_Word)c);
                 return microkit_msginfo_new(0, (seL4_Uint16)count);
         }
-        while (count < microkit_msginfo_get_count(msginfo) && ring_put(&r->out, (char)microkit_mr_get((seL4_Uint8)count)))
+        while (count < microkit_msginfo_get_count(msginfo) &&
+               ring_put(&r->out, (char)microkit_mr_get((seL4_Uint8)count)))
                 count++;
         microkit_notify(DRIVER);
         microkit_mr_set(0, count);

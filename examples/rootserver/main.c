@@ -38,6 +38,8 @@ void root(seL4_BootInfo *info)
 #if defined(CONFIG_HELLO_TONE_CALM) && !defined(CONFIG_HELLO_TONE_LOUD)
         say(", " CONFIG_HELLO_TONE);
 #endif
-        say(threads_own == 7 && _hello_archive[0] == '0' && _hello_archive_end - _hello_archive > 110 ? ", archive\n" : ", nothing\n");
+        say(threads_own == 7 && _hello_archive[0] == '0' && _hello_archive_end - _hello_archive > 110
+                    ? ", archive\n"
+                    : ", nothing\n");
         seL4_TCB_Suspend(seL4_CapInitThreadTCB);
 }

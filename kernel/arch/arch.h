@@ -23,14 +23,15 @@ struct context *arch_resume(struct context *c);
 void arch_power_off(bool by_smc);
 
 /* Time */
-word arch_now(void);                 /* the counter, ticks; never goes backwards */
+word arch_now(void); /* the counter, ticks; never goes backwards */
 word arch_clock_hz(void);
-void arch_set_deadline(word ticks);  /* absolute; a deadline in the past interrupts as soon as user level runs */
+void arch_set_deadline(
+        word ticks); /* absolute; a deadline in the past interrupts as soon as user level runs */
 
 /* Interrupts */
-bool arch_interrupt_pending(void);   /* some unmasked line waits to be claimed */
-void arch_wait(void);                /* sleep until an interrupt is pending */
-_Noreturn void arch_halt(void);      /* stop for good */
+bool arch_interrupt_pending(void); /* some unmasked line waits to be claimed */
+void arch_wait(void);              /* sleep until an interrupt is pending */
+_Noreturn void arch_halt(void);    /* stop for good */
 
 /* Address spaces */
 word arch_asid_bits(void);                         /* 16 or 8; numbers are cut to that everywhere below */
@@ -40,13 +41,13 @@ void arch_space_leave(void);                       /* no user translations: an e
 void arch_tlb_drop_page(word asid, word va);       /* forget one page, and walk caches for it */
 void arch_tlb_drop_space(word asid);               /* forget everything of an ASID */
 void arch_tlb_drop_all(void);                      /* forget everything of user level */
-void arch_table_written(void);                     /* table entries written before are visible to the walker */
+void arch_table_written(void); /* table entries written before are visible to the walker */
 
 /* Caches, by kernel address inside the window; complete on return */
-void arch_cache_clean(const void *start, word size);            /* to the point of coherency */
+void arch_cache_clean(const void *start, word size); /* to the point of coherency */
 void arch_cache_clean_invalidate(const void *start, word size);
-void arch_cache_invalidate(const void *start, word size);       /* partial first and last lines are cleaned */
-void arch_cache_unify(const void *start, word size);            /* instructions just written may be run */
+void arch_cache_invalidate(const void *start, word size); /* partial first and last lines are cleaned */
+void arch_cache_unify(const void *start, word size);      /* instructions just written may be run */
 
 /* Memory */
 void arch_clear(void *start, word size);           /* zero; both multiples of 16 */
@@ -56,4 +57,3 @@ void arch_clear_to_memory(void *start, word size); /* the same, clean to the poi
 void arch_fpu_save(struct fpu *f);
 void arch_fpu_load(const struct fpu *f);
 void arch_fpu_enable(bool on); /* off: the next use traps */
-

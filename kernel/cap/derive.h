@@ -5,8 +5,8 @@
  */
 #pragma once
 
-#include "cap/slot.h"
 #include "cap/kind.h"
+#include "cap/slot.h"
 
 /* Both caps name the same object (or the same IRQ, the same SGI, ...). */
 bool same_object(struct cap x, struct cap y);

@@ -13,11 +13,13 @@ word lookup_fault_words(struct lookup_fault f)
 /* A level of the walk. */
 enum { LEVEL_COST = 24, LEVELS_CHEAP = 8 };
 
-static __attribute__((noinline)) bool walk_fails(struct cap node, word address, word bits, struct lookup_fault *f)
+static __attribute__((noinline)) bool walk_fails(struct cap node, word address, word bits,
+                                                 struct lookup_fault *f)
 {
         word guard_bits = cnode_guard_bits(node), found = guard_bits + cnode_radix(node);
 
-        if (guard_bits > bits || (guard_bits && (address >> (bits - guard_bits) & ones(guard_bits)) != node.b))
+        if (guard_bits > bits ||
+            (guard_bits && (address >> (bits - guard_bits) & ones(guard_bits)) != node.b))
                 *f = (struct lookup_fault){LOOKUP_GUARD, bits, node.b, guard_bits};
         else
                 *f = (struct lookup_fault){LOOKUP_DEPTH, bits, found, 0};
@@ -34,7 +36,8 @@ static inline bool fits(struct cap node, word address, word bits)
         return !rarely(guard_bits != 0) || (address >> (bits - guard_bits) & ones(guard_bits)) == node.b;
 }
 
-bool lookup_bits(struct cap root, word address, word bits, struct slot **slot, word *left, struct lookup_fault *f)
+bool lookup_bits(struct cap root, word address, word bits, struct slot **slot, word *left,
+                 struct lookup_fault *f)
 {
         word levels = 0;
         struct slot *s;

@@ -28,7 +28,8 @@ word lookup_fault_words(struct lookup_fault f);
 
 /* Resolve the low `bits` of `address` from `root`.  On success *slot is set and *left is the number of bits that were
  * not needed; otherwise the fault is filled and false answered. */
-bool lookup_bits(struct cap root, word address, word bits, struct slot **slot, word *left, struct lookup_fault *f);
+bool lookup_bits(struct cap root, word address, word bits, struct slot **slot, word *left,
+                 struct lookup_fault *f);
 
 /* Whether one CNode resolves a cap address alone, as nearly all are; then the slot. */
 static inline word lookup_near_index(struct cap root, word cptr)
@@ -73,8 +74,8 @@ static inline struct slot *lookup_here(struct cap root, word index, word depth)
         return index >> radix == 0 ? &cnode_slots(root)[index] : NULL;
 }
 
-static inline enum outcome lookup_slot(struct cap root, word index, word depth, word source, struct slot **slot,
-                                       struct refusal *why)
+static inline enum outcome lookup_slot(struct cap root, word index, word depth, word source,
+                                       struct slot **slot, struct refusal *why)
 {
         *slot = lookup_here(root, index, depth);
         return *slot ? DONE : lookup_far(root, index, depth, source, slot, why);

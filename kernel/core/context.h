@@ -8,7 +8,7 @@
 struct context {
         word x[31];
         word sp;
-        word pc;      /* where a running thread goes on */
+        word pc; /* where a running thread goes on */
         word spsr;
         word restart; /* where it would repeat what it was doing: the svc or the faulting instruction */
         word tpidr, tpidrro;

@@ -37,13 +37,13 @@ struct domain_slot {
 
 struct core {
         /* thread/sched.c */
-        struct thread *current;      /* whose registers are live; NULL while idle */
-        struct thread *woken;        /* the one thread woken in this entry, not yet queued */
-        union {                      /* what this entry has to do before user level goes on */
+        struct thread *current; /* whose registers are live; NULL while idle */
+        struct thread *woken;   /* the one thread woken in this entry, not yet queued */
+        union {                 /* what this entry has to do before user level goes on */
                 struct {
                         bool choose;    /* choose anew who runs */
                         bool reprogram; /* an input of the deadline changed (thread/clock.c) */
-                        bool reload;    /* registers or space of the running thread are not the machine's any more */
+                        bool reload; /* registers or space of the running thread are not the machine's any more */
                 };
                 uint32_t marks;
         };
@@ -52,10 +52,10 @@ struct core {
         struct sched_context *charged; /* pays for the time since `now`; NULL when nobody does */
         word now;                      /* the counter at the latest accounted entry, ticks */
         word since;                    /* `charged` has paid for its time up to here */
-        word gate;                     /* before this tick the gate is open and no thread is due (clock_program) */
-        struct thread *release;        /* root of the heap of threads that wait for budget */
-        word release_tickets;          /* FIFO order among equal times */
-        bool overdue;                  /* some of them are due, but an interrupt came between */
+        word gate;              /* before this tick the gate is open and no thread is due (clock_program) */
+        struct thread *release; /* root of the heap of threads that wait for budget */
+        word release_tickets;   /* FIFO order among equal times */
+        bool overdue;           /* some of them are due, but an interrupt came between */
 
         /* thread/domain.c */
         word domain;         /* the domain that runs */
@@ -91,9 +91,10 @@ struct kernel {
 
         struct asid_pool *asid_pool[ASID_POOLS]; /* vm/asid.c */
         word asid_bits;                          /* boot: of the machine, 16 or 8 */
-        uint16_t asid_user[1 << ASID_SHORT];     /* vm/space.c: who of those that share a number of 8 bits used it last */
-        struct slot irq[IRQ_LINES];              /* irq/irq.c: the notification cap of each line */
-        uint8_t irq_state[IRQ_LINES];            /* irq/irq.c: enum irq_state */
+        uint16_t asid_user
+                [1 << ASID_SHORT];  /* vm/space.c: who of those that share a number of 8 bits used it last */
+        struct slot irq[IRQ_LINES]; /* irq/irq.c: the notification cap of each line */
+        uint8_t irq_state[IRQ_LINES]; /* irq/irq.c: enum irq_state */
 
         word extensions;   /* boot: TESSERA_EXTENSION_* bits the image asks for and the machine can do */
         bool long_ways;    /* boot: debug builds take no short way through a system call (trap/short.h) */

@@ -175,7 +175,8 @@ static void check_line(word irq)
         bool issued = kernel.irq_state[irq] == IRQ_ISSUED;
 
         HOLDS(issued || cap_is_null(c));
-        HOLDS(cap_is_null(c) || cap_kind(c) == CAP_NOTIFICATION || (cap_kind(c) == CAP_ZOMBIE && zombie_is_queue(c)));
+        HOLDS(cap_is_null(c) || cap_kind(c) == CAP_NOTIFICATION ||
+              (cap_kind(c) == CAP_ZOMBIE && zombie_is_queue(c)));
         HOLDS(!issued || handler_exists(irq));
 }
 

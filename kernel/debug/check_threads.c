@@ -58,7 +58,8 @@ static void check_heap_node(struct thread *t, const struct thread *up)
 {
         HOLDS(exists(t) && t->in_release && !t->in_ready && t->heap_up == up);
         HOLDS(thread_is_runnable(t) && t->sc && sc_is_configured(t->sc) && t != this_core()->current);
-        HOLDS(t->heap_time == sc_head(t->sc)->time && (t->heap_time > this_core()->now || this_core()->overdue));
+        HOLDS(t->heap_time == sc_head(t->sc)->time &&
+              (t->heap_time > this_core()->now || this_core()->overdue));
         HOLDS(!up || up->heap_time < t->heap_time ||
               (up->heap_time == t->heap_time && up->heap_ticket < t->heap_ticket));
         HOLDS(heap_rank(t->heap_left) >= heap_rank(t->heap_right));
@@ -146,7 +147,8 @@ static void check_waitq(const struct waitq *q, enum thread_state state)
 
 static bool is_marked(const struct endpoint *e, const struct thread *t, enum wait_marked how)
 {
-        return t->waiting_at == &e->queue && t->state == SENDING && t->wait_marked == how && t->mark.place == &e->holds;
+        return t->waiting_at == &e->queue && t->state == SENDING && t->wait_marked == how &&
+               t->mark.place == &e->holds;
 }
 
 /* An interrupted cancellation of badged sends. */
@@ -154,8 +156,10 @@ static void check_mark(const struct endpoint *e)
 {
         const struct thread *t = endpoint_mark(e), *first = t ? t->mark.first : NULL;
 
-        HOLDS(!t || (is_marked(e, t, WAIT_HERE) && t->mark.badge != 0 && endpoint_holds(e) == ENDPOINT_SENDERS));
-        HOLDS(!first || (is_marked(e, first, WAIT_FIRST) && first->send_badge == t->mark.badge && !t->mark.several));
+        HOLDS(!t ||
+              (is_marked(e, t, WAIT_HERE) && t->mark.badge != 0 && endpoint_holds(e) == ENDPOINT_SENDERS));
+        HOLDS(!first ||
+              (is_marked(e, first, WAIT_FIRST) && first->send_badge == t->mark.badge && !t->mark.several));
         met.marked += (t != NULL) + (first != NULL);
 }
 

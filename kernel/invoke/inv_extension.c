@@ -8,7 +8,8 @@
 #include "tessera/extensions.h"
 #include "thread/fpu.h"
 
-_Static_assert(sizeof(struct fpu) == TESSERA_FP_WORDS * sizeof(word), "the words of the message are those of the state");
+_Static_assert(sizeof(struct fpu) == TESSERA_FP_WORDS * sizeof(word),
+               "the words of the message are those of the state");
 
 enum outcome invoke_extension(struct request *r)
 {

@@ -67,7 +67,8 @@ enum outcome irq_issue_sgi(struct request *r)
                 return refuse_argument(r, 1);
         if (find_empty(r, 2, &to) != DONE)
                 return REFUSED;
-        slot_insert(to, cap_make(CAP_SGI_SIGNAL, 0, 0, target << 32 | irq), r->slot, SLOT_ORIGINAL | SLOT_APART);
+        slot_insert(to, cap_make(CAP_SGI_SIGNAL, 0, 0, target << 32 | irq), r->slot,
+                    SLOT_ORIGINAL | SLOT_APART);
         return DONE;
 }
 

@@ -63,8 +63,8 @@ enum outcome tcb_set_sched_params(struct request *r)
 {
         struct thread *t = tcb_of(r);
         word mcp = request_word(r, 0), priority = request_word(r, 1);
-        if (check_authority(r) != DONE || check_priority(r, mcp) != DONE || check_priority(r, priority) != DONE ||
-            check_sched_context(r, t) != DONE)
+        if (check_authority(r) != DONE || check_priority(r, mcp) != DONE ||
+            check_priority(r, priority) != DONE || check_sched_context(r, t) != DONE)
                 return REFUSED;
         if (!tcb_accepts_handler(r->extra[2]->cap))
                 return refuse_capability(r, 3);

@@ -52,7 +52,8 @@ enum outcome tcb_write_registers(struct request *r)
                 return refuse_illegal(r);
         count = min_word(count, USER_CONTEXT_WORDS);
         if (count == USER_CONTEXT_WORDS)
-                user_context_write(&t->context, &r->caller->context.x[REG_MESSAGE + 2], &r->buffer[BUFFER_MESSAGE + 2]);
+                user_context_write(&t->context, &r->caller->context.x[REG_MESSAGE + 2],
+                                   &r->buffer[BUFFER_MESSAGE + 2]);
         else
                 write_first(r, &t->context, count);
         t->context.pc = t->context.restart;

@@ -18,7 +18,8 @@ static enum outcome find_caps(struct thread *from, struct thread *to, bool grant
 }
 
 /* Words and caps, or the fault that `from` has. */
-static void hand_over(struct endpoint *e, struct thread *from, struct thread *to, word badge, const struct message_caps *m)
+static void hand_over(struct endpoint *e, struct thread *from, struct thread *to, word badge,
+                      const struct message_caps *m)
 {
         if (from->fault.type != FAULT_NONE)
                 fault_deliver(from, to, badge);
@@ -105,7 +106,8 @@ enum outcome endpoint_send(struct endpoint *e, struct thread *t, struct sending 
         return BLOCKED;
 }
 
-static void receive_from_sender(struct endpoint *e, struct thread *t, struct reply *r, const struct message_caps *caps)
+static void receive_from_sender(struct endpoint *e, struct thread *t, struct reply *r,
+                                const struct message_caps *caps)
 {
         struct thread *from = take_first(e);
         struct sending how = {

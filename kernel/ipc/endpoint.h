@@ -24,7 +24,8 @@ static inline bool endpoint_may_call(struct cap c)
 {
         word kind_and_rights = c.a >> 48, least = CAP_ENDPOINT << 11 | RIGHT_WRITE | RIGHT_GRANT;
 
-        return kind_and_rights - least <= RIGHTS_ALL - (RIGHT_WRITE | RIGHT_GRANT) && kind_and_rights & RIGHT_WRITE;
+        return kind_and_rights - least <= RIGHTS_ALL - (RIGHT_WRITE | RIGHT_GRANT) &&
+               kind_and_rights & RIGHT_WRITE;
 }
 
 /* How a message is sent. */

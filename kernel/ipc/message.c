@@ -26,7 +26,8 @@ static bool must_stop(void)
 }
 
 /* The slot that the receiver named in its buffer, if it names an empty one. */
-static __attribute__((cold)) enum outcome find_place(const struct thread *to, const word *buffer, struct slot **place)
+static __attribute__((cold)) enum outcome find_place(const struct thread *to, const word *buffer,
+                                                     struct slot **place)
 {
         struct lookup_fault f;
         struct refusal why;
@@ -37,13 +38,15 @@ static __attribute__((cold)) enum outcome find_place(const struct thread *to, co
                 return DONE;
         if (must_stop())
                 return AGAIN;
-        if (lookup_slot(root->cap, buffer[BUFFER_RECEIVE_INDEX], buffer[BUFFER_RECEIVE_DEPTH], 0, &slot, &why) == DONE &&
+        if (lookup_slot(root->cap, buffer[BUFFER_RECEIVE_INDEX], buffer[BUFFER_RECEIVE_DEPTH], 0, &slot,
+                        &why) == DONE &&
             slot_is_empty(slot))
                 *place = slot;
         return must_stop() ? AGAIN : DONE;
 }
 
-__attribute__((cold)) enum outcome message_find_caps(struct thread *from, struct thread *to, struct message_caps *m)
+__attribute__((cold)) enum outcome message_find_caps(struct thread *from, struct thread *to,
+                                                     struct message_caps *m)
 {
         const word *source = thread_buffer_readable(from), *dest = thread_buffer_writable(to);
         word n = source && dest ? info_caps(from->context.x[REG_INFO]) : 0;
@@ -75,8 +78,8 @@ bool message_find_near_caps(struct thread *from, struct thread *to, struct messa
                         return false;
                 m->cap[i] = lookup_near(cspace, source[BUFFER_CAPS + i]);
         }
-        struct slot *place = lookup_here(lookup_near(wanted, dest[BUFFER_RECEIVE_CNODE])->cap, dest[BUFFER_RECEIVE_INDEX],
-                                         dest[BUFFER_RECEIVE_DEPTH]);
+        struct slot *place = lookup_here(lookup_near(wanted, dest[BUFFER_RECEIVE_CNODE])->cap,
+                                         dest[BUFFER_RECEIVE_INDEX], dest[BUFFER_RECEIVE_DEPTH]);
         m->place = place && slot_is_empty(place) ? place : NULL;
         m->count = n;
         return place != NULL;
@@ -116,7 +119,8 @@ static word transfer_caps(const struct message_caps *m, word *dest, const void *
 /* The words that travel in the buffers, two at a time: four instructions a pair. */
 static void move_words(const word *source, word *dest, word length)
 {
-        const word *from = &source[BUFFER_MESSAGE + MESSAGE_REGISTERS], *end = &source[BUFFER_MESSAGE + length];
+        const word *from = &source[BUFFER_MESSAGE + MESSAGE_REGISTERS],
+                   *end = &source[BUFFER_MESSAGE + length];
         word *to = &dest[BUFFER_MESSAGE + MESSAGE_REGISTERS];
 
         for (; end - from >= 2; from += 2, to += 2) {
@@ -129,7 +133,8 @@ static void move_words(const word *source, word *dest, word length)
                 *to = *from;
 }
 
-void message_transfer(struct thread *from, struct thread *to, const void *endpoint, word badge, const struct message_caps *caps)
+void message_transfer(struct thread *from, struct thread *to, const void *endpoint, word badge,
+                      const struct message_caps *caps)
 {
         word info = from->context.x[REG_INFO], length = info_length(info), moved = 0;
 

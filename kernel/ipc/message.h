@@ -34,7 +34,8 @@ bool message_find_near_caps(struct thread *from, struct thread *to, struct messa
 
 /* The message in `from`'s registers goes to `to`, with the caps that were found (NULL: none).  `endpoint`: for unwrapping,
  * NULL for replies. */
-void message_transfer(struct thread *from, struct thread *to, const void *endpoint, word badge, const struct message_caps *caps);
+void message_transfer(struct thread *from, struct thread *to, const void *endpoint, word badge,
+                      const struct message_caps *caps);
 
 /* Message word i of `t` (kernel's view); the caller has checked that the buffer exists for i >= 4. */
 word message_get(const struct thread *t, const word *buffer, word i);

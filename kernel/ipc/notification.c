@@ -2,9 +2,9 @@
 /* Signalling and waiting (spec ipc.md 10). */
 #include "ipc/notification.h"
 #include "core/panic.h"
+#include "thread/registers.h"
 #include "thread/reply.h"
 #include "thread/sched.h"
-#include "thread/registers.h"
 
 void notification_lend(struct notification *n, struct thread *t)
 {

@@ -19,7 +19,8 @@ enum { SLOT_CHECK_COST = 4 };
 
 word object_bits(word type, word size_bits)
 {
-        static const uint8_t fixed[OBJECT_TYPES] = { /* 0: as large as the user says */
+        static const uint8_t fixed[OBJECT_TYPES] = {
+                /* 0: as large as the user says */
                 [OBJECT_TCB] = TCB_BITS,
                 [OBJECT_ENDPOINT] = ENDPOINT_BITS,
                 [OBJECT_NOTIFICATION] = NOTIFICATION_BITS,
@@ -153,5 +154,6 @@ void retype_commit(const struct retype *p)
         p->untyped->cap = known > 0 && known <= c.b ? untyped_with_clear(c, 0, 0) : c;
         if (p->type == OBJECT_TCB)
                 thread_init_row(window(first), p->count);
-        slot_insert_row(p->to, p->count, object_cap(p, first, untyped_is_device(c)), bit(p->bits), p->untyped);
+        slot_insert_row(p->to, p->count, object_cap(p, first, untyped_is_device(c)), bit(p->bits),
+                        p->untyped);
 }

@@ -30,7 +30,8 @@ struct retype {
         struct slot *untyped;
         struct slot *to; /* first of `count` empty slots */
         word type, size_bits, count;
-        word bits, first, end; /* retype_place: size of one, and where they will be, from the untyped's base */
+        word bits, first,
+                end; /* retype_place: size of one, and where they will be, from the untyped's base */
 };
 
 /* Size of an object as a power of two. */

@@ -6,7 +6,7 @@
 
 enum { DOMAIN_DURATION_BITS = 56 };
 
-void domain_start(word domains);      /* boot */
-bool domain_is_over(void);            /* its time has less than MIN left */
-void domain_next(void);               /* enter the next entry of the schedule */
-void domain_enter(word index);        /* seL4_DomainSet_ScheduleSetStart */
+void domain_start(word domains); /* boot */
+bool domain_is_over(void);       /* its time has less than MIN left */
+void domain_next(void);          /* enter the next entry of the schedule */
+void domain_enter(word index);   /* seL4_DomainSet_ScheduleSetStart */

@@ -22,7 +22,8 @@ static inline void fpu_set_open(struct core *core, bool open)
 /* `t` gets the registers from their owner without a trap (where nobody owns them, nobody competes for them). */
 static inline bool fpu_is_due(const struct core *core, const struct thread *t)
 {
-        return t->fpu_turns > 0 && core->fpu_owner && core->fpu_owner != t && !(t->flags & THREAD_FPU_DISABLED);
+        return t->fpu_turns > 0 && core->fpu_owner && core->fpu_owner != t &&
+               !(t->flags & THREAD_FPU_DISABLED);
 }
 
 void fpu_give_again(struct core *core, struct thread *t);

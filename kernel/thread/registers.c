@@ -8,6 +8,7 @@ enum { AT_SPSR = 2 };
 
 #define PLACE(field) (uint8_t)(offsetof(struct context, field) / sizeof(word))
 
+/* clang-format off */
 static const uint8_t place[USER_CONTEXT_WORDS + SYSCALL_ANSWER_WORDS] = {
         PLACE(restart), PLACE(sp), PLACE(spsr), 0,  1,  2,  3,  4,  5,  6,  7,  8,  16,           17,
         18,             29,        30,          9,  10, 11, 12, 13, 14, 15, 19, 20, 21,           22,
@@ -15,6 +16,7 @@ static const uint8_t place[USER_CONTEXT_WORDS + SYSCALL_ANSWER_WORDS] = {
         /* an answer to an unknown system call; its word 10 says where the call was, and nothing reads it again */
         0,              1,         2,           3,  4,  5,  6,  7,  PLACE(restart), PLACE(sp), PLACE(spare), PLACE(spsr),
 };
+/* clang-format on */
 
 word user_context_get(const struct context *c, word i)
 {
@@ -31,7 +33,8 @@ struct two {
 };
 
 /* `n` is a constant: straight code, a load and a store of a pair for two words. */
-static inline __attribute__((always_inline)) void copy_run(word *restrict to, const word *restrict from, word n)
+static inline __attribute__((always_inline)) void copy_run(word *restrict to, const word *restrict from,
+                                                           word n)
 {
 #pragma GCC unroll 8
         for (word i = 0; i + 2 <= n; i += 2)
@@ -46,12 +49,12 @@ void user_context_read(const struct context *c, word *head, word *public)
         head[1] = c->sp;
         head[2] = c->spsr;
         head[3] = c->x[0];
-        copy_run(&public[4], &c->x[1], 8);
-        copy_run(&public[12], &c->x[16], 3);
-        copy_run(&public[15], &c->x[29], 2);
-        copy_run(&public[17], &c->x[9], 7);
-        copy_run(&public[24], &c->x[19], 10);
-        copy_run(&public[34], &c->tpidr, 2);
+        copy_run(&public[4], &c -> x[1], 8);
+        copy_run(&public[12], &c -> x[16], 3);
+        copy_run(&public[15], &c -> x[29], 2);
+        copy_run(&public[17], &c -> x[9], 7);
+        copy_run(&public[24], &c -> x[19], 10);
+        copy_run(&public[34], &c -> tpidr, 2);
 }
 
 void user_context_write(struct context *c, const word *head, const word *public)

@@ -27,7 +27,7 @@ struct sched_context {
         struct reply *reply; /* top of the stack of reply objects it was lent through */
         struct notification *notification;
         struct thread *yielder;
-        word badge; /* user's word, delivered in timeout faults */
+        word badge;                /* user's word, delivered in timeout faults */
         uint32_t head, count, max; /* refill[head..] of a ring of `max`; max 0: unconfigured */
         uint32_t sporadic;
         word behind; /* not 0: refills behind the head are due and not merged into it yet */

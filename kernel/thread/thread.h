@@ -91,7 +91,7 @@ struct thread {
         struct notification *bound;
         struct sched_context *sc; /* NULL: passive */
         struct reply *reply;      /* supplied for receiving, or awaited */
-        word space, space_era;    /* vm/space.h: the VSpace as the machine wants it, and when that was found */
+        word space, space_era; /* vm/space.h: the VSpace as the machine wants it, and when that was found */
         struct waitq *waiting_at; /* the queue of an endpoint or notification */
         struct sched_context *yielding_to;
         struct waitlink link;
@@ -147,7 +147,8 @@ static inline void waitq_leave(struct waitq *q, struct thread *t)
 
 enum { THREAD_NAME_MAX = (1 << TCB_BITS) - sizeof(struct thread) };
 _Static_assert(THREAD_NAME_MAX >= 512, "a TCB is 2048 bytes and keeps a useful name");
-_Static_assert(offsetof(struct thread, slot) == TCB_SLOTS_OFFSET, "cap/ finds the slots without knowing threads");
+_Static_assert(offsetof(struct thread, slot) == TCB_SLOTS_OFFSET,
+               "cap/ finds the slots without knowing threads");
 _Static_assert(TCB_SLOTS_OFFSET % sizeof(struct slot) == 0, "slot links need 32-byte alignment");
 
 /* The forced part of SPSR: EL0t, FIQ masked; release builds also mask SError. */

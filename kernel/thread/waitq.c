@@ -189,7 +189,8 @@ static inline void leave_first(struct waitq *q, struct thread *t, struct thread 
 {
         struct thread *below = t->link.class_next, *group = t->link.group_next, *tail = t->link.prev;
 
-        heir->link = (struct waitlink){.next = heir->link.next, .prev = tail, .class_next = below, .group_next = group};
+        heir->link = (struct waitlink){
+                .next = heir->link.next, .prev = tail, .class_next = below, .group_next = group};
         heir->wait_rank = WAIT_GROUP_LEADER;
         tail->link.next = heir;
         if (below)

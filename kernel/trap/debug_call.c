@@ -6,8 +6,14 @@
 #include "debug/dump.h"
 #include "trap/syscall.h"
 
-enum { SYS_PUT_CHAR = -12, SYS_DUMP_SCHEDULER = -13, SYS_HALT = -14, SYS_CAP_IDENTIFY = -15, SYS_SNAPSHOT = -16,
-       SYS_NAME_THREAD = -17 };
+enum {
+        SYS_PUT_CHAR = -12,
+        SYS_DUMP_SCHEDULER = -13,
+        SYS_HALT = -14,
+        SYS_CAP_IDENTIFY = -15,
+        SYS_SNAPSHOT = -16,
+        SYS_NAME_THREAD = -17
+};
 
 enum { NAME_BYTES_READ = 960 };
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The only way out of the kernel: once per entry, decide who runs and make the machine its own. */
+#include "trap/leave.h"
 #include "arch/arch.h"
 #include "irq/irq.h"
 #include "thread/clock.h"
 #include "thread/fpu.h"
 #include "thread/sched.h"
 #include "thread/sched_context.h"
-#include "trap/leave.h"
 #include "trap/short_switch.h"
 
 /* Nobody can run: wait, with nobody charged, until an interrupt changes that. */

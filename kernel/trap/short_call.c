@@ -46,7 +46,8 @@ static inline void deliver(struct thread *t, struct thread *to, word badge)
 
 /* --- Call */
 
-static __attribute__((noinline)) struct context *call_with_caps(struct thread *t, struct cap c, struct thread *to)
+static __attribute__((noinline)) struct context *call_with_caps(struct thread *t, struct cap c,
+                                                                struct thread *to)
 {
         struct core *core = this_core();
         struct endpoint *e = cap_object(c);
@@ -60,7 +61,8 @@ static __attribute__((noinline)) struct context *call_with_caps(struct thread *t
 }
 
 /* Words in the buffers, others in the queue, or a server that has time of its own. */
-static __attribute__((noinline)) struct context *call_at_length(struct thread *t, struct cap c, struct thread *to)
+static __attribute__((noinline)) struct context *call_at_length(struct thread *t, struct cap c,
+                                                                struct thread *to)
 {
         struct core *core = this_core();
         struct endpoint *e = cap_object(c);
@@ -134,7 +136,8 @@ static inline bool is_stacked(const struct reply *r)
         return r->lends || r->above || r->below;
 }
 
-static __attribute__((noinline)) struct context *reply_at_length(struct thread *t, struct reply *r, struct endpoint *e)
+static __attribute__((noinline)) struct context *reply_at_length(struct thread *t, struct reply *r,
+                                                                 struct endpoint *e)
 {
         struct core *core = this_core();
         struct thread *to = r->thread;
@@ -168,7 +171,8 @@ struct context *trap_reply_recv(word cptr, word info, struct thread *t)
         struct cap root = t->slot[TCB_CSPACE].cap;
         word reply = t->context.x[REG_REPLY];
 
-        if (takes_long_way(t) || t->interrupted || !lookup_is_near(root, reply) || !lookup_is_near(root, cptr))
+        if (takes_long_way(t) || t->interrupted || !lookup_is_near(root, reply) ||
+            !lookup_is_near(root, cptr))
                 return long_way(t, SYS_REPLY_RECV);
         struct cap c = lookup_near(root, reply)->cap, from = lookup_near(root, cptr)->cap;
         if (rarely(cap_kind(c) != CAP_REPLY) || !is_quiet(t, from))

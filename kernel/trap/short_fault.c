@@ -14,7 +14,8 @@ struct thread *short_handler(struct core *core, const struct thread *t)
         if (only_long_ways() || !endpoint_may_call(c) || e->holds != ENDPOINT_RECEIVERS)
                 return NULL;
         struct thread *to = e->queue.first;
-        if (!to || !to->reply || !sched_runs_next(core, to) || !short_may(core) || (to->sc && !short_has_time(to)))
+        if (!to || !to->reply || !sched_runs_next(core, to) || !short_may(core) ||
+            (to->sc && !short_has_time(to)))
                 return NULL;
         return to;
 }

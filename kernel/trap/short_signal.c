@@ -68,7 +68,8 @@ static inline void mark(struct cap c)
 }
 
 /* The running thread `t` has woken `to`, which short_has_time: who goes on? */
-static __attribute__((noinline)) struct context *wake_among(struct core *core, struct thread *t, struct thread *to)
+static __attribute__((noinline)) struct context *wake_among(struct core *core, struct thread *t,
+                                                            struct thread *to)
 {
         if (to->priority > t->priority && to->domain == core->domain) {
                 ready_push_front(t);
@@ -98,7 +99,8 @@ static __attribute__((noinline)) struct context *wake(struct core *core, struct 
 }
 
 /* No short way through `c` for a system call, or for an interrupt (SYS_NONE), of which the signal is left to do. */
-static __attribute__((noinline)) struct context *send_otherwise(struct cap c, struct thread *t, int64_t number)
+static __attribute__((noinline)) struct context *send_otherwise(struct cap c, struct thread *t,
+                                                                int64_t number)
 {
         if (number != SYS_NONE)
                 return long_way(t, number);
@@ -107,7 +109,8 @@ static __attribute__((noinline)) struct context *send_otherwise(struct cap c, st
         return leave();
 }
 
-static __attribute__((noinline)) struct context *send_at_length(struct cap c, word info, struct thread *t, struct thread *to)
+static __attribute__((noinline)) struct context *send_at_length(struct cap c, word info, struct thread *t,
+                                                                struct thread *to)
 {
         hear(t, to, c, info);
         return wake(this_core(), t, to);
@@ -128,7 +131,8 @@ static __attribute__((noinline)) struct context *send_blocks(struct cap c, struc
         return short_next(core);
 }
 
-static __attribute__((noinline)) struct context *send_through(struct cap c, word info, struct thread *t, int64_t number)
+static __attribute__((noinline)) struct context *send_through(struct cap c, word info, struct thread *t,
+                                                              int64_t number)
 {
         struct core *core = this_core();
         struct hearing h = find_hearer(c);
@@ -161,8 +165,8 @@ static inline bool is_signalled(const struct thread *t, struct cap c)
 {
         const struct notification *n = cap_object(c);
 
-        return cap_kind(c) == CAP_NOTIFICATION && n->raised && cap_rights(c) & RIGHT_READ && (!n->bound || n->bound == t) &&
-               !n->sc;
+        return cap_kind(c) == CAP_NOTIFICATION && n->raised && cap_rights(c) & RIGHT_READ &&
+               (!n->bound || n->bound == t) && !n->sc;
 }
 
 /* `c` is something to wait at where nothing is there for `t`: a quiet notification, or an endpoint without senders and
@@ -239,7 +243,8 @@ static inline struct context *run_woken(struct core *core, struct thread *to)
 }
 
 /* NBSendWait and NBSendRecv: nothing of the one part may change what the other finds. */
-static __attribute__((noinline)) struct context *send_and_wait(struct cap to, struct cap from, struct thread *t, int64_t number)
+static __attribute__((noinline)) struct context *send_and_wait(struct cap to, struct cap from,
+                                                               struct thread *t, int64_t number)
 {
         struct core *core = this_core();
         word info = t->context.x[REG_INFO];
@@ -247,8 +252,8 @@ static __attribute__((noinline)) struct context *send_and_wait(struct cap to, st
         struct reply *r = NULL;
         bool waits = !is_signalled(t, from);
 
-        if (!h.possible || t->interrupted || info_caps(info) || cap_object(to) == cap_object(from) || !short_may(core) ||
-            (h.to && (!short_has_time(h.to) || h.to->domain != core->domain)))
+        if (!h.possible || t->interrupted || info_caps(info) || cap_object(to) == cap_object(from) ||
+            !short_may(core) || (h.to && (!short_has_time(h.to) || h.to->domain != core->domain)))
                 return long_way(t, number);
         if (waits && (!find_reply(t, from, number == SYS_NBSEND_RECV, &r) || !nothing_there(t, from, r) ||
                       !short_someone(core, h.to)))

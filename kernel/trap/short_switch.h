@@ -31,7 +31,8 @@ struct context *short_run(struct core *core, struct thread *to);
 
 /* The running thread `t` stops for an answer from `to`, which has left its queue with the reply object `r` and runs on its
  * own time if it has any, which is usable, and on that of `t` otherwise. */
-static inline struct context *short_await(struct core *core, struct thread *t, struct thread *to, struct reply *r)
+static inline struct context *short_await(struct core *core, struct thread *t, struct thread *to,
+                                          struct reply *r)
 {
         to->state = RUNNING;
         if (to->sc) {

@@ -33,7 +33,8 @@ static void stop(struct thread *t)
 static void stop_receiving(struct thread *t, bool second_phase)
 {
         if (second_phase)
-                thread_keep_progress(t, &(struct progress){PROGRESS_RECEIVES, t->context.x[REG_BADGE], t->context.restart, 1});
+                thread_keep_progress(t, &(struct progress){PROGRESS_RECEIVES, t->context.x[REG_BADGE],
+                                                           t->context.restart, 1});
         stop(t);
 }
 

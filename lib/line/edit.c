@@ -98,7 +98,7 @@ static void show_added(struct line *l, const char *text, size_t length)
 
 void line_insert(struct line *l, const char *text, size_t length)
 {
-        if (length > LINE_MAX - l->length) {
+        if (length > LINE_LENGTH_MAX - l->length) {
                 l->too_long = true;
                 line_bell(l);
                 return;

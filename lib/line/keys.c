@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "line/parts.h"
 
-_Static_assert(LINE_MAX == 512, "the message below says so");
+_Static_assert(LINE_LENGTH_MAX == 512, "the message below says so");
 
 enum {
         CTRL_A = 1,

@@ -15,12 +15,12 @@
 #include <stddef.h>
 
 enum {
-        LINE_MAX = 512,
+        LINE_LENGTH_MAX = 512,
         LINE_HISTORY = 32,
         LINE_PROMPT_MAX = 128,
         LINE_SEARCH_MAX = 64,
         LINE_NUMBERS = 2,
-        LINE_ECHO_MAX = 4 * LINE_MAX + 128, /* of one character: a line erased, another shown */
+        LINE_ECHO_MAX = 4 * LINE_LENGTH_MAX + 128, /* of one character: a line erased, another shown */
         LINE_COLUMNS_MIN = 20, /* a terminal that is narrower, or cannot show all of the longest line, */
         LINE_CELLS_MIN = 800,  /* is taken for one that did not tell */
 };
@@ -28,7 +28,7 @@ enum {
 enum line_event { LINE_MORE, LINE_DONE, LINE_CANCELLED, LINE_END, LINE_TAB };
 
 struct line {
-        char text[LINE_MAX + 1]; /* NUL-terminated up to `length` */
+        char text[LINE_LENGTH_MAX + 1]; /* NUL-terminated up to `length` */
         size_t length, cursor;
 
         char prompt[LINE_PROMPT_MAX + 1]; /* what stands before the text; line_prompt */
@@ -41,10 +41,11 @@ struct line {
         bool asked;             /* since the line began; once, of a terminal that never answered */
         unsigned at_row;        /* where the terminal's cursor is, counted from the prompt's first row */
 
-        char history[LINE_HISTORY][LINE_MAX + 1];
-        unsigned entries, browsing;    /* entries ever kept; how far back the arrow keys are, 0: not */
-        char unfinished[LINE_MAX + 1]; /* the line from which browsing began; what a search goes back to */
-        char killed[LINE_MAX + 1];     /* what Ctrl-K, Ctrl-U or Ctrl-W took last */
+        char history[LINE_HISTORY][LINE_LENGTH_MAX + 1];
+        unsigned entries, browsing; /* entries ever kept; how far back the arrow keys are, 0: not */
+        char unfinished[LINE_LENGTH_MAX +
+                        1];               /* the line from which browsing began; what a search goes back to */
+        char killed[LINE_LENGTH_MAX + 1]; /* what Ctrl-K, Ctrl-U or Ctrl-W took last */
 
         bool searching;
         char pattern[LINE_SEARCH_MAX + 1];
@@ -58,7 +59,7 @@ struct line {
 /* Take one character.
  *
  * LINE_DONE: `text` holds the line without its newline, kept in the history unless it is empty or repeats the last one.
- * LINE_CANCELLED: Ctrl-C, or a line of more than LINE_MAX characters, of which none is done; the echo says so.
+ * LINE_CANCELLED: Ctrl-C, or a line of more than LINE_LENGTH_MAX characters, of which none is done; the echo says so.
  * LINE_END: Ctrl-D on an empty line.  After each of the three, the next character starts a new line once
  * line_start was called.
  * LINE_TAB: somebody may complete the text before the cursor, with line_insert or line_bell; the line goes on. */

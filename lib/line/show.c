@@ -79,7 +79,8 @@ static void leave_full_row(struct line *l)
                 line_echo(l, " \r");
 }
 
-_Static_assert(LINE_CELLS_MIN > LINE_PROMPT_MAX + LINE_SEARCH_MAX + 32 + LINE_MAX, "the longest line fits");
+_Static_assert(LINE_CELLS_MIN > LINE_PROMPT_MAX + LINE_SEARCH_MAX + 32 + LINE_LENGTH_MAX,
+               "the longest line fits");
 
 void line_take_size(struct line *l, unsigned rows, unsigned columns)
 {

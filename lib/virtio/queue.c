@@ -129,7 +129,8 @@ bool virtio_queue_finished(struct virtio_queue *q, uint32_t *slot, uint32_t *len
         volatile const struct virtio_used_entry *answer;
 
         while ((waiting = (uint16_t)(q->used->index - q->seen)) != 0) {
-                if (!forgiving && (q->device->dead || waiting > q->slots - q->free)) { /* more answers than questions */
+                if (!forgiving &&
+                    (q->device->dead || waiting > q->slots - q->free)) { /* more answers than questions */
                         return !q->device->dead && lie(q);
                 }
                 __atomic_thread_fence(__ATOMIC_ACQUIRE);

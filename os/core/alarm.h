@@ -12,8 +12,8 @@
 enum { ALARMS = 256 };
 
 struct alarm {
-        uint64_t at;      /* 0: not set */
-        unsigned index;   /* in the heap, from 1 */
+        uint64_t at;    /* 0: not set */
+        unsigned index; /* in the heap, from 1 */
         struct waiter *waiter;
 };
 

@@ -6,7 +6,7 @@
 static struct service service;
 static seL4_CPtr signal;
 static unsigned long current = 1;
-static uint64_t used; /* ticks that were worked for, since others had their turn */
+static uint64_t used;      /* ticks that were worked for, since others had their turn */
 static volatile bool turn; /* of the others */
 
 static void run(void *unused)
@@ -39,7 +39,8 @@ void pace_worked(uint64_t ticks)
 
 static void set_priority(unsigned long priority)
 {
-        if (priority != current && !seL4_TCB_SetPriority(service.thread->tcb, seL4_CapInitThreadTCB, priority))
+        if (priority != current &&
+            !seL4_TCB_SetPriority(service.thread->tcb, seL4_CapInitThreadTCB, priority))
                 current = priority;
 }
 

@@ -2,5 +2,11 @@
 /* Badges of signals through the notification bound to the server, by which drivers tell that something has happened. */
 #pragma once
 
-enum { SIGNAL_INPUT = 1, SIGNAL_INTERRUPT = 2, SIGNAL_ALARM = 4, SIGNAL_PIECE = 8, SIGNAL_LINES = 0xf0 /* interrupts */ };
+enum {
+        SIGNAL_INPUT = 1,
+        SIGNAL_INTERRUPT = 2,
+        SIGNAL_ALARM = 4,
+        SIGNAL_PIECE = 8,
+        SIGNAL_LINES = 0xf0 /* interrupts */
+};
 #define SIGNAL_FLAG (1ull << 63)

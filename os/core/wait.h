@@ -35,7 +35,7 @@ struct wait_queue {
 enum { WAIT_PLACES = 34 }; /* as many files as a process has, and two more */
 
 struct waiter {
-        unsigned places;                     /* in use, from the first on; while rung for, it is one: that of the bell */
+        unsigned places; /* in use, from the first on; while rung for, it is one: that of the bell */
         bool rung;
         struct wait_place place[WAIT_PLACES];
 };

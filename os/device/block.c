@@ -2,10 +2,10 @@
 /* See block.h. */
 #include "os/device/block.h"
 #include "irq/irq.h"
-#include "os/device/board.h"
 #include "os/core/console.h"
 #include "os/core/object.h"
 #include "os/core/signals.h"
+#include "os/device/board.h"
 #include "sel4/report.h"
 
 static struct {
@@ -47,7 +47,8 @@ uint64_t block_open(seL4_CPtr notification)
         ring.paddr = ring.at ? vspace_lookup(&root_vspace, (seL4_Word)ring.at).paddr : 0;
         if (!ring.at || irq_attach(device.interrupt, device.edge, interrupt, NULL) ||
             !virtio_block_start(&block.device, &ring)) {
-                console_print("disk: the device cannot be used: no memory or interrupt for it, or not a device of this kind\n");
+                console_print("disk: the device cannot be used: no memory or interrupt for it, or not a "
+                              "device of this kind\n");
                 return 0;
         }
         if (block.device.blocks == 0)

@@ -24,7 +24,7 @@ static struct {
         size_t reader_size; /* bytes it has room for */
         bool watched;       /* somebody wants to hear of input */
         bool raw;           /* no lines, no echo: characters as they come */
-        char done[LINE_MAX + 1];
+        char done[LINE_LENGTH_MAX + 1];
         size_t done_at, done_size; /* what is left of the last line */
 } serial;
 
@@ -291,7 +291,7 @@ static seL4_Word edit_on(seL4_Word length, seL4_CPtr reply)
 {
         size_t size = seL4_GetMR(2);
 
-        if (size > LINE_MAX || length < 3 + (size + 7) / 8) {
+        if (size > LINE_LENGTH_MAX || length < 3 + (size + 7) / 8) {
                 seL4_SetMR(0, (seL4_Word)-SOS_EINVAL);
                 return 1;
         }

@@ -18,7 +18,7 @@ struct virtio_block_extra {
         struct header header[VIRTIO_BLOCK_SLOTS];
         volatile uint8_t status[VIRTIO_BLOCK_SLOTS];
 };
-_Static_assert(VIRTIO_BLOCK_SLOTS * PARTS <= QUEUE_SIZE, "each slot has its descriptors");
+_Static_assert(VIRTIO_BLOCK_SLOTS *PARTS <= QUEUE_SIZE, "each slot has its descriptors");
 
 /* A lost disk is worse than an answer for nothing: such answers are skipped. */
 bool virtio_block_probe(struct virtio_block *b, volatile void *registers, const struct virtio_access *access)

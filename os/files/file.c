@@ -2,8 +2,8 @@
 /* See file.h. */
 #include "os/files/file.h"
 #include "base/text.h"
-#include "os/files/store.h"
 #include "os/core/console.h"
+#include "os/files/store.h"
 #include "os/server/report.h"
 
 static struct file files[FILES];

@@ -407,7 +407,7 @@ static void add_applets(void)
 void node_init(const void *archive, size_t size)
 {
         static const char *const directories[] = {"/bin", "/dev", "/etc", "/etc/man", "/proc", "/tmp"};
-        static const char *const reports[REPORTS] = {"/proc/caps", "/proc/mem", "/proc/threads",
+        static const char *const reports[REPORTS] = {"/proc/caps",     "/proc/mem",    "/proc/threads",
                                                      "/proc/programs", "/proc/frames", "/proc/server"};
 
         nodes[0] = (struct node){.kind = NODE_DIRECTORY, .named = 1};

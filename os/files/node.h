@@ -15,7 +15,16 @@
 #include "os/core/wait.h"
 #include "os/memory/frame.h"
 
-enum node_kind { NODE_FREE, NODE_DIRECTORY, NODE_ARCHIVE, NODE_MEMORY, NODE_REPORT, NODE_NULL, NODE_CONSOLE, NODE_LEAVING };
+enum node_kind {
+        NODE_FREE,
+        NODE_DIRECTORY,
+        NODE_ARCHIVE,
+        NODE_MEMORY,
+        NODE_REPORT,
+        NODE_NULL,
+        NODE_CONSOLE,
+        NODE_LEAVING
+};
 
 enum {
         NODES = 512,

@@ -6,11 +6,11 @@
  */
 #include "os/files/store.h"
 #include "base/text.h"
+#include "os/core/console.h"
 #include "os/device/block.h"
+#include "os/files/node.h"
 #include "os/files/pack.h"
 #include "os/files/store_parts.h"
-#include "os/files/node.h"
-#include "os/core/console.h"
 #include "sos/clock.h"
 #include "sos/proto.h"
 
@@ -213,7 +213,8 @@ struct disk_areas store_open(seL4_CPtr notification)
                 return store.areas;
         }
         if (block_read_only()) {
-                console_print("/disk: the disk is read-only: nothing more fits, removals are not kept, and there is no swap\n");
+                console_print("/disk: the disk is read-only: nothing more fits, removals are not kept, and "
+                              "there is no swap\n");
                 store.areas.swap_blocks = 0;
                 node_keep(root, 0);
                 return store.areas;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Reading the disk at boot; see store.h.  An archive is read twice: first for its sum, then for its files. */
 #include "base/text.h"
+#include "os/core/console.h"
 #include "os/files/pack.h"
 #include "os/files/store.h"
 #include "os/files/store_parts.h"
-#include "os/core/console.h"
 
 typedef bool use(void *state, const void *bytes, size_t size);
 
@@ -53,7 +53,8 @@ bool store_find(struct store_found *f, struct store_buffer *buffers)
         bool fresh;
 
         if (!transfer(f, b, BLOCK_READ, 0)) {
-                console_print("disk: its first block cannot be read; it is not used, and there is no /disk\n");
+                console_print(
+                        "disk: its first block cannot be read; it is not used, and there is no /disk\n");
                 return false;
         }
         if (label_read(b->data, f->blocks, &f->areas))
@@ -66,8 +67,9 @@ bool store_find(struct store_found *f, struct store_buffer *buffers)
                 return false;
         }
         if (!label_make(b->data, f->blocks, &f->areas)) {
-                console_print("disk: %lu KiB are too few, 20 is the least; it is not used, and there is no /disk\n",
-                              f->blocks * BLOCK_SIZE / 1024);
+                console_print(
+                        "disk: %lu KiB are too few, 20 is the least; it is not used, and there is no /disk\n",
+                        f->blocks * BLOCK_SIZE / 1024);
                 return false;
         }
         if (!block_read_only() && transfer(f, b, BLOCK_WRITE, 0))

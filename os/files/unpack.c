@@ -3,8 +3,8 @@
  * directory are made. */
 #include "base/text.h"
 #include "os/files/cpio_format.h"
-#include "os/files/pack.h"
 #include "os/files/node.h"
+#include "os/files/pack.h"
 
 static struct {
         struct node *directory;

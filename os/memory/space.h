@@ -16,10 +16,10 @@
 
 #include <stdbool.h>
 
-#include "os/memory/frame.h"
 #include "os/core/object.h"
-#include "os/memory/share.h"
 #include "os/memory/clock.h"
+#include "os/memory/frame.h"
+#include "os/memory/share.h"
 
 enum { PAGE = 4096 };
 
@@ -38,7 +38,8 @@ struct region {
                         file; /* bytes that belong at file_start; NULL: those of the program from file_offset on */
                 struct share *
                         share; /* REGION_SHARED: its first page belongs at file_start; the region is a user */
-                struct node *node; /* REGION_FILE: file_offset belongs at file_start; the region keeps it open */
+                struct node
+                        *node; /* REGION_FILE: file_offset belongs at file_start; the region keeps it open */
         };
         seL4_Word file_start, file_size, file_offset;
 };
@@ -57,13 +58,13 @@ enum {
 struct space {
         vspace_t vspace;
         struct node *program; /* kept open while pages may have to be filled from it */
-        uint32_t users; /* processes: two between vfork and exec */
+        uint32_t users;       /* processes: two between vfork and exec */
         uint32_t regions;
-        uint32_t resident; /* pages with a frame */
+        uint32_t resident;           /* pages with a frame */
         struct space *next, *before; /* in the list of all that do not end */
-        bool ending;       /* nobody uses it any more; it goes in pieces */
-        seL4_Word cleared; /* so far, then */
-        seL4_Word brk;     /* end of the heap that the program knows */
+        bool ending;                 /* nobody uses it any more; it goes in pieces */
+        seL4_Word cleared;           /* so far, then */
+        seL4_Word brk;               /* end of the heap that the program knows */
         struct region *region;
         frame_id table[SPACE_TABLES]; /* 0: none of its leaves is there */
 };
@@ -124,7 +125,15 @@ void space_file_cut(struct space *s, const struct node *n, uint64_t size);
 
 /* SPACE_BEYOND: the file behind the region ends before the page.  SPACE_WAITS: the page or a frame for it is on its way; try again when the server is stirred.  SPACE_LOST: the page cannot
  * be read from swap. */
-enum space_result { SPACE_OK, SPACE_BAD_ADDRESS, SPACE_BAD_ACCESS, SPACE_BEYOND, SPACE_NO_MEMORY, SPACE_WAITS, SPACE_LOST };
+enum space_result {
+        SPACE_OK,
+        SPACE_BAD_ADDRESS,
+        SPACE_BAD_ACCESS,
+        SPACE_BEYOND,
+        SPACE_NO_MEMORY,
+        SPACE_WAITS,
+        SPACE_LOST
+};
 
 /* Make the page of `va` resident for this access, and with space_fault mapped as well. */
 enum space_result space_touch(struct space *s, seL4_Word va, enum space_access access, void **data);
@@ -142,7 +151,8 @@ void space_untouch(struct space *s, struct page *p, seL4_Word va);
 
 /* Move pages to where none are; all addresses begin one.  From *at on, which counts from `from`, up to `size`.  It fails when there
  * is no memory for a record, and can go on later. */
-enum space_copied space_move_some(struct space *s, seL4_Word from, seL4_Word to, seL4_Word size, seL4_Word *at);
+enum space_copied space_move_some(struct space *s, seL4_Word from, seL4_Word to, seL4_Word size,
+                                  seL4_Word *at);
 
 /* Pages with a frame or a block of swap. */
 uint32_t space_size(const struct space *s);

@@ -36,7 +36,8 @@ static struct page *next_record(const struct space *s, seL4_Word *at, seL4_Word 
                 *cost += RECORD;
                 if (leaf)
                         return &leaf[*at / PAGE % LEAF_PAGES];
-                number = s->table[number / TABLE_LEAVES] ? number + 1 : (number / TABLE_LEAVES + 1) * TABLE_LEAVES;
+                number = s->table[number / TABLE_LEAVES] ? number + 1
+                                                         : (number / TABLE_LEAVES + 1) * TABLE_LEAVES;
                 *at = (seL4_Word)number << LEAF_BITS;
         }
         return NULL;
@@ -100,7 +101,8 @@ bool space_unmap_some(struct space *s, seL4_Word end, seL4_Word *at)
         return *at >= end;
 }
 
-enum space_copied space_move_some(struct space *s, seL4_Word from, seL4_Word to, seL4_Word size, seL4_Word *at)
+enum space_copied space_move_some(struct space *s, seL4_Word from, seL4_Word to, seL4_Word size,
+                                  seL4_Word *at)
 {
         seL4_Word va = from + *at;
         unsigned cost = 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See swap.h. */
 #include "os/memory/swap.h"
-#include "os/device/block.h"
 #include "os/core/console.h"
+#include "os/device/block.h"
 #include "os/memory/blocks.h"
 
 enum { TRANSFERS = 48, OUT_MAX = 16, RECENT = 4, SPARE_MAX = 256 };

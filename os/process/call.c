@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See call.h. */
-#include "os/process/process.h"
 #include "os/memory/swap.h"
+#include "os/process/process.h"
 
 enum {
         ERROR_MAX = 4095,

@@ -36,15 +36,15 @@ struct call {
         struct alarm deadline; /* when a waiting call shall be tried again */
         bool first;            /* it is tried for the first time, or has done nothing yet */
         bool trap;             /* it came as a trap, and is answered with registers */
-        bool held;             /* it is done, but a signal's handler cannot be entered yet: the result waits */
-        bool paging;           /* the call waits for memory, and is tried again as if it came now */
-        bool more;             /* it has pieces left to do */
-        bool whole;            /* while it waits, only a deadly signal ends it */
-        bool faulting;         /* no call: the fault below waits for memory */
-        unsigned attempts;     /* to do it, since it last got on */
-        seL4_Word attempts_at; /* the progress then */
-        seL4_Word progress;    /* what it has done so far, in a unit of its own; 0 when it comes */
-        seL4_Word end_us;      /* of a sleep, 0: not known yet */
+        bool held;         /* it is done, but a signal's handler cannot be entered yet: the result waits */
+        bool paging;       /* the call waits for memory, and is tried again as if it came now */
+        bool more;         /* it has pieces left to do */
+        bool whole;        /* while it waits, only a deadly signal ends it */
+        bool faulting;     /* no call: the fault below waits for memory */
+        unsigned attempts; /* to do it, since it last got on */
+        seL4_Word attempts_at;          /* the progress then */
+        seL4_Word progress;             /* what it has done so far, in a unit of its own; 0 when it comes */
+        seL4_Word end_us;               /* of a sleep, 0: not known yet */
         seL4_Word vector, vector_start; /* readv and writev: the vector it is at, bytes before that */
         struct node *moving;            /* the file whose content it moves, with pieces left */
         seL4_Word place;                /* where it puts something, 0: not known yet */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Faults of processes: demand paging in silence, everything else as one line that says what, where, why and what to do
  * about it. */
+#include "os/process/fault.h"
 #include "base/text.h"
 #include "os/core/console.h"
-#include "os/process/fault.h"
 #include "os/core/service.h"
-#include "os/process/signal.h"
 #include "os/memory/swap.h"
+#include "os/process/signal.h"
 #include "sel4/report.h"
 
 enum {
@@ -87,7 +87,8 @@ static bool end_largest(const struct process *p)
 /* What a program of Linux is told; the signal that it ends with. */
 static struct signal_cause memory_cause(const struct process *p, enum space_result result)
 {
-        struct signal_cause c = {.signal = SIGNAL_SEGV, .code = SEGV_MISSING, .address = p->call.fault.address};
+        struct signal_cause c = {
+                .signal = SIGNAL_SEGV, .code = SEGV_MISSING, .address = p->call.fault.address};
 
         if ((p->call.fault.status & 0x3f) == STATUS_ALIGNMENT) {
                 c.signal = SIGNAL_BUS;
@@ -128,7 +129,8 @@ enum fault_result fault_again(struct process *p)
         p->call.fault.signal = result == SPACE_NO_MEMORY ? SIGNAL_KILL : cause.signal;
         text_add(&t, "memory fault, %s at 0x%lx", verbs[p->call.fault.access], p->call.fault.address);
         buffer[t.length] = '\0';
-        say(p, buffer, p->call.fault.pc, memory_hint(p, p->call.fault.address, p->call.fault.status, result), false);
+        say(p, buffer, p->call.fault.pc, memory_hint(p, p->call.fault.address, p->call.fault.status, result),
+            false);
         return FAULT_END;
 }
 
@@ -164,7 +166,8 @@ static struct trap trap_of(seL4_Word class)
                 return (struct trap){"misaligned sp", "sp must be a multiple of 16", SIGNAL_BUS,
                                      BUS_ALIGNMENT};
         case CLASS_FP:
-                return (struct trap){"floating-point exception", "one that was enabled in fpcr", SIGNAL_FPE, 0};
+                return (struct trap){"floating-point exception", "one that was enabled in fpcr", SIGNAL_FPE,
+                                     0};
         default:
                 return (struct trap){"exception", "an instruction that user level may not use?", SIGNAL_ILL,
                                      ILL_OPCODE};

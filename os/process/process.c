@@ -65,8 +65,7 @@ struct process *process_named(const char *name)
         for (unsigned i = 0; i < PROCESSES; i++) {
                 struct process *p = &processes.table[i];
 
-                if (process_lives(p) && !strcmp(p->name, name) &&
-                    (!found || p->pid > found->pid))
+                if (process_lives(p) && !strcmp(p->name, name) && (!found || p->pid > found->pid))
                         found = p;
         }
         return found;

@@ -47,9 +47,9 @@ struct signals {
         struct {
                 seL4_Word sp, size; /* size 0: none */
                 uint32_t flags;
-        } stack;                             /* for handlers (sigaltstack) */
-        struct alarm alarm;         /* when SIGALRM comes */
-        unsigned long interval_us;  /* and again so much later */
+        } stack;                   /* for handlers (sigaltstack) */
+        struct alarm alarm;        /* when SIGALRM comes */
+        unsigned long interval_us; /* and again so much later */
 };
 
 struct process {

@@ -4,8 +4,8 @@
  * The range of a process becomes a region of a share that all who declare the same range have together; the first one's
  * content is the share's.  Who may write depends on what the others said, so the rights change when somebody comes or goes.
  */
-#include "base/text.h"
 #include "os/process/sharing.h"
+#include "base/text.h"
 
 enum { RANGES = 16, USERS = 16 };
 

@@ -3,8 +3,8 @@
  * sigcalls.c, which also takes the frame back). */
 #include "os/process/signal.h"
 #include "base/text.h"
-#include "os/process/signal_frame.h"
 #include "os/memory/swap.h"
+#include "os/process/signal_frame.h"
 #include "sos/clock.h"
 
 enum { HANDLER_DEFAULT = 0, HANDLER_IGNORE = 1, INSTRUCTION = 4 };
@@ -62,7 +62,8 @@ struct frame_stack signal_stack(const struct process *p, seL4_Word sp)
         const struct signals *s = &p->signals;
         uint32_t state = on_stack(s, sp) ? SS_ONSTACK : s->stack.size ? 0 : SS_DISABLE;
 
-        return (struct frame_stack){.sp = s->stack.sp, .flags = s->stack.flags | state, .size = s->stack.size};
+        return (struct frame_stack){
+                .sp = s->stack.sp, .flags = s->stack.flags | state, .size = s->stack.size};
 }
 
 long signal_set_stack(struct process *p, const struct frame_stack *stack, seL4_Word sp)
@@ -144,7 +145,8 @@ static bool deadly(const struct process *p, int signal)
 static bool restarts(const struct process *p, int signal)
 {
         return p->signals.action[signal - 1].flags & SA_RESTART &&
-               ((p->call.number >= 63 && p->call.number <= 68) || p->call.number == 260 || p->call.number == 25);
+               ((p->call.number >= 63 && p->call.number <= 68) || p->call.number == 260 ||
+                p->call.number == 25);
 }
 
 /* Registers as they shall be after the handler; those of CALL_SWITCHED are already. */

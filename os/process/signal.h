@@ -45,7 +45,14 @@ int signal_foreground_group(void);
 void signal_alarm(struct process *p);
 
 /* What an instruction has brought about: the signal, why (codes of siginfo), and where. */
-enum { ILL_OPCODE = 1, TRAP_BREAKPOINT = 1, SEGV_MISSING = 1, SEGV_ACCESS = 2, BUS_ALIGNMENT = 1, BUS_MISSING = 2 };
+enum {
+        ILL_OPCODE = 1,
+        TRAP_BREAKPOINT = 1,
+        SEGV_MISSING = 1,
+        SEGV_ACCESS = 2,
+        BUS_ALIGNMENT = 1,
+        BUS_MISSING = 2
+};
 struct signal_cause {
         int signal;
         uint32_t code;

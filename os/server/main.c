@@ -9,16 +9,16 @@
 #include <bootstrap/bootstrap.h>
 
 #include "base/text.h"
-#include "os/files/store.h"
+#include "os/core/console.h"
+#include "os/core/pace.h"
+#include "os/core/service.h"
+#include "os/device/board.h"
 #include "os/device/serial.h"
 #include "os/device/timer.h"
-#include "os/device/board.h"
-#include "os/core/pace.h"
-#include "os/server/report.h"
-#include "os/core/console.h"
-#include "os/server/server.h"
-#include "os/core/service.h"
+#include "os/files/store.h"
 #include "os/memory/swap.h"
+#include "os/server/report.h"
+#include "os/server/server.h"
 #include "sel4/report.h"
 #include "sel4/start.h"
 

@@ -4,10 +4,10 @@
 
 #include "base/text.h"
 #include "cpio/cpio.h"
-#include "os/server/report.h"
-#include "os/server/server.h"
 #include "os/core/service.h"
 #include "os/memory/swap.h"
+#include "os/server/report.h"
+#include "os/server/server.h"
 #include "sel4/report.h"
 #include "sel4/start.h"
 

@@ -2,15 +2,15 @@
 /* See server.h. */
 #include "os/server/server.h"
 #include "base/text.h"
-#include "os/device/block.h"
-#include "os/files/store.h"
-#include "os/core/pace.h"
-#include "os/core/service.h"
-#include "os/process/fault.h"
 #include "os/calls/linux/posix.h"
 #include "os/calls/native/native.h"
-#include "os/process/signal.h"
+#include "os/core/pace.h"
+#include "os/core/service.h"
+#include "os/device/block.h"
+#include "os/files/store.h"
 #include "os/memory/swap.h"
+#include "os/process/fault.h"
+#include "os/process/signal.h"
 #include "sos/clock.h"
 #include "sos/proto.h"
 
@@ -18,15 +18,16 @@ enum {
         TRAP_ANSWER_WORDS = 9,
         INSTRUCTION = 4,
         RUNG_US = 20, /* for those that are rung for, and one more */
-        LEAVING_PRIORITY = SERVER_PRIORITY - 1, /* above all processes: it is little, and they see no trace of it */
+        LEAVING_PRIORITY =
+                SERVER_PRIORITY - 1, /* above all processes: it is little, and they see no trace of it */
 };
 
 static struct {
         seL4_CPtr endpoint, timer;
-        uint64_t alarm_us;             /* what the timer server was told */
-        bool leaving;                  /* content that nobody knows any more goes in pieces */
-        bool paced, piece;             /* the word to go on will come; it has come, and a piece is worked for */
-        unsigned row;                  /* of what is worked for */
+        uint64_t alarm_us; /* what the timer server was told */
+        bool leaving;      /* content that nobody knows any more goes in pieces */
+        bool paced, piece; /* the word to go on will come; it has come, and a piece is worked for */
+        unsigned row;      /* of what is worked for */
         uint64_t longest[SERVER_ROWS]; /* ticks */
 } server;
 
@@ -358,7 +359,8 @@ static bool serve_fault(struct process *p, seL4_MessageInfo_t info)
 /* The sender, when it gets an answer now. */
 static struct process *handle(seL4_Word badge, seL4_MessageInfo_t info)
 {
-        struct process *p = badge & (SIGNAL_FLAG | BADGE_SERVICE) ? NULL : process_of_badge(badge & ~BADGE_FAULT);
+        struct process *p =
+                badge & (SIGNAL_FLAG | BADGE_SERVICE) ? NULL : process_of_badge(badge & ~BADGE_FAULT);
         bool answered;
 
         server.row = badge & SIGNAL_FLAG ? SERVER_SIGNAL : SERVER_FAULT;
@@ -384,7 +386,8 @@ static struct process *handle(seL4_Word badge, seL4_MessageInfo_t info)
  * is 0. */
 static seL4_MessageInfo_t listen(struct process *answered, seL4_Word *badge)
 {
-        seL4_MessageInfo_t answer = answered ? fill_answer(&answered->call) : seL4_MessageInfo_new(0, 0, 0, 0);
+        seL4_MessageInfo_t answer =
+                answered ? fill_answer(&answered->call) : seL4_MessageInfo_new(0, 0, 0, 0);
         seL4_CPtr reply = reply_ready(call_replies());
 
         if (answered && !wait_rung())

@@ -16,7 +16,14 @@ _Noreturn void server_run(void);
 
 /* The longest that the server has worked from one message to the next since the last reset, by what came: row `i` of
  * SERVER_ROWS, calls of Linux by number, then those of native programs, faults and signals. */
-enum { SERVER_NATIVE = PROCESS_MISSING, SERVER_FAULT = SERVER_NATIVE + SOS_CALLS + 1, SERVER_SIGNAL, SERVER_ENDING, SERVER_LEAVING, SERVER_ROWS };
+enum {
+        SERVER_NATIVE = PROCESS_MISSING,
+        SERVER_FAULT = SERVER_NATIVE + SOS_CALLS + 1,
+        SERVER_SIGNAL,
+        SERVER_ENDING,
+        SERVER_LEAVING,
+        SERVER_ROWS
+};
 uint64_t server_longest_ns(unsigned i);
 void server_longest_reset(void);
 

@@ -30,10 +30,10 @@ enum { SENDER = 100, NODE_BITS = 16, DEEP = 64 };
                 say("row %lu %lu %lu " name "\n", (word)(label), 4000ul, (word)(n));                         \
                 if (SEED)                                                                                    \
                         inject_start(SEED);                                                                  \
-                UNDER(label, __VA_ARGS__);                                                                    \
+                UNDER(label, __VA_ARGS__);                                                                   \
                 if (SEED) {                                                                                  \
                         inject_stop();                                                                       \
-                        say("late %lu %lu %lu\n", (word)(label), inject.worst, inject.seen);                  \
+                        say("late %lu %lu %lu\n", (word)(label), inject.worst, inject.seen);                 \
                 }                                                                                            \
         } while (0)
 
@@ -56,7 +56,8 @@ static word memory(word bits)
 static void retype(word ut, word type, word bits, word slot, word n)
 {
         for (word done = 0; done < n; done += 256)
-                OK(seL4_Untyped_Retype(ut, type, bits, ROOT, 0, 0, slot + done, n - done < 256 ? n - done : 256));
+                OK(seL4_Untyped_Retype(ut, type, bits, ROOT, 0, 0, slot + done,
+                                       n - done < 256 ? n - done : 256));
 }
 
 /* --- threads that make one system call and no more: no stack, no buffer --- */
@@ -75,9 +76,11 @@ static struct crowd crowd_make(word n)
         retype(c.ut, seL4_TCBObject, 0, c.tcb, n);
         retype(c.ut, seL4_SchedContextObject, 7, c.sc, n);
         for (word i = 0; i < n; i++) {
-                OK(seL4_SchedControl_ConfigureFlags(suite_boot->schedcontrol.start, c.sc + i, 10000, 10000, 0, 0, 0));
+                OK(seL4_SchedControl_ConfigureFlags(suite_boot->schedcontrol.start, c.sc + i, 10000, 10000, 0,
+                                                    0, 0));
                 OK(seL4_TCB_Configure(c.tcb + i, ROOT, 0, VSPACE, 0, 0, seL4_CapNull));
-                OK(seL4_TCB_SetSchedParams(c.tcb + i, seL4_CapInitThreadTCB, SENDER, SENDER, c.sc + i, seL4_CapNull));
+                OK(seL4_TCB_SetSchedParams(c.tcb + i, seL4_CapInitThreadTCB, SENDER, SENDER, c.sc + i,
+                                           seL4_CapNull));
         }
         return c;
 }
@@ -150,7 +153,8 @@ TEST(cancel, "")
         ROW(5, c.n / 2 + 1, "cancel badged sends, per two waiters, one cancelled",
             OK(seL4_CNode_CancelBadgedSends(AT(badged))));
         OK(seL4_CNode_Delete(AT(badged + 1)));
-        ROW(6, c.n / 2 + 1, "revoke an endpoint's memory, per waiter", OK(seL4_CNode_Revoke(AT(test_untyped()))));
+        ROW(6, c.n / 2 + 1, "revoke an endpoint's memory, per waiter",
+            OK(seL4_CNode_Revoke(AT(test_untyped()))));
         OK(seL4_CNode_Revoke(AT(c.ut)));
 }
 
@@ -221,11 +225,13 @@ TEST(retype_frames, "")
  * a look, and a whole step follows; the Retype before leaves the kernel where it has just looked. */
 TEST(retype_behind_a_page, "")
 {
-        word ut = memory(20), small = memory(21), to = new_slots(256), others = new_slots(256), page = new_slot();
+        word ut = memory(20), small = memory(21), to = new_slots(256), others = new_slots(256),
+             page = new_slot();
 
         retype(small, seL4_ARM_SmallPageObject, 0, page, 1);
         retype(ut, seL4_UntypedObject, 10, others, 256);
-        ROW(28, 256 << 6, "256 frames behind one, per line", retype(small, seL4_ARM_SmallPageObject, 0, to, 256));
+        ROW(28, 256 << 6, "256 frames behind one, per line",
+            retype(small, seL4_ARM_SmallPageObject, 0, to, 256));
         OK(seL4_CNode_Revoke(AT(small)));
         OK(seL4_CNode_Revoke(AT(ut)));
 }
@@ -236,13 +242,15 @@ TEST(caches, "")
         word ut = memory(21), frame = new_slot(), at = 0x60000000, tables = 0;
 
         retype(ut, seL4_ARM_LargePageObject, 0, frame, 1);
-        while (seL4_ARM_Page_Map(frame, VSPACE, at, seL4_AllRights, seL4_ARM_Default_VMAttributes) == seL4_FailedLookup &&
+        while (seL4_ARM_Page_Map(frame, VSPACE, at, seL4_AllRights, seL4_ARM_Default_VMAttributes) ==
+                       seL4_FailedLookup &&
                tables++ < 4)
                 OK(seL4_ARM_PageTable_Map(new_object(seL4_ARM_PageTableObject, 0), VSPACE, at,
                                           seL4_ARM_Default_VMAttributes));
         ROW(30, LINES, "clean a page of 2 MiB, per line", OK(seL4_ARM_Page_Clean_Data(frame, 0, SIZE)));
         ROW(31, LINES, "invalidate, per line", OK(seL4_ARM_Page_Invalidate_Data(frame, 0, SIZE)));
-        ROW(32, LINES, "clean and invalidate, per line", OK(seL4_ARM_Page_CleanInvalidate_Data(frame, 0, SIZE)));
+        ROW(32, LINES, "clean and invalidate, per line",
+            OK(seL4_ARM_Page_CleanInvalidate_Data(frame, 0, SIZE)));
         ROW(33, LINES, "unify, per line", OK(seL4_ARM_Page_Unify_Instruction(frame, 0, SIZE)));
         ROW(34, LINES, "clean by address, per line", OK(seL4_ARM_VSpace_Clean_Data(VSPACE, at, at + SIZE)));
         OK(seL4_CNode_Revoke(AT(ut)));
@@ -259,7 +267,8 @@ TEST(spaces, "")
         for (word i = 0; i < POOLS; i++) {
                 OK(seL4_ARM_ASIDControl_MakePool(seL4_CapASIDControl, pages + i, AT(pools + i)));
                 ROW(40, 512, "512 VSpaces get their numbers, each",
-                    for (word k = 0; k < 512; k++) OK(seL4_ARM_ASIDPool_Assign(pools + i, roots + i * 512 + k)));
+                    for (word k = 0; k < 512; k++)
+                            OK(seL4_ARM_ASIDPool_Assign(pools + i, roots + i * 512 + k)));
         }
         ROW(41, 1, "delete a pool", OK(seL4_CNode_Delete(AT(pools))));
         ROW(42, POOLS - 1, "revoke over pools, each", OK(seL4_CNode_Revoke(AT(ut))));
@@ -308,7 +317,8 @@ static volatile word deep_error;
 static void deep_rotate(word unused, word unused2)
 {
         (void)unused, (void)unused2;
-        deep_error = seL4_CNode_Rotate(DEEP_ZERO, DEEP_ONE, 64, 0, DEEP_ZERO, DEEP_ZERO, 64, 0, DEEP_ZERO, DEEP_ONE, 64);
+        deep_error = seL4_CNode_Rotate(DEEP_ZERO, DEEP_ONE, 64, 0, DEEP_ZERO, DEEP_ZERO, 64, 0, DEEP_ZERO,
+                                       DEEP_ONE, 64);
 }
 
 /* A message with three caps and a receiver that names the slot for them; both of them find all of it deep down. */
@@ -390,7 +400,8 @@ TEST(many_refills, "")
 
         helper_make(&h, SUITE_PRIORITY + 1);
         OK(seL4_SchedContext_UnbindObject(h.sc, h.tcb));
-        OK(seL4_SchedControl_ConfigureFlags(suite_boot->schedcontrol.start, sc, PERIOD_US / 2, PERIOD_US, REFILLS, 0, 0));
+        OK(seL4_SchedControl_ConfigureFlags(suite_boot->schedcontrol.start, sc, PERIOD_US / 2, PERIOD_US,
+                                            REFILLS, 0, 0));
         OK(seL4_SchedContext_Bind(sc, h.tcb));
         helper_start(&h, short_bursts, n, 0);
         for (word i = 0; i < MANY; i++)

@@ -30,8 +30,10 @@ static void inject_arm(void)
         inject.random ^= inject.random << 13;
         inject.random ^= inject.random >> 7;
         inject.random ^= inject.random << 17;
-        inject.asked = inject_now() + INJECT_NEAR + inject.random % (inject.random >> 60 < 4 ? INJECT_FAR : INJECT_SPREAD);
-        __asm__ volatile("msr cntp_cval_el0, %0; msr cntp_ctl_el0, %1; isb" ::"r"(inject.asked), "r"(1ul) : "memory");
+        inject.asked = inject_now() + INJECT_NEAR +
+                       inject.random % (inject.random >> 60 < 4 ? INJECT_FAR : INJECT_SPREAD);
+        __asm__ volatile("msr cntp_cval_el0, %0; msr cntp_ctl_el0, %1; isb" ::"r"(inject.asked), "r"(1ul)
+                         : "memory");
 }
 
 static void inject_drive(word notification, word handler)

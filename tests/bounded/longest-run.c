@@ -16,9 +16,11 @@ struct qemu_plugin_tb;
 struct qemu_plugin_insn;
 typedef void on_execution(unsigned cpu, void *data);
 
-void qemu_plugin_register_vcpu_tb_trans_cb(plugin_id id, void (*on_translation)(plugin_id, struct qemu_plugin_tb *));
+void qemu_plugin_register_vcpu_tb_trans_cb(plugin_id id,
+                                           void (*on_translation)(plugin_id, struct qemu_plugin_tb *));
 void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *tb, on_execution *f, int flags, void *data);
-void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *i, on_execution *f, int flags, void *data);
+void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *i, on_execution *f, int flags,
+                                            void *data);
 size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
 struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t i);
 const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *i);
@@ -27,7 +29,8 @@ uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *i);
 __attribute__((visibility("default"))) int qemu_plugin_version = 1;
 
 enum { LABELS = 65536, PAGE = 4096 };
-static const uint32_t READ_ISR = 0xd538c100, READ_ISR_MASK = 0xffffffe0, MARK = 0xd280001f, MARK_MASK = 0xffe0001f;
+static const uint32_t READ_ISR = 0xd538c100, READ_ISR_MASK = 0xffffffe0, MARK = 0xd280001f,
+                      MARK_MASK = 0xffe0001f;
 
 static struct {
         uint64_t longest, pc, total, looks;
@@ -76,8 +79,8 @@ static void looks(unsigned cpu, void *data)
 static void print_label(void)
 {
         if (label)
-                fprintf(out, "label %lu longest %lu at %lx total %lu looks %lu\n", label, labels[label].longest,
-                        labels[label].pc, labels[label].total, labels[label].looks);
+                fprintf(out, "label %lu longest %lu at %lx total %lu looks %lu\n", label,
+                        labels[label].longest, labels[label].pc, labels[label].total, labels[label].looks);
         fflush(out);
 }
 
@@ -106,12 +109,14 @@ static void translated(plugin_id id, struct qemu_plugin_tb *tb)
                 if (kernel && (word & READ_ISR_MASK) == READ_ISR)
                         qemu_plugin_register_vcpu_insn_exec_cb(insn, looks, 0, NULL);
                 if (!kernel && (word & MARK_MASK) == MARK)
-                        qemu_plugin_register_vcpu_insn_exec_cb(insn, marks, 0, (void *)(uintptr_t)(word >> 5 & 0xffff));
+                        qemu_plugin_register_vcpu_insn_exec_cb(insn, marks, 0,
+                                                               (void *)(uintptr_t)(word >> 5 & 0xffff));
         }
 }
 
 /* The second argument, the machine, is not looked at. */
-__attribute__((visibility("default"))) int qemu_plugin_install(plugin_id id, const void *machine, int argc, char **argv)
+__attribute__((visibility("default"))) int qemu_plugin_install(plugin_id id, const void *machine, int argc,
+                                                               char **argv)
 {
         (void)machine;
         out = stderr;

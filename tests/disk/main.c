@@ -10,7 +10,7 @@
 enum { RING_PAGE = 5, MANY = 50 };
 
 static struct virtio_block driver;
-static const struct virtio_memory ring = {model_memory[RING_PAGE], MODEL_MEMORY + RING_PAGE * BLOCK_SIZE};
+static const struct virtio_memory ring = {model_memory[RING_PAGE], MODEL_MEMORY + RING_PAGE *BLOCK_SIZE};
 static struct block_request request[MANY];
 static unsigned ended[MANY], good_ends, ends, again;
 
@@ -214,7 +214,8 @@ static void test_short_queues(void)
                 ends = good_ends = again = 0;
                 driver = model_driver();
                 CHECK(virtio_block_start(&driver, &ring));
-                CHECK(driver.queue.size <= limits[i / 2] && 2 * driver.queue.size > (limits[i / 2] < 128 ? limits[i / 2] : 128));
+                CHECK(driver.queue.size <= limits[i / 2] &&
+                      2 * driver.queue.size > (limits[i / 2] < 128 ? limits[i / 2] : 128));
                 for (unsigned round = 0; round < 10; round++) {
                         for (unsigned r = 0; r < MANY; r++)
                                 submit(r, BLOCK_WRITE, r, 10);

@@ -14,7 +14,7 @@ static struct {
         uint64_t descriptors, available, used;
         bool ready;
         unsigned resetting; /* so many reads of the status until it is done */
-        uint16_t taken; /* entries of the available ring that were seen */
+        uint16_t taken;     /* entries of the available ring that were seen */
         uint16_t pending[128];
 } device;
 

@@ -12,11 +12,11 @@ enum { MODEL_BLOCKS = 64, MODEL_PAGES = 64 };
 
 struct model {
         bool modern;
-        uint32_t queue_max;         /* what the device offers */
-        bool refuses;               /* features */
-        unsigned reset_reads;       /* the reset ends when the status has been read so often; 0: at once */
-        uint64_t capacity;          /* sectors; 0: those of `block` */
-        unsigned changes;           /* so often the capacity is another one when its low half has been read */
+        uint32_t queue_max;   /* what the device offers */
+        bool refuses;         /* features */
+        unsigned reset_reads; /* the reset ends when the status has been read so often; 0: at once */
+        uint64_t capacity;    /* sectors; 0: those of `block` */
+        unsigned changes;     /* so often the capacity is another one when its low half has been read */
         uint32_t generation, status_before;
         uint32_t status, interrupt; /* registers */
         uint32_t notified;          /* how often */

@@ -2,12 +2,12 @@
 /* See sim.h.  When nobody can run, the kernel waits in arch_wait; the way back from there is a long jump, and the next
  * entry finds the kernel with no current thread, as an interrupt out of idle does. */
 #include "tests/lib/sim.h"
-#include "thread/binding.h"
-#include "thread/reply.h"
 #include "arch/arch.h"
 #include "debug/check.h"
 #include "tests/lib/kernel_view.h"
 #include "tests/lib/poison.h"
+#include "thread/binding.h"
+#include "thread/reply.h"
 #include "trap/trap.h"
 
 #include <setjmp.h>
@@ -95,7 +95,8 @@ static word digest(void)
                 bool waits = t->state == SENDING || t->state == RECEIVING || t->state == LISTENING;
 
                 hash = context_digest(hash, &t->context);
-                hash = mixed(hash, t->state | (word)t->priority << 8 | (word)t->mcp << 16 | (word)t->domain << 24);
+                hash = mixed(hash,
+                             t->state | (word)t->priority << 8 | (word)t->mcp << 16 | (word)t->domain << 24);
                 hash = mixed(hash, (word)t->in_ready << 1 | t->in_release);
                 hash = mixed(hash, (word)t->sc ^ (word)t->bound << 1);
                 hash = mixed(hash, (word)t->reply ^ (word)t->yielding_to << 1);
@@ -109,7 +110,8 @@ static word digest(void)
                 if (t->bound)
                         hash = mixed(hash, t->bound->flags << 1 | t->bound->raised);
                 if (t->reply)
-                        hash = mixed(hash, (word)t->reply->lends ^ (word)t->reply->below << 1 ^ (word)t->reply->above << 2);
+                        hash = mixed(hash, (word)t->reply->lends ^ (word)t->reply->below << 1 ^
+                                                   (word)t->reply->above << 2);
         }
         return mixed(hash, this_core()->domain);
 }

@@ -94,7 +94,7 @@ static size_t cells(char *to, const char *text, size_t length)
 
 static void is_shown(const char *prompt)
 {
-        char want[2 * LINE_MAX];
+        char want[2 * LINE_LENGTH_MAX];
         size_t before = cells(want, prompt, strlen(prompt));
         size_t at = before + cells(want + before, l.text, l.cursor);
         size_t length = before + cells(want + before, l.text, l.length), first;
@@ -298,7 +298,7 @@ static void tab(void)
 static void full(void)
 {
         open(ROWS, 80, "$ ", true);
-        for (unsigned i = 0; i < LINE_MAX; i++)
+        for (unsigned i = 0; i < LINE_LENGTH_MAX; i++)
                 put('x');
         CHECK_EQUAL(screen.bells, 0);
         put('y');
@@ -306,14 +306,14 @@ static void full(void)
         is_shown("$ ");
         CHECK_EQUAL(type("\b\n"), LINE_DONE);
         begin("$ ");
-        for (unsigned i = 0; i < LINE_MAX + 1; i++)
+        for (unsigned i = 0; i < LINE_LENGTH_MAX + 1; i++)
                 put('x');
         line_insert(&l, "more", 4);
         show();
         CHECK_EQUAL(type("\n"), LINE_CANCELLED);
         begin("$ ");
         CHECK_EQUAL(put('\004'), LINE_END);
-        for (unsigned i = 0; i < LINE_MAX + 1; i++)
+        for (unsigned i = 0; i < LINE_LENGTH_MAX + 1; i++)
                 put('x');
         type("\033[A\033[B");
         CHECK_EQUAL(type("\n"), LINE_DONE);

@@ -9,7 +9,7 @@
 enum { LINES = 4096 };
 
 struct model model;
-static char history[LINES][LINE_MAX + 1], killed[LINE_MAX + 1], mine[LINE_MAX + 1];
+static char history[LINES][LINE_LENGTH_MAX + 1], killed[LINE_LENGTH_MAX + 1], mine[LINE_LENGTH_MAX + 1];
 static unsigned lines, back;
 static bool lost;
 
@@ -40,9 +40,9 @@ static void cut(size_t from, size_t to, bool keep)
 
 static void insert(const char *text)
 {
-        char rest[LINE_MAX + 1];
+        char rest[LINE_LENGTH_MAX + 1];
 
-        if (strlen(model.text) + strlen(text) > LINE_MAX) {
+        if (strlen(model.text) + strlen(text) > LINE_LENGTH_MAX) {
                 lost = true;
                 return;
         }

@@ -5,7 +5,7 @@
 #include "line/line.h"
 
 struct model {
-        char text[LINE_MAX + 1];
+        char text[LINE_LENGTH_MAX + 1];
         size_t cursor;
 };
 

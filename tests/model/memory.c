@@ -130,7 +130,8 @@ struct m_answer m_retype(struct m_node *u, const struct m_call *c)
         for (m_word i = 0; i < count; i++, at += step) {
                 struct m_node *n = make_cap(object_type[c->word[0]].kind, u->base + at, bits, &to[i]);
 
-                n->parent = u; /* each directly behind the untyped: the latest is deleted first (objects.md 5.4) */
+                n->parent =
+                        u; /* each directly behind the untyped: the latest is deleted first (objects.md 5.4) */
                 n->next = u->first;
                 u->first = n;
         }

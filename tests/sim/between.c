@@ -26,8 +26,10 @@ enum {
 
 static struct thread *root, *other[WAITERS + 1];
 
-static const struct message delete_meeting = {.label = LABEL_CNODE_DELETE, .length = 2, .word = {MEETING, DEPTH}};
-static const struct message delete_signal = {.label = LABEL_CNODE_DELETE, .length = 2, .word = {SIGNAL, DEPTH}};
+static const struct message delete_meeting = {
+        .label = LABEL_CNODE_DELETE, .length = 2, .word = {MEETING, DEPTH}};
+static const struct message delete_signal = {
+        .label = LABEL_CNODE_DELETE, .length = 2, .word = {SIGNAL, DEPTH}};
 static const struct message cancel_seven = {
         .label = LABEL_CNODE_CANCEL_BADGED_SENDS, .length = 2, .word = {SEVEN, DEPTH}};
 static const struct message cancel_nine = {
@@ -118,7 +120,8 @@ static void expect_states(const char *states)
 
         for (word i = 0; states[i]; i++) {
                 if (name[other[i]->state] != states[i])
-                        test_fail("state", (int)i, "thread %lu is %c, not %c", i, name[other[i]->state], states[i]);
+                        test_fail("state", (int)i, "thread %lu is %c, not %c", i, name[other[i]->state],
+                                  states[i]);
         }
 }
 

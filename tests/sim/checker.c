@@ -200,8 +200,8 @@ static void dead_objects_are_out_of_bounds(void)
         CHECK_EQUAL(user_revoke(user_memory()), 0);
         CHECK_EQUAL(poison_covers(object), POISON_WORKS);
         /* All of it is made into objects, so it is cleared. */
-        CHECK_EQUAL(user_retype(user_memory(), OBJECT_CNODE, untyped_bits(user_cap(user_memory())) - SLOT_BITS,
-                                NOTIFICATION, 1),
+        CHECK_EQUAL(user_retype(user_memory(), OBJECT_CNODE,
+                                untyped_bits(user_cap(user_memory())) - SLOT_BITS, NOTIFICATION, 1),
                     0);
         CHECK(!poison_covers(object));
 }

@@ -87,7 +87,10 @@ static void machine(void)
         deep_cspace();
         sender = deep_thread(SENDER);
         user_send(USER_SEND, deep | IN_MEETING,
-                  &(struct message){.label = 33, .length = 2, .word = {5, 6}, .caps = 3,
+                  &(struct message){.label = 33,
+                                    .length = 2,
+                                    .word = {5, 6},
+                                    .caps = 3,
                                     .cap = {deep | IN_NODE, deep | IN_MEETING, deep | IN_MEETING}});
         CHECK(sim_current() == root && sender->state == SENDING);
         waiter = deep_thread(WAITER);

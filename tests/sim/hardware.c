@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What belongs to the machine: FPU registers that stay with their thread, lines that nobody owns. */
-#include "core/platform.h"
 #include "arch/arch.h"
+#include "core/platform.h"
 #include "invoke/labels.h"
 #include "mem/retype.h"
 #include "tessera/extensions.h"

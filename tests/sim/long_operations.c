@@ -252,7 +252,11 @@ static void senders_of_two_badges(void)
         CHECK_EQUAL(user_mint(MEETING, BADGED, RIGHTS_ALL, 7), 0);
         CHECK_EQUAL(user_mint(MEETING, OTHER_BADGED, RIGHTS_ALL, 9), 0);
         for (word i = 0; i < WAITERS; i++)
-                by_another(i, i % 2 ? USER_CALL : USER_SEND, i == 2 ? OTHER_BADGED : i == 4 ? MEETING : BADGED, 0);
+                by_another(i, i % 2 ? USER_CALL : USER_SEND,
+                           i == 2   ? OTHER_BADGED
+                           : i == 4 ? MEETING
+                                    : BADGED,
+                           0);
         spread_priorities();
 }
 
@@ -260,14 +264,16 @@ static void senders_of_two_badges(void)
 static void listeners_to_an_interrupt(void)
 {
         listeners();
-        CHECK_EQUAL(user_invoke(SLOT_IRQ_CONTROL, &(struct message){.label = LABEL_IRQ_ISSUE_IRQ_HANDLER,
-                                                                    .length = 3,
-                                                                    .word = {LONG_LINE + 1, LONE_THREAD, DEPTH},
-                                                                    .caps = 1,
-                                                                    .cap = {SLOT_INIT_CNODE}}),
-                    0);
-        CHECK_EQUAL(user_invoke(LONE_THREAD,
-                                &(struct message){.label = LABEL_IRQ_SET_IRQ_HANDLER, .caps = 1, .cap = {SIGNAL}}),
+        CHECK_EQUAL(
+                user_invoke(SLOT_IRQ_CONTROL, &(struct message){.label = LABEL_IRQ_ISSUE_IRQ_HANDLER,
+                                                                .length = 3,
+                                                                .word = {LONG_LINE + 1, LONE_THREAD, DEPTH},
+                                                                .caps = 1,
+                                                                .cap = {SLOT_INIT_CNODE}}),
+                0);
+        CHECK_EQUAL(user_invoke(LONE_THREAD, &(struct message){.label = LABEL_IRQ_SET_IRQ_HANDLER,
+                                                               .caps = 1,
+                                                               .cap = {SIGNAL}}),
                     0);
         CHECK_EQUAL(user_delete(SIGNAL), 0);
 }
@@ -286,7 +292,8 @@ static word unused_memory(void)
 {
         word n = user_bootinfo()->untyped.start;
 
-        while (n == user_memory() || untyped_is_device(user_cap(n)) || untyped_bits(user_cap(n)) < PAGE_BITS + 9)
+        while (n == user_memory() || untyped_is_device(user_cap(n)) ||
+               untyped_bits(user_cap(n)) < PAGE_BITS + 9)
                 n++;
         return n;
 }

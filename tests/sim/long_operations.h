@@ -6,9 +6,9 @@
 #include "tests/sim/scenarios.h"
 
 enum {
-        LONG_LINE = 51,      /* the interrupt that disturbs; its handler cap is in slot LONG_HANDLER */
+        LONG_LINE = 51, /* the interrupt that disturbs; its handler cap is in slot LONG_HANDLER */
         LONG_HANDLER = FREE,
-        LONG_ARENA,          /* a small untyped that all objects come from but threads and large memory */
+        LONG_ARENA, /* a small untyped that all objects come from but threads and large memory */
         LONG_ARENA_BITS = 14,
 };
 

@@ -13,7 +13,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIST_MAX = 400, SHORT_LIST = 26, MIN = 20, STEPS = 40, HISTORIES = 4000, LONG_HISTORIES = 100, LONG_STEPS = 900 };
+enum {
+        LIST_MAX = 400,
+        SHORT_LIST = 26,
+        MIN = 20,
+        STEPS = 40,
+        HISTORIES = 4000,
+        LONG_HISTORIES = 100,
+        LONG_STEPS = 900
+};
 
 static word memory[(sizeof(struct sched_context) + LIST_MAX * sizeof(struct refill)) / sizeof(word)];
 

@@ -10,10 +10,10 @@ extern const struct test labels_tests[], log_tests[], vm_tests[], vm_map_tests[]
 
 int main(int count, char **argument)
 {
-        const struct test *const tables[] = {
-                labels_tests,   log_tests,       vm_tests,           vm_map_tests,      vm_cache_tests,
-                vm_stale_tests, vm_random_tests, sched_refill_tests, sched_clock_tests, sched_queue_tests, vm_asid_tests,
-                registers_tests};
+        const struct test *const tables[] = {labels_tests,      log_tests,          vm_tests,
+                                             vm_map_tests,      vm_cache_tests,     vm_stale_tests,
+                                             vm_random_tests,   sched_refill_tests, sched_clock_tests,
+                                             sched_queue_tests, vm_asid_tests,      registers_tests};
         static struct test all[CASES_MAX];
         word n = 0;
 

@@ -8,8 +8,8 @@
 
 #include "arch/host/host_tlb.h"
 #include "invoke/labels.h"
-#include "tests/lib/test.h"
 #include "invoke/request.h"
+#include "tests/lib/test.h"
 #include "vm/asid.h"
 #include "vm/frame.h"
 #include "vm/kinds_vm.h"

@@ -64,7 +64,10 @@ void arch_tlb_drop_page(word asid, word va)
 
 void arch_tlb_drop_space(word asid)
 {
-        __asm__ volatile("dsb ishst\n tlbi aside1is, %0\n dsb ish\n isb" : : "r"(asid_field(asid)) : "memory");
+        __asm__ volatile("dsb ishst\n tlbi aside1is, %0\n dsb ish\n isb"
+                         :
+                         : "r"(asid_field(asid))
+                         : "memory");
 }
 
 void arch_tlb_drop_all(void)

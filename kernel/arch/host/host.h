@@ -32,8 +32,8 @@ struct host_options {
         word dtb_bytes;   /* of a device tree blob made of counting bytes, 0: none */
         word asid_bits;   /* 16 */
         bool split_eoi;   /* a delivered line stays active until it is acknowledged, as with a GICv3 */
-        bool long_ways;   /* no short way through a system call; also by the environment variable TESSERA_LONG_WAYS */
-        bool hide_uart;   /* the UART page belongs to nobody, so user programs print through the kernel */
+        bool long_ways; /* no short way through a system call; also by the environment variable TESSERA_LONG_WAYS */
+        bool hide_uart; /* the UART page belongs to nobody, so user programs print through the kernel */
 };
 
 /* Make the machine new, run the real boot code and the first way out; answers what trap_first answers. */

@@ -5,16 +5,16 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define LWIP_NO_UNISTD_H        1
-#define LWIP_NO_INTTYPES_H      1
-#define X8_F                    "02x"
-#define U16_F                   "u"
-#define S16_F                   "d"
-#define X16_F                   "x"
-#define U32_F                   "u"
-#define S32_F                   "d"
-#define X32_F                   "x"
-#define SZT_F                   "lu"
+#define LWIP_NO_UNISTD_H   1
+#define LWIP_NO_INTTYPES_H 1
+#define X8_F               "02x"
+#define U16_F              "u"
+#define S16_F              "d"
+#define X16_F              "x"
+#define U32_F              "u"
+#define S32_F              "d"
+#define X32_F              "x"
+#define SZT_F              "lu"
 /* Copies of known sizes are instructions, not calls. */
 #define SMEMCPY(to, from, size) __builtin_memcpy(to, from, size)
 #define MEMCPY(to, from, size)  __builtin_memcpy(to, from, size)

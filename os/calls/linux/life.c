@@ -2,8 +2,8 @@
 /* Processes: fork, exec, exit, wait, kill. */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
-#include "os/process/signal.h"
 #include "os/memory/swap.h"
+#include "os/process/signal.h"
 
 enum {
         CLONE_VM = 0x100,
@@ -60,7 +60,8 @@ static long copy_memory(struct process *p)
                 return -SOS_ENOMEM;
         switch (space_copy_some(p->space, c->space, &c->progress)) {
         case SPACE_COPIED:
-                return c->first || c->progress == from ? 0 : call_pauses(p); /* the rest is a piece of its own */
+                return c->first || c->progress == from ? 0
+                                                       : call_pauses(p); /* the rest is a piece of its own */
         case SPACE_COPIES_ON:
                 return call_pauses(p);
         default:
@@ -133,7 +134,8 @@ static long wait_for_child(struct process *p)
                 p->call.child = (int)pid;
         }
         child = process_find(p->call.child);
-        return child && process_lives(child) && child->space == p->space ? call_waits(p, &child->ended) : p->call.child;
+        return child && process_lives(child) && child->space == p->space ? call_waits(p, &child->ended)
+                                                                         : p->call.child;
 }
 
 /* fork and vfork; threads that share their memory are not there. */

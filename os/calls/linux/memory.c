@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Growing, mapping and protecting memory.  Files are mapped privately only: pages become copies when they are touched. */
 #include "base/text.h"
-#include "os/memory/space_pages.h"
 #include "os/calls/linux/posix.h"
+#include "os/memory/space_pages.h"
 #include "os/memory/swap.h"
 
 #define MAP_START 0xc0000000ull
@@ -285,7 +285,8 @@ static long shrink(struct process *p, seL4_Word old, seL4_Word old_size, seL4_Wo
 
 long posix_mremap(struct process *p)
 {
-        seL4_Word old = p->call.argument[0], old_size = up(p->call.argument[1]), size = up(p->call.argument[2]);
+        seL4_Word old = p->call.argument[0], old_size = up(p->call.argument[1]),
+                  size = up(p->call.argument[2]);
         struct region *r;
 
         if (bad_range(p) || size == 0 || p->call.argument[2] > MAP_MAX ||
@@ -298,7 +299,8 @@ long posix_mremap(struct process *p)
                 return -SOS_ENOMEM;
         if (size <= old_size)
                 return size == old_size ? (long)old : shrink(p, old, old_size, size);
-        if (!p->call.place && r->kind == REGION_MEMORY && r->end == old + old_size && space_resize(p->space, r, old + size))
+        if (!p->call.place && r->kind == REGION_MEMORY && r->end == old + old_size &&
+            space_resize(p->space, r, old + size))
                 return (long)old;
         return p->call.argument[3] & MREMAP_MAYMOVE ? move_mapping(p, old, old_size, size) : -SOS_ENOMEM;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Names and what lies behind them. */
 #include "base/text.h"
-#include "os/files/store.h"
 #include "os/calls/linux/posix.h"
+#include "os/files/store.h"
 
 enum { AT_REMOVEDIR = 0x200, AT_EMPTY_PATH = 0x1000, BLOCK = 512 };
 enum {
@@ -92,7 +92,8 @@ long posix_fstatat(struct process *p)
         char first;
         long error;
 
-        if (p->call.argument[3] & AT_EMPTY_PATH && space_read(p->space, p->call.argument[1], &first, 1) && !first) {
+        if (p->call.argument[3] & AT_EMPTY_PATH && space_read(p->space, p->call.argument[1], &first, 1) &&
+            !first) {
                 struct file *f = posix_file(p, p->call.argument[0]);
 
                 return f ? put_stat(p, p->call.argument[2], f->node) : -SOS_EBADF;

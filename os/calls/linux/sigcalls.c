@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The calls about signals, and the frame that a handler comes back to. */
 #include "base/text.h"
-#include "os/process/signal_frame.h"
 #include "os/calls/linux/posix.h"
-#include "os/process/signal.h"
 #include "os/memory/swap.h"
+#include "os/process/signal.h"
+#include "os/process/signal_frame.h"
 #include "sos/clock.h"
 
 enum {
@@ -33,11 +33,13 @@ long posix_sigaction(struct process *p)
                 return -SOS_EINVAL;
         if (p->call.argument[1] && !space_read(p->space, p->call.argument[1], word, sizeof(word)))
                 return -SOS_EFAULT;
-        seL4_Word old[WORDS] = {[HANDLER] = a->handler, [FLAGS] = a->flags, [RESTORER] = a->restorer, [MASK] = a->mask};
+        seL4_Word old[WORDS] = {
+                [HANDLER] = a->handler, [FLAGS] = a->flags, [RESTORER] = a->restorer, [MASK] = a->mask};
         if (p->call.argument[2] && !space_write(p->space, p->call.argument[2], old, sizeof(old)))
                 return -SOS_EFAULT;
         if (p->call.argument[1])
-                *a = (struct signal_action){word[HANDLER], word[FLAGS], word[RESTORER], word[MASK] & ~UNBLOCKABLE};
+                *a = (struct signal_action){word[HANDLER], word[FLAGS], word[RESTORER],
+                                            word[MASK] & ~UNBLOCKABLE};
         return 0;
 }
 
@@ -56,7 +58,7 @@ long posix_sigprocmask(struct process *p)
         if (p->call.argument[1])
                 p->signals.blocked = ~UNBLOCKABLE & (p->call.argument[0] == SIG_BLOCK     ? old | mask
                                                      : p->call.argument[0] == SIG_UNBLOCK ? old & ~mask
-                                                                                     : mask);
+                                                                                          : mask);
         return 0;
 }
 

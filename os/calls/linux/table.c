@@ -3,6 +3,7 @@
 #include "os/calls/linux/posix.h"
 #include "os/process/signal.h"
 
+/* clang-format off */
 static posix_call *const calls[] = {
         [17] = posix_getcwd,
         [23] = posix_dup,
@@ -93,6 +94,7 @@ static posix_call *const calls[] = {
         [436] = posix_close_range,
         [439] = posix_faccessat,
 };
+/* clang-format on */
 
 /* One line for each number that a program tries, and one for all the large ones. */
 long posix_missing(struct process *p)

@@ -147,5 +147,6 @@ long posix_ppoll(struct process *p)
                 ready += check(p, &entry[i]);
         if (ready == 0 && !poll_is_over(p))
                 return wait_for_any(p, entry, count);
-        return space_write(p->space, p->call.argument[0], entry, count * sizeof(*entry)) ? ready : -SOS_EFAULT;
+        return space_write(p->space, p->call.argument[0], entry, count * sizeof(*entry)) ? ready
+                                                                                         : -SOS_EFAULT;
 }

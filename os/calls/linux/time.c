@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Clocks and sleeping.  All clocks count from power-on, but those of a process (its time on the processor) and the date, which
  * counts from 1970 where the machine has a clock that knows. */
-#include "os/device/board.h"
 #include "os/calls/linux/posix.h"
+#include "os/device/board.h"
 #include "sos/clock.h"
 
 enum { TIMER_ABSTIME = 1 };
@@ -29,7 +29,9 @@ long posix_clock_getres(struct process *p)
 
         if (!is_clock(p->call.argument[0]))
                 return -SOS_EINVAL;
-        return !p->call.argument[1] || space_write(p->space, p->call.argument[1], time, sizeof(time)) ? 0 : -SOS_EFAULT;
+        return !p->call.argument[1] || space_write(p->space, p->call.argument[1], time, sizeof(time))
+                       ? 0
+                       : -SOS_EFAULT;
 }
 
 long posix_clock_gettime(struct process *p)
@@ -83,8 +85,7 @@ static long tell_rest(struct process *p, long result, seL4_Word va)
 
 long posix_nanosleep(struct process *p)
 {
-        return tell_rest(p, sleep_until(p, p->call.argument[0], (int64_t)clock_us()),
-                         p->call.argument[1]);
+        return tell_rest(p, sleep_until(p, p->call.argument[0], (int64_t)clock_us()), p->call.argument[1]);
 }
 
 long posix_clock_nanosleep(struct process *p)
@@ -92,7 +93,6 @@ long posix_clock_nanosleep(struct process *p)
         bool absolute = p->call.argument[1] & TIMER_ABSTIME;
         int64_t from = is_date(p->call.argument[0]) ? -(int64_t)board_epoch() * 1000000 : 0;
 
-        return tell_rest(
-                p, sleep_until(p, p->call.argument[2], absolute ? from : (int64_t)clock_us()),
-                absolute ? 0 : p->call.argument[3]);
+        return tell_rest(p, sleep_until(p, p->call.argument[2], absolute ? from : (int64_t)clock_us()),
+                         absolute ? 0 : p->call.argument[3]);
 }

@@ -7,8 +7,8 @@
  */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
-#include "os/process/signal.h"
 #include "os/memory/swap.h"
+#include "os/process/signal.h"
 
 enum { VECTORS_MAX = 1024, TYPE_DIRECTORY = 4, TYPE_FILE = 8, TYPE_DEVICE = 2, ENTRY_HEADER = 19 };
 
@@ -125,7 +125,8 @@ static long move_vectors(struct process *p, bool write)
 
                 if (!call_goes_on(p, 1))
                         return CALL_NO_VALUE;
-                if (!space_read(p->space, p->call.argument[1] + p->call.vector * sizeof(vector), vector, sizeof(vector)))
+                if (!space_read(p->space, p->call.argument[1] + p->call.vector * sizeof(vector), vector,
+                                sizeof(vector)))
                         return total > 0 && !swap_awaited() ? total : -SOS_EFAULT;
                 n = transfer(p, f, vector, p->call.vector_start, write);
                 if (n < 0)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The calls that only native programs have; see sos/proto.h. */
-#include "base/text.h"
-#include "os/files/store.h"
 #include "os/calls/native/native.h"
+#include "base/text.h"
 #include "os/calls/linux/posix.h"
+#include "os/files/store.h"
 #include "os/process/sharing.h"
 #include "tessera/extensions.h"
 
@@ -50,9 +50,9 @@ static long call_spawn(struct process *p)
                 s.argument_bytes = argument_bytes(s.arguments);
         if (s.argument_bytes > SOS_ARGUMENTS_MAX)
                 return -SOS_E2BIG;
-        if ((s.argument_bytes && s.arguments[s.argument_bytes - 1]) ||
-            !terminated(s.name, sizeof(s.name)) || !terminated(s.program, sizeof(s.program)) ||
-            s.priority > CHILD_PRIORITY_MAX || s.budget_us > s.period_us)
+        if ((s.argument_bytes && s.arguments[s.argument_bytes - 1]) || !terminated(s.name, sizeof(s.name)) ||
+            !terminated(s.program, sizeof(s.program)) || s.priority > CHILD_PRIORITY_MAX ||
+            s.budget_us > s.period_us)
                 return -SOS_EINVAL;
         return process_spawn(&s, p->pid, false);
 }

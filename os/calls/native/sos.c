@@ -132,5 +132,5 @@ long sos_dirent(struct process *p)
                 return size ? -SOS_EINVAL : 0;
         string_cut(name, n->name, size < sizeof(name) ? size : sizeof(name));
         return space_write(p->space, p->call.argument[1], name, strlen(name) + 1) ? (long)strlen(name)
-                                                                             : -SOS_EFAULT;
+                                                                                  : -SOS_EFAULT;
 }

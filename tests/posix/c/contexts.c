@@ -29,7 +29,9 @@ struct registers {
 /* Loads all of them but sp and the thread pointer, makes a system call, stores what they are behind it. */
 void with_registers(const struct registers *in, struct registers *out);
 
-#define EACH_V    ".irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31\n"
+/* clang-format off */
+#define EACH_V ".irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31\n"
+/* clang-format on */
 
 __asm__(".text\n"
         ".balign 16\n"
@@ -51,8 +53,7 @@ __asm__(".text\n"
         "ldp x9, x10, [x30, #256]\n"
         "msr fpcr, x9\n"
         "msr fpsr, x10\n"
-        "add x9, x30, #272\n"
-        EACH_V "ldr q\\n, [x9, #16 * \\n]\n.endr\n"
+        "add x9, x30, #272\n" EACH_V "ldr q\\n, [x9, #16 * \\n]\n.endr\n"
         "ldp x0, x1, [x30]\n"
         ".irp n, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28\n"
         "ldr x\\n, [x30, #8 * \\n]\n"
@@ -64,7 +65,8 @@ __asm__(".text\n"
         "svc #0\n"
         "stp x0, x1, [sp, #168]\n"
         "ldr x0, [sp, #160]\n"
-        ".irp n, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30\n"
+        ".irp n, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, "
+        "27, 28, 29, 30\n"
         "str x\\n, [x0, #8 * \\n]\n"
         ".endr\n"
         "ldp x1, x2, [sp, #168]\n"
@@ -74,8 +76,7 @@ __asm__(".text\n"
         "mrs x1, fpcr\n"
         "mrs x2, fpsr\n"
         "stp x1, x2, [x0, #256]\n"
-        "add x1, x0, #272\n"
-        EACH_V "str q\\n, [x1, #16 * \\n]\n.endr\n"
+        "add x1, x0, #272\n" EACH_V "str q\\n, [x1, #16 * \\n]\n.endr\n"
         "msr fpcr, xzr\n"
         "ldp x19, x20, [sp, #16]\n"
         "ldp x21, x22, [sp, #32]\n"
@@ -276,12 +277,13 @@ static void over_handler(void)
         for (int i = 0; i < 64; i++)
                 wanted.v[i] += 100;
         if (!here())
-                memcpy(wanted.v, out.v, sizeof(wanted.v)); /* the emulator of programs does not take them from the frame */
+                memcpy(wanted.v, out.v,
+                       sizeof(wanted.v)); /* the emulator of programs does not take them from the frame */
         wanted.flags ^= 0xf0000000;
         wanted.fpcr = 0;
         wanted.fpsr = 1;
-        printf("handled %d, result %ld, %d registers differ from what the handler wrote\n", handled, (long)out.x[0],
-               differences(&wanted));
+        printf("handled %d, result %ld, %d registers differ from what the handler wrote\n", handled,
+               (long)out.x[0], differences(&wanted));
 }
 
 /* --- a child that uses its parent's memory until it runs another program --- */

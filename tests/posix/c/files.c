@@ -306,7 +306,8 @@ static void limits(void)
         int fd, last = -1;
 
         tell("limit of descriptors", getrlimit(RLIMIT_NOFILE, &l));
-        printf("it can be counted to: %d\n", l.rlim_cur > 15 && l.rlim_cur < 2000000 && sysconf(_SC_OPEN_MAX) == (long)l.rlim_cur);
+        printf("it can be counted to: %d\n",
+               l.rlim_cur > 15 && l.rlim_cur < 2000000 && sysconf(_SC_OPEN_MAX) == (long)l.rlim_cur);
         while ((fd = dup(1)) >= 0)
                 last = fd;
         printf("it holds: %d %s\n", last < (long)l.rlim_cur, strerror(errno));

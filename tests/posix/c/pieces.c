@@ -100,7 +100,8 @@ static int compute(void)
         }
         kill(pid, SIGKILL);
         wait(NULL);
-        printf("its own %d %%, longest pause %d us\n", (int)(own * 100 / (last - start)), (int)(worst * 1000000 / frequency));
+        printf("its own %d %%, longest pause %d us\n", (int)(own * 100 / (last - start)),
+               (int)(worst * 1000000 / frequency));
         return 0;
 }
 
@@ -150,7 +151,8 @@ static void beside_signals(void)
                 good &= pwrite(file, from, LARGE, i) == LARGE;
                 good &= pread(file, to, LARGE, i) == LARGE && !memcmp(from, to, LARGE);
                 lseek(file, i, SEEK_SET);
-                good &= writev(file, vector, VECTORS) == 3000 * VECTORS && lseek(file, 0, SEEK_CUR) == i + 3000 * VECTORS;
+                good &= writev(file, vector, VECTORS) == 3000 * VECTORS &&
+                        lseek(file, 0, SEEK_CUR) == i + 3000 * VECTORS;
                 good &= pread(file, to, 3000, i + 3000l * 999) == 3000 && !memcmp(from + i, to, 3000);
         }
         setitimer(ITIMER_REAL, &never, NULL);
@@ -163,7 +165,8 @@ static void beside_signals(void)
 /* A process that is ended in the middle leaves nothing behind that others wait for. */
 static void ended(void)
 {
-        int file = open("/tmp/pieces", O_RDWR | O_CREAT | O_TRUNC, 0600), n = open("/dev/null", O_WRONLY), status, pid;
+        int file = open("/tmp/pieces", O_RDWR | O_CREAT | O_TRUNC, 0600), n = open("/dev/null", O_WRONLY),
+            status, pid;
         char *from = memory(LARGE);
 
         fill(from, LARGE);
@@ -210,7 +213,8 @@ static void bad_ones(void)
 
 static int hostile(void)
 {
-        int n = open("/dev/null", O_RDWR), file = open("/tmp/pieces", O_RDWR | O_CREAT | O_TRUNC, 0600), ends[2];
+        int n = open("/dev/null", O_RDWR), file = open("/tmp/pieces", O_RDWR | O_CREAT | O_TRUNC, 0600),
+            ends[2];
         char *a = memory(16 * MIB);
 
         pipe(ends);
@@ -250,7 +254,8 @@ static int hostile(void)
 static void scatter(void)
 {
         enum { AREAS = 60, FAR = 1 << 30, TOUCHED = 4 };
-        char *a = mmap(NULL, (size_t)AREAS * FAR, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        char *a = mmap(NULL, (size_t)AREAS * FAR, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
         for (size_t i = 0; i < AREAS * TOUCHED; i++)
                 a[i * (FAR / TOUCHED)] = 1;
@@ -265,7 +270,8 @@ static void scatter(void)
 static int space(void)
 {
         enum { BRK = 214 };
-        char *a = memory(64 * MIB), *s = mmap(NULL, 16 * MIB, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        char *a = memory(64 * MIB),
+             *s = mmap(NULL, 16 * MIB, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
         int pid, file = open("/tmp/space", O_RDWR | O_CREAT | O_TRUNC, 0600);
 
         scatter();

@@ -29,7 +29,9 @@ static void on_trap(int signal, siginfo_t *info, void *context)
         ucontext_t *u = context;
 
         /* the emulator of programs has another code for SIGILL than Linux, which says ILL_ILLOPC */
-        printf("signal %d code %d at its pc %d\n", signal, signal == SIGILL ? info->si_code > 0 : info->si_code, (uint64_t)info->si_addr == u->uc_mcontext.pc);
+        printf("signal %d code %d at its pc %d\n", signal,
+               signal == SIGILL ? info->si_code > 0 : info->si_code,
+               (uint64_t)info->si_addr == u->uc_mcontext.pc);
         u->uc_mcontext.pc += 4;
 }
 
@@ -55,7 +57,6 @@ static void checked(void)
         printf("the check was passed\n");
         fflush(stdout);
 }
-
 
 static void misaligned_pc(void)
 {

@@ -27,7 +27,8 @@ pid_t start(const char *program, const char *arguments, size_t size)
 {
         struct sos_spawn s = {.priority = PRIORITY, .budget_us = SLICE_US, .period_us = SLICE_US};
 
-        if (!string_copy(s.name, program, sizeof(s.name)) || !string_copy(s.program, program, sizeof(s.program)))
+        if (!string_copy(s.name, program, sizeof(s.name)) ||
+            !string_copy(s.program, program, sizeof(s.program)))
                 return -1;
         memcpy(s.arguments, arguments, size);
         return (pid_t)sos_spawn(&s);

@@ -40,7 +40,15 @@ enum { SOS_POSIX = 1000 };
 /* Fewer frames than this do not hold the shell and a program beside it. */
 enum { REPORT_FRAMES_MIN = 100 };
 
-enum sos_report { REPORT_CAPS, REPORT_MEM, REPORT_THREADS, REPORT_PROGRAMS, REPORT_FRAMES, REPORT_SERVER, REPORTS };
+enum sos_report {
+        REPORT_CAPS,
+        REPORT_MEM,
+        REPORT_THREADS,
+        REPORT_PROGRAMS,
+        REPORT_FRAMES,
+        REPORT_SERVER,
+        REPORTS
+};
 
 enum { SOS_NAME_MAX = 32, SOS_PATH_MAX = 512, SOS_ARGUMENTS_MAX = 512 };
 
@@ -69,9 +77,9 @@ enum serial_call {
         SERIAL_TAKE,  /* the same, but -SOS_EAGAIN when there is nothing; the watcher is signalled later */
         SERIAL_READY, /* -> 1 when SERIAL_TAKE may give something */
         SERIAL_RAW,   /* 1: characters as they come, without echo; 0: lines */
-        SERIAL_EDIT,  /* SERIAL_READ by one who completes: size, bytes to insert at the cursor, they in words 3.. -> the same, or SERIAL_TAB +
+        SERIAL_EDIT, /* SERIAL_READ by one who completes: size, bytes to insert at the cursor, they in words 3.. -> the same, or SERIAL_TAB +
                        * bytes: the Tab key; the text before the cursor in words 1.. */
-        SERIAL_SIZE,  /* -> rows << 16 | columns of the terminal; 0: it has not told, and may be none */
+        SERIAL_SIZE, /* -> rows << 16 | columns of the terminal; 0: it has not told, and may be none */
 };
 
 enum { SERIAL_TAB = 1 << 16 };
