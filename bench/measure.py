@@ -143,6 +143,7 @@ def run():
     result = Result()
     inside, growth = traced(result, "paths"), traced(result, "growth")
     read_console(result, boot(OUT / "libraries.img"))
+    read_console(result, boot(OUT / "programs.img"))
     result.intervals = dict(inside)
     result.longest = [(i.counters["longest_since"], name) for name, i in inside[1:] + growth[1:]]
     if not result.failures:

@@ -7,7 +7,7 @@ import math
 import subprocess
 
 import host
-from figures import number, rows
+from figures import PROGRAMS, number, rows
 from measure import KERNEL, OUT, symbols
 
 COUNTERS = ["kernel", "user", "barriers", "tlbi", "msr", "timer", "cache", "loads", "stores", "code_lines", "data_lines",
@@ -28,7 +28,7 @@ def ratio_of(row, figures):
 def operations(figures):
     """[(row, ratio)] of what users ask for: all rows with a reference but the figures of the whole."""
     return [(row, ratio_of(row, figures)) for row in rows()
-            if row.section != "Figures of the whole" and ratio_of(row, figures) is not None]
+            if row.section not in ("Figures of the whole", PROGRAMS) and ratio_of(row, figures) is not None]
 
 
 def mean_line(figures):

@@ -18,7 +18,7 @@ $(foreach preset,debug release,$(eval $(call suite,$(preset))))
 
 # --- the bench: measuring programs on the runner of the suite, and the counting plugin ---------------------------
 
-BENCH := $(addprefix $(B)/bench/,paths.img growth.img host.img libraries.img count.so)
+BENCH := $(addprefix $(B)/bench/,paths.img growth.img host.img libraries.img programs.img count.so)
 $(eval $(call compile,bench,$(CROSS)gcc,$(UFLAGS) -mgeneral-regs-only -DTESSERA_RELEASE=1 -Itests/suite -Ibench/paths, \
 	$(INCLUDES)))
 # What the runner uses of the libraries is compiled anew: the measuring thread must not own the FP registers.
@@ -40,12 +40,32 @@ $(B)/bench/libraries.elf: $(call objects,user,$(call files,bench/libraries)) $(A
 	$(user_link)
 $(B)/bench/libraries.img: $(B)/bench/libraries.elf $(PACK)
 	$(Q)$(B)/sdk/mkimage --debug --export-vcnt $< -o $@
+# The starter OS on the release kernel, which begins with the program that measures.
+$(B)/bench/costs.elf: bench/programs/costs.c | $(READY)
+	$(call begin,LINUX)
+	$(Q)$(musl_link)
+$(B)/bench/costs: $(B)/bench/costs.elf
+	$(Q)$(CROSS)strip -o $@ $<
+$(B)/bench/start:
+	@mkdir -p $(@D); echo costs >$@
+$(B)/bench/archive.cpio: $(B)/apps/archive.cpio $(B)/bench/costs $(B)/bench/start
+	$(Q)$(archive) etc/start=$(B)/bench/start bin/costs=$(B)/bench/costs
+$(B)/user/bench/programs/archive.S.o: $(B)/bench/archive.cpio
+$(B)/bench/programs.elf: $(filter-out %/archive.S.o,$(ROOT_OBJECTS)) $(B)/user/bench/programs/archive.S.o $(ARCHIVES)
+	$(user_link)
+$(B)/bench/programs.img: $(B)/bench/programs.elf $(PACK)
+	$(Q)$(B)/sdk/mkimage --release --cnode-bits 17 --export-vcnt --extensions $< -o $@
 $(B)/bench/%.so: bench/plugin/%.c | $(READY)
 	$(call begin,HOST)
 	$(Q)$(HOSTCC) -std=gnu11 -O2 $(WARN) -shared -fPIC $< -o $@
 
 bench: $(BENCH) $(B)/suite-release.elf $(B)/tessera.img ## What each path of the kernel costs, against reference and target; files in build/bench
 	@bench/run
+bench-linux: $(B)/bench/programs.img $(B)/bench/linux/costs.initrd ## What calls and faults cost a program, here and in Debian's kernel
+	@bench/programs/measure
+$(B)/bench/linux/costs.initrd: $(B)/bench/costs tools/mkcpio $(B)/.setup-linux
+	@mkdir -p $(@D)
+	$(Q)tools/mkcpio $@ init=$<
 bench-accept: $(BENCH) ## Take the figures of now as expected; REASON='...' if some got worse
 	@bench/run --accept '$(REASON)'
 bench-profile: $(BENCH) ## Where the instructions of one path go, by function: PATH=call

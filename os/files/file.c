@@ -6,6 +6,8 @@
 #include "os/files/store.h"
 #include "os/server/report.h"
 
+enum { PAGE = 4096 };
+
 static struct file files[FILES];
 static struct pipe pipes[PIPES];
 
@@ -54,11 +56,11 @@ bool file_pipe(struct file *end[2])
         struct pipe *p = NULL;
 
         for (unsigned i = 0; i < PIPES && !p; i++)
-                p = pipes[i].data ? NULL : &pipes[i];
+                p = pipes[i].data[0] ? NULL : &pipes[i];
         if (!p)
                 return false;
-        *p = (struct pipe){.data = frame_take(), .readers = 1, .writers = 1};
-        end[0] = p->data ? file_new(FILE_PIPE_READ, 0) : NULL;
+        *p = (struct pipe){.data = {frame_take()}, .readers = 1, .writers = 1};
+        end[0] = p->data[0] ? file_new(FILE_PIPE_READ, 0) : NULL;
         end[1] = end[0] ? file_new(FILE_PIPE_WRITE, O_WRONLY) : NULL;
         if (end[1]) {
                 end[0]->pipe = end[1]->pipe = p;
@@ -66,9 +68,8 @@ bool file_pipe(struct file *end[2])
         }
         if (end[0])
                 end[0]->kind = FILE_FREE;
-        if (p->data)
-                frame_drop(p->data);
-        p->data = 0;
+        frame_drop(p->data[0]);
+        p->data[0] = 0;
         return false;
 }
 
@@ -83,8 +84,10 @@ static void close_pipe(struct pipe *p)
         wait_wake(&p->drained);
         if (p->readers || p->writers)
                 return;
-        frame_drop(p->data);
-        p->data = 0;
+        for (unsigned i = 0; i < PIPE_PAGES; i++) {
+                frame_drop(p->data[i]);
+                p->data[i] = 0;
+        }
 }
 
 void file_close(struct file *f)
@@ -106,30 +109,76 @@ void file_close(struct file *f)
         f->kind = FILE_FREE;
 }
 
+/* Bytes from position `at` on that lie together. */
+static size_t together(uint32_t at, size_t size)
+{
+        size_t room = PAGE - at % PAGE;
+
+        return size < room ? size : room;
+}
+
+static char *pipe_data(const struct pipe *p, uint32_t at)
+{
+        return (char *)frame_data(p->data[at / PAGE % PIPE_PAGES]) + at % PAGE;
+}
+
 static long read_pipe(struct pipe *p, char *to, size_t size)
 {
-        const char *data = (char *)frame_data(p->data);
         size_t n = 0;
 
         if (p->head == p->tail)
                 return p->writers ? FILE_BLOCKS : 0;
-        while (n < size && p->head != p->tail)
-                to[n++] = data[p->head++ % PIPE_SIZE];
+        while (n < size && p->head != p->tail) {
+                size_t there = p->tail - p->head < size - n ? p->tail - p->head : size - n,
+                       part = together(p->head, there);
+
+                memcpy(to + n, pipe_data(p, p->head), part);
+                p->head += (uint32_t)part;
+                n += part;
+        }
+        if (p->head == p->tail)
+                p->head = p->tail = 0; /* what was used is used again */
         wait_wake(&p->drained);
         return (long)n;
 }
 
+/* Is there a frame for what comes next?  Without memory the pipe is as small as it is. */
+static bool has_page(struct pipe *p)
+{
+        frame_id *f = &p->data[p->tail / PAGE % PIPE_PAGES];
+
+        *f = *f ? *f : frame_take();
+        return *f;
+}
+
+static size_t pipe_room(const struct pipe *p)
+{
+        return PIPE_SIZE - (p->tail - p->head);
+}
+
+bool file_fits(const struct file *f, size_t size)
+{
+        return f->kind != FILE_PIPE_WRITE || !f->pipe->readers || pipe_room(f->pipe) >= size;
+}
+
 static long write_pipe(struct pipe *p, const char *from, size_t size)
 {
-        char *data = (char *)frame_data(p->data);
         size_t n = 0;
 
         if (!p->readers)
                 return -SOS_EPIPE;
-        if (p->tail - p->head == PIPE_SIZE)
+        if (pipe_room(p) == 0)
                 return FILE_BLOCKS;
-        while (n < size && p->tail - p->head < PIPE_SIZE)
-                data[p->tail++ % PIPE_SIZE] = from[n++];
+        while (n < size && pipe_room(p) > 0 && has_page(p)) {
+                size_t there = pipe_room(p) < size - n ? pipe_room(p) : size - n,
+                       part = together(p->tail, there);
+
+                memcpy(pipe_data(p, p->tail), from + n, part);
+                p->tail += (uint32_t)part;
+                n += part;
+        }
+        if (n == 0 && size > 0)
+                return p->head == p->tail ? -SOS_ENOMEM : FILE_BLOCKS;
         wait_wake(&p->filled);
         return (long)n;
 }
@@ -224,7 +273,7 @@ bool file_ready(struct file *f, bool write)
         if (f->kind == FILE_PIPE_READ)
                 return f->pipe->head != f->pipe->tail;
         if (f->kind == FILE_PIPE_WRITE)
-                return f->pipe->tail - f->pipe->head < PIPE_SIZE;
+                return pipe_room(f->pipe) >= PIPE_ATOMIC;
         return true;
 }
 

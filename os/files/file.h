@@ -19,7 +19,7 @@ enum file_kind {
         FILE_PIPE_WRITE
 };
 
-enum { FILES = 256, PIPES = 64, PIPE_SIZE = 4096 };
+enum { FILES = 256, PIPES = 64, PIPE_PAGES = 16, PIPE_SIZE = PIPE_PAGES * 4096, PIPE_ATOMIC = 4096 };
 
 /* Flags as Linux programs for AArch64 know them. */
 enum {
@@ -39,7 +39,7 @@ enum {
 
 struct pipe {
         struct wait_queue filled, drained; /* those who wait until something is written, or read */
-        frame_id data;                     /* 0: unused record */
+        frame_id data[PIPE_PAGES]; /* those that were needed so far; the first is 0 in an unused record */
         uint16_t readers, writers;
         uint32_t head, tail; /* free-running */
 };
@@ -72,6 +72,9 @@ long file_seek(struct file *f, long offset, unsigned whence);
 /* Could a read or write move something now?  Is this the end of a pipe that nobody holds the other end of? */
 bool file_ready(struct file *f, bool write);
 bool file_alone(const struct file *f);
+
+/* Is there room for all of it, if it is a pipe that somebody reads? */
+bool file_fits(const struct file *f, size_t size);
 
 /* Where to wait until it could, or until the other end goes; NULL: it always can. */
 struct wait_queue *file_queue(struct file *f, bool write);

@@ -149,6 +149,12 @@ static bool restarts(const struct process *p, int signal)
                 p->call.number == 25);
 }
 
+/* Bytes that a transfer has moved before it waited: it ends with them, and is not begun anew. */
+static seL4_Word moved(const struct call *c)
+{
+        return c->number >= 63 && c->number <= 68 ? c->progress : 0;
+}
+
 /* Registers as they shall be after the handler; those of CALL_SWITCHED are already. */
 static void go_on(const struct process *p, int signal, seL4_UserContext *registers)
 {
@@ -157,10 +163,13 @@ static void go_on(const struct process *p, int signal, seL4_UserContext *registe
         if (c->result.kind == CALL_SWITCHED)
                 return;
         registers->pc = c->pc;
-        if (c->result.kind == CALL_WAITS && restarts(p, signal))
+        if (c->result.kind == CALL_WAITS && !moved(c) && restarts(p, signal))
                 return;
         registers->pc += INSTRUCTION;
-        registers->x0 = (seL4_Word)(c->result.kind == CALL_WAITS ? -SOS_EINTR : c->result.value);
+        if (c->result.kind != CALL_WAITS)
+                registers->x0 = (seL4_Word)c->result.value;
+        else
+                registers->x0 = moved(c) ? moved(c) : (seL4_Word)-SOS_EINTR;
 }
 
 /* A signal ends a call that waits, but for those that cannot be left half done: these go on unless it is deadly. */

@@ -2,8 +2,9 @@
 /* Moving bytes between files and processes, page by page.
  *
  * Long ones are done in pieces (call_goes_on): while one has pieces left, others that want to move bytes of the same file wait,
- * so that what is written by one call lies together.  A transfer that has moved something and then would block, or meets a bad
- * address, ends with what it has moved; one that waits for a page from swap goes on there (p->call.progress counts its bytes).
+ * so that what is written by one call lies together.  A read that has moved something and then would block, and any transfer
+ * that then meets a bad address, ends with what it has moved; one that waits for a page from swap goes on there (p->call.progress
+ * counts its bytes).
  */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
@@ -39,6 +40,12 @@ static unsigned weight(const struct file *f)
         return f->kind == FILE_CONSOLE ? 4 : 1;
 }
 
+/* What is written to a pipe is written whole before the call ends. */
+static bool writes_all(const struct file *f, bool write)
+{
+        return write && f->kind == FILE_PIPE_WRITE && !(f->flags & O_NONBLOCK);
+}
+
 /* It has pieces left: until they are done, others keep off the file. */
 static long stop(struct process *p, struct file *f)
 {
@@ -62,6 +69,8 @@ static long transfer(struct process *p, struct file *f, const seL4_Word piece[2]
                 return call_waits(p, &f->node->moved);
         if (done >= piece[1])
                 return (long)piece[1];
+        if (write && p->call.progress == 0 && piece[1] <= PIPE_ATOMIC && !file_fits(f, piece[1]))
+                return FILE_BLOCKS; /* small pieces are not torn */
         while (done < piece[1]) {
                 seL4_Word va = piece[0] + done, room = PAGE - va % PAGE, part = piece[1] - done;
                 seL4_Word most = step_bytes(f, write);
@@ -75,11 +84,13 @@ static long transfer(struct process *p, struct file *f, const seL4_Word piece[2]
                 if (space_touch(p->space, va, write ? SPACE_READ : SPACE_WRITE, &data) != SPACE_OK)
                         return done > 0 && !swap_awaited() ? (long)done : -SOS_EFAULT;
                 n = go(f, data, part);
+                if (n == FILE_BLOCKS && writes_all(f, write))
+                        return n;
                 if (n <= 0)
                         return done > 0 && !call_awaits(n) ? (long)done : n;
                 done += (seL4_Word)n;
                 p->call.progress = before + done;
-                if ((seL4_Word)n < part || (!write && f->kind != FILE_NODE))
+                if ((seL4_Word)n < part ? !writes_all(f, write) : !write && f->kind != FILE_NODE)
                         break;
         }
         return (long)done;
@@ -130,7 +141,10 @@ static long move_vectors(struct process *p, bool write)
                         return total > 0 && !swap_awaited() ? total : -SOS_EFAULT;
                 n = transfer(p, f, vector, p->call.vector_start, write);
                 if (n < 0)
-                        return total > 0 && !p->call.more && !call_awaits(n) ? total : answer(p, f, n, write);
+                        return total > 0 && !(n == FILE_BLOCKS && writes_all(f, write)) && !p->call.more &&
+                                               !call_awaits(n)
+                                       ? total
+                                       : answer(p, f, n, write);
                 p->call.vector_start += (seL4_Word)n;
                 if ((seL4_Word)n < vector[1])
                         break;

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,6 +25,11 @@ static char *volatile nowhere = (char *)8;
 static void tell(const char *what, long result)
 {
         printf("%s: %s\n", what, result < 0 ? strerror(errno) : "done");
+}
+
+static void show(const char *what, long result)
+{
+        printf("%s: %ld\n", what, result);
 }
 
 static void show_end(const char *what, pid_t pid)
@@ -150,6 +156,48 @@ static void pipes(void)
         show_end("a writer whom nobody reads", pid);
 }
 
+static void on_alarm(int number)
+{
+        (void)number;
+}
+
+/* A write is whole, however slowly somebody reads; only a signal ends it before, and then it tells what it has written. */
+static void large_pieces(void)
+{
+        enum { SIZE = 200000, HEAD = 1000 };
+        static char bytes[SIZE];
+        struct sigaction a = {.sa_handler = on_alarm, .sa_flags = SA_RESTART};
+        struct itimerval soon = {.it_value = {0, 200000}};
+        int end[2];
+        pid_t pid;
+
+        tell("pipe", pipe(end));
+        pid = fork();
+        if (pid == 0) {
+                close(end[1]);
+                usleep(50000);
+                while (read(end[0], bytes, HEAD) > 0)
+                        ;
+                _exit(0);
+        }
+        close(end[0]);
+        show("a large write", write(end[1], bytes, SIZE));
+        close(end[1]);
+        show_end("its reader", pid);
+        pipe(end);
+        sigaction(SIGALRM, &a, NULL);
+        setitimer(ITIMER_REAL, &soon, NULL);
+        show("a write that a signal ends", write(end[1], bytes, SIZE));
+        close(end[0]);
+        close(end[1]);
+        pipe2(end, O_NONBLOCK);
+        show("what fits", write(end[1], bytes, SIZE));
+        show("some of it", read(end[0], bytes, HEAD));
+        tell("a small piece that does not fit is not torn", write(end[1], bytes, 2 * HEAD));
+        close(end[0]);
+        close(end[1]);
+}
+
 static void redirected(void)
 {
         char text[100] = "";
@@ -235,6 +283,7 @@ int main(int count, char **word)
         ends();
         executing();
         pipes();
+        large_pieces();
         redirected();
         started();
         usage();
