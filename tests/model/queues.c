@@ -1,85 +1,45 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See queues.h. */
-#include "tests/model/queues.h"
-
-#include <string.h>
+#include "tests/model/turns.h"
 
 struct q_world q;
 
-static struct {
-        struct q_list woken;
-        bool forced, yielded;
-} entry;
-
-static void insert(struct q_list *l, int at, int item)
-{
-        memmove(&l->item[at + 1], &l->item[at], (unsigned long)(l->count - at) * sizeof(int));
-        l->item[at] = item;
-        l->count++;
-}
-
-static bool take_out(struct q_list *l, int item)
-{
-        for (int i = 0; i < l->count; i++) {
-                if (l->item[i] != item)
-                        continue;
-                l->count--;
-                memmove(&l->item[i], &l->item[i + 1], (unsigned long)(l->count - i) * sizeof(int));
-                return true;
-        }
-        return false;
-}
-
-static void append(struct q_list *l, int item)
-{
-        insert(l, l->count, item);
-}
-
-void q_new(int passive)
+void q_new(q_ticks now, q_ticks min)
 {
         memset(&q, 0, sizeof(q));
+        q.now = now;
+        q.min = min;
         for (int i = 0; i < Q_REPLIES; i++)
                 q.reply[i].thread = Q_NONE;
+        for (int i = 0; i < Q_SIGNALS; i++)
+                q.signal[i].bound = q.signal[i].time = Q_NONE;
+        for (int i = 0; i < Q_TIMES; i++)
+                q.time[i].holder = q.time[i].signal = Q_NONE;
         for (int i = 0; i < Q_THREADS; i++) {
                 q.thread[i] = (struct q_thread){.priority = 1 + i % (Q_PRIORITIES - 1),
-                                                .sc = i < passive ? i : Q_NONE,
+                                                .sc = i,
                                                 .reply = Q_NONE,
-                                                .place = Q_NONE};
-                q.time[i].holder = q.thread[i].sc;
+                                                .place = Q_NONE,
+                                                .bound = Q_NONE};
+                q.time[i].holder = i;
         }
         q.thread[0].state = Q_RUNNABLE;
         q.thread[0].priority = Q_PRIORITIES - 1;
 }
 
-static bool eligible(int t)
+/* A notification's context goes to a thread without (ipc.md 10.2, 10.3), and comes back when that blocks at it (10.6). */
+static void lend(int signal, int t)
 {
-        return q.thread[t].state == Q_RUNNABLE && q.thread[t].sc != Q_NONE;
+        int sc = q.signal[signal].time;
+
+        if (sc != Q_NONE && q.thread[t].sc == Q_NONE && q.time[sc].holder == Q_NONE)
+                q_move_time(sc, t);
 }
 
-static void unqueue(int t)
+static void take_back(int signal, int t)
 {
-        for (int p = 0; p < Q_PRIORITIES; p++)
-                take_out(&q.ready[p], t);
-        take_out(&entry.woken, t);
-}
-
-static void wake(int t)
-{
-        if (eligible(t) && t != q.current)
-                append(&entry.woken, t);
-}
-
-/* The scheduling context of `from` (or one that nobody holds) moves. */
-static void move_time(int sc, int to)
-{
-        int from = q.time[sc].holder;
-
-        if (from != Q_NONE) {
-                q.thread[from].sc = Q_NONE;
-                unqueue(from);
-        }
-        q.time[sc].holder = to;
-        q.thread[to].sc = sc;
+        if (q.signal[signal].time != Q_NONE && q.thread[t].sc == q.signal[signal].time)
+                q_lose_time(t);
 }
 
 /* Behind every thread of equal or higher priority (ipc.md 5.1). */
@@ -89,7 +49,7 @@ static void join(struct q_list *l, int t)
 
         while (at < l->count && q.thread[l->item[at]].priority >= q.thread[t].priority)
                 at++;
-        insert(l, at, t);
+        q_insert(l, at, t);
 }
 
 static struct q_list *waits_in(int t)
@@ -111,7 +71,7 @@ static void leave_reply(int t)
 /* The object leaves its stack, and all below it lose the way back; true: it was the top, whose context is *sc. */
 static bool leave_stack(int reply, bool pop, int *sc)
 {
-        for (int s = 0; s < Q_THREADS; s++) {
+        for (int s = 0; s < Q_TIMES; s++) {
                 struct q_list *l = &q.time[s].lent;
 
                 for (int i = 0; i < l->count; i++) {
@@ -138,7 +98,7 @@ static void cancel(int t)
         int sc;
 
         if (l)
-                take_out(l, t);
+                q_take_out(l, t);
         if (q.thread[t].state == Q_AWAITING)
                 leave_stack(q.thread[t].reply, false, &sc);
         leave_reply(t);
@@ -164,8 +124,8 @@ static void await(int caller, int callee, int reply, bool grant)
         q.reply[reply].thread = caller;
         int sc = q.thread[caller].sc;
         if (sc != Q_NONE && q.thread[callee].sc == Q_NONE) {
-                append(&q.time[sc].lent, reply);
-                move_time(sc, callee);
+                q_append(&q.time[sc].lent, reply);
+                q_move_time(sc, callee);
         }
 }
 
@@ -185,14 +145,24 @@ void q_do_send(struct q_send how)
         }
         int r = e->queue.item[0], reply = q.thread[r].reply;
 
-        take_out(&e->queue, r);
+        q_take_out(&e->queue, r);
         leave_reply(r);
         if (how.call)
                 await(me, r, reply, how.grant);
         else if (how.donating && q.thread[r].sc == Q_NONE && q.thread[me].sc != Q_NONE)
-                move_time(q.thread[me].sc, r);
+                q_move_time(q.thread[me].sc, r);
         q.thread[r].state = Q_RUNNABLE;
-        wake(r);
+        q_wake(r);
+}
+
+/* What was signalled, and time with it (ipc.md 10.3, 10.5). */
+static void take(int signal, int t)
+{
+        q.signal[signal].active = false;
+        q.signal[signal].word = 0;
+        lend(signal, t);
+        if (q.thread[t].sc != Q_NONE)
+                q_count_from_now(q.thread[t].sc);
 }
 
 void q_do_receive(int endpoint, int reply, bool blocking)
@@ -202,6 +172,14 @@ void q_do_receive(int endpoint, int reply, bool blocking)
 
         if (reply != Q_NONE && q.reply[reply].thread != Q_NONE)
                 cancel(q.reply[reply].thread);
+        int bound = q.thread[me].bound;
+
+        if (bound != Q_NONE && q.signal[bound].active) {
+                take(bound, me);
+                return;
+        }
+        if (bound != Q_NONE && blocking)
+                take_back(bound, me);
         if (e->queue.count == 0 || !e->senders) {
                 if (!blocking)
                         return;
@@ -214,40 +192,51 @@ void q_do_receive(int endpoint, int reply, bool blocking)
         }
         int s = e->queue.item[0];
 
-        take_out(&e->queue, s);
+        q_take_out(&e->queue, s);
         if (q.thread[s].call) {
                 await(s, me, reply, q.thread[s].grant);
+                if (q.thread[me].sc != Q_NONE)
+                        q_count_from_now(q.thread[me].sc);
         } else {
                 q.thread[s].state = Q_RUNNABLE;
-                wake(s);
+                q_wake(s);
         }
+}
+
+/* The first waiter, or the bound thread while it receives (ipc.md 10.2). */
+static int hearer_of(const struct q_signal *n)
+{
+        if (n->queue.count)
+                return n->queue.item[0];
+        if (!n->active && n->bound != Q_NONE && q.thread[n->bound].state == Q_RECEIVING)
+                return n->bound;
+        return Q_NONE;
 }
 
 void q_do_signal(int signal, unsigned long badge)
 {
         struct q_signal *n = &q.signal[signal];
+        int t = hearer_of(n);
 
-        if (n->queue.count == 0) {
+        if (t == Q_NONE) {
                 n->word = n->active ? n->word | badge : badge;
                 n->active = true;
                 return;
         }
-        int t = n->queue.item[0];
-
-        take_out(&n->queue, t);
+        q_take_out(waits_in(t), t);
+        leave_reply(t);
         q.thread[t].state = Q_RUNNABLE;
-        wake(t);
+        lend(signal, t);
+        q_wake(t);
 }
 
 void q_do_wait(int signal, bool blocking)
 {
-        struct q_signal *n = &q.signal[signal];
-
-        if (n->active) {
-                n->active = false;
-                n->word = 0;
+        if (q.signal[signal].active) {
+                take(signal, q.current);
         } else if (blocking) {
                 block(q.current, Q_LISTENING, signal);
+                take_back(signal, q.current);
         }
 }
 
@@ -260,15 +249,15 @@ void q_do_reply(int reply)
                 return;
         leave_reply(c);
         if (leave_stack(reply, true, &sc) && q.thread[c].sc == Q_NONE)
-                move_time(sc, c);
+                q_move_time(sc, c);
         q.thread[c].state = Q_RUNNABLE;
-        wake(c);
+        q_wake(c);
 }
 
 void q_do_suspend(int t)
 {
         cancel(t);
-        unqueue(t);
+        q_unqueue(t);
 }
 
 void q_do_resume(int t)
@@ -277,7 +266,7 @@ void q_do_resume(int t)
                 return;
         cancel(t);
         q.thread[t].state = Q_RUNNABLE;
-        wake(t);
+        q_wake(t);
 }
 
 /* scheduling.md 4, other positions */
@@ -285,78 +274,88 @@ void q_do_priority(int t, int priority)
 {
         struct q_list *l = waits_in(t);
 
-        if (l)
-                take_out(l, t);
-        unqueue(t);
-        q.thread[t].priority = priority;
-        if (l)
+        if (l) {
+                q_take_out(l, t);
+                q.thread[t].priority = priority;
                 join(l, t);
-        if (!eligible(t))
                 return;
-        entry.forced = true;
-        if (t != q.current)
-                insert(&q.ready[priority], 0, t);
+        }
+        bool ready = q_take_out(&q.ready[q.thread[t].priority], t);
+
+        q.thread[t].priority = priority; /* only recorded for one that waits for budget */
+        q_entry.forced |= ready || t == q.current;
+        if (ready)
+                q_insert(&q.ready[priority], 0, t);
 }
 
 /* scheduling.md 12: UnbindObject and Bind; refused, they change nothing. */
 void q_do_unbind(int sc, int t)
 {
-        if (q.time[sc].holder != t || t == q.current)
-                return;
-        q.time[sc].holder = Q_NONE;
-        q.thread[t].sc = Q_NONE;
-        unqueue(t);
+        if (q.time[sc].holder == t && t != q.current)
+                q_lose_time(t);
 }
 
 void q_do_bind(int sc, int t)
 {
+        enum q_state state = q.thread[t].state;
+
         if (q.time[sc].holder != Q_NONE || q.thread[t].sc != Q_NONE)
+                return;
+        if (state != Q_RUNNABLE && state != Q_INACTIVE && !q_is_usable(sc))
                 return;
         q.time[sc].holder = t;
         q.thread[t].sc = sc;
-        if (!eligible(t))
+        q_count_from_now(sc);
+        if (state != Q_RUNNABLE)
                 return;
-        entry.forced = true;
-        insert(&q.ready[q.thread[t].priority], 0, t);
+        if (!q_is_usable(sc)) {
+                q_wait_for_budget(t);
+                return;
+        }
+        q_entry.forced = true;
+        q_insert(&q.ready[q.thread[t].priority], 0, t);
 }
 
+void q_do_lend(int sc, int signal)
+{
+        if (q.time[sc].signal != Q_NONE || q.signal[signal].time != Q_NONE)
+                return;
+        q.time[sc].signal = signal;
+        q.signal[signal].time = sc;
+}
+
+void q_do_take_back(int sc, int signal)
+{
+        if (q.signal[signal].time != sc)
+                return;
+        q.time[sc].signal = Q_NONE;
+        q.signal[signal].time = Q_NONE;
+}
+
+/* ipc.md 10.4 */
+void q_do_bind_signal(int signal, int t)
+{
+        struct q_signal *n = &q.signal[signal];
+
+        if (q.thread[t].bound != Q_NONE || n->queue.count || n->bound != Q_NONE)
+                return;
+        n->bound = t;
+        q.thread[t].bound = signal;
+}
+
+void q_do_unbind_signal(int t)
+{
+        if (q.thread[t].bound == Q_NONE)
+                return;
+        q.signal[q.thread[t].bound].bound = Q_NONE;
+        q.thread[t].bound = Q_NONE;
+}
+
+/* scheduling.md 10 */
 void q_do_yield(void)
 {
-        entry.yielded = true;
-}
-
-void q_begin(void)
-{
-        memset(&entry, 0, sizeof(entry));
-}
-
-static void put(int t, bool head)
-{
-        struct q_list *l = &q.ready[q.thread[t].priority];
-
-        insert(l, head ? 0 : l->count, t);
-}
-
-/* The wake rule, then the choice. */
-void q_end(void)
-{
-        int c = q.current;
-        bool goes_on = c != Q_NONE && eligible(c) && !entry.yielded;
-        const struct q_list *w = &entry.woken;
-
-        if (entry.yielded)
-                put(c, false);
-        bool polite = w->count == 1 && !entry.forced && goes_on &&
-                      q.thread[w->item[0]].priority == q.thread[c].priority;
-        for (int i = 0; i < w->count; i++)
-                put(w->item[i], !polite);
-        if (goes_on)
-                put(c, true);
-        q.current = Q_NONE;
-        for (int p = Q_PRIORITIES - 1; p >= 0 && q.current == Q_NONE; p--) {
-                if (q.ready[p].count == 0)
-                        continue;
-                q.current = q.ready[p].item[0];
-                take_out(&q.ready[p], q.current);
-        }
+        q_time_charge(&q.time[q.charged], q.time[q.charged].refill[0].amount, q.min);
+        q.pending = 0;
+        q_entry.settle = true;
+        q_end_turn();
 }

@@ -1,30 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Histories of threads that meet, done by the kernel and by the model; after every kernel entry both agree on who runs,
- * on every thread's state, priority and time, and on every queue with its order. */
+/* Histories of threads that meet, lend each other time, use it up and wait for it, done by the kernel and by the model; after every
+ * kernel entry both agree (queues_same.h). */
+#include "arch/arch.h"
 #include "invoke/labels.h"
-#include "ipc/endpoint.h"
-#include "ipc/notification.h"
 #include "mem/retype.h"
 #include "tests/lib/test.h"
-#include "tests/lib/user.h"
 #include "tests/model/history.h"
-#include "tests/model/queues.h"
-#include "thread/reply.h"
+#include "tests/model/queues_same.h"
+#include "thread/clock.h"
+#include "thread/sched_context.h"
 
-enum {
-        MEMORY = 4 << 20,
-        ENDPOINT = 128,
-        UNGRANTED = ENDPOINT + Q_ENDPOINTS, /* the same without the right to be answered */
-        SIGNAL = UNGRANTED + Q_ENDPOINTS,
-        REPLY = SIGNAL + Q_SIGNALS,
-        THREAD = REPLY + Q_REPLIES, /* of thread 1; thread 0 is the first one */
-        BADGES = THREAD + Q_THREADS * USER_THREAD_SLOTS,
-        ACTIVE = Q_THREADS /* all begin with time of their own */
-};
+enum { MEMORY = 4 << 20, FIRST_BUDGET_US = 5000, REFILLS_MIN = 2, CONTEXT_BITS = 8 };
 
 static struct choices *from;
-static struct thread *thread[Q_THREADS];
-static struct sched_context *time_of[Q_THREADS];
 
 static int some(int n)
 {
@@ -61,94 +49,15 @@ static int some_meeting(void)
         return e;
 }
 
-static word tcb(int t)
+/* A notification that the running thread may wait on; rarely one without time to lend.  Q_NONE: all are bound to others. */
+static int some_signal(void)
 {
-        return t == 0 ? SLOT_INIT_TCB : THREAD + (word)(t - 1) * USER_THREAD_SLOTS;
-}
+        int n = some(Q_SIGNALS);
 
-static void *object(word slot)
-{
-        return cap_object(cnode_slots(thread[0]->slot[TCB_CSPACE].cap)[slot].cap);
-}
-
-/* --- comparison ---------------------------------------------------------------------------------------------- */
-
-static struct thread *kernel_thread(int t)
-{
-        return t == Q_NONE ? NULL : thread[t];
-}
-
-static void same_queue(struct waitq *k, const struct q_list *m)
-{
-        struct thread *t = k->first;
-
-        for (int i = 0; i < m->count; i++) {
-                CHECK(t == thread[m->item[i]]);
-                t = waitq_next(t);
-        }
-        CHECK(t == NULL);
-}
-
-static void same_ready(void)
-{
-        for (int p = 0; p < Q_PRIORITIES; p++) {
-                struct thread *head = kernel.ready[0].head[p], *t = head;
-
-                for (int i = 0; i < q.ready[p].count; i++) {
-                        CHECK(t == thread[q.ready[p].item[i]]);
-                        t = t->link.next;
-                }
-                CHECK(t == head);
-                CHECK((head == NULL) == (q.ready[p].count == 0));
-        }
-}
-
-static void same_thread(int i)
-{
-        static const uint8_t state[] = {
-                [INACTIVE] = Q_INACTIVE,      [RUNNING] = Q_RUNNABLE,    [RESTARTING] = Q_RUNNABLE,
-                [SENDING] = Q_SENDING,        [RECEIVING] = Q_RECEIVING, [LISTENING] = Q_LISTENING,
-                [AWAITING_REPLY] = Q_AWAITING};
-        const struct q_thread *m = &q.thread[i];
-        const struct thread *k = thread[i];
-
-        CHECK_EQUAL(state[k->state], m->state);
-        CHECK_EQUAL(k->priority, m->priority);
-        CHECK(k->sc == (m->sc == Q_NONE ? NULL : time_of[m->sc]));
-        if (m->state == Q_RECEIVING || m->state == Q_AWAITING)
-                CHECK(k->reply == (m->reply == Q_NONE ? NULL : object(REPLY + (word)m->reply)));
-}
-
-static void same_stack(int s)
-{
-        const struct q_list *m = &q.time[s].lent;
-        const struct reply *r = time_of[s]->reply;
-
-        for (int i = m->count; i-- > 0; r = r->below)
-                CHECK(r == object(REPLY + (word)m->item[i]));
-        CHECK(r == NULL);
-}
-
-static void same_world(void)
-{
-        CHECK(sim_current() == kernel_thread(q.current));
-        for (int i = 0; i < Q_THREADS; i++) {
-                same_thread(i);
-                if (time_of[i])
-                        same_stack(i);
-        }
-        same_ready();
-        for (int i = 0; i < Q_ENDPOINTS; i++)
-                same_queue(&((struct endpoint *)object(ENDPOINT + (word)i))->queue, &q.endpoint[i].queue);
-        for (int i = 0; i < Q_SIGNALS; i++) {
-                struct notification *n = object(SIGNAL + (word)i);
-
-                same_queue(&n->waiters, &q.signal[i].queue);
-                CHECK_EQUAL(n->raised, q.signal[i].active);
-                CHECK_EQUAL(n->flags, q.signal[i].word);
-        }
-        for (int i = 0; i < Q_REPLIES; i++)
-                CHECK(((struct reply *)object(REPLY + (word)i))->thread == kernel_thread(q.reply[i].thread));
+        for (int i = 0; i < Q_SIGNALS; i++, n = (n + 1) % Q_SIGNALS)
+                if (q.signal[n].bound == Q_NONE || q.signal[n].bound == q.current)
+                        return n;
+        return Q_NONE;
 }
 
 /* --- steps: the model first, for the kernel changes who runs --------------------------------------------------- */
@@ -162,7 +71,26 @@ static void enter(enum user_call call, word x0, word x6, word x8)
         user_load(t, call, x0, &empty);
         t->context.x[REG_REPLY] = x6;
         t->context.x[REG_SECOND] = x8;
+        q_end();
         sim_syscall();
+}
+
+static void invoke_with(word cptr, const struct message *m)
+{
+        q_end();
+        user_send(USER_SEND, cptr, m);
+}
+
+/* A call by the running thread that changes something about `extra`. */
+static void invoke(word label, word cptr, word extra)
+{
+        invoke_with(cptr, &(struct message){.label = label, .caps = extra != 0, .cap = {extra}});
+}
+
+/* The entry of a call; false: there is too little budget for it.  The kernel is still to be entered. */
+static bool begin(void)
+{
+        return q_begin(arch_now());
 }
 
 static void send(void)
@@ -173,11 +101,12 @@ static void send(void)
         bool grant = some(5) != 0;
 
         history_note("%d sends %d on endpoint %d", q.current, call, e);
-        q_do_send((struct q_send){.endpoint = e,
-                                  .blocking = call != USER_NBSEND,
-                                  .call = call == USER_CALL,
-                                  .grant = grant,
-                                  .donating = call == USER_CALL});
+        if (begin())
+                q_do_send((struct q_send){.endpoint = e,
+                                          .blocking = call != USER_NBSEND,
+                                          .call = call == USER_CALL,
+                                          .grant = grant,
+                                          .donating = call == USER_CALL});
         enter(call, (grant ? ENDPOINT : UNGRANTED) + (word)e, 0, 0);
 }
 
@@ -189,24 +118,35 @@ static void receive(void)
         bool with = call == USER_RECV || call == USER_NBRECV;
 
         history_note("%d receives %d on endpoint %d with %d", q.current, call, e, r);
-        q_do_receive(e, with ? r : Q_NONE, call == USER_RECV || call == USER_WAIT);
+        if (begin())
+                q_do_receive(e, with ? r : Q_NONE, call == USER_RECV || call == USER_WAIT);
         enter(call, ENDPOINT + (word)e, REPLY + (word)r, 0);
 }
 
-static void signal_or_wait(void)
+static void signal(void)
 {
-        static const int8_t calls[] = {USER_WAIT, USER_NBWAIT, USER_SEND, USER_NBSEND};
-        enum user_call call = calls[some(4)];
         int n = some(Q_SIGNALS);
         word badge = (word)some(3);
-        bool waits = call == USER_WAIT || call == USER_NBWAIT;
 
-        history_note("%d: %d on notification %d, badge %lu", q.current, call, n, badge);
-        if (waits)
-                q_do_wait(n, call == USER_WAIT);
-        else
+        history_note("%d signals %d, badge %lu", q.current, n, badge);
+        if (begin())
                 q_do_signal(n, badge);
-        enter(call, waits || badge == 0 ? SIGNAL + (word)n : BADGES + (word)n * 2 + badge - 1, 0, 0);
+        enter(some(2) ? USER_SEND : USER_NBSEND, badge == 0 ? SIGNAL + (word)n : BADGES + (word)n * 2 + badge - 1, 0, 0);
+}
+
+static void wait(void)
+{
+        int n = some_signal();
+        bool blocking = some(2);
+
+        if (n == Q_NONE) {
+                signal();
+                return;
+        }
+        history_note("%d %s %d", q.current, blocking ? "waits on" : "polls", n);
+        if (begin())
+                q_do_wait(n, blocking);
+        enter(blocking ? USER_WAIT : USER_NBWAIT, SIGNAL + (word)n, 0, 0);
 }
 
 static void reply(void)
@@ -215,49 +155,63 @@ static void reply(void)
         int r = some(Q_REPLIES);
 
         history_note("%d replies with %d", q.current, r);
-        q_do_reply(r);
+        if (begin())
+                q_do_reply(r);
         enter(calls[some(3)], REPLY + (word)r, 0, 0);
+}
+
+/* The second phase of a call: on a notification or an endpoint; answers its slot. */
+static word second_phase(bool begun, int n, int e, int r)
+{
+        if (n != Q_NONE) {
+                history_note("   then waits on %d", n);
+                if (begun)
+                        q_do_wait(n, true);
+                return SIGNAL + (word)n;
+        }
+        history_note("   then receives on endpoint %d with %d", e, r);
+        if (begun)
+                q_do_receive(e, r, true);
+        return ENDPOINT + (word)e;
 }
 
 static void reply_and_receive(void)
 {
-        int r = some(Q_REPLIES), e = some(Q_ENDPOINTS);
+        int r = some(Q_REPLIES), e = some(Q_ENDPOINTS), n = some(3) ? Q_NONE : some_signal();
 
-        history_note("%d replies with %d and receives on %d", q.current, r, e);
-        q_do_reply(r);
-        q_do_receive(e, r, true);
-        enter(USER_REPLY_RECV, ENDPOINT + (word)e, REPLY + (word)r, 0);
+        history_note("%d replies with %d", q.current, r);
+        bool begun = begin();
+        if (begun)
+                q_do_reply(r);
+        enter(USER_REPLY_RECV, second_phase(begun, n, e, r), REPLY + (word)r, 0);
 }
 
 static void send_and_receive(void)
 {
-        int to = some(Q_ENDPOINTS), e = some(Q_ENDPOINTS), r = some_reply();
+        int to = some_meeting(), e = some(Q_ENDPOINTS), r = some_reply(), n = some(2) ? Q_NONE : some_signal();
         bool with = some(2);
 
-        history_note("%d sends on %d and receives on %d, %d", q.current, to, e, with ? r : Q_NONE);
-        q_do_send((struct q_send){.endpoint = to, .grant = true, .donating = true});
-        q_do_receive(e, with ? r : Q_NONE, true);
+        history_note("%d sends on endpoint %d", q.current, to);
+        bool begun = begin();
+        if (begun)
+                q_do_send((struct q_send){.endpoint = to, .grant = true, .donating = true});
+        word at = second_phase(begun, n, e, with ? r : Q_NONE);
         if (with)
-                enter(USER_NBSEND_RECV, ENDPOINT + (word)e, REPLY + (word)r, ENDPOINT + (word)to);
+                enter(USER_NBSEND_RECV, at, REPLY + (word)r, ENDPOINT + (word)to);
         else
-                enter(USER_NBSEND_WAIT, ENDPOINT + (word)e, ENDPOINT + (word)to, 0);
+                enter(USER_NBSEND_WAIT, at, ENDPOINT + (word)to, 0);
 }
 
 static void other_thread(void)
 {
-        struct message m = {.label = LABEL_TCB_SUSPEND};
         bool suspend = some(6) == 0;
         int t = suspend ? some(Q_THREADS) : some_thread(Q_INACTIVE);
 
-        if (suspend && t != q.current) {
-                history_note("%d suspends %d", q.current, t);
-                q_do_suspend(t);
-        } else {
-                m.label = LABEL_TCB_RESUME;
-                history_note("%d resumes %d", q.current, t);
-                q_do_resume(t);
-        }
-        user_send(USER_SEND, tcb(t), &m);
+        suspend &= t != q.current;
+        history_note("%d %s %d", q.current, suspend ? "suspends" : "resumes", t);
+        if (begin())
+                (suspend ? q_do_suspend : q_do_resume)(t);
+        invoke(suspend ? LABEL_TCB_SUSPEND : LABEL_TCB_RESUME, slot_of_thread(t), 0);
 }
 
 static void priority(void)
@@ -265,9 +219,10 @@ static void priority(void)
         int t = some(Q_THREADS), p = some(Q_PRIORITIES);
 
         history_note("%d gives %d priority %d", q.current, t, p);
-        q_do_priority(t, p);
-        user_send(USER_SEND, tcb(t),
-                  &(struct message){.label = LABEL_TCB_SET_PRIORITY,
+        if (begin())
+                q_do_priority(t, p);
+        invoke_with(slot_of_thread(t),
+                    &(struct message){.label = LABEL_TCB_SET_PRIORITY,
                                     .length = 1,
                                     .word = {(word)p},
                                     .caps = 1,
@@ -275,92 +230,218 @@ static void priority(void)
 }
 
 /* A thread that waits without time of its own is one that time can be lent to. */
-static void bind_or_unbind(void)
+static void take_time(void)
 {
-        int sc = some(Q_THREADS), t = some_thread(Q_RECEIVING);
-        struct message m = {.label = LABEL_SCHED_CONTEXT_BIND, .caps = 1, .cap = {tcb(t)}};
+        int t = some_thread(Q_RECEIVING), sc = some(4) != 0 && q.thread[t].sc != Q_NONE ? q.thread[t].sc : some(Q_TIMES);
 
-        if (some(4) != 0)
-                sc = q.thread[t].sc != Q_NONE ? q.thread[t].sc : sc;
-        if (some(4) != 0) {
-                m.label = LABEL_SCHED_CONTEXT_UNBIND_OBJECT;
-                history_note("%d unbinds %d from %d", q.current, sc, t);
+        history_note("%d unbinds %d from %d", q.current, sc, t);
+        if (begin())
                 q_do_unbind(sc, t);
-        } else {
-                history_note("%d binds %d to %d", q.current, sc, t);
+        invoke(LABEL_SCHED_CONTEXT_UNBIND_OBJECT, slot_of_time(sc), slot_of_thread(t));
+}
+
+/* Usually one that nobody holds. */
+static int some_time(void)
+{
+        int s = some(Q_TIMES);
+
+        for (int i = 0; i < Q_TIMES && q.time[s].holder != Q_NONE && some(16) != 0; i++)
+                s = (s + 1) % Q_TIMES;
+        return s;
+}
+
+static void give_time(void)
+{
+        int t = some(Q_THREADS), sc = some_time();
+
+        for (int i = 0; i < Q_THREADS && q.thread[t].sc != Q_NONE && some(16) != 0; i++)
+                t = (t + 1) % Q_THREADS;
+        history_note("%d binds %d to %d", q.current, sc, t);
+        if (begin())
                 q_do_bind(sc, t);
-        }
-        user_send(USER_SEND, sc == 0 ? SLOT_INIT_SC : tcb(sc) + 1, &m);
+        invoke(LABEL_SCHED_CONTEXT_BIND, slot_of_time(sc), slot_of_thread(t));
+}
+
+/* Time for a notification, and back. */
+static void time_of_signal(void)
+{
+        int n = some(Q_SIGNALS), sc = some_time();
+        bool back = some(4) == 0;
+
+        if (back && q.signal[n].time != Q_NONE)
+                sc = q.signal[n].time;
+        history_note("%d %s context %d, notification %d", q.current, back ? "unbinds" : "binds", sc, n);
+        if (begin())
+                (back ? q_do_take_back : q_do_lend)(sc, n);
+        invoke(back ? LABEL_SCHED_CONTEXT_UNBIND_OBJECT : LABEL_SCHED_CONTEXT_BIND, slot_of_time(sc), SIGNAL + (word)n);
+}
+
+/* A thread hears a notification while it receives, or no longer does. */
+static void bind_signal(void)
+{
+        int n = some(Q_SIGNALS), t = some(3) ? some(Q_THREADS) : q.current;
+        bool unbind = some(3) == 0;
+
+        if (unbind && q.signal[n].bound != Q_NONE)
+                t = q.signal[n].bound;
+        history_note("%d: thread %d %s notification %d", q.current, t, unbind ? "is rid of its" : "hears", n);
+        bool begun = begin();
+        if (begun && unbind)
+                q_do_unbind_signal(t);
+        else if (begun)
+                q_do_bind_signal(n, t);
+        invoke(unbind ? LABEL_TCB_UNBIND_NOTIFICATION : LABEL_TCB_BIND_NOTIFICATION, slot_of_thread(t), unbind ? 0 : SIGNAL + (word)n);
 }
 
 static void yield(void)
 {
         history_note("%d yields", q.current);
-        q_do_yield();
+        if (begin())
+                q_do_yield();
         enter(USER_YIELD, 0, 0, 0);
+}
+
+/* --- time ------------------------------------------------------------------------------------------------------ */
+
+/* "Due now": whatever comes next comes at once, be it the end of a budget or of a wait. */
+static void due(void)
+{
+        word now = arch_now(), deadline = host_deadline();
+
+        history_note("%lu ticks until the timer", deadline - now);
+        q_interrupt(deadline > now ? deadline : now);
+        sim_pass(deadline > now ? deadline - now : 0);
+        same_world();
+}
+
+/* Some time before that; nobody enters the kernel. */
+static void pass(void)
+{
+        word now = arch_now(), deadline = host_deadline();
+
+        if (deadline <= now)
+                return;
+        word ticks = (deadline - now) / 4 * (word)(1 + some(3));
+        history_note("%lu ticks", ticks);
+        sim_pass(ticks);
+}
+
+/* "This context is used up until later." */
+static void use_up(void)
+{
+        int s = some_time();
+
+        if (q.time[s].holder != Q_NONE || q.time[s].period == 0 || !q_time_is_usable(&q.time[s], q.now))
+                return;
+        history_note("context %d is used up", s);
+        q_use_up(s);
+        sc_charge(same_time(s), sc_head(same_time(s))->amount);
+}
+
+static void (*const steps[])(void) = {send,
+                                      send,
+                                      send,
+                                      receive,
+                                      receive,
+                                      receive,
+                                      signal,
+                                      wait,
+                                      reply,
+                                      reply_and_receive,
+                                      reply_and_receive,
+                                      send_and_receive,
+                                      send_and_receive,
+                                      other_thread,
+                                      other_thread,
+                                      other_thread,
+                                      priority,
+                                      take_time,
+                                      take_time,
+                                      give_time,
+                                      give_time,
+                                      time_of_signal,
+                                      bind_signal,
+                                      yield,
+                                      due,
+                                      pass,
+                                      use_up};
+
+/* A call that lends the very context it is made on need not read the clock, and may be made with less budget left than others
+ * (scheduling.md 8.1). */
+static bool may_be_short(void (*step)(void))
+{
+        return step == send || step == reply_and_receive;
 }
 
 static void step(void)
 {
-        static void (*const steps[])(void) = {send,
-                                              send,
-                                              send,
-                                              receive,
-                                              receive,
-                                              receive,
-                                              signal_or_wait,
-                                              signal_or_wait,
-                                              reply,
-                                              reply_and_receive,
-                                              reply_and_receive,
-                                              send_and_receive,
-                                              other_thread,
-                                              other_thread,
-                                              other_thread,
-                                              priority,
-                                              bind_or_unbind,
-                                              bind_or_unbind,
-                                              yield};
-
+        void (*chosen)(void) = steps[some(sizeof(steps) / sizeof(steps[0]))];
         bool alone = true;
+
         for (int p = 0; p < Q_PRIORITIES; p++)
                 alone &= q.ready[p].count == 0;
-        q_begin();
-        if (alone && some(8) != 0) /* the last that can run wakes others before it may block */
-                some(8) == 0 ? reply() : other_thread();
-        else
-                steps[some(sizeof(steps) / sizeof(steps[0]))]();
-        q_end();
-        same_world();
+        if (q.current == Q_NONE || q.overdue)
+                chosen = due;
+        else if (alone && some(8) != 0) /* the last that can run wakes others before it may block */
+                chosen = some(8) == 0 ? reply : other_thread;
+        else if (q_left(arch_now()) == 0 && may_be_short(chosen))
+                chosen = signal;
+        chosen();
+        if (chosen != pass && chosen != use_up) /* the kernel has been entered */
+                same_world();
 }
 
 /* --- the machine ----------------------------------------------------------------------------------------------- */
 
-static void make(word type, word slot, word count)
+static void make(word type, word bits, word slot, word count)
 {
-        CHECK_EQUAL(user_retype(user_memory(), type, 0, slot, count), 0);
+        CHECK_EQUAL(user_retype(user_memory(), type, bits, slot, count), 0);
 }
 
 static void make_objects(void)
 {
-        make(OBJECT_ENDPOINT, ENDPOINT, Q_ENDPOINTS);
-        make(OBJECT_NOTIFICATION, SIGNAL, Q_SIGNALS);
-        make(OBJECT_REPLY, REPLY, Q_REPLIES);
+        make(OBJECT_ENDPOINT, 0, ENDPOINT, Q_ENDPOINTS);
+        make(OBJECT_NOTIFICATION, 0, SIGNAL, Q_SIGNALS);
+        make(OBJECT_REPLY, 0, REPLY, Q_REPLIES);
+        make(OBJECT_SCHED_CONTEXT, CONTEXT_BITS, SPARE, Q_TIMES - Q_THREADS);
         for (word i = 0; i < Q_ENDPOINTS; i++)
                 CHECK_EQUAL(user_copy(ENDPOINT + i, UNGRANTED + i, RIGHT_READ | RIGHT_WRITE), 0);
         for (word i = 0; i < Q_SIGNALS * 2; i++)
                 CHECK_EQUAL(user_mint(SIGNAL + i / 2, BADGES + i, RIGHTS_ALL, i % 2 + 1), 0);
 }
 
+/* Round robin, constant bandwidth, sporadic; with few or many replenishments. */
+static void make_time(int i)
+{
+        word budget = 1000 * (word)(1 + some(4)), period = budget * (word)(1 + some(4)), more = (word)some(4);
+        bool sporadic = some(2);
+
+        CHECK_EQUAL(user_invoke(user_bootinfo()->sched_control.start,
+                                &(struct message){.label = LABEL_SCHED_CONTROL_CONFIGURE_FLAGS,
+                                                  .length = 5,
+                                                  .word = {budget, period, more, 0, sporadic},
+                                                  .caps = 1,
+                                                  .cap = {slot_of_time(i)}}),
+                    0);
+        q_time_fresh(&q.time[i], ticks_from_us(budget), ticks_from_us(period), REFILLS_MIN + (int)more, arch_now());
+        q.time[i].sporadic = sporadic;
+}
+
 static void make_threads(void)
 {
-        time_of[0] = thread[0]->sc;
-        for (int i = 1; i < Q_THREADS; i++) {
-                thread[i] = user_thread(tcb(i), (word)q.thread[i].priority, 10000, 10000);
-                time_of[i] = i < ACTIVE ? thread[i]->sc : NULL;
-                if (i >= ACTIVE)
-                        CHECK_EQUAL(user_set_time(tcb(i), 0, (word)q.thread[i].priority, 0), 0);
-        }
+        word first = ticks_from_us(FIRST_BUDGET_US);
+
+        for (int i = 1; i < Q_THREADS; i++)
+                user_thread(slot_of_thread(i), (word)q.thread[i].priority, FIRST_BUDGET_US, FIRST_BUDGET_US);
+        q_time_fresh(&q.time[0], first, first, REFILLS_MIN, arch_now());
+        for (int i = 1; i < Q_TIMES; i++)
+                make_time(i);
+        CHECK_EQUAL(user_invoke(SLOT_INIT_TCB, &(struct message){.label = LABEL_TCB_SET_PRIORITY,
+                                                                 .length = 1,
+                                                                 .word = {(word)q.thread[0].priority},
+                                                                 .caps = 1,
+                                                                 .cap = {SLOT_INIT_TCB}}),
+                    0);
 }
 
 void queues_history(struct choices *choices)
@@ -369,25 +450,20 @@ void queues_history(struct choices *choices)
         sim.no_checks = true;
         sim.cost = 0;
         host_console_clear();
-        thread[0] = sim_boot(&(struct host_options){.memory = MEMORY, .cnode_bits = 8});
-        q_new(ACTIVE);
+        struct thread *first = sim_boot(&(struct host_options){.memory = MEMORY, .cnode_bits = 8});
+        q_new(arch_now(), budget_min());
+        q.charged = 0;
         make_objects();
         make_threads();
-        CHECK_EQUAL(user_invoke(SLOT_INIT_TCB, &(struct message){.label = LABEL_TCB_SET_PRIORITY,
-                                                                 .length = 1,
-                                                                 .word = {(word)q.thread[0].priority},
-                                                                 .caps = 1,
-                                                                 .cap = {SLOT_INIT_TCB}}),
-                    0);
+        same_begin(first);
         same_world();
         for (int i = 1; i < Q_THREADS; i++) {
-                q_begin();
-                q_do_resume(i);
-                user_send(USER_SEND, tcb(i), &(struct message){.label = LABEL_TCB_RESUME});
-                q_end();
+                if (begin())
+                        q_do_resume(i);
+                invoke(LABEL_TCB_RESUME, slot_of_thread(i), 0);
                 same_world();
         }
-        while (sim_current() && !choices_over(from)) {
+        while ((sim_current() || q.waiting.count) && !choices_over(from)) {
                 step();
                 history_steps++;
         }
