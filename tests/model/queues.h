@@ -11,7 +11,14 @@
 #include "tests/model/times.h"
 
 /* The contexts behind those of the threads begin without a holder: for notifications. */
-enum { Q_THREADS = 6, Q_PRIORITIES = 6, Q_ENDPOINTS = 2, Q_SIGNALS = 2, Q_REPLIES = 4, Q_TIMES = Q_THREADS + Q_SIGNALS };
+enum {
+        Q_THREADS = 6,
+        Q_PRIORITIES = 6,
+        Q_ENDPOINTS = 2,
+        Q_SIGNALS = 2,
+        Q_REPLIES = 4,
+        Q_TIMES = Q_THREADS + Q_SIGNALS
+};
 
 enum q_state { Q_INACTIVE, Q_RUNNABLE, Q_SENDING, Q_RECEIVING, Q_LISTENING, Q_AWAITING };
 

@@ -131,7 +131,8 @@ static void signal(void)
         history_note("%d signals %d, badge %lu", q.current, n, badge);
         if (begin())
                 q_do_signal(n, badge);
-        enter(some(2) ? USER_SEND : USER_NBSEND, badge == 0 ? SIGNAL + (word)n : BADGES + (word)n * 2 + badge - 1, 0, 0);
+        enter(some(2) ? USER_SEND : USER_NBSEND,
+              badge == 0 ? SIGNAL + (word)n : BADGES + (word)n * 2 + badge - 1, 0, 0);
 }
 
 static void wait(void)
@@ -188,7 +189,8 @@ static void reply_and_receive(void)
 
 static void send_and_receive(void)
 {
-        int to = some_meeting(), e = some(Q_ENDPOINTS), r = some_reply(), n = some(2) ? Q_NONE : some_signal();
+        int to = some_meeting(), e = some(Q_ENDPOINTS), r = some_reply(),
+            n = some(2) ? Q_NONE : some_signal();
         bool with = some(2);
 
         history_note("%d sends on endpoint %d", q.current, to);
@@ -221,18 +223,18 @@ static void priority(void)
         history_note("%d gives %d priority %d", q.current, t, p);
         if (begin())
                 q_do_priority(t, p);
-        invoke_with(slot_of_thread(t),
-                    &(struct message){.label = LABEL_TCB_SET_PRIORITY,
-                                    .length = 1,
-                                    .word = {(word)p},
-                                    .caps = 1,
-                                    .cap = {SLOT_INIT_TCB}});
+        invoke_with(slot_of_thread(t), &(struct message){.label = LABEL_TCB_SET_PRIORITY,
+                                                         .length = 1,
+                                                         .word = {(word)p},
+                                                         .caps = 1,
+                                                         .cap = {SLOT_INIT_TCB}});
 }
 
 /* A thread that waits without time of its own is one that time can be lent to. */
 static void take_time(void)
 {
-        int t = some_thread(Q_RECEIVING), sc = some(4) != 0 && q.thread[t].sc != Q_NONE ? q.thread[t].sc : some(Q_TIMES);
+        int t = some_thread(Q_RECEIVING),
+            sc = some(4) != 0 && q.thread[t].sc != Q_NONE ? q.thread[t].sc : some(Q_TIMES);
 
         history_note("%d unbinds %d from %d", q.current, sc, t);
         if (begin())
@@ -273,7 +275,8 @@ static void time_of_signal(void)
         history_note("%d %s context %d, notification %d", q.current, back ? "unbinds" : "binds", sc, n);
         if (begin())
                 (back ? q_do_take_back : q_do_lend)(sc, n);
-        invoke(back ? LABEL_SCHED_CONTEXT_UNBIND_OBJECT : LABEL_SCHED_CONTEXT_BIND, slot_of_time(sc), SIGNAL + (word)n);
+        invoke(back ? LABEL_SCHED_CONTEXT_UNBIND_OBJECT : LABEL_SCHED_CONTEXT_BIND, slot_of_time(sc),
+               SIGNAL + (word)n);
 }
 
 /* A thread hears a notification while it receives, or no longer does. */
@@ -290,7 +293,8 @@ static void bind_signal(void)
                 q_do_unbind_signal(t);
         else if (begun)
                 q_do_bind_signal(n, t);
-        invoke(unbind ? LABEL_TCB_UNBIND_NOTIFICATION : LABEL_TCB_BIND_NOTIFICATION, slot_of_thread(t), unbind ? 0 : SIGNAL + (word)n);
+        invoke(unbind ? LABEL_TCB_UNBIND_NOTIFICATION : LABEL_TCB_BIND_NOTIFICATION, slot_of_thread(t),
+               unbind ? 0 : SIGNAL + (word)n);
 }
 
 static void yield(void)
@@ -423,7 +427,8 @@ static void make_time(int i)
                                                   .caps = 1,
                                                   .cap = {slot_of_time(i)}}),
                     0);
-        q_time_fresh(&q.time[i], ticks_from_us(budget), ticks_from_us(period), REFILLS_MIN + (int)more, arch_now());
+        q_time_fresh(&q.time[i], ticks_from_us(budget), ticks_from_us(period), REFILLS_MIN + (int)more,
+                     arch_now());
         q.time[i].sporadic = sporadic;
 }
 

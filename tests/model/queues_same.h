@@ -10,7 +10,7 @@ enum {
         UNGRANTED = ENDPOINT + Q_ENDPOINTS, /* the same without the right to be answered */
         SIGNAL = UNGRANTED + Q_ENDPOINTS,
         REPLY = SIGNAL + Q_SIGNALS,
-        SPARE = REPLY + Q_REPLIES,           /* contexts that no thread begins with */
+        SPARE = REPLY + Q_REPLIES,            /* contexts that no thread begins with */
         THREAD = SPARE + Q_TIMES - Q_THREADS, /* of thread 1; thread 0 is the first one */
         BADGES = THREAD + Q_THREADS * USER_THREAD_SLOTS,
 };

@@ -154,7 +154,8 @@ static bool something_due(void)
         return q.waiting.count && first_release() <= q.now;
 }
 
-/* Those whose budget has come, earliest first; a sporadic context is not advanced by that.  Two at a time where somebody else waits to run already (docs/bounded.md). */
+/* Those whose budget has come, earliest first; a sporadic context is not advanced by that.  Two at a time where somebody else
+ * waits to run already (docs/bounded.md). */
 static void release(void)
 {
         bool someone = q_entry.forced || q_entry.woken.count;
