@@ -27,7 +27,7 @@ void q_new(q_ticks now, q_ticks min)
         q.thread[0].priority = Q_PRIORITIES - 1;
 }
 
-/* A notification's context goes to a thread without (ipc.md 10.2, 10.3), and comes back when that blocks at it (10.6). */
+/* A notification's context goes to a thread without (ipc.md 10.2, 10.3), and comes back when that blocks at it (ipc.md 10.6). */
 static void lend(int signal, int t)
 {
         int sc = q.signal[signal].time;

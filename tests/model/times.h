@@ -25,12 +25,12 @@ struct q_time {
         struct q_list lent;
 };
 
-/* New parameters for one that nobody holds, full from `now` on (5.1).  `period` equal to `budget`: round robin. */
+/* New parameters for one that nobody holds, full from `now` on (scheduling.md 5.1).  `period` equal to `budget`: round robin. */
 void q_time_fresh(struct q_time *s, q_ticks budget, q_ticks period, int max, q_ticks now);
 
 bool q_time_is_usable(const struct q_time *s, q_ticks now);
 bool q_time_has(const struct q_time *s, q_ticks ticks);
 
-/* 6.1 and 6.2; 6.3. */
+/* Charging and advancing (scheduling.md 6.1, 6.2; 6.3). */
 void q_time_charge(struct q_time *s, q_ticks ticks, q_ticks min);
 void q_time_advance(struct q_time *s, q_ticks now);
