@@ -31,6 +31,6 @@ void q_time_fresh(struct q_time *s, q_ticks budget, q_ticks period, int max, q_t
 bool q_time_is_usable(const struct q_time *s, q_ticks now);
 bool q_time_has(const struct q_time *s, q_ticks ticks);
 
-/* Charging and advancing (scheduling.md 6.1, 6.2; 6.3). */
+/* Charging and advancing (scheduling.md 6). */
 void q_time_charge(struct q_time *s, q_ticks ticks, q_ticks min);
 void q_time_advance(struct q_time *s, q_ticks now);
