@@ -39,6 +39,10 @@ ULINK := -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,max-page-size=4096
 files = $(foreach d,$(1),$(wildcard $(d)/*.c $(d)/*.S))
 objects = $(patsubst %,$(B)/$(1)/%.o,$(2))
 
+# lib/GROUP/NAME: a header is found as NAME/header.h, in this tree as in the SDK.
+LIB_GROUPS := $(wildcard lib/*)
+LIB_I := $(LIB_GROUPS:%=-I%)
+
 # What objects are made by: they are made again when a flag may have changed.
 RULES := Makefile $(wildcard mk/*.mk)
 

@@ -11,8 +11,8 @@
 
 #include <libfdt.h>
 
-#include "lib/fdt/fdt.h"
-#include "lib/uart/line.h"
+#include "lib/driver/fdt/fdt.h"
+#include "lib/driver/uart/line.h"
 #include "loader/acpi.h"
 #include "loader/loader.h"
 #include "loader/payload.h"

@@ -12,8 +12,8 @@
 
 #include <libfdt.h>
 
-#include "lib/elf/elf64.h"
-#include "lib/fdt/fdt.h"
+#include "lib/driver/fdt/fdt.h"
+#include "lib/program/elf/elf64.h"
 #include "loader/loader.h"
 #include "loader/payload.h"
 

@@ -6,7 +6,7 @@
  * Identity maps are not global and each has its own ASID: two of them may be alive while one replaces the
  * other, with blocks of other sizes in the TLB.
  */
-#include "lib/elf/elf64.h"
+#include "lib/program/elf/elf64.h"
 #include "loader/loader.h"
 
 enum {

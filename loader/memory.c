@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "lib/fdt/fdt.h"
+#include "lib/driver/fdt/fdt.h"
 #include "loader/loader.h"
 
 static void list_remove(struct list l, uint64_t at)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* From the device tree to the flat hand-over record: devices, console, timer, firmware.  lib/fdt knows what a tree means,
+/* From the device tree to the flat hand-over record: devices, console, timer, firmware.  lib/driver/fdt knows what a tree means,
  * memory.c reads RAM; here is what the kernel needs of it, and what a user is told when it is not there.
  */
 #include <string.h>
 
-#include "lib/fdt/fdt.h"
-#include "lib/uart/line.h"
+#include "lib/driver/fdt/fdt.h"
+#include "lib/driver/uart/line.h"
 #include "loader/loader.h"
 
 enum { DEFAULT_TIMER = 27, REDISTRIBUTORS_FIRST = 1, MPIDR_AFFINITY = 0xffffff };

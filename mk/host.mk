@@ -4,10 +4,10 @@
 # --- host: the kernel core and the libraries under sanitizers ---------------------------------------------------
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-HFLAGS := $(C) $(SANITIZE) -DTESSERA_DEBUG=1 $(call kernel_roots,host) -I. -Ilib
+HFLAGS := $(C) $(SANITIZE) -DTESSERA_DEBUG=1 $(call kernel_roots,host) -I. $(LIB_I)
 $(eval $(call compile,host,$(HOSTCC),$(HFLAGS)))
 
-PURE := $(call files,lib/elf lib/cpio lib/fdt)
+PURE := $(call files,lib/program/elf lib/program/cpio lib/driver/fdt)
 $(B)/host/libpure.a: $(call objects,host,$(PURE))
 $(B)/host/libkernel.a: $(call objects,host,$(call kernel_files,host))
 $(B)/host/libsim.a: $(call objects,host,$(call files,tests/lib))
@@ -24,29 +24,28 @@ $(foreach t,$(foreach t,elf cpio fdt trees efi unit sim model,$(if $(wildcard te
 	$(eval $(call program,$(t),$(call objects,host,$(call files,tests/$(t))))))
 
 # The loader's discovery.
-$(B)/host/trees: $(call objects,host,loader/platform.c loader/memory.c lib/uart/line.c)
+$(B)/host/trees: $(call objects,host,loader/platform.c loader/memory.c lib/driver/uart/line.c)
 
 # The loader's way in from EFI.
-$(B)/host/efi: $(call objects,host,loader/efi.c loader/acpi.c lib/uart/line.c)
+$(B)/host/efi: $(call objects,host,loader/efi.c loader/acpi.c lib/driver/uart/line.c)
 
 # Parts of the starter OS that know no system call.
-$(eval $(call program,disk,$(call objects,host,$(call files,tests/disk lib/virtio) os/device/virtio_block.c os/device/label.c os/memory/blocks.c)))
-$(B)/host/os/%.o: EXTRA := -Ilib/base/include
-$(eval $(call program,line,$(call objects,host,$(call files,tests/line lib/line) lib/base/text.c)))
-$(B)/host/lib/line/%.o: EXTRA := -Ilib/base/include
-$(B)/host/lib/base/%.o: EXTRA := -Ilib/base/include
+$(eval $(call program,disk,$(call objects,host,$(call files,tests/disk lib/driver/virtio) os/device/virtio_block.c os/device/label.c os/memory/blocks.c)))
+$(B)/host/os/%.o: EXTRA := -Ilib/core/base/include
+$(eval $(call program,line,$(call objects,host,$(call files,tests/line lib/driver/line) lib/core/base/text.c)))
+$(B)/host/lib/driver/line/%.o: EXTRA := -Ilib/core/base/include
+$(B)/host/lib/core/base/%.o: EXTRA := -Ilib/core/base/include
 
 # Drivers of lib/, with a model behind their registers.
-$(eval $(call program,virtio,$(call objects,host,$(call files,tests/virtio lib/virtio))))
+$(eval $(call program,virtio,$(call objects,host,$(call files,tests/virtio lib/driver/virtio))))
 
 # The network server's stack and services (mk/net.mk), with lwIP's own guards around its memory.
 NET_HOST := -DMEMP_OVERFLOW_CHECK=2 -DMEM_OVERFLOW_CHECK=2 -DMEM_SANITY_CHECK=0
 $(eval $(call lwip,host,$(HOSTCC),$(HFLAGS) $(NET_HOST)))
 NET_HOST_OBJECTS := $(call objects,host,$(NET_FILES) tests/net/packets.c)
-$(NET_HOST_OBJECTS): EXTRA := $(LWIP_I) -Ilib/base/include $(NET_HOST)
+$(NET_HOST_OBJECTS): EXTRA := $(LWIP_I) -Ilib/core/base/include $(NET_HOST)
 $(NET_HOST_OBJECTS): | $(B)/.setup-net
-$(B)/host/lib/base/text.c.o: EXTRA := -Ilib/base/include
-$(eval $(call program,packets,$(NET_HOST_OBJECTS) $(call objects,host,$(call files,lib/virtio) tests/virtio/card.c lib/base/text.c) \
+$(eval $(call program,packets,$(NET_HOST_OBJECTS) $(call objects,host,$(call files,lib/driver/virtio) tests/virtio/card.c lib/core/base/text.c) \
 	$(LWIP_FILES:%=$(B)/host/lwip/%.o)))
 
 # Replays saved histories of the kernel fuzzer.
@@ -64,8 +63,8 @@ $(eval $(call program,suite,$(call objects,host,tests/suite_host/main.c) $(call 
 
 # The libraries, tested as root tasks over the kernel core; their traps go through one that can make calls fail.
 LIBS_RENAME := tessera_host_trap=libs_trap thread_suspend=libs_thread_suspend thread_resume=libs_thread_resume
-LIBS_FLAGS = $(C) $(LIBS_RENAME:%=-D%) -Itests/libs/layout -Ilib -I. $(HEADER_ROOTS:%=-I%)
-LIBS := $(filter-out lib/aos/seed_compat.c %.S,$(call files,$(patsubst %,lib/%,$(filter-out base line sosapi,$(LIBRARIES)))))
+LIBS_FLAGS = $(C) $(LIBS_RENAME:%=-D%) -Itests/libs/layout $(LIB_I) -I. $(HEADER_ROOTS:%=-I%)
+LIBS := $(filter-out lib/compat/aos/seed_compat.c %.S,$(call files,$(filter-out %/base %/line %/sosapi,$(LIBRARY_FOLDERS))))
 LIBS_USER := $(filter-out %/host.c,$(call files,tests/libs)) $(LIBS)
 $(eval $(call compile,host/user,$(HOSTCC),$(SANITIZE) $(LIBS_FLAGS)))
 $(eval $(call program,libs,$(call objects,host,tests/libs/host.c) $(call objects,host/user,$(LIBS_USER))))

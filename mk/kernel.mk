@@ -30,9 +30,9 @@ $(foreach room,boot debug,$(B)/release/kernel/$(room)/%.o) $(SMALL:%=$(B)/releas
 # --- loader and mkimage -----------------------------------------------------------------------------------------
 
 DEPS := $(B)/deps/usr
-LOADER_OBJECTS := $(call objects,loader,$(call files,loader lib/fdt) lib/elf/elf64.c lib/uart/line.c)
+LOADER_OBJECTS := $(call objects,loader,$(call files,loader lib/driver/fdt) lib/program/elf/elf64.c lib/driver/uart/line.c)
 LFLAGS := $(C) $(BARE) -fpie -fvisibility=hidden -mstrict-align -mcpu=cortex-a53 -fno-delete-null-pointer-checks \
-	-DTESSERA_VERSION='"$(VERSION)"' -I. -Ilib -Iabi -isystem $(DEPS)/include/aarch64-linux-musl -isystem $(DEPS)/include
+	-DTESSERA_VERSION='"$(VERSION)"' -I. $(LIB_I) -Iabi -isystem $(DEPS)/include/aarch64-linux-musl -isystem $(DEPS)/include
 
 $(eval $(call compile,loader,$(CROSS)gcc,$(LFLAGS)))
 
@@ -48,7 +48,7 @@ $(B)/sdk/loader.img: $(B)/loader/loader.elf
 	$(call begin,LOADER)
 	$(Q)$(CROSS)objcopy -O binary $< $@
 
-$(B)/sdk/mkimage: $(wildcard tools/mkimage/*.[ch] tools/common/*.[ch]) lib/elf/elf64.c lib/sel4/tls_size.h \
-		$(wildcard lib/elf/*.h abi/*.h) loader/payload.h loader/ways.h | $(READY)
+$(B)/sdk/mkimage: $(wildcard tools/mkimage/*.[ch] tools/common/*.[ch]) lib/program/elf/elf64.c lib/core/sel4/tls_size.h \
+		$(wildcard lib/program/elf/*.h abi/*.h) loader/payload.h loader/ways.h | $(READY)
 	$(call begin,HOST)
 	$(Q)$(HOSTCC) -std=gnu11 -D_GNU_SOURCE -O2 $(WARN) -I. -Iabi -Iabi/include $(filter %.c,$^) -l:libfdt.a -o $@

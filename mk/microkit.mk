@@ -12,20 +12,20 @@ MK_FLAGS := $(C) -ffreestanding -fno-pic -mno-outline-atomics -fno-stack-protect
 # $(call microkit,PRESET): headers, library, monitor and root task of one configuration.
 define microkit
 MK_$(1) := $(addprefix $(MK_BOARD)/$(1)/,lib/libmicrokit.a lib/microkit.ld elf/monitor.elf elf/initialiser.elf)
-$(MK_BOARD)/$(1)/include/made: $(B)/sdk/prefix/el1-$(1)/made lib/microkit/runtime/microkit.h
+$(MK_BOARD)/$(1)/include/made: $(B)/sdk/prefix/el1-$(1)/made lib/compat/microkit/runtime/microkit.h
 	$$(call begin,API)
 	$$(Q)tools/gen-machine $(B)/microkit-$(1) --kernel $(1) --tree $(B)/tree-el1.dtb $(MK_SET)
 	@rm -rf $(MK_BOARD)/$(1)/include && mkdir -p $(MK_BOARD)/$(1) && cp -r $(B)/microkit-$(1)/libsel4/include $(MK_BOARD)/$(1)/
-	@cp lib/microkit/runtime/microkit.h $(MK_BOARD)/$(1)/include/ && cp $(B)/microkit-$(1)/support/*.json $(MK_BOARD)/$(1)/
+	@cp lib/compat/microkit/runtime/microkit.h $(MK_BOARD)/$(1)/include/ && cp $(B)/microkit-$(1)/support/*.json $(MK_BOARD)/$(1)/
 	@touch $$@
 $(call compile,microkit-$(1)-o,$(CROSS)gcc,$(MK_FLAGS) -I$(MK_BOARD)/$(1)/include,$(MK_BOARD)/$(1)/include/made)
-$(MK_BOARD)/$(1)/lib/libmicrokit.a: $(call objects,microkit-$(1)-o,$(call files,lib/microkit/runtime))
-$(MK_BOARD)/$(1)/lib/microkit.ld: lib/microkit/runtime/microkit.ld
+$(MK_BOARD)/$(1)/lib/libmicrokit.a: $(call objects,microkit-$(1)-o,$(call files,lib/compat/microkit/runtime))
+$(MK_BOARD)/$(1)/lib/microkit.ld: lib/compat/microkit/runtime/microkit.ld
 	@mkdir -p $$(@D) && cp $$< $$@
-$(MK_BOARD)/$(1)/elf/monitor.elf: $(call objects,microkit-$(1)-o,lib/microkit/monitor/monitor.c lib/microkit/runtime/start.S \
-		lib/microkit/runtime/debug.c) lib/microkit/runtime/microkit.ld
+$(MK_BOARD)/$(1)/elf/monitor.elf: $(call objects,microkit-$(1)-o,lib/compat/microkit/monitor/monitor.c lib/compat/microkit/runtime/start.S \
+		lib/compat/microkit/runtime/debug.c) lib/compat/microkit/runtime/microkit.ld
 	$$(call begin,USER)
-	$$(Q)$(CROSS)gcc $(ULINK) -Wl,-T,lib/microkit/runtime/microkit.ld $$(filter %.o,$$^) -lgcc -o $$@
+	$$(Q)$(CROSS)gcc $(ULINK) -Wl,-T,lib/compat/microkit/runtime/microkit.ld $$(filter %.o,$$^) -lgcc -o $$@
 $(MK_BOARD)/$(1)/elf/initialiser.elf: $(call objects,microkit-$(1)-o,$(call files,tools/microkit/init)) tools/microkit/init/init.ld
 	$$(call begin,USER)
 	$$(Q)$(CROSS)gcc $(ULINK) -Wl,-T,tools/microkit/init/init.ld $$(filter %.o,$$^) -lgcc -o $$@
@@ -35,7 +35,7 @@ $(MK_BOARD)/%.a:
 	@mkdir -p $(@D) && rm -f $@
 	$(Q)$(CROSS)ar rcs $@ $^
 
-$(MK)/bin/microkit: $(wildcard tools/microkit/*.[ch] tools/common/*.[ch] lib/elf/*.[ch]) tools/microkit/init/system.h | $(READY)
+$(MK)/bin/microkit: $(wildcard tools/microkit/*.[ch] tools/common/*.[ch] lib/program/elf/*.[ch]) tools/microkit/init/system.h | $(READY)
 	$(call begin,HOST)
 	$(Q)$(HOSTCC) -std=gnu11 -D_GNU_SOURCE -O2 $(WARN) -I. -Iabi/include $(filter %.c,$^) -lexpat -o $@
 

@@ -22,7 +22,7 @@ BENCH := $(addprefix $(B)/bench/,paths.img growth.img host.img libraries.img pro
 $(eval $(call compile,bench,$(CROSS)gcc,$(UFLAGS) -mgeneral-regs-only -DTESSERA_RELEASE=1 -Itests/suite -Ibench/paths, \
 	$(INCLUDES)))
 # What the runner uses of the libraries is compiled anew: the measuring thread must not own the FP registers.
-BENCH_RUNNER := $(call objects,bench,$(addprefix tests/suite/,suite.c machine_qemu.c start.S) $(call files,lib/uart lib/fdt lib/base))
+BENCH_RUNNER := $(call objects,bench,$(addprefix tests/suite/,suite.c machine_qemu.c start.S) $(call files,lib/driver/uart lib/driver/fdt lib/core/base))
 $(B)/bench/%.elf: tests/suite/root.ld $(SUITE_LIBS)
 	$(call begin,USER)
 	$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) -Wl,-T,tests/suite/root.ld $(filter %.o,$^) $(SUITE_LIBS) -lgcc -o $@

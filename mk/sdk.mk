@@ -9,8 +9,8 @@ PACK := $(addprefix $(B)/sdk/,mkimage loader.img kernel-debug.elf kernel-release
 #   libsel4/include   the kernel's API and nothing else
 #   include           the libraries, each header under its folder's name, and links to the API: one -I is enough for most
 #   course/include    what has the names of the course's framework or of a C library's neighbour: threads.h, utils/, aos/, sos.h
-HEADER_ROOTS := $(wildcard abi/include lib/*/include)
-OWN_ROOTS := abi/include lib/base/include
+HEADER_ROOTS := $(wildcard abi/include lib/*/*/include)
+OWN_ROOTS := abi/include lib/core/base/include
 SDK_API := $(B)/sdk/libsel4/include
 SDK_LIBRARIES := $(B)/sdk/include
 SDK_COURSE := $(B)/sdk/course/include
@@ -32,8 +32,8 @@ INCLUDES += $(API_LINKS)
 $(API_LINKS): $(SDK_LIBRARIES)/%: $(SDK_API)/%
 	@mkdir -p $(@D) && ln -sfr $< $@
 $(eval $(call public,abi/include,$(SDK_LIBRARIES),$(wildcard abi/include/tessera/*.h)))
-$(eval $(call public,lib/base/include,$(SDK_LIBRARIES),$(wildcard lib/base/include/base/*.h)))
-$(eval $(call public,lib,$(SDK_LIBRARIES),$(wildcard lib/*/*.h)))
+$(eval $(call public,lib/core/base/include,$(SDK_LIBRARIES),$(wildcard lib/core/base/include/base/*.h)))
+$(foreach g,$(LIB_GROUPS),$(eval $(call public,$(g),$(SDK_LIBRARIES),$(wildcard $(g)/*/*.h))))
 $(foreach r,$(filter-out $(OWN_ROOTS),$(HEADER_ROOTS)),$(eval $(call public,$(r),$(SDK_COURSE),$(shell find $(r) -name '*.h'))))
 
 # Headers of an older tree would be found before those that took their place.
@@ -44,8 +44,9 @@ $(HEADER_NAMES): start-again
 		echo '$(filter-out $@,$(INCLUDES))' >$@; }
 INCLUDES += $(HEADER_NAMES)
 
-# Every folder of lib/ is one archive; tests of pure libraries link the same sources for the host.
-LIBRARIES := $(patsubst lib/%/,%,$(sort $(dir $(call files,$(wildcard lib/*)))))
+# Every folder of a group is one archive; tests of pure libraries link the same sources for the host.
+LIBRARY_FOLDERS := $(patsubst %/,%,$(sort $(dir $(call files,$(wildcard lib/*/*)))))
+LIBRARIES := $(sort $(notdir $(LIBRARY_FOLDERS)))
 UFLAGS := $(C) -ffreestanding -fno-pic -mno-outline-atomics -fno-stack-protector -mcpu=cortex-a53 \
 	-fno-tree-loop-distribute-patterns -I. $(SDK_I)
 # A frame larger than the guard page below a stack could step over it.
@@ -54,10 +55,10 @@ UFLAGS += -Wframe-larger-than=4096 -Wvla
 $(eval $(call compile,user,$(CROSS)gcc,$(UFLAGS),$(INCLUDES)))
 $(B)/user/apps/vmtest/main.c.o: EXTRA := -Wno-frame-larger-than # its stack is to grow
 
-$(foreach l,$(LIBRARIES),$(eval $(B)/sdk/lib/lib$(l).a: $(call objects,user,$(call files,lib/$(l)))))
+$(foreach l,$(LIBRARY_FOLDERS),$(eval $(B)/sdk/lib/lib$(notdir $(l)).a: $(call objects,user,$(call files,$(l)))))
 
 # Ours stands on Debian's libfdt, whose reading half goes into the same archive.
-$(B)/user/lib/fdt/%.o: EXTRA := -isystem $(DEPS)/include/aarch64-linux-musl -isystem $(DEPS)/include
+$(B)/user/lib/driver/fdt/%.o: EXTRA := -isystem $(DEPS)/include/aarch64-linux-musl -isystem $(DEPS)/include
 LIBFDT := $(addprefix $(B)/user/libfdt/,fdt.o fdt_ro.o fdt_addresses.o fdt_check.o)
 $(LIBFDT): | $(READY)
 	@mkdir -p $(@D)
@@ -77,11 +78,11 @@ $(B)/tree-el%.dtb: | $(READY)
 	@mkdir -p $(@D)
 	$(Q)qemu-system-aarch64 -machine virt$(MACHINE_$*),dumpdtb=$@ -cpu cortex-a53 -m 2G -nographic 2>/dev/null
 define prefix
-$(B)/sdk/prefix/el$(1)-$(2)/made: tools/gen-machine tools/gen-abi $(wildcard abi/*.txt) $(API_FILES) $(B)/tree-el$(1).dtb lib/sel4/api.c \
+$(B)/sdk/prefix/el$(1)-$(2)/made: tools/gen-machine tools/gen-abi $(wildcard abi/*.txt) $(API_FILES) $(B)/tree-el$(1).dtb lib/core/sel4/api.c \
 		$(if $(filter 1,$(1)),$(B)/sdk/kernel-$(2).elf)
 	$$(call begin,API)
 	$$(Q)tools/gen-machine $$(@D) --el $(1) --kernel $(2) --tree $(B)/tree-el$(1).dtb
-	@mkdir -p $$(@D)/libsel4/src $$(@D)/bin && cp lib/sel4/api.c $$(@D)/libsel4/src/
+	@mkdir -p $$(@D)/libsel4/src $$(@D)/bin && cp lib/core/sel4/api.c $$(@D)/libsel4/src/
 	@$(if $(filter 1,$(1)),cp $(B)/sdk/kernel-$(2).elf $$(@D)/bin/kernel.elf,rmdir $$(@D)/bin); touch $$@
 endef
 $(foreach el,1 2,$(foreach preset,debug release,$(eval $(call prefix,$(el),$(preset)))))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A virtio block device: its requests over the queue of lib/virtio.  Pure: no system call, no allocation; tests put a model behind
+/* A virtio block device: its requests over the queue of lib/driver/virtio.  Pure: no system call, no allocation; tests put a model behind
  * the registers.
  *
  * Up to VIRTIO_BLOCK_SLOTS requests, or as many as the device's queue takes, are with the device, the others wait in order.

@@ -2,7 +2,7 @@
 /* See image.h.  The stack at start, from sp upwards: argc, argv, NULL, environment, NULL, auxiliary vector, strings. */
 #include "os/process/image.h"
 #include "base/text.h"
-#include "lib/elf/elf64.h"
+#include "lib/program/elf/elf64.h"
 
 #define STACK_TOP 0x90000000ull
 
@@ -128,7 +128,7 @@ static bool fill_stack(struct stack *s, const struct process_plan *plan, const s
         return !s->full;
 }
 
-/* Native programs say so in a note (lib/sosapi/native.S). */
+/* Native programs say so in a note (lib/compat/sosapi/native.S). */
 static bool is_native(const struct elf64 *elf)
 {
         uint32_t bytes;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Making and ending processes; see process.h.  What the program finds on its stack is in image.c.
  *
- * Not with lib/threads and lib/process: those load everything at once and lay out stack and IPC buffer themselves.  Here
+ * Not with lib/program/threads and lib/program/process: those load everything at once and lay out stack and IPC buffer themselves.  Here
  * pages come when they are touched, fork copies registers, and a CSpace of three capabilities that never change needs no
  * books. */
 #include "os/process/process.h"

@@ -4,8 +4,8 @@
  */
 #include "efi_test.h"
 
-#include "lib/fdt/fdt.h"
-#include "lib/uart/line.h"
+#include "lib/driver/fdt/fdt.h"
+#include "lib/driver/uart/line.h"
 #include "loader/acpi.h"
 
 #include <libfdt.h>

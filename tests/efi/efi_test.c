@@ -4,7 +4,7 @@
  */
 #include "efi_test.h"
 
-#include "lib/fdt/fdt.h"
+#include "lib/driver/fdt/fdt.h"
 #include "loader/efi.h"
 #include "loader/loader.h"
 #include "loader/payload.h"

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/elf/elf64.h"
+#include "lib/program/elf/elf64.h"
 
 enum {
         SEGMENTS = 3,

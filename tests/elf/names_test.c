@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/elf/elf.h"
+#include "lib/program/elf/elf.h"
 
 enum { BYTES = 1024, PROGRAMS = 64, SECTIONS = 512, NAMES = 800, MUTATIONS = 100000 };
 

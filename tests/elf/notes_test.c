@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/elf/elf64.h"
+#include "lib/program/elf/elf64.h"
 
 void elf_notes(unsigned *passed, unsigned *failed);
 

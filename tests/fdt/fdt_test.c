@@ -4,7 +4,7 @@
  *
  * Usage: fdt VIRT BUSES [MUTATIONS]
  */
-#include "lib/fdt/fdt.h"
+#include "lib/driver/fdt/fdt.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The archive reader with hostile archives: whatever it hands out must lie in the archive, and the calls must agree. */
-#include "lib/cpio/cpio.h"
+#include "lib/program/cpio/cpio.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#include "lib/elf/elf64.h"
+#include "lib/program/elf/elf64.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

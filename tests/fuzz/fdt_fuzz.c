@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The device tree reader with hostile trees: it may find anything, but only inside the tree (ASan judges). */
-#include "lib/fdt/fdt.h"
+#include "lib/driver/fdt/fdt.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

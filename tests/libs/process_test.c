@@ -243,7 +243,7 @@ static void arguments(const seL4_BootInfo *bi)
         libs_check_balance(before);
 }
 
-/* Thread-local data of a program with the start code of lib/sel4 must fit the stack that it is given. */
+/* Thread-local data of a program with the start code of lib/core/sel4 must fit the stack that it is given. */
 static void thread_local_data(const seL4_BootInfo *bi)
 {
         static const unsigned char note[] = {8,   0,   0,   0,   8,   0, 0, 0, 2, 0, 0, 0, 'T', 'e',

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Device trees read once more: by other code than lib/fdt and libfdt, so that the two can be compared.
+"""Device trees read once more: by other code than lib/driver/fdt and libfdt, so that the two can be compared.
 
 Follows the Devicetree Specification (0.4): chapter 2 for properties, interrupts and maps, chapter 5 for the blob.  A tree
 becomes objects; addresses and interrupts are answered by recursion towards the root.

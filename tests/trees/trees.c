@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What lib/fdt and the loader find in device trees, as text that tests/trees/run compares with what another reader finds.
+/* What lib/driver/fdt and the loader find in device trees, as text that tests/trees/run compares with what another reader finds.
  *
  * Usage: trees FILE...                   every node of each
  *        trees --damage NUMBER FILE...   the loader with so many damaged copies of each; prints how many it could read
@@ -7,7 +7,7 @@
  * libfdt is not instrumented, so damaged trees lie before a page that nobody may touch.
  */
 #include "trees.h"
-#include "lib/fdt/fdt.h"
+#include "lib/driver/fdt/fdt.h"
 
 #include <libfdt.h>
 #include <stdio.h>

@@ -12,7 +12,7 @@ from .sources import ROOT, code, read, tracked
 PAGE = "docs/floors.md"
 # tree -> where its object files are, and what is built elsewhere: the simulated machine, programs of mk/microkit.mk
 OBJECTS = {"kernel": "build/debug", "lib": "build/user", "os": "build/user"}
-ELSEWHERE = ("kernel/arch/host/", "lib/microkit/")
+ELSEWHERE = ("kernel/arch/host/", "lib/compat/microkit/")
 MAKE = "make sdk build/os/root.elf"
 
 
@@ -23,11 +23,14 @@ class Tree:
         self.name = name
         self.floor = {}  # of each room
         self.group = {}  # of rooms that stand under one name, and may know each other
+        self.folder = {}  # -> room: GROUP/room, or the room's own name
         for number, rooms in re.findall(r"^\| (\d+) \| (.+?) \|", text, re.M):
             named = re.findall(r"`([\w./]+)`", rooms)
-            self.floor.update({room: int(number) for room in named})
-            if rooms.startswith("**"):
+            group = re.match(r"\*\*(\w+)\*\*", rooms)
+            if group:
                 self.group.update({room: int(number) for room in named})
+            self.floor.update({room: int(number) for room in named})
+            self.folder.update({f"{group[1]}/{room}" if group else room: room for room in named})
         self.rows = []  # exceptions: lower rooms, upper rooms, names, reason
         for row in re.findall(r"^\| (`[^|]+?) to (`[^|]+?) \| (.+?) \| (.+?) \|$", text, re.M):
             lowers, uppers, names = (re.findall(r"`([^`]+)`", cell) for cell in row[:3])
@@ -38,8 +41,8 @@ class Tree:
         """The longest room of the page that a file lies in."""
         parts = path.split("/")[1:]
         for length in range(len(parts), 0, -1):
-            if "/".join(parts[:length]) in self.floor:
-                return "/".join(parts[:length])
+            if "/".join(parts[:length]) in self.folder:
+                return self.folder["/".join(parts[:length])]
         return None
 
     def includes(self):

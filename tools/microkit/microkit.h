@@ -19,7 +19,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "lib/elf/elf64.h"
+#include "lib/program/elf/elf64.h"
 #include "tools/microkit/init/system.h"
 
 enum {

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/sel4/tls_size.h"
+#include "lib/core/sel4/tls_size.h"
 #include "tools/common/bytes.h"
 #include "tools/common/symbols.h"
 #include "tools/mkimage/mkimage.h"
@@ -52,7 +52,7 @@ static void check_kind(const struct request *r, const struct elf64 *root)
         }
 }
 
-/* Programs with the start code of lib/sel4 keep thread-local data on their first stack. */
+/* Programs with the start code of lib/core/sel4 keep thread-local data on their first stack. */
 static void check_thread_local(const struct request *r, const struct elf64 *root)
 {
         uint32_t bytes;

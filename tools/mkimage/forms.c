@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/elf/elf64.h"
+#include "lib/program/elf/elf64.h"
 #include "loader/ways.h"
 #include "tools/common/bytes.h"
 #include "tools/mkimage/mkimage.h"

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "lib/elf/elf64.h"
+#include "lib/program/elf/elf64.h"
 #include "loader/payload.h"
 
 struct bytes {

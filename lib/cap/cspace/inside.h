@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the files of the CSpace library share with each other and with lib/derive. */
+/* What the files of the CSpace library share with each other and with lib/cap/derive. */
 #pragma once
 
 #include <cspace/cspace.h>

@@ -2,7 +2,7 @@
 /* The table of serial lines: one row per name in device trees, one type per way of sending and receiving a byte.
  *
  * Shared by the loader (which hands the sending half on to the kernel) and by the drivers at user level: registers are
- * written down here and nowhere else.  Pure; knows lib/fdt only.
+ * written down here and nowhere else.  Pure; knows lib/driver/fdt only.
  */
 #pragma once
 

@@ -120,7 +120,7 @@ static seL4_Word build(struct stack *stack, const struct elf64 *elf, const char 
         return stack->top - stack->used;
 }
 
-/* Programs with the start code of lib/sel4 keep thread-local data on their first stack; beyond it lies a page that stops
+/* Programs with the start code of lib/core/sel4 keep thread-local data on their first stack; beyond it lies a page that stops
  * small steps only. */
 static bool has_room(const struct elf64 *elf, const process_config_t *config)
 {
