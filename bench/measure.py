@@ -110,7 +110,7 @@ GUARDED = ["barriers", "tlbi", "msr", "timer", "code_lines", "data_lines"]
 def derive(result):
     """Figures that follow from others."""
     figures = result.figures
-    figures["fpu-switch"] = (figures["call-reply-fpu-used"] - figures["call-reply-passive"]) / 2
+    figures["fpu-switch"] = (figures["call-reply-fpu-used"] - figures["call-reply-fpu-unused"]) / 2
     figures["copy-per-word"] = (figures["call-120"] - figures["call"]) / 120
     figures["longest-run"] = max(result.longest)[0]
     for name, interval in result.intervals.items():

@@ -43,6 +43,7 @@ void fault_undefined(word reading[2]);
 _Noreturn void fault_for_ever(word address);
 _Noreturn void unknown_calls(void);
 void touch_fpu(void);
+void touch_nothing(void); /* the same instructions but that one */
 
 /* --- collecting --- */
 

@@ -3,26 +3,46 @@
  * switch to another thread and back the closing and opening of the FPU. */
 #include "bench.h"
 
-static void echo_with_fpu(word ep, word reply)
+static void echo_touching(word ep, word reply, void touch(void))
 {
         word badge;
         seL4_MessageInfo_t info = seL4_Recv(ep, &badge, reply);
 
         for (;;) {
-                touch_fpu();
+                touch();
                 info = seL4_ReplyRecv(ep, info, &badge, reply);
         }
 }
 
+static void echo_with_fpu(word ep, word reply)
+{
+        echo_touching(ep, reply, touch_fpu);
+}
+
+static void echo_without(word ep, word reply)
+{
+        echo_touching(ep, reply, touch_nothing);
+}
+
+static word echo(struct helper *h, helper_fn *fn)
+{
+        word ep = new_endpoint();
+
+        counting();
+        partner(h, SUITE_PRIORITY, 0, fn, ep, new_reply());
+        let_run();
+        helper_passive(h);
+        return ep;
+}
+
+/* First what the figure of the FPU is compared with, while the registers are nobody's. */
 TEST(with_fpu, "")
 {
         seL4_MessageInfo_t info = seL4_MessageInfo_new(0, 0, 0, 0);
-        struct helper h;
-        word ep = new_endpoint(), reply = new_reply();
+        struct helper without, with;
+        word ep = echo(&without, echo_without);
 
-        counting();
-        partner(&h, SUITE_PRIORITY, 0, echo_with_fpu, ep, reply);
-        let_run();
-        helper_passive(&h);
+        MEASURE("call-reply-fpu-unused", (touch_nothing(), seL4_Call(ep, info)));
+        ep = echo(&with, echo_with_fpu);
         MEASURE("call-reply-fpu-used", (touch_fpu(), seL4_Call(ep, info)));
 }

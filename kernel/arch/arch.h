@@ -55,5 +55,7 @@ void arch_clear_to_memory(void *start, word size); /* the same, clean to the poi
 
 /* FPU */
 void arch_fpu_save(struct fpu *f);
-void arch_fpu_load(const struct fpu *f);
+/* The same and then loading others; both answer `c`. */
+struct context *arch_fpu_exchange(struct context *c, const struct fpu *to, struct fpu *from);
+struct context *arch_fpu_load(struct context *c, const struct fpu *to);
 void arch_fpu_enable(bool on); /* off: the next use traps */

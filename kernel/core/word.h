@@ -56,6 +56,10 @@ static inline bool rarely(bool condition)
         return __builtin_expect(condition, false);
 }
 
+/* Both variables have been read when this point is reached: two loads of neighbours become one instruction, which tests
+ * between their uses would keep apart. */
+#define together(x, y) __asm__("" : "+r"(x), "+r"(y))
+
 /* Index of the highest set bit; value must not be 0. */
 static inline unsigned top_bit(word value)
 {

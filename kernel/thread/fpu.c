@@ -3,29 +3,21 @@
 #include "thread/fpu.h"
 #include "arch/arch.h"
 
-/* `t`, which may use the registers, owns them from now on. */
-static inline void hand_over(struct core *core, struct thread *t)
+/* The registers of `owner` become those of `t`. */
+static inline struct context *hand_over(struct core *core, struct thread *t, struct thread *owner)
 {
-        if (core->fpu_owner)
-                arch_fpu_save(&core->fpu_owner->fpu);
-        arch_fpu_load(&t->fpu);
         core->fpu_owner = t;
-        if (!core->fpu_open)
-                fpu_set_open(core, true);
+        return arch_fpu_exchange(&t->context, &t->fpu, &owner->fpu);
 }
 
-void fpu_give_again(struct core *core, struct thread *t)
+__attribute__((noinline)) struct context *fpu_open_for(struct core *core, struct thread *t, struct thread *owner, word owner_ran)
 {
-        t->fpu_turns--;
-        hand_over(core, t);
-}
-
-void fpu_open_for(struct core *core, struct thread *t)
-{
-        if (fpu_is_due(core, t))
-                fpu_give_again(core, t);
-        else
-                fpu_set_open(core, core->fpu_owner == t && !(t->flags & THREAD_FPU_DISABLED));
+        if (owner_ran && t->fpu_turns > 0) {
+                t->fpu_turns--;
+                return hand_over(core, t, owner);
+        }
+        fpu_set_open(core, owner == t && !(t->flags & THREAD_FPU_DISABLED));
+        return &t->context;
 }
 
 void fpu_release(struct thread *t)
@@ -42,6 +34,7 @@ void fpu_release(struct thread *t)
 bool fpu_take(struct thread *t)
 {
         struct core *core = this_core();
+        struct thread *owner = core->fpu_owner;
 
         if (t->flags & THREAD_FPU_DISABLED)
                 return false;
@@ -49,9 +42,12 @@ bool fpu_take(struct thread *t)
                 t->fpu_traps = FPU_TRAPS - 1;
                 t->fpu_turns = FPU_TURNS;
         }
-        if (core->fpu_owner == t)
-                fpu_set_open(core, true);
-        else
-                hand_over(core, t);
+        fpu_set_open(core, true);
+        if (!owner) {
+                core->fpu_owner = t;
+                arch_fpu_load(&t->context, &t->fpu);
+        } else if (owner != t) {
+                hand_over(core, t, owner);
+        }
         return true;
 }

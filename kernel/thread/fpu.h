@@ -19,28 +19,17 @@ static inline void fpu_set_open(struct core *core, bool open)
         arch_fpu_enable(open);
 }
 
-/* `t` gets the registers from their owner without a trap (where nobody owns them, nobody competes for them). */
-static inline bool fpu_is_due(const struct core *core, const struct thread *t)
-{
-        return t->fpu_turns > 0 && core->fpu_owner && core->fpu_owner != t &&
-               !(t->flags & THREAD_FPU_DISABLED);
-}
-
-void fpu_give_again(struct core *core, struct thread *t);
-
-/* Open or close the FPU for `t`, or give it over. */
-void fpu_open_for(struct core *core, struct thread *t);
+/* Open or close the FPU for `t`, which runs next, or give it over.  `owner_ran`: the FPU is open, which it never is for
+ * anybody but `owner`, the one who owns the registers, and `t` is another one.  Answers the context of `t`. */
+struct context *fpu_open_for(struct core *core, struct thread *t, struct thread *owner, word owner_ran);
 
 /* `t` is about to run: nothing changes while neither it nor the thread before it owns the registers. */
-static inline bool fpu_changes(const struct core *core, const struct thread *t)
+static inline struct context *fpu_enter(struct core *core, struct thread *t)
 {
-        return core->fpu_open != (core->fpu_owner == t);
-}
+        struct thread *owner = core->fpu_owner;
+        bool open = core->fpu_open;
 
-static inline void fpu_enter(struct core *core, struct thread *t)
-{
-        if (fpu_changes(core, t))
-                fpu_open_for(core, t);
+        return rarely(open != (owner == t)) ? fpu_open_for(core, t, owner, open) : &t->context;
 }
 
 /* As `t` may find the FPU: open for the owner, unless its flag forbids it. */

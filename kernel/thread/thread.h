@@ -101,7 +101,7 @@ struct thread {
         bool interrupted;    /* fault.progress is valid */
         bool yield_called;   /* the pending YieldTo was a Call: it wants an answer */
         uint8_t fpu_traps;   /* for the FP registers, up to a limit; */
-        uint8_t fpu_turns;   /* so many times it still gets the FP registers without a trap (thread/fpu.h) */
+        uint8_t fpu_turns;   /* so many times it still gets them without one (thread/fpu.h); 0 when its flag forbids them */
 
         /* release heap (thread/release.c) */
         struct thread *heap_left, *heap_right, *heap_up;

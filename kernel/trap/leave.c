@@ -20,27 +20,11 @@ static void idle(void)
 
 __attribute__((noinline)) struct context *leave_to(struct core *core, struct thread *t)
 {
+        bool reload = core->reload;
+
         space_enter(core, t);
-        if (core->reload)
-                fpu_open_for(core, t);
-        else
-                fpu_enter(core, t);
         core->reload = false;
-        return &t->context;
-}
-
-static __attribute__((noinline)) struct context *leave_giving_fpu(struct core *core, struct thread *t)
-{
-        fpu_give_again(core, t);
-        return &t->context;
-}
-
-__attribute__((noinline)) struct context *leave_with_fpu(struct core *core, struct thread *t)
-{
-        if (rarely(fpu_is_due(core, t)))
-                return leave_giving_fpu(core, t);
-        fpu_set_open(core, core->fpu_owner == t && !(t->flags & THREAD_FPU_DISABLED));
-        return &t->context;
+        return reload ? fpu_open_for(core, t, core->fpu_owner, false) : fpu_enter(core, t);
 }
 
 struct context *leave_picked(struct core *core, struct thread *t)

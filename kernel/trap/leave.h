@@ -18,14 +18,14 @@ struct context *leave_picked(struct core *core, struct thread *t);
 /* `t` runs on, at its pc. */
 struct context *leave_to(struct core *core, struct thread *t);
 
-/* Only the FPU has to be opened, closed or given over. */
-struct context *leave_with_fpu(struct core *core, struct thread *t);
-
 /* The same, short where the thread's space is known and the FPU stays as it is. */
 static inline struct context *leave_known(struct core *core, struct thread *t)
 {
-        if (rarely(!space_is_known(t)))
+        word space = t->space, era = t->space_era;
+
+        together(space, era);
+        if (rarely(!space_is_known(era)))
                 return leave_to(core, t);
-        space_enter_known(core, t);
-        return rarely(fpu_changes(core, t)) ? leave_with_fpu(core, t) : &t->context;
+        space_enter_known(core, space);
+        return fpu_enter(core, t);
 }

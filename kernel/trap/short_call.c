@@ -85,16 +85,19 @@ struct context *trap_call(word cptr, word info, struct thread *t)
                 return long_way(t, SYS_CALL);
         struct slot *slot = lookup_near(root, cptr);
         struct cap c = slot->cap;
+        together(c.a, c.b);
         if (!endpoint_may_call(c))
                 return short_invocation(t, slot, info);
         struct endpoint *e = cap_object(c);
         struct thread *to = e->queue.first;
         if (rarely(e->holds != ENDPOINT_RECEIVERS) || rarely(!to))
                 return long_way(t, SYS_CALL);
+        struct sched_context *time = to->sc;
         struct reply *r = to->reply;
+        together(time, r);
         if (rarely(!r) || !sched_runs_next(core, to))
                 return long_way(t, SYS_CALL);
-        if (rarely(to->sc) || rarely(!waitq_is_alone(to)) || rarely(!info_fits_registers(info)))
+        if (rarely(time != NULL) || rarely(!waitq_is_alone(to)) || rarely(!info_fits_registers(info)))
                 return call_at_length(t, c, to);
 
         e->queue.first = NULL;
@@ -107,13 +110,10 @@ struct context *trap_call(word cptr, word info, struct thread *t)
 
 /* --- ReplyRecv */
 
-/* An endpoint on which `t` may receive at once without finding anything: no sender, no bound notification. */
-static inline bool is_quiet(const struct thread *t, struct cap c)
+/* `t` may receive on `c`, an endpoint, and no notification bound to it has a say. */
+static inline bool may_receive(const struct thread *t, struct cap c)
 {
-        const struct endpoint *e = cap_object(c);
-
-        return cap_kind(c) == CAP_ENDPOINT && cap_rights(c) & RIGHT_READ && !t->bound &&
-               (e->holds == ENDPOINT_RECEIVERS || waitq_is_empty(&e->queue));
+        return cap_kind(c) == CAP_ENDPOINT && cap_rights(c) & RIGHT_READ && !t->bound;
 }
 
 /* `t` waits at `e`. */
@@ -125,10 +125,10 @@ static inline void wait_at(struct endpoint *e, struct thread *t)
         waitq_join(&e->queue, t);
 }
 
-/* The server runs on time lent through `r`, and it goes back to a caller that has none. */
-static inline bool time_comes_back(const struct reply *r, const struct thread *t, const struct thread *to)
+/* The server runs on the time that was `lent` through a reply object, and it goes back to a caller that has none. */
+static inline bool time_comes_back(const struct sched_context *lent, const struct thread *t, const struct thread *to)
 {
-        return r->lends == t->sc && !to->sc;
+        return lent == t->sc && !to->sc;
 }
 
 static inline bool is_stacked(const struct reply *r)
@@ -142,9 +142,10 @@ static __attribute__((noinline)) struct context *reply_at_length(struct thread *
         struct core *core = this_core();
         struct thread *to = r->thread;
         word info = t->context.x[REG_INFO];
-        bool lent = time_comes_back(r, t, to), fault = to->fault.type != FAULT_NONE;
+        bool lent = time_comes_back(r->lends, t, to), fault = to->fault.type != FAULT_NONE;
 
-        if ((fault ? !fault_restarts(to, info) : info_caps(info) != 0) || to->state != AWAITING_REPLY ||
+        if (!(waitq_is_empty(&e->queue) || e->holds == ENDPOINT_RECEIVERS) ||
+            (fault ? !fault_restarts(to, info) : info_caps(info) != 0) || to->state != AWAITING_REPLY ||
             (!lent && (is_stacked(r) || !may_switch_time(core, to->sc))))
                 return long_way(t, SYS_REPLY_RECV);
         if (fault) {
@@ -175,15 +176,17 @@ struct context *trap_reply_recv(word cptr, word info, struct thread *t)
             !lookup_is_near(root, cptr))
                 return long_way(t, SYS_REPLY_RECV);
         struct cap c = lookup_near(root, reply)->cap, from = lookup_near(root, cptr)->cap;
-        if (rarely(cap_kind(c) != CAP_REPLY) || !is_quiet(t, from))
+        if (rarely(cap_kind(c) != CAP_REPLY) || !may_receive(t, from))
                 return long_way(t, SYS_REPLY_RECV);
         struct endpoint *e = cap_object(from);
         struct reply *r = cap_object(c);
         struct thread *to = r->thread;
+        struct sched_context *lent = r->lends;
+        together(to, lent);
         if (rarely(!to) || !sched_runs_next(core, to))
                 return long_way(t, SYS_REPLY_RECV);
         /* A reply object that lends time is awaited. */
-        if (!time_comes_back(r, t, to) || to->fault.type != FAULT_NONE || !info_fits_registers(info) ||
+        if (!time_comes_back(lent, t, to) || to->fault.type != FAULT_NONE || !info_fits_registers(info) ||
             !waitq_is_empty(&e->queue))
                 return reply_at_length(t, r, e);
 

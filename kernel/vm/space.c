@@ -39,7 +39,7 @@ static void find(struct thread *t)
 
 void space_enter(struct core *core, struct thread *t)
 {
-        if (!space_is_known(t))
+        if (!space_is_known(t->space_era))
                 find(t);
         if (t->space == 0) {
                 use_none(core);

@@ -28,10 +28,10 @@ static inline void space_era_ends(void)
         this_core()->reload = true;
 }
 
-/* What `t` remembers is true, and a space. */
-static inline bool space_is_known(const struct thread *t)
+/* What a thread remembers of `era` is true, and a space. */
+static inline bool space_is_known(word era)
 {
-        return t->space_era == kernel.space_era;
+        return era == kernel.space_era;
 }
 
 /* Use the VSpace of `t` from now on, or none when its cap is missing or has no valid number. */
@@ -39,12 +39,12 @@ void space_enter(struct core *core, struct thread *t);
 
 /* The same where it is known, which it never is on a machine with short numbers: one register write, and only when the
  * space is another one. */
-static inline void space_enter_known(struct core *core, struct thread *t)
+static inline void space_enter_known(struct core *core, word space)
 {
-        if (t->space == core->space)
+        if (space == core->space)
                 return;
-        core->space = t->space;
-        arch_space_write(t->space);
+        core->space = space;
+        arch_space_write(space);
 }
 
 /* If the VSpace with this number is in use, use none. */

@@ -109,6 +109,7 @@ static void fpu_is_not_given_to_whom_it_is_forbidden(void)
         two_threads();
         both_trap();
         first->flags |= THREAD_FPU_DISABLED;
+        first->fpu_turns = 0;
         CHECK(yield() == first && !host_fpu_is_on());
         CHECK(this_core()->fpu_owner == second);
 }
@@ -132,11 +133,13 @@ static void fpu_forbidden_to_its_owner(void)
         struct thread *root = small_machine();
 
         CHECK(sim_exception(NO_FPU, 0) == root && host_fpu_is_on());
+        root->fpu_turns = FPU_TURNS;
         CHECK_EQUAL(user_invoke(SLOT_INIT_TCB, &(struct message){.label = LABEL_TCB_SET_FLAGS,
                                                                  .length = 2,
                                                                  .word = {0, THREAD_FPU_DISABLED}}),
                     0);
         CHECK(this_core()->fpu_owner == root && !host_fpu_is_on());
+        CHECK_EQUAL(root->fpu_turns, 0);
         CHECK_EQUAL(user_retype(user_memory(), OBJECT_NOTIFICATION, 0, FREE, 1), 0);
         CHECK(user_send(USER_CALL, FREE, &(struct message){0}) == root && !host_fpu_is_on());
 }

@@ -30,3 +30,4 @@ word machine_distributor(void); /* its address, on a machine with a GIC */
 /* A level-triggered interrupt that belongs to the test: its number, and its line up or down. */
 word machine_irq(void);
 void machine_irq_set(int up);
+word machine_console(void); /* where its registers are mapped, in QEMU and on boards */

@@ -180,6 +180,11 @@ word machine_irq(void)
         return console.interrupt;
 }
 
+word machine_console(void)
+{
+        return (word)uart.registers;
+}
+
 /* The console has sent a character; that makes an interrupt as long as it is not masked. */
 void machine_irq_set(int up)
 {

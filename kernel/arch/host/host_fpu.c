@@ -14,9 +14,16 @@ void arch_fpu_save(struct fpu *f)
         *f = fpu.registers;
 }
 
-void arch_fpu_load(const struct fpu *f)
+struct context *arch_fpu_load(struct context *c, const struct fpu *to)
 {
-        fpu.registers = *f;
+        fpu.registers = *to;
+        return c;
+}
+
+struct context *arch_fpu_exchange(struct context *c, const struct fpu *to, struct fpu *from)
+{
+        arch_fpu_save(from);
+        return arch_fpu_load(c, to);
 }
 
 void arch_fpu_enable(bool on)
