@@ -53,9 +53,9 @@ struct core {
         word now;                      /* the counter at the latest accounted entry, ticks */
         word since;                    /* `charged` has paid for its time up to here */
         word gate;              /* before this tick the gate is open and no thread is due (clock_program) */
-        struct thread *release; /* root of the heap of threads that wait for budget */
-        word release_tickets;   /* FIFO order among equal times */
-        bool overdue;           /* some of them are due, but an interrupt came between */
+        struct thread *release; /* the first of those that wait for budget, and */
+        struct thread *release_root; /* the tree of them (thread/release.c) */
+        bool overdue;                /* some of them are due, but an interrupt came between */
 
         /* thread/domain.c */
         word domain;         /* the domain that runs */

@@ -47,44 +47,49 @@ static void check_ready(word domain)
         }
 }
 
-/* --- the release heap: leftist, by time and arrival */
+/* --- the release tree: by time, and by arrival among equals, which nobody keeps */
 
-static word heap_rank(const struct thread *t)
+static struct thread *first_below(struct thread *t)
 {
-        return t ? t->heap_rank : 0;
+        while (t && t->release_child[0])
+                t = t->release_child[0];
+        return t;
 }
 
-static void check_heap_node(struct thread *t, const struct thread *up)
+static struct thread *release_next(struct thread *t)
 {
-        HOLDS(exists(t) && t->in_release && !t->in_ready && t->heap_up == up);
+        if (t->release_child[1])
+                return first_below(t->release_child[1]);
+        while (t->release_up && t->release_up->release_child[1] == t)
+                t = t->release_up;
+        return t->release_up;
+}
+
+static void check_released(struct thread *t)
+{
+        HOLDS(exists(t) && t->in_release && !t->in_ready);
         HOLDS(thread_is_runnable(t) && t->sc && sc_is_configured(t->sc) && t != this_core()->current);
-        HOLDS(t->heap_time == sc_head(t->sc)->time &&
-              (t->heap_time > this_core()->now || this_core()->overdue));
-        HOLDS(!up || up->heap_time < t->heap_time ||
-              (up->heap_time == t->heap_time && up->heap_ticket < t->heap_ticket));
-        HOLDS(heap_rank(t->heap_left) >= heap_rank(t->heap_right));
-        HOLDS(t->heap_rank == heap_rank(t->heap_right) + 1);
-        met.release++;
-}
+        HOLDS(t->release_time == sc_head(t->sc)->time &&
+              (t->release_time > this_core()->now || this_core()->overdue));
+        for (word i = 0; i < 2; i++) {
+                const struct thread *child = t->release_child[i];
 
-/* Preorder along heap_up, without recursion: the left side may be deep. */
-static struct thread *heap_next(struct thread *t)
-{
-        if (t->heap_left)
-                return t->heap_left;
-        /* No left side, so no right one either (leftist): go up to where a right side was not visited yet. */
-        for (; t->heap_up; t = t->heap_up) {
-                if (t->heap_up->heap_left == t && t->heap_up->heap_right)
-                        return t->heap_up->heap_right;
+                HOLDS(!child || (child->release_up == t && child->release_rank < t->release_rank));
         }
-        return NULL;
+        met.release++;
 }
 
 static void check_release(void)
 {
-        for (struct thread *t = this_core()->release; t; t = heap_next(t))
-                check_heap_node(t, t->heap_up);
-        HOLDS(!this_core()->release || !this_core()->release->heap_up);
+        const struct core *core = this_core();
+        struct thread *first = first_below(core->release_root);
+
+        HOLDS(core->release == first && (!first || !core->release_root->release_up));
+        for (struct thread *t = first, *next; t; t = next) {
+                check_released(t);
+                next = release_next(t);
+                HOLDS(!next || t->release_time <= next->release_time);
+        }
 }
 
 /* --- wait queues: rings of equals in classes, classes in groups of 16 priorities */

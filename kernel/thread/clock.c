@@ -95,7 +95,7 @@ void clock_set_gate(void)
         if (kernel.domains > 1)
                 gate = min_word(gate, less(core->domain_end, budget_min()));
         if (core->release)
-                gate = min_word(gate, core->release->heap_time);
+                gate = min_word(gate, core->release->release_time);
         core->gate = gate;
 }
 
@@ -114,10 +114,10 @@ void clock_program(void)
         if (core->release) {
                 /* Those for whom the release of due threads stopped come first: a timer that is late already would be
                  * claimed before their interrupt, and would stop them, again and again until nobody is due. */
-                word due = rarely(core->overdue) ? core->now + budget_min() : core->release->heap_time;
+                word due = rarely(core->overdue) ? core->now + budget_min() : core->release->release_time;
 
                 deadline = min_word(deadline, due);
-                gate = min_word(gate, core->release->heap_time);
+                gate = min_word(gate, core->release->release_time);
         }
         arch_set_deadline(deadline);
         core->gate = gate;

@@ -39,6 +39,6 @@ void clock_settle(void);
 /* Deadline for the next interrupt, when one of its inputs changed. */
 void clock_program(void);
 
-/* Set core->gate from budget, domain and release heap, exactly.  Settling what is owed may leave it too early, never
+/* Set core->gate from budget, domain and release tree, exactly.  Settling what is owed may leave it too early, never
  * too late: whoever finds it passed asks the exact questions and comes back here. */
 void clock_set_gate(void);

@@ -10,7 +10,8 @@ static inline struct context *hand_over(struct core *core, struct thread *t, str
         return arch_fpu_exchange(&t->context, &t->fpu, &owner->fpu);
 }
 
-__attribute__((noinline)) struct context *fpu_open_for(struct core *core, struct thread *t, struct thread *owner, word owner_ran)
+__attribute__((noinline)) struct context *fpu_open_for(struct core *core, struct thread *t,
+                                                       struct thread *owner, word owner_ran)
 {
         if (owner_ran && t->fpu_turns > 0) {
                 t->fpu_turns--;

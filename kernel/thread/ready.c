@@ -35,7 +35,7 @@ void ready_push_front(struct thread *t)
         join(&kernel.ready[t->domain], t, true);
 }
 
-void ready_push_front_in(struct ready *r, struct thread *t)
+__attribute__((noinline)) void ready_push_front_in(struct ready *r, struct thread *t)
 {
         join(r, t, true);
 }

@@ -1,94 +1,159 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Threads that wait for budget: a leftist heap by (release time, arrival).
+/* Threads that wait for budget: a search tree by release time, first come first served among equals.
  *
- * In a leftist heap the shorter spine is on the right, so it has at most log2(n) + 1 threads; merging walks right
- * spines only.  Insert, remove and re-linking after a removal are logarithmic.
+ * Who joins restores the balance as in an AVL tree; who leaves does not ("deletion without rebalancing": Sen, Tarjan).  A
+ * rank stays what it was, so ranks still fall from parent to child, and the tree is never higher than 3/2 log2 of all
+ * that ever joined it, in practice of those that wait.  Therefore the first one, which core->release always names, leaves
+ * with a few stores: when many are due at one instant each costs next to nothing.
  */
 #include "core/panic.h"
 #include "thread/sched.h"
 
-static bool earlier(const struct thread *x, const struct thread *y)
+enum { EARLIER, LATER };
+
+static inline word rank(const struct thread *t)
 {
-        if (x->heap_time != y->heap_time)
-                return x->heap_time < y->heap_time;
-        return x->heap_ticket < y->heap_ticket;
+        return t ? t->release_rank : 0;
 }
 
-static word rank(const struct thread *t)
+/* On which side of its parent. */
+static inline word side_of(const struct thread *t)
 {
-        return t ? t->heap_rank : 0;
+        return t->release_up->release_child[LATER] == t;
 }
 
-/* Restore the leftist shape of one node; true when its rank changed. */
-static bool settle(struct thread *t)
+/* `t` (or NULL) comes to where `old` hangs. */
+static inline void replace(struct core *core, struct thread *old, struct thread *t)
 {
-        word old = t->heap_rank;
+        struct thread *up = old->release_up;
 
-        if (rank(t->heap_left) < rank(t->heap_right)) {
-                struct thread *left = t->heap_left;
+        if (t)
+                t->release_up = up;
+        if (up)
+                up->release_child[side_of(old)] = t;
+        else
+                core->release_root = t;
+}
 
-                t->heap_left = t->heap_right;
-                t->heap_right = left;
+/* `t` rises above its parent. */
+static void rotate(struct core *core, struct thread *t)
+{
+        struct thread *up = t->release_up;
+        word side = side_of(t);
+        struct thread *middle = t->release_child[!side];
+
+        replace(core, up, t);
+        up->release_child[side] = middle;
+        if (middle)
+                middle->release_up = up;
+        t->release_child[!side] = up;
+        up->release_up = t;
+}
+
+/* `t`, which has just joined, may have the rank of its parent. */
+static void rebalance(struct core *core, struct thread *t)
+{
+        struct thread *up = t->release_up;
+
+        for (; up && up->release_rank == t->release_rank; t = up, up = t->release_up) {
+                word side = side_of(t);
+
+                if (up->release_rank != rank(up->release_child[!side]) + 1) {
+                        struct thread *inner = t->release_child[!side];
+
+                        up->release_rank--;
+                        if (t->release_rank == rank(inner) + 1) {
+                                t->release_rank--;
+                                inner->release_rank++;
+                                rotate(core, inner);
+                                t = inner;
+                        }
+                        rotate(core, t);
+                        return;
+                }
+                up->release_rank++;
         }
-        t->heap_rank = rank(t->heap_right) + 1;
-        return t->heap_rank != old;
-}
-
-/* Depth of recursion: the two right spines, at most 2 log2(threads). */
-static struct thread *merge(struct thread *x, struct thread *y)
-{
-        if (!x)
-                return y;
-        if (!y)
-                return x;
-        if (earlier(y, x)) {
-                struct thread *swap = x;
-
-                x = y;
-                y = swap;
-        }
-        x->heap_right = merge(x->heap_right, y);
-        x->heap_right->heap_up = x;
-        settle(x);
-        return x;
 }
 
 void release_insert(struct thread *t, word time)
 {
         struct core *core = this_core();
+        struct thread *first = core->release, *up = first;
+        word side = EARLIER;
 
         ASSERT(!t->in_ready && !t->in_release);
         t->in_release = true;
-        t->heap_left = t->heap_right = t->heap_up = NULL;
-        t->heap_rank = 1;
-        t->heap_time = time;
-        t->heap_ticket = core->release_tickets++;
-        core->release = merge(core->release, t);
-        core->release->heap_up = NULL;
-        if (core->release == t)
+        t->release_child[EARLIER] = t->release_child[LATER] = NULL;
+        t->release_time = time;
+        t->release_rank = 1;
+        if (!first || time < first->release_time) {
+                core->release = t;
                 core->reprogram = true;
+        } else {
+                up = core->release_root;
+                while (side = time >= up->release_time, up->release_child[side])
+                        up = up->release_child[side];
+        }
+        t->release_up = up;
+        if (!up) {
+                core->release_root = t;
+                return;
+        }
+        up->release_child[side] = t;
+        rebalance(core, t);
+}
+
+static struct thread *earliest(struct thread *t)
+{
+        while (t->release_child[EARLIER])
+                t = t->release_child[EARLIER];
+        return t;
+}
+
+struct thread *release_first(struct core *core)
+{
+        struct thread *t = core->release, *later = t->release_child[LATER], *up = t->release_up;
+
+        ASSERT(t->in_release);
+        t->in_release = false;
+        core->release = later ? earliest(later) : up;
+        if (later)
+                later->release_up = up;
+        if (up)
+                up->release_child[EARLIER] = later;
+        else
+                core->release_root = later;
+        return t;
 }
 
 void release_remove(struct thread *t)
 {
         struct core *core = this_core();
-        struct thread *up = t->heap_up;
-        struct thread *rest = merge(t->heap_left, t->heap_right);
+        struct thread *side = t->release_child[EARLIER];
 
-        ASSERT(t->in_release);
-        t->in_release = false;
-        t->heap_left = t->heap_right = t->heap_up = NULL;
-        if (rest)
-                rest->heap_up = up;
-        if (!up) {
-                core->release = rest;
+        if (t == core->release) {
+                release_first(core);
                 core->reprogram = true;
                 return;
         }
-        if (up->heap_left == t)
-                up->heap_left = rest;
-        else
-                up->heap_right = rest;
-        while (up && settle(up))
-                up = up->heap_up;
+        ASSERT(t->in_release);
+        t->in_release = false;
+        if (side && t->release_child[LATER]) {
+                struct thread *next = earliest(t->release_child[LATER]);
+
+                /* The next one takes its place, with its rank. */
+                replace(core, next, next->release_child[LATER]);
+                for (word i = EARLIER; i <= LATER; i++) {
+                        struct thread *child = t->release_child[i];
+
+                        next->release_child[i] = child;
+                        if (child)
+                                child->release_up = next;
+                }
+                next->release_rank = t->release_rank;
+                side = next;
+        } else if (!side) {
+                side = t->release_child[LATER];
+        }
+        replace(core, t, side);
 }

@@ -13,7 +13,7 @@ bool sched_is_eligible(struct thread *t)
         return thread_is_runnable(t) && t->sc && sc_is_usable(t->sc);
 }
 
-void sched_force(void)
+__attribute__((noinline)) void sched_force(void)
 {
         struct core *core = this_core();
         struct thread *woken = core->woken;
@@ -24,6 +24,23 @@ void sched_force(void)
                 ready_push_front(woken);
 }
 
+/* The second half of the wake rule: `t` is eligible and in no queue. */
+static inline void make_ready(struct core *core, struct thread *t)
+{
+        if (rarely(t->domain != core->domain)) {
+                ready_push_front(t);
+                return;
+        }
+        if (!core->choose) {
+                if (!core->woken) {
+                        core->woken = t;
+                        return;
+                }
+                sched_force();
+        }
+        ready_push_front_in(core->ready, t);
+}
+
 void sched_wake(struct thread *t)
 {
         struct core *core = this_core();
@@ -32,16 +49,10 @@ void sched_wake(struct thread *t)
                 return;
         if (t == core->current || t == core->woken || t->in_ready || t->in_release)
                 return;
-        if (!sc_is_usable(t->sc)) {
+        if (sc_is_usable(t->sc))
+                make_ready(core, t);
+        else
                 sched_postpone(t);
-        } else if (t->domain != core->domain) {
-                ready_push_front(t);
-        } else if (!core->choose && !core->woken) {
-                core->woken = t;
-        } else {
-                sched_force();
-                ready_push_front(t);
-        }
 }
 
 void sched_wake_among(struct thread *t)
@@ -239,28 +250,30 @@ __attribute__((cold)) bool sched_yield_to(struct sched_context *s)
 
 static bool something_due(const struct core *core)
 {
-        return core->release && core->release->heap_time <= core->now;
+        return core->release && core->release->release_time <= core->now;
 }
 
 /* Threads whose budget has come.  When another interrupt waits after some of them, or somebody whom one has just woken, the
  * rest are released in a later entry: the one that the interrupt causes, or the timer soon after (thread/clock.c). */
 static __attribute__((noinline)) void release_due(struct core *core)
 {
-        enum { BATCH = 2 }; /* each costs a removal from a heap: about 600 with a million threads */
+        enum { BATCH = 8 };
         bool timer_silent = false, someone_waits = core->woken || core->choose;
 
         core->overdue = false;
         for (word n = 1; something_due(core); n++) {
-                struct thread *t = core->release;
+                struct thread *t = release_first(core);
 
-                release_remove(t);
-                sched_wake(t);
+                /* It is runnable, and its head's time is the one it waited for. */
+                core->reprogram = true;
+                if (t != core->current)
+                        make_ready(core, t);
                 if (n % BATCH != 0 || !something_due(core))
                         continue;
                 /* The timer itself stays pending until it gets its next deadline. */
                 if (!timer_silent)
                         arch_set_deadline(~(word)0);
-                timer_silent = core->reprogram = true;
+                timer_silent = true;
                 core->overdue = someone_waits || arch_interrupt_pending();
                 if (core->overdue)
                         return;

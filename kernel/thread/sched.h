@@ -31,7 +31,7 @@ void sched_push(struct thread *t);
 /* An entry must choose anew. */
 void sched_force(void);
 
-/* Take a thread out of the ready queue or the release heap, if it is in one. */
+/* Take a thread out of the ready queue or the release tree, if it is in one. */
 void sched_remove(struct thread *t);
 
 /* Put a runnable thread whose budget lies in the future to wait for it. */
@@ -86,8 +86,8 @@ static inline bool sched_charge_plainly(struct core *core, struct sched_context 
         }
         word end = core->now + next->refill[0].amount, gate = end + 1 - kernel.clock_min;
         if (core->release) {
-                end = min_word(end, core->release->heap_time);
-                gate = min_word(gate, core->release->heap_time);
+                end = min_word(end, core->release->release_time);
+                gate = min_word(gate, core->release->release_time);
         }
         core->charged = next;
         core->gate = gate;
@@ -108,7 +108,7 @@ bool fault_raise_timeout(struct thread *t);
 /* `t` sends with a badge whose cancellation is under way (ipc/cancel.c answers this). */
 bool send_is_cancelled(const struct thread *t);
 
-/* Ready queues (thread/ready.c) and the release heap (thread/release.c). */
+/* Ready queues (thread/ready.c) and the release tree (thread/release.c). */
 void ready_push_front(struct thread *t);
 void ready_push_back(struct thread *t);
 void ready_push_front_in(struct ready *r, struct thread *t); /* the queues of its domain */
@@ -130,3 +130,7 @@ static inline bool ready_push_alone(struct ready *r, struct thread *t)
 struct thread *ready_best(word domain);
 void release_insert(struct thread *t, word time);
 void release_remove(struct thread *t);
+
+/* Take the first, of at least one.  Constant, but for a walk down the tree that a row of them shares; who calls it has the
+ * timer programmed again. */
+struct thread *release_first(struct core *core);

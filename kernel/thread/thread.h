@@ -2,7 +2,7 @@
 /* A thread: its registers, its five kernel-held caps, what it waits for, and its place in queues.
  *
  * Level 3.  Invariants (debug/check.c asserts them after every system call of a test):
- *      in at most one of: a ready queue, the release heap, a wait queue;
+ *      in at most one of: a ready queue, the release tree, a wait queue;
  *      ready       exactly the eligible threads other than the running one (and the one just woken);
  *      released    runnable, its scheduling context configured and out of budget for now;
  *      waiting     SENDING, RECEIVING (object is the endpoint) or LISTENING (object is the notification);
@@ -101,11 +101,12 @@ struct thread {
         bool interrupted;    /* fault.progress is valid */
         bool yield_called;   /* the pending YieldTo was a Call: it wants an answer */
         uint8_t fpu_traps;   /* for the FP registers, up to a limit; */
-        uint8_t fpu_turns;   /* so many times it still gets them without one (thread/fpu.h); 0 when its flag forbids them */
+        uint8_t fpu_turns; /* so many times it still gets them without one (thread/fpu.h); 0 when its flag forbids them */
 
-        /* release heap (thread/release.c) */
-        struct thread *heap_left, *heap_right, *heap_up;
-        word heap_time, heap_ticket, heap_rank;
+        /* release tree (thread/release.c) */
+        struct thread *release_child[2], *release_up;
+        word release_time, release_rank;
+        word spare;
 
         struct slot slot[TCB_SLOTS];
 

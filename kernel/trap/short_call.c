@@ -126,7 +126,8 @@ static inline void wait_at(struct endpoint *e, struct thread *t)
 }
 
 /* The server runs on the time that was `lent` through a reply object, and it goes back to a caller that has none. */
-static inline bool time_comes_back(const struct sched_context *lent, const struct thread *t, const struct thread *to)
+static inline bool time_comes_back(const struct sched_context *lent, const struct thread *t,
+                                   const struct thread *to)
 {
         return lent == t->sc && !to->sc;
 }

@@ -106,7 +106,7 @@ static void comes_back_in_time(void)
 {
         word due = sc_head(lent)->time;
 
-        CHECK(subject->sc == lent && subject->in_release && subject->heap_time == due);
+        CHECK(subject->sc == lent && subject->in_release && subject->release_time == due);
         CHECK(sim_current() == peer);
         CHECK(user_receive(USER_WAIT, GATE, 0) == root);
         CHECK(sim_pass(due - arch_now() - ticks_from_us(20)) == root);
@@ -190,7 +190,7 @@ static void counts_from_now(word before)
         CHECK(sc_head(lent)->time >= before);
         CHECK(sim_current() == subject);
         CHECK(sim_pass(ticks_from_us(BUDGET)) == root);
-        CHECK(subject->in_release && subject->heap_time >= before + ticks_from_us(PERIOD));
+        CHECK(subject->in_release && subject->release_time >= before + ticks_from_us(PERIOD));
 }
 
 static void a_sporadic_context_taken(void)

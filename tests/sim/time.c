@@ -40,7 +40,7 @@ static void a_budget_ends_and_comes_back(void)
         CHECK(sim_pass(ticks_from_us(500)) == t);
         CHECK(sim_pass(ticks_from_us(500)) == root);
         CHECK(t->in_release);
-        word due = t->heap_time;
+        word due = t->release_time;
         CHECK(due >= begin + ticks_from_us(10000) && due <= begin + ticks_from_us(10000) + 10 * sim.cost);
         CHECK(sim_pass(due - arch_now() - ticks_from_us(20)) == root);
         CHECK(sim_pass(ticks_from_us(20)) == t);
@@ -95,7 +95,7 @@ static void a_call_with_too_little_budget_is_repeated(void)
         CHECK(user_send(USER_SEND, ENDPOINT, &(struct message){0}) == root);
         CHECK(user_receive(USER_NBWAIT, ENDPOINT, 0) == root);
         CHECK_EQUAL(cap_kind(user_cap(ENDPOINT)), CAP_NOTIFICATION);
-        CHECK(sim_pass(t->heap_time - arch_now()) == t);
+        CHECK(sim_pass(t->release_time - arch_now()) == t);
         CHECK_EQUAL(t->context.pc, PC);
         CHECK(sim_syscall() == t);
         CHECK_EQUAL(t->context.pc, PC + 4);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Wait queues, the release heap and ready queues: random histories beside arrays, shape and cost checked each time.
+/* Wait queues, the release tree and ready queues: random histories beside arrays, shape and cost checked each time.
  *
  * shows: SCH-35
  */
@@ -18,6 +18,7 @@ enum { THREADS = 200, STEPS = 6000, WAIT_STEPS_MAX = 32 };
 static struct thread *thread[THREADS];
 static struct thread *order[THREADS]; /* the reference: what must come out, first to last */
 static word waiting;
+static word joined; /* the release tree: so many threads, since it was empty */
 
 static word random_below(word n)
 {
@@ -32,7 +33,7 @@ static void new_threads(void)
                 free(thread[i]);
                 thread[i] = calloc(1, 1u << TCB_BITS);
         }
-        waiting = 0;
+        waiting = joined = 0;
 }
 
 static word place_of(const struct thread *t)
@@ -166,29 +167,31 @@ static void wait_queues(void)
         wait_queue_history(256);
 }
 
-/* --- the release heap --- */
+/* --- the release tree --- */
 
-/* Rank says the length of the right spine, which is never the longer one, so it is logarithmic. */
-static word check_heap(const struct thread *t, const struct thread *up)
+/* Below 3/2 log2 of them, and one. */
+static word height_allowed(void)
+{
+        return 3 * (top_bit(joined) + 1) / 2 + 1;
+}
+
+/* Ranks fall from parent to child, and times are in order.  Answers how many there are. */
+static word check_tree(const struct thread *t, const struct thread *up, word height)
 {
         if (!t)
                 return 0;
-        word left = t->heap_left ? t->heap_left->heap_rank : 0;
-        word right = t->heap_right ? t->heap_right->heap_rank : 0;
+        const struct thread *earlier = t->release_child[0], *later = t->release_child[1];
 
-        CHECK(t->heap_up == up && t->in_release);
-        CHECK(!up || up->heap_time <= t->heap_time);
-        CHECK(left >= right);
-        CHECK_EQUAL(t->heap_rank, right + 1);
-        word n = 1 + check_heap(t->heap_left, t) + check_heap(t->heap_right, t);
-
-        CHECK(bit(t->heap_rank) <= n + 1);
-        return n;
+        CHECK(t->release_up == up && t->in_release && height < height_allowed());
+        CHECK(!up || t->release_rank < up->release_rank);
+        CHECK(!earlier || earlier->release_time <= t->release_time);
+        CHECK(!later || later->release_time >= t->release_time);
+        return check_tree(earlier, t, height + 1) + 1 + check_tree(later, t, height + 1);
 }
 
-static void heap_is(const struct core *core)
+static void tree_is(const struct core *core)
 {
-        CHECK_EQUAL(check_heap(core->release, NULL), waiting);
+        CHECK_EQUAL(check_tree(core->release_root, NULL, 0), waiting);
         CHECK(core->release == (waiting ? order[0] : NULL));
 }
 
@@ -196,13 +199,14 @@ static void wait_until(struct thread *t, word time)
 {
         word i = 0;
 
-        while (i < waiting && order[i]->heap_time <= time)
+        while (i < waiting && order[i]->release_time <= time)
                 i++;
         insert_at(i, t);
+        joined++;
         release_insert(t, time);
 }
 
-static void release_heap_history(word times)
+static void release_tree_history(word times)
 {
         struct core *core = this_core();
 
@@ -213,7 +217,7 @@ static void release_heap_history(word times)
 
                 if (i == waiting) {
                         bool first = !waiting;
-                        word time = random_below(times), head = waiting ? order[0]->heap_time : 0;
+                        word time = random_below(times), head = waiting ? order[0]->release_time : 0;
 
                         core->reprogram = false;
                         wait_until(t, time);
@@ -224,7 +228,7 @@ static void release_heap_history(word times)
                         release_remove(t);
                         CHECK(i > 0 || core->reprogram);
                 }
-                heap_is(core);
+                tree_is(core);
         }
         while (waiting) {
                 struct thread *t = core->release;
@@ -232,34 +236,51 @@ static void release_heap_history(word times)
                 remove_at(0);
                 release_remove(t);
                 CHECK(!t->in_release);
-                heap_is(core);
+                tree_is(core);
         }
 }
 
-static void release_heap(void)
+static void release_tree(void)
 {
         srandom(3);
-        release_heap_history(1);
-        release_heap_history(10);
-        release_heap_history(1000000);
+        release_tree_history(1);
+        release_tree_history(10);
+        release_tree_history(1000000);
 }
 
-/* Ascending, descending and equal times: the shapes that make a careless heap a list. */
-static void release_heap_in_sorted_orders(void)
+/* Ascending, descending and equal times: the shapes that make a careless tree a list. */
+static void release_tree_in_sorted_orders(void)
 {
         for (word shape = 0; shape < 3; shape++) {
                 new_threads();
                 for (word i = 0; i < THREADS; i++)
                         wait_until(thread[i], shape == 0 ? i : shape == 1 ? THREADS - i : 5);
-                heap_is(this_core());
+                tree_is(this_core());
                 while (waiting > 1) {
                         struct thread *t = order[waiting / 2];
 
                         remove_at(waiting / 2);
                         release_remove(t);
-                        heap_is(this_core());
+                        tree_is(this_core());
                 }
         }
+}
+
+/* The first leaves and comes back as the last, again and again, and all others stay: ranks do not pile up. */
+static void release_tree_as_a_queue(void)
+{
+        new_threads();
+        for (word i = 0; i < THREADS; i++)
+                wait_until(thread[i], i);
+        for (word i = 0; i < 20 * THREADS; i++) {
+                struct thread *t = release_first(this_core());
+
+                CHECK(t == order[0]);
+                remove_at(0);
+                wait_until(t, THREADS + i);
+        }
+        joined = THREADS;
+        tree_is(this_core());
 }
 
 /* --- ready queues --- */
@@ -342,8 +363,9 @@ static void wakes_nobody_twice(void)
 const struct test sched_queue_tests[] = {
         {"sched: a thread that waits for budget is not woken", wakes_nobody_twice},
         {"sched: wait queues beside an array", wait_queues},
-        {"sched: the release heap beside an array", release_heap},
-        {"sched: the release heap filled in sorted orders", release_heap_in_sorted_orders},
+        {"sched: the release tree beside an array", release_tree},
+        {"sched: the release tree filled in sorted orders", release_tree_in_sorted_orders},
+        {"sched: the release tree as a queue", release_tree_as_a_queue},
         {"sched: ready queues beside an array", ready_queues},
         {NULL, NULL},
 };
