@@ -79,6 +79,11 @@ $(TEST_C:%=$(B)/tests/posix/%-musl.elf): $(B)/tests/posix/%-musl.elf: tests/posi
 $(TEST_C:%=$(B)/tests/posix/%-glibc.elf): $(B)/tests/posix/%-glibc.elf: tests/posix/c/%.c | $(B)/.setup-compat
 	$(call begin,LINUX)
 	$(Q)$(HOSTED) $< -lm -o $@
+# What emulation of one program does not do exactly is compared with the same file compiled for this machine.
+TEST_HOST := threads
+$(TEST_HOST:%=$(B)/tests/posix/%-host): $(B)/tests/posix/%-host: tests/posix/c/%.c
+	$(call begin,LINUX)
+	$(Q)$(HOSTCC) -std=gnu11 -O2 $(WARN) $< -lm -o $@
 TEST_NATIVE := $(patsubst tests/posix/%/main.c,%,$(wildcard tests/posix/*/main.c))
 $(foreach t,$(TEST_NATIVE),$(eval $(B)/tests/posix/$(t).elf: $(call objects,user,$(call files,tests/posix/$(t)))))
 $(TEST_NATIVE:%=$(B)/tests/posix/%.elf): ULINK += -Wl,-u,sos_native
@@ -91,7 +96,7 @@ $(B)/tests/posix/archive.cpio: $(B)/apps/archive.cpio $(TEST_BIN:%=$(B)/tests/po
 $(B)/user/tests/posix/archive.S.o: $(B)/tests/posix/archive.cpio
 $(B)/tests/posix/root.elf: $(filter-out %/archive.S.o,$(ROOT_OBJECTS)) $(B)/user/tests/posix/archive.S.o $(ARCHIVES)
 	$(user_link)
-$(B)/tests/posix/tessera.img: $(PACK) $(B)/tests/posix/root.elf
+$(B)/tests/posix/tessera.img: $(PACK) $(B)/tests/posix/root.elf $(TEST_HOST:%=$(B)/tests/posix/%-host)
 	$(call begin,IMAGE)
 	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 17 --export-vcnt --extensions $(B)/tests/posix/root.elf -o $@
 

@@ -9,7 +9,7 @@
 
 #include "os/core/wait.h"
 
-enum { ALARMS = 256 };
+enum { ALARMS = 4096 };
 
 struct alarm {
         uint64_t at;    /* 0: not set */

@@ -17,6 +17,7 @@
 #include <stdbool.h>
 
 #include "os/core/object.h"
+#include "os/core/wait.h"
 #include "os/memory/clock.h"
 #include "os/memory/frame.h"
 #include "os/memory/share.h"
@@ -62,9 +63,12 @@ struct space {
         uint32_t regions;
         uint32_t resident;           /* pages with a frame */
         struct space *next, *before; /* in the list of all that do not end */
-        bool ending;                 /* nobody uses it any more; it goes in pieces */
-        seL4_Word cleared;           /* so far, then */
-        seL4_Word brk;               /* end of the heap that the program knows */
+        const void
+                *changing; /* the thread whose call changes its regions in pieces; all others keep off it */
+        struct wait_queue changed; /* until that has been done */
+        bool ending;               /* nobody uses it any more; it goes in pieces */
+        seL4_Word cleared;         /* so far, then */
+        seL4_Word brk;             /* end of the heap that the program knows */
         struct region *region;
         frame_id table[SPACE_TABLES]; /* 0: none of its leaves is there */
 };

@@ -135,6 +135,32 @@ void call_lets_move(struct call *c)
         c->moving = NULL;
 }
 
+bool call_kept_off(struct process *p)
+{
+        struct space *s = p->space;
+
+        if (!s || !s->changing || s->changing == p)
+                return false;
+        p->call.paging = true;
+        call_waits(p, &s->changed);
+        return true;
+}
+
+void call_keeps_off(struct process *p)
+{
+        p->space->changing = p;
+}
+
+void call_lets_change(struct process *p)
+{
+        struct space *s = p->space;
+
+        if (!s || s->changing != p)
+                return;
+        s->changing = NULL;
+        wait_wake(&s->changed);
+}
+
 void call_read_trap(struct call *c)
 {
         for (int i = 0; i < CALL_SAVED; i++)

@@ -24,6 +24,12 @@ enum call_kind {
 /* What a handler gives back instead of a value once it has said another kind. */
 #define CALL_NO_VALUE (-0x7ffffffffffffffel)
 
+/* What a word of memory that is waited for belongs to, and where there. */
+struct futex_key {
+        const void *object; /* NULL: none */
+        seL4_Word place;
+};
+
 struct call {
         seL4_Word number, argument[CALL_ARGUMENTS];
         seL4_Word saved[CALL_SAVED], pc; /* of a trap: x0..x7 and the svc */
@@ -51,6 +57,11 @@ struct call {
         struct space *space;            /* one that it makes, or ends */
         long error;                     /* with which it ends when that has gone */
         int child;                      /* that it has made and waits for */
+        struct {
+                struct futex_key key;
+                uint32_t bits;
+                bool woken;
+        } futex; /* that it waits for (futex.h) */
         struct {
                 seL4_Word address, status, pc;
                 enum space_access access;
@@ -93,6 +104,12 @@ struct wait_queue *call_pieces(void);
 void call_begins_try(const struct call *c);
 void call_stops_waiting(struct call *c);
 void call_lets_move(struct call *c);
+
+/* Calls that change the regions of a space in pieces keep other threads from it: true when somebody does, and then this call waits;
+ * the call that pauses is the one; it is no longer. */
+bool call_kept_off(struct process *p);
+void call_keeps_off(struct process *p);
+void call_lets_change(struct process *p);
 
 /* Take a system call out of the message registers that hold it as a fault. */
 void call_read_trap(struct call *c);

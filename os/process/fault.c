@@ -88,7 +88,7 @@ static bool end_largest(const struct process *p)
 static struct signal_cause memory_cause(const struct process *p, enum space_result result)
 {
         struct signal_cause c = {
-                .signal = SIGNAL_SEGV, .code = SEGV_MISSING, .address = p->call.fault.address};
+                .signal = SIGNAL_SEGV, .code = SEGV_MISSING, .address = p->call.fault.address, .fault = true};
 
         if ((p->call.fault.status & 0x3f) == STATUS_ALIGNMENT) {
                 c.signal = SIGNAL_BUS;
@@ -111,6 +111,8 @@ enum fault_result fault_again(struct process *p)
         char buffer[80];
         struct text t = {.buffer = buffer, .size = sizeof(buffer) - 1};
 
+        if (p->space->changing && p->space->changing != p)
+                return FAULT_WAITS;
         if (!p->call.fault.access)
                 return FAULT_RESUME; /* the instruction is tried again, and faults again */
         do {
@@ -180,7 +182,7 @@ static enum fault_result user_exception(struct process *p)
 {
         seL4_Word pc = seL4_GetMR(seL4_UserException_FaultIP);
         struct trap t = trap_of(seL4_GetMR(seL4_UserException_Number) >> 26 & 0x3f);
-        struct signal_cause cause = {t.signal, t.code, pc};
+        struct signal_cause cause = {.signal = t.signal, .code = (int)t.code, .address = pc, .fault = true};
 
         p->call.fault.signal = t.signal;
         if (signal_fault(p, &cause))

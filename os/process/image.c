@@ -162,6 +162,13 @@ static bool open_image(struct elf64 *elf, struct node *program)
         return elf64_open(elf, head, program->size) == ELF64_OK;
 }
 
+int image_check(struct node *program)
+{
+        struct elf64 elf;
+
+        return open_image(&elf, program) ? 0 : SOS_ENOEXEC;
+}
+
 int image_load(struct space *s, const struct process_plan *plan, seL4_Word buffer, struct image_entry *entry)
 {
         static const unsigned char random[RANDOM_BYTES] = "starter OS seed";

@@ -8,14 +8,16 @@
 #include "base/text.h"
 #include "os/process/fp.h"
 #include "os/process/image.h"
+#include "os/process/process_parts.h"
 #include "os/process/signal.h"
 #include "sos/clock.h"
 #include "tessera/extensions.h"
 
-enum { BUFFER_ADDRESS = 0xa0000000, SC_BITS = 8, TCB_REGISTERS = 2 };
+enum { BUFFER_ADDRESS = 0xa0000000, SC_BITS = 8, TCB_REGISTERS = 2, BUCKETS = 1024 };
 
 static struct {
-        struct process table[PROCESSES];
+        struct process table[TASKS];     /* first the leaders */
+        struct process *bucket[BUCKETS]; /* by number */
         struct process_endpoints endpoint;
         int last_pid;
 } processes;
@@ -30,20 +32,50 @@ struct process *process_entry(unsigned i)
         return &processes.table[i];
 }
 
+struct process *thread_entry(unsigned i)
+{
+        return &processes.table[PROCESSES + i];
+}
+
+struct process *thread_find(int tid)
+{
+        struct process *p = processes.bucket[(unsigned)tid % BUCKETS];
+
+        while (p && p->pid != tid)
+                p = p->same_hash;
+        return p;
+}
+
 struct process *process_find(int pid)
 {
-        for (unsigned i = 0; i < PROCESSES; i++) {
-                struct process *p = &processes.table[i];
+        struct process *p = thread_find(pid);
 
-                if (p->state != PROCESS_FREE && p->pid == pid)
-                        return p;
-        }
-        return NULL;
+        return p && p->leader == p ? p : NULL;
+}
+
+void task_enter(struct process *p)
+{
+        struct process **first;
+
+        p->pid = ++processes.last_pid;
+        first = &processes.bucket[(unsigned)p->pid % BUCKETS];
+        p->same_hash = *first;
+        *first = p;
+}
+
+void task_leave(struct process *p)
+{
+        struct process **at = &processes.bucket[(unsigned)p->pid % BUCKETS];
+
+        while (*at != p)
+                at = &(*at)->same_hash;
+        *at = p->same_hash;
+        p->state = PROCESS_FREE;
 }
 
 struct process *process_of_badge(seL4_Word badge)
 {
-        struct process *p = &processes.table[(badge >> BADGE_ENTRY_SHIFT) % PROCESSES];
+        struct process *p = &processes.table[(badge >> BADGE_ENTRY_SHIFT) % TASKS];
 
         return p->state != PROCESS_FREE && p->pid == (int)(uint32_t)badge ? p : NULL;
 }
@@ -53,9 +85,15 @@ static seL4_Word badge_of(const struct process *p)
         return (seL4_Word)(p - processes.table) << BADGE_ENTRY_SHIFT | (seL4_Word)p->pid;
 }
 
-bool process_lives(const struct process *p)
+bool thread_lives(const struct process *p)
 {
         return p->state == PROCESS_RUNNING || p->state == PROCESS_WAITING;
+}
+
+bool process_lives(const struct process *p)
+{
+        return !p->exiting && (thread_lives(p) || p->state == PROCESS_HOLLOW ||
+                               (p->state == PROCESS_ENDING && p->threads > 1));
 }
 
 struct process *process_named(const char *name)
@@ -99,10 +137,11 @@ static struct process *take_entry(const struct process *parent)
 
         if (p) {
                 memset(p, 0, sizeof(*p));
-                p->pid = ++processes.last_pid;
+                p->leader = p->next = p->previous = p;
+                p->threads = 1;
+                task_enter(p);
                 p->family = !parent ? 0 : parent->family ? parent->family : p->pid;
                 p->limit = parent ? parent->limit : PROCESS_FAMILY;
-                p->directory = node_root();
                 p->started_us = clock_us();
         }
         return p;
@@ -158,12 +197,13 @@ static bool make_thread(struct process *p)
         const struct process_endpoints *e = &processes.endpoint;
         seL4_CPtr buffer = p->foreign ? seL4_CapNull : space_page_cap(p->space, BUFFER_ADDRESS);
         seL4_Word guard = seL4_CNode_CapData_new(0, seL4_WordBits - PROCESS_SLOT_BITS).words[0];
+        seL4_CPtr cnode = p->leader->cnode.cap;
 
         return object_make(&p->tcb, seL4_TCBObject, seL4_TCBBits) &&
                object_make(&p->sc, seL4_SchedContextObject, SC_BITS) &&
                !seL4_SchedControl_ConfigureFlags(e->sched_control, p->sc.cap, p->budget_us, p->period_us, 0,
                                                  (seL4_Word)p->pid, 0) &&
-               !seL4_TCB_Configure(p->tcb.cap, p->cnode.cap, guard, p->space->vspace.root, seL4_NilData,
+               !seL4_TCB_Configure(p->tcb.cap, cnode, guard, p->space->vspace.root, seL4_NilData,
                                    buffer ? BUFFER_ADDRESS : 0, buffer) &&
                connect_faults(p);
 }
@@ -185,39 +225,53 @@ static bool set_registers(struct process *p, const seL4_UserContext *registers, 
         return !seL4_TCB_WriteRegisters(p->tcb.cap, false, 0, count, &copy);
 }
 
-static void free_objects(struct process *p)
+void task_free_thread(struct process *p)
 {
         object_free(&p->tcb);
         object_free(&p->sc);
+}
+
+static void free_objects(struct process *p)
+{
+        task_free_thread(p);
         object_free(&p->cnode);
         if (p->space)
                 space_destroy(p->space);
         p->space = NULL;
 }
 
-static void close_files(struct process *p)
+/* A process that was not made after all. */
+static void undo(struct process *p)
 {
-        for (int i = 0; i < PROCESS_FILES; i++) {
-                if (p->file[i])
-                        file_close(p->file[i]);
-                p->file[i] = NULL;
-        }
-        node_close(p->directory);
+        free_objects(p);
+        while (!descriptors_drop_some(p->files))
+                ;
+        place_drop(p->place);
+        handlers_drop(p->handlers);
+        task_leave(p);
 }
 
 static bool open_console(struct process *p)
 {
         struct node *console = node_find(node_root(), "/dev/console");
+        struct file *f = p->files ? file_open(console, O_RDWR) : NULL;
 
-        node_open(p->directory);
-        p->file[0] = file_open(console, O_RDWR);
-        if (!p->file[0])
+        if (!f)
                 return false;
-        for (int i = 1; i < 3; i++) {
-                p->file[i] = p->file[0];
-                file_share(p->file[0]);
+        for (seL4_Word i = 0; i < 3; i++) {
+                descriptor_set(p->files, i, f, false);
+                if (i > 0)
+                        file_share(f);
         }
         return true;
+}
+
+static bool make_common(struct process *p)
+{
+        p->files = descriptors_make();
+        p->place = place_make();
+        p->handlers = handlers_make();
+        return open_console(p) && p->place && p->handlers;
 }
 
 static struct region signal_code_region(void)
@@ -278,10 +332,9 @@ int process_make(const struct process_plan *plan)
         p->group = plan->group ? plan->group : p->pid;
         p->tell_budget = plan->tell_budget;
         p->serial = plan->serial;
-        error = open_console(p) ? load(p, plan) : SOS_ENOMEM;
+        error = make_common(p) ? load(p, plan) : SOS_ENOMEM;
         if (error) {
-                free_objects(p);
-                close_files(p);
+                undo(p);
                 return -error;
         }
         p->state = PROCESS_RUNNING;
@@ -289,39 +342,77 @@ int process_make(const struct process_plan *plan)
         return p->pid;
 }
 
+/* What clone made common with other processes is its own before another program begins. */
+static bool unshare(struct process *p)
+{
+        struct descriptors *files = p->files->users > 1 ? descriptors_copy(p->files) : NULL;
+        struct handlers *handlers = p->handlers->users > 1 ? handlers_copy(p->handlers) : NULL;
+
+        if ((p->files->users > 1 && !files) || (p->handlers->users > 1 && !handlers)) {
+                while (!descriptors_drop_some(files))
+                        ;
+                handlers_drop(handlers);
+                return false;
+        }
+        if (files) {
+                descriptors_drop_some(p->files);
+                p->files = files;
+        }
+        if (handlers) {
+                handlers_drop(p->handlers);
+                p->handlers = handlers;
+        }
+        return true;
+}
+
+/* The leader, whose own thread has gone, goes on with the call of the last one, which ends. */
+static void become_leader(struct process *p)
+{
+        struct process *l = p->leader;
+
+        l->signals.blocked = p->signals.blocked;
+        l->signals.pending |= p->signals.pending;
+        l->call = (struct call){.number = p->call.number, .trap = p->call.trap, .space = l->call.space};
+        l->state = PROCESS_WAITING;
+        p->robust = p->clear_tid = 0;
+        p->space = NULL;
+        thread_stop(p);
+}
+
 /* The new program gets new objects; the old ones go only when that worked. */
 int process_exec(struct process *p, const struct process_plan *plan)
 {
-        struct object tcb = p->tcb, sc = p->sc, cnode = p->cnode;
-        struct space *space = p->space;
-        bool foreign = p->foreign;
-        int error;
+        struct process *l = p->leader;
+        struct object tcb = l->tcb, sc = l->sc, cnode = l->cnode;
+        struct space *space = l->space;
+        bool foreign = l->foreign;
+        int error = unshare(l) ? 0 : SOS_ENOMEM;
 
-        p->tcb = p->sc = p->cnode = (struct object){0};
-        p->space = NULL;
-        error = load(p, plan);
+        l->tcb = l->sc = l->cnode = (struct object){0};
+        l->space = NULL;
+        error = error ? error : load(l, plan);
         if (error) {
-                free_objects(p);
-                p->tcb = tcb;
-                p->sc = sc;
-                p->cnode = cnode;
-                p->space = space;
-                p->foreign = foreign;
+                free_objects(l);
+                l->tcb = tcb;
+                l->sc = sc;
+                l->cnode = cnode;
+                l->space = space;
+                l->foreign = foreign;
                 return -error;
         }
-        p->consumed_us += seL4_SchedContext_Consumed(sc.cap).consumed;
-        p->old[0] = tcb;
-        p->old[1] = sc;
-        p->old[2] = cnode;
-        p->call.space = space;
-        signals_for_exec(&p->signals);
-        rename_process(p, plan->name);
-        for (int i = 0; i < PROCESS_FILES; i++) {
-                if (p->file[i] && p->close_on_exec[i]) {
-                        file_close(p->file[i]);
-                        p->file[i] = NULL;
-                }
-        }
+        if (sc.ut)
+                l->consumed_us += seL4_SchedContext_Consumed(sc.cap).consumed;
+        l->old[0] = tcb;
+        l->old[1] = sc;
+        l->old[2] = cnode;
+        l->call.space = space;
+        l->robust = l->clear_tid = 0;
+        l->executing = NULL;
+        signals_for_exec(l);
+        rename_process(l, plan->name);
+        descriptors_exec(l->files);
+        if (p != l)
+                become_leader(p);
         return 0;
 }
 
@@ -331,26 +422,23 @@ void process_free_old(struct process *p)
                 object_free(&p->old[i]);
 }
 
-static void share_files(const struct process *from, struct process *to)
+static bool copy_common(const struct process *from, struct process *to, const struct process_fork *how)
 {
-        memcpy(to->file, from->file, sizeof(to->file));
-        memcpy(to->close_on_exec, from->close_on_exec, sizeof(to->close_on_exec));
-        for (int i = 0; i < PROCESS_FILES; i++) {
-                if (to->file[i])
-                        file_share(to->file[i]);
-        }
-        to->directory = from->directory;
-        node_open(to->directory);
+        to->files = how->same_files ? from->files : descriptors_copy(from->files);
+        to->place = how->same_place ? from->place : place_copy(from->place);
+        to->handlers = how->same_handlers ? from->handlers : handlers_copy(from->handlers);
+        from->files->users += how->same_files;
+        from->place->users += how->same_place;
+        from->handlers->users += how->same_handlers;
+        return to->files && to->place && to->handlers;
 }
 
-static bool copy_thread(struct process *from, struct process *to, const struct process_fork *how)
+bool task_copy_thread(struct process *from, struct process *to, const struct process_fork *how)
 {
         seL4_UserContext registers;
         struct fp_state fp;
 
-        if (!make_cspace(to, false) || !make_thread(to))
-                return false;
-        if (!fp_read(from->tcb.cap, &fp) || !fp_write(to->tcb.cap, &fp))
+        if (!make_thread(to) || !fp_read(from->tcb.cap, &fp) || !fp_write(to->tcb.cap, &fp))
                 return false;
         if (seL4_TCB_ReadRegisters(from->tcb.cap, false, 0, sizeof(registers) / sizeof(seL4_Word),
                                    &registers))
@@ -366,12 +454,12 @@ static bool copy_thread(struct process *from, struct process *to, const struct p
 
 bool process_may_fork(const struct process *p)
 {
-        return free_entry(p);
+        return free_entry(p->leader);
 }
 
 int process_fork(struct process *p, const struct process_fork *how)
 {
-        struct process *child = take_entry(p);
+        struct process *child = take_entry(p->leader);
 
         if (!child)
                 return -SOS_EAGAIN;
@@ -379,17 +467,19 @@ int process_fork(struct process *p, const struct process_fork *how)
         child->priority = p->priority;
         child->budget_us = p->budget_us;
         child->period_us = p->period_us;
-        child->parent = p->pid;
+        child->parent = p->leader->pid;
+        child->end_signal = SIGNAL_CHLD;
         child->foreign = p->foreign;
-        child->group = p->group;
-        signals_for_fork(&child->signals, &p->signals);
-        share_files(p, child);
-        child->space = how->same_space ? space_use(p->space) : p->call.space;
-        if (!copy_thread(p, child, how)) {
+        child->group = p->leader->group;
+        signals_for_fork(child, p, how->same_space);
+        if (how->same_space)
+                child->space = space_use(p->space);
+        else
+                child->space = p->call.space;
+        if (!copy_common(p, child, how) || !make_cspace(child, false) || !task_copy_thread(p, child, how)) {
                 if (!how->same_space)
                         child->space = NULL;
-                free_objects(child);
-                close_files(child);
+                undo(child);
                 return -SOS_ENOMEM;
         }
         if (!how->same_space)
@@ -397,79 +487,4 @@ int process_fork(struct process *p, const struct process_fork *how)
         child->state = PROCESS_RUNNING;
         process_start(child);
         return child->pid;
-}
-
-static void orphan_children(int pid)
-{
-        for (unsigned i = 0; i < PROCESSES; i++) {
-                struct process *p = &processes.table[i];
-
-                if (p->state == PROCESS_FREE || p->parent != pid)
-                        continue;
-                p->parent = 0;
-                if (p->state == PROCESS_ZOMBIE)
-                        process_forget(p);
-        }
-}
-
-void process_stop(struct process *p, int code)
-{
-        p->consumed_us = process_consumed(p);
-        seL4_TCB_Suspend(p->tcb.cap);
-        wait_leave(&p->call.waiter);
-        alarm_set(&p->call.deadline, NULL, 0);
-        alarm_set(&p->signals.alarm, NULL, 0);
-        p->exit_code = code;
-        p->state = PROCESS_ENDING;
-}
-
-/* What it had besides memory. */
-static void give_back(struct process *p)
-{
-        object_free(&p->tcb);
-        object_free(&p->sc);
-        object_free(&p->cnode);
-        process_free_old(p);
-        close_files(p);
-        p->directory = NULL;
-}
-
-/* One piece of its memory; and of what it was just making or ending. */
-static bool end_memory(struct process *p)
-{
-        struct space **s = p->call.space ? &p->call.space : &p->space;
-
-        if (*s && !space_end_some(*s))
-                return false;
-        *s = NULL;
-        return !p->space;
-}
-
-bool process_end_some(struct process *p)
-{
-        if (p->directory) {
-                give_back(p);
-                return false;
-        }
-        if (!end_memory(p))
-                return false;
-        p->state = PROCESS_ZOMBIE;
-        wait_wake(&p->ended);
-        orphan_children(p->pid);
-        if (!p->parent)
-                process_forget(p);
-        return true;
-}
-
-void process_forget(struct process *p)
-{
-        p->state = PROCESS_FREE;
-}
-
-unsigned long process_consumed(struct process *p)
-{
-        seL4_SchedContext_Consumed_t used = seL4_SchedContext_Consumed(p->sc.cap);
-
-        p->consumed_us += used.consumed;
-        return p->consumed_us;
 }

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Processes: an address space, a CSpace and a thread, made from one program image and undone as one.
+/* Processes: an address space, a CSpace and threads, made from one program image and undone as one.
  *
- * Life: FREE -> (process_make, process_fork) RUNNING <-> WAITING for an answer -> (process_stop) ENDING, while what it has is given
- * back piece by piece -> (process_end_some) ZOMBIE, until its parent has heard of its exit, or FREE at once when nobody can.
+ * A record of the table is a thread of the kernel: the first one of a process, its leader, which has what is the process's as well,
+ * or another one (clone), with a call, signals and a number of its own.  The leader's record stays until all threads have gone.
+ *
+ * Life: FREE -> (process_make, process_fork, thread_make) RUNNING <-> WAITING for an answer -> (thread_stop) ENDING, while what it
+ * has is given back piece by piece -> (process_end_some) FREE.  A leader becomes HOLLOW when others go on without it, and in the
+ * end ZOMBIE, until its parent has heard of its exit, or FREE at once when nobody can.
  * A zombie has no kernel objects and no files any more.
  *
  * Two kinds share everything: native programs call the server by message; the others are programs of Linux, whose every
@@ -10,18 +14,27 @@
  */
 #pragma once
 
-#include "os/files/file.h"
 #include "os/process/call.h"
+#include "os/process/common.h"
 #include "sos/proto.h"
 
-enum process_state { PROCESS_FREE, PROCESS_RUNNING, PROCESS_WAITING, PROCESS_ENDING, PROCESS_ZOMBIE };
+enum process_state {
+        PROCESS_FREE,
+        PROCESS_RUNNING,
+        PROCESS_WAITING,
+        PROCESS_HOLLOW,
+        PROCESS_ENDING,
+        PROCESS_ZOMBIE
+};
 
 enum {
         PROCESSES = 128,
         PROCESS_FAMILY = PROCESSES / 2, /* of one family, unless its limit is another one */
         PROCESS_RESERVE = 4,            /* entries for what the first process starts itself */
-        PROCESS_FILES = 32,
-        PROCESS_SIGNALS = 64,
+        PROCESS_THREADS = 1024,         /* of one family, besides those that processes begin with */
+        THREADS = 1152,
+        TASKS = PROCESSES + THREADS,
+        PROCESS_SIGNALS = HANDLERS,
         PROCESS_MISSING = 512,
         CHILD_PRIORITY_MAX = 100,
         PROCESS_SLOT_BITS = 7,
@@ -34,26 +47,34 @@ enum {
 #define BADGE_FAULT (1ull << 62)
 enum { BADGE_ENTRY_SHIFT = 40 };
 
-/* Signals of a Linux program (posix/signal.c); signal n is bit n-1. */
-struct signal_action {
-        seL4_Word handler, flags, restorer, mask;
-};
-
+/* Signals of a thread of a Linux program (signal.c); signal n is bit n-1. */
 struct signals {
         uint64_t pending, blocked;
+        uint64_t common; /* of a leader: pending for any thread of the process */
+        unsigned queue;  /* what is known about those that are pending for this thread (signal_queue.h) */
+        unsigned common_queue;
         uint64_t before; /* what was blocked before the call that waits with another mask */
         bool other_mask; /* such a call waits */
-        struct signal_action action[PROCESS_SIGNALS];
         struct {
                 seL4_Word sp, size; /* size 0: none */
                 uint32_t flags;
         } stack;                   /* for handlers (sigaltstack) */
-        struct alarm alarm;        /* when SIGALRM comes */
+        struct alarm alarm;        /* of a leader: when SIGALRM comes */
         unsigned long interval_us; /* and again so much later */
 };
 
 struct process {
         uint32_t state;
+        struct process *leader;          /* itself, or the process that it is a thread of */
+        struct process *next, *previous; /* the ring of the threads of a process */
+        struct process *same_hash;
+        unsigned threads;          /* of a leader: in the ring */
+        bool exiting;              /* of a leader: all of them end */
+        struct process *executing; /* of a leader: the one for which all others end, to run another program */
+        struct wait_queue fewer;   /* of a leader: those who wait until a thread has gone */
+        seL4_Word clear_tid;       /* where 0 is written when the thread has ended, 0: nowhere */
+        seL4_Word robust, robust_at; /* locks that it may hold then (futex.h); how far they are released */
+        unsigned robust_count;
         int pid, parent, group;
         int family;     /* the child of the first process that all of them come from; 0: the first process */
         unsigned limit; /* a family with so many processes gets none from this one (RLIMIT_NPROC) */
@@ -67,18 +88,22 @@ struct process {
         unsigned faults;
         int exit_code; /* as wait4 tells it */
         unsigned long priority, budget_us, period_us, consumed_us, started_us;
+        unsigned long gone_us;      /* of a leader: what threads that have gone had used */
         unsigned long calls, paged; /* calls of the server, faults that it has looked at */
 
         struct call call;
         struct wait_queue ended;    /* those who wait for its end, or until it no longer uses their memory */
-        struct wait_queue children; /* its own call, until one of them ends */
+        struct wait_queue children; /* its own calls, until one of them ends */
+        struct wait_queue
+                signal_readers; /* of a leader: its own calls, until a signal comes that is blocked */
+        int end_signal;         /* that its parent gets when it ends; 0: none */
 
         struct signals signals;
         uint64_t missing[PROCESS_MISSING / 64]; /* calls that are not there and were said to be so */
 
-        struct node *directory;
-        struct file *file[PROCESS_FILES];
-        bool close_on_exec[PROCESS_FILES];
+        struct descriptors *files;
+        struct place *place;
+        struct handlers *handlers;
 };
 
 /* What a process is made from.  Strings lie one behind the other, each with its NUL. */
@@ -115,49 +140,61 @@ int process_make(const struct process_plan *plan);
  * here; the pid, or -SOS_E*.  The child's memory is p->call.space, unless it is the parent's. */
 struct process_fork {
         bool same_space; /* not a copy of it, until the child runs another program or ends */
+        bool same_files, same_place, same_handlers;
         bool thread_pointer;
         seL4_Word sp; /* 0: the parent's */
         seL4_Word tp; /* with thread_pointer */
 };
 int process_fork(struct process *p, const struct process_fork *how);
 
+/* Another thread of the same process, which begins like such a child; its number, or -SOS_E*. */
+int thread_make(struct process *p, const struct process_fork *how);
+
 /* Is there an entry of the table for a child? */
 bool process_may_fork(const struct process *p);
 
-/* Make another program of the same process, which process_start lets begin; 0, or -SOS_E* and then nothing has changed.  The
- * old memory is in p->call.space. */
+/* Make another program of the process of `p`, its only thread, which process_start lets begin; 0, or -SOS_E* and then nothing has
+ * changed.  The old memory is in the leader's call.space; a thread that was not the leader has ended, and its call is the leader's. */
 int process_exec(struct process *p, const struct process_plan *plan);
 void process_free_old(struct process *p); /* before the old memory goes */
 void process_start(struct process *p);
 
-/* It does not run any more, and is about to end with that code. */
-void process_stop(struct process *p, int code);
+/* This thread does not run any more, and is about to end. */
+void thread_stop(struct process *p);
 
-/* One piece of giving everything back; true: that was all.  Then it is a zombie, or free when it has no parent. */
-bool process_end_some(struct process *p);
+/* Some of the other threads of the process are stopped; true: that were all.  Who waits in leader->fewer hears when they have gone. */
+bool thread_stop_others(struct process *p);
+
+/* One piece of giving everything back: there is more; the rest comes when other threads have gone; a process has ended, and is a
+ * zombie, or free when it has no parent. */
+enum process_end { PROCESS_ENDS_ON, PROCESS_RESTS, PROCESS_ENDED };
+enum process_end process_end_some(struct process *p);
 
 /* Forget a zombie. */
 void process_forget(struct process *p);
 
-/* NULL when there is no such process (zombies are found). */
+/* NULL when there is no such process (zombies are found), or no such thread.  Cost: constant. */
 struct process *process_find(int pid);
+struct process *thread_find(int tid);
 struct process *process_named(const char *name);
 
 /* Who has that badge; NULL when it is gone.  Cost: constant. */
 struct process *process_of_badge(seL4_Word badge);
 
-/* Neither free nor ended. */
+/* Neither free nor ended: a process, or just this thread. */
 bool process_lives(const struct process *p);
+bool thread_lives(const struct process *p);
 
 /* The process whose call that is. */
 static inline struct process *process_of_waiter(struct waiter *w)
 {
         return (struct process *)((char *)w - offsetof(struct process, call.waiter));
 }
-_Static_assert(2 * (int)PROCESSES <= (int)ALARMS, "each has a deadline and an alarm");
+_Static_assert(2 * (int)TASKS <= (int)ALARMS, "each has a deadline and an alarm");
 
-/* Entry i of the table, for walking; FREE entries included. */
+/* Entry i of the table, for walking through processes; FREE entries included. */
 struct process *process_entry(unsigned i);
 
-/* Time used so far, microseconds. */
+/* Time used so far, microseconds: by all threads of a process, by one. */
 unsigned long process_consumed(struct process *p);
+unsigned long thread_consumed(struct process *p);

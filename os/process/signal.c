@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "os/memory/swap.h"
 #include "os/process/signal_frame.h"
+#include "os/process/signal_queue.h"
 #include "sos/clock.h"
 
 enum { HANDLER_DEFAULT = 0, HANDLER_IGNORE = 1, INSTRUCTION = 4 };
@@ -37,17 +38,15 @@ static bool ignored_by_default(int signal)
 
 static bool ignored(const struct process *p, int signal)
 {
-        seL4_Word handler = p->foreign ? p->signals.action[signal - 1].handler : HANDLER_DEFAULT;
+        seL4_Word handler = p->foreign ? p->handlers->action[signal - 1].handler : HANDLER_DEFAULT;
 
         return handler == HANDLER_IGNORE || (handler == HANDLER_DEFAULT && ignored_by_default(signal));
 }
 
-/* The lowest signal that can be taken now, 0 when there is none. */
-static int next(const struct process *p)
+/* Those that could be taken now: the thread's own, and its process's. */
+static uint64_t ready(const struct process *p)
 {
-        uint64_t now = p->signals.pending & ~p->signals.blocked;
-
-        return now ? __builtin_ctzll(now) + 1 : 0;
+        return (p->signals.pending | p->leader->signals.common) & ~p->signals.blocked;
 }
 
 /* Does that stack pointer lie on the stack for handlers? */
@@ -96,15 +95,13 @@ static seL4_Word place_frame(const struct signals *s, const struct signal_action
 static bool enter_handler(struct process *p, const struct signal_cause *cause, seL4_UserContext *registers)
 {
         struct signals *s = &p->signals;
-        const struct signal_action *a = &s->action[cause->signal - 1];
+        struct signal_action *a = &p->handlers->action[cause->signal - 1];
         seL4_Word at = place_frame(s, a, registers->sp);
-        struct signal_frame f = {.signal = (uint32_t)cause->signal,
-                                 .code = cause->code,
-                                 .address = cause->address,
-                                 .stack = signal_stack(p, registers->sp),
+        struct signal_frame f = {.stack = signal_stack(p, registers->sp),
                                  .mask = s->other_mask ? s->before : s->blocked,
-                                 .fault_address = cause->address};
+                                 .fault_address = cause->fault ? cause->address : 0};
 
+        signal_tell(cause, &f);
         if (!at || !frame_write(p, at, &f, registers))
                 return false;
         s->other_mask = false;
@@ -119,32 +116,62 @@ static bool enter_handler(struct process *p, const struct signal_cause *cause, s
         registers->x30 = a->flags & SA_RESTORER ? a->restorer : SIGNAL_CODE;
         registers->pc = a->handler;
         if (a->flags & SA_RESETHAND)
-                s->action[cause->signal - 1].handler = HANDLER_DEFAULT;
+                a->handler = HANDLER_DEFAULT;
         return true;
 }
 
-/* Take one pending signal off; 0 when none is left that does anything. */
-static int take(struct process *p)
+void signal_tell(const struct signal_cause *cause, struct signal_frame *f)
 {
-        int signal;
+        f->signal = (uint32_t)cause->signal;
+        f->code = (uint32_t)cause->code;
+        f->address = cause->address;
+        f->more[0] = cause->value;
+}
 
-        while ((signal = next(p)) != 0) {
-                p->signals.pending &= ~flag(signal);
-                if (!ignored(p, signal))
-                        return signal;
+bool signal_take(struct process *p, uint64_t set, struct signal_cause *cause)
+{
+        struct signals *own = &p->signals, *common = &p->leader->signals;
+        uint64_t now = (own->pending | common->common) & set;
+        int signal = now & flag(SIGNAL_KILL) ? SIGNAL_KILL : now ? __builtin_ctzll(now) + 1 : 0;
+
+        *cause = (struct signal_cause){.signal = signal};
+        if (!now)
+                return false;
+        if (own->pending & flag(signal)) {
+                if (!signal_queue_take(&own->queue, cause))
+                        own->pending &= ~flag(signal);
+        } else if (!signal_queue_take(&common->common_queue, cause)) {
+                common->common &= ~flag(signal);
         }
-        return 0;
+        return true;
+}
+
+/* Take one pending signal off; false when none is left that does anything. */
+static bool take(struct process *p, struct signal_cause *cause)
+{
+        while (signal_take(p, ~p->signals.blocked, cause)) {
+                if (!ignored(p, cause->signal))
+                        return true;
+        }
+        return false;
+}
+
+/* It cannot be taken yet. */
+static void put_back(struct process *p, const struct signal_cause *cause)
+{
+        p->signals.pending |= flag(cause->signal);
+        signal_queue_add(&p->signals.queue, cause);
 }
 
 static bool deadly(const struct process *p, int signal)
 {
-        return signal == SIGNAL_KILL || p->signals.action[signal - 1].handler == HANDLER_DEFAULT;
+        return signal == SIGNAL_KILL || p->handlers->action[signal - 1].handler == HANDLER_DEFAULT;
 }
 
 /* Calls that begin anew after a handler that wants it (signal(7) of Linux): read, write, wait4 and their like. */
 static bool restarts(const struct process *p, int signal)
 {
-        return p->signals.action[signal - 1].flags & SA_RESTART &&
+        return p->handlers->action[signal - 1].flags & SA_RESTART &&
                ((p->call.number >= 63 && p->call.number <= 68) || p->call.number == 260 ||
                 p->call.number == 25);
 }
@@ -175,7 +202,7 @@ static void go_on(const struct process *p, int signal, seL4_UserContext *registe
 /* A signal ends a call that waits, but for those that cannot be left half done: these go on unless it is deadly. */
 static bool spares(const struct process *p)
 {
-        uint64_t now = p->signals.pending & ~p->signals.blocked;
+        uint64_t now = ready(p);
 
         if (p->call.result.kind != CALL_WAITS || (!p->call.whole && !p->call.more))
                 return false;
@@ -195,11 +222,11 @@ static void end(struct process *p, int signal)
 }
 
 /* The handler's frame waits for the stack in swap, and the result of the call with it. */
-static void hold(struct process *p, int signal)
+static void hold(struct process *p, const struct signal_cause *cause)
 {
         struct call *c = &p->call;
 
-        p->signals.pending |= flag(signal);
+        put_back(p, cause);
         c->held = c->paging = true;
         c->held_result = c->result;
         call_waits(p, swap_queue());
@@ -209,55 +236,56 @@ void signal_after(struct process *p)
 {
         enum call_kind kind = p->call.result.kind;
         seL4_UserContext registers;
-        int signal = kind == CALL_GONE || spares(p) ? 0 : take(p);
+        struct signal_cause cause;
 
-        if (signal == 0) {
+        if (kind == CALL_GONE || spares(p) || !take(p, &cause)) {
                 if (kind != CALL_WAITS && kind != CALL_GONE && p->signals.other_mask) {
                         p->signals.blocked = p->signals.before;
                         p->signals.other_mask = false;
                 }
                 return;
         }
-        if (deadly(p, signal) || seL4_TCB_ReadRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers)) {
-                end(p, signal);
+        if (deadly(p, cause.signal) ||
+            seL4_TCB_ReadRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers)) {
+                end(p, cause.signal);
                 return;
         }
-        go_on(p, signal, &registers);
-        if (enter_handler(p, &(struct signal_cause){.signal = signal}, &registers) &&
+        go_on(p, cause.signal, &registers);
+        if (enter_handler(p, &cause, &registers) &&
             !seL4_TCB_WriteRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers))
                 call_switched(p);
         else if (swap_awaited())
-                hold(p, signal);
+                hold(p, &cause);
         else
-                end(p, signal);
+                end(p, cause.signal);
 }
 
 /* A process of Linux that is not in a call of its own: what it was about to ask is asked again after the handler. */
 static void interrupt(struct process *p)
 {
         seL4_UserContext registers;
-        int signal = take(p);
+        struct signal_cause cause;
 
-        if (signal == 0)
+        if (!take(p, &cause))
                 return;
-        if (deadly(p, signal) || seL4_TCB_Suspend(p->tcb.cap) ||
+        if (deadly(p, cause.signal) || seL4_TCB_Suspend(p->tcb.cap) ||
             seL4_TCB_ReadRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers)) {
-                process_kill(p, signal);
-        } else if (enter_handler(p, &(struct signal_cause){.signal = signal}, &registers)) {
+                process_kill(p, cause.signal);
+        } else if (enter_handler(p, &cause, &registers)) {
                 if (seL4_TCB_WriteRegisters(p->tcb.cap, true, 0, FRAME_REGISTERS, &registers))
-                        process_kill(p, signal);
+                        process_kill(p, cause.signal);
         } else if (swap_awaited()) {
-                p->signals.pending |= flag(signal);
+                put_back(p, &cause);
                 wait_at(&p->call.waiter, swap_queue());
                 seL4_TCB_Resume(p->tcb.cap);
         } else {
-                process_kill(p, signal);
+                process_kill(p, cause.signal);
         }
 }
 
 void signal_late(struct process *p)
 {
-        if (p->foreign && next(p))
+        if (p->foreign && ready(p))
                 interrupt(p);
 }
 
@@ -265,7 +293,7 @@ bool signal_fault(struct process *p, const struct signal_cause *cause)
 {
         seL4_UserContext registers;
 
-        if (!p->foreign || p->signals.action[cause->signal - 1].handler <= HANDLER_IGNORE ||
+        if (!p->foreign || p->handlers->action[cause->signal - 1].handler <= HANDLER_IGNORE ||
             p->signals.blocked & flag(cause->signal))
                 return false;
         return !seL4_TCB_ReadRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers) &&
@@ -273,29 +301,105 @@ bool signal_fault(struct process *p, const struct signal_cause *cause)
                !seL4_TCB_WriteRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers);
 }
 
+/* A thread that can take it does so, if it is not just served: then it does at the end of its call. */
+static void hand_over(struct process *t)
+{
+        if (t->state == PROCESS_WAITING)
+                wait_ring(&t->call.waiter);
+        else if (t->state == PROCESS_RUNNING)
+                interrupt(t);
+}
+
+/* The one whose call is served, or the first that does not block the signal; NULL: none. */
+static struct process *taker(struct process *l, int signal)
+{
+        struct process *t = l;
+
+        if (signals.serving && signals.serving->leader == l &&
+            !(signals.serving->signals.blocked & flag(signal)))
+                return signals.serving;
+        do {
+                if (thread_lives(t) && !(t->signals.blocked & flag(signal)))
+                        return t;
+                t = t->next;
+        } while (t != l);
+        return NULL;
+}
+
+/* Those who read signals by signalfd or sigtimedwait wait here. */
+static void wake_readers(struct process *l)
+{
+        wait_wake(&l->signal_readers);
+}
+
+static bool note(uint64_t *set, unsigned *queue, const struct signal_cause *cause)
+{
+        bool pending = *set & flag(cause->signal);
+
+        if (pending && cause->signal < SIGNAL_REAL_TIME)
+                return true;
+        if (!signal_queue_add(queue, cause) && cause->signal >= SIGNAL_REAL_TIME &&
+            cause->code == SENT_QUEUED)
+                return false;
+        *set |= flag(cause->signal);
+        return true;
+}
+
+bool signal_send_cause(struct process *p, const struct signal_cause *cause, bool thread)
+{
+        struct process *l = p->leader, *t = thread ? p : taker(l, cause->signal);
+        int signal = cause->signal;
+
+        if (!process_lives(l) || (thread && !thread_lives(p)))
+                return true;
+        if (signal == SIGNAL_KILL || (!p->foreign && !ignored(p, signal))) {
+                if (signals.serving && signals.serving->leader == l)
+                        l->signals.common |= flag(signal);
+                else
+                        process_kill(l, signal);
+                return true;
+        }
+        if (ignored(p, signal) && !((thread ? p : l)->signals.blocked & flag(signal)))
+                return true;
+        if (!(thread ? note(&p->signals.pending, &p->signals.queue, cause)
+                     : note(&l->signals.common, &l->signals.common_queue, cause)))
+                return false;
+        if (t && !(t->signals.blocked & flag(signal)) && t != signals.serving)
+                hand_over(t);
+        else if (!t || t != signals.serving)
+                wake_readers(l);
+        return true;
+}
+
 void signal_send(struct process *p, int signal)
 {
-        if (!process_lives(p))
-                return;
-        if (ignored(p, signal) && !(p->signals.blocked & flag(signal)))
-                return;
-        p->signals.pending |= flag(signal);
-        if (p == signals.serving)
-                return;
-        if (signal == SIGNAL_KILL || (!p->foreign && !ignored(p, signal)))
-                process_kill(p, signal);
-        else if (p->state == PROCESS_WAITING)
-                wait_ring(&p->call.waiter);
-        else
-                interrupt(p);
+        signal_send_cause(p, &(struct signal_cause){.signal = signal, .code = SENT_BY_KERNEL}, false);
+}
+
+/* What the parent is told, as siginfo has it: how it ended, or the signal that ended it. */
+static struct signal_cause child_cause(const struct process *child)
+{
+        int signal = child->exit_code & 0x7f;
+
+        return (struct signal_cause){.signal = child->end_signal,
+                                     .code = signal ? CHILD_KILLED : CHILD_EXITED,
+                                     .address = (seL4_Word)child->pid,
+                                     .value = (seL4_Word)(signal ? signal : child->exit_code >> 8)};
 }
 
 void signal_child(struct process *parent, struct process *child)
 {
-        if (parent->foreign && parent->signals.action[SIGNAL_CHLD - 1].handler == HANDLER_IGNORE)
+        struct signal_cause cause = child_cause(child);
+        const struct signal_action *a;
+
+        if (!process_lives(parent))
+                return;
+        a = &parent->handlers->action[SIGNAL_CHLD - 1];
+        if (parent->foreign && child->end_signal == SIGNAL_CHLD &&
+            (a->handler == HANDLER_IGNORE || a->flags & SA_NOCLDWAIT))
                 process_forget(child);
-        else
-                signal_send(parent, SIGNAL_CHLD);
+        if (cause.signal)
+                signal_send_cause(parent, &cause, false);
 }
 
 static bool group_lives(int group)
@@ -333,12 +437,12 @@ void signal_key(void)
 
 void signal_alarm(struct process *p)
 {
-        struct signals *s = &p->signals;
+        struct signals *s = &p->leader->signals;
         uint64_t now = clock_us();
 
         if (!s->alarm.at || now < s->alarm.at)
                 return;
-        alarm_set(&s->alarm, &p->call.waiter, s->interval_us ? now + s->interval_us : 0);
+        alarm_set(&s->alarm, &p->leader->call.waiter, s->interval_us ? now + s->interval_us : 0);
         signal_send(p, SIGNAL_ALRM);
 }
 
@@ -356,19 +460,20 @@ bool signal_other_mask(struct process *p, seL4_Word va)
         return true;
 }
 
-void signals_for_exec(struct signals *s)
+void signals_for_exec(struct process *p)
 {
         for (int i = 0; i < PROCESS_SIGNALS; i++) {
-                if (s->action[i].handler != HANDLER_IGNORE)
-                        s->action[i] = (struct signal_action){0};
+                struct signal_action *a = &p->handlers->action[i];
+
+                if (a->handler != HANDLER_IGNORE)
+                        *a = (struct signal_action){0};
         }
-        s->stack.sp = s->stack.size = s->stack.flags = 0;
+        p->signals.stack.sp = p->signals.stack.size = p->signals.stack.flags = 0;
 }
 
-void signals_for_fork(struct signals *child, const struct signals *parent)
+void signals_for_fork(struct process *child, const struct process *parent, bool same_space)
 {
-        *child = *parent;
-        child->pending = 0;
-        child->alarm = (struct alarm){0};
-        child->interval_us = 0;
+        child->signals.blocked = parent->signals.blocked;
+        if (!same_space)
+                child->signals.stack = parent->signals.stack;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Signals: sent here, taken by a process when it next returns from a call.
+/* Signals: sent here, to a process or to one of its threads, taken by a thread when it next returns from a call.
  *
  * A signal that is neither blocked nor ignored ends a call that waits (EINTR, or the call begins anew for SA_RESTART); a
  * process of Linux that is not in a call is stopped and made to run its handler at once.  Native programs have no handlers:
@@ -24,12 +24,42 @@ enum {
         SIGNAL_STOP = 19,
         SIGNAL_WINCH = 28,
         SIGNAL_URG = 23,
+        SIGNAL_REAL_TIME = 32, /* the first of those that are queued */
 };
 
 extern const unsigned char signal_code[], signal_code_end[];
 
-/* Send a signal (1..PROCESS_SIGNALS); the process may be gone afterwards, unless it is the one whose call is served. */
+/* What an instruction has brought about, or somebody has sent: the signal, why (codes of siginfo), where; or who sent it. */
+enum {
+        ILL_OPCODE = 1,
+        TRAP_BREAKPOINT = 1,
+        SEGV_MISSING = 1,
+        SEGV_ACCESS = 2,
+        BUS_ALIGNMENT = 1,
+        BUS_MISSING = 2
+};
+enum { SENT_BY_USER = 0, SENT_BY_KERNEL = 0x80, SENT_QUEUED = -1, SENT_BY_TIMER = -2, SENT_TO_THREAD = -6 };
+enum { CHILD_EXITED = 1, CHILD_KILLED = 2, CHILD_STOPPED = 5, CHILD_CONTINUED = 6 };
+struct signal_cause {
+        int signal;
+        int code;
+        seL4_Word address; /* or the sender: its pid, and the user in the upper half */
+        seL4_Word value;
+        bool fault; /* it is an address */
+};
+
+/* Send a signal (1..PROCESS_SIGNALS) to the process that `p` is a thread of; the process may be gone afterwards, unless it is the
+ * one whose call is served.  The second one says more, and sends to this thread only; false: there is no room for what it says,
+ * and the signal is one of those that must not come without. */
 void signal_send(struct process *p, int signal);
+bool signal_send_cause(struct process *p, const struct signal_cause *cause, bool thread);
+
+/* Take one of those of a set that are pending for a thread; false when none is. */
+bool signal_take(struct process *p, uint64_t set, struct signal_cause *cause);
+
+/* What the handler is told, as siginfo says it. */
+struct signal_frame;
+void signal_tell(const struct signal_cause *cause, struct signal_frame *f);
 
 /* Tell a parent that this child has ended; forgets the child when the parent does not want to know. */
 void signal_child(struct process *parent, struct process *child);
@@ -43,21 +73,6 @@ int signal_foreground_group(void);
 
 /* Send SIGALRM if it is due. */
 void signal_alarm(struct process *p);
-
-/* What an instruction has brought about: the signal, why (codes of siginfo), and where. */
-enum {
-        ILL_OPCODE = 1,
-        TRAP_BREAKPOINT = 1,
-        SEGV_MISSING = 1,
-        SEGV_ACCESS = 2,
-        BUS_ALIGNMENT = 1,
-        BUS_MISSING = 2
-};
-struct signal_cause {
-        int signal;
-        uint32_t code;
-        seL4_Word address;
-};
 
 /* A handler for that; false when there is none: then the process cannot go on. */
 bool signal_fault(struct process *p, const struct signal_cause *cause);
@@ -79,5 +94,5 @@ void signal_serving(struct process *p);
 /* Wait with another mask (address of it, 0: none) until the call ends. */
 bool signal_other_mask(struct process *p, seL4_Word va);
 
-void signals_for_exec(struct signals *s);
-void signals_for_fork(struct signals *child, const struct signals *parent);
+void signals_for_exec(struct process *p);
+void signals_for_fork(struct process *child, const struct process *parent, bool same_space);

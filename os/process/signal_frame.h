@@ -11,7 +11,14 @@
 #include "os/process/process.h"
 
 enum { FRAME_REGISTERS = sizeof(seL4_UserContext) / sizeof(seL4_Word), FRAME_X = 31 };
-enum { SA_RESTORER = 0x04000000, SA_ONSTACK = 0x08000000, SA_RESTART = 0x10000000, SA_NODEFER = 0x40000000 };
+enum {
+        SA_NOCLDSTOP = 1,
+        SA_NOCLDWAIT = 2,
+        SA_RESTORER = 0x04000000,
+        SA_ONSTACK = 0x08000000,
+        SA_RESTART = 0x10000000,
+        SA_NODEFER = 0x40000000
+};
 #define SA_RESETHAND 0x80000000u
 
 /* sigaltstack: what programs say and are told. */

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Starting programs by their names, and ending processes. */
+/* Starting programs by their names. */
 #include "base/text.h"
 #include "os/process/process.h"
-#include "os/process/sharing.h"
 
 /* A path, or the name of something in /bin. */
 static struct node *find_program(const char *path)
@@ -43,17 +42,4 @@ int process_spawn(const struct sos_spawn *what, int maker, bool serial)
                 plan.argument_count += what->arguments[i] == '\0';
         plan.program = n;
         return process_make(&plan);
-}
-
-/* What it has goes in pieces, the first ones soon. */
-void process_kill(struct process *p, int code)
-{
-        if (!process_lives(p))
-                return;
-        reply_cancel_client(call_replies(), (seL4_Word)p->pid);
-        sos_unshare(p);
-        call_lets_move(&p->call);
-        process_stop(p, code);
-        p->call.progress = 0;
-        wait_ring(&p->call.waiter);
 }

@@ -142,7 +142,7 @@ static unsigned long service_time(struct service *s)
 /* Calls and faults are those that the server has served: of its own threads there are none. */
 static void report_threads(struct text *t)
 {
-        static const char *const states[] = {"", "runs", "waits", "ends", "ended"};
+        static const char *const states[] = {"", "runs", "waits", "waits", "ends", "ended"};
         static unsigned long own;
         struct service *s;
 

@@ -56,7 +56,7 @@ static void perform(struct process *p)
         else
                 call_end(p, call_native(p));
         c->first = c->paging;
-        if (c->result.kind != CALL_WAITS && process_lives(p))
+        if (c->result.kind != CALL_WAITS && thread_lives(p))
                 call_stops_waiting(c);
 }
 
@@ -91,6 +91,14 @@ static void answer_kept(struct process *p)
         p->state = PROCESS_RUNNING;
 }
 
+/* Until memory comes, or another thread's call has changed the regions. */
+static void wait_fault(struct process *p)
+{
+        bool kept = p->space->changing && p->space->changing != p;
+
+        wait_at(&p->call.waiter, kept ? &p->space->changed : swap_queue());
+}
+
 static void retry_fault(struct process *p)
 {
         enum fault_result result;
@@ -98,7 +106,7 @@ static void retry_fault(struct process *p)
         call_stops_waiting(&p->call);
         result = fault_again(p);
         if (result == FAULT_WAITS) {
-                wait_at(&p->call.waiter, swap_queue());
+                wait_fault(p);
                 return;
         }
         p->call.faulting = false;
@@ -143,15 +151,20 @@ static void end_some(struct process *p)
         struct process *parent = process_find(p->parent);
 
         server.row = SERVER_ENDING;
-        if (process_end_some(p)) {
+        switch (process_end_some(p)) {
+        case PROCESS_ENDED:
                 if (!parent)
                         return;
                 wait_wake(&parent->children);
                 signal_child(parent, p);
-        } else if (p->call.progress++ < SOON) {
-                wait_ring(&p->call.waiter);
-        } else {
-                wait_at(&p->call.waiter, call_pieces());
+                return;
+        case PROCESS_RESTS:
+                return;
+        default:
+                if (p->call.progress++ < SOON)
+                        wait_ring(&p->call.waiter);
+                else
+                        wait_at(&p->call.waiter, call_pieces());
         }
 }
 
@@ -321,12 +334,14 @@ static bool serve(struct process *p)
         struct call *c = &p->call;
 
         server.row = row_of(p);
-        p->calls++;
+        p->leader->calls++;
         c->progress = c->attempts = 0;
         c->vector = c->vector_start = 0;
         c->end_us = c->place = 0;
         c->error = c->child = 0;
         c->first = true;
+        c->futex.key.object = NULL;
+        c->futex.woken = false;
         c->held = c->whole = false;
         perform(p);
         if (c->result.kind == CALL_GONE || (c->result.kind == CALL_WAITS && keep(p)))
@@ -338,19 +353,19 @@ static bool serve(struct process *p)
                 if (c->space)
                         process_kill(p, SIGNAL_KILL); /* it cannot be left half made */
         }
-        return process_lives(p);
+        return thread_lives(p);
 }
 
 static bool serve_fault(struct process *p, seL4_MessageInfo_t info)
 {
         enum fault_result result;
 
-        p->paged++;
+        p->leader->paged++;
         call_stops_waiting(&p->call);
         result = fault_handle(p, info);
         p->call.faulting = result == FAULT_WAITS && keep(p);
         if (p->call.faulting)
-                wait_at(&p->call.waiter, swap_queue());
+                wait_fault(p);
         else if (result != FAULT_RESUME)
                 process_kill(p, p->call.fault.signal);
         return result == FAULT_RESUME;
@@ -370,6 +385,10 @@ static struct process *handle(seL4_Word badge, seL4_MessageInfo_t info)
                 fault_of_service((unsigned)(badge & ~BADGE_SERVICE), info);
         if (!p || p->state != PROCESS_RUNNING)
                 return NULL;
+        if (p->leader->exiting || (p->leader->executing && p->leader->executing != p)) {
+                thread_stop(p);
+                return NULL;
+        }
         if (!(badge & BADGE_FAULT)) {
                 read_native(&p->call, info);
                 answered = serve(p);

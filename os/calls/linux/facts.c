@@ -85,7 +85,8 @@ static bool get_limit(const struct process *p, seL4_Word which, uint64_t limit[2
                 limit[1] = PROCESSES - PROCESS_RESERVE;
                 return true;
         case RLIMIT_NOFILE:
-                limit[0] = limit[1] = PROCESS_FILES;
+                limit[0] = p->files->limit;
+                limit[1] = DESCRIPTORS;
                 return true;
         case RLIMIT_CORE:
                 limit[0] = limit[1] = 0;
@@ -109,7 +110,7 @@ static long set_limit(struct process *p, seL4_Word which, const uint64_t limit[2
 
 long posix_prlimit(struct process *p)
 {
-        struct process *target = p->call.argument[0] ? process_find((int)p->call.argument[0]) : p;
+        struct process *target = p->call.argument[0] ? process_find((int)p->call.argument[0]) : p->leader;
         uint64_t old[2], limit[2];
 
         if (!target)

@@ -10,22 +10,22 @@ enum { NATIVE_FIRST = 3, NATIVE_END = NATIVE_FIRST + 16 };
 
 static long lowest(const struct process *p, seL4_Word from)
 {
-        seL4_Word end = p->foreign ? PROCESS_FILES : NATIVE_END;
+        seL4_Word end = p->foreign ? p->files->limit : NATIVE_END;
+        long found;
 
         if (!p->foreign && from < NATIVE_FIRST)
                 from = NATIVE_FIRST;
-        for (; from < end; from++) {
-                if (!p->file[from])
-                        return (long)from;
-        }
-        return -SOS_EMFILE;
+        found = descriptor_free(p->files, from, end);
+        return found < 0 ? -SOS_EMFILE : found;
 }
 
+/* The file has one user less when there is no memory. */
 static long give(struct process *p, struct file *f, long descriptor, uint32_t flags)
 {
-        p->file[descriptor] = f;
-        p->close_on_exec[descriptor] = flags & O_CLOEXEC;
-        return descriptor;
+        if (descriptor_set(p->files, (seL4_Word)descriptor, f, flags & O_CLOEXEC))
+                return descriptor;
+        file_close(f);
+        return -SOS_ENOMEM;
 }
 
 static long find_or_make(struct node *from, const char *path, uint32_t flags, struct node **found)
@@ -99,7 +99,7 @@ long posix_close(struct process *p)
 
         if (!f)
                 return -SOS_EBADF;
-        p->file[p->call.argument[0]] = NULL;
+        descriptor_set(p->files, p->call.argument[0], NULL, false);
         file_close(f);
         return 0;
 }
@@ -112,13 +112,13 @@ long posix_close_range(struct process *p)
 
         if (first > last || p->call.argument[2] & ~(seL4_Word)(UNSHARE | ON_EXEC))
                 return -SOS_EINVAL;
-        for (uint32_t i = first; i < PROCESS_FILES && i <= last; i++) {
-                struct file *f = p->file[i];
+        for (uint32_t i = first; i < DESCRIPTORS && i <= last; i++) {
+                struct file *f = posix_file(p, i);
 
                 if (f && p->call.argument[2] & ON_EXEC) {
-                        p->close_on_exec[i] = true;
+                        descriptor_set_on_exec(p->files, i, true);
                 } else if (f) {
-                        p->file[i] = NULL;
+                        descriptor_set(p->files, i, NULL, false);
                         file_close(f);
                 }
         }
@@ -151,15 +151,16 @@ long posix_dup3(struct process *p)
 {
         seL4_Word from = p->call.argument[0], to = p->call.argument[1];
         struct file *old = posix_file(p, to);
+        long error;
 
-        if (!posix_file(p, from) || to >= PROCESS_FILES)
+        if (!posix_file(p, from) || to >= p->files->limit)
                 return -SOS_EBADF;
         if (from == to || p->call.argument[2] & ~(seL4_Word)O_CLOEXEC)
                 return -SOS_EINVAL;
-        duplicate(p, from, (long)to, (uint32_t)p->call.argument[2]);
-        if (old)
+        error = duplicate(p, from, (long)to, (uint32_t)p->call.argument[2]);
+        if (old && error >= 0)
                 file_close(old);
-        return (long)to;
+        return error;
 }
 
 long posix_fcntl(struct process *p)
@@ -175,9 +176,9 @@ long posix_fcntl(struct process *p)
         case F_DUPFD_CLOEXEC:
                 return duplicate(p, descriptor, lowest(p, value), O_CLOEXEC);
         case F_GETFD:
-                return p->close_on_exec[descriptor];
+                return descriptor_on_exec(p->files, descriptor);
         case F_SETFD:
-                p->close_on_exec[descriptor] = value & 1;
+                descriptor_set_on_exec(p->files, descriptor, value & 1);
                 return 0;
         case F_GETFL:
                 return (long)f->flags;
@@ -205,10 +206,13 @@ long posix_pipe2(struct process *p)
         end[1]->flags |= flags & O_NONBLOCK;
         descriptors[0] = (int)give(p, end[0], first, flags);
         descriptors[1] = (int)give(p, end[1], second, flags);
-        if (space_write(p->space, p->call.argument[0], descriptors, sizeof(descriptors)))
+        if (descriptors[0] >= 0 && descriptors[1] >= 0 &&
+            space_write(p->space, p->call.argument[0], descriptors, sizeof(descriptors)))
                 return 0;
         for (int i = 0; i < 2; i++) {
-                p->file[descriptors[i]] = NULL;
+                if (descriptors[i] < 0)
+                        continue;
+                descriptor_set(p->files, (seL4_Word)descriptors[i], NULL, false);
                 file_close(end[i]);
         }
         return -SOS_EFAULT;
@@ -227,10 +231,10 @@ long posix_truncate(struct process *p)
 {
         char path[PATH_MAX];
         long error = posix_path(p, p->call.argument[0], path);
-        struct node *n = error ? NULL : node_find(p->directory, path);
+        struct node *n = error ? NULL : node_find(p->place->directory, path);
 
         if (!n)
-                return error ? error : node_failure(p->directory, path);
+                return error ? error : node_failure(p->place->directory, path);
         if (n->kind == NODE_DIRECTORY)
                 return -SOS_EISDIR;
         return (long)p->call.argument[1] < 0 ? -SOS_EINVAL : truncate(p, n, p->call.argument[1]);

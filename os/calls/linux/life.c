@@ -1,32 +1,69 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Processes: fork, exec, exit, wait, kill. */
+/* Processes and threads: clone, exit, wait, kill. */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/memory/swap.h"
 #include "os/process/signal.h"
 
 enum {
+        CLONE_SIGNAL = 0xff, /* sent at the end */
         CLONE_VM = 0x100,
+        CLONE_FS = 0x200,
+        CLONE_FILES = 0x400,
+        CLONE_SIGHAND = 0x800,
+        CLONE_PIDFD = 0x1000,
+        CLONE_PTRACE = 0x2000,
         CLONE_VFORK = 0x4000,
+        CLONE_PARENT = 0x8000,
+        CLONE_THREAD = 0x10000,
+        CLONE_SYSVSEM = 0x40000,
         CLONE_SETTLS = 0x80000,
         CLONE_PARENT_SETTID = 0x100000,
-        CLONE_CHILD_SETTID = 0x1000000
+        CLONE_CHILD_CLEARTID = 0x200000,
+        CLONE_DETACHED = 0x400000,
+        CLONE_UNTRACED = 0x800000,
+        CLONE_CHILD_SETTID = 0x1000000,
+        CLONE_KNOWN = CLONE_SIGNAL | CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_VFORK |
+                      CLONE_PARENT | CLONE_THREAD | CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID |
+                      CLONE_CHILD_CLEARTID | CLONE_DETACHED | CLONE_UNTRACED | CLONE_CHILD_SETTID,
 };
-enum { WNOHANG = 1, WAIT_OPTIONS = 0xe000000b, RUSAGE_WORDS = 18, STRINGS_BYTES = 3072, STRINGS_MAX = 100 };
+enum { WNOHANG = 1, WAIT_OPTIONS = 0xe000000b, RUSAGE_WORDS = 18 };
 
 long posix_getpid(struct process *p)
 {
+        return p->leader->pid;
+}
+
+long posix_gettid(struct process *p)
+{
+        return p->pid;
+}
+
+long posix_set_tid_address(struct process *p)
+{
+        p->clear_tid = p->call.argument[0];
         return p->pid;
 }
 
 long posix_getppid(struct process *p)
 {
-        return p->parent;
+        return p->leader->parent;
 }
 
-long posix_exit(struct process *p)
+long posix_exit_group(struct process *p)
 {
         process_kill(p, (int)(p->call.argument[0] & 0xff) << 8);
+        return call_gone(p);
+}
+
+/* The caller alone; with the last thread the process ends.  What its leader said then counts. */
+long posix_exit(struct process *p)
+{
+        if (p->leader->threads == 1)
+                return posix_exit_group(p);
+        if (p->leader == p)
+                p->exit_code = (int)(p->call.argument[0] & 0xff) << 8;
+        thread_stop(p);
         return call_gone(p);
 }
 
@@ -78,11 +115,48 @@ static bool is_ready(struct space *s, seL4_Word va)
         return result != SPACE_WAITS && result != SPACE_NO_MEMORY;
 }
 
+/* What clone says about a new thread or process.  It runs already, but is less urgent than the server. */
+static void dress_child(struct process *p, struct process *child)
+{
+        seL4_Word flags = p->call.argument[0], own_id = p->call.argument[2], child_id = p->call.argument[4];
+
+        if (flags & CLONE_CHILD_SETTID)
+                space_write(child->space, child_id, &child->pid, sizeof(child->pid));
+        if (flags & CLONE_PARENT_SETTID)
+                space_write(p->space, own_id, &child->pid, sizeof(child->pid));
+        if (flags & CLONE_CHILD_CLEARTID)
+                child->clear_tid = child_id;
+        if (flags & CLONE_THREAD)
+                return;
+        child->end_signal = (int)(flags & CLONE_SIGNAL);
+        if (flags & CLONE_PARENT) {
+                child->parent = p->leader->parent;
+                child->end_signal = p->leader->end_signal;
+        }
+}
+
+static long make_thread(struct process *p, const struct process_fork *how)
+{
+        seL4_Word flags = p->call.argument[0];
+        int tid;
+
+        if ((flags & CLONE_PARENT_SETTID && !is_ready(p->space, p->call.argument[2])) ||
+            (flags & CLONE_CHILD_SETTID && !is_ready(p->space, p->call.argument[4])))
+                return -SOS_ENOMEM;
+        tid = thread_make(p, how);
+        if (tid > 0)
+                dress_child(p, thread_find(tid));
+        return tid;
+}
+
 /* What can fail comes first: a child that runs is not taken back. */
 static long make_child(struct process *p)
 {
         seL4_Word flags = p->call.argument[0], own_id = p->call.argument[2], child_id = p->call.argument[4];
         struct process_fork how = {.same_space = flags & CLONE_VM,
+                                   .same_files = flags & CLONE_FILES,
+                                   .same_place = flags & CLONE_FS,
+                                   .same_handlers = flags & CLONE_SIGHAND,
                                    .thread_pointer = flags & CLONE_SETTLS,
                                    .sp = p->call.argument[1],
                                    .tp = p->call.argument[3]};
@@ -90,6 +164,8 @@ static long make_child(struct process *p)
         long error = 0;
         int pid;
 
+        if (flags & CLONE_THREAD)
+                return make_thread(p, &how);
         if (p->call.error)
                 return fail(p);
         if (!process_may_fork(p)) {
@@ -109,10 +185,8 @@ static long make_child(struct process *p)
                 p->call.error = pid;
                 return fail(p);
         }
-        if (pid > 0 && flags & CLONE_CHILD_SETTID)
-                space_write(s, child_id, &pid, sizeof(pid));
-        if (pid > 0 && flags & CLONE_PARENT_SETTID)
-                space_write(p->space, own_id, &pid, sizeof(pid));
+        if (pid > 0)
+                dress_child(p, process_find(pid));
         return pid;
 }
 
@@ -133,100 +207,24 @@ static long wait_for_child(struct process *p)
                         return pid;
                 p->call.child = (int)pid;
         }
-        child = process_find(p->call.child);
-        return child && process_lives(child) && child->space == p->space ? call_waits(p, &child->ended)
-                                                                         : p->call.child;
+        child = thread_find(p->call.child);
+        return child && thread_lives(child) && child->space == p->space ? call_waits(p, &child->ended)
+                                                                        : p->call.child;
 }
 
-/* fork and vfork; threads that share their memory are not there. */
+/* Threads, fork and vfork.  What clone makes common is so between processes, too.  There are no name spaces, and nobody traces. */
 long posix_clone(struct process *p)
 {
         seL4_Word flags = p->call.argument[0];
 
-        if (!p->foreign || (flags & CLONE_VM && !(flags & CLONE_VFORK)))
+        if (!p->foreign)
                 return posix_missing(p);
+        if (flags & ~(seL4_Word)CLONE_KNOWN || (flags & CLONE_SIGNAL) > PROCESS_SIGNALS ||
+            (flags & CLONE_THREAD && !(flags & CLONE_SIGHAND)) ||
+            (flags & CLONE_SIGHAND && !(flags & CLONE_VM)))
+                return -SOS_EINVAL;
         p->call.whole = true;
         return flags & CLONE_VFORK ? wait_for_child(p) : make_child(p);
-}
-
-/* Strings of the old program, kept while the new one is made. */
-struct strings {
-        char bytes[STRINGS_BYTES];
-        size_t used;
-        unsigned count;
-};
-
-static long add_string(struct process *p, struct strings *s, seL4_Word va)
-{
-        if (s->count == STRINGS_MAX ||
-            !space_read_string(p->space, va, s->bytes + s->used, STRINGS_BYTES - s->used))
-                return -SOS_E2BIG;
-        s->used += strlen(s->bytes + s->used) + 1;
-        s->count++;
-        return 0;
-}
-
-static long read_strings(struct process *p, struct strings *s, seL4_Word va)
-{
-        long error = 0;
-
-        s->used = 0;
-        s->count = 0;
-        for (; va && !error; va += sizeof(seL4_Word)) {
-                seL4_Word string;
-
-                if (!space_read(p->space, va, &string, sizeof(string)))
-                        return -SOS_EFAULT;
-                if (!string)
-                        break;
-                error = add_string(p, s, string);
-        }
-        return error;
-}
-
-/* The old program's memory goes; then the new one begins. */
-static long finish_exec(struct process *p)
-{
-        process_free_old(p);
-        if (!space_end_some(p->call.space))
-                return call_pauses(p);
-        p->call.space = NULL;
-        wait_wake(&p->ended); /* a parent may wait for its memory */
-        process_start(p);
-        return call_gone(p);
-}
-
-long posix_execve(struct process *p)
-{
-        static struct strings arguments, environment;
-        char path[PATH_MAX];
-        struct process_plan plan = {
-                .arguments = arguments.bytes, .environment = environment.bytes, .name = path};
-        struct node *n;
-        long error;
-
-        if (p->call.space)
-                return finish_exec(p);
-        error = posix_path(p, p->call.argument[0], path);
-        if (error)
-                return error;
-        n = strcmp(path, "/proc/self/exe") ? node_find(p->directory, path) : p->space->program;
-        if (!n || !n->executable)
-                return n ? -SOS_EACCES : -SOS_ENOENT;
-        error = read_strings(p, &arguments, p->call.argument[1]);
-        if (!error)
-                error = read_strings(p, &environment, p->call.argument[2]);
-        if (error)
-                return error;
-        plan.argument_count = arguments.count;
-        plan.environment_count = environment.count;
-        plan.program = n;
-        error = process_exec(p, &plan);
-        if (error)
-                return error;
-        wait_ring(&p->call.waiter);
-        p->call.more = true;
-        return call_waits(p, NULL);
 }
 
 /* As wait4(2): a process, one's own group (0), any (-1), a group. */
@@ -257,25 +255,30 @@ static bool put_usage(struct process *p, seL4_Word va, unsigned long us)
 
 long posix_getrusage(struct process *p)
 {
-        enum { SELF = 0, CHILDREN = -1 };
+        enum { SELF = 0, CHILDREN = -1, THREAD = 1 };
         int who = (int)p->call.argument[0];
 
-        if (who != SELF && who != CHILDREN)
+        if (who != SELF && who != CHILDREN && who != THREAD)
                 return -SOS_EINVAL;
-        return put_usage(p, p->call.argument[1], who == SELF ? process_consumed(p) : 0) ? 0 : -SOS_EFAULT;
+        return put_usage(p, p->call.argument[1],
+                         who == SELF     ? process_consumed(p->leader)
+                         : who == THREAD ? thread_consumed(p)
+                                         : 0)
+                       ? 0
+                       : -SOS_EFAULT;
 }
 
 long posix_wait4(struct process *p)
 {
         int pid = (int)p->call.argument[0];
-        struct process *child = posix_child(p, pid, true);
+        struct process *child = posix_child(p->leader, pid, true);
 
         if (p->call.argument[2] & ~(seL4_Word)WAIT_OPTIONS)
                 return -SOS_EINVAL;
-        if (!child && !posix_child(p, pid, false))
+        if (!child && !posix_child(p->leader, pid, false))
                 return -SOS_ECHILD;
         if (!child)
-                return p->call.argument[2] & WNOHANG ? 0 : call_waits(p, &p->children);
+                return p->call.argument[2] & WNOHANG ? 0 : call_waits(p, &p->leader->children);
         if (p->call.argument[1] &&
             !space_write(p->space, p->call.argument[1], &child->exit_code, sizeof(child->exit_code)))
                 return -SOS_EFAULT;
@@ -293,12 +296,14 @@ static bool meant(const struct process *p, const struct process *target, int pid
         if (target->state == PROCESS_FREE)
                 return false;
         if (pid == -1)
-                return target != p && target->pid != 1;
-        return pid > 0 ? target->pid == pid : target->group == (pid ? -pid : p->group);
+                return target != p->leader && target->pid != 1;
+        return pid > 0 ? target->pid == pid : target->group == (pid ? -pid : p->leader->group);
 }
 
 static long kill(struct process *p, int pid, seL4_Word signal)
 {
+        struct signal_cause cause = {
+                .signal = (int)signal, .code = SENT_BY_USER, .address = (seL4_Word)p->leader->pid};
         bool found = false;
 
         if (signal > PROCESS_SIGNALS)
@@ -310,7 +315,7 @@ static long kill(struct process *p, int pid, seL4_Word signal)
                         continue;
                 found = true;
                 if (signal)
-                        signal_send(target, (int)signal);
+                        signal_send_cause(target, &cause, false);
         }
         return found ? 0 : -SOS_ESRCH;
 }
@@ -332,22 +337,30 @@ long posix_kill(struct process *p)
         return kill(p, (int)p->call.argument[0], p->call.argument[1]);
 }
 
-/* tkill(thread, signal) and tgkill(process, thread, signal): a process has one thread, with its own number. */
+/* tkill(thread, signal) and tgkill(process, thread, signal). */
 long posix_tkill(struct process *p)
 {
         enum { TKILL = 130 };
         bool one = p->call.number % SOS_POSIX == TKILL;
-        int thread = (int)p->call.argument[one ? 0 : 1];
+        int group = (int)p->call.argument[0], thread = (int)p->call.argument[one ? 0 : 1];
+        seL4_Word signal = p->call.argument[one ? 1 : 2];
+        struct process *target = thread_find(thread);
+        struct signal_cause cause = {
+                .signal = (int)signal, .code = SENT_TO_THREAD, .address = (seL4_Word)p->leader->pid};
 
-        if (thread <= 0 || (!one && (int)p->call.argument[0] != thread))
-                return thread <= 0 || (int)p->call.argument[0] <= 0 ? -SOS_EINVAL : -SOS_ESRCH;
-        return kill(p, thread, p->call.argument[one ? 1 : 2]);
+        if (thread <= 0 || group <= 0 || signal > PROCESS_SIGNALS)
+                return -SOS_EINVAL;
+        if (!target || target->state == PROCESS_FREE || (!one && target->leader->pid != group))
+                return -SOS_ESRCH;
+        if (signal)
+                signal_send_cause(target, &cause, true);
+        return 0;
 }
 
 /* The process that an argument means: 0 is the caller. */
 static struct process *named(struct process *p, seL4_Word pid)
 {
-        struct process *found = pid ? process_find((int)pid) : p;
+        struct process *found = pid ? process_find((int)pid) : p->leader;
 
         return found && process_lives(found) ? found : NULL;
 }
@@ -367,7 +380,7 @@ long posix_setpgid(struct process *p)
         struct process *target = named(p, p->call.argument[0]);
         int group = (int)p->call.argument[1];
 
-        if (!target || (target != p && target->parent != p->pid))
+        if (!target || (target != p->leader && target->parent != p->leader->pid))
                 return -SOS_ESRCH;
         if (group < 0)
                 return -SOS_EINVAL;
@@ -377,8 +390,10 @@ long posix_setpgid(struct process *p)
 
 long posix_setsid(struct process *p)
 {
-        if (p->group == p->pid)
+        struct process *l = p->leader;
+
+        if (l->group == l->pid)
                 return -SOS_EPERM;
-        p->group = p->pid;
-        return p->pid;
+        l->group = l->pid;
+        return l->pid;
 }

@@ -20,7 +20,7 @@ struct node *posix_start(struct process *p, seL4_Word descriptor)
         struct file *f;
 
         if ((int)descriptor == (int)AT_FDCWD)
-                return p->directory;
+                return p->place->directory;
         f = posix_file(p, descriptor);
         return f && f->node ? f->node : NULL;
 }
@@ -170,8 +170,8 @@ long posix_chdir(struct process *p)
         if (error || n->kind != NODE_DIRECTORY)
                 return error ? error : -SOS_ENOTDIR;
         node_open(n);
-        node_close(p->directory);
-        p->directory = n;
+        node_close(p->place->directory);
+        p->place->directory = n;
         return 0;
 }
 
@@ -180,7 +180,7 @@ long posix_getcwd(struct process *p)
         char path[PATH_MAX];
         size_t size;
 
-        if (!node_path(p->directory, path, sizeof(path)))
+        if (!node_path(p->place->directory, path, sizeof(path)))
                 return -SOS_ENAMETOOLONG;
         size = strlen(path) + 1;
         if (size > p->call.argument[1])

@@ -24,11 +24,14 @@ posix_call posix_ioctl, posix_ppoll;
 /* memory.c */
 posix_call posix_brk, posix_mmap, posix_munmap, posix_mprotect, posix_mremap, posix_madvise;
 /* life.c */
-posix_call posix_getrusage, posix_exit, posix_clone, posix_execve, posix_wait4, posix_kill, posix_tkill,
-        posix_getpid, posix_getppid, posix_getpgid, posix_setpgid, posix_setsid;
+posix_call posix_getrusage, posix_exit, posix_exit_group, posix_clone, posix_execve, posix_wait4, posix_kill,
+        posix_tkill, posix_getpid, posix_gettid, posix_set_tid_address, posix_getppid, posix_getpgid,
+        posix_setpgid, posix_setsid;
+/* futex.c */
+posix_call posix_futex, posix_set_robust_list, posix_get_robust_list;
 /* sigcalls.c */
 posix_call posix_sigaction, posix_sigprocmask, posix_sigpending, posix_sigsuspend, posix_sigreturn,
-        posix_sigaltstack, posix_getitimer, posix_setitimer;
+        posix_sigaltstack, posix_sigtimedwait, posix_sigqueue, posix_getitimer, posix_setitimer;
 /* time.c */
 posix_call posix_clock_getres, posix_clock_gettime, posix_gettimeofday, posix_nanosleep,
         posix_clock_nanosleep;
@@ -52,8 +55,12 @@ void posix_file_cut(const struct node *n);
 /* The file behind a descriptor, or NULL. */
 static inline struct file *posix_file(struct process *p, seL4_Word descriptor)
 {
-        return descriptor < PROCESS_FILES ? p->file[descriptor] : NULL;
+        return descriptor_file(p->files, descriptor);
 }
+
+/* A call with a time at `va` ends then: after so long, or when it is so late (`date`: of the clock that counts from 1970).  0, or
+ * -SOS_E* when it is none. */
+long posix_deadline(struct process *p, seL4_Word va, bool absolute, bool date);
 
 /* Where a path argument starts from: a directory descriptor or AT_FDCWD; NULL when it is neither. */
 struct node *posix_start(struct process *p, seL4_Word descriptor);

@@ -12,6 +12,7 @@ enum {
         SIG_UNBLOCK = 1,
         SIG_SETMASK = 2,
         MASK_BYTES = 8,
+        INFO_BYTES = 128,
         ITIMER_REAL = 0,
         SECOND_US = 1000000
 };
@@ -23,7 +24,7 @@ long posix_sigaction(struct process *p)
 {
         enum { HANDLER, FLAGS, RESTORER, MASK, WORDS };
         seL4_Word signal = p->call.argument[0], word[WORDS] = {0};
-        struct signal_action *a = &p->signals.action[signal - 1];
+        struct signal_action *a = &p->handlers->action[signal - 1];
 
         if (!p->foreign)
                 return -SOS_ENOSYS;
@@ -64,9 +65,70 @@ long posix_sigprocmask(struct process *p)
 
 long posix_sigpending(struct process *p)
 {
-        uint64_t set = p->signals.pending & p->signals.blocked;
+        uint64_t set = (p->signals.pending | p->leader->signals.common) & p->signals.blocked;
 
         return space_write(p->space, p->call.argument[0], &set, sizeof(set)) ? 0 : -SOS_EFAULT;
+}
+
+/* The record that programs know as siginfo. */
+static bool put_info(struct process *p, seL4_Word va, const struct signal_cause *cause)
+{
+        struct signal_frame f = {0};
+
+        signal_tell(cause, &f);
+        return space_write(p->space, va, &f, INFO_BYTES);
+}
+
+/* Signals of the set that are not pending wake it when they come, though they are blocked; another one that has a handler ends it. */
+long posix_sigtimedwait(struct process *p)
+{
+        struct signal_cause cause;
+        uint64_t set;
+        long error = 0;
+
+        if (p->call.argument[3] != MASK_BYTES)
+                return -SOS_EINVAL;
+        if (!space_read(p->space, p->call.argument[0], &set, sizeof(set)))
+                return -SOS_EFAULT;
+        if (p->call.argument[2] && !p->call.end_us)
+                error = posix_deadline(p, p->call.argument[2], false, false);
+        if (error)
+                return error;
+        if (p->call.argument[1] && !put_info(p, p->call.argument[1], &(struct signal_cause){0}))
+                return -SOS_EFAULT;
+        if (signal_take(p, set & ~UNBLOCKABLE, &cause)) {
+                if (p->call.argument[1])
+                        put_info(p, p->call.argument[1], &cause);
+                return cause.signal;
+        }
+        if (p->call.end_us && clock_us() >= p->call.end_us)
+                return -SOS_EAGAIN;
+        wait_at(&p->call.waiter, &p->leader->signal_readers);
+        return p->call.end_us ? call_until(p, p->call.end_us) : call_waits(p, NULL);
+}
+
+/* To a process, or to one of its threads; the caller says why, but not that the system or tkill did it to another process. */
+long posix_sigqueue(struct process *p)
+{
+        enum { TO_THREAD = 240 };
+        bool thread = p->call.number % SOS_POSIX == TO_THREAD;
+        const seL4_Word *a = p->call.argument + thread;
+        struct process *target = thread ? thread_find((int)a[0]) : process_find((int)a[0]);
+        struct signal_frame f = {0};
+        struct signal_cause cause;
+
+        if ((int)a[0] <= 0 || (thread && (int)p->call.argument[0] <= 0) || a[1] > PROCESS_SIGNALS)
+                return -SOS_EINVAL;
+        if (!space_read(p->space, a[2], &f, INFO_BYTES))
+                return -SOS_EFAULT;
+        cause = (struct signal_cause){
+                .signal = (int)a[1], .code = (int)f.code, .address = f.address, .value = f.more[0]};
+        if ((cause.code >= 0 || cause.code == SENT_TO_THREAD) && (!target || target->leader != p->leader))
+                return -SOS_EPERM;
+        if (!target || target->state == PROCESS_FREE ||
+            (thread && target->leader->pid != (int)p->call.argument[0]))
+                return -SOS_ESRCH;
+        return !cause.signal || signal_send_cause(target, &cause, thread) ? 0 : -SOS_EAGAIN;
 }
 
 /* Only a signal ends it, and then signal_after answers. */
@@ -98,7 +160,8 @@ long posix_sigaltstack(struct process *p)
 /* A program that comes here without a frame, or has damaged it, is lost: as Linux, say so by a fault. */
 static long no_frame(struct process *p, seL4_Word address)
 {
-        struct signal_cause cause = {.signal = SIGNAL_SEGV, .code = SEGV_MISSING, .address = address};
+        struct signal_cause cause = {
+                .signal = SIGNAL_SEGV, .code = SEGV_MISSING, .address = address, .fault = true};
 
         if (swap_awaited())
                 return -SOS_EFAULT;
@@ -126,7 +189,7 @@ long posix_sigreturn(struct process *p)
 /* The time left and the interval, as getitimer gives them. */
 static bool put_alarm(struct process *p, seL4_Word va)
 {
-        const struct signals *s = &p->signals;
+        const struct signals *s = &p->leader->signals;
         uint64_t now = clock_us(), left = s->alarm.at > now ? s->alarm.at - now : s->alarm.at ? 1 : 0;
         int64_t value[4] = {(int64_t)(s->interval_us / SECOND_US), (int64_t)(s->interval_us % SECOND_US),
                             (int64_t)(left / SECOND_US), (int64_t)(left % SECOND_US)};
@@ -156,8 +219,8 @@ long posix_setitimer(struct process *p)
         }
         if (p->call.argument[2] && !put_alarm(p, p->call.argument[2]))
                 return -SOS_EFAULT;
-        p->signals.interval_us = (unsigned long)(value[0] * SECOND_US + value[1]);
+        p->leader->signals.interval_us = (unsigned long)(value[0] * SECOND_US + value[1]);
         alarm_us = (uint64_t)(value[2] * SECOND_US + value[3]);
-        alarm_set(&p->signals.alarm, &p->call.waiter, alarm_us ? clock_us() + alarm_us : 0);
+        alarm_set(&p->leader->signals.alarm, &p->leader->call.waiter, alarm_us ? clock_us() + alarm_us : 0);
         return 0;
 }

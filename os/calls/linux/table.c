@@ -40,10 +40,11 @@ static posix_call *const calls[] = {
         [83] = posix_fsync,
         [88] = posix_utimensat,
         [93] = posix_exit,
-        [94] = posix_exit,
-        [96] = posix_getpid,
-        [98] = posix_zero,
-        [99] = posix_zero,
+        [94] = posix_exit_group,
+        [96] = posix_set_tid_address,
+        [98] = posix_futex,
+        [99] = posix_set_robust_list,
+        [100] = posix_get_robust_list,
         [101] = posix_nanosleep,
         [102] = posix_getitimer,
         [103] = posix_setitimer,
@@ -59,6 +60,8 @@ static posix_call *const calls[] = {
         [134] = posix_sigaction,
         [135] = posix_sigprocmask,
         [136] = posix_sigpending,
+        [137] = posix_sigtimedwait,
+        [138] = posix_sigqueue,
         [139] = posix_sigreturn,
         [154] = posix_setpgid,
         [155] = posix_getpgid,
@@ -75,7 +78,7 @@ static posix_call *const calls[] = {
         [175] = posix_zero,
         [176] = posix_zero,
         [177] = posix_zero,
-        [178] = posix_getpid,
+        [178] = posix_gettid,
         [179] = posix_sysinfo,
         [214] = posix_brk,
         [215] = posix_munmap,
@@ -85,6 +88,7 @@ static posix_call *const calls[] = {
         [222] = posix_mmap,
         [226] = posix_mprotect,
         [233] = posix_madvise,
+        [240] = posix_sigqueue,
         [260] = posix_wait4,
         [261] = posix_prlimit,
         [276] = posix_renameat,
@@ -108,10 +112,22 @@ long posix_missing(struct process *p)
         return -SOS_ENOSYS;
 }
 
+/* Those that may change regions in pieces. */
+static bool changes(seL4_Word number)
+{
+        enum { BRK = 214, MUNMAP, MREMAP, CLONE = 220, MMAP = 222, MPROTECT = 226, MADVISE = 233 };
+
+        return number == BRK || number == MUNMAP || number == MREMAP || number == CLONE || number == MMAP ||
+               number == MPROTECT || number == MADVISE;
+}
+
 void call_posix(struct process *p, seL4_Word number)
 {
+        enum { EXIT = 93, EXIT_GROUP };
         bool there = number < sizeof(calls) / sizeof(*calls) && calls[number];
 
+        if (number != EXIT && number != EXIT_GROUP && call_kept_off(p))
+                return;
         signal_serving(p);
         if (p->call.held)
                 p->call.result = p->call.held_result;
@@ -121,4 +137,9 @@ void call_posix(struct process *p, seL4_Word number)
         if (!p->call.paging)
                 signal_after(p);
         signal_serving(NULL);
+        if (changes(number) && thread_lives(p) && p->call.result.kind == CALL_WAITS &&
+            (p->call.more || p->call.paging))
+                call_keeps_off(p);
+        else if (p->space)
+                call_lets_change(p);
 }

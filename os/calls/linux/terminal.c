@@ -80,7 +80,7 @@ long posix_ioctl(struct process *p)
         }
 }
 
-enum { POLLIN = 1, POLLOUT = 4, POLLERR = 8, POLLHUP = 16, POLLNVAL = 32, POLL_MAX = PROCESS_FILES };
+enum { POLLIN = 1, POLLOUT = 4, POLLERR = 8, POLLHUP = 16, POLLNVAL = 32, POLL_MAX = 32 };
 
 struct poll {
         int descriptor;

@@ -38,7 +38,10 @@ long posix_clock_gettime(struct process *p)
 {
         enum { PROCESS_TIME = 2, THREAD_TIME = 3 };
         bool own = p->call.argument[0] == PROCESS_TIME || p->call.argument[0] == THREAD_TIME;
-        uint64_t ns = own ? process_consumed(p) * 1000 : clock_scaled(clock_ticks(), 1000000000);
+        uint64_t ns = own ? (p->call.argument[0] == PROCESS_TIME ? process_consumed(p->leader)
+                                                                 : thread_consumed(p)) *
+                                      1000
+                          : clock_scaled(clock_ticks(), 1000000000);
         int64_t epoch = is_date(p->call.argument[0]) ? (int64_t)board_epoch() : 0;
         int64_t time[2] = {(int64_t)(ns / 1000000000) + epoch, (int64_t)(ns % 1000000000)};
 
@@ -53,6 +56,21 @@ long posix_gettimeofday(struct process *p)
         int64_t time[2] = {(int64_t)(us / 1000000 + board_epoch()), (int64_t)(us % 1000000)};
 
         return space_write(p->space, p->call.argument[0], time, sizeof(time)) ? 0 : -SOS_EFAULT;
+}
+
+long posix_deadline(struct process *p, seL4_Word va, bool absolute, bool date)
+{
+        int64_t from = absolute ? 0 : (int64_t)clock_us(), time[2];
+
+        if (!space_read(p->space, va, time, sizeof(time)))
+                return -SOS_EFAULT;
+        if (time[0] < 0 || time[0] > SECONDS_MAX || time[1] < 0 || time[1] >= 1000000000)
+                return -SOS_EINVAL;
+        if (date)
+                from = -(int64_t)board_epoch() * 1000000;
+        from += time[0] * 1000000 + (time[1] + 999) / 1000;
+        p->call.end_us = from > 0 ? (seL4_Word)from : 1;
+        return 0;
 }
 
 /* `from_us`: what the time is counted from, in microseconds since power-on.  The end is computed at the first try. */

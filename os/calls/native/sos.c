@@ -104,7 +104,7 @@ long sos_file_stat(struct process *p)
 {
         char path[PATH_MAX];
         long error = posix_path(p, p->call.argument[0], path);
-        struct node *n = error ? NULL : node_find(p->directory, path);
+        struct node *n = error ? NULL : node_find(p->place->directory, path);
         sos_stat_t s;
 
         if (error)

@@ -126,6 +126,7 @@ enum sos_error {
         SOS_ENOSYS = 38,
         SOS_ENOTEMPTY = 39,
         SOS_EOVERFLOW = 75,
+        SOS_ETIMEDOUT = 110,
 };
 
 /* What fstat and its kin write. */

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See futex.h. */
+#include "os/process/futex.h"
+#include "os/memory/swap.h"
+
+enum { BUCKETS = 512, ROBUST_PIECE = 32, ROBUST_MAX = 2048 };
+
+static struct wait_queue buckets[BUCKETS];
+
+static struct wait_queue *bucket(const struct futex_key *key)
+{
+        uint64_t mixed = ((uintptr_t)key->object + key->place) * 0x9e3779b97f4a7c15ull;
+
+        return &buckets[mixed >> 32 & (BUCKETS - 1)];
+}
+
+bool futex_key(struct process *p, seL4_Word va, bool own, struct futex_key *key)
+{
+        const struct region *r = own ? NULL : space_find(p->space, va);
+
+        *key = (struct futex_key){p->space, va};
+        if (r && r->kind == REGION_SHARED)
+                *key = (struct futex_key){r->share, va - r->file_start};
+        return own || r;
+}
+
+void futex_wait_at(struct process *p, const struct futex_key *key, uint32_t bits)
+{
+        p->call.futex.key = *key;
+        p->call.futex.bits = bits;
+        wait_at(&p->call.waiter, bucket(key));
+}
+
+static bool waits_for(struct waiter *w, const struct futex_key *key, uint32_t bits)
+{
+        const struct call *c = &process_of_waiter(w)->call;
+
+        return c->futex.key.object == key->object && c->futex.key.place == key->place && c->futex.bits & bits;
+}
+
+long futex_wake(const struct futex_key *key, long most, uint32_t bits)
+{
+        struct wait_queue *q = bucket(key);
+        struct waiter *w = wait_first(q), *behind;
+        long count = 0;
+
+        for (; w && (count == 0 || count < most); w = behind) {
+                behind = wait_behind(w, q);
+                if (!waits_for(w, key, bits))
+                        continue;
+                process_of_waiter(w)->call.futex.woken = true;
+                wait_ring(w);
+                count++;
+        }
+        return count;
+}
+
+long futex_move(const struct futex_key *from, const struct futex_key *to, long most)
+{
+        struct wait_queue *q = bucket(from);
+        struct waiter *w = wait_first(q), *behind, *last = wait_last(q);
+        long count = 0;
+
+        for (; w && count < most; w = behind) {
+                behind = w == last
+                                 ? NULL
+                                 : wait_behind(w, q); /* those that are moved may come behind the last one */
+                if (!waits_for(w, from, FUTEX_ANY))
+                        continue;
+                wait_leave(w);
+                futex_wait_at(process_of_waiter(w), to, process_of_waiter(w)->call.futex.bits);
+                count++;
+        }
+        return count;
+}
+
+/* --- the end of a thread --- */
+
+enum { WAITERS = 1u << 31, OWNER_DIED = 1 << 30, OWNER = (1 << 30) - 1 };
+
+/* A lock of a thread that has ended is nobody's, and says so. */
+static bool release(struct process *t, seL4_Word va, bool pending)
+{
+        struct futex_key key;
+        uint32_t *word, old;
+        void *data;
+
+        if (va % sizeof(*word))
+                return true;
+        if (space_touch(t->space, va, SPACE_WRITE, &data) != SPACE_OK)
+                return !swap_awaited();
+        word = data;
+        old = __atomic_load_n(word, __ATOMIC_RELAXED);
+        if (!old && pending && futex_key(t, va, false, &key))
+                futex_wake(&key, 1, FUTEX_ANY);
+        do {
+                if ((old & OWNER) != (uint32_t)t->pid)
+                        return true;
+        } while (!__atomic_compare_exchange_n(word, &old, (old & WAITERS) | OWNER_DIED, false,
+                                              __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
+        if (old & WAITERS && futex_key(t, va, false, &key))
+                futex_wake(&key, 1, FUTEX_ANY);
+        return true;
+}
+
+/* The list that the program keeps: its head is the first entry, how far behind an entry its word lies, and an entry that was
+ * just being entered or left. */
+struct robust_head {
+        seL4_Word first;
+        int64_t offset;
+        seL4_Word pending;
+};
+
+/* One entry; false when a page must come first.  What cannot be read is the end of the list. */
+static bool release_next(struct process *t, const struct robust_head *head)
+{
+        seL4_Word entry = t->robust_at, next;
+
+        if (!space_read(t->space, entry & ~1ul, &next, sizeof(next))) {
+                if (swap_awaited())
+                        return false;
+                next = t->robust;
+        }
+        if (entry != head->pending && !release(t, (entry & ~1ul) + (seL4_Word)head->offset, false))
+                return false;
+        t->robust_at = ++t->robust_count < ROBUST_MAX ? next : t->robust;
+        return true;
+}
+
+static bool release_some(struct process *t)
+{
+        struct robust_head head;
+
+        if (!space_read(t->space, t->robust, &head, sizeof(head)))
+                return !swap_awaited();
+        if (!t->robust_at)
+                t->robust_at = head.first;
+        for (unsigned i = 0; t->robust_at != t->robust; i++) {
+                if (i == ROBUST_PIECE || !release_next(t, &head))
+                        return false;
+        }
+        return !head.pending || release(t, (head.pending & ~1ul) + (seL4_Word)head.offset, true);
+}
+
+bool futex_thread_ends(struct process *t)
+{
+        static const uint32_t none;
+        bool alone = t->leader->threads == 1 && t->space && t->space->users == 1;
+        struct futex_key key;
+
+        swap_listen();
+        if (t->space && t->robust && !release_some(t))
+                return false;
+        t->robust = t->robust_at = 0;
+        if (t->space && t->clear_tid && !alone) {
+                if (!space_write(t->space, t->clear_tid, &none, sizeof(none)) && swap_awaited())
+                        return false;
+                if (futex_key(t, t->clear_tid, false, &key))
+                        futex_wake(&key, 1, FUTEX_ANY);
+        }
+        t->clear_tid = 0;
+        return true;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Waiting for words of memory (futex of Linux): who waits stands in the queue of the word's bucket, with the word's key in its call.
+ *
+ * A word of memory that processes have together has the same key in all of them; any other one belongs to its address space.
+ * Comparing the word and standing in the queue are one step of the server, and so is waking: no wake is lost between them.  A
+ * waiter that is rung for without having been woken (a signal came, or its time) compares again.
+ * Cost: waking costs what is woken, and those in the same bucket.
+ */
+#pragma once
+
+#include "os/process/process.h"
+
+#define FUTEX_ANY 0xffffffffu
+
+/* The key of a word of `p`; `own`: nobody but this space is meant.  False: the address is bad. */
+bool futex_key(struct process *p, seL4_Word va, bool own, struct futex_key *key);
+
+/* Stand in the queue. */
+void futex_wait_at(struct process *p, const struct futex_key *key, uint32_t bits);
+
+/* Wake up to `most` (at least one) of those that wait with one of these bits; their number. */
+long futex_wake(const struct futex_key *key, long most, uint32_t bits);
+
+/* Let up to `most` of those that wait for one word wait for another one; their number. */
+long futex_move(const struct futex_key *from, const struct futex_key *to, long most);
+
+/* A thread has ended: a piece of releasing the locks that it holds and telling who waits for its end; true: that was all. */
+bool futex_thread_ends(struct process *t);

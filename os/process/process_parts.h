@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What process.c and thread.c have together. */
+#pragma once
+
+#include "os/process/process.h"
+
+/* Thread number i of those that are not leaders. */
+struct process *thread_entry(unsigned i);
+
+/* A record has its number from now on, and can be found by it; it has none any more. */
+void task_enter(struct process *p);
+void task_leave(struct process *p);
+
+/* TCB and scheduling context, with the registers, FP included, of another one as it is in its call; false when memory is out. */
+bool task_copy_thread(struct process *from, struct process *to, const struct process_fork *how);
+
+/* Those go. */
+void task_free_thread(struct process *p);

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Threads of processes, and how processes end: thread by thread, and piece by piece; see process.h. */
+#include "base/text.h"
+#include "os/process/futex.h"
+#include "os/process/process_parts.h"
+#include "os/process/sharing.h"
+#include "os/process/signal_queue.h"
+
+enum { STOPS = 32 }; /* threads that are stopped in one piece */
+
+static struct {
+        struct process *free; /* records that were used, by `next` */
+        unsigned fresh;       /* the first that was not */
+} threads;
+
+/* --- making --- */
+
+/* Of a family, those that are no leaders. */
+static unsigned threads_of(const struct process *l)
+{
+        unsigned count = 0;
+
+        for (unsigned i = 0; i < PROCESSES; i++) {
+                const struct process *p = process_entry(i);
+
+                if (p->state != PROCESS_FREE && p->family == l->family)
+                        count += p->threads - 1;
+        }
+        return count;
+}
+
+static struct process *take_record(struct process *l)
+{
+        struct process *t = threads.free;
+
+        if (threads_of(l) >= PROCESS_THREADS)
+                return NULL;
+        if (t)
+                threads.free = t->next;
+        else if (threads.fresh < THREADS)
+                t = thread_entry(threads.fresh++);
+        if (t) {
+                memset(t, 0, sizeof(*t));
+                t->leader = l;
+                task_enter(t);
+        }
+        return t;
+}
+
+static void give_record(struct process *t)
+{
+        task_leave(t);
+        t->next = threads.free;
+        threads.free = t;
+}
+
+static void enter_ring(struct process *l, struct process *t)
+{
+        t->next = l;
+        t->previous = l->previous;
+        l->previous->next = t;
+        l->previous = t;
+        l->threads++;
+}
+
+static void leave_ring(struct process *t)
+{
+        t->next->previous = t->previous;
+        t->previous->next = t->next;
+        t->leader->threads--;
+}
+
+int thread_make(struct process *p, const struct process_fork *how)
+{
+        struct process *l = p->leader, *t = take_record(l);
+
+        if (!t)
+                return -SOS_EAGAIN;
+        memcpy(t->name, p->name, sizeof(t->name));
+        t->priority = p->priority;
+        t->budget_us = p->budget_us;
+        t->period_us = p->period_us;
+        t->family = l->family;
+        t->foreign = true;
+        t->space = p->space;
+        t->signals.blocked = p->signals.blocked;
+        t->handlers = p->handlers;
+        t->files = how->same_files ? p->files : descriptors_copy(p->files);
+        t->place = how->same_place ? p->place : place_copy(p->place);
+        p->handlers->users++;
+        p->files->users += how->same_files;
+        p->place->users += how->same_place;
+        if (!t->files || !t->place || !task_copy_thread(p, t, how)) {
+                task_free_thread(t);
+                handlers_drop(t->handlers);
+                while (!descriptors_drop_some(t->files))
+                        ;
+                place_drop(t->place);
+                give_record(t);
+                return -SOS_ENOMEM;
+        }
+        enter_ring(l, t);
+        t->state = PROCESS_RUNNING;
+        process_start(t);
+        return t->pid;
+}
+
+/* --- time --- */
+
+unsigned long thread_consumed(struct process *p)
+{
+        if (p->sc.ut)
+                p->consumed_us += seL4_SchedContext_Consumed(p->sc.cap).consumed;
+        return p->consumed_us;
+}
+
+unsigned long process_consumed(struct process *p)
+{
+        unsigned long sum = p->gone_us + thread_consumed(p);
+
+        for (struct process *t = p->next; t != p; t = t->next)
+                sum += thread_consumed(t);
+        return sum;
+}
+
+/* --- ending --- */
+
+void thread_stop(struct process *p)
+{
+        reply_cancel_client(call_replies(), (seL4_Word)p->pid);
+        call_lets_move(&p->call);
+        call_lets_change(p);
+        thread_consumed(p);
+        if (p->tcb.ut)
+                seL4_TCB_Suspend(p->tcb.cap);
+        wait_leave(&p->call.waiter);
+        alarm_set(&p->call.deadline, NULL, 0);
+        p->state = PROCESS_ENDING;
+        p->call.progress = 0;
+        wait_ring(&p->call.waiter);
+}
+
+/* The process goes in pieces, the first ones soon. */
+void process_kill(struct process *p, int code)
+{
+        struct process *l = p->leader;
+
+        if (!l->exiting) {
+                l->exiting = true;
+                l->exit_code = code;
+                alarm_set(&l->signals.alarm, NULL, 0);
+                sos_unshare(l);
+        }
+        if (thread_lives(p))
+                thread_stop(p);
+        if (thread_lives(l)) {
+                thread_stop(l);
+        } else if (l->state == PROCESS_HOLLOW) {
+                l->state = PROCESS_ENDING;
+                wait_ring(&l->call.waiter);
+        }
+}
+
+static void orphan_children(int pid)
+{
+        for (unsigned i = 0; i < PROCESSES; i++) {
+                struct process *p = process_entry(i);
+
+                if (p->state == PROCESS_FREE || p->parent != pid)
+                        continue;
+                p->parent = 0;
+                if (p->state == PROCESS_ZOMBIE)
+                        process_forget(p);
+        }
+}
+
+/* A piece of what every thread has of its own: locks, objects, a space that it was just making.  True: that was all. */
+static bool end_own(struct process *p)
+{
+        if (!futex_thread_ends(p))
+                return false;
+        process_free_old(p);
+        if (p->call.space && !space_end_some(p->call.space))
+                return false;
+        p->call.space = NULL;
+        task_free_thread(p);
+        signal_queue_drop(&p->signals.queue);
+        return true;
+}
+
+/* A thread that is not the leader has gone: the leader may have waited for it. */
+static enum process_end end_thread(struct process *t)
+{
+        struct process *l = t->leader;
+
+        if (!descriptors_drop_some(t->files))
+                return PROCESS_ENDS_ON;
+        place_drop(t->place);
+        handlers_drop(t->handlers);
+        l->gone_us += t->consumed_us;
+        leave_ring(t);
+        wait_wake(&t->ended);
+        give_record(t);
+        wait_wake(&l->fewer);
+        if (l->threads == 1 && l->state == PROCESS_HOLLOW && !l->executing)
+                process_kill(l, l->exit_code);
+        else if (l->threads == 1 && l->state == PROCESS_ENDING)
+                wait_ring(&l->call.waiter);
+        return PROCESS_RESTS;
+}
+
+bool thread_stop_others(struct process *p)
+{
+        struct process *t = p->next;
+        unsigned count = 0;
+
+        for (; t != p && count < STOPS; t = t->next) {
+                if (!thread_lives(t))
+                        continue;
+                thread_stop(t);
+                count++;
+        }
+        return count < STOPS;
+}
+
+/* What a process has besides its threads, when these have gone. */
+static bool end_process(struct process *p)
+{
+        if (!descriptors_drop_some(p->files))
+                return false;
+        p->files = NULL;
+        place_drop(p->place);
+        p->place = NULL;
+        handlers_drop(p->handlers);
+        p->handlers = NULL;
+        object_free(&p->cnode);
+        signal_queue_drop(&p->signals.common_queue);
+        if (p->space && !space_end_some(p->space))
+                return false;
+        p->space = NULL;
+        return true;
+}
+
+enum process_end process_end_some(struct process *p)
+{
+        if (!end_own(p))
+                return PROCESS_ENDS_ON;
+        if (p->leader != p)
+                return end_thread(p);
+        if (p->threads > 1) {
+                if (p->exiting)
+                        return thread_stop_others(p) ? PROCESS_RESTS : PROCESS_ENDS_ON;
+                p->state = PROCESS_HOLLOW;
+                wait_wake(&p->fewer);
+                return PROCESS_RESTS;
+        }
+        p->exiting = true;
+        if (!end_process(p))
+                return PROCESS_ENDS_ON;
+        p->state = PROCESS_ZOMBIE;
+        p->consumed_us += p->gone_us;
+        wait_wake(&p->ended);
+        orphan_children(p->pid);
+        if (!p->parent)
+                process_forget(p);
+        return PROCESS_ENDED;
+}
+
+void process_forget(struct process *p)
+{
+        task_leave(p);
+}
