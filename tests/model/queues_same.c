@@ -136,7 +136,7 @@ static void same_waiting(void)
                         waits |= q.waiting.item[j] == i;
                 CHECK_EQUAL(thread[i]->in_release, waits);
                 if (waits)
-                        CHECK_EQUAL(thread[i]->heap_time, q.time[q.thread[i].sc].refill[0].time);
+                        CHECK_EQUAL(thread[i]->release_time, q.time[q.thread[i].sc].refill[0].time);
                 waiting += waits;
         }
         CHECK_EQUAL(waiting, q.waiting.count);
