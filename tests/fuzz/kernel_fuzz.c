@@ -9,6 +9,7 @@
 #include "arch/arch.h"
 #include "invoke/labels.h"
 #include "ipc/message.h"
+#include "tests/fuzz/calls.h"
 #include "tests/fuzz/fuzz_machine.h"
 #include "tests/fuzz/fuzz_state.h"
 #include "tests/fuzz/fuzz_time.h"
@@ -78,14 +79,7 @@ static word some_address(void)
         return base[b % 8] + (b >> 3 & 3) * 0x1000 + (b >> 5 == 7);
 }
 
-/* An invocation's words and extra caps, one letter each. */
-struct template
-{
-        const char *words, *caps;
-};
-
-/* Words: s a slot, e an empty slot, d depth, D depth or 0, t object type, z size, n count, v address, u microseconds,
- * i interrupt line, r rights, g guard or badge, G the same or 0, p priority, x any word, b a byte. */
+/* An argument of an invocation by its letter (calls.h). */
 static word argument(char code)
 {
         word b;
@@ -132,8 +126,6 @@ static word argument(char code)
         }
 }
 
-/* Extra caps: E endpoint, N notification, T TCB, S scheduling context, B one of these two, C CNode, V VSpace, F frame,
- * U untyped, R reply. */
 static word extra_cap(char code)
 {
         switch (code) {
@@ -157,52 +149,6 @@ static word extra_cap(char code)
                 return byte() < 200 ? SLOT_INIT_CNODE : some_of_kind(CAP_CNODE);
         }
 }
-
-static const struct template templates[] = {
-        [LABEL_UNTYPED_RETYPE] = {"tzsDen", "C"},
-        [LABEL_TCB_READ_REGISTERS] = {"bb", ""},
-        [LABEL_TCB_WRITE_REGISTERS] = {"bbxxx", ""},
-        [LABEL_TCB_COPY_REGISTERS] = {"b", "T"},
-        [LABEL_TCB_CONFIGURE] = {"Gbv", "CVF"},
-        [LABEL_TCB_SET_PRIORITY] = {"p", "T"},
-        [LABEL_TCB_SET_MCPRIORITY] = {"p", "T"},
-        [LABEL_TCB_SET_SCHED_PARAMS] = {"pp", "TSE"},
-        [LABEL_TCB_SET_TIMEOUT_ENDPOINT] = {"", "E"},
-        [LABEL_TCB_SET_IPC_BUFFER] = {"v", "F"},
-        [LABEL_TCB_SET_SPACE] = {"Gb", "ECV"},
-        [LABEL_TCB_BIND_NOTIFICATION] = {"", "N"},
-        [LABEL_TCB_SET_TLS_BASE] = {"x", ""},
-        [LABEL_TCB_SET_FLAGS] = {"bb", ""},
-        [LABEL_CNODE_REVOKE] = {"sd", ""},
-        [LABEL_CNODE_DELETE] = {"sd", ""},
-        [LABEL_CNODE_CANCEL_BADGED_SENDS] = {"sd", ""},
-        [LABEL_CNODE_COPY] = {"edsdr", "C"},
-        [LABEL_CNODE_MINT] = {"edsdrg", "C"},
-        [LABEL_CNODE_MOVE] = {"edsd", "C"},
-        [LABEL_CNODE_MUTATE] = {"edsdg", "C"},
-        [LABEL_CNODE_ROTATE] = {"edGsdGsd", "CC"},
-        [LABEL_IRQ_ISSUE_IRQ_HANDLER] = {"ied", "C"},
-        [LABEL_IRQ_SET_IRQ_HANDLER] = {"", "N"},
-        [LABEL_DOMAIN_SET_SET] = {"b", "T"},
-        [LABEL_DOMAIN_SCHEDULE_CONFIGURE] = {"bbu", ""},
-        [LABEL_DOMAIN_SCHEDULE_SET_START] = {"b", ""},
-        [LABEL_SCHED_CONTROL_CONFIGURE_FLAGS] = {"uuzbb", "S"},
-        [LABEL_SCHED_CONTEXT_BIND] = {"", "B"},
-        [LABEL_SCHED_CONTEXT_UNBIND_OBJECT] = {"", "B"},
-        [LABEL_VSPACE_CLEAN_DATA] = {"vv", ""},
-        [LABEL_VSPACE_INVALIDATE_DATA] = {"vv", ""},
-        [LABEL_VSPACE_CLEAN_INVALIDATE_DATA] = {"vv", ""},
-        [LABEL_VSPACE_UNIFY_INSTRUCTION] = {"vv", ""},
-        [LABEL_PAGE_TABLE_MAP] = {"vb", "V"},
-        [LABEL_PAGE_MAP] = {"vrb", "V"},
-        [LABEL_PAGE_CLEAN_DATA] = {"bx", ""},
-        [LABEL_PAGE_INVALIDATE_DATA] = {"bb", ""},
-        [LABEL_PAGE_UNIFY_INSTRUCTION] = {"bb", ""},
-        [LABEL_ASID_CONTROL_MAKE_POOL] = {"ed", "UC"},
-        [LABEL_ASID_POOL_ASSIGN] = {"", "V"},
-        [LABEL_IRQ_ISSUE_IRQ_HANDLER_TRIGGER] = {"ibed", "C"},
-        [LABEL_IRQ_ISSUE_SGI_SIGNAL] = {"bbed", "C"},
-};
 
 /* The labels that an object knows. */
 static word some_label(enum cap_kind kind)

@@ -14,29 +14,43 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 
 
+def pattern_of(code):
+    """The same tokens with any white space between them."""
+    tokens = re.findall(r"\w+|[^\w\s]", code)
+    text = ""
+    for before, token in zip([""] + tokens, tokens):
+        both_words = re.match(r"\w", before) and re.match(r"\w", token)
+        text += (r"\s+" if both_words else r"\s*" if before else "") + re.escape(token)
+    return re.compile(text)
+
+
 class Fault:
-    """row, path (relative to the tree), old and new (code), tests ((PROGRAM, NAME) pairs)"""
+    """row; path (relative to the tree), old and new (code), tests ((PROGRAM, NAME) pairs); or why (there is no fault)"""
 
     def __init__(self, block):
         lines = block.rstrip("\n").split("\n")
-        part = {sign: [line[1:] for line in lines[1:] if line.startswith(sign)] for sign in "@-+!"}
+        part = {sign: [line[1:] for line in lines[1:] if line.startswith(sign)] for sign in "@-+!?"}
         self.row = lines[0]
-        self.path = part["@"][0].strip()
+        self.why = " ".join(line.strip() for line in part["?"])
+        self.tests = [tuple(t.strip().split(" ", 1)) for t in part["!"]]
+        self.path = part["@"][0].strip() if part["@"] else None
         self.old = "\n".join(part["-"]).strip()
         self.new = "\n".join(part["+"]).strip()
-        self.tests = [tuple(t.strip().split(" ", 1)) for t in part["!"]]
-        self.pattern = re.compile(r"\s+".join(re.escape(word) for word in self.old.split()))
 
     def times(self, tree=ROOT):
         """How often the fragment that it replaces is there."""
-        return len(self.pattern.findall((tree / self.path).read_text()))
+        return len(pattern_of(self.old).findall((tree / self.path).read_text()))
 
     def changed(self, tree=ROOT):
-        return self.pattern.sub(lambda match: self.new, (tree / self.path).read_text())
+        return pattern_of(self.old).sub(lambda match: self.new, (tree / self.path).read_text())
+
+
+def blocks():
+    return [Fault(block) for block in re.split(r"^= ", (HERE / "bugs.txt").read_text(), flags=re.M)[1:]]
 
 
 def faults():
-    return [Fault(block) for block in re.split(r"^= ", (HERE / "bugs.txt").read_text(), flags=re.M)[1:]]
+    return [b for b in blocks() if not b.why]
 
 
 def main():
