@@ -17,7 +17,6 @@ enum {
         LATE_DEBUG_US = 2000, /* the debug kernel tells of every fault */
         UNTYPED_BITS = 20,
         PATIENCE = 1,   /* periods without a call after which a caller is begun anew */
-        FLOAT = 0x4045, /* what the watch keeps in a register */
 };
 
 static struct {
