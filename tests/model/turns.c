@@ -154,7 +154,7 @@ static bool something_due(void)
         return q.waiting.count && first_release() <= q.now;
 }
 
-/* Those whose budget has come, earliest first; a sporadic context is not advanced by that.  Two at a time where somebody else
+/* Those whose budget has come, earliest first; a sporadic context is not advanced by that.  Eight at a time where somebody else
  * waits to run already (docs/bounded.md). */
 static void release(void)
 {
@@ -166,7 +166,7 @@ static void release(void)
 
                 no_longer_waits(t);
                 find_place(t);
-                q.overdue = someone && n % 2 == 0 && something_due();
+                q.overdue = someone && n % 8 == 0 && something_due();
                 if (q.overdue)
                         return;
         }
