@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The loader's voice: a polled console, a small formatter, and the end of a boot that cannot go on.
+/* The loader's voice: a polled console, and the end of a boot that cannot go on.
  *
  * Nothing is written before the device tree has named a console that we know, so that no other device is hit.  What is said
  * without one is kept in memory, in a page of the image as firmware loaded it, which nobody else is given: after a reset that
@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "loader/loader.h"
+#include "text/text.h"
 
 enum {
         PSCI_SYSTEM_OFF = 0x84000008,
@@ -109,54 +110,20 @@ static void put(char c)
                 console_step(u->status, u->after, 0);
 }
 
-static void put_number(uint64_t value, unsigned base)
+static void put_to(void *context, char c)
 {
-        char digits[20];
-        unsigned count = 0;
-
-        do {
-                digits[count++] = "0123456789abcdef"[value % base];
-                value /= base;
-        } while (value > 0);
-        while (count > 0)
-                put(digits[--count]);
+        (void)context;
+        put(c);
 }
 
-static void put_text(const char *text)
+struct amount amount_of(uint64_t bytes)
 {
-        while (*text != '\0')
-                put(*text++);
-}
+        uint64_t unit = bytes >= 10ull * MIB ? MIB : 1024;
+        struct amount amount;
 
-static void put_bytes(uint64_t bytes)
-{
-        bool large = bytes >= 10ull * MIB;
-
-        put_number(bytes / (large ? MIB : 1024) + (bytes % (large ? MIB : 1024) != 0), 10);
-        put_text(large ? " MiB" : " KiB");
-}
-
-static void put_argument(char kind, va_list *arguments)
-{
-        if (kind == 's') {
-                put_text(va_arg(*arguments, const char *));
-        } else if (kind == 'x') {
-                put_text("0x");
-                put_number(va_arg(*arguments, uint64_t), 16);
-        } else if (kind == 'u') {
-                put_number(va_arg(*arguments, uint64_t), 10);
-        } else {
-                put_bytes(va_arg(*arguments, uint64_t));
-        }
-}
-
-static void say_list(const char *format, va_list *arguments)
-{
-        for (; *format != '\0'; format++)
-                if (*format == '%')
-                        put_argument(*++format, arguments);
-                else
-                        put(*format);
+        text_print(amount.text, sizeof(amount.text), "%lu %s", bytes / unit + (bytes % unit != 0),
+                   unit == MIB ? "MiB" : "KiB");
+        return amount;
 }
 
 void say(const char *format, ...)
@@ -164,7 +131,7 @@ void say(const char *format, ...)
         va_list arguments;
 
         va_start(arguments, format);
-        say_list(format, &arguments);
+        text_format(put_to, NULL, format, arguments);
         va_end(arguments);
 }
 
@@ -182,12 +149,12 @@ void stop(const char *format, ...)
         if (console.stopping)
                 park();
         console.stopping = true;
-        put_text("loader: ");
+        say("loader: ");
         va_start(arguments, format);
-        say_list(format, &arguments);
+        text_format(put_to, NULL, format, arguments);
         va_end(arguments);
-        put_text(console.conduit == CONDUIT_NONE ? ".\nloader: cannot boot, staying here.\n"
-                                                 : ".\nloader: cannot boot, switching off.\n");
+        say(".\nloader: cannot boot, %s.\n",
+            console.conduit == CONDUIT_NONE ? "staying here" : "switching off");
         if (console.conduit != CONDUIT_NONE)
                 psci_call(PSCI_SYSTEM_OFF, console.conduit == CONDUIT_SMC);
         park();

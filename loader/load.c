@@ -52,7 +52,7 @@ static void open_programs(struct programs *p, const unsigned char *files)
         if (error != ELF64_OK)
                 stop("the root image %s", elf64_error_text(error));
         if (p->kernel.start != IMAGE_BASE)
-                stop("the kernel is linked at %x instead of %x", p->kernel.start, (uint64_t)IMAGE_BASE);
+                stop("the kernel is linked at 0x%lx instead of 0x%lx", p->kernel.start, (uint64_t)IMAGE_BASE);
 }
 
 /* The first range of RAM that holds everything, with a home clear of the two ranges still in use. */
@@ -88,8 +88,8 @@ static void no_place(uint64_t need)
         if (largest == 0)
                 stop("the device tree describes no usable RAM (firmware fills in its memory nodes: boot "
                      "through it)");
-        stop("kernel and root image do not fit: they need %m of RAM in one piece, the largest has %m", need,
-             largest);
+        stop("kernel and root image do not fit: they need %s of RAM in one piece, the largest has %s",
+             amount_of(need).text, amount_of(largest).text);
 }
 
 /* What user level may use beyond the public interface's default, as mkimage calls it. */
@@ -120,8 +120,8 @@ static void describe_machine(uint64_t exception_level)
 
         for (uint64_t i = 0; i < record.ram_count; i++)
                 total += record.ram[i].end - record.ram[i].start;
-        say("\nTessera " TESSERA_VERSION "  %s kernel, from EL%u, %m of RAM at %x", payload.preset,
-            exception_level, total, record.ram[0].start);
+        say("\nTessera " TESSERA_VERSION "  %s kernel, from EL%lu, %s of RAM at 0x%lx", payload.preset,
+            exception_level, amount_of(total).text, record.ram[0].start);
         describe_exports();
 }
 
@@ -173,14 +173,14 @@ static void check_tree(const void *tree, uint64_t bytes)
         if (fdt_check_full(tree, fdt_totalsize(tree)) != 0) { /* not fdt_open: it may lie at address 0 */
                 if (fdt_check_header(tree) == 0)
                         platform_console(&fdt, &record);
-                stop("the device tree at %x is damaged", address_of(tree));
+                stop("the device tree at 0x%lx is damaged", address_of(tree));
         }
         console_quiet(true); /* it is said when the whole tree is read */
         platform_console(&fdt, &record);
         platform_power(&fdt);
         console_quiet(false);
         if (bytes > TREE_MAX)
-                stop("the device tree has %m, more than %m", bytes, (uint64_t)TREE_MAX);
+                stop("the device tree has %s, more than %s", amount_of(bytes).text, amount_of(TREE_MAX).text);
 }
 
 static void check_payload(const struct payload *at)
@@ -226,7 +226,7 @@ static _Noreturn void move_home(const struct place *place, const void *tree, uin
 
 static _Noreturn void no_tree(const void *at)
 {
-        say("loader: no device tree at %x.\n", address_of(at));
+        say("loader: no device tree at 0x%lx.\n", address_of(at));
         park();
 }
 
@@ -320,10 +320,10 @@ static void map_kernel(struct space *space, const struct elf64 *kernel, uint64_t
 
 static void describe_layout(void)
 {
-        say("  kernel %x..%x  device tree %x..%x\n", record.kernel.start, record.kernel.end, record.dtb.start,
-            record.dtb.end);
-        say("  root   %x..%x  mapped at %x, entry %x\n\n", record.root.start, record.root.end, record.root_va,
-            record.root_entry_va);
+        say("  kernel 0x%lx..0x%lx  device tree 0x%lx..0x%lx\n", record.kernel.start, record.kernel.end,
+            record.dtb.start, record.dtb.end);
+        say("  root   0x%lx..0x%lx  mapped at 0x%lx, entry 0x%lx\n\n", record.root.start, record.root.end,
+            record.root_va, record.root_entry_va);
 }
 
 /* Entered by start.S at home, still on the page tables of the first life. */
@@ -371,5 +371,5 @@ void loader_again(void *tree, const void *packed, uint64_t kernel)
 
 void loader_fault(uint64_t syndrome, uint64_t address, uint64_t data_address)
 {
-        stop("unexpected exception, ESR %x, ELR %x, FAR %x", syndrome, address, data_address);
+        stop("unexpected exception, ESR 0x%lx, ELR 0x%lx, FAR 0x%lx", syndrome, address, data_address);
 }

@@ -93,16 +93,22 @@ _Noreturn void loader_first(const void *given, uint64_t exception_level);
 _Noreturn void loader_again(void *tree, const void *packed, uint64_t kernel);
 _Noreturn void loader_fault(uint64_t syndrome, uint64_t address, uint64_t data_address);
 
-/* console.c: output of %s (string), %x (hexadecimal), %u (decimal), %m (bytes in KiB or MiB); words are 64-bit.  Until a
- * console is known it is kept in memory. */
+/* console.c: output as text/text.h formats it.  Until a console is known it is kept in memory. */
 void console_use(const struct handover_uart *uart);
 void console_quiet(bool quiet);
 uint64_t console_log(void); /* the page in which is kept what nobody could be told; 0: there is a console */
 void console_step(uint32_t offset, uint32_t clear, uint32_t set);
-void say(const char *format, ...);
-_Noreturn void stop(const char *format,
-                    ...);  /* say it and switch the machine off, or stay still if that is not possible */
+void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void park(void); /* stay still, in silence */
+
+/* Say it and switch the machine off, or stay still if that is not possible. */
+_Noreturn void stop(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Bytes in KiB or MiB, rounded up: `amount_of(n).text` lives as long as the expression that it stands in. */
+struct amount {
+        char text[24];
+};
+struct amount amount_of(uint64_t bytes);
 enum conduit { CONDUIT_NONE, CONDUIT_HVC, CONDUIT_SMC };
 void power_conduit(enum conduit conduit);
 

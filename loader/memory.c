@@ -17,7 +17,7 @@ static void list_remove(struct list l, uint64_t at)
 static void list_insert(struct list l, uint64_t at, struct handover_range r)
 {
         if (*l.count == HANDOVER_RAM_MAX)
-                stop("the device tree lists more than %u ranges of memory", (uint64_t)HANDOVER_RAM_MAX);
+                stop("the device tree lists more than %lu ranges of memory", (uint64_t)HANDOVER_RAM_MAX);
         memmove(l.range + at + 1, l.range + at, ((*l.count)++ - at) * sizeof(*l.range));
         l.range[at] = r;
 }
@@ -77,7 +77,7 @@ static void read_memory(const struct fdt *fdt, struct list ram)
                 uint64_t end = r.base + r.size;
 
                 if (end > WINDOW_SIZE)
-                        say("loader: RAM at %x..%x: what is beyond %x is not used.\n", r.base, end,
+                        say("loader: RAM at 0x%lx..0x%lx: what is beyond 0x%lx is not used.\n", r.base, end,
                             (uint64_t)WINDOW_SIZE);
                 end = end < WINDOW_SIZE ? end : WINDOW_SIZE;
                 list_add(ram, (struct handover_range){round_up(r.base, PAGE), round_down(end, PAGE)});
@@ -103,7 +103,7 @@ static void keep_device(const char *name, struct handover_range r, struct list r
         r = whole_pages(r);
         if (!touches(ram, r))
                 return;
-        say("loader: a memory node covers the registers of %s at %x; they are not RAM.\n", name, r.start);
+        say("loader: a memory node covers the registers of %s at 0x%lx; they are not RAM.\n", name, r.start);
         list_add(reserved, r);
         list_subtract(ram, r);
 }

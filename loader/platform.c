@@ -61,14 +61,14 @@ static void read_controller(const struct fdt *fdt, int node, struct handover_dev
         for (unsigned i = 0; i < HANDOVER_REG_MAX && fdt_read_reg(fdt, node, i, &r); i++) {
                 device->reg[i] = (struct handover_range){r.base, r.base + r.size};
                 if (device->reg[i].end > WINDOW_SIZE && i < 2)
-                        stop("the interrupt controller %s has registers at %x, beyond the kernel's %x",
+                        stop("the interrupt controller %s has registers at 0x%lx, beyond the kernel's 0x%lx",
                              device->compatible, r.base, (uint64_t)WINDOW_SIZE);
         }
         if (device->reg[0].end == 0)
                 stop("the interrupt controller %s has no registers that processors see", device->compatible);
         device->regions = fdt_read_number(fdt, node, "#redistributor-regions", REDISTRIBUTORS_FIRST);
         if (device->regions > HANDOVER_REG_MAX - REDISTRIBUTORS_FIRST)
-                stop("%s has more than %u regions of redistributors", device->compatible,
+                stop("%s has more than %lu regions of redistributors", device->compatible,
                      (uint64_t)HANDOVER_REG_MAX - REDISTRIBUTORS_FIRST);
         device->stride = fdt_read_wide(fdt, node, "redistributor-stride");
 }
@@ -81,7 +81,8 @@ static void read_device(const struct fdt *fdt, int node, const char *name, struc
         if (is_controller(name) && kind != FDT_GIC && kind != FDT_BCM2836)
                 return; /* one behind the machine's own */
         if (h->device_count++ == HANDOVER_DEVICE_MAX)
-                stop("the device tree has more than %u interrupt controllers", (uint64_t)HANDOVER_DEVICE_MAX);
+                stop("the device tree has more than %lu interrupt controllers",
+                     (uint64_t)HANDOVER_DEVICE_MAX);
         memset(device, 0, sizeof(*device));
         memcpy(device->compatible, name, HANDOVER_COMPATIBLE);
         if (is_controller(name))
@@ -182,7 +183,7 @@ static void read_timer(const struct fdt *fdt, struct handover *h)
                 stop("the timer's interrupt belongs to a %s, which the kernel does not drive", line.name);
         if (line.controller == FDT_NO_INTERRUPT) {
                 h->timer_irq = DEFAULT_TIMER;
-                say("loader: the device tree says no interrupt of the virtual timer; trying %u.\n",
+                say("loader: the device tree says no interrupt of the virtual timer; trying %lu.\n",
                     h->timer_irq);
         }
 }
@@ -236,9 +237,9 @@ static void describe_cores(const struct fdt *fdt)
                         own = count;
         }
         if (count > 0 && own == 0)
-                say("loader: this core, %x, is none of the %u in the device tree.\n", mpidr, count);
+                say("loader: this core, 0x%lx, is none of the %lu in the device tree.\n", mpidr, count);
         else if (own > 1)
-                say("loader: starting on core %x, number %u in the device tree.\n", mpidr, own);
+                say("loader: starting on core 0x%lx, number %lu in the device tree.\n", mpidr, own);
 }
 
 /* Fill RAM, reserved ranges, devices, console and timer of an empty record. */

@@ -30,7 +30,7 @@ $(foreach room,boot debug,$(B)/release/kernel/$(room)/%.o) $(SMALL:%=$(B)/releas
 # --- loader and mkimage -----------------------------------------------------------------------------------------
 
 DEPS := $(B)/deps/usr
-LOADER_OBJECTS := $(call objects,loader,$(call files,loader lib/driver/fdt) lib/program/elf/elf64.c lib/driver/uart/line.c)
+LOADER_OBJECTS := $(call objects,loader,$(call files,loader lib/driver/fdt lib/core/text) lib/program/elf/elf64.c lib/driver/uart/line.c)
 LFLAGS := $(C) $(BARE) -fpie -fvisibility=hidden -mstrict-align -mcpu=cortex-a53 -fno-delete-null-pointer-checks \
 	-DTESSERA_VERSION='"$(VERSION)"' -I. $(LIB_I) -Iabi -isystem $(DEPS)/include/aarch64-linux-musl -isystem $(DEPS)/include
 

@@ -4,7 +4,7 @@
 # --- the behaviour suite as a root task -------------------------------------------------------------------------
 
 # What it stands on: the readers of the device tree and of the table of serial lines, and strings.
-SUITE_LIBS := $(addprefix $(B)/sdk/lib/lib,uart.a fdt.a base.a)
+SUITE_LIBS := $(addprefix $(B)/sdk/lib/lib,uart.a fdt.a base.a text.a)
 # One program per kernel, for the debug system calls are known to one of them only.  Its threads have stacks of their own
 # sizes, so that large frames are no mistake here.
 SUITE := $(B)/suite-debug.elf $(B)/suite-release.elf
@@ -22,7 +22,7 @@ BENCH := $(addprefix $(B)/bench/,paths.img growth.img host.img libraries.img pro
 $(eval $(call compile,bench,$(CROSS)gcc,$(UFLAGS) -mgeneral-regs-only -DTESSERA_RELEASE=1 -Itests/suite -Ibench/paths, \
 	$(INCLUDES)))
 # What the runner uses of the libraries is compiled anew: the measuring thread must not own the FP registers.
-BENCH_RUNNER := $(call objects,bench,$(addprefix tests/suite/,suite.c machine_qemu.c start.S) $(call files,lib/driver/uart lib/driver/fdt lib/core/base))
+BENCH_RUNNER := $(call objects,bench,$(addprefix tests/suite/,suite.c machine_qemu.c start.S) $(call files,lib/driver/uart lib/driver/fdt lib/core/base lib/core/text))
 $(B)/bench/%.elf: tests/suite/root.ld $(SUITE_LIBS)
 	$(call begin,USER)
 	$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) -Wl,-T,tests/suite/root.ld $(filter %.o,$^) $(SUITE_LIBS) -lgcc -o $@

@@ -63,8 +63,9 @@ struct call {
                 bool woken;
         } futex; /* that it waits for (futex.h) */
         struct {
-                seL4_Word address, status, pc;
-                enum space_access access;
+                seL4_Word address, pc;
+                enum space_access access; /* 0: no memory fault */
+                bool unaligned;
                 int signal; /* that it ends with */
         } fault;
 };

@@ -3,6 +3,7 @@
  * about it. */
 #include "os/process/fault.h"
 #include "base/text.h"
+#include "fault/fault.h"
 #include "os/core/console.h"
 #include "os/core/service.h"
 #include "os/memory/swap.h"
@@ -10,15 +11,7 @@
 #include "sel4/report.h"
 
 enum {
-        STATUS_WRITE = 1 << 6,
-        STATUS_PERMISSION = 3, /* bits 5..2 of the status, for any level */
-        STATUS_ALIGNMENT = 0x21,
         NULL_AREA = 1 << 20,
-        CLASS_UNKNOWN = 0,
-        CLASS_PC_ALIGNMENT = 0x22,
-        CLASS_SP_ALIGNMENT = 0x26,
-        CLASS_FP = 0x2c,
-        CLASS_BREAKPOINT = 0x3c,
         FAULTS_MAX = 8, /* a process that goes on faulting is ended */
         KIB = 1024,
 };
@@ -29,21 +22,16 @@ static void say(const struct process *p, const char *what, seL4_Word pc, const c
                       resumed ? "resumed" : "ended");
 }
 
-static enum space_access wanted(seL4_Word fetch, seL4_Word status)
+static const char *memory_hint(struct process *p, enum space_result result)
 {
-        return fetch ? SPACE_EXECUTE : status & STATUS_WRITE ? SPACE_WRITE : SPACE_READ;
-}
-
-static const char *memory_hint(struct process *p, seL4_Word address, seL4_Word status,
-                               enum space_result result)
-{
+        seL4_Word address = p->call.fault.address;
         struct region *above = space_find(p->space, address + (8 << 20));
 
         if (result == SPACE_NO_MEMORY)
                 return "memory is out";
         if (result == SPACE_LOST)
                 return "the disk does not give the page back";
-        if ((status & 0x3f) == STATUS_ALIGNMENT)
+        if (p->call.fault.unaligned)
                 return "the address is not aligned";
         if (result == SPACE_BAD_ACCESS)
                 return "the page does not allow that";
@@ -90,7 +78,7 @@ static struct signal_cause memory_cause(const struct process *p, enum space_resu
         struct signal_cause c = {
                 .signal = SIGNAL_SEGV, .code = SEGV_MISSING, .address = p->call.fault.address, .fault = true};
 
-        if ((p->call.fault.status & 0x3f) == STATUS_ALIGNMENT) {
+        if (p->call.fault.unaligned) {
                 c.signal = SIGNAL_BUS;
                 c.code = BUS_ALIGNMENT;
         } else if (result == SPACE_BEYOND || result == SPACE_LOST) {
@@ -108,8 +96,7 @@ enum fault_result fault_again(struct process *p)
                 [SPACE_READ] = "read", [SPACE_WRITE] = "write", [SPACE_EXECUTE] = "jump"};
         enum space_result result;
         struct signal_cause cause;
-        char buffer[80];
-        struct text t = {.buffer = buffer, .size = sizeof(buffer) - 1};
+        char what[80];
 
         if (p->space->changing && p->space->changing != p)
                 return FAULT_WAITS;
@@ -121,7 +108,7 @@ enum fault_result fault_again(struct process *p)
         } while (result == SPACE_NO_MEMORY && !frame_comes() && end_largest(p));
         if (result == SPACE_WAITS || (result == SPACE_NO_MEMORY && frame_comes()))
                 return FAULT_WAITS;
-        if (result == SPACE_OK && (p->call.fault.status & 0x3f) != STATUS_ALIGNMENT)
+        if (result == SPACE_OK && !p->call.fault.unaligned)
                 return FAULT_RESUME;
         cause = memory_cause(p, result);
         if (result != SPACE_NO_MEMORY && signal_fault(p, &cause))
@@ -129,19 +116,21 @@ enum fault_result fault_again(struct process *p)
         if (swap_awaited())
                 return FAULT_WAITS;
         p->call.fault.signal = result == SPACE_NO_MEMORY ? SIGNAL_KILL : cause.signal;
-        text_add(&t, "memory fault, %s at 0x%lx", verbs[p->call.fault.access], p->call.fault.address);
-        buffer[t.length] = '\0';
-        say(p, buffer, p->call.fault.pc, memory_hint(p, p->call.fault.address, p->call.fault.status, result),
-            false);
+        text_print(what, sizeof(what), "memory fault, %s at 0x%lx", verbs[p->call.fault.access],
+                   p->call.fault.address);
+        say(p, what, p->call.fault.pc, memory_hint(p, result), false);
         return FAULT_END;
 }
 
-static enum fault_result memory_fault(struct process *p)
+static enum fault_result memory_fault(struct process *p, const struct fault *f)
 {
-        p->call.fault.pc = seL4_GetMR(seL4_VMFault_IP);
-        p->call.fault.address = seL4_GetMR(seL4_VMFault_Addr);
-        p->call.fault.status = seL4_GetMR(seL4_VMFault_FSR);
-        p->call.fault.access = wanted(seL4_GetMR(seL4_VMFault_PrefetchFault), p->call.fault.status);
+        static const enum space_access access[] = {
+                [FAULT_READ] = SPACE_READ, [FAULT_WRITE] = SPACE_WRITE, [FAULT_EXECUTE] = SPACE_EXECUTE};
+
+        p->call.fault.pc = f->ip;
+        p->call.fault.address = f->address;
+        p->call.fault.access = access[f->access];
+        p->call.fault.unaligned = f->cause == FAULT_UNALIGNED;
         return fault_again(p);
 }
 
@@ -151,23 +140,22 @@ struct trap {
         uint32_t code;
 };
 
-/* What the exception classes of the processor mean. */
-static struct trap trap_of(seL4_Word class)
+static struct trap trap_of(enum fault_cause cause)
 {
-        switch (class) {
-        case CLASS_BREAKPOINT:
+        switch (cause) {
+        case FAULT_BREAKPOINT:
                 return (struct trap){"breakpoint", "brk without a debugger", SIGNAL_TRAP, TRAP_BREAKPOINT};
-        case CLASS_UNKNOWN:
+        case FAULT_UNDEFINED:
                 return (struct trap){"undefined instruction",
                                      "data run as code, or a jump through a bad pointer?", SIGNAL_ILL,
                                      ILL_OPCODE};
-        case CLASS_PC_ALIGNMENT:
+        case FAULT_PC_UNALIGNED:
                 return (struct trap){"misaligned pc", "a jump through a bad pointer?", SIGNAL_BUS,
                                      BUS_ALIGNMENT};
-        case CLASS_SP_ALIGNMENT:
+        case FAULT_SP_UNALIGNED:
                 return (struct trap){"misaligned sp", "sp must be a multiple of 16", SIGNAL_BUS,
                                      BUS_ALIGNMENT};
-        case CLASS_FP:
+        case FAULT_FLOATING_POINT:
                 return (struct trap){"floating-point exception", "one that was enabled in fpcr", SIGNAL_FPE,
                                      0};
         default:
@@ -178,11 +166,11 @@ static struct trap trap_of(seL4_Word class)
 
 /* Nobody goes on behind an instruction that stopped it: a failed check is often one.  The pc stays, also for a handler, which
  * may move it. */
-static enum fault_result user_exception(struct process *p)
+static enum fault_result user_exception(struct process *p, const struct fault *f)
 {
-        seL4_Word pc = seL4_GetMR(seL4_UserException_FaultIP);
-        struct trap t = trap_of(seL4_GetMR(seL4_UserException_Number) >> 26 & 0x3f);
-        struct signal_cause cause = {.signal = t.signal, .code = (int)t.code, .address = pc, .fault = true};
+        struct trap t = trap_of(f->cause);
+        struct signal_cause cause = {
+                .signal = t.signal, .code = (int)t.code, .address = f->ip, .fault = true};
 
         p->call.fault.signal = t.signal;
         if (signal_fault(p, &cause))
@@ -190,78 +178,75 @@ static enum fault_result user_exception(struct process *p)
         p->call.fault.access = 0;
         if (swap_awaited())
                 return FAULT_WAITS;
-        say(p, t.what, pc, t.hint, false);
+        say(p, t.what, f->ip, t.hint, false);
         return FAULT_END;
 }
 
 static bool unknown_syscall(struct process *p)
 {
         bool resumed = p->faults < FAULTS_MAX;
-        char buffer[80];
-        struct text t = {.buffer = buffer, .size = sizeof(buffer) - 1};
+        char what[80];
 
         call_read_trap(&p->call);
-        text_add(&t, "unknown system call %ld", (long)p->call.number);
-        buffer[t.length] = '\0';
-        say(p, buffer, p->call.pc, "built for another system?", resumed);
+        text_print(what, sizeof(what), "unknown system call %ld", (long)p->call.number);
+        say(p, what, p->call.pc, "built for another system?", resumed);
         call_answers(p, -SOS_ENOSYS);
         return resumed;
 }
 
-static bool cap_fault(struct process *p)
+static void cap_fault(const struct process *p, const struct fault *f)
 {
-        seL4_Word pc = seL4_GetMR(seL4_CapFault_IP), address = seL4_GetMR(seL4_CapFault_Addr);
-        bool receiving = seL4_GetMR(seL4_CapFault_InRecvPhase);
-        char buffer[80];
-        struct text t = {.buffer = buffer, .size = sizeof(buffer) - 1};
+        bool receiving = f->word[seL4_CapFault_InRecvPhase];
+        char what[80];
 
-        text_add(&t, "capability fault, %s at slot 0x%lx", receiving ? "receive" : "send", address);
-        buffer[t.length] = '\0';
-        say(p, buffer, pc, "no such capability; was it given?", false);
-        return false;
+        text_print(what, sizeof(what), "capability fault, %s at slot 0x%lx", receiving ? "receive" : "send",
+                   f->address);
+        say(p, what, f->ip, "no such capability; was it given?", false);
 }
 
 /* Reading the message has reset the kernel's count of the time used. */
-static bool timeout(struct process *p)
+static void timeout(struct process *p, const struct fault *f)
 {
-        seL4_Word consumed = seL4_GetMR(seL4_Timeout_Consumed);
+        seL4_Word consumed = f->address;
 
         p->consumed_us += consumed;
         if (p->faults <= FAULTS_MAX)
                 console_print(
                         "%s[%d]: budget fault, %lu us of %lu used; the next come after %lu us; resumed\n",
                         p->name, p->pid, consumed, p->budget_us, p->period_us);
-        return true;
 }
 
 enum fault_result fault_handle(struct process *p, seL4_MessageInfo_t info)
 {
+        struct fault f = fault_decode(info, 0, seL4_CapNull);
+
         swap_listen();
         call_switched(p);
         p->call.fault.signal = SIGNAL_SEGV;
-        switch (seL4_MessageInfo_get_label(info)) {
-        case seL4_Fault_VMFault:
-                return memory_fault(p);
-        case seL4_Fault_UserException:
-                return user_exception(p);
-        case seL4_Fault_UnknownSyscall:
+        switch (f.kind) {
+        case FAULT_MEMORY:
+                return memory_fault(p, &f);
+        case FAULT_EXCEPTION:
+                return user_exception(p, &f);
+        case FAULT_CALL:
                 p->faults++;
                 return unknown_syscall(p) ? FAULT_RESUME : FAULT_END;
-        case seL4_Fault_Timeout:
+        case FAULT_TIMEOUT:
                 p->faults++;
-                return timeout(p) ? FAULT_RESUME : FAULT_END;
+                timeout(p, &f);
+                return FAULT_RESUME;
         default:
-                return cap_fault(p) ? FAULT_RESUME : FAULT_END;
+                cap_fault(p, &f);
+                return FAULT_END;
         }
 }
 
 void fault_of_service(unsigned number, seL4_MessageInfo_t info)
 {
-        seL4_Word pc = seL4_GetMR(0), label = seL4_MessageInfo_get_label(info);
-        seL4_Word address = label == seL4_Fault_VMFault ? seL4_GetMR(seL4_VMFault_Addr) : 0;
-        const char *guess = thread_explain_fault(address);
+        struct fault f = fault_decode(info, 0, seL4_CapNull);
+        const char *guess = f.kind == FAULT_MEMORY ? thread_explain_fault(f.address) : NULL;
+        char text[96];
 
-        report("service %s: fault %lu at 0x%lx, pc 0x%lx; %s; stopped for good",
-               service_entry(number)->thread->name, label, address, pc,
-               guess ? guess : "a defect of this system");
+        report("service %s: %s; %s; stopped for good", service_entry(number)->thread->name,
+               fault_text(&f, text, sizeof(text)), guess ? guess : "a defect of this system");
 }

@@ -248,6 +248,32 @@ static void test_truncated(void)
         expect(accepted == 0, "a file cut anywhere is refused");
 }
 
+/* With a part of the file at hand: no byte behind it is looked at, and what is accepted is what the whole file is. */
+static void test_head(void)
+{
+        unsigned char file[FILE_BYTES];
+        struct elf64 whole, part;
+        unsigned bad = 0;
+
+        make_good(file);
+        bad += elf64_open(&whole, file, FILE_BYTES) != ELF64_OK;
+        for (size_t here = 0; here <= FILE_BYTES; here++) {
+                bool enough = here >= whole.programs + (uint64_t)whole.count * ELF64_PROGRAM_BYTES;
+                unsigned char *copy = malloc(here ? here : 1);
+                enum elf64_error error;
+
+                memcpy(copy, file, here);
+                error = elf64_open_head(&part, copy, here, FILE_BYTES);
+                bad += error != (enough                      ? ELF64_OK
+                                   : here < ELF64_HEADER_BYTES ? ELF64_SHORT
+                                                               : ELF64_PROGRAMS);
+                bad += enough && (part.entry != whole.entry || part.end != whole.end ||
+                                    elf64_headers(&part) != elf64_headers(&whole));
+                free(copy);
+        }
+        expect(bad == 0, "the first bytes of a file");
+}
+
 static uint64_t next_random(uint64_t *state)
 {
         *state ^= *state << 13;
@@ -295,9 +321,10 @@ static void test_texts(void)
         expect(good && elf64_error_text((enum elf64_error)1000) != NULL, "each error has a one-line text");
 }
 
-/* names_test.c */
+/* names_test.c, notes_test.c, stack_test.c */
 void elf_names(unsigned *good, unsigned *bad);
 void elf_notes(unsigned *passed, unsigned *failed);
+void elf_stacks(unsigned *passed, unsigned *failed);
 
 int main(void)
 {
@@ -307,10 +334,12 @@ int main(void)
         test_nothing_to_load();
         test_only_zeros();
         test_truncated();
+        test_head();
         test_mutations();
         test_texts();
         elf_names(&passed, &failed);
         elf_notes(&passed, &failed);
+        elf_stacks(&passed, &failed);
         printf("%u passed, %u failed\n", passed, failed);
         return failed != 0;
 }

@@ -163,6 +163,11 @@ size_t cspace_capacity(const cspace_t *c);
 bool cspace_is_allocated(const cspace_t *c, seL4_CPtr slot);
 bool cspace_is_occupied(const cspace_t *c, seL4_CPtr slot);
 
+/* Does anything live in the untyped at `slot`?  It can be copied if and only if it has no children: seL4_NoError says that it is
+ * empty, seL4_RevokeFirst that it is not, seL4_NotEnoughMemory that there is no slot to ask with; anything else, what is wrong with the
+ * capability.  Two kernel calls and one slot for a moment; an empty untyped begins at its start again afterwards. */
+seL4_Error cspace_probe_untyped(cspace_t *c, seL4_CPtr slot);
+
 /* Compare the books with themselves and, for free slots in leaf `leaf`, with the kernel.  Returns the number of
  * contradictions found, each of them reported.  cspace_audit_all walks all leaves. */
 unsigned cspace_audit(const cspace_t *c, uint32_t leaf);

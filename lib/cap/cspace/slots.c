@@ -264,6 +264,20 @@ void cspace_discard(cspace_t *c, seL4_CPtr slot)
         cspace_free_slot(c, slot);
 }
 
+seL4_Error cspace_probe_untyped(cspace_t *c, seL4_CPtr slot)
+{
+        seL4_CPtr probe = cspace_alloc_slot(c);
+        seL4_Error err;
+
+        if (!probe)
+                return seL4_NotEnoughMemory;
+        err = cspace_copy(c, probe, c, slot, seL4_AllRights);
+        if (!err)
+                cspace_wipe(c, probe);
+        cspace_put(c, probe);
+        return err;
+}
+
 size_t cspace_free_slots(const cspace_t *c)
 {
         return (c->two_level ? c->leaves : 1u) * (size_t)LEAF_SLOTS - c->used;

@@ -132,23 +132,10 @@ int cspace_create(cspace_t *bootstrap, cspace_t *target)
         return err;
 }
 
-/* Does anything still refer to the root CNode whose own capability is gone?  Its untyped can be copied if and only if it
- * has no children. */
+/* Does anything still refer to the root CNode whose own capability is gone?  Where it cannot be asked, the next retype tells. */
 static bool root_is_referenced(cspace_t *c)
 {
-        cspace_t *by = c->bootstrap;
-        seL4_CPtr probe = cspace_alloc_slot(by);
-        seL4_Error err;
-
-        if (probe == seL4_CapNull) {
-                return false; /* cannot ask; the next retype will tell */
-        }
-        err = cspace_copy(by, probe, by, c->root_ut_cap, seL4_AllRights);
-        if (err == seL4_NoError) {
-                cspace_wipe(by, probe);
-        }
-        cspace_put(by, probe);
-        return err == seL4_RevokeFirst;
+        return cspace_probe_untyped(c->bootstrap, c->root_ut_cap) == seL4_RevokeFirst;
 }
 
 static cspace_err_t drop_root(cspace_t *c)

@@ -5,7 +5,7 @@
  * server usually wants the lines in its own log.  The counter runs in any case, so that a test can check that a
  * misuse was noticed.
  *
- * Understood in `format`: %s %c %d %u %x %p %%, with l (or z) for 64-bit numbers, a width and a leading 0.
+ * `format` is that of text/text.h.
  */
 #pragma once
 
@@ -20,7 +20,7 @@ __attribute__((format(printf, 1, 2))) void report(const char *format, ...);
 /* Lines reported since start-up, printed or not. */
 unsigned long report_count(void);
 
-/* The same formatter for other purposes: print `format` through `put(context, c)`. */
+/* The same formatter for other purposes (text_format). */
 void report_format(void (*put)(void *context, char c), void *context, const char *format, va_list arguments);
 
 /* "no error", "invalid argument", ... for a seL4_Error; -1 is "out of memory or slots". */

@@ -75,21 +75,18 @@ static void complain(struct sums *sums, const ut_t *piece, const char *what)
 /* A free piece that has children in the kernel was handed out behind our back, or freed too early. */
 static void ask_kernel(struct sums *sums, const ut_t *piece)
 {
-        seL4_CPtr probe = cspace_alloc_slot(ut_pool.cspace);
-        seL4_Error err;
-
-        if (probe == seL4_CapNull) {
+        switch (cspace_probe_untyped(ut_pool.cspace, piece->cap)) {
+        case seL4_NoError:
+                break;
+        case seL4_NotEnoughMemory:
                 complain(sums, piece, "no slot to ask the kernel with");
-                return;
+                break;
+        case seL4_RevokeFirst:
+                complain(sums, piece, "free, but an object lives in it");
+                break;
+        default:
+                complain(sums, piece, "no untyped capability");
         }
-        err = cspace_copy(ut_pool.cspace, probe, ut_pool.cspace, piece->cap, seL4_AllRights);
-        if (err == seL4_NoError) {
-                cspace_discard(ut_pool.cspace, probe);
-                return;
-        }
-        cspace_free_slot(ut_pool.cspace, probe);
-        complain(sums, piece,
-                 err == seL4_RevokeFirst ? "free, but an object lives in it" : "no untyped capability");
 }
 
 static void audit_leaf(struct sums *sums, const ut_t *piece)

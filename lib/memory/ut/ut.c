@@ -222,28 +222,15 @@ ut_t *ut_alloc_4k_device(uintptr_t paddr)
         return piece;
 }
 
+/* Has the kernel an object in this piece?  Where it cannot be asked, the next retype tells. */
+static bool is_full(const ut_t *piece)
+{
+        return cspace_probe_untyped(ut_pool.cspace, piece->cap) == seL4_RevokeFirst;
+}
+
 static bool is_known(const ut_t *piece)
 {
         return piece && piece->state != UT_UNUSED && ut_find(piece->paddr) == piece;
-}
-
-/* Has the kernel no object in this piece?  An untyped can be copied if and only if it has no children.  Costs two kernel
- * calls; while the copy exists the piece counts as full, afterwards its next use starts at the beginning. */
-static bool is_empty(const ut_t *piece)
-{
-        seL4_CPtr probe = cspace_alloc_slot(ut_pool.cspace);
-        seL4_Error err;
-
-        if (probe == seL4_CapNull) {
-                return true; /* cannot ask; the next retype will tell */
-        }
-        err = cspace_copy(ut_pool.cspace, probe, ut_pool.cspace, piece->cap, seL4_AllRights);
-        if (err == seL4_NoError) {
-                cspace_discard(ut_pool.cspace, probe);
-        } else {
-                cspace_free_slot(ut_pool.cspace, probe);
-        }
-        return err != seL4_RevokeFirst;
 }
 
 enum ut_error ut_free_checked(ut_t *piece)
@@ -253,7 +240,7 @@ enum ut_error ut_free_checked(ut_t *piece)
                                                                        : "not a piece in use");
                 return UT_NOT_USED;
         }
-        if (!ut_nested() && !is_empty(piece)) {
+        if (!ut_nested() && is_full(piece)) {
                 report("ut_free: 2^%u bytes at 0x%lx still hold an object (%s); delete its capabilities "
                        "first",
                        piece->size_bits, (unsigned long)piece->paddr, report_type_name(piece->holds - 1ul));

@@ -51,9 +51,9 @@ bool elf64_segment(const struct elf64 *elf, uint32_t index, struct elf64_segment
         return read_le(header, 4) == PROGRAM_LOAD && segment->memsz > 0;
 }
 
-static enum elf64_error check_identity(const unsigned char *file, uint64_t size)
+static enum elf64_error check_identity(const unsigned char *file, uint64_t here)
 {
-        if (size < ELF64_HEADER_BYTES)
+        if (here < ELF64_HEADER_BYTES)
                 return ELF64_SHORT;
         if (read_le(file, 4) != 0x464c457f)
                 return ELF64_MAGIC;
@@ -69,7 +69,7 @@ static enum elf64_error check_identity(const unsigned char *file, uint64_t size)
 }
 
 /* The section table is not used, but it ends most files: it shows that the end is still there. */
-static enum elf64_error check_tables(struct elf64 *elf)
+static enum elf64_error check_tables(struct elf64 *elf, uint64_t here)
 {
         const unsigned char *file = elf->file;
         uint64_t sections = read_le(file + 40, 8);
@@ -82,7 +82,7 @@ static enum elf64_error check_tables(struct elf64 *elf)
                 return ELF64_EMPTY;
         if (read_le(file + 54, 2) != ELF64_PROGRAM_BYTES)
                 return ELF64_ENTRY_SIZE;
-        if (!inside(elf->programs, (uint64_t)elf->count * ELF64_PROGRAM_BYTES, elf->size))
+        if (!inside(elf->programs, (uint64_t)elf->count * ELF64_PROGRAM_BYTES, here))
                 return ELF64_PROGRAMS;
         if (section_count > 0 && !inside(sections, section_count * SECTION_BYTES, elf->size))
                 return ELF64_SECTIONS;
@@ -154,16 +154,33 @@ static enum elf64_error measure(struct elf64 *elf)
         return ordered ? ELF64_OK : check_disorder(elf);
 }
 
-enum elf64_error elf64_open(struct elf64 *elf, const void *file, uint64_t size)
+enum elf64_error elf64_open_head(struct elf64 *elf, const void *head, uint64_t here, uint64_t size)
 {
-        enum elf64_error error = check_identity(file, size);
+        uint64_t known = here < size ? here : size;
+        enum elf64_error error = check_identity(head, known);
 
-        *elf = (struct elf64){.file = file, .size = size};
+        *elf = (struct elf64){.file = head, .size = size};
         if (error == ELF64_OK)
-                error = check_tables(elf);
+                error = check_tables(elf, known);
         for (uint32_t i = 0; error == ELF64_OK && i < elf->count; i++)
                 error = check_program(elf, i);
         return error == ELF64_OK ? measure(elf) : error;
+}
+
+enum elf64_error elf64_open(struct elf64 *elf, const void *file, uint64_t size)
+{
+        return elf64_open_head(elf, file, size, size);
+}
+
+uint64_t elf64_headers(const struct elf64 *elf)
+{
+        struct elf64_segment s;
+
+        for (uint32_t i = 0; i < elf->count; i++)
+                if (elf64_segment(elf, i, &s) && s.offset <= elf->programs &&
+                    inside(elf->programs - s.offset, (uint64_t)elf->count * ELF64_PROGRAM_BYTES, s.filesz))
+                        return s.vaddr + (elf->programs - s.offset);
+        return 0;
 }
 
 /* The notes of one segment: length of the owner, of the rest, kind; owner and rest are padded to four bytes. */

@@ -75,6 +75,10 @@ struct elf64_segment {
 /* Check everything and fill *elf; linear in the headers when segments are in address order. */
 enum elf64_error elf64_open(struct elf64 *elf, const void *file, uint64_t size);
 
+/* The same for a caller who has only the first `here` bytes of a file of `size`: ELF64_PROGRAMS when the program headers do not lie
+ * in them.  elf64_segment, elf64_thread_local and elf64_headers work then; elf64_at does not. */
+enum elf64_error elf64_open_head(struct elf64 *elf, const void *head, uint64_t here, uint64_t size);
+
 /* Program header `index` < elf->count: true and *segment when it is loadable and not empty. */
 bool elf64_segment(const struct elf64 *elf, uint32_t index, struct elf64_segment *segment);
 
@@ -85,6 +89,9 @@ const unsigned char *elf64_find_note(const struct elf64 *elf, uint64_t here, enu
 
 /* Bytes of thread-local data in memory, and their alignment; both 0 if there are none. */
 uint64_t elf64_thread_local(const struct elf64 *elf, uint64_t *alignment);
+
+/* Where the program can read its program headers; 0 when they lie in no segment. */
+uint64_t elf64_headers(const struct elf64 *elf);
 
 /* The bytes of the file that appear at `vaddr`; NULL where the file has fewer than `bytes` of them. */
 const unsigned char *elf64_at(const struct elf64 *elf, uint64_t vaddr, uint64_t bytes);

@@ -1,123 +1,48 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The initial stack, from sp upwards: argc, argv, NULL, environment, NULL, auxiliary pairs, strings, program headers. */
+/* The first stack of a process: its window, what it holds, and whether it is large enough. */
 #include <elf/elf64.h>
+#include <elf/stack.h>
 #include <process/process.h>
 #include <sel4/report.h>
 #include <sel4/tls_size.h>
 
-enum {
-        PAGE = 1 << seL4_PageBits,
-        AUX_NULL = 0,
-        AUX_HEADERS = 3,
-        AUX_HEADER_SIZE = 4,
-        AUX_HEADER_COUNT = 5,
-        AUX_PAGE_SIZE = 6,
-        AUX_IPC_BUFFER = 67,
-        AUX_WORDS = 12,
-};
-
-/* The top page of the stack, filled from its end downwards. */
-struct stack {
-        char *page;
-        seL4_Word top;
-        size_t used;
-        bool full;
-};
-
-static seL4_Word push(struct stack *stack, const void *bytes, size_t size, size_t alignment)
-{
-        size_t used = (stack->used + size + alignment - 1) & ~(alignment - 1);
-
-        if (stack->full || size > PAGE || used > PAGE) {
-                stack->full = true;
-                return 0;
-        }
-        stack->used = used;
-        for (size_t i = 0; i < size; i++) {
-                stack->page[PAGE - used + i] = ((const char *)bytes)[i];
-        }
-        return stack->top - used;
-}
-
-static size_t length(const char *text)
-{
-        size_t n = 0;
-
-        while (text[n]) {
-                n++;
-        }
-        return n;
-}
+enum { PAGE = 1 << seL4_PageBits };
 
 /* Where the process can read the program headers: in a segment, or in a copy on the stack. */
-static seL4_Word place_headers(struct stack *stack, const struct elf64 *elf)
+static seL4_Word place_headers(struct elf64_stack *stack, const struct elf64 *elf)
 {
-        size_t size = elf->count * (size_t)ELF64_PROGRAM_BYTES;
+        seL4_Word there = elf64_headers(elf);
 
-        for (uint32_t i = 0; i < elf->count; i++) {
-                struct elf64_segment s;
-
-                if (elf64_segment(elf, i, &s) && s.offset <= elf->programs &&
-                    elf->programs + size <= s.offset + s.filesz) {
-                        return s.vaddr + (elf->programs - s.offset);
-                }
-        }
-        return push(stack, elf->file + elf->programs, size, 16);
+        return there ? there
+                     : elf64_stack_push(stack, elf->file + elf->programs,
+                                        elf->count * (uint64_t)ELF64_PROGRAM_BYTES, 16);
 }
 
-/* All strings, one behind the other in the order of argv; the address of the first. */
-static seL4_Word push_strings(struct stack *stack, const char *const *argv, size_t argc)
+/* argv[0] is the lowest, as if they had been one block. */
+static struct elf64_strings push_strings(struct elf64_stack *stack, const char *const *argv)
 {
-        seL4_Word at = stack->top - stack->used;
+        struct elf64_strings strings = {0};
 
-        for (size_t i = argc; i-- > 0;) {
-                at = push(stack, argv[i], length(argv[i]) + 1, 1);
-        }
-        return at;
+        while (argv[strings.count])
+                strings.count++;
+        for (uint32_t i = strings.count; i-- > 0;)
+                strings.first = elf64_stack_strings(stack, argv[i], 1).first;
+        return strings;
 }
 
-/* Room for `n` words, in which the caller writes; NULL if the page has no room for them. */
-static seL4_Word *push_words(struct stack *stack, size_t n)
+static seL4_Word build(struct elf64_stack *stack, const struct elf64 *elf, const char *const *argv)
 {
-        size_t used = (stack->used + n * sizeof(seL4_Word) + 15) & ~(size_t)15;
-
-        if (stack->full || n > PAGE / sizeof(seL4_Word) || used > PAGE) {
-                stack->full = true;
-                return NULL;
-        }
-        stack->used = used;
-        return (seL4_Word *)(stack->page + PAGE - used);
-}
-
-static seL4_Word build(struct stack *stack, const struct elf64 *elf, const char *const *argv)
-{
-        seL4_Word headers = place_headers(stack, elf);
-        const seL4_Word auxiliary[AUX_WORDS] = {
-                AUX_HEADERS,   headers, AUX_HEADER_SIZE, ELF64_PROGRAM_BYTES, AUX_HEADER_COUNT, elf->count,
-                AUX_PAGE_SIZE, PAGE,    AUX_IPC_BUFFER,  PROCESS_IPC_BUFFER,  AUX_NULL,         0,
+        const uint64_t auxiliary[] = {
+                ELF64_AUX_HEADERS,      place_headers(stack, elf),
+                ELF64_AUX_HEADER_BYTES, ELF64_PROGRAM_BYTES,
+                ELF64_AUX_HEADER_COUNT, elf->count,
+                ELF64_AUX_PAGE_BYTES,   PAGE,
+                ELF64_AUX_IPC_BUFFER,   PROCESS_IPC_BUFFER,
+                ELF64_AUX_NULL,         0,
         };
-        seL4_Word *word, string;
-        size_t argc = 0;
 
-        while (argv[argc]) {
-                argc++;
-        }
-        string = push_strings(stack, argv, argc);
-        word = push_words(stack, 1 + argc + 2 + AUX_WORDS);
-        if (!word) {
-                return 0;
-        }
-        *word++ = argc;
-        for (size_t i = 0; i < argc; i++) {
-                *word++ = string;
-                string += length(argv[i]) + 1;
-        }
-        *word++ = 0; /* end of argv */
-        *word++ = 0; /* end of the environment */
-        for (size_t i = 0; i < AUX_WORDS; i++) {
-                *word++ = auxiliary[i];
-        }
-        return stack->top - stack->used;
+        return elf64_stack_finish(stack, push_strings(stack, argv), (struct elf64_strings){0}, auxiliary,
+                                  sizeof(auxiliary) / sizeof(*auxiliary));
 }
 
 /* Programs with the start code of lib/core/sel4 keep thread-local data on their first stack; beyond it lies a page that stops
@@ -142,7 +67,7 @@ seL4_Word process_stack(vspace_t *vspace, seL4_Word top, const process_config_t 
 {
         const char *const fallback[] = {config->name ? config->name : "", NULL};
         struct elf64 elf;
-        struct stack stack = {.top = top};
+        struct elf64_stack stack = {.top = top, .size = PAGE};
         seL4_Word page = 0;
         seL4_Word sp = 0;
 
@@ -150,7 +75,7 @@ seL4_Word process_stack(vspace_t *vspace, seL4_Word top, const process_config_t 
             vspace_share(vspace, (const void *)(top - PAGE), 1, vspace_own(), 0, VSPACE_RW, &page)) {
                 return 0;
         }
-        stack.page = (char *)page;
+        stack.window = (char *)page;
         sp = build(&stack, &elf, config->argv ? config->argv : fallback);
         vspace_unmap(vspace_own(), page, 1);
         if (stack.full) {

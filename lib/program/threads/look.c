@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Looking at threads: how deep their stacks went, why they do not run, whose guard page an address is in. */
-#include <sel4/report.h>
 #include <sel4/tls.h>
+#include <text/text.h>
 #include <threads/threads.h>
 
 enum {
@@ -81,32 +81,6 @@ struct thread_view thread_look(thread_t *thread, uint64_t elapsed)
         return view;
 }
 
-struct text {
-        char *at, *end;
-};
-
-static void put(void *context, char c)
-{
-        struct text *text = context;
-
-        if (text->at < text->end) {
-                *text->at++ = c;
-        }
-}
-
-__attribute__((format(printf, 3, 4))) static const char *print(char *buffer, size_t size, const char *format,
-                                                               ...)
-{
-        struct text text = {buffer, buffer + size - 1};
-        va_list list;
-
-        va_start(list, format);
-        report_format(put, &text, format, list);
-        va_end(list);
-        *text.at = '\0';
-        return buffer;
-}
-
 static const char *call_name(long call)
 {
         static const char *const name[] = {"Call", "ReplyRecv", "NBSendRecv", "NBSendWait", "Send", "NBSend",
@@ -119,21 +93,21 @@ const char *thread_view_text(const thread_t *thread, const struct thread_view *v
 {
         switch (view->why) {
         case THREAD_RUNS:
-                return print(text, size, "%s ran %lu us", thread->name, view->used);
+                return text_print(text, size, "%s ran %lu us", thread->name, view->used);
         case THREAD_FINISHED:
-                return print(text, size, "%s has finished", thread->name);
+                return text_print(text, size, "%s has finished", thread->name);
         case THREAD_SUSPENDED:
-                return print(text, size, "%s is suspended", thread->name);
+                return text_print(text, size, "%s is suspended", thread->name);
         case THREAD_NO_TIME:
-                return print(text, size, "%s has no scheduling context", thread->name);
+                return text_print(text, size, "%s has no scheduling context", thread->name);
         case THREAD_IN_CALL:
-                return print(text, size, "%s waits in %s on capability 0x%lx", thread->name,
-                             call_name(view->call), view->capability);
+                return text_print(text, size, "%s waits in %s on capability 0x%lx", thread->name,
+                                  call_name(view->call), view->capability);
         case THREAD_SPENT:
-                return print(text, size, "%s is out of budget: %lu us of each %lu us", thread->name,
-                             thread->budget, thread->period);
+                return text_print(text, size, "%s is out of budget: %lu us of each %lu us", thread->name,
+                                  thread->budget, thread->period);
         case THREAD_STARVED:
-                return print(
+                return text_print(
                         text, size,
                         "%s gets no time at 0x%lx: others of its priority or above run, or a fault waits",
                         thread->name, view->pc);
@@ -147,10 +121,10 @@ const char *thread_explain_fault(seL4_Word address)
 
         for (const thread_t *t = thread_first(); t; t = t->next) {
                 if (address >= t->stack - PAGE && address < t->stack) {
-                        return print(buffer, sizeof(buffer), "stack overflow in thread %s", t->name);
+                        return text_print(buffer, sizeof(buffer), "stack overflow in thread %s", t->name);
                 }
                 if (address >= t->stack_top && address < t->stack_top + PAGE) {
-                        return print(buffer, sizeof(buffer), "stack underflow in thread %s", t->name);
+                        return text_print(buffer, sizeof(buffer), "stack underflow in thread %s", t->name);
                 }
         }
         return NULL;

@@ -2,6 +2,7 @@
 /* Decoding faults, answering them, telling them. */
 #include <fault/fault.h>
 #include <sel4/report.h>
+#include <text/text.h>
 
 enum {
         STATUS_WRITE = 1 << 6,
@@ -12,8 +13,7 @@ enum {
         CALL_REGISTERS = 9,      /* x0..x7 and the instruction's address travel with an unknown call */
         EXCEPTION_REGISTERS = 1, /* the address alone, with an exception */
         CLASS_SHIFT = 26,
-        CLASS_UNKNOWN = 0,
-        CLASS_BREAKPOINT = 0x3c,
+        CLASS_MASK = 0x3f,
 };
 
 static enum fault_kind kind_of(seL4_MessageInfo_t info)
@@ -44,6 +44,25 @@ static enum fault_cause cause_of(seL4_Word status)
                 return FAULT_UNALIGNED;
         }
         return code >> STATUS_KIND_SHIFT < 4 ? cause[code >> STATUS_KIND_SHIFT] : FAULT_OTHER;
+}
+
+/* The exception class of the processor (Arm: ESR_ELx.EC). */
+static enum fault_cause cause_of_class(seL4_Word class)
+{
+        switch (class) {
+        case 0:
+                return FAULT_UNDEFINED;
+        case 0x22:
+                return FAULT_PC_UNALIGNED;
+        case 0x26:
+                return FAULT_SP_UNALIGNED;
+        case 0x2c:
+                return FAULT_FLOATING_POINT;
+        case 0x3c:
+                return FAULT_BREAKPOINT;
+        default:
+                return FAULT_OTHER;
+        }
 }
 
 static void decode_memory(struct fault *fault)
@@ -80,6 +99,7 @@ struct fault fault_decode(seL4_MessageInfo_t info, seL4_Word badge, seL4_CPtr re
         } else if (fault.kind == FAULT_EXCEPTION) {
                 fault.ip = fault.word[seL4_UserException_FaultIP];
                 fault.code = fault.word[seL4_UserException_Number];
+                fault.cause = cause_of_class(fault.code >> CLASS_SHIFT & CLASS_MASK);
         } else if (fault.kind == FAULT_TIMEOUT) {
                 fault.code = fault.word[seL4_Timeout_Data];
                 fault.address = fault.word[seL4_Timeout_Consumed];
@@ -179,28 +199,6 @@ int fault_kill(struct fault *fault)
         return seL4_NoError;
 }
 
-struct text {
-        char *at, *end;
-};
-
-static void put(void *context, char c)
-{
-        struct text *text = context;
-
-        if (text->at < text->end) {
-                *text->at++ = c;
-        }
-}
-
-__attribute__((format(printf, 2, 3))) static void print(struct text *text, const char *format, ...)
-{
-        va_list list;
-
-        va_start(list, format);
-        report_format(put, text, format, list);
-        va_end(list);
-}
-
 static const char *reason(const struct fault *fault)
 {
         static const char *const text[] = {
@@ -215,44 +213,49 @@ static const char *reason(const struct fault *fault)
                                                                             : text[fault->cause];
 }
 
-static const char *exception(seL4_Word code)
+static const char *exception(enum fault_cause cause)
 {
-        return code >> CLASS_SHIFT == CLASS_BREAKPOINT ? "breakpoint"
-               : code >> CLASS_SHIFT == CLASS_UNKNOWN  ? "undefined instruction"
-                                                       : "exception";
+        static const char *const text[] = {
+                [FAULT_UNDEFINED] = "undefined instruction",
+                [FAULT_BREAKPOINT] = "breakpoint",
+                [FAULT_PC_UNALIGNED] = "misaligned pc",
+                [FAULT_SP_UNALIGNED] = "misaligned sp",
+                [FAULT_FLOATING_POINT] = "floating-point exception",
+        };
+
+        return cause < FAULT_UNDEFINED ? "exception" : text[cause];
 }
 
 const char *fault_text(const struct fault *fault, char *buffer, size_t size)
 {
         static const char *const verb[] = {"read from", "write to", "jump to"};
-        struct text text = {buffer, buffer + size - 1};
+        struct text text = {.buffer = buffer, .size = size};
 
         switch (fault->kind) {
         case FAULT_NONE:
-                print(&text, "no fault");
+                text_add(&text, "no fault");
                 break;
         case FAULT_CAPABILITY:
-                print(&text, "no capability at 0x%lx", fault->address);
+                text_add(&text, "no capability at 0x%lx", fault->address);
                 break;
         case FAULT_CALL:
-                print(&text, "unknown system call %ld", (long)fault->code);
+                text_add(&text, "unknown system call %ld", (long)fault->code);
                 break;
         case FAULT_EXCEPTION:
-                print(&text, "%s (syndrome 0x%lx)", exception(fault->code), fault->code);
+                text_add(&text, "%s (syndrome 0x%lx)", exception(fault->cause), fault->code);
                 break;
         case FAULT_DEBUG:
-                print(&text, "debug exception");
+                text_add(&text, "debug exception");
                 break;
         case FAULT_TIMEOUT:
-                print(&text, "out of time after %lu us", fault->address);
+                text_add(&text, "out of time after %lu us", fault->address);
                 break;
         case FAULT_MEMORY:
-                print(&text, "%s 0x%lx: %s", verb[fault->access], fault->address, reason(fault));
+                text_add(&text, "%s 0x%lx: %s", verb[fault->access], fault->address, reason(fault));
                 break;
         }
         if (fault->ip) {
-                print(&text, ", at 0x%lx", fault->ip);
+                text_add(&text, ", at 0x%lx", fault->ip);
         }
-        *text.at = '\0';
-        return buffer;
+        return text_end(&text);
 }

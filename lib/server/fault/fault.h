@@ -33,13 +33,24 @@ enum fault_kind {
 
 enum fault_access { FAULT_READ, FAULT_WRITE, FAULT_EXECUTE };
 
-/* Why the memory system refused. */
-enum fault_cause { FAULT_UNMAPPED, FAULT_ACCESS_FLAG, FAULT_FORBIDDEN, FAULT_UNALIGNED, FAULT_OTHER };
+/* Why the memory system refused, or what kind of exception it was. */
+enum fault_cause {
+        FAULT_UNMAPPED,
+        FAULT_ACCESS_FLAG,
+        FAULT_FORBIDDEN,
+        FAULT_UNALIGNED,
+        FAULT_OTHER,
+        FAULT_UNDEFINED, /* instruction */
+        FAULT_BREAKPOINT,
+        FAULT_PC_UNALIGNED,
+        FAULT_SP_UNALIGNED,
+        FAULT_FLOATING_POINT,
+};
 
 struct fault {
         enum fault_kind kind;
         enum fault_access access; /* memory */
-        enum fault_cause cause;   /* memory */
+        enum fault_cause cause;   /* memory, exception */
         unsigned level;           /* memory: of the tables where the way ended, 0..3 */
         seL4_Word ip;             /* of the instruction; 0 for a timeout */
         seL4_Word address;        /* memory: touched; capability: the CPtr */

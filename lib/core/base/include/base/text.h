@@ -1,31 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Text into a buffer of fixed size, and the few string functions that freestanding programs need.
- *
- * A `struct text` never overflows: `length` counts what is there, `dropped` what did not fit.  The buffer is not
- * NUL-terminated.
- */
+/* The few string functions that freestanding programs need, and text in buffers (text/text.h). */
 #pragma once
 
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-struct text {
-        char *buffer;
-        size_t size, length; /* bytes */
-        size_t dropped;      /* bytes that did not fit; text_mark shows them */
-};
-
-/* The printf subset %s %c %d %u %x with `l`, width, `-` and `0`, and %%. */
-void text_add(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void text_add_list(struct text *t, const char *format, va_list arguments);
-
-/* Where something was dropped, end the text with " [... N more]" instead, so that a reader knows. */
-void text_mark(struct text *t);
-
-/* A number in decimal; false when `s` is anything else or too large. */
-bool text_number(const char *s, uint64_t *value);
+#include <text/text.h>
 
 void *memcpy(void *to, const void *from, size_t size);
 void *memmove(void *to, const void *from, size_t size);

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Text into a buffer of fixed size, and the formatter behind every line that libraries, starter OS and loader print.
+ *
+ * A `struct text` never overflows: `length` counts what is there, `dropped` what did not fit.  The buffer is not
+ * NUL-terminated until text_end.
+ *
+ * Understood in `format`: %s %c %d %u %x %p %%, with l (or z) for 64-bit numbers, a width, `-` and a leading 0; a string that is
+ * NULL reads "(null)".  Anything else behind a % stands for itself.
+ *
+ * Calls nothing: no other library, no C library, no system call, no allocation.
+ */
+#pragma once
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct text {
+        char *buffer;
+        size_t size, length; /* bytes */
+        size_t dropped;      /* bytes that did not fit; text_mark shows them */
+};
+
+void text_add(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void text_add_list(struct text *t, const char *format, va_list arguments);
+
+/* Where something was dropped, end the text with " [... N more]" instead, so that a reader knows. */
+void text_mark(struct text *t);
+
+/* The text as a string: the NUL takes the place of the last byte where the buffer (size > 0) is full.  Returns the buffer. */
+char *text_end(struct text *t);
+
+/* One string into `buffer` (size > 0), cut where it is too long.  Returns `buffer`. */
+char *text_print(char *buffer, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* The formatter alone: each character goes through put(context, c). */
+void text_format(void (*put)(void *context, char c), void *context, const char *format, va_list arguments);
+
+/* A number in decimal; false when `s` is anything else or too large. */
+bool text_number(const char *s, uint64_t *value);
