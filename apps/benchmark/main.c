@@ -39,6 +39,21 @@ static bool verify(unsigned bytes, int sample)
         return true;
 }
 
+/* One time through the file; false as below. */
+static bool sample(int file, bool write, unsigned size, int number, uint64_t *ticks)
+{
+        unsigned bytes = OPERATIONS * size;
+        bool good;
+
+        for (size_t i = 0; i < bytes; i++)
+                buffer[i] = write ? pattern(i, number) : 0;
+        good = posix_seek(file, 0, 0) == 0;
+        *ticks = clock_ticks();
+        good = good && move(file, write, size);
+        *ticks = clock_ticks() - *ticks;
+        return good && (write || !checking || verify(bytes, SAMPLES - 1));
+}
+
 /* One row of results; false when an operation failed or what was read is not what was written. */
 static bool measure(int file, bool write, unsigned size)
 {
@@ -48,16 +63,10 @@ static bool measure(int file, bool write, unsigned size)
 
         text_add(&results, "%s{\"name\": \"%s\", \"buf_size\": %u, \"file_size\": %u, \"samples\": [",
                  results.length > 2 ? ",\n" : "", write ? "write" : "read", size, bytes);
-        for (int sample = 0; sample < SAMPLES && good; sample++) {
-                for (size_t i = 0; i < bytes; i++)
-                        buffer[i] = write ? pattern(i, sample) : 0;
-                good = posix_seek(file, 0, 0) == 0;
-                ticks = clock_ticks();
-                good = good && move(file, write, size);
-                ticks = clock_ticks() - ticks;
+        for (int i = 0; i < SAMPLES && good; i++) {
+                good = sample(file, write, size, i, &ticks);
                 sum += ticks;
-                text_add(&results, sample ? ", %lu" : "%lu", ticks);
-                good = good && (write || !checking || verify(bytes, SAMPLES - 1));
+                text_add(&results, i ? ", %lu" : "%lu", ticks);
         }
         text_add(&results, "], \"check_sum\": %lu}", sum);
         sos_print("%s, %u bytes at a time: %lu bytes/ms\n", write ? "write" : "read", size,

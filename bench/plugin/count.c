@@ -209,23 +209,28 @@ static void note(struct instruction *i)
         }
 }
 
+/* The boot is the first record: from the kernel's entry to its first way out. */
+static void step_boot(const struct instruction *i)
+{
+        if (i->address == kernel_entry) {
+                begin();
+                booting = true;
+        }
+        if (booting && !is_kernel(i->address)) {
+                booted = true;
+                last_was_isb = 0;
+                finish();
+                record(0);
+        }
+}
+
 static void step(unsigned cpu, void *data)
 {
         struct instruction *i = data;
 
         (void)cpu;
-        if (!booted) {
-                if (i->address == kernel_entry) {
-                        begin();
-                        booting = true;
-                }
-                if (booting && !is_kernel(i->address)) {
-                        booted = true;
-                        last_was_isb = 0;
-                        finish();
-                        record(0);
-                }
-        }
+        if (!booted)
+                step_boot(i);
         if (i->op == END && counting && booted)
                 finish();
         if (i->op == MARK && whole)

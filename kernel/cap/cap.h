@@ -30,6 +30,7 @@
  */
 #pragma once
 
+#include "core/cap_slot.h"
 #include "core/word.h"
 #include "layout.h"
 
@@ -76,10 +77,6 @@ enum {
         UNTYPED_BITS_MIN = 4,
         UNTYPED_BITS_MAX = 47,
         SCHED_CONTEXT_BITS_MIN = 7,
-};
-
-struct cap {
-        word a, b;
 };
 
 static inline struct cap cap_make(enum cap_kind kind, word address, word info, word b)

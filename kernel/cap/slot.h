@@ -14,12 +14,6 @@
 
 #include "cap/cap.h"
 
-struct slot {
-        struct cap cap;
-        struct slot *prev;
-        word link;
-};
-
 enum { SLOT_ORIGINAL = 1, SLOT_APART = 2, SLOT_MARKS = 3 };
 
 static inline struct slot *slot_next(const struct slot *s)
@@ -61,5 +55,3 @@ void slot_swap(struct slot *x, struct cap x_new, struct slot *y, struct cap y_ne
 
 /* Take a cap out of the tree and empty its slot.  Descendants go to the next ancestor up. */
 void slot_clear(struct slot *s);
-
-_Static_assert(sizeof(struct slot) == 32, "public size");

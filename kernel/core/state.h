@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "cap/slot.h"
+#include "core/cap_slot.h"
 #include "core/word.h"
 
 struct thread;

@@ -18,6 +18,3 @@ void dump_scheduler(void);
 /* Every object and every cap that can be found from the threads, as a capDL-like text (seL4_DebugSnapshot).
  * Cost: linear in the slots of all CNodes met. */
 void dump_snapshot(void);
-
-/* A thread stopped because nobody handles its fault: cause, place, registers, the top of its stack. */
-void dump_fault(const struct thread *t);

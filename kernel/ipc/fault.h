@@ -13,7 +13,7 @@
 /* `t` has the fault that `t->fault` describes: send to its fault handler, or stop it. */
 void fault_raise(struct thread *t);
 
-/* Print a fault that nobody handles (debug/dump.c answers this; debug builds). */
+/* Print a fault that nobody handles: cause, place, registers, the top of the stack (dump_fault.c; debug builds). */
 void dump_fault(const struct thread *t);
 
 /* `c` can be a fault or timeout handler: an endpoint cap with Write and Grant or GrantReply. */

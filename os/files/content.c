@@ -131,37 +131,49 @@ static bool looks_executable(struct node *n)
         return data && (!memcmp(data, "\177ELF", 4) || !memcmp(data, "#!", 2));
 }
 
-long node_write(struct node *n, uint64_t offset, const void *from, size_t size)
+/* Why nothing at all can be written there; 0 when something can. */
+static long refusal(const struct node *n, uint64_t offset, size_t size)
 {
-        uint64_t limit = node_size_limit(n), start = offset;
-        const char *at = from;
-        size_t left = size;
-
         if (n->kind != NODE_MEMORY)
                 return n->kind == NODE_DIRECTORY ? -SOS_EISDIR : -SOS_EACCES;
         if (offset > SIZE_MAX_BYTES || size > SIZE_MAX_BYTES - offset)
                 return -SOS_EFBIG;
-        if (size > 0 && offset >= limit)
-                return -SOS_ENOSPC;
-        if (left > limit - offset)
-                size = left = limit - offset;
-        while (left > 0) {
-                size_t part = piece(offset, left);
-                char *data = page_data(n, offset / PAGE, MAKE);
+        return size > 0 && offset >= node_size_limit(n) ? -SOS_ENOSPC : 0;
+}
+
+/* How much of it found memory. */
+static size_t put_in(struct node *n, uint64_t offset, const char *from, size_t size)
+{
+        size_t done = 0;
+
+        while (done < size) {
+                size_t part = piece(offset + done, size - done);
+                char *data = page_data(n, (offset + done) / PAGE, MAKE);
 
                 if (!data)
                         break;
-                memcpy(data + offset % PAGE, at, part);
-                at += part;
-                offset += part;
-                left -= part;
+                memcpy(data + (offset + done) % PAGE, from + done, part);
+                done += part;
         }
+        return done;
+}
+
+long node_write(struct node *n, uint64_t offset, const void *from, size_t size)
+{
+        long error = refusal(n, offset, size);
+        uint64_t room;
+        size_t done;
+
+        if (error)
+                return error;
+        room = node_size_limit(n) - offset;
+        done = put_in(n, offset, from, size < room ? size : room);
         n->changed = clock_us();
-        if (offset > n->size)
-                node_resize(n, offset);
-        if (start == 0)
+        if (offset + done > n->size)
+                node_resize(n, offset + done);
+        if (offset == 0)
                 n->executable = looks_executable(n);
-        return left == size && size > 0 ? -SOS_ENOSPC : (long)(size - left);
+        return done == 0 && size > 0 ? -SOS_ENOSPC : (long)done;
 }
 
 static void drop_page(frame_id *f)

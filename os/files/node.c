@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Names: see node.h.  Content is in content.c. */
+/* Names: see node.h.  Content is in content.c, what is there at the start in tree.c. */
 #include "os/files/node.h"
 #include "base/text.h"
-#include "cpio/cpio.h"
 #include "sos/clock.h"
 #include "sos/proto.h"
 
@@ -355,70 +354,4 @@ bool node_path(const struct node *n, char *to, size_t size)
                 to[--at] = '/';
         memmove(to, to + at, size - at);
         return true;
-}
-
-static void add_archive(const void *archive, size_t size)
-{
-        const unsigned char *bytes;
-        unsigned long length;
-        const char *name;
-
-        for (int i = 0; (bytes = cpio_get_entry(archive, size, i, &name, &length)) != NULL; i++) {
-                struct node *n = node_make(node_root(), name, NODE_ARCHIVE);
-
-                if (!n)
-                        continue;
-                n->bytes = bytes;
-                n->size = length;
-                n->executable = length > 4 && !memcmp(bytes, "\177ELF", 4);
-        }
-}
-
-/* /etc/applets: names under which one program of /bin is known, one for each line, behind its own name. */
-static void add_applets(void)
-{
-        struct node *list = node_find(node_root(), "/etc/applets"), *bin = node_find(node_root(), "/bin");
-        const char *at = list ? (const char *)list->bytes : "", *end = at + (list ? list->size : 0);
-        struct node *program = NULL;
-
-        while (at < end) {
-                char name[NODE_NAME_MAX] = {0};
-                size_t n = 0;
-                struct node *alias;
-
-                while (at < end && *at != '\n' && n < sizeof(name) - 1)
-                        name[n++] = *at++;
-                at++;
-                if (!program) {
-                        program = node_find(bin, name);
-                        if (!program)
-                                return;
-                        continue;
-                }
-                alias = node_find(bin, name) ? NULL : node_make(bin, name, NODE_ARCHIVE);
-                if (alias) {
-                        alias->bytes = program->bytes;
-                        alias->size = program->size;
-                        alias->executable = true;
-                }
-        }
-}
-
-void node_init(const void *archive, size_t size)
-{
-        static const char *const directories[] = {"/bin", "/dev", "/etc", "/etc/man", "/proc", "/tmp"};
-        static const char *const reports[REPORTS] = {"/proc/caps",     "/proc/mem",    "/proc/threads",
-                                                     "/proc/programs", "/proc/frames", "/proc/server"};
-
-        nodes[0] = (struct node){.kind = NODE_DIRECTORY, .named = 1};
-        for (unsigned i = 0; i < sizeof(directories) / sizeof(*directories); i++)
-                node_make(node_root(), directories[i], NODE_DIRECTORY);
-        for (uint8_t i = 0; i < REPORTS; i++)
-                node_make(node_root(), reports[i], NODE_REPORT)->report = i;
-        node_make(node_root(), "/dev/null", NODE_NULL);
-        node_make(node_root(), "/dev/tty", NODE_CONSOLE);
-        node_make(node_root(), "/dev/console", NODE_CONSOLE);
-        node_make(node_root(), "/console", NODE_CONSOLE); /* where native programs expect it */
-        add_archive(archive, size);
-        add_applets();
 }

@@ -265,10 +265,10 @@ static void test_head(void)
                 memcpy(copy, file, here);
                 error = elf64_open_head(&part, copy, here, FILE_BYTES);
                 bad += error != (enough                      ? ELF64_OK
-                                   : here < ELF64_HEADER_BYTES ? ELF64_SHORT
-                                                               : ELF64_PROGRAMS);
+                                 : here < ELF64_HEADER_BYTES ? ELF64_SHORT
+                                                             : ELF64_PROGRAMS);
                 bad += enough && (part.entry != whole.entry || part.end != whole.end ||
-                                    elf64_headers(&part) != elf64_headers(&whole));
+                                  elf64_headers(&part) != elf64_headers(&whole));
                 free(copy);
         }
         expect(bad == 0, "the first bytes of a file");

@@ -2,7 +2,7 @@
 /* The report about a thread that stops because nobody handles its fault. */
 #include "core/log.h"
 #include "core/platform.h"
-#include "debug/dump.h"
+#include "ipc/fault.h"
 #include "thread/thread.h"
 #include "vm/asid.h"
 #include "vm/table.h"

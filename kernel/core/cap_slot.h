@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A cap and a slot as words, so that the state can hold slots by value.  What they mean is said in cap/cap.h and cap/slot.h. */
+#pragma once
+
+#include "core/word.h"
+
+struct cap {
+        word a, b;
+};
+
+struct slot {
+        struct cap cap;
+        struct slot *prev;
+        word link;
+};
+
+_Static_assert(sizeof(struct slot) == 32, "public size");
