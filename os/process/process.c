@@ -13,138 +13,13 @@
 #include "sos/clock.h"
 #include "tessera/extensions.h"
 
-enum { BUFFER_ADDRESS = 0xa0000000, SC_BITS = 8, TCB_REGISTERS = 2, BUCKETS = 1024 };
+enum { BUFFER_ADDRESS = 0xa0000000, SC_BITS = 8, TCB_REGISTERS = 2 };
 
-static struct {
-        struct process table[TASKS];     /* first the leaders */
-        struct process *bucket[BUCKETS]; /* by number */
-        struct process_endpoints endpoint;
-        int last_pid;
-} processes;
+static struct process_endpoints endpoints;
 
 void process_init(const struct process_endpoints *e)
 {
-        processes.endpoint = *e;
-}
-
-struct process *process_entry(unsigned i)
-{
-        return &processes.table[i];
-}
-
-struct process *thread_entry(unsigned i)
-{
-        return &processes.table[PROCESSES + i];
-}
-
-struct process *thread_find(int tid)
-{
-        struct process *p = processes.bucket[(unsigned)tid % BUCKETS];
-
-        while (p && p->pid != tid)
-                p = p->same_hash;
-        return p;
-}
-
-struct process *process_find(int pid)
-{
-        struct process *p = thread_find(pid);
-
-        return p && p->leader == p ? p : NULL;
-}
-
-void task_enter(struct process *p)
-{
-        struct process **first;
-
-        p->pid = ++processes.last_pid;
-        first = &processes.bucket[(unsigned)p->pid % BUCKETS];
-        p->same_hash = *first;
-        *first = p;
-}
-
-void task_leave(struct process *p)
-{
-        struct process **at = &processes.bucket[(unsigned)p->pid % BUCKETS];
-
-        while (*at != p)
-                at = &(*at)->same_hash;
-        *at = p->same_hash;
-        p->state = PROCESS_FREE;
-}
-
-struct process *process_of_badge(seL4_Word badge)
-{
-        struct process *p = &processes.table[(badge >> BADGE_ENTRY_SHIFT) % TASKS];
-
-        return p->state != PROCESS_FREE && p->pid == (int)(uint32_t)badge ? p : NULL;
-}
-
-static seL4_Word badge_of(const struct process *p)
-{
-        return (seL4_Word)(p - processes.table) << BADGE_ENTRY_SHIFT | (seL4_Word)p->pid;
-}
-
-bool thread_lives(const struct process *p)
-{
-        return p->state == PROCESS_RUNNING || p->state == PROCESS_WAITING;
-}
-
-bool process_lives(const struct process *p)
-{
-        return !p->exiting && (thread_lives(p) || p->state == PROCESS_HOLLOW ||
-                               (p->state == PROCESS_ENDING && p->threads > 1));
-}
-
-struct process *process_named(const char *name)
-{
-        struct process *found = NULL;
-
-        for (unsigned i = 0; i < PROCESSES; i++) {
-                struct process *p = &processes.table[i];
-
-                if (process_lives(p) && !strcmp(p->name, name) && (!found || p->pid > found->pid))
-                        found = p;
-        }
-        return found;
-}
-
-static struct process *free_entry(const struct process *parent)
-{
-        unsigned used = 0, relatives = 0;
-        struct process *found = NULL;
-
-        for (unsigned i = 0; i < PROCESSES; i++) {
-                struct process *p = &processes.table[i];
-
-                if (p->state == PROCESS_FREE) {
-                        found = found ? found : p;
-                        continue;
-                }
-                used++;
-                relatives += parent && parent->family && p->family == parent->family;
-        }
-        if (parent && parent->family && (relatives >= parent->limit || used >= PROCESSES - PROCESS_RESERVE))
-                return NULL;
-        return found;
-}
-
-/* Whatever a family does, others find entries: it holds a part of the table at most, and not the last ones, which are for
- * what the first process starts itself.  Zombies count, and so do those whose parents have ended. */
-static struct process *take_entry(const struct process *parent)
-{
-        struct process *p = free_entry(parent);
-
-        if (p) {
-                memset(p, 0, sizeof(*p));
-                p->leader = p->next = p->previous = p;
-                p->threads = 1;
-                task_enter(p);
-                p->family = !parent ? 0 : parent->family ? parent->family : p->pid;
-                p->limit = parent ? parent->limit : PROCESS_FAMILY;
-                p->started_us = clock_us();
-        }
-        return p;
+        endpoints = *e;
 }
 
 static bool mint_into(struct process *p, seL4_Word slot, seL4_CPtr endpoint)
@@ -152,12 +27,12 @@ static bool mint_into(struct process *p, seL4_Word slot, seL4_CPtr endpoint)
         seL4_CapRights_t rights = seL4_CapRights_new(1, 0, 0, 1); /* write, and be answered */
 
         return !seL4_CNode_Mint(p->cnode.cap, slot, PROCESS_SLOT_BITS, root_cspace.root_cnode, endpoint,
-                                seL4_WordBits, rights, badge_of(p));
+                                seL4_WordBits, rights, task_badge(p));
 }
 
 static bool make_cspace(struct process *p, bool console)
 {
-        const struct process_endpoints *e = &processes.endpoint;
+        const struct process_endpoints *e = &endpoints;
 
         return object_make(&p->cnode, seL4_CapTableObject, PROCESS_SLOT_BITS) &&
                mint_into(p, SOS_SLOT_SERVER, e->server) && mint_into(p, SOS_SLOT_TIMER, e->timer) &&
@@ -177,12 +52,12 @@ static bool make_buffer(struct process *p)
 /* Faults and exhausted budgets come to the server under the process's fault badge. */
 static bool connect_faults(struct process *p)
 {
-        const struct process_endpoints *e = &processes.endpoint;
+        const struct process_endpoints *e = &endpoints;
         seL4_CapRights_t rights = seL4_CapRights_new(1, 0, 0, 1);
         seL4_CPtr slot = cspace_alloc_slot(&root_cspace);
         bool done = slot != seL4_CapNull &&
                     !cspace_mint(&root_cspace, slot, &root_cspace, e->server, rights,
-                                 BADGE_FAULT | badge_of(p)) &&
+                                 BADGE_FAULT | task_badge(p)) &&
                     !seL4_TCB_SetSchedParams(p->tcb.cap, seL4_CapInitThreadTCB, 0, p->priority, p->sc.cap,
                                              slot) &&
                     (!p->tell_budget || !seL4_TCB_SetTimeoutEndpoint(p->tcb.cap, slot));
@@ -194,7 +69,7 @@ static bool connect_faults(struct process *p)
 /* Linux programs have no use for an IPC buffer. */
 static bool make_thread(struct process *p)
 {
-        const struct process_endpoints *e = &processes.endpoint;
+        const struct process_endpoints *e = &endpoints;
         seL4_CPtr buffer = p->foreign ? seL4_CapNull : space_page_cap(p->space, BUFFER_ADDRESS);
         seL4_Word guard = seL4_CNode_CapData_new(0, seL4_WordBits - PROCESS_SLOT_BITS).words[0];
         seL4_CPtr cnode = p->leader->cnode.cap;
@@ -319,7 +194,7 @@ static void rename_process(struct process *p, const char *name)
 
 int process_make(const struct process_plan *plan)
 {
-        struct process *p = take_entry(process_find(plan->parent ? plan->parent : plan->maker));
+        struct process *p = task_take_entry(process_find(plan->parent ? plan->parent : plan->maker));
         int error;
 
         if (!p)
@@ -454,12 +329,12 @@ bool task_copy_thread(struct process *from, struct process *to, const struct pro
 
 bool process_may_fork(const struct process *p)
 {
-        return free_entry(p->leader);
+        return task_free_entry(p->leader) != NULL;
 }
 
 int process_fork(struct process *p, const struct process_fork *how)
 {
-        struct process *child = take_entry(p->leader);
+        struct process *child = task_take_entry(p->leader);
 
         if (!child)
                 return -SOS_EAGAIN;

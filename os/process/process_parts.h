@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What process.c and thread.c have together. */
+/* What process.c, thread.c and table.c have together. */
 #pragma once
 
 #include "os/process/process.h"
@@ -10,6 +10,15 @@ struct process *thread_entry(unsigned i);
 /* A record has its number from now on, and can be found by it; it has none any more. */
 void task_enter(struct process *p);
 void task_leave(struct process *p);
+
+/* What its messages come with, but for BADGE_FAULT. */
+seL4_Word task_badge(const struct process *p);
+
+/* An entry for a child of `parent` (NULL: of nobody), which is not taken yet; NULL when there is none for it. */
+struct process *task_free_entry(const struct process *parent);
+
+/* The same, taken and empty, with a number and its family. */
+struct process *task_take_entry(const struct process *parent);
 
 /* TCB and scheduling context, with the registers, FP included, of another one as it is in its call; false when memory is out. */
 bool task_copy_thread(struct process *from, struct process *to, const struct process_fork *how);

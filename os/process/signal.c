@@ -8,21 +8,13 @@
 #include "os/process/signal_queue.h"
 #include "sos/clock.h"
 
-enum { HANDLER_DEFAULT = 0, HANDLER_IGNORE = 1, INSTRUCTION = 4 };
+enum { INSTRUCTION = 4 };
 
-static struct {
-        struct process *serving;
-        int foreground;
-} signals;
+static struct process *serving;
 
 void signal_serving(struct process *p)
 {
-        signals.serving = p;
-}
-
-void signal_foreground(int group)
-{
-        signals.foreground = group;
+        serving = p;
 }
 
 static uint64_t flag(int signal)
@@ -315,9 +307,8 @@ static struct process *taker(struct process *l, int signal)
 {
         struct process *t = l;
 
-        if (signals.serving && signals.serving->leader == l &&
-            !(signals.serving->signals.blocked & flag(signal)))
-                return signals.serving;
+        if (serving && serving->leader == l && !(serving->signals.blocked & flag(signal)))
+                return serving;
         do {
                 if (thread_lives(t) && !(t->signals.blocked & flag(signal)))
                         return t;
@@ -353,7 +344,7 @@ bool signal_send_cause(struct process *p, const struct signal_cause *cause, bool
         if (!process_lives(l) || (thread && !thread_lives(p)))
                 return true;
         if (signal == SIGNAL_KILL || (!p->foreign && !ignored(p, signal))) {
-                if (signals.serving && signals.serving->leader == l)
+                if (serving && serving->leader == l)
                         l->signals.common |= flag(signal);
                 else
                         process_kill(l, signal);
@@ -364,9 +355,9 @@ bool signal_send_cause(struct process *p, const struct signal_cause *cause, bool
         if (!(thread ? note(&p->signals.pending, &p->signals.queue, cause)
                      : note(&l->signals.common, &l->signals.common_queue, cause)))
                 return false;
-        if (t && !(t->signals.blocked & flag(signal)) && t != signals.serving)
+        if (t && !(t->signals.blocked & flag(signal)) && t != serving)
                 hand_over(t);
-        else if (!t || t != signals.serving)
+        else if (!t || t != serving)
                 wake_readers(l);
         return true;
 }
@@ -374,76 +365,6 @@ bool signal_send_cause(struct process *p, const struct signal_cause *cause, bool
 void signal_send(struct process *p, int signal)
 {
         signal_send_cause(p, &(struct signal_cause){.signal = signal, .code = SENT_BY_KERNEL}, false);
-}
-
-/* What the parent is told, as siginfo has it: how it ended, or the signal that ended it. */
-static struct signal_cause child_cause(const struct process *child)
-{
-        int signal = child->exit_code & 0x7f;
-
-        return (struct signal_cause){.signal = child->end_signal,
-                                     .code = signal ? CHILD_KILLED : CHILD_EXITED,
-                                     .address = (seL4_Word)child->pid,
-                                     .value = (seL4_Word)(signal ? signal : child->exit_code >> 8)};
-}
-
-void signal_child(struct process *parent, struct process *child)
-{
-        struct signal_cause cause = child_cause(child);
-        const struct signal_action *a;
-
-        if (!process_lives(parent))
-                return;
-        a = &parent->handlers->action[SIGNAL_CHLD - 1];
-        if (parent->foreign && child->end_signal == SIGNAL_CHLD &&
-            (a->handler == HANDLER_IGNORE || a->flags & SA_NOCLDWAIT))
-                process_forget(child);
-        if (cause.signal)
-                signal_send_cause(parent, &cause, false);
-}
-
-static bool group_lives(int group)
-{
-        for (unsigned i = 0; i < PROCESSES; i++) {
-                struct process *p = process_entry(i);
-
-                if (p->group == group && process_lives(p))
-                        return true;
-        }
-        return false;
-}
-
-int signal_foreground_group(void)
-{
-        struct process *shell = process_find(1), *child;
-
-        if (signals.foreground && group_lives(signals.foreground))
-                return signals.foreground;
-        child = shell && shell->state == PROCESS_WAITING ? process_find((int)shell->call.argument[0]) : NULL;
-        return child ? child->group : 0;
-}
-
-void signal_key(void)
-{
-        int group = signal_foreground_group();
-
-        for (unsigned i = 0; group && i < PROCESSES; i++) {
-                struct process *p = process_entry(i);
-
-                if (p->state != PROCESS_FREE && p->group == group && p->pid != 1)
-                        signal_send(p, SIGNAL_INT);
-        }
-}
-
-void signal_alarm(struct process *p)
-{
-        struct signals *s = &p->leader->signals;
-        uint64_t now = clock_us();
-
-        if (!s->alarm.at || now < s->alarm.at)
-                return;
-        alarm_set(&s->alarm, &p->leader->call.waiter, s->interval_us ? now + s->interval_us : 0);
-        signal_send(p, SIGNAL_ALRM);
 }
 
 bool signal_other_mask(struct process *p, seL4_Word va)
@@ -458,22 +379,4 @@ bool signal_other_mask(struct process *p, seL4_Word va)
         p->signals.blocked = mask & ~(flag(SIGNAL_KILL) | flag(SIGNAL_STOP));
         p->signals.other_mask = true;
         return true;
-}
-
-void signals_for_exec(struct process *p)
-{
-        for (int i = 0; i < PROCESS_SIGNALS; i++) {
-                struct signal_action *a = &p->handlers->action[i];
-
-                if (a->handler != HANDLER_IGNORE)
-                        *a = (struct signal_action){0};
-        }
-        p->signals.stack.sp = p->signals.stack.size = p->signals.stack.flags = 0;
-}
-
-void signals_for_fork(struct process *child, const struct process *parent, bool same_space)
-{
-        child->signals.blocked = parent->signals.blocked;
-        if (!same_space)
-                child->signals.stack = parent->signals.stack;
 }

@@ -27,6 +27,9 @@ enum {
         SIGNAL_REAL_TIME = 32, /* the first of those that are queued */
 };
 
+/* Instead of the address of a handler. */
+enum { HANDLER_DEFAULT = 0, HANDLER_IGNORE = 1 };
+
 extern const unsigned char signal_code[], signal_code_end[];
 
 /* What an instruction has brought about, or somebody has sent: the signal, why (codes of siginfo), where; or who sent it. */

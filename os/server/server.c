@@ -4,13 +4,13 @@
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/calls/native/native.h"
-#include "os/core/pace.h"
 #include "os/core/service.h"
 #include "os/device/block.h"
 #include "os/files/store.h"
 #include "os/memory/swap.h"
 #include "os/process/fault.h"
 #include "os/process/signal.h"
+#include "os/server/pieces.h"
 #include "sos/clock.h"
 #include "sos/proto.h"
 
@@ -18,16 +18,12 @@ enum {
         TRAP_ANSWER_WORDS = 9,
         INSTRUCTION = 4,
         RUNG_US = 20, /* for those that are rung for, and one more */
-        LEAVING_PRIORITY =
-                SERVER_PRIORITY - 1, /* above all processes: it is little, and they see no trace of it */
 };
 
 static struct {
         seL4_CPtr endpoint, timer;
-        uint64_t alarm_us; /* what the timer server was told */
-        bool leaving;      /* content that nobody knows any more goes in pieces */
-        bool paced, piece; /* the word to go on will come; it has come, and a piece is worked for */
-        unsigned row;      /* of what is worked for */
+        uint64_t alarm_us;             /* what the timer server was told */
+        unsigned row;                  /* of what is worked for */
         uint64_t longest[SERVER_ROWS]; /* ticks */
 } server;
 
@@ -168,8 +164,7 @@ static void end_some(struct process *p)
         }
 }
 
-/* A process that was rung for, or whose turn it is. */
-static void let_try(struct waiter *w)
+void server_let_try(struct waiter *w)
 {
         struct process *p = process_of_waiter(w);
 
@@ -190,93 +185,10 @@ static void serve_rung(uint64_t since)
         struct waiter *w;
 
         while ((w = wait_next()) != NULL) {
-                let_try(w);
+                server_let_try(w);
                 if (clock_ticks() - since > ticks)
                         return;
         }
-}
-
-/* --- long calls --- */
-
-static bool content_leaves(void)
-{
-        return node_leaving() || share_leaving();
-}
-
-static bool content_leave_some(void)
-{
-        return node_leaving() ? (node_leave_some() || share_leaving()) : share_leave_some();
-}
-
-/* One piece of one call, in turn. */
-static void do_piece(void)
-{
-        struct waiter *w = wait_first(call_pieces());
-
-        server.paced = false;
-        server.piece = true;
-        if (server.leaving) {
-                server.row = SERVER_LEAVING;
-                server.leaving = content_leave_some();
-                wait_wake(swap_queue());
-                return;
-        }
-        if (!w)
-                return;
-        wait_leave(w);
-        let_try(w);
-}
-
-/* How urgent the next piece is: as the process itself, or those who wait for its end. */
-static unsigned long urgency(struct process *p)
-{
-        struct process *parent = process_find(p->parent);
-        unsigned long most = p->priority;
-
-        for (struct waiter *w = wait_first(&p->ended); w; w = wait_behind(w, &p->ended)) {
-                const struct process *other = process_of_waiter(w);
-
-                most = other->priority > most ? other->priority : most;
-        }
-        if (parent && wait_first(&parent->children) && parent->priority > most)
-                most = parent->priority;
-        return most;
-}
-
-/* Ask for the word to do the next piece. */
-static void pace(void)
-{
-        struct waiter *w = wait_first(call_pieces());
-        unsigned long priority = 0;
-
-        if (server.paced) {
-                /* who comes last must not wait for those who are less urgent */
-                w = w ? wait_last(call_pieces()) : NULL;
-                if (w)
-                        pace_hurry(urgency(process_of_waiter(w)));
-                return;
-        }
-        if (frame_comes() && !server.leaving)
-                server.leaving = content_leaves();
-        if (server.leaving) {
-                server.paced = true;
-                pace_go(LEAVING_PRIORITY);
-                return;
-        }
-        if (!w)
-                return;
-        for (; w; w = wait_behind(w, call_pieces())) {
-                unsigned long own = urgency(process_of_waiter(w));
-
-                priority = own > priority ? own : priority;
-        }
-        for (w = frame_comes() ? wait_first(swap_queue()) : NULL; w; w = wait_behind(w, swap_queue())) {
-                const struct process *p = process_of_waiter(w);
-
-                priority = p->priority > priority ? p->priority : priority;
-        }
-        server.paced = true;
-        pace_go(priority);
 }
 
 /* --- messages --- */
@@ -305,7 +217,7 @@ static void hear(seL4_Word signals)
         if (signals & SIGNAL_LINES)
                 block_interrupt(signals);
         if (signals & SIGNAL_PIECE)
-                do_piece();
+                pieces_do();
         if (signals & SIGNAL_INTERRUPT) {
                 console_raw(false);
                 signal_key();
@@ -417,6 +329,11 @@ static seL4_MessageInfo_t listen(struct process *answered, seL4_Word *badge)
                            : seL4_Recv(server.endpoint, badge, reply);
 }
 
+void server_works_for(unsigned row)
+{
+        server.row = row;
+}
+
 uint64_t server_longest_ns(unsigned i)
 {
         return clock_scaled(server.longest[i], 1000000000);
@@ -434,9 +351,7 @@ static void note_work(uint64_t since)
 
         if (ticks > server.longest[server.row])
                 server.longest[server.row] = ticks;
-        if (server.piece)
-                pace_worked(ticks);
-        server.piece = false;
+        pieces_worked(ticks);
 }
 
 _Noreturn void server_run(void)
@@ -451,7 +366,7 @@ _Noreturn void server_run(void)
                 answered = badge ? handle(badge, info) : NULL;
                 if (!badge)
                         serve_rung(since);
-                pace();
+                pieces_pace();
                 store_settle();
                 set_alarm();
                 note_work(since);

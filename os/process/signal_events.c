@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What sends signals by itself: children that end, the terminal, alarms; and what exec and fork keep of them. */
+#include "os/process/signal.h"
+#include "os/process/signal_frame.h"
+#include "sos/clock.h"
+
+static int foreground; /* the group that the terminal belongs to, where somebody has said so */
+
+void signal_foreground(int group)
+{
+        foreground = group;
+}
+
+/* What the parent is told, as siginfo has it: how it ended, or the signal that ended it. */
+static struct signal_cause child_cause(const struct process *child)
+{
+        int signal = child->exit_code & 0x7f;
+
+        return (struct signal_cause){.signal = child->end_signal,
+                                     .code = signal ? CHILD_KILLED : CHILD_EXITED,
+                                     .address = (seL4_Word)child->pid,
+                                     .value = (seL4_Word)(signal ? signal : child->exit_code >> 8)};
+}
+
+void signal_child(struct process *parent, struct process *child)
+{
+        struct signal_cause cause = child_cause(child);
+        const struct signal_action *a;
+
+        if (!process_lives(parent))
+                return;
+        a = &parent->handlers->action[SIGNAL_CHLD - 1];
+        if (parent->foreign && child->end_signal == SIGNAL_CHLD &&
+            (a->handler == HANDLER_IGNORE || a->flags & SA_NOCLDWAIT))
+                process_forget(child);
+        if (cause.signal)
+                signal_send_cause(parent, &cause, false);
+}
+
+static bool group_lives(int group)
+{
+        for (unsigned i = 0; i < PROCESSES; i++) {
+                struct process *p = process_entry(i);
+
+                if (p->group == group && process_lives(p))
+                        return true;
+        }
+        return false;
+}
+
+int signal_foreground_group(void)
+{
+        struct process *shell = process_find(1), *child;
+
+        if (foreground && group_lives(foreground))
+                return foreground;
+        child = shell && shell->state == PROCESS_WAITING ? process_find((int)shell->call.argument[0]) : NULL;
+        return child ? child->group : 0;
+}
+
+void signal_key(void)
+{
+        int group = signal_foreground_group();
+
+        for (unsigned i = 0; group && i < PROCESSES; i++) {
+                struct process *p = process_entry(i);
+
+                if (p->state != PROCESS_FREE && p->group == group && p->pid != 1)
+                        signal_send(p, SIGNAL_INT);
+        }
+}
+
+void signal_alarm(struct process *p)
+{
+        struct signals *s = &p->leader->signals;
+        uint64_t now = clock_us();
+
+        if (!s->alarm.at || now < s->alarm.at)
+                return;
+        alarm_set(&s->alarm, &p->leader->call.waiter, s->interval_us ? now + s->interval_us : 0);
+        signal_send(p, SIGNAL_ALRM);
+}
+
+void signals_for_exec(struct process *p)
+{
+        for (int i = 0; i < PROCESS_SIGNALS; i++) {
+                struct signal_action *a = &p->handlers->action[i];
+
+                if (a->handler != HANDLER_IGNORE)
+                        *a = (struct signal_action){0};
+        }
+        p->signals.stack.sp = p->signals.stack.size = p->signals.stack.flags = 0;
+}
+
+void signals_for_fork(struct process *child, const struct process *parent, bool same_space)
+{
+        child->signals.blocked = parent->signals.blocked;
+        if (!same_space)
+                child->signals.stack = parent->signals.stack;
+}

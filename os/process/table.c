@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The table of processes and their threads: entries, numbers, badges.  Owns the records; see process.h and process_parts.h.
+ *
+ * Whatever a family does, others find entries: it holds a part of the table at most, and not the last ones, which are for
+ * what the first process starts itself.  Zombies count, and so do those whose parents have ended.
+ */
+#include "base/text.h"
+#include "os/process/process_parts.h"
+#include "sos/clock.h"
+
+enum { BUCKETS = 1024 };
+
+static struct {
+        struct process table[TASKS];     /* first the leaders */
+        struct process *bucket[BUCKETS]; /* by number */
+        int last_pid;
+} processes;
+
+struct process *process_entry(unsigned i)
+{
+        return &processes.table[i];
+}
+
+struct process *thread_entry(unsigned i)
+{
+        return &processes.table[PROCESSES + i];
+}
+
+struct process *thread_find(int tid)
+{
+        struct process *p = processes.bucket[(unsigned)tid % BUCKETS];
+
+        while (p && p->pid != tid)
+                p = p->same_hash;
+        return p;
+}
+
+struct process *process_find(int pid)
+{
+        struct process *p = thread_find(pid);
+
+        return p && p->leader == p ? p : NULL;
+}
+
+void task_enter(struct process *p)
+{
+        struct process **first;
+
+        p->pid = ++processes.last_pid;
+        first = &processes.bucket[(unsigned)p->pid % BUCKETS];
+        p->same_hash = *first;
+        *first = p;
+}
+
+void task_leave(struct process *p)
+{
+        struct process **at = &processes.bucket[(unsigned)p->pid % BUCKETS];
+
+        while (*at != p)
+                at = &(*at)->same_hash;
+        *at = p->same_hash;
+        p->state = PROCESS_FREE;
+}
+
+struct process *process_of_badge(seL4_Word badge)
+{
+        struct process *p = &processes.table[(badge >> BADGE_ENTRY_SHIFT) % TASKS];
+
+        return p->state != PROCESS_FREE && p->pid == (int)(uint32_t)badge ? p : NULL;
+}
+
+seL4_Word task_badge(const struct process *p)
+{
+        return (seL4_Word)(p - processes.table) << BADGE_ENTRY_SHIFT | (seL4_Word)p->pid;
+}
+
+bool thread_lives(const struct process *p)
+{
+        return p->state == PROCESS_RUNNING || p->state == PROCESS_WAITING;
+}
+
+bool process_lives(const struct process *p)
+{
+        return !p->exiting && (thread_lives(p) || p->state == PROCESS_HOLLOW ||
+                               (p->state == PROCESS_ENDING && p->threads > 1));
+}
+
+struct process *process_named(const char *name)
+{
+        struct process *found = NULL;
+
+        for (unsigned i = 0; i < PROCESSES; i++) {
+                struct process *p = &processes.table[i];
+
+                if (process_lives(p) && !strcmp(p->name, name) && (!found || p->pid > found->pid))
+                        found = p;
+        }
+        return found;
+}
+
+struct process *task_free_entry(const struct process *parent)
+{
+        unsigned used = 0, relatives = 0;
+        struct process *found = NULL;
+
+        for (unsigned i = 0; i < PROCESSES; i++) {
+                struct process *p = &processes.table[i];
+
+                if (p->state == PROCESS_FREE) {
+                        found = found ? found : p;
+                        continue;
+                }
+                used++;
+                relatives += parent && parent->family && p->family == parent->family;
+        }
+        if (parent && parent->family && (relatives >= parent->limit || used >= PROCESSES - PROCESS_RESERVE))
+                return NULL;
+        return found;
+}
+
+struct process *task_take_entry(const struct process *parent)
+{
+        struct process *p = task_free_entry(parent);
+
+        if (p) {
+                memset(p, 0, sizeof(*p));
+                p->leader = p->next = p->previous = p;
+                p->threads = 1;
+                task_enter(p);
+                p->family = !parent ? 0 : parent->family ? parent->family : p->pid;
+                p->limit = parent ? parent->limit : PROCESS_FAMILY;
+                p->started_us = clock_us();
+        }
+        return p;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See pieces.h. */
+#include "os/server/pieces.h"
+#include "os/calls/linux/posix.h"
+#include "os/core/pace.h"
+#include "os/memory/swap.h"
+#include "os/server/server.h"
+
+enum {
+        LEAVING_PRIORITY = SERVER_PRIORITY - 1
+}; /* above all processes: it is little, and they see no trace of it */
+
+static struct {
+        bool leaving;      /* content that nobody knows any more goes in pieces */
+        bool paced, piece; /* the word to go on will come; it has come, and a piece is worked for */
+} pieces;
+
+static bool content_leaves(void)
+{
+        return node_leaving() || share_leaving();
+}
+
+static bool content_leave_some(void)
+{
+        return node_leaving() ? (node_leave_some() || share_leaving()) : share_leave_some();
+}
+
+void pieces_do(void)
+{
+        struct waiter *w = wait_first(call_pieces());
+
+        pieces.paced = false;
+        pieces.piece = true;
+        if (pieces.leaving) {
+                server_works_for(SERVER_LEAVING);
+                pieces.leaving = content_leave_some();
+                wait_wake(swap_queue());
+                return;
+        }
+        if (!w)
+                return;
+        wait_leave(w);
+        server_let_try(w);
+}
+
+/* How urgent the next piece is: as the process itself, or those who wait for its end. */
+static unsigned long urgency(struct process *p)
+{
+        struct process *parent = process_find(p->parent);
+        unsigned long most = p->priority;
+
+        for (struct waiter *w = wait_first(&p->ended); w; w = wait_behind(w, &p->ended)) {
+                const struct process *other = process_of_waiter(w);
+
+                most = other->priority > most ? other->priority : most;
+        }
+        if (parent && wait_first(&parent->children) && parent->priority > most)
+                most = parent->priority;
+        return most;
+}
+
+/* Of all that have pieces left, and of those who wait for memory while some is on its way. */
+static unsigned long most_urgent(void)
+{
+        unsigned long priority = 0;
+
+        for (struct waiter *w = wait_first(call_pieces()); w; w = wait_behind(w, call_pieces())) {
+                unsigned long own = urgency(process_of_waiter(w));
+
+                priority = own > priority ? own : priority;
+        }
+        for (struct waiter *w = frame_comes() ? wait_first(swap_queue()) : NULL; w;
+             w = wait_behind(w, swap_queue())) {
+                const struct process *p = process_of_waiter(w);
+
+                priority = p->priority > priority ? p->priority : priority;
+        }
+        return priority;
+}
+
+void pieces_pace(void)
+{
+        if (pieces.paced) {
+                /* who comes last must not wait for those who are less urgent */
+                struct waiter *last = wait_first(call_pieces()) ? wait_last(call_pieces()) : NULL;
+
+                if (last)
+                        pace_hurry(urgency(process_of_waiter(last)));
+                return;
+        }
+        if (frame_comes() && !pieces.leaving)
+                pieces.leaving = content_leaves();
+        if (!pieces.leaving && !wait_first(call_pieces()))
+                return;
+        pieces.paced = true;
+        pace_go(pieces.leaving ? LEAVING_PRIORITY : most_urgent());
+}
+
+void pieces_worked(uint64_t ticks)
+{
+        if (pieces.piece)
+                pace_worked(ticks);
+        pieces.piece = false;
+}
