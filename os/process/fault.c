@@ -90,23 +90,43 @@ static struct signal_cause memory_cause(const struct process *p, enum space_resu
         return c;
 }
 
-enum fault_result fault_again(struct process *p)
+/* Nobody handles it: say so, and with which signal the process ends. */
+static enum fault_result end_with(struct process *p, enum space_result result, int signal)
 {
         static const char *const verbs[] = {
                 [SPACE_READ] = "read", [SPACE_WRITE] = "write", [SPACE_EXECUTE] = "jump"};
+        char what[80];
+
+        p->call.fault.signal = result == SPACE_NO_MEMORY ? SIGNAL_KILL : signal;
+        text_print(what, sizeof(what), "memory fault, %s at 0x%lx", verbs[p->call.fault.access],
+                   p->call.fault.address);
+        say(p, what, p->call.fault.pc, memory_hint(p, result), false);
+        return FAULT_END;
+}
+
+/* The page, or why there is none, after others have ended for it if need be. */
+static enum space_result bring_page(struct process *p)
+{
+        enum space_result result;
+
+        do {
+                swap_listen();
+                result = space_fault(p->space, p->call.fault.address, p->call.fault.access);
+        } while (result == SPACE_NO_MEMORY && !frame_comes() && end_largest(p));
+        return result == SPACE_NO_MEMORY && frame_comes() ? SPACE_WAITS : result;
+}
+
+enum fault_result fault_again(struct process *p)
+{
         enum space_result result;
         struct signal_cause cause;
-        char what[80];
 
         if (p->space->changing && p->space->changing != p)
                 return FAULT_WAITS;
         if (!p->call.fault.access)
                 return FAULT_RESUME; /* the instruction is tried again, and faults again */
-        do {
-                swap_listen();
-                result = space_fault(p->space, p->call.fault.address, p->call.fault.access);
-        } while (result == SPACE_NO_MEMORY && !frame_comes() && end_largest(p));
-        if (result == SPACE_WAITS || (result == SPACE_NO_MEMORY && frame_comes()))
+        result = bring_page(p);
+        if (result == SPACE_WAITS)
                 return FAULT_WAITS;
         if (result == SPACE_OK && !p->call.fault.unaligned)
                 return FAULT_RESUME;
@@ -115,11 +135,7 @@ enum fault_result fault_again(struct process *p)
                 return FAULT_RESUME;
         if (swap_awaited())
                 return FAULT_WAITS;
-        p->call.fault.signal = result == SPACE_NO_MEMORY ? SIGNAL_KILL : cause.signal;
-        text_print(what, sizeof(what), "memory fault, %s at 0x%lx", verbs[p->call.fault.access],
-                   p->call.fault.address);
-        say(p, what, p->call.fault.pc, memory_hint(p, result), false);
-        return FAULT_END;
+        return end_with(p, result, cause.signal);
 }
 
 static enum fault_result memory_fault(struct process *p, const struct fault *f)

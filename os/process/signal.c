@@ -323,8 +323,12 @@ static void wake_readers(struct process *l)
         wait_wake(&l->signal_readers);
 }
 
-static bool note(uint64_t *set, unsigned *queue, const struct signal_cause *cause)
+/* Of the thread, or of its process. */
+static bool note(struct process *p, const struct signal_cause *cause, bool thread)
 {
+        struct signals *s = thread ? &p->signals : &p->leader->signals;
+        uint64_t *set = thread ? &s->pending : &s->common;
+        unsigned *queue = thread ? &s->queue : &s->common_queue;
         bool pending = *set & flag(cause->signal);
 
         if (pending && cause->signal < SIGNAL_REAL_TIME)
@@ -336,29 +340,42 @@ static bool note(uint64_t *set, unsigned *queue, const struct signal_cause *caus
         return true;
 }
 
+/* It is pending now: the one that can take it does so, or those hear of it who read signals. */
+static void tell(struct process *l, struct process *t, int signal)
+{
+        if (t && t == serving)
+                return;
+        if (t && !(t->signals.blocked & flag(signal)))
+                hand_over(t);
+        else
+                wake_readers(l);
+}
+
+/* The process whose call is served ends at the end of that. */
+static void end_at_once(struct process *l, int signal)
+{
+        if (serving && serving->leader == l)
+                l->signals.common |= flag(signal);
+        else
+                process_kill(l, signal);
+}
+
 bool signal_send_cause(struct process *p, const struct signal_cause *cause, bool thread)
 {
-        struct process *l = p->leader, *t = thread ? p : taker(l, cause->signal);
+        struct process *l = p->leader;
         int signal = cause->signal;
 
         if (!process_lives(l) || (thread && !thread_lives(p)))
                 return true;
         if (signal == SIGNAL_KILL || (!p->foreign && !ignored(p, signal))) {
-                if (serving && serving->leader == l)
-                        l->signals.common |= flag(signal);
-                else
-                        process_kill(l, signal);
+                end_at_once(l, signal);
                 return true;
         }
         if (ignored(p, signal) && !((thread ? p : l)->signals.blocked & flag(signal)))
                 return true;
-        if (!(thread ? note(&p->signals.pending, &p->signals.queue, cause)
-                     : note(&l->signals.common, &l->signals.common_queue, cause)))
+        if (!note(p, cause, thread))
                 return false;
-        if (t && !(t->signals.blocked & flag(signal)) && t != serving)
-                hand_over(t);
-        else if (!t || t != serving)
-                wake_readers(l);
+        tell(l, thread ? p : taker(l, signal), signal);
         return true;
 }
 

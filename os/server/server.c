@@ -283,12 +283,25 @@ static bool serve_fault(struct process *p, seL4_MessageInfo_t info)
         return result == FAULT_RESUME;
 }
 
+/* A call, as a message or as a trap, or a fault. */
+static bool serve_message(struct process *p, bool fault, seL4_MessageInfo_t info)
+{
+        bool trap = fault && p->foreign && seL4_MessageInfo_get_label(info) == seL4_Fault_UnknownSyscall;
+
+        if (fault && !trap)
+                return serve_fault(p, info);
+        if (trap)
+                call_read_trap(&p->call);
+        else
+                read_native(&p->call, info);
+        return serve(p);
+}
+
 /* The sender, when it gets an answer now. */
 static struct process *handle(seL4_Word badge, seL4_MessageInfo_t info)
 {
         struct process *p =
                 badge & (SIGNAL_FLAG | BADGE_SERVICE) ? NULL : process_of_badge(badge & ~BADGE_FAULT);
-        bool answered;
 
         server.row = badge & SIGNAL_FLAG ? SERVER_SIGNAL : SERVER_FAULT;
         if (badge & SIGNAL_FLAG)
@@ -301,16 +314,7 @@ static struct process *handle(seL4_Word badge, seL4_MessageInfo_t info)
                 thread_stop(p);
                 return NULL;
         }
-        if (!(badge & BADGE_FAULT)) {
-                read_native(&p->call, info);
-                answered = serve(p);
-        } else if (p->foreign && seL4_MessageInfo_get_label(info) == seL4_Fault_UnknownSyscall) {
-                call_read_trap(&p->call);
-                answered = serve(p);
-        } else {
-                answered = serve_fault(p, info);
-        }
-        return answered ? p : NULL;
+        return serve_message(p, badge & BADGE_FAULT, info) ? p : NULL;
 }
 
 /* Send the answer that there is, and take the next message; when somebody is rung for, only one that is there: else the badge

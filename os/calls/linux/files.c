@@ -28,6 +28,18 @@ static long give(struct process *p, struct file *f, long descriptor, uint32_t fl
         return -SOS_ENOMEM;
 }
 
+/* Why a node cannot be opened in that way; 0 when it can. */
+static long refusal(const struct node *n, uint32_t flags)
+{
+        if (flags & O_DIRECTORY && n->kind != NODE_DIRECTORY)
+                return -SOS_ENOTDIR;
+        if (flags & O_ACCESS && n->kind == NODE_DIRECTORY)
+                return -SOS_EISDIR;
+        if (flags & O_ACCESS && n->kind == NODE_ARCHIVE)
+                return -SOS_EACCES;
+        return (flags & O_ACCESS) == O_ACCESS ? -SOS_EINVAL : 0;
+}
+
 static long find_or_make(struct node *from, const char *path, uint32_t flags, struct node **found)
 {
         struct node *n = *found = node_find(from, path);
@@ -36,18 +48,8 @@ static long find_or_make(struct node *from, const char *path, uint32_t flags, st
                 return -SOS_EEXIST;
         if (!n && flags & O_CREAT)
                 n = node_make(from, path, NODE_MEMORY);
-        if (!n)
-                return node_failure(from, path);
-        if (flags & O_DIRECTORY && n->kind != NODE_DIRECTORY)
-                return -SOS_ENOTDIR;
-        if (flags & O_ACCESS && n->kind == NODE_DIRECTORY)
-                return -SOS_EISDIR;
-        if (flags & O_ACCESS && n->kind == NODE_ARCHIVE)
-                return -SOS_EACCES;
-        if ((flags & O_ACCESS) == O_ACCESS)
-                return -SOS_EINVAL;
         *found = n;
-        return 0;
+        return n ? refusal(n, flags) : node_failure(from, path);
 }
 
 /* In pieces: others see it become shorter. */
@@ -62,13 +64,25 @@ static long truncate(struct process *p, struct node *n, uint64_t size)
         return error || next == size ? error : call_pauses(p);
 }
 
+static long open_node(struct process *p, struct node *n, long descriptor, uint32_t flags)
+{
+        struct file *f = file_open(n, flags);
+
+        if (!f)
+                return -SOS_EMFILE;
+        if (!p->foreign && !file_claim(f)) {
+                file_close(f);
+                return -SOS_EBUSY;
+        }
+        return give(p, f, descriptor, flags);
+}
+
 long posix_openat(struct process *p)
 {
         uint32_t flags = (uint32_t)p->call.argument[2];
         struct node *from = posix_start(p, p->call.argument[0]), *n;
         long descriptor = lowest(p, 0), error;
         char path[PATH_MAX];
-        struct file *f;
 
         error = posix_path(p, p->call.argument[1], path);
         if (error || descriptor < 0)
@@ -83,14 +97,7 @@ long posix_openat(struct process *p)
                 if (error)
                         return error;
         }
-        f = file_open(n, flags);
-        if (!f)
-                return -SOS_EMFILE;
-        if (!p->foreign && !file_claim(f)) {
-                file_close(f);
-                return -SOS_EBUSY;
-        }
-        return give(p, f, descriptor, flags);
+        return open_node(p, n, descriptor, flags);
 }
 
 long posix_close(struct process *p)

@@ -32,24 +32,39 @@ static long read_word(struct process *p, seL4_Word va, uint32_t *word)
         return space_read(p->space, va, word, sizeof(*word)) ? 0 : -SOS_EFAULT;
 }
 
-static long wait(struct process *p, struct futex_call *f, bool until, uint32_t bits)
+static bool is_over(const struct call *c)
+{
+        return c->end_us && clock_us() >= c->end_us;
+}
+
+/* What keeps it from waiting; 0: nothing. */
+static long no_wait(struct process *p, const struct futex_call *f, bool until)
 {
         struct call *c = &p->call;
         uint32_t word = 0;
-        long error = bits ? 0 : -SOS_EINVAL;
+        long error =
+                c->argument[3] && !c->end_us ? posix_deadline(p, c->argument[3], until, until && f->date) : 0;
+
+        if (error)
+                return error;
+        if (c->futex.key.object && is_over(c))
+                return -SOS_ETIMEDOUT;
+        error = read_word(p, f->va, &word);
+        if (error || word != f->value)
+                return error ? error : -SOS_EAGAIN;
+        return is_over(c) ? -SOS_ETIMEDOUT : 0;
+}
+
+static long wait(struct process *p, struct futex_call *f, bool until, uint32_t bits)
+{
+        struct call *c = &p->call;
+        long error;
 
         if (c->futex.woken)
                 return 0;
-        if (!error && c->argument[3] && !c->end_us)
-                error = posix_deadline(p, c->argument[3], until, until && f->date);
-        if (!error && c->end_us && c->futex.key.object && clock_us() >= c->end_us)
-                return -SOS_ETIMEDOUT;
-        if (!error)
-                error = read_word(p, f->va, &word);
-        if (error || word != f->value)
-                return error ? error : -SOS_EAGAIN;
-        if (c->end_us && clock_us() >= c->end_us)
-                return -SOS_ETIMEDOUT;
+        error = bits ? no_wait(p, f, until) : -SOS_EINVAL;
+        if (error)
+                return error;
         futex_wait_at(p, &f->key, bits);
         return c->end_us ? call_until(p, c->end_us) : call_waits(p, NULL);
 }
@@ -155,6 +170,31 @@ static long keys(struct process *p, struct futex_call *f, bool two)
                                                                                                 : 0;
 }
 
+static bool is_known(unsigned operation)
+{
+        return operation <= WAKE_BITSET && operation != 2 &&
+               (operation <= WAKE_OP || operation >= WAIT_BITSET);
+}
+
+static long operate(struct process *p, struct futex_call *f, unsigned operation)
+{
+        switch (operation) {
+        case WAIT:
+                return wait(p, f, false, FUTEX_ANY);
+        case WAIT_BITSET:
+                return wait(p, f, true, f->third);
+        case REQUEUE:
+        case CMP_REQUEUE:
+                return requeue(p, f, operation == CMP_REQUEUE);
+        case WAKE_OP:
+                return wake_op(p, f);
+        case WAKE:
+                return futex_wake(&f->key, (int)f->value, FUTEX_ANY);
+        default:
+                return f->third ? futex_wake(&f->key, (int)f->value, f->third) : -SOS_EINVAL;
+        }
+}
+
 long posix_futex(struct process *p)
 {
         const seL4_Word *a = p->call.argument;
@@ -168,28 +208,10 @@ long posix_futex(struct process *p)
                                .date = a[1] & CLOCK_REALTIME};
         long error;
 
-        if (f.date && operation != WAIT_BITSET && operation != WAIT)
-                return -SOS_ENOSYS;
-        if (operation > WAKE_BITSET || operation == 2 || (operation > WAKE_OP && operation < WAIT_BITSET))
+        if (!is_known(operation) || (f.date && operation != WAIT_BITSET && operation != WAIT))
                 return -SOS_ENOSYS;
         error = keys(p, &f, two);
-        if (error)
-                return error;
-        switch (operation) {
-        case WAIT:
-                return wait(p, &f, false, FUTEX_ANY);
-        case WAIT_BITSET:
-                return wait(p, &f, true, f.third);
-        case REQUEUE:
-        case CMP_REQUEUE:
-                return requeue(p, &f, operation == CMP_REQUEUE);
-        case WAKE_OP:
-                return wake_op(p, &f);
-        default:
-                if (operation == WAKE_BITSET && !f.third)
-                        return -SOS_EINVAL;
-                return futex_wake(&f.key, (int)f.value, operation == WAKE ? FUTEX_ANY : f.third);
-        }
+        return error ? error : operate(p, &f, operation);
 }
 
 enum { ROBUST_BYTES = 24 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Processes and threads: clone, exit, wait, kill. */
+/* Processes and threads: clone, exit, wait. */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/memory/swap.h"
@@ -149,10 +149,19 @@ static long make_thread(struct process *p, const struct process_fork *how)
         return tid;
 }
 
+/* Where the child's number is to be told, on both sides. */
+static bool ids_are_ready(struct process *p, struct space *childs)
+{
+        seL4_Word flags = p->call.argument[0];
+
+        return (!(flags & CLONE_PARENT_SETTID) || is_ready(p->space, p->call.argument[2])) &&
+               (!(flags & CLONE_CHILD_SETTID) || is_ready(childs, p->call.argument[4]));
+}
+
 /* What can fail comes first: a child that runs is not taken back. */
 static long make_child(struct process *p)
 {
-        seL4_Word flags = p->call.argument[0], own_id = p->call.argument[2], child_id = p->call.argument[4];
+        seL4_Word flags = p->call.argument[0];
         struct process_fork how = {.same_space = flags & CLONE_VM,
                                    .same_files = flags & CLONE_FILES,
                                    .same_place = flags & CLONE_FS,
@@ -160,7 +169,6 @@ static long make_child(struct process *p)
                                    .thread_pointer = flags & CLONE_SETTLS,
                                    .sp = p->call.argument[1],
                                    .tp = p->call.argument[3]};
-        struct space *s;
         long error = 0;
         int pid;
 
@@ -176,9 +184,7 @@ static long make_child(struct process *p)
                 error = copy_memory(p);
         if (error)
                 return error;
-        s = how.same_space ? p->space : p->call.space;
-        if ((flags & CLONE_PARENT_SETTID && !is_ready(p->space, own_id)) ||
-            (flags & CLONE_CHILD_SETTID && !is_ready(s, child_id)))
+        if (!ids_are_ready(p, how.same_space ? p->space : p->call.space))
                 return no_memory(p);
         pid = process_fork(p, &how);
         if (pid < 0 && p->call.space) {
@@ -287,113 +293,4 @@ long posix_wait4(struct process *p)
         pid = child->pid;
         process_forget(child);
         return pid;
-}
-
-/* As kill(2) of Linux: a process, one's own group (0), all but the first and oneself (-1), a group.  Those that have ended
- * and were not waited for are still there. */
-static bool meant(const struct process *p, const struct process *target, int pid)
-{
-        if (target->state == PROCESS_FREE)
-                return false;
-        if (pid == -1)
-                return target != p->leader && target->pid != 1;
-        return pid > 0 ? target->pid == pid : target->group == (pid ? -pid : p->leader->group);
-}
-
-static long kill(struct process *p, int pid, seL4_Word signal)
-{
-        struct signal_cause cause = {
-                .signal = (int)signal, .code = SENT_BY_USER, .address = (seL4_Word)p->leader->pid};
-        bool found = false;
-
-        if (signal > PROCESS_SIGNALS)
-                return -SOS_EINVAL;
-        for (unsigned i = 0; i < PROCESSES; i++) {
-                struct process *target = process_entry(i);
-
-                if (!meant(p, target, pid))
-                        continue;
-                found = true;
-                if (signal)
-                        signal_send_cause(target, &cause, false);
-        }
-        return found ? 0 : -SOS_ESRCH;
-}
-
-/* A native program that ends one process goes on when it has gone. */
-long posix_kill(struct process *p)
-{
-        struct process *target = p->foreign ? NULL : process_find((int)p->call.argument[0]);
-
-        if (target && target->state == PROCESS_ENDING && target != p && !p->call.first)
-                return call_waits(p, &target->ended);
-        if (!p->call.first)
-                return 0;
-        if (target && target != p && p->call.argument[1] && process_lives(target)) {
-                long error = kill(p, target->pid, p->call.argument[1]);
-
-                return error || target->state != PROCESS_ENDING ? error : call_waits(p, &target->ended);
-        }
-        return kill(p, (int)p->call.argument[0], p->call.argument[1]);
-}
-
-/* tkill(thread, signal) and tgkill(process, thread, signal). */
-long posix_tkill(struct process *p)
-{
-        enum { TKILL = 130 };
-        bool one = p->call.number % SOS_POSIX == TKILL;
-        int group = (int)p->call.argument[0], thread = (int)p->call.argument[one ? 0 : 1];
-        seL4_Word signal = p->call.argument[one ? 1 : 2];
-        struct process *target = thread_find(thread);
-        struct signal_cause cause = {
-                .signal = (int)signal, .code = SENT_TO_THREAD, .address = (seL4_Word)p->leader->pid};
-
-        if (thread <= 0 || group <= 0 || signal > PROCESS_SIGNALS)
-                return -SOS_EINVAL;
-        if (!target || target->state == PROCESS_FREE || (!one && target->leader->pid != group))
-                return -SOS_ESRCH;
-        if (signal)
-                signal_send_cause(target, &cause, true);
-        return 0;
-}
-
-/* The process that an argument means: 0 is the caller. */
-static struct process *named(struct process *p, seL4_Word pid)
-{
-        struct process *found = pid ? process_find((int)pid) : p->leader;
-
-        return found && process_lives(found) ? found : NULL;
-}
-
-long posix_getpgid(struct process *p)
-{
-        enum { GETSID = 156 };
-        struct process *target = named(p, p->call.argument[0]);
-
-        if (!target)
-                return -SOS_ESRCH;
-        return p->call.number % SOS_POSIX == GETSID ? 1 : target->group; /* all are of one session */
-}
-
-long posix_setpgid(struct process *p)
-{
-        struct process *target = named(p, p->call.argument[0]);
-        int group = (int)p->call.argument[1];
-
-        if (!target || (target != p->leader && target->parent != p->leader->pid))
-                return -SOS_ESRCH;
-        if (group < 0)
-                return -SOS_EINVAL;
-        target->group = group ? group : target->pid;
-        return 0;
-}
-
-long posix_setsid(struct process *p)
-{
-        struct process *l = p->leader;
-
-        if (l->group == l->pid)
-                return -SOS_EPERM;
-        l->group = l->pid;
-        return l->pid;
 }

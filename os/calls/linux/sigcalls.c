@@ -107,6 +107,14 @@ long posix_sigtimedwait(struct process *p)
         return p->call.end_us ? call_until(p, p->call.end_us) : call_waits(p, NULL);
 }
 
+/* `process`: of which a thread is meant; 0 when it is a process. */
+static long queue_to(struct process *target, const struct signal_cause *cause, int process)
+{
+        if (!target || target->state == PROCESS_FREE || (process && target->leader->pid != process))
+                return -SOS_ESRCH;
+        return !cause->signal || signal_send_cause(target, cause, process != 0) ? 0 : -SOS_EAGAIN;
+}
+
 /* To a process, or to one of its threads; the caller says why, but not that the system or tkill did it to another process. */
 long posix_sigqueue(struct process *p)
 {
@@ -125,10 +133,7 @@ long posix_sigqueue(struct process *p)
                 .signal = (int)a[1], .code = (int)f.code, .address = f.address, .value = f.more[0]};
         if ((cause.code >= 0 || cause.code == SENT_TO_THREAD) && (!target || target->leader != p->leader))
                 return -SOS_EPERM;
-        if (!target || target->state == PROCESS_FREE ||
-            (thread && target->leader->pid != (int)p->call.argument[0]))
-                return -SOS_ESRCH;
-        return !cause.signal || signal_send_cause(target, &cause, thread) ? 0 : -SOS_EAGAIN;
+        return queue_to(target, &cause, thread ? (int)p->call.argument[0] : 0);
 }
 
 /* Only a signal ends it, and then signal_after answers. */

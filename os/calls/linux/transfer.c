@@ -15,18 +15,6 @@ enum { VECTORS_MAX = 1024, TYPE_DIRECTORY = 4, TYPE_FILE = 8, TYPE_DEVICE = 2, E
 
 #define COUNT_MAX 0x7fffffffull
 
-typedef long move(struct file *f, void *data, size_t size);
-
-static long read_file(struct file *f, void *data, size_t size)
-{
-        return file_read(f, data, size);
-}
-
-static long write_file(struct file *f, void *data, size_t size)
-{
-        return file_write(f, data, size);
-}
-
 /* The most bytes of one step: up to the end of a page of the file, and a text of the console, which has to call its driver. */
 static seL4_Word step_bytes(const struct file *f, bool write)
 {
@@ -56,34 +44,33 @@ static long stop(struct process *p, struct file *f)
         return CALL_NO_VALUE;
 }
 
-/* The piece [va, va + size) of a transfer that begins `before` bytes into it; bytes of the piece that are moved. */
-static long transfer(struct process *p, struct file *f, const seL4_Word piece[2], seL4_Word before,
-                     bool write)
+/* One step of a piece, behind what is done; `part` is what it tries to move. */
+static long step(struct process *p, struct file *f, const seL4_Word piece[2], seL4_Word done, seL4_Word *part,
+                 bool write)
 {
-        move *go = write ? write_file : read_file;
-        seL4_Word done = p->call.progress > before ? p->call.progress - before : 0;
+        seL4_Word va = piece[0] + done, room = PAGE - va % PAGE, most = step_bytes(f, write);
+        void *data;
 
-        if (piece[1] > COUNT_MAX)
-                return -SOS_EINVAL;
-        if (f->kind == FILE_NODE && f->node->busy && p->call.progress == 0)
-                return call_waits(p, &f->node->moved);
-        if (done >= piece[1])
-                return (long)piece[1];
-        if (write && p->call.progress == 0 && piece[1] <= PIPE_ATOMIC && !file_fits(f, piece[1]))
-                return FILE_BLOCKS; /* small pieces are not torn */
+        *part = piece[1] - done;
+        *part = *part < room ? *part : room;
+        *part = *part < most ? *part : most;
+        if (space_touch(p->space, va, write ? SPACE_READ : SPACE_WRITE, &data) != SPACE_OK)
+                return -SOS_EFAULT;
+        return write ? file_write(f, data, *part) : file_read(f, data, *part);
+}
+
+/* A piece that is begun: steps until it is done, or something stops it. */
+static long move_piece(struct process *p, struct file *f, const seL4_Word piece[2], seL4_Word before,
+                       bool write)
+{
+        seL4_Word done = p->call.progress > before ? p->call.progress - before : 0, part;
+
         while (done < piece[1]) {
-                seL4_Word va = piece[0] + done, room = PAGE - va % PAGE, part = piece[1] - done;
-                seL4_Word most = step_bytes(f, write);
-                void *data;
                 long n;
 
-                part = part < room ? part : room;
-                part = part < most ? part : most;
                 if (!call_goes_on(p, weight(f)))
                         return stop(p, f);
-                if (space_touch(p->space, va, write ? SPACE_READ : SPACE_WRITE, &data) != SPACE_OK)
-                        return done > 0 && !swap_awaited() ? (long)done : -SOS_EFAULT;
-                n = go(f, data, part);
+                n = step(p, f, piece, done, &part, write);
                 if (n == FILE_BLOCKS && writes_all(f, write))
                         return n;
                 if (n <= 0)
@@ -94,6 +81,23 @@ static long transfer(struct process *p, struct file *f, const seL4_Word piece[2]
                         break;
         }
         return (long)done;
+}
+
+/* The piece [va, va + size) of a transfer that begins `before` bytes into it; bytes of the piece that are moved. */
+static long transfer(struct process *p, struct file *f, const seL4_Word piece[2], seL4_Word before,
+                     bool write)
+{
+        bool begins = p->call.progress == 0;
+
+        if (piece[1] > COUNT_MAX)
+                return -SOS_EINVAL;
+        if (begins && f->kind == FILE_NODE && f->node->busy)
+                return call_waits(p, &f->node->moved);
+        if (p->call.progress >= before + piece[1])
+                return (long)piece[1];
+        if (begins && write && piece[1] <= PIPE_ATOMIC && !file_fits(f, piece[1]))
+                return FILE_BLOCKS; /* small pieces are not torn */
+        return move_piece(p, f, piece, before, write);
 }
 
 /* Writing to a pipe that nobody reads is a signal, too. */
@@ -123,6 +127,12 @@ long posix_write(struct process *p)
         return move_bytes(p, true);
 }
 
+/* Does a failure end a call that has moved something with that?  Otherwise it goes on there. */
+static bool ends_with(const struct process *p, const struct file *f, long failure, bool write)
+{
+        return !(failure == FILE_BLOCKS && writes_all(f, write)) && !p->call.more && !call_awaits(failure);
+}
+
 /* p->call.vector and p->call.vector_start say where it is, so that it goes on there. */
 static long move_vectors(struct process *p, bool write)
 {
@@ -141,10 +151,7 @@ static long move_vectors(struct process *p, bool write)
                         return total > 0 && !swap_awaited() ? total : -SOS_EFAULT;
                 n = transfer(p, f, vector, p->call.vector_start, write);
                 if (n < 0)
-                        return total > 0 && !(n == FILE_BLOCKS && writes_all(f, write)) && !p->call.more &&
-                                               !call_awaits(n)
-                                       ? total
-                                       : answer(p, f, n, write);
+                        return ends_with(p, f, n, write) && total > 0 ? total : answer(p, f, n, write);
                 p->call.vector_start += (seL4_Word)n;
                 if ((seL4_Word)n < vector[1])
                         break;
