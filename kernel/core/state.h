@@ -55,7 +55,13 @@ struct core {
         word gate;              /* before this tick the gate is open and no thread is due (clock_program) */
         struct thread *release; /* the first of those that wait for budget, and */
         struct thread *release_root; /* the tree of them (thread/release.c) */
-        bool overdue;                /* some of them are due, but an interrupt came between */
+        union {                      /* what the short ways of time leave to the long ones */
+                struct {
+                        bool overdue; /* some of them are due, but an interrupt came between */
+                        bool domains; /* there are several */
+                };
+                uint16_t uncommon;
+        };
 
         /* thread/domain.c */
         word domain;         /* the domain that runs */

@@ -116,21 +116,25 @@ static word transfer_caps(const struct message_caps *m, word *dest, const void *
         return info_make(0, unwrapped, i, 0);
 }
 
-/* The words that travel in the buffers, two at a time: four instructions a pair. */
-static void move_words(const word *source, word *dest, word length)
+/* The words of a message longer than the registers, two at a time: four instructions a pair. */
+static __attribute__((noinline)) void move_words(const struct thread *from, struct thread *to,
+                                                 const word *source, word *dest, word length)
 {
-        const word *from = &source[BUFFER_MESSAGE + MESSAGE_REGISTERS],
-                   *end = &source[BUFFER_MESSAGE + length];
-        word *to = &dest[BUFFER_MESSAGE + MESSAGE_REGISTERS];
+        const word *end = &source[BUFFER_MESSAGE + length];
 
-        for (; end - from >= 2; from += 2, to += 2) {
-                word a = from[0], b = from[1];
-
-                to[0] = a;
-                to[1] = b;
+        source += BUFFER_MESSAGE + MESSAGE_REGISTERS;
+        dest += BUFFER_MESSAGE + MESSAGE_REGISTERS;
+        message_move_registers(from, to, MESSAGE_REGISTERS);
+        if (length & 1) {
+                end--;
+                dest[end - source] = *end;
         }
-        if (from < end)
-                *to = *from;
+        for (; source < end; source += 2, dest += 2) {
+                word a = source[0], b = source[1];
+
+                dest[0] = a;
+                dest[1] = b;
+        }
 }
 
 void message_transfer(struct thread *from, struct thread *to, const void *endpoint, word badge,
@@ -138,17 +142,32 @@ void message_transfer(struct thread *from, struct thread *to, const void *endpoi
 {
         word info = from->context.x[REG_INFO], length = info_length(info), moved = 0;
 
-        if (length > MESSAGE_REGISTERS) {
-                const word *source = thread_buffer_readable(from);
-                word *dest = thread_buffer_writable(to);
+        const word *source = NULL;
+        word *dest = NULL;
 
-                if (source && dest)
-                        move_words(source, dest, length);
-                else
-                        length = MESSAGE_REGISTERS;
+        if (length > MESSAGE_REGISTERS) {
+                source = thread_buffer_readable(from);
+                dest = thread_buffer_writable(to);
         }
-        message_move_registers(from, to, length);
+        if (source && dest) {
+                move_words(from, to, source, dest, length);
+        } else {
+                length = min_word(length, MESSAGE_REGISTERS);
+                message_move_registers(from, to, length);
+        }
         if (caps && caps->count > 0)
                 moved = transfer_caps(caps, thread_buffer_writable(to), endpoint);
         message_announce(to, badge, info_make(info_label(info), 0, 0, length) | moved);
+}
+
+void message_transfer_words(struct thread *from, struct thread *to, word badge)
+{
+        word info = from->context.x[REG_INFO], length = info_length(info);
+
+        if (length <= MESSAGE_REGISTERS || !thread_knows_buffer(from) || !thread_knows_buffer(to)) {
+                message_transfer(from, to, NULL, badge, NULL);
+                return;
+        }
+        message_announce(to, badge, info_make(info_label(info), 0, 0, length));
+        move_words(from, to, from->buffer, to->buffer, length);
 }

@@ -37,6 +37,9 @@ bool message_find_near_caps(struct thread *from, struct thread *to, struct messa
 void message_transfer(struct thread *from, struct thread *to, const void *endpoint, word badge,
                       const struct message_caps *caps);
 
+/* The same without caps: short where both buffers are known, as they nearly always are. */
+void message_transfer_words(struct thread *from, struct thread *to, word badge);
+
 /* Message word i of `t` (kernel's view); the caller has checked that the buffer exists for i >= 4. */
 word message_get(const struct thread *t, const word *buffer, word i);
 

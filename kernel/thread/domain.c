@@ -8,6 +8,7 @@
 void domain_start(word domains)
 {
         kernel.domains = domains;
+        this_core()->domains = domains > 1;
         kernel.schedule_length = domains > 1 ? SCHEDULE_MAX : 2;
         kernel.schedule_start = 0;
         kernel.schedule[0] = (struct domain_slot){0, ones(DOMAIN_DURATION_BITS)};

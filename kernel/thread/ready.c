@@ -45,27 +45,53 @@ void ready_push_back(struct thread *t)
         join(&kernel.ready[t->domain], t, false);
 }
 
+/* `t` leaves its ring, in which `next` is behind it; answers whether others remain. */
+static inline bool leave(struct thread *t, struct thread *next)
+{
+        struct thread *prev = t->link.prev;
+
+        t->in_ready = false;
+        t->link.next = t->link.prev = NULL;
+        if (next == t)
+                return false;
+        next->link.prev = prev;
+        prev->link.next = next;
+        return true;
+}
+
+static inline void empty(struct ready *r, word priority)
+{
+        r->head[priority] = NULL;
+        r->level[priority / 64] &= ~bit(priority % 64);
+        if (priority == r->best)
+                r->best = highest(r, priority / 64);
+}
+
 void ready_remove(struct thread *t)
 {
         struct ready *r = &kernel.ready[t->domain];
         struct thread *next = t->link.next;
 
         ASSERT(t->in_ready);
-        t->in_ready = false;
-        if (next != t) {
-                next->link.prev = t->link.prev;
-                t->link.prev->link.next = next;
-                if (r->head[t->priority] == t)
-                        r->head[t->priority] = next;
-        } else {
-                word priority = t->priority;
+        if (!leave(t, next))
+                empty(r, t->priority);
+        else if (r->head[t->priority] == t)
+                r->head[t->priority] = next;
+}
 
-                r->head[priority] = NULL;
-                r->level[priority / 64] &= ~bit(priority % 64);
-                if (priority == r->best)
-                        r->best = highest(r, priority / 64);
-        }
-        t->link.next = t->link.prev = NULL;
+struct thread *ready_take_best(struct ready *r)
+{
+        word priority = r->best;
+        struct thread *t = r->head[priority];
+
+        if (!t)
+                return NULL;
+        struct thread *next = t->link.next;
+        if (leave(t, next))
+                r->head[priority] = next;
+        else
+                empty(r, priority);
+        return t;
 }
 
 struct thread *ready_best(word domain)

@@ -15,33 +15,51 @@ static struct refill *at(struct sched_context *s, uint32_t i)
         return &s->refill[n < s->max ? n : n - s->max];
 }
 
-static struct refill pop(struct sched_context *s)
-{
-        struct refill head = *sc_head(s);
+/* The list while it is worked on, in registers: its two ends and its length. */
+struct list {
+        struct refill *head, *last, *first, *end;
+        uint32_t count, max;
+};
 
-        MUST(s->count > 1);
-        s->head = s->head + 1 < s->max ? s->head + 1 : 0;
-        s->count--;
-        return head;
+static inline struct list list_of(struct sched_context *s)
+{
+        return (struct list){sc_head(s), at(s, s->count - 1), s->refill, &s->refill[s->max], s->count,
+                             s->max};
+}
+
+static inline void put_back(struct sched_context *s, const struct list *l)
+{
+        s->head = (uint32_t)(l->head - l->first);
+        s->count = l->count;
+}
+
+static inline struct refill *behind(const struct list *l, struct refill *r)
+{
+        return r + 1 < l->end ? r + 1 : l->first;
+}
+
+/* The head is dropped, of at least two. */
+static inline void drop(struct list *l)
+{
+        l->head = behind(l, l->head);
+        l->count--;
 }
 
 /* Budget that was used comes back at `time`; a full list delays its tail instead of growing. */
-static void add(struct sched_context *s, word time, word amount)
+static inline void add(struct list *l, word time, word amount)
 {
-        if (rarely(s->behind != 0) && s->count == s->max)
-                sc_catch_up(s);
-        uint32_t count = s->count, max = s->max;
-        struct refill *last = at(s, count - 1);
+        struct refill *last = l->last;
 
-        if (last->time + last->amount < time) {
-                if (count < max) {
-                        s->count = count + 1;
-                        *at(s, count) = (struct refill){time, amount};
-                        return;
-                }
+        if (last->time + last->amount >= time) {
+                last->amount += amount;
+        } else if (l->count < l->max) {
+                l->last = behind(l, last);
+                *l->last = (struct refill){time, amount};
+                l->count++;
+        } else {
                 last->time = time - last->amount;
+                last->amount += amount;
         }
-        last->amount += amount;
 }
 
 void sc_refill_fresh(struct sched_context *s, word max, word budget, word period, word now)
@@ -70,8 +88,11 @@ void sc_refill_update(struct sched_context *s, word max, word budget, word perio
         s->count = 1;
         head.amount = min_word(head.amount, budget);
         s->refill[0] = head;
-        if (head.amount < budget)
-                add(s, head.time + period, budget - head.amount);
+        if (head.amount == budget)
+                return;
+        struct list l = list_of(s);
+        add(&l, head.time + period, budget - head.amount);
+        put_back(s, &l);
 }
 
 static void charge_round_robin(struct sched_context *s, word ticks)
@@ -95,48 +116,58 @@ static bool second_is_due(struct sched_context *s)
 void sc_catch_up(struct sched_context *s)
 {
         for (word i = 0; i < REFILL_MERGES && second_is_due(s); i++) {
-                struct refill head = pop(s);
+                struct refill *head = sc_head(s), *next = at(s, 1);
 
-                sc_head(s)->amount += head.amount;
-                sc_head(s)->time = head.time;
+                next->amount += head->amount;
+                next->time = head->time;
+                s->head = (uint32_t)(next - s->refill);
+                s->count--;
         }
         s->behind = second_is_due(s);
+}
+
+/* A list that is behind must go on when its head is used up, or has no place for what comes back. */
+static __attribute__((noinline)) void catch_up_for(struct sched_context *s, word ticks)
+{
+        while (s->behind && sc_head(s)->amount < ticks)
+                sc_catch_up(s);
+        if (s->behind && s->count == s->max)
+                sc_catch_up(s);
 }
 
 static void charge_periodic(struct sched_context *s, word ticks)
 {
         const word min = budget_min();
-        struct refill *head = sc_head(s);
 
-        while (rarely(s->behind != 0) && head->amount < ticks + min) {
-                sc_catch_up(s);
-                head = sc_head(s);
-        }
-        while (head->amount <= ticks && head->time <= kernel.refill_last) {
-                ticks -= head->amount;
-                if (s->count == 1) {
-                        head->time += s->period;
+        if (rarely(s->behind != 0))
+                catch_up_for(s, ticks + min);
+        struct list l = list_of(s);
+        while (l.head->amount <= ticks && l.head->time <= kernel.refill_last) {
+                struct refill used = *l.head;
+
+                ticks -= used.amount;
+                if (l.count == 1) {
+                        l.head->time += s->period;
                 } else {
-                        struct refill used = pop(s);
-
-                        add(s, used.time + s->period, used.amount);
-                        head = sc_head(s);
+                        drop(&l);
+                        add(&l, used.time + s->period, used.amount);
                 }
         }
-        if (ticks > 0 && head->amount > ticks) {
-                word due = head->time + s->period;
+        if (ticks > 0 && l.head->amount > ticks) {
+                word due = l.head->time + s->period;
 
-                head->time += ticks;
-                head->amount -= ticks;
-                add(s, due, ticks);
+                l.head->time += ticks;
+                l.head->amount -= ticks;
+                add(&l, due, ticks);
         }
-        while (head->amount < min && s->count > 1) {
-                struct refill rest = pop(s);
+        while (l.head->amount < min && l.count > 1) {
+                struct refill rest = *l.head;
 
-                head = sc_head(s);
-                head->amount += rest.amount;
-                head->time -= rest.amount;
+                drop(&l);
+                l.head->amount += rest.amount;
+                l.head->time -= rest.amount;
         }
+        put_back(s, &l);
 }
 
 void sc_charge(struct sched_context *s, word ticks)

@@ -150,12 +150,12 @@ static void expire(void)
 
         clock_settle();
         core->reprogram = true;
+        if (t && t->sc == s && thread_is_runnable(t) && !t->in_ready && !t->in_release) {
+                if (!sc_is_round_robin(s) && fault_raise_timeout(t))
+                        return;
+                end_turn(t);
+        }
         sched_force();
-        if (!t || t->sc != s || !thread_is_runnable(t) || t->in_ready || t->in_release)
-                return;
-        if (!sc_is_round_robin(s) && fault_raise_timeout(t))
-                return;
-        end_turn(t);
 }
 
 static bool budget_is_over(void)
@@ -215,12 +215,17 @@ void sched_preempted(void)
                 clock_settle();
 }
 
-void sched_yield_turn(void)
+__attribute__((noinline)) void sched_give_up_turn(void)
 {
         struct core *core = this_core();
 
         sched_give_up_budget(core);
         end_turn(core->current);
+}
+
+void sched_yield_turn(void)
+{
+        sched_give_up_turn();
         sched_force();
 }
 
@@ -248,11 +253,6 @@ __attribute__((cold)) bool sched_yield_to(struct sched_context *s)
         return true;
 }
 
-static bool something_due(const struct core *core)
-{
-        return core->release && core->release->release_time <= core->now;
-}
-
 /* Threads whose budget has come.  When another interrupt waits after some of them, or somebody whom one has just woken, the
  * rest are released in a later entry: the one that the interrupt causes, or the timer soon after (thread/clock.c). */
 static __attribute__((noinline)) void release_due(struct core *core)
@@ -261,14 +261,14 @@ static __attribute__((noinline)) void release_due(struct core *core)
         bool timer_silent = false, someone_waits = core->woken || core->choose;
 
         core->overdue = false;
-        for (word n = 1; something_due(core); n++) {
+        for (word n = 1; sched_something_due(core); n++) {
                 struct thread *t = release_first(core);
 
                 /* It is runnable, and its head's time is the one it waited for. */
                 core->reprogram = true;
                 if (t != core->current)
                         make_ready(core, t);
-                if (n % BATCH != 0 || !something_due(core))
+                if (n % BATCH != 0 || !sched_something_due(core))
                         continue;
                 /* The timer itself stays pending until it gets its next deadline. */
                 if (!timer_silent)
@@ -285,7 +285,7 @@ static __attribute__((noinline)) void release_due(struct core *core)
  * Here is the one place that sees to it, so that no way can be forgotten. */
 static bool can_go_on(struct thread *t)
 {
-        if (!t || t->in_ready)
+        if (!t || t->in_ready || t->in_release)
                 return false;
         if (sched_is_eligible(t))
                 return true;
@@ -319,10 +319,7 @@ static struct thread *pick(struct core *core)
                 return current;
         if (goes_on)
                 ready_push_front(current);
-        struct thread *best = ready_best(core->domain);
-        if (best)
-                ready_remove(best);
-        return best;
+        return ready_take_best(core->ready);
 }
 
 static __attribute__((noinline)) void charge_to(struct core *core, struct sched_context *next)
@@ -359,7 +356,7 @@ void sched_decide(void)
 
         if (goes_on_undisturbed(core))
                 return;
-        if (rarely(something_due(core)))
+        if (rarely(sched_something_due(core)))
                 release_due(core);
         if (domain_is_over())
                 domain_next();

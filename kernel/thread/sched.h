@@ -50,6 +50,9 @@ void sched_check_budget(void);
 
 void sched_yield_turn(void);
 
+/* The same for who sees to the next one itself. */
+void sched_give_up_turn(void);
+
 /* Its first half: what is left of the head is given up, what was used counts as consumed. */
 static inline void sched_give_up_budget(struct core *core)
 {
@@ -73,7 +76,7 @@ static inline bool sched_charge_plainly(struct core *core, struct sched_context 
 {
         struct sched_context *s = core->charged;
 
-        if (next->period || rarely(kernel.domains > 1) || rarely(core->overdue))
+        if (next->period || rarely(core->uncommon != 0))
                 return false;
         word owed = clock_unpaid(core);
         if (!rarely(owed == 0)) {
@@ -94,6 +97,12 @@ static inline bool sched_charge_plainly(struct core *core, struct sched_context 
         core->reprogram = false;
         arch_set_deadline(end);
         return true;
+}
+
+/* The time of somebody who waits for budget has come. */
+static inline bool sched_something_due(const struct core *core)
+{
+        return core->release && core->release->release_time <= core->now;
 }
 
 /* Release due threads, pick the next thread and make its scheduling context the charged one. */
@@ -127,7 +136,10 @@ static inline bool ready_push_alone(struct ready *r, struct thread *t)
         r->best = max_word(r->best, t->priority);
         return true;
 }
+
+/* The first of the highest priority, or NULL: who it is, and taken out. */
 struct thread *ready_best(word domain);
+struct thread *ready_take_best(struct ready *r);
 void release_insert(struct thread *t, word time);
 void release_remove(struct thread *t);
 

@@ -7,11 +7,6 @@
 #include "thread/registers.h"
 #include "thread/sched.h"
 
-bool sc_is_usable(struct sched_context *s)
-{
-        return sc_is_configured(s) && (sc_is_round_robin(s) || sc_head(s)->time <= this_core()->now);
-}
-
 void sc_thread_woken(struct sched_context *s)
 {
         struct core *core = this_core();

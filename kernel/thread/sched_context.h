@@ -53,7 +53,10 @@ static inline bool sc_is_round_robin(const struct sched_context *s)
 }
 
 /* The next budget lies not in the future: head.time <= now (and configured). */
-bool sc_is_usable(struct sched_context *s);
+static inline bool sc_is_usable(struct sched_context *s)
+{
+        return sc_is_configured(s) && (sc_is_round_robin(s) || sc_head(s)->time <= this_core()->now);
+}
 
 /* head.amount - unpaid >= MIN; `unpaid` ticks have been used already. */
 bool sc_has_budget(struct sched_context *s, word unpaid);

@@ -207,9 +207,15 @@ void thread_set_buffer(struct thread *t, word address);
  * go at any time, so what was found last time counts only while the slot holds the same frame with the same rights. */
 word *thread_find_buffer(struct thread *t, word rights);
 
+/* `buffer` is the thread's, with all rights. */
+static inline bool thread_knows_buffer(const struct thread *t)
+{
+        return t->slot[TCB_BUFFER].cap.a == t->buffer_cap;
+}
+
 static inline word *thread_buffer(struct thread *t, word rights)
 {
-        return t->slot[TCB_BUFFER].cap.a == t->buffer_cap ? t->buffer : thread_find_buffer(t, rights);
+        return thread_knows_buffer(t) ? t->buffer : thread_find_buffer(t, rights);
 }
 
 static inline word *thread_buffer_readable(struct thread *t)

@@ -56,9 +56,8 @@ __attribute__((noinline)) struct context *short_run(struct core *core, struct th
 
 __attribute__((noinline)) struct context *short_next(struct core *core)
 {
-        struct thread *next = core->ready->head[core->ready->best];
+        struct thread *next = ready_take_best(core->ready);
 
-        ready_remove(next);
         core->current = next;
         if (!sched_charge_plainly(core, next->sc))
                 sched_charge_to(next->sc);

@@ -17,7 +17,8 @@
 #include "trap/syscall.h"
 
 /* Another scheduling context may pay from now on: the gate is open and nothing else is due.  Reads the clock. */
-static bool may_switch_time(struct core *core, struct sched_context *next)
+static inline __attribute__((always_inline)) bool may_switch_time(struct core *core,
+                                                                  struct sched_context *next)
 {
         if (!next)
                 return false;
@@ -40,7 +41,7 @@ static inline void deliver(struct thread *t, struct thread *to, word badge)
                 message_move_registers(t, to, info & ones(7));
                 message_announce(to, badge, info_plain(info));
         } else {
-                message_transfer(t, to, NULL, badge, NULL);
+                message_transfer_words(t, to, badge);
         }
 }
 

@@ -54,7 +54,7 @@ static __attribute__((noinline)) void hear(struct thread *t, struct thread *to, 
         if (cap_kind(c) == CAP_NOTIFICATION)
                 to->context.x[REG_BADGE] = c.b;
         else if (!info_fits_registers(info))
-                message_transfer(t, to, NULL, c.b, NULL);
+                message_transfer_words(t, to, c.b);
         else {
                 message_move_registers(t, to, info & ones(7));
                 message_announce(to, c.b, info_plain(info));
@@ -272,12 +272,25 @@ static __attribute__((noinline)) struct context *send_and_wait(struct cap to, st
 
 /* --- Yield */
 
+/* The rest of the period is waited for. */
+static __attribute__((noinline)) struct context *yield_period(struct thread *t)
+{
+        struct core *core = this_core();
+
+        if (t->sc->behind || !short_may(core) || !short_someone(core, NULL))
+                return long_way(t, SYS_YIELD);
+        sched_give_up_turn();
+        return short_next(core);
+}
+
 static __attribute__((noinline)) struct context *short_yield(struct thread *t)
 {
         struct core *core = this_core();
         const struct ready *r = core->ready;
 
-        if (!sc_is_round_robin(t->sc) || !short_may(core))
+        if (!sc_is_round_robin(t->sc))
+                return yield_period(t);
+        if (!short_may(core))
                 return long_way(t, SYS_YIELD);
         sched_give_up_budget(core);
         if (r->best < t->priority || !r->head[r->best]) {

@@ -315,13 +315,13 @@ static void ready_history(word priorities)
                 CHECK(ready_best(0) == (waiting ? order[0] : NULL));
         }
         while (waiting) {
-                struct thread *t = ready_best(0);
+                struct thread *t = ready_take_best(kernel.ready);
 
                 CHECK(t == order[0]);
+                CHECK(!t->in_ready);
                 remove_at(0);
-                ready_remove(t);
         }
-        CHECK(!ready_best(0));
+        CHECK(!ready_best(0) && !ready_take_best(kernel.ready));
 }
 
 static void ready_queues(void)
