@@ -80,7 +80,7 @@ $(TEST_C:%=$(B)/tests/posix/%-glibc.elf): $(B)/tests/posix/%-glibc.elf: tests/po
 	$(call begin,LINUX)
 	$(Q)$(HOSTED) $< -lm -o $@
 # What emulation of one program does not do exactly is compared with the same file compiled for this machine.
-TEST_HOST := threads
+TEST_HOST := threads waiting
 $(TEST_HOST:%=$(B)/tests/posix/%-host): $(B)/tests/posix/%-host: tests/posix/c/%.c
 	$(call begin,LINUX)
 	$(Q)$(HOSTCC) -std=gnu11 -O2 $(WARN) $< -lm -o $@

@@ -4,13 +4,52 @@
 
 static struct wait_queue bell;
 
-static void enter(struct waiter *w, struct wait_queue *q)
-{
-        struct wait_place *p = &w->place[w->places++];
+static struct {
+        struct wait_place place[WAIT_PLACES];
+        struct wait_place *free; /* those that were used, by `more` */
+        unsigned fresh;          /* the first that was not */
+} pool;
 
-        *p = (struct wait_place){.prev = q->last, .queue = q, .waiter = w};
+/* A place of its own, or one from the pool; NULL: none. */
+static struct wait_place *take_place(struct waiter *w)
+{
+        struct wait_place *p = pool.free;
+
+        if (w->places < WAIT_OWN)
+                return &w->place[w->places++];
+        if (p)
+                pool.free = p->more;
+        else if (pool.fresh < WAIT_PLACES)
+                p = &pool.place[pool.fresh++];
+        if (p) {
+                p->more = w->more;
+                w->more = p;
+        }
+        return p;
+}
+
+static bool enter(struct waiter *w, struct wait_queue *q)
+{
+        struct wait_place *p = take_place(w);
+
+        if (!p)
+                return false;
+        p->queue = q;
+        p->waiter = w;
+        p->next = NULL;
+        p->prev = q->last;
         *(q->last ? &q->last->next : &q->first) = p;
         q->last = p;
+        return true;
+}
+
+static void leave(struct wait_place *p)
+{
+        struct wait_queue *q = p->queue;
+
+        *(p->prev ? &p->prev->next : &q->first) = p->next;
+        *(p->next ? &p->next->prev : &q->last) = p->prev;
+        p->queue = NULL;
 }
 
 static const struct wait_place *place_in(const struct waiter *w, const struct wait_queue *q)
@@ -19,23 +58,30 @@ static const struct wait_place *place_in(const struct waiter *w, const struct wa
                 if (w->place[i].queue == q)
                         return &w->place[i];
         }
+        for (const struct wait_place *p = w->more; p; p = p->more) {
+                if (p->queue == q)
+                        return p;
+        }
         return NULL;
 }
 
-void wait_at(struct waiter *w, struct wait_queue *q)
+/* Nobody else enters a queue between the places that one waiter takes, so it is the last one where it stands already. */
+bool wait_at(struct waiter *w, struct wait_queue *q)
 {
-        if (!w->rung && w->places < WAIT_PLACES && !place_in(w, q))
-                enter(w, q);
+        return w->rung || (q->last && q->last->waiter == w) || enter(w, q);
 }
 
 void wait_leave(struct waiter *w)
 {
-        while (w->places > 0) {
-                struct wait_place *p = &w->place[--w->places];
-                struct wait_queue *q = p->queue;
+        while (w->places > 0)
+                leave(&w->place[--w->places]);
+        while (w->more) {
+                struct wait_place *p = w->more;
 
-                *(p->prev ? &p->prev->next : &q->first) = p->next;
-                *(p->next ? &p->next->prev : &q->last) = p->prev;
+                leave(p);
+                w->more = p->more;
+                p->more = pool.free;
+                pool.free = p;
         }
         w->rung = false;
 }
@@ -51,6 +97,7 @@ void wait_ring(struct waiter *w)
 
 void wait_wake(struct wait_queue *q)
 {
+        q->events++;
         while (q->first)
                 wait_ring(q->first->waiter);
 }

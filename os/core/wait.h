@@ -12,12 +12,13 @@
  * sends a signal.
  *
  * Invariants: a place is in at most one queue; a waiter stands at most once in each queue, and in none while it is rung for.
- * Cost: constant, but for wait_wake, which costs what it wakes.
+ * Cost: constant, but for wait_wake, which costs what it wakes, and wait_leave and wait_behind, which cost the waiter's places.
  */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct waiter;
 struct wait_queue;
@@ -26,22 +27,27 @@ struct wait_place {
         struct wait_place *next, *prev;
         struct wait_queue *queue; /* NULL: free */
         struct waiter *waiter;
+        struct wait_place *more; /* of the same waiter, or of those that are nobody's */
 };
 
 struct wait_queue {
         struct wait_place *first, *last;
+        uint64_t events; /* how often it was woken, whoever stood there */
 };
 
-enum { WAIT_PLACES = 34 }; /* as many files as a process has, and two more */
+/* A waiter has a few places of its own; those who wait for many things take more out of a pool. */
+enum { WAIT_OWN = 3, WAIT_PLACES = 8192 }; /* as many files as a process has, and two more */
 
 struct waiter {
-        unsigned places; /* in use, from the first on; while rung for, it is one: that of the bell */
+        unsigned
+                places; /* of its own in use, from the first on; while rung for, it is one: that of the bell */
         bool rung;
-        struct wait_place place[WAIT_PLACES];
+        struct wait_place place[WAIT_OWN];
+        struct wait_place *more; /* the others */
 };
 
-/* Stand in a queue, behind the others. */
-void wait_at(struct waiter *w, struct wait_queue *q);
+/* Stand in a queue, behind the others.  False when the pool is used up: then it must look again by itself. */
+bool wait_at(struct waiter *w, struct wait_queue *q);
 
 /* Leave all queues; not rung for any more. */
 void wait_leave(struct waiter *w);

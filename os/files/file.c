@@ -3,18 +3,20 @@
 #include "os/files/file.h"
 #include "base/text.h"
 #include "os/core/console.h"
+#include "os/files/event.h"
 #include "os/files/store.h"
 #include "os/server/report.h"
 
 enum { PAGE = 4096 };
 
 static struct file files[FILES];
+static unsigned first_free; /* none before it is */
 static struct pipe pipes[PIPES];
 
 struct file *file_new(enum file_kind kind, uint32_t flags)
 {
-        for (unsigned i = 0; i < FILES; i++) {
-                struct file *f = &files[i];
+        for (; first_free < FILES; first_free++) {
+                struct file *f = &files[first_free];
 
                 if (f->kind != FILE_FREE)
                         continue;
@@ -51,6 +53,13 @@ bool file_claim(struct file *f)
         return true;
 }
 
+static void release(struct file *f)
+{
+        f->kind = FILE_FREE;
+        if (f < &files[first_free])
+                first_free = (unsigned)(f - files);
+}
+
 bool file_pipe(struct file *end[2])
 {
         struct pipe *p = NULL;
@@ -67,10 +76,15 @@ bool file_pipe(struct file *end[2])
                 return true;
         }
         if (end[0])
-                end[0]->kind = FILE_FREE;
+                release(end[0]);
         frame_drop(p->data[0]);
         p->data[0] = 0;
         return false;
+}
+
+struct file *file_entry(unsigned i)
+{
+        return &files[i];
 }
 
 void file_share(struct file *f)
@@ -106,7 +120,11 @@ void file_close(struct file *f)
                         f->pipe->writers--;
                 close_pipe(f->pipe);
         }
-        f->kind = FILE_FREE;
+        if (f->watches)
+                event_forget(f);
+        if (f->event)
+                event_close(f->event, f->kind == FILE_SET);
+        release(f);
 }
 
 /* Bytes from position `at` on that lie together. */
@@ -286,6 +304,10 @@ struct wait_queue *file_queue(struct file *f, bool write)
                 return &f->pipe->filled;
         case FILE_PIPE_WRITE:
                 return &f->pipe->drained;
+        case FILE_COUNTER:
+        case FILE_TIMER:
+        case FILE_SET:
+                return write ? &f->event->drained : &f->event->changed;
         default:
                 return NULL;
         }

@@ -16,10 +16,14 @@ enum file_kind {
         FILE_NULL,
         FILE_CONSOLE,
         FILE_PIPE_READ,
-        FILE_PIPE_WRITE
+        FILE_PIPE_WRITE,
+        FILE_COUNTER, /* the following ones: event.h */
+        FILE_TIMER,
+        FILE_SIGNALS,
+        FILE_SET
 };
 
-enum { FILES = 256, PIPES = 64, PIPE_PAGES = 16, PIPE_SIZE = PIPE_PAGES * 4096, PIPE_ATOMIC = 4096 };
+enum { FILES = 4096, PIPES = 256, PIPE_PAGES = 16, PIPE_SIZE = PIPE_PAGES * 4096, PIPE_ATOMIC = 4096 };
 
 /* Flags as Linux programs for AArch64 know them. */
 enum {
@@ -48,10 +52,15 @@ struct file {
         uint8_t kind;
         bool reader; /* the one native reader of the console */
         uint32_t users, flags;
+        uint32_t watches; /* sets that it is in */
         struct node *node;
         struct pipe *pipe;
+        struct event *event;
         uint64_t offset;
 };
+
+/* Entry i of the table. */
+struct file *file_entry(unsigned i);
 
 /* NULL when the table is full. */
 struct file *file_new(enum file_kind kind, uint32_t flags);

@@ -132,6 +132,7 @@ void call_lets_move(struct call *c)
                 return;
         c->moving->busy = false;
         wait_wake(&c->moving->moved);
+        node_close(c->moving);
         c->moving = NULL;
 }
 

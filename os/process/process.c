@@ -204,6 +204,7 @@ int process_make(const struct process_plan *plan)
         p->budget_us = plan->budget_us;
         p->period_us = plan->period_us;
         p->parent = plan->parent;
+        p->end_signal = SIGNAL_CHLD;
         p->group = plan->group ? plan->group : p->pid;
         p->tell_budget = plan->tell_budget;
         p->serial = plan->serial;
@@ -247,6 +248,7 @@ static void become_leader(struct process *p)
 
         l->signals.blocked = p->signals.blocked;
         l->signals.pending |= p->signals.pending;
+        call_stops_waiting(&l->call);
         l->call = (struct call){.number = p->call.number, .trap = p->call.trap, .space = l->call.space};
         l->state = PROCESS_WAITING;
         p->robust = p->clear_tid = 0;

@@ -68,8 +68,11 @@ struct process {
         struct process *leader;          /* itself, or the process that it is a thread of */
         struct process *next, *previous; /* the ring of the threads of a process */
         struct process *same_hash;
-        unsigned threads;          /* of a leader: in the ring */
-        bool exiting;              /* of a leader: all of them end */
+        unsigned threads;              /* of a leader: in the ring */
+        int stopped;                   /* of a leader: the signal that has stopped it, 0: none (job.h) */
+        bool tell_stop, tell_continue; /* its parent has not heard of it */
+        bool halted;                   /* it would run, if its process were not stopped */
+        bool exiting;                  /* of a leader: all of them end */
         struct process *executing; /* of a leader: the one for which all others end, to run another program */
         struct wait_queue fewer;   /* of a leader: those who wait until a thread has gone */
         seL4_Word clear_tid;       /* where 0 is written when the thread has ended, 0: nowhere */
@@ -88,6 +91,7 @@ struct process {
         unsigned faults;
         int exit_code; /* as wait4 tells it */
         unsigned long priority, budget_us, period_us, consumed_us, started_us;
+        unsigned long children_us;  /* of a leader: what children had used that were waited for */
         unsigned long gone_us;      /* of a leader: what threads that have gone had used */
         unsigned long calls, paged; /* calls of the server, faults that it has looked at */
 

@@ -4,7 +4,9 @@
 #include "os/process/signal.h"
 #include "base/text.h"
 #include "os/memory/swap.h"
+#include "os/process/job.h"
 #include "os/process/signal_frame.h"
+#include "os/process/signal_parts.h"
 #include "os/process/signal_queue.h"
 #include "sos/clock.h"
 
@@ -17,22 +19,29 @@ void signal_serving(struct process *p)
         serving = p;
 }
 
-static uint64_t flag(int signal)
+bool signal_serves(const struct process *p)
 {
-        return 1ull << (signal - 1);
+        return serving == p;
+}
+
+struct process *signal_served(void)
+{
+        return serving;
 }
 
 static bool ignored_by_default(int signal)
 {
         return signal == SIGNAL_CHLD || signal == SIGNAL_URG || signal == SIGNAL_WINCH ||
-               (signal >= SIGNAL_CONT && signal <= SIGNAL_STOP + 3); /* stop, by hand or for the terminal */
+               signal == SIGNAL_CONT;
 }
 
-static bool ignored(const struct process *p, int signal)
+bool signal_ignored(const struct process *p, int signal)
 {
         seL4_Word handler = p->foreign ? p->handlers->action[signal - 1].handler : HANDLER_DEFAULT;
 
-        return handler == HANDLER_IGNORE || (handler == HANDLER_DEFAULT && ignored_by_default(signal));
+        return handler == HANDLER_IGNORE ||
+               (handler == HANDLER_DEFAULT &&
+                (ignored_by_default(signal) || (!p->foreign && job_stops(signal))));
 }
 
 /* Those that could be taken now: the thread's own, and its process's. */
@@ -97,7 +106,7 @@ static bool enter_handler(struct process *p, const struct signal_cause *cause, s
         if (!at || !frame_write(p, at, &f, registers))
                 return false;
         s->other_mask = false;
-        s->blocked = f.mask | a->mask | (a->flags & SA_NODEFER ? 0 : flag(cause->signal));
+        s->blocked = f.mask | a->mask | (a->flags & SA_NODEFER ? 0 : signal_flag(cause->signal));
         if (s->stack.flags & SS_AUTODISARM)
                 s->stack.sp = s->stack.size = s->stack.flags = 0;
         registers->sp = at;
@@ -124,35 +133,18 @@ bool signal_take(struct process *p, uint64_t set, struct signal_cause *cause)
 {
         struct signals *own = &p->signals, *common = &p->leader->signals;
         uint64_t now = (own->pending | common->common) & set;
-        int signal = now & flag(SIGNAL_KILL) ? SIGNAL_KILL : now ? __builtin_ctzll(now) + 1 : 0;
+        int signal = now & signal_flag(SIGNAL_KILL) ? SIGNAL_KILL : now ? __builtin_ctzll(now) + 1 : 0;
 
         *cause = (struct signal_cause){.signal = signal};
         if (!now)
                 return false;
-        if (own->pending & flag(signal)) {
+        if (own->pending & signal_flag(signal)) {
                 if (!signal_queue_take(&own->queue, cause))
-                        own->pending &= ~flag(signal);
+                        own->pending &= ~signal_flag(signal);
         } else if (!signal_queue_take(&common->common_queue, cause)) {
-                common->common &= ~flag(signal);
+                common->common &= ~signal_flag(signal);
         }
         return true;
-}
-
-/* Take one pending signal off; false when none is left that does anything. */
-static bool take(struct process *p, struct signal_cause *cause)
-{
-        while (signal_take(p, ~p->signals.blocked, cause)) {
-                if (!ignored(p, cause->signal))
-                        return true;
-        }
-        return false;
-}
-
-/* It cannot be taken yet. */
-static void put_back(struct process *p, const struct signal_cause *cause)
-{
-        p->signals.pending |= flag(cause->signal);
-        signal_queue_add(&p->signals.queue, cause);
 }
 
 static bool deadly(const struct process *p, int signal)
@@ -160,11 +152,34 @@ static bool deadly(const struct process *p, int signal)
         return signal == SIGNAL_KILL || p->handlers->action[signal - 1].handler == HANDLER_DEFAULT;
 }
 
+/* Take one pending signal off; false when none is left that does anything but stop the process. */
+static bool take(struct process *p, struct signal_cause *cause)
+{
+        while (!p->leader->stopped && signal_take(p, ~p->signals.blocked, cause)) {
+                if (signal_ignored(p, cause->signal))
+                        continue;
+                if (!job_stops(cause->signal) || !deadly(p, cause->signal))
+                        return true;
+                job_stop(p->leader, cause->signal);
+        }
+        return false;
+}
+
+/* It cannot be taken yet. */
+static void put_back(struct process *p, const struct signal_cause *cause)
+{
+        p->signals.pending |= signal_flag(cause->signal);
+        signal_queue_add(&p->signals.queue, cause);
+}
+
 /* Calls that begin anew after a handler that wants it (signal(7) of Linux): read, write, wait4 and their like. */
 static bool restarts(const struct process *p, int signal)
 {
+        enum { FUTEX = 98 };
+
         return p->handlers->action[signal - 1].flags & SA_RESTART &&
                ((p->call.number >= 63 && p->call.number <= 68) || p->call.number == 260 ||
+                p->call.number == 95 || (p->call.number == FUTEX && !p->call.argument[3]) ||
                 p->call.number == 25);
 }
 
@@ -199,7 +214,7 @@ static bool spares(const struct process *p)
         if (p->call.result.kind != CALL_WAITS || (!p->call.whole && !p->call.more))
                 return false;
         for (int signal = 1; now >> (signal - 1); signal++) {
-                if (now & flag(signal) && !ignored(p, signal) && deadly(p, signal))
+                if (now & signal_flag(signal) && !signal_ignored(p, signal) && deadly(p, signal))
                         return false;
                 if (signal == PROCESS_SIGNALS)
                         break;
@@ -213,15 +228,36 @@ static void end(struct process *p, int signal)
         call_gone(p);
 }
 
+/* The answer waits. */
+static void keep_result(struct process *p)
+{
+        struct call *c = &p->call;
+
+        c->held = true;
+        c->held_result = c->result;
+        call_waits(p, NULL);
+}
+
 /* The handler's frame waits for the stack in swap, and the result of the call with it. */
 static void hold(struct process *p, const struct signal_cause *cause)
 {
         struct call *c = &p->call;
 
         put_back(p, cause);
-        c->held = c->paging = true;
-        c->held_result = c->result;
+        keep_result(p);
+        c->paging = true;
         call_waits(p, swap_queue());
+}
+
+/* A call has ended, and no signal is taken. */
+static void without(struct process *p)
+{
+        if (p->leader->stopped) {
+                keep_result(p);
+        } else if (p->signals.other_mask) {
+                p->signals.blocked = p->signals.before;
+                p->signals.other_mask = false;
+        }
 }
 
 void signal_after(struct process *p)
@@ -230,11 +266,11 @@ void signal_after(struct process *p)
         seL4_UserContext registers;
         struct signal_cause cause;
 
-        if (kind == CALL_GONE || spares(p) || !take(p, &cause)) {
-                if (kind != CALL_WAITS && kind != CALL_GONE && p->signals.other_mask) {
-                        p->signals.blocked = p->signals.before;
-                        p->signals.other_mask = false;
-                }
+        if (kind == CALL_GONE)
+                return;
+        if (spares(p) || !take(p, &cause)) {
+                if (kind != CALL_WAITS)
+                        without(p);
                 return;
         }
         if (deadly(p, cause.signal) ||
@@ -253,7 +289,7 @@ void signal_after(struct process *p)
 }
 
 /* A process of Linux that is not in a call of its own: what it was about to ask is asked again after the handler. */
-static void interrupt(struct process *p)
+void signal_interrupt(struct process *p)
 {
         seL4_UserContext registers;
         struct signal_cause cause;
@@ -278,7 +314,7 @@ static void interrupt(struct process *p)
 void signal_late(struct process *p)
 {
         if (p->foreign && ready(p))
-                interrupt(p);
+                signal_interrupt(p);
 }
 
 bool signal_fault(struct process *p, const struct signal_cause *cause)
@@ -286,102 +322,11 @@ bool signal_fault(struct process *p, const struct signal_cause *cause)
         seL4_UserContext registers;
 
         if (!p->foreign || p->handlers->action[cause->signal - 1].handler <= HANDLER_IGNORE ||
-            p->signals.blocked & flag(cause->signal))
+            p->signals.blocked & signal_flag(cause->signal))
                 return false;
         return !seL4_TCB_ReadRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers) &&
                enter_handler(p, cause, &registers) &&
                !seL4_TCB_WriteRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers);
-}
-
-/* A thread that can take it does so, if it is not just served: then it does at the end of its call. */
-static void hand_over(struct process *t)
-{
-        if (t->state == PROCESS_WAITING)
-                wait_ring(&t->call.waiter);
-        else if (t->state == PROCESS_RUNNING)
-                interrupt(t);
-}
-
-/* The one whose call is served, or the first that does not block the signal; NULL: none. */
-static struct process *taker(struct process *l, int signal)
-{
-        struct process *t = l;
-
-        if (serving && serving->leader == l && !(serving->signals.blocked & flag(signal)))
-                return serving;
-        do {
-                if (thread_lives(t) && !(t->signals.blocked & flag(signal)))
-                        return t;
-                t = t->next;
-        } while (t != l);
-        return NULL;
-}
-
-/* Those who read signals by signalfd or sigtimedwait wait here. */
-static void wake_readers(struct process *l)
-{
-        wait_wake(&l->signal_readers);
-}
-
-/* Of the thread, or of its process. */
-static bool note(struct process *p, const struct signal_cause *cause, bool thread)
-{
-        struct signals *s = thread ? &p->signals : &p->leader->signals;
-        uint64_t *set = thread ? &s->pending : &s->common;
-        unsigned *queue = thread ? &s->queue : &s->common_queue;
-        bool pending = *set & flag(cause->signal);
-
-        if (pending && cause->signal < SIGNAL_REAL_TIME)
-                return true;
-        if (!signal_queue_add(queue, cause) && cause->signal >= SIGNAL_REAL_TIME &&
-            cause->code == SENT_QUEUED)
-                return false;
-        *set |= flag(cause->signal);
-        return true;
-}
-
-/* It is pending now: the one that can take it does so, or those hear of it who read signals. */
-static void tell(struct process *l, struct process *t, int signal)
-{
-        if (t && t == serving)
-                return;
-        if (t && !(t->signals.blocked & flag(signal)))
-                hand_over(t);
-        else
-                wake_readers(l);
-}
-
-/* The process whose call is served ends at the end of that. */
-static void end_at_once(struct process *l, int signal)
-{
-        if (serving && serving->leader == l)
-                l->signals.common |= flag(signal);
-        else
-                process_kill(l, signal);
-}
-
-bool signal_send_cause(struct process *p, const struct signal_cause *cause, bool thread)
-{
-        struct process *l = p->leader;
-        int signal = cause->signal;
-
-        if (!process_lives(l) || (thread && !thread_lives(p)))
-                return true;
-        if (signal == SIGNAL_KILL || (!p->foreign && !ignored(p, signal))) {
-                end_at_once(l, signal);
-                return true;
-        }
-        if (ignored(p, signal) && !((thread ? p : l)->signals.blocked & flag(signal)))
-                return true;
-        if (!note(p, cause, thread))
-                return false;
-        tell(l, thread ? p : taker(l, signal), signal);
-        return true;
-}
-
-void signal_send(struct process *p, int signal)
-{
-        signal_send_cause(p, &(struct signal_cause){.signal = signal, .code = SENT_BY_KERNEL}, false);
 }
 
 bool signal_other_mask(struct process *p, seL4_Word va)
@@ -393,7 +338,7 @@ bool signal_other_mask(struct process *p, seL4_Word va)
         if (!space_read(p->space, va, &mask, sizeof(mask)))
                 return false;
         p->signals.before = p->signals.blocked;
-        p->signals.blocked = mask & ~(flag(SIGNAL_KILL) | flag(SIGNAL_STOP));
+        p->signals.blocked = mask & ~(signal_flag(SIGNAL_KILL) | signal_flag(SIGNAL_STOP));
         p->signals.other_mask = true;
         return true;
 }

@@ -91,6 +91,9 @@ void signal_after(struct process *p);
 /* The same for a process that runs: a signal whose frame had to wait for the stack in swap. */
 void signal_late(struct process *p);
 
+/* Is a call of that thread served now? */
+bool signal_serves(const struct process *p);
+
 /* Begin and end the time in which a call of `p` is served. */
 void signal_serving(struct process *p);
 

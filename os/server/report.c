@@ -162,7 +162,8 @@ static void report_threads(struct text *t)
 
                 if (p->state == PROCESS_FREE)
                         continue;
-                add_thread(t, p->pid, p->name, p->priority, states[p->state]);
+                add_thread(t, p->pid, p->name, p->priority,
+                           p->stopped && process_lives(p) ? "stopped" : states[p->state]);
                 add_time(t, p->budget_us, p->period_us,
                          process_lives(p) ? process_consumed(p) : p->consumed_us);
                 text_add(t, " %9lu %7lu\n", p->calls, p->paged);

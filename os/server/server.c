@@ -173,6 +173,8 @@ void server_let_try(struct waiter *w)
                 return;
         }
         signal_alarm(p);
+        if (p->leader->stopped)
+                return; /* it is rung for again when it goes on */
         if (p->state == PROCESS_WAITING)
                 retry(p);
         else if (p->state == PROCESS_RUNNING)

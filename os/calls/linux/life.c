@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Processes and threads: clone, exit, wait. */
+/* Processes and threads: clone, exit. */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/memory/swap.h"
@@ -27,7 +27,6 @@ enum {
                       CLONE_PARENT | CLONE_THREAD | CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID |
                       CLONE_CHILD_CLEARTID | CLONE_DETACHED | CLONE_UNTRACED | CLONE_CHILD_SETTID,
 };
-enum { WNOHANG = 1, WAIT_OPTIONS = 0xe000000b, RUSAGE_WORDS = 18 };
 
 long posix_getpid(struct process *p)
 {
@@ -231,66 +230,4 @@ long posix_clone(struct process *p)
                 return -SOS_EINVAL;
         p->call.whole = true;
         return flags & CLONE_VFORK ? wait_for_child(p) : make_child(p);
-}
-
-/* As wait4(2): a process, one's own group (0), any (-1), a group. */
-static bool wanted(const struct process *parent, const struct process *p, int pid)
-{
-        return pid == -1 || (pid > 0 ? p->pid == pid : p->group == (pid ? -pid : parent->group));
-}
-
-struct process *posix_child(const struct process *parent, int pid, bool ended)
-{
-        for (unsigned i = 0; i < PROCESSES; i++) {
-                struct process *p = process_entry(i);
-
-                if (p->state != PROCESS_FREE && p->parent == parent->pid && wanted(parent, p, pid) &&
-                    (!ended || p->state == PROCESS_ZOMBIE))
-                        return p;
-        }
-        return NULL;
-}
-
-/* Times are those of the processor, all as user time; the rest is not counted. */
-static bool put_usage(struct process *p, seL4_Word va, unsigned long us)
-{
-        uint64_t word[RUSAGE_WORDS] = {us / 1000000, us % 1000000};
-
-        return space_write(p->space, va, word, sizeof(word));
-}
-
-long posix_getrusage(struct process *p)
-{
-        enum { SELF = 0, CHILDREN = -1, THREAD = 1 };
-        int who = (int)p->call.argument[0];
-
-        if (who != SELF && who != CHILDREN && who != THREAD)
-                return -SOS_EINVAL;
-        return put_usage(p, p->call.argument[1],
-                         who == SELF     ? process_consumed(p->leader)
-                         : who == THREAD ? thread_consumed(p)
-                                         : 0)
-                       ? 0
-                       : -SOS_EFAULT;
-}
-
-long posix_wait4(struct process *p)
-{
-        int pid = (int)p->call.argument[0];
-        struct process *child = posix_child(p->leader, pid, true);
-
-        if (p->call.argument[2] & ~(seL4_Word)WAIT_OPTIONS)
-                return -SOS_EINVAL;
-        if (!child && !posix_child(p->leader, pid, false))
-                return -SOS_ECHILD;
-        if (!child)
-                return p->call.argument[2] & WNOHANG ? 0 : call_waits(p, &p->leader->children);
-        if (p->call.argument[1] &&
-            !space_write(p->space, p->call.argument[1], &child->exit_code, sizeof(child->exit_code)))
-                return -SOS_EFAULT;
-        if (p->call.argument[3] && !put_usage(p, p->call.argument[3], child->consumed_us))
-                return -SOS_EFAULT;
-        pid = child->pid;
-        process_forget(child);
-        return pid;
 }

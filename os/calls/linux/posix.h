@@ -20,13 +20,20 @@ posix_call posix_read, posix_write, posix_readv, posix_writev, posix_pread, posi
 posix_call posix_utimensat, posix_fstat, posix_fstatat, posix_unlinkat, posix_mkdirat, posix_renameat,
         posix_faccessat, posix_chdir, posix_getcwd, posix_readlinkat;
 /* terminal.c */
-posix_call posix_ioctl, posix_ppoll;
+posix_call posix_ioctl;
+/* poll.c */
+posix_call posix_ppoll, posix_pselect6, posix_epoll_create1, posix_epoll_ctl, posix_epoll_pwait,
+        posix_epoll_pwait2;
+/* events.c */
+posix_call posix_eventfd2, posix_timerfd_create, posix_timerfd_settime, posix_timerfd_gettime,
+        posix_signalfd4;
 /* memory.c */
 posix_call posix_brk, posix_mmap, posix_munmap, posix_mprotect, posix_mremap, posix_madvise;
-/* life.c */
-posix_call posix_getrusage, posix_exit, posix_exit_group, posix_clone, posix_execve, posix_wait4, posix_kill,
-        posix_tkill, posix_getpid, posix_gettid, posix_set_tid_address, posix_getppid, posix_getpgid,
-        posix_setpgid, posix_setsid;
+/* life.c, exec.c */
+posix_call posix_exit, posix_exit_group, posix_clone, posix_execve, posix_kill, posix_tkill, posix_getpid,
+        posix_gettid, posix_set_tid_address, posix_getppid, posix_getpgid, posix_setpgid, posix_setsid;
+/* children.c */
+posix_call posix_wait4, posix_waitid, posix_getrusage, posix_times;
 /* futex.c */
 posix_call posix_futex, posix_set_robust_list, posix_get_robust_list;
 /* sigcalls.c */
@@ -61,6 +68,18 @@ static inline struct file *posix_file(struct process *p, seL4_Word descriptor)
 /* A call with a time at `va` ends then: after so long, or when it is so late (`date`: of the clock that counts from 1970).  0, or
  * -SOS_E* when it is none. */
 long posix_deadline(struct process *p, seL4_Word va, bool absolute, bool date);
+
+/* Such a time and an interval behind which it comes again, in nanoseconds each, at `va`; in microseconds since boot, 0: none. */
+struct posix_timer {
+        uint64_t at, interval;
+};
+long posix_read_timer(struct process *p, seL4_Word va, bool absolute, bool date, struct posix_timer *t);
+
+/* The lowest free descriptor for a new file (NULL: -SOS_ENFILE), which goes when there is none. */
+long posix_give(struct process *p, struct file *f, uint32_t flags);
+
+/* Read or write a counter, timer or signals: the piece is an address and bytes. */
+long posix_event_move(struct process *p, struct file *f, const seL4_Word piece[2], bool write);
 
 /* Where a path argument starts from: a directory descriptor or AT_FDCWD; NULL when it is neither. */
 struct node *posix_start(struct process *p, seL4_Word descriptor);

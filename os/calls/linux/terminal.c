@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The console as a terminal, and waiting for any of several files. */
+/* The console as a terminal. */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/process/signal.h"
-#include "sos/clock.h"
 
 enum {
         TCGETS = 0x5401,
@@ -78,75 +77,4 @@ long posix_ioctl(struct process *p)
         default:
                 return -SOS_ENOTTY;
         }
-}
-
-enum { POLLIN = 1, POLLOUT = 4, POLLERR = 8, POLLHUP = 16, POLLNVAL = 32, POLL_MAX = 32 };
-
-struct poll {
-        int descriptor;
-        uint16_t wanted, found;
-};
-
-static bool check(struct process *p, struct poll *entry)
-{
-        struct file *f = posix_file(p, (seL4_Word)(unsigned)entry->descriptor);
-
-        entry->found = 0;
-        if (entry->descriptor < 0)
-                return false;
-        if (!f)
-                entry->found = POLLNVAL;
-        else if (file_alone(f))
-                entry->found = f->kind == FILE_PIPE_READ ? POLLHUP : POLLERR;
-        if (f && entry->wanted & POLLIN && file_ready(f, false))
-                entry->found |= POLLIN;
-        if (f && entry->wanted & POLLOUT && file_ready(f, true))
-                entry->found |= POLLOUT;
-        return entry->found;
-}
-
-static bool poll_is_over(struct process *p)
-{
-        int64_t time[2];
-
-        if (!p->call.argument[2])
-                return false;
-        if (p->call.end_us == 0) {
-                if (!space_read(p->space, p->call.argument[2], time, sizeof(time)))
-                        return true;
-                p->call.end_us = clock_us() + (seL4_Word)time[0] * 1000000 + (seL4_Word)time[1] / 1000;
-        }
-        return clock_us() >= p->call.end_us;
-}
-
-static long wait_for_any(struct process *p, const struct poll *entry, seL4_Word count)
-{
-        for (seL4_Word i = 0; i < count; i++) {
-                struct file *f = posix_file(p, (seL4_Word)(unsigned)entry[i].descriptor);
-                struct wait_queue *q = f ? file_queue(f, false) : NULL;
-
-                if (q)
-                        wait_at(&p->call.waiter, q);
-        }
-        return p->call.end_us ? call_until(p, p->call.end_us) : call_waits(p, NULL);
-}
-
-long posix_ppoll(struct process *p)
-{
-        struct poll entry[POLL_MAX];
-        seL4_Word count = p->call.argument[1];
-        long ready = 0;
-
-        if (count > POLL_MAX)
-                return -SOS_EINVAL;
-        if (p->call.first && !signal_other_mask(p, p->call.argument[3]))
-                return -SOS_EFAULT;
-        if (!space_read(p->space, p->call.argument[0], entry, count * sizeof(*entry)))
-                return -SOS_EFAULT;
-        for (seL4_Word i = 0; i < count; i++)
-                ready += check(p, &entry[i]);
-        if (ready == 0 && !poll_is_over(p))
-                return wait_for_any(p, entry, count);
-        return space_write(p->space, p->call.argument[0], entry, count * sizeof(*entry)) ? ready
-                                                                                         : -SOS_EFAULT;
 }

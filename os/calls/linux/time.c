@@ -58,18 +58,41 @@ long posix_gettimeofday(struct process *p)
         return space_write(p->space, p->call.argument[0], time, sizeof(time)) ? 0 : -SOS_EFAULT;
 }
 
+/* From seconds and nanoseconds to microseconds, upwards; false when it is no time. */
+static bool microseconds(const int64_t time[2], int64_t *us)
+{
+        *us = time[0] * 1000000 + (time[1] + 999) / 1000;
+        return time[0] >= 0 && time[0] <= SECONDS_MAX && time[1] >= 0 && time[1] < 1000000000;
+}
+
+static uint64_t since_boot(int64_t us, bool absolute, bool date)
+{
+        us += !absolute ? (int64_t)clock_us() : date ? -(int64_t)board_epoch() * 1000000 : 0;
+        return us > 0 ? (uint64_t)us : 1;
+}
+
 long posix_deadline(struct process *p, seL4_Word va, bool absolute, bool date)
 {
-        int64_t from = absolute ? 0 : (int64_t)clock_us(), time[2];
+        int64_t time[2], us;
 
         if (!space_read(p->space, va, time, sizeof(time)))
                 return -SOS_EFAULT;
-        if (time[0] < 0 || time[0] > SECONDS_MAX || time[1] < 0 || time[1] >= 1000000000)
+        if (!microseconds(time, &us))
                 return -SOS_EINVAL;
-        if (date)
-                from = -(int64_t)board_epoch() * 1000000;
-        from += time[0] * 1000000 + (time[1] + 999) / 1000;
-        p->call.end_us = from > 0 ? (seL4_Word)from : 1;
+        p->call.end_us = since_boot(us, absolute, date);
+        return 0;
+}
+
+long posix_read_timer(struct process *p, seL4_Word va, bool absolute, bool date, struct posix_timer *t)
+{
+        int64_t time[4], interval, us;
+
+        if (!space_read(p->space, va, time, sizeof(time)))
+                return -SOS_EFAULT;
+        if (!microseconds(time, &interval) || !microseconds(time + 2, &us))
+                return -SOS_EINVAL;
+        t->interval = (uint64_t)interval;
+        t->at = us ? since_boot(us, absolute, date) : 0;
         return 0;
 }
 

@@ -39,6 +39,7 @@ static long stop(struct process *p, struct file *f)
 {
         if (f->kind == FILE_NODE) {
                 p->call.moving = f->node;
+                node_open(f->node); /* another thread may close the file */
                 f->node->busy = true;
         }
         return CALL_NO_VALUE;
@@ -114,6 +115,8 @@ static long move_bytes(struct process *p, bool write)
 {
         struct file *f = posix_file(p, p->call.argument[0]);
 
+        if (f && f->event)
+                return posix_event_move(p, f, &p->call.argument[1], write);
         return f ? answer(p, f, transfer(p, f, &p->call.argument[1], 0, write), write) : -SOS_EBADF;
 }
 
@@ -149,6 +152,8 @@ static long move_vectors(struct process *p, bool write)
                 if (!space_read(p->space, p->call.argument[1] + p->call.vector * sizeof(vector), vector,
                                 sizeof(vector)))
                         return total > 0 && !swap_awaited() ? total : -SOS_EFAULT;
+                if (f->event)
+                        return posix_event_move(p, f, vector, write);
                 n = transfer(p, f, vector, p->call.vector_start, write);
                 if (n < 0)
                         return ends_with(p, f, n, write) && total > 0 ? total : answer(p, f, n, write);

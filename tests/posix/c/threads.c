@@ -302,7 +302,8 @@ static void robust(void)
         pthread_mutex_t *m = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
         pthread_mutexattr_t how;
         pthread_t t;
-        int error, status;
+        int error, status, end[2];
+        char byte;
         pid_t child;
 
         pthread_mutexattr_init(&how);
@@ -315,18 +316,21 @@ static void robust(void)
         say("robust: a thread has died", error == EOWNERDEAD);
         pthread_mutex_consistent(m);
         pthread_mutex_unlock(m);
+        if (pipe(end))
+                return;
         child = fork();
         if (child == 0) {
                 pthread_mutex_lock(m);
-                usleep(20000);
+                if (write(end[1], "x", 1) == 1)
+                        usleep(10000);
                 raise(SIGKILL);
         }
-        usleep(10000);
+        if (read(end[0], &byte, 1) != 1)
+                return;
         error = pthread_mutex_lock(m);
         waitpid(child, &status, 0);
-        say("robust: a process has died", error == EOWNERDEAD || error == 0);
-        if (error == EOWNERDEAD)
-                pthread_mutex_consistent(m);
+        say("robust: a process has died", error == EOWNERDEAD);
+        pthread_mutex_consistent(m);
         pthread_mutex_unlock(m);
         say("robust: free", pthread_mutex_trylock(m));
 }
@@ -362,7 +366,7 @@ static void *run(void *argument)
         char *words[] = {argument, "again", NULL};
 
         execv(argument, words);
-        return NULL;
+        _exit(10);
 }
 
 static void *late(void *argument)

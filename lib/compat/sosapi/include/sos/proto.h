@@ -115,6 +115,7 @@ enum sos_error {
         SOS_ENOTDIR = 20,
         SOS_EISDIR = 21,
         SOS_EINVAL = 22,
+        SOS_ENFILE = 23,
         SOS_EMFILE = 24,
         SOS_ENOTTY = 25,
         SOS_EFBIG = 27,
@@ -125,6 +126,7 @@ enum sos_error {
         SOS_ENAMETOOLONG = 36,
         SOS_ENOSYS = 38,
         SOS_ENOTEMPTY = 39,
+        SOS_ELOOP = 40,
         SOS_EOVERFLOW = 75,
         SOS_ETIMEDOUT = 110,
 };

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Waiting for any of several files: poll, select and epoll. */
+#include "base/text.h"
+#include "os/calls/linux/posix.h"
+#include "os/calls/linux/ready.h"
+#include "os/process/signal.h"
+#include "sos/clock.h"
+
+enum { MASK_BYTES = 8, WORDS = DESCRIPTORS / 64 };
+
+/* --- what they have in common --- */
+
+/* The time at `va` (0: none) is what to wait at most; the mask at `mask` holds meanwhile.  0 or -SOS_E*. */
+static long begin(struct process *p, seL4_Word va, seL4_Word mask, seL4_Word bytes)
+{
+        long error = va && !p->call.end_us ? posix_deadline(p, va, false, false) : 0;
+
+        if (!error && mask && bytes != MASK_BYTES)
+                error = -SOS_EINVAL;
+        if (!error && !signal_other_mask(p, mask))
+                error = -SOS_EFAULT;
+        return error;
+}
+
+static bool is_over(const struct process *p)
+{
+        return p->call.end_us && clock_us() >= p->call.end_us;
+}
+
+static long wait_until(struct process *p, uint64_t until)
+{
+        if (p->call.end_us && (!until || p->call.end_us < until))
+                until = p->call.end_us;
+        return until ? call_until(p, until) : call_waits(p, NULL);
+}
+
+/* What is left of the time is written where it was read, at each try. */
+static long tell_rest(struct process *p, seL4_Word va, long result)
+{
+        uint64_t now = clock_us(), left = p->call.end_us > now ? p->call.end_us - now : 0;
+        int64_t time[2] = {(int64_t)(left / 1000000), (int64_t)(left % 1000000 * 1000)};
+
+        if (va && p->call.end_us)
+                space_write(p->space, va, time, sizeof(time));
+        return result;
+}
+
+/* --- poll --- */
+
+struct poll {
+        int descriptor;
+        uint16_t wanted, found;
+};
+
+static struct poll entries[DESCRIPTORS];
+
+static bool check(struct process *p, struct poll *e)
+{
+        struct file *f = e->descriptor < 0 ? NULL : posix_file(p, (seL4_Word)e->descriptor);
+
+        if (e->descriptor < 0)
+                e->found = 0;
+        else if (!f)
+                e->found = READY_NOT_OPEN;
+        else
+                e->found = (uint16_t)(ready_now(p, f) & (e->wanted | READY_ERROR | READY_HANGUP));
+        return e->found;
+}
+
+static long wait_for_entries(struct process *p, seL4_Word count)
+{
+        uint64_t until = 0;
+
+        for (seL4_Word i = 0; i < count; i++) {
+                if (entries[i].descriptor >= 0)
+                        ready_wait(p, posix_file(p, (seL4_Word)entries[i].descriptor), &until);
+        }
+        return wait_until(p, until);
+}
+
+long posix_ppoll(struct process *p)
+{
+        seL4_Word va = p->call.argument[0], count = p->call.argument[1], time = p->call.argument[2];
+        long error = begin(p, time, p->call.argument[3], p->call.argument[4]), ready = 0;
+
+        if (error)
+                return error;
+        if (count > p->files->limit)
+                return -SOS_EINVAL;
+        if (!space_read(p->space, va, entries, count * sizeof(*entries)))
+                return -SOS_EFAULT;
+        for (seL4_Word i = 0; i < count; i++)
+                ready += check(p, &entries[i]);
+        if (ready == 0 && !is_over(p))
+                return tell_rest(p, time, wait_for_entries(p, count));
+        if (!space_write(p->space, va, entries, count * sizeof(*entries)))
+                return -SOS_EFAULT;
+        return tell_rest(p, time, ready);
+}
+
+/* --- select --- */
+
+enum { SETS = 3 };
+
+static const uint32_t meanings[SETS] = {READY_IN | READY_IN_NORMAL | READY_HANGUP | READY_ERROR,
+                                        READY_OUT | READY_OUT_NORMAL | READY_ERROR, READY_PRIORITY};
+
+struct sets {
+        uint64_t wanted[SETS][WORDS], found[SETS][WORDS];
+};
+
+static bool is_in(const uint64_t *set, seL4_Word i)
+{
+        return set[i / 64] >> i % 64 & 1;
+}
+
+static bool read_sets(struct process *p, struct sets *s, seL4_Word count)
+{
+        memset(s, 0, sizeof(*s));
+        for (int i = 0; i < SETS; i++) {
+                seL4_Word va = p->call.argument[1 + i];
+
+                if (va && !space_read(p->space, va, s->wanted[i], (count + 63) / 64 * 8))
+                        return false;
+        }
+        return true;
+}
+
+static bool write_sets(struct process *p, const struct sets *s, seL4_Word count)
+{
+        for (int i = 0; i < SETS; i++) {
+                seL4_Word va = p->call.argument[1 + i];
+
+                if (va && !space_write(p->space, va, s->found[i], (count + 63) / 64 * 8))
+                        return false;
+        }
+        return true;
+}
+
+/* The number of those that are ready, or -SOS_EBADF. */
+static long check_sets(struct process *p, struct sets *s, seL4_Word count)
+{
+        long ready = 0;
+
+        for (seL4_Word i = 0; i < count; i++) {
+                struct file *f = posix_file(p, i);
+                uint32_t now;
+
+                if (!is_in(s->wanted[0], i) && !is_in(s->wanted[1], i) && !is_in(s->wanted[2], i))
+                        continue;
+                if (!f)
+                        return -SOS_EBADF;
+                now = ready_now(p, f);
+                for (int k = 0; k < SETS; k++) {
+                        if (!is_in(s->wanted[k], i) || !(now & meanings[k]))
+                                continue;
+                        s->found[k][i / 64] |= 1ull << i % 64;
+                        ready++;
+                }
+        }
+        return ready;
+}
+
+static long wait_for_sets(struct process *p, const struct sets *s, seL4_Word count)
+{
+        uint64_t until = 0;
+
+        for (seL4_Word i = 0; i < count; i++) {
+                if (is_in(s->wanted[0], i) || is_in(s->wanted[1], i) || is_in(s->wanted[2], i))
+                        ready_wait(p, posix_file(p, i), &until);
+        }
+        return wait_until(p, until);
+}
+
+long posix_pselect6(struct process *p)
+{
+        seL4_Word count = p->call.argument[0], time = p->call.argument[4], mask[2] = {0};
+        static struct sets s;
+        long result;
+
+        if ((int)count < 0)
+                return -SOS_EINVAL;
+        count = count < p->files->limit ? count : p->files->limit;
+        if (p->call.argument[5] && !space_read(p->space, p->call.argument[5], mask, sizeof(mask)))
+                return -SOS_EFAULT;
+        result = begin(p, time, mask[0], mask[1]);
+        if (result)
+                return result;
+        if (!read_sets(p, &s, count))
+                return -SOS_EFAULT;
+        result = check_sets(p, &s, count);
+        if (result == 0 && !is_over(p))
+                return tell_rest(p, time, wait_for_sets(p, &s, count));
+        if (result >= 0 && !write_sets(p, &s, count))
+                return -SOS_EFAULT;
+        return tell_rest(p, time, result);
+}
+
+/* --- epoll --- */
+
+struct epoll_event {
+        uint32_t events, pad;
+        uint64_t data;
+};
+
+static struct file *set_of(struct process *p, seL4_Word descriptor)
+{
+        struct file *f = posix_file(p, descriptor);
+
+        return f && f->kind == FILE_SET ? f : NULL;
+}
+
+long posix_epoll_create1(struct process *p)
+{
+        if (p->call.argument[0] & ~(seL4_Word)O_CLOEXEC)
+                return -SOS_EINVAL;
+        return posix_give(p, event_open(FILE_SET, O_RDWR), (uint32_t)p->call.argument[0]);
+}
+
+static long change_set(struct process *p, struct file *set, struct file *f, const struct epoll_event *e)
+{
+        enum { ADD = 1, DELETE = 2, MODIFY = 3 };
+        int descriptor = (int)p->call.argument[2];
+        struct watch *w = event_find(set->event, f, descriptor);
+
+        if (p->call.argument[1] == ADD) {
+                if (w)
+                        return -SOS_EEXIST;
+                if (f->kind == FILE_SET && ready_loops(f, set, 1))
+                        return -SOS_ELOOP;
+                w = event_watch(set->event, f, descriptor);
+                if (!w)
+                        return -SOS_ENOSPC;
+        }
+        if (!w)
+                return -SOS_ENOENT;
+        if (p->call.argument[1] == DELETE) {
+                event_unwatch(set->event, w);
+                return 0;
+        }
+        w->wanted = e->events | READY_ERROR | READY_HANGUP;
+        w->data = e->data;
+        w->told = false;
+        wait_wake(&set->event->changed);
+        return 0;
+}
+
+long posix_epoll_ctl(struct process *p)
+{
+        enum { DELETE = 2, LAST = 3 };
+        struct file *set = posix_file(p, p->call.argument[0]), *f = posix_file(p, p->call.argument[2]);
+        struct epoll_event e = {0};
+
+        if (!set || !f)
+                return -SOS_EBADF;
+        if (p->call.argument[1] != DELETE && !space_read(p->space, p->call.argument[3], &e, sizeof(e)))
+                return -SOS_EFAULT;
+        if (f->kind == FILE_NODE || f->kind == FILE_REPORT || f->kind == FILE_NULL)
+                return -SOS_EPERM;
+        if (set->kind != FILE_SET || set == f || p->call.argument[1] - 1 >= LAST)
+                return -SOS_EINVAL;
+        return change_set(p, set, f, &e);
+}
+
+static bool tell_event(struct process *p, unsigned index, uint32_t found, uint64_t data)
+{
+        struct epoll_event e = {.events = found, .data = data};
+
+        return space_write(p->space, p->call.argument[1] + index * sizeof(e), &e, sizeof(e));
+}
+
+static long wait_for_set(struct process *p)
+{
+        struct file *set = set_of(p, p->call.argument[0]);
+        seL4_Word most = p->call.argument[2];
+        uint64_t until = 0;
+        long count;
+
+        if (!set)
+                return posix_file(p, p->call.argument[0]) ? -SOS_EINVAL : -SOS_EBADF;
+        if (most == 0 || (int)most < 0)
+                return -SOS_EINVAL;
+        count = ready_members(p, set->event, most < WATCHES ? (unsigned)most : WATCHES, tell_event);
+        if (count < 0)
+                return -SOS_EFAULT;
+        if (count > 0 || is_over(p))
+                return count;
+        ready_wait(p, set, &until);
+        return wait_until(p, until);
+}
+
+long posix_epoll_pwait(struct process *p)
+{
+        int milliseconds = (int)p->call.argument[3];
+        long error = begin(p, 0, p->call.argument[4], p->call.argument[5]);
+
+        if (!error && milliseconds >= 0 && !p->call.end_us)
+                p->call.end_us = clock_us() + (seL4_Word)milliseconds * 1000;
+        return error ? error : wait_for_set(p);
+}
+
+long posix_epoll_pwait2(struct process *p)
+{
+        long error = begin(p, p->call.argument[3], p->call.argument[4], p->call.argument[5]);
+
+        return error ? error : wait_for_set(p);
+}

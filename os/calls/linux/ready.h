@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What an open file is ready for, seen by a process, and waiting until it is. */
+#pragma once
+
+#include "os/files/event.h"
+#include "os/process/process.h"
+
+enum {
+        READY_IN = 1,
+        READY_PRIORITY = 2,
+        READY_OUT = 4,
+        READY_ERROR = 8,
+        READY_HANGUP = 16,
+        READY_NOT_OPEN = 32,
+        READY_IN_NORMAL = 0x40,
+        READY_OUT_NORMAL = 0x100,
+        READY_SETS = 5, /* sets in sets, so deep */
+};
+
+/* All of these that hold now. */
+uint32_t ready_now(struct process *p, struct file *f);
+
+/* Stand where a change of that is rung for.  *until: the earlier of what it was (0: never) and when it changes by itself, or when one
+ * must look again. */
+void ready_wait(struct process *p, struct file *f, uint64_t *until);
+
+/* Could waiting for `f` end up at `set` again, or is it too deep? */
+bool ready_loops(const struct file *f, const struct file *set, unsigned depth);
+
+/* Members of a set that are ready, told at most `most` times to `tell`, which says false when it cannot; their number.  With NULL
+ * nothing is told, and one is enough. */
+typedef bool ready_tell(struct process *p, unsigned index, uint32_t found, uint64_t data);
+long ready_members(struct process *p, struct event *set, unsigned most, ready_tell *tell);

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Files that are there to be waited for: counters, timers, signals, and sets of other files (eventfd, timerfd, signalfd and epoll of
+ * Linux).  What reading them gives is in calls/linux/events.c, since it depends on who reads.
+ *
+ * A watch is one member of a set: a file under the number that it had.  It goes when the file is closed for good.
+ */
+#pragma once
+
+#include "os/files/file.h"
+
+enum { EVENTS = 1024, WATCHES = 8192 };
+
+struct watch {
+        struct watch *next; /* in its set, in the order in which they are looked at */
+        struct file *file;
+        int descriptor;
+        uint32_t wanted; /* 0: it was reported once, and is told nothing more */
+        uint64_t data;
+        uint64_t seen
+                [2]; /* how often the queues for reading and writing had been woken when it was reported */
+        bool told;   /* it was */
+};
+
+struct event {
+        bool used;
+        struct wait_queue changed, drained; /* who waits until there is something to read; or to write */
+        union {
+                struct {
+                        uint64_t count;
+                        bool semaphore;
+                } counter;
+                struct {
+                        uint64_t at, interval; /* microseconds, 0: not set; not again */
+                        bool date;
+                } timer;
+                uint64_t signals; /* bit n-1 for signal n */
+                struct watch *first;
+        };
+};
+
+/* A file of kind FILE_COUNTER to FILE_SET; NULL when there are too many. */
+struct file *event_open(enum file_kind kind, uint32_t flags);
+
+/* Its last user has gone.  And: a file that is watched is closed for good. */
+void event_close(struct event *e, bool set);
+void event_forget(const struct file *f);
+
+struct watch *event_find(const struct event *set, const struct file *f, int descriptor);
+
+/* A member more (NULL: there are too many), one less, and back to the end of the order. */
+struct watch *event_watch(struct event *set, struct file *f, int descriptor);
+void event_unwatch(struct event *set, struct watch *w);
+void event_behind(struct event *set, struct watch *w);

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See job.h. */
+#include "os/process/job.h"
+#include "os/process/signal.h"
+#include "os/process/signal_frame.h"
+
+bool job_stops(int signal)
+{
+        enum { LAST = SIGNAL_STOP + 3 }; /* by hand, or for the terminal */
+
+        return signal >= SIGNAL_STOP && signal <= LAST;
+}
+
+static void tell_parent(struct process *l, int code, int status)
+{
+        struct process *parent = process_find(l->parent);
+        struct signal_cause cause = {.signal = SIGNAL_CHLD,
+                                     .code = code,
+                                     .address = (seL4_Word)l->pid,
+                                     .value = (seL4_Word)status};
+
+        if (!parent || !process_lives(parent))
+                return;
+        wait_wake(&parent->children);
+        if (!(parent->handlers->action[SIGNAL_CHLD - 1].flags & SA_NOCLDSTOP))
+                signal_send_cause(parent, &cause, false);
+}
+
+void job_stop(struct process *l, int signal)
+{
+        struct process *t = l;
+
+        if (l->stopped)
+                return;
+        l->stopped = signal;
+        l->tell_stop = true;
+        l->tell_continue = false;
+        do {
+                t->halted = t->state == PROCESS_RUNNING && !signal_serves(t) && !seL4_TCB_Suspend(t->tcb.cap);
+                t = t->next;
+        } while (t != l);
+        tell_parent(l, CHILD_STOPPED, signal);
+}
+
+void job_continue(struct process *l)
+{
+        struct process *t = l;
+
+        if (!l->stopped)
+                return;
+        l->stopped = 0;
+        l->tell_stop = false;
+        l->tell_continue = true;
+        do {
+                if (t->halted && t->state == PROCESS_RUNNING)
+                        seL4_TCB_Resume(t->tcb.cap);
+                t->halted = false;
+                if (thread_lives(t))
+                        wait_ring(&t->call.waiter);
+                t = t->next;
+        } while (t != l);
+        tell_parent(l, CHILD_CONTINUED, SIGNAL_CONT);
+}
