@@ -2,7 +2,8 @@
 /* Every variable the kernel has: one `struct kernel`, and in it one `struct core` per processor.
  *
  * Nothing else in the kernel is writable static data (save the `platform` record, constant after boot), so a
- * test may copy, compare and restore the whole kernel.  Who may write a field is said beside it.
+ * test may copy, compare and restore the whole kernel.  Who writes a field is said beside it or above its group, by the base
+ * names of files, and the house check looks whether it is so.
  */
 #pragma once
 
@@ -23,7 +24,7 @@ enum {
         ASID_SHORT = 8, /* bits of an ASID on the smallest machines */
 };
 
-/* Threads of one domain that may run now, by priority.  Only thread/ready.c touches it. */
+/* Threads of one domain that may run now, by priority.  thread/ready.c writes it, and for the short paths thread/sched.h. */
 struct ready {
         word best;                       /* the highest priority of them; 0 when there is none */
         word level[PRIORITIES / 64];     /* bit p: head[p] is not NULL */
@@ -36,77 +37,87 @@ struct domain_slot {
 };
 
 struct core {
-        /* thread/sched.c */
-        struct thread *current; /* whose registers are live; NULL while idle */
-        struct thread *woken;   /* the one thread woken in this entry, not yet queued */
-        union {                 /* what this entry has to do before user level goes on */
+        /* Who runs.  Written by sched. */
+        struct thread *
+                current; /* whose registers are live; NULL while idle.  Written by sched, leave, short_call, short_switch. */
+        struct thread *woken; /* the one thread woken in this entry, not yet queued */
+        union {               /* what this entry has to do before user level goes on */
                 struct {
-                        bool choose;    /* choose anew who runs */
-                        bool reprogram; /* an input of the deadline changed (thread/clock.c) */
-                        bool reload; /* registers or space of the running thread are not the machine's any more */
+                        bool choose; /* choose anew who runs */
+                        /* An input of the deadline changed.  Written by clock, sched, domain, irq, inv_sched, release, sched_context. */
+                        bool reprogram;
+                        /* Registers or space of the running thread are not the machine's any more.  Written by leave, space,
+                         * inv_registers, inv_tcb. */
+                        bool reload;
                 };
                 uint32_t marks;
         };
 
-        /* thread/clock.c and thread/sched_context.c */
-        struct sched_context *charged; /* pays for the time since `now`; NULL when nobody does */
-        word now;                      /* the counter at the latest accounted entry, ticks */
-        word since;                    /* `charged` has paid for its time up to here */
-        word gate;              /* before this tick the gate is open and no thread is due (clock_program) */
-        struct thread *release; /* the first of those that wait for budget, and */
-        struct thread *release_root; /* the tree of them (thread/release.c) */
+        /* Pays for the time since `now`; NULL when nobody does.  Written by sched_context, sched. */
+        struct sched_context *charged;
+        word now; /* the counter at the latest accounted entry, ticks.  Written by clock. */
+        /* `charged` has paid for its time up to here.  Written by clock, sched_context, sched. */
+        word since;
+        /* Before this tick the gate is open and no thread is due (clock_program).  Written by clock, sched. */
+        word gate;
+
+        /* Those that wait for budget.  Written by release. */
+        struct thread *release;      /* the first of them */
+        struct thread *release_root; /* the tree of them */
         union {                      /* what the short ways of time leave to the long ones */
                 struct {
-                        bool overdue; /* some of them are due, but an interrupt came between */
-                        bool domains; /* there are several */
+                        bool overdue; /* some of them are due, but an interrupt came between.  Written by sched. */
+                        bool domains; /* there are several.  Written by domain. */
                 };
-                uint16_t uncommon;
+                uint16_t uncommon; /* both at once; only read */
         };
 
-        /* thread/domain.c */
+        /* Written by domain. */
         word domain;         /* the domain that runs */
         struct ready *ready; /* its ready queues */
         word domain_end;     /* tick at which its slot ends */
         word domain_index;
 
-        /* trap/leave.c: what the hardware holds */
-        struct thread *fpu_owner; /* whose FP registers are in the machine, or NULL */
-        bool fpu_open;            /* user level may touch them */
-        word space;               /* VSpace root entered last, with its ASID, as vm/space.c encodes it */
+        /* What the hardware holds. */
+        /* Whose FP registers are in the machine, or NULL.  Written by fpu, thread. */
+        struct thread *fpu_owner;
+        bool fpu_open; /* user level may touch them.  Written by fpu. */
+        word space; /* VSpace root entered last, with its ASID, as vm/space.c encodes it.  Written by space. */
 
-        /* core/preempt.h */
-        word work;     /* instructions of long operations since the last look at interrupts */
-        word patience; /* how many may pass; constant after boot, except that tests change it */
+        /* Instructions of long operations since the last look at interrupts.  Written by preempt, sched, lookup, retype. */
+        word work;
+        word patience; /* how many may pass; constant after boot, except that tests change it.  Written by clock. */
 };
 
 struct kernel {
         struct core core[CORES];
-        word space_era; /* vm/space.h: counts the VSpace caps and numbers that went */
-        struct ready ready[DOMAINS_MAX];
+        word space_era; /* counts the VSpace caps and numbers that went (vm/space.h).  Written by space. */
+        struct ready ready[DOMAINS_MAX]; /* through core->ready.  Written by domain, ready. */
 
-        struct domain_slot schedule[SCHEDULE_MAX];
-        word schedule_length;
-        word schedule_start;
-        word domains;
+        struct domain_slot schedule[SCHEDULE_MAX]; /* Written by domain, inv_domain. */
+        word schedule_length;                      /* Written by domain. */
+        word schedule_start;                       /* Written by domain, inv_domain. */
+        word domains;                              /* Written by domain. */
 
-        word clock_hz;  /* thread/clock.c, constant after boot */
+        /* Constant after boot.  Written by clock. */
+        word clock_hz;
         word clock_mhz; /* the same in MHz; 0 when that is no whole number */
         word clock_min; /* the shortest budget, ticks */
         word period_max_us;
         word refill_last; /* no refill is moved that begins later, ticks */
 
-        struct asid_pool *asid_pool[ASID_POOLS]; /* vm/asid.c */
-        word asid_bits;                          /* boot: of the machine, 16 or 8 */
-        uint16_t asid_user
-                [1 << ASID_SHORT];  /* vm/space.c: who of those that share a number of 8 bits used it last */
-        struct slot irq[IRQ_LINES]; /* irq/irq.c: the notification cap of each line */
-        uint8_t irq_state[IRQ_LINES]; /* irq/irq.c: enum irq_state */
+        struct asid_pool *asid_pool[ASID_POOLS]; /* Written by asid. */
+        word asid_bits;                          /* of the machine, 16 or 8.  Written by boot. */
+        /* Who of those that share a number of 8 bits used it last.  Written by space. */
+        uint16_t asid_user[1 << ASID_SHORT];
+        struct slot irq[IRQ_LINES]; /* the notification cap of each line.  Written by irq, inv_irq, kinds. */
+        uint8_t irq_state[IRQ_LINES]; /* enum irq_state.  Written by irq, boot. */
 
-        word extensions;   /* boot: TESSERA_EXTENSION_* bits the image asks for and the machine can do */
-        bool long_ways;    /* boot: debug builds take no short way through a system call (trap/short.h) */
-        bool firmware_smc; /* boot: firmware is called by SMC, not HVC */
+        word extensions; /* TESSERA_EXTENSION_* bits the image asks for and the machine can do.  Written by bootinfo. */
+        bool long_ways; /* debug builds take no short way through a system call (trap/short.h).  Written by boot. */
+        bool firmware_smc; /* firmware is called by SMC, not HVC.  Written by bootinfo. */
 
-        struct thread *threads; /* every TCB, newest first; where THREADS_LISTED */
+        struct thread *threads; /* every TCB, newest first; where THREADS_LISTED.  Written by thread. */
 };
 
 extern struct kernel kernel;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Reading, charging and programming time.  Owns core->now, since, gate and reprogram. */
+/* Reading, charging and programming time.  Owns core->now, core->since, core->gate and core->reprogram, an order that others give. */
 #include "thread/clock.h"
 #include "arch/arch.h"
 #include "core/preempt.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Which domain runs, and until when.  Owns the schedule and core->domain*. */
+/* Which domain runs, and until when.  Owns kernel.schedule, kernel.domains,
+ * core->domain, core->domain_end and core->ready. */
 #include "thread/domain.h"
 #include "core/state.h"
 #include "thread/clock.h"
