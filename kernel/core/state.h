@@ -37,9 +37,10 @@ struct domain_slot {
 };
 
 struct core {
-        /* Who runs.  Written by sched. */
-        struct thread *
-                current; /* whose registers are live; NULL while idle.  Written by sched, leave, short_call, short_switch. */
+        /* Whose registers are live; NULL while idle.  Written by sched, leave, short_call, short_switch. */
+        struct thread *current;
+
+        /* Written by sched. */
         struct thread *woken; /* the one thread woken in this entry, not yet queued */
         union {               /* what this entry has to do before user level goes on */
                 struct {

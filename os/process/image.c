@@ -121,7 +121,7 @@ int image_check(struct node *program)
 {
         struct elf64 elf;
 
-        return open_image(&elf, program) ? 0 : SOS_ENOEXEC;
+        return open_image(&elf, program) ? 0 : -SOS_ENOEXEC;
 }
 
 int image_load(struct space *s, const struct process_plan *plan, seL4_Word buffer, struct image_entry *entry)
@@ -131,16 +131,16 @@ int image_load(struct space *s, const struct process_plan *plan, seL4_Word buffe
         void *top;
 
         if (!open_image(&elf, plan->program) || (is_native(&elf) && !fits_stack(&elf)))
-                return SOS_ENOEXEC;
+                return -SOS_ENOEXEC;
         s->program = plan->program;
         node_open(s->program);
         if (!add_segments(s, &elf) || !add_heap_and_stack(s, &elf))
-                return SOS_ENOEXEC;
+                return -SOS_ENOEXEC;
         if (space_touch(s, STACK_TOP - PAGE, SPACE_WRITE, &top) != SPACE_OK)
-                return SOS_ENOMEM;
+                return -SOS_ENOMEM;
         sp = fill_stack(top, &elf, plan, buffer);
         if (!sp)
-                return SOS_E2BIG;
+                return -SOS_E2BIG;
         *entry = (struct image_entry){elf.entry, sp, is_native(&elf)};
         return 0;
 }

@@ -9,8 +9,8 @@ struct image_entry {
         bool native; /* speaks by message, not by svc */
 };
 
-/* Is it a program, as far as its headers tell?  0 or SOS_E*. */
+/* Is it a program, as far as its headers tell?  0 or -SOS_E*. */
 int image_check(struct node *program);
 
-/* Fill an empty space: a region for each segment, heap, stack with arguments and auxiliary vector.  0 or SOS_E*. */
+/* Fill an empty space: a region for each segment, heap, stack with arguments and auxiliary vector.  0 or -SOS_E*. */
 int image_load(struct space *s, const struct process_plan *plan, seL4_Word buffer, struct image_entry *entry);

@@ -160,7 +160,7 @@ static struct region signal_code_region(void)
                                .file_size = (seL4_Word)(signal_code_end - signal_code)};
 }
 
-/* Space, objects and registers for the image; 0 or SOS_E*. */
+/* Space, objects and registers for the image; 0 or -SOS_E*. */
 static int load(struct process *p, const struct process_plan *plan)
 {
         seL4_UserContext registers = {0};
@@ -169,7 +169,7 @@ static int load(struct process *p, const struct process_plan *plan)
 
         p->space = space_create();
         if (!p->space)
-                return SOS_ENOMEM;
+                return -SOS_ENOMEM;
         error = image_load(p->space, plan, BUFFER_ADDRESS, &entry);
         if (error)
                 return error;
@@ -177,10 +177,10 @@ static int load(struct process *p, const struct process_plan *plan)
         registers.sp = entry.sp;
         p->foreign = !entry.native;
         if (p->foreign && !space_add(p->space, signal_code_region()))
-                return SOS_ENOEXEC;
+                return -SOS_ENOEXEC;
         if (!make_buffer(p) || !make_cspace(p, plan->serial) || !make_thread(p))
-                return SOS_ENOMEM;
-        return set_registers(p, &registers, TCB_REGISTERS) ? 0 : SOS_ENOEXEC;
+                return -SOS_ENOMEM;
+        return set_registers(p, &registers, TCB_REGISTERS) ? 0 : -SOS_ENOEXEC;
 }
 
 static void rename_process(struct process *p, const char *name)
@@ -208,10 +208,10 @@ int process_make(const struct process_plan *plan)
         p->group = plan->group ? plan->group : p->pid;
         p->tell_budget = plan->tell_budget;
         p->serial = plan->serial;
-        error = make_common(p) ? load(p, plan) : SOS_ENOMEM;
+        error = make_common(p) ? load(p, plan) : -SOS_ENOMEM;
         if (error) {
                 undo(p);
-                return -error;
+                return error;
         }
         p->state = PROCESS_RUNNING;
         process_start(p);
@@ -263,7 +263,7 @@ int process_exec(struct process *p, const struct process_plan *plan)
         struct object tcb = l->tcb, sc = l->sc, cnode = l->cnode;
         struct space *space = l->space;
         bool foreign = l->foreign;
-        int error = unshare(l) ? 0 : SOS_ENOMEM;
+        int error = unshare(l) ? 0 : -SOS_ENOMEM;
 
         l->tcb = l->sc = l->cnode = (struct object){0};
         l->space = NULL;
@@ -275,7 +275,7 @@ int process_exec(struct process *p, const struct process_plan *plan)
                 l->cnode = cnode;
                 l->space = space;
                 l->foreign = foreign;
-                return -error;
+                return error;
         }
         if (sc.ut)
                 l->consumed_us += seL4_SchedContext_Consumed(sc.cap).consumed;

@@ -86,7 +86,7 @@ seL4_Error cspace_untyped_retype(cspace_t *cspace, seL4_CPtr ut, seL4_CPtr targe
         return cspace_untyped_retype_n(cspace, ut, target, type, size_bits, 1);
 }
 
-seL4_CapRights_t endpoint_rights(enum endpoint_role role)
+static seL4_CapRights_t endpoint_rights(enum endpoint_role role)
 {
         return role == ENDPOINT_SERVER        ? seL4_CapRights_new(0, 0, 1, 0)
                : role == ENDPOINT_CLIENT_CAPS ? seL4_CapRights_new(1, 1, 0, 1)

@@ -44,8 +44,6 @@ enum endpoint_role {
         ENDPOINT_SERVER,      /* receive */
 };
 
-seL4_CapRights_t endpoint_rights(enum endpoint_role role);
-
 /* Mint a copy for that role.  Kernel errors; seL4_InvalidArgument for a badge with bit 63, which marks notifications. */
 seL4_Error endpoint_mint(cspace_t *dest, seL4_CPtr dest_cptr, cspace_t *src, seL4_CPtr endpoint,
                          enum endpoint_role role, seL4_Word badge);

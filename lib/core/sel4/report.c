@@ -8,11 +8,6 @@
 static void (*report_put)(char c);
 static unsigned long lines;
 
-void report_format(void (*put)(void *context, char c), void *context, const char *format, va_list list)
-{
-        text_format(put, context, format, list);
-}
-
 static void put_line(void *context, char c)
 {
         (void)context;
@@ -33,7 +28,7 @@ void report(const char *format, ...)
                 return;
         }
         va_start(list, format);
-        report_format(put_line, NULL, format, list);
+        text_format(put_line, NULL, format, list);
         va_end(list);
         report_put('\n');
 }

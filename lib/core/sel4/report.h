@@ -9,8 +9,6 @@
  */
 #pragma once
 
-#include <stdarg.h>
-
 /* Send report lines to `put`, one character at a time; NULL silences them again. */
 void report_to(void (*put)(char c));
 
@@ -19,9 +17,6 @@ __attribute__((format(printf, 1, 2))) void report(const char *format, ...);
 
 /* Lines reported since start-up, printed or not. */
 unsigned long report_count(void);
-
-/* The same formatter for other purposes (text_format). */
-void report_format(void (*put)(void *context, char c), void *context, const char *format, va_list arguments);
 
 /* "no error", "invalid argument", ... for a seL4_Error; -1 is "out of memory or slots". */
 const char *report_error_name(int error);

@@ -37,12 +37,6 @@ void uart_open(struct uart *uart, volatile void *registers, const struct uart_li
 /* The same for a line of that name, without a device tree; false if the table has no such name. */
 bool uart_open_named(struct uart *uart, volatile void *registers, const char *compatible);
 
-/* Can it receive?  Some types only send. */
-static inline bool uart_receives(const struct uart *uart)
-{
-        return uart->line.type->receive_mask != 0;
-}
-
 /* Send a byte, waiting for room; uart_put_text sends "\r\n" for each newline. */
 void uart_put(struct uart *uart, uint8_t byte);
 void uart_put_text(struct uart *uart, const char *text, size_t length);

@@ -69,7 +69,7 @@ static long wait_alone(struct process *p, struct node *program)
         int error = l->executing ? 0 : image_check(program);
 
         if (error)
-                return -error;
+                return error;
         l->executing = p;
         p->call.whole = true;
         if (!thread_stop_others(p))
