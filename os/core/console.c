@@ -3,6 +3,7 @@
 #include "os/core/console.h"
 #include "base/text.h"
 #include "sos/proto.h"
+#include "sos/sos_calls.h"
 
 static struct {
         seL4_CPtr serial;
@@ -25,29 +26,19 @@ static long ask(enum serial_call call, seL4_Word argument)
 
 void console_write(const char *bytes, seL4_Word size)
 {
-        while (size > 0) {
-                seL4_Word n = size < SOS_TEXT_MAX ? size : SOS_TEXT_MAX;
-
-                memcpy(&seL4_GetIPCBuffer()->msg[2], bytes, n);
-                seL4_SetMR(0, SERIAL_WRITE);
-                seL4_SetMR(1, n);
-                seL4_Call(console.serial, seL4_MessageInfo_new(0, 0, 0, 2 + (n + 7) / 8));
-                bytes += n;
-                size -= n;
-        }
+        serial_send(console.serial, bytes, size);
 }
 
 void console_print(const char *format, ...)
 {
         char buffer[512];
-        struct text t = {.buffer = buffer, .size = sizeof(buffer)};
         va_list arguments;
+        size_t length;
 
         va_start(arguments, format);
-        text_add_list(&t, format, arguments);
+        length = text_line(buffer, sizeof(buffer), format, arguments);
         va_end(arguments);
-        text_mark(&t);
-        console_write(buffer, t.length);
+        console_write(buffer, length);
 }
 
 long console_take(char *to, seL4_Word size)

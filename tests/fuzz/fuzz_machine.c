@@ -41,11 +41,7 @@ static void make_objects(void)
         need(user_mint(FUZZ_ENDPOINT, FUZZ_BADGED, RIGHTS_RWG, 5));
         need(user_mint(FUZZ_ENDPOINT_2, FUZZ_BADGED_2, RIGHTS_W, 6));
         need(user_mint(FUZZ_NOTIFICATION, FUZZ_SIGNAL, RIGHTS_RWG, 8));
-        need(user_invoke(SLOT_IRQ_CONTROL, &(struct message){.label = LABEL_IRQ_ISSUE_IRQ_HANDLER,
-                                                             .length = 3,
-                                                             .word = {FUZZ_LINE, FUZZ_HANDLER, DEPTH},
-                                                             .caps = 1,
-                                                             .cap = {SLOT_INIT_CNODE}}));
+        need(user_irq_handler(FUZZ_LINE, FUZZ_HANDLER));
         need(user_invoke(
                 FUZZ_HANDLER,
                 &(struct message){.label = LABEL_IRQ_SET_IRQ_HANDLER, .caps = 1, .cap = {FUZZ_SIGNAL}}));

@@ -127,6 +127,15 @@ word user_mint(word from, word to, word rights, word badge)
         return cnode_copy(LABEL_CNODE_MINT, from, to, rights, badge);
 }
 
+word user_irq_handler(word line, word slot)
+{
+        return user_invoke(SLOT_IRQ_CONTROL, &(struct message){.label = LABEL_IRQ_ISSUE_IRQ_HANDLER,
+                                                               .length = 3,
+                                                               .word = {line, slot, DEPTH},
+                                                               .caps = 1,
+                                                               .cap = {SLOT_INIT_CNODE}});
+}
+
 static word cnode_do(word label, word slot)
 {
         return user_invoke(SLOT_INIT_CNODE,

@@ -46,6 +46,9 @@ word user_word(word i);
 word user_retype(word untyped, word type, word bits, word slot, word count);
 word user_copy(word from, word to, word rights);
 word user_mint(word from, word to, word rights, word badge);
+
+/* The handler of an interrupt line. */
+word user_irq_handler(word line, word slot);
 word user_delete(word slot);
 word user_revoke(word slot);
 word user_configure(word tcb, word buffer, word buffer_frame);

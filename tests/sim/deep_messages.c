@@ -75,12 +75,7 @@ static void machine(void)
 {
         root = small_machine();
         sim.cost = 0;
-        CHECK_EQUAL(user_invoke(SLOT_IRQ_CONTROL, &(struct message){.label = LABEL_IRQ_ISSUE_IRQ_HANDLER,
-                                                                    .length = 3,
-                                                                    .word = {LINE, HANDLER, DEPTH},
-                                                                    .caps = 1,
-                                                                    .cap = {SLOT_INIT_CNODE}}),
-                    0);
+        CHECK_EQUAL(user_irq_handler(LINE, HANDLER), 0);
         CHECK_EQUAL(user_retype(user_memory(), OBJECT_ENDPOINT, 0, MEETING, 1), 0);
         CHECK_EQUAL(user_retype(user_memory(), OBJECT_NOTIFICATION, 0, SIGNAL, 1), 0);
         CHECK_EQUAL(user_retype(user_memory(), OBJECT_REPLY, 0, REPLY, 1), 0);

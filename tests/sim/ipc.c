@@ -132,12 +132,7 @@ static void an_interrupt_is_a_signal(void)
 
         objects();
         CHECK_EQUAL(user_mint(NOTIFICATION, SIGNAL, RIGHTS_RWG, 16), 0);
-        CHECK_EQUAL(user_invoke(SLOT_IRQ_CONTROL, &(struct message){.label = LABEL_IRQ_ISSUE_IRQ_HANDLER,
-                                                                    .length = 3,
-                                                                    .word = {LINE, HANDLER, DEPTH},
-                                                                    .caps = 1,
-                                                                    .cap = {SLOT_INIT_CNODE}}),
-                    0);
+        CHECK_EQUAL(user_irq_handler(LINE, HANDLER), 0);
         CHECK_EQUAL(user_invoke(HANDLER, &(struct message){.label = LABEL_IRQ_SET_IRQ_HANDLER,
                                                            .caps = 1,
                                                            .cap = {SIGNAL}}),

@@ -264,13 +264,7 @@ static void senders_of_two_badges(void)
 static void listeners_to_an_interrupt(void)
 {
         listeners();
-        CHECK_EQUAL(
-                user_invoke(SLOT_IRQ_CONTROL, &(struct message){.label = LABEL_IRQ_ISSUE_IRQ_HANDLER,
-                                                                .length = 3,
-                                                                .word = {LONG_LINE + 1, LONE_THREAD, DEPTH},
-                                                                .caps = 1,
-                                                                .cap = {SLOT_INIT_CNODE}}),
-                0);
+        CHECK_EQUAL(user_irq_handler(LONG_LINE + 1, LONE_THREAD), 0);
         CHECK_EQUAL(user_invoke(LONE_THREAD, &(struct message){.label = LABEL_IRQ_SET_IRQ_HANDLER,
                                                                .caps = 1,
                                                                .cap = {SIGNAL}}),

@@ -26,12 +26,7 @@ static struct thread *root;
 static void machine_with_line(void)
 {
         root = small_machine();
-        CHECK_EQUAL(user_invoke(SLOT_IRQ_CONTROL, &(struct message){.label = LABEL_IRQ_ISSUE_IRQ_HANDLER,
-                                                                    .length = 3,
-                                                                    .word = {LINE, HANDLER, DEPTH},
-                                                                    .caps = 1,
-                                                                    .cap = {SLOT_INIT_CNODE}}),
-                    0);
+        CHECK_EQUAL(user_irq_handler(LINE, HANDLER), 0);
 }
 
 static word invoke_interrupted(word cptr, const struct message *m, word at)

@@ -51,12 +51,7 @@ static void machine(const struct operation *o)
         sim.cost = 0;
         long_root = sim_boot(&(struct host_options){.memory = RAM, .cnode_bits = 8});
         sim.no_checks = true;
-        CHECK_EQUAL(user_invoke(SLOT_IRQ_CONTROL, &(struct message){.label = LABEL_IRQ_ISSUE_IRQ_HANDLER,
-                                                                    .length = 3,
-                                                                    .word = {LONG_LINE, LONG_HANDLER, DEPTH},
-                                                                    .caps = 1,
-                                                                    .cap = {SLOT_INIT_CNODE}}),
-                    0);
+        CHECK_EQUAL(user_irq_handler(LONG_LINE, LONG_HANDLER), 0);
         CHECK_EQUAL(user_retype(user_memory(), OBJECT_UNTYPED, LONG_ARENA_BITS, LONG_ARENA, 1), 0);
         o->prepare();
         sim.no_checks = false;

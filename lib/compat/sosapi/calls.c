@@ -55,41 +55,30 @@ long sos_spawn(const struct sos_spawn *what)
 void sos_print(const char *format, ...)
 {
         char buffer[LINE];
-        struct text t = {.buffer = buffer, .size = sizeof(buffer)};
         va_list arguments;
+        size_t length;
 
         va_start(arguments, format);
-        text_add_list(&t, format, arguments);
+        length = text_line(buffer, sizeof(buffer), format, arguments);
         va_end(arguments);
-        text_mark(&t);
-        sos_call(SOS_POSIX + 64, 1, (unsigned long)buffer, t.length, 0);
+        sos_call(SOS_POSIX + 64, 1, (unsigned long)buffer, length, 0);
 }
 
 void serial_write(const char *bytes, size_t size)
 {
-        while (size > 0) {
-                size_t n = size < SOS_TEXT_MAX ? size : SOS_TEXT_MAX;
-
-                memcpy(&seL4_GetIPCBuffer()->msg[2], bytes, n);
-                seL4_SetMR(0, SERIAL_WRITE);
-                seL4_SetMR(1, n);
-                seL4_Call(SOS_SLOT_SERIAL, seL4_MessageInfo_new(0, 0, 0, 2 + (n + 7) / 8));
-                bytes += n;
-                size -= n;
-        }
+        serial_send(SOS_SLOT_SERIAL, bytes, size);
 }
 
 void serial_print(const char *format, ...)
 {
         char buffer[LINE];
-        struct text t = {.buffer = buffer, .size = sizeof(buffer)};
         va_list arguments;
+        size_t length;
 
         va_start(arguments, format);
-        text_add_list(&t, format, arguments);
+        length = text_line(buffer, sizeof(buffer), format, arguments);
         va_end(arguments);
-        text_mark(&t);
-        serial_write(buffer, t.length);
+        serial_write(buffer, length);
 }
 
 static long take_text(char *to, seL4_Word words)

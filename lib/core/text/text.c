@@ -62,6 +62,15 @@ char *text_print(char *buffer, size_t size, const char *format, ...)
         return text_end(&t);
 }
 
+size_t text_line(char *buffer, size_t size, const char *format, va_list arguments)
+{
+        struct text t = {.buffer = buffer, .size = size};
+
+        text_add_list(&t, format, arguments);
+        text_mark(&t);
+        return t.length;
+}
+
 bool text_number(const char *s, uint64_t *value)
 {
         uint64_t n = 0;

@@ -34,6 +34,9 @@ char *text_end(struct text *t);
 /* One string into `buffer` (size > 0), cut where it is too long.  Returns `buffer`. */
 char *text_print(char *buffer, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* A line for people into `buffer`, marked where it is cut; its length, without a NUL. */
+size_t text_line(char *buffer, size_t size, const char *format, va_list arguments);
+
 /* The formatter alone: each character goes through put(context, c). */
 void text_format(void (*put)(void *context, char c), void *context, const char *format, va_list arguments);
 

@@ -20,6 +20,8 @@ void sos_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* The serial server, for the shell.  serial_read answers like SERIAL_READ. */
 void serial_write(const char *bytes, size_t size);
+void serial_send(unsigned long serial, const char *bytes,
+                 size_t size); /* the same through another capability */
 void serial_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 long serial_read(char *to, size_t size);
 
