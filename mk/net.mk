@@ -30,6 +30,16 @@ $(B)/net/server.img: $(B)/net/server.elf $(PACK)
 	$(call begin,IMAGE)
 	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 12 --export-vcnt $< -o $@
 
+# As a program of the starter OS: a driver in the archive's folder drv.
+DRIVER_OBJECTS := $(call objects,user,$(call files,net/stack net/program))
+$(call objects,user,$(call files,net/program)): EXTRA := $(LWIP_I) -isystem $(DEPS)/include/aarch64-linux-musl
+$(call objects,user,$(call files,net/program)): | $(B)/.setup-net
+$(B)/drv/net.elf: $(DRIVER_OBJECTS) $(LWIP_FILES:%=$(B)/user/lwip/%.o) $(ARCHIVES)
+	$(call begin,USER)
+	$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) -Wl,-u,sos_native -Wl,--gc-sections $(filter %.o,$^) -Wl,--start-group $(ARCHIVES) $(MUSL)/libc.a -lgcc -Wl,--end-group -o $@
+$(B)/drv/%.bin: $(B)/drv/%.elf
+	$(Q)$(CROSS)strip -o $@ $<
+
 # The same on the release kernel, silent: what is measured (bench/net).
 NET_RELEASE := $(call objects,bench,$(call files,net/server)) $(filter-out $(B)/user/net/server/%,$(NET_OBJECTS))
 $(B)/bench/net/server/%.o: EXTRA := $(LWIP_I) -isystem $(DEPS)/include/aarch64-linux-musl

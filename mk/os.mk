@@ -43,8 +43,10 @@ MANUAL := $(B)/apps/man/.made
 $(MANUAL): docs/shell.md tools/mkman
 	$(Q)rm -rf $(@D); tools/mkman $< $(@D) && touch $@
 
+DRIVERS := net
 PROGRAMS := $(APPS) $(LINUX:%=linux/%)
 archive = tools/mkcpio $@ $(foreach a,$(PROGRAMS),bin/$(notdir $(a))=$(B)/apps/$(a).bin) bin/busybox=$(BUSYBOX) etc/applets=apps/applets \
+	$(foreach d,$(DRIVERS),drv/$(d)=$(B)/drv/$(d).bin) \
 	$$(for page in $(dir $(MANUAL))*; do echo etc/man/$${page\#\#*/}=$$page; done)
 # The most frames of RAM for processes and files, likewise; 0: all there are.
 FRAMES := 0
@@ -57,7 +59,7 @@ LIMIT := $(B)/apps/frames
 $(LIMIT): start-again
 	@mkdir -p $(@D); echo '$(FRAMES)' | cmp -s - $@ || echo '$(FRAMES)' >$@
 
-$(B)/apps/archive.cpio: tools/mkcpio $(PROGRAMS:%=$(B)/apps/%.bin) $(BUSYBOX) apps/applets $(MANUAL) $(START) $(LIMIT)
+$(B)/apps/archive.cpio: tools/mkcpio $(PROGRAMS:%=$(B)/apps/%.bin) $(DRIVERS:%=$(B)/drv/%.bin) $(BUSYBOX) apps/applets $(MANUAL) $(START) $(LIMIT)
 	$(Q)$(archive) etc/start=$(START) etc/frames=$(LIMIT)
 $(B)/user/os/server/archive.S.o: $(B)/apps/archive.cpio
 
@@ -102,8 +104,9 @@ $(B)/tests/posix/tessera.img: $(PACK) $(B)/tests/posix/root.elf $(TEST_HOST:%=$(
 
 # Files of /disk, and swap; made when it is missing, and sparse.  `DISK=` is a machine without a disk.
 DISK := $(B)/disk.img
-run: $(B)/tessera.img ## Boot the starter OS to its shell in QEMU (leave with `exit`, or Ctrl-] X); APP=NAME runs apps/NAME first, DISK=FILE is its disk, FRAMES=N limits its memory
-	@tools/run-qemu $(B)/tessera.img $(DISK:%=--disk '%')
+NET := 1
+run: $(B)/tessera.img ## Boot the starter OS to its shell in QEMU (leave with `exit`, or Ctrl-] X); APP=NAME runs apps/NAME first, DISK=FILE is its disk, NET= is without a network, FRAMES=N limits its memory
+	@tools/run-qemu $(B)/tessera.img $(DISK:%=--disk '%') $(NET:%=--net)
 
 debug: $(B)/tessera.img $(B)/.setup-debug ## QEMU stopped at its first instruction, gdb attached, all symbols
 	@tools/debug-qemu $(B)

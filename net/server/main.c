@@ -40,16 +40,13 @@ static bool find_card(struct device *device)
         struct fdt tree;
         int node = FDT_NONE;
 
-        if (!device_tree(start_bootinfo(), &tree)) {
+        if (!device_tree(start_bootinfo(), &tree))
                 return false;
-        }
         while ((node = fdt_find_next(&tree, node, "virtio,mmio")) != FDT_NONE) {
-                if (device_open_node(device, &tree, node)) {
+                if (device_open_node(device, &tree, node))
                         continue;
-                }
-                if (virtio_open(&v, device->registers, NULL, VIRTIO_NET)) {
+                if (virtio_open(&v, device->registers, NULL, VIRTIO_NET))
                         return true;
-                }
                 device_close(device);
         }
         return false;
@@ -58,15 +55,13 @@ static bool find_card(struct device *device)
 /* A line for each address that we get; the tests wait for it, and people. */
 static void on_status(struct netif *netif, netif_nsc_reason_t reason, const netif_ext_callback_args_t *args)
 {
-        if (reason & LWIP_NSC_IPV4_ADDRESS_CHANGED && !ip4_addr_isany(netif_ip4_addr(netif))) {
+        if (reason & LWIP_NSC_IPV4_ADDRESS_CHANGED && !ip4_addr_isany(netif_ip4_addr(netif)))
                 report("net: address %s", ip4addr_ntoa(netif_ip4_addr(netif)));
-        }
         if (reason & LWIP_NSC_IPV6_ADDR_STATE_CHANGED) {
                 s8_t i = args->ipv6_addr_state_changed.addr_index;
 
-                if (ip6_addr_ispreferred(netif_ip6_addr_state(netif, i))) {
+                if (ip6_addr_ispreferred(netif_ip6_addr_state(netif, i)))
                         report("net: address %s", ip6addr_ntoa(netif_ip6_addr(netif, i)));
-                }
         }
 }
 
@@ -83,9 +78,8 @@ static bool start(struct device *device)
         struct virtio_memory memory;
         dma_addr_t piece;
 
-        if (dma_start(&cspace)) {
+        if (dma_start(&cspace))
                 return false;
-        }
         piece = sos_dma_malloc(NET_MEMORY, VIRTIO_PAGE);
         memory = (struct virtio_memory){(void *)piece.vaddr, piece.paddr};
         net_stir(timestamp_ticks());
@@ -121,9 +115,8 @@ static void set_timeout(void)
         if (due && due <= at + 1000) { /* the stack counts whole milliseconds */
                 return;
         }
-        if (due) {
+        if (due)
                 clock_cancel(&timeouts, timeout);
-        }
         due = at;
         timeout = clock_at(&timeouts, at, on_timeout, NULL);
 }
@@ -136,9 +129,8 @@ static _Noreturn void serve(void)
 
                 set_timeout();
                 seL4_Wait(signals, &badge);
-                if (badge & IRQ_FLAG_BIT) {
+                if (badge & IRQ_FLAG_BIT)
                         irq_dispatch(badge);
-                }
                 if (alarm_now() >= due) { /* asking for nothing would set the alarm anew */
                         clock_expire(&timeouts);
                 }
@@ -153,9 +145,8 @@ int main(void)
         start_report_to_kernel();
 #endif
         if (bootstrap(&cspace, &vspace, start_bootinfo()) ||
-            !ut_new_object(&cspace, &signals, seL4_NotificationObject, 0)) {
+            !ut_new_object(&cspace, &signals, seL4_NotificationObject, 0))
                 return 1;
-        }
         if (!find_card(&device) || !device.has_interrupt) {
                 report("net: there is no virtio network card (QEMU: -device virtio-net-device,netdev=...)");
                 return 1;

@@ -33,9 +33,8 @@ static void serve(struct session *s);
 
 static void answer(struct session *s, const struct text *t)
 {
-        if (s->pcb && tcp_write(s->pcb, t->buffer, (u16_t)t->length, TCP_WRITE_FLAG_COPY) == ERR_OK) {
+        if (s->pcb && tcp_write(s->pcb, t->buffer, (u16_t)t->length, TCP_WRITE_FLAG_COPY) == ERR_OK)
                 tcp_output(s->pcb);
-        }
 }
 
 static void say(struct session *s, const char *format, const char *what, unsigned long number)
@@ -63,9 +62,8 @@ static void show(struct session *s, void (*make)(struct text *t))
 
 static void release(struct session *s)
 {
-        if (s->more) {
+        if (s->more)
                 pbuf_free(s->more);
-        }
         mem_free(s);
 }
 
@@ -109,9 +107,8 @@ static u8_t ping_answer(void *arg, struct raw_pcb *pcb, struct pbuf *p, const ip
         (void)pcb;
         if (pbuf_copy_partial(p, &echo, sizeof(echo), header_bytes(p)) != sizeof(echo) ||
             (echo.type != ICMP_ER && echo.type != ICMP6_TYPE_EREP) || echo.seqno != lwip_htons(s->sequence) ||
-            !ip_addr_cmp(from, &s->host)) {
+            !ip_addr_cmp(from, &s->host))
                 return 0;
-        }
         pbuf_free(p);
         sys_untimeout(ping_timeout, s);
         say(s, "ping: %s answers after %lu ms\n", ipaddr_ntoa(&s->host), sys_now() - s->began);
@@ -125,16 +122,14 @@ static bool ping_send(struct session *s)
         struct icmp_echo_hdr *echo;
         err_t error;
 
-        if (!p) {
+        if (!p)
                 return false;
-        }
         memset(p->payload, 'p', p->len);
         echo = p->payload;
         *echo = (struct icmp_echo_hdr){.type = IP_IS_V6(&s->host) ? ICMP6_TYPE_EREQ : ICMP_ECHO,
                                        .seqno = lwip_htons(s->sequence)};
-        if (!IP_IS_V6(&s->host)) {
+        if (!IP_IS_V6(&s->host))
                 echo->chksum = inet_chksum(echo, p->len);
-        }
         error = raw_sendto(s->raw, p, &s->host);
         pbuf_free(p);
         return error == ERR_OK;
@@ -222,14 +217,12 @@ static void execute(struct session *s)
 
 static void put(struct session *s, char c)
 {
-        if (c == '\r') {
+        if (c == '\r')
                 return;
-        }
         if (c != '\n') {
                 s->too_long = s->too_long || s->length + 1 == LINE;
-                if (!s->too_long) {
+                if (!s->too_long)
                         s->line[s->length++] = c;
-                }
                 return;
         }
         s->line[s->length] = 0;
@@ -262,9 +255,8 @@ static void serve(struct session *s)
         }
         s->inside = false;
         if (s->quits) {
-                if (s->more) {
+                if (s->more)
                         tcp_recved(pcb, s->more->tot_len); /* what is unread would make a reset of the end */
-                }
                 detach(s);
                 release(s);
                 tcp_close(pcb);
@@ -281,20 +273,17 @@ static err_t on_receive(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t er
                 struct tcp_pcb *gone = s->pcb;
 
                 detach(s);
-                if (!s->waits) {
+                if (!s->waits)
                         release(s);
-                }
                 tcp_close(gone);
                 return ERR_OK;
         }
-        if (s->more) {
+        if (s->more)
                 pbuf_cat(s->more, p);
-        } else {
+        else
                 s->more = p;
-        }
-        if (!s->waits) {
+        if (!s->waits)
                 serve(s);
-        }
         return ERR_OK;
 }
 
@@ -304,18 +293,16 @@ static void on_error(void *arg, err_t error)
 
         (void)error;
         s->pcb = NULL;
-        if (!s->waits) {
+        if (!s->waits)
                 release(s);
-        }
 }
 
 static err_t on_poll(void *arg, struct tcp_pcb *pcb)
 {
         struct session *s = arg;
 
-        if (s->waits || ++s->idle < IDLE_POLLS) {
+        if (s->waits || ++s->idle < IDLE_POLLS)
                 return ERR_OK;
-        }
         detach(s);
         release(s);
         tcp_abort(pcb);
@@ -327,9 +314,8 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t error)
         struct session *s = error == ERR_OK && pcb ? mem_calloc(1, sizeof(*s)) : NULL;
 
         (void)arg;
-        if (!s) {
+        if (!s)
                 return ERR_MEM;
-        }
         s->pcb = pcb;
         tcp_arg(pcb, s);
         tcp_recv(pcb, on_receive);
@@ -342,9 +328,8 @@ bool command_start(void)
 {
         struct tcp_pcb *tcp = tcp_new_ip_type(IPADDR_TYPE_ANY);
 
-        if (!tcp || tcp_bind(tcp, IP_ANY_TYPE, COMMAND_PORT) != ERR_OK || !(tcp = tcp_listen(tcp))) {
+        if (!tcp || tcp_bind(tcp, IP_ANY_TYPE, COMMAND_PORT) != ERR_OK || !(tcp = tcp_listen(tcp)))
                 return false;
-        }
         tcp_accept(tcp, on_accept);
         return true;
 }

@@ -28,9 +28,8 @@ static void forget(struct echo *e, struct tcp_pcb *pcb)
         tcp_sent(pcb, NULL);
         tcp_err(pcb, NULL);
         tcp_poll(pcb, NULL, 0);
-        if (e->waits) {
+        if (e->waits)
                 pbuf_free(e->waits);
-        }
         mem_free(e);
 }
 
@@ -52,9 +51,8 @@ static err_t write_waiting(struct echo *e, struct tcp_pcb *pcb)
                         break; /* on_sent or on_poll goes on */
                 }
                 e->waits = p->next;
-                if (e->waits) {
+                if (e->waits)
                         pbuf_ref(e->waits);
-                }
                 tcp_recved(pcb, p->len);
                 pbuf_free(p);
         }
@@ -90,9 +88,8 @@ static err_t on_poll(void *arg, struct tcp_pcb *pcb)
 {
         struct echo *e = arg;
 
-        if (++e->idle < IDLE_POLLS) {
+        if (++e->idle < IDLE_POLLS)
                 return write_waiting(e, pcb);
-        }
         forget(e, pcb);
         tcp_abort(pcb);
         return ERR_ABRT;
@@ -103,9 +100,8 @@ static void on_error(void *arg, err_t error)
         struct echo *e = arg;
 
         (void)error;
-        if (e->waits) {
+        if (e->waits)
                 pbuf_free(e->waits);
-        }
         mem_free(e);
 }
 
@@ -114,9 +110,8 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t error)
         struct echo *e = error == ERR_OK && pcb ? mem_calloc(1, sizeof(*e)) : NULL;
 
         (void)arg;
-        if (!e) {
+        if (!e)
                 return ERR_MEM; /* lwIP aborts it */
-        }
         tcp_arg(pcb, e);
         tcp_recv(pcb, on_receive);
         tcp_sent(pcb, on_sent);
@@ -131,13 +126,11 @@ bool echo_start(void)
         struct tcp_pcb *tcp = tcp_new_ip_type(IPADDR_TYPE_ANY);
 
         if (!udp || !tcp || udp_bind(udp, IP_ANY_TYPE, ECHO_PORT) != ERR_OK ||
-            tcp_bind(tcp, IP_ANY_TYPE, ECHO_PORT) != ERR_OK) {
+            tcp_bind(tcp, IP_ANY_TYPE, ECHO_PORT) != ERR_OK)
                 return false;
-        }
         udp_recv(udp, on_datagram, NULL);
         tcp = tcp_listen(tcp);
-        if (tcp) {
+        if (tcp)
                 tcp_accept(tcp, on_accept);
-        }
         return tcp != NULL;
 }

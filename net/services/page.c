@@ -65,12 +65,10 @@ int fs_open_custom(struct fs_file *file, const char *name)
         struct text t = {.size = PAGE_BYTES};
         unsigned i = 0;
 
-        while (i < sizeof(pages) / sizeof(*pages) && strcmp(name, pages[i].name) != 0) {
+        while (i < sizeof(pages) / sizeof(*pages) && strcmp(name, pages[i].name) != 0)
                 i++;
-        }
-        if (i == sizeof(pages) / sizeof(*pages) || !(t.buffer = mem_malloc(PAGE_BYTES))) {
+        if (i == sizeof(pages) / sizeof(*pages) || !(t.buffer = mem_malloc(PAGE_BYTES)))
                 return 0;
-        }
         pages[i].make(&t);
         text_mark(&t);
         *file = (struct fs_file){.data = t.buffer,

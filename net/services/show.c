@@ -11,9 +11,8 @@
 static void show_ip6(struct text *t, const struct netif *netif)
 {
         for (int i = 0; i < LWIP_IPV6_NUM_ADDRESSES; i++) {
-                if (ip6_addr_isvalid(netif_ip6_addr_state(netif, i))) {
+                if (ip6_addr_isvalid(netif_ip6_addr_state(netif, i)))
                         text_add(t, "    inet6 %s\n", ip6addr_ntoa(netif_ip6_addr(netif, i)));
-                }
         }
 }
 
@@ -43,9 +42,8 @@ void show_interfaces(struct text *t)
                 show_one(t, netif);
         }
         for (u8_t i = 0; i < DNS_MAX_SERVERS; i++) {
-                if (!ip_addr_isany(dns_getserver(i))) {
+                if (!ip_addr_isany(dns_getserver(i)))
                         text_add(t, "dns %s\n", ipaddr_ntoa(dns_getserver(i)));
-                }
         }
         text_add(t,
                  "received %lu frames, sent %lu (%lu copied); %lu empty, %lu without room, %lu without "
@@ -73,12 +71,10 @@ static void show_list(struct text *t, const struct tcp_pcb *pcb)
 
 void show_connections(struct text *t)
 {
-        for (const struct tcp_pcb_listen *l = tcp_listen_pcbs.listen_pcbs; l; l = l->next) {
+        for (const struct tcp_pcb_listen *l = tcp_listen_pcbs.listen_pcbs; l; l = l->next)
                 text_add(t, "tcp  *:%u  listen\n", (unsigned)l->local_port);
-        }
-        for (const struct udp_pcb *u = udp_pcbs; u; u = u->next) {
+        for (const struct udp_pcb *u = udp_pcbs; u; u = u->next)
                 text_add(t, "udp  *:%u\n", (unsigned)u->local_port);
-        }
         show_list(t, tcp_active_pcbs);
         show_list(t, tcp_tw_pcbs);
         text_add(t, "heap %lu of %u bytes, at most %lu\n", (unsigned long)lwip_stats.mem.used,

@@ -21,9 +21,8 @@ static uint64_t rest(const char *at, size_t bytes)
 {
         uint64_t word = 0;
 
-        for (size_t i = 0; i < bytes; i++) {
+        for (size_t i = 0; i < bytes; i++)
                 word |= (uint64_t)(unsigned char)at[i] << 8 * i;
-        }
         return word;
 }
 
@@ -39,12 +38,10 @@ uint16_t net_checksum(const void *bytes, int length)
                 sum = add(sum, load(at + 16));
                 sum = add(sum, load(at + 24));
         }
-        for (; length >= 8; length -= 8, at += 8) {
+        for (; length >= 8; length -= 8, at += 8)
                 sum = add(sum, load(at));
-        }
-        if (length > 0) {
+        if (length > 0)
                 sum = add(sum, rest(at, (size_t)length));
-        }
         sum = (sum & 0xffffffff) + (sum >> 32);
         sum = (sum & 0xffff) + (sum >> 16);
         sum = (sum & 0xffff) + (sum >> 16);

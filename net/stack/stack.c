@@ -46,13 +46,11 @@ static unsigned pieces_of(const struct net *n, const struct pbuf *p, struct virt
         for (;; p = p->next) {
                 uintptr_t at = (uintptr_t)p->payload - (uintptr_t)n->memory.at;
 
-                if (count == VIRTIO_NET_PIECES || at >= NET_MEMORY || p->len > NET_MEMORY - at) {
+                if (count == VIRTIO_NET_PIECES || at >= NET_MEMORY || p->len > NET_MEMORY - at)
                         return 0;
-                }
                 pieces[count++] = (struct virtio_net_piece){n->memory.paddr + at, p->len};
-                if (p->len == p->tot_len) {
+                if (p->len == p->tot_len)
                         return count;
-                }
         }
 }
 
@@ -60,9 +58,8 @@ static void collect(struct net *n)
 {
         uint64_t tag;
 
-        while (virtio_net_sent(&n->card, &tag)) {
+        while (virtio_net_sent(&n->card, &tag))
                 pbuf_free((struct pbuf *)tag);
-        }
 }
 
 /* Hands over a reference to `p`. */
@@ -94,9 +91,8 @@ static err_t link_output(struct netif *netif, struct pbuf *p)
                 return hand_over(n, p, pieces, count);
         }
         p = pbuf_clone(PBUF_RAW, PBUF_RAM, p);
-        if (!p) {
+        if (!p)
                 return ERR_MEM;
-        }
         n->counts.copied++;
         count = pieces_of(n, p, pieces);
         if (count == 0) {
@@ -130,13 +126,11 @@ static bool start_card(struct net *n)
         struct virtio_memory queues = n->memory;
 
         memset(queues.at, 0, VIRTIO_NET_MEMORY);
-        if (!virtio_net_start(&n->card, n->registers, n->access, &queues)) {
+        if (!virtio_net_start(&n->card, n->registers, n->access, &queues))
                 return false;
-        }
         for (uint32_t i = 0; i < NET_BUFFERS; i++) {
-                if (!n->buffer[i].lent) {
+                if (!n->buffer[i].lent)
                         offer(n, i);
-                }
         }
         virtio_net_kick(&n->card);
         return true;
@@ -159,15 +153,13 @@ bool net_start(struct net *n, volatile void *registers, const struct virtio_acce
                 n->buffer[i] =
                         (struct net_buffer){.pbuf.custom_free_function = take_back, .net = n, .number = i};
         }
-        if (!start_card(n)) {
+        if (!start_card(n))
                 return false;
-        }
         net_heap = (char *)memory->at + buffer_at(NET_BUFFERS);
         clock_ms = now;
         lwip_init();
-        if (!netif_add_noaddr(&n->netif, n, netif_begin, ethernet_input)) {
+        if (!netif_add_noaddr(&n->netif, n, netif_begin, ethernet_input))
                 return false;
-        }
         ask_for_addresses(&n->netif);
         virtio_net_kick(&n->card);
         return true;
@@ -234,14 +226,12 @@ void net_step(struct net *n)
 
         virtio_net_interrupt(&n->card);
         collect(n);
-        while (virtio_net_received(&n->card, &number, &length)) {
+        while (virtio_net_received(&n->card, &number, &length))
                 receive(n, (uint32_t)number, length);
-        }
         sys_check_timeouts();
         netif_poll_all();
-        if (n->card.device.dead) {
+        if (n->card.device.dead)
                 restart(n);
-        }
         virtio_net_kick(&n->card);
 }
 

@@ -94,11 +94,15 @@ bool board_serial(struct serial_device *serial)
         return true;
 }
 
-/* Asked with rising indices, each node is looked for once. */
+/* Asked with rising indices, each node is looked for once; who asks for a lower one begins anew. */
 bool board_virtio(unsigned index, struct device *device)
 {
         if (!board.has_tree)
                 return false;
+        if (index + 1 < board.virtio_count || board.virtio < 0) {
+                board.virtio = FDT_NONE;
+                board.virtio_count = 0;
+        }
         while (board.virtio_count <= index) {
                 board.virtio = fdt_find_next(&board.fdt, board.virtio, "virtio,mmio");
                 if (board.virtio < 0)

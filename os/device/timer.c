@@ -19,7 +19,7 @@ static struct {
         volatile uint64_t deadline;
         bool armed; /* the alarm was sent off and has not rung */
         struct sleeper sleeper[TIMER_SLEEPERS];
-        struct sleeper watch; /* the server's: a signal instead of an answer */
+        struct sleeper watch[TIMER_WATCHERS]; /* a signal instead of an answer */
         seL4_CPtr free[TIMER_SLEEPERS + 1];
         unsigned free_count;
 } timer;
@@ -52,9 +52,15 @@ static struct sleeper *nearest_sleeper(void)
 
 static struct sleeper *nearest(void)
 {
-        struct sleeper *s = nearest_sleeper(), *watch = &timer.watch;
+        struct sleeper *s = nearest_sleeper();
 
-        return watch->deadline && (!s || watch->deadline < s->deadline) ? watch : s;
+        for (unsigned i = 0; i < TIMER_WATCHERS; i++) {
+                struct sleeper *watch = &timer.watch[i];
+
+                if (watch->deadline && (!s || watch->deadline < s->deadline))
+                        s = watch;
+        }
+        return s;
 }
 
 /* Send the alarm off for the nearest deadline, unless it is on its way to an earlier one. */
@@ -92,9 +98,13 @@ static void ring(void)
                 timer.free[timer.free_count++] = s->reply;
                 s->deadline = 0;
         }
-        if (timer.watch.deadline && timer.watch.deadline <= now) {
-                timer.watch.deadline = 0;
-                seL4_Signal(TIMER_WATCHER);
+        for (unsigned i = 0; i < TIMER_WATCHERS; i++) {
+                struct sleeper *watch = &timer.watch[i];
+
+                if (watch->deadline && watch->deadline <= now) {
+                        watch->deadline = 0;
+                        seL4_Signal(TIMER_WATCHER + i);
+                }
         }
         arm();
 }
@@ -116,6 +126,18 @@ static bool sleep(seL4_CPtr reply, uint64_t us)
         return false;
 }
 
+/* The system server, whose badge is 0, and drivers may. */
+static bool watch(seL4_Word badge, uint64_t deadline)
+{
+        seL4_Word driver = badge & ~TIMER_BADGE_DRIVER;
+
+        if (badge && (!(badge & TIMER_BADGE_DRIVER) || driver >= TIMER_DRIVERS))
+                return false;
+        timer.watch[badge ? 1 + driver : 0].deadline = deadline;
+        arm();
+        return true;
+}
+
 /* True when the caller gets an answer now. */
 static bool serve(seL4_CPtr reply, seL4_Word badge)
 {
@@ -131,11 +153,7 @@ static bool serve(seL4_CPtr reply, seL4_Word badge)
                 seL4_SetMR(0, argument > 0 ? (seL4_Word)-SOS_EAGAIN : 0);
                 return true;
         case TIMER_ALARM:
-                if (badge == 0) {
-                        timer.watch.deadline = argument;
-                        arm();
-                }
-                seL4_SetMR(0, badge ? (seL4_Word)-SOS_EINVAL : 0);
+                seL4_SetMR(0, watch(badge, argument) ? 0 : (seL4_Word)-SOS_EINVAL);
                 return true;
         default:
                 seL4_SetMR(0, (seL4_Word)-SOS_ENOSYS);

@@ -10,7 +10,8 @@
 
 #include <sel4/sel4.h>
 
-enum { TIMER_SLEEPERS = 48 };
+/* Those who are signalled instead of answered: the system server, and drivers by their number. */
+enum { TIMER_SLEEPERS = 48, TIMER_DRIVERS = 4, TIMER_WATCHERS = 1 + TIMER_DRIVERS };
 
 /* Slots of the server's CSpace, and of the alarm's. */
 enum {
@@ -19,13 +20,16 @@ enum {
         TIMER_ALARM_SC,
         TIMER_ALARM_TCB,
         TIMER_SCHED_CONTROL,
-        TIMER_WATCHER, /* write: the server's alarm */
-        TIMER_REPLIES, /* TIMER_SLEEPERS + 1 of them */
+        TIMER_WATCHER,                                  /* write: the server's alarm, then those of drivers */
+        TIMER_REPLIES = TIMER_WATCHER + TIMER_WATCHERS, /* TIMER_SLEEPERS + 1 of them */
 };
 enum { ALARM_GO = 1, ALARM_RING };
 
 /* The badge of the alarm's signal, through the notification bound to the server. */
 #define TIMER_BADGE_RING (1ull << 63)
+
+/* The badge of driver n on the server's endpoint is this, and n. */
+#define TIMER_BADGE_DRIVER (1ull << 61)
 
 void timer_run(void *unused);
 void timer_alarm_run(void *unused);

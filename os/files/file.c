@@ -5,6 +5,7 @@
 #include "os/core/console.h"
 #include "os/files/event.h"
 #include "os/files/store.h"
+#include "os/net/socket.h"
 #include "os/server/report.h"
 
 enum { PAGE = 4096 };
@@ -113,6 +114,8 @@ void file_close(struct file *f)
                         store_changed(f->node);
                 node_close(f->node);
         }
+        if (f->socket)
+                socket_close(f->socket, f->socket->reset_at_end);
         if (f->pipe) {
                 if (f->kind == FILE_PIPE_READ)
                         f->pipe->readers--;
@@ -288,6 +291,8 @@ bool file_ready(struct file *f, bool write)
 {
         if (f->kind == FILE_CONSOLE)
                 return write || console_ready();
+        if (f->socket)
+                return write ? socket_writable(f->socket) : socket_readable(f->socket);
         if (f->kind == FILE_PIPE_READ)
                 return f->pipe->head != f->pipe->tail;
         if (f->kind == FILE_PIPE_WRITE)
@@ -308,6 +313,8 @@ struct wait_queue *file_queue(struct file *f, bool write)
         case FILE_TIMER:
         case FILE_SET:
                 return write ? &f->event->drained : &f->event->changed;
+        case FILE_SOCKET:
+                return &f->socket->changed;
         default:
                 return NULL;
         }
@@ -316,7 +323,7 @@ struct wait_queue *file_queue(struct file *f, bool write)
 bool file_alone(const struct file *f)
 {
         return (f->kind == FILE_PIPE_READ && !f->pipe->writers) ||
-               (f->kind == FILE_PIPE_WRITE && !f->pipe->readers);
+               (f->kind == FILE_PIPE_WRITE && !f->pipe->readers) || (f->socket && socket_over(f->socket));
 }
 
 void file_changed(void)

@@ -20,7 +20,8 @@ enum file_kind {
         FILE_COUNTER, /* the following ones: event.h */
         FILE_TIMER,
         FILE_SIGNALS,
-        FILE_SET
+        FILE_SET,
+        FILE_SOCKET, /* moved by calls of its own (os/calls/linux/messages.c) */
 };
 
 enum { FILES = 4096, PIPES = 256, PIPE_PAGES = 16, PIPE_SIZE = PIPE_PAGES * 4096, PIPE_ATOMIC = 4096 };
@@ -56,6 +57,7 @@ struct file {
         struct node *node;
         struct pipe *pipe;
         struct event *event;
+        struct socket *socket;
         uint64_t offset;
 };
 
@@ -78,7 +80,8 @@ long file_write(struct file *f, const void *from, size_t size);
 /* whence: 0 from the start, 1 from here, 2 from the end. */
 long file_seek(struct file *f, long offset, unsigned whence);
 
-/* Could a read or write move something now?  Is this the end of a pipe that nobody holds the other end of? */
+/* Could a read or write move something now?  Is this the end of a pipe that nobody holds the other end of,
+ * or a socket whose connection is over? */
 bool file_ready(struct file *f, bool write);
 bool file_alone(const struct file *f);
 

@@ -54,9 +54,11 @@ static void add_applets(void)
 
 void node_init(const void *archive, size_t size)
 {
-        static const char *const directories[] = {"/bin", "/dev", "/etc", "/etc/man", "/proc", "/tmp"};
-        static const char *const reports[REPORTS] = {"/proc/caps",     "/proc/mem",    "/proc/threads",
-                                                     "/proc/programs", "/proc/frames", "/proc/server"};
+        static const char *const directories[] = {"/bin",     "/dev",  "/drv", "/etc",
+                                                  "/etc/man", "/proc", "/tmp"};
+        static const char *const reports[REPORTS] = {
+                "/proc/caps",   "/proc/mem",      "/proc/threads", "/proc/programs", "/proc/frames",
+                "/proc/server", "/proc/ifconfig", "/proc/netstat", "/proc/drivers",  "/etc/resolv.conf"};
 
         *node_root() = (struct node){.kind = NODE_DIRECTORY, .named = 1};
         for (unsigned i = 0; i < sizeof(directories) / sizeof(*directories); i++)

@@ -6,6 +6,7 @@
  * books. */
 #include "os/process/process.h"
 #include "base/text.h"
+#include "os/process/driver.h"
 #include "os/process/fp.h"
 #include "os/process/image.h"
 #include "os/process/process_parts.h"
@@ -37,6 +38,11 @@ static bool make_cspace(struct process *p, bool console)
         return object_make(&p->cnode, seL4_CapTableObject, PROCESS_SLOT_BITS) &&
                mint_into(p, SOS_SLOT_SERVER, e->server) && mint_into(p, SOS_SLOT_TIMER, e->timer) &&
                (!console || mint_into(p, SOS_SLOT_SERIAL, e->serial));
+}
+
+static bool make_driver_cspace(struct process *p)
+{
+        return object_make(&p->cnode, seL4_CapTableObject, PROCESS_SLOT_BITS) && driver_equip(p->driver, p);
 }
 
 static bool make_buffer(struct process *p)
@@ -178,7 +184,8 @@ static int load(struct process *p, const struct process_plan *plan)
         p->foreign = !entry.native;
         if (p->foreign && !space_add(p->space, signal_code_region()))
                 return -SOS_ENOEXEC;
-        if (!make_buffer(p) || !make_cspace(p, plan->serial) || !make_thread(p))
+        if (!make_buffer(p) || !(plan->driver ? make_driver_cspace(p) : make_cspace(p, plan->serial)) ||
+            !make_thread(p))
                 return -SOS_ENOMEM;
         return set_registers(p, &registers, TCB_REGISTERS) ? 0 : -SOS_ENOEXEC;
 }
@@ -208,6 +215,7 @@ int process_make(const struct process_plan *plan)
         p->group = plan->group ? plan->group : p->pid;
         p->tell_budget = plan->tell_budget;
         p->serial = plan->serial;
+        p->driver = plan->driver;
         error = make_common(p) ? load(p, plan) : -SOS_ENOMEM;
         if (error) {
                 undo(p);

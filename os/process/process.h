@@ -87,7 +87,8 @@ struct process {
         struct space *space;
         bool foreign; /* a program of Linux */
         bool tell_budget;
-        bool serial; /* the shell: what it starts are families of their own */
+        bool serial;           /* the shell: what it starts are families of their own */
+        struct driver *driver; /* it is one (os/process/driver.h); else NULL */
         unsigned faults;
         int exit_code; /* as wait4 tells it */
         unsigned long priority, budget_us, period_us, consumed_us, started_us;
@@ -117,11 +118,12 @@ struct process_plan {
         const char *arguments, *environment;
         unsigned argument_count, environment_count;
         unsigned long priority, budget_us, period_us;
-        int parent;       /* that waits for it; 0: nobody */
-        int maker;        /* whose family it belongs to, without a parent */
-        int group;        /* 0: a new one */
-        bool serial;      /* may talk to the serial server */
-        bool tell_budget; /* an exhausted budget is a fault */
+        int parent;            /* that waits for it; 0: nobody */
+        int maker;             /* whose family it belongs to, without a parent */
+        int group;             /* 0: a new one */
+        bool serial;           /* may talk to the serial server */
+        bool tell_budget;      /* an exhausted budget is a fault */
+        struct driver *driver; /* it gets what this has instead of the servers' endpoints */
 };
 
 /* The endpoints that processes get; unbadged originals in the root CNode. */

@@ -2,7 +2,7 @@
 /* The root task: from bootinfo to servers and the first process.
  *
  * Order: the libraries; endpoints; serial, timer and alarm threads; this thread becomes the system server;
- * the shell is its first process.  What the machine has, board.h finds; without a device the system runs, without memory for
+ * the shell is its first process; then come drivers that are processes.  What the machine has, board.h finds; without a device the system runs, without memory for
  * its servers it says so and ends.
  */
 #include <aos/mapping.h>
@@ -17,10 +17,12 @@
 #include "os/device/timer.h"
 #include "os/files/store.h"
 #include "os/memory/swap.h"
+#include "os/process/driver.h"
 #include "os/server/report.h"
 #include "os/server/server.h"
 #include "sel4/report.h"
 #include "sel4/start.h"
+#include "sos/driver.h"
 
 enum { SHELL_PRIORITY = 120, SHELL_SLICE_US = 10000 };
 
@@ -110,7 +112,7 @@ static void start_serial(const struct process_endpoints *e, seL4_CPtr signals)
                 start_polling(e, interrupt);
 }
 
-static void start_timer(const struct process_endpoints *e, seL4_CPtr signals)
+static void start_timer(const struct process_endpoints *e, seL4_CPtr signals, const seL4_CPtr *drivers)
 {
         seL4_CPtr go = make(seL4_NotificationObject), ring = make(seL4_NotificationObject);
         seL4_CapRights_t write = seL4_CapRights_new(0, 0, 0, 1);
@@ -123,6 +125,9 @@ static void start_timer(const struct process_endpoints *e, seL4_CPtr signals)
         must(service_give(&timer, TIMER_ALARM_TCB, alarm.thread->tcb, seL4_AllRights, 0));
         must(service_give(&timer, TIMER_SCHED_CONTROL, e->sched_control, seL4_AllRights, 0));
         must(service_give(&timer, TIMER_WATCHER, signals, write, SIGNAL_FLAG | SIGNAL_ALARM));
+        for (int i = 0; i < TIMER_DRIVERS; i++)
+                must(service_give(&timer, TIMER_WATCHER + 1 + (seL4_Word)i, drivers[i], write,
+                                  DRIVER_BADGE_ALARM));
         for (int i = 0; i < TIMER_SLEEPERS + 1; i++)
                 must(service_give(&timer, TIMER_REPLIES + (seL4_Word)i, make(seL4_ReplyObject),
                                   seL4_AllRights, 0));
@@ -156,7 +161,7 @@ static void start_shell(void)
 int main(void)
 {
         const seL4_BootInfo *info = start_bootinfo();
-        seL4_CPtr signals;
+        seL4_CPtr signals, drivers[TIMER_DRIVERS];
         struct process_endpoints e = {.sched_control = info->schedcontrol.start};
         struct disk_areas areas;
 
@@ -171,7 +176,9 @@ int main(void)
         signals = make(seL4_NotificationObject);
         must(!seL4_TCB_BindNotification(seL4_CapInitThreadTCB, signals));
         start_serial(&e, signals);
-        start_timer(&e, signals);
+        for (int i = 0; i < TIMER_DRIVERS; i++)
+                drivers[i] = make(seL4_NotificationObject);
+        start_timer(&e, signals, drivers);
         must(pace_start(e.server, make(seL4_NotificationObject), signals, SIGNAL_FLAG | SIGNAL_PIECE));
         must(!seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, SERVER_PRIORITY));
         process_init(&e);
@@ -182,5 +189,6 @@ int main(void)
         swap_open(&areas);
         limit_frames();
         start_shell();
+        drivers_start(&(struct driver_endpoints){.server = signals, .timer = e.timer, .signals = drivers});
         server_run();
 }

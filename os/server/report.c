@@ -182,9 +182,11 @@ static void report_programs(struct text *t)
 seL4_Word report_make(enum sos_report which, char *buffer, seL4_Word size)
 {
         static void (*const makers[REPORTS])(struct text *) = {
-                [REPORT_CAPS] = report_caps,       [REPORT_MEM] = report_mem,
-                [REPORT_THREADS] = report_threads, [REPORT_PROGRAMS] = report_programs,
-                [REPORT_FRAMES] = report_frames,   [REPORT_SERVER] = report_server,
+                [REPORT_CAPS] = report_caps,         [REPORT_MEM] = report_mem,
+                [REPORT_THREADS] = report_threads,   [REPORT_PROGRAMS] = report_programs,
+                [REPORT_FRAMES] = report_frames,     [REPORT_SERVER] = report_server,
+                [REPORT_IFCONFIG] = report_ifconfig, [REPORT_NETSTAT] = report_netstat,
+                [REPORT_DRIVERS] = report_drivers,   [REPORT_RESOLV] = report_resolv,
         };
         struct text t = {.buffer = buffer, .size = size};
 

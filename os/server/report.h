@@ -10,5 +10,12 @@
 /* The text of a report into `buffer`; bytes. */
 seL4_Word report_make(enum sos_report which, char *buffer, seL4_Word size);
 
+/* report_net.c */
+struct text;
+void report_ifconfig(struct text *t);
+void report_netstat(struct text *t);
+void report_resolv(struct text *t);
+void report_drivers(struct text *t);
+
 /* Something was written to it; false when that is not possible. */
 bool report_write(enum sos_report which, const char *bytes, seL4_Word size);

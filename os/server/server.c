@@ -8,6 +8,7 @@
 #include "os/device/block.h"
 #include "os/files/store.h"
 #include "os/memory/swap.h"
+#include "os/process/driver.h"
 #include "os/process/fault.h"
 #include "os/process/signal.h"
 #include "os/server/pieces.h"
@@ -145,10 +146,13 @@ static void end_some(struct process *p)
 {
         enum { SOON = 4 };
         struct process *parent = process_find(p->parent);
+        struct driver *driver = p->driver;
 
         server.row = SERVER_ENDING;
         switch (process_end_some(p)) {
         case PROCESS_ENDED:
+                if (driver)
+                        driver_ended(driver);
                 if (!parent)
                         return;
                 wait_wake(&parent->children);
@@ -218,6 +222,8 @@ static void hear(seL4_Word signals)
         }
         if (signals & SIGNAL_LINES)
                 block_interrupt(signals);
+        if (signals & SIGNAL_DRIVERS)
+                drivers_hear(signals);
         if (signals & SIGNAL_PIECE)
                 pieces_do();
         if (signals & SIGNAL_INTERRUPT) {

@@ -74,6 +74,7 @@ int main(int argc, char **argv)
                 share_cases();
                 block_cases();
                 other_cases();
+                socket_cases();
         }
         thread_case();
         printf("%d passed, %d failed\n", passed, failed);

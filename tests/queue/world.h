@@ -21,4 +21,5 @@ void queue_cases(void);
 void share_cases(void);
 void block_cases(void);
 void other_cases(void);
+void socket_cases(void);
 void thread_case(void);

@@ -60,6 +60,22 @@ static void move_on(struct ring *ring, uint32_t by)
         __atomic_store_n(&ring->own->position, ring->position, __ATOMIC_SEQ_CST);
 }
 
+/* Copy `count` items between the ring, from `ahead` of the position on, and `items`: in one piece, or in two around the end. */
+static void copy_many(struct ring *ring, uint32_t ahead, char *items, uint32_t count)
+{
+        while (count > 0) {
+                uint32_t together = ring->count - ((ring->position + ahead) & (ring->count - 1));
+                uint32_t now = count < together ? count : together;
+                size_t bytes = (size_t)now * ring->item;
+
+                __builtin_memcpy(ring->writes ? place(ring, ahead) : items,
+                                 ring->writes ? items : place(ring, ahead), bytes);
+                items += bytes;
+                ahead += now;
+                count -= now;
+        }
+}
+
 /* As many as there is room or are there, at most `count`; what is known of the other side is looked at anew when it does not
  * do. */
 static uint32_t transfer(struct ring *ring, bool writes, char *items, uint32_t count)
@@ -73,14 +89,68 @@ static uint32_t transfer(struct ring *ring, bool writes, char *items, uint32_t c
                         break;
                 }
                 now = now < count - done ? now : count - done;
-                for (uint32_t i = 0; i < now; i++, done++) {
-                        char *item = items + (size_t)done * ring->item;
-
-                        copy(writes ? place(ring, i) : item, writes ? item : place(ring, i), ring->item);
-                }
+                copy_many(ring, 0, items + (size_t)done * ring->item, now);
                 move_on(ring, now);
+                done += now;
         }
         return done;
+}
+
+uint32_t ring_ready(struct ring *ring)
+{
+        uint32_t inside;
+
+        if (ring->broken) {
+                return 0;
+        }
+        ring->seen = __atomic_load_n(&ring->other->position, __ATOMIC_ACQUIRE);
+        inside = ring->writes ? ring->position - ring->seen : ring->seen - ring->position;
+        ring->broken = inside > ring->count;
+        return ring->broken ? 0 : ring->writes ? ring->count - inside : inside;
+}
+
+/* Are these among the items that may be touched, as last seen? */
+static bool within(const struct ring *ring, uint32_t ahead, uint32_t count)
+{
+        uint32_t inside = ring->writes ? ring->position - ring->seen : ring->seen - ring->position;
+        uint32_t may = ring->writes ? ring->count - inside : inside;
+
+        return !ring->broken && ahead <= may && count <= may - ahead;
+}
+
+bool ring_put_at(struct ring *ring, uint32_t ahead, const void *items, uint32_t count)
+{
+        if (!ring->writes || !within(ring, ahead, count)) {
+                return false;
+        }
+        copy_many(ring, ahead, (char *)(uintptr_t)items, count);
+        return true;
+}
+
+bool ring_get_at(struct ring *ring, uint32_t ahead, void *items, uint32_t count)
+{
+        if (ring->writes || !within(ring, ahead, count)) {
+                return false;
+        }
+        copy_many(ring, ahead, items, count);
+        return true;
+}
+
+bool ring_move(struct ring *ring, uint32_t count)
+{
+        if (!within(ring, 0, count)) {
+                return false;
+        }
+        move_on(ring, count);
+        return true;
+}
+
+const void *ring_span(struct ring *ring, uint32_t *count)
+{
+        uint32_t inside = ring_ready(ring), together = ring->count - (ring->position & (ring->count - 1));
+
+        *count = inside < together ? inside : together;
+        return place(ring, 0);
 }
 
 uint32_t ring_put_many(struct ring *ring, const void *items, uint32_t count)

@@ -59,6 +59,16 @@ bool ring_get(struct ring *ring, void *item);
 uint32_t ring_put_many(struct ring *ring, const void *items, uint32_t count);
 uint32_t ring_get_many(struct ring *ring, void *items, uint32_t count);
 
+/* The same in parts, of which the other side sees nothing before ring_move: how many items there is room for, or are there, now; put
+ * or get `count` of them, the first one `ahead` of the position; and move the position behind so many.  What is asked for must lie
+ * within what ring_ready has said; false, and nothing is copied or moved, if not.  ring_span: the items at the position that lie together
+ * in memory, their number in *count, for who gives them to a function that copies. */
+uint32_t ring_ready(struct ring *ring);
+bool ring_put_at(struct ring *ring, uint32_t ahead, const void *items, uint32_t count);
+bool ring_get_at(struct ring *ring, uint32_t ahead, void *items, uint32_t count);
+bool ring_move(struct ring *ring, uint32_t count);
+const void *ring_span(struct ring *ring, uint32_t *count);
+
 /* Before waiting: true if there is still nothing to do.  False: try again. */
 bool ring_may_sleep(struct ring *ring);
 

@@ -28,6 +28,11 @@ static long give(struct process *p, struct file *f, long descriptor, uint32_t fl
         return -SOS_ENOMEM;
 }
 
+bool posix_may_give(const struct process *p)
+{
+        return lowest(p, 0) >= 0;
+}
+
 /* Why a node cannot be opened in that way; 0 when it can. */
 static long refusal(const struct node *n, uint32_t flags)
 {

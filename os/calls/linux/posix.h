@@ -27,6 +27,13 @@ posix_call posix_ppoll, posix_pselect6, posix_epoll_create1, posix_epoll_ctl, po
 /* events.c */
 posix_call posix_eventfd2, posix_timerfd_create, posix_timerfd_settime, posix_timerfd_gettime,
         posix_signalfd4;
+/* sockets.c, messages.c, options.c */
+posix_call posix_socket, posix_bind, posix_listen, posix_accept, posix_accept4, posix_connect, posix_shutdown,
+        posix_getsockname, posix_getpeername, posix_sendto, posix_recvfrom, posix_sendmsg, posix_recvmsg,
+        posix_sendmmsg, posix_recvmmsg, posix_setsockopt, posix_getsockopt;
+/* ioctl, read and write, readv and writev of a socket */
+long posix_ioctl_socket(struct process *p, struct file *f);
+long posix_move_socket(struct process *p, struct file *f, bool write, bool vectors);
 /* memory.c */
 posix_call posix_brk, posix_mmap, posix_munmap, posix_mprotect, posix_mremap, posix_madvise;
 /* life.c, exec.c */
@@ -80,6 +87,9 @@ long posix_give(struct process *p, struct file *f, uint32_t flags);
 
 /* Read or write a counter, timer or signals: the piece is an address and bytes. */
 long posix_event_move(struct process *p, struct file *f, const seL4_Word piece[2], bool write);
+
+/* Is a descriptor free? */
+bool posix_may_give(const struct process *p);
 
 /* Where a path argument starts from: a directory descriptor or AT_FDCWD; NULL when it is neither. */
 struct node *posix_start(struct process *p, seL4_Word descriptor);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See ready.h. */
 #include "os/calls/linux/ready.h"
+#include "os/net/socket.h"
 #include "sos/clock.h"
 
 enum { LOOK_AGAIN_US = 10000 };
 
-#define EDGE (1u << 31)
-#define ONCE (1u << 30)
+#define READY_PEER_ENDS 0x2000u /* POLLRDHUP */
+#define EDGE            (1u << 31)
+#define ONCE            (1u << 30)
 
 static uint32_t direction(bool in, bool out)
 {
@@ -16,6 +18,13 @@ static uint32_t direction(bool in, bool out)
 static uint32_t of_counter(const struct event *e)
 {
         return direction(e->counter.count > 0, e->counter.count < UINT64_MAX - 1);
+}
+
+static uint32_t of_socket(struct file *f)
+{
+        return direction(file_ready(f, false), file_ready(f, true)) | (file_alone(f) ? READY_HANGUP : 0) |
+               (socket_error(f->socket, false) ? READY_ERROR : 0) |
+               (socket_at_end(f->socket) ? READY_PEER_ENDS : 0);
 }
 
 uint32_t ready_now(struct process *p, struct file *f)
@@ -35,6 +44,8 @@ uint32_t ready_now(struct process *p, struct file *f)
                 return direction(file_ready(f, false), false) | (file_alone(f) ? READY_HANGUP : 0);
         case FILE_PIPE_WRITE:
                 return direction(false, file_ready(f, true)) | (file_alone(f) ? READY_ERROR : 0);
+        case FILE_SOCKET:
+                return of_socket(f);
         default:
                 return direction(file_ready(f, false), file_ready(f, true));
         }

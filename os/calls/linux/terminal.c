@@ -56,6 +56,8 @@ long posix_ioctl(struct process *p)
         struct file *f = posix_file(p, p->call.argument[0]);
         int group = signal_foreground_group();
 
+        if (f && f->socket)
+                return posix_ioctl_socket(p, f);
         if (!f || f->kind != FILE_CONSOLE)
                 return f ? -SOS_ENOTTY : -SOS_EBADF;
         switch (p->call.argument[1]) {

@@ -117,6 +117,8 @@ static long move_bytes(struct process *p, bool write)
 
         if (f && f->event)
                 return posix_event_move(p, f, &p->call.argument[1], write);
+        if (f && f->socket)
+                return posix_move_socket(p, f, write, false);
         return f ? answer(p, f, transfer(p, f, &p->call.argument[1], 0, write), write) : -SOS_EBADF;
 }
 
@@ -143,6 +145,8 @@ static long move_vectors(struct process *p, bool write)
 
         if (!f || p->call.argument[2] > VECTORS_MAX)
                 return f ? -SOS_EINVAL : -SOS_EBADF;
+        if (f->socket)
+                return posix_move_socket(p, f, write, true);
         for (; p->call.vector < p->call.argument[2]; p->call.vector++) {
                 long total = (long)p->call.vector_start, n;
                 seL4_Word vector[2];

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a driver in a process of its own finds: slots of its CSpace, and addresses.  It has nothing else: not even the server's
+ * endpoint.  os/process/driver.c makes this from the device tree and the table there. */
+#pragma once
+
+#include <stdint.h>
+
+/* Slots. */
+enum {
+        DRIVER_SIGNALS = 1,   /* read: what comes in has the badges below */
+        DRIVER_TIMER = 2,     /* call: the timer server, TIMER_ALARM sets this driver's alarm */
+        DRIVER_INTERRUPT = 3, /* the handler of the device's interrupt: acknowledge it, at the start too */
+        DRIVER_CLIENT = 4,    /* write: the other side of the shared memory has something to look at */
+};
+
+/* Badges: bits. */
+enum { DRIVER_BADGE_INTERRUPT = 1, DRIVER_BADGE_CLIENT = 2, DRIVER_BADGE_ALARM = 4 };
+
+/* Addresses: above those that processes can have of their own. */
+#define DRIVER_REGISTERS 0x4000000000ull /* the pages that the registers lie in */
+#define DRIVER_MEMORY    0x4010000000ull /* for the device, contiguous */
+#define DRIVER_SHARED    0x4020000000ull /* with its clients; struct driver_start is at the beginning */
+
+struct driver_start {
+        uint64_t registers;    /* offset of the first one in its page */
+        uint64_t memory_paddr; /* of DRIVER_MEMORY */
+        uint64_t memory_bytes;
+        uint64_t run; /* how many times this driver was started before */
+};

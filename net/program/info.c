@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See info.h. */
+#include "net/program/info.h"
+#include "net/program/sockets.h"
+#include "net/stack/stack.h"
+
+#include <lwip/dns.h>
+#include <lwip/stats.h>
+#include <string.h>
+
+#include "base/text.h"
+
+void info_say(const char *format, ...)
+{
+        struct socket_info *info = socket_info(&sockets_link);
+        char *line = info->line[info->lines % SOCKET_LINES];
+        struct text t = {.buffer = line, .size = SOCKET_LINE_MAX - 1};
+        va_list arguments;
+
+        va_start(arguments, format);
+        text_add_list(&t, format, arguments);
+        va_end(arguments);
+        text_mark(&t);
+        line[t.length] = '\0';
+        __atomic_store_n(&info->lines, info->lines + 1, __ATOMIC_RELEASE);
+        socket_ring(&sockets_link, 0);
+}
+
+void info_ready(void)
+{
+        __atomic_store_n(&socket_info(&sockets_link)->ready, 1, __ATOMIC_RELEASE);
+        socket_ring(&sockets_link, 0);
+}
+
+static struct socket_name name_of(const ip_addr_t *address)
+{
+        const struct sock any = {.v6 = IP_IS_V6(address)};
+        struct socket_name name;
+
+        sockets_name(&any, address, 0, &name);
+        return name;
+}
+
+static bool changed;
+
+void info_changed(void)
+{
+        changed = true;
+}
+
+static void addresses(struct socket_info *info, const struct netif *n)
+{
+        unsigned count = 0;
+
+        memset(info->address, 0, sizeof(info->address));
+        if (!ip4_addr_isany(netif_ip4_addr(n)))
+                info->address[count++] = name_of(netif_ip_addr4(n));
+        info->mask = name_of(netif_ip_netmask4(n));
+        info->gateway = name_of(netif_ip_gw4(n));
+        for (int i = 0; i < LWIP_IPV6_NUM_ADDRESSES && count < SOCKET_ADDRESSES; i++) {
+                if (ip6_addr_isvalid(netif_ip6_addr_state(n, i)))
+                        info->address[count++] = name_of(netif_ip_addr6(n, i));
+        }
+        for (u8_t i = 0; i < SOCKET_ADDRESSES; i++) {
+                const ip_addr_t *dns = i < DNS_MAX_SERVERS ? dns_getserver(i) : IP_ADDR_ANY;
+
+                info->dns[i] = ip_addr_isany(dns) ? (struct socket_name){0} : name_of(dns);
+        }
+}
+
+void info_update(const struct net *n)
+{
+        struct socket_info *info = socket_info(&sockets_link);
+
+        memcpy(info->mac, n->card.mac, sizeof(info->mac));
+        info->up = netif_is_up(&n->netif) && netif_is_link_up(&n->netif);
+        if (changed) {
+                changed = false;
+                addresses(info, &n->netif);
+        }
+        info->received = n->counts.received;
+        info->sent = n->counts.sent;
+        info->copied = n->counts.copied;
+        info->runts = n->counts.runts;
+        info->full = n->counts.full;
+        info->dropped = n->counts.dropped;
+        info->resets = n->counts.resets;
+        info->heap_used = lwip_stats.mem.used;
+        info->heap_most = lwip_stats.mem.max;
+        info->heap_size = lwip_stats.mem.avail;
+}

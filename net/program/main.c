@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The network as a program of the starter OS: the card, lwIP, and sockets in memory shared with the server.
+ *
+ * It has what sos/driver.h names and nothing else.  One thread owns the stack; the card's interrupt, the clients' bell and the alarm are
+ * bits of one notification.
+ */
+#include "net/program/info.h"
+#include "net/program/sockets.h"
+#include "net/stack/stack.h"
+
+#include <lwip/netif.h>
+#include <sel4/sel4.h>
+#include <sel4/start.h>
+
+#include "sos/clock.h"
+#include "sos/driver.h"
+#include "sos/proto.h"
+
+static struct net net;
+
+/* Nothing can be said any more but by the end. */
+void net_assertion(const char *what, const char *file, int line)
+{
+        info_say("%s (%s:%d)", what, file, line);
+        __builtin_trap();
+}
+
+static uint32_t now_ms(void)
+{
+        return (uint32_t)(clock_us() / 1000);
+}
+
+/* A line for the address that people want to know; the others are in the info. */
+static void on_status(struct netif *netif, netif_nsc_reason_t reason, const netif_ext_callback_args_t *args)
+{
+        (void)args;
+        info_changed();
+        if (reason & LWIP_NSC_IPV4_ADDRESS_CHANGED && !ip4_addr_isany(netif_ip4_addr(netif)))
+                info_say("address %s", ip4addr_ntoa(netif_ip4_addr(netif)));
+}
+
+static bool start(const struct driver_start *begin)
+{
+        static netif_ext_callback_t callback;
+        struct virtio_memory memory = {(void *)DRIVER_MEMORY, begin->memory_paddr};
+        volatile void *registers = (volatile char *)DRIVER_REGISTERS + begin->registers;
+
+        net_stir(clock_ticks());
+        if (begin->memory_bytes < NET_MEMORY || !net_start(&net, registers, NULL, &memory, now_ms))
+                return false;
+        netif_add_ext_callback(&callback, on_status);
+        unreachable_open();
+        seL4_IRQHandler_Ack(DRIVER_INTERRUPT);
+        return true;
+}
+
+/* A timeout that is set already and early enough will do: the stack says then when it wants the next one. */
+static void set_alarm(bool rung)
+{
+        static uint64_t due; /* 0: none */
+        uint64_t at = clock_us() + (uint64_t)net_sleep_ms() * 1000;
+
+        due = rung ? 0 : due;
+        if (due && due <= at + 1000) { /* the stack counts whole milliseconds */
+                return;
+        }
+        due = at;
+        seL4_SetMR(0, TIMER_ALARM);
+        seL4_SetMR(1, at);
+        seL4_Call(DRIVER_TIMER, seL4_MessageInfo_new(0, 0, 0, 2));
+}
+
+/* What is for ourselves lies in queues of the interfaces until it is asked for. */
+static bool loops(void)
+{
+        const struct netif *n;
+
+        NETIF_FOREACH(n)
+        {
+                if (n->loop_first)
+                        return true;
+        }
+        return false;
+}
+
+/* What has become of it. */
+static void tell(void)
+{
+        info_update(&net);
+        sockets_tell();
+        if (socket_must_wake(&sockets_link))
+                seL4_Signal(DRIVER_CLIENT);
+}
+
+/* What came from the card first, then what the clients want, then what both have become. */
+static void step(seL4_Word badge)
+{
+        net_step(&net);
+        if (badge & DRIVER_BADGE_INTERRUPT)
+                seL4_IRQHandler_Ack(DRIVER_INTERRUPT);
+        sockets_serve();
+        while (loops())
+                netif_poll_all();
+        virtio_net_kick(&net.card);
+        tell();
+}
+
+int main(void)
+{
+        seL4_Word badge = 0;
+
+        sockets_open((void *)DRIVER_SHARED);
+        if (!start((const struct driver_start *)DRIVER_SHARED)) {
+                info_say("the card cannot be used");
+                tell();
+                for (;;)
+                        seL4_Wait(DRIVER_SIGNALS, &badge);
+        }
+        info_ready();
+        for (;;) {
+                step(badge);
+                set_alarm(badge & DRIVER_BADGE_ALARM);
+                badge = 0;
+                if (socket_may_sleep(&sockets_link))
+                        seL4_Wait(DRIVER_SIGNALS, &badge);
+        }
+}

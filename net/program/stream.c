@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Connections: bytes between the streams of a socket and lwIP's TCP.
+ *
+ * What comes in stays with lwIP until the client has taken what was before it, and the window opens by what it has taken: a client that
+ * sleeps stops its own peer and nobody else.  What goes out is copied into lwIP's buffer, as far as that has room.
+ */
+#include "net/program/connection.h"
+
+#include <lwip/mem.h>
+#include <lwip/tcp.h>
+
+#include "sos/proto.h"
+
+enum {
+        POLL_HALVES = 2,   /* of a second, about: lwIP's unit */
+        LINGER_POLLS = 60, /* that a closed socket has to get rid of what it had to send */
+};
+
+void connection_show(struct connection *c)
+{
+        struct sock *s = c->socket;
+        struct socket_status *status = s ? sockets_status(s) : NULL;
+        uint32_t flags = 0;
+
+        if (!s)
+                return;
+        if (c->pcb && !c->connects) {
+                flags |= SOCKET_CONNECTED;
+                sockets_name(s, &c->pcb->local_ip, c->pcb->local_port, &status->local);
+                sockets_name(s, &c->pcb->remote_ip, c->pcb->remote_port, &status->remote);
+        }
+        if ((c->ended || !c->pcb) && !c->in)
+                flags |= SOCKET_ENDED;
+        if (!c->pcb)
+                flags |= SOCKET_GONE;
+        status->error = c->error;
+        __atomic_store_n(&status->flags, flags, __ATOMIC_RELEASE);
+        sockets_changed(s);
+}
+
+/* What came in, as far as there is room. */
+void connection_receive(struct connection *c)
+{
+        struct sock *s = c->socket;
+
+        while (s && c->in) {
+                uint32_t room = ring_ready(&s->in), bytes = c->in->len;
+
+                bytes = bytes < room ? bytes : room;
+                if (bytes == 0)
+                        return;
+                ring_put_many(&s->in, c->in->payload, bytes);
+                c->in = pbuf_free_header(c->in, (u16_t)bytes);
+                if (c->pcb)
+                        tcp_recved(c->pcb, (u16_t)bytes);
+                sockets_changed(s);
+                if (!c->in)
+                        connection_show(c);
+        }
+}
+
+static void send_end(struct connection *c)
+{
+        if (!c->shut || c->shut_sent || !c->pcb)
+                return;
+        if (tcp_shutdown(c->pcb, 0, 1) == ERR_OK)
+                c->shut_sent = true;
+}
+
+void connection_send(struct connection *c)
+{
+        struct sock *s = c->socket;
+        bool sent = false;
+
+        while (s && c->pcb && !c->connects && !c->shut_sent) {
+                uint32_t together, bytes = tcp_sndbuf(c->pcb);
+                const void *at = ring_span(&s->out, &together);
+
+                bytes = bytes < together ? bytes : together;
+                if (bytes == 0)
+                        break;
+                if (tcp_write(c->pcb, at, (u16_t)bytes, TCP_WRITE_FLAG_COPY) != ERR_OK)
+                        break;
+                ring_move(&s->out, bytes);
+                sockets_changed(s);
+                sent = true;
+        }
+        if (s && ring_ready(&s->out) == 0)
+                send_end(c);
+        if (sent && c->pcb)
+                tcp_output(c->pcb);
+}
+
+void connection_release(struct connection *c)
+{
+        if (c->in)
+                pbuf_free(c->in);
+        if (c->socket)
+                c->socket->connection = NULL;
+        mem_free(c);
+}
+
+/* lwIP calls nobody for it any more. */
+struct tcp_pcb *connection_detach(struct connection *c)
+{
+        struct tcp_pcb *pcb = c->pcb;
+
+        c->pcb = NULL;
+        if (pcb) {
+                tcp_arg(pcb, NULL);
+                tcp_recv(pcb, NULL);
+                tcp_sent(pcb, NULL);
+                tcp_err(pcb, NULL);
+                tcp_poll(pcb, NULL, 0);
+        }
+        return pcb;
+}
+
+/* It ends with a reset. */
+void connection_give_up(struct connection *c)
+{
+        struct tcp_pcb *pcb = connection_detach(c);
+        struct sock *s = c->socket;
+
+        if (pcb)
+                tcp_abort(pcb);
+        connection_release(c);
+        if (s && s->closing)
+                sockets_closed(s);
+}
+
+/* Of a socket that was closed everything may have been handed over, or will never be: then it is through.  What lwIP must hear from
+ * whom it has called: ERR_ABRT when the control block has gone. */
+err_t connection_finish(struct connection *c)
+{
+        struct sock *s = c->socket;
+        struct tcp_pcb *pcb;
+
+        if (!s || !s->closing || (c->pcb && ring_ready(&s->out) > 0 && !s->out.broken))
+                return ERR_OK;
+        if (c->in && c->pcb) { /* unread: the peer shall know */
+                connection_give_up(c);
+                return ERR_ABRT;
+        }
+        pcb = connection_detach(c);
+        connection_release(c);
+        sockets_closed(s);
+        if (pcb && tcp_close(pcb) != ERR_OK) {
+                tcp_abort(pcb);
+                return ERR_ABRT;
+        }
+        return ERR_OK;
+}
+
+static err_t on_receive(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t error)
+{
+        struct connection *c = arg;
+
+        (void)pcb, (void)error;
+        if (!p) {
+                c->ended = true;
+                connection_show(c);
+                return ERR_OK;
+        }
+        if (c->in)
+                pbuf_cat(c->in, p);
+        else
+                c->in = p;
+        if (c->socket && c->socket->closing) { /* nobody will read it */
+                connection_give_up(c);
+                return ERR_ABRT;
+        }
+        connection_receive(c);
+        return ERR_OK;
+}
+
+static err_t on_sent(void *arg, struct tcp_pcb *pcb, u16_t bytes)
+{
+        struct connection *c = arg;
+
+        (void)pcb, (void)bytes;
+        connection_send(c);
+        return connection_finish(c);
+}
+
+static err_t on_poll(void *arg, struct tcp_pcb *pcb)
+{
+        struct connection *c = arg;
+
+        (void)pcb;
+        if (c->socket && c->socket->closing && ++c->socket->polls > LINGER_POLLS) {
+                connection_give_up(c);
+                return ERR_ABRT;
+        }
+        connection_send(c);
+        return connection_finish(c);
+}
+
+void connection_drop(struct connection *c)
+{
+        struct sock *l = c->listener;
+        struct connection **at = &l->first, *before = NULL;
+
+        while (*at != c) {
+                before = *at;
+                at = &(*at)->next;
+        }
+        *at = c->next;
+        if (l->last == c)
+                l->last = before;
+        sockets_status(l)->waiting = --l->waiting;
+}
+
+/* The control block is gone already. */
+static void on_error(void *arg, err_t error)
+{
+        struct connection *c = arg;
+
+        c->pcb = NULL;
+        c->error = c->connects && error == ERR_RST ? SOS_ECONNREFUSED : -sockets_error(error);
+        c->connects = false;
+        if (!c->socket) {
+                connection_drop(c);
+                connection_release(c);
+                return;
+        }
+        connection_show(c);
+        connection_finish(c);
+}
+
+struct connection *connection_make(struct tcp_pcb *pcb, struct sock *s)
+{
+        struct connection *c = mem_calloc(1, sizeof(*c));
+
+        if (!c)
+                return NULL;
+        c->pcb = pcb;
+        c->socket = s;
+        tcp_arg(pcb, c);
+        tcp_recv(pcb, on_receive);
+        tcp_sent(pcb, on_sent);
+        tcp_err(pcb, on_error);
+        tcp_poll(pcb, on_poll, POLL_HALVES);
+        return c;
+}
+
+void stream_step(struct sock *s)
+{
+        struct connection *c = s->connection;
+
+        if (!c)
+                return;
+        connection_receive(c);
+        connection_send(c);
+        connection_finish(c);
+}

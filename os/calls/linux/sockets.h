@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Calls on sockets, as Linux has them: what sockets.c, messages.c and options.c know together. */
+#pragma once
+
+#include "os/calls/linux/posix.h"
+#include "os/net/socket.h"
+
+enum { AF_UNSPEC = 0, AF_LOCAL = 1, AF_INET = 2, AF_INET6 = 10, SOCKADDR_MAX = 128 };
+
+/* The socket behind a descriptor; NULL and why: -SOS_EBADF, -SOS_ENOTSOCK. */
+struct socket *posix_socket_of(struct process *p, seL4_Word descriptor, struct file **f, long *error);
+
+/* An address in the memory of the process, for a socket of that family; 0 or -SOS_E*.  AF_UNSPEC is family 0. */
+long posix_read_name(struct process *p, const struct socket *s, seL4_Word va, seL4_Word bytes,
+                     struct socket_name *name);
+
+/* And the other way: as much as fits, its whole length to `length_va`; nothing when `va` is NULL. */
+long posix_write_name(struct process *p, const struct socket *s, const struct socket_name *name, seL4_Word va,
+                      seL4_Word length_va);
+
+/* Ask the network.  True when it has answered, with the result; else the call waits, and returns *result. */
+bool posix_ask(struct process *p, struct socket *s, struct socket_request *r, long *result);
+
+/* Wait in a queue of the socket: for so long at most (0: for ever), then -SOS_EAGAIN. */
+long posix_wait_for(struct process *p, struct wait_queue *q, uint64_t limit_us);

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See socket.h. */
+#include "base/text.h"
+#include "os/net/link.h"
+#include "sos/proto.h"
+
+struct net_link net;
+
+struct socket *socket_entry(unsigned i)
+{
+        return i < SOCKETS ? &net.table[i] : NULL;
+}
+
+bool sockets_serve(void)
+{
+        return net.open && __atomic_load_n(&socket_info(&net.link)->ready, __ATOMIC_ACQUIRE);
+}
+
+bool sockets_there(void)
+{
+        return net.there;
+}
+
+const struct socket_info *sockets_info(void)
+{
+        if (!sockets_serve())
+                return NULL;
+        net.info = *socket_info(&net.link);
+        return &net.info;
+}
+
+const char *sockets_line(void)
+{
+        static char line[SOCKET_LINE_MAX];
+        uint32_t lines =
+                net.open ? __atomic_load_n(&socket_info(&net.link)->lines, __ATOMIC_ACQUIRE) : net.lines;
+
+        if (lines == net.lines)
+                return NULL;
+        if (lines - net.lines > SOCKET_LINES)
+                net.lines = lines - SOCKET_LINES;
+        memcpy(line, socket_info(&net.link)->line[net.lines++ % SOCKET_LINES], sizeof(line));
+        line[sizeof(line) - 1] = '\0';
+        for (char *c = line; *c; c++)
+                *c = *c < ' ' || *c > '~' ? '?' : *c;
+        return line;
+}
+
+static void ring_for(const struct socket *s)
+{
+        socket_ring(&net.link, s->number);
+        if (socket_must_wake(&net.link))
+                net.poke();
+}
+
+void socket_moved(struct socket *s)
+{
+        if (!s->lost)
+                ring_for(s);
+}
+
+void link_open_streams(struct socket *s)
+{
+        socket_clear(&net.link, s->number);
+        socket_stream_open(&net.link, s->number, false, &s->rx);
+        socket_stream_open(&net.link, s->number, true, &s->tx);
+}
+
+void link_ask(struct socket *s, const struct socket_request *request)
+{
+        s->asked = *request;
+        if (!s->asked.serial)
+                s->asked.serial = ++net.serial ? net.serial : ++net.serial;
+        if (!s->lost && net.open) {
+                socket_ask(&net.link, s->number, &s->asked);
+                ring_for(s);
+        }
+}
+
+struct socket *socket_new(unsigned kind, unsigned family, unsigned protocol, uint32_t owner)
+{
+        for (uint32_t i = 1; i < SOCKETS; i++) {
+                struct socket *s = &net.table[i];
+
+                if (s->state != SOCKET_FREE)
+                        continue;
+                *s = (struct socket){.number = i,
+                                     .state = SOCKET_USED,
+                                     .kind = (uint8_t)kind,
+                                     .family = (uint8_t)family,
+                                     .protocol = (uint8_t)protocol,
+                                     .owner = owner};
+                link_open_streams(s);
+                return s;
+        }
+        return NULL;
+}
+
+bool socket_request(struct socket *s, const struct socket_request *request, uint32_t *serial)
+{
+        if (s->asked.serial || s->again || s->held.serial)
+                return false;
+        s->anew = false;
+        link_ask(s, request);
+        *serial = s->asked.serial;
+        return true;
+}
+
+bool socket_result(const struct socket *s, uint32_t serial, long *result)
+{
+        if (s->asked.serial == serial || s->held.serial == serial)
+                return false;
+        *result = s->answered == serial ? s->result
+                                        : -SOS_ECONNRESET; /* others have asked since, or it was lost */
+        return true;
+}
+
+void link_free(struct socket *s)
+{
+        wait_wake(&s->changed);
+        s->state = SOCKET_FREE;
+        s->asked.serial = 0;
+}
+
+void socket_close(struct socket *s, bool reset)
+{
+        struct socket_request r = {.call = SOCKET_CLOSE, .value = {reset}};
+
+        if (s->accepting)
+                socket_close(s->accepting, true);
+        s->accepting = NULL;
+        wait_wake(&s->changed);
+        if (s->lost) {
+                link_free(s);
+                return;
+        }
+        s->state = SOCKET_LEAVING;
+        s->again = 0;
+        link_ask(s, &r); /* whatever was asked before: it is about to go */
+}
+
+struct socket *socket_accept(struct socket *s, uint32_t owner, long *why)
+{
+        struct socket_request r = {.call = SOCKET_ACCEPT};
+        struct socket *n = s->accepting;
+        uint32_t serial;
+
+        *why = 0;
+        if (!n) {
+                *why = socket_status(s).waiting ? 0 : -SOS_EAGAIN;
+                if (*why || s->asked.serial || s->again || s->held.serial)
+                        return NULL;
+                n = socket_new(s->kind, s->family, s->protocol, owner);
+                *why = n ? 0 : -SOS_ENFILE;
+                if (!n)
+                        return NULL;
+                s->accepting = n;
+                r.value[0] = n->number;
+                socket_request(s, &r, &serial);
+        }
+        if (s->asked.serial)
+                return NULL;
+        s->accepting = NULL;
+        if (s->result == 0) {
+                n->peer = socket_status(n).remote;
+                n->peer.family = (uint8_t)(n->family);
+                return n;
+        }
+        *why = s->result;
+        socket_close(n, true);
+        return NULL;
+}
+
+struct socket_status socket_status(const struct socket *s)
+{
+        if (s->lost)
+                return (struct socket_status){.flags = SOCKET_GONE | SOCKET_ENDED};
+        return socket_record(&net.link, s->number)->status;
+}
+
+int socket_error(struct socket *s, bool take)
+{
+        struct socket_status status = socket_status(s);
+        bool over = status.flags & SOCKET_GONE && !s->error_taken && !s->lost;
+        bool told = s->kind == SOCKET_STREAMING ? over : status.errors != s->errors && !s->lost;
+        int error = s->error;
+
+        if (!error && told)
+                error = status.error > 0 && status.error < 4096 ? status.error : 0;
+        if (take && error) {
+                s->error_taken |= !s->error;
+                s->errors = status.errors;
+                s->error = 0;
+        }
+        return error;
+}
+
+bool socket_over(struct socket *s)
+{
+        uint32_t flags = socket_status(s).flags;
+
+        return flags & SOCKET_GONE || (flags & SOCKET_ENDED && s->shut_out);
+}
+
+bool socket_at_end(struct socket *s)
+{
+        return s->shut_in || s->rx.broken ||
+               (s->kind == SOCKET_STREAMING && socket_status(s).flags & SOCKET_ENDED);
+}
+
+bool socket_readable(struct socket *s)
+{
+        if (s->listens)
+                return s->accepting || socket_status(s).waiting > 0;
+        return socket_at_end(s) || ring_ready(&s->rx) > 0 || socket_error(s, false);
+}
+
+bool socket_writable(struct socket *s)
+{
+        uint32_t flags = socket_status(s).flags, room = ring_ready(&s->tx);
+
+        if (s->listens)
+                return false;
+        if (s->shut_out || s->tx.broken || flags & SOCKET_GONE || socket_error(s, false))
+                return true;
+        if (s->kind == SOCKET_STREAMING)
+                return !s->connecting || flags & SOCKET_CONNECTED ? room > 0 : false;
+        return room >= SOCKET_STREAM / 4;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Sockets of processes, as far as they are the network's: the system's side of socket/socket.h.
+ *
+ * A call that must wait for the network asks (socket_ask), and waits in the queue `changed` until socket_result has an answer; what comes
+ * later is in the status.  Nothing here blocks.  The network program is not believed: whatever it writes, a socket of ours ends with an
+ * error or with wrong bytes, and nothing else happens.
+ *
+ * When it dies and comes back, sockets that listen and those of datagrams are made anew there, with what was asked for them; connections
+ * are over (ECONNRESET) behind what had come in already.  Calls that wait go on.
+ *
+ * Invariants: a record in use has a number of the link, its own index; it is free when the network has let go of the number.
+ */
+#pragma once
+
+#include <socket/socket.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "os/core/wait.h"
+
+enum { SOCKET_OPTIONS = SOCKET_ONLY_V6 + 1 };
+
+enum socket_state { SOCKET_FREE, SOCKET_USED, SOCKET_LEAVING };
+
+struct socket {
+        struct wait_queue changed; /* those who wait to read, to write, or for an answer */
+        uint32_t number;
+        uint8_t state, kind, family, protocol;
+        bool shut_in, shut_out, connecting, listens;
+        bool lost;        /* with the network program; `error` says so */
+        bool error_taken; /* what the status tells */
+        int error;        /* to be told once, 0: none */
+        uint32_t errors;  /* of datagrams, that were told */
+        struct ring rx, tx;
+        struct socket_request asked; /* serial 0: nothing is asked */
+        struct socket_request
+                held; /* asked when the network program died; asked anew when the socket is there again */
+        uint32_t answered; /* serial of the last answer */
+        int32_t result;
+        struct socket *accepting; /* a connection on its way out of this listener */
+        /* What must be asked anew when the network program has died. */
+        uint8_t again; /* the next step of that, 0: done */
+        bool anew;     /* what is asked is such a step */
+        uint32_t backlog;
+        struct socket_name bound, peer; /* family 0: not */
+        uint32_t option[SOCKET_OPTIONS];
+        uint16_t options;             /* bits: these were set */
+        uint32_t owner;               /* pid that made it, for lists */
+        uint64_t receive_us, send_us; /* the longest that a call waits, 0: for ever */
+        bool reset_at_end;            /* close throws away what is not sent yet */
+};
+
+/* Is there a network program that serves?  Is there one at all, which may be about to start? */
+bool sockets_serve(void);
+bool sockets_there(void);
+
+/* Memory that it shares with us, and what makes it look; before it starts, each time. */
+void sockets_open(void *memory, void (*poke)(void));
+
+/* It has rung: false if it has told what cannot be, and should end.  It has died. */
+bool sockets_hear(void);
+void sockets_lost(void);
+void sockets_gone(void); /* and will not come back: nobody waits for it any more */
+
+/* Look at what it has told: NULL before it has begun. */
+const struct socket_info *sockets_info(void);
+
+/* The next line that it wants on the console; NULL: none. */
+const char *sockets_line(void);
+
+/* A new one, for which nothing is asked yet; NULL: no number is free.  And its end, at once for the caller. */
+struct socket *socket_new(unsigned kind, unsigned family, unsigned protocol, uint32_t owner);
+void socket_close(struct socket *s, bool reset);
+
+/* Ask; false: the answer to something else is awaited (in `changed`).  Later: the answer to what was asked with this serial; false: not yet. */
+bool socket_request(struct socket *s, const struct socket_request *request, uint32_t *serial);
+bool socket_result(const struct socket *s, uint32_t serial, long *result);
+
+/* Take a connection that waits into a new socket of `owner`: it, or NULL and why: -SOS_EAGAIN: none waits; 0: the answer is awaited (in
+ * `changed`); another error. */
+struct socket *socket_accept(struct socket *s, uint32_t owner, long *why);
+
+struct socket_status socket_status(const struct socket *s);
+
+/* The error that it has to tell, positive; with `take` it is told. */
+int socket_error(struct socket *s, bool take);
+
+/* Could a read or accept, or a write, get on?  Is the connection over? */
+bool socket_readable(struct socket *s);
+bool socket_writable(struct socket *s);
+bool socket_over(struct socket *s);
+
+/* Will nothing come any more behind what is there? */
+bool socket_at_end(struct socket *s);
+
+/* Entry i of the table, NULL behind the last; free ones included. */
+struct socket *socket_entry(unsigned i);
+
+/* What was moved in the streams becomes known to the network. */
+void socket_moved(struct socket *s);
