@@ -57,24 +57,24 @@ void boot(const struct handover *h)
 {
         struct boot b;
 
-        b.h = *h;
+        b.h = *h; /* the loader's memory becomes untyped */
         if (b.h.magic != HANDOVER_MAGIC || b.h.size != sizeof(b.h))
                 boot_stop("the loader speaks another hand-over");
         if (!drivers_probe(&b.h))
                 boot_stop("no interrupt controller that we know, or none that knows this core");
-        print_debug("Bootstrapping kernel\n");
-        arch_start(b.h.options.exports, b.h.user_pt_root);
-        kernel.asid_bits = arch_asid_bits();
-        kernel.long_ways = b.h.options.long_ways;
-        bootinfo_extensions(&b);
-        space_plan(&b);
-        carve_free(&b);
-        carve_place(&b);
-        clock_start();
+        print_debug("Bootstrapping kernel\n");             /* from here on there is a console */
+        arch_start(b.h.options.exports, b.h.user_pt_root); /* system registers, vectors */
+        kernel.asid_bits = arch_asid_bits();               /* before the first VSpace gets a number */
+        kernel.long_ways = b.h.options.long_ways;          /* before the first system call */
+        bootinfo_extensions(&b); /* what the image asks for and this machine can do */
+        space_plan(&b);          /* how many tables the image of the first task needs */
+        carve_free(&b);          /* what of memory nobody has */
+        carve_place(&b);         /* where the first task's objects go in it */
+        clock_start();           /* units of time, which budgets are measured in */
         if (b.h.options.domains < 1 || b.h.options.domains > DOMAINS_MAX)
                 boot_stop("the image asks for a number of domains that this kernel does not have");
-        domain_start(b.h.options.domains);
-        start_interrupts();
-        make_first_task(&b);
+        domain_start(b.h.options.domains); /* one schedule entry: domain 0 for ever */
+        start_interrupts();  /* the timer's line; the others stay masked until they are asked for */
+        make_first_task(&b); /* its caps, its space, the rest of memory, its thread */
         print_debug("Booting all finished, dropped to user space\n");
 }

@@ -19,6 +19,20 @@ enum outcome {
         BLOCKED, /* the caller waits, or its result was already written */
 };
 
+/* Why a call is refused, in the public numbers (docs/spec/abi.md). */
+enum refusal_code {
+        REFUSE_ARGUMENT = 1,
+        REFUSE_CAPABILITY,
+        REFUSE_ILLEGAL,
+        REFUSE_RANGE,
+        REFUSE_ALIGNMENT,
+        REFUSE_LOOKUP,
+        REFUSE_TRUNCATED,
+        REFUSE_DELETE_FIRST,
+        REFUSE_REVOKE_FIRST,
+        REFUSE_MEMORY,
+};
+
 /* Why an invocation was refused: a public error number and its detail words (spec abi.md 4.3). */
 struct refusal {
         word error;
@@ -45,10 +59,10 @@ struct kind {
 extern const struct kind kinds[CAP_KINDS];
 
 /* Fill in why.  Out of line: refusals are many and rare. */
-void refusal_fill(struct refusal *why, word error, word length, word d0, word d1);
+void refusal_fill(struct refusal *why, enum refusal_code error, word length, word d0, word d1);
 
 /* Say why, with up to two detail words; always REFUSED. */
-static inline enum outcome refuse(struct refusal *why, word error, word length, word d0, word d1)
+static inline enum outcome refuse(struct refusal *why, enum refusal_code error, word length, word d0, word d1)
 {
         refusal_fill(why, error, length, d0, d1);
         return REFUSED;

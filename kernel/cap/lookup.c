@@ -63,7 +63,7 @@ bool lookup_bits(struct cap root, word address, word bits, struct slot **slot, w
 
 enum outcome refuse_lookup(struct refusal *why, word source, struct lookup_fault f)
 {
-        *why = (struct refusal){.error = 6,
+        *why = (struct refusal){.error = REFUSE_LOOKUP,
                                 .length = 1 + lookup_fault_words(f),
                                 .detail = {source, f.type, f.left, f.found, f.width}};
         return REFUSED;
@@ -78,7 +78,7 @@ enum outcome lookup_far(struct cap root, word index, word depth, word source, st
         if (cap_kind(root) != CAP_CNODE)
                 return refuse_lookup(why, source, (struct lookup_fault){.type = LOOKUP_INVALID_ROOT});
         if (depth < 1 || depth > 64)
-                return refuse(why, 4, 2, 1, 64);
+                return refuse(why, REFUSE_RANGE, 2, 1, 64);
         if (!lookup_bits(root, index, depth, slot, &left, &f))
                 return refuse_lookup(why, source, f);
         if (left > 0)

@@ -11,13 +11,13 @@ void request_answer(struct request *r, word i, word value)
                 r->answer_length = (uint32_t)(i + 1);
 }
 
-__attribute__((cold, noinline)) void request_refuse(struct request *r, word error)
+__attribute__((cold, noinline)) void request_refuse(struct request *r, enum refusal_code error)
 {
         r->why.error = error;
         r->why.length = 0;
 }
 
-__attribute__((cold, noinline)) void request_refuse_about(struct request *r, word error, word n)
+__attribute__((cold, noinline)) void request_refuse_about(struct request *r, enum refusal_code error, word n)
 {
         r->why.error = error;
         r->why.length = 1;

@@ -56,7 +56,7 @@ enum outcome untyped_retype(struct request *r)
         bool fresh = !slot_has_child(r->slot);
         word size = bit(untyped_bits(r->cap)), left = fresh ? size : size - r->cap.b;
         if (left >> object_bits(p.type, p.size_bits) < p.count)
-                return refuse(&r->why, 10, 1, left, 0);
+                return refuse(&r->why, REFUSE_MEMORY, 1, left, 0);
         if (untyped_is_device(r->cap) && p.type != OBJECT_UNTYPED && !object_is_frame(p.type))
                 return refuse_argument(r, 1);
 

@@ -13,13 +13,13 @@
 static enum outcome derive_never(const struct slot *from, struct cap *c, struct refusal *why)
 {
         (void)from, (void)c;
-        return refuse(why, 3, 0, 0, 0);
+        return refuse(why, REFUSE_ILLEGAL, 0, 0, 0);
 }
 
 static enum outcome derive_untyped(const struct slot *from, struct cap *c, struct refusal *why)
 {
         (void)c;
-        return slot_has_child(from) ? refuse(why, 9, 0, 0, 0) : DONE;
+        return slot_has_child(from) ? refuse(why, REFUSE_REVOKE_FIRST, 0, 0, 0) : DONE;
 }
 
 static struct cap retire_endpoint(struct cap c, bool last)

@@ -36,16 +36,16 @@ static inline word request_word(const struct request *r, word i)
 void request_answer(struct request *r, word i, word value);
 
 /* Refusals without detail words, and with one: out of line, as they are many and rare. */
-void request_refuse(struct request *r, word error);
-void request_refuse_about(struct request *r, word error, word n);
+void request_refuse(struct request *r, enum refusal_code error);
+void request_refuse_about(struct request *r, enum refusal_code error, word n);
 
-static inline enum outcome refuse_plainly(struct request *r, word error)
+static inline enum outcome refuse_plainly(struct request *r, enum refusal_code error)
 {
         request_refuse(r, error);
         return REFUSED;
 }
 
-static inline enum outcome refuse_about(struct request *r, word error, word n)
+static inline enum outcome refuse_about(struct request *r, enum refusal_code error, word n)
 {
         request_refuse_about(r, error, n);
         return REFUSED;
@@ -53,40 +53,40 @@ static inline enum outcome refuse_about(struct request *r, word error, word n)
 
 static inline enum outcome refuse_illegal(struct request *r)
 {
-        return refuse_plainly(r, 3);
+        return refuse_plainly(r, REFUSE_ILLEGAL);
 }
 
 static inline enum outcome refuse_argument(struct request *r, word n)
 {
-        return refuse_about(r, 1, n);
+        return refuse_about(r, REFUSE_ARGUMENT, n);
 }
 
 static inline enum outcome refuse_capability(struct request *r, word n)
 {
-        return refuse_about(r, 2, n);
+        return refuse_about(r, REFUSE_CAPABILITY, n);
 }
 
 static inline enum outcome refuse_range(struct request *r, word low, word high)
 {
-        return refuse(&r->why, 4, 2, low, high);
+        return refuse(&r->why, REFUSE_RANGE, 2, low, high);
 }
 
 static inline enum outcome refuse_alignment(struct request *r)
 {
-        return refuse_plainly(r, 5);
+        return refuse_plainly(r, REFUSE_ALIGNMENT);
 }
 
 static inline enum outcome refuse_truncated(struct request *r)
 {
-        return refuse_plainly(r, 7);
+        return refuse_plainly(r, REFUSE_TRUNCATED);
 }
 
 static inline enum outcome refuse_delete_first(struct request *r)
 {
-        return refuse_plainly(r, 8);
+        return refuse_plainly(r, REFUSE_DELETE_FIRST);
 }
 
 static inline enum outcome refuse_revoke_first(struct request *r)
 {
-        return refuse_plainly(r, 9);
+        return refuse_plainly(r, REFUSE_REVOKE_FIRST);
 }

@@ -6,6 +6,17 @@
  * ring (a class); the first of a class also links to the first of the next lower class of its group (16 neighbouring
  * priorities), and the first of a group to the first of the next group.  So joining costs at most 16 + 16 steps and
  * leaving is constant, whatever the number of waiters.
+ *
+ *      waitq.first
+ *         |
+ *      [A 200] <-> [D 200] <-> (A)     the ring of class 200: A came first; A leads class and group
+ *         |  class_next
+ *      [B 195] <-> (B)                 the next class of the group 192..207
+ *
+ *         A.group_next
+ *            |
+ *      [C 17] <-> [E 17] <-> (C)       C leads class 17 and the group 16..31
+ *
  * A thread that joins an empty queue is alone: its link.next is NULL, and its other links and its rank mean nothing until
  * a second one joins.
  *

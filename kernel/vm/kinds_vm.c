@@ -6,8 +6,6 @@
 #include "vm/space.h"
 #include "vm/table.h"
 
-enum { ILLEGAL_OPERATION = 3 };
-
 enum outcome derive_frame(const struct slot *from, struct cap *c, struct refusal *why)
 {
         (void)from, (void)why;
@@ -18,13 +16,13 @@ enum outcome derive_frame(const struct slot *from, struct cap *c, struct refusal
 enum outcome derive_page_table(const struct slot *from, struct cap *c, struct refusal *why)
 {
         (void)from;
-        return mapped_asid(*c) != 0 ? DONE : refuse(why, ILLEGAL_OPERATION, 0, 0, 0);
+        return mapped_asid(*c) != 0 ? DONE : refuse(why, REFUSE_ILLEGAL, 0, 0, 0);
 }
 
 enum outcome derive_vspace(const struct slot *from, struct cap *c, struct refusal *why)
 {
         (void)from;
-        return c->b != 0 ? DONE : refuse(why, ILLEGAL_OPERATION, 0, 0, 0);
+        return c->b != 0 ? DONE : refuse(why, REFUSE_ILLEGAL, 0, 0, 0);
 }
 
 struct cap retire_frame(struct cap c, bool last)

@@ -4,6 +4,16 @@
  * Level 4.  Tables are addressed through the kernel's window.  Two facts keep every tree free of freed memory:
  *      a table is in at most one tree, at the place its caps name (they all agree: an unmapped cap cannot be copied);
  *      a table is empty when it is hung in, and leaves its tree before its last cap is gone.
+ *
+ *      VSpace (level 0)      table (1)           table (2)           table (3)
+ *      [0]                   [0]                 [0] page 2 MiB      [0] page 4 KiB
+ *      [1] ----------------> [1] page 1 GiB      [1]                 [1]
+ *      [.]                   [2] --------------> [2] --------------> [.]
+ *      [511]                 [.]                 [.]                 [511]
+ *      va 47..39             va 38..30           va 29..21           va 20..12     index of each level
+ *
+ * An arrow is an entry with the physical address of a table; a walk follows arrows and ends at the first entry that is none: a page,
+ * or an empty entry, which is the place for a table or page of that level.
  * A cap may name a place where the table no longer is (the table above it went away first); then it is stale and
  * reaches nothing, because every use compares what is found there with the object.
  */
