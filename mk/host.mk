@@ -30,7 +30,7 @@ $(B)/host/trees: $(call objects,host,loader/platform.c loader/memory.c lib/drive
 $(B)/host/efi: $(call objects,host,loader/efi.c loader/acpi.c lib/driver/uart/line.c)
 
 # Parts of the starter OS that know no system call.
-$(eval $(call program,disk,$(call objects,host,$(call files,tests/disk lib/driver/virtio) os/device/virtio_block.c os/device/label.c os/memory/blocks.c)))
+$(eval $(call program,disk,$(call objects,host,$(call files,tests/disk lib/driver/virtio) tests/virtio/mmio_device.c os/device/virtio_block.c os/device/label.c os/memory/blocks.c)))
 $(B)/host/os/%.o: EXTRA := -Ilib/core/base/include
 $(eval $(call program,line,$(call objects,host,$(call files,tests/line lib/driver/line) $(call files,lib/core/text))))
 $(eval $(call program,text,$(call objects,host,$(call files,tests/text lib/core/text))))
@@ -45,7 +45,7 @@ $(eval $(call lwip,host,$(HOSTCC),$(HFLAGS) $(NET_HOST)))
 NET_HOST_OBJECTS := $(call objects,host,$(NET_FILES) tests/net/packets.c)
 $(NET_HOST_OBJECTS): EXTRA := $(LWIP_I) -Ilib/core/base/include $(NET_HOST)
 $(NET_HOST_OBJECTS): | $(B)/.setup-net
-$(eval $(call program,packets,$(NET_HOST_OBJECTS) $(call objects,host,$(call files,lib/driver/virtio) tests/virtio/card.c $(call files,lib/core/text)) \
+$(eval $(call program,packets,$(NET_HOST_OBJECTS) $(call objects,host,$(call files,lib/driver/virtio) tests/virtio/card.c tests/virtio/mmio_device.c $(call files,lib/core/text)) \
 	$(LWIP_FILES:%=$(B)/host/lwip/%.o)))
 
 # Replays saved histories of the kernel fuzzer.

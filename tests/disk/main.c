@@ -59,7 +59,7 @@ static void write_and_read(void)
         model_answer(0, true);
         CHECK_EQUAL(ends, 0);
         virtio_block_interrupt(&driver);
-        CHECK_EQUAL(model.interrupt, 0);
+        CHECK_EQUAL(model.device.interrupt, 0);
         CHECK(ended[0] == 1 && good_ends == 1);
         CHECK(model.block[63][0] == 'w' && model.block[63][BLOCK_SIZE - 1] == 'w' && !model.block[62][0]);
         submit(1, BLOCK_READ, 63, 9);
@@ -141,7 +141,7 @@ static void a_broken_device_fails_all(void)
         for (unsigned i = 0; i < MANY; i++)
                 submit(i, BLOCK_WRITE, i, 10);
         again = 10; /* also those that are tried again */
-        model_break();
+        mmio_break();
         virtio_block_interrupt(&driver);
         CHECK(ends == MANY + 10 && good_ends == 0);
         submit(0, BLOCK_READ, 0, 10);
@@ -186,18 +186,18 @@ static void test_broken(void)
 static void test_refusals(void)
 {
         model_reset(true);
-        model.refuses = true;
+        model.device.refuses = true;
         driver = model_driver();
         CHECK(!virtio_block_start(&driver, &ring));
         for (uint32_t max = 0; max < 4; max++) {
                 model_reset(false);
-                model.queue_max = max;
+                model.device.queue_max = max;
                 driver = model_driver();
                 CHECK(!virtio_block_start(&driver, &ring));
         }
         model_reset(true);
-        model.status = 0xf;
-        model.reset_reads = UINT32_MAX;
+        model.device.status = 0xf;
+        model.device.reset_reads = UINT32_MAX;
         driver = model_driver();
         CHECK(!virtio_block_start(&driver, &ring));
 }
@@ -209,7 +209,7 @@ static void test_short_queues(void)
 
         for (unsigned i = 0; i < 2 * sizeof(limits) / sizeof(*limits); i++) {
                 model_reset(i % 2);
-                model.queue_max = limits[i / 2];
+                model.device.queue_max = limits[i / 2];
                 memset(ended, 0, sizeof(ended));
                 ends = good_ends = again = 0;
                 driver = model_driver();
@@ -234,8 +234,8 @@ static void test_slow_reset(void)
 {
         for (unsigned reads = 0; reads < 200; reads += 1 + reads / 2) {
                 model_reset(reads % 2);
-                model.status = 0xf;
-                model.reset_reads = reads;
+                model.device.status = 0xf;
+                model.device.reset_reads = reads;
                 driver = model_driver();
                 CHECK(virtio_block_start(&driver, &ring));
                 CHECK_EQUAL(driver.blocks, MODEL_BLOCKS);

@@ -1,25 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A virtio block device as its driver sees it: registers of both layouts, a queue, and some blocks.
- *
- * The device reads and writes the queue by the addresses it was given, so a driver that places or orders its parts
- * wrongly meets garbage.  It answers only when told to (model_answer), in an order of the test's choice.
+/* A virtio block device as its driver sees it (tests/virtio/mmio_device.h), with some blocks.  It answers only when told to
+ * (model_answer), in an order of the test's choice.
  */
 #pragma once
 
 #include "os/device/virtio_block.h"
+#include "tests/virtio/mmio_device.h"
 
 enum { MODEL_BLOCKS = 64, MODEL_PAGES = 64 };
 
 struct model {
-        bool modern;
-        uint32_t queue_max;   /* what the device offers */
-        bool refuses;         /* features */
-        unsigned reset_reads; /* the reset ends when the status has been read so often; 0: at once */
-        uint64_t capacity;    /* sectors; 0: those of `block` */
-        unsigned changes;     /* so often the capacity is another one when its low half has been read */
-        uint32_t generation, status_before;
-        uint32_t status, interrupt; /* registers */
-        uint32_t notified;          /* how often */
+        struct mmio_device device;
+        uint64_t capacity; /* sectors; 0: those of `block` */
+        unsigned changes;  /* so often the capacity is another one when its low half has been read */
+        uint32_t generation;
         unsigned flushes, flushed_at_writes, writes;
         unsigned pending; /* requests in the queue that are not answered */
         char block[MODEL_BLOCKS][BLOCK_SIZE];
@@ -43,6 +37,3 @@ void model_answer(unsigned nth, bool good);
 
 /* An answer that belongs to no request. */
 void model_lie(uint32_t id);
-
-/* The device has given up. */
-void model_break(void);

@@ -295,7 +295,7 @@ static bool start(void)
 {
         struct virtio_memory memory = {card_memory, CARD_PADDR};
 
-        return net_start(&net, card_registers, &card_access, &memory, now) && services_start(&net);
+        return net_start(&net, card.device.registers, &mmio_access, &memory, now) && services_start(&net);
 }
 
 static bool echoes(void)

@@ -23,7 +23,7 @@ static bool start(void)
 {
         struct virtio_memory memory = {card_memory + MEMORY_AT, CARD_PADDR + MEMORY_AT};
 
-        return virtio_net_start(&net, card_registers, &card_access, &memory);
+        return virtio_net_start(&net, card.device.registers, &mmio_access, &memory);
 }
 
 static void both(void (*run)(void))
@@ -46,9 +46,9 @@ static void send(unsigned n, uint32_t length)
 static void agreed(void)
 {
         CHECK(net.has_mac && net.mac[0] == 0x52 && net.mac[5] == 3);
-        CHECK_EQUAL(card.accepted, (uint64_t)card.modern << 32 | 1 << 5);
+        CHECK_EQUAL(card.device.accepted, (uint64_t)card.device.modern << 32 | 1 << 5);
         CHECK_EQUAL(net.rx.slots, VIRTIO_NET_SLOTS);
-        card.offered &= ~(1ull << 5);
+        card.device.offered &= ~(1ull << 5);
         CHECK(start() && !net.has_mac && (net.mac[0] & 3) == 2);
 }
 
@@ -66,7 +66,7 @@ static void sizes(void)
                 CHECK(virtio_net_offer(&net, paddr(1), SIZE, 1));
                 virtio_net_kick(&net);
                 CHECK(card_receive(frame, size));
-                CHECK(card.interrupt && virtio_net_interrupt(&net) && !card.interrupt);
+                CHECK(card.device.interrupt && virtio_net_interrupt(&net) && !card.device.interrupt);
                 CHECK(virtio_net_received(&net, &tag, &length));
                 CHECK_EQUAL(tag, 1);
                 CHECK_EQUAL(length, size);
@@ -136,7 +136,7 @@ static void small_queues(void)
 
         for (unsigned i = 0; i < 8; i++) {
                 card_reset(i & 1);
-                card.queue_max = sizes[i];
+                card.device.queue_max = sizes[i];
                 CHECK_EQUAL(start(), sizes[i] >= 4); /* a slot that sends has four descriptors */
                 if (sizes[i] < 4)
                         continue;
@@ -147,37 +147,37 @@ static void small_queues(void)
 
 static void slow_reset(void)
 {
-        card.reset_reads = 1000;
-        card.status = 15;
+        card.device.reset_reads = 1000;
+        card.device.status = 15;
         CHECK(start());
-        card.reset_reads = 0xffffffff;
+        card.device.reset_reads = 0xffffffff;
         CHECK(!start());
 }
 
 static void refusals(void)
 {
         card_reset(true);
-        card.refuses = true;
+        card.device.refuses = true;
         CHECK(!start());
         card_reset(true);
-        card.offered = 1 << 5; /* no version 1 */
+        card.device.offered = 1 << 5; /* no version 1 */
         CHECK(!start());
 }
 
 static void suppressed(void)
 {
         char out[SIZE];
-        uint32_t before = card.notified[1];
+        uint32_t before = card.device.notified[1];
 
         send(0, 60);
-        CHECK_EQUAL(card.notified[1], before + 1);
+        CHECK_EQUAL(card.device.notified[1], before + 1);
         card.no_notify = true;
         card_sent(out, SIZE);
-        CHECK(!card.interrupt); /* nobody asked to hear of frames that are out */
+        CHECK(!card.device.interrupt); /* nobody asked to hear of frames that are out */
         send(1, 60);
-        CHECK_EQUAL(card.notified[1], before + 1);
+        CHECK_EQUAL(card.device.notified[1], before + 1);
         virtio_net_kick(&net);
-        CHECK_EQUAL(card.notified[1], before + 1);
+        CHECK_EQUAL(card.device.notified[1], before + 1);
 }
 
 static bool believed(void)
@@ -240,7 +240,7 @@ static void runts(void)
 static void gives_up(void)
 {
         CHECK(virtio_net_offer(&net, paddr(0), SIZE, 0));
-        card_break();
+        mmio_break();
         CHECK(!virtio_net_interrupt(&net) && !believed());
 }
 
@@ -249,7 +249,7 @@ static void no_card(void)
         struct virtio v;
 
         card_reset(true);
-        CHECK(!virtio_open(&v, card_registers, &card_access, VIRTIO_BLOCK));
+        CHECK(!virtio_open(&v, card.device.registers, &mmio_access, VIRTIO_BLOCK));
 }
 
 #define BOTH(name)                                                                                           \
