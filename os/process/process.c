@@ -5,6 +5,7 @@
  * pages come when they are touched, fork copies registers, and a CSpace of three capabilities that never change needs no
  * books. */
 #include "os/process/process.h"
+#include "os/process/family.h"
 #include "base/text.h"
 #include "os/process/driver.h"
 #include "os/process/fp.h"
@@ -201,7 +202,7 @@ static void rename_process(struct process *p, const char *name)
 
 int process_make(const struct process_plan *plan)
 {
-        struct process *p = task_take_entry(process_find(plan->parent ? plan->parent : plan->maker));
+        struct process *p = task_take_entry(process_find(plan->parent ? plan->parent : plan->maker), plan->group);
         int error;
 
         if (!p)
@@ -212,7 +213,6 @@ int process_make(const struct process_plan *plan)
         p->period_us = plan->period_us;
         p->parent = plan->parent;
         p->end_signal = SIGNAL_CHLD;
-        p->group = plan->group ? plan->group : p->pid;
         p->tell_budget = plan->tell_budget;
         p->serial = plan->serial;
         p->driver = plan->driver;
@@ -339,12 +339,12 @@ bool task_copy_thread(struct process *from, struct process *to, const struct pro
 
 bool process_may_fork(const struct process *p)
 {
-        return task_free_entry(p->leader) != NULL;
+        return family_entry(p->leader, p->leader->group) != NULL;
 }
 
 int process_fork(struct process *p, const struct process_fork *how)
 {
-        struct process *child = task_take_entry(p->leader);
+        struct process *child = task_take_entry(p->leader, p->leader->group);
 
         if (!child)
                 return -SOS_EAGAIN;
@@ -355,7 +355,6 @@ int process_fork(struct process *p, const struct process_fork *how)
         child->parent = p->leader->pid;
         child->end_signal = SIGNAL_CHLD;
         child->foreign = p->foreign;
-        child->group = p->leader->group;
         signals_for_fork(child, p, how->same_space);
         if (how->same_space)
                 child->space = space_use(p->space);

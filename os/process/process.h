@@ -31,7 +31,11 @@ enum {
         PROCESSES = 128,
         PROCESS_FAMILY = PROCESSES / 2, /* of one family, unless its limit is another one */
         PROCESS_RESERVE = 4,            /* entries for what the first process starts itself */
-        PROCESS_THREADS = 1024,         /* of one family, besides those that processes begin with */
+        PROCESS_KEPT = 16,              /* and those before them for families that hold only */
+        PROCESS_FEW = 8,                /* so many */
+        PROCESS_LARGEST = PROCESSES - PROCESS_RESERVE - PROCESS_KEPT,
+        PROCESS_SHARE_KEPT = 16, /* this part of its limit a family keeps for what its first process starts */
+        PROCESS_THREADS = 1024,  /* of one family, besides those that processes begin with */
         THREADS = 1152,
         TASKS = PROCESSES + THREADS,
         PROCESS_SIGNALS = HANDLERS,
@@ -79,8 +83,9 @@ struct process {
         seL4_Word robust, robust_at; /* locks that it may hold then (futex.h); how far they are released */
         unsigned robust_count;
         int pid, parent, group;
-        int family;     /* the child of the first process that all of them come from; 0: the first process */
-        unsigned limit; /* a family with so many processes gets none from this one (RLIMIT_NPROC) */
+        int family; /* the child of the first process that all of them come from; 0: the first process */
+        unsigned
+                limit; /* a family with so many processes gets none from this one (RLIMIT_NPROC); free_entry has the rules */
         char name[SOS_NAME_MAX];
         struct object tcb, sc, cnode;
         struct object old[3]; /* those of the program before, until the new one starts */

@@ -14,11 +14,8 @@ void task_leave(struct process *p);
 /* What its messages come with, but for BADGE_FAULT. */
 seL4_Word task_badge(const struct process *p);
 
-/* An entry for a child of `parent` (NULL: of nobody), which is not taken yet; NULL when there is none for it. */
-struct process *task_free_entry(const struct process *parent);
-
-/* The same, taken and empty, with a number and its family. */
-struct process *task_take_entry(const struct process *parent);
+/* The entry of family_entry, taken and empty, with a number, its family and its group. */
+struct process *task_take_entry(const struct process *maker, int group);
 
 /* TCB and scheduling context, with the registers, FP included, of another one as it is in its call; false when memory is out. */
 bool task_copy_thread(struct process *from, struct process *to, const struct process_fork *how);

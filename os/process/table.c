@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The table of processes and their threads: entries, numbers, badges.  Owns the records; see process.h and process_parts.h.
- *
- * Whatever a family does, others find entries: it holds a part of the table at most, and not the last ones, which are for
- * what the first process starts itself.  Zombies count, and so do those whose parents have ended.
- */
+/* The table of processes and their threads: entries, numbers, badges.  Owns the records; see process.h, process_parts.h, and family.h for
+ * who gets one. */
 #include "base/text.h"
+#include "os/process/family.h"
 #include "os/process/process_parts.h"
 #include "sos/clock.h"
 
@@ -98,37 +96,18 @@ struct process *process_named(const char *name)
         return found;
 }
 
-struct process *task_free_entry(const struct process *parent)
+struct process *task_take_entry(const struct process *maker, int group)
 {
-        unsigned used = 0, relatives = 0;
-        struct process *found = NULL;
-
-        for (unsigned i = 0; i < PROCESSES; i++) {
-                struct process *p = &processes.table[i];
-
-                if (p->state == PROCESS_FREE) {
-                        found = found ? found : p;
-                        continue;
-                }
-                used++;
-                relatives += parent && parent->family && p->family == parent->family;
-        }
-        if (parent && parent->family && (relatives >= parent->limit || used >= PROCESSES - PROCESS_RESERVE))
-                return NULL;
-        return found;
-}
-
-struct process *task_take_entry(const struct process *parent)
-{
-        struct process *p = task_free_entry(parent);
+        struct process *p = family_entry(maker, group);
 
         if (p) {
                 memset(p, 0, sizeof(*p));
                 p->leader = p->next = p->previous = p;
                 p->threads = 1;
                 task_enter(p);
-                p->family = !parent ? 0 : parent->family ? parent->family : p->pid;
-                p->limit = parent ? parent->limit : PROCESS_FAMILY;
+                p->family = !maker ? 0 : maker->family ? maker->family : p->pid;
+                p->limit = maker ? maker->limit : PROCESS_FAMILY;
+                p->group = group ? group : p->pid;
                 p->started_us = clock_us();
         }
         return p;

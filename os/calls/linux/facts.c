@@ -82,7 +82,7 @@ static bool get_limit(const struct process *p, seL4_Word which, uint64_t limit[2
                 return true;
         case RLIMIT_NPROC:
                 limit[0] = p->limit;
-                limit[1] = PROCESSES - PROCESS_RESERVE;
+                limit[1] = PROCESS_LARGEST;
                 return true;
         case RLIMIT_NOFILE:
                 limit[0] = p->files->limit;

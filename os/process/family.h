@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Who may have how many processes (docs/limits.md).  A family is one child of the first process with all that come from it.
+ *
+ * Whatever a family does, others find entries: it holds a part of the table at most, and one that holds more than a few
+ * leaves the last entries to others, the very last to what the first process starts itself.  In the same way the last entries
+ * of a family are not for its descendants' children, and not for a group that has all the others: the shell that a family
+ * began with can still look at what it has started, and end it.  Zombies count, and so do those whose parents have ended. */
+#pragma once
+
+#include "os/process/process.h"
+
+/* A free entry of the table for a process of that group that `maker` makes (NULL: nobody; group 0: a new one); NULL when there is
+ * none, or none for it. */
+struct process *family_entry(const struct process *maker, int group);
