@@ -2,7 +2,7 @@
 /* See frame.h. */
 #include "os/process/signal_frame.h"
 #include "base/text.h"
-#include "os/process/fp.h"
+#include "caps/fp.h"
 
 /* Where x0..x30 are in the public order. */
 static const uint8_t place[FRAME_X] = {

@@ -3,6 +3,7 @@
 #include "slides.h"
 
 #include <aos/debug.h>
+#include <caps/fp.h>
 #include <clock/timestamp.h>
 #include <dma.h>
 #include <fault/fault.h>
@@ -168,6 +169,40 @@ static void faults(void)
         thread_destroy(thread);
 }
 
+/* What the debugger shows of a thread that computes; tests/slides/run looks at the lines. */
+static void computing(void *unused)
+{
+        (void)unused;
+        __asm__ volatile("fmov d8, #3.25\n\tmov x9, #0x400000\n\tmsr fpcr, x9\n\tmov x9, #0x10\n\tmsr fpsr, x9\n\t"
+                         "movi v31.16b, #0x5a\n\tudf #0" ::
+                                 : "x9", "v8", "v31");
+}
+
+static void floating_point(void)
+{
+        thread_config_t config = thread_defaults("computing", computing, NULL);
+        seL4_CPtr reply = object(seL4_ReplyObject);
+        struct fp_state fp = {.v = {[16] = 1}};
+        thread_t *thread;
+        struct fault fault;
+        seL4_Word badge;
+        bool told;
+
+        config.fault_ep = object(seL4_EndpointObject);
+        thread = thread_create_ex(&config);
+        fault = fault_decode(seL4_Recv(config.fault_ep, &badge, reply), badge, reply);
+        report("registers of a thread that computes:");
+        debug_dump_registers(thread->tcb);
+        told = fp_read(thread->tcb, &fp);
+        check(fp.v[16] == (told ? 0x400a000000000000 : 1) && fp.fpcr == (told ? 0x400000 : 0), "FP state, or none");
+        fp.v[16] = 7;
+        fp.fpcr = 0;
+        check(fp_write(thread->tcb, &fp) == told && fp_read(thread->tcb, &fp) == told && fp.v[16] == 7 && !fp.fpcr, "is written");
+        check(!fp_read(seL4_CapInitThreadTCB, &fp) && fp.v[16] == 7, "not its own");
+        check(fault_kill(&fault) == 0, "it ends");
+        thread_destroy(thread);
+}
+
 /* A killed thread stays stopped, whatever its fault, and whatever is received afterwards. */
 static volatile int starts;
 
@@ -297,6 +332,7 @@ void beyond_the_slides(void)
         dma();
         devices();
         faults();
+        floating_point();
         killed_threads();
         waiting();
         frame_table_init(&cspace, seL4_CapInitThreadVSpace);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Names of errors and registers, and dumps. */
 #include <aos/debug.h>
+#include <caps/fp.h>
 #include <fault/fault.h>
 #include <sel4/report.h>
 #include <sel4/start.h>
@@ -104,6 +105,23 @@ void debug_print_fault(seL4_MessageInfo_t tag, const char *thread_name)
         }
 }
 
+/* Only those that are not 0, as most threads use few of them or none. */
+static void dump_fp(seL4_CPtr tcb)
+{
+        struct fp_state fp;
+
+        if (!fp_read(tcb, &fp)) {
+                report("v0-v31, fpcr, fpsr: not told, as the image is packed without --extensions");
+                return;
+        }
+        for (unsigned i = 0; i < 32; i++) {
+                if (fp.v[2 * i] | fp.v[2 * i + 1]) {
+                        report("v%u 0x%016lx%016lx", i, fp.v[2 * i + 1], fp.v[2 * i]);
+                }
+        }
+        report("fpcr 0x%lx  fpsr 0x%lx  (v registers that are not here are 0)", fp.fpcr, fp.fpsr);
+}
+
 void debug_dump_registers(seL4_CPtr tcb)
 {
         union {
@@ -121,6 +139,7 @@ void debug_dump_registers(seL4_CPtr tcb)
                        register_names[i + 1], registers.word[i + 1], register_names[i + 2],
                        registers.word[i + 2], register_names[i + 3], registers.word[i + 3]);
         }
+        dump_fp(tcb);
 }
 
 size_t cspace_dump(const cspace_t *cspace, size_t limit)

@@ -26,6 +26,9 @@ void debug_print_bootinfo(seL4_BootInfo *bi);
 /* One line about the fault whose message is in the registers now. */
 void debug_print_fault(seL4_MessageInfo_t tag, const char *thread_name);
 
+/* Everything a thread's program can see: x0-x30, sp, pc, spsr, tpidr_el0; and v0-v31, fpcr, fpsr in images packed with
+ * `mkimage --extensions`, else a line says that they are not told.  The thread must not be the caller's.  Uses the message
+ * registers. */
 void debug_dump_registers(seL4_CPtr tcb);
 
 /* Slots in use of a CSpace: numbers, and kinds with a debug kernel.  At most `limit` lines; returns how many there were. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* FP and SIMD registers of a process's thread, by the kernel's extension (tessera/extensions.h).  Programs of Linux need
- * another extension anyway, so both calls work for every one of them.
+/* FP and SIMD registers of a thread, by the kernel's extension (tessera/extensions.h): the registers that
+ * seL4_TCB_ReadRegisters leaves out.  For images packed with `mkimage --extensions`.
  *
- * The calls use the message registers.
+ * Each is one call to the kernel that uses the message registers.
  */
 #pragma once
 
@@ -17,6 +17,7 @@ struct fp_state {
 };
 _Static_assert(sizeof(struct fp_state) == TESSERA_FP_WORDS * sizeof(seL4_Word), "as the kernel gives it");
 
-/* False when the kernel does not do it. */
+/* False when the kernel does not do it: without the extension, and for the caller's own thread.  `tcb` must be a TCB: an endpoint
+ * would get a message. */
 bool fp_read(seL4_CPtr tcb, struct fp_state *f);
 bool fp_write(seL4_CPtr tcb, const struct fp_state *f);

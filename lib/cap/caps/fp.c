@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See fp.h. */
-#include "os/process/fp.h"
+#include <caps/fp.h>
 
 bool fp_read(seL4_CPtr tcb, struct fp_state *f)
 {
