@@ -126,14 +126,6 @@ bool space_set_access(struct space *s, seL4_Word start, seL4_Word end, uint8_t a
         return true;
 }
 
-bool space_protect(struct space *s, seL4_Word start, seL4_Word end, uint8_t access)
-{
-        if (!space_set_access(s, start, end, access))
-                return false;
-        space_unmap_range(s, start, end);
-        return true;
-}
-
 seL4_Word space_gap(struct space *s, seL4_Word from, seL4_Word size)
 {
         struct region *r;

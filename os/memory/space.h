@@ -106,7 +106,6 @@ void space_drop_regions(struct space *s, seL4_Word start, seL4_Word end);
  * After space_set_access pages have to be unmapped. */
 bool space_remove(struct space *s, seL4_Word start, seL4_Word end);
 bool space_set_access(struct space *s, seL4_Word start, seL4_Word end, uint8_t access);
-bool space_protect(struct space *s, seL4_Word start, seL4_Word end, uint8_t access);
 
 /* Take the content of pages, or only their mappings, from *at on up to `end`. */
 bool space_clear_some(struct space *s, seL4_Word start, seL4_Word end, seL4_Word *at);

@@ -7,9 +7,6 @@
 /* Pages of [start, end) go, frames and all. */
 void space_clear_range(struct space *s, seL4_Word start, seL4_Word end);
 
-/* Pages of [start, end) stay resident but are no longer mapped. */
-void space_unmap_range(struct space *s, seL4_Word start, seL4_Word end);
-
 /* The numbers of leaf frames in the table that has that leaf's. */
 static inline frame_id *space_leaves(const struct space *s, uint32_t number)
 {

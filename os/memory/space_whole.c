@@ -124,13 +124,6 @@ void space_clear_range(struct space *s, seL4_Word start, seL4_Word end)
                 ;
 }
 
-/* Mappings of the range go; the next touch maps them with the rights of then. */
-void space_unmap_range(struct space *s, seL4_Word start, seL4_Word end)
-{
-        for (seL4_Word at = start; !space_unmap_some(s, end, &at);)
-                ;
-}
-
 /* Its pages have gone. */
 static void end(struct space *s)
 {

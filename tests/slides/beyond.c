@@ -173,9 +173,10 @@ static void faults(void)
 static void computing(void *unused)
 {
         (void)unused;
-        __asm__ volatile("fmov d8, #3.25\n\tmov x9, #0x400000\n\tmsr fpcr, x9\n\tmov x9, #0x10\n\tmsr fpsr, x9\n\t"
-                         "movi v31.16b, #0x5a\n\tudf #0" ::
-                                 : "x9", "v8", "v31");
+        __asm__ volatile(
+                "fmov d8, #3.25\n\tmov x9, #0x400000\n\tmsr fpcr, x9\n\tmov x9, #0x10\n\tmsr fpsr, x9\n\t"
+                "movi v31.16b, #0x5a\n\tudf #0" ::
+                        : "x9", "v8", "v31");
 }
 
 static void floating_point(void)
@@ -194,10 +195,13 @@ static void floating_point(void)
         report("registers of a thread that computes:");
         debug_dump_registers(thread->tcb);
         told = fp_read(thread->tcb, &fp);
-        check(fp.v[16] == (told ? 0x400a000000000000 : 1) && fp.fpcr == (told ? 0x400000 : 0), "FP state, or none");
+        check(fp.v[16] == (told ? 0x400a000000000000 : 1) && fp.fpcr == (told ? 0x400000 : 0),
+              "FP state, or none");
         fp.v[16] = 7;
         fp.fpcr = 0;
-        check(fp_write(thread->tcb, &fp) == told && fp_read(thread->tcb, &fp) == told && fp.v[16] == 7 && !fp.fpcr, "is written");
+        check(fp_write(thread->tcb, &fp) == told && fp_read(thread->tcb, &fp) == told && fp.v[16] == 7 &&
+                      !fp.fpcr,
+              "is written");
         check(!fp_read(seL4_CapInitThreadTCB, &fp) && fp.v[16] == 7, "not its own");
         check(fault_kill(&fault) == 0, "it ends");
         thread_destroy(thread);
