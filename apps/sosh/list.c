@@ -7,17 +7,40 @@
 
 enum { ENTRY_HEADER = 19, PATH = 512, ENTRIES = 1024, PROCESSES = 128 };
 
-enum { MS = 1000 };
+enum { MS = 1000, MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
+
+struct date {
+        long year;
+        unsigned month, day, hour, minute, second;
+};
+
+/* Of seconds since 1970.  Days count from the first of March of year 0, in eras of 400 years. */
+static struct date date_of(unsigned long seconds)
+{
+        enum { TO_1970 = 719468, ERA = 146097, YEAR = 365, FOUR = 1460, CENTURY = 36524, FIVE_MONTHS = 153 };
+        unsigned long days = seconds / DAY + TO_1970, in_era = days % ERA;
+        unsigned long years = (in_era - in_era / FOUR + in_era / CENTURY - in_era / (ERA - 1)) / YEAR;
+        unsigned long in_year = in_era - (YEAR * years + years / 4 - years / 100);
+        unsigned long months = (5 * in_year + 2) / FIVE_MONTHS; /* since March */
+
+        return (struct date){.year = (long)(days / ERA * 400 + years + (months >= 10)),
+                             .month = (unsigned)(months >= 10 ? months - 9 : months + 3),
+                             .day = (unsigned)(in_year - (FIVE_MONTHS * months + 2) / 5 + 1),
+                             .hour = (unsigned)(seconds % DAY / HOUR),
+                             .minute = (unsigned)(seconds % HOUR / MINUTE),
+                             .second = (unsigned)(seconds % MINUTE)};
+}
 
 static const char *colour_of(const sos_stat_t *s)
 {
         return s->st_type == ST_SPECIAL ? colour(BLUE) : s->st_fmode & FM_EXEC ? colour(GREEN) : "";
 }
 
-/* Type, rights, size, times of change and access, name; in decimal the times are seconds since boot. */
+/* Type, rights, size, times of change and access, name; or the size in decimal and the date of the last change. */
 static void show_entry(const char *path, const char *name, bool decimal)
 {
         sos_stat_t s;
+        struct date d;
 
         if (sos_stat(path, &s) < 0) {
                 serial_print("%s: gone, or its path is too long\n", name);
@@ -25,9 +48,10 @@ static void show_entry(const char *path, const char *name, bool decimal)
         }
         serial_print("%c%c%c%c ", s.st_type == ST_SPECIAL ? 's' : '-', s.st_fmode & FM_READ ? 'r' : '-',
                      s.st_fmode & FM_WRITE ? 'w' : '-', s.st_fmode & FM_EXEC ? 'x' : '-');
+        d = date_of((unsigned long)s.st_ctime / MS);
         if (decimal)
-                serial_print("%10u %6ld.%03ld %6ld.%03ld", s.st_size, s.st_ctime / MS, s.st_ctime % MS,
-                             s.st_atime / MS, s.st_atime % MS);
+                serial_print("%10u %04ld-%02u-%02u %02u:%02u:%02u", s.st_size, d.year, d.month, d.day, d.hour,
+                             d.minute, d.second);
         else
                 serial_print("0x%06x 0x%lx 0x%lx", s.st_size, (unsigned long)s.st_ctime,
                              (unsigned long)s.st_atime);

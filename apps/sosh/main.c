@@ -25,7 +25,7 @@ const struct command commands[] = {
         {"msleep", "msleep MS", "wait", run_msleep, 1, 1},
         {"exec", "exec FILE [ARGUMENT...] [&]", "run a program; its name alone does too", run_exec, 1,
          WORDS_MAX},
-        {"ls", "ls [-l] [NAME]", "list files: type, rights, size, times, name; -l: in decimal", run_ls, 0, 2},
+        {"ls", "ls [-l] [NAME]", "list files: type, rights, size, times, name; -l: with dates", run_ls, 0, 2},
         {"dir", "dir [-l] [NAME]", "the same", run_ls, 0, 2},
         {"cat", "cat FILE...", "show files", run_cat, 1, WORDS_MAX},
         {"cp", "cp FROM TO", "copy a file", run_cp, 2, 2},

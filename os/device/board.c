@@ -37,7 +37,6 @@ void board_open(const seL4_BootInfo *info)
                 report("board: no device tree in the boot information; no device can be found");
                 return;
         }
-        timestamp_set_freq(fdt_read_timer_frequency(&board.fdt));
         seconds = read_clock();
         up = clock_us() / 1000000;
         board.epoch = seconds > up ? seconds - up : 0;
@@ -46,6 +45,11 @@ void board_open(const seL4_BootInfo *info)
 uint64_t board_epoch(void)
 {
         return board.epoch;
+}
+
+uint64_t board_date_us(void)
+{
+        return board.epoch * 1000000 + clock_us();
 }
 
 /* One of the words that the machine was started with; tools/run-qemu gives `terminal`. */

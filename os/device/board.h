@@ -23,3 +23,6 @@ bool board_virtio(unsigned index, struct device *device);
 
 /* Seconds since 1970 at power-on, 0 without a clock that knows. */
 uint64_t board_epoch(void);
+
+/* Microseconds since 1970; without such a clock, since power-on. */
+uint64_t board_date_us(void);

@@ -3,8 +3,8 @@
 #include <ut/ut.h>
 
 #include "base/text.h"
+#include "os/device/board.h"
 #include "os/files/node.h"
-#include "sos/clock.h"
 #include "sos/proto.h"
 
 enum { PAGE = 4096 };
@@ -168,7 +168,7 @@ long node_write(struct node *n, uint64_t offset, const void *from, size_t size)
                 return error;
         room = node_size_limit(n) - offset;
         done = put_in(n, offset, from, size < room ? size : room);
-        n->changed = clock_us();
+        n->changed = board_date_us();
         if (offset + done > n->size)
                 node_resize(n, offset + done);
         if (offset == 0)
@@ -262,7 +262,7 @@ long node_truncate(struct node *n, uint64_t size)
         if (last)
                 memset(last + size % PAGE, 0, PAGE - size % PAGE);
         node_resize(n, size);
-        n->changed = clock_us();
+        n->changed = board_date_us();
         return 0;
 }
 

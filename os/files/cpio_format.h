@@ -9,6 +9,7 @@
 enum {
         CPIO_HEADER = 110, /* bytes, in front of the name */
         CPIO_DIGITS = 8,
+        CPIO_DATE_AT = 6 + 5 * CPIO_DIGITS, /* seconds since 1970 */
         CPIO_SIZE_AT = 6 + 6 * CPIO_DIGITS,
         CPIO_NAME_SIZE_AT = 6 + 11 * CPIO_DIGITS,
         CPIO_HEAD_MAX = CPIO_HEADER + PATH_MAX + 2, /* a multiple of four */

@@ -2,7 +2,7 @@
 /* Names: see node.h.  Content is in content.c, what is there at the start in tree.c. */
 #include "os/files/node.h"
 #include "base/text.h"
-#include "sos/clock.h"
+#include "os/device/board.h"
 #include "sos/proto.h"
 
 static struct node nodes[NODES];
@@ -187,7 +187,7 @@ static struct node *new_node(struct node *directory, const char *name, size_t le
         n->kind = (uint8_t)kind;
         n->parent = (uint16_t)node_number(directory);
         n->named = 1;
-        n->changed = clock_us();
+        n->changed = directory->changed = board_date_us();
         if (directory->kept)
                 keep(n);
         return n;
@@ -285,6 +285,7 @@ long node_remove(struct node *n, bool directory)
                 return -SOS_ENOTEMPTY;
         keep_no_more(n);
         n->named = 0;
+        nodes[n->parent].changed = board_date_us();
         release(n);
         return 0;
 }
@@ -331,6 +332,7 @@ long node_rename(struct node *n, struct node *from, const char *path)
                 node_remove(place, false);
                 return error;
         }
+        nodes[n->parent].changed = board_date_us();
         memcpy(n->name, place->name, NODE_NAME_MAX);
         n->parent = place->parent;
         return node_remove(place, false);

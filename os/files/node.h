@@ -45,7 +45,7 @@ struct node {
         uint16_t opened;             /* open files and working directories */
         uint16_t named;              /* 0 once removed */
         uint64_t size;               /* bytes */
-        uint64_t changed;            /* microseconds since boot */
+        uint64_t changed;            /* its date: microseconds since 1970 (board.h) */
         const unsigned char *bytes;  /* NODE_ARCHIVE */
         frame_id chunk[NODE_CHUNKS]; /* NODE_MEMORY: frames full of frame numbers; 0 is a hole */
         bool busy;                   /* a call that moves content of it has pieces left */

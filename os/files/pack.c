@@ -68,13 +68,15 @@ static const char *path_of(uint32_t number, char buffer[PATH_MAX])
         return buffer + at;
 }
 
-static void make_head(const char *name, unsigned mode, uint64_t size)
+static void make_head(const char *name, unsigned mode, uint64_t size, uint64_t date_us)
 {
         struct text t = {.buffer = pack.head, .size = sizeof(pack.head)};
+        uint64_t date = date_us / 1000000;
 
         memset(pack.head, 0, sizeof(pack.head));
-        text_add(&t, "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%s", 0u, mode, 0u, 0u, 1u, 0u,
-                 (unsigned)size, 0u, 0u, 0u, 0u, (unsigned)strlen(name) + 1, 0u, name);
+        text_add(&t, "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%s", 0u, mode, 0u, 0u, 1u,
+                 date < UINT32_MAX ? (unsigned)date : UINT32_MAX, (unsigned)size, 0u, 0u, 0u, 0u,
+                 (unsigned)strlen(name) + 1, 0u, name);
         pack.head_size = cpio_padded(t.length + 1);
         pack.done = 0;
 }
@@ -101,7 +103,7 @@ static void advance(void)
         for (;;) {
                 pack.current = behind(pack.current);
                 if (pack.current == pack.root) {
-                        make_head("TRAILER!!!", 0, 0);
+                        make_head("TRAILER!!!", 0, 0, 0);
                         return;
                 }
                 path = path_of(pack.current, buffer);
@@ -110,7 +112,8 @@ static void advance(void)
                 pack.too_deep++;
         }
         directory = pack.node[pack.current].kind == NODE_DIRECTORY;
-        make_head(path, directory ? MODE_DIRECTORY : MODE_FILE, content_size());
+        make_head(path, directory ? MODE_DIRECTORY : MODE_FILE, content_size(),
+                  pack.node[pack.current].changed);
 }
 
 static void rewind_pack(void)

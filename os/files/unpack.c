@@ -11,6 +11,9 @@ static struct {
         struct node *node; /* whose content is being read; NULL: a directory's, or the trailer's */
         char head[CPIO_HEAD_MAX];
         size_t have, need; /* bytes of the head */
+        uint64_t date
+                [NODES]; /* of those that were read, seconds; 0: not told, as on disks written before dates were */
+        uint64_t date_now;
         uint64_t content,
                 left; /* bytes of the content, and of those and their padding that are still to come */
         bool bad, ended;
@@ -52,7 +55,8 @@ static bool read_header(void)
         uint64_t name_size;
 
         if (memcmp(reader.head, "070701", 6) || !field(CPIO_SIZE_AT, &reader.content) ||
-            !field(CPIO_NAME_SIZE_AT, &name_size) || name_size == 0 || name_size > PATH_MAX)
+            !field(CPIO_DATE_AT, &reader.date_now) || !field(CPIO_NAME_SIZE_AT, &name_size) ||
+            name_size == 0 || name_size > PATH_MAX)
                 return false;
         reader.need = cpio_padded(CPIO_HEADER + name_size);
         return reader.need <= CPIO_HEAD_MAX;
@@ -72,9 +76,20 @@ static bool tame(const char *name)
         return true;
 }
 
+/* What is made below a directory changes it, so that dates come last. */
+static void set_dates(void)
+{
+        for (uint32_t i = 0; i < NODES; i++) {
+                if (reader.date[i])
+                        node_at(i)->changed = reader.date[i] * 1000000;
+        }
+}
+
 static bool make_node(void)
 {
         const char *name = reader.head + CPIO_HEADER;
+        struct node *n;
+        bool directory;
         size_t length;
 
         reader.head[reader.need - 1] = '\0'; /* the name's own NUL, or padding */
@@ -82,14 +97,19 @@ static bool make_node(void)
         reader.left = cpio_padded(reader.content);
         if (!strcmp(name, "TRAILER!!!")) {
                 reader.ended = true;
+                set_dates();
                 return true;
         }
         if (!tame(name))
                 return false;
-        if (name[length - 1] == '/')
-                return reader.content == 0 && node_make(reader.directory, name, NODE_DIRECTORY);
-        reader.node = node_make(reader.directory, name, NODE_MEMORY);
-        return reader.node != NULL;
+        directory = name[length - 1] == '/';
+        n = directory && reader.content
+                    ? NULL
+                    : node_make(reader.directory, name, directory ? NODE_DIRECTORY : NODE_MEMORY);
+        if (n)
+                reader.date[node_number(n)] = reader.date_now;
+        reader.node = directory ? NULL : n;
+        return n;
 }
 
 static size_t take_head(const char *bytes, size_t size)

@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "elf/elf64.h"
 #include "elf/stack.h"
+#include "sos/clock.h"
+#include "sos/proto.h"
 
 #define STACK_TOP 0x90000000ull
 
@@ -71,6 +73,7 @@ static seL4_Word fill_stack(char *page, const struct elf64 *elf, const struct pr
                 ELF64_AUX_PAGE_BYTES,   PAGE,
                 ELF64_AUX_ENTRY,        elf->entry,
                 ELF64_AUX_IPC_BUFFER,   buffer,
+                SOS_AUX_COUNTER_HERTZ,  timestamp_get_freq(),
                 ELF64_AUX_RANDOM,       elf64_stack_push(&stack, random, sizeof(random), 16),
                 ELF64_AUX_HWCAP,        HWCAP_FP_ASIMD,
                 ELF64_AUX_CLOCK_TICKS,  CLOCK_TICKS,

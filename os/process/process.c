@@ -5,10 +5,10 @@
  * pages come when they are touched, fork copies registers, and a CSpace of three capabilities that never change needs no
  * books. */
 #include "os/process/process.h"
-#include "os/process/family.h"
 #include "base/text.h"
 #include "caps/fp.h"
 #include "os/process/driver.h"
+#include "os/process/family.h"
 #include "os/process/image.h"
 #include "os/process/process_parts.h"
 #include "os/process/signal.h"
@@ -202,7 +202,8 @@ static void rename_process(struct process *p, const char *name)
 
 int process_make(const struct process_plan *plan)
 {
-        struct process *p = task_take_entry(process_find(plan->parent ? plan->parent : plan->maker), plan->group);
+        struct process *p =
+                task_take_entry(process_find(plan->parent ? plan->parent : plan->maker), plan->group);
         int error;
 
         if (!p)

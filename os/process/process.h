@@ -85,7 +85,7 @@ struct process {
         int pid, parent, group;
         int family; /* the child of the first process that all of them come from; 0: the first process */
         unsigned
-                limit; /* a family with so many processes gets none from this one (RLIMIT_NPROC); free_entry has the rules */
+                limit; /* a family with so many processes gets none from this one (RLIMIT_NPROC); family.h has the rules */
         char name[SOS_NAME_MAX];
         struct object tcb, sc, cnode;
         struct object old[3]; /* those of the program before, until the new one starts */

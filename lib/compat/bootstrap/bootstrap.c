@@ -7,6 +7,8 @@
  */
 #include <book/book.h>
 #include <bootstrap/bootstrap.h>
+#include <clock/timestamp.h>
+#include <device/device.h>
 #include <sel4/report.h>
 
 enum {
@@ -169,11 +171,22 @@ static int adopt_space(cspace_t *c, vspace_t *vspace, const seL4_BootInfo *bi)
         return err;
 }
 
+/* Some boards have it in the device tree only; the kernel follows that, too. */
+static void learn_frequency(const seL4_BootInfo *bi)
+{
+        struct fdt tree;
+
+        if (device_tree(bi, &tree)) {
+                timestamp_set_freq(fdt_read_timer_frequency(&tree));
+        }
+}
+
 int bootstrap(cspace_t *cspace, vspace_t *vspace, const seL4_BootInfo *bi)
 {
         int err;
 
         boot = bi;
+        learn_frequency(bi);
         cspace_adopt_boot(cspace, bi->empty.start, bi->empty.end,
                           (int)bi->initThreadCNodeSizeBits + seL4_SlotBits);
         cspace->alloc = bootstrap_alloc(cspace);

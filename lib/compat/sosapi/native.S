@@ -6,4 +6,7 @@
 sos_native:
         .word 8, 0, 1
         .asciz "Tessera"
+        .section .init_array, "aw", %init_array
+        .balign 8
+        .xword  sos_learn_frequency
         .section .note.GNU-stack, "", %progbits

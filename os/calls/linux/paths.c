@@ -2,6 +2,7 @@
 /* Names and what lies behind them. */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
+#include "os/device/board.h"
 #include "os/files/store.h"
 
 enum { AT_REMOVEDIR = 0x200, AT_EMPTY_PATH = 0x1000, BLOCK = 512 };
@@ -197,12 +198,46 @@ long posix_readlinkat(struct process *p)
         return error ? error : -SOS_EINVAL;
 }
 
-/* Times are not kept as given, but what is named must be there: programs find out so. */
+/* The date that the second of two times says (utimensat(2)), microseconds; false: none of the kind.  UINT64_MAX: unchanged. */
+static bool read_date(struct process *p, seL4_Word va, uint64_t *us)
+{
+        static const int64_t latest = 1ll << 40; /* seconds: the year 36812 */
+        enum { SECOND = 1000000000, NOW = 0x3fffffff, OMIT = 0x3ffffffe };
+        int64_t time[4];
+
+        *us = board_date_us();
+        if (!va)
+                return true;
+        if (!space_read(p->space, va, time, sizeof(time)))
+                return false;
+        if (time[3] == OMIT)
+                *us = UINT64_MAX;
+        else if (time[3] != NOW)
+                *us = time[2] < 0 ? 0
+                                  : (uint64_t)(time[2] < latest ? time[2] : latest) * 1000000 +
+                                            (uint64_t)time[3] / 1000;
+        return time[3] == OMIT || time[3] == NOW || (time[3] >= 0 && time[3] < SECOND);
+}
+
+/* A node has one date, that of its last change. */
 long posix_utimensat(struct process *p)
 {
-        struct node *n;
+        seL4_Word times = p->call.argument[2];
+        struct file *f = posix_file(p, p->call.argument[0]);
+        struct node *n = f ? f->node : NULL;
+        int64_t probe[4];
+        uint64_t us;
+        long error = 0;
 
-        if (!p->call.argument[1])
-                return posix_file(p, p->call.argument[0]) ? 0 : -SOS_EBADF;
-        return find(p, p->call.argument[0], p->call.argument[1], &n);
+        if (p->call.argument[1])
+                error = find(p, p->call.argument[0], p->call.argument[1], &n);
+        else if (!f)
+                error = -SOS_EBADF;
+        if (!error && !read_date(p, times, &us))
+                error = space_read(p->space, times, probe, sizeof(probe)) ? -SOS_EINVAL : -SOS_EFAULT;
+        if (error || !n || us == UINT64_MAX)
+                return error;
+        n->changed = us;
+        store_changed(n);
+        return 0;
 }

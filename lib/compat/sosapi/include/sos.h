@@ -28,8 +28,8 @@ typedef struct {
         st_type_t st_type;
         fmode_t st_fmode;
         unsigned st_size; /* bytes */
-        long st_ctime;    /* ms */
-        long st_atime;    /* ms */
+        long st_ctime;    /* ms since 1970, where the machine has a clock that knows; else since boot */
+        long st_atime;    /* the same date */
 } sos_stat_t;
 
 typedef int pid_t;

@@ -16,6 +16,9 @@ enum {
         SOS_SLOT_SERIAL = 3, /* only the shell */
 };
 
+/* Of the auxiliary vector: the frequency of the processor's counter. */
+enum { SOS_AUX_COUNTER_HERTZ = 0x54450001 };
+
 /* The system server's own calls. */
 enum sos_call {
         SOS_NOTHING = 0, /* answered with 0, and as many words as came */
