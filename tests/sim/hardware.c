@@ -13,10 +13,13 @@ enum {
         SECOND = FIRST + USER_THREAD_SLOTS,
         PC = 0x10000,
         NO_FPU = 0x1fe00000,
-        LINE = 55,
         HANDLER = SECOND + USER_THREAD_SLOTS,
         GATE
 };
+
+/* In the middle, at the edge of what half of a controller has, and the last one. */
+static const word tried_lines[] = {55, 511, 512, 1019};
+enum { TRIED_LINES = sizeof(tried_lines) / sizeof(tried_lines[0]) };
 
 static struct thread *first, *second;
 
@@ -205,22 +208,24 @@ static void fpu_may_be_forbidden(void)
 
 static void a_line_of_nobody_is_silenced(void)
 {
-        struct thread *root = small_machine();
+        for (unsigned i = 0; i < TRIED_LINES; i++) {
+                struct thread *root = small_machine();
 
-        platform.irq.unmask(LINE);
-        host_line_level(LINE, true);
-        CHECK(sim_interrupt() == root);
-        CHECK(host_line_is_masked(LINE));
-        CHECK(!host_interrupt_waits());
+                platform.irq.unmask(tried_lines[i]);
+                host_line_level(tried_lines[i], true);
+                CHECK(sim_interrupt() == root);
+                CHECK(host_line_is_masked(tried_lines[i]));
+                CHECK(!host_interrupt_waits());
+        }
 }
 
-/* A handler of LINE that signals GATE, unmasked; its slot. */
-static void get_line(void)
+/* A handler of that line that signals GATE, unmasked; its slot. */
+static void get_line(word line)
 {
         CHECK_EQUAL(
                 user_invoke(SLOT_IRQ_CONTROL, &(struct message){.label = LABEL_IRQ_ISSUE_IRQ_HANDLER_TRIGGER,
                                                                 .length = 4,
-                                                                .word = {LINE, 1, HANDLER, 64},
+                                                                .word = {line, 1, HANDLER, 64},
                                                                 .caps = 1,
                                                                 .cap = {SLOT_INIT_CNODE}}),
                 0);
@@ -233,22 +238,24 @@ static void get_line(void)
 /* Deleted between delivery and acknowledgement, with one more pending: the next owner finds a line that nobody has used. */
 static void a_line_is_forgotten_with_its_owner(void)
 {
-        for (word split = 0; split < 2; split++) {
+        for (word n = 0; n < 2 * TRIED_LINES; n++) {
                 struct thread *root = small_machine();
+                word line = tried_lines[n / 2], split = n % 2;
 
                 host_lines_split(split);
+                platform.irq_last = IRQ_LINES - 1;
                 CHECK_EQUAL(user_retype(user_memory(), OBJECT_NOTIFICATION, 0, GATE, 1), 0);
-                get_line();
-                host_raise(LINE);
+                get_line(line);
+                host_raise(line);
                 CHECK(sim_interrupt() == root);
-                host_raise(LINE);
-                CHECK(!host_line_is_idle(LINE));
+                host_raise(line);
+                CHECK(!host_line_is_idle(line));
                 CHECK_EQUAL(user_delete(HANDLER), 0);
-                CHECK(host_line_is_masked(LINE) && host_line_is_idle(LINE));
+                CHECK(host_line_is_masked(line) && host_line_is_idle(line));
                 CHECK(user_receive(USER_NBWAIT, GATE, 0) == root);
-                get_line();
+                get_line(line);
                 CHECK(user_receive(USER_WAIT, GATE, 0) == NULL);
-                host_raise(LINE);
+                host_raise(line);
                 CHECK(sim_interrupt() == root);
         }
 }
