@@ -78,7 +78,7 @@ $(B)/tree-el%.dtb: | $(READY)
 	@mkdir -p $(@D)
 	$(Q)qemu-system-aarch64 -machine virt$(MACHINE_$*),dumpdtb=$@ -cpu cortex-a53 -m 2G -nographic 2>/dev/null
 define prefix
-$(B)/sdk/prefix/el$(1)-$(2)/made: tools/gen-machine tools/gen-abi $(wildcard abi/*.txt) $(API_FILES) $(B)/tree-el$(1).dtb lib/core/sel4/api.c \
+$(B)/sdk/prefix/el$(1)-$(2)/made: tools/gen-machine tools/gen-abi $(wildcard abi/*.txt abi/*.xsd) $(API_FILES) $(B)/tree-el$(1).dtb lib/core/sel4/api.c \
 		$(if $(filter 1,$(1)),$(B)/sdk/kernel-$(2).elf)
 	$$(call begin,API)
 	$$(Q)tools/gen-machine $$(@D) --el $(1) --kernel $(2) --tree $(B)/tree-el$(1).dtb
