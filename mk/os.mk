@@ -11,6 +11,7 @@ endef
 # Each folder of apps/ is a program; they travel in the archive inside the root task, beside programs of Linux.
 APPS := $(patsubst apps/%/main.c,%,$(wildcard apps/*/main.c))
 $(foreach a,$(APPS),$(eval $(B)/apps/$(a).elf: $(call objects,user,$(call files,apps/$(a)))))
+$(B)/user/apps/page/page.S.o: apps/page/page.html
 $(B)/apps/%.elf: ULINK += -Wl,-u,sos_native
 $(B)/apps/%.elf: $(ARCHIVES)
 	$(user_link)

@@ -17,6 +17,7 @@
 #include "os/device/timer.h"
 #include "os/files/store.h"
 #include "os/memory/swap.h"
+#include "os/net/socket.h"
 #include "os/process/driver.h"
 #include "os/server/report.h"
 #include "os/server/server.h"
@@ -24,7 +25,7 @@
 #include "sel4/start.h"
 #include "sos/driver.h"
 
-enum { SHELL_PRIORITY = 120, SHELL_SLICE_US = 10000 };
+enum { SHELL_PRIORITY = 120, SHELL_SLICE_US = 10000, PAGE_PRIORITY = 90 };
 
 static struct service serial = {.config = {.name = "serial", .entry = serial_run, .prio = 252}};
 /* Its budget is less than its period, so that it sleeps when it yields. */
@@ -158,6 +159,20 @@ static void start_shell(void)
                 console_print("there is no shell in the archive\n");
 }
 
+/* A service: it waits for the network program by itself. */
+static void start_page(void)
+{
+        struct sos_spawn page = {.name = "page",
+                                 .program = "page",
+                                 .priority = PAGE_PRIORITY,
+                                 .budget_us = SHELL_SLICE_US,
+                                 .period_us = SHELL_SLICE_US,
+                                 .detached = true};
+
+        if (sockets_there() && process_spawn(&page, 0, false) < 0)
+                console_print("page: there is no memory for it\n");
+}
+
 int main(void)
 {
         const seL4_BootInfo *info = start_bootinfo();
@@ -190,5 +205,6 @@ int main(void)
         limit_frames();
         start_shell();
         drivers_start(&(struct driver_endpoints){.server = signals, .timer = e.timer, .signals = drivers});
+        start_page();
         server_run();
 }

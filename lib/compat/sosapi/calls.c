@@ -36,6 +36,15 @@ _Noreturn void sos_exit(int code)
                 sos_call(SOS_POSIX + 94, (unsigned long)code, 0, 0, 0);
 }
 
+long sos_call_many(unsigned long call, const unsigned long argument[6])
+{
+        seL4_SetMR(0, call);
+        for (int i = 0; i < 6; i++)
+                seL4_SetMR(1 + i, argument[i]);
+        seL4_Call(SOS_SLOT_SERVER, seL4_MessageInfo_new(0, 0, 0, 7));
+        return (long)seL4_GetMR(0);
+}
+
 static void exit_program(int code)
 {
         sos_exit(code);

@@ -11,6 +11,9 @@
 /* A call of the system server. */
 long sos_call(unsigned long call, unsigned long a, unsigned long b, unsigned long c, unsigned long d);
 
+/* The same with six arguments. */
+long sos_call_many(unsigned long call, const unsigned long argument[6]);
+
 _Noreturn void sos_exit(int code);
 long sos_spawn(const struct sos_spawn *what);
 long sos_timer(enum timer_call call, unsigned long argument);
