@@ -101,6 +101,11 @@ bool socket_request(struct socket *s, const struct socket_request *request, uint
         if (s->asked.serial || s->again || s->held.serial)
                 return false;
         s->anew = false;
+        if (s->lost) { /* nobody would answer */
+                *serial = s->answered = ++net.serial ? net.serial : ++net.serial;
+                s->result = -SOS_ENOTCONN;
+                return true;
+        }
         link_ask(s, request);
         *serial = s->asked.serial;
         return true;
@@ -147,7 +152,7 @@ struct socket *socket_accept(struct socket *s, uint32_t owner, long *why)
 
         *why = 0;
         if (!n) {
-                *why = socket_status(s).waiting ? 0 : -SOS_EAGAIN;
+                *why = s->lost ? -SOS_ENETDOWN : socket_status(s).waiting ? 0 : -SOS_EAGAIN;
                 if (*why || s->asked.serial || s->again || s->held.serial)
                         return NULL;
                 n = socket_new(s->kind, s->family, s->protocol, owner);
