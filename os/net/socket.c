@@ -2,6 +2,7 @@
 /* See socket.h. */
 #include "base/text.h"
 #include "os/net/link.h"
+#include "os/net/local.h"
 #include "sos/proto.h"
 
 struct net_link net;
@@ -55,7 +56,9 @@ static void ring_for(const struct socket *s)
 
 void socket_moved(struct socket *s)
 {
-        if (!s->lost)
+        if (s->family == LOCAL)
+                local_moved(s);
+        else if (!s->lost)
                 ring_for(s);
 }
 
@@ -131,6 +134,10 @@ void socket_close(struct socket *s, bool reset)
 {
         struct socket_request r = {.call = SOCKET_CLOSE, .value = {reset}};
 
+        if (s->family == LOCAL) {
+                local_close(s);
+                return;
+        }
         if (s->accepting)
                 socket_close(s->accepting, true);
         s->accepting = NULL;
@@ -178,6 +185,8 @@ struct socket *socket_accept(struct socket *s, uint32_t owner, long *why)
 
 struct socket_status socket_status(const struct socket *s)
 {
+        if (s->family == LOCAL)
+                return local_status(s);
         if (s->lost)
                 return (struct socket_status){.flags = SOCKET_GONE | SOCKET_ENDED};
         return socket_record(&net.link, s->number)->status;
@@ -210,7 +219,7 @@ bool socket_over(struct socket *s)
 bool socket_at_end(struct socket *s)
 {
         return s->shut_in || s->rx.broken ||
-               (s->kind == SOCKET_STREAMING && socket_status(s).flags & SOCKET_ENDED);
+               ((s->kind == SOCKET_STREAMING || s->family == LOCAL) && socket_status(s).flags & SOCKET_ENDED);
 }
 
 bool socket_readable(struct socket *s)
@@ -222,7 +231,7 @@ bool socket_readable(struct socket *s)
 
 bool socket_writable(struct socket *s)
 {
-        uint32_t flags = socket_status(s).flags, room = ring_ready(&s->tx);
+        uint32_t flags = socket_status(s).flags, room = s->tx.own ? ring_ready(&s->tx) : 0;
 
         if (s->listens)
                 return false;

@@ -19,7 +19,7 @@
 
 #include "os/core/wait.h"
 
-enum { SOCKET_OPTIONS = SOCKET_ONLY_V6 + 1 };
+enum { SOCKET_OPTIONS = SOCKET_ONLY_V6 + 1, SOCKET_PATH = 108 };
 
 enum socket_state { SOCKET_FREE, SOCKET_USED, SOCKET_LEAVING };
 
@@ -48,7 +48,13 @@ struct socket {
         uint16_t options;             /* bits: these were set */
         uint32_t owner;               /* pid that made it, for lists */
         uint64_t receive_us, send_us; /* the longest that a call waits, 0: for ever */
-        bool reset_at_end;            /* close throws away what is not sent yet */
+        /* Of those between processes (local.h). */
+        struct socket *other, *next;
+        void *stream; /* of what comes in */
+        uint32_t waiting;
+        bool parted, named;
+        char path[SOCKET_PATH];
+        bool reset_at_end; /* close throws away what is not sent yet */
 };
 
 /* Is there a network program that serves?  Is there one at all, which may be about to start? */

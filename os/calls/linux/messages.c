@@ -151,7 +151,9 @@ static long send_header(struct process *p, struct message *m, seL4_Word va)
 {
         struct header h;
 
-        return read_header(p, va, m, &h) ? message_send(p, m) : -SOS_EFAULT;
+        if (!read_header(p, va, m, &h))
+                return -SOS_EFAULT;
+        return h.control_bytes ? -SOS_EOPNOTSUPP : message_send(p, m); /* descriptors are not passed on */
 }
 
 long posix_sendmsg(struct process *p)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Options of sockets.  One that would have no effect is refused; sizes of buffers are wishes, and answered with what they are. */
 #include "base/text.h"
-#include "os/calls/linux/sockets.h"
+#include "os/calls/linux/locals.h"
 
 enum { SOL_SOCKET = 1, LEVEL_IP = 0, LEVEL_TCP = 6, LEVEL_IPV6 = 41 };
 enum {
@@ -152,7 +152,7 @@ long posix_setsockopt(struct process *p)
                 return set_of_socket(p, s);
         if (level == LEVEL_IP && is_wish(name))
                 return 0;
-        if (!option || (level == LEVEL_TCP && s->kind != SOCKET_STREAMING))
+        if (!option || (level == LEVEL_TCP && s->kind != SOCKET_STREAMING) || s->family == LOCAL)
                 return -SOS_ENOPROTOOPT;
         return set_of_network(p, s, option);
 }
@@ -163,7 +163,7 @@ static long value_of(struct socket *s, seL4_Word name)
 
         switch (name) {
         case SO_TYPE:
-                return types[s->kind];
+                return s->family == LOCAL ? s->protocol : types[s->kind];
         case SO_ERROR:
                 return socket_error(s, true);
         case SO_SNDBUF:
@@ -174,9 +174,12 @@ static long value_of(struct socket *s, seL4_Word name)
         case SO_DONTROUTE:
                 return 0;
         case SO_PROTOCOL:
-                return s->protocol ? s->protocol : s->kind == SOCKET_STREAMING ? LEVEL_TCP : 17;
+                return s->family == LOCAL            ? 0
+                       : s->protocol                 ? s->protocol
+                       : s->kind == SOCKET_STREAMING ? LEVEL_TCP
+                                                     : 17;
         case SO_DOMAIN:
-                return s->family == 4 ? AF_INET : AF_INET6;
+                return s->family == LOCAL ? AF_LOCAL : s->family == 4 ? AF_INET : AF_INET6;
         default:
                 return -SOS_ENOPROTOOPT;
         }

@@ -29,8 +29,8 @@ posix_call posix_eventfd2, posix_timerfd_create, posix_timerfd_settime, posix_ti
         posix_signalfd4;
 /* sockets.c, messages.c, options.c */
 posix_call posix_socket, posix_bind, posix_listen, posix_accept, posix_accept4, posix_connect, posix_shutdown,
-        posix_getsockname, posix_getpeername, posix_sendto, posix_recvfrom, posix_sendmsg, posix_recvmsg,
-        posix_sendmmsg, posix_recvmmsg, posix_setsockopt, posix_getsockopt;
+        posix_getsockname, posix_getpeername, posix_socketpair, posix_sendto, posix_recvfrom, posix_sendmsg,
+        posix_recvmsg, posix_sendmmsg, posix_recvmmsg, posix_setsockopt, posix_getsockopt;
 /* ioctl, read and write, readv and writev of a socket */
 long posix_ioctl_socket(struct process *p, struct file *f);
 long posix_move_socket(struct process *p, struct file *f, bool write, bool vectors);

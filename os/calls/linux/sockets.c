@@ -3,6 +3,7 @@
  * answer and goes on where it was. */
 #include "os/calls/linux/sockets.h"
 #include "base/text.h"
+#include "os/calls/linux/locals.h"
 #include "sos/clock.h"
 
 enum { TYPE_MASK = 15, STREAM = 1, DATAGRAM = 2, RAW = 3, IP = 0, ICMP = 1, TCP = 6, UDP = 17, ICMP_V6 = 58 };
@@ -66,6 +67,8 @@ long posix_write_name(struct process *p, const struct socket *s, const struct so
 
         if (!va)
                 return 0;
+        if (s->family == LOCAL)
+                return posix_write_path(p, s->other ? s->other->path : "", va, length_va);
         if (!space_read(p->space, length_va, &room, sizeof(room)))
                 return -SOS_EFAULT;
         if (room > INT32_MAX)
@@ -124,8 +127,7 @@ static long kind_of(seL4_Word type, seL4_Word protocol, uint8_t family, unsigned
         return protocol == (family == 4 ? ICMP : ICMP_V6) ? 0 : -SOS_EPROTONOSUPPORT;
 }
 
-/* A descriptor for a new file of that socket; the socket goes when there is none. */
-static long give_socket(struct process *p, struct socket *s, uint32_t flags)
+long posix_give_socket(struct process *p, struct socket *s, uint32_t flags)
 {
         struct file *f = file_new(FILE_SOCKET, O_RDWR | (flags & O_NONBLOCK));
 
@@ -149,7 +151,7 @@ static long open_socket(struct process *p, uint8_t family, seL4_Word type, seL4_
                 return error;
         if (!p->call.place) {
                 s = socket_new(kind, family, number, (uint32_t)p->pid);
-                descriptor = s ? give_socket(p, s, (uint32_t)type) : -SOS_ENFILE;
+                descriptor = s ? posix_give_socket(p, s, (uint32_t)type) : -SOS_ENFILE;
                 if (descriptor < 0)
                         return descriptor;
                 p->call.place = (seL4_Word)descriptor + 1;
@@ -172,6 +174,8 @@ long posix_socket(struct process *p)
 
         if (type & ~(seL4_Word)(TYPE_MASK | O_NONBLOCK | O_CLOEXEC))
                 return -SOS_EINVAL;
+        if (domain == AF_LOCAL)
+                return posix_local_socket(p, type, p->call.argument[2]);
         if ((domain != AF_INET && domain != AF_INET6) || !sockets_there())
                 return -SOS_EAFNOSUPPORT;
         return open_socket(p, domain == AF_INET ? 4 : 6, type, p->call.argument[2]);
@@ -186,6 +190,8 @@ long posix_bind(struct process *p)
 
         if (!s)
                 return error;
+        if (s->family == LOCAL)
+                return posix_local_bind(p, s);
         error = posix_read_name(p, s, p->call.argument[1], p->call.argument[2], &r.name);
         if (error)
                 return error;
@@ -209,6 +215,8 @@ long posix_listen(struct process *p)
 
         if (!s)
                 return error;
+        if (s->family == LOCAL)
+                return local_listen(s, (uint32_t)waiting);
         if (s->kind != SOCKET_STREAMING)
                 return -SOS_EOPNOTSUPP;
         if (posix_ask(p, s, &r, &error) && error == 0) {
@@ -233,7 +241,8 @@ long posix_accept4(struct process *p)
                 return -SOS_EINVAL;
         if (!posix_may_give(p))
                 return -SOS_EMFILE;
-        n = socket_accept(s, (uint32_t)p->pid, &error);
+        n = s->family == LOCAL ? local_accept(s) : socket_accept(s, (uint32_t)p->pid, &error);
+        error = n || s->family != LOCAL ? error : -SOS_EAGAIN;
         if (!n && error == 0)
                 return call_waits(p, &s->changed);
         if (!n && error == -SOS_EAGAIN && !(f->flags & O_NONBLOCK))
@@ -245,7 +254,7 @@ long posix_accept4(struct process *p)
                 socket_close(n, true);
                 return error;
         }
-        return give_socket(p, n, (uint32_t)flags);
+        return posix_give_socket(p, n, (uint32_t)flags);
 }
 
 long posix_accept(struct process *p)
@@ -298,6 +307,8 @@ long posix_connect(struct process *p)
 
         if (!s)
                 return error;
+        if (s->family == LOCAL)
+                return posix_local_connect(p, s);
         error = posix_read_name(p, s, p->call.argument[1], p->call.argument[2], &r.name);
         if (error || s->listens)
                 return error ? error : -SOS_EISCONN;
@@ -320,11 +331,13 @@ long posix_shutdown(struct process *p)
                 return s ? -SOS_EINVAL : error;
         if (s->kind != SOCKET_STREAMING && !s->peer.family)
                 return -SOS_ENOTCONN;
-        if (!posix_ask(p, s, &r, &error) || error < 0)
+        if (s->family != LOCAL && (!posix_ask(p, s, &r, &error) || error < 0))
                 return error;
         s->shut_in |= how != 1;
         s->shut_out |= how != 0;
         wait_wake(&s->changed);
+        if (s->family == LOCAL)
+                local_moved(s);
         return 0;
 }
 
@@ -337,6 +350,8 @@ static long name_of(struct process *p, bool remote)
 
         if (!s)
                 return error;
+        if (s->family == LOCAL)
+                return posix_local_name(p, s, remote);
         name = remote ? s->peer : socket_status(s).local;
         if (remote && (!name.family || s->connecting))
                 return -SOS_ENOTCONN;

@@ -18,6 +18,9 @@ long posix_read_name(struct process *p, const struct socket *s, seL4_Word va, se
 long posix_write_name(struct process *p, const struct socket *s, const struct socket_name *name, seL4_Word va,
                       seL4_Word length_va);
 
+/* A descriptor for a new file of that socket; the socket goes when there is none. */
+long posix_give_socket(struct process *p, struct socket *s, uint32_t flags);
+
 /* Ask the network.  True when it has answered, with the result; else the call waits, and returns *result. */
 bool posix_ask(struct process *p, struct socket *s, struct socket_request *r, long *result);
 

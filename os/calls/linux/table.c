@@ -92,6 +92,7 @@ static posix_call *const calls[] = {
         [178] = posix_gettid,
         [179] = posix_sysinfo,
         [198] = posix_socket,
+        [199] = posix_socketpair,
         [200] = posix_bind,
         [201] = posix_listen,
         [202] = posix_accept,
