@@ -85,30 +85,45 @@ long local_listen(struct socket *s, uint32_t waiting)
         return 0;
 }
 
+static void stand_in_line(struct socket *l, struct socket *n)
+{
+        struct socket **at = &l->next;
+
+        while (*at)
+                at = &(*at)->next;
+        *at = n;
+        l->waiting++;
+        wait_wake(&l->changed);
+}
+
+/* Why nobody can be connected there; 0: it can. */
+static long refusal(const struct socket *s, const struct socket *l)
+{
+        if (s->other)
+                return -SOS_EISCONN;
+        if (s->parted || s->listens)
+                return -SOS_EINVAL;
+        if (l && l->kind != s->kind)
+                return -SOS_EPROTOTYPE;
+        if (!l || !l->listens)
+                return -SOS_ECONNREFUSED;
+        return l->waiting >= l->backlog ? -SOS_EAGAIN : 0;
+}
+
 long local_connect(struct socket *s, const char *path)
 {
         struct socket *l = named(path), *n;
+        long error = refusal(s, l);
 
-        if (s->other || s->parted || s->listens)
-                return s->other ? -SOS_EISCONN : -SOS_EINVAL;
-        if (!l || !l->listens || l->kind != s->kind)
-                return l && l->kind != s->kind ? -SOS_EPROTOTYPE : -SOS_ECONNREFUSED;
-        if (l->waiting >= l->backlog)
-                return -SOS_EAGAIN;
+        if (error)
+                return error;
         n = local_new(s->kind, l->owner);
         if (!n)
                 return -SOS_ENOBUFS;
         connect_ends(s, n);
         n->protocol = l->protocol;
         string_cut(n->path, l->path, sizeof(n->path));
-        for (struct socket **at = &l->next;; at = &(*at)->next) {
-                if (!*at) {
-                        *at = n;
-                        break;
-                }
-        }
-        l->waiting++;
-        wait_wake(&l->changed);
+        stand_in_line(l, n);
         return 0;
 }
 

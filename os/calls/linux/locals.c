@@ -39,32 +39,43 @@ long posix_local_socket(struct process *p, seL4_Word type, seL4_Word protocol)
         return posix_give_socket(p, s, (uint32_t)type);
 }
 
+static void take_back(struct process *p, int descriptor)
+{
+        struct file *f = descriptor < 0 ? NULL : posix_file(p, (seL4_Word)descriptor);
+
+        if (!f)
+                return;
+        descriptor_set(p->files, (seL4_Word)descriptor, NULL, false);
+        file_close(f);
+}
+
+static long give_pair(struct process *p, struct socket *end[2])
+{
+        uint32_t flags = (uint32_t)p->call.argument[1];
+        int made[2];
+
+        made[0] = (int)posix_give_socket(p, end[0], flags);
+        made[1] = (int)posix_give_socket(p, end[1], flags);
+        if (made[0] >= 0 && made[1] >= 0 && space_write(p->space, p->call.argument[3], made, sizeof(made)))
+                return 0;
+        take_back(p, made[0]);
+        take_back(p, made[1]);
+        return made[0] < 0 ? made[0] : made[1] < 0 ? made[1] : -SOS_EFAULT;
+}
+
 long posix_socketpair(struct process *p)
 {
         seL4_Word type = p->call.argument[1];
         struct socket *end[2];
         unsigned kind;
         long error = kind_of(type, p->call.argument[2], true, &kind);
-        int made[2];
 
         if (p->call.argument[0] != AF_LOCAL)
                 return -SOS_EOPNOTSUPP;
         if (error || !local_pair(kind, (uint32_t)p->pid, end))
                 return error ? error : -SOS_ENFILE;
         end[0]->protocol = end[1]->protocol = type & TYPE_MASK;
-        made[0] = (int)posix_give_socket(p, end[0], (uint32_t)type);
-        made[1] = (int)posix_give_socket(p, end[1], (uint32_t)type);
-        if (made[0] >= 0 && made[1] >= 0 && space_write(p->space, p->call.argument[3], made, sizeof(made)))
-                return 0;
-        for (int i = 0; i < 2; i++) {
-                struct file *f = made[i] < 0 ? NULL : posix_file(p, (seL4_Word)made[i]);
-
-                if (!f)
-                        continue;
-                descriptor_set(p->files, (seL4_Word)made[i], NULL, false);
-                file_close(f);
-        }
-        return made[0] < 0 ? made[0] : made[1] < 0 ? made[1] : -SOS_EFAULT;
+        return give_pair(p, end);
 }
 
 /* A path ends with its NUL or with the address; one that begins with a NUL is a name that is no path. */

@@ -157,13 +157,27 @@ long posix_setsockopt(struct process *p)
         return set_of_network(p, s, option);
 }
 
-static long value_of(struct socket *s, seL4_Word name)
+/* Type, protocol and family as programs number them. */
+static long kind_of(const struct socket *s, seL4_Word name)
 {
         static const uint8_t types[] = {[SOCKET_STREAMING] = 1, [SOCKET_DATAGRAMS] = 2, [SOCKET_RAW] = 3};
+        static const uint8_t protocols[] = {[SOCKET_STREAMING] = LEVEL_TCP, [SOCKET_DATAGRAMS] = 17};
+        bool local = s->family == LOCAL;
 
+        if (name == SO_TYPE)
+                return local ? s->protocol : types[s->kind];
+        if (name == SO_DOMAIN)
+                return local ? AF_LOCAL : s->family == 4 ? AF_INET : AF_INET6;
+        return local ? 0 : s->protocol ? s->protocol : protocols[s->kind];
+}
+
+static long value_of(struct socket *s, seL4_Word name)
+{
         switch (name) {
         case SO_TYPE:
-                return s->family == LOCAL ? s->protocol : types[s->kind];
+        case SO_DOMAIN:
+        case SO_PROTOCOL:
+                return kind_of(s, name);
         case SO_ERROR:
                 return socket_error(s, true);
         case SO_SNDBUF:
@@ -173,13 +187,6 @@ static long value_of(struct socket *s, seL4_Word name)
                 return s->listens;
         case SO_DONTROUTE:
                 return 0;
-        case SO_PROTOCOL:
-                return s->family == LOCAL            ? 0
-                       : s->protocol                 ? s->protocol
-                       : s->kind == SOCKET_STREAMING ? LEVEL_TCP
-                                                     : 17;
-        case SO_DOMAIN:
-                return s->family == LOCAL ? AF_LOCAL : s->family == 4 ? AF_INET : AF_INET6;
         default:
                 return -SOS_ENOPROTOOPT;
         }

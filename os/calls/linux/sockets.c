@@ -58,12 +58,26 @@ long posix_read_name(struct process *p, const struct socket *s, seL4_Word va, se
                                                                : -SOS_EAFNOSUPPORT;
 }
 
+/* As programs know it: its length. */
+static uint32_t as_address(const struct socket *s, const struct socket_name *name, uint8_t raw[NAME_V6])
+{
+        bool four = s->family == 4;
+        uint16_t family = four ? AF_INET : AF_INET6, port = swapped(name->port);
+
+        memset(raw, 0, NAME_V6);
+        memcpy(raw, &family, sizeof(family));
+        memcpy(raw + 2, &port, sizeof(port));
+        memcpy(raw + (four ? 4 : 8), name->address, four ? 4 : 16);
+        if (!four)
+                memcpy(raw + 24, &name->scope, sizeof(name->scope));
+        return four ? NAME_V4 : NAME_V6;
+}
+
 long posix_write_name(struct process *p, const struct socket *s, const struct socket_name *name, seL4_Word va,
                       seL4_Word length_va)
 {
-        uint32_t room, length = s->family == 4 ? NAME_V4 : NAME_V6;
-        uint16_t family = s->family == 4 ? AF_INET : AF_INET6, port = swapped(name->port);
-        uint8_t raw[NAME_V6] = {0};
+        uint8_t raw[NAME_V6];
+        uint32_t room, length;
 
         if (!va)
                 return 0;
@@ -73,11 +87,7 @@ long posix_write_name(struct process *p, const struct socket *s, const struct so
                 return -SOS_EFAULT;
         if (room > INT32_MAX)
                 return -SOS_EINVAL;
-        memcpy(raw, &family, sizeof(family));
-        memcpy(raw + 2, &port, sizeof(port));
-        memcpy(raw + (s->family == 4 ? 4 : 8), name->address, s->family == 4 ? 4 : 16);
-        if (s->family == 6)
-                memcpy(raw + 24, &name->scope, sizeof(name->scope));
+        length = as_address(s, name, raw);
         return space_write(p->space, va, raw, room < length ? room : length) &&
                                space_write(p->space, length_va, &length, sizeof(length))
                        ? 0
@@ -228,33 +238,46 @@ long posix_listen(struct process *p)
         return error;
 }
 
+/* A connection that was accepted, with the name of its other end. */
+static long give_accepted(struct process *p, struct socket *n)
+{
+        long error = posix_write_name(p, n, &n->peer, p->call.argument[1], p->call.argument[2]);
+
+        if (!error)
+                return posix_give_socket(p, n, (uint32_t)p->call.argument[3]);
+        socket_close(n, true);
+        return error;
+}
+
+/* NULL and why, as from socket_accept. */
+static struct socket *take_connection(struct process *p, struct socket *s, long *why)
+{
+        if (s->family != LOCAL)
+                return socket_accept(s, (uint32_t)p->pid, why);
+        *why = -SOS_EAGAIN;
+        return local_accept(s);
+}
+
 long posix_accept4(struct process *p)
 {
-        seL4_Word flags = p->call.argument[3];
         struct file *f;
         long error;
         struct socket *s = posix_socket_of(p, p->call.argument[0], &f, &error), *n;
 
         if (!s)
                 return error;
-        if (flags & ~(seL4_Word)(O_NONBLOCK | O_CLOEXEC) || !s->listens)
+        if (p->call.argument[3] & ~(seL4_Word)(O_NONBLOCK | O_CLOEXEC) || !s->listens)
                 return -SOS_EINVAL;
         if (!posix_may_give(p))
                 return -SOS_EMFILE;
-        n = s->family == LOCAL ? local_accept(s) : socket_accept(s, (uint32_t)p->pid, &error);
-        error = n || s->family != LOCAL ? error : -SOS_EAGAIN;
-        if (!n && error == 0)
+        n = take_connection(p, s, &error);
+        if (n)
+                return give_accepted(p, n);
+        if (error == 0)
                 return call_waits(p, &s->changed);
-        if (!n && error == -SOS_EAGAIN && !(f->flags & O_NONBLOCK))
+        if (error == -SOS_EAGAIN && !(f->flags & O_NONBLOCK))
                 return posix_wait_for(p, &s->changed, s->receive_us);
-        if (!n)
-                return error;
-        error = posix_write_name(p, n, &n->peer, p->call.argument[1], p->call.argument[2]);
-        if (error) {
-                socket_close(n, true);
-                return error;
-        }
-        return posix_give_socket(p, n, (uint32_t)flags);
+        return error;
 }
 
 long posix_accept(struct process *p)
