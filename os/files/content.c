@@ -7,17 +7,16 @@
 #include "os/files/node.h"
 #include "sos/proto.h"
 
-enum { PAGE = 4096 };
-
 static const uint64_t SIZE_MAX_BYTES = (uint64_t)NODE_CHUNKS * NODE_CHUNK_PAGES * PAGE;
 
-enum purpose { LOOK, CHANGE, MAKE };
+/* MAKE_WHOLE: all of the page is about to be written, so that nobody sees what a new one has. */
+enum purpose { LOOK, CHANGE, MAKE, MAKE_WHOLE };
 
 /* Frames that hold files.  An eighth of all is left for programs, which could not even be read to remove files. */
 enum { PART_FOR_PROGRAMS = 8, PIECE_PAGES = 10 };
 static size_t held;
 
-static frame_id take_frame(void)
+static frame_id take(bool zero)
 {
         struct frame_counts c = frame_counts();
         size_t all = c.used + c.free + ut_available() / PAGE;
@@ -26,17 +25,8 @@ static frame_id take_frame(void)
         all = all < c.limit ? all : c.limit;
         while (held >= all - all / PART_FOR_PROGRAMS && node_leave_some())
                 ;
-        f = held < all - all / PART_FOR_PROGRAMS ? frame_take() : 0;
+        f = held >= all - all / PART_FOR_PROGRAMS ? 0 : zero ? frame_take_zero() : frame_take();
         held += f != 0;
-        return f;
-}
-
-static frame_id take_zeroed_frame(void)
-{
-        frame_id f = take_frame();
-
-        if (f)
-                memset(frame_data(f), 0, PAGE);
         return f;
 }
 
@@ -47,7 +37,7 @@ static bool make_own(frame_id *f, bool numbers)
 
         if (!*f || frame_users(*f) == 1)
                 return true;
-        copy = take_frame();
+        copy = take(false);
         if (!copy)
                 return false;
         memcpy(frame_data(copy), frame_data(*f), PAGE);
@@ -67,8 +57,8 @@ static frame_id *place(struct node *n, uint64_t page, enum purpose purpose)
 {
         frame_id *chunk = &n->chunk[page / NODE_CHUNK_PAGES];
 
-        if (!*chunk && purpose == MAKE)
-                *chunk = take_zeroed_frame();
+        if (!*chunk && purpose >= MAKE)
+                *chunk = take(true);
         if (!*chunk || (purpose != LOOK && !make_own(chunk, true)))
                 return NULL;
         return (frame_id *)frame_data(*chunk) + page % NODE_CHUNK_PAGES;
@@ -78,8 +68,8 @@ static char *page_data(struct node *n, uint64_t page, enum purpose purpose)
 {
         frame_id *f = place(n, page, purpose);
 
-        if (f && !*f && purpose == MAKE)
-                *f = take_zeroed_frame();
+        if (f && !*f && purpose >= MAKE)
+                *f = take(purpose == MAKE);
         if (!f || !*f || (purpose != LOOK && !make_own(f, false)))
                 return NULL;
         return (char *)frame_data(*f);
@@ -148,7 +138,7 @@ static size_t put_in(struct node *n, uint64_t offset, const char *from, size_t s
 
         while (done < size) {
                 size_t part = piece(offset + done, size - done);
-                char *data = page_data(n, (offset + done) / PAGE, MAKE);
+                char *data = page_data(n, (offset + done) / PAGE, part == PAGE ? MAKE_WHOLE : MAKE);
 
                 if (!data)
                         break;

@@ -8,8 +8,6 @@
 #include "os/net/socket.h"
 #include "os/server/report.h"
 
-enum { PAGE = 4096 };
-
 static struct file files[FILES];
 static unsigned first_free; /* none before it is */
 static struct pipe pipes[PIPES];

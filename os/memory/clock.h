@@ -9,7 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum page_state { PAGE_UNMAPPED, PAGE_READABLE, PAGE_WRITABLE };
+/* PAGE_KEPT: not in the hardware any more, but it still has the capability by which it was mapped. */
+enum page_state { PAGE_UNMAPPED, PAGE_READABLE, PAGE_WRITABLE, PAGE_KEPT };
 
 /* A page of an address space.  Where its content is:
  *      frame, not coming                       there
@@ -18,14 +19,15 @@ enum page_state { PAGE_UNMAPPED, PAGE_READABLE, PAGE_WRITABLE };
  *      neither                                 nowhere: zero, or what the file behind the region says
  * A frame that is there and not dirty equals the block `swap`, or, without one, what the region says. */
 struct page {
-        uint32_t frame;
+        uint32_t frame : 24;
         uint32_t state : 2; /* enum page_state: how it is mapped */
         uint32_t touched : 1;
         uint32_t dirty : 1;
         uint32_t coming : 1;
-        uint32_t lost : 1;  /* its block could not be read */
-        uint32_t fixed : 1; /* the kernel uses it: never evicted */
-        uint32_t swap : 25; /* number of a block, 0: none */
+        uint32_t lost : 1;   /* its block could not be read */
+        uint32_t fixed : 1;  /* the kernel uses it: never evicted */
+        uint32_t copied : 1; /* it is mapped through a copy of the frame's capability (map.h) */
+        uint32_t swap : 25;  /* number of a block, 0: none */
 };
 _Static_assert(sizeof(struct page) == 8, "512 of them fill a frame");
 

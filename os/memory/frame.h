@@ -1,37 +1,108 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Frames of RAM for processes and files: those of the frame table, by numbers of 32 bits that fit many to a page.
+/* Frames of RAM for processes, files and the server's own books, by numbers of 32 bits that fit many to a page.
+ *
+ * Frames are made in groups, from one piece of untyped memory and by one call of the kernel, and are kept when they are free: each
+ * is mapped in the server for good, at an address that follows from its number, and has a second capability, `lent`, for one page
+ * of an address space.  So giving a process a page is one call of the kernel, and taking it another one.  Free frames beyond
+ * a part of RAM go back in whole groups.  Those that are full of zeros are known; when nobody wants the processor more become so.
  *
  * Taking one may evict pages of processes (swap.h), so few are ever missing.
+ * Cost: constant, without a call of the kernel but for frames that have to be made.
  */
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-#include <frames/frame_table.h>
+#include <sel4/sel4.h>
+#include <ut/ut.h>
 
 typedef uint32_t frame_id; /* 0: none */
+
+enum { PAGE = 4096 };
+
+enum {
+        FRAME_GROUP = 16,        /* made at once */
+        FRAMES_MAX = 1 << 19,    /* in use */
+        FRAME_NUMBERS = 1 << 20, /* with those that groups of one frame leave out */
+        FRAME_FREE_PART = 32,    /* of RAM that free frames may hold */
+
+};
+
+struct frame {
+        uint32_t next, before; /* in the list of those that are free */
+        uint32_t users;        /* 0: free */
+        uint32_t cap;          /* through which the server maps it */
+        uint32_t lent;         /* for a page of an address space */
+        uint16_t pins;         /* transfers: not to be evicted */
+        uint8_t in_use : 1;    /* `lent` belongs to a page */
+        uint8_t zero : 1;      /* it was full of zeros when it was taken, or is, being free */
+        uint8_t group_free;    /* the first of a group: how many of it are free */
+        ut_t *memory;          /* the first of a group */
+};
+_Static_assert(sizeof(struct frame) == 32, "a power of two");
+
+#define FRAMES_PLACE   0x8200000000ull /* where they are mapped, by number */
+#define FRAMES_RECORDS 0x8100000000ull /* their records */
+
+static inline struct frame *frame_record(frame_id f)
+{
+        return (struct frame *)FRAMES_RECORDS + f;
+}
+
+static inline unsigned char *frame_data(frame_id f)
+{
+        return (unsigned char *)(FRAMES_PLACE + (uint64_t)f * PAGE);
+}
+
+static inline frame_id frame_of(const void *data)
+{
+        return (frame_id)(((uint64_t)data - FRAMES_PLACE) / PAGE);
+}
+
+/* Once. */
+void frame_init(void);
+
+/* The most frames in use; 0: FRAMES_MAX. */
+void frame_limit(size_t most);
 
 /* A frame with undefined content, or one full of zeros; one user.  0 when memory is out or the limit is reached; then
  * swap_awaited says whether it is worth trying again. */
 frame_id frame_take(void);
 frame_id frame_take_zero(void);
 
+/* One user less, one more; 0 is ignored. */
+void frame_drop(frame_id f);
+void frame_share(frame_id f);
+
+/* Frames in use, free ones that exist, and the limit. */
+struct frame_counts {
+        size_t used, free, limit;
+};
+struct frame_counts frame_counts(void);
+
+/* Those that can still be taken. */
+size_t frame_available(void);
+
+/* When there is nothing else to do: make a few ready.  True: there is more of it. */
+bool frame_prepare(void);
+bool frame_wants_prepared(void);
+
 /* Something with frames goes, piece by piece (1), or has gone (-1): while something does, there will be more memory, and those who
  * wait for it (swap_queue) are rung for with each piece. */
 void frame_come(int more);
 bool frame_comes(void);
 
-/* One user less (frame_share: one more). */
-static inline void frame_drop(frame_id f)
+static inline uint32_t frame_users(frame_id f)
 {
-        free_frame(f);
+        return frame_record(f)->users;
 }
 
 /* Transfers (pins) are users, too, but do not share the content. */
 static inline bool frame_shared(frame_id f)
 {
-        const frame_t *frame = frame_from_ref(f);
+        const struct frame *frame = frame_record(f);
 
         return frame->users - frame->pins > 1;
 }
@@ -39,5 +110,7 @@ static inline bool frame_shared(frame_id f)
 /* For devices. */
 static inline uint64_t frame_paddr(frame_id f)
 {
-        return ut_paddr(frame_from_ref(f)->ut);
+        const struct frame *first = frame_record(f & ~(frame_id)(FRAME_GROUP - 1));
+
+        return ut_paddr(first->memory) + (uint64_t)(f % FRAME_GROUP) * PAGE;
 }

@@ -21,22 +21,6 @@ void region_drop(const struct region *r)
                 node_close(r->node);
 }
 
-void space_file_cut(struct space *s, const struct node *n, uint64_t size)
-{
-        for (uint32_t i = 0; i < s->regions; i++) {
-                const struct region *r = &s->region[i];
-                seL4_Word end = ((size + PAGE - 1) & ~(uint64_t)(PAGE - 1)) - r->file_offset;
-
-                if (r->kind != REGION_FILE || r->node != n)
-                        continue;
-                if (size <= r->file_offset)
-                        end = 0;
-                if (r->file_start + end < r->end)
-                        space_clear_range(s, r->file_start + end > r->start ? r->file_start + end : r->start,
-                                          r->end);
-        }
-}
-
 static seL4_Word down(seL4_Word va)
 {
         return va & ~(seL4_Word)(PAGE - 1);
@@ -47,13 +31,71 @@ static seL4_Word up(seL4_Word va)
         return down(va + PAGE - 1);
 }
 
+/* --- blocks --- */
+
+static struct region *at(const struct space *s, struct region_place place)
+{
+        return (struct region *)frame_data(s->block[place.block].frame) + place.index;
+}
+
+static struct region *there(const struct space *s, const struct region_place *place)
+{
+        return place->block < s->blocks ? at(s, *place) : NULL;
+}
+
+struct region *space_next(struct space *s, struct region_place *place)
+{
+        if (++place->index == s->block[place->block].count) {
+                place->block++;
+                place->index = 0;
+        }
+        return there(s, place);
+}
+
+/* The last block that begins at or below `va`, or the first one. */
+static uint32_t block_of(const struct space *s, seL4_Word va)
+{
+        uint32_t low = 0, high = s->blocks;
+
+        while (low + 1 < high) {
+                uint32_t middle = (low + high) / 2;
+
+                if (s->block[middle].first <= va)
+                        low = middle;
+                else
+                        high = middle;
+        }
+        return low;
+}
+
+struct region *space_from(struct space *s, seL4_Word va, struct region_place *place)
+{
+        const struct block *b = s->block + (place->block = block_of(s, va));
+        uint32_t low = 0, high = s->blocks ? b->count : 0;
+
+        while (low < high) {
+                uint32_t middle = (low + high) / 2;
+
+                place->index = middle;
+                if (at(s, *place)->end <= va)
+                        low = middle + 1;
+                else
+                        high = middle;
+        }
+        place->index = low;
+        if (s->blocks && low == b->count) {
+                place->block++;
+                place->index = 0;
+        }
+        return there(s, place);
+}
+
 static struct region *overlapping(struct space *s, seL4_Word start, seL4_Word end)
 {
-        for (uint32_t i = 0; i < s->regions; i++) {
-                if (s->region[i].start < end && start < s->region[i].end)
-                        return &s->region[i];
-        }
-        return NULL;
+        struct region_place place;
+        struct region *r = space_from(s, start, &place);
+
+        return r && r->start < end ? r : NULL;
 }
 
 struct region *space_find(struct space *s, seL4_Word va)
@@ -61,32 +103,132 @@ struct region *space_find(struct space *s, seL4_Word va)
         return va < SPACE_TOP ? overlapping(s, va, va + 1) : NULL;
 }
 
+/* A block more at that place, which shall get regions. */
+static bool add_block(struct space *s, uint32_t n)
+{
+        frame_id f = s->blocks < SPACE_BLOCKS ? frame_take() : 0;
+
+        if (!f)
+                return false;
+        memmove(s->block + n + 1, s->block + n, (s->blocks - n) * sizeof(*s->block));
+        s->block[n] = (struct block){.frame = f};
+        s->blocks++;
+        return true;
+}
+
+/* The upper half of a full block becomes one of its own. */
+static bool split_block(struct space *s, uint32_t n)
+{
+        enum { HALF = SPACE_BLOCK_REGIONS / 2 };
+        struct region *from = (struct region *)frame_data(s->block[n].frame) + HALF;
+
+        if (!add_block(s, n + 1))
+                return false;
+        s->block[n + 1].count = s->block[n].count - HALF;
+        s->block[n + 1].first = from->start;
+        memcpy(frame_data(s->block[n + 1].frame), from, s->block[n + 1].count * sizeof(*from));
+        s->block[n].count = HALF;
+        return true;
+}
+
+static bool insert(struct space *s, struct region r)
+{
+        uint32_t n = block_of(s, r.start), i;
+        struct region *first;
+        struct block *b;
+
+        if (!s->blocks && !add_block(s, 0))
+                return false;
+        if (s->block[n].count == SPACE_BLOCK_REGIONS && !split_block(s, n))
+                return false;
+        n = block_of(s, r.start);
+        b = &s->block[n];
+        first = (struct region *)frame_data(b->frame);
+        for (i = b->count; i > 0 && first[i - 1].start > r.start; i--)
+                first[i] = first[i - 1];
+        first[i] = r;
+        b->count++;
+        b->first = first->start;
+        s->regions++;
+        return true;
+}
+
+static void remove_at(struct space *s, struct region_place place)
+{
+        struct block *b = &s->block[place.block];
+        struct region *first = (struct region *)frame_data(b->frame);
+
+        if (first[place.index].start < s->taken)
+                s->taken = first[place.index].start;
+        region_drop(&first[place.index]);
+        s->regions--;
+        b->count--;
+        memmove(first + place.index, first + place.index + 1, (b->count - place.index) * sizeof(*first));
+        b->first = first->start;
+        if (b->count)
+                return;
+        frame_drop(b->frame);
+        s->blocks--;
+        memmove(b, b + 1, (s->blocks - place.block) * sizeof(*b));
+}
+
+bool space_copy_regions(struct space *to, const struct space *from)
+{
+        for (uint32_t n = 0; n < from->blocks; n++) {
+                const struct region *r = (const struct region *)frame_data(from->block[n].frame);
+
+                if (!add_block(to, n))
+                        return false;
+                memcpy(frame_data(to->block[n].frame), r, from->block[n].count * sizeof(*r));
+                to->block[n].first = from->block[n].first;
+                to->block[n].count = from->block[n].count;
+                for (uint32_t i = 0; i < from->block[n].count; i++)
+                        region_use(&r[i]);
+        }
+        to->regions = from->regions;
+        to->taken = from->taken;
+        return true;
+}
+
+void space_end_regions(struct space *s)
+{
+        for (uint32_t n = 0; n < s->blocks; n++) {
+                const struct region *r = (const struct region *)frame_data(s->block[n].frame);
+
+                for (uint32_t i = 0; i < s->block[n].count; i++)
+                        region_drop(&r[i]);
+                frame_drop(s->block[n].frame);
+        }
+        s->blocks = s->regions = 0;
+}
+
+/* --- regions --- */
+
 bool space_add(struct space *s, struct region r)
 {
         r.start = down(r.start);
         if (r.end > SPACE_TOP || r.start >= r.end)
                 return false;
         r.end = up(r.end);
-        if (s->regions == SPACE_REGIONS || overlapping(s, r.start, r.end))
-                return false;
-        s->region[s->regions++] = r;
-        return true;
+        return !overlapping(s, r.start, r.end) && insert(s, r);
 }
 
 /* Cut the region around `va` in two. */
 static bool cut(struct space *s, seL4_Word va)
 {
-        struct region *r = space_find(s, va);
+        struct region *r = space_find(s, va), rest;
 
         if (!r || r->start == va)
                 return true;
-        if (s->regions == SPACE_REGIONS)
-                return false;
-        region_use(r);
-        s->region[s->regions] = *r;
-        s->region[s->regions++].start = va;
+        rest = *r;
+        rest.start = va;
         r->end = va;
-        return true;
+        if (insert(s, rest)) {
+                region_use(&rest);
+                return true;
+        }
+        space_find(s, va - 1)->end = rest.end;
+        return false;
 }
 
 bool space_split(struct space *s, seL4_Word start, seL4_Word end)
@@ -96,11 +238,64 @@ bool space_split(struct space *s, seL4_Word start, seL4_Word end)
 
 void space_drop_regions(struct space *s, seL4_Word start, seL4_Word end)
 {
+        struct region_place place;
         struct region *r;
 
-        while ((r = overlapping(s, start, end)) != NULL) {
-                region_drop(r);
-                *r = s->region[--s->regions];
+        while ((r = space_from(s, start, &place)) != NULL && r->start < end)
+                remove_at(s, place);
+}
+
+static bool same_content(const struct region *a, const struct region *b)
+{
+        return a->node == b->node && a->file_start == b->file_start && a->file_size == b->file_size &&
+               a->file_offset == b->file_offset;
+}
+
+/* Could one region say what both do? */
+static bool alike(const struct region *a, const struct region *b)
+{
+        bool parts = a->kind == REGION_MEMORY || a->kind == REGION_SHARED || a->kind == REGION_FILE;
+        bool plain = a->kind == REGION_MEMORY && !a->file_size && !b->file_size;
+
+        return a->end == b->start && a->kind == b->kind && a->access == b->access && parts &&
+               (plain || same_content(a, b));
+}
+
+/* Regions that lie in [start, end] or touch it become one where that can be. */
+static void join(struct space *s, seL4_Word start, seL4_Word end)
+{
+        struct region_place place;
+        struct region *r = space_from(s, start ? start - 1 : 0, &place);
+
+        while (r && r->start < end) {
+                struct region_place next = place;
+                struct region *n = space_next(s, &next);
+
+                if (!n || !alike(r, n)) {
+                        place = next;
+                        r = n;
+                        continue;
+                }
+                r->end = n->end;
+                remove_at(s, next);
+                r = space_from(s, r->start, &place);
+        }
+}
+
+void space_file_cut(struct space *s, const struct node *n, uint64_t size)
+{
+        struct region_place place;
+
+        for (struct region *r = space_from(s, 0, &place); r; r = space_next(s, &place)) {
+                seL4_Word end = ((size + PAGE - 1) & ~(uint64_t)(PAGE - 1)) - r->file_offset;
+
+                if (r->kind != REGION_FILE || r->node != n)
+                        continue;
+                if (size <= r->file_offset)
+                        end = 0;
+                if (r->file_start + end < r->end)
+                        space_clear_range(s, r->file_start + end > r->start ? r->file_start + end : r->start,
+                                          r->end);
         }
 }
 
@@ -115,28 +310,38 @@ bool space_remove(struct space *s, seL4_Word start, seL4_Word end)
 
 bool space_set_access(struct space *s, seL4_Word start, seL4_Word end, uint8_t access)
 {
+        struct region_place place;
+
         if (!space_split(s, start, end))
                 return false;
-        for (uint32_t i = 0; i < s->regions; i++) {
-                struct region *r = &s->region[i];
-
-                if (r->start < end && start < r->end)
-                        r->access = access;
-        }
+        for (struct region *r = space_from(s, start, &place); r && r->start < end; r = space_next(s, &place))
+                r->access = access;
+        join(s, start, end);
         return true;
+}
+
+/* The first address at or behind `from` that is in no region. */
+static seL4_Word free_from(struct space *s, seL4_Word from)
+{
+        struct region_place place;
+
+        for (struct region *r = space_from(s, from, &place); r && r->start <= from; r = space_next(s, &place))
+                from = r->end;
+        return from;
 }
 
 seL4_Word space_gap(struct space *s, seL4_Word from, seL4_Word size)
 {
-        struct region *r;
+        struct region_place place;
 
-        while (from < SPACE_TOP && size <= SPACE_TOP - from) {
-                r = overlapping(s, from, from + size);
-                if (!r)
-                        return from;
+        if (s->taken >= from)
+                from = s->taken = free_from(s, s->taken);
+        else
+                s->taken = from;
+        for (struct region *r = space_from(s, from, &place); r && r->start - from < size;
+             r = space_next(s, &place))
                 from = r->end;
-        }
-        return 0;
+        return from < SPACE_TOP && size <= SPACE_TOP - from ? from : 0;
 }
 
 bool space_resize(struct space *s, struct region *r, seL4_Word end)
@@ -148,6 +353,8 @@ bool space_resize(struct space *s, struct region *r, seL4_Word end)
                 return false;
         if (end < old)
                 space_clear_range(s, end, old);
+        if (end < s->taken && end < old)
+                s->taken = end;
         r->end = end;
         return true;
 }

@@ -2,59 +2,11 @@
 /* Pages of an address space: finding, filling, mapping; see space.h.  Regions are in region.c, work on many pages in space_whole.c. */
 #include "base/text.h"
 #include "os/files/node.h"
+#include "os/memory/map.h"
 #include "os/memory/space_pages.h"
 #include "os/memory/swap.h"
 
 enum { LEAF_BITS = SPACE_LEAF_BITS, LEAF_PAGES = SPACE_LEAF_PAGES, TABLE_LEAVES = SPACE_TABLE_LEAVES };
-
-struct page *space_leaf(const struct space *s, uint32_t number)
-{
-        frame_id f = s->table[number / TABLE_LEAVES] ? space_leaves(s, number)[number % TABLE_LEAVES] : 0;
-
-        return f ? (struct page *)frame_data(f) : NULL;
-}
-
-uint32_t space_next_leaf(const struct space *s, uint32_t number)
-{
-        while (number < SPACE_LEAVES && !space_leaf(s, number)) {
-                if (s->table[number / TABLE_LEAVES])
-                        number++;
-                else
-                        number = (number / TABLE_LEAVES + 1) * TABLE_LEAVES;
-        }
-        return number;
-}
-
-struct page *space_page(struct space *s, seL4_Word va)
-{
-        struct page *p = space_leaf(s, (uint32_t)(va >> LEAF_BITS));
-
-        return p ? &p[va / PAGE % LEAF_PAGES] : NULL;
-}
-
-struct page *space_make_page(struct space *s, seL4_Word va)
-{
-        uint32_t number = (uint32_t)(va >> LEAF_BITS);
-        frame_id *table = &s->table[number / TABLE_LEAVES], f;
-        struct page *p = space_page(s, va);
-
-        if (p)
-                return p;
-        if (!*table)
-                *table = frame_take_zero();
-        f = *table ? frame_take_zero() : 0;
-        if (!f)
-                return NULL;
-        space_leaves(s, number)[number % TABLE_LEAVES] = f;
-        return space_page(s, va);
-}
-
-void space_unmap_page(struct space *s, struct page *p, seL4_Word va)
-{
-        if (p->state != PAGE_UNMAPPED)
-                vspace_unmap(&s->vspace, va, 1);
-        p->state = PAGE_UNMAPPED;
-}
 
 void space_untouch(struct space *s, struct page *p, seL4_Word va)
 {
@@ -62,7 +14,7 @@ void space_untouch(struct space *s, struct page *p, seL4_Word va)
         p->touched = 0;
 }
 
-static void drop_content(struct page *p)
+void space_drop_content(struct page *p)
 {
         if (!p->frame && !p->swap)
                 return;
@@ -75,7 +27,7 @@ void space_clear_page(struct space *s, struct page *p, seL4_Word va)
 {
         space_unmap_page(s, p, va);
         s->resident -= p->frame != 0;
-        drop_content(p);
+        space_drop_content(p);
 }
 
 static struct space *first;
@@ -102,20 +54,20 @@ void space_unlist(struct space *s)
 
 struct space *space_create(void)
 {
-        frame_id f = frame_take_zero(), regions = f ? frame_take_zero() : 0;
+        frame_id f = frame_take_zero(), blocks = f ? frame_take() : 0;
         struct space *s = (struct space *)frame_data(f);
 
-        if (!regions) {
+        if (!blocks) {
                 frame_drop(f);
                 return NULL;
         }
-        s->region = (struct region *)frame_data(regions);
+        s->block = (struct block *)frame_data(blocks);
         s->users = 1;
         if (!vspace_create(&s->vspace, &root_cspace)) {
                 enlist(s);
                 return s;
         }
-        frame_drop(regions);
+        frame_drop(blocks);
         frame_drop(f);
         return NULL;
 }
@@ -124,6 +76,14 @@ struct space *space_use(struct space *s)
 {
         s->users++;
         return s;
+}
+
+/* Does the file behind the region have all of this page? */
+static bool is_whole(const struct region *r, seL4_Word va)
+{
+        if (r->kind == REGION_FILE)
+                return r->file_offset + (va - r->file_start) + PAGE <= r->node->size;
+        return r->file_size && va >= r->file_start && va + PAGE <= r->file_start + r->file_size;
 }
 
 /* What the file holds of this page; the rest stays zero. */
@@ -164,7 +124,7 @@ static bool take_shared(const struct region *r, struct page *p, seL4_Word va)
 
 static bool take_own(struct space *s, const struct region *r, struct page *p, seL4_Word va)
 {
-        p->frame = frame_take_zero();
+        p->frame = is_whole(r, va) ? frame_take() : frame_take_zero();
         if (!p->frame)
                 return false;
         fill_from_file(s, r, va, frame_data(p->frame));
@@ -229,68 +189,102 @@ static enum space_result make_ready(struct space *s, const struct region *r, str
         return SPACE_OK;
 }
 
-static enum space_result touch(struct space *s, seL4_Word va, enum space_access access, struct page **page,
-                               struct region **region)
-{
-        struct region *r = space_find(s, va);
-        struct page *p;
+/* What a touch is about. */
+struct touch {
+        struct region *region;
+        struct leaf *leaf;
+        struct page *page;
+};
 
-        if (!r)
+static enum space_result touch(struct space *s, seL4_Word va, enum space_access access, struct touch *t)
+{
+        t->region = space_find(s, va);
+        if (!t->region)
                 return SPACE_BAD_ADDRESS;
-        if (!(r->access & access))
+        if (!(t->region->access & access))
                 return SPACE_BAD_ACCESS;
         va &= ~(seL4_Word)(PAGE - 1);
-        p = space_make_page(s, va);
-        if (!p)
+        t->leaf = space_make_leaf(s, va);
+        if (!t->leaf)
                 return missing();
-        *page = p;
-        *region = r;
-        return make_ready(s, r, p, va, access);
+        t->page = space_use_record(t->leaf, va);
+        return make_ready(s, t->region, t->page, va, access);
 }
 
 enum space_result space_touch(struct space *s, seL4_Word va, enum space_access access, void **data)
 {
-        struct region *r;
-        struct page *p;
-        enum space_result result = touch(s, va, access, &p, &r);
+        struct touch t;
+        enum space_result result = touch(s, va, access, &t);
 
         if (result == SPACE_OK)
-                *data = (char *)frame_data(p->frame) + va % PAGE;
+                *data = (char *)frame_data(t.page->frame) + va % PAGE;
         return result;
 }
 
 /* Map it, or map it anew with the rights of now. */
-static bool map_page(struct space *s, struct page *p, seL4_Word va, const struct region *r)
+static bool show(struct space *s, const struct touch *t, struct page *p, seL4_Word va)
 {
-        bool own = r->kind == REGION_SHARED || !frame_shared(p->frame);
-        bool writable = r->access & SPACE_WRITE && p->dirty && own;
-        bool code = r->access & SPACE_EXECUTE;
-        unsigned flags = VSPACE_R | (writable ? VSPACE_W : 0) | (code ? VSPACE_X : 0);
-        int error = p->state == PAGE_UNMAPPED
-                            ? vspace_map_copy(&s->vspace, frame_page(p->frame), va, (enum vspace_flags)flags)
-                            : vspace_protect(&s->vspace, va, 1, (enum vspace_flags)flags);
+        bool own = t->region->kind == REGION_SHARED || !frame_shared(p->frame);
+        bool writable = t->region->access & SPACE_WRITE && p->dirty && own;
+        unsigned access = t->region->access & SPACE_EXECUTE;
 
-        if (error)
+        if (!map_page(s, t->leaf, p, va, writable ? access | SPACE_WRITE : access))
                 return false;
-        p->state = writable ? PAGE_WRITABLE : PAGE_READABLE;
-        return !code || !vspace_sync_code(&s->vspace, va, 1);
+        return !access || !seL4_ARM_Page_Unify_Instruction(space_page_cap(s, va), 0, PAGE);
+}
+
+/* Pages behind one that has faulted, when those before it are there: then others will follow, and come with it.  Each costs a
+ * third of what it would cost alone; at most so many are there that nobody asks for. */
+enum { AROUND = 16, PLENTY = 2048 };
+
+static bool follows(const struct touch *t, seL4_Word va)
+{
+        return va > t->region->start && va / PAGE % LEAF_PAGES > 0 && t->page[-1].state != PAGE_UNMAPPED;
+}
+
+/* There is nothing to be done for it that may wait, or was done. */
+static bool comes_along(const struct page *p, enum space_access access)
+{
+        enum page_state enough = access == SPACE_WRITE ? PAGE_WRITABLE : PAGE_READABLE;
+
+        return !p->swap && !p->coming && !p->lost && (p->state == PAGE_KEPT || p->state < enough);
+}
+
+static void around(struct space *s, struct touch *t, seL4_Word va, enum space_access access)
+{
+        seL4_Word end = va + AROUND * PAGE, leaf_end = (va | ((1ul << LEAF_BITS) - 1)) + 1;
+        struct page *p = t->page;
+
+        end = end < t->region->end ? end : t->region->end;
+        end = end < leaf_end ? end : leaf_end;
+        while ((va += PAGE) < end && comes_along(++p, access)) {
+                space_use_record(t->leaf, va);
+                if (make_ready(s, t->region, p, va, access) != SPACE_OK || !show(s, t, p, va))
+                        return;
+        }
 }
 
 enum space_result space_fault(struct space *s, seL4_Word va, enum space_access access)
 {
-        struct region *r;
-        struct page *p;
-        enum space_result result = touch(s, va, access, &p, &r);
+        struct touch t;
+        enum space_result result = touch(s, va, access, &t);
 
         va &= ~(seL4_Word)(PAGE - 1);
-        if (result == SPACE_OK && !map_page(s, p, va, r))
+        if (result != SPACE_OK)
+                return result;
+        if (!show(s, &t, t.page, va))
                 return SPACE_NO_MEMORY;
-        return result;
+        if (follows(&t, va) && frame_available() > PLENTY)
+                around(s, &t, va, access);
+        return SPACE_OK;
 }
 
 seL4_CPtr space_page_cap(struct space *s, seL4_Word va)
 {
-        return vspace_lookup(&s->vspace, va).frame;
+        const struct leaf *leaf = space_leaf_place(s, (uint32_t)(va >> LEAF_BITS));
+        const struct page *p = space_record(leaf, va);
+
+        return p->state == PAGE_UNMAPPED ? seL4_CapNull : map_cap(leaf, p, va / PAGE % LEAF_PAGES);
 }
 
 static bool copy(struct space *s, seL4_Word va, void *bytes, seL4_Word size, enum space_access access)

@@ -3,7 +3,7 @@
  *
  * Pages appear when they are touched: zeroed, or filled from the file behind the region.  A frame with more than one
  * user is mapped read-only and copied at the first write.  Invariants:
- *      regions are page aligned, disjoint and in the lower half; `count` entries, in no order;
+ *      regions are page aligned, disjoint and in the lower half, and in the order of their addresses;
  *      a page that is mapped has a frame; one with a frame need not be mapped;
  *      a page is PAGE_WRITABLE only when it is dirty and its frame has one user or its region is shared;
  *      a page that is mapped is marked as touched.
@@ -21,8 +21,6 @@
 #include "os/memory/clock.h"
 #include "os/memory/frame.h"
 #include "os/memory/share.h"
-
-enum { PAGE = 4096 };
 
 enum space_access { SPACE_READ = 1, SPACE_WRITE = 2, SPACE_EXECUTE = 4 };
 
@@ -49,18 +47,38 @@ struct region {
 
 /* Records of pages lie in leaves, 512 in a frame; leaf n is for the addresses from n << 21.  Tables, frames too, say where
  * the leaves are. */
-enum { SPACE_LEAF_BITS = 21, SPACE_LEAF_PAGES = 512, SPACE_TABLE_LEAVES = PAGE / sizeof(frame_id) };
-enum {
-        SPACE_LEAVES = SPACE_TOP >> SPACE_LEAF_BITS,
-        SPACE_TABLES = SPACE_LEAVES / SPACE_TABLE_LEAVES,
-        SPACE_REGIONS = PAGE / sizeof(struct region)
+struct leaf {
+        frame_id pages;  /* 0: there is none */
+        frame_id copies; /* slots of capabilities of their own, by page; 0: none has one */
+        uint32_t table;  /* the kernel's table for these addresses (map.c), 0: none */
+        uint32_t groups; /* bit n: some of the records from LEAF_GROUP * n on may say something */
+};
+
+enum { SPACE_LEAF_BITS = 21, SPACE_LEAF_PAGES = 512, SPACE_TABLE_LEAVES = PAGE / sizeof(struct leaf) };
+enum { LEAF_GROUP = 16 };
+enum { SPACE_LEAVES = SPACE_TOP >> SPACE_LEAF_BITS, SPACE_TABLES = SPACE_LEAVES / SPACE_TABLE_LEAVES };
+
+/* Regions lie in blocks, in order; a frame says where the blocks are.  Blocks are at least half full on average, so a space has
+ * 9,000 regions at least. */
+struct block {
+        seL4_Word first; /* where its first region begins */
+        frame_id frame;
+        uint32_t count;
+};
+
+enum { SPACE_BLOCKS = PAGE / sizeof(struct block), SPACE_BLOCK_REGIONS = PAGE / sizeof(struct region) };
+
+/* A place among the regions; good until one comes or goes. */
+struct region_place {
+        uint32_t block, index;
 };
 
 struct space {
         vspace_t vspace;
         struct node *program; /* kept open while pages may have to be filled from it */
         uint32_t users;       /* processes: two between vfork and exec */
-        uint32_t regions;
+        uint32_t blocks, regions;
+        uint32_t upper;              /* the kernel's tables above those of leaves (map.c) */
         uint32_t resident;           /* pages with a frame */
         struct space *next, *before; /* in the list of all that do not end */
         const void
@@ -69,8 +87,11 @@ struct space {
         bool ending;               /* nobody uses it any more; it goes in pieces */
         seL4_Word cleared;         /* so far, then */
         seL4_Word brk;             /* end of the heap that the program knows */
-        struct region *region;
+        seL4_Word taken;           /* up to here nothing is free, from where programs get memory */
+        struct block *block;
         frame_id table[SPACE_TABLES]; /* 0: none of its leaves is there */
+        _Alignas(8) uint16_t some
+                [SPACE_TABLES]; /* of each, bit n: some of the leaves from LEAF_GROUP * n on may be there */
 };
 _Static_assert(sizeof(struct space) <= PAGE, "a space lies in one frame");
 
@@ -92,6 +113,14 @@ void space_destroy(struct space *s);
 enum space_copied { SPACE_COPIED, SPACE_COPIES_ON, SPACE_COPY_FAILS };
 struct space *space_copy_begin(struct space *s);
 enum space_copied space_copy_some(struct space *from, struct space *to, seL4_Word *at);
+
+/* The first region that ends behind `va`, and so on; NULL behind the last. */
+struct region *space_from(struct space *s, seL4_Word va, struct region_place *at);
+struct region *space_next(struct space *s, struct region_place *at);
+
+/* A copy of all regions of another space; false when memory is out.  All of them go. */
+bool space_copy_regions(struct space *to, const struct space *from);
+void space_end_regions(struct space *s);
 
 /* Add a region (start and end are rounded to pages); false when it overlaps, is out of range or one too many. */
 bool space_add(struct space *s, struct region r);
@@ -118,6 +147,9 @@ seL4_Word space_gap(struct space *s, seL4_Word from, seL4_Word size);
 
 /* Move the end of a region (heap, stack start): true when it worked. */
 bool space_resize(struct space *s, struct region *r, seL4_Word end);
+
+/* A record says nothing any more; it is not mapped. */
+void space_drop_content(struct page *p);
 
 /* A region more, or one less, refers to what lies behind it. */
 void region_use(const struct region *r);
@@ -148,6 +180,7 @@ seL4_CPtr space_page_cap(struct space *s, seL4_Word va);
 /* For the pager: the records of a leaf (NULL: none yet), the first leaf that is there from a number on (SPACE_LEAVES: none),
  * the record of a page (NULL: none yet), and taking mapping and touch from a page. */
 struct page *space_leaf(const struct space *s, uint32_t number);
+struct leaf *space_leaf_place(const struct space *s, uint32_t number);
 uint32_t space_next_leaf(const struct space *s, uint32_t number);
 struct page *space_page(struct space *s, seL4_Word va);
 void space_untouch(struct space *s, struct page *p, seL4_Word va);

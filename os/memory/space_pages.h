@@ -7,10 +7,19 @@
 /* Pages of [start, end) go, frames and all. */
 void space_clear_range(struct space *s, seL4_Word start, seL4_Word end);
 
-/* The numbers of leaf frames in the table that has that leaf's. */
-static inline frame_id *space_leaves(const struct space *s, uint32_t number)
+/* The leaf of an address, with records; NULL: no memory. */
+struct leaf *space_make_leaf(struct space *s, seL4_Word va);
+
+static inline struct page *space_record(const struct leaf *leaf, seL4_Word va)
 {
-        return (frame_id *)frame_data(s->table[number / SPACE_TABLE_LEAVES]);
+        return (struct page *)frame_data(leaf->pages) + va / PAGE % SPACE_LEAF_PAGES;
+}
+
+/* It is about to say something. */
+static inline struct page *space_use_record(struct leaf *leaf, seL4_Word va)
+{
+        leaf->groups |= 1u << va / PAGE % SPACE_LEAF_PAGES / LEAF_GROUP;
+        return space_record(leaf, va);
 }
 
 /* It is about to end. */
@@ -19,4 +28,5 @@ void space_unlist(struct space *s);
 /* The record of a page, made when there is none yet; NULL: no memory.  Taking its mapping, and its content too. */
 struct page *space_make_page(struct space *s, seL4_Word va);
 void space_unmap_page(struct space *s, struct page *p, seL4_Word va);
+
 void space_clear_page(struct space *s, struct page *p, seL4_Word va);

@@ -2,10 +2,11 @@
 /* Work on many pages of an address space, in pieces: clearing, unmapping, moving, copying, ending; see space.h. */
 #include "base/text.h"
 #include "os/files/node.h"
+#include "os/memory/map.h"
 #include "os/memory/space_pages.h"
 #include "os/memory/swap.h"
 
-enum { LEAF_BITS = SPACE_LEAF_BITS, LEAF_PAGES = SPACE_LEAF_PAGES, TABLE_LEAVES = SPACE_TABLE_LEAVES };
+enum { LEAF_BITS = SPACE_LEAF_BITS, LEAF_PAGES = SPACE_LEAF_PAGES };
 
 static bool move_page(struct space *s, seL4_Word from, seL4_Word to)
 {
@@ -24,23 +25,58 @@ static bool move_page(struct space *s, seL4_Word from, seL4_Word to)
 }
 
 /* What a piece may cost, in units of about 20 instructions, and what the pages cost. */
-enum { PIECE = 5000, RECORD = 4, MAPPING = 600, CONTENT = 300, LEAF = 2500, TABLES = 8 };
+enum { PIECE = 5000, RECORD = 10, MAPPING = 30, CONTENT = 15, LEAF = 50, TABLES = 100 };
 
-/* The record at *at, or behind it, before `end`; NULL when there is none, or the piece is over. */
-static struct page *next_record(const struct space *s, seL4_Word *at, seL4_Word end, unsigned *cost)
+/* A walk over the records that say anything, leaf by leaf. */
+struct walk {
+        struct space *s;
+        seL4_Word at, end; /* where it is, and up to where it goes */
+        unsigned cost;     /* of this piece so far */
+        struct leaf *leaf;
+        seL4_Word stop; /* where the leaf ends, or the walk */
+};
+
+/* The next leaf in the range; false when there is none, or the piece is over. */
+static bool enter_leaf(struct walk *w)
 {
-        while (*at < end && *cost < PIECE) {
-                uint32_t number = (uint32_t)(*at >> LEAF_BITS);
-                struct page *leaf = space_leaf(s, number);
+        uint32_t number = (uint32_t)(w->at >> LEAF_BITS), found;
 
-                *cost += RECORD;
-                if (leaf)
-                        return &leaf[*at / PAGE % LEAF_PAGES];
-                number = s->table[number / TABLE_LEAVES] ? number + 1
-                                                         : (number / TABLE_LEAVES + 1) * TABLE_LEAVES;
-                *at = (seL4_Word)number << LEAF_BITS;
+        if (w->at >= w->end || w->cost >= PIECE)
+                return false;
+        found = space_next_leaf(w->s, number);
+        if (found != number)
+                w->at = (seL4_Word)found << LEAF_BITS;
+        if (w->at >= w->end)
+                return false;
+        w->cost += RECORD;
+        w->leaf = space_leaf_place(w->s, found);
+        w->stop = ((seL4_Word)found + 1) << LEAF_BITS;
+        w->stop = w->stop < w->end ? w->stop : w->end;
+        return true;
+}
+
+/* The next record of this leaf; NULL behind the last, with `at` behind the leaf or at the end, or when the piece is over. */
+static struct page *next_of_leaf(struct walk *w)
+{
+        struct page *p = (struct page *)frame_data(w->leaf->pages);
+
+        for (; w->at < w->stop; w->at += PAGE) {
+                unsigned i = w->at / PAGE % LEAF_PAGES;
+
+                if (!(w->leaf->groups >> i / LEAF_GROUP & 1)) {
+                        w->at |= LEAF_GROUP * PAGE - PAGE;
+                        continue;
+                }
+                if (p[i].frame || p[i].swap)
+                        return w->cost < PIECE ? &p[i] : NULL;
         }
+        w->at = w->stop;
         return NULL;
+}
+
+static bool done(const struct walk *w)
+{
+        return w->at >= w->end;
 }
 
 static unsigned cost_of(const struct page *p)
@@ -48,16 +84,15 @@ static unsigned cost_of(const struct page *p)
         return (p->state != PAGE_UNMAPPED ? MAPPING : 0) + (p->frame || p->swap ? CONTENT : 0);
 }
 
-/* The leaf behind which `at` is goes, if all of it was cleared; the cost. */
-static unsigned drop_leaf(struct space *s, seL4_Word start, seL4_Word at)
+/* The leaf that the walk has just left goes, if all of it was cleared. */
+static void drop_leaf(struct walk *w, seL4_Word start)
 {
-        uint32_t number = (uint32_t)((at - 1) >> LEAF_BITS);
-
-        if (at % (1ul << LEAF_BITS) || at - (1ul << LEAF_BITS) < start)
-                return 0;
-        frame_drop(space_leaves(s, number)[number % TABLE_LEAVES]);
-        space_leaves(s, number)[number % TABLE_LEAVES] = 0;
-        return LEAF;
+        if (w->at % (1ul << LEAF_BITS) || w->at - (1ul << LEAF_BITS) < start || w->at == 0)
+                return;
+        map_drop_table(w->leaf);
+        frame_drop(w->leaf->pages);
+        w->leaf->pages = w->leaf->groups = 0;
+        w->cost += LEAF;
 }
 
 /* Some of the tables that say where leaves are; true: there are none any more. */
@@ -76,46 +111,56 @@ static bool drop_tables(struct space *s)
 
 bool space_clear_some(struct space *s, seL4_Word start, seL4_Word end, seL4_Word *at)
 {
-        unsigned cost = 0;
+        struct walk w = {.s = s, .at = *at, .end = end};
         struct page *p;
 
-        while ((p = next_record(s, at, end, &cost)) != NULL) {
-                cost += cost_of(p);
-                space_clear_page(s, p, *at);
-                *at += PAGE;
-                cost += drop_leaf(s, start, *at);
+        while (enter_leaf(&w)) {
+                while ((p = next_of_leaf(&w)) != NULL) {
+                        w.cost += cost_of(p);
+                        map_remove(w.leaf, p, w.at / PAGE % LEAF_PAGES);
+                        s->resident -= p->frame != 0;
+                        space_drop_content(p);
+                        w.at += PAGE;
+                }
+                if (w.at == w.stop)
+                        drop_leaf(&w, start);
         }
-        return *at >= end;
+        *at = w.at;
+        return done(&w);
 }
 
 bool space_unmap_some(struct space *s, seL4_Word end, seL4_Word *at)
 {
-        unsigned cost = 0;
+        struct walk w = {.s = s, .at = *at, .end = end};
         struct page *p;
 
-        while ((p = next_record(s, at, end, &cost)) != NULL) {
-                cost += p->state != PAGE_UNMAPPED ? MAPPING : 0;
-                space_unmap_page(s, p, *at);
-                *at += PAGE;
+        while (enter_leaf(&w)) {
+                while ((p = next_of_leaf(&w)) != NULL) {
+                        w.cost += p->state != PAGE_UNMAPPED ? MAPPING : RECORD;
+                        map_remove(w.leaf, p, w.at / PAGE % LEAF_PAGES);
+                        w.at += PAGE;
+                }
         }
-        return *at >= end;
+        *at = w.at;
+        return done(&w);
 }
 
 enum space_copied space_move_some(struct space *s, seL4_Word from, seL4_Word to, seL4_Word size,
                                   seL4_Word *at)
 {
-        seL4_Word va = from + *at;
-        unsigned cost = 0;
+        struct walk w = {.s = s, .at = from + *at, .end = from + size};
+        bool moved = true;
         struct page *p;
 
-        while ((p = next_record(s, &va, from + size, &cost)) != NULL) {
-                cost += cost_of(p);
-                if (!move_page(s, va, to + (va - from)))
-                        break;
-                va += PAGE;
+        while (moved && enter_leaf(&w)) {
+                while (moved && (p = next_of_leaf(&w)) != NULL) {
+                        w.cost += cost_of(p);
+                        moved = move_page(s, w.at, to + (w.at - from));
+                        w.at += moved ? PAGE : 0;
+                }
         }
-        *at = va - from;
-        return va >= from + size ? SPACE_COPIED : p ? SPACE_COPY_FAILS : SPACE_COPIES_ON;
+        *at = w.at - from;
+        return done(&w) ? SPACE_COPIED : moved ? SPACE_COPIES_ON : SPACE_COPY_FAILS;
 }
 
 void space_clear_range(struct space *s, seL4_Word start, seL4_Word end)
@@ -127,13 +172,12 @@ void space_clear_range(struct space *s, seL4_Word start, seL4_Word end)
 /* Its pages have gone. */
 static void end(struct space *s)
 {
-        vspace_destroy(&s->vspace);
-        for (uint32_t i = 0; i < s->regions; i++)
-                region_drop(&s->region[i]);
+        map_drop_upper(s);
+        space_end_regions(s);
         if (s->program)
                 node_close(s->program);
-        frame_drop((frame_id)frame_of(s->region));
-        frame_drop((frame_id)frame_of(s));
+        frame_drop(frame_of(s->block));
+        frame_drop(frame_of(s));
         frame_come(-1);
 }
 
@@ -150,6 +194,8 @@ bool space_end_some(struct space *s)
                 frame_come(1);
                 swap_forget(s);
                 space_unlist(s);
+                vspace_destroy(
+                        &s->vspace); /* what is unmapped then is in no hardware any more, and needs no care for it */
         }
         gone = space_clear_some(s, 0, SPACE_TOP, &s->cleared) && drop_tables(s);
         if (gone)
@@ -168,10 +214,11 @@ void space_destroy(struct space *s)
  * or read is not shared with its frame: the child's page is dirty, or still in swap. */
 static void share_page(struct page *theirs, struct page *ours)
 {
-        bool transfer = theirs->frame && frame_from_ref(theirs->frame)->pins;
+        bool transfer = theirs->frame && frame_record(theirs->frame)->pins;
 
         *ours = *theirs;
         ours->state = PAGE_UNMAPPED;
+        ours->copied = 0;
         ours->coming = 0;
         if (theirs->coming)
                 ours->frame = 0;
@@ -188,10 +235,10 @@ struct space *space_copy_begin(struct space *s)
 
         if (!copy)
                 return NULL;
-        memcpy(copy->region, s->region, s->regions * sizeof(*s->region));
-        copy->regions = s->regions;
-        for (uint32_t i = 0; i < s->regions; i++)
-                region_use(&s->region[i]);
+        if (!space_copy_regions(copy, s)) {
+                space_destroy(copy);
+                return NULL;
+        }
         copy->brk = s->brk;
         copy->program = s->program;
         if (s->program)
@@ -199,25 +246,68 @@ struct space *space_copy_begin(struct space *s)
         return copy;
 }
 
+/* What was writable is copied by whoever writes first: it is mapped anew, for reading; a leaf with many such pages goes out of the
+ * hardware as one, and comes back as it is touched. */
+enum { MANY = 64 };
+
+static void cut_many(struct leaf *leaf)
+{
+        const struct page *p = (const struct page *)frame_data(leaf->pages);
+        unsigned writable = 0;
+
+        for (unsigned i = 0; i < LEAF_PAGES; i++) {
+                if (leaf->groups >> i / LEAF_GROUP & 1)
+                        writable += p[i].state == PAGE_WRITABLE;
+                else
+                        i += LEAF_GROUP - 1;
+        }
+        if (writable >= MANY)
+                map_cut(leaf);
+}
+
+static unsigned make_readable(struct walk *w, struct page *p)
+{
+        const struct region *r = p->state == PAGE_WRITABLE ? space_find(w->s, w->at) : NULL;
+
+        if (!r || r->kind == REGION_SHARED)
+                return 0;
+        if (!map_page(w->s, w->leaf, p, w->at, r->access & SPACE_EXECUTE))
+                map_remove(w->leaf, p, w->at / PAGE % LEAF_PAGES);
+        return MAPPING;
+}
+
+static bool copy_page(struct walk *w, struct page *theirs, struct space *to)
+{
+        enum { SHARING = 4 };
+        struct page *ours = space_make_page(to, w->at);
+
+        if (!ours)
+                return false;
+        w->cost += SHARING + make_readable(w, theirs);
+        share_page(theirs, ours);
+        to->resident += ours->frame != 0;
+        return true;
+}
+
 enum space_copied space_copy_some(struct space *from, struct space *to, seL4_Word *at)
 {
-        enum { SHARING = 15 };
-        unsigned cost = 0;
-        struct page *theirs;
+        enum { CUT = 200 };
+        struct walk w = {.s = from, .at = *at, .end = SPACE_TOP};
+        struct page *p;
 
-        while ((theirs = next_record(from, at, SPACE_TOP, &cost)) != NULL) {
-                struct page *ours = theirs->frame || theirs->swap ? space_make_page(to, *at) : theirs;
-
-                if (!ours)
-                        return SPACE_COPY_FAILS;
-                if (ours != theirs && (theirs->frame || theirs->swap)) {
-                        cost += SHARING + (theirs->state == PAGE_WRITABLE ? MAPPING : 0);
-                        if (theirs->state == PAGE_WRITABLE)
-                                space_unmap_page(from, theirs, *at);
-                        share_page(theirs, ours);
-                        to->resident += ours->frame != 0;
+        while (enter_leaf(&w)) {
+                if (w.at % (1ul << LEAF_BITS) == 0) {
+                        cut_many(w.leaf);
+                        w.cost += CUT;
                 }
-                *at += PAGE;
+                while ((p = next_of_leaf(&w)) != NULL) {
+                        if (!copy_page(&w, p, to)) {
+                                *at = w.at;
+                                return SPACE_COPY_FAILS;
+                        }
+                        w.at += PAGE;
+                }
         }
-        return *at >= SPACE_TOP ? SPACE_COPIED : SPACE_COPIES_ON;
+        *at = w.at;
+        return done(&w) ? SPACE_COPIED : SPACE_COPIES_ON;
 }

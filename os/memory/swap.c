@@ -89,7 +89,7 @@ static void begin(struct transfer *t, enum block_operation operation,
                                             .paddr = frame_paddr(t->frame),
                                             .done = done};
         frame_share(t->frame);
-        frame_from_ref(t->frame)->pins++;
+        frame_record(t->frame)->pins++;
         swap_share(t->block);
         swap.in_transit++;
         block_submit(&t->request);
@@ -105,7 +105,7 @@ static struct page *page_of(const struct transfer *t)
 
 static void end(struct transfer *t, bool good)
 {
-        frame_from_ref(t->frame)->pins--;
+        frame_record(t->frame)->pins--;
         frame_drop(t->frame);
         if (good)
                 swap_drop(t->block);
@@ -208,7 +208,7 @@ static bool has_room(void)
 
 static bool is_held(const struct page *p)
 {
-        return p->frame && (frame_shared(p->frame) || frame_from_ref(p->frame)->pins || is_recent(p->frame));
+        return p->frame && (frame_shared(p->frame) || frame_record(p->frame)->pins || is_recent(p->frame));
 }
 
 static void write_out(struct space *s, struct page *p, seL4_Word va)
@@ -312,15 +312,6 @@ bool swap_awaited(void)
 
 /* --- free frames --- */
 
-static seL4_Word available(void)
-{
-        struct frame_counts c = frame_counts();
-        seL4_Word below_limit = c.limit > c.used ? c.limit - c.used : 0,
-                  in_memory = c.free + ut_available() / PAGE;
-
-        return below_limit < in_memory ? below_limit : in_memory;
-}
-
 static seL4_Word ahead(void)
 {
         seL4_Word part = frame_counts().limit / AHEAD_PART;
@@ -330,11 +321,14 @@ static seL4_Word ahead(void)
 
 void swap_keep_ahead(void)
 {
-        seL4_Word wanted = ahead();
+        seL4_Word wanted;
 
-        if (!swap.counts.blocks || available() + swap.going_out >= wanted)
+        if (!swap.counts.blocks)
                 return;
-        while (available() + swap.going_out < 2 * wanted && advance() != CLOCK_SKIP)
+        wanted = ahead();
+        if (frame_available() + swap.going_out >= wanted)
+                return;
+        while (frame_available() + swap.going_out < 2 * wanted && advance() != CLOCK_SKIP)
                 ;
 }
 

@@ -6,7 +6,7 @@
 enum {
         ERROR_MAX = 4095,
         ATTEMPTS_MAX = 1000,
-        QUANTUM_PAGES = 8, /* of a call, before the server listens again */
+        QUANTUM_PAGES = 32, /* of a call, before the server listens again */
 };
 
 static struct {
@@ -160,6 +160,20 @@ void call_lets_change(struct process *p)
                 return;
         s->changing = NULL;
         wait_wake(&s->changed);
+}
+
+void call_read_message(struct call *c, seL4_MessageInfo_t info)
+{
+        seL4_Word length = seL4_MessageInfo_get_length(info);
+
+        c->number = length > 0 ? seL4_GetMR(0) : SOS_NOTHING;
+        for (seL4_Word i = 0; i < CALL_ARGUMENTS; i++)
+                c->argument[i] = length > 1 + i ? seL4_GetMR((int)(1 + i)) : 0;
+        if (c->number == SOS_NOTHING)
+                c->argument[0] = length;
+        if (seL4_MessageInfo_get_label(info))
+                c->number = SOS_CALLS;
+        c->trap = false;
 }
 
 void call_read_trap(struct call *c)

@@ -112,5 +112,6 @@ bool call_kept_off(struct process *p);
 void call_keeps_off(struct process *p);
 void call_lets_change(struct process *p);
 
-/* Take a system call out of the message registers that hold it as a fault. */
+/* Take a call out of the message registers: a message of a native program, or a fault. */
+void call_read_message(struct call *c, seL4_MessageInfo_t info);
 void call_read_trap(struct call *c);

@@ -45,7 +45,7 @@ bool signal_ignored(const struct process *p, int signal)
 }
 
 /* Those that could be taken now: the thread's own, and its process's. */
-static uint64_t ready(const struct process *p)
+uint64_t signals_due(const struct process *p)
 {
         return (p->signals.pending | p->leader->signals.common) & ~p->signals.blocked;
 }
@@ -209,7 +209,7 @@ static void go_on(const struct process *p, int signal, seL4_UserContext *registe
 /* A signal ends a call that waits, but for those that cannot be left half done: these go on unless it is deadly. */
 static bool spares(const struct process *p)
 {
-        uint64_t now = ready(p);
+        uint64_t now = signals_due(p);
 
         if (p->call.result.kind != CALL_WAITS || (!p->call.whole && !p->call.more))
                 return false;
@@ -313,7 +313,7 @@ void signal_interrupt(struct process *p)
 
 void signal_late(struct process *p)
 {
-        if (p->foreign && ready(p))
+        if (p->foreign && signals_due(p))
                 signal_interrupt(p);
 }
 

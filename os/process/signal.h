@@ -88,6 +88,9 @@ struct frame_stack signal_stack(const struct process *p, seL4_Word sp);
 /* The end of a call of `p`, or of a try: take a signal, if one is there, which changes the result. */
 void signal_after(struct process *p);
 
+/* Those that can be taken now. */
+uint64_t signals_due(const struct process *p);
+
 /* The same for a process that runs: a signal whose frame had to wait for the stack in swap. */
 void signal_late(struct process *p);
 

@@ -144,7 +144,7 @@ static void limit_frames(void)
 
         if (n && !report_write(REPORT_FRAMES, (const char *)n->bytes, n->size))
                 console_print("/etc/frames: not 0 and not a number from %u to %u: memory is not limited\n",
-                              (unsigned)REPORT_FRAMES_MIN, (unsigned)FRAME_TABLE_MAX);
+                              (unsigned)REPORT_FRAMES_MIN, (unsigned)FRAMES_MAX);
 }
 
 static void start_shell(void)
@@ -184,7 +184,7 @@ int main(void)
         must(!bootstrap(&root_cspace, &root_vspace, info));
         board_open(info);
         threads_start(&root_cspace, e.sched_control, seL4_CapInitThreadTCB, false);
-        frame_table_init(&root_cspace, seL4_CapInitThreadVSpace);
+        frame_init();
         e.server = make(seL4_EndpointObject);
         e.timer = make(seL4_EndpointObject);
         e.serial = make(seL4_EndpointObject);

@@ -3,6 +3,7 @@
 #include "os/server/pieces.h"
 #include "os/calls/linux/posix.h"
 #include "os/core/pace.h"
+#include "os/memory/frame.h"
 #include "os/memory/swap.h"
 #include "os/server/server.h"
 
@@ -12,6 +13,7 @@ enum {
 
 static struct {
         bool leaving;      /* content that nobody knows any more goes in pieces */
+        bool idle;         /* it was asked for when there was nothing else to do */
         bool paced, piece; /* the word to go on will come; it has come, and a piece is worked for */
 } pieces;
 
@@ -37,6 +39,9 @@ void pieces_do(void)
                 wait_wake(swap_queue());
                 return;
         }
+        if (!w && pieces.idle)
+                frame_prepare();
+        pieces.idle = false;
         if (!w)
                 return;
         wait_leave(w);
@@ -78,22 +83,32 @@ static unsigned long most_urgent(void)
         return priority;
 }
 
+/* The word will come: soon enough for what has come meanwhile, too. */
+static void hurry(void)
+{
+        /* who comes last must not wait for those who are less urgent */
+        struct waiter *last = wait_first(call_pieces()) ? wait_last(call_pieces()) : NULL;
+
+        if (last)
+                pace_hurry(urgency(process_of_waiter(last)));
+        if (pieces.idle && frame_comes() && content_leaves()) {
+                pieces.leaving = true;
+                pace_hurry(LEAVING_PRIORITY);
+        }
+}
+
 void pieces_pace(void)
 {
         if (pieces.paced) {
-                /* who comes last must not wait for those who are less urgent */
-                struct waiter *last = wait_first(call_pieces()) ? wait_last(call_pieces()) : NULL;
-
-                if (last)
-                        pace_hurry(urgency(process_of_waiter(last)));
+                hurry();
                 return;
         }
         if (frame_comes() && !pieces.leaving)
                 pieces.leaving = content_leaves();
-        if (!pieces.leaving && !wait_first(call_pieces()))
-                return;
-        pieces.paced = true;
-        pace_go(pieces.leaving ? LEAVING_PRIORITY : most_urgent());
+        pieces.idle = !pieces.leaving && !wait_first(call_pieces());
+        pieces.paced = !pieces.idle || frame_wants_prepared();
+        if (pieces.paced)
+                pace_go(pieces.leaving ? LEAVING_PRIORITY : pieces.idle ? 0 : most_urgent());
 }
 
 void pieces_worked(uint64_t ticks)

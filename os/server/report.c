@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cpio/cpio.h"
 #include "os/core/service.h"
+#include "os/memory/map.h"
 #include "os/memory/swap.h"
 #include "os/server/report.h"
 #include "os/server/server.h"
@@ -25,7 +26,8 @@ static void report_caps(struct text *t)
 {
         const seL4_BootInfo *info = start_bootinfo();
         seL4_Word boot = info->empty.start - 1, own = cspace_own_slots(&root_cspace);
-        seL4_Word books = book_pages(), objects = 0, pieces;
+        seL4_Word books = book_pages(), objects = 0, pieces,
+                  frames = frame_counts().used + frame_counts().free;
         ut_stats_t stats;
 
         ut_stats(&stats);
@@ -40,7 +42,10 @@ static void report_caps(struct text *t)
                 add_row(t, report_type_name(type), type == seL4_ARM_SmallPageObject ? n - books : n);
         }
         add_row(t, "bookkeeping frame", books + own);
-        add_row(t, "copy", cspace_used_slots(&root_cspace) - boot - pieces - objects - own);
+        add_row(t, "frame table", 2 * frames);
+        add_row(t, "copy",
+                cspace_used_slots(&root_cspace) - boot - pieces - objects - own - 2 * frames -
+                        map_spare_slots());
         add_row(t, "(free)", cspace_free_slots(&root_cspace));
 }
 
@@ -117,9 +122,9 @@ bool report_write(enum sos_report which, const char *bytes, seL4_Word size)
         memcpy(text, bytes, size);
         if (strchr(text, '\n'))
                 *strchr(text, '\n') = '\0';
-        if (!text_number(text, &limit) || limit > FRAME_TABLE_MAX || (limit && limit < REPORT_FRAMES_MIN))
+        if (!text_number(text, &limit) || limit > FRAMES_MAX || (limit && limit < REPORT_FRAMES_MIN))
                 return false;
-        frame_table_limit(limit ? limit + 1 : 0); /* the table counts its null entry */
+        frame_limit(limit);
         return true;
 }
 

@@ -7,6 +7,7 @@
 #include "os/core/service.h"
 #include "os/device/block.h"
 #include "os/files/store.h"
+#include "os/memory/frame.h"
 #include "os/memory/swap.h"
 #include "os/process/driver.h"
 #include "os/process/fault.h"
@@ -15,16 +16,14 @@
 #include "sos/clock.h"
 #include "sos/proto.h"
 
-enum {
-        TRAP_ANSWER_WORDS = 9,
-        INSTRUCTION = 4,
-        RUNG_US = 20, /* for those that are rung for, and one more */
-};
+enum { TRAP_ANSWER_WORDS = 9, INSTRUCTION = 4 };
+enum { RUNG_US = 20 /* for those that are rung for, and one more */ };
 
 static struct {
         seL4_CPtr endpoint, timer;
         uint64_t alarm_us;             /* what the timer server was told */
         unsigned row;                  /* of what is worked for */
+        bool ready;                    /* the message registers hold the answer already */
         uint64_t longest[SERVER_ROWS]; /* ticks */
 } server;
 
@@ -234,18 +233,18 @@ static void hear(seL4_Word signals)
                 wait_wake(console_input());
 }
 
-static void read_native(struct call *c, seL4_MessageInfo_t info)
+/* Calls that only tell what is known: the registers of the message stay as they came, but for the result and the pc. */
+static bool serve_at_once(struct process *p)
 {
-        seL4_Word length = seL4_MessageInfo_get_length(info);
+        long value;
 
-        c->number = length > 0 ? seL4_GetMR(0) : SOS_NOTHING;
-        for (seL4_Word i = 0; i < CALL_ARGUMENTS; i++)
-                c->argument[i] = length > 1 + i ? seL4_GetMR((int)(1 + i)) : 0;
-        if (c->number == SOS_NOTHING)
-                c->argument[0] = length;
-        if (seL4_MessageInfo_get_label(info))
-                c->number = SOS_CALLS;
-        c->trap = false;
+        server.ready = call_at_once(p, seL4_GetMR(seL4_UnknownSyscall_Syscall), &value);
+        if (!server.ready)
+                return false;
+        p->leader->calls++;
+        seL4_SetMR(0, (seL4_Word)value);
+        seL4_SetMR(CALL_SAVED, seL4_GetMR(CALL_SAVED) + INSTRUCTION);
+        return true;
 }
 
 /* True when the caller gets an answer now. */
@@ -294,14 +293,15 @@ static bool serve_fault(struct process *p, seL4_MessageInfo_t info)
 /* A call, as a message or as a trap, or a fault. */
 static bool serve_message(struct process *p, bool fault, seL4_MessageInfo_t info)
 {
-        bool trap = fault && p->foreign && seL4_MessageInfo_get_label(info) == seL4_Fault_UnknownSyscall;
-
-        if (fault && !trap)
+        if (!fault) {
+                call_read_message(&p->call, info);
+                return serve(p);
+        }
+        if (!p->foreign || seL4_MessageInfo_get_label(info) != seL4_Fault_UnknownSyscall)
                 return serve_fault(p, info);
-        if (trap)
-                call_read_trap(&p->call);
-        else
-                read_native(&p->call, info);
+        if (serve_at_once(p))
+                return true;
+        call_read_trap(&p->call);
         return serve(p);
 }
 
@@ -329,8 +329,9 @@ static struct process *handle(seL4_Word badge, seL4_MessageInfo_t info)
  * is 0. */
 static seL4_MessageInfo_t listen(struct process *answered, seL4_Word *badge)
 {
-        seL4_MessageInfo_t answer =
-                answered ? fill_answer(&answered->call) : seL4_MessageInfo_new(0, 0, 0, 0);
+        seL4_MessageInfo_t answer = server.ready ? seL4_MessageInfo_new(0, 0, 0, TRAP_ANSWER_WORDS)
+                                    : answered   ? fill_answer(&answered->call)
+                                                 : seL4_MessageInfo_new(0, 0, 0, 0);
         seL4_CPtr reply = reply_ready(call_replies());
 
         if (answered && !wait_rung())
@@ -375,9 +376,12 @@ _Noreturn void server_run(void)
                 seL4_MessageInfo_t info = listen(answered, &badge);
                 uint64_t since = clock_ticks();
 
+                server.ready = false;
                 answered = badge ? handle(badge, info) : NULL;
                 if (!badge)
                         serve_rung(since);
+                if (server.ready)
+                        continue; /* nothing has changed */
                 pieces_pace();
                 store_settle();
                 set_alarm();

@@ -137,6 +137,15 @@ static seL4_CPtr take_run(cspace_t *c, uint32_t leaf, unsigned n)
         return leaf * (seL4_CPtr)LEAF_SLOTS + first;
 }
 
+/* The first leaf from number `i` on that has a free slot; a number behind all when there is none. */
+static uint32_t next_roomy(const cspace_t *c, uint32_t i)
+{
+        while (c->two_level && i < c->leaves && !bf_get_bit(c->roomy, i)) {
+                i = c->roomy[i / BF_WORD_BITS] ? i + 1 : (i / BF_WORD_BITS + 1) * BF_WORD_BITS;
+        }
+        return i;
+}
+
 seL4_CPtr cspace_alloc_slots(cspace_t *c, unsigned n)
 {
         uint32_t leaves;
@@ -145,8 +154,8 @@ seL4_CPtr cspace_alloc_slots(cspace_t *c, unsigned n)
                 return seL4_CapNull;
         }
         leaves = c->two_level ? c->leaves : 1;
-        for (uint32_t i = 0; i < leaves; i++) {
-                seL4_CPtr first = c->two_level && !bf_get_bit(c->roomy, i) ? seL4_CapNull : take_run(c, i, n);
+        for (uint32_t i = next_roomy(c, 0); i < leaves; i = next_roomy(c, i + 1)) {
+                seL4_CPtr first = take_run(c, i, n);
                 if (first != seL4_CapNull) {
                         return first;
                 }

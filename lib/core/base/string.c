@@ -4,12 +4,35 @@
 
 typedef uint64_t __attribute__((may_alias)) block;
 
+/* All is loaded before anything is stored, so that the compiler takes pairs. */
+static inline void copy_line(block *d, const block *s)
+{
+        block a = s[0], b = s[1], c = s[2], e = s[3], f = s[4], g = s[5], h = s[6], i = s[7];
+
+        d[0] = a;
+        d[1] = b;
+        d[2] = c;
+        d[3] = e;
+        d[4] = f;
+        d[5] = g;
+        d[6] = h;
+        d[7] = i;
+}
+
+static inline void fill_line(block *d, block pattern)
+{
+        d[0] = d[1] = d[2] = d[3] = pattern;
+        d[4] = d[5] = d[6] = d[7] = pattern;
+}
+
 void *memcpy(void *to, const void *from, size_t size)
 {
         unsigned char *d = to;
         const unsigned char *s = from;
 
         if ((((uintptr_t)d | (uintptr_t)s) & 7) == 0) {
+                for (; size >= 64; size -= 64, d += 64, s += 64)
+                        copy_line((block *)d, (const block *)s);
                 for (; size >= 8; size -= 8, d += 8, s += 8)
                         *(block *)d = *(const block *)s;
         }
@@ -37,6 +60,8 @@ void *memset(void *to, int value, size_t size)
 
         for (; size > 0 && (uintptr_t)d & 7; size--)
                 *d++ = (unsigned char)value;
+        for (; size >= 64; size -= 64, d += 64)
+                fill_line((block *)d, pattern);
         for (; size >= 8; size -= 8, d += 8)
                 *(block *)d = pattern;
         for (; size > 0; size--)

@@ -130,6 +130,9 @@ static void clear(vspace_t *vspace, bool drop)
 {
         struct place at = {vspace->top, 0};
 
+        if (!vspace->top->used[0] && !vspace->top->used[1]) {
+                return;
+        }
         do {
                 enum vspace_kind kind = shadow_kind(at);
                 seL4_Word vaddr = shadow_base(at);

@@ -61,7 +61,7 @@ long posix_getrandom(struct process *p)
         while (p->call.progress < size) {
                 size_t n = size - p->call.progress < sizeof(bytes) ? size - p->call.progress : sizeof(bytes);
 
-                if (!call_goes_on(p, 1))
+                if (!call_goes_on(p, 2))
                         return CALL_NO_VALUE;
                 fill(bytes, n);
                 if (!space_write(p->space, p->call.argument[0] + p->call.progress, bytes, n))

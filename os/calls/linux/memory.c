@@ -18,11 +18,12 @@ static seL4_Word up(seL4_Word size)
 
 static struct region *heap(struct space *s)
 {
-        for (uint32_t i = 0; i < s->regions; i++) {
-                if (s->region[i].kind == REGION_HEAP)
-                        return &s->region[i];
-        }
-        return NULL;
+        struct region_place place;
+        struct region *r = space_from(s, 0, &place);
+
+        while (r && r->kind != REGION_HEAP)
+                r = space_next(s, &place);
+        return r;
 }
 
 /* Take the pages of a range away, in pieces; 0 when they are gone. */

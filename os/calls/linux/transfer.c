@@ -25,7 +25,7 @@ static seL4_Word step_bytes(const struct file *f, bool write)
 
 static unsigned weight(const struct file *f)
 {
-        return f->kind == FILE_CONSOLE ? 4 : 1;
+        return f->kind == FILE_CONSOLE ? 16 : 1;
 }
 
 /* What is written to a pipe is written whole before the call ends. */
@@ -151,7 +151,7 @@ static long move_vectors(struct process *p, bool write)
                 long total = (long)p->call.vector_start, n;
                 seL4_Word vector[2];
 
-                if (!call_goes_on(p, 1))
+                if (!call_goes_on(p, 2))
                         return CALL_NO_VALUE;
                 if (!space_read(p->space, p->call.argument[1] + p->call.vector * sizeof(vector), vector,
                                 sizeof(vector)))
@@ -256,7 +256,7 @@ long posix_getdents(struct process *p)
 
                 if (used + need > size)
                         return used > 0 ? (long)used : -SOS_EINVAL;
-                if (++count % STEP == 0 && !call_goes_on(p, 1))
+                if (++count % STEP == 0 && !call_goes_on(p, 4))
                         return CALL_NO_VALUE;
                 if (!put_entry(p, va + used, n, name, next))
                         return used > 0 && !swap_awaited() ? (long)used : -SOS_EFAULT;

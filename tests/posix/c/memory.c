@@ -202,6 +202,63 @@ static void refused(void)
         printf("protect at 1: %s\n", outcome(mprotect((void *)1, PAGE, PROT_READ)));
 }
 
+/* Many mappings that cannot be one, made in two orders, found again, and gone; and many that can. */
+static void many(void)
+{
+        enum { MANY = 4096, STEP = 1021 };
+        char *a = map(NULL, 2 * MANY * PAGE, PROT_READ | PROT_WRITE, 0), *b;
+        int changed = 0, good = 1;
+
+        for (int i = 0; i < MANY; i++)
+                a[(size_t)i * 2 * PAGE] = (char)i;
+        for (int i = 0; i < MANY; i++)
+                changed += !mprotect(a + (size_t)(i * STEP % MANY) * 2 * PAGE, PAGE, PROT_READ);
+        for (int i = 0; i < MANY; i++)
+                good &= a[(size_t)i * 2 * PAGE] == (char)i;
+        printf("%d changed, good %d, to be read only %d, beside it %d\n", changed, good, touch(a, 1),
+               touch(a + PAGE, 1));
+        for (int i = 0; i < MANY; i += 2)
+                good &= !munmap(a + (size_t)i * 2 * PAGE, PAGE);
+        printf("half of them are gone %d: %d %d\n", good, touch(a, 0), touch(a + (size_t)2 * PAGE, 0));
+        b = map(a, PAGE, PROT_READ | PROT_WRITE, MAP_FIXED);
+        printf("one is back: %d, and fresh: %d\n", b == a, *b);
+        printf("all of it goes: %s, and one page of it: %d\n", outcome(munmap(a, 2 * MANY * PAGE)),
+               touch(a + PAGE, 0));
+        for (int i = 0; i < MANY; i++) {
+                b = map(NULL, PAGE, i & 1 ? PROT_READ : PROT_READ | PROT_WRITE, 0);
+                good &= b != MAP_FAILED && *b == 0;
+        }
+        printf("one by one: %d\n", good);
+}
+
+/* Pages that come along with others are as fresh, in every order of touching. */
+static void around(void)
+{
+        enum { PAGES = 600, STEP = 77 };
+        char *a = map(NULL, PAGES * PAGE, PROT_READ | PROT_WRITE, 0);
+        int good = 1, status;
+
+        for (int i = 0; i < PAGES; i++)
+                good &= a[(size_t)i * PAGE] == 0 && a[(size_t)i * PAGE + PAGE - 1] == 0;
+        for (int i = 0; i < PAGES; i++) {
+                good &= a[(size_t)i * PAGE + 5] == 0;
+                a[(size_t)i * PAGE + 5] = (char)(i % 100 + 1);
+        }
+        if (!fork()) {
+                for (int i = 0; i < PAGES; i++)
+                        good &= a[(size_t)(i * STEP % PAGES) * PAGE + 5]++ == i * STEP % PAGES % 100 + 1;
+                _exit(!good);
+        }
+        wait(&status);
+        for (int i = 0; i < PAGES; i++)
+                good &= a[(size_t)i * PAGE + 5] == i % 100 + 1;
+        printf("one after the other: %d, the child's copy: %d\n", good, WEXITSTATUS(status));
+        madvise(a + 10 * PAGE, 100 * PAGE, MADV_DONTNEED);
+        for (int i = 0; i < PAGES; i++)
+                good &= a[(size_t)i * PAGE + 5] == (i >= 10 && i < 110 ? 0 : i % 100 + 1);
+        printf("without some: %d\n", good);
+}
+
 int main(void)
 {
         setvbuf(stdout, NULL, _IONBF, 0);
@@ -212,5 +269,7 @@ int main(void)
         ends_of_files();
         common();
         refused();
+        many();
+        around();
         return 0;
 }
