@@ -113,7 +113,7 @@ long node_read(struct node *n, uint64_t offset, void *to, size_t size)
         return (long)size;
 }
 
-/* Programs and scripts: there are no other modes here. */
+/* Programs and scripts. */
 static bool looks_executable(struct node *n)
 {
         const char *data = page_data(n, 0, LOOK);
@@ -161,8 +161,8 @@ long node_write(struct node *n, uint64_t offset, const void *from, size_t size)
         n->changed = board_date_us();
         if (offset + done > n->size)
                 node_resize(n, offset + done);
-        if (offset == 0)
-                n->executable = looks_executable(n);
+        if (offset == 0 && n->by_content)
+                n->mode = looks_executable(n) ? 0755 : 0644;
         return done == 0 && size > 0 ? -SOS_ENOSPC : (long)done;
 }
 

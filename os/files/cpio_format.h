@@ -9,6 +9,10 @@
 enum {
         CPIO_HEADER = 110, /* bytes, in front of the name */
         CPIO_DIGITS = 8,
+        CPIO_INODE_AT = 6, /* 1: mode, user and group are those of the file */
+        CPIO_MODE_AT = 6 + CPIO_DIGITS,
+        CPIO_USER_AT = 6 + 2 * CPIO_DIGITS,
+        CPIO_GROUP_AT = 6 + 3 * CPIO_DIGITS,
         CPIO_DATE_AT = 6 + 5 * CPIO_DIGITS, /* seconds since 1970 */
         CPIO_SIZE_AT = 6 + 6 * CPIO_DIGITS,
         CPIO_NAME_SIZE_AT = 6 + 11 * CPIO_DIGITS,

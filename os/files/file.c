@@ -4,9 +4,11 @@
 #include "base/text.h"
 #include "os/core/console.h"
 #include "os/files/event.h"
+#include "os/files/lock.h"
 #include "os/files/store.h"
 #include "os/net/socket.h"
 #include "os/server/report.h"
+#include "sos/clock.h"
 
 static struct file files[FILES];
 static unsigned first_free; /* none before it is */
@@ -30,6 +32,7 @@ struct file *file_open(struct node *n, uint32_t flags)
         static const uint8_t kinds[] = {
                 [NODE_DIRECTORY] = FILE_NODE, [NODE_ARCHIVE] = FILE_NODE, [NODE_MEMORY] = FILE_NODE,
                 [NODE_REPORT] = FILE_REPORT,  [NODE_NULL] = FILE_NULL,    [NODE_CONSOLE] = FILE_CONSOLE,
+                [NODE_ZERO] = FILE_ZERO,      [NODE_FULL] = FILE_FULL,    [NODE_RANDOM] = FILE_RANDOM,
         };
         struct file *f = file_new((enum file_kind)kinds[n->kind], flags);
 
@@ -108,6 +111,7 @@ void file_close(struct file *f)
         if (--f->users > 0)
                 return;
         if (f->node) {
+                lock_forget(f->node, f);
                 if (f->flags & O_ACCESS)
                         store_changed(f->node);
                 node_close(f->node);
@@ -221,6 +225,18 @@ static long read_report(struct file *f, char *to, size_t size)
         return (long)size;
 }
 
+/* Good enough to vary hash tables; there is no source of entropy here. */
+void file_random(void *to, size_t size)
+{
+        static uint64_t state;
+        unsigned char *bytes = to;
+
+        for (size_t i = 0; i < size; i++) {
+                state = (state ^ clock_ticks()) * 6364136223846793005ull + 1442695040888963407ull;
+                bytes[i] = (unsigned char)(state >> 56);
+        }
+}
+
 long file_read(struct file *f, void *to, size_t size)
 {
         long result;
@@ -239,6 +255,13 @@ long file_read(struct file *f, void *to, size_t size)
                 return result == CONSOLE_EMPTY ? FILE_BLOCKS : result;
         case FILE_PIPE_READ:
                 return read_pipe(f->pipe, to, size);
+        case FILE_ZERO:
+        case FILE_FULL:
+                memset(to, 0, size);
+                return (long)size;
+        case FILE_RANDOM:
+                file_random(to, size);
+                return (long)size;
         default:
                 return 0;
         }
@@ -268,6 +291,8 @@ long file_write(struct file *f, const void *from, size_t size)
                 return (long)size;
         case FILE_PIPE_WRITE:
                 return write_pipe(f->pipe, from, size);
+        case FILE_FULL:
+                return -SOS_ENOSPC;
         default:
                 return (long)size;
         }

@@ -15,6 +15,9 @@ enum file_kind {
         FILE_REPORT,
         FILE_NULL,
         FILE_CONSOLE,
+        FILE_ZERO,
+        FILE_FULL,
+        FILE_RANDOM,
         FILE_PIPE_READ,
         FILE_PIPE_WRITE,
         FILE_COUNTER, /* the following ones: event.h */
@@ -37,6 +40,7 @@ enum {
         O_APPEND = 02000,
         O_NONBLOCK = 04000,
         O_DIRECTORY = 040000,
+        O_TMPFILE = 020040000,
         O_CLOEXEC = 02000000,
 };
 
@@ -74,6 +78,9 @@ bool file_claim(struct file *f);
 void file_share(struct file *f);
 void file_close(struct file *f);
 
+/* What /dev/urandom says. */
+void file_random(void *to, size_t size);
+
 long file_read(struct file *f, void *to, size_t size);
 long file_write(struct file *f, const void *from, size_t size);
 
@@ -84,6 +91,12 @@ long file_seek(struct file *f, long offset, unsigned whence);
  * or a socket whose connection is over? */
 bool file_ready(struct file *f, bool write);
 bool file_alone(const struct file *f);
+
+/* Does a read give as much as is asked for, up to the end of a file that has one? */
+static inline bool file_is_endless(const struct file *f)
+{
+        return f->kind == FILE_NODE || f->kind == FILE_ZERO || f->kind == FILE_FULL || f->kind == FILE_RANDOM;
+}
 
 /* Is there room for all of it, if it is a pipe that somebody reads? */
 bool file_fits(const struct file *f, size_t size);

@@ -156,6 +156,25 @@ void node_keep(struct node *directory, uint64_t room)
         directory->kept = true;
 }
 
+uint64_t node_room(const struct node *n)
+{
+        return n->kept ? kept.room : 0;
+}
+
+uint64_t node_room_left(void)
+{
+        return kept.used < kept.room ? kept.room - kept.used : 0;
+}
+
+unsigned node_unused(void)
+{
+        unsigned count = 0;
+
+        for (uint32_t i = 1; i < NODES; i++)
+                count += nodes[i].kind == NODE_FREE;
+        return count;
+}
+
 long node_failure(struct node *from, const char *path)
 {
         struct node *at = *path == '/' ? node_root() : from, *next = at;
@@ -188,8 +207,19 @@ static struct node *new_node(struct node *directory, const char *name, size_t le
         n->parent = (uint16_t)node_number(directory);
         n->named = 1;
         n->changed = directory->changed = board_date_us();
+        n->mode = kind == NODE_DIRECTORY ? 0755 : kind >= NODE_NULL ? 0666 : 0644;
+        n->by_content = kind == NODE_MEMORY;
         if (directory->kept)
                 keep(n);
+        return n;
+}
+
+struct node *node_nameless(void)
+{
+        struct node *n = new_node(node_root(), "", 0, NODE_MEMORY);
+
+        if (n)
+                n->named = 0;
         return n;
 }
 

@@ -23,6 +23,9 @@ enum node_kind {
         NODE_REPORT,
         NODE_NULL,
         NODE_CONSOLE,
+        NODE_ZERO,
+        NODE_FULL,
+        NODE_RANDOM,
         NODE_LEAVING
 };
 
@@ -38,8 +41,10 @@ enum {
 struct node {
         char name[NODE_NAME_MAX];
         uint8_t kind;
-        uint8_t report; /* which, for NODE_REPORT */
-        bool executable;
+        uint8_t report;  /* which, for NODE_REPORT */
+        bool by_content; /* what it is decides whether it can be run: nobody gave it a mode */
+        uint16_t mode;   /* permissions */
+        uint32_t user, group;
         bool kept;                   /* has a name below the directory of node_keep */
         uint16_t parent;             /* index; the root is its own */
         uint16_t opened;             /* open files and working directories */
@@ -54,6 +59,22 @@ struct node {
 
 /* Directories, special files, and everything in the archive. */
 void node_init(const void *archive, size_t size);
+
+static inline bool node_is_device(const struct node *n)
+{
+        return n->kind >= NODE_NULL && n->kind <= NODE_RANDOM;
+}
+
+/* Can it be run? */
+static inline bool node_executable(const struct node *n)
+{
+        enum { ANY_X = 0111 };
+
+        return n->kind != NODE_DIRECTORY && n->mode & ANY_X;
+}
+
+/* A file in memory without a name, which goes when nobody has it open; NULL when the table is full. */
+struct node *node_nameless(void);
 
 struct node *node_root(void);
 uint32_t node_number(const struct node *n);
@@ -87,6 +108,11 @@ long node_rename(struct node *n, struct node *from, const char *path);
  * content.  More is refused with -SOS_ENOSPC, or no node made. */
 enum { NODE_ENTRY_BYTES = 624 };
 void node_keep(struct node *directory, uint64_t room);
+
+/* The room of the disk, when the node is kept there (else 0), and what is left of it; and nodes that there can be more. */
+uint64_t node_room(const struct node *n);
+uint64_t node_room_left(void);
+unsigned node_unused(void);
 
 /* Copy the records of all kept nodes to the same numbers of `copies` (NODES of them; the others are NODE_FREE).  Content
  * is shared, and copied by whoever writes first; node_read reads a copy as it was.  Every copy is given back by

@@ -6,7 +6,7 @@
 #include "os/files/cpio_format.h"
 #include "os/files/node.h"
 
-enum { MODE_DIRECTORY = 0040755, MODE_FILE = 0100644 };
+enum { MODE_DIRECTORY = 0040000, MODE_FILE = 0100000 };
 
 static struct {
         struct node node[NODES];
@@ -68,13 +68,16 @@ static const char *path_of(uint32_t number, char buffer[PATH_MAX])
         return buffer + at;
 }
 
-static void make_head(const char *name, unsigned mode, uint64_t size, uint64_t date_us)
+/* NULL: the trailer's.  The inode is 1 where the mode was kept as it is; before, all files had the same. */
+static void make_head(const char *name, const struct node *n, uint64_t size)
 {
         struct text t = {.buffer = pack.head, .size = sizeof(pack.head)};
-        uint64_t date = date_us / 1000000;
+        unsigned kind = !n ? 0 : n->kind == NODE_DIRECTORY ? MODE_DIRECTORY : MODE_FILE;
+        uint64_t date = n ? n->changed / 1000000 : 0;
 
         memset(pack.head, 0, sizeof(pack.head));
-        text_add(&t, "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%s", 0u, mode, 0u, 0u, 1u,
+        text_add(&t, "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%s", n != NULL,
+                 n ? kind | n->mode : 0, n ? n->user : 0, n ? n->group : 0, 1u,
                  date < UINT32_MAX ? (unsigned)date : UINT32_MAX, (unsigned)size, 0u, 0u, 0u, 0u,
                  (unsigned)strlen(name) + 1, 0u, name);
         pack.head_size = cpio_padded(t.length + 1);
@@ -98,12 +101,11 @@ static void advance(void)
 {
         char buffer[PATH_MAX];
         const char *path;
-        bool directory;
 
         for (;;) {
                 pack.current = behind(pack.current);
                 if (pack.current == pack.root) {
-                        make_head("TRAILER!!!", 0, 0, 0);
+                        make_head("TRAILER!!!", NULL, 0);
                         return;
                 }
                 path = path_of(pack.current, buffer);
@@ -111,9 +113,7 @@ static void advance(void)
                         break;
                 pack.too_deep++;
         }
-        directory = pack.node[pack.current].kind == NODE_DIRECTORY;
-        make_head(path, directory ? MODE_DIRECTORY : MODE_FILE, content_size(),
-                  pack.node[pack.current].changed);
+        make_head(path, &pack.node[pack.current], content_size());
 }
 
 static void rewind_pack(void)

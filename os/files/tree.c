@@ -18,7 +18,7 @@ static void add_archive(const void *archive, size_t size)
                         continue;
                 n->bytes = bytes;
                 n->size = length;
-                n->executable = length > 4 && !memcmp(bytes, "\177ELF", 4);
+                n->mode = length > 4 && !memcmp(bytes, "\177ELF", 4) ? 0755 : 0644;
         }
 }
 
@@ -47,7 +47,7 @@ static void add_applets(void)
                 if (alias) {
                         alias->bytes = program->bytes;
                         alias->size = program->size;
-                        alias->executable = true;
+                        alias->mode = 0755;
                 }
         }
 }
@@ -60,12 +60,16 @@ void node_init(const void *archive, size_t size)
                 "/proc/caps",   "/proc/mem",      "/proc/threads", "/proc/programs", "/proc/frames",
                 "/proc/server", "/proc/ifconfig", "/proc/netstat", "/proc/drivers",  "/etc/resolv.conf"};
 
-        *node_root() = (struct node){.kind = NODE_DIRECTORY, .named = 1};
+        *node_root() = (struct node){.kind = NODE_DIRECTORY, .named = 1, .mode = 0755};
         for (unsigned i = 0; i < sizeof(directories) / sizeof(*directories); i++)
                 node_make(node_root(), directories[i], NODE_DIRECTORY);
         for (uint8_t i = 0; i < REPORTS; i++)
                 node_make(node_root(), reports[i], NODE_REPORT)->report = i;
         node_make(node_root(), "/dev/null", NODE_NULL);
+        node_make(node_root(), "/dev/zero", NODE_ZERO);
+        node_make(node_root(), "/dev/full", NODE_FULL);
+        node_make(node_root(), "/dev/random", NODE_RANDOM);
+        node_make(node_root(), "/dev/urandom", NODE_RANDOM);
         node_make(node_root(), "/dev/tty", NODE_CONSOLE);
         node_make(node_root(), "/dev/console", NODE_CONSOLE);
         node_make(node_root(), "/console", NODE_CONSOLE); /* where native programs expect it */

@@ -85,6 +85,21 @@ static void set_dates(void)
         }
 }
 
+/* What the head says of a node besides its content; older disks do not. */
+static void set_attributes(struct node *n)
+{
+        enum { PERMISSIONS = 07777 };
+        uint64_t kept, mode, user, group;
+
+        if (!n || !field(CPIO_INODE_AT, &kept) || kept != 1 || !field(CPIO_MODE_AT, &mode) ||
+            !field(CPIO_USER_AT, &user) || !field(CPIO_GROUP_AT, &group))
+                return;
+        n->mode = mode & PERMISSIONS;
+        n->user = (uint32_t)user;
+        n->group = (uint32_t)group;
+        n->by_content = false;
+}
+
 static bool make_node(void)
 {
         const char *name = reader.head + CPIO_HEADER;
@@ -103,9 +118,10 @@ static bool make_node(void)
         if (!tame(name))
                 return false;
         directory = name[length - 1] == '/';
-        n = directory && reader.content
-                    ? NULL
-                    : node_make(reader.directory, name, directory ? NODE_DIRECTORY : NODE_MEMORY);
+        if (directory && reader.content)
+                return false;
+        n = node_make(reader.directory, name, directory ? NODE_DIRECTORY : NODE_MEMORY);
+        set_attributes(n);
         if (n)
                 reader.date[node_number(n)] = reader.date_now;
         reader.node = directory ? NULL : n;

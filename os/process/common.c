@@ -2,6 +2,7 @@
 /* See common.h. */
 #include "os/process/common.h"
 #include "base/text.h"
+#include "os/files/lock.h"
 #include "os/process/process.h"
 
 enum { PIECE = 64 }; /* descriptors that are closed at once */
@@ -51,6 +52,10 @@ bool descriptor_set(struct descriptors *d, seL4_Word number, struct file *f, boo
                 if (!at)
                         return false;
         }
+        if (at && *at && (*at)->node && *at != f)
+                lock_forget(
+                        (*at)->node,
+                        d); /* whichever descriptor of a file closes, the process has no lock on it any more */
         if (at)
                 *at = f;
         descriptor_set_on_exec(d, number, f && on_exec);

@@ -110,7 +110,7 @@ long posix_execve(struct process *p)
         if (error)
                 return error;
         n = strcmp(path, "/proc/self/exe") ? node_find(p->place->directory, path) : p->space->program;
-        if (!n || !n->executable)
+        if (!n || !node_executable(n))
                 return n ? -SOS_EACCES : -SOS_ENOENT;
         error = read_strings(p, &arguments, p->call.argument[1]);
         if (!error)

@@ -39,17 +39,6 @@ long posix_uname(struct process *p)
         return space_write(p->space, p->call.argument[0], fields, sizeof(fields)) ? 0 : -SOS_EFAULT;
 }
 
-/* Good enough to vary hash tables; there is no source of entropy here. */
-static void fill(unsigned char *bytes, size_t size)
-{
-        static uint64_t state;
-
-        for (size_t i = 0; i < size; i++) {
-                state = (state ^ clock_ticks()) * 6364136223846793005ull + 1442695040888963407ull;
-                bytes[i] = (unsigned char)(state >> 56);
-        }
-}
-
 long posix_getrandom(struct process *p)
 {
         enum { FLAGS = 7 };
@@ -63,7 +52,7 @@ long posix_getrandom(struct process *p)
 
                 if (!call_goes_on(p, 2))
                         return CALL_NO_VALUE;
-                fill(bytes, n);
+                file_random(bytes, n);
                 if (!space_write(p->space, p->call.argument[0] + p->call.progress, bytes, n))
                         return -SOS_EFAULT;
                 p->call.progress += n;

@@ -45,14 +45,18 @@ static long refusal(const struct node *n, uint32_t flags)
         return (flags & O_ACCESS) == O_ACCESS ? -SOS_EINVAL : 0;
 }
 
-static long find_or_make(struct node *from, const char *path, uint32_t flags, struct node **found)
+static long find_or_make(struct process *p, struct node *from, const char *path, struct node **found)
 {
+        uint32_t flags = (uint32_t)p->call.argument[2];
         struct node *n = *found = node_find(from, path);
 
         if (n && flags & O_CREAT && flags & O_EXCL)
                 return -SOS_EEXIST;
-        if (!n && flags & O_CREAT)
+        if (!n && flags & O_CREAT) {
                 n = node_make(from, path, NODE_MEMORY);
+                if (n)
+                        posix_new_mode(p, n, p->call.argument[3]);
+        }
         *found = n;
         return n ? refusal(n, flags) : node_failure(from, path);
 }
@@ -94,7 +98,9 @@ long posix_openat(struct process *p)
                 return error ? error : descriptor;
         if (!from && *path != '/')
                 return -SOS_EBADF;
-        error = find_or_make(from, path, flags, &n);
+        if ((flags & O_TMPFILE) == O_TMPFILE)
+                return -SOS_EOPNOTSUPP; /* programs then make one with a name */
+        error = find_or_make(p, from, path, &n);
         if (error)
                 return error;
         if (flags & O_TRUNC && n->kind == NODE_MEMORY && n->size) {
@@ -103,6 +109,13 @@ long posix_openat(struct process *p)
                         return error;
         }
         return open_node(p, n, descriptor, flags);
+}
+
+long posix_open_node(struct process *p, struct node *n, uint32_t flags)
+{
+        long descriptor = lowest(p, 0);
+
+        return descriptor < 0 ? descriptor : open_node(p, n, descriptor, flags);
 }
 
 long posix_close(struct process *p)
@@ -175,6 +188,16 @@ long posix_dup3(struct process *p)
         return error;
 }
 
+static long lock(struct process *p, struct file *f, seL4_Word command)
+{
+        enum { GETLK = 5, SETLK = 6, SETLKW = 7, OFD_GETLK = 36, OFD_SETLK = 37, OFD_SETLKW = 38 };
+        bool of_file = command >= OFD_GETLK;
+
+        if ((command < GETLK || command > SETLKW) && (command < OFD_GETLK || command > OFD_SETLKW))
+                return -SOS_EINVAL;
+        return posix_lock(p, f, (enum lock_call)(command - (of_file ? OFD_GETLK : GETLK)), of_file);
+}
+
 long posix_fcntl(struct process *p)
 {
         seL4_Word descriptor = p->call.argument[0], value = p->call.argument[2];
@@ -199,7 +222,7 @@ long posix_fcntl(struct process *p)
                            ((uint32_t)value & (O_APPEND | O_NONBLOCK));
                 return 0;
         default:
-                return -SOS_EINVAL;
+                return lock(p, f, p->call.argument[1]);
         }
 }
 

@@ -6,13 +6,7 @@
 #include "os/files/store.h"
 
 enum { AT_REMOVEDIR = 0x200, AT_EMPTY_PATH = 0x1000, BLOCK = 512 };
-enum {
-        MODE_DIRECTORY = 0040755,
-        MODE_FILE = 0100644,
-        MODE_PROGRAM = 0100755,
-        MODE_DEVICE = 0020666,
-        MODE_PIPE = 0010600
-};
+enum { MODE_DIRECTORY = 0040000, MODE_FILE = 0100000, MODE_DEVICE = 0020000, MODE_PIPE = 0010600 };
 
 static const seL4_Word AT_FDCWD = (seL4_Word)-100;
 
@@ -37,7 +31,7 @@ long posix_path(struct process *p, seL4_Word va, char to[PATH_MAX])
 }
 
 /* The node that a (directory, path) pair of arguments names. */
-static long find(struct process *p, seL4_Word descriptor, seL4_Word va, struct node **found)
+long posix_find(struct process *p, seL4_Word descriptor, seL4_Word va, struct node **found)
 {
         struct node *from = posix_start(p, descriptor);
         char path[PATH_MAX];
@@ -55,58 +49,93 @@ static uint32_t mode_of(const struct node *n)
 {
         switch (n->kind) {
         case NODE_DIRECTORY:
-                return MODE_DIRECTORY;
+                return MODE_DIRECTORY | n->mode;
         case NODE_NULL:
         case NODE_CONSOLE:
-                return MODE_DEVICE;
+        case NODE_ZERO:
+        case NODE_FULL:
+        case NODE_RANDOM:
+                return MODE_DEVICE | n->mode;
         default:
-                return n->executable ? MODE_PROGRAM : MODE_FILE;
+                return MODE_FILE | n->mode;
         }
 }
 
-static long put_stat(struct process *p, seL4_Word va, const struct node *n)
+/* Major and minor number as Linux has them. */
+static uint64_t special_of(const struct node *n)
 {
-        struct posix_stat s = {.device = 1, .mode = MODE_PIPE, .links = 1, .block_size = PAGE};
+        static const uint16_t numbers[] = {[NODE_NULL] = 0x103,
+                                           [NODE_ZERO] = 0x105,
+                                           [NODE_FULL] = 0x107,
+                                           [NODE_RANDOM] = 0x109,
+                                           [NODE_CONSOLE] = 0x501};
 
-        if (n) {
-                s.inode = node_number(n) + 1;
-                s.mode = mode_of(n);
-                s.size = (int64_t)n->size;
-                s.special = n->kind == NODE_CONSOLE ? 0x501 : n->kind == NODE_NULL ? 0x103 : 0;
-                s.blocks = (s.size + BLOCK - 1) / BLOCK;
-                s.modified = s.changed = s.accessed = (int64_t)(n->changed / 1000000);
-                s.modified_ns = s.changed_ns = s.accessed_ns = (int64_t)(n->changed % 1000000 * 1000);
-        }
-        return space_write(p->space, va, &s, sizeof(s)) ? 0 : -SOS_EFAULT;
+        return node_is_device(n) ? numbers[n->kind] : 0;
+}
+
+static void fill_stat(struct posix_stat *s, const struct node *n)
+{
+        *s = (struct posix_stat){.device = 1, .mode = MODE_PIPE, .links = 1, .block_size = PAGE};
+        if (!n)
+                return;
+        s->inode = node_number(n) + 1;
+        s->mode = mode_of(n);
+        s->size = (int64_t)n->size;
+        s->special = special_of(n);
+        s->user = n->user;
+        s->group = n->group;
+        s->links = n->named ? 1 : 0;
+        s->blocks = (s->size + BLOCK - 1) / BLOCK;
+        s->modified = s->changed = s->accessed = (int64_t)(n->changed / 1000000);
+        s->modified_ns = s->changed_ns = s->accessed_ns = (int64_t)(n->changed % 1000000 * 1000);
+}
+
+static long put_stat(struct process *p, seL4_Word va, const struct posix_stat *s)
+{
+        return space_write(p->space, va, s, sizeof(*s)) ? 0 : -SOS_EFAULT;
 }
 
 long posix_fstat(struct process *p)
 {
         struct file *f = posix_file(p, p->call.argument[0]);
+        struct posix_stat s;
 
-        return f ? put_stat(p, p->call.argument[1], f->node) : -SOS_EBADF;
+        if (!f)
+                return -SOS_EBADF;
+        fill_stat(&s, f->node);
+        return put_stat(p, p->call.argument[1], &s);
 }
 
-long posix_fstatat(struct process *p)
+long posix_stat_of(struct process *p, seL4_Word descriptor, seL4_Word path, seL4_Word flags,
+                   struct posix_stat *s)
 {
         struct node *n;
         char first;
         long error;
 
-        if (p->call.argument[3] & AT_EMPTY_PATH && space_read(p->space, p->call.argument[1], &first, 1) &&
-            !first) {
-                struct file *f = posix_file(p, p->call.argument[0]);
-
-                return f ? put_stat(p, p->call.argument[2], f->node) : -SOS_EBADF;
+        if (flags & AT_EMPTY_PATH && space_read(p->space, path, &first, 1) && !first &&
+            posix_file(p, descriptor)) {
+                fill_stat(s, posix_file(p, descriptor)->node);
+                return 0;
         }
-        error = find(p, p->call.argument[0], p->call.argument[1], &n);
-        return error ? error : put_stat(p, p->call.argument[2], n);
+        error = posix_find(p, descriptor, path, &n);
+        if (!error)
+                fill_stat(s, n);
+        return error;
+}
+
+long posix_fstatat(struct process *p)
+{
+        struct posix_stat s;
+        long error = posix_stat_of(p, p->call.argument[0], p->call.argument[1], p->call.argument[3], &s);
+
+        return error ? error : put_stat(p, p->call.argument[2], &s);
 }
 
 long posix_unlinkat(struct process *p)
 {
         struct node *n;
-        long error = find(p, p->call.argument[0], p->call.argument[1], &n);
+        long error = posix_find(p, p->call.argument[0], p->call.argument[1], &n);
 
         if (error)
                 return error;
@@ -127,23 +156,27 @@ long posix_mkdirat(struct process *p)
         n = node_make(from, path, NODE_DIRECTORY);
         if (!n)
                 return node_failure(from, path);
+        posix_new_mode(p, n, p->call.argument[2]);
         store_changed(n);
         return 0;
 }
 
 long posix_renameat(struct process *p)
 {
-        enum { RENAMEAT2 = 276 };
+        enum { RENAMEAT2 = 276, NOREPLACE = 1 };
         struct node *to = posix_start(p, p->call.argument[2]), *n;
         char path[PATH_MAX];
-        long error = p->call.number % SOS_POSIX == RENAMEAT2 && p->call.argument[4]
+        seL4_Word flags = p->call.number % SOS_POSIX == RENAMEAT2 ? p->call.argument[4] : 0;
+        long error = flags & ~(seL4_Word)NOREPLACE
                              ? -SOS_EINVAL
-                             : find(p, p->call.argument[0], p->call.argument[1], &n);
+                             : posix_find(p, p->call.argument[0], p->call.argument[1], &n);
 
         if (!error)
                 error = posix_path(p, p->call.argument[3], path);
         if (error || !to)
                 return error ? error : -SOS_EBADF;
+        if (flags & NOREPLACE && node_find(to, path))
+                return -SOS_EEXIST;
         store_changed(n);
         error = node_rename(n, to, path);
         store_changed(n);
@@ -154,19 +187,20 @@ long posix_faccessat(struct process *p)
 {
         enum { WRITE = 2, EXECUTE = 1 };
         struct node *n;
-        long error = find(p, p->call.argument[0], p->call.argument[1], &n);
+        long error = posix_find(p, p->call.argument[0], p->call.argument[1], &n);
 
         if (error)
                 return error;
         if (p->call.argument[2] & WRITE && (n->kind == NODE_ARCHIVE || n->kind == NODE_REPORT))
                 return -SOS_EACCES;
-        return p->call.argument[2] & EXECUTE && n->kind != NODE_DIRECTORY && !n->executable ? -SOS_EACCES : 0;
+        return p->call.argument[2] & EXECUTE && n->kind != NODE_DIRECTORY && !node_executable(n) ? -SOS_EACCES
+                                                                                                 : 0;
 }
 
 long posix_chdir(struct process *p)
 {
         struct node *n;
-        long error = find(p, AT_FDCWD, p->call.argument[0], &n);
+        long error = posix_find(p, AT_FDCWD, p->call.argument[0], &n);
 
         if (error || n->kind != NODE_DIRECTORY)
                 return error ? error : -SOS_ENOTDIR;
@@ -193,7 +227,7 @@ long posix_getcwd(struct process *p)
 long posix_readlinkat(struct process *p)
 {
         struct node *n;
-        long error = find(p, p->call.argument[0], p->call.argument[1], &n);
+        long error = posix_find(p, p->call.argument[0], p->call.argument[1], &n);
 
         return error ? error : -SOS_EINVAL;
 }
@@ -230,7 +264,7 @@ long posix_utimensat(struct process *p)
         long error = 0;
 
         if (p->call.argument[1])
-                error = find(p, p->call.argument[0], p->call.argument[1], &n);
+                error = posix_find(p, p->call.argument[0], p->call.argument[1], &n);
         else if (!f)
                 error = -SOS_EBADF;
         if (!error && !read_date(p, times, &us))

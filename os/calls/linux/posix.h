@@ -15,10 +15,17 @@ typedef long posix_call(struct process *p);
 posix_call posix_openat, posix_close, posix_close_range, posix_lseek, posix_dup, posix_dup3, posix_fcntl,
         posix_pipe2, posix_ftruncate, posix_truncate, posix_sync, posix_fsync;
 /* transfer.c */
-posix_call posix_read, posix_write, posix_readv, posix_writev, posix_pread, posix_pwrite, posix_getdents;
+posix_call posix_read, posix_write, posix_readv, posix_writev, posix_pread, posix_pwrite, posix_preadv,
+        posix_pwritev, posix_getdents;
 /* paths.c */
 posix_call posix_utimensat, posix_fstat, posix_fstatat, posix_unlinkat, posix_mkdirat, posix_renameat,
         posix_faccessat, posix_chdir, posix_getcwd, posix_readlinkat;
+/* owner.c */
+posix_call posix_fchmod, posix_fchmodat, posix_fchown, posix_fchownat, posix_umask;
+/* locks.c */
+posix_call posix_flock;
+/* kinds.c */
+posix_call posix_fchdir, posix_statfs, posix_fstatfs, posix_statx, posix_memfd_create, posix_fallocate;
 /* terminal.c */
 posix_call posix_ioctl;
 /* poll.c */
@@ -68,6 +75,22 @@ struct process *posix_child(const struct process *parent, int pid, bool ended);
 
 /* A file has been made shorter: what processes have mapped of the rest is gone (memory.c). */
 void posix_file_cut(const struct node *n);
+
+/* The node that a (directory, path) pair of arguments names; 0 or -SOS_E*. */
+long posix_find(struct process *p, seL4_Word descriptor, seL4_Word va, struct node **found);
+
+/* A descriptor more, of that node; and what stat says about it, or about the descriptor when the path is empty and the flags allow
+ * that. */
+long posix_open_node(struct process *p, struct node *n, uint32_t flags);
+long posix_stat_of(struct process *p, seL4_Word descriptor, seL4_Word path, seL4_Word flags,
+                   struct posix_stat *s);
+
+/* A program of Linux has made it, with that mode. */
+void posix_new_mode(const struct process *p, struct node *n, seL4_Word mode);
+
+/* What fcntl does about locks: those of an open file, or of the process. */
+enum lock_call { LOCK_TELL, LOCK_TRY, LOCK_WAIT };
+long posix_lock(struct process *p, struct file *f, enum lock_call call, bool of_file);
 
 /* The file behind a descriptor, or NULL. */
 static inline struct file *posix_file(struct process *p, seL4_Word descriptor)

@@ -78,7 +78,7 @@ static long move_piece(struct process *p, struct file *f, const seL4_Word piece[
                         return done > 0 && !call_awaits(n) ? (long)done : n;
                 done += (seL4_Word)n;
                 p->call.progress = before + done;
-                if ((seL4_Word)n < part ? !writes_all(f, write) : !write && f->kind != FILE_NODE)
+                if ((seL4_Word)n < part ? !writes_all(f, write) : !write && !file_is_endless(f))
                         break;
         }
         return (long)done;
@@ -178,6 +178,37 @@ long posix_writev(struct process *p)
         return move_vectors(p, true);
 }
 
+/* At a place of its own, which the file's does not follow; preadv2 and pwritev2 have flags, of which none is known. */
+static long move_vectors_at(struct process *p, bool write)
+{
+        enum { PREADV2 = 286 };
+        struct file *f = posix_file(p, p->call.argument[0]);
+        uint64_t offset;
+        long n;
+
+        if (!f || f->kind != FILE_NODE)
+                return f ? -SOS_ESPIPE : -SOS_EBADF;
+        if (p->call.number % SOS_POSIX >= PREADV2 && p->call.argument[5])
+                return -SOS_EOPNOTSUPP;
+        if ((long)p->call.argument[3] < 0)
+                return -SOS_EINVAL;
+        offset = f->offset;
+        f->offset = p->call.argument[3] + p->call.progress;
+        n = move_vectors(p, write);
+        f->offset = offset;
+        return n;
+}
+
+long posix_preadv(struct process *p)
+{
+        return move_vectors_at(p, false);
+}
+
+long posix_pwritev(struct process *p)
+{
+        return move_vectors_at(p, true);
+}
+
 static long move_at(struct process *p, bool write)
 {
         struct file *f = posix_file(p, p->call.argument[0]);
@@ -205,9 +236,7 @@ long posix_pwrite(struct process *p)
 
 static uint8_t entry_type(const struct node *n)
 {
-        return n->kind == NODE_DIRECTORY                         ? TYPE_DIRECTORY
-               : n->kind == NODE_NULL || n->kind == NODE_CONSOLE ? TYPE_DEVICE
-                                                                 : TYPE_FILE;
+        return n->kind == NODE_DIRECTORY ? TYPE_DIRECTORY : node_is_device(n) ? TYPE_DEVICE : TYPE_FILE;
 }
 
 /* inode, next position, length, type, name; padded to 8 bytes. */

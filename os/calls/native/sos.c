@@ -92,7 +92,7 @@ static sos_stat_t stat_of(const struct node *n)
 
         return (sos_stat_t){
                 .st_type = file ? ST_FILE : ST_SPECIAL,
-                .st_fmode = FM_READ | (writable ? FM_WRITE : 0) | (n->executable ? FM_EXEC : 0),
+                .st_fmode = FM_READ | (writable ? FM_WRITE : 0) | (node_executable(n) ? FM_EXEC : 0),
                 .st_size = (unsigned)n->size,
                 .st_ctime = (long)(n->changed / 1000),
                 .st_atime = (long)(n->changed / 1000),

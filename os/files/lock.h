@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Locks on files, as programs of Linux have them: on ranges of bytes, of a process or of an open file, and whole ones (flock) of an
+ * open file.  Those of a process and of open files keep each other off; whole ones are another kind, and see only their like.
+ *
+ * Invariant: the ranges of one owner in one file are disjoint.  Cost: grows with the locks there are, of which there are
+ * LOCKS at most. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "os/core/wait.h"
+
+struct node;
+
+enum lock_type { LOCK_READ, LOCK_WRITE, LOCK_NONE };
+enum lock_kind { LOCK_RANGE, LOCK_WHOLE };
+enum { LOCKS = 512 };
+
+#define LOCK_END UINT64_MAX
+
+struct lock {
+        const struct node *node; /* NULL: unused record */
+        const void *owner;       /* the descriptors of a process, or an open file */
+        uint64_t start, end;     /* [start, end) */
+        int pid;                 /* who asked; -1 for an open file */
+        uint8_t type, kind;
+};
+
+/* One that keeps `wanted` off; NULL: none does. */
+const struct lock *lock_in_the_way(const struct lock *wanted);
+
+/* What the owner has in the range becomes this (LOCK_NONE: nothing); 0, -SOS_EAGAIN when another is in the way, -SOS_ENOLCK when
+ * records are out. */
+long lock_set(const struct lock *wanted);
+
+/* All locks of an owner go: those on one file, or on all (NULL). */
+void lock_forget(const struct node *n, const void *owner);
+
+/* Where to wait until some have gone. */
+struct wait_queue *lock_queue(void);
