@@ -82,8 +82,17 @@ $(TEST_C:%=$(B)/tests/posix/%-musl.elf): $(B)/tests/posix/%-musl.elf: tests/posi
 $(TEST_C:%=$(B)/tests/posix/%-glibc.elf): $(B)/tests/posix/%-glibc.elf: tests/posix/c/%.c | $(B)/.setup-compat
 	$(call begin,LINUX)
 	$(Q)$(HOSTED) $< -lm -o $@
+# One file in other arrangements: it may lie anywhere; its segments lie close, two in a page.
+TEST_LAID := start-pie start-dense
+$(B)/tests/posix/start-pie.elf: LAID := -static-pie -fPIE
+$(B)/tests/posix/start-pie.elf: DROPPED := -static -no-pie
+$(B)/tests/posix/start-dense.elf: LAID := -Wl,-z,noseparate-code -Wl,-z,max-page-size=4096 -Wl,-z,norelro
+$(TEST_LAID:%=$(B)/tests/posix/%.elf): tests/posix/c/start.c | $(B)/.setup-compat
+	$(call begin,LINUX)
+	$(Q)$(filter-out $(DROPPED),$(HOSTED)) $(LAID) $< -lm -o $@
+TEST_BIN += $(TEST_LAID)
 # What emulation of one program does not do exactly is compared with the same file compiled for this machine.
-TEST_HOST := threads waiting
+TEST_HOST := threads waiting start
 $(TEST_HOST:%=$(B)/tests/posix/%-host): $(B)/tests/posix/%-host: tests/posix/c/%.c
 	$(call begin,LINUX)
 	$(Q)$(HOSTCC) -std=gnu11 -O2 $(WARN) $< -lm -o $@

@@ -9,8 +9,13 @@
 
 #define STACK_TOP 0x90000000ull
 
+/* Where programs and dynamic linkers lie that may lie anywhere: above what mmap chooses first, with room for the heap. */
+#define MOVABLE_BASE 0x2000000000ull
+#define LINKER_BASE  0x3000000000ull
+
 enum {
         STACK_SIZE = 8 << 20,
+        STACK_WINDOW = 640 << 10, /* arguments, environment and their addresses */
         HEAP_GAP = PAGE,
         RANDOM_BYTES = 16,
         HWCAP_FP_ASIMD = 3,
@@ -23,30 +28,101 @@ static uint8_t access_of(uint32_t flags)
                          (flags & ELF64_W ? SPACE_WRITE : 0) | (flags & ELF64_X ? SPACE_EXECUTE : 0));
 }
 
-static bool add_segments(struct space *s, const struct elf64 *elf)
+/* A program, or its dynamic linker, as it will lie in memory. */
+struct part {
+        struct elf64 elf;
+        struct node *node;
+        seL4_Word bias; /* added to its addresses */
+        bool main;      /* its pages come from the space's program */
+};
+
+static seL4_Word down(seL4_Word va)
 {
-        for (uint32_t i = 0; i < elf->count; i++) {
-                struct elf64_segment segment;
+        return va & ~(seL4_Word)(PAGE - 1);
+}
 
-                if (!elf64_segment(elf, i, &segment))
-                        continue;
-                struct region r = {.start = segment.vaddr,
-                                   .end = segment.vaddr + segment.memsz,
-                                   .access = access_of(segment.flags),
-                                   .kind = REGION_MEMORY,
-                                   .file_start = segment.vaddr,
-                                   .file_size = segment.filesz,
-                                   .file_offset = segment.offset};
+static seL4_Word up(seL4_Word va)
+{
+        return down(va + PAGE - 1);
+}
 
-                if (!space_add(s, r))
-                        return false;
-        }
+/* Whole pages of a segment: what precedes it in its first page comes from the file, too, as Linux maps it. */
+static struct region region_of(const struct part *part, const struct elf64_segment *g)
+{
+        seL4_Word start = down(g->vaddr), before = g->filesz ? g->vaddr - start : 0;
+
+        return (struct region){.start = start + part->bias,
+                               .end = up(g->vaddr + g->memsz) + part->bias,
+                               .access = access_of(g->flags),
+                               .kind = REGION_MEMORY,
+                               .file_start = start + part->bias + (g->filesz ? 0 : g->vaddr - start),
+                               .file_size = g->filesz + before,
+                               .file_offset = g->offset - before};
+}
+
+/* The zeros behind what a dynamic linker's file has of a segment lie in a page that has more of the file. */
+static bool clear_rest(struct space *s, seL4_Word from)
+{
+        void *data;
+
+        if (from % PAGE == 0)
+                return true;
+        if (space_touch(s, from, SPACE_WRITE, &data) != SPACE_OK)
+                return false;
+        memset(data, 0, PAGE - from % PAGE);
         return true;
 }
 
-static bool add_heap_and_stack(struct space *s, const struct elf64 *elf)
+/* A segment of another file than the space's program: mapped from there, and memory behind. */
+static bool add_mapped(struct space *s, const struct part *part, struct region r)
 {
-        seL4_Word heap = (elf->end + PAGE - 1 + HEAP_GAP) & ~(seL4_Word)(PAGE - 1);
+        seL4_Word end = r.file_start + r.file_size;
+        struct region rest = {.start = up(end), .end = r.end, .access = r.access, .kind = REGION_MEMORY};
+
+        if (r.file_size) {
+                r.end = r.end < rest.start ? r.end : rest.start;
+                r.kind = REGION_FILE;
+                r.node = part->node;
+                if (!space_add(s, r))
+                        return false;
+                region_use(&r);
+                if (r.access & SPACE_WRITE && !clear_rest(s, end))
+                        return false;
+        }
+        return rest.start >= rest.end || space_add(s, rest);
+}
+
+static bool add(struct space *s, const struct part *part, struct region r)
+{
+        if (r.start >= r.end)
+                return true;
+        return part->main ? space_add(s, r) : add_mapped(s, part, r);
+}
+
+/* A page that two segments share is the second one's. */
+static bool add_segments(struct space *s, const struct part *part)
+{
+        struct region last = {0};
+        struct elf64_segment g;
+
+        for (uint32_t i = 0; i < part->elf.count; i++) {
+                struct region r;
+
+                if (!elf64_segment(&part->elf, i, &g))
+                        continue;
+                r = region_of(part, &g);
+                if (last.start <= r.start && last.end > r.start)
+                        last.end = r.start;
+                if (!add(s, part, last))
+                        return false;
+                last = r;
+        }
+        return add(s, part, last);
+}
+
+static bool add_heap_and_stack(struct space *s, const struct part *part)
+{
+        seL4_Word heap = up(part->elf.end + part->bias + HEAP_GAP);
         struct region r = {.start = STACK_TOP - STACK_SIZE,
                            .end = STACK_TOP,
                            .access = SPACE_READ | SPACE_WRITE,
@@ -60,21 +136,27 @@ static bool add_heap_and_stack(struct space *s, const struct elf64 *elf)
         return space_add(s, r);
 }
 
-/* The stack of a program that has `elf` and the plan's strings; its pointer, or 0 when a page does not hold it all. */
-static seL4_Word fill_stack(char *page, const struct elf64 *elf, const struct process_plan *plan,
+/* What the stack begins with; filled here before its pages are. */
+static char window[STACK_WINDOW] __attribute__((aligned(16)));
+
+/* The stack of a program that has `part`, a dynamic linker at `base` (0: none) and the plan's strings; its pointer, or 0 when they
+ * are too long. */
+static seL4_Word fill_stack(const struct part *part, seL4_Word base, const struct process_plan *plan,
                             seL4_Word buffer)
 {
         static const unsigned char random[RANDOM_BYTES] = "starter OS seed";
-        struct elf64_stack stack = {.window = page, .size = PAGE, .top = STACK_TOP};
+        struct elf64_stack stack = {.window = window, .size = sizeof(window), .top = STACK_TOP};
         const uint64_t auxiliary[] = {
-                ELF64_AUX_HEADERS,      elf64_headers(elf),
+                ELF64_AUX_HEADERS,      elf64_headers(&part->elf) + part->bias,
                 ELF64_AUX_HEADER_BYTES, ELF64_PROGRAM_BYTES,
-                ELF64_AUX_HEADER_COUNT, elf->count,
+                ELF64_AUX_HEADER_COUNT, part->elf.count,
                 ELF64_AUX_PAGE_BYTES,   PAGE,
-                ELF64_AUX_ENTRY,        elf->entry,
+                ELF64_AUX_BASE,         base,
+                ELF64_AUX_ENTRY,        part->elf.entry + part->bias,
                 ELF64_AUX_IPC_BUFFER,   buffer,
                 SOS_AUX_COUNTER_HERTZ,  timestamp_get_freq(),
                 ELF64_AUX_RANDOM,       elf64_stack_push(&stack, random, sizeof(random), 16),
+                ELF64_AUX_FILE_NAME,    elf64_stack_push(&stack, plan->name, strlen(plan->name) + 1, 1),
                 ELF64_AUX_HWCAP,        HWCAP_FP_ASIMD,
                 ELF64_AUX_CLOCK_TICKS,  CLOCK_TICKS,
                 ELF64_AUX_UID,          0,
@@ -90,6 +172,12 @@ static seL4_Word fill_stack(char *page, const struct elf64 *elf, const struct pr
 
         return elf64_stack_finish(&stack, arguments, environment, auxiliary,
                                   sizeof(auxiliary) / sizeof(*auxiliary));
+}
+
+/* From the stack pointer upwards. */
+static bool put_stack(struct space *s, seL4_Word sp)
+{
+        return space_write(s, sp, window + sizeof(window) - (STACK_TOP - sp), STACK_TOP - sp);
 }
 
 /* Native programs say so in a note (lib/compat/sosapi/native.S). */
@@ -109,41 +197,77 @@ static bool fits_stack(const struct elf64 *elf)
 }
 
 /* The first page of the file; program headers must lie in it, and nothing else of the file is looked at here. */
-static bool open_image(struct elf64 *elf, struct node *program)
+static bool open_image(struct elf64 *elf, unsigned char head[PAGE], struct node *program)
 {
-        static unsigned char head[PAGE];
         long size = node_read(program, 0, head, PAGE);
 
         if (size < 0)
                 return false;
         memset(head + size, 0, PAGE - (size_t)size);
-        return elf64_open_head(elf, head, (uint64_t)size, program->size) == ELF64_OK;
+        return elf64_open_program(elf, head, (uint64_t)size, program->size) == ELF64_OK;
+}
+
+/* The dynamic linker that a program names: 0 or -SOS_E*; without one part->node stays NULL. */
+static int open_linker(struct part *part, const struct part *program)
+{
+        static unsigned char head[PAGE];
+        char path[PATH_MAX];
+        uint64_t offset, size = elf64_interpreter(&program->elf, &offset);
+
+        if (!size)
+                return 0;
+        if (size > sizeof(path) || node_read(program->node, offset, path, size) != (long)size ||
+            path[size - 1])
+                return -SOS_ENOEXEC;
+        part->node = node_find(node_root(), path);
+        if (!part->node)
+                return -SOS_ENOENT;
+        part->bias = LINKER_BASE;
+        return open_image(&part->elf, head, part->node) && part->elf.movable ? 0 : -SOS_ENOEXEC;
+}
+
+static int open_parts(struct part *program, struct part *linker, struct node *node)
+{
+        static unsigned char head[PAGE];
+
+        program->node = node;
+        program->main = true;
+        if (!open_image(&program->elf, head, node))
+                return -SOS_ENOEXEC;
+        program->bias = program->elf.movable ? MOVABLE_BASE : 0;
+        if (is_native(&program->elf) && !fits_stack(&program->elf))
+                return -SOS_ENOEXEC;
+        return open_linker(linker, program);
 }
 
 int image_check(struct node *program)
 {
-        struct elf64 elf;
+        struct part parts[2] = {0};
 
-        return open_image(&elf, program) ? 0 : -SOS_ENOEXEC;
+        return open_parts(&parts[0], &parts[1], program);
 }
 
 int image_load(struct space *s, const struct process_plan *plan, seL4_Word buffer, struct image_entry *entry)
 {
-        struct elf64 elf;
+        struct part program = {0}, linker = {0};
+        int error = open_parts(&program, &linker, plan->program);
         seL4_Word sp;
-        void *top;
 
-        if (!open_image(&elf, plan->program) || (is_native(&elf) && !fits_stack(&elf)))
-                return -SOS_ENOEXEC;
+        if (error)
+                return error;
         s->program = plan->program;
         node_open(s->program);
-        if (!add_segments(s, &elf) || !add_heap_and_stack(s, &elf))
+        if (!add_segments(s, &program) || !add_heap_and_stack(s, &program))
                 return -SOS_ENOEXEC;
-        if (space_touch(s, STACK_TOP - PAGE, SPACE_WRITE, &top) != SPACE_OK)
+        if (linker.node && !add_segments(s, &linker))
                 return -SOS_ENOMEM;
-        sp = fill_stack(top, &elf, plan, buffer);
+        sp = fill_stack(&program, linker.bias, plan, buffer);
         if (!sp)
                 return -SOS_E2BIG;
-        *entry = (struct image_entry){elf.entry, sp, is_native(&elf)};
+        if (!put_stack(s, sp))
+                return -SOS_ENOMEM;
+        *entry = (struct image_entry){program.elf.entry + program.bias, sp, is_native(&program.elf)};
+        if (linker.node)
+                entry->pc = linker.elf.entry + linker.bias;
         return 0;
 }

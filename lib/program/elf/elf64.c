@@ -7,6 +7,7 @@ enum {
         LITTLE_ENDIAN_DATA = 1,
         VERSION_CURRENT = 1,
         TYPE_EXECUTABLE = 2,
+        TYPE_MOVABLE = 3,
         MACHINE_AARCH64 = 183,
         SECTION_BYTES = 64,
         PROGRAM_LOAD = 1,
@@ -65,7 +66,7 @@ static enum elf64_error check_identity(const unsigned char *file, uint64_t here)
                 return ELF64_VERSION;
         if (read_le(file + 18, 2) != MACHINE_AARCH64)
                 return ELF64_MACHINE;
-        return read_le(file + 16, 2) == TYPE_EXECUTABLE ? ELF64_OK : ELF64_TYPE;
+        return ELF64_OK;
 }
 
 /* The section table is not used, but it ends most files: it shows that the end is still there. */
@@ -89,15 +90,22 @@ static enum elf64_error check_tables(struct elf64 *elf, uint64_t here)
         return ELF64_OK;
 }
 
-static enum elf64_error check_program(const struct elf64 *elf, uint32_t index)
+/* Addresses and offsets agree as the header says, or for programs of others in a page. */
+static bool is_aligned(const struct elf64_segment *s, uint64_t align, bool any)
+{
+        if (any)
+                align = s->filesz ? ELF64_PAGE : 1;
+        return align <= 1 || ((align & (align - 1)) == 0 && ((s->vaddr - s->offset) & (align - 1)) == 0);
+}
+
+static enum elf64_error check_program(const struct elf64 *elf, uint32_t index, bool any)
 {
         const unsigned char *header = program(elf, index);
         uint64_t type = read_le(header, 4);
-        uint64_t align = read_le(header + 48, 8);
         struct elf64_segment s;
 
         if (type == PROGRAM_DYNAMIC || type == PROGRAM_INTERPRETER)
-                return ELF64_DYNAMIC;
+                return any ? ELF64_OK : ELF64_DYNAMIC;
         if (type != PROGRAM_LOAD)
                 return ELF64_OK;
         elf64_segment(elf, index, &s);
@@ -107,9 +115,7 @@ static enum elf64_error check_program(const struct elf64 *elf, uint32_t index)
                 return ELF64_TRUNCATED;
         if (s.memsz > UINT64_MAX - s.vaddr)
                 return ELF64_WRAPS;
-        if (align > 1 && ((align & (align - 1)) != 0 || ((s.vaddr - s.offset) & (align - 1)) != 0))
-                return ELF64_ALIGN;
-        return ELF64_OK;
+        return is_aligned(&s, read_le(header + 48, 8), any) ? ELF64_OK : ELF64_ALIGN;
 }
 
 /* Linkers write segments in address order; only a file that does not pays for comparing all pairs. */
@@ -130,7 +136,7 @@ static enum elf64_error check_disorder(const struct elf64 *elf)
         return ELF64_OK;
 }
 
-static enum elf64_error measure(struct elf64 *elf)
+static enum elf64_error measure(struct elf64 *elf, bool any)
 {
         struct elf64_segment s;
         bool ordered = true, entered = false;
@@ -147,24 +153,57 @@ static enum elf64_error measure(struct elf64 *elf)
         }
         if (elf->end == 0)
                 return ELF64_EMPTY;
-        if (elf->start % ELF64_PAGE != 0)
+        if (!any && elf->start % ELF64_PAGE != 0)
                 return ELF64_START;
         if (!entered)
                 return ELF64_ENTRY;
         return ordered ? ELF64_OK : check_disorder(elf);
 }
 
-enum elf64_error elf64_open_head(struct elf64 *elf, const void *head, uint64_t here, uint64_t size)
+static enum elf64_error check_type(struct elf64 *elf, bool any)
 {
-        uint64_t known = here < size ? here : size;
-        enum elf64_error error = check_identity(head, known);
+        uint64_t type = read_le(elf->file + 16, 2);
 
-        *elf = (struct elf64){.file = head, .size = size};
+        elf->movable = type == TYPE_MOVABLE;
+        return type == TYPE_EXECUTABLE || (any && elf->movable) ? ELF64_OK : ELF64_TYPE;
+}
+
+static enum elf64_error open_head(struct elf64 *elf, uint64_t here, bool any)
+{
+        uint64_t known = here < elf->size ? here : elf->size;
+        enum elf64_error error = check_identity(elf->file, known);
+
+        if (error == ELF64_OK)
+                error = check_type(elf, any);
         if (error == ELF64_OK)
                 error = check_tables(elf, known);
         for (uint32_t i = 0; error == ELF64_OK && i < elf->count; i++)
-                error = check_program(elf, i);
-        return error == ELF64_OK ? measure(elf) : error;
+                error = check_program(elf, i, any);
+        return error == ELF64_OK ? measure(elf, any) : error;
+}
+
+enum elf64_error elf64_open_head(struct elf64 *elf, const void *head, uint64_t here, uint64_t size)
+{
+        *elf = (struct elf64){.file = head, .size = size};
+        return open_head(elf, here, false);
+}
+
+enum elf64_error elf64_open_program(struct elf64 *elf, const void *head, uint64_t here, uint64_t size)
+{
+        *elf = (struct elf64){.file = head, .size = size};
+        return open_head(elf, here, true);
+}
+
+uint64_t elf64_interpreter(const struct elf64 *elf, uint64_t *offset)
+{
+        for (uint32_t i = 0; i < elf->count; i++) {
+                const unsigned char *header = program(elf, i);
+
+                *offset = read_le(header + 8, 8);
+                if (read_le(header, 4) == PROGRAM_INTERPRETER)
+                        return read_le(header + 32, 8);
+        }
+        return 0;
 }
 
 enum elf64_error elf64_open(struct elf64 *elf, const void *file, uint64_t size)

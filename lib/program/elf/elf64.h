@@ -59,10 +59,11 @@ enum elf64_flags {
 
 struct elf64 {
         const unsigned char *file;
-        uint64_t size;       /* bytes */
-        uint64_t programs;   /* offset of the program headers */
-        uint32_t count;      /* how many program headers, loadable or not */
-        uint64_t entry;      /* virtual */
+        uint64_t size;     /* bytes */
+        uint64_t programs; /* offset of the program headers */
+        uint32_t count;    /* how many program headers, loadable or not */
+        uint64_t entry;    /* virtual */
+        bool movable;      /* it may lie anywhere: addresses count from where it does (elf64_open_program) */
         uint64_t start, end; /* virtual range of all segments, end exclusive and not rounded */
 };
 
@@ -78,6 +79,13 @@ enum elf64_error elf64_open(struct elf64 *elf, const void *file, uint64_t size);
 /* The same for a caller who has only the first `here` bytes of a file of `size`: ELF64_PROGRAMS when the program headers do not lie
  * in them.  elf64_segment, elf64_thread_local and elf64_headers work then; elf64_at does not. */
 enum elf64_error elf64_open_head(struct elf64 *elf, const void *head, uint64_t here, uint64_t size);
+
+/* The same for a system that runs programs of others: what may lie anywhere, or asks for a dynamic linker, is taken, too; only bytes of
+ * segments must be in the file, and addresses agree with offsets in a page. */
+enum elf64_error elf64_open_program(struct elf64 *elf, const void *head, uint64_t here, uint64_t size);
+
+/* Where in the file the name of its dynamic linker lies, and how many bytes with the NUL; 0: it asks for none. */
+uint64_t elf64_interpreter(const struct elf64 *elf, uint64_t *offset);
 
 /* Program header `index` < elf->count: true and *segment when it is loadable and not empty. */
 bool elf64_segment(const struct elf64 *elf, uint32_t index, struct elf64_segment *segment);

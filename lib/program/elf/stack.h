@@ -21,6 +21,7 @@ enum elf64_auxiliary {
         ELF64_AUX_HEADER_BYTES = 4,
         ELF64_AUX_HEADER_COUNT = 5,
         ELF64_AUX_PAGE_BYTES = 6,
+        ELF64_AUX_BASE = 7,
         ELF64_AUX_ENTRY = 9,
         ELF64_AUX_UID = 11,
         ELF64_AUX_EUID = 12,
@@ -30,6 +31,7 @@ enum elf64_auxiliary {
         ELF64_AUX_CLOCK_TICKS = 17,
         ELF64_AUX_SECURE = 23,
         ELF64_AUX_RANDOM = 25,
+        ELF64_AUX_FILE_NAME = 31,
         ELF64_AUX_IPC_BUFFER = 67,
 };
 

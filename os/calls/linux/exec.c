@@ -4,40 +4,186 @@
 #include "os/calls/linux/posix.h"
 #include "os/process/image.h"
 #include "os/process/signal.h"
+#include "sos/clock.h"
 
-enum { STRINGS_BYTES = 3072, STRINGS_MAX = 100 };
+/* Arguments and environment, each; before the first argument there is room for those of interpreters. */
+enum { STRINGS_BYTES = 128 << 10, STRINGS_MAX = 16384, SCRIPTS = 4, SCRIPT_HEAD = 256, PREFIX = 4096 };
 
-/* Strings of the old program, kept while the new one is made. */
 struct strings {
-        char bytes[STRINGS_BYTES];
-        size_t used;
+        char bytes[PREFIX + STRINGS_BYTES];
+        size_t start, end;
         unsigned count;
+        bool whole; /* all were read */
 };
+
+/* Strings of an old program, kept while the new one is made; one at a time. */
+static struct {
+        int owner;            /* the thread whose call it is, 0: nobody's */
+        struct node *program; /* what will run, once that is known; kept open */
+        struct strings arguments, environment;
+        struct wait_queue free;
+} exec;
+
+static bool is_owned(void)
+{
+        enum { EXECVE = 221 };
+        const struct process *p = exec.owner ? thread_find(exec.owner) : NULL;
+
+        return p && thread_lives(p) && p->call.number == EXECVE;
+}
+
+static void clear(struct strings *s)
+{
+        s->start = s->end = PREFIX;
+        s->count = 0;
+        s->whole = false;
+}
+
+static void disown(void)
+{
+        if (exec.program)
+                node_close(exec.program);
+        exec.program = NULL;
+        exec.owner = 0;
+        wait_wake(&exec.free);
+}
+
+/* Whose strings are read from now on; false: it waits, and looks again for one that was ended meanwhile. */
+static bool own(struct process *p)
+{
+        enum { AGAIN_US = 10000 };
+
+        if (exec.owner == p->pid && !p->call.first)
+                return true;
+        if (exec.owner != p->pid && is_owned()) {
+                wait_at(&p->call.waiter, &exec.free);
+                call_until(p, clock_us() + AGAIN_US);
+                return false;
+        }
+        disown();
+        exec.owner = p->pid;
+        clear(&exec.arguments);
+        clear(&exec.environment);
+        return true;
+}
 
 static long add_string(struct process *p, struct strings *s, seL4_Word va)
 {
-        if (s->count == STRINGS_MAX ||
-            !space_read_string(p->space, va, s->bytes + s->used, STRINGS_BYTES - s->used))
+        if (s->count == STRINGS_MAX)
                 return -SOS_E2BIG;
-        s->used += strlen(s->bytes + s->used) + 1;
+        if (!space_read_string(p->space, va, s->bytes + s->end, sizeof(s->bytes) - s->end)) {
+                char byte;
+
+                return space_read(p->space, va, &byte, 1) ? -SOS_E2BIG : -SOS_EFAULT;
+        }
+        s->end += strlen(s->bytes + s->end) + 1;
         s->count++;
         return 0;
 }
 
+/* In pieces; where it is, the count says. */
 static long read_strings(struct process *p, struct strings *s, seL4_Word va)
 {
+        while (va && !s->whole) {
+                seL4_Word string;
+                long error;
+
+                if (!call_goes_on(p, 1))
+                        return CALL_NO_VALUE;
+                if (!space_read(p->space, va + s->count * sizeof(string), &string, sizeof(string)))
+                        return -SOS_EFAULT;
+                s->whole = !string;
+                error = string ? add_string(p, s, string) : 0;
+                if (error)
+                        return error;
+                p->call.progress++;
+        }
+        s->whole = true;
+        return 0;
+}
+
+static bool prepend(struct strings *s, const char *string)
+{
+        size_t size = strlen(string) + 1;
+
+        if (size > s->start)
+                return false;
+        s->start -= size;
+        memcpy(s->bytes + s->start, string, size);
+        s->count++;
+        return true;
+}
+
+/* The first line of a script, as Linux takes it apart: what runs it, and one argument at most (NULL: none). */
+struct script {
+        char line[SCRIPT_HEAD];
+        char *program, *argument;
+};
+
+static bool is_blank(char c)
+{
+        return c == ' ' || c == '\t';
+}
+
+static char *behind_blanks(char *at)
+{
+        while (is_blank(*at))
+                at++;
+        return at;
+}
+
+/* False: it is no script. */
+static bool read_script(struct node *n, struct script *s)
+{
+        long size = node_read(n, 0, s->line, SCRIPT_HEAD - 1);
+        char *end;
+
+        if (size < 3 || s->line[0] != '#' || s->line[1] != '!')
+                return false;
+        s->line[size] = '\0';
+        end = strchr(s->line, '\n');
+        if (!end)
+                end = s->line + size;
+        for (*end = '\0'; end > s->line && is_blank(end[-1]); end--)
+                end[-1] = '\0';
+        s->program = end = behind_blanks(s->line + 2);
+        while (*end && !is_blank(*end))
+                end++;
+        s->argument = behind_blanks(end);
+        if (!*s->argument)
+                s->argument = NULL;
+        *end = '\0';
+        return *s->program;
+}
+
+/* What runs a script gets its name instead of the first argument. */
+static long push_script(struct strings *s, const struct script *script, const char *path)
+{
+        if (s->count) {
+                s->start += strlen(s->bytes + s->start) + 1;
+                s->count--;
+        }
+        return prepend(s, path) && (!script->argument || prepend(s, script->argument)) &&
+                               prepend(s, script->program)
+                       ? 0
+                       : -SOS_E2BIG;
+}
+
+/* The program that runs `n`, which is called `path`: itself, or what a script names. */
+static long interpret(struct process *p, struct node **n, const char *path)
+{
+        static struct script script[SCRIPTS + 1];
+        unsigned depth = 0;
         long error = 0;
 
-        s->used = 0;
-        s->count = 0;
-        for (; va && !error; va += sizeof(seL4_Word)) {
-                seL4_Word string;
-
-                if (!space_read(p->space, va, &string, sizeof(string)))
-                        return -SOS_EFAULT;
-                if (!string)
-                        break;
-                error = add_string(p, s, string);
+        for (; !error && read_script(*n, &script[depth]); depth++) {
+                if (depth == SCRIPTS)
+                        return -SOS_ELOOP;
+                error = push_script(&exec.arguments, &script[depth], path);
+                path = script[depth].program;
+                *n = node_find(p->place->directory, path);
+                if (!*n || !(*n)->executable)
+                        return *n ? -SOS_EACCES : -SOS_ENOENT;
         }
         return error;
 }
@@ -95,30 +241,53 @@ static long begin_exec(struct process *p, const struct process_plan *plan)
         return call_waits(p, NULL);
 }
 
-long posix_execve(struct process *p)
+/* Everything that can be told before anything changes. */
+static long prepare(struct process *p, char path[PATH_MAX])
 {
-        static struct strings arguments, environment;
-        char path[PATH_MAX];
-        struct process_plan plan = {
-                .arguments = arguments.bytes, .environment = environment.bytes, .name = path};
+        long error = posix_path(p, p->call.argument[0], path);
         struct node *n;
-        long error;
 
-        if (p->call.space)
-                return finish_exec(p);
-        error = posix_path(p, p->call.argument[0], path);
-        if (error)
+        if (error || exec.program)
                 return error;
         n = strcmp(path, "/proc/self/exe") ? node_find(p->place->directory, path) : p->space->program;
         if (!n || !node_executable(n))
-                return n ? -SOS_EACCES : -SOS_ENOENT;
-        error = read_strings(p, &arguments, p->call.argument[1]);
+                return n ? -SOS_EACCES : node_failure(p->place->directory, path);
+        error = read_strings(p, &exec.arguments, p->call.argument[1]);
         if (!error)
-                error = read_strings(p, &environment, p->call.argument[2]);
-        if (error)
-                return error;
-        plan.argument_count = arguments.count;
-        plan.environment_count = environment.count;
-        plan.program = n;
-        return process_alone(p) ? begin_exec(p, &plan) : wait_alone(p, n);
+                error = read_strings(p, &exec.environment, p->call.argument[2]);
+        if (!error)
+                error = interpret(p, &n, path);
+        if (!error) {
+                exec.program = n;
+                node_open(n);
+        }
+        return error;
+}
+
+long posix_execve(struct process *p)
+{
+        char path[PATH_MAX];
+        struct process_plan plan = {.name = path};
+        long result;
+
+        if (p->call.space)
+                return finish_exec(p);
+        if (!own(p))
+                return CALL_NO_VALUE;
+        result = prepare(p, path);
+        plan.program = exec.program;
+        if (!result && !process_alone(p)) {
+                result = wait_alone(p, plan.program);
+        } else if (!result) {
+                plan.arguments = exec.arguments.bytes + exec.arguments.start;
+                plan.environment = exec.environment.bytes + exec.environment.start;
+                plan.argument_count = exec.arguments.count;
+                plan.environment_count = exec.environment.count;
+                result = begin_exec(p, &plan);
+                disown();
+                return result;
+        }
+        if (p->call.result.kind == CALL_ANSWERS && !call_awaits(result))
+                disown();
+        return result;
 }
