@@ -185,6 +185,7 @@ struct place *place_copy(const struct place *from)
         to->directory = from->directory;
         node_open(to->directory);
         to->mask = from->mask;
+        to->no_more_rights = from->no_more_rights;
         return to;
 }
 

@@ -28,7 +28,8 @@ struct descriptors {
 struct place {
         unsigned users;
         struct node *directory;
-        uint32_t mask; /* umask: permissions that new files do not get */
+        uint32_t mask;       /* umask: permissions that new files do not get */
+        bool no_more_rights; /* it has said that it wants none (prctl) */
 };
 
 /* Signals of a Linux program (signal.c); what happens at signal n is action n-1. */

@@ -182,7 +182,7 @@ static long interpret(struct process *p, struct node **n, const char *path)
                 error = push_script(&exec.arguments, &script[depth], path);
                 path = script[depth].program;
                 *n = node_find(p->place->directory, path);
-                if (!*n || !(*n)->executable)
+                if (!*n || !node_executable(*n))
                         return *n ? -SOS_EACCES : -SOS_ENOENT;
         }
         return error;

@@ -17,13 +17,6 @@ enum {
         STACK_BYTES = 8 << 20
 };
 
-/* One user, no signals but the deadly ones, no permissions to change, nothing cached: accepted and done. */
-long posix_zero(struct process *p)
-{
-        (void)p;
-        return 0;
-}
-
 /* Programs that use these have another way when they are told no. */
 long posix_not(struct process *p)
 {
@@ -94,6 +87,10 @@ static long set_limit(struct process *p, seL4_Word which, const uint64_t limit[2
                 p->limit = (unsigned)limit[0];
                 return 0;
         }
+        if (which == RLIMIT_NOFILE && limit[1] == old[1]) {
+                p->files->limit = (unsigned)limit[0];
+                return 0;
+        }
         return limit[0] == old[0] && limit[1] == old[1] ? 0 : -SOS_EPERM;
 }
 
@@ -111,6 +108,30 @@ long posix_prlimit(struct process *p)
         if (p->call.argument[3] && !space_write(p->space, p->call.argument[3], old, sizeof(old)))
                 return -SOS_EFAULT;
         return p->call.argument[2] ? set_limit(target, p->call.argument[1], limit, old) : 0;
+}
+
+static long plain_limit(struct process *p, bool set)
+{
+        seL4_Word va = p->call.argument[1];
+        uint64_t old[2], limit[2];
+
+        if (!get_limit(p->leader, p->call.argument[0], old))
+                return -SOS_EINVAL;
+        if (!set)
+                return space_write(p->space, va, old, sizeof(old)) ? 0 : -SOS_EFAULT;
+        return space_read(p->space, va, limit, sizeof(limit))
+                       ? set_limit(p->leader, p->call.argument[0], limit, old)
+                       : -SOS_EFAULT;
+}
+
+long posix_getrlimit(struct process *p)
+{
+        return plain_limit(p, false);
+}
+
+long posix_setrlimit(struct process *p)
+{
+        return plain_limit(p, true);
 }
 
 long posix_sysinfo(struct process *p)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Which number is which call. */
 #include "os/calls/linux/posix.h"
+#include "os/core/log.h"
 #include "os/process/signal.h"
 
 /* clang-format off */
@@ -70,7 +71,15 @@ static posix_call *const calls[] = {
         [113] = posix_clock_gettime,
         [114] = posix_clock_getres,
         [115] = posix_clock_nanosleep,
-        [124] = posix_zero,
+        [116] = posix_syslog,
+        [119] = posix_sched_setscheduler,
+        [120] = posix_sched_getscheduler,
+        [121] = posix_sched_getparam,
+        [122] = posix_sched_setaffinity,
+        [123] = posix_sched_getaffinity,
+        [124] = posix_sched_yield,
+        [125] = posix_sched_get_priority_max,
+        [126] = posix_sched_get_priority_min,
         [129] = posix_kill,
         [130] = posix_tkill,
         [131] = posix_tkill,
@@ -82,22 +91,37 @@ static posix_call *const calls[] = {
         [137] = posix_sigtimedwait,
         [138] = posix_sigqueue,
         [139] = posix_sigreturn,
+        [143] = posix_setreid,
+        [144] = posix_setid,
+        [145] = posix_setreid,
+        [146] = posix_setid,
+        [147] = posix_setresid,
+        [148] = posix_getresid,
+        [149] = posix_setresid,
+        [150] = posix_getresid,
+        [151] = posix_setfsid,
+        [152] = posix_setfsid,
         [153] = posix_times,
         [154] = posix_setpgid,
         [155] = posix_getpgid,
         [156] = posix_getpgid,
         [157] = posix_setsid,
+        [158] = posix_getgroups,
+        [159] = posix_setgroups,
         [160] = posix_uname,
+        [163] = posix_getrlimit,
+        [164] = posix_setrlimit,
         [165] = posix_getrusage,
         [166] = posix_umask,
-        [167] = posix_zero,
+        [167] = posix_prctl,
+        [168] = posix_getcpu,
         [169] = posix_gettimeofday,
         [172] = posix_getpid,
         [173] = posix_getppid,
-        [174] = posix_zero,
-        [175] = posix_zero,
-        [176] = posix_zero,
-        [177] = posix_zero,
+        [174] = posix_getid,
+        [175] = posix_getid,
+        [176] = posix_getid,
+        [177] = posix_getid,
         [178] = posix_gettid,
         [179] = posix_sysinfo,
         [198] = posix_socket,
@@ -143,15 +167,15 @@ static posix_call *const calls[] = {
 };
 /* clang-format on */
 
-/* One line for each number that a program tries, and one for all the large ones. */
+/* One line of the system's log for each number that a program tries, and one for all the large ones. */
 long posix_missing(struct process *p)
 {
         seL4_Word number = p->foreign ? p->call.number : p->call.number - SOS_POSIX;
         seL4_Word at = number < PROCESS_MISSING ? number : PROCESS_MISSING - 1;
 
-        if (!(p->missing[at / 64] >> at % 64 & 1))
-                console_print("%s[%d]: system call %lu is not there\n", p->name, p->pid, number);
-        p->missing[at / 64] |= 1ull << at % 64;
+        if (!(p->leader->missing[at / 64] >> at % 64 & 1))
+                log_print("%s[%d]: system call %lu is not there", p->name, p->leader->pid, number);
+        p->leader->missing[at / 64] |= 1ull << at % 64;
         return -SOS_ENOSYS;
 }
 
