@@ -21,12 +21,13 @@ enum {
 
 static struct {
         word cnode, space, untyped, small, tables;
-        word tcb[CALLERS], time[CALLERS + 1], frame[CALLERS];
+        word tcb[CALLERS], time[CALLERS + 1], frame[CALLERS], shared[CALLERS], stack[CALLERS];
+        word code, code_pages; /* the first of the frames with the program, their number */
         struct page *page[CALLERS];
         word seen[CALLERS], silent[CALLERS];
         word original[SLOTS]; /* slots of the watch from which those of the callers are filled */
         word badge[SLOTS];
-        word restarts, worst, seed, next;
+        word restarts, worst, seed, next, next_page;
 } storm;
 
 /* --- making it -------------------------------------------------------------------------------------------------- */
@@ -46,24 +47,51 @@ static void map_for_callers(word frame, word address, seL4_CapRights_t rights)
         }
 }
 
+static word address_of_code(word i)
+{
+        return 0x400000 + i * PAGE;
+}
+
 /* The program without what can be written, where it is in the watch's own space. */
 static void share_code(void)
 {
         extern char tls_image[];
-        word base = 0x400000;
 
-        for (word i = 0; base + i * PAGE < (word)tls_image; i++)
-                map_for_callers(copied(suite_boot->userImageFrames.start + i, seL4_CanRead), base + i * PAGE,
-                                seL4_CanRead);
+        storm.code_pages = ((word)tls_image - address_of_code(0)) / PAGE;
+        storm.code = new_slots(storm.code_pages);
+        for (word i = 0; i < storm.code_pages; i++) {
+                OK(seL4_CNode_Copy(AT(storm.code + i), AT(suite_boot->userImageFrames.start + i),
+                                   seL4_CanRead));
+                map_for_callers(storm.code + i, address_of_code(i), seL4_CanRead);
+        }
 }
 
-/* A page that both sides see; answers the watch's address of it. */
-static void *share_page(word address)
+/* A page that both sides see: the watch's address of it, and its frame caps on both sides. */
+static word share_page(word address, word *frame, word *shared)
 {
-        word here, frame = map_new_page(&here);
+        word here;
 
-        map_for_callers(copied(frame, seL4_AllRights), address, seL4_ReadWrite);
-        return (void *)here;
+        *frame = map_new_page(&here);
+        *shared = copied(*frame, seL4_AllRights);
+        map_for_callers(*shared, address, seL4_ReadWrite);
+        return here;
+}
+
+/* Callers map frames of theirs over what they live on.  Of the code some pages in turn: all would take too long. */
+static void map_again(word i)
+{
+        enum { SOME = 6 };
+
+        seL4_ARM_Page_Map(storm.shared[i], storm.space, PAGES_AT + i * STRIDE, seL4_ReadWrite,
+                          seL4_ARM_Default_VMAttributes);
+        seL4_ARM_Page_Map(storm.stack[i], storm.space, STACKS_AT + i * STRIDE, seL4_ReadWrite,
+                          seL4_ARM_Default_VMAttributes);
+        for (word n = 0; n < SOME; n++) {
+                word page = storm.next_page++ % storm.code_pages;
+
+                seL4_ARM_Page_Map(storm.code + page, storm.space, address_of_code(page), seL4_CanRead,
+                                  seL4_ARM_Default_VMAttributes);
+        }
 }
 
 static void fill(word slot, word original, word badge)
@@ -168,13 +196,12 @@ static void make_callers(void)
         for (word i = 0; i <= CALLERS; i++)
                 fill(SLOT_TIME + i, storm.time[i] = new_object(seL4_SchedContextObject, 8), 0);
         for (word i = 0; i < CALLERS; i++) {
-                word here, frame = map_new_page(&here);
+                word frame;
 
-                storm.page[i] = (struct page *)here;
-                map_for_callers(copied(frame, seL4_AllRights), PAGES_AT + i * STRIDE, seL4_ReadWrite);
-                share_page(STACKS_AT + i * STRIDE);
+                storm.page[i] =
+                        (struct page *)share_page(PAGES_AT + i * STRIDE, &storm.frame[i], &storm.shared[i]);
+                share_page(STACKS_AT + i * STRIDE, &frame, &storm.stack[i]);
                 fill(SLOT_TCB + i, storm.tcb[i] = new_object(seL4_TCBObject, 0), 0);
-                storm.frame[i] = frame;
         }
 }
 
@@ -222,6 +249,7 @@ static void look_after(void)
                         storm.silent[i] = 0;
                 else if (++storm.silent[i] >= PATIENCE) {
                         fill_some();
+                        map_again(i);
                         begin(i);
                         storm.restarts++;
                 }
