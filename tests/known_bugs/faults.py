@@ -25,12 +25,13 @@ def pattern_of(code):
 
 
 class Fault:
-    """row; path (relative to the tree), old and new (code), tests ((PROGRAM, NAME) pairs); or why (there is no fault)"""
+    """row; path (relative to the tree), old and new (code), tests ((PROGRAM, NAME) pairs), slow; or why (there is no fault)"""
 
     def __init__(self, block):
         lines = block.rstrip("\n").split("\n")
-        part = {sign: [line[1:] for line in lines[1:] if line.startswith(sign)] for sign in "@-+!?"}
+        part = {sign: [line[1:] for line in lines[1:] if line.startswith(sign)] for sign in "@-+!?~"}
         self.row = lines[0]
+        self.slow = bool(part["~"])
         self.why = " ".join(line.strip() for line in part["?"])
         self.tests = [tuple(t.strip().split(" ", 1)) for t in part["!"]]
         self.path = part["@"][0].strip() if part["@"] else None
