@@ -286,6 +286,33 @@ static void over_handler(void)
                (long)out.x[0], differences(&wanted));
 }
 
+/* --- calls beside signals --- */
+
+static void on_tick(int signal)
+{
+        (void)signal;
+        handled++;
+}
+
+/* Signals come at any moment, also between a call and its result. */
+static void beside_signals(void)
+{
+        enum { SIGNALS = 300 };
+        struct itimerval often = {{0, 1000}, {0, 1000}}, never = {{0, 0}, {0, 0}};
+        int wrong = 0;
+
+        handled = 0;
+        signal(SIGALRM, on_tick);
+        setitimer(ITIMER_REAL, &often, NULL);
+        while (handled < SIGNALS) {
+                prepare(SYS_getppid, 0, 0);
+                with_registers(&in, &out);
+                wrong += differences(&in) + (out.x[0] != (uint64_t)getppid());
+        }
+        setitimer(ITIMER_REAL, &never, NULL);
+        printf("beside signals: %d registers differ\n", wrong);
+}
+
 /* --- a child that uses its parent's memory until it runs another program --- */
 
 static void on_alarm(int signal)
@@ -449,6 +476,7 @@ int main(int words, char **word)
         over_fork_in_c();
         over_exec(word[1]);
         over_handler();
+        beside_signals();
         common_memory();
         other_stack();
         return 0;

@@ -233,6 +233,14 @@ static void with_slashes(void)
         close(open("/tmp/c/f", O_CREAT | O_WRONLY, 0600));
         tell("a file to a place that is a directory by its slash", rename("/tmp/c/f", "/tmp/c/f/"));
         tell("the same, missing", rename("/tmp/c/f", "/tmp/c/g/"));
+        tell("the same, another file",
+             (close(open("/tmp/c/g", O_CREAT | O_WRONLY, 0600)), rename("/tmp/c/f", "/tmp/c/g/")));
+        tell("onto it", rename("/tmp/c/f", "/tmp/c/g"));
+        tell("a file onto a directory", rename("/tmp/c/g", "/tmp/c/d"));
+        tell("a directory onto a file", rename("/tmp/c/d", "/tmp/c/g"));
+        tell("onto itself", rename("/tmp/c/g", "/tmp/c/g"));
+        tell("into itself", rename("/tmp/c/d", "/tmp/c/d/d"));
+        tell("back", rename("/tmp/c/g", "/tmp/c/f"));
         tell("a directory", rename("/tmp/c/d", "/tmp/c/e/"));
         tell("is there", rmdir("/tmp/c/e"));
         tell("so is the file", unlink("/tmp/c/f"));
