@@ -75,6 +75,9 @@ enum outcome lookup_far(struct cap root, word index, word depth, word source, st
         struct lookup_fault f;
         word left;
 
+        *slot = lookup_here(root, index, depth);
+        if (*slot)
+                return DONE;
         if (cap_kind(root) != CAP_CNODE)
                 return refuse_lookup(why, source, (struct lookup_fault){.type = LOOKUP_INVALID_ROOT});
         if (depth < 1 || depth > 64)

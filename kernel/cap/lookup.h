@@ -74,11 +74,14 @@ static inline struct slot *lookup_here(struct cap root, word index, word depth)
         return index >> radix == 0 ? &cnode_slots(root)[index] : NULL;
 }
 
+/* The same in nearly all cases: all 64 bits, and one CNode that resolves them. */
 static inline enum outcome lookup_slot(struct cap root, word index, word depth, word source,
                                        struct slot **slot, struct refusal *why)
 {
-        *slot = lookup_here(root, index, depth);
-        return *slot ? DONE : lookup_far(root, index, depth, source, slot, why);
+        if (depth != 64 || !lookup_is_near(root, index))
+                return lookup_far(root, index, depth, source, slot, why);
+        *slot = lookup_near(root, index);
+        return DONE;
 }
 
 /* FailedLookup with descriptor `f`. */

@@ -12,8 +12,8 @@
 #include "thread/reply.h"
 #include "thread/sched.h"
 
-/* Instructions per waiter passed, per class of them, and per waiter sent away. */
-enum { PASS_COST = 7, CLASS_COST = 28, AWAY_COST = 70 };
+/* Instructions per waiter sent away. */
+enum { AWAY_COST = 60 };
 
 /* What is left of a queue whose object dies: the zombie for several threads, nothing otherwise. */
 __attribute__((noinline)) static struct cap retire_queue(struct waitq *q, word bits)
@@ -30,6 +30,8 @@ __attribute__((noinline)) static struct cap retire_queue(struct waitq *q, word b
 
 struct cap endpoint_retire(struct endpoint *e)
 {
+        if (endpoint_mark(e))
+                waitq_unmark(&e->holds); /* there is nobody any more for whom a cancellation goes on */
         return retire_queue(&e->queue, ENDPOINT_BITS);
 }
 
@@ -42,10 +44,9 @@ struct cap notification_retire(struct notification *n)
         return retire_queue(&n->waiters, NOTIFICATION_BITS);
 }
 
-/* One of several, after sched_force: what thread_send_away does, for a thread known to wait in `q`. */
-static void send_away(struct waitq *q, struct thread *t)
+/* One of several, after sched_force and out of its queue: what thread_send_away does. */
+static inline void send_on(struct thread *t)
 {
-        waitq_leave(q, t);
         t->waiting_at = NULL;
         if (t->reply)
                 reply_detach(t->reply);
@@ -58,46 +59,46 @@ static void send_away(struct waitq *q, struct thread *t)
         sched_wake_among(t);
 }
 
+/* The same for `t` and those behind it in its class: all of them, or those with `badge` who come first; not more than what may
+ * be done without a look at interrupts.  Others were in the queue when `t` joined it, or since; no walk over it has left a
+ * mark.  Answers who is now where `t` was: `t` itself when its class is gone. */
+static __attribute__((noinline)) struct thread *send_row_away(struct waitq *q, struct thread *t,
+                                                              const word *badge, word *cost)
+{
+        struct thread *before = t->link.prev, *end = t;
+        word done = 0, patience = this_core()->patience;
+
+        do {
+                struct thread *next = end->link.next;
+
+                end->link.next = end->link.prev = NULL;
+                send_on(end);
+                end = next;
+                done += AWAY_COST;
+        } while (end != t && done < patience && end->wait_rank == WAIT_MEMBER &&
+                 (!badge || end->send_badge == *badge));
+        waitq_close_row(q, t, before, end);
+        *cost += done;
+        return end;
+}
+
 struct cap queue_retire(struct cap zombie)
 {
         struct waitq *q = cap_object(zombie);
 
         sched_force();
         while (!waitq_is_empty(q)) {
-                send_away(q, q->first);
-                if (!waitq_is_empty(q) && preempt_point(AWAY_COST))
+                word cost = 0;
+
+                if (waitq_is_alone(q->first)) {
+                        thread_send_away(q->first);
+                        break;
+                }
+                send_row_away(q, q->first, NULL, &cost);
+                if (!waitq_is_empty(q) && preempt_point(cost))
                         return zombie;
         }
         return cap_null();
-}
-
-/* A walk through a class ends at `t`: it is the leader, or a sender with the badge. */
-static inline bool ends_at(const struct thread *t, word badge)
-{
-        return t->wait_rank != WAIT_MEMBER || t->send_badge == badge;
-}
-
-/* From `t` on to a sender with the badge or the end (NULL); in a long queue not further than one step.  Four threads are passed
- * between two counts. */
-static struct thread *seek(struct thread *t, word badge, word *cost)
-{
-        enum { STEP = 128 * PASS_COST };
-
-        for (*cost = CLASS_COST; t->send_badge != badge; *cost += CLASS_COST) {
-                if (waitq_is_alone(t))
-                        return NULL;
-                for (; *cost < STEP; *cost += 4 * PASS_COST) {
-                        if (ends_at(t = t->link.next, badge) || ends_at(t = t->link.next, badge) ||
-                            ends_at(t = t->link.next, badge) || ends_at(t = t->link.next, badge))
-                                break;
-                }
-                if (*cost >= STEP || t->wait_rank == WAIT_MEMBER)
-                        return t;
-                t = waitq_next(t->link.prev);
-                if (!t)
-                        return NULL;
-        }
-        return t;
 }
 
 /* One more to be sent away.  The first is kept until it is known whether there are more. */
@@ -109,10 +110,29 @@ static void cancel_one(struct thread *t, struct waitmark *m)
         }
         sched_force();
         if (m->first)
-                send_away(m->first->waiting_at, m->first);
-        send_away(t->waiting_at, t);
+                thread_send_away(m->first);
+        thread_send_away(t);
         m->first = NULL;
         m->several = true;
+}
+
+/* `t` has the badge; who comes after it? */
+static struct thread *cancel_some(struct endpoint *e, struct thread *t, struct waitmark *m, word *cost)
+{
+        if (!m->several || waitq_is_alone(t)) {
+                struct thread *next = waitq_next(t);
+
+                cancel_one(t, m);
+                *cost += AWAY_COST;
+                return next;
+        }
+        bool leads = t->wait_rank != WAIT_MEMBER;
+        struct thread *before = t->link.prev, *after = leads ? waitq_next(before) : NULL;
+        struct thread *end = send_row_away(&e->queue, t, &m->badge, cost);
+
+        if (leads)
+                return end == t ? after : end;
+        return end->wait_rank == WAIT_MEMBER ? end : waitq_next(before);
 }
 
 /* Senders from `t` on.  AGAIN when it must stop; the queue then keeps where. */
@@ -121,14 +141,11 @@ static enum outcome cancel_from(struct endpoint *e, struct thread *t, struct wai
         word cost;
 
         while (t) {
-                struct thread *at = seek(t, m.badge, &cost);
+                struct thread *at = waitq_seek(t, m.badge, &cost);
 
                 t = at;
-                if (at && at->send_badge == m.badge) {
-                        t = waitq_next(at);
-                        cancel_one(at, &m);
-                        cost += AWAY_COST;
-                }
+                if (at && at->send_badge == m.badge)
+                        t = cancel_some(e, at, &m, &cost);
                 if (t && preempt_point(cost)) {
                         waitq_mark(&e->holds, t, m);
                         return AGAIN;

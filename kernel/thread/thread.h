@@ -94,8 +94,8 @@ struct thread {
         word space, space_era; /* vm/space.h: the VSpace as the machine wants it, and when that was found */
         struct waitq *waiting_at; /* the queue of an endpoint or notification */
         struct sched_context *yielding_to;
-        struct waitlink link;
         word send_badge; /* captured when a send blocks */
+        struct waitlink link;
         bool send_grant, send_grant_reply, send_is_call;
         uint8_t wait_marked; /* enum wait_marked */
         bool interrupted;    /* fault.progress is valid */

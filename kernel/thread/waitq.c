@@ -225,6 +225,21 @@ void waitq_leave_others(struct waitq *q, struct thread *t)
         t->wait_rank = WAIT_MEMBER;
 }
 
+void waitq_close_row(struct waitq *q, struct thread *first, struct thread *before, struct thread *end)
+{
+        bool leads = first->wait_rank != WAIT_MEMBER;
+
+        if (end == first) {
+                drop_class(q, first);
+        } else {
+                before->link.next = end;
+                end->link.prev = before;
+                if (leads)
+                        leave_to_heir(q, first, end);
+        }
+        first->wait_rank = WAIT_MEMBER;
+}
+
 struct thread *waitq_next(struct thread *t)
 {
         struct thread *leader = t->link.next;
@@ -238,4 +253,78 @@ struct thread *waitq_next(struct thread *t)
         while (leader->wait_rank != WAIT_GROUP_LEADER)
                 leader = leader->link.class_prev;
         return leader->link.group_next;
+}
+
+/* Instructions per waiter passed and per class of them; and of a step. */
+enum { PASS_COST = 4, CLASS_COST = 24, STEP = 256 * PASS_COST };
+
+/* One on; true at one with `badge`. */
+static inline bool stops(struct thread **t, struct thread **next, word badge)
+{
+        struct thread *here = *next, *behind = here->link.next;
+        word own = here->send_badge;
+
+        together(own, behind);
+        *t = here;
+        *next = behind;
+        return own == badge;
+}
+
+/* Through the class of `leader`, which has another badge, to a sender with `badge`, back to the leader, or one step far.  The
+ * leader has the badge meanwhile, so that one comparison finds both.  Four threads are passed between two counts. */
+static inline struct thread *pass_class(struct thread *leader, word badge, word *cost)
+{
+        word own = leader->send_badge, n = *cost;
+        struct thread *t = leader, *next = leader->link.next;
+
+        leader->send_badge = badge;
+        for (; n < STEP; n += 4 * PASS_COST) {
+                if (stops(&t, &next, badge) || stops(&t, &next, badge) || stops(&t, &next, badge) ||
+                    stops(&t, &next, badge))
+                        break;
+        }
+        leader->send_badge = own;
+        *cost = n + CLASS_COST;
+        return t;
+}
+
+/* From the middle of a class, where a walk was interrupted, to a sender with `badge` or the leader. */
+static struct thread *pass_rest(struct thread *t, word badge, word *cost)
+{
+        while (t->wait_rank == WAIT_MEMBER && t->send_badge != badge && *cost < STEP) {
+                t = t->link.next;
+                *cost += 2 * PASS_COST;
+        }
+        return t;
+}
+
+static struct thread *group_leader(struct thread *t)
+{
+        while (t->wait_rank != WAIT_GROUP_LEADER)
+                t = t->link.class_prev;
+        return t;
+}
+
+struct thread *waitq_seek(struct thread *t, word badge, word *cost)
+{
+        *cost = CLASS_COST;
+        if (waitq_is_alone(t))
+                return t->send_badge == badge ? t : NULL;
+        if (t->wait_rank == WAIT_MEMBER) {
+                t = pass_rest(t, badge, cost);
+                if (t->wait_rank == WAIT_MEMBER)
+                        return t;
+                t = waitq_next(t->link.prev);
+        }
+        for (struct thread *group = t ? group_leader(t) : NULL;
+             t && t->send_badge != badge && *cost < STEP;) {
+                struct thread *at = pass_class(t, badge, cost);
+
+                if (at != t)
+                        return at;
+                t = t->link.class_next;
+                if (!t)
+                        t = group = group->link.group_next;
+        }
+        return t;
 }

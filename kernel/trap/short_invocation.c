@@ -13,14 +13,16 @@ static inline bool find_near_extras(struct request *r)
         const struct slot *cspace = &r->caller->slot[TCB_CSPACE];
         word radix = cnode_radix(cspace->cap), guard = cspace->cap.b << radix;
 
-        for (word i = 0; i < r->extras; i++) {
-                word index = r->buffer[BUFFER_CAPS + i] ^ guard;
-
+        if (r->extras == 0)
+                return true;
+        word index = r->buffer[BUFFER_CAPS] ^ guard;
+        for (word i = 0;; index = r->buffer[BUFFER_CAPS + i] ^ guard) {
                 if (index >> radix)
                         return false;
                 r->extra[i] = &cnode_slots(cspace->cap)[index];
+                if (++i == r->extras)
+                        return true;
         }
-        return true;
 }
 
 /* Not part of trap_call, which needs no stack frame. */
