@@ -15,11 +15,27 @@ HEAD = """# Figures of the release kernel, rewritten by `make bench-accept REASO
 # Rows whose target no reason excuses: neither the check nor accepting lets a larger figure pass.
 LIMITED = ["kernel-size"]
 
+# What the kernel may be larger by: name, bytes, reason; and the most that it may be with all of them.
+ADDITIONS = ROOT / "bench" / "additions.tsv"
+LARGEST = 98304
+
+
+def additions(text):
+    """{name: (bytes, reason)}"""
+    lines = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return {words[0]: (int(words[1]), words[2]) for words in lines}
+
+
+def limit(row, text=None):
+    """The target with what is declared; never more than LARGEST."""
+    declared = additions(ADDITIONS.read_text() if text is None else text)
+    return min(row.target + sum(size for size, _ in declared.values()), LARGEST)
+
 
 def beyond(found):
-    """Lines about figures of LIMITED rows that are larger than their targets."""
-    return ["FAIL %s: %s, and the limit is %s" % (row.id, number(found[row.id]), number(row.target))
-            for row in rows() if row.id in LIMITED and found.get(row.id, 0) > row.target]
+    """Lines about figures of LIMITED rows that are larger than their limits."""
+    return ["FAIL %s: %s, and the limit is %s (bench/additions.tsv)" % (row.id, number(found[row.id]), number(limit(row)))
+            for row in rows() if row.id in LIMITED and found.get(row.id, 0) > limit(row)]
 
 
 def complaints(result):

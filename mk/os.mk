@@ -118,5 +118,9 @@ NET := 1
 run: $(B)/tessera.img ## Boot the starter OS to its shell in QEMU (leave with `exit`, or Ctrl-] X); APP=NAME runs apps/NAME first, DISK=FILE is its disk, NET= is without a network, FRAMES=N limits its memory
 	@tools/run-qemu $(B)/tessera.img $(DISK:%=--disk '%') $(NET:%=--net)
 
+SECONDS := 1
+trace: $(B)/tessera.img ## What the kernel does, as pictures: build/trace.html and trace.json; APP=NAME traces apps/NAME, SECONDS=N so long
+	@tools/trace/make $(B) '$(SECONDS)' '$(APP)'
+
 debug: $(B)/tessera.img $(B)/.setup-debug ## QEMU stopped at its first instruction, gdb attached, all symbols
 	@tools/debug-qemu $(B)

@@ -67,23 +67,28 @@ void run_cat(int count, char **word)
         }
 }
 
-void run_cp(int count, char **word)
+void copy_file(const char *command, const char *source, const char *target)
 {
-        long from = posix_open(word[1], 0), to, error;
+        long from = posix_open(source, 0), to, error;
 
-        (void)count;
         if (from < 0) {
-                complain("cp", word[1], from);
+                complain(command, source, from);
                 return;
         }
-        error = to = posix_open(word[2], WRITE_ONLY | CREATE | TRUNCATE);
+        error = to = posix_open(target, WRITE_ONLY | CREATE | TRUNCATE);
         if (to >= 0) {
                 error = copy((int)from, (int)to);
                 posix_close((int)to);
         }
         posix_close((int)from);
         if (error < 0)
-                complain("cp", word[2], error);
+                complain(command, target, error);
+}
+
+void run_cp(int count, char **word)
+{
+        (void)count;
+        copy_file("cp", word[1], word[2]);
 }
 
 void run_rm(int count, char **word)

@@ -21,6 +21,8 @@ const struct command commands[] = {
         {"kill", "kill NAME|-GROUP|-1", "end a process, by name or number, or many; -1: all", run_kill, 1, 1},
         {"fault", "fault vm|undef|syscall|cap|budget", "let a child take a fault", run_fault, 1, 1},
         {"ping", "ping [WORDS 1-120]", "cost of a round trip to the server", run_ping, 0, 1},
+        {"trace", "trace [start|stop|drop|save FILE]", "what the kernel does: begin, end, forget, keep",
+         run_trace, 0, 2},
         {"sleep", "sleep SECONDS", "wait", run_sleep, 1, 1},
         {"msleep", "msleep MS", "wait", run_msleep, 1, 1},
         {"exec", "exec FILE [ARGUMENT...] [&]", "run a program; its name alone does too", run_exec, 1,

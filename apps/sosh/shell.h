@@ -54,6 +54,7 @@ void run_clear(int count, char **word);
 void run_exit(int count, char **word);
 void run_man(int count, char **word);
 void run_top(int count, char **word);
+void run_trace(int count, char **word);
 void run_colours(int count, char **word);
 void run_exec(int count, char **word);
 void run_ls(int count, char **word);
@@ -69,6 +70,9 @@ void complain(const char *command, const char *path, long error);
 
 /* The table of processes as sos_process_status gives it. */
 void show_processes(void);
+
+/* From one path to another; says so in the name of a command when it cannot. */
+void copy_file(const char *command, const char *source, const char *target);
 
 /* Copy a file to the console; says so when it cannot. */
 void show_file(const char *path);

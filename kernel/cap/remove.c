@@ -9,6 +9,7 @@
 #include "cap/derive.h"
 #include "core/panic.h"
 #include "core/preempt.h"
+#include "trace/trace.h"
 
 /* Instructions: looking at an empty slot, deleting a cap. */
 enum { EMPTY_COST = 5, CAP_COST = 150, EMPTY_STEP = 256 };
@@ -130,11 +131,17 @@ enum outcome slot_delete(struct slot *s)
 
 enum outcome slot_revoke(struct slot *s)
 {
-        while (slot_has_child(s)) {
+        word n = 0;
+
+        enum outcome outcome = DONE;
+
+        while (outcome == DONE && slot_has_child(s)) {
+                n++;
                 if (slot_delete(slot_next(s)) == AGAIN || preempt_point(CAP_COST))
-                        return AGAIN;
+                        outcome = AGAIN;
         }
-        return DONE;
+        trace(TESSERA_TRACE_REVOKE, this_core()->current, 0, n, outcome == AGAIN);
+        return outcome;
 }
 
 void slot_delete_now(struct slot *s)

@@ -13,6 +13,9 @@
 struct thread;
 struct sched_context;
 struct asid_pool;
+struct tessera_trace_header;
+struct tessera_trace_name;
+struct tessera_trace_event;
 
 enum {
         CORES = 1,
@@ -34,6 +37,19 @@ struct ready {
 struct domain_slot {
         word domain;
         word duration; /* counter ticks; 0 ends the schedule */
+};
+
+/* Where events go (trace/trace.h); all 0 while no trace runs. */
+struct trace {
+        /* Written by trace. */
+        struct tessera_trace_header *memory;
+        struct tessera_trace_name *names;
+        struct tessera_trace_event *events;
+        word names_max, events_max;
+        word named, event_at, written;
+
+        const struct thread *left_to; /* who ran last, or NULL.  Written by traced, inv_extension. */
+        bool entered; /* by a system call, which has not been told to return.  Written by traced. */
 };
 
 struct core {
@@ -88,6 +104,8 @@ struct core {
         /* Instructions of long operations since the last look at interrupts.  Written by preempt, sched, lookup, retype. */
         word work;
         word patience; /* how many may pass; constant after boot, except that tests change it.  Written by clock. */
+
+        struct trace trace; /* Written by trace, traced, inv_extension. */
 };
 
 struct kernel {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The device drivers the kernel has, chosen at run time by `compatible` strings.
  *
- * Level 2.  Drivers keep the address of their registers in variables that are constant after boot.
+ * Level 3.  Drivers keep the address of their registers in variables that are constant after boot.
  */
 #pragma once
 

@@ -5,16 +5,80 @@
 #include "arch/arch.h"
 #include "core/state.h"
 #include "invoke/invoke.h"
+#include "layout.h"
 #include "tessera/extensions.h"
 #include "thread/fpu.h"
+#include "trace/trace.h"
 
 _Static_assert(sizeof(struct fpu) == TESSERA_FP_WORDS * sizeof(word),
                "the words of the message are those of the state");
+
+/* The frame is named by the caller, and its memory stays what it is; only the end of its last cap takes it away. */
+static enum outcome start_trace(struct request *r)
+{
+        struct cap c = r->extra[0]->cap;
+        if (trace_runs())
+                return refuse_delete_first(r);
+        if (cap_kind(c) != CAP_FRAME || frame_is_device(c))
+                return refuse_capability(r, 1);
+        trace_start(window(cap_address(c)), bit(frame_bits(c)));
+        this_core()->trace.left_to = r->caller;
+        r->caller->flags |= THREAD_TRACED;
+        return DONE;
+}
+
+static enum outcome name_object(struct request *r)
+{
+        word text[3];
+
+        if (r->length < 3)
+                return refuse_truncated(r);
+        for (word i = 0; i < 3; i++)
+                text[i] = request_word(r, i);
+        return trace_name(cap_address(r->extra[0]->cap), text) ? DONE : refuse_plainly(r, 10);
+}
+
+static enum outcome identify(struct request *r)
+{
+        struct cap c = r->extra[0]->cap;
+
+        request_answer(r, 0, cap_address(c));
+        request_answer(r, 1, cap_kind(c));
+        return DONE;
+}
+
+static enum outcome stop_trace(void)
+{
+        trace_stop();
+        return DONE;
+}
+
+static enum outcome invoke_trace(struct request *r)
+{
+        bool about = r->label != TESSERA_TraceStop;
+        if (about && r->extras < 1)
+                return refuse_truncated(r);
+        if (!trace_runs() && (r->label == TESSERA_TraceStop || r->label == TESSERA_TraceName))
+                return refuse_illegal(r);
+        switch (r->label) {
+        case TESSERA_TraceStart:
+                return start_trace(r);
+        case TESSERA_TraceStop:
+                return stop_trace();
+        case TESSERA_TraceName:
+                return name_object(r);
+        default:
+                return identify(r);
+        }
+}
 
 enum outcome invoke_extension(struct request *r)
 {
         if (r->label == TESSERA_PowerOff && kernel.extensions & TESSERA_EXTENSION_POWER_OFF)
                 arch_power_off(kernel.firmware_smc);
+        if (r->label >= TESSERA_TraceStart && r->label <= TESSERA_Identify &&
+            kernel.extensions & TESSERA_EXTENSION_TRACE)
+                return invoke_trace(r);
         return refuse_illegal(r);
 }
 

@@ -4,6 +4,7 @@
 #include "core/preempt.h"
 #include "invoke/invoke.h"
 #include "mem/retype.h"
+#include "trace/trace.h"
 
 enum { FAN_OUT_LIMIT = 256 };
 
@@ -67,5 +68,6 @@ enum outcome untyped_retype(struct request *r)
         if (retype_clear(&p) == AGAIN || preempt_unkept(p.count * RETYPE_OBJECT_COST))
                 return AGAIN;
         retype_commit(&p);
+        trace(TESSERA_TRACE_RETYPE, r->caller, p.type, p.count, p.bits);
         return DONE;
 }

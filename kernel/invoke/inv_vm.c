@@ -2,6 +2,7 @@
 /* Mapping of frames and page tables (spec vspace.md 6 and 7).  Checks are numbered there. */
 #include "invoke/inv_vm.h"
 #include "cap/derive.h"
+#include "trace/trace.h"
 #include "vm/asid.h"
 #include "vm/frame.h"
 #include "vm/table.h"
@@ -66,11 +67,17 @@ enum outcome invoke_page_map(struct request *r)
         word rights = frame_rights_within(r->cap, request_word(r, 1));
         frame_install(p.at.entry, pte_allowing(r->cap, rights, request_word(r, 2)), p.asid, p.va);
         r->slot->cap = cap_mapped(r->cap, p.asid, p.va);
+        trace(TESSERA_TRACE_MAP, r->caller, frame_bits(r->cap), p.va, p.asid);
         return DONE;
 }
 
 enum outcome invoke_page_unmap(struct request *r)
 {
+        if (rarely(trace_runs())) {
+                trace(TESSERA_TRACE_UNMAP, r->caller, frame_bits(r->cap), mapped_va(r->cap),
+                      mapped_asid(r->cap));
+                trace_forget(cap_address(r->cap));
+        }
         frame_unmap(r->cap);
         r->slot->cap = cap_mapped(r->cap, 0, 0);
         return DONE;

@@ -8,6 +8,7 @@
 #include "ipc/notification.h"
 #include "thread/reply.h"
 #include "thread/sched.h"
+#include "trace/trace.h"
 
 /* What has to be looked up before `from` and `to` meet: the caps of a message, not of a fault. */
 static enum outcome find_caps(struct thread *from, struct thread *to, bool grant, struct message_caps *m)
@@ -19,9 +20,10 @@ static enum outcome find_caps(struct thread *from, struct thread *to, bool grant
 }
 
 /* Words and caps, or the fault that `from` has. */
-static void hand_over(struct endpoint *e, struct thread *from, struct thread *to, word badge,
-                      const struct message_caps *m)
+static inline void hand_over(struct endpoint *e, struct thread *from, struct thread *to, word badge,
+                             const struct message_caps *m)
 {
+        trace(TESSERA_TRACE_MESSAGE, from, 0, (word)to, badge);
         if (from->fault.type != FAULT_NONE)
                 fault_deliver(from, to, badge);
         else
@@ -42,6 +44,7 @@ static void await_answer(struct thread *from, struct thread *to, struct reply *r
 void endpoint_block(struct endpoint *e, struct thread *t, enum endpoint_holds as)
 {
         ASSERT(waitq_is_empty(&e->queue) || endpoint_holds(e) == as);
+        trace(TESSERA_TRACE_BLOCK, t, as == ENDPOINT_SENDERS ? SENDING : RECEIVING, (word)e, 0);
         sched_remove(t);
         endpoint_join(e, t, as);
 }

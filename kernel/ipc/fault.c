@@ -4,6 +4,7 @@
 #include "ipc/endpoint.h"
 #include "ipc/message.h"
 #include "thread/sched_context.h"
+#include "trace/trace.h"
 
 bool fault_handler_is_valid(struct cap c)
 {
@@ -33,6 +34,7 @@ void fault_raise(struct thread *t)
         struct cap handler = t->slot[TCB_FAULT_HANDLER].cap;
 
         t->interrupted = false;
+        trace(TESSERA_TRACE_FAULT, t, t->fault.type, t->fault.vm.address, t->context.restart);
         if (fault_handler_is_valid(handler)) {
                 send_fault(t, handler);
                 return;
@@ -52,6 +54,7 @@ bool fault_raise_timeout(struct thread *t)
                 return false;
         t->fault.type = FAULT_TIMEOUT;
         t->fault.timeout.badge = t->sc->badge;
+        trace(TESSERA_TRACE_FAULT, t, FAULT_TIMEOUT, t->sc->badge, t->context.restart);
         t->interrupted = false;
         send_fault(t, handler);
         return true;
@@ -176,6 +179,7 @@ enum outcome reply_send(struct reply *r, struct thread *replier, bool grant)
         if (!to || to->state != AWAITING_REPLY)
                 return DONE;
         word fault = to->fault.type;
+        trace(TESSERA_TRACE_REPLY, replier, 0, (word)to, 0);
         if (fault == FAULT_NONE && grant && info_caps(replier->context.x[REG_INFO]) &&
             message_find_caps(replier, to, &caps) == AGAIN)
                 return AGAIN;

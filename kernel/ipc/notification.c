@@ -5,6 +5,7 @@
 #include "thread/registers.h"
 #include "thread/reply.h"
 #include "thread/sched.h"
+#include "trace/trace.h"
 
 void notification_lend(struct notification *n, struct thread *t)
 {
@@ -25,6 +26,7 @@ static void wake(struct notification *n, struct thread *t, word badge)
 
         waitq_leave(t->waiting_at, t);
         t->waiting_at = NULL;
+        trace(TESSERA_TRACE_SIGNAL, this_core()->current, 0, (word)n, badge);
         if (offered)
                 reply_detach(offered);
         t->context.x[REG_BADGE] = badge;
@@ -40,6 +42,7 @@ void notification_signal(struct notification *n, word badge)
         } else if (!n->raised && n->bound && n->bound->state == RECEIVING) {
                 wake(n, n->bound, badge);
         } else {
+                trace(TESSERA_TRACE_SIGNAL, this_core()->current, 0, (word)n, badge);
                 notification_mark(n, badge);
         }
 }

@@ -6,6 +6,7 @@
 #include "core/platform.h"
 #include "core/state.h"
 #include "ipc/notification.h"
+#include "trace/trace.h"
 
 /* Who hears a line, which is masked now. */
 static inline struct cap deliver(word irq)
@@ -13,6 +14,7 @@ static inline struct cap deliver(word irq)
         struct cap c = kernel.irq[irq].cap;
 
         platform.irq.deliver(irq);
+        trace(TESSERA_TRACE_INTERRUPT, this_core()->current, 0, irq, 0);
         if (cap_kind(c) == CAP_NOTIFICATION && (cap_rights(c) & RIGHT_WRITE))
                 return c;
         print_debug("Tessera: interrupt %lu has no notification\n", irq);

@@ -6,6 +6,7 @@
 #include "core/state.h"
 #include "thread/sched_context.h"
 #include "thread/thread.h"
+#include "trace/trace.h"
 
 static word khz(void)
 {
@@ -67,6 +68,7 @@ void clock_settle(void)
         core->since = core->now;
         if (!s || !owed)
                 return;
+        trace(TESSERA_TRACE_CHARGE, s->thread, 0, (word)s, owed);
         s->consumed += owed;
         if (sc_is_configured(s))
                 sc_charge(s, owed);

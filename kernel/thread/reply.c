@@ -3,6 +3,7 @@
 #include "thread/reply.h"
 #include "core/panic.h"
 #include "thread/sched.h"
+#include "trace/trace.h"
 
 /* Cut an object out of its stack; what lies below it is never reached again by the time lent through it. */
 static void unlink_from_stack(struct reply *r)
@@ -26,6 +27,7 @@ void reply_push(struct reply *r, struct thread *caller, struct thread *callee, b
         if (caller == this_core()->current)
                 sched_force();
         sched_remove(caller);
+        trace(TESSERA_TRACE_DONATE, callee, 0, (word)s, (word)caller);
         reply_lend(r, caller, callee);
 }
 

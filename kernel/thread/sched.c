@@ -7,6 +7,7 @@
 #include "thread/clock.h"
 #include "thread/domain.h"
 #include "thread/sched_context.h"
+#include "trace/trace.h"
 
 bool sched_is_eligible(struct thread *t)
 {
@@ -49,6 +50,7 @@ void sched_wake(struct thread *t)
                 return;
         if (t == core->current || t == core->woken || t->in_ready || t->in_release)
                 return;
+        trace(TESSERA_TRACE_WAKE, t, t->priority, 0, 0);
         if (sc_is_usable(t->sc))
                 make_ready(core, t);
         else
@@ -150,6 +152,7 @@ static void expire(void)
 
         clock_settle();
         core->reprogram = true;
+        trace(TESSERA_TRACE_EXHAUST, s->thread, !sc_is_round_robin(s), (word)s, 0);
         if (t && t->sc == s && thread_is_runnable(t) && !t->in_ready && !t->in_release) {
                 if (!sc_is_round_robin(s) && fault_raise_timeout(t))
                         return;
@@ -264,6 +267,7 @@ static __attribute__((noinline)) void release_due(struct core *core)
         for (word n = 1; sched_something_due(core); n++) {
                 struct thread *t = release_first(core);
 
+                trace(TESSERA_TRACE_REFILL, t, 0, (word)t->sc, 0);
                 /* It is runnable, and its head's time is the one it waited for. */
                 core->reprogram = true;
                 if (t != core->current)

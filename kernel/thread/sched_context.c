@@ -6,6 +6,7 @@
 #include "thread/clock.h"
 #include "thread/registers.h"
 #include "thread/sched.h"
+#include "trace/trace.h"
 
 void sc_thread_woken(struct sched_context *s)
 {
@@ -45,6 +46,7 @@ void sc_unbind_thread(struct sched_context *s)
 void sc_donate(struct sched_context *s, struct thread *to)
 {
         MUST(!to->sc);
+        trace(TESSERA_TRACE_DONATE, to, 0, (word)s, (word)s->thread);
         if (s->thread)
                 sc_unbind_thread(s);
         s->thread = to;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A thread: its registers, its five kernel-held caps, what it waits for, and its place in queues.
  *
- * Level 3.  Invariants (debug/check.c asserts them after every system call of a test):
+ * Level 4.  Invariants (debug/check.c asserts them after every system call of a test):
  *      in at most one of: a ready queue, the release tree, a wait queue;
  *      ready       exactly the eligible threads other than the running one (and the one just woken);
  *      released    runnable, its scheduling context configured and out of budget for now;
@@ -76,7 +76,14 @@ struct fault {
 /* The five kernel-held caps, in the order in which they are deleted from the end. */
 enum { TCB_CSPACE, TCB_VSPACE, TCB_BUFFER, TCB_FAULT_HANDLER, TCB_TIMEOUT_HANDLER, TCB_SLOTS };
 
-enum { THREAD_FPU_DISABLED = 1, THREAD_FLAGS_KNOWN = 1, THREAD_SVC_FAULTS = 0x80 /* extension */ };
+/* Kept beside the public ones; either keeps the thread from the short ways through a system call. */
+enum {
+        THREAD_FPU_DISABLED = 1,
+        THREAD_FLAGS_KNOWN = 1,
+        THREAD_TRACED = 0x40,     /* a trace runs, or ran when it last had a turn (trap/traced.c) */
+        THREAD_SVC_FAULTS = 0x80, /* extension */
+        THREAD_LONG_WAYS = THREAD_TRACED | THREAD_SVC_FAULTS,
+};
 
 struct thread {
         struct context context;

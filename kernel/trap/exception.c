@@ -57,7 +57,8 @@ struct context *trap_interrupt(void)
         struct core *core = this_core();
 
         clock_account();
-        if (!only_long_ways() && core->now < core->gate && core->current)
+        if (!only_long_ways() && core->now < core->gate && core->current &&
+            !(core->current->flags & THREAD_TRACED))
                 return short_interrupt(core, irq_take());
         sched_check_budget();
         irq_handle();

@@ -8,10 +8,13 @@
 #include "thread/sched.h"
 #include "thread/sched_context.h"
 #include "trap/short_switch.h"
+#include "trap/traced.h"
 
 /* Nobody can run: wait, with nobody charged, until an interrupt changes that. */
 static void idle(void)
 {
+        if (trace_runs())
+                traced_leave(NULL);
         arch_wait();
         clock_account();
         irq_handle();
@@ -72,5 +75,7 @@ struct context *leave(void)
         while (!core->current)
                 idle();
 
+        if (rarely(trace_runs()))
+                traced_leave(core->current);
         return leave_picked(core, core->current);
 }

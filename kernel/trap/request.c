@@ -8,6 +8,7 @@
 #include "invoke/invocations.h"
 #include "irq/irq.h"
 #include "thread/sched.h"
+#include "trace/trace.h"
 #include "trap/syscall.h"
 
 /* The extra caps.  REFUSED: the lookup of the one at the address *bad failed.  AGAIN: lookups took long, and an interrupt
@@ -64,6 +65,7 @@ bool request_perform(struct thread *t, word cptr, enum send_mode mode)
                 return true;
         }
         t->state = RESTARTING;
+        trace(TESSERA_TRACE_INVOKE, t, cap_kind(r.cap), cap_address(r.cap), r.label);
         if (outcome == DONE)
                 outcome = r.first ? invocation_perform_first(&r) : invocation_perform(&r);
         request_finish(&r, outcome);

@@ -11,7 +11,8 @@ struct thread *short_handler(struct core *core, const struct thread *t)
         struct cap c = t->slot[TCB_FAULT_HANDLER].cap;
         const struct endpoint *e = cap_object(c);
 
-        if (only_long_ways() || !endpoint_may_call(c) || e->holds != ENDPOINT_RECEIVERS)
+        if (only_long_ways() || t->flags & THREAD_TRACED || !endpoint_may_call(c) ||
+            e->holds != ENDPOINT_RECEIVERS)
                 return NULL;
         struct thread *to = e->queue.first;
         if (!to || !to->reply || !sched_runs_next(core, to) || !short_may(core) ||

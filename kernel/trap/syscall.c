@@ -11,6 +11,7 @@
 #include "thread/sched_context.h"
 #include "trap/leave.h"
 #include "trap/short.h"
+#include "trap/traced.h"
 #include "trap/trap.h"
 
 void raise_cap_fault(struct thread *t, word cptr, bool receiving, struct lookup_fault f)
@@ -161,8 +162,12 @@ static void dispatch(struct thread *t, int64_t number)
 
 __attribute__((noinline)) struct context *long_way(struct thread *t, int64_t number)
 {
-        if (t->flags & THREAD_SVC_FAULTS)
-                number = SYS_NONE;
+        if (t->flags & THREAD_LONG_WAYS) {
+                if (rarely(t->flags & THREAD_TRACED))
+                        traced_entry(t, number);
+                if (t->flags & THREAD_SVC_FAULTS)
+                        number = SYS_NONE;
+        }
         if (DEBUG_BUILD && debug_call(t, (word)number))
                 return &t->context;
         if (number < SYS_YIELD || number >= SYS_NONE) {

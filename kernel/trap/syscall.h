@@ -77,8 +77,8 @@ static inline bool only_long_ways(void)
         return DEBUG_BUILD && kernel.long_ways;
 }
 
-/* Nor through a system call does a thread whose every svc is a fault. */
+/* Nor through a system call does a thread whose every svc is a fault, or that is traced. */
 static inline bool takes_long_way(const struct thread *t)
 {
-        return t->flags & THREAD_SVC_FAULTS || only_long_ways();
+        return t->flags & THREAD_LONG_WAYS || only_long_ways();
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Copying and deleting caps of this room (see kinds_vm.h). */
 #include "vm/kinds_vm.h"
+#include "trace/trace.h"
 #include "vm/asid.h"
 #include "vm/frame.h"
 #include "vm/space.h"
@@ -27,7 +28,8 @@ enum outcome derive_vspace(const struct slot *from, struct cap *c, struct refusa
 
 struct cap retire_frame(struct cap c, bool last)
 {
-        (void)last;
+        if (last && rarely(trace_runs()))
+                trace_forget(cap_address(c));
         frame_unmap(c);
         return cap_null();
 }

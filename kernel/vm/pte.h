@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* AArch64 page-table words as data: 4 KiB granule, four levels, 512 entries each.
  *
- * Level 4.  A table of level n translates nine address bits; one entry of level 0, 1, 2, 3 covers 2^39, 2^30, 2^21,
+ * Level 5.  A table of level n translates nine address bits; one entry of level 0, 1, 2, 3 covers 2^39, 2^30, 2^21,
  * 2^12 bytes.  An entry is empty, a table (levels 0 to 2) or a page (level 1: 1 GiB, 2: 2 MiB, 3: 4 KiB).  What makes
  * a page of level 3 would make a table elsewhere, so an entry means nothing without its level.
  *

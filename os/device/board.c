@@ -52,9 +52,10 @@ uint64_t board_date_us(void)
         return board.epoch * 1000000 + clock_us();
 }
 
-/* One of the words that the machine was started with; tools/run-qemu gives `terminal`. */
-static bool started_with(const char *word)
+bool board_started_with(const char *word)
 {
+        if (!board.has_tree)
+                return false;
         const char *at = fdt_read_text(&board.fdt, fdt_find_node(&board.fdt, "/chosen"), "bootargs");
         size_t length = strlen(word);
 
@@ -86,7 +87,7 @@ bool board_serial(struct serial_device *serial)
                        fdt_first_compatible(&board.fdt, node));
                 return false;
         }
-        serial->terminal = started_with("terminal");
+        serial->terminal = board_started_with("terminal");
         serial->registers = device.registers;
         serial->has_interrupt = device.has_interrupt;
         serial->edge = device.edge;

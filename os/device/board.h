@@ -15,6 +15,9 @@
 /* Take the device tree from the boot information. */
 void board_open(const seL4_BootInfo *info);
 
+/* One of the words that the machine was started with: `terminal` (tools/run-qemu), `trace`. */
+bool board_started_with(const char *word);
+
 /* The console.  False: it stays with the kernel's, and nothing can be typed. */
 bool board_serial(struct serial_device *serial);
 

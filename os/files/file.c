@@ -3,6 +3,7 @@
 #include "os/files/file.h"
 #include "base/text.h"
 #include "os/core/console.h"
+#include "os/core/trace.h"
 #include "os/files/event.h"
 #include "os/files/lock.h"
 #include "os/files/store.h"
@@ -248,7 +249,8 @@ long file_read(struct file *f, void *to, size_t size)
                 result = node_read(f->node, f->offset, to, size);
                 break;
         case FILE_REPORT:
-                result = read_report(f, to, size);
+                result = f->node->report == REPORT_TRACE_MEMORY ? (long)trace_read(f->offset, to, size)
+                                                                : read_report(f, to, size);
                 break;
         case FILE_CONSOLE:
                 result = console_take(to, size);

@@ -12,6 +12,7 @@
 #include "os/core/console.h"
 #include "os/core/pace.h"
 #include "os/core/service.h"
+#include "os/core/trace.h"
 #include "os/device/board.h"
 #include "os/device/serial.h"
 #include "os/device/timer.h"
@@ -147,6 +148,19 @@ static void limit_frames(void)
                               (unsigned)REPORT_FRAMES_MIN, (unsigned)FRAMES_MAX);
 }
 
+/* For those who read the memory from outside the machine (tools/trace). */
+static void trace_from_here(void)
+{
+        struct trace_state s;
+
+        if (!report_trace_start()) {
+                console_print("trace: the kernel has none: was the image packed with --extensions?\n");
+                return;
+        }
+        s = trace_state();
+        console_print("trace: %lu bytes at 0x%lx\n", s.bytes, s.paddr);
+}
+
 static void start_shell(void)
 {
         struct sos_spawn shell = {.name = "sosh",
@@ -203,6 +217,8 @@ int main(void)
         areas = store_open(signals);
         swap_open(&areas);
         limit_frames();
+        if (board_started_with("trace"))
+                trace_from_here();
         start_shell();
         drivers_start(&(struct driver_endpoints){.server = signals, .timer = e.timer, .signals = drivers});
         start_page();

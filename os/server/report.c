@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cpio/cpio.h"
 #include "os/core/service.h"
+#include "os/core/trace.h"
 #include "os/memory/map.h"
 #include "os/memory/swap.h"
 #include "os/server/report.h"
@@ -108,24 +109,81 @@ static void report_server(struct text *t)
         }
 }
 
+/* The trace of the kernel; `start`, `stop` and `drop` may be written to it. */
+static void report_trace(struct text *t)
+{
+        struct trace_state s = trace_state();
+
+        if (!s.bytes)
+                text_add(t, "off\n");
+        else
+                text_add(t, "%s: %lu events, %lu of them lost; %lu bytes at 0x%lx\n",
+                         s.runs ? "runs" : "stopped", s.written, s.lost, s.bytes, s.paddr);
+}
+
+/* What a reader of the trace knows the threads by; those that come later are named when they start. */
+static void name_all(void)
+{
+        struct service *s;
+
+        trace_known(seL4_CapInitThreadTCB, "server", 0);
+        for (unsigned i = 0; (s = service_entry(i)) != NULL; i++)
+                trace_known(s->thread->tcb, s->thread->name, 0);
+        for (unsigned i = 0; i < PROCESSES; i++) {
+                struct process *p = process_entry(i);
+
+                if (process_lives(p))
+                        trace_known(p->tcb.cap, p->name, p->pid);
+        }
+        server_name_endpoints();
+}
+
+bool report_trace_start(void)
+{
+        if (trace_begin())
+                return false;
+        name_all();
+        return true;
+}
+
+static bool write_trace(const char *word)
+{
+        if (!strcmp(word, "start"))
+                return report_trace_start();
+        if (!strcmp(word, "stop"))
+                return trace_end();
+        if (strcmp(word, "drop"))
+                return false;
+        trace_drop();
+        return true;
+}
+
+static bool write_frames(const char *word)
+{
+        uint64_t limit;
+
+        if (!text_number(word, &limit) || limit > FRAMES_MAX || (limit && limit < REPORT_FRAMES_MIN))
+                return false;
+        frame_limit(limit);
+        return true;
+}
+
 bool report_write(enum sos_report which, const char *bytes, seL4_Word size)
 {
         char text[SOS_NAME_MAX] = {0};
-        uint64_t limit;
 
-        if (which == REPORT_SERVER)
+        if (which == REPORT_SERVER) {
                 server_longest_reset();
-        if (which == REPORT_SERVER)
                 return true;
-        if (which != REPORT_FRAMES || size >= sizeof(text))
+        }
+        if (size >= sizeof(text))
                 return false;
         memcpy(text, bytes, size);
         if (strchr(text, '\n'))
                 *strchr(text, '\n') = '\0';
-        if (!text_number(text, &limit) || limit > FRAMES_MAX || (limit && limit < REPORT_FRAMES_MIN))
-                return false;
-        frame_limit(limit);
-        return true;
+        if (which == REPORT_TRACE)
+                return write_trace(text);
+        return which == REPORT_FRAMES && write_frames(text);
 }
 
 static void add_thread(struct text *t, int pid, const char *name, unsigned long priority, const char *state)
@@ -192,6 +250,7 @@ seL4_Word report_make(enum sos_report which, char *buffer, seL4_Word size)
                 [REPORT_FRAMES] = report_frames,     [REPORT_SERVER] = report_server,
                 [REPORT_IFCONFIG] = report_ifconfig, [REPORT_NETSTAT] = report_netstat,
                 [REPORT_DRIVERS] = report_drivers,   [REPORT_RESOLV] = report_resolv,
+                [REPORT_TRACE] = report_trace,
         };
         struct text t = {.buffer = buffer, .size = size};
 

@@ -10,6 +10,9 @@
 /* The text of a report into `buffer`; bytes. */
 seL4_Word report_make(enum sos_report which, char *buffer, seL4_Word size);
 
+/* The trace begins, with the names of all that is there; false when it cannot. */
+bool report_trace_start(void);
+
 /* report_net.c */
 struct text;
 void report_ifconfig(struct text *t);

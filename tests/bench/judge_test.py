@@ -64,10 +64,14 @@ def checks():
     holds("one barrier more fails", judged(put("call:barriers", 1, 1))[0])
     holds("a growth point fails", judged(put("grow/copy/one-more/1000", 1.03))[0])
     holds("better is told", "more than 2 % better" in judged(put("call", 0.9))[1])
-    limit = next(row.target for row in figures.rows() if row.id == "kernel-size")
+    size = next(row for row in figures.rows() if row.id == "kernel-size")
+    limit = judge.limit(size)
+    holds("nothing declared: the target", judge.limit(size, "# nothing\n") == size.target == 65536)
+    holds("what is declared may be added", judge.limit(size, "a\t100\twhy\nb\t28\twhy\n") == 65536 + 128)
+    holds("up to a limit", judge.limit(size, "a\t1000000\twhy\n") == judge.LARGEST)
     holds("a kernel as large as its limit passes", not judge.beyond({"kernel-size": limit}))
     holds("a kernel one byte larger fails, by name",
-          "FAIL kernel-size: 65537, and the limit is 65536" in judged(put("kernel-size", 0, limit + 1))[1])
+          "FAIL kernel-size: %d, and the limit is %d" % (limit + 1, limit) in judged(put("kernel-size", 0, limit + 1))[1])
     holds("a figure that is gone fails", judged(lambda found: found.pop("call"))[0])
     holds("a figure without a row fails", judged(lambda found: found.update({"nonsense": 1}))[0])
     host.used_pages = lambda: (1.2, 1.0, 1.2)
@@ -81,7 +85,7 @@ def acceptance():
     holds("and nothing is written", figures.EXPECTED.read_text() == text)
     holds("with a reason it is taken", not accepted(put("call", 1.5), "a reason"))
     holds("and stands there", "\ta reason\n" in figures.EXPECTED.read_text())
-    holds("no reason excuses a kernel beyond its limit", accepted(put("kernel-size", 0, 65537), "a reason"))
+    holds("no reason excuses a kernel beyond its limit", accepted(put("kernel-size", 0, 98305), "a reason"))
     holds("the chart follows", docs.CHART.read_text() == docs.show.chart(judge.plain(figures.expected())))
 
 

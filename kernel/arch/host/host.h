@@ -33,6 +33,7 @@ struct host_options {
         word asid_bits;   /* 16 */
         bool split_eoi;   /* a delivered line stays active until it is acknowledged, as with a GICv3 */
         bool long_ways; /* no short way through a system call; also by the environment variable TESSERA_LONG_WAYS */
+        bool trace; /* a trace runs from the first instruction on; also by the environment variable TESSERA_TRACE */
         bool hide_uart; /* the UART page belongs to nobody, so user programs print through the kernel */
 };
 

@@ -6,6 +6,7 @@
 #include "boot/boot.h"
 #include "core/platform.h"
 #include "core/state.h"
+#include "trace/trace.h"
 #include "trap/trap.h"
 
 #include <stdlib.h>
@@ -54,6 +55,14 @@ static void describe(struct handover *h, const struct host_options *o)
         }
 }
 
+/* Tests whose programs know nothing of it run traced. */
+static void trace_all(void)
+{
+        static char ring[1 << 16];
+
+        trace_start(ring, sizeof(ring));
+}
+
 struct context *host_boot(const struct host_options *options)
 {
         struct handover h;
@@ -71,6 +80,8 @@ struct context *host_boot(const struct host_options *options)
         host_console_start();
         describe(&h, options);
         boot(&h);
+        if (options->trace || getenv("TESSERA_TRACE"))
+                trace_all();
         return trap_first();
 }
 

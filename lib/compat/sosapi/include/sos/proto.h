@@ -54,6 +54,8 @@ enum sos_report {
         REPORT_NETSTAT,
         REPORT_DRIVERS,
         REPORT_RESOLV,
+        REPORT_TRACE,
+        REPORT_TRACE_MEMORY, /* bytes, not text */
         REPORTS
 };
 

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The trace of the kernel: begin, end, look, save (docs/trace.md). */
+#include <sel4/sel4.h>
+
+#include "apps/sosh/shell.h"
+#include "base/text.h"
+#include "sos/posix.h"
+
+enum { WRITE_ONLY = 1 };
+
+static const char control[] = "/proc/trace", memory[] = "/proc/trace.memory";
+
+/* What `word` asks for; false when it was refused. */
+static bool ask(const char *word)
+{
+        long file = posix_open(control, WRITE_ONLY), written;
+
+        if (file < 0)
+                return false;
+        written = posix_write((int)file, word, strlen(word));
+        posix_close((int)file);
+        return written > 0;
+}
+
+static void save(const char *path)
+{
+        char first;
+        long file = posix_open(memory, 0), bytes = file < 0 ? file : posix_read((int)file, &first, 1);
+
+        if (file >= 0)
+                posix_close((int)file);
+        if (bytes > 0)
+                copy_file("trace", memory, path);
+        else
+                serial_print("trace: there is nothing to save; first: trace start\n");
+}
+
+void run_trace(int count, char **word)
+{
+        const char *what = count > 1 ? word[1] : "";
+        bool saves = !strcmp(what, "save");
+
+        if (count != (saves ? 3 : count > 1 ? 2 : 1)) {
+                usage("trace");
+        } else if (saves) {
+                save(word[2]);
+        } else if (count == 1) {
+                show_file(control);
+        } else if (!strcmp(what, "start")) {
+                if (!ask(what))
+                        serial_print("trace: it runs already, or the kernel has none, or memory is out\n");
+        } else if (!strcmp(what, "stop")) {
+                if (!ask(what))
+                        serial_print("trace: none runs\n");
+                else
+                        show_file(control);
+        } else if (!strcmp(what, "drop")) {
+                ask(what);
+        } else {
+                usage("trace");
+        }
+}

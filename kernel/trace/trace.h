@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Trace points (tessera/trace.h; docs/trace.md).
+ *
+ * Level 2.  Owns core->trace.  While a trace runs, every thread that is chosen gets THREAD_TRACED, and no thread with that
+ * flag takes a short way; so short ways have no trace points, and pay for the trace with no instruction: the flag lies in the
+ * mask that they test in any case.
+ */
+#pragma once
+
+#include "core/state.h"
+#include "tessera/trace.h"
+#include "trace_point.h"
+
+/* Write one event.  A trace runs.  Cost: about 30. */
+void trace_record(word kind, word who, word a, word b);
+
+static inline __attribute__((always_inline)) bool trace_runs(void)
+{
+        return this_core()->trace.events != NULL;
+}
+
+/* A trace point: one test while no trace runs.  `who` is a thread or NULL. */
+static inline __attribute__((always_inline)) void trace(enum tessera_trace_kind kind, const void *who,
+                                                        word detail, word a, word b)
+{
+        if (rarely(trace_runs()))
+                arch_trace_point(kind, (word)who | (detail & TESSERA_TRACE_DETAIL), a, b);
+}
+
+/* Begin in `size` bytes of RAM, at least a page. */
+void trace_start(void *memory, word size);
+
+void trace_stop(void);
+
+/* False when there is no room for another name. */
+bool trace_name(word object, const word text[3]);
+
+/* The memory at this physical address is going. */
+void trace_forget(word paddr);

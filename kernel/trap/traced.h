@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a trace sees of the ways in and out.  Level 10. */
+#pragma once
+
+#include "trace/trace.h"
+
+struct thread;
+
+/* A system call of a thread that has the mark. */
+void traced_entry(struct thread *t, int64_t number);
+
+/* `t` runs next, or nobody (NULL).  A trace runs. */
+void traced_leave(struct thread *t);

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The trace (docs/trace.md): who may have it, what it tells, and that it ends before its memory goes. */
+#include "invoke/labels.h"
+#include "layout.h"
+#include "mem/retype.h"
+#include "tessera/extensions.h"
+#include "tests/sim/scenarios.h"
+#include "thread/clock.h"
+#include "thread/sched_context.h"
+#include "trace/trace.h"
+
+#include <string.h>
+
+enum {
+        UNTYPED = FREE,
+        RING,
+        COPY,
+        ENDPOINT,
+        GATE,
+        REPLY,
+        CLIENT,
+        SERVER = CLIENT + USER_THREAD_SLOTS,
+        PC = 0x10000,
+        VA = 0x10000000,
+        EVENTS = 119, /* in a page: 124 places of which 7 are names, less than the header takes */
+        NAMES = 7,
+};
+
+static const struct tessera_trace_header *ring;
+
+static word invoke(word cptr, word label, word extra)
+{
+        return user_invoke(cptr, &(struct message){.label = label, .caps = extra != 0, .cap = {extra}});
+}
+
+static word name(word object, word first)
+{
+        return user_invoke(SLOT_IRQ_CONTROL, &(struct message){.label = TESSERA_TraceName,
+                                                               .length = 3,
+                                                               .word = {first},
+                                                               .caps = 1,
+                                                               .cap = {object}});
+}
+
+static struct thread *machine(void)
+{
+        struct thread *root = small_machine();
+
+        trace_stop();
+        kernel.extensions = TESSERA_EXTENSION_TRACE;
+        CHECK_EQUAL(user_retype(user_memory(), OBJECT_UNTYPED, 14, UNTYPED, 1), 0);
+        CHECK_EQUAL(user_retype(UNTYPED, OBJECT_SMALL_PAGE, 0, RING, 1), 0);
+        CHECK_EQUAL(user_retype(user_memory(), OBJECT_ENDPOINT, 0, ENDPOINT, 1), 0);
+        CHECK_EQUAL(user_retype(user_memory(), OBJECT_NOTIFICATION, 0, GATE, 1), 0);
+        CHECK_EQUAL(user_retype(user_memory(), OBJECT_REPLY, 0, REPLY, 1), 0);
+        ring = window(cap_address(user_cap(RING)));
+        return root;
+}
+
+static void begin(void)
+{
+        CHECK_EQUAL(invoke(SLOT_IRQ_CONTROL, TESSERA_TraceStart, RING), 0);
+        CHECK(ring->magic == TESSERA_TRACE_MAGIC && ring->hz == kernel.clock_hz && ring->names_max == NAMES);
+        CHECK(ring->events_at + ring->events_max * sizeof(struct tessera_trace_event) <= 4096);
+}
+
+static const struct tessera_trace_event *event(word i)
+{
+        const char *events = (const char *)ring + ring->events_at;
+
+        return (const struct tessera_trace_event *)events + i % ring->events_max;
+}
+
+static word kind(word i)
+{
+        return event(i)->when & 0xff;
+}
+
+/* The next event of this kind from *at on, which stands behind it then. */
+static const struct tessera_trace_event *next(word *at, enum tessera_trace_kind wanted)
+{
+        while (*at < ring->written && kind(*at) != wanted)
+                ++*at;
+        CHECK(*at < ring->written);
+        return event((*at)++);
+}
+
+static bool is(const struct tessera_trace_event *e, const struct thread *who, word detail)
+{
+        return e->who == ((word)who | detail);
+}
+
+static void only_with_the_extension_and_a_frame(void)
+{
+        machine();
+        for (word label = TESSERA_TraceStart; label <= TESSERA_Identify; label++) {
+                kernel.extensions = 0;
+                CHECK_EQUAL(invoke(SLOT_IRQ_CONTROL, label, RING), ERROR_ILLEGAL);
+                kernel.extensions = TESSERA_EXTENSION_TRACE;
+                if (label != TESSERA_TraceStop)
+                        CHECK_EQUAL(invoke(SLOT_IRQ_CONTROL, label, 0), ERROR_TRUNCATED);
+        }
+        CHECK_EQUAL(invoke(SLOT_IRQ_CONTROL, TESSERA_TraceStart, ENDPOINT), ERROR_INVALID_CAPABILITY);
+        CHECK_EQUAL(user_word(0), 1);
+        CHECK_EQUAL(invoke(SLOT_IRQ_CONTROL, TESSERA_TraceStop, 0), ERROR_ILLEGAL);
+        CHECK_EQUAL(name(ENDPOINT, 'e'), ERROR_ILLEGAL);
+        CHECK(!trace_runs());
+        begin();
+        CHECK_EQUAL(invoke(SLOT_IRQ_CONTROL, TESSERA_TraceStart, RING), ERROR_DELETE_FIRST);
+        CHECK_EQUAL(invoke(SLOT_IRQ_CONTROL, TESSERA_TraceName, ENDPOINT), ERROR_TRUNCATED);
+        CHECK_EQUAL(invoke(SLOT_IRQ_CONTROL, TESSERA_TraceStop, 0), 0);
+        CHECK_EQUAL(invoke(SLOT_IRQ_CONTROL, TESSERA_TraceStop, 0), ERROR_ILLEGAL);
+}
+
+static void names_stay_and_their_table_fills(void)
+{
+        struct thread *root = machine();
+        const struct tessera_trace_name *names = (const void *)((const char *)ring + 128);
+
+        begin();
+        CHECK_EQUAL(name(SLOT_INIT_TCB, 'r'), 0);
+        for (word i = 1; i < NAMES; i++)
+                CHECK_EQUAL(name(ENDPOINT, ~(word)0), 0);
+        CHECK_EQUAL(name(ENDPOINT, 'x'), ERROR_MEMORY);
+        CHECK(ring->names == NAMES && names[0].object == (word)root && names[0].text[0] == 'r');
+        CHECK(names[NAMES - 1].text[23] == '\0');
+        CHECK_EQUAL(invoke(SLOT_IRQ_CONTROL, TESSERA_Identify, ENDPOINT), 0);
+        CHECK(user_word(0) == names[1].object && user_word(1) == CAP_ENDPOINT);
+}
+
+/* A client calls a server that runs on its time, which waits for the next one. */
+static void a_call_and_its_answer(void)
+{
+        struct thread *root = machine(), *server = user_thread(SERVER, 120, 1000, 1000);
+        struct thread *client = user_thread(CLIENT, 110, 1000, 1000);
+        word at = 0;
+
+        user_load(root, USER_CALL, SLOT_INIT_TCB,
+                  &(struct message){.label = LABEL_TCB_SET_PRIORITY,
+                                    .length = 1,
+                                    .word = {100},
+                                    .caps = 1,
+                                    .cap = {SLOT_INIT_TCB}});
+        CHECK(sim_syscall() == root);
+        CHECK(user_send(USER_CALL, SERVER, &(struct message){.label = LABEL_TCB_RESUME}) == server);
+        CHECK(user_receive(USER_RECV, ENDPOINT, REPLY) == root);
+        CHECK_EQUAL(invoke(SERVER + 1, LABEL_SCHED_CONTEXT_UNBIND, 0), 0);
+        begin();
+        CHECK(user_send(USER_CALL, CLIENT, &(struct message){.label = LABEL_TCB_RESUME}) == client);
+        word sc = (word)client->sc;
+        CHECK(user_send(USER_CALL, ENDPOINT, &(struct message){.label = 77}) == server);
+        user_load(server, USER_REPLY_RECV, ENDPOINT, &(struct message){.label = 88});
+        server->context.x[REG_REPLY] = REPLY;
+        CHECK(sim_syscall() == client);
+
+        const struct tessera_trace_event *e = next(&at, TESSERA_TRACE_SWITCH);
+        CHECK(is(e, client, RUNNING) && e->a == (word)root && e->b == sc);
+        e = next(&at, TESSERA_TRACE_CALL);
+        CHECK(is(e, client, 1) && e->a == ENDPOINT && info_label(e->b) == 77);
+        e = next(&at, TESSERA_TRACE_MESSAGE);
+        CHECK(is(e, client, 0) && e->a == (word)server);
+        e = next(&at, TESSERA_TRACE_DONATE);
+        CHECK(is(e, server, 0) && e->a == sc && e->b == (word)client);
+        e = next(&at, TESSERA_TRACE_SWITCH);
+        CHECK(is(e, server, AWAITING_REPLY) && e->a == (word)client && e->b == sc);
+        e = next(&at, TESSERA_TRACE_REPLY);
+        CHECK(is(e, server, 0) && e->a == (word)client);
+        e = next(&at, TESSERA_TRACE_DONATE);
+        CHECK(is(e, client, 0) && e->a == sc && e->b == (word)server);
+        e = next(&at, TESSERA_TRACE_BLOCK);
+        CHECK(is(e, server, RECEIVING) && e->a == cap_address(user_cap(ENDPOINT)));
+        for (word i = 1; i < ring->written; i++)
+                CHECK(event(i)->when >> 8 >= event(i - 1)->when >> 8);
+}
+
+/* The oldest events are overwritten, and their number is known. */
+static void the_ring_goes_round(void)
+{
+        machine();
+        begin();
+        CHECK_EQUAL(ring->events_max, EVENTS - 2);
+        for (word i = 0; i < 2 * EVENTS; i++)
+                CHECK_EQUAL(invoke(GATE, i, 0), 0);
+        CHECK(ring->written > 2 * ring->events_max);
+        for (word i = ring->written - ring->events_max + 1; i < ring->written; i++)
+                CHECK(event(i)->when >> 8 >= event(i - 1)->when >> 8);
+}
+
+/* Threads have their short ways again.  Memory of objects that went may not be touched: the test would end. */
+static void is_over(void)
+{
+        CHECK(!trace_runs());
+        CHECK_EQUAL(invoke(GATE, 0, 0), 0);
+        CHECK(!(sim_current()->flags & THREAD_TRACED));
+}
+
+/* Nothing is written any more. */
+static void stays_silent(void)
+{
+        static char before[4096];
+
+        memcpy(before, ring, sizeof(before));
+        is_over();
+        CHECK(memcmp(before, ring, sizeof(before)) == 0);
+}
+
+static void it_stops_when_told_and_when_its_memory_goes(void)
+{
+        machine();
+        begin();
+        CHECK(sim_current()->flags & THREAD_TRACED);
+        CHECK_EQUAL(invoke(SLOT_IRQ_CONTROL, TESSERA_TraceStop, 0), 0);
+        stays_silent();
+        begin();
+        CHECK_EQUAL(user_copy(RING, COPY, RIGHTS_ALL), 0);
+        CHECK_EQUAL(user_delete(RING), 0);
+        CHECK(trace_runs());
+        CHECK_EQUAL(user_delete(COPY), 0);
+        is_over();
+        CHECK_EQUAL(user_retype(UNTYPED, OBJECT_SMALL_PAGE, 0, RING, 1), 0);
+        begin();
+        CHECK_EQUAL(user_revoke(UNTYPED), 0);
+        is_over();
+}
+
+static void it_stops_when_its_memory_is_unmapped(void)
+{
+        machine();
+        for (word level = 0; level < 3; level++) {
+                CHECK_EQUAL(user_retype(user_memory(), OBJECT_PAGE_TABLE, 0, CLIENT + level, 1), 0);
+                (void)user_map_table(CLIENT + level, VA);
+        }
+        CHECK_EQUAL(user_map(RING, VA, RIGHT_READ), 0);
+        begin();
+        CHECK_EQUAL(invoke(RING, LABEL_PAGE_UNMAP, 0), 0);
+        stays_silent();
+}
+
+/* A budget ends, and comes back. */
+static void budgets_and_interrupts(void)
+{
+        enum { BUDGET = 1000, PERIOD = 5000 };
+        struct thread *root = machine(), *client = user_thread(CLIENT, 110, BUDGET, PERIOD);
+        word at = 0;
+
+        user_load(root, USER_CALL, SLOT_INIT_TCB,
+                  &(struct message){.label = LABEL_TCB_SET_PRIORITY,
+                                    .length = 1,
+                                    .word = {100},
+                                    .caps = 1,
+                                    .cap = {SLOT_INIT_TCB}});
+        CHECK(sim_syscall() == root);
+        begin();
+        CHECK(user_send(USER_CALL, CLIENT, &(struct message){.label = LABEL_TCB_RESUME}) == client);
+        CHECK(sim_pass(ticks_from_us(BUDGET)) == root);
+        CHECK(sim_pass(ticks_from_us(PERIOD)) == client);
+        const struct tessera_trace_event *e = next(&at, TESSERA_TRACE_CHARGE);
+        while (e->a != (word)client->sc)
+                e = next(&at, TESSERA_TRACE_CHARGE);
+        CHECK(e->b + budget_min() >= ticks_from_us(BUDGET));
+        e = next(&at, TESSERA_TRACE_EXHAUST);
+        CHECK(is(e, client, 1) && e->a == (word)client->sc);
+        e = next(&at, TESSERA_TRACE_SWITCH);
+        CHECK(is(e, root, RUNNING) && e->a == (word)client);
+        CHECK(is(next(&at, TESSERA_TRACE_REFILL), client, 0));
+        CHECK(is(next(&at, TESSERA_TRACE_SWITCH), client, RUNNING));
+        CHECK(sim_exception(0x92000046, 0x1234) == root);
+        e = next(&at, TESSERA_TRACE_FAULT);
+        CHECK(is(e, client, FAULT_VM) && e->a == 0x1234 && e->b == client->context.restart);
+}
+
+const struct test trace_tests[] = {
+        {"trace_only_with_the_extension_and_a_frame", only_with_the_extension_and_a_frame},
+        {"trace_names_stay_and_their_table_fills", names_stay_and_their_table_fills},
+        {"trace_of_a_call_and_its_answer", a_call_and_its_answer},
+        {"trace_the_ring_goes_round", the_ring_goes_round},
+        {"trace_stops_when_told_and_when_its_memory_goes", it_stops_when_told_and_when_its_memory_goes},
+        {"trace_stops_when_its_memory_is_unmapped", it_stops_when_its_memory_is_unmapped},
+        {"trace_of_budgets_and_interrupts", budgets_and_interrupts},
+};
+const word trace_test_count = sizeof(trace_tests) / sizeof(trace_tests[0]);

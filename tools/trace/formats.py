@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A trace as text, as Trace Event JSON, and as a page that needs nothing else."""
+import base64
+import json
+import pathlib
+
+from ring import ENTRY, FAULTS, KINDS, STATES, THINGS, table
+
+PAGE = pathlib.Path(__file__).resolve().parent / "page.html"
+NOBODY = 0
+
+
+def tables():
+    """What numbers in events are called."""
+    return {
+        "calls": {-number: name.replace("seL4_Sys", "") for number, name in table("syscalls.tsv", "number", "name").items()},
+        "labels": table("invocations.tsv", "number", "label"),
+        "caps": table("capidentify.tsv", "value", "cap_kind"),
+        "kinds": KINDS, "states": STATES, "faults": FAULTS,
+        "things": THINGS,
+        "words": [4, 6, 8],  # kinds whose label is the caller's: endpoint, notification, reply object
+    }
+
+
+def sentence(ring, e, t):
+    """What happened, for people."""
+    kind, who = KINDS[e.kind], ring.name(e.who)
+    a = ring.name(e.a) if "a" in THINGS.get(kind, "") else e.a
+    return {
+        "call": lambda: f"{t['calls'].get(e.detail, 'system call')} of 0x{e.a:x}, label {e.b >> 12}",
+        "return": lambda: f"goes on, label {e.b >> 12}",
+        "invoke": lambda: f"uses {t['caps'][e.detail]} {a}, label {e.b}" if e.detail in t["words"] else f"{t['labels'].get(e.b, f'label {e.b}')} on {a} ({t['caps'].get(e.detail, e.detail)})",
+        "switch": lambda: f"runs; {a} {STATES[e.detail] if e.detail < len(STATES) else e.detail}",
+        "message": lambda: f"sends to {a}, badge 0x{e.b:x}",
+        "reply": lambda: f"answers {a}",
+        "block": lambda: f"{STATES[e.detail]} at {a}",
+        "wake": lambda: f"may run, priority {e.detail}",
+        "signal": lambda: f"signals {a}, badge 0x{e.b:x}",
+        "donate": lambda: f"gets the time of {ring.name(e.b)}",
+        "charge": lambda: f"pays {e.b * 1e6 / ring.hz:.3f} us",
+        "exhaust": lambda: "has used its budget" if e.detail else "has used its turn",
+        "refill": lambda: "has budget again",
+        "fault": lambda: f"{FAULTS.get(e.detail, 'fault')} at 0x{e.a:x}, pc 0x{e.b:x}",
+        "interrupt": lambda: f"interrupted by line {a}",
+        "map": lambda: f"maps 2^{e.detail} bytes at 0x{e.a:x}, address space {e.b}",
+        "unmap": lambda: f"unmaps 2^{e.detail} bytes at 0x{e.a:x}, address space {e.b}",
+        "retype": lambda: f"makes {e.a} of type {e.detail}, 2^{e.b} bytes each",
+        "name": lambda: f"names {a}",
+        "revoke": lambda: f"deleted {e.a} capabilities{', and goes on' if e.b else ''}",
+    }[kind](), who
+
+
+def text(ring):
+    """One line for each event."""
+    t = tables()
+    yield f"{len(ring.events)} events, {ring.lost} lost before them; microseconds"
+    for e in ring.events:
+        said, who = sentence(ring, e, t)
+        yield f"{ring.us(e.ticks):14.3f} {who:<18} {said}"
+
+
+def slices(ring):
+    """(thread, start, end, payer, how it stopped) of each time that a thread had the processor, in microseconds."""
+    running = None
+    for e in ring.events:
+        if KINDS[e.kind] != "switch":
+            continue
+        at = ring.us(e.ticks)
+        if running and running[0] != NOBODY:
+            yield (*running[:1], running[1], at, running[2], STATES[e.detail] if e.detail < len(STATES) else "?")
+        running = (e.who, at, e.b)
+    if running and running[0] != NOBODY:
+        yield running[0], running[1], ring.us(ring.events[-1].ticks), running[2], "the end of the trace"
+
+
+def trace_event_json(ring):
+    """For Perfetto, chrome://tracing and others: slices, messages and answers as arrows, what else happens as instants."""
+    t = tables()
+    number = {}
+    out = [{"ph": "M", "pid": 1, "name": "process_name", "args": {"name": "Tessera"}}]
+
+    def tid(thread):
+        if thread not in number:
+            number[thread] = len(number) + 1
+            out.append({"ph": "M", "pid": 1, "tid": number[thread], "name": "thread_name", "args": {"name": ring.name(thread)}})
+        return number[thread]
+
+    for thread, start, end, payer, stop in slices(ring):
+        out.append({"ph": "X", "pid": 1, "tid": tid(thread), "name": "runs", "ts": start, "dur": end - start,
+                    "args": {"time of": ring.name(payer), "then": stop}})
+    for i, e in enumerate(ring.events):
+        kind, at = KINDS[e.kind], ring.us(e.ticks)
+        if kind in ("message", "reply", "donate") and e.who and (e.b if kind == "donate" else e.a):
+            source, target = (e.b, e.who) if kind == "donate" else (e.who, e.a)
+            common = {"pid": 1, "cat": kind, "name": {"donate": "time"}.get(kind, kind), "id": i}
+            out.append({"ph": "s", "tid": tid(source), "ts": at, **common})
+            out.append({"ph": "f", "bp": "e", "tid": tid(target), "ts": at + 0.001, **common})
+        elif kind not in ("switch", "message", "reply", "donate"):
+            said, _ = sentence(ring, e, t)
+            out.append({"ph": "i", "s": "t", "pid": 1, "tid": tid(e.who), "ts": at, "name": kind, "args": {"what": said}})
+    return json.dumps({"traceEvents": out, "displayTimeUnit": "ns", "otherData": {"lost": ring.lost, "hz": ring.hz}})
+
+
+def page(ring, data):
+    """The page with the memory in it, as far as it is used."""
+    html = PAGE.read_text(encoding="utf-8")
+    data = data[:ring.events_at + len(ring.events) * ENTRY]
+    html = html.replace('"TABLES"', json.dumps(tables()).replace("</", "<\\/"), 1)
+    return html.replace("MEMORY", base64.b64encode(data).decode("ascii"), 1)
