@@ -13,6 +13,10 @@
  *                        read/write, never executable
  *      IMAGE_BASE        the kernel image, wherever it lies in RAM; text read-only and executable,
  *                        the rest never executable
+ *
+ * An image with the hypervisor interface (options.hypervisor) is entered at EL2 instead, which has no upper half: there all
+ * of this lies EL2_DOWN lower, addresses in the image's constants have been moved accordingly, and the instructions that
+ * the image lists have been replaced (struct handover_face).
  */
 #pragma once
 
@@ -23,6 +27,7 @@
 #define WINDOW_BASE 0xffffff8000000000ull
 #define WINDOW_SIZE ((1ull << 39) - (1ull << 30))
 #define IMAGE_BASE  0xffffffffc0000000ull
+#define EL2_DOWN    0xffffff0000000000ull
 
 enum {
         HANDOVER_RAM_MAX = 32,
@@ -77,10 +82,26 @@ struct handover_options {
         uint32_t domains;    /* number of domains, 1..HANDOVER_DOMAINS_MAX, default 1 */
         uint32_t exports;    /* HANDOVER_EXPORT_* */
         uint32_t extensions; /* TESSERA_EXTENSION_* of tessera/extensions.h, default 0 */
-        uint32_t
-                long_ways; /* 1: the debug kernel takes no short way through a system call; the release kernel does */
-        uint32_t spare;
-        uint64_t device_top; /* device memory is given away below this physical address, at most 1 << 40 */
+        uint32_t long_ways;  /* 1: the debug kernel takes no short way through a system call; the release kernel does */
+        uint32_t hypervisor; /* 0: the interface of EL1; 40, 44: that of EL2 with so many address bits */
+        uint64_t device_top; /* device memory is given away below this physical address, at most 1 << 44 */
+};
+
+/* At IMAGE_BASE + HANDOVER_FACE_AT of the kernel image; every address is relative to IMAGE_BASE.  Its constants hold
+ * addresses nowhere but where a relocation says so, and these are always to be applied (ELF's R_AARCH64_RELATIVE). */
+#define HANDOVER_FACE_MAGIC 0x6563614661726554ull /* "TeraFace" */
+#define HANDOVER_FACE_AT    0x7c0
+struct handover_face {
+        uint64_t magic;
+        uint64_t relocations, relocations_end;   /* three words each: address, type, value */
+        uint64_t alternatives, alternatives_end; /* struct handover_alternative */
+};
+
+/* For EL2, the instruction `at` bytes from here is this one; with bit 0 of `at` only where spaces have 44 bits, after those
+ * without.  A plain branch says where from here it leads. */
+struct handover_alternative {
+        int32_t at;
+        uint32_t instruction;
 };
 
 /* Counters and timers have the places of their bits in CNTKCTL_EL1. */
@@ -104,7 +125,8 @@ struct handover {
 
         struct handover_options options;
 
-        uint64_t timer_irq;   /* line of the EL1 virtual timer, 27 on most boards */
+        uint64_t timer_irq;   /* line of the kernel's timer: EL1 virtual, 27 on most boards; EL2 physical, 26 */
+        uint64_t guest_timer_irq, maintenance_irq; /* at EL2: virtual timer, virtual interrupt interface; else 0 */
         uint64_t timer_hertz; /* what the device tree says of it, 0: CNTFRQ_EL0 is right */
         struct handover_uart console;
         uint64_t ram_count; /* usable RAM, ascending, disjoint, page aligned, /reserved taken out */

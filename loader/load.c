@@ -261,6 +261,7 @@ void loader_first(const void *given, uint64_t exception_level)
         map_early(busy[0], busy[1]);
         check_tree(tree, bytes);
         check_payload(packed);
+        record.options = payload.options;
         size = payload.kernel_size + payload.root_size;
         platform_read(tree, &record);
         describe_machine(exception_level);
@@ -303,7 +304,7 @@ static uint64_t expand(const struct elf64 *elf, uint64_t to)
 static void map_kernel(struct space *space, const struct elf64 *kernel, uint64_t to)
 {
         struct elf64_segment s;
-        uint64_t reached = 0;
+        uint64_t reached = 0, down = space->el2 ? EL2_DOWN : 0, to_here;
 
         for (uint32_t i = 0; i < kernel->count; i++) {
                 struct handover_range va;
@@ -313,8 +314,11 @@ static void map_kernel(struct space *space, const struct elf64 *kernel, uint64_t
                 va = (struct handover_range){round_down(s.vaddr, PAGE), pages(s.vaddr + s.memsz)};
                 if (va.start < reached || (s.flags & (ELF64_W | ELF64_X)) == (ELF64_W | ELF64_X))
                         stop("the kernel has a page that is both writable and executable");
-                map_segment(space, va, to + va.start - IMAGE_BASE, s.flags);
                 reached = va.end;
+                to_here = to + va.start - IMAGE_BASE;
+                va.start -= down;
+                va.end -= down;
+                map_segment(space, va, to_here, s.flags);
         }
 }
 
@@ -326,6 +330,19 @@ static void describe_layout(void)
             record.root_va, record.root_entry_va);
 }
 
+/* A root without entries: one page, or for stage 2 two that are aligned together. */
+static uint64_t empty_root(struct space *space)
+{
+        uint64_t root = space_page(space);
+
+        if (!space->el2)
+                return root;
+        if (root % (2 * PAGE) != 0)
+                root = space_page(space);
+        space_page(space);
+        return root;
+}
+
 /* Entered by start.S at home, still on the page tables of the first life. */
 void loader_again(void *tree, const void *packed, uint64_t kernel)
 {
@@ -333,9 +350,12 @@ void loader_again(void *tree, const void *packed, uint64_t kernel)
         struct programs programs;
         struct space space;
         struct handover *out;
-        uint64_t size;
+        uint64_t size, down;
 
         check_payload(packed);
+        record.options = payload.options;
+        if (record.options.hypervisor)
+                el2_move_gate();
         console_quiet(true); /* all of this has been said */
         platform_read(tree, &record);
         console_quiet(false);
@@ -347,15 +367,21 @@ void loader_again(void *tree, const void *packed, uint64_t kernel)
 
         space.next = expand(&programs.kernel, kernel);
         space.end = space.next + TABLES_MAX;
+        space.el2 = payload.options.hypervisor != 0;
+        down = space.el2 ? EL2_DOWN : 0;
+        record.user_pt_root = empty_root(&space);
         out = pointer_to(space_page(&space));
-        record.user_pt_root = space_page(&space);
         space.root = space_page(&space);
         map_window(&space, &record);
         map_kernel(&space, &programs.kernel, kernel);
+        el2_relocate(kernel, down);
+        if (space.el2) {
+                el2_replace(kernel, record.options.hypervisor);
+                el2_map_gate(&space);
+        }
 
         record.magic = HANDOVER_MAGIC;
         record.size = sizeof(record);
-        record.options = payload.options;
         record.kernel = (struct handover_range){kernel, space.next};
         record.dtb = range_of(pointer_to(space.next), fdt_totalsize(tree));
         memcpy(pointer_to(record.dtb.start), tree, fdt_totalsize(tree));
@@ -366,6 +392,8 @@ void loader_again(void *tree, const void *packed, uint64_t kernel)
         *out = record;
         make_executable(kernel, record.root.end);
         describe_layout();
+        if (space.el2)
+                el2_enter(&space, programs.kernel.entry - down, WINDOW_BASE - down + address_of(out));
         kernel_enter(space.root, programs.kernel.entry, WINDOW_BASE + address_of(out));
 }
 

@@ -119,6 +119,7 @@ struct list {
 };
 
 void list_add(struct list l, struct handover_range r);
+void list_subtract(struct list l, struct handover_range hole);
 struct fdt;
 void memory_read(const struct fdt *fdt, struct handover *h);
 
@@ -132,6 +133,7 @@ void platform_free_lines(const struct handover *h);
 struct space {
         uint64_t root;
         uint64_t next, end;
+        bool el2;
 };
 
 void map_early(struct handover_range image, struct handover_range tree);
@@ -140,3 +142,16 @@ void map_window(struct space *space, const struct handover *h);
 void map_segment(struct space *space, struct handover_range va, uint64_t pa, uint32_t flags);
 uint64_t space_page(struct space *space);
 void make_executable(uint64_t start, uint64_t end);
+
+/* hypervisor.c: nothing of it does anything for an image with the interface of EL1 */
+void el2_check(const struct handover *h);
+void el2_lines(const struct fdt *fdt, struct handover *h);
+void el2_keep_guest_memory(const struct handover *h, struct list ram);
+
+/* el2.c */
+void el2_move_gate(void);
+void el2_relocate(uint64_t kernel, uint64_t down);
+void el2_replace(uint64_t kernel, uint64_t bits);
+uint64_t el2_leaf(uint64_t leaf);
+void el2_map_gate(struct space *space);
+_Noreturn void el2_enter(const struct space *space, uint64_t entry, uint64_t handover);

@@ -76,6 +76,11 @@ static uint64_t *entry_at(struct space *space, uint64_t va, unsigned level)
         }
 }
 
+static uint64_t leaf_of(const struct space *space, uint64_t leaf)
+{
+        return space->el2 ? el2_leaf(leaf) : leaf;
+}
+
 /* Map a range that is page aligned and not mapped yet. */
 static void map_range(const struct view *v, struct handover_range physical, uint64_t bits)
 {
@@ -90,7 +95,7 @@ static void map_range(const struct view *v, struct handover_range physical, uint
                         level++;
                         size >>= 9;
                 }
-                *entry_at(v->space, va, level) = pa | bits | v->leaf | (level == 3 ? PTE_PAGE : 0);
+                *entry_at(v->space, va, level) = leaf_of(v->space, pa | bits | v->leaf | (level == 3 ? PTE_PAGE : 0));
                 pa += size;
         }
 }
@@ -165,7 +170,7 @@ void map_machine(struct list normal, uint64_t asid)
 
 void map_window(struct space *space, const struct handover *h)
 {
-        struct view window = {.space = space, .offset = WINDOW_BASE, .leaf = PTE_PXN};
+        struct view window = {.space = space, .offset = WINDOW_BASE - (space->el2 ? EL2_DOWN : 0), .leaf = PTE_PXN};
 
         map_view(&window, h->ram, h->ram_count);
 }
@@ -178,7 +183,7 @@ void map_segment(struct space *space, struct handover_range va, uint64_t pa, uin
         bits |= flags & ELF64_W ? 0 : PTE_READ_ONLY;
         bits |= flags & ELF64_X ? 0 : PTE_PXN;
         for (; va.start < va.end; va.start += PAGE, pa += PAGE)
-                *entry_at(space, va.start, 3) = pa | bits;
+                *entry_at(space, va.start, 3) = leaf_of(space, pa | bits);
 }
 
 /* Let instruction fetch see what was written; 16 bytes is the shortest cache line there is. */

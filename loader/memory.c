@@ -39,7 +39,7 @@ void list_add(struct list l, struct handover_range r)
         list_insert(l, at, r);
 }
 
-static void list_subtract(struct list l, struct handover_range hole)
+void list_subtract(struct list l, struct handover_range hole)
 {
         for (uint64_t i = 0; i < *l.count;) {
                 struct handover_range r = l.range[i];
@@ -124,6 +124,7 @@ void memory_read(const struct fdt *fdt, struct handover *h)
         struct list ram = {h->ram, &h->ram_count}, reserved = {h->reserved, &h->reserved_count};
 
         read_memory(fdt, ram);
+        el2_keep_guest_memory(h, ram);
         if (parking_page())
                 list_add(reserved, (struct handover_range){parking_page(), parking_page() + PAGE});
         if (console_log())

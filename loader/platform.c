@@ -249,7 +249,9 @@ void platform_read(const void *tree, struct handover *h)
 
         platform_console(&fdt, h);
         read_devices(&fdt, h);
+        el2_check(h);
         memory_read(&fdt, h);
         read_timer(&fdt, h);
+        el2_lines(&fdt, h);
         describe_cores(&fdt);
 }

@@ -15,6 +15,8 @@
 #define SCTLR_EL2_OFF 0x30c50830
 #define MONITOR_LINES 0x54657373        /* the one function of our monitor */
 #define TCR_EPD1    23
+#define SCTLR_EL2_ON 0x30c51835         /* M, C, I */
+#define PAYLOAD_HYPERVISOR 52           /* struct payload: options.hypervisor */
 
 .section .text.first, "ax"
 .globl image_restart
@@ -185,7 +187,13 @@ leave_el2:
         cbz     x9, 2f
         mov     x9, #0xf
         msr     s3_4_c12_c9_5, x9       /* ICC_SRE_EL2 */
-2:      mov     x9, #SPSR_EL1H
+2:      adrp    x9, image_end           /* the way back, for an image that asks for it */
+        add     x9, x9, :lo12:image_end
+        ldr     w9, [x9, #PAYLOAD_HYPERVISOR]
+        cbz     w9, 3f
+        adr     x9, el2_gate
+        msr     vbar_el2, x9
+3:      mov     x9, #SPSR_EL1H
         msr     spsr_el2, x9
         msr     elr_el2, x30
         eret
@@ -307,6 +315,38 @@ monitor:
 5:      eret
         dsb     nsh             /* never reached: ends speculation past ERET */
         isb
+
+/* The gate to EL2: el2_gate_call(0, gate, ...) moves it, el2_gate_call(root, entry, handover, tcr, mair) enters the kernel. */
+.globl el2_gate_call, el2_gate
+el2_gate_call:
+        hvc     #0
+        ret
+
+.balign 2048
+el2_gate:
+        .skip   0x400                   /* exceptions of EL2 itself: there are none */
+        cbnz    x0, 1f
+        msr     vbar_el2, x1
+        isb
+        eret
+        dsb     nsh
+        isb
+1:      msr     mair_el2, x4
+        msr     tcr_el2, x3
+        msr     ttbr0_el2, x0
+        isb
+        tlbi    alle2
+        tlbi    alle1
+        ic      iallu
+        dsb     nsh
+        isb
+        mov     x5, #SCTLR_EL2_ON & 0xffff
+        movk    x5, #SCTLR_EL2_ON >> 16, lsl #16
+        msr     sctlr_el2, x5
+        isb
+        mov     x0, x2
+        br      x1
+.balign 2048
 
 .bss
 .balign 4096

@@ -3,7 +3,7 @@
 
 # --- kernel: the same rooms for every preset, one architecture each -------------------------------------------
 
-ROOMS := core trace cap thread ipc vm mem irq invoke trap boot drv debug
+ROOMS := core trace cap thread ipc vm vcpu mem irq invoke trap boot drv debug
 kernel_files = $(call files,$(patsubst %,kernel/%,$(if $(filter host,$(1)),$(filter-out drv,$(ROOMS)),$(ROOMS))) kernel/arch/$(1))
 kernel_roots = -Ikernel -Ikernel/arch/$(1) -Iabi -Iabi/include
 
@@ -11,6 +11,10 @@ LDSCRIPT := kernel/arch/aarch64/kernel.ld
 # Code is not padded: fewer lines of the instruction cache on every path.
 UNPADDED := $(addprefix -falign-,functions=4 jumps=4 loops=4 labels=4)
 $(foreach room,invoke cap mem vm drv,$(B)/release/kernel/$(room)/%.o): EXTRA := -freorder-blocks-algorithm=simple
+# Where ways part by the level that the kernel runs at (face.h), the one for EL2 lies aside.
+$(B)/release/kernel/invoke/inv_vm.c.o $(patsubst %,$(B)/release/kernel/vm/%.c.o,frame table): EXTRA := -freorder-blocks-algorithm=stc
+# The loader moves the image's constants (abi/handover.h: struct handover_face).
+KLINK := $(filter-out -no-pie,$(ULINK)) -Wl,-pie,--no-dynamic-linker,-z,norelro
 # Functions are inlined as a whole or not at all: halves made by the compiler cost a call and save nothing here.
 KFLAGS := $(C) $(BARE) $(UNPADDED) -fno-partial-inlining -fno-pic -mcmodel=small -mcpu=cortex-a53 -flto -flto-partition=one $(call kernel_roots,aarch64)
 
@@ -18,7 +22,7 @@ define kernel
 $(call compile,$(1),$(CROSS)gcc,$(KFLAGS) -DTESSERA_DEBUG=$(if $(filter debug,$(1)),1,0))
 $(B)/sdk/kernel-$(1).elf: $(call objects,$(1),$(call kernel_files,aarch64)) $(LDSCRIPT)
 	$$(call begin,KERNEL)
-	$$(Q)$(CROSS)gcc $(KFLAGS) $(ULINK) -Wl,-T,$(LDSCRIPT) $$(filter %.o,$$^) -lgcc -o $$@
+	$$(Q)$(CROSS)gcc $(KFLAGS) $(KLINK) -Wl,-T,$(LDSCRIPT) $$(filter %.o,$$^) -lgcc -o $$@
 endef
 $(foreach preset,debug release,$(eval $(call kernel,$(preset))))
 

@@ -16,6 +16,16 @@ $(B)/suite-$(1).elf: $(call objects,suite-$(1),$(call files,tests/suite)) tests/
 endef
 $(foreach preset,debug release,$(eval $(call suite,$(preset))))
 
+# The same for the hypervisor interface, with spaces of 40 and of 44 bits: suite-el2-40-debug.elf
+define suite_el2
+$(call compile,suite-el2-$(1),$(CROSS)gcc,$(UFLAGS) -Wno-frame-larger-than -DCONFIG_ARM_HYPERVISOR_SUPPORT=1 \
+	$(if $(filter 44-%,$(1)),-DCONFIG_ARM_PA_SIZE_BITS_44=1) $(if $(filter %-release,$(1)),-DTESSERA_RELEASE=1),$(INCLUDES))
+$(B)/suite-el2-$(1).elf: $(call objects,suite-el2-$(1),$(call files,tests/suite)) tests/suite/root.ld $(SUITE_LIBS)
+	$$(call begin,USER)
+	$$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) -Wl,-T,tests/suite/root.ld $$(filter %.o %.a,$$^) -lgcc -o $$@
+endef
+$(foreach kind,40-debug 40-release 44-debug,$(eval $(call suite_el2,$(kind))))
+
 # --- the bench: measuring programs on the runner of the suite, and the counting plugin ---------------------------
 
 BENCH := $(addprefix $(B)/bench/,paths.img growth.img host.img libraries.img programs.img count.so)

@@ -10,6 +10,7 @@
 
 struct fpu;
 struct context;
+struct vcpu;
 
 /* Boot: set up this core.  `exports` are the HANDOVER_EXPORT_* bits, `empty_root` is the physical address of a user
  * root table without entries. */
@@ -36,7 +37,7 @@ _Noreturn void arch_halt(void);    /* stop for good */
 /* Address spaces */
 word arch_asid_bits(void);                         /* 16 or 8; numbers are cut to that everywhere below */
 void arch_space_enter(word root_paddr, word asid); /* user translations from now on */
-void arch_space_write(word space);                 /* the same, ASID << 48 | root, where ASIDs have 16 bits */
+void arch_space_write(word space);                 /* the same, ASID << 48 | root */
 void arch_space_leave(void);                       /* no user translations: an empty root, ASID 0 */
 void arch_tlb_drop_page(word asid, word va);       /* forget one page, and walk caches for it */
 void arch_tlb_drop_space(word asid);               /* forget everything of an ASID */
@@ -48,6 +49,17 @@ void arch_cache_clean(const void *start, word size); /* to the point of coherenc
 void arch_cache_clean_invalidate(const void *start, word size);
 void arch_cache_invalidate(const void *start, word size); /* partial first and last lines are cleaned */
 void arch_cache_unify(const void *start, word size);      /* instructions just written may be run */
+
+/* Guests, at EL2 (vcpu/vcpu.h): all of a VCPU into the machine and out of it, but for what native threads need too, which is
+ * taken and given back when the guest begins and stops to run. */
+void arch_guest_load(struct vcpu *v);
+void arch_guest_store(struct vcpu *v);
+void arch_guest_enable(struct vcpu *v);
+void arch_guest_disable(struct vcpu *v);
+bool arch_guest_first_use(struct vcpu *v, word syndrome); /* of registers that are not moved before: they are from now on */
+word arch_guest_abort_address(word syndrome, word address); /* a guest's address as its VSpace sees it */
+word arch_guest_read(word n);
+void arch_guest_write(word n, word value);
 
 /* Memory */
 void arch_clear(void *start, word size);           /* zero; both multiples of 16 */

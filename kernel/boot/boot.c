@@ -39,6 +39,18 @@ static void start_interrupts(void)
         platform.irq.unmask(platform.timer_irq);
 }
 
+/* At EL2 two more lines are the kernel's: the guests' timer, and their virtual interrupt interface. */
+static void keep_guest_lines(const struct handover *h)
+{
+        if (!hypervisor_face())
+                return;
+        platform.guest_timer_irq = h->guest_timer_irq;
+        platform.maintenance_irq = h->maintenance_irq;
+        kernel.irq_state[h->guest_timer_irq] = IRQ_KERNEL;
+        kernel.irq_state[h->maintenance_irq] = IRQ_KERNEL;
+        platform.irq.unmask(h->maintenance_irq);
+}
+
 /* Caps in the public order of slots. */
 static void make_first_task(struct boot *b)
 {
@@ -62,6 +74,9 @@ void boot(const struct handover *h)
                 boot_stop("the loader speaks another hand-over");
         if (!drivers_probe(&b.h))
                 boot_stop("no interrupt controller that we know, or none that knows this core");
+        kernel.hypervisor = b.h.options.hypervisor; /* the interface of the image: sizes and labels */
+        if (hypervisor_face() != (kernel.hypervisor != 0))
+                boot_stop("the loader has prepared another interface than the image asks for");
         print_debug("Bootstrapping kernel\n");             /* from here on there is a console */
         arch_start(b.h.options.exports, b.h.user_pt_root); /* system registers, vectors */
         kernel.asid_bits = arch_asid_bits();               /* before the first VSpace gets a number */
@@ -75,6 +90,7 @@ void boot(const struct handover *h)
                 boot_stop("the image asks for a number of domains that this kernel does not have");
         domain_start(b.h.options.domains); /* one schedule entry: domain 0 for ever */
         start_interrupts();  /* the timer's line; the others stay masked until they are asked for */
+        keep_guest_lines(&b.h); /* maintenance and virtual timer, for virtual processors */
         make_first_task(&b); /* its caps, its space, the rest of memory, its thread */
         print_debug("Booting all finished, dropped to user space\n");
 }

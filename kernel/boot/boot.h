@@ -10,7 +10,7 @@
 #include "boot/regions.h"
 #include "cap/slot.h"
 
-enum { BOOT_ASID = 1, USER_TOP_BITS = 47 };
+enum { BOOT_ASID = 1 };
 
 /* Where the first objects lie; physical addresses. */
 struct placement {

@@ -9,6 +9,7 @@
 #include "core/platform.h"
 #include "core/state.h"
 #include "drv/drivers.h"
+#include "vm/pte.h"
 
 enum { SC_BITS = SCHED_CONTEXT_BITS_MIN, CNODE_BITS_MIN = PAGE_BITS - SLOT_BITS };
 
@@ -58,13 +59,13 @@ static word block_bytes(const struct boot *b)
 {
         word tables = b->user.table_count[0] + b->user.table_count[1] + b->user.table_count[2];
 
-        return bit(b->h.options.cnode_bits + SLOT_BITS) + (4 + tables) * bit(PAGE_BITS) + bit(TCB_BITS) +
-               bit(SC_BITS) + (b->at.extra_bits ? bit(b->at.extra_bits) : 0);
+        return bit(b->h.options.cnode_bits + SLOT_BITS) + bit(pte_root_bits()) + (3 + tables) * bit(PAGE_BITS) +
+               bit(TCB_BITS) + bit(SC_BITS) + (b->at.extra_bits ? bit(b->at.extra_bits) : 0);
 }
 
 static word block_alignment(const struct boot *b)
 {
-        return max_word(max_word(b->h.options.cnode_bits + SLOT_BITS, PAGE_BITS), b->at.extra_bits);
+        return max_word(max_word(b->h.options.cnode_bits + SLOT_BITS, pte_root_bits()), b->at.extra_bits);
 }
 
 static word take(word *next, word size)
@@ -75,23 +76,30 @@ static word take(word *next, word size)
         return at;
 }
 
+/* The extra bootinfo, if it is as large as what comes next and has no place yet. */
+static void lay_out_extra(struct placement *p, word *next, word bits)
+{
+        if (p->extra == 0 && p->extra_bits > 0 && p->extra_bits >= bits)
+                p->extra = take(next, bit(p->extra_bits));
+}
+
 /* Large objects first, so that everything is aligned to its size. */
 static void lay_out(struct boot *b, word start)
 {
         struct placement *p = &b->at;
-        word next = start, page = bit(PAGE_BITS), cnode = bit(b->h.options.cnode_bits + SLOT_BITS);
-        bool extra_first = p->extra_bits >= block_alignment(b);
+        word next = start, page = bit(PAGE_BITS), cnode = b->h.options.cnode_bits + SLOT_BITS, root = pte_root_bits();
         word tables = b->user.table_count[0] + b->user.table_count[1] + b->user.table_count[2];
 
-        if (extra_first)
-                p->extra = take(&next, bit(p->extra_bits));
-        if (cnode > page)
-                p->cnode = take(&next, cnode);
-        if (!extra_first && p->extra_bits > 0)
-                p->extra = take(&next, bit(p->extra_bits));
-        p->vspace = take(&next, page);
-        if (cnode == page)
-                p->cnode = take(&next, cnode);
+        p->extra = 0;
+        lay_out_extra(p, &next, block_alignment(b));
+        if (cnode > root)
+                p->cnode = take(&next, bit(cnode));
+        lay_out_extra(p, &next, root);
+        p->vspace = take(&next, bit(root));
+        lay_out_extra(p, &next, cnode);
+        if (cnode <= root)
+                p->cnode = take(&next, bit(cnode));
+        lay_out_extra(p, &next, 0);
         p->pool = take(&next, page);
         p->buffer = take(&next, page);
         p->info = take(&next, page);

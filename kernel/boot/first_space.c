@@ -2,7 +2,7 @@
 /* The initial VSpace: exactly the tables that its range touches, and a small frame for every page.
  *
  * Tables of one level lie one after the other, ascending by address, so the table of an address is found by
- * arithmetic; they are provided to user level in the same order: all of level 1, then 2, then 3.
+ * arithmetic; they are provided to user level in the same order: all of level 1, if that is not the root, then 2, then 3.
  */
 #include "arch/arch.h"
 #include "boot/boot.h"
@@ -35,9 +35,10 @@ void space_plan(struct boot *b)
         u->info = u->buffer + page;
         u->extra = u->info + page;
         u->top = u->extra + (extra ? bit(b->at.extra_bits) : 0);
-        if (u->start >= bit(USER_TOP_BITS) || size >= bit(USER_TOP_BITS) || u->top >= bit(USER_TOP_BITS))
+        if (u->start > user_top() || size > user_top() || u->top > user_top())
                 boot_stop("the root image does not fit below the end of the user address space");
-        for (word level = 1; level <= LEVELS; level++)
+        u->table_count[0] = 0;
+        for (word level = pte_root_level() + 1; level <= LEVELS; level++)
                 u->table_count[level - 1] = tables_of_level(u, level);
 }
 
@@ -46,9 +47,7 @@ static word table_at(const struct boot *b, word level, word va)
 {
         word span = table_span(level), at = b->at.tables;
 
-        if (level == 0)
-                return b->at.vspace;
-        for (word l = 1; l < level; l++)
+        for (word l = pte_root_level() + 1; l < level; l++)
                 at += b->user.table_count[l - 1] << PAGE_BITS;
         return at + (((va >> span) - (b->user.start >> span)) << PAGE_BITS);
 }
@@ -56,6 +55,8 @@ static word table_at(const struct boot *b, word level, word va)
 /* The entry for `va` in the table of `level`. */
 static word *entry_at(const struct boot *b, word level, word va)
 {
+        if (level == pte_root_level())
+                return pte_of_root(window(b->at.vspace), va);
         word *table = window(table_at(b, level, va));
 
         return &table[va >> (table_span(level) - TABLE_BITS) & ones(TABLE_BITS)];
@@ -64,7 +65,7 @@ static word *entry_at(const struct boot *b, word level, word va)
 static void make_tables(struct boot *b)
 {
         b->info->image_paging.start = b->next_slot;
-        for (word level = 1; level <= LEVELS; level++) {
+        for (word level = pte_root_level() + 1; level <= LEVELS; level++) {
                 word span = table_span(level), va = align_down(b->user.start, span);
 
                 for (; va < b->user.top; va += bit(span)) {

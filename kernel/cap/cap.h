@@ -11,13 +11,14 @@
  *      CNode           object | guard     bits 5..0 radix, 6: guard         guard value
  *                      width (low 6)      and radix make 64 bits
  *      TCB             object             -                                 -
+ *      VCPU            object             -                                 -
  *      sched context   object             size bits                         -
  *      untyped         PHYSICAL base |    size bits, bit 6: device          watermark, bytes from the base
  *                      cleared / 16       bits 10..7: gap
  *      frame           PHYSICAL base      bits 1..0 rights R W, 3..2 size   ASID << 48 | address, 0: not mapped
  *                                         (0: 4K 1: 2M 2: 1G), 4: device
  *      page table      object             -                                 ASID << 48 | address, 0: not mapped
- *      VSpace          object             -                                 ASID, 0: none
+ *      VSpace          object             bit 0: 8 KiB, not 4               ASID, 0: none
  *      ASID pool       object             -                                 first ASID of the pool
  *      IRQ handler     -                  -                                 INTID
  *      SGI signal      -                  -                                 target << 32 | SGI
@@ -48,6 +49,7 @@ enum cap_kind {
         CAP_TCB = 12,
         CAP_ASID_POOL = 13,
         CAP_IRQ_CONTROL = 14,
+        CAP_VCPU = 15, /* at EL2 only */
         CAP_IRQ_HANDLER = 16,
         CAP_ZOMBIE = 18,
         CAP_DOMAIN = 20,
@@ -73,6 +75,7 @@ enum {
         SLOT_BITS = 5,
         NOTIFICATION_BITS = 6,
         TCB_BITS = 11,
+        VCPU_BITS = 12,
         PAGE_BITS = 12, /* small frames, page tables, VSpaces, ASID pools */
         UNTYPED_BITS_MIN = 4,
         UNTYPED_BITS_MAX = 47,
@@ -325,9 +328,11 @@ static inline word cap_object_bits(struct cap c)
                 return cap_info(c) ? cap_info(c) + SLOT_BITS : TCB_BITS;
         case CAP_SCHED_CONTEXT:
                 return cap_info(c);
-        case CAP_PAGE_TABLE:
         case CAP_VSPACE:
+                return PAGE_BITS + cap_info(c);
+        case CAP_PAGE_TABLE:
         case CAP_ASID_POOL:
+        case CAP_VCPU:
                 return PAGE_BITS;
         default:
                 return 0;

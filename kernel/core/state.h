@@ -16,6 +16,7 @@ struct asid_pool;
 struct tessera_trace_header;
 struct tessera_trace_name;
 struct tessera_trace_event;
+struct vcpu;
 
 enum {
         CORES = 1,
@@ -101,6 +102,10 @@ struct core {
         bool fpu_open; /* user level may touch them.  Written by fpu. */
         word space; /* VSpace root entered last, with its ASID, as vm/space.c encodes it.  Written by space. */
 
+        /* At EL2. */
+        struct vcpu *guest; /* the one whose thread runs, or NULL.  Written by vcpu. */
+        struct vcpu *vcpu;  /* whose registers are in the machine, or NULL.  Written by vcpu. */
+
         /* Instructions of long operations since the last look at interrupts.  Written by preempt, sched, lookup, retype. */
         word work;
         word patience; /* how many may pass; constant after boot, except that tests change it.  Written by clock. */
@@ -132,6 +137,7 @@ struct kernel {
         struct slot irq[IRQ_LINES]; /* the notification cap of each line.  Written by irq, inv_irq, kinds. */
         uint8_t irq_state[IRQ_LINES]; /* enum irq_state.  Written by irq, boot. */
 
+        word hypervisor; /* address bits of a space at EL2, 40 or 44; 0 at EL1 (face.h).  Written by boot. */
         word extensions; /* TESSERA_EXTENSION_* bits the image asks for and the machine can do.  Written by bootinfo. */
         bool long_ways; /* debug builds take no short way through a system call (trap/short.h).  Written by boot. */
         bool firmware_smc; /* firmware is called by SMC, not HVC.  Written by bootinfo. */

@@ -25,7 +25,7 @@ static word tree_va(void)
 {
         word va = 0;
 
-        for (word l = 0; l <= tree.level; l++)
+        for (word l = pte_root_level(); l <= tree.level; l++)
                 va |= tree.index[l] << pte_span(l);
         return va;
 }
@@ -49,7 +49,7 @@ static bool some_frame_speaks_of(word entry, word va)
 static void check_page(word entry)
 {
         HOLDS(tree.level >= 1);
-        HOLDS((entry & PTE_NOT_GLOBAL) && (entry & PTE_ACCESSED));
+        HOLDS((entry & PTE_ACCESSED) && (hypervisor_face() || (entry & PTE_NOT_GLOBAL)));
         HOLDS(is_aligned(pte_paddr(entry), pte_span(tree.level)));
         HOLDS(some_frame_speaks_of(entry, tree_va()));
 }
@@ -78,7 +78,7 @@ static void check_entry(void)
         if (entry)
                 check_page(entry);
         tree.index[tree.level]++;
-        while (tree.level > 0 && tree.index[tree.level] == ENTRIES) {
+        while (tree.level > pte_root_level() && tree.index[tree.level] == ENTRIES) {
                 tree.level--;
                 tree.index[tree.level]++;
         }
@@ -98,11 +98,13 @@ static bool some_cap_has(enum cap_kind kind, const void *object, word b)
 static void check_tree(word asid, word *root)
 {
         HOLDS(object_exists(CAP_VSPACE, root) && some_cap_has(CAP_VSPACE, root, asid));
+        word top = pte_root_level();
+
         tree.asid = asid;
-        tree.level = 0;
-        tree.table[0] = root;
-        tree.index[0] = 0;
-        while (tree.index[0] < ENTRIES)
+        tree.level = top;
+        tree.table[top] = root;
+        tree.index[top] = 0;
+        while (tree.index[top] < bit(pte_root_bits() - 3))
                 check_entry();
 }
 
@@ -133,8 +135,9 @@ static word tables_that_hang(void)
                 if (!root)
                         continue;
                 /* Hung in, unless it went out of sight or the place is somebody else's by now. */
-                for (word level = 0; level < PTE_LEVEL_LAST; level++) {
-                        word entry = root[pte_index(mapped_va(c), level)];
+                for (word level = pte_root_level(); level < PTE_LEVEL_LAST; level++) {
+                        word entry = level == pte_root_level() ? *pte_of_root(root, mapped_va(c))
+                                                               : root[pte_index(mapped_va(c), level)];
 
                         if (!pte_is_table(entry, level))
                                 break;

@@ -48,6 +48,10 @@ static bool probe_with(const struct driver *rows, const struct handover_device *
         for (; rows->compatible != NULL; rows++) {
                 if (same_string(rows->compatible, d->compatible)) {
                         rows->probe(d);
+                        if (hypervisor_face() && rows->probe == gicv2_probe)
+                                vgic2_probe(d);
+                        if (hypervisor_face() && rows->probe == gicv3_probe)
+                                vgic3_probe(d);
                         return true;
                 }
         }
@@ -122,6 +126,8 @@ word drivers_withheld(const struct handover *h, struct handover_range *range)
                                 range[count++] = rule_for(h) ? at_most(d->reg[r], GICV3_REDIST) : d->reg[r];
                         if (v2)
                                 range[count++] = gicv2_interface(d);
+                        if (v2 && hypervisor_face())
+                                range[count++] = at_most(d->reg[2], FRAME);
                         return count;
                 }
         }

@@ -26,6 +26,8 @@ word drivers_withheld(const struct handover *h, struct handover_range *range);
 void gicv2_probe(const struct handover_device *d);
 struct handover_range gicv2_interface(const struct handover_device *d); /* what of it users must not have */
 void gicv3_probe(const struct handover_device *d);
+void vgic2_probe(const struct handover_device *d); /* at EL2, behind the former: the virtual interface */
+void vgic3_probe(const struct handover_device *d);
 void bcm2836_probe(const struct handover_device *d);
 void bcm2836_probe_armctrl(const struct handover_device *d);
 void uart_probe(const struct handover_uart *u);

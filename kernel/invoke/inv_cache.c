@@ -46,9 +46,9 @@ static enum outcome operate(struct request *r, enum cache_operation how, word pa
         struct progress p = {.what = how, .start = paddr, .end = paddr + size, .at = paddr};
         word cost = STEP / LINE * LINE_COST * (how == CACHE_UNIFY ? 2 : 1);
 
-        /* Memory that the kernel cannot see is device memory, which no cache of ours holds. */
+        /* Memory that the kernel cannot see is device memory, which no cache of ours holds; at EL2 the interface says so. */
         if (!window_covers(paddr, size))
-                return DONE;
+                return hypervisor_face() ? refuse_illegal(r) : DONE;
         thread_go_on(r->caller, &p);
         for (word stop; p.at < p.end; p.at = stop) {
                 stop = min_word(p.end, align_down(p.at, STEP_BITS) + STEP);
@@ -85,10 +85,8 @@ enum outcome invoke_page_cache(struct request *r)
         if (check_asid_bound(r, mapped_asid(r->cap)) != DONE || check_frame_range(r, range) != DONE)
                 return REFUSED;
         const word *entry = frame_entry(r->cap);
-        if (!entry)
-                return refuse_capability(r, 0);
-        if (!may_operate(how, *entry))
-                return refuse_illegal(r);
+        if ((!entry || !may_operate(how, *entry)) && !hypervisor_face()) /* there, both do (spec el2.md 11.5) */
+                return entry ? refuse_illegal(r) : refuse_capability(r, 0);
         return operate(r, how, cap_address(r->cap) + range.start, range.end - range.start);
 }
 
@@ -96,7 +94,7 @@ static enum outcome check_space_range(struct request *r, struct range range)
 {
         if (range.end <= range.start)
                 return refuse_argument(r, 1);
-        return range.end <= USER_TOP ? DONE : refuse_illegal(r);
+        return range.end <= user_top() ? DONE : refuse_illegal(r);
 }
 
 /* 8, checks 7 to 9 and the effect. */
@@ -109,7 +107,7 @@ static enum outcome operate_in_space(struct request *r, enum cache_operation how
                 return DONE;
         if (range.start >> span != (range.end - 1) >> span)
                 return refuse_range(r, range.start, range.start | ones(span));
-        if (!may_operate(how, *at.entry))
+        if (!may_operate(how, *at.entry) && !hypervisor_face())
                 return refuse_illegal(r);
         return operate(r, how, pte_paddr(*at.entry) + (range.start & ones(span)), range.end - range.start);
 }

@@ -6,6 +6,7 @@
 #include "core/platform.h"
 #include "core/state.h"
 #include "invoke/invoke.h"
+#include "invoke/labels.h"
 #include "irq/irq.h"
 
 enum { SGIS = 16 };
@@ -49,15 +50,25 @@ enum outcome irq_issue_handler(struct request *r)
         return issue(r, false);
 }
 
+/* What the table checks for others: the two calls have other numbers at EL2. */
+static enum outcome check_shape(struct request *r)
+{
+        if (hypervisor_face() != (r->label >= LABEL_EL2_IRQ_ISSUE_IRQ_HANDLER_TRIGGER))
+                return refuse_illegal(r);
+        return r->length < 4 || r->extras < 1 ? refuse_truncated(r) : DONE;
+}
+
 enum outcome irq_issue_handler_trigger(struct request *r)
 {
-        return issue(r, true);
+        return check_shape(r) == DONE ? issue(r, true) : REFUSED;
 }
 
 enum outcome irq_issue_sgi(struct request *r)
 {
         struct slot *to;
 
+        if (check_shape(r) != DONE)
+                return REFUSED;
         if (!platform.irq.send_sgi)
                 return refuse_illegal(r);
         word irq = request_word(r, 0), target = request_word(r, 1);

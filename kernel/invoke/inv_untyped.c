@@ -13,9 +13,12 @@ static enum outcome check_type(struct request *r, struct retype *p)
 {
         p->type = request_word(r, 0);
         p->size_bits = request_word(r, 1);
-        if (p->type >= OBJECT_TYPES)
+        if (p->type >= OBJECT_VCPU && (p->type > OBJECT_VCPU || !hypervisor_face()))
                 return refuse_argument(r, 0);
-        if (p->size_bits >= 64 || object_bits(p->type, p->size_bits) > UNTYPED_BITS_MAX)
+        if (p->size_bits >= 64)
+                return refuse_range(r, 0, UNTYPED_BITS_MAX);
+        p->bits = object_bits(p->type, p->size_bits);
+        if (p->bits > UNTYPED_BITS_MAX)
                 return refuse_range(r, 0, UNTYPED_BITS_MAX);
         if (p->type == OBJECT_CNODE && p->size_bits == 0)
                 return refuse_argument(r, 1);
@@ -56,7 +59,7 @@ enum outcome untyped_retype(struct request *r)
                 return REFUSED;
         bool fresh = !slot_has_child(r->slot);
         word size = bit(untyped_bits(r->cap)), left = fresh ? size : size - r->cap.b;
-        if (left >> object_bits(p.type, p.size_bits) < p.count)
+        if (left >> p.bits < p.count)
                 return refuse(&r->why, REFUSE_MEMORY, 1, left, 0);
         if (untyped_is_device(r->cap) && p.type != OBJECT_UNTYPED && !object_is_frame(p.type))
                 return refuse_argument(r, 1);

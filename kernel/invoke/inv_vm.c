@@ -33,7 +33,7 @@ static enum outcome check_frame_place(struct request *r, const struct plan *p)
         if (!is_aligned(p->va, bits))
                 return refuse_alignment(r);
         if (mapped_asid(r->cap) == 0)
-                return p->va + ones(bits) <= USER_TOP ? DONE : refuse_argument(r, 0);
+                return p->va + ones(bits) <= user_top() ? DONE : refuse_argument(r, 0);
         if (mapped_asid(r->cap) != p->asid)
                 return refuse_capability(r, 1);
         return mapped_va(r->cap) == p->va ? DONE : refuse_argument(r, 0);
@@ -98,7 +98,7 @@ static enum outcome check_table_map(struct request *r, struct plan *p)
                 return refuse_capability(r, 1);
         p->asid = vspace.b;
         p->va = request_word(r, 0);
-        if (p->va > USER_TOP)
+        if (p->va > user_top())
                 return refuse_argument(r, 0);
         if (check_vspace_bound(r, vspace, 1) != DONE)
                 return REFUSED;

@@ -67,8 +67,12 @@ const struct invocation invocations[LABELS] = {
         ROW(PAGE_GET_ADDRESS, FRAME, 0, 0, invoke_page_get_address),
         ROW(ASID_CONTROL_MAKE_POOL, ASID_CONTROL, 2, 2, asid_make_pool),
         ROW(ASID_POOL_ASSIGN, ASID_POOL, 0, 1, asid_assign),
-        ROW(IRQ_ISSUE_IRQ_HANDLER_TRIGGER, IRQ_CONTROL, 4, 1, irq_issue_handler_trigger),
-        ROW(IRQ_ISSUE_SGI_SIGNAL, IRQ_CONTROL, 4, 1, irq_issue_sgi),
+        /* by their functions, since their numbers differ at EL2 */
+        ROW(IRQ_ISSUE_IRQ_HANDLER_TRIGGER, IRQ_CONTROL, 0, 0, irq_issue_handler_trigger),
+        ROW(IRQ_ISSUE_SGI_SIGNAL, IRQ_CONTROL, 0, 0, irq_issue_sgi),
+        [57 ... 59] = {.kind = CAP_KINDS},
+        ROW(EL2_IRQ_ISSUE_IRQ_HANDLER_TRIGGER, IRQ_CONTROL, 0, 0, irq_issue_handler_trigger),
+        ROW(EL2_IRQ_ISSUE_SGI_SIGNAL, IRQ_CONTROL, 0, 0, irq_issue_sgi),
 };
 
 /* Kernel objects that the first phase of a two-phase call cannot reach (spec objects.md 2.2). */

@@ -13,6 +13,7 @@ enum outcome invoke_endpoint(struct request *r); /* inv_ipc.c */
 enum outcome invoke_notification(struct request *r);
 enum outcome invoke_reply(struct request *r);
 enum outcome invoke_sgi(struct request *r);       /* inv_irq.c */
+enum outcome invoke_vcpu(struct request *r);      /* inv_vcpu.c */
 enum outcome invoke_extension(struct request *r); /* inv_extension.c */
 enum outcome invoke_tcb_extension(struct request *r);
 

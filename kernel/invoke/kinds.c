@@ -8,6 +8,7 @@
 #include "irq/irq.h"
 #include "thread/reply.h"
 #include "thread/sched_context.h"
+#include "vcpu/vcpu.h"
 #include "vm/kinds_vm.h"
 
 static enum outcome derive_never(const struct slot *from, struct cap *c, struct refusal *why)
@@ -46,10 +47,21 @@ static struct cap retire_cnode(struct cap c, bool last)
 
 static struct cap retire_tcb(struct cap c, bool last)
 {
+        struct thread *t = cap_object(c);
+
         if (!last)
                 return cap_null();
-        thread_retire(cap_object(c));
+        if (t->vcpu)
+                vcpu_unbind(t->vcpu);
+        thread_retire(t);
         return cap_zombie(cap_object(c), 0, TCB_SLOTS);
+}
+
+static struct cap retire_vcpu(struct cap c, bool last)
+{
+        if (last)
+                vcpu_retire(cap_object(c));
+        return cap_null();
 }
 
 static struct cap retire_sched_context(struct cap c, bool last)
@@ -91,6 +103,7 @@ const struct kind kinds[CAP_KINDS] = {
         [CAP_TCB] = {invoke_tcb_extension, NULL, retire_tcb, NULL},
         [CAP_ASID_POOL] = {NULL, NULL, retire_asid_pool, NULL},
         [CAP_IRQ_CONTROL] = {invoke_extension, derive_never, NULL, NULL},
+        [CAP_VCPU] = {invoke_vcpu, NULL, retire_vcpu, NULL},
         [CAP_IRQ_HANDLER] = {NULL, NULL, retire_irq_handler, kept_for_irq},
         [CAP_ZOMBIE] = {NULL, derive_never, retire_zombie, NULL},
         [CAP_SCHED_CONTEXT] = {NULL, NULL, retire_sched_context, NULL},

@@ -60,5 +60,8 @@ enum label {
         LABEL_ASID_POOL_ASSIGN = 54,
         LABEL_IRQ_ISSUE_IRQ_HANDLER_TRIGGER = 55,
         LABEL_IRQ_ISSUE_SGI_SIGNAL = 56,
+        /* at EL2 (face.h) those two are: */
+        LABEL_EL2_IRQ_ISSUE_IRQ_HANDLER_TRIGGER = 60,
+        LABEL_EL2_IRQ_ISSUE_SGI_SIGNAL = 61,
         LABELS
 };

@@ -29,6 +29,13 @@ static void dump_cause(const struct fault *f)
                 print_debug("vm fault on %s at address %lx with status %lx", f->vm.prefetch ? "code" : "data",
                             f->vm.address, f->vm.status);
                 break;
+        case FAULT_VCPU:
+                print_debug("exception with syndrome %lx", f->user.number);
+                break;
+        case FAULT_VGIC_MAINTENANCE:
+        case FAULT_VPPI_EVENT:
+                print_debug("guest event %lu, detail %lx", f->type, f->user.number);
+                break;
         case FAULT_NONE:
                 print_debug("no fault");
                 break;
@@ -48,7 +55,7 @@ static bool read_user(const struct thread *t, word va, word *value)
         struct cap space = t->slot[TCB_VSPACE].cap;
         struct walk w;
 
-        if (cap_kind(space) != CAP_VSPACE || va > USER_TOP || !is_aligned(va, 3))
+        if (cap_kind(space) != CAP_VSPACE || va > user_top() || !is_aligned(va, 3))
                 return false;
         /* A VSpace that has lost its number may still lead to tables that are gone. */
         if (asid_root(space.b) != cap_object(space))

@@ -104,6 +104,13 @@ static word fault_words(struct thread *t, word *words)
 {
         const struct context *c = &t->context;
 
+        if (t->fault.type == FAULT_VM) {
+                words[0] = c->restart;
+                words[1] = t->fault.vm.address;
+                words[2] = t->fault.vm.prefetch;
+                words[3] = t->fault.vm.status;
+                return 4;
+        }
         switch (t->fault.type) {
         case FAULT_CAP:
                 return cap_fault_words(t, words);
@@ -118,12 +125,9 @@ static word fault_words(struct thread *t, word *words)
                 return 5;
         case FAULT_TIMEOUT:
                 return timeout_words(t, words);
-        default:
-                words[0] = c->restart;
-                words[1] = t->fault.vm.address;
-                words[2] = t->fault.vm.prefetch;
-                words[3] = t->fault.vm.status;
-                return 4;
+        default: /* FAULT_VGIC_MAINTENANCE, FAULT_VCPU, FAULT_VPPI_EVENT */
+                words[0] = t->fault.user.number;
+                return 1;
         }
 }
 
@@ -143,10 +147,11 @@ void fault_deliver(struct thread *from, struct thread *to, word badge)
 void fault_answer(struct thread *from, struct thread *to)
 {
         static const uint8_t limit[] = {
-                [FAULT_UNKNOWN_SYSCALL] = SYSCALL_ANSWER_WORDS,
-                [FAULT_USER_EXCEPTION] = 3,
-                [FAULT_TIMEOUT] = USER_CONTEXT_TIMEOUT,
-                [FAULT_VM] = 0,
+                [FAULT_UNKNOWN_SYSCALL] = SYSCALL_ANSWER_WORDS, [FAULT_USER_EXCEPTION] = 3,
+                [FAULT_TIMEOUT] = USER_CONTEXT_TIMEOUT, [FAULT_VM] = 0,
+                [FAULT_VGIC_MAINTENANCE] = 0,
+                [FAULT_VCPU] = 0,
+                [FAULT_VPPI_EVENT] = 0,
         };
         word type = to->fault.type, n = min_word(info_length(from->context.x[REG_INFO]), limit[type]);
         const word *buffer = NULL;

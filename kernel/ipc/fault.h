@@ -25,7 +25,7 @@ void fault_deliver(struct thread *from, struct thread *to, word badge);
 /* Whether an answer with this message info restarts the faulted `to` (ipc.md 13.5). */
 static inline bool fault_restarts(const struct thread *to, word info)
 {
-        return to->fault.type == FAULT_CAP || to->fault.type == FAULT_VM || info_label(info) == 0;
+        return to->fault.type == FAULT_CAP || to->fault.type >= FAULT_VM || info_label(info) == 0;
 }
 
 /* Apply the answer of `from` to the faulted `to`; the fault is cleared. */

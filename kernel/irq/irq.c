@@ -30,7 +30,7 @@ struct cap irq_take(void)
         if (irq == platform.timer_irq) {
                 this_core()->reprogram = true;
                 platform.irq.finish(irq);
-        } else if (irq != IRQ_NONE) {
+        } else if (irq != IRQ_NONE && !(hypervisor_face() && guest_event(irq))) {
                 platform.irq.mask(irq);
                 platform.irq.finish(irq);
         }

@@ -18,3 +18,6 @@ void irq_handle(void);
 
 void irq_issue(word irq);  /* a handler cap was made: unmask */
 void irq_retire(word irq); /* the last handler cap is gone: mask, forget the notification */
+
+/* A line of the kernel's that guests cause, at EL2: the running guest gets a fault, if it may have one now.  False: no such line. */
+bool guest_event(word irq);

@@ -10,6 +10,7 @@
 #include "core/panic.h"
 #include "core/preempt.h"
 #include "thread/thread.h"
+#include "vcpu/vcpu.h"
 
 /* Bytes cleared between two preemption points, and what 64 of them cost. */
 enum { CLEAR_STEP = 32 << 10, LINE = 64, LINE_COST_X4 = 13 };
@@ -17,23 +18,25 @@ enum { CLEAR_STEP = 32 << 10, LINE = 64, LINE_COST_X4 = 13 };
 /* A destination slot found empty, before. */
 enum { SLOT_CHECK_COST = 4 };
 
+/* Types that have no entry are as large as the user says. */
+#define FIXED_BITS(vspace_bits)                                                                              \
+        [OBJECT_TCB] = TCB_BITS, [OBJECT_ENDPOINT] = ENDPOINT_BITS, [OBJECT_NOTIFICATION] = NOTIFICATION_BITS, \
+        [OBJECT_REPLY] = REPLY_BITS, [OBJECT_HUGE_PAGE] = PAGE_BITS + 18, [OBJECT_LARGE_PAGE] = PAGE_BITS + 9, \
+        [OBJECT_VSPACE] = (vspace_bits), [OBJECT_SMALL_PAGE] = PAGE_BITS, [OBJECT_PAGE_TABLE] = PAGE_BITS, \
+        [OBJECT_VCPU] = VCPU_BITS
+
 word object_bits(word type, word size_bits)
 {
-        static const uint8_t fixed[OBJECT_TYPES] = {
-                /* 0: as large as the user says */
-                [OBJECT_TCB] = TCB_BITS,
-                [OBJECT_ENDPOINT] = ENDPOINT_BITS,
-                [OBJECT_NOTIFICATION] = NOTIFICATION_BITS,
-                [OBJECT_REPLY] = REPLY_BITS,
-                [OBJECT_HUGE_PAGE] = PAGE_BITS + 18,
-                [OBJECT_LARGE_PAGE] = PAGE_BITS + 9,
-                [OBJECT_VSPACE] = PAGE_BITS,
-                [OBJECT_SMALL_PAGE] = PAGE_BITS,
-                [OBJECT_PAGE_TABLE] = PAGE_BITS,
+        static const uint8_t fixed[][16] = {
+                /* with the interface of EL1, and with spaces of 40 and of 44 bits at EL2 */
+                {FIXED_BITS(PAGE_BITS)},
+                {FIXED_BITS(PAGE_BITS + 1)},
+                {FIXED_BITS(PAGE_BITS)},
         };
+        word bits = fixed[0][interface_row() + type];
 
-        if (fixed[type])
-                return fixed[type];
+        if (bits)
+                return bits;
         return type == OBJECT_CNODE ? size_bits + SLOT_BITS : size_bits;
 }
 
@@ -53,7 +56,6 @@ void untyped_reset(struct slot *untyped)
 
 void retype_place(struct retype *p)
 {
-        p->bits = object_bits(p->type, p->size_bits);
         p->first = align_up(p->untyped->cap.b, p->bits);
         p->end = p->first + (p->count << p->bits);
 }
@@ -137,8 +139,10 @@ static struct cap object_cap(const struct retype *p, word paddr, bool device)
                 return cap_frame(paddr, 1, RIGHT_READ | RIGHT_WRITE, device);
         case OBJECT_HUGE_PAGE:
                 return cap_frame(paddr, 2, RIGHT_READ | RIGHT_WRITE, device);
+        case OBJECT_VCPU:
+                return cap_for_object(CAP_VCPU, object, 0, 0);
         case OBJECT_VSPACE:
-                return cap_for_object(CAP_VSPACE, object, 0, 0);
+                return cap_for_object(CAP_VSPACE, object, p->bits - PAGE_BITS, 0);
         default:
                 return cap_for_object(CAP_PAGE_TABLE, object, 0, 0);
         }
@@ -154,6 +158,7 @@ void retype_commit(const struct retype *p)
         p->untyped->cap = known > 0 && known <= c.b ? untyped_with_clear(c, 0, 0) : c;
         if (p->type == OBJECT_TCB)
                 thread_init_row(window(first), p->count);
-        slot_insert_row(p->to, p->count, object_cap(p, first, untyped_is_device(c)), bit(p->bits),
-                        p->untyped);
+        for (word i = 0; p->type == OBJECT_VCPU && i < p->count; i++)
+                vcpu_init(window(first + (i << VCPU_BITS)));
+        slot_insert_row(p->to, p->count, object_cap(p, first, untyped_is_device(c)), bit(p->bits), p->untyped);
 }

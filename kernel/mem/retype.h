@@ -22,6 +22,7 @@ enum object_type {
         OBJECT_SMALL_PAGE,
         OBJECT_LARGE_PAGE,
         OBJECT_PAGE_TABLE,
+        OBJECT_VCPU, /* at EL2 only */
         OBJECT_TYPES,
 };
 
@@ -30,8 +31,8 @@ struct retype {
         struct slot *untyped;
         struct slot *to; /* first of `count` empty slots */
         word type, size_bits, count;
-        word bits, first,
-                end; /* retype_place: size of one, and where they will be, from the untyped's base */
+        word bits;             /* size of one */
+        word first, end;       /* retype_place: where they will be, from the untyped's base */
 };
 
 /* Size of an object as a power of two. */

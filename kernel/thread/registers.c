@@ -18,6 +18,12 @@ static const uint8_t place[USER_CONTEXT_WORDS + SYSCALL_ANSWER_WORDS] = {
 };
 /* clang-format on */
 
+/* What of a written PSTATE the thread of `c` gets. */
+static inline word spsr_of(const struct context *c, word value)
+{
+        return hypervisor_face() ? thread_pstate((const struct thread *)c, value) : spsr_filtered(value);
+}
+
 word user_context_get(const struct context *c, word i)
 {
         return ((const word *)c)[place[i]];
@@ -25,7 +31,7 @@ word user_context_get(const struct context *c, word i)
 
 void user_context_set(struct context *c, word i, word value)
 {
-        ((word *)c)[place[i]] = place[i] == PLACE(spsr) ? spsr_filtered(value) : value;
+        ((word *)c)[place[i]] = place[i] == PLACE(spsr) ? spsr_of(c, value) : value;
 }
 
 struct two {
@@ -61,7 +67,7 @@ void user_context_write(struct context *c, const word *head, const word *public)
 {
         c->restart = head[0];
         c->sp = head[1];
-        c->spsr = spsr_filtered(public[AT_SPSR]);
+        c->spsr = spsr_of(c, public[AT_SPSR]);
         copy_run(&c->x[0], &public[3], 9);
         copy_run(&c->x[16], &public[12], 3);
         copy_run(&c->x[29], &public[15], 2);
@@ -74,7 +80,7 @@ void user_context_copy_frame(struct context *to, const struct context *from)
 {
         to->restart = from->restart;
         to->sp = from->sp;
-        to->spsr = spsr_filtered(from->spsr);
+        to->spsr = spsr_of(to, from->spsr);
         copy_run(&to->x[0], &from->x[0], 9);
         copy_run(&to->x[16], &from->x[16], 3);
         copy_run(&to->x[29], &from->x[29], 2);

@@ -39,6 +39,9 @@ enum fault_type {
         FAULT_USER_EXCEPTION = 3,
         FAULT_TIMEOUT = 5,
         FAULT_VM = 6,
+        FAULT_VGIC_MAINTENANCE = 7, /* the last three at EL2 only */
+        FAULT_VCPU = 8,
+        FAULT_VPPI_EVENT = 9,
 };
 
 /* How far an interrupted operation got that leaves no trace in objects.  It counts only if the thread's next system call
@@ -64,7 +67,7 @@ struct fault {
                         word address, prefetch, status;
                 } vm;
                 struct {
-                        word number, code;
+                        word number, code; /* number: also of the last three, a list register, a syndrome, an interrupt */
                 } user;
                 struct {
                         word badge;
@@ -121,6 +124,7 @@ struct thread {
         word buffer_cap;     /* first word of that frame's cap when `buffer` was found; 0: none */
         word *buffer;        /* the buffer as the kernel sees it, readable and writable, or NULL */
 
+        struct vcpu *vcpu;  /* of a guest (vcpu/vcpu.h); NULL: native */
         struct fault fault; /* pending, queued or unanswered */
         struct fpu fpu;
 
@@ -165,6 +169,15 @@ enum { SPSR_USER = DEBUG_BUILD ? 0x40 : 0x140 };
 static inline word spsr_filtered(word spsr)
 {
         return (spsr & 0xf0000000) | SPSR_USER;
+}
+
+/* The same at EL2, where guests may have EL1: EL0t, EL1t and EL1h of AArch64. */
+static inline word thread_pstate(const struct thread *t, word pstate)
+{
+        enum { MODE = 31, EL0T = 0, EL1T = 4, EL1H = 5 };
+        word mode = pstate & MODE;
+
+        return t->vcpu && (mode == EL0T || mode == EL1T || mode == EL1H) ? pstate : spsr_filtered(pstate);
 }
 
 static inline bool thread_is_runnable(const struct thread *t)

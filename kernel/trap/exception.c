@@ -6,40 +6,36 @@
 #include "thread/clock.h"
 #include "thread/fpu.h"
 #include "thread/sched.h"
+#include "trap/exception.h"
 #include "trap/leave.h"
 #include "trap/short.h"
 #include "trap/syscall.h"
 #include "trap/trap.h"
 
-/* Exception classes of ESR_EL1, bits 31..26. */
-enum { CLASS_FPU = 0x07, CLASS_FETCH_ABORT = 0x20, CLASS_DATA_ABORT = 0x24 };
+static const word UNKNOWN = 0x02000000; /* an instruction that is none */
 
 static void describe(struct thread *t, word syndrome, word address)
 {
-        word class = syndrome >> 26 & ones(6);
+        word class = exception_class(syndrome);
         struct fault *f = &t->fault;
 
         syndrome &= ones(32);
         if (class != CLASS_DATA_ABORT && class != CLASS_FETCH_ABORT) {
-                f->type = FAULT_USER_EXCEPTION;
+                f->type = hypervisor_face() && syndrome != UNKNOWN ? FAULT_VCPU : FAULT_USER_EXCEPTION;
                 f->user.number = syndrome;
                 f->user.code = 0;
                 return;
         }
         f->type = FAULT_VM;
-        f->vm.address = class == CLASS_FETCH_ABORT ? t->context.restart : address;
+        f->vm.address = address;
         f->vm.prefetch = class == CLASS_FETCH_ABORT;
         f->vm.status = syndrome;
 }
 
-struct context *trap_exception(word syndrome, word address)
+struct context *exception_tell(struct core *core, struct thread *t, word syndrome, word address)
 {
-        struct core *core = this_core();
-        struct thread *t = core->current, *handler;
+        struct thread *handler = short_handler(core, t);
 
-        if ((syndrome >> 26 & ones(6)) == CLASS_FPU && fpu_take(t))
-                return &t->context;
-        handler = short_handler(core, t);
         if (handler) {
                 describe(t, syndrome, address);
                 return short_fault(core, t, handler);
@@ -50,6 +46,16 @@ struct context *trap_exception(word syndrome, word address)
                 fault_raise(t);
         }
         return leave();
+}
+
+struct context *trap_exception(word syndrome, word address)
+{
+        struct core *core = this_core();
+        struct thread *t = core->current;
+
+        if (exception_class(syndrome) == CLASS_FPU && fpu_take(t))
+                return &t->context;
+        return exception_tell(core, t, syndrome, exception_class(syndrome) == CLASS_FETCH_ABORT ? t->context.restart : address);
 }
 
 struct context *trap_interrupt(void)

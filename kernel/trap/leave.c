@@ -9,12 +9,15 @@
 #include "thread/sched_context.h"
 #include "trap/short_switch.h"
 #include "trap/traced.h"
+#include "vcpu/vcpu.h"
 
 /* Nobody can run: wait, with nobody charged, until an interrupt changes that. */
 static void idle(void)
 {
         if (trace_runs())
                 traced_leave(NULL);
+        if (hypervisor_face())
+                vcpu_switch(NULL);
         arch_wait();
         clock_account();
         irq_handle();

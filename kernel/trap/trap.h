@@ -22,5 +22,9 @@ struct context *trap_exception(word syndrome, word address);
 /* An interrupt is pending. */
 struct context *trap_interrupt(void);
 
+/* The same two at EL2: the syndrome and the address are ESR_EL2 and FAR_EL2. */
+struct context *trap_exception_el2(word syndrome, word address);
+struct context *trap_interrupt_el2(void);
+
 /* The first time out, after boot. */
 struct context *trap_first(void);

@@ -4,6 +4,26 @@
 #include "arch/arch.h"
 #include "vm/asid.h"
 
+__attribute__((noinline)) word pte_rights_stage2(word entry)
+{
+        return (entry & STAGE2_READ ? RIGHT_READ : 0) | (entry & STAGE2_WRITE ? RIGHT_WRITE : 0);
+}
+
+__attribute__((noinline)) word pte_allowing_stage2(struct cap frame, word rights, word attributes)
+{
+        word entry = cap_address(frame) | PTE_VALID | PTE_ACCESSED;
+
+        if (frame_level(frame) == 0)
+                entry |= PTE_DEEP;
+        if (attributes & ATTRIBUTE_CACHEABLE)
+                entry |= STAGE2_NORMAL | PTE_SHAREABLE;
+        if (rights & RIGHT_READ)
+                entry |= STAGE2_READ | (rights & RIGHT_WRITE ? STAGE2_WRITE : 0);
+        if (!(rights & RIGHT_READ) || (attributes & ATTRIBUTE_EXECUTE_NEVER))
+                entry |= STAGE2_EXECUTE_NEVER;
+        return entry;
+}
+
 word *frame_entry(struct cap frame)
 {
         word *root = asid_root(mapped_asid(frame));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* AArch64 page-table words as data: 4 KiB granule, four levels, 512 entries each.
+/* AArch64 page-table words as data: 4 KiB granule, four levels, 512 entries each.  At EL2 (face.h) they are those of stage 2,
+ * and a space of 40 bits has no level 0 but a root of level 1 with 1024 entries.
  *
  * Level 5.  A table of level n translates nine address bits; one entry of level 0, 1, 2, 3 covers 2^39, 2^30, 2^21,
  * 2^12 bytes.  An entry is empty, a table (levels 0 to 2) or a page (level 1: 1 GiB, 2: 2 MiB, 3: 4 KiB).  What makes
@@ -11,6 +12,7 @@
 #pragma once
 
 #include "cap/cap.h"
+#include "core/state.h"
 
 enum { PTE_LEVEL_LAST = 3, PTE_INDEX_BITS = 9 };
 
@@ -25,14 +27,30 @@ enum {
         PTE_NOT_GLOBAL = 1 << 11,
 };
 
+/* The same at stage 2: who may be translated reads or writes, whoever it is. */
+enum {
+        STAGE2_NORMAL = 15 << 2, /* write-back; otherwise Device-nGnRnE */
+        STAGE2_READ = 1 << 6,
+        STAGE2_WRITE = 1 << 7,
+};
+static const word STAGE2_EXECUTE_NEVER = (word)1 << 54;
+
 static const word PTE_KERNEL_EXECUTE_NEVER = (word)1 << 53;
 static const word PTE_USER_EXECUTE_NEVER = (word)1 << 54;
 
 /* The public attribute word of Page_Map; other bits are ignored. */
 enum { ATTRIBUTE_CACHEABLE = 1 << 0, ATTRIBUTE_EXECUTE_NEVER = 1 << 2 };
 
-/* The last user address (seL4_UserTop). */
-static const word USER_TOP = ((word)1 << 47) - 1;
+/* The level of a VSpace's root, and the size of it. */
+static inline word pte_root_level(void)
+{
+        return hypervisor_face() && kernel.hypervisor == 40;
+}
+
+static inline word pte_root_bits(void)
+{
+        return PAGE_BITS + pte_root_level();
+}
 
 /* Address bits that one entry of a table of `level` covers. */
 static inline word pte_span(word level)
@@ -40,10 +58,16 @@ static inline word pte_span(word level)
         return PAGE_BITS + PTE_INDEX_BITS * (PTE_LEVEL_LAST - level);
 }
 
-/* Index of the entry for `va` in a table of `level`. */
+/* Index of the entry for `va` in a table of `level` that is no root. */
 static inline word pte_index(word va, word level)
 {
         return va >> pte_span(level) & ones(PTE_INDEX_BITS);
+}
+
+/* The entry of a root for `va`, which is not above user_top(). */
+static inline word *pte_of_root(word *root, word va)
+{
+        return &root[va >> pte_span(pte_root_level())];
 }
 
 static inline bool pte_is_table(word entry, word level)
@@ -67,20 +91,28 @@ static inline word pte_table(word paddr)
         return paddr | PTE_VALID | PTE_DEEP;
 }
 
+/* pte_rights and pte_allowing at stage 2 (vm/frame.c). */
+word pte_rights_stage2(word entry);
+word pte_allowing_stage2(struct cap frame, word rights, word attributes);
+
 /* What a page allows user level: RIGHT_READ, RIGHT_WRITE. */
 static inline word pte_rights(word entry)
 {
+        if (hypervisor_face())
+                return pte_rights_stage2(entry);
         if (!(entry & PTE_USER))
                 return 0;
         return entry & PTE_READ_ONLY ? RIGHT_READ : RIGHT_READ | RIGHT_WRITE;
 }
 
-/* What says who may do what with a page. */
+/* What says who may do what with a page; the same bits at stage 2. */
 static const word PTE_PERMISSIONS = (word)1 << 54 | PTE_USER | PTE_READ_ONLY;
 
 /* A page of the frame behind a cap: with `rights`, at the level of its size, with the public attributes. */
 static inline word pte_allowing(struct cap frame, word rights, word attributes)
 {
+        if (hypervisor_face())
+                return pte_allowing_stage2(frame, rights, attributes);
         word entry =
                 cap_address(frame) | PTE_VALID | PTE_ACCESSED | PTE_NOT_GLOBAL | PTE_KERNEL_EXECUTE_NEVER;
 

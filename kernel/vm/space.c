@@ -12,40 +12,42 @@ static void use_none(struct core *core)
         arch_space_leave();
 }
 
-/* On a machine with numbers of 8 bits, 256 of ours share one: who comes after another finds nothing of it in the TLB.  The
- * walker leaves the old space first, or it could bring back what was just forgotten. */
+/* On a machine with numbers of 8 bits, 256 of ours share one: who comes after another finds nothing of it in the TLB, and
+ * what threads remember of the other is over.  The walker leaves the old space first, or it could bring back what was just
+ * forgotten. */
 static void take_number(word asid)
 {
         uint16_t *user = &kernel.asid_user[asid & ones(ASID_SHORT)];
 
         if (*user == asid)
                 return;
+        if (*user != 0)
+                space_era_ends();
         use_none(this_core());
         arch_tlb_drop_space(asid);
         *user = (uint16_t)asid;
 }
 
-/* Look again: the cap in slot TCB_VSPACE decides, and whether its number still means the same tables.  Short numbers are
- * looked at every time. */
+/* Look again: the cap in slot TCB_VSPACE decides, and whether its number still means the same tables. */
 static void find(struct thread *t)
 {
         struct cap c = t->slot[TCB_VSPACE].cap;
         bool valid = cap_kind(c) == CAP_VSPACE && asid_root(c.b) == cap_object(c);
-        bool lasting = valid && kernel.asid_bits != ASID_SHORT;
 
         t->space = valid ? c.b << 48 | paddr_of(cap_object(c)) : 0;
-        t->space_era = lasting ? kernel.space_era : SPACE_ERA_NEVER;
+        t->space_era = valid ? kernel.space_era : SPACE_ERA_NEVER;
 }
 
 void space_enter(struct core *core, struct thread *t)
 {
-        if (!space_is_known(t->space_era))
+        if (!space_is_known(t->space_era)) {
                 find(t);
+                if (kernel.asid_bits == ASID_SHORT && t->space != 0)
+                        take_number(t->space >> 48);
+        }
         if (t->space == 0) {
                 use_none(core);
         } else if (t->space != core->space) {
-                if (kernel.asid_bits == ASID_SHORT)
-                        take_number(t->space >> 48);
                 core->space = t->space;
                 arch_space_enter(t->space & ones(48), t->space >> 48);
         }

@@ -37,8 +37,7 @@ static inline bool space_is_known(word era)
 /* Use the VSpace of `t` from now on, or none when its cap is missing or has no valid number. */
 void space_enter(struct core *core, struct thread *t);
 
-/* The same where it is known, which it never is on a machine with short numbers: one register write, and only when the
- * space is another one. */
+/* The same where it is known: one register write, and only when the space is another one. */
 static inline void space_enter_known(struct core *core, word space)
 {
         if (space == core->space)

@@ -5,6 +5,17 @@
 #include "core/panic.h"
 #include "vm/asid.h"
 
+__attribute__((noinline)) struct walk table_walk_el2(word *root, word va)
+{
+        struct walk w = {pte_of_root(root, va), pte_root_level()};
+
+        while (pte_is_table(*w.entry, w.level)) {
+                word *next = window(pte_paddr(*w.entry));
+                w = (struct walk){&next[pte_index(va, w.level + 1)], w.level + 1};
+        }
+        return w;
+}
+
 void table_install(struct walk at, word *table)
 {
         MUST(*at.entry == 0 && at.level < PTE_LEVEL_LAST);
@@ -12,22 +23,32 @@ void table_install(struct walk at, word *table)
         arch_table_written();
 }
 
-/* The entry that makes `table` part of the tree along `va`, or NULL. */
-static word *entry_of(word *root, word va, const word *table)
+/* The entry that makes `table` part of the tree below `entry`, which is of `level`, along `va`; or NULL. */
+static inline word *entry_below(word *entry, word level, word va, const word *table)
 {
         word wanted = pte_table(paddr_of(table));
-        word *entries = root;
 
-        for (word level = 0; level < PTE_LEVEL_LAST; level++) {
-                word *entry = &entries[pte_index(va, level)];
-
+        for (; level < PTE_LEVEL_LAST; level++) {
                 if (*entry == wanted)
                         return entry;
                 if (!pte_is_table(*entry, level))
                         return NULL;
-                entries = window(pte_paddr(*entry));
+                word *next = window(pte_paddr(*entry));
+                entry = &next[pte_index(va, level + 1)];
         }
         return NULL;
+}
+
+static __attribute__((noinline)) word *entry_of_el2(word *root, word va, const word *table)
+{
+        return entry_below(pte_of_root(root, va), pte_root_level(), va, table);
+}
+
+static word *entry_of(word *root, word va, const word *table)
+{
+        if (hypervisor_face())
+                return entry_of_el2(root, va, table);
+        return entry_below(&root[pte_index(va, 0)], 0, va, table);
 }
 
 void table_remove(struct cap c)

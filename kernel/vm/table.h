@@ -27,9 +27,14 @@ struct walk {
         word level;
 };
 
-/* Walk from a root table along `va`, which is below 2^48.  Cost: at most four loads. */
+/* The same at EL2. */
+struct walk table_walk_el2(word *root, word va);
+
+/* Walk from a root table along `va`, which is not above user_top().  Cost: at most four loads. */
 static inline struct walk table_walk(word *root, word va)
 {
+        if (hypervisor_face())
+                return table_walk_el2(root, va);
         struct walk w = {&root[pte_index(va, 0)], 0};
 
 #pragma GCC unroll 3

@@ -25,7 +25,7 @@ static void page_fault(struct agent *a, word reply, word address, word status)
         EQ(m.mr[0], agent_pc(a));
         EQ(m.mr[1], address);
         EQ(m.mr[2], 0);
-        EQ(m.mr[3] & ~(word)TRANSLATION_LEVEL, status);
+        EQ(plain_abort(m.mr[3]) & ~(word)TRANSLATION_LEVEL, status);
 }
 
 /* A page at `address`, its first word set. */

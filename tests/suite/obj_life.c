@@ -288,7 +288,7 @@ TEST(obj_mapped_objects_die, "OBJ-14.2.r8")
         static struct helper h;
 
         for (int whole_table = 0; whole_table < 3; whole_table++) {
-                word address = 0x300000000000 + 0x40000000ul * (word)whole_table, ep = new_endpoint(),
+                word address = FAR_AWAY + 0x40000000ul * (word)whole_table, ep = new_endpoint(),
                      frame = new_frame();
                 word first = frame + 1;
 

@@ -14,7 +14,7 @@ TEST(obj_retype_shape_checks, "OBJ-7.2.1 OBJ-7.2.2 OBJ-7.2.3 OBJ-7.2.4 OBJ-18.4"
         EXPECT(truncated(), ut, UntypedRetype, 6, {99, 0, 0, 0, slot, 1});
         EXPECT(bad_argument(0), ut, UntypedRetype, 6, {seL4_ObjectTypeCount, 64, 0, 0, slot, 0}, 1, {slot});
         EXPECT(bad_argument(0), ut, UntypedRetype, 6, {1ul << 32, 0, 0, 0, slot, 1}, 1, {ROOT});
-        EQ(seL4_ObjectTypeCount, 12);
+        EQ(seL4_ObjectTypeCount, AT_EL2 ? 13 : 12);
         for (word type = 0; type < seL4_ObjectTypeCount; type++) {
                 EXPECT(range_error(0, LARGEST_BITS), ut, UntypedRetype, 6, {type, 64, 0, 0, slot, 1}, 1,
                        {slot});
@@ -122,7 +122,7 @@ TEST(obj_exact_fill, "OBJ-17.6 OBJ-7.2.14 OBJ-7.2.e2")
                      {seL4_NotificationObject, 0, 6},   {seL4_CapTableObject, 1, 6},
                      {seL4_TCBObject, 0, 11},           {seL4_SchedContextObject, 7, 7},
                      {seL4_UntypedObject, 4, 4},        {seL4_ARM_SmallPageObject, 0, 12},
-                     {seL4_ARM_PageTableObject, 0, 12}, {seL4_ARM_VSpaceObject, 0, 12}};
+                     {seL4_ARM_PageTableObject, 0, 12}, {seL4_ARM_VSpaceObject, 0, seL4_VSpaceBits}};
         word node = new_node(NODE_BITS);
 
         for (word i = 0; i < sizeof kinds / sizeof *kinds; i++) {

@@ -8,7 +8,7 @@
 #include <stdarg.h>
 
 #ifndef SUITE_ARENA_BITS
-#define SUITE_ARENA_BITS 22 /* memory for each test */
+#define SUITE_ARENA_BITS (10 + seL4_VSpaceBits) /* memory for each test */
 #endif
 
 enum { SLOTS_KEPT = 64 };
@@ -274,6 +274,15 @@ void let_run(void)
 word registers_read(struct helper *h, seL4_UserContext *c, int suspend)
 {
         return seL4_TCB_ReadRegisters(h->tcb, suspend, 0, sizeof *c / sizeof(word), c);
+}
+
+void skip_instruction(word tcb)
+{
+        seL4_UserContext c;
+
+        OK(seL4_TCB_ReadRegisters(tcb, 0, 0, 1, &c));
+        c.pc += 4;
+        OK(seL4_TCB_WriteRegisters(tcb, 0, 0, 1, &c));
 }
 
 /* --- time --- */

@@ -2,7 +2,7 @@
 /* The behaviour suite: one source, three homes.
  *
  * A test is a C function written against <sel4/sel4.h> alone, so the same file runs as a root task on the debug and on
- * the release kernel in QEMU, and as user threads of the host core (tests/lib).  Each test gets a fresh untyped of 4 MiB;
+ * the release kernel in QEMU, and as user threads of the host core (tests/lib).  Each test gets a fresh untyped of 4 MiB (8 MiB at EL2);
  * when it ends everything made from it is revoked, so tests cannot disturb each other.
  *
  *      TEST(call_on_empty_slot, "IPC-02")
@@ -16,6 +16,8 @@
  * `make coverage-spec` reads them.
  */
 #pragma once
+
+#include "face.h"
 
 #include <sel4/sel4.h>
 #include <sel4/sel4_arch/mapping.h>
@@ -100,6 +102,8 @@ void spawn(struct helper *h, word priority, helper_fn *fn, word a, word b); /* m
 void let_run(void); /* everything of priority 2 to 199 runs until it blocks, then the test goes on */
 
 word registers_read(struct helper *h, seL4_UserContext *c, int suspend); /* all 36; an error number */
+
+void skip_instruction(word tcb); /* of a thread that waits for the answer to a fault */
 
 /* Time in microseconds, and a step of a busy loop (on the host it is what lets time pass). */
 word now_us(void);

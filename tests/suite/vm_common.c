@@ -33,6 +33,14 @@ void tables_at(word space, word address, word count)
                 OK(seL4_ARM_PageTable_Map(new_table(), space, address, CACHED));
 }
 
+void stale_clean(word frame)
+{
+        if (AT_EL2)
+                OK(seL4_ARM_Page_Clean_Data(frame, 0, PAGE));
+        else
+                REFUSED_1(seL4_ARM_Page_Clean_Data(frame, 0, PAGE), seL4_InvalidCapability, 0);
+}
+
 word page_map(word frame, word space, word address)
 {
         return seL4_ARM_Page_Map(frame, space, address, seL4_AllRights, CACHED);

@@ -33,9 +33,10 @@ word new_space(void);  /* with one of the initial pool */
 word new_table(void);
 word new_large(void);                                 /* a 2 MiB frame */
 void tables_at(word space, word address, word count); /* `count` page tables, top down */
+void stale_clean(word frame); /* a cache call on a cap whose mapping is gone: refused at EL1, done at EL2 */
 word page_map(word frame, word space, word address);  /* all rights, cached; an error number */
 
-/* An address whose tables (all three) exist in the test's own VSpace. */
+/* An address whose tables (all of them) exist in the test's own VSpace. */
 word mapped_region(void);
 
 enum touch { TOUCH_READ, TOUCH_WRITE, TOUCH_RUN };

@@ -21,7 +21,7 @@ TEST(vm_levels_missing_one_by_one, "VM-13 VM-14")
                                          SEL4_MAPPING_LOOKUP_NO_PT};
         word space = new_space(), frame = new_frame(), at = 0x12345000;
 
-        for (word i = 0; i < 3; i++) {
+        for (word i = 3 - TABLES; i < 3; i++) {
                 REFUSED_3(page_map(frame, space, at), seL4_FailedLookup, 0, seL4_MissingCapability,
                           bits_left[i]);
                 tables_at(space, at, 1);
@@ -34,7 +34,7 @@ TEST(vm_table_at_any_address_of_its_range, "VM-15 VM-16")
 {
         word space = new_space(), table = new_table();
 
-        tables_at(space, 0x40123457, 2);
+        tables_at(space, 0x40123457, TABLES - 1);
         OK(seL4_ARM_PageTable_Map(table, space, 0x40123457, CACHED));
         OK(page_map(new_frame(), space, 0x40000000));
         OK(page_map(new_frame(), space, 0x401ff000));
@@ -43,12 +43,12 @@ TEST(vm_table_at_any_address_of_its_range, "VM-15 VM-16")
 
 TEST(vm_end_of_user_addresses, "VM-17")
 {
-        word space = new_space(), beyond = 0x800000000000, last = 0x7ffffffff000;
+        word space = new_space(), beyond = seL4_UserVSpaceTop + 1, last = beyond - PAGE;
 
         REFUSED_1(seL4_ARM_PageTable_Map(new_table(), space, beyond, CACHED), seL4_InvalidArgument, 0);
         REFUSED_1(page_map(new_frame(), space, beyond), seL4_InvalidArgument, 0);
         REFUSED_1(page_map(new_frame(), space, ~0xffful), seL4_InvalidArgument, 0);
-        tables_at(space, last, 3);
+        tables_at(space, last, TABLES);
         OK(page_map(new_frame(), space, last));
 }
 
@@ -56,7 +56,7 @@ TEST(vm_large_pages_and_tables_exclude_each_other, "VM-18 VM-19")
 {
         word space = new_space(), at = 0x600000, table = new_table(), small = new_frame();
 
-        tables_at(space, at, 2);
+        tables_at(space, at, TABLES - 1);
         word large = new_large();
         OK(page_map(large, space, at));
         REFUSED(seL4_ARM_PageTable_Map(table, space, at, CACHED), seL4_DeleteFirst);
@@ -79,8 +79,8 @@ TEST(vm_one_cap_one_mapping, "VM-21")
 {
         word space = new_space(), other = new_space(), frame = new_frame();
 
-        tables_at(space, 0, 3);
-        tables_at(other, 0, 3);
+        tables_at(space, 0, TABLES);
+        tables_at(other, 0, TABLES);
         OK(page_map(frame, space, 0));
         REFUSED_1(page_map(frame, space, PAGE), seL4_InvalidArgument, 0);
         REFUSED_1(page_map(frame, other, 0), seL4_InvalidCapability, 1);
@@ -93,7 +93,7 @@ TEST(vm_unmap_as_often_as_you_like, "VM-25 VM-49")
         word frame = new_frame(), space = new_space();
 
         OK(seL4_ARM_Page_Unmap(frame));
-        tables_at(space, 0, 3);
+        tables_at(space, 0, TABLES);
         OK(page_map(frame, space, 0));
         OK(seL4_ARM_Page_Unmap(frame));
         OK(seL4_ARM_Page_Unmap(frame));
@@ -111,7 +111,7 @@ TEST(vm_moved_cap_keeps_its_mapping, "VM-28")
 {
         word space = new_space(), frame = new_frame(), to = new_slot();
 
-        tables_at(space, 0, 3);
+        tables_at(space, 0, TABLES);
         OK(page_map(frame, space, 0));
         OK(seL4_CNode_Move(AT(to), AT(frame)));
         OK(seL4_ARM_Page_Clean_Data(to, 0, PAGE));
@@ -124,7 +124,7 @@ TEST(vm_unmap_a_table, "VM-30 VM-32")
 {
         word space = new_space(), table = new_table(), at = 0x200000;
 
-        tables_at(space, at, 2);
+        tables_at(space, at, TABLES - 1);
         OK(seL4_ARM_PageTable_Map(table, space, at, CACHED));
         word copy = copied(table, seL4_AllRights);
         REFUSED(seL4_ARM_PageTable_Unmap(table), seL4_RevokeFirst);
@@ -142,15 +142,15 @@ TEST(vm_pages_under_an_unmapped_table, "VM-31")
 {
         word space = new_space(), table = new_table(), frame = new_frame(), at = 0x200000;
 
-        tables_at(space, at, 2);
+        tables_at(space, at, TABLES - 1);
         OK(seL4_ARM_PageTable_Map(table, space, at, CACHED));
         OK(page_map(frame, space, at));
         OK(seL4_ARM_PageTable_Unmap(table));
-        REFUSED_1(seL4_ARM_Page_Clean_Data(frame, 0, PAGE), seL4_InvalidCapability, 0);
+        stale_clean(frame);
         REFUSED_1(page_map(frame, space, at + PAGE), seL4_InvalidArgument, 0);
         REFUSED_3(page_map(frame, space, at), seL4_FailedLookup, 0, seL4_MissingCapability, 21);
         OK(seL4_ARM_PageTable_Map(table, space, at, CACHED));
-        REFUSED_1(seL4_ARM_Page_Clean_Data(frame, 0, PAGE), seL4_InvalidCapability, 0);
+        stale_clean(frame);
         OK(page_map(frame, space, at));
         OK(seL4_ARM_Page_Clean_Data(frame, 0, PAGE));
 }
@@ -162,7 +162,7 @@ TEST(vm_address_of_a_frame, "VM-42")
 
         OK(first.error);
         EQ(first.paddr & (PAGE - 1), 0);
-        tables_at(space, 0, 3);
+        tables_at(space, 0, TABLES);
         OK(page_map(copy, space, 0));
         EQ(seL4_ARM_Page_GetAddress(copy).paddr, first.paddr);
         CHECK(seL4_ARM_Page_GetAddress(new_frame()).paddr != first.paddr);

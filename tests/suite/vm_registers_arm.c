@@ -47,7 +47,7 @@ static void runs_batch(word end, word unused)
 }
 
 /* The faults of one batch, each skipped, up to the message of its end. */
-static void skip_faults(word faults, word reply)
+static void skip_faults(word faults, word reply, word tcb)
 {
         for (;;) {
                 word badge;
@@ -55,9 +55,14 @@ static void skip_faults(word faults, word reply)
 
                 if (badge == THROUGH)
                         return;
-                EQ(seL4_MessageInfo_get_label(m), seL4_Fault_UserException);
+                word label = seL4_MessageInfo_get_label(m);
+
+                CHECK(label == seL4_Fault_UserException || (AT_EL2 && label == exception_label(seL4_GetMR(0))));
                 sweep.trapped = 1;
-                seL4_SetMR(0, seL4_GetMR(0) + 4);
+                if (label == seL4_Fault_UserException)
+                        seL4_SetMR(0, seL4_GetMR(0) + 4);
+                else
+                        skip_instruction(tcb);
                 seL4_Send(reply, seL4_MessageInfo_new(0, 0, 0, 1));
         }
 }
@@ -81,7 +86,7 @@ static void sweep_all(uint32_t direction)
                 }
                 OK(seL4_ARM_Page_Unify_Instruction(frame, 0, CODE_PAGE));
                 helper_start(&h, runs_batch, end, 0);
-                skip_faults(faults, reply);
+                skip_faults(faults, reply, h.tcb);
         }
 }
 
@@ -104,8 +109,10 @@ TEST(vm_registers_readable, "VM-60")
                 encoding(3, 14, 0, 0), encoding(3, 14, 0, 2), /* CNTFRQ_EL0, CNTVCT_EL0 */
         };
 
+        word skipped = AT_EL2; /* where TGE sends it to EL2, MDCCSR_EL0 does trap in QEMU */
+
         sweep_all(READ_X0);
-        are(open, sizeof open / sizeof *open);
+        are(open + skipped, sizeof open / sizeof *open - skipped);
 }
 
 TEST(vm_registers_writable, "VM-60")

@@ -43,7 +43,7 @@ TEST(vm_what_cannot_be_assigned, "VM-04 VM-05")
         EQ(seL4_MessageInfo_get_label(info), seL4_TruncatedMessage);
 }
 
-/* How many VSpaces a pool takes; the test's untyped has room for 1024 small objects. */
+/* How many VSpaces a pool takes; the test's untyped has room for 1024. */
 static word fill(word pool)
 {
         word n = 0, error = 0, first = new_slots(600);
@@ -152,7 +152,7 @@ TEST(vm_delete_pool_under_its_space, "VM-34")
         word pool = new_pool(), space = new_vspace(), frame = new_frame();
 
         OK(seL4_ARM_ASIDPool_Assign(pool, space));
-        tables_at(space, 0, 3);
+        tables_at(space, 0, TABLES);
         OK(page_map(frame, space, 0));
         OK(seL4_CNode_Delete(AT(pool)));
         REFUSED_2(page_map(new_frame(), space, PAGE), seL4_FailedLookup, 0, seL4_InvalidRoot);
@@ -166,11 +166,11 @@ TEST(vm_delete_space_under_its_caps, "VM-33")
         word space = new_space(), other = new_space(), frame = new_frame(), table = new_table();
 
         OK(seL4_ARM_PageTable_Map(table, space, 0, CACHED));
-        tables_at(space, 0, 2);
+        tables_at(space, 0, TABLES - 1);
         OK(page_map(frame, space, 0));
         OK(seL4_CNode_Delete(AT(space)));
         REFUSED_2(seL4_ARM_Page_Clean_Data(frame, 0, PAGE), seL4_FailedLookup, 0, seL4_InvalidRoot);
-        tables_at(other, 0, 3);
+        tables_at(other, 0, TABLES);
         REFUSED_1(page_map(frame, other, 0), seL4_InvalidCapability, 1);
         OK(seL4_ARM_Page_Unmap(frame));
         OK(seL4_ARM_PageTable_Unmap(table));
@@ -179,11 +179,14 @@ TEST(vm_delete_space_under_its_caps, "VM-33")
 
 TEST(vm_device_untyped_makes_frames_only, "VM-47 VM-48")
 {
-        word device = device_untyped(), to = new_slot(), tcb = new_object(seL4_TCBObject, 0);
+        word device = device_untyped(), large = 0, to = new_slot(), tcb = new_object(seL4_TCBObject, 0);
         static const word never[] = {seL4_ARM_PageTableObject, seL4_ARM_VSpaceObject};
 
+        for (word i = 0; i < suite_boot->untyped.end - suite_boot->untyped.start; i++)
+                if (suite_boot->untypedList[i].isDevice && suite_boot->untypedList[i].sizeBits >= seL4_VSpaceBits)
+                        large = suite_boot->untyped.start + i;
         for (word i = 0; i < sizeof never / sizeof *never; i++)
-                REFUSED_1(seL4_Untyped_Retype(device, never[i], 0, ROOT, 0, 0, to, 1), seL4_InvalidArgument,
+                REFUSED_1(seL4_Untyped_Retype(large, never[i], 0, ROOT, 0, 0, to, 1), seL4_InvalidArgument,
                           1);
         REFUSED_1(seL4_Untyped_Retype(device, seL4_TCBObject, 0, ROOT, 0, 0, to, 1), seL4_InvalidArgument, 1);
         OK(seL4_Untyped_Retype(device, seL4_ARM_SmallPageObject, 0, ROOT, 0, 0, to, 1));

@@ -146,16 +146,16 @@ static void space_rows(void)
                 CHECK(ask(space, LABEL_VSPACE_CLEAN_DATA + i, (struct args){.length = 1}) ==
                       TRUNCATED_MESSAGE);
                 CHECK(on_space(unassigned, i, VA, VA) == INVALID_ARGUMENT && details(1, 1, 0, 0));
-                CHECK(on_space(unassigned, i, VA, USER_TOP + 1) == ILLEGAL_OPERATION);
+                CHECK(on_space(unassigned, i, VA, user_top() + 1) == ILLEGAL_OPERATION);
                 CHECK(on_space(unassigned, i, VA, end) == INVALID_CAPABILITY && details(1, 0, 0, 0));
                 pool->root[asid] = NULL;
                 CHECK(on_space(space, i, VA, end) == FAILED_LOOKUP && details(2, 0, 1, 0));
                 pool->root[asid] = cap_object(unassigned->cap);
                 CHECK(on_space(space, i, VA, end) == INVALID_CAPABILITY && details(1, 0, 0, 0));
                 pool->root[asid] = root;
-                CHECK(on_space(space, i, USER_TOP - 1, USER_TOP) == OK && told.count == 0);
+                CHECK(on_space(space, i, user_top() - 1, user_top()) == OK && told.count == 0);
                 CHECK(on_space(space, i, end, end + bit(30)) == OK && told.count == 0);
-                CHECK(on_space(space, i, 0, USER_TOP) == OK && told.count == 0);
+                CHECK(on_space(space, i, 0, user_top()) == OK && told.count == 0);
                 CHECK(on_space(space, i, VA + 8, end + 1) == RANGE_ERROR && details(2, VA + 8, end - 1, 0));
                 CHECK(on_space(space, i, large_va, large_va + bit(21) + 1) == RANGE_ERROR);
                 CHECK(details(2, large_va, large_va + bit(21) - 1, 0) && told.count == 0);

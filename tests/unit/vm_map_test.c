@@ -43,7 +43,7 @@ static void table_map_rows(void)
         CHECK(ask(t[0], map, (struct args){1, {VA}, 1, {space}}) == TRUNCATED_MESSAGE);
         CHECK(ask(t[0], map, (struct args){2, {VA}, 0, {NULL}}) == TRUNCATED_MESSAGE);
         space_refusals(t[0], map);
-        CHECK(map_table_at(t[0], space, USER_TOP + 1) == INVALID_ARGUMENT && details(1, 0, 0, 0));
+        CHECK(map_table_at(t[0], space, user_top() + 1) == INVALID_ARGUMENT && details(1, 0, 0, 0));
         CHECK(map_table_at(t[0], space, ~(word)0) == INVALID_ARGUMENT);
 
         word va = VA + HUGE + LARGE + 0x3456;
@@ -56,8 +56,8 @@ static void table_map_rows(void)
         CHECK(map_table_at(t[2], space, va) == OK && mapped_va(t[2]->cap) == align_down(va, 21));
         CHECK(map_table_at(t[3], space, va) == DELETE_FIRST);
         CHECK(new_copy(t[2], RIGHTS_ALL) != NULL);
-        CHECK(map_table_at(t[3], space, USER_TOP) == OK);
-        CHECK(mapped_va(t[3]->cap) == align_down(USER_TOP, 39));
+        CHECK(map_table_at(t[3], space, user_top()) == OK);
+        CHECK(mapped_va(t[3]->cap) == align_down(user_top(), 39));
 }
 
 /* Where a page is, no table goes, and the other way round (VM-13, 18, 19). */
@@ -112,9 +112,9 @@ static void frame_map_rows(void)
                 word half = bit(PAGE_BITS + 9 * level - 1);
 
                 CHECK(map_frame_at(f, space, VA + half) == ALIGNMENT_ERROR && details(0, 0, 0, 0));
-                CHECK(map_frame_at(f, space, USER_TOP + 1) == INVALID_ARGUMENT && details(1, 0, 0, 0));
+                CHECK(map_frame_at(f, space, user_top() + 1) == INVALID_ARGUMENT && details(1, 0, 0, 0));
                 CHECK(map_frame_at(f, space, ~(word)0 - 2 * half + 1) == INVALID_ARGUMENT);
-                CHECK(map_frame_at(f, space, USER_TOP + 1 - 2 * half) == FAILED_LOOKUP);
+                CHECK(map_frame_at(f, space, user_top() + 1 - 2 * half) == FAILED_LOOKUP);
                 CHECK(details(3, 0, MISSING, 39) && mapped_asid(f->cap) == 0);
         }
         CHECK(map_frame_at(frame, space, VA) == OK);

@@ -25,7 +25,9 @@ static void check_extent(const struct request *r, const struct elf64 *root, cons
         uint64_t root_size = root->end - root->start;
         uint64_t slots = 1ull << r->options.cnode_bits;
 
-        if (root->end > USER_END - 64 * ELF64_PAGE) {
+        uint64_t end = r->options.hypervisor ? 1ull << r->options.hypervisor : USER_END;
+
+        if (root->end > end - 64 * ELF64_PAGE) {
                 fail("%s ends at 0x%llx, beyond the user address space", r->root,
                      (unsigned long long)root->end);
         }

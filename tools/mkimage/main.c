@@ -25,6 +25,7 @@ enum {
 
 #define ADDRESS_END (1ull << 48)
 #define DEVICE_TOP  (1ull << DEVICE_TOP_BITS)
+#define DEVICE_TOP_44 (1ull << 44)
 
 static const char *stale; /* output of an earlier run, to be removed when this one fails */
 
@@ -57,6 +58,7 @@ static const struct choice {
          't', 0},
         {"extensions", NULL, "the calls of tessera/extensions.h, which the public interface does not have",
          'e', 0},
+        {"el2", "[=BITS]", "the hypervisor interface: the kernel at EL2, address spaces of 40 bits (default) or 44", 'H', 0},
         {"long-ways", NULL, "the debug kernel takes no short way through a system call: for comparing", 'l',
          0},
         {"from-microkit", "IMAGE",
@@ -88,7 +90,8 @@ static _Noreturn void help(void)
         for (unsigned i = 0; i < CHOICES; i++) {
                 const struct choice *c = &choices[i];
                 int width =
-                        printf("  --%s%s%s", c->name, c->argument ? " " : "", c->argument ? c->argument : "");
+                        printf("  --%s%s%s", c->name, c->argument && c->argument[0] != '[' ? " " : "",
+                               c->argument ? c->argument : "");
 
                 printf("%*s%s\n", width < 25 ? 25 - width : 1, "", c->help);
         }
@@ -142,7 +145,7 @@ static uint64_t device_top(const char *text)
         char *end;
         unsigned long long value = strtoull(text, &end, 0);
 
-        if (text[0] < '0' || text[0] > '9' || *end != '\0' || value > DEVICE_TOP || value % ELF64_PAGE != 0) {
+        if (text[0] < '0' || text[0] > '9' || *end != '\0' || value > DEVICE_TOP_44 || value % ELF64_PAGE != 0) {
                 fprintf(stderr,
                         "mkimage: --device-top takes a physical address, a multiple of 4096 up to 0x%llx, "
                         "not '%s'\n",
@@ -162,6 +165,16 @@ static void export(struct request *r, uint32_t bit)
                 exit(2);
         }
         r->options.exports |= bit;
+}
+
+static uint32_t hypervisor(const char *text)
+{
+        if (text == NULL || strcmp(text, "40") == 0)
+                return 40;
+        if (strcmp(text, "44") == 0)
+                return 44;
+        fprintf(stderr, "mkimage: --el2 takes the address bits that the root task was compiled for, 40 or 44, not '%s'\n", text);
+        exit(2);
 }
 
 static uint64_t address(const char *text)
@@ -244,6 +257,9 @@ static void take(struct request *r, const struct choice *c, const char *value)
         case 'l':
                 r->options.long_ways = 1;
                 break;
+        case 'H':
+                r->options.hypervisor = hypervisor(value);
+                break;
         case 'x':
                 export(r, c->export);
                 break;
@@ -258,16 +274,36 @@ static void take(struct request *r, const struct choice *c, const char *value)
         }
 }
 
+static int kind_of_argument(const struct choice *c)
+{
+        if (c->argument == NULL)
+                return no_argument;
+        return c->argument[0] == '[' ? optional_argument : required_argument;
+}
+
+/* All device memory, unless the image says less: physical addresses of 40 bits, or of as many as a space at EL2 has. */
+static void choose_device_top(struct handover_options *o)
+{
+        uint64_t top = o->hypervisor ? 1ull << o->hypervisor : DEVICE_TOP;
+
+        if (o->device_top != UINT64_MAX && o->device_top > top) {
+                fprintf(stderr, "mkimage: --device-top takes a physical address, a multiple of 4096 up to 0x%llx%s\n",
+                        (unsigned long long)top, o->hypervisor == 44 ? "" : " (more with --el2=44)");
+                exit(2);
+        }
+        if (o->device_top == UINT64_MAX)
+                o->device_top = top;
+}
+
 static struct request parse(int count, char **arguments)
 {
         struct option options[CHOICES + 1] = {{0}};
         struct request r = {.preset = "debug",
-                            .options = {.cnode_bits = 13, .domains = 1, .device_top = DEVICE_TOP}};
+                            .options = {.cnode_bits = 13, .domains = 1, .device_top = UINT64_MAX}};
         int option, which = 0;
 
         for (unsigned i = 0; i < CHOICES; i++)
-                options[i] = (struct option){choices[i].name,
-                                             choices[i].argument ? required_argument : no_argument, NULL, 1};
+                options[i] = (struct option){choices[i].name, kind_of_argument(&choices[i]), NULL, 1};
         opterr = 0;
         while ((option = getopt_long(count, arguments, "o:h", options, &which)) != -1) {
                 if (option == '?')
@@ -280,6 +316,7 @@ static struct request parse(int count, char **arguments)
                 usage();
         r.root = r.microkit ? r.microkit : arguments[optind];
         check_trees(&r);
+        choose_device_top(&r.options);
         return r;
 }
 

@@ -6,6 +6,9 @@
  *      -DTESSERA_RELEASE=1   the release kernel: no debug system calls, no kernel console
  *      -DCONFIG_NAME=VALUE   options that have an #ifndef here, and options that are off in both kernels; the
  *                            latter only shape declarations, the kernel does not gain an option by them
+ *
+ * The hypervisor interface (mkimage --el2): -DCONFIG_ARM_HYPERVISOR_SUPPORT=1, for address spaces of 44 bits (--el2=44) also
+ * -DCONFIG_ARM_PA_SIZE_BITS_44=1; on a machine with a GICv3 -DCONFIG_ARM_GIC_V3_SUPPORT=1.
  * Made by tools/gen-config; do not edit. */
 /* clang-format off */
 #pragma once
@@ -21,8 +24,14 @@
 #define CONFIG_PLAT qemu-arm-virt
 #define CONFIG_ARM_PLAT qemu-arm-virt
 #define CONFIG_PLAT_QEMU_ARM_VIRT 1
-#define CONFIG_ARM_PA_SIZE_BITS_40 1
+#ifndef CONFIG_ARM_PA_SIZE_BITS_44
+#define CONFIG_ARM_PA_SIZE_BITS_40 1 /* which of both matters with ARM_HYPERVISOR_SUPPORT only */
+#endif
+#ifdef CONFIG_ARM_PA_SIZE_BITS_44
+#define CONFIG_PADDR_USER_DEVICE_TOP 17592186044416
+#else
 #define CONFIG_PADDR_USER_DEVICE_TOP 1099511627776
+#endif
 #define CONFIG_L1_CACHE_LINE_SIZE_BITS 6
 #define CONFIG_TIMER_FREQUENCY 62500000 /* Hz */
 #define CONFIG_HAVE_FPU 1

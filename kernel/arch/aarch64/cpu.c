@@ -55,6 +55,10 @@ static const word MAIR = 0x0000aaff440c0400;
 
 void arch_start(word exports, word empty_root)
 {
+        if (hypervisor_face()) {
+                el2_start(exports, empty_root);
+                return;
+        }
         bool pan = read_register(id_aa64mmfr1_el1) >> 20 & 15;
         word keep = read_register(sctlr_el1) & SCTLR_WXN, span = pan ? SCTLR_SPAN : 0;
         word tcr = read_register(tcr_el1) & ~(TCR_USER_MASK | TCR_AS);
@@ -112,7 +116,7 @@ void arch_power_off(bool by_smc)
 _Noreturn void arch_bug(word vector, const struct bug *b)
 {
         print("\nkernel bug: exception %lu, syndrome %lx, address %lx, pc %lx, sp %lx\n", vector,
-              read_register(esr_el1), read_register(far_el1), read_register(elr_el1), b->sp);
+              read_either(esr_el1, esr_el2), read_either(far_el1, far_el2), read_either(elr_el1, elr_el2), b->sp);
         for (word i = 0; i < 31; i++)
                 print("x%lu %lx%c", i, b->x[i], i % 4 == 3 ? '\n' : ' ');
         print("\nhalted\n");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The first instruction of the kernel, and its last one: the return to user level. */
+#include "arch/aarch64/face.h"
 #include "arch/aarch64/offsets.h"
 
         .section .text.entry, "ax"
@@ -38,12 +39,12 @@ syscall_entry:
  * out needs a barrier for the sake of user level. */
         .global arch_leave
 arch_leave:
-        mov     sp, x0
+        either  "mov sp, x0", "b el2_leave"
         ldp     x1, x2, [sp, #CONTEXT_PC]
         ldp     x3, x4, [sp, #CONTEXT_TPIDR]
         ldp     x30, x5, [sp, #CONTEXT_X30]
-        msr     elr_el1, x1
-        msr     spsr_el1, x2
+        either  "msr elr_el1, x1", "msr elr_el2, x1"
+        either  "msr spsr_el1, x2", "msr spsr_el2, x2"
         msr     tpidr_el0, x3
         msr     tpidrro_el0, x4
         msr     sp_el0, x5

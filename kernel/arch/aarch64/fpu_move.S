@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Moving the FP and SIMD registers, four with an instruction; EL1 is never trapped (fpu_access.c), so this works at any time. */
+/* Moving the FP and SIMD registers, four with an instruction.  EL1 is never trapped (fpu_access.c), so this works at any time.
+ * EL2 is trapped like its users; there they are opened first (el2.S), and whoever calls says afterwards what holds for user
+ * level. */
+#include "arch/aarch64/face.h"
 #include "arch/aarch64/offsets.h"
 
         .arch_extension simd
 
-        .macro  move_all op base
-        \op     {v0.2d-v3.2d}, [\base], #64
+        .macro  move_all op base el2
+        either  "\op {v0.2d-v3.2d}, [\base], #64", "b \el2"
         \op     {v4.2d-v7.2d}, [\base], #64
         \op     {v8.2d-v11.2d}, [\base], #64
         \op     {v12.2d-v15.2d}, [\base], #64
@@ -16,8 +19,8 @@
         .endm
 
 /* Behind the registers lie FPCR and FPSR. */
-        .macro  save_all base
-        move_all st1, \base
+        .macro  save_all base el2
+        move_all st1, \base, \el2
         mrs     x3, fpcr
         mrs     x4, fpsr
         stp     x3, x4, [\base]
@@ -26,16 +29,16 @@
         .section .text.gap.3, "ax"
         .global arch_fpu_save
 arch_fpu_save:
-        save_all x0
+        save_all x0, el2_fpu_save
         ret
 
         .section .text.gap.4, "ax"
         .global arch_fpu_exchange
         .global arch_fpu_load
 arch_fpu_exchange:
-        save_all x2
+        save_all x2, el2_fpu_exchange
 arch_fpu_load:
-        move_all ld1, x1
+        move_all ld1, x1, el2_fpu_load
         ldp     x3, x4, [x1]
         msr     fpcr, x3
         msr     fpsr, x4

@@ -3,19 +3,25 @@
 #pragma once
 
 #include "core/word.h"
+#include "face.h"
 #include "handover.h"
 
 /* Every TCB is in kernel.threads: only dumps need it. */
 enum { THREADS_LISTED = DEBUG_BUILD };
 
+/* The window begins at a multiple of its size, which is no less than 2^39 bytes (WINDOW_SIZE leaves the last GiB out). */
 static inline word paddr_of(const void *object)
 {
-        return (word)object - WINDOW_BASE;
+        return (word)object & ((1ul << 39) - 1);
 }
 
+/* `paddr` is inside the window. */
 static inline void *window(word paddr)
 {
-        return (void *)(paddr + WINDOW_BASE);
+        void *object;
+
+        __asm__ __inline__(EITHER("orr %0, %1, #0xffffff8000000000", "orr %0, %1, #0x8000000000") : "=r"(object) : "r"(paddr));
+        return object;
 }
 
 /* All of the range is inside the window. */

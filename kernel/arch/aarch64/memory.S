@@ -3,6 +3,8 @@
  *
  * The kernel moves little memory, mostly whole structures; so these are short rather than clever.
  */
+#include "arch/aarch64/face.h"
+
         .arch_extension simd
 
 /* Clearing uses plain stores of SIMD registers, not DC ZVA: the same three instructions a line with cleaning, and QEMU 7
@@ -20,7 +22,7 @@
         .section .text.gap.6, "ax"
         .global arch_clear
 arch_clear:
-        add     x1, x0, x1
+        either  "add x1, x0, x1", "b el2_clear"
         sub     x2, x1, x0
         subs    x2, x2, #256
         b.lo    2f
@@ -53,7 +55,7 @@ arch_clear:
         .text
         .global arch_clear_to_memory
 arch_clear_to_memory:
-        add     x1, x0, x1
+        either  "add x1, x0, x1", "b el2_clear_to_memory"
 0:      cmp     x0, x1          /* the part before the first whole line */
         b.hs    4f
         tst     x0, #63

@@ -13,3 +13,7 @@
 
 /* What a kernel bug leaves for arch_bug: x0..x30, then sp. */
 #define BUG_SIZE 256
+
+/* For EL2 (el2.c asserts them). */
+#define KERNEL_GUEST 136
+#define THREAD_VCPU  664

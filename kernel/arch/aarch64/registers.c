@@ -25,14 +25,11 @@ static bool has(word id, unsigned at)
         return id >> at & 15;
 }
 
-static void start_counters(word exports)
+void counters_start(word exports)
 {
         bool open = exports & HANDOVER_EXPORT_PMU;
         word pmu = read_register(id_aa64dfr0_el1) >> 8 & 15;
 
-        write_register(cntkctl_el1,
-                       exports & (HANDOVER_EXPORT_PCNT | HANDOVER_EXPORT_VCNT | HANDOVER_EXPORT_PTMR));
-        write_register(cntp_ctl_el0, 0);
         if (pmu == 0 || pmu == 15)
                 return;
         write_register(pmuserenr_el0, open ? 1 : 0);
@@ -79,7 +76,10 @@ static void start_later_controls(void)
 
 void registers_start(word exports)
 {
-        start_counters(exports);
+        write_register(cntkctl_el1,
+                       exports & (HANDOVER_EXPORT_PCNT | HANDOVER_EXPORT_VCNT | HANDOVER_EXPORT_PTMR));
+        write_register(cntp_ctl_el0, 0);
+        counters_start(exports);
         start_debug();
         start_later_controls();
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The way in: the exception vectors of EL1.
+/* The way in: the exception vectors.
  *
- * While user code runs, SP_EL1 points at the context of the current thread, so the registers are stored where they
+ * While user code runs, SP_EL1 (SP_EL2) points at the context of the current thread, so the registers are stored where they
  * belong without a single free register, each once.  Then the kernel stack starts empty: nothing survives between two
  * entries.  What a system call looks at first goes to C in the registers where the user left it.
- * The kernel itself runs with every exception masked; one taken at EL1 is a bug and ends in arch_bug.  Behind each of these
+ * The kernel itself runs with every exception masked; one taken inside is a bug and ends in arch_bug.  Behind each of these
  * short entries the linker puts a small function (.text.gap.N, kernel.ld).
  */
+#include "arch/aarch64/face.h"
 #include "arch/aarch64/offsets.h"
 
         .macro  save_user
@@ -26,8 +27,8 @@
         stp     x26, x27, [sp, #CONTEXT_X + 208]
         stp     x28, x29, [sp, #CONTEXT_X + 224]
         mrs     x9, sp_el0
-        mrs     x10, elr_el1
-        mrs     x11, spsr_el1
+        either  "mrs x10, elr_el1", "mrs x10, elr_el2"
+        either  "mrs x11, spsr_el1", "mrs x11, spsr_el2"
         mrs     x12, tpidr_el0
         stp     x30, x9, [sp, #CONTEXT_X30]
         stp     x10, x11, [sp, #CONTEXT_PC]
@@ -63,7 +64,7 @@
         vector  8
 enter_synchronous:
         save_user
-        mrs     x13, esr_el1
+        either  "mrs x13, esr_el1", "mrs x13, esr_el2"
         lsr     x14, x13, #26
         cmp     x14, #0x15
         b.ne    exception_entry
@@ -76,7 +77,7 @@ enter_synchronous:
         vector  9
 enter_interrupt:
         save_user
-        stp     x10, x12, [sp, #CONTEXT_RESTART]
+        either  "stp x10, x12, [sp, #272]", "b el2_interrupt" /* CONTEXT_RESTART */
         kernel_stack
         bl      trap_interrupt
         tbnz    x0, #0, resume
@@ -91,10 +92,10 @@ enter_interrupt:
 
         .section .text.gap.10, "ax"
 exception_entry:
-        stp     x10, x12, [sp, #CONTEXT_RESTART]
+        either  "stp x10, x12, [sp, #272]", "b el2_exception" /* CONTEXT_RESTART */
         kernel_stack
         mov     w0, w13
-        mrs     x1, far_el1
+        either  "mrs x1, far_el1", "mrs x1, far_el2"
         bl      trap_exception
         b       arch_leave
 

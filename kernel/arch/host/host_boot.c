@@ -16,6 +16,9 @@ enum { ROOT_VA = 0x400000, CNODE_BITS_DEFAULT = 13 };
 
 void boot(const struct handover *h);
 
+bool host_hypervisor;
+unsigned long host_user_top = (1ul << 47) - 1;
+
 static word or_default(word value, word otherwise)
 {
         return value ? value : otherwise;
@@ -45,6 +48,7 @@ static void describe(struct handover *h, const struct host_options *o)
         h->options.cnode_bits = (uint32_t)or_default(o->cnode_bits, CNODE_BITS_DEFAULT);
         h->options.domains = (uint32_t)or_default(o->domains, 1);
         h->options.device_top = bit(40);
+        h->options.hypervisor = (uint32_t)o->hypervisor;
         h->options.long_ways = o->long_ways || getenv("TESSERA_LONG_WAYS");
         h->timer_irq = HOST_TIMER_IRQ;
         h->ram_count = 1;
@@ -67,6 +71,8 @@ struct context *host_boot(const struct host_options *options)
 {
         struct handover h;
 
+        host_hypervisor = options->hypervisor != 0;
+        host_user_top = ones(host_hypervisor ? options->hypervisor : 47);
         memset(&kernel, 0, sizeof(kernel));
         memset(&platform, 0, sizeof(platform));
         memset(&h, 0, sizeof(h));

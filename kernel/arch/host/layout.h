@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/word.h"
+#include "face.h"
 
 /* Every TCB is in kernel.threads: what only dumps and the checker need, which tests run with both builds. */
 enum { THREADS_LISTED = 1 };

@@ -114,6 +114,9 @@ enum fdt_controller fdt_controller_kind(const struct fdt *fdt, int node);
 /* The virtual timer of the processors' generic timer: `interrupt-names` or the third.  FDT_NO_INTERRUPT without a node. */
 struct fdt_interrupt fdt_read_timer(const struct fdt *fdt);
 
+/* The same of the physical timer of EL2: `interrupt-names` or the fourth. */
+struct fdt_interrupt fdt_read_hypervisor_timer(const struct fdt *fdt);
+
 /* What the tree says of that timer's counter in Hz, where the processor's own word (CNTFRQ_EL0) is wrong; 0: nothing. */
 uint32_t fdt_read_timer_frequency(const struct fdt *fdt);
 

@@ -14,6 +14,7 @@ enum {
         PRIVATE_EXTENDED = 3,
         EDGES = 3, /* flag bits of edge triggers */
         TIMER_VIRTUAL = 2,
+        TIMER_HYPERVISOR = 3,
         BANK_FIRST = 32,
         BANKS = 3,
         LOCAL_LINES = 12,
@@ -250,12 +251,22 @@ uint32_t fdt_read_clock(const struct fdt *fdt, int node)
         return fdt_read_number(fdt, node, "clock-frequency", fixed);
 }
 
-struct fdt_interrupt fdt_read_timer(const struct fdt *fdt)
+static struct fdt_interrupt read_timer(const struct fdt *fdt, const char *name, int otherwise)
 {
         int node = timer_of(fdt), index;
 
-        index = fdt_find_name(fdt, node, "interrupt-names", "virt");
+        index = fdt_find_name(fdt, node, "interrupt-names", name);
         if (index < 0)
-                index = TIMER_VIRTUAL;
+                index = otherwise;
         return fdt_read_interrupt(fdt, node, (unsigned)index);
+}
+
+struct fdt_interrupt fdt_read_timer(const struct fdt *fdt)
+{
+        return read_timer(fdt, "virt", TIMER_VIRTUAL);
+}
+
+struct fdt_interrupt fdt_read_hypervisor_timer(const struct fdt *fdt)
+{
+        return read_timer(fdt, "hyp-phys", TIMER_HYPERVISOR);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Sizes and message layouts on AArch64, kernel at EL1.  Sizes are given as log2 of bytes.  The first part is
+/* Sizes and message layouts on AArch64.  Sizes are given as log2 of bytes.  The first part is
  * usable from assembly. */
 #pragma once
 
@@ -56,6 +56,8 @@
 /* Last user address, inclusive. */
 #if defined(CONFIG_ARM_HYPERVISOR_SUPPORT) && defined(CONFIG_ARM_PA_SIZE_BITS_40)
 #define seL4_UserVSpaceTop 0x000000ffffffffff
+#elif defined(CONFIG_ARM_HYPERVISOR_SUPPORT)
+#define seL4_UserVSpaceTop 0x00000fffffffffff
 #else
 #define seL4_UserVSpaceTop 0x00007fffffffffff
 #endif

@@ -10,6 +10,19 @@
 #include <sel4/sel4_arch/constants.h>
 #include <sel4/types.h>
 
+#if defined(CONFIG_ARM_HYPERVISOR_SUPPORT) && defined(CONFIG_ARM_PA_SIZE_BITS_40)
+/* One level less: what was the second is the top one, and there is no first. */
+#define seL4_ARM_PageGlobalDirectory SEL4_DEPRECATE_MACRO(seL4_CPtr)
+#define seL4_PGDBits                 SEL4_DEPRECATE_MACRO(0)
+#define seL4_PGDEntryBits            SEL4_DEPRECATE_MACRO(0)
+#define seL4_PGDIndexBits            SEL4_DEPRECATE_MACRO(0)
+
+#define seL4_ARM_PageUpperDirectory       SEL4_DEPRECATE_MACRO(seL4_ARM_VSpace)
+#define seL4_ARM_PageUpperDirectoryObject SEL4_DEPRECATE_MACRO(seL4_ARM_VSpaceObject)
+#define seL4_PUDBits                      SEL4_DEPRECATE_MACRO(seL4_VSpaceBits)
+#define seL4_PUDEntryBits                 SEL4_DEPRECATE_MACRO(seL4_VSpaceEntryBits)
+#define seL4_PUDIndexBits                 SEL4_DEPRECATE_MACRO(seL4_VSpaceIndexBits)
+#else
 #define seL4_ARM_PageGlobalDirectory       SEL4_DEPRECATE_MACRO(seL4_ARM_VSpace)
 #define seL4_ARM_PageGlobalDirectoryObject SEL4_DEPRECATE_MACRO(seL4_ARM_VSpaceObject)
 #define seL4_PGDBits                       SEL4_DEPRECATE_MACRO(seL4_VSpaceBits)
@@ -23,6 +36,7 @@
 #define seL4_PUDBits                      SEL4_DEPRECATE_MACRO(seL4_PageTableBits)
 #define seL4_PUDEntryBits                 SEL4_DEPRECATE_MACRO(seL4_PageTableEntryBits)
 #define seL4_PUDIndexBits                 SEL4_DEPRECATE_MACRO(seL4_PageTableIndexBits)
+#endif
 
 #define seL4_ARM_PageDirectory       SEL4_DEPRECATE_MACRO(seL4_ARM_PageTable)
 #define seL4_ARM_PageDirectoryObject SEL4_DEPRECATE_MACRO(seL4_ARM_PageTableObject)

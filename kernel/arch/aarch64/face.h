@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The two faces of the kernel: at EL1, or at EL2 with the hypervisor interface (docs/decisions/011-hypervisor-face.md).
+ *
+ * It is one image.  Where the two differ by an instruction, the image has that of EL1, and lists that of EL2 in the section
+ * .alternatives; the loader replaces them before a kernel for EL2 runs (abi/handover.h).  So EL1 pays nothing for an
+ * instruction, and one NOP for a decision.
+ */
+#pragma once
+
+#ifdef __ASSEMBLER__
+        .macro  either one, two
+661:    \one
+        .pushsection .alternatives, "a"
+        .long   661b - .
+        \two
+        .popsection
+        .endm
+#else
+
+#include <stdbool.h>
+
+#define EITHER(one, two)                                                                                     \
+        "661: " one "\n .pushsection .alternatives, \"a\"\n .long 661b - .\n " two "\n .popsection\n"
+
+static inline __attribute__((always_inline)) bool runs_at_el2(void)
+{
+        __asm__ __inline__ goto(EITHER("nop", "b %l[yes]") : : : : yes);
+        return false;
+yes:
+        return true;
+}
+
+/* The same with two for EL2: with spaces of 40 and of 44 bits. */
+#define EITHER_BY_BITS(one, two, three)                                                                      \
+        "661: " one "\n .pushsection .alternatives, \"a\"\n .long 661b - .\n " two                            \
+        "\n .long 661b - . + 1\n " three "\n .popsection\n"
+
+/* Where in tables of three rows of 16 bytes: the interface of EL1, those of EL2 with spaces of 40 and of 44 bits. */
+static inline unsigned long interface_row(void)
+{
+        unsigned long row;
+
+        __asm__ __inline__(EITHER_BY_BITS("mov %0, #0", "mov %0, #16", "mov %0, #32") : "=r"(row));
+        return row;
+}
+
+/* The last user address (seL4_UserTop). */
+static inline unsigned long user_top(void)
+{
+        unsigned long last;
+
+        __asm__ __inline__(EITHER_BY_BITS("mov %0, #0x7fffffffffff", "mov %0, #0xffffffffff", "mov %0, #0xfffffffffff") : "=r"(last));
+        return last;
+}
+
+/* The kernel runs at EL2, and this is the hypervisor interface. */
+static inline __attribute__((always_inline)) bool hypervisor_face(void)
+{
+        return __builtin_expect_with_probability(runs_at_el2(), 0, 0.999);
+}
+#endif

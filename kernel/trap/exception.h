@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Inside the trap room: exceptions as the machine's syndrome tells them. */
+#pragma once
+
+#include "core/state.h"
+#include "core/word.h"
+
+/* Exception classes of the syndrome, bits 31..26. */
+enum {
+        CLASS_FPU = 0x07,
+        CLASS_HVC = 0x16,
+        CLASS_REGISTER = 0x18, /* a system register that traps */
+        CLASS_FETCH_ABORT = 0x20,
+        CLASS_DATA_ABORT = 0x24,
+};
+
+static inline word exception_class(word syndrome)
+{
+        return syndrome >> 26 & ones(6);
+}
+
+/* `t`, which runs, has had an exception that is its handler's; an abort was at `address`. */
+struct context *exception_tell(struct core *core, struct thread *t, word syndrome, word address);

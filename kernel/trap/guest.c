@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The ways into the kernel at EL2, where the running thread may be a guest (spec el2.md 6, 9). */
+#include "arch/arch.h"
+#include "irq/irq.h"
+#include "thread/clock.h"
+#include "thread/sched.h"
+#include "trap/exception.h"
+#include "trap/leave.h"
+#include "trap/trap.h"
+#include "vcpu/vcpu.h"
+
+/* HVC is a guest's system call; the machine says where it goes on, not where it was. */
+static struct context *hypercall(struct thread *t)
+{
+        t->context.restart = t->context.pc - 4;
+        return trap_syscall();
+}
+
+struct context *trap_exception_el2(word syndrome, word address)
+{
+        struct core *core = this_core();
+        struct thread *t = core->current;
+        word class = exception_class(syndrome);
+
+        if (!core->guest)
+                return trap_exception(syndrome, address);
+        if (class == CLASS_HVC)
+                return hypercall(t);
+        if (class == CLASS_REGISTER && arch_guest_first_use(core->guest, syndrome))
+                return &t->context;
+        if (class == CLASS_DATA_ABORT || class == CLASS_FETCH_ABORT)
+                return exception_tell(core, t, syndrome, arch_guest_abort_address(syndrome, address));
+        return trap_exception(syndrome, address);
+}
+
+/* With a guest in the machine, an interrupt may become a fault of it. */
+struct context *trap_interrupt_el2(void)
+{
+        if (!this_core()->guest)
+                return trap_interrupt();
+        clock_account();
+        sched_check_budget();
+        irq_handle();
+        return leave();
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Virtual processors: association, registers, and who is in the machine.  Owns core->vcpu and core->guest. */
+#include "vcpu/vcpu.h"
+#include "arch/arch.h"
+#include "core/platform.h"
+
+_Static_assert(sizeof(struct vcpu) <= 1 << VCPU_BITS, "public size");
+_Static_assert(offsetof(struct thread, vcpu) == THREAD_VCPU_AT, "arch/ finds it without knowing threads");
+
+static const word SCTLR_FRESH = 0x34d58820; /* MMU and caches off */
+
+void vcpu_init(struct vcpu *v)
+{
+        v->reg[VCPU_SCTLR] = SCTLR_FRESH;
+        v->interface.control = 1;
+}
+
+/* The resident one stops being active; what native threads need is theirs again. */
+static void disable(struct core *core)
+{
+        if (!core->guest)
+                return;
+        arch_guest_disable(core->guest);
+        core->guest = NULL;
+}
+
+/* The machine has nothing of any VCPU. */
+static void store(struct core *core)
+{
+        disable(core);
+        if (core->vcpu)
+                arch_guest_store(core->vcpu);
+        core->vcpu = NULL;
+}
+
+void vcpu_switch(struct thread *t)
+{
+        struct core *core = this_core();
+        struct vcpu *v = t ? t->vcpu : NULL;
+
+        if (v == core->guest)
+                return;
+        disable(core);
+        if (!v)
+                return;
+        if (core->vcpu != v) {
+                store(core);
+                arch_guest_load(v);
+                core->vcpu = v;
+        }
+        arch_guest_enable(v);
+        core->guest = v;
+}
+
+void vcpu_unbind(struct vcpu *v)
+{
+        struct core *core = this_core();
+        struct thread *t = v->thread;
+
+        if (core->vcpu == v)
+                store(core);
+        if (!t)
+                return;
+        v->thread = NULL;
+        t->vcpu = NULL;
+        t->context.spsr = spsr_filtered(t->context.spsr);
+        core->reload = true;
+}
+
+void vcpu_bind(struct vcpu *v, struct thread *t)
+{
+        if (t->vcpu)
+                vcpu_unbind(t->vcpu);
+        vcpu_unbind(v);
+        v->thread = t;
+        t->vcpu = v;
+        this_core()->reload = true;
+}
+
+void vcpu_retire(struct vcpu *v)
+{
+        vcpu_unbind(v);
+}
+
+static bool is_in_machine(const struct vcpu *v, word n)
+{
+        const struct core *core = this_core();
+
+        return core->guest == v || (core->vcpu == v && n >= VCPU_RANGE_FIRST && n <= VCPU_RANGE_LAST);
+}
+
+word vcpu_read(const struct vcpu *v, word n)
+{
+        return is_in_machine(v, n) ? arch_guest_read(n) : v->reg[n];
+}
+
+void vcpu_write(struct vcpu *v, word n, word value)
+{
+        v->reg[n] = value;
+        if (is_in_machine(v, n))
+                arch_guest_write(n, value);
+}
+
+/* The guest that acknowledges its own goes on at once. */
+void vcpu_acknowledge(struct vcpu *v)
+{
+        struct core *core = this_core();
+
+        v->timer_masked = false;
+        if (core->guest == v && !platform.guest_timer_open) {
+                platform.guest_timer_open = true;
+                platform.irq.unmask(platform.guest_timer_irq);
+        }
+}
+
+bool vcpu_inject(struct vcpu *v, struct virtual_interrupt i)
+{
+        bool resident = this_core()->vcpu == v;
+        word *stored = &v->interface.list[i.index];
+
+        if (resident)
+                *stored = platform.guest.list_read(i.index);
+        if (platform.guest.is_active(*stored))
+                return false;
+        *stored = platform.guest.list_pending(i.number, i.priority, i.group);
+        if (resident)
+                platform.guest.list_write(i.index, *stored);
+        return true;
+}
