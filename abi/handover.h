@@ -82,7 +82,8 @@ struct handover_options {
         uint32_t domains;    /* number of domains, 1..HANDOVER_DOMAINS_MAX, default 1 */
         uint32_t exports;    /* HANDOVER_EXPORT_* */
         uint32_t extensions; /* TESSERA_EXTENSION_* of tessera/extensions.h, default 0 */
-        uint32_t long_ways;  /* 1: the debug kernel takes no short way through a system call; the release kernel does */
+        uint32_t
+                long_ways; /* 1: the debug kernel takes no short way through a system call; the release kernel does */
         uint32_t hypervisor; /* 0: the interface of EL1; 40, 44: that of EL2 with so many address bits */
         uint64_t device_top; /* device memory is given away below this physical address, at most 1 << 44 */
 };
@@ -125,9 +126,10 @@ struct handover {
 
         struct handover_options options;
 
-        uint64_t timer_irq;   /* line of the kernel's timer: EL1 virtual, 27 on most boards; EL2 physical, 26 */
-        uint64_t guest_timer_irq, maintenance_irq; /* at EL2: virtual timer, virtual interrupt interface; else 0 */
-        uint64_t timer_hertz; /* what the device tree says of it, 0: CNTFRQ_EL0 is right */
+        uint64_t timer_irq; /* line of the kernel's timer: EL1 virtual, 27 on most boards; EL2 physical, 26 */
+        uint64_t guest_timer_irq,
+                maintenance_irq; /* at EL2: virtual timer, virtual interrupt interface; else 0 */
+        uint64_t timer_hertz;    /* what the device tree says of it, 0: CNTFRQ_EL0 is right */
         struct handover_uart console;
         uint64_t ram_count; /* usable RAM, ascending, disjoint, page aligned, /reserved taken out */
         struct handover_range ram[HANDOVER_RAM_MAX];

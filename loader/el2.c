@@ -46,7 +46,7 @@ void el2_relocate(uint64_t kernel, uint64_t down)
 
         for (; r < (const uint64_t *)pointer_to(kernel + face->relocations_end); r += 3) {
                 if ((uint32_t)r[1] != RELOCATION_RELATIVE)
-                        stop("the kernel has a relocation of kind %u", (uint64_t)(uint32_t)r[1]);
+                        stop("the kernel has a relocation of kind %lu", (uint64_t)(uint32_t)r[1]);
                 *(uint64_t *)pointer_to(kernel + r[0] - IMAGE_BASE) = r[2] - down;
         }
 }
@@ -57,7 +57,8 @@ void el2_replace(uint64_t kernel, uint64_t bits)
         const struct handover_alternative *a = pointer_to(kernel + face->alternatives);
 
         for (; a < (const struct handover_alternative *)pointer_to(kernel + face->alternatives_end); a++) {
-                uint32_t *to = pointer_to(address_of(a) + (uint64_t)(int64_t)(a->at & ~1)), instruction = a->instruction;
+                uint32_t *to = pointer_to(address_of(a) + (uint64_t)(int64_t)(a->at & ~1)),
+                         instruction = a->instruction;
                 uint64_t moved = address_of(&a->instruction) - address_of(to);
 
                 if ((a->at & 1) && bits != 44)

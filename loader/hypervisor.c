@@ -36,13 +36,15 @@ void el2_check(const struct handover *h)
         if (bits == 0)
                 return;
         if (entry_level() < 2 || !has_el2())
-                stop("this image needs a machine that starts it at EL2 (QEMU: -machine virt,virtualization=on); it was "
-                     "entered at EL%u",
+                stop("this image needs a machine that starts it at EL2 (QEMU: -machine "
+                     "virt,virtualization=on); it was "
+                     "entered at EL%lu",
                      entry_level());
         if (bits != 40 && bits != 44)
-                stop("this loader knows no hypervisor interface with %u address bits", bits);
+                stop("this loader knows no hypervisor interface with %lu address bits", (uint64_t)bits);
         if (physical_bits() < bits)
-                stop("this core has %u physical address bits, and the image was made for %u (mkimage --el2=%u)",
+                stop("this core has %lu physical address bits, and the image was made for %lu (mkimage "
+                     "--el2=%lu)",
                      physical_bits(), bits, bits);
         for (uint64_t i = 0; i < h->device_count; i++)
                 if (strstr(h->device[i].compatible, "brcm") != NULL)
@@ -84,7 +86,8 @@ void el2_keep_guest_memory(const struct handover *h, struct list ram)
                         continue;
                 list_subtract(ram, guests);
                 if (*ram.count == 0)
-                        stop("an image with the hypervisor interface keeps the first 512 MiB of this machine for guests; it "
+                        stop("an image with the hypervisor interface keeps the first 512 MiB of this machine "
+                             "for guests; it "
                              "needs more (QEMU: -m 1G)");
         }
 }

@@ -95,7 +95,8 @@ static void map_range(const struct view *v, struct handover_range physical, uint
                         level++;
                         size >>= 9;
                 }
-                *entry_at(v->space, va, level) = leaf_of(v->space, pa | bits | v->leaf | (level == 3 ? PTE_PAGE : 0));
+                *entry_at(v->space, va, level) =
+                        leaf_of(v->space, pa | bits | v->leaf | (level == 3 ? PTE_PAGE : 0));
                 pa += size;
         }
 }
@@ -170,7 +171,8 @@ void map_machine(struct list normal, uint64_t asid)
 
 void map_window(struct space *space, const struct handover *h)
 {
-        struct view window = {.space = space, .offset = WINDOW_BASE - (space->el2 ? EL2_DOWN : 0), .leaf = PTE_PXN};
+        struct view window = {
+                .space = space, .offset = WINDOW_BASE - (space->el2 ? EL2_DOWN : 0), .leaf = PTE_PXN};
 
         map_view(&window, h->ram, h->ram_count);
 }

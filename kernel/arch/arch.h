@@ -56,7 +56,8 @@ void arch_guest_load(struct vcpu *v);
 void arch_guest_store(struct vcpu *v);
 void arch_guest_enable(struct vcpu *v);
 void arch_guest_disable(struct vcpu *v);
-bool arch_guest_first_use(struct vcpu *v, word syndrome); /* of registers that are not moved before: they are from now on */
+bool arch_guest_first_use(struct vcpu *v,
+                          word syndrome); /* of registers that are not moved before: they are from now on */
 word arch_guest_abort_address(word syndrome, word address); /* a guest's address as its VSpace sees it */
 word arch_guest_read(word n);
 void arch_guest_write(word n, word value);

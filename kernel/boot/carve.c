@@ -59,8 +59,9 @@ static word block_bytes(const struct boot *b)
 {
         word tables = b->user.table_count[0] + b->user.table_count[1] + b->user.table_count[2];
 
-        return bit(b->h.options.cnode_bits + SLOT_BITS) + bit(pte_root_bits()) + (3 + tables) * bit(PAGE_BITS) +
-               bit(TCB_BITS) + bit(SC_BITS) + (b->at.extra_bits ? bit(b->at.extra_bits) : 0);
+        return bit(b->h.options.cnode_bits + SLOT_BITS) + bit(pte_root_bits()) +
+               (3 + tables) * bit(PAGE_BITS) + bit(TCB_BITS) + bit(SC_BITS) +
+               (b->at.extra_bits ? bit(b->at.extra_bits) : 0);
 }
 
 static word block_alignment(const struct boot *b)
@@ -87,7 +88,8 @@ static void lay_out_extra(struct placement *p, word *next, word bits)
 static void lay_out(struct boot *b, word start)
 {
         struct placement *p = &b->at;
-        word next = start, page = bit(PAGE_BITS), cnode = b->h.options.cnode_bits + SLOT_BITS, root = pte_root_bits();
+        word next = start, page = bit(PAGE_BITS), cnode = b->h.options.cnode_bits + SLOT_BITS,
+             root = pte_root_bits();
         word tables = b->user.table_count[0] + b->user.table_count[1] + b->user.table_count[2];
 
         p->extra = 0;

@@ -26,7 +26,8 @@ void task_caps(struct boot *b)
         asid_bind(BOOT_ASID, window(b->at.vspace));
         provide_at(b, SLOT_INIT_TCB, cap_for_object(CAP_TCB, window(b->at.tcb), 0, 0));
         provide_at(b, SLOT_INIT_CNODE, cap_cnode(b->slots, radix, 0, 64 - radix));
-        provide_at(b, SLOT_INIT_VSPACE, cap_for_object(CAP_VSPACE, window(b->at.vspace), pte_root_bits() - PAGE_BITS, BOOT_ASID));
+        provide_at(b, SLOT_INIT_VSPACE,
+                   cap_for_object(CAP_VSPACE, window(b->at.vspace), pte_root_bits() - PAGE_BITS, BOOT_ASID));
         provide_at(b, SLOT_IRQ_CONTROL, cap_make(CAP_IRQ_CONTROL, 0, 0, 0));
         provide_at(b, SLOT_ASID_CONTROL, cap_make(CAP_ASID_CONTROL, 0, 0, 0));
         provide_at(b, SLOT_INIT_ASID_POOL, cap_for_object(CAP_ASID_POOL, window(b->at.pool), 0, 0));

@@ -6,7 +6,8 @@
 static bool named_by_address(enum cap_kind kind)
 {
         const word set = bit(CAP_ENDPOINT) | bit(CAP_NOTIFICATION) | bit(CAP_REPLY) | bit(CAP_TCB) |
-                           bit(CAP_SCHED_CONTEXT) | bit(CAP_PAGE_TABLE) | bit(CAP_VSPACE) | bit(CAP_ASID_POOL) | bit(CAP_VCPU);
+                         bit(CAP_SCHED_CONTEXT) | bit(CAP_PAGE_TABLE) | bit(CAP_VSPACE) | bit(CAP_ASID_POOL) |
+                         bit(CAP_VCPU);
 
         return set >> kind & 1;
 }

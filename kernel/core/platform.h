@@ -29,7 +29,7 @@ struct virtual_interface;
 
 /* The virtual interrupt interface of guests, at EL2.  Words of list registers are the machine's own. */
 struct guest_interrupts {
-        word lists; /* list registers */
+        word lists;                                 /* list registers */
         void (*store)(struct virtual_interface *v); /* all but the enable word */
         void (*load)(const struct virtual_interface *v);
         void (*enable)(word control);
@@ -38,7 +38,8 @@ struct guest_interrupts {
         void (*list_write)(word n, word value);
         word (*list_pending)(word number, word priority, word group); /* asks to be told when it has ended */
         bool (*is_active)(word list);
-        word (*take_ended)(void); /* the lowest list register whose end is to be told; it is told now; ~0: none */
+        word (*take_ended)(
+                void); /* the lowest list register whose end is to be told; it is told now; ~0: none */
 };
 
 struct console {
@@ -50,11 +51,11 @@ struct platform {
         struct console console;
         struct guest_interrupts guest;
         word guest_timer_irq, maintenance_irq; /* the lines of guests' timer and of `guest`; 0 at EL1 */
-        bool guest_timer_open;   /* the former is not masked */
-        word timer_irq;          /* line of the kernel's own timer */
-        word timer_hertz;        /* of its counter, 0: what the processor says */
-        word irq_last;           /* largest INTID users may ask for */
-        word ram_start, ram_end; /* bounds of usable RAM; only for dumps */
+        bool guest_timer_open;                 /* the former is not masked */
+        word timer_irq;                        /* line of the kernel's own timer */
+        word timer_hertz;                      /* of its counter, 0: what the processor says */
+        word irq_last;                         /* largest INTID users may ask for */
+        word ram_start, ram_end;               /* bounds of usable RAM; only for dumps */
 };
 
 extern struct platform platform;

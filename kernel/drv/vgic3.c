@@ -145,7 +145,8 @@ static word disable(void)
 
 static word list_pending(word number, word priority, word group)
 {
-        return number | priority << LR_PRIORITY | group << LR_GROUP | (word)1 << LR_STATE | (word)1 << LR_TELL;
+        return number | priority << LR_PRIORITY | group << LR_GROUP | (word)1 << LR_STATE |
+               (word)1 << LR_TELL;
 }
 
 static bool is_active(word value)

@@ -85,7 +85,8 @@ enum outcome invoke_page_cache(struct request *r)
         if (check_asid_bound(r, mapped_asid(r->cap)) != DONE || check_frame_range(r, range) != DONE)
                 return REFUSED;
         const word *entry = frame_entry(r->cap);
-        if ((!entry || !may_operate(how, *entry)) && !hypervisor_face()) /* there, both do (spec el2.md 11.5) */
+        if ((!entry || !may_operate(how, *entry)) &&
+            !hypervisor_face()) /* there, both do (spec el2.md 11.5) */
                 return entry ? refuse_illegal(r) : refuse_capability(r, 0);
         return operate(r, how, cap_address(r->cap) + range.start, range.end - range.start);
 }

@@ -147,8 +147,10 @@ void fault_deliver(struct thread *from, struct thread *to, word badge)
 void fault_answer(struct thread *from, struct thread *to)
 {
         static const uint8_t limit[] = {
-                [FAULT_UNKNOWN_SYSCALL] = SYSCALL_ANSWER_WORDS, [FAULT_USER_EXCEPTION] = 3,
-                [FAULT_TIMEOUT] = USER_CONTEXT_TIMEOUT, [FAULT_VM] = 0,
+                [FAULT_UNKNOWN_SYSCALL] = SYSCALL_ANSWER_WORDS,
+                [FAULT_USER_EXCEPTION] = 3,
+                [FAULT_TIMEOUT] = USER_CONTEXT_TIMEOUT,
+                [FAULT_VM] = 0,
                 [FAULT_VGIC_MAINTENANCE] = 0,
                 [FAULT_VCPU] = 0,
                 [FAULT_VPPI_EVENT] = 0,

@@ -15,8 +15,8 @@ static struct vcpu *hearer(void)
 {
         struct core *core = this_core();
         struct thread *t = core->current;
-        bool may = t && t->vcpu && t->vcpu == core->guest && thread_is_runnable(t) && !t->in_ready && !t->in_release && t->sc &&
-                   sc_is_usable(t->sc);
+        bool may = t && t->vcpu && t->vcpu == core->guest && thread_is_runnable(t) && !t->in_ready &&
+                   !t->in_release && t->sc && sc_is_usable(t->sc);
 
         return may ? t->vcpu : NULL;
 }

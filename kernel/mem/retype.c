@@ -20,9 +20,10 @@ enum { SLOT_CHECK_COST = 4 };
 
 /* Types that have no entry are as large as the user says. */
 #define FIXED_BITS(vspace_bits)                                                                              \
-        [OBJECT_TCB] = TCB_BITS, [OBJECT_ENDPOINT] = ENDPOINT_BITS, [OBJECT_NOTIFICATION] = NOTIFICATION_BITS, \
-        [OBJECT_REPLY] = REPLY_BITS, [OBJECT_HUGE_PAGE] = PAGE_BITS + 18, [OBJECT_LARGE_PAGE] = PAGE_BITS + 9, \
-        [OBJECT_VSPACE] = (vspace_bits), [OBJECT_SMALL_PAGE] = PAGE_BITS, [OBJECT_PAGE_TABLE] = PAGE_BITS, \
+        [OBJECT_TCB] = TCB_BITS, [OBJECT_ENDPOINT] = ENDPOINT_BITS,                                          \
+        [OBJECT_NOTIFICATION] = NOTIFICATION_BITS, [OBJECT_REPLY] = REPLY_BITS,                              \
+        [OBJECT_HUGE_PAGE] = PAGE_BITS + 18, [OBJECT_LARGE_PAGE] = PAGE_BITS + 9,                            \
+        [OBJECT_VSPACE] = (vspace_bits), [OBJECT_SMALL_PAGE] = PAGE_BITS, [OBJECT_PAGE_TABLE] = PAGE_BITS,   \
         [OBJECT_VCPU] = VCPU_BITS
 
 word object_bits(word type, word size_bits)
@@ -160,5 +161,6 @@ void retype_commit(const struct retype *p)
                 thread_init_row(window(first), p->count);
         for (word i = 0; p->type == OBJECT_VCPU && i < p->count; i++)
                 vcpu_init(window(first + (i << VCPU_BITS)));
-        slot_insert_row(p->to, p->count, object_cap(p, first, untyped_is_device(c)), bit(p->bits), p->untyped);
+        slot_insert_row(p->to, p->count, object_cap(p, first, untyped_is_device(c)), bit(p->bits),
+                        p->untyped);
 }

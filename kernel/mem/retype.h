@@ -31,8 +31,8 @@ struct retype {
         struct slot *untyped;
         struct slot *to; /* first of `count` empty slots */
         word type, size_bits, count;
-        word bits;             /* size of one */
-        word first, end;       /* retype_place: where they will be, from the untyped's base */
+        word bits;       /* size of one */
+        word first, end; /* retype_place: where they will be, from the untyped's base */
 };
 
 /* Size of an object as a power of two. */

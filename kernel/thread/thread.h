@@ -67,7 +67,8 @@ struct fault {
                         word address, prefetch, status;
                 } vm;
                 struct {
-                        word number, code; /* number: also of the last three, a list register, a syndrome, an interrupt */
+                        word number,
+                                code; /* number: also of the last three, a list register, a syndrome, an interrupt */
                 } user;
                 struct {
                         word badge;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Synchronous exceptions other than svc, and interrupts (spec vspace.md 11, 12; scheduling.md 8). */
+#include "trap/exception.h"
 #include "arch/arch.h"
 #include "ipc/fault.h"
 #include "irq/irq.h"
 #include "thread/clock.h"
 #include "thread/fpu.h"
 #include "thread/sched.h"
-#include "trap/exception.h"
 #include "trap/leave.h"
 #include "trap/short.h"
 #include "trap/syscall.h"
@@ -55,7 +55,8 @@ struct context *trap_exception(word syndrome, word address)
 
         if (exception_class(syndrome) == CLASS_FPU && fpu_take(t))
                 return &t->context;
-        return exception_tell(core, t, syndrome, exception_class(syndrome) == CLASS_FETCH_ABORT ? t->context.restart : address);
+        return exception_tell(core, t, syndrome,
+                              exception_class(syndrome) == CLASS_FETCH_ABORT ? t->context.restart : address);
 }
 
 struct context *trap_interrupt(void)

@@ -25,8 +25,10 @@ TEST(vm_invalidate_needs_write, "VM-36")
         tables_at(space, at, TABLES);
         for (word i = 0; i < 2; i++) {
                 OK(seL4_ARM_Page_Map(frame, space, at, rights[i], CACHED));
-                EQ(seL4_ARM_Page_Invalidate_Data(frame, 0, PAGE), AT_EL2 ? seL4_NoError : seL4_IllegalOperation);
-                EQ(seL4_ARM_VSpace_Invalidate_Data(space, at, at + PAGE), AT_EL2 ? seL4_NoError : seL4_IllegalOperation);
+                EQ(seL4_ARM_Page_Invalidate_Data(frame, 0, PAGE),
+                   AT_EL2 ? seL4_NoError : seL4_IllegalOperation);
+                EQ(seL4_ARM_VSpace_Invalidate_Data(space, at, at + PAGE),
+                   AT_EL2 ? seL4_NoError : seL4_IllegalOperation);
                 OK(seL4_ARM_Page_Clean_Data(frame, 0, PAGE));
                 OK(seL4_ARM_Page_CleanInvalidate_Data(frame, 0, PAGE));
                 OK(seL4_ARM_Page_Unify_Instruction(frame, 0, PAGE));

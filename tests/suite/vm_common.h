@@ -34,7 +34,7 @@ word new_table(void);
 word new_large(void);                                 /* a 2 MiB frame */
 void tables_at(word space, word address, word count); /* `count` page tables, top down */
 void stale_clean(word frame); /* a cache call on a cap whose mapping is gone: refused at EL1, done at EL2 */
-word page_map(word frame, word space, word address);  /* all rights, cached; an error number */
+word page_map(word frame, word space, word address); /* all rights, cached; an error number */
 
 /* An address whose tables (all of them) exist in the test's own VSpace. */
 word mapped_region(void);

@@ -65,7 +65,8 @@ static int probe(struct prober *p, const char *code, word argument)
 /* What the message of an exception says, at both levels. */
 static word number_of_fault(void)
 {
-        return fault_label == seL4_Fault_UserException ? fault_words[seL4_UserException_Number] : fault_words[0];
+        return fault_label == seL4_Fault_UserException ? fault_words[seL4_UserException_Number]
+                                                       : fault_words[0];
 }
 
 static int answered(struct prober *p, word label, word length)

@@ -57,7 +57,8 @@ static void skip_faults(word faults, word reply, word tcb)
                         return;
                 word label = seL4_MessageInfo_get_label(m);
 
-                CHECK(label == seL4_Fault_UserException || (AT_EL2 && label == exception_label(seL4_GetMR(0))));
+                CHECK(label == seL4_Fault_UserException ||
+                      (AT_EL2 && label == exception_label(seL4_GetMR(0))));
                 sweep.trapped = 1;
                 if (label == seL4_Fault_UserException)
                         seL4_SetMR(0, seL4_GetMR(0) + 4);

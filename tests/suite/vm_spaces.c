@@ -183,7 +183,8 @@ TEST(vm_device_untyped_makes_frames_only, "VM-47 VM-48")
         static const word never[] = {seL4_ARM_PageTableObject, seL4_ARM_VSpaceObject};
 
         for (word i = 0; i < suite_boot->untyped.end - suite_boot->untyped.start; i++)
-                if (suite_boot->untypedList[i].isDevice && suite_boot->untypedList[i].sizeBits >= seL4_VSpaceBits)
+                if (suite_boot->untypedList[i].isDevice &&
+                    suite_boot->untypedList[i].sizeBits >= seL4_VSpaceBits)
                         large = suite_boot->untyped.start + i;
         for (word i = 0; i < sizeof never / sizeof *never; i++)
                 REFUSED_1(seL4_Untyped_Retype(large, never[i], 0, ROOT, 0, 0, to, 1), seL4_InvalidArgument,

@@ -23,8 +23,8 @@ enum {
         DEVICE_TOP_BITS = 40,
 };
 
-#define ADDRESS_END (1ull << 48)
-#define DEVICE_TOP  (1ull << DEVICE_TOP_BITS)
+#define ADDRESS_END   (1ull << 48)
+#define DEVICE_TOP    (1ull << DEVICE_TOP_BITS)
 #define DEVICE_TOP_44 (1ull << 44)
 
 static const char *stale; /* output of an earlier run, to be removed when this one fails */
@@ -58,7 +58,8 @@ static const struct choice {
          't', 0},
         {"extensions", NULL, "the calls of tessera/extensions.h, which the public interface does not have",
          'e', 0},
-        {"el2", "[=BITS]", "the hypervisor interface: the kernel at EL2, address spaces of 40 bits (default) or 44", 'H', 0},
+        {"el2", "[=BITS]",
+         "the hypervisor interface: the kernel at EL2, address spaces of 40 bits (default) or 44", 'H', 0},
         {"long-ways", NULL, "the debug kernel takes no short way through a system call: for comparing", 'l',
          0},
         {"from-microkit", "IMAGE",
@@ -89,9 +90,8 @@ static _Noreturn void help(void)
              "loaders of boards start, as a Linux Image or an EFI program; or in another form.\n");
         for (unsigned i = 0; i < CHOICES; i++) {
                 const struct choice *c = &choices[i];
-                int width =
-                        printf("  --%s%s%s", c->name, c->argument && c->argument[0] != '[' ? " " : "",
-                               c->argument ? c->argument : "");
+                int width = printf("  --%s%s%s", c->name, c->argument && c->argument[0] != '[' ? " " : "",
+                                   c->argument ? c->argument : "");
 
                 printf("%*s%s\n", width < 25 ? 25 - width : 1, "", c->help);
         }
@@ -145,7 +145,8 @@ static uint64_t device_top(const char *text)
         char *end;
         unsigned long long value = strtoull(text, &end, 0);
 
-        if (text[0] < '0' || text[0] > '9' || *end != '\0' || value > DEVICE_TOP_44 || value % ELF64_PAGE != 0) {
+        if (text[0] < '0' || text[0] > '9' || *end != '\0' || value > DEVICE_TOP_44 ||
+            value % ELF64_PAGE != 0) {
                 fprintf(stderr,
                         "mkimage: --device-top takes a physical address, a multiple of 4096 up to 0x%llx, "
                         "not '%s'\n",
@@ -173,7 +174,10 @@ static uint32_t hypervisor(const char *text)
                 return 40;
         if (strcmp(text, "44") == 0)
                 return 44;
-        fprintf(stderr, "mkimage: --el2 takes the address bits that the root task was compiled for, 40 or 44, not '%s'\n", text);
+        fprintf(stderr,
+                "mkimage: --el2 takes the address bits that the root task was compiled for, 40 or 44, not "
+                "'%s'\n",
+                text);
         exit(2);
 }
 
@@ -287,7 +291,8 @@ static void choose_device_top(struct handover_options *o)
         uint64_t top = o->hypervisor ? 1ull << o->hypervisor : DEVICE_TOP;
 
         if (o->device_top != UINT64_MAX && o->device_top > top) {
-                fprintf(stderr, "mkimage: --device-top takes a physical address, a multiple of 4096 up to 0x%llx%s\n",
+                fprintf(stderr,
+                        "mkimage: --device-top takes a physical address, a multiple of 4096 up to 0x%llx%s\n",
                         (unsigned long long)top, o->hypervisor == 44 ? "" : " (more with --el2=44)");
                 exit(2);
         }

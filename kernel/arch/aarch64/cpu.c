@@ -116,7 +116,8 @@ void arch_power_off(bool by_smc)
 _Noreturn void arch_bug(word vector, const struct bug *b)
 {
         print("\nkernel bug: exception %lu, syndrome %lx, address %lx, pc %lx, sp %lx\n", vector,
-              read_either(esr_el1, esr_el2), read_either(far_el1, far_el2), read_either(elr_el1, elr_el2), b->sp);
+              read_either(esr_el1, esr_el2), read_either(far_el1, far_el2), read_either(elr_el1, elr_el2),
+              b->sp);
         for (word i = 0; i < 31; i++)
                 print("x%lu %lx%c", i, b->x[i], i % 4 == 3 ? '\n' : ' ');
         print("\nhalted\n");

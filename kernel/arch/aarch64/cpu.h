@@ -23,7 +23,10 @@
         })
 
 #define write_either(one, two, value)                                                                        \
-        __asm__ __volatile__ __inline__(EITHER("msr " #one ", %0", "msr " #two ", %0") : : "r"((word)(value)) : "memory")
+        __asm__ __volatile__ __inline__(EITHER("msr " #one ", %0", "msr " #two ", %0")                       \
+                                        :                                                                    \
+                                        : "r"((word)(value))                                                 \
+                                        : "memory")
 
 static inline void isb(void)
 {

@@ -4,8 +4,8 @@
  * Invariant: a native thread runs with TGE, so that all its exceptions come to the kernel and its addresses are translated by
  * stage 2 alone; then no register of EL1 matters to it but the few that are written here.
  */
-#include "arch/aarch64/cpu.h"
 #include "arch/aarch64/el2.h"
+#include "arch/aarch64/cpu.h"
 #include "arch/aarch64/offsets.h"
 #include "arch/arch.h"
 #include "core/guest.h"
@@ -37,7 +37,8 @@ _Static_assert(THREAD_VCPU_AT == THREAD_VCPU, "");
 
 static void start_timer(word exports)
 {
-        write_register(cnthctl_el2, (exports & HANDOVER_EXPORT_PCNT ? 1 : 0) | (exports & HANDOVER_EXPORT_PTMR ? 2 : 0));
+        write_register(cnthctl_el2,
+                       (exports & HANDOVER_EXPORT_PCNT ? 1 : 0) | (exports & HANDOVER_EXPORT_PTMR ? 2 : 0));
         write_register(cntvoff_el2, 0);
         write_register(cntv_ctl_el0, 0);
         write_register(cnthp_cval_el2, ~(word)0);
@@ -57,7 +58,8 @@ void el2_native(bool counters)
         write_register(hcr_el2, HCR_NATIVE);
         write_register(sctlr_el1, SCTLR_EL1_NATIVE);
         write_register(cpacr_el1, 3 << 20);
-        write_register(cntkctl_el1, exported & (HANDOVER_EXPORT_PCNT | HANDOVER_EXPORT_VCNT | HANDOVER_EXPORT_PTMR));
+        write_register(cntkctl_el1,
+                       exported & (HANDOVER_EXPORT_PCNT | HANDOVER_EXPORT_VCNT | HANDOVER_EXPORT_PTMR));
         write_register(cntv_ctl_el0, 0);
         write_register(cntvoff_el2, 0);
         write_register(mdcr_el2, mdcr);

@@ -8,13 +8,8 @@
 #pragma once
 
 #ifdef __ASSEMBLER__
-        .macro  either one, two
-661:    \one
-        .pushsection .alternatives, "a"
-        .long   661b - .
-        \two
-        .popsection
-        .endm
+.macro either one, two 661 :    \one.pushsection.alternatives, "a".long 661b -.
+        \two.popsection.endm
 #else
 
 #include <stdbool.h>
@@ -32,7 +27,7 @@ yes:
 
 /* The same with two for EL2: with spaces of 40 and of 44 bits. */
 #define EITHER_BY_BITS(one, two, three)                                                                      \
-        "661: " one "\n .pushsection .alternatives, \"a\"\n .long 661b - .\n " two                            \
+        "661: " one "\n .pushsection .alternatives, \"a\"\n .long 661b - .\n " two                           \
         "\n .long 661b - . + 1\n " three "\n .popsection\n"
 
 /* Where in tables of three rows of 16 bytes: the interface of EL1, those of EL2 with spaces of 40 and of 44 bits. */
@@ -49,7 +44,9 @@ static inline unsigned long user_top(void)
 {
         unsigned long last;
 
-        __asm__ __inline__(EITHER_BY_BITS("mov %0, #0x7fffffffffff", "mov %0, #0xffffffffff", "mov %0, #0xfffffffffff") : "=r"(last));
+        __asm__ __inline__(
+                EITHER_BY_BITS("mov %0, #0x7fffffffffff", "mov %0, #0xffffffffff", "mov %0, #0xfffffffffff")
+                : "=r"(last));
         return last;
 }
 

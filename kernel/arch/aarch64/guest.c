@@ -4,10 +4,10 @@
  * Debug registers and performance counters trap until a guest uses them first (MDCR_EL2); only those of guests that did are
  * moved.  Native threads have the counters as the image says, and never a breakpoint.
  */
+#include "core/guest.h"
 #include "arch/aarch64/cpu.h"
 #include "arch/aarch64/el2.h"
 #include "arch/arch.h"
-#include "core/guest.h"
 #include "core/platform.h"
 
 /* VM, SWIO, FMO, IMO, AMO, TWI, TWE, TSC, RW */
@@ -17,12 +17,23 @@ static const word HCR_GUEST = 0x80086039;
 enum { MDCR_DEBUG = 7 << 9, MDCR_COUNTERS = 3 << 5 };
 
 /* Register `n` of the public order, for all of which reading and writing look the same. */
-#define EACH_REGISTER(do)                                                                                    \
-        do(0, sctlr_el1) do(1, cpacr_el1) do(2, ttbr0_el1) do(3, ttbr1_el1) do(4, tcr_el1) do(5, mair_el1)   \
-        do(6, amair_el1) do(7, contextidr_el1) do(8, actlr_el1) do(9, afsr0_el1) do(10, afsr1_el1)           \
-        do(11, esr_el1) do(12, far_el1) do(13, par_el1) do(14, vbar_el1) do(15, tpidr_el1)                   \
-        do(16, vmpidr_el2) do(17, sp_el1) do(18, elr_el1) do(19, spsr_el1) do(20, cntv_ctl_el0)              \
-        do(21, cntv_cval_el0) do(22, cntvoff_el2) do(23, cntkctl_el1)
+#define EACH_REGISTER(do)                                                                                                                                                                               \
+        do                                                                                                                                                                                              \
+        (0, sctlr_el1) do(1, cpacr_el1) do(2, ttbr0_el1) do(3, ttbr1_el1) do(4, tcr_el1) do(5, mair_el1) do(6, amair_el1) do(7, contextidr_el1) do(8, actlr_el1) do(9, afsr0_el1) do(10, afsr1_el1) do( \
+                11,                                                                                                                                                                                     \
+                esr_el1) do(12,                                                                                                                                                                         \
+                            far_el1) do(13,                                                                                                                                                             \
+                                        par_el1) do(14,                                                                                                                                                 \
+                                                    vbar_el1) do(15,                                                                                                                                    \
+                                                                 tpidr_el1) do(16,                                                                                                                      \
+                                                                               vmpidr_el2) do(17,                                                                                                       \
+                                                                                              sp_el1) do(18,                                                                                            \
+                                                                                                         elr_el1) do(19,                                                                                \
+                                                                                                                     spsr_el1) do(20,                                                                   \
+                                                                                                                                  cntv_ctl_el0) do(21,                                                  \
+                                                                                                                                                   cntv_cval_el0) do(22,                                \
+                                                                                                                                                                     cntvoff_el2) do(23,                \
+                                                                                                                                                                                     cntkctl_el1)
 
 #define READ_CASE(n, name)                                                                                   \
         case n:                                                                                              \
@@ -125,7 +136,8 @@ void arch_guest_disable(struct vcpu *v)
 
 bool arch_guest_first_use(struct vcpu *v, word syndrome)
 {
-        word op0 = syndrome >> 20 & 3, op1 = syndrome >> 14 & 7, crn = syndrome >> 10 & 15, crm = syndrome >> 1 & 15;
+        word op0 = syndrome >> 20 & 3, op1 = syndrome >> 14 & 7, crn = syndrome >> 10 & 15,
+             crm = syndrome >> 1 & 15;
         bool counters = op0 == 3 && ((crn == 9 && crm >= 12) || (crn == 14 && crm >= 8 && op1 == 3));
 
         if (op0 == 2 && !v->uses_debug) {

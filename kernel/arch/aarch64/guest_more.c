@@ -5,7 +5,9 @@
 #include "core/guest.h"
 
 /* An indexed register has a name for each index; cases fall through from the last one that the machine has. */
-#define DOWN_16(do) do(15) do(14) do(13) do(12) do(11) do(10) do(9) do(8) do(7) do(6) do(5) do(4) do(3) do(2) do(1) do(0)
+#define DOWN_16(do)                                                                                          \
+        do                                                                                                   \
+        (15) do(14) do(13) do(12) do(11) do(10) do(9) do(8) do(7) do(6) do(5) do(4) do(3) do(2) do(1) do(0)
 
 static word breakpoints(void)
 {

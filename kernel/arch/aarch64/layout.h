@@ -20,7 +20,9 @@ static inline void *window(word paddr)
 {
         void *object;
 
-        __asm__ __inline__(EITHER("orr %0, %1, #0xffffff8000000000", "orr %0, %1, #0x8000000000") : "=r"(object) : "r"(paddr));
+        __asm__ __inline__(EITHER("orr %0, %1, #0xffffff8000000000", "orr %0, %1, #0x8000000000")
+                           : "=r"(object)
+                           : "r"(paddr));
         return object;
 }
 

@@ -55,7 +55,10 @@ static __attribute__((noinline)) void drop_page_of_stage2(word asid, word va)
 {
         word before = borrow_space(asid);
 
-        __asm__ volatile("dsb ishst\n tlbi ipas2e1is, %0\n dsb ish\n tlbi vmalle1is\n dsb ish" : : "r"(va >> 12 & ones(36)) : "memory");
+        __asm__ volatile("dsb ishst\n tlbi ipas2e1is, %0\n dsb ish\n tlbi vmalle1is\n dsb ish"
+                         :
+                         : "r"(va >> 12 & ones(36))
+                         : "memory");
         return_space(before);
 }
 
@@ -108,10 +111,16 @@ void arch_tlb_drop_space(word asid)
                 drop_space_of_stage2(asid);
                 return;
         }
-        __asm__ volatile("dsb ishst\n tlbi aside1is, %0\n dsb ish\n isb" : : "r"(asid_field(asid)) : "memory");
+        __asm__ volatile("dsb ishst\n tlbi aside1is, %0\n dsb ish\n isb"
+                         :
+                         : "r"(asid_field(asid))
+                         : "memory");
 }
 
 void arch_tlb_drop_all(void)
 {
-        __asm__ volatile("dsb ishst\n" EITHER("tlbi vmalle1is", "tlbi alle1is") "dsb ish\n isb" : : : "memory");
+        __asm__ volatile("dsb ishst\n" EITHER("tlbi vmalle1is", "tlbi alle1is") "dsb ish\n isb"
+                         :
+                         :
+                         : "memory");
 }
