@@ -7,15 +7,10 @@
  */
 #include "loader/loader.h"
 
-enum { RELOCATION_RELATIVE = 1027 };
-
 /* EL2: the lower 40 bits from TTBR0_EL2, walks inner shareable and write-back, the reserved bits one. */
-#define TCR_EL2       (1ull << 31 | 1ull << 23 | 0x3500ull | 24)
-#define TCR_PS_SHIFT  16
-#define MAIR_EL2      0xaaff440c0400ull
-#define BRANCH        0x14000000u
-#define BRANCH_MASK   0xfc000000u
-#define BRANCH_OFFSET 0x03ffffffu
+#define TCR_EL2      (1ull << 31 | 1ull << 23 | 0x3500ull | 24)
+#define TCR_PS_SHIFT 16
+#define MAIR_EL2     0xaaff440c0400ull
 
 extern unsigned char el2_gate[];
 uint64_t el2_gate_call(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e);
@@ -27,46 +22,6 @@ void el2_move_gate(void)
                 __asm__ volatile("dc civac, %0" ::"r"(line) : "memory");
         __asm__ volatile("dsb sy; ic iallu; dsb sy; isb" ::: "memory");
         el2_gate_call(0, address_of(el2_gate), 0, 0, 0);
-}
-
-static const struct handover_face *face_of(uint64_t kernel)
-{
-        const struct handover_face *face = pointer_to(kernel + HANDOVER_FACE_AT);
-
-        if (face->magic != HANDOVER_FACE_MAGIC)
-                stop("the kernel is none that this loader knows");
-        return face;
-}
-
-/* The kernel image, expanded at `kernel`, becomes one that runs `down` below where it was linked. */
-void el2_relocate(uint64_t kernel, uint64_t down)
-{
-        const struct handover_face *face = face_of(kernel);
-        const uint64_t *r = pointer_to(kernel + face->relocations);
-
-        for (; r < (const uint64_t *)pointer_to(kernel + face->relocations_end); r += 3) {
-                if ((uint32_t)r[1] != RELOCATION_RELATIVE)
-                        stop("the kernel has a relocation of kind %lu", (uint64_t)(uint32_t)r[1]);
-                *(uint64_t *)pointer_to(kernel + r[0] - IMAGE_BASE) = r[2] - down;
-        }
-}
-
-void el2_replace(uint64_t kernel, uint64_t bits)
-{
-        const struct handover_face *face = face_of(kernel);
-        const struct handover_alternative *a = pointer_to(kernel + face->alternatives);
-
-        for (; a < (const struct handover_alternative *)pointer_to(kernel + face->alternatives_end); a++) {
-                uint32_t *to = pointer_to(address_of(a) + (uint64_t)(int64_t)(a->at & ~1)),
-                         instruction = a->instruction;
-                uint64_t moved = address_of(&a->instruction) - address_of(to);
-
-                if ((a->at & 1) && bits != 44)
-                        continue;
-                if ((instruction & BRANCH_MASK) == BRANCH)
-                        instruction = BRANCH | ((instruction + (uint32_t)(moved >> 2)) & BRANCH_OFFSET);
-                *to = instruction;
-        }
 }
 
 /* What EL2 calls a page: one bit for execution, and a bit for lower levels that must be one. */

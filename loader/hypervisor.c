@@ -2,7 +2,7 @@
 /* What an image with the hypervisor interface needs of the machine, and what of the machine is its guests'. */
 #include <string.h>
 
-#include "lib/fdt/fdt.h"
+#include "lib/driver/fdt/fdt.h"
 #include "loader/loader.h"
 
 enum { DEFAULT_TIMER = 26, DEFAULT_GUEST_TIMER = 27, DEFAULT_MAINTENANCE = 25 };

@@ -301,46 +301,12 @@ static uint64_t expand(const struct elf64 *elf, uint64_t to)
         return end;
 }
 
-static void map_kernel(struct space *space, const struct elf64 *kernel, uint64_t to)
-{
-        struct elf64_segment s;
-        uint64_t reached = 0, down = space->el2 ? EL2_DOWN : 0, to_here;
-
-        for (uint32_t i = 0; i < kernel->count; i++) {
-                struct handover_range va;
-
-                if (!elf64_segment(kernel, i, &s))
-                        continue;
-                va = (struct handover_range){round_down(s.vaddr, PAGE), pages(s.vaddr + s.memsz)};
-                if (va.start < reached || (s.flags & (ELF64_W | ELF64_X)) == (ELF64_W | ELF64_X))
-                        stop("the kernel has a page that is both writable and executable");
-                reached = va.end;
-                to_here = to + va.start - IMAGE_BASE;
-                va.start -= down;
-                va.end -= down;
-                map_segment(space, va, to_here, s.flags);
-        }
-}
-
 static void describe_layout(void)
 {
         say("  kernel 0x%lx..0x%lx  device tree 0x%lx..0x%lx\n", record.kernel.start, record.kernel.end,
             record.dtb.start, record.dtb.end);
         say("  root   0x%lx..0x%lx  mapped at 0x%lx, entry 0x%lx\n\n", record.root.start, record.root.end,
             record.root_va, record.root_entry_va);
-}
-
-/* A root without entries: one page, or for stage 2 two that are aligned together. */
-static uint64_t empty_root(struct space *space)
-{
-        uint64_t root = space_page(space);
-
-        if (!space->el2)
-                return root;
-        if (root % (2 * PAGE) != 0)
-                root = space_page(space);
-        space_page(space);
-        return root;
 }
 
 /* Entered by start.S at home, still on the page tables of the first life. */
@@ -369,16 +335,7 @@ void loader_again(void *tree, const void *packed, uint64_t kernel)
         space.end = space.next + TABLES_MAX;
         space.el2 = payload.options.hypervisor != 0;
         down = space.el2 ? EL2_DOWN : 0;
-        record.user_pt_root = empty_root(&space);
-        out = pointer_to(space_page(&space));
-        space.root = space_page(&space);
-        map_window(&space, &record);
-        map_kernel(&space, &programs.kernel, kernel);
-        el2_relocate(kernel, down);
-        if (space.el2) {
-                el2_replace(kernel, record.options.hypervisor);
-                el2_map_gate(&space);
-        }
+        out = prepare_kernel(&space, &programs.kernel, kernel, &record);
 
         record.magic = HANDOVER_MAGIC;
         record.size = sizeof(record);

@@ -148,10 +148,13 @@ void el2_check(const struct handover *h);
 void el2_lines(const struct fdt *fdt, struct handover *h);
 void el2_keep_guest_memory(const struct handover *h, struct list ram);
 
+/* prepare.c: answers where the record goes */
+struct elf64;
+struct handover *prepare_kernel(struct space *space, const struct elf64 *elf, uint64_t kernel,
+                                struct handover *record);
+
 /* el2.c */
 void el2_move_gate(void);
-void el2_relocate(uint64_t kernel, uint64_t down);
-void el2_replace(uint64_t kernel, uint64_t bits);
 uint64_t el2_leaf(uint64_t leaf);
 void el2_map_gate(struct space *space);
 _Noreturn void el2_enter(const struct space *space, uint64_t entry, uint64_t handover);

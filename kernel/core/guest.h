@@ -24,23 +24,23 @@ enum vcpu_register {
         VCPU_REGISTERS,
 };
 
-enum { LIST_REGISTERS_MAX = 64, BREAKPOINTS_MAX = 16, COUNTERS_MAX = 31 };
+enum { LIST_REGISTERS = 64, BREAKPOINTS = 16, COUNTERS = 31 };
 
 /* The virtual interrupt interface, in the words of the machine's controller. */
 struct virtual_interface {
         word control, vmcr, active; /* enable word; what the guest wrote; active priorities */
-        word list[LIST_REGISTERS_MAX];
+        word list[LIST_REGISTERS];
 };
 
 /* Registers that few guests use: they trap until the first use, and are kept from then on (arch/aarch64/guest.c). */
 struct debug_registers {
         word mdscr;
-        word bcr[BREAKPOINTS_MAX], bvr[BREAKPOINTS_MAX], wcr[BREAKPOINTS_MAX], wvr[BREAKPOINTS_MAX];
+        word bcr[BREAKPOINTS], bvr[BREAKPOINTS], wcr[BREAKPOINTS], wvr[BREAKPOINTS];
 };
 
 struct counter_registers {
         word pmcr, enabled, interrupts, overflows, select, user, filter, cycles;
-        word event[COUNTERS_MAX], type[COUNTERS_MAX];
+        word event[COUNTERS], type[COUNTERS];
 };
 
 struct vcpu {

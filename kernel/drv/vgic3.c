@@ -18,108 +18,16 @@
 
 enum { LR_GROUP = 60, LR_PRIORITY = 48, LR_TELL = 41, LR_STATE = 62 };
 
-static word list_read(word n)
-{
-        switch (n) {
-        case 0:
-                return read_register(s3_4_c12_c12_0);
-        case 1:
-                return read_register(s3_4_c12_c12_1);
-        case 2:
-                return read_register(s3_4_c12_c12_2);
-        case 3:
-                return read_register(s3_4_c12_c12_3);
-        case 4:
-                return read_register(s3_4_c12_c12_4);
-        case 5:
-                return read_register(s3_4_c12_c12_5);
-        case 6:
-                return read_register(s3_4_c12_c12_6);
-        case 7:
-                return read_register(s3_4_c12_c12_7);
-        case 8:
-                return read_register(s3_4_c12_c13_0);
-        case 9:
-                return read_register(s3_4_c12_c13_1);
-        case 10:
-                return read_register(s3_4_c12_c13_2);
-        case 11:
-                return read_register(s3_4_c12_c13_3);
-        case 12:
-                return read_register(s3_4_c12_c13_4);
-        case 13:
-                return read_register(s3_4_c12_c13_5);
-        case 14:
-                return read_register(s3_4_c12_c13_6);
-        case 15:
-                return read_register(s3_4_c12_c13_7);
-        default:
-                return 0;
-        }
-}
-
-static void list_write(word n, word value)
-{
-        switch (n) {
-        case 0:
-                write_register(s3_4_c12_c12_0, value);
-                break;
-        case 1:
-                write_register(s3_4_c12_c12_1, value);
-                break;
-        case 2:
-                write_register(s3_4_c12_c12_2, value);
-                break;
-        case 3:
-                write_register(s3_4_c12_c12_3, value);
-                break;
-        case 4:
-                write_register(s3_4_c12_c12_4, value);
-                break;
-        case 5:
-                write_register(s3_4_c12_c12_5, value);
-                break;
-        case 6:
-                write_register(s3_4_c12_c12_6, value);
-                break;
-        case 7:
-                write_register(s3_4_c12_c12_7, value);
-                break;
-        case 8:
-                write_register(s3_4_c12_c13_0, value);
-                break;
-        case 9:
-                write_register(s3_4_c12_c13_1, value);
-                break;
-        case 10:
-                write_register(s3_4_c12_c13_2, value);
-                break;
-        case 11:
-                write_register(s3_4_c12_c13_3, value);
-                break;
-        case 12:
-                write_register(s3_4_c12_c13_4, value);
-                break;
-        case 13:
-                write_register(s3_4_c12_c13_5, value);
-                break;
-        case 14:
-                write_register(s3_4_c12_c13_6, value);
-                break;
-        case 15:
-                write_register(s3_4_c12_c13_7, value);
-                break;
-        default:
-                break;
-        }
-}
+/* vgic3_lists.S: a register for each number, which is below platform.guest.lists. */
+word vgic3_list_read(word n);
+void vgic3_list_write(word n, word value);
 
 static void store(struct virtual_interface *v)
 {
         v->vmcr = read_named(VMCR);
         v->active = read_named(AP1R);
         for (word i = 0; i < platform.guest.lists; i++)
-                v->list[i] = list_read(i);
+                v->list[i] = vgic3_list_read(i);
 }
 
 static void load(const struct virtual_interface *v)
@@ -127,7 +35,7 @@ static void load(const struct virtual_interface *v)
         write_named(VMCR, v->vmcr);
         write_named(AP1R, v->active);
         for (word i = 0; i < platform.guest.lists; i++)
-                list_write(i, v->list[i]);
+                vgic3_list_write(i, v->list[i]);
 }
 
 static void enable(word wanted)
@@ -161,7 +69,7 @@ static word take_ended(void)
         if (ended == 0)
                 return ~(word)0;
         word n = (word)__builtin_ctzl(ended);
-        list_write(n, list_read(n) & ~((word)1 << LR_TELL));
+        vgic3_list_write(n, vgic3_list_read(n) & ~((word)1 << LR_TELL));
         return n;
 }
 
@@ -178,8 +86,8 @@ __attribute__((cold)) void vgic3_probe(const struct handover_device *d)
                 .load = load,
                 .enable = enable,
                 .disable = disable,
-                .list_read = list_read,
-                .list_write = list_write,
+                .list_read = vgic3_list_read,
+                .list_write = vgic3_list_write,
                 .list_pending = list_pending,
                 .is_active = is_active,
                 .take_ended = take_ended,

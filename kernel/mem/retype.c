@@ -135,11 +135,9 @@ static struct cap object_cap(const struct retype *p, word paddr, bool device)
         case OBJECT_REPLY:
                 return cap_for_object(CAP_REPLY, object, RIGHT_GRANT, 0);
         case OBJECT_SMALL_PAGE:
-                return cap_frame(paddr, 0, RIGHT_READ | RIGHT_WRITE, device);
         case OBJECT_LARGE_PAGE:
-                return cap_frame(paddr, 1, RIGHT_READ | RIGHT_WRITE, device);
-        case OBJECT_HUGE_PAGE:
-                return cap_frame(paddr, 2, RIGHT_READ | RIGHT_WRITE, device);
+        case OBJECT_HUGE_PAGE: /* 12, 21, 30 bits are the levels 0, 1, 2 */
+                return cap_frame(paddr, (p->bits - PAGE_BITS) >> 3, RIGHT_READ | RIGHT_WRITE, device);
         case OBJECT_VCPU:
                 return cap_for_object(CAP_VCPU, object, 0, 0);
         case OBJECT_VSPACE:

@@ -20,16 +20,37 @@ static void disable(struct core *core)
 {
         if (!core->guest)
                 return;
+        core->guest->interface.control = platform.guest.disable();
         arch_guest_disable(core->guest);
         core->guest = NULL;
+}
+
+static void load(struct core *core, struct vcpu *v)
+{
+        arch_guest_load(v);
+        platform.guest.load(&v->interface);
+        core->vcpu = v;
+}
+
+static void enable(struct core *core, struct vcpu *v)
+{
+        arch_guest_enable(v);
+        platform.guest.enable(v->interface.control);
+        core->guest = v;
+        if (platform.guest_timer_open != v->timer_masked)
+                return;
+        platform.guest_timer_open = !v->timer_masked;
+        (v->timer_masked ? platform.irq.mask : platform.irq.unmask)(platform.guest_timer_irq);
 }
 
 /* The machine has nothing of any VCPU. */
 static void store(struct core *core)
 {
         disable(core);
-        if (core->vcpu)
+        if (core->vcpu) {
+                platform.guest.store(&core->vcpu->interface);
                 arch_guest_store(core->vcpu);
+        }
         core->vcpu = NULL;
 }
 
@@ -45,11 +66,9 @@ void vcpu_switch(struct thread *t)
                 return;
         if (core->vcpu != v) {
                 store(core);
-                arch_guest_load(v);
-                core->vcpu = v;
+                load(core, v);
         }
-        arch_guest_enable(v);
-        core->guest = v;
+        enable(core, v);
 }
 
 void vcpu_unbind(struct vcpu *v)

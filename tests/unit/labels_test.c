@@ -80,7 +80,8 @@ static void rows_are_complete(void)
 {
         for (word label = 0; label < LABELS; label++) {
                 bool nobody = label == LABEL_INVALID_INVOCATION || label == LABEL_SMC_CALL ||
-                              (label > LABEL_IRQ_ISSUE_SGI_SIGNAL && label < LABEL_EL2_IRQ_ISSUE_IRQ_HANDLER_TRIGGER);
+                              (label > LABEL_IRQ_ISSUE_SGI_SIGNAL &&
+                               label < LABEL_EL2_IRQ_ISSUE_IRQ_HANDLER_TRIGGER);
 
                 CHECK_EQUAL(invocations[label].kind == CAP_KINDS, nobody);
                 CHECK_EQUAL(invocations[label].perform == NULL, nobody);

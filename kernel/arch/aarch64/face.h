@@ -8,8 +8,15 @@
 #pragma once
 
 #ifdef __ASSEMBLER__
-.macro either one, two 661 :    \one.pushsection.alternatives, "a".long 661b -.
-        \two.popsection.endm
+/* clang-format off */
+        .macro  either one, two
+661:    \one
+        .pushsection .alternatives, "a"
+        .long   661b - .
+        \two
+        .popsection
+        .endm
+/* clang-format on */
 #else
 
 #include <stdbool.h>

@@ -8,7 +8,6 @@
 #include "arch/aarch64/cpu.h"
 #include "arch/aarch64/el2.h"
 #include "arch/arch.h"
-#include "core/platform.h"
 
 /* VM, SWIO, FMO, IMO, AMO, TWI, TWE, TSC, RW */
 static const word HCR_GUEST = 0x80086039;
@@ -72,7 +71,6 @@ void arch_guest_store(struct vcpu *v)
 {
         EACH_REGISTER(STORE)
         v->csselr = read_register(csselr_el1);
-        platform.guest.store(&v->interface);
         if (v->uses_debug)
                 guest_debug_store(&v->debug);
         if (v->uses_counters)
@@ -83,7 +81,6 @@ void arch_guest_load(struct vcpu *v)
 {
         EACH_REGISTER(LOAD)
         write_register(csselr_el1, v->csselr);
-        platform.guest.load(&v->interface);
         if (v->uses_debug)
                 guest_debug_load(&v->debug);
 }
@@ -106,16 +103,11 @@ void arch_guest_enable(struct vcpu *v)
         write_register(cntvoff_el2, v->reg[VCPU_CNTVOFF]);
         write_register(cntv_cval_el0, v->reg[VCPU_CNTV_CVAL]);
         write_register(cntv_ctl_el0, v->reg[VCPU_CNTV_CTL]);
-        platform.guest.enable(v->interface.control);
         trap_first_use(v);
         if (v->uses_debug)
                 write_register(mdscr_el1, v->debug.mdscr);
         if (v->uses_counters)
                 guest_counters_load(&v->counters);
-        if (platform.guest_timer_open == v->timer_masked) {
-                platform.guest_timer_open = !v->timer_masked;
-                (v->timer_masked ? platform.irq.mask : platform.irq.unmask)(platform.guest_timer_irq);
-        }
 }
 
 /* CNTVOFF goes back to 0 for native threads, so that the counter that an image lets them read does not jump. */
@@ -126,7 +118,6 @@ void arch_guest_disable(struct vcpu *v)
         v->reg[VCPU_CNTKCTL] = read_register(cntkctl_el1);
         v->reg[VCPU_CNTV_CVAL] = read_register(cntv_cval_el0);
         v->reg[VCPU_CNTV_CTL] = read_register(cntv_ctl_el0) & 3;
-        v->interface.control = platform.guest.disable();
         if (v->uses_debug)
                 v->debug.mdscr = read_register(mdscr_el1);
         if (v->uses_counters)

@@ -15,6 +15,8 @@ enum {
                 0x10000, /* what the hand-over calls the kernel image: no bytes of ours lie there */
         HOST_MEMORY_DEFAULT = 64 << 20,
         HOST_TIMER_IRQ = 27,
+        HOST_GUEST_TIMER_IRQ = 26, /* with the interface of EL2 */
+        HOST_MAINTENANCE_IRQ = 25,
         HOST_IRQ_LAST = 159,
         HOST_SGI_TARGETS = 8,
         HOST_UART = 0x09000000,
@@ -53,6 +55,9 @@ static inline bool host_is_ram(word paddr)
 /* Told of every cache operation, if set (host_memory.c). */
 enum host_cache { HOST_CACHE_CLEAN, HOST_CACHE_INVALIDATE, HOST_CACHE_CLEAN_INVALIDATE, HOST_CACHE_UNIFY };
 extern void (*host_cache_hook)(enum host_cache how, const void *start, word size);
+
+/* Guests (host_guest.c) */
+void host_guest_reset(void);
 
 /* Time (host_clock.c) */
 void host_clock_reset(void);

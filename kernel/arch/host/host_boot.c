@@ -51,6 +51,10 @@ static void describe(struct handover *h, const struct host_options *o)
         h->options.hypervisor = (uint32_t)o->hypervisor;
         h->options.long_ways = o->long_ways || getenv("TESSERA_LONG_WAYS");
         h->timer_irq = HOST_TIMER_IRQ;
+        if (o->hypervisor) {
+                h->guest_timer_irq = HOST_GUEST_TIMER_IRQ;
+                h->maintenance_irq = HOST_MAINTENANCE_IRQ;
+        }
         h->ram_count = 1;
         h->ram[0] = (struct handover_range){HOST_BASE, HOST_BASE + memory};
         if (o->hide_uart) {
@@ -81,6 +85,7 @@ struct context *host_boot(const struct host_options *options)
         host_lines_reset();
         host_lines_split(options->split_eoi);
         host_tlb_reset();
+        host_guest_reset();
         if (options->asid_bits)
                 host_tlb_bits(options->asid_bits);
         host_console_start();

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A guest's registers in the pretended machine: one array, what native threads find there, and four list registers. */
+#include "arch/arch.h"
+#include "arch/host/host.h"
+#include "core/guest.h"
+#include "core/platform.h"
+
+#include <string.h>
+
+enum {
+        PENDING = 1,
+        ACTIVE = 2,
+        STATE = 3,
+        TELL = 4,
+        ENDED = 8
+}; /* of a list register; the number is above */
+
+static struct {
+        word reg[VCPU_REGISTERS];
+        struct virtual_interface interface;
+} machine;
+
+/* What of a VCPU native threads need: the registers outside the range. */
+static bool is_shared(word n)
+{
+        return n < VCPU_RANGE_FIRST || n > VCPU_RANGE_LAST;
+}
+
+void arch_guest_load(struct vcpu *v)
+{
+        for (word n = VCPU_RANGE_FIRST; n <= VCPU_RANGE_LAST; n++)
+                machine.reg[n] = v->reg[n];
+}
+
+void arch_guest_store(struct vcpu *v)
+{
+        for (word n = VCPU_RANGE_FIRST; n <= VCPU_RANGE_LAST; n++)
+                v->reg[n] = machine.reg[n];
+}
+
+void arch_guest_enable(struct vcpu *v)
+{
+        for (word n = 0; n < VCPU_REGISTERS; n++) {
+                if (is_shared(n))
+                        machine.reg[n] = v->reg[n];
+        }
+}
+
+void arch_guest_disable(struct vcpu *v)
+{
+        for (word n = 0; n < VCPU_REGISTERS; n++) {
+                if (is_shared(n)) {
+                        v->reg[n] = machine.reg[n];
+                        machine.reg[n] = 0;
+                }
+        }
+}
+
+word arch_guest_read(word n)
+{
+        return machine.reg[n];
+}
+
+void arch_guest_write(word n, word value)
+{
+        machine.reg[n] = value;
+}
+
+bool arch_guest_first_use(struct vcpu *v, word syndrome)
+{
+        (void)v, (void)syndrome;
+        return false;
+}
+
+word arch_guest_abort_address(word syndrome, word address)
+{
+        (void)syndrome;
+        return address;
+}
+
+static void store(struct virtual_interface *v)
+{
+        memcpy(v->list, machine.interface.list, sizeof(v->list));
+}
+
+static void load(const struct virtual_interface *v)
+{
+        memcpy(machine.interface.list, v->list, sizeof(v->list));
+}
+
+static void enable(word control)
+{
+        machine.interface.control = control;
+}
+
+static word disable(void)
+{
+        word before = machine.interface.control;
+
+        machine.interface.control = 0;
+        return before;
+}
+
+static word list_read(word n)
+{
+        return machine.interface.list[n];
+}
+
+static void list_write(word n, word value)
+{
+        machine.interface.list[n] = value;
+}
+
+static word list_pending(word number, word priority, word group)
+{
+        return number << 16 | priority << 8 | group << 4 | PENDING | TELL;
+}
+
+static bool is_active(word list)
+{
+        return (list & STATE) == ACTIVE;
+}
+
+static word take_ended(void)
+{
+        for (word i = 0; i < platform.guest.lists; i++) {
+                word *list = &machine.interface.list[i];
+
+                if ((*list & ENDED) && (*list & TELL)) {
+                        *list &= ~(word)(TELL | ENDED);
+                        return i;
+                }
+        }
+        return ~(word)0;
+}
+
+void host_guest_reset(void)
+{
+        memset(&machine, 0, sizeof(machine));
+        platform.guest = (struct guest_interrupts){
+                .lists = 4,
+                .store = store,
+                .load = load,
+                .enable = enable,
+                .disable = disable,
+                .list_read = list_read,
+                .list_write = list_write,
+                .list_pending = list_pending,
+                .is_active = is_active,
+                .take_ended = take_ended,
+        };
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The expanded kernel gets its map, and becomes one for the level and the place that it runs at: its constants are moved, and
+ * for EL2 the instructions that it lists are replaced (abi/handover.h). */
+#include "lib/program/elf/elf64.h"
+#include "loader/loader.h"
+
+enum { RELOCATION_RELATIVE = 1027 };
+
+#define BRANCH        0x14000000u
+#define BRANCH_MASK   0xfc000000u
+#define BRANCH_OFFSET 0x03ffffffu
+
+static void map_kernel(struct space *space, const struct elf64 *kernel, uint64_t to)
+{
+        struct elf64_segment s;
+        uint64_t reached = 0, down = space->el2 ? EL2_DOWN : 0, to_here;
+
+        for (uint32_t i = 0; i < kernel->count; i++) {
+                struct handover_range va;
+
+                if (!elf64_segment(kernel, i, &s))
+                        continue;
+                va = (struct handover_range){round_down(s.vaddr, PAGE), round_up(s.vaddr + s.memsz, PAGE)};
+                if (va.start < reached || (s.flags & (ELF64_W | ELF64_X)) == (ELF64_W | ELF64_X))
+                        stop("the kernel has a page that is both writable and executable");
+                reached = va.end;
+                to_here = to + va.start - IMAGE_BASE;
+                va.start -= down;
+                va.end -= down;
+                map_segment(space, va, to_here, s.flags);
+        }
+}
+
+/* A root without entries: one page, or for stage 2 two that are aligned together. */
+static uint64_t empty_root(struct space *space)
+{
+        uint64_t root = space_page(space);
+
+        if (!space->el2)
+                return root;
+        if (root % (2 * PAGE) != 0)
+                root = space_page(space);
+        space_page(space);
+        return root;
+}
+
+static const struct handover_face *face_of(uint64_t kernel)
+{
+        const struct handover_face *face = pointer_to(kernel + HANDOVER_FACE_AT);
+
+        if (face->magic != HANDOVER_FACE_MAGIC)
+                stop("the kernel is none that this loader knows");
+        return face;
+}
+
+/* The kernel image, expanded at `kernel`, becomes one that runs `down` below where it was linked. */
+static void relocate(uint64_t kernel, uint64_t down)
+{
+        const struct handover_face *face = face_of(kernel);
+        const uint64_t *r = pointer_to(kernel + face->relocations);
+
+        for (; r < (const uint64_t *)pointer_to(kernel + face->relocations_end); r += 3) {
+                if ((uint32_t)r[1] != RELOCATION_RELATIVE)
+                        stop("the kernel has a relocation of kind %lu", (uint64_t)(uint32_t)r[1]);
+                *(uint64_t *)pointer_to(kernel + r[0] - IMAGE_BASE) = r[2] - down;
+        }
+}
+
+static void replace(uint64_t kernel, uint64_t bits)
+{
+        const struct handover_face *face = face_of(kernel);
+        const struct handover_alternative *a = pointer_to(kernel + face->alternatives);
+
+        for (; a < (const struct handover_alternative *)pointer_to(kernel + face->alternatives_end); a++) {
+                uint32_t *to = pointer_to(address_of(a) + (uint64_t)(int64_t)(a->at & ~1)),
+                         instruction = a->instruction;
+                uint64_t moved = address_of(&a->instruction) - address_of(to);
+
+                if ((a->at & 1) && bits != 44)
+                        continue;
+                if ((instruction & BRANCH_MASK) == BRANCH)
+                        instruction = BRANCH | ((instruction + (uint32_t)(moved >> 2)) & BRANCH_OFFSET);
+                *to = instruction;
+        }
+}
+
+/* The expanded kernel gets its map, and becomes one for the level and the place that it runs at; answers where the record goes. */
+struct handover *prepare_kernel(struct space *space, const struct elf64 *elf, uint64_t kernel,
+                                struct handover *record)
+{
+        struct handover *out;
+
+        record->user_pt_root = empty_root(space);
+        out = pointer_to(space_page(space));
+        space->root = space_page(space);
+        map_window(space, record);
+        map_kernel(space, elf, kernel);
+        relocate(kernel, space->el2 ? EL2_DOWN : 0);
+        if (space->el2) {
+                replace(kernel, record->options.hypervisor);
+                el2_map_gate(space);
+        }
+        return out;
+}
