@@ -7,7 +7,8 @@
 SUITE_LIBS := $(addprefix $(B)/sdk/lib/lib,uart.a fdt.a base.a text.a)
 # One program per kernel, for the debug system calls are known to one of them only.  Its threads have stacks of their own
 # sizes, so that large frames are no mistake here.
-SUITE := $(B)/suite-debug.elf $(B)/suite-release.elf
+SUITE := $(addprefix $(B)/,suite-debug.elf suite-release.elf suite-el2-40-debug.elf suite-el2-40-release.elf \
+	el2-40-debug.elf el2-40-release.elf el2-44-debug.elf)
 define suite
 $(call compile,suite-$(1),$(CROSS)gcc,$(UFLAGS) -Wno-frame-larger-than $(if $(filter release,$(1)),-DTESSERA_RELEASE=1),$(INCLUDES))
 $(B)/suite-$(1).elf: $(call objects,suite-$(1),$(call files,tests/suite)) tests/suite/root.ld $(SUITE_LIBS)
@@ -25,6 +26,15 @@ $(B)/suite-el2-$(1).elf: $(call objects,suite-el2-$(1),$(call files,tests/suite)
 	$$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) -Wl,-T,tests/suite/root.ld $$(filter %.o %.a,$$^) -lgcc -o $$@
 endef
 $(foreach kind,40-debug 40-release 44-debug,$(eval $(call suite_el2,$(kind))))
+
+# Tests of virtual processors, on the runner of the suite: el2-40-debug.elf
+define vcpu_tests
+$(B)/el2-$(1).elf: $(call objects,suite-el2-$(1),$(addprefix tests/suite/,suite.c machine_qemu.c start.S raw_call.S ipc_common.c \
+		obj_common.c) $(call files,tests/el2)) tests/suite/root.ld $(SUITE_LIBS)
+	$$(call begin,USER)
+	$$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) -Wl,-T,tests/suite/root.ld $$(filter %.o %.a,$$^) -lgcc -o $$@
+endef
+$(foreach kind,40-debug 40-release 44-debug,$(eval $(call vcpu_tests,$(kind))))
 
 # --- the bench: measuring programs on the runner of the suite, and the counting plugin ---------------------------
 

@@ -119,6 +119,8 @@ static struct cap object_cap(const struct retype *p, word paddr, bool device)
 {
         void *object = window(paddr);
 
+        if (object_is_frame(p->type)) /* 12, 21, 30 bits are the levels 0, 1, 2 */
+                return cap_frame(paddr, (p->bits - PAGE_BITS) >> 3, RIGHT_READ | RIGHT_WRITE, device);
         switch (p->type) {
         case OBJECT_UNTYPED:
                 return cap_untyped(paddr, p->size_bits, device, 0);
@@ -134,10 +136,6 @@ static struct cap object_cap(const struct retype *p, word paddr, bool device)
                 return cap_for_object(CAP_SCHED_CONTEXT, object, p->size_bits, 0);
         case OBJECT_REPLY:
                 return cap_for_object(CAP_REPLY, object, RIGHT_GRANT, 0);
-        case OBJECT_SMALL_PAGE:
-        case OBJECT_LARGE_PAGE:
-        case OBJECT_HUGE_PAGE: /* 12, 21, 30 bits are the levels 0, 1, 2 */
-                return cap_frame(paddr, (p->bits - PAGE_BITS) >> 3, RIGHT_READ | RIGHT_WRITE, device);
         case OBJECT_VCPU:
                 return cap_for_object(CAP_VCPU, object, 0, 0);
         case OBJECT_VSPACE:

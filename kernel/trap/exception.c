@@ -27,15 +27,19 @@ static void describe(struct thread *t, word syndrome, word address)
                 return;
         }
         f->type = FAULT_VM;
-        f->vm.address = address;
+        f->vm.address = class == CLASS_FETCH_ABORT && !hypervisor_face() ? t->context.restart : address;
         f->vm.prefetch = class == CLASS_FETCH_ABORT;
         f->vm.status = syndrome;
 }
 
-struct context *exception_tell(struct core *core, struct thread *t, word syndrome, word address)
+struct context *trap_exception(word syndrome, word address)
 {
-        struct thread *handler = short_handler(core, t);
+        struct core *core = this_core();
+        struct thread *t = core->current, *handler;
 
+        if ((syndrome >> 26 & ones(6)) == CLASS_FPU && fpu_take(t))
+                return &t->context;
+        handler = short_handler(core, t);
         if (handler) {
                 describe(t, syndrome, address);
                 return short_fault(core, t, handler);
@@ -46,17 +50,6 @@ struct context *exception_tell(struct core *core, struct thread *t, word syndrom
                 fault_raise(t);
         }
         return leave();
-}
-
-struct context *trap_exception(word syndrome, word address)
-{
-        struct core *core = this_core();
-        struct thread *t = core->current;
-
-        if (exception_class(syndrome) == CLASS_FPU && fpu_take(t))
-                return &t->context;
-        return exception_tell(core, t, syndrome,
-                              exception_class(syndrome) == CLASS_FETCH_ABORT ? t->context.restart : address);
 }
 
 struct context *trap_interrupt(void)

@@ -2,7 +2,6 @@
 /* Inside the trap room: exceptions as the machine's syndrome tells them. */
 #pragma once
 
-#include "core/state.h"
 #include "core/word.h"
 
 /* Exception classes of the syndrome, bits 31..26. */
@@ -18,6 +17,3 @@ static inline word exception_class(word syndrome)
 {
         return syndrome >> 26 & ones(6);
 }
-
-/* `t`, which runs, has had an exception that is its handler's; an abort was at `address`. */
-struct context *exception_tell(struct core *core, struct thread *t, word syndrome, word address);

@@ -29,7 +29,7 @@ struct context *trap_exception_el2(word syndrome, word address)
         if (class == CLASS_REGISTER && arch_guest_first_use(core->guest, syndrome))
                 return &t->context;
         if (class == CLASS_DATA_ABORT || class == CLASS_FETCH_ABORT)
-                return exception_tell(core, t, syndrome, arch_guest_abort_address(syndrome, address));
+                address = arch_guest_abort_address(syndrome, address);
         return trap_exception(syndrome, address);
 }
 

@@ -25,7 +25,8 @@ void raw_call(word regs[9]);
 
 /* The largest interrupt that users may ask for, 0 when the suite does not know the board. */
 word machine_largest_irq(void);
-word machine_distributor(void); /* its address, on a machine with a GIC */
+word machine_distributor(void);           /* its address, on a machine with a GIC */
+word device_frame(word paddr, word slot); /* a page of device memory, from up to 64 slots; 0: there is none */
 
 /* A level-triggered interrupt that belongs to the test: its number, and its line up or down. */
 word machine_irq(void);

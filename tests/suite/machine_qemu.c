@@ -28,7 +28,7 @@ void __assert_fail(const char *what, const char *file, int line, const char *fun
 }
 
 /* Split the device untyped that holds `paddr` down to its page.  Uses the slots kept for this. */
-static word device_frame(word paddr, word slot)
+word device_frame(word paddr, word slot)
 {
         for (word i = 0; i < suite_boot->untyped.end - suite_boot->untyped.start; i++) {
                 const seL4_UntypedDesc *u = &suite_boot->untypedList[i];

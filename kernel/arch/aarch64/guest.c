@@ -73,8 +73,6 @@ void arch_guest_store(struct vcpu *v)
         v->csselr = read_register(csselr_el1);
         if (v->uses_debug)
                 guest_debug_store(&v->debug);
-        if (v->uses_counters)
-                guest_counters_store(&v->counters);
 }
 
 void arch_guest_load(struct vcpu *v)
