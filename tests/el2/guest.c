@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See guest.h. */
+#include "guest.h"
+
+word new_vcpu(void)
+{
+        return new_object(seL4_ARM_VCPUObject, 0);
+}
+
+void guest_make(struct guest *g)
+{
+        agent_make(&g->a, LOW);
+        agent_watch(&g->a);
+        g->vcpu = new_vcpu();
+        g->reply = new_reply();
+        OK(seL4_ARM_VCPU_SetTCB(g->vcpu, g->a.h.tcb));
+}
+
+word tcb_of(const struct guest *g)
+{
+        return g->a.h.tcb;
+}
+
+/* Start it at `code` with x0, let it run to its next fault, and take that. */
+void guest_run(struct guest *g, const char *code, word x0)
+{
+        seL4_UserContext c = {.pc = (word)code, .spsr = EL1H, .x0 = x0};
+
+        OK(seL4_TCB_WriteRegisters(tcb_of(g), 1, 0, sizeof c / sizeof(word), &c));
+        g->m = fault_of(&g->a, g->reply);
+        OK(registers_read(&g->a.h, &g->c, 0));
+}
+
+/* Answer, and take the next fault. */
+void guest_go(struct guest *g)
+{
+        answer(g->reply, 0, 0);
+        g->m = fault_of(&g->a, g->reply);
+        OK(registers_read(&g->a.h, &g->c, 0));
+}
+
+/* ... behind the instruction. */
+void guest_skip(struct guest *g)
+{
+        skip_instruction(tcb_of(g));
+        guest_go(g);
+}
+
+/* It has come to its end. */
+void is_done(struct guest *g)
+{
+        EQ(g->m.label, seL4_Fault_UnknownSyscall);
+        EQ(g->m.mr[seL4_UnknownSyscall_Syscall], DONE_CALL);
+}
+
+word reg(word vcpu, word n)
+{
+        seL4_ARM_VCPU_ReadRegs_t r = seL4_ARM_VCPU_ReadRegs(vcpu, (seL4_VCPUReg)n);
+
+        OK(r.error);
+        return r.value;
+}
+
+void set_reg(word vcpu, word n, word value)
+{
+        OK(seL4_ARM_VCPU_WriteRegs(vcpu, (seL4_VCPUReg)n, value));
+}

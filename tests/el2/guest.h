@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the tests of virtual processors share: guests, made of a thread, a VCPU and a piece of guest.S. */
+#pragma once
+
+#include "tests/suite/ipc_common.h"
+#include "tests/suite/obj_common.h"
+
+enum { EL1H = 0x3c5, DONE_CALL = 5, LISTS = 4, VIRTUAL_TIMER = 27, FRESH_SCTLR = 0x34d58820, OTHERS = 13 };
+
+#define CODE(name) extern char guest_##name[]
+CODE(identity);
+CODE(traps);
+CODE(smc_at);
+CODE(wfi_at);
+CODE(counter_at);
+CODE(debug_put);
+CODE(vector);
+CODE(access);
+CODE(load_at);
+CODE(store_at);
+CODE(pair_at);
+CODE(jump);
+CODE(timer);
+CODE(counter);
+CODE(poll_v2);
+CODE(take_v2);
+CODE(poll_v3);
+CODE(take_v3);
+CODE(interrupted);
+CODE(write_others);
+CODE(read_others);
+CODE(write_every);
+CODE(read_every);
+
+struct guest {
+        struct agent a; /* its thread, and where its faults go */
+        word vcpu, reply;
+        struct message m; /* the latest fault */
+        seL4_UserContext c;
+};
+
+word new_vcpu(void);
+void guest_make(struct guest *g);
+word tcb_of(const struct guest *g);
+void guest_run(struct guest *g, const char *code,
+               word x0);          /* start at `code` with x0; to its next fault, which is taken */
+void guest_go(struct guest *g);   /* answer, and take the next fault */
+void guest_skip(struct guest *g); /* ... behind the instruction */
+void is_done(struct guest *g);    /* it has come to its end */
+word reg(word vcpu, word n);
+void set_reg(word vcpu, word n, word value);
