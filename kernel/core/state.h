@@ -65,7 +65,7 @@ struct core {
                         /* An input of the deadline changed.  Written by clock, sched, domain, irq, inv_sched, release, sched_context. */
                         bool reprogram;
                         /* Registers or space of the running thread are not the machine's any more.  Written by leave, space,
-                         * inv_registers, inv_tcb. */
+                         * inv_registers, inv_tcb, vcpu. */
                         bool reload;
                 };
                 uint32_t marks;
