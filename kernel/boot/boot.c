@@ -89,8 +89,8 @@ void boot(const struct handover *h)
         if (b.h.options.domains < 1 || b.h.options.domains > DOMAINS_MAX)
                 boot_stop("the image asks for a number of domains that this kernel does not have");
         domain_start(b.h.options.domains); /* one schedule entry: domain 0 for ever */
-        start_interrupts();  /* the timer's line; the others stay masked until they are asked for */
+        start_interrupts();     /* the timer's line; the others stay masked until they are asked for */
         keep_guest_lines(&b.h); /* maintenance and virtual timer, for virtual processors */
-        make_first_task(&b); /* its caps, its space, the rest of memory, its thread */
+        make_first_task(&b);    /* its caps, its space, the rest of memory, its thread */
         print_debug("Booting all finished, dropped to user space\n");
 }

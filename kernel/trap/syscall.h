@@ -28,7 +28,8 @@ bool request_perform(struct thread *t, word cptr, enum send_mode mode);
 /* All of a request for the cap in `slot` but the mode and the extra caps. */
 static inline void request_read(struct request *r, struct thread *t, struct slot *slot, word info)
 {
-        word extras = info_caps(info), length = info & ones(7); /* nothing is as long as the longest message */
+        word extras = info_caps(info),
+             length = info & ones(7); /* nothing is as long as the longest message */
 
         r->caller = t;
         r->slot = slot;

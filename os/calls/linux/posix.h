@@ -66,10 +66,9 @@ bool call_at_once(struct process *p, seL4_Word number, long *value);
 posix_call posix_missing;
 /* identity.c */
 posix_call posix_getid, posix_setid, posix_setreid, posix_setresid, posix_getresid, posix_setfsid,
-        posix_getgroups, posix_setgroups, posix_prctl, posix_sched_setaffinity,
-        posix_sched_getaffinity, posix_getcpu, posix_sched_getscheduler, posix_sched_setscheduler,
-        posix_sched_getparam, posix_sched_get_priority_max, posix_sched_get_priority_min, posix_sched_yield,
-        posix_syslog;
+        posix_getgroups, posix_setgroups, posix_prctl, posix_sched_setaffinity, posix_sched_getaffinity,
+        posix_getcpu, posix_sched_getscheduler, posix_sched_setscheduler, posix_sched_getparam,
+        posix_sched_get_priority_max, posix_sched_get_priority_min, posix_sched_yield, posix_syslog;
 /* facts.c */
 posix_call posix_uname, posix_getrandom, posix_prlimit, posix_getrlimit, posix_setrlimit, posix_sysinfo,
         posix_not;
