@@ -135,8 +135,9 @@ void sched_set_domain(struct thread *t, word domain)
 }
 
 /* The running thread's turn is over for now: behind its equals, or waiting for budget. */
-static void end_turn(struct thread *t)
+void sched_end_turn(struct thread *t)
 {
+        this_core()->reprogram = true;
         if (sc_is_usable(t->sc))
                 ready_push_back(t);
         else
@@ -156,7 +157,7 @@ static void expire(void)
         if (t && t->sc == s && thread_is_runnable(t) && !t->in_ready && !t->in_release) {
                 if (!sc_is_round_robin(s) && fault_raise_timeout(t))
                         return;
-                end_turn(t);
+                sched_end_turn(t);
         }
         sched_force();
 }
@@ -223,7 +224,7 @@ __attribute__((noinline)) void sched_give_up_turn(void)
         struct core *core = this_core();
 
         sched_give_up_budget(core);
-        end_turn(core->current);
+        sched_end_turn(core->current);
 }
 
 void sched_yield_turn(void)

@@ -53,6 +53,9 @@ void sched_yield_turn(void);
 /* The same for who sees to the next one itself. */
 void sched_give_up_turn(void);
 
+/* The running thread has had its turn: it goes behind its equals, or waits for budget. */
+void sched_end_turn(struct thread *t);
+
 /* Its first half: what is left of the head is given up, what was used counts as consumed. */
 static inline void sched_give_up_budget(struct core *core)
 {

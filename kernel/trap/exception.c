@@ -57,9 +57,12 @@ struct context *trap_interrupt(void)
         struct core *core = this_core();
 
         clock_account();
-        if (!only_long_ways() && core->now < core->gate && core->current &&
-            !(core->current->flags & THREAD_TRACED))
-                return short_interrupt(core, irq_take());
+        if (!only_long_ways() && core->current && !(core->current->flags & THREAD_TRACED)) {
+                if (core->now < core->gate)
+                        return short_interrupt(core, irq_take());
+                if (short_turn_ends(core))
+                        return short_end_of_turn(core);
+        }
         sched_check_budget();
         irq_handle();
         return leave();

@@ -28,6 +28,11 @@ static inline struct cap short_find(const struct thread *t, word cptr)
 /* An interrupt was taken, and its notification is to be signalled, if it has one.  The gate is open. */
 struct context *short_interrupt(struct core *core, struct cap c);
 
+/* The proof and the effect of an interrupt that finds the budget of the running thread used up, and nothing else to do but
+ * whatever the interrupt is: the thread stops and somebody ready runs. */
+bool short_turn_ends(const struct core *core);
+struct context *short_end_of_turn(struct core *core);
+
 /* The proof and the effect of a fault of the running thread `t`: who handles it, when he waits with a reply object and runs
  * next (NULL: the long way knows); then, with t->fault filled, he gets it. */
 struct thread *short_handler(struct core *core, const struct thread *t);

@@ -4,6 +4,7 @@
 #include "ipc/endpoint.h"
 #include "ipc/message.h"
 #include "ipc/notification.h"
+#include "irq/irq.h"
 #include "thread/reply.h"
 #include "trap/short.h"
 #include "trap/short_switch.h"
@@ -268,6 +269,29 @@ static __attribute__((noinline)) struct context *send_and_wait(struct cap to, st
         }
         notification_take(cap_object(from), t);
         return h.to ? wake(core, t, h.to) : arch_resume(&t->context);
+}
+
+/* --- ends of turns */
+
+bool short_turn_ends(const struct core *core)
+{
+        struct sched_context *s = core->charged;
+
+        return !core->uncommon && !s->behind && !sched_something_due(core) && short_someone(core, NULL) &&
+               (sc_is_round_robin(s) || cap_is_null(core->current->slot[TCB_TIMEOUT_HANDLER].cap)) &&
+               !sc_has_budget(s, clock_unpaid(core));
+}
+
+struct context *short_end_of_turn(struct core *core)
+{
+        clock_settle();
+        sched_end_turn(core->current);
+        struct cap c = irq_take();
+        if (cap_is_null(c))
+                return short_next(core);
+        sched_force();
+        notification_signal(cap_object(c), c.b);
+        return leave();
 }
 
 /* --- Yield */

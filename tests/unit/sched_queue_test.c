@@ -167,6 +167,72 @@ static void wait_queues(void)
         wait_queue_history(256);
 }
 
+enum { BADGES = 5 };
+
+/* Some of a class from `order[i]` on leave at once, as ipc/cancel.c does it. */
+static void leave_row(struct waitq *q, word i)
+{
+        struct thread *first = order[i], *before = first->link.prev, *end = first;
+        word most = 1 + random_below(6), n = 0;
+
+        do {
+                struct thread *next = end->link.next;
+
+                end->link.next = end->link.prev = NULL;
+                end = next;
+                remove_at(i);
+        } while (end != first && ++n < most && end->wait_rank == WAIT_MEMBER);
+        waitq_close_row(q, first, before, end);
+        CHECK_EQUAL(first->wait_rank, WAIT_MEMBER);
+}
+
+/* A walk in steps from `order[i]` on meets the first with that badge. */
+static void seek_from(word i, word badge)
+{
+        struct thread *t = order[i];
+        word cost;
+
+        while (t && t->send_badge != badge) {
+                struct thread *at = waitq_seek(t, badge, &cost);
+
+                CHECK(at != t);
+                t = at;
+        }
+        while (i < waiting && order[i]->send_badge != badge)
+                i++;
+        CHECK(t == (i < waiting ? order[i] : NULL));
+}
+
+static void row_history(word priorities)
+{
+        struct waitq q = {NULL};
+
+        new_threads();
+        for (word i = 0; i < THREADS; i++)
+                thread[i]->send_badge = random_below(BADGES - 1);
+        for (word step = 0; step < STEPS; step++) {
+                struct thread *t = thread[random_below(THREADS)];
+
+                if (place_of(t) == waiting)
+                        join(&q, t, 255 - random_below(priorities));
+                if (random_below(2) && !waitq_is_alone(q.first))
+                        leave_row(&q, random_below(waiting));
+                check_shape(&q);
+                check_order(&q);
+                if (waiting)
+                        seek_from(random_below(waiting), random_below(BADGES));
+        }
+}
+
+static void wait_queue_rows(void)
+{
+        srandom(6);
+        row_history(1);
+        row_history(3);
+        row_history(40);
+        row_history(256);
+}
+
 /* --- the release tree --- */
 
 /* Below 3/2 log2 of them, and one. */
@@ -363,6 +429,7 @@ static void wakes_nobody_twice(void)
 const struct test sched_queue_tests[] = {
         {"sched: a thread that waits for budget is not woken", wakes_nobody_twice},
         {"sched: wait queues beside an array", wait_queues},
+        {"sched: rows leave wait queues, and walks find badges", wait_queue_rows},
         {"sched: the release tree beside an array", release_tree},
         {"sched: the release tree filled in sorted orders", release_tree_in_sorted_orders},
         {"sched: the release tree as a queue", release_tree_as_a_queue},
