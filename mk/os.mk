@@ -91,6 +91,11 @@ $(TEST_LAID:%=$(B)/tests/posix/%.elf): tests/posix/c/start.c | $(B)/.setup-compa
 	$(call begin,LINUX)
 	$(Q)$(filter-out $(DROPPED),$(HOSTED)) $(LAID) $< -lm -o $@
 TEST_BIN += $(TEST_LAID)
+# A program of Go, whose runtime makes threads, waits by epoll and interrupts its threads by signals.
+$(B)/tests/posix/goroutines.elf: tests/posix/go/goroutines.go | $(B)/.setup-go
+	$(call begin,LINUX)
+	$(Q)GOARCH=arm64 CGO_ENABLED=0 GO111MODULE=off GOFLAGS= GOCACHE=$(abspath $(B))/tests/posix/go-cache go build -o $@ $<
+TEST_BIN += goroutines
 # What emulation of one program does not do exactly is compared with the same file compiled for this machine.
 TEST_HOST := threads waiting start
 $(TEST_HOST:%=$(B)/tests/posix/%-host): $(B)/tests/posix/%-host: tests/posix/c/%.c
