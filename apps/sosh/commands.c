@@ -35,9 +35,14 @@ static void ping(unsigned long words)
 
 void run_ping(int count, char **word)
 {
+        char *host[] = {"busybox", "ping", "-c", "3", count > 1 ? word[1] : NULL};
         uint64_t words = 1, ticks;
 
-        if (count > 1 && (!text_number(word[1], &words) || words < 1 || words > seL4_MsgMaxLength)) {
+        if (count > 1 && !text_number(word[1], &words)) {
+                run_words(5, host);
+                return;
+        }
+        if (words < 1 || words > seL4_MsgMaxLength) {
                 usage("ping");
                 return;
         }
