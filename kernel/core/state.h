@@ -8,6 +8,7 @@
 #pragma once
 
 #include "core/cap_slot.h"
+#include "core/priorities.h"
 #include "core/word.h"
 
 struct thread;
@@ -20,7 +21,6 @@ struct vcpu;
 
 enum {
         CORES = 1,
-        PRIORITIES = 256,
         DOMAINS_MAX = 64,
         SCHEDULE_MAX = 100, /* domain schedule entries; 2 when there is one domain */
         IRQ_LINES = 1020,
@@ -30,8 +30,7 @@ enum {
 
 /* Threads of one domain that may run now, by priority.  thread/ready.c writes it, and for the short paths thread/sched.h. */
 struct ready {
-        word best;                       /* the highest priority of them; 0 when there is none */
-        word level[PRIORITIES / 64];     /* bit p: head[p] is not NULL */
+        struct priorities some;          /* those whose head is not NULL */
         struct thread *head[PRIORITIES]; /* rings; head->prev is the tail */
 };
 

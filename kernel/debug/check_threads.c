@@ -23,7 +23,7 @@ static void check_ring(const struct ready *r, word domain, word priority)
 {
         struct thread *head = r->head[priority], *t = head;
 
-        HOLDS((head != NULL) == (r->level[priority / 64] >> (priority % 64) & 1));
+        HOLDS((head != NULL) == priorities_has(&r->some, priority));
         if (!head)
                 return;
         do {
@@ -40,10 +40,10 @@ static void check_ready(word domain)
 {
         const struct ready *r = &kernel.ready[domain];
 
-        HOLDS(r->best < PRIORITIES && (r->head[r->best] || r->best == 0));
+        HOLDS(r->some.highest < PRIORITIES && (r->head[r->some.highest] || r->some.highest == 0));
         for (word p = 0; p < PRIORITIES; p++) {
                 check_ring(r, domain, p);
-                HOLDS(!r->head[p] || p <= r->best);
+                HOLDS(!r->head[p] || p <= r->some.highest);
         }
 }
 

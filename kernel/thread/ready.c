@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Ready queues: one ring per priority and domain; the highest priority is kept, and found anew in a bitmap when its
- * ring empties.  All operations are constant. */
+/* Ready queues: one ring per priority and domain, and the set of priorities whose rings are not empty (core/priorities.h).  All
+ * operations are constant. */
 #include "core/panic.h"
 #include "thread/sched.h"
 
@@ -18,16 +18,6 @@ static inline void join(struct ready *r, struct thread *t, bool front)
         head->link.prev = t;
         if (front)
                 r->head[t->priority] = t;
-}
-
-/* The highest priority in the word `i` of the bitmap or below it. */
-static inline word highest(const struct ready *r, word i)
-{
-        while (!r->level[i]) {
-                if (i-- == 0)
-                        return 0;
-        }
-        return 64 * i + top_bit(r->level[i]);
 }
 
 void ready_push_front(struct thread *t)
@@ -62,9 +52,7 @@ static inline bool leave(struct thread *t, struct thread *next)
 static inline void empty(struct ready *r, word priority)
 {
         r->head[priority] = NULL;
-        r->level[priority / 64] &= ~bit(priority % 64);
-        if (priority == r->best)
-                r->best = highest(r, priority / 64);
+        priorities_remove(&r->some, priority);
 }
 
 void ready_remove(struct thread *t)
@@ -81,7 +69,7 @@ void ready_remove(struct thread *t)
 
 struct thread *ready_take_best(struct ready *r)
 {
-        word priority = r->best;
+        word priority = r->some.highest;
         struct thread *t = r->head[priority];
 
         if (!t)
@@ -98,5 +86,5 @@ struct thread *ready_best(word domain)
 {
         const struct ready *r = &kernel.ready[domain];
 
-        return r->head[r->best];
+        return r->head[r->some.highest];
 }

@@ -16,7 +16,7 @@ bool sched_is_eligible(struct thread *t);
 /* Were the running thread to stop now, an eligible `t` of no queue would be the next to run. */
 static inline bool sched_runs_next(const struct core *core, const struct thread *t)
 {
-        return t->domain == core->domain && t->priority >= core->ready->best;
+        return t->domain == core->domain && t->priority >= core->ready->some.highest;
 }
 
 /* The wake rule: `t` may have become eligible; queues it, or puts it to wait for budget.  (section 4) */
@@ -135,8 +135,7 @@ static inline bool ready_push_alone(struct ready *r, struct thread *t)
         t->in_ready = true;
         t->link.next = t->link.prev = t;
         r->head[t->priority] = t;
-        r->level[t->priority / 64] |= bit(t->priority % 64);
-        r->best = max_word(r->best, t->priority);
+        priorities_add(&r->some, t->priority);
         return true;
 }
 

@@ -317,7 +317,7 @@ static __attribute__((noinline)) struct context *short_yield(struct thread *t)
         if (!short_may(core))
                 return long_way(t, SYS_YIELD);
         sched_give_up_budget(core);
-        if (r->best < t->priority || !r->head[r->best]) {
+        if (r->some.highest < t->priority || !r->head[r->some.highest]) {
                 sched_charge_to(t->sc);
                 return arch_resume(&t->context);
         }

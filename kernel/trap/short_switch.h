@@ -48,7 +48,7 @@ static inline struct context *short_await(struct core *core, struct thread *t, s
 /* Somebody is there to run when the running thread stops: `woken`, or a ready one. */
 static inline bool short_someone(const struct core *core, const struct thread *woken)
 {
-        return woken || core->ready->head[core->ready->best];
+        return woken || core->ready->head[core->ready->some.highest];
 }
 
 /* The running thread has stopped, and a ready one runs. */

@@ -426,6 +426,32 @@ static void wakes_nobody_twice(void)
         CHECK(core->woken == t && !t->in_release);
 }
 
+/* Beside an array of bools: sets with few members and with many, below a bound that leaves whole words empty. */
+static void priorities_beside_an_array(void)
+{
+        enum { ROUNDS = 200, EACH = 200 };
+
+        for (word round = 0; round < ROUNDS; round++) {
+                word bound = 1 + random_below(PRIORITIES), rare = 1 + random_below(8);
+                bool there[PRIORITIES] = {0};
+                struct priorities s = {0};
+
+                for (word i = 0; i < EACH; i++) {
+                        word p = random_below(bound), highest = PRIORITIES - 1;
+
+                        CHECK_EQUAL(priorities_has(&s, p), there[p]);
+                        if (there[p])
+                                priorities_remove(&s, p);
+                        else if (i % rare == 0)
+                                priorities_add(&s, p);
+                        there[p] = !there[p] && i % rare == 0;
+                        while (highest > 0 && !there[highest])
+                                highest--;
+                        CHECK_EQUAL(s.highest, highest);
+                }
+        }
+}
+
 const struct test sched_queue_tests[] = {
         {"sched: a thread that waits for budget is not woken", wakes_nobody_twice},
         {"sched: wait queues beside an array", wait_queues},
@@ -434,5 +460,6 @@ const struct test sched_queue_tests[] = {
         {"sched: the release tree filled in sorted orders", release_tree_in_sorted_orders},
         {"sched: the release tree as a queue", release_tree_as_a_queue},
         {"sched: ready queues beside an array", ready_queues},
+        {"priorities: the highest of a set", priorities_beside_an_array},
         {NULL, NULL},
 };
