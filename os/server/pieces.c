@@ -12,9 +12,9 @@ enum {
 }; /* above all processes: it is little, and they see no trace of it */
 
 static struct {
-        bool leaving;      /* content that nobody knows any more goes in pieces */
-        bool idle;         /* it was asked for when there was nothing else to do */
-        bool paced, piece; /* the word to go on will come; it has come, and a piece is worked for */
+        bool leaving; /* content that nobody knows any more goes in pieces */
+        bool idle;    /* it was asked for when there was nothing else to do */
+        bool paced;   /* the word to go on will come */
 } pieces;
 
 static bool content_leaves(void)
@@ -32,7 +32,6 @@ void pieces_do(void)
         struct waiter *w = wait_first(call_pieces());
 
         pieces.paced = false;
-        pieces.piece = true;
         if (pieces.leaving) {
                 server_works_for(SERVER_LEAVING);
                 pieces.leaving = content_leave_some();
@@ -109,11 +108,4 @@ void pieces_pace(void)
         pieces.paced = !pieces.idle || frame_wants_prepared();
         if (pieces.paced)
                 pace_go(pieces.leaving ? LEAVING_PRIORITY : pieces.idle ? 0 : most_urgent());
-}
-
-void pieces_worked(uint64_t ticks)
-{
-        if (pieces.piece)
-                pace_worked(ticks);
-        pieces.piece = false;
 }

@@ -2,8 +2,6 @@
 /* Long calls in pieces, each when the word to do it has come (os/core/pace.h). */
 #pragma once
 
-#include <stdint.h>
-
 #include "os/core/wait.h"
 
 /* The word has come: one piece of one call, in turn. */
@@ -11,9 +9,6 @@ void pieces_do(void);
 
 /* Ask for the next word, when there is something to do with it. */
 void pieces_pace(void);
-
-/* What was worked since the last message took so long. */
-void pieces_worked(uint64_t ticks);
 
 /* server.c: a process that was rung for, or whose turn it is, tries again. */
 void server_let_try(struct waiter *w);

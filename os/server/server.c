@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/calls/native/native.h"
+#include "os/core/pace.h"
 #include "os/core/service.h"
 #include "os/core/trace.h"
 #include "os/device/block.h"
@@ -23,6 +24,7 @@ enum { RUNG_US = 20 /* for those that are rung for, and one more */ };
 static struct {
         seL4_CPtr endpoint, timer;
         uint64_t alarm_us;             /* what the timer server was told */
+        bool piece;                    /* a piece of a long call is worked for */
         unsigned row;                  /* of what is worked for */
         bool ready;                    /* the message registers hold the answer already */
         uint64_t longest[SERVER_ROWS]; /* ticks */
@@ -230,8 +232,10 @@ static void hear(seL4_Word signals)
                 block_interrupt(signals);
         if (signals & SIGNAL_DRIVERS)
                 drivers_hear(signals);
-        if (signals & SIGNAL_PIECE)
+        if (signals & SIGNAL_PIECE) {
+                server.piece = true;
                 pieces_do();
+        }
         if (signals & SIGNAL_INTERRUPT) {
                 console_raw(false);
                 signal_key();
@@ -371,7 +375,9 @@ static void note_work(uint64_t since)
 
         if (ticks > server.longest[server.row])
                 server.longest[server.row] = ticks;
-        pieces_worked(ticks);
+        if (server.piece)
+                pace_worked(ticks);
+        server.piece = false;
 }
 
 _Noreturn void server_run(void)
