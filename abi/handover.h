@@ -111,6 +111,8 @@ struct handover_alternative {
 #define HANDOVER_EXPORT_PMU  0x004u /* user level may use the performance counters */
 #define HANDOVER_EXPORT_VTMR                                                                                 \
         0x100u /* user level may use CNTV_*_EL0: never where the kernel keeps time by it */
+#define HANDOVER_EXPORT_SMC                                                                                  \
+        0x400u /* the root task gets the cap of firmware calls by SMC, where firmware is called so */
 #define HANDOVER_EXPORT_PTMR 0x200u /* user level may use CNTP_*_EL0 */
 
 struct handover {

@@ -98,11 +98,9 @@ static void describe_exports(void)
         static const struct {
                 uint32_t bit;
                 const char *name;
-        } exports[] = {{HANDOVER_EXPORT_PMU, "pmu"},
-                       {HANDOVER_EXPORT_VCNT, "vcnt"},
-                       {HANDOVER_EXPORT_PCNT, "pcnt"},
-                       {HANDOVER_EXPORT_PTMR, "ptmr"},
-                       {HANDOVER_EXPORT_VTMR, "vtmr"}};
+        } exports[] = {{HANDOVER_EXPORT_PMU, "pmu"},   {HANDOVER_EXPORT_VCNT, "vcnt"},
+                       {HANDOVER_EXPORT_PCNT, "pcnt"}, {HANDOVER_EXPORT_PTMR, "ptmr"},
+                       {HANDOVER_EXPORT_VTMR, "vtmr"}, {HANDOVER_EXPORT_SMC, "smc"}};
         const char *before = ", exports ";
 
         for (unsigned i = 0; i < sizeof(exports) / sizeof(exports[0]); i++) {

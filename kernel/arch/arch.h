@@ -20,6 +20,10 @@ void arch_start(word exports, word empty_root);
  * since but x0 to x18 and x30: the machine still has the rest. */
 struct context *arch_resume(struct context *c);
 
+/* A firmware call by SMC: x0 to x7, and what firmware makes of them. */
+enum { FIRMWARE_WORDS = 8 };
+void arch_firmware_call(word x[FIRMWARE_WORDS]);
+
 /* Ask firmware (PSCI) to switch the machine off; returns when it refuses. */
 void arch_power_off(bool by_smc);
 

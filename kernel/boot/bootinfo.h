@@ -19,6 +19,7 @@ enum {
         SLOT_INIT_BUFFER = 10,
         SLOT_DOMAIN = 11,
         SLOT_INIT_SC = 14,
+        SLOT_SMC = 15,
         SLOT_FIRST_FREE = 16,
 };
 

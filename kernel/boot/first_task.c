@@ -32,6 +32,8 @@ void task_caps(struct boot *b)
         provide_at(b, SLOT_ASID_CONTROL, cap_make(CAP_ASID_CONTROL, 0, 0, 0));
         provide_at(b, SLOT_INIT_ASID_POOL, cap_for_object(CAP_ASID_POOL, window(b->at.pool), 0, 0));
         provide_at(b, SLOT_DOMAIN, cap_make(CAP_DOMAIN, 0, 0, 0));
+        if ((b->h.options.exports & HANDOVER_EXPORT_SMC) && kernel.firmware_smc)
+                provide_at(b, SLOT_SMC, cap_make(CAP_SMC, 0, 0, 0));
         provide_at(b, SLOT_INIT_SC,
                    cap_for_object(CAP_SCHED_CONTEXT, window(b->at.sc), SCHED_CONTEXT_BITS_MIN, 0));
 }

@@ -23,6 +23,7 @@
  *      IRQ handler     -                  -                                 INTID
  *      SGI signal      -                  -                                 target << 32 | SGI
  *      sched control   -                  -                                 core
+ *      SMC             -                  -                                 the one function, 0: any
  *      zombie          container or       radix of the CNode, 0: TCB,       slots still to be emptied
  *                      queue of threads   bit 6: queue, and its size bits
  *

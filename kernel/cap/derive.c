@@ -128,6 +128,7 @@ struct cap cap_with_data(struct cap c, word data, bool badging)
         switch (cap_kind(c)) {
         case CAP_ENDPOINT:
         case CAP_NOTIFICATION:
+        case CAP_SMC:
                 if (!badging || c.b != 0)
                         return cap_null();
                 c.b = data;

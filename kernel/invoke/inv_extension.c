@@ -119,3 +119,18 @@ enum outcome invoke_tcb_extension(struct request *r)
                 return refuse_illegal(r);
         }
 }
+
+/* The public call of firmware (spec el2.md 12): a cap with a badge allows that one function.  How long it takes is firmware's. */
+enum outcome smc_call(struct request *r)
+{
+        word x[FIRMWARE_WORDS];
+
+        for (word i = 0; i < FIRMWARE_WORDS; i++)
+                x[i] = request_word(r, i);
+        if (r->cap.b != 0 && r->cap.b != x[0])
+                return refuse_illegal(r);
+        arch_firmware_call(x);
+        for (word i = 0; i < FIRMWARE_WORDS; i++)
+                request_answer(r, i, x[i]);
+        return DONE;
+}

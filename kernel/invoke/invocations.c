@@ -55,7 +55,7 @@ const struct invocation invocations[LABELS] = {
         ROW(VSPACE_INVALIDATE_DATA, VSPACE, 2, 0, invoke_vspace_cache),
         ROW(VSPACE_CLEAN_INVALIDATE_DATA, VSPACE, 2, 0, invoke_vspace_cache),
         ROW(VSPACE_UNIFY_INSTRUCTION, VSPACE, 2, 0, invoke_vspace_cache),
-        [LABEL_SMC_CALL] = {.kind = CAP_KINDS}, /* no such capability is ever made */
+        ROW(SMC_CALL, SMC, 8, 0, smc_call),
         ROW(PAGE_TABLE_MAP, PAGE_TABLE, 2, 1, invoke_page_table_map),
         ROW(PAGE_TABLE_UNMAP, PAGE_TABLE, 0, 0, invoke_page_table_unmap),
         ROW(PAGE_MAP, FRAME, 3, 1, invoke_page_map),

@@ -42,5 +42,6 @@ enum outcome sched_unbind(struct request *r);
 enum outcome sched_unbind_object(struct request *r);
 enum outcome sched_consumed(struct request *r);
 enum outcome sched_context_yield_to(struct request *r);
+enum outcome smc_call(struct request *r);       /* inv_extension.c */
 enum outcome asid_make_pool(struct request *r); /* inv_asid.c */
 enum outcome asid_assign(struct request *r);

@@ -76,6 +76,11 @@ guest_pair_at:
         ldp     x2, x3, [x0]
         done
 
+        code    fp                      /* x0 through a vector register to x1 */
+        fmov    d0, x0
+        fmov    x1, d0
+        done
+
         code    jump
         br      x0
 

@@ -19,6 +19,7 @@ CODE(access);
 CODE(load_at);
 CODE(store_at);
 CODE(pair_at);
+CODE(fp);
 CODE(jump);
 CODE(timer);
 CODE(counter);

@@ -332,3 +332,47 @@ TEST(el2_other_registers_of_two_guests, "E2-31 E2-34")
         for (word n = 0; n < OTHERS; n++)
                 EQ(nothing[n], 0);
 }
+
+TEST(el2_fpu_by_flag, "E2-19")
+{
+        struct guest g;
+
+        guest_make(&g);
+        set_reg(g.vcpu, seL4_VCPUReg_CPACR, 3 << 20);
+        OK(seL4_TCB_SetFlags(tcb_of(&g), 0, seL4_TCBFlag_fpuDisabled).error);
+        guest_run(&g, guest_fp, 0x1234);
+        trapped(&g, guest_fp, 0x1fe00000);
+        OK(seL4_TCB_SetFlags(tcb_of(&g), seL4_TCBFlag_fpuDisabled, 0).error);
+        guest_go(&g);
+        is_done(&g);
+        EQ(g.m.mr[1], 0x1234);
+}
+
+/* With its own stage 1 on (one table of 1 GiB blocks, one to one but for one entry), an abort tells the page that stage 2 misses,
+ * and PAR_EL1 is the guest's. */
+TEST(el2_aborts_behind_stage_1, "E2-17 E2-18")
+{
+        static word table[512] __attribute__((aligned(4096)));
+        static const word BLOCK = 0x701, HOLE = 0x5000000000, FAR = 0x140000000;
+        struct guest g;
+
+        table[0] = BLOCK;
+        table[FAR >> 30] = HOLE | BLOCK;
+        guest_make(&g);
+        set_reg(g.vcpu, seL4_VCPUReg_MAIR, 0xff);
+        set_reg(g.vcpu, seL4_VCPUReg_TCR, 25 | 2ul << 32 | 1 << 23);
+        set_reg(g.vcpu, seL4_VCPUReg_TTBR0, (word)table);
+        set_reg(g.vcpu, seL4_VCPUReg_PAR, 0xabc000);
+        set_reg(g.vcpu, seL4_VCPUReg_SCTLR, FRESH_SCTLR | 1);
+        guest_run(&g, guest_access, FAR + 0x1238);
+        EQ(g.m.label, seL4_Fault_VMFault);
+        EQ(g.m.mr[0], guest_load_at);
+        EQ(g.m.mr[1], HOLE + 0x1238);
+        EQ(g.m.mr[3], 0x93810005);
+        EQ(reg(g.vcpu, seL4_VCPUReg_PAR), 0xabc000);
+        table[(FAR >> 30) + 1] = HOLE | 3; /* a table in memory that stage 2 misses */
+        guest_run(&g, guest_access, FAR + 0x40001238);
+        EQ(g.m.label, seL4_Fault_VMFault);
+        EQ(g.m.mr[1] & ~0xffful, HOLE);
+        EQ(g.m.mr[3] & ~(word)3, 0x92000084); /* of the walk, at whatever level */
+}

@@ -123,3 +123,28 @@ TEST(el2_pstate_is_filtered, "E2-10")
         EQ(c.spsr, constant);
         EQ(written(h.tcb, EL1H), constant);
 }
+
+/* The image asks for the cap, and QEMU's firmware is called by SMC. */
+TEST(el2_firmware_calls, "E2-29")
+{
+        enum { PSCI_VERSION = 0x84000000, OTHER = 0x84000001, VERSION_1_1 = 0x10001 };
+        word only = minted(seL4_CapSMC, PSCI_VERSION, seL4_AllRights), slot = new_slot();
+        seL4_ARM_SMCContext call = {.x0 = PSCI_VERSION}, got;
+
+        if (on_debug_kernel())
+                EQ(kind_of(seL4_CapSMC), 25);
+        EXPECT(illegal(), seL4_CapSMC, ARMVSpaceClean_Data, 8, {PSCI_VERSION});
+        EXPECT(truncated(), seL4_CapSMC, ARMSMCCall, 7, {PSCI_VERSION});
+        OK(seL4_ARM_SMC_Call(seL4_CapSMC, &call, &got));
+        EQ(got.x0, VERSION_1_1);
+        OK(seL4_ARM_SMC_Call(only, &call, &got));
+        EQ(got.x0, VERSION_1_1);
+        call.x0 = OTHER;
+        EQ(seL4_ARM_SMC_Call(only, &call, &got), seL4_IllegalOperation);
+        call.x0 = PSCI_VERSION | 1ul << 32; /* the whole word counts */
+        EQ(seL4_ARM_SMC_Call(only, &call, &got), seL4_IllegalOperation);
+        EQ(seL4_CNode_Mint(AT(slot), AT(only), seL4_AllRights, OTHER), seL4_IllegalOperation);
+        OK(seL4_CNode_Revoke(AT(seL4_CapSMC)));
+        OK(seL4_CNode_Move(AT(only), AT(seL4_CapSMC))); /* the copy is gone: its slot is free */
+        OK(seL4_CNode_Move(AT(seL4_CapSMC), AT(only)));
+}

@@ -6,7 +6,7 @@
 #include "arch/arch.h"
 #include "handover.h"
 
-enum { MDSCR_TDCC = 1 << 12 };
+enum { MDSCR_TDCC = 1 << 12, PMCCFILTR_EL2 = 1 << 27 /* count the kernel there, as at EL1 */ };
 
 #define AMUSERENR "s3_3_c13_c2_3"
 #define PMSCR     "s3_0_c9_c9_0"
@@ -37,7 +37,7 @@ void counters_start(word exports)
         write_register(pmcntenclr_el0, 0x7fffffff);
         write_register(pmovsclr_el0, 0xffffffff);
         write_register(pmselr_el0, 0);
-        write_register(pmccfiltr_el0, 0);
+        write_register(pmccfiltr_el0, hypervisor_face() ? PMCCFILTR_EL2 : 0);
         write_register(pmcntenset_el0, (word)1 << 31);
         write_register(pmcr_el0, open ? 1 << 6 | 7 : 0);
 }

@@ -105,3 +105,9 @@ struct context *arch_resume(struct context *c)
 {
         return c;
 }
+
+/* There is no firmware: every function is unknown. */
+void arch_firmware_call(word x[FIRMWARE_WORDS])
+{
+        x[0] = ~(word)0;
+}
