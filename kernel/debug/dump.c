@@ -54,6 +54,7 @@ const char *dump_kind_name(enum cap_kind kind)
                 [CAP_CNODE] = "CNode",
                 [CAP_ASID_CONTROL] = "ASID control",
                 [CAP_TCB] = "TCB",
+                [CAP_VCPU] = "VCPU",
                 [CAP_ASID_POOL] = "ASID pool",
                 [CAP_IRQ_CONTROL] = "IRQ control",
                 [CAP_IRQ_HANDLER] = "IRQ handler",
@@ -61,6 +62,7 @@ const char *dump_kind_name(enum cap_kind kind)
                 [CAP_DOMAIN] = "domain",
                 [CAP_SCHED_CONTEXT] = "sched context",
                 [CAP_SCHED_CONTROL] = "sched control",
+                [CAP_SMC] = "SMC",
                 [CAP_SGI_SIGNAL] = "SGI signal",
         };
 

@@ -14,6 +14,11 @@ static struct {
         struct object frame;
         const volatile struct tessera_trace_header *memory;
         bool runs;
+        struct {
+                seL4_CPtr cap;
+                const char *name;
+        } always[TRACE_ALWAYS];
+        unsigned count;
 } trace;
 
 static seL4_Word invoke(seL4_Word label, seL4_CPtr about, seL4_Word words)
@@ -48,6 +53,8 @@ int trace_begin(void)
         if (!make_memory())
                 return SOS_ENOMEM;
         trace.runs = invoke(TESSERA_TraceStart, trace.frame.cap, 0) == seL4_NoError;
+        for (unsigned i = 0; i < trace.count; i++)
+                trace_known(trace.always[i].cap, trace.always[i].name, 0);
         if (trace.runs)
                 return 0;
         trace_drop();
@@ -86,6 +93,14 @@ void trace_known(seL4_CPtr cap, const char *name, int number)
         for (seL4_Word i = 0; i < NAME_WORDS; i++)
                 seL4_SetMR((int)i, words[i]);
         invoke(TESSERA_TraceName, cap, NAME_WORDS);
+}
+
+void trace_always(seL4_CPtr cap, const char *name)
+{
+        if (trace.count == TRACE_ALWAYS)
+                return;
+        trace.always[trace.count].cap = cap;
+        trace.always[trace.count++].name = name;
 }
 
 struct trace_state trace_state(void)

@@ -23,6 +23,10 @@ void trace_drop(void);
 /* What an object is called, should a trace run: `name` and, if `number` is not 0, that in brackets. */
 void trace_known(seL4_CPtr cap, const char *name, int number);
 
+/* The same for what lives as long as the system, in every trace; `name` stays where it is. */
+enum { TRACE_ALWAYS = 8 };
+void trace_always(seL4_CPtr cap, const char *name);
+
 struct trace_state {
         bool runs;
         seL4_Word paddr, bytes; /* of the memory; 0: there is none */

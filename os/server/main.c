@@ -201,6 +201,8 @@ int main(void)
         frame_init();
         e.server = make(seL4_EndpointObject);
         e.timer = make(seL4_EndpointObject);
+        trace_always(e.server, "calls");
+        trace_always(e.timer, "timer calls");
         e.serial = make(seL4_EndpointObject);
         signals = make(seL4_NotificationObject);
         must(!seL4_TCB_BindNotification(seL4_CapInitThreadTCB, signals));

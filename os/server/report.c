@@ -135,7 +135,6 @@ static void name_all(void)
                 if (process_lives(p))
                         trace_known(p->tcb.cap, p->name, p->pid);
         }
-        server_name_endpoints();
 }
 
 bool report_trace_start(void)

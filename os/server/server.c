@@ -6,7 +6,6 @@
 #include "os/calls/native/native.h"
 #include "os/core/pace.h"
 #include "os/core/service.h"
-#include "os/core/trace.h"
 #include "os/device/block.h"
 #include "os/files/store.h"
 #include "os/memory/frame.h"
@@ -35,12 +34,6 @@ bool server_init(seL4_CPtr endpoint, seL4_CPtr timer)
         server.endpoint = endpoint;
         server.timer = timer;
         return !reply_start(call_replies(), &root_cspace, 1);
-}
-
-void server_name_endpoints(void)
-{
-        trace_known(server.endpoint, "calls", 0);
-        trace_known(server.timer, "timer calls", 0);
 }
 
 /* --- calls --- */

@@ -13,7 +13,6 @@ enum { SERVER_PRIORITY = 200, SERVER_SLICE_US = 5000 };
 
 bool server_init(seL4_CPtr endpoint, seL4_CPtr timer);
 _Noreturn void server_run(void);
-void server_name_endpoints(void); /* in a trace */
 
 /* The longest that the server has worked from one message to the next since the last reset, by what came: row `i` of
  * SERVER_ROWS, calls of Linux by number, then those of native programs, faults and signals. */

@@ -357,7 +357,7 @@ static void children(void)
                 for (volatile long i = 0;; i++)
                         ;
         }
-        kill(child, SIGTSTP);
+        kill(child, SIGSTOP); /* SIGTSTP stops nobody whose process group has no shell to wake it */
         say("children: a running one stops",
             waitpid(child, &status, WUNTRACED) == child && WIFSTOPPED(status) ? WSTOPSIG(status) : -2);
         kill(child, SIGKILL);
