@@ -35,7 +35,7 @@ static enum outcome name_object(struct request *r)
                 return refuse_truncated(r);
         for (word i = 0; i < 3; i++)
                 text[i] = request_word(r, i);
-        return trace_name(cap_address(r->extra[0]->cap), text) ? DONE : refuse_plainly(r, 10);
+        return trace_name(cap_address(r->extra[0]->cap), text) ? DONE : refuse_plainly(r, REFUSE_MEMORY);
 }
 
 static enum outcome identify(struct request *r)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* From a request to the function that performs it.
  *
- * Level 8.
+ * Level 9.
  */
 #pragma once
 

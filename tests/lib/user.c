@@ -42,6 +42,16 @@ struct thread *user_receive(enum user_call number, word cptr, word reply)
         return sim_syscall();
 }
 
+struct thread *user_step_back(word priority)
+{
+        return user_send(USER_CALL, SLOT_INIT_TCB,
+                         &(struct message){.label = LABEL_TCB_SET_PRIORITY,
+                                           .length = 1,
+                                           .word = {priority},
+                                           .caps = 1,
+                                           .cap = {SLOT_INIT_TCB}});
+}
+
 word user_invoke(word cptr, const struct message *m)
 {
         struct thread *t = sim_current();

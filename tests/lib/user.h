@@ -35,6 +35,9 @@ void user_load(struct thread *t, enum user_call number, word cptr, const struct 
 struct thread *user_send(enum user_call number, word cptr, const struct message *m);
 struct thread *user_receive(enum user_call number, word cptr, word reply);
 
+/* The root thread, which runs, takes another priority; answers who runs afterwards. */
+struct thread *user_step_back(word priority);
+
 /* Call a kernel object until it is done, interrupted as often as it may be; the error number.  The caller must be
  * running again at the end. */
 word user_invoke(word cptr, const struct message *m);

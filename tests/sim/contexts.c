@@ -70,13 +70,7 @@ static void cast(word flags)
         CHECK_EQUAL(configure(LENDER + 1, flags), 0);
         CHECK_EQUAL(user_start(PEER, PC), 0);
         CHECK_EQUAL(user_start(SUBJECT, PC), 0);
-        user_load(root, USER_CALL, SLOT_INIT_TCB,
-                  &(struct message){.label = LABEL_TCB_SET_PRIORITY,
-                                    .length = 1,
-                                    .word = {100},
-                                    .caps = 1,
-                                    .cap = {SLOT_INIT_TCB}});
-        CHECK(sim_syscall() == peer);
+        CHECK(user_step_back(100) == peer);
         CHECK(user_receive(USER_RECV, ENDPOINT, REPLY_2) == subject);
         CHECK(user_receive(USER_WAIT, GATE, 0) == root);
         CHECK_EQUAL(invoke(PEER + 1, LABEL_SCHED_CONTEXT_UNBIND, 0), 0);

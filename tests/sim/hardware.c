@@ -32,13 +32,7 @@ static void two_threads(void)
         second = user_thread(SECOND, 100, 1000, 1000);
         CHECK_EQUAL(user_start(SECOND, PC), 0);
         CHECK_EQUAL(user_start(FIRST, PC), 0);
-        user_load(root, USER_CALL, SLOT_INIT_TCB,
-                  &(struct message){.label = LABEL_TCB_SET_PRIORITY,
-                                    .length = 1,
-                                    .word = {10},
-                                    .caps = 1,
-                                    .cap = {SLOT_INIT_TCB}});
-        CHECK(sim_syscall() == first);
+        CHECK(user_step_back(10) == first);
 }
 
 static struct thread *yield(void)

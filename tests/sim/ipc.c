@@ -38,13 +38,7 @@ static void server_waits(void)
         client = user_thread(CLIENT, 110, BUDGET, BUDGET);
         CHECK_EQUAL(user_start(SERVER, SERVER_PC), 0);
         CHECK_EQUAL(user_start(CLIENT, SERVER_PC), 0);
-        user_load(root, USER_CALL, SLOT_INIT_TCB,
-                  &(struct message){.label = LABEL_TCB_SET_PRIORITY,
-                                    .length = 1,
-                                    .word = {100},
-                                    .caps = 1,
-                                    .cap = {SLOT_INIT_TCB}});
-        CHECK(sim_syscall() == server);
+        CHECK(user_step_back(100) == server);
         CHECK(user_receive(USER_RECV, ENDPOINT, REPLY) == client);
         CHECK_EQUAL(server->state, RECEIVING);
 }

@@ -18,23 +18,12 @@ enum {
 static struct thread *root;
 
 /* Root steps below the threads it has started. */
-static struct thread *root_steps_back(void)
-{
-        user_load(root, USER_CALL, SLOT_INIT_TCB,
-                  &(struct message){.label = LABEL_TCB_SET_PRIORITY,
-                                    .length = 1,
-                                    .word = {10},
-                                    .caps = 1,
-                                    .cap = {SLOT_INIT_TCB}});
-        return sim_syscall();
-}
-
 static void a_budget_ends_and_comes_back(void)
 {
         root = small_machine();
         struct thread *t = user_thread(FIRST, 100, 1000, 10000);
         CHECK_EQUAL(user_start(FIRST, PC), 0);
-        CHECK(root_steps_back() == t);
+        CHECK(user_step_back(10) == t);
         word begin = this_core()->now;
 
         CHECK(sim_pass(ticks_from_us(500)) == t);
@@ -53,7 +42,7 @@ static void an_exception_pays_for_the_time_before_it(void)
         root = small_machine();
         struct thread *t = user_thread(FIRST, 100, 1000, 10000);
         CHECK_EQUAL(user_start(FIRST, PC), 0);
-        CHECK(root_steps_back() == t);
+        CHECK(user_step_back(10) == t);
         host_advance(ticks_from_us(1500));
         CHECK(sim_exception(0x02000000, 0) == root);
         CHECK(t->in_release && t->state == RESTARTING);
@@ -66,7 +55,7 @@ static void equals_take_turns(void)
         struct thread *a = user_thread(FIRST, 100, 1000, 1000), *b = user_thread(SECOND, 100, 1000, 1000);
         CHECK_EQUAL(user_start(FIRST, PC), 0);
         CHECK_EQUAL(user_start(SECOND, PC), 0);
-        CHECK(root_steps_back() == b);
+        CHECK(user_step_back(10) == b);
         for (word i = 0; i < 10; i++) {
                 CHECK(sim_pass(ticks_from_us(1000)) == a);
                 CHECK(sim_pass(ticks_from_us(1000)) == b);
@@ -79,7 +68,7 @@ static void yield_gives_the_slice_away(void)
         struct thread *a = user_thread(FIRST, 100, 1000, 1000), *b = user_thread(SECOND, 100, 1000, 1000);
         CHECK_EQUAL(user_start(FIRST, PC), 0);
         CHECK_EQUAL(user_start(SECOND, PC), 0);
-        CHECK(root_steps_back() == b);
+        CHECK(user_step_back(10) == b);
         CHECK(user_send(USER_YIELD, 0, &(struct message){0}) == a);
         CHECK(user_send(USER_YIELD, 0, &(struct message){0}) == b);
 }
@@ -90,7 +79,7 @@ static void a_call_with_too_little_budget_is_repeated(void)
         CHECK_EQUAL(user_retype(user_memory(), OBJECT_NOTIFICATION, 0, ENDPOINT, 1), 0);
         struct thread *t = user_thread(FIRST, 100, 1000, 10000);
         CHECK_EQUAL(user_start(FIRST, PC), 0);
-        CHECK(root_steps_back() == t);
+        CHECK(user_step_back(10) == t);
         host_advance(ticks_from_us(1000) - 2 * sim.cost);
         CHECK(user_send(USER_SEND, ENDPOINT, &(struct message){0}) == root);
         CHECK(user_receive(USER_NBWAIT, ENDPOINT, 0) == root);

@@ -135,13 +135,7 @@ static void a_call_and_its_answer(void)
         struct thread *client = user_thread(CLIENT, 110, 1000, 1000);
         word at = 0;
 
-        user_load(root, USER_CALL, SLOT_INIT_TCB,
-                  &(struct message){.label = LABEL_TCB_SET_PRIORITY,
-                                    .length = 1,
-                                    .word = {100},
-                                    .caps = 1,
-                                    .cap = {SLOT_INIT_TCB}});
-        CHECK(sim_syscall() == root);
+        CHECK(user_step_back(100) == root);
         CHECK(user_send(USER_CALL, SERVER, &(struct message){.label = LABEL_TCB_RESUME}) == server);
         CHECK(user_receive(USER_RECV, ENDPOINT, REPLY) == root);
         CHECK_EQUAL(invoke(SERVER + 1, LABEL_SCHED_CONTEXT_UNBIND, 0), 0);
@@ -243,13 +237,7 @@ static void budgets_and_interrupts(void)
         struct thread *root = machine(), *client = user_thread(CLIENT, 110, BUDGET, PERIOD);
         word at = 0;
 
-        user_load(root, USER_CALL, SLOT_INIT_TCB,
-                  &(struct message){.label = LABEL_TCB_SET_PRIORITY,
-                                    .length = 1,
-                                    .word = {100},
-                                    .caps = 1,
-                                    .cap = {SLOT_INIT_TCB}});
-        CHECK(sim_syscall() == root);
+        CHECK(user_step_back(100) == root);
         begin();
         CHECK(user_send(USER_CALL, CLIENT, &(struct message){.label = LABEL_TCB_RESUME}) == client);
         CHECK(sim_pass(ticks_from_us(BUDGET)) == root);
