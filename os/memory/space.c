@@ -23,13 +23,6 @@ void space_drop_content(struct page *p)
         *p = (struct page){0};
 }
 
-void space_clear_page(struct space *s, struct page *p, seL4_Word va)
-{
-        space_unmap_page(s, p, va);
-        s->resident -= p->frame != 0;
-        space_drop_content(p);
-}
-
 static struct space *first;
 
 struct space *space_first(void)

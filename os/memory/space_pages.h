@@ -28,5 +28,3 @@ void space_unlist(struct space *s);
 /* The record of a page, made when there is none yet; NULL: no memory.  Taking its mapping, and its content too. */
 struct page *space_make_page(struct space *s, seL4_Word va);
 void space_unmap_page(struct space *s, struct page *p, seL4_Word va);
-
-void space_clear_page(struct space *s, struct page *p, seL4_Word va);

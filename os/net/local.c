@@ -159,12 +159,6 @@ void local_moved(struct socket *s)
                 wait_wake(&s->other->changed);
 }
 
-void local_shut(struct socket *s)
-{
-        wait_wake(&s->changed);
-        local_moved(s);
-}
-
 /* The other end keeps what it has not read. */
 void local_close(struct socket *s)
 {

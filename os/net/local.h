@@ -32,4 +32,3 @@ struct socket *local_accept(struct socket *s);
 struct socket_status local_status(const struct socket *s);
 void local_moved(struct socket *s);
 void local_close(struct socket *s);
-void local_shut(struct socket *s); /* what was shut has changed */

@@ -351,10 +351,7 @@ int process_fork(struct process *p, const struct process_fork *how)
 
         if (!child)
                 return -SOS_EAGAIN;
-        memcpy(child->name, p->name, sizeof(child->name));
-        child->priority = p->priority;
-        child->budget_us = p->budget_us;
-        child->period_us = p->period_us;
+        task_inherit(child, p);
         child->parent = p->leader->pid;
         child->end_signal = SIGNAL_CHLD;
         child->foreign = p->foreign;

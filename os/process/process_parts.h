@@ -17,6 +17,9 @@ seL4_Word task_badge(const struct process *p);
 /* The entry of family_entry, taken and empty, with a number, its family and its group. */
 struct process *task_take_entry(const struct process *maker, int group);
 
+/* Name and time, as a child and a thread get them. */
+void task_inherit(struct process *to, const struct process *from);
+
 /* TCB and scheduling context, with the registers, FP included, of another one as it is in its call; false when memory is out. */
 bool task_copy_thread(struct process *from, struct process *to, const struct process_fork *how);
 

@@ -112,3 +112,11 @@ struct process *task_take_entry(const struct process *maker, int group)
         }
         return p;
 }
+
+void task_inherit(struct process *to, const struct process *from)
+{
+        memcpy(to->name, from->name, sizeof(to->name));
+        to->priority = from->priority;
+        to->budget_us = from->budget_us;
+        to->period_us = from->period_us;
+}

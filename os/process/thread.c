@@ -76,10 +76,7 @@ int thread_make(struct process *p, const struct process_fork *how)
 
         if (!t)
                 return -SOS_EAGAIN;
-        memcpy(t->name, p->name, sizeof(t->name));
-        t->priority = p->priority;
-        t->budget_us = p->budget_us;
-        t->period_us = p->period_us;
+        task_inherit(t, p);
         t->family = l->family;
         t->foreign = true;
         t->space = p->space;

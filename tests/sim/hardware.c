@@ -26,7 +26,7 @@ static struct thread *first, *second;
 /* Two threads of one priority, the first one running. */
 static void two_threads(void)
 {
-        struct thread *root = small_machine();
+        small_machine();
 
         first = user_thread(FIRST, 100, 1000, 1000);
         second = user_thread(SECOND, 100, 1000, 1000);

@@ -97,7 +97,7 @@ def check(tree):
     homeless = sorted({f for f in tree.files if tree.room(f) is None})
     for path in homeless:
         yield f"{path}: no floor of {PAGE}"
-    for path in tree.files:
+    for path in tree.files if tree.name == "kernel" else ():  # elsewhere headers do not tell
         for told in re.findall(r"\bLevel (\d+)\b(?! in name)", read(path)):
             if int(told) != tree.floor.get(tree.room(path), int(told)):
                 yield f"{path}: says level {told}, and stands on floor {tree.floor[tree.room(path)]}"

@@ -98,11 +98,6 @@ uint8_t virtio_config8(const struct virtio *v, uint32_t offset)
         return *((volatile uint8_t *)v->registers + REG_CONFIG + offset);
 }
 
-uint32_t virtio_config32(const struct virtio *v, uint32_t offset)
-{
-        return virtio_get(v, REG_CONFIG + offset);
-}
-
 /* The legacy layout has no generation: there the high half must stay as it was. */
 bool virtio_config64(const struct virtio *v, uint32_t offset, uint64_t *value)
 {

@@ -91,7 +91,6 @@ void virtio_ready(struct virtio *v);
 
 /* Of the device's own registers, by offset from their beginning. */
 uint8_t virtio_config8(const struct virtio *v, uint32_t offset);
-uint32_t virtio_config32(const struct virtio *v, uint32_t offset);
 
 /* Both halves of one number, although the device may change it between. */
 bool virtio_config64(const struct virtio *v, uint32_t offset, uint64_t *value);

@@ -264,12 +264,11 @@ long posix_ftruncate(struct process *p)
 
 long posix_truncate(struct process *p)
 {
-        char path[PATH_MAX];
-        long error = posix_path(p, p->call.argument[0], path);
-        struct node *n = error ? NULL : node_find(p->place->directory, path);
+        struct node *n;
+        long error = posix_find(p, AT_FDCWD, p->call.argument[0], &n);
 
-        if (!n)
-                return error ? error : node_failure(p->place->directory, path);
+        if (error)
+                return error;
         if (n->kind == NODE_DIRECTORY)
                 return -SOS_EISDIR;
         return (long)p->call.argument[1] < 0 ? -SOS_EINVAL : truncate(p, n, p->call.argument[1]);

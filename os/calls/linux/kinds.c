@@ -36,12 +36,11 @@ static long put_file_system(struct process *p, seL4_Word va, const struct node *
 
 long posix_statfs(struct process *p)
 {
-        char path[PATH_MAX];
-        long error = posix_path(p, p->call.argument[0], path);
-        struct node *n = error ? NULL : node_find(p->place->directory, path);
+        struct node *n;
+        long error = posix_find(p, AT_FDCWD, p->call.argument[0], &n);
 
-        if (!n)
-                return error ? error : node_failure(p->place->directory, path);
+        if (error)
+                return error;
         return put_file_system(p, p->call.argument[1], n);
 }
 

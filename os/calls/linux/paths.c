@@ -8,8 +8,6 @@
 enum { AT_REMOVEDIR = 0x200, AT_EMPTY_PATH = 0x1000, BLOCK = 512 };
 enum { MODE_DIRECTORY = 0040000, MODE_FILE = 0100000, MODE_DEVICE = 0020000, MODE_PIPE = 0010600 };
 
-static const seL4_Word AT_FDCWD = (seL4_Word)-100;
-
 struct node *posix_start(struct process *p, seL4_Word descriptor)
 {
         struct file *f;

@@ -123,6 +123,8 @@ long posix_event_move(struct process *p, struct file *f, const seL4_Word piece[2
 /* Is a descriptor free? */
 bool posix_may_give(const struct process *p);
 
+static const seL4_Word AT_FDCWD = (seL4_Word)-100;
+
 /* Where a path argument starts from: a directory descriptor or AT_FDCWD; NULL when it is neither. */
 struct node *posix_start(struct process *p, seL4_Word descriptor);
 
