@@ -6,7 +6,7 @@
 static struct service service;
 static seL4_CPtr signal;
 static unsigned long current = 1;
-static uint64_t used;      /* ticks that were worked for, since others had their turn */
+static uint64_t used;      /* ticks that were worked, since others had their turn */
 static volatile bool turn; /* of the others */
 
 static void run(void *unused)
@@ -37,6 +37,11 @@ void pace_worked(uint64_t ticks)
         used += ticks;
 }
 
+bool pace_is_due(void)
+{
+        return clock_scaled(used, 1000000) >= SERVICE_SLICE_US;
+}
+
 static void set_priority(unsigned long priority)
 {
         if (priority != current &&
@@ -52,7 +57,7 @@ void pace_hurry(unsigned long priority)
 
 void pace_go(unsigned long priority)
 {
-        if (clock_scaled(used, 1000000) >= SERVICE_SLICE_US) {
+        if (pace_is_due()) {
                 turn = true;
                 used = 0;
         }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See call.h. */
+#include "os/core/pace.h"
 #include "os/memory/swap.h"
 #include "os/process/process.h"
 
@@ -110,6 +111,15 @@ long call_pauses(struct process *p)
 {
         p->call.more = true;
         return call_waits(p, &calls.pieces);
+}
+
+bool call_gives_turn(struct process *p)
+{
+        if (p->call.turned || !pace_is_due())
+                return false;
+        p->call.turned = true;
+        call_pauses(p);
+        return true;
 }
 
 void call_begins_try(const struct call *c)

@@ -41,6 +41,7 @@ struct call {
         struct waiter waiter;
         struct alarm deadline; /* when a waiting call shall be tried again */
         bool first;            /* it is tried for the first time, or has done nothing yet */
+        bool turned;           /* others had their turn before it made a process */
         bool trap;             /* it came as a trap, and is answered with registers */
         bool held;         /* it is done, but a signal's handler cannot be entered yet: the result waits */
         bool paging;       /* the call waits for memory, and is tried again as if it came now */
@@ -94,6 +95,11 @@ bool call_goes_on(struct process *p, unsigned pages);
 
 /* It has pieces left, whatever call_goes_on says. */
 long call_pauses(struct process *p);
+
+/* A call that makes a process or a thread: when the server has worked for a slice, the others of the caller's priority have their
+ * turn first.  A thread that begins comes before them, so without this those that make others keep the rest off for ever.
+ * True when the call waits for that. */
+bool call_gives_turn(struct process *p);
 
 /* The reply objects of those that wait. */
 struct reply_pool *call_replies(void);

@@ -23,7 +23,6 @@ enum { RUNG_US = 20 /* for those that are rung for, and one more */ };
 static struct {
         seL4_CPtr endpoint, timer;
         uint64_t alarm_us;             /* what the timer server was told */
-        bool piece;                    /* a piece of a long call is worked for */
         unsigned row;                  /* of what is worked for */
         bool ready;                    /* the message registers hold the answer already */
         uint64_t longest[SERVER_ROWS]; /* ticks */
@@ -225,10 +224,8 @@ static void hear(seL4_Word signals)
                 block_interrupt(signals);
         if (signals & SIGNAL_DRIVERS)
                 drivers_hear(signals);
-        if (signals & SIGNAL_PIECE) {
-                server.piece = true;
+        if (signals & SIGNAL_PIECE)
                 pieces_do();
-        }
         if (signals & SIGNAL_INTERRUPT) {
                 console_raw(false);
                 signal_key();
@@ -265,7 +262,7 @@ static bool serve(struct process *p)
         c->first = true;
         c->futex.key.object = NULL;
         c->futex.woken = false;
-        c->held = c->whole = false;
+        c->held = c->whole = c->turned = false;
         perform(p);
         if (c->result.kind == CALL_GONE || (c->result.kind == CALL_WAITS && keep(p)))
                 return false;
@@ -368,9 +365,7 @@ static void note_work(uint64_t since)
 
         if (ticks > server.longest[server.row])
                 server.longest[server.row] = ticks;
-        if (server.piece)
-                pace_worked(ticks);
-        server.piece = false;
+        pace_worked(ticks);
 }
 
 _Noreturn void server_run(void)

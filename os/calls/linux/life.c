@@ -228,6 +228,8 @@ long posix_clone(struct process *p)
             (flags & CLONE_THREAD && !(flags & CLONE_SIGHAND)) ||
             (flags & CLONE_SIGHAND && !(flags & CLONE_VM)))
                 return -SOS_EINVAL;
+        if (call_gives_turn(p))
+                return CALL_NO_VALUE;
         p->call.whole = true;
         return flags & CLONE_VFORK ? wait_for_child(p) : make_child(p);
 }

@@ -54,7 +54,7 @@ static long call_spawn(struct process *p)
             !terminated(s.program, sizeof(s.program)) || s.priority > CHILD_PRIORITY_MAX ||
             s.budget_us > s.period_us)
                 return -SOS_EINVAL;
-        return process_spawn(&s, p->pid, false);
+        return call_gives_turn(p) ? CALL_NO_VALUE : process_spawn(&s, p->pid, false);
 }
 
 static long call_find(struct process *p)

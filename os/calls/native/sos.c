@@ -27,7 +27,7 @@ long sos_create(struct process *p)
         s.budget_us = s.period_us = SLICE_US;
         if (!string_copy(s.name, last_part(s.program), sizeof(s.name)))
                 return -SOS_ENAMETOOLONG;
-        return process_spawn(&s, p->pid, false);
+        return call_gives_turn(p) ? CALL_NO_VALUE : process_spawn(&s, p->pid, false);
 }
 
 /* Until what it had is given back. */
