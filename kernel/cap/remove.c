@@ -4,6 +4,20 @@
  * The slot that held the last cap of a CNode or TCB holds a zombie until the container's slots are empty.  A container
  * met inside another is not descended into: its zombie is exchanged with the cap in its own first slot, which puts the
  * zombie where nobody can name it (a revoke of the untyped above finds it) and brings that cap up to be deleted next.
+ *
+ * A step, for the zombie z of a container with slots 0..n-1 of which `b` are still to do (the last slot first):
+ *
+ *   slot b-1 is empty              b falls past it and past further empty ones
+ *   it holds a cap                 its share of its object goes; if that was the last cap of a queue (an endpoint with
+ *                                  waiters, say) or of a container, a zombie stays in the slot, and a later step meets it
+ *   it holds a zombie of a queue   some more waiters leave
+ *   it holds a zombie of another   exchanged with slot 0 of that container: the inner zombie is now inside what it stands for,
+ *   container                      which no CPtr reaches, and z's last slot holds the cap that was in that slot 0
+ *   it is z itself                 z lies in the container that it stands for (by an exchange as above, or by a CNode that holds
+ *                                  its own cap): exchanged with slot 0, where it is found last
+ *   b is 0, or z alone is left     the zombie goes, and the memory of the container is free
+ *
+ * No step needs a stack, and between any two the caps form a legal state, so an interrupt can be served there.
  */
 #include "cap/remove.h"
 #include "cap/derive.h"

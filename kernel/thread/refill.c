@@ -3,6 +3,22 @@
  *
  * Invariants: 1 <= count <= max; amounts add up to the budget; time + amount <= next time.  A round-robin context
  * keeps the rest of its slice in the first of its two places and what is used in the second.
+ *
+ * What the list says: from `time` on, `amount` may be used.  Whoever uses x ticks of the head at time t gets x ticks back at
+ * t + period, never sooner.  Charging moves budget along the list:
+ *
+ *      head (100, 40)   budget 40, period 1000; 15 are used from 100 on
+ *      head (115, 25)   the rest can be used from where the first part ended
+ *      (1100, 15)       what was used comes back a period after it was used
+ *
+ * A list has `max` places, so what comes back does not always get one of its own: it joins the tail when the two touch, and
+ * when the list is full the tail is delayed until it touches (`add`).  Delay is the safe side: it loses budget, and never
+ * grants it twice.  A head that is too small to run with (below budget_min) joins the next one in the same spirit, its time
+ * moved to where the sum still ends at the same moment.
+ *
+ * Used time can be more than the head holds, since the kernel looks at the clock at entries only.  Each entry of the list that
+ * is used up whole moves by a period (the loop in charge_periodic), and the time of the head may then lie in the future:
+ * that is how a thread that ran too long waits longer.
  */
 #include "core/panic.h"
 #include "thread/clock.h"

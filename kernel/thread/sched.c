@@ -1,5 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The scheduler: marks during an entry, one decision at its end (spec scheduling.md 3, 4, 8, 9, 10). */
+/* The scheduler: marks during an entry, one decision at its end (spec scheduling.md 3, 4, 8, 9, 10).
+ *
+ * The wake rule (section 4).  Where a woken thread goes depends on the whole entry, and the kernel knows it at the end only:
+ * the one thread that was woken goes behind its equals when the running thread can go on and has the same priority; in all
+ * other cases a woken thread goes in front of them.  So the first thread that wakes is put into no queue: core->woken holds it.
+ *
+ *   - A second one, or a decision that something else forces, settles the first: it goes to the front of its queue
+ *     (sched_force), and from then on core->choose says that each further one goes there at once.  That is why of several
+ *     that wake in one entry the last one is first.
+ *   - At the end pick() looks at core->woken: it runs at once when it beats the running thread, which is every Call and
+ *     reply and touches no queue at all; or it goes behind the equals, the exception of the rule; or to the front.
+ *
+ * A thread in core->woken counts as ready: whoever takes threads out of the ready queues (sched_remove) looks there too.
+ */
 #include "thread/sched.h"
 #include "arch/arch.h"
 #include "core/panic.h"
