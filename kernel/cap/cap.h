@@ -142,6 +142,30 @@ static inline word cap_rights(struct cap c)
         return cap_info(c) & RIGHTS_ALL;
 }
 
+/* Endpoint and notification caps; of SMC caps the function. */
+static inline word cap_badge(struct cap c)
+{
+        return c.b;
+}
+
+static inline struct cap cap_with_badge(struct cap c, word badge)
+{
+        c.b = badge;
+        return c;
+}
+
+/* Badge, guard, watermark or mapping, as it is: for those that print or compare it. */
+static inline word cap_detail(struct cap c)
+{
+        return c.b;
+}
+
+/* Nothing at all, as in a cleared slot. */
+static inline bool cap_is_clear(struct cap c)
+{
+        return c.a == 0 && c.b == 0;
+}
+
 /* CNode caps */
 enum { CNODE_WHOLE = 64 };
 
@@ -168,6 +192,11 @@ static inline word cnode_guard_bits(struct cap c)
         return c.a & 63;
 }
 
+static inline word cnode_guard(struct cap c)
+{
+        return c.b;
+}
+
 static inline struct slot *cnode_slots(struct cap c)
 {
         return (struct slot *)(cap_address(c) & ~(word)63);
@@ -182,6 +211,18 @@ static inline struct cap cap_untyped(word paddr, word bits, bool device, word wa
 static inline word untyped_bits(struct cap c)
 {
         return cap_info(c) & 63;
+}
+
+/* The watermark: bytes from the base that are used. */
+static inline word untyped_used(struct cap c)
+{
+        return c.b;
+}
+
+static inline struct cap untyped_with_used(struct cap c, word bytes)
+{
+        c.b = bytes;
+        return c;
 }
 
 static inline word untyped_base(struct cap c)
@@ -205,7 +246,7 @@ static inline word untyped_clear_from(struct cap c)
 
         if (untyped_clear_to(c) == 0)
                 return 0;
-        return gap ? align_up(c.b, GAP_BITS_MIN + gap) : c.b;
+        return gap ? align_up(untyped_used(c), GAP_BITS_MIN + gap) : untyped_used(c);
 }
 
 /* Whether clearing for objects of that size starts at the watermark or at the first object. */
@@ -283,6 +324,44 @@ static inline struct cap cap_mapped(struct cap c, word asid, word va)
         return c;
 }
 
+/* VSpace caps: 0, none; ASID pool caps: the first one of the pool. */
+static inline word vspace_asid(struct cap c)
+{
+        return c.b;
+}
+
+static inline word pool_first_asid(struct cap c)
+{
+        return c.b;
+}
+
+static inline struct cap vspace_with_asid(struct cap c, word asid)
+{
+        c.b = asid;
+        return c;
+}
+
+/* IRQ handler, SGI signal and SMC caps. */
+static inline word irq_line(struct cap c)
+{
+        return c.b;
+}
+
+static inline word sgi_number(struct cap c)
+{
+        return c.b & ones(32);
+}
+
+static inline word sgi_target(struct cap c)
+{
+        return c.b >> 32;
+}
+
+static inline word smc_function(struct cap c)
+{
+        return c.b;
+}
+
 /* Where a TCB keeps its slots; thread/thread.h asserts it. */
 enum { TCB_SLOTS_OFFSET = 480 };
 
@@ -293,6 +372,17 @@ enum { ZOMBIE_QUEUE = 64 };
 static inline bool zombie_is_queue(struct cap c)
 {
         return cap_info(c) & ZOMBIE_QUEUE;
+}
+
+static inline word zombie_left(struct cap c)
+{
+        return c.b;
+}
+
+static inline struct cap zombie_with_left(struct cap c, word left)
+{
+        c.b = left;
+        return c;
 }
 
 static inline struct cap cap_zombie_queue(const void *queue, word bits)

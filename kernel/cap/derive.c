@@ -81,7 +81,7 @@ bool slot_covers(const struct slot *above, const struct slot *below)
         case CAP_NOTIFICATION:
                 if (!name_same_object(&above->cap, &below->cap))
                         return false;
-                return a.b == 0 || (a.b == b.b && !(below->link & SLOT_APART));
+                return cap_badge(a) == 0 || (cap_badge(a) == cap_badge(b) && !(below->link & SLOT_APART));
         case CAP_SGI_SIGNAL:
                 return name_same_object(&above->cap, &below->cap) && !(below->link & SLOT_APART);
         case CAP_IRQ_CONTROL:
@@ -129,10 +129,9 @@ struct cap cap_with_data(struct cap c, word data, bool badging)
         case CAP_ENDPOINT:
         case CAP_NOTIFICATION:
         case CAP_SMC:
-                if (!badging || c.b != 0)
+                if (!badging || cap_badge(c) != 0)
                         return cap_null();
-                c.b = data;
-                return c;
+                return cap_with_badge(c, data);
         case CAP_CNODE:
                 if (guard_bits + cnode_radix(c) > 64)
                         return cap_null();
@@ -158,12 +157,12 @@ void slot_insert_derived(struct slot *to, struct cap cap, struct slot *from)
         case CAP_UNTYPED:
                 /* The copy takes over all that is free; the source has nothing left to give. */
                 from->cap = untyped_with_clear(from->cap, 0, 0);
-                from->cap.b = bit(untyped_bits(from->cap));
+                from->cap = untyped_with_used(from->cap, bit(untyped_bits(from->cap)));
                 marks = SLOT_ORIGINAL;
                 break;
         case CAP_ENDPOINT:
         case CAP_NOTIFICATION:
-                if (cap.b != from->cap.b)
+                if (cap_badge(cap) != cap_badge(from->cap))
                         marks = SLOT_ORIGINAL | SLOT_APART;
                 break;
         default:

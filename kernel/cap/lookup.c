@@ -19,8 +19,8 @@ static __attribute__((noinline)) bool walk_fails(struct cap node, word address, 
         word guard_bits = cnode_guard_bits(node), found = guard_bits + cnode_radix(node);
 
         if (guard_bits > bits ||
-            (guard_bits && (address >> (bits - guard_bits) & ones(guard_bits)) != node.b))
-                *f = (struct lookup_fault){LOOKUP_GUARD, bits, node.b, guard_bits};
+            (guard_bits && (address >> (bits - guard_bits) & ones(guard_bits)) != cnode_guard(node)))
+                *f = (struct lookup_fault){LOOKUP_GUARD, bits, cnode_guard(node), guard_bits};
         else
                 *f = (struct lookup_fault){LOOKUP_DEPTH, bits, found, 0};
         return false;
@@ -33,7 +33,8 @@ static inline bool fits(struct cap node, word address, word bits)
 
         if (guard_bits + cnode_radix(node) > bits)
                 return false;
-        return !rarely(guard_bits != 0) || (address >> (bits - guard_bits) & ones(guard_bits)) == node.b;
+        return !rarely(guard_bits != 0) ||
+               (address >> (bits - guard_bits) & ones(guard_bits)) == cnode_guard(node);
 }
 
 bool lookup_bits(struct cap root, word address, word bits, struct slot **slot, word *left,

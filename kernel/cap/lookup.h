@@ -34,7 +34,7 @@ bool lookup_bits(struct cap root, word address, word bits, struct slot **slot, w
 /* Whether one CNode resolves a cap address alone, as nearly all are; then the slot. */
 static inline word lookup_near_index(struct cap root, word cptr)
 {
-        return cptr ^ root.b << cnode_radix(root);
+        return cptr ^ cnode_guard(root) << cnode_radix(root);
 }
 
 static inline bool lookup_is_near(struct cap root, word cptr)
@@ -70,7 +70,7 @@ static inline struct slot *lookup_here(struct cap root, word index, word depth)
 
         if (cap_kind(root) != CAP_CNODE || cnode_guard_bits(root) + radix != depth)
                 return NULL;
-        index = (index << (64 - depth) >> (64 - depth)) ^ root.b << radix;
+        index = (index << (64 - depth) >> (64 - depth)) ^ cnode_guard(root) << radix;
         return index >> radix == 0 ? &cnode_slots(root)[index] : NULL;
 }
 

@@ -82,7 +82,7 @@ static word pass_empty(const struct slot *slots, word left)
 /* The last slot of the container behind the zombie in `s` is not empty.  Answers where the zombie is now. */
 static struct slot *retire_last_slot(struct slot *s, enum outcome *outcome)
 {
-        struct slot *slots = zombie_slots(s->cap), *last = &slots[s->cap.b - 1];
+        struct slot *slots = zombie_slots(s->cap), *last = &slots[zombie_left(s->cap) - 1];
 
         if (last == s) {
                 exchange(s, slots);
@@ -91,10 +91,10 @@ static struct slot *retire_last_slot(struct slot *s, enum outcome *outcome)
         if (cap_kind(last->cap) != CAP_ZOMBIE) {
                 retire(last);
                 if (slot_is_empty(last))
-                        s->cap.b--;
+                        s->cap = zombie_with_left(s->cap, zombie_left(s->cap) - 1);
         } else if (zombie_is_queue(last->cap)) {
                 *outcome = drain(last);
-        } else if (last->cap.b > 0) {
+        } else if (zombie_left(last->cap) > 0) {
                 struct slot *inner = zombie_slots(last->cap);
 
                 exchange(last, inner);
@@ -109,15 +109,17 @@ static struct slot *retire_last_slot(struct slot *s, enum outcome *outcome)
 static struct slot *zombie_step(struct slot *s, enum outcome *outcome)
 {
         struct slot *slots = zombie_slots(s->cap);
-        word left = s->cap.b, cost = CAP_COST;
+        word left = zombie_left(s->cap), cost = CAP_COST;
 
         if (left == 0 || (left == 1 && slots == s)) {
                 slot_clear(s);
                 return NULL;
         }
         if (slots[left - 1].cap.a == 0) {
-                s->cap.b = pass_empty(slots, left);
-                cost = (left - s->cap.b) * EMPTY_COST;
+                word rest = pass_empty(slots, left);
+
+                s->cap = zombie_with_left(s->cap, rest);
+                cost = (left - rest) * EMPTY_COST;
         } else {
                 s = retire_last_slot(s, outcome);
         }

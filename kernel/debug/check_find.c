@@ -73,7 +73,7 @@ static void visit(struct slot *s)
                 add(s);
                 return;
         }
-        HOLDS(s->cap.a == 0 && s->cap.b == 0 && s->prev == NULL && s->link == 0);
+        HOLDS(cap_is_clear(s->cap) && s->prev == NULL && s->link == 0);
 }
 
 static void visit_all(struct slot *s, word count)

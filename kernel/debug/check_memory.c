@@ -26,7 +26,7 @@ static void check_below(const struct slot *untyped, const struct slot *s)
 {
         word base = untyped_base(untyped->cap), start = cap_object_paddr(s->cap);
 
-        HOLDS(start + bit(cap_object_bits(s->cap)) <= base + untyped->cap.b);
+        HOLDS(start + bit(cap_object_bits(s->cap)) <= base + untyped_used(untyped->cap));
 }
 
 /* Every untyped that contains the memory of `s`, except its own descendants, stands above it. */
@@ -78,10 +78,10 @@ static void check_untyped(struct cap c)
         word size = bit(untyped_bits(c)), from = untyped_clear_from(c), to = untyped_clear_to(c);
         word start = untyped_base(c) + from, left = to - from;
 
-        HOLDS(c.b <= size && to <= size && from <= to);
+        HOLDS(untyped_used(c) <= size && to <= size && from <= to);
         if (to == 0)
                 return;
-        HOLDS(!untyped_is_device(c) && c.b < to);
+        HOLDS(!untyped_is_device(c) && untyped_used(c) < to);
         check_zero(start, min_word(left, SCAN));
         if (left > SCAN)
                 check_zero(start + left - SCAN, SCAN);

@@ -89,7 +89,7 @@ static bool some_cap_has(enum cap_kind kind, const void *object, word b)
         for (word i = 0; i < checker.caps; i++) {
                 struct cap c = checker.cap[i]->cap;
 
-                if (cap_kind(c) == kind && cap_object(c) == object && c.b == b)
+                if (cap_kind(c) == kind && cap_object(c) == object && cap_detail(c) == b)
                         return true;
         }
         return false;
@@ -166,7 +166,7 @@ static bool handler_exists(word irq)
         for (word i = 0; i < checker.caps; i++) {
                 struct cap c = checker.cap[i]->cap;
 
-                if (cap_kind(c) == CAP_IRQ_HANDLER && c.b == irq)
+                if (cap_kind(c) == CAP_IRQ_HANDLER && irq_line(c) == irq)
                         return true;
         }
         return false;
@@ -188,9 +188,10 @@ static void check_caps_have_lines(void)
         for (word i = 0; i < checker.caps; i++) {
                 struct cap c = checker.cap[i]->cap;
 
-                HOLDS(cap_kind(c) != CAP_IRQ_HANDLER || kernel.irq_state[c.b] == IRQ_ISSUED);
+                HOLDS(cap_kind(c) != CAP_IRQ_HANDLER || kernel.irq_state[irq_line(c)] == IRQ_ISSUED);
                 HOLDS(cap_kind(c) != CAP_ASID_POOL ||
-                      kernel.asid_pool[c.b >> ASID_POOL_BITS] == (struct asid_pool *)cap_object(c));
+                      kernel.asid_pool[pool_first_asid(c) >> ASID_POOL_BITS] ==
+                              (struct asid_pool *)cap_object(c));
         }
 }
 

@@ -84,21 +84,21 @@ static void dump_cap(struct cap c)
                 break;
         case CAP_UNTYPED:
                 print_debug(" %lx (%lu bits%s, used %lx)\n", untyped_base(c), untyped_bits(c),
-                            untyped_is_device(c) ? ", device" : "", c.b);
+                            untyped_is_device(c) ? ", device" : "", untyped_used(c));
                 break;
         case CAP_ENDPOINT:
         case CAP_NOTIFICATION:
                 print_debug(" %lx (%s%s%s%s, badge %lx)\n", cap_address(c),
                             cap_rights(c) & RIGHT_READ ? "R" : "", cap_rights(c) & RIGHT_WRITE ? "W" : "",
                             cap_rights(c) & RIGHT_GRANT ? "G" : "",
-                            cap_rights(c) & RIGHT_GRANT_REPLY ? "P" : "", c.b);
+                            cap_rights(c) & RIGHT_GRANT_REPLY ? "P" : "", cap_badge(c));
                 break;
         case CAP_CNODE:
                 print_debug(" %lx (%lu bits, guard %lx, guard_size %lu)\n", (word)cnode_slots(c),
-                            cnode_radix(c), c.b, cnode_guard_bits(c));
+                            cnode_radix(c), cnode_guard(c), cnode_guard_bits(c));
                 break;
         default:
-                print_debug(" %lx (%lx)\n", cap_address(c), c.b);
+                print_debug(" %lx (%lx)\n", cap_address(c), cap_detail(c));
         }
 }
 

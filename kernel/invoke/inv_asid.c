@@ -53,14 +53,14 @@ static enum outcome check_assign(struct request *r, word *asid)
 {
         struct cap vspace = r->extra[0]->cap;
 
-        if (cap_kind(vspace) != CAP_VSPACE || vspace.b != 0)
+        if (cap_kind(vspace) != CAP_VSPACE || vspace_asid(vspace) != 0)
                 return refuse_capability(r, 1);
-        const struct asid_pool *pool = kernel.asid_pool[r->cap.b >> ASID_POOL_BITS];
+        const struct asid_pool *pool = kernel.asid_pool[pool_first_asid(r->cap) >> ASID_POOL_BITS];
         if (!pool)
                 return refuse_lookup(&r->why, 0, (struct lookup_fault){.type = LOOKUP_INVALID_ROOT});
         if (pool != cap_object(r->cap))
                 return refuse_capability(r, 0);
-        *asid = asid_find_free(pool, r->cap.b);
+        *asid = asid_find_free(pool, pool_first_asid(r->cap));
         return *asid != 0 ? DONE : refuse_delete_first(r);
 }
 
@@ -72,6 +72,6 @@ enum outcome asid_assign(struct request *r)
                 return REFUSED;
         struct slot *vspace = r->extra[0];
         asid_bind(asid, cap_object(vspace->cap));
-        vspace->cap.b = asid;
+        vspace->cap = vspace_with_asid(vspace->cap, asid);
         return DONE;
 }

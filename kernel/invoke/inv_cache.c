@@ -118,7 +118,7 @@ enum outcome invoke_vspace_cache(struct request *r)
         struct range range = {request_word(r, 0), request_word(r, 1)};
         if (check_space_range(r, range) != DONE)
                 return REFUSED;
-        if (r->cap.b == 0)
+        if (vspace_asid(r->cap) == 0)
                 return refuse_capability(r, 0);
         if (check_vspace_bound(r, r->cap, 0) != DONE)
                 return REFUSED;

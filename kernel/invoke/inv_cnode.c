@@ -40,7 +40,7 @@ __attribute__((cold)) enum outcome cnode_cancel_badged_sends(struct request *r)
         struct cap c = target->cap;
         if (cap_kind(c) != CAP_ENDPOINT || cap_rights(c) != RIGHTS_ALL)
                 return refuse_illegal(r);
-        return c.b != 0 ? endpoint_cancel_badged(cap_object(c), c.b) : DONE;
+        return cap_badge(c) != 0 ? endpoint_cancel_badged(cap_object(c), cap_badge(c)) : DONE;
 }
 
 /* 1 to 7: an empty target, and the source of Copy, Mint, Move and Mutate. */

@@ -127,7 +127,7 @@ enum outcome smc_call(struct request *r)
 
         for (word i = 0; i < FIRMWARE_WORDS; i++)
                 x[i] = request_word(r, i);
-        if (r->cap.b != 0 && r->cap.b != x[0])
+        if (smc_function(r->cap) != 0 && smc_function(r->cap) != x[0])
                 return refuse_illegal(r);
         arch_firmware_call(x);
         for (word i = 0; i < FIRMWARE_WORDS; i++)

@@ -13,7 +13,7 @@ enum outcome invoke_endpoint(struct request *r)
                 return refuse_capability(r, 0);
         return endpoint_send(cap_object(r->cap), r->caller,
                              (struct sending){
-                                     .badge = r->cap.b,
+                                     .badge = cap_badge(r->cap),
                                      .blocking = r->blocking,
                                      .call = r->call,
                                      .grant = rights & RIGHT_GRANT,
@@ -26,7 +26,7 @@ enum outcome invoke_notification(struct request *r)
 {
         if (!(cap_rights(r->cap) & RIGHT_WRITE))
                 return refuse_capability(r, 0);
-        notification_signal(cap_object(r->cap), r->cap.b);
+        notification_signal(cap_object(r->cap), cap_badge(r->cap));
         return DONE;
 }
 

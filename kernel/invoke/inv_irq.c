@@ -85,7 +85,7 @@ enum outcome irq_issue_sgi(struct request *r)
 
 enum outcome irq_set_notification(struct request *r)
 {
-        struct slot *from = r->extra[0], *kept = &kernel.irq[r->cap.b];
+        struct slot *from = r->extra[0], *kept = &kernel.irq[irq_line(r->cap)];
 
         if (cap_kind(from->cap) != CAP_NOTIFICATION || !(cap_rights(from->cap) & RIGHT_WRITE))
                 return refuse_capability(r, 0);
@@ -99,17 +99,17 @@ enum outcome irq_set_notification(struct request *r)
 
 enum outcome irq_clear_notification(struct request *r)
 {
-        return slot_delete(&kernel.irq[r->cap.b]);
+        return slot_delete(&kernel.irq[irq_line(r->cap)]);
 }
 
 enum outcome irq_acknowledge(struct request *r)
 {
-        platform.irq.acknowledge(r->cap.b);
+        platform.irq.acknowledge(irq_line(r->cap));
         return DONE;
 }
 
 enum outcome invoke_sgi(struct request *r)
 {
-        platform.irq.send_sgi(r->cap.b & ones(32), r->cap.b >> 32);
+        platform.irq.send_sgi(sgi_number(r->cap), sgi_target(r->cap));
         return DONE;
 }

@@ -58,7 +58,7 @@ enum outcome untyped_retype(struct request *r)
         if (check_type(r, &p) != DONE || check_destination(r, &p) != DONE)
                 return REFUSED;
         bool fresh = !slot_has_child(r->slot);
-        word size = bit(untyped_bits(r->cap)), left = fresh ? size : size - r->cap.b;
+        word size = bit(untyped_bits(r->cap)), left = fresh ? size : size - untyped_used(r->cap);
         if (left >> p.bits < p.count)
                 return refuse(&r->why, REFUSE_MEMORY, 1, left, 0);
         if (untyped_is_device(r->cap) && p.type != OBJECT_UNTYPED && !object_is_frame(p.type))

@@ -46,7 +46,7 @@ static enum outcome check_frame_map(struct request *r, struct plan *p)
                 return refuse_capability(r, 1);
         if (check_vspace_bound(r, vspace, 1) != DONE)
                 return REFUSED;
-        p->asid = vspace.b;
+        p->asid = vspace_asid(vspace);
         p->va = request_word(r, 0);
         if (check_frame_place(r, p) != DONE)
                 return REFUSED;
@@ -96,7 +96,7 @@ static enum outcome check_table_map(struct request *r, struct plan *p)
                 return refuse_capability(r, 0);
         if (!is_assigned_vspace(vspace))
                 return refuse_capability(r, 1);
-        p->asid = vspace.b;
+        p->asid = vspace_asid(vspace);
         p->va = request_word(r, 0);
         if (p->va > user_top())
                 return refuse_argument(r, 0);

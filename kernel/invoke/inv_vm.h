@@ -8,7 +8,7 @@
 /* A VSpace cap that has, or had, a number. */
 static inline bool is_assigned_vspace(struct cap c)
 {
-        return cap_kind(c) == CAP_VSPACE && c.b != 0;
+        return cap_kind(c) == CAP_VSPACE && vspace_asid(c) != 0;
 }
 
 /* The number is bound to some VSpace: FailedLookup (invalid root). */
@@ -20,7 +20,9 @@ enum outcome refuse_unbound_vspace(struct request *r, word asid, word n);
 /* The number of an assigned VSpace cap is bound to its VSpace. */
 static inline enum outcome check_vspace_bound(struct request *r, struct cap vspace, word n)
 {
-        return asid_root(vspace.b) == cap_object(vspace) ? DONE : refuse_unbound_vspace(r, vspace.b, n);
+        return asid_root(vspace_asid(vspace)) == cap_object(vspace)
+                       ? DONE
+                       : refuse_unbound_vspace(r, vspace_asid(vspace), n);
 }
 
 /* Rows of invocations.c */

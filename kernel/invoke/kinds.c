@@ -74,13 +74,13 @@ static struct cap retire_sched_context(struct cap c, bool last)
 static struct cap retire_irq_handler(struct cap c, bool last)
 {
         if (last)
-                irq_retire(c.b);
+                irq_retire(irq_line(c));
         return cap_null();
 }
 
 static struct slot *kept_for_irq(struct cap c)
 {
-        return &kernel.irq[c.b];
+        return &kernel.irq[irq_line(c)];
 }
 
 /* Containers are emptied by cap/remove.c, which asks only for queues. */

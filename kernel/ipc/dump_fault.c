@@ -58,7 +58,7 @@ static bool read_user(const struct thread *t, word va, word *value)
         if (cap_kind(space) != CAP_VSPACE || va > user_top() || !is_aligned(va, 3))
                 return false;
         /* A VSpace that has lost its number may still lead to tables that are gone. */
-        if (asid_root(space.b) != cap_object(space))
+        if (asid_root(vspace_asid(space)) != cap_object(space))
                 return false;
         w = table_walk(cap_object(space), va);
         if (!pte_is_page(*w.entry, w.level) || !(pte_rights(*w.entry) & RIGHT_READ) || !page_is_ram(*w.entry))

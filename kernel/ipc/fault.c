@@ -17,7 +17,7 @@ bool fault_handler_is_valid(struct cap c)
 static void send_fault(struct thread *t, struct cap handler)
 {
         struct sending how = {
-                .badge = handler.b,
+                .badge = cap_badge(handler),
                 .blocking = true,
                 .call = true,
                 .grant = cap_rights(handler) & RIGHT_GRANT,

@@ -107,7 +107,7 @@ static word transfer_caps(const struct message_caps *m, word *dest, const void *
                 struct cap c = m->cap[i]->cap;
 
                 if (cap_kind(c) == CAP_ENDPOINT && cap_object(c) == endpoint) {
-                        dest[BUFFER_CAPS + i] = c.b;
+                        dest[BUFFER_CAPS + i] = cap_badge(c);
                         unwrapped |= bit(i);
                 } else if (!place_cap(m->cap[i], &place)) {
                         break;

@@ -42,7 +42,7 @@ void irq_handle(void)
         struct cap c = irq_take();
 
         if (!cap_is_null(c))
-                notification_signal(cap_object(c), c.b);
+                notification_signal(cap_object(c), cap_badge(c));
 }
 
 void irq_issue(word irq)

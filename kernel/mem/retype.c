@@ -51,13 +51,13 @@ void untyped_reset(struct slot *untyped)
         struct cap c = untyped->cap;
 
         /* A watermark of 0 may come with memory that is clear already. */
-        if (c.b != 0)
+        if (untyped_used(c) != 0)
                 untyped->cap = cap_untyped(untyped_base(c), untyped_bits(c), untyped_is_device(c), 0);
 }
 
 void retype_place(struct retype *p)
 {
-        p->first = align_up(p->untyped->cap.b, p->bits);
+        p->first = align_up(untyped_used(p->untyped->cap), p->bits);
         p->end = p->first + (p->count << p->bits);
 }
 
@@ -109,7 +109,8 @@ enum outcome retype_clear(const struct retype *p)
         if (preempt_unkept(p->count * SLOT_CHECK_COST))
                 return AGAIN;
         if (p->end - p->first > CLEAR_STEP || untyped_clear_to(c) > 0)
-                return clear_in_steps(p->untyped, untyped_has_gap(p->bits) ? p->first : c.b, p->end, p->bits);
+                return clear_in_steps(p->untyped, untyped_has_gap(p->bits) ? p->first : untyped_used(c),
+                                      p->end, p->bits);
         clear_little(untyped_base(c) + p->first, p->end - p->first, object_is_frame(p->type));
         return DONE;
 }
@@ -151,8 +152,8 @@ void retype_commit(const struct retype *p)
         word first = untyped_base(c) + p->first, known = untyped_clear_to(c);
 
         MUST(p->end <= bit(untyped_bits(c)));
-        c.b = p->end;
-        p->untyped->cap = known > 0 && known <= c.b ? untyped_with_clear(c, 0, 0) : c;
+        c = untyped_with_used(c, p->end);
+        p->untyped->cap = known > 0 && known <= p->end ? untyped_with_clear(c, 0, 0) : c;
         if (p->type == OBJECT_TCB)
                 thread_init_row(window(first), p->count);
         for (word i = 0; p->type == OBJECT_VCPU && i < p->count; i++)

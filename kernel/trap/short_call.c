@@ -57,7 +57,7 @@ static __attribute__((noinline)) struct context *call_with_caps(struct thread *t
         if (!message_find_near_caps(t, to, &caps) || (to->sc && !may_switch_time(core, to->sc)))
                 return long_way(t, SYS_CALL);
         waitq_leave(&e->queue, to);
-        message_transfer(t, to, e, c.b, cap_rights(c) & RIGHT_GRANT ? &caps : NULL);
+        message_transfer(t, to, e, cap_badge(c), cap_rights(c) & RIGHT_GRANT ? &caps : NULL);
         return short_await(core, t, to, to->reply);
 }
 
@@ -73,7 +73,7 @@ static __attribute__((noinline)) struct context *call_at_length(struct thread *t
         if (to->sc && !may_switch_time(core, to->sc))
                 return long_way(t, SYS_CALL);
         waitq_leave(&e->queue, to);
-        deliver(t, to, c.b);
+        deliver(t, to, cap_badge(c));
         return short_await(core, t, to, to->reply);
 }
 
@@ -103,7 +103,7 @@ struct context *trap_call(word cptr, word info, struct thread *t)
 
         e->queue.first = NULL;
         message_move_registers(t, to, info & ones(7));
-        message_announce(to, c.b, info_plain(info));
+        message_announce(to, cap_badge(c), info_plain(info));
         reply_lend(r, t, to);
         run(core, to);
         return leave_known(core, to);

@@ -27,6 +27,6 @@ struct context *short_fault(struct core *core, struct thread *t, struct thread *
 
         t->interrupted = false;
         waitq_leave(handler->waiting_at, handler);
-        fault_deliver(t, handler, t->slot[TCB_FAULT_HANDLER].cap.b);
+        fault_deliver(t, handler, cap_badge(t->slot[TCB_FAULT_HANDLER].cap));
         return short_await(core, t, handler, r);
 }

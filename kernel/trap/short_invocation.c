@@ -11,7 +11,7 @@
 static inline bool find_near_extras(struct request *r)
 {
         const struct slot *cspace = &r->caller->slot[TCB_CSPACE];
-        word radix = cnode_radix(cspace->cap), guard = cspace->cap.b << radix;
+        word radix = cnode_radix(cspace->cap), guard = cnode_guard(cspace->cap) << radix;
 
         if (r->extras == 0)
                 return true;

@@ -53,19 +53,19 @@ static __attribute__((noinline)) void hear(struct thread *t, struct thread *to, 
         if (to->reply)
                 reply_detach(to->reply);
         if (cap_kind(c) == CAP_NOTIFICATION)
-                to->context.x[REG_BADGE] = c.b;
+                to->context.x[REG_BADGE] = cap_badge(c);
         else if (!info_fits_registers(info))
-                message_transfer_words(t, to, c.b);
+                message_transfer_words(t, to, cap_badge(c));
         else {
                 message_move_registers(t, to, info & ones(7));
-                message_announce(to, c.b, info_plain(info));
+                message_announce(to, cap_badge(c), info_plain(info));
         }
 }
 
 static inline void mark(struct cap c)
 {
         if (cap_kind(c) == CAP_NOTIFICATION)
-                notification_mark(cap_object(c), c.b);
+                notification_mark(cap_object(c), cap_badge(c));
 }
 
 /* The running thread `t` has woken `to`, which short_has_time: who goes on? */
@@ -106,7 +106,7 @@ static __attribute__((noinline)) struct context *send_otherwise(struct cap c, st
         if (number != SYS_NONE)
                 return long_way(t, number);
         if (!cap_is_null(c))
-                notification_signal(cap_object(c), c.b);
+                notification_signal(cap_object(c), cap_badge(c));
         return leave();
 }
 
@@ -124,7 +124,7 @@ static __attribute__((noinline)) struct context *send_blocks(struct cap c, struc
 
         if (!short_someone(core, NULL))
                 return long_way(t, SYS_SEND);
-        t->send_badge = c.b;
+        t->send_badge = cap_badge(c);
         t->send_grant = cap_rights(c) & RIGHT_GRANT;
         t->send_grant_reply = cap_rights(c) & RIGHT_GRANT_REPLY;
         t->send_is_call = false;
@@ -150,7 +150,7 @@ static __attribute__((noinline)) struct context *send_through(struct cap c, word
         if (cap_kind(c) != CAP_NOTIFICATION || !waitq_is_alone(to) || to->reply)
                 return send_at_length(c, info, t, to);
         to->waiting_at->first = NULL;
-        to->context.x[REG_BADGE] = c.b;
+        to->context.x[REG_BADGE] = cap_badge(c);
         return wake(core, t, to);
 }
 
@@ -290,7 +290,7 @@ struct context *short_end_of_turn(struct core *core)
         if (cap_is_null(c))
                 return short_next(core);
         sched_force();
-        notification_signal(cap_object(c), c.b);
+        notification_signal(cap_object(c), cap_badge(c));
         return leave();
 }
 

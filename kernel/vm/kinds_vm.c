@@ -45,13 +45,13 @@ struct cap retire_vspace(struct cap c, bool last)
 {
         space_era_ends();
         if (last)
-                asid_release(c.b, cap_object(c));
+                asid_release(vspace_asid(c), cap_object(c));
         return cap_null();
 }
 
 struct cap retire_asid_pool(struct cap c, bool last)
 {
         if (last)
-                asid_pool_remove(cap_object(c), c.b);
+                asid_pool_remove(cap_object(c), pool_first_asid(c));
         return cap_null();
 }

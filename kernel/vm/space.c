@@ -32,9 +32,9 @@ static void take_number(word asid)
 static void find(struct thread *t)
 {
         struct cap c = t->slot[TCB_VSPACE].cap;
-        bool valid = cap_kind(c) == CAP_VSPACE && asid_root(c.b) == cap_object(c);
+        bool valid = cap_kind(c) == CAP_VSPACE && asid_root(vspace_asid(c)) == cap_object(c);
 
-        t->space = valid ? c.b << 48 | paddr_of(cap_object(c)) : 0;
+        t->space = valid ? vspace_asid(c) << 48 | paddr_of(cap_object(c)) : 0;
         t->space_era = valid ? kernel.space_era : SPACE_ERA_NEVER;
 }
 
