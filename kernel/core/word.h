@@ -60,6 +60,9 @@ static inline bool rarely(bool condition)
  * between their uses would keep apart. */
 #define together(x, y) __asm__("" : "+r"(x), "+r"(y))
 
+/* For the doors that short calls come through: the lines of code that they touch do not depend on what lies before them. */
+#define starts_a_line __attribute__((aligned(64)))
+
 /* Index of the highest set bit; value must not be 0. */
 static inline unsigned top_bit(word value)
 {

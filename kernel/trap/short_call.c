@@ -62,8 +62,8 @@ static __attribute__((noinline)) struct context *call_with_caps(struct thread *t
 }
 
 /* Words in the buffers, others in the queue, or a server that has time of its own. */
-static __attribute__((noinline)) struct context *call_at_length(struct thread *t, struct cap c,
-                                                                struct thread *to)
+starts_a_line static __attribute__((noinline)) struct context *call_at_length(struct thread *t, struct cap c,
+                                                                              struct thread *to)
 {
         struct core *core = this_core();
         struct endpoint *e = cap_object(c);

@@ -11,16 +11,16 @@
 
 /* svc by thread `t`: context.pc is the instruction after it.  The machine has looked at x7 already, and hands over what
  * it has in its registers: x0, x1.  trap_syscall reads all of it from the context. */
-struct context *trap_call(word cptr, word info, struct thread *t);
-struct context *trap_reply_recv(word cptr, word info, struct thread *t);
-struct context *trap_other_syscall(word cptr, word info, struct thread *t, int64_t number);
+starts_a_line struct context *trap_call(word cptr, word info, struct thread *t);
+starts_a_line struct context *trap_reply_recv(word cptr, word info, struct thread *t);
+starts_a_line struct context *trap_other_syscall(word cptr, word info, struct thread *t, int64_t number);
 struct context *trap_syscall(void);
 
 /* Any other synchronous exception: ESR_EL1 and FAR_EL1; context.pc is the faulting instruction. */
-struct context *trap_exception(word syndrome, word address);
+starts_a_line struct context *trap_exception(word syndrome, word address);
 
 /* An interrupt is pending. */
-struct context *trap_interrupt(void);
+starts_a_line struct context *trap_interrupt(void);
 
 /* The same two at EL2: the syndrome and the address are ESR_EL2 and FAR_EL2. */
 struct context *trap_exception_el2(word syndrome, word address);
