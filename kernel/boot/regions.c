@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See regions.h. */
 #include "boot/regions.h"
-#include "cap/cap.h"
+#include "cap/cap_memory.h"
 
 static void insert_at(struct regions *r, word i, struct handover_range range)
 {

@@ -12,7 +12,7 @@
  */
 #pragma once
 
-#include "cap/cap.h"
+#include "cap/cap_memory.h"
 
 enum { SLOT_ORIGINAL = 1, SLOT_APART = 2, SLOT_MARKS = 3 };
 

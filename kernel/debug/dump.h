@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "cap/cap.h"
+#include "cap/cap_memory.h"
 
 struct thread;
 

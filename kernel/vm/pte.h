@@ -11,7 +11,7 @@
  */
 #pragma once
 
-#include "cap/cap.h"
+#include "cap/cap_memory.h"
 #include "core/state.h"
 
 enum { PTE_LEVEL_LAST = 3, PTE_INDEX_BITS = 9 };
