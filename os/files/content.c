@@ -4,10 +4,11 @@
 
 #include "base/text.h"
 #include "os/device/board.h"
-#include "os/files/node.h"
+#include "os/files/names.h"
+#include "os/files/store.h"
 #include "sos/proto.h"
 
-static const uint64_t SIZE_MAX_BYTES = (uint64_t)NODE_CHUNKS * NODE_CHUNK_PAGES * PAGE;
+static const uint64_t SIZE_MAX_BYTES = (uint64_t)(NODE_CHUNKS + NODE_MORE_CHUNKS) * NODE_CHUNK_PAGES * PAGE;
 
 /* MAKE_WHOLE: all of the page is about to be written, so that nobody sees what a new one has. */
 enum purpose { LOOK, CHANGE, MAKE, MAKE_WHOLE };
@@ -52,27 +53,65 @@ static bool make_own(frame_id *f, bool numbers)
         return true;
 }
 
+/* Where the number of a chunk is kept; NULL in a hole or when memory is out. */
+static frame_id *chunk_place(struct node *n, uint64_t chunk, enum purpose purpose)
+{
+        if (chunk < NODE_CHUNKS)
+                return &n->chunk[chunk];
+        if (!n->more && purpose >= MAKE)
+                n->more = take(true);
+        if (!n->more || (purpose != LOOK && !make_own(&n->more, true)))
+                return NULL;
+        return (frame_id *)frame_data(n->more) + (chunk - NODE_CHUNKS);
+}
+
 /* Where the frame number of a page is kept; NULL in a hole or when memory is out. */
 static frame_id *place(struct node *n, uint64_t page, enum purpose purpose)
 {
-        frame_id *chunk = &n->chunk[page / NODE_CHUNK_PAGES];
+        frame_id *chunk = chunk_place(n, page / NODE_CHUNK_PAGES, purpose);
 
-        if (!*chunk && purpose >= MAKE)
+        if (chunk && !*chunk && purpose >= MAKE)
                 *chunk = take(true);
-        if (!*chunk || (purpose != LOOK && !make_own(chunk, true)))
+        if (!chunk || !*chunk || (purpose != LOOK && !make_own(chunk, true)))
                 return NULL;
         return (frame_id *)frame_data(*chunk) + page % NODE_CHUNK_PAGES;
 }
 
-static char *page_data(struct node *n, uint64_t page, enum purpose purpose)
+static frame_id page_frame(struct node *n, uint64_t page, enum purpose purpose)
 {
         frame_id *f = place(n, page, purpose);
 
         if (f && !*f && purpose >= MAKE)
                 *f = take(purpose == MAKE);
-        if (!f || !*f || (purpose != LOOK && !make_own(f, false)))
-                return NULL;
-        return (char *)frame_data(*f);
+        if (!f || !*f || (purpose != LOOK && !n->mapped && !make_own(f, false)))
+                return 0;
+        return *f;
+}
+
+static char *page_data(struct node *n, uint64_t page, enum purpose purpose)
+{
+        frame_id f = page_frame(n, page, purpose);
+
+        return f ? (char *)frame_data(f) : NULL;
+}
+
+frame_id node_frame(struct node *n, uint64_t page)
+{
+        return page_frame(n, page, MAKE);
+}
+
+void node_map(struct node *n)
+{
+        n->mapped++;
+}
+
+void node_unmap(struct node *n, bool written)
+{
+        n->mapped--;
+        if (!written)
+                return;
+        n->changed = n->status = board_date_us();
+        store_changed(n);
 }
 
 static size_t piece(uint64_t offset, size_t left)
@@ -106,6 +145,8 @@ long node_read(struct node *n, uint64_t offset, void *to, size_t size)
                 return 0;
         if (size > n->size - offset)
                 size = n->size - offset;
+        if (n->accessed <= n->changed)
+                n->accessed = board_date_us();
         if (n->kind == NODE_ARCHIVE)
                 memcpy(to, n->bytes + offset, size);
         else
@@ -124,7 +165,7 @@ static bool looks_executable(struct node *n)
 /* Why nothing at all can be written there; 0 when something can. */
 static long refusal(const struct node *n, uint64_t offset, size_t size)
 {
-        if (n->kind != NODE_MEMORY)
+        if (!node_has_content(n))
                 return n->kind == NODE_DIRECTORY ? -SOS_EISDIR : -SOS_EACCES;
         if (offset > SIZE_MAX_BYTES || size > SIZE_MAX_BYTES - offset)
                 return -SOS_EFBIG;
@@ -158,7 +199,7 @@ long node_write(struct node *n, uint64_t offset, const void *from, size_t size)
                 return error;
         room = node_size_limit(n) - offset;
         done = put_in(n, offset, from, size < room ? size : room);
-        n->changed = board_date_us();
+        n->changed = n->status = board_date_us();
         if (offset + done > n->size)
                 node_resize(n, offset + done);
         if (offset == 0 && n->by_content)
@@ -175,41 +216,80 @@ static void drop_page(frame_id *f)
         *f = 0;
 }
 
-static void drop_chunk(frame_id *chunk)
+static frame_id *numbers(frame_id of)
 {
-        if (*chunk && frame_users(*chunk) == 1) {
-                for (unsigned i = 0; i < NODE_CHUNK_PAGES; i++)
-                        drop_page((frame_id *)frame_data(*chunk) + i);
-        }
-        drop_page(chunk);
+        return (frame_id *)frame_data(of);
 }
 
-bool node_drop_some(struct node *n)
+/* The pages of a chunk from `first` on go, if nobody else has them, or `left` of them; false: there are more. */
+static bool drop_pages(frame_id chunk, uint64_t first, unsigned *left)
 {
-        unsigned left = PIECE_PAGES;
-
-        for (unsigned c = 0; c < NODE_CHUNKS; c++) {
-                frame_id *chunk = &n->chunk[c], *page = *chunk ? (frame_id *)frame_data(*chunk) : NULL;
-
-                for (unsigned i = 0; page && frame_users(*chunk) == 1 && i < NODE_CHUNK_PAGES; i++) {
-                        if (page[i] && left-- == 0)
-                                return false;
-                        drop_page(&page[i]);
-                }
-                drop_page(chunk);
+        for (uint64_t i = first; chunk && frame_users(chunk) == 1 && i < NODE_CHUNK_PAGES; i++) {
+                if (numbers(chunk)[i] && (*left)-- == 0)
+                        return false;
+                drop_page(&numbers(chunk)[i]);
         }
         return true;
 }
 
+/* Of a row of chunks those from page `first` on, in the same way. */
+static bool drop_chunks(frame_id *chunk, uint64_t count, uint64_t first, unsigned *left)
+{
+        for (uint64_t c = first / NODE_CHUNK_PAGES; c < count; c++, first = 0) {
+                if (!chunk[c])
+                        continue;
+                if (!drop_pages(chunk[c], first % NODE_CHUNK_PAGES, left))
+                        return false;
+                if (first % NODE_CHUNK_PAGES == 0)
+                        drop_page(&chunk[c]);
+        }
+        return true;
+}
+
+enum { FIRST_PAGES = NODE_CHUNKS * NODE_CHUNK_PAGES };
+
+/* Pages from number `keep` on go, or `left` of them; false: there are more. */
+static bool drop_from(struct node *n, uint64_t keep, unsigned left)
+{
+        uint64_t behind = keep > FIRST_PAGES ? keep - FIRST_PAGES : 0;
+
+        if (keep < FIRST_PAGES && !drop_chunks(n->chunk, NODE_CHUNKS, keep, &left))
+                return false;
+        if (n->more && frame_users(n->more) == 1 &&
+            !drop_chunks(numbers(n->more), NODE_MORE_CHUNKS, behind, &left))
+                return false;
+        if (behind == 0)
+                drop_page(&n->more);
+        return true;
+}
+
+bool node_drop_some(struct node *n)
+{
+        return drop_from(n, 0, PIECE_PAGES);
+}
+
+const frame_id *content_chunk(struct node *n, uint64_t chunk)
+{
+        const frame_id *place = chunk_place(n, chunk, LOOK);
+
+        return place && *place ? numbers(*place) : NULL;
+}
+
 uint64_t node_next_cut(struct node *n, uint64_t size)
 {
-        uint64_t page = (n->size + PAGE - 1) / PAGE, first = (size + PAGE - 1) / PAGE;
+        uint64_t page = content_pages(n->size), first = content_pages(size);
+        unsigned left = PIECE_PAGES;
 
-        for (unsigned left = PIECE_PAGES; page > first; page--) {
-                const frame_id *f = place(n, page - 1, LOOK);
+        while (page > first) {
+                const frame_id *chunk = chunk_place(n, (page - 1) / NODE_CHUNK_PAGES, LOOK);
 
-                if (f && *f && left-- == 0)
+                if (!chunk || !*chunk) {
+                        page = (page - 1) / NODE_CHUNK_PAGES * NODE_CHUNK_PAGES;
+                        continue;
+                }
+                if (numbers(*chunk)[(page - 1) % NODE_CHUNK_PAGES] && left-- == 0)
                         return page * PAGE;
+                page--;
         }
         return size;
 }
@@ -217,19 +297,13 @@ uint64_t node_next_cut(struct node *n, uint64_t size)
 /* Pages from number `keep` on go. */
 static bool cut(struct node *n, uint64_t keep)
 {
-        uint64_t i = keep / NODE_CHUNK_PAGES;
+        const frame_id *chunk = chunk_place(n, keep / NODE_CHUNK_PAGES, LOOK);
 
-        if (keep % NODE_CHUNK_PAGES) {
-                frame_id *first = &n->chunk[i++];
-
-                if (!make_own(first, true))
-                        return false;
-                for (uint64_t page = keep % NODE_CHUNK_PAGES; *first && page < NODE_CHUNK_PAGES; page++)
-                        drop_page((frame_id *)frame_data(*first) + page);
-        }
-        for (; i < NODE_CHUNKS; i++)
-                drop_chunk(&n->chunk[i]);
-        return true;
+        if (chunk && *chunk && keep % NODE_CHUNK_PAGES && !place(n, keep, CHANGE))
+                return false;
+        if (keep > FIRST_PAGES && n->more && !make_own(&n->more, true))
+                return false;
+        return drop_from(n, keep, UINT32_MAX);
 }
 
 long node_truncate(struct node *n, uint64_t size)
@@ -252,31 +326,40 @@ long node_truncate(struct node *n, uint64_t size)
         if (last)
                 memset(last + size % PAGE, 0, PAGE - size % PAGE);
         node_resize(n, size);
-        n->changed = board_date_us();
+        n->changed = n->status = board_date_us();
         return 0;
 }
 
 void node_freeze(struct node *copies)
 {
-        for (uint32_t i = 0; i < NODES; i++) {
+        for (uint32_t i = 0; i < NODES; i++)
+                copies[i].kind = NODE_FREE;
+        for (uint32_t i = 0; i < names_end(); i++) {
                 const struct node *n = node_at(i);
 
-                copies[i] = (struct node){.kind = NODE_FREE};
                 if (!n->kept)
                         continue;
                 copies[i] = *n;
-                for (int c = 0; n->kind == NODE_MEMORY && c < NODE_CHUNKS; c++) {
+                copies[i].mapped = 0;
+                for (int c = 0; node_has_content(n) && c < NODE_CHUNKS; c++) {
                         if (n->chunk[c])
                                 frame_share(n->chunk[c]);
                 }
+                if (n->more)
+                        frame_share(n->more);
         }
 }
 
 void node_thaw(struct node *copies)
 {
         for (uint32_t i = 0; i < NODES; i++) {
-                if (copies[i].kind == NODE_MEMORY)
+                if (node_has_content(&copies[i]))
                         cut(&copies[i], 0);
                 copies[i].kind = NODE_FREE;
         }
+}
+
+long node_link_text(struct node *link, char *to, size_t size)
+{
+        return node_read(link, 0, to, size);
 }

@@ -13,7 +13,6 @@
 
 static struct file files[FILES];
 static unsigned first_free; /* none before it is */
-static struct pipe pipes[PIPES];
 
 struct file *file_new(enum file_kind kind, uint32_t flags)
 {
@@ -28,14 +27,50 @@ struct file *file_new(enum file_kind kind, uint32_t flags)
         return NULL;
 }
 
+static void release(struct file *f)
+{
+        f->kind = FILE_FREE;
+        if (f < &files[first_free])
+                first_free = (unsigned)(f - files);
+}
+
+static struct file *open_fifo(struct node *n, uint32_t flags)
+{
+        static const uint8_t kinds[] = {FILE_PIPE_READ, FILE_PIPE_WRITE, FILE_PIPE_BOTH, FILE_PIPE_BOTH};
+        struct file *f = file_new((enum file_kind)kinds[flags & O_ACCESS], flags);
+
+        if (f && !n->fifo)
+                n->fifo = pipe_make();
+        if (!f || !n->fifo) {
+                if (f)
+                        release(f);
+                return NULL;
+        }
+        f->pipe = n->fifo;
+        f->offset = f->kind == FILE_PIPE_READ ? n->fifo->came_write : n->fifo->came_read;
+        pipe_open(n->fifo, file_reads_pipe(f), file_writes_pipe(f));
+        wait_wake(&n->moved);
+        return f;
+}
+
+bool file_alone_yet(const struct file *f)
+{
+        if (f->kind == FILE_PIPE_READ)
+                return !f->pipe->writers && f->pipe->came_write == f->offset;
+        return f->kind == FILE_PIPE_WRITE && !f->pipe->readers && f->pipe->came_read == f->offset;
+}
+
 struct file *file_open(struct node *n, uint32_t flags)
 {
         static const uint8_t kinds[] = {
                 [NODE_DIRECTORY] = FILE_NODE, [NODE_ARCHIVE] = FILE_NODE, [NODE_MEMORY] = FILE_NODE,
                 [NODE_REPORT] = FILE_REPORT,  [NODE_NULL] = FILE_NULL,    [NODE_CONSOLE] = FILE_CONSOLE,
-                [NODE_ZERO] = FILE_ZERO,      [NODE_FULL] = FILE_FULL,    [NODE_RANDOM] = FILE_RANDOM,
+                [NODE_LINK] = FILE_NODE,      [NODE_ZERO] = FILE_ZERO,    [NODE_FULL] = FILE_FULL,
+                [NODE_RANDOM] = FILE_RANDOM,
         };
-        struct file *f = file_new((enum file_kind)kinds[n->kind], flags);
+        struct file *f = flags & O_PATH         ? file_new(FILE_NODE, flags)
+                         : n->kind == NODE_FIFO ? open_fifo(n, flags)
+                                                : file_new((enum file_kind)kinds[n->kind], flags);
 
         if (f) {
                 f->node = n;
@@ -56,32 +91,21 @@ bool file_claim(struct file *f)
         return true;
 }
 
-static void release(struct file *f)
-{
-        f->kind = FILE_FREE;
-        if (f < &files[first_free])
-                first_free = (unsigned)(f - files);
-}
-
 bool file_pipe(struct file *end[2])
 {
-        struct pipe *p = NULL;
+        struct pipe *p = pipe_make();
 
-        for (unsigned i = 0; i < PIPES && !p; i++)
-                p = pipes[i].data[0] ? NULL : &pipes[i];
-        if (!p)
-                return false;
-        *p = (struct pipe){.data = {frame_take()}, .readers = 1, .writers = 1};
-        end[0] = p->data[0] ? file_new(FILE_PIPE_READ, 0) : NULL;
+        end[0] = p ? file_new(FILE_PIPE_READ, 0) : NULL;
         end[1] = end[0] ? file_new(FILE_PIPE_WRITE, O_WRONLY) : NULL;
         if (end[1]) {
                 end[0]->pipe = end[1]->pipe = p;
+                pipe_open(p, true, true);
                 return true;
         }
         if (end[0])
                 release(end[0]);
-        frame_drop(p->data[0]);
-        p->data[0] = 0;
+        if (p)
+                pipe_close(p, false, false);
         return false;
 }
 
@@ -95,22 +119,20 @@ void file_share(struct file *f)
         f->users++;
 }
 
-static void close_pipe(struct pipe *p)
+static void close_pipe(const struct file *f)
 {
-        wait_wake(&p->filled);
-        wait_wake(&p->drained);
-        if (p->readers || p->writers)
-                return;
-        for (unsigned i = 0; i < PIPE_PAGES; i++) {
-                frame_drop(p->data[i]);
-                p->data[i] = 0;
-        }
+        bool open = pipe_close(f->pipe, file_reads_pipe(f), file_writes_pipe(f));
+
+        if (f->node && !open)
+                f->node->fifo = NULL;
 }
 
 void file_close(struct file *f)
 {
         if (--f->users > 0)
                 return;
+        if (f->pipe)
+                close_pipe(f);
         if (f->node) {
                 lock_forget(f->node, f);
                 if (f->flags & O_ACCESS)
@@ -119,13 +141,6 @@ void file_close(struct file *f)
         }
         if (f->socket)
                 socket_close(f->socket, f->socket->reset_at_end);
-        if (f->pipe) {
-                if (f->kind == FILE_PIPE_READ)
-                        f->pipe->readers--;
-                else
-                        f->pipe->writers--;
-                close_pipe(f->pipe);
-        }
         if (f->watches)
                 event_forget(f);
         if (f->event)
@@ -133,78 +148,9 @@ void file_close(struct file *f)
         release(f);
 }
 
-/* Bytes from position `at` on that lie together. */
-static size_t together(uint32_t at, size_t size)
-{
-        size_t room = PAGE - at % PAGE;
-
-        return size < room ? size : room;
-}
-
-static char *pipe_data(const struct pipe *p, uint32_t at)
-{
-        return (char *)frame_data(p->data[at / PAGE % PIPE_PAGES]) + at % PAGE;
-}
-
-static long read_pipe(struct pipe *p, char *to, size_t size)
-{
-        size_t n = 0;
-
-        if (p->head == p->tail)
-                return p->writers ? FILE_BLOCKS : 0;
-        while (n < size && p->head != p->tail) {
-                size_t there = p->tail - p->head < size - n ? p->tail - p->head : size - n,
-                       part = together(p->head, there);
-
-                memcpy(to + n, pipe_data(p, p->head), part);
-                p->head += (uint32_t)part;
-                n += part;
-        }
-        if (p->head == p->tail)
-                p->head = p->tail = 0; /* what was used is used again */
-        wait_wake(&p->drained);
-        return (long)n;
-}
-
-/* Is there a frame for what comes next?  Without memory the pipe is as small as it is. */
-static bool has_page(struct pipe *p)
-{
-        frame_id *f = &p->data[p->tail / PAGE % PIPE_PAGES];
-
-        *f = *f ? *f : frame_take();
-        return *f;
-}
-
-static size_t pipe_room(const struct pipe *p)
-{
-        return PIPE_SIZE - (p->tail - p->head);
-}
-
 bool file_fits(const struct file *f, size_t size)
 {
-        return f->kind != FILE_PIPE_WRITE || !f->pipe->readers || pipe_room(f->pipe) >= size;
-}
-
-static long write_pipe(struct pipe *p, const char *from, size_t size)
-{
-        size_t n = 0;
-
-        if (!p->readers)
-                return -SOS_EPIPE;
-        if (pipe_room(p) == 0)
-                return FILE_BLOCKS;
-        while (n < size && pipe_room(p) > 0 && has_page(p)) {
-                size_t there = pipe_room(p) < size - n ? pipe_room(p) : size - n,
-                       part = together(p->tail, there);
-
-                memcpy(pipe_data(p, p->tail), from + n, part);
-                p->tail += (uint32_t)part;
-                n += part;
-        }
-        if (n == 0 && size > 0)
-                return p->head == p->tail ? -SOS_ENOMEM : FILE_BLOCKS;
-        wait_wake(&p->filled);
-        return (long)n;
+        return !file_writes_pipe(f) || !f->pipe->readers || pipe_room(f->pipe) >= size;
 }
 
 /* The text is made at the beginning of the file, and anew when somebody else has read one meanwhile: what is read in pieces fits
@@ -238,25 +184,42 @@ void file_random(void *to, size_t size)
         }
 }
 
-long file_read(struct file *f, void *to, size_t size)
+/* From where the file stands, which goes on. */
+static long read_on(struct file *f, void *to, size_t size)
 {
         long result;
 
-        if ((f->flags & O_ACCESS) == O_WRONLY)
+        if (f->kind == FILE_NODE)
+                result = node_read(f->node, f->offset, to, size);
+        else if (f->node->report == REPORT_TRACE_MEMORY)
+                result = (long)trace_read(f->offset, to, size);
+        else
+                result = read_report(f, to, size);
+        if (result > 0)
+                f->offset += (uint64_t)result;
+        return result;
+}
+
+static long read_console(void *to, size_t size)
+{
+        long result = console_take(to, size);
+
+        return result == CONSOLE_EMPTY ? FILE_BLOCKS : result;
+}
+
+long file_read(struct file *f, void *to, size_t size)
+{
+        if ((f->flags & O_ACCESS) == O_WRONLY || file_is_place(f))
                 return -SOS_EBADF;
         switch (f->kind) {
         case FILE_NODE:
-                result = node_read(f->node, f->offset, to, size);
-                break;
         case FILE_REPORT:
-                result = f->node->report == REPORT_TRACE_MEMORY ? (long)trace_read(f->offset, to, size)
-                                                                : read_report(f, to, size);
-                break;
+                return read_on(f, to, size);
         case FILE_CONSOLE:
-                result = console_take(to, size);
-                return result == CONSOLE_EMPTY ? FILE_BLOCKS : result;
+                return read_console(to, size);
         case FILE_PIPE_READ:
-                return read_pipe(f->pipe, to, size);
+        case FILE_PIPE_BOTH:
+                return pipe_read(f->pipe, to, size);
         case FILE_ZERO:
         case FILE_FULL:
                 memset(to, 0, size);
@@ -267,16 +230,13 @@ long file_read(struct file *f, void *to, size_t size)
         default:
                 return 0;
         }
-        if (result > 0)
-                f->offset += (uint64_t)result;
-        return result;
 }
 
 long file_write(struct file *f, const void *from, size_t size)
 {
         long result;
 
-        if ((f->flags & O_ACCESS) == 0)
+        if ((f->flags & O_ACCESS) == 0 || file_is_place(f))
                 return -SOS_EBADF;
         switch (f->kind) {
         case FILE_NODE:
@@ -292,7 +252,8 @@ long file_write(struct file *f, const void *from, size_t size)
                 console_write(from, size);
                 return (long)size;
         case FILE_PIPE_WRITE:
-                return write_pipe(f->pipe, from, size);
+        case FILE_PIPE_BOTH:
+                return pipe_write(f->pipe, from, size);
         case FILE_FULL:
                 return -SOS_ENOSPC;
         default:
@@ -300,16 +261,51 @@ long file_write(struct file *f, const void *from, size_t size)
         }
 }
 
-long file_seek(struct file *f, long offset, unsigned whence)
-{
-        long from = whence == 1 ? (long)f->offset : whence == 2 && f->node ? (long)f->node->size : 0;
+enum { SEEK_START, SEEK_HERE, SEEK_END, SEEK_DATA, SEEK_HOLE };
 
-        if (f->kind != FILE_NODE && f->kind != FILE_REPORT)
-                return -SOS_ESPIPE;
-        if (whence > 2 || offset < -from || offset > INT64_MAX - from)
+/* To what was written, or what never was. */
+static long seek_content(struct file *f, long offset, bool data)
+{
+        uint64_t at;
+
+        if (f->node->kind == NODE_DIRECTORY)
                 return -SOS_EINVAL;
+        at = node_seek(f->node, (uint64_t)offset, data);
+        if (offset < 0 || (uint64_t)offset >= f->node->size || (data && at >= f->node->size))
+                return -SOS_ENXIO;
+        f->offset = at;
+        return (long)at;
+}
+
+static long seek_to(struct file *f, long from, long offset)
+{
+        if (offset < -from)
+                return -SOS_EINVAL;
+        if (offset > INT64_MAX - from)
+                return -SOS_EOVERFLOW;
         f->offset = (uint64_t)(from + offset);
         return from + offset;
+}
+
+long file_seek(struct file *f, long offset, unsigned whence)
+{
+        if (file_is_place(f))
+                return -SOS_EBADF;
+        if (f->kind != FILE_NODE && f->kind != FILE_REPORT)
+                return file_is_endless(f) || f->kind == FILE_NULL ? 0 : -SOS_ESPIPE;
+        switch (whence) {
+        case SEEK_START:
+                return seek_to(f, 0, offset);
+        case SEEK_HERE:
+                return seek_to(f, (long)f->offset, offset);
+        case SEEK_END:
+                return seek_to(f, (long)f->node->size, offset);
+        case SEEK_DATA:
+        case SEEK_HOLE:
+                return seek_content(f, offset, whence == SEEK_DATA);
+        default:
+                return -SOS_EINVAL;
+        }
 }
 
 bool file_ready(struct file *f, bool write)
@@ -318,10 +314,9 @@ bool file_ready(struct file *f, bool write)
                 return write || console_ready();
         if (f->socket)
                 return write ? socket_writable(f->socket) : socket_readable(f->socket);
-        if (f->kind == FILE_PIPE_READ)
-                return f->pipe->head != f->pipe->tail;
-        if (f->kind == FILE_PIPE_WRITE)
-                return pipe_room(f->pipe) >= PIPE_ATOMIC;
+        if (f->pipe)
+                return write ? file_writes_pipe(f) && pipe_room(f->pipe) >= PIPE_ATOMIC
+                             : file_reads_pipe(f) && f->pipe->head != f->pipe->tail;
         return true;
 }
 
@@ -334,6 +329,8 @@ struct wait_queue *file_queue(struct file *f, bool write)
                 return &f->pipe->filled;
         case FILE_PIPE_WRITE:
                 return &f->pipe->drained;
+        case FILE_PIPE_BOTH:
+                return write ? &f->pipe->drained : &f->pipe->filled;
         case FILE_COUNTER:
         case FILE_TIMER:
         case FILE_SET:

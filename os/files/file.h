@@ -8,6 +8,7 @@
 
 #include "os/core/wait.h"
 #include "os/files/node.h"
+#include "os/files/pipe.h"
 
 enum file_kind {
         FILE_FREE,
@@ -20,14 +21,15 @@ enum file_kind {
         FILE_RANDOM,
         FILE_PIPE_READ,
         FILE_PIPE_WRITE,
-        FILE_COUNTER, /* the following ones: event.h */
+        FILE_PIPE_BOTH, /* a FIFO that is open for both */
+        FILE_COUNTER,   /* the following ones: event.h */
         FILE_TIMER,
         FILE_SIGNALS,
         FILE_SET,
         FILE_SOCKET, /* moved by calls of its own (os/calls/linux/messages.c) */
 };
 
-enum { FILES = 4096, PIPES = 256, PIPE_PAGES = 16, PIPE_SIZE = PIPE_PAGES * 4096, PIPE_ATOMIC = 4096 };
+enum { FILES = 4096 };
 
 /* Flags as Linux programs for AArch64 know them. */
 enum {
@@ -40,17 +42,10 @@ enum {
         O_APPEND = 02000,
         O_NONBLOCK = 04000,
         O_DIRECTORY = 040000,
+        O_NOFOLLOW = 0100000,
+        O_PATH = 010000000,
         O_TMPFILE = 020040000,
         O_CLOEXEC = 02000000,
-};
-
-#define FILE_BLOCKS (-0x7fffffffffffffffl)
-
-struct pipe {
-        struct wait_queue filled, drained; /* those who wait until something is written, or read */
-        frame_id data[PIPE_PAGES]; /* those that were needed so far; the first is 0 in an unused record */
-        uint16_t readers, writers;
-        uint32_t head, tail; /* free-running */
 };
 
 struct file {
@@ -96,6 +91,25 @@ bool file_alone(const struct file *f);
 static inline bool file_is_endless(const struct file *f)
 {
         return f->kind == FILE_NODE || f->kind == FILE_ZERO || f->kind == FILE_FULL || f->kind == FILE_RANDOM;
+}
+
+/* Ends of pipes. */
+static inline bool file_reads_pipe(const struct file *f)
+{
+        return f->kind == FILE_PIPE_READ || f->kind == FILE_PIPE_BOTH;
+}
+
+static inline bool file_writes_pipe(const struct file *f)
+{
+        return f->kind == FILE_PIPE_WRITE || f->kind == FILE_PIPE_BOTH;
+}
+
+/* Opening a FIFO waits (in `moved` of its node) until somebody has opened its other end; a file that was opened with O_PATH is
+ * a place in the tree, and moves nothing. */
+bool file_alone_yet(const struct file *f);
+static inline bool file_is_place(const struct file *f)
+{
+        return f->flags & O_PATH;
 }
 
 /* Is there room for all of it, if it is a pipe that somebody reads? */

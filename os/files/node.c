@@ -1,81 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Names: see node.h.  Content is in content.c, what is there at the start in tree.c. */
+/* Making, naming and removing nodes; see node.h.  The table is in names.c, paths are in walk.c, content is in content.c, what is
+ * there at the start in tree.c. */
 #include "os/files/node.h"
 #include "base/text.h"
 #include "os/device/board.h"
+#include "os/files/names.h"
 #include "sos/proto.h"
 
-static struct node nodes[NODES];
+enum { NAMES_MAX = 65000 };
+
 static unsigned leaving; /* nodes that nobody knows any more, with content */
 static struct {
         uint64_t room, used; /* bytes on the disk */
 } kept;
-
-struct node *node_root(void)
-{
-        return &nodes[0];
-}
-
-uint32_t node_number(const struct node *n)
-{
-        return (uint32_t)(n - nodes);
-}
-
-struct node *node_at(uint32_t number)
-{
-        return &nodes[number];
-}
-
-struct node *node_parent(const struct node *n)
-{
-        return &nodes[n->parent];
-}
-
-static struct node *child(const struct node *directory, const char *name, size_t length)
-{
-        for (uint32_t i = 1; i < NODES; i++) {
-                struct node *n = &nodes[i];
-
-                if (n->kind != NODE_FREE && n->named && n->parent == node_number(directory) &&
-                    !strncmp(n->name, name, length) && !n->name[length])
-                        return n;
-        }
-        return NULL;
-}
-
-/* One step of a path; *path moves behind it. */
-static struct node *step(struct node *at, const char **path, const char **part, size_t *length)
-{
-        while (**path == '/')
-                ++*path;
-        *part = *path;
-        while (**path && **path != '/')
-                ++*path;
-        *length = (size_t)(*path - *part);
-        if (*length == 0 || (*length == 1 && **part == '.'))
-                return at;
-        if (*length == 2 && !strncmp(*part, "..", 2))
-                return node_parent(at);
-        return at->kind == NODE_DIRECTORY && *length < NODE_NAME_MAX ? child(at, *part, *length) : NULL;
-}
-
-static bool is_last(const char *path)
-{
-        while (*path == '/')
-                path++;
-        return !*path;
-}
-
-struct node *node_find(struct node *from, const char *path)
-{
-        struct node *at = *path == '/' ? node_root() : from;
-        const char *part;
-        size_t length;
-
-        while (at && *path)
-                at = step(at, &path, &part, &length);
-        return at;
-}
 
 static uint64_t padded(uint64_t size)
 {
@@ -96,28 +33,22 @@ void node_resize(struct node *n, uint64_t size)
         n->size = size;
 }
 
+static uint64_t content_bytes(const struct node *n)
+{
+        return node_has_content(n) ? padded(n->size) : 0;
+}
+
 static void keep(struct node *n)
 {
         n->kept = true;
-        kept.used += NODE_ENTRY_BYTES + (n->kind == NODE_MEMORY ? padded(n->size) : 0);
+        kept.used += NODE_ENTRY_BYTES + content_bytes(n);
 }
 
 static void keep_no_more(struct node *n)
 {
         if (n->kept)
-                kept.used -= NODE_ENTRY_BYTES + (n->kind == NODE_MEMORY ? padded(n->size) : 0);
+                kept.used -= NODE_ENTRY_BYTES + content_bytes(n);
         n->kept = false;
-}
-
-static struct node *free_node(const struct node *directory)
-{
-        if (directory->kept && kept.used + NODE_ENTRY_BYTES > kept.room)
-                return NULL;
-        for (uint32_t i = 1; i < NODES; i++) {
-                if (nodes[i].kind == NODE_FREE)
-                        return &nodes[i];
-        }
-        return NULL;
 }
 
 /* Steps from a node up to one above it; 0 when it is not above. */
@@ -137,8 +68,8 @@ static unsigned height(const struct node *n)
 {
         unsigned most = 0;
 
-        for (uint32_t i = 1; i < NODES; i++) {
-                unsigned steps = nodes[i].kind == NODE_FREE ? 0 : depth(&nodes[i], n);
+        for (uint32_t i = 1; n->children && i < names_end(); i++) {
+                unsigned steps = node_at(i)->kind == NODE_FREE ? 0 : depth(node_at(i), n);
 
                 most = steps > most ? steps : most;
         }
@@ -149,9 +80,11 @@ void node_keep(struct node *directory, uint64_t room)
 {
         kept.room = room;
         kept.used = 0;
-        for (uint32_t i = 1; i < NODES; i++) {
-                if (nodes[i].kind != NODE_FREE && nodes[i].named && depth(&nodes[i], directory))
-                        keep(&nodes[i]);
+        for (uint32_t i = 1; i < names_end(); i++) {
+                struct node *n = node_at(i);
+
+                if (n->kind != NODE_FREE && n->in_directory && depth(n, directory))
+                        keep(n);
         }
         directory->kept = true;
 }
@@ -166,106 +99,91 @@ uint64_t node_room_left(void)
         return kept.used < kept.room ? kept.room - kept.used : 0;
 }
 
-unsigned node_unused(void)
+/* A directory's entries have changed. */
+static void touch(struct node *directory)
 {
-        unsigned count = 0;
-
-        for (uint32_t i = 1; i < NODES; i++)
-                count += nodes[i].kind == NODE_FREE;
-        return count;
+        directory->changed = directory->status = board_date_us();
 }
 
-long node_failure(struct node *from, const char *path)
+/* Can the directory have one name more? */
+static long has_room(const struct node *directory)
 {
-        struct node *at = *path == '/' ? node_root() : from, *next = at;
-        size_t length = 0;
-
-        while (next && *path) {
-                const char *part;
-
-                at = next;
-                next = step(at, &path, &part, &length);
-        }
-        if (at->kind != NODE_DIRECTORY)
-                return -SOS_ENOTDIR;
-        if (length >= NODE_NAME_MAX)
+        if (!directory->named)
+                return -SOS_ENOENT;
+        if (depth(directory, node_root()) >= NODE_DEPTH)
                 return -SOS_ENAMETOOLONG;
-        if (depth(at, node_root()) >= NODE_DEPTH)
-                return -SOS_ENAMETOOLONG;
-        return is_last(path) && at->named && !free_node(at) ? -SOS_ENOSPC : -SOS_ENOENT;
+        return (directory->kept && kept.used + NODE_ENTRY_BYTES > kept.room) || !names_free_record()
+                       ? -SOS_ENOSPC
+                       : 0;
 }
 
-static struct node *new_node(struct node *directory, const char *name, size_t length, enum node_kind kind)
+static struct node *new_node(struct node *directory, enum node_kind kind)
 {
-        struct node *n = free_node(directory);
+        struct node *n = names_free_record();
 
-        if (!n || !directory->named || depth(directory, node_root()) >= NODE_DEPTH)
-                return NULL;
-        memset(n, 0, sizeof(*n));
-        memcpy(n->name, name, length);
-        n->kind = (uint8_t)kind;
-        n->parent = (uint16_t)node_number(directory);
-        n->named = 1;
-        n->changed = directory->changed = board_date_us();
-        n->mode = kind == NODE_DIRECTORY ? 0755 : kind >= NODE_NULL ? 0666 : 0644;
+        names_use(n, kind);
+        n->changed = n->accessed = n->status = board_date_us();
+        n->mode = kind == NODE_DIRECTORY ? 0755 : kind == NODE_LINK ? 0777 : kind >= NODE_NULL ? 0666 : 0644;
         n->by_content = kind == NODE_MEMORY;
         if (directory->kept)
                 keep(n);
         return n;
 }
 
+long node_create(const struct node_place *place, enum node_kind kind, struct node **made)
+{
+        long error = place->node || !place->parent            ? -SOS_EEXIST
+                     : place->slash && kind != NODE_DIRECTORY ? -SOS_EISDIR
+                                                              : has_room(place->parent);
+
+        if (error)
+                return error;
+        *made = new_node(place->parent, kind);
+        (*made)->named = 1;
+        names_put(*made, place->parent, place->name, strlen(place->name));
+        touch(place->parent);
+        return 0;
+}
+
 struct node *node_nameless(void)
 {
-        struct node *n = new_node(node_root(), "", 0, NODE_MEMORY);
-
-        if (n)
-                n->named = 0;
-        return n;
+        return has_room(node_root()) ? NULL : new_node(node_root(), NODE_MEMORY);
 }
 
-struct node *node_make(struct node *from, const char *path, enum node_kind kind)
+long node_link(struct node *n, const struct node_place *place)
 {
-        struct node *at = *path == '/' ? node_root() : from, *next;
-        const char *part;
-        size_t length;
+        long error = has_room(place->parent ? place->parent : node_root());
+        struct node *alias;
 
-        while (*path) {
-                next = step(at, &path, &part, &length);
-                if (!next && is_last(path) && length < NODE_NAME_MAX && at->kind == NODE_DIRECTORY)
-                        return new_node(at, part, length, kind);
-                if (!next)
-                        return NULL;
-                at = next;
-        }
-        return at;
+        if (place->node || !place->parent)
+                return -SOS_EEXIST;
+        if (place->slash || !n->named)
+                return -SOS_ENOENT;
+        if (n->kind == NODE_DIRECTORY)
+                return -SOS_EPERM;
+        if (!node_is_own(n) || n->kept != place->parent->kept)
+                return -SOS_EXDEV;
+        if (error || n->named >= NAMES_MAX)
+                return error ? error : -SOS_EMLINK;
+        alias = new_node(place->parent, NODE_ALIAS);
+        alias->target = (uint16_t)node_number(n);
+        alias->next_alias = n->next_alias;
+        n->next_alias = (uint16_t)node_number(alias);
+        n->named++;
+        n->status = board_date_us();
+        names_put(alias, place->parent, place->name, strlen(place->name));
+        touch(place->parent);
+        return 0;
 }
 
-struct node *node_next(const struct node *directory, uint64_t number)
-{
-        for (uint64_t i = number ? number : 1; i < NODES; i++) {
-                struct node *n = &nodes[i];
-
-                if (n->kind != NODE_FREE && n->named && n->parent == node_number(directory))
-                        return n;
-        }
-        return NULL;
-}
-
-struct node *node_entry(const struct node *directory, unsigned position)
-{
-        struct node *n = node_next(directory, 0);
-
-        while (n && position-- > 0)
-                n = node_next(directory, node_number(n) + 1ull);
-        return n;
-}
+/* --- going --- */
 
 static void release(struct node *n)
 {
         if (n->named || n->opened)
                 return;
-        if (n->kind != NODE_MEMORY || node_drop_some(n)) {
-                n->kind = NODE_FREE;
+        if (!node_has_content(n) || node_drop_some(n)) {
+                names_give(n);
                 return;
         }
         n->kind = NODE_LEAVING;
@@ -280,14 +198,14 @@ bool node_leaving(void)
 
 bool node_leave_some(void)
 {
-        struct node *n = nodes;
+        struct node *n = node_root();
 
         if (!leaving)
                 return false;
         while (n->kind != NODE_LEAVING)
                 n++;
         if (node_drop_some(n)) {
-                n->kind = NODE_FREE;
+                names_give(n);
                 leaving--;
                 frame_come(-1);
         }
@@ -305,85 +223,140 @@ void node_close(struct node *n)
         release(n);
 }
 
-long node_remove(struct node *n, bool directory)
+/* A further name goes from the list of its node, and its record with it. */
+static void drop_alias(struct node *alias)
 {
-        if (n == node_root() || (n->kind != NODE_MEMORY && n->kind != NODE_DIRECTORY))
-                return -SOS_EACCES;
+        uint16_t *at = &node_at(alias->target)->next_alias;
+
+        while (*at != node_number(alias))
+                at = &node_at(*at)->next_alias;
+        *at = alias->next_alias;
+        keep_no_more(alias);
+        names_give(alias);
+}
+
+/* A name goes.  When it was a node's own, one of the further names becomes that. */
+static void drop_name(struct node *record)
+{
+        struct node *n = names_meaning(record);
+
+        touch(node_parent(record));
+        n->status = board_date_us();
+        n->named--;
+        names_take(record);
+        if (record != n) {
+                drop_alias(record);
+        } else if (n->named) {
+                struct node *alias = node_at(n->next_alias);
+
+                names_take(alias);
+                names_put(n, node_parent(alias), alias->name, strlen(alias->name));
+                drop_alias(alias);
+        } else {
+                keep_no_more(n);
+        }
+        release(n);
+}
+
+/* Why a name that is the last part of a path cannot go. */
+static long stays(const struct node_place *place, bool directory)
+{
+        const struct node *n = place->node;
+
+        if (!n)
+                return -SOS_ENOENT;
+        if (!place->parent && directory)
+                return !strcmp(place->name, ".") ? -SOS_EINVAL
+                       : n == node_root()        ? -SOS_EBUSY
+                                                 : -SOS_ENOTEMPTY;
         if (directory != (n->kind == NODE_DIRECTORY))
                 return directory ? -SOS_ENOTDIR : -SOS_EISDIR;
-        if (directory && node_entry(n, 0))
-                return -SOS_ENOTEMPTY;
-        keep_no_more(n);
-        n->named = 0;
-        nodes[n->parent].changed = board_date_us();
-        release(n);
-        return 0;
-}
-
-/* What lies at the new place goes, if it is of the same kind and no more than an empty directory. */
-static long make_way(struct node *n, struct node *old)
-{
-        if (n->kind != NODE_MEMORY && n->kind != NODE_DIRECTORY)
+        if (!node_is_own(n))
                 return -SOS_EACCES;
-        if (!old || old == n)
-                return 0;
-        if (old->kept != n->kept)
+        return directory && n->children ? -SOS_ENOTEMPTY : 0;
+}
+
+long node_remove(const struct node_place *place, bool directory)
+{
+        long error = stays(place, directory);
+
+        if (!error)
+                drop_name(place->record);
+        return error;
+}
+
+/* --- another name --- */
+
+static long cannot_hold(const struct node *directory, const struct node *n)
+{
+        if (n->kept != directory->kept)
                 return -SOS_EXDEV;
-        if (depth(n, old))
-                return -SOS_ENOTEMPTY;
-        return node_remove(old, n->kind == NODE_DIRECTORY);
+        if (!directory->named)
+                return -SOS_ENOENT;
+        return depth(directory, node_root()) + 1 + height(n) > NODE_DEPTH ? -SOS_ENAMETOOLONG : 0;
 }
 
-/* A path that ends in a slash names a directory. */
-static bool wants_directory(const char *path)
+/* Why what is at `from` cannot go to `to`, whatever is there; 0 when it can. */
+static long cannot_move(const struct node_place *from, const struct node_place *to)
 {
-        size_t length = strlen(path);
+        const struct node *n = from->node;
 
-        return length > 0 && path[length - 1] == '/';
+        if (!n)
+                return -SOS_ENOENT;
+        if (!from->parent || !to->parent)
+                return -SOS_EBUSY;
+        if (!node_is_own(n))
+                return -SOS_EACCES;
+        if ((to->slash || from->slash) && n->kind != NODE_DIRECTORY)
+                return -SOS_ENOTDIR;
+        if (to->parent == n || depth(to->parent, n))
+                return -SOS_EINVAL;
+        return cannot_hold(to->parent, n);
 }
 
-long node_rename(struct node *n, struct node *from, const char *path)
+static void move(struct node *record, struct node *directory, const char *name)
 {
-        struct node *old = node_find(from, path), *place;
-        long error = wants_directory(path) && n->kind != NODE_DIRECTORY ? -SOS_ENOTDIR : make_way(n, old);
+        touch(node_parent(record));
+        touch(directory);
+        names_meaning(record)->status = board_date_us();
+        names_take(record);
+        names_put(record, directory, name, strlen(name));
+}
+
+long node_rename(const struct node_place *from, const struct node_place *to)
+{
+        struct node *n = from->node, *old = to->node;
+        long error = cannot_move(from, to);
 
         if (error || old == n)
                 return error;
-        place = node_make(from, path, NODE_MEMORY);
-        if (!place)
-                return node_failure(from, path);
-        if (depth(place, n))
-                error = -SOS_EINVAL;
-        else if (depth(place, node_root()) + height(n) > NODE_DEPTH)
-                error = -SOS_ENAMETOOLONG;
-        else if (place->kept != n->kept)
-                error = -SOS_EXDEV;
-        if (error) {
-                node_remove(place, false);
+        if (old && old->kind != NODE_DIRECTORY && n->kind == NODE_DIRECTORY)
+                return -SOS_ENOTDIR;
+        if (old && old->kind == NODE_DIRECTORY && n->kind != NODE_DIRECTORY)
+                return -SOS_EISDIR;
+        error = old ? stays(to, n->kind == NODE_DIRECTORY) : 0;
+        if (error)
                 return error;
-        }
-        nodes[n->parent].changed = board_date_us();
-        memcpy(n->name, place->name, NODE_NAME_MAX);
-        n->parent = place->parent;
-        return node_remove(place, false);
+        if (old)
+                drop_name(to->record);
+        move(from->record, to->parent, to->name);
+        return 0;
 }
 
-bool node_path(const struct node *n, char *to, size_t size)
+long node_exchange(const struct node_place *from, const struct node_place *to)
 {
-        size_t at = size - 1;
+        struct node *parent = from->parent;
+        char name[NODE_NAME_MAX];
+        long error = !to->node ? -SOS_ENOENT : cannot_move(from, to);
 
-        to[at] = '\0';
-        for (; n != node_root(); n = node_parent(n)) {
-                size_t length = strlen(n->name);
-
-                if (at < length + 1)
-                        return false;
-                at -= length;
-                memcpy(to + at, n->name, length);
-                to[--at] = '/';
-        }
-        if (!to[at])
-                to[--at] = '/';
-        memmove(to, to + at, size - at);
-        return true;
+        if (!error)
+                error = cannot_move(to, from);
+        if (error || from->record == to->record)
+                return error;
+        memcpy(name, from->name, sizeof(name));
+        names_take(to->record);
+        move(from->record, to->parent, to->name);
+        names_put(to->record, parent, name, strlen(name));
+        touch(parent);
+        return 0;
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The file tree: directories, files of the archive (read-only), files in memory, and a few special ones.
+/* The file tree: directories, files of the archive (read-only), files in memory, links, FIFOs, and a few special ones.
  *
  * Nodes are records of one table and know their parent; no more than NODE_DEPTH of them lie one in the other, so that code
- * that walks down needs little stack.  A node lives while it has a name or is open; a removed directory stays empty.  Content of
- * a file in memory lies in frames, which are copied before they change when they have a second user (node_freeze); the archive's
+ * that walks down needs little stack.  A file may have further names (node_link), each a record of its own.  A node lives while it
+ * has a name or is open; a removed directory stays empty.  Content of
+ * a file in memory lies in frames, which are copied before they change when they have a second user (node_freeze), unless processes
+ * have them mapped (node_map); what was never written has no frame.  The archive's
  * is used where it is.  All results are 0 or more, or -SOS_E*.
  */
 #pragma once
@@ -21,6 +23,9 @@ enum node_kind {
         NODE_ARCHIVE,
         NODE_MEMORY,
         NODE_REPORT,
+        NODE_LINK,  /* its content is a path */
+        NODE_ALIAS, /* a further name; nobody outside of the tree meets it but in a directory's entries */
+        NODE_FIFO,
         NODE_NULL,
         NODE_CONSOLE,
         NODE_ZERO,
@@ -30,31 +35,43 @@ enum node_kind {
 };
 
 enum {
-        NODES = 512,
+        NODES = 8192,
         NODE_NAME_MAX = 256,
         NODE_CHUNKS = 8,
         NODE_CHUNK_PAGES = 1024,
+        NODE_MORE_CHUNKS = 1024,
         NODE_DEPTH = 32,
-        PATH_MAX = 512
+        PATH_MAX = 2048
 };
+
+struct pipe;
 
 struct node {
         char name[NODE_NAME_MAX];
         uint8_t kind;
-        uint8_t report;  /* which, for NODE_REPORT */
-        bool by_content; /* what it is decides whether it can be run: nobody gave it a mode */
-        uint16_t mode;   /* permissions */
+        uint8_t report;    /* which, for NODE_REPORT */
+        bool by_content;   /* what it is decides whether it can be run: nobody gave it a mode */
+        bool kept;         /* has a name below the directory of node_keep */
+        bool in_directory; /* the record has a name */
+        uint16_t mode;     /* permissions */
         uint32_t user, group;
-        bool kept;                   /* has a name below the directory of node_keep */
         uint16_t parent;             /* index; the root is its own */
-        uint16_t opened;             /* open files and working directories */
-        uint16_t named;              /* 0 once removed */
+        uint16_t opened;             /* open files, working directories, mappings */
+        uint16_t named;              /* names; 0 once removed */
+        uint16_t children;           /* entries of a directory */
+        uint16_t next;               /* in the chain of names (names.c) */
+        uint16_t target;             /* NODE_ALIAS: the node; */
+        uint16_t next_alias;         /* and the one behind it, or the node's first */
+        uint16_t mapped;             /* regions in which its own frames are, not copies */
         uint64_t size;               /* bytes */
-        uint64_t changed;            /* its date: microseconds since 1970 (board.h) */
+        uint64_t changed;            /* date of its last change: microseconds since 1970 (board.h) */
+        uint64_t accessed, status;   /* of the last read; of the last change of anything */
         const unsigned char *bytes;  /* NODE_ARCHIVE */
         frame_id chunk[NODE_CHUNKS]; /* NODE_MEMORY: frames full of frame numbers; 0 is a hole */
+        frame_id more;               /* behind them: a frame full of chunks */
+        struct pipe *fifo;           /* NODE_FIFO: while it is open */
         bool busy;                   /* a call that moves content of it has pieces left */
-        struct wait_queue moved;     /* those who wait until it has none */
+        struct wait_queue moved;     /* those who wait until it has none; of a FIFO, for the other end */
 };
 
 /* Directories, special files, and everything in the archive. */
@@ -63,6 +80,19 @@ void node_init(const void *archive, size_t size);
 static inline bool node_is_device(const struct node *n)
 {
         return n->kind >= NODE_NULL && n->kind <= NODE_RANDOM;
+}
+
+/* Does its content lie in frames? */
+static inline bool node_has_content(const struct node *n)
+{
+        return n->kind == NODE_MEMORY || n->kind == NODE_LINK;
+}
+
+/* Programs may give it other names and remove it: it is not a part of the system. */
+static inline bool node_is_own(const struct node *n)
+{
+        return n->kind == NODE_DIRECTORY || n->kind == NODE_MEMORY || n->kind == NODE_LINK ||
+               n->kind == NODE_FIFO;
 }
 
 /* Can it be run? */
@@ -81,16 +111,43 @@ uint32_t node_number(const struct node *n);
 struct node *node_at(uint32_t number); /* any record of the table */
 struct node *node_parent(const struct node *n);
 
-/* Follow a path from `from`; NULL when something is missing.  node_make makes the last part if it is missing (false for
- * a missing directory, a bad name or a full table). */
+/* Where a path ends. */
+struct node_place {
+        struct node
+                *parent; /* the directory of its last name; NULL: that is "." or "..", or it is the root */
+        struct node *record;      /* of the name, in that directory; NULL: there is none */
+        struct node *node;        /* what it means */
+        char name[NODE_NAME_MAX]; /* the last name */
+        bool slash;               /* there is one behind it */
+};
+
+/* Follow a path from `from`.  Links in the middle are followed, with NODE_FOLLOW one at the end as well, and with NODE_NO_FOLLOW one
+ * with a slash behind it; NODE_NAME takes the last name for what it is, and NODE_NO_LINKS all of them.  0, also when nothing has the last name; or -SOS_ENOENT, _ENOTDIR, _ENAMETOOLONG, _ELOOP.
+ * Cost: per name of the path. */
+enum node_follow { NODE_NO_LINKS, NODE_NAME, NODE_NO_FOLLOW, NODE_FOLLOW };
+long node_walk(struct node *from, const char *path, enum node_follow follow, struct node_place *place);
+
+/* What is there, links followed; NULL when something is missing, and why: node_failure.  node_make makes the last part if it is
+ * missing. */
 struct node *node_find(struct node *from, const char *path);
 struct node *node_make(struct node *from, const char *path, enum node_kind kind);
-
-/* Why one of them gave NULL: -SOS_ENOENT, _ENOTDIR, _ENAMETOOLONG, or _ENOSPC for a full table. */
 long node_failure(struct node *from, const char *path);
 
-/* The entry of a directory with the lowest number of at least `number`, "." and ".." not among them; NULL behind the last. */
+/* Make something where nothing is; give a file a further name there. */
+long node_create(const struct node_place *place, enum node_kind kind, struct node **made);
+long node_link(struct node *n, const struct node_place *place);
+
+/* What a symbolic link says, without a NUL; its length. */
+long node_link_text(struct node *link, char *to, size_t size);
+
+/* The entry of a directory with the lowest number of at least `number`, "." and ".." not among them; NULL behind the last.  What
+ * it means: node_of. */
 struct node *node_next(const struct node *directory, uint64_t number);
+
+static inline const struct node *node_of(const struct node *record)
+{
+        return record->kind == NODE_ALIAS ? node_at(record->target) : record;
+}
 
 /* Entry `position` as counted now; what it means changes with the directory, so it is no cursor. */
 struct node *node_entry(const struct node *directory, unsigned position);
@@ -100,9 +157,22 @@ long node_read(struct node *n, uint64_t offset, void *to, size_t size);
 long node_write(struct node *n, uint64_t offset, const void *from, size_t size);
 long node_truncate(struct node *n, uint64_t size);
 
-/* Take the name away, or give another. */
-long node_remove(struct node *n, bool directory);
-long node_rename(struct node *n, struct node *from, const char *path);
+/* The first byte from `offset` on that was written (`data`), or was not; the size where there is none. */
+uint64_t node_seek(struct node *n, uint64_t offset, bool data);
+
+/* Bytes in frames. */
+uint64_t node_bytes(struct node *n);
+
+/* A region more has frames of the file: writes go into these, whoever else has them; a region less, which may have written.  The
+ * frame of a page, made when it is missing; 0 when memory is out. */
+void node_map(struct node *n);
+void node_unmap(struct node *n, bool written);
+frame_id node_frame(struct node *n, uint64_t page);
+
+/* Take the last name of a path away, or give what has it another one, or each the other's. */
+long node_remove(const struct node_place *place, bool directory);
+long node_rename(const struct node_place *from, const struct node_place *to);
+long node_exchange(const struct node_place *from, const struct node_place *to);
 
 /* What is below `directory` is kept on a disk: together it may take up `room` bytes, each node NODE_ENTRY_BYTES and its
  * content.  More is refused with -SOS_ENOSPC, or no node made. */

@@ -4,14 +4,12 @@
 #include "os/files/pack.h"
 #include "base/text.h"
 #include "os/files/cpio_format.h"
-#include "os/files/node.h"
-
-enum { MODE_DIRECTORY = 0040000, MODE_FILE = 0100000 };
+#include "os/files/names.h"
 
 static struct {
         struct node node[NODES];
-        uint32_t root;
-        uint32_t current; /* the entry being written; the root: the trailer */
+        uint32_t root, end; /* records behind `end` are not in use */
+        uint32_t current;   /* the entry being written; the root: the trailer */
         bool ended;
         char head[CPIO_HEAD_MAX]; /* header and name, padded */
         size_t head_size;
@@ -23,13 +21,13 @@ static bool is_child(uint32_t number, uint32_t parent)
 {
         const struct node *n = &pack.node[number];
 
-        return n->kind != NODE_FREE && n->named && n->parent == parent && number != parent;
+        return n->kind != NODE_FREE && n->in_directory && n->parent == parent && number != parent;
 }
 
 /* The first child of `parent` behind number `after`; 0 when there is none. */
 static uint32_t child_behind(uint32_t parent, uint32_t after)
 {
-        for (uint32_t i = after + 1; i < NODES; i++) {
+        for (uint32_t i = after + 1; pack.node[parent].children && i < pack.end; i++) {
                 if (is_child(i, parent))
                         return i;
         }
@@ -49,9 +47,9 @@ static uint32_t behind(uint32_t number)
 }
 
 /* The path from the root, at the end of the buffer; NULL when it does not fit.  Directories end with a slash. */
-static const char *path_of(uint32_t number, char buffer[PATH_MAX])
+static const char *path_of(uint32_t number, char buffer[CPIO_PATH_MAX])
 {
-        size_t at = PATH_MAX - 1;
+        size_t at = CPIO_PATH_MAX - 1;
 
         buffer[at] = '\0';
         for (uint32_t i = number; i != pack.root; i = pack.node[i].parent) {
@@ -68,16 +66,34 @@ static const char *path_of(uint32_t number, char buffer[PATH_MAX])
         return buffer + at;
 }
 
-/* NULL: the trailer's.  The inode is 1 where the mode was kept as it is; before, all files had the same. */
+/* The file that an entry is a name of. */
+static const struct node *meant(uint32_t number)
+{
+        const struct node *n = &pack.node[number];
+
+        return n->kind == NODE_ALIAS ? &pack.node[n->target] : n;
+}
+
+static unsigned mode_of(const struct node *n)
+{
+        unsigned kind = n->kind == NODE_DIRECTORY ? CPIO_DIRECTORY
+                        : n->kind == NODE_LINK    ? CPIO_LINK
+                        : n->kind == NODE_FIFO    ? CPIO_FIFO
+                                                  : CPIO_FILE;
+
+        return kind | n->mode;
+}
+
+/* NULL: the trailer's. */
 static void make_head(const char *name, const struct node *n, uint64_t size)
 {
         struct text t = {.buffer = pack.head, .size = sizeof(pack.head)};
-        unsigned kind = !n ? 0 : n->kind == NODE_DIRECTORY ? MODE_DIRECTORY : MODE_FILE;
         uint64_t date = n ? n->changed / 1000000 : 0;
+        unsigned inode = n ? (unsigned)(n - pack.node) + 1 : 0;
 
         memset(pack.head, 0, sizeof(pack.head));
-        text_add(&t, "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%s", n != NULL,
-                 n ? kind | n->mode : 0, n ? n->user : 0, n ? n->group : 0, 1u,
+        text_add(&t, "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%s", inode,
+                 n ? mode_of(n) : 0, n ? n->user : 0, n ? n->group : 0, n && n->named > 1 ? n->named : 1u,
                  date < UINT32_MAX ? (unsigned)date : UINT32_MAX, (unsigned)size, 0u, 0u, 0u, 0u,
                  (unsigned)strlen(name) + 1, 0u, name);
         pack.head_size = cpio_padded(t.length + 1);
@@ -88,7 +104,7 @@ static uint64_t content_size(void)
 {
         const struct node *n = &pack.node[pack.current];
 
-        return n->kind == NODE_MEMORY ? n->size : 0;
+        return node_has_content(n) ? n->size : 0; /* a further name has none */
 }
 
 static uint64_t entry_size(void)
@@ -99,7 +115,7 @@ static uint64_t entry_size(void)
 /* Go on to the next entry that can be written. */
 static void advance(void)
 {
-        char buffer[PATH_MAX];
+        char buffer[CPIO_PATH_MAX];
         const char *path;
 
         for (;;) {
@@ -113,7 +129,7 @@ static void advance(void)
                         break;
                 pack.too_deep++;
         }
-        make_head(path, &pack.node[pack.current], content_size());
+        make_head(path, meant(pack.current), content_size());
 }
 
 static void rewind_pack(void)
@@ -129,6 +145,7 @@ uint64_t pack_begin(const struct node *directory)
         uint64_t size = 0;
 
         pack.root = node_number(directory);
+        pack.end = names_end();
         node_freeze(pack.node);
         rewind_pack();
         for (; pack.current != pack.root; advance())

@@ -3,8 +3,15 @@
  * directory are made. */
 #include "base/text.h"
 #include "os/files/cpio_format.h"
-#include "os/files/node.h"
+#include "os/files/names.h"
 #include "os/files/pack.h"
+
+enum { LINKED = 1024 };
+
+struct linked {
+        uint64_t inode, device;
+        struct node *node;
+};
 
 static struct {
         struct node *directory;
@@ -13,7 +20,9 @@ static struct {
         size_t have, need; /* bytes of the head */
         uint64_t date
                 [NODES]; /* of those that were read, seconds; 0: not told, as on disks written before dates were */
-        uint64_t date_now;
+        uint64_t date_now, mode;
+        struct linked linked[LINKED]; /* files of which further names may come */
+        unsigned links;
         uint64_t content,
                 left; /* bytes of the content, and of those and their padding that are still to come */
         bool bad, ended;
@@ -55,8 +64,8 @@ static bool read_header(void)
         uint64_t name_size;
 
         if (memcmp(reader.head, "070701", 6) || !field(CPIO_SIZE_AT, &reader.content) ||
-            !field(CPIO_DATE_AT, &reader.date_now) || !field(CPIO_NAME_SIZE_AT, &name_size) ||
-            name_size == 0 || name_size > PATH_MAX)
+            !field(CPIO_MODE_AT, &reader.mode) || !field(CPIO_DATE_AT, &reader.date_now) ||
+            !field(CPIO_NAME_SIZE_AT, &name_size) || name_size == 0 || name_size > CPIO_PATH_MAX)
                 return false;
         reader.need = cpio_padded(CPIO_HEADER + name_size);
         return reader.need <= CPIO_HEAD_MAX;
@@ -79,7 +88,7 @@ static bool tame(const char *name)
 /* What is made below a directory changes it, so that dates come last. */
 static void set_dates(void)
 {
-        for (uint32_t i = 0; i < NODES; i++) {
+        for (uint32_t i = 0; i < names_end(); i++) {
                 if (reader.date[i])
                         node_at(i)->changed = reader.date[i] * 1000000;
         }
@@ -89,26 +98,80 @@ static void set_dates(void)
 static void set_attributes(struct node *n)
 {
         enum { PERMISSIONS = 07777 };
-        uint64_t kept, mode, user, group;
+        uint64_t inode, user, group;
 
-        if (!n || !field(CPIO_INODE_AT, &kept) || kept != 1 || !field(CPIO_MODE_AT, &mode) ||
-            !field(CPIO_USER_AT, &user) || !field(CPIO_GROUP_AT, &group))
+        if (!field(CPIO_INODE_AT, &inode) || inode == 0 || !field(CPIO_USER_AT, &user) ||
+            !field(CPIO_GROUP_AT, &group))
                 return;
-        n->mode = mode & PERMISSIONS;
+        n->mode = reader.mode & PERMISSIONS;
         n->user = (uint32_t)user;
         n->group = (uint32_t)group;
         n->by_content = false;
 }
 
+/* What the entry is, by the slash behind its name on older disks, or by its mode. */
+static enum node_kind kind_of(bool slash)
+{
+        switch (reader.mode & CPIO_KIND) {
+        case CPIO_DIRECTORY:
+                return NODE_DIRECTORY;
+        case CPIO_LINK:
+                return NODE_LINK;
+        case CPIO_FIFO:
+                return NODE_FIFO;
+        case CPIO_FILE:
+        case 0:
+                return slash ? NODE_DIRECTORY : NODE_MEMORY;
+        default:
+                return NODE_FREE; /* devices and sockets: left out */
+        }
+}
+
+/* The record for files that have further names in the archive; NULL: it has none, or there are too many. */
+static struct linked *linked_record(enum node_kind kind)
+{
+        uint64_t inode, device, links;
+        unsigned i = 0;
+
+        if (kind != NODE_MEMORY || !field(CPIO_INODE_AT, &inode) || !field(CPIO_DEVICE_AT, &device) ||
+            !field(CPIO_LINKS_AT, &links) || inode == 0 || links < 2)
+                return NULL;
+        while (i < reader.links && (reader.linked[i].inode != inode || reader.linked[i].device != device))
+                i++;
+        if (i == LINKED)
+                return NULL;
+        if (i == reader.links)
+                reader.linked[reader.links++] = (struct linked){.inode = inode, .device = device};
+        return &reader.linked[i];
+}
+
+/* The node of an entry, made when it is new; its content comes with one of its names. */
+static struct node *node_for(const char *name, enum node_kind kind)
+{
+        struct linked *l = linked_record(kind);
+        struct node_place place;
+        struct node *n;
+
+        if (node_walk(reader.directory, name, NODE_NO_LINKS, &place))
+                return NULL;
+        if (place.node)
+                return place.node->kind == kind ? place.node : NULL;
+        if (l && l->node)
+                return node_link(l->node, &place) ? NULL : l->node;
+        if (node_create(&place, kind, &n))
+                return NULL;
+        if (l)
+                l->node = n;
+        return n;
+}
+
 static bool make_node(void)
 {
         const char *name = reader.head + CPIO_HEADER;
+        enum node_kind kind;
         struct node *n;
-        bool directory;
-        size_t length;
 
         reader.head[reader.need - 1] = '\0'; /* the name's own NUL, or padding */
-        length = strlen(name);
         reader.left = cpio_padded(reader.content);
         if (!strcmp(name, "TRAILER!!!")) {
                 reader.ended = true;
@@ -117,15 +180,18 @@ static bool make_node(void)
         }
         if (!tame(name))
                 return false;
-        directory = name[length - 1] == '/';
-        if (directory && reader.content)
+        kind = kind_of(name[strlen(name) - 1] == '/');
+        if (kind == NODE_FREE)
+                return true;
+        if (kind == NODE_DIRECTORY && reader.content)
                 return false;
-        n = node_make(reader.directory, name, directory ? NODE_DIRECTORY : NODE_MEMORY);
+        n = node_for(name, kind);
+        if (!n)
+                return false;
         set_attributes(n);
-        if (n)
-                reader.date[node_number(n)] = reader.date_now;
-        reader.node = directory ? NULL : n;
-        return n;
+        reader.date[node_number(n)] = reader.date_now;
+        reader.node = node_has_content(n) ? n : NULL;
+        return true;
 }
 
 static size_t take_head(const char *bytes, size_t size)

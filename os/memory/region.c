@@ -9,15 +9,19 @@ void region_use(const struct region *r)
 {
         if (r->kind == REGION_SHARED)
                 share_use(r->share);
-        if (r->kind == REGION_FILE)
+        if (region_of_file(r))
                 node_open(r->node);
+        if (r->kind == REGION_MAPPED)
+                node_map(r->node);
 }
 
 void region_drop(const struct region *r)
 {
         if (r->kind == REGION_SHARED)
                 share_drop(r->share);
-        if (r->kind == REGION_FILE)
+        if (r->kind == REGION_MAPPED)
+                node_unmap(r->node, !(r->never & SPACE_WRITE));
+        if (region_of_file(r))
                 node_close(r->node);
 }
 
@@ -248,13 +252,13 @@ void space_drop_regions(struct space *s, seL4_Word start, seL4_Word end)
 static bool same_content(const struct region *a, const struct region *b)
 {
         return a->node == b->node && a->file_start == b->file_start && a->file_size == b->file_size &&
-               a->file_offset == b->file_offset;
+               a->file_offset == b->file_offset && a->never == b->never;
 }
 
 /* Could one region say what both do? */
 static bool alike(const struct region *a, const struct region *b)
 {
-        bool parts = a->kind == REGION_MEMORY || a->kind == REGION_SHARED || a->kind == REGION_FILE;
+        bool parts = a->kind == REGION_MEMORY || region_common(a) || a->kind == REGION_FILE;
         bool plain = a->kind == REGION_MEMORY && !a->file_size && !b->file_size;
 
         return a->end == b->start && a->kind == b->kind && a->access == b->access && parts &&
@@ -289,7 +293,7 @@ void space_file_cut(struct space *s, const struct node *n, uint64_t size)
         for (struct region *r = space_from(s, 0, &place); r; r = space_next(s, &place)) {
                 seL4_Word end = ((size + PAGE - 1) & ~(uint64_t)(PAGE - 1)) - r->file_offset;
 
-                if (r->kind != REGION_FILE || r->node != n)
+                if (!region_of_file(r) || r->node != n)
                         continue;
                 if (size <= r->file_offset)
                         end = 0;

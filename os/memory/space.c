@@ -105,10 +105,12 @@ static enum space_result missing(void)
         return swap_awaited() ? SPACE_WAITS : SPACE_NO_MEMORY;
 }
 
-/* The share holds a user of the frame, too, so that it is never evicted. */
+/* The share, or the file, holds a user of the frame, too, so that it is never evicted. */
 static bool take_shared(const struct region *r, struct page *p, seL4_Word va)
 {
-        frame_id f = share_frame(r->share, (va - r->file_start) / PAGE);
+        frame_id f = r->kind == REGION_MAPPED
+                             ? node_frame(r->node, (r->file_offset + va - r->file_start) / PAGE)
+                             : share_frame(r->share, (va - r->file_start) / PAGE);
 
         frame_share(f);
         p->frame = f;
@@ -132,9 +134,9 @@ static enum space_result make_resident(struct space *s, const struct region *r, 
                 swap_in(s, p, va);
                 return missing();
         }
-        if (r->kind == REGION_FILE && r->file_offset + (va - r->file_start) >= r->node->size)
+        if (region_of_file(r) && r->file_offset + (va - r->file_start) >= r->node->size)
                 return SPACE_BEYOND;
-        if (r->kind == REGION_SHARED ? !take_shared(r, p, va) : !take_own(s, r, p, va))
+        if (region_common(r) ? !take_shared(r, p, va) : !take_own(s, r, p, va))
                 return missing();
         s->resident++;
         return SPACE_OK;
@@ -173,8 +175,7 @@ static enum space_result make_ready(struct space *s, const struct region *r, str
                         return result;
         }
         swap_protect(p->frame);
-        if (access == SPACE_WRITE && r->kind != REGION_SHARED && frame_shared(p->frame) &&
-            !make_own(s, p, va))
+        if (access == SPACE_WRITE && !region_common(r) && frame_shared(p->frame) && !make_own(s, p, va))
                 return missing();
         if (access == SPACE_WRITE)
                 make_dirty(p);
@@ -217,7 +218,7 @@ enum space_result space_touch(struct space *s, seL4_Word va, enum space_access a
 /* Map it, or map it anew with the rights of now. */
 static bool show(struct space *s, const struct touch *t, struct page *p, seL4_Word va)
 {
-        bool own = t->region->kind == REGION_SHARED || !frame_shared(p->frame);
+        bool own = region_common(t->region) || !frame_shared(p->frame);
         bool writable = t->region->access & SPACE_WRITE && p->dirty && own;
         unsigned access = t->region->access & SPACE_EXECUTE;
 

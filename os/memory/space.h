@@ -26,22 +26,43 @@ enum space_access { SPACE_READ = 1, SPACE_WRITE = 2, SPACE_EXECUTE = 4 };
 
 struct node;
 
-/* REGION_FILE: a file in memory or in the archive, of which pages are copies; behind its end there are none. */
-enum region_kind { REGION_MEMORY, REGION_STACK, REGION_HEAP, REGION_BUFFER, REGION_SHARED, REGION_FILE };
+/* REGION_FILE: a file in memory or in the archive, of which pages are copies; behind its end there are none.  REGION_MAPPED: the
+ * same, but pages are the file's own frames. */
+enum region_kind {
+        REGION_MEMORY,
+        REGION_STACK,
+        REGION_HEAP,
+        REGION_BUFFER,
+        REGION_SHARED,
+        REGION_FILE,
+        REGION_MAPPED
+};
 
 struct region {
         seL4_Word start, end;
         uint8_t access, kind;
+        uint8_t never; /* access that it cannot be given */
         union {
                 const unsigned char *
                         file; /* bytes that belong at file_start; NULL: those of the program from file_offset on */
                 struct share *
                         share; /* REGION_SHARED: its first page belongs at file_start; the region is a user */
-                struct node
-                        *node; /* REGION_FILE: file_offset belongs at file_start; the region keeps it open */
+                struct node *
+                        node; /* REGION_FILE, REGION_MAPPED: file_offset belongs at file_start; the region keeps it open */
         };
         seL4_Word file_start, file_size, file_offset;
 };
+
+/* A page that is written is everybody's, and no copy is made. */
+static inline bool region_common(const struct region *r)
+{
+        return r->kind == REGION_SHARED || r->kind == REGION_MAPPED;
+}
+
+static inline bool region_of_file(const struct region *r)
+{
+        return r->kind == REGION_FILE || r->kind == REGION_MAPPED;
+}
 
 #define SPACE_TOP 0x4000000000ull /* first address that processes cannot use */
 
@@ -155,7 +176,7 @@ void space_drop_content(struct page *p);
 void region_use(const struct region *r);
 void region_drop(const struct region *r);
 
-/* A file is this short now: its private copies behind the end go from every process. */
+/* A file is this short now, or about to be: what is mapped of it behind the end goes from the space. */
 void space_file_cut(struct space *s, const struct node *n, uint64_t size);
 
 /* SPACE_BEYOND: the file behind the region ends before the page.  SPACE_WAITS: the page or a frame for it is on its way; try again when the server is stirred.  SPACE_LOST: the page cannot

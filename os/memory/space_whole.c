@@ -269,7 +269,7 @@ static unsigned make_readable(struct walk *w, struct page *p)
 {
         const struct region *r = p->state == PAGE_WRITABLE ? space_find(w->s, w->at) : NULL;
 
-        if (!r || r->kind == REGION_SHARED)
+        if (!r || region_common(r))
                 return 0;
         if (!map_page(w->s, w->leaf, p, w->at, r->access & SPACE_EXECUTE))
                 map_remove(w->leaf, p, w->at / PAGE % LEAF_PAGES);

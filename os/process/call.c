@@ -138,6 +138,9 @@ void call_stops_waiting(struct call *c)
 /* It no longer keeps others off a file. */
 void call_lets_move(struct call *c)
 {
+        if (c->opening)
+                file_close(c->opening);
+        c->opening = NULL;
         if (!c->moving)
                 return;
         c->moving->busy = false;

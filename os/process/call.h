@@ -10,6 +10,7 @@
 #include "os/memory/space.h"
 #include "reply/reply.h"
 
+struct file;
 struct process;
 
 enum { CALL_ARGUMENTS = 6, CALL_SAVED = 8 };
@@ -54,6 +55,7 @@ struct call {
         seL4_Word end_us;               /* of a sleep, 0: not known yet */
         seL4_Word vector, vector_start; /* readv and writev: the vector it is at, bytes before that */
         struct node *moving;            /* the file whose content it moves, with pieces left */
+        struct file *opening;           /* a FIFO that it opens, while nobody has its other end */
         seL4_Word place;                /* where it puts something, 0: not known yet */
         struct space *space;            /* one that it makes, or ends */
         long error;                     /* with which it ends when that has gone */

@@ -21,6 +21,8 @@ bool futex_key(struct process *p, seL4_Word va, bool own, struct futex_key *key)
         *key = (struct futex_key){p->space, va};
         if (r && r->kind == REGION_SHARED)
                 *key = (struct futex_key){r->share, va - r->file_start};
+        if (r && r->kind == REGION_MAPPED)
+                *key = (struct futex_key){r->node, r->file_offset + (va - r->file_start)};
         return own || r;
 }
 

@@ -3,6 +3,7 @@
 #include "os/calls/linux/posix.h"
 #include "os/files/store.h"
 
+enum { O_LARGEFILE = 0400000 };
 enum { F_DUPFD = 0, F_GETFD = 1, F_SETFD = 2, F_GETFL = 3, F_SETFL = 4, F_DUPFD_CLOEXEC = 1030 };
 
 /* Native programs keep 0, 1 and 2 for the console, and have PROCESS_MAX_FILES more. */
@@ -33,82 +34,155 @@ bool posix_may_give(const struct process *p)
         return lowest(p, 0) >= 0;
 }
 
-/* Why a node cannot be opened in that way; 0 when it can. */
-static long refusal(const struct node *n, uint32_t flags)
+static long wrong_kind(const struct node *n, uint32_t flags)
 {
         if (flags & O_DIRECTORY && n->kind != NODE_DIRECTORY)
                 return -SOS_ENOTDIR;
-        if (flags & O_ACCESS && n->kind == NODE_DIRECTORY)
+        return n->kind == NODE_LINK && !(flags & O_PATH) ? -SOS_ELOOP : 0; /* it was not to be followed */
+}
+
+static bool lonely(const struct node *fifo)
+{
+        return !fifo->fifo || !fifo->fifo->readers;
+}
+
+/* Why a node cannot be opened in that way; 0 when it can. */
+static long refusal(const struct node *n, uint32_t flags)
+{
+        if (flags & O_PATH)
+                return 0;
+        if (n->kind == NODE_DIRECTORY && flags & (O_ACCESS | O_CREAT | O_TRUNC))
                 return -SOS_EISDIR;
         if (flags & O_ACCESS && n->kind == NODE_ARCHIVE)
                 return -SOS_EACCES;
+        if (n->kind == NODE_FIFO && (flags & (O_ACCESS | O_NONBLOCK)) == (O_WRONLY | O_NONBLOCK) && lonely(n))
+                return -SOS_ENXIO;
         return (flags & O_ACCESS) == O_ACCESS ? -SOS_EINVAL : 0;
+}
+
+/* A new file, if one is wanted where nothing is. */
+static long make_missing(struct process *p, struct node_place *place, uint32_t flags)
+{
+        long error;
+
+        if (!(flags & O_CREAT))
+                return -SOS_ENOENT;
+        if (flags & O_DIRECTORY)
+                return -SOS_EINVAL;
+        error = node_create(place, NODE_MEMORY, &place->node);
+        if (error)
+                return error;
+        posix_new_mode(p, place->node, p->call.argument[3]);
+        store_changed(place->parent);
+        return 0;
 }
 
 static long find_or_make(struct process *p, struct node *from, const char *path, struct node **found)
 {
         uint32_t flags = (uint32_t)p->call.argument[2];
-        struct node *n = *found = node_find(from, path);
+        bool only_new = (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
+        struct node_place place;
+        long error =
+                node_walk(from, path, flags & O_NOFOLLOW || only_new ? NODE_NO_FOLLOW : NODE_FOLLOW, &place);
 
-        if (n && flags & O_CREAT && flags & O_EXCL)
-                return -SOS_EEXIST;
-        if (!n && flags & O_CREAT) {
-                n = node_make(from, path, NODE_MEMORY);
-                if (n)
-                        posix_new_mode(p, n, p->call.argument[3]);
-        }
-        *found = n;
-        return n ? refusal(n, flags) : node_failure(from, path);
+        if (!error && place.node && only_new)
+                error = -SOS_EEXIST;
+        if (!error && !place.node)
+                error = make_missing(p, &place, flags);
+        if (error)
+                return error;
+        *found = place.node;
+        return wrong_kind(place.node, flags) ? wrong_kind(place.node, flags) : refusal(place.node, flags);
 }
 
 /* In pieces: others see it become shorter. */
 static long truncate(struct process *p, struct node *n, uint64_t size)
 {
-        bool shorter = size < n->size;
+        bool shorter = n->kind == NODE_MEMORY && size < n->size;
         uint64_t next = shorter ? node_next_cut(n, size) : size;
-        long error = node_truncate(n, next);
+        long error;
 
-        if (!error && shorter)
-                posix_file_cut(n);
+        if (shorter)
+                posix_file_cut(n, next); /* first: what only the file has is counted (content.c) */
+        error = node_truncate(n, next);
         return error || next == size ? error : call_pauses(p);
+}
+
+/* A descriptor for a file; that of a FIFO waits until somebody has opened its other end. */
+static long give_open(struct process *p, struct file *f, long descriptor)
+{
+        if (!(f->flags & O_NONBLOCK) && file_alone_yet(f)) {
+                p->call.opening = f;
+                return call_waits(p, &f->node->moved);
+        }
+        p->call.opening = NULL;
+        return give(p, f, descriptor, f->flags);
 }
 
 static long open_node(struct process *p, struct node *n, long descriptor, uint32_t flags)
 {
-        struct file *f = file_open(n, flags);
+        enum { ONCE = O_CREAT | O_EXCL | O_TRUNC };
+        struct file *f = file_open(n, flags & ~(uint32_t)ONCE);
 
         if (!f)
-                return -SOS_EMFILE;
+                return -SOS_ENFILE;
         if (!p->foreign && !file_claim(f)) {
                 file_close(f);
                 return -SOS_EBUSY;
         }
-        return give(p, f, descriptor, flags);
+        return give_open(p, f, descriptor);
+}
+
+/* One without a name, which linkat may give it. */
+static long open_temporary(struct process *p, struct node *from, const char *path, long descriptor)
+{
+        uint32_t flags = (uint32_t)p->call.argument[2] & ~(uint32_t)O_TMPFILE;
+        struct node *directory = node_find(from, path), *n;
+
+        if (!directory)
+                return node_failure(from, path);
+        if (!(flags & O_ACCESS) || directory->kind != NODE_DIRECTORY)
+                return flags & O_ACCESS ? -SOS_ENOTDIR : -SOS_EINVAL;
+        n = node_nameless();
+        if (!n)
+                return -SOS_ENOSPC;
+        posix_new_mode(p, n, p->call.argument[3]);
+        return open_node(p, n, descriptor, flags);
+}
+
+static bool to_be_cut(const struct node *n, uint32_t flags)
+{
+        return flags & O_TRUNC && !(flags & O_PATH) && n->kind == NODE_MEMORY && n->size;
+}
+
+static long open_path(struct process *p, struct node *from, const char *path, long descriptor)
+{
+        uint32_t flags = (uint32_t)p->call.argument[2];
+        struct node *n;
+        long error;
+
+        if ((flags & O_TMPFILE) == O_TMPFILE)
+                return open_temporary(p, from, path, descriptor);
+        error = find_or_make(p, from, path, &n);
+        if (!error && to_be_cut(n, flags))
+                error = truncate(p, n, 0);
+        return error ? error : open_node(p, n, descriptor, flags);
 }
 
 long posix_openat(struct process *p)
 {
-        uint32_t flags = (uint32_t)p->call.argument[2];
-        struct node *from = posix_start(p, p->call.argument[0]), *n;
+        struct node *from = posix_start(p, p->call.argument[0]);
         long descriptor = lowest(p, 0), error;
         char path[PATH_MAX];
 
+        if (p->call.opening)
+                return give_open(p, p->call.opening, descriptor);
         error = posix_path(p, p->call.argument[1], path);
         if (error || descriptor < 0)
                 return error ? error : descriptor;
         if (!from && *path != '/')
-                return -SOS_EBADF;
-        if ((flags & O_TMPFILE) == O_TMPFILE)
-                return -SOS_EOPNOTSUPP; /* programs then make one with a name */
-        error = find_or_make(p, from, path, &n);
-        if (error)
-                return error;
-        if (flags & O_TRUNC && n->kind == NODE_MEMORY && n->size) {
-                error = truncate(p, n, 0);
-                if (error)
-                        return error;
-        }
-        return open_node(p, n, descriptor, flags);
+                return posix_file(p, p->call.argument[0]) ? -SOS_ENOTDIR : -SOS_EBADF;
+        return open_path(p, from, path, descriptor);
 }
 
 long posix_open_node(struct process *p, struct node *n, uint32_t flags)
@@ -216,7 +290,7 @@ long posix_fcntl(struct process *p)
                 descriptor_set_on_exec(p->files, descriptor, value & 1);
                 return 0;
         case F_GETFL:
-                return (long)f->flags;
+                return (long)(f->flags & ~(uint32_t)O_CLOEXEC) | O_LARGEFILE;
         case F_SETFL:
                 f->flags = (f->flags & ~(uint32_t)(O_APPEND | O_NONBLOCK)) |
                            ((uint32_t)value & (O_APPEND | O_NONBLOCK));
@@ -257,8 +331,10 @@ long posix_ftruncate(struct process *p)
 {
         struct file *f = posix_file(p, p->call.argument[0]);
 
-        if (!f || f->kind != FILE_NODE || !(f->flags & O_ACCESS))
-                return f ? -SOS_EINVAL : -SOS_EBADF;
+        if (!f || file_is_place(f))
+                return -SOS_EBADF;
+        if (f->kind != FILE_NODE || f->node->kind != NODE_MEMORY || !(f->flags & O_ACCESS))
+                return -SOS_EINVAL;
         return (long)p->call.argument[1] < 0 ? -SOS_EINVAL : truncate(p, f->node, p->call.argument[1]);
 }
 
@@ -274,8 +350,7 @@ long posix_truncate(struct process *p)
         return (long)p->call.argument[1] < 0 ? -SOS_EINVAL : truncate(p, n, p->call.argument[1]);
 }
 
-/* Wait for a pass that writes what has changed so far. */
-static long wait_for_disk(struct process *p)
+long posix_wait_for_disk(struct process *p)
 {
         long result;
 
@@ -289,7 +364,7 @@ long posix_sync(struct process *p)
 {
         if (!p->call.progress)
                 file_changed();
-        return wait_for_disk(p);
+        return posix_wait_for_disk(p);
 }
 
 long posix_fsync(struct process *p)
@@ -300,5 +375,5 @@ long posix_fsync(struct process *p)
                 return f ? -SOS_EINVAL : -SOS_EBADF;
         if (!p->call.progress && f->flags & O_ACCESS)
                 store_changed(f->node);
-        return wait_for_disk(p);
+        return posix_wait_for_disk(p);
 }

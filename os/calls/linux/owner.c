@@ -2,6 +2,7 @@
 /* Who may do what with a file: modes, owners, the mask for new ones.  There is one user, who may read and write all that can be
  * written; what a mode decides is whether a file can be run. */
 #include "os/calls/linux/posix.h"
+#include "os/device/board.h"
 #include "os/files/store.h"
 
 enum { PERMISSIONS = 07777, MASK = 0777, AT_SYMLINK_NOFOLLOW = 0x100, AT_EMPTY_PATH = 0x1000 };
@@ -14,6 +15,7 @@ static long set_mode(struct node *n, seL4_Word mode)
                 return -SOS_EPERM;
         n->mode = mode & PERMISSIONS;
         n->by_content = false;
+        n->status = board_date_us();
         store_changed(n);
         return 0;
 }
@@ -31,6 +33,7 @@ static long set_owner(struct node *n, uint32_t user, uint32_t group)
         n->group = group == UINT32_MAX ? n->group : group;
         if (n->kind != NODE_DIRECTORY)
                 n->mode &= ~SET_ID;
+        n->status = board_date_us();
         store_changed(n);
         return 0;
 }
@@ -40,6 +43,8 @@ long posix_fchmod(struct process *p)
         struct file *f = posix_file(p, p->call.argument[0]);
 
         if (!f)
+                return -SOS_EBADF;
+        if (file_is_place(f))
                 return -SOS_EBADF;
         return f->node ? set_mode(f->node, p->call.argument[1]) : -SOS_EINVAL;
 }
@@ -57,6 +62,8 @@ long posix_fchown(struct process *p)
         struct file *f = posix_file(p, p->call.argument[0]);
 
         if (!f)
+                return -SOS_EBADF;
+        if (file_is_place(f))
                 return -SOS_EBADF;
         return f->node ? set_owner(f->node, (uint32_t)p->call.argument[1], (uint32_t)p->call.argument[2])
                        : -SOS_EINVAL;
@@ -78,7 +85,8 @@ long posix_fchownat(struct process *p)
                         return f ? -SOS_EINVAL : -SOS_EBADF;
                 return set_owner(f->node, (uint32_t)p->call.argument[2], (uint32_t)p->call.argument[3]);
         }
-        error = posix_find(p, p->call.argument[0], p->call.argument[1], &n);
+        error = posix_find_at(p, p->call.argument[0], p->call.argument[1],
+                              p->call.argument[4] & AT_SYMLINK_NOFOLLOW ? NODE_NO_FOLLOW : NODE_FOLLOW, &n);
         return error ? error : set_owner(n, (uint32_t)p->call.argument[2], (uint32_t)p->call.argument[3]);
 }
 

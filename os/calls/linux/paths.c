@@ -5,8 +5,15 @@
 #include "os/device/board.h"
 #include "os/files/store.h"
 
-enum { AT_REMOVEDIR = 0x200, AT_EMPTY_PATH = 0x1000, BLOCK = 512 };
-enum { MODE_DIRECTORY = 0040000, MODE_FILE = 0100000, MODE_DEVICE = 0020000, MODE_PIPE = 0010600 };
+enum { AT_SYMLINK_NOFOLLOW = 0x100, AT_NO_AUTOMOUNT = 0x800, AT_EMPTY_PATH = 0x1000, BLOCK = 512 };
+enum {
+        MODE_LINK = 0120000,
+        MODE_FIFO = 0010000,
+        MODE_DIRECTORY = 0040000,
+        MODE_FILE = 0100000,
+        MODE_DEVICE = 0020000,
+        MODE_PIPE = 0010600
+};
 
 struct node *posix_start(struct process *p, seL4_Word descriptor)
 {
@@ -28,8 +35,8 @@ long posix_path(struct process *p, seL4_Word va, char to[PATH_MAX])
                                                                                        : -SOS_EFAULT;
 }
 
-/* The node that a (directory, path) pair of arguments names. */
-long posix_find(struct process *p, seL4_Word descriptor, seL4_Word va, struct node **found)
+long posix_place(struct process *p, seL4_Word descriptor, seL4_Word va, enum node_follow follow,
+                 struct node_place *place)
 {
         struct node *from = posix_start(p, descriptor);
         char path[PATH_MAX];
@@ -38,9 +45,25 @@ long posix_find(struct process *p, seL4_Word descriptor, seL4_Word va, struct no
         if (error)
                 return error;
         if (!from && *path != '/')
-                return -SOS_EBADF;
-        *found = node_find(from, path);
-        return *found ? 0 : node_failure(from, path);
+                return posix_file(p, descriptor) ? -SOS_ENOTDIR : -SOS_EBADF;
+        return node_walk(from, path, follow, place);
+}
+
+long posix_find_at(struct process *p, seL4_Word descriptor, seL4_Word va, enum node_follow follow,
+                   struct node **found)
+{
+        struct node_place place;
+        long error = posix_place(p, descriptor, va, follow, &place);
+
+        if (error)
+                return error;
+        *found = place.node;
+        return place.node ? 0 : -SOS_ENOENT;
+}
+
+long posix_find(struct process *p, seL4_Word descriptor, seL4_Word va, struct node **found)
+{
+        return posix_find_at(p, descriptor, va, NODE_FOLLOW, found);
 }
 
 static uint32_t mode_of(const struct node *n)
@@ -48,6 +71,10 @@ static uint32_t mode_of(const struct node *n)
         switch (n->kind) {
         case NODE_DIRECTORY:
                 return MODE_DIRECTORY | n->mode;
+        case NODE_LINK:
+                return MODE_LINK | n->mode;
+        case NODE_FIFO:
+                return MODE_FIFO | n->mode;
         case NODE_NULL:
         case NODE_CONSOLE:
         case NODE_ZERO:
@@ -71,7 +98,26 @@ static uint64_t special_of(const struct node *n)
         return node_is_device(n) ? numbers[n->kind] : 0;
 }
 
-static void fill_stat(struct posix_stat *s, const struct node *n)
+static void put_date(int64_t *seconds, int64_t *ns, uint64_t us)
+{
+        *seconds = (int64_t)(us / 1000000);
+        *ns = (int64_t)(us % 1000000 * 1000);
+}
+
+/* A directory has a name in its parent, one in itself, and one in each directory below. */
+static uint32_t links_of(const struct node *n)
+{
+        uint32_t links = n->named;
+
+        if (n->kind != NODE_DIRECTORY || !links)
+                return links;
+        links++;
+        for (const struct node *e = node_next(n, 0); e; e = node_next(n, node_number(e) + 1ull))
+                links += e->kind == NODE_DIRECTORY;
+        return links;
+}
+
+static void fill_stat(struct posix_stat *s, struct node *n)
 {
         *s = (struct posix_stat){.device = 1, .mode = MODE_PIPE, .links = 1, .block_size = PAGE};
         if (!n)
@@ -82,10 +128,11 @@ static void fill_stat(struct posix_stat *s, const struct node *n)
         s->special = special_of(n);
         s->user = n->user;
         s->group = n->group;
-        s->links = n->named ? 1 : 0;
-        s->blocks = (s->size + BLOCK - 1) / BLOCK;
-        s->modified = s->changed = s->accessed = (int64_t)(n->changed / 1000000);
-        s->modified_ns = s->changed_ns = s->accessed_ns = (int64_t)(n->changed % 1000000 * 1000);
+        s->links = links_of(n);
+        s->blocks = (int64_t)(node_bytes(n) + BLOCK - 1) / BLOCK;
+        put_date(&s->modified, &s->modified_ns, n->changed);
+        put_date(&s->changed, &s->changed_ns, n->status);
+        put_date(&s->accessed, &s->accessed_ns, n->accessed);
 }
 
 static long put_stat(struct process *p, seL4_Word va, const struct posix_stat *s)
@@ -111,12 +158,16 @@ long posix_stat_of(struct process *p, seL4_Word descriptor, seL4_Word path, seL4
         char first;
         long error;
 
-        if (flags & AT_EMPTY_PATH && space_read(p->space, path, &first, 1) && !first &&
-            posix_file(p, descriptor)) {
-                fill_stat(s, posix_file(p, descriptor)->node);
+        if (flags & AT_EMPTY_PATH && space_read(p->space, path, &first, 1) && !first) {
+                struct file *f = posix_file(p, descriptor);
+
+                if (!f && (int)descriptor != (int)AT_FDCWD)
+                        return -SOS_EBADF;
+                fill_stat(s, f ? f->node : p->place->directory);
                 return 0;
         }
-        error = posix_find(p, descriptor, path, &n);
+        error = posix_find_at(p, descriptor, path, flags & AT_SYMLINK_NOFOLLOW ? NODE_NO_FOLLOW : NODE_FOLLOW,
+                              &n);
         if (!error)
                 fill_stat(s, n);
         return error;
@@ -124,69 +175,27 @@ long posix_stat_of(struct process *p, seL4_Word descriptor, seL4_Word path, seL4
 
 long posix_fstatat(struct process *p)
 {
+        seL4_Word flags = p->call.argument[3];
         struct posix_stat s;
-        long error = posix_stat_of(p, p->call.argument[0], p->call.argument[1], p->call.argument[3], &s);
+        long error = flags & ~(seL4_Word)(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH)
+                             ? -SOS_EINVAL
+                             : posix_stat_of(p, p->call.argument[0], p->call.argument[1], flags, &s);
 
         return error ? error : put_stat(p, p->call.argument[2], &s);
 }
 
-long posix_unlinkat(struct process *p)
-{
-        struct node *n;
-        long error = posix_find(p, p->call.argument[0], p->call.argument[1], &n);
-
-        if (error)
-                return error;
-        store_changed(n);
-        return node_remove(n, p->call.argument[2] & AT_REMOVEDIR);
-}
-
-long posix_mkdirat(struct process *p)
-{
-        struct node *from = posix_start(p, p->call.argument[0]), *n;
-        char path[PATH_MAX];
-        long error = posix_path(p, p->call.argument[1], path);
-
-        if (error || !from)
-                return error ? error : -SOS_EBADF;
-        if (node_find(from, path))
-                return -SOS_EEXIST;
-        n = node_make(from, path, NODE_DIRECTORY);
-        if (!n)
-                return node_failure(from, path);
-        posix_new_mode(p, n, p->call.argument[2]);
-        store_changed(n);
-        return 0;
-}
-
-long posix_renameat(struct process *p)
-{
-        enum { RENAMEAT2 = 276, NOREPLACE = 1 };
-        struct node *to = posix_start(p, p->call.argument[2]), *n;
-        char path[PATH_MAX];
-        seL4_Word flags = p->call.number % SOS_POSIX == RENAMEAT2 ? p->call.argument[4] : 0;
-        long error = flags & ~(seL4_Word)NOREPLACE
-                             ? -SOS_EINVAL
-                             : posix_find(p, p->call.argument[0], p->call.argument[1], &n);
-
-        if (!error)
-                error = posix_path(p, p->call.argument[3], path);
-        if (error || !to)
-                return error ? error : -SOS_EBADF;
-        if (flags & NOREPLACE && node_find(to, path))
-                return -SOS_EEXIST;
-        store_changed(n);
-        error = node_rename(n, to, path);
-        store_changed(n);
-        return error;
-}
-
 long posix_faccessat(struct process *p)
 {
-        enum { WRITE = 2, EXECUTE = 1 };
+        enum { WRITE = 2, EXECUTE = 1, ALL = 7, FACCESSAT2 = 439, EFFECTIVE = 0x200 };
+        seL4_Word flags = p->call.number % SOS_POSIX == FACCESSAT2 ? p->call.argument[3] : 0;
         struct node *n;
-        long error = posix_find(p, p->call.argument[0], p->call.argument[1], &n);
+        long error;
 
+        if (p->call.argument[2] & ~(seL4_Word)ALL ||
+            flags & ~(seL4_Word)(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | EFFECTIVE))
+                return -SOS_EINVAL;
+        error = posix_find_at(p, p->call.argument[0], p->call.argument[1],
+                              flags & AT_SYMLINK_NOFOLLOW ? NODE_NO_FOLLOW : NODE_FOLLOW, &n);
         if (error)
                 return error;
         if (p->call.argument[2] & WRITE && (n->kind == NODE_ARCHIVE || n->kind == NODE_REPORT))
@@ -221,55 +230,62 @@ long posix_getcwd(struct process *p)
         return space_write(p->space, p->call.argument[0], path, size) ? (long)size : -SOS_EFAULT;
 }
 
-/* There are no symbolic links. */
-long posix_readlinkat(struct process *p)
-{
-        struct node *n;
-        long error = posix_find(p, p->call.argument[0], p->call.argument[1], &n);
-
-        return error ? error : -SOS_EINVAL;
-}
-
-/* The date that the second of two times says (utimensat(2)), microseconds; false: none of the kind.  UINT64_MAX: unchanged. */
-static bool read_date(struct process *p, seL4_Word va, uint64_t *us)
+/* A date as utimensat(2) knows it, microseconds; UINT64_MAX: unchanged.  False: it is none. */
+static bool date_of(const int64_t time[2], uint64_t *us)
 {
         static const int64_t latest = 1ll << 40; /* seconds: the year 36812 */
         enum { SECOND = 1000000000, NOW = 0x3fffffff, OMIT = 0x3ffffffe };
-        int64_t time[4];
 
-        *us = board_date_us();
-        if (!va)
-                return true;
-        if (!space_read(p->space, va, time, sizeof(time)))
-                return false;
-        if (time[3] == OMIT)
+        if (time[1] == OMIT)
                 *us = UINT64_MAX;
-        else if (time[3] != NOW)
-                *us = time[2] < 0 ? 0
-                                  : (uint64_t)(time[2] < latest ? time[2] : latest) * 1000000 +
-                                            (uint64_t)time[3] / 1000;
-        return time[3] == OMIT || time[3] == NOW || (time[3] >= 0 && time[3] < SECOND);
+        else if (time[1] == NOW)
+                *us = board_date_us();
+        else
+                *us = time[0] < 0 ? 0
+                                  : (uint64_t)(time[0] < latest ? time[0] : latest) * 1000000 +
+                                            (uint64_t)time[1] / 1000;
+        return time[1] == OMIT || time[1] == NOW || (time[1] >= 0 && time[1] < SECOND);
 }
 
-/* A node has one date, that of its last change. */
+/* Of the last access and of the last change. */
+static long read_dates(struct process *p, seL4_Word va, uint64_t us[2])
+{
+        int64_t time[4];
+
+        us[0] = us[1] = board_date_us();
+        if (!va)
+                return 0;
+        if (!space_read(p->space, va, time, sizeof(time)))
+                return -SOS_EFAULT;
+        return date_of(time, &us[0]) && date_of(time + 2, &us[1]) ? 0 : -SOS_EINVAL;
+}
+
+static void set_dates(struct node *n, const uint64_t us[2])
+{
+        if (us[0] == UINT64_MAX && us[1] == UINT64_MAX)
+                return;
+        n->accessed = us[0] == UINT64_MAX ? n->accessed : us[0];
+        n->changed = us[1] == UINT64_MAX ? n->changed : us[1];
+        n->status = board_date_us();
+        store_changed(n);
+}
+
 long posix_utimensat(struct process *p)
 {
-        seL4_Word times = p->call.argument[2];
+        seL4_Word flags = p->call.argument[3];
         struct file *f = posix_file(p, p->call.argument[0]);
         struct node *n = f ? f->node : NULL;
-        int64_t probe[4];
-        uint64_t us;
-        long error = 0;
+        uint64_t us[2];
+        long error = read_dates(p, p->call.argument[2], us);
 
-        if (p->call.argument[1])
-                error = posix_find(p, p->call.argument[0], p->call.argument[1], &n);
-        else if (!f)
-                error = -SOS_EBADF;
-        if (!error && !read_date(p, times, &us))
-                error = space_read(p->space, times, probe, sizeof(probe)) ? -SOS_EINVAL : -SOS_EFAULT;
-        if (error || !n || us == UINT64_MAX)
-                return error;
-        n->changed = us;
-        store_changed(n);
-        return 0;
+        if (flags & ~(seL4_Word)(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+                return -SOS_EINVAL;
+        if (!error && p->call.argument[1])
+                error = posix_find_at(p, p->call.argument[0], p->call.argument[1],
+                                      flags & AT_SYMLINK_NOFOLLOW ? NODE_NO_FOLLOW : NODE_FOLLOW, &n);
+        else if (!error && !f)
+                error = (int)p->call.argument[0] == (int)AT_FDCWD ? -SOS_EFAULT : -SOS_EBADF;
+        if (!error && n)
+                set_dates(n, us);
+        return error;
 }

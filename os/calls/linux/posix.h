@@ -18,8 +18,10 @@ posix_call posix_openat, posix_close, posix_close_range, posix_lseek, posix_dup,
 posix_call posix_read, posix_write, posix_readv, posix_writev, posix_pread, posix_pwrite, posix_preadv,
         posix_pwritev, posix_getdents;
 /* paths.c */
-posix_call posix_utimensat, posix_fstat, posix_fstatat, posix_unlinkat, posix_mkdirat, posix_renameat,
-        posix_faccessat, posix_chdir, posix_getcwd, posix_readlinkat;
+posix_call posix_utimensat, posix_fstat, posix_fstatat, posix_faccessat, posix_chdir, posix_getcwd;
+/* links.c */
+posix_call posix_unlinkat, posix_mkdirat, posix_mknodat, posix_symlinkat, posix_linkat, posix_renameat,
+        posix_readlinkat;
 /* owner.c */
 posix_call posix_fchmod, posix_fchmodat, posix_fchown, posix_fchownat, posix_umask;
 /* locks.c */
@@ -41,8 +43,10 @@ posix_call posix_socket, posix_bind, posix_listen, posix_accept, posix_accept4, 
 /* ioctl, read and write, readv and writev of a socket */
 long posix_ioctl_socket(struct process *p, struct file *f);
 long posix_move_socket(struct process *p, struct file *f, bool write, bool vectors);
+/* mapping.c */
+posix_call posix_mmap, posix_msync, posix_mincore, posix_mlock, posix_munlockall;
 /* memory.c */
-posix_call posix_brk, posix_mmap, posix_munmap, posix_mprotect, posix_mremap, posix_madvise;
+posix_call posix_brk, posix_munmap, posix_mprotect, posix_mremap, posix_madvise;
 /* life.c, exec.c */
 posix_call posix_exit, posix_exit_group, posix_clone, posix_execve, posix_kill, posix_tkill, posix_getpid,
         posix_gettid, posix_set_tid_address, posix_getppid, posix_getpgid, posix_setpgid, posix_setsid;
@@ -79,11 +83,28 @@ posix_call sos_create, sos_delete, sos_wait, sos_sleep, sos_file_stat, sos_diren
 /* A child of `parent` that `pid` means as for wait4; of those that have ended or of all.  NULL when there is none. */
 struct process *posix_child(const struct process *parent, int pid, bool ended);
 
-/* A file has been made shorter: what processes have mapped of the rest is gone (memory.c). */
-void posix_file_cut(const struct node *n);
+/* A file is about to be this short: what processes have mapped of the rest goes (mapping.c). */
+void posix_file_cut(const struct node *n, uint64_t size);
+
+/* Where mappings lie, and how large they may be. */
+#define POSIX_MAP_START 0xc0000000ull
+#define POSIX_MAP_MAX   (1ull << 36)
+
+/* Take the pages of a range away, in pieces; 0 when they are gone.  Does each page of a range belong to a region? */
+long posix_clear(struct process *p, seL4_Word start, seL4_Word end);
+bool posix_covered(struct space *s, seL4_Word va, seL4_Word end);
+
+/* Wait for a pass that writes to the disk what has changed so far. */
+long posix_wait_for_disk(struct process *p);
 
 /* The node that a (directory, path) pair of arguments names; 0 or -SOS_E*. */
 long posix_find(struct process *p, seL4_Word descriptor, seL4_Word va, struct node **found);
+
+/* The same, with a link at its end followed or not; and the place that the pair names, whether something is there or not. */
+long posix_find_at(struct process *p, seL4_Word descriptor, seL4_Word va, enum node_follow follow,
+                   struct node **found);
+long posix_place(struct process *p, seL4_Word descriptor, seL4_Word va, enum node_follow follow,
+                 struct node_place *place);
 
 /* A descriptor more, of that node; and what stat says about it, or about the descriptor when the path is empty and the flags allow
  * that. */

@@ -42,6 +42,8 @@ uint32_t ready_now(struct process *p, struct file *f)
                 return direction(ready_members(p, f->event, 1, NULL) > 0, false);
         case FILE_PIPE_READ:
                 return direction(file_ready(f, false), false) | (file_alone(f) ? READY_HANGUP : 0);
+        case FILE_PIPE_BOTH:
+                return direction(file_ready(f, false), file_ready(f, true));
         case FILE_PIPE_WRITE:
                 return direction(false, file_ready(f, true)) | (file_alone(f) ? READY_ERROR : 0);
         case FILE_SOCKET:

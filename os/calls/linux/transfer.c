@@ -11,7 +11,15 @@
 #include "os/memory/swap.h"
 #include "os/process/signal.h"
 
-enum { VECTORS_MAX = 1024, TYPE_DIRECTORY = 4, TYPE_FILE = 8, TYPE_DEVICE = 2, ENTRY_HEADER = 19 };
+enum {
+        VECTORS_MAX = 1024,
+        TYPE_FIFO = 1,
+        TYPE_DEVICE = 2,
+        TYPE_DIRECTORY = 4,
+        TYPE_FILE = 8,
+        TYPE_LINK = 10,
+        ENTRY_HEADER = 19
+};
 
 #define COUNT_MAX 0x7fffffffull
 
@@ -31,7 +39,7 @@ static unsigned weight(const struct file *f)
 /* What is written to a pipe is written whole before the call ends. */
 static bool writes_all(const struct file *f, bool write)
 {
-        return write && f->kind == FILE_PIPE_WRITE && !(f->flags & O_NONBLOCK);
+        return write && file_writes_pipe(f) && !(f->flags & O_NONBLOCK);
 }
 
 /* It has pieces left: until they are done, others keep off the file. */
@@ -217,6 +225,8 @@ static long move_at(struct process *p, bool write)
 
         if (!f || f->kind != FILE_NODE)
                 return f ? -SOS_ESPIPE : -SOS_EBADF;
+        if ((long)p->call.argument[3] < 0)
+                return -SOS_EINVAL;
         offset = f->offset;
         f->offset = p->call.argument[3] + p->call.progress;
         n = transfer(p, f, &p->call.argument[1], 0, write);
@@ -236,20 +246,29 @@ long posix_pwrite(struct process *p)
 
 static uint8_t entry_type(const struct node *n)
 {
-        return n->kind == NODE_DIRECTORY ? TYPE_DIRECTORY : node_is_device(n) ? TYPE_DEVICE : TYPE_FILE;
+        switch (n->kind) {
+        case NODE_DIRECTORY:
+                return TYPE_DIRECTORY;
+        case NODE_LINK:
+                return TYPE_LINK;
+        case NODE_FIFO:
+                return TYPE_FIFO;
+        default:
+                return node_is_device(n) ? TYPE_DEVICE : TYPE_FILE;
+        }
 }
 
 /* inode, next position, length, type, name; padded to 8 bytes. */
 static bool put_entry(struct process *p, seL4_Word va, const struct node *n, const char *name, uint64_t next)
 {
         char entry[ENTRY_HEADER + NODE_NAME_MAX + 8] = {0};
-        uint64_t inode = node_number(n) + 1;
+        uint64_t inode = node_number(node_of(n)) + 1;
         uint16_t size = (uint16_t)((ENTRY_HEADER + strlen(name) + 8) & ~7ul);
 
         memcpy(entry, &inode, 8);
         memcpy(entry + 8, &next, 8);
         memcpy(entry + 16, &size, 2);
-        entry[18] = (char)entry_type(n);
+        entry[18] = (char)entry_type(node_of(n));
         memcpy(entry + ENTRY_HEADER, name, strlen(name));
         return space_write(p->space, va, entry, size);
 }

@@ -19,10 +19,13 @@ static const char *last_part(const char *path)
 long sos_create(struct process *p)
 {
         static struct sos_spawn s;
-        long error = posix_path(p, p->call.argument[0], s.program);
+        char path[PATH_MAX];
+        long error = posix_path(p, p->call.argument[0], path);
 
         if (error)
                 return error;
+        if (!string_copy(s.program, path, sizeof(s.program)))
+                return -SOS_ENAMETOOLONG;
         s.priority = PRIORITY;
         s.budget_us = s.period_us = SLICE_US;
         if (!string_copy(s.name, last_part(s.program), sizeof(s.name)))

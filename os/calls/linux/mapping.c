@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* New mappings: memory, copies of files, files themselves; and what is told and asked about those that are there.
+ *
+ * What is mapped with MAP_SHARED are the frames of a file, which read and write work on as well: of the one that was opened, or
+ * of one without a name (memory that stays common after fork).
+ */
+#include "base/text.h"
+#include "os/calls/linux/posix.h"
+#include "os/device/board.h"
+#include "os/files/store.h"
+
+enum { PROT_ALL = 7, MAP_SHARED = 1, MAP_PRIVATE = 2, MAP_SHARED_VALIDATE = 3, MAP_TYPE = 15 };
+enum { MAP_FIXED = 0x10, MAP_ANONYMOUS = 0x20, MAP_FIXED_NOREPLACE = 0x100000 };
+
+static seL4_Word up(seL4_Word size)
+{
+        return (size + PAGE - 1) & ~(seL4_Word)(PAGE - 1);
+}
+
+static bool is_shared(const struct process *p)
+{
+        return p->call.argument[3] & MAP_SHARED; /* with MAP_SHARED_VALIDATE as well */
+}
+
+static bool is_free(struct space *s, seL4_Word start, seL4_Word size)
+{
+        struct region_place place;
+        const struct region *r = space_from(s, start, &place);
+
+        return start <= SPACE_TOP - size && (!r || r->start >= start + size);
+}
+
+/* Where the mapping shall be; 0: there is no room, or not yet (no_place).  An address that is only wished for is taken when
+ * nothing is there. */
+static seL4_Word choose(struct process *p, seL4_Word size)
+{
+        seL4_Word wanted = p->call.argument[0], flags = p->call.argument[3];
+
+        if (!(flags & (MAP_FIXED | MAP_FIXED_NOREPLACE))) {
+                wanted &= ~(seL4_Word)(PAGE - 1);
+                return wanted && is_free(p->space, wanted, size) ? wanted
+                                                                 : space_gap(p->space, POSIX_MAP_START, size);
+        }
+        if (!space_split(p->space, wanted, wanted + size) || posix_clear(p, wanted, wanted + size))
+                return 0;
+        space_drop_regions(p->space, wanted, wanted + size);
+        return wanted;
+}
+
+static long no_place(const struct process *p)
+{
+        return p->call.more ? CALL_NO_VALUE : -SOS_ENOMEM;
+}
+
+/* Make an anonymous mapping a part of the one before it: programs make many small ones, and regions are few. */
+static bool join(struct space *s, seL4_Word va, seL4_Word size, uint8_t access)
+{
+        struct region *r = space_find(s, va - 1);
+
+        return r && r->kind == REGION_MEMORY && !r->file_size && r->access == access &&
+               space_resize(s, r, va + size);
+}
+
+static long map_memory(struct process *p, seL4_Word size, uint8_t access)
+{
+        seL4_Word va = choose(p, size);
+        struct region r = {.start = va, .end = va + size, .access = access, .kind = REGION_MEMORY};
+
+        if (!va || (!join(p->space, va, size, access) && !space_add(p->space, r)))
+                return no_place(p);
+        return (long)va;
+}
+
+/* A region of a file. */
+static long map_node(struct process *p, struct region r, seL4_Word size)
+{
+        r.start = r.file_start = choose(p, size);
+        r.end = r.start + size;
+        if (!r.start || !space_add(p->space, r))
+                return no_place(p);
+        region_use(&r);
+        return (long)r.start;
+}
+
+/* Memory that stays common after fork. */
+static long map_common(struct process *p, seL4_Word size, uint8_t access)
+{
+        struct node *n = node_nameless();
+        long result;
+
+        if (!n)
+                return -SOS_ENOMEM;
+        node_open(n);
+        n->by_content = false;
+        result = node_truncate(n, size) ? -SOS_ENOMEM : 0;
+        if (!result)
+                result = map_node(p, (struct region){.access = access, .kind = REGION_MAPPED, .node = n}, size);
+        node_close(n);
+        return result;
+}
+
+/* Why a file cannot be mapped so; 0 when it can. */
+static long refusal(const struct process *p, const struct file *f, seL4_Word size, uint8_t access)
+{
+        if (!f || file_is_place(f))
+                return -SOS_EBADF;
+        if ((f->flags & O_ACCESS) == O_WRONLY ||
+            (is_shared(p) && access & SPACE_WRITE && (f->flags & O_ACCESS) != O_RDWR))
+                return -SOS_EACCES;
+        if (!f->node || (f->node->kind != NODE_MEMORY && f->node->kind != NODE_ARCHIVE && f->node->kind != NODE_ZERO))
+                return -SOS_ENODEV;
+        return p->call.argument[5] > INT64_MAX - size ? -SOS_EOVERFLOW : 0;
+}
+
+static long map_file(struct process *p, seL4_Word size, uint8_t access)
+{
+        const struct file *f = posix_file(p, p->call.argument[4]);
+        long error = refusal(p, f, size, access);
+        bool own = is_shared(p) && !error && f->node->kind == NODE_MEMORY;
+
+        if (error)
+                return error;
+        if (f->node->kind == NODE_ZERO)
+                return is_shared(p) ? map_common(p, size, access) : map_memory(p, size, access);
+        return map_node(p,
+                        (struct region){.access = access,
+                                        .kind = own ? REGION_MAPPED : REGION_FILE,
+                                        .never = is_shared(p) && (f->flags & O_ACCESS) != O_RDWR ? SPACE_WRITE : 0,
+                                        .node = f->node,
+                                        .file_offset = p->call.argument[5]},
+                        size);
+}
+
+void posix_file_cut(const struct node *n, uint64_t size)
+{
+        for (unsigned i = 0; i < PROCESSES; i++) {
+                struct space *s = process_entry(i)->space;
+
+                if (s)
+                        space_file_cut(s, n, size);
+        }
+}
+
+static long bad_place(struct process *p, seL4_Word size)
+{
+        seL4_Word wanted = p->call.argument[0], flags = p->call.argument[3];
+
+        if (!(flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)))
+                return 0;
+        if (wanted % PAGE || !wanted)
+                return wanted ? -SOS_EINVAL : -SOS_EPERM;
+        if (wanted > SPACE_TOP - size)
+                return -SOS_ENOMEM;
+        return flags & MAP_FIXED_NOREPLACE && !is_free(p->space, wanted, size) ? -SOS_EEXIST : 0;
+}
+
+long posix_mmap(struct process *p)
+{
+        seL4_Word size = up(p->call.argument[1]), flags = p->call.argument[3], type = flags & MAP_TYPE;
+        uint8_t access = p->call.argument[2] & PROT_ALL;
+        long error;
+
+        if (p->call.argument[1] == 0 || p->call.argument[5] % PAGE ||
+            (type != MAP_SHARED && type != MAP_PRIVATE && type != MAP_SHARED_VALIDATE))
+                return -SOS_EINVAL;
+        if (p->call.argument[1] > POSIX_MAP_MAX)
+                return -SOS_ENOMEM;
+        error = bad_place(p, size);
+        if (error)
+                return error;
+        if (!(flags & MAP_ANONYMOUS))
+                return map_file(p, size, access);
+        return is_shared(p) ? map_common(p, size, access) : map_memory(p, size, access);
+}
+
+/* --- what is mapped --- */
+
+static bool bad_range(struct process *p)
+{
+        return p->call.argument[0] % PAGE || p->call.argument[1] > SPACE_TOP ||
+               p->call.argument[0] > SPACE_TOP - up(p->call.argument[1]);
+}
+
+/* Files of which frames are written to count as changed; those that are kept are then written to the disk. */
+static bool changes(struct process *p, seL4_Word va, seL4_Word end)
+{
+        struct region_place place;
+        bool kept = false;
+
+        for (struct region *r = space_from(p->space, va, &place); r && r->start < end;
+             r = space_next(p->space, &place)) {
+                if (r->kind != REGION_MAPPED || r->never & SPACE_WRITE)
+                        continue;
+                r->node->changed = r->node->status = board_date_us();
+                store_changed(r->node);
+                kept |= r->node->kept;
+        }
+        return kept;
+}
+
+long posix_msync(struct process *p)
+{
+        enum { ASYNC = 1, INVALIDATE = 2, SYNC = 4 };
+        seL4_Word va = p->call.argument[0], end = va + up(p->call.argument[1]), flags = p->call.argument[2];
+
+        if (p->call.progress)
+                return posix_wait_for_disk(p);
+        if (va % PAGE || flags & ~(seL4_Word)(ASYNC | INVALIDATE | SYNC) || (flags & ASYNC && flags & SYNC))
+                return -SOS_EINVAL;
+        if (bad_range(p) || !posix_covered(p->space, va, end))
+                return -SOS_ENOMEM;
+        return changes(p, va, end) && flags & SYNC ? posix_wait_for_disk(p) : 0;
+}
+
+/* One byte per page: is it there? */
+long posix_mincore(struct process *p)
+{
+        seL4_Word va = p->call.argument[0], pages = up(p->call.argument[1]) / PAGE, done = p->call.progress;
+
+        if (va % PAGE)
+                return -SOS_EINVAL;
+        if (bad_range(p) || !posix_covered(p->space, va, va + pages * PAGE))
+                return -SOS_ENOMEM;
+        for (; done < pages; done++) {
+                const struct page *page = space_page(p->space, va + done * PAGE);
+                unsigned char there = page && page->frame && !page->coming;
+
+                if (done % 64 == 0 && !call_goes_on(p, 1))
+                        return CALL_NO_VALUE;
+                if (!space_write(p->space, p->call.argument[2] + done, &there, 1))
+                        return -SOS_EFAULT;
+                p->call.progress = done + 1;
+        }
+        return 0;
+}
+
+/* Nothing is locked: pages may be written to swap, as those of a user without the right to lock any. */
+long posix_mlock(struct process *p)
+{
+        (void)p;
+        return -SOS_EPERM;
+}
+
+/* So nothing has to be unlocked. */
+long posix_munlockall(struct process *p)
+{
+        (void)p;
+        return 0;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Records and names, for the parts of the tree (node.c, walk.c, content.c); see names.c. */
+#pragma once
+
+#include "os/files/node.h"
+
+/* A record that is free, NULL: none; it becomes a node without a name, and one that has none is given back. */
+struct node *names_free_record(void);
+void names_use(struct node *n, enum node_kind kind);
+void names_give(struct node *n);
+
+/* Records from this number on are free. */
+uint32_t names_end(void);
+
+/* The record of a name in a directory; NULL: there is none.  What it means: itself, or the node of which it is a further name. */
+struct node *names_find(const struct node *directory, const char *name, size_t length);
+struct node *names_meaning(struct node *record);
+
+/* The frame numbers of a chunk of content, NULL: it has none.  Pages of so many bytes. */
+const frame_id *content_chunk(struct node *n, uint64_t chunk);
+
+static inline uint64_t content_pages(uint64_t size)
+{
+        return (size + PAGE - 1) / PAGE;
+}
+
+/* Give a record without a name one, shorter than NODE_NAME_MAX, that the directory does not have; take it. */
+void names_put(struct node *n, struct node *directory, const char *name, size_t length);
+void names_take(struct node *n);

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Pipes: bytes on their way from writers to readers, in frames that come as they are needed.  A FIFO is one with a name: the pipe
+ * of a node while somebody has it open. */
+#pragma once
+
+#include "os/core/wait.h"
+#include "os/files/node.h"
+
+enum { PIPES = 256, PIPE_PAGES = 16, PIPE_SIZE = PIPE_PAGES * 4096, PIPE_ATOMIC = 4096 };
+
+/* A read or write that has to be tried again after something has changed. */
+#define FILE_BLOCKS (-0x7fffffffffffffffl)
+
+struct pipe {
+        struct wait_queue filled, drained; /* those who wait until something is written, or read */
+        frame_id data[PIPE_PAGES]; /* those that were needed so far; the first is 0 in an unused record */
+        uint16_t readers, writers;
+        uint32_t head, tail;       /* free-running */
+        uint32_t came_read, came_write; /* ends that were ever opened */
+};
+
+/* One without ends; NULL when there are too many, or no memory. */
+struct pipe *pipe_make(void);
+
+/* An end more; an end less, and without any the pipe goes (false). */
+void pipe_open(struct pipe *p, bool read, bool write);
+bool pipe_close(struct pipe *p, bool read, bool write);
+
+long pipe_read(struct pipe *p, char *to, size_t size);
+long pipe_write(struct pipe *p, const char *from, size_t size);
+
+static inline size_t pipe_room(const struct pipe *p)
+{
+        return PIPE_SIZE - (p->tail - p->head);
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Files that are mapped: what one process writes, others see, with read and in their mappings; the end of a file; holes. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define TRY(call)                                                                                              \
+        do {                                                                                                   \
+                long value_;                                                                                   \
+                errno = 0;                                                                                     \
+                value_ = (long)(call);                                                                         \
+                if (value_ == -1)                                                                              \
+                        printf("%s: %s\n", #call, strerror(errno));                                            \
+                else                                                                                           \
+                        printf("%s: %ld\n", #call, value_);                                                    \
+        } while (0)
+
+enum { PAGE = 4096 };
+#define RW (PROT_READ | PROT_WRITE)
+
+static sigjmp_buf back;
+static char buffer[3 * PAGE];
+
+static void on_signal(int signal)
+{
+        siglongjmp(back, signal);
+}
+
+/* Which signal a touch gets; 0: none. */
+static int touch(volatile char *at, int write)
+{
+        int signal = sigsetjmp(back, 1);
+
+        if (signal)
+                return signal;
+        if (write)
+                *at = 1;
+        else
+                (void)*at;
+        return 0;
+}
+
+static int made(const char *path, size_t size)
+{
+        int f = open(path, O_RDWR | O_CREAT | O_TRUNC, 0644);
+
+        for (size_t i = 0; i < size; i++)
+                buffer[i] = (char)('a' + i % 26);
+        if (write(f, buffer, size) != (ssize_t)size)
+                puts("write fails");
+        return f;
+}
+
+static char *map(int f, size_t size, int rights, int flags, off_t at)
+{
+        char *m = mmap(NULL, size, rights, flags, f, at);
+
+        if (m == MAP_FAILED)
+                printf("mmap: %s\n", strerror(errno));
+        return m;
+}
+
+static void common(void)
+{
+        int f = made("f", 2 * PAGE), status;
+        char *a = map(f, 2 * PAGE, RW, MAP_SHARED, 0), *b = map(f, PAGE, RW, MAP_SHARED, PAGE),
+             *own = map(f, 2 * PAGE, RW, MAP_PRIVATE, 0);
+
+        puts("-- common");
+        TRY(a[0] == 'a' && a[25] == 'z');
+        a[0] = '1';
+        b[1] = '2';
+        TRY(pread(f, buffer, 2, 0) == 2 && buffer[0] == '1');
+        TRY(a[PAGE + 1] == '2');
+        TRY(pwrite(f, "345", 3, PAGE + 10));
+        TRY(memcmp(b + 10, "345", 3) == 0);
+        own[5] = 'X';
+        TRY(a[5]);
+        a[6] = 'Y';
+        TRY(own[5] == 'X');
+        close(f);
+        fflush(stdout);
+        if (fork() == 0) {
+                a[100] = 'c';
+                own[101] = 'c';
+                _exit(b[10] != '3');
+        }
+        wait(&status);
+        TRY(status);
+        TRY(a[100]);
+        TRY(own[101] == 'c');
+        TRY(msync(a, 2 * PAGE, MS_SYNC));
+        TRY(munmap(a, 2 * PAGE));
+        TRY(b[10]);
+        TRY(unlink("f"));
+        b[11] = 'u';
+        TRY(b[11]);
+        TRY(munmap(b, PAGE));
+        f = open("f", O_RDWR | O_CREAT, 0644);
+        TRY(ftruncate(f, 3 * PAGE));
+        a = map(f, 3 * PAGE, RW, MAP_SHARED, 0);
+        a[2 * PAGE + 7] = 'w';
+        TRY(munmap(a, 3 * PAGE));
+        TRY(pread(f, buffer, 1, 2 * PAGE + 7) == 1 && buffer[0] == 'w');
+        TRY(lseek(f, 0, SEEK_DATA) >= 0);
+        close(f);
+}
+
+static void anonymous(void)
+{
+        char *a = mmap(NULL, 40 << 20, RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0), *b;
+        int status;
+
+        puts("-- anonymous");
+        TRY(a != MAP_FAILED);
+        fflush(stdout);
+        if (fork() == 0) {
+                a[0] = 1;
+                a[(40 << 20) - 1] = 2;
+                _exit(0);
+        }
+        wait(&status);
+        TRY(a[0] + a[(40 << 20) - 1]);
+        b = mremap(a, 40 << 20, PAGE, 0);
+        TRY(b == a);
+        TRY(a[0]);
+        TRY(munmap(a, PAGE));
+        a = map(open("/dev/zero", O_RDWR), PAGE, RW, MAP_SHARED, 0);
+        b = map(open("/dev/zero", O_RDONLY), PAGE, RW, MAP_PRIVATE, 0);
+        TRY(a[0] + b[0]);
+        a[0] = b[0] = 3;
+        TRY(a[0] + b[0]);
+}
+
+static void ends(void)
+{
+        static const int sizes[] = {0, 1, PAGE - 1, PAGE, PAGE + 1};
+
+        puts("-- ends");
+        for (unsigned shared = 0; shared < 2; shared++) {
+                for (unsigned i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+                        int f = made("e", (size_t)sizes[i]);
+                        char *m = map(f, 3 * PAGE, RW, shared ? MAP_SHARED : MAP_PRIVATE, 0);
+                        int read[3], last;
+
+                        for (int page = 0; page < 3; page++)
+                                read[page] = touch(m + page * PAGE, 0);
+                        last = touch(m + PAGE, 1);
+                        printf("size %d: %d %d %d, write %d\n", sizes[i], read[0], read[1], read[2], last);
+                        ftruncate(f, 2 * PAGE + 5);
+                        printf("  longer: %d %d %d\n", touch(m, 0), touch(m + PAGE, 0), touch(m + 2 * PAGE, 0));
+                        if (shared) {
+                                m[10] = m[PAGE + 10] = 'x';
+                                ftruncate(f, 8);
+                                printf("  shorter: %d %d %d\n", touch(m, 0), touch(m + PAGE, 0), touch(m + 2 * PAGE, 1));
+                                ftruncate(f, 2 * PAGE);
+                                printf("  and longer: %d %d\n", m[10], m[PAGE + 10]);
+                        }
+                        munmap(m, 3 * PAGE);
+                        close(f);
+                }
+        }
+}
+
+static void refused(void)
+{
+        int f = made("r", PAGE), in = open("r", O_RDONLY), out = open("r", O_WRONLY), d = open(".", O_RDONLY), p[2];
+        char *m;
+
+        puts("-- refused");
+        pipe(p);
+        TRY(mmap(NULL, PAGE, RW, MAP_SHARED, in, 0) == MAP_FAILED ? -1 : 0);
+        TRY(mmap(NULL, PAGE, PROT_READ, MAP_SHARED, out, 0) == MAP_FAILED ? -1 : 0);
+        TRY(mmap(NULL, PAGE, RW, MAP_PRIVATE, in, 0) == MAP_FAILED ? -1 : 0);
+        TRY(mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, d, 0) == MAP_FAILED ? -1 : 0);
+        TRY(mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, p[0], 0) == MAP_FAILED ? -1 : 0);
+        TRY(mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, 77, 0) == MAP_FAILED ? -1 : 0);
+        TRY(mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, f, 5) == MAP_FAILED ? -1 : 0);
+        TRY(mmap(NULL, PAGE, PROT_READ, 0, f, 0) == MAP_FAILED ? -1 : 0);
+        TRY(mmap(NULL, 0, PROT_READ, MAP_PRIVATE, f, 0) == MAP_FAILED ? -1 : 0);
+        TRY(mmap((void *)PAGE + 1, PAGE, PROT_READ, MAP_PRIVATE | MAP_FIXED, f, 0) == MAP_FAILED ? -1 : 0);
+        m = map(in, PAGE, PROT_READ, MAP_SHARED, 0);
+        TRY(touch(m, 1));
+        TRY(mprotect(m, PAGE, RW));
+        TRY(mprotect(m, PAGE, PROT_NONE));
+        TRY(touch(m, 0));
+        TRY(mprotect(m, PAGE, PROT_READ));
+        TRY(touch(m, 0));
+        TRY(msync(m + 1, PAGE, MS_SYNC));
+        TRY(msync(m, PAGE, MS_SYNC | MS_ASYNC));
+        TRY(msync(m, PAGE, 64));
+        TRY(msync(m, PAGE, MS_ASYNC));
+        TRY(munmap(m, PAGE));
+        TRY(msync(m, PAGE, MS_SYNC));
+        TRY(mmap(m, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == m);
+}
+
+static void sparse(void)
+{
+        static const off_t far = (off_t)3 << 30;
+        int f = open("s", O_RDWR | O_CREAT, 0644);
+        struct stat s;
+        char *m;
+
+        puts("-- sparse");
+        TRY(pwrite(f, "far", 3, far));
+        fstat(f, &s);
+        TRY(s.st_size);
+        TRY(s.st_blocks < 100);
+        TRY(pread(f, buffer, 10, far - 5));
+        TRY(buffer[0] == 0 && buffer[5] == 'f');
+        TRY(lseek(f, 0, SEEK_DATA));
+        TRY(lseek(f, far, SEEK_HOLE));
+        TRY(lseek(f, 0, SEEK_HOLE));
+        TRY(lseek(f, far + 3, SEEK_DATA));
+        TRY(lseek(f, -1, SEEK_SET));
+        TRY(lseek(f, 5, 9));
+        m = map(f, PAGE, RW, MAP_SHARED, far);
+        TRY(m[2]);
+        m[3] = '!';
+        TRY(ftruncate(f, far + 4));
+        TRY(pread(f, buffer, 10, far));
+        TRY(touch(m, 0));
+        TRY(ftruncate(f, 100));
+        TRY(touch(m, 0));
+        TRY(ftruncate(f, far + 10));
+        TRY(touch(m, 0));
+        TRY(m[0] + m[3]);
+        TRY(ftruncate(f, -1));
+        close(f);
+        TRY(unlink("s"));
+}
+
+int main(void)
+{
+        struct sigaction action = {.sa_handler = on_signal};
+        char place[] = "/tmp/mapped.XXXXXX";
+
+        sigaction(SIGSEGV, &action, NULL);
+        sigaction(SIGBUS, &action, NULL);
+        if (!mkdtemp(place) || chdir(place))
+                return 1;
+        common();
+        anonymous();
+        ends();
+        refused();
+        sparse();
+        return 0;
+}
