@@ -279,10 +279,8 @@ static long seek_content(struct file *f, long offset, bool data)
 
 static long seek_to(struct file *f, long from, long offset)
 {
-        if (offset < -from)
+        if (offset < -from || offset > INT64_MAX - from)
                 return -SOS_EINVAL;
-        if (offset > INT64_MAX - from)
-                return -SOS_EOVERFLOW;
         f->offset = (uint64_t)(from + offset);
         return from + offset;
 }

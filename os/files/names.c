@@ -85,7 +85,8 @@ struct node *names_find(const struct node *directory, const char *name, size_t l
         for (; number; number = nodes[number].next) {
                 struct node *n = &nodes[number];
 
-                if (n->parent == node_number(directory) && !strncmp(n->name, name, length) && !n->name[length])
+                if (n->parent == node_number(directory) && !strncmp(n->name, name, length) &&
+                    !n->name[length])
                         return n;
         }
         return NULL;

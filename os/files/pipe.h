@@ -15,7 +15,7 @@ struct pipe {
         struct wait_queue filled, drained; /* those who wait until something is written, or read */
         frame_id data[PIPE_PAGES]; /* those that were needed so far; the first is 0 in an unused record */
         uint16_t readers, writers;
-        uint32_t head, tail;       /* free-running */
+        uint32_t head, tail;            /* free-running */
         uint32_t came_read, came_write; /* ends that were ever opened */
 };
 

@@ -48,8 +48,15 @@ long posix_mkdirat(struct process *p)
 /* Devices are what the system has; nobody makes others. */
 long posix_mknodat(struct process *p)
 {
-        enum { KIND = 0170000, FIFO = 0010000, CHARACTER = 0020000, DIRECTORY = 0040000, BLOCK = 0060000,
-               FILE = 0100000, SOCKET = 0140000 };
+        enum {
+                KIND = 0170000,
+                FIFO = 0010000,
+                CHARACTER = 0020000,
+                DIRECTORY = 0040000,
+                BLOCK = 0060000,
+                FILE = 0100000,
+                SOCKET = 0140000
+        };
         seL4_Word mode = p->call.argument[2];
         struct node *n;
 

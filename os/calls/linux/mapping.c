@@ -94,7 +94,8 @@ static long map_common(struct process *p, seL4_Word size, uint8_t access)
         n->by_content = false;
         result = node_truncate(n, size) ? -SOS_ENOMEM : 0;
         if (!result)
-                result = map_node(p, (struct region){.access = access, .kind = REGION_MAPPED, .node = n}, size);
+                result = map_node(p, (struct region){.access = access, .kind = REGION_MAPPED, .node = n},
+                                  size);
         node_close(n);
         return result;
 }
@@ -107,7 +108,8 @@ static long refusal(const struct process *p, const struct file *f, seL4_Word siz
         if ((f->flags & O_ACCESS) == O_WRONLY ||
             (is_shared(p) && access & SPACE_WRITE && (f->flags & O_ACCESS) != O_RDWR))
                 return -SOS_EACCES;
-        if (!f->node || (f->node->kind != NODE_MEMORY && f->node->kind != NODE_ARCHIVE && f->node->kind != NODE_ZERO))
+        if (!f->node ||
+            (f->node->kind != NODE_MEMORY && f->node->kind != NODE_ARCHIVE && f->node->kind != NODE_ZERO))
                 return -SOS_ENODEV;
         return p->call.argument[5] > INT64_MAX - size ? -SOS_EOVERFLOW : 0;
 }
@@ -122,13 +124,14 @@ static long map_file(struct process *p, seL4_Word size, uint8_t access)
                 return error;
         if (f->node->kind == NODE_ZERO)
                 return is_shared(p) ? map_common(p, size, access) : map_memory(p, size, access);
-        return map_node(p,
-                        (struct region){.access = access,
-                                        .kind = own ? REGION_MAPPED : REGION_FILE,
-                                        .never = is_shared(p) && (f->flags & O_ACCESS) != O_RDWR ? SPACE_WRITE : 0,
-                                        .node = f->node,
-                                        .file_offset = p->call.argument[5]},
-                        size);
+        return map_node(
+                p,
+                (struct region){.access = access,
+                                .kind = own ? REGION_MAPPED : REGION_FILE,
+                                .never = is_shared(p) && (f->flags & O_ACCESS) != O_RDWR ? SPACE_WRITE : 0,
+                                .node = f->node,
+                                .file_offset = p->call.argument[5]},
+                size);
 }
 
 void posix_file_cut(const struct node *n, uint64_t size)

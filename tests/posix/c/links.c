@@ -16,15 +16,15 @@
 #include <unistd.h>
 
 /* What a call says: its value, or its error. */
-#define TRY(call)                                                                                              \
-        do {                                                                                                   \
-                long value_;                                                                                   \
-                errno = 0;                                                                                     \
-                value_ = (long)(call);                                                                         \
-                if (value_ == -1)                                                                              \
-                        printf("%s: %s\n", #call, strerror(errno));                                            \
-                else                                                                                           \
-                        printf("%s: %ld\n", #call, value_);                                                    \
+#define TRY(call)                                                                                            \
+        do {                                                                                                 \
+                long value_;                                                                                 \
+                errno = 0;                                                                                   \
+                value_ = (long)(call);                                                                       \
+                if (value_ == -1)                                                                            \
+                        printf("%s: %s\n", #call, strerror(errno));                                          \
+                else                                                                                         \
+                        printf("%s: %ld\n", #call, value_);                                                  \
         } while (0)
 
 static char *volatile bad = (char *)8;

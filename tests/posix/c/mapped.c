@@ -13,15 +13,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define TRY(call)                                                                                              \
-        do {                                                                                                   \
-                long value_;                                                                                   \
-                errno = 0;                                                                                     \
-                value_ = (long)(call);                                                                         \
-                if (value_ == -1)                                                                              \
-                        printf("%s: %s\n", #call, strerror(errno));                                            \
-                else                                                                                           \
-                        printf("%s: %ld\n", #call, value_);                                                    \
+#define TRY(call)                                                                                            \
+        do {                                                                                                 \
+                long value_;                                                                                 \
+                errno = 0;                                                                                   \
+                value_ = (long)(call);                                                                       \
+                if (value_ == -1)                                                                            \
+                        printf("%s: %s\n", #call, strerror(errno));                                          \
+                else                                                                                         \
+                        printf("%s: %ld\n", #call, value_);                                                  \
         } while (0)
 
 enum { PAGE = 4096 };
@@ -157,11 +157,13 @@ static void ends(void)
                         last = touch(m + PAGE, 1);
                         printf("size %d: %d %d %d, write %d\n", sizes[i], read[0], read[1], read[2], last);
                         ftruncate(f, 2 * PAGE + 5);
-                        printf("  longer: %d %d %d\n", touch(m, 0), touch(m + PAGE, 0), touch(m + 2 * PAGE, 0));
+                        printf("  longer: %d %d %d\n", touch(m, 0), touch(m + PAGE, 0),
+                               touch(m + 2 * PAGE, 0));
                         if (shared) {
                                 m[10] = m[PAGE + 10] = 'x';
                                 ftruncate(f, 8);
-                                printf("  shorter: %d %d %d\n", touch(m, 0), touch(m + PAGE, 0), touch(m + 2 * PAGE, 1));
+                                printf("  shorter: %d %d %d\n", touch(m, 0), touch(m + PAGE, 0),
+                                       touch(m + 2 * PAGE, 1));
                                 ftruncate(f, 2 * PAGE);
                                 printf("  and longer: %d %d\n", m[10], m[PAGE + 10]);
                         }
@@ -173,7 +175,8 @@ static void ends(void)
 
 static void refused(void)
 {
-        int f = made("r", PAGE), in = open("r", O_RDONLY), out = open("r", O_WRONLY), d = open(".", O_RDONLY), p[2];
+        int f = made("r", PAGE), in = open("r", O_RDONLY), out = open("r", O_WRONLY), d = open(".", O_RDONLY),
+            p[2];
         char *m;
 
         puts("-- refused");
