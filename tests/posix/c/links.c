@@ -188,6 +188,11 @@ static void moves(void)
         TRY(syscall(SYS_renameat2, AT_FDCWD, "f", AT_FDCWD, "none", 2));
         TRY(syscall(SYS_renameat2, AT_FDCWD, "f", AT_FDCWD, "g", 3));
         TRY(syscall(SYS_renameat2, AT_FDCWD, "f", AT_FDCWD, "g", 64));
+}
+
+static void removals(void)
+{
+        puts("-- removals");
         TRY(rmdir("."));
         TRY(rmdir("e/.."));
         TRY(rmdir("e"));
@@ -350,6 +355,7 @@ int main(void)
         symbolic();
         further();
         moves();
+        removals();
         fifos();
         places();
         listing();
