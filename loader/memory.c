@@ -77,8 +77,8 @@ static void read_memory(const struct fdt *fdt, struct list ram)
                 uint64_t end = r.base + r.size;
 
                 if (end > WINDOW_SIZE)
-                        say("loader: RAM at 0x%lx..0x%lx: what is beyond 0x%lx is not used.\n", r.base, end,
-                            (uint64_t)WINDOW_SIZE);
+                        say("loader: %s is RAM at 0x%lx..0x%lx: what is beyond 0x%lx is not used.\n",
+                            fdt_memory_name(fdt, i), r.base, end, (uint64_t)WINDOW_SIZE);
                 end = end < WINDOW_SIZE ? end : WINDOW_SIZE;
                 list_add(ram, (struct handover_range){round_up(r.base, PAGE), round_down(end, PAGE)});
         }

@@ -221,7 +221,8 @@ static void names(void)
         expect(fdt_read_memory(&buses, 0, &range) && range.base == 0x80000000 &&
                        fdt_read_memory(&buses, 1, &range) && range.base == 0x100000000 &&
                        fdt_read_memory(&buses, 2, &range) && range.size == 0 &&
-                       !fdt_read_memory(&buses, 3, &range),
+                       !fdt_read_memory(&buses, 3, &range) && !fdt_memory_name(&buses, 3) &&
+                       strncmp(fdt_memory_name(&buses, 0), "memory@", 7) == 0,
                "memory: empty ranges count, disabled nodes do not");
         expect(fdt_read_reserved(&buses, 0, &range) && range.base == 0x1000 && range.size == 0x2000 &&
                        fdt_read_reserved(&buses, 1, &range) && range.base == 0x81000000 &&

@@ -96,6 +96,9 @@ bool fdt_dma_address(const struct fdt *fdt, int node, struct fdt_range range, ui
 /* Range number `index` of all enabled memory nodes; empty ranges (firmware was to fill them in) count. */
 bool fdt_read_memory(const struct fdt *fdt, unsigned index, struct fdt_range *range);
 
+/* The name of the node that it is in, for people; NULL when there is no such range. */
+const char *fdt_memory_name(const struct fdt *fdt, unsigned index);
+
 /* Range number `index` of what firmware keeps: the reservation block, then /reserved-memory.  Areas there that have a size but
  * no place yet do not count. */
 bool fdt_read_reserved(const struct fdt *fdt, unsigned index, struct fdt_range *range);

@@ -127,12 +127,26 @@ static bool count_reg(const struct fdt *fdt, int node, unsigned *index, struct f
         return false;
 }
 
-bool fdt_read_memory(const struct fdt *fdt, unsigned index, struct fdt_range *range)
+/* The node that range number `index` is in, or -1. */
+static int memory_node(const struct fdt *fdt, unsigned index, struct fdt_range *range)
 {
         for (int node = 0; node >= 0; node = fdt_next_node(fdt->tree, node, NULL))
                 if (is_memory(fdt, node) && count_reg(fdt, node, &index, range))
-                        return true;
-        return false;
+                        return node;
+        return -1;
+}
+
+bool fdt_read_memory(const struct fdt *fdt, unsigned index, struct fdt_range *range)
+{
+        return memory_node(fdt, index, range) >= 0;
+}
+
+const char *fdt_memory_name(const struct fdt *fdt, unsigned index)
+{
+        struct fdt_range range;
+        int node = memory_node(fdt, index, &range);
+
+        return node < 0 ? NULL : fdt_get_name(fdt->tree, node, NULL);
 }
 
 bool fdt_read_reserved(const struct fdt *fdt, unsigned index, struct fdt_range *range)
