@@ -6,6 +6,7 @@
 #include "core/state.h"
 #include "invoke/invoke.h"
 #include "layout.h"
+#include "tessera/dump.h"
 #include "tessera/extensions.h"
 #include "thread/fpu.h"
 #include "trace/trace.h"
@@ -79,6 +80,9 @@ enum outcome invoke_extension(struct request *r)
         if (r->label >= TESSERA_TraceStart && r->label <= TESSERA_Identify &&
             kernel.extensions & TESSERA_EXTENSION_TRACE)
                 return invoke_trace(r);
+        if ((r->label == TESSERA_DumpSlots || r->label == TESSERA_DumpObject) &&
+            kernel.extensions & TESSERA_EXTENSION_DUMP)
+                return invoke_dump(r);
         return refuse_illegal(r);
 }
 

@@ -16,6 +16,7 @@ enum outcome invoke_sgi(struct request *r);       /* inv_irq.c */
 enum outcome invoke_vcpu(struct request *r);      /* inv_vcpu.c */
 enum outcome invoke_extension(struct request *r); /* inv_extension.c */
 enum outcome invoke_tcb_extension(struct request *r);
+enum outcome invoke_dump(struct request *r); /* inv_dump.c; by inv_extension.c */
 
 /* by label */
 enum outcome untyped_retype(struct request *r); /* inv_untyped.c */

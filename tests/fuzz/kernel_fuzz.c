@@ -13,9 +13,10 @@
 #include "tests/fuzz/fuzz_machine.h"
 #include "tests/fuzz/fuzz_state.h"
 #include "tests/fuzz/fuzz_time.h"
+#include "tests/lib/whole.h"
 #include "thread/clock.h"
 
-enum { STEPS_MAX = 400, SYSCALL_DEBUG_FIRST = -13, LATE = 208 };
+enum { STEPS_MAX = 400, DUMP_EVERY = 128, SYSCALL_DEBUG_FIRST = -13, LATE = 208 };
 
 static struct {
         const uint8_t *next, *end;
@@ -421,6 +422,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         input.end = data + size;
         fuzz_machine(byte());
         for (word i = 0; i < STEPS_MAX && input.next < input.end; i++) {
+                if (sim_current() && (i + size) % DUMP_EVERY == 0)
+                        whole_dump(sim_current()->slot[TCB_CSPACE].cap);
                 if (sim_current())
                         step();
                 else if (!wake_up())
