@@ -11,7 +11,7 @@
 enum { PRIORITIES = 256 };
 
 struct priorities {
-        word highest;
+        uint8_t highest;
         word word[PRIORITIES / 64];
 };
 
@@ -23,7 +23,7 @@ static inline bool priorities_has(const struct priorities *s, word priority)
 static inline void priorities_add(struct priorities *s, word priority)
 {
         s->word[priority / 64] |= bit(priority % 64);
-        s->highest = max_word(s->highest, priority);
+        s->highest = (uint8_t)max_word(s->highest, priority);
 }
 
 /* The highest member in word `i` or below it. */
@@ -40,5 +40,5 @@ static inline void priorities_remove(struct priorities *s, word priority)
 {
         s->word[priority / 64] &= ~bit(priority % 64);
         if (priority == s->highest)
-                s->highest = priorities_below(s, priority / 64);
+                s->highest = (uint8_t)priorities_below(s, priority / 64);
 }

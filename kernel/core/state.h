@@ -28,9 +28,18 @@ enum {
         ASID_SHORT = 8, /* bits of an ASID on the smallest machines */
 };
 
-/* Threads of one domain that may run now, by priority.  thread/ready.c writes it, and for the short paths thread/sched.h. */
+/* Threads of one domain that may run now, by priority.  thread/ready.c writes it, and for the short paths thread/sched.h.
+ * A thread's priority and domain are one word of the same shape: one comparison tells whether it has a turn (sched_runs_next). */
 struct ready {
-        struct priorities some;          /* those whose head is not NULL */
+        union {
+                struct priorities some; /* those whose head is not NULL */
+                struct {
+                        uint8_t highest, zero; /* that of `some` */
+                        uint8_t whose;         /* the domain, once it has run.  Written by domain. */
+                        uint8_t zero_too;
+                };
+                uint32_t turn; /* only read */
+        };
         struct thread *head[PRIORITIES]; /* rings; head->prev is the tail */
 };
 

@@ -40,7 +40,7 @@ static void check_ready(word domain)
 {
         const struct ready *r = &kernel.ready[domain];
 
-        HOLDS(r->some.highest < PRIORITIES && (r->head[r->some.highest] || r->some.highest == 0));
+        HOLDS(r->head[r->some.highest] || r->some.highest == 0);
         for (word p = 0; p < PRIORITIES; p++) {
                 check_ring(r, domain, p);
                 HOLDS(!r->head[p] || p <= r->some.highest);

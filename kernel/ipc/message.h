@@ -73,5 +73,18 @@ static inline void message_announce(struct thread *to, word badge, word info)
         to->context.x[REG_INFO] = info;
 }
 
+/* A message without caps, of any length. */
+static inline void message_deliver(struct thread *from, struct thread *to, word badge)
+{
+        word info = from->context.x[REG_INFO];
+
+        if (info_fits_registers(info)) {
+                message_move_registers(from, to, info & ones(7));
+                message_announce(to, badge, info_plain(info));
+        } else {
+                message_transfer_words(from, to, badge);
+        }
+}
+
 /* Set message word i of `t`; false when it has no room for it. */
 bool message_put(struct thread *t, word *buffer, word i, word value);

@@ -28,6 +28,7 @@ void domain_enter(word index)
         core->domain_index = index;
         core->domain = kernel.schedule[index].domain;
         core->ready = &kernel.ready[core->domain];
+        core->ready->whose = (uint8_t)core->domain;
         core->domain_end = core->now + kernel.schedule[index].duration;
         core->reprogram = true;
         sched_force();

@@ -151,7 +151,53 @@ static __attribute__((noinline)) void catch_up_for(struct sched_context *s, word
                 sc_catch_up(s);
 }
 
-static void charge_periodic(struct sched_context *s, word ticks)
+/* The same as charge_list in the commonest case: two places, and none behind.  All of it in registers. */
+static inline void charge_in_two(struct sched_context *s, word ticks)
+{
+        struct refill head = *sc_head(s), other = s->refill[s->head ^ 1];
+        word period = s->period;
+        bool two = s->count == 2;
+
+        while (head.amount <= ticks && head.time <= kernel.refill_last) {
+                struct refill used = {head.time + period, head.amount};
+
+                ticks -= used.amount;
+                if (!two) {
+                        head.time = used.time;
+                        continue;
+                }
+                head = other;
+                two = head.time + head.amount < used.time;
+                if (two)
+                        other = used;
+                else
+                        head.amount += used.amount;
+        }
+        if (ticks > 0 && head.amount > ticks) {
+                word due = head.time + period;
+
+                head.time += ticks;
+                head.amount -= ticks;
+                if (!two)
+                        other = (struct refill){due, 0};
+                else if (other.time + other.amount < due)
+                        other.time = due - other.amount;
+                other.amount += ticks;
+                two = true;
+        }
+        if (two && head.amount < budget_min()) {
+                other.amount += head.amount;
+                other.time -= head.amount;
+                head = other;
+                two = false;
+        }
+        s->head = 0;
+        s->count = 1 + two;
+        s->refill[0] = head;
+        s->refill[1] = other;
+}
+
+static __attribute__((cold, noinline)) void charge_list(struct sched_context *s, word ticks)
 {
         const word min = budget_min();
 
@@ -190,8 +236,10 @@ void sc_charge(struct sched_context *s, word ticks)
 {
         if (sc_is_round_robin(s))
                 charge_round_robin(s, ticks);
+        else if (s->max == 2 && !s->behind)
+                charge_in_two(s, ticks);
         else
-                charge_periodic(s, ticks);
+                charge_list(s, ticks);
 }
 
 void sc_advance(struct sched_context *s, word now)

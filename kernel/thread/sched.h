@@ -16,7 +16,7 @@ bool sched_is_eligible(struct thread *t);
 /* Were the running thread to stop now, an eligible `t` of no queue would be the next to run. */
 static inline bool sched_runs_next(const struct core *core, const struct thread *t)
 {
-        return t->domain == core->domain && t->priority >= core->ready->some.highest;
+        return t->turn - core->ready->turn < PRIORITIES;
 }
 
 /* The wake rule: `t` may have become eligible; queues it, or puts it to wait for budget.  (section 4) */

@@ -93,10 +93,18 @@ struct thread {
         struct context context;
 
         /* who it is */
+        union {
+                struct {
+                        uint8_t priority;
+                        bool in_ready;
+                        uint8_t domain;
+                        bool in_release;
+                };
+                uint32_t turn; /* of a thread in neither queue: as in struct ready; only read */
+        };
         uint8_t state; /* enum thread_state */
-        uint8_t priority, mcp, domain;
+        uint8_t mcp;
         uint8_t flags;
-        bool in_ready, in_release;
         uint8_t wait_rank; /* enum wait_rank, while waiting */
 
         struct notification *bound;

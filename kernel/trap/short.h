@@ -28,10 +28,16 @@ static inline struct cap short_find(const struct thread *t, word cptr)
 /* An interrupt was taken, and its notification is to be signalled, if it has one.  The gate is open. */
 struct context *short_interrupt(struct core *core, struct cap c);
 
-/* The proof and the effect of an interrupt that finds the budget of the running thread used up, and nothing else to do but
- * whatever the interrupt is: the thread stops and somebody ready runs. */
+struct context *short_yield(struct thread *t);
+
+/* An interrupt finds the budget of the running thread used up, and nothing else is due; its turn ends. */
 bool short_turn_ends(const struct core *core);
 struct context *short_end_of_turn(struct core *core);
+
+/* Who hears of it, when the thread's timeout handler waits with a reply object and time of its own, and runs next (NULL: the
+ * long way knows); then it gets the fault. */
+struct thread *short_timeout_handler(const struct core *core);
+struct context *short_timeout(struct core *core, struct thread *handler);
 
 /* The proof and the effect of a fault of the running thread `t`: who handles it, when he waits with a reply object and runs
  * next (NULL: the long way knows); then, with t->fault filled, he gets it. */

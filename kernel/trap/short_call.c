@@ -32,19 +32,6 @@ static inline void run(struct core *core, struct thread *to)
         core->current = to;
 }
 
-/* A message without caps, of any length. */
-static inline void deliver(struct thread *t, struct thread *to, word badge)
-{
-        word info = t->context.x[REG_INFO];
-
-        if (info_fits_registers(info)) {
-                message_move_registers(t, to, info & ones(7));
-                message_announce(to, badge, info_plain(info));
-        } else {
-                message_transfer_words(t, to, badge);
-        }
-}
-
 /* --- Call */
 
 static __attribute__((noinline)) struct context *call_with_caps(struct thread *t, struct cap c,
@@ -73,7 +60,7 @@ starts_a_line static __attribute__((noinline)) struct context *call_at_length(st
         if (to->sc && !may_switch_time(core, to->sc))
                 return long_way(t, SYS_CALL);
         waitq_leave(&e->queue, to);
-        deliver(t, to, cap_badge(c));
+        message_deliver(t, to, cap_badge(c));
         return short_await(core, t, to, to->reply);
 }
 
@@ -114,7 +101,7 @@ struct context *trap_call(word cptr, word info, struct thread *t)
 /* `t` may receive on `c`, an endpoint, and no notification bound to it has a say. */
 static inline bool may_receive(const struct thread *t, struct cap c)
 {
-        return cap_kind(c) == CAP_ENDPOINT && cap_rights(c) & RIGHT_READ && !t->bound;
+        return cap_kind(c) == CAP_ENDPOINT && cap_rights(c) & RIGHT_READ && short_bound_is_quiet(t);
 }
 
 /* `t` waits at `e`. */
@@ -154,7 +141,7 @@ static __attribute__((noinline)) struct context *reply_at_length(struct thread *
                 fault_answer(t, to);
                 to->context.pc = to->context.restart;
         } else {
-                deliver(t, to, 0);
+                message_deliver(t, to, 0);
         }
         if (lent)
                 reply_return(r, t);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Signal, Send, NBSend and interrupts; Wait, Poll, Recv and NBRecv; NBSendWait and NBSendRecv; Yield (spec ipc.md 4, 5, 10, 11,
- * scheduling.md 10; see short.h). */
+/* Signal, Send, NBSend and interrupts; Wait, Poll, Recv and NBRecv; NBSendWait and NBSendRecv (spec ipc.md 4, 5, 10, 11; see
+ * short.h). */
 #include "ipc/endpoint.h"
+#include "ipc/fault.h"
 #include "ipc/message.h"
 #include "ipc/notification.h"
 #include "irq/irq.h"
@@ -47,19 +48,15 @@ static inline struct hearing find_hearer(struct cap c)
 /* --- sending */
 
 /* `to` leaves its queue with what was sent through `c`. */
-static __attribute__((noinline)) void hear(struct thread *t, struct thread *to, struct cap c, word info)
+static __attribute__((noinline)) void hear(struct thread *t, struct thread *to, struct cap c)
 {
         waitq_leave(to->waiting_at, to);
         if (to->reply)
                 reply_detach(to->reply);
         if (cap_kind(c) == CAP_NOTIFICATION)
                 to->context.x[REG_BADGE] = cap_badge(c);
-        else if (!info_fits_registers(info))
-                message_transfer_words(t, to, cap_badge(c));
-        else {
-                message_move_registers(t, to, info & ones(7));
-                message_announce(to, cap_badge(c), info_plain(info));
-        }
+        else
+                message_deliver(t, to, cap_badge(c));
 }
 
 static inline void mark(struct cap c)
@@ -110,10 +107,10 @@ static __attribute__((noinline)) struct context *send_otherwise(struct cap c, st
         return leave();
 }
 
-static __attribute__((noinline)) struct context *send_at_length(struct cap c, word info, struct thread *t,
+static __attribute__((noinline)) struct context *send_at_length(struct cap c, struct thread *t,
                                                                 struct thread *to)
 {
-        hear(t, to, c, info);
+        hear(t, to, c);
         return wake(this_core(), t, to);
 }
 
@@ -148,7 +145,7 @@ static __attribute__((noinline)) struct context *send_through(struct cap c, word
                 return arch_resume(&t->context);
         }
         if (cap_kind(c) != CAP_NOTIFICATION || !waitq_is_alone(to) || to->reply)
-                return send_at_length(c, info, t, to);
+                return send_at_length(c, t, to);
         to->waiting_at->first = NULL;
         to->context.x[REG_BADGE] = cap_badge(c);
         return wake(core, t, to);
@@ -170,8 +167,8 @@ static inline bool is_signalled(const struct thread *t, struct cap c)
                (!n->bound || n->bound == t) && !n->sc;
 }
 
-/* `c` is something to wait at where nothing is there for `t`: a quiet notification, or an endpoint without senders and
- * with no notification bound.  With `reply`, an idle reply object. */
+/* `c` is something to wait at where nothing is there for `t`: a quiet notification, or an endpoint without senders, the
+ * bound notification being quiet too.  With `reply`, an idle reply object. */
 static inline bool nothing_there(const struct thread *t, struct cap c, struct reply *r)
 {
         const struct notification *n = cap_object(c);
@@ -181,7 +178,7 @@ static inline bool nothing_there(const struct thread *t, struct cap c, struct re
                 return false;
         if (cap_kind(c) == CAP_NOTIFICATION)
                 return !n->raised && !n->sc && (!n->bound || n->bound == t);
-        return cap_kind(c) == CAP_ENDPOINT && !t->bound && !(r && r->thread) &&
+        return cap_kind(c) == CAP_ENDPOINT && short_bound_is_quiet(t) && !(r && r->thread) &&
                (waitq_is_empty(&e->queue) || e->holds == ENDPOINT_RECEIVERS);
 }
 
@@ -210,6 +207,57 @@ static inline bool find_reply(const struct thread *t, struct cap c, bool with_re
         return cap_kind(reply) == CAP_REPLY;
 }
 
+/* `from`, the first sender at an endpoint, leaves its queue to `t`, with its message or fault; it waits for its answer at `r`,
+ * or has been heard. */
+static __attribute__((noinline)) struct context *receive_from(struct thread *t, struct thread *from,
+                                                              struct reply *r)
+{
+        struct core *core = this_core();
+
+        waitq_leave(from->waiting_at, from);
+        if (from->fault.type != FAULT_NONE)
+                fault_deliver(from, t, from->send_badge);
+        else
+                message_deliver(from, t, from->send_badge);
+        if (from->send_is_call)
+                reply_await(r, from);
+        else if (from->sc)
+                return wake(core, t, from);
+        else
+                from->state = RUNNING;
+        return arch_resume(&t->context);
+}
+
+/* What `from` sends needs no lookups, and the receiver, who offers `r`, goes on with it. */
+static inline bool is_plain_sender(struct thread *from, const struct reply *r)
+{
+        if (from->fault.type == FAULT_NONE && info_caps(from->context.x[REG_INFO]))
+                return false;
+        if (from->send_is_call)
+                return r && (from->send_grant || from->send_grant_reply);
+        return !from->sc || sc_is_usable(from->sc);
+}
+
+/* Something is there for `t` at `c`: the signal of the bound notification, or a sender. */
+static __attribute__((noinline)) struct context *receive_now(struct cap c, struct thread *t, int64_t number,
+                                                             struct reply *r)
+{
+        const struct endpoint *e = cap_object(c);
+        struct notification *n = t->bound;
+
+        if (cap_kind(c) != CAP_ENDPOINT || !(cap_rights(c) & RIGHT_READ) || (r && r->thread) ||
+            !short_may(this_core()))
+                return long_way(t, number);
+        if (n && n->raised) {
+                notification_take(n, t);
+                return arch_resume(&t->context);
+        }
+        struct thread *from = e->queue.first;
+        if (!short_bound_is_quiet(t) || !from || e->holds != ENDPOINT_SENDERS || !is_plain_sender(from, r))
+                return long_way(t, number);
+        return receive_from(t, from, r);
+}
+
 static __attribute__((noinline)) struct context *receive_at(struct cap c, struct thread *t, int64_t number)
 {
         bool with_reply = number >= SYS_NBRECV, blocking = number == SYS_RECV || number == SYS_WAIT;
@@ -220,8 +268,11 @@ static __attribute__((noinline)) struct context *receive_at(struct cap c, struct
                 notification_take(cap_object(c), t);
                 return arch_resume(&t->context);
         }
-        if (!find_reply(t, c, with_reply, &r) || !nothing_there(t, c, r) || !short_may(core) ||
-            (blocking && !short_someone(core, NULL)))
+        if (!find_reply(t, c, with_reply, &r))
+                return long_way(t, number);
+        if (!nothing_there(t, c, r))
+                return receive_now(c, t, number, r);
+        if (!short_may(core) || (blocking && !short_someone(core, NULL)))
                 return long_way(t, number);
         if (blocking) {
                 wait_at(t, c, r);
@@ -260,7 +311,7 @@ static __attribute__((noinline)) struct context *send_and_wait(struct cap to, st
                       !short_someone(core, h.to)))
                 return long_way(t, number);
         if (h.to)
-                hear(t, h.to, to, info);
+                hear(t, h.to, to);
         else
                 mark(to);
         if (waits) {
@@ -269,60 +320,6 @@ static __attribute__((noinline)) struct context *send_and_wait(struct cap to, st
         }
         notification_take(cap_object(from), t);
         return h.to ? wake(core, t, h.to) : arch_resume(&t->context);
-}
-
-/* --- ends of turns */
-
-bool short_turn_ends(const struct core *core)
-{
-        struct sched_context *s = core->charged;
-
-        return !core->uncommon && !s->behind && !sched_something_due(core) && short_someone(core, NULL) &&
-               (sc_is_round_robin(s) || cap_is_null(core->current->slot[TCB_TIMEOUT_HANDLER].cap)) &&
-               !sc_has_budget(s, clock_unpaid(core));
-}
-
-struct context *short_end_of_turn(struct core *core)
-{
-        clock_settle();
-        sched_end_turn(core->current);
-        struct cap c = irq_take();
-        if (cap_is_null(c))
-                return short_next(core);
-        sched_force();
-        notification_signal(cap_object(c), cap_badge(c));
-        return leave();
-}
-
-/* --- Yield */
-
-/* The rest of the period is waited for. */
-static __attribute__((noinline)) struct context *yield_period(struct thread *t)
-{
-        struct core *core = this_core();
-
-        if (t->sc->behind || !short_may(core) || !short_someone(core, NULL))
-                return long_way(t, SYS_YIELD);
-        sched_give_up_turn();
-        return short_next(core);
-}
-
-static __attribute__((noinline)) struct context *short_yield(struct thread *t)
-{
-        struct core *core = this_core();
-        const struct ready *r = core->ready;
-
-        if (!sc_is_round_robin(t->sc))
-                return yield_period(t);
-        if (!short_may(core))
-                return long_way(t, SYS_YIELD);
-        sched_give_up_budget(core);
-        if (r->some.highest < t->priority || !r->head[r->some.highest]) {
-                sched_charge_to(t->sc);
-                return arch_resume(&t->context);
-        }
-        ready_push_back(t);
-        return short_next(core);
 }
 
 /* --- which */

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "arch/arch.h"
+#include "thread/binding.h"
 #include "thread/clock.h"
 #include "thread/reply.h"
 #include "thread/sched.h"
@@ -43,6 +44,14 @@ static inline struct context *short_await(struct core *core, struct thread *t, s
         reply_lend(r, t, to);
         core->current = to;
         return leave_known(core, to);
+}
+
+/* The notification bound to `t`, if there is one, has no say in a receive: nothing is signalled, and it lends no time. */
+static inline bool short_bound_is_quiet(const struct thread *t)
+{
+        const struct notification *n = t->bound;
+
+        return !rarely(n != NULL) || (!n->raised && !n->sc);
 }
 
 /* Somebody is there to run when the running thread stops: `woken`, or a ready one. */

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Ends of budgets, and Yield (spec scheduling.md 9, 10, ipc.md 13; see short.h). */
+#include "ipc/notification.h"
+#include "irq/irq.h"
+#include "trap/short.h"
+#include "trap/short_switch.h"
+#include "trap/syscall.h"
+
+/* --- ends of turns */
+
+bool short_turn_ends(const struct core *core)
+{
+        struct sched_context *s = core->charged;
+
+        return !core->uncommon && !s->behind && !sched_something_due(core) && !core->current->vcpu &&
+               !sc_has_budget(s, clock_unpaid(core));
+}
+
+/* An interrupt has come besides, and is to be signalled through `c`: the long way. */
+static __attribute__((noinline)) struct context *end_of_turn_with(struct cap c)
+{
+        sched_check_budget();
+        if (!cap_is_null(c))
+                notification_signal(cap_object(c), cap_badge(c));
+        return leave();
+}
+
+struct context *short_end_of_turn(struct core *core)
+{
+        struct thread *handler = NULL;
+        struct cap c = irq_take();
+        bool handled = !sc_is_round_robin(core->charged) &&
+                       !cap_is_null(core->current->slot[TCB_TIMEOUT_HANDLER].cap);
+
+        if (handled)
+                handler = short_timeout_handler(core);
+        if (!cap_is_null(c) || (handled ? !handler : !short_someone(core, NULL)))
+                return end_of_turn_with(c);
+        if (handled)
+                return short_timeout(core, handler);
+        clock_settle();
+        sched_end_turn(core->current);
+        return short_next(core);
+}
+
+/* --- Yield */
+
+/* The rest of the period is waited for. */
+static __attribute__((noinline)) struct context *yield_period(struct thread *t)
+{
+        struct core *core = this_core();
+
+        if (t->sc->behind || !short_may(core) || !short_someone(core, NULL))
+                return long_way(t, SYS_YIELD);
+        sched_give_up_turn();
+        return short_next(core);
+}
+
+__attribute__((noinline)) struct context *short_yield(struct thread *t)
+{
+        struct core *core = this_core();
+        const struct ready *r = core->ready;
+
+        if (!sc_is_round_robin(t->sc))
+                return yield_period(t);
+        if (!short_may(core))
+                return long_way(t, SYS_YIELD);
+        sched_give_up_budget(core);
+        if (r->some.highest < t->priority || !r->head[r->some.highest]) {
+                sched_charge_to(t->sc);
+                return arch_resume(&t->context);
+        }
+        ready_push_back(t);
+        return short_next(core);
+}
