@@ -30,8 +30,9 @@ $(B)/host/trees: $(call objects,host,loader/platform.c loader/memory.c loader/hy
 $(B)/host/efi: $(call objects,host,loader/efi.c loader/acpi.c lib/driver/uart/line.c)
 
 # Parts of the starter OS that know no system call.
-$(eval $(call program,disk,$(call objects,host,$(call files,tests/disk lib/driver/virtio) tests/virtio/mmio_device.c os/device/virtio_block.c os/device/label.c os/memory/blocks.c)))
-$(B)/host/os/%.o: EXTRA := -Ilib/core/base/include
+$(eval $(call program,disk,$(call objects,host,$(call files,tests/disk lib/driver/virtio lib/server/ring) lib/driver/queue/block.c tests/virtio/mmio_device.c os/device/label.c os/device/block.c os/memory/blocks.c)))
+$(B)/host/os/%.o: EXTRA := -Ilib/core/base/include -Ilib/compat/sosapi/include
+$(B)/host/tests/disk/%.o: EXTRA := -Ilib/compat/sosapi/include
 $(eval $(call program,line,$(call objects,host,$(call files,tests/line lib/driver/line) $(call files,lib/core/text))))
 $(eval $(call program,text,$(call objects,host,$(call files,tests/text lib/core/text))))
 $(B)/host/lib/driver/line/%.o: EXTRA := -Ilib/core/base/include

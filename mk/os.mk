@@ -44,7 +44,12 @@ MANUAL := $(B)/apps/man/.made
 $(MANUAL): docs/shell.md tools/mkman
 	$(Q)rm -rf $(@D); tools/mkman $< $(@D) && touch $@
 
-DRIVERS := net
+# Each folder of drivers/ is one, and so is the network (net.mk).
+DRIVERS := net $(patsubst drivers/%/main.c,%,$(wildcard drivers/*/main.c))
+$(foreach d,$(filter-out net,$(DRIVERS)),$(eval $(B)/drv/$(d).elf: $(call objects,user,$(call files,drivers/$(d)))))
+$(filter-out %/net.elf,$(DRIVERS:%=$(B)/drv/%.elf)): ULINK += -Wl,-u,sos_native -Wl,--gc-sections
+$(filter-out %/net.elf,$(DRIVERS:%=$(B)/drv/%.elf)): $(ARCHIVES)
+	$(user_link)
 PROGRAMS := $(APPS) $(LINUX:%=linux/%)
 archive = tools/mkcpio $@ $(foreach a,$(PROGRAMS),bin/$(notdir $(a))=$(B)/apps/$(a).bin) bin/busybox=$(BUSYBOX) etc/applets=apps/applets \
 	$(foreach d,$(DRIVERS),drv/$(d)=$(B)/drv/$(d).bin) \

@@ -75,6 +75,20 @@ $(B)/bench/programs.elf: $(filter-out %/archive.S.o,$(ROOT_OBJECTS)) $(B)/user/b
 	$(user_link)
 $(B)/bench/programs.img: $(B)/bench/programs.elf $(PACK)
 	$(Q)$(B)/sdk/mkimage --release --cnode-bits 17 --export-vcnt --extensions $< -o $@
+# The same with a shell, and the program that writes files.
+$(B)/bench/files.elf: bench/block/files.c | $(READY)
+	$(call begin,LINUX)
+	$(Q)$(musl_link)
+$(B)/bench/files: $(B)/bench/files.elf
+	$(Q)$(CROSS)strip -o $@ $<
+$(B)/bench/block/archive.cpio: $(B)/apps/archive.cpio $(B)/bench/files
+	@mkdir -p $(@D)
+	$(Q)$(archive) bin/files=$(B)/bench/files
+$(B)/user/bench/block/archive.S.o: $(B)/bench/block/archive.cpio
+$(B)/bench/block.elf: $(filter-out %/archive.S.o,$(ROOT_OBJECTS)) $(B)/user/bench/block/archive.S.o $(ARCHIVES)
+	$(user_link)
+$(B)/bench/block.img: $(B)/bench/block.elf $(PACK)
+	$(Q)$(B)/sdk/mkimage --release --cnode-bits 12 --export-vcnt --extensions $< -o $@
 $(B)/bench/%.so: bench/plugin/%.c | $(READY)
 	$(call begin,HOST)
 	$(Q)$(HOSTCC) -std=gnu11 -O2 $(WARN) -shared -fPIC $< -o $@
@@ -86,6 +100,8 @@ bench-linux: $(B)/bench/programs.img $(B)/bench/linux/costs.initrd ## What calls
 $(B)/bench/linux/costs.initrd: $(B)/bench/costs tools/mkcpio $(B)/.setup-linux
 	@mkdir -p $(@D)
 	$(Q)tools/mkcpio $@ init=$<
+bench-block: $(B)/bench/block.img $(B)/bench/total.so ## Instructions for a file of 256 KiB, written and synced
+	@bench/block/measure
 bench-accept: $(BENCH) ## Take the figures of now as expected; REASON='...' if some got worse
 	@bench/run --accept '$(REASON)'
 bench-profile: $(BENCH) ## Where the instructions of one path go, by function: PATH=call

@@ -1,74 +1,192 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See block.h. */
 #include "os/device/block.h"
-#include "irq/irq.h"
+#include "base/text.h"
 #include "os/core/console.h"
-#include "os/core/object.h"
-#include "os/core/signals.h"
-#include "os/device/board.h"
-#include "sel4/report.h"
+#include "sos/block.h"
+
+_Static_assert((int)BLOCK_READ == QUEUE_BLOCK_READ && (int)BLOCK_WRITE == QUEUE_BLOCK_WRITE &&
+                       (int)BLOCK_FLUSH == QUEUE_BLOCK_FLUSH,
+               "asked for as they are");
 
 static struct {
-        struct virtio_block device;
+        struct sos_block *shared; /* NULL: no driver ever */
+        bool open, gone;          /* it runs; it will not come back */
+        bool served;              /* it has answered something since it began */
+        struct queue_block queue;
+        uint32_t state[SOS_BLOCK_SLOTS];
+        struct block_request *flying[SOS_BLOCK_SLOTS]; /* by number */
+        uint64_t order[SOS_BLOCK_SLOTS], asked;        /* when each was asked; how many were */
+        struct block_request *waiting, *waits_last;
+        uint64_t base; /* physical address that requests count from */
+        void (*bell)(void);
+        void (*serve)(void);
+        uint64_t blocks;
+        bool read_only;
         unsigned left; /* requests of block_wait that have not ended */
         bool bad;      /* one of them failed */
 } block;
 
-static bool find(struct device *device)
+/* --- to the driver --- */
+
+static bool ask(struct block_request *r)
 {
-        for (unsigned i = 0; board_virtio(i, device); i++) {
-                if (virtio_block_probe(&block.device, device->registers, NULL))
-                        return true;
-                device_close(device);
-        }
-        return false;
+        struct queue_block_request q = {
+                .code = r->operation, .block = r->block, .offset = r->paddr - block.base, .count = 1};
+
+        if (!queue_block_ask(&block.queue, &q))
+                return false;
+        block.flying[q.id] = r;
+        block.order[q.id] = block.asked++;
+        return true;
 }
 
-static int interrupt(void *data, seL4_Word irq, seL4_IRQHandler handler)
+/* Who asks nothing wakes nobody: each would wake the other for ever. */
+static void ask_waiting(void)
 {
-        (void)data, (void)irq, (void)handler;
-        virtio_block_interrupt(&block.device);
-        return 0;
-}
+        struct block_request *r;
+        bool asked = false;
 
-uint64_t block_open(seL4_CPtr notification)
-{
-        struct device device;
-        struct virtio_memory ring;
+        while (block.open && (r = block.waiting) != NULL) {
+                struct block_request *next = r->next;
 
-        if (!find(&device))
-                return 0; /* a machine without a disk */
-        if (!device.has_interrupt) {
-                report("board: the disk at 0x%lx has no interrupt of ours and is not used", device.paddr);
-                return 0;
+                if (!ask(r))
+                        break;
+                block.waiting = next;
+                asked = true;
         }
-        sos_init_irq_dispatch(&root_cspace, seL4_CapIRQControl, notification, SIGNAL_FLAG, SIGNAL_LINES);
-        ring.at = vspace_new_pages(&root_vspace, 0, 1, VSPACE_RW);
-        ring.paddr = ring.at ? vspace_lookup(&root_vspace, (seL4_Word)ring.at).paddr : 0;
-        if (!ring.at || irq_attach(device.interrupt, device.edge, interrupt, NULL) ||
-            !virtio_block_start(&block.device, &ring)) {
-                console_print("disk: the device cannot be used: no memory or interrupt for it, or not a "
-                              "device of this kind\n");
-                return 0;
-        }
-        if (block.device.blocks == 0)
-                console_print("disk: less than 4 KiB; it is not used, and there is no /disk\n");
-        return block.device.blocks;
-}
-
-bool block_read_only(void)
-{
-        return block.device.read_only;
+        if (asked && ring_must_wake(&block.queue.out))
+                block.bell();
 }
 
 void block_submit(struct block_request *r)
 {
-        virtio_block_submit(&block.device, r);
+        r->next = NULL;
+        if (!block.shared || block.gone) {
+                r->done(r, false);
+                return;
+        }
+        if (block.waiting)
+                block.waits_last->next = r;
+        else
+                block.waiting = r;
+        block.waits_last = r;
+        ask_waiting();
 }
 
-void block_interrupt(seL4_Word badge)
+/* --- from the driver --- */
+
+static void take(const struct queue_block_answer *a)
 {
-        irq_dispatch(badge & (SIGNAL_FLAG | SIGNAL_LINES));
+        struct block_request *r = block.flying[a->id];
+
+        block.flying[a->id] = NULL;
+        block.served = true;
+        r->done(r, a->status == QUEUE_BLOCK_OK);
+}
+
+/* There are fewer answers than that from one that is honest, for it does not run while we do. */
+bool block_hear(void)
+{
+        struct queue_block_answer a;
+
+        for (unsigned i = 0; block.open && i < 4 * SOS_BLOCK_SLOTS; i++) {
+                if (queue_block_answered(&block.queue, &a)) {
+                        take(&a);
+                        continue;
+                }
+                ask_waiting();
+                if (block.queue.broken)
+                        return false;
+                if (ring_may_sleep(&block.queue.in))
+                        return true;
+        }
+        return !block.open;
+}
+
+/* --- its beginning and end --- */
+
+void block_begins(void *shared, void (*poke)(void))
+{
+        block.shared = shared;
+        block.base = block.shared->start.clients_paddr;
+        block.bell = poke;
+        block.served = false;
+        memset(&block.shared->info, 0, sizeof(block.shared->info));
+        memset(block.shared->queue, 0, sizeof(block.shared->queue));
+        block.open = queue_block_open(&block.queue, block.shared->queue, SOS_BLOCK_SLOTS, block.state, NULL);
+        ring_may_sleep(&block.queue.in);
+        ask_waiting();
+}
+
+/* The number of the request that was asked last; SOS_BLOCK_SLOTS: the driver has none. */
+static unsigned last_asked(void)
+{
+        unsigned last = SOS_BLOCK_SLOTS;
+
+        for (unsigned i = 0; i < SOS_BLOCK_SLOTS; i++) {
+                if (block.flying[i] && (last == SOS_BLOCK_SLOTS || block.order[i] > block.order[last]))
+                        last = i;
+        }
+        return last;
+}
+
+void block_lost(void)
+{
+        unsigned i;
+
+        block.open = false;
+        while ((i = last_asked()) < SOS_BLOCK_SLOTS) {
+                struct block_request *r = block.flying[i];
+
+                block.flying[i] = NULL;
+                r->next = block.waiting;
+                if (!block.waiting)
+                        block.waits_last = r;
+                block.waiting = r;
+        }
+}
+
+void block_gone(void)
+{
+        struct block_request *r;
+
+        block.gone = true;
+        while ((r = block.waiting) != NULL) {
+                block.waiting = r->next;
+                r->done(r, false);
+        }
+}
+
+static bool is_ready(void)
+{
+        return block.open && __atomic_load_n(&block.shared->info.ready, __ATOMIC_ACQUIRE);
+}
+
+bool block_useful(void)
+{
+        return block.served || (is_ready() && last_asked() == SOS_BLOCK_SLOTS);
+}
+
+/* --- booting --- */
+
+uint64_t block_open(void (*serve)(void))
+{
+        block.serve = serve;
+        while (block.shared && !block.gone && !is_ready())
+                serve();
+        if (!block.shared || block.gone)
+                return 0; /* a machine without a disk, or somebody has said why */
+        block.blocks = block.shared->info.capacity;
+        block.read_only = block.shared->info.read_only;
+        if (block.blocks == 0)
+                console_print("disk: less than 4 KiB; it is not used, and there is no /disk\n");
+        return block.blocks;
+}
+
+bool block_read_only(void)
+{
+        return block.read_only;
 }
 
 static void count(struct block_request *r, bool good)
@@ -78,19 +196,15 @@ static void count(struct block_request *r, bool good)
         block.bad |= !good;
 }
 
-bool block_wait(struct block_request *r, unsigned number, seL4_CPtr notification)
+bool block_wait(struct block_request *r, unsigned number)
 {
-        seL4_Word badge;
-
         block.left = number;
         block.bad = false;
         for (unsigned i = 0; i < number; i++) {
                 r[i].done = count;
                 block_submit(&r[i]);
         }
-        while (block.left > 0) {
-                seL4_Wait(notification, &badge);
-                block_interrupt(badge);
-        }
+        while (block.left > 0)
+                block.serve();
         return !block.bad;
 }

@@ -197,9 +197,9 @@ static bool make_buffers(void)
         return true;
 }
 
-struct disk_areas store_open(seL4_CPtr notification)
+struct disk_areas store_open(void (*serve)(void))
 {
-        struct store_found found = {.blocks = block_open(notification), .notification = notification};
+        struct store_found found = {.blocks = block_open(serve)};
         struct node *root;
 
         if (found.blocks == 0 || !make_buffers() || !store_find(&found, store.buffer))

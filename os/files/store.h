@@ -27,8 +27,9 @@ struct store_header {
         uint64_t sum;  /* disk_sum of the archive, begun with its size */
 };
 
-/* Find the device, make /disk and fill it; waits on `notification`, the server's own.  Nothing happens when there is no device.  The areas of the device, all empty when there is none. */
-struct disk_areas store_open(seL4_CPtr notification);
+/* Find the device, make /disk and fill it; `serve` as block_open has it.  Nothing happens when there is no device.  The areas of the device,
+ * all empty when there is none. */
+struct disk_areas store_open(void (*serve)(void));
 
 /* Something under /disk has changed. */
 struct node;

@@ -9,18 +9,17 @@
 typedef bool use(void *state, const void *bytes, size_t size);
 
 /* One block to or from the first buffer. */
-static bool transfer(const struct store_found *f, struct store_buffer *b, enum block_operation operation,
-                     uint64_t block)
+static bool transfer(struct store_buffer *b, enum block_operation operation, uint64_t block)
 {
         struct block_request r = {.operation = operation, .block = block, .paddr = b->paddr};
 
-        return block_wait(&r, 1, f->notification);
+        return block_wait(&r, 1);
 }
 
 static bool read_header(const struct store_found *f, struct store_buffer *b, unsigned half,
                         struct store_header *h)
 {
-        if (!transfer(f, b, BLOCK_READ, f->areas.half[half]))
+        if (!transfer(b, BLOCK_READ, f->areas.half[half]))
                 return false;
         memcpy(h, b->data, sizeof(*h));
         return (h->magic == STORE_MAGIC || h->magic == STORE_MAGIC_OLD) &&
@@ -52,7 +51,7 @@ bool store_find(struct store_found *f, struct store_buffer *buffers)
         struct store_buffer *b = &buffers[0];
         bool fresh;
 
-        if (!transfer(f, b, BLOCK_READ, 0)) {
+        if (!transfer(b, BLOCK_READ, 0)) {
                 console_print(
                         "disk: its first block cannot be read; it is not used, and there is no /disk\n");
                 return false;
@@ -72,7 +71,7 @@ bool store_find(struct store_found *f, struct store_buffer *buffers)
                         f->blocks * BLOCK_SIZE / 1024);
                 return false;
         }
-        if (!block_read_only() && transfer(f, b, BLOCK_WRITE, 0))
+        if (!block_read_only() && transfer(b, BLOCK_WRITE, 0))
                 return true;
         console_print("disk: empty and %s; it is not used, and there is no /disk\n",
                       block_read_only() ? "read-only" : "its first block cannot be written");
@@ -80,8 +79,7 @@ bool store_find(struct store_found *f, struct store_buffer *buffers)
 }
 
 /* Hand an archive to `go` from its first byte to its last. */
-static bool each_page(const struct store_found *f, struct store_buffer *buffers, uint64_t first,
-                      uint64_t size, use *go, void *state)
+static bool each_page(struct store_buffer *buffers, uint64_t first, uint64_t size, use *go, void *state)
 {
         struct block_request r[STORE_BUFFERS];
 
@@ -91,7 +89,7 @@ static bool each_page(const struct store_found *f, struct store_buffer *buffers,
                 for (; count < STORE_BUFFERS && (uint64_t)count * BLOCK_SIZE < size; count++)
                         r[count] = (struct block_request){
                                 .operation = BLOCK_READ, .block = first++, .paddr = buffers[count].paddr};
-                if (!block_wait(r, count, f->notification))
+                if (!block_wait(r, count))
                         return false;
                 for (unsigned i = 0; i < count; i++) {
                         size_t part = size < BLOCK_SIZE ? size : BLOCK_SIZE;
@@ -134,7 +132,7 @@ static bool is_whole(const struct store_found *f, struct store_buffer *buffers, 
         use *add = h->magic == STORE_MAGIC ? add_to_sum : add_to_old_sum;
         uint64_t sum = h->size;
 
-        return each_page(f, buffers, f->areas.half[half] + 1, h->size, add, &sum) && sum == h->sum;
+        return each_page(buffers, f->areas.half[half] + 1, h->size, add, &sum) && sum == h->sum;
 }
 
 bool store_load(struct store_found *f, struct store_buffer *buffers, struct node *root)
@@ -151,7 +149,7 @@ bool store_load(struct store_found *f, struct store_buffer *buffers, struct node
                 f->current = half;
                 f->generation = h[half].generation;
                 unpack_into(root);
-                return each_page(f, buffers, f->areas.half[half] + 1, h[half].size, unpack, NULL);
+                return each_page(buffers, f->areas.half[half] + 1, h[half].size, unpack, NULL);
         }
         return true;
 }

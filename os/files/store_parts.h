@@ -17,7 +17,6 @@ struct store_buffer {
 
 struct store_found {
         uint64_t blocks; /* of the device */
-        seL4_CPtr notification;
         struct disk_areas areas;
         unsigned current;
         uint64_t generation;

@@ -30,6 +30,11 @@ void frame_limit(size_t most)
         frames.most = most && most < FRAMES_MAX ? most : FRAMES_MAX - 1;
 }
 
+void frame_aside(long count)
+{
+        frames.used -= (size_t)count;
+}
+
 struct frame_counts frame_counts(void)
 {
         return (struct frame_counts){frames.used, frames.free, frames.most};

@@ -67,6 +67,9 @@ void frame_init(void);
 /* The most frames in use; 0: FRAMES_MAX. */
 void frame_limit(size_t most);
 
+/* So many of those in use are the system's own (drivers) and do not count; fewer, when negative. */
+void frame_aside(long frames);
+
 /* A frame with undefined content, or one full of zeros; one user.  0 when memory is out or the limit is reached; then
  * swap_awaited says whether it is worth trying again. */
 frame_id frame_take(void);

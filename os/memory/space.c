@@ -79,8 +79,7 @@ static bool is_whole(const struct region *r, seL4_Word va)
         return r->file_size && va >= r->file_start && va + PAGE <= r->file_start + r->file_size;
 }
 
-/* What the file holds of this page; the rest stays zero. */
-static void fill_from_file(struct space *s, const struct region *r, seL4_Word va, unsigned char *data)
+void space_fill(struct space *s, const struct region *r, seL4_Word va, unsigned char *data)
 {
         seL4_Word start = va > r->file_start ? va : r->file_start;
         seL4_Word end = r->file_start + r->file_size;
@@ -122,7 +121,7 @@ static bool take_own(struct space *s, const struct region *r, struct page *p, se
         p->frame = is_whole(r, va) ? frame_take() : frame_take_zero();
         if (!p->frame)
                 return false;
-        fill_from_file(s, r, va, frame_data(p->frame));
+        space_fill(s, r, va, frame_data(p->frame));
         p->fixed = r->kind == REGION_BUFFER;
         return true;
 }

@@ -105,6 +105,7 @@ struct space {
         const void
                 *changing; /* the thread whose call changes its regions in pieces; all others keep off it */
         struct wait_queue changed; /* until that has been done */
+        bool fixed;                /* all its pages are there, and the pager leaves them alone */
         bool ending;               /* nobody uses it any more; it goes in pieces */
         seL4_Word cleared;         /* so far, then */
         seL4_Word brk;             /* end of the heap that the program knows */
@@ -210,6 +211,11 @@ void space_untouch(struct space *s, struct page *p, seL4_Word va);
  * is no memory for a record, and can go on later. */
 enum space_copied space_move_some(struct space *s, seL4_Word from, seL4_Word to, seL4_Word size,
                                   seL4_Word *at);
+
+/* For one that must not wait for memory, ever: all its pages are made resident and mapped, and stay so.  False: not all could be.  And
+ * whatever its program can write is as it was at the start; nobody runs in it meanwhile. */
+bool space_fix(struct space *s);
+void space_renew(struct space *s);
 
 /* Pages with a frame or a block of swap. */
 uint32_t space_size(const struct space *s);

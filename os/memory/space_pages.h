@@ -22,6 +22,9 @@ static inline struct page *space_use_record(struct leaf *leaf, seL4_Word va)
         return space_record(leaf, va);
 }
 
+/* What the file holds of this page; the rest stays as it is. */
+void space_fill(struct space *s, const struct region *r, seL4_Word va, unsigned char *data);
+
 /* It is about to end. */
 void space_unlist(struct space *s);
 

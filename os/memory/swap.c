@@ -263,7 +263,8 @@ static enum clock_step advance(void)
         while (rounds < 3) {
                 struct page *p = next(&s, &va, &rounds);
                 enum clock_step step =
-                        p ? clock_look(p, is_held(p), has_room(), spared >= SPARE_MAX) : CLOCK_SKIP;
+                        p ? clock_look(p, s->fixed || is_held(p), has_room(), spared >= SPARE_MAX)
+                          : CLOCK_SKIP;
 
                 if (step == CLOCK_SKIP)
                         continue;

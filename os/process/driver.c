@@ -4,14 +4,16 @@
 #include "base/text.h"
 #include "os/core/console.h"
 #include "os/core/signals.h"
+#include "os/device/block.h"
 #include "os/device/board.h"
 #include "os/device/timer.h"
 #include "os/net/socket.h"
 #include "sel4/report.h"
 #include "sos/driver.h"
+#include <ut/ut.h>
 #include <virtio/virtio.h>
 
-enum { LARGE_BITS = 21, LARGE = 1 << LARGE_BITS, KILLED = 9 };
+enum { KILLED = 9 };
 
 struct driver {
         /* The table. */
@@ -19,12 +21,15 @@ struct driver {
         enum virtio_kind kind; /* which of those devices */
         const char *program;
         unsigned long priority, budget_us, period_us;
-        void (*open)(void *shared, void (*poke)(void)); /* before it starts, each time */
-        bool (*hear)(void);                             /* it has signalled; false: it must end */
+        uint8_t memory_bits, shared_bits; /* a page, or 2 MiB */
+        bool alarm, clients; /* it has an alarm; the device may be told of memory of its clients */
+        void (*begins)(void *shared, void (*poke)(void)); /* before it runs, each time */
+        bool (*hear)(void);                               /* it has signalled; false: it must end */
+        const char *(*line)(void);                        /* it has something to say; NULL: no, or never */
         void (*lost)(void);
         void (*gone)(void);   /* it will not come back */
         bool (*useful)(void); /* has it come so far that it serves? */
-        void (*poke)(void);   /* it shall look */
+        void (*wake)(void);   /* it shall look */
         /* What it holds. */
         struct device device;
         struct object memory, shared;
@@ -33,20 +38,31 @@ struct driver {
         /* How it is. */
         int pid;
         unsigned starts, fruitless;
+        long frames; /* of its space */
 };
 
 static struct driver drivers[DRIVERS];
 
-static void poke_net(void)
+static void poke_block(void)
 {
-        seL4_Signal(drivers[0].signals);
+        seL4_Signal(drivers[DRIVER_BLOCK].signals);
 }
 
-/* compatible (and what virtio calls it) -> program -> its share of the processor; all get one page of registers, an interrupt, 2 MiB for
- * the device and 2 MiB shared with us. */
+static void poke_net(void)
+{
+        seL4_Signal(drivers[DRIVER_NET].signals);
+}
+
+/* compatible (and what virtio calls it) -> program -> its share of the processor, and what it gets besides the registers and the interrupt
+ * of the device. */
 static struct driver drivers[DRIVERS] = {
-        {"net", "virtio,mmio", VIRTIO_NET, "/drv/net", 130, 8000, 10000, sockets_open, sockets_hear,
-         sockets_lost, sockets_gone, sockets_serve, poke_net, .pid = 0},
+        [DRIVER_BLOCK] = {"block", "virtio,mmio", VIRTIO_BLOCK, "/drv/block", 140, 8000, 10000, seL4_PageBits,
+                          seL4_PageBits, .clients = true, .begins = block_begins, .hear = block_hear,
+                          .lost = block_lost, .gone = block_gone, .useful = block_useful, .wake = poke_block},
+        [DRIVER_NET] = {"net", "virtio,mmio", VIRTIO_NET, "/drv/net", 130, 8000, 10000, seL4_LargePageBits,
+                        seL4_LargePageBits, .alarm = true, .begins = sockets_open, .hear = sockets_hear,
+                        .line = sockets_line, .lost = sockets_lost, .gone = sockets_gone,
+                        .useful = sockets_serve, .wake = poke_net},
 };
 
 static struct driver_endpoints endpoint;
@@ -92,16 +108,23 @@ static bool connect_interrupt(struct driver *d)
                !seL4_IRQHandler_SetNotification(d->handler, ring);
 }
 
+static bool make_piece(struct object *o, unsigned bits)
+{
+        return object_make(o, bits == seL4_PageBits ? seL4_ARM_SmallPageObject : seL4_ARM_LargePageObject,
+                           bits);
+}
+
 /* We see the shared memory through a capability of ours, the driver through a copy. */
 static bool make_memory(struct driver *d)
 {
-        seL4_Word at = vspace_find_free(&root_vspace, LARGE / PAGE, LARGE_BITS);
+        seL4_Word at =
+                vspace_find_free(&root_vspace, 1ul << (d->shared_bits - seL4_PageBits), d->shared_bits);
 
         d->shared_copy = cspace_alloc_slot(&root_cspace);
-        if (!at || !d->shared_copy || !object_make(&d->memory, seL4_ARM_LargePageObject, LARGE_BITS) ||
-            !object_make(&d->shared, seL4_ARM_LargePageObject, LARGE_BITS) ||
+        if (!at || !d->shared_copy || !make_piece(&d->memory, d->memory_bits) ||
+            !make_piece(&d->shared, d->shared_bits) ||
             cspace_copy(&root_cspace, d->shared_copy, &root_cspace, d->shared.cap, seL4_AllRights) ||
-            vspace_map(&root_vspace, d->shared.cap, at, LARGE_BITS, VSPACE_RW))
+            vspace_map(&root_vspace, d->shared.cap, at, d->shared_bits, VSPACE_RW))
                 return false;
         d->start = (struct driver_start *)at;
         return true;
@@ -140,57 +163,139 @@ bool driver_equip(struct driver *d, struct process *p)
         vspace_t *v = &p->space->vspace;
 
         return give(p, DRIVER_SIGNALS, d->signals, seL4_CanRead, 0) &&
-               give(p, DRIVER_TIMER, endpoint.timer, call, TIMER_BADGE_DRIVER | number) &&
+               (!d->alarm || give(p, DRIVER_TIMER, endpoint.timer, call, TIMER_BADGE_DRIVER | number)) &&
                !seL4_CNode_Copy(p->cnode.cap, DRIVER_INTERRUPT, PROCESS_SLOT_BITS, root_cspace.root_cnode,
                                 d->handler, seL4_WordBits, seL4_AllRights) &&
                give(p, DRIVER_CLIENT, endpoint.server, write,
                     SIGNAL_FLAG | 1ull << (SIGNAL_DRIVER_SHIFT + number)) &&
                vspace_map_device(v, d->device.paddr, d->device.size, DRIVER_REGISTERS) &&
-               !vspace_map(v, d->memory.cap, DRIVER_MEMORY, LARGE_BITS, VSPACE_RW) &&
-               !vspace_map(v, d->shared_copy, DRIVER_SHARED, LARGE_BITS, VSPACE_RW);
+               !vspace_map(v, d->memory.cap, DRIVER_MEMORY, d->memory_bits, VSPACE_RW) &&
+               !vspace_map(v, d->shared_copy, DRIVER_SHARED, d->shared_bits, VSPACE_RW);
 }
 
 /* --- its life --- */
 
-static void start(struct driver *d)
+static struct process_plan plan_of(struct driver *d)
 {
-        struct process_plan plan = {
-                .name = d->name,
-                .program = node_find(node_root(), d->program),
-                .arguments = d->name,
-                .argument_count = 1,
-                .priority = d->priority,
-                .budget_us = d->budget_us,
-                .period_us = d->period_us,
-                .driver = d,
-        };
-        int pid = -SOS_ENOENT;
+        return (struct process_plan){.name = d->name,
+                                     .program = node_find(node_root(), d->program),
+                                     .arguments = d->name,
+                                     .argument_count = 1,
+                                     .priority = d->priority,
+                                     .budget_us = d->budget_us,
+                                     .period_us = d->period_us,
+                                     .driver = d};
+}
 
+/* All RAM that is ours: pages of processes and files lie anywhere. */
+static void tell_clients(struct driver_start *s)
+{
+        ut_root_t root;
+        uint64_t end = 0;
+
+        s->clients_paddr = UINT64_MAX;
+        for (unsigned i = 0; ut_root(i, &root); i++) {
+                if (root.device)
+                        continue;
+                s->clients_paddr = root.paddr < s->clients_paddr ? root.paddr : s->clients_paddr;
+                end = root.paddr + root.bytes > end ? root.paddr + root.bytes : end;
+        }
+        s->clients_paddr -= s->clients_paddr % PAGE;
+        s->clients_bytes = end - s->clients_paddr;
+}
+
+static void prepare(struct driver *d)
+{
         *d->start = (struct driver_start){.registers = d->device.paddr % PAGE,
                                           .memory_paddr = d->memory.ut->paddr,
-                                          .memory_bytes = LARGE,
-                                          .run = d->starts};
-        d->open(d->start, d->poke);
+                                          .memory_bytes = 1ull << d->memory_bits,
+                                          .run = d->starts++};
+        if (d->clients)
+                tell_clients(d->start);
+        d->begins(d->start, d->wake);
+}
+
+static void start(struct driver *d)
+{
+        struct process_plan plan = plan_of(d);
+        size_t before = frame_counts().used;
+        int pid = -SOS_ENOENT;
+
+        prepare(d);
         if (plan.program)
                 pid = process_make(&plan);
         d->pid = pid > 0 ? pid : 0;
-        d->starts++;
-        if (pid < 0)
-                console_print("%s: %s cannot be started (%d)\n", d->name, d->program, pid);
-}
-
-void driver_ended(struct driver *d)
-{
-        d->fruitless = d->useful() ? 0 : d->fruitless + 1;
-        d->lost();
-        d->pid = 0;
-        if (d->fruitless == DRIVER_FRUITLESS_MAX) {
-                console_print("%s: its driver ended %u times before it served; it is left alone\n", d->name,
-                              d->fruitless);
+        if (d->pid) {
+                d->frames = (long)(frame_counts().used - before);
+                frame_aside(d->frames);
                 return;
         }
-        console_print("%s: its driver has ended and starts anew\n", d->name);
-        start(d);
+        console_print("%s: %s cannot be started (%d)\n", d->name, d->program, pid);
+        d->lost();
+        d->gone();
+}
+
+/* What it has said before its end, behind ": "; it may have written anything. */
+static const char *words_of(const struct driver *d)
+{
+        static char words[2 + DRIVER_WORDS];
+
+        memcpy(words + 2, d->start->words, DRIVER_WORDS);
+        words[sizeof(words) - 1] = '\0';
+        for (char *c = words + 2; *c; c++)
+                *c = *c < ' ' || *c > '~' ? '?' : *c;
+        memcpy(words, words[2] ? ": " : "\0", 2);
+        return words;
+}
+
+bool driver_told(const struct driver *d)
+{
+        return d->start->words[0];
+}
+
+/* True: it goes on. */
+static bool may_begin_anew(struct driver *d)
+{
+        if (d->start->useless) {
+                console_print("%s: it is not used%s\n", d->name, words_of(d));
+                return false;
+        }
+        if (d->fruitless == DRIVER_FRUITLESS_MAX) {
+                console_print("%s: its driver ended %u times before it served%s; it is left alone\n", d->name,
+                              d->fruitless, words_of(d));
+                return false;
+        }
+        console_print("%s: its driver has ended and starts anew%s\n", d->name, words_of(d));
+        return true;
+}
+
+bool driver_again(struct driver *d, struct process *p)
+{
+        struct process_plan plan = plan_of(d);
+        bool goes_on;
+
+        d->fruitless = d->useful() ? 0 : d->fruitless + 1;
+        d->lost();
+        goes_on = may_begin_anew(d) && plan.program;
+        if (goes_on) {
+                prepare(d);
+                goes_on = process_anew(p, &plan);
+        }
+        if (goes_on)
+                return true;
+        d->pid = 0;
+        frame_aside(-d->frames);
+        d->lost();
+        d->gone();
+        return false;
+}
+
+static void say_lines(struct driver *d)
+{
+        const char *line;
+
+        for (unsigned n = 0; d->line && n < SOCKET_LINES && (line = d->line()) != NULL; n++)
+                console_print("%s: %s\n", d->name, line);
 }
 
 void drivers_hear(seL4_Word signals)
@@ -198,7 +303,6 @@ void drivers_hear(seL4_Word signals)
         for (unsigned i = 0; i < DRIVERS; i++) {
                 struct driver *d = &drivers[i];
                 struct process *p = d->pid ? process_find(d->pid) : NULL;
-                const char *line;
 
                 if (!(signals >> (SIGNAL_DRIVER_SHIFT + i) & 1) || !p)
                         continue;
@@ -206,18 +310,19 @@ void drivers_hear(seL4_Word signals)
                         console_print("%s: its driver says what cannot be, and ends\n", d->name);
                         process_kill(p, KILLED);
                 }
-                for (unsigned n = 0; n < SOCKET_LINES && (line = sockets_line()) != NULL; n++)
-                        console_print("%s: %s\n", d->name, line);
+                say_lines(d);
         }
 }
 
-void drivers_start(const struct driver_endpoints *e)
+void drivers_open(const struct driver_endpoints *e)
 {
         endpoint = *e;
-        for (unsigned i = 0; i < DRIVERS; i++) {
-                if (take_device(&drivers[i]))
-                        start(&drivers[i]);
-        }
+}
+
+void driver_start(enum driver_number number)
+{
+        if (take_device(&drivers[number]))
+                start(&drivers[number]);
 }
 
 bool driver_facts(unsigned i, struct driver_facts *facts)
@@ -232,8 +337,8 @@ bool driver_facts(unsigned i, struct driver_facts *facts)
                                        .there = d->start,
                                        .paddr = d->device.paddr,
                                        .interrupt = d->device.interrupt,
-                                       .memory = d->start ? LARGE : 0,
-                                       .shared = d->start ? LARGE : 0,
+                                       .memory = d->start ? 1ul << d->memory_bits : 0,
+                                       .shared = d->start ? 1ul << d->shared_bits : 0,
                                        .pid = d->pid,
                                        .starts = d->starts};
         return true;

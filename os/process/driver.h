@@ -2,31 +2,42 @@
 /* Drivers that are processes of their own: which program serves which device, and what it holds.
  *
  * A driver holds exactly its row of the table in driver.c: the page of the device's registers, the handler of its interrupt, memory that
- * the device reads and writes, memory shared with the server, an alarm of the timer server, and two notifications; no endpoint of the
- * server and no other capability.  What it holds stays with the row when it ends; the process is made anew and gets it again.
+ * the device reads and writes, memory shared with the server, two notifications, and an alarm of the timer server if the row says so; no
+ * endpoint of the server and no other capability.  All its pages are there from the start and stay.
  *
- * One that ends before it was of any use, DRIVER_FRUITLESS_MAX times one after the other, is left alone; a line says so.
+ * When it ends, by a fault or because somebody ends it, its program begins anew in the same process and with the same objects; that needs
+ * no memory.  One that ends before it was of any use, DRIVER_FRUITLESS_MAX times one after the other, or says that it never will be, is
+ * left alone; a line says so.
  */
 #pragma once
 
 #include "os/process/process.h"
 
-enum { DRIVERS = 1, DRIVER_FRUITLESS_MAX = 5 };
+enum driver_number { DRIVER_BLOCK, DRIVER_NET, DRIVERS };
+enum { DRIVER_FRUITLESS_MAX = 5 };
 
-/* Start those whose devices are there.  `server` is the server's notification, `timer` the timer server; `signals` has a notification for
+/* Once, before any driver starts.  `server` is the server's notification, `timer` the timer server; `signals` has a notification for
  * each driver, which the timer server signals as well. */
 struct driver_endpoints {
         seL4_CPtr server, timer;
         const seL4_CPtr *signals; /* at least DRIVERS of them, without badges */
 };
-void drivers_start(const struct driver_endpoints *e);
+void drivers_open(const struct driver_endpoints *e);
+
+/* Start it if its device is there. */
+void driver_start(enum driver_number number);
 
 /* Put what it holds into a process that does not run yet. */
 bool driver_equip(struct driver *d, struct process *p);
 
-/* Signals of drivers: bits of SIGNAL_DRIVERS.  And the process of one has ended and given everything back. */
+/* Signals of drivers: bits of SIGNAL_DRIVERS. */
 void drivers_hear(seL4_Word signals);
-void driver_ended(struct driver *d);
+
+/* Its process would end.  True: it has begun anew instead; false: it is left alone, and the process goes. */
+bool driver_again(struct driver *d, struct process *p);
+
+/* Has it said why it ends, so that nobody need tell where? */
+bool driver_told(const struct driver *d);
 
 /* For lists: row i, false behind the last. */
 struct driver_facts {

@@ -7,6 +7,7 @@
 #include "os/core/console.h"
 #include "os/core/service.h"
 #include "os/memory/swap.h"
+#include "os/process/driver.h"
 #include "os/process/signal.h"
 #include "sel4/report.h"
 
@@ -18,6 +19,8 @@ enum {
 
 static void say(const struct process *p, const char *what, seL4_Word pc, const char *hint, bool resumed)
 {
+        if (p->driver && driver_told(p->driver))
+                return;
         console_print("%s[%d]: %s, pc 0x%lx; %s; %s\n", p->name, p->pid, what, pc, hint,
                       resumed ? "resumed" : "ended");
 }
@@ -44,14 +47,15 @@ static const char *memory_hint(struct process *p, enum space_result result)
         return "nothing is mapped there; a stray pointer?";
 }
 
-/* The process with the most memory; not the first one, from which the system is used. */
+/* The process with the most memory; not the first one, from which the system is used, and no driver. */
 static struct process *largest(struct process *p)
 {
         uint32_t most = space_size(p->space);
 
         for (unsigned i = 0; i < PROCESSES; i++) {
                 struct process *other = process_entry(i);
-                if (!process_lives(other) || other->pid == 1 || space_size(other->space) <= most)
+                if (!process_lives(other) || other->pid == 1 || other->driver ||
+                    space_size(other->space) <= most)
                         continue;
                 most = space_size(other->space);
                 p = other;

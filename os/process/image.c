@@ -5,6 +5,7 @@
 #include "elf/elf64.h"
 #include "elf/stack.h"
 #include "sos/clock.h"
+#include "sos/driver.h"
 #include "sos/proto.h"
 
 #define STACK_TOP 0x90000000ull
@@ -120,10 +121,10 @@ static bool add_segments(struct space *s, const struct part *part)
         return add(s, part, last);
 }
 
-static bool add_heap_and_stack(struct space *s, const struct part *part)
+static bool add_heap_and_stack(struct space *s, const struct part *part, seL4_Word stack)
 {
         seL4_Word heap = up(part->elf.end + part->bias + HEAP_GAP);
-        struct region r = {.start = STACK_TOP - STACK_SIZE,
+        struct region r = {.start = STACK_TOP - stack,
                            .end = STACK_TOP,
                            .access = SPACE_READ | SPACE_WRITE,
                            .kind = REGION_STACK};
@@ -141,8 +142,7 @@ static char window[STACK_WINDOW] __attribute__((aligned(16)));
 
 /* The stack of a program that has `part`, a dynamic linker at `base` (0: none) and the plan's strings; its pointer, or 0 when they
  * are too long. */
-static seL4_Word fill_stack(const struct part *part, seL4_Word base, const struct process_plan *plan,
-                            seL4_Word buffer)
+static seL4_Word fill_stack(const struct part *part, seL4_Word base, const struct process_plan *plan)
 {
         static const unsigned char random[RANDOM_BYTES] = "starter OS seed";
         struct elf64_stack stack = {.window = window, .size = sizeof(window), .top = STACK_TOP};
@@ -153,7 +153,7 @@ static seL4_Word fill_stack(const struct part *part, seL4_Word base, const struc
                 ELF64_AUX_PAGE_BYTES,   PAGE,
                 ELF64_AUX_BASE,         base,
                 ELF64_AUX_ENTRY,        part->elf.entry + part->bias,
-                ELF64_AUX_IPC_BUFFER,   buffer,
+                ELF64_AUX_IPC_BUFFER,   PROCESS_BUFFER,
                 SOS_AUX_COUNTER_HERTZ,  timestamp_get_freq(),
                 ELF64_AUX_RANDOM,       elf64_stack_push(&stack, random, sizeof(random), 16),
                 ELF64_AUX_FILE_NAME,    elf64_stack_push(&stack, plan->name, strlen(plan->name) + 1, 1),
@@ -247,27 +247,43 @@ int image_check(struct node *program)
         return open_parts(&parts[0], &parts[1], program);
 }
 
-int image_load(struct space *s, const struct process_plan *plan, seL4_Word buffer, struct image_entry *entry)
+/* The stack's content, and where it starts. */
+static int begin(struct space *s, const struct part *program, const struct part *linker,
+                 const struct process_plan *plan, struct image_entry *entry)
+{
+        seL4_Word sp = fill_stack(program, linker->bias, plan);
+
+        if (!sp)
+                return -SOS_E2BIG;
+        if (!put_stack(s, sp))
+                return -SOS_ENOMEM;
+        *entry = (struct image_entry){program->elf.entry + program->bias, sp, is_native(&program->elf)};
+        if (linker->node)
+                entry->pc = linker->elf.entry + linker->bias;
+        return 0;
+}
+
+int image_load(struct space *s, const struct process_plan *plan, struct image_entry *entry)
 {
         struct part program = {0}, linker = {0};
         int error = open_parts(&program, &linker, plan->program);
-        seL4_Word sp;
 
         if (error)
                 return error;
         s->program = plan->program;
         node_open(s->program);
-        if (!add_segments(s, &program) || !add_heap_and_stack(s, &program))
+        if (!add_segments(s, &program) ||
+            !add_heap_and_stack(s, &program, plan->driver ? DRIVER_STACK : STACK_SIZE))
                 return -SOS_ENOEXEC;
         if (linker.node && !add_segments(s, &linker))
                 return -SOS_ENOMEM;
-        sp = fill_stack(&program, linker.bias, plan, buffer);
-        if (!sp)
-                return -SOS_E2BIG;
-        if (!put_stack(s, sp))
-                return -SOS_ENOMEM;
-        *entry = (struct image_entry){program.elf.entry + program.bias, sp, is_native(&program.elf)};
-        if (linker.node)
-                entry->pc = linker.elf.entry + linker.bias;
-        return 0;
+        return begin(s, &program, &linker, plan, entry);
+}
+
+int image_again(struct space *s, const struct process_plan *plan, struct image_entry *entry)
+{
+        struct part program = {0}, linker = {0};
+        int error = open_parts(&program, &linker, plan->program);
+
+        return error ? error : begin(s, &program, &linker, plan, entry);
 }

@@ -12,5 +12,8 @@ struct image_entry {
 /* Is it a program, as far as its headers tell?  0 or -SOS_E*. */
 int image_check(struct node *program);
 
+/* The same program begins again in its space, whose writable pages are as at the start: the stack's content.  0 or -SOS_E*. */
+int image_again(struct space *s, const struct process_plan *plan, struct image_entry *entry);
+
 /* Fill an empty space: a region for each segment, heap, stack with arguments and auxiliary vector.  0 or -SOS_E*. */
-int image_load(struct space *s, const struct process_plan *plan, seL4_Word buffer, struct image_entry *entry);
+int image_load(struct space *s, const struct process_plan *plan, struct image_entry *entry);

@@ -16,7 +16,7 @@
 #include "sos/clock.h"
 #include "tessera/extensions.h"
 
-enum { BUFFER_ADDRESS = 0xa0000000, SC_BITS = 8, TCB_REGISTERS = 2 };
+enum { SC_BITS = 8, TCB_REGISTERS = 2 };
 
 static struct process_endpoints endpoints;
 
@@ -49,12 +49,12 @@ static bool make_driver_cspace(struct process *p)
 
 static bool make_buffer(struct process *p)
 {
-        struct region r = {.start = BUFFER_ADDRESS,
-                           .end = BUFFER_ADDRESS + PAGE,
+        struct region r = {.start = PROCESS_BUFFER,
+                           .end = PROCESS_BUFFER + PAGE,
                            .access = SPACE_READ | SPACE_WRITE,
                            .kind = REGION_BUFFER};
 
-        return space_add(p->space, r) && space_fault(p->space, BUFFER_ADDRESS, SPACE_WRITE) == SPACE_OK;
+        return space_add(p->space, r) && space_fault(p->space, PROCESS_BUFFER, SPACE_WRITE) == SPACE_OK;
 }
 
 /* Faults and exhausted budgets come to the server under the process's fault badge. */
@@ -78,7 +78,7 @@ static bool connect_faults(struct process *p)
 static bool make_thread(struct process *p)
 {
         const struct process_endpoints *e = &endpoints;
-        seL4_CPtr buffer = p->foreign ? seL4_CapNull : space_page_cap(p->space, BUFFER_ADDRESS);
+        seL4_CPtr buffer = p->foreign ? seL4_CapNull : space_page_cap(p->space, PROCESS_BUFFER);
         seL4_Word guard = seL4_CNode_CapData_new(0, seL4_WordBits - PROCESS_SLOT_BITS).words[0];
         seL4_CPtr cnode = p->leader->cnode.cap;
 
@@ -87,7 +87,7 @@ static bool make_thread(struct process *p)
                !seL4_SchedControl_ConfigureFlags(e->sched_control, p->sc.cap, p->budget_us, p->period_us, 0,
                                                  (seL4_Word)p->pid, 0) &&
                !seL4_TCB_Configure(p->tcb.cap, cnode, guard, p->space->vspace.root, seL4_NilData,
-                                   buffer ? BUFFER_ADDRESS : 0, buffer) &&
+                                   buffer ? PROCESS_BUFFER : 0, buffer) &&
                connect_faults(p);
 }
 
@@ -179,7 +179,7 @@ static int load(struct process *p, const struct process_plan *plan)
         p->space = space_create();
         if (!p->space)
                 return -SOS_ENOMEM;
-        error = image_load(p->space, plan, BUFFER_ADDRESS, &entry);
+        error = image_load(p->space, plan, &entry);
         if (error)
                 return error;
         registers.pc = entry.pc;
@@ -188,7 +188,7 @@ static int load(struct process *p, const struct process_plan *plan)
         if (p->foreign && !space_add(p->space, signal_code_region()))
                 return -SOS_ENOEXEC;
         if (!make_buffer(p) || !(plan->driver ? make_driver_cspace(p) : make_cspace(p, plan->serial)) ||
-            !make_thread(p))
+            !make_thread(p) || (plan->driver && !space_fix(p->space)))
                 return -SOS_ENOMEM;
         return set_registers(p, &registers, TCB_REGISTERS) ? 0 : -SOS_ENOEXEC;
 }
@@ -210,6 +210,8 @@ int process_make(const struct process_plan *plan)
 
         if (!p)
                 return -SOS_EAGAIN;
+        if (plan->serial)
+                task_is_first(p);
         rename_process(p, plan->name);
         p->priority = plan->priority;
         p->budget_us = plan->budget_us;

@@ -116,6 +116,8 @@ struct process {
         struct handlers *handlers;
 };
 
+#define PROCESS_BUFFER 0xa0000000ull /* where the IPC buffer lies */
+
 /* What a process is made from.  Strings lie one behind the other, each with its NUL. */
 struct process_plan {
         const char *name;
@@ -146,6 +148,9 @@ void process_kill(struct process *p, int code);
 
 /* Make and start; the pid, or -SOS_E*. */
 int process_make(const struct process_plan *plan);
+
+/* A driver begins anew in its process, at once and without any memory, whatever it was doing.  False: its program is none any more. */
+bool process_anew(struct process *p, const struct process_plan *plan);
 
 /* A copy of a Linux process that goes on behind the svc with result 0 and all registers of the parent, but for those given
  * here; the pid, or -SOS_E*.  The child's memory is p->call.space, unless it is the parent's. */

@@ -17,11 +17,17 @@ seL4_Word task_badge(const struct process *p);
 /* The entry of family_entry, taken and empty, with a number, its family and its group. */
 struct process *task_take_entry(const struct process *maker, int group);
 
+/* It is the first process of people, number 1, although drivers may run already. */
+void task_is_first(struct process *p);
+
 /* Name and time, as a child and a thread get them. */
 void task_inherit(struct process *to, const struct process *from);
 
 /* TCB and scheduling context, with the registers, FP included, of another one as it is in its call; false when memory is out. */
 bool task_copy_thread(struct process *from, struct process *to, const struct process_fork *how);
+
+/* It waits for nothing any more, and does not run. */
+void task_still(struct process *p);
 
 /* Those go. */
 void task_free_thread(struct process *p);

@@ -8,11 +8,13 @@
 
 enum { BUCKETS = 1024 };
 
+enum { FIRST = 1 };
+
 static struct {
         struct process table[TASKS];     /* first the leaders */
         struct process *bucket[BUCKETS]; /* by number */
         int last_pid;
-} processes;
+} processes = {.last_pid = FIRST};
 
 struct process *process_entry(unsigned i)
 {
@@ -40,14 +42,26 @@ struct process *process_find(int pid)
         return p && p->leader == p ? p : NULL;
 }
 
-void task_enter(struct process *p)
+static void enter_as(struct process *p, int pid)
 {
-        struct process **first;
+        struct process **first = &processes.bucket[(unsigned)pid % BUCKETS];
 
-        p->pid = ++processes.last_pid;
-        first = &processes.bucket[(unsigned)p->pid % BUCKETS];
+        p->pid = pid;
         p->same_hash = *first;
         *first = p;
+}
+
+void task_enter(struct process *p)
+{
+        enter_as(p, ++processes.last_pid);
+}
+
+void task_is_first(struct process *p)
+{
+        task_leave(p);
+        enter_as(p, FIRST);
+        p->group = FIRST;
+        processes.last_pid--;
 }
 
 void task_leave(struct process *p)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Threads of processes, and how processes end: thread by thread, and piece by piece; see process.h. */
 #include "base/text.h"
+#include "os/process/driver.h"
 #include "os/process/futex.h"
 #include "os/process/process_parts.h"
 #include "os/process/sharing.h"
@@ -122,7 +123,7 @@ unsigned long process_consumed(struct process *p)
 
 /* --- ending --- */
 
-void thread_stop(struct process *p)
+void task_still(struct process *p)
 {
         reply_cancel_client(call_replies(), (seL4_Word)p->pid);
         call_lets_move(&p->call);
@@ -132,6 +133,11 @@ void thread_stop(struct process *p)
                 seL4_TCB_Suspend(p->tcb.cap);
         wait_leave(&p->call.waiter);
         alarm_set(&p->call.deadline, NULL, 0);
+}
+
+void thread_stop(struct process *p)
+{
+        task_still(p);
         p->state = PROCESS_ENDING;
         p->call.progress = 0;
         wait_ring(&p->call.waiter);
@@ -142,6 +148,8 @@ void process_kill(struct process *p, int code)
 {
         struct process *l = p->leader;
 
+        if (l->driver && !l->exiting && driver_again(l->driver, l))
+                return;
         if (!l->exiting) {
                 l->exiting = true;
                 l->exit_code = code;

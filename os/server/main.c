@@ -2,8 +2,8 @@
 /* The root task: from bootinfo to servers and the first process.
  *
  * Order: the libraries; endpoints; serial, timer and alarm threads; this thread becomes the system server;
- * the shell is its first process; then come drivers that are processes.  What the machine has, board.h finds; without a device the system runs, without memory for
- * its servers it says so and ends.
+ * the driver of the disk is started, and its files are read; then come the shell and other drivers.  What the machine has, board.h finds;
+ * without a device the system runs, without memory for its servers it says so and ends.
  */
 #include <aos/mapping.h>
 #include <bootstrap/bootstrap.h>
@@ -216,13 +216,15 @@ int main(void)
         must(server_init(e.server, e.timer));
         console_init(e.serial);
         node_init(archive_start, (size_t)(archive_end - archive_start));
-        areas = store_open(signals);
+        drivers_open(&(struct driver_endpoints){.server = signals, .timer = e.timer, .signals = drivers});
+        driver_start(DRIVER_BLOCK);
+        areas = store_open(server_serve_one);
         swap_open(&areas);
         limit_frames();
         if (board_started_with("trace"))
                 trace_from_here();
         start_shell();
-        drivers_start(&(struct driver_endpoints){.server = signals, .timer = e.timer, .signals = drivers});
+        driver_start(DRIVER_NET);
         start_page();
         server_run();
 }

@@ -6,7 +6,6 @@
 #include "os/calls/native/native.h"
 #include "os/core/pace.h"
 #include "os/core/service.h"
-#include "os/device/block.h"
 #include "os/files/store.h"
 #include "os/memory/frame.h"
 #include "os/memory/swap.h"
@@ -24,6 +23,7 @@ static struct {
         seL4_CPtr endpoint, timer;
         uint64_t alarm_us;             /* what the timer server was told */
         unsigned row;                  /* of what is worked for */
+        struct process *answered;      /* gets an answer when the next message is taken */
         bool ready;                    /* the message registers hold the answer already */
         uint64_t longest[SERVER_ROWS]; /* ticks */
 } server;
@@ -146,13 +146,10 @@ static void end_some(struct process *p)
 {
         enum { SOON = 4 };
         struct process *parent = process_find(p->parent);
-        struct driver *driver = p->driver;
 
         server.row = SERVER_ENDING;
         switch (process_end_some(p)) {
         case PROCESS_ENDED:
-                if (driver)
-                        driver_ended(driver);
                 if (!parent)
                         return;
                 wait_wake(&parent->children);
@@ -220,8 +217,6 @@ static void hear(seL4_Word signals)
                 server.alarm_us = 0;
                 alarm_ring(clock_us());
         }
-        if (signals & SIGNAL_LINES)
-                block_interrupt(signals);
         if (signals & SIGNAL_DRIVERS)
                 drivers_hear(signals);
         if (signals & SIGNAL_PIECE)
@@ -368,24 +363,26 @@ static void note_work(uint64_t since)
         pace_worked(ticks);
 }
 
+void server_serve_one(void)
+{
+        seL4_Word badge;
+        seL4_MessageInfo_t info = listen(server.answered, &badge);
+        uint64_t since = clock_ticks();
+
+        server.ready = false;
+        server.answered = badge ? handle(badge, info) : NULL;
+        if (!badge)
+                serve_rung(since);
+        if (server.ready)
+                return; /* nothing has changed */
+        pieces_pace();
+        store_settle();
+        set_alarm();
+        note_work(since);
+}
+
 _Noreturn void server_run(void)
 {
-        struct process *answered = NULL;
-
-        for (;;) {
-                seL4_Word badge;
-                seL4_MessageInfo_t info = listen(answered, &badge);
-                uint64_t since = clock_ticks();
-
-                server.ready = false;
-                answered = badge ? handle(badge, info) : NULL;
-                if (!badge)
-                        serve_rung(since);
-                if (server.ready)
-                        continue; /* nothing has changed */
-                pieces_pace();
-                store_settle();
-                set_alarm();
-                note_work(since);
-        }
+        for (;;)
+                server_serve_one();
 }

@@ -14,6 +14,9 @@ enum { SERVER_PRIORITY = 200, SERVER_SLICE_US = 5000 };
 bool server_init(seL4_CPtr endpoint, seL4_CPtr timer);
 _Noreturn void server_run(void);
 
+/* One turn of the loop, for the time before server_run: drivers run already, and may fault. */
+void server_serve_one(void);
+
 /* The longest that the server has worked from one message to the next since the last reset, by what came: row `i` of
  * SERVER_ROWS, calls of Linux by number, then those of native programs, faults and signals. */
 enum {

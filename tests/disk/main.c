@@ -2,6 +2,7 @@
 /* The block driver against a model of its device, the label of the disk, and the rules of swap. */
 #include <string.h>
 
+#include "client_test.h"
 #include "model.h"
 #include "os/device/label.h"
 #include "swap_test.h"
@@ -25,6 +26,12 @@ static void done(struct block_request *r, bool good)
         }
 }
 
+static void hear(void)
+{
+        virtio_block_interrupt(&driver);
+        virtio_block_kick(&driver);
+}
+
 static void connect(bool modern)
 {
         model_reset(modern);
@@ -41,6 +48,7 @@ static void submit(unsigned i, enum block_operation operation, uint64_t block, u
         request[i] = (struct block_request){
                 .operation = operation, .block = block, .paddr = model_paddr(page), .done = done};
         virtio_block_submit(&driver, &request[i]);
+        virtio_block_kick(&driver);
 }
 
 static void both(void (*run)(void))
@@ -58,7 +66,7 @@ static void write_and_read(void)
         CHECK_EQUAL(ends, 0);
         model_answer(0, true);
         CHECK_EQUAL(ends, 0);
-        virtio_block_interrupt(&driver);
+        hear();
         CHECK_EQUAL(model.device.interrupt, 0);
         CHECK(ended[0] == 1 && good_ends == 1);
         CHECK(model.block[63][0] == 'w' && model.block[63][BLOCK_SIZE - 1] == 'w' && !model.block[62][0]);
@@ -66,7 +74,7 @@ static void write_and_read(void)
         submit(2, BLOCK_FLUSH, 0, 0);
         model_answer(0, true);
         model_answer(0, true);
-        virtio_block_interrupt(&driver);
+        hear();
         CHECK(!memcmp(model_memory[9], model_memory[8], BLOCK_SIZE));
         CHECK(ends == 3 && good_ends == 3 && model.flushes == 1 && model.flushed_at_writes == 1);
 }
@@ -79,7 +87,7 @@ static void many(void)
         CHECK_EQUAL(model.pending, VIRTIO_BLOCK_SLOTS);
         while (model.pending > 0) {
                 model_answer(model.pending - 1, true);
-                virtio_block_interrupt(&driver);
+                hear();
         }
         CHECK(ends == MANY && good_ends == MANY && model.writes == MANY);
         for (unsigned i = 0; i < MANY; i++)
@@ -94,10 +102,10 @@ static void rounds(void)
                         submit(i, BLOCK_READ, i, 10);
                 while (model.pending > 0)
                         model_answer(round % model.pending, true);
-                virtio_block_interrupt(&driver);
+                hear();
         }
         CHECK(ends == 20 * VIRTIO_BLOCK_SLOTS && good_ends == ends);
-        virtio_block_interrupt(&driver); /* for nothing */
+        hear(); /* for nothing */
         CHECK_EQUAL(ends, 20 * VIRTIO_BLOCK_SLOTS);
 }
 
@@ -107,7 +115,7 @@ static void submit_from_done(void)
         submit(0, BLOCK_WRITE, 1, 10);
         while (model.pending > 0) {
                 model_answer(0, true);
-                virtio_block_interrupt(&driver);
+                hear();
         }
         CHECK(ended[0] == 101 && again == 0);
 }
@@ -118,7 +126,7 @@ static void errors_are_results(void)
         submit(1, BLOCK_WRITE, 2, 10);
         model_answer(1, false);
         model_answer(0, true);
-        virtio_block_interrupt(&driver);
+        hear();
         CHECK(ends == 2 && good_ends == 1);
 }
 
@@ -129,10 +137,10 @@ static void lies_end_nothing(void)
         model_lie(3);
         model_lie(0xffffffff);
         model_lie(VIRTIO_BLOCK_SLOTS * 3);
-        virtio_block_interrupt(&driver);
+        hear();
         CHECK_EQUAL(ends, 0);
         model_answer(0, true);
-        virtio_block_interrupt(&driver);
+        hear();
         CHECK(ended[0] == 1 && good_ends == 1);
 }
 
@@ -142,7 +150,7 @@ static void a_broken_device_fails_all(void)
                 submit(i, BLOCK_WRITE, i, 10);
         again = 10; /* also those that are tried again */
         mmio_break();
-        virtio_block_interrupt(&driver);
+        hear();
         CHECK(ends == MANY + 10 && good_ends == 0);
         submit(0, BLOCK_READ, 0, 10);
         CHECK_EQUAL(ends, MANY + 11);
@@ -222,7 +230,7 @@ static void test_short_queues(void)
                         CHECK_EQUAL(model.pending, driver.queue.slots);
                         while (model.pending > 0) {
                                 model_answer(round % model.pending, true);
-                                virtio_block_interrupt(&driver);
+                                hear();
                         }
                 }
                 CHECK(ends == 10 * MANY && good_ends == ends && model.writes == ends);
@@ -315,6 +323,10 @@ int main(int count, char **argument)
                 {"a device with a short queue", test_short_queues},
                 {"a reset that takes its time", test_slow_reset},
                 {"a capacity that changes while it is read", test_capacity_that_changes},
+                {"what a driver that dies had is asked of the next one in order", test_client_order},
+                {"drivers that die at any moment", test_client_deaths},
+                {"a driver that lies", test_client_lies},
+                {"no driver any more", test_client_gone},
                 {"labels", test_labels},
                 {"labels that lie", test_bad_areas},
                 {"blocks of the swap area", test_blocks},

@@ -4,8 +4,8 @@
  */
 #pragma once
 
-#include "os/device/virtio_block.h"
 #include "tests/virtio/mmio_device.h"
+#include <virtio/block.h>
 
 enum { MODEL_BLOCKS = 64, MODEL_PAGES = 64 };
 

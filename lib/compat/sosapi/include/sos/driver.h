@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What a driver in a process of its own finds: slots of its CSpace, and addresses.  It has nothing else: not even the server's
- * endpoint.  os/process/driver.c makes this from the device tree and the table there. */
+ * endpoint.  os/process/driver.c makes this from the device tree and the table there; a row may leave out timer and interrupt.
+ *
+ * It has no way to wait for memory: all its pages are there from the start, its stack has DRIVER_STACK bytes.  When it ends, by whatever
+ * reason, it begins anew at its entry with its data as they are in its file; registers of the device, DRIVER_MEMORY and what DRIVER_SHARED
+ * holds behind struct driver_start are as it left them, unless its class says otherwise. */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Slots. */
@@ -21,9 +26,17 @@ enum { DRIVER_BADGE_INTERRUPT = 1, DRIVER_BADGE_CLIENT = 2, DRIVER_BADGE_ALARM =
 #define DRIVER_MEMORY    0x4010000000ull /* for the device, contiguous */
 #define DRIVER_SHARED    0x4020000000ull /* with its clients; struct driver_start is at the beginning */
 
+enum { DRIVER_STACK = 64 << 10, DRIVER_WORDS = 64 };
+
 struct driver_start {
         uint64_t registers;    /* offset of the first one in its page */
         uint64_t memory_paddr; /* of DRIVER_MEMORY */
         uint64_t memory_bytes;
-        uint64_t run; /* how many times this driver was started before */
+        uint64_t run;                          /* how many times this driver was started before */
+        uint64_t clients_paddr, clients_bytes; /* where data of clients lie that the device may be told of */
+        uint32_t useless;         /* by the driver, before it ends: there is no use in starting it again */
+        char words[DRIVER_WORDS]; /* by the driver, before it ends: why, for people */
 };
+
+/* The end of a driver that knows why. */
+_Noreturn void driver_end(const char *words, bool useless);

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A virtio block device: its requests over the queue of lib/driver/virtio.  Pure: no system call, no allocation; tests put a model behind
- * the registers.
+/* A virtio block device and its requests.  Pure: no system call, no allocation; tests put a model behind the registers.
+ *
+ *      virtio_block_submit(&b, &request); ... virtio_block_kick(&b);
  *
  * Up to VIRTIO_BLOCK_SLOTS requests, or as many as the device's queue takes, are with the device, the others wait in order.
  * The device may finish them in any order.  Each request ends by exactly one call of its `done`: from virtio_block_interrupt, or
- * at once from virtio_block_submit when the device has given up.  Until then it and its page belong to the driver.  `done` may
+ * at once from virtio_block_submit when the device has given up, or when it has no cache that could be flushed.  Until then it and its page belong to the driver.  `done` may
  * submit again.
  */
 #pragma once
 
 #include <virtio/virtio.h>
 
-enum { BLOCK_SIZE = 4096, VIRTIO_BLOCK_SLOTS = 32 };
+enum { BLOCK_SIZE = 4096, VIRTIO_BLOCK_SLOTS = 32, VIRTIO_BLOCK_MEMORY = 4096 };
 
 enum block_operation { BLOCK_READ, BLOCK_WRITE, BLOCK_FLUSH };
 
@@ -44,8 +45,9 @@ bool virtio_block_probe(struct virtio_block *b, volatile void *registers, const 
  * its reset. */
 bool virtio_block_start(struct virtio_block *b, const struct virtio_memory *memory);
 
-/* Cost: constant, plus a register write. */
+/* Cost: constant.  The device hears of it with the next kick, one register write for all that was submitted. */
 void virtio_block_submit(struct virtio_block *b, struct block_request *r);
+void virtio_block_kick(struct virtio_block *b);
 
-/* The device has interrupted: acknowledge it, end what is finished, start what waits. */
+/* The device has interrupted: acknowledge it, end what is finished, start what waits; then kick. */
 void virtio_block_interrupt(struct virtio_block *b);

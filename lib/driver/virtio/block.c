@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See virtio_block.h. */
-#include "os/device/virtio_block.h"
+/* See block.h. */
+#include <virtio/block.h>
 
 #include <stddef.h>
 
@@ -72,15 +72,14 @@ static bool start(struct virtio_block *b, struct block_request *r)
         virtio_queue_part(&b->queue, slot, part++,
                           b->extra_paddr + offsetof(struct virtio_block_extra, status[slot]), 1, true);
         virtio_queue_submit(&b->queue, slot, part);
-        virtio_queue_kick(&b->queue);
         return true;
 }
 
 void virtio_block_submit(struct virtio_block *b, struct block_request *r)
 {
         r->next = NULL;
-        if (b->device.dead) {
-                r->done(r, false);
+        if (b->device.dead || (r->operation == BLOCK_FLUSH && !b->can_flush)) {
+                r->done(r, !b->device.dead);
                 return;
         }
         if (!b->waiting && start(b, r))
@@ -90,6 +89,11 @@ void virtio_block_submit(struct virtio_block *b, struct block_request *r)
         else
                 b->waiting = r;
         b->waits_last = r;
+}
+
+void virtio_block_kick(struct virtio_block *b)
+{
+        virtio_queue_kick(&b->queue);
 }
 
 static void start_waiting(struct virtio_block *b)

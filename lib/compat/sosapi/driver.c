@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See sos/driver.h. */
+#include "sos/driver.h"
+
+_Noreturn void driver_end(const char *words, bool useless)
+{
+        struct driver_start *start = (struct driver_start *)DRIVER_SHARED;
+
+        for (unsigned i = 0; i < DRIVER_WORDS - 1 && words[i]; i++) {
+                start->words[i] = words[i];
+                start->words[i + 1] = '\0';
+        }
+        start->useless = useless;
+        __builtin_trap();
+}
