@@ -70,7 +70,8 @@ $(B)/apps/archive.cpio: tools/mkcpio $(PROGRAMS:%=$(B)/apps/%.bin) $(DRIVERS:%=$
 $(B)/user/os/server/archive.S.o: $(B)/apps/archive.cpio
 
 ROOT := $(B)/os/root.elf
-ROOT_OBJECTS := $(call objects,user,$(call files,$(wildcard os/* os/calls/*)))
+ROOT_FILES := $(call files,$(filter-out os/monitor,$(wildcard os/* os/calls/*)))
+ROOT_OBJECTS := $(call objects,user,$(ROOT_FILES))
 $(ROOT): $(ROOT_OBJECTS) $(ARCHIVES)
 	$(user_link)
 
@@ -125,8 +126,9 @@ $(B)/tests/posix/tessera.img: $(PACK) $(B)/tests/posix/root.elf $(TEST_HOST:%=$(
 # Files of /disk, and swap; made when it is missing, and sparse.  `DISK=` is a machine without a disk.
 DISK := $(B)/disk.img
 NET := 1
-run: $(B)/tessera.img ## Boot the starter OS to its shell in QEMU (leave with `exit`, or Ctrl-] X); APP=NAME runs apps/NAME first, DISK=FILE is its disk, NET= is without a network, FRAMES=N limits its memory
-	@tools/run-qemu $(B)/tessera.img $(DISK:%=--disk '%') $(NET:%=--net)
+RUN := $(B)/$(if $(VM),vm/)tessera.img
+run: $(RUN) ## Boot the starter OS to its shell in QEMU (leave with `exit`, or Ctrl-] X); APP=NAME runs apps/NAME first, DISK=FILE is its disk, NET= is without a network, FRAMES=N limits its memory, VM=1 is the face with virtual machines
+	@tools/run-qemu $(RUN) $(DISK:%=--disk '%') $(NET:%=--net) $(if $(VM),-machine virtualization=on)
 
 SECONDS := 1
 trace: $(B)/tessera.img ## What the kernel does, as pictures: build/trace.html and trace.json; APP=NAME traces apps/NAME, SECONDS=N so long

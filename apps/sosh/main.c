@@ -24,6 +24,8 @@ const struct command commands[] = {
          run_ping, 0, 1},
         {"trace", "trace [start|stop|drop|save FILE]", "what the kernel does: begin, end, forget, keep",
          run_trace, 0, 2},
+        {"vm", "vm list|start NAME [SETTING=VALUE...]|console NAME|pause NAME|resume NAME|stop NAME",
+         "virtual machines", run_vm, 1, WORDS_MAX},
         {"sleep", "sleep SECONDS", "wait", run_sleep, 1, 1},
         {"msleep", "msleep MS", "wait", run_msleep, 1, 1},
         {"exec", "exec FILE [ARGUMENT...] [&]", "run a program; its name alone does too", run_exec, 1,

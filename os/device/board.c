@@ -116,3 +116,31 @@ bool board_virtio(unsigned index, struct device *device)
         }
         return !device_open_node(device, &board.fdt, board.virtio);
 }
+
+unsigned board_gic(uintptr_t *interface)
+{
+        enum { INTERFACE = 3 /* of the controller's registers */ };
+        int node = board.has_tree ? fdt_find_next(&board.fdt, FDT_NONE, "arm,gic-v3") : FDT_NONE;
+        struct fdt_range range;
+
+        if (node >= 0)
+                return 3;
+        node = board.has_tree ? fdt_find_next(&board.fdt, FDT_NONE, "arm,cortex-a15-gic") : FDT_NONE;
+        if (node < 0 && board.has_tree)
+                node = fdt_find_next(&board.fdt, FDT_NONE, "arm,gic-400");
+        if (node < 0 || !fdt_read_reg(&board.fdt, node, INTERFACE, &range))
+                return 0;
+        *interface = range.base;
+        return 2;
+}
+
+bool board_memory(unsigned index, uintptr_t *start, size_t *bytes)
+{
+        struct fdt_range range;
+
+        if (!board.has_tree || !fdt_read_memory(&board.fdt, index, &range))
+                return false;
+        *start = range.base;
+        *bytes = range.size;
+        return true;
+}

@@ -24,6 +24,12 @@ bool board_serial(struct serial_device *serial);
 /* Device number `index` of those that could be virtio devices, mapped; false behind the last.  An empty slot is one too. */
 bool board_virtio(unsigned index, struct device *device);
 
+/* What guests get: the version of the interrupt controller and, of 2, where the virtual processor's interface lies; 0: neither is known. */
+unsigned board_gic(uintptr_t *interface);
+
+/* Range number `index` of RAM that the tree tells of; false behind the last. */
+bool board_memory(unsigned index, uintptr_t *start, size_t *bytes);
+
 /* Seconds since 1970 at power-on, 0 without a clock that knows. */
 uint64_t board_epoch(void);
 

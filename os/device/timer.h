@@ -11,7 +11,7 @@
 #include <sel4/sel4.h>
 
 /* Those who are signalled instead of answered: the system server, and drivers by their number. */
-enum { TIMER_SLEEPERS = 48, TIMER_DRIVERS = 4, TIMER_WATCHERS = 1 + TIMER_DRIVERS };
+enum { TIMER_SLEEPERS = 48, TIMER_DRIVERS = 8, TIMER_WATCHERS = 1 + TIMER_DRIVERS };
 
 /* Slots of the server's CSpace, and of the alarm's. */
 enum {

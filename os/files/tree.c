@@ -5,6 +5,18 @@
 #include "os/files/node.h"
 #include "sos/proto.h"
 
+/* The folders on the way to a file, those of one archive more than of another. */
+static void make_folders(const char *name)
+{
+        char path[NODE_NAME_MAX] = {0};
+
+        for (size_t i = 0; name[i] && i < sizeof(path) - 1; i++) {
+                if (name[i] == '/' && !node_find(node_root(), path))
+                        node_make(node_root(), path, NODE_DIRECTORY);
+                path[i] = name[i];
+        }
+}
+
 static void add_archive(const void *archive, size_t size)
 {
         const unsigned char *bytes;
@@ -12,8 +24,10 @@ static void add_archive(const void *archive, size_t size)
         const char *name;
 
         for (int i = 0; (bytes = cpio_get_entry(archive, size, i, &name, &length)) != NULL; i++) {
-                struct node *n = node_make(node_root(), name, NODE_ARCHIVE);
+                struct node *n;
 
+                make_folders(name);
+                n = node_make(node_root(), name, NODE_ARCHIVE);
                 if (!n)
                         continue;
                 n->bytes = bytes;

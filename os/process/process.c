@@ -11,6 +11,7 @@
 #include "os/process/driver.h"
 #include "os/process/family.h"
 #include "os/process/image.h"
+#include "os/process/machine.h"
 #include "os/process/process_parts.h"
 #include "os/process/signal.h"
 #include "sos/clock.h"
@@ -25,11 +26,16 @@ void process_init(const struct process_endpoints *e)
         endpoints = *e;
 }
 
+static seL4_Word slot_bits(const struct process *p)
+{
+        return p->machine ? (seL4_Word)MACHINE_SLOT_BITS : (seL4_Word)PROCESS_SLOT_BITS;
+}
+
 static bool mint_into(struct process *p, seL4_Word slot, seL4_CPtr endpoint)
 {
         seL4_CapRights_t rights = seL4_CapRights_new(1, 0, 0, 1); /* write, and be answered */
 
-        return !seL4_CNode_Mint(p->cnode.cap, slot, PROCESS_SLOT_BITS, root_cspace.root_cnode, endpoint,
+        return !seL4_CNode_Mint(p->cnode.cap, slot, slot_bits(p), root_cspace.root_cnode, endpoint,
                                 seL4_WordBits, rights, task_badge(p));
 }
 
@@ -37,7 +43,7 @@ static bool make_cspace(struct process *p, bool console)
 {
         const struct process_endpoints *e = &endpoints;
 
-        return object_make(&p->cnode, seL4_CapTableObject, PROCESS_SLOT_BITS) &&
+        return object_make(&p->cnode, seL4_CapTableObject, slot_bits(p)) &&
                mint_into(p, SOS_SLOT_SERVER, e->server) && mint_into(p, SOS_SLOT_TIMER, e->timer) &&
                (!console || mint_into(p, SOS_SLOT_SERIAL, e->serial));
 }
@@ -79,7 +85,7 @@ static bool make_thread(struct process *p)
 {
         const struct process_endpoints *e = &endpoints;
         seL4_CPtr buffer = p->foreign ? seL4_CapNull : space_page_cap(p->space, PROCESS_BUFFER);
-        seL4_Word guard = seL4_CNode_CapData_new(0, seL4_WordBits - PROCESS_SLOT_BITS).words[0];
+        seL4_Word guard = seL4_CNode_CapData_new(0, seL4_WordBits - slot_bits(p->leader)).words[0];
         seL4_CPtr cnode = p->leader->cnode.cap;
 
         return object_make(&p->tcb, seL4_TCBObject, seL4_TCBBits) &&
@@ -118,6 +124,7 @@ void task_free_thread(struct process *p)
 static void free_objects(struct process *p)
 {
         task_free_thread(p);
+        machine_release(p);
         object_free(&p->cnode);
         if (p->space)
                 space_destroy(p->space);
@@ -188,7 +195,8 @@ static int load(struct process *p, const struct process_plan *plan)
         if (p->foreign && !space_add(p->space, signal_code_region()))
                 return -SOS_ENOEXEC;
         if (!make_buffer(p) || !(plan->driver ? make_driver_cspace(p) : make_cspace(p, plan->serial)) ||
-            !make_thread(p) || (plan->driver && !space_fix(p->space)))
+            !make_thread(p) || (plan->driver && !space_fix(p->space)) ||
+            (p->machine && !machine_equip(p->machine, p)))
                 return -SOS_ENOMEM;
         return set_registers(p, &registers, TCB_REGISTERS) ? 0 : -SOS_ENOEXEC;
 }
@@ -221,6 +229,7 @@ int process_make(const struct process_plan *plan)
         p->tell_budget = plan->tell_budget;
         p->serial = plan->serial;
         p->driver = plan->driver;
+        p->machine = plan->machine;
         error = make_common(p) ? load(p, plan) : -SOS_ENOMEM;
         if (error) {
                 undo(p);

@@ -92,8 +92,9 @@ struct process {
         struct space *space;
         bool foreign; /* a program of Linux */
         bool tell_budget;
-        bool serial;           /* the shell: what it starts are families of their own */
-        struct driver *driver; /* it is one (os/process/driver.h); else NULL */
+        bool serial;             /* the shell: what it starts are families of their own */
+        struct driver *driver;   /* it is one (os/process/driver.h); else NULL */
+        struct machine *machine; /* whose monitor it is (os/process/machine.h); else NULL */
         unsigned faults;
         int exit_code; /* as wait4 tells it */
         unsigned long priority, budget_us, period_us, consumed_us, started_us;
@@ -125,12 +126,13 @@ struct process_plan {
         const char *arguments, *environment;
         unsigned argument_count, environment_count;
         unsigned long priority, budget_us, period_us;
-        int parent;            /* that waits for it; 0: nobody */
-        int maker;             /* whose family it belongs to, without a parent */
-        int group;             /* 0: a new one */
-        bool serial;           /* may talk to the serial server */
-        bool tell_budget;      /* an exhausted budget is a fault */
-        struct driver *driver; /* it gets what this has instead of the servers' endpoints */
+        int parent;              /* that waits for it; 0: nobody */
+        int maker;               /* whose family it belongs to, without a parent */
+        int group;               /* 0: a new one */
+        bool serial;             /* may talk to the serial server */
+        bool tell_budget;        /* an exhausted budget is a fault */
+        struct driver *driver;   /* it gets what this has instead of the servers' endpoints */
+        struct machine *machine; /* it gets what this has besides */
 };
 
 /* The endpoints that processes get; unbadged originals in the root CNode. */

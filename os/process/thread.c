@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "os/process/driver.h"
 #include "os/process/futex.h"
+#include "os/process/machine.h"
 #include "os/process/process_parts.h"
 #include "os/process/sharing.h"
 #include "os/process/signal_queue.h"
@@ -238,6 +239,7 @@ static bool end_process(struct process *p)
         p->place = NULL;
         handlers_drop(p->handlers);
         p->handlers = NULL;
+        machine_release(p);
         object_free(&p->cnode);
         signal_queue_drop(&p->signals.common_queue);
         if (p->space && !space_end_some(p->space))

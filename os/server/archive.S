@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The programs of apps/, as one CPIO archive inside the root task. */
+#ifndef ARCHIVE
+#define ARCHIVE "build/apps/archive.cpio"
+#endif
         .section .rodata
         .balign 8
         .globl archive_start, archive_end
 archive_start:
-        .incbin "build/apps/archive.cpio"
+        .incbin ARCHIVE
 archive_end:
         .byte 0
         .section .note.GNU-stack, "", %progbits

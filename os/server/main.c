@@ -20,6 +20,7 @@
 #include "os/memory/swap.h"
 #include "os/net/socket.h"
 #include "os/process/driver.h"
+#include "os/process/machine.h"
 #include "os/server/report.h"
 #include "os/server/server.h"
 #include "sel4/report.h"
@@ -225,6 +226,10 @@ int main(void)
                 trace_from_here();
         start_shell();
         driver_start(DRIVER_NET);
+        machines_init(&(struct machine_endpoints){.timer = e.timer,
+                                                  .sched_control = e.sched_control,
+                                                  .signals = drivers + TIMER_DRIVERS - MACHINES,
+                                                  .first_alarm = TIMER_DRIVERS - MACHINES});
         start_page();
         server_run();
 }

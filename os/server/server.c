@@ -11,6 +11,7 @@
 #include "os/memory/swap.h"
 #include "os/process/driver.h"
 #include "os/process/fault.h"
+#include "os/process/machine.h"
 #include "os/process/signal.h"
 #include "os/server/pieces.h"
 #include "sos/clock.h"
@@ -146,10 +147,13 @@ static void end_some(struct process *p)
 {
         enum { SOON = 4 };
         struct process *parent = process_find(p->parent);
+        struct machine *machine = p->machine;
 
         server.row = SERVER_ENDING;
         switch (process_end_some(p)) {
         case PROCESS_ENDED:
+                if (machine)
+                        machine_ended(machine);
                 if (!parent)
                         return;
                 wait_wake(&parent->children);

@@ -29,6 +29,8 @@ size_t ut_object_bits(seL4_Word type, size_t size_bits)
                 return seL4_PageTableBits;
         case seL4_ARM_VSpaceObject:
                 return seL4_VSpaceBits;
+        case seL4_ARM_VCPUObject: /* a type of the hypervisor interface only; elsewhere the kernel refuses it */
+                return seL4_VCPUBits;
         default:
                 return 0;
         }

@@ -99,11 +99,11 @@ static long call_power_off(struct process *p)
 long call_native(struct process *p)
 {
         static long (*const calls[SOS_CALLS])(struct process *) = {
-                [SOS_NOTHING] = call_nothing, [SOS_PARK] = call_park,     [SOS_SPAWN] = call_spawn,
-                [SOS_FIND] = call_find,       [SOS_STATUS] = call_status, [SOS_POWER_OFF] = call_power_off,
-                [SOS_CREATE] = sos_create,    [SOS_DELETE] = sos_delete,  [SOS_WAIT] = sos_wait,
-                [SOS_SLEEP] = sos_sleep,      [SOS_STAT] = sos_file_stat, [SOS_DIRENT] = sos_dirent,
-                [SOS_SHARE] = sos_share,
+                [SOS_NOTHING] = call_nothing, [SOS_PARK] = call_park,       [SOS_SPAWN] = call_spawn,
+                [SOS_FIND] = call_find,       [SOS_STATUS] = call_status,   [SOS_POWER_OFF] = call_power_off,
+                [SOS_CREATE] = sos_create,    [SOS_DELETE] = sos_delete,    [SOS_WAIT] = sos_wait,
+                [SOS_SLEEP] = sos_sleep,      [SOS_STAT] = sos_file_stat,   [SOS_DIRENT] = sos_dirent,
+                [SOS_SHARE] = sos_share,      [SOS_MACHINE] = call_machine,
         };
 
         return p->call.number < SOS_CALLS ? calls[p->call.number](p) : -SOS_ENOSYS;

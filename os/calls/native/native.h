@@ -6,3 +6,6 @@
 
 /* One call, or one try of it: a value, or what call_waits and its like give back. */
 long call_native(struct process *p);
+
+/* Virtual machines (machine.c). */
+long call_machine(struct process *p);

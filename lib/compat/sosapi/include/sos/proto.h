@@ -34,6 +34,7 @@ enum sos_call {
         SOS_SHARE,       /* address, size, may others write -> 0 */
         SOS_DIRENT,      /* position in the root directory, address, size -> length of the name */
         SOS_POWER_OFF,
+        SOS_MACHINE, /* enum machine_call, its arguments -> as sos/machine.h has it */
         SOS_CALLS,
 };
 

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What comes from the guest: each fault is dealt with, and then the guest may go on, or waits (spec el2.md 6, 8, 9). */
+#include "os/monitor/device.h"
+#include "os/monitor/irq.h"
+#include "os/monitor/monitor.h"
+#include "sos/clock.h"
+
+/* The syndrome of a data abort. */
+enum {
+        VALID = 1 << 24,
+        SIZE_SHIFT = 22,
+        SIGNED = 1 << 21,
+        REGISTER_SHIFT = 16,
+        REGISTER = 31,
+        WIDE = 1 << 15,
+        WRITE = 1 << 6,
+        CLASS_SHIFT = 26,
+};
+enum { CLASS_WFX = 0x01, CLASS_SMC = 0x17, CLASS_SYSTEM = 0x18 };
+enum { TIMER_ON = 1, TIMER_MASKED = 2 };
+
+/* --- accesses to devices --- */
+
+static uint64_t extended(uint64_t value, unsigned width, uint64_t status)
+{
+        unsigned unused = 64 - 8 * width;
+
+        value = value << unused >> unused;
+        if (status & SIGNED)
+                value = (uint64_t)((int64_t)(value << unused) >> unused);
+        return status & WIDE ? value : (uint32_t)value;
+}
+
+static void access_device(uint64_t address, uint64_t status, bool fetch)
+{
+        unsigned width = 1u << (status >> SIZE_SHIFT & 3), number = status >> REGISTER_SHIFT & REGISTER;
+        const struct emulated *e = !fetch && status & VALID ? device_at(address, width) : NULL;
+        uint64_t value;
+
+        if (!e) {
+                guest_abort(fetch);
+                return;
+        }
+        if (status & WRITE) {
+                value = guest_register(number);
+                e->write(e->device, address - e->base, width,
+                         width == 8 ? value : value & ((1ull << 8 * width) - 1));
+        } else {
+                value = e->read(e->device, address - e->base, width);
+                guest_set_register(number, extended(value, width, status));
+        }
+        guest_skip();
+}
+
+/* --- waiting --- */
+
+/* The timer that would end the wait; 0: none, UINT64_MAX: its time has come. */
+static uint64_t timer_us(void)
+{
+        uint64_t control = guest_system_register(seL4_VCPUReg_CNTV_CTL), at, ticks;
+
+        if ((control & (TIMER_ON | TIMER_MASKED)) != TIMER_ON || !(irqs.enabled[0] >> TIMER_IRQ & 1))
+                return 0;
+        at = guest_system_register(seL4_VCPUReg_CNTV_CVAL) + guest_system_register(seL4_VCPUReg_CNTVOFF);
+        ticks = clock_ticks();
+        return at <= ticks ? UINT64_MAX : clock_us() + clock_scaled(at - ticks, 1000000) + 1;
+}
+
+static void park(void)
+{
+        uint64_t us;
+
+        guest_skip(); /* whatever ends it */
+        if (irq_deliver())
+                return;
+        us = timer_us();
+        if (us == UINT64_MAX)
+                return;
+        monitor.parked = true;
+        monitor_alarm(us);
+}
+
+void exits_wake(void)
+{
+        if (irq_deliver() || timer_us() == UINT64_MAX)
+                monitor.parked = false;
+}
+
+/* --- traps --- */
+
+/* Software interrupts of a GICv3 to the only processor: itself, when it is named. */
+static void send_to_self(uint64_t value)
+{
+        enum { TO_OTHERS_SHIFT = 40, NUMBER_SHIFT = 24 };
+
+        if (!(value >> TO_OTHERS_SHIFT & 1) && value & 1)
+                irq_edge(value >> NUMBER_SHIFT & (SGIS - 1));
+        irq_deliver();
+}
+
+/* Others read as zero, and are not written. */
+static void system_register(uint64_t status)
+{
+        enum { NAME = 0x3ffc1e, SGI1R = 0x3a3016, SRE = 0x3a3018, SRE_ALL = 7 };
+        unsigned number = status >> 5 & REGISTER;
+        bool read = status & 1;
+
+        if ((status & NAME) == SGI1R && !read)
+                send_to_self(guest_register(number));
+        else if (read)
+                guest_set_register(number, (status & NAME) == SRE ? SRE_ALL : 0);
+        guest_skip();
+}
+
+static void trap(uint64_t status)
+{
+        switch (status >> CLASS_SHIFT) {
+        case CLASS_WFX:
+                if (status & 1)
+                        guest_skip(); /* WFE */
+                else
+                        park();
+                return;
+        case CLASS_SMC:
+                psci_call();
+                guest_skip();
+                return;
+        case CLASS_SYSTEM:
+                system_register(status);
+                return;
+        default:
+                guest_abort(false);
+        }
+}
+
+void exits_handle(seL4_MessageInfo_t info)
+{
+        seL4_Word word[4];
+
+        monitor.stands = true;
+        monitor.page->exits++;
+        guest_look();
+        for (int i = 0; i < 4; i++)
+                word[i] = seL4_GetMR(i);
+        switch (seL4_MessageInfo_get_label(info)) {
+        case seL4_Fault_VMFault:
+                access_device(word[seL4_VMFault_Addr], word[seL4_VMFault_FSR],
+                              word[seL4_VMFault_PrefetchFault]);
+                break;
+        case seL4_Fault_VPPIEvent:
+                irq_edge(TIMER_IRQ);
+                irq_deliver();
+                break;
+        case seL4_Fault_VGICMaintenance:
+                irq_done((unsigned)word[seL4_VGICMaintenance_IDX]);
+                break;
+        case seL4_Fault_VCPUFault:
+                trap(word[seL4_VCPUFault_HSR]);
+                break;
+        case seL4_Fault_UnknownSyscall: /* HVC */
+                psci_call();
+                guest_skip();
+                break;
+        default:
+                monitor_fails("a fault that no guest can have, label %lu", seL4_MessageInfo_get_label(info));
+        }
+        guest_answer_registers();
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The guest's memory and registers; see monitor.h. */
+#include "base/text.h"
+#include "os/monitor/monitor.h"
+
+enum {
+        PIECE = 1 << MACHINE_PIECE_BITS,
+        LARGE = 1 << seL4_LargePageBits,
+        PER_PIECE = PIECE / LARGE,
+        GUEST_TABLE = MACHINE_FREE,
+        OWN_TABLE,
+        FRAMES, /* slots: a capability for each place where a frame is mapped */
+        VIEWS = FRAMES + MACHINE_PIECES * PER_PIECE,
+        REGISTERS = sizeof(seL4_UserContext) / sizeof(seL4_Word),
+        EL1H_MASKED = 0x3c5,
+        ZERO_REGISTER = 31,
+};
+#define PROCESSOR 0x80000000ul /* MPIDR of the only one */
+
+static struct {
+        seL4_UserContext c;
+        bool known, changed;
+} now;
+
+/* Where x0 to x30 lie in a context. */
+static seL4_Word *place_of(unsigned number)
+{
+        static const uint8_t place[] = {3,  4,  5,  6,  7,  8,  9,  10, 11, 17, 18, 19, 20, 21, 22, 23,
+                                        12, 13, 14, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 15, 16};
+
+        return (seL4_Word *)&now.c + place[number];
+}
+
+/* --- memory --- */
+
+static void map_frame(unsigned n)
+{
+        seL4_Word offset = (seL4_Word)n * LARGE;
+        seL4_Error error = seL4_CNode_Copy(MACHINE_CSPACE, VIEWS + n, MACHINE_SLOT_BITS, MACHINE_CSPACE,
+                                           FRAMES + n, MACHINE_SLOT_BITS, seL4_AllRights);
+
+        error = error ? error
+                      : seL4_ARM_Page_Map(FRAMES + n, MACHINE_GUEST_SPACE, MACHINE_RAM + offset,
+                                          seL4_AllRights, seL4_ARM_Default_VMAttributes);
+        error = error ? error
+                      : seL4_ARM_Page_Map(VIEWS + n, MACHINE_OWN_SPACE, MACHINE_RAM_VIEW + offset,
+                                          seL4_AllRights,
+                                          seL4_ARM_Default_VMAttributes | seL4_ARM_ExecuteNever);
+        if (error)
+                monitor_fails("its memory cannot be mapped (error %d)", (int)error);
+}
+
+void guest_make(uint64_t bytes)
+{
+        unsigned pieces = (unsigned)(bytes / PIECE);
+
+        if (seL4_Untyped_Retype(MACHINE_TABLES, seL4_ARM_PageTableObject, 0, MACHINE_CSPACE, 0, 0,
+                                GUEST_TABLE, 2) ||
+            seL4_ARM_PageTable_Map(GUEST_TABLE, MACHINE_GUEST_SPACE, MACHINE_RAM,
+                                   seL4_ARM_Default_VMAttributes) ||
+            seL4_ARM_PageTable_Map(OWN_TABLE, MACHINE_OWN_SPACE, MACHINE_RAM_VIEW,
+                                   seL4_ARM_Default_VMAttributes))
+                monitor_fails("its address space cannot be made");
+        for (unsigned i = 0; i < pieces; i++) {
+                if (seL4_Untyped_Retype(MACHINE_MEMORY + i, seL4_ARM_LargePageObject, 0, MACHINE_CSPACE, 0, 0,
+                                        FRAMES + i * PER_PIECE, PER_PIECE))
+                        monitor_fails("its memory cannot be made");
+        }
+        for (unsigned i = 0; i < pieces * PER_PIECE; i++)
+                map_frame(i);
+        monitor.ram_bytes = bytes;
+        memset((void *)MACHINE_RAM_VIEW, 0, bytes); /* nothing of a guest before */
+}
+
+void *guest_at(uint64_t address, uint64_t bytes)
+{
+        uint64_t offset = address - MACHINE_RAM;
+
+        if (address < MACHINE_RAM || offset > monitor.ram_bytes || bytes > monitor.ram_bytes - offset)
+                return NULL;
+        return (void *)(MACHINE_RAM_VIEW + offset);
+}
+
+void guest_clean(void)
+{
+        for (unsigned i = 0; i < monitor.ram_bytes / LARGE; i++)
+                seL4_ARM_Page_CleanInvalidate_Data(VIEWS + i, 0, LARGE);
+}
+
+/* --- registers --- */
+
+void guest_start(uint64_t entry, uint64_t tree)
+{
+        seL4_UserContext c = {.pc = entry, .spsr = EL1H_MASKED, .x0 = tree};
+
+        if (seL4_ARM_VCPU_SetTCB(MACHINE_VCPU, MACHINE_TCB) ||
+            seL4_ARM_VCPU_WriteRegs(MACHINE_VCPU, seL4_VCPUReg_VMPIDR_EL2, PROCESSOR) ||
+            seL4_TCB_WriteRegisters(MACHINE_TCB, true, 0, REGISTERS, &c))
+                monitor_fails("its processor cannot be started");
+}
+
+void guest_look(void)
+{
+        now.known = now.changed = false;
+}
+
+static void read_all(void)
+{
+        if (!now.known)
+                seL4_TCB_ReadRegisters(MACHINE_TCB, false, 0, REGISTERS, &now.c);
+        now.known = true;
+}
+
+uint64_t guest_register(unsigned number)
+{
+        read_all();
+        return number == ZERO_REGISTER ? 0 : *place_of(number);
+}
+
+void guest_set_register(unsigned number, uint64_t value)
+{
+        read_all();
+        if (number != ZERO_REGISTER)
+                *place_of(number) = value;
+        now.changed = true;
+}
+
+uint64_t guest_pc(void)
+{
+        read_all();
+        return now.c.pc;
+}
+
+void guest_skip(void)
+{
+        read_all();
+        now.c.pc += INSTRUCTION;
+        now.changed = true;
+}
+
+void guest_answer_registers(void)
+{
+        if (now.changed)
+                seL4_TCB_WriteRegisters(MACHINE_TCB, false, 0, REGISTERS, &now.c);
+        now.known = now.changed = false;
+}
+
+uint64_t guest_system_register(seL4_VCPUReg number)
+{
+        return seL4_ARM_VCPU_ReadRegs(MACHINE_VCPU, number).value;
+}
+
+/* --- an abort of its own --- */
+
+static void set_system_register(seL4_VCPUReg number, uint64_t value)
+{
+        seL4_ARM_VCPU_WriteRegs(MACHINE_VCPU, number, value);
+}
+
+void guest_abort(bool fetch)
+{
+        enum { MODE = 0xf, EL1T = 4, EL1H = 5, FROM_EL0 = 0x400, FROM_EL1H = 0x200 };
+        enum {
+                CLASS_SHIFT = 26,
+                FETCH = 0x20,
+                DATA = 0x24,
+                LONG = 1 << 25,
+                NO_ADDRESS = 1 << 10,
+                EXTERNAL = 0x10
+        };
+        uint64_t mode, same, syndrome;
+
+        read_all();
+        mode = now.c.spsr & MODE;
+        same = mode == EL1T || mode == EL1H;
+        syndrome = ((uint64_t)(fetch ? FETCH : DATA) + same) << CLASS_SHIFT | LONG | NO_ADDRESS | EXTERNAL;
+        set_system_register(seL4_VCPUReg_ELR_EL1, now.c.pc);
+        set_system_register(seL4_VCPUReg_SPSR_EL1, now.c.spsr);
+        set_system_register(seL4_VCPUReg_ESR, syndrome);
+        now.c.pc = guest_system_register(seL4_VCPUReg_VBAR) + (mode == EL1H ? FROM_EL1H
+                                                               : same       ? 0
+                                                                            : FROM_EL0);
+        now.c.spsr = EL1H_MASKED;
+        now.changed = true;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The monitor's start and its loop; see monitor.h. */
+#include "base/text.h"
+#include "os/monitor/device.h"
+#include "os/monitor/irq.h"
+#include "os/monitor/monitor.h"
+#include "os/monitor/settings.h"
+#include "sos/clock.h"
+#include "sos/sos_calls.h"
+
+struct monitor monitor = {.page = (struct machine_page *)MACHINE_SHARED};
+
+/* Who reads the console gets all of it, if that does not take long. */
+static void drain(void)
+{
+        enum { PAUSE_US = 20000, PAUSES = 50 };
+        seL4_Word badge;
+
+        for (unsigned i = 0;
+             i < PAUSES && monitor.page->server.attached && monitor.page->said != monitor.page->server.read;
+             i++) {
+                monitor_alarm(clock_us() + PAUSE_US);
+                seL4_Wait(MACHINE_SIGNALS, &badge);
+        }
+}
+
+_Noreturn void monitor_ends(enum machine_state state, const char *format, ...)
+{
+        va_list arguments;
+
+        va_start(arguments, format);
+        text_line(monitor.page->message, sizeof(monitor.page->message), format, arguments);
+        va_end(arguments);
+        drain();
+        monitor.page->state = state;
+        sos_exit(state != MACHINE_AGAIN);
+}
+
+void monitor_alarm(uint64_t us)
+{
+        seL4_SetMR(0, TIMER_ALARM);
+        seL4_SetMR(1, us);
+        seL4_Call(MACHINE_TIMER, seL4_MessageInfo_new(0, 0, 0, 2));
+}
+
+/* A guest that runs is stopped by the kernel; one that waits for us is not answered. */
+static void obey(void)
+{
+        bool pause = monitor.page->server.order == MACHINE_PAUSE;
+
+        if (pause == monitor.paused)
+                return;
+        monitor.paused = pause;
+        if (pause && !monitor.stands)
+                monitor.halted = !seL4_TCB_Suspend(MACHINE_TCB);
+        if (!pause && monitor.halted)
+                monitor.halted = seL4_TCB_Resume(MACHINE_TCB);
+        monitor.page->state = pause ? MACHINE_PAUSED : MACHINE_RUNS;
+}
+
+static void hear(void)
+{
+        obey();
+        serial_look();
+        if (monitor.parked)
+                exits_wake();
+}
+
+static _Noreturn void serve(void)
+{
+        for (;;) {
+                bool answer = monitor.stands && !monitor.parked && !monitor.paused;
+                seL4_MessageInfo_t info = seL4_MessageInfo_new(0, 0, 0, 0);
+                seL4_Word badge = 0;
+
+                if (answer)
+                        info = seL4_ReplyRecv(MACHINE_FAULTS, info, &badge, MACHINE_REPLY);
+                else if (monitor.stands)
+                        seL4_Wait(MACHINE_SIGNALS, &badge); /* the reply object is its */
+                else
+                        info = seL4_Recv(MACHINE_FAULTS, &badge, MACHINE_REPLY);
+                monitor.stands = monitor.stands && !answer;
+                if (badge & MACHINE_BADGE_FAULT)
+                        exits_handle(info);
+                else
+                        hear();
+        }
+}
+
+/* Everything that may fail fails before the guest begins. */
+int main(int count, char **word)
+{
+        struct settings s;
+        uint64_t entry, tree;
+
+        monitor.name = word[0];
+        monitor.page->state = MACHINE_STARTS;
+        settings_read(&s, count, word);
+        if (s.disk && !disk_open(s.disk))
+                monitor_fails("there is no disk %s: make the file, or start it without disk", s.disk);
+        if (sos_call(SOS_MACHINE, MACHINE_TAKE, s.mib >> (MACHINE_PIECE_BITS - 20), 0, 0))
+                monitor_fails("there are no %lu MiB for it; see `vm list`", s.mib);
+        guest_make(s.mib * MIB);
+        image_load(&s, &entry, &tree);
+        gic_open(monitor.page->server.gic);
+        serial_open();
+        guest_start(entry, tree);
+        monitor.page->state = MACHINE_RUNS;
+        serve();
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The monitor of one guest: what its parts share.
+ *
+ * One thread: it takes the guest's next fault or a signal, works, and answers.  While it works the guest stands still, unless it runs
+ * because only a signal came.  Nothing that a guest does ends the monitor but PSCI's calls for it: what cannot be emulated is an abort
+ * inside the guest.
+ *
+ * Owns `monitor`.
+ */
+#pragma once
+
+#include <sel4/sel4.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sos/machine.h"
+
+enum { MIB = 1 << 20, INSTRUCTION = 4 };
+
+struct monitor {
+        struct machine_page *page;
+        const char *name;
+        uint64_t ram_bytes;
+        bool stands; /* the guest waits for our answer */
+        bool parked; /* and that waits for an interrupt, */
+        bool paused; /* or for an order */
+        bool halted; /* stopped by TCB_Suspend, for it ran when it was paused */
+};
+extern struct monitor monitor;
+
+/* --- its memory and registers (guest.c) --- */
+
+/* Take memory and map it, here and in the guest. */
+void guest_make(uint64_t bytes);
+
+/* Memory of the guest at its address; NULL when not all of it is RAM. */
+void *guest_at(uint64_t address, uint64_t bytes);
+
+/* What was written is seen by a guest whose caches are off. */
+void guest_clean(void);
+
+/* Let it begin. */
+void guest_start(uint64_t entry, uint64_t tree);
+
+/* Its registers while it stands: what was changed is written by guest_answer_registers.  31 is the zero register. */
+void guest_look(void);
+uint64_t guest_register(unsigned number);
+void guest_set_register(unsigned number, uint64_t value);
+uint64_t guest_pc(void);
+void guest_skip(void); /* the instruction is done */
+void guest_answer_registers(void);
+uint64_t guest_system_register(seL4_VCPUReg number);
+
+/* An access that no device answers: an external abort inside the guest. */
+void guest_abort(bool fetch);
+
+/* --- what comes from it (exits.c) --- */
+
+void exits_handle(seL4_MessageInfo_t info);
+
+/* May it go on?  Parked guests wake when there is an interrupt for them. */
+void exits_wake(void);
+
+/* Firmware calls: x0 to x3 (psci.c). */
+void psci_call(void);
+
+/* --- its image (image.c, tree.c) --- */
+
+struct settings {
+        const char *kernel, *initrd, *disk, *arguments;
+        uint64_t mib;
+};
+void image_load(const struct settings *s, uint64_t *entry, uint64_t *tree);
+
+/* The device tree: its size, at most `bytes`. */
+size_t tree_make(void *at, size_t bytes, const struct settings *s, uint64_t initrd, uint64_t initrd_bytes);
+
+/* A signal at that time, microseconds since boot; 0: none. */
+void monitor_alarm(uint64_t us);
+
+/* --- its end --- */
+
+/* Why, for people; the process ends, and with it the guest. */
+_Noreturn void monitor_ends(enum machine_state state, const char *format, ...)
+        __attribute__((format(printf, 2, 3)));
+#define monitor_fails(...) monitor_ends(MACHINE_ENDED, __VA_ARGS__)

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Virtio devices behind memory-mapped registers (version 2), as the guest's drivers see them.
+ *
+ * All that a guest writes may be anything: a queue that does not lie in its memory, or a chain that does not end, makes the device want a
+ * reset, and nothing else.  A chain is looked at once, and used from the copy.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { VIRTIO_QUEUES = 2, VIRTIO_PARTS = 16, VIRTIO_QUEUE_MOST = 128, VIRTIO_CONFIG_BYTES = 64 };
+
+struct virtio_part {
+        unsigned char *at;
+        uint32_t bytes;
+        bool writable; /* by the device */
+};
+
+struct virtio_chain {
+        uint16_t head;
+        unsigned parts;
+        struct virtio_part part[VIRTIO_PARTS];
+};
+
+struct virtio_slot {
+        uint32_t id;
+        uint64_t features; /* offered, besides VERSION_1 */
+        unsigned char config[VIRTIO_CONFIG_BYTES];
+        unsigned queues;
+        void (*notify)(struct virtio_slot *v, unsigned queue);
+        unsigned irq;
+        /* What the driver has written. */
+        uint32_t status, interrupts, device_select, driver_select, queue_select;
+        uint64_t accepted;
+        struct {
+                uint32_t size, ready;
+                uint64_t descriptors, available, used;
+                uint16_t next, done;
+        } queue[VIRTIO_QUEUES];
+};
+
+/* A slot for it, in the order of the calls; its id and what follows up to `notify` are set. */
+void virtio_add(struct virtio_slot *v);
+
+/* The next chain that the driver has made available; false when there is none. */
+bool virtio_take(struct virtio_slot *v, unsigned queue, struct virtio_chain *chain);
+
+/* It is used, with so many bytes written; the driver is told by virtio_tell. */
+void virtio_give(struct virtio_slot *v, unsigned queue, const struct virtio_chain *chain, uint32_t bytes);
+void virtio_tell(struct virtio_slot *v);

@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See machine.h. */
+#include "os/process/machine.h"
+#include "base/text.h"
+#include "os/device/board.h"
+#include "os/device/timer.h"
+#include <device/device.h>
+
+enum {
+        MONITOR_PRIORITY = 105, /* above what the shell starts, below the shell */
+        GUEST_PRIORITY = 50,
+        SLICE_US = 10000,
+        SC_BITS = 8,
+        TABLES_BITS = seL4_PageTableBits + 1,
+        EMPTY_BITS = 1, /* of the guest's CSpace */
+        PIECE = 1 << MACHINE_PIECE_BITS,
+        SHARED_PAGES = (sizeof(struct machine_page) + PAGE - 1) / PAGE,
+};
+
+struct machine {
+        char name[MACHINE_NAME_MAX], message[MACHINE_MESSAGE];
+        int pid; /* 0: it has ended, or never was */
+        struct object faults, reply, tcb, vcpu, sc, empty;
+        ut_t *tables;              /* memory for two page tables */
+        vspace_t space;            /* of the guest; root 0: none */
+        bool interface;            /* of the virtual processor is mapped there */
+        struct machine_page *page; /* shared; NULL: none */
+        ut_t *piece[MACHINE_PIECES];
+        unsigned pieces;
+        struct machine_start what; /* it was started with */
+        int maker;
+};
+
+static struct {
+        struct machine machine[MACHINES];
+        struct machine_endpoints e;
+        seL4_CPtr signal[MACHINES]; /* write, with the client's badge */
+        unsigned gic;
+        uintptr_t interface;
+} machines;
+
+static unsigned number_of(const struct machine *m)
+{
+        return (unsigned)(m - machines.machine);
+}
+
+/* Does the kernel have virtual processors?  A number of the interface that this program is compiled for. */
+static bool has_machines(void)
+{
+        return (unsigned)seL4_ARM_VCPUObject < (unsigned)seL4_ObjectTypeCount;
+}
+
+void machines_init(const struct machine_endpoints *e)
+{
+        machines.e = *e;
+        machines.gic = has_machines() ? board_gic(&machines.interface) : 0;
+        for (unsigned i = 0; i < MACHINES && machines.gic; i++) {
+                machines.signal[i] = cspace_alloc_slot(&root_cspace);
+                if (!machines.signal[i] || cspace_mint(&root_cspace, machines.signal[i], &root_cspace,
+                                                       e->signals[i], seL4_AllRights, MACHINE_BADGE_CLIENT))
+                        machines.gic = 0;
+        }
+}
+
+static struct machine *machine_of(unsigned long number)
+{
+        return number < MACHINES && machines.machine[number].pid ? &machines.machine[number] : NULL;
+}
+
+struct process *machine_process(unsigned long number)
+{
+        struct machine *m = machine_of(number);
+
+        return m ? process_find(m->pid) : NULL;
+}
+
+/* --- what it holds --- */
+
+static bool make_guest_space(struct machine *m)
+{
+        if (vspace_create(&m->space, &root_cspace)) {
+                m->space.root = seL4_CapNull;
+                return false;
+        }
+        if (machines.gic == 2)
+                m->interface = vspace_map_device(&m->space, machines.interface, PAGE, MACHINE_GICV) != 0;
+        return machines.gic != 2 || m->interface;
+}
+
+/* Faults come to the monitor; the guest has no capabilities. */
+static bool configure(struct machine *m)
+{
+        seL4_CPtr slot = cspace_alloc_slot(&root_cspace);
+        seL4_Word guard = seL4_CNode_CapData_new(0, seL4_WordBits - EMPTY_BITS).words[0];
+        bool done = slot &&
+                    !cspace_mint(&root_cspace, slot, &root_cspace, m->faults.cap, seL4_AllRights,
+                                 MACHINE_BADGE_FAULT) &&
+                    !seL4_SchedControl_ConfigureFlags(machines.e.sched_control, m->sc.cap, SLICE_US, SLICE_US,
+                                                      0, 0, 0) &&
+                    !seL4_TCB_Configure(m->tcb.cap, m->empty.cap, guard, m->space.root, seL4_NilData, 0,
+                                        seL4_CapNull) &&
+                    !seL4_TCB_SetSchedParams(m->tcb.cap, seL4_CapInitThreadTCB, 0, GUEST_PRIORITY, m->sc.cap,
+                                             slot);
+
+        cspace_discard(&root_cspace, slot);
+        return done;
+}
+
+static bool make_page(struct machine *m)
+{
+        m->page = vspace_new_pages(&root_vspace, 0, SHARED_PAGES, VSPACE_RW);
+        return m->page;
+}
+
+static bool make_objects(struct machine *m)
+{
+        return object_make(&m->faults, seL4_EndpointObject, seL4_EndpointBits) &&
+               object_make(&m->reply, seL4_ReplyObject, seL4_ReplyBits) &&
+               object_make(&m->tcb, seL4_TCBObject, seL4_TCBBits) &&
+               object_make(&m->vcpu, seL4_ARM_VCPUObject, seL4_VCPUBits) &&
+               object_make(&m->sc, seL4_SchedContextObject, SC_BITS) &&
+               object_make(&m->empty, seL4_CapTableObject, EMPTY_BITS) &&
+               (m->tables = ut_alloc(TABLES_BITS, &root_cspace)) != NULL && make_page(m) &&
+               make_guest_space(m) && configure(m);
+}
+
+static void free_objects(struct machine *m)
+{
+        object_free(&m->tcb);
+        object_free(&m->vcpu);
+        object_free(&m->sc);
+        object_free(&m->empty);
+        object_free(&m->faults);
+        object_free(&m->reply);
+        if (m->tables)
+                ut_free(m->tables);
+        m->tables = NULL;
+        if (m->interface)
+                vspace_unmap_device(&m->space, MACHINE_GICV, PAGE);
+        m->interface = false;
+        if (m->space.root)
+                vspace_destroy(&m->space);
+        m->space.root = seL4_CapNull;
+        if (m->page)
+                vspace_free_pages(&root_vspace, m->page, SHARED_PAGES);
+        m->page = NULL;
+        while (m->pieces > 0)
+                ut_free(m->piece[--m->pieces]);
+}
+
+static bool give(const struct process *p, seL4_Word slot, seL4_CPtr cap)
+{
+        return !seL4_CNode_Copy(p->cnode.cap, slot, MACHINE_SLOT_BITS, root_cspace.root_cnode, cap,
+                                seL4_WordBits, seL4_AllRights);
+}
+
+bool machine_equip(struct machine *m, struct process *p)
+{
+        seL4_CapRights_t call = seL4_CapRights_new(1, 0, 0, 1);
+        unsigned alarm = machines.e.first_alarm + number_of(m);
+        const struct {
+                seL4_Word slot;
+                seL4_CPtr cap;
+        } gifts[] = {
+                {MACHINE_CSPACE, p->cnode.cap},       {MACHINE_OWN_SPACE, p->space->vspace.root},
+                {MACHINE_GUEST_SPACE, m->space.root}, {MACHINE_TCB, m->tcb.cap},
+                {MACHINE_VCPU, m->vcpu.cap},          {MACHINE_FAULTS, m->faults.cap},
+                {MACHINE_REPLY, m->reply.cap},        {MACHINE_SIGNALS, machines.e.signals[number_of(m)]},
+                {MACHINE_TABLES, m->tables->cap},
+        };
+
+        for (unsigned i = 0; i < sizeof(gifts) / sizeof(gifts[0]); i++) {
+                if (!give(p, gifts[i].slot, gifts[i].cap))
+                        return false;
+        }
+        m->page->server.gic = machines.gic;
+        return !seL4_CNode_Mint(p->cnode.cap, MACHINE_TIMER, MACHINE_SLOT_BITS, root_cspace.root_cnode,
+                                machines.e.timer, seL4_WordBits, call, TIMER_BADGE_DRIVER | alarm) &&
+               !seL4_TCB_BindNotification(p->tcb.cap, machines.e.signals[number_of(m)]) &&
+               !vspace_share(&root_vspace, m->page, SHARED_PAGES, &p->space->vspace, MACHINE_SHARED,
+                             VSPACE_RW, NULL);
+}
+
+/* It has a capability to itself, and would live on with that. */
+void machine_release(const struct process *p)
+{
+        if (p->machine && p->cnode.cap)
+                seL4_CNode_Revoke(root_cspace.root_cnode, p->cnode.cap, seL4_WordBits);
+}
+
+/* --- its life --- */
+
+static struct machine *free_row(void)
+{
+        for (unsigned i = 0; i < MACHINES; i++) {
+                if (!machines.machine[i].pid && !machines.machine[i].name[0])
+                        return &machines.machine[i];
+        }
+        for (unsigned i = 0; i < MACHINES; i++) {
+                if (!machines.machine[i].pid)
+                        return &machines.machine[i];
+        }
+        return NULL;
+}
+
+static struct machine *named(const char *name)
+{
+        for (unsigned i = 0; i < MACHINES; i++) {
+                if (!strcmp(machines.machine[i].name, name))
+                        return &machines.machine[i];
+        }
+        return NULL;
+}
+
+static int start(struct machine *m, const struct machine_start *what, int maker)
+{
+        char arguments[MACHINE_NAME_MAX + SOS_ARGUMENTS_MAX];
+        size_t used = strlen(what->name) + 1;
+        struct process_plan plan = {
+                .name = what->name,
+                .program = node_find(node_root(), "/drv/vmm"),
+                .arguments = arguments,
+                .argument_count = 1,
+                .priority = MONITOR_PRIORITY,
+                .budget_us = SLICE_US,
+                .period_us = SLICE_US,
+                .maker = maker,
+                .machine = m,
+        };
+
+        memcpy(arguments, what->name, used);
+        memcpy(arguments + used, what->arguments, what->argument_bytes);
+        for (unsigned long i = 0; i < what->argument_bytes; i++)
+                plan.argument_count += what->arguments[i] == '\0';
+        return plan.program ? process_make(&plan) : -SOS_ENOENT;
+}
+
+/* From the start, or anew. */
+static int begin(struct machine *m)
+{
+        int pid = make_objects(m) ? start(m, &m->what, m->maker) : -SOS_ENOMEM;
+
+        m->pid = pid > 0 ? pid : 0;
+        if (pid < 0)
+                free_objects(m);
+        return pid;
+}
+
+int machine_start(const struct machine_start *what, int maker)
+{
+        struct machine *m = named(what->name);
+        int pid;
+
+        if (!machines.gic)
+                return -SOS_ENODEV;
+        if (m && m->pid)
+                return -SOS_EEXIST;
+        m = m ? m : free_row();
+        if (!m)
+                return -SOS_ENFILE;
+        *m = (struct machine){.what = *what, .maker = maker};
+        memcpy(m->name, what->name, sizeof(m->name));
+        pid = begin(m);
+        return pid < 0 ? pid : (int)number_of(m);
+}
+
+void machine_ended(struct machine *m)
+{
+        bool again = m->page->state == MACHINE_AGAIN;
+
+        memcpy(m->message, m->page->message, sizeof(m->message));
+        m->message[sizeof(m->message) - 1] = '\0';
+        m->pid = 0;
+        free_objects(m);
+        if (again)
+                begin(m);
+}
+
+/* RAM that the kernel keeps for guests is device memory to those who look for RAM. */
+static ut_t *kept_piece(void)
+{
+        uintptr_t start, at;
+        size_t bytes;
+        ut_t *piece, *found;
+
+        for (unsigned i = 0; board_memory(i, &start, &bytes); i++) {
+                for (at = (start + PIECE - 1) & -(uintptr_t)PIECE; at + PIECE <= start + bytes; at += PIECE) {
+                        found = ut_find(at);
+                        piece = found && found->device ? ut_alloc_at(at, MACHINE_PIECE_BITS, &root_cspace)
+                                                       : NULL;
+                        if (piece)
+                                return piece;
+                }
+        }
+        return NULL;
+}
+
+int machine_take(struct process *p, unsigned long pieces)
+{
+        struct machine *m = p->machine;
+
+        if (!m)
+                return -SOS_EPERM;
+        if (pieces > MACHINE_PIECES - m->pieces)
+                return -SOS_ENOMEM;
+        while (pieces-- > 0) {
+                ut_t *piece = kept_piece();
+
+                piece = piece ? piece : ut_alloc(MACHINE_PIECE_BITS, &root_cspace);
+                if (!piece)
+                        return -SOS_ENOMEM;
+                m->piece[m->pieces] = piece;
+                if (!give(p, MACHINE_MEMORY + m->pieces++, piece->cap))
+                        return -SOS_ENOMEM;
+        }
+        return 0;
+}
+
+/* --- for those who look at it --- */
+
+bool machine_facts(unsigned long number, struct machine_facts *facts)
+{
+        const struct machine *m;
+        const struct machine_page *page;
+
+        if (number >= MACHINES)
+                return false;
+        m = &machines.machine[number];
+        page = m->page;
+        *facts = (struct machine_facts){.pid = (uint32_t)m->pid, .bytes = (uint64_t)m->pieces * PIECE};
+        memcpy(facts->name, m->name, sizeof(facts->name));
+        memcpy(facts->message, m->message, sizeof(facts->message));
+        facts->gic = machines.gic;
+        facts->state = m->name[0] ? MACHINE_ENDED : MACHINE_OFF;
+        if (m->pid) {
+                facts->state = page->state;
+                facts->exits = page->exits;
+                facts->attached = page->server.attached;
+        }
+        return true;
+}
+
+long machine_order(unsigned long number, unsigned long order)
+{
+        struct machine *m = machine_of(number);
+
+        if (!m)
+                return -SOS_ESRCH;
+        m->page->server.order = (uint32_t)order;
+        seL4_Signal(machines.signal[number]);
+        return 0;
+}
+
+/* The monitor's numbers are its own, and may say anything: what is copied is what lies in the ring. */
+long machine_read(unsigned long number, char *to, size_t size)
+{
+        struct machine *m = machine_of(number);
+        struct machine_page *page = m ? m->page : NULL;
+        uint64_t said, at;
+        size_t n = 0;
+
+        if (!m)
+                return -SOS_ESRCH;
+        said = page->said;
+        at = page->server.read;
+        if (said - at > MACHINE_SAID)
+                at = said > MACHINE_SAID ? said - MACHINE_SAID : 0;
+        while (n < size && at != said)
+                to[n++] = page->says[at++ % MACHINE_SAID];
+        page->server.read = at;
+        page->server.attached = size > 0;
+        if (n > 0)
+                seL4_Signal(machines.signal[number]); /* there is room again */
+        return (long)n;
+}
+
+long machine_write(unsigned long number, const char *from, size_t size)
+{
+        struct machine *m = machine_of(number);
+        struct machine_page *page = m ? m->page : NULL;
+        size_t n = 0;
+
+        if (!m)
+                return -SOS_ESRCH;
+        while (n < size && page->server.written - page->heard < MACHINE_HEARD)
+                page->hears[page->server.written++ % MACHINE_HEARD] = from[n++];
+        if (n > 0)
+                seL4_Signal(machines.signal[number]);
+        return (long)n;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Virtual machines: the processes that are monitors, and what each holds (sos/machine.h).
+ *
+ * A row is free, or holds the kernel objects of one guest, the monitor that serves it, and pieces of memory for guests.  The objects come
+ * when a monitor starts and go when its process has given everything back, in whatever way it ended; the name and its last words stay
+ * until another takes the row.  Memory for guests is the RAM that the kernel keeps for them, on machines where it does; else ordinary RAM.
+ * Owns the table of machines.
+ */
+#pragma once
+
+#include "os/process/process.h"
+#include "sos/machine.h"
+
+/* `signals` has a notification for each machine, which the timer server signals as its drivers from `first_alarm` on. */
+struct machine_endpoints {
+        seL4_CPtr timer, sched_control;
+        const seL4_CPtr *signals;
+        unsigned first_alarm;
+};
+void machines_init(const struct machine_endpoints *e);
+
+/* Make the objects and start the monitor in the family of `maker`: the number, or -SOS_E*: -SOS_ENODEV without virtual processors,
+ * -SOS_EEXIST when one of that name lives, -SOS_ENFILE when all rows are taken. */
+int machine_start(const struct machine_start *what, int maker);
+
+/* Put what it holds into a process whose thread does not run yet; its CSpace is about to go, when it has one; and that process has ended. */
+bool machine_equip(struct machine *m, struct process *p);
+void machine_release(const struct process *p);
+void machine_ended(struct machine *m);
+
+/* More pieces of memory for the caller, a monitor: 0 or -SOS_E*. */
+int machine_take(struct process *p, unsigned long pieces);
+
+/* The monitor of machine `number`, NULL when there is none.  For the rest false, or -SOS_ESRCH, when it is not there. */
+struct process *machine_process(unsigned long number);
+bool machine_facts(unsigned long number, struct machine_facts *facts);
+long machine_order(unsigned long number, unsigned long order);
+
+/* Bytes from and to the guest's console; `size` is at most what fits. */
+long machine_read(unsigned long number, char *to, size_t size);
+long machine_write(unsigned long number, const char *from, size_t size);
