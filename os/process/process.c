@@ -176,6 +176,14 @@ static struct region signal_code_region(void)
                                .file_size = (seL4_Word)(signal_code_end - signal_code)};
 }
 
+static bool make_kernel_objects(struct process *p, const struct process_plan *plan)
+{
+        if (!make_buffer(p) || !(plan->driver ? make_driver_cspace(p) : make_cspace(p, plan->serial)) ||
+            !make_thread(p))
+                return false;
+        return plan->driver ? space_fix(p->space) : !p->machine || machine_equip(p->machine, p);
+}
+
 /* Space, objects and registers for the image; 0 or -SOS_E*. */
 static int load(struct process *p, const struct process_plan *plan)
 {
@@ -194,9 +202,7 @@ static int load(struct process *p, const struct process_plan *plan)
         p->foreign = !entry.native;
         if (p->foreign && !space_add(p->space, signal_code_region()))
                 return -SOS_ENOEXEC;
-        if (!make_buffer(p) || !(plan->driver ? make_driver_cspace(p) : make_cspace(p, plan->serial)) ||
-            !make_thread(p) || (plan->driver && !space_fix(p->space)) ||
-            (p->machine && !machine_equip(p->machine, p)))
+        if (!make_kernel_objects(p, plan))
                 return -SOS_ENOMEM;
         return set_registers(p, &registers, TCB_REGISTERS) ? 0 : -SOS_ENOEXEC;
 }
