@@ -6,6 +6,7 @@
 #include "os/device/board.h"
 #include "os/files/names.h"
 #include "os/files/store.h"
+#include "os/server/proc.h"
 #include "sos/proto.h"
 
 static const uint64_t SIZE_MAX_BYTES = (uint64_t)(NODE_CHUNKS + NODE_MORE_CHUNKS) * NODE_CHUNK_PAGES * PAGE;
@@ -19,11 +20,9 @@ static size_t held;
 
 static frame_id take(bool zero)
 {
-        struct frame_counts c = frame_counts();
-        size_t all = c.used + c.free + ut_available() / PAGE;
+        size_t all = frame_total();
         frame_id f;
 
-        all = all < c.limit ? all : c.limit;
         while (held >= all - all / PART_FOR_PROGRAMS && node_leave_some())
                 ;
         f = held >= all - all / PART_FOR_PROGRAMS ? 0 : zero ? frame_take_zero() : frame_take();
@@ -361,5 +360,5 @@ void node_thaw(struct node *copies)
 
 long node_link_text(struct node *link, char *to, size_t size)
 {
-        return node_read(link, 0, to, size);
+        return link->report ? (long)proc_text(link, to, size) : node_read(link, 0, to, size);
 }

@@ -8,8 +8,11 @@
 #include "os/files/lock.h"
 #include "os/files/store.h"
 #include "os/net/socket.h"
+#include "os/server/proc.h"
 #include "os/server/report.h"
 #include "sos/clock.h"
+
+enum { REPORT_BYTES = 256 << 10 };
 
 static struct file files[FILES];
 static unsigned first_free; /* none before it is */
@@ -34,10 +37,27 @@ static void release(struct file *f)
                 first_free = (unsigned)(f - files);
 }
 
-static struct file *open_fifo(struct node *n, uint32_t flags)
+static struct file *new_end(uint32_t flags)
 {
         static const uint8_t kinds[] = {FILE_PIPE_READ, FILE_PIPE_WRITE, FILE_PIPE_BOTH, FILE_PIPE_BOTH};
-        struct file *f = file_new((enum file_kind)kinds[flags & O_ACCESS], flags);
+
+        return file_new((enum file_kind)kinds[flags & O_ACCESS], flags);
+}
+
+struct file *file_reopen(const struct file *f, uint32_t flags)
+{
+        struct file *end = new_end(flags);
+
+        if (!end)
+                return NULL;
+        end->pipe = f->pipe;
+        pipe_open(end->pipe, file_reads_pipe(end), file_writes_pipe(end));
+        return end;
+}
+
+static struct file *open_fifo(struct node *n, uint32_t flags)
+{
+        struct file *f = new_end(flags);
 
         if (f && !n->fifo)
                 n->fifo = pipe_make();
@@ -157,12 +177,14 @@ bool file_fits(const struct file *f, size_t size)
  * together, though things change. */
 static long read_report(struct file *f, char *to, size_t size)
 {
-        static char text[16384];
+        static char text[REPORT_BYTES];
         static const struct file *of;
         static size_t length;
 
         if (f->offset == 0 || of != f)
-                length = report_make((enum sos_report)f->node->report, text, sizeof(text));
+                length = f->node->report < REPORTS
+                                 ? report_make((enum sos_report)f->node->report, text, sizeof(text))
+                                 : proc_text(f->node, text, sizeof(text));
         of = f;
         if (f->offset >= length)
                 return 0;

@@ -66,6 +66,7 @@ struct file *file_entry(unsigned i);
 /* NULL when the table is full. */
 struct file *file_new(enum file_kind kind, uint32_t flags);
 struct file *file_open(struct node *n, uint32_t flags);
+struct file *file_reopen(const struct file *f, uint32_t flags); /* one end more of the same pipe */
 bool file_pipe(struct file *end[2]);
 
 /* Become the console's reader, when this is the console and open for reading; false when there is one. */

@@ -44,15 +44,19 @@ enum {
         PATH_MAX = 2048
 };
 
+struct file;
 struct pipe;
 
 struct node {
         char name[NODE_NAME_MAX];
         uint8_t kind;
-        uint8_t report;    /* which, for NODE_REPORT */
+        uint8_t report;    /* which, for NODE_REPORT; and for NODE_LINK: its text is made like one */
         bool by_content;   /* what it is decides whether it can be run: nobody gave it a mode */
         bool kept;         /* has a name below the directory of node_keep */
         bool in_directory; /* the record has a name */
+        bool fixed;        /* a part of the system: nobody removes it */
+        bool live;         /* what is in the directory is looked for as it is wanted (os/server/proc.h) */
+        int number;        /* for the server's reports: a process, or what else they tell of */
         uint16_t mode;     /* permissions */
         uint32_t user, group;
         uint16_t parent;             /* index; the root is its own */
@@ -91,8 +95,8 @@ static inline bool node_has_content(const struct node *n)
 /* Programs may give it other names and remove it: it is not a part of the system. */
 static inline bool node_is_own(const struct node *n)
 {
-        return n->kind == NODE_DIRECTORY || n->kind == NODE_MEMORY || n->kind == NODE_LINK ||
-               n->kind == NODE_FIFO;
+        return !n->fixed && (n->kind == NODE_DIRECTORY || n->kind == NODE_MEMORY || n->kind == NODE_LINK ||
+                             n->kind == NODE_FIFO);
 }
 
 /* Can it be run? */
@@ -117,6 +121,7 @@ struct node_place {
                 *parent; /* the directory of its last name; NULL: that is "." or "..", or it is the root */
         struct node *record;      /* of the name, in that directory; NULL: there is none */
         struct node *node;        /* what it means */
+        struct file *file;        /* it is an open file, by the name of its descriptor */
         char name[NODE_NAME_MAX]; /* the last name */
         bool slash;               /* there is one behind it */
 };

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Paths: from a text to what it names; see node.h.  Symbolic links are put in place of their names, up to LINKS of them. */
 #include "base/text.h"
+#include "os/files/file.h"
 #include "os/files/names.h"
+#include "os/server/proc.h"
 #include "sos/proto.h"
 
 enum { LINKS = 40 };
@@ -61,9 +63,23 @@ static long look(struct walk *w, struct node **record, struct node **meant)
                 *meant = node_parent(w->at);
                 return 0;
         }
+        if (w->at->live)
+                proc_look(w->at, w->part, w->length);
         *record = names_find(w->at, w->part, w->length);
         *meant = names_meaning(*record);
         return 0;
+}
+
+/* A link to an open file that has no path, or has lost it. */
+static bool is_open_file(const struct node *link, struct node_place *place)
+{
+        struct file *f = link->report ? proc_file(link) : NULL;
+
+        if (!f || (f->node && f->node->named))
+                return false;
+        place->file = f;
+        place->node = f->node;
+        return true;
 }
 
 /* The link's text, with what is left of the path behind it. */
@@ -97,11 +113,14 @@ static long arrive(const struct walk *w, struct node *record, struct node *meant
         return meant && place->slash && meant->kind != NODE_DIRECTORY ? -SOS_ENOTDIR : 0;
 }
 
-static bool follows(const struct walk *w, enum node_follow follow)
+/* Is it a link in place of which its text is walked? */
+static bool is_followed(const struct walk *w, const struct node *n, enum node_follow follow)
 {
+        if (!n || n->kind != NODE_LINK || follow == NODE_NO_LINKS)
+                return false;
         if (follow == NODE_NAME)
                 return !is_last(w);
-        return follow == NODE_FOLLOW || (follow == NODE_NO_FOLLOW && *w->path == '/');
+        return follow == NODE_FOLLOW || *w->path == '/';
 }
 
 long node_walk(struct node *from, const char *path, enum node_follow follow, struct node_place *place)
@@ -119,7 +138,9 @@ long node_walk(struct node *from, const char *path, enum node_follow follow, str
                 error = look(&w, &record, &meant);
                 if (error)
                         return error;
-                if (meant && meant->kind == NODE_LINK && follows(&w, follow)) {
+                if (is_followed(&w, meant, follow)) {
+                        if (is_last(&w) && is_open_file(meant, place))
+                                return 0;
                         error = put_in(&w, meant);
                         if (error)
                                 return error;

@@ -40,6 +40,14 @@ struct frame_counts frame_counts(void)
         return (struct frame_counts){frames.used, frames.free, frames.most};
 }
 
+size_t frame_total(void)
+{
+        struct frame_counts c = frame_counts();
+        size_t all = c.used + c.free + ut_available() / PAGE;
+
+        return all < c.limit ? all : c.limit;
+}
+
 size_t frame_available(void)
 {
         size_t below = frames.most > frames.used ? frames.most - frames.used : 0,

@@ -85,6 +85,9 @@ struct frame_counts {
 };
 struct frame_counts frame_counts(void);
 
+/* All that there can be. */
+size_t frame_total(void);
+
 /* Those that can still be taken. */
 size_t frame_available(void);
 

@@ -101,6 +101,7 @@ struct space {
         uint32_t blocks, regions;
         uint32_t upper;              /* the kernel's tables above those of leaves (map.c) */
         uint32_t resident;           /* pages with a frame */
+        seL4_Word first_sp;          /* of its program: the number of its arguments lies there */
         struct space *next, *before; /* in the list of all that do not end */
         const void
                 *changing; /* the thread whose call changes its regions in pieces; all others keep off it */

@@ -240,6 +240,7 @@ struct space *space_copy_begin(struct space *s)
                 return NULL;
         }
         copy->brk = s->brk;
+        copy->first_sp = s->first_sp;
         copy->program = s->program;
         if (s->program)
                 node_open(s->program);

@@ -257,6 +257,7 @@ static int begin(struct space *s, const struct part *program, const struct part 
                 return -SOS_E2BIG;
         if (!put_stack(s, sp))
                 return -SOS_ENOMEM;
+        s->first_sp = sp;
         *entry = (struct image_entry){program->elf.entry + program->bias, sp, is_native(&program->elf)};
         if (linker->node)
                 entry->pc = linker->elf.entry + linker->bias;

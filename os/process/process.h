@@ -112,6 +112,7 @@ struct process {
         struct signals signals;
         uint64_t missing[PROCESS_MISSING / 64]; /* calls that are not there and were said to be so */
 
+        struct timer *timers; /* of a leader (timers.h) */
         struct descriptors *files;
         struct place *place;
         struct handlers *handlers;

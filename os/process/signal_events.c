@@ -2,6 +2,7 @@
 /* What sends signals by itself: children that end, the terminal, alarms; and what exec and fork keep of them. */
 #include "os/process/signal.h"
 #include "os/process/signal_frame.h"
+#include "os/process/timers.h"
 #include "sos/clock.h"
 
 static int foreground; /* the group that the terminal belongs to, where somebody has said so */
@@ -75,7 +76,8 @@ void signal_alarm(struct process *p)
         struct signals *s = &p->leader->signals;
         uint64_t now = clock_us();
 
-        if (!s->alarm.at || now < s->alarm.at)
+        timers_ring(p->leader);
+        if (!process_lives(p->leader) || !s->alarm.at || now < s->alarm.at)
                 return;
         alarm_set(&s->alarm, &p->leader->call.waiter, s->interval_us ? now + s->interval_us : 0);
         signal_send(p, SIGNAL_ALRM);
@@ -90,6 +92,7 @@ void signals_for_exec(struct process *p)
                         *a = (struct signal_action){0};
         }
         p->signals.stack.sp = p->signals.stack.size = p->signals.stack.flags = 0;
+        timers_drop(p->leader);
 }
 
 void signals_for_fork(struct process *child, const struct process *parent, bool same_space)

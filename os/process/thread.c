@@ -7,6 +7,7 @@
 #include "os/process/process_parts.h"
 #include "os/process/sharing.h"
 #include "os/process/signal_queue.h"
+#include "os/process/timers.h"
 
 enum { STOPS = 32 }; /* threads that are stopped in one piece */
 
@@ -155,6 +156,7 @@ void process_kill(struct process *p, int code)
                 l->exiting = true;
                 l->exit_code = code;
                 alarm_set(&l->signals.alarm, NULL, 0);
+                timers_drop(l);
                 sos_unshare(l);
         }
         if (thread_lives(p))

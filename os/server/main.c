@@ -21,6 +21,7 @@
 #include "os/net/socket.h"
 #include "os/process/driver.h"
 #include "os/process/machine.h"
+#include "os/server/proc.h"
 #include "os/server/report.h"
 #include "os/server/server.h"
 #include "sel4/report.h"
@@ -217,6 +218,7 @@ int main(void)
         must(server_init(e.server, e.timer));
         console_init(e.serial);
         node_init(archive_start, (size_t)(archive_end - archive_start));
+        proc_init();
         drivers_open(&(struct driver_endpoints){.server = signals, .timer = e.timer, .signals = drivers});
         driver_start(DRIVER_BLOCK);
         areas = store_open(server_serve_one);

@@ -14,6 +14,7 @@
 #include "os/process/machine.h"
 #include "os/process/signal.h"
 #include "os/server/pieces.h"
+#include "os/server/proc.h"
 #include "sos/clock.h"
 #include "sos/proto.h"
 
@@ -43,6 +44,7 @@ static void perform(struct process *p)
 {
         struct call *c = &p->call;
 
+        proc_self(p);
         call_stops_waiting(c);
         call_lets_move(c);
         c->paging = c->more = false;

@@ -2,6 +2,7 @@
 /* Questions about the system, and calls that may succeed without doing anything here. */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
+#include "os/memory/swap.h"
 #include "sos/clock.h"
 
 enum {
@@ -136,9 +137,20 @@ long posix_setrlimit(struct process *p)
 
 long posix_sysinfo(struct process *p)
 {
-        struct frame_counts f = frame_counts();
-        uint64_t words[14] = {clock_us() / 1000000, 0, 0, 0, f.limit * PAGE, (f.limit - f.used) * PAGE};
+        struct swap_counts s = swap_counts();
+        uint64_t words[14] = {clock_us() / 1000000,
+                              0,
+                              0,
+                              0,
+                              frame_total() * PAGE,
+                              frame_available() * PAGE,
+                              0,
+                              0,
+                              s.blocks * PAGE,
+                              s.free * PAGE};
 
-        words[13] = 1; /* bytes per unit, in the lower half */
+        for (unsigned i = 0; i < PROCESSES; i++)
+                words[10] += process_lives(process_entry(i)); /* in the lower half */
+        words[13] = 1;                                        /* bytes per unit, in the lower half */
         return space_write(p->space, p->call.argument[0], words, sizeof(words)) ? 0 : -SOS_EFAULT;
 }

@@ -77,22 +77,23 @@ static long make_missing(struct process *p, struct node_place *place, uint32_t f
         return 0;
 }
 
-static long find_or_make(struct process *p, struct node *from, const char *path, struct node **found)
+/* What is there, or was made; without a node it is an open pipe, by the name of its descriptor. */
+static long find_or_make(struct process *p, struct node *from, const char *path, struct node_place *place)
 {
         uint32_t flags = (uint32_t)p->call.argument[2];
         bool only_new = (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
-        struct node_place place;
         long error =
-                node_walk(from, path, flags & O_NOFOLLOW || only_new ? NODE_NO_FOLLOW : NODE_FOLLOW, &place);
+                node_walk(from, path, flags & O_NOFOLLOW || only_new ? NODE_NO_FOLLOW : NODE_FOLLOW, place);
 
-        if (!error && place.node && only_new)
-                error = -SOS_EEXIST;
-        if (!error && !place.node)
-                error = make_missing(p, &place, flags);
         if (error)
                 return error;
-        *found = place.node;
-        return wrong_kind(place.node, flags) ? wrong_kind(place.node, flags) : refusal(place.node, flags);
+        if ((place->node || place->file) && only_new)
+                return -SOS_EEXIST;
+        if (place->node)
+                return 0;
+        if (place->file)
+                return place->file->pipe ? 0 : -SOS_ENXIO;
+        return make_missing(p, place, flags);
 }
 
 /* In pieces: others see it become shorter. */
@@ -133,6 +134,11 @@ static long open_node(struct process *p, struct node *n, long descriptor, uint32
         return give_open(p, f, descriptor);
 }
 
+static long give_file(struct process *p, struct file *f, long descriptor)
+{
+        return f ? give(p, f, descriptor, f->flags) : -SOS_ENFILE;
+}
+
 /* One without a name, which linkat may give it. */
 static long open_temporary(struct process *p, struct node *from, const char *path, long descriptor)
 {
@@ -158,15 +164,21 @@ static bool to_be_cut(const struct node *n, uint32_t flags)
 static long open_path(struct process *p, struct node *from, const char *path, long descriptor)
 {
         uint32_t flags = (uint32_t)p->call.argument[2];
-        struct node *n;
+        struct node_place place;
         long error;
 
         if ((flags & O_TMPFILE) == O_TMPFILE)
                 return open_temporary(p, from, path, descriptor);
-        error = find_or_make(p, from, path, &n);
-        if (!error && to_be_cut(n, flags))
-                error = truncate(p, n, 0);
-        return error ? error : open_node(p, n, descriptor, flags);
+        error = find_or_make(p, from, path, &place);
+        if (!error && !place.node)
+                return give_file(p, file_reopen(place.file, flags), descriptor);
+        if (!error)
+                error = wrong_kind(place.node, flags);
+        if (!error)
+                error = refusal(place.node, flags);
+        if (!error && to_be_cut(place.node, flags))
+                error = truncate(p, place.node, 0);
+        return error ? error : open_node(p, place.node, descriptor, flags);
 }
 
 long posix_openat(struct process *p)

@@ -57,6 +57,9 @@ posix_call posix_futex, posix_set_robust_list, posix_get_robust_list;
 /* sigcalls.c */
 posix_call posix_sigaction, posix_sigprocmask, posix_sigpending, posix_sigsuspend, posix_sigreturn,
         posix_sigaltstack, posix_sigtimedwait, posix_sigqueue, posix_getitimer, posix_setitimer;
+/* timers.c */
+posix_call posix_timer_create, posix_timer_settime, posix_timer_gettime, posix_timer_getoverrun,
+        posix_timer_delete;
 /* time.c */
 posix_call posix_clock_getres, posix_clock_gettime, posix_gettimeofday, posix_nanosleep,
         posix_clock_nanosleep;

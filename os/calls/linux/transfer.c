@@ -10,6 +10,7 @@
 #include "os/calls/linux/posix.h"
 #include "os/memory/swap.h"
 #include "os/process/signal.h"
+#include "os/server/proc.h"
 
 enum {
         VECTORS_MAX = 1024,
@@ -299,6 +300,8 @@ long posix_getdents(struct process *p)
 
         if (!f || !f->node || f->node->kind != NODE_DIRECTORY)
                 return f ? -SOS_ENOTDIR : -SOS_EBADF;
+        if (f->node->live && f->offset == 0)
+                proc_look(f->node, NULL, 0);
         while ((n = entry_at(f->node, f->offset, &name, &next)) != NULL) {
                 seL4_Word need = (ENTRY_HEADER + strlen(name) + 8) & ~7ul;
 

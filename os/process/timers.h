@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Timers that send signals (timer_create of Linux): records of one pool, in the list of their process.
+ *
+ * While the signal of a timer is pending, it is not sent again; how often its time has come meanwhile is counted.
+ */
+#pragma once
+
+#include "os/process/signal.h"
+
+enum { TIMERS = 512 };
+
+struct timer {
+        struct process *leader; /* NULL: unused */
+        struct timer *next;     /* of the same process */
+        struct process *thread; /* that gets the signal; NULL: any of the process */
+        struct alarm alarm;
+        uint64_t interval_us; /* 0: it comes once */
+        int id, signal;       /* 0: none is sent */
+        bool date;            /* its absolute times count from 1970 */
+        seL4_Word value;      /* that the handler is told */
+        unsigned missed;      /* since the signal was sent */
+};
+
+/* One for the process of `p`, not set; NULL when there are too many.  That of a number; NULL: there is none. */
+struct timer *timer_make(struct process *p);
+struct timer *timer_find(const struct process *p, int id);
+
+/* At that time, microseconds since boot (0: not at all), and again whenever so much later. */
+void timer_set(struct timer *t, uint64_t at, uint64_t interval_us);
+
+void timer_delete(struct timer *t);
+
+/* All of a process, as it ends or becomes another program. */
+void timers_drop(struct process *leader);
+
+/* Send what is due. */
+void timers_ring(struct process *leader);

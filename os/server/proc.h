@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* /proc and /sys as Linux programs know them: what the system and each process say about themselves.
+ *
+ * Directories of processes and of their descriptors are live: their entries are made when they are looked for, and go when what
+ * they tell of has gone.  The rest is made once.
+ */
+#pragma once
+
+#include "os/files/node.h"
+
+struct file;
+struct process;
+struct text;
+
+/* What a node of kind NODE_REPORT or NODE_LINK tells, if node.report is one of these; those of a process are behind PROC_OF_PROCESS. */
+enum proc_report {
+        PROC_MEMINFO = 64,
+        PROC_CPUINFO,
+        PROC_UPTIME,
+        PROC_LOADAVG,
+        PROC_STAT,
+        PROC_MOUNTS,
+        PROC_SWAPS,
+        PROC_CONSTANT, /* node.number says which */
+        PROC_SELF,
+        PROC_OF_PROCESS,
+        PROC_PROCESS_STAT = PROC_OF_PROCESS,
+        PROC_PROCESS_STATM,
+        PROC_PROCESS_STATUS,
+        PROC_PROCESS_COMM,
+        PROC_PROCESS_CMDLINE,
+        PROC_PROCESS_MAPS,
+        PROC_PROCESS_LIMITS,
+        PROC_PROCESS_MOUNTS,
+        PROC_PROCESS_EXE,
+        PROC_PROCESS_CWD,
+        PROC_PROCESS_ROOT,
+        PROC_PROCESS_FD,
+};
+
+/* Once, when the tree is there. */
+void proc_init(void);
+
+/* Somebody looks for that name in a live directory, or for all there are (NULL): what it tells of is brought up to date. */
+void proc_look(struct node *directory, const char *name, size_t length);
+
+/* What a report or a link tells; bytes. */
+size_t proc_text(const struct node *n, char *buffer, size_t size);
+
+/* The open file that a link means; NULL: it means a path. */
+struct file *proc_file(const struct node *link);
+
+/* Whose calls "self" is about; called for each call that is served. */
+void proc_self(const struct process *p);
+
+/* proc_process.c: text of one process */
+void proc_process_text(struct text *t, struct process *p, const struct node *n);

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a process says about itself in /proc; see proc.h. */
+#include "base/text.h"
+#include "os/process/process.h"
+#include "os/server/proc.h"
+#include "text/text.h"
+
+enum { KIB = 1024, TICK_US = 10000 };
+
+/* Bytes of all regions. */
+static uint64_t virtual_size(struct process *p)
+{
+        struct region_place place;
+        uint64_t sum = 0;
+
+        for (struct region *r = space_from(p->space, 0, &place); r; r = space_next(p->space, &place))
+                sum += r->end - r->start;
+        return sum;
+}
+
+static char state_of(const struct process *p)
+{
+        if (p->state == PROCESS_ZOMBIE || p->state == PROCESS_ENDING)
+                return 'Z';
+        return p->stopped ? 'T' : p->state == PROCESS_RUNNING ? 'R' : 'S';
+}
+
+static uint64_t used_ticks(struct process *p)
+{
+        return (process_lives(p) ? process_consumed(p) : p->consumed_us) / TICK_US;
+}
+
+static uint64_t ignored(const struct process *p, bool caught)
+{
+        uint64_t set = 0;
+
+        for (int i = 0; p->handlers && i < HANDLERS; i++) {
+                seL4_Word handler = p->handlers->action[i].handler;
+
+                set |= (uint64_t)(caught ? handler > 1 : handler == 1) << i;
+        }
+        return set;
+}
+
+static void add_stat(struct text *t, struct process *p)
+{
+        uint64_t size = p->space ? virtual_size(p) : 0, resident = p->space ? p->space->resident : 0;
+
+        text_add(t, "%d (%s) %c %d %d %d 0 -1 0 %lu 0 0 0 ", p->pid, p->name, state_of(p), p->parent, p->group, p->group,
+                 p->paged);
+        text_add(t, "%lu 0 %lu 0 20 0 %u 0 %lu %lu %lu 18446744073709551615 ", used_ticks(p),
+                 p->children_us / TICK_US, p->threads, p->started_us / TICK_US, size, resident);
+        text_add(t, "0 0 0 0 0 %lu %lu %lu %lu 0 0 0 %d 0 0 0 0 0 0 0 0 0 0 0 0 0 %d\n", p->signals.pending,
+                 p->signals.blocked, ignored(p, false), ignored(p, true), p->end_signal, p->exit_code);
+}
+
+static void add_statm(struct text *t, struct process *p)
+{
+        uint64_t size = p->space ? virtual_size(p) / PAGE : 0, resident = p->space ? p->space->resident : 0;
+
+        text_add(t, "%lu %lu 0 0 0 %lu 0\n", size, resident, resident);
+}
+
+static const char *state_name(char state)
+{
+        return state == 'R' ? "running" : state == 'T' ? "stopped" : state == 'Z' ? "zombie" : "sleeping";
+}
+
+static void add_status(struct text *t, struct process *p)
+{
+        uint64_t size = p->space ? virtual_size(p) / KIB : 0, resident = p->space ? p->space->resident * 4ull : 0;
+        uint32_t swapped = p->space ? space_size(p->space) : 0;
+
+        text_add(t, "Name:\t%s\nUmask:\t%c%c%c%c\nState:\t%c (%s)\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t0\n",
+                 p->name, '0', '0' + (int)(p->place ? p->place->mask >> 6 & 7 : 0),
+                 '0' + (int)(p->place ? p->place->mask >> 3 & 7 : 0), '0' + (int)(p->place ? p->place->mask & 7 : 0),
+                 state_of(p), state_name(state_of(p)), p->pid, p->pid, p->parent);
+        text_add(t, "Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nFDSize:\t%u\nGroups:\t\n", p->files ? p->files->limit : 0);
+        text_add(t, "VmPeak:\t%8lu kB\nVmSize:\t%8lu kB\nVmLck:\t       0 kB\nVmHWM:\t%8lu kB\nVmRSS:\t%8lu kB\n", size, size,
+                 resident, resident);
+        text_add(t, "VmSwap:\t%8lu kB\nThreads:\t%u\n", swapped * 4ul - resident, p->threads);
+        text_add(t, "SigPnd:\t%016lx\nShdPnd:\t%016lx\nSigBlk:\t%016lx\nSigIgn:\t%016lx\nSigCgt:\t%016lx\n",
+                 p->signals.pending, p->signals.common, p->signals.blocked, ignored(p, false), ignored(p, true));
+        text_add(t, "NoNewPrivs:\t%d\nSeccomp:\t0\nCpus_allowed:\t1\nCpus_allowed_list:\t0\n",
+                 p->place && p->place->no_more_rights);
+}
+
+/* The strings of main's arguments, each with its NUL, as they lie on its stack now. */
+static void add_command(struct text *t, struct process *p)
+{
+        uint64_t count, at;
+        char piece[64];
+
+        if (!p->space || !p->space->first_sp || !space_read(p->space, p->space->first_sp, &count, 8) ||
+            !space_read(p->space, p->space->first_sp + 8, &at, 8))
+                return;
+        while (count > 0) {
+                if (!space_read(p->space, at, piece, 1))
+                        return;
+                if (t->length == t->size)
+                        return;
+                t->buffer[t->length++] = *piece; /* NULs too */
+                count -= !*piece;
+                at++;
+        }
+}
+
+static void add_region(struct text *t, const struct process *p, const struct region *r)
+{
+        const struct node *n = region_of_file(r)                                 ? r->node
+                               : r->kind == REGION_MEMORY && r->file_size && !r->file ? p->space->program
+                                                                                  : NULL;
+        uint64_t offset = n ? r->file_offset + (r->start - r->file_start) : 0;
+        char path[PATH_MAX];
+
+        text_add(t, "%08lx-%08lx %c%c%c%c %08lx 00:01 %u", r->start, r->end, r->access & SPACE_READ ? 'r' : '-',
+                 r->access & SPACE_WRITE ? 'w' : '-', r->access & SPACE_EXECUTE ? 'x' : '-',
+                 region_common(r) ? 's' : 'p', offset, n ? node_number(n) + 1 : 0);
+        if (n && node_path(n, path, sizeof(path)))
+                text_add(t, "                          %s%s", path, n->named ? "" : " (deleted)");
+        else if (r->kind == REGION_HEAP || r->kind == REGION_STACK)
+                text_add(t, "                          %s", r->kind == REGION_HEAP ? "[heap]" : "[stack]");
+        text_add(t, "\n");
+}
+
+static void add_maps(struct text *t, struct process *p)
+{
+        struct region_place place;
+
+        if (!p->space)
+                return;
+        for (struct region *r = space_from(p->space, 0, &place); r; r = space_next(p->space, &place))
+                add_region(t, p, r);
+}
+
+static void add_limits(struct text *t, const struct process *p)
+{
+        text_add(t, "%-25s %-20s %-20s %s\n", "Limit", "Soft Limit", "Hard Limit", "Units");
+        text_add(t, "%-25s %-20u %-20u %s\n", "Max open files", p->files ? p->files->limit : 0, DESCRIPTORS, "files");
+        text_add(t, "%-25s %-20u %-20u %s\n", "Max processes", p->limit, (unsigned)PROCESSES, "processes");
+}
+
+void proc_process_text(struct text *t, struct process *p, const struct node *n)
+{
+        switch (n->report) {
+        case PROC_PROCESS_STAT:
+                add_stat(t, p);
+                break;
+        case PROC_PROCESS_STATM:
+                add_statm(t, p);
+                break;
+        case PROC_PROCESS_STATUS:
+                add_status(t, p);
+                break;
+        case PROC_PROCESS_COMM:
+                text_add(t, "%s\n", p->name);
+                break;
+        case PROC_PROCESS_CMDLINE:
+                add_command(t, p);
+                break;
+        case PROC_PROCESS_MAPS:
+                add_maps(t, p);
+                break;
+        default:
+                add_limits(t, p);
+        }
+}
