@@ -189,6 +189,12 @@ static void start_page(void)
                 console_print("page: there is no memory for it\n");
 }
 
+static void make_tree(void)
+{
+        node_init(archive_start, (size_t)(archive_end - archive_start));
+        proc_init();
+}
+
 int main(void)
 {
         const seL4_BootInfo *info = start_bootinfo();
@@ -217,8 +223,7 @@ int main(void)
         process_init(&e);
         must(server_init(e.server, e.timer));
         console_init(e.serial);
-        node_init(archive_start, (size_t)(archive_end - archive_start));
-        proc_init();
+        make_tree();
         drivers_open(&(struct driver_endpoints){.server = signals, .timer = e.timer, .signals = drivers});
         driver_start(DRIVER_BLOCK);
         areas = store_open(server_serve_one);

@@ -2,18 +2,14 @@
 /* See proc.h.  What the system says about itself, and the live directories. */
 #include "os/server/proc.h"
 #include "base/text.h"
-#include "os/device/board.h"
 #include "os/files/names.h"
-#include "os/files/store.h"
-#include "os/memory/swap.h"
 #include "os/process/process.h"
-#include "sos/clock.h"
 #include "text/text.h"
 
-enum { KIB = 1024, TICKS = 100, MODE = 0444, DIRECTORY_MODE = 0555, LINK_MODE = 0777 };
+enum { MODE = 0444, DIRECTORY_MODE = 0555, LINK_MODE = 0777 };
 
 static struct {
-        struct node *root, *self;
+        struct node *root;
         const struct process *caller;
 } proc;
 
@@ -64,7 +60,8 @@ static struct node *make(const char *path, enum node_kind kind, enum proc_report
 }
 
 /* In a directory that does not have it; nothing is looked for, for that may be why it is made. */
-static struct node *make_in(struct node *directory, const char *name, enum node_kind kind, enum proc_report report)
+static struct node *make_in(struct node *directory, const char *name, enum node_kind kind,
+                            enum proc_report report)
 {
         struct node_place place = {.parent = directory};
         struct node *n;
@@ -104,8 +101,9 @@ void proc_init(void)
                 const char *path;
                 uint8_t report;
         } files[] = {
-                {"/proc/meminfo", PROC_MEMINFO}, {"/proc/cpuinfo", PROC_CPUINFO}, {"/proc/uptime", PROC_UPTIME},
-                {"/proc/loadavg", PROC_LOADAVG}, {"/proc/stat", PROC_STAT},       {"/proc/swaps", PROC_SWAPS},
+                {"/proc/meminfo", PROC_MEMINFO}, {"/proc/cpuinfo", PROC_CPUINFO},
+                {"/proc/uptime", PROC_UPTIME},   {"/proc/loadavg", PROC_LOADAVG},
+                {"/proc/stat", PROC_STAT},       {"/proc/swaps", PROC_SWAPS},
         };
 
         proc.root = node_find(node_root(), "/proc");
@@ -118,7 +116,7 @@ void proc_init(void)
                 if (n)
                         n->number = i;
         }
-        proc.self = make("/proc/self", NODE_LINK, PROC_SELF);
+        make("/proc/self", NODE_LINK, PROC_SELF);
         make("/proc/thread-self", NODE_LINK, PROC_SELF);
         link_to("/proc/mounts", "self/mounts");
         link_to("/etc/mtab", "/proc/self/mounts");
@@ -190,14 +188,16 @@ static void take_away(struct node *record)
 static void make_process(int pid)
 {
         char name[12];
-        struct node *directory = make_in(proc.root, text_print(name, sizeof(name), "%d", pid), NODE_DIRECTORY, 0), *n;
+        struct node *directory =
+                            make_in(proc.root, text_print(name, sizeof(name), "%d", pid), NODE_DIRECTORY, 0),
+                    *n;
 
         if (!directory)
                 return;
         directory->number = pid;
         for (unsigned i = 0; i < ENTRIES; i++) {
                 n = make_in(directory, entries[i].name, (enum node_kind)entries[i].kind,
-                         (enum proc_report)entries[i].report);
+                            (enum proc_report)entries[i].report);
                 if (n)
                         n->number = pid;
         }
@@ -228,7 +228,8 @@ static void update_descriptor(struct node *directory, int number)
         char name[12];
 
         if (open && !n) {
-                n = make_in(directory, text_print(name, sizeof(name), "%d", number), NODE_LINK, PROC_PROCESS_FD);
+                n = make_in(directory, text_print(name, sizeof(name), "%d", number), NODE_LINK,
+                            PROC_PROCESS_FD);
                 if (n)
                         n->number = number;
         }
@@ -270,179 +271,12 @@ void proc_look(struct node *directory, const char *name, size_t length)
                 update_descriptor(directory, number);
 }
 
-/* --- texts --- */
-
-static void add_meminfo(struct text *t)
+const struct process *proc_caller(void)
 {
-        struct swap_counts s = swap_counts();
-        size_t all = frame_total(), free = frame_available();
-
-        text_add(t, "MemTotal:       %8lu kB\nMemFree:        %8lu kB\nMemAvailable:   %8lu kB\n", all * 4, free * 4,
-                 free * 4);
-        text_add(t, "Buffers:        %8u kB\nCached:         %8u kB\nSwapCached:     %8u kB\n", 0u, 0u, 0u);
-        text_add(t, "SwapTotal:      %8lu kB\nSwapFree:       %8lu kB\n", s.blocks * 4, s.free * 4);
-        text_add(t, "Shmem:          %8u kB\nHugePages_Total: %7u\nHugePages_Free:  %7u\nHugepagesize:   %8u kB\n", 0u, 0u, 0u,
-                 2048u);
+        return proc.caller;
 }
 
-static void add_cpuinfo(struct text *t)
+const char *proc_constant(int number)
 {
-        text_add(t,
-                 "processor\t: 0\nBogoMIPS\t: %lu.00\nFeatures\t: fp asimd\nCPU implementer\t: 0x41\nCPU architecture: 8\n"
-                 "CPU variant\t: 0x0\nCPU part\t: 0xd03\nCPU revision\t: 4\n\n",
-                 timestamp_get_freq() / 500000);
-}
-
-/* Microseconds that programs have run. */
-static uint64_t busy_us(void)
-{
-        uint64_t sum = 0;
-
-        for (unsigned i = 0; i < PROCESSES; i++) {
-                struct process *p = process_entry(i);
-
-                if (process_lives(p))
-                        sum += process_consumed(p);
-        }
-        return sum;
-}
-
-static uint64_t idle_us(void)
-{
-        uint64_t all = clock_us(), busy = busy_us();
-
-        return busy < all ? all - busy : 0;
-}
-
-static void add_uptime(struct text *t)
-{
-        uint64_t all = clock_us() / 10000, idle = idle_us() / 10000;
-
-        text_add(t, "%lu.%02lu %lu.%02lu\n", all / 100, all % 100, idle / 100, idle % 100);
-}
-
-static unsigned running(unsigned *all)
-{
-        unsigned count = 0;
-
-        *all = 0;
-        for (unsigned i = 0; i < PROCESSES; i++) {
-                *all += process_lives(process_entry(i));
-                count += process_entry(i)->state == PROCESS_RUNNING;
-        }
-        return count;
-}
-
-static void add_loadavg(struct text *t)
-{
-        unsigned all, now = running(&all);
-
-        text_add(t, "0.00 0.00 0.00 %u/%u %d\n", now, all, proc.caller ? proc.caller->leader->pid : 0);
-}
-
-static void add_stat(struct text *t)
-{
-        uint64_t busy = busy_us() / (1000000 / TICKS), idle = idle_us() / (1000000 / TICKS);
-        unsigned all, now = running(&all);
-
-        text_add(t, "cpu  %lu 0 0 %lu 0 0 0 0 0 0\ncpu0 %lu 0 0 %lu 0 0 0 0 0 0\n", busy, idle, busy, idle);
-        text_add(t, "intr 0\nctxt 0\nbtime %lu\nprocesses %u\nprocs_running %u\nprocs_blocked 0\n", board_epoch(), all, now);
-}
-
-static void add_swaps(struct text *t)
-{
-        struct swap_counts s = swap_counts();
-
-        text_add(t, "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
-        if (s.blocks)
-                text_add(t, "/dev/vda                                partition\t%lu\t\t%lu\t\t-2\n", s.blocks * 4,
-                         (s.blocks - s.free) * 4);
-}
-
-static void add_mounts(struct text *t)
-{
-        text_add(t, "none / tmpfs rw 0 0\nproc /proc proc ro 0 0\n");
-        if (node_find(node_root(), "/disk"))
-                text_add(t, "/dev/vda /disk tmpfs rw 0 0\n");
-}
-
-static void add_path(struct text *t, const struct node *n)
-{
-        char path[PATH_MAX];
-
-        if (n && node_path(n, path, sizeof(path)))
-                text_add(t, "%s%s", path, n->named ? "" : " (deleted)");
-}
-
-static void add_descriptor(struct text *t, struct file *f, int number)
-{
-        static const char *const events[] = {[FILE_COUNTER] = "eventfd",
-                                             [FILE_TIMER] = "timerfd",
-                                             [FILE_SIGNALS] = "signalfd",
-                                             [FILE_SET] = "eventpoll"};
-
-        if (f->node)
-                add_path(t, f->node);
-        else if (f->pipe)
-                text_add(t, "pipe:[%lu]", (unsigned long)((uintptr_t)f->pipe / sizeof(struct pipe)));
-        else if (f->socket)
-                text_add(t, "socket:[%d]", number);
-        else if (f->kind >= FILE_COUNTER && f->kind <= FILE_SET)
-                text_add(t, "anon_inode:[%s]", events[f->kind]);
-}
-
-struct file *proc_file(const struct node *link)
-{
-        const struct process *p;
-
-        if (link->report != PROC_PROCESS_FD)
-                return NULL;
-        p = process_find(node_parent(link)->number);
-        return p && p->files ? descriptor_file(p->files, (seL4_Word)link->number) : NULL;
-}
-
-static void add_link(struct text *t, const struct node *n)
-{
-        const struct process *p = process_find(n->report == PROC_PROCESS_FD ? node_parent(n)->number : n->number);
-        struct file *f;
-
-        if (n->report == PROC_SELF) {
-                text_add(t, n == proc.self ? "%d" : "self", proc.caller ? proc.caller->leader->pid : 0);
-                return;
-        }
-        if (!p || !p->space)
-                return;
-        f = proc_file(n);
-        if (n->report == PROC_PROCESS_EXE)
-                add_path(t, p->space->program);
-        else if (n->report == PROC_PROCESS_CWD && p->place)
-                add_path(t, p->place->directory);
-        else if (n->report == PROC_PROCESS_ROOT)
-                text_add(t, "/");
-        else if (f)
-                add_descriptor(t, f, n->number);
-}
-
-size_t proc_text(const struct node *n, char *buffer, size_t size)
-{
-        static void (*const makers[])(struct text *) = {
-                [PROC_MEMINFO - PROC_MEMINFO] = add_meminfo, [PROC_CPUINFO - PROC_MEMINFO] = add_cpuinfo,
-                [PROC_UPTIME - PROC_MEMINFO] = add_uptime,   [PROC_LOADAVG - PROC_MEMINFO] = add_loadavg,
-                [PROC_STAT - PROC_MEMINFO] = add_stat,       [PROC_MOUNTS - PROC_MEMINFO] = add_mounts,
-                [PROC_SWAPS - PROC_MEMINFO] = add_swaps,
-        };
-        struct text t = {.buffer = buffer, .size = size};
-        struct process *p = n->report >= PROC_OF_PROCESS ? process_find(n->number) : NULL;
-
-        if (n->kind == NODE_LINK)
-                add_link(&t, n);
-        else if (n->report < PROC_CONSTANT)
-                makers[n->report - PROC_MEMINFO](&t);
-        else if (n->report == PROC_CONSTANT)
-                text_add(&t, "%s", constants[n->number].text);
-        else if (n->report == PROC_PROCESS_MOUNTS)
-                add_mounts(&t);
-        else if (p)
-                proc_process_text(&t, p, n);
-        return t.length;
+        return constants[number].text;
 }

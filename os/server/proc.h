@@ -53,5 +53,9 @@ struct file *proc_file(const struct node *link);
 /* Whose calls "self" is about; called for each call that is served. */
 void proc_self(const struct process *p);
 
+/* Whose call that is, NULL: nobody's.  What a file with PROC_CONSTANT says. */
+const struct process *proc_caller(void);
+const char *proc_constant(int number);
+
 /* proc_process.c: text of one process */
 void proc_process_text(struct text *t, struct process *p, const struct node *n);

@@ -46,8 +46,8 @@ static void add_stat(struct text *t, struct process *p)
 {
         uint64_t size = p->space ? virtual_size(p) : 0, resident = p->space ? p->space->resident : 0;
 
-        text_add(t, "%d (%s) %c %d %d %d 0 -1 0 %lu 0 0 0 ", p->pid, p->name, state_of(p), p->parent, p->group, p->group,
-                 p->paged);
+        text_add(t, "%d (%s) %c %d %d %d 0 -1 0 %lu 0 0 0 ", p->pid, p->name, state_of(p), p->parent,
+                 p->group, p->group, p->paged);
         text_add(t, "%lu 0 %lu 0 20 0 %u 0 %lu %lu %lu 18446744073709551615 ", used_ticks(p),
                  p->children_us / TICK_US, p->threads, p->started_us / TICK_US, size, resident);
         text_add(t, "0 0 0 0 0 %lu %lu %lu %lu 0 0 0 %d 0 0 0 0 0 0 0 0 0 0 0 0 0 %d\n", p->signals.pending,
@@ -68,19 +68,27 @@ static const char *state_name(char state)
 
 static void add_status(struct text *t, struct process *p)
 {
-        uint64_t size = p->space ? virtual_size(p) / KIB : 0, resident = p->space ? p->space->resident * 4ull : 0;
+        uint64_t size = p->space ? virtual_size(p) / KIB : 0,
+                 resident = p->space ? p->space->resident * 4ull : 0;
         uint32_t swapped = p->space ? space_size(p->space) : 0;
 
-        text_add(t, "Name:\t%s\nUmask:\t%c%c%c%c\nState:\t%c (%s)\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t0\n",
+        text_add(t,
+                 "Name:\t%s\nUmask:\t%c%c%c%c\nState:\t%c "
+                 "(%s)\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t0\n",
                  p->name, '0', '0' + (int)(p->place ? p->place->mask >> 6 & 7 : 0),
-                 '0' + (int)(p->place ? p->place->mask >> 3 & 7 : 0), '0' + (int)(p->place ? p->place->mask & 7 : 0),
-                 state_of(p), state_name(state_of(p)), p->pid, p->pid, p->parent);
-        text_add(t, "Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nFDSize:\t%u\nGroups:\t\n", p->files ? p->files->limit : 0);
-        text_add(t, "VmPeak:\t%8lu kB\nVmSize:\t%8lu kB\nVmLck:\t       0 kB\nVmHWM:\t%8lu kB\nVmRSS:\t%8lu kB\n", size, size,
-                 resident, resident);
+                 '0' + (int)(p->place ? p->place->mask >> 3 & 7 : 0),
+                 '0' + (int)(p->place ? p->place->mask & 7 : 0), state_of(p), state_name(state_of(p)), p->pid,
+                 p->pid, p->parent);
+        text_add(t, "Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nFDSize:\t%u\nGroups:\t\n",
+                 p->files ? p->files->limit : 0);
+        text_add(
+                t,
+                "VmPeak:\t%8lu kB\nVmSize:\t%8lu kB\nVmLck:\t       0 kB\nVmHWM:\t%8lu kB\nVmRSS:\t%8lu kB\n",
+                size, size, resident, resident);
         text_add(t, "VmSwap:\t%8lu kB\nThreads:\t%u\n", swapped * 4ul - resident, p->threads);
         text_add(t, "SigPnd:\t%016lx\nShdPnd:\t%016lx\nSigBlk:\t%016lx\nSigIgn:\t%016lx\nSigCgt:\t%016lx\n",
-                 p->signals.pending, p->signals.common, p->signals.blocked, ignored(p, false), ignored(p, true));
+                 p->signals.pending, p->signals.common, p->signals.blocked, ignored(p, false),
+                 ignored(p, true));
         text_add(t, "NoNewPrivs:\t%d\nSeccomp:\t0\nCpus_allowed:\t1\nCpus_allowed_list:\t0\n",
                  p->place && p->place->no_more_rights);
 }
@@ -105,22 +113,34 @@ static void add_command(struct text *t, struct process *p)
         }
 }
 
-static void add_region(struct text *t, const struct process *p, const struct region *r)
+/* The file of which pages are; NULL: none. */
+static const struct node *file_of(const struct process *p, const struct region *r)
 {
-        const struct node *n = region_of_file(r)                                 ? r->node
-                               : r->kind == REGION_MEMORY && r->file_size && !r->file ? p->space->program
-                                                                                  : NULL;
-        uint64_t offset = n ? r->file_offset + (r->start - r->file_start) : 0;
+        if (region_of_file(r))
+                return r->node;
+        return r->kind == REGION_MEMORY && r->file_size && !r->file ? p->space->program : NULL;
+}
+
+static void add_name(struct text *t, const struct node *n, uint8_t kind)
+{
         char path[PATH_MAX];
 
-        text_add(t, "%08lx-%08lx %c%c%c%c %08lx 00:01 %u", r->start, r->end, r->access & SPACE_READ ? 'r' : '-',
-                 r->access & SPACE_WRITE ? 'w' : '-', r->access & SPACE_EXECUTE ? 'x' : '-',
-                 region_common(r) ? 's' : 'p', offset, n ? node_number(n) + 1 : 0);
         if (n && node_path(n, path, sizeof(path)))
                 text_add(t, "                          %s%s", path, n->named ? "" : " (deleted)");
-        else if (r->kind == REGION_HEAP || r->kind == REGION_STACK)
-                text_add(t, "                          %s", r->kind == REGION_HEAP ? "[heap]" : "[stack]");
+        else if (kind == REGION_HEAP || kind == REGION_STACK)
+                text_add(t, "                          %s", kind == REGION_HEAP ? "[heap]" : "[stack]");
         text_add(t, "\n");
+}
+
+static void add_region(struct text *t, const struct process *p, const struct region *r)
+{
+        static const char rights[8][4] = {"---", "r--", "-w-", "rw-", "--x", "r-x", "-wx", "rwx"};
+        const struct node *n = file_of(p, r);
+
+        text_add(t, "%08lx-%08lx %s%c %08lx 00:01 %u", r->start, r->end, rights[r->access & 7],
+                 region_common(r) ? 's' : 'p', n ? r->file_offset + (r->start - r->file_start) : 0,
+                 n ? node_number(n) + 1 : 0);
+        add_name(t, n, r->kind);
 }
 
 static void add_maps(struct text *t, struct process *p)
@@ -136,7 +156,8 @@ static void add_maps(struct text *t, struct process *p)
 static void add_limits(struct text *t, const struct process *p)
 {
         text_add(t, "%-25s %-20s %-20s %s\n", "Limit", "Soft Limit", "Hard Limit", "Units");
-        text_add(t, "%-25s %-20u %-20u %s\n", "Max open files", p->files ? p->files->limit : 0, DESCRIPTORS, "files");
+        text_add(t, "%-25s %-20u %-20u %s\n", "Max open files", p->files ? p->files->limit : 0, DESCRIPTORS,
+                 "files");
         text_add(t, "%-25s %-20u %-20u %s\n", "Max processes", p->limit, (unsigned)PROCESSES, "processes");
 }
 

@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Timers of programs (timer_create and its kin). */
-#include "os/calls/linux/posix.h"
 #include "os/process/timers.h"
+#include "os/calls/linux/posix.h"
 #include "sos/clock.h"
 
-enum { REALTIME = 0, MONOTONIC = 1, PROCESS_TIME = 2, THREAD_TIME = 3, BOOT = 7, REALTIME_ALARM = 8, BOOT_ALARM = 9, TAI = 11 };
+enum {
+        REALTIME = 0,
+        MONOTONIC = 1,
+        PROCESS_TIME = 2,
+        THREAD_TIME = 3,
+        BOOT = 7,
+        REALTIME_ALARM = 8,
+        BOOT_ALARM = 9,
+        TAI = 11
+};
 enum { BY_SIGNAL = 0, BY_NOBODY = 1, BY_THREAD = 4 };
 
 /* As programs of Linux say what shall happen. */

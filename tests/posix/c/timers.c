@@ -10,15 +10,15 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TRY(call)                                                                                              \
-        do {                                                                                                   \
-                long value_;                                                                                   \
-                errno = 0;                                                                                     \
-                value_ = (long)(call);                                                                         \
-                if (value_ == -1)                                                                              \
-                        printf("%s: %s\n", #call, strerror(errno));                                            \
-                else                                                                                           \
-                        printf("%s: %ld\n", #call, value_);                                                    \
+#define TRY(call)                                                                                            \
+        do {                                                                                                 \
+                long value_;                                                                                 \
+                errno = 0;                                                                                   \
+                value_ = (long)(call);                                                                       \
+                if (value_ == -1)                                                                            \
+                        printf("%s: %s\n", #call, strerror(errno));                                          \
+                else                                                                                         \
+                        printf("%s: %ld\n", #call, value_);                                                  \
         } while (0)
 
 enum { MS = 1000000 };
@@ -44,7 +44,8 @@ static struct itimerspec in(long first_ms, long interval_ms)
 
 static void once(void)
 {
-        struct sigevent e = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1, .sigev_value = {.sival_int = 42}};
+        struct sigevent e = {
+                .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1, .sigev_value = {.sival_int = 42}};
         struct itimerspec t = in(20, 0), left;
         timer_t timer;
 
