@@ -144,6 +144,7 @@ void exits_handle(seL4_MessageInfo_t info)
                 word[i] = seL4_GetMR(i);
         switch (seL4_MessageInfo_get_label(info)) {
         case seL4_Fault_VMFault:
+                guest_knows_pc(word[seL4_VMFault_IP]);
                 access_device(word[seL4_VMFault_Addr], word[seL4_VMFault_FSR],
                               word[seL4_VMFault_PrefetchFault]);
                 break;

@@ -17,18 +17,21 @@ enum {
 };
 #define PROCESSOR 0x80000000ul /* MPIDR of the only one */
 
+/* Reading and writing registers are calls of the kernel that move the first words of a context: so many as are needed are. */
 static struct {
         seL4_UserContext c;
-        bool known, changed;
+        unsigned known, changed; /* words */
 } now;
 
+enum { PC = 0, PSTATE = 2 };
+
 /* Where x0 to x30 lie in a context. */
-static seL4_Word *place_of(unsigned number)
+static unsigned place_of(unsigned number)
 {
         static const uint8_t place[] = {3,  4,  5,  6,  7,  8,  9,  10, 11, 17, 18, 19, 20, 21, 22, 23,
                                         12, 13, 14, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 15, 16};
 
-        return (seL4_Word *)&now.c + place[number];
+        return place[number];
 }
 
 /* --- memory --- */
@@ -101,48 +104,57 @@ void guest_start(uint64_t entry, uint64_t tree)
 
 void guest_look(void)
 {
-        now.known = now.changed = false;
+        now.known = now.changed = 0;
 }
 
-static void read_all(void)
+void guest_knows_pc(uint64_t pc)
 {
-        if (!now.known)
-                seL4_TCB_ReadRegisters(MACHINE_TCB, false, 0, REGISTERS, &now.c);
-        now.known = true;
+        now.c.pc = pc;
+        now.known = 1;
+}
+
+/* The word at that place.  What is read again is as it was, but for the pc: nothing else is changed before the last register is looked at. */
+static seL4_Word *word_at(unsigned place)
+{
+        seL4_Word pc = now.c.pc;
+
+        if (place < now.known)
+                return (seL4_Word *)&now.c + place;
+        seL4_TCB_ReadRegisters(MACHINE_TCB, false, 0, place + 1, &now.c);
+        if (now.known)
+                now.c.pc = pc;
+        now.known = place + 1;
+        return (seL4_Word *)&now.c + place;
+}
+
+static void change(unsigned place, uint64_t value)
+{
+        *word_at(place) = value;
+        if (now.changed <= place)
+                now.changed = place + 1;
 }
 
 uint64_t guest_register(unsigned number)
 {
-        read_all();
-        return number == ZERO_REGISTER ? 0 : *place_of(number);
+        return number == ZERO_REGISTER ? 0 : *word_at(place_of(number));
 }
 
 void guest_set_register(unsigned number, uint64_t value)
 {
-        read_all();
         if (number != ZERO_REGISTER)
-                *place_of(number) = value;
-        now.changed = true;
-}
-
-uint64_t guest_pc(void)
-{
-        read_all();
-        return now.c.pc;
+                change(place_of(number), value);
 }
 
 void guest_skip(void)
 {
-        read_all();
-        now.c.pc += INSTRUCTION;
-        now.changed = true;
+        change(PC, *word_at(PC) + INSTRUCTION);
 }
 
 void guest_answer_registers(void)
 {
         if (now.changed)
-                seL4_TCB_WriteRegisters(MACHINE_TCB, false, 0, REGISTERS, &now.c);
-        now.known = now.changed = false;
+                seL4_TCB_WriteRegisters(MACHINE_TCB, false, 0, now.changed, &now.c);
+        guest_look();
 }
 
 uint64_t guest_system_register(seL4_VCPUReg number)
@@ -170,16 +182,14 @@ void guest_abort(bool fetch)
         };
         uint64_t mode, same, syndrome;
 
-        read_all();
-        mode = now.c.spsr & MODE;
+        mode = *word_at(PSTATE) & MODE;
         same = mode == EL1T || mode == EL1H;
         syndrome = ((uint64_t)(fetch ? FETCH : DATA) + same) << CLASS_SHIFT | LONG | NO_ADDRESS | EXTERNAL;
         set_system_register(seL4_VCPUReg_ELR_EL1, now.c.pc);
         set_system_register(seL4_VCPUReg_SPSR_EL1, now.c.spsr);
         set_system_register(seL4_VCPUReg_ESR, syndrome);
-        now.c.pc = guest_system_register(seL4_VCPUReg_VBAR) + (mode == EL1H ? FROM_EL1H
+        change(PC, guest_system_register(seL4_VCPUReg_VBAR) + (mode == EL1H ? FROM_EL1H
                                                                : same       ? 0
-                                                                            : FROM_EL0);
-        now.c.spsr = EL1H_MASKED;
-        now.changed = true;
+                                                                            : FROM_EL0));
+        change(PSTATE, EL1H_MASKED);
 }

@@ -45,9 +45,9 @@ void guest_start(uint64_t entry, uint64_t tree);
 
 /* Its registers while it stands: what was changed is written by guest_answer_registers.  31 is the zero register. */
 void guest_look(void);
+void guest_knows_pc(uint64_t pc); /* the fault has said it */
 uint64_t guest_register(unsigned number);
 void guest_set_register(unsigned number, uint64_t value);
-uint64_t guest_pc(void);
 void guest_skip(void); /* the instruction is done */
 void guest_answer_registers(void);
 uint64_t guest_system_register(seL4_VCPUReg number);

@@ -76,6 +76,46 @@ guest_pair_at:
         ldp     x2, x3, [x0]
         done
 
+        code    el0                     /* at EL0: SVC arrives at VBAR + 0x400 */
+        svc     #3
+        b       .
+        .balign 2048
+        .global guest_el0_vectors
+guest_el0_vectors:
+        .skip   0x400
+        mrs     x0, esr_el1
+        mrs     x1, spsr_el1
+        mrs     x2, currentel
+        done
+
+        code    tpidr                   /* x0: TPIDR_EL1 as it was; then it is x0 */
+        mrs     x1, tpidr_el1
+        msr     tpidr_el1, x0
+        mov     x0, x1
+        done
+
+/* Native threads: one instruction each, that the kernel tells of. */
+        .global guest_native_brk, guest_native_counter, guest_native_timer, guest_native_daif, guest_native_zva
+        .global guest_native_el, guest_native_hvc, guest_native_smc, guest_native_load
+guest_native_brk:
+        brk     #2
+guest_native_counter:
+        mrs     x0, cntpct_el0
+guest_native_timer:
+        mrs     x0, cntv_ctl_el0
+guest_native_daif:
+        mrs     x0, daif
+guest_native_zva:
+        dc      zva, x1
+guest_native_el:
+        mrs     x0, currentel
+guest_native_hvc:
+        hvc     #0
+guest_native_smc:
+        smc     #0
+guest_native_load:
+        ldr     w2, [x0]
+
         code    fp                      /* x0 through a vector register to x1 */
         fmov    d0, x0
         fmov    x1, d0

@@ -33,6 +33,19 @@ CODE(read_others);
 CODE(write_every);
 CODE(read_every);
 
+CODE(el0);
+CODE(el0_vectors);
+CODE(tpidr);
+CODE(native_brk);
+CODE(native_counter);
+CODE(native_timer);
+CODE(native_daif);
+CODE(native_zva);
+CODE(native_el);
+CODE(native_hvc);
+CODE(native_smc);
+CODE(native_load);
+
 struct guest {
         struct agent a; /* its thread, and where its faults go */
         word vcpu, reply;

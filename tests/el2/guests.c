@@ -109,6 +109,14 @@ TEST(el2_virtual_timer, "E2-20")
         EQ(m.label, seL4_Fault_VPPIEvent);
 }
 
+static word own_counter(void)
+{
+        word ticks;
+
+        __asm__ volatile("isb; mrs %0, cntvct_el0" : "=r"(ticks));
+        return ticks;
+}
+
 TEST(el2_offset_of_the_counter, "E2-21")
 {
         struct guest g;
@@ -116,10 +124,17 @@ TEST(el2_offset_of_the_counter, "E2-21")
 
         guest_make(&g);
         set_reg(g.vcpu, seL4_VCPUReg_CNTVOFF, ~0ul << 60);
+        EQ(own_counter() >> 60, 0);
         guest_run(&g, guest_counter, 0);
         is_done(&g);
         EQ(g.m.mr[0] >> 60, 1);
-        CHECK(now_us() - before < 10000000); /* and a native thread's own counter goes on */
+        EQ(own_counter() >> 60, 1); /* native threads see what the last guest left */
+        set_reg(g.vcpu, seL4_VCPUReg_CNTVOFF, 0);
+        EQ(own_counter() >> 60, 1); /* until a guest runs */
+        guest_run(&g, guest_counter, 0);
+        is_done(&g);
+        EQ(own_counter() >> 60, 0);
+        CHECK(now_us() - before < 10000000);
 }
 
 /* With a GICv3 the kernel keeps the redistributors at 0x080a0000 to itself; with a GICv2 nothing is there. */

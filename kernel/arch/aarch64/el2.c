@@ -61,7 +61,6 @@ void el2_native(bool counters)
         write_register(cntkctl_el1,
                        exported & (HANDOVER_EXPORT_PCNT | HANDOVER_EXPORT_VCNT | HANDOVER_EXPORT_PTMR));
         write_register(cntv_ctl_el0, 0);
-        write_register(cntvoff_el2, 0);
         write_register(mdcr_el2, mdcr);
         write_register(mdscr_el1, MDSCR_TDCC);
         if (counters)

@@ -108,7 +108,8 @@ void arch_guest_enable(struct vcpu *v)
                 guest_counters_load(&v->counters);
 }
 
-/* CNTVOFF goes back to 0 for native threads, so that the counter that an image lets them read does not jump. */
+/* CNTVOFF stays: native threads see what the last guest left, as in the reference (el2.md 5.1).  A monitor beside programs that read the
+ * counter leaves it at 0. */
 void arch_guest_disable(struct vcpu *v)
 {
         v->reg[VCPU_SCTLR] = read_register(sctlr_el1);
