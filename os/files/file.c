@@ -368,10 +368,14 @@ bool file_alone(const struct file *f)
                (f->kind == FILE_PIPE_WRITE && !f->pipe->readers) || (f->socket && socket_over(f->socket));
 }
 
-void file_changed(void)
+void file_changed(const struct node *n)
 {
         for (unsigned i = 0; i < FILES; i++) {
-                if (files[i].kind == FILE_NODE && files[i].flags & O_ACCESS)
+                if (files[i].kind == FILE_NODE && files[i].flags & O_ACCESS && (!n || files[i].node == n))
                         store_changed(files[i].node);
+        }
+        for (uint32_t i = 0; i < NODES; i++) {
+                if (node_at(i)->mapped && (!n || node_at(i) == n))
+                        store_changed(node_at(i));
         }
 }

@@ -119,5 +119,5 @@ bool file_fits(const struct file *f, size_t size);
 /* Where to wait until it could, or until the other end goes; NULL: it always can. */
 struct wait_queue *file_queue(struct file *f, bool write);
 
-/* What is open for writing counts as changed (store_changed). */
-void file_changed(void);
+/* What is open for writing or mapped, by whomever, counts as changed (store_changed): this node, or all (NULL). */
+void file_changed(const struct node *n);

@@ -28,7 +28,7 @@ static struct {
         unsigned with_device;
         bool changed, failed, produced; /* since the pass began; an error in it; all pages made */
         bool hurry;                     /* somebody waits for the next pass */
-        uint64_t passes;                /* that have ended */
+        uint64_t passes, good;          /* that have ended; the last of them that ended well */
         uint64_t began, rest_until;     /* microseconds since boot: this pass; no other one before */
         enum step step;
         struct store_header header; /* of the pass */
@@ -97,6 +97,7 @@ static void finish(void)
         } else {
                 store.current = !store.current;
                 store.generation++;
+                store.good = store.passes;
         }
         if (pack_too_deep())
                 console_print("/disk: %u entries lie too deep to be kept\n", pack_too_deep());
@@ -176,12 +177,13 @@ struct wait_queue *store_queue(void)
 
 uint64_t store_pass(void)
 {
+        store.changed |= store.failed && store.step == IDLE;
         return store_hurry() ? store.passes + (store.step != IDLE) + store.changed : 0;
 }
 
 long store_passed(uint64_t pass)
 {
-        return store.passes < pass ? 1 : store.failed && store.step == IDLE ? -SOS_EIO : 0;
+        return store.passes < pass ? 1 : store.good < pass ? -SOS_EIO : 0;
 }
 
 static bool make_buffers(void)

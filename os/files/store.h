@@ -7,8 +7,8 @@
  * `dd skip=2 bs=4k | cpio -i` reads the first.
  *
  * The tree itself lives in memory (node.h).  Writing goes on in the background from a snapshot, a few pages at a time,
- * while clients are served; a change that comes meanwhile is written by the next pass.  A file is marked for writing when
- * its last writer closes it.
+ * while clients are served; a change that comes meanwhile is written by the next pass.  A file is marked for writing when it
+ * is made, when its last writer closes it, and when somebody syncs while it is open for writing.
  */
 #pragma once
 
@@ -42,7 +42,7 @@ bool store_pending(void);
 uint64_t store_due(void);
 
 /* For callers that wait for what has changed so far: the pass that will have written it, 0: nothing is to be written; has
- * it ended (-SOS_EIO: badly)?  1: not yet. */
+ * it ended (-SOS_EIO: badly, and no later one well)?  1: not yet.  Asked for after a pass that failed, another one is tried. */
 uint64_t store_pass(void);
 long store_passed(uint64_t pass);
 

@@ -191,6 +191,24 @@ static void test_broken(void)
         both(a_broken_device_fails_all);
 }
 
+/* Without a cache there is nothing to flush, and no such request: what has ended is written. */
+static void test_no_cache(void)
+{
+        model_reset(true);
+        model.device.offered &= ~(uint64_t)(1 << 9);
+        ends = good_ends = again = 0;
+        driver = model_driver();
+        CHECK(virtio_block_start(&driver, &ring) && !driver.can_flush);
+        submit(0, BLOCK_FLUSH, 0, 0);
+        CHECK(ends == 1 && good_ends == 1 && model.pending == 0);
+        submit(1, BLOCK_WRITE, 3, 8);
+        CHECK(ends == 1 && model.pending == 1);
+        mmio_break();
+        virtio_block_interrupt(&driver);
+        submit(0, BLOCK_FLUSH, 0, 0);
+        CHECK(ends == 3 && good_ends == 1);
+}
+
 static void test_refusals(void)
 {
         model_reset(true);
@@ -319,6 +337,7 @@ int main(int count, char **argument)
                 {"errors of the device are results", test_errors},
                 {"answers that nobody asked for", test_lies},
                 {"a device that gives up", test_broken},
+                {"a device without a cache", test_no_cache},
                 {"a device that cannot be used", test_refusals},
                 {"a device with a short queue", test_short_queues},
                 {"a reset that takes its time", test_slow_reset},

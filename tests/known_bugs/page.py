@@ -9,6 +9,7 @@ from faults import ROOT, blocks
 
 PAGE = ROOT / "docs" / "known-bugs.md"
 OWN = "our own"
+HOMES = {"unit": "unit", "sim": "sim", "suite": "suite", "domains": "suite", "qemu": "suite"}
 
 
 def rows(text):
@@ -35,8 +36,18 @@ def tests_of(row):
     return "; ".join(said)
 
 
+def without_test():
+    """Names in bugs.txt that no test of this machine has."""
+    text = {program: "".join(p.read_text() for p in sorted((ROOT / "tests" / folder).glob("*.[ch]"))) for program, folder in HOMES.items()}
+    for block in blocks():
+        for program, name in block.tests:
+            if program in HOMES and not re.search(r"(?<!\w)%s(?!\w)" % re.escape(name), text[program]):
+                yield "bugs.txt: tests/%s has no test of that name: %s" % (HOMES[program], name)
+
+
 def mistakes():
     """What is wrong with the page or with bugs.txt, a line each."""
+    yield from without_test()
     names = []
     for number, cells in rows(PAGE.read_text()):
         names.append(cells[0])

@@ -6,14 +6,15 @@ Programs of this machine print a line per test.  Other names in bugs.txt: `qemu`
 """
 import pathlib
 import re
+import resource
 import shutil
 import subprocess
 import tempfile
 
 from faults import ROOT
 
-SECONDS = 120  # of the machine, for a program that a fault makes run for ever; whatever it was in by then counts as failed
-SCRIPT_SECONDS = 1800
+SECONDS = 120  # of processor time, for a program that a fault makes run for ever; whatever it was in by then counts as failed
+PATIENCE = 3600  # of the machine's time, for what waits
 
 PROGRAM = {
     "unit": ["build/host/unit"],
@@ -26,12 +27,17 @@ PROGRAM = {
 }
 
 
-def run(command, tree, seconds):
-    """Standard output and error, and whether it came to its end."""
+def run(command, tree, seconds=None):
+    """Standard output and error, and whether it came to its end (within `seconds` of processor time)."""
+    def limit():
+        if seconds:
+            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+
     with tempfile.TemporaryFile() as out:
-        process = subprocess.Popen(command, cwd=tree, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, cwd=tree, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
+                                   preexec_fn=limit)
         try:
-            status = process.wait(seconds)
+            status = process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             status = process.wait()
@@ -75,12 +81,12 @@ class Tree:
         """Names of tests that passed and that failed; in a program that runs all it has, also of others than `names`."""
         if program in ("unit", "sim", "qemu"):
             command = PROGRAM.get(program, ["tests/suite/run", "-k", "debug"])
-            failed = {n for n in names if run([*command, n], self.path, SECONDS if program in PROGRAM else SCRIPT_SECONDS)[1]}
+            failed = {n for n in names if run([*command, n], self.path, SECONDS if program in PROGRAM else None)[1]}
             return set(names) - failed, failed
         if program in PROGRAM:
             return self.own_results(program)
         command = ["python3", "tests/known_bugs/barriers.py"] if program == "barriers" else ["make", "-s", "check", "T=" + program]
-        text, status = run(command, self.path, SCRIPT_SECONDS)
+        text, status = run(command, self.path)
         lines = [line for line in text.split("\n") if "FAIL" in line]
         failed = {n for n in names if status and any(n in line for line in lines)}
         return set(names) - failed, failed

@@ -156,9 +156,13 @@ static long open_temporary(struct process *p, struct node *from, const char *pat
         return open_node(p, n, descriptor, flags);
 }
 
-static bool to_be_cut(const struct node *n, uint32_t flags)
+static long cut_first(struct process *p, struct node *n, uint32_t flags)
 {
-        return flags & O_TRUNC && !(flags & O_PATH) && n->kind == NODE_MEMORY && n->size;
+        if (!(flags & O_TRUNC) || flags & O_PATH || n->kind != NODE_MEMORY || !n->size)
+                return 0;
+        if (!(flags & O_ACCESS))
+                store_changed(n); /* closing it will not */
+        return truncate(p, n, 0);
 }
 
 static long open_path(struct process *p, struct node *from, const char *path, long descriptor)
@@ -176,8 +180,8 @@ static long open_path(struct process *p, struct node *from, const char *path, lo
                 error = wrong_kind(place.node, flags);
         if (!error)
                 error = refusal(place.node, flags);
-        if (!error && to_be_cut(place.node, flags))
-                error = truncate(p, place.node, 0);
+        if (!error)
+                error = cut_first(p, place.node, flags);
         return error ? error : open_node(p, place.node, descriptor, flags);
 }
 
@@ -359,7 +363,10 @@ long posix_truncate(struct process *p)
                 return error;
         if (n->kind == NODE_DIRECTORY)
                 return -SOS_EISDIR;
-        return (long)p->call.argument[1] < 0 ? -SOS_EINVAL : truncate(p, n, p->call.argument[1]);
+        if ((long)p->call.argument[1] < 0)
+                return -SOS_EINVAL;
+        store_changed(n); /* nobody need have it open */
+        return truncate(p, n, p->call.argument[1]);
 }
 
 long posix_wait_for_disk(struct process *p)
@@ -375,7 +382,7 @@ long posix_wait_for_disk(struct process *p)
 long posix_sync(struct process *p)
 {
         if (!p->call.progress)
-                file_changed();
+                file_changed(NULL);
         return posix_wait_for_disk(p);
 }
 
@@ -385,7 +392,7 @@ long posix_fsync(struct process *p)
 
         if (!f || !f->node)
                 return f ? -SOS_EINVAL : -SOS_EBADF;
-        if (!p->call.progress && f->flags & O_ACCESS)
-                store_changed(f->node);
+        if (!p->call.progress)
+                file_changed(f->node);
         return posix_wait_for_disk(p);
 }

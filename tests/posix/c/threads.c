@@ -297,14 +297,56 @@ static void *lock_and_end(void *argument)
         return NULL;
 }
 
+enum { DEATHS = 30, TURN = 4000 };
+
+static void spin(int steps)
+{
+        for (volatile int i = 0; i < steps; i++)
+                ;
+}
+
+/* It dies with the lock, asleep or in its turn. */
+static void die_with(pthread_mutex_t *m, int end, int random)
+{
+        pthread_mutex_lock(m);
+        if (write(end, "x", 1) != 1)
+                _exit(1);
+        if (random & 1)
+                usleep((useconds_t)(random / 2 % TURN));
+        else
+                spin(random / 2 % (100 * TURN));
+        raise(SIGKILL);
+}
+
+/* 0: whoever takes the lock meanwhile is told. */
+static int death(pthread_mutex_t *m, int random)
+{
+        int end[2], status, error;
+        char byte;
+        pid_t child;
+
+        if (pipe(end))
+                return 1;
+        child = fork();
+        if (child == 0)
+                die_with(m, end[1], random);
+        error = child < 0 || read(end[0], &byte, 1) != 1;
+        if (random & 2)
+                spin(random / 4 % (100 * TURN));
+        error |= pthread_mutex_lock(m) != EOWNERDEAD;
+        error |= waitpid(child, &status, 0) != child || !WIFSIGNALED(status);
+        error |= pthread_mutex_consistent(m) || pthread_mutex_unlock(m);
+        close(end[0]);
+        close(end[1]);
+        return error;
+}
+
 static void robust(void)
 {
         pthread_mutex_t *m = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
         pthread_mutexattr_t how;
         pthread_t t;
-        int error, status, end[2];
-        char byte;
-        pid_t child;
+        int error, wrong = 0;
 
         pthread_mutexattr_init(&how);
         pthread_mutexattr_setrobust(&how, PTHREAD_MUTEX_ROBUST);
@@ -316,22 +358,9 @@ static void robust(void)
         say("robust: a thread has died", error == EOWNERDEAD);
         pthread_mutex_consistent(m);
         pthread_mutex_unlock(m);
-        if (pipe(end))
-                return;
-        child = fork();
-        if (child == 0) {
-                pthread_mutex_lock(m);
-                if (write(end[1], "x", 1) == 1)
-                        usleep(10000);
-                raise(SIGKILL);
-        }
-        if (read(end[0], &byte, 1) != 1)
-                return;
-        error = pthread_mutex_lock(m);
-        waitpid(child, &status, 0);
-        say("robust: a process has died", error == EOWNERDEAD);
-        pthread_mutex_consistent(m);
-        pthread_mutex_unlock(m);
+        for (int i = 0; i < DEATHS; i++)
+                wrong += death(m, rand());
+        say("robust: wrong where a process has died", wrong);
         say("robust: free", pthread_mutex_trylock(m));
 }
 
