@@ -134,9 +134,9 @@ void world_cut(void)
         world->cuts++;
 }
 
-uint64_t block_open(seL4_CPtr notification)
+uint64_t block_open(void (*serve)(void))
 {
-        (void)notification;
+        (void)serve;
         return WORLD_BLOCKS;
 }
 
@@ -166,9 +166,8 @@ static void ended(struct block_request *r, bool good)
         bad |= !good;
 }
 
-bool block_wait(struct block_request *r, unsigned count, seL4_CPtr notification)
+bool block_wait(struct block_request *r, unsigned count)
 {
-        (void)notification;
         left = count;
         bad = false;
         for (unsigned i = 0; i < count; i++) {
