@@ -11,6 +11,7 @@
 #include "os/device/block.h"
 #include "os/device/board.h"
 #include "os/memory/frame.h"
+#include "os/server/proc.h"
 #include "sos/clock.h"
 
 enum { FRAMES = 4096, REQUESTS = 64 };
@@ -179,7 +180,7 @@ bool block_wait(struct block_request *r, unsigned count)
         return !bad;
 }
 
-/* --- frames, time, words --- */
+/* --- frames, processes (none), time, words --- */
 
 frame_id frame_take(void)
 {
@@ -223,6 +224,11 @@ struct frame_counts frame_counts(void)
         return (struct frame_counts){.used = 0, .free = FRAMES, .limit = FRAMES};
 }
 
+size_t frame_total(void)
+{
+        return FRAMES;
+}
+
 void frame_come(int more)
 {
         (void)more;
@@ -231,6 +237,23 @@ void frame_come(int more)
 size_t ut_available(void)
 {
         return 0;
+}
+
+void proc_look(struct node *directory, const char *name, size_t length)
+{
+        (void)directory, (void)name, (void)length;
+}
+
+size_t proc_text(const struct node *n, char *buffer, size_t size)
+{
+        (void)n, (void)buffer, (void)size;
+        return 0;
+}
+
+struct file *proc_file(const struct node *link)
+{
+        (void)link;
+        return NULL;
 }
 
 uint64_t world_time(void)
