@@ -53,6 +53,6 @@ $(B)/sdk/loader.img: $(B)/loader/loader.elf
 	$(Q)$(CROSS)objcopy -O binary $< $@
 
 $(B)/sdk/mkimage: $(wildcard tools/mkimage/*.[ch] tools/common/*.[ch]) lib/program/elf/elf64.c lib/core/sel4/tls_size.h \
-		$(wildcard lib/program/elf/*.h abi/*.h) loader/payload.h loader/ways.h | $(READY)
+		$(wildcard lib/program/elf/*.h abi/*.h) abi/include/tessera/extensions.h loader/payload.h loader/ways.h | $(READY)
 	$(call begin,HOST)
 	$(Q)$(HOSTCC) -std=gnu11 -D_GNU_SOURCE -O2 $(WARN) -I. -Iabi -Iabi/include $(filter %.c,$^) -l:libfdt.a -o $@

@@ -16,8 +16,12 @@ void run_report(int count, char **word)
         struct text t = {.buffer = path, .size = sizeof(path) - 1};
 
         if (count > 1) {
-                if (strcmp(word[1], "-s"))
+                bool caps = !strcmp(word[0], "caps");
+
+                if (strcmp(word[1], caps ? "-g" : "-s"))
                         usage(word[0]);
+                else if (caps)
+                        run_program(3, (char *[]){"dump", "-d", "tree", NULL});
                 else
                         show_processes();
                 return;

@@ -194,6 +194,18 @@ static long read_report(struct file *f, char *to, size_t size)
         return (long)size;
 }
 
+static long read_from_system(struct file *f, char *to, size_t size)
+{
+        switch (f->node->report) {
+        case REPORT_TRACE_MEMORY:
+                return (long)trace_read(f->offset, to, size);
+        case REPORT_DUMP:
+                return report_dump(f, f->offset, to, size);
+        default:
+                return read_report(f, to, size);
+        }
+}
+
 /* Good enough to vary hash tables; there is no source of entropy here. */
 void file_random(void *to, size_t size)
 {
@@ -213,10 +225,8 @@ static long read_on(struct file *f, void *to, size_t size)
 
         if (f->kind == FILE_NODE)
                 result = node_read(f->node, f->offset, to, size);
-        else if (f->node->report == REPORT_TRACE_MEMORY)
-                result = (long)trace_read(f->offset, to, size);
         else
-                result = read_report(f, to, size);
+                result = read_from_system(f, to, size);
         if (result > 0)
                 f->offset += (uint64_t)result;
         return result;

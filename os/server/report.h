@@ -4,6 +4,7 @@
 
 #include <sel4/sel4.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "sos/proto.h"
 
@@ -22,3 +23,7 @@ void report_drivers(struct text *t);
 
 /* Something was written to it; false when that is not possible. */
 bool report_write(enum sos_report which, const char *bytes, seL4_Word size);
+
+/* report_dump.c: a part of /proc/dump for `reader` (a pointer that tells it apart) from `offset`, which is where its last part ended, or 0.
+ * Bytes; 0 at the end; -SOS_EIO where another reading ended this one; -SOS_ENOSYS when the kernel has no dump. */
+long report_dump(const void *reader, size_t offset, char *to, size_t size);

@@ -164,7 +164,10 @@ bool dump_step(struct dump *d, struct text *t)
                 d->depth--;
         else
                 d->ended = true;
-        if (d->ended)
-                text_add(t, "end %lx %lx\n", d->generations, d->calls);
-        return true;
+        return !d->ended;
+}
+
+void dump_end(const struct dump *d, struct text *t)
+{
+        text_add(t, "end %lx %lx\n", d->generations, d->calls);
 }

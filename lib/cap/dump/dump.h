@@ -51,5 +51,8 @@ void dump_begin(struct dump *d, seL4_CPtr control, seL4_Word hz, seL4_Word *seen
 /* One step; false when all has been told.  `t` has room for DUMP_STEP bytes. */
 bool dump_step(struct dump *d, struct text *t);
 
+/* The last line, behind those that the caller has to add: `name ID TEXT`. */
+void dump_end(const struct dump *d, struct text *t);
+
 /* Whether the kernel has a dump. */
 bool dump_is_there(seL4_CPtr control);

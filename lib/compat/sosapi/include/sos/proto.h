@@ -57,6 +57,7 @@ enum sos_report {
         REPORT_RESOLV,
         REPORT_TRACE,
         REPORT_TRACE_MEMORY, /* bytes, not text */
+        REPORT_DUMP,         /* made while it is read */
         REPORTS
 };
 

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The derivation tree as rows: each capability below the one that it was made from. */
+#ifndef TREE_H
+#define TREE_H
+
+#include "dump.h"
+
+struct row {
+        const struct capability *cap;
+        unsigned depth;
+        size_t parent; /* row, or the own number at the top */
+        size_t more;   /* so many like it follow, and have no row: nothing was made from them */
+};
+
+/* All rows, to be freed; *count of them. */
+struct row *tree_rows(struct dump *d, size_t *count);
+
+/* Physical address of what a capability names; 0: none. */
+uint64_t cap_memory(const struct capability *c);
+
+/* A line about a row, without a newline. */
+void tree_label(const struct dump *d, const struct row *r, char *to, size_t size);
+
+#endif
