@@ -135,3 +135,8 @@ $(B)/fuzz/kernel_lost: $(B)/fuzz/lost/sched.c tests/fuzz/kernel_fuzz.c $(B)/fuzz
 
 fuzz: $(FUZZERS:%=$(B)/fuzz/%) ## Feed random input to each parser and the kernel; T=60 seconds each
 	$(Q)tools/fuzz-all $(B)/fuzz $(T) $(FUZZERS)
+
+# The program `dump` of the starter OS, for what was saved of /proc/dump.
+$(B)/host/dump: $(wildcard apps/linux/dump/*.c apps/linux/dump/*.h)
+	$(call begin,HOST)
+	$(Q)$(HOSTCC) -std=gnu11 -O2 -g $(WARN) $(filter %.c,$^) -o $@

@@ -134,5 +134,8 @@ SECONDS := 1
 trace: $(B)/tessera.img ## What the kernel does, as pictures: build/trace.html and trace.json; APP=NAME traces apps/NAME, SECONDS=N so long
 	@tools/trace/make $(B) '$(SECONDS)' '$(APP)'
 
+picture: $(B)/tessera.img $(B)/host/dump ## The state of the running system, as pictures: build/dump-tree.svg, -talk.svg, -memory.svg
+	@tools/dump/make $(B)
+
 debug: $(B)/tessera.img $(B)/.setup-debug ## QEMU stopped at its first instruction, gdb attached, all symbols
 	@tools/debug-qemu $(B)

@@ -106,3 +106,9 @@ bench-accept: $(BENCH) ## Take the figures of now as expected; REASON='...' if s
 	@bench/run --accept '$(REASON)'
 bench-profile: $(BENCH) ## Where the instructions of one path go, by function: PATH=call
 	@bench/run --profile '$(PROFILE)'
+
+# A root task whose threads wait for each other, for tests/dump.
+$(B)/tests/dump/deadlock.elf: $(call objects,user,tests/dump/deadlock.c) $(ARCHIVES)
+	$(user_link)
+$(B)/tests/dump/deadlock.img: $(B)/tests/dump/deadlock.elf $(PACK)
+	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 12 --export-vcnt --extensions $< -o $@

@@ -7,7 +7,8 @@
 const struct command commands[] = {
         {"help", "help [COMMAND]", "this list, or one line of it", run_help, 0, 1},
         {"man", "man [COMMAND]", "all about a command; alone: the list of pages", run_man, 0, 1},
-        {"caps", "caps [-g]", "capabilities of the root task, by kind; -g: of all, as a graph", run_report, 0, 1},
+        {"caps", "caps [-g]", "capabilities of the root task, by kind; -g: of all, as a graph", run_report, 0,
+         1},
         {"mem", "mem", "untyped memory and frames", run_report, 0, 0},
         {"ps", "ps [-s]", "threads: priority, state, budget, time used; -s: processes, their size and start",
          run_report, 0, 1},

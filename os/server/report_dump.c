@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* /proc/dump: the state of the system as lines (lib/cap/dump), made while it is read, so that no reading keeps the server long.  Names
  * come last, as what they name is known then.  One reading at a time: another one that begins ends it. */
-#include "os/core/service.h"
 #include "base/text.h"
+#include "os/core/service.h"
 #include "os/process/process.h"
 #include "os/server/report.h"
 #include "sos/clock.h"

@@ -76,7 +76,8 @@ struct thing *dump_find(const struct dump *d, uint64_t id);
 
 /* The threads of a kind of holder: those in whose CSpace is a cap to an object with one of these rights (0: any), and that are not
  * `but`.  The root task's are only named when there are no others, since it holds everything.  *at goes on from 0; NULL: no more. */
-struct thing *dump_holder(const struct dump *d, uint64_t object, unsigned rights, const struct thing *but, size_t *at);
+struct thing *dump_holder(const struct dump *d, uint64_t object, unsigned rights, const struct thing *but,
+                          size_t *at);
 
 /* What a thread waits for: one of these threads has to act.  *at goes on from 0. */
 struct thing *dump_waker(const struct dump *d, const struct thing *t, size_t *at);

@@ -55,7 +55,8 @@ static int show(struct dump *d, const struct wish *w)
         if (w->form == 'j') {
                 json_all(d, stdout);
         } else if (w->form) {
-                bool known = w->form == 'd' ? dot_picture(d, w->what, stdout) : svg_picture(d, w->what, stdout);
+                bool known =
+                        w->form == 'd' ? dot_picture(d, w->what, stdout) : svg_picture(d, w->what, stdout);
 
                 return known ? 0 : usage();
         } else {
@@ -64,12 +65,23 @@ static int show(struct dump *d, const struct wish *w)
         return w->form ? 0 : d->deadlocks ? 3 : 0;
 }
 
-int main(int count, char **word)
+static int read_and_show(FILE *from, const struct wish *w)
 {
         static struct dump d;
-        struct wish w;
         unsigned long line;
         const char *why;
+
+        if (w->form == 'r')
+                return copy(from);
+        if (dump_read(&d, from, &line, &why))
+                return show(&d, w);
+        fprintf(stderr, "dump: %s: line %lu: %s\n", w->path, line, ferror(from) ? strerror(errno) : why);
+        return 1;
+}
+
+int main(int count, char **word)
+{
+        struct wish w;
         FILE *from;
         int status;
 
@@ -80,14 +92,7 @@ int main(int count, char **word)
                 fprintf(stderr, "dump: %s: %s\n", w.path, strerror(errno));
                 return 1;
         }
-        if (w.form == 'r') {
-                status = copy(from);
-        } else if (!dump_read(&d, from, &line, &why)) {
-                fprintf(stderr, "dump: %s: line %lu: %s\n", w.path, line, ferror(from) ? strerror(errno) : why);
-                status = 1;
-        } else {
-                status = show(&d, &w);
-        }
+        status = read_and_show(from, &w);
         fclose(from);
         return status;
 }

@@ -7,12 +7,13 @@
 const char *kind_name(unsigned kind)
 {
         static const char *const names[KINDS] = {
-                [0] = "empty",        [FRAME] = "frame",  [UNTYPED] = "untyped", [3] = "page table",
-                [ENDPOINT] = "endpoint", [NOTIFICATION] = "notification", [REPLY] = "reply",     [VSPACE] = "space",
-                [CNODE] = "CNode",    [11] = "ASIDs",     [THREAD] = "thread",   [13] = "ASID pool",
-                [14] = "all lines",   [15] = "VCPU",      [LINE] = "line",       [18] = "being deleted",
-                [20] = "domains",     [CONTEXT] = "context", [24] = "time",      [25] = "firmware",
-                [27] = "interrupt",
+                [0] = "empty",          [FRAME] = "frame",       [UNTYPED] = "untyped",
+                [3] = "page table",     [ENDPOINT] = "endpoint", [NOTIFICATION] = "notification",
+                [REPLY] = "reply",      [VSPACE] = "space",      [CNODE] = "CNode",
+                [11] = "ASIDs",         [THREAD] = "thread",     [13] = "ASID pool",
+                [14] = "all lines",     [15] = "VCPU",           [LINE] = "line",
+                [18] = "being deleted", [20] = "domains",        [CONTEXT] = "context",
+                [24] = "time",          [25] = "firmware",       [27] = "interrupt",
         };
 
         return kind < KINDS && names[kind] ? names[kind] : "?";
@@ -20,7 +21,8 @@ const char *kind_name(unsigned kind)
 
 const char *state_name(unsigned state)
 {
-        static const char *const names[] = {"stopped", "runs", "runs", "sends", "receives", "listens", "waits for an answer"};
+        static const char *const names[] = {
+                "stopped", "runs", "runs", "sends", "receives", "listens", "waits for an answer"};
 
         return state < sizeof(names) / sizeof(*names) ? names[state] : "?";
 }

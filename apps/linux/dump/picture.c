@@ -47,15 +47,18 @@ static void put_text(const char *s, FILE *to)
 static void svg_begin(FILE *to, unsigned height)
 {
         fprintf(to,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%u\" font-family=\"sans-serif\" font-size=\"12\">\n"
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%u\" "
+                "font-family=\"sans-serif\" font-size=\"12\">\n"
                 "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n",
                 PAGE, height);
 }
 
 static void svg_box(FILE *to, unsigned x, unsigned y, unsigned width, const char *fill, const char *text)
 {
-        fprintf(to, "<rect x=\"%u\" y=\"%u\" width=\"%u\" height=\"%d\" rx=\"3\" fill=\"%s\" stroke=\"#555\"/><text x=\"%u\" y=\"%u\">", x, y, width, ROW - 2, fill,
-                x + 5, y + 11);
+        fprintf(to,
+                "<rect x=\"%u\" y=\"%u\" width=\"%u\" height=\"%d\" rx=\"3\" fill=\"%s\" "
+                "stroke=\"#555\"/><text x=\"%u\" y=\"%u\">",
+                x, y, width, ROW - 2, fill, x + 5, y + 11);
         put_text(text, to);
         fputs("</text>\n", to);
 }
@@ -69,14 +72,15 @@ static void svg_tree(struct dump *d, FILE *to)
 {
         char label[LABEL];
         size_t count;
-        struct row *rows = tree_rows(d, &count);
+        struct row *rows = tree_rows(d, false, &count);
 
         svg_begin(to, (unsigned)count * ROW + 2 * MARGIN);
         for (size_t i = 0; i < count; i++) {
                 unsigned x = MARGIN + rows[i].depth * INDENT, y = MARGIN + (unsigned)i * ROW;
 
                 if (rows[i].parent != i) {
-                        svg_line(to, x - INDENT / 2, MARGIN + (unsigned)rows[i].parent * ROW + ROW - 2, x - INDENT / 2, y + ROW / 2);
+                        svg_line(to, x - INDENT / 2, MARGIN + (unsigned)rows[i].parent * ROW + ROW - 2,
+                                 x - INDENT / 2, y + ROW / 2);
                         svg_line(to, x - INDENT / 2, y + ROW / 2, x, y + ROW / 2);
                 }
                 tree_label(d, &rows[i], label, sizeof(label));
@@ -90,7 +94,7 @@ static void dot_tree(struct dump *d, FILE *to)
 {
         char label[LABEL];
         size_t count;
-        struct row *rows = tree_rows(d, &count);
+        struct row *rows = tree_rows(d, false, &count);
 
         fputs("digraph capabilities {\nrankdir=LR; node [shape=box, style=filled];\n", to);
         for (size_t i = 0; i < count; i++) {
@@ -113,21 +117,24 @@ static bool talks(const struct thing *t)
 static void dot_talk(struct dump *d, FILE *to)
 {
         fputs("digraph talk {\nrankdir=LR; node [style=filled];\n", to);
-        for EACH (struct thing, t, d->things) {
-                struct thing *who;
+        for
+                EACH(struct thing, t, d->things)
+                {
+                        struct thing *who;
 
-                if (!talks(t) && t->kind != THREAD)
-                        continue;
-                fprintf(to, "n%zu [shape=%s, fillcolor=\"%s\", label=\"", t->number, t->kind == THREAD ? "box" : "ellipse", colour(t->kind));
-                put_text(thing_name(d, t->id), to);
-                fputs("\"];\n", to);
-                if (t->kind == THREAD)
-                        continue;
-                for (size_t at = 0; (who = dump_holder(d, t->id, WRITE, NULL, &at)) != NULL;)
-                        fprintf(to, "n%zu -> n%zu;\n", who->number, t->number);
-                for (size_t at = 0; (who = dump_holder(d, t->id, READ, NULL, &at)) != NULL;)
-                        fprintf(to, "n%zu -> n%zu;\n", t->number, who->number);
-        }
+                        if (!talks(t) && t->kind != THREAD)
+                                continue;
+                        fprintf(to, "n%zu [shape=%s, fillcolor=\"%s\", label=\"", t->number,
+                                t->kind == THREAD ? "box" : "ellipse", colour(t->kind));
+                        put_text(thing_name(d, t->id), to);
+                        fputs("\"];\n", to);
+                        if (t->kind == THREAD)
+                                continue;
+                        for (size_t at = 0; (who = dump_holder(d, t->id, WRITE, NULL, &at)) != NULL;)
+                                fprintf(to, "n%zu -> n%zu;\n", who->number, t->number);
+                        for (size_t at = 0; (who = dump_holder(d, t->id, READ, NULL, &at)) != NULL;)
+                                fprintf(to, "n%zu -> n%zu;\n", t->number, who->number);
+                }
         fputs("}\n", to);
 }
 
@@ -136,75 +143,120 @@ static unsigned place_of(const struct dump *d, const struct thing *wanted)
 {
         unsigned row = 0;
 
-        for EACH (struct thing, t, d->things) {
-                if (t == wanted)
-                        break;
-                row += wanted->kind == THREAD ? t->kind == THREAD : talks(t);
-        }
+        for
+                EACH(struct thing, t, d->things)
+                {
+                        if (t == wanted)
+                                break;
+                        row += wanted->kind == THREAD ? t->kind == THREAD : talks(t);
+                }
         return MARGIN + 20 + row * (ROW + 4);
+}
+
+/* The lines from those who may send, to those who may receive. */
+static void talk_lines(struct dump *d, const struct thing *t, unsigned y, FILE *to)
+{
+        struct thing *who;
+        size_t at = 0;
+
+        while ((who = dump_holder(d, t->id, WRITE, NULL, &at)) != NULL)
+                svg_line(to, MARGIN + BOX, place_of(d, who) + ROW / 2, MARGIN + COLUMN, y + ROW / 2);
+        at = 0;
+        while ((who = dump_holder(d, t->id, READ, NULL, &at)) != NULL)
+                svg_line(to, MARGIN + COLUMN + BOX, y + ROW / 2, MARGIN + 2 * COLUMN,
+                         place_of(d, who) + ROW / 2);
+}
+
+static void talk_one(struct dump *d, const struct thing *t, FILE *to)
+{
+        const char *name = thing_name(d, t->id);
+        unsigned y;
+
+        if (t->kind == THREAD) {
+                y = place_of(d, t);
+                svg_box(to, MARGIN, y, BOX, colour(THREAD), name);
+                svg_box(to, MARGIN + 2 * COLUMN, y, BOX, colour(THREAD), name);
+        } else if (talks(t)) {
+                y = place_of(d, t);
+                svg_box(to, MARGIN + COLUMN, y, BOX, colour(t->kind), name);
+                talk_lines(d, t, y, to);
+        }
 }
 
 static void svg_talk(struct dump *d, FILE *to)
 {
+        static const char *const heads[] = {"may send", "through", "may receive"};
         unsigned threads = 0, ends = 0;
 
-        for EACH (struct thing, t, d->things) {
-                threads += t->kind == THREAD;
-                ends += talks(t);
-        }
-        svg_begin(to, (threads > ends ? threads : ends) * (ROW + 4) + 2 * MARGIN + 20);
-        fprintf(to, "<text x=\"%d\" y=\"16\">may send</text><text x=\"%d\" y=\"16\">through</text><text x=\"%d\" y=\"16\">may receive</text>\n", MARGIN,
-                MARGIN + COLUMN, MARGIN + 2 * COLUMN);
-        for EACH (struct thing, t, d->things) {
-                unsigned y = talks(t) || t->kind == THREAD ? place_of(d, t) : 0;
-                struct thing *who;
-
-                if (t->kind == THREAD) {
-                        svg_box(to, MARGIN, y, BOX, colour(THREAD), thing_name(d, t->id));
-                        svg_box(to, MARGIN + 2 * COLUMN, y, BOX, colour(THREAD), thing_name(d, t->id));
-                } else if (talks(t)) {
-                        svg_box(to, MARGIN + COLUMN, y, BOX, colour(t->kind), thing_name(d, t->id));
-                        for (size_t at = 0; (who = dump_holder(d, t->id, WRITE, NULL, &at)) != NULL;)
-                                svg_line(to, MARGIN + BOX, place_of(d, who) + ROW / 2, MARGIN + COLUMN, y + ROW / 2);
-                        for (size_t at = 0; (who = dump_holder(d, t->id, READ, NULL, &at)) != NULL;)
-                                svg_line(to, MARGIN + COLUMN + BOX, y + ROW / 2, MARGIN + 2 * COLUMN, place_of(d, who) + ROW / 2);
+        for
+                EACH(struct thing, t, d->things)
+                {
+                        threads += t->kind == THREAD;
+                        ends += talks(t);
                 }
-        }
+        svg_begin(to, (threads > ends ? threads : ends) * (ROW + 4) + 2 * MARGIN + 20);
+        for (int i = 0; i < 3; i++)
+                fprintf(to, "<text x=\"%d\" y=\"16\">%s</text>\n", MARGIN + i * COLUMN, heads[i]);
+        for
+                EACH(struct thing, t, d->things)
+        talk_one(d, t, to);
         fputs("</svg>\n", to);
+}
+
+enum { LEAST = 12 };
+
+/* What the kernel gave at the start and is more than a page; devices only when they are used. */
+static bool has_bar(const struct row *r, size_t i)
+{
+        return r->parent == i && r->cap->kind == UNTYPED && r->cap->bits > LEAST &&
+               (!(r->cap->info & 64) || r->cap->word);
+}
+
+enum { BAR = 640, BAR_STEP = ROW + 6 };
+
+static void draw_bar(const struct dump *d, const struct row *r, unsigned y, FILE *to)
+{
+        char label[LABEL];
+
+        tree_label(d, r, label, sizeof(label));
+        fprintf(to, "<text x=\"%d\" y=\"%u\">", MARGIN + BAR + 8, y + 11);
+        put_text(label, to);
+        fprintf(to,
+                "</text><rect x=\"%d\" y=\"%u\" width=\"%d\" height=\"%d\" fill=\"white\" "
+                "stroke=\"#555\"/>\n",
+                MARGIN, y, BAR, ROW);
+}
+
+/* An object in the bar of the memory that it was made of. */
+static void draw_object(const struct capability *c, const struct capability *all, unsigned y, FILE *to)
+{
+        static const double least = 0.3;
+        double whole = (double)((uint64_t)1 << all->bits),
+               width = BAR * (double)((uint64_t)1 << c->bits) / whole;
+
+        fprintf(to, "<rect x=\"%.2f\" y=\"%u\" width=\"%.2f\" height=\"%d\" fill=\"%s\"/>\n",
+                MARGIN + BAR * (double)(cap_memory(c) - all->object) / whole, y + 1,
+                width < least ? least : width, ROW - 2, colour(c->kind));
 }
 
 /* A bar for each piece of memory that the kernel gave at the start, with what became of it. */
 static void svg_memory(struct dump *d, FILE *to)
 {
-        enum { BAR = 640, LEAST = 12 };
-        char label[LABEL];
         size_t count, top = 0;
-        unsigned y = MARGIN, bars = 0;
-        struct row *rows = tree_rows(d, &count);
+        unsigned y = MARGIN - BAR_STEP, bars = 0;
+        struct row *rows = tree_rows(d, true, &count);
 
         for (size_t i = 0; i < count; i++)
-                bars += rows[i].parent == i && rows[i].cap->kind == UNTYPED && rows[i].cap->bits > LEAST;
-        svg_begin(to, bars * (ROW + 6) + 2 * MARGIN);
+                bars += has_bar(&rows[i], i);
+        svg_begin(to, bars * BAR_STEP + 2 * MARGIN);
         for (size_t i = 0; i < count; i++) {
-                const struct capability *c = rows[i].cap, *all;
-                bool begins = rows[i].parent == i && c->kind == UNTYPED && c->bits > LEAST;
+                const struct capability *c = rows[i].cap;
 
-                if (rows[i].parent == i)
-                        top = i;
-                all = rows[top].cap;
-                if (begins) {
-                        tree_label(d, &rows[i], label, sizeof(label));
-                        fprintf(to, "<text x=\"%d\" y=\"%u\">", MARGIN + BAR + 8, y + 11);
-                        put_text(label, to);
-                        fprintf(to, "</text><rect x=\"%d\" y=\"%u\" width=\"%d\" height=\"%d\" fill=\"white\" stroke=\"#555\"/>\n", MARGIN, y, BAR, ROW);
-                        y += ROW + 6;
-                } else if (all->kind == UNTYPED && all->bits > LEAST && c->bits && c->kind != UNTYPED && bars) {
-                        double whole = (double)((uint64_t)1 << all->bits);
-                        double width = BAR * (double)(rows[i].more + 1) * (double)((uint64_t)1 << c->bits) / whole;
-
-                        fprintf(to, "<rect x=\"%.2f\" y=\"%u\" width=\"%.2f\" height=\"%d\" fill=\"%s\"/>\n", MARGIN + BAR * (double)(cap_memory(c) - all->object) / whole,
-                                y - ROW - 6 + 1, width < 0.3 ? 0.3 : width, ROW - 2, colour(c->kind));
-                }
+                top = rows[i].parent == i ? i : top;
+                if (has_bar(&rows[i], i))
+                        draw_bar(d, &rows[i], y += BAR_STEP, to);
+                else if (has_bar(&rows[top], top) && c->bits && c->kind != UNTYPED)
+                        draw_object(c, rows[top].cap, y, to);
         }
         fputs("</svg>\n", to);
         free(rows);
@@ -212,15 +264,13 @@ static void svg_memory(struct dump *d, FILE *to)
 
 bool dot_picture(struct dump *d, const char *what, FILE *to)
 {
-        bool tree = !strcmp(what, "tree");
+        bool tree = !strcmp(what, "tree"), talk = !strcmp(what, "talk");
 
         if (tree)
                 dot_tree(d, to);
-        else if (!strcmp(what, "talk"))
+        if (talk)
                 dot_talk(d, to);
-        else
-                return false;
-        return true;
+        return tree || talk;
 }
 
 bool svg_picture(struct dump *d, const char *what, FILE *to)

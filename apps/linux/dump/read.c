@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_MAX_BYTES = 8192, FIELDS = 160, SLOT_BYTES = 32 };
+enum { LINE_BYTES = 8192, FIELDS = 160, SLOT_BYTES = 32 };
 
 static void no_memory(void)
 {
@@ -41,7 +41,7 @@ static size_t *place_of(const struct dump *d, uint64_t id)
 
 struct thing *dump_find(const struct dump *d, uint64_t id)
 {
-        size_t at = d->places ? *place_of(d, id) : 0;
+        size_t at = d->places && id ? *place_of(d, id) : 0;
 
         return at ? (struct thing *)d->things.at + (at - 1) : NULL;
 }
@@ -54,8 +54,9 @@ static void more_places(struct dump *d)
         d->place = calloc(d->places, sizeof(*d->place));
         if (!d->place)
                 no_memory();
-        for EACH (struct thing, t, d->things)
-                *place_of(d, t->id) = t->number;
+        for
+                EACH(struct thing, t, d->things)
+        *place_of(d, t->id) = t->number;
 }
 
 static struct thing *thing(struct dump *d, uint64_t id, enum kind kind)
@@ -129,32 +130,43 @@ static bool read_object(struct dump *d, const struct fields *f, enum kind kind)
         return true;
 }
 
-static bool read_other(struct dump *d, const struct fields *f)
+static bool read_container(struct dump *d, const struct fields *f)
+{
+        struct container *c = f->count == 4 ? add(&d->containers, sizeof(*c)) : NULL;
+
+        if (!c)
+                return false;
+        *c = (struct container){.id = f->number[1], .slots = f->number[2]};
+        snprintf(c->path, sizeof(c->path), "%s", f->word[3]);
+        return true;
+}
+
+static bool read_mapping(struct dump *d, const struct fields *f)
 {
         const uint64_t *n = f->number;
+        struct mapping *m = f->count == 5 ? add(&d->mappings, sizeof(*m)) : NULL;
 
-        if (!strcmp(f->word[0], "container") && f->count == 4) {
-                struct container *c = add(&d->containers, sizeof(*c));
-
-                *c = (struct container){.id = n[1], .slots = n[2]};
-                snprintf(c->path, sizeof(c->path), "%s", f->word[3]);
-        } else if (!strcmp(f->word[0], "map") && f->count == 5) {
-                struct mapping *m = add(&d->mappings, sizeof(*m));
-
-                *m = (struct mapping){n[1], n[2], n[3], n[4]};
-        } else if (!strcmp(f->word[0], "name") && f->count == 3) {
-                struct thing *t = dump_find(d, n[1]);
-
-                if (t)
-                        snprintf(t->name, sizeof(t->name), "%s", f->word[2]);
-        } else if (!strcmp(f->word[0], "end") && f->count == 3) {
-                d->generations = n[1];
-                d->calls = n[2];
-                d->whole = true;
-        } else {
+        if (!m)
                 return false;
-        }
+        *m = (struct mapping){n[1], n[2], n[3], n[4]};
         return true;
+}
+
+static bool read_name(struct dump *d, const struct fields *f)
+{
+        struct thing *t = f->count == 3 ? dump_find(d, f->number[1]) : NULL;
+
+        if (t)
+                snprintf(t->name, sizeof(t->name), "%s", f->word[2]);
+        return f->count == 3;
+}
+
+static bool read_end(struct dump *d, const struct fields *f)
+{
+        d->whole = f->count == 3;
+        d->generations = f->number[1];
+        d->calls = f->number[2];
+        return d->whole;
 }
 
 static bool read_line(struct dump *d, const struct fields *f)
@@ -162,21 +174,33 @@ static bool read_line(struct dump *d, const struct fields *f)
         static const struct {
                 const char *name;
                 enum kind kind;
-        } objects[] = {{"thread", THREAD}, {"context", CONTEXT}, {"endpoint", ENDPOINT}, {"notification", NOTIFICATION},
-                       {"reply", REPLY},   {"line", LINE}};
+        } objects[] = {{"thread", THREAD},     {"context", CONTEXT},
+                       {"endpoint", ENDPOINT}, {"notification", NOTIFICATION},
+                       {"reply", REPLY},       {"line", LINE}};
 
-        if (!strcmp(f->word[0], "cap"))
-                return read_cap(d, f);
+        static const struct {
+                const char *name;
+                bool (*read)(struct dump *d, const struct fields *f);
+        } others[] = {{"cap", read_cap},
+                      {"container", read_container},
+                      {"map", read_mapping},
+                      {"name", read_name},
+                      {"end", read_end}};
+
         for (unsigned i = 0; i < sizeof(objects) / sizeof(*objects); i++) {
                 if (!strcmp(f->word[0], objects[i].name))
                         return read_object(d, f, objects[i].kind);
         }
-        return read_other(d, f);
+        for (unsigned i = 0; i < sizeof(others) / sizeof(*others); i++) {
+                if (!strcmp(f->word[0], others[i].name))
+                        return others[i].read(d, f);
+        }
+        return false;
 }
 
 bool dump_read(struct dump *d, FILE *from, unsigned long *line, const char **why)
 {
-        static char text[LINE_MAX_BYTES];
+        static char text[LINE_BYTES];
         struct fields f;
         bool begun = false;
 

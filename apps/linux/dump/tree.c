@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEEPEST = 64, SHOWN = 3 };
+enum { DEEPEST = 64, SHOWN = 2 };
 
 /* The kernel's window is memory at an offset that is a multiple of this. */
 static const uint64_t window = (uint64_t)1 << 39;
@@ -25,7 +25,8 @@ static bool covers(const struct capability *parent, const struct capability *chi
 
         if (parent->kind == UNTYPED)
                 return child->bits && at >= from && at - from < (uint64_t)1 << parent->bits &&
-                       (child->kind != UNTYPED || child->bits < parent->bits || at != from || parent->original);
+                       (child->kind != UNTYPED || child->bits < parent->bits || at != from ||
+                        parent->original);
         if (parent->kind == ALL_LINES)
                 return child->kind == LINE;
         if (parent->kind == ASIDS)
@@ -35,7 +36,8 @@ static bool covers(const struct capability *parent, const struct capability *chi
 
 static int by_slot(const void *a, const void *b)
 {
-        const struct capability *x = *(const struct capability *const *)a, *y = *(const struct capability *const *)b;
+        const struct capability *x = *(const struct capability *const *)a,
+                                *y = *(const struct capability *const *)b;
 
         return x->slot < y->slot ? -1 : x->slot > y->slot;
 }
@@ -55,12 +57,6 @@ static size_t find(const struct capability **sorted, size_t count, uint64_t slot
         return low < count && sorted[low]->slot == slot ? low : count;
 }
 
-static bool is_alike(const struct row *r, const struct capability *c, size_t parent)
-{
-        return r->parent == parent && r->cap->kind == c->kind && r->cap->bits == c->bits && r->cap->original == c->original &&
-               c->kind != THREAD && c->kind != UNTYPED && c->kind != CNODE;
-}
-
 struct building {
         struct row *row;
         size_t count, stack[DEEPEST];
@@ -71,31 +67,83 @@ static void place(struct building *b, const struct capability *c)
 {
         while (b->depth && !covers(b->row[b->stack[b->depth - 1]].cap, c))
                 b->depth--;
-        size_t parent = b->depth ? b->stack[b->depth - 1] : b->count;
-        struct row *last = b->count ? &b->row[b->count - 1] : NULL;
-
-        /* after some of one kind that nothing was made from, only their number counts */
-        if (b->count >= SHOWN && b->depth && is_alike(last, c, parent) && is_alike(last - 1, c, parent) && is_alike(last - 2, c, parent)) {
-                last->more++;
-                return;
-        }
-        b->row[b->count] = (struct row){c, b->depth, parent, 0};
+        b->row[b->count] = (struct row){c, b->depth, b->depth ? b->stack[b->depth - 1] : b->count, 0};
         if (b->depth < DEEPEST)
                 b->stack[b->depth++] = b->count;
         b->count++;
 }
 
-struct row *tree_rows(struct dump *d, size_t *count)
+static void no_memory(void)
+{
+        fputs("dump: no memory for the tree\n", stderr);
+        exit(1);
+}
+
+static size_t end_of(const struct row *row, size_t count, size_t i)
+{
+        size_t end = i + 1;
+
+        while (end < count && row[end].depth > row[i].depth)
+                end++;
+        return end;
+}
+
+/* Equal for what looks the same, with all below it; threads are always told apart. */
+static uint64_t shape(const struct row *row, size_t from, size_t end)
+{
+        uint64_t sum = 0;
+
+        for (size_t i = from; i < end; i++) {
+                const struct capability *c = row[i].cap;
+
+                sum = sum * 1099511628211u + c->kind + c->bits * 64u +
+                      (row[i].depth - row[from].depth) * 8192u + (c->kind == THREAD ? c->object : 0);
+        }
+        return sum;
+}
+
+/* Of neighbours that look the same a few are shown; the last one tells how many more there are.  Answers how many rows stay. */
+static size_t without_alike(struct row *row, size_t count)
+{
+        size_t *moved = calloc(count + 1, sizeof(*moved)), kept = 0, last[DEEPEST + 1] = {0},
+               alike[DEEPEST + 1] = {0};
+        uint64_t before[DEEPEST + 1] = {0};
+
+        if (!moved)
+                no_memory();
+        for (size_t i = 0; i < count;) {
+                unsigned depth = row[i].depth;
+                size_t end = end_of(row, count, i);
+                uint64_t now = shape(row, i, end);
+
+                alike[depth] = alike[depth] && now == before[depth] ? alike[depth] + 1 : 1;
+                before[depth] = now;
+                if (alike[depth] > SHOWN) {
+                        row[last[depth]].more++;
+                        i = end;
+                        continue;
+                }
+                moved[i] = kept;
+                row[kept] =
+                        (struct row){row[i].cap, depth, row[i].parent == i ? kept : moved[row[i].parent], 0};
+                last[depth] = kept++;
+                if (depth < DEEPEST)
+                        alike[depth + 1] = 0;
+                i++;
+        }
+        free(moved);
+        return kept;
+}
+
+struct row *tree_rows(struct dump *d, bool all, size_t *count)
 {
         size_t n = d->caps.count, at;
         const struct capability **sorted = calloc(n + 1, sizeof(*sorted));
         bool *follows = calloc(n + 1, sizeof(*follows));
         struct building b = {.row = calloc(n + 1, sizeof(*b.row))};
 
-        if (!sorted || !follows || !b.row) {
-                fputs("dump: no memory for the tree\n", stderr);
-                exit(1);
-        }
+        if (!sorted || !follows || !b.row)
+                no_memory();
         for (size_t i = 0; i < n; i++)
                 sorted[i] = (const struct capability *)d->caps.at + i;
         qsort(sorted, n, sizeof(*sorted), by_slot);
@@ -111,7 +159,7 @@ struct row *tree_rows(struct dump *d, size_t *count)
         }
         free(sorted);
         free(follows);
-        *count = b.count;
+        *count = all ? b.count : without_alike(b.row, b.count);
         return b.row;
 }
 
@@ -126,22 +174,39 @@ static void rights(const struct capability *c, char *to)
         *to = '\0';
 }
 
+static void memory_label(const struct capability *c, char *to, size_t size)
+{
+        if (c->kind == UNTYPED)
+                snprintf(to, size, "%s %" PRIx64 ": %" PRIu64 " of %" PRIu64 " KiB used",
+                         c->info & 64 ? "device" : "untyped", c->object, c->word >> 10,
+                         ((uint64_t)1 << c->bits) >> 10);
+        else
+                snprintf(to, size, "frame %" PRIx64 " (%u bits)%s", c->object, c->bits,
+                         c->word >> 48 ? ", mapped" : "");
+}
+
+static void end_label(const struct dump *d, const struct capability *c, char *to, size_t size)
+{
+        char allowed[8], badge[32] = "";
+
+        rights(c, allowed);
+        if (c->word)
+                snprintf(badge, sizeof(badge), ", badge %" PRIx64, c->word);
+        snprintf(to, size, "%s %s%s", thing_name(d, c->object), allowed, badge);
+}
+
 void tree_label(const struct dump *d, const struct row *r, char *to, size_t size)
 {
         const struct capability *c = r->cap;
-        char allowed[8];
-        int n;
 
-        rights(c, allowed);
-        if (c->kind == UNTYPED)
-                n = snprintf(to, size, "%s %" PRIx64 ": %" PRIu64 " of %" PRIu64 " KiB used", c->info & 64 ? "device" : "untyped", c->object, c->word >> 10,
-                             ((uint64_t)1 << c->bits) >> 10);
-        else if (c->kind == FRAME)
-                n = snprintf(to, size, "frame %" PRIx64 " (%u bits)%s", c->object, c->bits, c->word >> 48 ? ", mapped" : "");
+        if (c->kind == UNTYPED || c->kind == FRAME)
+                memory_label(c, to, size);
         else if (c->kind == ENDPOINT || c->kind == NOTIFICATION)
-                n = snprintf(to, size, "%s %s%s%.0" PRIx64, thing_name(d, c->object), allowed, c->word ? ", badge " : "", c->word);
+                end_label(d, c, to, size);
         else
-                n = snprintf(to, size, "%s", c->object && dump_find(d, c->object) ? thing_name(d, c->object) : kind_name(c->kind));
-        if (r->more && n >= 0 && (size_t)n < size)
-                snprintf(to + n, size - (size_t)n, " and %zu more", r->more);
+                snprintf(to, size, "%s",
+                         dump_find(d, c->object) ? thing_name(d, c->object) : kind_name(c->kind));
+        size_t n = strlen(to);
+        if (r->more)
+                snprintf(to + n, size - n, " and %zu more", r->more);
 }

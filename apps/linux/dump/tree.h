@@ -9,11 +9,11 @@ struct row {
         const struct capability *cap;
         unsigned depth;
         size_t parent; /* row, or the own number at the top */
-        size_t more;   /* so many like it follow, and have no row: nothing was made from them */
+        size_t more;   /* so many follow that look like it, with all below them, and have no rows */
 };
 
-/* All rows, to be freed; *count of them. */
-struct row *tree_rows(struct dump *d, size_t *count);
+/* Rows, to be freed; *count of them.  Not `all`: of neighbours that look the same only the first ones. */
+struct row *tree_rows(struct dump *d, bool all, size_t *count);
 
 /* Physical address of what a capability names; 0: none. */
 uint64_t cap_memory(const struct capability *c);

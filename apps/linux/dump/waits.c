@@ -14,11 +14,13 @@ enum { T_AT = 5, T_REPLY = 8, T_BOUND = 10, C_THREAD = 3, NESTING = 8 };
 /* The cap in a slot of the thread. */
 static uint64_t slot_of(const struct dump *d, const struct thing *t, unsigned index, unsigned kind)
 {
-        for EACH (struct capability, c, d->caps) {
-                /* the slots of a thread lie in its TCB, which is 2 KiB */
-                if (c->index == index && c->kind == kind && (c->container & ~(uint64_t)2047) == t->id)
-                        return c->object;
-        }
+        for
+                EACH(struct capability, c, d->caps)
+                {
+                        /* the slots of a thread lie in its TCB, which is 2 KiB */
+                        if (c->index == index && c->kind == kind && (c->container & ~(uint64_t)2047) == t->id)
+                                return c->object;
+                }
         return 0;
 }
 
@@ -34,19 +36,25 @@ static bool is_inside(const struct dump *d, uint64_t cnode, uint64_t inner, unsi
                 return true;
         if (!depth)
                 return false;
-        for EACH (struct capability, c, d->caps) {
-                if (c->kind == CNODE && c->object == inner && c->container != inner && is_inside(d, cnode, c->container, depth - 1))
-                        return true;
-        }
+        for
+                EACH(struct capability, c, d->caps)
+                {
+                        if (c->kind == CNODE && c->object == inner && c->container != inner &&
+                            is_inside(d, cnode, c->container, depth - 1))
+                                return true;
+                }
         return false;
 }
 
 static bool holds(const struct dump *d, uint64_t cspace, uint64_t object, unsigned rights)
 {
-        for EACH (struct capability, c, d->caps) {
-                if (c->object == object && c->kind != FRAME && (!rights || c->info & rights) && is_inside(d, cspace, c->container, NESTING))
-                        return true;
-        }
+        for
+                EACH(struct capability, c, d->caps)
+                {
+                        if (c->object == object && c->kind != FRAME && (!rights || c->info & rights) &&
+                            is_inside(d, cspace, c->container, NESTING))
+                                return true;
+                }
         return false;
 }
 
@@ -58,7 +66,8 @@ static bool is_root(const struct dump *d, uint64_t cspace)
         return d->containers.count && cspace == first->id;
 }
 
-static struct thing *next_holder(const struct dump *d, uint64_t object, unsigned rights, const struct thing *but, bool root, size_t *at)
+static struct thing *next_holder(const struct dump *d, uint64_t object, unsigned rights,
+                                 const struct thing *but, bool root, size_t *at)
 {
         while (*at < d->things.count) {
                 struct thing *t = (struct thing *)d->things.at + (*at)++;
@@ -73,7 +82,8 @@ static struct thing *next_holder(const struct dump *d, uint64_t object, unsigned
         return NULL;
 }
 
-struct thing *dump_holder(const struct dump *d, uint64_t object, unsigned rights, const struct thing *but, size_t *at)
+struct thing *dump_holder(const struct dump *d, uint64_t object, unsigned rights, const struct thing *but,
+                          size_t *at)
 {
         size_t from = 0;
         bool root = !next_holder(d, object, rights, but, false, &from);
@@ -128,10 +138,12 @@ struct thing *dump_waker(const struct dump *d, const struct thing *t, size_t *at
 /* A line of the machine signals the notification. */
 static bool hardware_wakes(const struct dump *d, uint64_t notification)
 {
-        for EACH (struct thing, t, d->things) {
-                if (notification && t->kind == LINE && t->word[0] == notification)
-                        return true;
-        }
+        for
+                EACH(struct thing, t, d->things)
+                {
+                        if (notification && t->kind == LINE && t->word[0] == notification)
+                                return true;
+                }
         return false;
 }
 
@@ -187,51 +199,84 @@ static bool wants_something(const struct thing *t)
         return thread_state(t) == SENDING || thread_state(t) == AWAITING;
 }
 
-/* Follow from `t` to a ring; print it once, from its first thread in the table. */
-static unsigned tell_ring(struct dump *d, struct thing *t, FILE *to)
+/* A thread on the ring that the way from `t` leads to, or NULL. */
+static struct thing *ring_of(const struct dump *d, struct thing *t)
 {
-        struct thing *slow = t, *fast = t, *low;
-        bool wants;
+        struct thing *slow = t, *fast = t;
 
         do {
-                slow = slow ? keeper(d, slow) : NULL;
-                fast = fast ? keeper(d, fast) : NULL;
+                slow = keeper(d, slow);
+                fast = keeper(d, fast);
                 fast = fast ? keeper(d, fast) : NULL;
         } while (fast && fast != slow);
-        if (!fast)
-                return 0;
-        low = fast;
-        wants = wants_something(fast);
-        for (struct thing *o = keeper(d, fast); o != fast; o = keeper(d, o)) {
-                low = o < low ? o : low;
+        return fast;
+}
+
+/* `t` is on a ring, is its first thread in the table, and somebody there wants something. */
+static bool begins_ring(const struct dump *d, const struct thing *t)
+{
+        const struct thing *o = ring_of(d, (struct thing *)t);
+        const struct thing *last = o;
+        bool first = false, wants = false;
+
+        if (!o)
+                return false;
+        do {
+                if (o < t)
+                        return false;
+                first |= o == t;
                 wants |= wants_something(o);
-        }
-        if (low != t || !wants)
-                return 0;
-        fprintf(to, "deadlock: %s waits for %s %s", thing_name(d, t->id), thing_name(d, keeper(d, t)->id), waiting(thread_state(t)));
-        for (struct thing *o = keeper(d, t); o != t; o = keeper(d, o))
-                fprintf(to, ", which waits for %s %s", thing_name(d, keeper(d, o)->id), waiting(thread_state(o)));
+                o = keeper(d, o);
+        } while (o != last);
+        return first && wants;
+}
+
+static void tell_ring(const struct dump *d, const struct thing *t, FILE *to)
+{
+        const struct thing *o = t;
+
+        fprintf(to, "deadlock: %s", thing_name(d, t->id));
+        do {
+                const struct thing *next = keeper(d, o);
+
+                fprintf(to, "%s waits for %s %s", o == t ? "" : ", which", thing_name(d, next->id),
+                        waiting(thread_state(o)));
+                o = next;
+        } while (o != t);
         fputc('\n', to);
-        return 1;
+}
+
+/* Sets `live`. */
+static void find_live(struct dump *d)
+{
+        bool more = true;
+
+        for
+                EACH(struct thing, t, d->things)
+        t->live = false;
+        while (more) {
+                more = false;
+                for
+                        EACH(struct thing, t, d->things)
+                        {
+                                if (t->kind == THREAD && !t->live && may_go_on(d, t))
+                                        t->live = more = true;
+                        }
+        }
 }
 
 unsigned waits_deadlocks(struct dump *d, FILE *to)
 {
         unsigned rings = 0;
-        bool more = true;
 
-        for EACH (struct thing, t, d->things)
-                t->live = false;
-        while (more) {
-                more = false;
-                for EACH (struct thing, t, d->things) {
-                        if (t->kind == THREAD && !t->live && may_go_on(d, t))
-                                t->live = more = true;
+        find_live(d);
+        for
+                EACH(struct thing, t, d->things)
+                {
+                        if (t->kind != THREAD || t->live || !begins_ring(d, t))
+                                continue;
+                        tell_ring(d, t, to);
+                        rings++;
                 }
-        }
-        for EACH (struct thing, t, d->things) {
-                if (t->kind == THREAD && !t->live)
-                        rings += tell_ring(d, t, to);
-        }
         return rings;
 }

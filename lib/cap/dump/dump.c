@@ -2,12 +2,12 @@
 /* See dump.h.  A walk without recursion: one level for each container on the path. */
 #include "dump.h"
 
-enum { KIND_VSPACE = 9, KIND_CNODE = 10, KIND_TCB = 12, KINDS = 32 };
+enum { KIND_VSPACE = 9, KIND_CNODE = 10, KIND_TCB = 12, KIND_LINE = 16, KINDS = 32 };
 
 /* What is asked for, and the name of its line; page tables, frames and memory are told by their caps. */
 static const char *const line_of[KINDS] = {
-        [4] = "endpoint",    [6] = "notification",  [8] = "reply", [KIND_VSPACE] = "map",
-        [KIND_CNODE] = NULL, [KIND_TCB] = "thread", [16] = "line", [22] = "context",
+        [4] = "endpoint",    [6] = "notification",  [8] = "reply",        [KIND_VSPACE] = "map",
+        [KIND_CNODE] = NULL, [KIND_TCB] = "thread", [KIND_LINE] = "line", [22] = "context",
 };
 
 /* One call; the words of its answer are in the IPC buffer.  0: refused. */
@@ -99,8 +99,7 @@ static void more_slots(struct dump *d, struct text *t)
 /* What the object at the end of the path (with one step more) says, or goes on to say. */
 static void tell_object(struct dump *d, struct text *t)
 {
-        seL4_Word words = ask(d, TESSERA_DumpObject, d->from, d->depth + 1), kind = seL4_GetMR(2),
-                  id = seL4_GetMR(3);
+        seL4_Word words = ask(d, TESSERA_DumpObject, d->from, d->depth + 1), kind = seL4_GetMR(2), id = d->id;
 
         d->from = words ? seL4_GetMR(1) : 0;
         d->object = d->from != 0;
@@ -129,14 +128,15 @@ static void one_slot(struct dump *d, struct text *t)
 {
         struct dump_level *l = &d->level[d->depth];
         const seL4_Word *w = &l->told[l->at];
-        seL4_Word kind = TESSERA_DUMP_KIND(w[0]), object = kind == 16 ? (w[2] << 8 | 2) : w[1];
+        seL4_Word kind = TESSERA_DUMP_KIND(w[0]);
 
         tell_cap(l, w, t);
         l->at += TESSERA_DUMP_SLOT_WORDS;
         if (d->depth == TESSERA_DUMP_PATH)
                 return;
         d->path[d->depth] = TESSERA_DUMP_INDEX(w[0]);
-        if (line_of[kind] && is_new(d, object)) {
+        d->id = kind == KIND_LINE ? DUMP_LINE_ID(w[2]) : w[1];
+        if (line_of[kind] && is_new(d, d->id)) {
                 d->from = 0;
                 tell_object(d, t);
         }

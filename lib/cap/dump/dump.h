@@ -20,6 +20,9 @@
 #include <tessera/dump.h>
 #include <text/text.h>
 
+/* Lines of the machine have no object, but a number. */
+#define DUMP_LINE_ID(number) ((number) << 8 | 2)
+
 enum {
         DUMP_STEP = 4096, /* bytes */
         DUMP_CHUNK = 64,  /* words of slots in one answer */
@@ -41,7 +44,7 @@ struct dump {
         seL4_Word used, path[TESSERA_DUMP_PATH], depth;
         struct dump_level level[TESSERA_DUMP_PATH + 1];
         bool object, ended; /* an object has more to tell from `from` on */
-        seL4_Word from;
+        seL4_Word from, id;
         seL4_Word generation, generations, calls;
 };
 
