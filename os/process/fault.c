@@ -70,8 +70,9 @@ static bool end_largest(const struct process *p)
 
         if (victim == p)
                 return false;
-        console_print("%s[%d]: memory is out, and %u KiB are its own; ended\n", victim->name, victim->pid,
-                      space_size(victim->space) * (PAGE / KIB));
+        console_print("%s[%d]: memory is out (%zu KiB are left of %zu), and %u KiB are its own; ended\n",
+                      victim->name, victim->pid, frame_available() * (PAGE / KIB),
+                      frame_total() * (PAGE / KIB), space_size(victim->space) * (PAGE / KIB));
         process_kill(victim, SIGNAL_KILL);
         return true;
 }
