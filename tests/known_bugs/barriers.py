@@ -68,9 +68,24 @@ def operations(path):
     return found
 
 
+def returns():
+    """(place, what stands behind it) of every return from an exception."""
+    for path in sorted([*(ROOT / "kernel/arch/aarch64").rglob("*.[Sch]"), *(ROOT / "loader").glob("*.[Sch]")]):
+        lines = [re.sub(r"/\*.*", "", line).strip() for line in path.read_text().split("\n")]
+        for number, line in enumerate(lines):
+            if re.search(r"\beret\b", line):
+                yield "%s:%d" % (path.relative_to(ROOT), number + 1), [" ".join(behind.split()) for behind in lines[number + 1:number + 3]]
+
+
 def check():
-    """How many functions are as they should be, and how many not, which are printed."""
+    """How many functions and returns are as they should be, and how many not, which are printed."""
     passed = failed = 0
+    for place, behind in returns():
+        is_right = behind == ["dsb nsh", "isb"]
+        passed += is_right
+        failed += not is_right
+        if not is_right:
+            print("FAIL %s: what stands behind ERET lets the processor run on ahead of it: %s" % (place, behind))
     for name, functions in EXPECTED.items():
         found = operations(ROOT / name)
         for function, wanted in functions.items():
