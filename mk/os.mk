@@ -130,6 +130,17 @@ RUN := $(B)/$(if $(VM),vm/)tessera.img
 run: $(RUN) ## Boot the starter OS to its shell in QEMU (leave with `exit`, or Ctrl-] X); APP=NAME runs apps/NAME first, DISK=FILE is its disk, NET= is without a network, FRAMES=N limits its memory, VM=1 is the face with virtual machines
 	@tools/run-qemu $(RUN) $(DISK:%=--disk '%') $(NET:%=--net) $(if $(VM),-machine virtualization=on)
 
+# What goes on a new disk, and what one holds; DEBS are packages of Debian for arm64, with all that they need.
+DIR :=
+SIZE :=
+DEBS :=
+disk: | $(READY) ## A new disk (DISK=FILE) with the files of DIR=FOLDER or of an archive (.cpio), and of Debian's packages DEBS="bash ..."; SIZE=256M
+	@tools/make-disk $(B) '$(DISK)' '$(SIZE)' '$(DIR)' '$(DEBS)'
+
+disk-get: ## What a disk (DISK=FILE) holds, into DIR=FOLDER
+	@[ -n '$(DIR)' ] || { echo 'disk-get: which folder? DIR=FOLDER, empty or not there' >&2; exit 1; }
+	@tools/mkdisk get '$(DISK)' '$(DIR)'
+
 SECONDS := 1
 trace: $(B)/tessera.img ## What the kernel does, as pictures: build/trace.html and trace.json; APP=NAME traces apps/NAME, SECONDS=N so long
 	@tools/trace/make $(B) '$(SECONDS)' '$(APP)'

@@ -81,6 +81,10 @@ struct node {
 /* Directories, special files, and everything in the archive. */
 void node_init(const void *archive, size_t size);
 
+/* Once the disk has been read: the usual directories of programs that it has, and the system has not, are known by their usual names
+ * too (/usr means /disk/usr). */
+void node_links_to_disk(void);
+
 static inline bool node_is_device(const struct node *n)
 {
         return n->kind >= NODE_NULL && n->kind <= NODE_RANDOM;

@@ -4,6 +4,7 @@
 #include "cpio/cpio.h"
 #include "os/files/node.h"
 #include "sos/proto.h"
+#include "text/text.h"
 
 /* The folders on the way to a file, those of one archive more than of another. */
 static void make_folders(const char *name)
@@ -91,4 +92,22 @@ void node_init(const void *archive, size_t size)
         node_make(node_root(), "/console", NODE_CONSOLE); /* where native programs expect it */
         add_archive(archive, size);
         add_applets();
+}
+
+void node_links_to_disk(void)
+{
+        static const char *const names[] = {"/lib", "/lib64", "/opt", "/sbin", "/usr", "/var"};
+        char path[16];
+
+        for (unsigned i = 0; i < sizeof(names) / sizeof(*names); i++) {
+                const char *target = text_print(path, sizeof(path), "/disk%s", names[i]);
+                struct node *n = node_find(node_root(), target) && !node_find(node_root(), names[i])
+                                         ? node_make(node_root(), names[i], NODE_LINK)
+                                         : NULL;
+
+                if (!n)
+                        continue;
+                node_write(n, 0, target, strlen(target));
+                n->fixed = true;
+        }
 }

@@ -8,7 +8,11 @@ static struct node *find_program(const char *path)
 {
         struct node *n = node_find(node_root(), path);
 
-        return n || strchr(path, '/') ? n : node_find(node_find(node_root(), "/bin"), path);
+        if (!n && !strchr(path, '/'))
+                n = node_find(node_find(node_root(), "/bin"), path);
+        if (!n && !strchr(path, '/'))
+                n = node_find(node_find(node_root(), "/usr/bin"), path);
+        return n;
 }
 
 int process_spawn(const struct sos_spawn *what, int maker, bool serial)
@@ -29,7 +33,7 @@ int process_spawn(const struct sos_spawn *what, int maker, bool serial)
                 .group = parent && starter && !starter->serial ? starter->group : 0,
                 .serial = serial,
                 .tell_budget = what->tell_budget,
-                .environment = "PATH=/bin:/\0HOME=/tmp\0TERM=vt100",
+                .environment = "PATH=/bin:/usr/bin:/\0HOME=/tmp\0TERM=vt100",
                 .environment_count = 3,
         };
         size_t used = strlen(what->name) + 1;

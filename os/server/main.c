@@ -227,6 +227,7 @@ int main(void)
         drivers_open(&(struct driver_endpoints){.server = signals, .timer = e.timer, .signals = drivers});
         driver_start(DRIVER_BLOCK);
         areas = store_open(server_serve_one);
+        node_links_to_disk();
         swap_open(&areas);
         limit_frames();
         if (board_started_with("trace"))
