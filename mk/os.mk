@@ -137,6 +137,12 @@ DEBS :=
 disk: | $(READY) ## A new disk (DISK=FILE) with the files of DIR=FOLDER or of an archive (.cpio), and of Debian's packages DEBS="bash ..."; SIZE=256M
 	@tools/make-disk $(B) '$(DISK)' '$(SIZE)' '$(DIR)' '$(DEBS)'
 
+# The disk of tests/packages: Debian's bash and coreutils, and the scripts that they run.
+$(B)/tests/packages.img: tools/mkdisk tools/make-disk $(wildcard tests/packages/scripts/*) | $(READY)
+	$(call begin,DISK)
+	$(Q)rm -rf $@ $(@D)/packages.d && mkdir -p $(@D)/packages.d && cp -r tests/packages/scripts $(@D)/packages.d/
+	$(Q)tools/make-disk $(B) $@ '' $(@D)/packages.d 'bash coreutils'
+
 disk-get: ## What a disk (DISK=FILE) holds, into DIR=FOLDER
 	@[ -n '$(DIR)' ] || { echo 'disk-get: which folder? DIR=FOLDER, empty or not there' >&2; exit 1; }
 	@tools/mkdisk get '$(DISK)' '$(DIR)'

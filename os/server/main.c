@@ -195,12 +195,19 @@ static void make_tree(void)
         proc_init();
 }
 
+static void open_disk(void)
+{
+        struct disk_areas areas = store_open(server_serve_one);
+
+        node_links_to_disk();
+        swap_open(&areas);
+}
+
 int main(void)
 {
         const seL4_BootInfo *info = start_bootinfo();
         seL4_CPtr signals, drivers[TIMER_DRIVERS];
         struct process_endpoints e = {.sched_control = info->schedcontrol.start};
-        struct disk_areas areas;
 
         start_report_to_kernel();
         must(!bootstrap(&root_cspace, &root_vspace, info));
@@ -226,9 +233,7 @@ int main(void)
         make_tree();
         drivers_open(&(struct driver_endpoints){.server = signals, .timer = e.timer, .signals = drivers});
         driver_start(DRIVER_BLOCK);
-        areas = store_open(server_serve_one);
-        node_links_to_disk();
-        swap_open(&areas);
+        open_disk();
         limit_frames();
         if (board_started_with("trace"))
                 trace_from_here();

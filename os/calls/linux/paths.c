@@ -154,7 +154,7 @@ long posix_fstat(struct process *p)
 long posix_stat_of(struct process *p, seL4_Word descriptor, seL4_Word path, seL4_Word flags,
                    struct posix_stat *s)
 {
-        struct node *n;
+        struct node_place place;
         char first;
         long error;
 
@@ -166,10 +166,12 @@ long posix_stat_of(struct process *p, seL4_Word descriptor, seL4_Word path, seL4
                 fill_stat(s, f ? f->node : p->place->directory);
                 return 0;
         }
-        error = posix_find_at(p, descriptor, path, flags & AT_SYMLINK_NOFOLLOW ? NODE_NO_FOLLOW : NODE_FOLLOW,
-                              &n);
+        error = posix_place(p, descriptor, path, flags & AT_SYMLINK_NOFOLLOW ? NODE_NO_FOLLOW : NODE_FOLLOW,
+                            &place);
+        if (!error && !place.node && !place.file)
+                error = -SOS_ENOENT;
         if (!error)
-                fill_stat(s, n);
+                fill_stat(s, place.node);
         return error;
 }
 

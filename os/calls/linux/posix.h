@@ -23,7 +23,8 @@ posix_call posix_utimensat, posix_fstat, posix_fstatat, posix_faccessat, posix_c
 posix_call posix_unlinkat, posix_mkdirat, posix_mknodat, posix_symlinkat, posix_linkat, posix_renameat,
         posix_readlinkat;
 /* owner.c */
-posix_call posix_fchmod, posix_fchmodat, posix_fchown, posix_fchownat, posix_umask;
+posix_call posix_fchmod, posix_fchmodat, posix_fchown, posix_fchownat, posix_umask, posix_xattr, posix_lxattr,
+        posix_fxattr;
 /* locks.c */
 posix_call posix_flock;
 /* kinds.c */

@@ -6,6 +6,18 @@
 
 /* clang-format off */
 static posix_call *const calls[] = {
+        [5] = posix_xattr,
+        [6] = posix_lxattr,
+        [7] = posix_fxattr,
+        [8] = posix_xattr,
+        [9] = posix_lxattr,
+        [10] = posix_fxattr,
+        [11] = posix_xattr,
+        [12] = posix_lxattr,
+        [13] = posix_fxattr,
+        [14] = posix_xattr,
+        [15] = posix_lxattr,
+        [16] = posix_fxattr,
         [17] = posix_getcwd,
         [19] = posix_eventfd2,
         [20] = posix_epoll_create1,
