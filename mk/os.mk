@@ -15,8 +15,9 @@ $(B)/user/apps/page/page.S.o: apps/page/page.html
 $(B)/apps/%.elf: ULINK += -Wl,-u,sos_native
 $(B)/apps/%.elf: $(ARCHIVES)
 	$(user_link)
+# The names of functions stay, for the lines about faults.
 $(B)/apps/%.bin: $(B)/apps/%.elf
-	$(Q)$(CROSS)strip -o $@ $<
+	$(Q)$(CROSS)strip -g -o $@ $<
 
 # Each folder of apps/linux/ is an ordinary C program, linked with Debian's musl as it is.
 LINUX := $(patsubst apps/linux/%/main.c,%,$(wildcard apps/linux/*/main.c))

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "sos/clock.h"
+#include "sos/posix.h"
 #include "sos/sos_calls.h"
 
 enum { NOWHERE = 0x10, NO_SLOT = 99, SPIN_US = 8000, NO_SUCH_CALL = 4711 };
@@ -14,6 +15,41 @@ static void take_vm(void)
 
         __asm__("mov %0, %1" : "=r"(nowhere) : "i"(NOWHERE)); /* the compiler must not know */
         *nowhere = 1;
+}
+
+/* Each call needs some of the stack, and does something after the next one.  The compiler must not know whom it calls. */
+static unsigned long recurse(unsigned long deep)
+{
+        unsigned long (*volatile next)(unsigned long) = recurse;
+        volatile unsigned long here[64];
+
+        here[0] = deep;
+        return next(deep + 1) + here[0];
+}
+
+static void take_stack(void)
+{
+        recurse(0);
+}
+
+static void take_jump(void)
+{
+        static unsigned long data[2] __attribute__((aligned(16)));
+        void (*volatile there)(void) = (void (*)(void))(unsigned long)data;
+
+        there();
+}
+
+/* Memory that was given back. */
+static void take_gone(void)
+{
+        enum { MAP = 222, UNMAP = 215, READ_WRITE = 3, PRIVATE_EMPTY = 0x22, BYTES = 1 << 16 };
+        unsigned long argument[6] = {0, BYTES, READ_WRITE, PRIVATE_EMPTY, ~0ul, 0};
+        long at = sos_call_many(SOS_POSIX + MAP, argument);
+
+        *(volatile int *)at = 1;
+        posix_invoke(UNMAP, at, BYTES, 0, 0);
+        *(volatile int *)at = 2;
 }
 
 static void take_undef(void)
@@ -48,11 +84,9 @@ int main(int count, char **word)
         static const struct {
                 const char *name;
                 void (*take)(void);
-        } kinds[] = {{"vm", take_vm},
-                     {"undef", take_undef},
-                     {"syscall", take_syscall},
-                     {"cap", take_cap},
-                     {"budget", take_budget}};
+        } kinds[] = {{"vm", take_vm},     {"stack", take_stack},  {"jump", take_jump},
+                     {"gone", take_gone}, {"undef", take_undef},  {"syscall", take_syscall},
+                     {"cap", take_cap},   {"budget", take_budget}};
 
         for (unsigned i = 0; count > 1 && i < sizeof(kinds) / sizeof(*kinds); i++) {
                 if (strcmp(kinds[i].name, word[1]))

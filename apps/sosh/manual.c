@@ -72,7 +72,7 @@ void run_help(int count, char **word)
                 return;
         }
         for (; c->name; c++) {
-                serial_print("  %s%-46s%s %s\n", colour(BOLD), c->usage, colour(PLAIN), c->help);
+                serial_print("  %s%-50s%s %s\n", colour(BOLD), c->usage, colour(PLAIN), c->help);
                 if (count > 1) {
                         serial_print("\n`man %s` tells more\n", c->name);
                         return;

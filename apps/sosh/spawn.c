@@ -126,7 +126,8 @@ static long run(const struct sos_spawn *s)
 
 void run_fault(int count, char **word)
 {
-        static const char *const kinds[] = {"vm", "undef", "syscall", "cap", "budget"};
+        static const char *const kinds[] = {"vm",    "stack",   "jump", "gone",
+                                            "undef", "syscall", "cap",  "budget"};
         struct sos_spawn s;
         long error;
 

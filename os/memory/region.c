@@ -245,8 +245,21 @@ void space_drop_regions(struct space *s, seL4_Word start, seL4_Word end)
         struct region_place place;
         struct region *r;
 
-        while ((r = space_from(s, start, &place)) != NULL && r->start < end)
+        while ((r = space_from(s, start, &place)) != NULL && r->start < end) {
+                s->gone[s->gone_next].start = r->start;
+                s->gone[s->gone_next].end = r->end;
+                s->gone_next = (s->gone_next + 1) % SPACE_GONE;
                 remove_at(s, place);
+        }
+}
+
+bool space_was_there(const struct space *s, seL4_Word va)
+{
+        for (unsigned i = 0; i < SPACE_GONE; i++) {
+                if (va >= s->gone[i].start && va < s->gone[i].end)
+                        return true;
+        }
+        return false;
 }
 
 static bool same_content(const struct region *a, const struct region *b)

@@ -94,6 +94,8 @@ struct region_place {
         uint32_t block, index;
 };
 
+enum { SPACE_GONE = 4 };
+
 struct space {
         vspace_t vspace;
         struct node *program; /* kept open while pages may have to be filled from it */
@@ -110,7 +112,11 @@ struct space {
         bool ending;               /* nobody uses it any more; it goes in pieces */
         seL4_Word cleared;         /* so far, then */
         seL4_Word brk;             /* end of the heap that the program knows */
-        seL4_Word taken;           /* up to here nothing is free, from where programs get memory */
+        struct {
+                seL4_Word start, end;
+        } gone[SPACE_GONE]; /* regions that went last, for those who explain faults; */
+        uint32_t gone_next; /* where the next one is noted */
+        seL4_Word taken;    /* up to here nothing is free, from where programs get memory */
         struct block *block;
         frame_id table[SPACE_TABLES]; /* 0: none of its leaves is there */
         _Alignas(8) uint16_t some
@@ -150,6 +156,9 @@ bool space_add(struct space *s, struct region r);
 
 /* Cut the regions at both addresses; false when there are too many then.  The rest works on whole regions. */
 bool space_split(struct space *s, seL4_Word start, seL4_Word end);
+
+/* One of the regions that went last was there. */
+bool space_was_there(const struct space *s, seL4_Word va);
 
 /* The regions in [start, end), which was split off and has no pages any more, go. */
 void space_drop_regions(struct space *s, seL4_Word start, seL4_Word end);

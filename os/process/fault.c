@@ -8,6 +8,7 @@
 #include "os/core/service.h"
 #include "os/memory/swap.h"
 #include "os/process/driver.h"
+#include "os/process/explain.h"
 #include "os/process/signal.h"
 #include "sel4/report.h"
 
@@ -25,6 +26,20 @@ static void say(const struct process *p, const char *what, seL4_Word pc, const c
                       resumed ? "resumed" : "ended");
 }
 
+/* There is a page, but not for that. */
+static const char *access_hint(struct process *p)
+{
+        const struct region *r = space_find(p->space, p->call.fault.address);
+
+        if (r && !r->access)
+                return "a guard page; is a thread's stack full?";
+        if (p->call.fault.access == SPACE_EXECUTE)
+                return "data is not code; a jump through a bad pointer?";
+        if (p->call.fault.access == SPACE_WRITE)
+                return "the page may only be read";
+        return "the page does not allow that";
+}
+
 static const char *memory_hint(struct process *p, enum space_result result)
 {
         seL4_Word address = p->call.fault.address;
@@ -37,13 +52,15 @@ static const char *memory_hint(struct process *p, enum space_result result)
         if (p->call.fault.unaligned)
                 return "the address is not aligned";
         if (result == SPACE_BAD_ACCESS)
-                return "the page does not allow that";
+                return access_hint(p);
         if (result == SPACE_BEYOND)
                 return "the file that is mapped there ends before";
         if (address < NULL_AREA)
                 return "a null pointer?";
         if (above && above->kind == REGION_STACK)
                 return "the stack is full; recursion?";
+        if (space_was_there(p->space, address))
+                return "it was unmapped before; used after its end?";
         return "nothing is mapped there; a stray pointer?";
 }
 
@@ -106,6 +123,7 @@ static enum fault_result end_with(struct process *p, enum space_result result, i
         text_print(what, sizeof(what), "memory fault, %s at 0x%lx", verbs[p->call.fault.access],
                    p->call.fault.address);
         say(p, what, p->call.fault.pc, memory_hint(p, result), false);
+        fault_explain(p, p->call.fault.pc, true);
         return FAULT_END;
 }
 
@@ -200,6 +218,7 @@ static enum fault_result user_exception(struct process *p, const struct fault *f
         if (swap_awaited())
                 return FAULT_WAITS;
         say(p, t.what, f->ip, t.hint, false);
+        fault_explain(p, f->ip, false);
         return FAULT_END;
 }
 
