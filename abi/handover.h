@@ -34,6 +34,7 @@ enum {
         HANDOVER_DEVICE_MAX = 8,
         HANDOVER_REG_MAX = 8,
         HANDOVER_COMPATIBLE = 32,
+        HANDOVER_CORES_MAX = 8,
         HANDOVER_DOMAINS_MAX = 64, /* ready queues are static: docs/decisions/004 */
 };
 
@@ -86,6 +87,26 @@ struct handover_options {
                 long_ways; /* 1: the debug kernel takes no short way through a system call; the release kernel does */
         uint32_t hypervisor; /* 0: the interface of EL1; 40, 44: that of EL2 with so many address bits */
         uint64_t device_top; /* device memory is given away below this physical address, at most 1 << 44 */
+        uint32_t cores;      /* that may be started, and with more than 1 the interface of several cores */
+        uint32_t spare;
+};
+
+/* A core beside the one that boots.  The loader starts it; it enters the kernel at the same level, on a map that has other pages in
+ * the place of the kernel's own ones (struct handover_face), at `secondary`: x0 = the address of the record in the window, x1 =
+ * its row there.  Its first act is to exchange `state`: the loader, which does not wait for ever, may have done so before. */
+enum handover_core_state {
+        HANDOVER_CORE_STARTED,
+        HANDOVER_CORE_HERE, /* by itself */
+        HANDOVER_CORE_LATE, /* by the loader: it is not counted on any more, and must stay where it is */
+        HANDOVER_CORE_GO,   /* by the kernel's first core */
+        HANDOVER_CORE_RUNS, /* by itself: it waits at the door */
+};
+
+struct handover_core {
+        uint64_t mpidr;
+        uint64_t page;  /* physical address of the last of its own pages */
+        uint32_t state; /* enum handover_core_state */
+        uint32_t spare;
 };
 
 /* At IMAGE_BASE + HANDOVER_FACE_AT of the kernel image; every address is relative to IMAGE_BASE.  Its constants hold
@@ -96,10 +117,12 @@ struct handover_face {
         uint64_t magic;
         uint64_t relocations, relocations_end;   /* three words each: address, type, value */
         uint64_t alternatives, alternatives_end; /* struct handover_alternative */
+        uint64_t own, own_end;                   /* whole pages that each core has of its own, all zero */
+        uint64_t secondary;                      /* where other cores enter */
 };
 
 /* For EL2, the instruction `at` bytes from here is this one; with bit 0 of `at` only where spaces have 44 bits, after those
- * without.  A plain branch says where from here it leads. */
+ * without; with bit 1 not for EL2 but for several cores.  A plain branch says where from here it leads. */
 struct handover_alternative {
         int32_t at;
         uint32_t instruction;
@@ -127,6 +150,9 @@ struct handover {
         uint64_t user_pt_root;        /* physical address of an empty TTBR0 table (4 KiB, inside kernel) */
 
         struct handover_options options;
+        uint64_t
+                core_count; /* rows of `core`: the one that boots, then others, also those that are late; 0 for an image for one */
+        struct handover_core core[HANDOVER_CORES_MAX];
 
         uint64_t timer_irq; /* line of the kernel's timer: EL1 virtual, 27 on most boards; EL2 physical, 26 */
         uint64_t guest_timer_irq,

@@ -89,6 +89,11 @@ void power_conduit(enum conduit conduit)
         console.conduit = conduit;
 }
 
+enum conduit power_way(void)
+{
+        return console.conduit;
+}
+
 static void put(char c)
 {
         const struct handover_uart *u = &console.uart;
@@ -156,6 +161,6 @@ void stop(const char *format, ...)
         say(".\nloader: cannot boot, %s.\n",
             console.conduit == CONDUIT_NONE ? "staying here" : "switching off");
         if (console.conduit != CONDUIT_NONE)
-                psci_call(PSCI_SYSTEM_OFF, console.conduit == CONDUIT_SMC);
+                psci_call(PSCI_SYSTEM_OFF, console.conduit == CONDUIT_SMC, 0, 0);
         park();
 }

@@ -268,7 +268,7 @@ void loader_first(const void *given, uint64_t exception_level)
         if (payload_sum(files, size) != payload.checksum)
                 stop("the image is damaged or was not loaded completely");
         open_programs(&programs, files);
-        need = pages(programs.kernel.end - IMAGE_BASE) + TABLES_MAX + pages(bytes) +
+        need = pages(programs.kernel.end - IMAGE_BASE) + TABLES_MAX + cores_bytes(&record) + pages(bytes) +
                pages(programs.root.end - programs.root.start) +
                pages(programs.root.count * ELF64_PROGRAM_BYTES);
         if (!find_place(need, own + pages(bytes), busy, &place))
@@ -330,7 +330,7 @@ void loader_again(void *tree, const void *packed, uint64_t kernel)
         open_programs(&programs, files);
 
         space.next = expand(&programs.kernel, kernel);
-        space.end = space.next + TABLES_MAX;
+        space.end = space.next + TABLES_MAX + cores_bytes(&record);
         space.el2 = payload.options.hypervisor != 0;
         down = space.el2 ? EL2_DOWN : 0;
         out = prepare_kernel(&space, &programs.kernel, kernel, &record);
@@ -346,6 +346,7 @@ void loader_again(void *tree, const void *packed, uint64_t kernel)
         record.root_entry_va = programs.root.entry;
         *out = record;
         make_executable(kernel, record.root.end);
+        cores_start(out);
         describe_layout();
         if (space.el2)
                 el2_enter(&space, programs.kernel.entry - down, WINDOW_BASE - down + address_of(out));

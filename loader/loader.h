@@ -84,7 +84,7 @@ static inline uint64_t this_core(void)
 
 /* start.S */
 void mmu_start(uint64_t ttbr0, uint64_t mair, uint64_t tcr);
-void psci_call(uint64_t function, uint64_t use_smc);
+int64_t psci_call(uint64_t function, uint64_t use_smc, uint64_t core, uint64_t entry);
 int64_t monitor_lines(uint64_t distributor, uint64_t interface, uint64_t version);
 _Noreturn void kernel_enter(uint64_t ttbr1, uint64_t entry, uint64_t handover);
 
@@ -111,6 +111,7 @@ struct amount {
 struct amount amount_of(uint64_t bytes);
 enum conduit { CONDUIT_NONE, CONDUIT_HVC, CONDUIT_SMC };
 void power_conduit(enum conduit conduit);
+enum conduit power_way(void);
 
 /* memory.c; lists of ranges hold at most HANDOVER_RAM_MAX, ascending and disjoint */
 struct list {
@@ -142,14 +143,27 @@ void map_window(struct space *space, const struct handover *h);
 void map_segment(struct space *space, struct handover_range va, uint64_t pa, uint32_t flags);
 uint64_t space_page(struct space *space);
 void make_executable(uint64_t start, uint64_t end);
+void map_own_pages(struct space *space, uint64_t root, struct handover_range va, uint64_t pa);
 
 /* hypervisor.c: nothing of it does anything for an image with the interface of EL1 */
 void el2_check(const struct handover *h);
 void el2_lines(const struct fdt *fdt, struct handover *h);
 void el2_keep_guest_memory(const struct handover *h, struct list ram);
 
+/* cores.c: which others there are; none for an image for one core */
+void cores_read(const struct fdt *fdt, struct handover *h);
+uint64_t core_release(
+        uint64_t
+                row); /* where the core of that row looks for an address to begin at; 0: firmware starts it */
+
+/* secondary.c: nothing of it does anything for an image for one core */
+uint64_t cores_bytes(const struct handover *h); /* of tables, beyond what one core needs */
+void cores_prepare(struct space *space, struct handover *h, uint64_t kernel, uint64_t record);
+void cores_start(struct handover *out); /* the record that the kernel gets */
+
 /* prepare.c: answers where the record goes */
 struct elf64;
+const struct handover_face *face_of(uint64_t kernel);
 struct handover *prepare_kernel(struct space *space, const struct elf64 *elf, uint64_t kernel,
                                 struct handover *record);
 

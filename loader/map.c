@@ -188,6 +188,29 @@ void map_segment(struct space *space, struct handover_range va, uint64_t pa, uin
                 *entry_at(space, va.start, 3) = leaf_of(space, pa | bits);
 }
 
+/* The table behind the entry for `va` at `level`: a copy from now on, if the space still shares it with the one that it was made from. */
+static uint64_t *own_table(struct space *space, uint64_t *entry)
+{
+        uint64_t *from = pointer_to(*entry & PTE_ADDRESS), *to = pointer_to(space_page(space));
+
+        for (unsigned i = 0; i < PAGE / sizeof(*to); i++)
+                to[i] = from[i];
+        *entry = address_of(to) | PTE_PAGE | PTE_VALID;
+        return to;
+}
+
+/* A map like the one with `root`, but that it has other memory at the addresses `va`, which lie in one block of 2 MiB. */
+void map_own_pages(struct space *space, uint64_t root, struct handover_range va, uint64_t pa)
+{
+        uint64_t entry = root, *table = own_table(space, &entry);
+
+        space->root = address_of(table);
+        for (unsigned level = 0; level < 3; level++)
+                table = own_table(space, &table[va.start >> (39 - 9 * level) & 511]);
+        for (; va.start < va.end; va.start += PAGE, pa += PAGE)
+                table[va.start >> 12 & 511] = (table[va.start >> 12 & 511] & ~PTE_ADDRESS) | pa;
+}
+
 /* Let instruction fetch see what was written; 16 bytes is the shortest cache line there is. */
 void make_executable(uint64_t start, uint64_t end)
 {

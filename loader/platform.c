@@ -254,4 +254,5 @@ void platform_read(const void *tree, struct handover *h)
         read_timer(&fdt, h);
         el2_lines(&fdt, h);
         describe_cores(&fdt);
+        cores_read(&fdt, h);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The expanded kernel gets its map, and becomes one for the level and the place that it runs at: its constants are moved, and
- * for EL2 the instructions that it lists are replaced (abi/handover.h). */
+ * for EL2 or several cores the instructions that it lists are replaced (abi/handover.h). */
 #include "lib/program/elf/elf64.h"
 #include "loader/loader.h"
 
@@ -44,7 +44,7 @@ static uint64_t empty_root(struct space *space)
         return root;
 }
 
-static const struct handover_face *face_of(uint64_t kernel)
+const struct handover_face *face_of(uint64_t kernel)
 {
         const struct handover_face *face = pointer_to(kernel + HANDOVER_FACE_AT);
 
@@ -66,17 +66,25 @@ static void relocate(uint64_t kernel, uint64_t down)
         }
 }
 
-static void replace(uint64_t kernel, uint64_t bits)
+/* The instruction is for such an image. */
+static bool is_wanted(const struct handover_alternative *a, const struct handover_options *o)
+{
+        if (a->at & 2)
+                return o->cores > 1;
+        return a->at & 1 ? o->hypervisor == 44 : o->hypervisor != 0;
+}
+
+static void replace(uint64_t kernel, const struct handover_options *o)
 {
         const struct handover_face *face = face_of(kernel);
         const struct handover_alternative *a = pointer_to(kernel + face->alternatives);
 
         for (; a < (const struct handover_alternative *)pointer_to(kernel + face->alternatives_end); a++) {
-                uint32_t *to = pointer_to(address_of(a) + (uint64_t)(int64_t)(a->at & ~1)),
+                uint32_t *to = pointer_to(address_of(a) + (uint64_t)(int64_t)(a->at & ~3)),
                          instruction = a->instruction;
                 uint64_t moved = address_of(&a->instruction) - address_of(to);
 
-                if ((a->at & 1) && bits != 44)
+                if (!is_wanted(a, o))
                         continue;
                 if ((instruction & BRANCH_MASK) == BRANCH)
                         instruction = BRANCH | ((instruction + (uint32_t)(moved >> 2)) & BRANCH_OFFSET);
@@ -96,9 +104,9 @@ struct handover *prepare_kernel(struct space *space, const struct elf64 *elf, ui
         map_window(space, record);
         map_kernel(space, elf, kernel);
         relocate(kernel, space->el2 ? EL2_DOWN : 0);
-        if (space->el2) {
-                replace(kernel, record->options.hypervisor);
+        replace(kernel, &record->options);
+        if (space->el2)
                 el2_map_gate(space);
-        }
+        cores_prepare(space, record, kernel, address_of(out));
         return out;
 }

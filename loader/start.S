@@ -4,13 +4,10 @@
  * We come in twice: from firmware (head.S, MMU off, a device tree in x0), and at image_restart after the loader has copied
  * itself out of the way (EL1, MMU on).  Both ways make the image ready for C.  From EFI there is a way before the first one.
  */
+#include "loader/levels.h"
+
 #define STACK_BYTES 16384
 
-/* Only the bits that must be one, and A: until the MMU is on all memory is Device memory, where an access that is not aligned
- * faults.  With A it does so on emulators too. */
-#define SCTLR_OFF   0x30d00802
-#define SCTLR_ON    0x34d59805          /* M, C, I; EL0 may use DC CVA*, IC IVAU, CTR_EL0, WFI and WFE */
-#define SPSR_EL1H   0x3c5
 #define SPSR_EL2H   0x3c9
 #define SCTLR_EL2_OFF 0x30c50830
 #define MONITOR_LINES 0x54657373        /* the one function of our monitor */
@@ -159,41 +156,14 @@ leave_el3:
 
 /* Go to EL1 with nothing trapped and no offset on the virtual counter. */
 leave_el2:
-        mov     x9, #1 << 31            /* EL1 is AArch64 */
-        msr     hcr_el2, x9
-        mov     x9, #0x33ff
-        msr     cptr_el2, x9
-        msr     hstr_el2, xzr
-        mrs     x9, cnthctl_el2
-        orr     x9, x9, #3
-        msr     cnthctl_el2, x9
-        msr     cntvoff_el2, xzr
-        msr     vttbr_el2, xzr
-        mrs     x9, midr_el1
-        msr     vpidr_el2, x9
-        mrs     x9, mpidr_el1
-        msr     vmpidr_el2, x9
-        mrs     x9, id_aa64dfr0_el1     /* all event counters belong to EL1, if there are any */
-        ubfx    x9, x9, #8, #4
-        sub     x9, x9, #1
-        cmp     x9, #14
-        mov     x9, #0
-        b.hs    1f
-        mrs     x9, pmcr_el0
-        ubfx    x9, x9, #11, #5
-1:      msr     mdcr_el2, x9            /* and debugging is not trapped */
-        mrs     x9, id_aa64pfr0_el1     /* system-register access to a GICv3 */
-        ubfx    x9, x9, #24, #4
-        cbz     x9, 2f
-        mov     x9, #0xf
-        msr     s3_4_c12_c9_5, x9       /* ICC_SRE_EL2 */
-2:      adrp    x9, image_end           /* the way back, for an image that asks for it */
+        open_el1
+        adrp    x9, image_end           /* the way back, for an image that asks for it */
         add     x9, x9, :lo12:image_end
         ldr     w9, [x9, #PAYLOAD_HYPERVISOR]
-        cbz     w9, 3f
+        cbz     w9, 1f
         adr     x9, el2_gate
         msr     vbar_el2, x9
-3:      mov     x9, #SPSR_EL1H
+1:      mov     x9, #SPSR_EL1H
         msr     spsr_el2, x9
         msr     elr_el2, x30
         eret
@@ -233,10 +203,14 @@ kernel_enter:
         mov     x0, x2
         br      x1
 
-/* psci_call(function, use_smc) */
+/* psci_call(function, use_smc, core, entry) */
 .globl psci_call
 psci_call:
-        cbnz    x1, 1f
+        mov     x4, x1
+        mov     x1, x2
+        mov     x2, x3
+        mov     x3, #0
+        cbnz    x4, 1f
         hvc     #0
         ret
 1:      smc     #0

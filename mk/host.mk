@@ -24,7 +24,7 @@ $(foreach t,$(foreach t,elf cpio fdt trees efi unit sim model,$(if $(wildcard te
 	$(eval $(call program,$(t),$(call objects,host,$(call files,tests/$(t))))))
 
 # The loader's discovery.
-$(B)/host/trees: $(call objects,host,loader/platform.c loader/memory.c loader/hypervisor.c lib/driver/uart/line.c)
+$(B)/host/trees: $(call objects,host,loader/platform.c loader/cores.c loader/memory.c loader/hypervisor.c lib/driver/uart/line.c)
 
 # The loader's way in from EFI.
 $(B)/host/efi: $(call objects,host,loader/efi.c loader/acpi.c lib/driver/uart/line.c)

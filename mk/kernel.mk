@@ -3,7 +3,7 @@
 
 # --- kernel: the same rooms for every preset, one architecture each -------------------------------------------
 
-ROOMS := core trace cap thread ipc vm vcpu mem irq invoke trap boot drv debug
+ROOMS := core trace door cap thread ipc vm vcpu mem irq invoke trap boot drv debug
 kernel_files = $(call files,$(patsubst %,kernel/%,$(if $(filter host,$(1)),$(filter-out drv,$(ROOMS)),$(ROOMS))) kernel/arch/$(1))
 kernel_roots = -Ikernel -Ikernel/arch/$(1) -Iabi -Iabi/include
 

@@ -27,6 +27,11 @@ void arch_firmware_call(word x[FIRMWARE_WORDS]);
 /* Ask firmware (PSCI) to switch the machine off; returns when it refuses. */
 void arch_power_off(bool by_smc);
 
+/* Other cores: sleep a little while a word has a value, or until it has one; and end the others' sleep. */
+void arch_doze_while(const uint32_t *at, uint32_t value);
+void arch_doze_unless(const uint32_t *at, uint32_t value);
+void arch_tell_cores(void);
+
 /* Time */
 word arch_now(void); /* the counter, ticks; never goes backwards */
 word arch_clock_hz(void);

@@ -11,7 +11,7 @@
 
 _Static_assert((int)DOMAINS_MAX == (int)HANDOVER_DOMAINS_MAX, "mkimage promises what the kernel has");
 
-void boot(const struct handover *h);
+void boot(struct handover *h);
 
 _Noreturn void boot_stop(const char *why)
 {
@@ -65,10 +65,11 @@ static void make_first_task(struct boot *b)
 }
 
 /* Entered once, with an empty stack; the stack is abandoned on return to user level. */
-void boot(const struct handover *h)
+void boot(struct handover *h)
 {
         struct boot b;
 
+        b.record = h;
         b.h = *h; /* the loader's memory becomes untyped */
         if (b.h.magic != HANDOVER_MAGIC || b.h.size != sizeof(b.h))
                 boot_stop("the loader speaks another hand-over");
@@ -77,6 +78,7 @@ void boot(const struct handover *h)
         kernel.hypervisor = b.h.options.hypervisor; /* the interface of the image: sizes and labels */
         if (hypervisor_face() != (kernel.hypervisor != 0))
                 boot_stop("the loader has prepared another interface than the image asks for");
+        cores_plan(&b);                                    /* how many, and where each has its own page */
         print_debug("Bootstrapping kernel\n");             /* from here on there is a console */
         arch_start(b.h.options.exports, b.h.user_pt_root); /* system registers, vectors */
         kernel.asid_bits = arch_asid_bits();               /* before the first VSpace gets a number */
@@ -92,5 +94,6 @@ void boot(const struct handover *h)
         start_interrupts();     /* the timer's line; the others stay masked until they are asked for */
         keep_guest_lines(&b.h); /* maintenance and virtual timer, for virtual processors */
         make_first_task(&b);    /* its caps, its space, the rest of memory, its thread */
+        cores_go(&b);           /* the others are there before it runs */
         print_debug("Booting all finished, dropped to user space\n");
 }

@@ -28,7 +28,8 @@ struct user_layout {
 };
 
 struct boot {
-        struct handover h; /* a copy: the loader's record may lie in memory that is given away */
+        struct handover *record; /* the loader's, for what is not constant */
+        struct handover h;       /* a copy: the loader's record may lie in memory that is given away */
         struct regions free;
         struct placement at;
         struct user_layout user;
@@ -57,6 +58,10 @@ void space_make(struct boot *b);
 /* first_task.c */
 void task_caps(struct boot *b);
 void task_start(struct boot *b);
+
+/* cores_start.c: the others, which the loader has brought as far as secondary_start; they come in when the first is ready */
+void cores_plan(const struct boot *b);
+void cores_go(const struct boot *b);
 
 /* bootinfo.c */
 void bootinfo_fill(struct boot *b);

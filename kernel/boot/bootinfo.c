@@ -6,7 +6,7 @@
 
 void bootinfo_fill(struct boot *b)
 {
-        b->info->nodes = CORES;
+        b->info->nodes = kernel.cores;
         b->info->ipc_buffer = b->user.buffer;
         b->info->cnode_bits = b->h.options.cnode_bits;
         b->info->empty = (struct slot_region){b->next_slot, bit(b->h.options.cnode_bits)};

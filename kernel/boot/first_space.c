@@ -109,7 +109,7 @@ void space_make(struct boot *b)
                 b->info->extra_pages = map_range(b, extra, b->user.extra);
         }
         b->info->sched_control.start = b->next_slot;
-        for (word core = 0; core < CORES; core++)
+        for (word core = 0; core < kernel.cores; core++)
                 boot_provide(b, cap_make(CAP_SCHED_CONTROL, 0, 0, core));
         b->info->sched_control.end = b->next_slot;
         b->info->image_frames = map_range(b, b->h.root, b->user.start);

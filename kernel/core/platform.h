@@ -7,7 +7,9 @@
 
 #include "core/word.h"
 
-enum { IRQ_NONE = 1023 }; /* what claim() answers when nothing is pending */
+enum {
+        IRQ_NONE = 1023 /* no line: state.h has room for it all the same */
+};                      /* what claim() answers when nothing is pending */
 
 struct irq_controller {
         void (*start)(void);      /* every line masked, priorities open, this core enabled */
@@ -23,6 +25,13 @@ struct irq_controller {
                 word irq); /* the line belongs to the secure world and will not come; NULL: no such */
         void (*send_sgi)(word irq, word target); /* NULL: none */
         word target_max;                         /* largest valid SGI target */
+
+        /* Several cores; NULL: not with this controller. */
+        void (*share)(void);     /* boot, before the first of these: others are there */
+        void (*start_own)(void); /* what `start` does for the core that calls it */
+        void (*ring)(word core, word sgi);
+        void (*route)(word irq, word core); /* a line that is not private goes there from now on */
+        word own_lines;                     /* private lines by which the kernel rings, one bit each */
 };
 
 struct virtual_interface;

@@ -15,6 +15,9 @@ enum { PATIENCE = 1500 };
 /* The look itself: an interrupt waits, or the time of the running thread or domain is over. */
 bool preempt_due(void);
 
+/* The same, or another core waits for the kernel.  Only where what was done is kept: the others may come again at once. */
+bool preempt_due_kept(void);
+
 /* `cost` instructions of work were done; true when the operation must stop here with its progress kept
  * (scheduling.md 13). */
 static inline bool preempt_point(word cost)
@@ -22,7 +25,7 @@ static inline bool preempt_point(word cost)
         struct core *core = this_core();
 
         core->work += cost;
-        return core->work >= core->patience && preempt_due();
+        return core->work >= core->patience && preempt_due_kept();
 }
 
 /* The same before anything has happened, so that what was looked up and checked will be looked up and checked again: not

@@ -3,5 +3,6 @@
 #include "core/state.h"
 #include "core/platform.h"
 
-struct kernel kernel;
+struct kernel kernel
+        __attribute__((section(".bss.kernel"))); /* begins with what each core has of its own (kernel.ld) */
 struct platform platform;

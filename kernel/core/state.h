@@ -20,10 +20,14 @@ struct tessera_trace_event;
 struct vcpu;
 
 enum {
-        CORES = 1,
+        CORES = 1, /* what a core sees of them: its own page, which has one address on all (door/door.h) */
+        CORES_MAX = 8, /* that may run */
         DOMAINS_MAX = 64,
         SCHEDULE_MAX = 100, /* domain schedule entries; 2 when there is one domain */
         IRQ_LINES = 1020,
+        IRQ_PRIVATE = 32, /* lines that each core has of its own: those of core 0 have their own numbers, */
+        IRQ_OF_OTHERS = 1024, /* the others' begin here (drv/lines.c) */
+        IRQ_ALL = IRQ_OF_OTHERS + (CORES_MAX - 1) * IRQ_PRIVATE,
         ASID_POOLS = 128,
         ASID_SHORT = 8, /* bits of an ASID on the smallest machines */
 };
@@ -61,25 +65,39 @@ struct trace {
         bool entered; /* by a system call, which has not been told to return.  Written by traced. */
 };
 
+/* What one core asks another to do to that one's own hardware. */
+struct favour {
+        void (*what)(word line);
+        word line;
+        uint32_t asked; /* and not done yet */
+};
+
+/* Where the cores wait for the kernel, one behind the other (door/door.h); each word alone in what exclusive accesses watch. */
+struct door {
+        _Alignas(2048) uint32_t next; /* the number that is given to the next one */
+        _Alignas(2048) uint32_t turn; /* of the one inside */
+        uint32_t alone[511];
+};
+
 struct core {
-        /* Whose registers are live; NULL while idle.  Written by sched, leave, short_call, short_switch. */
+        /* Whose registers are live; NULL while idle.  Written by sched, leave, short_call, short_switch, cores. */
         struct thread *current;
 
         /* Written by sched. */
         struct thread *woken; /* the one thread woken in this entry, not yet queued */
         union {               /* what this entry has to do before user level goes on */
                 struct {
-                        bool choose; /* choose anew who runs */
+                        bool choose; /* choose anew who runs.  Written by sched, cores. */
                         /* An input of the deadline changed.  Written by clock, sched, domain, irq, inv_sched, release, sched_context. */
                         bool reprogram;
                         /* Registers or space of the running thread are not the machine's any more.  Written by leave, space,
-                         * inv_registers, inv_tcb, vcpu. */
+                         * inv_registers, inv_tcb, vcpu, cores. */
                         bool reload;
                 };
                 uint32_t marks;
         };
 
-        /* Pays for the time since `now`; NULL when nobody does.  Written by sched_context, sched. */
+        /* Pays for the time since `now`; NULL when nobody does.  Written by sched_context, sched, cores. */
         struct sched_context *charged;
         word now; /* the counter at the latest accounted entry, ticks.  Written by clock. */
         /* `charged` has paid for its time up to here.  Written by clock, sched_context, sched. */
@@ -100,12 +118,13 @@ struct core {
 
         /* Written by domain. */
         word domain;         /* the domain that runs */
+        word domain_born;    /* of new threads */
         struct ready *ready; /* its ready queues */
         word domain_end;     /* tick at which its slot ends */
         word domain_index;
 
         /* What the hardware holds. */
-        /* Whose FP registers are in the machine, or NULL.  Written by fpu, thread. */
+        /* Whose FP registers are in the machine, or NULL.  Written by fpu, thread, cores. */
         struct thread *fpu_owner;
         bool fpu_open; /* user level may touch them.  Written by fpu. */
         word space; /* VSpace root entered last, with its ASID, as vm/space.c encodes it.  Written by space. */
@@ -119,10 +138,25 @@ struct core {
         word patience; /* how many may pass; constant after boot, except that tests change it.  Written by clock. */
 
         struct trace trace; /* Written by trace, traced, inv_extension. */
+
+        /* With several cores. */
+        word number;       /* which one this is.  Written by cores_start. */
+        uint32_t where;    /* enum core_where.  Written by door, cores. */
+        bool kicked;       /* was told to come in, and was not in since.  Written by cores. */
+        bool stopped;      /* its thread was taken away while it waited at the door.  Written by cores. */
+        struct favour ask; /* Written by door. */
+        word claimed;      /* the line taken last as the interrupt controller says it.  Written by gicv2. */
+        word interface;    /* how the interrupt controller knows this core.  Written by gicv2, gicv3. */
 };
 
 struct kernel {
         struct core core[CORES];
+
+        _Alignas(4096) struct door door; /* Written by door. */
+        word cores; /* that run; with one no word of the door is touched.  Written by cores_start. */
+        bool multicore; /* the interface of several cores, also where one only came up.  Written by cores_start. */
+        struct core *peer[CORES_MAX]; /* each by its number, as the others see it.  Written by cores_start. */
+
         word space_era; /* counts the VSpace caps and numbers that went (vm/space.h).  Written by space. */
         struct ready ready[DOMAINS_MAX]; /* through core->ready.  Written by domain, ready. */
 
@@ -142,8 +176,8 @@ struct kernel {
         word asid_bits;                          /* of the machine, 16 or 8.  Written by boot. */
         /* Who of those that share a number of 8 bits used it last.  Written by space. */
         uint16_t asid_user[1 << ASID_SHORT];
-        struct slot irq[IRQ_LINES]; /* the notification cap of each line.  Written by irq, inv_irq, kinds. */
-        uint8_t irq_state[IRQ_LINES]; /* enum irq_state.  Written by irq, boot. */
+        struct slot irq[IRQ_ALL];   /* the notification cap of each line.  Written by irq, inv_irq, kinds. */
+        uint8_t irq_state[IRQ_ALL]; /* enum irq_state.  Written by irq, boot, cores_start. */
 
         word hypervisor; /* address bits of a space at EL2, 40 or 44; 0 at EL1 (face.h).  Written by boot. */
         word extensions; /* TESSERA_EXTENSION_* bits the image asks for and the machine can do.  Written by bootinfo. */
@@ -154,6 +188,8 @@ struct kernel {
 };
 
 extern struct kernel kernel;
+
+_Static_assert(offsetof(struct kernel, door) == 4096, "a core has a page of its own");
 
 static inline struct core *this_core(void)
 {

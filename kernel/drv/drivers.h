@@ -23,6 +23,9 @@ bool drivers_probe(const struct handover *h);
 enum { DRIVERS_WITHHELD_MAX = HANDOVER_REG_MAX };
 word drivers_withheld(const struct handover *h, struct handover_range *range);
 
+/* Several cores: from now on `platform.irq` knows the private lines of all of them by their numbers (core/state.h). */
+void lines_share(void);
+
 void gicv2_probe(const struct handover_device *d);
 struct handover_range gicv2_interface(const struct handover_device *d); /* what of it users must not have */
 void gicv3_probe(const struct handover_device *d);

@@ -5,6 +5,7 @@
  * view, in which the same bits mean group 1.  A line given to user level is masked and completed at once, so nothing
  * stays active while a driver runs.
  */
+#include "core/state.h"
 #include "drv/drivers.h"
 
 enum {
@@ -32,6 +33,8 @@ enum {
         PRIORITY_MASK = 0xf0,
         SPURIOUS = 1020, /* this INTID and those above are not lines */
         SGI_TARGET_MAX = 7,
+        SGIS = 16,
+        RINGS = 3, /* SGI 0 and 1 */
 };
 
 static word dist, cpu; /* constant after boot */
@@ -59,28 +62,47 @@ static uint32_t self(void)
         return (all & 0xff ? all & 0xff : 1) * 0x01010101u;
 }
 
+/* Lines from `first` to before `end` masked and forgotten, at the priority that all have. */
+static void reset_lines(word first, word end)
+{
+        for (word i = first; i < end; i += 32) {
+                *register_at(dist + GICD_ICENABLER + i / 8) = ~0u;
+                *register_at(dist + GICD_ICPENDR + i / 8) = ~0u;
+                *register_at(dist + GICD_ICACTIVER + i / 8) = ~0u;
+        }
+        for (word i = first; i < end; i += 4)
+                *register_at(dist + GICD_IPRIORITYR + i) = PRIORITY_ALL;
+}
+
+static void start_interface(void)
+{
+        *register_at(cpu + GICC_CTLR) = 0;
+        *register_at(cpu + GICC_PMR) = PRIORITY_MASK;
+        *register_at(cpu + GICC_BPR) = 0;
+        *register_at(cpu + GICC_CTLR) = 1;
+}
+
 __attribute__((cold)) static void start(void)
 {
         uint32_t target = self();
         word n = lines();
 
         *register_at(dist + GICD_CTLR) = 0;
-        for (word i = 0; i < n; i += 32) {
-                *register_at(dist + GICD_ICENABLER + i / 8) = ~0u;
-                *register_at(dist + GICD_ICPENDR + i / 8) = ~0u;
-                *register_at(dist + GICD_ICACTIVER + i / 8) = ~0u;
-        }
-        for (word i = 0; i < n; i += 4)
-                *register_at(dist + GICD_IPRIORITYR + i) = PRIORITY_ALL;
+        reset_lines(0, n);
         for (word i = 32; i < n; i += 4)
                 *register_at(dist + GICD_ITARGETSR + i) = target;
         for (word i = 32; i < n; i += 16)
                 *register_at(dist + GICD_ICFGR + i / 4) = 0;
         *register_at(dist + GICD_CTLR) = 1;
-        *register_at(cpu + GICC_CTLR) = 0;
-        *register_at(cpu + GICC_PMR) = PRIORITY_MASK;
-        *register_at(cpu + GICC_BPR) = 0;
-        *register_at(cpu + GICC_CTLR) = 1;
+        start_interface();
+        this_core()->interface = target & 0xff;
+}
+
+__attribute__((cold)) static void start_own(void)
+{
+        reset_lines(0, 32);
+        start_interface();
+        this_core()->interface = self() & 0xff;
 }
 
 static word claim(void)
@@ -142,6 +164,54 @@ static void send_sgi(word irq, word target)
         *register_at(dist + GICD_SGIR) = 1u << (16 + target) | (uint32_t)irq;
 }
 
+/* --- several cores: an SGI is finished with the whole word that it was taken with, which names its sender */
+
+static word claim_named(void)
+{
+        word raw = *register_at(cpu + GICC_IAR), irq = raw & 0x3ff;
+
+        this_core()->claimed = raw;
+        if (irq >= SPURIOUS)
+                return IRQ_NONE;
+        if (irq >= SGIS || !(RINGS >> irq & 1))
+                return irq;
+        *register_at(cpu + GICC_EOIR) = (uint32_t)raw;
+        return IRQ_NONE;
+}
+
+static void finish_named(word irq)
+{
+        finish(irq < SGIS ? this_core()->claimed : irq);
+}
+
+static void deliver_named(word irq)
+{
+        mask(irq);
+        finish_named(irq);
+}
+
+static void ring(word number, word sgi)
+{
+        const struct core *to = number == this_core()->number ? this_core() : kernel.peer[number];
+
+        __asm__ volatile("dsb ishst" : : : "memory");
+        *register_at(dist + GICD_SGIR) = (uint32_t)(to->interface << 16 | sgi);
+}
+
+static void route(word irq, word number)
+{
+        const struct core *to = number == this_core()->number ? this_core() : kernel.peer[number];
+
+        *(volatile uint8_t *)window(dist + GICD_ITARGETSR + irq) = (uint8_t)to->interface;
+}
+
+static void share(void)
+{
+        platform.irq.claim = claim_named;
+        platform.irq.finish = finish_named;
+        platform.irq.deliver = deliver_named;
+}
+
 static bool is_aliased(const struct handover_device *d)
 {
         return d->reg[1].end - d->reg[1].start >= ALIASED;
@@ -173,5 +243,10 @@ __attribute__((cold)) void gicv2_probe(const struct handover_device *d)
                 .is_secure = is_secure,
                 .send_sgi = send_sgi,
                 .target_max = SGI_TARGET_MAX,
+                .share = share,
+                .start_own = start_own,
+                .ring = ring,
+                .route = route,
+                .own_lines = RINGS,
         };
 }

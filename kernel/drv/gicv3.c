@@ -5,6 +5,7 @@
  * so it stays active, and cannot fire again, until the driver acknowledges it.
  */
 #include "arch/arch.h"
+#include "core/state.h"
 #include "drv/drivers.h"
 
 enum {
@@ -39,6 +40,8 @@ enum {
         PRIORITY_ALL = (int)0x80808080,
         PRIORITY_MASK = 0xf0,
         SPURIOUS = 1020,
+        SGIS = 16,
+        RINGS = 3, /* SGI 0 and 1 */
 };
 
 #define ICC_SRE     "s3_0_c12_c12_5"
@@ -53,7 +56,8 @@ enum {
 
 #define icc_write(name, value) __asm__ volatile("msr " name ", %0" : : "r"((word)(value)) : "memory")
 
-static word dist, redist; /* constant after boot */
+static word dist; /* constant after boot, as these: */
+static struct handover_device controller;
 
 static word affinity(void)
 {
@@ -71,7 +75,7 @@ static word lines(void)
 /* The frame that holds a line's bits: private lines are in the redistributor. */
 static word frame(word irq)
 {
-        return irq < 32 ? redist + GICR_SGI_FRAME : dist;
+        return irq < 32 ? this_core()->interface + GICR_SGI_FRAME : dist;
 }
 
 static void set_bit(word reg, word irq)
@@ -87,7 +91,7 @@ static void dist_settle(void)
 
 static void redist_settle(void)
 {
-        while (*register_at(redist + GICR_CTLR) & REDIST_RWP)
+        while (*register_at(this_core()->interface + GICR_CTLR) & REDIST_RWP)
                 ;
 }
 
@@ -139,11 +143,21 @@ __attribute__((cold)) static word find_in(struct handover_range region, word str
         return 0;
 }
 
-__attribute__((cold)) static void start(void)
+/* Of this core, which must have one. */
+__attribute__((cold)) static word find_own(void)
 {
-        word sre;
+        word own = 0;
 
-        start_distributor();
+        for (word r = 1; own == 0 && r <= controller.regions && r < HANDOVER_REG_MAX; r++)
+                own = find_in(controller.reg[r], controller.stride);
+        return own;
+}
+
+__attribute__((cold)) static void start_own(void)
+{
+        word sre, redist = find_own();
+
+        this_core()->interface = redist;
         *register_at(redist + GICR_WAKER) &= ~(uint32_t)WAKER_SLEEP;
         while (*register_at(redist + GICR_WAKER) & WAKER_ASLEEP)
                 ;
@@ -158,6 +172,12 @@ __attribute__((cold)) static void start(void)
         icc_write(ICC_CTLR, 1 << 1); /* completion in two steps */
         icc_write(ICC_IGRPEN1, 1);
         __asm__ volatile("isb");
+}
+
+__attribute__((cold)) static void start(void)
+{
+        start_distributor();
+        start_own();
 }
 
 static word claim(void)
@@ -238,13 +258,49 @@ static void send_sgi(word irq, word target)
         __asm__ volatile("isb");
 }
 
+/* --- several cores */
+
+static word claim_shared(void)
+{
+        word irq = claim();
+
+        if (irq >= SGIS || !(RINGS >> irq & 1))
+                return irq;
+        finish(irq);
+        return IRQ_NONE;
+}
+
+/* As its redistributor tells it. */
+static word affinity_of(word number)
+{
+        const struct core *core = number == this_core()->number ? this_core() : kernel.peer[number];
+
+        return *(volatile word *)window(core->interface + GICR_TYPER) >> 32;
+}
+
+static void ring(word number, word sgi)
+{
+        __asm__ volatile("dsb ishst" : : : "memory");
+        send_sgi(sgi, affinity_of(number));
+}
+
+static void route(word irq, word number)
+{
+        word to = affinity_of(number);
+
+        *(volatile word *)window(dist + GICD_IROUTER + irq * 8) = (to & 0xffffff) | to >> 24 << 32;
+}
+
+static void share(void)
+{
+        platform.irq.claim = claim_shared;
+}
+
 __attribute__((cold)) void gicv3_probe(const struct handover_device *d)
 {
         dist = d->reg[0].start;
-        redist = 0;
-        for (word r = 1; redist == 0 && r <= d->regions && r < HANDOVER_REG_MAX; r++)
-                redist = find_in(d->reg[r], d->stride);
-        if (redist == 0)
+        controller = *d;
+        if (find_own() == 0)
                 return;
         platform.irq_last = lines() - 1;
         platform.irq = (struct irq_controller){
@@ -260,5 +316,10 @@ __attribute__((cold)) void gicv3_probe(const struct handover_device *d)
                 .is_secure = is_secure,
                 .send_sgi = send_sgi,
                 .target_max = 0xffffffff,
+                .share = share,
+                .start_own = start_own,
+                .ring = ring,
+                .route = route,
+                .own_lines = RINGS,
         };
 }

@@ -15,7 +15,9 @@ enum outcome domain_set(struct request *r)
                 return refuse_truncated(r);
         if (cap_kind(r->extra[0]->cap) != CAP_TCB)
                 return refuse_argument(r, 1);
-        sched_set_domain(cap_object(r->extra[0]->cap), domain);
+        struct thread *t = cap_object(r->extra[0]->cap);
+        sched_set_domain(t,
+                         kernel.multicore ? t->domain : domain); /* there it is its core (thread/cores.h) */
         return DONE;
 }
 

@@ -8,6 +8,7 @@
 #include "layout.h"
 #include "tessera/dump.h"
 #include "tessera/extensions.h"
+#include "thread/cores.h"
 #include "thread/fpu.h"
 #include "trace/trace.h"
 
@@ -114,6 +115,7 @@ enum outcome invoke_tcb_extension(struct request *r)
 
         if (!(kernel.extensions & TESSERA_EXTENSION_FP_STATE) || t == r->caller)
                 return refuse_illegal(r);
+        cores_stop(t);
         switch (r->label) {
         case TESSERA_TCBReadFP:
                 return read_fp(r, t);

@@ -21,16 +21,14 @@ static enum outcome find_empty(struct request *r, word at, struct slot **to)
         return slot_is_empty(*to) ? DONE : refuse_delete_first(r);
 }
 
-static enum outcome issue(struct request *r, bool trigger)
+static const word NO_CORE = ~(word)0;
+
+/* The line that the caller means, as the kernel numbers it.  A common one goes to `core`, unless none is said. */
+static enum outcome issue_line(struct request *r, word irq, bool trigger, word core)
 {
         word at = trigger ? 2 : 1;
         struct slot *to;
 
-        if (trigger && !platform.irq.set_edge)
-                return refuse_illegal(r);
-        word irq = request_word(r, 0);
-        if (irq > platform.irq_last)
-                return refuse_range(r, 0, platform.irq_last);
         if (kernel.irq_state[irq] != IRQ_FREE)
                 return refuse_revoke_first(r);
         if (find_empty(r, at, &to) != DONE)
@@ -40,9 +38,25 @@ static enum outcome issue(struct request *r, bool trigger)
                 print_debug("Tessera: interrupt %lu belongs to the secure world and will not come\n", irq);
         if (trigger)
                 platform.irq.set_edge(irq, request_word(r, 1) != 0);
+        if (core != NO_CORE && irq >= IRQ_PRIVATE && irq < IRQ_LINES && platform.irq.route)
+                platform.irq.route(irq, core);
         irq_issue(irq);
         slot_insert(to, cap_make(CAP_IRQ_HANDLER, 0, 0, irq), r->slot, SLOT_ORIGINAL);
         return DONE;
+}
+
+/* With several cores, private lines without a core are those of core 0, and have no trigger to be set so (smp.md 2.1). */
+static enum outcome issue(struct request *r, bool trigger)
+{
+        word irq = request_word(r, 0);
+
+        if (trigger && !platform.irq.set_edge)
+                return refuse_illegal(r);
+        if (irq > platform.irq_last)
+                return refuse_range(r, 0, platform.irq_last);
+        if (kernel.multicore && trigger && irq < IRQ_PRIVATE)
+                return refuse_illegal(r);
+        return issue_line(r, irq, trigger, NO_CORE);
 }
 
 enum outcome irq_issue_handler(struct request *r)
@@ -63,10 +77,30 @@ enum outcome irq_issue_handler_trigger(struct request *r)
         return check_shape(r) == DONE ? issue(r, true) : REFUSED;
 }
 
+/* A private line of one core, or a common one that goes to it from now on (smp.md 2.2). */
+static enum outcome issue_of_core(struct request *r)
+{
+        word irq = request_word(r, 0), core = request_word(r, 4);
+
+        if (r->length < 5)
+                return refuse_truncated(r);
+        if (!platform.irq.set_edge)
+                return refuse_illegal(r);
+        if (irq > platform.irq_last)
+                return refuse_range(r, 0, platform.irq_last);
+        if (core >= kernel.cores)
+                return refuse_argument(r, 4);
+        if (irq < IRQ_PRIVATE && core > 0)
+                irq += IRQ_OF_OTHERS + (core - 1) * IRQ_PRIVATE;
+        return issue_line(r, irq, true, core);
+}
+
 enum outcome irq_issue_sgi(struct request *r)
 {
         struct slot *to;
 
+        if (kernel.multicore)
+                return check_shape(r) == DONE ? issue_of_core(r) : REFUSED;
         if (check_shape(r) != DONE)
                 return REFUSED;
         if (!platform.irq.send_sgi)

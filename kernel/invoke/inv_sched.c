@@ -5,6 +5,7 @@
 #include "invoke/invoke.h"
 #include "thread/binding.h"
 #include "thread/clock.h"
+#include "thread/cores.h"
 #include "thread/sched.h"
 
 enum { SPORADIC = 1, REFILLS_MIN = 2 };
@@ -42,7 +43,22 @@ static enum outcome check_parameters(struct request *r, struct parameters *p)
         return DONE;
 }
 
-static void configure(const struct parameters *p)
+/* `s` is to be used on `core`.  Another one than before begins anew; its thread, in no queue and running nowhere else, goes along
+ * (smp.md 3.1). */
+static __attribute__((noinline, cold)) void choose_core(struct sched_context *s, word core)
+{
+        if (s->core == core)
+                return;
+        s->core = core;
+        s->max = 0;
+        if (!s->thread)
+                return;
+        core_follows(s->thread, s);
+        if (s->thread == this_core()->current)
+                sched_force();
+}
+
+static void configure(const struct request *r, const struct parameters *p)
 {
         struct core *core = this_core();
         struct sched_context *s = p->sc;
@@ -52,6 +68,8 @@ static void configure(const struct parameters *p)
                 sched_remove(t);
         if (s == core->charged && t)
                 clock_settle();
+        if (several_cores())
+                choose_core(s, r->cap.b);
         if (p->budget != p->period && sc_is_configured(s) && t && thread_is_runnable(t))
                 sc_refill_update(s, p->refills, p->budget, p->period, core->now);
         else
@@ -83,7 +101,7 @@ enum outcome sched_configure(struct request *r)
                 if (preempt_point(REFILL_MERGES_COST))
                         return AGAIN;
         }
-        configure(&p);
+        configure(r, &p);
         p.sc->badge = request_word(r, 3);
         p.sc->sporadic = request_word(r, 4) & SPORADIC;
         if (p.sc->thread)

@@ -8,29 +8,42 @@
 #include "invoke/inv_tcb.h"
 #include "invoke/inv_vm.h"
 #include "invoke/invoke.h"
+#include "thread/cores.h"
 
 #define ROW(label, kind, words, caps, function) [LABEL_##label] = {function, CAP_##kind, words, caps}
+
+/* Those about threads.  With several cores these labels are nobody's in the table, so that their threads are stopped first
+ * (invocation_by_kind): it costs an image for one core nothing. */
+#define THREAD_ROWS(X)                                                                                       \
+        X(TCB_READ_REGISTERS, TCB, 2, 0, tcb_read_registers)                                                 \
+        X(TCB_WRITE_REGISTERS, TCB, 2, 0, tcb_write_registers)                                               \
+        X(TCB_COPY_REGISTERS, TCB, 1, 1, tcb_copy_registers)                                                 \
+        X(TCB_CONFIGURE, TCB, 3, 3, tcb_configure)                                                           \
+        X(TCB_SET_PRIORITY, TCB, 1, 1, tcb_set_priority)                                                     \
+        X(TCB_SET_MCPRIORITY, TCB, 1, 1, tcb_set_mcpriority)                                                 \
+        X(TCB_SET_SCHED_PARAMS, TCB, 2, 3, tcb_set_sched_params)                                             \
+        X(TCB_SET_TIMEOUT_ENDPOINT, TCB, 0, 1, tcb_set_timeout_endpoint)                                     \
+        X(TCB_SET_IPC_BUFFER, TCB, 1, 1, tcb_set_ipc_buffer)                                                 \
+        X(TCB_SET_SPACE, TCB, 2, 3, tcb_set_space)                                                           \
+        X(TCB_SUSPEND, TCB, 0, 0, tcb_suspend)                                                               \
+        X(TCB_RESUME, TCB, 0, 0, tcb_resume)                                                                 \
+        X(TCB_BIND_NOTIFICATION, TCB, 0, 1, tcb_bind_notification)                                           \
+        X(TCB_UNBIND_NOTIFICATION, TCB, 0, 0, tcb_unbind_notification)                                       \
+        X(TCB_SET_TLS_BASE, TCB, 1, 0, tcb_set_tls_base)                                                     \
+        X(TCB_SET_FLAGS, TCB, 2, 0, tcb_set_flags)                                                           \
+        X(SCHED_CONTROL_CONFIGURE_FLAGS, SCHED_CONTROL, 5, 1, sched_configure)                               \
+        X(SCHED_CONTEXT_BIND, SCHED_CONTEXT, 0, 1, sched_bind)                                               \
+        X(SCHED_CONTEXT_UNBIND, SCHED_CONTEXT, 0, 0, sched_unbind)                                           \
+        X(SCHED_CONTEXT_UNBIND_OBJECT, SCHED_CONTEXT, 0, 1, sched_unbind_object)                             \
+        X(SCHED_CONTEXT_CONSUMED, SCHED_CONTEXT, 0, 0, sched_consumed)                                       \
+        X(SCHED_CONTEXT_YIELD_TO, SCHED_CONTEXT, 0, 0, sched_context_yield_to)
+
+#define ROW_TOO(label, kind, words, caps, function) ROW(label, kind, words, caps, function),
 
 const struct invocation invocations[LABELS] = {
         [LABEL_INVALID_INVOCATION] = {.kind = CAP_KINDS},
         ROW(UNTYPED_RETYPE, UNTYPED, 6, 1, untyped_retype),
-        ROW(TCB_READ_REGISTERS, TCB, 2, 0, tcb_read_registers),
-        ROW(TCB_WRITE_REGISTERS, TCB, 2, 0, tcb_write_registers),
-        ROW(TCB_COPY_REGISTERS, TCB, 1, 1, tcb_copy_registers),
-        ROW(TCB_CONFIGURE, TCB, 3, 3, tcb_configure),
-        ROW(TCB_SET_PRIORITY, TCB, 1, 1, tcb_set_priority),
-        ROW(TCB_SET_MCPRIORITY, TCB, 1, 1, tcb_set_mcpriority),
-        ROW(TCB_SET_SCHED_PARAMS, TCB, 2, 3, tcb_set_sched_params),
-        ROW(TCB_SET_TIMEOUT_ENDPOINT, TCB, 0, 1, tcb_set_timeout_endpoint),
-        ROW(TCB_SET_IPC_BUFFER, TCB, 1, 1, tcb_set_ipc_buffer),
-        ROW(TCB_SET_SPACE, TCB, 2, 3, tcb_set_space),
-        ROW(TCB_SUSPEND, TCB, 0, 0, tcb_suspend),
-        ROW(TCB_RESUME, TCB, 0, 0, tcb_resume),
-        ROW(TCB_BIND_NOTIFICATION, TCB, 0, 1, tcb_bind_notification),
-        ROW(TCB_UNBIND_NOTIFICATION, TCB, 0, 0, tcb_unbind_notification),
-        ROW(TCB_SET_TLS_BASE, TCB, 1, 0, tcb_set_tls_base),
-        ROW(TCB_SET_FLAGS, TCB, 2, 0, tcb_set_flags),
-        ROW(CNODE_REVOKE, CNODE, 2, 0, cnode_revoke),
+        THREAD_ROWS(ROW_TOO) ROW(CNODE_REVOKE, CNODE, 2, 0, cnode_revoke),
         ROW(CNODE_DELETE, CNODE, 2, 0, cnode_delete),
         ROW(CNODE_CANCEL_BADGED_SENDS, CNODE, 2, 0, cnode_cancel_badged_sends),
         ROW(CNODE_COPY, CNODE, 2, 0, cnode_copy),
@@ -45,12 +58,6 @@ const struct invocation invocations[LABELS] = {
         ROW(DOMAIN_SET_SET, DOMAIN, 1, 0, domain_set),
         ROW(DOMAIN_SCHEDULE_CONFIGURE, DOMAIN, 3, 0, domain_configure),
         ROW(DOMAIN_SCHEDULE_SET_START, DOMAIN, 1, 0, domain_set_start),
-        ROW(SCHED_CONTROL_CONFIGURE_FLAGS, SCHED_CONTROL, 5, 1, sched_configure),
-        ROW(SCHED_CONTEXT_BIND, SCHED_CONTEXT, 0, 1, sched_bind),
-        ROW(SCHED_CONTEXT_UNBIND, SCHED_CONTEXT, 0, 0, sched_unbind),
-        ROW(SCHED_CONTEXT_UNBIND_OBJECT, SCHED_CONTEXT, 0, 1, sched_unbind_object),
-        ROW(SCHED_CONTEXT_CONSUMED, SCHED_CONTEXT, 0, 0, sched_consumed),
-        ROW(SCHED_CONTEXT_YIELD_TO, SCHED_CONTEXT, 0, 0, sched_context_yield_to),
         ROW(VSPACE_CLEAN_DATA, VSPACE, 2, 0, invoke_vspace_cache),
         ROW(VSPACE_INVALIDATE_DATA, VSPACE, 2, 0, invoke_vspace_cache),
         ROW(VSPACE_CLEAN_INVALIDATE_DATA, VSPACE, 2, 0, invoke_vspace_cache),
@@ -82,11 +89,67 @@ static bool is_for_whole_calls(enum cap_kind kind)
                kind == CAP_SCHED_CONTEXT;
 }
 
+static void stop_user_of(struct sched_context *s)
+{
+        if (s->thread)
+                cores_stop(s->thread);
+}
+
+/* A priority may change while the thread runs, and time may be told; for all else it is stopped, also if it will be refused
+ * (smp.md 5, 12.3). */
+static void stop_threads(const struct request *r)
+{
+        struct cap c = r->extras > 0 ? r->extra[0]->cap : cap_null();
+
+        if (r->label == LABEL_TCB_SET_PRIORITY || r->label == LABEL_TCB_SET_MCPRIORITY)
+                return;
+        if (r->label == LABEL_SCHED_CONTEXT_CONSUMED || r->label == LABEL_SCHED_CONTEXT_YIELD_TO)
+                cores_charge(cap_object(r->cap));
+        else if (cap_kind(r->cap) == CAP_SCHED_CONTEXT)
+                stop_user_of(cap_object(r->cap));
+        else if (cap_kind(r->cap) == CAP_TCB)
+                cores_stop(cap_object(r->cap));
+        if (r->label == LABEL_TCB_COPY_REGISTERS && cap_kind(c) == CAP_TCB)
+                cores_stop(cap_object(c));
+        if (r->label == LABEL_SCHED_CONTROL_CONFIGURE_FLAGS && cap_kind(c) == CAP_SCHED_CONTEXT)
+                stop_user_of(cap_object(c));
+}
+
+#define NOBODYS(label, of, words_least, caps_least, function)                                                \
+        several_cores_word(invocations,                                                                      \
+                           LABEL_##label * sizeof(struct invocation) + offsetof(struct invocation, kind),    \
+                           CAP_KINDS | (words_least) << 8 | (caps_least) << 16);
+
+/* Whose label it is, by what is around it in the table. */
+static enum cap_kind kind_of_label(word label)
+{
+        THREAD_ROWS(NOBODYS)
+        if (label >= LABEL_TCB_READ_REGISTERS && label <= LABEL_TCB_SET_FLAGS)
+                return CAP_TCB;
+        if (label == LABEL_SCHED_CONTROL_CONFIGURE_FLAGS)
+                return CAP_SCHED_CONTROL;
+        return label >= LABEL_SCHED_CONTEXT_BIND && label <= LABEL_SCHED_CONTEXT_YIELD_TO ? CAP_SCHED_CONTEXT
+                                                                                          : CAP_NULL;
+}
+
+/* Its threads run on no other core when it is performed. */
+static __attribute__((noinline, cold)) enum outcome perform_among_cores(struct request *r)
+{
+        const struct invocation *row = &invocations[r->label];
+
+        if (r->length < row->words || r->extras < row->caps)
+                return refuse_truncated(r);
+        stop_threads(r);
+        return row->perform(r);
+}
+
 /* No row of the table: the label is the user's, or this kind has no such label, or there is nothing to invoke. */
 __attribute__((noinline)) enum outcome invocation_by_kind(struct request *r)
 {
         enum cap_kind kind = cap_kind(r->cap);
 
+        if (several_cores() && kind != CAP_NULL && kind_of_label(r->label) == kind)
+                return perform_among_cores(r);
         if (kinds[kind].invoke)
                 return kinds[kind].invoke(r);
         if (kind == CAP_NULL || kind == CAP_ZOMBIE)

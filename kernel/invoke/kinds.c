@@ -6,6 +6,7 @@
 #include "ipc/endpoint.h"
 #include "ipc/notification.h"
 #include "irq/irq.h"
+#include "thread/cores.h"
 #include "thread/reply.h"
 #include "thread/sched_context.h"
 #include "vcpu/vcpu.h"
@@ -51,6 +52,7 @@ static struct cap retire_tcb(struct cap c, bool last)
 
         if (!last)
                 return cap_null();
+        cores_stop(t);
         if (t->vcpu)
                 vcpu_unbind(t->vcpu);
         thread_retire(t);
@@ -66,8 +68,12 @@ static struct cap retire_vcpu(struct cap c, bool last)
 
 static struct cap retire_sched_context(struct cap c, bool last)
 {
+        struct sched_context *s = cap_object(c);
+
+        if (last && s->thread)
+                cores_stop(s->thread);
         if (last)
-                sc_retire(cap_object(c));
+                sc_retire(s);
         return cap_null();
 }
 

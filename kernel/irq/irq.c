@@ -28,7 +28,7 @@ struct cap irq_take(void)
         if (irq == platform.timer_irq) {
                 this_core()->reprogram = true;
                 platform.irq.finish(irq);
-        } else if (irq < IRQ_LINES && kernel.irq_state[irq] == IRQ_ISSUED) {
+        } else if (irq < IRQ_ALL && kernel.irq_state[irq] == IRQ_ISSUED) {
                 return deliver(irq);
         } else if (irq != IRQ_NONE && !(hypervisor_face() && guest_event(irq))) {
                 platform.irq.mask(irq);

@@ -24,9 +24,14 @@ __attribute__((cold)) void clock_set_rate(word hz)
 
 __attribute__((cold)) void clock_start(void)
 {
+        clock_set_rate(arch_clock_hz());
+        clock_start_core();
+}
+
+__attribute__((cold)) void clock_start_core(void)
+{
         struct core *core = this_core();
 
-        clock_set_rate(arch_clock_hz());
         core->now = arch_now();
         core->since = core->now;
         core->reprogram = true;

@@ -13,6 +13,8 @@ enum { KERNEL_WCET_US = 10 };
 
 void clock_start(void); /* boot: before anything that knows time */
 
+void clock_start_core(void); /* the same for each core */
+
 void clock_set_rate(word hz); /* what follows from the counter's frequency */
 
 word ticks_from_us(word us);

@@ -16,6 +16,15 @@ void domain_start(word domains)
         domain_enter(0);
 }
 
+void domain_start_core(void)
+{
+        struct core *core = this_core();
+
+        core->domain = core->number;
+        core->ready = &kernel.ready[core->number];
+        core->domain_end = ~(word)0;
+}
+
 bool domain_is_over(void)
 {
         return kernel.domains > 1 && this_core()->now + budget_min() >= this_core()->domain_end;
@@ -27,6 +36,7 @@ void domain_enter(word index)
 
         core->domain_index = index;
         core->domain = kernel.schedule[index].domain;
+        core->domain_born = core->domain;
         core->ready = &kernel.ready[core->domain];
         core->ready->whose = (uint8_t)core->domain;
         core->domain_end = core->now + kernel.schedule[index].duration;

@@ -116,8 +116,7 @@ static void charge_round_robin(struct sched_context *s, word ticks)
         struct refill *left = &s->refill[0], *used = &s->refill[1];
 
         if (ticks > left->amount || left->amount - ticks < budget_min()) {
-                left->amount = s->budget;
-                used->amount = 0;
+                sc_begin_slice(s);
         } else {
                 left->amount -= ticks;
                 used->amount += ticks;

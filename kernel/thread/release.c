@@ -7,6 +7,7 @@
  * with a few stores: when many are due at one instant each costs next to nothing.
  */
 #include "core/panic.h"
+#include "thread/cores.h"
 #include "thread/sched.h"
 
 enum { EARLIER, LATER };
@@ -77,7 +78,7 @@ static void rebalance(struct core *core, struct thread *t)
 
 void release_insert(struct thread *t, word time)
 {
-        struct core *core = this_core();
+        struct core *core = core_of(t);
         struct thread *first = core->release, *up = first;
         word side = EARLIER;
 
@@ -128,7 +129,7 @@ struct thread *release_first(struct core *core)
 
 void release_remove(struct thread *t)
 {
-        struct core *core = this_core();
+        struct core *core = core_of(t);
         struct thread *side = t->release_child[EARLIER];
 
         if (t == core->release) {

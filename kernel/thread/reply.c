@@ -2,6 +2,7 @@
 /* Call chains: who is answered through which object, and where lent time goes back to. */
 #include "thread/reply.h"
 #include "core/panic.h"
+#include "thread/cores.h"
 #include "thread/sched.h"
 #include "trace/trace.h"
 
@@ -29,6 +30,7 @@ void reply_push(struct reply *r, struct thread *caller, struct thread *callee, b
         sched_remove(caller);
         trace(TESSERA_TRACE_DONATE, callee, 0, (word)s, (word)caller);
         reply_lend(r, caller, callee);
+        core_follows(callee, s);
 }
 
 void reply_pop(struct reply *r)

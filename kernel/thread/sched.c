@@ -18,6 +18,7 @@
 #include "core/panic.h"
 #include "core/preempt.h"
 #include "thread/clock.h"
+#include "thread/cores.h"
 #include "thread/domain.h"
 #include "thread/sched_context.h"
 #include "trace/trace.h"
@@ -89,6 +90,11 @@ void sched_wake_among(struct thread *t)
 
 void sched_push(struct thread *t)
 {
+        if (is_elsewhere(t)) {
+                if (!t->in_ready)
+                        ready_push_front(t);
+                return;
+        }
         sched_force();
         if (t != this_core()->current && !t->in_ready)
                 ready_push_front(t);
@@ -217,6 +223,11 @@ void sched_check_budget(void)
                 expire();
 }
 
+bool preempt_due_kept(void)
+{
+        return preempt_due() || (several_cores() && door_is_wanted());
+}
+
 bool preempt_due(void)
 {
         this_core()->work = 0;
@@ -246,6 +257,16 @@ void sched_yield_turn(void)
         sched_force();
 }
 
+/* It competes there as if it had just become ready; the caller goes on.  (smp.md 4.3) */
+static __attribute__((cold)) bool yield_elsewhere(struct thread *t)
+{
+        if (core_of(t)->current != t && sched_is_eligible(t)) {
+                sched_remove(t);
+                ready_push_front(t);
+        }
+        return false;
+}
+
 __attribute__((cold)) bool sched_yield_to(struct sched_context *s)
 {
         struct core *core = this_core();
@@ -253,6 +274,8 @@ __attribute__((cold)) bool sched_yield_to(struct sched_context *s)
 
         if (s->yielder)
                 sc_complete_yield(s);
+        if (is_elsewhere(t))
+                return yield_elsewhere(t);
         if (thread_is_runnable(t) && sc_is_configured(s) && !sc_is_usable(s))
                 sched_postpone(t);
         if (!sched_is_eligible(t))

@@ -64,7 +64,10 @@ static inline void sched_give_up_budget(struct core *core)
         s->consumed += clock_unpaid(core);
         core->since = core->now;
         core->reprogram = true;
-        sc_charge(s, sc_head(s)->amount);
+        if (sc_is_round_robin(s))
+                sc_begin_slice(s);
+        else
+                sc_charge(s, sc_head(s)->amount);
 }
 
 /* After its checks.  True: the caller steps back and gets its result when it is next dispatched. */

@@ -4,6 +4,7 @@
 #include "core/panic.h"
 #include "thread/binding.h"
 #include "thread/clock.h"
+#include "thread/cores.h"
 #include "thread/registers.h"
 #include "thread/sched.h"
 #include "trace/trace.h"
@@ -23,6 +24,7 @@ void sc_bind_thread(struct sched_context *s, struct thread *t)
         MUST(!s->thread && !t->sc);
         s->thread = t;
         t->sc = s;
+        core_follows(t, s);
         sc_thread_woken(s);
         if (!thread_is_runnable(t) || !sc_is_configured(s))
                 return;
@@ -47,10 +49,13 @@ void sc_donate(struct sched_context *s, struct thread *to)
 {
         MUST(!to->sc);
         trace(TESSERA_TRACE_DONATE, to, 0, (word)s, (word)s->thread);
-        if (s->thread)
+        if (s->thread) {
+                cores_stop(s->thread);
                 sc_unbind_thread(s);
+        }
         s->thread = to;
         to->sc = s;
+        core_follows(to, s);
 }
 
 void sc_complete_yield(struct sched_context *s)

@@ -31,7 +31,7 @@ struct sched_context {
         uint32_t head, count, max; /* refill[head..] of a ring of `max`; max 0: unconfigured */
         uint32_t sporadic;
         word behind; /* not 0: refills behind the head are due and not merged into it yet */
-        word spare;
+        word core;   /* on which it may be used; another one's than 0 only with several cores */
         struct refill refill[];
 };
 
@@ -50,6 +50,13 @@ static inline bool sc_is_configured(const struct sched_context *s)
 static inline bool sc_is_round_robin(const struct sched_context *s)
 {
         return s->period == 0;
+}
+
+/* A slice of a round-robin context begins. */
+static inline void sc_begin_slice(struct sched_context *s)
+{
+        s->refill[0].amount = s->budget;
+        s->refill[1].amount = 0;
 }
 
 /* The next budget lies not in the future: head.time <= now (and configured). */

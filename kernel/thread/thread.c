@@ -30,7 +30,7 @@ static void unlist(struct thread *t)
 
 void thread_init_row(void *first, word n)
 {
-        word domain = this_core()->domain;
+        word domain = this_core()->domain_born;
 
         if (THREADS_LISTED || DEBUG_BUILD) {
                 for (word i = 0; i < n; i++)
@@ -53,7 +53,7 @@ void thread_init(struct thread *t)
 
         t->context.spsr = SPSR_USER;
         t->space_era = ~(word)0;
-        t->domain = (uint8_t)this_core()->domain;
+        t->domain = (uint8_t)this_core()->domain_born;
         if (THREADS_LISTED)
                 list_all(t);
         if (!DEBUG_BUILD || !creator)

@@ -3,6 +3,7 @@
  * register but x0. */
 #include "arch/arch.h"
 #include "core/log.h"
+#include "core/platform.h"
 #include "debug/dump.h"
 #include "trap/syscall.h"
 
@@ -12,7 +13,9 @@ enum {
         SYS_HALT = -14,
         SYS_CAP_IDENTIFY = -15,
         SYS_SNAPSHOT = -16,
-        SYS_NAME_THREAD = -17
+        SYS_NAME_THREAD = -17,
+        SYS_SEND_IPI = -18, /* these two with several cores */
+        SYS_THREAD_AFFINITY = -19
 };
 
 enum { NAME_BYTES_READ = 960 };
@@ -57,6 +60,39 @@ static void name_thread(struct thread *t, word cptr)
         halt(t, "DebugNameThread with a name that does not end");
 }
 
+/* As if device or firmware had raised it. */
+static void send_ipi(word core, word sgi)
+{
+        enum { SGIS = 16 };
+
+        if (core < kernel.cores && sgi < SGIS)
+                platform.irq.ring(core, sgi);
+        else
+                print("Tessera: DebugSendIPI of %lu to core %lu: there are %d and %lu of them\n", sgi, core,
+                      SGIS, kernel.cores);
+}
+
+static word affinity(const struct thread *t, word cptr)
+{
+        const struct slot *s = find(t, cptr);
+
+        if (!s || cap_kind(s->cap) != CAP_TCB)
+                halt(t, "DebugGetThreadAffinity of a cap that is not a TCB");
+        return ((const struct thread *)cap_object(s->cap))->domain;
+}
+
+/* Calls that only the interface of several cores has. */
+static bool debug_call_of_cores(const struct thread *t, word *x, int64_t number)
+{
+        if (!kernel.multicore || (number != SYS_SEND_IPI && number != SYS_THREAD_AFFINITY))
+                return false;
+        if (number == SYS_SEND_IPI)
+                send_ipi(x[0], x[1]);
+        else
+                x[0] = affinity(t, x[0]);
+        return true;
+}
+
 bool debug_call(struct thread *t, word number)
 {
         word *x0 = &t->context.x[0];
@@ -80,6 +116,6 @@ bool debug_call(struct thread *t, word number)
                 name_thread(t, *x0);
                 return true;
         default:
-                return false;
+                return debug_call_of_cores(t, x0, (int64_t)number);
         }
 }

@@ -4,6 +4,7 @@
 #include "arch/arch.h"
 #include "irq/irq.h"
 #include "thread/clock.h"
+#include "thread/cores.h"
 #include "thread/fpu.h"
 #include "thread/sched.h"
 #include "thread/sched_context.h"
@@ -18,7 +19,12 @@ static void idle(void)
                 traced_leave(NULL);
         if (hypervisor_face())
                 vcpu_switch(NULL);
-        arch_wait();
+        if (several_cores()) {
+                space_rest(this_core());
+                cores_sleep();
+        } else {
+                arch_wait();
+        }
         clock_account();
         irq_handle();
         sched_decide();

@@ -26,10 +26,19 @@ void asid_bind(word asid, word *root)
 }
 
 /* The hardware stops walking the tables before it forgets what it found there. */
+static __attribute__((noinline, cold)) void forget_everywhere(word asid)
+{
+        space_leave_elsewhere(asid, ones(16));
+        arch_tlb_drop_space(asid);
+}
+
 static void forget(word asid)
 {
         space_leave(asid);
-        arch_tlb_drop_space(asid);
+        if (several_cores())
+                forget_everywhere(asid);
+        else
+                arch_tlb_drop_space(asid);
 }
 
 void asid_release(word asid, const word *root)
@@ -63,5 +72,7 @@ void asid_pool_remove(const struct asid_pool *pool, word first)
         kernel.asid_pool[first >> ASID_POOL_BITS] = NULL;
         space_era_ends();
         space_leave_pool(first);
+        if (several_cores())
+                space_leave_elsewhere(first, ones(16) & ~ones(ASID_POOL_BITS));
         arch_tlb_drop_all();
 }

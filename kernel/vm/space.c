@@ -2,6 +2,7 @@
 /* The address space in use (see space.h). */
 #include "vm/space.h"
 #include "arch/arch.h"
+#include "thread/cores.h"
 #include "vm/asid.h"
 
 static void use_none(struct core *core)
@@ -10,6 +11,24 @@ static void use_none(struct core *core)
                 return;
         core->space = 0;
         arch_space_leave();
+}
+
+__attribute__((noinline, cold)) void space_leave_elsewhere(word number, word known)
+{
+        for (word n = 0; n < kernel.cores; n++) {
+                struct core *core = kernel.peer[n];
+
+                if (n == this_core()->number || core->space == 0 || ((core->space >> 48 ^ number) & known) != 0)
+                        continue;
+                if (core->current)
+                        cores_stop(core->current);
+                core->space = 0;
+        }
+}
+
+void space_rest(struct core *core)
+{
+        use_none(core);
 }
 
 /* On a machine with numbers of 8 bits, 256 of ours share one: who comes after another finds nothing of it in the TLB, and
@@ -24,6 +43,8 @@ static void take_number(word asid)
         if (*user != 0)
                 space_era_ends();
         use_none(this_core());
+        if (several_cores())
+                space_leave_elsewhere(asid, ones(ASID_SHORT));
         arch_tlb_drop_space(asid);
         *user = (uint16_t)asid;
 }

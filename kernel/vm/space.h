@@ -46,8 +46,15 @@ static inline void space_enter_known(struct core *core, word space)
         arch_space_write(space);
 }
 
-/* If the VSpace with this number is in use, use none. */
+/* Use none while nobody runs. */
+void space_rest(struct core *core);
+
+/* If the VSpace with this number is in use here, use none. */
 void space_leave(word asid);
+
+/* No other core uses a space whose number has the bits `known` of this one: neither its registers nor its thread, which finds out
+ * when it runs again. */
+void space_leave_elsewhere(word number, word known);
 
 /* The same for the numbers of the pool that begins with `first`. */
 void space_leave_pool(word first);

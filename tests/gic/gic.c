@@ -11,6 +11,7 @@
 
 #include "arch/arch.h"
 #include "core/platform.h"
+#include "core/state.h"
 #include "handover.h"
 #include "layout.h"
 
@@ -24,6 +25,7 @@
 enum { FRAME = 0x10000, WORDS = 32, SET_CLEAR = 0x80 };
 
 struct platform platform;
+struct kernel kernel;
 static unsigned char *registers;
 static uint32_t enabled[WORDS], old[WORDS];
 static unsigned passed, failed;

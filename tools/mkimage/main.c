@@ -43,6 +43,11 @@ static const struct choice {
         {"cnode-bits", "N",
          "log2 of the slots of the root task's CNode, 7 to 26, default 13; each takes 32 bytes", 'c', 0},
         {"domains", "N", "scheduling domains, 1 to 64, default 1", 'D', 0},
+        {"cores", "K",
+         "cores that are started, 1 to 8, default 1; more than 1: the interface of several cores, for "
+         "programs compiled with "
+         "-DCONFIG_MAX_NUM_NODES=K -DCONFIG_ENABLE_SMP_SUPPORT=1",
+         'K', 0},
         {"export-vcnt", NULL, "user level may read the virtual counter, CNTVCT_EL0, and CNTFRQ_EL0", 'x',
          HANDOVER_EXPORT_VCNT},
         {"export-pcnt", NULL, "user level may read the physical counter, CNTPCT_EL0, and CNTFRQ_EL0", 'x',
@@ -255,6 +260,9 @@ static void take(struct request *r, const struct choice *c, const char *value)
         case 'D':
                 r->options.domains = number("--domains", value, 1, HANDOVER_DOMAINS_MAX);
                 break;
+        case 'K':
+                r->options.cores = number("--cores", value, 1, HANDOVER_CORES_MAX);
+                break;
         case 't':
                 r->options.device_top = device_top(value);
                 break;
@@ -303,11 +311,23 @@ static void choose_device_top(struct handover_options *o)
                 o->device_top = top;
 }
 
+/* What several cores exclude. */
+static void check_cores(const struct handover_options *o)
+{
+        if (o->cores == 1 || (o->domains == 1 && !o->hypervisor))
+                return;
+        fprintf(stderr, "mkimage: --cores %u does not go with %s\n", o->cores,
+                o->hypervisor ? "--el2: the hypervisor interface runs on one core"
+                              : "--domains: several cores have one domain");
+        exit(2);
+}
+
 static struct request parse(int count, char **arguments)
 {
         struct option options[CHOICES + 1] = {{0}};
-        struct request r = {.preset = "debug",
-                            .options = {.cnode_bits = 13, .domains = 1, .device_top = UINT64_MAX}};
+        struct request r = {
+                .preset = "debug",
+                .options = {.cnode_bits = 13, .domains = 1, .cores = 1, .device_top = UINT64_MAX}};
         int option, which = 0;
 
         for (unsigned i = 0; i < CHOICES; i++)
@@ -324,6 +344,7 @@ static struct request parse(int count, char **arguments)
                 usage();
         r.root = r.microkit ? r.microkit : arguments[optind];
         check_trees(&r);
+        check_cores(&r.options);
         choose_device_top(&r.options);
         return r;
 }

@@ -41,7 +41,9 @@
 
 /* Scheduling. */
 #define CONFIG_KERNEL_MCS 1
-#define CONFIG_MAX_NUM_NODES 1 /* cores */
+#ifndef CONFIG_MAX_NUM_NODES
+#define CONFIG_MAX_NUM_NODES 1 /* cores: K for an image of mkimage --cores K, with -DCONFIG_ENABLE_SMP_SUPPORT=1 */
+#endif
 #define CONFIG_NUM_PRIORITIES 256
 #define CONFIG_BOOT_THREAD_TIME_SLICE 5 /* ms, budget and period of the initial thread */
 #define CONFIG_KERNEL_WCET_SCALE 1

@@ -96,6 +96,32 @@ void arch_wait(void)
                 __asm__ volatile("wfi" : : : "memory");
 }
 
+/* Having been read exclusively, the word wakes this core when it is written. */
+void arch_doze_while(const uint32_t *at, uint32_t value)
+{
+        uint32_t found;
+
+        __asm__ volatile("ldaxr %w0, [%1]\n cmp %w0, %w2\n b.ne 1f\n wfe\n1:"
+                         : "=&r"(found)
+                         : "r"(at), "r"(value)
+                         : "memory", "cc");
+}
+
+void arch_doze_unless(const uint32_t *at, uint32_t value)
+{
+        uint32_t found;
+
+        __asm__ volatile("ldaxr %w0, [%1]\n cmp %w0, %w2\n b.eq 1f\n wfe\n1:"
+                         : "=&r"(found)
+                         : "r"(at), "r"(value)
+                         : "memory", "cc");
+}
+
+void arch_tell_cores(void)
+{
+        __asm__ volatile("dsb ish\n sev" : : : "memory");
+}
+
 _Noreturn void arch_halt(void)
 {
         __asm__ volatile("msr daifset, #15");

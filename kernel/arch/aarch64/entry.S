@@ -39,7 +39,7 @@ syscall_entry:
  * out needs a barrier for the sake of user level. */
         .global arch_leave
 arch_leave:
-        either  "mov sp, x0", "b el2_leave"
+        either_or_several "mov sp, x0", "b el2_leave", "b door_out"
         ldp     x1, x2, [sp, #CONTEXT_PC]
         ldp     x3, x4, [sp, #CONTEXT_TPIDR]
         ldp     x30, x5, [sp, #CONTEXT_X30]
@@ -72,7 +72,7 @@ arch_leave:
         .section .text.gap.5, "ax"
         .global resume
 resume:
-        sub     sp, x0, #1
+        several "sub sp, x0, #1", "b door_resume"
         ldr     x30, [sp, #CONTEXT_X30]
         ldp     x18, x19, [sp, #CONTEXT_X + 144]
         ldp     x16, x17, [sp, #CONTEXT_X + 128]

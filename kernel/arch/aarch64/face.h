@@ -16,6 +16,25 @@
         \two
         .popsection
         .endm
+
+/* The same with one for several cores. */
+        .macro  several one, many
+661:    \one
+        .pushsection .alternatives, "a"
+        .long   661b - . + 2
+        \many
+        .popsection
+        .endm
+
+        .macro  either_or_several one, two, many
+661:    \one
+        .pushsection .alternatives, "a"
+        .long   661b - .
+        \two
+        .long   661b - . + 2
+        \many
+        .popsection
+        .endm
 /* clang-format on */
 #else
 
@@ -56,6 +75,27 @@ static inline unsigned long user_top(void)
                 : "=r"(last));
         return last;
 }
+
+/* The image is for several cores: one NOP in one that is not. */
+static inline __attribute__((always_inline)) bool several_cores(void)
+{
+        __asm__ __inline__ goto("661: nop\n .pushsection .alternatives, \"a\"\n .long 661b - . + 2\n b "
+                                "%l[yes]\n .popsection\n"
+                                :
+                                :
+                                :
+                                : yes);
+        return false;
+yes:
+        return true;
+}
+
+/* The word at `symbol` + `offset`, constant or code, is `word` in an image for several cores. */
+#define several_cores_word(symbol, offset, word)                                                             \
+        __asm__ __inline__(".pushsection .alternatives, \"a\"\n .long " #symbol                              \
+                           " + %c0 - . + 2\n .long %c1\n .popsection"                                        \
+                           :                                                                                 \
+                           : "i"(offset), "i"(word))
 
 /* The kernel runs at EL2, and this is the hypervisor interface. */
 static inline __attribute__((always_inline)) bool hypervisor_face(void)

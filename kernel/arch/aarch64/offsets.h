@@ -14,6 +14,10 @@
 /* What a kernel bug leaves for arch_bug: x0..x30, then sp. */
 #define BUG_SIZE 256
 
+/* The words of the door (cores.c asserts them). */
+#define KERNEL_DOOR_NEXT 4096
+#define KERNEL_DOOR_TURN 6144
+
 /* For EL2 (el2.c asserts them). */
-#define KERNEL_GUEST 136
+#define KERNEL_GUEST 144
 #define THREAD_VCPU  664

@@ -34,9 +34,9 @@
         stp     x10, x11, [sp, #CONTEXT_PC]
         .endm
 
-        .macro  kernel_stack
+        .macro  kernel_stack by_door
         adrp    x9, kernel_stack_top
-        mov     sp, x9
+        several "mov sp, x9", "b \by_door"
         .endm
 
 /* Sixteen entries of 128 bytes, each in a section of its own. */
@@ -71,14 +71,14 @@ enter_synchronous:
         sub     x10, x10, #4
         stp     x10, x12, [sp, #CONTEXT_RESTART]
         mov     x2, sp
-        kernel_stack
+        kernel_stack door_syscall
         b       syscall_entry
 
         vector  9
 enter_interrupt:
         save_user
         either  "stp x10, x12, [sp, #272]", "b el2_interrupt" /* CONTEXT_RESTART */
-        kernel_stack
+        kernel_stack door_interrupt
         bl      trap_interrupt
         tbnz    x0, #0, resume
         b       arch_leave
@@ -93,7 +93,7 @@ enter_interrupt:
         .section .text.gap.10, "ax"
 exception_entry:
         either  "stp x10, x12, [sp, #272]", "b el2_exception" /* CONTEXT_RESTART */
-        kernel_stack
+        kernel_stack door_exception
         mov     w0, w13
         either  "mrs x1, far_el1", "mrs x1, far_el2"
         bl      trap_exception

@@ -12,6 +12,14 @@ static inline bool hypervisor_face(void)
         return host_hypervisor;
 }
 
+/* The image is for several cores: there is one core here. */
+static inline bool several_cores(void)
+{
+        return false;
+}
+
+#define several_cores_word(symbol, offset, word) (void)0
+
 /* Where in tables of three rows of 16 bytes: the interface of EL1, those of EL2 with spaces of 40 and of 44 bits. */
 static inline unsigned long interface_row(void)
 {

@@ -14,7 +14,7 @@
 
 enum { ROOT_VA = 0x400000, CNODE_BITS_DEFAULT = 13 };
 
-void boot(const struct handover *h);
+void boot(struct handover *h);
 
 bool host_hypervisor;
 unsigned long host_user_top = (1ul << 47) - 1;
@@ -99,6 +99,24 @@ struct context *host_boot(const struct host_options *options)
 void arch_start(word exports, word empty_root)
 {
         (void)exports, (void)empty_root;
+}
+
+/* There is one core here, which waits for nobody. */
+void arch_doze_while(const uint32_t *at, uint32_t value)
+{
+        (void)at, (void)value;
+        abort();
+}
+
+void arch_doze_unless(const uint32_t *at, uint32_t value)
+{
+        (void)at, (void)value;
+        abort();
+}
+
+void arch_tell_cores(void)
+{
+        abort();
 }
 
 struct context *arch_resume(struct context *c)

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Stopping, telling and waiting for other cores (see cores.h).  Owns core->kicked and core->stopped. */
+#include "thread/cores.h"
+#include "arch/arch.h"
+#include "thread/clock.h"
+#include "thread/fpu.h"
+#include "thread/sched.h"
+#include "trace/trace.h"
+
+/* --- what is done to another core, from inside */
+
+static word unpaid(const struct core *core)
+{
+        word now = arch_now();
+
+        return now > core->since ? now - core->since : 0;
+}
+
+static __attribute__((noinline)) void charge(struct sched_context *s, word owed)
+{
+        trace(TESSERA_TRACE_CHARGE, s->thread, 0, (word)s, owed);
+        s->consumed += owed;
+        sc_charge(s, owed);
+}
+
+/* The context `s`, which ran on `core`, pays, and its thread finds its place: the first, unless its turn ended just now. */
+static void settle(struct core *core, struct sched_context *s)
+{
+        word owed = unpaid(core);
+        bool turn_ends = sc_is_round_robin(s) && !sc_has_budget(s, owed);
+
+        charge(s, owed);
+        if (!sc_is_usable(s))
+                sched_postpone(s->thread);
+        else if (turn_ends)
+                ready_push_back(s->thread);
+        else
+                ready_push_front(s->thread);
+}
+
+__attribute__((noinline, cold)) void cores_stop_elsewhere(struct thread *t)
+{
+        struct core *core = core_of(t);
+
+        door_halt(core->number);
+        core->current = NULL;
+        core->charged = NULL;
+        core->fpu_owner = NULL; /* it has saved them at the door */
+        core->choose = true;
+        core->stopped = true;
+        settle(core, t->sc);
+}
+
+/* The end of its budget is left to its own core, whose deadline stays where it is. */
+__attribute__((noinline, cold)) void cores_charge(struct sched_context *s)
+{
+        struct core *core = s->thread ? core_of(s->thread) : this_core();
+        word owed = unpaid(core);
+
+        if (core == this_core() || core->charged != s || !sc_has_budget(s, owed))
+                return;
+        core->since += owed;
+        charge(s, owed);
+}
+
+/* The thread of highest priority that is ready on a core is better than the one that runs there. */
+static bool must_choose(const struct core *core)
+{
+        const struct thread *best = core->ready->head[core->ready->some.highest], *t = core->current;
+
+        return best && (!t || best->priority > t->priority);
+}
+
+/* Whoever has something to do that it does not know of is told.  Looking at what is, not at what was done, no way of waking,
+ * moving or stopping a thread can forget it. */
+static void tell_others(void)
+{
+        for (word n = 0; n < kernel.cores; n++) {
+                struct core *core = kernel.peer[n];
+
+                if (n == this_core()->number || core->kicked)
+                        continue;
+                core->choose |= must_choose(core);
+                core->reload |= core->current && core->current->space_era != kernel.space_era;
+                if (!core->marks)
+                        continue;
+                core->kicked = true;
+                door_ring(n);
+        }
+}
+
+/* --- in and out */
+
+/* FP registers of a thread that does not run here any more: nobody else could fetch them. */
+static void save_fpu(struct core *core)
+{
+        struct thread *owner = core->fpu_owner;
+
+        if (!owner || owner == core->current)
+                return;
+        arch_fpu_save(&owner->fpu);
+        core->fpu_owner = NULL;
+        if (core->fpu_open)
+                fpu_set_open(core, false);
+}
+
+static void come_in(struct core *core, uint32_t number)
+{
+        door_await(number);
+        core->where = AT_USER;
+        core->kicked = false;
+}
+
+bool cores_wait(uint32_t number)
+{
+        struct core *core = this_core();
+        struct context *c = &core->current->context;
+        word pc = c->pc;
+
+        c->pc = c->restart; /* the instruction that came in has not begun */
+        if (core->fpu_owner)
+                arch_fpu_save(&core->fpu_owner->fpu);
+        arch_space_leave();
+        door_tell(AT_DOOR);
+        come_in(core, number);
+        if (core->space)
+                arch_space_write(core->space);
+        if (core->stopped) {
+                core->stopped = false;
+                fpu_set_open(core, false);
+                clock_account();
+                return true;
+        }
+        c->pc = pc;
+        return false;
+}
+
+struct context *cores_leave(struct context *c)
+{
+        struct core *core = this_core();
+
+        core->kicked = false;
+        save_fpu(core);
+        tell_others();
+        door_leave();
+        return c;
+}
+
+void cores_sleep(void)
+{
+        struct core *core = this_core();
+
+        save_fpu(core);
+        tell_others();
+        door_tell(ASLEEP);
+        door_leave();
+        arch_wait();
+        come_in(core, door_queue());
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Threads of several cores (spec smp.md 3 to 5, 8; docs/smp.md).
+ *
+ * Level 4.  With several cores there is one domain, and what is called a thread's domain elsewhere is the core it belongs to:
+ * core n runs what is ready in kernel.ready[n].  So a thread of another core is one of another domain, which no short way
+ * touches, which is queued at the head when it wakes, and which never changes who runs here.  What is left to do is here: a
+ * thread follows its scheduling context, one that runs elsewhere is stopped before it is touched, and who has to choose
+ * anew elsewhere is told so when the kernel is left.
+ */
+#pragma once
+
+#include "door/door.h"
+#include "thread/sched_context.h"
+#include "thread/thread.h"
+
+/* The core whose queues `t` belongs to. */
+static inline struct core *core_of(const struct thread *t)
+{
+        struct core *core = this_core();
+
+        return !several_cores() || t->domain == core->number ? core : kernel.peer[t->domain];
+}
+
+/* `t` belongs to another core. */
+static inline bool is_elsewhere(const struct thread *t)
+{
+        return several_cores() && t->domain != this_core()->number;
+}
+
+/* `t`, in no ready queue and not waiting for budget, has got `s`: it belongs to the core of `s` from now on (3, 2). */
+static inline void core_follows(struct thread *t, const struct sched_context *s)
+{
+        if (several_cores())
+                t->domain = (uint8_t)s->core;
+}
+
+/* `t` runs on no other core any more.  One that did is what it would be if its core had been interrupted between two of its
+ * instructions: charged for its time, and the first of its priority among the ready threads there, or waiting for budget.  Nothing
+ * of it is in that core's registers. */
+void cores_stop_elsewhere(struct thread *t);
+
+static inline void cores_stop(struct thread *t)
+{
+        if (is_elsewhere(t) && core_of(t)->current == t)
+                cores_stop_elsewhere(t);
+}
+
+/* If `s` is used on another core just now, what it owes is charged.  Its thread goes on there. */
+void cores_charge(struct sched_context *s);
+
+/* The way in: `number` was not to be served at once.  True: the thread that entered was stopped meanwhile, and has done nothing. */
+bool cores_wait(uint32_t number);
+
+/* The way out, on which `c` is handed on: the others hear what was done for them. */
+struct context *cores_leave(struct context *c);
+
+/* Nobody runs here: sleep outside until an interrupt is pending, and come in again. */
+void cores_sleep(void);
