@@ -22,14 +22,19 @@ static word core_of_line(word irq)
         return irq < IRQ_PRIVATE ? 0 : this_core()->number;
 }
 
+static word line_of(word irq)
+{
+        return irq >= IRQ_OF_OTHERS ? irq % IRQ_PRIVATE : irq;
+}
+
 static void on_its_core(word irq, void (*what)(word line))
 {
-        word core = core_of_line(irq), line = irq >= IRQ_OF_OTHERS ? irq % IRQ_PRIVATE : irq;
+        word core = core_of_line(irq);
 
         if (core == this_core()->number)
-                what(line);
+                what(line_of(irq));
         else
-                door_ask(core, what, line);
+                door_ask(core, what, line_of(irq));
 }
 
 static word claim(void)
@@ -59,14 +64,15 @@ static void acknowledge(word irq)
         on_its_core(irq, own.acknowledge);
 }
 
+/* What was claimed was claimed here, the timer's line by the number that it has on every core. */
 static void finish(word irq)
 {
-        on_its_core(irq, own.finish);
+        own.finish(line_of(irq));
 }
 
 static void deliver(word irq)
 {
-        on_its_core(irq, own.deliver);
+        own.deliver(line_of(irq));
 }
 
 static void be_edge(word line)

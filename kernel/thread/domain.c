@@ -22,6 +22,7 @@ void domain_start_core(void)
 
         core->domain = core->number;
         core->ready = &kernel.ready[core->number];
+        core->ready->whose = (uint8_t)core->number;
         core->domain_end = ~(word)0;
 }
 

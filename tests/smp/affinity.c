@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Which core a thread belongs to (spec smp.md 3). */
+#include "smp.h"
+
+static struct helper h, other, server;
+
+static void replies(word ep, word reply)
+{
+        word badge;
+
+        seL4_Recv(ep, &badge, reply);
+        for (;;) {
+                seL4_SetMR(0, seL4_GetMR(0) + 1);
+                seL4_ReplyRecv(ep, seL4_MessageInfo_new(0, 0, 0, 1), &badge, reply);
+        }
+}
+
+static volatile word answers;
+
+static void calls_times(word ep, word times)
+{
+        for (word i = 0; i < times; i++) {
+                seL4_SetMR(0, i);
+                seL4_Call(ep, seL4_MessageInfo_new(0, 0, 0, 1));
+                if (seL4_GetMR(0) == i + 1)
+                        put(&answers, answers + 1);
+        }
+}
+
+/* Bind, SetSchedParams, Configure. */
+TEST(smp_a_thread_follows_its_context, "SMP-16")
+{
+        helper_make(&h, EQUAL);
+        EQ(affinity(h.tcb), 0);
+        OK(place(h.sc, 2));
+        EQ(affinity(h.tcb), on_debug_kernel() ? 2 : 0);
+        OK(seL4_SchedContext_Unbind(h.sc));
+        EQ(affinity(h.tcb), on_debug_kernel() ? 2 : 0); /* it keeps the core */
+        OK(place(h.sc, 3));
+        EQ(affinity(h.tcb), on_debug_kernel() ? 2 : 0);
+        OK(seL4_SchedContext_Bind(h.sc, h.tcb));
+        EQ(affinity(h.tcb), on_debug_kernel() ? 3 : 0);
+        OK(seL4_SchedContext_Unbind(h.sc));
+        OK(place(h.sc, 1));
+        OK(seL4_TCB_SetSchedParams(h.tcb, seL4_CapInitThreadTCB, 255, EQUAL, h.sc, seL4_CapNull));
+        EQ(affinity(h.tcb), on_debug_kernel() ? 1 : 0);
+}
+
+static void makes_a_thread(word slot, word untyped)
+{
+        seL4_Untyped_Retype(untyped, seL4_TCBObject, 0, ROOT, 0, 0, slot, 1);
+}
+
+TEST(smp_a_new_thread_belongs_to_core_0, "SMP-18")
+{
+        word slot = new_slot(), untyped = new_object(seL4_UntypedObject, 12);
+
+        spawn_on(&h, 2, EQUAL, makes_a_thread, slot, untyped);
+        UNTIL(get(&h.done));
+        EQ(affinity(slot), 0);
+}
+
+/* A passive server is on the core of each client in turn, and keeps that of the last one. */
+TEST(smp_passive_server_follows_its_clients, "SMP-16 SMP-17 SMP-24")
+{
+        word ep = new_endpoint(), reply = new_reply();
+
+        answers = 0;
+        spawn(&server, ABOVE, replies, ep, reply);
+        let_run();
+        helper_passive(&server);
+        for (word round = 0; round < 3; round++)
+                for (word core = 0; core < CORES; core++) {
+                        word before = get(&answers);
+
+                        spawn_on(&h, core, EQUAL, calls_times, ep, 5);
+                        UNTIL(get(&h.done));
+                        EQ(get(&answers), before + 5);
+                        EQ(affinity(server.tcb), on_debug_kernel() ? core : 0);
+                }
+}
+
+static void waits_once(word n, word unused)
+{
+        word badge;
+
+        (void)unused;
+        seL4_Wait(n, &badge);
+        put(&answers, badge);
+        seL4_Wait(n, &badge);
+        put(&answers, answers + badge);
+}
+
+/* A context bound to a notification takes its waiter along: woken later, and at once when it is signalled already. */
+TEST(smp_notification_with_a_context_of_another_core, "SMP-16 SMP-26")
+{
+        word n = new_notification();
+
+        answers = 0;
+        spawn(&h, EQUAL, waits_once, n, 0);
+        let_run();
+        helper_passive(&h);
+        OK(place(h.sc, 2));
+        OK(seL4_SchedContext_Bind(h.sc, n));
+        seL4_Signal(minted(n, 5, seL4_AllRights));
+        UNTIL(get(&answers) == 5);
+        EQ(affinity(h.tcb), on_debug_kernel() ? 2 : 0);
+        seL4_Signal(minted(n, 7, seL4_AllRights));
+        UNTIL(get(&answers) == 12);
+}
+
+static void moves_itself(word sc, word rounds)
+{
+        for (word i = 0; i < rounds; i++)
+                for (word core = 0; core < CORES; core++) {
+                        if (place(sc, core) == 0)
+                                put(&answers, answers + 1);
+                }
+}
+
+/* Also with nothing else on the core that it leaves or comes to. */
+TEST(smp_a_thread_moves_itself, "SMP-19 SMP-23")
+{
+        answers = 0;
+        spawn_on(&h, 1, EQUAL, NULL, 0, 0);
+        OK(seL4_TCB_Suspend(h.tcb));
+        helper_start(&h, moves_itself, h.sc, 25);
+        UNTIL(get(&h.done));
+        EQ(answers, 100);
+        EQ(affinity(h.tcb), on_debug_kernel() ? 3 : 0);
+}
+
+TEST(smp_a_running_thread_is_moved, "SMP-19 SMP-23")
+{
+        spawn_on(&h, 1, EQUAL, counts, (word)&h, 0);
+        spawn_on(&other, 3, EQUAL, counts, (word)&other, 0); /* core 3 is busy, 2 is not */
+        for (word i = 0; i < 8; i++) {
+                OK(place(h.sc, 1 + i % 3));
+                CHECK(moves(&h));
+                EQ(affinity(h.tcb), on_debug_kernel() ? 1 + i % 3 : 0);
+        }
+        OK(seL4_TCB_Suspend(h.tcb));
+        CHECK(moves(&other));
+}
+
+TEST(smp_a_ready_thread_is_moved, "SMP-19")
+{
+        spawn_on(&other, 1, ABOVE, counts, (word)&other, 0);
+        spawn_on(&h, 1, EQUAL, counts, (word)&h, 0);
+        CHECK(moves(&other));
+        EQ(h.step, 0);
+        OK(place(h.sc, 2));
+        CHECK(moves(&h));
+}
+
+static void waits_then_counts(word n, word helper)
+{
+        seL4_Wait(n, NULL);
+        counts(helper, 0);
+}
+
+TEST(smp_a_blocked_thread_is_moved, "SMP-19")
+{
+        word n = new_notification();
+
+        spawn_on(&h, 1, EQUAL, waits_then_counts, n, (word)&h);
+        turns_elsewhere();
+        OK(place(h.sc, 3));
+        EQ(affinity(h.tcb), on_debug_kernel() ? 3 : 0);
+        seL4_Signal(n);
+        CHECK(moves(&h));
+}
+
+static word used_up(word core)
+{
+        return seL4_SchedControl_ConfigureFlags(control_of(core), h.sc, 2000, 60000000, 0, 0, 0);
+}
+
+/* It ran out of 2 ms in a minute: another core is a new budget, the same one is not. */
+TEST(smp_a_move_gives_a_new_budget, "SMP-20 SMP-21")
+{
+        spawn_on(&h, 1, EQUAL, counts, (word)&h, 0);
+        OK(used_up(1));
+        CHECK(moves(&h));
+        word last;
+        do {
+                last = get(&h.step);
+                sleep_us(3000);
+                turns_elsewhere();
+        } while (get(&h.step) != last);
+        OK(used_up(1));
+        CHECK(rests(&h));
+        OK(used_up(2));
+        CHECK(moves(&h));
+        do {
+                last = get(&h.step);
+                sleep_us(3000);
+                turns_elsewhere();
+        } while (get(&h.step) != last);
+        OK(used_up(1));
+        CHECK(moves(&h));
+}
+
+static void computes(word helper, word seed)
+{
+        struct helper *own = (struct helper *)helper;
+        double x = (double)seed, sum = 0;
+
+        for (word i = 0; i < 400000; i++) {
+                sum += x / (double)(i + 1);
+                if (i % 64 == 0)
+                        put(&own->step, i);
+        }
+        put(&own->step, (word)(sum * 1e6));
+}
+
+/* FP registers go along, whoever computes on the core that is left or reached. */
+TEST(smp_floating_point_after_moves, "SMP-22")
+{
+        static struct helper c[2];
+        word wanted[2];
+
+        for (word i = 0; i < 2; i++) {
+                computes((word)&c[i], i + 3);
+                wanted[i] = c[i].step;
+        }
+        for (word i = 0; i < 2; i++)
+                spawn_on(&c[i], 1 + i, EQUAL, computes, (word)&c[i], i + 3);
+        for (word i = 0; !(get(&c[0].done) && get(&c[1].done)); i++) {
+                OK(place(c[i % 2].sc, (i / 2) % CORES));
+                sleep_us(TURN_US);
+                CHECK(i < TURNS);
+        }
+        for (word i = 0; i < 2; i++)
+                EQ(c[i].step, wanted[i]);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Threads on cores. */
+#include "smp.h"
+
+enum { SLICE_US = 10000 };
+
+word control_of(word core)
+{
+        return suite_boot->schedcontrol.start + core;
+}
+
+word place(word sc, word core)
+{
+        return seL4_SchedControl_ConfigureFlags(control_of(core), sc, SLICE_US, SLICE_US, 0, 0, 0);
+}
+
+word affinity(word tcb)
+{
+        return on_debug_kernel() ? seL4_DebugGetThreadAffinity(tcb) : 0;
+}
+
+void spawn_on(struct helper *h, word core, word priority, helper_fn *fn, word a, word b)
+{
+        helper_make(h, priority);
+        OK(place(h->sc, core));
+        helper_start(h, fn, a, b);
+}
+
+void counts(word helper, word unused)
+{
+        struct helper *h = (struct helper *)helper;
+
+        (void)unused;
+        for (;;)
+                put(&h->step, h->step + 1);
+}
+
+int moves(struct helper *h)
+{
+        word before = get(&h->step);
+
+        UNTIL(get(&h->step) != before);
+        return 1;
+}
+
+static struct helper witness[CORES];
+
+/* Threads of their own, below all others, which take turns with what runs there only if it lets them: so they are above. */
+static void takes_turns(word helper, word unused)
+{
+        struct helper *h = (struct helper *)helper;
+
+        (void)unused;
+        for (word i = 0; i < 20; i++) {
+                put(&h->step, i + 1);
+                seL4_Yield();
+        }
+}
+
+void turns_elsewhere(void)
+{
+        for (word core = 1; core < CORES; core++)
+                spawn_on(&witness[core], core, ABOVE + 1, takes_turns, (word)&witness[core], 0);
+        for (word core = 1; core < CORES; core++)
+                UNTIL(get(&witness[core].done));
+}
+
+int rests(struct helper *h)
+{
+        word before = get(&h->step);
+
+        turns_elsewhere();
+        return get(&h->step) == before;
+}
