@@ -142,6 +142,12 @@ static inline word cap_rights(struct cap c)
         return cap_info(c) & RIGHTS_ALL;
 }
 
+/* SchedControl caps: which core's time. */
+static inline word cap_core(struct cap c)
+{
+        return c.b;
+}
+
 /* Endpoint and notification caps; of SMC caps the function. */
 static inline word cap_badge(struct cap c)
 {

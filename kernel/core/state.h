@@ -67,7 +67,7 @@ struct trace {
 
 /* What one core asks another to do to that one's own hardware. */
 struct favour {
-        void (*what)(word line);
+        void (*errand)(word line);
         word line;
         uint32_t asked; /* and not done yet */
 };
@@ -100,7 +100,7 @@ struct core {
         /* Pays for the time since `now`; NULL when nobody does.  Written by sched_context, sched, cores. */
         struct sched_context *charged;
         word now; /* the counter at the latest accounted entry, ticks.  Written by clock. */
-        /* `charged` has paid for its time up to here.  Written by clock, sched_context, sched. */
+        /* `charged` has paid for its time up to here.  Written by clock, sched_context, sched, cores. */
         word since;
         /* Before this tick the gate is open and no thread is due (clock_program).  Written by clock, sched. */
         word gate;

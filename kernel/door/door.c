@@ -23,7 +23,7 @@ static void do_favour(struct core *core)
 {
         if (!__atomic_load_n(&core->ask.asked, __ATOMIC_ACQUIRE))
                 return;
-        core->ask.what(core->ask.line);
+        core->ask.errand(core->ask.line);
         __atomic_store_n(&core->ask.asked, 0, __ATOMIC_RELEASE);
 }
 
@@ -64,11 +64,11 @@ void door_halt(word number)
                 arch_doze_while(&core->where, AT_USER);
 }
 
-void door_ask(word number, void (*what)(word line), word line)
+void door_ask(word number, void (*errand)(word line), word line)
 {
         struct core *core = kernel.peer[number];
 
-        core->ask.what = what;
+        core->ask.errand = errand;
         core->ask.line = line;
         __atomic_store_n(&core->ask.asked, 1, __ATOMIC_RELEASE);
         arch_tell_cores();

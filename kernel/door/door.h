@@ -41,5 +41,5 @@ void door_ring(word number);
 /* Inside: it is there, or asleep; its thread executes nothing. */
 void door_halt(word number);
 
-/* Inside: it does `what` with its own hardware, and has done so on return. */
-void door_ask(word number, void (*what)(word line), word line);
+/* Inside: it does `errand` with its own hardware, and has done so on return. */
+void door_ask(word number, void (*errand)(word line), word line);

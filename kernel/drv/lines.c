@@ -27,14 +27,14 @@ static word line_of(word irq)
         return irq >= IRQ_OF_OTHERS ? irq % IRQ_PRIVATE : irq;
 }
 
-static void on_its_core(word irq, void (*what)(word line))
+static void on_its_core(word irq, void (*errand)(word line))
 {
         word core = core_of_line(irq);
 
         if (core == this_core()->number)
-                what(line_of(irq));
+                errand(line_of(irq));
         else
-                door_ask(core, what, line_of(irq));
+                door_ask(core, errand, line_of(irq));
 }
 
 static word claim(void)

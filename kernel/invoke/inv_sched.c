@@ -69,7 +69,7 @@ static void configure(const struct request *r, const struct parameters *p)
         if (s == core->charged && t)
                 clock_settle();
         if (several_cores())
-                choose_core(s, r->cap.b);
+                choose_core(s, cap_core(r->cap));
         if (p->budget != p->period && sc_is_configured(s) && t && thread_is_runnable(t))
                 sc_refill_update(s, p->refills, p->budget, p->period, core->now);
         else

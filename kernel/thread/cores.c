@@ -2,6 +2,7 @@
 /* Stopping, telling and waiting for other cores (see cores.h).  Owns core->kicked and core->stopped. */
 #include "thread/cores.h"
 #include "arch/arch.h"
+#include "core/preempt.h"
 #include "thread/clock.h"
 #include "thread/fpu.h"
 #include "thread/sched.h"
@@ -51,6 +52,14 @@ __attribute__((noinline, cold)) void cores_stop_elsewhere(struct thread *t)
         settle(core, t->sc);
 }
 
+__attribute__((noinline, cold)) void cores_push(struct thread *t)
+{
+        if (core_of(t)->current == t || !sched_is_eligible(t))
+                return;
+        sched_remove(t);
+        ready_push_front(t);
+}
+
 /* The end of its budget is left to its own core, whose deadline stays where it is. */
 __attribute__((noinline, cold)) void cores_charge(struct sched_context *s)
 {
@@ -87,6 +96,11 @@ static void tell_others(void)
                 core->kicked = true;
                 door_ring(n);
         }
+}
+
+bool preempt_due_kept(void)
+{
+        return preempt_due() || (several_cores() && door_is_wanted());
 }
 
 /* --- in and out */

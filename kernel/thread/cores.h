@@ -45,6 +45,9 @@ static inline void cores_stop(struct thread *t)
                 cores_stop_elsewhere(t);
 }
 
+/* `t`, of another core, competes there as if it had just become ready, if it can run and does not run already (4.1, 4.3). */
+void cores_push(struct thread *t);
+
 /* If `s` is used on another core just now, what it owes is charged.  Its thread goes on there. */
 void cores_charge(struct sched_context *s);
 

@@ -91,8 +91,7 @@ void sched_wake_among(struct thread *t)
 void sched_push(struct thread *t)
 {
         if (is_elsewhere(t)) {
-                if (!t->in_ready)
-                        ready_push_front(t);
+                cores_push(t);
                 return;
         }
         sched_force();
@@ -223,11 +222,6 @@ void sched_check_budget(void)
                 expire();
 }
 
-bool preempt_due_kept(void)
-{
-        return preempt_due() || (several_cores() && door_is_wanted());
-}
-
 bool preempt_due(void)
 {
         this_core()->work = 0;
@@ -257,16 +251,6 @@ void sched_yield_turn(void)
         sched_force();
 }
 
-/* It competes there as if it had just become ready; the caller goes on.  (smp.md 4.3) */
-static __attribute__((cold)) bool yield_elsewhere(struct thread *t)
-{
-        if (core_of(t)->current != t && sched_is_eligible(t)) {
-                sched_remove(t);
-                ready_push_front(t);
-        }
-        return false;
-}
-
 __attribute__((cold)) bool sched_yield_to(struct sched_context *s)
 {
         struct core *core = this_core();
@@ -274,8 +258,10 @@ __attribute__((cold)) bool sched_yield_to(struct sched_context *s)
 
         if (s->yielder)
                 sc_complete_yield(s);
-        if (is_elsewhere(t))
-                return yield_elsewhere(t);
+        if (is_elsewhere(t)) {
+                cores_push(t);
+                return false;
+        }
         if (thread_is_runnable(t) && sc_is_configured(s) && !sc_is_usable(s))
                 sched_postpone(t);
         if (!sched_is_eligible(t))

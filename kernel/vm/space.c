@@ -18,7 +18,8 @@ __attribute__((noinline, cold)) void space_leave_elsewhere(word number, word kno
         for (word n = 0; n < kernel.cores; n++) {
                 struct core *core = kernel.peer[n];
 
-                if (n == this_core()->number || core->space == 0 || ((core->space >> 48 ^ number) & known) != 0)
+                if (n == this_core()->number || core->space == 0 ||
+                    ((core->space >> 48 ^ number) & known) != 0)
                         continue;
                 if (core->current)
                         cores_stop(core->current);

@@ -24,7 +24,8 @@ TEST(smp_bootinfo, "SMP-01 SMP-02")
 
 static word get_of_core(word irq, word trigger, word slot, word depth, word core)
 {
-        return seL4_IRQControl_GetTriggerCore(seL4_CapIRQControl, irq, trigger, ROOT, slot, (seL4_Uint8)depth, core);
+        return seL4_IRQControl_GetTriggerCore(seL4_CapIRQControl, irq, trigger, ROOT, slot, (seL4_Uint8)depth,
+                                              core);
 }
 
 /* The whole core word, and a short message. */
@@ -34,8 +35,8 @@ static word invoke_get(word length, word caps, word irq, word core, word depth, 
         seL4_SetMR(4, core);
         word mr0 = irq, mr1 = 0, mr2 = slot, mr3 = depth;
         seL4_MessageInfo_t r = seL4_CallWithMRs(
-                seL4_CapIRQControl, seL4_MessageInfo_new(ARMIRQIssueIRQHandlerTriggerCore, 0, caps, length), &mr0,
-                &mr1, &mr2, &mr3);
+                seL4_CapIRQControl, seL4_MessageInfo_new(ARMIRQIssueIRQHandlerTriggerCore, 0, caps, length),
+                &mr0, &mr1, &mr2, &mr3);
         return seL4_MessageInfo_get_label(r);
 }
 
@@ -52,7 +53,7 @@ TEST(smp_get_trigger_core_checks, "SMP-08 SMP-15")
         EQ(invoke_get(5, 1, TIMER, ~0ul, 64, full), seL4_InvalidArgument);
         EQ(invoke_get(5, 1, TIMER, 1ul << 32, 64, full), seL4_InvalidArgument);
         EQ(get_of_core(TIMER, 0, full, 0, 3), seL4_RevokeFirst);
-        EQ(invoke_get(5, 1, SHARED_FREE, 1, 0, full), seL4_FailedLookup);
+        EQ(invoke_get(5, 1, SHARED_FREE, 1, 0, full), seL4_RangeError); /* a depth of 1 to 64 */
         EQ(get_of_core(SHARED_FREE, 0, full, 64, 1), seL4_DeleteFirst);
         EQ(invoke_get(5, 1, SHARED_FREE, 1, 320, to), seL4_NoError); /* 64 in the low eight bits */
         EQ(get_of_core(SHARED_FREE, 0, new_slot(), 64, 2), seL4_RevokeFirst);
@@ -94,7 +95,8 @@ static word handler(word line, word core, word ntfn, word badge)
 
 TEST(smp_a_private_line_on_two_cores, "SMP-11")
 {
-        word n = new_notification(), first = handler(PRIVATE_FREE, 1, n, 1), second = handler(PRIVATE_FREE, 2, n, 2);
+        word n = new_notification(), first = handler(PRIVATE_FREE, 1, n, 1),
+             second = handler(PRIVATE_FREE, 2, n, 2);
 
         EQ(get_of_core(PRIVATE_FREE, 0, new_slot(), 64, 1), seL4_RevokeFirst);
         OK(seL4_IRQHandler_Ack(first));
