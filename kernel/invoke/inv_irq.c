@@ -11,12 +11,12 @@
 
 enum { SGIS = 16 };
 
-/* Destination (index, depth) starting at message word `at`. */
-static enum outcome find_empty(struct request *r, word at, struct slot **to)
+/* Destination (index, depth) starting at message word `at`, whose second has so many bits. */
+static enum outcome find_empty(struct request *r, word at, word bits, struct slot **to)
 {
         struct cap root = r->extra[0]->cap;
 
-        if (lookup_slot(root, request_word(r, at), request_word(r, at + 1), 0, to, &r->why) != DONE)
+        if (lookup_slot(root, request_word(r, at), request_word(r, at + 1) & ones(bits), 0, to, &r->why) != DONE)
                 return REFUSED;
         return slot_is_empty(*to) ? DONE : refuse_delete_first(r);
 }
@@ -31,7 +31,7 @@ static enum outcome issue_line(struct request *r, word irq, bool trigger, word c
 
         if (kernel.irq_state[irq] != IRQ_FREE)
                 return refuse_revoke_first(r);
-        if (find_empty(r, at, &to) != DONE)
+        if (find_empty(r, at, core == NO_CORE ? 64 : 8, &to) != DONE)
                 return REFUSED;
 
         if (platform.irq.is_secure && platform.irq.is_secure(irq))
@@ -110,7 +110,7 @@ enum outcome irq_issue_sgi(struct request *r)
                 return refuse_range(r, 0, SGIS - 1);
         if (target > platform.irq.target_max)
                 return refuse_argument(r, 1);
-        if (find_empty(r, 2, &to) != DONE)
+        if (find_empty(r, 2, 64, &to) != DONE)
                 return REFUSED;
         slot_insert(to, cap_make(CAP_SGI_SIGNAL, 0, 0, target << 32 | irq), r->slot,
                     SLOT_ORIGINAL | SLOT_APART);

@@ -233,7 +233,6 @@ TEST(smp_yield_to_another_core, "SMP-33")
         EQ(seL4_SchedContext_YieldTo(unbound).error, seL4_IllegalOperation);
         spawn_on(&other, 1, EQUAL, counts, (word)&other, 0);
         spawn_on(&h, 1, EQUAL, counts, (word)&h, 0);
-        OK(seL4_SchedControl_ConfigureFlags(control_of(1), h.sc, 60000000, 60000000, 0, 0, 0));
         CHECK(moves(&other));
         for (word i = 0; i < 10; i++)
                 EQ(seL4_SchedContext_YieldTo(h.sc).error, seL4_NoError);

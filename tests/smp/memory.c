@@ -208,8 +208,9 @@ TEST(smp_time_of_a_running_thread, "SMP-50 SMP-51")
         seL4_UserContext c;
         word used = 0, last;
 
-        spawn_on(&h, 1, EQUAL, counts, (word)&h, 0);
+        helper_make(&h, EQUAL);
         OK(seL4_SchedControl_ConfigureFlags(control_of(1), h.sc, 50000, 60000000, 0, 0, 0));
+        helper_start(&h, counts, (word)&h, 0);
         CHECK(moves(&h));
         for (word i = 0; i < 5; i++) {
                 sleep_us(1000);

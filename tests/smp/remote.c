@@ -210,6 +210,7 @@ TEST(smp_tls_base_and_buffer_of_a_running_thread, "SMP-42")
         word address, frame;
 
         spawn_on(&h, 3, EQUAL, reads_tls, (word)&h, 0);
+        UNTIL(get(&h.step) == h.tls);
         for (word i = 1; i < 20; i++) {
                 OK(seL4_TCB_SetTLSBase(h.tcb, i << 12));
                 UNTIL(get(&h.step) == i << 12);
