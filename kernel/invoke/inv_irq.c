@@ -16,7 +16,8 @@ static enum outcome find_empty(struct request *r, word at, word bits, struct slo
 {
         struct cap root = r->extra[0]->cap;
 
-        if (lookup_slot(root, request_word(r, at), request_word(r, at + 1) & ones(bits), 0, to, &r->why) != DONE)
+        if (lookup_slot(root, request_word(r, at), request_word(r, at + 1) & ones(bits), 0, to, &r->why) !=
+            DONE)
                 return REFUSED;
         return slot_is_empty(*to) ? DONE : refuse_delete_first(r);
 }

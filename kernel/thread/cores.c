@@ -165,6 +165,7 @@ void cores_sleep(void)
         struct core *core = this_core();
 
         save_fpu(core);
+        core->reload = false; /* nothing of anybody is in the machine */
         tell_others();
         door_tell(ASLEEP);
         door_leave();
