@@ -130,8 +130,8 @@ static void each_point(const struct operation *o)
 
 static void an_interrupt_at_each_point(void)
 {
-        calm = malloc(sizeof(*calm));
-        disturbed = malloc(sizeof(*disturbed));
+        calm = aligned_alloc(_Alignof(struct picture), sizeof(*calm));
+        disturbed = aligned_alloc(_Alignof(struct picture), sizeof(*disturbed));
         for (word i = 0; i < long_operation_count; i++)
                 each_point(&long_operations[i]);
         free(calm);

@@ -14,10 +14,28 @@ word place(word sc, word core)
         return seL4_SchedControl_ConfigureFlags(control_of(core), sc, SLICE_US, SLICE_US, 0, 0, 0);
 }
 
+#ifdef TESSERA_RELEASE
 word affinity(word tcb)
 {
-        return on_debug_kernel() ? seL4_DebugGetThreadAffinity(tcb) : 0;
+        (void)tcb;
+        return 0;
 }
+
+void send_ipi(word core, word sgi)
+{
+        (void)core, (void)sgi;
+}
+#else
+word affinity(word tcb)
+{
+        return seL4_DebugGetThreadAffinity(tcb);
+}
+
+void send_ipi(word core, word sgi)
+{
+        seL4_DebugSendIPI((seL4_Uint8)core, (unsigned)sgi);
+}
+#endif
 
 void spawn_on(struct helper *h, word core, word priority, helper_fn *fn, word a, word b)
 {

@@ -227,7 +227,6 @@ TEST(smp_time_of_a_running_thread, "SMP-50 SMP-51")
                 CHECK(turn++ < TURNS);
         } while (get(&h.step) != last);
         used += seL4_SchedContext_Consumed(h.sc).consumed;
-        say("used %lu turn %lu", used, turn);
         CHECK(used >= 49000);
         CHECK(used < 56000);
 }

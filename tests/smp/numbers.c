@@ -16,10 +16,6 @@ TEST(smp_bootinfo, "SMP-01 SMP-02")
                 if (on_debug_kernel())
                         EQ(kind_of(control_of(core)), kind_of(suite_boot->schedcontrol.start));
         EQ(affinity(seL4_CapInitThreadTCB), 0);
-        if (on_debug_kernel()) {
-                EQ(seL4_DebugCapIdentify(seL4_CapInitThreadTCB), 12);
-                EQ(seL4_DebugCapIdentify(seL4_CapInitThreadSC), 22);
-        }
 }
 
 static word get_of_core(word irq, word trigger, word slot, word depth, word core)
@@ -135,7 +131,7 @@ TEST(smp_interrupts_between_cores, "SMP-13 SMP-14")
         for (word round = 0; round < 4; round++)
                 for (word core = 0; core < CORES; core++) {
                         heard = 0;
-                        seL4_DebugSendIPI((seL4_Uint8)core, SGI);
+                        send_ipi(core, SGI);
                         UNTIL(hears(n) != 0);
                         EQ(heard, 1ul << core);
                         OK(seL4_IRQHandler_Ack(of[core]));
@@ -168,7 +164,7 @@ TEST(smp_interrupt_wakes_a_thread_of_another_core, "SMP-13")
         heard = 0;
         spawn_on(&h, 3, EQUAL, waits_and_acknowledges, n, of);
         for (word i = 0; i < 4; i++) {
-                seL4_DebugSendIPI(2, SGI);
+                send_ipi(2, SGI);
                 UNTIL(get(&heard) == i + 1);
         }
         UNTIL(get(&h.done));
@@ -200,6 +196,6 @@ TEST(smp_kernels_own_sgis_do_no_harm, "SMP-14")
         spawn_on(&h, 1, EQUAL, counts, (word)&h, 0);
         for (word i = 0; i < 20; i++)
                 for (word core = 0; core < CORES; core++)
-                        seL4_DebugSendIPI((seL4_Uint8)core, i % 2);
+                        send_ipi(core, i % 2);
         CHECK(moves(&h));
 }

@@ -11,7 +11,7 @@ TEST(smp_stopped_is_stopped, "SMP-34")
         seL4_UserContext c;
 
         for (word way = 0; way < 5; way++) {
-                spawn_on(&h, 1 + way % 3, EQUAL, counts, (word)&h, 0);
+                spawn_on(&h, 3, EQUAL, counts, (word)&h, 0);
                 CHECK(moves(&h));
                 if (way == 0)
                         OK(seL4_TCB_Suspend(h.tcb));
@@ -29,7 +29,7 @@ TEST(smp_stopped_is_stopped, "SMP-34")
 
 TEST(smp_unbound_and_bound_elsewhere, "SMP-34 SMP-19")
 {
-        spawn_on(&h, 1, EQUAL, counts, (word)&h, 0);
+        spawn_on(&h, 3, EQUAL, counts, (word)&h, 0);
         CHECK(moves(&h));
         OK(seL4_SchedContext_UnbindObject(h.sc, h.tcb));
         CHECK(rests(&h));
@@ -44,7 +44,7 @@ TEST(smp_registers_of_a_running_thread, "SMP-35")
 {
         seL4_UserContext c;
 
-        spawn_on(&h, 2, EQUAL, counts, (word)&h, 0);
+        spawn_on(&h, 3, EQUAL, counts, (word)&h, 0);
         CHECK(moves(&h));
         for (word i = 0; i < 50; i++) {
                 OK(registers_read(&h, &c, 0));
@@ -66,7 +66,7 @@ TEST(smp_registers_of_a_running_thread_are_written, "SMP-36")
 {
         seL4_UserContext c;
 
-        spawn_on(&h, 2, EQUAL, counts, (word)&h, 0);
+        spawn_on(&h, 3, EQUAL, counts, (word)&h, 0);
         CHECK(moves(&h));
         OK(registers_read(&h, &c, 0));
         c.pc = (word)counts_down;
@@ -78,8 +78,8 @@ TEST(smp_registers_of_a_running_thread_are_written, "SMP-36")
 
 TEST(smp_priority_of_a_running_thread, "SMP-37")
 {
-        spawn_on(&h, 1, ABOVE, counts, (word)&h, 0);
-        spawn_on(&other, 1, EQUAL, counts, (word)&other, 0);
+        spawn_on(&h, 3, ABOVE, counts, (word)&h, 0);
+        spawn_on(&other, 3, EQUAL, counts, (word)&other, 0);
         CHECK(moves(&h));
         EQ(other.step, 0);
         OK(seL4_TCB_SetPriority(h.tcb, seL4_CapInitThreadTCB, BELOW));

@@ -31,9 +31,10 @@ static inline void put(volatile word *at, word value)
         __atomic_store_n(at, value, __ATOMIC_RELEASE);
 }
 
-word control_of(word core);     /* the SchedControl capability */
-word place(word sc, word core); /* 10 ms round robin there; an error number */
-word affinity(word tcb);        /* core(T); debug kernel */
+word control_of(word core);         /* the SchedControl capability */
+word place(word sc, word core);     /* 10 ms round robin there; an error number */
+word affinity(word tcb);            /* core(T); 0 on the release kernel */
+void send_ipi(word core, word sgi); /* debug kernel */
 void spawn_on(struct helper *h, word core, word priority, helper_fn *fn, word a, word b);
 void counts(word helper, word unused); /* h->step for ever, without a system call */
 int moves(struct helper *h);           /* its step goes on */
