@@ -265,3 +265,61 @@ guest_irq:
         code    read_every
         every   read
         done
+
+/* x0: chance, x1: a word of code, x2: vectors.  For ever: an instruction of chance, from those that read and write system registers; an
+ * access of chance; a firmware call; a wait. */
+        code    hostile
+        msr     vbar_el1, x2
+        isb
+1:      eor     x0, x0, x0, lsl #13
+        eor     x0, x0, x0, lsr #7
+        eor     x0, x0, x0, lsl #17
+        and     x3, x0, #7
+        cmp     x3, #4
+        b.hs    2f
+        cmp     x3, #1
+        b.eq    3f
+        b.hi    4f
+        smc     #0
+        b       1b
+2:      lsr     x4, x0, #20             /* msr or mrs, op0 2 or 3, from or to x5 */
+        ubfx    x4, x4, #0, #17
+        lsl     x4, x4, #5
+        movz    w6, #0xd510, lsl #16
+        orr     w4, w4, w6
+        movz    w7, #5
+        orr     w4, w4, w7
+        str     w4, [x1]
+        dc      cvau, x1
+        dsb     ish
+        ic      ivau, x1
+        dsb     ish
+        isb
+        mov     x5, x0
+        blr     x1                      /* behind the word lies the way back */
+        b       1b
+3:      wfi
+        b       1b
+4:      lsr     x4, x0, #24
+        tbz     x0, #9, 5f
+        str     x0, [x4]
+        b       1b
+5:      ldr     x5, [x4]
+        b       1b
+        .global guest_hostile_end
+        .skip   0x400 - (. - guest_hostile)
+        nop
+        ret
+guest_hostile_end:
+
+        .global guest_hostile_vectors, guest_hostile_vectors_end
+        .balign 2048
+guest_hostile_vectors:
+        .rept   16
+        mrs     x8, elr_el1
+        add     x8, x8, #4
+        msr     elr_el1, x8
+        eret
+        .balign 128
+        .endr
+guest_hostile_vectors_end:
