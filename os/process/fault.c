@@ -222,6 +222,15 @@ static enum fault_result user_exception(struct process *p, const struct fault *f
         return FAULT_END;
 }
 
+/* Of a thread that waits for the answer to its fault. */
+static seL4_Word pc_of(const struct process *p)
+{
+        seL4_UserContext c = {0};
+
+        seL4_TCB_ReadRegisters(p->tcb.cap, false, 0, 1, &c);
+        return c.pc;
+}
+
 static bool unknown_syscall(struct process *p)
 {
         bool resumed = p->faults < FAULTS_MAX;
@@ -266,6 +275,9 @@ enum fault_result fault_handle(struct process *p, seL4_MessageInfo_t info)
         switch (f.kind) {
         case FAULT_MEMORY:
                 return memory_fault(p, &f);
+        case FAULT_TRAP:
+                f.ip = pc_of(p);
+                return user_exception(p, &f);
         case FAULT_EXCEPTION:
                 return user_exception(p, &f);
         case FAULT_CALL:

@@ -7,7 +7,13 @@
  */
 #include "guest.h"
 
-enum { PERIOD_US = 200, BUDGET_US = 40, NATIVE_PRIORITY = SUITE_PRIORITY + 20, PAUSE_US = 100, PATIENCE = 10 };
+enum {
+        PERIOD_US = 200,
+        BUDGET_US = 40,
+        NATIVE_PRIORITY = SUITE_PRIORITY + 20,
+        PAUSE_US = 100,
+        PATIENCE = 10
+};
 enum { CODE_AT = 0x10000000, INSTRUCTION_AT = 0x400, VECTORS_AT = 0x800, PAGE_BYTES = 4096 };
 
 /* How many periods; tests/el2/run finds this by the text and writes a larger number for its long form. */
@@ -55,12 +61,14 @@ static void start_native(struct helper *h)
 /* A page with its code, here and in a space of its own. */
 static word confine(struct guest *g)
 {
-        word space = new_object(seL4_ARM_VSpaceObject, 0), here, frame = map_new_page(&here), copy = copied(frame, seL4_AllRights);
+        word space = new_object(seL4_ARM_VSpaceObject, 0), here, frame = map_new_page(&here),
+             copy = copied(frame, seL4_AllRights);
         word handler = minted(g->a.faults, FAULT_BADGE, seL4_AllRights);
 
         OK(seL4_ARM_ASIDPool_Assign(seL4_CapInitThreadASIDPool, space));
         for (word i = 0; i < TABLES; i++)
-                OK(seL4_ARM_PageTable_Map(new_object(seL4_ARM_PageTableObject, 0), space, CODE_AT, seL4_ARM_Default_VMAttributes));
+                OK(seL4_ARM_PageTable_Map(new_object(seL4_ARM_PageTableObject, 0), space, CODE_AT,
+                                          seL4_ARM_Default_VMAttributes));
         OK(seL4_ARM_Page_Map(copy, space, CODE_AT, seL4_AllRights, seL4_ARM_Default_VMAttributes));
         OK(seL4_TCB_SetSpace(tcb_of(g), handler, new_object(seL4_CapTableObject, 1), 0, space, 0));
         __builtin_memcpy((void *)here, guest_hostile, (word)(guest_hostile_end - guest_hostile));
@@ -102,7 +110,8 @@ static void serve(struct guest *g, word *seed)
         seL4_ARM_VCPU_InjectIRQ(g->vcpu, (seL4_Uint16)(chance % 1020), (seL4_Uint8)(chance >> 10 & 31),
                                 (seL4_Uint8)(chance >> 15 & 1), (seL4_Uint8)(chance >> 16 & 3));
         seL4_ARM_VCPU_AckVPPI(g->vcpu, VIRTUAL_TIMER);
-        if (g->m.label == seL4_Fault_VMFault || g->m.label == seL4_Fault_VCPUFault || g->m.label == seL4_Fault_UnknownSyscall)
+        if (g->m.label == seL4_Fault_VMFault || g->m.label == seL4_Fault_VCPUFault ||
+            g->m.label == seL4_Fault_UnknownSyscall)
                 skip_instruction(tcb_of(g));
         answer(g->reply, 0, 0);
 }
@@ -131,8 +140,8 @@ TEST(el2_hostile_guest_beside_a_deadline, "")
                         serve(&g, &seed);
                 }
         }
-        say("hostile guest: %lu periods, %lu missed, latest %lu us; %lu exits, %lu times begun anew\n", asked.periods, native.missed,
-            native.worst_us, exits, anew);
+        say("hostile guest: %lu periods, %lu missed, latest %lu us; %lu exits, %lu times begun anew\n",
+            asked.periods, native.missed, native.worst_us, exits, anew);
         EQ(native.missed, 0);
         CHECK(exits > asked.periods);
 }

@@ -25,6 +25,10 @@ static enum fault_kind kind_of(seL4_MessageInfo_t info)
                 return FAULT_CALL;
         case seL4_Fault_UserException:
                 return FAULT_EXCEPTION;
+#ifdef CONFIG_ARM_HYPERVISOR_SUPPORT
+        case seL4_Fault_VCPUFault:
+                return FAULT_TRAP;
+#endif
         case seL4_Fault_Timeout:
                 return FAULT_TIMEOUT;
         case seL4_Fault_VMFault:
@@ -99,6 +103,9 @@ struct fault fault_decode(seL4_MessageInfo_t info, seL4_Word badge, seL4_CPtr re
         } else if (fault.kind == FAULT_EXCEPTION) {
                 fault.ip = fault.word[seL4_UserException_FaultIP];
                 fault.code = fault.word[seL4_UserException_Number];
+                fault.cause = cause_of_class(fault.code >> CLASS_SHIFT & CLASS_MASK);
+        } else if (fault.kind == FAULT_TRAP) {
+                fault.code = fault.word[0];
                 fault.cause = cause_of_class(fault.code >> CLASS_SHIFT & CLASS_MASK);
         } else if (fault.kind == FAULT_TIMEOUT) {
                 fault.code = fault.word[seL4_Timeout_Data];
@@ -241,6 +248,7 @@ const char *fault_text(const struct fault *fault, char *buffer, size_t size)
         case FAULT_CALL:
                 text_add(&text, "unknown system call %ld", (long)fault->code);
                 break;
+        case FAULT_TRAP:
         case FAULT_EXCEPTION:
                 text_add(&text, "%s (syndrome 0x%lx)", exception(fault->cause), fault->code);
                 break;

@@ -26,6 +26,7 @@ enum fault_kind {
         FAULT_CAPABILITY,
         FAULT_CALL,      /* unknown system call; `code` is its number */
         FAULT_EXCEPTION, /* undefined instruction and the like; `code` is the syndrome */
+        FAULT_TRAP,      /* the same as a kernel at EL2 tells it: no registers come with it, `ip` is 0 */
         FAULT_DEBUG,
         FAULT_TIMEOUT, /* `code` is the badge of the scheduling context, `address` the time used */
         FAULT_MEMORY,
@@ -76,7 +77,7 @@ struct fault fault_decode(seL4_MessageInfo_t info, seL4_Word badge, seL4_CPtr re
  * seL4_InvalidArgument afterwards. */
 int fault_resume(struct fault *fault, struct fault_history *history);
 
-/* Go on at the next instruction.  `tcb` is needed for memory, capability and debug faults, whose answer carries no registers. */
+/* Go on at the next instruction.  `tcb` is needed for traps, memory, capability and debug faults, whose answer carries no registers. */
 int fault_skip(struct fault *fault, seL4_CPtr tcb);
 
 /* The thread stays stopped, whatever its fault, until somebody resumes its TCB.  Calls, exceptions and timeouts are answered
