@@ -60,6 +60,10 @@ static inline bool rarely(bool condition)
  * between their uses would keep apart. */
 #define together(x, y) __asm__("" : "+r"(x), "+r"(y))
 
+/* For the innermost loops: both are read here, without a copy of either; and x is what it is here, neither before nor again. */
+#define together_here(x, y) __asm__ volatile("" : : "r"(x), "r"(y))
+#define not_before(x)       __asm__ volatile("" : "+r"(x))
+
 /* For the doors that short calls come through: the lines of code that they touch do not depend on what lies before them. */
 #define starts_a_line __attribute__((aligned(64)))
 

@@ -255,41 +255,63 @@ struct thread *waitq_next(struct thread *t)
         return leader->link.group_next;
 }
 
-/* Instructions per waiter passed and per class of them; and of a step. */
-enum { PASS_COST = 4, CLASS_COST = 24, STEP = 256 * PASS_COST };
+/* Instructions per waiter passed and per class of them; of a step; and of a step that ends within a class, which a walk does not
+ * begin again for the last ones. */
+enum { PASS_COST = 4, CLASS_COST = 16, STEP = 1500, LONG_STEP = STEP + 64 * PASS_COST };
 
-/* One on; true at one with `badge`. */
-static inline bool stops(struct thread **t, struct thread **next, word badge)
+/* Whether `t` has the badge; and who is behind it. */
+static inline bool stops(const struct thread *t, struct thread **behind, word badge)
 {
-        struct thread *here = *next, *behind = here->link.next;
-        word own = here->send_badge;
+        struct thread *next = t->link.next;
+        word own = t->send_badge;
 
-        together(own, behind);
-        *t = here;
-        *next = behind;
+        together_here(own, next);
+        *behind = next;
         return own == badge;
 }
 
+/* From `a` on, in a ring that has the badge, to a sender with it or to where a step ends.  Three instructions each: two names
+ * for who is looked at need no moves, and six are passed between two counts. */
+static inline __attribute__((always_inline)) struct thread *pass_threads(struct thread *a, word badge,
+                                                                         word *cost)
+{
+        struct thread *b;
+
+        for (;;) {
+                if (stops(a, &b, badge))
+                        return a;
+                if (stops(b, &a, badge))
+                        return b;
+                if (stops(a, &b, badge))
+                        return a;
+                if (stops(b, &a, badge))
+                        return b;
+                if (stops(a, &b, badge))
+                        return a;
+                if (stops(b, &a, badge))
+                        return b;
+                not_before(*cost);
+                *cost += 6 * PASS_COST;
+                if (*cost >= LONG_STEP)
+                        return a;
+        }
+}
+
 /* Through the class of `leader`, which has another badge, to a sender with `badge`, back to the leader, or one step far.  The
- * leader has the badge meanwhile, so that one comparison finds both.  Four threads are passed between two counts. */
+ * leader has the badge meanwhile, so that one comparison finds both. */
 static inline struct thread *pass_class(struct thread *leader, word badge, word *cost)
 {
-        word own = leader->send_badge, n = *cost;
-        struct thread *t = leader, *next = leader->link.next;
+        word own = leader->send_badge;
 
         leader->send_badge = badge;
-        for (; n < STEP; n += 4 * PASS_COST) {
-                if (stops(&t, &next, badge) || stops(&t, &next, badge) || stops(&t, &next, badge) ||
-                    stops(&t, &next, badge))
-                        break;
-        }
+        struct thread *t = pass_threads(leader->link.next, badge, cost);
         leader->send_badge = own;
-        *cost = n + CLASS_COST;
+        *cost += CLASS_COST;
         return t;
 }
 
 /* From the middle of a class, where a walk was interrupted, to a sender with `badge` or the leader. */
-static struct thread *pass_rest(struct thread *t, word badge, word *cost)
+static inline struct thread *pass_rest(struct thread *t, word badge, word *cost)
 {
         while (t->wait_rank == WAIT_MEMBER && t->send_badge != badge && *cost < STEP) {
                 t = t->link.next;
@@ -305,9 +327,8 @@ static struct thread *group_leader(struct thread *t)
         return t;
 }
 
-struct thread *waitq_seek(struct thread *t, word badge, word *cost)
+static inline __attribute__((always_inline)) struct thread *seek(struct thread *t, word badge, word *cost)
 {
-        *cost = CLASS_COST;
         if (waitq_is_alone(t))
                 return t->send_badge == badge ? t : NULL;
         if (t->wait_rank == WAIT_MEMBER) {
@@ -326,5 +347,14 @@ struct thread *waitq_seek(struct thread *t, word badge, word *cost)
                 if (!t)
                         t = group = group->link.group_next;
         }
+        return t;
+}
+
+struct thread *waitq_seek(struct thread *t, word badge, word *cost)
+{
+        word spent = CLASS_COST; /* in a register */
+
+        t = seek(t, badge, &spent);
+        *cost = spent;
         return t;
 }

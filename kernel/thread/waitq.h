@@ -68,8 +68,8 @@ static inline bool waitq_is_empty(const struct waitq *q)
 void waitq_join_others(struct waitq *q, struct thread *t);
 void waitq_leave_others(struct waitq *q, struct thread *t);
 
-/* From `t` on to a sender with `badge` or the end (NULL); in a long queue not further than 256 threads or 42 classes.  *cost: the
- * instructions that took. */
+/* From `t` on to a sender with `badge` or the end (NULL); in a long queue not further than some 400 threads or 90 classes.
+ * *cost: the instructions that took. */
 struct thread *waitq_seek(struct thread *t, word badge, word *cost);
 
 /* Threads of one class have left, `first` and those behind it up to `end`, with their `next` and `prev` only; `before` was in
