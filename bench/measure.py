@@ -26,6 +26,7 @@ class Interval:
 class Result:
     figures: dict = dataclasses.field(default_factory=dict)  # name: a number
     intervals: dict = dataclasses.field(default_factory=dict)  # name: Interval
+    growth: dict = dataclasses.field(default_factory=dict)  # the same, of rows that grow
     longest: list = dataclasses.field(default_factory=list)  # (longest run without a look at interrupts, until which name)
     failures: list = dataclasses.field(default_factory=list)  # lines
 
@@ -144,7 +145,7 @@ def run():
     inside, growth = traced(result, "paths"), traced(result, "growth")
     read_console(result, boot(OUT / "libraries.img"))
     read_console(result, boot(OUT / "programs.img"))
-    result.intervals = dict(inside)
+    result.intervals, result.growth = dict(inside), dict(growth)
     result.longest = [(i.counters["longest_since"], name) for name, i in inside[1:] + growth[1:]]
     if not result.failures:
         whole(result)
