@@ -8,7 +8,6 @@
 #include <sos/block.h>
 #include <virtio/block.h>
 
-#include "base/text.h"
 #include "sos/driver.h"
 
 struct flying {
@@ -34,7 +33,6 @@ static void open_disk(const struct driver_start *start)
         struct virtio_memory memory = {(void *)DRIVER_MEMORY, start->memory_paddr};
         volatile void *registers = (volatile char *)DRIVER_REGISTERS + start->registers;
 
-        memset(memory.at, 0, VIRTIO_BLOCK_MEMORY);
         if (start->memory_bytes < VIRTIO_BLOCK_MEMORY || !virtio_block_probe(&disk, registers, NULL) ||
             !virtio_block_start(&disk, &memory))
                 driver_end("the device does not start", true);

@@ -125,7 +125,6 @@ static bool start_card(struct net *n)
 {
         struct virtio_memory queues = n->memory;
 
-        memset(queues.at, 0, VIRTIO_NET_MEMORY);
         if (!virtio_net_start(&n->card, n->registers, n->access, &queues))
                 return false;
         for (uint32_t i = 0; i < NET_BUFFERS; i++) {

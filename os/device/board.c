@@ -5,7 +5,6 @@
 #include "os/core/object.h"
 #include "sel4/report.h"
 #include "sos/clock.h"
-#include <clock/timers.h>
 
 static struct {
         struct fdt fdt;
@@ -15,30 +14,17 @@ static struct {
         uint64_t epoch;
 } board = {.virtio = FDT_NONE};
 
-static uint64_t read_clock(void)
-{
-        struct device clock;
-        int node = fdt_find_next(&board.fdt, FDT_NONE, "arm,pl031");
-        uint64_t seconds = 0;
-
-        if (node < 0 || device_open_node(&clock, &board.fdt, node))
-                return 0;
-        seconds = pl031_seconds(clock.registers);
-        device_close(&clock);
-        return seconds;
-}
-
 void board_open(const seL4_BootInfo *info)
 {
-        uint64_t seconds, up;
-
         board.has_tree = device_tree(info, &board.fdt);
-        if (!board.has_tree) {
+        if (!board.has_tree)
                 report("board: no device tree in the boot information; no device can be found");
-                return;
-        }
-        seconds = read_clock();
-        up = clock_us() / 1000000;
+}
+
+void board_learn_date(uint64_t seconds)
+{
+        uint64_t up = clock_us() / 1000000;
+
         board.epoch = seconds > up ? seconds - up : 0;
 }
 
@@ -97,6 +83,13 @@ bool board_serial(struct serial_device *serial)
                        device.controller ? "belongs to a " : "is not known",
                        device.controller ? device.controller : "");
         return true;
+}
+
+bool board_device(const char *compatible, struct device *device)
+{
+        int node = board.has_tree ? fdt_find_next(&board.fdt, FDT_NONE, compatible) : FDT_NONE;
+
+        return node >= 0 && !device_open_node(device, &board.fdt, node);
 }
 
 /* Asked with rising indices, each node is looked for once; who asks for a lower one begins anew. */

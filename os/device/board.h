@@ -30,6 +30,12 @@ unsigned board_gic(uintptr_t *interface);
 /* Range number `index` of RAM that the tree tells of; false behind the last. */
 bool board_memory(unsigned index, uintptr_t *start, size_t *bytes);
 
+/* The first device that is compatible with this, mapped; false: there is none. */
+bool board_device(const char *compatible, struct device *device);
+
+/* It is so many seconds since 1970.  Before that, since power-on. */
+void board_learn_date(uint64_t seconds);
+
 /* Seconds since 1970 at power-on, 0 without a clock that knows. */
 uint64_t board_epoch(void);
 

@@ -45,6 +45,15 @@ unsigned node_unused(void)
         return NODES - 1 - used;
 }
 
+void node_date(uint64_t us)
+{
+        for (uint32_t i = 0; i < names_end(); i++) {
+                nodes[i].changed += us;
+                nodes[i].accessed += us;
+                nodes[i].status += us;
+        }
+}
+
 struct node *names_free_record(void)
 {
         while (first_free < NODES && nodes[first_free].kind != NODE_FREE)

@@ -11,7 +11,6 @@ bool process_anew(struct process *p, const struct process_plan *plan)
         seL4_UserContext registers = {0};
         struct image_entry entry;
 
-        task_still(p);
         p->state = PROCESS_RUNNING;
         p->stopped = p->call.faulting = false;
         space_renew(p->space);

@@ -6,8 +6,10 @@
 #include "os/core/signals.h"
 #include "os/device/block.h"
 #include "os/device/board.h"
+#include "os/device/rtc.h"
 #include "os/device/timer.h"
 #include "os/net/socket.h"
+#include "os/process/process_parts.h"
 #include "sel4/report.h"
 #include "sos/driver.h"
 #include <ut/ut.h>
@@ -18,11 +20,12 @@ enum { KILLED = 9 };
 struct driver {
         /* The table. */
         const char *name, *compatible;
-        enum virtio_kind kind; /* which of those devices */
+        unsigned kind; /* which of those devices (enum virtio_kind); 0: the first one */
         const char *program;
         unsigned long priority, budget_us, period_us;
-        uint8_t memory_bits, shared_bits; /* a page, or 2 MiB */
-        bool alarm, clients; /* it has an alarm; the device may be told of memory of its clients */
+        uint8_t memory_bits, shared_bits; /* a page, or 2 MiB; 0: none */
+        bool interrupt, alarm;            /* it has them */
+        bool clients;                     /* the device may be told of memory of its clients */
         void (*begins)(void *shared, void (*poke)(void)); /* before it runs, each time */
         bool (*hear)(void);                               /* it has signalled; false: it must end */
         const char *(*line)(void);                        /* it has something to say; NULL: no, or never */
@@ -37,32 +40,41 @@ struct driver {
         struct driver_start *start; /* of the shared memory, as we see it */
         /* How it is. */
         int pid;
+        bool failed; /* it ends by its own doing */
         unsigned starts, fruitless;
         long frames; /* of its space */
 };
 
 static struct driver drivers[DRIVERS];
 
-static void poke_block(void)
+static void wake_nobody(void)
+{
+}
+
+static void wake_block(void)
 {
         seL4_Signal(drivers[DRIVER_BLOCK].signals);
 }
 
-static void poke_net(void)
+static void wake_net(void)
 {
         seL4_Signal(drivers[DRIVER_NET].signals);
 }
 
-/* compatible (and what virtio calls it) -> program -> its share of the processor, and what it gets besides the registers and the interrupt
- * of the device. */
+/* compatible (and what virtio calls it) -> program -> its share of the processor, and what it gets besides the registers of the device. */
 static struct driver drivers[DRIVERS] = {
-        [DRIVER_BLOCK] = {"block", "virtio,mmio", VIRTIO_BLOCK, "/drv/block", 140, 8000, 10000, seL4_PageBits,
-                          seL4_PageBits, .clients = true, .begins = block_begins, .hear = block_hear,
-                          .lost = block_lost, .gone = block_gone, .useful = block_useful, .wake = poke_block},
-        [DRIVER_NET] = {"net", "virtio,mmio", VIRTIO_NET, "/drv/net", 130, 8000, 10000, seL4_LargePageBits,
-                        seL4_LargePageBits, .alarm = true, .begins = sockets_open, .hear = sockets_hear,
-                        .line = sockets_line, .lost = sockets_lost, .gone = sockets_gone,
-                        .useful = sockets_serve, .wake = poke_net},
+        [DRIVER_RTC] = {"rtc", "arm,pl031", 0, "/drv/rtc", 140, 1000, 10000, .shared_bits = seL4_PageBits,
+                        .begins = rtc_begins, .hear = rtc_hear, .lost = rtc_lost, .gone = rtc_gone,
+                        .useful = rtc_useful, .wake = wake_nobody},
+        [DRIVER_BLOCK] = {"block", "virtio,mmio", VIRTIO_BLOCK, "/drv/block", 140, 8000, 10000,
+                          .interrupt = true, .memory_bits = seL4_PageBits, .shared_bits = seL4_PageBits,
+                          .clients = true, .begins = block_begins, .hear = block_hear, .lost = block_lost,
+                          .gone = block_gone, .useful = block_useful, .wake = wake_block},
+        [DRIVER_NET] = {"net", "virtio,mmio", VIRTIO_NET, "/drv/net", 130, 8000, 10000, .interrupt = true,
+                        .memory_bits = seL4_LargePageBits, .shared_bits = seL4_LargePageBits, .alarm = true,
+                        .begins = sockets_open, .hear = sockets_hear, .line = sockets_line,
+                        .lost = sockets_lost, .gone = sockets_gone, .useful = sockets_serve,
+                        .wake = wake_net},
 };
 
 static struct driver_endpoints endpoint;
@@ -78,8 +90,10 @@ static bool find_device(struct driver *d)
 {
         struct virtio v;
 
+        if (!d->kind)
+                return board_device(d->compatible, &d->device);
         for (unsigned i = 0; board_virtio(i, &d->device); i++) {
-                if (virtio_open(&v, d->device.registers, NULL, d->kind))
+                if (virtio_open(&v, d->device.registers, NULL, (enum virtio_kind)d->kind))
                         return true;
                 device_close(&d->device);
         }
@@ -121,7 +135,7 @@ static bool make_memory(struct driver *d)
                 vspace_find_free(&root_vspace, 1ul << (d->shared_bits - seL4_PageBits), d->shared_bits);
 
         d->shared_copy = cspace_alloc_slot(&root_cspace);
-        if (!at || !d->shared_copy || !make_piece(&d->memory, d->memory_bits) ||
+        if (!at || !d->shared_copy || (d->memory_bits && !make_piece(&d->memory, d->memory_bits)) ||
             !make_piece(&d->shared, d->shared_bits) ||
             cspace_copy(&root_cspace, d->shared_copy, &root_cspace, d->shared.cap, seL4_AllRights) ||
             vspace_map(&root_vspace, d->shared.cap, at, d->shared_bits, VSPACE_RW))
@@ -135,13 +149,13 @@ static bool take_device(struct driver *d)
 {
         if (!find_device(d))
                 return false;
-        if (!d->device.has_interrupt) {
+        if (d->interrupt && !d->device.has_interrupt) {
                 report("board: the device for `%s` at 0x%lx has no interrupt of ours and is not used",
                        d->name, d->device.paddr);
                 return false;
         }
         d->signals = endpoint.signals[number_of(d)];
-        if (!connect_interrupt(d) || !make_memory(d)) {
+        if ((d->interrupt && !connect_interrupt(d)) || !make_memory(d)) {
                 console_print("%s: no memory or interrupt for its driver; it is not used\n", d->name);
                 return false;
         }
@@ -164,12 +178,13 @@ bool driver_equip(struct driver *d, struct process *p)
 
         return give(p, DRIVER_SIGNALS, d->signals, seL4_CanRead, 0) &&
                (!d->alarm || give(p, DRIVER_TIMER, endpoint.timer, call, TIMER_BADGE_DRIVER | number)) &&
-               !seL4_CNode_Copy(p->cnode.cap, DRIVER_INTERRUPT, PROCESS_SLOT_BITS, root_cspace.root_cnode,
-                                d->handler, seL4_WordBits, seL4_AllRights) &&
+               (!d->interrupt ||
+                !seL4_CNode_Copy(p->cnode.cap, DRIVER_INTERRUPT, PROCESS_SLOT_BITS, root_cspace.root_cnode,
+                                 d->handler, seL4_WordBits, seL4_AllRights)) &&
                give(p, DRIVER_CLIENT, endpoint.server, write,
                     SIGNAL_FLAG | 1ull << (SIGNAL_DRIVER_SHIFT + number)) &&
                vspace_map_device(v, d->device.paddr, d->device.size, DRIVER_REGISTERS) &&
-               !vspace_map(v, d->memory.cap, DRIVER_MEMORY, d->memory_bits, VSPACE_RW) &&
+               (!d->memory_bits || !vspace_map(v, d->memory.cap, DRIVER_MEMORY, d->memory_bits, VSPACE_RW)) &&
                !vspace_map(v, d->shared_copy, DRIVER_SHARED, d->shared_bits, VSPACE_RW);
 }
 
@@ -204,11 +219,16 @@ static void tell_clients(struct driver_start *s)
         s->clients_bytes = end - s->clients_paddr;
 }
 
+static size_t bytes_of(unsigned bits)
+{
+        return bits ? (size_t)1 << bits : 0;
+}
+
 static void prepare(struct driver *d)
 {
         *d->start = (struct driver_start){.registers = d->device.paddr % PAGE,
-                                          .memory_paddr = d->memory.ut->paddr,
-                                          .memory_bytes = 1ull << d->memory_bits,
+                                          .memory_paddr = d->memory_bits ? d->memory.ut->paddr : 0,
+                                          .memory_bytes = bytes_of(d->memory_bits),
                                           .run = d->starts++};
         if (d->clients)
                 tell_clients(d->start);
@@ -248,6 +268,11 @@ static const char *words_of(const struct driver *d)
         return words;
 }
 
+void driver_fails(struct driver *d)
+{
+        d->failed = true;
+}
+
 bool driver_told(const struct driver *d)
 {
         return d->start->words[0];
@@ -274,7 +299,9 @@ bool driver_again(struct driver *d, struct process *p)
         struct process_plan plan = plan_of(d);
         bool goes_on;
 
-        d->fruitless = d->useful() ? 0 : d->fruitless + 1;
+        task_still(p);
+        d->fruitless = d->useful() ? 0 : d->fruitless + d->failed;
+        d->failed = false;
         d->lost();
         goes_on = may_begin_anew(d) && plan.program;
         if (goes_on) {
@@ -308,6 +335,7 @@ void drivers_hear(seL4_Word signals)
                         continue;
                 if (!d->hear()) {
                         console_print("%s: its driver says what cannot be, and ends\n", d->name);
+                        driver_fails(d);
                         process_kill(p, KILLED);
                 }
                 say_lines(d);
@@ -336,9 +364,9 @@ bool driver_facts(unsigned i, struct driver_facts *facts)
                                        .program = d->program,
                                        .there = d->start,
                                        .paddr = d->device.paddr,
-                                       .interrupt = d->device.interrupt,
-                                       .memory = d->start ? 1ul << d->memory_bits : 0,
-                                       .shared = d->start ? 1ul << d->shared_bits : 0,
+                                       .interrupt = d->interrupt ? d->device.interrupt : 0,
+                                       .memory = d->start ? bytes_of(d->memory_bits) : 0,
+                                       .shared = d->start ? bytes_of(d->shared_bits) : 0,
                                        .pid = d->pid,
                                        .starts = d->starts};
         return true;

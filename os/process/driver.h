@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Drivers that are processes of their own: which program serves which device, and what it holds.
  *
- * A driver holds exactly its row of the table in driver.c: the page of the device's registers, the handler of its interrupt, memory that
- * the device reads and writes, memory shared with the server, two notifications, and an alarm of the timer server if the row says so; no
+ * A driver holds exactly its row of the table in driver.c: the page of the device's registers, memory shared with the server, two
+ * notifications, and if the row says so the handler of its interrupt, memory that the device reads and writes, and an alarm of the timer server; no
  * endpoint of the server and no other capability.  All its pages are there from the start and stay.
  *
  * When it ends, by a fault or because somebody ends it, its program begins anew in the same process and with the same objects; that needs
- * no memory.  One that ends before it was of any use, DRIVER_FRUITLESS_MAX times one after the other, or says that it never will be, is
+ * no memory.  One that fails before it was of any use, DRIVER_FRUITLESS_MAX times one after the other, or says that it never will be, is
  * left alone; a line says so.
  */
 #pragma once
 
 #include "os/process/process.h"
 
-enum driver_number { DRIVER_BLOCK, DRIVER_NET, DRIVERS };
+enum driver_number { DRIVER_RTC, DRIVER_BLOCK, DRIVER_NET, DRIVERS };
 enum { DRIVER_FRUITLESS_MAX = 5 };
 
 /* Once, before any driver starts.  `server` is the server's notification, `timer` the timer server; `signals` has a notification for
@@ -35,6 +35,9 @@ void drivers_hear(seL4_Word signals);
 
 /* Its process would end.  True: it has begun anew instead; false: it is left alone, and the process goes. */
 bool driver_again(struct driver *d, struct process *p);
+
+/* It will end by its own doing: that counts when it was of no use.  What others do to it does not. */
+void driver_fails(struct driver *d);
 
 /* Has it said why it ends, so that nobody need tell where? */
 bool driver_told(const struct driver *d);

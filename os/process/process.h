@@ -152,7 +152,7 @@ void process_kill(struct process *p, int code);
 /* Make and start; the pid, or -SOS_E*. */
 int process_make(const struct process_plan *plan);
 
-/* A driver begins anew in its process, at once and without any memory, whatever it was doing.  False: its program is none any more. */
+/* A driver, which does not run (task_still), begins anew in its process, at once and without any memory, whatever it was doing.  False: its program is none any more. */
 bool process_anew(struct process *p, const struct process_plan *plan);
 
 /* A copy of a Linux process that goes on behind the svc with result 0 and all registers of the parent, but for those given

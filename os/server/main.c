@@ -2,7 +2,7 @@
 /* The root task: from bootinfo to servers and the first process.
  *
  * Order: the libraries; endpoints; serial, timer and alarm threads; this thread becomes the system server;
- * the driver of the disk is started, and its files are read; then come the shell and other drivers.  What the machine has, board.h finds;
+ * the drivers of clock and disk are started, the date is learnt, and its files are read; then come the shell and other drivers.  What the machine has, board.h finds;
  * without a device the system runs, without memory for its servers it says so and ends.
  */
 #include <aos/mapping.h>
@@ -14,6 +14,7 @@
 #include "os/core/service.h"
 #include "os/core/trace.h"
 #include "os/device/board.h"
+#include "os/device/rtc.h"
 #include "os/device/serial.h"
 #include "os/device/timer.h"
 #include "os/files/store.h"
@@ -195,10 +196,19 @@ static void make_tree(void)
         proc_init();
 }
 
+static void learn_date(void)
+{
+        driver_start(DRIVER_RTC);
+        rtc_open(server_serve_one);
+        node_date(board_epoch() * 1000000);
+}
+
 static void open_disk(void)
 {
-        struct disk_areas areas = store_open(server_serve_one);
+        struct disk_areas areas;
 
+        driver_start(DRIVER_BLOCK);
+        areas = store_open(server_serve_one);
         node_links_to_disk();
         swap_open(&areas);
 }
@@ -232,7 +242,7 @@ int main(void)
         console_init(e.serial);
         make_tree();
         drivers_open(&(struct driver_endpoints){.server = signals, .timer = e.timer, .signals = drivers});
-        driver_start(DRIVER_BLOCK);
+        learn_date();
         open_disk();
         limit_frames();
         if (board_started_with("trace"))

@@ -107,6 +107,15 @@ void report_netstat(struct text *t)
         }
 }
 
+/* Its interrupt, if it has one. */
+static const char *line_of(const struct driver_facts *d)
+{
+        static char number[12];
+
+        text_print(number, sizeof(number), d->interrupt ? "%lu" : "-", d->interrupt);
+        return number;
+}
+
 void report_drivers(struct text *t)
 {
         struct driver_facts d;
@@ -116,7 +125,7 @@ void report_drivers(struct text *t)
         for (unsigned i = 0; driver_facts(i, &d); i++) {
                 text_add(t, "%-8s %-12s %-10s ", d.name, d.compatible, d.program);
                 if (d.there)
-                        text_add(t, "0x%-10lx %4lu %10lu %10lu %5d %6u\n", d.paddr, d.interrupt,
+                        text_add(t, "0x%-10lx %4s %10lu %10lu %5d %6u\n", d.paddr, line_of(&d),
                                  d.memory / KIB, d.shared / KIB, d.pid, d.starts);
                 else
                         text_add(t, "no such device\n");

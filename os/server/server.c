@@ -18,8 +18,7 @@
 #include "sos/clock.h"
 #include "sos/proto.h"
 
-enum { TRAP_ANSWER_WORDS = 9, INSTRUCTION = 4 };
-enum { RUNG_US = 20 /* for those that are rung for, and one more */ };
+enum { TRAP_ANSWER_WORDS = 9, INSTRUCTION = 4, RUNG_US = 20 /* for those that are rung for, and one more */ };
 
 static struct {
         seL4_CPtr endpoint, timer;
@@ -99,6 +98,13 @@ static void wait_fault(struct process *p)
         wait_at(&p->call.waiter, kept ? &p->space->changed : swap_queue());
 }
 
+static void end_by_fault(struct process *p)
+{
+        if (p->driver)
+                driver_fails(p->driver);
+        process_kill(p, p->call.fault.signal);
+}
+
 static void retry_fault(struct process *p)
 {
         enum fault_result result;
@@ -111,7 +117,7 @@ static void retry_fault(struct process *p)
         }
         p->call.faulting = false;
         if (result == FAULT_END)
-                process_kill(p, p->call.fault.signal);
+                end_by_fault(p);
         else
                 answer_kept(p);
 }
@@ -288,7 +294,7 @@ static bool serve_fault(struct process *p, seL4_MessageInfo_t info)
         if (p->call.faulting)
                 wait_fault(p);
         else if (result != FAULT_RESUME)
-                process_kill(p, p->call.fault.signal);
+                end_by_fault(p);
         return result == FAULT_RESUME;
 }
 

@@ -37,6 +37,8 @@ static void connect(bool modern)
         model_reset(modern);
         memset(ended, 0, sizeof(ended));
         ends = good_ends = again = 0;
+        memset(model_memory[RING_PAGE], 0xa5,
+               BLOCK_SIZE); /* as a device leaves it that was at work until its reset */
         driver = model_driver();
         CHECK(virtio_block_start(&driver, &ring));
         CHECK_EQUAL(driver.blocks, MODEL_BLOCKS);

@@ -35,7 +35,7 @@ bool virtio_block_start(struct virtio_block *b, const struct virtio_memory *memo
         size_t used = (virtio_queue_bytes(QUEUE_SIZE) + VIRTIO_LINE - 1) / VIRTIO_LINE * VIRTIO_LINE;
         uint64_t sectors;
 
-        if (used + sizeof(*b->extra) > BLOCK_SIZE || !virtio_begin(&b->device, FEATURE_FLUSH))
+        if (used + sizeof(*b->extra) > VIRTIO_BLOCK_MEMORY || !virtio_begin(&b->device, FEATURE_FLUSH))
                 return false;
         b->can_flush = b->device.features & FEATURE_FLUSH;
         b->read_only = b->device.offered & FEATURE_READ_ONLY;

@@ -41,7 +41,7 @@ struct virtio_block {
 /* Is there a block device behind these registers (`access` NULL: real ones)? */
 bool virtio_block_probe(struct virtio_block *b, volatile void *registers, const struct virtio_access *access);
 
-/* Start the device; `memory` is one zeroed page.  False: the device refuses, takes not even one request, or does not come out of
+/* Start the device; `memory` is one page, whatever is in it.  False: the device refuses, takes not even one request, or does not come out of
  * its reset. */
 bool virtio_block_start(struct virtio_block *b, const struct virtio_memory *memory);
 

@@ -24,7 +24,7 @@ enum {
         VIRTIO_NET_PIECES = 3,
         VIRTIO_NET_MEMORY =
                 4 *
-                VIRTIO_PAGE, /* zeroed, physically contiguous: a page for receiving, two to send, headers */
+                VIRTIO_PAGE, /* physically contiguous, whatever is in it: a page for receiving, two to send, headers */
         VIRTIO_NET_FRAME_MAX = 1514,
 };
 

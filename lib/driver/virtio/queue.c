@@ -58,6 +58,7 @@ bool virtio_queue_open(struct virtio_queue *q, struct virtio *v, uint32_t number
             !choose_size(q, slots)) {
                 return false;
         }
+        __builtin_memset(memory->at, 0, virtio_queue_bytes(q->size));
         available = q->size * sizeof(struct virtio_descriptor);
         used = (available + 6 + 2 * q->size + VIRTIO_LINE - 1) / VIRTIO_LINE * VIRTIO_LINE;
         q->descriptor = memory->at;

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See rtc.h. */
+#include "os/device/rtc.h"
+#include "os/device/board.h"
+#include "sos/clock.h"
+#include "sos/rtc.h"
+
+static struct {
+        struct sos_rtc *shared; /* NULL: no driver ever, or none any more */
+        bool known;
+} rtc;
+
+void rtc_begins(void *shared, void (*poke)(void))
+{
+        (void)poke;
+        rtc.shared = shared;
+        rtc.shared->ready = 0;
+}
+
+static bool is_ready(void)
+{
+        return rtc.shared && __atomic_load_n(&rtc.shared->ready, __ATOMIC_ACQUIRE);
+}
+
+/* A register of 32 bits: more is a lie. */
+bool rtc_hear(void)
+{
+        uint64_t seconds = is_ready() ? rtc.shared->seconds : 0;
+
+        if (!is_ready() || rtc.known)
+                return true;
+        if (seconds > UINT32_MAX)
+                return false;
+        rtc.known = true;
+        board_learn_date(seconds);
+        return true;
+}
+
+void rtc_lost(void)
+{
+}
+
+void rtc_gone(void)
+{
+        rtc.shared = NULL;
+}
+
+bool rtc_useful(void)
+{
+        return is_ready();
+}
+
+void rtc_open(void (*serve)(void))
+{
+        while (rtc.shared && !rtc.known)
+                serve();
+}
