@@ -65,9 +65,9 @@ include mk/kernel.mk mk/sdk.mk mk/os.mk mk/vm.mk mk/net.mk mk/qemu.mk mk/host.mk
 
 # --- commands --------------------------------------------------------------------------------------------------
 
-test: $(B)/.setup-compat $(B)/.setup-firmware sdk host $(SUITE) $(SMP) $(B)/tessera.img $(B)/tests/posix/tessera.img $(B)/net/server.img ## Every test; ends with `N passed, N failed`
+test: $(B)/.setup-compat $(B)/.setup-firmware sdk host $(SUITE) $(SMP) $(B)/tessera.img $(B)/vm/tessera.img $(B)/tests/posix/tessera.img $(B)/net/server.img ## Every test; ends with `N passed, N failed`
 	@tools/test-all
-test-long: $(B)/.setup-compat $(B)/.setup-firmware sdk host $(SUITE) $(SMP) $(B)/tessera.img $(B)/tests/posix/tessera.img $(B)/net/server.img ## The same with large numbers, before a release: an hour or more
+test-long: $(B)/.setup-compat $(B)/.setup-firmware sdk host $(SUITE) $(SMP) $(B)/tessera.img $(B)/vm/tessera.img $(B)/tests/posix/tessera.img $(B)/net/server.img ## The same with large numbers, before a release: an hour or more
 	@tools/test-long $(NAMES)
 test-boards: $(B)/.setup-compat $(B)/.setup-firmware $(B)/.setup-trees $(PACK) $(B)/tessera.img ## The same image on every board by every way in; prints the README's table
 	@tests/boards/run $(B) --all --matrix --table
