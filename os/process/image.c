@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "elf/elf64.h"
 #include "elf/stack.h"
+#include "os/files/file.h"
 #include "sos/clock.h"
 #include "sos/driver.h"
 #include "sos/proto.h"
@@ -144,8 +145,10 @@ static char window[STACK_WINDOW] __attribute__((aligned(16)));
  * are too long. */
 static seL4_Word fill_stack(const struct part *part, seL4_Word base, const struct process_plan *plan)
 {
-        static const unsigned char random[RANDOM_BYTES] = "starter OS seed";
+        unsigned char random[RANDOM_BYTES];
         struct elf64_stack stack = {.window = window, .size = sizeof(window), .top = STACK_TOP};
+
+        file_random(random, sizeof(random));
         const uint64_t auxiliary[] = {
                 ELF64_AUX_HEADERS,      elf64_headers(&part->elf) + part->bias,
                 ELF64_AUX_HEADER_BYTES, ELF64_PROGRAM_BYTES,
