@@ -27,7 +27,7 @@ static inline bool is_elsewhere(const struct thread *t)
         return several_cores() && t->domain != this_core()->number;
 }
 
-/* `t`, in no ready queue and not waiting for budget, has got `s`: it belongs to the core of `s` from now on (3, 2). */
+/* `t`, in no ready queue and not waiting for budget, has got `s`: it belongs to the core of `s` from now on (smp.md 3). */
 static inline void core_follows(struct thread *t, const struct sched_context *s)
 {
         if (several_cores())
@@ -45,7 +45,7 @@ static inline void cores_stop(struct thread *t)
                 cores_stop_elsewhere(t);
 }
 
-/* `t`, of another core, competes there as if it had just become ready, if it can run and does not run already (4.1, 4.3). */
+/* `t`, of another core, competes there as if it had just become ready, if it can run and does not run already (smp.md 4). */
 void cores_push(struct thread *t);
 
 /* If `s` is used on another core just now, what it owes is charged.  Its thread goes on there. */

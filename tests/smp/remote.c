@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Operations on threads that run on another core (spec smp.md 5, 11.3 to 11.5). */
+/* Operations on threads that run on another core (spec smp.md 5, 11). */
 #include "smp.h"
 
 static struct helper h, other;
