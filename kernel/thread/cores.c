@@ -39,10 +39,17 @@ static void settle(struct core *core, struct sched_context *s)
                 ready_push_front(s->thread);
 }
 
+__attribute__((noinline, cold)) struct core *core_of_several(const struct thread *t)
+{
+        return t->domain == this_core()->number ? this_core() : kernel.peer[t->domain];
+}
+
 __attribute__((noinline, cold)) void cores_stop_elsewhere(struct thread *t)
 {
         struct core *core = core_of(t);
 
+        if (core == this_core() || core->current != t)
+                return;
         door_halt(core->number);
         core->current = NULL;
         core->charged = NULL;
@@ -98,7 +105,7 @@ static void tell_others(void)
         }
 }
 
-bool preempt_due_kept(void)
+__attribute__((noinline)) bool preempt_due_kept(void)
 {
         return preempt_due() || (several_cores() && door_is_wanted());
 }

@@ -13,12 +13,12 @@
 #include "thread/sched_context.h"
 #include "thread/thread.h"
 
-/* The core whose queues `t` belongs to. */
+/* The core whose queues `t` belongs to.  Here as below, an image for one core has no more of it than a NOP. */
+struct core *core_of_several(const struct thread *t);
+
 static inline struct core *core_of(const struct thread *t)
 {
-        struct core *core = this_core();
-
-        return !several_cores() || t->domain == core->number ? core : kernel.peer[t->domain];
+        return several_cores() ? core_of_several(t) : this_core();
 }
 
 /* `t` belongs to another core. */
@@ -41,7 +41,7 @@ void cores_stop_elsewhere(struct thread *t);
 
 static inline void cores_stop(struct thread *t)
 {
-        if (is_elsewhere(t) && core_of(t)->current == t)
+        if (several_cores())
                 cores_stop_elsewhere(t);
 }
 

@@ -52,7 +52,7 @@ static void rotate(struct core *core, struct thread *t)
 }
 
 /* `t`, which has just joined, may have the rank of its parent. */
-static void rebalance(struct core *core, struct thread *t)
+static inline __attribute__((always_inline)) void rebalance(struct core *core, struct thread *t)
 {
         struct thread *up = t->release_up;
 
@@ -76,9 +76,8 @@ static void rebalance(struct core *core, struct thread *t)
         }
 }
 
-void release_insert(struct thread *t, word time)
+static inline void insert(struct core *core, struct thread *t, word time)
 {
-        struct core *core = core_of(t);
         struct thread *first = core->release, *up = first;
         word side = EARLIER;
 
@@ -104,6 +103,20 @@ void release_insert(struct thread *t, word time)
         rebalance(core, t);
 }
 
+/* With several cores each has a tree; what one core executes needs no stack frame. */
+static __attribute__((noinline, cold)) void insert_there(struct thread *t, word time)
+{
+        insert(core_of_several(t), t, time);
+}
+
+void release_insert(struct thread *t, word time)
+{
+        if (several_cores())
+                insert_there(t, time);
+        else
+                insert(this_core(), t, time);
+}
+
 static struct thread *earliest(struct thread *t)
 {
         while (t->release_child[EARLIER])
@@ -127,9 +140,8 @@ struct thread *release_first(struct core *core)
         return t;
 }
 
-void release_remove(struct thread *t)
+static inline void take_out(struct core *core, struct thread *t)
 {
-        struct core *core = core_of(t);
         struct thread *side = t->release_child[EARLIER];
 
         if (t == core->release) {
@@ -157,4 +169,17 @@ void release_remove(struct thread *t)
                 side = t->release_child[LATER];
         }
         replace(core, t, side);
+}
+
+static __attribute__((noinline, cold)) void take_out_there(struct thread *t)
+{
+        take_out(core_of_several(t), t);
+}
+
+void release_remove(struct thread *t)
+{
+        if (several_cores())
+                take_out_there(t);
+        else
+                take_out(this_core(), t);
 }

@@ -13,7 +13,7 @@
 #include "vcpu/vcpu.h"
 
 /* Nobody can run: wait, with nobody charged, until an interrupt changes that. */
-static void idle(void)
+static __attribute__((noinline)) void idle(void)
 {
         if (trace_runs())
                 traced_leave(NULL);
