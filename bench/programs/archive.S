@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The archive of the starter OS with the program that measures, which begins. */
         .section .rodata
-        .balign 8
+        .balign 16
         .globl archive_start, archive_end
 archive_start:
         .incbin "build/bench/archive.cpio"

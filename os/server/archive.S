@@ -4,7 +4,7 @@
 #define ARCHIVE "build/apps/archive.cpio"
 #endif
         .section .rodata
-        .balign 8
+        .balign 16
         .globl archive_start, archive_end
 archive_start:
         .incbin ARCHIVE

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The same with the programs of tests/posix/c. */
         .section .rodata
-        .balign 8
+        .balign 16
         .globl archive_start, archive_end
 archive_start:
         .incbin "build/tests/posix/archive.cpio"
