@@ -123,7 +123,8 @@ static enum fault_result end_with(struct process *p, enum space_result result, i
         text_print(what, sizeof(what), "memory fault, %s at 0x%lx", verbs[p->call.fault.access],
                    p->call.fault.address);
         say(p, what, p->call.fault.pc, memory_hint(p, result), false);
-        fault_explain(p, p->call.fault.pc, true);
+        if (result != SPACE_NO_MEMORY && result != SPACE_LOST) /* these are not the program's faults */
+                fault_explain(p, p->call.fault.pc, true);
         return FAULT_END;
 }
 
