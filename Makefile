@@ -65,9 +65,12 @@ include mk/kernel.mk mk/sdk.mk mk/os.mk mk/vm.mk mk/net.mk mk/qemu.mk mk/host.mk
 
 # --- commands --------------------------------------------------------------------------------------------------
 
-test: $(B)/.setup-compat $(B)/.setup-firmware sdk host $(SUITE) $(SMP) $(B)/tessera.img $(B)/vm/tessera.img $(B)/tests/posix/tessera.img $(B)/net/server.img ## Every test; ends with `N passed, N failed`
+# What the suites run, besides what they build themselves.
+TESTED := $(B)/.setup-compat $(B)/.setup-firmware sdk host $(SUITE) $(SMP) \
+	$(addprefix $(B)/,tessera.img vm/tessera.img tests/posix/tessera.img tests/dump/deadlock.img net/server.img)
+test: $(TESTED) ## Every test; ends with `N passed, N failed`
 	@tools/test-all
-test-long: $(B)/.setup-compat $(B)/.setup-firmware sdk host $(SUITE) $(SMP) $(B)/tessera.img $(B)/vm/tessera.img $(B)/tests/posix/tessera.img $(B)/net/server.img ## The same with large numbers, before a release: an hour or more
+test-long: $(TESTED) ## The same with large numbers, before a release: an hour or more
 	@tools/test-long $(NAMES)
 test-boards: $(B)/.setup-compat $(B)/.setup-firmware $(B)/.setup-trees $(PACK) $(B)/tessera.img ## The same image on every board by every way in; prints the README's table
 	@tests/boards/run $(B) --all --matrix --table
