@@ -67,7 +67,7 @@ include mk/kernel.mk mk/sdk.mk mk/os.mk mk/vm.mk mk/net.mk mk/qemu.mk mk/host.mk
 
 # What the suites run, besides what they build themselves.
 TESTED := $(B)/.setup-compat $(B)/.setup-firmware sdk host $(SUITE) $(SMP) \
-	$(addprefix $(B)/,tessera.img vm/tessera.img tests/posix/tessera.img tests/dump/deadlock.img net/server.img)
+	$(addprefix $(B)/,tessera.img vm/tessera.img tests/posix/tessera.img tests/dump/deadlock.img tests/packages.img net/server.img)
 test: $(TESTED) ## Every test; ends with `N passed, N failed`
 	@tools/test-all
 test-long: $(TESTED) ## The same with large numbers, before a release: an hour or more
