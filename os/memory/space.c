@@ -266,7 +266,7 @@ enum space_result space_fault(struct space *s, seL4_Word va, enum space_access a
         if (result != SPACE_OK)
                 return result;
         if (!show(s, &t, t.page, va))
-                return SPACE_NO_MEMORY;
+                return missing();
         if (follows(&t, va) && frame_available() > PLENTY)
                 around(s, &t, va, access);
         return SPACE_OK;
