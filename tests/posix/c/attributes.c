@@ -55,15 +55,14 @@ static int run(const char *path)
         return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
-static void copy(const char *from, const char *to)
+/* A script: what an emulator runs a program with does not start others of its kind. */
+static void put_script(const char *path)
 {
-        static char buffer[1 << 16];
-        int in = open(from, O_RDONLY), out = open(to, O_CREAT | O_WRONLY | O_TRUNC, 0755);
-        ssize_t n;
+        static const char text[] = "#!/bin/sh\nexit 5\n";
+        int out = open(path, O_CREAT | O_WRONLY | O_TRUNC, 0755);
 
-        while ((n = read(in, buffer, sizeof(buffer))) > 0)
-                write(out, buffer, (size_t)n);
-        close(in);
+        if (write(out, text, sizeof(text) - 1) != sizeof(text) - 1)
+                puts("no script");
         close(out);
 }
 
@@ -103,7 +102,7 @@ static void modes(void)
 
 static void running(void)
 {
-        copy("/proc/self/exe", "program");
+        put_script("program");
         printf("a program: %d\n", run("./program"));
         tell("without the mode for it", chmod("program", 0644));
         printf("is %d: %s\n", run("./program"), strerror(EACCES));
@@ -328,11 +327,8 @@ static void nameless(void)
         tell("a bad way", memfd_create("mine", 0x8000));
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
-        if (argc > 1 && !strcmp(argv[1], "end"))
-                return 5;
-        (void)argv;
         setvbuf(stdout, NULL, _IONBF, 0);
         mkdir("/tmp/attributes", 0755);
         chdir("/tmp/attributes");

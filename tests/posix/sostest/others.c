@@ -97,10 +97,22 @@ static void create(void)
                 check("create from a bad address", sos_process_create(bad_address(i)) == -1);
 }
 
+/* Drivers may stand in front of the shell. */
+static int is_listed(pid_t pid)
+{
+        sos_process_t all[16];
+        int count = sos_process_status(all, 16);
+
+        for (int i = 0; i < count; i++) {
+                if (all[i].pid == pid)
+                        return 1;
+        }
+        return 0;
+}
+
 static void waiting(void)
 {
         pid_t first = start_again("sleep"), second = start_again("sleep"), any;
-        sos_process_t shell;
 
         check("two children", first > 0 && second > first);
         any = sos_process_wait(-1);
@@ -111,7 +123,7 @@ static void waiting(void)
         check("oneself", sos_process_wait(sos_my_id()) == -1);
         check("nobody",
               sos_process_wait(0) == -1 && sos_process_wait(-7) == -1 && sos_process_wait(0x7fffffff) == -1);
-        check("one that is no child", sos_process_status(&shell, 1) == 1 && shell.pid == 1);
+        check("one that is no child", is_listed(1));
 }
 
 static void deleting(void)
