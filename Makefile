@@ -66,7 +66,7 @@ include mk/kernel.mk mk/sdk.mk mk/os.mk mk/vm.mk mk/net.mk mk/qemu.mk mk/host.mk
 # --- commands --------------------------------------------------------------------------------------------------
 
 # What the suites run, besides what they build themselves.
-TESTED := $(B)/.setup-compat $(B)/.setup-firmware sdk host $(SUITE) $(SMP) \
+TESTED := $(B)/.setup-compat $(B)/.setup-firmware sdk host $(B)/host/dump $(SUITE) $(SMP) \
 	$(addprefix $(B)/,tessera.img vm/tessera.img tests/posix/tessera.img tests/dump/deadlock.img tests/packages.img net/server.img)
 test: $(TESTED) ## Every test; ends with `N passed, N failed`
 	@tools/test-all
