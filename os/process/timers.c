@@ -36,7 +36,7 @@ struct timer *timer_find(const struct process *p, int id)
 void timer_set(struct timer *t, uint64_t at, uint64_t interval_us)
 {
         t->interval_us = interval_us;
-        t->missed = 0;
+        t->missed = t->missed_before = 0;
         alarm_set(&t->alarm, &t->leader->call.waiter, at);
 }
 
@@ -57,18 +57,31 @@ void timers_drop(struct process *leader)
                 timer_delete(leader->timers);
 }
 
+/* Its signal was sent and has not been taken yet. */
+static bool is_pending(const struct timer *t)
+{
+        const struct process *l = t->leader;
+
+        return (t->thread ? t->thread->signals.pending : l->signals.common) & signal_flag(t->signal);
+}
+
+unsigned timer_missed(const struct timer *t)
+{
+        return t->signal && is_pending(t) ? t->missed_before : t->missed;
+}
+
 static void tell(struct timer *t, uint64_t times)
 {
-        struct process *l = t->leader, *to = t->thread ? t->thread : l;
-        uint64_t pending = t->thread ? to->signals.pending : l->signals.common;
+        struct process *to = t->thread ? t->thread : t->leader;
         struct signal_cause cause = {.signal = t->signal, .code = SENT_BY_TIMER, .value = t->value};
 
         if (!t->signal)
                 return;
-        if (pending & signal_flag(t->signal)) {
+        if (is_pending(t)) {
                 t->missed += (unsigned)times;
                 return;
         }
+        t->missed_before = t->missed;
         t->missed = (unsigned)times - 1;
         cause.address = (unsigned)t->id | (seL4_Word)t->missed << 32;
         signal_send_cause(to, &cause, t->thread != NULL);

@@ -18,7 +18,8 @@ struct timer {
         int id, signal;       /* 0: none is sent */
         bool date;            /* its absolute times count from 1970 */
         seL4_Word value;      /* that the handler is told */
-        unsigned missed;      /* since the signal was sent */
+        unsigned missed,
+                missed_before; /* since the signal was sent that was the last, and the one before it */
 };
 
 /* One for the process of `p`, not set; NULL when there are too many.  That of a number; NULL: there is none. */
@@ -32,6 +33,9 @@ void timer_delete(struct timer *t);
 
 /* All of a process, as it ends or becomes another program. */
 void timers_drop(struct process *leader);
+
+/* How often its time had come again when its signal was last taken, or has come since. */
+unsigned timer_missed(const struct timer *t);
 
 /* Send what is due. */
 void timers_ring(struct process *leader);

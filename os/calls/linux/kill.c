@@ -3,14 +3,14 @@
 #include "os/calls/linux/posix.h"
 #include "os/process/signal.h"
 
-/* As kill(2) of Linux: a process, one's own group (0), all but the first and oneself (-1), a group.  Those that have ended
- * and were not waited for are still there. */
+/* As kill(2) of Linux: a process, one's own group (0), all but the first, oneself and the drivers (-1; there these are no processes), a
+ * group.  Those that have ended and were not waited for are still there. */
 static bool meant(const struct process *p, const struct process *target, int pid)
 {
         if (target->state == PROCESS_FREE)
                 return false;
         if (pid == -1)
-                return target != p->leader && target->pid != 1;
+                return target != p->leader && target->pid != 1 && !target->driver;
         return pid > 0 ? target->pid == pid : target->group == (pid ? -pid : p->leader->group);
 }
 

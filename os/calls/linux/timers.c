@@ -120,7 +120,9 @@ long posix_timer_getoverrun(struct process *p)
 {
         const struct timer *t = timer_find(p, (int)p->call.argument[0]);
 
-        return t ? (long)(t->missed < INT32_MAX ? t->missed : INT32_MAX) : -SOS_EINVAL;
+        if (!t)
+                return -SOS_EINVAL;
+        return timer_missed(t) < INT32_MAX ? (long)timer_missed(t) : INT32_MAX;
 }
 
 long posix_timer_delete(struct process *p)
