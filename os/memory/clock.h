@@ -28,6 +28,8 @@ struct page {
         uint32_t fixed : 1;  /* the kernel uses it: never evicted */
         uint32_t copied : 1; /* it is mapped through a copy of the frame's capability (map.h) */
         uint32_t swap : 25;  /* number of a block, 0: none */
+        uint32_t
+                common : 1; /* the frame is the file's or the share's that the region is about, and stays with it */
 };
 _Static_assert(sizeof(struct page) == 8, "512 of them fill a frame");
 
@@ -40,7 +42,7 @@ enum clock_step {
         CLOCK_WRITE, /* it goes when its content has been written */
 };
 
-/* `held`: the frame is shared, or somebody works with it.  `room`: there is a block and a transfer to write it with.
+/* `held`: evicting it would free nothing, or somebody works with its frame.  `room`: there is a block and a transfer to write it with.
  * `hurry`: touched pages are not spared. */
 static inline enum clock_step clock_look(const struct page *p, bool held, bool room, bool hurry)
 {

@@ -104,7 +104,7 @@ static enum space_result missing(void)
         return swap_awaited() ? SPACE_WAITS : SPACE_NO_MEMORY;
 }
 
-/* The share, or the file, holds a user of the frame, too, so that it is never evicted. */
+/* The share, or the file, holds a user of the frame, too: evicting the page would free nothing. */
 static bool take_shared(const struct region *r, struct page *p, seL4_Word va)
 {
         frame_id f = r->kind == REGION_MAPPED
@@ -113,6 +113,7 @@ static bool take_shared(const struct region *r, struct page *p, seL4_Word va)
 
         frame_share(f);
         p->frame = f;
+        p->common = 1;
         return f;
 }
 

@@ -123,6 +123,39 @@ static void evict(struct space *s, struct page *p)
         s->resident--;
 }
 
+/* A page that a process shares since a fork goes as the one does that was chosen: its content is in the same block, or where
+ * it was before. */
+static void evict_other(struct space *s, struct page *p, seL4_Word va, uint32_t block)
+{
+        if (p->dirty && !block)
+                return;
+        space_untouch(s, p, va);
+        if (p->dirty) {
+                swap_share(block);
+                p->swap = block;
+                p->dirty = 0;
+        }
+        evict(s, p);
+}
+
+/* The frame of a page that has a copy, or needs none.  After a fork it is that of others as well, at the same address, unless
+ * they have moved it: then it stays theirs.  False: it is not free.  Cost: for a shared one it grows with the processes. */
+static bool evict_frame(struct space *s, struct page *p, seL4_Word va)
+{
+        frame_id f = p->frame;
+        uint32_t block = p->swap;
+
+        evict(s, p);
+        for (struct space *other = space_first(); other && frame_users(f) > frame_record(f)->pins;
+             other = other->next) {
+                struct page *q = space_page(other, va);
+
+                if (q && q->frame == f && !q->coming && !q->fixed && !q->common && !other->fixed)
+                        evict_other(other, q, va, block);
+        }
+        return frame_users(f) == 0;
+}
+
 /* A page that was touched meanwhile stays, with its copy; one that has changed does not know the block any more.  A block
  * that could not be written keeps the transfer as its user, so that nobody gets it again. */
 static void written(struct block_request *r, bool good)
@@ -136,8 +169,8 @@ static void written(struct block_request *r, bool good)
                 swap_drop(p->swap);
                 p->swap = 0;
                 p->dirty = 1;
-        } else if (p && p->swap == t->block && !p->touched && !frame_shared(p->frame)) {
-                evict(t->space, p);
+        } else if (p && p->swap == t->block && !p->touched) {
+                evict_frame(t->space, p, t->va);
         }
         end(t, good);
 }
@@ -208,7 +241,7 @@ static bool has_room(void)
 
 static bool is_held(const struct page *p)
 {
-        return p->frame && (frame_shared(p->frame) || frame_record(p->frame)->pins || is_recent(p->frame));
+        return p->frame && (p->common || frame_record(p->frame)->pins || is_recent(p->frame));
 }
 
 static void write_out(struct space *s, struct page *p, seL4_Word va)
@@ -277,9 +310,9 @@ static enum clock_step advance(void)
                         write_out(s, p, va);
                         return step;
                 }
-                evict(s, p);
                 swap.counts.dropped++;
-                return step;
+                if (evict_frame(s, p, va))
+                        return step;
         }
         return CLOCK_SKIP;
 }
