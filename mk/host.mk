@@ -124,14 +124,14 @@ $(B)/fuzz/kernel_release: tests/fuzz/kernel_fuzz.c $(FUZZ_RELEASE) $(call object
 
 # The kernel fuzzer over a kernel with a fault that it must find: that of a thread lost (tests/known_bugs/bugs.txt).
 LOST := a running thread that is lent a context without budget is lost
-$(B)/fuzz/lost/sched.c: kernel/thread/sched.c tests/known_bugs/faults.py tests/known_bugs/bugs.txt
+$(B)/fuzz/lost/sched.c: kernel/sched/sched.c tests/known_bugs/faults.py tests/known_bugs/bugs.txt
 	@mkdir -p $(@D)
 	$(Q)python3 tests/known_bugs/faults.py "our own: $(LOST)" >$@.new && mv $@.new $@
 $(B)/fuzz/kernel_lost: $(B)/fuzz/lost/sched.c tests/fuzz/kernel_fuzz.c $(B)/fuzz/kernel
 	$(call begin,FUZZ)
 	$(Q)$(FUZZCC) $(filter-out -MMD -MP,$(HFLAGS)) $(FUZZ_LEARN) -c $< -o $(@D)/lost/sched.o
 	$(Q)$(FUZZCC) $(filter-out -MMD -MP,$(HFLAGS)) -fsanitize=fuzzer tests/fuzz/kernel_fuzz.c $(@D)/lost/sched.o \
-		$(filter-out %/kernel/thread/sched.c.o,$(FUZZ_KERNEL) $(FUZZ_FRESH)) -l:libfdt.a -o $@
+		$(filter-out %/kernel/sched/sched.c.o,$(FUZZ_KERNEL) $(FUZZ_FRESH)) -l:libfdt.a -o $@
 
 fuzz: $(FUZZERS:%=$(B)/fuzz/%) ## Feed random input to each parser and the kernel; T=60 seconds each
 	$(Q)tools/fuzz-all $(B)/fuzz $(T) $(FUZZERS)

@@ -3,7 +3,7 @@
 
 # --- kernel: the same rooms for every preset, one architecture each -------------------------------------------
 
-ROOMS := core trace door cap thread ipc vm vcpu mem irq invoke trap boot drv debug
+ROOMS := core trace door cap thread time sched chain ipc vm vcpu mem irq invoke trap boot drv debug
 kernel_files = $(call files,$(patsubst %,kernel/%,$(if $(filter host,$(1)),$(filter-out drv,$(ROOMS)),$(ROOMS))) kernel/arch/$(1))
 kernel_roots = -Ikernel -Ikernel/arch/$(1) -Iabi -Iabi/include
 
@@ -27,8 +27,8 @@ endef
 $(foreach preset,debug release,$(eval $(call kernel,$(preset))))
 
 # What runs once, prints, or is rare is small rather than fast.
-SMALL := ipc/endpoint trap/traced trace/trace ipc/cancel ipc/dump_fault invoke/inv_registers drv/gicv3 trap/syscall trap/request thread/thread invoke/inv_space core/log cap/refuse drv/drivers drv/uart drv/bcm2836 arch/aarch64/cpu arch/aarch64/registers vm/asid \
-	thread/binding thread/domain $(addprefix invoke/inv_,asid cache domain dump extension irq)
+SMALL := ipc/endpoint trap/traced trace/trace ipc/cancel ipc/dump_fault invoke/inv_registers drv/gicv3 trap/syscall trap/request chain/life invoke/inv_space core/log cap/refuse drv/drivers drv/uart drv/bcm2836 arch/aarch64/cpu arch/aarch64/registers vm/asid \
+	chain/binding sched/domain $(addprefix invoke/inv_,asid cache domain dump extension irq)
 $(foreach room,boot debug,$(B)/release/kernel/$(room)/%.o) $(SMALL:%=$(B)/release/kernel/%.c.o): EXTRA := -Os
 
 # --- loader and mkimage -----------------------------------------------------------------------------------------

@@ -6,8 +6,8 @@
 #include "core/state.h"
 #include "drv/drivers.h"
 #include "irq/irq.h"
-#include "thread/clock.h"
-#include "thread/domain.h"
+#include "time/clock.h"
+#include "sched/domain.h"
 
 _Static_assert((int)DOMAINS_MAX == (int)HANDOVER_DOMAINS_MAX, "mkimage promises what the kernel has");
 

@@ -12,9 +12,9 @@
 #include "door/door.h"
 #include "drv/drivers.h"
 #include "irq/irq.h"
-#include "thread/clock.h"
-#include "thread/cores.h"
-#include "thread/domain.h"
+#include "time/clock.h"
+#include "sched/cores.h"
+#include "sched/domain.h"
 
 _Static_assert((int)CORES_MAX == (int)HANDOVER_CORES_MAX, "the loader starts as many as the kernel can have");
 

@@ -2,8 +2,8 @@
 /* Bindings agree from both ends; notifications, reply stacks and replenishments have one of their legal shapes. */
 #include "debug/checker.h"
 #include "ipc/notification.h"
-#include "thread/reply.h"
-#include "thread/sched_context.h"
+#include "chain/reply.h"
+#include "time/sched_context.h"
 
 static void check_thread_links(const struct thread *t)
 {

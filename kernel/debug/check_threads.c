@@ -2,10 +2,10 @@
 /* Threads between two kernel entries: what each state implies, the three kinds of queues, and who runs. */
 #include "debug/checker.h"
 #include "ipc/endpoint.h"
-#include "thread/binding.h"
-#include "thread/reply.h"
-#include "thread/sched.h"
-#include "thread/sched_context.h"
+#include "chain/binding.h"
+#include "chain/reply.h"
+#include "sched/sched.h"
+#include "time/sched_context.h"
 
 /* Threads met in queues, to be compared with what the threads say of themselves. */
 static struct {

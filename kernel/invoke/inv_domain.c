@@ -2,8 +2,8 @@
 /* Domain invocations (spec objects.md 10, scheduling.md 14). */
 #include "core/state.h"
 #include "invoke/invoke.h"
-#include "thread/domain.h"
-#include "thread/sched.h"
+#include "sched/domain.h"
+#include "sched/sched.h"
 
 enum outcome domain_set(struct request *r)
 {
@@ -17,7 +17,7 @@ enum outcome domain_set(struct request *r)
                 return refuse_argument(r, 1);
         struct thread *t = cap_object(r->extra[0]->cap);
         sched_set_domain(t,
-                         kernel.multicore ? t->domain : domain); /* there it is its core (thread/cores.h) */
+                         kernel.multicore ? t->domain : domain); /* there it is its core (sched/cores.h) */
         return DONE;
 }
 

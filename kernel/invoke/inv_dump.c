@@ -7,8 +7,8 @@
 #include "ipc/endpoint.h"
 #include "ipc/notification.h"
 #include "tessera/dump.h"
-#include "thread/reply.h"
-#include "thread/sched_context.h"
+#include "chain/reply.h"
+#include "time/sched_context.h"
 #include "vcpu/vcpu.h"
 #include "vm/table.h"
 

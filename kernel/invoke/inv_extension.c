@@ -8,7 +8,7 @@
 #include "layout.h"
 #include "tessera/dump.h"
 #include "tessera/extensions.h"
-#include "thread/cores.h"
+#include "sched/cores.h"
 #include "thread/fpu.h"
 #include "trace/trace.h"
 

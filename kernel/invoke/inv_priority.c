@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Priorities and scheduling parameters (spec objects.md 8.10, 8.11; scheduling.md 12). */
 #include "invoke/inv_tcb.h"
-#include "thread/sched.h"
-#include "thread/sched_context.h"
+#include "sched/sched.h"
+#include "time/sched_context.h"
 
 /* Extra cap 0 is a TCB whose maximum controlled priority bounds `priority`. */
 static enum outcome check_authority(struct request *r)

@@ -2,7 +2,7 @@
 /* Reading, writing and copying user registers (spec objects.md 8.1 to 8.6). */
 #include "invoke/inv_tcb.h"
 #include "thread/registers.h"
-#include "thread/sched.h"
+#include "sched/sched.h"
 
 enum { SUSPEND_SOURCE = 1, WRITE_RESUME = 1, COPY_RESUME = 2, COPY_FRAME = 4, COPY_INTEGER = 8 };
 

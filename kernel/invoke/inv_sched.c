@@ -3,10 +3,10 @@
 #include "core/preempt.h"
 #include "core/state.h"
 #include "invoke/invoke.h"
-#include "thread/binding.h"
-#include "thread/clock.h"
-#include "thread/cores.h"
-#include "thread/sched.h"
+#include "chain/binding.h"
+#include "time/clock.h"
+#include "sched/cores.h"
+#include "sched/sched.h"
 
 enum { SPORADIC = 1, REFILLS_MIN = 2 };
 

@@ -2,7 +2,7 @@
 /* The short ones of the TCB invocations (spec objects.md 8). */
 #include "invoke/inv_tcb.h"
 #include "invoke/inv_extension.h"
-#include "thread/binding.h"
+#include "chain/binding.h"
 
 enum outcome tcb_bind_notification(struct request *r)
 {

@@ -8,7 +8,7 @@
 #include "invoke/inv_tcb.h"
 #include "invoke/inv_vm.h"
 #include "invoke/invoke.h"
-#include "thread/cores.h"
+#include "sched/cores.h"
 
 #define ROW(label, kind, words, caps, function) [LABEL_##label] = {function, CAP_##kind, words, caps}
 

@@ -6,9 +6,9 @@
 #include "ipc/endpoint.h"
 #include "ipc/notification.h"
 #include "irq/irq.h"
-#include "thread/cores.h"
-#include "thread/reply.h"
-#include "thread/sched_context.h"
+#include "sched/cores.h"
+#include "chain/reply.h"
+#include "time/sched_context.h"
 #include "vcpu/vcpu.h"
 #include "vm/kinds_vm.h"
 

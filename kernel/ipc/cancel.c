@@ -9,8 +9,8 @@
 #include "core/preempt.h"
 #include "ipc/endpoint.h"
 #include "ipc/notification.h"
-#include "thread/reply.h"
-#include "thread/sched.h"
+#include "chain/reply.h"
+#include "sched/sched.h"
 
 /* Instructions per waiter sent away. */
 enum { AWAY_COST = 60 };

@@ -6,8 +6,8 @@
 #include "ipc/fault.h"
 #include "ipc/message.h"
 #include "ipc/notification.h"
-#include "thread/reply.h"
-#include "thread/sched.h"
+#include "chain/reply.h"
+#include "sched/sched.h"
 #include "trace/trace.h"
 
 /* What has to be looked up before `from` and `to` meet: the caps of a message, not of a fault. */

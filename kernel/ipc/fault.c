@@ -3,7 +3,7 @@
 #include "ipc/fault.h"
 #include "ipc/endpoint.h"
 #include "ipc/message.h"
-#include "thread/sched_context.h"
+#include "time/sched_context.h"
 #include "trace/trace.h"
 
 bool fault_handler_is_valid(struct cap c)

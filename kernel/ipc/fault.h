@@ -6,8 +6,8 @@
 #pragma once
 
 #include "thread/registers.h"
-#include "thread/reply.h"
-#include "thread/sched.h"
+#include "chain/reply.h"
+#include "sched/sched.h"
 #include "thread/thread.h"
 
 /* `t` has the fault that `t->fault` describes: send to its fault handler, or stop it. */

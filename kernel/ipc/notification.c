@@ -3,8 +3,8 @@
 #include "ipc/notification.h"
 #include "core/panic.h"
 #include "thread/registers.h"
-#include "thread/reply.h"
-#include "thread/sched.h"
+#include "chain/reply.h"
+#include "sched/sched.h"
 #include "trace/trace.h"
 
 void notification_lend(struct notification *n, struct thread *t)

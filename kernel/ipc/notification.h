@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A notification: a word of flags that threads can wait on (spec ipc.md 10).
  *
- * Level 7.  The struct itself is in thread/binding.h.  Exactly one of these holds:
+ * Level 7.  The struct itself is in chain/binding.h.  Exactly one of these holds:
  *      quiet    no waiter, not raised
  *      raised   no waiter; `flags` is kept (and may be 0: a badge of 0 counts)
  *      awaited  waiters queued, not raised, flags == 0
  */
 #pragma once
 
-#include "thread/binding.h"
+#include "chain/binding.h"
 #include "thread/registers.h"
 
 /* Wake the first waiter (or the bound thread, if it is receiving) with `badge`, else keep it.  Cannot fail. */

@@ -7,7 +7,7 @@
 #include "core/platform.h"
 #include "ipc/fault.h"
 #include "irq/irq.h"
-#include "thread/sched_context.h"
+#include "time/sched_context.h"
 #include "vcpu/vcpu.h"
 
 /* The guest whose thread runs, and may have a fault now. */

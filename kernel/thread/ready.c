@@ -2,7 +2,7 @@
 /* Ready queues: one ring per priority and domain, and the set of priorities whose rings are not empty (core/priorities.h).  All
  * operations are constant. */
 #include "core/panic.h"
-#include "thread/sched.h"
+#include "sched/sched.h"
 
 static inline void join(struct ready *r, struct thread *t, bool front)
 {

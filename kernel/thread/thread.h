@@ -122,7 +122,7 @@ struct thread {
         uint8_t fpu_traps;   /* for the FP registers, up to a limit; */
         uint8_t fpu_turns; /* so many times it still gets them without one (thread/fpu.h); 0 when its flag forbids them */
 
-        /* release tree (thread/release.c) */
+        /* release tree (time/release.c) */
         struct thread *release_child[2], *release_up;
         word release_time, release_rank;
         word spare;

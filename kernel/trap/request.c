@@ -7,7 +7,7 @@
 #include "core/preempt.h"
 #include "invoke/invocations.h"
 #include "irq/irq.h"
-#include "thread/sched.h"
+#include "sched/sched.h"
 #include "trace/trace.h"
 #include "trap/syscall.h"
 

@@ -3,7 +3,7 @@
 #include "arch/arch.h"
 #include "core/panic.h"
 #include "invoke/invocations.h"
-#include "thread/clock.h"
+#include "time/clock.h"
 #include "trap/leave.h"
 #include "trap/syscall.h"
 

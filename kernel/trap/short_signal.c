@@ -6,7 +6,7 @@
 #include "ipc/message.h"
 #include "ipc/notification.h"
 #include "irq/irq.h"
-#include "thread/reply.h"
+#include "chain/reply.h"
 #include "trap/short.h"
 #include "trap/short_switch.h"
 #include "trap/syscall.h"

@@ -7,11 +7,11 @@
 #pragma once
 
 #include "arch/arch.h"
-#include "thread/binding.h"
-#include "thread/clock.h"
-#include "thread/reply.h"
-#include "thread/sched.h"
-#include "thread/sched_context.h"
+#include "chain/binding.h"
+#include "time/clock.h"
+#include "chain/reply.h"
+#include "sched/sched.h"
+#include "time/sched_context.h"
 #include "trap/leave.h"
 
 /* One more call may be made.  Reads the clock. */

@@ -3,7 +3,7 @@
  * with its next system call. */
 #include "trap/traced.h"
 #include "thread/registers.h"
-#include "thread/sched_context.h"
+#include "time/sched_context.h"
 #include "thread/thread.h"
 
 __attribute__((cold)) void traced_entry(struct thread *t, int64_t number)

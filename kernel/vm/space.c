@@ -2,7 +2,7 @@
 /* The address space in use (see space.h). */
 #include "vm/space.h"
 #include "arch/arch.h"
-#include "thread/cores.h"
+#include "sched/cores.h"
 #include "vm/asid.h"
 
 static void use_none(struct core *core)

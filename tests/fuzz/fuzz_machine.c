@@ -4,7 +4,7 @@
 #include "cap/lookup.h"
 #include "invoke/labels.h"
 #include "mem/retype.h"
-#include "thread/sched_context.h"
+#include "time/sched_context.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
 #include "ipc/endpoint.h"
 #include "ipc/notification.h"
 #include "tests/fuzz/fuzz_machine.h"
-#include "thread/sched_context.h"
+#include "time/sched_context.h"
 
 enum time { TIME_NONE, TIME_HELD, TIME_FREE, TIME_USED_UP, TIMES };
 

@@ -7,9 +7,9 @@
 #include "ipc/notification.h"
 #include "tests/fuzz/fuzz_machine.h"
 #include "tests/fuzz/fuzz_state.h"
-#include "thread/clock.h"
-#include "thread/reply.h"
-#include "thread/sched_context.h"
+#include "time/clock.h"
+#include "chain/reply.h"
+#include "time/sched_context.h"
 
 static word (*byte)(void); /* the history, during one step */
 

@@ -14,7 +14,7 @@
 #include "tests/fuzz/fuzz_state.h"
 #include "tests/fuzz/fuzz_time.h"
 #include "tests/lib/whole.h"
-#include "thread/clock.h"
+#include "time/clock.h"
 
 enum { STEPS_MAX = 400, DUMP_EVERY = 128, SYSCALL_DEBUG_FIRST = -13, LATE = 208 };
 

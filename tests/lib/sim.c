@@ -6,8 +6,8 @@
 #include "debug/check.h"
 #include "tests/lib/kernel_view.h"
 #include "tests/lib/poison.h"
-#include "thread/binding.h"
-#include "thread/reply.h"
+#include "chain/binding.h"
+#include "chain/reply.h"
 #include "trap/trap.h"
 
 #include <setjmp.h>

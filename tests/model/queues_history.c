@@ -7,8 +7,8 @@
 #include "tests/lib/test.h"
 #include "tests/model/history.h"
 #include "tests/model/queues_same.h"
-#include "thread/clock.h"
-#include "thread/sched_context.h"
+#include "time/clock.h"
+#include "time/sched_context.h"
 
 enum { MEMORY = 4 << 20, FIRST_BUDGET_US = 5000, REFILLS_MIN = 2, CONTEXT_BITS = 8 };
 

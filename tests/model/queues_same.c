@@ -5,8 +5,8 @@
 #include "ipc/notification.h"
 #include "mem/retype.h"
 #include "tests/lib/test.h"
-#include "thread/clock.h"
-#include "thread/reply.h"
+#include "time/clock.h"
+#include "chain/reply.h"
 
 static struct thread *thread[Q_THREADS];
 static struct sched_context *time_of[Q_TIMES];

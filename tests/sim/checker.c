@@ -5,10 +5,10 @@
 #include "mem/retype.h"
 #include "tests/lib/poison.h"
 #include "tests/sim/scenarios.h"
-#include "thread/binding.h"
-#include "thread/reply.h"
-#include "thread/sched.h"
-#include "thread/sched_context.h"
+#include "chain/binding.h"
+#include "chain/reply.h"
+#include "sched/sched.h"
+#include "time/sched_context.h"
 #include "vm/asid.h"
 
 #include <setjmp.h>

@@ -6,8 +6,8 @@
 #include "invoke/labels.h"
 #include "mem/retype.h"
 #include "tests/sim/scenarios.h"
-#include "thread/clock.h"
-#include "thread/sched_context.h"
+#include "time/clock.h"
+#include "time/sched_context.h"
 
 enum {
         ENDPOINT = FREE,

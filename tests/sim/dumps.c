@@ -8,9 +8,9 @@
 #include "tessera/extensions.h"
 #include "tests/lib/whole.h"
 #include "tests/sim/scenarios.h"
-#include "thread/clock.h"
-#include "thread/reply.h"
-#include "thread/sched_context.h"
+#include "time/clock.h"
+#include "chain/reply.h"
+#include "time/sched_context.h"
 #include "vm/pte.h"
 
 enum {

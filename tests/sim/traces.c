@@ -5,8 +5,8 @@
 #include "mem/retype.h"
 #include "tessera/extensions.h"
 #include "tests/sim/scenarios.h"
-#include "thread/clock.h"
-#include "thread/sched_context.h"
+#include "time/clock.h"
+#include "time/sched_context.h"
 #include "trace/trace.h"
 
 #include <string.h>

@@ -5,7 +5,7 @@
  */
 #include "core/state.h"
 #include "tests/lib/test.h"
-#include "thread/clock.h"
+#include "time/clock.h"
 
 typedef unsigned __int128 wide;
 

@@ -5,8 +5,8 @@
  */
 #include "core/state.h"
 #include "tests/lib/test.h"
-#include "thread/sched.h"
-#include "thread/sched_context.h"
+#include "sched/sched.h"
+#include "time/sched_context.h"
 #include "thread/thread.h"
 #include "thread/waitq.h"
 

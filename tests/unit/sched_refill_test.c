@@ -7,8 +7,8 @@
  */
 #include "core/state.h"
 #include "tests/lib/test.h"
-#include "thread/clock.h"
-#include "thread/sched_context.h"
+#include "time/clock.h"
+#include "time/sched_context.h"
 
 #include <stdlib.h>
 #include <string.h>

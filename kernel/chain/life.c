@@ -2,9 +2,9 @@
 /* The life of a thread: made, stopped, started, cancelled, retired. */
 #include "thread/thread.h"
 #include "core/panic.h"
-#include "thread/binding.h"
-#include "thread/reply.h"
-#include "thread/sched.h"
+#include "chain/binding.h"
+#include "chain/reply.h"
+#include "sched/sched.h"
 
 _Static_assert(offsetof(struct thread, context) == 0, "vectors.S takes the context for the thread");
 

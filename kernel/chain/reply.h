@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "thread/sched_context.h"
+#include "time/sched_context.h"
 #include "thread/thread.h"
 
 struct reply {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Call chains: who is answered through which object, and where lent time goes back to. */
-#include "thread/reply.h"
+#include "chain/reply.h"
 #include "core/panic.h"
-#include "thread/cores.h"
-#include "thread/sched.h"
+#include "sched/cores.h"
+#include "sched/sched.h"
 #include "trace/trace.h"
 
 /* Cut an object out of its stack; what lies below it is never reached again by the time lent through it. */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Who holds a scheduling context: bindings, donation and what happens when it goes (spec scheduling.md 11, 12). */
-#include "thread/sched_context.h"
+#include "time/sched_context.h"
 #include "core/panic.h"
-#include "thread/binding.h"
-#include "thread/clock.h"
-#include "thread/cores.h"
+#include "chain/binding.h"
+#include "time/clock.h"
+#include "sched/cores.h"
 #include "thread/registers.h"
-#include "thread/sched.h"
+#include "sched/sched.h"
 #include "trace/trace.h"
 
 void sc_thread_woken(struct sched_context *s)

@@ -13,14 +13,14 @@
  *
  * A thread in core->woken counts as ready: whoever takes threads out of the ready queues (sched_remove) looks there too.
  */
-#include "thread/sched.h"
+#include "sched/sched.h"
 #include "arch/arch.h"
 #include "core/panic.h"
 #include "core/preempt.h"
-#include "thread/clock.h"
-#include "thread/cores.h"
-#include "thread/domain.h"
-#include "thread/sched_context.h"
+#include "time/clock.h"
+#include "sched/cores.h"
+#include "sched/domain.h"
+#include "time/sched_context.h"
 #include "trace/trace.h"
 
 bool sched_is_eligible(struct thread *t)
@@ -280,7 +280,7 @@ __attribute__((cold)) bool sched_yield_to(struct sched_context *s)
 }
 
 /* Threads whose budget has come.  When another interrupt waits after some of them, or somebody whom one has just woken, the
- * rest are released in a later entry: the one that the interrupt causes, or the timer soon after (thread/clock.c). */
+ * rest are released in a later entry: the one that the interrupt causes, or the timer soon after (time/clock.c). */
 static __attribute__((noinline)) void release_due(struct core *core)
 {
         enum { BATCH = 8 };

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Stopping, telling and waiting for other cores (see cores.h).  Owns core->kicked and core->stopped. */
-#include "thread/cores.h"
+#include "sched/cores.h"
 #include "arch/arch.h"
 #include "core/preempt.h"
-#include "thread/clock.h"
+#include "time/clock.h"
 #include "thread/fpu.h"
-#include "thread/sched.h"
+#include "sched/sched.h"
 #include "trace/trace.h"
 
 /* --- what is done to another core, from inside */

@@ -10,7 +10,7 @@
 #pragma once
 
 #include "door/door.h"
-#include "thread/sched_context.h"
+#include "time/sched_context.h"
 #include "thread/thread.h"
 
 /* The core whose queues `t` belongs to.  Here as below, an image for one core has no more of it than a NOP. */

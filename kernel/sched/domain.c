@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Which domain runs, and until when.  Owns kernel.schedule, kernel.domains,
  * core->domain, core->domain_end and core->ready. */
-#include "thread/domain.h"
+#include "sched/domain.h"
 #include "core/state.h"
-#include "thread/clock.h"
-#include "thread/sched.h"
+#include "time/clock.h"
+#include "sched/sched.h"
 
 void domain_start(word domains)
 {

@@ -6,8 +6,8 @@
  */
 #pragma once
 
-#include "thread/clock.h"
-#include "thread/sched_context.h"
+#include "time/clock.h"
+#include "time/sched_context.h"
 #include "thread/thread.h"
 
 /* Runnable, with a configured scheduling context whose head is usable. */
@@ -123,7 +123,7 @@ bool fault_raise_timeout(struct thread *t);
 /* `t` sends with a badge whose cancellation is under way (ipc/cancel.c answers this). */
 bool send_is_cancelled(const struct thread *t);
 
-/* Ready queues (thread/ready.c) and the release tree (thread/release.c). */
+/* Ready queues (thread/ready.c) and the release tree (time/release.c). */
 void ready_push_front(struct thread *t);
 void ready_push_back(struct thread *t);
 void ready_push_front_in(struct ready *r, struct thread *t); /* the queues of its domain */

@@ -21,8 +21,8 @@
  * that is how a thread that ran too long waits longer.
  */
 #include "core/panic.h"
-#include "thread/clock.h"
-#include "thread/sched_context.h"
+#include "time/clock.h"
+#include "time/sched_context.h"
 
 static struct refill *at(struct sched_context *s, uint32_t i)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Reading, charging and programming time.  Owns core->now, core->since, core->gate and core->reprogram, an order that others give. */
-#include "thread/clock.h"
+#include "time/clock.h"
 #include "arch/arch.h"
 #include "core/preempt.h"
 #include "core/state.h"
-#include "thread/sched_context.h"
+#include "time/sched_context.h"
 #include "thread/thread.h"
 #include "trace/trace.h"
 

@@ -7,8 +7,8 @@
  * with a few stores: when many are due at one instant each costs next to nothing.
  */
 #include "core/panic.h"
-#include "thread/cores.h"
-#include "thread/sched.h"
+#include "sched/cores.h"
+#include "sched/sched.h"
 
 enum { EARLIER, LATER };
 

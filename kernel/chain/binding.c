@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Both ends of every binding are written here, nowhere else. */
-#include "thread/binding.h"
+#include "chain/binding.h"
 #include "core/panic.h"
-#include "thread/reply.h"
+#include "chain/reply.h"
 
 void notification_bind_thread(struct notification *n, struct thread *t)
 {

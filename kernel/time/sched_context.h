@@ -81,7 +81,7 @@ enum { REFILL_MERGES = 48, REFILL_MERGES_COST = REFILL_MERGES * 25 };
 /* Advance when a sporadic context's thread becomes runnable (section 7). */
 void sc_thread_woken(struct sched_context *s);
 
-/* Bindings (section 12).  Preconditions are the callers' checks.  Notifications: thread/binding.h. */
+/* Bindings (section 12).  Preconditions are the callers' checks.  Notifications: chain/binding.h. */
 void sc_bind_thread(struct sched_context *s, struct thread *t);
 void sc_unbind_thread(struct sched_context *s);
 void sc_retire(struct sched_context *s);
