@@ -27,7 +27,7 @@ endef
 $(foreach preset,debug release,$(eval $(call kernel,$(preset))))
 
 # What runs once, prints, or is rare is small rather than fast.
-SMALL := ipc/endpoint trap/traced trace/trace ipc/cancel ipc/dump_fault invoke/inv_registers drv/gicv3 trap/syscall trap/request chain/life invoke/inv_space core/log cap/refuse drv/drivers drv/uart drv/bcm2836 arch/aarch64/cpu arch/aarch64/registers vm/asid \
+SMALL := ipc/endpoint trap/traced trace/trace ipc/cancel ipc/dump_fault invoke/inv_registers drv/gicv3 trap/syscall trap/request thread/thread chain/life invoke/inv_space core/log cap/refuse drv/drivers drv/uart drv/bcm2836 arch/aarch64/cpu arch/aarch64/registers vm/asid \
 	chain/binding sched/domain $(addprefix invoke/inv_,asid cache domain dump extension irq)
 $(foreach room,boot debug,$(B)/release/kernel/$(room)/%.o) $(SMALL:%=$(B)/release/kernel/%.c.o): EXTRA := -Os
 

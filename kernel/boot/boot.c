@@ -6,8 +6,8 @@
 #include "core/state.h"
 #include "drv/drivers.h"
 #include "irq/irq.h"
-#include "time/clock.h"
 #include "sched/domain.h"
+#include "time/clock.h"
 
 _Static_assert((int)DOMAINS_MAX == (int)HANDOVER_DOMAINS_MAX, "mkimage promises what the kernel has");
 

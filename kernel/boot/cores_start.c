@@ -12,9 +12,9 @@
 #include "door/door.h"
 #include "drv/drivers.h"
 #include "irq/irq.h"
-#include "time/clock.h"
 #include "sched/cores.h"
 #include "sched/domain.h"
+#include "time/clock.h"
 
 _Static_assert((int)CORES_MAX == (int)HANDOVER_CORES_MAX, "the loader starts as many as the kernel can have");
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Both ends of every binding are written here, nowhere else. */
 #include "chain/binding.h"
-#include "core/panic.h"
+#include "chain/donation.h"
 #include "chain/reply.h"
+#include "core/panic.h"
 
 void notification_bind_thread(struct notification *n, struct thread *t)
 {

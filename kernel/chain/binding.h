@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What a notification is made of, and the symmetric bindings between notifications, threads and scheduling contexts.
  *
- * Level 4, below ipc/notification.c (which signals and waits), because a thread or a scheduling context that goes must
+ * Level 7, below ipc/notification.c (which signals and waits), because a thread or a scheduling context that goes must
  * be able to undo its bindings.  A binding holds no cap and keeps nothing alive.
  */
 #pragma once
 
-#include "time/sched_context.h"
 #include "thread/thread.h"
+#include "time/sched_context.h"
 
 struct notification {
         struct waitq waiters;

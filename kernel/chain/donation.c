@@ -1,23 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Who holds a scheduling context: bindings, donation and what happens when it goes (spec scheduling.md 11, 12). */
-#include "time/sched_context.h"
-#include "core/panic.h"
+/* See donation.h. */
+#include "chain/donation.h"
 #include "chain/binding.h"
-#include "time/clock.h"
+#include "core/panic.h"
 #include "sched/cores.h"
-#include "thread/registers.h"
 #include "sched/sched.h"
+#include "time/clock.h"
 #include "trace/trace.h"
-
-void sc_thread_woken(struct sched_context *s)
-{
-        struct core *core = this_core();
-
-        if (!s->sporadic || s == core->charged || !sc_is_configured(s))
-                return;
-        sc_advance(s, core->now);
-        core->reprogram = true;
-}
 
 void sc_bind_thread(struct sched_context *s, struct thread *t)
 {
@@ -56,28 +45,6 @@ void sc_donate(struct sched_context *s, struct thread *to)
         s->thread = to;
         to->sc = s;
         core_follows(to, s);
-}
-
-void sc_complete_yield(struct sched_context *s)
-{
-        struct thread *y = s->yielder;
-        word us = sc_take_consumed(s);
-
-        s->yielder = NULL;
-        y->yielding_to = NULL;
-        if (!y->yield_called)
-                return;
-        y->context.x[REG_BADGE] = 0;
-        y->context.x[REG_INFO] = info_make(0, 0, 0, 1);
-        y->context.x[REG_MESSAGE] = us;
-}
-
-word sc_take_consumed(struct sched_context *s)
-{
-        word part = min_word(s->consumed, ~(word)0 / (kernel.clock_hz / 1000));
-
-        s->consumed -= part;
-        return us_from_ticks(part);
 }
 
 void sc_retire(struct sched_context *s)

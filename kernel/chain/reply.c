@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Call chains: who is answered through which object, and where lent time goes back to. */
 #include "chain/reply.h"
+#include "chain/donation.h"
+#include "chain/life.h"
 #include "core/panic.h"
 #include "sched/cores.h"
 #include "sched/sched.h"

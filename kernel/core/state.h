@@ -32,7 +32,7 @@ enum {
         ASID_SHORT = 8, /* bits of an ASID on the smallest machines */
 };
 
-/* Threads of one domain that may run now, by priority.  thread/ready.c writes it, and for the short paths sched/sched.h.
+/* Threads of one domain that may run now, by priority.  thread/ready.c writes it, and for the short paths thread/ready.h.
  * A thread's priority and domain are one word of the same shape: one comparison tells whether it has a turn (sched_runs_next). */
 struct ready {
         union {
@@ -88,7 +88,8 @@ struct core {
         union {               /* what this entry has to do before user level goes on */
                 struct {
                         bool choose; /* choose anew who runs.  Written by sched, cores. */
-                        /* An input of the deadline changed.  Written by clock, sched, domain, irq, inv_sched, release, sched_context. */
+                        /* An input of the deadline changed.  Written by clock, sched, domain, irq, inv_sched, release, sched_context,
+                         * donation. */
                         bool reprogram;
                         /* Registers or space of the running thread are not the machine's any more.  Written by leave, space,
                          * inv_registers, inv_tcb, vcpu, cores. */
@@ -97,10 +98,10 @@ struct core {
                 uint32_t marks;
         };
 
-        /* Pays for the time since `now`; NULL when nobody does.  Written by sched_context, sched, cores. */
+        /* Pays for the time since `now`; NULL when nobody does.  Written by donation, sched, cores. */
         struct sched_context *charged;
         word now; /* the counter at the latest accounted entry, ticks.  Written by clock. */
-        /* `charged` has paid for its time up to here.  Written by clock, sched_context, sched, cores. */
+        /* `charged` has paid for its time up to here.  Written by clock, donation, sched, cores. */
         word since;
         /* Before this tick the gate is open and no thread is due (clock_program).  Written by clock, sched. */
         word gate;
@@ -124,7 +125,7 @@ struct core {
         word domain_index;
 
         /* What the hardware holds. */
-        /* Whose FP registers are in the machine, or NULL.  Written by fpu, thread, cores. */
+        /* Whose FP registers are in the machine, or NULL.  Written by fpu, life, cores. */
         struct thread *fpu_owner;
         bool fpu_open; /* user level may touch them.  Written by fpu. */
         word space; /* VSpace root entered last, with its ASID, as vm/space.c encodes it.  Written by space. */

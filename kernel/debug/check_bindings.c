@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Bindings agree from both ends; notifications, reply stacks and replenishments have one of their legal shapes. */
+#include "chain/reply.h"
 #include "debug/checker.h"
 #include "ipc/notification.h"
-#include "chain/reply.h"
 #include "time/sched_context.h"
 
 static void check_thread_links(const struct thread *t)

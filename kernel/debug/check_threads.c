@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Threads between two kernel entries: what each state implies, the three kinds of queues, and who runs. */
-#include "debug/checker.h"
-#include "ipc/endpoint.h"
 #include "chain/binding.h"
 #include "chain/reply.h"
+#include "debug/checker.h"
+#include "ipc/endpoint.h"
 #include "sched/sched.h"
+#include "thread/ready.h"
 #include "time/sched_context.h"
 
 /* Threads met in queues, to be compared with what the threads say of themselves. */

@@ -16,8 +16,7 @@ enum outcome domain_set(struct request *r)
         if (cap_kind(r->extra[0]->cap) != CAP_TCB)
                 return refuse_argument(r, 1);
         struct thread *t = cap_object(r->extra[0]->cap);
-        sched_set_domain(t,
-                         kernel.multicore ? t->domain : domain); /* there it is its core (sched/cores.h) */
+        sched_set_domain(t, kernel.multicore ? t->domain : domain); /* there it is its core (sched/cores.h) */
         return DONE;
 }
 

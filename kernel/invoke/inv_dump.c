@@ -2,12 +2,12 @@
 /* The dump (tessera/dump.h): one piece of the kernel's state in each call, found by a path from the caller's CSpace.  Reads only: a
  * path is looked up anew each time, so nothing here can have gone meanwhile.  The answer overwrites the words of the request, so
  * these are read first. */
+#include "chain/reply.h"
 #include "face.h"
 #include "invoke/invoke.h"
 #include "ipc/endpoint.h"
 #include "ipc/notification.h"
 #include "tessera/dump.h"
-#include "chain/reply.h"
 #include "time/sched_context.h"
 #include "vcpu/vcpu.h"
 #include "vm/table.h"

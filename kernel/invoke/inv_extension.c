@@ -6,9 +6,9 @@
 #include "core/state.h"
 #include "invoke/invoke.h"
 #include "layout.h"
+#include "sched/cores.h"
 #include "tessera/dump.h"
 #include "tessera/extensions.h"
-#include "sched/cores.h"
 #include "thread/fpu.h"
 #include "trace/trace.h"
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Priorities and scheduling parameters (spec objects.md 8.10, 8.11; scheduling.md 12). */
+#include "chain/donation.h"
 #include "invoke/inv_tcb.h"
+#include "ipc/priority.h"
 #include "sched/sched.h"
 #include "time/sched_context.h"
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Reading, writing and copying user registers (spec objects.md 8.1 to 8.6). */
+#include "chain/life.h"
 #include "invoke/inv_tcb.h"
-#include "thread/registers.h"
 #include "sched/sched.h"
+#include "thread/registers.h"
 
 enum { SUSPEND_SOURCE = 1, WRITE_RESUME = 1, COPY_RESUME = 2, COPY_FRAME = 4, COPY_INTEGER = 8 };
 

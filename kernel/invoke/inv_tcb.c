@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The short ones of the TCB invocations (spec objects.md 8). */
 #include "invoke/inv_tcb.h"
-#include "invoke/inv_extension.h"
 #include "chain/binding.h"
+#include "chain/life.h"
+#include "invoke/inv_extension.h"
 
 enum outcome tcb_bind_notification(struct request *r)
 {

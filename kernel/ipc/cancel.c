@@ -6,10 +6,11 @@
  * those woken before; a single one may find the running thread going on.  So `sched_force` says early that there are
  * several, and a cancellation leaves the first thread it finds in the queue until it meets another or the end.
  */
+#include "chain/life.h"
+#include "chain/reply.h"
 #include "core/preempt.h"
 #include "ipc/endpoint.h"
 #include "ipc/notification.h"
-#include "chain/reply.h"
 #include "sched/sched.h"
 
 /* Instructions per waiter sent away. */

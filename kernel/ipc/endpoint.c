@@ -2,11 +2,13 @@
 /* Rendezvous (spec ipc.md 5).  Owns the queue of an endpoint, which the short ways of trap/ use too,
  * and what is captured when a sender blocks. */
 #include "ipc/endpoint.h"
+#include "chain/donation.h"
+#include "chain/life.h"
+#include "chain/reply.h"
 #include "core/panic.h"
 #include "ipc/fault.h"
 #include "ipc/message.h"
 #include "ipc/notification.h"
-#include "chain/reply.h"
 #include "sched/sched.h"
 #include "trace/trace.h"
 

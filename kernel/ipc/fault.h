@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Exceptions as messages (spec ipc.md 13).
  *
- * Level 7.  A thread has at most one fault; while it is queued or unanswered it stays in thread.fault.
+ * Level 10.  A thread has at most one fault; while it is queued or unanswered it stays in thread.fault.
  */
 #pragma once
 
-#include "thread/registers.h"
 #include "chain/reply.h"
 #include "sched/sched.h"
+#include "thread/registers.h"
 #include "thread/thread.h"
 
 /* `t` has the fault that `t->fault` describes: send to its fault handler, or stop it. */

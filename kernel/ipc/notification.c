@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Signalling and waiting (spec ipc.md 10). */
 #include "ipc/notification.h"
-#include "core/panic.h"
-#include "thread/registers.h"
+#include "chain/donation.h"
+#include "chain/life.h"
 #include "chain/reply.h"
+#include "core/panic.h"
 #include "sched/sched.h"
+#include "thread/registers.h"
 #include "trace/trace.h"
 
 void notification_lend(struct notification *n, struct thread *t)

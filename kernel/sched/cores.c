@@ -3,9 +3,11 @@
 #include "sched/cores.h"
 #include "arch/arch.h"
 #include "core/preempt.h"
-#include "time/clock.h"
-#include "thread/fpu.h"
 #include "sched/sched.h"
+#include "thread/core_of.h"
+#include "thread/fpu.h"
+#include "thread/ready.h"
+#include "time/clock.h"
 #include "trace/trace.h"
 
 /* --- what is done to another core, from inside */
@@ -37,11 +39,6 @@ static void settle(struct core *core, struct sched_context *s)
                 ready_push_back(s->thread);
         else
                 ready_push_front(s->thread);
-}
-
-__attribute__((noinline, cold)) struct core *core_of_several(const struct thread *t)
-{
-        return t->domain == this_core()->number ? this_core() : kernel.peer[t->domain];
 }
 
 __attribute__((noinline, cold)) void cores_stop_elsewhere(struct thread *t)

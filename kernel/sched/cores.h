@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Threads of several cores (spec smp.md 3 to 5, 8; docs/smp.md).
  *
- * Level 4.  With several cores there is one domain, and what is called a thread's domain elsewhere is the core it belongs to:
+ * Level 6.  With several cores there is one domain, and what is called a thread's domain elsewhere is the core it belongs to:
  * core n runs what is ready in kernel.ready[n].  So a thread of another core is one of another domain, which no short way
  * touches, which is queued at the head when it wakes, and which never changes who runs here.  What is left to do is here: a
  * thread follows its scheduling context, one that runs elsewhere is stopped before it is touched, and who has to choose
@@ -10,22 +10,8 @@
 #pragma once
 
 #include "door/door.h"
-#include "time/sched_context.h"
 #include "thread/thread.h"
-
-/* The core whose queues `t` belongs to.  Here as below, an image for one core has no more of it than a NOP. */
-struct core *core_of_several(const struct thread *t);
-
-static inline struct core *core_of(const struct thread *t)
-{
-        return several_cores() ? core_of_several(t) : this_core();
-}
-
-/* `t` belongs to another core. */
-static inline bool is_elsewhere(const struct thread *t)
-{
-        return several_cores() && t->domain != this_core()->number;
-}
+#include "time/sched_context.h"
 
 /* `t`, in no ready queue and not waiting for budget, has got `s`: it belongs to the core of `s` from now on (smp.md 3). */
 static inline void core_follows(struct thread *t, const struct sched_context *s)

@@ -3,8 +3,8 @@
  * core->domain, core->domain_end and core->ready. */
 #include "sched/domain.h"
 #include "core/state.h"
-#include "time/clock.h"
 #include "sched/sched.h"
+#include "time/clock.h"
 
 void domain_start(word domains)
 {

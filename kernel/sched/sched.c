@@ -17,9 +17,12 @@
 #include "arch/arch.h"
 #include "core/panic.h"
 #include "core/preempt.h"
-#include "time/clock.h"
 #include "sched/cores.h"
 #include "sched/domain.h"
+#include "thread/core_of.h"
+#include "thread/ready.h"
+#include "time/clock.h"
+#include "time/release.h"
 #include "time/sched_context.h"
 #include "trace/trace.h"
 
@@ -117,27 +120,6 @@ void sched_postpone(struct thread *t)
 {
         if (!t->in_release)
                 release_insert(t, sc_head(t->sc)->time);
-}
-
-void sched_set_priority(struct thread *t, word priority)
-{
-        /* Its new place might be behind the point that the cancellation has reached. */
-        if (t->state == SENDING && send_is_cancelled(t))
-                thread_send_away(t);
-        if (t->state == SENDING || t->state == RECEIVING || t->state == LISTENING) {
-                waitq_leave(t->waiting_at, t);
-                t->priority = (uint8_t)priority;
-                waitq_join(t->waiting_at, t);
-                return;
-        }
-        bool ready = t->in_ready || t == this_core()->woken;
-        if (ready)
-                sched_remove(t);
-        t->priority = (uint8_t)priority;
-        if (ready)
-                sched_push(t);
-        else if (t == this_core()->current)
-                sched_force();
 }
 
 void sched_set_domain(struct thread *t, word domain)
@@ -249,34 +231,6 @@ void sched_yield_turn(void)
 {
         sched_give_up_turn();
         sched_force();
-}
-
-__attribute__((cold)) bool sched_yield_to(struct sched_context *s)
-{
-        struct core *core = this_core();
-        struct thread *t = s->thread, *caller = core->current;
-
-        if (s->yielder)
-                sc_complete_yield(s);
-        if (is_elsewhere(t)) {
-                cores_push(t);
-                return false;
-        }
-        if (thread_is_runnable(t) && sc_is_configured(s) && !sc_is_usable(s))
-                sched_postpone(t);
-        if (!sched_is_eligible(t))
-                return false;
-        sched_remove(t);
-        sched_force();
-        if (t->priority < caller->priority) {
-                ready_push_front(t);
-                return false;
-        }
-        s->yielder = caller;
-        caller->yielding_to = s;
-        ready_push_front(caller);
-        ready_push_front(t);
-        return true;
 }
 
 /* Threads whose budget has come.  When another interrupt waits after some of them, or somebody whom one has just woken, the

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Who runs next (spec scheduling.md 3, 4, 9, 10).
  *
- * Level 4.  Everything here only marks threads; the decision is taken once per kernel entry, in sched_decide.
+ * Level 6.  Everything here only marks threads; the decision is taken once per kernel entry, in sched_decide.
  * The running thread is in no queue.
  */
 #pragma once
 
+#include "thread/thread.h"
 #include "time/clock.h"
 #include "time/sched_context.h"
-#include "thread/thread.h"
 
 /* Runnable, with a configured scheduling context whose head is usable. */
 bool sched_is_eligible(struct thread *t);
@@ -37,8 +37,7 @@ void sched_remove(struct thread *t);
 /* Put a runnable thread whose budget lies in the future to wait for it. */
 void sched_postpone(struct thread *t);
 
-/* Priority and domain changes of any thread (queue positions per section 4). */
-void sched_set_priority(struct thread *t, word priority);
+/* The domain of any thread changes (queue positions per section 4; its priority: ipc/priority.h). */
 void sched_set_domain(struct thread *t, word domain);
 
 /* The gate of scheduling.md 8.2 at calls, faults and exceptions: true when the operation may be carried out.  Otherwise the running
@@ -72,6 +71,9 @@ static inline void sched_give_up_budget(struct core *core)
 
 /* After its checks.  True: the caller steps back and gets its result when it is next dispatched. */
 bool sched_yield_to(struct sched_context *s);
+
+/* A pending YieldTo on it ends: the yielder gets its result. */
+void sc_complete_yield(struct sched_context *s);
 
 /* `next` (or nobody) pays from now on: settle with the one before, advance it if it is not sporadic, set the deadline. */
 void sched_charge_to(struct sched_context *next);
@@ -119,35 +121,3 @@ void sched_preempted(void);
 
 /* Raise a timeout fault for `t` if it has a handler for it (ipc/fault.c answers this for the scheduler). */
 bool fault_raise_timeout(struct thread *t);
-
-/* `t` sends with a badge whose cancellation is under way (ipc/cancel.c answers this). */
-bool send_is_cancelled(const struct thread *t);
-
-/* Ready queues (thread/ready.c) and the release tree (time/release.c). */
-void ready_push_front(struct thread *t);
-void ready_push_back(struct thread *t);
-void ready_push_front_in(struct ready *r, struct thread *t); /* the queues of its domain */
-void ready_remove(struct thread *t);
-
-/* The same in the queues `r` of its domain, where no other thread of its priority is ready; false: one is, and nothing
- * happened. */
-static inline bool ready_push_alone(struct ready *r, struct thread *t)
-{
-        if (r->head[t->priority])
-                return false;
-        t->in_ready = true;
-        t->link.next = t->link.prev = t;
-        r->head[t->priority] = t;
-        priorities_add(&r->some, t->priority);
-        return true;
-}
-
-/* The first of the highest priority, or NULL: who it is, and taken out. */
-struct thread *ready_best(word domain);
-struct thread *ready_take_best(struct ready *r);
-void release_insert(struct thread *t, word time);
-void release_remove(struct thread *t);
-
-/* Take the first, of at least one.  Constant, but for a walk down the tree that a row of them shares; who calls it has the
- * timer programmed again. */
-struct thread *release_first(struct core *core);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Ready queues: one ring per priority and domain, and the set of priorities whose rings are not empty (core/priorities.h).  All
  * operations are constant. */
+#include "thread/ready.h"
 #include "core/panic.h"
-#include "sched/sched.h"
 
 static inline void join(struct ready *r, struct thread *t, bool front)
 {

@@ -205,26 +205,12 @@ void thread_init(struct thread *t);
 /* The same for `n` of them, one behind the other. */
 void thread_init_row(void *first, word n);
 
-/* Take the thread out of whatever it waits for: queues, reply object, fault.  It becomes INACTIVE if it was blocked.
- * No scheduling context is returned (spec ipc.md 14.1).  Cost: constant. */
-void thread_cancel(struct thread *t);
-
-/* spec ipc.md 14.2 and 14.3 */
-void thread_suspend(struct thread *t);
-void thread_resume(struct thread *t);
-
-/* The last cap is gone: everything but the five slots is undone (spec ipc.md 14.7). */
-void thread_retire(struct thread *t);
-
-/* A blocked thread whose object went away repeats its system call, or stops if it was sending a fault (ipc.md 14.4). */
-void thread_send_away(struct thread *t);
+/* It goes: out of the list of all, where there is one (THREADS_LISTED). */
+void thread_unlist(struct thread *t);
 
 /* Keep the progress of an operation that is to be repeated; go on with it if it is the same one. */
 void thread_keep_progress(struct thread *t, const struct progress *p);
 void thread_go_on(struct thread *t, struct progress *p);
-
-/* The thread became runnable: it gets time if it has any (wake rule; sporadic contexts advance). */
-void thread_wake(struct thread *t);
 
 /* Copies a NUL-terminated name, truncated to THREAD_NAME_MAX - 1. */
 void thread_set_name(struct thread *t, const char *name);

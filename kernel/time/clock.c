@@ -4,8 +4,8 @@
 #include "arch/arch.h"
 #include "core/preempt.h"
 #include "core/state.h"
-#include "time/sched_context.h"
 #include "thread/thread.h"
+#include "time/sched_context.h"
 #include "trace/trace.h"
 
 static word khz(void)

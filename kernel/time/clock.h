@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The kernel's time: one reading per accounted entry, charged to the scheduling context that ran (scheduling.md 2, 8).
  *
- * Level 4.  Ticks are counts of the 64-bit system counter.
+ * Level 5.  Ticks are counts of the 64-bit system counter.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A scheduling context: the right to use time, as a list of replenishments (spec scheduling.md 5 to 9).
  *
- * Level 4.  A replenishment is `amount` ticks usable from absolute `time` on.  The list is a ring buffer in the object
+ * Level 5.  A replenishment is `amount` ticks usable from absolute `time` on.  The list is a ring buffer in the object
  * itself, ordered by time, disjoint (time + amount <= next time), and its amounts always add up to the budget.  A
  * round-robin context (period 0) has two: what is left of the slice and what is used.
  * Advancing merges all that is due into the head, but only some at a time: then the list is `behind`, and what is left is
@@ -81,16 +81,5 @@ enum { REFILL_MERGES = 48, REFILL_MERGES_COST = REFILL_MERGES * 25 };
 /* Advance when a sporadic context's thread becomes runnable (section 7). */
 void sc_thread_woken(struct sched_context *s);
 
-/* Bindings (section 12).  Preconditions are the callers' checks.  Notifications: chain/binding.h. */
-void sc_bind_thread(struct sched_context *s, struct thread *t);
-void sc_unbind_thread(struct sched_context *s);
-void sc_retire(struct sched_context *s);
-
-/* Move to `to` (which has none) from whatever thread holds it. */
-void sc_donate(struct sched_context *s, struct thread *to);
-
 /* Microseconds consumed since the last reading; restarts the counter. */
 word sc_take_consumed(struct sched_context *s);
-
-/* A pending YieldTo on it ends: the yielder gets its result. */
-void sc_complete_yield(struct sched_context *s);

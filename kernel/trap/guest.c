@@ -2,8 +2,8 @@
 /* The ways into the kernel at EL2, where the running thread may be a guest (spec el2.md 6, 9). */
 #include "arch/arch.h"
 #include "irq/irq.h"
-#include "time/clock.h"
 #include "sched/sched.h"
+#include "time/clock.h"
 #include "trap/exception.h"
 #include "trap/leave.h"
 #include "trap/trap.h"

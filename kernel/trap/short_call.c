@@ -4,12 +4,12 @@
  * When caller and server share one scheduling context the clock is not read: no time changes its owner, and what is
  * owed stays owed (spec scheduling.md 8.1).
  */
+#include "chain/reply.h"
 #include "ipc/endpoint.h"
 #include "ipc/fault.h"
 #include "ipc/message.h"
-#include "time/clock.h"
-#include "chain/reply.h"
 #include "sched/sched.h"
+#include "time/clock.h"
 #include "time/sched_context.h"
 #include "trap/leave.h"
 #include "trap/short.h"

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Signal, Send, NBSend and interrupts; Wait, Poll, Recv and NBRecv; NBSendWait and NBSendRecv (spec ipc.md 4, 5, 10, 11; see
  * short.h). */
+#include "chain/reply.h"
 #include "ipc/endpoint.h"
 #include "ipc/fault.h"
 #include "ipc/message.h"
 #include "ipc/notification.h"
 #include "irq/irq.h"
-#include "chain/reply.h"
+#include "thread/ready.h"
 #include "trap/short.h"
 #include "trap/short_switch.h"
 #include "trap/syscall.h"

@@ -8,9 +8,9 @@
 
 #include "arch/arch.h"
 #include "chain/binding.h"
-#include "time/clock.h"
 #include "chain/reply.h"
 #include "sched/sched.h"
+#include "time/clock.h"
 #include "time/sched_context.h"
 #include "trap/leave.h"
 

@@ -2,6 +2,7 @@
 /* Ends of budgets, and Yield (spec scheduling.md 9, 10, ipc.md 13; see short.h). */
 #include "ipc/notification.h"
 #include "irq/irq.h"
+#include "thread/ready.h"
 #include "trap/short.h"
 #include "trap/short_switch.h"
 #include "trap/syscall.h"

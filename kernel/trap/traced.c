@@ -3,8 +3,8 @@
  * with its next system call. */
 #include "trap/traced.h"
 #include "thread/registers.h"
-#include "time/sched_context.h"
 #include "thread/thread.h"
+#include "time/sched_context.h"
 
 __attribute__((cold)) void traced_entry(struct thread *t, int64_t number)
 {

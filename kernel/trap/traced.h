@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a trace sees of the ways in and out.  Level 11. */
+/* What a trace sees of the ways in and out.  Level 14. */
 #pragma once
 
 #include "trace/trace.h"

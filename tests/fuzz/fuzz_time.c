@@ -2,13 +2,13 @@
 /* See fuzz_time.h.  A random choice of objects would rarely meet anybody, so each step prefers those on which it has an effect. */
 #include "tests/fuzz/fuzz_time.h"
 #include "arch/arch.h"
+#include "chain/reply.h"
 #include "invoke/labels.h"
 #include "ipc/endpoint.h"
 #include "ipc/notification.h"
 #include "tests/fuzz/fuzz_machine.h"
 #include "tests/fuzz/fuzz_state.h"
 #include "time/clock.h"
-#include "chain/reply.h"
 #include "time/sched_context.h"
 
 static word (*byte)(void); /* the history, during one step */

@@ -3,11 +3,11 @@
  * entry finds the kernel with no current thread, as an interrupt out of idle does. */
 #include "tests/lib/sim.h"
 #include "arch/arch.h"
+#include "chain/binding.h"
+#include "chain/reply.h"
 #include "debug/check.h"
 #include "tests/lib/kernel_view.h"
 #include "tests/lib/poison.h"
-#include "chain/binding.h"
-#include "chain/reply.h"
 #include "trap/trap.h"
 
 #include <setjmp.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See queues_same.h. */
 #include "tests/model/queues_same.h"
+#include "chain/reply.h"
 #include "ipc/endpoint.h"
 #include "ipc/notification.h"
 #include "mem/retype.h"
 #include "tests/lib/test.h"
 #include "time/clock.h"
-#include "chain/reply.h"
 
 static struct thread *thread[Q_THREADS];
 static struct sched_context *time_of[Q_TIMES];

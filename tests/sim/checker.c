@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The whole-state checker and the pretended TLB find what is wrong: each case breaks one invariant by hand and then
  * expects the next check to fail. */
-#include "ipc/endpoint.h"
-#include "mem/retype.h"
-#include "tests/lib/poison.h"
-#include "tests/sim/scenarios.h"
 #include "chain/binding.h"
 #include "chain/reply.h"
+#include "ipc/endpoint.h"
+#include "mem/retype.h"
 #include "sched/sched.h"
+#include "tests/lib/poison.h"
+#include "tests/sim/scenarios.h"
+#include "thread/ready.h"
 #include "time/sched_context.h"
 #include "vm/asid.h"
 

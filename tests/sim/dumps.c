@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The dump (tessera/dump.h): who may have it, what it refuses, and that it tells what is there. */
+#include "chain/reply.h"
 #include "invoke/labels.h"
 #include "ipc/message.h"
 #include "layout.h"
@@ -9,7 +10,6 @@
 #include "tests/lib/whole.h"
 #include "tests/sim/scenarios.h"
 #include "time/clock.h"
-#include "chain/reply.h"
 #include "time/sched_context.h"
 #include "vm/pte.h"
 

@@ -4,11 +4,13 @@
  * shows: SCH-35
  */
 #include "core/state.h"
-#include "tests/lib/test.h"
 #include "sched/sched.h"
-#include "time/sched_context.h"
+#include "tests/lib/test.h"
+#include "thread/ready.h"
 #include "thread/thread.h"
 #include "thread/waitq.h"
+#include "time/release.h"
+#include "time/sched_context.h"
 
 #include <stdlib.h>
 #include <string.h>

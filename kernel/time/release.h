@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Threads that wait for budget, by the time at which it comes.
+ *
+ * Level 5.  Logarithmic in how many wait, but where another cost is told.
+ */
+#pragma once
+
+#include "thread/thread.h"
+
+void release_insert(struct thread *t, word time);
+void release_remove(struct thread *t);
+
+/* Take the first, of at least one.  Constant, but for a walk down the tree that a row of them shares; who calls it has the
+ * timer programmed again. */
+struct thread *release_first(struct core *core);
