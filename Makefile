@@ -70,7 +70,7 @@ TESTED := $(B)/.setup-compat $(B)/.setup-firmware sdk host $(B)/host/dump $(SUIT
 	$(addprefix $(B)/,tessera.img vm/tessera.img tests/posix/tessera.img tests/dump/deadlock.img tests/packages.img net/server.img)
 test: $(TESTED) ## Every test; ends with `N passed, N failed`
 	@tools/test-all
-test-long: $(TESTED) ## The same with large numbers, before a release: an hour or more
+test-long: $(TESTED) $(SMP_LONG) ## The same with large numbers, before a release: an hour or more
 	@tools/test-long $(NAMES)
 test-boards: $(B)/.setup-compat $(B)/.setup-firmware $(B)/.setup-trees $(PACK) $(B)/tessera.img ## The same image on every board by every way in; prints the README's table
 	@tests/boards/run $(B) --all --matrix --table

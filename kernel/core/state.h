@@ -76,7 +76,8 @@ struct favour {
 struct door {
         _Alignas(2048) uint32_t next; /* the number that is given to the next one */
         _Alignas(2048) uint32_t turn; /* of the one inside */
-        uint32_t alone[511];
+        uint32_t asleep;              /* bit n: core n sleeps until it is told that its turn has come */
+        uint32_t alone[510];
 };
 
 struct core {
@@ -146,6 +147,7 @@ struct core {
         bool kicked;       /* was told to come in, and was not in since.  Written by cores. */
         bool stopped;      /* its thread was taken away while it waited at the door.  Written by cores. */
         struct favour ask; /* Written by door. */
+        uint32_t waits;    /* the number that it waits for, or waited for last.  Written by door. */
         word claimed;      /* the line taken last as the interrupt controller says it.  Written by gicv2. */
         word interface;    /* how the interrupt controller knows this core.  Written by gicv2, gicv3. */
 };

@@ -27,12 +27,39 @@ static void do_favour(struct core *core)
         __atomic_store_n(&core->ask.asked, 0, __ATOMIC_RELEASE);
 }
 
-/* Who asks for a favour tells so (arch_tell_cores), and who leaves writes the word: both end a doze. */
+/* Sleep until an interrupt comes.  The bit is set before the words are read again, and who writes one of the words reads the bits
+ * behind that, so one of the two sees the other. */
+static void sleep_unless(struct core *core, uint32_t number)
+{
+        uint32_t bit = 1u << core->number;
+
+        core->waits = number;
+        __atomic_fetch_or(&kernel.door.asleep, bit, __ATOMIC_RELEASE);
+        __atomic_thread_fence(__ATOMIC_SEQ_CST);
+        if (__atomic_load_n(&kernel.door.turn, __ATOMIC_ACQUIRE) != number &&
+            !__atomic_load_n(&core->ask.asked, __ATOMIC_ACQUIRE))
+                arch_wait();
+        __atomic_fetch_and(&kernel.door.asleep, ~bit, __ATOMIC_RELAXED);
+}
+
+static bool is_asleep(word number)
+{
+        return __atomic_load_n(&kernel.door.asleep, __ATOMIC_ACQUIRE) >> number & 1;
+}
+
+/* Who asks for a favour tells so (arch_tell_cores), and who leaves writes the word: both end a doze.  A wait that is longer than
+ * what a core does inside means that its machine runs another one in its place (an emulator, a hypervisor): then it sleeps. */
 void door_await(uint32_t number)
 {
+        enum { LOOKS = 50 };
+        unsigned looks = 0;
+
         while (__atomic_load_n(&kernel.door.turn, __ATOMIC_ACQUIRE) != number) {
                 do_favour(this_core());
-                arch_doze_unless(&kernel.door.turn, number);
+                if (++looks > LOOKS && !arch_interrupt_pending())
+                        sleep_unless(this_core(), number);
+                else
+                        arch_doze_unless(&kernel.door.turn, number);
         }
 }
 
@@ -45,7 +72,18 @@ void door_tell(enum core_where where)
 
 void door_leave(void)
 {
-        __atomic_store_n(&kernel.door.turn, kernel.door.turn + 1, __ATOMIC_RELEASE);
+        uint32_t turn = kernel.door.turn + 1;
+
+        __atomic_store_n(&kernel.door.turn, turn, __ATOMIC_RELEASE);
+        __atomic_thread_fence(__ATOMIC_SEQ_CST);
+        if (!__atomic_load_n(&kernel.door.asleep, __ATOMIC_ACQUIRE))
+                return;
+        for (word n = 0; n < kernel.cores; n++) {
+                const struct core *core = kernel.peer[n];
+
+                if (is_asleep(n) && __atomic_load_n(&core->waits, __ATOMIC_RELAXED) == turn)
+                        door_ring(n);
+        }
 }
 
 void door_ring(word number)
@@ -72,7 +110,7 @@ void door_ask(word number, void (*errand)(word line), word line)
         core->ask.line = line;
         __atomic_store_n(&core->ask.asked, 1, __ATOMIC_RELEASE);
         arch_tell_cores();
-        if (__atomic_load_n(&core->where, __ATOMIC_ACQUIRE) != AT_DOOR)
+        if (__atomic_load_n(&core->where, __ATOMIC_ACQUIRE) != AT_DOOR || is_asleep(number))
                 door_ring(number);
         while (__atomic_load_n(&core->ask.asked, __ATOMIC_ACQUIRE))
                 arch_doze_while(&core->ask.asked, 1);

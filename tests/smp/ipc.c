@@ -52,8 +52,6 @@ TEST(smp_calls_between_all_cores, "SMP-24")
         }
 }
 
-enum { CALLS = 2000 };
-
 /* The reference stops here for good: nobody tells a core that the server has come to it. */
 TEST(smp_clients_of_three_cores_call_one_passive_server, "SMP-25")
 {
