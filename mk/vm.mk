@@ -26,10 +26,10 @@ $(B)/drv/vmm.elf: $(call objects,el2,$(call files,os/monitor)) $(MONITOR_FDT) $(
 
 # Debian's kernel as a guest, with a shell: the settings of the machine "debian", what it boots from, and its first files.
 GUEST := os/monitor/guests
-VM_MODULES := virtio_ring virtio virtio_mmio virtio_blk failover net_failover virtio_net
-$(B)/vm/initrd: $(GUEST)/debian/init $(BUSYBOX) tools/mkcpio $(B)/.setup-vm
+VM_MODULES := virtio_ring virtio virtio_mmio virtio_blk virtio_console failover net_failover virtio_net
+$(B)/vm/initrd: $(GUEST)/debian/init $(GUEST)/debian/dhcp $(BUSYBOX) tools/mkcpio $(B)/.setup-vm
 	@mkdir -p $(@D)
-	$(Q)tools/mkcpio $@ bin/ dev/ proc/ sys/ tmp/ mnt/ lib/ init=$< bin/busybox=$(BUSYBOX) \
+	$(Q)tools/mkcpio $@ bin/ dev/ proc/ sys/ tmp/ mnt/ lib/ etc/ init=$< etc/dhcp=$(GUEST)/debian/dhcp bin/busybox=$(BUSYBOX) \
 		$(foreach m,$(VM_MODULES),lib/$(m).ko=$(B)/deps/vm/$(m).ko)
 VM_DEBIAN := etc/vm/debian=$(GUEST)/debian/settings boot/vmlinuz=$(B)/deps/vm/vmlinuz boot/initrd=$(B)/vm/initrd
 

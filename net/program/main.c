@@ -4,6 +4,7 @@
  * It has what sos/driver.h names and nothing else.  One thread owns the stack; the card's interrupt, the clients' bell and the alarm are
  * bits of one notification.
  */
+#include "net/program/guests.h"
 #include "net/program/info.h"
 #include "net/program/sockets.h"
 #include "net/stack/stack.h"
@@ -50,6 +51,7 @@ static bool start(const struct driver_start *begin)
                 return false;
         netif_add_ext_callback(&callback, on_status);
         unreachable_open();
+        guests_open(&net, begin->guests);
         seL4_IRQHandler_Ack(DRIVER_INTERRUPT);
         return true;
 }
@@ -98,10 +100,12 @@ static void step(seL4_Word badge)
         net_step(&net);
         if (badge & DRIVER_BADGE_INTERRUPT)
                 seL4_IRQHandler_Ack(DRIVER_INTERRUPT);
+        guests_serve();
         sockets_serve();
         while (loops())
                 netif_poll_all();
         virtio_net_kick(&net.card);
+        guests_tell();
         tell();
 }
 
@@ -121,7 +125,7 @@ int main(void)
                 step(badge);
                 set_alarm(badge & DRIVER_BADGE_ALARM);
                 badge = 0;
-                if (socket_may_sleep(&sockets_link))
+                if (guests_may_sleep() && socket_may_sleep(&sockets_link))
                         seL4_Wait(DRIVER_SIGNALS, &badge);
         }
 }

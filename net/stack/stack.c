@@ -80,10 +80,9 @@ static err_t hand_over(struct net *n, struct pbuf *p, const struct virtio_net_pi
         return ERR_OK;
 }
 
-static err_t link_output(struct netif *netif, struct pbuf *p)
+err_t net_send(struct net *n, struct pbuf *p)
 {
         struct virtio_net_piece pieces[VIRTIO_NET_PIECES];
-        struct net *n = netif->state;
         unsigned count = pieces_of(n, p, pieces);
 
         if (count > 0) {
@@ -100,6 +99,13 @@ static err_t link_output(struct netif *netif, struct pbuf *p)
                 return ERR_BUF;
         }
         return hand_over(n, p, pieces, count);
+}
+
+static err_t link_output(struct netif *netif, struct pbuf *p)
+{
+        struct net *n = netif->state;
+
+        return n->tap && n->tap(p) ? ERR_OK : net_send(n, p);
 }
 
 static err_t netif_begin(struct netif *netif)
@@ -198,7 +204,7 @@ static void receive(struct net *n, uint32_t number, uint32_t length)
         p = as_pbuf(n, number, length);
         if (!p) {
                 n->counts.dropped++;
-        } else if (n->netif.input(p, &n->netif) != ERR_OK) {
+        } else if ((n->tap && n->tap(p)) || n->netif.input(p, &n->netif) != ERR_OK) {
                 pbuf_free(p);
         }
 }

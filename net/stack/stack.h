@@ -35,6 +35,9 @@ struct net_counts {
 
 struct net;
 
+/* Others beside lwIP who may have a frame that came in or goes out: true when it was for one of them alone.  It must not keep it. */
+typedef bool net_tap(const struct pbuf *frame);
+
 struct net_buffer {
         struct pbuf_custom pbuf; /* first */
         struct net *net;
@@ -51,6 +54,7 @@ struct net {
         struct net_buffer buffer[NET_BUFFERS];
         uint32_t lent; /* buffers that lwIP has */
         struct net_counts counts;
+        net_tap *tap; /* NULL: nobody */
 };
 
 /* Find the card, start lwIP, ask for addresses (DHCP, router advertisements).  False: no card, or it refuses. */
@@ -59,6 +63,9 @@ bool net_start(struct net *n, volatile void *registers, const struct virtio_acce
 
 /* Take what has come, let what is due happen, tell the card.  Resets a card that has died. */
 void net_step(struct net *n);
+
+/* To the card only, past the tap; the frame stays the caller's.  What lies in lwIP's heap is not copied. */
+err_t net_send(struct net *n, struct pbuf *frame);
 
 /* Milliseconds until net_step has something to do by itself. */
 uint32_t net_sleep_ms(void);

@@ -36,9 +36,15 @@ const struct emulated *device_at(uint64_t address, unsigned width);
 
 void gic_open(unsigned version);
 void serial_open(void);
+void hvc_open(void);
 
-/* Bytes may have come, or there may be room again. */
+/* A network card on the wire of this machine, when there is one (sos/wire.h). */
+void card_open(void);
+
+/* Bytes or frames may have come, or there may be room again. */
 void serial_look(void);
+void hvc_look(void);
+void card_look(void);
 
 /* A disk in a file; false when it cannot be opened, and how large it is. */
 bool disk_open(const char *path);

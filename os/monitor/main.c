@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The monitor's start and its loop; see monitor.h. */
 #include "base/text.h"
+#include "os/monitor/console.h"
 #include "os/monitor/device.h"
 #include "os/monitor/irq.h"
 #include "os/monitor/monitor.h"
@@ -62,6 +63,8 @@ static void hear(void)
 {
         obey();
         serial_look();
+        hvc_look();
+        card_look();
         if (monitor.parked)
                 exits_wake();
 }
@@ -100,6 +103,9 @@ int main(int count, char **word)
                 monitor_fails("there is no disk %s: make the file, or start it without disk", s.disk);
         if (sos_call(SOS_MACHINE, MACHINE_TAKE, s.mib >> (MACHINE_PIECE_BITS - 20), 0, 0))
                 monitor_fails("there are no %lu MiB for it; see `vm list`", s.mib);
+        console_on(s.virtio_console ? CONSOLE_VIRTIO : CONSOLE_SERIAL);
+        hvc_open();
+        card_open();
         guest_make(s.mib * MIB);
         image_load(&s, &entry, &tree);
         gic_open(monitor.page->server.gic);

@@ -70,6 +70,7 @@ void psci_call(void);
 struct settings {
         const char *kernel, *initrd, *disk, *arguments;
         uint64_t mib;
+        bool virtio_console; /* it hears what is typed; else the serial line does */
 };
 void image_load(const struct settings *s, uint64_t *entry, uint64_t *tree);
 

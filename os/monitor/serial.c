@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A serial line, PL011, whose other end is the machine's console (sos/machine.h).
- *
- * What the guest says goes into the ring.  While nobody reads there the oldest is written over; a reader is waited for: the guest sees a
- * full transmitter until there is room.
- */
+/* A serial line, PL011, whose other end is the machine's console (console.h).  A reader is waited for: the guest sees a full transmitter
+ * until there is room. */
+#include "os/monitor/console.h"
 #include "os/monitor/device.h"
 #include "os/monitor/irq.h"
 #include "os/monitor/monitor.h"
@@ -37,7 +35,12 @@ static struct {
 
 static bool has_input(void)
 {
-        return monitor.page->heard != monitor.page->server.written;
+        return console_hears(CONSOLE_SERIAL) > 0;
+}
+
+static bool is_full(void)
+{
+        return console_room() < ROOM_FOR_TX;
 }
 
 static uint32_t raw(void)
@@ -51,30 +54,18 @@ static void update(void)
         irq_deliver();
 }
 
-static uint64_t unread(void)
-{
-        return monitor.page->said - monitor.page->server.read;
-}
-
-static bool is_full(void)
-{
-        return monitor.page->server.attached && unread() >= MACHINE_SAID - ROOM_FOR_TX &&
-               unread() <= MACHINE_SAID;
-}
-
 static void say(char c)
 {
-        monitor.page->says[monitor.page->said % MACHINE_SAID] = c;
-        __atomic_store_n(&monitor.page->said, monitor.page->said + 1, __ATOMIC_RELEASE);
+        console_say(&c, 1);
         line.raw |= INT_TX; /* it is out already */
 }
 
 static uint32_t take(void)
 {
-        uint32_t c = 0;
+        unsigned char c = 0;
 
         if (has_input())
-                c = (unsigned char)monitor.page->hears[monitor.page->heard++ % MACHINE_HEARD];
+                console_take(&c, 1);
         update();
         return c;
 }

@@ -21,6 +21,13 @@ static void set_memory(struct settings *s, const char *value)
         s->mib = (mib + MIB_UNIT - 1) / MIB_UNIT * MIB_UNIT;
 }
 
+static void set_console(struct settings *s, const char *value)
+{
+        s->virtio_console = !strcmp(value, "virtio");
+        if (!s->virtio_console && strcmp(value, "serial"))
+                monitor_fails("console %s: give serial or virtio", value);
+}
+
 static void set(struct settings *s, const char *name, const char *value)
 {
         if (!strcmp(name, "kernel"))
@@ -33,9 +40,12 @@ static void set(struct settings *s, const char *name, const char *value)
                 s->arguments = value;
         else if (!strcmp(name, "memory"))
                 set_memory(s, value);
+        else if (!strcmp(name, "console"))
+                set_console(s, value);
         else
-                monitor_fails("no setting is called %s: there are kernel, initrd, disk, memory, arguments",
-                              name);
+                monitor_fails(
+                        "no setting is called %s: there are kernel, initrd, disk, memory, console, arguments",
+                        name);
 }
 
 /* NAME and VALUE, parted by the first `mark`. */

@@ -101,21 +101,73 @@ static bool read_chain(struct virtio_slot *v, unsigned q, struct virtio_chain *c
         return true;
 }
 
-bool virtio_take(struct virtio_slot *v, unsigned q, struct virtio_chain *chain)
+/* NULL: there is no queue; nothing is said about that. */
+static volatile uint16_t *available(const struct virtio_slot *v, unsigned q)
 {
         uint32_t size = v->queue[q].size;
-        volatile uint16_t *ring =
-                (volatile uint16_t *)ring_at(v->queue[q].available, RING + 2ull * size, sizeof(uint16_t));
 
-        if (v->status & WANTS_RESET || !v->queue[q].ready)
-                return false;
-        if (!ring || !size)
+        if (v->status & WANTS_RESET || !v->queue[q].ready || !size)
+                return NULL;
+        return (volatile uint16_t *)ring_at(v->queue[q].available, RING + 2ull * size, sizeof(uint16_t));
+}
+
+bool virtio_waits(const struct virtio_slot *v, unsigned q)
+{
+        volatile uint16_t *ring = available(v, q);
+
+        return ring && ring[1] != v->queue[q].next;
+}
+
+bool virtio_take(struct virtio_slot *v, unsigned q, struct virtio_chain *chain)
+{
+        volatile uint16_t *ring = available(v, q);
+        uint32_t size = v->queue[q].size;
+
+        if (!ring && v->queue[q].ready)
                 return broken(v);
-        if (ring[1] == v->queue[q].next)
+        if (!ring || ring[1] == v->queue[q].next)
                 return false;
         __atomic_thread_fence(__ATOMIC_ACQUIRE);
         chain->head = ring[2 + v->queue[q].next++ % size];
         return read_chain(v, q, chain);
+}
+
+uint32_t virtio_room(const struct virtio_chain *chain)
+{
+        uint32_t bytes = 0;
+
+        for (unsigned i = 0; i < chain->parts && chain->part[i].writable; i++)
+                bytes += chain->part[i].bytes;
+        return bytes;
+}
+
+/* Parts for the other direction end it. */
+static uint32_t copy(const struct virtio_chain *chain, uint32_t skip, unsigned char *bytes, uint32_t most, bool put)
+{
+        uint32_t done = 0;
+
+        for (unsigned i = 0; i < chain->parts && done < most; i++) {
+                const struct virtio_part *p = &chain->part[i];
+                uint32_t from = skip < p->bytes ? skip : p->bytes, n = p->bytes - from;
+
+                n = n < most - done ? n : most - done;
+                if (p->writable != put)
+                        break;
+                memcpy(put ? p->at + from : bytes + done, put ? bytes + done : p->at + from, n);
+                skip -= from;
+                done += n;
+        }
+        return done;
+}
+
+uint32_t virtio_get(const struct virtio_chain *chain, uint32_t skip, void *to, uint32_t bytes)
+{
+        return copy(chain, skip, to, bytes, false);
+}
+
+uint32_t virtio_put(const struct virtio_chain *chain, uint32_t skip, const void *from, uint32_t bytes)
+{
+        return copy(chain, skip, (unsigned char *)(uintptr_t)from, bytes, true);
 }
 
 void virtio_give(struct virtio_slot *v, unsigned q, const struct virtio_chain *chain, uint32_t bytes)
@@ -146,6 +198,8 @@ static void reset(struct virtio_slot *v)
         v->status = v->interrupts = v->device_select = v->driver_select = v->queue_select = 0;
         v->accepted = 0;
         memset(v->queue, 0, sizeof(v->queue));
+        if (v->reset)
+                v->reset(v);
         update(v);
 }
 

@@ -29,6 +29,7 @@ struct virtio_slot {
         unsigned char config[VIRTIO_CONFIG_BYTES];
         unsigned queues;
         void (*notify)(struct virtio_slot *v, unsigned queue);
+        void (*reset)(struct virtio_slot *v); /* or NULL: nothing is kept */
         unsigned irq;
         /* What the driver has written. */
         uint32_t status, interrupts, device_select, driver_select, queue_select;
@@ -43,8 +44,17 @@ struct virtio_slot {
 /* A slot for it, in the order of the calls; its id and what follows up to `notify` are set. */
 void virtio_add(struct virtio_slot *v);
 
-/* The next chain that the driver has made available; false when there is none. */
+/* The driver has made a chain available.  The next one; false when there is none, or it is none. */
+bool virtio_waits(const struct virtio_slot *v, unsigned queue);
 bool virtio_take(struct virtio_slot *v, unsigned queue, struct virtio_chain *chain);
+
+/* Bytes that fit into a chain from its start. */
+uint32_t virtio_room(const struct virtio_chain *chain);
+
+/* Copy between bytes and a chain, from `skip` bytes of it on: how many it were, those parts being all readable, or all writable, by the
+ * device. */
+uint32_t virtio_get(const struct virtio_chain *chain, uint32_t skip, void *to, uint32_t bytes);
+uint32_t virtio_put(const struct virtio_chain *chain, uint32_t skip, const void *from, uint32_t bytes);
 
 /* It is used, with so many bytes written; the driver is told by virtio_tell. */
 void virtio_give(struct virtio_slot *v, unsigned queue, const struct virtio_chain *chain, uint32_t bytes);

@@ -10,6 +10,7 @@
 #include "os/device/timer.h"
 #include "os/net/socket.h"
 #include "os/process/process_parts.h"
+#include "os/process/wire.h"
 #include "sel4/report.h"
 #include "sos/driver.h"
 #include <ut/ut.h>
@@ -26,6 +27,7 @@ struct driver {
         uint8_t memory_bits, shared_bits; /* a page, or 2 MiB; 0: none */
         bool interrupt, alarm;            /* it has them */
         bool clients;                     /* the device may be told of memory of its clients */
+        bool guests;                      /* it has the wires of guests */
         void (*begins)(void *shared, void (*poke)(void)); /* before it runs, each time */
         bool (*hear)(void);                               /* it has signalled; false: it must end */
         const char *(*line)(void);                        /* it has something to say; NULL: no, or never */
@@ -72,7 +74,7 @@ static struct driver drivers[DRIVERS] = {
                           .gone = block_gone, .useful = block_useful, .wake = wake_block},
         [DRIVER_NET] = {"net", "virtio,mmio", VIRTIO_NET, "/drv/net", 130, 8000, 10000, .interrupt = true,
                         .memory_bits = seL4_LargePageBits, .shared_bits = seL4_LargePageBits, .alarm = true,
-                        .begins = sockets_open, .hear = sockets_hear, .line = sockets_line,
+                        .guests = true, .begins = sockets_open, .hear = sockets_hear, .line = sockets_line,
                         .lost = sockets_lost, .gone = sockets_gone, .useful = sockets_serve,
                         .wake = wake_net},
 };
@@ -185,7 +187,8 @@ bool driver_equip(struct driver *d, struct process *p)
                     SIGNAL_FLAG | 1ull << (SIGNAL_DRIVER_SHIFT + number)) &&
                vspace_map_device(v, d->device.paddr, d->device.size, DRIVER_REGISTERS) &&
                (!d->memory_bits || !vspace_map(v, d->memory.cap, DRIVER_MEMORY, d->memory_bits, VSPACE_RW)) &&
-               !vspace_map(v, d->shared_copy, DRIVER_SHARED, d->shared_bits, VSPACE_RW);
+               !vspace_map(v, d->shared_copy, DRIVER_SHARED, d->shared_bits, VSPACE_RW) &&
+               (!d->guests || wires_equip_network(p));
 }
 
 /* --- its life --- */
@@ -232,6 +235,8 @@ static void prepare(struct driver *d)
                                           .run = d->starts++};
         if (d->clients)
                 tell_clients(d->start);
+        if (d->guests)
+                d->start->guests = wires_begin();
         d->begins(d->start, d->wake);
 }
 

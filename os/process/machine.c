@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "os/device/board.h"
 #include "os/device/timer.h"
+#include "os/process/wire.h"
 #include <device/device.h>
 
 enum {
@@ -60,6 +61,8 @@ void machines_init(const struct machine_endpoints *e)
                                                        e->signals[i], seL4_AllRights, MACHINE_BADGE_CLIENT))
                         machines.gic = 0;
         }
+        if (machines.gic)
+                wires_init(machines.signal, e->network);
 }
 
 static struct machine *machine_of(unsigned long number)
@@ -176,6 +179,7 @@ bool machine_equip(struct machine *m, struct process *p)
         m->page->server.gic = machines.gic;
         return !seL4_CNode_Mint(p->cnode.cap, MACHINE_TIMER, MACHINE_SLOT_BITS, root_cspace.root_cnode,
                                 machines.e.timer, seL4_WordBits, call, TIMER_BADGE_DRIVER | alarm) &&
+               wire_equip_monitor(number_of(m), p, MACHINE_SLOT_BITS, &m->page->server.network) &&
                !seL4_TCB_BindNotification(p->tcb.cap, machines.e.signals[number_of(m)]) &&
                !vspace_share(&root_vspace, m->page, SHARED_PAGES, &p->space->vspace, MACHINE_SHARED,
                              VSPACE_RW, NULL);
@@ -271,6 +275,7 @@ void machine_ended(struct machine *m)
         memcpy(m->message, m->page->message, sizeof(m->message));
         m->message[sizeof(m->message) - 1] = '\0';
         m->pid = 0;
+        wire_end(number_of(m));
         free_objects(m);
         if (again)
                 begin(m);

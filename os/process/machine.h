@@ -11,9 +11,10 @@
 #include "os/process/process.h"
 #include "sos/machine.h"
 
-/* `signals` has a notification for each machine, which the timer server signals as its drivers from `first_alarm` on. */
+/* `signals` has a notification for each machine, which the timer server signals as its drivers from `first_alarm` on; `network` is that of
+ * the network program, which begins later. */
 struct machine_endpoints {
-        seL4_CPtr timer, sched_control;
+        seL4_CPtr timer, sched_control, network;
         const seL4_CPtr *signals;
         unsigned first_alarm;
 };

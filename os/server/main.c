@@ -248,11 +248,12 @@ int main(void)
         if (board_started_with("trace"))
                 trace_from_here();
         start_shell();
-        driver_start(DRIVER_NET);
         machines_init(&(struct machine_endpoints){.timer = e.timer,
                                                   .sched_control = e.sched_control,
+                                                  .network = drivers[DRIVER_NET],
                                                   .signals = drivers + TIMER_DRIVERS - MACHINES,
                                                   .first_alarm = TIMER_DRIVERS - MACHINES});
+        driver_start(DRIVER_NET);
         start_page();
         server_run();
 }

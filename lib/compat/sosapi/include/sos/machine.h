@@ -22,6 +22,7 @@ enum {
         MACHINE_REPLY,   /* a reply object */
         MACHINE_SIGNALS, /* receive: the signals alone, while the guest waits for its answer */
         MACHINE_TIMER,   /* TIMER_ALARM sets this machine's alarm */
+        MACHINE_NETWORK, /* write: the network program, when it has a wire for this machine (sos/wire.h) */
         MACHINE_TABLES,  /* untyped memory for two page tables: for MACHINE_RAM_VIEW, and for MACHINE_RAM */
         MACHINE_MEMORY = 32, /* untyped memory, MACHINE_PIECE_BITS each, so many as MACHINE_TAKE gave */
         MACHINE_FREE = 64,   /* here and above nothing */
@@ -80,7 +81,7 @@ struct machine_page {
         char message[MACHINE_MESSAGE];
         struct {
                 uint32_t order, attached; /* attached: somebody reads, so nothing is written over */
-                uint32_t gic;
+                uint32_t gic, network; /* network: there is a wire */
                 uint64_t read, written;
         } server;
         char hears[MACHINE_HEARD], says[MACHINE_SAID];

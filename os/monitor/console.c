@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See console.h. */
+#include "os/monitor/console.h"
+#include "os/monitor/monitor.h"
+
+static enum console_line typed_for;
+
+void console_on(enum console_line line)
+{
+        typed_for = line;
+}
+
+/* A server that claims to have read what was not said yet is no reader. */
+size_t console_room(void)
+{
+        uint64_t unread = monitor.page->said - monitor.page->server.read;
+
+        return monitor.page->server.attached && unread <= MACHINE_SAID ? MACHINE_SAID - unread : MACHINE_SAID;
+}
+
+void console_say(const void *bytes, size_t count)
+{
+        for (size_t i = 0; i < count; i++)
+                monitor.page->says[(monitor.page->said + i) % MACHINE_SAID] = ((const char *)bytes)[i];
+        __atomic_store_n(&monitor.page->said, monitor.page->said + count, __ATOMIC_RELEASE);
+}
+
+size_t console_hears(enum console_line line)
+{
+        uint64_t there = monitor.page->server.written - monitor.page->heard;
+
+        return line != typed_for ? 0 : there <= MACHINE_HEARD ? there : MACHINE_HEARD;
+}
+
+void console_take(void *bytes, size_t count)
+{
+        for (size_t i = 0; i < count; i++)
+                ((char *)bytes)[i] = monitor.page->hears[monitor.page->heard++ % MACHINE_HEARD];
+}
