@@ -27,18 +27,31 @@ static struct {
         const struct guest *sender; /* of the frame that is on its way; NULL: the card or lwIP */
 } guests;
 
-static void deliver(struct guest *g, const struct pbuf *frame)
+static bool same(const uint8_t *a, const uint8_t *b)
+{
+        return !memcmp(a, b, WIRE_ADDRESS);
+}
+
+static bool is_group(const uint8_t *address)
+{
+        return address[0] & GROUP;
+}
+
+/* In one piece, until the next call. */
+static const void *bytes_of(const struct pbuf *frame)
 {
         static char flat[WIRE_FRAME_MOST];
-        const void *bytes = frame->payload;
 
-        if (!g->open || frame->tot_len > sizeof(flat))
-                return;
-        if (frame->len != frame->tot_len) {
-                pbuf_copy_partial(frame, flat, frame->tot_len, 0);
-                bytes = flat;
-        }
-        g->filled |= queue_deliver(&g->side.in, g->wire->in, bytes, frame->tot_len);
+        if (frame->len == frame->tot_len)
+                return frame->payload;
+        pbuf_copy_partial(frame, flat, sizeof(flat), 0);
+        return flat;
+}
+
+static void deliver(struct guest *g, const struct pbuf *frame)
+{
+        if (g->open && frame->tot_len <= WIRE_FRAME_MOST)
+                g->filled |= queue_deliver(&g->side.in, g->wire->in, bytes_of(frame), frame->tot_len);
 }
 
 /* True: it was for a guest alone. */
@@ -50,9 +63,9 @@ static bool pass_to_guests(const struct pbuf *frame)
                 return false;
         for (unsigned i = 0; i < guests.count; i++) {
                 struct guest *g = &guests.guest[i];
-                bool its = !memcmp(to, g->address, sizeof(to));
+                bool its = same(to, g->address);
 
-                if (g != guests.sender && (its || to[0] & GROUP))
+                if (g != guests.sender && (its || is_group(to)))
                         deliver(g, frame);
                 if (its)
                         return true;
@@ -72,25 +85,28 @@ static void pass_to_us(struct pbuf *frame)
 
 static void forward(struct guest *g, struct pbuf *frame)
 {
-        const uint8_t *to = frame->payload, *from = to + SOURCE;
-        bool ours = !memcmp(to, guests.net->card.mac, WIRE_ADDRESS);
+        const uint8_t *to = frame->payload;
+        bool ours = same(to, guests.net->card.mac);
 
-        if (memcmp(from, g->address, WIRE_ADDRESS))
+        if (!same(to + SOURCE, g->address))
                 return;
         guests.sender = g;
         if (!pass_to_guests(frame) && !ours)
                 net_send(guests.net, frame);
         guests.sender = NULL;
-        if (ours || to[0] & GROUP)
+        if (ours || is_group(to))
                 pass_to_us(frame);
+}
+
+static bool is_frame(const struct queue_item *item)
+{
+        return item->length >= WIRE_FRAME_LEAST && item->length <= WIRE_FRAME_MOST;
 }
 
 /* A copy, for the guest may change what it has sent. */
 static void take(struct guest *g, const struct queue_item *item)
 {
-        struct pbuf *frame = item->length >= WIRE_FRAME_LEAST && item->length <= WIRE_FRAME_MOST
-                                     ? pbuf_alloc(PBUF_RAW, item->length, PBUF_RAM)
-                                     : NULL;
+        struct pbuf *frame = is_frame(item) ? pbuf_alloc(PBUF_RAW, item->length, PBUF_RAM) : NULL;
 
         if (frame)
                 pbuf_take(frame, g->wire->out + item->offset, item->length);

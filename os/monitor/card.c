@@ -15,8 +15,8 @@ static struct {
         struct virtio_slot slot;
         struct wire *wire; /* NULL: there is none */
         struct wire_side side;
-        uint32_t asked; /* the epoch that was asked for, */
-        bool open;      /* and the network has answered */
+        uint32_t asked;           /* the epoch that was asked for, */
+        bool open;                /* and the network has answered */
         uint64_t empty[WIRE_OUT]; /* buffers that can be filled */
         unsigned empties;
 } card;

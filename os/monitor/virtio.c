@@ -142,7 +142,8 @@ uint32_t virtio_room(const struct virtio_chain *chain)
 }
 
 /* Parts for the other direction end it. */
-static uint32_t copy(const struct virtio_chain *chain, uint32_t skip, unsigned char *bytes, uint32_t most, bool put)
+static uint32_t copy(const struct virtio_chain *chain, uint32_t skip, unsigned char *bytes, uint32_t most,
+                     bool put)
 {
         uint32_t done = 0;
 

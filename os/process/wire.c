@@ -78,9 +78,9 @@ bool wire_equip_monitor(unsigned number, const struct process *p, seL4_Word slot
         memset(w->out, 0, sizeof(w->out));
         memset(w->in, 0, sizeof(w->in));
         begin(number);
-        return show(w, p, WIRE_AT) &&
-               !seL4_CNode_Mint(p->cnode.cap, MACHINE_NETWORK, slot_bits, root_cspace.root_cnode, wires.network,
-                                seL4_WordBits, seL4_CapRights_new(0, 0, 0, 1), DRIVER_BADGE_GUEST);
+        return show(w, p, WIRE_AT) && !seL4_CNode_Mint(p->cnode.cap, MACHINE_NETWORK, slot_bits,
+                                                       root_cspace.root_cnode, wires.network, seL4_WordBits,
+                                                       seL4_CapRights_new(0, 0, 0, 1), DRIVER_BADGE_GUEST);
 }
 
 void wire_end(unsigned number)

@@ -16,7 +16,8 @@ enum {
         DRIVER_TIMER = 2,     /* call: the timer server, TIMER_ALARM sets this driver's alarm */
         DRIVER_INTERRUPT = 3, /* the handler of the device's interrupt: acknowledge it, at the start too */
         DRIVER_CLIENT = 4,    /* write: the other side of the shared memory has something to look at */
-        DRIVER_GUESTS = 8,    /* network, from here on: write, to the monitor at the other end of each wire (sos/wire.h) */
+        DRIVER_GUESTS =
+                8, /* network, from here on: write, to the monitor at the other end of each wire (sos/wire.h) */
 };
 
 /* Badges: bits. */
@@ -35,7 +36,7 @@ struct driver_start {
         uint64_t memory_bytes;
         uint64_t run;                          /* how many times this driver was started before */
         uint64_t clients_paddr, clients_bytes; /* where data of clients lie that the device may be told of */
-        uint32_t guests;          /* how many wires there are at WIRE_AT */
+        uint32_t guests;                       /* how many wires there are at WIRE_AT */
         uint32_t useless;         /* by the driver, before it ends: there is no use in starting it again */
         char words[DRIVER_WORDS]; /* by the driver, before it ends: why, for people */
 };

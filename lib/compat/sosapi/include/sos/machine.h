@@ -81,7 +81,7 @@ struct machine_page {
         char message[MACHINE_MESSAGE];
         struct {
                 uint32_t order, attached; /* attached: somebody reads, so nothing is written over */
-                uint32_t gic, network; /* network: there is a wire */
+                uint32_t gic, network;    /* network: there is a wire */
                 uint64_t read, written;
         } server;
         char hears[MACHINE_HEARD], says[MACHINE_SAID];

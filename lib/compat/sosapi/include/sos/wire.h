@@ -18,7 +18,8 @@ enum { WIRE_ADDRESS = 6, WIRE_RING = 1088 + 64, WIRE_PAGE = 4096 };
 
 struct wire {
         uint32_t epoch, asked, answered;
-        uint8_t address[WIRE_ADDRESS]; /* of the guest's card, by the network program; zero: there is no network */
+        uint8_t address
+                [WIRE_ADDRESS]; /* of the guest's card, by the network program; zero: there is no network */
         _Alignas(RING_LINE) char out_rings[2 * WIRE_RING], in_rings[2 * WIRE_RING];
         _Alignas(WIRE_PAGE) char out[WIRE_OUT * WIRE_BUFFER], in[WIRE_IN * WIRE_BUFFER];
 };
