@@ -31,11 +31,23 @@ static void write_at(const struct uart *uart, int16_t at, unsigned width, uint32
                 *(volatile uint32_t *)address = value;
 }
 
+static void await(const struct uart *uart, struct uart_step step)
+{
+        for (unsigned reads = 0; reads < UART_READS_MAX; reads++)
+                if (!(read_at(uart, step.at, uart_line_width(&uart->line)) & step.set))
+                        return;
+}
+
 static void take_step(const struct uart *uart, struct uart_step step)
 {
         unsigned width = uart_line_width(&uart->line);
-        uint32_t value = step.clear == UART_WRITE ? 0 : read_at(uart, step.at, width);
+        uint32_t value;
 
+        if (step.clear == UART_AWAIT) {
+                await(uart, step);
+                return;
+        }
+        value = step.clear == UART_WRITE ? 0 : read_at(uart, step.at, width);
         if (step.clear || step.set)
                 write_at(uart, step.at, width, (value & ~step.clear) | step.set);
 }
@@ -43,6 +55,13 @@ static void take_step(const struct uart *uart, struct uart_step step)
 static uint32_t status(const struct uart *uart)
 {
         return read_at(uart, uart->line.type->status, uart_line_width(&uart->line));
+}
+
+static uint32_t receive_status(const struct uart *uart)
+{
+        int16_t at = uart->line.type->receive_status;
+
+        return at ? read_at(uart, at, uart_line_width(&uart->line)) : status(uart);
 }
 
 static void clear_status(const struct uart *uart, uint32_t bits)
@@ -73,19 +92,17 @@ static void count_errors(struct uart *uart, bool bad)
         const struct uart_type *type = uart->line.type;
 
         uart->lost += bad;
-        if (bad && type->clear_errors) {
-                take_step(uart, (struct uart_step){type->clear_errors_at, 0, type->clear_errors});
-                take_step(uart, (struct uart_step){type->clear_errors_at, type->clear_errors, 0});
-        }
+        for (unsigned i = 0; bad && i < type->forgets; i++)
+                take_step(uart, type->forget[i]);
 }
 
 static int receive(struct uart *uart)
 {
         const struct uart_type *type = uart->line.type;
-        uint32_t now = status(uart), data;
+        uint32_t now = receive_status(uart), data;
 
         count_errors(uart, now & type->status_errors);
-        if (!type->receive_mask || (now & type->receive_mask) == type->receive_empty)
+        if ((now & type->receive_mask) == type->receive_empty)
                 return -1;
         data = read_at(uart, type->receive, uart_line_data_width(&uart->line));
         clear_status(uart, type->after_receive);
@@ -94,31 +111,38 @@ static int receive(struct uart *uart)
 }
 
 /* Where one register allows and another forbids, a bit is written to one of them. */
-static void allow(const struct uart *uart, uint32_t bits, bool on)
+static void allow(struct uart *uart, int16_t at, uint32_t bits, bool on)
 {
         const struct uart_type *type = uart->line.type;
-        struct uart_step change = {type->interrupt.on, bits, on ? bits : 0};
+        struct uart_step change = {at, bits, on ? bits : 0};
 
-        if (type->interrupt.on != type->interrupt.off)
-                change = (struct uart_step){on ? type->interrupt.on : type->interrupt.off, UART_WRITE, bits};
-        if (bits)
-                take_step(uart, change);
+        uart->allowed = on ? uart->allowed | bits : uart->allowed & ~bits;
+        if (type->interrupt.write_only)
+                change = (struct uart_step){at, UART_WRITE, uart->allowed};
+        else if (type->interrupt.on != type->interrupt.off)
+                change = (struct uart_step){on ? at : type->interrupt.off, UART_WRITE, bits};
+        take_step(uart, change);
 }
 
 static void on_receive(struct uart *uart, bool on)
 {
-        allow(uart, uart->line.type->interrupt.receive, on);
+        const struct uart_type *type = uart->line.type;
+
+        allow(uart, type->interrupt.on, type->interrupt.receive, on);
 }
 
 static void on_space(struct uart *uart, bool on)
 {
-        allow(uart, uart->line.type->interrupt.send, on);
+        const struct uart_type *type = uart->line.type;
+
+        allow(uart, type->interrupt.send_on ? type->interrupt.send_on : type->interrupt.on,
+              type->interrupt.send, on);
 }
 
 static void acknowledge(struct uart *uart)
 {
-        if (uart->line.type->acknowledges)
-                take_step(uart, uart->line.type->acknowledge);
+        for (unsigned i = 0; i < uart->line.type->acknowledges; i++)
+                take_step(uart, uart->line.type->acknowledge[i]);
 }
 
 static const struct uart_ops ops = {

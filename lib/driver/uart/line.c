@@ -4,7 +4,19 @@
 
 #include <stddef.h>
 
-enum { WORD = 4 };
+enum {
+        WORD = 4,
+        GENI_SEND_DONE = 1 << 0,
+        GENI_RECEIVED = 1 << 26 | 1 << 27, /* as many words as wanted; the last ones of a pause */
+        MSM_RESET_RECEIVER = 1 << 4,
+        MSM_RESET_ERRORS = 3 << 4,
+        MSM_RESET_STALE = 8 << 4,
+};
+
+#define MSM_COMMAND(number)                                                                                  \
+        {                                                                                                    \
+                0xa8, UART_WRITE, number                                                                     \
+        }
 
 /* ARM DDI 0183, and the part of it that SBSA keeps.  Speed and FIFOs stay as firmware left them: switching the FIFOs on
  * would drop what has come in already. */
@@ -25,8 +37,8 @@ static const struct uart_type pl011 = {
                  {0x34, UART_WRITE, 0},      /* interrupt when a FIFO is 1/8 full or empty */
                  {0x30, UART_WRITE, 0x301}}, /* on, both ways */
         .interrupt = {0x38, 0x38, 1 << 4 | 1 << 6, 1 << 5},
-        .acknowledges = true,
-        .acknowledge = {0x44, UART_WRITE, 0x7ff},
+        .acknowledges = 1,
+        .acknowledge = {{0x44, UART_WRITE, 0x7ff}},
         .data_errors = 0xf00,
 };
 
@@ -43,21 +55,21 @@ static const struct uart_type sbsa = {
         .opens = 2,
         .open = {{0x38, UART_WRITE, 0}, {0x44, UART_WRITE, 0x7ff}},
         .interrupt = {0x38, 0x38, 1 << 4 | 1 << 6, 1 << 5},
-        .acknowledges = true,
-        .acknowledge = {0x44, UART_WRITE, 0x7ff},
+        .acknowledges = 1,
+        .acknowledge = {{0x44, UART_WRITE, 0x7ff}},
         .data_errors = 0xf00,
 };
 
 #define LIKE_8250                                                                                            \
         .send = 0, .receive = 0, .status = 5, .send_mask = 1 << 5, .send_full = 0, .receive_mask = 1 << 0,   \
-        .receive_empty = 0, .interrupt = {1, 1, 1 << 0, 1 << 1}, .status_errors = 0x0e, .acknowledges = true
+        .receive_empty = 0, .interrupt = {1, 1, 1 << 0, 1 << 1}, .status_errors = 0x0e, .acknowledges = 1
 
 static const struct uart_type ns16550 = {
         .name = "16550",
         LIKE_8250,
         .opens = 3,
         .open = {{3, 0x80, 0x03}, {1, UART_WRITE, 0}, {4, 0, 0x0b}}, /* 8 bits, no interrupts, lines ready */
-        .acknowledge = {2, 0, 0},
+        .acknowledge = {{2, 0, 0}},
 };
 
 /* Also complains of being busy, until that is read. */
@@ -66,7 +78,7 @@ static const struct uart_type dw_apb = {
         LIKE_8250,
         .opens = 2,
         .open = {{1, UART_WRITE, 0}, {4, 0, 0x0b}},
-        .acknowledge = {0x1f, 0, 0},
+        .acknowledge = {{0x1f, 0, 0}},
 };
 
 /* A part of the AUX block, whose first registers switch it on. */
@@ -77,7 +89,7 @@ static const struct uart_type bcm2835_aux = {
         .enable = {{-0x3c / 4, 0, 1}, {0x20 / 4, 0, 3}},
         .opens = 4,
         .open = {{-0x3c / 4, 0, 1}, {0x20 / 4, 0, 3}, {3, 0, 3}, {1, UART_WRITE, 0}},
-        .acknowledge = {2, 0, 0},
+        .acknowledge = {{2, 0, 0}},
 };
 
 static const struct uart_type meson = {
@@ -95,8 +107,8 @@ static const struct uart_type meson = {
                  {0x08, 1 << 27 | 1 << 28, 1 << 12 | 1 << 13}}, /* off; on, both ways */
         .interrupt = {0x08, 0x08, 1 << 27, 1 << 28},
         .status_errors = 1 << 16 | 1 << 17 | 1 << 24,
-        .clear_errors_at = 0x08,
-        .clear_errors = 1 << 24,
+        .forgets = 2,
+        .forget = {{0x08, 0, 1 << 24}, {0x08, 1 << 24, 0}}, /* a pulse */
 };
 
 static const struct uart_type cadence = {
@@ -117,8 +129,8 @@ static const struct uart_type cadence = {
                  {0x14, UART_WRITE, 0x1fff},
                  {0x20, UART_WRITE, 1}}, /* interrupt from one byte on */
         .interrupt = {0x08, 0x0c, 1 << 0, 1 << 3},
-        .acknowledges = true,
-        .acknowledge = {0x14, UART_WRITE, 0x1fff},
+        .acknowledges = 1,
+        .acknowledge = {{0x14, UART_WRITE, 0x1fff}},
 };
 
 static const struct uart_type imx = {
@@ -151,8 +163,8 @@ static const struct uart_type lpuart_ls = {
         .status = 0x04,
         .open = {{0x08, 1 << 21 | 1 << 23, 1 << 18 | 1 << 19}},
         .interrupt = {0x08, 0x08, 1 << 21, 1 << 23},
-        .acknowledges = true,
-        .acknowledge = {0x04, 0, 1 << 19}, /* overrun, which would stop it */
+        .acknowledges = 1,
+        .acknowledge = {{0x04, 0, 1 << 19}}, /* overrun, which would stop it */
 };
 
 static const struct uart_type lpuart_imx = {
@@ -163,31 +175,65 @@ static const struct uart_type lpuart_imx = {
         .status = 0x14,
         .open = {{0x18, 1 << 21 | 1 << 23, 1 << 18 | 1 << 19}},
         .interrupt = {0x18, 0x18, 1 << 21, 1 << 23},
-        .acknowledges = true,
-        .acknowledge = {0x14, 0, 1 << 19},
+        .acknowledges = 1,
+        .acknowledge = {{0x14, 0, 1 << 19}},
 };
 
-/* A command per byte: its length, "send", the byte. */
+/* Two engines.  One sends: a command per byte, with its length, "send", the byte.  The other one has the command to receive,
+ * for good; that is given anew, with one byte in each word, for firmware may have wanted four. */
 static const struct uart_type geni = {
         .name = "geni",
         .send = 0x700,
+        .receive = 0x780,
         .status = 0x40,
+        .receive_status = 0x804, /* words in the FIFO */
         .width = WORD,
         .send_mask = 1 << 0,
         .send_full = 1 << 0,
+        .receive_mask = 0x1ffffff,
+        .receive_empty = 0,
         .befores = 2,
         .before = {{0x270, UART_WRITE, 1}, {0x600, UART_WRITE, 1 << 27}},
+        .opens = 7,
+        .open = {{0x614, GENI_SEND_DONE | GENI_RECEIVED, 0}, /* interrupts of both off */
+                 {0x644, GENI_RECEIVED, 0},
+                 {0x634, UART_WRITE, 1 << 2}, /* cancel what is being received */
+                 {0x40, UART_AWAIT, 1 << 12},
+                 {0x284, UART_WRITE, 0x0f}, /* from bit 0 on, 8 bits, one piece */
+                 {0x810, UART_WRITE, 1},    /* interrupt from one word on */
+                 {0x630, UART_WRITE, 1 << 27}},
+        .interrupt = {0x644, 0x644, GENI_RECEIVED, GENI_SEND_DONE, .send_on = 0x614},
+        .acknowledges = 2,
+        .acknowledge = {{0x618, UART_WRITE, GENI_SEND_DONE | GENI_RECEIVED},
+                        {0x648, UART_WRITE, GENI_RECEIVED}},
 };
 
+/* Receives byte by byte, not in blocks whose length is told before.  The register that allows interrupts cannot be read. */
 static const struct uart_type msm_dm = {
         .name = "msm-uartdm",
         .send = 0x70,
+        .receive = 0x70,
         .status = 0xa4,
         .width = WORD,
         .send_mask = 1 << 3,
         .send_full = 0,
+        .receive_mask = 1 << 0,
+        .receive_empty = 0,
         .befores = 1,
         .before = {{0x40, UART_WRITE, 1}},
+        .opens = 6,
+        .open = {{0xb0, UART_WRITE, 0}, /* interrupts off */
+                 {0x20, UART_WRITE, 0}, /* one when more than none have come in */
+                 {0x3c, 0, 1 << 5},     /* single bytes */
+                 MSM_COMMAND(MSM_RESET_RECEIVER),
+                 MSM_COMMAND(MSM_RESET_ERRORS),
+                 MSM_COMMAND(1 << 0 | 1 << 2)}, /* on, both ways */
+        .interrupt = {0xb0, 0xb0, 1 << 4, 1 << 0, .write_only = true},
+        .acknowledges = 1,
+        .acknowledge = {MSM_COMMAND(MSM_RESET_STALE)},
+        .status_errors = 1 << 4 | 1 << 5,
+        .forgets = 1,
+        .forget = {MSM_COMMAND(MSM_RESET_ERRORS)},
 };
 
 static const struct uart_type scif = {

@@ -12,35 +12,37 @@
 #include <fdt/fdt.h>
 
 /* Change a register: what is in `clear` goes, what is in `set` comes.  UART_WRITE: written without being read; both 0: only
- * read. */
+ * read.  UART_AWAIT: read until none of `set` is there, UART_READS_MAX times at most. */
 struct uart_step {
         int16_t at;
         uint32_t clear, set;
 };
 #define UART_WRITE 0xffffffffu
+#define UART_AWAIT 0xfffffffeu
 
-enum { UART_OPEN_STEPS = 6 };
+enum { UART_OPEN_STEPS = 7, UART_READS_MAX = 1 << 16 };
 
 /* Offsets are in registers of the line's own distance.  A byte is sent when the status under `send_mask` is no longer
- * `send_full`; one is there to be taken when it is no longer `receive_empty`.  A type without `receive_mask` only sends. */
+ * `send_full`; one is there to be taken when it is no longer `receive_empty`. */
 struct uart_type {
         const char *name;
-        int16_t send, receive, status;
+        int16_t send, receive, status, receive_status; /* the last: 0 where it is `status`, too */
         uint8_t data_width, width; /* bytes per access to data, to the rest; 0: the row's or the node's */
         uint32_t send_mask, send_full, receive_mask, receive_empty;
         struct uart_step before[2];             /* each byte sent; written, in order */
         uint32_t after_send, after_receive;     /* bits of the status to be cleared */
         struct uart_step enable[2];             /* what sending needs even after firmware */
         struct uart_step open[UART_OPEN_STEPS]; /* the same for both ways, interrupts off */
-        uint8_t befores, enables, opens;
         struct {
                 int16_t on, off; /* the register whose bits allow interrupts; another one that forbids them */
-                uint32_t receive, send;
+                uint32_t receive, send; /* bits */
+                int16_t send_on;        /* the register of `send`; 0: `on` */
+                bool write_only;        /* it cannot be read: the driver knows what is in it */
         } interrupt;
-        struct uart_step acknowledge;
-        uint32_t data_errors, status_errors, clear_errors; /* the last: a pulse in register clear_errors_at */
-        int16_t clear_errors_at;
-        bool acknowledges;
+        struct uart_step acknowledge[2];
+        uint32_t data_errors, status_errors; /* the latter in the status of receiving */
+        struct uart_step forget[2];          /* of errors in the status, that it goes on */
+        uint8_t befores, enables, opens, acknowledges, forgets;
 };
 
 /* One line of a machine: its type, and what its node says of its registers. */

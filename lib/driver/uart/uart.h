@@ -28,7 +28,8 @@ struct uart {
         const struct uart_ops *ops;
         volatile void *registers;
         struct uart_line line;
-        uint64_t lost; /* bytes that came in damaged or too late */
+        uint64_t lost;    /* bytes that came in damaged or too late */
+        uint32_t allowed; /* interrupts */
 };
 
 /* Both ways on, all interrupts off; speed and format stay as the firmware set them. */
