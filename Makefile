@@ -72,8 +72,8 @@ test: $(TESTED) ## Every test; ends with `N passed, N failed`
 	@tools/test-all
 test-long: $(TESTED) $(SMP_LONG) ## The same with large numbers, before a release: an hour or more
 	@tools/test-long $(NAMES)
-test-boards: $(B)/.setup-compat $(B)/.setup-firmware $(B)/.setup-trees $(PACK) $(B)/tessera.img ## The same image on every board by every way in; prints the README's table
-	@tests/boards/run $(B) --all --matrix --table
+test-boards: $(B)/.setup-compat $(B)/.setup-firmware $(B)/.setup-trees $(PACK) $(B)/tessera.img ## The same image on every board by every way in: the README's table
+	@tests/boards/run $(B) --all --matrix
 coverage-spec: ## Which statements of the specification have a test
 	@tools/spec coverage
 coverage: sdk host ## Kernel lines that the host tests reach (clang); details in build/coverage

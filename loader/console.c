@@ -146,13 +146,15 @@ void park(void)
                 __asm__ volatile("wfi");
 }
 
-/* A fault on the way ends here again, and then nothing more is tried. */
+/* A fault on the way ends here again: then it is the console that faults, and memory is told; then nothing more is tried. */
 void stop(const char *format, ...)
 {
         va_list arguments;
 
-        if (console.stopping)
+        if (console.stopping && console.uart.base == 0)
                 park();
+        if (console.stopping)
+                console.uart.base = 0;
         console.stopping = true;
         say("loader: ");
         va_start(arguments, format);

@@ -61,14 +61,16 @@ static void read_controller(const struct fdt *fdt, int node, struct handover_dev
         for (unsigned i = 0; i < HANDOVER_REG_MAX && fdt_read_reg(fdt, node, i, &r); i++) {
                 device->reg[i] = (struct handover_range){r.base, r.base + r.size};
                 if (device->reg[i].end > WINDOW_SIZE && i < 2)
-                        stop("the interrupt controller %s has registers at 0x%lx, beyond the kernel's 0x%lx",
-                             device->compatible, r.base, (uint64_t)WINDOW_SIZE);
+                        stop("%s, the interrupt controller %s, has registers at 0x%lx, beyond the kernel's "
+                             "0x%lx",
+                             fdt_node_name(fdt, node), device->compatible, r.base, (uint64_t)WINDOW_SIZE);
         }
         if (device->reg[0].end == 0)
-                stop("the interrupt controller %s has no registers that processors see", device->compatible);
+                stop("%s, the interrupt controller %s, has no registers that processors see",
+                     fdt_node_name(fdt, node), device->compatible);
         device->regions = fdt_read_number(fdt, node, "#redistributor-regions", REDISTRIBUTORS_FIRST);
         if (device->regions > HANDOVER_REG_MAX - REDISTRIBUTORS_FIRST)
-                stop("%s has more than %lu regions of redistributors", device->compatible,
+                stop("%s has more than %lu regions of redistributors", fdt_node_name(fdt, node),
                      (uint64_t)HANDOVER_REG_MAX - REDISTRIBUTORS_FIRST);
         device->stride = fdt_read_wide(fdt, node, "redistributor-stride");
 }
@@ -156,13 +158,13 @@ void platform_console(const struct fdt *fdt, struct handover *h)
 
         if (!uart_line_of(fdt, node, &line)) {
                 say(node < 0 ? "loader: the device tree names no console.\n"
-                             : "loader: no driver for the console, a %s.\n",
-                    fdt_first_compatible(fdt, node));
+                             : "loader: no driver for the console %s, a %s.\n",
+                    fdt_node_name(fdt, node), fdt_first_compatible(fdt, node));
                 return;
         }
         if (!fdt_read_reg(fdt, node, 0, &reg) || reg.base + reg.size > WINDOW_SIZE) {
-                say("loader: the registers of the console, a %s, are out of reach.\n",
-                    fdt_first_compatible(fdt, node));
+                say("loader: the registers of the console %s, a %s, are out of reach.\n",
+                    fdt_node_name(fdt, node), fdt_first_compatible(fdt, node));
                 return;
         }
         describe_line(&line, reg.base, &h->console);

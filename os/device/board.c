@@ -21,6 +21,16 @@ void board_open(const seL4_BootInfo *info)
                 report("board: no device tree in the boot information; no device can be found");
 }
 
+void board_say_missing(void)
+{
+        if (!board.has_tree)
+                return;
+        if (fdt_find_next(&board.fdt, FDT_NONE, "arm,pl031") < 0)
+                report("board: no real-time clock that we know; dates count from 1970");
+        if (fdt_find_next(&board.fdt, FDT_NONE, "virtio,mmio") < 0)
+                report("board: no virtio-mmio; there is no disk and no network card");
+}
+
 void board_learn_date(uint64_t seconds)
 {
         uint64_t up = clock_us() / 1000000;

@@ -15,6 +15,9 @@
 /* Take the device tree from the boot information. */
 void board_open(const seL4_BootInfo *info);
 
+/* A line for each thing that the tree does not name at all: a clock, a place for a disk. */
+void board_say_missing(void);
+
 /* One of the words that the machine was started with: `terminal` (tools/run-qemu), `trace`. */
 bool board_started_with(const char *word);
 

@@ -68,7 +68,13 @@ def edk2(way, gic, disk=None, needs=(), quick=False, **options):
                esp=disk or ALONE, needs=(EDK2, *needs), quick=quick)
 
 
+def express(machine, cpu):
+    return ["-machine", machine, "-cpu", cpu, "-m", "1G", "-audiodev", "none,id=none"]
+
+
 PI = ["-machine", "raspi3b", *SERIAL2]
+VEXPRESS = "vexpress-a15,secure=off"  # the emulator's board takes 64-bit cores, and is then what this tree tells of
+VEXPRESS_TREE = "arm/vexpress-v2f-1xv7-ca53x2.dtb"
 PI_TREE = "broadcom/bcm2837-rpi-3-b.dtb"
 ZCU = ["-machine", "xlnx-zcu102", "-m", "2G"]
 VERSAL = ["-machine", "xlnx-versal-virt", "-m", "2G"]
@@ -95,6 +101,10 @@ ROWS = [
     Row("raspi3b", "-kernel, EL2, Debian's tree", "BCM2836", "mini-UART", PI, PI_TREE, kernel=True),
     Row("raspi3ap", "-kernel, EL2, Debian's tree", "BCM2836", "mini-UART", ["-machine", "raspi3ap", *SERIAL2],
         "broadcom/bcm2837-rpi-3-a-plus.dtb", kernel=True),
+    Row("vexpress-a15", "-kernel, EL2, 64-bit core, Debian's tree", "GIC-400", "PL011", [*express(VEXPRESS, "cortex-a53")], VEXPRESS_TREE,
+        kernel=True),
+    Row("vexpress-a15", "-kernel, EL1, 64-bit cores, Debian's tree", "GIC-400", "PL011",
+        [*express(f"{VEXPRESS},virtualization=off", "cortex-a57"), "-smp", "2"], VEXPRESS_TREE, kernel=True),
     uboot(", booti", 2, f"booti 0x41000000 - {FDT}", loaded=at("image", "0x41000000")),
     uboot(" at EL2, booti", 3, f"booti 0x41000000 - {FDT}", loaded=at("image", "0x41000000"), virtualization="on"),
     uboot(", bootm uImage", 2, f"bootm 0x48000000 - {FDT}", loaded=at("uimage", "0x48000000")),
@@ -114,4 +124,28 @@ ROWS = [
     Row("raspi3b", "U-Boot, booti, Debian's tree", "BCM2836", "mini-UART",
         [*PI, "-kernel", PI_UBOOT, *at("image", "0x10000000"), "-device", f"loader,file={{trees}}/{PI_TREE},addr=0x1000000,force-raw=on"],
         PI_TREE, typed="booti 0x10000000 - 0x1000000", needs=(PI_UBOOT,)),
+]
+
+
+@dataclass
+class Lack:
+    """The tree of `virt` without something, and the line that must tell of it; all else goes on."""
+    what: str
+    said: str
+    edit: list      # commands of fdtput, without its tree
+
+
+UART = "/pl011@9000000"
+LACKS = [
+    Lack("no interrupt of the console", "board: the console's interrupt is not known; input is polled", [["-d", UART, "interrupts"]]),
+    Lack("the console's interrupt goes to a GPIO block", "board: the console's interrupt belongs to a arm,pl061; input is polled", [
+        ["-t", "x", "/pl061@9030000", "#interrupt-cells", "2"], ["/pl061@9030000", "interrupt-controller"],
+        ["-t", "x", "/pl061@9030000", "phandle", "7777"], ["-t", "x", UART, "interrupt-parent", "7777"],
+        ["-t", "x", UART, "interrupts", "3", "4"]]),
+    Lack("the console's interrupt is one that there is not", "board: the kernel does not give the console's interrupt 1019", [
+        ["-t", "u", UART, "interrupts", "0", "987", "4"]]),
+    Lack("no clock", "board: no real-time clock that we know; dates count from 1970", [["-r", "/pl031@9010000"]]),
+    Lack("no place for a disk", "board: no virtio-mmio; there is no disk and no network card", [
+        ["-r", f"/virtio_mmio@a00{slot << 9:04x}"] for slot in range(32)]),
+    Lack("no timer", "loader: the device tree says no interrupt of the virtual timer; trying 27", [["-r", "/timer"]]),
 ]

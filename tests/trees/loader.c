@@ -5,11 +5,12 @@
 #include "loader/loader.h"
 
 #include <setjmp.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 static jmp_buf stopped;
-static const char *why;
+static char why[300];
 
 void console_use(const struct handover_uart *uart)
 {
@@ -44,7 +45,11 @@ void say(const char *format, ...)
 
 void stop(const char *format, ...)
 {
-        why = format;
+        va_list arguments;
+
+        va_start(arguments, format);
+        vsnprintf(why, sizeof(why), format, arguments);
+        va_end(arguments);
         longjmp(stopped, 1);
 }
 

@@ -128,7 +128,9 @@ class Tree:
             named = chosen.strings(key)[:1] if chosen else []
             if named:
                 node = self.find(named[0])
-                return node if node and node.enabled else None
+                if node and node.enabled and "simple-framebuffer" not in node.compatible:
+                    return node
+                break
         for i in range(10):
             node = self.find(f"serial{i}")
             if node and node.enabled:

@@ -127,6 +127,13 @@ bool fdt_is_compatible(const struct fdt *fdt, int node, const char *compatible)
         return node >= 0 && *compatible && fdt_node_check_compatible(fdt->tree, node, compatible) == 0;
 }
 
+const char *fdt_node_name(const struct fdt *fdt, int node)
+{
+        const char *name = node < 0 ? NULL : fdt_get_name(fdt->tree, node, NULL);
+
+        return name ? name : "";
+}
+
 const char *fdt_first_compatible(const struct fdt *fdt, int node)
 {
         const char *name = fdt_read_text(fdt, node, "compatible");
@@ -173,10 +180,10 @@ int fdt_find_console(const struct fdt *fdt, bool (*known)(const struct fdt *fdt,
 
         if (path == NULL)
                 path = fdt_read_text(fdt, chosen, "linux,stdout-path");
-        if (path != NULL) {
+        if (path != NULL)
                 node = fdt_find_node(fdt, path);
-                return fdt_is_enabled(fdt, node) ? node : FDT_NONE;
-        }
+        if (fdt_is_enabled(fdt, node) && !fdt_is_compatible(fdt, node, "simple-framebuffer"))
+                return node;
         node = console_by_alias(fdt);
         if (node >= 0)
                 return node;

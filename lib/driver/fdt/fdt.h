@@ -59,6 +59,9 @@ bool fdt_is_compatible(const struct fdt *fdt, int node, const char *compatible);
 /* The node's first compatible string, "" if it has none. */
 const char *fdt_first_compatible(const struct fdt *fdt, int node);
 
+/* The node's name, for people; "" without a node. */
+const char *fdt_node_name(const struct fdt *fdt, int node);
+
 /* The node that entry `index` of a list of phandles names. */
 int fdt_find_reference(const struct fdt *fdt, int node, const char *property, unsigned index);
 
@@ -76,9 +79,9 @@ int fdt_find_sibling(const struct fdt *fdt, int node);
 /* The text of a property, NULL if there is none. */
 const char *fdt_read_text(const struct fdt *fdt, int node, const char *property);
 
-/* The console: /chosen/stdout-path; without it the first of the aliases serial0 to serial9 that is enabled; without one, the
- * first enabled node that `known` accepts and that has no child (a child is what hangs on the line).  FDT_NONE: nothing of
- * it, or it is disabled. */
+/* The console: what /chosen/stdout-path names; where that is a picture, disabled, or nothing, the first of the aliases serial0
+ * to serial9 that is enabled; without one, the first enabled node that `known` accepts and that has no child (a child is what
+ * hangs on the line).  FDT_NONE: nothing of it. */
 int fdt_find_console(const struct fdt *fdt, bool (*known)(const struct fdt *fdt, int node));
 
 /* --- registers and memory --- */
