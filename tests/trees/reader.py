@@ -9,6 +9,7 @@ import struct
 GICS = {"arm,gic-v3", "arm,gic-400", "arm,cortex-a15-gic", "arm,cortex-a7-gic", "arm,cortex-a9-gic", "arm,pl390",
         "arm,eb11mp-gic", "arm,arm1176jzf-devchip-gic", "arm,arm11mp-gic", "arm,tc11mp-gic", "qcom,msm-qgic2",
         "qcom,msm-8660-qgic"}
+BCM2836 = {"brcm,bcm2836-l1-intc", "brcm,bcm2836-armctrl-ic"}
 CHAINED = {"nvidia,tegra210-agic"}  # a GIC behind the GIC
 LIMIT = 16
 WINDOW = (1 << 39) - (1 << 30)  # physical addresses that the kernel reaches
@@ -273,7 +274,7 @@ class Tree:
             if len(spec) < 3 or spec[1] >= limit:
                 return "none"
             return str(start + spec[1]) + ("e" if spec[2] & 3 else "")
-        if names & {"brcm,bcm2836-l1-intc", "brcm,bcm2836-armctrl-ic"}:
+        if names & BCM2836 and self.timers_controller() not in (None, "gic"):
             if len(spec) != 2:
                 return "none"
             if "brcm,bcm2836-l1-intc" in names:
@@ -290,6 +291,15 @@ class Tree:
                     lines = self.interrupts(node)
                     return lines[index] if index < len(lines) else "none"
         return "none"
+
+    def timers_controller(self):
+        """The machine's own controller is the one that takes the timer's interrupt."""
+        for wanted in ("arm,armv8-timer", "arm,armv7-timer"):
+            for node in self.root.walk():
+                if wanted in node.compatible and node.enabled:
+                    controller = (self.specifiers(node) or [(None, [])])[0][0]
+                    return None if controller is None else "gic" if set(controller.compatible) & GICS else "bcm2836"
+        return None
 
     def timer_hertz(self):
         for wanted in ("arm,armv8-timer", "arm,armv7-timer"):
@@ -310,7 +320,6 @@ class Tree:
             console = "no registers"
         else:
             console = place[0] if sum(place) <= WINDOW else "out of reach"
-        controllers = [self.registers(n)[0][0] for n in self.root.walk()
-                       if set(n.compatible) & (GICS | {"brcm,bcm2836-l1-intc", "brcm,bcm2836-armctrl-ic"})
-                       and not set(n.compatible) & CHAINED and n.enabled]
-        return console, self.timer().rstrip("e"), controllers, self.timer_hertz()
+        own = GICS if self.timers_controller() == "gic" else BCM2836
+        controllers = [self.registers(n)[0][0] for n in self.root.walk() if set(n.compatible) & own and not set(n.compatible) & CHAINED and n.enabled]
+        return console, self.timer().rstrip("e"), controllers, self.timer_hertz(), self.timers_controller()

@@ -33,15 +33,30 @@ static const char *const gics[] = {
         "arm,arm11mp-gic",   "arm,tc11mp-gic", "qcom,msm-qgic2",     "qcom,msm-8660-qgic",
 };
 
+static bool is_gic(const struct fdt *fdt, int node)
+{
+        for (unsigned i = 0; i < sizeof(gics) / sizeof(gics[0]); i++)
+                if (fdt_is_compatible(fdt, node, gics[i]))
+                        return !fdt_is_compatible(fdt, node, "nvidia,tegra210-agic");
+        return false;
+}
+
+static bool has_gic(const struct fdt *fdt)
+{
+        for (int node = 0; node >= 0; node = fdt_next_node(fdt->tree, node, NULL))
+                if (is_gic(fdt, node) && fdt_is_enabled(fdt, node))
+                        return true;
+        return false;
+}
+
+/* A Raspberry Pi 4 has both, and the GIC takes its interrupts. */
 enum fdt_controller fdt_controller_kind(const struct fdt *fdt, int node)
 {
-        bool chained = fdt_is_compatible(fdt, node, "nvidia,tegra210-agic");
-
-        for (unsigned i = 0; !chained && i < sizeof(gics) / sizeof(gics[0]); i++)
-                if (fdt_is_compatible(fdt, node, gics[i]))
-                        return FDT_GIC;
-        if (fdt_is_compatible(fdt, node, "brcm,bcm2836-l1-intc") ||
-            fdt_is_compatible(fdt, node, "brcm,bcm2836-armctrl-ic"))
+        if (is_gic(fdt, node))
+                return FDT_GIC;
+        if ((fdt_is_compatible(fdt, node, "brcm,bcm2836-l1-intc") ||
+             fdt_is_compatible(fdt, node, "brcm,bcm2836-armctrl-ic")) &&
+            !has_gic(fdt))
                 return FDT_BCM2836;
         return node < 0 ? FDT_NO_INTERRUPT : FDT_OTHER;
 }

@@ -33,7 +33,7 @@ static void write_at(const struct uart *uart, int16_t at, unsigned width, uint32
 
 static void await(const struct uart *uart, struct uart_step step)
 {
-        for (unsigned reads = 0; reads < UART_READS_MAX; reads++)
+        for (unsigned reads = 0; reads < UART_AWAIT_READS; reads++)
                 if (!(read_at(uart, step.at, uart_line_width(&uart->line)) & step.set))
                         return;
 }

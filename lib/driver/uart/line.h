@@ -12,7 +12,7 @@
 #include <fdt/fdt.h>
 
 /* Change a register: what is in `clear` goes, what is in `set` comes.  UART_WRITE: written without being read; both 0: only
- * read.  UART_AWAIT: read until none of `set` is there, UART_READS_MAX times at most. */
+ * read.  UART_AWAIT: read until none of `set` is there, UART_AWAIT_READS times at most. */
 struct uart_step {
         int16_t at;
         uint32_t clear, set;
@@ -20,7 +20,7 @@ struct uart_step {
 #define UART_WRITE 0xffffffffu
 #define UART_AWAIT 0xfffffffeu
 
-enum { UART_OPEN_STEPS = 7, UART_READS_MAX = 1 << 16 };
+enum { UART_OPEN_STEPS = 7, UART_AWAIT_READS = 1 << 16 };
 
 /* Offsets are in registers of the line's own distance.  A byte is sent when the status under `send_mask` is no longer
  * `send_full`; one is there to be taken when it is no longer `receive_empty`. */
