@@ -27,8 +27,9 @@ struct libs_case {
         X(threads_cases)                                                                                     \
         X(devices_cases)                                                                                     \
         X(uart_cases)                                                                                        \
-        X(clock_cases) X(process_cases) X(look_cases) X(objects_cases) X(server_cases) X(misuse_cases)       \
-                X(after_cases) X(random_cases)
+        X(clock_cases)                                                                                       \
+        X(process_cases)                                                                                     \
+        X(look_cases) X(objects_cases) X(server_cases) X(misuse_cases) X(after_cases) X(random_cases)
 
 #define DECLARE(name)                                                                                        \
         extern const struct libs_case name[];                                                                \
