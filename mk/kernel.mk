@@ -27,8 +27,9 @@ endef
 $(foreach preset,debug release,$(eval $(call kernel,$(preset))))
 
 # What runs once, prints, or is rare is small rather than fast.
-SMALL := ipc/endpoint trap/traced trace/trace ipc/cancel ipc/dump_fault invoke/inv_registers drv/gicv3 trap/syscall trap/request thread/thread chain/life invoke/inv_space core/log cap/refuse drv/drivers drv/uart drv/bcm2836 arch/aarch64/cpu arch/aarch64/registers vm/asid \
-	chain/binding sched/domain $(addprefix invoke/inv_,asid cache domain dump extension irq)
+SMALL := ipc/endpoint ipc/notification trap/traced trace/trace ipc/cancel ipc/dump_fault invoke/inv_registers drv/gicv3 trap/syscall trap/receive trap/request thread/thread chain/life invoke/inv_space core/log cap/refuse \
+	drv/drivers drv/uart drv/bcm2836 $(addprefix arch/aarch64/,cpu registers mmu el2 guest_more) vm/asid vm/kinds_vm invoke/kinds \
+	chain/binding sched/domain sched/cores thread/panic $(addprefix invoke/inv_,asid cache domain dump extension ipc irq)
 $(foreach room,boot debug,$(B)/release/kernel/$(room)/%.o) $(SMALL:%=$(B)/release/kernel/%.c.o): EXTRA := -Os
 
 # --- loader and mkimage -----------------------------------------------------------------------------------------

@@ -62,6 +62,18 @@ bool lookup_bits(struct cap root, word address, word bits, struct slot **slot, w
         return true;
 }
 
+bool lookup_expecting(const struct expected *x, struct cap root, word address, word bits, struct slot **slot,
+                      word *left, struct lookup_fault *f)
+{
+        while (lookup_bits(root, address, bits, slot, left, f)) {
+                if (*slot != x->slot || *left == 0 || cap_kind(x->cap) != CAP_CNODE)
+                        return true;
+                root = x->cap;
+                bits = *left;
+        }
+        return false;
+}
+
 enum outcome refuse_lookup(struct refusal *why, word source, struct lookup_fault f)
 {
         *why = (struct refusal){.error = REFUSE_LOOKUP,

@@ -58,6 +58,21 @@ static inline bool lookup_cap(struct cap root, word cptr, struct slot **slot, st
         return true;
 }
 
+/* A slot that is empty, and the cap that will be in it when names are looked up; slot NULL: there is none. */
+struct expected {
+        const struct slot *slot;
+        struct cap cap;
+};
+
+/* What lookup_bits will find then. */
+bool lookup_expecting(const struct expected *x, struct cap root, word address, word bits, struct slot **slot,
+                      word *left, struct lookup_fault *f);
+
+static inline struct cap lookup_expected(const struct expected *x, const struct slot *s)
+{
+        return s == x->slot ? x->cap : s->cap;
+}
+
 /* A slot address (root, index, depth) of an invocation; `source` is the word reported first (1 source, 0 otherwise).
  * Refusals: FailedLookup, RangeError(1, 64). */
 enum outcome lookup_far(struct cap root, word index, word depth, word source, struct slot **slot,

@@ -13,12 +13,14 @@
 #include "trace/trace.h"
 
 /* What has to be looked up before `from` and `to` meet: the caps of a message, not of a fault. */
-static enum outcome find_caps(struct thread *from, struct thread *to, bool grant, struct message_caps *m)
+static enum outcome find_caps(struct thread *from, struct thread *to, bool grant,
+                              const struct message_effect *after, struct message_caps *m)
 {
+        m->from = from;
         m->count = 0;
         if (!grant || from->fault.type != FAULT_NONE || !info_caps(from->context.x[REG_INFO]))
                 return DONE;
-        return message_find_caps(from, to, m);
+        return message_find_caps(from, to, after, m);
 }
 
 /* Words and caps, or the fault that `from` has. */
@@ -66,7 +68,7 @@ static enum outcome send_to_receiver(struct endpoint *e, struct thread *t, struc
         struct reply *r = to->reply;
         struct message_caps caps;
 
-        if (find_caps(t, to, how.grant, &caps) == AGAIN)
+        if (find_caps(t, to, how.grant, &message_none, &caps) == AGAIN)
                 return AGAIN;
         take_first(e);
         hand_over(e, t, to, how.badge, &caps);
@@ -135,31 +137,41 @@ static void receive_from_sender(struct endpoint *e, struct thread *t, struct rep
         thread_wake(from);
 }
 
-enum outcome endpoint_receive(struct endpoint *e, struct thread *t, struct reply *r, bool blocking)
+/* Somebody waits to send. */
+static bool has_senders(const struct endpoint *e)
 {
-        bool sent = !waitq_is_empty(&e->queue) && endpoint_holds(e) == ENDPOINT_SENDERS;
-        struct thread *from = e->queue.first;
-        struct message_caps caps;
+        return !waitq_is_empty(&e->queue) && endpoint_holds(e) == ENDPOINT_SENDERS;
+}
 
-        if (sent && find_caps(from, t, from->send_grant, &caps) == AGAIN)
-                return AGAIN;
+enum outcome endpoint_find_caps(struct endpoint *e, struct thread *t, const struct message_effect *after,
+                                struct message_caps *m)
+{
+        struct thread *from = e->queue.first;
+
+        m->from = NULL;
+        return has_senders(e) ? find_caps(from, t, from->send_grant, after, m) : DONE;
+}
+
+void endpoint_receive(struct endpoint *e, struct thread *t, struct reply *r, bool blocking,
+                      const struct message_caps *m)
+{
         if (r && r->thread)
                 thread_cancel(r->thread);
         if (notification_take_bound(t))
-                return DONE;
+                return;
         if (blocking && t->bound)
                 notification_reclaim(t->bound, t);
-        if (sent) {
-                receive_from_sender(e, t, r, &caps);
-                return DONE;
+        if (has_senders(e)) {
+                /* Whoever came before the sender of `m` since is a timeout fault, without caps. */
+                receive_from_sender(e, t, r, m->from == e->queue.first ? m : NULL);
+                return;
         }
         if (!blocking) {
                 t->context.x[REG_BADGE] = 0;
-                return DONE;
+                return;
         }
         t->reply = r;
         if (r)
                 r->thread = t;
         endpoint_block(e, t, ENDPOINT_RECEIVERS);
-        return DONE;
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "cap/kind.h"
+#include "ipc/message.h"
 #include "thread/thread.h"
 
 enum endpoint_holds { ENDPOINT_RECEIVERS, ENDPOINT_SENDERS };
@@ -61,8 +62,13 @@ static inline bool endpoint_cancels(const struct endpoint *e, word badge)
  * counts as cancelled with the others, and `t` stops. */
 enum outcome endpoint_send(struct endpoint *e, struct thread *t, struct sending how);
 
-/* Receive for `t`, offering `r` (or NULL) for answers.  AGAIN when it must stop: nothing has happened yet. */
-enum outcome endpoint_receive(struct endpoint *e, struct thread *t, struct reply *r, bool blocking);
+/* What `t` would get from the first sender, after a message that changes what lookups find.  AGAIN when it must stop. */
+enum outcome endpoint_find_caps(struct endpoint *e, struct thread *t, const struct message_effect *after,
+                                struct message_caps *m);
+
+/* Receive for `t`, offering `r` (or NULL) for answers, with the caps that were found. */
+void endpoint_receive(struct endpoint *e, struct thread *t, struct reply *r, bool blocking,
+                      const struct message_caps *m);
 
 /* `t`, in no queue, joins the queue of an endpoint that holds its like or nobody. */
 static inline void endpoint_join(struct endpoint *e, struct thread *t, enum endpoint_holds as)

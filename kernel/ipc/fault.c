@@ -188,7 +188,7 @@ enum outcome reply_send(struct reply *r, struct thread *replier, bool grant)
         word fault = to->fault.type;
         trace(TESSERA_TRACE_REPLY, replier, 0, (word)to, 0);
         if (fault == FAULT_NONE && grant && info_caps(replier->context.x[REG_INFO]) &&
-            message_find_caps(replier, to, &caps) == AGAIN)
+            message_find_caps(replier, to, &message_none, &caps) == AGAIN)
                 return AGAIN;
         reply_pop(r);
         if (fault == FAULT_NONE) {

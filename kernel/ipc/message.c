@@ -20,46 +20,56 @@ bool message_put(struct thread *t, word *buffer, word i, word value)
         return true;
 }
 
-static bool must_stop(void)
-{
-        return this_core()->current->sc && preempt_unkept(0);
-}
+const struct message_effect message_none;
 
 /* The slot that the receiver named in its buffer, if it names an empty one. */
 static __attribute__((cold)) enum outcome find_place(const struct thread *to, const word *buffer,
-                                                     struct slot **place)
+                                                     const struct message_effect *after, struct slot **place)
 {
+        word depth = buffer[BUFFER_RECEIVE_DEPTH], left;
         struct lookup_fault f;
-        struct refusal why;
-        struct slot *root, *slot;
+        struct slot *s;
 
         *place = NULL;
-        if (!lookup_cap(to->slot[TCB_CSPACE].cap, buffer[BUFFER_RECEIVE_CNODE], &root, &f))
+        if (!lookup_expecting(&after->placed, to->slot[TCB_CSPACE].cap, buffer[BUFFER_RECEIVE_CNODE], 64, &s,
+                              &left, &f))
                 return DONE;
-        if (must_stop())
+        if (preempt_unkept(0))
                 return AGAIN;
-        if (lookup_slot(root->cap, buffer[BUFFER_RECEIVE_INDEX], buffer[BUFFER_RECEIVE_DEPTH], 0, &slot,
-                        &why) == DONE &&
-            slot_is_empty(slot))
-                *place = slot;
-        return must_stop() ? AGAIN : DONE;
+        if (depth < 1 || depth > 64 ||
+            !lookup_expecting(&after->placed, lookup_expected(&after->placed, s),
+                              buffer[BUFFER_RECEIVE_INDEX], depth, &s, &left, &f))
+                return DONE;
+        if (left == 0 && cap_is_null(lookup_expected(&after->placed, s)))
+                *place = s;
+        return preempt_unkept(0) ? AGAIN : DONE;
+}
+
+/* Name i of the caps in the buffer of a sender. */
+static word cap_name(const word *source, word i, const struct message_effect *after)
+{
+        return source == after->buffer && after->unwrapped & bit(i) ? after->badge[i]
+                                                                    : source[BUFFER_CAPS + i];
 }
 
 __attribute__((cold)) enum outcome message_find_caps(struct thread *from, struct thread *to,
+                                                     const struct message_effect *after,
                                                      struct message_caps *m)
 {
         const word *source = thread_buffer_readable(from), *dest = thread_buffer_writable(to);
-        word n = source && dest ? info_caps(from->context.x[REG_INFO]) : 0;
+        word n = source && dest ? info_caps(from->context.x[REG_INFO]) : 0, left;
         struct lookup_fault f;
 
+        m->from = from;
         m->count = 0;
         for (word i = 0; i < n; i++) {
-                if (!lookup_cap(from->slot[TCB_CSPACE].cap, source[BUFFER_CAPS + i], &m->cap[i], &f))
+                if (!lookup_expecting(&after->placed, from->slot[TCB_CSPACE].cap, cap_name(source, i, after),
+                                      64, &m->cap[i], &left, &f))
                         return DONE;
-                if (must_stop())
+                if (preempt_unkept(0))
                         return AGAIN;
         }
-        if (n > 0 && find_place(to, dest, &m->place) == AGAIN)
+        if (n > 0 && find_place(to, dest, after, &m->place) == AGAIN)
                 return AGAIN;
         m->count = n;
         return DONE;
@@ -85,6 +95,34 @@ bool message_find_near_caps(struct thread *from, struct thread *to, struct messa
         return place != NULL;
 }
 
+/* A cap to the endpoint that the message went through tells its badge only. */
+static inline bool is_unwrapped(struct cap c, const void *endpoint)
+{
+        return cap_kind(c) == CAP_ENDPOINT && cap_object(c) == endpoint;
+}
+
+/* In steps with transfer_caps. */
+__attribute__((cold)) void message_foresee(struct thread *to, const void *endpoint,
+                                           const struct message_caps *m, struct message_effect *effect)
+{
+        struct refusal why;
+
+        effect->buffer = thread_buffer_writable(to);
+        for (word i = 0; i < m->count; i++) {
+                struct cap c = m->cap[i]->cap;
+
+                if (is_unwrapped(c, endpoint)) {
+                        effect->badge[i] = cap_badge(c);
+                        effect->unwrapped |= bit(i);
+                } else {
+                        if (!m->place || effect->placed.slot ||
+                            cap_derive(m->cap[i], c, &effect->placed.cap, &why) != DONE)
+                                return;
+                        effect->placed.slot = m->place;
+                }
+        }
+}
+
 static bool place_cap(struct slot *from, struct slot **to)
 {
         struct refusal why;
@@ -106,7 +144,7 @@ static word transfer_caps(const struct message_caps *m, word *dest, const void *
         for (i = 0; i < m->count; i++) {
                 struct cap c = m->cap[i]->cap;
 
-                if (cap_kind(c) == CAP_ENDPOINT && cap_object(c) == endpoint) {
+                if (is_unwrapped(c, endpoint)) {
                         dest[BUFFER_CAPS + i] = cap_badge(c);
                         unwrapped |= bit(i);
                 } else if (!place_cap(m->cap[i], &place)) {

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "cap/lookup.h"
 #include "thread/registers.h"
 #include "thread/thread.h"
 
@@ -19,14 +20,30 @@ enum {
 
 /* The caps of a message and where the receiver wants one, looked up before anything happens: all caps or none. */
 struct message_caps {
+        const struct thread *from;
         word count;
         struct slot *cap[MESSAGE_CAPS];
         struct slot *place; /* NULL: the receiver names no empty slot */
 };
 
-/* Look up what a message from `from` to `to` carries, for the running thread.  AGAIN: lookups took long, and an interrupt
- * waits.  (A thread that gave its time away in the first phase of a call does not stop: it would not run again.) */
-enum outcome message_find_caps(struct thread *from, struct thread *to, struct message_caps *m);
+/* What a message changes for lookups that come after it: a cap in a slot, and badges in place of names in a buffer. */
+struct message_effect {
+        struct expected placed;
+        const word *buffer;
+        word unwrapped; /* bit i: word i of the names is badge[i] */
+        word badge[MESSAGE_CAPS];
+};
+
+extern const struct message_effect message_none;
+
+/* Look up what a message from `from` to `to` carries, for the running thread, as it will be after another message.  AGAIN: lookups
+ * took long, and an interrupt waits. */
+enum outcome message_find_caps(struct thread *from, struct thread *to, const struct message_effect *after,
+                               struct message_caps *m);
+
+/* What message_transfer of `m` to `to` will change; *effect is clear. */
+void message_foresee(struct thread *to, const void *endpoint, const struct message_caps *m,
+                     struct message_effect *effect);
 
 /* The same for a message that carries caps, where both CSpaces are whole CNodes that resolve everything alone and both
  * buffers are there.  False: they do not. */

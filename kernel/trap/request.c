@@ -9,6 +9,7 @@
 #include "irq/irq.h"
 #include "sched/sched.h"
 #include "trace/trace.h"
+#include "trap/receive.h"
 #include "trap/syscall.h"
 
 /* The extra caps.  REFUSED: the lookup of the one at the address *bad failed.  AGAIN: lookups took long, and an interrupt
@@ -44,7 +45,7 @@ void request_finish(struct request *r, enum outcome outcome)
         request_end(r, outcome == REFUSED ? r->why.error : 0);
 }
 
-bool request_perform(struct thread *t, word cptr, enum send_mode mode)
+bool request_perform(struct thread *t, word cptr, enum send_mode mode, struct receive *then)
 {
         struct request r; /* filled field by field: clearing it all would cost more than some system calls */
         struct lookup_fault f;
@@ -66,6 +67,8 @@ bool request_perform(struct thread *t, word cptr, enum send_mode mode)
         }
         t->state = RESTARTING;
         trace(TESSERA_TRACE_INVOKE, t, cap_kind(r.cap), cap_address(r.cap), r.label);
+        if (outcome == DONE && r.first)
+                outcome = receive_find_ahead(&r, then);
         if (outcome == DONE)
                 outcome = r.first ? invocation_perform_first(&r) : invocation_perform(&r);
         request_finish(&r, outcome);

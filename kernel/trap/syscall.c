@@ -2,14 +2,13 @@
 /* System calls: a number becomes an invocation, a receive, or both (spec ipc.md 2, 3, 4). */
 #include "trap/syscall.h"
 #include "core/preempt.h"
-#include "ipc/endpoint.h"
 #include "ipc/fault.h"
-#include "ipc/notification.h"
 #include "irq/irq.h"
 #include "sched/sched.h"
 #include "time/clock.h"
 #include "time/sched_context.h"
 #include "trap/leave.h"
+#include "trap/receive.h"
 #include "trap/short.h"
 #include "trap/traced.h"
 #include "trap/trap.h"
@@ -20,9 +19,7 @@ void raise_cap_fault(struct thread *t, word cptr, bool receiving, struct lookup_
         fault_raise(t);
 }
 
-static const struct lookup_fault nothing_there = {.type = LOOKUP_MISSING};
-
-/* Where the receive phase of a system call begins again when it must stop. */
+/* Where a system call begins again when it must stop. */
 static void stop(struct thread *t)
 {
         t->state = RESTARTING;
@@ -30,75 +27,42 @@ static void stop(struct thread *t)
         irq_handle();
 }
 
-/* A first phase must not be repeated. */
-static void stop_receiving(struct thread *t, bool second_phase)
+/* One phase; a first one must not be repeated. */
+static void do_receive(struct thread *t, struct receive *how, bool second_phase)
 {
+        if (how->found || receive_find(t, how, &message_none) == DONE) {
+                receive(t, how);
+                return;
+        }
         if (second_phase)
                 thread_keep_progress(t, &(struct progress){PROGRESS_RECEIVES, t->context.x[REG_BADGE],
                                                            t->context.restart, 1});
         stop(t);
 }
 
-struct receiving {
-        bool with_reply, blocking, second_phase;
-};
-
-static void receive_at_endpoint(struct thread *t, struct cap c, struct receiving how)
+static void one_phase(struct thread *t, bool with_reply, bool blocking)
 {
-        struct reply *reply = NULL;
-        struct lookup_fault f;
-        struct slot *s;
+        struct receive how;
 
-        if (how.with_reply) {
-                word cptr = t->context.x[REG_REPLY];
-
-                if (!lookup_cap(t->slot[TCB_CSPACE].cap, cptr, &s, &f)) {
-                        raise_cap_fault(t, cptr, true, f);
-                        return;
-                }
-                if (cap_kind(s->cap) != CAP_REPLY) {
-                        raise_cap_fault(t, cptr, true, nothing_there);
-                        return;
-                }
-                reply = cap_object(s->cap);
-        }
-        if (endpoint_receive(cap_object(c), t, reply, how.blocking) == AGAIN)
-                stop_receiving(t, how.second_phase);
-}
-
-static void do_receive(struct thread *t, struct receiving how)
-{
-        word cptr = t->context.x[REG_BADGE];
-        struct lookup_fault f = nothing_there;
-        struct slot *s;
-
-        if (lookup_cap(t->slot[TCB_CSPACE].cap, cptr, &s, &f)) {
-                struct cap c = s->cap;
-                bool readable = cap_rights(c) & RIGHT_READ;
-                struct notification *n = cap_object(c);
-
-                if (cap_kind(c) == CAP_ENDPOINT && readable) {
-                        receive_at_endpoint(t, c, how);
-                        return;
-                }
-                if (cap_kind(c) == CAP_NOTIFICATION && readable && (!n->bound || n->bound == t)) {
-                        notification_wait(n, t, how.blocking);
-                        return;
-                }
-                f = nothing_there;
-        }
-        raise_cap_fault(t, cptr, true, f);
+        how.with_reply = with_reply;
+        how.blocking = blocking;
+        how.found = false;
+        do_receive(t, &how, false);
 }
 
 /* ReplyRecv, NBSendRecv, NBSendWait: the first phase, unless that is done and the receive phase had to stop. */
 static void two_phases(struct thread *t, word cptr, bool with_reply)
 {
         struct progress p = {PROGRESS_RECEIVES, t->context.x[REG_BADGE], t->context.restart, 0};
+        struct receive how;
 
+        how.with_reply = with_reply;
+        how.blocking = true;
+        how.found = false;
         if (t->interrupted && t->fault.progress.what == PROGRESS_RECEIVES)
                 thread_go_on(t, &p);
-        if (p.at || request_perform(t, cptr, MODE_FIRST))
-                do_receive(t, (struct receiving){with_reply, true, true});
+        if (p.at || request_perform(t, cptr, MODE_FIRST, &how))
+                do_receive(t, &how, true);
 }
 
 static void unknown_syscall(struct thread *t)
@@ -126,13 +90,13 @@ static void dispatch(struct thread *t, int64_t number)
 
         switch (number) {
         case SYS_CALL:
-                request_perform(t, x[REG_BADGE], MODE_CALL);
+                request_perform(t, x[REG_BADGE], MODE_CALL, NULL);
                 break;
         case SYS_SEND:
-                request_perform(t, x[REG_BADGE], MODE_SEND);
+                request_perform(t, x[REG_BADGE], MODE_SEND, NULL);
                 break;
         case SYS_NBSEND:
-                request_perform(t, x[REG_BADGE], MODE_NBSEND);
+                request_perform(t, x[REG_BADGE], MODE_NBSEND, NULL);
                 break;
         case SYS_REPLY_RECV:
                 two_phases(t, x[REG_REPLY], true);
@@ -145,11 +109,11 @@ static void dispatch(struct thread *t, int64_t number)
                 break;
         case SYS_RECV:
         case SYS_NBRECV:
-                do_receive(t, (struct receiving){true, number == SYS_RECV, false});
+                one_phase(t, true, number == SYS_RECV);
                 break;
         case SYS_WAIT:
         case SYS_NBWAIT:
-                do_receive(t, (struct receiving){false, number == SYS_WAIT, false});
+                one_phase(t, false, number == SYS_WAIT);
                 break;
         case SYS_YIELD:
                 if (!rarely(t->sc->behind != 0) || catch_up(t))

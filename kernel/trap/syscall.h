@@ -21,9 +21,11 @@ enum syscall_number {
 
 enum send_mode { MODE_CALL, MODE_SEND, MODE_NBSEND, MODE_FIRST };
 
-/* Invoke the cap at `cptr` as the caller's registers say.  False when the instruction is not over (preempted): a receive
- * phase must not follow. */
-bool request_perform(struct thread *t, word cptr, enum send_mode mode);
+struct receive;
+
+/* Invoke the cap at `cptr` as the caller's registers say; MODE_FIRST: after what `then` needs has been looked up (receive.h).
+ * False when the instruction is not over (preempted): a receive phase must not follow. */
+bool request_perform(struct thread *t, word cptr, enum send_mode mode, struct receive *then);
 
 /* All of a request for the cap in `slot` but the mode and the extra caps. */
 static inline void request_read(struct request *r, struct thread *t, struct slot *slot, word info)
