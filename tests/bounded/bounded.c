@@ -310,7 +310,7 @@ static word deep_cspace(word zero, word one)
         return first;
 }
 
-static const word DEEP_ZERO = ~1ul, DEEP_ONE = ~0ul;
+static const word DEEP_ZERO = ~1ul, DEEP_ONE = ~0ul, DEEP_REPLY = ~2ul;
 static volatile word deep_error;
 
 /* The two slots exchange their caps, which Rotate refuses for endpoints when all lookups are done. */
@@ -350,6 +350,50 @@ static void deep_send_and_receive(word unused, word unused2)
         seL4_NBSendWait(DEEP_ZERO, seL4_MessageInfo_new(0, 0, 3, 120), DEEP_ONE, &badge);
 }
 
+static void deep_caps(void)
+{
+        for (word i = 0; i < 3; i++)
+                seL4_SetCap((int)i, DEEP_ZERO);
+        seL4_SetCapReceivePath(DEEP_ZERO, DEEP_ZERO, 64);
+}
+
+/* Its time goes to who waits at the first endpoint, and then it receives. */
+static void deep_gift(word unused, word unused2)
+{
+        word badge;
+
+        (void)unused, (void)unused2;
+        deep_caps();
+        seL4_NBSendRecv(DEEP_ZERO, seL4_MessageInfo_new(0, 0, 3, 120), DEEP_ONE, &badge, DEEP_REPLY);
+}
+
+static void deep_take(word unused, word unused2)
+{
+        word badge;
+
+        (void)unused, (void)unused2;
+        deep_caps();
+        seL4_Wait(DEEP_ZERO, &badge);
+}
+
+/* A passive server, whose time goes back with its answer. */
+static void deep_server(word unused, word unused2)
+{
+        word badge;
+
+        (void)unused, (void)unused2;
+        seL4_Recv(DEEP_ZERO, &badge, DEEP_REPLY);
+        deep_caps();
+        seL4_ReplyRecv(DEEP_ONE, seL4_MessageInfo_new(0, 0, 3, 120), &badge, DEEP_REPLY);
+}
+
+static void deep_client(word unused, word unused2)
+{
+        (void)unused, (void)unused2;
+        deep_caps();
+        seL4_Call(DEEP_ZERO, seL4_MessageInfo_new(0, 0, 0, 120));
+}
+
 static void in_space(struct helper *h, word root)
 {
         helper_make(h, SENDER);
@@ -379,6 +423,34 @@ TEST(deep_lookups, "")
         let_run();
         helper_start(&b, deep_send_and_receive, 0, 0);
         ROW(64, 1, "NBSendWait that receives three caps, 64 levels", let_run());
+}
+
+TEST(deep_gifts, "")
+{
+        static struct helper sender, server, taker;
+        word ep = new_endpoint(), gift = new_endpoint(), reply = new_object(seL4_ReplyObject, 0),
+             space = deep_cspace(gift, ep);
+
+        OK(seL4_CNode_Copy(space + DEEP - 2, 0, 1, ROOT, reply, 64, seL4_AllRights));
+        in_space(&sender, space);
+        in_space(&taker, space);
+        in_space(&server, space);
+        helper_start(&taker, deep_take, 0, 0);
+        helper_start(&sender, deep_send, 0, 0);
+        let_run();
+        helper_passive(&taker);
+        helper_start(&server, deep_gift, 0, 0);
+        ROW(65, 1, "NBSendRecv that gives its time away and receives, three caps each, 64 levels", let_run());
+        EQ(seL4_SchedContext_Bind(server.sc, taker.tcb), seL4_IllegalOperation);
+        OK(seL4_SchedContext_UnbindObject(server.sc, taker.tcb));
+        OK(seL4_SchedContext_Bind(server.sc, server.tcb));
+        helper_start(&server, deep_server, 0, 0);
+        helper_start(&sender, deep_send, 0, 0);
+        let_run();
+        helper_passive(&server);
+        OK(seL4_SchedContext_Bind(taker.sc, taker.tcb));
+        helper_start(&taker, deep_client, 0, 0);
+        ROW(66, 1, "ReplyRecv that gives its time back and receives, three caps each, 64 levels", let_run());
 }
 
 /* --- a scheduling context full of small refills --- */
