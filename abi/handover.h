@@ -109,13 +109,15 @@ struct handover_core {
         uint32_t spare;
 };
 
-/* At IMAGE_BASE + HANDOVER_FACE_AT of the kernel image; every address is relative to IMAGE_BASE.  Its constants hold
- * addresses nowhere but where a relocation says so, and these are always to be applied (ELF's R_AARCH64_RELATIVE). */
+/* At IMAGE_BASE + HANDOVER_FACE_AT of the kernel image; every address is relative to IMAGE_BASE.  Where the image runs
+ * elsewhere than it was linked, its constants are moved: every whole word of them whose value lies in the image is an address, and
+ * there is no other (tools/check-addresses). */
 #define HANDOVER_FACE_MAGIC 0x6563614661726554ull /* "TeraFace" */
 #define HANDOVER_FACE_AT    0x7c0
 struct handover_face {
         uint64_t magic;
-        uint64_t relocations, relocations_end;   /* three words each: address, type, value */
+        uint64_t constants, constants_end;       /* aligned words */
+        uint64_t end;                            /* of the image in memory */
         uint64_t alternatives, alternatives_end; /* struct handover_alternative */
         uint64_t own, own_end;                   /* whole pages that each core has of its own, all zero */
         uint64_t secondary;                      /* where other cores enter */

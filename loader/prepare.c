@@ -4,8 +4,6 @@
 #include "lib/program/elf/elf64.h"
 #include "loader/loader.h"
 
-enum { RELOCATION_RELATIVE = 1027 };
-
 #define BRANCH        0x14000000u
 #define BRANCH_MASK   0xfc000000u
 #define BRANCH_OFFSET 0x03ffffffu
@@ -57,13 +55,11 @@ const struct handover_face *face_of(uint64_t kernel)
 static void relocate(uint64_t kernel, uint64_t down)
 {
         const struct handover_face *face = face_of(kernel);
-        const uint64_t *r = pointer_to(kernel + face->relocations);
+        uint64_t *word = pointer_to(kernel + face->constants);
 
-        for (; r < (const uint64_t *)pointer_to(kernel + face->relocations_end); r += 3) {
-                if ((uint32_t)r[1] != RELOCATION_RELATIVE)
-                        stop("the kernel has a relocation of kind %lu", (uint64_t)(uint32_t)r[1]);
-                *(uint64_t *)pointer_to(kernel + r[0] - IMAGE_BASE) = r[2] - down;
-        }
+        for (; word < (uint64_t *)pointer_to(kernel + face->constants_end); word++)
+                if (*word - IMAGE_BASE < face->end)
+                        *word -= down;
 }
 
 /* The instruction is for such an image. */

@@ -14,7 +14,7 @@ $(foreach room,invoke cap mem vm drv,$(B)/release/kernel/$(room)/%.o): EXTRA := 
 # Where ways part by the level that the kernel runs at (face.h), the one for EL2 lies aside.
 $(B)/release/kernel/invoke/inv_vm.c.o $(patsubst %,$(B)/release/kernel/vm/%.c.o,frame table): EXTRA := -freorder-blocks-algorithm=stc
 # The loader moves the image's constants (abi/handover.h: struct handover_face).
-KLINK := $(filter-out -no-pie,$(ULINK)) -Wl,-pie,--no-dynamic-linker,-z,norelro
+KLINK := $(ULINK) -Wl,--emit-relocs
 # Functions are inlined as a whole or not at all: halves made by the compiler cost a call and save nothing here.
 KFLAGS := $(C) $(BARE) $(UNPADDED) -fno-partial-inlining -fno-pic -mcmodel=small -mcpu=cortex-a53 -flto -flto-partition=one $(call kernel_roots,aarch64)
 
@@ -22,7 +22,9 @@ define kernel
 $(call compile,$(1),$(CROSS)gcc,$(KFLAGS) -DTESSERA_DEBUG=$(if $(filter debug,$(1)),1,0))
 $(B)/sdk/kernel-$(1).elf: $(call objects,$(1),$(call kernel_files,aarch64)) $(LDSCRIPT)
 	$$(call begin,KERNEL)
-	$$(Q)$(CROSS)gcc $(KFLAGS) $(KLINK) -Wl,-T,$(LDSCRIPT) $$(filter %.o,$$^) -lgcc -o $$@
+	$$(Q)$(CROSS)gcc $(KFLAGS) $(KLINK) -Wl,-T,$(LDSCRIPT) $$(filter %.o,$$^) -lgcc -o $$@.linked
+	$$(Q)tools/check-addresses $$@.linked
+	$$(Q)$(CROSS)objcopy --remove-relocations='*' $$@.linked $$@ && rm $$@.linked
 endef
 $(foreach preset,debug release,$(eval $(call kernel,$(preset))))
 
