@@ -200,6 +200,7 @@ static void retype_reaches_any_leaf(const seL4_BootInfo *bi)
 static void runs_of_slots(const seL4_BootInfo *bi)
 {
         seL4_CPtr first;
+        size_t used;
         ut_t *ut;
 
         libs_start(bi);
@@ -209,12 +210,69 @@ static void runs_of_slots(const seL4_BootInfo *bi)
         ut = ut_alloc(10, &cspace);
         CHECK_EQUAL(cspace_untyped_retype_n(&cspace, ut->cap, first, seL4_EndpointObject, 0, 64), 0);
         CHECK_EQUAL(cspace_revoke(&cspace, ut->cap), 0);
-        for (unsigned i = 0; i < 64; i++) {
+        for (unsigned i = 0; i < 60; i++) {
                 CHECK_EQUAL(cspace_free_slot_checked(&cspace, first + i), CSPACE_NOERROR);
         }
+        used = cspace_used_slots(&cspace);
+        cspace_free_emptied(&cspace, first + 59, 4); /* the first is free already */
+        cspace_free_emptied(&cspace, first + 60, 127);
+        cspace_free_emptied(&cspace, 1ul << 30, 1);
+        cspace_free_emptied(&cspace, cspace.reserve[0], 1);
+        CHECK_EQUAL(libs_reports(), 4);
+        CHECK_EQUAL(cspace_used_slots(&cspace), used);
+        cspace_free_emptied(&cspace, first + 60, 4);
+        CHECK_EQUAL(cspace_used_slots(&cspace), used - 4);
+        CHECK_EQUAL(cspace_alloc_slots(&cspace, 64), first);
+        cspace_free_emptied(&cspace, first, 64);
         ut_free(ut);
         CHECK_EQUAL(cspace_alloc_slots(&cspace, 65), seL4_CapNull);
         CHECK_EQUAL(cspace_alloc_slots(&cspace, 0), seL4_CapNull);
+        CHECK_EQUAL(libs_reports(), 0);
+        libs_audit();
+}
+
+/* The first run of `n` free ones among 128, counted one by one. */
+static seL4_CPtr first_run(const bool *taken, unsigned n)
+{
+        for (unsigned i = 1, length = 0; i < 128; i++) {
+                length = taken[i] ? 0 : length + 1;
+                if (length == n) {
+                        return i + 1 - n;
+                }
+        }
+        return seL4_CapNull;
+}
+
+static void runs_are_the_first_that_fit(const seL4_BootInfo *bi)
+{
+        static cspace_t c;
+        uint64_t random = 1;
+
+        libs_start(bi);
+        for (unsigned trial = 0; trial < 300; trial++) {
+                bool taken[128] = {true};
+                seL4_CPtr first;
+
+                CHECK_EQUAL(cspace_create_one_level(&cspace, &c), 0);
+                for (unsigned i = 1; i < 128; i++) {
+                        CHECK_EQUAL(cspace_alloc_slot(&c), i);
+                }
+                for (unsigned i = 1; i < 128; i++) { /* runs as long as the trial says, about */
+                        random = random * 6364136223846793005u + 1442695040888963407u;
+                        taken[i] = random >> 33 & ((1u << trial % 8) - 1) ? taken[i - 1] : random >> 63;
+                        if (!taken[i]) {
+                                cspace_free_slot(&c, i);
+                        }
+                }
+                for (unsigned n = 64; n > 0; n--) {
+                        first = cspace_alloc_slots(&c, n);
+                        CHECK_EQUAL(first, first_run(taken, n));
+                        if (first) {
+                                cspace_free_emptied(&c, first, n);
+                        }
+                }
+                cspace_destroy(&c);
+        }
         CHECK_EQUAL(libs_reports(), 0);
         libs_audit();
 }
@@ -381,6 +439,7 @@ const struct libs_case cspace_cases[] = {
         {"cspace: two levels fill to the last slot", two_level_fills_to_the_last_slot, 0, true},
         {"cspace: retype reaches any leaf", retype_reaches_any_leaf, 0, false},
         {"cspace: runs of slots", runs_of_slots, 0, false},
+        {"cspace: runs are the first that fit", runs_are_the_first_that_fit, 0, false},
         {"cspace: a referenced CSpace keeps its memory", a_referenced_cspace_keeps_its_memory, 0, false},
         {"cspace: a million slots", a_million_slots, 256, true},
         {"cspace: a million random operations", random_operations, 0, true},

@@ -141,6 +141,10 @@ seL4_CPtr cspace_alloc_slots(cspace_t *c, unsigned n);
 void cspace_free_slot(cspace_t *c, seL4_CPtr slot);
 cspace_err_t cspace_free_slot_checked(cspace_t *c, seL4_CPtr slot);
 
+/* Give `n` slots of one leaf back whose capabilities a revoke has just taken, as those of cspace_alloc_slots go together: the kernel is
+ * not asked whether they are empty (cspace_audit sees it).  All or none: one that is free, held back or elsewhere is reported. */
+void cspace_free_emptied(cspace_t *c, seL4_CPtr first, unsigned n);
+
 /* Delete the capability and give the slot back: the usual end of both. */
 seL4_Error cspace_delete_and_free(cspace_t *c, seL4_CPtr slot);
 

@@ -105,19 +105,27 @@ seL4_CPtr cspace_alloc_slot(cspace_t *c)
         return slot;
 }
 
-/* The first run of `n` clear bits in a leaf, or LEAF_SLOTS. */
+/* The first run of `n` clear bits in a leaf, or LEAF_SLOTS.  A bit stays when as many behind it are clear: first one, then twice as
+ * many each time. */
 static unsigned find_run(const unsigned long *used, unsigned n)
 {
-        unsigned length = 0;
+        unsigned __int128 clear = ~((unsigned __int128)used[1] << BF_WORD_BITS | used[0]);
+        unsigned long low;
 
-        for (unsigned i = 0; i < LEAF_SLOTS; i++) {
-                length = bf_get_bit(used, i) ? 0 : length + 1;
-                if (length == n) {
-                        return i + 1 - n;
-                }
+        for (unsigned length = 1; length < n && clear;) {
+                unsigned more = n - length < length ? n - length : length;
+
+                clear &= clear >> more;
+                length += more;
         }
-        return LEAF_SLOTS;
+        if (!clear) {
+                return LEAF_SLOTS;
+        }
+        low = (unsigned long)clear;
+        return (unsigned)(low ? __builtin_ctzl(low)
+                              : BF_WORD_BITS + __builtin_ctzl((unsigned long)(clear >> BF_WORD_BITS)));
 }
+_Static_assert(LEAF_WORDS == 2, "a leaf's bits are one number");
 
 static seL4_CPtr take_run(cspace_t *c, uint32_t leaf, unsigned n)
 {
@@ -225,6 +233,25 @@ cspace_err_t cspace_free_slot_checked(cspace_t *c, seL4_CPtr slot)
 void cspace_free_slot(cspace_t *c, seL4_CPtr slot)
 {
         (void)cspace_free_slot_checked(c, slot);
+}
+
+void cspace_free_emptied(cspace_t *c, seL4_CPtr first, unsigned n)
+{
+        if (!cspace_alive(c, "cspace_free_emptied")) {
+                return;
+        }
+        for (unsigned i = 0; i < n; i++) {
+                const char *why = (first + i) / LEAF_SLOTS == first / LEAF_SLOTS ? objection(c, first + i)
+                                                                                 : "it lies in another leaf";
+                if (why) {
+                        report("cspace_free_emptied(0x%lx): %s", first + i, why);
+                        return;
+                }
+        }
+        for (unsigned i = 0; i < n; i++) {
+                cspace_put(c, first + i);
+        }
+        cspace_refill(c);
 }
 
 seL4_Error cspace_delete_and_free(cspace_t *c, seL4_CPtr slot)
