@@ -25,6 +25,42 @@ static inline void fill_line(block *d, block pattern)
         d[4] = d[5] = d[6] = d[7] = pattern;
 }
 
+/* Words from where none begins, out of the aligned ones that they lie in: memory without a cache may not be read otherwise.  The bytes
+ * that were copied; `d` is aligned. */
+static size_t copy_across(unsigned char *d, const unsigned char *s, size_t size)
+{
+        unsigned behind = (uintptr_t)s & 7, low = 8 * behind;
+        const block *from = (const block *)(s - behind);
+        block word = *from++;
+        size_t done = 0;
+
+        for (; done + 8 <= size; done += 8) {
+                block next = *from++;
+
+                *(block *)(d + done) = word >> low | next << (64 - low);
+                word = next;
+        }
+        return done;
+}
+
+/* Long ones that do not lie alike; apart, so that the others have nothing to do with them. */
+static __attribute__((noinline)) void *copy_apart(unsigned char *d, const unsigned char *s, size_t size,
+                                                  void *to)
+{
+        size_t done;
+
+        for (; (uintptr_t)d & 7; size--)
+                *d++ = *s++;
+        if (((uintptr_t)s & 7) == 0) {
+                memcpy(d, s, size);
+                return to;
+        }
+        done = copy_across(d, s, size);
+        for (; done < size; done++)
+                d[done] = s[done];
+        return to;
+}
+
 void *memcpy(void *to, const void *from, size_t size)
 {
         unsigned char *d = to;
@@ -35,6 +71,8 @@ void *memcpy(void *to, const void *from, size_t size)
                         copy_line((block *)d, (const block *)s);
                 for (; size >= 8; size -= 8, d += 8, s += 8)
                         *(block *)d = *(const block *)s;
+        } else if (size >= 16) {
+                return copy_apart(d, s, size, to);
         }
         for (; size > 0; size--)
                 *d++ = *s++;
