@@ -3,9 +3,13 @@
 #include "os/core/pace.h"
 #include "sos/clock.h"
 
+enum { PIECE_US = 100 };
+
+uint64_t pace_ends;
 static struct service service;
 static seL4_CPtr signal;
 static unsigned long current = 1;
+static uint64_t piece;     /* ticks */
 static uint64_t used;      /* ticks that were worked, since others had their turn */
 static volatile bool turn; /* of the others */
 
@@ -26,10 +30,19 @@ static struct service service = {.config = {.name = "pace", .entry = run, .prio 
 bool pace_start(seL4_CPtr fault_endpoint, seL4_CPtr go, seL4_CPtr signals, seL4_Word badge)
 {
         signal = go;
+        piece = timestamp_get_freq() * PIECE_US / 1000000;
         return service_make(&service, fault_endpoint) &&
                service_give(&service, PACE_GO, go, seL4_CanRead, 0) &&
                service_give(&service, PACE_SERVER, signals, seL4_CapRights_new(0, 0, 0, 1), badge) &&
                !thread_resume(service.thread);
+}
+
+uint64_t pace_begins(void)
+{
+        uint64_t now = clock_ticks();
+
+        pace_ends = now + piece;
+        return now;
 }
 
 void pace_worked(uint64_t ticks)

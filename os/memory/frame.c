@@ -2,16 +2,13 @@
 /* See frame.h.  Numbers 0 to FRAME_GROUP - 1 are no frames: the records of the first two are the heads of the lists. */
 #include "os/memory/frame.h"
 #include "base/text.h"
-#include "os/core/object.h"
+#include "os/memory/group.h"
 #include "os/memory/swap.h"
 
-enum { DIRTY = 0, ZERO = 1, PREPARE = 8, READY_MAX = 2048, GROUPS = FRAME_NUMBERS / FRAME_GROUP };
+enum { DIRTY = 0, ZERO = 1, PREPARE = 8, READY_MAX = 2048 };
 
 static struct {
         size_t used, free, zero, most, keep;
-        uint32_t groups;   /* that have had a number so far */
-        uint32_t bare;     /* a group without frames, and so on by `next` of its first record; 0: none */
-        seL4_Word records; /* bytes of records that exist */
         int coming;
 } frames;
 
@@ -19,9 +16,7 @@ void frame_init(void)
 {
         frames.most = FRAMES_MAX - 1;
         frames.keep = ut_size() / PAGE / FRAME_FREE_PART;
-        frames.groups = 1;
-        if (vspace_new_pages(&root_vspace, FRAMES_RECORDS, 1, VSPACE_RW))
-                frames.records = PAGE;
+        group_init();
         frame_record(ZERO)->next = frame_record(ZERO)->before = ZERO;
 }
 
@@ -100,133 +95,23 @@ static void delist(frame_id f)
 
 /* --- groups --- */
 
-/* The server's own tables are made when one is missing, and stay. */
-static bool show(seL4_CPtr cap, seL4_Word va)
-{
-        seL4_ARM_VMAttributes attributes = seL4_ARM_Default_VMAttributes | seL4_ARM_ExecuteNever;
-        int error;
-
-        while ((error = seL4_ARM_Page_Map(cap, root_vspace.root, va, seL4_ReadWrite, attributes)) ==
-               seL4_FailedLookup) {
-                struct object table;
-
-                if (!object_make(&table, seL4_ARM_PageTableObject, 0))
-                        return false;
-                if (seL4_ARM_PageTable_Map(table.cap, root_vspace.root, va, seL4_ARM_Default_VMAttributes)) {
-                        object_free(&table);
-                        return false;
-                }
-        }
-        return !error;
-}
-
-/* All capabilities of a group go at once, with its untyped memory's children; the slots are empty then. */
-static void unmake(frame_id f, unsigned size)
-{
-        struct frame *first = frame_record(f);
-
-        cspace_revoke(&root_cspace, first->memory->cap);
-        for (unsigned i = 0; i < size; i++) {
-                cspace_free_slot(&root_cspace, frame_record(f + i)->cap);
-                cspace_free_slot(&root_cspace, frame_record(f + i)->lent);
-                frame_record(f + i)->cap = frame_record(f + i)->lent = 0;
-        }
-        ut_free(first->memory);
-        first->memory = NULL;
-        first->next = frames.bare;
-        frames.bare = f;
-}
-
-static bool make_caps(frame_id f, unsigned size, seL4_CPtr slot)
-{
-        for (unsigned i = 0; i < size; i++) {
-                struct frame *r = frame_record(f + i);
-
-                if (cspace_copy(&root_cspace, r->lent, &root_cspace, r->cap, seL4_AllRights) ||
-                    !show(r->cap, (seL4_Word)frame_data(f + i)))
-                        return false;
-        }
-        return slot;
-}
-
-static bool make_group(frame_id f, unsigned size)
-{
-        struct frame *first = frame_record(f);
-        seL4_CPtr slot = cspace_alloc_slots(&root_cspace, 2 * size);
-
-        for (unsigned i = 0; i < size; i++) {
-                *frame_record(f + i) = (struct frame){.cap = slot ? (uint32_t)(slot + i) : 0,
-                                                      .lent = slot ? (uint32_t)(slot + size + i) : 0};
-        }
-        first->memory = slot ? ut_alloc(seL4_PageBits + (size > 1 ? 4 : 0), NULL) : NULL;
-        if (first->memory &&
-            !cspace_untyped_retype_n(&root_cspace, first->memory->cap, slot, seL4_ARM_SmallPageObject,
-                                     seL4_PageBits, size) &&
-            make_caps(f, size, slot))
-                return true;
-        if (first->memory) {
-                unmake(f, size);
-                return false;
-        }
-        for (unsigned i = 0; slot && i < 2 * size; i++)
-                cspace_free_slot(&root_cspace, slot + i);
-        first->next = frames.bare;
-        frames.bare = f;
-        return false;
-}
-_Static_assert(FRAME_GROUP == 1 << 4, "bits of a group");
-
-/* A number for a group, with records; 0 when they are out. */
-static frame_id group_number(void)
-{
-        frame_id f = frames.bare;
-
-        if (f) {
-                frames.bare = frame_record(f)->next;
-                return f;
-        }
-        if (frames.groups == GROUPS)
-                return 0;
-        f = frames.groups * FRAME_GROUP;
-        if ((f + FRAME_GROUP) * sizeof(struct frame) > frames.records) {
-                if (!vspace_new_pages(&root_vspace, FRAMES_RECORDS + frames.records, 1, VSPACE_RW))
-                        return 0;
-                frames.records += PAGE;
-        }
-        frames.groups++;
-        return f;
-}
-
 /* More frames, full of zeros. */
 static bool make_some(void)
 {
-        unsigned size = ut_available() >= FRAME_GROUP * PAGE ? FRAME_GROUP : 1;
-        frame_id f = ut_available() >= PAGE ? group_number() : 0;
+        unsigned size;
+        frame_id f = group_make(&size);
 
-        if (!f)
-                return false;
-        if (!make_group(f, size)) {
-                f = size > 1 ? group_number() : 0;
-                size = 1;
-                if (!f || !make_group(f, size))
-                        return false;
-        }
-        for (unsigned i = 0; i < size; i++)
+        for (unsigned i = 0; f && i < size; i++)
                 enlist(f + i, ZERO);
-        return true;
+        return f;
 }
 
 /* It is all free. */
-static void give_back(frame_id f, unsigned size)
+static void give_back(frame_id f)
 {
-        for (unsigned i = 0; i < size; i++)
+        for (unsigned i = 0; i < group_size(f); i++)
                 delist(f + i);
-        unmake(f, size);
-}
-
-static unsigned group_size(frame_id first)
-{
-        return frame_record(first + 1)->cap ? FRAME_GROUP : 1;
+        group_give_back(f);
 }
 
 /* --- frames --- */
@@ -303,7 +188,7 @@ void frame_drop(frame_id f)
         frames.used--;
         enlist(f, DIRTY);
         if (frames.free > frames.keep && frame_record(first)->group_free == group_size(first))
-                give_back(first, group_size(first));
+                give_back(first);
 }
 
 /* Half of what is kept is made ahead, where memory is plenty. */

@@ -2,6 +2,7 @@
 /* See map.h. */
 #include "os/memory/map.h"
 #include "base/text.h"
+#include "os/core/pace.h"
 
 /* Tables by number; those that nobody has now are kept up to a number. */
 enum { PER_PAGE = PAGE / 32, PAGES = 1024, SPARE_TABLES = 64, SPARE_SLOTS = 256 };
@@ -217,12 +218,15 @@ void map_drop_table(struct leaf *leaf)
         leaf->copies = 0;
 }
 
-void map_drop_upper(struct space *s)
+bool map_drop_upper(struct space *s)
 {
         while (s->upper) {
                 uint32_t n = s->upper;
 
                 s->upper = table_at(n)->next;
                 give_table(n);
+                if (pace_is_over())
+                        break;
         }
+        return !s->upper;
 }

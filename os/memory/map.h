@@ -19,9 +19,10 @@ void map_remove(struct leaf *leaf, struct page *p, unsigned index);
 /* No page of the leaf is in the hardware any more; they keep their capabilities (PAGE_KEPT), and can be mapped again. */
 void map_cut(struct leaf *leaf);
 
-/* The kernel's table of a leaf without mapped pages goes; and those above them all, with the space. */
+/* The kernel's table of a leaf without mapped pages goes; and those above them all, with the space, piece by piece (true: all
+ * have gone). */
 void map_drop_table(struct leaf *leaf);
-void map_drop_upper(struct space *s);
+bool map_drop_upper(struct space *s);
 
 /* Empty slots that are kept for copies. */
 unsigned map_spare_slots(void);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Regions of an address space; see space.h. */
 #include "base/text.h"
+#include "os/core/pace.h"
 #include "os/files/node.h"
 #include "os/memory/space.h"
 #include "os/memory/space_pages.h"
@@ -194,16 +195,22 @@ bool space_copy_regions(struct space *to, const struct space *from)
         return true;
 }
 
-void space_end_regions(struct space *s)
+/* From the last on. */
+bool space_end_regions(struct space *s)
 {
-        for (uint32_t n = 0; n < s->blocks; n++) {
-                const struct region *r = (const struct region *)frame_data(s->block[n].frame);
+        while (s->blocks) {
+                struct block *b = &s->block[s->blocks - 1];
 
-                for (uint32_t i = 0; i < s->block[n].count; i++)
-                        region_drop(&r[i]);
-                frame_drop(s->block[n].frame);
+                region_drop((const struct region *)frame_data(b->frame) + --b->count);
+                s->regions--;
+                if (!b->count) {
+                        frame_drop(b->frame);
+                        s->blocks--;
+                }
+                if (pace_is_over())
+                        break;
         }
-        s->blocks = s->regions = 0;
+        return !s->blocks;
 }
 
 /* --- regions --- */

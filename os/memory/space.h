@@ -9,8 +9,8 @@
  *      a page that is mapped is marked as touched.
  * Everything a space holds is given back when it ends.
  *
- * Work on many pages is done in pieces of at most about 100,000 instructions: functions with `some` in their names do one, and
- * say whether that was the last.
+ * Work on many pages or regions is done in pieces, each of which ends with the server's (pace.h): functions with `some` in their names
+ * do one, and say whether that was the last.
  */
 #pragma once
 
@@ -147,9 +147,9 @@ enum space_copied space_copy_some(struct space *from, struct space *to, seL4_Wor
 struct region *space_from(struct space *s, seL4_Word va, struct region_place *at);
 struct region *space_next(struct space *s, struct region_place *at);
 
-/* A copy of all regions of another space; false when memory is out.  All of them go. */
+/* A copy of all regions of another space; false when memory is out.  All of them go, piece by piece; true: they have gone. */
 bool space_copy_regions(struct space *to, const struct space *from);
-void space_end_regions(struct space *s);
+bool space_end_regions(struct space *s);
 
 /* Add a region (start and end are rounded to pages); false when it overlaps, is out of range or one too many. */
 bool space_add(struct space *s, struct region r);

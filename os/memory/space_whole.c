@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Work on many pages of an address space, in pieces: clearing, unmapping, moving, copying, ending; see space.h. */
 #include "base/text.h"
+#include "os/core/pace.h"
 #include "os/files/node.h"
 #include "os/memory/map.h"
 #include "os/memory/space_pages.h"
@@ -24,31 +25,32 @@ static bool move_page(struct space *s, seL4_Word from, seL4_Word to)
         return true;
 }
 
-/* What a piece may cost, in units of about 20 instructions, and what the pages cost. */
-enum { PIECE = 5000, RECORD = 10, MAPPING = 30, CONTENT = 15, LEAF = 50, TABLES = 100 };
-
 /* A walk over the records that say anything, leaf by leaf. */
 struct walk {
         struct space *s;
         seL4_Word at, end; /* where it is, and up to where it goes */
-        unsigned cost;     /* of this piece so far */
+        bool moved;        /* a step was made: so it ends with the server's piece */
         struct leaf *leaf;
         seL4_Word stop; /* where the leaf ends, or the walk */
 };
+
+static bool is_over(const struct walk *w)
+{
+        return w->moved && pace_is_over();
+}
 
 /* The next leaf in the range; false when there is none, or the piece is over. */
 static bool enter_leaf(struct walk *w)
 {
         uint32_t number = (uint32_t)(w->at >> LEAF_BITS), found;
 
-        if (w->at >= w->end || w->cost >= PIECE)
+        if (w->at >= w->end || is_over(w))
                 return false;
         found = space_next_leaf(w->s, number);
         if (found != number)
                 w->at = (seL4_Word)found << LEAF_BITS;
         if (w->at >= w->end)
                 return false;
-        w->cost += RECORD;
         w->leaf = space_leaf_place(w->s, found);
         w->stop = ((seL4_Word)found + 1) << LEAF_BITS;
         w->stop = w->stop < w->end ? w->stop : w->end;
@@ -68,20 +70,23 @@ static struct page *next_of_leaf(struct walk *w)
                         continue;
                 }
                 if (p[i].frame || p[i].swap)
-                        return w->cost < PIECE ? &p[i] : NULL;
+                        return is_over(w) ? NULL : &p[i];
         }
         w->at = w->stop;
+        w->moved = true;
         return NULL;
+}
+
+/* The record that was found is dealt with. */
+static void go_on(struct walk *w)
+{
+        w->at += PAGE;
+        w->moved = true;
 }
 
 static bool done(const struct walk *w)
 {
         return w->at >= w->end;
-}
-
-static unsigned cost_of(const struct page *p)
-{
-        return (p->state != PAGE_UNMAPPED ? MAPPING : 0) + (p->frame || p->swap ? CONTENT : 0);
 }
 
 /* The leaf that the walk has just left goes, if all of it was cleared. */
@@ -92,19 +97,21 @@ static void drop_leaf(struct walk *w, seL4_Word start)
         map_drop_table(w->leaf);
         frame_drop(w->leaf->pages);
         w->leaf->pages = w->leaf->groups = 0;
-        w->cost += LEAF;
 }
 
 /* Some of the tables that say where leaves are; true: there are none any more. */
 static bool drop_tables(struct space *s)
 {
-        unsigned left = TABLES;
+        bool dropped = false;
 
         for (uint32_t i = 0; i < SPACE_TABLES; i++) {
-                if (s->table[i] && left-- == 0)
+                if (!s->table[i])
+                        continue;
+                if (dropped && pace_is_over())
                         return false;
                 frame_drop(s->table[i]);
                 s->table[i] = 0;
+                dropped = true;
         }
         return true;
 }
@@ -116,11 +123,10 @@ bool space_clear_some(struct space *s, seL4_Word start, seL4_Word end, seL4_Word
 
         while (enter_leaf(&w)) {
                 while ((p = next_of_leaf(&w)) != NULL) {
-                        w.cost += cost_of(p);
                         map_remove(w.leaf, p, w.at / PAGE % LEAF_PAGES);
                         s->resident -= p->frame != 0;
                         space_drop_content(p);
-                        w.at += PAGE;
+                        go_on(&w);
                 }
                 if (w.at == w.stop)
                         drop_leaf(&w, start);
@@ -136,9 +142,8 @@ bool space_unmap_some(struct space *s, seL4_Word end, seL4_Word *at)
 
         while (enter_leaf(&w)) {
                 while ((p = next_of_leaf(&w)) != NULL) {
-                        w.cost += p->state != PAGE_UNMAPPED ? MAPPING : RECORD;
                         map_remove(w.leaf, p, w.at / PAGE % LEAF_PAGES);
-                        w.at += PAGE;
+                        go_on(&w);
                 }
         }
         *at = w.at;
@@ -154,9 +159,9 @@ enum space_copied space_move_some(struct space *s, seL4_Word from, seL4_Word to,
 
         while (moved && enter_leaf(&w)) {
                 while (moved && (p = next_of_leaf(&w)) != NULL) {
-                        w.cost += cost_of(p);
                         moved = move_page(s, w.at, to + (w.at - from));
-                        w.at += moved ? PAGE : 0;
+                        if (moved)
+                                go_on(&w);
                 }
         }
         *at = w.at - from;
@@ -169,11 +174,9 @@ void space_clear_range(struct space *s, seL4_Word start, seL4_Word end)
                 ;
 }
 
-/* Its pages have gone. */
+/* What is left when the pages have gone. */
 static void end(struct space *s)
 {
-        map_drop_upper(s);
-        space_end_regions(s);
         if (s->program)
                 node_close(s->program);
         frame_drop(frame_of(s->block));
@@ -197,7 +200,8 @@ bool space_end_some(struct space *s)
                 vspace_destroy(
                         &s->vspace); /* what is unmapped then is in no hardware any more, and needs no care for it */
         }
-        gone = space_clear_some(s, 0, SPACE_TOP, &s->cleared) && drop_tables(s);
+        gone = space_clear_some(s, 0, SPACE_TOP, &s->cleared) && drop_tables(s) && map_drop_upper(s) &&
+               space_end_regions(s);
         if (gone)
                 end(s);
         wait_wake(swap_queue());
@@ -266,25 +270,23 @@ static void cut_many(struct leaf *leaf)
                 map_cut(leaf);
 }
 
-static unsigned make_readable(struct walk *w, struct page *p)
+static void make_readable(struct walk *w, struct page *p)
 {
         const struct region *r = p->state == PAGE_WRITABLE ? space_find(w->s, w->at) : NULL;
 
         if (!r || region_common(r))
-                return 0;
+                return;
         if (!map_page(w->s, w->leaf, p, w->at, r->access & SPACE_EXECUTE))
                 map_remove(w->leaf, p, w->at / PAGE % LEAF_PAGES);
-        return MAPPING;
 }
 
 static bool copy_page(struct walk *w, struct page *theirs, struct space *to)
 {
-        enum { SHARING = 4 };
         struct page *ours = space_make_page(to, w->at);
 
         if (!ours)
                 return false;
-        w->cost += SHARING + make_readable(w, theirs);
+        make_readable(w, theirs);
         share_page(theirs, ours);
         to->resident += ours->frame != 0;
         return true;
@@ -292,21 +294,19 @@ static bool copy_page(struct walk *w, struct page *theirs, struct space *to)
 
 enum space_copied space_copy_some(struct space *from, struct space *to, seL4_Word *at)
 {
-        enum { CUT = 200 };
         struct walk w = {.s = from, .at = *at, .end = SPACE_TOP};
         struct page *p;
 
         while (enter_leaf(&w)) {
                 if (w.at % (1ul << LEAF_BITS) == 0) {
                         cut_many(w.leaf);
-                        w.cost += CUT;
                 }
                 while ((p = next_of_leaf(&w)) != NULL) {
                         if (!copy_page(&w, p, to)) {
                                 *at = w.at;
                                 return SPACE_COPY_FAILS;
                         }
-                        w.at += PAGE;
+                        go_on(&w);
                 }
         }
         *at = w.at;

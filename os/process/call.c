@@ -8,6 +8,7 @@ enum {
         ERROR_MAX = 4095,
         ATTEMPTS_MAX = 1000,
         QUANTUM_PAGES = 32, /* of a call, before the server listens again */
+        SHORT_PAGES = 8,    /* with as many the clock need not be asked */
 };
 
 static struct {
@@ -99,7 +100,8 @@ static seL4_Word done_so_far(const struct call *c)
 /* The first steps of each try are never refused, or a call with a heavy one behind a light one would not get on. */
 bool call_goes_on(struct process *p, unsigned pages)
 {
-        bool over = done_so_far(&p->call) != calls.work_from && calls.work + pages > QUANTUM_PAGES;
+        bool over = done_so_far(&p->call) != calls.work_from &&
+                    (calls.work + pages > QUANTUM_PAGES || (calls.work >= SHORT_PAGES && pace_is_over()));
 
         calls.work += pages;
         if (over)

@@ -379,7 +379,7 @@ void server_serve_one(void)
 {
         seL4_Word badge;
         seL4_MessageInfo_t info = listen(server.answered, &badge);
-        uint64_t since = clock_ticks();
+        uint64_t since = pace_begins();
 
         server.ready = false;
         server.answered = badge ? handle(badge, info) : NULL;

@@ -2,6 +2,7 @@
 /* Processes and threads: clone, exit. */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
+#include "os/core/pace.h"
 #include "os/memory/swap.h"
 #include "os/process/signal.h"
 
@@ -96,8 +97,9 @@ static long copy_memory(struct process *p)
                 return -SOS_ENOMEM;
         switch (space_copy_some(p->space, c->space, &c->progress)) {
         case SPACE_COPIED:
-                return c->first || c->progress == from ? 0
-                                                       : call_pauses(p); /* the rest is a piece of its own */
+                if (c->progress == from || (c->first && !pace_is_over()))
+                        return 0;
+                return call_pauses(p); /* the rest is a piece of its own */
         case SPACE_COPIES_ON:
                 return call_pauses(p);
         default:

@@ -198,6 +198,8 @@ long posix_mremap(struct process *p)
         if (bad_range(p) || size == 0 || p->call.argument[2] > POSIX_MAP_MAX ||
             p->call.argument[3] & ~(seL4_Word)MREMAP_MAYMOVE)
                 return -SOS_EINVAL;
+        if (size < old_size && p->call.progress) /* the region is cut already */
+                return shrink(p, old, old_size, size);
         r = space_find(p->space, old);
         if (!r || r->end < old + old_size)
                 return -SOS_EFAULT;

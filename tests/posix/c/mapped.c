@@ -134,6 +134,11 @@ static void anonymous(void)
         TRY(b == a);
         TRY(a[0]);
         TRY(munmap(a, PAGE));
+        a = mmap(NULL, 8 << 20, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        memset(a, 5, 8 << 20);
+        TRY(mremap(a, 8 << 20, PAGE, 0) == a);
+        TRY(a[0] + a[PAGE - 1]);
+        TRY(munmap(a, PAGE));
         a = map(open("/dev/zero", O_RDWR), PAGE, RW, MAP_SHARED, 0);
         b = map(open("/dev/zero", O_RDONLY), PAGE, RW, MAP_PRIVATE, 0);
         TRY(a[0] + b[0]);

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See group.h.  Number 0 is no group: the records of its first two frames are the heads of frame.c's lists. */
+#include "os/memory/group.h"
+#include "os/core/object.h"
+
+enum { GROUP_BITS = 4, GROUPS = FRAME_NUMBERS / FRAME_GROUP };
+
+_Static_assert(FRAME_GROUP == 1 << GROUP_BITS, "bits of a group");
+
+static struct {
+        uint32_t known;    /* groups that have had a number so far */
+        uint32_t bare;     /* a number without frames, and so on by `next` of its record; 0: none */
+        seL4_Word records; /* bytes of records that exist */
+} groups;
+
+void group_init(void)
+{
+        groups.known = 1;
+        if (vspace_new_pages(&root_vspace, FRAMES_RECORDS, 1, VSPACE_RW))
+                groups.records = PAGE;
+}
+
+/* The server's own tables are made when one is missing, and stay. */
+static bool show(seL4_CPtr cap, seL4_Word va)
+{
+        seL4_ARM_VMAttributes attributes = seL4_ARM_Default_VMAttributes | seL4_ARM_ExecuteNever;
+        int error;
+
+        while ((error = seL4_ARM_Page_Map(cap, root_vspace.root, va, seL4_ReadWrite, attributes)) ==
+               seL4_FailedLookup) {
+                struct object table;
+
+                if (!object_make(&table, seL4_ARM_PageTableObject, 0))
+                        return false;
+                if (seL4_ARM_PageTable_Map(table.cap, root_vspace.root, va, seL4_ARM_Default_VMAttributes)) {
+                        object_free(&table);
+                        return false;
+                }
+        }
+        return !error;
+}
+
+static void put_number(frame_id f)
+{
+        frame_record(f)->next = groups.bare;
+        groups.bare = f;
+}
+
+/* A number for a group, with records; 0 when they are out. */
+static frame_id take_number(void)
+{
+        frame_id f = groups.bare;
+
+        if (f) {
+                groups.bare = frame_record(f)->next;
+                return f;
+        }
+        if (groups.known == GROUPS)
+                return 0;
+        f = groups.known * FRAME_GROUP;
+        if ((f + FRAME_GROUP) * sizeof(struct frame) > groups.records) {
+                if (!vspace_new_pages(&root_vspace, FRAMES_RECORDS + groups.records, 1, VSPACE_RW))
+                        return 0;
+                groups.records += PAGE;
+        }
+        groups.known++;
+        return f;
+}
+
+/* All capabilities go at once, with the untyped memory's children; the slots, which lie side by side, are empty then. */
+static void unmake(frame_id f, unsigned size)
+{
+        struct frame *first = frame_record(f);
+
+        cspace_revoke(&root_cspace, first->memory->cap);
+        cspace_free_emptied(&root_cspace, first->cap, 2 * size);
+        ut_free(first->memory);
+        for (unsigned i = 0; i < size; i++)
+                frame_record(f + i)->cap = frame_record(f + i)->lent = 0;
+        first->memory = NULL;
+        put_number(f);
+}
+
+static bool make_caps(frame_id f, unsigned size)
+{
+        for (unsigned i = 0; i < size; i++) {
+                struct frame *r = frame_record(f + i);
+
+                if (cspace_copy(&root_cspace, r->lent, &root_cspace, r->cap, seL4_AllRights) ||
+                    !show(r->cap, (seL4_Word)frame_data(f + i)))
+                        return false;
+        }
+        return true;
+}
+
+/* What the frames are made of is there. */
+static bool make_frames(frame_id f, unsigned size, seL4_CPtr slot, ut_t *memory)
+{
+        for (unsigned i = 0; i < size; i++)
+                *frame_record(f + i) =
+                        (struct frame){.cap = (uint32_t)(slot + i), .lent = (uint32_t)(slot + size + i)};
+        frame_record(f)->memory = memory;
+        return !cspace_untyped_retype_n(&root_cspace, memory->cap, slot, seL4_ARM_SmallPageObject,
+                                        seL4_PageBits, size) &&
+               make_caps(f, size);
+}
+
+/* False: nothing has changed, and the number is nobody's again. */
+static bool make_at(frame_id f, unsigned size)
+{
+        seL4_CPtr slot = cspace_alloc_slots(&root_cspace, 2 * size);
+        ut_t *memory = slot ? ut_alloc(seL4_PageBits + (size > 1 ? GROUP_BITS : 0), NULL) : NULL;
+
+        if (!memory) {
+                if (slot)
+                        cspace_free_emptied(&root_cspace, slot, 2 * size);
+                put_number(f);
+                return false;
+        }
+        if (make_frames(f, size, slot, memory))
+                return true;
+        unmake(f, size);
+        return false;
+}
+
+frame_id group_make(unsigned *size)
+{
+        frame_id f;
+
+        *size = ut_available() >= FRAME_GROUP * PAGE ? FRAME_GROUP : 1;
+        f = ut_available() >= PAGE ? take_number() : 0;
+        if (!f || make_at(f, *size))
+                return f;
+        f = *size > 1 ? take_number() : 0;
+        *size = 1;
+        return f && make_at(f, 1) ? f : 0;
+}
+
+void group_give_back(frame_id first)
+{
+        unmake(first, group_size(first));
+}
