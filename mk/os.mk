@@ -19,9 +19,10 @@ $(B)/apps/%.elf: $(ARCHIVES)
 $(B)/apps/%.bin: $(B)/apps/%.elf
 	$(Q)$(CROSS)strip -g -o $@ $<
 
-# Each folder of apps/linux/ is an ordinary C program, linked with Debian's musl as it is.
+# Each folder of apps/linux/ is an ordinary C program, linked with Debian's musl as it is; without a number that would depend on where
+# it was built, for an image is to be the same bytes everywhere.
 LINUX := $(patsubst apps/linux/%/main.c,%,$(wildcard apps/linux/*/main.c))
-HOSTED := $(CROSS)gcc -std=gnu11 -O2 -g $(WARN) -Wno-unused-result -static -no-pie
+HOSTED := $(CROSS)gcc -std=gnu11 -O2 -g $(WARN) -Wno-unused-result -static -no-pie -Wl,--build-id=none
 MUSL := $(DEPS)/lib/aarch64-linux-musl
 musl_link = $(HOSTED) -mno-outline-atomics -nostdinc -isystem $(DEPS)/include/aarch64-linux-musl \
 	-isystem $$($(CROSS)gcc -print-file-name=include) -nostdlib $(addprefix $(MUSL)/,crt1.o crti.o) $(filter %.c,$^) \
