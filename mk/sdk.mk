@@ -71,7 +71,7 @@ ARCHIVES := $(LIBRARIES:%=$(B)/sdk/lib/lib%.a)
 
 # --- the API described for machines: prefixes as generators of bindings expect them ------------------------------
 
-# build/sdk/prefix/el1-debug and so on.  A description of EL2 has no bin/kernel.elf: no kernel of ours runs there yet.
+# build/sdk/prefix/el1-debug and so on.  The kernel is the same file for both: mkimage --el2 makes it that of EL2.
 PREFIXES := $(foreach el,1 2,$(foreach preset,debug release,$(B)/sdk/prefix/el$(el)-$(preset)/made))
 MACHINE_2 := ,virtualization=on
 $(B)/tree-el%.dtb: | $(READY)
@@ -79,11 +79,11 @@ $(B)/tree-el%.dtb: | $(READY)
 	$(Q)qemu-system-aarch64 -machine virt$(MACHINE_$*),dumpdtb=$@ -cpu cortex-a53 -m 2G -nographic 2>/dev/null
 define prefix
 $(B)/sdk/prefix/el$(1)-$(2)/made: tools/gen-machine tools/gen-abi $(wildcard abi/*.txt abi/*.xsd) $(API_FILES) $(B)/tree-el$(1).dtb lib/core/sel4/api.c \
-		$(if $(filter 1,$(1)),$(B)/sdk/kernel-$(2).elf)
+		$(B)/sdk/kernel-$(2).elf
 	$$(call begin,API)
 	$$(Q)tools/gen-machine $$(@D) --el $(1) --kernel $(2) --tree $(B)/tree-el$(1).dtb
 	@mkdir -p $$(@D)/libsel4/src $$(@D)/bin && cp lib/core/sel4/api.c $$(@D)/libsel4/src/
-	@$(if $(filter 1,$(1)),cp $(B)/sdk/kernel-$(2).elf $$(@D)/bin/kernel.elf,rmdir $$(@D)/bin); touch $$@
+	@cp $(B)/sdk/kernel-$(2).elf $$(@D)/bin/kernel.elf; touch $$@
 endef
 $(foreach el,1 2,$(foreach preset,debug release,$(eval $(call prefix,$(el),$(preset)))))
 

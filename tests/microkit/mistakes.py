@@ -6,7 +6,7 @@ PD2 = '<protection_domain name="q" priority="5"><program_image path="bad4.elf"/>
 MR = '<memory_region name="m" size="0x1000"/>'
 USAGE = [([], "the description is missing"), (["x"], "--board is missing"), (["x", "--board", "tessera_virt_aarch64"], "--config is missing"),
          (["x", "--board", "nothing", "--config", "debug"], "there is no folder"), (["x", "y"], "one description at a time"),
-         (["x", "--board", "qemu_virt_aarch64_el2", "--config", "debug"], "hypervisor"), (["x", "--fast"], "no option --fast"),
+         (["x", "--fast"], "no option --fast"),
          (["x", "--board"], "--board needs a value"), (["x", "--board", "b", "--config", "c", "--image-type", "efi"], "there are binary")]
 
 
@@ -32,7 +32,7 @@ def all_of_them():
             ('priority="255"', "priorities go from 0 to 254"), ('priority="ten"', "is no number"), ('priority="-1"', "is no number"),
             ('budget="2000" period="1000"', "larger than the period"), ('budget="0"', "the kernel needs"),
             ('stack_size="0x800"', "stack_size"), ('stack_size="0x1100"', "stack_size"), ('stack_size="0x2000000"', "stack_size"),
-            ('cpu="1"', "one core"), ('smc="true"', "firmware"), ('passive="yes"', "true or false"), ('id="3"', "has no parent"),
+            ('cpu="1"', "runs on one core"), ('passive="yes"', "true or false"), ('id="3"', "has no parent"),
             ('pp="true"', "stands at the <end>"), ('color="red"', "has no attribute 'color'"), ('domain="d"', "has no <domains>"),
             ('priority="18446744073709551616"', "is no number"), ('priority="0x"', "is no number")):
         yield system(pd(attributes)), "2:1", says
@@ -42,7 +42,7 @@ def all_of_them():
     yield system('<protection_domain name="p"/>'), "2:1", "needs a <program_image"
     for child, says in (
             ('<program_image path="x"/>', "has a program_image already (line 2)"), ("<ioport/>", "for x86"),
-            ('<virtual_machine name="v"/>', "hypervisor"), ("<thing/>", "has no element <thing>"),
+            ('<virtual_machine name="v"><vcpu id="0"/></virtual_machine>', "hypervisor"), ("<thing/>", "has no element <thing>"),
             ('<map vaddr="0"/>', "needs the attribute 'mr'"), ('<map mr="m"/>', "needs the attribute 'vaddr'"),
             ('<map mr="n" vaddr="0"/>', "no memory region 'n'"), ('<map mr="m" vaddr="8"/>', "no multiple"),
             ('<map mr="m" vaddr="0x1000" perms="w"/>', "write rw"), ('<map mr="m" vaddr="0x1000" perms="rq"/>', "letters out of"),
@@ -110,3 +110,32 @@ def all_of_them():
         yield system(f"<domains>{inner}</domains>", pd('domain="d"')), place, says
     yield system('<domains><domain name="d"/><domain_schedule><schedule_entry domain="d" duration="1 us"/></domain_schedule></domains>', pd()), "3:1", \
         "needs domain="
+
+
+def of_other_boards():
+    """The same with what the builder is called with: boards for guests, configurations for several cores."""
+    el2, smp = ("board", "tessera_virt_aarch64_el2"), ("config", "smp-debug")
+    yield system(pd('cpu="4"')), "2:1", "are 0 to 3", smp
+    yield system('<domains><domain name="d"/><domain_schedule><schedule_entry domain="d" duration="1 us"/></domain_schedule></domains>',
+                 pd('domain="d"')), "2:1", "several cores have one scheduling domain", smp
+    vm = '<virtual_machine name="{0}" {1}>{2}</virtual_machine>'
+    for inner, place, says in (
+            (vm.format("v", "", ""), "3:1", "needs a <vcpu"), (vm.format("v", 'fpu="true"', '<vcpu id="0"/>'), "3:1", "no attribute 'fpu'"),
+            (vm.format("v", 'priority="255"', '<vcpu id="0"/>'), "3:1", "priorities go from 0 to 254"),
+            (vm.format("v", 'budget="9"', '<vcpu id="0"/>'), "3:1", "the kernel needs"),
+            (vm.format("v", "", '\n<vcpu id="62"/>'), "4:1", "go from 0 to 61"), (vm.format("v", "", '\n<vcpu/>'), "4:1", "needs the attribute 'id'"),
+            (vm.format("v", "", '<vcpu id="1"/>\n<vcpu id="1"/>'), "4:1", "id 1 is in use"),
+            (vm.format("v", "", '\n<vcpu id="1" cpu="1"/>'), "4:1", "runs on one core"),
+            (vm.format("v", "", '<vcpu id="1"/>\n<irq irq="40" id="1"/>'), "4:1", "has no element <irq>"),
+            (vm.format("v", "", '<vcpu id="1"/>\n<map mr="m" vaddr="0x1000" setvar_vaddr="x"/>'), "4:1", "a guest has no variables"),
+            (vm.format("v", "", '<vcpu id="1"/>\n<map mr="n" vaddr="0x1000"/>'), "4:1", "no memory region 'n'"),
+            (vm.format("v", "", '<vcpu id="1"/>\n<map mr="m" vaddr="0x10000000000"/>'), "4:1", "beyond the addresses"),
+            (vm.format("v", "", '<vcpu id="1"/>') + "\n" + vm.format("w", "", '<vcpu id="2"/>'), "4:1", "has a virtual machine already"),
+            ('<irq irq="27" id="0"/>', "3:1", "guests' timer"), ('<irq irq="26" id="0"/>', "3:1", "kernel's own"),
+            ('<protection_domain name="c" id="3"><program_image path="guested.elf"/>' + vm.format("v", "", '<vcpu id="3"/>') + "</protection_domain>\n"
+             + vm.format("v", "", '<vcpu id="1"/>'), "4:1", "a virtual machine 'v' already"),
+            ('<protection_domain name="c" id="3"><program_image path="guested.elf"/></protection_domain>\n' + vm.format("v", "", '<vcpu id="3"/>'), "4:28",
+             "id 3 is in use")):
+        yield system('<protection_domain name="p"><program_image path="guested.elf"/>\n' + inner + "</protection_domain>",
+                     '<memory_region name="m" size="0x1000"/>'), place, says, el2
+    yield system(vm.format("v", "", '<vcpu id="1"/>'), pd()), "2:1", "stands inside the <protection_domain>", el2

@@ -123,6 +123,8 @@ static const char *const pieces[] = {"<map mr=\"filled\" vaddr=\"0x4000000\"/>",
                                      "<memory_region name=\"z\" size=\"0x1000\" phys_addr=\"0x60000000\"/>",
                                      "\xc3\x28",
                                      "&#0;",
+                                     "<virtual_machine name=\"v\"><vcpu id=\"9\"/></virtual_machine>",
+                                     "<vcpu id=\"0\" cpu=\"2\"/>",
                                      "<a "};
 
 static uint64_t insert(char *text, uint64_t size, uint64_t at, uint64_t drop, const char *piece)
@@ -205,7 +207,9 @@ static _Noreturn void broke(const char *what, const char *text, uint64_t size)
 
 static bool try(const char *text, uint64_t size)
 {
-        struct build b = {.name = "storm", .read = read_named};
+        static const struct board boards[] = {
+                {1, false, true, true, 47}, {1, true, true, false, 40}, {4, false, false, true, 47}};
+        struct build b = {.name = "storm", .read = read_named, .board = boards[random_below(3)]};
         char *told = NULL, *written = NULL;
         size_t length = 0, more = 0;
         volatile bool made;

@@ -3,7 +3,7 @@
 #
 #   find_package(Tessera REQUIRED)
 #   add_executable(hello main.c)
-#   tessera_root_task(hello [RELEASE] [CNODE_BITS n] [DOMAINS n] [EXPORTS vcnt pcnt ptmr pmu])
+#   tessera_root_task(hello [RELEASE] [CNODE_BITS n] [DOMAINS n] [CORES n] [EXPORTS vcnt pcnt ptmr pmu])
 #
 # Tessera::sel4 is the API alone; tessera_root_task links the libraries with their start code and packs hello.img.
 get_filename_component(TESSERA_SDK "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
@@ -20,7 +20,7 @@ if(NOT TARGET Tessera::sel4)
 endif()
 
 function(tessera_root_task target)
-  cmake_parse_arguments(PARSE_ARGV 1 rt "RELEASE" "CNODE_BITS;DOMAINS" "EXPORTS")
+  cmake_parse_arguments(PARSE_ARGV 1 rt "RELEASE" "CNODE_BITS;DOMAINS;CORES" "EXPORTS")
   if(rt_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "tessera_root_task: what is ${rt_UNPARSED_ARGUMENTS}?")
   endif()
@@ -34,6 +34,10 @@ function(tessera_root_task target)
   endif()
   if(rt_DOMAINS)
     list(APPEND options --domains ${rt_DOMAINS})
+  endif()
+  if(rt_CORES)
+    list(APPEND options --cores ${rt_CORES})
+    target_compile_definitions(${target} PRIVATE CONFIG_MAX_NUM_NODES=${rt_CORES} CONFIG_ENABLE_SMP_SUPPORT=1)
   endif()
   foreach(export IN LISTS rt_EXPORTS)
     list(APPEND options --export-${export})

@@ -10,6 +10,8 @@ bool build_system(struct build *b, const char *text, uint64_t size)
         b->text_size = size;
         if (setjmp(b->stop) != 0)
                 return false;
+        if (b->board.cores == 0)
+                board_read(b);
         root = xml_read(b, text, size);
         if (root == NULL)
                 return false;

@@ -5,10 +5,10 @@
 #include <string.h>
 
 enum {
-        IRQ_FIRST = 16,  /* below: signals between cores */
-        IRQ_LAST = 1019, /* of the interrupt controller */
-        IRQ_KERNEL = 27, /* the virtual timer, by which the kernel keeps time */
-        BUDGET_MIN_US = 10,
+        IRQ_FIRST = 16,     /* below: signals between cores */
+        IRQ_LAST = 1019,    /* of the interrupt controller */
+        IRQ_TIMER = 27,     /* the virtual timer: the kernel's at EL1, of guests at EL2 */
+        IRQ_EL2_FIRST = 25, /* of the guests' interrupt controller; 26 is the kernel's timer there */
 };
 
 static struct pd *find_pd(struct build *b, const char *name)
@@ -36,9 +36,6 @@ static void check_names(struct build *b)
                 else if (find_pd(b, p->name) != p)
                         build_error(b, p->at, "there is a domain '%s' already (line %u)", p->name,
                                     find_pd(b, p->name)->at.line);
-                if (p->budget < BUDGET_MIN_US)
-                        build_error(b, p->at, "the budget of '%s' is %llu us; the kernel needs %d", p->name,
-                                    (unsigned long long)p->budget, BUDGET_MIN_US);
         }
         for (struct region *r = b->system.regions; r != NULL; r = r->next)
                 if (find_region(b, r->name) != r)
@@ -71,6 +68,15 @@ static void check_contents(struct build *b, struct region *r)
                             (unsigned long long)r->prefill.size, r->name);
 }
 
+static uint64_t addresses_of(const struct map *maps, const struct region *r)
+{
+        uint64_t all = 0;
+
+        for (const struct map *m = maps; m != NULL; m = m->next)
+                all |= m->region == r ? m->vaddr : 0;
+        return all;
+}
+
 /* Large pages where everything that names the region is a multiple of them. */
 static void choose_page(struct build *b, struct region *r)
 {
@@ -79,9 +85,9 @@ static void choose_page(struct build *b, struct region *r)
         if (r->page_bits != 0)
                 return;
         for (struct pd *p = b->system.pds; p != NULL; p = p->next)
-                for (struct map *m = p->maps; m != NULL; m = m->next)
-                        if (m->region == r)
-                                all |= m->vaddr;
+                all |= addresses_of(p->maps, r);
+        for (struct machine *m = b->system.machines; m != NULL; m = m->next)
+                all |= addresses_of(m->maps, r);
         r->page_bits = all % (1ull << LARGE_BITS) == 0 ? LARGE_BITS : PAGE_BITS;
 }
 
@@ -126,15 +132,19 @@ static void set(struct build *b, struct pd *p, struct place at, const char *symb
         p->setvars = s;
 }
 
-static void resolve_regions(struct build *b, struct pd *p)
+static void resolve_maps(struct build *b, struct map *maps)
 {
-        for (struct map *m = p->maps; m != NULL; m = m->next) {
+        for (struct map *m = maps; m != NULL; m = m->next) {
                 m->region = find_region(b, m->region_name);
                 if (m->region == NULL && m->region_name != NULL)
                         build_error(b, m->at, "there is no memory region '%s'", m->region_name);
                 else if (m->region != NULL)
                         m->region->used = true;
         }
+}
+
+static void resolve_variables(struct build *b, struct pd *p)
+{
         for (struct setvar *v = p->setvars; v != NULL; v = v->next) {
                 if (v->kind != SET_PADDR)
                         continue;
@@ -148,28 +158,40 @@ static void resolve_regions(struct build *b, struct pd *p)
         }
 }
 
-static void check_maps(struct build *b, struct pd *p)
+static void check_map(struct build *b, struct map *maps, struct map *m)
+{
+        struct region *r = m->region;
+        uint64_t page = 1ull << r->page_bits, end = 1ull << b->board.space_bits;
+
+        if (m->vaddr % page != 0)
+                build_error(b, m->at, "vaddr 0x%llx is no multiple of the pages of 0x%llx of '%s'",
+                            (unsigned long long)m->vaddr, (unsigned long long)page, r->name);
+        if (r->size > end || m->vaddr > end - r->size)
+                build_error(
+                        b, m->at,
+                        "0x%llx bytes at 0x%llx reach beyond the addresses of a domain, which end at 0x%llx",
+                        (unsigned long long)r->size, (unsigned long long)m->vaddr, (unsigned long long)end);
+        for (struct map *o = maps; o != m; o = o->next)
+                if (o->region != NULL && m->vaddr < o->vaddr + o->region->size &&
+                    o->vaddr < m->vaddr + r->size)
+                        build_error(b, m->at, "'%s' and '%s' (line %u) have addresses in common", r->name,
+                                    o->region->name, o->at.line);
+}
+
+static void check_maps(struct build *b, struct map *maps)
+{
+        for (struct map *m = maps; m != NULL; m = m->next)
+                if (m->region != NULL)
+                        check_map(b, maps, m);
+}
+
+static void set_map_variables(struct build *b, struct pd *p)
 {
         for (struct map *m = p->maps; m != NULL; m = m->next) {
                 struct region *r = m->region;
-                uint64_t page;
 
                 if (r == NULL)
                         continue;
-                page = 1ull << r->page_bits;
-                if (m->vaddr % page != 0)
-                        build_error(b, m->at, "vaddr 0x%llx is no multiple of the pages of 0x%llx of '%s'",
-                                    (unsigned long long)m->vaddr, (unsigned long long)page, r->name);
-                if (r->size > 1ull << 47 || m->vaddr > (1ull << 47) - r->size)
-                        build_error(b, m->at,
-                                    "0x%llx bytes at 0x%llx reach beyond the addresses of a domain, which "
-                                    "end at 0x%llx",
-                                    (unsigned long long)r->size, (unsigned long long)m->vaddr, 1ull << 47);
-                for (struct map *o = p->maps; o != m; o = o->next)
-                        if (o->region != NULL && m->vaddr < o->vaddr + o->region->size &&
-                            o->vaddr < m->vaddr + r->size)
-                                build_error(b, m->at, "'%s' and '%s' (line %u) have addresses in common",
-                                            r->name, o->region->name, o->at.line);
                 if (m->vaddr_symbol != NULL)
                         set(b, p, m->at, m->vaddr_symbol, m->vaddr);
                 if (m->size_symbol != NULL)
@@ -191,10 +213,12 @@ static void check_irqs(struct build *b, struct pd *p)
                                 b, q->at,
                                 "irq %llu: interrupts go from %d to %d (SPI n is 32 + n, PPI n is 16 + n)",
                                 (unsigned long long)q->number, IRQ_FIRST, IRQ_LAST);
-                else if (q->number == IRQ_KERNEL)
-                        build_error(b, q->at,
-                                    "irq %d is the kernel's timer; the physical timer, for programs, is 30",
-                                    IRQ_KERNEL);
+                else if (q->number == IRQ_TIMER)
+                        build_error(b, q->at, "irq %d is the %s; the physical timer, for programs, is 30",
+                                    IRQ_TIMER, b->board.hypervisor ? "guests' timer" : "kernel's timer");
+                else if (b->board.hypervisor && q->number >= IRQ_EL2_FIRST && q->number < IRQ_TIMER)
+                        build_error(b, q->at, "irq %llu is the kernel's own, for guests",
+                                    (unsigned long long)q->number);
                 for (struct pd *o = b->system.pds; o != NULL; o = o->next)
                         for (struct irq *x = o->irqs; x != NULL && x != q; x = x->next)
                                 if (x->number == q->number && (o->index < p->index || (o == p)))
@@ -238,11 +262,11 @@ static void check_channel(struct build *b, struct channel *c)
                 if (!e->call)
                         continue;
                 o->pd->is_called = true;
-                if (e->pd->priority >= o->pd->priority)
+                if (e->pd->times.priority >= o->pd->times.priority)
                         build_error(b, e->at,
                                     "'%s' (priority %u) calls '%s' (priority %u): who is called needs the "
                                     "higher priority",
-                                    e->pd->name, e->pd->priority, o->pd->name, o->pd->priority);
+                                    e->pd->name, e->pd->times.priority, o->pd->name, o->pd->times.priority);
         }
 }
 
@@ -302,12 +326,19 @@ static void check_setvars(struct build *b, struct pd *p)
 void system_check(struct build *b)
 {
         check_names(b);
-        for (struct pd *p = b->system.pds; p != NULL; p = p->next)
-                resolve_regions(b, p);
+        for (struct machine *m = b->system.machines; m != NULL; m = m->next)
+                resolve_maps(b, m->maps);
+        for (struct pd *p = b->system.pds; p != NULL; p = p->next) {
+                resolve_maps(b, p->maps);
+                resolve_variables(b, p);
+        }
         check_regions(b);
         number_domains(b);
+        for (struct machine *m = b->system.machines; m != NULL; m = m->next)
+                check_maps(b, m->maps);
         for (struct pd *p = b->system.pds; p != NULL; p = p->next) {
-                check_maps(b, p);
+                check_maps(b, p->maps);
+                set_map_variables(b, p);
                 check_irqs(b, p);
                 check_domain(b, p);
                 for (struct grant *g = p->grants; g != NULL; g = g->next) {

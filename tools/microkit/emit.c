@@ -85,7 +85,7 @@ unsigned system_cnode_bits(const struct build *b)
 struct file system_emit(struct build *b)
 {
         static const struct place nowhere;
-        struct program *init = program_load(b, "elf/initialiser.elf", NULL, nowhere);
+        struct program *init = program_load(b, "elf/root.elf", NULL, nowhere);
         unsigned char address[8], *out, *at;
         struct file system;
         uint64_t offset, size;

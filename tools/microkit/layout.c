@@ -5,7 +5,7 @@
 #include <sel4/sel4.h>
 #include <string.h>
 
-enum { PAGES_MAX = 1 << 20 };
+enum { PAGES_MAX = 1 << 20, SPACE_BITS = 12, SPACE_BITS_40 = 13 };
 
 static unsigned frame_type(unsigned page_bits)
 {
@@ -79,8 +79,8 @@ static void lay_out_region(struct build *b, struct region *r)
 }
 
 /* Map runs of frames one behind the other; frames that are mapped elsewhere already as copies of their capabilities. */
-static void map_runs(struct build *b, struct pd *p, struct run *runs, uint64_t vaddr, unsigned page_bits,
-                     uint32_t flags)
+static void map_runs(struct build *b, struct space *space, struct run *runs, uint64_t vaddr,
+                     unsigned page_bits, uint32_t flags)
 {
         for (struct run *r = runs; r != NULL; r = r->next) {
                 struct system_map *m = add_record(b, PART_MAP);
@@ -89,8 +89,8 @@ static void map_runs(struct build *b, struct pd *p, struct run *runs, uint64_t v
                         .vaddr = vaddr, .count = (uint32_t)r->count, .page_bits = page_bits, .flags = flags};
                 add_slot(b, PART_MAP, m, &m->slot, r->frames, 0);
                 add_slot(b, PART_MAP, m, &m->copy, r->mapped ? add_slots(b, r->count) : NULL, 0);
-                add_slot(b, PART_MAP, m, &m->vspace, p->vspace, 0);
-                add_tables(b, p, vaddr, r->count << page_bits, page_bits);
+                add_slot(b, PART_MAP, m, &m->vspace, space->vspace, 0);
+                add_tables(b, space, vaddr, r->count << page_bits, page_bits);
                 r->mapped = true;
                 vaddr += r->count << page_bits;
         }
@@ -122,7 +122,7 @@ static void lay_out_segment(struct build *b, struct pd *p, struct segment *s)
                 }
                 i += n;
         }
-        map_runs(b, p, s->runs, s->start, PAGE_BITS, flags);
+        map_runs(b, &p->space, s->runs, s->start, PAGE_BITS, flags);
 }
 
 /* --- addresses that must not meet ---------------------------------------------------------------------------------- */
@@ -158,6 +158,24 @@ static void check_space(struct build *b, struct pd *p)
         }
 }
 
+static void map_regions(struct build *b, struct space *space, struct map *maps)
+{
+        for (struct map *m = maps; m != NULL; m = m->next) {
+                bool filled = m->region->prefill.size > 0 || m->region->bootinfo;
+                uint32_t flags = (m->write ? MAP_WRITE : 0) | (m->execute ? MAP_EXECUTE : 0) |
+                                 (m->cached ? 0 : MAP_UNCACHED) | (filled && !m->cached ? MAP_CLEAN : 0);
+
+                map_runs(b, space, m->region->runs, m->vaddr, m->region->page_bits, flags);
+        }
+}
+
+static struct object *add_space(struct build *b)
+{
+        unsigned bits = b->board.space_bits == 40 ? SPACE_BITS_40 : SPACE_BITS;
+
+        return add_object(b, seL4_ARM_VSpaceObject, 0, bits, 1);
+}
+
 static void lay_out_space(struct build *b, struct pd *p)
 {
         uint64_t pages = p->stack_size / PAGE_BYTES;
@@ -165,20 +183,14 @@ static void lay_out_space(struct build *b, struct pd *p)
         for (struct segment *s = p->program->segments; s != NULL; s = s->next)
                 lay_out_segment(b, p, s);
         add_run(b, &p->stack, add_object(b, seL4_ARM_SmallPageObject, 0, PAGE_BITS, pages), pages);
-        map_runs(b, p, p->stack, p->stack_top - p->stack_size, PAGE_BITS, MAP_WRITE);
+        map_runs(b, &p->space, p->stack, p->stack_top - p->stack_size, PAGE_BITS, MAP_WRITE);
         if (p->buffer_frame == NULL) {
                 struct run *run = NULL;
 
                 p->buffer_frame = add_object(b, seL4_ARM_SmallPageObject, 0, PAGE_BITS, 1);
-                map_runs(b, p, add_run(b, &run, p->buffer_frame, 1), p->buffer, PAGE_BITS, MAP_WRITE);
+                map_runs(b, &p->space, add_run(b, &run, p->buffer_frame, 1), p->buffer, PAGE_BITS, MAP_WRITE);
         }
-        for (struct map *m = p->maps; m != NULL; m = m->next) {
-                bool filled = m->region->prefill.size > 0 || m->region->bootinfo;
-                uint32_t flags = (m->write ? MAP_WRITE : 0) | (m->execute ? MAP_EXECUTE : 0) |
-                                 (m->cached ? 0 : MAP_UNCACHED) | (filled && !m->cached ? MAP_CLEAN : 0);
-
-                map_runs(b, p, m->region->runs, m->vaddr, m->region->page_bits, flags);
-        }
+        map_regions(b, &p->space, p->maps);
 }
 
 /* Addresses that are known only at the start are written into the contents then. */
@@ -243,9 +255,13 @@ void system_lay_out(struct build *b)
                         lay_out_region(b, r);
         for (struct pd *p = s->pds; p != NULL;
              p = p->next == NULL && p != s->monitor ? s->monitor : p->next) {
-                p->vspace = add_object(b, seL4_ARM_VSpaceObject, 0, seL4_VSpaceBits, 1);
+                p->space.vspace = add_space(b);
                 lay_out_space(b, p);
                 add_patches(b, p);
+        }
+        for (struct machine *m = s->machines; m != NULL; m = m->next) {
+                m->space.vspace = add_space(b);
+                map_regions(b, &m->space, m->maps);
         }
         lay_out_capabilities(b);
         objects_number(b);

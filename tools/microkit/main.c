@@ -14,9 +14,11 @@
 
 #include "tools/microkit/microkit.h"
 
-enum { SEARCH_MAX = 256, PATH_BYTES = 4096 };
+enum { SEARCH_MAX = 256, PATH_BYTES = 4096, WORDS = 20 };
 
-#define ELF_ADDRESS "0x40200000" /* of the boards' RAM; QEMU leaves the device tree below */
+/* Of the boards' RAM; QEMU leaves the device tree below.  At EL2 the first 512 MiB are for guests. */
+#define ELF_ADDRESS     "0x40200000"
+#define ELF_ADDRESS_EL2 "0x60200000"
 
 static struct arguments {
         const char *system, *board, *config, *output, *report, *type;
@@ -42,7 +44,9 @@ static _Noreturn void help(void)
              "Builds the system that the description SYSTEM tells of: one image for QEMU's -kernel and the "
              "boot loaders of boards.\n\n"
              "  --board BOARD          a folder of SDK/board\n"
-             "  --config CONFIG        debug or release: a folder of the board\n"
+             "  --config CONFIG        debug, release, or smp-debug, smp-release for several cores: a folder "
+             "of the "
+             "board\n"
              "  --search-path FOLDER...  where files that the description names are looked for, in this "
              "order, then here\n"
              "  -o, --output IMAGE     the file to write, default loader.img\n"
@@ -127,8 +131,6 @@ static void find_sdk(void)
         snprintf(a.folder, sizeof(a.folder), "%s/board/%s/%s", a.sdk, a.board, a.config);
         if (access(a.folder, R_OK) == 0)
                 return;
-        if (strstr(a.board, "_el2") != NULL)
-                usage("board %s needs the hypervisor kernel, which is not there yet", a.board);
         usage("there is no folder %s (boards are the folders of SDK/board, configs those of a board)",
               a.folder);
 }
@@ -152,10 +154,11 @@ static bool read_whole(struct build *b, const char *path, struct file *file)
         return good;
 }
 
-/* Files of the board by elf/NAME.elf, others in the search path, then in the present folder. */
+/* Files of the board by their names in it, others in the search path, then in the present folder. */
 static bool read_file(struct build *b, const char *path, struct file *file)
 {
-        if (strcmp(path, "elf/monitor.elf") == 0 || strcmp(path, "elf/initialiser.elf") == 0)
+        if (strcmp(path, "elf/monitor.elf") == 0 || strcmp(path, "elf/root.elf") == 0 ||
+            strcmp(path, BOARD_OPTIONS) == 0)
                 return read_whole(b, build_text(b, "%s/%s", a.folder, path), file);
         for (unsigned i = 0; i < a.searches && path[0] != '/'; i++)
                 if (read_whole(b, build_text(b, "%s/%s", a.search[i], path), file))
@@ -180,6 +183,45 @@ static void write_text(struct build *b, const char *path, void (*write)(const st
                 fail(path);
 }
 
+static bool calls_firmware(const struct build *b)
+{
+        for (const struct pd *p = b->system.pds; p != NULL; p = p->next)
+                if (p->smc)
+                        return true;
+        return false;
+}
+
+static _Noreturn void run_mkimage(struct build *b, char *tool, char *bits, char *root)
+{
+        char *words[WORDS] = {tool, "--export-pcnt", "--export-vcnt", "--export-ptmr", "--cnode-bits", bits,
+                              "-o", (char *)a.output};
+        unsigned n = 8;
+
+        words[n++] = b->board.debug ? "--debug" : "--release";
+        if (b->board.hypervisor)
+                words[n++] = "--el2";
+        if (calls_firmware(b))
+                words[n++] = "--smc-calls";
+        if (b->board.cores > 1) {
+                words[n++] = "--cores";
+                words[n++] = build_text(b, "%llu", (unsigned long long)b->board.cores);
+        }
+        if (b->system.has_domains) {
+                words[n++] = "--domains";
+                words[n++] = build_text(b, "%d", SCHEDULING_MAX);
+        }
+        if (strcmp(a.type, "elf") == 0) {
+                words[n++] = "--elf";
+                words[n++] = b->board.hypervisor ? ELF_ADDRESS_EL2 : ELF_ADDRESS;
+        } else if (strcmp(a.type, "uimage") == 0) {
+                words[n++] = "--uimage";
+        }
+        words[n] = root;
+        execv(tool, words);
+        fprintf(stderr, "microkit: %s: %s\n", tool, strerror(errno));
+        _exit(1);
+}
+
 /* mkimage lies beside the SDK's folder; the root task goes to it by a file. */
 static int pack(struct build *b, struct file root)
 {
@@ -196,29 +238,8 @@ static int pack(struct build *b, struct file root)
         }
         snprintf(bits, sizeof(bits), "%u", system_cnode_bits(b));
         child = fork();
-        if (child == 0) {
-                char *const words[] = {tool,
-                                       strcmp(a.config, "release") == 0 ? "--release" : "--debug",
-                                       "--export-pcnt",
-                                       "--export-vcnt",
-                                       "--export-ptmr",
-                                       "--cnode-bits",
-                                       bits,
-                                       "--domains",
-                                       b->system.has_domains ? "16" : "1",
-                                       name,
-                                       "-o",
-                                       (char *)a.output,
-                                       a.type[0] == 'b'   ? NULL
-                                       : a.type[0] == 'e' ? "--elf"
-                                                          : "--uimage",
-                                       a.type[0] == 'e' ? ELF_ADDRESS : NULL,
-                                       NULL};
-
-                execv(tool, words);
-                fprintf(stderr, "microkit: %s: %s\n", tool, strerror(errno));
-                _exit(1);
-        }
+        if (child == 0)
+                run_mkimage(b, tool, bits, name);
         if (child < 0 || waitpid(child, &status, 0) != child)
                 status = 1;
         unlink(name);

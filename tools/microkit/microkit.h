@@ -2,7 +2,9 @@
 /* The builder of systems of protection domains: what its files share.
  *
  *      xml.c       text of a description -> elements with their places
+ *      board.c     what the board's configuration has: cores, guests, calls to the firmware
  *      read.c      elements -> domains, regions, channels ...; each attribute's form is checked here
+ *      read_machines.c, read_domains.c   virtual machines and times of threads; scheduling domains
  *      check.c     what only the whole system shows: names, priorities, ids, overlaps
  *      program.c   ELF files of domains -> pages; variables are written
  *      layout.c    objects, slots, maps, capabilities, threads
@@ -28,6 +30,8 @@ enum {
         LARGE_BITS = 21,
         DOMAINS_MAX = 63,    /* protection domains of a system */
         IDS = 62,            /* of channels and interrupts, and of children, per domain */
+        MACHINES_MAX = 63,   /* virtual machines of a system */
+        VCPUS_MAX = 64,      /* of all of them: the monitor's slots */
         USER_SLOTS = 64,     /* of the root CNode of a domain */
         SCHEDULING_MAX = 16, /* scheduling domains */
         SCHEDULE_ENTRIES = 100,
@@ -62,6 +66,13 @@ struct object;
 struct table {
         unsigned char *data;
         uint64_t count, room, record;
+};
+
+/* What the programs of a configuration are compiled for.  `space_bits`: of addresses of a domain and of a guest. */
+struct board {
+        uint64_t cores;
+        bool hypervisor, smc, debug;
+        unsigned space_bits;
 };
 
 /* --- a system ---------------------------------------------------------------------------------------------------- */
@@ -117,6 +128,38 @@ struct irq {
         bool edge;
 };
 
+/* When and where a thread runs. */
+struct times {
+        unsigned priority;
+        uint64_t budget, period, cpu;
+};
+
+/* An address space and the page tables that exist in it. */
+struct space {
+        struct object *vspace;
+        struct table tables; /* uint64_t */
+};
+
+struct vcpu {
+        struct vcpu *next;
+        struct place at;
+        const char *id_symbol;
+        uint64_t id, cpu;
+        unsigned number; /* among those of the system */
+        struct object *tcb, *sc, *vcpu, *cnode, *fault;
+};
+
+struct machine {
+        struct machine *next;
+        struct pd *pd; /* its parent */
+        const char *name;
+        struct place at;
+        struct times times;
+        struct map *maps;
+        struct vcpu *vcpus;
+        struct space space;
+};
+
 enum grant_kind { GRANT_TCB, GRANT_SC, GRANT_VSPACE };
 
 struct grant {
@@ -133,21 +176,23 @@ struct pd {
         struct pd *parent;
         const char *name, *path, *symbols_path, *domain_name;
         struct place at, image_at;
-        unsigned index, priority, domain;
-        uint64_t budget, period, stack_size, id;
-        bool passive, no_fpu, has_children, is_called;
+        unsigned index, domain;
+        struct times times;
+        uint64_t stack_size, id;
+        bool passive, no_fpu, smc, has_children, is_called;
+        struct machine *machine;
         struct map *maps;
         struct irq *irqs;
         struct setvar *setvars;
         struct grant *grants;
-        uint64_t irq_ids, notify_ids, call_ids, channel_ids; /* bit sets */
+        uint64_t irq_ids, notify_ids, call_ids, channel_ids, child_ids; /* bit sets */
         struct program *program;
         uint64_t stack_top, buffer;
-        struct object *vspace, *cnode, *root, *tcb, *sc, *reply, *endpoint, *notification, *fault;
+        struct space space;
+        struct object *cnode, *root, *tcb, *sc, *reply, *endpoint, *notification, *fault;
         struct object *buffer_frame;
         uint64_t buffer_page; /* of that run of frames */
         struct run *stack;
-        struct table tables; /* uint64_t: page tables that exist */
 };
 
 struct end {
@@ -182,13 +227,14 @@ struct entry {
 
 struct system {
         struct pd *pds, *monitor;
+        struct machine *machines;
         struct region *regions;
         struct channel *channels;
         struct scheduling_domain *domains;
         struct entry *entries;
         bool has_domains;
         uint64_t start_index, index_shift;
-        unsigned pd_count, domain_count;
+        unsigned pd_count, machine_count, vcpu_count, domain_count;
 };
 
 /* --- programs ------------------------------------------------------------------------------------------------------ */
@@ -232,6 +278,7 @@ struct build {
         /* Files by name, from the search path; false: not found. */
         bool (*read)(struct build *b, const char *path, struct file *file);
         const char *const *search;
+        struct board board;
         struct system system;
         /* layout.c */
         struct object *objects, *page_tables;
@@ -262,9 +309,28 @@ bool attribute_number(struct build *b, struct element *e, const char *name, bool
 bool attribute_flag(struct build *b, struct element *e, const char *name, bool otherwise);
 void attributes_end(struct build *b, struct element *e);
 
+#define BOARD_OPTIONS "include/kernel/gen_config.h" /* a file of the board's folder */
+
+/* board.c: what the headers of the board's folder say; a mistake is told. */
+void board_read(struct build *b);
+
 /* read.c */
 void system_read(struct build *b, struct element *root);
-void read_domains(struct build *b, struct element *e); /* read_domains.c */
+void read_append(void *list, void *record); /* to records that begin with their `next` */
+bool read_is(const struct element *e, const char *name);
+void read_unknown(struct build *b, const struct element *e);
+void read_no_children(struct build *b, struct element *e);
+uint64_t read_id(struct build *b, struct element *e, uint64_t *set, const char *what);
+void read_map(struct build *b, struct map **maps, struct element *e);
+void read_setting(struct build *b, struct pd *pd, struct place at, const char *symbol, uint64_t value);
+
+/* read_machines.c */
+void read_times(struct build *b, struct element *e, struct times *t);
+void read_cpu(struct build *b, struct element *e, uint64_t *cpu);
+void read_machine(struct build *b, struct pd *pd, struct element *e);
+
+/* read_domains.c */
+void read_domains(struct build *b, struct element *e);
 
 /* check.c */
 void system_check(struct build *b);
@@ -290,7 +356,7 @@ struct run *add_run(struct build *b, struct run **runs, struct object *frames, u
 void *add_record(struct build *b, enum system_part part);
 void add_slot(struct build *b, enum system_part part, void *record, uint32_t *field, struct object *o,
               uint64_t delta);
-void add_tables(struct build *b, struct pd *p, uint64_t vaddr, uint64_t bytes, unsigned page_bits);
+void add_tables(struct build *b, struct space *space, uint64_t vaddr, uint64_t bytes, unsigned page_bits);
 void objects_number(struct build *b);
 
 /* capabilities.c */

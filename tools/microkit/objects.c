@@ -16,7 +16,7 @@ struct ref {
         uint64_t delta;
 };
 
-enum { SLOTS_MAX = 1 << 22, LEVELS = 3, TABLE_BITS = seL4_PageTableIndexBits };
+enum { SLOTS_MAX = 1 << 22, TABLE_BITS = seL4_PageTableIndexBits };
 
 static const uint64_t record_bytes[PARTS] = {
         [PART_REGION] = sizeof(struct system_region), [PART_OBJECTS] = sizeof(struct system_objects),
@@ -81,7 +81,7 @@ void add_slot(struct build *b, enum system_part part, void *record, uint32_t *fi
 
 /* --- page tables --------------------------------------------------------------------------------------------------- */
 
-static bool has_table(const struct pd *p, uint64_t key)
+static bool has_table(const struct space *p, uint64_t key)
 {
         const uint64_t *keys = (const uint64_t *)p->tables.data;
 
@@ -91,7 +91,7 @@ static bool has_table(const struct pd *p, uint64_t key)
         return false;
 }
 
-static void add_table(struct build *b, struct pd *p, uint64_t vaddr, unsigned bits)
+static void add_table(struct build *b, struct space *p, uint64_t vaddr, unsigned bits)
 {
         uint64_t key = vaddr >> bits << bits | bits;
         struct system_table *t;
@@ -106,13 +106,15 @@ static void add_table(struct build *b, struct pd *p, uint64_t vaddr, unsigned bi
 }
 
 /* The kernel puts a table where the walk ends, so those above come first. */
-void add_tables(struct build *b, struct pd *p, uint64_t vaddr, uint64_t bytes, unsigned page_bits)
+void add_tables(struct build *b, struct space *space, uint64_t vaddr, uint64_t bytes, unsigned page_bits)
 {
+        unsigned top = PAGE_BITS +
+                       TABLE_BITS * (b->board.space_bits == 40 ? 2 : 3); /* the root has twice the entries */
         uint64_t step = 1ull << (page_bits + TABLE_BITS);
 
         for (uint64_t at = vaddr / step * step; at < vaddr + bytes; at += step)
-                for (unsigned bits = PAGE_BITS + LEVELS * TABLE_BITS; bits > page_bits; bits -= TABLE_BITS)
-                        add_table(b, p, at < vaddr ? vaddr : at, bits);
+                for (unsigned bits = top; bits > page_bits; bits -= TABLE_BITS)
+                        add_table(b, space, at < vaddr ? vaddr : at, bits);
 }
 
 /* --- slots --------------------------------------------------------------------------------------------------------- */

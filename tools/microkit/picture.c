@@ -37,11 +37,15 @@ static void put_pd(FILE *f, const struct pd *p)
                 "stroke=\"#345\"/>\n<text x=\"%u\" y=\"%u\">",
                 x, y, BOX_WIDTH, BOX_HEIGHT, p->passive ? "#eef" : "#e4f0e0", x + 10, y + 22);
         put_name(f, p->name);
-        fprintf(f, "</text>\n<text x=\"%u\" y=\"%u\" class=\"s\">priority %u%s", x + 10, y + 39, p->priority,
-                p->passive ? ", passive" : "");
+        fprintf(f, "</text>\n<text x=\"%u\" y=\"%u\" class=\"s\">priority %u%s", x + 10, y + 39,
+                p->times.priority, p->passive ? ", passive" : "");
         if (p->parent != NULL) {
                 fprintf(f, ", child of ");
                 put_name(f, p->parent->name);
+        }
+        if (p->machine != NULL) {
+                fprintf(f, ", guest ");
+                put_name(f, p->machine->name);
         }
         fprintf(f, "</text>\n");
         if (p->irqs != NULL) {

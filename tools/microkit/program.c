@@ -188,7 +188,7 @@ static void write_variables(struct build *b, struct pd *p)
 static void write_monitor(struct build *b)
 {
         static const struct place nowhere;
-        unsigned char names[64 * 64] = {0}, stacks[64 * 8] = {0}, count[8];
+        unsigned char names[64 * 64] = {0}, guests[64 * 64] = {0}, stacks[64 * 8] = {0}, count[8];
         struct program *m = b->system.monitor->program;
 
         for (struct pd *p = b->system.pds; p != NULL; p = p->next) {
@@ -199,19 +199,23 @@ static void write_monitor(struct build *b)
         program_write(b, m, nowhere, "pd_names_len", count, 8, false);
         program_write(b, m, nowhere, "pd_names", names, sizeof(names), false);
         program_write(b, m, nowhere, "pd_stack_bottom_addrs", stacks, sizeof(stacks), false);
-        put_le(count, 0, 8);
+        for (struct machine *v = b->system.machines; v != NULL; v = v->next)
+                for (struct vcpu *c = v->vcpus; c != NULL; c = c->next)
+                        memcpy(guests + 64 * c->number, v->name, strnlen(v->name, 63));
+        put_le(count, b->system.vcpu_count, 8);
         program_write(b, m, nowhere, "vm_names_len", count, 8, false);
+        program_write(b, m, nowhere, "vm_names", guests, sizeof(guests), false);
 }
 
 /* Images that bring their own place for the IPC buffer come from libraries before 2.3. */
-static void choose_addresses(struct pd *p)
+static void choose_addresses(struct build *b, struct pd *p)
 {
-        uint64_t size;
+        uint64_t end = 1ull << b->board.space_bits, size;
 
-        p->buffer = 0x7ffffffff000;
-        p->stack_top = 0x7fffffffe000;
+        p->buffer = end - PAGE_BYTES;
+        p->stack_top = end - 2 * PAGE_BYTES; /* a page between them is not mapped */
         if (p->program != NULL && program_symbol(p->program, "__sel4_ipc_buffer_obj", &p->buffer, &size))
-                p->stack_top = 0x800000000000;
+                p->stack_top = end;
 }
 
 void programs_load(struct build *b)
@@ -220,7 +224,7 @@ void programs_load(struct build *b)
 
         for (struct pd *p = b->system.pds; p != NULL; p = p->next) {
                 p->program = p->path ? program_load(b, p->path, p->symbols_path, p->image_at) : NULL;
-                choose_addresses(p);
+                choose_addresses(b, p);
                 if (p->program == NULL)
                         continue;
                 if (p->buffer % PAGE_BYTES != 0)
@@ -229,15 +233,13 @@ void programs_load(struct build *b)
                 write_variables(b, p);
         }
         *m = (struct pd){.name = "monitor",
-                         .priority = 255,
-                         .budget = 1000,
-                         .period = 1000,
+                         .times = {255, 1000, 1000, 0},
                          .stack_size = PAGE_BYTES,
                          .index = b->system.pd_count,
                          .path = "elf/monitor.elf"};
         b->system.monitor = m;
         m->program = program_load(b, m->path, NULL, m->at);
-        choose_addresses(m);
+        choose_addresses(b, m);
         if (m->program != NULL)
                 write_monitor(b);
 }

@@ -8,16 +8,11 @@ enum {
         DEFAULT_STACK = 0x2000,
         STACK_MIN = 0x1000,
         STACK_MAX = 16 << 20,
-        DEFAULT_BUDGET = 1000,
         BOOTINFO_FDT = 6,
-        PRIORITY_MAX = 254,
         NAME_MAX_BYTES = 63,
 };
 
-#define REFUSE_VM "virtual machines need the hypervisor kernel, which is not there yet: take this element out"
-
-/* Append to a list whose records begin with their `next`. */
-static void append(void *list, void *record)
+void read_append(void *list, void *record)
 {
         void **at = list;
 
@@ -26,31 +21,31 @@ static void append(void *list, void *record)
         *at = record;
 }
 
-static bool is(const struct element *e, const char *name)
+bool read_is(const struct element *e, const char *name)
 {
         return strcmp(e->name, name) == 0;
 }
 
-static void unknown(struct build *b, const struct element *e)
+void read_unknown(struct build *b, const struct element *e)
 {
         build_error(b, e->at, "<%s> has no element <%s>", e->parent->name, e->name);
 }
 
-static void no_children(struct build *b, struct element *e)
+void read_no_children(struct build *b, struct element *e)
 {
         for (struct element *c = e->first; c != NULL; c = c->next)
-                unknown(b, c);
+                read_unknown(b, c);
 }
 
-static void add_setvar(struct build *b, struct pd *pd, struct place at, const char *symbol, uint64_t value)
+void read_setting(struct build *b, struct pd *pd, struct place at, const char *symbol, uint64_t value)
 {
         struct setvar *s = build_allocate(b, sizeof(*s));
 
         *s = (struct setvar){.symbol = symbol, .at = at, .kind = SET_VALUE, .value = value};
-        append(&pd->setvars, s);
+        read_append(&pd->setvars, s);
 }
 
-static uint64_t read_id(struct build *b, struct element *e, uint64_t *set, const char *what)
+uint64_t read_id(struct build *b, struct element *e, uint64_t *set, const char *what)
 {
         uint64_t id = 0;
 
@@ -69,7 +64,7 @@ static uint64_t read_id(struct build *b, struct element *e, uint64_t *set, const
         return id;
 }
 
-static void read_map(struct build *b, struct pd *pd, struct element *e)
+void read_map(struct build *b, struct map **maps, struct element *e)
 {
         struct map *m = build_allocate(b, sizeof(*m));
         const char *perms;
@@ -92,8 +87,8 @@ static void read_map(struct build *b, struct pd *pd, struct element *e)
         m->size_symbol = attribute_text(b, e, "setvar_size", false);
         m->prefill_symbol = attribute_text(b, e, "setvar_prefill_size", false);
         attributes_end(b, e);
-        no_children(b, e);
-        append(&pd->maps, m);
+        read_no_children(b, e);
+        read_append(maps, m);
 }
 
 static void read_irq(struct build *b, struct pd *pd, struct element *e)
@@ -114,11 +109,11 @@ static void read_irq(struct build *b, struct pd *pd, struct element *e)
                 build_error(b, e->at, "trigger=\"%s\": write level or edge", trigger);
         q->edge = trigger != NULL && strcmp(trigger, "edge") == 0;
         if (symbol != NULL)
-                add_setvar(b, pd, e->at, symbol, q->id);
+                read_setting(b, pd, e->at, symbol, q->id);
         pd->irq_ids |= 1ull << q->id;
         attributes_end(b, e);
-        no_children(b, e);
-        append(&pd->irqs, q);
+        read_no_children(b, e);
+        read_append(&pd->irqs, q);
 }
 
 static void read_setvar(struct build *b, struct pd *pd, struct element *e)
@@ -130,9 +125,9 @@ static void read_setvar(struct build *b, struct pd *pd, struct element *e)
                              .symbol = attribute_text(b, e, "symbol", true),
                              .region_name = attribute_text(b, e, "region_paddr", true)};
         attributes_end(b, e);
-        no_children(b, e);
+        read_no_children(b, e);
         if (s->symbol != NULL && s->region_name != NULL)
-                append(&pd->setvars, s);
+                read_append(&pd->setvars, s);
 }
 
 static void read_image(struct build *b, struct pd *pd, struct element *e)
@@ -144,7 +139,7 @@ static void read_image(struct build *b, struct pd *pd, struct element *e)
         pd->path = attribute_text(b, e, "path", true);
         pd->symbols_path = attribute_text(b, e, "path_for_symbols", false);
         attributes_end(b, e);
-        no_children(b, e);
+        read_no_children(b, e);
 }
 
 static void read_cspace(struct build *b, struct pd *pd, struct element *e)
@@ -159,10 +154,10 @@ static void read_cspace(struct build *b, struct pd *pd, struct element *e)
                 struct grant *g = build_allocate(b, sizeof(*g));
                 unsigned kind = 0;
 
-                while (kind < 3 && !is(c, names[kind]))
+                while (kind < 3 && !read_is(c, names[kind]))
                         kind++;
                 if (kind == 3) {
-                        unknown(b, c);
+                        read_unknown(b, c);
                         continue;
                 }
                 *g = (struct grant){.at = c->at,
@@ -175,37 +170,19 @@ static void read_cspace(struct build *b, struct pd *pd, struct element *e)
                         build_error(b, c->at, "slot %llu is in use already", (unsigned long long)g->slot);
                 taken |= 1ull << (g->slot % USER_SLOTS);
                 attributes_end(b, c);
-                no_children(b, c);
-                append(&pd->grants, g);
+                read_no_children(b, c);
+                read_append(&pd->grants, g);
         }
 }
 
-static void read_numbers(struct build *b, struct pd *pd, struct element *e)
+static void read_stack(struct build *b, struct pd *pd, struct element *e)
 {
-        uint64_t priority = 0, cpu = 0;
-
-        pd->budget = DEFAULT_BUDGET;
         pd->stack_size = DEFAULT_STACK;
-        attribute_number(b, e, "priority", false, &priority);
-        if (priority > PRIORITY_MAX)
-                build_error(b, e->at, "priority %llu: priorities go from 0 to %d",
-                            (unsigned long long)priority, PRIORITY_MAX);
-        pd->priority = (unsigned)(priority > PRIORITY_MAX ? 0 : priority);
-        attribute_number(b, e, "budget", false, &pd->budget);
-        pd->period = pd->budget;
-        attribute_number(b, e, "period", false, &pd->period);
-        if (pd->budget > pd->period)
-                build_error(b, e->at, "the budget of %llu us is larger than the period of %llu us",
-                            (unsigned long long)pd->budget, (unsigned long long)pd->period);
         attribute_number(b, e, "stack_size", false, &pd->stack_size);
-        if (pd->stack_size < STACK_MIN || pd->stack_size > STACK_MAX || pd->stack_size % PAGE_BYTES != 0) {
-                build_error(b, e->at, "stack_size: a multiple of 0x1000 from 0x%x to 0x%x", STACK_MIN,
-                            STACK_MAX);
-                pd->stack_size = DEFAULT_STACK;
-        }
-        if (attribute_number(b, e, "cpu", false, &cpu) && cpu != 0)
-                build_error(b, e->at, "cpu=\"%llu\": the kernel runs on one core, number 0",
-                            (unsigned long long)cpu);
+        if (pd->stack_size >= STACK_MIN && pd->stack_size <= STACK_MAX && pd->stack_size % PAGE_BYTES == 0)
+                return;
+        build_error(b, e->at, "stack_size: a multiple of 0x1000 from 0x%x to 0x%x", STACK_MIN, STACK_MAX);
+        pd->stack_size = DEFAULT_STACK;
 }
 
 static void read_pd(struct build *b, struct element *e, struct pd *parent);
@@ -213,24 +190,24 @@ static void read_pd(struct build *b, struct element *e, struct pd *parent);
 static void read_pd_children(struct build *b, struct pd *pd, struct element *e)
 {
         for (struct element *c = e->first; c != NULL; c = c->next) {
-                if (is(c, "program_image"))
+                if (read_is(c, "program_image"))
                         read_image(b, pd, c);
-                else if (is(c, "map"))
-                        read_map(b, pd, c);
-                else if (is(c, "irq"))
+                else if (read_is(c, "map"))
+                        read_map(b, &pd->maps, c);
+                else if (read_is(c, "irq"))
                         read_irq(b, pd, c);
-                else if (is(c, "setvar"))
+                else if (read_is(c, "setvar"))
                         read_setvar(b, pd, c);
-                else if (is(c, "protection_domain"))
+                else if (read_is(c, "protection_domain"))
                         read_pd(b, c, pd);
-                else if (is(c, "cspace"))
+                else if (read_is(c, "cspace"))
                         read_cspace(b, pd, c);
-                else if (is(c, "virtual_machine"))
-                        build_error(b, c->at, REFUSE_VM);
-                else if (is(c, "ioport"))
+                else if (read_is(c, "virtual_machine"))
+                        read_machine(b, pd, c);
+                else if (read_is(c, "ioport"))
                         build_error(b, c->at, "<ioport> is for x86: Arm has no I/O ports");
                 else
-                        unknown(b, c);
+                        read_unknown(b, c);
         }
         if (pd->image_at.line == 0)
                 build_error(b, pd->at, "'%s' needs a <program_image path=\"...\"/>", pd->name);
@@ -246,14 +223,9 @@ static void read_child_id(struct build *b, struct pd *pd, struct element *e)
                                     pd->name);
                 return;
         }
-        pd->id = read_id(b, e, NULL, "children");
-        for (struct pd *p = b->system.pds; p != NULL; p = p->next)
-                if (p != pd && p->parent == pd->parent && p->id == pd->id)
-                        build_error(b, e->at,
-                                    "id %llu is that of '%s' already: each child needs one of its own",
-                                    (unsigned long long)pd->id, p->name);
+        pd->id = read_id(b, e, &pd->parent->child_ids, "children and virtual CPUs");
         if (symbol != NULL)
-                add_setvar(b, pd->parent, e->at, symbol, pd->id);
+                read_setting(b, pd->parent, e->at, symbol, pd->id);
         pd->parent->has_children = true;
 }
 
@@ -271,14 +243,17 @@ static void read_pd(struct build *b, struct element *e, struct pd *parent)
                 build_error(b, e->at, "more than %d protection domains", DOMAINS_MAX);
                 build_stop(b);
         }
-        append(&b->system.pds, pd);
-        read_numbers(b, pd, e);
+        read_append(&b->system.pds, pd);
+        read_times(b, e, &pd->times);
+        read_cpu(b, e, &pd->times.cpu);
+        read_stack(b, pd, e);
         read_child_id(b, pd, e);
         pd->passive = attribute_flag(b, e, "passive", false);
         pd->no_fpu = !attribute_flag(b, e, "fpu", true);
         pd->domain_name = attribute_text(b, e, "domain", false);
-        if (attribute_flag(b, e, "smc", false))
-                build_error(b, e->at, "smc=\"true\": the kernel gives no one calls to the firmware");
+        pd->smc = attribute_flag(b, e, "smc", false);
+        if (pd->smc && !b->board.smc)
+                build_error(b, e->at, "smc=\"true\": this board has no calls to the firmware");
         if (attribute_text(b, e, "pp", false) != NULL)
                 build_error(
                         b, e->at,
@@ -312,8 +287,8 @@ static void read_region(struct build *b, struct element *e)
         if (bootinfo != NULL && r->prefill_path != NULL)
                 build_error(b, e->at, "prefill_path and prefill_bootinfo: a region has one of them");
         attributes_end(b, e);
-        no_children(b, e);
-        append(&b->system.regions, r);
+        read_no_children(b, e);
+        read_append(&b->system.regions, r);
 }
 
 static void read_channel(struct build *b, struct element *e)
@@ -326,8 +301,8 @@ static void read_channel(struct build *b, struct element *e)
         for (struct element *x = e->first; x != NULL; x = x->next) {
                 struct end *end = &c->end[ends < 2 ? ends : 1];
 
-                if (!is(x, "end")) {
-                        unknown(b, x);
+                if (!read_is(x, "end")) {
+                        read_unknown(b, x);
                         continue;
                 }
                 if (ends++ >= 2)
@@ -339,36 +314,37 @@ static void read_channel(struct build *b, struct element *e)
                                     .notify = attribute_flag(b, x, "notify", true),
                                     .id_symbol = attribute_text(b, x, "setvar_id", false)};
                 attributes_end(b, x);
-                no_children(b, x);
+                read_no_children(b, x);
         }
         if (ends != 2)
                 build_error(b, e->at, "a channel has two <end> elements, not %u", ends);
         else
-                append(&b->system.channels, c);
+                read_append(&b->system.channels, c);
 }
 
 void system_read(struct build *b, struct element *root)
 {
-        if (!is(root, "system")) {
+        if (!read_is(root, "system")) {
                 build_error(b, root->at, "the outermost element is <system>, not <%s>", root->name);
                 build_stop(b);
         }
         for (struct element *e = root->first; e != NULL; e = e->next) {
-                if (is(e, "protection_domain"))
+                if (read_is(e, "protection_domain"))
                         read_pd(b, e, NULL);
-                else if (is(e, "memory_region"))
+                else if (read_is(e, "memory_region"))
                         read_region(b, e);
-                else if (is(e, "channel"))
+                else if (read_is(e, "channel"))
                         read_channel(b, e);
-                else if (is(e, "domains"))
+                else if (read_is(e, "domains"))
                         read_domains(b, e);
-                else if (is(e, "virtual_machine"))
-                        build_error(b, e->at, REFUSE_VM);
-                else if (is(e, "io_address_space") || is(e, "iomap"))
+                else if (read_is(e, "virtual_machine"))
+                        build_error(b, e->at,
+                                    "<virtual_machine> stands inside the <protection_domain> that serves it");
+                else if (read_is(e, "io_address_space") || read_is(e, "iomap"))
                         build_error(b, e->at, "<%s> needs an IOMMU, which the kernel does not drive on Arm",
                                     e->name);
                 else
-                        unknown(b, e);
+                        read_unknown(b, e);
         }
         if (b->system.pds == NULL)
                 build_error(b, root->at, "a system has at least one <protection_domain>");

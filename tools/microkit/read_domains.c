@@ -92,6 +92,9 @@ void read_domains(struct build *b, struct element *e)
 
         if (b->system.has_domains)
                 build_error(b, e->at, "a system has one <domains>");
+        if (b->board.cores > 1)
+                build_error(b, e->at,
+                            "several cores have one scheduling domain: take a configuration for one core");
         b->system.has_domains = true;
         attributes_end(b, e);
         for (struct element *c = e->first; c != NULL; c = c->next) {

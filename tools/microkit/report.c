@@ -15,7 +15,8 @@ static const char *type_name(unsigned type)
                                             [seL4_ARM_VSpaceObject] = "address space",
                                             [seL4_ARM_SmallPageObject] = "page of 4 KiB",
                                             [seL4_ARM_LargePageObject] = "page of 2 MiB",
-                                            [seL4_ARM_PageTableObject] = "page table"};
+                                            [seL4_ARM_PageTableObject] = "page table",
+                                            [seL4_ARM_VCPUObject] = "virtual CPU"};
 
         return type < sizeof(names) / sizeof(names[0]) && names[type] ? names[type] : "?";
 }
@@ -23,6 +24,24 @@ static const char *type_name(unsigned type)
 static const char *rights(bool write, bool execute)
 {
         return write ? execute ? "rwx" : "rw-" : execute ? "r-x" : "r--";
+}
+
+static void write_maps(const struct map *maps, FILE *f)
+{
+        for (const struct map *m = maps; m != NULL; m = m->next)
+                fprintf(f, "    %#16llx .. %#16llx  %s  %s%s\n", (unsigned long long)m->vaddr,
+                        (unsigned long long)(m->vaddr + m->region->size), rights(m->write, m->execute),
+                        m->region->name, m->cached ? "" : ", not cached");
+}
+
+static void write_machine(const struct machine *m, FILE *f)
+{
+        fprintf(f, "  virtual machine %s: priority %u, %llu us every %llu us\n", m->name, m->times.priority,
+                (unsigned long long)m->times.budget, (unsigned long long)m->times.period);
+        for (const struct vcpu *v = m->vcpus; v != NULL; v = v->next)
+                fprintf(f, "    virtual CPU %llu, on core %llu\n", (unsigned long long)v->id,
+                        (unsigned long long)v->cpu);
+        write_maps(m->maps, f);
 }
 
 static void write_memory(const struct pd *p, FILE *f)
@@ -33,10 +52,7 @@ static void write_memory(const struct pd *p, FILE *f)
                 fprintf(f, "    %#16llx .. %#16llx  %s  program %s\n", (unsigned long long)s->start,
                         (unsigned long long)(s->start + s->count * PAGE_BYTES), rights(s->write, s->execute),
                         p->path);
-        for (const struct map *m = p->maps; m != NULL; m = m->next)
-                fprintf(f, "    %#16llx .. %#16llx  %s  %s%s\n", (unsigned long long)m->vaddr,
-                        (unsigned long long)(m->vaddr + m->region->size), rights(m->write, m->execute),
-                        m->region->name, m->cached ? "" : ", not cached");
+        write_maps(p->maps, f);
         fprintf(f, "    %#16llx .. %#16llx  rw-  stack\n", stack, (unsigned long long)p->stack_top);
         fprintf(f, "    %#16llx .. %#16llx  rw-  IPC buffer\n", (unsigned long long)p->buffer,
                 (unsigned long long)p->buffer + PAGE_BYTES);
@@ -69,6 +85,8 @@ static void write_caps(const struct build *b, const struct pd *p, FILE *f)
         fprintf(f, "    %3d  own address space\n    %3d  own reply\n", 3, 4);
         if (p->passive)
                 fprintf(f, "    %3d  endpoint of the monitor, rwg\n", 5);
+        if (p->smc)
+                fprintf(f, "    %3d  calls to the firmware\n", 7);
         write_channels(b, p, f);
         for (const struct irq *q = p->irqs; q != NULL; q = q->next)
                 fprintf(f, "    %3llu  interrupt %llu, %s\n", (unsigned long long)(138 + q->id),
@@ -76,6 +94,10 @@ static void write_caps(const struct build *b, const struct pd *p, FILE *f)
         for (const struct pd *c = b->system.pds; c != NULL; c = c->next)
                 if (c->parent == p)
                         fprintf(f, "    %3llu  thread of %s\n", (unsigned long long)(202 + c->id), c->name);
+        for (const struct vcpu *v = p->machine ? p->machine->vcpus : NULL; v != NULL; v = v->next)
+                fprintf(f, "    %3llu  thread of a virtual CPU of %s\n    %3llu  that virtual CPU\n",
+                        (unsigned long long)(266 + v->id), p->machine->name,
+                        (unsigned long long)(330 + v->id));
         for (const struct grant *g = p->grants; g != NULL; g = g->next)
                 fprintf(f, "    root slot %llu  %s of %s\n", (unsigned long long)g->slot, kinds[g->kind],
                         g->pd->name);
@@ -106,13 +128,16 @@ void report_write(const struct build *b, FILE *f)
 
         fprintf(f, "System of %s: %u protection domains\n", b->name, b->system.pd_count);
         for (const struct pd *p = b->system.pds; p != NULL; p = p->next) {
-                fprintf(f, "\n%s: priority %u, %llu us every %llu us%s, entry %#llx\n", p->name, p->priority,
-                        (unsigned long long)p->budget, (unsigned long long)p->period,
+                fprintf(f, "\n%s: priority %u, %llu us every %llu us, core %llu%s, entry %#llx\n", p->name,
+                        p->times.priority, (unsigned long long)p->times.budget,
+                        (unsigned long long)p->times.period, (unsigned long long)p->times.cpu,
                         p->passive ? ", passive" : "", (unsigned long long)p->program->entry);
                 fprintf(f, "  memory\n");
                 write_memory(p, f);
                 fprintf(f, "  capabilities\n");
                 write_caps(b, p, f);
+                if (p->machine != NULL)
+                        write_machine(p->machine, f);
         }
         write_regions(b, f);
         fprintf(f, "\nObjects\n");

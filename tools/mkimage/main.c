@@ -55,8 +55,9 @@ static const struct choice {
         {"export-ptmr", NULL,
          "user level may use the physical timer, CNTP_*_EL0 (interrupt 30); any thread then may", 'x',
          HANDOVER_EXPORT_PTMR},
-        {"export-vtmr", NULL, "the virtual timer, CNTV_*_EL0: refused, it is the clock of these kernels", 'x',
-         HANDOVER_EXPORT_VTMR},
+        {"export-vtmr", NULL,
+         "the virtual timer, CNTV_*_EL0: refused, it is the kernel's clock, at EL2 (--el2) that of guests",
+         'x', HANDOVER_EXPORT_VTMR},
         {"export-pmu", NULL, "user level may use the performance counters", 'x', HANDOVER_EXPORT_PMU},
         {"smc-calls", NULL,
          "the root task gets the capability of firmware calls, if the machine's firmware is called by SMC",
@@ -167,8 +168,9 @@ static uint64_t device_top(const char *text)
 static void export(struct request *r, uint32_t bit)
 {
         if (bit == HANDOVER_EXPORT_VTMR) {
-                fputs("mkimage: --export-vtmr is not possible: the kernels run at EL1 and keep time with the "
-                      "virtual timer; "
+                fputs("mkimage: --export-vtmr is not possible: the kernel keeps time with the virtual timer, "
+                      "and "
+                      "with --el2 it is the guests'; "
                       "--export-ptmr gives user level the physical one\n",
                       stderr);
                 exit(2);

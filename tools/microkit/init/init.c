@@ -12,6 +12,10 @@ __attribute__((section(".data"))) const struct system_record *system_address;
 
 extern char image_start[];
 
+/* The public tool writes these: the root task says what is missing, instead of the tool. */
+seL4_Word sel4_phdrs_patched__vaddr __attribute__((used)) = 1;
+unsigned short sel4_phdrs_patched__phnum __attribute__((used)) = 1;
+
 void init_system(seL4_BootInfo *info);
 
 static void say(const char *text)
@@ -71,6 +75,8 @@ const void *part(enum system_part which, seL4_Word *count)
 
 seL4_CPtr slot_of(uint32_t slot)
 {
+        if (slot == SYSTEM_FIRMWARE)
+                return seL4_CapSMC;
         if (slot & SYSTEM_IMAGE)
                 return boot_info->userImageFrames.start +
                        (system_address->image - (seL4_Word)image_start) / PAGE + (slot & ~SYSTEM_IMAGE);
@@ -127,8 +133,21 @@ static void make_caps(void)
 
                 must(seL4_CNode_Mint(cnode, index, (seL4_Uint8)c[i].depth, CNODE, slot_of(c[i].source), 64,
                                      rights, c[i].badge),
-                     "capability", "");
+                     c[i].source == SYSTEM_FIRMWARE
+                             ? "smc=\"true\": this machine's firmware is not called by SMC"
+                             : "capability",
+                     "");
         }
+}
+
+static seL4_Error get_irq(const struct system_irq *q, seL4_CPtr handler)
+{
+#ifdef CONFIG_ENABLE_SMP_SUPPORT
+        return seL4_IRQControl_GetTriggerCore(seL4_CapIRQControl, q->irq, q->trigger, CNODE, handler, 64,
+                                              q->cpu);
+#else
+        return seL4_IRQControl_GetTrigger(seL4_CapIRQControl, q->irq, q->trigger, CNODE, handler, 64);
+#endif
 }
 
 static void make_irqs(void)
@@ -138,8 +157,7 @@ static void make_irqs(void)
 
         for (seL4_Word i = 0; i < count; i++) {
                 seL4_CPtr handler = slot_of(q[i].handler), signal = slot_of(q[i].signal);
-                seL4_Error error = seL4_IRQControl_GetTrigger(seL4_CapIRQControl, q[i].irq, q[i].trigger,
-                                                              CNODE, handler, 64);
+                seL4_Error error = get_irq(&q[i], handler);
 
                 if (error != seL4_NoError)
                         stop("the kernel does not give away interrupt", "", q[i].irq);
@@ -150,6 +168,17 @@ static void make_irqs(void)
         }
 }
 
+static void make_guest(const struct system_thread *t)
+{
+        if (t->vcpu == SYSTEM_NONE)
+                return;
+#ifdef CONFIG_ARM_HYPERVISOR_SUPPORT
+        must(seL4_ARM_VCPU_SetTCB(slot_of(t->vcpu), slot_of(t->tcb)), "virtual CPU of", t->name);
+#else
+        stop("no virtual CPUs for", t->name, 0);
+#endif
+}
+
 static void make_thread(const struct system_thread *t)
 {
         seL4_CPtr tcb = slot_of(t->tcb), fault = t->fault == SYSTEM_NONE ? seL4_CapNull : slot_of(t->fault);
@@ -157,15 +186,16 @@ static void make_thread(const struct system_thread *t)
 
         registers.pc = t->entry;
         registers.sp = t->stack;
-        must(seL4_SchedControl_ConfigureFlags(boot_info->schedcontrol.start, slot_of(t->sc), t->budget,
-                                              t->period, 0, t->badge, 0),
+        must(seL4_SchedControl_ConfigureFlags(boot_info->schedcontrol.start + t->cpu, slot_of(t->sc),
+                                              t->budget, t->period, 0, t->badge, 0),
              "budget of", t->name);
         must(seL4_TCB_Configure(tcb, slot_of(t->cspace), t->cspace_data, slot_of(t->vspace), 0, t->buffer,
-                                slot_of(t->frame)),
+                                t->frame == SYSTEM_NONE ? seL4_CapNull : slot_of(t->frame)),
              "spaces of", t->name);
         must(seL4_TCB_SetSchedParams(tcb, seL4_CapInitThreadTCB, t->priority, t->priority, slot_of(t->sc),
                                      fault),
              "priority of", t->name);
+        make_guest(t);
         must(seL4_TCB_WriteRegisters(tcb, 0, 0, 2, &registers), "registers of", t->name);
         if (t->notification != SYSTEM_NONE)
                 must(seL4_TCB_BindNotification(tcb, slot_of(t->notification)), "notification of", t->name);
@@ -177,6 +207,15 @@ static void make_thread(const struct system_thread *t)
 #ifdef CONFIG_DEBUG_BUILD
         seL4_DebugNameThread(tcb, t->name);
 #endif
+}
+
+static void check_cores(const struct system_thread *thread, seL4_Word threads)
+{
+        seL4_Word cores = boot_info->schedcontrol.end - boot_info->schedcontrol.start;
+
+        for (seL4_Word i = 0; i < threads; i++)
+                if (thread[i].cpu >= cores)
+                        stop("this machine has no core for", thread[i].name, thread[i].cpu);
 }
 
 static void make_schedule(void)
@@ -200,7 +239,11 @@ void init_system(seL4_BootInfo *info)
         seL4_SetIPCBuffer(info->ipcBuffer);
         if (system_address == NULL || system_address->magic != SYSTEM_MAGIC ||
             system_address->version != SYSTEM_VERSION)
-                stop("this root task has no system", "", 0);
+                stop("this root task reads what SDK/bin/microkit of Tessera writes; the public tool needs "
+                     "its own initialiser.elf",
+                     "", 0);
+        thread = part(PART_THREAD, &threads);
+        check_cores(thread, threads);
         memory_make();
         contents_fill();
         const struct system_objects *o = part(PART_OBJECTS, &tables);
@@ -214,12 +257,12 @@ void init_system(seL4_BootInfo *info)
                 map_frames(&map[i]);
         make_irqs();
         make_caps();
-        thread = part(PART_THREAD, &threads);
         for (seL4_Word i = 0; i < threads; i++)
                 make_thread(&thread[i]);
         make_schedule();
         for (seL4_Word i = 0; i < threads; i++)
-                must(seL4_TCB_Resume(slot_of(thread[i].tcb)), "start of", thread[i].name);
+                if (thread[i].vcpu == SYSTEM_NONE)
+                        must(seL4_TCB_Resume(slot_of(thread[i].tcb)), "start of", thread[i].name);
         if (system_address->part[PART_ENTRY].count > 0)
                 must(seL4_DomainSet_ScheduleSetStart(seL4_CapDomain, system_address->domain_start),
                      "domain schedule", "");

@@ -12,9 +12,10 @@
 #define SYSTEM_MAGIC 0x6d65747379734b4dull /* "MKsystem" */
 
 enum {
-        SYSTEM_VERSION = 1,
+        SYSTEM_VERSION = 2,
         SYSTEM_NAME = 64,
-        SYSTEM_NONE = 0xffffffffu,  /* no slot */
+        SYSTEM_NONE = 0xffffffffu,     /* no slot */
+        SYSTEM_FIRMWARE = 0xfffffffeu, /* the root task's capability of calls to the firmware */
         SYSTEM_IMAGE = 0x80000000u, /* set in a slot: no slot, but the frame of this page of the contents */
 };
 
@@ -108,18 +109,20 @@ struct system_irq {
         uint64_t badge;
         uint32_t irq, trigger;
         uint32_t handler, notification, signal; /* slots; `signal` takes the badged notification */
-        uint32_t spare;
+        uint32_t cpu;                           /* that takes it, where there are several */
 };
 
 struct system_thread {
         char name[SYSTEM_NAME];
-        uint64_t entry, stack, buffer;
+        uint64_t entry, stack, buffer;  /* no buffer: 0, and no frame */
         uint64_t budget, period, badge; /* microseconds */
         uint64_t cspace_data;           /* guard of the CSpace's root */
         uint32_t tcb, vspace, cspace, frame, sc;
         uint32_t fault;        /* endpoint with its badge, SYSTEM_NONE without */
         uint32_t notification; /* to be bound, or SYSTEM_NONE */
-        uint32_t priority, domain, fpu;
+        uint32_t priority, domain, fpu, cpu;
+        uint32_t vcpu; /* of a guest, which its parent starts; SYSTEM_NONE: a thread that runs */
+        uint32_t spare;
 };
 
 struct system_entry {

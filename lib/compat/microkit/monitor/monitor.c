@@ -11,6 +11,7 @@ enum {
         INPUT = 1,
         REPLY = 2,
         TCBS = 10,
+        GUESTS = 74,
         SCHED_CONTEXTS = 138,
         NOTIFICATIONS = 202,
         DOMAINS_MAX = 64,
@@ -18,7 +19,7 @@ enum {
         REGISTERS = sizeof(seL4_UserContext) / sizeof(seL4_Word),
 };
 
-seL4_IPCBuffer *__sel4_ipc_buffer = (seL4_IPCBuffer *)MICROKIT_IPC_BUFFER;
+seL4_IPCBuffer *__sel4_ipc_buffer = (seL4_IPCBuffer *)(seL4_UserVSpaceTop & ~0xffful) /* the last page */;
 
 seL4_Word pd_names_len = 1, vm_names_len = 1;
 char pd_names[DOMAINS_MAX][MICROKIT_PD_NAME_LENGTH] = {"?"},
@@ -134,6 +135,8 @@ int main(void)
 #ifdef CONFIG_DEBUG_BUILD
         for (seL4_Word i = 0; i < pd_names_len && i < DOMAINS_MAX; i++)
                 seL4_DebugNameThread(TCBS + i, pd_names[i]);
+        for (seL4_Word i = 0; i < vm_names_len && i < DOMAINS_MAX; i++)
+                seL4_DebugNameThread(GUESTS + i, vm_names[i]);
 #endif
         for (;;) {
                 seL4_Word badge;
