@@ -32,7 +32,7 @@ enum {
         ASID_SHORT = 8, /* bits of an ASID on the smallest machines */
 };
 
-/* Threads of one domain that may run now, by priority.  thread/ready.c writes it, and for the short paths thread/ready.h.
+/* Threads of one domain that may run now, by priority.  thread/ready.c and ready.h write it.
  * A thread's priority and domain are one word of the same shape: one comparison tells whether it has a turn (sched_runs_next). */
 struct ready {
         union {
