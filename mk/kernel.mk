@@ -3,14 +3,16 @@
 
 # --- kernel: the same rooms for every preset, one architecture each -------------------------------------------
 
-ROOMS := core trace door cap thread time sched chain ipc vm vcpu mem irq invoke trap boot drv debug
-kernel_files = $(call files,$(patsubst %,kernel/%,$(if $(filter host,$(1)),$(filter-out drv,$(ROOMS)),$(ROOMS))) kernel/arch/$(1))
+ROOMS := core console trace door cap thread time sched chain ipc vm vcpu mem irq invoke trap boot drv debug
+# the simulated machine has lines and a console of its own
+kernel_files = $(if $(filter host,$(1)),$(call files,$(patsubst %,kernel/%,$(filter-out drv,$(ROOMS))) kernel/arch/$(1)),\
+	$(call files,$(ROOMS:%=kernel/%) $(addprefix kernel/arch/,$(1) $(1)/trace $(1)/entry)))
 kernel_roots = -Ikernel -Ikernel/arch/$(1) -Iabi -Iabi/include
 
 LDSCRIPT := kernel/arch/aarch64/kernel.ld
 # Code is not padded: fewer lines of the instruction cache on every path.
 UNPADDED := $(addprefix -falign-,functions=4 jumps=4 loops=4 labels=4)
-$(foreach room,invoke cap mem vm drv,$(B)/release/kernel/$(room)/%.o): EXTRA := -freorder-blocks-algorithm=simple
+$(foreach room,invoke cap mem vm drv,$(B)/release/kernel/$(room)/%.o) $(B)/release/kernel/door/lines.c.o: EXTRA := -freorder-blocks-algorithm=simple
 # Where ways part by the level that the kernel runs at (face.h), the one for EL2 lies aside.
 $(B)/release/kernel/invoke/inv_vm.c.o $(patsubst %,$(B)/release/kernel/vm/%.c.o,frame table): EXTRA := -freorder-blocks-algorithm=stc
 # The loader moves the image's constants (abi/handover.h: struct handover_face).
@@ -29,9 +31,9 @@ endef
 $(foreach preset,debug release,$(eval $(call kernel,$(preset))))
 
 # What runs once, prints, or is rare is small rather than fast.
-SMALL := ipc/endpoint ipc/notification trap/traced trace/trace ipc/cancel ipc/dump_fault invoke/inv_registers drv/gicv3 trap/syscall trap/receive trap/request thread/thread chain/life invoke/inv_space core/log cap/refuse \
-	drv/drivers drv/uart drv/bcm2836 $(addprefix arch/aarch64/,cpu registers mmu el2 guest_more) vm/asid vm/kinds_vm invoke/kinds \
-	chain/binding sched/domain sched/cores thread/panic $(addprefix invoke/inv_,asid cache domain dump extension ipc irq)
+SMALL := ipc/endpoint ipc/notification trap/traced trace/trace ipc/cancel ipc/dump_fault invoke/inv_registers drv/gicv3 trap/syscall trap/receive trap/request thread/thread chain/life invoke/inv_space console/log cap/refuse \
+	drv/drivers drv/uart drv/bcm2836 $(addprefix arch/aarch64/,cpu entry/bug registers mmu el2 guest_more) vm/asid vm/kinds_vm invoke/kinds \
+	chain/binding sched/domain sched/cores console/panic $(addprefix invoke/inv_,asid cache domain dump extension ipc irq)
 $(foreach room,boot debug,$(B)/release/kernel/$(room)/%.o) $(SMALL:%=$(B)/release/kernel/%.c.o): EXTRA := -Os
 
 # --- loader and mkimage -----------------------------------------------------------------------------------------

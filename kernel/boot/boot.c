@@ -2,7 +2,7 @@
 /* From the loader's hand-over to the first thread: the order of the steps. */
 #include "boot/boot.h"
 #include "arch/arch.h"
-#include "core/log.h"
+#include "console/log.h"
 #include "core/state.h"
 #include "drv/drivers.h"
 #include "irq/irq.h"

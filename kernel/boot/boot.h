@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the steps of booting share: one record on the kernel stack, gone when the first thread runs.
  *
- * Level 14.  Everything follows the public boot contract (placement of the first objects, order of slots, untyped
+ * Level 15.  Everything follows the public boot contract (placement of the first objects, order of slots, untyped
  * list), because system-composition tools compute it beforehand.  Whatever goes wrong ends in boot_stop.
  */
 #pragma once

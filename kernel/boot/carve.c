@@ -5,7 +5,7 @@
  */
 #include "arch/arch.h"
 #include "boot/boot.h"
-#include "core/log.h"
+#include "console/log.h"
 #include "core/platform.h"
 #include "core/state.h"
 #include "drv/drivers.h"

@@ -6,10 +6,11 @@
  */
 #include "arch/arch.h"
 #include "boot/boot.h"
-#include "core/log.h"
+#include "console/log.h"
 #include "core/platform.h"
 #include "core/state.h"
 #include "door/door.h"
+#include "door/lines.h"
 #include "drv/drivers.h"
 #include "irq/irq.h"
 #include "sched/cores.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Ancestry: which cap covers which, and what a copy of a cap looks like (spec objects.md 4 and 5).
  *
- * Level 3.  All questions are answered in constant time from the slot and its neighbours.
+ * Level 5.  All questions are answered in constant time from the slot and its neighbours.
  */
 #pragma once
 

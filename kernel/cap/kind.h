@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The kernel's one dispatch table: what each kind of capability does.
  *
- * Level 3.  Rows are defined in invoke/kinds.c; `cap` reaches objects only through them, so that deleting a cap
+ * Level 5.  Rows are defined in invoke/kinds.c; `cap` reaches objects only through them, so that deleting a cap
  * needs no knowledge of the rooms above.
  */
 #pragma once

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* From a user's name to a slot (spec objects.md 3, abi.md 3).
  *
- * Level 3.  Reads only.  Cost: at most 64 CNode levels.
+ * Level 5.  Reads only.  Cost: at most 64 CNode levels.
  */
 #pragma once
 

@@ -22,7 +22,7 @@
 #include "cap/remove.h"
 #include "cap/derive.h"
 #include "core/panic.h"
-#include "core/preempt.h"
+#include "time/preempt.h"
 #include "trace/trace.h"
 
 /* Instructions: looking at an empty slot, deleting a cap. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Deleting and revoking caps, in small steps (spec objects.md 14 and 15).
  *
- * Level 3.  Both are preemptible: they answer AGAIN when the caller should let an interrupt in, with all work done so
+ * Level 5.  Both are preemptible: they answer AGAIN when the caller should let an interrupt in, with all work done so
  * far kept; running them again continues.  Each step leaves a valid tree.
  */
 #pragma once

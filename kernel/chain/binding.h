@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What a notification is made of, and the symmetric bindings between notifications, threads and scheduling contexts.
  *
- * Level 7, below ipc/notification.c (which signals and waits), because a thread or a scheduling context that goes must
+ * Level 8, below ipc/notification.c (which signals and waits), because a thread or a scheduling context that goes must
  * be able to undo its bindings.  A binding holds no cap and keeps nothing alive.
  */
 #pragma once

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Who holds a scheduling context: bindings, donation and what happens when it goes (spec scheduling.md 11, 12).
  *
- * Level 7.
+ * Level 8.
  */
 #pragma once
 

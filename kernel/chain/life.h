@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The life of a thread: stopped, started, cancelled, retired.
  *
- * Level 7, because whoever ends a thread undoes what it is bound to.  It is made in thread/thread.h.
+ * Level 8, because whoever ends a thread undoes what it is bound to.  It is made in thread/thread.h.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Reply objects and the stacks of them that remember whose time was lent (spec ipc.md 8).
  *
- * Level 7.  A reply object is idle (thread NULL), waiting (thread RECEIVING with it) or awaited (thread AWAITING_REPLY).
+ * Level 8.  A reply object is idle (thread NULL), waiting (thread RECEIVING with it) or awaited (thread AWAITING_REPLY).
  * Objects through which a scheduling context was lent form a stack: `below` leads to the older, `above` to the newer
  * one, and the top one has `lends`.
  */

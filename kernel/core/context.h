@@ -4,7 +4,7 @@
 
 #include "core/word.h"
 
-/* User registers in the order arch/aarch64/vectors.S stores them. */
+/* User registers in the order arch/aarch64/entry/vectors.S stores them. */
 struct context {
         word x[31];
         word sp;
@@ -20,3 +20,6 @@ struct fpu {
         word v[64];
         word fpcr, fpsr;
 } __attribute__((aligned(16)));
+
+/* Where a thread, which begins with its context, keeps its name in debug builds; thread/thread.h asserts both. */
+enum { THREAD_NAME_OFFSET = 1312 };

@@ -26,7 +26,7 @@ enum {
         SCHEDULE_MAX = 100, /* domain schedule entries; 2 when there is one domain */
         IRQ_LINES = 1020,
         IRQ_PRIVATE = 32, /* lines that each core has of its own: those of core 0 have their own numbers, */
-        IRQ_OF_OTHERS = 1024, /* the others' begin here (drv/lines.c) */
+        IRQ_OF_OTHERS = 1024, /* the others' begin here (door/lines.c) */
         IRQ_ALL = IRQ_OF_OTHERS + (CORES_MAX - 1) * IRQ_PRIVATE,
         ASID_POOLS = 128,
         ASID_SHORT = 8, /* bits of an ASID on the smallest machines */
@@ -89,8 +89,8 @@ struct core {
         union {               /* what this entry has to do before user level goes on */
                 struct {
                         bool choose; /* choose anew who runs.  Written by sched, cores. */
-                        /* An input of the deadline changed.  Written by clock, sched, domain, irq, inv_sched, release, sched_context,
-                         * donation. */
+                        /* An input of the deadline changed.  Written by clock, deadline, sched, domain, irq, inv_sched, release,
+                         * sched_context, donation, preempt. */
                         bool reprogram;
                         /* Registers or space of the running thread are not the machine's any more.  Written by leave, space,
                          * inv_registers, inv_tcb, vcpu, cores. */
@@ -104,7 +104,7 @@ struct core {
         word now; /* the counter at the latest accounted entry, ticks.  Written by clock. */
         /* `charged` has paid for its time up to here.  Written by clock, donation, sched, cores. */
         word since;
-        /* Before this tick the gate is open and no thread is due (clock_program).  Written by clock, sched. */
+        /* Before this tick the gate is open and no thread is due (clock_program).  Written by deadline, sched. */
         word gate;
 
         /* Those that wait for budget.  Written by release. */
@@ -135,7 +135,7 @@ struct core {
         struct vcpu *guest; /* the one whose thread runs, or NULL.  Written by vcpu. */
         struct vcpu *vcpu;  /* whose registers are in the machine, or NULL.  Written by vcpu. */
 
-        /* Instructions of long operations since the last look at interrupts.  Written by preempt, sched, lookup, retype. */
+        /* Instructions of long operations since the last look at interrupts.  Written by preempt, lookup, retype. */
         word work;
         word patience; /* how many may pass; constant after boot, except that tests change it.  Written by clock. */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The whole-state checker: walks everything the kernel has and panics on the first broken invariant.
  *
- * Level 13: sees everything, changes nothing.  Cost: linear in the state; called by tests after every step.
+ * Level 14: sees everything, changes nothing.  Cost: linear in the state; called by tests after every step.
  */
 #pragma once
 

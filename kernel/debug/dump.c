@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The scheduler dump and the snapshot. */
 #include "debug/dump.h"
-#include "core/log.h"
+#include "console/log.h"
 #include "core/state.h"
 #include "thread/thread.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the debug system calls and the debug build print.  Level 13: sees everything, changes nothing.
+/* What the debug system calls and the debug build print.  Level 14: sees everything, changes nothing.
  *
  * All of them print nothing in release builds.
  */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The door: of several cores one at a time is in the kernel, in the order in which they came (spec smp.md 12, docs/smp.md).
  *
- * Level 2.  A core takes a number and waits until it is its turn; leaving, it lets the next one in.  Inside, the kernel is that
+ * Level 3.  A core takes a number and waits until it is its turn; leaving, it lets the next one in.  Inside, the kernel is that
  * of one core, and may touch what belongs to every core; outside, a core touches its own page and what its user level may.
  * What others may know of one that is outside is one word, `where`: whoever is inside and finds another AT_DOOR or ASLEEP knows
  * that it executes nothing of its thread, whose registers are all in memory, and holds no user translations.
  *
  * An image for one core has none of this: the ways in and out that lead here are put in their place by the loader
- * (arch/aarch64/cores.S, face.h).
+ * (arch/aarch64/entry/cores.S, face.h).
  */
 #pragma once
 

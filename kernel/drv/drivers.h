@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The device drivers the kernel has, chosen at run time by `compatible` strings.
  *
- * Level 3.  Drivers keep the address of their registers in variables that are constant after boot.
+ * Level 2.  Drivers keep the address of their registers in variables that are constant after boot.
  */
 #pragma once
 
@@ -22,9 +22,6 @@ bool drivers_probe(const struct handover *h);
  * number, at most DRIVERS_WITHHELD_MAX. */
 enum { DRIVERS_WITHHELD_MAX = HANDOVER_REG_MAX };
 word drivers_withheld(const struct handover *h, struct handover_range *range);
-
-/* Several cores: from now on `platform.irq` knows the private lines of all of them by their numbers (core/state.h). */
-void lines_share(void);
 
 void gicv2_probe(const struct handover_device *d);
 struct handover_range gicv2_interface(const struct handover_device *d); /* what of it users must not have */

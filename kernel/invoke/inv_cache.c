@@ -6,9 +6,9 @@
  * preemptible, and the caller keeps how far it got (thread/thread.h: struct progress).
  */
 #include "arch/arch.h"
-#include "core/preempt.h"
 #include "invoke/inv_vm.h"
 #include "invoke/labels.h"
+#include "time/preempt.h"
 #include "vm/asid.h"
 #include "vm/frame.h"
 

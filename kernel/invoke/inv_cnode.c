@@ -2,9 +2,9 @@
 /* CNode invocations (spec objects.md 6).  Checks are numbered there. */
 #include "cap/derive.h"
 #include "cap/remove.h"
-#include "core/preempt.h"
 #include "invoke/invoke.h"
 #include "ipc/endpoint.h"
+#include "time/preempt.h"
 
 /* What Copy, Mint, Move and Mutate have in common. */
 struct plan {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* TCB flags beyond the public interface: their public bit is far from the others, the stored one must fit a byte.
  *
- * Level 12.
+ * Level 13.
  */
 #pragma once
 

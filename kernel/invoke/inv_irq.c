@@ -2,7 +2,7 @@
 /* Invoking IRQ control, IRQ handlers and SGI signal caps (spec objects.md 9). */
 #include "cap/derive.h"
 #include "cap/remove.h"
-#include "core/log.h"
+#include "console/log.h"
 #include "core/platform.h"
 #include "core/state.h"
 #include "invoke/invoke.h"

@@ -2,12 +2,12 @@
 /* Scheduling control and scheduling contexts (spec objects.md 11, 12; scheduling.md 5, 11, 12). */
 #include "chain/binding.h"
 #include "chain/donation.h"
-#include "core/preempt.h"
 #include "core/state.h"
 #include "invoke/invoke.h"
 #include "sched/cores.h"
 #include "sched/sched.h"
 #include "time/clock.h"
+#include "time/preempt.h"
 
 enum { SPORADIC = 1, REFILLS_MIN = 2 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* TCB invocations, rows of invocations.c.  Level 12. */
+/* TCB invocations, rows of invocations.c.  Level 13. */
 #pragma once
 
 #include "invoke/request.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Untyped_Retype (spec objects.md 7.2).  Checks are numbered there. */
 #include "cap/derive.h"
-#include "core/preempt.h"
 #include "invoke/invoke.h"
 #include "mem/retype.h"
+#include "time/preempt.h"
 #include "trace/trace.h"
 
 enum { FAN_OUT_LIMIT = 256 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Shared by the invocations of virtual memory.  Level 12. */
+/* Shared by the invocations of virtual memory.  Level 13. */
 #pragma once
 
 #include "invoke/request.h"

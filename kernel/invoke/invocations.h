@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* From a request to the function that performs it.
  *
- * Level 12.
+ * Level 13.
  */
 #pragma once
 

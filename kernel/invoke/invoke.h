@@ -2,7 +2,7 @@
 /* The functions behind the rows of invocations.c and kinds.c: each checks a request in the order of the specification,
  * without effect, and then commits, which cannot fail.  The table has already seen to kind, label and length.
  *
- * Level 12.
+ * Level 13.
  */
 #pragma once
 

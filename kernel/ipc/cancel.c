@@ -8,10 +8,10 @@
  */
 #include "chain/life.h"
 #include "chain/reply.h"
-#include "core/preempt.h"
 #include "ipc/endpoint.h"
 #include "ipc/notification.h"
 #include "sched/sched.h"
+#include "time/preempt.h"
 
 /* Instructions per waiter sent away. */
 enum { AWAY_COST = 60 };

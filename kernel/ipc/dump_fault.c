@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The report about a thread that stops because nobody handles its fault. */
-#include "core/log.h"
+#include "console/log.h"
 #include "core/platform.h"
 #include "ipc/fault.h"
 #include "thread/thread.h"

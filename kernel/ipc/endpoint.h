@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Endpoints: where a sender and a receiver meet (spec ipc.md 5).
  *
- * Level 10.  An endpoint with an empty queue is idle; otherwise `holds` says whether its threads send or receive, and
+ * Level 11.  An endpoint with an empty queue is idle; otherwise `holds` says whether its threads send or receive, and
  * all of them do the same.  While a cancellation of badged sends is interrupted, the thread it stands at is there too.
  */
 #pragma once

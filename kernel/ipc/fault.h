@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Exceptions as messages (spec ipc.md 13).
  *
- * Level 10.  A thread has at most one fault; while it is queued or unanswered it stays in thread.fault.
+ * Level 11.  A thread has at most one fault; while it is queued or unanswered it stays in thread.fault.
  */
 #pragma once
 

@@ -2,7 +2,7 @@
 /* Words by copying, caps by derivation; everything a message moves (spec ipc.md 6, 7). */
 #include "ipc/message.h"
 #include "cap/derive.h"
-#include "core/preempt.h"
+#include "time/preempt.h"
 
 word message_get(const struct thread *t, const word *buffer, word i)
 {

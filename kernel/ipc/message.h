@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Moving words and caps between threads (spec ipc.md 6 and 7, abi.md 2).
  *
- * Level 10.  Only this room, trap/short_call.c and trap/request.c write a thread's message registers.
+ * Level 11.  Only this room, trap/short_call.c and trap/request.c write a thread's message registers.
  */
 #pragma once
 

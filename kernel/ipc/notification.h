@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A notification: a word of flags that threads can wait on (spec ipc.md 10).
  *
- * Level 10.  The struct itself is in chain/binding.h.  Exactly one of these holds:
+ * Level 11.  The struct itself is in chain/binding.h.  Exactly one of these holds:
  *      quiet    no waiter, not raised
  *      raised   no waiter; `flags` is kept (and may be 0: a badge of 0 counts)
  *      awaited  waiters queued, not raised, flags == 0

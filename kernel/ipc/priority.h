@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A thread's priority changes, wherever it waits or runs.
  *
- * Level 10, because a sender may wait where a cancellation is under way.
+ * Level 11, because a sender may wait where a cancellation is under way.
  */
 #pragma once
 

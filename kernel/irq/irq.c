@@ -2,7 +2,7 @@
 /* Delivering interrupts.  Owns kernel.irq and kernel.irq_state. */
 #include "irq/irq.h"
 #include "cap/remove.h"
-#include "core/log.h"
+#include "console/log.h"
 #include "core/platform.h"
 #include "core/state.h"
 #include "ipc/notification.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Interrupt lines as notifications (spec objects.md 9).
  *
- * Level 11.  A line is free, issued (an IRQ handler cap exists; its slot may hold a notification cap) or the kernel's.
+ * Level 12.  A line is free, issued (an IRQ handler cap exists; its slot may hold a notification cap) or the kernel's.
  */
 #pragma once
 

@@ -8,8 +8,8 @@
 #include "mem/retype.h"
 #include "arch/arch.h"
 #include "core/panic.h"
-#include "core/preempt.h"
 #include "thread/thread.h"
+#include "time/preempt.h"
 #include "vcpu/vcpu.h"
 
 /* Bytes cleared between two preemption points, and what 64 of them cost. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Memory becomes objects (spec objects.md 7).
  *
- * Level 9.  An untyped cap's watermark counts its used bytes; everything above it is free.  What free memory holds does
+ * Level 10.  An untyped cap's watermark counts its used bytes; everything above it is free.  What free memory holds does
  * not matter: it is cleared when it becomes an object (cap/cap.h: untyped_clear_from).
  */
 #pragma once

@@ -2,12 +2,12 @@
 /* Stopping, telling and waiting for other cores (see cores.h).  Owns core->kicked and core->stopped. */
 #include "sched/cores.h"
 #include "arch/arch.h"
-#include "core/preempt.h"
 #include "sched/sched.h"
 #include "thread/core_of.h"
 #include "thread/fpu.h"
 #include "thread/ready.h"
 #include "time/clock.h"
+#include "time/preempt.h"
 #include "trace/trace.h"
 
 /* --- what is done to another core, from inside */
@@ -100,11 +100,6 @@ static void tell_others(void)
                 core->kicked = true;
                 door_ring(n);
         }
-}
-
-__attribute__((noinline)) bool preempt_due_kept(void)
-{
-        return preempt_due() || (several_cores() && door_is_wanted());
 }
 
 /* --- in and out */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Threads of several cores (spec smp.md 3 to 5, 8; docs/smp.md).
  *
- * Level 6.  With several cores there is one domain, and what is called a thread's domain elsewhere is the core it belongs to:
+ * Level 7.  With several cores there is one domain, and what is called a thread's domain elsewhere is the core it belongs to:
  * core n runs what is ready in kernel.ready[n].  So a thread of another core is one of another domain, which no short way
  * touches, which is queued at the head when it wakes, and which never changes who runs here.  What is left to do is here: a
  * thread follows its scheduling context, one that runs elsewhere is stopped before it is touched, and who has to choose

@@ -26,11 +26,6 @@ void domain_start_core(void)
         core->domain_end = ~(word)0;
 }
 
-bool domain_is_over(void)
-{
-        return kernel.domains > 1 && this_core()->now + budget_min() >= this_core()->domain_end;
-}
-
 void domain_enter(word index)
 {
         struct core *core = this_core();

@@ -8,6 +8,5 @@ enum { DOMAIN_DURATION_BITS = 56 };
 
 void domain_start(word domains); /* boot */
 void domain_start_core(void);    /* boot of another core: it runs what belongs to it (sched/cores.h) */
-bool domain_is_over(void);       /* its time has less than MIN left */
 void domain_next(void);          /* enter the next entry of the schedule */
 void domain_enter(word index);   /* seL4_DomainSet_ScheduleSetStart */

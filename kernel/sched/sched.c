@@ -16,13 +16,14 @@
 #include "sched/sched.h"
 #include "arch/arch.h"
 #include "core/panic.h"
-#include "core/preempt.h"
 #include "sched/cores.h"
+#include "sched/deadline.h"
 #include "sched/domain.h"
 #include "thread/core_of.h"
 #include "thread/ready.h"
+#include "thread/release.h"
 #include "time/clock.h"
-#include "time/release.h"
+#include "time/preempt.h"
 #include "time/sched_context.h"
 #include "trace/trace.h"
 
@@ -162,22 +163,6 @@ static void expire(void)
         sched_force();
 }
 
-static bool budget_is_over(void)
-{
-        struct core *core = this_core();
-        struct sched_context *s = core->charged;
-
-        if (!s || !sc_is_configured(s))
-                return false;
-        while (!sc_has_budget(s, clock_unpaid(core))) {
-                if (!s->behind)
-                        return true;
-                sc_catch_up(s);
-                core->reprogram = true;
-        }
-        return false;
-}
-
 bool sched_gate(void)
 {
         struct core *core = this_core();
@@ -202,13 +187,6 @@ void sched_check_budget(void)
 {
         if (budget_is_over())
                 expire();
-}
-
-bool preempt_due(void)
-{
-        this_core()->work = 0;
-        clock_account();
-        return arch_interrupt_pending() || budget_is_over() || domain_is_over();
 }
 
 void sched_preempted(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Who runs next (spec scheduling.md 3, 4, 9, 10).
  *
- * Level 6.  Everything here only marks threads; the decision is taken once per kernel entry, in sched_decide.
+ * Level 7.  Everything here only marks threads; the decision is taken once per kernel entry, in sched_decide.
  * The running thread is in no queue.
  */
 #pragma once

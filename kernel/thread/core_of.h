@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* To which core a thread belongs (spec smp.md 3): what is called its domain elsewhere.
  *
- * Level 4.
+ * Level 6.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Ready queues: one ring per priority and domain.  See struct ready in core/state.h.
  *
- * Level 4.  Constant, all of it.
+ * Level 6.  Constant, all of it.
  */
 #pragma once
 

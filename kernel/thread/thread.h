@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A thread: its registers, its five kernel-held caps, what it waits for, and its place in queues.
  *
- * Level 4.  Invariants (debug/check.c asserts them after every system call of a test):
+ * Level 6.  Invariants (debug/check.c asserts them after every system call of a test):
  *      in at most one of: a ready queue, the release tree, a wait queue;
  *      ready       exactly the eligible threads other than the running one (and the one just woken);
  *      released    runnable, its scheduling context configured and out of budget for now;
@@ -122,7 +122,7 @@ struct thread {
         uint8_t fpu_traps;   /* for the FP registers, up to a limit; */
         uint8_t fpu_turns; /* so many times it still gets them without one (thread/fpu.h); 0 when its flag forbids them */
 
-        /* release tree (time/release.c) */
+        /* release tree (thread/release.c) */
         struct thread *release_child[2], *release_up;
         word release_time, release_rank;
         word spare;
@@ -170,6 +170,7 @@ enum { THREAD_NAME_MAX = (1 << TCB_BITS) - sizeof(struct thread) };
 _Static_assert(THREAD_NAME_MAX >= 512, "a TCB is 2048 bytes and keeps a useful name");
 _Static_assert(offsetof(struct thread, slot) == TCB_SLOTS_OFFSET,
                "cap/ finds the slots without knowing threads");
+_Static_assert(offsetof(struct thread, name) == THREAD_NAME_OFFSET, "last words tell the name");
 _Static_assert(TCB_SLOTS_OFFSET % sizeof(struct slot) == 0, "slot links need 32-byte alignment");
 
 /* The forced part of SPSR: EL0t, FIQ masked; release builds also mask SError. */

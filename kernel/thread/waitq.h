@@ -2,7 +2,7 @@
 /* A queue of threads that wait at an endpoint or notification: descending priority, first come first served among
  * equals.
  *
- * Level 4.  A queue is one word, because a public endpoint has sixteen bytes in all.  Threads of one priority form a
+ * Level 6.  A queue is one word, because a public endpoint has sixteen bytes in all.  Threads of one priority form a
  * ring (a class); the first of a class also links to the first of the next lower class of its group (16 neighbouring
  * priorities), and the first of a group to the first of the next group.  So joining costs at most 16 + 16 steps and
  * leaving is constant, whatever the number of waiters.

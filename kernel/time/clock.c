@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Reading, charging and programming time.  Owns core->now, core->since, core->gate and core->reprogram, an order that others give. */
+/* Reading and charging time.  Owns core->now, core->since, and core->reprogram, an order that others give. */
 #include "time/clock.h"
 #include "arch/arch.h"
-#include "core/preempt.h"
 #include "core/state.h"
-#include "thread/thread.h"
+#include "time/preempt.h"
 #include "time/sched_context.h"
 #include "trace/trace.h"
 
@@ -77,56 +76,4 @@ void clock_settle(void)
         s->consumed += owed;
         if (sc_is_configured(s))
                 sc_charge(s, owed);
-}
-
-static word less(word time, word ticks)
-{
-        return time > ticks ? time - ticks : 0;
-}
-
-/* The gate of budget: the first tick at which the head has less than MIN left. */
-static word budget_end(const struct core *core)
-{
-        struct sched_context *s = core->charged;
-
-        if (!s || !sc_is_configured(s))
-                return ~(word)0;
-        return core->since + less(sc_head(s)->amount + 1, budget_min());
-}
-
-void clock_set_gate(void)
-{
-        struct core *core = this_core();
-        word gate = budget_end(core);
-
-        if (kernel.domains > 1)
-                gate = min_word(gate, less(core->domain_end, budget_min()));
-        if (core->release)
-                gate = min_word(gate, core->release->release_time);
-        core->gate = gate;
-}
-
-/* One look at each input serves the deadline and the gate. */
-void clock_program(void)
-{
-        struct core *core = this_core();
-        word deadline = ~(word)0, gate = budget_end(core);
-
-        if (core->charged)
-                deadline = core->now + sc_head(core->charged)->amount;
-        if (rarely(kernel.domains > 1)) {
-                deadline = min_word(deadline, core->domain_end);
-                gate = min_word(gate, less(core->domain_end, budget_min()));
-        }
-        if (core->release) {
-                /* Those for whom the release of due threads stopped come first: a timer that is late already would be
-                 * claimed before their interrupt, and would stop them, again and again until nobody is due. */
-                word due = rarely(core->overdue) ? core->now + budget_min() : core->release->release_time;
-
-                deadline = min_word(deadline, due);
-                gate = min_word(gate, core->release->release_time);
-        }
-        arch_set_deadline(deadline);
-        core->gate = gate;
-        core->reprogram = false;
 }

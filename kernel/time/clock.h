@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The kernel's time: one reading per accounted entry, charged to the scheduling context that ran (scheduling.md 2, 8).
  *
- * Level 5.  Ticks are counts of the 64-bit system counter.
+ * Level 4.  Ticks are counts of the 64-bit system counter.
  */
 #pragma once
 
@@ -38,9 +38,8 @@ static inline word clock_unpaid(const struct core *core)
 /* Take what is owed from the refills of `charged`. */
 void clock_settle(void);
 
-/* Deadline for the next interrupt, when one of its inputs changed. */
-void clock_program(void);
+/* The charged context has too little left for its thread to go on. */
+bool budget_is_over(void);
 
-/* Set core->gate from budget, domain and release tree, exactly.  Settling what is owed may leave it too early, never
- * too late: whoever finds it passed asks the exact questions and comes back here. */
-void clock_set_gate(void);
+/* The time of the domain has less than MIN left. */
+bool domain_is_over(void);

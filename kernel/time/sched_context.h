@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A scheduling context: the right to use time, as a list of replenishments (spec scheduling.md 5 to 9).
  *
- * Level 5.  A replenishment is `amount` ticks usable from absolute `time` on.  The list is a ring buffer in the object
+ * Level 4.  A replenishment is `amount` ticks usable from absolute `time` on.  The list is a ring buffer in the object
  * itself, ordered by time, disjoint (time + amount <= next time), and its amounts always add up to the budget.  A
  * round-robin context (period 0) has two: what is left of the slice and what is used.
  * Advancing merges all that is due into the head, but only some at a time: then the list is `behind`, and what is left is
@@ -10,7 +10,7 @@
  */
 #pragma once
 
-#include "thread/thread.h"
+#include "core/state.h"
 
 struct notification;
 struct reply;

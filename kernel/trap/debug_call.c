@@ -2,7 +2,7 @@
 /* Debug system calls, present in debug builds (spec objects.md 16).  They read no clock, block nobody and keep every
  * register but x0. */
 #include "arch/arch.h"
-#include "core/log.h"
+#include "console/log.h"
 #include "core/platform.h"
 #include "debug/dump.h"
 #include "trap/syscall.h"

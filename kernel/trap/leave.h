@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The ways out of the kernel.
  *
- * Level 14.  The machine gets the space and the FP state of the thread that runs next; what it has already is not written
+ * Level 15.  The machine gets the space and the FP state of the thread that runs next; what it has already is not written
  * again.
  */
 #pragma once

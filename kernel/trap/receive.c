@@ -2,10 +2,10 @@
 /* Receiving: look up, then do (spec ipc.md 5.3, 10). */
 #include "trap/receive.h"
 #include "chain/reply.h"
-#include "core/preempt.h"
 #include "ipc/endpoint.h"
 #include "ipc/fault.h"
 #include "ipc/notification.h"
+#include "time/preempt.h"
 #include "trap/syscall.h"
 
 /* REFUSED: the fault is filled. */

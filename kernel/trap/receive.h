@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The receive phase of a system call: everything is looked up first, then nothing can stop it (spec ipc.md 5.3, 11).
  *
- * Level 14.  Inside the trap room.  What is found holds until user level runs again, or anything but a message is sent: a
+ * Level 15.  Inside the trap room.  What is found holds until user level runs again, or anything but a message is sent: a
  * two-phase call looks up both its phases before the first one has an effect, so it is one step for everybody else.
  */
 #pragma once

@@ -4,10 +4,10 @@
  * A request is read once, before anything happens; user data is not looked at again.  While it is performed the caller
  * is RESTARTING, so that whatever stops it makes it repeat the call; if it still is at the end, the call is complete.
  */
-#include "core/preempt.h"
 #include "invoke/invocations.h"
 #include "irq/irq.h"
 #include "sched/sched.h"
+#include "time/preempt.h"
 #include "trace/trace.h"
 #include "trap/receive.h"
 #include "trap/syscall.h"

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* System calls: a number becomes an invocation, a receive, or both (spec ipc.md 2, 3, 4). */
 #include "trap/syscall.h"
-#include "core/preempt.h"
+#include "ipc/endpoint.h"
 #include "ipc/fault.h"
 #include "irq/irq.h"
 #include "sched/sched.h"
 #include "time/clock.h"
+#include "time/preempt.h"
 #include "time/sched_context.h"
 #include "trap/leave.h"
 #include "trap/receive.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The front door and the only way out.
  *
- * Level 14.  arch/<machine> has stored the user registers in the current thread's context (or there is no current
+ * Level 15.  arch/<machine> has stored the user registers in the current thread's context (or there is no current
  * thread, while idle) and calls one of these; each answers the context of the thread to run next.  When nobody can
  * run, the kernel waits for interrupts inside (trap/leave.c).
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Virtual processors: what a guest has beyond the registers of a thread (spec el2.md 2 to 8).
  *
- * Level 8.  A thread with a VCPU is a guest: it runs at EL1 and EL0 of its own, translated by its own tables and then by its
+ * Level 9.  A thread with a VCPU is a guest: it runs at EL1 and EL0 of its own, translated by its own tables and then by its
  * VSpace.  Invariants:
  *      v->thread and thread->vcpu agree; a thread without one is native, and its PSTATE names EL0;
  *      core->vcpu is resident: its registers are in the machine; all others are stored in their objects;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Address-space identifiers: which VSpace a number stands for.
  *
- * Level 8.  kernel.asid_pool[n] is the pool of the numbers n * 512 to n * 512 + 511, or NULL.  A pool entry is the root
+ * Level 9.  kernel.asid_pool[n] is the pool of the numbers n * 512 to n * 512 + 511, or NULL.  A pool entry is the root
  * table of the VSpace that has the number, or NULL.  Number 0 stands for none and is never given out.  Caps keep the
  * number for as long as they like, so whoever uses it asks here first.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Frames in address spaces.
  *
- * Level 8.  One frame cap speaks of at most one mapping, and only as long as the entry at the place it names is a page
+ * Level 9.  One frame cap speaks of at most one mapping, and only as long as the entry at the place it names is a page
  * of this frame and size; otherwise the cap is stale and reaches nothing.
  */
 #pragma once

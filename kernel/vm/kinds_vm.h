@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Copying and deleting caps of this room, for the rows of invoke/kinds.c (spec vspace.md 3 and 9).  Level 8. */
+/* Copying and deleting caps of this room, for the rows of invoke/kinds.c (spec vspace.md 3 and 9).  Level 9. */
 #pragma once
 
 #include "cap/kind.h"

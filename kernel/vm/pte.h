@@ -2,7 +2,7 @@
 /* AArch64 page-table words as data: 4 KiB granule, four levels, 512 entries each.  At EL2 (face.h) they are those of stage 2,
  * and a space of 40 bits has no level 0 but a root of level 1 with 1024 entries.
  *
- * Level 8.  A table of level n translates nine address bits; one entry of level 0, 1, 2, 3 covers 2^39, 2^30, 2^21,
+ * Level 9.  A table of level n translates nine address bits; one entry of level 0, 1, 2, 3 covers 2^39, 2^30, 2^21,
  * 2^12 bytes.  An entry is empty, a table (levels 0 to 2) or a page (level 1: 1 GiB, 2: 2 MiB, 3: 4 KiB).  What makes
  * a page of level 3 would make a table elsewhere, so an entry means nothing without its level.
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The address space that the machine uses for user level.
  *
- * Level 8.  A space is one word as the machine wants it: ASID << 48 | physical address of the root, or 0 for none.
+ * Level 9.  A space is one word as the machine wants it: ASID << 48 | physical address of the root, or 0 for none.
  * this_core()->space is the one in use; it is never a VSpace that has lost its number.
  * Each thread remembers its own, and in which era it was found.  An era ends whenever a VSpace cap or the number of a
  * VSpace goes, so within one era what a thread remembers stays true (space_era_ends); a thread that gets another VSpace

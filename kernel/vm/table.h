@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Trees of page tables: finding entries, hanging tables in and taking them out.
  *
- * Level 8.  Tables are addressed through the kernel's window.  Two facts keep every tree free of freed memory:
+ * Level 9.  Tables are addressed through the kernel's window.  Two facts keep every tree free of freed memory:
  *      a table is in at most one tree, at the place its caps name (they all agree: an unmapped cap cannot be copied);
  *      a table is empty when it is hung in, and leaves its tree before its last cap is gone.
  *

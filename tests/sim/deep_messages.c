@@ -3,13 +3,13 @@
  * it stops before sender and receiver meet, and what a two-phase call has done in its first phase is not done again.  One whose
  * first phase is a message stops before that, so it is one step for all others, also where it gives its time away.
  */
-#include "core/preempt.h"
 #include "invoke/labels.h"
 #include "ipc/endpoint.h"
 #include "ipc/message.h"
 #include "ipc/notification.h"
 #include "mem/retype.h"
 #include "tests/sim/scenarios.h"
+#include "time/preempt.h"
 
 enum {
         LINE = 52,

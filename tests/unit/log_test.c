@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The kernel's print, compared with the C library's where both know the directive. */
 #include "arch/host/host.h"
-#include "core/log.h"
+#include "console/log.h"
 #include "tests/lib/test.h"
 
 #include <stdio.h>

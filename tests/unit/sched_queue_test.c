@@ -7,9 +7,9 @@
 #include "sched/sched.h"
 #include "tests/lib/test.h"
 #include "thread/ready.h"
+#include "thread/release.h"
 #include "thread/thread.h"
 #include "thread/waitq.h"
-#include "time/release.h"
 #include "time/sched_context.h"
 
 #include <stdlib.h>

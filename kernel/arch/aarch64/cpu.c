@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The processor: what is set once at boot, stopping, and the end after a kernel bug.
+/* The processor: what is set once at boot, and stopping.
  *
  * Invariant: the kernel runs with every exception masked, and uses neither FP registers nor user addresses.  Where the
  * machine can hold it to the latter (PAN), it does.  What every register is set to and why: docs/registers.md.
@@ -8,7 +8,6 @@
 #include "arch/aarch64/offsets.h"
 #include "arch/arch.h"
 #include "core/context.h"
-#include "core/log.h"
 #include "handover.h"
 
 _Static_assert(offsetof(struct context, x) == CONTEXT_X, "");
@@ -23,10 +22,8 @@ _Static_assert(offsetof(struct context, tpidrro) == CONTEXT_TPIDR + 8, "");
 _Static_assert(offsetof(struct fpu, v) == FPU_V, "");
 _Static_assert(offsetof(struct fpu, fpcr) == FPU_FPCR, "");
 _Static_assert(offsetof(struct fpu, fpsr) == FPU_FPCR + 8, "");
-_Static_assert(sizeof(struct bug) == BUG_SIZE, "");
 
 extern const char arch_vectors[];
-_Noreturn void arch_bug(word vector, const struct bug *b);
 
 static const word PSCI_SYSTEM_OFF = 0x84000008;
 
@@ -162,15 +159,4 @@ void arch_power_off(bool by_smc)
                 __asm__ volatile("smc #0" : "+r"(x0) : : "x1", "x2", "x3", "memory");
         else
                 __asm__ volatile("hvc #0" : "+r"(x0) : : "x1", "x2", "x3", "memory");
-}
-
-_Noreturn void arch_bug(word vector, const struct bug *b)
-{
-        print("\nkernel bug: exception %lu, syndrome %lx, address %lx, pc %lx, sp %lx\n", vector,
-              read_either(esr_el1, esr_el2), read_either(far_el1, far_el2), read_either(elr_el1, elr_el2),
-              b->sp);
-        for (word i = 0; i < 31; i++)
-                print("x%lu %lx%c", i, b->x[i], i % 4 == 3 ? '\n' : ' ');
-        print("\nhalted\n");
-        arch_halt();
 }

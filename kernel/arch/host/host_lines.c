@@ -155,12 +155,6 @@ static void send_sgi(word irq, word target)
                 host_raise(irq);
 }
 
-/* There is one core here. */
-void lines_share(void)
-{
-        abort();
-}
-
 bool drivers_probe(const struct handover *h)
 {
         platform.irq = (struct irq_controller){

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The one question every long operation asks: must it stop here?
  *
- * Level 0 in name only: sched/sched.c answers it, so that rooms below the scheduler may ask.  Work is counted in
- * instructions of the release kernel, as its author estimates them, and interrupts are looked at when PATIENCE of them
- * have passed: so no run without a look depends on how many objects there are (docs/bounded.md).
+ * Level 4, below all that is long.  Work is counted in instructions of the release kernel, as its author estimates them, and
+ * interrupts are looked at when PATIENCE of them have passed: so no run without a look depends on how many objects there are
+ * (docs/bounded.md).
  */
 #pragma once
 

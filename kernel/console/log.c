@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Kernel console output: a printf of six directives over the one character function of the platform. */
-#include "core/log.h"
+#include "console/log.h"
 #include "core/platform.h"
 
 #include <stdarg.h>

@@ -6,7 +6,7 @@
  * that ever joined it, in practice of those that wait.  Therefore the first one, which core->release always names, leaves
  * with a few stores: when many are due at one instant each costs next to nothing.
  */
-#include "time/release.h"
+#include "thread/release.h"
 #include "core/panic.h"
 #include "thread/core_of.h"
 

@@ -4,9 +4,10 @@
  * The controller's driver knows the lines of the core that it runs on.  A number from IRQ_OF_OTHERS on means a line of another
  * core, and what is to be done to one is done by that core (door_ask), so that it is complete on return with any controller.
  */
+#include "door/lines.h"
+#include "core/platform.h"
 #include "core/state.h"
 #include "door/door.h"
-#include "drv/drivers.h"
 
 static struct irq_controller own; /* of this core's lines; constant after boot */
 
