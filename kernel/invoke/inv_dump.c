@@ -20,7 +20,7 @@ enum {
         SLOTS_LOOKED_AT = 160,
         REFILLS_TOLD = 32,
         RUNS_TOLD = 24,
-        ENTRIES_LOOKED_AT = 96,
+        ENTRIES_LOOKED_AT = 64,
         HEAD_NEXT = 1, /* the word that says where to go on */
 };
 

@@ -5,6 +5,8 @@
  * what the instructions of the label are divided by.  MANY is how many objects there are.
  */
 #include "inject.h"
+#include "tessera/dump.h"
+#include "tessera/trace.h"
 
 #ifndef MANY
 #define MANY 1000
@@ -453,6 +455,77 @@ TEST(deep_gifts, "")
         ROW(66, 1, "ReplyRecv that gives its time back and receives, three caps each, 64 levels", let_run());
 }
 
+/* --- calls of tessera/dump.h and tessera/trace.h --- */
+
+static word extension(word label, word from, word slot)
+{
+        seL4_SetMR(0, from);
+        seL4_SetMR(1, 1);
+        seL4_SetMR(2, slot);
+        return seL4_MessageInfo_get_label(
+                seL4_Call(seL4_CapIRQControl, seL4_MessageInfo_new(label, 0, 0, 3)));
+}
+
+static word trace_into(word label, word cap)
+{
+        seL4_SetCap(0, cap);
+        for (int i = 0; i < 3; i++)
+                seL4_SetMR(i, 0x41414141);
+        return seL4_MessageInfo_get_label(
+                seL4_Call(seL4_CapIRQControl, seL4_MessageInfo_new(label, 0, 1, 3)));
+}
+
+/* Every third page of a table, so that each is a run of its own, and there are other entries to look at. */
+static void map_every_third(word ut, word at)
+{
+        enum { PAGES = 64 };
+        word frames = new_slots(PAGES), tables = 0;
+
+        retype(ut, seL4_ARM_SmallPageObject, 0, frames, PAGES);
+        for (word i = 0; i < PAGES; i++)
+                while (seL4_ARM_Page_Map(frames + i, VSPACE, at + i * 3 * 4096, seL4_AllRights,
+                                         seL4_ARM_Default_VMAttributes) == seL4_FailedLookup &&
+                       tables++ < 4)
+                        OK(seL4_ARM_PageTable_Map(new_object(seL4_ARM_PageTableObject, 0), VSPACE, at,
+                                                  seL4_ARM_Default_VMAttributes));
+}
+
+TEST(dumps, "")
+{
+        enum { PAGES_AT = 0x64000000 };
+        word ut = memory(23), node = new_slots(2), ep = new_endpoint();
+
+        retype(ut, seL4_CapTableObject, NODE_BITS, node, 1);
+        ROW(80, 1, "DumpSlots of 2^16 empty slots", EQ(extension(TESSERA_DumpSlots, 0, node), 0));
+        for (word i = 0; i < 64; i++)
+                OK(seL4_CNode_Copy(node, i, NODE_BITS, ROOT, ep, 64, seL4_AllRights));
+        ROW(81, 1, "DumpSlots of a full CNode", EQ(extension(TESSERA_DumpSlots, 0, node), 0));
+        map_every_third(ut, PAGES_AT);
+        ROW(82, 1, "DumpObject of pages, each a run", EQ(extension(TESSERA_DumpObject, PAGES_AT, VSPACE), 0));
+        ROW(83, 1, "DumpObject of a space that begins with nothing",
+            EQ(extension(TESSERA_DumpObject, 0, VSPACE), 0));
+        ROW(84, 1, "DumpObject of a thread", EQ(extension(TESSERA_DumpObject, 0, seL4_CapInitThreadTCB), 0));
+        OK(seL4_CNode_Revoke(AT(ut)));
+}
+
+TEST(traces, "")
+{
+        word ut = memory(21), frame = new_slot(), ep = new_endpoint();
+        struct crowd c = crowd_make(MANY);
+
+        retype(ut, seL4_ARM_LargePageObject, 0, frame, 1);
+        ROW(90, 1, "TraceStart in 2 MiB", EQ(trace_into(TESSERA_TraceStart, frame), 0));
+        ROW(91, 1, "TraceName", EQ(trace_into(TESSERA_TraceName, ep), 0));
+        for (word i = 0; i < c.n; i++)
+                crowd_calls(&c, i, SEND, ep, 0);
+        let_run();
+        ROW(92, c.n, "delete an endpoint under a trace, per sender", OK(seL4_CNode_Delete(AT(ep))));
+        ROW(93, c.n, "revoke the memory of threads under a trace, per thread",
+            OK(seL4_CNode_Revoke(AT(c.ut))));
+        ROW(94, 1, "TraceStop", EQ(trace_into(TESSERA_TraceStop, frame), 0));
+        OK(seL4_CNode_Revoke(AT(ut)));
+}
+
 /* --- a scheduling context full of small refills --- */
 
 static void short_bursts(word n, word unused)
@@ -478,6 +551,7 @@ TEST(many_refills, "")
         helper_start(&h, short_bursts, n, 0);
         for (word i = 0; i < MANY; i++)
                 UNDER(70, seL4_Signal(n); spin_us(20));
+        ROW(72, 1, "DumpObject of a context with many refills", EQ(extension(TESSERA_DumpObject, 0, sc), 0));
         spin_us(2 * PERIOD_US);
         ROW(71, MANY, "dispatch of a context whose refills are all due, each", seL4_Signal(n));
 }
