@@ -12,8 +12,9 @@
 #include "time/preempt.h"
 #include "vcpu/vcpu.h"
 
-/* Bytes cleared between two preemption points, and what 64 of them cost. */
-enum { CLEAR_STEP = 32 << 10, LINE = 64, LINE_COST_X4 = 13 };
+/* Bytes cleared between two preemption points, as a power of two, and what 64 of them cost; at EL2, where the SIMD registers may be
+ * closed, more. */
+enum { CLEAR_STEP = 15, LINE = 64, LINE_COST_X4 = 13, EL2_CLEAR_STEP = 14, EL2_LINE_COST_X4 = 34 };
 
 /* A destination slot found empty, before. */
 enum { SLOT_CHECK_COST = 4 };
@@ -61,9 +62,14 @@ void retype_place(struct retype *p)
         p->end = p->first + (p->count << p->bits);
 }
 
+static inline word clear_step(void)
+{
+        return hypervisor_face() ? EL2_CLEAR_STEP : CLEAR_STEP;
+}
+
 static word clear_cost(word bytes)
 {
-        return bytes / LINE * LINE_COST_X4 / 4;
+        return bytes / LINE * (hypervisor_face() ? EL2_LINE_COST_X4 : LINE_COST_X4) / 4;
 }
 
 /* Little memory, and nobody was interrupted on this untyped: at once. */
@@ -78,13 +84,13 @@ static void clear_little(word paddr, word bytes, bool clean)
 static enum outcome clear_in_steps(struct slot *untyped, word at, word end, word bits)
 {
         struct cap c = untyped->cap;
-        word from = untyped_clear_from(c), to = untyped_clear_to(c);
+        word from = untyped_clear_from(c), to = untyped_clear_to(c), step = clear_step();
         bool extends = to > 0 && from <= at;
 
         if (extends)
                 at = to;
         while (at < end) {
-                word stop = min_word(end, align_down(at, 15) + CLEAR_STEP), bytes;
+                word stop = min_word(end, align_down(at, step) + bit(step)), bytes;
 
                 if (at < from)
                         stop = min_word(stop, from);
@@ -108,7 +114,7 @@ enum outcome retype_clear(const struct retype *p)
         /* The slots of many objects were looked at, perhaps found far away; a whole step is not added to that. */
         if (preempt_unkept(p->count * SLOT_CHECK_COST))
                 return AGAIN;
-        if (p->end - p->first > CLEAR_STEP || untyped_clear_to(c) > 0)
+        if (p->end - p->first > bit(clear_step()) || untyped_clear_to(c) > 0)
                 return clear_in_steps(p->untyped, untyped_has_gap(p->bits) ? p->first : untyped_used(c),
                                       p->end, p->bits);
         clear_little(untyped_base(c) + p->first, p->end - p->first, object_is_frame(p->type));

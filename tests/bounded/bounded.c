@@ -526,6 +526,24 @@ TEST(traces, "")
         OK(seL4_CNode_Revoke(AT(ut)));
 }
 
+#ifdef CONFIG_ARM_HYPERVISOR_SUPPORT
+TEST(virtual_processors, "")
+{
+        enum { VCPUS = 200 };
+        static struct helper h;
+        word ut = memory(21), v = new_slots(VCPUS);
+
+        helper_make(&h, SENDER);
+        ROW(100, VCPUS, "200 VCPUs", retype(ut, seL4_ARM_VCPUObject, 0, v, VCPUS));
+        ROW(101, VCPUS, "SetTCB from one VCPU to the next",
+            for (word i = 0; i < VCPUS; i++) OK(seL4_ARM_VCPU_SetTCB(v + i, h.tcb)));
+        ROW(102, 1, "InjectIRQ", OK(seL4_ARM_VCPU_InjectIRQ(v, 40, 0, 0, 0)));
+        ROW(103, 1, "WriteRegs, ReadRegs", OK(seL4_ARM_VCPU_WriteRegs(v, 0, 5));
+            EQ(seL4_ARM_VCPU_ReadRegs(v, 0).value, 5));
+        ROW(104, VCPUS, "revoke over VCPUs, each", OK(seL4_CNode_Revoke(AT(ut))));
+}
+#endif
+
 /* --- a scheduling context full of small refills --- */
 
 static void short_bursts(word n, word unused)

@@ -28,7 +28,8 @@ uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *i);
 
 __attribute__((visibility("default"))) int qemu_plugin_version = 1;
 
-enum { LABELS = 65536, PAGE = 4096 };
+enum { LABELS = 65536, PAGE = 4096, CPUS = 8 };
+static const uint64_t KERNEL_AT_EL2 = 0xffc0000000; /* and above; at EL1 it is in the upper half */
 static const uint32_t READ_ISR = 0xd538c100, READ_ISR_MASK = 0xffffffe0, MARK = 0xd280001f,
                       MARK_MASK = 0xffe0001f;
 
@@ -36,17 +37,17 @@ static struct {
         uint64_t longest, pc, total, looks;
 } labels[LABELS];
 
-static uint64_t label, run, last_pc;
+static uint64_t label, run[CPUS], last_pc;
 static bool booted;
 static FILE *out;
 
-static void end_run(void)
+static void end_run(unsigned cpu)
 {
-        if (booted && run > labels[label].longest) {
-                labels[label].longest = run;
+        if (booted && run[cpu] > labels[label].longest) {
+                labels[label].longest = run[cpu];
                 labels[label].pc = last_pc;
         }
-        run = 0;
+        run[cpu] = 0;
 }
 
 /* A block of kernel code runs: its address above its number of instructions. */
@@ -54,8 +55,7 @@ static void in_kernel(unsigned cpu, void *data)
 {
         uintptr_t block = (uintptr_t)data;
 
-        (void)cpu;
-        run += block % PAGE;
+        run[cpu] += block % PAGE;
         last_pc = 0xffffff8000000000 | block / PAGE;
         if (booted)
                 labels[label].total += block % PAGE;
@@ -63,15 +63,15 @@ static void in_kernel(unsigned cpu, void *data)
 
 static void in_user(unsigned cpu, void *data)
 {
-        (void)cpu, (void)data;
+        (void)data;
         booted = true;
-        end_run();
+        end_run(cpu);
 }
 
 static void looks(unsigned cpu, void *data)
 {
-        (void)cpu, (void)data;
-        end_run();
+        (void)data;
+        end_run(cpu);
         labels[label].looks++;
 }
 
@@ -86,17 +86,16 @@ static void print_label(void)
 
 static void marks(unsigned cpu, void *data)
 {
-        (void)cpu;
         print_label();
         label = (uintptr_t)data;
-        run = 0;
+        run[cpu] = 0;
 }
 
 static void translated(plugin_id id, struct qemu_plugin_tb *tb)
 {
         uint64_t start = qemu_plugin_insn_vaddr(qemu_plugin_tb_get_insn(tb, 0));
         size_t n = qemu_plugin_tb_n_insns(tb);
-        bool kernel = start >> 63;
+        bool kernel = start >= KERNEL_AT_EL2;
 
         (void)id;
         qemu_plugin_register_vcpu_tb_exec_cb(tb, kernel ? in_kernel : in_user, 0,
