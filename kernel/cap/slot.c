@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The derivation list: inserting, moving and removing slots.  Owns every write to prev and link. */
+/* The derivation list: inserting, moving and removing slots.  Owns slot->cap, slot->prev and slot->link. */
 #include "cap/slot.h"
 #include "core/panic.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Both ends of every binding are written here, nowhere else. */
+/* Both ends of every binding.  Owns notification->bound, thread->bound, notification->sc and sched_context->notification. */
 #include "chain/binding.h"
 #include "chain/donation.h"
 #include "chain/reply.h"

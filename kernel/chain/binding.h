@@ -11,10 +11,15 @@
 
 struct notification {
         struct waitq waiters;
-        word flags;               /* badges OR-ed together since the last take */
-        word raised;              /* 0 or 1 */
+
+        /* Written by notification. */
+        word flags;  /* badges OR-ed together since the last take */
+        word raised; /* 0 or 1 */
+
+        /* Written by binding. */
         struct thread *bound;     /* also hears us while receiving at an endpoint, or NULL */
         struct sched_context *sc; /* time given to the passive thread we wake, or NULL */
+
         word spare[3];
 };
 

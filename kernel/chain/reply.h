@@ -11,9 +11,9 @@
 #include "time/sched_context.h"
 
 struct reply {
-        struct thread *thread;
-        struct sched_context *lends; /* set only in the top object of a stack */
-        struct reply *below, *above;
+        struct thread *thread;       /* Written by reply, endpoint, short_call, short_signal. */
+        struct sched_context *lends; /* set only in the top object of a stack.  Written by reply, binding. */
+        struct reply *below, *above; /* Written by reply. */
 };
 
 _Static_assert(sizeof(struct reply) == 1u << REPLY_BITS, "public size");

@@ -9,7 +9,9 @@ struct cap {
 };
 
 struct slot {
-        struct cap cap;
+        struct cap cap; /* Written by slot, derive, remove, retype, inv_asid, inv_vm. */
+
+        /* Written by slot. */
         struct slot *prev;
         word link;
 };

@@ -44,12 +44,12 @@ struct counter_registers {
 };
 
 struct vcpu {
-        struct thread *thread;
-        word reg[VCPU_REGISTERS];
-        word csselr;
+        struct thread *thread;    /* Written by vcpu. */
+        word reg[VCPU_REGISTERS]; /* Written by vcpu, guest. */
+        word csselr;              /* Written by guest. */
         struct virtual_interface interface;
-        bool timer_masked; /* the timer's event was told and not yet acknowledged */
-        bool uses_debug, uses_counters;
+        bool timer_masked; /* the timer's event was told and not yet acknowledged.  Written by guest_event, vcpu. */
+        bool uses_debug, uses_counters; /* Written by guest. */
         struct debug_registers debug;
         struct counter_registers counters;
 };

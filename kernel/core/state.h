@@ -32,19 +32,19 @@ enum {
         ASID_SHORT = 8, /* bits of an ASID on the smallest machines */
 };
 
-/* Threads of one domain that may run now, by priority.  thread/ready.c and ready.h write it.
+/* Threads of one domain that may run now, by priority.
  * A thread's priority and domain are one word of the same shape: one comparison tells whether it has a turn (sched_runs_next). */
 struct ready {
         union {
-                struct priorities some; /* those whose head is not NULL */
+                struct priorities some; /* those whose head is not NULL; by `priorities_add` and `_remove` */
                 struct {
-                        uint8_t highest, zero; /* that of `some` */
+                        uint8_t highest, zero; /* that of `some`; only read */
                         uint8_t whose;         /* the domain, once it has run.  Written by domain. */
                         uint8_t zero_too;
                 };
                 uint32_t turn; /* only read */
         };
-        struct thread *head[PRIORITIES]; /* rings; head->prev is the tail */
+        struct thread *head[PRIORITIES]; /* rings; head->prev is the tail.  Written by ready. */
 };
 
 struct domain_slot {
@@ -161,7 +161,7 @@ struct kernel {
         struct core *peer[CORES_MAX]; /* each by its number, as the others see it.  Written by cores_start. */
 
         word space_era; /* counts the VSpace caps and numbers that went (vm/space.h).  Written by space. */
-        struct ready ready[DOMAINS_MAX]; /* through core->ready.  Written by domain, ready. */
+        struct ready ready[DOMAINS_MAX]; /* through core->ready */
 
         struct domain_slot schedule[SCHEDULE_MAX]; /* Written by domain, inv_domain. */
         word schedule_length;                      /* Written by domain. */
@@ -179,7 +179,7 @@ struct kernel {
         word asid_bits;                          /* of the machine, 16 or 8.  Written by boot. */
         /* Who of those that share a number of 8 bits used it last.  Written by space. */
         uint16_t asid_user[1 << ASID_SHORT];
-        struct slot irq[IRQ_ALL];   /* the notification cap of each line.  Written by irq, inv_irq, kinds. */
+        struct slot irq[IRQ_ALL];   /* the notification cap of each line */
         uint8_t irq_state[IRQ_ALL]; /* enum irq_state.  Written by irq, boot, cores_start. */
 
         word hypervisor; /* address bits of a space at EL2, 40 or 44; 0 at EL1 (face.h).  Written by boot. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Rendezvous (spec ipc.md 5).  Owns the queue of an endpoint, which the short ways of trap/ use too,
- * and what is captured when a sender blocks. */
+/* Rendezvous (spec ipc.md 5).  Owns endpoint->holds, thread->waiting_at, thread->send_badge
+ * and thread->send_grant: what is captured when a sender blocks. */
 #include "ipc/endpoint.h"
 #include "chain/donation.h"
 #include "chain/life.h"

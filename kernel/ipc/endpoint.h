@@ -14,7 +14,8 @@ enum endpoint_holds { ENDPOINT_RECEIVERS, ENDPOINT_SENDERS };
 
 struct endpoint {
         struct waitq queue;
-        word holds; /* enum endpoint_holds, meaningless while idle; and a mark (thread/waitq.h) */
+        /* enum endpoint_holds, meaningless while idle; and a mark (thread/waitq.h).  Written by endpoint, cancel, short_call. */
+        word holds;
 };
 
 _Static_assert(sizeof(struct endpoint) == 1u << ENDPOINT_BITS, "public size");

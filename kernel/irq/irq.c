@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Delivering interrupts.  Owns kernel.irq and kernel.irq_state. */
+/* Delivering interrupts.  Owns kernel.irq_state. */
 #include "irq/irq.h"
 #include "cap/remove.h"
 #include "console/log.h"

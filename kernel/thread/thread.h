@@ -90,55 +90,74 @@ enum {
 };
 
 struct thread {
-        struct context context;
+        struct context context; /* by whoever answers the thread */
 
         /* who it is */
         union {
                 struct {
-                        uint8_t priority;
-                        bool in_ready;
-                        uint8_t domain;
-                        bool in_release;
+                        uint8_t priority; /* Written by priority, first_task. */
+                        bool in_ready;    /* Written by ready. */
+                        uint8_t domain;   /* Written by thread, sched, cores. */
+                        bool in_release;  /* Written by release. */
                 };
                 uint32_t turn; /* of a thread in neither queue: as in struct ready; only read */
         };
-        uint8_t state; /* enum thread_state */
-        uint8_t mcp;
-        uint8_t flags;
-        uint8_t wait_rank; /* enum wait_rank, while waiting */
 
-        struct notification *bound;
-        struct sched_context *sc; /* NULL: passive */
-        struct reply *reply;      /* supplied for receiving, or awaited */
-        word space, space_era; /* vm/space.h: the VSpace as the machine wants it, and when that was found */
-        struct waitq *waiting_at; /* the queue of an endpoint or notification */
-        struct sched_context *yielding_to;
-        word send_badge; /* captured when a send blocks */
+        /* enum thread_state.  Written by life, endpoint, notification, fault, reply, cancel, leave, sched, request, short_call,
+         * short_invocation, short_signal, short_switch, syscall. */
+        uint8_t state;
+
+        uint8_t mcp;       /* Written by inv_priority, first_task. */
+        uint8_t flags;     /* Written by inv_tcb, inv_extension, traced. */
+        uint8_t wait_rank; /* enum wait_rank, while waiting.  Written by waitq. */
+
+        struct notification *bound; /* Written by binding. */
+        struct sched_context *sc;   /* NULL: passive.  Written by donation, reply. */
+
+        /* Supplied for receiving, or awaited.  Written by reply, endpoint, short_call, short_signal, short_switch. */
+        struct reply *reply;
+
+        /* vm/space.h: the VSpace as the machine wants it, and when that was found.  Written by space, thread. */
+        word space, space_era;
+
+        /* The queue of an endpoint or notification.  Written by endpoint, cancel, life, notification, short_call. */
+        struct waitq *waiting_at;
+
+        struct sched_context *yielding_to; /* Written by yield, life. */
+        word send_badge; /* captured when a send blocks.  Written by endpoint, short_signal, waitq. */
         struct waitlink link;
-        bool send_grant, send_grant_reply, send_is_call;
-        uint8_t wait_marked; /* enum wait_marked */
-        bool interrupted;    /* fault.progress is valid */
-        bool yield_called;   /* the pending YieldTo was a Call: it wants an answer */
-        uint8_t fpu_traps;   /* for the FP registers, up to a limit; */
-        uint8_t fpu_turns; /* so many times it still gets them without one (thread/fpu.h); 0 when its flag forbids them */
+        bool send_grant, send_grant_reply, send_is_call; /* Written by endpoint, short_signal. */
+        uint8_t wait_marked;                             /* enum wait_marked.  Written by waitq. */
+        bool interrupted; /* fault.progress is valid.  Written by thread, fault, inv_registers, life, short_fault. */
+        bool yield_called; /* the pending YieldTo was a Call: it wants an answer.  Written by inv_sched. */
+        uint8_t fpu_traps; /* for the FP registers, up to a limit.  Written by fpu. */
+        /* So many times it still gets them without a trap (thread/fpu.h); 0 when its flag forbids them.  Written by fpu, inv_tcb. */
+        uint8_t fpu_turns;
 
-        /* release tree (thread/release.c) */
+        /* Release tree.  Written by release. */
         struct thread *release_child[2], *release_up;
         word release_time, release_rank;
+
         word spare;
 
         struct slot slot[TCB_SLOTS];
 
+        /* Written by thread. */
         word buffer_address; /* user address of the IPC buffer; the frame is in slot TCB_BUFFER */
         word buffer_cap;     /* first word of that frame's cap when `buffer` was found; 0: none */
         word *buffer;        /* the buffer as the kernel sees it, readable and writable, or NULL */
 
-        struct vcpu *vcpu;  /* of a guest (vcpu/vcpu.h); NULL: native */
-        struct fault fault; /* pending, queued or unanswered */
+        struct vcpu *vcpu; /* of a guest (vcpu/vcpu.h); NULL: native.  Written by vcpu. */
+
+        /* Pending, queued or unanswered.  Written by fault, cancel, endpoint, guest_event, life, reply, short_fault, syscall,
+         * thread. */
+        struct fault fault;
+
         struct fpu fpu;
 
-        struct waitmark mark; /* while an interrupted walk over the queue stands here */
+        struct waitmark mark; /* while an interrupted walk over the queue stands here.  Written by waitq. */
 
+        /* Written by thread. */
         struct thread *all_next, *all_prev;
         char name[]; /* to the end of the object; debug builds */
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Wait queues: rings of equals, classes in groups, groups in a list.  Owns every link of a waiting thread. */
+/* Wait queues: rings of equals, classes in groups, groups in a list.  Owns waitq.first, waitlink.next,
+ * waitlink.class_next and waitlink.group_next, with their like in the other direction. */
 #include "thread/waitq.h"
 #include "core/panic.h"
 #include "thread/thread.h"

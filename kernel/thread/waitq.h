@@ -29,12 +29,15 @@
 struct thread;
 
 struct waitq {
-        struct thread *first;
+        struct thread *first; /* Written by waitq, short_call, short_signal, thread. */
 };
 
 /* A thread's place in a wait queue.  `next` and `prev` also link ready queues: no thread is in both. */
 struct waitlink {
-        struct thread *next, *prev;             /* ring of equal priority; the leader's prev is the tail */
+        /* Ring of equals.  Written by waitq, cancel, ready. */
+        struct thread *next, *prev; /* ring of equal priority; the leader's prev is the tail */
+
+        /* Written by waitq. */
         struct thread *class_next, *class_prev; /* leaders of one group, descending priority */
         struct thread *group_next, *group_prev; /* leaders of groups, descending */
 };

@@ -16,22 +16,27 @@ struct notification;
 struct reply;
 
 struct refill {
-        word time, amount;
+        word time;   /* Written by refill. */
+        word amount; /* Written by refill, sched_context, sched. */
 };
 
 struct sched_context {
-        word period;   /* ticks; 0: round robin */
-        word budget;   /* ticks */
-        word consumed; /* ticks charged since the last reading */
-        struct thread *thread;
-        struct reply *reply; /* top of the stack of reply objects it was lent through */
-        struct notification *notification;
-        struct thread *yielder;
-        word badge;                /* user's word, delivered in timeout faults */
-        uint32_t head, count, max; /* refill[head..] of a ring of `max`; max 0: unconfigured */
-        uint32_t sporadic;
-        word behind; /* not 0: refills behind the head are due and not merged into it yet */
-        word core;   /* on which it may be used; another one's than 0 only with several cores */
+        word period; /* ticks; 0: round robin.  Written by refill. */
+        word budget; /* ticks.  Written by refill. */
+        word consumed; /* ticks charged since the last reading.  Written by clock, sched_context, sched, cores. */
+        struct thread *thread; /* Written by donation, reply. */
+
+        /* Top of the stack of reply objects it was lent through.  Written by reply, binding. */
+        struct reply *reply;
+
+        struct notification *notification; /* Written by binding. */
+        struct thread *yielder;            /* Written by yield, life. */
+        word badge;           /* user's word, delivered in timeout faults.  Written by inv_sched. */
+        uint32_t head, count; /* refill[head..] of a ring of `max`.  Written by refill. */
+        uint32_t max;         /* 0: unconfigured.  Written by refill, donation, inv_sched. */
+        uint32_t sporadic;    /* Written by inv_sched. */
+        word behind; /* not 0: refills behind the head are due and not merged into it yet.  Written by refill. */
+        word core; /* on which it may be used; another one's than 0 only with several cores.  Written by inv_sched. */
         struct refill refill[];
 };
 
