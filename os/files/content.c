@@ -96,7 +96,7 @@ static char *page_data(struct node *n, uint64_t page, enum purpose purpose)
 
 frame_id node_frame(struct node *n, uint64_t page)
 {
-        return page_frame(n, page, MAKE);
+        return page < SIZE_MAX_BYTES / PAGE ? page_frame(n, page, MAKE) : 0;
 }
 
 void node_map(struct node *n)
@@ -326,6 +326,26 @@ long node_truncate(struct node *n, uint64_t size)
                 memset(last + size % PAGE, 0, PAGE - size % PAGE);
         node_resize(n, size);
         n->changed = n->status = board_date_us();
+        return 0;
+}
+
+long node_clear(struct node *n, uint64_t offset, size_t size)
+{
+        uint64_t page = offset / PAGE;
+        bool whole = size == PAGE || (offset % PAGE == 0 && offset + size == n->size);
+        char *data;
+
+        if (!page_data(n, page, LOOK))
+                return 0;
+        n->changed = n->status = board_date_us();
+        if (whole && !n->mapped && place(n, page, CHANGE)) {
+                drop_page(place(n, page, CHANGE));
+                return 0;
+        }
+        data = page_data(n, page, CHANGE);
+        if (!data)
+                return -SOS_ENOSPC;
+        memset(data + offset % PAGE, 0, size);
         return 0;
 }
 

@@ -169,6 +169,9 @@ long node_read(struct node *n, uint64_t offset, void *to, size_t size);
 long node_write(struct node *n, uint64_t offset, const void *from, size_t size);
 long node_truncate(struct node *n, uint64_t size);
 
+/* Bytes of one page, within the size, become zeros; a whole page that nobody has mapped gives its frame back. */
+long node_clear(struct node *n, uint64_t offset, size_t size);
+
 /* The first byte from `offset` on that was written (`data`), or was not; the size where there is none. */
 uint64_t node_seek(struct node *n, uint64_t offset, bool data);
 

@@ -53,24 +53,38 @@ static char *pipe_data(const struct pipe *p, uint32_t at)
         return (char *)frame_data(p->data[at / PAGE % PIPE_PAGES]) + at % PAGE;
 }
 
-long pipe_read(struct pipe *p, char *to, size_t size)
+long pipe_peek(const struct pipe *p, size_t ahead, char *to, size_t size)
 {
-        size_t n = 0;
+        size_t n = 0, there = p->tail - p->head;
 
-        if (p->head == p->tail)
-                return p->writers ? FILE_BLOCKS : 0;
-        while (n < size && p->head != p->tail) {
-                size_t there = p->tail - p->head < size - n ? p->tail - p->head : size - n,
-                       part = together(p->head, there);
+        if (there <= ahead)
+                return p->writers && ahead == 0 ? FILE_BLOCKS : 0;
+        there = there - ahead < size ? there - ahead : size;
+        while (n < there) {
+                uint32_t at = p->head + (uint32_t)(ahead + n);
+                size_t part = together(at, there - n);
 
-                memcpy(to + n, pipe_data(p, p->head), part);
-                p->head += (uint32_t)part;
+                memcpy(to + n, pipe_data(p, at), part);
                 n += part;
         }
+        return (long)n;
+}
+
+void pipe_drop(struct pipe *p, size_t size)
+{
+        p->head += (uint32_t)size;
         if (p->head == p->tail)
                 p->head = p->tail = 0; /* what was used is used again */
         wait_wake(&p->drained);
-        return (long)n;
+}
+
+long pipe_read(struct pipe *p, char *to, size_t size)
+{
+        long n = pipe_peek(p, 0, to, size);
+
+        if (n > 0 || (n == 0 && p->head != p->tail))
+                pipe_drop(p, (size_t)n);
+        return n;
 }
 
 /* Is there a frame for what comes next?  Without memory the pipe is as small as it is. */

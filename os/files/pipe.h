@@ -27,6 +27,10 @@ void pipe_open(struct pipe *p, bool read, bool write);
 bool pipe_close(struct pipe *p, bool read, bool write);
 
 long pipe_read(struct pipe *p, char *to, size_t size);
+
+/* What a read would give from `ahead` bytes on, which stays there; and so many bytes go. */
+long pipe_peek(const struct pipe *p, size_t ahead, char *to, size_t size);
+void pipe_drop(struct pipe *p, size_t size);
 long pipe_write(struct pipe *p, const char *from, size_t size);
 
 static inline size_t pipe_room(const struct pipe *p)

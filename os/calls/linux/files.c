@@ -3,13 +3,10 @@
 #include "os/calls/linux/posix.h"
 #include "os/files/store.h"
 
-enum { O_LARGEFILE = 0400000 };
-enum { F_DUPFD = 0, F_GETFD = 1, F_SETFD = 2, F_GETFL = 3, F_SETFL = 4, F_DUPFD_CLOEXEC = 1030 };
-
 /* Native programs keep 0, 1 and 2 for the console, and have PROCESS_MAX_FILES more. */
 enum { NATIVE_FIRST = 3, NATIVE_END = NATIVE_FIRST + 16 };
 
-static long lowest(const struct process *p, seL4_Word from)
+long posix_lowest(const struct process *p, seL4_Word from)
 {
         seL4_Word end = p->foreign ? p->files->limit : NATIVE_END;
         long found;
@@ -21,7 +18,7 @@ static long lowest(const struct process *p, seL4_Word from)
 }
 
 /* The file has one user less when there is no memory. */
-static long give(struct process *p, struct file *f, long descriptor, uint32_t flags)
+long posix_give_at(struct process *p, struct file *f, long descriptor, uint32_t flags)
 {
         if (descriptor_set(p->files, (seL4_Word)descriptor, f, flags & O_CLOEXEC))
                 return descriptor;
@@ -31,7 +28,7 @@ static long give(struct process *p, struct file *f, long descriptor, uint32_t fl
 
 bool posix_may_give(const struct process *p)
 {
-        return lowest(p, 0) >= 0;
+        return posix_lowest(p, 0) >= 0;
 }
 
 static long wrong_kind(const struct node *n, uint32_t flags)
@@ -117,7 +114,7 @@ static long give_open(struct process *p, struct file *f, long descriptor)
                 return call_waits(p, &f->node->moved);
         }
         p->call.opening = NULL;
-        return give(p, f, descriptor, f->flags);
+        return posix_give_at(p, f, descriptor, f->flags);
 }
 
 static long open_node(struct process *p, struct node *n, long descriptor, uint32_t flags)
@@ -136,7 +133,7 @@ static long open_node(struct process *p, struct node *n, long descriptor, uint32
 
 static long give_file(struct process *p, struct file *f, long descriptor)
 {
-        return f ? give(p, f, descriptor, f->flags) : -SOS_ENFILE;
+        return f ? posix_give_at(p, f, descriptor, f->flags) : -SOS_ENFILE;
 }
 
 /* One without a name, which linkat may give it. */
@@ -188,7 +185,7 @@ static long open_path(struct process *p, struct node *from, const char *path, lo
 long posix_openat(struct process *p)
 {
         struct node *from = posix_start(p, p->call.argument[0]);
-        long descriptor = lowest(p, 0), error;
+        long descriptor = posix_lowest(p, 0), error;
         char path[PATH_MAX];
 
         if (p->call.opening)
@@ -203,7 +200,7 @@ long posix_openat(struct process *p)
 
 long posix_open_node(struct process *p, struct node *n, uint32_t flags)
 {
-        long descriptor = lowest(p, 0);
+        long descriptor = posix_lowest(p, 0);
 
         return descriptor < 0 ? descriptor : open_node(p, n, descriptor, flags);
 }
@@ -247,78 +244,9 @@ long posix_lseek(struct process *p)
         return f ? file_seek(f, (long)p->call.argument[1], (unsigned)p->call.argument[2]) : -SOS_EBADF;
 }
 
-static long duplicate(struct process *p, seL4_Word descriptor, long to, uint32_t flags)
-{
-        struct file *f = posix_file(p, descriptor);
-
-        if (!f || to < 0)
-                return f ? to : -SOS_EBADF;
-        file_share(f);
-        return give(p, f, to, flags);
-}
-
-long posix_dup(struct process *p)
-{
-        return duplicate(p, p->call.argument[0], lowest(p, 0), 0);
-}
-
-long posix_dup3(struct process *p)
-{
-        seL4_Word from = p->call.argument[0], to = p->call.argument[1];
-        struct file *old = posix_file(p, to);
-        long error;
-
-        if (!posix_file(p, from) || to >= p->files->limit)
-                return -SOS_EBADF;
-        if (from == to || p->call.argument[2] & ~(seL4_Word)O_CLOEXEC)
-                return -SOS_EINVAL;
-        error = duplicate(p, from, (long)to, (uint32_t)p->call.argument[2]);
-        if (old && error >= 0)
-                file_close(old);
-        return error;
-}
-
-static long lock(struct process *p, struct file *f, seL4_Word command)
-{
-        enum { GETLK = 5, SETLK = 6, SETLKW = 7, OFD_GETLK = 36, OFD_SETLK = 37, OFD_SETLKW = 38 };
-        bool of_file = command >= OFD_GETLK;
-
-        if ((command < GETLK || command > SETLKW) && (command < OFD_GETLK || command > OFD_SETLKW))
-                return -SOS_EINVAL;
-        return posix_lock(p, f, (enum lock_call)(command - (of_file ? OFD_GETLK : GETLK)), of_file);
-}
-
-long posix_fcntl(struct process *p)
-{
-        seL4_Word descriptor = p->call.argument[0], value = p->call.argument[2];
-        struct file *f = posix_file(p, descriptor);
-
-        if (!f)
-                return -SOS_EBADF;
-        switch (p->call.argument[1]) {
-        case F_DUPFD:
-                return duplicate(p, descriptor, lowest(p, value), 0);
-        case F_DUPFD_CLOEXEC:
-                return duplicate(p, descriptor, lowest(p, value), O_CLOEXEC);
-        case F_GETFD:
-                return descriptor_on_exec(p->files, descriptor);
-        case F_SETFD:
-                descriptor_set_on_exec(p->files, descriptor, value & 1);
-                return 0;
-        case F_GETFL:
-                return (long)(f->flags & ~(uint32_t)O_CLOEXEC) | O_LARGEFILE;
-        case F_SETFL:
-                f->flags = (f->flags & ~(uint32_t)(O_APPEND | O_NONBLOCK)) |
-                           ((uint32_t)value & (O_APPEND | O_NONBLOCK));
-                return 0;
-        default:
-                return lock(p, f, p->call.argument[1]);
-        }
-}
-
 long posix_pipe2(struct process *p)
 {
-        long first = lowest(p, 0), second = first < 0 ? first : lowest(p, (seL4_Word)first + 1);
+        long first = posix_lowest(p, 0), second = first < 0 ? first : posix_lowest(p, (seL4_Word)first + 1);
         uint32_t flags = (uint32_t)p->call.argument[1];
         struct file *end[2];
         int descriptors[2];
@@ -329,8 +257,8 @@ long posix_pipe2(struct process *p)
                 return -SOS_EMFILE;
         end[0]->flags |= flags & O_NONBLOCK;
         end[1]->flags |= flags & O_NONBLOCK;
-        descriptors[0] = (int)give(p, end[0], first, flags);
-        descriptors[1] = (int)give(p, end[1], second, flags);
+        descriptors[0] = (int)posix_give_at(p, end[0], first, flags);
+        descriptors[1] = (int)posix_give_at(p, end[1], second, flags);
         if (descriptors[0] >= 0 && descriptors[1] >= 0 &&
             space_write(p->space, p->call.argument[0], descriptors, sizeof(descriptors)))
                 return 0;
@@ -363,7 +291,7 @@ long posix_truncate(struct process *p)
                 return error;
         if (n->kind == NODE_DIRECTORY)
                 return -SOS_EISDIR;
-        if ((long)p->call.argument[1] < 0)
+        if ((long)p->call.argument[1] < 0 || n->kind == NODE_FIFO || node_is_device(n))
                 return -SOS_EINVAL;
         store_changed(n); /* nobody need have it open */
         return truncate(p, n, p->call.argument[1]);
@@ -390,8 +318,10 @@ long posix_fsync(struct process *p)
 {
         struct file *f = posix_file(p, p->call.argument[0]);
 
-        if (!f || !f->node)
-                return f ? -SOS_EINVAL : -SOS_EBADF;
+        if (!f || file_is_place(f))
+                return -SOS_EBADF;
+        if (f->kind != FILE_NODE)
+                return -SOS_EINVAL;
         if (!p->call.progress)
                 file_changed(f->node);
         return posix_wait_for_disk(p);

@@ -122,9 +122,3 @@ long posix_memfd_create(struct process *p)
         node_close(n);
         return result;
 }
-
-/* Nothing is reserved here; libraries then write what they want to have. */
-long posix_fallocate(struct process *p)
-{
-        return posix_file(p, p->call.argument[0]) ? -SOS_EOPNOTSUPP : -SOS_EBADF;
-}

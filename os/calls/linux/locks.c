@@ -40,7 +40,7 @@ static long range_of(const struct file *f, const struct flock *l, struct lock *r
 /* What is in the way, or that nothing is. */
 static long tell(struct process *p, struct flock *f_lock, const struct lock *wanted)
 {
-        const struct lock *found = wanted->type == LOCK_NONE ? NULL : lock_in_the_way(wanted);
+        const struct lock *found = lock_in_the_way(wanted);
 
         f_lock->type = !found ? F_UNLCK : found->type == LOCK_WRITE ? F_WRLCK : F_RDLCK;
         if (found) {
@@ -74,7 +74,9 @@ long posix_lock(struct process *p, struct file *f, enum lock_call call, bool of_
                 return -SOS_EBADF;
         if (!space_read(p->space, p->call.argument[2], &given, sizeof(given)))
                 return -SOS_EFAULT;
-        error = of_file && given.pid ? -SOS_EINVAL : range_of(f, &given, &wanted);
+        error = (of_file && given.pid) || (call == LOCK_TELL && given.type == F_UNLCK)
+                        ? -SOS_EINVAL
+                        : range_of(f, &given, &wanted);
         if (error || call == LOCK_TELL)
                 return error ? error : tell(p, &given, &wanted);
         error = may(f, (enum lock_type)wanted.type) ? lock_set(&wanted) : -SOS_EBADF;
@@ -89,7 +91,7 @@ long posix_flock(struct process *p)
         struct lock wanted = {.end = LOCK_END, .owner = f, .pid = -1, .kind = LOCK_WHOLE};
         long error;
 
-        if (!f)
+        if (!f || file_is_place(f))
                 return -SOS_EBADF;
         if (!f->node || (how != SHARED && how != EXCLUSIVE && how != UNLOCK))
                 return -SOS_EINVAL;

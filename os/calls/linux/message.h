@@ -24,6 +24,8 @@ struct message {
         seL4_Word flags;
         seL4_Word vectors, count;   /* of memory; count 0: the one piece below */
         seL4_Word at, bytes;        /* the one piece */
+        char *own;                  /* not NULL: a piece of the server's own memory, which */
+        seL4_Word own_from;         /* begins so far into the message */
         seL4_Word name, name_bytes; /* where the name is; for receiving, where its length is */
 };
 

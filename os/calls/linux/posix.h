@@ -12,11 +12,17 @@
 typedef long posix_call(struct process *p);
 
 /* files.c */
-posix_call posix_openat, posix_close, posix_close_range, posix_lseek, posix_dup, posix_dup3, posix_fcntl,
-        posix_pipe2, posix_ftruncate, posix_truncate, posix_sync, posix_fsync;
+posix_call posix_openat, posix_close, posix_close_range, posix_lseek, posix_pipe2, posix_ftruncate,
+        posix_truncate, posix_sync, posix_fsync;
+/* control.c */
+posix_call posix_dup, posix_dup3, posix_fcntl, posix_ioctl;
+/* between.c */
+posix_call posix_sendfile, posix_splice, posix_tee, posix_copy_file_range;
+/* advice.c */
+posix_call posix_fadvise, posix_readahead, posix_sync_file_range, posix_syncfs, posix_fallocate;
 /* transfer.c */
 posix_call posix_read, posix_write, posix_readv, posix_writev, posix_pread, posix_pwrite, posix_preadv,
-        posix_pwritev, posix_getdents;
+        posix_pwritev, posix_vmsplice, posix_getdents;
 /* paths.c */
 posix_call posix_utimensat, posix_fstat, posix_fstatat, posix_faccessat, posix_chdir, posix_getcwd;
 /* links.c */
@@ -28,9 +34,9 @@ posix_call posix_fchmod, posix_fchmodat, posix_fchown, posix_fchownat, posix_uma
 /* locks.c */
 posix_call posix_flock;
 /* kinds.c */
-posix_call posix_fchdir, posix_statfs, posix_fstatfs, posix_statx, posix_memfd_create, posix_fallocate;
-/* terminal.c */
-posix_call posix_ioctl;
+posix_call posix_fchdir, posix_statfs, posix_fstatfs, posix_statx, posix_memfd_create;
+/* terminal.c: of the console */
+posix_call posix_ioctl_terminal;
 /* poll.c */
 posix_call posix_ppoll, posix_pselect6, posix_epoll_create1, posix_epoll_ctl, posix_epoll_pwait,
         posix_epoll_pwait2;
@@ -141,6 +147,13 @@ long posix_read_timer(struct process *p, seL4_Word va, bool absolute, bool date,
 
 /* The lowest free descriptor for a new file (NULL: -SOS_ENFILE), which goes when there is none. */
 long posix_give(struct process *p, struct file *f, uint32_t flags);
+
+/* The lowest free descriptor from `from` on, or -SOS_EMFILE; and a file for one that is free. */
+long posix_lowest(const struct process *p, seL4_Word from);
+long posix_give_at(struct process *p, struct file *f, long descriptor, uint32_t flags);
+
+/* May bytes be read from it, or written to it?  0, or -SOS_EBADF. */
+long posix_may_move(const struct file *f, bool write);
 
 /* Read or write a counter, timer or signals: the piece is an address and bytes. */
 long posix_event_move(struct process *p, struct file *f, const seL4_Word piece[2], bool write);

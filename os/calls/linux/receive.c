@@ -12,7 +12,7 @@ static long nothing_came(struct process *p, const struct message *m)
         if (error)
                 return -error;
         if (s->kind == SOCKET_STREAMING && !s->peer.family && !s->shut_in)
-                return -SOS_ENOTCONN;
+                return s->family == AF_LOCAL ? -SOS_EINVAL : -SOS_ENOTCONN;
         if (socket_at_end(s))
                 return 0;
         return message_may_wait(m) ? posix_wait_for(p, &s->changed, s->receive_us) : -SOS_EAGAIN;

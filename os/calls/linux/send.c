@@ -24,7 +24,7 @@ static long cannot_send(struct process *p, const struct message *m)
         if (s->shut_out || flags & SOCKET_GONE || s->tx.broken)
                 return broken_pipe(p, m);
         if (s->kind == SOCKET_STREAMING && !(flags & SOCKET_CONNECTED) && !s->connecting && !s->peer.family)
-                return broken_pipe(p, m);
+                return s->family == AF_LOCAL ? -SOS_ENOTCONN : broken_pipe(p, m);
         return 0;
 }
 

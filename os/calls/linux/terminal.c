@@ -11,6 +11,7 @@ enum {
         TIOCGPGRP = 0x540f,
         TIOCSPGRP = 0x5410,
         TIOCGWINSZ = 0x5413,
+        FIONREAD = 0x541b,
         ICANON = 2,
         ISIG_ECHO = 0x8a39 & ~ICANON,
         ROWS = 24,
@@ -51,16 +52,11 @@ static long get_size(struct process *p)
         return space_write(p->space, p->call.argument[2], size, sizeof(size)) ? 0 : -SOS_EFAULT;
 }
 
-long posix_ioctl(struct process *p)
+long posix_ioctl_terminal(struct process *p)
 {
-        struct file *f = posix_file(p, p->call.argument[0]);
-        int group = signal_foreground_group();
+        int group = signal_foreground_group(), there = console_ready();
 
-        if (f && f->socket)
-                return posix_ioctl_socket(p, f);
-        if (!f || f->kind != FILE_CONSOLE)
-                return f ? -SOS_ENOTTY : -SOS_EBADF;
-        switch (p->call.argument[1]) {
+        switch ((uint32_t)p->call.argument[1]) {
         case TCGETS:
                 return get_terminal(p);
         case TCSETS:
@@ -76,6 +72,8 @@ long posix_ioctl(struct process *p)
                 return 0;
         case TIOCGWINSZ:
                 return get_size(p);
+        case FIONREAD: /* what the console has is not counted: one byte, or none */
+                return space_write(p->space, p->call.argument[2], &there, sizeof(there)) ? 0 : -SOS_EFAULT;
         default:
                 return -SOS_ENOTTY;
         }

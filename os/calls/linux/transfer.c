@@ -22,7 +22,8 @@ enum {
         ENTRY_HEADER = 19
 };
 
-#define COUNT_MAX 0x7fffffffull
+/* The most bytes of one call, as elsewhere. */
+#define COUNT_MAX 0x7ffff000ull
 
 /* The most bytes of one step: up to the end of a page of the file, and a text of the console, which has to call its driver. */
 static seL4_Word step_bytes(const struct file *f, bool write)
@@ -64,6 +65,8 @@ static long step(struct process *p, struct file *f, const seL4_Word piece[2], se
         *part = piece[1] - done;
         *part = *part < room ? *part : room;
         *part = *part < most ? *part : most;
+        if (!write && f->kind == FILE_NODE && node_has_content(f->node) && f->offset >= f->node->size)
+                return 0;
         if (space_touch(p->space, va, write ? SPACE_READ : SPACE_WRITE, &data) != SPACE_OK)
                 return -SOS_EFAULT;
         return write ? file_write(f, data, *part) : file_read(f, data, *part);
@@ -74,8 +77,9 @@ static long move_piece(struct process *p, struct file *f, const seL4_Word piece[
                        bool write)
 {
         seL4_Word done = p->call.progress > before ? p->call.progress - before : 0, part;
+        seL4_Word end = piece[1] < COUNT_MAX ? piece[1] : COUNT_MAX;
 
-        while (done < piece[1]) {
+        while (done < end) {
                 long n;
 
                 if (!call_goes_on(p, weight(f)))
@@ -93,14 +97,23 @@ static long move_piece(struct process *p, struct file *f, const seL4_Word piece[
         return (long)done;
 }
 
+long posix_may_move(const struct file *f, bool write)
+{
+        uint32_t access = f->flags & O_ACCESS;
+
+        return file_is_place(f) || (write ? access == 0 : access == O_WRONLY) ? -SOS_EBADF : 0;
+}
+
 /* The piece [va, va + size) of a transfer that begins `before` bytes into it; bytes of the piece that are moved. */
 static long transfer(struct process *p, struct file *f, const seL4_Word piece[2], seL4_Word before,
                      bool write)
 {
         bool begins = p->call.progress == 0;
 
-        if (piece[1] > COUNT_MAX)
-                return -SOS_EINVAL;
+        long error = posix_may_move(f, write);
+
+        if (error || (long)piece[1] < 0)
+                return error ? error : -SOS_EINVAL;
         if (begins && f->kind == FILE_NODE && f->node->busy)
                 return call_waits(p, &f->node->moved);
         if (p->call.progress >= before + piece[1])
@@ -147,13 +160,44 @@ static bool ends_with(const struct process *p, const struct file *f, long failur
         return !(failure == FILE_BLOCKS && writes_all(f, write)) && !p->call.more && !call_awaits(failure);
 }
 
+/* Each has a length that can be, and they can all be read: 0, or why not. */
+static long check_vectors(struct process *p)
+{
+        enum { SOME = 32, VECTOR = 2 * sizeof(seL4_Word) };
+        seL4_Word vectors[SOME][2], count = p->call.argument[2], some;
+
+        for (seL4_Word i = 0; i < count; i += some) {
+                some = count - i < SOME ? count - i : SOME;
+                if (!space_read(p->space, p->call.argument[1] + i * VECTOR, vectors, some * VECTOR))
+                        return -SOS_EFAULT;
+                for (seL4_Word v = 0; v < some; v++) {
+                        if ((long)vectors[v][1] < 0)
+                                return -SOS_EINVAL;
+                }
+        }
+        return 0;
+}
+
+/* Can a call with vectors begin? */
+static long may_move_vectors(struct process *p, const struct file *f, bool write)
+{
+        long error = !f ? -SOS_EBADF : posix_may_move(f, write);
+
+        if (error)
+                return error;
+        if (p->call.argument[2] > VECTORS_MAX)
+                return -SOS_EINVAL;
+        return p->call.vector || p->call.vector_start || p->call.progress ? 0 : check_vectors(p);
+}
+
 /* p->call.vector and p->call.vector_start say where it is, so that it goes on there. */
 static long move_vectors(struct process *p, bool write)
 {
         struct file *f = posix_file(p, p->call.argument[0]);
+        long error = may_move_vectors(p, f, write);
 
-        if (!f || p->call.argument[2] > VECTORS_MAX)
-                return f ? -SOS_EINVAL : -SOS_EBADF;
+        if (error)
+                return error;
         if (f->socket)
                 return posix_move_socket(p, f, write, true);
         for (; p->call.vector < p->call.argument[2]; p->call.vector++) {
@@ -187,20 +231,51 @@ long posix_writev(struct process *p)
         return move_vectors(p, true);
 }
 
-/* At a place of its own, which the file's does not follow; preadv2 and pwritev2 have flags, of which none is known. */
+/* Memory into a pipe or out of it: it is copied, which is what may be done with it. */
+long posix_vmsplice(struct process *p)
+{
+        enum { NONBLOCK = 2, FLAGS = 15 };
+        struct file *f = posix_file(p, p->call.argument[0]);
+        uint32_t flags = f ? f->flags : 0;
+        long n;
+
+        if (p->call.argument[3] & ~(seL4_Word)FLAGS)
+                return -SOS_EINVAL;
+        if (!f || !f->pipe)
+                return -SOS_EBADF;
+        f->flags |= p->call.argument[3] & NONBLOCK ? (uint32_t)O_NONBLOCK : 0;
+        n = move_vectors(p, file_writes_pipe(f));
+        f->flags = flags;
+        return n;
+}
+
+/* Can it be moved from a place of its own? */
+static long may_move_at(const struct file *f, seL4_Word place)
+{
+        if (!f || file_is_place(f))
+                return -SOS_EBADF;
+        if (f->kind != FILE_NODE)
+                return f->pipe || f->socket || f->event ? -SOS_ESPIPE : 0;
+        return (long)place < 0 ? -SOS_EINVAL : 0;
+}
+
+/* At a place of its own, which the file's does not follow; preadv2 and pwritev2 have flags, of which none that asks for something
+ * is known, and may mean the file's own place. */
 static long move_vectors_at(struct process *p, bool write)
 {
-        enum { PREADV2 = 286 };
+        enum { PREADV2 = 286, HIGH_PRIORITY = 1 };
         struct file *f = posix_file(p, p->call.argument[0]);
+        bool second = p->call.number % SOS_POSIX >= PREADV2;
         uint64_t offset;
         long n;
 
-        if (!f || f->kind != FILE_NODE)
-                return f ? -SOS_ESPIPE : -SOS_EBADF;
-        if (p->call.number % SOS_POSIX >= PREADV2 && p->call.argument[5])
-                return -SOS_EOPNOTSUPP;
-        if ((long)p->call.argument[3] < 0)
-                return -SOS_EINVAL;
+        if (second && p->call.argument[5] & ~(seL4_Word)HIGH_PRIORITY)
+                return f ? -SOS_EOPNOTSUPP : -SOS_EBADF;
+        if (second && p->call.argument[3] == UINT64_MAX)
+                return move_vectors(p, write);
+        n = may_move_at(f, p->call.argument[3]);
+        if (n)
+                return n;
         offset = f->offset;
         f->offset = p->call.argument[3] + p->call.progress;
         n = move_vectors(p, write);
@@ -221,13 +296,11 @@ long posix_pwritev(struct process *p)
 static long move_at(struct process *p, bool write)
 {
         struct file *f = posix_file(p, p->call.argument[0]);
+        long n = may_move_at(f, p->call.argument[3]);
         uint64_t offset;
-        long n;
 
-        if (!f || f->kind != FILE_NODE)
-                return f ? -SOS_ESPIPE : -SOS_EBADF;
-        if ((long)p->call.argument[3] < 0)
-                return -SOS_EINVAL;
+        if (n)
+                return n;
         offset = f->offset;
         f->offset = p->call.argument[3] + p->call.progress;
         n = transfer(p, f, &p->call.argument[1], 0, write);

@@ -180,10 +180,6 @@ static void descriptors(void)
         ASK(fcntl(end[0], F_SETPIPE_SZ, -1));
         ASK(fcntl(file, F_GETPIPE_SZ));
         ASK(fcntl(end[0], F_GETPIPE_SZ));
-        ASK(fcntl(file, F_SETSIG, 99));
-        ASK(fcntl(file, F_SETOWN, 0x7ffffff0));
-        ASK(fcntl(file, F_GETOWN));
-        ASK(fcntl(file, F_GETSIG));
         ASK(fcntl(place, F_GETFL));
         ASK(fcntl(place, F_SETFL, O_APPEND));
         ASK(fcntl(file, F_ADD_SEALS, 1));

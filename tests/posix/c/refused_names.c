@@ -42,17 +42,18 @@ static void prepare(void)
 }
 
 /* The same mistakes for a call with a path; `p` is it.  The name of something new may be missing or a link. */
-#define ASK_WITH(first, call)                                                                                \
+#define ASK_WITH(first, text, call)                                                                          \
         do {                                                                                                 \
                 const char *wrong_[] = {"nothing", "loop", "", "file/x", "loop/x", "nothing/x"};             \
                 for (int i_ = (first); i_ < 9; i_++) {                                                       \
                         const char *p = i_ < 6 ? wrong_[i_] : i_ == 6 ? bad : i_ == 7 ? name : path;         \
                         printf("%s ", i_ < 6 ? wrong_[i_] : i_ == 6 ? "nowhere" : "too long");               \
-                        ASK(call);                                                                           \
+                        errno = 0;                                                                           \
+                        ask_tell(text, (long)(call));                                                        \
                 }                                                                                            \
         } while (0)
-#define ASK_PATH(call) ASK_WITH(0, call)
-#define ASK_NEW(call)  ASK_WITH(2, call)
+#define ASK_PATH(call) ASK_WITH(0, #call, call)
+#define ASK_NEW(call)  ASK_WITH(2, #call, call)
 
 static void facts(void)
 {
@@ -65,8 +66,8 @@ static void facts(void)
         ASK_PATH(statfs(p, &f));
         ASK_PATH(readlink(p, buffer, 10));
         ASK_PATH(syscall(SYS_statx, AT_FDCWD, p, 0, 0x7ff, buffer));
-        ASK(stat("file", bad));
-        ASK(fstat(file, bad));
+        ASK(syscall(SYS_newfstatat, AT_FDCWD, "file", bad, 0));
+        ASK(syscall(SYS_fstat, file, bad));
         ASK(fstat(CLOSED, &s));
         ASK(fstat(-1, &s));
         ASK(fstat(place, &s));
@@ -96,9 +97,9 @@ static void facts(void)
         ASK(syscall(439, AT_FDCWD, "dangling", F_OK, AT_SYMLINK_NOFOLLOW));
         ASK(syscall(439, file, "", R_OK, AT_EMPTY_PATH));
         ASK(syscall(439, CLOSED, "", R_OK, AT_EMPTY_PATH));
-        ASK(statfs("file", bad));
+        ASK(syscall(SYS_statfs, "file", bad));
         ASK(fstatfs(CLOSED, &f));
-        ASK(fstatfs(file, bad));
+        ASK(syscall(SYS_fstatfs, file, bad));
         ASK(fstatfs(end[0], &f));
         ASK(readlink("file", buffer, 10));
         ASK(readlink("dir", buffer, 10));

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What programs say about files beforehand: how they will be read, that room shall be there, that a part is to be written or is wanted no
+ * more.  All content is in memory, so advice about reading has nothing to do. */
+#include "os/calls/linux/posix.h"
+#include "os/files/store.h"
+
+static bool has_content(const struct file *f)
+{
+        return f->kind == FILE_NODE && f->node->kind != NODE_DIRECTORY;
+}
+
+long posix_fadvise(struct process *p)
+{
+        enum { LAST = 5 };
+        const struct file *f = posix_file(p, p->call.argument[0]);
+
+        if (!f || file_is_place(f))
+                return -SOS_EBADF;
+        if (f->pipe)
+                return -SOS_ESPIPE;
+        return (long)p->call.argument[2] < 0 || p->call.argument[3] > LAST ? -SOS_EINVAL : 0;
+}
+
+long posix_readahead(struct process *p)
+{
+        const struct file *f = posix_file(p, p->call.argument[0]);
+
+        if (!f || posix_may_move(f, false))
+                return -SOS_EBADF;
+        return has_content(f) ? 0 : -SOS_EINVAL;
+}
+
+/* Written whole: a part is not kept apart. */
+long posix_sync_file_range(struct process *p)
+{
+        enum { FLAGS = 7, WAIT = 5 };
+        const struct file *f = posix_file(p, p->call.argument[0]);
+        int64_t start = (int64_t)p->call.argument[1], length = (int64_t)p->call.argument[2];
+
+        if (!f || file_is_place(f))
+                return -SOS_EBADF;
+        if (p->call.argument[3] & ~(seL4_Word)FLAGS || start < 0 || length < 0 || start > INT64_MAX - length)
+                return -SOS_EINVAL;
+        if (f->kind != FILE_NODE)
+                return -SOS_ESPIPE;
+        if (!p->call.progress)
+                file_changed(f->node);
+        return p->call.argument[3] & WAIT ? posix_wait_for_disk(p) : 0;
+}
+
+/* There is one disk. */
+long posix_syncfs(struct process *p)
+{
+        const struct file *f = posix_file(p, p->call.argument[0]);
+
+        return f && !file_is_place(f) ? posix_sync(p) : -SOS_EBADF;
+}
+
+/* --- room --- */
+
+enum { KEEP_SIZE = 1, PUNCH_HOLE = 2 };
+
+/* Frames for all pages of the range, in pieces. */
+static long allocate(struct process *p, struct node *n, uint64_t start, uint64_t end)
+{
+        uint64_t page = start / PAGE + p->call.progress;
+
+        if (end > node_size_limit(n))
+                return -SOS_ENOSPC;
+        for (; page * PAGE < end; page++, p->call.progress++) {
+                if (!call_goes_on(p, 2))
+                        return CALL_NO_VALUE;
+                if (!node_frame(n, page))
+                        return -SOS_ENOSPC;
+        }
+        if (p->call.argument[1] & KEEP_SIZE || end <= n->size)
+                return 0;
+        return node_truncate(n, end);
+}
+
+/* A part of one page, or a whole one: it reads as zeros then. */
+static long punch(struct process *p, struct node *n, uint64_t start, uint64_t end)
+{
+        uint64_t at = start + p->call.progress;
+        long error = 0;
+
+        end = end < n->size ? end : n->size;
+        while (at < end && !error) {
+                uint64_t part = PAGE - at % PAGE;
+
+                if (!call_goes_on(p, 1))
+                        return CALL_NO_VALUE;
+                part = part < end - at ? part : end - at;
+                error = node_clear(n, at, part);
+                at += part;
+                p->call.progress += part;
+        }
+        return error;
+}
+
+long posix_fallocate(struct process *p)
+{
+        struct file *f = posix_file(p, p->call.argument[0]);
+        seL4_Word mode = p->call.argument[1];
+        int64_t start = (int64_t)p->call.argument[2], length = (int64_t)p->call.argument[3];
+
+        if (!f || file_is_place(f))
+                return -SOS_EBADF;
+        if (start < 0 || length <= 0)
+                return -SOS_EINVAL;
+        if (mode != 0 && mode != KEEP_SIZE && mode != (KEEP_SIZE | PUNCH_HOLE))
+                return -SOS_EOPNOTSUPP;
+        if (posix_may_move(f, true))
+                return -SOS_EBADF;
+        if (f->pipe)
+                return -SOS_ESPIPE;
+        if (f->kind != FILE_NODE || f->node->kind != NODE_MEMORY)
+                return -SOS_ENODEV;
+        if (start > INT64_MAX - length)
+                return -SOS_EFBIG;
+        store_changed(f->node);
+        return mode & PUNCH_HOLE ? punch(p, f->node, (uint64_t)start, (uint64_t)(start + length))
+                                 : allocate(p, f->node, (uint64_t)start, (uint64_t)(start + length));
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What is done with descriptors and open files themselves: copies, flags, locks, the room of a pipe; and the requests of ioctl that
+ * any open file answers. */
+#include "os/calls/linux/posix.h"
+#include "os/process/signal.h"
+
+enum { O_LARGEFILE = 0400000 };
+enum {
+        F_DUPFD = 0,
+        F_GETFD = 1,
+        F_SETFD = 2,
+        F_GETFL = 3,
+        F_SETFL = 4,
+        F_DUPFD_CLOEXEC = 1030,
+        F_SETPIPE_SZ = 1031,
+        F_GETPIPE_SZ = 1032
+};
+
+static long duplicate(struct process *p, seL4_Word descriptor, long to, uint32_t flags)
+{
+        struct file *f = posix_file(p, descriptor);
+
+        if (!f || to < 0)
+                return f ? to : -SOS_EBADF;
+        file_share(f);
+        return posix_give_at(p, f, to, flags);
+}
+
+long posix_dup(struct process *p)
+{
+        return duplicate(p, p->call.argument[0], posix_lowest(p, 0), 0);
+}
+
+long posix_dup3(struct process *p)
+{
+        seL4_Word from = p->call.argument[0], to = p->call.argument[1];
+        struct file *old = posix_file(p, to);
+        long error;
+
+        if (from == to || p->call.argument[2] & ~(seL4_Word)O_CLOEXEC)
+                return -SOS_EINVAL;
+        if (!posix_file(p, from) || to >= p->files->limit)
+                return -SOS_EBADF;
+        error = duplicate(p, from, (long)to, (uint32_t)p->call.argument[2]);
+        if (old && error >= 0)
+                file_close(old);
+        return error;
+}
+
+static long lock(struct process *p, struct file *f, seL4_Word command)
+{
+        enum { GETLK = 5, SETLK = 6, SETLKW = 7, OFD_GETLK = 36, OFD_SETLK = 37, OFD_SETLKW = 38 };
+        bool of_file = command >= OFD_GETLK;
+
+        if ((command < GETLK || command > SETLKW) && (command < OFD_GETLK || command > OFD_SETLKW))
+                return -SOS_EINVAL;
+        return posix_lock(p, f, (enum lock_call)(command - (of_file ? OFD_GETLK : GETLK)), of_file);
+}
+
+/* All pipes have the same room, which is told; more is a privilege elsewhere, too. */
+static long pipe_size(const struct file *f, bool set, seL4_Word wanted)
+{
+        if (!f->pipe)
+                return -SOS_EBADF;
+        if (set && (int)wanted < 0)
+                return -SOS_EINVAL;
+        return set && wanted > PIPE_SIZE ? -SOS_EPERM : PIPE_SIZE;
+}
+
+/* What a file that is open as a place only is asked for as well. */
+static bool is_of_descriptor(seL4_Word command)
+{
+        return command <= F_GETFL || command == F_DUPFD_CLOEXEC;
+}
+
+long posix_fcntl(struct process *p)
+{
+        seL4_Word descriptor = p->call.argument[0], command = (uint32_t)p->call.argument[1],
+                  value = p->call.argument[2];
+        struct file *f = posix_file(p, descriptor);
+
+        if (!f || (file_is_place(f) && !is_of_descriptor(command)))
+                return -SOS_EBADF;
+        switch (command) {
+        case F_DUPFD:
+        case F_DUPFD_CLOEXEC:
+                if (p->foreign && value >= p->files->limit)
+                        return -SOS_EINVAL;
+                return duplicate(p, descriptor, posix_lowest(p, value),
+                                 command == F_DUPFD ? 0 : (uint32_t)O_CLOEXEC);
+        case F_GETFD:
+                return descriptor_on_exec(p->files, descriptor);
+        case F_SETFD:
+                descriptor_set_on_exec(p->files, descriptor, value & 1);
+                return 0;
+        case F_GETFL:
+                return (long)(f->flags & ~(uint32_t)O_CLOEXEC) | O_LARGEFILE;
+        case F_SETFL:
+                f->flags = (f->flags & ~(uint32_t)(O_APPEND | O_NONBLOCK)) |
+                           ((uint32_t)value & (O_APPEND | O_NONBLOCK));
+                return 0;
+        case F_SETPIPE_SZ:
+        case F_GETPIPE_SZ:
+                return pipe_size(f, command == F_SETPIPE_SZ, value);
+        default:
+                return lock(p, f, command);
+        }
+}
+
+/* --- ioctl --- */
+
+/* Bytes that a read would give at once; -1: such a file does not tell. */
+static long bytes_there(const struct file *f)
+{
+        if (f->pipe)
+                return (long)(f->pipe->tail - f->pipe->head);
+        if (f->kind != FILE_NODE || f->node->kind == NODE_DIRECTORY)
+                return -1;
+        return f->offset < f->node->size ? (long)(f->node->size - f->offset) : 0;
+}
+
+static long tell_bytes(struct process *p, const struct file *f)
+{
+        int there = (int)bytes_there(f);
+
+        if (bytes_there(f) < 0)
+                return -SOS_ENOTTY;
+        return space_write(p->space, p->call.argument[2], &there, sizeof(there)) ? 0 : -SOS_EFAULT;
+}
+
+static long set_blocking(struct process *p, struct file *f)
+{
+        int nonblocking;
+
+        if (!space_read(p->space, p->call.argument[2], &nonblocking, sizeof(nonblocking)))
+                return -SOS_EFAULT;
+        f->flags = (f->flags & ~(uint32_t)O_NONBLOCK) | (nonblocking ? (uint32_t)O_NONBLOCK : 0);
+        return 0;
+}
+
+long posix_ioctl(struct process *p)
+{
+        enum { FIONREAD = 0x541b, FIONBIO = 0x5421, FIONCLEX = 0x5450, FIOCLEX = 0x5451 };
+        struct file *f = posix_file(p, p->call.argument[0]);
+        seL4_Word request = (uint32_t)p->call.argument[1];
+
+        if (!f || file_is_place(f))
+                return -SOS_EBADF;
+        if (request == FIOCLEX || request == FIONCLEX) {
+                descriptor_set_on_exec(p->files, p->call.argument[0], request == FIOCLEX);
+                return 0;
+        }
+        if (f->socket)
+                return posix_ioctl_socket(p, f);
+        if (request == FIONBIO)
+                return set_blocking(p, f);
+        if (f->kind == FILE_CONSOLE)
+                return posix_ioctl_terminal(p);
+        return request == FIONREAD ? tell_bytes(p, f) : -SOS_ENOTTY;
+}
