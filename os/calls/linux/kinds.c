@@ -72,12 +72,14 @@ _Static_assert(sizeof(struct statx) == 256, "as Linux programs know it");
 long posix_statx(struct process *p)
 {
         enum { NOFOLLOW = 0x100, NO_AUTOMOUNT = 0x800, EMPTY_PATH = 0x1000, SYNC = 0x6000, BASIC = 0x7ff };
+        static const seL4_Word RESERVED = 1u << 31;
         seL4_Word flags = p->call.argument[2];
         struct posix_stat s;
         struct statx x;
         long error;
 
-        if (flags & ~(seL4_Word)(NOFOLLOW | NO_AUTOMOUNT | EMPTY_PATH | SYNC) || (flags & SYNC) == SYNC)
+        if (flags & ~(seL4_Word)(NOFOLLOW | NO_AUTOMOUNT | EMPTY_PATH | SYNC) || (flags & SYNC) == SYNC ||
+            p->call.argument[3] & RESERVED)
                 return -SOS_EINVAL;
         error = posix_stat_of(p, p->call.argument[0], p->call.argument[1], flags, &s);
         if (error)

@@ -72,22 +72,14 @@ long posix_fchown(struct process *p)
 long posix_fchownat(struct process *p)
 {
         struct node *n;
-        char first;
         long error;
 
         if (p->call.argument[4] & ~(seL4_Word)(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
                 return -SOS_EINVAL;
-        if (p->call.argument[4] & AT_EMPTY_PATH && space_read(p->space, p->call.argument[1], &first, 1) &&
-            !first) {
-                struct file *f = posix_file(p, p->call.argument[0]);
-
-                if (!f || !f->node)
-                        return f ? -SOS_EINVAL : -SOS_EBADF;
-                return set_owner(f->node, (uint32_t)p->call.argument[2], (uint32_t)p->call.argument[3]);
-        }
-        error = posix_find_at(p, p->call.argument[0], p->call.argument[1],
-                              p->call.argument[4] & AT_SYMLINK_NOFOLLOW ? NODE_NO_FOLLOW : NODE_FOLLOW, &n);
-        return error ? error : set_owner(n, (uint32_t)p->call.argument[2], (uint32_t)p->call.argument[3]);
+        error = posix_find_flags(p, p->call.argument[0], p->call.argument[1], p->call.argument[4], &n);
+        if (error || !n)
+                return error ? error : -SOS_EINVAL;
+        return set_owner(n, (uint32_t)p->call.argument[2], (uint32_t)p->call.argument[3]);
 }
 
 long posix_umask(struct process *p)

@@ -186,6 +186,23 @@ long posix_fstatat(struct process *p)
         return error ? error : put_stat(p, p->call.argument[2], &s);
 }
 
+long posix_find_flags(struct process *p, seL4_Word descriptor, seL4_Word path, seL4_Word flags,
+                      struct node **found)
+{
+        char first;
+
+        if (flags & AT_EMPTY_PATH && space_read(p->space, path, &first, 1) && !first) {
+                struct file *f = posix_file(p, descriptor);
+
+                if (!f && (int)descriptor != (int)AT_FDCWD)
+                        return -SOS_EBADF;
+                *found = f ? f->node : p->place->directory;
+                return 0;
+        }
+        return posix_find_at(p, descriptor, path, flags & AT_SYMLINK_NOFOLLOW ? NODE_NO_FOLLOW : NODE_FOLLOW,
+                             found);
+}
+
 long posix_faccessat(struct process *p)
 {
         enum { WRITE = 2, EXECUTE = 1, ALL = 7, FACCESSAT2 = 439, EFFECTIVE = 0x200 };
@@ -196,9 +213,8 @@ long posix_faccessat(struct process *p)
         if (p->call.argument[2] & ~(seL4_Word)ALL ||
             flags & ~(seL4_Word)(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | EFFECTIVE))
                 return -SOS_EINVAL;
-        error = posix_find_at(p, p->call.argument[0], p->call.argument[1],
-                              flags & AT_SYMLINK_NOFOLLOW ? NODE_NO_FOLLOW : NODE_FOLLOW, &n);
-        if (error)
+        error = posix_find_flags(p, p->call.argument[0], p->call.argument[1], flags, &n);
+        if (error || !n)
                 return error;
         if (p->call.argument[2] & WRITE && (n->kind == NODE_ARCHIVE || n->kind == NODE_REPORT))
                 return -SOS_EACCES;
@@ -264,29 +280,40 @@ static long read_dates(struct process *p, seL4_Word va, uint64_t us[2])
 
 static void set_dates(struct node *n, const uint64_t us[2])
 {
-        if (us[0] == UINT64_MAX && us[1] == UINT64_MAX)
-                return;
         n->accessed = us[0] == UINT64_MAX ? n->accessed : us[0];
         n->changed = us[1] == UINT64_MAX ? n->changed : us[1];
         n->status = board_date_us();
         store_changed(n);
 }
 
-long posix_utimensat(struct process *p)
+/* Of a descriptor, or of a path. */
+static long dated(struct process *p, struct node **n)
 {
         seL4_Word flags = p->call.argument[3];
         struct file *f = posix_file(p, p->call.argument[0]);
-        struct node *n = f ? f->node : NULL;
+
+        if (p->call.argument[1])
+                return posix_find_flags(p, p->call.argument[0], p->call.argument[1], flags, n);
+        if ((int)p->call.argument[0] == (int)AT_FDCWD)
+                return -SOS_EFAULT;
+        if (flags)
+                return -SOS_EINVAL;
+        *n = f ? f->node : NULL;
+        return f && !file_is_place(f) ? 0 : -SOS_EBADF;
+}
+
+long posix_utimensat(struct process *p)
+{
+        seL4_Word flags = p->call.argument[3];
+        struct node *n = NULL;
         uint64_t us[2];
         long error = read_dates(p, p->call.argument[2], us);
 
+        if (error || (us[0] == UINT64_MAX && us[1] == UINT64_MAX))
+                return error;
         if (flags & ~(seL4_Word)(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
                 return -SOS_EINVAL;
-        if (!error && p->call.argument[1])
-                error = posix_find_at(p, p->call.argument[0], p->call.argument[1],
-                                      flags & AT_SYMLINK_NOFOLLOW ? NODE_NO_FOLLOW : NODE_FOLLOW, &n);
-        else if (!error && !f)
-                error = (int)p->call.argument[0] == (int)AT_FDCWD ? -SOS_EFAULT : -SOS_EBADF;
+        error = dated(p, &n);
         if (!error && n)
                 set_dates(n, us);
         return error;

@@ -116,6 +116,10 @@ long posix_find_at(struct process *p, seL4_Word descriptor, seL4_Word va, enum n
 long posix_place(struct process *p, seL4_Word descriptor, seL4_Word va, enum node_follow follow,
                  struct node_place *place);
 
+/* What flags such as AT_EMPTY_PATH and AT_SYMLINK_NOFOLLOW say besides; NULL: an open file without a node. */
+long posix_find_flags(struct process *p, seL4_Word descriptor, seL4_Word path, seL4_Word flags,
+                      struct node **found);
+
 /* A descriptor more, of that node; and what stat says about it, or about the descriptor when the path is empty and the flags allow
  * that. */
 long posix_open_node(struct process *p, struct node *n, uint32_t flags);

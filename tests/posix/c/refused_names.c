@@ -103,7 +103,7 @@ static void facts(void)
         ASK(fstatfs(end[0], &f));
         ASK(readlink("file", buffer, 10));
         ASK(readlink("dir", buffer, 10));
-        ASK(readlink("link", buffer, 0));
+        ASK(syscall(SYS_readlinkat, AT_FDCWD, "link", buffer, 0));
         ASK(readlink("link", buffer, (size_t)minus));
         ASK(readlink("link", bad, 10));
         ASK(readlink("link/", buffer, 10));
@@ -128,12 +128,11 @@ static void modes(void)
         ASK_PATH(lchown(p, 0, 0));
         ASK_PATH(syscall(SYS_utimensat, AT_FDCWD, p, NULL, 0));
         ASK(fchmod(CLOSED, 0644));
-        ASK(fchmod(place, 0644));
-        ASK(fchmod(end[0], 0600));
+        ASK(syscall(SYS_fchmod, place, 0644));
         ASK(syscall(SYS_fchmodat, CLOSED, "file", 0644));
         ASK(syscall(SYS_fchmodat, file, "file", 0644));
         ASK(fchown(CLOSED, 0, 0));
-        ASK(fchown(place, 0, 0));
+        ASK(syscall(SYS_fchown, place, 0, 0));
         ASK(fchownat(CLOSED, "file", 0, 0, 0));
         ASK(fchownat(file, "file", 0, 0, 0));
         ASK(fchownat(AT_FDCWD, "file", 0, 0, 0x40));
@@ -160,7 +159,6 @@ static void directories(void)
 {
         ASK_PATH(rmdir(p));
         ASK_PATH(chdir(p));
-        ASK_PATH(chroot(p));
         ASK_PATH(unlink(p));
         symlink("loop2", "loop");
         ASK(mkdir("dir", 0755));
@@ -200,7 +198,6 @@ static void directories(void)
         ASK(fchdir(end[0]));
         ASK(fchdir(place));
         ASK(chdir("file"));
-        ASK(chroot("file"));
 }
 
 static void links(void)
@@ -253,9 +250,7 @@ static void renames(void)
         ASK(rename("file/", "new"));
         ASK(rename(".", "new"));
         ASK(rename("dir/..", "new"));
-        ASK(rename("/", "new"));
         ASK(rename("file", "."));
-        ASK(rename("file", "/"));
         ASK(renameat(CLOSED, "file", AT_FDCWD, "new"));
         ASK(renameat(AT_FDCWD, "file", CLOSED, "new"));
         ASK(renameat(file, "file", AT_FDCWD, "new"));
