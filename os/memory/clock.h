@@ -25,7 +25,7 @@ struct page {
         uint32_t dirty : 1;
         uint32_t coming : 1;
         uint32_t lost : 1;   /* its block could not be read */
-        uint32_t fixed : 1;  /* the kernel uses it: never evicted */
+        uint32_t fixed : 1;  /* the kernel uses it, or it is locked: never evicted */
         uint32_t copied : 1; /* it is mapped through a copy of the frame's capability (map.h) */
         uint32_t swap : 25;  /* number of a block, 0: none */
         uint32_t

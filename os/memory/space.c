@@ -139,6 +139,7 @@ static enum space_result make_resident(struct space *s, const struct region *r, 
         if (region_common(r) ? !take_shared(r, p, va) : !take_own(s, r, p, va))
                 return missing();
         s->resident++;
+        p->fixed |= s->locks;
         return SPACE_OK;
 }
 

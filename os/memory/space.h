@@ -108,6 +108,7 @@ struct space {
         const void
                 *changing; /* the thread whose call changes its regions in pieces; all others keep off it */
         struct wait_queue changed; /* until that has been done */
+        bool locks;                /* pages that come stay (mlockall) */
         bool fixed;                /* all its pages are there, and the pager leaves them alone */
         bool ending;               /* nobody uses it any more; it goes in pieces */
         seL4_Word cleared;         /* so far, then */

@@ -80,18 +80,21 @@ static bool connect_faults(struct process *p)
         return done;
 }
 
+bool task_set_turn(const struct process *p)
+{
+        return !seL4_SchedControl_ConfigureFlags(endpoints.sched_control, p->sc.cap, p->budget_us,
+                                                 p->period_us, 0, (seL4_Word)p->pid, 0);
+}
+
 /* Linux programs have no use for an IPC buffer. */
 static bool make_thread(struct process *p)
 {
-        const struct process_endpoints *e = &endpoints;
         seL4_CPtr buffer = p->foreign ? seL4_CapNull : space_page_cap(p->space, PROCESS_BUFFER);
         seL4_Word guard = seL4_CNode_CapData_new(0, seL4_WordBits - slot_bits(p->leader)).words[0];
         seL4_CPtr cnode = p->leader->cnode.cap;
 
         return object_make(&p->tcb, seL4_TCBObject, seL4_TCBBits) &&
-               object_make(&p->sc, seL4_SchedContextObject, SC_BITS) &&
-               !seL4_SchedControl_ConfigureFlags(e->sched_control, p->sc.cap, p->budget_us, p->period_us, 0,
-                                                 (seL4_Word)p->pid, 0) &&
+               object_make(&p->sc, seL4_SchedContextObject, SC_BITS) && task_set_turn(p) &&
                !seL4_TCB_Configure(p->tcb.cap, cnode, guard, p->space->vspace.root, seL4_NilData,
                                    buffer ? PROCESS_BUFFER : 0, buffer) &&
                connect_faults(p);
@@ -313,6 +316,7 @@ int process_exec(struct process *p, const struct process_plan *plan)
         l->call.space = space;
         l->robust = l->clear_tid = 0;
         l->executing = NULL;
+        l->began = true;
         signals_for_exec(l);
         rename_process(l, plan->name);
         descriptors_exec(l->files);

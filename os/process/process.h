@@ -42,6 +42,7 @@ enum {
         PROCESS_MISSING = 512,
         CHILD_PRIORITY_MAX = 100,
         PROCESS_SLOT_BITS = 7,
+        PROCESS_SLACK = 50000, /* ns */
 };
 
 /* The code that a handler of a Linux program returns to (posix/trampoline.S). */
@@ -65,6 +66,11 @@ struct signals {
         } stack;                   /* for handlers (sigaltstack) */
         struct alarm alarm;        /* of a leader: when SIGALRM comes */
         unsigned long interval_us; /* and again so much later */
+        struct used_timer {
+                uint64_t at, interval; /* microseconds that the process has used; 0: not set; once */
+        } used[2];                     /* of a leader: when SIGVTALRM and SIGPROF come (timers.h) */
+        struct alarm used_alarm;       /* when to look how much it is */
+        uint64_t used_seen, used_delay;
 };
 
 struct process {
@@ -82,7 +88,16 @@ struct process {
         seL4_Word clear_tid;       /* where 0 is written when the thread has ended, 0: nowhere */
         seL4_Word robust, robust_at; /* locks that it may hold then (futex.h); how far they are released */
         unsigned robust_count;
-        int pid, parent, group;
+        int pid, parent, group, session;
+        int parent_signal;         /* of a leader: that it gets when its parent ends; 0: none */
+        bool reaper;               /* of a leader: the orphans below it become its children (prctl) */
+        bool began;                /* of a leader: it has run a program of its own since fork */
+        bool barriers;             /* of a leader: it has said that it will use them (membarrier) */
+        uint32_t persona;          /* of a leader (personality) */
+        bool no_dump, keep_rights; /* it has said so (prctl) */
+        int8_t nice;
+        unsigned long turn_us; /* budget_us of one that is not nice; 0: the same */
+        unsigned long slack;   /* ns that a wait may end later; 0: PROCESS_SLACK */
         int family; /* the child of the first process that all of them come from; 0: the first process */
         unsigned
                 limit; /* a family with so many processes gets none from this one (RLIMIT_NPROC); family.h has the rules */
@@ -211,8 +226,9 @@ static inline struct process *process_of_waiter(struct waiter *w)
 }
 _Static_assert(2 * (int)TASKS <= (int)ALARMS, "each has a deadline and an alarm");
 
-/* Entry i of the table, for walking through processes; FREE entries included. */
+/* Entry i of the table, for walking through processes; FREE entries included.  The same of processes and threads, up to TASKS. */
 struct process *process_entry(unsigned i);
+struct process *thread_any(unsigned i);
 
 /* Time used so far, microseconds: by all threads of a process, by one. */
 unsigned long process_consumed(struct process *p);

@@ -29,5 +29,8 @@ bool task_copy_thread(struct process *from, struct process *to, const struct pro
 /* It waits for nothing any more, and does not run. */
 void task_still(struct process *p);
 
+/* Its scheduling context gets the budget of the record. */
+bool task_set_turn(const struct process *p);
+
 /* Those go. */
 void task_free_thread(struct process *p);

@@ -77,6 +77,8 @@ void signal_alarm(struct process *p)
         uint64_t now = clock_us();
 
         timers_ring(p->leader);
+        if (process_lives(p->leader))
+                used_timers_ring(p->leader);
         if (!process_lives(p->leader) || !s->alarm.at || now < s->alarm.at)
                 return;
         alarm_set(&s->alarm, &p->leader->call.waiter, s->interval_us ? now + s->interval_us : 0);

@@ -21,6 +21,11 @@ struct process *process_entry(unsigned i)
         return &processes.table[i];
 }
 
+struct process *thread_any(unsigned i)
+{
+        return i < PROCESSES ? process_entry(i) : thread_entry(i - PROCESSES);
+}
+
 struct process *thread_entry(unsigned i)
 {
         return &processes.table[PROCESSES + i];
@@ -60,7 +65,7 @@ void task_is_first(struct process *p)
 {
         task_leave(p);
         enter_as(p, FIRST);
-        p->group = FIRST;
+        p->group = p->session = FIRST;
         processes.last_pid--;
 }
 
@@ -122,6 +127,7 @@ struct process *task_take_entry(const struct process *maker, int group)
                 p->family = !maker ? 0 : maker->family ? maker->family : p->pid;
                 p->limit = maker ? maker->limit : PROCESS_FAMILY;
                 p->group = group ? group : p->pid;
+                p->session = maker ? maker->session : p->pid;
                 p->started_us = clock_us();
         }
         return p;
@@ -133,4 +139,7 @@ void task_inherit(struct process *to, const struct process *from)
         to->priority = from->priority;
         to->budget_us = from->budget_us;
         to->period_us = from->period_us;
+        to->turn_us = from->turn_us;
+        to->nice = from->nice;
+        to->slack = from->slack;
 }

@@ -6,6 +6,7 @@
 #include "os/process/machine.h"
 #include "os/process/process_parts.h"
 #include "os/process/sharing.h"
+#include "os/process/signal.h"
 #include "os/process/signal_queue.h"
 #include "os/process/timers.h"
 
@@ -157,6 +158,7 @@ void process_kill(struct process *p, int code)
                 l->exit_code = code;
                 alarm_set(&l->signals.alarm, NULL, 0);
                 timers_drop(l);
+                used_timers_drop(l);
                 sos_unshare(l);
         }
         if (thread_lives(p))
@@ -169,16 +171,35 @@ void process_kill(struct process *p, int code)
         }
 }
 
-static void orphan_children(int pid)
+/* The nearest one above that takes orphans; 0: nobody does. */
+static int reaper_of(const struct process *p)
 {
+        const struct process *above = process_find(p->parent);
+
+        for (unsigned i = 0; above && i < PROCESSES; i++) {
+                if (above->reaper && process_lives(above))
+                        return above->pid;
+                above = process_find(above->parent);
+        }
+        return 0;
+}
+
+static void orphan_children(const struct process *parent)
+{
+        int reaper = reaper_of(parent);
+
         for (unsigned i = 0; i < PROCESSES; i++) {
                 struct process *p = process_entry(i);
 
-                if (p->state == PROCESS_FREE || p->parent != pid)
+                if (p->state == PROCESS_FREE || p->parent != parent->pid)
                         continue;
-                p->parent = 0;
-                if (p->state == PROCESS_ZOMBIE)
+                p->parent = reaper;
+                if (p->state == PROCESS_ZOMBIE && reaper)
+                        wait_wake(&process_find(reaper)->children);
+                else if (p->state == PROCESS_ZOMBIE)
                         process_forget(p);
+                else if (p->parent_signal && process_lives(p))
+                        signal_send(p, p->parent_signal);
         }
 }
 
@@ -269,7 +290,7 @@ enum process_end process_end_some(struct process *p)
         p->state = PROCESS_ZOMBIE;
         p->consumed_us += p->gone_us;
         wait_wake(&p->ended);
-        orphan_children(p->pid);
+        orphan_children(p);
         if (!p->parent)
                 process_forget(p);
         return PROCESS_ENDED;

@@ -106,3 +106,69 @@ void timers_ring(struct process *leader)
                         return;
         }
 }
+
+/* --- on what is used --- */
+
+enum { USED_PATIENCE = 8, SIGNAL_VTALRM = 26, SIGNAL_PROF = 27 };
+
+/* Look again when the nearest could have come; later for one that uses nothing. */
+static void look_again(struct process *l, uint64_t used)
+{
+        struct signals *s = &l->signals;
+        uint64_t left = 0;
+
+        for (int i = 0; i < USED_TIMERS; i++) {
+                if (s->used[i].at && (!left || s->used[i].at - used < left))
+                        left = s->used[i].at - used;
+        }
+        s->used_delay = used != s->used_seen                           ? USED_TICK_US
+                        : s->used_delay < USED_PATIENCE * USED_TICK_US ? s->used_delay * 2
+                                                                       : s->used_delay;
+        s->used_seen = used;
+        if (left)
+                left = left > s->used_delay ? left : s->used_delay;
+        alarm_set(&s->used_alarm, &l->call.waiter, left ? clock_us() + left : 0);
+}
+
+void used_timer_set(struct process *leader, enum used which, uint64_t left, uint64_t interval)
+{
+        uint64_t used = process_consumed(leader);
+
+        leader->signals.used[which] = (struct used_timer){.at = left ? used + left : 0, .interval = interval};
+        leader->signals.used_delay = USED_TICK_US;
+        look_again(leader, used);
+}
+
+uint64_t used_timer_left(struct process *leader, enum used which)
+{
+        uint64_t at = leader->signals.used[which].at, used = process_consumed(leader);
+
+        return !at ? 0 : at > used ? at - used : 1;
+}
+
+void used_timers_ring(struct process *leader)
+{
+        static const uint8_t signals[] = {[USED_VIRTUAL] = SIGNAL_VTALRM, [USED_PROFILE] = SIGNAL_PROF};
+        struct signals *s = &leader->signals;
+        uint64_t used;
+
+        if (!s->used_alarm.at || clock_us() < s->used_alarm.at)
+                return;
+        used = process_consumed(leader);
+        for (int i = 0; i < USED_TIMERS; i++) {
+                struct used_timer *t = &s->used[i];
+
+                if (!t->at || used < t->at)
+                        continue;
+                t->at = t->interval ? used + t->interval : 0;
+                signal_send(leader, signals[i]);
+                if (!process_lives(leader))
+                        return;
+        }
+        look_again(leader, used);
+}
+
+void used_timers_drop(struct process *leader)
+{
+        alarm_set(&leader->signals.used_alarm, NULL, 0);
+}

@@ -39,3 +39,13 @@ unsigned timer_missed(const struct timer *t);
 
 /* Send what is due. */
 void timers_ring(struct process *leader);
+
+/* The timers on the time that a process uses: USED_VIRTUAL sends SIGVTALRM, USED_PROFILE SIGPROF; all time counts for both.  Nobody tells
+ * when a thread has used so much, so it is looked at, as late as it can be reached at the earliest, and not more often than every
+ * USED_TICK_US. */
+enum used { USED_VIRTUAL, USED_PROFILE, USED_TIMERS };
+enum { USED_TICK_US = 2000 };
+void used_timer_set(struct process *leader, enum used which, uint64_t left, uint64_t interval);
+uint64_t used_timer_left(struct process *leader, enum used which); /* 0: not set */
+void used_timers_ring(struct process *leader);
+void used_timers_drop(struct process *leader);

@@ -47,9 +47,10 @@ static void add_stat(struct text *t, struct process *p)
         uint64_t size = p->space ? virtual_size(p) : 0, resident = p->space ? p->space->resident : 0;
 
         text_add(t, "%d (%s) %c %d %d %d 0 -1 0 %lu 0 0 0 ", p->pid, p->name, state_of(p), p->parent,
-                 p->group, p->group, p->paged);
-        text_add(t, "%lu 0 %lu 0 20 0 %u 0 %lu %lu %lu 18446744073709551615 ", used_ticks(p),
-                 p->children_us / TICK_US, p->threads, p->started_us / TICK_US, size, resident);
+                 p->group, p->session, p->paged);
+        text_add(t, "%lu 0 %lu 0 %d %d %u 0 %lu %lu %lu 18446744073709551615 ", used_ticks(p),
+                 p->children_us / TICK_US, 20 + p->nice, p->nice, p->threads, p->started_us / TICK_US, size,
+                 resident);
         text_add(t, "0 0 0 0 0 %lu %lu %lu %lu 0 0 0 %d 0 0 0 0 0 0 0 0 0 0 0 0 0 %d\n", p->signals.pending,
                  p->signals.blocked, ignored(p, false), ignored(p, true), p->end_signal, p->exit_code);
 }

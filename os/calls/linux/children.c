@@ -130,6 +130,8 @@ long posix_wait4(struct process *p)
 
         if (options & ~(uint32_t)(WNOHANG | WSTOPPED | WCONTINUED | WHO))
                 return -SOS_EINVAL;
+        if (w.pid == INT32_MIN)
+                return -SOS_ESRCH;
         look(p->leader, &w);
         if (!w.child)
                 return no_child(p, &w);

@@ -6,8 +6,6 @@
 #include "sos/clock.h"
 
 enum {
-        FIELD = 65,
-        FIELDS = 6,
         RANDOM_PIECE = 256,
         RANDOM_MAX = 1 << 20,
         RLIMIT_STACK = 3,
@@ -25,21 +23,13 @@ long posix_not(struct process *p)
         return -SOS_ENOSYS;
 }
 
-long posix_uname(struct process *p)
-{
-        static const char fields[FIELDS][FIELD] = {"Linux",   "tessera", "5.10.0", "Tessera starter OS",
-                                                   "aarch64", ""};
-
-        return space_write(p->space, p->call.argument[0], fields, sizeof(fields)) ? 0 : -SOS_EFAULT;
-}
-
 long posix_getrandom(struct process *p)
 {
-        enum { FLAGS = 7 };
+        enum { FLAGS = 7, EXCLUDE = 6 };
         size_t size = p->call.argument[1] < RANDOM_MAX ? p->call.argument[1] : RANDOM_MAX;
         unsigned char bytes[RANDOM_PIECE];
 
-        if (p->call.argument[2] & ~(seL4_Word)FLAGS)
+        if (p->call.argument[2] & ~(seL4_Word)FLAGS || (p->call.argument[2] & EXCLUDE) == EXCLUDE)
                 return -SOS_EINVAL;
         while (p->call.progress < size) {
                 size_t n = size - p->call.progress < sizeof(bytes) ? size - p->call.progress : sizeof(bytes);

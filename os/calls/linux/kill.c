@@ -85,19 +85,38 @@ long posix_getpgid(struct process *p)
 
         if (!target)
                 return -SOS_ESRCH;
-        return p->call.number % SOS_POSIX == GETSID ? 1 : target->group; /* all are of one session */
+        return p->call.number % SOS_POSIX == GETSID ? target->session : target->group;
 }
 
+/* Is there a process of that group in the session? */
+static bool group_is_there(int group, int session)
+{
+        for (unsigned i = 0; i < PROCESSES; i++) {
+                const struct process *p = process_entry(i);
+
+                if (p->state != PROCESS_FREE && p->group == group && p->session == session)
+                        return true;
+        }
+        return false;
+}
+
+/* Itself, or a child that has not begun a program of its own; within the session. */
 long posix_setpgid(struct process *p)
 {
-        struct process *target = named(p, p->call.argument[0]);
+        struct process *l = p->leader, *target = named(p, (uint32_t)p->call.argument[0]);
         int group = (int)p->call.argument[1];
 
-        if (!target || (target != p->leader && target->parent != p->leader->pid))
-                return -SOS_ESRCH;
         if (group < 0)
                 return -SOS_EINVAL;
-        target->group = group ? group : target->pid;
+        if (!target || (target != l && target->parent != l->pid))
+                return (int)p->call.argument[0] < 0 ? -SOS_EINVAL : -SOS_ESRCH;
+        group = group ? group : target->pid;
+        if (target != l && target->began)
+                return -SOS_EACCES;
+        if (target->session == target->pid || target->session != l->session ||
+            (group != target->pid && !group_is_there(group, l->session)))
+                return -SOS_EPERM;
+        target->group = group;
         return 0;
 }
 
@@ -105,8 +124,8 @@ long posix_setsid(struct process *p)
 {
         struct process *l = p->leader;
 
-        if (l->group == l->pid)
+        if (group_is_there(l->pid, l->session))
                 return -SOS_EPERM;
-        l->group = l->pid;
+        l->group = l->session = l->pid;
         return l->pid;
 }

@@ -113,7 +113,8 @@ long posix_memfd_create(struct process *p)
         if (p->call.argument[1] & ~(seL4_Word)CLOEXEC)
                 return -SOS_EINVAL;
         if (!space_read_string(p->space, p->call.argument[0], name, sizeof(name)))
-                return swap_awaited() ? -SOS_EFAULT : -SOS_EINVAL;
+                return space_read(p->space, p->call.argument[0], name, sizeof(name)) ? -SOS_EINVAL
+                                                                                     : -SOS_EFAULT;
         n = node_nameless();
         if (!n)
                 return -SOS_ENOSPC;

@@ -47,7 +47,9 @@ long posix_set_tid_address(struct process *p)
 
 long posix_getppid(struct process *p)
 {
-        return p->leader->parent;
+        int parent = p->leader->parent;
+
+        return parent || p->leader->pid == 1 ? parent : 1; /* as orphans are told elsewhere */
 }
 
 long posix_exit_group(struct process *p)

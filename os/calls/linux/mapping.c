@@ -236,17 +236,3 @@ long posix_mincore(struct process *p)
         }
         return 0;
 }
-
-/* Nothing is locked: pages may be written to swap, as those of a user without the right to lock any. */
-long posix_mlock(struct process *p)
-{
-        (void)p;
-        return -SOS_EPERM;
-}
-
-/* So nothing has to be unlocked. */
-long posix_munlockall(struct process *p)
-{
-        (void)p;
-        return 0;
-}

@@ -5,7 +5,7 @@
 #include "os/memory/space_pages.h"
 #include "os/memory/swap.h"
 
-enum { PROT_ALL = 7 };
+enum { PROT_ALL = 7, PROT_SEM = 8 };
 enum { MREMAP_MAYMOVE = 1, MADV_DONTNEED = 4, MADV_FREE = 8 };
 
 static seL4_Word up(seL4_Word size)
@@ -112,8 +112,10 @@ long posix_mprotect(struct process *p)
 {
         seL4_Word va = p->call.argument[0], size = up(p->call.argument[1]);
 
+        if (va % PAGE || p->call.argument[2] & ~(seL4_Word)(PROT_ALL | PROT_SEM))
+                return -SOS_EINVAL;
         if (bad_range(p))
-                return p->call.argument[1] || va % PAGE ? -SOS_EINVAL : 0;
+                return p->call.argument[1] ? -SOS_ENOMEM : 0;
         if (!posix_covered(p->space, va, va + size))
                 return -SOS_ENOMEM;
         if (!allowed(p->space, va, va + size, p->call.argument[2] & PROT_ALL))

@@ -61,8 +61,9 @@ bool message_copy(struct process *p, const struct message *m, seL4_Word from, st
                   uint32_t ahead, seL4_Word bytes)
 {
         if (m->own)
-                return ring->writes ? ring_put_at(ring, ahead, m->own + (from - m->own_from), (uint32_t)bytes)
-                                    : ring_get_at(ring, ahead, m->own + (from - m->own_from), (uint32_t)bytes);
+                return ring->writes
+                               ? ring_put_at(ring, ahead, m->own + (from - m->own_from), (uint32_t)bytes)
+                               : ring_get_at(ring, ahead, m->own + (from - m->own_from), (uint32_t)bytes);
         for (seL4_Word i = 0; bytes > 0; i++) {
                 seL4_Word piece[2], part;
 

@@ -51,7 +51,9 @@ posix_call posix_socket, posix_bind, posix_listen, posix_accept, posix_accept4, 
 long posix_ioctl_socket(struct process *p, struct file *f);
 long posix_move_socket(struct process *p, struct file *f, bool write, bool vectors);
 /* mapping.c */
-posix_call posix_mmap, posix_msync, posix_mincore, posix_mlock, posix_munlockall;
+posix_call posix_mmap, posix_msync, posix_mincore;
+/* mlock.c */
+posix_call posix_mlock, posix_munlock, posix_mlockall, posix_munlockall;
 /* memory.c */
 posix_call posix_brk, posix_munmap, posix_mprotect, posix_mremap, posix_madvise;
 /* life.c, exec.c */
@@ -63,13 +65,13 @@ posix_call posix_wait4, posix_waitid, posix_getrusage, posix_times;
 posix_call posix_futex, posix_set_robust_list, posix_get_robust_list;
 /* sigcalls.c */
 posix_call posix_sigaction, posix_sigprocmask, posix_sigpending, posix_sigsuspend, posix_sigreturn,
-        posix_sigaltstack, posix_sigtimedwait, posix_sigqueue, posix_getitimer, posix_setitimer;
+        posix_sigaltstack, posix_sigtimedwait, posix_sigqueue;
 /* timers.c */
 posix_call posix_timer_create, posix_timer_settime, posix_timer_gettime, posix_timer_getoverrun,
-        posix_timer_delete;
+        posix_timer_delete, posix_getitimer, posix_setitimer;
 /* time.c */
-posix_call posix_clock_getres, posix_clock_gettime, posix_gettimeofday, posix_nanosleep,
-        posix_clock_nanosleep;
+posix_call posix_clock_getres, posix_clock_gettime, posix_gettimeofday, posix_nanosleep, posix_clock_settime,
+        posix_settimeofday, posix_clock_nanosleep;
 /* table.c: one call of a process, or one try of it. */
 void call_posix(struct process *p, seL4_Word number);
 
@@ -78,14 +80,21 @@ bool call_at_once(struct process *p, seL4_Word number, long *value);
 
 /* Say once that the call of `p` is not there. */
 posix_call posix_missing;
+/* prctl.c */
+posix_call posix_prctl;
+/* schedule.c */
+posix_call posix_sched_setaffinity, posix_sched_getaffinity, posix_getcpu, posix_sched_getscheduler,
+        posix_sched_setscheduler, posix_sched_getparam, posix_sched_setparam, posix_sched_get_priority_max,
+        posix_sched_get_priority_min, posix_sched_rr_get_interval, posix_sched_getattr, posix_sched_setattr,
+        posix_sched_yield, posix_getpriority, posix_setpriority, posix_ioprio;
+/* system.c */
+posix_call posix_uname, posix_sethostname, posix_personality, posix_capget, posix_capset, posix_membarrier,
+        posix_unshare, posix_adjtimex;
 /* identity.c */
 posix_call posix_getid, posix_setid, posix_setreid, posix_setresid, posix_getresid, posix_setfsid,
-        posix_getgroups, posix_setgroups, posix_prctl, posix_sched_setaffinity, posix_sched_getaffinity,
-        posix_getcpu, posix_sched_getscheduler, posix_sched_setscheduler, posix_sched_getparam,
-        posix_sched_get_priority_max, posix_sched_get_priority_min, posix_sched_yield, posix_syslog;
+        posix_getgroups, posix_setgroups, posix_syslog;
 /* facts.c */
-posix_call posix_uname, posix_getrandom, posix_prlimit, posix_getrlimit, posix_setrlimit, posix_sysinfo,
-        posix_not;
+posix_call posix_getrandom, posix_prlimit, posix_getrlimit, posix_setrlimit, posix_sysinfo, posix_not;
 
 /* sos.c */
 posix_call sos_create, sos_delete, sos_wait, sos_sleep, sos_file_stat, sos_dirent;

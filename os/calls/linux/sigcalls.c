@@ -7,18 +7,9 @@
 #include "os/process/signal_frame.h"
 #include "sos/clock.h"
 
-enum {
-        SIG_BLOCK = 0,
-        SIG_UNBLOCK = 1,
-        SIG_SETMASK = 2,
-        MASK_BYTES = 8,
-        INFO_BYTES = 128,
-        ITIMER_REAL = 0,
-        SECOND_US = 1000000
-};
+enum { SIG_BLOCK = 0, SIG_UNBLOCK = 1, SIG_SETMASK = 2, MASK_BYTES = 8, INFO_BYTES = 128 };
 
 static const uint64_t UNBLOCKABLE = 1ull << (SIGNAL_KILL - 1) | 1ull << (SIGNAL_STOP - 1);
-static const int64_t SECONDS_MAX = 1ll << 40;
 
 long posix_sigaction(struct process *p)
 {
@@ -67,6 +58,8 @@ long posix_sigpending(struct process *p)
 {
         uint64_t set = (p->signals.pending | p->leader->signals.common) & p->signals.blocked;
 
+        if (p->call.argument[1] > MASK_BYTES)
+                return -SOS_EINVAL;
         return space_write(p->space, p->call.argument[0], &set, sizeof(set)) ? 0 : -SOS_EFAULT;
 }
 
@@ -189,43 +182,4 @@ long posix_sigreturn(struct process *p)
         signal_set_stack(p, &f.stack, registers.sp);
         return seL4_TCB_WriteRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers) ? -SOS_EFAULT
                                                                                           : call_switched(p);
-}
-
-/* The time left and the interval, as getitimer gives them. */
-static bool put_alarm(struct process *p, seL4_Word va)
-{
-        const struct signals *s = &p->leader->signals;
-        uint64_t now = clock_us(), left = s->alarm.at > now ? s->alarm.at - now : s->alarm.at ? 1 : 0;
-        int64_t value[4] = {(int64_t)(s->interval_us / SECOND_US), (int64_t)(s->interval_us % SECOND_US),
-                            (int64_t)(left / SECOND_US), (int64_t)(left % SECOND_US)};
-
-        return space_write(p->space, va, value, sizeof(value));
-}
-
-long posix_getitimer(struct process *p)
-{
-        if (p->call.argument[0] != ITIMER_REAL)
-                return -SOS_EINVAL;
-        return put_alarm(p, p->call.argument[1]) ? 0 : -SOS_EFAULT;
-}
-
-long posix_setitimer(struct process *p)
-{
-        int64_t value[4] = {0};
-        uint64_t alarm_us;
-
-        if (p->call.argument[0] != ITIMER_REAL)
-                return -SOS_EINVAL;
-        if (p->call.argument[1] && !space_read(p->space, p->call.argument[1], value, sizeof(value)))
-                return -SOS_EFAULT;
-        for (int i = 0; i < 4; i++) {
-                if (value[i] < 0 || value[i] > (i % 2 ? SECOND_US - 1 : SECONDS_MAX))
-                        return -SOS_EINVAL;
-        }
-        if (p->call.argument[2] && !put_alarm(p, p->call.argument[2]))
-                return -SOS_EFAULT;
-        p->leader->signals.interval_us = (unsigned long)(value[0] * SECOND_US + value[1]);
-        alarm_us = (uint64_t)(value[2] * SECOND_US + value[3]);
-        alarm_set(&p->leader->signals.alarm, &p->leader->call.waiter, alarm_us ? clock_us() + alarm_us : 0);
-        return 0;
 }

@@ -55,7 +55,50 @@ long posix_gettimeofday(struct process *p)
         uint64_t us = clock_us();
         int64_t time[2] = {(int64_t)(us / 1000000 + board_epoch()), (int64_t)(us % 1000000)};
 
-        return space_write(p->space, p->call.argument[0], time, sizeof(time)) ? 0 : -SOS_EFAULT;
+        static const uint32_t zone[2];
+
+        if (p->call.argument[0] && !space_write(p->space, p->call.argument[0], time, sizeof(time)))
+                return -SOS_EFAULT;
+        return p->call.argument[1] && !space_write(p->space, p->call.argument[1], zone, sizeof(zone))
+                       ? -SOS_EFAULT
+                       : 0;
+}
+
+/* The date is what the machine's clock says, or somebody who may has said since. */
+static long set_date(const int64_t time[2])
+{
+        static const int64_t latest = 1ll << 33;
+
+        if (time[0] < 0 || time[0] > latest || time[1] < 0 || time[1] >= 1000000000)
+                return -SOS_EINVAL;
+        board_learn_date((uint64_t)time[0]);
+        return 0;
+}
+
+long posix_clock_settime(struct process *p)
+{
+        int64_t time[2];
+
+        if (p->call.argument[0] != 0)
+                return -SOS_EINVAL;
+        return space_read(p->space, p->call.argument[1], time, sizeof(time)) ? set_date(time) : -SOS_EFAULT;
+}
+
+long posix_settimeofday(struct process *p)
+{
+        int64_t time[2];
+        uint32_t zone[2];
+
+        if (p->call.argument[0] && !space_read(p->space, p->call.argument[0], time, sizeof(time)))
+                return -SOS_EFAULT;
+        if (p->call.argument[1] && !space_read(p->space, p->call.argument[1], zone, sizeof(zone)))
+                return -SOS_EFAULT;
+        if (!p->call.argument[0])
+                return 0;
+        if (time[1] < 0 || time[1] >= 1000000)
+                return -SOS_EINVAL;
+        time[1] *= 1000;
+        return set_date(time);
 }
 
 /* From seconds and nanoseconds to microseconds, upwards; false when it is no time. */
@@ -129,11 +172,24 @@ long posix_nanosleep(struct process *p)
         return tell_rest(p, sleep_until(p, p->call.argument[0], (int64_t)clock_us()), p->call.argument[1]);
 }
 
+/* Clocks that one can sleep by; the others are known, but for those that are none. */
+static long sleeps_by(seL4_Word id)
+{
+        enum { REALTIME = 0, MONOTONIC = 1, BOOTTIME = 7, TAI = 11 };
+
+        if (id == REALTIME || id == MONOTONIC || id == BOOTTIME || id == TAI)
+                return 0;
+        return is_clock(id) ? -SOS_EOPNOTSUPP : -SOS_EINVAL;
+}
+
 long posix_clock_nanosleep(struct process *p)
 {
+        long error = sleeps_by((uint32_t)p->call.argument[0]);
         bool absolute = p->call.argument[1] & TIMER_ABSTIME;
         int64_t from = is_date(p->call.argument[0]) ? -(int64_t)board_epoch() * 1000000 : 0;
 
+        if (error)
+                return error;
         return tell_rest(p, sleep_until(p, p->call.argument[2], absolute ? from : (int64_t)clock_us()),
                          absolute ? 0 : p->call.argument[3]);
 }

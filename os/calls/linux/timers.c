@@ -14,7 +14,7 @@ enum {
         BOOT_ALARM = 9,
         TAI = 11
 };
-enum { BY_SIGNAL = 0, BY_NOBODY = 1, BY_THREAD = 4 };
+enum { BY_SIGNAL = 0, BY_NOBODY = 1, BY_THREAD = 4, SECOND_US = 1000000 };
 
 /* As programs of Linux say what shall happen. */
 struct event_wish {
@@ -132,5 +132,73 @@ long posix_timer_delete(struct process *p)
         if (!t)
                 return -SOS_EINVAL;
         timer_delete(t);
+        return 0;
+}
+
+/* --- the timers that every process has --- */
+
+enum { ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF, ITIMERS };
+
+/* Microseconds left, 0: it is not set; and the interval. */
+static uint64_t left_of(struct process *p, seL4_Word which, uint64_t *interval)
+{
+        const struct signals *s = &p->leader->signals;
+        uint64_t now = clock_us();
+
+        if (which != ITIMER_REAL) {
+                *interval = s->used[which - ITIMER_VIRTUAL].interval;
+                return used_timer_left(p->leader, (enum used)(which - ITIMER_VIRTUAL));
+        }
+        *interval = s->interval_us;
+        return s->alarm.at > now ? s->alarm.at - now : s->alarm.at ? 1 : 0;
+}
+
+/* The time left and the interval, as getitimer gives them. */
+static bool put_itimer(struct process *p, seL4_Word which, seL4_Word va)
+{
+        uint64_t interval, left = left_of(p, which, &interval);
+        int64_t value[4] = {(int64_t)(interval / SECOND_US), (int64_t)(interval % SECOND_US),
+                            (int64_t)(left / SECOND_US), (int64_t)(left % SECOND_US)};
+
+        return space_write(p->space, va, value, sizeof(value));
+}
+
+static void set_itimer(struct process *p, seL4_Word which, uint64_t left, uint64_t interval)
+{
+        struct signals *s = &p->leader->signals;
+
+        if (which != ITIMER_REAL) {
+                used_timer_set(p->leader, (enum used)(which - ITIMER_VIRTUAL), left, interval);
+                return;
+        }
+        s->interval_us = interval;
+        alarm_set(&s->alarm, &p->leader->call.waiter, left ? clock_us() + left : 0);
+}
+
+long posix_getitimer(struct process *p)
+{
+        if (p->call.argument[0] >= ITIMERS)
+                return -SOS_EINVAL;
+        return put_itimer(p, p->call.argument[0], p->call.argument[1]) ? 0 : -SOS_EFAULT;
+}
+
+long posix_setitimer(struct process *p)
+{
+        static const int64_t SECONDS_MAX = 1ll << 40;
+        seL4_Word which = p->call.argument[0];
+        int64_t value[4] = {0};
+
+        if (p->call.argument[1] && !space_read(p->space, p->call.argument[1], value, sizeof(value)))
+                return -SOS_EFAULT;
+        if (which >= ITIMERS)
+                return -SOS_EINVAL;
+        for (int i = 0; i < 4; i++) {
+                if (value[i] < 0 || value[i] > (i % 2 ? SECOND_US - 1 : SECONDS_MAX))
+                        return -SOS_EINVAL;
+        }
+        if (p->call.argument[2] && !put_itimer(p, which, p->call.argument[2]))
+                return -SOS_EFAULT;
+        set_itimer(p, which, (uint64_t)(value[2] * SECOND_US + value[3]),
+                   (uint64_t)(value[0] * SECOND_US + value[1]));
         return 0;
 }

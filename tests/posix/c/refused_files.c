@@ -106,44 +106,6 @@ static void opens(void)
         ASK(creat(name, 0600));
 }
 
-/* The numbers of openat2 and what it is told. */
-struct how {
-        unsigned long flags, mode, resolve, more;
-};
-
-static void opens2(void)
-{
-        struct how h = {O_RDONLY, 0, 0, 0};
-        enum { OPENAT2 = 437, SIZE = 24 };
-
-        ASK(syscall(OPENAT2, AT_FDCWD, "nothing", &h, SIZE));
-        ASK(syscall(OPENAT2, AT_FDCWD, "file", &h, 8));
-        ASK(syscall(OPENAT2, AT_FDCWD, "file", bad, SIZE));
-        ASK(syscall(OPENAT2, AT_FDCWD, bad, &h, SIZE));
-        ASK(syscall(OPENAT2, CLOSED, "file", &h, SIZE));
-        h.more = 1;
-        ASK(syscall(OPENAT2, AT_FDCWD, "nothing", &h, sizeof(h)));
-        h.more = 0;
-        ASK(syscall(OPENAT2, AT_FDCWD, "nothing", &h, sizeof(h)));
-        h.mode = 0600;
-        ASK(syscall(OPENAT2, AT_FDCWD, "file", &h, SIZE));
-        h.flags = O_CREAT | O_RDWR;
-        h.mode = 0200000;
-        ASK(syscall(OPENAT2, AT_FDCWD, "file", &h, SIZE));
-        h = (struct how){1ul << 40, 0, 0, 0};
-        ASK(syscall(OPENAT2, AT_FDCWD, "file", &h, SIZE));
-        h = (struct how){O_RDONLY, 0, 0x80, 0};
-        ASK(syscall(OPENAT2, AT_FDCWD, "file", &h, SIZE));
-        h.resolve = 4; /* no links */
-        ASK(syscall(OPENAT2, AT_FDCWD, "link", &h, SIZE));
-        ASK(syscall(OPENAT2, AT_FDCWD, "dirlink/x", &h, SIZE));
-        h.resolve = 8; /* beneath */
-        ASK(syscall(OPENAT2, AT_FDCWD, "../file", &h, SIZE));
-        ASK(syscall(OPENAT2, AT_FDCWD, "/tmp", &h, SIZE));
-        ASK(syscall(OPENAT2, AT_FDCWD, "dir/../../x", &h, SIZE));
-        ASK(syscall(OPENAT2, AT_FDCWD, "dir/../nothing", &h, SIZE));
-}
-
 static void descriptors(void)
 {
         struct flock l = {.l_type = F_RDLCK, .l_whence = 77};
@@ -406,7 +368,6 @@ int main(void)
         chdir("/tmp/refused");
         prepare();
         opens();
-        opens2();
         descriptors();
         moves();
         sizes();

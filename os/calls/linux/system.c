@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What programs ask of the system, and may change of it or of how it treats them: names, capabilities, personality, barriers, what clone has
+ * made common. */
+#include "base/text.h"
+#include "os/calls/linux/posix.h"
+#include "os/device/board.h"
+#include "sos/clock.h"
+
+enum { FIELD = 65, FIELDS = 6, HOST = 1, DOMAIN = 5 };
+
+static char fields[FIELDS][FIELD] = {"Linux", "tessera", "5.10.0", "Tessera starter OS", "aarch64", "(none)"};
+
+long posix_uname(struct process *p)
+{
+        return space_write(p->space, p->call.argument[0], fields, sizeof(fields)) ? 0 : -SOS_EFAULT;
+}
+
+/* The name of the machine, or that of its domain, without a NUL. */
+long posix_sethostname(struct process *p)
+{
+        enum { SETHOSTNAME = 161 };
+        char name[FIELD] = {0};
+        int size = (int)p->call.argument[1];
+
+        if (size < 0 || size >= FIELD)
+                return -SOS_EINVAL;
+        if (size && !space_read(p->space, p->call.argument[0], name, (seL4_Word)size))
+                return -SOS_EFAULT;
+        memcpy(fields[p->call.number % SOS_POSIX == SETHOSTNAME ? HOST : DOMAIN], name, FIELD);
+        return 0;
+}
+
+/* Linux's own, whose addresses are the same at each start. */
+long posix_personality(struct process *p)
+{
+        enum { LINUX = 0, NOT_RANDOM = 0x40000 };
+        uint32_t wanted = (uint32_t)p->call.argument[0], old = p->leader->persona;
+
+        if (wanted == UINT32_MAX)
+                return old;
+        if (wanted & ~(uint32_t)NOT_RANDOM)
+                return -SOS_EINVAL;
+        p->leader->persona = wanted;
+        return old;
+}
+
+/* --- capabilities, as Linux has them --- */
+
+struct capabilities {
+        uint32_t effective, permitted, inheritable;
+};
+
+enum { CAPABILITIES_1 = 0x19980330, CAPABILITIES_2 = 0x20071026, CAPABILITIES_3 = 0x20080522 };
+
+/* The version and the process that are asked for; 0: one word for each set, or two. */
+static long read_head(struct process *p, struct process **target, unsigned *words)
+{
+        uint32_t head[2], right = CAPABILITIES_3;
+
+        if (!space_read(p->space, p->call.argument[0], head, sizeof(head)))
+                return -SOS_EFAULT;
+        if (head[0] != CAPABILITIES_1 && head[0] != CAPABILITIES_2 && head[0] != CAPABILITIES_3) {
+                if (!space_write(p->space, p->call.argument[0], &right, sizeof(right)))
+                        return -SOS_EFAULT;
+                return p->call.argument[1] ? -SOS_EINVAL : 0;
+        }
+        *words = head[0] == CAPABILITIES_1 ? 1 : 2;
+        if ((int)head[1] < 0)
+                return -SOS_EINVAL;
+        *target = head[1] ? thread_find((int)head[1]) : p;
+        return *target ? 0 : -SOS_ESRCH;
+}
+
+/* All of them, for the one user there is. */
+static void have(const struct process *p, struct capabilities c[2])
+{
+        enum { LOW = -1, HIGH = 0x1ff };
+
+        (void)p;
+        c[0] = (struct capabilities){.effective = (uint32_t)LOW, .permitted = (uint32_t)LOW};
+        c[1] = (struct capabilities){.effective = HIGH, .permitted = HIGH};
+}
+
+long posix_capget(struct process *p)
+{
+        struct process *target = NULL;
+        struct capabilities c[2];
+        unsigned words = 0;
+        long error = read_head(p, &target, &words);
+
+        if (error || !words || !p->call.argument[1])
+                return error;
+        have(target, c);
+        return space_write(p->space, p->call.argument[1], c, words * sizeof(*c)) ? 0 : -SOS_EFAULT;
+}
+
+/* What one has cannot become less, nor more. */
+long posix_capset(struct process *p)
+{
+        struct process *target = NULL;
+        struct capabilities wanted[2], c[2];
+        unsigned words = 0;
+        long error = read_head(p, &target, &words);
+
+        if (error || !words)
+                return error ? error : -SOS_EINVAL;
+        if (!space_read(p->space, p->call.argument[1], wanted, words * sizeof(*c)))
+                return -SOS_EFAULT;
+        have(p, c);
+        return target == p && !memcmp(wanted, c, words * sizeof(*c)) ? 0 : -SOS_EPERM;
+}
+
+/* --- barriers --- */
+
+/* Programs run on one processor, and a switch of threads is a barrier: all have passed one when the server answers. */
+long posix_membarrier(struct process *p)
+{
+        enum {
+                QUERY = 0,
+                ALL = 1,
+                ALL_EXPEDITED = 2,
+                REGISTER_ALL = 4,
+                OWN_EXPEDITED = 8,
+                REGISTER_OWN = 16,
+                KNOWN = 31
+        };
+        int command = (int)p->call.argument[0];
+
+        if (p->call.argument[1] || (command & ~KNOWN) || (command & (command - 1)))
+                return -SOS_EINVAL;
+        switch (command) {
+        case QUERY:
+                return KNOWN;
+        case REGISTER_OWN:
+                p->leader->barriers = true;
+                return 0;
+        case OWN_EXPEDITED:
+                return p->leader->barriers ? 0 : -SOS_EPERM;
+        default:
+                return 0;
+        }
+}
+
+/* --- what clone has made common --- */
+
+/* There are no name spaces. */
+long posix_unshare(struct process *p)
+{
+        enum { SAME_PLACE = 0x200, SAME_FILES = 0x400, UNDO = 0x40000 };
+        seL4_Word flags = p->call.argument[0];
+        struct descriptors *files = NULL;
+        struct place *place = NULL;
+
+        if (flags & ~(seL4_Word)(SAME_PLACE | SAME_FILES | UNDO))
+                return -SOS_EINVAL;
+        if (flags & SAME_PLACE && p->place->users > 1 && !(place = place_copy(p->place)))
+                return -SOS_ENOMEM;
+        if (flags & SAME_FILES && p->files->users > 1 && !(files = descriptors_copy(p->files))) {
+                place_drop(place);
+                return -SOS_ENOMEM;
+        }
+        if (place) {
+                place_drop(p->place);
+                p->place = place;
+        }
+        if (files) {
+                descriptors_drop_some(p->files);
+                p->files = files;
+        }
+        return 0;
+}
+
+/* --- the clock --- */
+
+/* What the kernel's clock does, as Linux tells it: it runs by itself, and nobody corrects it. */
+long posix_adjtimex(struct process *p)
+{
+        enum { CLOCK_ADJTIME = 266, WORDS = 26, MODES = 0, STATUS = 5, SECONDS = 9, UNSYNCHRONIZED = 0x40, BAD = 5 };
+        bool second = p->call.number % SOS_POSIX == CLOCK_ADJTIME;
+        seL4_Word va = p->call.argument[second];
+        uint64_t words[WORDS], us = board_date_us();
+
+        if (second && p->call.argument[0] != 0)
+                return -SOS_EINVAL;
+        if (!space_read(p->space, va, words, sizeof(words)))
+                return -SOS_EFAULT;
+        if ((uint32_t)words[MODES])
+                return -SOS_EPERM;
+        memset(words, 0, sizeof(words));
+        words[STATUS] = UNSYNCHRONIZED;
+        words[SECONDS] = us / 1000000;
+        words[SECONDS + 1] = us % 1000000;
+        return space_write(p->space, va, words, sizeof(words)) ? BAD : -SOS_EFAULT;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See nice.h. */
+#include "os/process/nice.h"
+#include "os/process/process_parts.h"
+
+enum { LONGEST_US = 100000 };
+
+/* The turn of a thread that is so nice, when that of others has `us`. */
+static unsigned long turn(unsigned long us, int to)
+{
+        for (; to > 0; to--)
+                us -= us / 5;
+        for (; to < 0 && us < LONGEST_US; to++)
+                us += us / 4;
+        return us;
+}
+
+void thread_be_nice(struct process *p, int nice)
+{
+        if (!p->turn_us)
+                p->turn_us = p->budget_us;
+        p->nice = (int8_t)(nice < NICE_LEAST ? NICE_LEAST : nice > NICE_MOST ? NICE_MOST : nice);
+        p->budget_us = p->period_us = turn(p->turn_us, p->nice);
+        thread_consumed(p);
+        if (p->sc.ut)
+                task_set_turn(p);
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a process says about itself and its kin: timers on what it uses, sessions and groups, how nice it is, what it hears when its parent
+ * ends, who takes its orphans, pages that stay. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t virtual, profile, ended;
+
+static void tell(const char *what, long result)
+{
+        if (result < 0)
+                printf("%s: error %d\n", what, errno);
+        else
+                printf("%s: %ld\n", what, result);
+}
+
+static void count(int signal)
+{
+        virtual += signal == SIGVTALRM;
+        profile += signal == SIGPROF;
+        ended += signal == SIGUSR1;
+}
+
+static long used_ms(void)
+{
+        struct timespec t;
+
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+        return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void work(void)
+{
+        for (volatile int i = 0; i < 1000000; i++)
+                ;
+}
+
+static void used(void)
+{
+        enum { PATIENCE_MS = 60000 };
+        struct itimerval v = {{0, 10000}, {0, 10000}}, left;
+
+        signal(SIGVTALRM, count);
+        signal(SIGPROF, count);
+        tell("on what is used", setitimer(ITIMER_VIRTUAL, &v, NULL));
+        v.it_interval.tv_usec = 0;
+        v.it_value.tv_usec = 20000;
+        tell("once", setitimer(ITIMER_PROF, &v, NULL));
+        while ((virtual < 3 || !profile) && used_ms() < PATIENCE_MS)
+                work();
+        getitimer(ITIMER_PROF, &left);
+        printf("many %d, one %d, over %d\n", virtual >= 3, (int)profile,
+               left.it_value.tv_sec == 0 && left.it_value.tv_usec == 0);
+        v.it_value.tv_usec = 0;
+        tell("stopped", setitimer(ITIMER_VIRTUAL, &v, &left));
+        printf("every %ld\n", (long)left.it_interval.tv_usec);
+        virtual = 0;
+        for (long start = used_ms(); used_ms() - start < 40;)
+                work();
+        printf("no more: %d\n", (int)virtual);
+        v.it_value.tv_sec = 10;
+        setitimer(ITIMER_PROF, &v, NULL);
+        getitimer(ITIMER_PROF, &left);
+        printf("left: %d\n", left.it_value.tv_sec == 9 || (left.it_value.tv_sec == 10 && !left.it_value.tv_usec));
+        v.it_value.tv_sec = 0;
+        setitimer(ITIMER_PROF, &v, NULL);
+}
+
+/* In a child of its own; what it says is the status. */
+static int child(int (*what)(void))
+{
+        int status;
+        pid_t pid = fork();
+
+        if (pid == 0)
+                _exit(what());
+        waitpid(pid, &status, 0);
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+static int new_session(void)
+{
+        pid_t before = getsid(0), pid;
+        int status;
+
+        if (before == getpid() || setsid() != getpid())
+                return 1;
+        if (getsid(0) != getpid() || getpgrp() != getpid() || setsid() != -1 || errno != EPERM)
+                return 2;
+        if (setpgid(0, 0) != -1 || errno != EPERM) /* it leads the session */
+                return 3;
+        pid = fork();
+        if (pid == 0)
+                _exit(getsid(0) == getppid() && !setpgid(0, 0) && getpgrp() == getpid() &&
+                      setpgid(0, before) == -1 && errno == EPERM && !setpgid(0, getppid()));
+        waitpid(pid, &status, 0);
+        return WEXITSTATUS(status) ? 0 : 4;
+}
+
+static int nice_child(void)
+{
+        errno = 0;
+        if (getpriority(PRIO_PROCESS, 0) != 5 || errno || nice(3) != 8)
+                return 1;
+        if (setpriority(PRIO_PROCESS, 0, 100) || getpriority(PRIO_PROCESS, 0) != 19)
+                return 2;
+        return getpriority(PRIO_PGRP, 0) == 5 ? 0 : 3; /* the parent's */
+}
+
+static int nicer(void)
+{
+        if (getpriority(PRIO_PROCESS, 0) != 0 || setpriority(PRIO_PROCESS, 0, 5))
+                return 10;
+        return child(nice_child);
+}
+
+/* The child of one that ends hears of it, and becomes a child of this one. */
+static int orphan(void)
+{
+        int ready[2], status;
+        char c;
+        pid_t middle, grand = 0;
+
+        if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) || pipe(ready))
+                return 1;
+        middle = fork();
+        if (middle == 0) {
+                sigset_t set;
+
+                sigemptyset(&set);
+                sigaddset(&set, SIGUSR1);
+                sigprocmask(SIG_BLOCK, &set, NULL);
+                if (fork() == 0) {
+                        int got;
+
+                        prctl(PR_SET_PDEATHSIG, SIGUSR1, 0, 0, 0);
+                        write(ready[1], "x", 1);
+                        sigwait(&set, &got);
+                        _exit(got == SIGUSR1 && getppid() != 1 ? 33 : 44);
+                }
+                read(ready[0], &c, 1);
+                _exit(7);
+        }
+        if (waitpid(middle, &status, 0) != middle || WEXITSTATUS(status) != 7)
+                return 2;
+        grand = wait(&status);
+        return grand > 0 && grand != middle && WEXITSTATUS(status) == 33 ? 0 : 3;
+}
+
+static void pages(void)
+{
+        enum { PAGE = 4096, PAGES = 10 };
+        unsigned char there[PAGES];
+        char *memory = mmap(NULL, PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        int count = 0;
+
+        tell("locked", mlock(memory + PAGE + 5, 3 * PAGE));
+        tell("mincore", mincore(memory, PAGES * PAGE, there));
+        for (int i = 0; i < PAGES; i++)
+                count += there[i] & 1;
+        printf("pages that are there: %d\n", count);
+        tell("unlocked", munlock(memory, PAGES * PAGE));
+        tell("all", mlockall(MCL_CURRENT));
+        tell("none", munlockall());
+        munmap(memory, PAGES * PAGE);
+}
+
+int main(void)
+{
+        setvbuf(stdout, NULL, _IONBF, 0);
+        signal(SIGUSR1, count);
+        used();
+        printf("a session: %d\n", child(new_session));
+        printf("nice: %d\n", child(nicer));
+        printf("an orphan: %d\n", child(orphan));
+        pages();
+        tell("a barrier without registering", syscall(SYS_membarrier, 8, 0, 0));
+        tell("registering", syscall(SYS_membarrier, 16, 0, 0));
+        tell("a barrier", syscall(SYS_membarrier, 8, 0, 0));
+        tell("descriptors of its own", unshare(CLONE_FILES | CLONE_FS));
+        return 0;
+}
