@@ -175,12 +175,16 @@ static void put_back(struct process *p, const struct signal_cause *cause)
 /* Calls that begin anew after a handler that wants it (signal(7) of Linux): read, write, wait4 and their like. */
 static bool restarts(const struct process *p, int signal)
 {
+        static const uint16_t calls[] = {
+                25 /* fcntl */,     32 /* flock */,    95 /* waitid */,   202 /* accept */,  206 /* sendto */,
+                207 /* recvfrom */, 211 /* sendmsg */, 212 /* recvmsg */, 242 /* accept4 */, 260 /* wait4 */};
         enum { FUTEX = 98 };
+        seL4_Word number = p->call.number;
+        bool known = (number >= 63 && number <= 68) || (number == FUTEX && !p->call.argument[3]);
 
-        return p->handlers->action[signal - 1].flags & SA_RESTART &&
-               ((p->call.number >= 63 && p->call.number <= 68) || p->call.number == 260 ||
-                p->call.number == 95 || (p->call.number == FUTEX && !p->call.argument[3]) ||
-                p->call.number == 25);
+        for (unsigned i = 0; i < sizeof(calls) / sizeof(*calls); i++)
+                known |= number == calls[i];
+        return known && p->handlers->action[signal - 1].flags & SA_RESTART;
 }
 
 /* Bytes that a transfer has moved before it waited: it ends with them, and is not begun anew. */

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "os/process/driver.h"
 #include "os/process/futex.h"
+#include "os/process/ipc.h"
 #include "os/process/machine.h"
 #include "os/process/process_parts.h"
 #include "os/process/sharing.h"
@@ -160,6 +161,7 @@ void process_kill(struct process *p, int code)
                 timers_drop(l);
                 used_timers_drop(l);
                 sos_unshare(l);
+                semaphores_undo(l);
         }
         if (thread_lives(p))
                 thread_stop(p);

@@ -98,24 +98,32 @@ static long punch(struct process *p, struct node *n, uint64_t start, uint64_t en
         return error;
 }
 
-long posix_fallocate(struct process *p)
+static long may_allocate(const struct file *f, seL4_Word mode)
 {
-        struct file *f = posix_file(p, p->call.argument[0]);
-        seL4_Word mode = p->call.argument[1];
-        int64_t start = (int64_t)p->call.argument[2], length = (int64_t)p->call.argument[3];
-
-        if (!f || file_is_place(f))
-                return -SOS_EBADF;
-        if (start < 0 || length <= 0)
-                return -SOS_EINVAL;
         if (mode != 0 && mode != KEEP_SIZE && mode != (KEEP_SIZE | PUNCH_HOLE))
                 return -SOS_EOPNOTSUPP;
         if (posix_may_move(f, true))
                 return -SOS_EBADF;
         if (f->pipe)
                 return -SOS_ESPIPE;
-        if (f->kind != FILE_NODE || f->node->kind != NODE_MEMORY)
-                return -SOS_ENODEV;
+        return f->kind != FILE_NODE || f->node->kind != NODE_MEMORY ? -SOS_ENODEV : 0;
+}
+
+long posix_fallocate(struct process *p)
+{
+        struct file *f = posix_file(p, p->call.argument[0]);
+        seL4_Word mode = p->call.argument[1];
+        int64_t start = (int64_t)p->call.argument[2], length = (int64_t)p->call.argument[3];
+
+        long error;
+
+        if (!f || file_is_place(f))
+                return -SOS_EBADF;
+        if (start < 0 || length <= 0)
+                return -SOS_EINVAL;
+        error = may_allocate(f, mode);
+        if (error)
+                return error;
         if (start > INT64_MAX - length)
                 return -SOS_EFBIG;
         store_changed(f->node);

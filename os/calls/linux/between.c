@@ -10,8 +10,6 @@
 #include "os/calls/linux/posix.h"
 #include "os/process/signal.h"
 
-#define COUNT_MAX 0x7ffff000ull
-
 /* One side: an open file, and where the offset is that is used instead of its own (0: its own). */
 struct side {
         struct file *f;
@@ -191,7 +189,7 @@ static long flow(struct process *p, struct flow *w)
                 return result;
         if (p->call.progress && (read_place(p, &w->in) || read_place(p, &w->out)))
                 return (long)p->call.progress;
-        w->count = w->count < COUNT_MAX ? w->count : COUNT_MAX;
+        w->count = w->count < POSIX_COUNT_MAX ? w->count : POSIX_COUNT_MAX;
         while (p->call.progress < w->count) {
                 if (!call_goes_on(p, WEIGHT))
                         return CALL_NO_VALUE;
@@ -212,6 +210,17 @@ static bool has_content(const struct file *f)
         return has_place(f) && f->node->kind != NODE_DIRECTORY;
 }
 
+/* Files that can be the other side than a pipe. */
+static bool gives(const struct file *f)
+{
+        return !f->event && (!has_place(f) || has_content(f));
+}
+
+static bool takes(const struct file *f)
+{
+        return !f->event && !(f->flags & O_APPEND && has_place(f));
+}
+
 long posix_sendfile(struct process *p)
 {
         struct flow w = {.in = {.f = posix_file(p, p->call.argument[1]), .offset_va = p->call.argument[2]},
@@ -220,22 +229,19 @@ long posix_sendfile(struct process *p)
 
         if (!may_flow(&w))
                 return -SOS_EBADF;
-        if (!has_content(w.in.f) || w.out.f->event || (w.out.f->flags & O_APPEND && has_place(w.out.f)))
+        if (!has_content(w.in.f) || !takes(w.out.f))
                 return -SOS_EINVAL;
         return (long)w.count < 0 ? -SOS_EINVAL : flow(p, &w);
 }
 
-/* One side is a pipe, which has no place. */
+/* One side is a pipe, which has no place; not both the same one. */
 static long may_splice(const struct flow *w)
 {
         if (!may_flow(w))
                 return -SOS_EBADF;
         if ((w->in.f->pipe && w->in.offset_va) || (w->out.f->pipe && w->out.offset_va))
                 return -SOS_ESPIPE;
-        if ((!w->in.f->pipe && !w->out.f->pipe) || w->in.f->pipe == w->out.f->pipe || w->in.f->event ||
-            w->out.f->event || (w->out.f->flags & O_APPEND && has_place(w->out.f)))
-                return -SOS_EINVAL;
-        return has_place(w->in.f) && !has_content(w->in.f) ? -SOS_EINVAL : 0;
+        return w->in.f->pipe == w->out.f->pipe || !gives(w->in.f) || !takes(w->out.f) ? -SOS_EINVAL : 0;
 }
 
 enum { SPLICE_NONBLOCK = 2, SPLICE_FLAGS = 15 };
@@ -297,22 +303,30 @@ static long may_copy(const struct flow *w)
         return has_content(w->in.f) && has_content(w->out.f) ? 0 : -SOS_EISDIR;
 }
 
+/* At the first try. */
+static long begin_copy(struct process *p, struct flow *w)
+{
+        long error = read_place(p, &w->in);
+
+        if (!error)
+                error = read_place(p, &w->out);
+        return !error && overlaps(w) ? -SOS_EINVAL : error;
+}
+
 long posix_copy_file_range(struct process *p)
 {
         const seL4_Word *a = p->call.argument;
         struct flow w = {.in = {.f = posix_file(p, a[0]), .offset_va = a[1]},
                          .out = {.f = posix_file(p, a[2]), .offset_va = a[3]},
                          .count = a[4]};
-        long error = w.in.f && w.out.f ? 0 : -SOS_EBADF;
+        long error;
 
-        if (error || a[5])
-                return error ? error : -SOS_EINVAL;
+        if (!w.in.f || !w.out.f)
+                return -SOS_EBADF;
+        if (a[5])
+                return -SOS_EINVAL;
         error = may_copy(&w);
         if (!error && !p->call.progress)
-                error = read_place(p, &w.in);
-        if (!error && !p->call.progress)
-                error = read_place(p, &w.out);
-        if (!error && !p->call.progress && overlaps(&w))
-                error = -SOS_EINVAL;
+                error = begin_copy(p, &w);
         return error ? error : flow(p, &w);
 }

@@ -31,6 +31,13 @@ long posix_dup(struct process *p)
         return duplicate(p, p->call.argument[0], posix_lowest(p, 0), 0);
 }
 
+static long duplicate_from(struct process *p, seL4_Word descriptor, seL4_Word from, uint32_t flags)
+{
+        if (p->foreign && from >= p->files->limit)
+                return -SOS_EINVAL;
+        return duplicate(p, descriptor, posix_lowest(p, from), flags);
+}
+
 long posix_dup3(struct process *p)
 {
         seL4_Word from = p->call.argument[0], to = p->call.argument[1];
@@ -83,11 +90,9 @@ long posix_fcntl(struct process *p)
                 return -SOS_EBADF;
         switch (command) {
         case F_DUPFD:
+                return duplicate_from(p, descriptor, value, 0);
         case F_DUPFD_CLOEXEC:
-                if (p->foreign && value >= p->files->limit)
-                        return -SOS_EINVAL;
-                return duplicate(p, descriptor, posix_lowest(p, value),
-                                 command == F_DUPFD ? 0 : (uint32_t)O_CLOEXEC);
+                return duplicate_from(p, descriptor, value, O_CLOEXEC);
         case F_GETFD:
                 return descriptor_on_exec(p->files, descriptor);
         case F_SETFD:
@@ -99,11 +104,10 @@ long posix_fcntl(struct process *p)
                 f->flags = (f->flags & ~(uint32_t)(O_APPEND | O_NONBLOCK)) |
                            ((uint32_t)value & (O_APPEND | O_NONBLOCK));
                 return 0;
-        case F_SETPIPE_SZ:
-        case F_GETPIPE_SZ:
-                return pipe_size(f, command == F_SETPIPE_SZ, value);
         default:
-                return lock(p, f, command);
+                return command == F_SETPIPE_SZ || command == F_GETPIPE_SZ
+                               ? pipe_size(f, command == F_SETPIPE_SZ, value)
+                               : lock(p, f, command);
         }
 }
 

@@ -100,6 +100,13 @@ static bool group_is_there(int group, int session)
         return false;
 }
 
+/* Its own group, or one of the session; but the leader of a session stays in its own. */
+static bool may_join(const struct process *p, const struct process *target, int group)
+{
+        return target->session != target->pid && target->session == p->session &&
+               (group == target->pid || group_is_there(group, p->session));
+}
+
 /* Itself, or a child that has not begun a program of its own; within the session. */
 long posix_setpgid(struct process *p)
 {
@@ -113,8 +120,7 @@ long posix_setpgid(struct process *p)
         group = group ? group : target->pid;
         if (target != l && target->began)
                 return -SOS_EACCES;
-        if (target->session == target->pid || target->session != l->session ||
-            (group != target->pid && !group_is_there(group, l->session)))
+        if (!may_join(l, target, group))
                 return -SOS_EPERM;
         target->group = group;
         return 0;

@@ -60,6 +60,12 @@ static bool may(const struct file *f, enum lock_type type)
         return type == LOCK_READ ? reads : type == LOCK_WRITE ? writes : true;
 }
 
+/* Nobody asks what is in the way of no lock; the lock of a file is no process's. */
+static bool is_wrong(const struct flock *given, enum lock_call call, bool of_file)
+{
+        return (of_file && given->pid) || (call == LOCK_TELL && given->type == F_UNLCK);
+}
+
 long posix_lock(struct process *p, struct file *f, enum lock_call call, bool of_file)
 {
         struct lock wanted = {.node = f->node, .owner = p->files, .pid = p->leader->pid, .kind = LOCK_RANGE};
@@ -74,9 +80,7 @@ long posix_lock(struct process *p, struct file *f, enum lock_call call, bool of_
                 return -SOS_EBADF;
         if (!space_read(p->space, p->call.argument[2], &given, sizeof(given)))
                 return -SOS_EFAULT;
-        error = (of_file && given.pid) || (call == LOCK_TELL && given.type == F_UNLCK)
-                        ? -SOS_EINVAL
-                        : range_of(f, &given, &wanted);
+        error = is_wrong(&given, call, of_file) ? -SOS_EINVAL : range_of(f, &given, &wanted);
         if (error || call == LOCK_TELL)
                 return error ? error : tell(p, &given, &wanted);
         error = may(f, (enum lock_type)wanted.type) ? lock_set(&wanted) : -SOS_EBADF;

@@ -100,6 +100,22 @@ static long map_common(struct process *p, seL4_Word size, uint8_t access)
         return result;
 }
 
+long posix_map_segment(struct process *p, struct node *n, seL4_Word at, seL4_Word bytes, uint8_t access,
+                       bool replace)
+{
+        seL4_Word size = up(bytes);
+        struct region r = {.access = access,
+                           .kind = REGION_MAPPED,
+                           .never = access & SPACE_WRITE ? 0 : SPACE_WRITE,
+                           .node = n};
+
+        if (at && (at > SPACE_TOP - size || (!replace && !is_free(p->space, at, size))))
+                return -SOS_EINVAL;
+        p->call.argument[0] = at;
+        p->call.argument[3] = at ? MAP_FIXED : 0;
+        return map_node(p, r, size);
+}
+
 /* Why a file cannot be mapped so; 0 when it can. */
 static long refusal(const struct process *p, const struct file *f, seL4_Word size, uint8_t access)
 {

@@ -55,7 +55,7 @@ static bool bad_range(struct process *p)
 }
 
 /* Pages and regions of a range, in pieces. */
-static long remove(struct process *p, seL4_Word start, seL4_Word end)
+long posix_remove(struct process *p, seL4_Word start, seL4_Word end)
 {
         if (!space_split(p->space, start, end))
                 return -SOS_ENOMEM;
@@ -71,7 +71,7 @@ long posix_munmap(struct process *p)
 
         if (bad_range(p))
                 return -SOS_EINVAL;
-        return remove(p, start, end);
+        return posix_remove(p, start, end);
 }
 
 bool posix_covered(struct space *s, seL4_Word va, seL4_Word end)
@@ -186,7 +186,7 @@ static long move_mapping(struct process *p, seL4_Word old, seL4_Word old_size, s
 
 static long shrink(struct process *p, seL4_Word old, seL4_Word old_size, seL4_Word size)
 {
-        long error = remove(p, old + size, old + old_size);
+        long error = posix_remove(p, old + size, old + old_size);
 
         return error ? error : (long)old;
 }

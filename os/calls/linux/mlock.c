@@ -44,48 +44,62 @@ static long lock_page(struct process *p, const struct region *r, seL4_Word va, b
         return 0;
 }
 
+/* The region at p->call.progress behind `start`, or the next one below `end`, to which the progress goes then; NULL: there is none. */
+static const struct region *next(struct process *p, seL4_Word start, seL4_Word end)
+{
+        struct region_place place;
+        const struct region *r = space_from(p->space, start + p->call.progress, &place);
+
+        if (!r || r->start >= end || start + p->call.progress >= end)
+                return NULL;
+        if (r->start > start + p->call.progress)
+                p->call.progress = r->start - start;
+        return r;
+}
+
+/* Does the call end with that?  One that means what is there goes on where a page cannot be made. */
+static bool ends(long error, bool all)
+{
+        return error && (all || swap_awaited() || !has_room(1));
+}
+
 /* Of the range, from what is done (p->call.progress) on; `all`: it must all be there, or the call fails. */
 static long lock_some(struct process *p, seL4_Word start, seL4_Word end, bool all)
 {
-        for (seL4_Word va = start + p->call.progress; va < end; va += PAGE) {
-                struct region_place place;
-                const struct region *r = space_from(p->space, va, &place);
+        const struct region *r;
+
+        while ((r = next(p, start, end)) != NULL) {
                 long error;
 
-                if (!r || r->start >= end)
-                        break;
-                va = r->start > va ? r->start : va;
-                p->call.progress = va - start;
                 if (!call_goes_on(p, 1))
                         return CALL_NO_VALUE;
                 if (!(r->access & SPACE_READ) && !all) {
-                        va = r->end - PAGE; /* nobody can touch it */
+                        p->call.progress = r->end - start; /* nobody can touch it */
                         continue;
                 }
-                error = has_room(1) ? lock_page(p, r, va, all || r->kind != REGION_STACK) : -SOS_ENOMEM;
-                if (error && (all || swap_awaited() || !has_room(1)))
+                error = !has_room(1)
+                                ? -SOS_ENOMEM
+                                : lock_page(p, r, start + p->call.progress, all || r->kind != REGION_STACK);
+                if (ends(error, all))
                         return error;
-                p->call.progress = va + PAGE - start;
+                p->call.progress += PAGE;
         }
         return 0;
 }
 
 static long unlock(struct process *p, seL4_Word start, seL4_Word end)
 {
-        for (seL4_Word va = start + p->call.progress; va < end; va += PAGE) {
-                struct region_place place;
-                const struct region *r = space_from(p->space, va, &place);
-                struct page *page;
+        const struct region *r;
 
-                if (!r || r->start >= end)
-                        break;
-                va = r->start > va ? r->start : va;
-                p->call.progress = va - start;
+        while ((r = next(p, start, end)) != NULL) {
+                struct page *page =
+                        r->kind == REGION_BUFFER ? NULL : space_page(p->space, start + p->call.progress);
+
                 if (!call_goes_on(p, 1))
                         return CALL_NO_VALUE;
-                page = r->kind == REGION_BUFFER ? NULL : space_page(p->space, va);
                 if (page)
                         page->fixed = 0;
+                p->call.progress += PAGE;
         }
         return 0;
 }

@@ -80,6 +80,9 @@ bool call_at_once(struct process *p, seL4_Word number, long *value);
 
 /* Say once that the call of `p` is not there. */
 posix_call posix_missing;
+/* queues.c, semaphores.c, segments.c */
+posix_call posix_msgget, posix_msgctl, posix_msgrcv, posix_msgsnd, posix_semget, posix_semctl,
+        posix_semtimedop, posix_semop, posix_shmget, posix_shmctl, posix_shmat, posix_shmdt;
 /* prctl.c */
 posix_call posix_prctl;
 /* schedule.c */
@@ -105,9 +108,19 @@ struct process *posix_child(const struct process *parent, int pid, bool ended);
 /* A file is about to be this short: what processes have mapped of the rest goes (mapping.c). */
 void posix_file_cut(const struct node *n, uint64_t size);
 
+/* The most bytes of one call. */
+#define POSIX_COUNT_MAX 0x7ffff000ull
+
 /* Where mappings lie, and how large they may be. */
 #define POSIX_MAP_START 0xc0000000ull
 #define POSIX_MAP_MAX   (1ull << 36)
+
+/* A segment of shared memory, where there is room or at an address, instead of what is there or not. */
+long posix_map_segment(struct process *p, struct node *n, seL4_Word at, seL4_Word bytes, uint8_t access,
+                       bool replace);
+
+/* The pages and regions of a range go, in pieces; 0 when they are gone. */
+long posix_remove(struct process *p, seL4_Word start, seL4_Word end);
 
 /* Take the pages of a range away, in pieces; 0 when they are gone.  Does each page of a range belong to a region? */
 long posix_clear(struct process *p, seL4_Word start, seL4_Word end);

@@ -26,7 +26,6 @@ static long get_name(struct process *p, seL4_Word va)
         return space_write(p->space, va, name, sizeof(name)) ? 0 : -SOS_EFAULT;
 }
 
-
 static long put_int(struct process *p, seL4_Word va, int value)
 {
         return space_write(p->space, va, &value, sizeof(value)) ? 0 : -SOS_EFAULT;

@@ -193,7 +193,6 @@ long posix_sched_yield(struct process *p)
         return call_waits(p, NULL);
 }
 
-
 /* --- nice --- */
 
 static long set_nice(struct process *p, struct process *target, int nice)

@@ -175,7 +175,15 @@ long posix_unshare(struct process *p)
 /* What the kernel's clock does, as Linux tells it: it runs by itself, and nobody corrects it. */
 long posix_adjtimex(struct process *p)
 {
-        enum { CLOCK_ADJTIME = 266, WORDS = 26, MODES = 0, STATUS = 5, SECONDS = 9, UNSYNCHRONIZED = 0x40, BAD = 5 };
+        enum {
+                CLOCK_ADJTIME = 266,
+                WORDS = 26,
+                MODES = 0,
+                STATUS = 5,
+                SECONDS = 9,
+                UNSYNCHRONIZED = 0x40,
+                BAD = 5
+        };
         bool second = p->call.number % SOS_POSIX == CLOCK_ADJTIME;
         seL4_Word va = p->call.argument[second];
         uint64_t words[WORDS], us = board_date_us();

@@ -137,6 +137,8 @@ long posix_timer_delete(struct process *p)
 
 /* --- the timers that every process has --- */
 
+static const int64_t SECONDS_MAX = 1ll << 40;
+
 enum { ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF, ITIMERS };
 
 /* Microseconds left, 0: it is not set; and the interval. */
@@ -184,7 +186,6 @@ long posix_getitimer(struct process *p)
 
 long posix_setitimer(struct process *p)
 {
-        static const int64_t SECONDS_MAX = 1ll << 40;
         seL4_Word which = p->call.argument[0];
         int64_t value[4] = {0};
 

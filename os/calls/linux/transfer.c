@@ -22,9 +22,6 @@ enum {
         ENTRY_HEADER = 19
 };
 
-/* The most bytes of one call, as elsewhere. */
-#define COUNT_MAX 0x7ffff000ull
-
 /* The most bytes of one step: up to the end of a page of the file, and a text of the console, which has to call its driver. */
 static seL4_Word step_bytes(const struct file *f, bool write)
 {
@@ -77,9 +74,8 @@ static long move_piece(struct process *p, struct file *f, const seL4_Word piece[
                        bool write)
 {
         seL4_Word done = p->call.progress > before ? p->call.progress - before : 0, part;
-        seL4_Word end = piece[1] < COUNT_MAX ? piece[1] : COUNT_MAX;
 
-        while (done < end) {
+        while (done < piece[1]) {
                 long n;
 
                 if (!call_goes_on(p, weight(f)))
@@ -104,23 +100,35 @@ long posix_may_move(const struct file *f, bool write)
         return file_is_place(f) || (write ? access == 0 : access == O_WRONLY) ? -SOS_EBADF : 0;
 }
 
+/* Native programs are told that so much is a mistake; Linux's get less. */
+static long may_transfer(const struct process *p, const struct file *f, seL4_Word size, bool write)
+{
+        long error = posix_may_move(f, write);
+
+        if (error)
+                return error;
+        return size > (p->foreign ? (seL4_Word)INT64_MAX : (seL4_Word)INT32_MAX) ? -SOS_EINVAL : 0;
+}
+
 /* The piece [va, va + size) of a transfer that begins `before` bytes into it; bytes of the piece that are moved. */
 static long transfer(struct process *p, struct file *f, const seL4_Word piece[2], seL4_Word before,
                      bool write)
 {
         bool begins = p->call.progress == 0;
 
-        long error = posix_may_move(f, write);
+        long error = may_transfer(p, f, piece[1], write);
 
-        if (error || (long)piece[1] < 0)
-                return error ? error : -SOS_EINVAL;
+        if (error)
+                return error;
         if (begins && f->kind == FILE_NODE && f->node->busy)
                 return call_waits(p, &f->node->moved);
         if (p->call.progress >= before + piece[1])
                 return (long)piece[1];
         if (begins && write && piece[1] <= PIPE_ATOMIC && !file_fits(f, piece[1]))
                 return FILE_BLOCKS; /* small pieces are not torn */
-        return move_piece(p, f, piece, before, write);
+        return move_piece(p, f,
+                          (seL4_Word[2]){piece[0], piece[1] < POSIX_COUNT_MAX ? piece[1] : POSIX_COUNT_MAX},
+                          before, write);
 }
 
 /* Writing to a pipe that nobody reads is a signal, too. */

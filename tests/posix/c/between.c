@@ -38,17 +38,20 @@ static void files(void)
         off_t at = 1000, to = 5;
 
         tell("sendfile", sendfile(copy, source, NULL, BYTES));
-        printf("the same %d, both at %ld %ld\n", same(copy, 0, BYTES), lseek(source, 0, SEEK_CUR), lseek(copy, 0, SEEK_CUR));
+        printf("the same %d, both at %ld %ld\n", same(copy, 0, BYTES), lseek(source, 0, SEEK_CUR),
+               lseek(copy, 0, SEEK_CUR));
         tell("at the end", sendfile(copy, source, NULL, 10));
         ftruncate(copy, 0);
         lseek(copy, 0, SEEK_SET);
         tell("from an offset", sendfile(copy, source, &at, 50000));
-        printf("the same %d, the offset %ld, the file %ld\n", same(copy, 1000, 50000), (long)at, lseek(source, 0, SEEK_CUR));
+        printf("the same %d, the offset %ld, the file %ld\n", same(copy, 1000, 50000), (long)at,
+               lseek(source, 0, SEEK_CUR));
         ftruncate(copy, 0);
         lseek(copy, 0, SEEK_SET);
         lseek(source, 7, SEEK_SET);
         tell("copy_file_range", copy_file_range(source, NULL, copy, NULL, 100000, 0));
-        printf("the same %d, %ld %ld\n", same(copy, 7, 100000), lseek(source, 0, SEEK_CUR), lseek(copy, 0, SEEK_CUR));
+        printf("the same %d, %ld %ld\n", same(copy, 7, 100000), lseek(source, 0, SEEK_CUR),
+               lseek(copy, 0, SEEK_CUR));
         at = BYTES - 10;
         tell("up to the end", copy_file_range(source, &at, copy, &to, 100, 0));
         printf("offsets %ld %ld\n", (long)at, (long)to);
@@ -75,7 +78,9 @@ static void into(const char *what, int in, int out)
         int status;
 
         close(in);
-        tell(what, sendfile(out, source, &at, BYTES));
+        while (at < BYTES && sendfile(out, source, &at, BYTES) > 0) /* a pipe may end it early */
+                ;
+        tell(what, (long)at);
         close(out);
         waitpid(pid, &status, 0);
         printf("it was right: %d\n", WEXITSTATUS(status));
@@ -149,7 +154,8 @@ static void room(void)
         printf("zeros: %d\n", zeros(0, 8 * PAGE));
         pwrite(copy, wanted, 8 * PAGE, 0);
         mapped = mmap(NULL, 8 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, copy, 0);
-        tell("a hole that is mapped", fallocate(copy, FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE, PAGE, PAGE));
+        tell("a hole that is mapped",
+             fallocate(copy, FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE, PAGE, PAGE));
         printf("zeros there %d, mapped %d %d\n", zeros(PAGE, PAGE), mapped[PAGE], mapped[2 * PAGE - 1]);
         mapped[PAGE + 3] = 'x';
         printf("written: %d\n", pread(copy, found, 1, PAGE + 3) == 1 && found[0] == 'x');
@@ -161,7 +167,8 @@ static void room(void)
         show("it has still");
         printf("the hole begins at %ld, data behind it at %ld\n", lseek(copy, 2 * PAGE, SEEK_HOLE) / PAGE,
                lseek(copy, 3 * PAGE, SEEK_DATA) / PAGE);
-        tell("behind the end", fallocate(copy, FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE, 7 * PAGE + 5, 100 * PAGE));
+        tell("behind the end",
+             fallocate(copy, FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE, 7 * PAGE + 5, 100 * PAGE));
         printf("zeros %d\n", zeros(7 * PAGE + 5, PAGE - 5));
 }
 

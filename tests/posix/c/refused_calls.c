@@ -54,8 +54,6 @@ static void processes(void)
 {
         int status;
         siginfo_t info;
-        struct rlimit limit = {5, 4};
-        struct rusage usage;
 
         ASK(kill(getpid(), 65));
         ASK(kill(getpid(), -1));
@@ -85,6 +83,13 @@ static void processes(void)
         ASK(waitid(P_PID, NOBODY, &info, WEXITED));
         ASK(waitid(77, 0, &info, WEXITED));
         ASK(waitid(P_ALL, 0, &info, WEXITED | 0x100));
+}
+
+static void groups_and_limits(void)
+{
+        struct rlimit limit = {5, 4};
+        struct rusage usage;
+
         ASK(getpgid(NOBODY));
         ASK(getpgid(-99));
         ASK(getsid(NOBODY));
@@ -112,6 +117,10 @@ static void processes(void)
         ASK(getrusage(77, &usage));
         ASK(getrusage(-2, &usage));
         ASK(syscall(SYS_getrusage, RUSAGE_SELF, bad));
+}
+
+static void facts(void)
+{
         ASK(syscall(SYS_times, bad));
         ASK(syscall(SYS_uname, bad));
         ASK(syscall(SYS_sysinfo, bad));
@@ -442,6 +451,8 @@ int main(void)
         chdir("/tmp/refused");
         prepare();
         processes();
+        groups_and_limits();
+        facts();
         names();
         schedules();
         maps();

@@ -143,6 +143,8 @@ enum sos_error {
         SOS_ENOSYS = 38,
         SOS_ENOTEMPTY = 39,
         SOS_ELOOP = 40,
+        SOS_ENOMSG = 42,
+        SOS_EIDRM = 43,
         SOS_EOVERFLOW = 75,
         SOS_ENOTSOCK = 88,
         SOS_EDESTADDRREQ = 89,

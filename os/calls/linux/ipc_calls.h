@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the calls of System V's queues, semaphores and segments have in common (queues.c, semaphores.c, segments.c). */
+#pragma once
+
+#include "os/process/ipc.h"
+
+enum { IPC_RMID = 0, IPC_SET = 1, IPC_STAT = 2, IPC_INFO = 3, IPC_64 = 0x100 };
+
+/* The one in that place of the table; NULL, and -SOS_EINVAL. */
+static inline struct ipc *ipc_in_place(const struct ipc_table *t, seL4_Word place, long *error)
+{
+        struct ipc *o = place < t->count ? ipc_at(t, (unsigned)place) : NULL;
+
+        *error = -SOS_EINVAL;
+        return o && o->used ? o : NULL;
+}

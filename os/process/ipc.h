@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Objects that processes share by keys: message queues, semaphores and segments of memory as System V has them.  What the three
+ * kinds have in common: tables of records, of which a number names one that can be told from those that were in its place before.
+ *
+ * Semaphores lie here as well: what a process has done to them can be undone when it ends.
+ */
+#pragma once
+
+#include "os/process/process.h"
+
+/* The beginning of each record. */
+struct ipc {
+        bool used;
+        uint16_t turn; /* how often the place was used */
+        int32_t key;   /* 0: nobody finds it by one */
+        uint32_t user, group, maker, maker_group, mode;
+};
+
+struct ipc_table {
+        void *first;
+        size_t record; /* bytes of one */
+        unsigned count;
+};
+
+enum { IPC_PLACES = 64, IPC_CREATE = 01000, IPC_ONLY_NEW = 02000, IPC_NO_WAIT = 04000, IPC_MODE = 0777 };
+
+/* The record in a place, in use or not; the number of one; that of a number: NULL, and why (-SOS_EINVAL, -SOS_EIDRM). */
+struct ipc *ipc_at(const struct ipc_table *t, unsigned place);
+int ipc_number(const struct ipc_table *t, const struct ipc *o);
+struct ipc *ipc_find(const struct ipc_table *t, int number, long *error);
+
+/* What a key means, or a new record (*fresh), whose other fields are 0; NULL, and why. */
+struct ipc *ipc_get(const struct ipc_table *t, const struct process *p, int32_t key, seL4_Word flags, bool *fresh,
+                    long *error);
+void ipc_give(struct ipc *o);
+
+/* How many are in use; the last place in use. */
+unsigned ipc_count(const struct ipc_table *t, unsigned *last);
+
+/* As programs see the beginning of each of them; and what they may set of it. */
+struct ipc_seen {
+        int32_t key;
+        uint32_t user, group, maker, maker_group, mode;
+        uint16_t turn, pad;
+        uint32_t pad2;
+        uint64_t unused[2];
+};
+_Static_assert(sizeof(struct ipc_seen) == 48, "as programs know it");
+struct ipc_seen ipc_seen(const struct ipc *o);
+void ipc_set(struct ipc *o, const struct ipc_seen *seen);
+
+/* --- semaphores --- */
+
+enum { SEMAPHORES = PAGE / 8, SEMAPHORE_MOST = 32767, SEMAPHORE_UNDOS = 1024 };
+
+struct semaphore {
+        uint16_t value, pad;
+        int pid; /* who changed it last */
+};
+
+struct semaphore_set {
+        struct ipc ipc;
+        uint32_t count;
+        frame_id frame; /* that many semaphores */
+        uint64_t operated, changed_at; /* seconds since 1970 */
+        struct wait_queue changed;
+};
+
+extern const struct ipc_table semaphore_sets;
+
+static inline struct semaphore *semaphore_of(const struct semaphore_set *s)
+{
+        return (struct semaphore *)(void *)frame_data(s->frame);
+}
+
+/* When the process ends, `by` is added to that semaphore; false: there is no room to remember it. */
+bool semaphore_undo(const struct process *p, struct semaphore_set *s, unsigned number, int by);
+
+/* It was set, so nothing is undone (`number` SEMAPHORES: of the whole set). */
+void semaphore_forget(const struct semaphore_set *s, unsigned number);
+
+/* The process ends. */
+void semaphores_undo(const struct process *leader);
