@@ -21,6 +21,15 @@ struct watch {
         bool told;   /* it was */
 };
 
+/* What an instance of inotify has (notice.h): its watches, and what was not read yet. */
+struct notices {
+        struct watcher *first;
+        struct pipe *pipe;
+        size_t last; /* bytes of the last one in the pipe */
+        int number;  /* of the last watch */
+        bool over;   /* there was no room */
+};
+
 struct event {
         bool used;
         struct wait_queue changed, drained; /* who waits until there is something to read; or to write */
@@ -35,6 +44,7 @@ struct event {
                 } timer;
                 uint64_t signals; /* bit n-1 for signal n */
                 struct watch *first;
+                struct notices notices;
         };
 };
 

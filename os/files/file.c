@@ -6,6 +6,7 @@
 #include "os/core/trace.h"
 #include "os/files/event.h"
 #include "os/files/lock.h"
+#include "os/files/notice.h"
 #include "os/files/store.h"
 #include "os/net/socket.h"
 #include "os/server/proc.h"
@@ -95,6 +96,8 @@ struct file *file_open(struct node *n, uint32_t flags)
         if (f) {
                 f->node = n;
                 node_open(n);
+                if (!file_is_place(f))
+                        notice(n, NOTICE_OPENED);
         }
         return f;
 }
@@ -157,12 +160,16 @@ void file_close(struct file *f)
                 lock_forget(f->node, f);
                 if (f->flags & O_ACCESS)
                         store_changed(f->node);
+                if (!file_is_place(f))
+                        notice(f->node, f->flags & O_ACCESS ? NOTICE_CLOSED_WRITTEN : NOTICE_CLOSED);
                 node_close(f->node);
         }
         if (f->socket)
                 socket_close(f->socket, f->socket->reset_at_end);
         if (f->watches)
                 event_forget(f);
+        if (f->kind == FILE_NOTICES)
+                notice_close(f->event);
         if (f->event)
                 event_close(f->event, f->kind == FILE_SET);
         release(f);
@@ -227,8 +234,10 @@ static long read_on(struct file *f, void *to, size_t size)
                 result = node_read(f->node, f->offset, to, size);
         else
                 result = read_from_system(f, to, size);
-        if (result > 0)
+        if (result > 0) {
                 f->offset += (uint64_t)result;
+                notice(f->node, NOTICE_READ);
+        }
         return result;
 }
 
@@ -275,8 +284,10 @@ long file_write(struct file *f, const void *from, size_t size)
                 if (f->flags & O_APPEND)
                         f->offset = f->node->size;
                 result = node_write(f->node, f->offset, from, size);
-                if (result > 0)
+                if (result > 0) {
                         f->offset += (uint64_t)result;
+                        notice(f->node, NOTICE_WRITTEN);
+                }
                 return result;
         case FILE_REPORT:
                 return report_write((enum sos_report)f->node->report, from, size) ? (long)size : -SOS_EINVAL;
@@ -361,6 +372,8 @@ struct wait_queue *file_queue(struct file *f, bool write)
                 return &f->pipe->drained;
         case FILE_PIPE_BOTH:
                 return write ? &f->pipe->drained : &f->pipe->filled;
+        case FILE_NOTICES:
+                return &f->event->notices.pipe->filled;
         case FILE_COUNTER:
         case FILE_TIMER:
         case FILE_SET:

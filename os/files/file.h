@@ -25,6 +25,7 @@ enum file_kind {
         FILE_COUNTER,   /* the following ones: event.h */
         FILE_TIMER,
         FILE_SIGNALS,
+        FILE_NOTICES,
         FILE_SET,
         FILE_SOCKET, /* moved by calls of its own (os/calls/linux/messages.c) */
 };

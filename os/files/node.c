@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "os/device/board.h"
 #include "os/files/names.h"
+#include "os/files/notice.h"
 #include "sos/proto.h"
 
 enum { NAMES_MAX = 65000 };
@@ -105,6 +106,12 @@ static void touch(struct node *directory)
         directory->changed = directory->status = board_date_us();
 }
 
+/* What is told of an entry besides. */
+static uint32_t directory_bit(const struct node *n)
+{
+        return n->kind == NODE_DIRECTORY ? (uint32_t)NOTICE_DIRECTORY : 0;
+}
+
 /* Can the directory have one name more? */
 static long has_room(const struct node *directory)
 {
@@ -142,6 +149,7 @@ long node_create(const struct node_place *place, enum node_kind kind, struct nod
         (*made)->named = 1;
         names_put(*made, place->parent, place->name, strlen(place->name));
         touch(place->parent);
+        notice_entry(place->parent, place->name, NOTICE_MADE | directory_bit(*made), 0);
         return 0;
 }
 
@@ -173,6 +181,8 @@ long node_link(struct node *n, const struct node_place *place)
         n->status = board_date_us();
         names_put(alias, place->parent, place->name, strlen(place->name));
         touch(place->parent);
+        notice_itself(n, NOTICE_CHANGED);
+        notice_entry(place->parent, place->name, NOTICE_MADE, 0);
         return 0;
 }
 
@@ -182,6 +192,7 @@ static void release(struct node *n)
 {
         if (n->named || n->opened)
                 return;
+        notice_gone(n);
         if (!node_has_content(n) || node_drop_some(n)) {
                 names_give(n);
                 return;
@@ -238,11 +249,14 @@ static void drop_alias(struct node *alias)
 /* A name goes.  When it was a node's own, one of the further names becomes that. */
 static void drop_name(struct node *record)
 {
-        struct node *n = names_meaning(record);
+        struct node *n = names_meaning(record), *directory = node_parent(record);
+        uint32_t what = NOTICE_REMOVED | directory_bit(n);
+        char name[NODE_NAME_MAX];
 
-        touch(node_parent(record));
+        touch(directory);
         n->status = board_date_us();
         n->named--;
+        memcpy(name, record->name, sizeof(name));
         names_take(record);
         if (record != n) {
                 drop_alias(record);
@@ -255,7 +269,10 @@ static void drop_name(struct node *record)
         } else {
                 keep_no_more(n);
         }
+        if (n->kind != NODE_DIRECTORY)
+                notice_itself(n, NOTICE_CHANGED);
         release(n);
+        notice_entry(directory, name, what, 0);
 }
 
 /* Why a name that is the last part of a path cannot go. */
@@ -316,11 +333,17 @@ static long cannot_move(const struct node_place *from, const struct node_place *
 
 static void move(struct node *record, struct node *directory, const char *name)
 {
+        const struct node *n = names_meaning(record);
+        uint32_t cookie = notice_cookie();
+
+        notice_entry(node_parent(record), record->name, NOTICE_MOVED_FROM | directory_bit(n), cookie);
         touch(node_parent(record));
         touch(directory);
         names_meaning(record)->status = board_date_us();
         names_take(record);
         names_put(record, directory, name, strlen(name));
+        notice_entry(directory, name, NOTICE_MOVED_TO | directory_bit(n), cookie);
+        notice_itself(n, NOTICE_MOVED_ITSELF);
 }
 
 long node_rename(const struct node_place *from, const struct node_place *to)

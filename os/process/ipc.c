@@ -38,14 +38,17 @@ static struct ipc *make(const struct ipc_table *t, const struct process *p, int3
                         continue;
                 (void)p;
                 memset(o, 0, t->record);
-                *o = (struct ipc){.used = true, .turn = (uint16_t)((turn + 1) % TURNS), .key = key, .mode = flags & IPC_MODE};
+                *o = (struct ipc){.used = true,
+                                  .turn = (uint16_t)((turn + 1) % TURNS),
+                                  .key = key,
+                                  .mode = flags & IPC_MODE};
                 return o;
         }
         return NULL;
 }
 
-struct ipc *ipc_get(const struct ipc_table *t, const struct process *p, int32_t key, seL4_Word flags, bool *fresh,
-                    long *error)
+struct ipc *ipc_get(const struct ipc_table *t, const struct process *p, int32_t key, seL4_Word flags,
+                    bool *fresh, long *error)
 {
         struct ipc *o;
 
@@ -55,7 +58,8 @@ struct ipc *ipc_get(const struct ipc_table *t, const struct process *p, int32_t 
                 o = ipc_at(t, i);
                 if (!o->used || o->key != key)
                         continue;
-                *error = (flags & (IPC_CREATE | IPC_ONLY_NEW)) == (IPC_CREATE | IPC_ONLY_NEW) ? -SOS_EEXIST : 0;
+                *error = (flags & (IPC_CREATE | IPC_ONLY_NEW)) == (IPC_CREATE | IPC_ONLY_NEW) ? -SOS_EEXIST
+                                                                                              : 0;
                 return *error ? NULL : o;
         }
         *error = key && !(flags & IPC_CREATE) ? -SOS_ENOENT : 0;

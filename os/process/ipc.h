@@ -30,8 +30,8 @@ int ipc_number(const struct ipc_table *t, const struct ipc *o);
 struct ipc *ipc_find(const struct ipc_table *t, int number, long *error);
 
 /* What a key means, or a new record (*fresh), whose other fields are 0; NULL, and why. */
-struct ipc *ipc_get(const struct ipc_table *t, const struct process *p, int32_t key, seL4_Word flags, bool *fresh,
-                    long *error);
+struct ipc *ipc_get(const struct ipc_table *t, const struct process *p, int32_t key, seL4_Word flags,
+                    bool *fresh, long *error);
 void ipc_give(struct ipc *o);
 
 /* How many are in use; the last place in use. */
@@ -61,7 +61,7 @@ struct semaphore {
 struct semaphore_set {
         struct ipc ipc;
         uint32_t count;
-        frame_id frame; /* that many semaphores */
+        frame_id frame;                /* that many semaphores */
         uint64_t operated, changed_at; /* seconds since 1970 */
         struct wait_queue changed;
 };

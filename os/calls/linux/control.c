@@ -2,6 +2,7 @@
 /* What is done with descriptors and open files themselves: copies, flags, locks, the room of a pipe; and the requests of ioctl that
  * any open file answers. */
 #include "os/calls/linux/posix.h"
+#include "os/files/event.h"
 #include "os/process/signal.h"
 
 enum { O_LARGEFILE = 0400000 };
@@ -116,6 +117,8 @@ long posix_fcntl(struct process *p)
 /* Bytes that a read would give at once; -1: such a file does not tell. */
 static long bytes_there(const struct file *f)
 {
+        if (f->kind == FILE_NOTICES)
+                return (long)(f->event->notices.pipe->tail - f->event->notices.pipe->head);
         if (f->pipe)
                 return (long)(f->pipe->tail - f->pipe->head);
         if (f->kind != FILE_NODE || f->node->kind == NODE_DIRECTORY)

@@ -215,6 +215,8 @@ static long move(struct process *p, struct file *f, const seL4_Word piece[2], bo
 {
         seL4_Word least = f->kind == FILE_SIGNALS ? RECORD : sizeof(uint64_t);
 
+        if (f->kind == FILE_NOTICES)
+                return write ? -SOS_EBADF : posix_read_notices(p, f->event, piece);
         if (f->kind == FILE_SET || (write && f->kind != FILE_COUNTER) || piece[1] < least)
                 return -SOS_EINVAL;
         if (f->kind == FILE_TIMER)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Descriptors. */
 #include "os/calls/linux/posix.h"
+#include "os/files/notice.h"
 #include "os/files/store.h"
 
 /* Native programs keep 0, 1 and 2 for the console, and have PROCESS_MAX_FILES more. */
@@ -103,6 +104,8 @@ static long truncate(struct process *p, struct node *n, uint64_t size)
         if (shorter)
                 posix_file_cut(n, next); /* first: what only the file has is counted (content.c) */
         error = node_truncate(n, next);
+        if (!error)
+                notice(n, NOTICE_WRITTEN);
         return error || next == size ? error : call_pauses(p);
 }
 

@@ -3,6 +3,7 @@
  * written; what a mode decides is whether a file can be run. */
 #include "os/calls/linux/posix.h"
 #include "os/device/board.h"
+#include "os/files/notice.h"
 #include "os/files/store.h"
 
 enum { PERMISSIONS = 07777, MASK = 0777, AT_SYMLINK_NOFOLLOW = 0x100, AT_EMPTY_PATH = 0x1000 };
@@ -17,6 +18,7 @@ static long set_mode(struct node *n, seL4_Word mode)
         n->by_content = false;
         n->status = board_date_us();
         store_changed(n);
+        notice(n, NOTICE_CHANGED);
         return 0;
 }
 
@@ -35,6 +37,7 @@ static long set_owner(struct node *n, uint32_t user, uint32_t group)
                 n->mode &= ~SET_ID;
         n->status = board_date_us();
         store_changed(n);
+        notice(n, NOTICE_CHANGED);
         return 0;
 }
 

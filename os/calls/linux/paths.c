@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/device/board.h"
+#include "os/files/notice.h"
 #include "os/files/store.h"
 
 enum { AT_SYMLINK_NOFOLLOW = 0x100, AT_NO_AUTOMOUNT = 0x800, AT_EMPTY_PATH = 0x1000, BLOCK = 512 };
@@ -284,6 +285,7 @@ static void set_dates(struct node *n, const uint64_t us[2])
         n->changed = us[1] == UINT64_MAX ? n->changed : us[1];
         n->status = board_date_us();
         store_changed(n);
+        notice(n, NOTICE_CHANGED);
 }
 
 /* Of a descriptor, or of a path. */

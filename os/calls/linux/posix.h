@@ -80,6 +80,10 @@ bool call_at_once(struct process *p, seL4_Word number, long *value);
 
 /* Say once that the call of `p` is not there. */
 posix_call posix_missing;
+/* notices.c */
+struct event;
+posix_call posix_inotify_init1, posix_inotify_add_watch, posix_inotify_rm_watch;
+long posix_read_notices(struct process *p, struct event *e, const seL4_Word piece[2]);
 /* queues.c, semaphores.c, segments.c */
 posix_call posix_msgget, posix_msgctl, posix_msgrcv, posix_msgsnd, posix_semget, posix_semctl,
         posix_semtimedop, posix_semop, posix_shmget, posix_shmctl, posix_shmat, posix_shmdt;

@@ -139,7 +139,8 @@ static bool find(const struct queue *q, int64_t wanted, seL4_Word flags, struct 
         h->type = 0;
         for (uint64_t at = 0; at < q->content->size; at += sizeof(each) + each.bytes, index++) {
                 node_read(q->content, at, &each, sizeof(each));
-                if (flags & COPY ? index != (uint64_t)wanted : !suits(each.type, wanted, flags & EXCEPT, h->type))
+                if (flags & COPY ? index != (uint64_t)wanted
+                                 : !suits(each.type, wanted, flags & EXCEPT, h->type))
                         continue;
                 *h = each;
                 *place = at;

@@ -36,6 +36,8 @@ uint32_t ready_now(struct process *p, struct file *f)
                 return of_counter(e);
         case FILE_TIMER:
                 return direction(e->timer.at && clock_us() >= e->timer.at, false);
+        case FILE_NOTICES:
+                return direction(e->notices.pipe->head != e->notices.pipe->tail, false);
         case FILE_SIGNALS:
                 return direction((p->signals.pending | p->leader->signals.common) & e->signals, false);
         case FILE_SET:

@@ -89,7 +89,8 @@ long posix_shmat(struct process *p)
 {
         enum { READ_ONLY = 010000, ROUND = 020000, REPLACE = 040000, EXECUTE = 0100000 };
         seL4_Word at = p->call.argument[1], flags = p->call.argument[2];
-        uint8_t access = SPACE_READ | (flags & READ_ONLY ? 0 : SPACE_WRITE) | (flags & EXECUTE ? SPACE_EXECUTE : 0);
+        uint8_t access =
+                SPACE_READ | (flags & READ_ONLY ? 0 : SPACE_WRITE) | (flags & EXECUTE ? SPACE_EXECUTE : 0);
         struct segment *s;
         long error, result;
 

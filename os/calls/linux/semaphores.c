@@ -39,7 +39,8 @@ long posix_semget(struct process *p)
 
         if (count < 0 || count > SEMAPHORES)
                 return -SOS_EINVAL;
-        s = (struct semaphore_set *)(void *)ipc_get(&semaphore_sets, p, key, p->call.argument[2], &fresh, &error);
+        s = (struct semaphore_set *)(void *)ipc_get(&semaphore_sets, p, key, p->call.argument[2], &fresh,
+                                                    &error);
         if (!s)
                 return error;
         if (!fresh)
@@ -89,7 +90,8 @@ static long get_all(struct process *p, const struct semaphore_set *s)
 
         for (unsigned i = 0; i < s->count; i++)
                 values[i] = semaphore_of(s)[i].value;
-        return space_write(p->space, p->call.argument[3], values, s->count * sizeof(*values)) ? 0 : -SOS_EFAULT;
+        return space_write(p->space, p->call.argument[3], values, s->count * sizeof(*values)) ? 0
+                                                                                              : -SOS_EFAULT;
 }
 
 static void set_value(struct process *p, struct semaphore_set *s, unsigned number, uint16_t value)
@@ -163,10 +165,22 @@ static long change_set(struct process *p, struct semaphore_set *s)
 /* The limits, and with SEM_INFO what is in use. */
 static long tell_all(struct process *p, bool used)
 {
-        enum { SETS = 1, ALL = 2, UNDO = 3, IN_SET = 4, IN_CALL = 5, UNDOS = 6, BYTES = 7, MOST = 8, ADJUST = 9, WORDS };
-        int words[WORDS] = {[SETS] = IPC_PLACES,       [ALL] = IPC_PLACES * SEMAPHORES, [UNDO] = SEMAPHORE_UNDOS,
-                            [IN_SET] = SEMAPHORES,     [IN_CALL] = OPERATIONS,          [UNDOS] = SEMAPHORE_UNDOS,
-                            [MOST] = SEMAPHORE_MOST, [ADJUST] = SEMAPHORE_MOST};
+        enum {
+                SETS = 1,
+                ALL = 2,
+                UNDO = 3,
+                IN_SET = 4,
+                IN_CALL = 5,
+                UNDOS = 6,
+                BYTES = 7,
+                MOST = 8,
+                ADJUST = 9,
+                WORDS
+        };
+        int words[WORDS] = {
+                [SETS] = IPC_PLACES,     [ALL] = IPC_PLACES * SEMAPHORES, [UNDO] = SEMAPHORE_UNDOS,
+                [IN_SET] = SEMAPHORES,   [IN_CALL] = OPERATIONS,          [UNDOS] = SEMAPHORE_UNDOS,
+                [MOST] = SEMAPHORE_MOST, [ADJUST] = SEMAPHORE_MOST};
         unsigned last, count = ipc_count(&semaphore_sets, &last);
 
         if (used) {
@@ -181,19 +195,8 @@ static long tell_all(struct process *p, bool used)
         return space_write(p->space, p->call.argument[3], words, sizeof(words)) ? (long)last : -SOS_EFAULT;
 }
 
-long posix_semctl(struct process *p)
+static long command_of(struct process *p, struct semaphore_set *s, int command)
 {
-        int command = (int)p->call.argument[2] & ~IPC_64;
-        bool place = command == SEM_STAT || command == SEM_STAT_ANY;
-        struct semaphore_set *s;
-        long error;
-
-        if (command == IPC_INFO || command == SEM_INFO)
-                return tell_all(p, command == SEM_INFO);
-        s = (void *)(place ? ipc_in_place(&semaphore_sets, p->call.argument[0], &error)
-                           : ipc_find(&semaphore_sets, (int)p->call.argument[0], &error));
-        if (!s)
-                return error;
         switch (command) {
         case IPC_STAT:
                 return tell_set(p, s, 0);
@@ -212,6 +215,20 @@ long posix_semctl(struct process *p)
         default:
                 return command >= GETPID && command <= SETVAL ? of_one(p, s, command) : -SOS_EINVAL;
         }
+}
+
+long posix_semctl(struct process *p)
+{
+        int command = (int)p->call.argument[2] & ~IPC_64;
+        bool place = command == SEM_STAT || command == SEM_STAT_ANY;
+        struct semaphore_set *s;
+        long error;
+
+        if (command == IPC_INFO || command == SEM_INFO)
+                return tell_all(p, command == SEM_INFO);
+        s = (void *)(place ? ipc_in_place(&semaphore_sets, p->call.argument[0], &error)
+                           : ipc_find(&semaphore_sets, (int)p->call.argument[0], &error));
+        return s ? command_of(p, s, command) : error;
 }
 
 /* --- operations --- */

@@ -8,6 +8,7 @@
  */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
+#include "os/files/notice.h"
 #include "os/memory/swap.h"
 #include "os/process/signal.h"
 #include "os/server/proc.h"
@@ -383,6 +384,8 @@ long posix_getdents(struct process *p)
                 return f ? -SOS_ENOTDIR : -SOS_EBADF;
         if (f->node->live && f->offset == 0)
                 proc_look(f->node, NULL, 0);
+        if (!used)
+                notice(f->node, NOTICE_READ);
         while ((n = entry_at(f->node, f->offset, &name, &next)) != NULL) {
                 seL4_Word need = (ENTRY_HEADER + strlen(name) + 8) & ~7ul;
 

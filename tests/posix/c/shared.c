@@ -47,12 +47,41 @@ static void take(int queue, long type, int flags)
                 printf("type %ld: %ld %ld %s\n", type, n, m.type, m.text);
 }
 
+/* Those who wait for room, and for a message of a queue that is removed. */
+static void waiting(int queue)
+{
+        struct message m = {9, "x"};
+        int status;
+        pid_t pid;
+
+        for (int i = 0; i < 16384 && !msgsnd(queue, &m, TEXT, IPC_NOWAIT); i++)
+                ;
+        printf("full: %d\n", errno);
+        pid = fork();
+        if (pid == 0)
+                _exit(msgsnd(queue, &m, TEXT, 0) == -1 ? errno : 0);
+        while (msgrcv(queue, &m, TEXT, 0, IPC_NOWAIT | MSG_NOERROR) >= 0)
+                ;
+        waitpid(pid, &status, 0);
+        printf("one that waited for room: %d\n", WEXITSTATUS(status));
+        while (msgrcv(queue, &m, TEXT, 0, IPC_NOWAIT) >= 0)
+                ;
+        pid = fork();
+        if (pid == 0)
+                _exit(msgrcv(queue, &m, TEXT, 0, 0) == -1 ? errno : 0);
+        usleep(50000);
+        ASK(msgctl(queue, IPC_RMID, NULL));
+        waitpid(pid, &status, 0);
+        printf("it is gone for those who wait: %d\n",
+               WEXITSTATUS(status) == EIDRM || WEXITSTATUS(status) == EINVAL);
+        ASK(msgsnd(queue, &m, 1, 0));
+}
+
 static void queues(void)
 {
-        int queue = msgget(KEY, IPC_CREAT | IPC_EXCL | 0600), status;
+        int queue = msgget(KEY, IPC_CREAT | IPC_EXCL | 0600);
         struct msqid_ds d;
         struct message m = {1, "x"};
-        pid_t pid;
 
         printf("a queue: %d, the same %d\n", queue >= 0, msgget(KEY, 0) == queue);
         ASK(msgget(KEY, IPC_CREAT | IPC_EXCL | 0600));
@@ -62,8 +91,8 @@ static void queues(void)
         make(2, "two", queue, 0);
         make(1, "another", queue, 0);
         msgctl(queue, IPC_STAT, &d);
-        printf("messages %d, mode %o, mine %d, key %d\n", (int)d.msg_qnum, d.msg_perm.mode, d.msg_lspid == getpid(),
-               d.msg_perm.__key == KEY);
+        printf("messages %d, mode %o, mine %d, key %d\n", (int)d.msg_qnum, d.msg_perm.mode,
+               d.msg_lspid == getpid(), d.msg_perm.__key == KEY);
         take(queue, 2, 0);
         take(queue, -2, 0);
         take(queue, 3, MSG_EXCEPT);
@@ -88,27 +117,7 @@ static void queues(void)
         ASK(msgctl(-1, IPC_STAT, &d));
         ASK(syscall(SYS_msgctl, queue, IPC_STAT, bad));
         ASK(syscall(SYS_msgctl, queue, IPC_SET, bad));
-        m.type = 9;
-        for (int i = 0; i < 16384 && !msgsnd(queue, &m, TEXT, IPC_NOWAIT); i++)
-                ;
-        printf("full: %d\n", errno);
-        pid = fork();
-        if (pid == 0)
-                _exit(msgsnd(queue, &m, TEXT, 0) == -1 ? errno : 0);
-        while (msgrcv(queue, &m, TEXT, 0, IPC_NOWAIT | MSG_NOERROR) >= 0)
-                ;
-        waitpid(pid, &status, 0);
-        printf("one that waited for room: %d\n", WEXITSTATUS(status));
-        while (msgrcv(queue, &m, TEXT, 0, IPC_NOWAIT) >= 0)
-                ;
-        pid = fork();
-        if (pid == 0)
-                _exit(msgrcv(queue, &m, TEXT, 0, 0) == -1 ? errno : 0);
-        usleep(50000);
-        ASK(msgctl(queue, IPC_RMID, NULL));
-        waitpid(pid, &status, 0);
-        printf("it is gone for those who wait: %d\n", WEXITSTATUS(status) == EIDRM || WEXITSTATUS(status) == EINVAL);
-        ASK(msgsnd(queue, &m, 1, 0));
+        waiting(queue);
 }
 
 static int value(int set, int number)
@@ -119,7 +128,8 @@ static int value(int set, int number)
 static void operations(int set)
 {
         struct sembuf up = {0, 2, 0}, down = {0, -1, IPC_NOWAIT}, both[2] = {{0, -1, 0}, {1, -1, IPC_NOWAIT}},
-                      undo = {1, 3, SEM_UNDO}, wrong = {9, 1, 0}, zero = {0, 0, IPC_NOWAIT}, much = {0, 32767, 0};
+                      undo = {1, 3, SEM_UNDO}, wrong = {9, 1, 0}, zero = {0, 0, IPC_NOWAIT},
+                      much = {0, 32767, 0};
         struct timespec soon = {0, 1000000};
         struct sembuf wait = {2, -1, 0};
         int status;
