@@ -304,51 +304,6 @@ long file_write(struct file *f, const void *from, size_t size)
         }
 }
 
-enum { SEEK_START, SEEK_HERE, SEEK_END, SEEK_DATA, SEEK_HOLE };
-
-/* To what was written, or what never was. */
-static long seek_content(struct file *f, long offset, bool data)
-{
-        uint64_t at;
-
-        if (f->node->kind == NODE_DIRECTORY)
-                return -SOS_EINVAL;
-        at = node_seek(f->node, (uint64_t)offset, data);
-        if (offset < 0 || (uint64_t)offset >= f->node->size || (data && at >= f->node->size))
-                return -SOS_ENXIO;
-        f->offset = at;
-        return (long)at;
-}
-
-static long seek_to(struct file *f, long from, long offset)
-{
-        if (offset < -from || offset > INT64_MAX - from)
-                return -SOS_EINVAL;
-        f->offset = (uint64_t)(from + offset);
-        return from + offset;
-}
-
-long file_seek(struct file *f, long offset, unsigned whence)
-{
-        if (file_is_place(f))
-                return -SOS_EBADF;
-        if (f->kind != FILE_NODE && f->kind != FILE_REPORT)
-                return file_is_endless(f) || f->kind == FILE_NULL ? 0 : -SOS_ESPIPE;
-        switch (whence) {
-        case SEEK_START:
-                return seek_to(f, 0, offset);
-        case SEEK_HERE:
-                return seek_to(f, (long)f->offset, offset);
-        case SEEK_END:
-                return seek_to(f, (long)f->node->size, offset);
-        case SEEK_DATA:
-        case SEEK_HOLE:
-                return seek_content(f, offset, whence == SEEK_DATA);
-        default:
-                return -SOS_EINVAL;
-        }
-}
-
 bool file_ready(struct file *f, bool write)
 {
         if (f->kind == FILE_CONSOLE)
@@ -363,6 +318,8 @@ bool file_ready(struct file *f, bool write)
 
 struct wait_queue *file_queue(struct file *f, bool write)
 {
+        if (f->event && f->kind != FILE_SIGNALS)
+                return write ? &f->event->drained : &f->event->changed;
         switch (f->kind) {
         case FILE_CONSOLE:
                 return write ? NULL : console_input();
@@ -372,12 +329,6 @@ struct wait_queue *file_queue(struct file *f, bool write)
                 return &f->pipe->drained;
         case FILE_PIPE_BOTH:
                 return write ? &f->pipe->drained : &f->pipe->filled;
-        case FILE_NOTICES:
-                return &f->event->notices.pipe->filled;
-        case FILE_COUNTER:
-        case FILE_TIMER:
-        case FILE_SET:
-                return write ? &f->event->drained : &f->event->changed;
         case FILE_SOCKET:
                 return &f->socket->changed;
         default:

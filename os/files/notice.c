@@ -24,7 +24,8 @@ static bool same_as_last(const struct event *e, const struct notice *n, const ch
         const struct notices *q = &e->notices;
         char last[sizeof(*n) + NODE_NAME_MAX + NAME_STEP];
 
-        if (!q->last || pipe_peek(q->pipe, q->pipe->tail - q->pipe->head - q->last, last, q->last) != (long)q->last ||
+        if (!q->last ||
+            pipe_peek(q->pipe, q->pipe->tail - q->pipe->head - q->last, last, q->last) != (long)q->last ||
             q->last != sizeof(*n) + n->bytes)
                 return false;
         return !memcmp(last, n, sizeof(*n)) && (!n->bytes || !strcmp(last + sizeof(*n), name));
@@ -54,6 +55,7 @@ static void keep(struct event *e, int number, uint32_t what, uint32_t cookie, co
         if (n.bytes)
                 pipe_write(q->pipe, padded, n.bytes);
         q->last = sizeof(n) + n.bytes;
+        wait_wake(&e->changed);
 }
 
 size_t notice_next(const struct event *e, size_t ahead, char *to, size_t size)

@@ -23,7 +23,13 @@ static struct event *instance(struct process *p, long *error)
 
 long posix_inotify_add_watch(struct process *p)
 {
-        enum { DIRECTORY = 0x1000000, NOFOLLOW = 0x2000000, EXCEPT_REMOVED = 0x4000000, ONLY_NEW = 0x10000000, ADD = 0x20000000 };
+        enum {
+                DIRECTORY = 0x1000000,
+                NOFOLLOW = 0x2000000,
+                EXCEPT_REMOVED = 0x4000000,
+                ONLY_NEW = 0x10000000,
+                ADD = 0x20000000
+        };
         uint32_t mask = (uint32_t)p->call.argument[2];
         struct event *e;
         struct node *n;
@@ -35,7 +41,8 @@ long posix_inotify_add_watch(struct process *p)
         if (e && (mask & (ADD | ONLY_NEW)) == (ADD | ONLY_NEW))
                 error = -SOS_EINVAL;
         if (!error)
-                error = posix_find_at(p, AT_FDCWD, p->call.argument[1], mask & NOFOLLOW ? NODE_NO_FOLLOW : NODE_FOLLOW, &n);
+                error = posix_find_at(p, AT_FDCWD, p->call.argument[1],
+                                      mask & NOFOLLOW ? NODE_NO_FOLLOW : NODE_FOLLOW, &n);
         if (!error && mask & DIRECTORY && n->kind != NODE_DIRECTORY)
                 error = -SOS_ENOTDIR;
         if (error)

@@ -22,7 +22,9 @@ posix_call posix_sendfile, posix_splice, posix_tee, posix_copy_file_range;
 posix_call posix_fadvise, posix_readahead, posix_sync_file_range, posix_syncfs, posix_fallocate;
 /* transfer.c */
 posix_call posix_read, posix_write, posix_readv, posix_writev, posix_pread, posix_pwrite, posix_preadv,
-        posix_pwritev, posix_vmsplice, posix_getdents;
+        posix_pwritev, posix_vmsplice;
+/* entries.c */
+posix_call posix_getdents;
 /* paths.c */
 posix_call posix_utimensat, posix_fstat, posix_fstatat, posix_faccessat, posix_chdir, posix_getcwd;
 /* links.c */

@@ -27,21 +27,28 @@ static uint32_t of_socket(struct file *f)
                (socket_at_end(f->socket) ? READY_PEER_ENDS : 0);
 }
 
-uint32_t ready_now(struct process *p, struct file *f)
+/* Is there something to read? */
+static bool has_event(struct process *p, struct file *f)
 {
         const struct event *e = f->event;
 
         switch (f->kind) {
-        case FILE_COUNTER:
-                return of_counter(e);
         case FILE_TIMER:
-                return direction(e->timer.at && clock_us() >= e->timer.at, false);
+                return e->timer.at && clock_us() >= e->timer.at;
         case FILE_NOTICES:
-                return direction(e->notices.pipe->head != e->notices.pipe->tail, false);
+                return e->notices.pipe->head != e->notices.pipe->tail;
         case FILE_SIGNALS:
-                return direction((p->signals.pending | p->leader->signals.common) & e->signals, false);
-        case FILE_SET:
-                return direction(ready_members(p, f->event, 1, NULL) > 0, false);
+                return (p->signals.pending | p->leader->signals.common) & e->signals;
+        default:
+                return ready_members(p, f->event, 1, NULL) > 0;
+        }
+}
+
+uint32_t ready_now(struct process *p, struct file *f)
+{
+        if (f->event)
+                return f->kind == FILE_COUNTER ? of_counter(f->event) : direction(has_event(p, f), false);
+        switch (f->kind) {
         case FILE_PIPE_READ:
                 return direction(file_ready(f, false), false) | (file_alone(f) ? READY_HANGUP : 0);
         case FILE_PIPE_BOTH:

@@ -18,8 +18,9 @@ static uint32_t cookie; /* of the move before */
 
 static const char *kind(uint32_t mask)
 {
-        static const char *const names[] = {"access",      "modify",  "attrib",   "close_write", "close_nowrite", "open",
-                                            "moved_from",  "moved_to", "create",   "delete",      "delete_self",   "move_self"};
+        static const char *const names[] = {"access",        "modify", "attrib",      "close_write",
+                                            "close_nowrite", "open",   "moved_from",  "moved_to",
+                                            "create",        "delete", "delete_self", "move_self"};
 
         for (int i = 0; i < 12; i++) {
                 if (mask & 1u << i)
@@ -37,8 +38,11 @@ static void show(const char *what)
         for (ssize_t at = 0; at < n;) {
                 const struct inotify_event *e = (const void *)(bytes + at);
 
-                printf("  %s %s%s%s", e->wd == directory ? "directory" : e->wd == file ? "file" : "another", kind(e->mask),
-                       e->mask & IN_ISDIR ? " of a directory" : "", e->len ? " " : "");
+                printf("  %s %s%s%s",
+                       e->wd == directory ? "directory"
+                       : e->wd == file    ? "file"
+                                          : "another",
+                       kind(e->mask), e->mask & IN_ISDIR ? " of a directory" : "", e->len ? " " : "");
                 if (e->len)
                         printf("%s, %u bytes", e->name, e->len);
                 if (e->cookie)
