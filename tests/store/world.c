@@ -10,6 +10,7 @@
 #include "os/core/console.h"
 #include "os/device/block.h"
 #include "os/device/board.h"
+#include "os/files/notice.h"
 #include "os/memory/frame.h"
 #include "os/server/proc.h"
 #include "sos/clock.h"
@@ -254,6 +255,27 @@ struct file *proc_file(const struct node *link)
 {
         (void)link;
         return NULL;
+}
+
+/* Nobody watches. */
+void notice_itself(const struct node *n, uint32_t what)
+{
+        (void)n, (void)what;
+}
+
+void notice_entry(const struct node *directory, const char *name, uint32_t what, uint32_t cookie)
+{
+        (void)directory, (void)name, (void)what, (void)cookie;
+}
+
+void notice_gone(const struct node *n)
+{
+        (void)n;
+}
+
+uint32_t notice_cookie(void)
+{
+        return 0;
 }
 
 uint64_t world_time(void)
