@@ -98,25 +98,34 @@ static void read_reserved(const struct fdt *fdt, struct list reserved, struct li
                 list_subtract(ram, reserved.range[i]);
 }
 
-static void keep_device(const char *name, struct handover_range r, struct list reserved, struct list ram)
+struct check {
+        const struct fdt *fdt;
+        struct list ram;
+};
+
+/* A bus whose window lies in a much larger range of RAM is one that a memory node was not to cover; one that is nearly as large shows
+ * its children the memory, too. */
+static bool is_of_devices(struct list ram, struct handover_range window)
 {
-        r = whole_pages(r);
-        if (!touches(ram, r))
-                return;
-        say("loader: a memory node covers the registers of %s at 0x%lx; they are not RAM.\n", name, r.start);
-        list_add(reserved, r);
-        list_subtract(ram, r);
+        for (uint64_t i = 0; i < *ram.count; i++)
+                if (window.start >= ram.range[i].start && window.end <= ram.range[i].end)
+                        return window.end - window.start < (ram.range[i].end - ram.range[i].start) / 4;
+        return false;
 }
 
-static void keep_devices(const struct handover *h, struct list reserved, struct list ram)
+/* Left out of RAM, and nothing more: user level gets it as what it is. */
+static void check_place(void *context, int node, struct fdt_range place, bool window)
 {
-        if (h->console.base)
-                keep_device(h->console.name, (struct handover_range){h->console.base, h->console.base + 1},
-                            reserved, ram);
-        for (uint64_t d = 0; d < h->device_count; d++)
-                for (unsigned i = 0; i < HANDOVER_REG_MAX; i++)
-                        if (h->device[d].reg[i].end > 0)
-                                keep_device(h->device[d].compatible, h->device[d].reg[i], reserved, ram);
+        struct check *check = context;
+        struct handover_range r = whole_pages((struct handover_range){place.base, place.base + place.size});
+        const char *type = fdt_read_text(check->fdt, node, "device_type");
+
+        if (place.size == 0 || !touches(check->ram, r) || (window && !is_of_devices(check->ram, r)) ||
+            (type != NULL && strcmp(type, "memory") == 0))
+                return;
+        say("loader: a memory node covers %s at 0x%lx..0x%lx, which is no RAM.\n",
+            fdt_node_name(check->fdt, node), r.start, r.end);
+        list_subtract(check->ram, r);
 }
 
 void memory_read(const struct fdt *fdt, struct handover *h)
@@ -129,6 +138,6 @@ void memory_read(const struct fdt *fdt, struct handover *h)
                 list_add(reserved, (struct handover_range){parking_page(), parking_page() + PAGE});
         if (console_log())
                 list_add(reserved, (struct handover_range){console_log(), console_log() + PAGE});
-        keep_devices(h, reserved, ram);
         read_reserved(fdt, reserved, ram);
+        fdt_visit_places(fdt, check_place, &(struct check){fdt, ram});
 }

@@ -64,7 +64,10 @@ static void print_record(const struct handover *h)
         for (uint64_t i = 0; i < h->device_count; i++)
                 if (h->device[i].reg[0].end)
                         printf(" %llx", (unsigned long long)h->device[i].reg[0].start);
-        printf(" ram %llx hertz %llu\n", (unsigned long long)bytes, (unsigned long long)h->timer_hertz);
+        printf(" ram %llx hertz %llu at", (unsigned long long)bytes, (unsigned long long)h->timer_hertz);
+        for (uint64_t i = 0; i < h->ram_count; i++)
+                printf(" %llx-%llx", (unsigned long long)h->ram[i].start, (unsigned long long)h->ram[i].end);
+        printf("\n");
 }
 
 void loader_print(const void *tree)

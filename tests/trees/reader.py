@@ -208,6 +208,14 @@ class Tree:
         parent = self.find("/reserved-memory")
         return self.reserve + list(self.ranges_of(n for n in (parent.children if parent else []) if n.enabled))
 
+    def devices(self):
+        """The registers of enabled devices, as ascending ranges."""
+        found = set()
+        for node in self.root.walk():
+            if node is not self.root and node.enabled and node.strings("device_type")[:1] != ["memory"]:
+                found |= {(at, at + size) for at, size in filter(None, self.registers(node)) if size}
+        return sorted(found)
+
     # --- interrupts ---
 
     def interrupt_parent(self, node):
@@ -322,4 +330,4 @@ class Tree:
             console = place[0] if sum(place) <= WINDOW else "out of reach"
         own = GICS if self.timers_controller() == "gic" else BCM2836
         controllers = [self.registers(n)[0][0] for n in self.root.walk() if set(n.compatible) & own and not set(n.compatible) & CHAINED and n.enabled]
-        return console, self.timer().rstrip("e"), controllers, self.timer_hertz(), self.timers_controller()
+        return console, self.timer().rstrip("e"), controllers, self.timer_hertz(), self.timers_controller(), self.devices()

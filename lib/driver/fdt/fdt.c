@@ -88,7 +88,7 @@ int fdt_find_node(const struct fdt *fdt, const char *path)
         return node < 0 ? FDT_NONE : node;
 }
 
-static bool says_okay(const struct fdt *fdt, int node)
+bool fdt_says_okay(const struct fdt *fdt, int node)
 {
         const char *status = fdt_read_text(fdt, node, "status");
 
@@ -116,7 +116,7 @@ bool fdt_is_enabled(const struct fdt *fdt, int node)
         unsigned levels = fdt_way_to(fdt, node, level);
 
         for (unsigned i = 0; i < levels; i++)
-                if (!says_okay(fdt, level[i]))
+                if (!fdt_says_okay(fdt, level[i]))
                         return false;
         return levels > 0;
 }

@@ -90,6 +90,12 @@ int fdt_find_console(const struct fdt *fdt, bool (*known)(const struct fdt *fdt,
  * processors. */
 bool fdt_read_reg(const struct fdt *fdt, int node, unsigned index, struct fdt_range *range);
 
+/* Visit, in one walk, where the processors see the registers of every enabled node; and, as a `window`, what the `ranges` of a bus
+ * show of its children.  Memory nodes count, too. */
+void fdt_visit_places(const struct fdt *fdt,
+                      void (*visit)(void *context, int node, struct fdt_range range, bool window),
+                      void *context);
+
 /* The index of a name in `reg-names`, `interrupt-names` and the like; -1 if it is not there. */
 int fdt_find_name(const struct fdt *fdt, int node, const char *property, const char *name);
 

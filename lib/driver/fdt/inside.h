@@ -14,6 +14,9 @@ struct cells {
 
 struct cells fdt_cells_of(const struct fdt *fdt, int node, const char *property);
 
+/* Is the node itself enabled?  Those above it are not looked at. */
+bool fdt_says_okay(const struct fdt *fdt, int node);
+
 /* Up to two cells as a number; more than two: the last two. */
 uint64_t fdt_cells_number(const fdt32_t *cell, uint32_t count);
 

@@ -76,26 +76,79 @@ static bool step(const struct fdt *fdt, int parent, int node, struct way *way)
         return false;
 }
 
-bool fdt_read_reg(const struct fdt *fdt, int node, unsigned index, struct fdt_range *range)
+/* From a place on the bus at the end of `level` to a physical range of so many bytes. */
+static bool climb(const struct fdt *fdt, const int *level, unsigned levels, struct place at, uint64_t size,
+                  struct fdt_range *range)
 {
-        struct cells c = fdt_cells_of(fdt, node, "reg");
-        int level[FDT_LEVELS_MAX];
-        unsigned levels = c.count ? fdt_way_to(fdt, node, level) : 0;
-        struct way way = {.down = false};
+        struct way way = {.at = at, .bytes = size ? size : 1, .down = false};
+
+        for (unsigned i = levels - 1; i > 0; i--)
+                if (!step(fdt, level[i - 1], level[i], &way))
+                        return false;
+        *range = (struct fdt_range){way.at.at, size};
+        return way.at.space == 0 && range->base + size >= range->base;
+}
+
+/* Entry `index` of `reg` of the last node of `level`. */
+static bool reg_of(const struct fdt *fdt, const int *level, unsigned levels, unsigned index,
+                   struct fdt_range *range)
+{
+        struct cells c = fdt_cells_of(fdt, level[levels - 1], "reg");
         struct bus bus;
 
         if (levels < 2 || !read_bus(fdt, level[levels - 2], &bus) ||
             c.count / (bus.address + bus.size) < (uint64_t)index + 1)
                 return false;
         c.cell += index * (bus.address + bus.size);
-        way.at = read_place(c.cell, bus.address);
-        range->size = fdt_cells_number(c.cell + bus.address, bus.size);
-        way.bytes = range->size ? range->size : 1;
-        for (unsigned i = levels - 2; i > 0; i--)
-                if (!step(fdt, level[i - 1], level[i], &way))
-                        return false;
-        range->base = way.at.at;
-        return way.at.space == 0 && range->base + range->size >= range->base;
+        return climb(fdt, level, levels - 1, read_place(c.cell, bus.address),
+                     fdt_cells_number(c.cell + bus.address, bus.size), range);
+}
+
+/* Entry `index` of its `ranges`. */
+static bool window_of(const struct fdt *fdt, const int *level, unsigned levels, unsigned index,
+                      struct fdt_range *range)
+{
+        struct cells c = fdt_cells_of(fdt, level[levels - 1], "ranges");
+        struct bus own, outer;
+        uint32_t entry;
+
+        if (levels < 2 || !c.count || !read_bus(fdt, level[levels - 1], &own) ||
+            !read_bus(fdt, level[levels - 2], &outer))
+                return false;
+        entry = own.address + outer.address + own.size;
+        if (c.count / entry < (uint64_t)index + 1)
+                return false;
+        c.cell += index * entry + own.address;
+        return climb(fdt, level, levels - 1, read_place(c.cell, outer.address),
+                     fdt_cells_number(c.cell + outer.address, own.size), range);
+}
+
+bool fdt_read_reg(const struct fdt *fdt, int node, unsigned index, struct fdt_range *range)
+{
+        int level[FDT_LEVELS_MAX];
+        unsigned levels = fdt_cells_of(fdt, node, "reg").count ? fdt_way_to(fdt, node, level) : 0;
+
+        return levels > 0 && reg_of(fdt, level, levels, index, range);
+}
+
+void fdt_visit_places(const struct fdt *fdt,
+                      void (*visit)(void *context, int node, struct fdt_range range, bool window),
+                      void *context)
+{
+        int level[FDT_LEVELS_MAX], depth = 0, off = FDT_LEVELS_MAX; /* nodes deeper than that are not seen */
+        struct fdt_range range;
+
+        for (int node = 0; node >= 0 && depth >= 0; node = fdt_next_node(fdt->tree, node, &depth)) {
+                if (depth > off || depth >= FDT_LEVELS_MAX)
+                        continue;
+                level[depth] = node;
+                off = fdt_says_okay(fdt, node) ? FDT_LEVELS_MAX : depth;
+                for (unsigned i = 0; off > depth && window_of(fdt, level, (unsigned)depth + 1, i, &range);
+                     i++)
+                        visit(context, node, range, true);
+                for (unsigned i = 0; off > depth && reg_of(fdt, level, (unsigned)depth + 1, i, &range); i++)
+                        visit(context, node, range, false);
+        }
 }
 
 bool fdt_dma_address(const struct fdt *fdt, int node, struct fdt_range range, uint64_t *address)
