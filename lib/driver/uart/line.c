@@ -36,7 +36,7 @@ static const struct uart_type pl011 = {
                  {0x2c, 0, 0x60},            /* 8 bits */
                  {0x34, UART_WRITE, 0},      /* interrupt when a FIFO is 1/8 full or empty */
                  {0x30, UART_WRITE, 0x301}}, /* on, both ways */
-        .interrupt = {0x38, 0x38, 1 << 4 | 1 << 6, 1 << 5},
+        .interrupt = {.on = 0x38, .off = 0x38, .receive = 1 << 4 | 1 << 6, .send = 1 << 5},
         .acknowledges = 1,
         .acknowledge = {{0x44, UART_WRITE, 0x7ff}},
         .data_errors = 0xf00,
@@ -54,7 +54,7 @@ static const struct uart_type sbsa = {
         .receive_empty = 1 << 4,
         .opens = 2,
         .open = {{0x38, UART_WRITE, 0}, {0x44, UART_WRITE, 0x7ff}},
-        .interrupt = {0x38, 0x38, 1 << 4 | 1 << 6, 1 << 5},
+        .interrupt = {.on = 0x38, .off = 0x38, .receive = 1 << 4 | 1 << 6, .send = 1 << 5},
         .acknowledges = 1,
         .acknowledge = {{0x44, UART_WRITE, 0x7ff}},
         .data_errors = 0xf00,
@@ -62,7 +62,8 @@ static const struct uart_type sbsa = {
 
 #define LIKE_8250                                                                                            \
         .send = 0, .receive = 0, .status = 5, .send_mask = 1 << 5, .send_full = 0, .receive_mask = 1 << 0,   \
-        .receive_empty = 0, .interrupt = {1, 1, 1 << 0, 1 << 1}, .status_errors = 0x0e, .acknowledges = 1
+        .receive_empty = 0, .interrupt = {.on = 1, .off = 1, .receive = 1 << 0, .send = 1 << 1},             \
+        .status_errors = 0x0e, .acknowledges = 1
 
 static const struct uart_type ns16550 = {
         .name = "16550",
@@ -105,7 +106,7 @@ static const struct uart_type meson = {
         .opens = 2,
         .open = {{0x10, UART_WRITE, 32 << 8 | 1}, /* interrupts: below 32 to send, from one received */
                  {0x08, 1 << 27 | 1 << 28, 1 << 12 | 1 << 13}}, /* off; on, both ways */
-        .interrupt = {0x08, 0x08, 1 << 27, 1 << 28},
+        .interrupt = {.on = 0x08, .off = 0x08, .receive = 1 << 27, .send = 1 << 28},
         .status_errors = 1 << 16 | 1 << 17 | 1 << 24,
         .forgets = 2,
         .forget = {{0x08, 0, 1 << 24}, {0x08, 1 << 24, 0}}, /* a pulse */
@@ -128,7 +129,7 @@ static const struct uart_type cadence = {
                  {0x0c, UART_WRITE, 0x1fff},
                  {0x14, UART_WRITE, 0x1fff},
                  {0x20, UART_WRITE, 1}}, /* interrupt from one byte on */
-        .interrupt = {0x08, 0x0c, 1 << 0, 1 << 3},
+        .interrupt = {.on = 0x08, .off = 0x0c, .receive = 1 << 0, .send = 1 << 3},
         .acknowledges = 1,
         .acknowledge = {{0x14, UART_WRITE, 0x1fff}},
 };
@@ -147,7 +148,7 @@ static const struct uart_type imx = {
         .open = {{0x80, 1 << 9 | 1 << 13 | 1 << 6 | 1 << 3, 1 << 0}, /* no interrupts, no DMA; on */
                  {0x84, 0, 1 << 0 | 1 << 1 | 1 << 2},                /* no reset; both ways */
                  {0x90, 0x3f, 1}},                                   /* interrupt from one byte on */
-        .interrupt = {0x80, 0x80, 1 << 9, 1 << 13},
+        .interrupt = {.on = 0x80, .off = 0x80, .receive = 1 << 9, .send = 1 << 13},
         .data_errors = 1 << 10 | 1 << 12 | 1 << 13,
 };
 
@@ -162,7 +163,7 @@ static const struct uart_type lpuart_ls = {
         .receive = 0x0c,
         .status = 0x04,
         .open = {{0x08, 1 << 21 | 1 << 23, 1 << 18 | 1 << 19}},
-        .interrupt = {0x08, 0x08, 1 << 21, 1 << 23},
+        .interrupt = {.on = 0x08, .off = 0x08, .receive = 1 << 21, .send = 1 << 23},
         .acknowledges = 1,
         .acknowledge = {{0x04, 0, 1 << 19}}, /* overrun, which would stop it */
 };
@@ -174,7 +175,7 @@ static const struct uart_type lpuart_imx = {
         .receive = 0x1c,
         .status = 0x14,
         .open = {{0x18, 1 << 21 | 1 << 23, 1 << 18 | 1 << 19}},
-        .interrupt = {0x18, 0x18, 1 << 21, 1 << 23},
+        .interrupt = {.on = 0x18, .off = 0x18, .receive = 1 << 21, .send = 1 << 23},
         .acknowledges = 1,
         .acknowledge = {{0x14, 0, 1 << 19}},
 };
@@ -202,7 +203,11 @@ static const struct uart_type geni = {
                  {0x284, UART_WRITE, 0x0f}, /* from bit 0 on, 8 bits, one piece */
                  {0x810, UART_WRITE, 1},    /* interrupt from one word on */
                  {0x630, UART_WRITE, 1 << 27}},
-        .interrupt = {0x644, 0x644, GENI_RECEIVED, GENI_SEND_DONE, .send_on = 0x614},
+        .interrupt = {.on = 0x644,
+                      .off = 0x644,
+                      .receive = GENI_RECEIVED,
+                      .send = GENI_SEND_DONE,
+                      .send_on = 0x614},
         .acknowledges = 2,
         .acknowledge = {{0x618, UART_WRITE, GENI_SEND_DONE | GENI_RECEIVED},
                         {0x648, UART_WRITE, GENI_RECEIVED}},
@@ -228,7 +233,7 @@ static const struct uart_type msm_dm = {
                  MSM_COMMAND(MSM_RESET_RECEIVER),
                  MSM_COMMAND(MSM_RESET_ERRORS),
                  MSM_COMMAND(1 << 0 | 1 << 2)}, /* on, both ways */
-        .interrupt = {0xb0, 0xb0, 1 << 4, 1 << 0, .write_only = true},
+        .interrupt = {.on = 0xb0, .off = 0xb0, .receive = 1 << 4, .send = 1 << 0, .write_only = true},
         .acknowledges = 1,
         .acknowledge = {MSM_COMMAND(MSM_RESET_STALE)},
         .status_errors = 1 << 4 | 1 << 5,
@@ -251,7 +256,7 @@ static const struct uart_type scif = {
         .after_receive = 3,
         .opens = 1,
         .open = {{0x08, 3 << 6, 3 << 4}},
-        .interrupt = {0x08, 0x08, 1 << 6, 1 << 7},
+        .interrupt = {.on = 0x08, .off = 0x08, .receive = 1 << 6, .send = 1 << 7},
 };
 
 static const struct uart_type armada = {
@@ -266,7 +271,7 @@ static const struct uart_type armada = {
         .receive_empty = 0,
         .opens = 1,
         .open = {{0x08, 1 << 4 | 1 << 5, 0}},
-        .interrupt = {0x08, 0x08, 1 << 4, 1 << 5},
+        .interrupt = {.on = 0x08, .off = 0x08, .receive = 1 << 4, .send = 1 << 5},
 };
 
 /* In trees a node lists its names from the special to the general; the first that is here decides. */
