@@ -14,6 +14,26 @@ void guest_make(struct guest *g)
         g->vcpu = new_vcpu();
         g->reply = new_reply();
         OK(seL4_ARM_VCPU_SetTCB(g->vcpu, g->a.h.tcb));
+        g->space = 0;
+}
+
+word guest_confine(struct guest *g, word cspace, const char *code, const char *end)
+{
+        word here, frame = map_new_page(&here), copy = copied(frame, seL4_AllRights);
+        word handler = minted(g->a.faults, FAULT_BADGE, seL4_AllRights);
+
+        g->space_memory = new_untyped(seL4_VSpaceBits);
+        g->space = new_slot();
+        OK(retyped(g->space_memory, seL4_ARM_VSpaceObject, 0, g->space));
+        OK(seL4_ARM_ASIDPool_Assign(seL4_CapInitThreadASIDPool, g->space));
+        for (word i = 0; i < TABLES; i++)
+                OK(seL4_ARM_PageTable_Map(new_object(seL4_ARM_PageTableObject, 0), g->space, CODE_AT,
+                                          seL4_ARM_Default_VMAttributes));
+        OK(seL4_ARM_Page_Map(copy, g->space, CODE_AT, seL4_AllRights, seL4_ARM_Default_VMAttributes));
+        OK(seL4_TCB_SetSpace(tcb_of(g), handler, cspace, 0, g->space, 0));
+        __builtin_memcpy((void *)here, code, (word)(end - code));
+        OK(seL4_ARM_Page_Unify_Instruction(frame, 0, 1ul << seL4_PageBits));
+        return here;
 }
 
 word tcb_of(const struct guest *g)

@@ -36,6 +36,9 @@ CODE(read_every);
 CODE(el0);
 CODE(el0_vectors);
 CODE(tpidr);
+CODE(self);
+CODE(self_goes_on);
+CODE(self_end);
 CODE(native_brk);
 CODE(native_counter);
 CODE(native_timer);
@@ -49,12 +52,17 @@ CODE(native_load);
 struct guest {
         struct agent a; /* its thread, and where its faults go */
         word vcpu, reply;
-        struct message m; /* the latest fault */
+        word space, space_memory; /* its own, once confined, and what it is made of */
+        struct message m;         /* the latest fault */
         seL4_UserContext c;
 };
 
 word new_vcpu(void);
 void guest_make(struct guest *g);
+/* A space of its own, with a page of that code at CODE_AT, and that CSpace; where we see the page. */
+enum { CODE_AT = 0x10000000 };
+word guest_confine(struct guest *g, word cspace, const char *code, const char *end);
+
 word tcb_of(const struct guest *g);
 void guest_run(struct guest *g, const char *code,
                word x0);          /* start at `code` with x0; to its next fault, which is taken */

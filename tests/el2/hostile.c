@@ -14,7 +14,7 @@ enum {
         PAUSE_US = 100,
         PATIENCE = 10
 };
-enum { CODE_AT = 0x10000000, INSTRUCTION_AT = 0x400, VECTORS_AT = 0x800, PAGE_BYTES = 4096 };
+enum { INSTRUCTION_AT = 0x400, VECTORS_AT = 0x800 };
 
 /* How many periods; tests/el2/run finds this by the text and writes a larger number for its long form. */
 static volatile struct {
@@ -56,26 +56,6 @@ static void start_native(struct helper *h)
         OK(seL4_SchedContext_Unbind(h->sc));
         OK(seL4_SchedContext_Bind(new_sc(BUDGET_US, PERIOD_US), h->tcb));
         helper_start(h, with_period, asked.periods, 0);
-}
-
-/* A page with its code, here and in a space of its own. */
-static word confine(struct guest *g)
-{
-        word space = new_object(seL4_ARM_VSpaceObject, 0), here, frame = map_new_page(&here),
-             copy = copied(frame, seL4_AllRights);
-        word handler = minted(g->a.faults, FAULT_BADGE, seL4_AllRights);
-
-        OK(seL4_ARM_ASIDPool_Assign(seL4_CapInitThreadASIDPool, space));
-        for (word i = 0; i < TABLES; i++)
-                OK(seL4_ARM_PageTable_Map(new_object(seL4_ARM_PageTableObject, 0), space, CODE_AT,
-                                          seL4_ARM_Default_VMAttributes));
-        OK(seL4_ARM_Page_Map(copy, space, CODE_AT, seL4_AllRights, seL4_ARM_Default_VMAttributes));
-        OK(seL4_TCB_SetSpace(tcb_of(g), handler, new_object(seL4_CapTableObject, 1), 0, space, 0));
-        __builtin_memcpy((void *)here, guest_hostile, (word)(guest_hostile_end - guest_hostile));
-        __builtin_memcpy((void *)(here + VECTORS_AT), guest_hostile_vectors,
-                         (word)(guest_hostile_vectors_end - guest_hostile_vectors));
-        OK(seL4_ARM_Page_Unify_Instruction(frame, 0, PAGE_BYTES));
-        return here;
 }
 
 static word random_word(word *seed)
@@ -120,10 +100,13 @@ TEST(el2_hostile_guest_beside_a_deadline, "")
 {
         struct guest g;
         struct helper h;
-        word seed = 0x9e3779b97f4a7c15, exits = 0, anew = 0, quiet = PATIENCE;
+        word here, seed = 0x9e3779b97f4a7c15, exits = 0, anew = 0, quiet = PATIENCE;
 
         guest_make(&g);
-        confine(&g);
+        here = guest_confine(&g, new_object(seL4_CapTableObject, 1), guest_hostile, guest_hostile_end);
+        __builtin_memcpy((void *)(here + VECTORS_AT), guest_hostile_vectors,
+                         (word)(guest_hostile_vectors_end - guest_hostile_vectors));
+        OK(seL4_ARM_VSpace_Unify_Instruction(seL4_CapInitThreadVSpace, here, here + (1ul << seL4_PageBits)));
         native.done = native.missed = native.worst_us = 0;
         start_native(&h);
         while (!native.done) {

@@ -7,7 +7,7 @@ enum { MARK = 0x1234, OTHER = 0x5678 };
 
 static void run_with(struct guest *g, word expected, word next)
 {
-        guest_run(g, guest_tpidr, next);
+        guest_run(g, g->space ? (const char *)CODE_AT : guest_tpidr, next);
         is_done(g);
         EQ(g->m.mr[0], expected);
 }
@@ -61,12 +61,23 @@ static void delete_reply(struct guest *g)
         EQ(reg(g->vcpu, seL4_VCPUReg_TPIDR_EL1), MARK);
 }
 
+/* It goes on where nothing is. */
+static void delete_space(struct guest *g)
+{
+        OK(seL4_CNode_Revoke(AT(g->space_memory))); /* the thread has a capability of its own */
+        guest_go(g);
+        EQ(g->m.label, seL4_Fault_VMFault);
+        EQ(g->m.mr[seL4_VMFault_PrefetchFault], 1);
+        EQ(reg(g->vcpu, seL4_VCPUReg_TPIDR_EL1), MARK);
+}
+
 static void each(void (*what)(struct guest *g), int stored)
 {
         struct guest g, other;
 
         guest_make(&g);
         guest_make(&other);
+        guest_confine(&g, ROOT, guest_tpidr, guest_self);
         run_with(&other, 0, OTHER);
         run_with(&g, 0, MARK);
         if (stored)
@@ -79,8 +90,8 @@ static void each(void (*what)(struct guest *g), int stored)
 
 TEST(el2_whatever_ends_a_guest, "E2-30")
 {
-        static void (*const what[])(struct guest *) = {delete_vcpu, delete_thread, suspend,     move,
-                                                       take_time,   set_domain,    delete_reply};
+        static void (*const what[])(struct guest *) = {
+                delete_vcpu, delete_thread, suspend, move, take_time, set_domain, delete_reply, delete_space};
 
         for (word i = 0; i < sizeof what / sizeof what[0]; i++) {
                 each(what[i], 0);

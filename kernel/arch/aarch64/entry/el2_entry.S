@@ -17,7 +17,8 @@ el2_exception:
         save_more
         mov     w0, w13
         mrs     x1, far_el2
-        bl      trap_exception_el2
+        bl      trap_exception_el2      /* HVC is a system call of guests */
+        tbnz    x0, #0, 1f
         b       arch_leave
 el2_interrupt:
         save_more
