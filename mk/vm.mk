@@ -40,10 +40,17 @@ $(B)/vm/tiny.elf: tests/vm/tiny.S
 $(B)/vm/tiny: $(B)/vm/tiny.elf
 	$(Q)$(CROSS)objcopy -O binary $< $@
 
+# One that tries its machine.
+$(B)/vm/checks.elf: tests/vm/checks_start.S tests/vm/checks.c
+	$(call begin,VM)
+	$(Q)$(CROSS)gcc $(C) $(BARE) -mstrict-align -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-Ttext=0 -Wl,-z,max-page-size=4096 $^ -o $@
+$(B)/vm/checks: $(B)/vm/checks.elf
+	$(Q)$(CROSS)objcopy -O binary $< $@
+
 # The starter OS as a root task of that interface: its archive has the monitor and what guests boot from besides.
-$(B)/vm/archive.cpio: $(B)/apps/archive.cpio $(B)/drv/vmm.bin $(GUEST)/debian/settings $(B)/vm/initrd $(B)/vm/tiny
+$(B)/vm/archive.cpio: $(B)/apps/archive.cpio $(B)/drv/vmm.bin $(GUEST)/debian/settings $(B)/vm/initrd $(B)/vm/tiny $(B)/vm/checks
 	@mkdir -p $(@D)
-	$(Q)$(archive) etc/start=$(START) etc/frames=$(LIMIT) drv/vmm=$(B)/drv/vmm.bin $(VM_DEBIAN) boot/tiny=$(B)/vm/tiny
+	$(Q)$(archive) etc/start=$(START) etc/frames=$(LIMIT) drv/vmm=$(B)/drv/vmm.bin $(VM_DEBIAN) boot/tiny=$(B)/vm/tiny boot/checks=$(B)/vm/checks
 $(B)/el2/os/server/archive.S.o: $(B)/vm/archive.cpio
 $(B)/el2/os/server/archive.S.o: EXTRA := -DARCHIVE='"$(B)/vm/archive.cpio"'
 # Files of guests are no instructions of ours.

@@ -36,8 +36,7 @@ static void is_native(struct guest *g)
 {
         g->m = fault_of(&g->a, g->reply);
         EQ(g->m.label, seL4_Fault_UserException);
-        EQ(g->m.mr[seL4_UserException_FaultIP],
-           CODE_AT + (word)(guest_self_goes_on - guest_tpidr));
+        EQ(g->m.mr[seL4_UserException_FaultIP], CODE_AT + (word)(guest_self_goes_on - guest_tpidr));
 }
 
 static void stands(struct guest *g)
@@ -127,8 +126,12 @@ TEST(el2_a_guest_ends_itself, "E2-30")
 TEST(el2_system_calls_of_a_guest, "E2-12")
 {
         word ntfn = new_notification();
-        const word how[][2] = {{seL4_SysCall, seL4_CapNull}, {seL4_SysCall, ntfn},   {seL4_SysSend, ntfn},
-                               {seL4_SysNBSend, ntfn},       {seL4_SysNBRecv, ntfn}, {seL4_SysNBWait, ntfn},
+        const word how[][2] = {{seL4_SysCall, seL4_CapNull},
+                               {seL4_SysCall, ntfn},
+                               {seL4_SysSend, ntfn},
+                               {seL4_SysNBSend, ntfn},
+                               {seL4_SysNBRecv, ntfn},
+                               {seL4_SysNBWait, ntfn},
                                {seL4_SysYield, 0}};
 
         for (word i = 0; i < sizeof how / sizeof how[0]; i++) {
