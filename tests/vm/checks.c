@@ -19,16 +19,27 @@
                 __asm__ volatile("mrs %0, " #name : "=r"(v_) : : "memory");                                  \
                 v_;                                                                                          \
         })
-#define write_register(name, value) __asm__ volatile("msr " #name ", %0\n\tisb" : : "r"((uint64_t)(value)) : "memory")
+#define write_register(name, value)                                                                          \
+        __asm__ volatile("msr " #name ", %0\n\tisb" : : "r"((uint64_t)(value)) : "memory")
 #define interrupts(on) __asm__ volatile("msr " on ", #2\n\tisb" : : : "memory")
 
-enum { SGIS = 16, TIMER = 27, SHARED = 70, LAST = 96, SPURIOUS = 1020, GROUPS = 4, SET = 0x100, CLEAR = 0x180, RAISE = 0x200 };
+enum {
+        SGIS = 16,
+        TIMER = 27,
+        SHARED = 70,
+        LAST = 96,
+        SPURIOUS = 1020,
+        GROUPS = 4,
+        SET = 0x100,
+        CLEAR = 0x180,
+        RAISE = 0x200
+};
 enum { TIMER_ON = 1, TIMER_MASKED = 2, TIMER_FIRED = 4 };
 
 static bool gicv3;
-static volatile unsigned taken[LAST];    /* how often each interrupt came */
-static volatile unsigned meddle;                  /* this one is disabled between its acknowledge and its end */
-static volatile uint64_t syndrome, syndromes;     /* of the last exception, and how many */
+static volatile unsigned taken[LAST];         /* how often each interrupt came */
+static volatile unsigned meddle;              /* this one is disabled between its acknowledge and its end */
+static volatile uint64_t syndrome, syndromes; /* of the last exception, and how many */
 static unsigned passed, failed;
 
 /* --- what it says --- */
@@ -72,7 +83,8 @@ static void set(unsigned irq, unsigned offset)
 
 void on_interrupt(void)
 {
-        uint64_t irq = gicv3 ? read_register(S3_0_C12_C12_0) : at(uint32_t, INTERFACE + 0xc), number = irq & 0x3ff;
+        uint64_t irq = gicv3 ? read_register(S3_0_C12_C12_0) : at(uint32_t, INTERFACE + 0xc),
+                 number = irq & 0x3ff;
 
         if (number >= SPURIOUS)
                 return;
@@ -235,7 +247,8 @@ static void check_aborts(void)
 
 static int64_t firmware(uint64_t call, uint64_t argument)
 {
-        register uint64_t x0 __asm__("x0") = call, x1 __asm__("x1") = argument, x2 __asm__("x2") = 0, x3 __asm__("x3") = 0;
+        register uint64_t x0 __asm__("x0") = call, x1 __asm__("x1") = argument, x2 __asm__("x2") = 0,
+                             x3 __asm__("x3") = 0;
 
         __asm__ volatile("smc #0" : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3) : : "memory");
         return (int64_t)x0;
@@ -245,7 +258,8 @@ static void check_firmware(void)
 {
         uint64_t steps = 0;
 
-        check(firmware(0x84000000, 0) == 0x10001 && firmware(0x84000006, 0) == 2, "PSCI 1.1, and no migration");
+        check(firmware(0x84000000, 0) == 0x10001 && firmware(0x84000006, 0) == 2,
+              "PSCI 1.1, and no migration");
         check(firmware(0xc4000003, 0) == -4, "the processor is on already");
         check(firmware(0xc4000003, 1) == -2 && firmware(0xc4000004, 1) == -2, "there is no other");
         check(firmware(0xc4000004, 0) == 0, "and it is on");
@@ -270,7 +284,8 @@ static void try_timer(uint64_t control, bool past)
         write_register(cntv_ctl_el0, control);
         for (volatile int i = 0; i < 1000; i++)
                 ;
-        check((taken[TIMER] > 0) == (past && control == TIMER_ON), past ? "timer, time past" : "timer, time to come");
+        check((taken[TIMER] > 0) == (past && control == TIMER_ON),
+              past ? "timer, time past" : "timer, time to come");
         write_register(cntv_ctl_el0, 0);
 }
 
