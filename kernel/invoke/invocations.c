@@ -10,7 +10,12 @@
 #include "invoke/invoke.h"
 #include "sched/cores.h"
 
-#define ROW(label, kind, words, caps, function) [LABEL_##label] = {function, CAP_##kind, words, caps}
+#define ROW_USUALLY(label, kind, words, caps, most, most_caps, function)                                     \
+        [LABEL_##label] = {function, INVOCATION_OF(CAP_##kind, most, most_caps),                             \
+                           INVOCATION_OF(CAP_##kind, words, caps)}
+
+/* The stubs send what is needed at least. */
+#define ROW(label, kind, words, caps, function) ROW_USUALLY(label, kind, words, caps, words, caps, function)
 
 /* Those about threads.  With several cores these labels are nobody's in the table, so that their threads are stopped first
  * (invocation_by_kind): it costs an image for one core nothing. */
@@ -41,21 +46,22 @@
 #define ROW_TOO(label, kind, words, caps, function) ROW(label, kind, words, caps, function),
 
 const struct invocation invocations[LABELS] = {
-        [LABEL_INVALID_INVOCATION] = {.kind = CAP_KINDS},
+        [LABEL_INVALID_INVOCATION] = {.usual = INVOCATION_OF(CAP_KINDS, 0, 0),
+                                      .least = INVOCATION_OF(CAP_KINDS, 0, 0)},
         ROW(UNTYPED_RETYPE, UNTYPED, 6, 1, untyped_retype),
         THREAD_ROWS(ROW_TOO) ROW(CNODE_REVOKE, CNODE, 2, 0, cnode_revoke),
         ROW(CNODE_DELETE, CNODE, 2, 0, cnode_delete),
         ROW(CNODE_CANCEL_BADGED_SENDS, CNODE, 2, 0, cnode_cancel_badged_sends),
-        ROW(CNODE_COPY, CNODE, 2, 0, cnode_copy),
-        ROW(CNODE_MINT, CNODE, 2, 0, cnode_mint),
-        ROW(CNODE_MOVE, CNODE, 2, 0, cnode_move),
-        ROW(CNODE_MUTATE, CNODE, 2, 0, cnode_mutate),
-        ROW(CNODE_ROTATE, CNODE, 2, 0, cnode_rotate),
+        ROW_USUALLY(CNODE_COPY, CNODE, 2, 0, 5, 1, cnode_copy),
+        ROW_USUALLY(CNODE_MINT, CNODE, 2, 0, 6, 1, cnode_mint),
+        ROW_USUALLY(CNODE_MOVE, CNODE, 2, 0, 4, 1, cnode_move),
+        ROW_USUALLY(CNODE_MUTATE, CNODE, 2, 0, 5, 1, cnode_mutate),
+        ROW_USUALLY(CNODE_ROTATE, CNODE, 2, 0, 8, 2, cnode_rotate),
         ROW(IRQ_ISSUE_IRQ_HANDLER, IRQ_CONTROL, 3, 1, irq_issue_handler),
         ROW(IRQ_ACK_IRQ, IRQ_HANDLER, 0, 0, irq_acknowledge),
         ROW(IRQ_SET_IRQ_HANDLER, IRQ_HANDLER, 0, 1, irq_set_notification),
         ROW(IRQ_CLEAR_IRQ_HANDLER, IRQ_HANDLER, 0, 0, irq_clear_notification),
-        ROW(DOMAIN_SET_SET, DOMAIN, 1, 0, domain_set),
+        ROW_USUALLY(DOMAIN_SET_SET, DOMAIN, 1, 0, 1, 1, domain_set),
         ROW(DOMAIN_SCHEDULE_CONFIGURE, DOMAIN, 3, 0, domain_configure),
         ROW(DOMAIN_SCHEDULE_SET_START, DOMAIN, 1, 0, domain_set_start),
         ROW(VSPACE_CLEAN_DATA, VSPACE, 2, 0, invoke_vspace_cache),
@@ -77,7 +83,7 @@ const struct invocation invocations[LABELS] = {
         /* by their functions, since their numbers differ at EL2 */
         ROW(IRQ_ISSUE_IRQ_HANDLER_TRIGGER, IRQ_CONTROL, 0, 0, irq_issue_handler_trigger),
         ROW(IRQ_ISSUE_SGI_SIGNAL, IRQ_CONTROL, 0, 0, irq_issue_sgi),
-        [57 ... 59] = {.kind = CAP_KINDS},
+        [57 ... 59] = {.usual = INVOCATION_OF(CAP_KINDS, 0, 0), .least = INVOCATION_OF(CAP_KINDS, 0, 0)},
         ROW(EL2_IRQ_ISSUE_IRQ_HANDLER_TRIGGER, IRQ_CONTROL, 0, 0, irq_issue_handler_trigger),
         ROW(EL2_IRQ_ISSUE_SGI_SIGNAL, IRQ_CONTROL, 0, 0, irq_issue_sgi),
 };
@@ -116,9 +122,9 @@ static void stop_threads(const struct request *r)
 }
 
 #define NOBODYS(label, of, words_least, caps_least, function)                                                \
-        several_cores_word(invocations,                                                                      \
-                           LABEL_##label * sizeof(struct invocation) + offsetof(struct invocation, kind),    \
-                           CAP_KINDS | (words_least) << 8 | (caps_least) << 16);
+        several_cores_word(                                                                                  \
+                invocations, LABEL_##label * sizeof(struct invocation) + offsetof(struct invocation, usual), \
+                INVOCATION_OF(CAP_KINDS, 0, 0) | INVOCATION_OF(CAP_KINDS, words_least, caps_least) << 16);
 
 /* Whose label it is, by what is around it in the table. */
 static enum cap_kind kind_of_label(word label)
@@ -132,12 +138,17 @@ static enum cap_kind kind_of_label(word label)
                                                                                           : CAP_NULL;
 }
 
+static bool is_truncated(const struct request *r, const struct invocation *row)
+{
+        return r->length < (row->least & ones(7)) || r->extras < (row->least >> 7 & ones(2));
+}
+
 /* Its threads run on no other core when it is performed. */
 static __attribute__((noinline, cold)) enum outcome perform_among_cores(struct request *r)
 {
         const struct invocation *row = &invocations[r->label];
 
-        if (r->length < row->words || r->extras < row->caps)
+        if (is_truncated(r, row))
                 return refuse_truncated(r);
         stop_threads(r);
         return row->perform(r);
@@ -155,6 +166,13 @@ __attribute__((noinline)) enum outcome invocation_by_kind(struct request *r)
         if (kind == CAP_NULL || kind == CAP_ZOMBIE)
                 return refuse_capability(r, 0);
         return refuse_illegal(r);
+}
+
+enum outcome invocation_compare(struct request *r, const struct invocation *row)
+{
+        if (invocation_kind(row) != cap_kind(r->cap))
+                return invocation_by_kind(r);
+        return is_truncated(r, row) ? refuse_truncated(r) : row->perform(r);
 }
 
 enum outcome invocation_perform_first(struct request *r)

@@ -58,6 +58,11 @@ bool request_perform(struct thread *t, word cptr, enum send_mode mode, struct re
         r.first = mode == MODE_FIRST;
         if (lookup_cap(t->slot[TCB_CSPACE].cap, cptr, &slot, &f)) {
                 request_read(&r, t, slot, t->context.x[REG_INFO]);
+                r.buffer = thread_buffer_readable(t);
+                if (!r.buffer) {
+                        r.extras = 0;
+                        r.length = min_word(r.length, MESSAGE_REGISTERS);
+                }
                 outcome = find_extras(&r, &f, &bad);
         }
         if (outcome == REFUSED) {

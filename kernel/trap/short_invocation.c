@@ -7,22 +7,33 @@
 #include "trap/leave.h"
 #include "trap/syscall.h"
 
-/* The extra caps in a CSpace whose root is a whole CNode that resolves them all; false: it does not. */
-static inline bool find_near_extras(struct request *r)
+/* Extra cap `i`, in a CSpace whose root is a whole CNode that resolves it; false: it does not. */
+static inline bool find_near_extra(struct request *r, word i, word guard)
 {
-        const struct slot *cspace = &r->caller->slot[TCB_CSPACE];
-        word radix = cnode_radix(cspace->cap), guard = cnode_guard(cspace->cap) << radix;
+        struct cap root = r->caller->slot[TCB_CSPACE].cap;
+        word index = r->buffer[BUFFER_CAPS + i] ^ guard;
 
-        if (r->extras == 0)
+        r->extra[i] = &cnode_slots(root)[index];
+        return index >> cnode_radix(root) == 0;
+}
+
+static inline bool find_near_extras(struct request *r, word n)
+{
+        struct cap root = r->caller->slot[TCB_CSPACE].cap;
+        word guard = cnode_guard(root) << cnode_radix(root);
+
+        if (n == 0)
                 return true;
-        word index = r->buffer[BUFFER_CAPS] ^ guard;
-        for (word i = 0;; index = r->buffer[BUFFER_CAPS + i] ^ guard) {
-                if (index >> radix)
-                        return false;
-                r->extra[i] = &cnode_slots(cspace->cap)[index];
-                if (++i == r->extras)
-                        return true;
-        }
+        if (!find_near_extra(r, 0, guard))
+                return false;
+        return n == 1 || (find_near_extra(r, 1, guard) && (n == 2 || find_near_extra(r, 2, guard)));
+}
+
+/* It was refused or stopped, or its caller does not simply go on. */
+static __attribute__((noinline)) struct context *invocation_ends(struct request *r, enum outcome outcome)
+{
+        request_finish(r, outcome);
+        return leave();
 }
 
 /* Not part of trap_call, which needs no stack frame. */
@@ -36,14 +47,13 @@ __attribute__((noinline)) struct context *short_invocation(struct thread *t, str
         r.blocking = true;
         r.first = false;
         request_read(&r, t, slot, info);
-        if (core->now >= core->gate || !find_near_extras(&r))
+        if (core->now >= core->gate || !thread_knows_buffer(t) || !find_near_extras(&r, info_caps(info)))
                 return long_way(t, SYS_CALL);
         t->state = RESTARTING;
         enum outcome outcome = invocation_perform(&r);
-        if (outcome != DONE || t->state != RESTARTING) {
-                request_finish(&r, outcome);
-                return leave();
-        }
+        t = r.caller;
+        if (outcome != DONE || t->state != RESTARTING)
+                return invocation_ends(&r, outcome);
         t->state = RUNNING;
         request_end(&r, 0);
         if (core->marks || core->woken)

@@ -27,28 +27,17 @@ struct receive;
  * False when the instruction is not over (preempted): a receive phase must not follow. */
 bool request_perform(struct thread *t, word cptr, enum send_mode mode, struct receive *then);
 
-/* All of a request for the cap in `slot` but the mode and the extra caps. */
+/* All of a request for the cap in `slot` but the mode and the extra caps, of a thread whose buffer is known. */
 static inline void request_read(struct request *r, struct thread *t, struct slot *slot, word info)
 {
-        word extras = info_caps(info),
-             length = info & ones(7); /* nothing is as long as the longest message */
-
         r->caller = t;
         r->slot = slot;
         r->cap = slot->cap;
         r->label = info_label(info);
         r->answer_length = 0;
-        if (thread_knows_buffer(t)) {
-                r->buffer = t->buffer;
-        } else {
-                r->buffer = thread_find_buffer(t, RIGHT_READ);
-                if (!r->buffer) {
-                        extras = 0;
-                        length = min_word(length, MESSAGE_REGISTERS);
-                }
-        }
-        r->length = length;
-        r->extras = extras;
+        r->buffer = t->buffer;
+        r->length = info & ones(7); /* nothing is as long as the longest message */
+        r->extras = info_caps(info);
 }
 
 /* The caller of a Call gets what was put, with this label. */

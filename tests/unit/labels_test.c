@@ -83,10 +83,10 @@ static void rows_are_complete(void)
                               (label > LABEL_IRQ_ISSUE_SGI_SIGNAL &&
                                label < LABEL_EL2_IRQ_ISSUE_IRQ_HANDLER_TRIGGER);
 
-                CHECK_EQUAL(invocations[label].kind == CAP_KINDS, nobody);
+                CHECK_EQUAL(invocation_kind(&invocations[label]) == CAP_KINDS, nobody);
                 CHECK_EQUAL(invocations[label].perform == NULL, nobody);
-                CHECK(nobody ||
-                      (dump_kind_name(invocations[label].kind) && invocations[label].kind != CAP_NULL));
+                CHECK(nobody || (dump_kind_name(invocation_kind(&invocations[label])) &&
+                                 invocation_kind(&invocations[label]) != CAP_NULL));
         }
 }
 
