@@ -62,6 +62,23 @@ bool lookup_bits(struct cap root, word address, word bits, struct slot **slot, w
         return true;
 }
 
+struct slot *lookup_few(struct cap root, word address)
+{
+        enum { FEW = 3 };
+        word bits = 64;
+
+        for (word levels = 0; levels < FEW; levels++) {
+                if (cap_kind(root) != CAP_CNODE || !fits(root, address, bits))
+                        return NULL;
+                bits -= cnode_guard_bits(root) + cnode_radix(root);
+                struct slot *s = &cnode_slots(root)[address >> bits & (bit(cnode_radix(root)) - 1)];
+                root = s->cap;
+                if (bits == 0 || cap_kind(root) != CAP_CNODE)
+                        return s;
+        }
+        return NULL;
+}
+
 bool lookup_expecting(const struct expected *x, struct cap root, word address, word bits, struct slot **slot,
                       word *left, struct lookup_fault *f)
 {

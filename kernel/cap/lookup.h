@@ -73,6 +73,9 @@ static inline struct cap lookup_expected(const struct expected *x, const struct 
         return s == x->slot ? x->cap : s->cap;
 }
 
+/* A cap address that few levels resolve, as in nearly all CSpaces of more than one CNode; NULL: lookup_bits knows. */
+struct slot *lookup_few(struct cap root, word address);
+
 /* A slot address (root, index, depth) of an invocation; `source` is the word reported first (1 source, 0 otherwise).
  * Refusals: FailedLookup, RangeError(1, 64). */
 enum outcome lookup_far(struct cap root, word index, word depth, word source, struct slot **slot,

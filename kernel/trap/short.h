@@ -25,6 +25,14 @@ static inline struct cap short_find(const struct thread *t, word cptr)
         return lookup_is_near(root, cptr) ? lookup_near(root, cptr)->cap : cap_null();
 }
 
+/* The same where a few CNodes may be on the way. */
+static inline struct cap short_find_far(const struct thread *t, word cptr)
+{
+        const struct slot *s = lookup_few(t->slot[TCB_CSPACE].cap, cptr);
+
+        return s ? s->cap : cap_null();
+}
+
 /* An interrupt was taken, and its notification is to be signalled, if it has one.  The gate is open. */
 struct context *short_interrupt(struct core *core, struct cap c);
 

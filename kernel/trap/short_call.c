@@ -64,13 +64,32 @@ starts_a_line static __attribute__((noinline)) struct context *call_at_length(st
         return short_await(core, t, to, to->reply);
 }
 
+/* A cap that one CNode does not resolve alone. */
+static __attribute__((noinline)) struct context *call_far(struct thread *t, word cptr, word info)
+{
+        struct slot *slot = lookup_few(t->slot[TCB_CSPACE].cap, cptr);
+
+        if (!slot)
+                return long_way(t, SYS_CALL);
+        struct cap c = slot->cap;
+        if (!endpoint_may_call(c))
+                return far_invocation(t, slot, info);
+        const struct endpoint *e = cap_object(c);
+        struct thread *to = e->queue.first;
+        if (e->holds != ENDPOINT_RECEIVERS || !to || !to->reply || !sched_runs_next(this_core(), to))
+                return long_way(t, SYS_CALL);
+        return call_at_length(t, c, to);
+}
+
 struct context *trap_call(word cptr, word info, struct thread *t)
 {
         struct core *core = this_core();
         struct cap root = t->slot[TCB_CSPACE].cap;
 
-        if (takes_long_way(t) || !lookup_is_near(root, cptr))
+        if (takes_long_way(t))
                 return long_way(t, SYS_CALL);
+        if (!lookup_is_near(root, cptr))
+                return call_far(t, cptr, info);
         struct slot *slot = lookup_near(root, cptr);
         struct cap c = slot->cap;
         together(c.a, c.b);
@@ -155,15 +174,27 @@ static __attribute__((noinline)) struct context *reply_at_length(struct thread *
         return lent ? leave_known(core, to) : short_run(core, to);
 }
 
+static __attribute__((noinline)) struct context *reply_recv_far(struct thread *t, word cptr, word reply)
+{
+        struct cap c = short_find_far(t, reply), from = short_find_far(t, cptr);
+        struct reply *r = cap_object(c);
+
+        if (cap_kind(c) != CAP_REPLY || !may_receive(t, from) || !r->thread ||
+            !sched_runs_next(this_core(), r->thread))
+                return long_way(t, SYS_REPLY_RECV);
+        return reply_at_length(t, r, cap_object(from));
+}
+
 struct context *trap_reply_recv(word cptr, word info, struct thread *t)
 {
         struct core *core = this_core();
         struct cap root = t->slot[TCB_CSPACE].cap;
         word reply = t->context.x[REG_REPLY];
 
-        if (takes_long_way(t) || t->interrupted || !lookup_is_near(root, reply) ||
-            !lookup_is_near(root, cptr))
+        if (takes_long_way(t) || t->interrupted)
                 return long_way(t, SYS_REPLY_RECV);
+        if (!lookup_is_near(root, reply) || !lookup_is_near(root, cptr))
+                return reply_recv_far(t, cptr, reply);
         struct cap c = lookup_near(root, reply)->cap, from = lookup_near(root, cptr)->cap;
         if (rarely(cap_kind(c) != CAP_REPLY) || !may_receive(t, from))
                 return long_way(t, SYS_REPLY_RECV);

@@ -36,8 +36,19 @@ static __attribute__((noinline)) struct context *invocation_ends(struct request 
         return leave();
 }
 
-/* Not part of trap_call, which needs no stack frame. */
-__attribute__((noinline)) struct context *short_invocation(struct thread *t, struct slot *slot, word info)
+/* The extra caps in any other CSpace of few levels. */
+static inline bool find_far_extras(struct request *r, word n)
+{
+        for (word i = 0; i < n; i++) {
+                r->extra[i] = lookup_few(r->caller->slot[TCB_CSPACE].cap, r->buffer[BUFFER_CAPS + i]);
+                if (!r->extra[i])
+                        return false;
+        }
+        return true;
+}
+
+static inline __attribute__((always_inline)) struct context *invoke(struct thread *t, struct slot *slot,
+                                                                    word info, bool far)
 {
         struct core *core = this_core();
         struct request r;
@@ -47,7 +58,8 @@ __attribute__((noinline)) struct context *short_invocation(struct thread *t, str
         r.blocking = true;
         r.first = false;
         request_read(&r, t, slot, info);
-        if (core->now >= core->gate || !thread_knows_buffer(t) || !find_near_extras(&r, info_caps(info)))
+        if (core->now >= core->gate || !thread_knows_buffer(t) ||
+            !(far ? find_far_extras : find_near_extras)(&r, info_caps(info)))
                 return long_way(t, SYS_CALL);
         t->state = RESTARTING;
         enum outcome outcome = invocation_perform(&r);
@@ -60,4 +72,15 @@ __attribute__((noinline)) struct context *short_invocation(struct thread *t, str
                 return leave();
         ASSERT(t->sc == core->charged && t->space == core->space && fpu_fits(core, t));
         return arch_resume(&t->context);
+}
+
+/* Not part of trap_call, which needs no stack frame. */
+__attribute__((noinline)) struct context *short_invocation(struct thread *t, struct slot *slot, word info)
+{
+        return invoke(t, slot, info, false);
+}
+
+__attribute__((noinline)) struct context *far_invocation(struct thread *t, struct slot *slot, word info)
+{
+        return invoke(t, slot, info, true);
 }

@@ -55,6 +55,9 @@ void request_finish(struct request *r, enum outcome outcome);
 /* Call the kernel object in `slot`, from the clock to the way out.  The CSpace is a whole CNode. */
 struct context *short_invocation(struct thread *t, struct slot *slot, word info);
 
+/* The same where few levels resolve what the call names. */
+struct context *far_invocation(struct thread *t, struct slot *slot, word info);
+
 /* The way of every system call that is not short: the clock is read, and the scheduler has the last word. */
 struct context *long_way(struct thread *t, int64_t number);
 
