@@ -13,8 +13,10 @@ static inline bool find_near_extra(struct request *r, word i, word guard)
         struct cap root = r->caller->slot[TCB_CSPACE].cap;
         word index = r->buffer[BUFFER_CAPS + i] ^ guard;
 
+        if (index >> cnode_radix(root))
+                return false;
         r->extra[i] = &cnode_slots(root)[index];
-        return index >> cnode_radix(root) == 0;
+        return true;
 }
 
 static inline bool find_near_extras(struct request *r, word n)
