@@ -7,6 +7,11 @@
 
 enum { BF_WORD_BITS = 8 * sizeof(unsigned long) };
 
+/* The course's names. */
+#define WORD_BITS     (8 * sizeof(unsigned long))
+#define WORD_INDEX(b) ((b) / WORD_BITS)
+#define BIT_INDEX(b)  ((b) % WORD_BITS)
+
 static inline void bf_set_bit(unsigned long *bits, unsigned long n)
 {
         bits[n / BF_WORD_BITS] |= 1ul << (n % BF_WORD_BITS);

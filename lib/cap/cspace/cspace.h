@@ -33,18 +33,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum {
-        MAPPING_SLOTS = 3,    /* tables one mapping may need */
-        WATERMARK_SLOTS = 4,  /* held back for growing: the tables and one bookkeeping frame */
-        CNODE_SIZE_BITS = 12, /* bytes of a leaf CNode, log2 */
-        INITIAL_TASK_CNODE_SIZE_BITS = 18,
-        INITIAL_TASK_CSPACE_BITS = 20,
-        INITIAL_TASK_CSPACE_SLOTS = 1 << INITIAL_TASK_CSPACE_BITS,
-        BOT_LVL_PER_NODE = 168, /* leaves covered by one bookkeeping page */
-};
+/* Macros, for clients ask for some of them by #ifdef. */
+#define MAPPING_SLOTS                3                   /* tables one mapping may need */
+#define WATERMARK_SLOTS              (MAPPING_SLOTS + 1) /* held back for growing: the tables and one bookkeeping frame */
+#define CNODE_SIZE_BITS              12                  /* bytes of a leaf CNode, log2 */
+#define INITIAL_TASK_CNODE_SIZE_BITS 18
+#define INITIAL_TASK_CSPACE_BITS     20
+#define INITIAL_TASK_CSPACE_SLOTS    (1 << INITIAL_TASK_CSPACE_BITS)
+#define BOT_LVL_PER_NODE             169 /* leaves covered by one bookkeeping page */
 
 #define CNODE_SLOT_BITS(x) ((x)-seL4_SlotBits)
 #define CNODE_SLOTS(x)     (1ul << CNODE_SLOT_BITS(x))
+
+/* Where a slot is noted: bookkeeping page, leaf in it, slot in that; and words of a leaf's bits. */
+#define NODE_INDEX(c)    ((c) / CNODE_SLOTS(CNODE_SIZE_BITS) / BOT_LVL_PER_NODE)
+#define CNODE_INDEX(c)   ((c) / CNODE_SLOTS(CNODE_SIZE_BITS) % BOT_LVL_PER_NODE)
+#define TOP_LVL_INDEX(c) ((c) >> CNODE_SLOT_BITS(CNODE_SIZE_BITS))
+#define BOT_LVL_INDEX(c) ((c) & (CNODE_SLOTS(CNODE_SIZE_BITS) - 1))
+#define BITFIELD_SIZE(x) (CNODE_SLOTS(x) / BF_WORD_BITS)
 
 typedef enum { CSPACE_NOERROR = 0, CSPACE_ERROR = -1 } cspace_err_t;
 

@@ -21,7 +21,6 @@ struct leaf {
 struct cspace_page {
         seL4_CPtr frame; /* in the CSpace that pays: the creator, or this one when bootstrapped */
         void *ut;
-        unsigned long spare[6];
         struct leaf leaf[BOT_LVL_PER_NODE];
 };
 

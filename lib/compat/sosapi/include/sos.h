@@ -8,6 +8,9 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#if __has_include(<sel4/sel4.h>)
+#include <sel4/sel4.h> /* as the course's has it; a Linux program that uses this header need not have the API */
+#endif
 
 #define SOS_IPC_EP_CAP    1
 #define TIMER_IPC_EP_CAP  2
