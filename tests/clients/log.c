@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A root task that logs as sources of the course do. */
-#define ZF_LOG_TAG   "test"
-#define ZF_LOG_LEVEL ZF_LOG_INFO
+#define ZF_LOG_TAG           "test"
+#define ZF_LOG_LEVEL         ZF_LOG_INFO
 #define CONFIG_PLAT_ODROIDC2 1
 #include <clock/device.h>
 #include <cspace/cspace.h>

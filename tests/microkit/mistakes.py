@@ -62,6 +62,7 @@ def all_of_them():
             yield system(pd("", child), MR), f"2:{inside}", says
     yield system(pd("", '<cspace>\n<cap_tcb slot="0" pd="p"/></cspace>')), "3:1", "slots go from 1 to 63"
     yield system(pd("", '<cspace>\n<cap_tcb slot="64" pd="p"/></cspace>')), "3:1", "slots go from 1 to 63"
+    yield system(pd("", '<cspace>\n<cap_tcb slot="18446744073709551616" pd="p"/></cspace>')), "3:1", "is no number"
     yield system(pd("", '<cspace>\n<cap_endpoint/></cspace>')), "3:1", "has no element <cap_endpoint>"
     yield system(pd("", '<cspace><cap_tcb slot="1" pd="p"/>\n<cap_sc slot="1" pd="p"/></cspace>')), "3:1", "in use already"
     yield system(pd("", '<cspace>\n<cap_tcb slot="1" pd="z"/></cspace>')), "3:1", "no protection domain 'z'"

@@ -49,11 +49,14 @@ static bool read_number(const char *text, uint64_t *value)
 bool attribute_number(struct build *b, struct element *e, const char *name, bool required, uint64_t *value)
 {
         const char *text = attribute_text(b, e, name, required);
+        uint64_t number;
 
         if (text == NULL)
                 return false;
-        if (read_number(text, value))
+        if (read_number(text, &number)) {
+                *value = number;
                 return true;
+        }
         build_error(b, e->at,
                     "%s=\"%s\" is no number: write decimal digits, or hexadecimal ones behind 0x, below 2^64",
                     name, text);

@@ -303,7 +303,7 @@ void *table_add(struct build *b, struct table *t, uint64_t record); /* a zeroed 
 /* xml.c: NULL after a mistake. */
 struct element *xml_read(struct build *b, const char *text, uint64_t size);
 
-/* attribute.c: values of attributes; a missing one that is required, or a wrong form, is told. */
+/* attribute.c: values of attributes; a missing one that is required, or a wrong form, is told and leaves the value as it was. */
 const char *attribute_text(struct build *b, struct element *e, const char *name, bool required);
 bool attribute_number(struct build *b, struct element *e, const char *name, bool required, uint64_t *value);
 bool attribute_flag(struct build *b, struct element *e, const char *name, bool otherwise);

@@ -166,7 +166,7 @@ static void read_cspace(struct build *b, struct pd *pd, struct element *e)
                 if (attribute_number(b, c, "slot", true, &g->slot) && (g->slot == 0 || g->slot >= USER_SLOTS))
                         build_error(b, c->at, "slot %llu: slots go from 1 to %d", (unsigned long long)g->slot,
                                     USER_SLOTS - 1);
-                else if (taken & 1ull << g->slot)
+                else if (g->slot != 0 && (taken & 1ull << g->slot))
                         build_error(b, c->at, "slot %llu is in use already", (unsigned long long)g->slot);
                 taken |= 1ull << (g->slot % USER_SLOTS);
                 attributes_end(b, c);

@@ -65,7 +65,8 @@ void zf_log_bytes(const void *data, unsigned long size)
                 }
                 row[at++] = ' ';
                 for (unsigned i = 0; i < n; i++)
-                        row[at++] = byte[from + i] >= ' ' && byte[from + i] < 127 ? (char)byte[from + i] : '.';
+                        row[at++] =
+                                byte[from + i] >= ' ' && byte[from + i] < 127 ? (char)byte[from + i] : '.';
                 row[at] = '\0';
                 report("  %s", row);
         }
