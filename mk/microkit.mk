@@ -72,7 +72,12 @@ $(MK)/example/echo/%: examples/microkit/%
 $(MK)/VERSION: Makefile
 	@mkdir -p $(@D) && echo '$(VERSION)' >$@
 
-MICROKIT += $(MK_EXAMPLE) $(MK)/VERSION $(MK)/bin/microkit
+$(MK)/LICENSE: LICENSE
+	@mkdir -p $(@D) && cp $< $@
+$(MK)/doc/microkit.md: docs/clients/microkit.md
+	@mkdir -p $(@D) && cp $< $@
+
+MICROKIT += $(MK_EXAMPLE) $(MK)/VERSION $(MK)/LICENSE $(MK)/doc/microkit.md $(MK)/bin/microkit
 sdk: $(MICROKIT)
 
 # The builder without its command line, fed with broken input.

@@ -80,8 +80,10 @@ static seL4_Bool stop(microkit_child child)
         microkit_vcpu_stop(child);
         for (unsigned i = 0; i < CPUS; i++)
                 done += stores[i] == 1 && calls[i] == 1 && waits[i] == 1;
-        if (done == CPUS)
+        if (done == CPUS) {
+                seL4_DebugSnapshot();
                 microkit_dbg_puts("vmm: done\n");
+        }
         return seL4_False;
 }
 
