@@ -36,6 +36,15 @@ pid_t start_again(const char *word)
         return (pid_t)sos_spawn(&s);
 }
 
+/* A line that is longer than those of sos_print. */
+static void print_much(void)
+{
+        static char much[3000];
+
+        memset(much, 'm', sizeof(much) - 1);
+        sos_print("%s\n", much);
+}
+
 /* What a copy of this program does. */
 static int be_child(const char *word)
 {
@@ -47,6 +56,8 @@ static int be_child(const char *word)
                 return sos_open("console", 0) == -1 ? 0 : 1;
         else if (!strncmp(word, "share", 5))
                 return share_as_child(word);
+        else if (!strcmp(word, "print"))
+                print_much();
         else if (!strcmp(word, "delete"))
                 sos_process_delete(sos_my_id());
         return 5;

@@ -140,10 +140,32 @@ static void deleting(void)
         check("delete oneself", sos_process_wait(pid) == pid);
 }
 
+/* Arguments are strings that end, or nothing is started. */
+static void arguments_that_do_not_end(void)
+{
+        static struct sos_spawn s = {.name = "sostest",
+                                     .program = "sostest",
+                                     .priority = 50,
+                                     .budget_us = 10000,
+                                     .period_us = 10000};
+
+        memset(s.arguments, 'x', sizeof(s.arguments));
+        check("endless arguments", sos_spawn(&s) == -SOS_E2BIG);
+        s.argument_bytes = sizeof(s.arguments);
+        check("arguments without an end", sos_spawn(&s) == -SOS_EINVAL);
+        s.argument_bytes = sizeof(s.arguments) + 1;
+        check("more than there is room for", sos_spawn(&s) == -SOS_E2BIG);
+        s.argument_bytes = 0;
+        memset(s.arguments, 0, sizeof(s.arguments));
+        memset(s.name, 'x', sizeof(s.name));
+        check("a name that does not end", sos_spawn(&s) == -SOS_EINVAL);
+}
+
 void check_processes(void)
 {
         table();
         create();
+        arguments_that_do_not_end();
         waiting();
         deleting();
 }
