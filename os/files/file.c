@@ -208,6 +208,8 @@ static long read_from_system(struct file *f, char *to, size_t size)
                 return (long)trace_read(f->offset, to, size);
         case REPORT_DUMP:
                 return report_dump(f, f->offset, to, size);
+        case PROC_PROCESS_MAPS:
+                return proc_maps(f, to, size);
         default:
                 return read_report(f, to, size);
         }

@@ -59,6 +59,8 @@ struct file {
         struct event *event;
         struct socket *socket;
         uint64_t offset;
+        uint64_t text_from,
+                text_place; /* of a long text that is made in parts: where one begins, and with what */
 };
 
 /* Entry i of the table. */

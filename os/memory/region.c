@@ -48,13 +48,19 @@ static struct region *there(const struct space *s, const struct region_place *pl
         return place->block < s->blocks ? at(s, *place) : NULL;
 }
 
+/* The one behind `r`, which is at that place. */
+static inline struct region *behind(const struct space *s, struct region *r, struct region_place *place)
+{
+        if (++place->index < s->block[place->block].count)
+                return r + 1;
+        place->block++;
+        place->index = 0;
+        return there(s, place);
+}
+
 struct region *space_next(struct space *s, struct region_place *place)
 {
-        if (++place->index == s->block[place->block].count) {
-                place->block++;
-                place->index = 0;
-        }
-        return there(s, place);
+        return behind(s, at(s, *place), place);
 }
 
 /* The last block that begins at or below `va`, or the first one. */
@@ -177,22 +183,33 @@ static void remove_at(struct space *s, struct region_place place)
         memmove(b, b + 1, (s->blocks - place.block) * sizeof(*b));
 }
 
-bool space_copy_regions(struct space *to, const struct space *from)
+/* One block, at the same place. */
+static bool copy_block(struct space *to, const struct block *from)
 {
-        for (uint32_t n = 0; n < from->blocks; n++) {
-                const struct region *r = (const struct region *)frame_data(from->block[n].frame);
+        const struct region *r = (const struct region *)frame_data(from->frame);
+        struct block *b = &to->block[to->blocks];
 
-                if (!add_block(to, n))
-                        return false;
-                memcpy(frame_data(to->block[n].frame), r, from->block[n].count * sizeof(*r));
-                to->block[n].first = from->block[n].first;
-                to->block[n].count = from->block[n].count;
-                for (uint32_t i = 0; i < from->block[n].count; i++)
-                        region_use(&r[i]);
-        }
-        to->regions = from->regions;
-        to->taken = from->taken;
+        if (!add_block(to, to->blocks))
+                return false;
+        memcpy(frame_data(b->frame), r, from->count * sizeof(*r));
+        b->first = from->first;
+        b->count = from->count;
+        for (uint32_t i = 0; i < from->count; i++)
+                region_use(&r[i]);
+        to->regions += from->count;
         return true;
+}
+
+enum space_copied space_copy_regions(struct space *to, const struct space *from)
+{
+        while (to->blocks < from->blocks) {
+                if (!copy_block(to, &from->block[to->blocks]))
+                        return SPACE_COPY_FAILS;
+                if (pace_is_over())
+                        break;
+        }
+        to->taken = from->taken;
+        return to->blocks < from->blocks ? SPACE_COPIES_ON : SPACE_COPIED;
 }
 
 /* From the last on. */
@@ -247,7 +264,7 @@ bool space_split(struct space *s, seL4_Word start, seL4_Word end)
         return cut(s, start) && cut(s, end);
 }
 
-void space_drop_regions(struct space *s, seL4_Word start, seL4_Word end)
+bool space_drop_regions(struct space *s, seL4_Word start, seL4_Word end)
 {
         struct region_place place;
         struct region *r;
@@ -257,7 +274,10 @@ void space_drop_regions(struct space *s, seL4_Word start, seL4_Word end)
                 s->gone[s->gone_next].end = r->end;
                 s->gone_next = (s->gone_next + 1) % SPACE_GONE;
                 remove_at(s, place);
+                if (pace_is_over())
+                        break;
         }
+        return !overlapping(s, start, end);
 }
 
 bool space_was_there(const struct space *s, seL4_Word va)
@@ -285,36 +305,30 @@ static bool alike(const struct region *a, const struct region *b)
                (plain || same_content(a, b));
 }
 
-/* Regions that lie in [start, end] or touch it become one where that can be. */
-static void join(struct space *s, seL4_Word start, seL4_Word end)
+/* Regions that meet at `va` become one where that can be. */
+static void join(struct space *s, seL4_Word va)
 {
-        struct region_place place;
-        struct region *r = space_from(s, start ? start - 1 : 0, &place);
+        struct region_place place, next;
+        struct region *r = va ? space_from(s, va - 1, &place) : NULL, *n;
 
-        while (r && r->start < end) {
-                struct region_place next = place;
-                struct region *n = space_next(s, &next);
-
-                if (!n || !alike(r, n)) {
-                        place = next;
-                        r = n;
-                        continue;
-                }
-                r->end = n->end;
-                remove_at(s, next);
-                r = space_from(s, r->start, &place);
-        }
+        next = place;
+        n = r ? space_next(s, &next) : NULL;
+        if (!n || !alike(r, n))
+                return;
+        r->end = n->end;
+        remove_at(s, next);
 }
 
 void space_file_cut(struct space *s, const struct node *n, uint64_t size)
 {
         struct region_place place;
 
-        for (struct region *r = space_from(s, 0, &place); r; r = space_next(s, &place)) {
-                seL4_Word end = ((size + PAGE - 1) & ~(uint64_t)(PAGE - 1)) - r->file_offset;
+        for (struct region *r = space_from(s, 0, &place); r; r = behind(s, r, &place)) {
+                seL4_Word end;
 
                 if (!region_of_file(r) || r->node != n)
                         continue;
+                end = ((size + PAGE - 1) & ~(uint64_t)(PAGE - 1)) - r->file_offset;
                 if (size <= r->file_offset)
                         end = 0;
                 if (r->file_start + end < r->end)
@@ -328,19 +342,36 @@ bool space_remove(struct space *s, seL4_Word start, seL4_Word end)
         if (!space_split(s, start, end))
                 return false;
         space_clear_range(s, start, end);
-        space_drop_regions(s, start, end);
+        while (!space_drop_regions(s, start, end))
+                ;
+        return true;
+}
+
+bool space_set_access_some(struct space *s, seL4_Word end, uint8_t access, seL4_Word *at)
+{
+        struct region_place place;
+        struct region *r;
+
+        while ((r = space_from(s, *at, &place)) != NULL && r->start < end) {
+                seL4_Word start = r->start;
+
+                r->access = access;
+                *at = r->end;
+                join(s, start);
+                if (*at < end && pace_is_over())
+                        return false;
+        }
+        *at = end;
+        join(s, end);
         return true;
 }
 
 bool space_set_access(struct space *s, seL4_Word start, seL4_Word end, uint8_t access)
 {
-        struct region_place place;
-
         if (!space_split(s, start, end))
                 return false;
-        for (struct region *r = space_from(s, start, &place); r && r->start < end; r = space_next(s, &place))
-                r->access = access;
-        join(s, start, end);
+        while (!space_set_access_some(s, end, access, &start))
+                ;
         return true;
 }
 
@@ -349,7 +380,7 @@ static seL4_Word free_from(struct space *s, seL4_Word from)
 {
         struct region_place place;
 
-        for (struct region *r = space_from(s, from, &place); r && r->start <= from; r = space_next(s, &place))
+        for (struct region *r = space_from(s, from, &place); r && r->start <= from; r = behind(s, r, &place))
                 from = r->end;
         return from;
 }
@@ -363,7 +394,7 @@ seL4_Word space_gap(struct space *s, seL4_Word from, seL4_Word size)
         else
                 s->taken = from;
         for (struct region *r = space_from(s, from, &place); r && r->start - from < size;
-             r = space_next(s, &place))
+             r = behind(s, r, &place))
                 from = r->end;
         return from < SPACE_TOP && size <= SPACE_TOP - from ? from : 0;
 }

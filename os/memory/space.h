@@ -148,8 +148,8 @@ enum space_copied space_copy_some(struct space *from, struct space *to, seL4_Wor
 struct region *space_from(struct space *s, seL4_Word va, struct region_place *at);
 struct region *space_next(struct space *s, struct region_place *at);
 
-/* A copy of all regions of another space; false when memory is out.  All of them go, piece by piece; true: they have gone. */
-bool space_copy_regions(struct space *to, const struct space *from);
+/* A copy of all regions of another space, piece by piece.  All of them go, in the same way; true: they have gone. */
+enum space_copied space_copy_regions(struct space *to, const struct space *from);
 bool space_end_regions(struct space *s);
 
 /* Add a region (start and end are rounded to pages); false when it overlaps, is out of range or one too many. */
@@ -161,13 +161,14 @@ bool space_split(struct space *s, seL4_Word start, seL4_Word end);
 /* One of the regions that went last was there. */
 bool space_was_there(const struct space *s, seL4_Word va);
 
-/* The regions in [start, end), which was split off and has no pages any more, go. */
-void space_drop_regions(struct space *s, seL4_Word start, seL4_Word end);
+/* The regions in [start, end), which was split off and has no pages any more, go, piece by piece; true: they have gone. */
+bool space_drop_regions(struct space *s, seL4_Word start, seL4_Word end);
 
 /* Remove or change whatever lies in [start, end); regions are cut at the borders.  The cost grows with the pages that are there.
- * After space_set_access pages have to be unmapped. */
+ * After space_set_access pages have to be unmapped; in pieces, of a range that was split off, it begins at *at. */
 bool space_remove(struct space *s, seL4_Word start, seL4_Word end);
 bool space_set_access(struct space *s, seL4_Word start, seL4_Word end, uint8_t access);
+bool space_set_access_some(struct space *s, seL4_Word end, uint8_t access, seL4_Word *at);
 
 /* Take the content of pages, or only their mappings, from *at on up to `end`. */
 bool space_clear_some(struct space *s, seL4_Word start, seL4_Word end, seL4_Word *at);

@@ -239,10 +239,6 @@ struct space *space_copy_begin(struct space *s)
 
         if (!copy)
                 return NULL;
-        if (!space_copy_regions(copy, s)) {
-                space_destroy(copy);
-                return NULL;
-        }
         copy->brk = s->brk;
         copy->first_sp = s->first_sp;
         copy->program = s->program;
@@ -295,8 +291,11 @@ static bool copy_page(struct walk *w, struct page *theirs, struct space *to)
 enum space_copied space_copy_some(struct space *from, struct space *to, seL4_Word *at)
 {
         struct walk w = {.s = from, .at = *at, .end = SPACE_TOP};
+        enum space_copied regions = space_copy_regions(to, from);
         struct page *p;
 
+        if (regions != SPACE_COPIED)
+                return regions;
         while (enter_leaf(&w)) {
                 if (w.at % (1ul << LEAF_BITS) == 0) {
                         cut_many(w.leaf);

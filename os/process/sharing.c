@@ -175,7 +175,8 @@ static long replace(struct process *p, const struct declared *d)
         p->call.progress = size + (at < d->end ? at : d->end) - d->start;
         if (!done)
                 return call_pauses(p);
-        space_drop_regions(p->space, d->start, d->end);
+        if (!space_drop_regions(p->space, d->start, d->end))
+                return call_pauses(p);
         if (!space_add(p->space, r))
                 return -SOS_ENOMEM;
         share_use(d->share);

@@ -59,3 +59,7 @@ const char *proc_constant(int number);
 
 /* proc_process.c: text of one process */
 void proc_process_text(struct text *t, struct process *p, const struct node *n);
+
+/* A part of the list of a process's regions, which may be long: from where the file stands, in the order of addresses.  Cost: that of a
+ * part when it is read on, else of all before. */
+long proc_maps(struct file *f, char *to, size_t size);

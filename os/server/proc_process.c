@@ -5,7 +5,7 @@
 #include "os/server/proc.h"
 #include "text/text.h"
 
-enum { KIB = 1024, TICK_US = 10000 };
+enum { KIB = 1024, TICK_US = 10000, MAPS_PART = 1500 };
 
 /* Bytes of all regions. */
 static uint64_t virtual_size(struct process *p)
@@ -98,19 +98,23 @@ static void add_status(struct text *t, struct process *p)
 static void add_command(struct text *t, struct process *p)
 {
         uint64_t count, at;
-        char piece[64];
+        char piece[512];
 
         if (!p->space || !p->space->first_sp || !space_read(p->space, p->space->first_sp, &count, 8) ||
             !space_read(p->space, p->space->first_sp + 8, &at, 8))
                 return;
         while (count > 0) {
-                if (!space_read(p->space, at, piece, 1))
+                size_t part = sizeof(piece) - at % sizeof(piece);
+
+                if (!space_read(p->space, at, piece, part))
                         return;
-                if (t->length == t->size)
-                        return;
-                t->buffer[t->length++] = *piece; /* NULs too */
-                count -= !*piece;
-                at++;
+                at += part;
+                for (size_t i = 0; i < part && count > 0; i++) {
+                        if (t->length == t->size)
+                                return;
+                        t->buffer[t->length++] = piece[i]; /* NULs too */
+                        count -= !piece[i];
+                }
         }
 }
 
@@ -144,14 +148,42 @@ static void add_region(struct text *t, const struct process *p, const struct reg
         add_name(t, n, r->kind);
 }
 
-static void add_maps(struct text *t, struct process *p)
+/* Lines from those of `place` on, until there are enough for a part; the next one's place. */
+static seL4_Word add_maps(struct text *t, struct process *p, seL4_Word place)
 {
-        struct region_place place;
+        struct region_place at;
 
-        if (!p->space)
-                return;
-        for (struct region *r = space_from(p->space, 0, &place); r; r = space_next(p->space, &place))
+        for (struct region *r = space_from(p->space, place, &at); r && t->length < MAPS_PART;
+             r = space_next(p->space, &at)) {
                 add_region(t, p, r);
+                place = r->end;
+        }
+        return place;
+}
+
+long proc_maps(struct file *f, char *to, size_t size)
+{
+        static char text[MAPS_PART + PATH_MAX + 128]; /* with one line more */
+        struct process *p = process_find(f->node->number);
+
+        if (f->offset < f->text_from)
+                f->text_from = f->text_place = 0;
+        while (p && p->space) {
+                struct text t = {.buffer = text, .size = sizeof(text)};
+                seL4_Word next = add_maps(&t, p, f->text_place);
+                size_t skip = f->offset - f->text_from;
+
+                if (t.length == 0)
+                        break;
+                if (skip < t.length) {
+                        size = size < t.length - skip ? size : t.length - skip;
+                        memcpy(to, text + skip, size);
+                        return (long)size;
+                }
+                f->text_from += t.length;
+                f->text_place = next;
+        }
+        return 0;
 }
 
 static void add_limits(struct text *t, const struct process *p)
@@ -179,9 +211,6 @@ void proc_process_text(struct text *t, struct process *p, const struct node *n)
                 break;
         case PROC_PROCESS_CMDLINE:
                 add_command(t, p);
-                break;
-        case PROC_PROCESS_MAPS:
-                add_maps(t, p);
                 break;
         default:
                 add_limits(t, p);

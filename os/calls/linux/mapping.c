@@ -6,6 +6,7 @@
  */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
+#include "os/core/pace.h"
 #include "os/device/board.h"
 #include "os/files/store.h"
 
@@ -41,9 +42,14 @@ static seL4_Word choose(struct process *p, seL4_Word size)
                 return wanted && is_free(p->space, wanted, size) ? wanted
                                                                  : space_gap(p->space, POSIX_MAP_START, size);
         }
-        if (!space_split(p->space, wanted, wanted + size) || posix_clear(p, wanted, wanted + size))
+        if (!p->call.progress && !space_split(p->space, wanted, wanted + size))
                 return 0;
-        space_drop_regions(p->space, wanted, wanted + size);
+        if (posix_clear(p, wanted, wanted + size))
+                return 0;
+        if (!space_drop_regions(p->space, wanted, wanted + size)) {
+                call_pauses(p);
+                return 0;
+        }
         return wanted;
 }
 
@@ -200,51 +206,62 @@ static bool bad_range(struct process *p)
                p->call.argument[0] > SPACE_TOP - up(p->call.argument[1]);
 }
 
-/* Files of which frames are written to count as changed; those that are kept are then written to the disk. */
-static bool changes(struct process *p, seL4_Word va, seL4_Word end)
+/* Files of which frames are written to count as changed.  In pieces: p->call.vector says how far it is, p->call.child whether the disk
+ * has any of them. */
+static long change(struct process *p, seL4_Word va, seL4_Word end)
 {
+        const struct node *last = NULL; /* of many regions in a row */
         struct region_place place;
-        bool kept = false;
 
-        for (struct region *r = space_from(p->space, va, &place); r && r->start < end;
+        for (struct region *r = space_from(p->space, va + p->call.vector, &place); r && r->start < end;
              r = space_next(p->space, &place)) {
-                if (r->kind != REGION_MAPPED || r->never & SPACE_WRITE)
-                        continue;
-                r->node->changed = r->node->status = board_date_us();
-                store_changed(r->node);
-                kept |= r->node->kept;
+                if (r->kind == REGION_MAPPED && !(r->never & SPACE_WRITE) && r->node != last) {
+                        last = r->node;
+                        r->node->changed = r->node->status = board_date_us();
+                        store_changed(r->node);
+                        p->call.child |= r->node->kept;
+                }
+                p->call.vector = r->end - va;
+                if (r->end < end && pace_is_over())
+                        return call_pauses(p);
         }
-        return kept;
+        return 0;
 }
 
 long posix_msync(struct process *p)
 {
         enum { ASYNC = 1, INVALIDATE = 2, SYNC = 4 };
         seL4_Word va = p->call.argument[0], end = va + up(p->call.argument[1]), flags = p->call.argument[2];
+        long error;
 
         if (p->call.progress)
                 return posix_wait_for_disk(p);
         if (va % PAGE || flags & ~(seL4_Word)(ASYNC | INVALIDATE | SYNC) || (flags & ASYNC && flags & SYNC))
                 return -SOS_EINVAL;
-        if (bad_range(p) || !posix_covered(p->space, va, end))
-                return -SOS_ENOMEM;
-        return changes(p, va, end) && flags & SYNC ? posix_wait_for_disk(p) : 0;
+        error = bad_range(p) ? -SOS_ENOMEM : posix_look_over(p, va, end, 0);
+        if (!error)
+                error = change(p, va, end);
+        if (error)
+                return error;
+        return p->call.child && flags & SYNC ? posix_wait_for_disk(p) : 0;
 }
 
 /* One byte per page: is it there? */
 long posix_mincore(struct process *p)
 {
         seL4_Word va = p->call.argument[0], pages = up(p->call.argument[1]) / PAGE, done = p->call.progress;
+        long error;
 
         if (va % PAGE)
                 return -SOS_EINVAL;
-        if (bad_range(p) || !posix_covered(p->space, va, va + pages * PAGE))
-                return -SOS_ENOMEM;
+        error = bad_range(p) ? -SOS_ENOMEM : posix_look_over(p, va, va + pages * PAGE, 0);
+        if (error)
+                return error;
         for (; done < pages; done++) {
                 const struct page *page = space_page(p->space, va + done * PAGE);
                 unsigned char there = page && page->frame && !page->coming;
 
-                if (done % 64 == 0 && !call_goes_on(p, 1))
+                if (done % 64 == 0 && !call_goes_on(p, 4))
                         return CALL_NO_VALUE;
                 if (!space_write(p->space, p->call.argument[2] + done, &there, 1))
                         return -SOS_EFAULT;

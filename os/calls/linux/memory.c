@@ -2,6 +2,7 @@
 /* Growing, moving and protecting memory; new mappings are in mapping.c. */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
+#include "os/core/pace.h"
 #include "os/memory/space_pages.h"
 #include "os/memory/swap.h"
 
@@ -57,12 +58,11 @@ static bool bad_range(struct process *p)
 /* Pages and regions of a range, in pieces. */
 long posix_remove(struct process *p, seL4_Word start, seL4_Word end)
 {
-        if (!space_split(p->space, start, end))
+        if (!p->call.progress && !space_split(p->space, start, end))
                 return -SOS_ENOMEM;
         if (posix_clear(p, start, end))
                 return CALL_NO_VALUE;
-        space_drop_regions(p->space, start, end);
-        return 0;
+        return space_drop_regions(p->space, start, end) ? 0 : call_pauses(p);
 }
 
 long posix_munmap(struct process *p)
@@ -74,66 +74,69 @@ long posix_munmap(struct process *p)
         return posix_remove(p, start, end);
 }
 
-bool posix_covered(struct space *s, seL4_Word va, seL4_Word end)
+long posix_look_over(struct process *p, seL4_Word va, seL4_Word end, uint8_t access)
 {
-        while (va < end) {
-                struct region *r = space_find(s, va);
-
-                if (!r)
-                        return false;
-                va = r->end;
-        }
-        return true;
-}
-
-/* May all of it get this access? */
-static bool allowed(struct space *s, seL4_Word va, seL4_Word end, uint8_t access)
-{
+        seL4_Word at = p->call.place ? p->call.place : va;
         struct region_place place;
 
-        for (struct region *r = space_from(s, va, &place); r && r->start < end; r = space_next(s, &place)) {
+        for (struct region *r = space_from(p->space, at, &place); at < end;
+             r = space_next(p->space, &place)) {
+                if (!r || r->start > at)
+                        return -SOS_ENOMEM;
                 if (r->never & access)
-                        return false;
+                        return -SOS_EACCES;
+                p->call.place = at = r->end;
+                if (at < end && pace_is_over())
+                        return call_pauses(p);
         }
-        return true;
+        return 0;
 }
 
-/* Mappings of a range go, in pieces; the next touch makes new ones. */
-static long unmap(struct process *p, seL4_Word start, seL4_Word end)
+/* Regions of a range get this access, and then its mappings go, in pieces; the next touch makes new ones. */
+static long protect(struct process *p, seL4_Word start, seL4_Word size, uint8_t access)
 {
-        seL4_Word at = start + p->call.progress;
-        bool done = space_unmap_some(p->space, end, &at);
+        seL4_Word end = start + size, *done = &p->call.progress, at = start + *done % size;
+        bool all;
 
-        p->call.progress = (at < end ? at : end) - start;
-        return done ? 0 : call_pauses(p);
+        if (*done < size) {
+                all = space_set_access_some(p->space, end, access, &at);
+                *done = all ? size : at - start;
+                return all ? protect(p, start, size, access) : call_pauses(p);
+        }
+        all = space_unmap_some(p->space, end, &at);
+        *done = size + (all ? 0 : at - start);
+        return all ? 0 : call_pauses(p);
 }
 
 long posix_mprotect(struct process *p)
 {
         seL4_Word va = p->call.argument[0], size = up(p->call.argument[1]);
+        uint8_t access = p->call.argument[2] & PROT_ALL;
+        long error;
 
         if (va % PAGE || p->call.argument[2] & ~(seL4_Word)(PROT_ALL | PROT_SEM))
                 return -SOS_EINVAL;
         if (bad_range(p))
                 return p->call.argument[1] ? -SOS_ENOMEM : 0;
-        if (!posix_covered(p->space, va, va + size))
+        error = posix_look_over(p, va, va + size, access);
+        if (error)
+                return error;
+        if (!p->call.progress && !space_split(p->space, va, va + size))
                 return -SOS_ENOMEM;
-        if (!allowed(p->space, va, va + size, p->call.argument[2] & PROT_ALL))
-                return -SOS_EACCES;
-        if (!space_set_access(p->space, va, va + size, p->call.argument[2] & PROT_ALL))
-                return -SOS_ENOMEM;
-        return unmap(p, va, va + size);
+        return protect(p, va, size, access);
 }
 
 /* Pages that are not needed go, and are fresh when they are touched again; other advice changes nothing. */
 long posix_madvise(struct process *p)
 {
         seL4_Word va = p->call.argument[0], size = up(p->call.argument[1]);
+        long error;
 
         if (bad_range(p) || p->call.argument[2] > MADV_FREE)
                 return p->call.argument[1] || va % PAGE ? -SOS_EINVAL : 0;
-        if (!posix_covered(p->space, va, va + size))
-                return -SOS_ENOMEM;
+        error = posix_look_over(p, va, va + size, 0);
+        if (error)
+                return error;
         return p->call.argument[2] == MADV_DONTNEED ? posix_clear(p, va, va + size) : 0;
 }
 
@@ -175,8 +178,8 @@ static long move_mapping(struct process *p, seL4_Word old, seL4_Word old_size, s
                 return -SOS_ENOMEM;
         switch (space_move_some(p->space, old, p->call.place, old_size, &p->call.progress)) {
         case SPACE_COPIED:
-                space_drop_regions(p->space, old, old + old_size);
-                return (long)p->call.place;
+                return space_drop_regions(p->space, old, old + old_size) ? (long)p->call.place
+                                                                         : call_pauses(p);
         case SPACE_COPIES_ON:
                 return call_pauses(p);
         default:

@@ -13,26 +13,42 @@ struct header {
 };
 _Static_assert(sizeof(struct header) == 56, "as programs know it");
 
-static bool vector(struct process *p, const struct message *m, seL4_Word i, seL4_Word piece[2])
+/* Some of the vectors at a time, from the first on. */
+enum { SOME = 32 };
+
+struct vectors {
+        seL4_Word piece[SOME][2];
+};
+
+static bool vector(struct process *p, const struct message *m, seL4_Word i, struct vectors *v)
 {
-        piece[0] = m->at;
-        piece[1] = m->bytes;
-        return !m->count ||
-               space_read(p->space, m->vectors + i * 2 * sizeof(*piece), piece, 2 * sizeof(*piece));
+        seL4_Word left = m->count - i;
+
+        if (!m->count) {
+                v->piece[0][0] = m->at;
+                v->piece[0][1] = m->bytes;
+                return true;
+        }
+        return i % SOME || space_read(p->space, m->vectors + i * sizeof(v->piece[0]), v->piece,
+                                      (left < SOME ? left : SOME) * sizeof(v->piece[0]));
 }
 
 long message_bytes(struct process *p, const struct message *m)
 {
-        seL4_Word sum = 0, piece[2];
+        struct vectors v;
+        seL4_Word sum = 0;
 
         if (m->count > VECTORS_MAX)
                 return -SOS_EMSGSIZE;
         for (seL4_Word i = 0; i < (m->count ? m->count : 1); i++) {
-                if (!vector(p, m, i, piece))
+                seL4_Word bytes;
+
+                if (!vector(p, m, i, &v))
                         return -SOS_EFAULT;
-                if (piece[1] > INT32_MAX || sum + piece[1] > INT32_MAX)
+                bytes = v.piece[i % SOME][1];
+                if (bytes > INT32_MAX || sum + bytes > INT32_MAX)
                         return -SOS_EINVAL;
-                sum += piece[1];
+                sum += bytes;
         }
         return (long)sum;
 }
@@ -60,14 +76,17 @@ static bool copy_piece(struct process *p, seL4_Word va, struct ring *ring, uint3
 bool message_copy(struct process *p, const struct message *m, seL4_Word from, struct ring *ring,
                   uint32_t ahead, seL4_Word bytes)
 {
+        struct vectors v;
+
         if (m->own)
                 return ring->writes
                                ? ring_put_at(ring, ahead, m->own + (from - m->own_from), (uint32_t)bytes)
                                : ring_get_at(ring, ahead, m->own + (from - m->own_from), (uint32_t)bytes);
         for (seL4_Word i = 0; bytes > 0; i++) {
-                seL4_Word piece[2], part;
+                const seL4_Word *piece = v.piece[i % SOME];
+                seL4_Word part;
 
-                if (!vector(p, m, i, piece))
+                if (!vector(p, m, i, &v))
                         return false;
                 part = from < piece[1] ? piece[1] - from : 0;
                 part = part < bytes ? part : bytes;

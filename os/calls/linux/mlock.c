@@ -108,11 +108,13 @@ long posix_mlock(struct process *p)
 {
         enum { MLOCK2 = 284, ON_FAULT = 1 };
         seL4_Word start, end;
+        long error;
 
         if (p->call.number % SOS_POSIX == MLOCK2 && p->call.argument[2] & ~(seL4_Word)ON_FAULT)
                 return -SOS_EINVAL;
-        if (!range(p, &start, &end) || !posix_covered(p->space, start, end))
-                return -SOS_ENOMEM;
+        error = range(p, &start, &end) ? posix_look_over(p, start, end, 0) : -SOS_ENOMEM;
+        if (error)
+                return error;
         if (!p->call.progress && !has_room((end - start) / PAGE))
                 return -SOS_ENOMEM;
         return lock_some(p, start, end, true);
@@ -121,10 +123,10 @@ long posix_mlock(struct process *p)
 long posix_munlock(struct process *p)
 {
         seL4_Word start, end;
+        long error;
 
-        if (!range(p, &start, &end) || !posix_covered(p->space, start, end))
-                return -SOS_ENOMEM;
-        return unlock(p, start, end);
+        error = range(p, &start, &end) ? posix_look_over(p, start, end, 0) : -SOS_ENOMEM;
+        return error ? error : unlock(p, start, end);
 }
 
 /* What is there now, and what comes later. */

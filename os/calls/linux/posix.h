@@ -128,9 +128,11 @@ long posix_map_segment(struct process *p, struct node *n, seL4_Word at, seL4_Wor
 /* The pages and regions of a range go, in pieces; 0 when they are gone. */
 long posix_remove(struct process *p, seL4_Word start, seL4_Word end);
 
-/* Take the pages of a range away, in pieces; 0 when they are gone.  Does each page of a range belong to a region? */
+/* Take the pages of a range away, in pieces; 0 when they are gone. */
 long posix_clear(struct process *p, seL4_Word start, seL4_Word end);
-bool posix_covered(struct space *s, seL4_Word va, seL4_Word end);
+
+/* Does each page of a range belong to a region, which may be given this access?  In pieces, with p->call.place: 0 or -SOS_E*. */
+long posix_look_over(struct process *p, seL4_Word va, seL4_Word end, uint8_t access);
 
 /* Wait for a pass that writes to the disk what has changed so far. */
 long posix_wait_for_disk(struct process *p);

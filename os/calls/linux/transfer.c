@@ -23,7 +23,7 @@ static seL4_Word step_bytes(const struct file *f, bool write)
 
 static unsigned weight(const struct file *f)
 {
-        return f->kind == FILE_CONSOLE ? 16 : 1;
+        return f->kind == FILE_CONSOLE ? 16 : f->kind == FILE_RANDOM ? 8 : 1;
 }
 
 /* What is written to a pipe is written whole before the call ends. */

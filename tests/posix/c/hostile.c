@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Calls whose work could grow with something that a program can make many of: regions, descriptors, threads, processes, names,
+ * strings, locks, timers.  hostile SIZE [PART]: so many of each, up to the limits, and what the calls answer; without a size there are few, and
+ * Linux answers the same. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PAGE = 4096, FEW = 20 };
+
+static const char *self;
+static int size;
+
+static void say(const char *what, long result)
+{
+        printf("%s: %s\n", what, result < 0 ? strerror(errno) : "done");
+}
+
+static int at_most(int most)
+{
+        return size < most ? size : most;
+}
+
+/* What a child does that ends, or runs another program. */
+static void in_child(const char *what, void (*work)(void))
+{
+        int status, pid = fork();
+
+        if (pid == 0) {
+                if (work)
+                        work();
+                _exit(0);
+        }
+        waitpid(pid, &status, 0);
+        printf("%s: %d\n", what, status);
+}
+
+static void run_true(void)
+{
+        execl(self, self, "true", (char *)NULL);
+        _exit(1);
+}
+
+/* --- regions --- */
+
+/* Every second page may be written. */
+static char *split(int regions)
+{
+        char *a = mmap(NULL, (size_t)regions * PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+        for (int i = 1; i < regions; i += 2)
+                mprotect(a + (size_t)i * PAGE, PAGE, PROT_READ | PROT_WRITE);
+        return a;
+}
+
+static void read_maps(void)
+{
+        static char text[1 << 16];
+        int f = open("/proc/self/maps", O_RDONLY);
+
+        while (read(f, text, sizeof(text)) > 0)
+                ;
+        close(f);
+}
+
+static void regions(void)
+{
+        int n = at_most(8000);
+        size_t bytes = (size_t)n * PAGE;
+        unsigned char *present = malloc((size_t)n);
+        char *a = split(n);
+
+        say("mincore over regions", mincore(a, bytes, present));
+        say("msync over regions", msync(a, bytes, MS_SYNC));
+        say("madvise over regions", madvise(a, bytes, MADV_DONTNEED));
+        say("one region more", mmap(NULL, PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED);
+        say("heap", syscall(SYS_brk, (char *)syscall(SYS_brk, 0) + PAGE));
+        read_maps();
+        in_child("fork and exit with regions", NULL);
+        in_child("exec with regions", run_true);
+        say("mprotect over regions", mprotect(a, bytes, PROT_READ));
+        munmap(a, bytes);
+        a = split(n);
+        say("mprotect to others", mprotect(a, bytes, PROT_READ | PROT_WRITE));
+        munmap(a, bytes);
+        a = split(n);
+        say("mmap over regions",
+            mmap(a, bytes, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED);
+        munmap(a, bytes);
+        say("munmap of regions", munmap(split(n), bytes));
+}
+
+/* Every second page of a file. */
+static void file_regions(void)
+{
+        int n = at_most(4000), f = open("/tmp/hostile", O_RDWR | O_CREAT | O_TRUNC, 0600);
+        char *a = mmap(NULL, (size_t)n * 2 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+        ftruncate(f, PAGE);
+        for (int i = 0; i < n; i++)
+                mmap(a + (size_t)i * 2 * PAGE, PAGE, PROT_READ, MAP_SHARED | MAP_FIXED, f, 0);
+        say("files are mapped", msync(a, PAGE, MS_SYNC));
+        say("cut below regions", ftruncate(f, 1));
+        in_child("fork and exit with files", NULL);
+        close(f);
+        unlink("/tmp/hostile");
+        say("munmap of files", munmap(a, (size_t)n * 2 * PAGE));
+}
+
+/* --- descriptors --- */
+
+static void watch(const int *f, int n)
+{
+        struct pollfd *polls = calloc((size_t)n, sizeof(*polls));
+        struct epoll_event e = {.events = EPOLLIN}, ready[64];
+        int epoll = epoll_create1(0);
+        fd_set set;
+        struct timeval none = {0, 0};
+
+        FD_ZERO(&set);
+        for (int i = 0; i < n; i++) {
+                polls[i] = (struct pollfd){.fd = f[i], .events = POLLIN};
+                if (f[i] < FD_SETSIZE)
+                        FD_SET(f[i], &set);
+                epoll_ctl(epoll, EPOLL_CTL_ADD, f[i], &e);
+        }
+        say("poll", poll(polls, (nfds_t)n, 0));
+        say("poll for a while", poll(polls, (nfds_t)n, 10));
+        say("select", select(FD_SETSIZE < n ? FD_SETSIZE : n, &set, NULL, NULL, &none));
+        say("epoll", epoll_wait(epoll, ready, 64, 0));
+        say("epoll for a while", epoll_wait(epoll, ready, 64, 10));
+        close(epoll);
+        free(polls);
+}
+
+static void descriptors(void)
+{
+        struct rlimit limit;
+        int ends[2], f[1024], n = 0, most = at_most(1000);
+
+        getrlimit(RLIMIT_NOFILE, &limit);
+        limit.rlim_cur = limit.rlim_max < 1024 ? limit.rlim_max : 1024;
+        setrlimit(RLIMIT_NOFILE, &limit);
+        pipe(ends);
+        while (n < most && (f[n] = dup(ends[0])) >= 0)
+                n++;
+        watch(f, n);
+        in_child("fork and exit with descriptors", NULL);
+        in_child("exec with descriptors", run_true);
+        say("close_range", syscall(436, 3, ~0u, 0));
+}
+
+static void locks(void)
+{
+        int n = at_most(2000), f = open("/tmp/hostile", O_RDWR | O_CREAT | O_TRUNC, 0600);
+
+        for (int i = 0; i < n; i++) {
+                struct flock l = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = i * 2, .l_len = 1};
+
+                if (fcntl(f, F_SETLK, &l) < 0)
+                        break;
+        }
+        say("closed with locks", close(f));
+        unlink("/tmp/hostile");
+}
+
+/* --- threads and processes --- */
+
+static int door, others;
+static volatile int started;
+
+static void *wait_at_door(void *unused)
+{
+        (void)unused;
+        __atomic_add_fetch(&started, 1, __ATOMIC_SEQ_CST);
+        syscall(SYS_futex, &door, 0 /* wait */, 0, NULL, NULL, 0);
+        return NULL;
+}
+
+static int make_threads(pthread_t *thread, int n)
+{
+        pthread_attr_t small;
+        int made = 0;
+
+        pthread_attr_init(&small);
+        pthread_attr_setstacksize(&small, 1 << 16);
+        while (made < n && !pthread_create(&thread[made], &small, wait_at_door, NULL))
+                made++;
+        while (started < made)
+                usleep(1000);
+        usleep(10000);
+        return made;
+}
+
+static void end_with_threads(void)
+{
+        static pthread_t thread[1000];
+
+        make_threads(thread, at_most(900));
+        exit(0);
+}
+
+static void exec_with_threads(void)
+{
+        static pthread_t thread[1000];
+
+        make_threads(thread, at_most(900));
+        run_true();
+}
+
+static void threads(void)
+{
+        static pthread_t thread[1000];
+        int n = make_threads(thread, at_most(900));
+
+        say("requeue", syscall(SYS_futex, &door, 3 /* requeue */, 0, (long)INT_MAX, &others, 0));
+        say("wake", syscall(SYS_futex, &others, 1 /* wake */, INT_MAX, NULL, NULL, 0));
+        for (int i = 0; i < n; i++)
+                pthread_join(thread[i], NULL);
+        started = 0;
+        in_child("exit with threads", end_with_threads);
+        in_child("exec with threads", exec_with_threads);
+}
+
+static void processes(void)
+{
+        int n = at_most(50), group = 0;
+
+        for (int i = 0; i < n; i++) {
+                int pid = fork();
+
+                if (pid == 0) {
+                        setpgid(0, group);
+                        pause();
+                }
+                if (pid < 0)
+                        break;
+                group = group ? group : pid;
+                setpgid(pid, group);
+        }
+        say("stop them", kill(-group, SIGSTOP));
+        say("let them go on", kill(-group, SIGCONT));
+        say("kill them", kill(-group, SIGKILL));
+        while (wait(NULL) > 0)
+                ;
+        say("all have gone", kill(-group, 0));
+}
+
+static void signals(void)
+{
+        union sigval value = {.sival_int = 1};
+        sigset_t all;
+        int n = 0;
+
+        sigfillset(&all);
+        sigprocmask(SIG_BLOCK, &all, NULL);
+        while (n < at_most(2000) && !sigqueue(getpid(), SIGRTMIN, value))
+                n++;
+        while (n-- > 0)
+                sigwaitinfo(&all, NULL);
+        sigprocmask(SIG_UNBLOCK, &all, NULL);
+        for (timer_t t; n < at_most(2000); n++) {
+                struct itimerspec soon = {{0, 1000000}, {0, 1000000}};
+                struct sigevent none = {.sigev_notify = SIGEV_NONE};
+
+                if (timer_create(CLOCK_MONOTONIC, &none, &t) < 0)
+                        break;
+                timer_settime(t, 0, &soon, NULL);
+        }
+        usleep(5000);
+        in_child("fork with timers", NULL);
+}
+
+/* --- names and strings --- */
+
+static void names(void)
+{
+        static char name[PATH_MAX], buffer[1 << 16];
+        int n = at_most(600), d;
+
+        mkdir("/tmp/hostile", 0700);
+        for (int i = 0; i < n; i++) {
+                snprintf(name, sizeof(name), "/tmp/hostile/a-name-of-some-length-%d", i);
+                close(open(name, O_WRONLY | O_CREAT, 0600));
+        }
+        d = open("/tmp/hostile", O_RDONLY | O_DIRECTORY);
+        while (syscall(SYS_getdents64, d, buffer, sizeof(buffer)) > 0)
+                ;
+        close(d);
+        say("rename with names below", rename("/tmp/hostile", "/tmp/hostile2"));
+        say("a directory that is not empty", rmdir("/tmp/hostile2"));
+        for (int i = 0; i < n; i++) {
+                snprintf(name, sizeof(name), "/tmp/hostile2/a-name-of-some-length-%d", i);
+                unlink(name);
+        }
+        say("an empty one", rmdir("/tmp/hostile2"));
+        if (size > FEW)
+                sync();
+}
+
+/* Links to links, each by a long way. */
+static void links(void)
+{
+        char name[64], text[400];
+
+        for (int i = 0; i < 9; i++) {
+                text[0] = '\0';
+                for (int j = 0; j < at_most(35); j++)
+                        strcat(text, "/tmp/../.");
+                snprintf(text + strlen(text), 40, "/tmp/hostile-%d", i + 1);
+                snprintf(name, sizeof(name), "/tmp/hostile-%d", i);
+                unlink(name);
+                symlink(text, name);
+        }
+        say("a long way to nothing", access("/tmp/hostile-0", R_OK));
+        symlink("/tmp/hostile-9", "/tmp/hostile-9");
+        say("and in a circle", access("/tmp/hostile-0", R_OK));
+        for (int i = 0; i < 10; i++) {
+                snprintf(name, sizeof(name), "/tmp/hostile-%d", i);
+                unlink(name);
+        }
+}
+
+static char **words(int n, int length)
+{
+        char **word = calloc((size_t)n + 3, sizeof(*word)), *text = malloc((size_t)length + 1);
+
+        memset(text, 'w', (size_t)length);
+        text[length] = '\0';
+        word[0] = (char *)self;
+        word[1] = "true";
+        for (int i = 0; i < n; i++)
+                word[2 + i] = text;
+        return word;
+}
+
+static void run_with_words(void)
+{
+        execve(self, words(at_most(15000), 2), words(at_most(15000), 2));
+        _exit(1);
+}
+
+static void run_with_long_words(void)
+{
+        execve(self, words(1, at_most(3000) * 40), words(1, at_most(3000) * 40));
+        _exit(1);
+}
+
+/* --- bytes --- */
+
+static void bytes(void)
+{
+        static char much[1 << 20];
+        static struct iovec vector[1024];
+        int pair[2], zero = open("/dev/zero", O_RDONLY), random = open("/dev/urandom", O_RDONLY),
+                     f = open("/tmp/hostile", O_RDWR | O_CREAT | O_TRUNC, 0600);
+        struct msghdr m = {.msg_iov = vector, .msg_iovlen = (size_t)at_most(1024)};
+
+        for (int i = 0; i < 1024; i++)
+                vector[i] = (struct iovec){much, size > FEW ? sizeof(much) : 10};
+        socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair);
+        say("vectors to a socket", sendmsg(pair[0], &m, 0));
+        say("and from it", recvmsg(pair[1], &m, 0));
+        say("vectors of zeros", readv(zero, vector, at_most(64)));
+        say("vectors by chance", readv(random, vector, at_most(8)));
+        for (long i = 0; i < at_most(1000); i++)
+                pwrite(f, much, 1, i * 30000);
+        say("a file with holes is cut", ftruncate(f, 0));
+        say("and made long", ftruncate(f, at_most(30) << 20));
+        unlink("/tmp/hostile");
+        close(f);
+}
+
+static void strings(void)
+{
+        in_child("many words", run_with_words);
+        in_child("long words", run_with_long_words);
+}
+
+static const struct {
+        const char *name;
+        void (*work)(void);
+} parts[] = {
+        {"regions", regions}, {"files", file_regions}, {"descriptors", descriptors},
+        {"locks", locks},     {"threads", threads},    {"processes", processes},
+        {"signals", signals}, {"names", names},        {"links", links},
+        {"strings", strings}, {"bytes", bytes},
+};
+
+int main(int count, char **argument)
+{
+        if (count > 1 && !strcmp(argument[1], "true"))
+                return 0;
+        self = count > 1 && argument[1][0] == '/' ? argument[1] : "/bin/hostile-musl";
+        size = count > 1 && atoi(argument[1]) ? atoi(argument[1]) : FEW;
+        setvbuf(stdout, NULL, _IONBF, 0);
+        for (unsigned i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+                if (count < 3 || argument[1][0] == '/' || !strcmp(argument[2], parts[i].name))
+                        parts[i].work();
+        }
+        return 0;
+}
