@@ -6,26 +6,6 @@
 #include "os/memory/space.h"
 #include "os/memory/space_pages.h"
 
-void region_use(const struct region *r)
-{
-        if (r->kind == REGION_SHARED)
-                share_use(r->share);
-        if (region_of_file(r))
-                node_open(r->node);
-        if (r->kind == REGION_MAPPED)
-                node_map(r->node);
-}
-
-void region_drop(const struct region *r)
-{
-        if (r->kind == REGION_SHARED)
-                share_drop(r->share);
-        if (r->kind == REGION_MAPPED)
-                node_unmap(r->node, !(r->never & SPACE_WRITE));
-        if (region_of_file(r))
-                node_close(r->node);
-}
-
 static seL4_Word down(seL4_Word va)
 {
         return va & ~(seL4_Word)(PAGE - 1);
