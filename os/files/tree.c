@@ -71,7 +71,7 @@ static void add_applets(void)
 void node_init(const void *archive, size_t size)
 {
         static const char *const directories[] = {"/bin",     "/dev",  "/drv", "/etc",
-                                                  "/etc/man", "/proc", "/tmp"};
+                                                  "/etc/man", "/proc", "/tmp", "/dev/shm"};
         static const char *const reports[REPORTS] = {
                 "/proc/caps",   "/proc/mem",          "/proc/threads", "/proc/programs", "/proc/frames",
                 "/proc/server", "/proc/ifconfig",     "/proc/netstat", "/proc/drivers",  "/etc/resolv.conf",
@@ -80,6 +80,7 @@ void node_init(const void *archive, size_t size)
         *node_root() = (struct node){.kind = NODE_DIRECTORY, .named = 1, .mode = 0755};
         for (unsigned i = 0; i < sizeof(directories) / sizeof(*directories); i++)
                 node_make(node_root(), directories[i], NODE_DIRECTORY);
+        node_find(node_root(), "/dev/shm")->mode = 01777;
         for (uint8_t i = 0; i < REPORTS; i++)
                 node_make(node_root(), reports[i], NODE_REPORT)->report = i;
         node_make(node_root(), "/dev/null", NODE_NULL);

@@ -95,6 +95,9 @@ struct process {
         bool barriers;             /* of a leader: it has said that it will use them (membarrier) */
         uint32_t persona;          /* of a leader (personality) */
         bool no_dump, keep_rights; /* it has said so (prctl) */
+        struct process_limit {     /* of a leader: UINT64_MAX is none (RLIMIT_FSIZE, RLIMIT_AS) */
+                uint64_t now, most;
+        } file_size, memory;
         int8_t nice;
         unsigned long turn_us; /* budget_us of one that is not nice; 0: the same */
         unsigned long slack;   /* ns that a wait may end later; 0: PROCESS_SLACK */

@@ -22,6 +22,7 @@ enum {
         SIGNAL_CHLD = 17,
         SIGNAL_CONT = 18,
         SIGNAL_STOP = 19,
+        SIGNAL_FILE_SIZE = 25,
         SIGNAL_WINCH = 28,
         SIGNAL_URG = 23,
         SIGNAL_REAL_TIME = 32, /* the first of those that are queued */

@@ -115,6 +115,8 @@ struct process *process_named(const char *name)
         return found;
 }
 
+static const struct process_limit no_limit = {UINT64_MAX, UINT64_MAX};
+
 struct process *task_take_entry(const struct process *maker, int group)
 {
         struct process *p = family_entry(maker, group);
@@ -125,6 +127,8 @@ struct process *task_take_entry(const struct process *maker, int group)
                 p->threads = 1;
                 task_enter(p);
                 p->family = !maker ? 0 : maker->family ? maker->family : p->pid;
+                p->file_size = maker ? maker->leader->file_size : no_limit;
+                p->memory = maker ? maker->leader->memory : no_limit;
                 p->limit = maker ? maker->limit : PROCESS_FAMILY;
                 p->group = group ? group : p->pid;
                 p->session = maker ? maker->session : p->pid;

@@ -8,10 +8,12 @@
 enum {
         RANDOM_PIECE = 256,
         RANDOM_MAX = 1 << 20,
+        RLIMIT_FSIZE = 1,
         RLIMIT_STACK = 3,
         RLIMIT_CORE = 4,
         RLIMIT_NPROC = 6,
         RLIMIT_NOFILE = 7,
+        RLIMIT_AS = 9,
         RLIMITS = 16,
         STACK_BYTES = 8 << 20
 };
@@ -44,6 +46,12 @@ long posix_getrandom(struct process *p)
         return (long)size;
 }
 
+/* Those that a process keeps as they were said. */
+static struct process_limit *kept(const struct process *p, seL4_Word which)
+{
+        return which == RLIMIT_FSIZE ? &p->leader->file_size : which == RLIMIT_AS ? &p->leader->memory : NULL;
+}
+
 /* What holds for every process (docs/limits.md).  Programs close all descriptors up to the limit before they start others, so
  * it must be the true one. */
 static bool get_limit(const struct process *p, seL4_Word which, uint64_t limit[2])
@@ -52,6 +60,11 @@ static bool get_limit(const struct process *p, seL4_Word which, uint64_t limit[2
         switch (which) {
         case RLIMIT_STACK:
                 limit[0] = limit[1] = STACK_BYTES;
+                return true;
+        case RLIMIT_FSIZE:
+        case RLIMIT_AS:
+                limit[0] = kept(p, which)->now;
+                limit[1] = kept(p, which)->most;
                 return true;
         case RLIMIT_NPROC:
                 limit[0] = p->limit;
@@ -69,11 +82,17 @@ static bool get_limit(const struct process *p, seL4_Word which, uint64_t limit[2
         }
 }
 
-/* Only the number of processes can be changed; asking for what holds anyway is fine. */
+/* The size of files and of memory, the numbers of processes and of descriptors can be changed; asking for what holds anyway is fine. */
 static long set_limit(struct process *p, seL4_Word which, const uint64_t limit[2], const uint64_t old[2])
 {
+        struct process_limit *own = kept(p, which);
+
         if (limit[0] > limit[1])
                 return -SOS_EINVAL;
+        if (own) {
+                *own = (struct process_limit){limit[0], limit[1]};
+                return 0;
+        }
         if (which == RLIMIT_NPROC && limit[1] == old[1] && limit[0] <= old[1]) {
                 p->limit = (unsigned)limit[0];
                 return 0;

@@ -3,6 +3,7 @@
 #include "os/calls/linux/posix.h"
 #include "os/files/notice.h"
 #include "os/files/store.h"
+#include "os/process/signal.h"
 
 /* Native programs keep 0, 1 and 2 for the console, and have PROCESS_MAX_FILES more. */
 enum { NATIVE_FIRST = 3, NATIVE_END = NATIVE_FIRST + 16 };
@@ -98,9 +99,15 @@ static long find_or_make(struct process *p, struct node *from, const char *path,
 static long truncate(struct process *p, struct node *n, uint64_t size)
 {
         bool shorter = n->kind == NODE_MEMORY && size < n->size;
+        seL4_Word more = size > n->size ? size - n->size : 0, wanted = more;
         uint64_t next = shorter ? node_next_cut(n, size) : size;
         long error;
 
+        if (more && (!posix_file_fits(p, n, n->size, &more) || more < wanted)) {
+                if (more)
+                        signal_send(p, SIGNAL_FILE_SIZE);
+                return -SOS_EFBIG;
+        }
         if (shorter)
                 posix_file_cut(n, next); /* first: what only the file has is counted (content.c) */
         error = node_truncate(n, next);

@@ -23,6 +23,18 @@ static bool is_shared(const struct process *p)
         return p->call.argument[3] & MAP_SHARED; /* with MAP_SHARED_VALIDATE as well */
 }
 
+bool posix_memory_fits(struct process *p, seL4_Word bytes)
+{
+        uint64_t most = p->leader->memory.now, sum = bytes;
+        struct region_place place;
+
+        if (most == UINT64_MAX)
+                return true;
+        for (const struct region *r = space_from(p->space, 0, &place); r; r = space_next(p->space, &place))
+                sum += r->kind == REGION_STACK ? 0 : r->end - r->start;
+        return sum <= most;
+}
+
 static bool is_free(struct space *s, seL4_Word start, seL4_Word size)
 {
         struct region_place place;
@@ -171,12 +183,14 @@ static long bad_place(struct process *p, seL4_Word size)
         seL4_Word wanted = p->call.argument[0], flags = p->call.argument[3];
 
         if (!(flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)))
-                return 0;
+                return posix_memory_fits(p, size) ? 0 : -SOS_ENOMEM;
         if (wanted % PAGE || !wanted)
                 return wanted ? -SOS_EINVAL : -SOS_EPERM;
         if (wanted > SPACE_TOP - size)
                 return -SOS_ENOMEM;
-        return flags & MAP_FIXED_NOREPLACE && !is_free(p->space, wanted, size) ? -SOS_EEXIST : 0;
+        if (flags & MAP_FIXED_NOREPLACE && !is_free(p->space, wanted, size))
+                return -SOS_EEXIST;
+        return p->call.progress || posix_memory_fits(p, size) ? 0 : -SOS_ENOMEM;
 }
 
 long posix_mmap(struct process *p)

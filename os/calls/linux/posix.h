@@ -186,6 +186,12 @@ long posix_give(struct process *p, struct file *f, uint32_t flags);
 long posix_lowest(const struct process *p, seL4_Word from);
 long posix_give_at(struct process *p, struct file *f, long descriptor, uint32_t flags);
 
+/* May so many bytes be written there (RLIMIT_FSIZE)?  *part: those that may; with none a signal is sent. */
+bool posix_file_fits(struct process *p, const struct node *n, uint64_t at, seL4_Word *part);
+
+/* May the program have so many bytes of memory more (RLIMIT_AS)?  Cost: its regions, if there is a limit. */
+bool posix_memory_fits(struct process *p, seL4_Word bytes);
+
 /* May bytes be read from it, or written to it?  0, or -SOS_EBADF. */
 long posix_may_move(const struct file *f, bool write);
 

@@ -13,6 +13,12 @@
 
 enum { VECTORS_MAX = 1024 };
 
+/* Where it would be written. */
+static uint64_t write_place(const struct file *f)
+{
+        return f->flags & O_APPEND ? f->node->size : f->offset;
+}
+
 /* The most bytes of one step: up to the end of a page of the file, and a text of the console, which has to call its driver. */
 static seL4_Word step_bytes(const struct file *f, bool write)
 {
@@ -43,6 +49,18 @@ static long stop(struct process *p, struct file *f)
         return CALL_NO_VALUE;
 }
 
+bool posix_file_fits(struct process *p, const struct node *n, uint64_t at, seL4_Word *part)
+{
+        uint64_t most = p->leader->file_size.now;
+
+        if (n->kind != NODE_MEMORY || at + *part <= most)
+                return true;
+        *part = at < most ? most - at : 0;
+        if (!*part)
+                signal_send(p, SIGNAL_FILE_SIZE);
+        return *part;
+}
+
 /* One step of a piece, behind what is done; `part` is what it tries to move. */
 static long step(struct process *p, struct file *f, const seL4_Word piece[2], seL4_Word done, seL4_Word *part,
                  bool write)
@@ -57,7 +75,11 @@ static long step(struct process *p, struct file *f, const seL4_Word piece[2], se
                 return 0;
         if (space_touch(p->space, va, write ? SPACE_READ : SPACE_WRITE, &data) != SPACE_OK)
                 return -SOS_EFAULT;
-        return write ? file_write(f, data, *part) : file_read(f, data, *part);
+        if (!write)
+                return file_read(f, data, *part);
+        if (f->kind == FILE_NODE && !posix_file_fits(p, f->node, write_place(f), part))
+                return -SOS_EFBIG;
+        return file_write(f, data, *part);
 }
 
 /* A piece that is begun: steps until it is done, or something stops it. */

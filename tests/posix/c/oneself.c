@@ -154,6 +154,41 @@ static int orphan(void)
         return grand > 0 && grand != middle && WEXITSTATUS(status) == 33 ? 0 : 3;
 }
 
+static int grows(void)
+{
+        int f = memfd_create("more", 0);
+
+        return ftruncate(f, 5001);
+}
+
+/* The size that files and memory may have. */
+static int bounded(void)
+{
+        struct rlimit r = {5000, 20000};
+        char bytes[4096] = "";
+        int f = memfd_create("bounded", 0);
+
+        signal(SIGXFSZ, SIG_IGN);
+        if (setrlimit(RLIMIT_FSIZE, &r) || getrlimit(RLIMIT_FSIZE, &r) || r.rlim_cur != 5000 ||
+            r.rlim_max != 20000)
+                return 1;
+        if (write(f, bytes, 4096) != 4096 || write(f, bytes, 4096) != 904 || write(f, bytes, 1) != -1 ||
+            errno != EFBIG)
+                return 2;
+        if (ftruncate(f, 5001) != -1 || errno != EFBIG || ftruncate(f, 5000))
+                return 3;
+        signal(SIGXFSZ, SIG_DFL);
+        if (child(grows) != -SIGXFSZ)
+                return 4;
+        r.rlim_cur = r.rlim_max = 512 << 20;
+        if (setrlimit(RLIMIT_AS, &r))
+                return 5;
+        if (mmap(NULL, 600 << 20, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED ||
+            errno != ENOMEM)
+                return 6;
+        return mmap(NULL, 1 << 20, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? 7 : 0;
+}
+
 static void pages(void)
 {
         enum { PAGE = 4096, PAGES = 10 };
@@ -180,6 +215,7 @@ int main(void)
         printf("a session: %d\n", child(new_session));
         printf("nice: %d\n", child(nicer));
         printf("an orphan: %d\n", child(orphan));
+        printf("bounded: %d\n", child(bounded));
         pages();
         tell("a barrier without registering", syscall(SYS_membarrier, 8, 0, 0));
         tell("registering", syscall(SYS_membarrier, 16, 0, 0));

@@ -2,6 +2,7 @@
 /* Message queues, semaphores and segments of System V: what they do, and what they answer to wrong arguments. */
 #define _GNU_SOURCE
 #include "ask.h"
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ipc.h>
@@ -9,6 +10,7 @@
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -275,6 +277,20 @@ static void segments(void)
         ASK(shmctl(segment, IPC_STAT, &d));
 }
 
+/* Where the library puts shared memory and semaphores that have names. */
+static void names(void)
+{
+        struct stat s = {.st_mode = 0};
+
+        ASK(stat("/dev/shm", &s));
+        printf("mode %o\n", s.st_mode & 01777);
+        shm_unlink("/tessera-shared-test");
+        printf("by a name: %d\n", shm_open("/tessera-shared-test", O_CREAT | O_EXCL | O_RDWR, 0600) >= 0);
+        ASK(shm_open("/tessera-shared-test", O_CREAT | O_EXCL | O_RDWR, 0600));
+        ASK(shm_unlink("/tessera-shared-test"));
+        ASK(shm_unlink("/tessera-shared-test"));
+}
+
 int main(void)
 {
         setvbuf(stdout, NULL, _IOLBF, 0);
@@ -282,5 +298,6 @@ int main(void)
         queues();
         semaphores();
         segments();
+        names();
         return 0;
 }
