@@ -150,11 +150,16 @@ disk-get: ## What a disk (DISK=FILE) holds, into DIR=FOLDER
 	@tools/mkdisk get '$(DISK)' '$(DIR)'
 
 SECONDS := 1
+SYMBOLS :=
 trace: $(B)/tessera.img ## What the kernel does, as pictures: build/trace.html and trace.json; APP=NAME traces apps/NAME, SECONDS=N so long
 	@tools/trace/make $(B) '$(SECONDS)' '$(APP)'
 
 picture: $(B)/tessera.img $(B)/host/dump ## The state of the running system, as pictures: build/dump-tree.svg, -talk.svg, -memory.svg
 	@tools/dump/make $(B)
+
+NAME :=
+debug-app: $(B)/tessera.img $(B)/.setup-debug ## gdb on a program of the starter OS, from its first instruction on: NAME=hello, or NAME="/disk/PROGRAM ARGUMENT" SYMBOLS=FILE DISK=FILE
+	@SYMBOLS='$(SYMBOLS)' DISK='$(if $(filter command line,$(origin DISK)),$(DISK))' tools/debug-app $(B) '$(NAME)'
 
 debug: $(B)/tessera.img $(B)/.setup-debug ## QEMU stopped at its first instruction, gdb attached, all symbols
 	@tools/debug-qemu $(B)

@@ -120,6 +120,11 @@ bench-accept: $(BENCH) ## Take the figures of now as expected; REASON='...' if s
 bench-profile: $(BENCH) ## Where the instructions of one path go, by function: PATH=call
 	@bench/run --profile '$(PROFILE)'
 
+# What tests/gdb debugs.
+$(B)/tests/gdb/debugged.elf: tests/gdb/debugged.c | $(READY)
+	$(call begin,LINUX)
+	$(Q)$(musl_link)
+
 # A root task whose threads wait for each other, for tests/dump.
 $(B)/tests/dump/deadlock.elf: $(call objects,user,tests/dump/deadlock.c) $(ARCHIVES)
 	$(user_link)

@@ -196,7 +196,7 @@ static enum space_result touch(struct space *s, seL4_Word va, enum space_access 
         t->region = space_find(s, va);
         if (!t->region)
                 return SPACE_BAD_ADDRESS;
-        if (!(t->region->access & access))
+        if (access && !(t->region->access & access))
                 return SPACE_BAD_ACCESS;
         va &= ~(seL4_Word)(PAGE - 1);
         t->leaf = space_make_leaf(s, va);
@@ -309,6 +309,24 @@ bool space_read(struct space *s, seL4_Word va, void *to, seL4_Word size)
 bool space_write(struct space *s, seL4_Word va, const void *from, seL4_Word size)
 {
         return copy(s, va, (void *)from, size, SPACE_WRITE);
+}
+
+bool space_force(struct space *s, seL4_Word va, const void *from, seL4_Word size)
+{
+        struct touch t;
+        enum space_result result = touch(s, va, 0, &t);
+        bool mapped;
+
+        if (result == SPACE_OK && region_common(t.region) && !(t.region->access & SPACE_WRITE))
+                return false;
+        if (result == SPACE_OK)
+                result = make_ready(s, t.region, t.page, va & ~(seL4_Word)(PAGE - 1), SPACE_WRITE);
+        if (result != SPACE_OK)
+                return false;
+        mapped = t.page->state == PAGE_READABLE || t.page->state == PAGE_WRITABLE ||
+                 t.region->access & SPACE_EXECUTE;
+        memcpy((char *)frame_data(t.page->frame) + va % PAGE, from, size);
+        return !mapped || show(s, &t, t.page, va & ~(seL4_Word)(PAGE - 1));
 }
 
 bool space_read_string(struct space *s, seL4_Word va, char *to, seL4_Word size)

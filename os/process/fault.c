@@ -7,6 +7,7 @@
 #include "os/core/console.h"
 #include "os/core/service.h"
 #include "os/memory/swap.h"
+#include "os/process/debug.h"
 #include "os/process/driver.h"
 #include "os/process/explain.h"
 #include "os/process/signal.h"
@@ -155,6 +156,8 @@ enum fault_result fault_again(struct process *p)
         if (result == SPACE_OK && !p->call.fault.unaligned)
                 return FAULT_RESUME;
         cause = memory_cause(p, result);
+        if (result != SPACE_NO_MEMORY && debug_stops(p, cause.signal))
+                return FAULT_WAITS;
         if (result != SPACE_NO_MEMORY && signal_fault(p, &cause))
                 return FAULT_RESUME;
         if (swap_awaited())
@@ -213,9 +216,11 @@ static enum fault_result user_exception(struct process *p, const struct fault *f
                 .signal = t.signal, .code = (int)t.code, .address = f->ip, .fault = true};
 
         p->call.fault.signal = t.signal;
+        p->call.fault.access = 0;
+        if (debug_stops(p, t.signal))
+                return FAULT_WAITS;
         if (signal_fault(p, &cause))
                 return FAULT_RESUME;
-        p->call.fault.access = 0;
         if (swap_awaited())
                 return FAULT_WAITS;
         say(p, t.what, f->ip, t.hint, false);

@@ -36,7 +36,9 @@ void job_stop(struct process *l, int signal)
         l->tell_stop = true;
         l->tell_continue = false;
         do {
-                t->halted = t->state == PROCESS_RUNNING && !signal_serves(t) && !seL4_TCB_Suspend(t->tcb.cap);
+                if (!t->held)
+                        t->halted = t->state == PROCESS_RUNNING && !signal_serves(t) &&
+                                    !seL4_TCB_Suspend(t->tcb.cap);
                 t = t->next;
         } while (t != l);
         tell_parent(l, CHILD_STOPPED, signal);
@@ -52,9 +54,10 @@ void job_continue(struct process *l)
         l->tell_stop = false;
         l->tell_continue = true;
         do {
-                if (t->halted && t->state == PROCESS_RUNNING)
+                if (!t->held && t->halted && t->state == PROCESS_RUNNING)
                         seL4_TCB_Resume(t->tcb.cap);
-                t->halted = false;
+                if (!t->held)
+                        t->halted = false;
                 if (thread_lives(t))
                         wait_ring(&t->call.waiter);
                 t = t->next;

@@ -81,7 +81,9 @@ struct process {
         unsigned threads;              /* of a leader: in the ring */
         int stopped;                   /* of a leader: the signal that has stopped it, 0: none (job.h) */
         bool tell_stop, tell_continue; /* its parent has not heard of it */
-        bool halted;                   /* it would run, if its process were not stopped */
+        bool halted;                   /* it would run, if it were not held and its process not stopped */
+        bool held;                     /* by a debugger (debug.h) */
+        int passed;                    /* the signal of its fault that the debugger lets through, 0: none */
         bool exiting;                  /* of a leader: all of them end */
         struct process *executing; /* of a leader: the one for which all others end, to run another program */
         struct wait_queue fewer;   /* of a leader: those who wait until a thread has gone */
@@ -221,6 +223,12 @@ struct process *process_of_badge(seL4_Word badge);
 /* Neither free nor ended: a process, or just this thread. */
 bool process_lives(const struct process *p);
 bool thread_lives(const struct process *p);
+
+/* It does not run, and its calls rest: its process is stopped, or a debugger holds it. */
+static inline bool process_halts(const struct process *p)
+{
+        return p->leader->stopped || p->held;
+}
 
 /* The process whose call that is. */
 static inline struct process *process_of_waiter(struct waiter *w)

@@ -155,7 +155,7 @@ static bool deadly(const struct process *p, int signal)
 /* Take one pending signal off; false when none is left that does anything but stop the process. */
 static bool take(struct process *p, struct signal_cause *cause)
 {
-        while (!p->leader->stopped && signal_take(p, ~p->signals.blocked, cause)) {
+        while (!process_halts(p) && signal_take(p, ~p->signals.blocked, cause)) {
                 if (signal_ignored(p, cause->signal))
                         continue;
                 if (!job_stops(cause->signal) || !deadly(p, cause->signal))
@@ -256,7 +256,7 @@ static void hold(struct process *p, const struct signal_cause *cause)
 /* A call has ended, and no signal is taken. */
 static void without(struct process *p)
 {
-        if (p->leader->stopped) {
+        if (process_halts(p)) {
                 keep_result(p);
         } else if (p->signals.other_mask) {
                 p->signals.blocked = p->signals.before;

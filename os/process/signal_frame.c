@@ -5,7 +5,7 @@
 #include "caps/fp.h"
 
 /* Where x0..x30 are in the public order. */
-static const uint8_t place[FRAME_X] = {
+const uint8_t frame_place[FRAME_X] = {
         3,  4,  5,  6,  7,  8,  9,  10, 11, 17, 18, 19, 20, 21, 22, 23,
         12, 13, 14, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 15, 16,
 };
@@ -18,7 +18,7 @@ bool frame_write(struct process *p, seL4_Word at, struct signal_frame *f, const 
         if (!fp_read(p->tcb.cap, &fp))
                 return false;
         for (int i = 0; i < FRAME_X; i++)
-                f->x[i] = ((const seL4_Word *)registers)[place[i]];
+                f->x[i] = ((const seL4_Word *)registers)[frame_place[i]];
         f->sp = registers->sp;
         f->pc = registers->pc;
         f->state = registers->spsr;
@@ -43,7 +43,7 @@ bool frame_read(struct process *p, seL4_Word at, struct signal_frame *f, seL4_Us
         if (!fp_write(p->tcb.cap, &fp))
                 return false;
         for (int i = 0; i < FRAME_X; i++)
-                ((seL4_Word *)registers)[place[i]] = f->x[i];
+                ((seL4_Word *)registers)[frame_place[i]] = f->x[i];
         registers->sp = f->sp;
         registers->pc = f->pc;
         registers->spsr = f->state;

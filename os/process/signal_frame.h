@@ -56,6 +56,9 @@ _Static_assert(offsetof(struct signal_frame, flags) == 128 &&
 enum { FRAME_RECORDS = 4096, FRAME_LINK = offsetof(struct signal_frame, fp) + FRAME_RECORDS };
 enum { FRAME_BYTES = FRAME_LINK + 16 };
 
+/* Where x0..x30 are among the words of seL4_UserContext. */
+extern const uint8_t frame_place[FRAME_X];
+
 /* Write a frame of `p` to the address `at`, with its registers and those of the FPU; false when there is no memory, or none
  * yet (swap_awaited). */
 bool frame_write(struct process *p, seL4_Word at, struct signal_frame *f, const seL4_UserContext *registers);

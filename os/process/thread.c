@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Threads of processes, and how processes end: thread by thread, and piece by piece; see process.h. */
 #include "base/text.h"
+#include "os/process/debug.h"
 #include "os/process/driver.h"
 #include "os/process/futex.h"
 #include "os/process/ipc.h"
@@ -292,6 +293,7 @@ enum process_end process_end_some(struct process *p)
         p->state = PROCESS_ZOMBIE;
         p->consumed_us += p->gone_us;
         wait_wake(&p->ended);
+        debug_ended(p);
         orphan_children(p);
         if (!p->parent)
                 process_forget(p);

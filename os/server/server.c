@@ -186,7 +186,7 @@ void server_let_try(struct waiter *w)
                 return;
         }
         signal_alarm(p);
-        if (p->leader->stopped)
+        if (process_halts(p))
                 return; /* it is rung for again when it goes on */
         if (p->state == PROCESS_WAITING)
                 retry(p);

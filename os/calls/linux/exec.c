@@ -2,6 +2,7 @@
 /* Running another program: its arguments are read, the other threads end, and the old memory goes before it begins. */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
+#include "os/process/debug.h"
 #include "os/process/image.h"
 #include "os/process/signal.h"
 #include "sos/clock.h"
@@ -197,6 +198,7 @@ static long finish_exec(struct process *p)
         p->call.space = NULL;
         wait_wake(&p->ended); /* a parent may wait for its memory */
         process_start(p);
+        debug_new_program(p);
         return call_gone(p);
 }
 

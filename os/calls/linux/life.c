@@ -4,6 +4,7 @@
 #include "os/calls/linux/posix.h"
 #include "os/core/pace.h"
 #include "os/memory/swap.h"
+#include "os/process/debug.h"
 #include "os/process/signal.h"
 
 enum {
@@ -161,6 +162,12 @@ static bool ids_are_ready(struct process *p, struct space *childs)
                (!(flags & CLONE_CHILD_SETTID) || is_ready(childs, p->call.argument[4]));
 }
 
+/* The child's memory is as it shall begin with: without its parent's breakpoints, and with what is about to be written. */
+static bool is_whole(struct process *p, struct space *childs)
+{
+        return ids_are_ready(p, childs) && (childs == p->space || debug_copied(p->leader, childs));
+}
+
 /* What can fail comes first: a child that runs is not taken back. */
 static long make_child(struct process *p)
 {
@@ -187,7 +194,7 @@ static long make_child(struct process *p)
                 error = copy_memory(p);
         if (error)
                 return error;
-        if (!ids_are_ready(p, how.same_space ? p->space : p->call.space))
+        if (!is_whole(p, how.same_space ? p->space : p->call.space))
                 return no_memory(p);
         pid = process_fork(p, &how);
         if (pid < 0 && p->call.space) {

@@ -39,6 +39,8 @@ posix_call posix_flock;
 posix_call posix_fchdir, posix_statfs, posix_fstatfs, posix_statx, posix_memfd_create;
 /* terminal.c: of the console */
 posix_call posix_ioctl_terminal;
+/* debug.c */
+posix_call posix_debug;
 /* poll.c */
 posix_call posix_ppoll, posix_pselect6, posix_epoll_create1, posix_epoll_ctl, posix_epoll_pwait,
         posix_epoll_pwait2;

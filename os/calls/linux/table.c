@@ -106,6 +106,7 @@ static posix_call *const calls[] = {
         [114] = posix_clock_getres,
         [115] = posix_clock_nanosleep,
         [116] = posix_syslog,
+        [117] = posix_debug,
         [118] = posix_sched_setparam,
         [119] = posix_sched_setscheduler,
         [120] = posix_sched_getscheduler,

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* gdbserver: GDB's remote protocol over TCP for processes of the starter OS.
+ *
+ * main.c has the connection and waits for what happens first, gdb's word or the program's; packet.c frames; command.c answers;
+ * run.c lets threads go on and step; next.c tells where an instruction leads; target.c asks the system.  All threads stop together.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../../../lib/compat/sosapi/include/sos/debug.h"
+
+enum { PACKET = 4096, THREADS = 256, ERROR_MEMORY = 14 };
+
+/* --- packet.c: bytes of the connection become packets --- */
+
+struct packets {
+        int fd;
+        bool no_ack;
+        unsigned state, length, sum;
+        int told; /* the sum that the packet says, so far */
+        char data[PACKET + 1];
+};
+
+enum heard { HEARD_NOTHING, HEARD_PACKET, HEARD_BREAK };
+
+/* One byte more; a packet is in `data`, as it was framed, with a NUL behind its `length` bytes. */
+enum heard packet_hear(struct packets *p, unsigned char byte);
+
+/* Send one, and a `+` or `-`; bytes that mean something in a frame are escaped. */
+void packet_send(struct packets *p, const char *text, size_t length);
+
+/* Digits: the value of one, or -1; a number, at most 16 digits, of which `at` goes to the end; bytes, false when they are none. */
+int hex_digit(char c);
+uint64_t hex_number(const char **at);
+bool hex_bytes(const char *text, void *to, size_t size);
+char *hex_put(char *to, const void *from, size_t size);
+
+/* --- target.c: the program --- */
+
+struct target {
+        int pid;
+        bool lives, started;  /* started by us: it ends with the connection, unless gdb lets it go */
+        int current, general; /* the thread that stopped last; the one that gdb asks about */
+        int stop;             /* the signal of the last stop, as gdb numbers it */
+        bool at_break;        /* at one of gdb's breakpoints */
+};
+
+long target_ask(int request, long a, long b, long c, long d);
+bool target_start(struct target *t, char **words);
+bool target_attach(struct target *t, int pid);
+int target_threads(const struct target *t, int *numbers);
+bool target_has(const struct target *t, int thread);
+bool target_get(const struct target *t, int thread, struct debug_registers *r);
+long target_set(const struct target *t, int thread, const struct debug_registers *r);
+long target_read(const struct target *t, uint64_t address, void *to, size_t size);
+bool target_write(const struct target *t, uint64_t address, const void *from, size_t size);
+
+/* Signals as gdb numbers them, and as the system does; 0 for those that the other does not have. */
+int signal_to_gdb(int signal);
+int signal_from_gdb(int signal);
+
+/* --- next.c --- */
+
+enum { PLACES = 3 };
+
+/* Where a thread may be after one instruction, or after a sequence of exclusive accesses, which a stop in between would break;
+ * `word` reads memory.  How many places, 0 when the instruction cannot be read. */
+typedef bool read_word(void *context, uint64_t address, uint32_t *word);
+unsigned next_places(const struct debug_registers *r, read_word *word, void *context,
+                     uint64_t places[PLACES]);
+
+/* --- run.c --- */
+
+/* gdb's breakpoints. */
+long break_set(const struct target *t, uint64_t address);
+long break_clear(const struct target *t, uint64_t address);
+bool break_is(uint64_t address);
+
+/* What gdb wants to run: one thread for a step (0: none), and the others, or only some of them; the fault of the thread that stopped
+ * last becomes that signal (0: it tries its instruction again). */
+enum { SOME = 32 };
+struct wish {
+        int one;
+        bool all;
+        int some[SOME];
+        unsigned count;
+        int signal;
+};
+bool run_go(struct target *t, const struct wish *w);
+
+/* An event of the system: true when gdb is to hear of the stop (or the end), which is in the target now; `end`: as wait4 tells it. */
+bool run_event(struct target *t, const struct debug_event *e, int *end);
+
+/* All stop, as gdb wants it. */
+void run_stop(struct target *t);
+
+/* --- command.c --- */
+
+enum after { AFTER_GO_ON, AFTER_RUNS, AFTER_DETACH, AFTER_KILL };
+
+/* Answer a packet. */
+enum after command(struct packets *p, struct target *t);
+
+/* describe.c: a piece of the description, FROM,SIZE. */
+void describe_send(struct packets *p, const char *at);
+
+/* What has stopped the program, or how it ended. */
+void tell_stop(struct packets *p, const struct target *t);
+void tell_end(struct packets *p, int status);

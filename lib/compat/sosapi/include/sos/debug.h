@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the starter OS does for a debugger of its programs, one that is a process like them: system call SOS_DEBUG with a request as its
+ * first argument.  All threads of a process are held and released together; an event is told by SIGCHLD and then taken with
+ * DEBUG_EVENT.  One process debugs another, and when the debugger ends its processes go on without it, and without breakpoints.
+ */
+#pragma once
+
+#include <stdint.h>
+
+/* Linux has ptrace there; its requests are answered with ENOSYS. */
+enum { SOS_DEBUG = 117 };
+
+enum debug_request {
+        DEBUG_FIRST = 0x54440000,
+        DEBUG_ATTACH = DEBUG_FIRST, /* pid: it is held from now on */
+        DEBUG_START,  /* the caller is held when it has become another program, for its parent */
+        DEBUG_DETACH, /* pid */
+        DEBUG_HOLD,   /* pid */
+        DEBUG_RELEASE, /* pid, thread (0: all), signal that the thread of the event gets (0: it tries its instruction again) */
+        DEBUG_EVENT,   /* pid, address of struct debug_event -> 1, or 0 when there is none */
+        DEBUG_THREADS, /* pid, address of int[], how many -> how many there are */
+        DEBUG_GET,     /* pid, thread, address of struct debug_registers; the process is held */
+        DEBUG_SET, /* the same; EBUSY while the thread is in a system call, which ends with registers of its own */
+        DEBUG_READ, /* pid, address there, address here, bytes -> bytes, fewer at the end of what is mapped */
+        DEBUG_WRITE,   /* the same, read-only pages too: what is shared with others is copied first */
+        DEBUG_BREAK,   /* pid, address: reading memory does not show it, children do not get it */
+        DEBUG_UNBREAK, /* pid, address */
+        DEBUG_END
+};
+
+enum debug_kind { DEBUG_NOTHING, DEBUG_SIGNAL, DEBUG_PROGRAM, DEBUG_ENDED };
+
+struct debug_event {
+        int32_t kind;
+        int32_t thread;
+        int32_t value; /* the signal; or how it ended, as wait4 tells it */
+};
+
+struct debug_registers {
+        uint64_t x[31], sp, pc, state;
+        uint64_t v[64]; /* low half first */
+        uint32_t fpsr, fpcr;
+};
+
+/* brk #0 */
+#define DEBUG_INSTRUCTION 0xd4200000u

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See debug.h.  Owns the records of those that are debugged. */
+#include "os/process/debug.h"
+#include "base/text.h"
+#include "os/process/signal.h"
+
+enum { INSTRUCTION = 4 };
+
+static const uint32_t brk = DEBUG_INSTRUCTION;
+
+struct debug {
+        int pid, debugger; /* 0: unused */
+        struct debug_event event;
+        unsigned breaks;
+        struct {
+                seL4_Word va;
+                uint32_t instruction;
+        } at[BREAKPOINTS];
+};
+
+static struct debug records[DEBUGGED];
+
+struct debug *debug_of(const struct process *debugger, int pid)
+{
+        for (unsigned i = 0; i < DEBUGGED; i++) {
+                if (pid && records[i].pid == pid &&
+                    (!debugger || records[i].debugger == debugger->leader->pid))
+                        return &records[i];
+        }
+        return NULL;
+}
+
+static struct debug *unused(void)
+{
+        for (unsigned i = 0; i < DEBUGGED; i++) {
+                if (!records[i].pid)
+                        return &records[i];
+        }
+        return NULL;
+}
+
+static struct process *process_of(const struct debug *d)
+{
+        struct process *l = process_find(d->pid);
+
+        return l && process_lives(l) && l->space ? l : NULL;
+}
+
+long debug_attach(struct process *debugger, struct process *target, bool hold)
+{
+        struct debug *d = unused();
+
+        if (target == debugger->leader || target->driver || target->exiting || debug_of(NULL, target->pid))
+                return -SOS_EPERM;
+        if (!d)
+                return -SOS_EAGAIN;
+        *d = (struct debug){.pid = target->pid, .debugger = debugger->leader->pid};
+        if (hold)
+                debug_hold(target);
+        return 0;
+}
+
+void debug_detach(struct debug *d)
+{
+        struct process *l = process_of(d);
+
+        while (l && d->breaks > 0 && !debug_unbreak(d, d->at[0].va))
+                ;
+        d->pid = 0;
+        if (l)
+                debug_release(l, NULL, 0);
+}
+
+/* --- holding --- */
+
+/* One whose fault is just looked at waits for an answer, and needs no more. */
+static void hold_but(struct process *l, const struct process *faulting)
+{
+        struct process *t = l;
+
+        do {
+                if (!t->held) {
+                        t->held = true;
+                        if (t != faulting && !l->stopped && t->state == PROCESS_RUNNING && !signal_serves(t))
+                                t->halted = !seL4_TCB_Suspend(t->tcb.cap);
+                }
+                t = t->next;
+        } while (t != l);
+}
+
+void debug_hold(struct process *l)
+{
+        hold_but(l, NULL);
+}
+
+static void release(struct process *t)
+{
+        if (!t->held)
+                return;
+        t->held = false;
+        if (t->leader->stopped)
+                return;
+        if (t->halted && t->state == PROCESS_RUNNING)
+                seL4_TCB_Resume(t->tcb.cap);
+        t->halted = false;
+        if (thread_lives(t))
+                wait_ring(&t->call.waiter);
+}
+
+void debug_release(struct process *l, struct process *one, int signal)
+{
+        struct process *t = l;
+
+        do {
+                if (t->held && (!one || t == one)) {
+                        t->passed = t->call.faulting ? signal : 0;
+                        if (t->call.faulting && !signal)
+                                t->call.fault.access = 0;
+                        release(t);
+                }
+                t = t->next;
+        } while (t != l);
+}
+
+/* --- events --- */
+
+static void tell(struct debug *d, enum debug_kind kind, int thread, int value)
+{
+        struct process *debugger = process_find(d->debugger);
+
+        d->event = (struct debug_event){.kind = kind, .thread = thread, .value = value};
+        if (debugger && process_lives(debugger))
+                signal_send(debugger, SIGNAL_CHLD);
+}
+
+struct debug_event debug_take(struct debug *d)
+{
+        struct debug_event e = d->event;
+
+        d->event.kind = DEBUG_NOTHING;
+        if (e.kind == DEBUG_ENDED)
+                d->pid = 0;
+        return e;
+}
+
+bool debug_stops(struct process *p, int signal)
+{
+        struct debug *d = debug_of(NULL, p->leader->pid);
+
+        if (!d || p->passed == signal) {
+                p->passed = 0;
+                return false;
+        }
+        hold_but(p->leader, p);
+        tell(d, DEBUG_SIGNAL, p->pid, signal);
+        return true;
+}
+
+void debug_new_program(struct process *l)
+{
+        struct debug *d = debug_of(NULL, l->pid);
+
+        if (!d)
+                return;
+        d->breaks = 0;
+        l->held = true;
+        l->halted = !seL4_TCB_Suspend(l->tcb.cap);
+        tell(d, DEBUG_PROGRAM, l->pid, SIGNAL_TRAP);
+}
+
+void debug_ended(struct process *l)
+{
+        struct debug *d = debug_of(NULL, l->pid);
+
+        for (unsigned i = 0; i < DEBUGGED; i++) {
+                if (records[i].pid && records[i].debugger == l->pid)
+                        debug_detach(&records[i]);
+        }
+        if (d)
+                tell(d, DEBUG_ENDED, l->pid, l->exit_code);
+}
+
+/* --- memory --- */
+
+static unsigned index_of(const struct debug *d, seL4_Word va)
+{
+        unsigned i = 0;
+
+        while (i < d->breaks && d->at[i].va != va)
+                i++;
+        return i;
+}
+
+long debug_break(struct debug *d, seL4_Word va)
+{
+        struct process *l = process_of(d);
+        uint32_t instruction;
+
+        if (index_of(d, va) < d->breaks)
+                return 0;
+        if (d->breaks == BREAKPOINTS)
+                return -SOS_ENOMEM;
+        if (!l || va % INSTRUCTION || !space_read(l->space, va, &instruction, sizeof(instruction)) ||
+            !space_force(l->space, va, &brk, sizeof(brk)))
+                return -SOS_EFAULT;
+        d->at[d->breaks].va = va;
+        d->at[d->breaks++].instruction = instruction;
+        return 0;
+}
+
+long debug_unbreak(struct debug *d, seL4_Word va)
+{
+        struct process *l = process_of(d);
+        unsigned i = index_of(d, va);
+
+        if (!l || i == d->breaks)
+                return -SOS_EFAULT;
+        /* what was unmapped meanwhile has taken the breakpoint along */
+        if (!space_force(l->space, va, &d->at[i].instruction, INSTRUCTION) && space_find(l->space, va))
+                return -SOS_EFAULT;
+        d->at[i] = d->at[--d->breaks];
+        return 0;
+}
+
+/* Bytes of the instructions under breakpoints, where these are read. */
+static void hide(const struct debug *d, seL4_Word va, unsigned char *bytes, seL4_Word size)
+{
+        for (unsigned i = 0; i < d->breaks; i++) {
+                const unsigned char *of = (const unsigned char *)&d->at[i].instruction;
+
+                for (seL4_Word n = 0; n < INSTRUCTION; n++) {
+                        if (d->at[i].va + n - va < size)
+                                bytes[d->at[i].va + n - va] = of[n];
+                }
+        }
+}
+
+/* Up to the end of a page, or of what was asked for. */
+static seL4_Word piece(seL4_Word va, seL4_Word size)
+{
+        return PAGE - va % PAGE < size ? PAGE - va % PAGE : size;
+}
+
+long debug_read(struct debug *d, seL4_Word va, void *to, seL4_Word size)
+{
+        struct process *l = process_of(d);
+        seL4_Word done = 0;
+
+        while (l && done < size) {
+                seL4_Word n = piece(va + done, size - done);
+
+                if (!space_read(l->space, va + done, (char *)to + done, n))
+                        break;
+                done += n;
+        }
+        hide(d, va, to, done);
+        return done || !size ? (long)done : -SOS_EFAULT;
+}
+
+/* What is written over a breakpoint is what it hides from then on. */
+static bool write_piece(struct debug *d, struct space *s, seL4_Word va, const void *from, seL4_Word size)
+{
+        unsigned char bytes[PAGE];
+
+        memcpy(bytes, from, size);
+        for (unsigned i = 0; i < d->breaks; i++) {
+                for (seL4_Word n = 0; n < INSTRUCTION; n++) {
+                        if (d->at[i].va + n - va >= size)
+                                continue;
+                        ((unsigned char *)&d->at[i].instruction)[n] = bytes[d->at[i].va + n - va];
+                        bytes[d->at[i].va + n - va] = ((const unsigned char *)&brk)[n];
+                }
+        }
+        return space_force(s, va, bytes, size);
+}
+
+long debug_write(struct debug *d, seL4_Word va, const void *from, seL4_Word size)
+{
+        struct process *l = process_of(d);
+        seL4_Word done = 0;
+
+        while (l && done < size) {
+                seL4_Word n = piece(va + done, size - done);
+
+                if (!write_piece(d, l->space, va + done, (const char *)from + done, n))
+                        break;
+                done += n;
+        }
+        return done || !size ? (long)done : -SOS_EFAULT;
+}
+
+bool debug_copied(const struct process *l, struct space *copy)
+{
+        struct debug *d = debug_of(NULL, l->pid);
+
+        for (unsigned i = 0; d && i < d->breaks; i++) {
+                if (space_find(copy, d->at[i].va) &&
+                    !space_force(copy, d->at[i].va, &d->at[i].instruction, INSTRUCTION))
+                        return false;
+        }
+        return true;
+}
