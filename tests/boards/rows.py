@@ -133,6 +133,7 @@ class Lack:
     what: str
     said: str
     edit: list      # commands of fdtput, without its tree
+    waits: bool = False     # try a second's sleep, too
 
 
 UART = "/pl011@9000000"
@@ -147,5 +148,5 @@ LACKS = [
     Lack("no clock", "board: no real-time clock that we know; dates count from 1970", [["-r", "/pl031@9010000"]]),
     Lack("no place for a disk", "board: no virtio-mmio; there is no disk and no network card", [
         ["-r", f"/virtio_mmio@a00{slot << 9:04x}"] for slot in range(32)]),
-    Lack("no timer", "loader: the device tree says no interrupt of the virtual timer; trying 27", [["-r", "/timer"]]),
+    Lack("no timer", "loader: the device tree says no interrupt of the virtual timer; trying 27", [["-r", "/timer"]], waits=True),
 ]
