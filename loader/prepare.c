@@ -88,7 +88,7 @@ static void replace(uint64_t kernel, const struct handover_options *o)
         }
 }
 
-/* The expanded kernel gets its map, and becomes one for the level and the place that it runs at; answers where the record goes. */
+/* The expanded kernel gets its map, and becomes one for the level and the place that it runs at; returns where the record goes. */
 struct handover *prepare_kernel(struct space *space, const struct elf64 *elf, uint64_t kernel,
                                 struct handover *record)
 {

@@ -112,7 +112,7 @@ static bool arrives(struct handover_core *core)
         return __atomic_exchange_n(&core->state, HANDOVER_CORE_LATE, __ATOMIC_ACQ_REL) == HANDOVER_CORE_HERE;
 }
 
-/* Answers whether it was told to start. */
+/* Returns whether it was told to start. */
 static bool tell(const struct handover_core *core, uint64_t at)
 {
         int64_t error;

@@ -44,7 +44,7 @@ static const char *explain(long error)
         case SOS_ENFILE:
                 return "no more machines can run at once";
         case SOS_ENOMEM:
-                return "memory is out";
+                return "out of memory";
         case SOS_ENOENT:
                 return "there is no monitor, /drv/vmm";
         case SOS_EAGAIN:

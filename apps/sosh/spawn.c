@@ -16,7 +16,7 @@ static const char *explain(long error)
         case SOS_EAGAIN:
                 return "too many processes";
         case SOS_ENOMEM:
-                return "memory is out";
+                return "out of memory";
         case SOS_EINVAL:
                 return "bad priority or budget";
         case SOS_E2BIG:

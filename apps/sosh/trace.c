@@ -48,7 +48,7 @@ void run_trace(int count, char **word)
                 show_file(control);
         } else if (!strcmp(what, "start")) {
                 if (!ask(what))
-                        serial_print("trace: it runs already, or the kernel has none, or memory is out\n");
+                        serial_print("trace: it runs already, or the kernel has none, or out of memory\n");
         } else if (!strcmp(what, "stop")) {
                 if (!ask(what))
                         serial_print("trace: none runs\n");

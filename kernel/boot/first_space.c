@@ -79,7 +79,7 @@ static void make_tables(struct boot *b)
         b->info->image_paging.end = b->next_slot;
 }
 
-/* Map one page; answers the cap of its frame. */
+/* Map one page; returns the cap of its frame. */
 static struct cap map(struct boot *b, word paddr, word va, bool executable)
 {
         *entry_at(b, LEVELS, va) = pte_page(paddr, executable);

@@ -24,5 +24,5 @@ void regions_add(struct regions *r, struct handover_range range);
 void regions_remove(struct regions *r, struct handover_range range);
 
 /* The piece that begins at the start of a non-empty range: the largest power of two that fits, is aligned and is an
- * allowed size.  Answers its size in bits; pieces that are too small for an untyped are answered too. */
+ * allowed size.  Returns its size in bits; pieces that are too small for an untyped are returned too. */
 word piece_bits(struct handover_range range);

@@ -24,7 +24,7 @@ bool slot_is_last(const struct slot *s);
 struct cap cap_masked(struct cap c, word rights);
 
 /* Apply a data word: a badge for Mint (`badging`), a guard for CNode caps; ignored by most kinds.
- * Answers the null cap when the kind refuses it. */
+ * Returns the null cap when the kind refuses it. */
 struct cap cap_with_data(struct cap c, word data, bool badging);
 
 /* The cap a copy of `from` would hold, into *copy.  REFUSED with `why` when it cannot be derived; *copy may be the

@@ -79,7 +79,7 @@ static word pass_empty(const struct slot *slots, word left)
         return (word)(s - slots);
 }
 
-/* The last slot of the container behind the zombie in `s` is not empty.  Answers where the zombie is now. */
+/* The last slot of the container behind the zombie in `s` is not empty.  Returns where the zombie is now. */
 static struct slot *retire_last_slot(struct slot *s, enum outcome *outcome)
 {
         struct slot *slots = zombie_slots(s->cap), *last = &slots[zombie_left(s->cap) - 1];
@@ -105,7 +105,7 @@ static struct slot *retire_last_slot(struct slot *s, enum outcome *outcome)
         return s;
 }
 
-/* One step on the zombie of a container in `s`.  Answers where the zombie is now, or NULL when it is gone. */
+/* One step on the zombie of a container in `s`.  Returns where the zombie is now, or NULL when it is gone. */
 static struct slot *zombie_step(struct slot *s, enum outcome *outcome)
 {
         struct slot *slots = zombie_slots(s->cap);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Address spaces and interrupt lines against the caps: every table in use is a live object hung in once, every page
+/* Address spaces and interrupt lines against the caps: every table in use is a live object linked in once, every page
  * has a frame cap that speaks of it, every ASID and every line in use has its cap.
  */
 #include "debug/checker.h"
@@ -122,7 +122,7 @@ static void check_pool(word n)
         }
 }
 
-/* A table hung in twice would be met twice, and then more are met than hang. */
+/* A table linked in twice would be met twice, and then more are met than are linked in. */
 static word tables_that_hang(void)
 {
         word count = 0;

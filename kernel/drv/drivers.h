@@ -18,7 +18,7 @@ struct driver {
 /* Fill `platform`, console first.  False: no interrupt controller that we know, or none that knows this core. */
 bool drivers_probe(const struct handover *h);
 
-/* The ranges of physical memory that belong to the interrupt controller and are never given to users; answers their
+/* The ranges of physical memory that belong to the interrupt controller and are never given to users; returns their
  * number, at most DRIVERS_WITHHELD_MAX. */
 enum { DRIVERS_WITHHELD_MAX = HANDOVER_REG_MAX };
 word drivers_withheld(const struct handover *h, struct handover_range *range);

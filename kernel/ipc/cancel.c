@@ -62,7 +62,7 @@ static inline void send_on(struct thread *t)
 
 /* The same for `t` and those behind it in its class: all of them, or those with `badge` who come first; not more than what may
  * be done without a look at interrupts.  Others were in the queue when `t` joined it, or since; no walk over it has left a
- * mark.  Answers who is now where `t` was: `t` itself when its class is gone. */
+ * mark.  Returns who is now where `t` was: `t` itself when its class is gone. */
 static __attribute__((noinline)) struct thread *send_row_away(struct waitq *q, struct thread *t,
                                                               const word *badge, word *cost)
 {

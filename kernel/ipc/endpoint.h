@@ -92,7 +92,7 @@ enum outcome endpoint_cancel_badged(struct endpoint *e, word badge);
 /* Go on with a cancellation that somebody began. */
 enum outcome endpoint_cancel_on(struct endpoint *e);
 
-/* The last cap is gone: everybody is sent away (ipc.md 14.4).  Answers what is left, as struct kind says. */
+/* The last cap is gone: everybody is sent away (ipc.md 14.4).  Returns what is left, as struct kind says. */
 struct cap endpoint_retire(struct endpoint *e);
 
 /* The same for what is left of an endpoint or notification. */

@@ -135,7 +135,7 @@ static bool place_cap(struct slot *from, struct slot **to)
         return true;
 }
 
-/* Move the caps; answers the capsUnwrapped and extraCaps fields of the receiver's message info. */
+/* Move the caps; returns the capsUnwrapped and extraCaps fields of the receiver's message info. */
 static word transfer_caps(const struct message_caps *m, word *dest, const void *endpoint)
 {
         struct slot *place = m->place;

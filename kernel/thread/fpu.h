@@ -20,7 +20,7 @@ static inline void fpu_set_open(struct core *core, bool open)
 }
 
 /* Open or close the FPU for `t`, which runs next, or give it over.  `owner_ran`: the FPU is open, which it never is for
- * anybody but `owner`, the one who owns the registers, and `t` is another one.  Answers the context of `t`. */
+ * anybody but `owner`, the one who owns the registers, and `t` is another one.  Returns the context of `t`. */
 struct context *fpu_open_for(struct core *core, struct thread *t, struct thread *owner, word owner_ran);
 
 /* `t` is about to run: nothing changes while neither it nor the thread before it owns the registers. */

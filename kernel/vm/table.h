@@ -3,7 +3,7 @@
  *
  * Level 9.  Tables are addressed through the kernel's window.  Two facts keep every tree free of freed memory:
  *      a table is in at most one tree, at the place its caps name (they all agree: an unmapped cap cannot be copied);
- *      a table is empty when it is hung in, and leaves its tree before its last cap is gone.
+ *      a table is empty when it is linked in, and leaves its tree before its last cap is gone.
  *
  *      VSpace (level 0)      table (1)           table (2)           table (3)
  *      [0]                   [0]                 [0] page 2 MiB      [0] page 4 KiB
@@ -53,5 +53,5 @@ void table_install(struct walk at, word *table);
 /* The table leaves its tree, if it still is at the place the cap names.  What is below it goes out of sight. */
 void table_remove(struct cap c);
 
-/* The same, and then the table is empty, so that it may be hung in elsewhere.  Cost: 4 KiB of stores. */
+/* The same, and then the table is empty, so that it may be linked in elsewhere.  Cost: 4 KiB of stores. */
 void table_unmap(struct cap c);

@@ -15,7 +15,7 @@ struct service {
         unsigned long consumed_us;
 };
 
-/* Make the thread; false when memory is out.  It does not run yet: first give it capabilities, then thread_resume.  Its
+/* Make the thread; false when out of memory.  It does not run yet: first give it capabilities, then thread_resume.  Its
  * faults come to `endpoint`, the badge is BADGE_SERVICE and its number. */
 #define BADGE_SERVICE (1ull << 61)
 bool service_make(struct service *s, seL4_CPtr endpoint);

@@ -52,7 +52,7 @@ static bool make_own(frame_id *f, bool numbers)
         return true;
 }
 
-/* Where the number of a chunk is kept; NULL in a hole or when memory is out. */
+/* Where the number of a chunk is kept; NULL in a hole or when out of memory. */
 static frame_id *chunk_place(struct node *n, uint64_t chunk, enum purpose purpose)
 {
         if (chunk < NODE_CHUNKS)
@@ -64,7 +64,7 @@ static frame_id *chunk_place(struct node *n, uint64_t chunk, enum purpose purpos
         return (frame_id *)frame_data(n->more) + (chunk - NODE_CHUNKS);
 }
 
-/* Where the frame number of a page is kept; NULL in a hole or when memory is out. */
+/* Where the frame number of a page is kept; NULL in a hole or when out of memory. */
 static frame_id *place(struct node *n, uint64_t page, enum purpose purpose)
 {
         frame_id *chunk = chunk_place(n, page / NODE_CHUNK_PAGES, purpose);

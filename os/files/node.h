@@ -179,7 +179,7 @@ uint64_t node_seek(struct node *n, uint64_t offset, bool data);
 uint64_t node_bytes(struct node *n);
 
 /* A region more has frames of the file: writes go into these, whoever else has them; a region less, which may have written.  The
- * frame of a page, made when it is missing; 0 when memory is out. */
+ * frame of a page, made when it is missing; 0 when out of memory. */
 void node_map(struct node *n);
 void node_unmap(struct node *n, bool written);
 frame_id node_frame(struct node *n, uint64_t page);

@@ -70,7 +70,7 @@ void frame_limit(size_t most);
 /* So many of those in use are the system's own (drivers) and do not count; fewer, when negative. */
 void frame_aside(long frames);
 
-/* A frame with undefined content, or one full of zeros; one user.  0 when memory is out or the limit is reached; then
+/* A frame with undefined content, or one full of zeros; one user.  0 when out of memory or the limit is reached; then
  * swap_awaited says whether it is worth trying again. */
 frame_id frame_take(void);
 frame_id frame_take_zero(void);

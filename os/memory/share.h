@@ -33,5 +33,5 @@ void share_drop(struct share *s);
 bool share_leave_some(void);
 bool share_leaving(void);
 
-/* The frame of a page below SHARE_PAGES, zeroed when it is new; 0 when memory is out. */
+/* The frame of a page below SHARE_PAGES, zeroed when it is new; 0 when out of memory. */
 frame_id share_frame(struct share *s, seL4_Word page);

@@ -128,7 +128,7 @@ _Static_assert(sizeof(struct space) <= PAGE, "a space lies in one frame");
 /* The first of all spaces that do not end; the others follow by `next`. */
 struct space *space_first(void);
 
-/* NULL when memory is out. */
+/* NULL when out of memory. */
 struct space *space_create(void);
 
 /* One user more, one less; with the last one it goes, piece by piece.  True: it has gone, as far as this user is concerned. */
@@ -138,7 +138,7 @@ bool space_end_some(struct space *s);
 /* The same at once, for a space without much in it. */
 void space_destroy(struct space *s);
 
-/* A second space with the same content; both copy what they write from now on.  First the space (NULL when memory is out), then
+/* A second space with the same content; both copy what they write from now on.  First the space (NULL when out of memory), then
  * its pages from *at on, which begins at 0; nobody runs in the first one meanwhile. */
 enum space_copied { SPACE_COPIED, SPACE_COPIES_ON, SPACE_COPY_FAILS };
 struct space *space_copy_begin(struct space *s);

@@ -80,7 +80,7 @@ long descriptor_free(const struct descriptors *d, seL4_Word from, seL4_Word end)
                 if (!descriptor_file(d, from))
                         return (long)from;
         }
-        return -1;
+        return -SOS_EMFILE;
 }
 
 static void drop_frames(struct descriptors *d)

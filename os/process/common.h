@@ -42,7 +42,7 @@ struct handlers {
         struct signal_action action[HANDLERS];
 };
 
-/* New ones with one user, NULL when all records are in use or memory is out: without any file, the root, all by default. */
+/* New ones with one user, NULL when all records are in use or out of memory: without any file, the root, all by default. */
 struct descriptors *descriptors_make(void);
 struct place *place_make(void);
 struct handlers *handlers_make(void);
@@ -60,13 +60,13 @@ void handlers_drop(struct handlers *h);
 /* The file behind a number, NULL when there is none. */
 struct file *descriptor_file(const struct descriptors *d, seL4_Word number);
 
-/* What the number means from now on (NULL: nothing); the file before is not closed.  False when memory is out. */
+/* What the number means from now on (NULL: nothing); the file before is not closed.  False when out of memory. */
 bool descriptor_set(struct descriptors *d, seL4_Word number, struct file *f, bool on_exec);
 
 bool descriptor_on_exec(const struct descriptors *d, seL4_Word number);
 void descriptor_set_on_exec(struct descriptors *d, seL4_Word number, bool on);
 
-/* The lowest free number in [from, end), -1: none.  Cost: grows with the number. */
+/* The lowest free number in [from, end), or -SOS_EMFILE.  Cost: grows with the number. */
 long descriptor_free(const struct descriptors *d, seL4_Word from, seL4_Word end);
 
 /* A program begins: what is not for it is closed. */

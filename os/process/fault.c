@@ -47,7 +47,7 @@ static const char *memory_hint(struct process *p, enum space_result result)
         struct region *above = space_find(p->space, address + (8 << 20));
 
         if (result == SPACE_NO_MEMORY)
-                return "memory is out";
+                return "out of memory";
         if (result == SPACE_LOST)
                 return "the disk does not give the page back";
         if (p->call.fault.unaligned)
@@ -88,7 +88,7 @@ static bool end_largest(const struct process *p)
 
         if (victim == p)
                 return false;
-        console_print("%s[%d]: memory is out (%zu KiB are left of %zu), and %u KiB are its own; ended\n",
+        console_print("%s[%d]: out of memory (%zu KiB left of %zu; %u KiB belong to this process); ended\n",
                       victim->name, victim->pid, frame_available() * (PAGE / KIB),
                       frame_total() * (PAGE / KIB), space_size(victim->space) * (PAGE / KIB));
         process_kill(victim, SIGNAL_KILL);

@@ -32,7 +32,7 @@ void machine_ended(struct machine *m);
 /* More pieces of memory for the caller, a monitor: 0 or -SOS_E*. */
 int machine_take(struct process *p, unsigned long pieces);
 
-/* The monitor of machine `number`, NULL when there is none.  For the rest false, or -SOS_ESRCH, when it is not there. */
+/* The monitor of machine `number`, NULL when there is none.  For the rest false, or -SOS_ESRCH, when there is none. */
 struct process *machine_process(unsigned long number);
 bool machine_facts(unsigned long number, struct machine_facts *facts);
 long machine_order(unsigned long number, unsigned long order);

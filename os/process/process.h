@@ -130,7 +130,7 @@ struct process {
         int end_signal;         /* that its parent gets when it ends; 0: none */
 
         struct signals signals;
-        uint64_t missing[PROCESS_MISSING / 64]; /* calls that are not there and were said to be so */
+        uint64_t missing[PROCESS_MISSING / 64]; /* calls that are not supported and were reported */
 
         struct timer *timers; /* of a leader (timers.h) */
         struct descriptors *files;

@@ -23,7 +23,7 @@ void task_is_first(struct process *p);
 /* Name and time, as a child and a thread get them. */
 void task_inherit(struct process *to, const struct process *from);
 
-/* TCB and scheduling context, with the registers, FP included, of another one as it is in its call; false when memory is out. */
+/* TCB and scheduling context, with the registers, FP included, of another one as it is in its call; false when out of memory. */
 bool task_copy_thread(struct process *from, struct process *to, const struct process_fork *how);
 
 /* It waits for nothing any more, and does not run. */

@@ -3,7 +3,7 @@
  *
  * A signal that is neither blocked nor ignored ends a call that waits (EINTR, or the call begins anew for SA_RESTART); a
  * process of Linux that is not in a call is stopped and made to run its handler at once.  Native programs have no handlers:
- * what would end a Linux program ends them, the rest passes by.  Stopping and continuing are not there.
+ * what would end a Linux program ends them, the rest passes by.  Stopping and continuing are not supported.
  */
 #pragma once
 

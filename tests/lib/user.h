@@ -69,6 +69,6 @@ word user_memory(void);
 struct cap user_cap(word slot);
 
 /* A thread with its own TCB, time and IPC buffer page, made from the largest untyped in slots from `slot` on
- * (TCB, SC, buffer frame); ready to be started.  Answers it. */
+ * (TCB, SC, buffer frame); ready to be started.  Returns it. */
 struct thread *user_thread(word slot, word priority, word budget_us, word period_us);
 enum { USER_THREAD_SLOTS = 3 };

@@ -243,7 +243,7 @@ static word height_allowed(void)
         return 3 * (top_bit(joined) + 1) / 2 + 1;
 }
 
-/* Ranks fall from parent to child, and times are in order.  Answers how many there are. */
+/* Ranks fall from parent to child, and times are in order.  Returns how many there are. */
 static word check_tree(const struct thread *t, const struct thread *up, word height)
 {
         if (!t)

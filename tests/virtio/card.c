@@ -43,7 +43,7 @@ static void finish(struct mmio_ring *r, uint32_t id, uint32_t length)
         mmio_finish(r, id, length);
 }
 
-/* Copy between a chain and `bytes`, header first: all of the chain, or as far as `length` goes.  Answers how far it went. */
+/* Copy between a chain and `bytes`, header first: all of the chain, or as far as `length` goes.  Returns how far it went. */
 static uint32_t move(struct mmio_ring *r, uint16_t id, char *bytes, uint32_t length, bool in)
 {
         uint32_t done = 0, seen = 0;

@@ -40,7 +40,7 @@ struct host_options {
         bool hide_uart; /* the UART page belongs to nobody, so user programs print through the kernel */
 };
 
-/* Make the machine new, run the real boot code and the first way out; answers what trap_first answers. */
+/* Make the machine new, run the real boot code and the first way out; returns what trap_first returns. */
 struct context *host_boot(const struct host_options *options);
 
 /* Memory (host_memory.c): RAM is zero after host_memory_make; the descriptor is of the memory file behind it. */

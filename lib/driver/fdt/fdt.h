@@ -6,7 +6,7 @@
  * of it, and loops over references have a limit.  What cannot be answered for certain is answered with "no", never with a
  * guess.
  *
- * A node is an offset, FDT_NONE if there is none; every function takes FDT_NONE and answers as for an empty node.  Nodes with
+ * A node is an offset, FDT_NONE if there is none; every function takes FDT_NONE and returns what it does for an empty node.  Nodes with
  * a `status` other than okay, or below such a node, are found by nobody.
  *
  * Cost: O(tree) per step towards the root or along a reference.
@@ -96,7 +96,7 @@ void fdt_visit_places(const struct fdt *fdt,
                       void (*visit)(void *context, int node, struct fdt_range range, bool window),
                       void *context);
 
-/* The index of a name in `reg-names`, `interrupt-names` and the like; -1 if it is not there. */
+/* The index of a name in `reg-names`, `interrupt-names` and the like; -1 if there is none. */
 int fdt_find_name(const struct fdt *fdt, int node, const char *property, const char *name);
 
 /* The address at which the device reaches physical [range.base, range.base + range.size) (`dma-ranges`); false: it cannot. */

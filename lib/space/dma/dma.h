@@ -27,7 +27,7 @@ typedef struct {
 int dma_start(cspace_t *cspace);
 
 /* The same over a large frame that is mapped at `vstart` already; `pstart` is its physical address.  0, or
- * seL4_InvalidArgument when the frame is not there. */
+ * seL4_InvalidArgument when there is no such frame. */
 int dma_init(cspace_t *cspace, seL4_CPtr vspace, seL4_CPtr frame, uintptr_t pstart, uintptr_t vstart);
 
 /* `align`: a power of two up to the pool's size (0: DMA_UNIT). */

@@ -11,12 +11,10 @@ enum { NATIVE_FIRST = 3, NATIVE_END = NATIVE_FIRST + 16 };
 long posix_lowest(const struct process *p, seL4_Word from)
 {
         seL4_Word end = p->foreign ? p->files->limit : NATIVE_END;
-        long found;
 
         if (!p->foreign && from < NATIVE_FIRST)
                 from = NATIVE_FIRST;
-        found = descriptor_free(p->files, from, end);
-        return found < 0 ? -SOS_EMFILE : found;
+        return descriptor_free(p->files, from, end);
 }
 
 /* The file has one user less when there is no memory. */

@@ -281,9 +281,7 @@ static long wait_for_set(struct process *p)
         if (most == 0 || (int)most < 0)
                 return -SOS_EINVAL;
         count = ready_members(p, set->event, most < WATCHES ? (unsigned)most : WATCHES, tell_event);
-        if (count < 0)
-                return -SOS_EFAULT;
-        if (count > 0 || is_over(p))
+        if (count != 0 || is_over(p))
                 return count;
         ready_wait(p, set, &until);
         return wait_until(p, until);

@@ -82,7 +82,7 @@ void call_posix(struct process *p, seL4_Word number);
 /* A call that tells what is known, when no signal is due: true, and its value. */
 bool call_at_once(struct process *p, seL4_Word number, long *value);
 
-/* Say once that the call of `p` is not there. */
+/* Say once that the call of `p` is not supported. */
 posix_call posix_missing;
 /* notices.c */
 struct event;

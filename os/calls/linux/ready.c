@@ -147,7 +147,7 @@ long ready_members(struct process *p, struct event *set, unsigned most, ready_te
                 if (!now)
                         continue;
                 if (tell && !tell(p, count, now, w->data))
-                        return -1;
+                        return -SOS_EFAULT;
                 count++;
                 if (tell)
                         note_told(set, w);

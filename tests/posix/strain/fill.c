@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What happens when memory is out: a write says so, a program that needs too much ends, and nothing else suffers. */
+/* What happens when out of memory: a write says so, a program that needs too much ends, and nothing else suffers. */
 #include "tests/posix/strain/strain.h"
 
 enum { FILES = 8, BLOCK = 65536 };
