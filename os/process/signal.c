@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "os/memory/swap.h"
 #include "os/process/job.h"
+#include "os/process/numbers.h"
 #include "os/process/signal_frame.h"
 #include "os/process/signal_parts.h"
 #include "os/process/signal_queue.h"
@@ -172,15 +173,20 @@ static void put_back(struct process *p, const struct signal_cause *cause)
         signal_queue_add(&p->signals.queue, cause);
 }
 
+/* read, write, and their like with vectors and places. */
+static bool is_transfer(const struct call *c)
+{
+        return c->number >= LINUX_READ && c->number <= LINUX_PWRITE64;
+}
+
 /* Calls that begin anew after a handler that wants it (signal(7) of Linux): read, write, wait4 and their like. */
 static bool restarts(const struct process *p, int signal)
 {
-        static const uint16_t calls[] = {
-                25 /* fcntl */,     32 /* flock */,    95 /* waitid */,   202 /* accept */,  206 /* sendto */,
-                207 /* recvfrom */, 211 /* sendmsg */, 212 /* recvmsg */, 242 /* accept4 */, 260 /* wait4 */};
-        enum { FUTEX = 98 };
+        static const uint16_t calls[] = {LINUX_FCNTL,   LINUX_FLOCK,    LINUX_WAITID,  LINUX_ACCEPT,
+                                         LINUX_SENDTO,  LINUX_RECVFROM, LINUX_SENDMSG, LINUX_RECVMSG,
+                                         LINUX_ACCEPT4, LINUX_WAIT4};
         seL4_Word number = p->call.number;
-        bool known = (number >= 63 && number <= 68) || (number == FUTEX && !p->call.argument[3]);
+        bool known = is_transfer(&p->call) || (number == LINUX_FUTEX && !p->call.argument[3]);
 
         for (unsigned i = 0; i < sizeof(calls) / sizeof(*calls); i++)
                 known |= number == calls[i];
@@ -190,7 +196,7 @@ static bool restarts(const struct process *p, int signal)
 /* Bytes that a transfer has moved before it waited: it ends with them, and is not begun anew. */
 static seL4_Word moved(const struct call *c)
 {
-        return c->number >= 63 && c->number <= 68 ? c->progress : 0;
+        return is_transfer(c) ? c->progress : 0;
 }
 
 /* Registers as they shall be after the handler; those of CALL_SWITCHED are already. */

@@ -81,7 +81,7 @@ static long room_for(const struct file *f, seL4_Word part)
         size_t room = f->pipe ? pipe_room(f->pipe) : f->kind == FILE_CONSOLE ? SOS_TEXT_MAX : part;
 
         if (f->pipe && !f->pipe->readers)
-                return -1;
+                return -SOS_EPIPE;
         return (long)(room < part ? room : part);
 }
 
@@ -160,7 +160,7 @@ static bool step(struct process *p, struct flow *w, long *result)
         if (room < 0)
                 signal_send(p, SIGNAL_PIPE);
         if (room <= 0)
-                return room < 0 ? ends(p, result, -SOS_EPIPE) : blocks(p, w, w->out.f, true, result);
+                return room < 0 ? ends(p, result, room) : blocks(p, w, w->out.f, true, result);
         n = take(p, w, (seL4_Word)room);
         if (n == FILE_BLOCKS)
                 return blocks(p, w, w->in.f, false, result);

@@ -114,7 +114,7 @@ long posix_fcntl(struct process *p)
 
 /* --- ioctl --- */
 
-/* Bytes that a read would give at once; -1: such a file does not tell. */
+/* Bytes that a read would give at once; -SOS_ENOTTY: such a file does not tell. */
 static long bytes_there(const struct file *f)
 {
         if (f->kind == FILE_NOTICES)
@@ -122,16 +122,17 @@ static long bytes_there(const struct file *f)
         if (f->pipe)
                 return (long)(f->pipe->tail - f->pipe->head);
         if (f->kind != FILE_NODE || f->node->kind == NODE_DIRECTORY)
-                return -1;
+                return -SOS_ENOTTY;
         return f->offset < f->node->size ? (long)(f->node->size - f->offset) : 0;
 }
 
 static long tell_bytes(struct process *p, const struct file *f)
 {
-        int there = (int)bytes_there(f);
+        long bytes = bytes_there(f);
+        int there = (int)bytes;
 
-        if (bytes_there(f) < 0)
-                return -SOS_ENOTTY;
+        if (bytes < 0)
+                return bytes;
         return space_write(p->space, p->call.argument[2], &there, sizeof(there)) ? 0 : -SOS_EFAULT;
 }
 

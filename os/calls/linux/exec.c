@@ -4,6 +4,7 @@
 #include "os/calls/linux/posix.h"
 #include "os/process/debug.h"
 #include "os/process/image.h"
+#include "os/process/numbers.h"
 #include "os/process/signal.h"
 #include "sos/clock.h"
 
@@ -27,10 +28,9 @@ static struct {
 
 static bool is_owned(void)
 {
-        enum { EXECVE = 221 };
         const struct process *p = exec.owner ? thread_find(exec.owner) : NULL;
 
-        return p && thread_lives(p) && p->call.number == EXECVE;
+        return p && thread_lives(p) && p->call.number == LINUX_EXECVE;
 }
 
 static void clear(struct strings *s)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Signals to others, and the groups that they are sent to. */
 #include "os/calls/linux/posix.h"
+#include "os/process/numbers.h"
 #include "os/process/signal.h"
 
 /* As kill(2) of Linux: a process, one's own group (0), all but the first, oneself and the drivers (-1; there these are no processes), a
@@ -53,8 +54,7 @@ long posix_kill(struct process *p)
 /* tkill(thread, signal) and tgkill(process, thread, signal). */
 long posix_tkill(struct process *p)
 {
-        enum { TKILL = 130 };
-        bool one = p->call.number % SOS_POSIX == TKILL;
+        bool one = p->call.number % SOS_POSIX == LINUX_TKILL;
         int group = (int)p->call.argument[0], thread = (int)p->call.argument[one ? 0 : 1];
         seL4_Word signal = p->call.argument[one ? 1 : 2];
         struct process *target = thread_find(thread);
@@ -80,12 +80,11 @@ static struct process *named(struct process *p, seL4_Word pid)
 
 long posix_getpgid(struct process *p)
 {
-        enum { GETSID = 156 };
         struct process *target = named(p, p->call.argument[0]);
 
         if (!target)
                 return -SOS_ESRCH;
-        return p->call.number % SOS_POSIX == GETSID ? target->session : target->group;
+        return p->call.number % SOS_POSIX == LINUX_GETSID ? target->session : target->group;
 }
 
 /* Is there a process of that group in the session? */

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/memory/swap.h"
+#include "os/process/numbers.h"
 #include "os/process/signal.h"
 #include "os/process/signal_frame.h"
 #include "sos/clock.h"
@@ -111,8 +112,7 @@ static long queue_to(struct process *target, const struct signal_cause *cause, i
 /* To a process, or to one of its threads; the caller says why, but not that the system or tkill did it to another process. */
 long posix_sigqueue(struct process *p)
 {
-        enum { TO_THREAD = 240 };
-        bool thread = p->call.number % SOS_POSIX == TO_THREAD;
+        bool thread = p->call.number % SOS_POSIX == LINUX_RT_TGSIGQUEUEINFO;
         const seL4_Word *a = p->call.argument + thread;
         struct process *target = thread ? thread_find((int)a[0]) : process_find((int)a[0]);
         struct signal_frame f = {0};

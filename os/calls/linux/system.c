@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/device/board.h"
+#include "os/process/numbers.h"
 #include "sos/clock.h"
 
 enum { FIELD = 65, FIELDS = 6, HOST = 1, DOMAIN = 5 };
@@ -18,7 +19,6 @@ long posix_uname(struct process *p)
 /* The name of the machine, or that of its domain, without a NUL. */
 long posix_sethostname(struct process *p)
 {
-        enum { SETHOSTNAME = 161 };
         char name[FIELD] = {0};
         int size = (int)p->call.argument[1];
 
@@ -26,7 +26,7 @@ long posix_sethostname(struct process *p)
                 return -SOS_EINVAL;
         if (size && !space_read(p->space, p->call.argument[0], name, (seL4_Word)size))
                 return -SOS_EFAULT;
-        memcpy(fields[p->call.number % SOS_POSIX == SETHOSTNAME ? HOST : DOMAIN], name, FIELD);
+        memcpy(fields[p->call.number % SOS_POSIX == LINUX_SETHOSTNAME ? HOST : DOMAIN], name, FIELD);
         return 0;
 }
 
