@@ -197,6 +197,8 @@ static long make_child(struct process *p)
         if (!is_whole(p, how.same_space ? p->space : p->call.space))
                 return no_memory(p);
         pid = process_fork(p, &how);
+        if (pid == -SOS_ENOMEM && p->call.space)
+                return no_memory(p);
         if (pid < 0 && p->call.space) {
                 p->call.error = pid;
                 return fail(p);
