@@ -64,10 +64,10 @@ starts_a_line static __attribute__((noinline)) struct context *call_at_length(st
         return short_await(core, t, to, to->reply);
 }
 
-/* A cap that one CNode does not resolve alone. */
-static __attribute__((noinline)) struct context *call_far(struct thread *t, word cptr, word info)
+/* A cap that one CNode does not resolve alone, or a thread that takes no short way. */
+static __attribute__((noinline)) struct context *call_far(word cptr, word info, struct thread *t)
 {
-        struct slot *slot = lookup_few(t->slot[TCB_CSPACE].cap, cptr);
+        struct slot *slot = takes_long_way(t) ? NULL : lookup_few(t->slot[TCB_CSPACE].cap, cptr);
 
         if (!slot)
                 return long_way(t, SYS_CALL);
@@ -86,10 +86,8 @@ struct context *trap_call(word cptr, word info, struct thread *t)
         struct core *core = this_core();
         struct cap root = t->slot[TCB_CSPACE].cap;
 
-        if (takes_long_way(t))
-                return long_way(t, SYS_CALL);
-        if (!lookup_is_near(root, cptr))
-                return call_far(t, cptr, info);
+        if (takes_long_way(t) || !lookup_is_near(root, cptr))
+                return call_far(cptr, info, t);
         struct slot *slot = lookup_near(root, cptr);
         struct cap c = slot->cap;
         together(c.a, c.b);
