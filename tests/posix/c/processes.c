@@ -48,6 +48,7 @@ static void show_end(const char *what, pid_t pid)
 static void ends(void)
 {
         static volatile int value = 1;
+        siginfo_t ended;
         pid_t pid = fork();
 
         if (pid == 0) {
@@ -78,7 +79,7 @@ static void ends(void)
         pid = fork();
         if (pid == 0)
                 _exit(0);
-        usleep(50000);
+        tell("it has ended", waitid(P_PID, (id_t)pid, &ended, WEXITED | WNOWAIT));
         tell("kill what has ended", kill(pid, SIGKILL));
         show_end("it", pid);
         tell("nobody to wait for", wait(NULL));
