@@ -119,9 +119,8 @@ static void measure(uint64_t cost[WORKS])
                         work[i].once();
                 }
                 start = ticks();
-                for (int k = 0; k < ROUNDS; k++) {
+                for (int k = 0; k < ROUNDS; k++)
                         work[i].once();
-                }
                 cost[i] = (ticks() - start) * INSTRUCTIONS_PER_TICK / ROUNDS;
         }
 }
@@ -158,9 +157,8 @@ static void message_reader(void *unused)
         (void)unused;
         seL4_Recv(call_ep, &badge, call_reply);
         for (int n = 0;; n = (n + 1) % PIECES) {
-                for (int i = 0; i < PIECE_WORDS; i++) {
+                for (int i = 0; i < PIECE_WORDS; i++)
                         sink[n][i] = seL4_GetMR(i);
-                }
                 seL4_ReplyRecv(call_ep, seL4_MessageInfo_new(0, 0, 0, 0), &badge, call_reply);
         }
 }
@@ -168,9 +166,8 @@ static void message_reader(void *unused)
 static void by_messages(void)
 {
         for (int n = 0; n < PIECES; n++) {
-                for (int i = 0; i < PIECE_WORDS; i++) {
+                for (int i = 0; i < PIECE_WORDS; i++)
                         seL4_SetMR(i, source[n][i]);
-                }
                 seL4_Call(call_ep, seL4_MessageInfo_new(0, 0, 0, PIECE_WORDS));
         }
 }
@@ -184,17 +181,14 @@ static void ring_reader(void *unused)
         ring_open(&ring, shared, RING_ITEMS, sizeof(source[0]), false);
         for (int n = 0;;) {
                 while (!ring_get(&ring, sink[n])) {
-                        if (ring_may_sleep(&ring)) {
+                        if (ring_may_sleep(&ring))
                                 seL4_Wait(items, &badge);
-                        }
                 }
-                if (ring_must_wake(&ring)) {
+                if (ring_must_wake(&ring))
                         seL4_Signal(room);
-                }
                 n = (n + 1) % PIECES;
-                if (!n) {
+                if (!n)
                         seL4_Signal(done);
-                }
         }
 }
 
@@ -203,18 +197,15 @@ static void by_ring(void)
         static struct ring ring;
         seL4_Word badge;
 
-        if (!ring.own) {
+        if (!ring.own)
                 ring_open(&ring, shared, RING_ITEMS, sizeof(source[0]), true);
-        }
         for (int n = 0; n < PIECES; n++) {
                 while (!ring_put(&ring, source[n])) {
-                        if (ring_may_sleep(&ring)) {
+                        if (ring_may_sleep(&ring))
                                 seL4_Wait(room, &badge);
-                        }
                 }
-                if (ring_must_wake(&ring)) {
+                if (ring_must_wake(&ring))
                         seL4_Signal(items);
-                }
         }
         seL4_Wait(done, &badge);
 }
@@ -225,16 +216,14 @@ static uint64_t transfer(void (*way)(void))
         uint64_t start;
 
         way(); /* the reader is up and waits */
-        for (int i = 0; i < PIECES * PIECE_WORDS; i++) {
+        for (int i = 0; i < PIECES * PIECE_WORDS; i++)
                 source[i / PIECE_WORDS][i % PIECE_WORDS]++;
-        }
         start = ticks();
         way();
         start = (ticks() - start) * INSTRUCTIONS_PER_TICK;
         for (int i = 0; i < PIECES * PIECE_WORDS; i++) {
-                if (sink[i / PIECE_WORDS][i % PIECE_WORDS] != source[i / PIECE_WORDS][i % PIECE_WORDS]) {
+                if (sink[i / PIECE_WORDS][i % PIECE_WORDS] != source[i / PIECE_WORDS][i % PIECE_WORDS])
                         return 0;
-                }
         }
         return start;
 }
@@ -258,9 +247,8 @@ static void compare(void)
         ok = cost[1] && cost[1] < cost[0];
         report("value lib-64k-by-messages %lu", cost[0]);
         report("value lib-64k-by-ring %lu", cost[1]);
-        if (!ok) {
+        if (!ok)
                 report("FAIL lib-64k-by-ring: it did not arrive, or is not faster than messages");
-        }
 }
 
 int main(void)
@@ -269,26 +257,22 @@ int main(void)
         uint64_t alone[WORKS], crowded[WORKS];
 
         start_report_to_kernel();
-        if (bootstrap(&cspace, &vspace, start_bootinfo()) || clock_open(&timer, device)) {
+        if (bootstrap(&cspace, &vspace, start_bootinfo()) || clock_open(&timer, device))
                 return 1;
-        }
         threads_start(&cspace, start_bootinfo()->schedcontrol.start, seL4_CapInitThreadTCB, false);
         measure(alone);
-        if (!crowd()) {
+        if (!crowd())
                 report("FAIL lib: the crowd could not be made");
-        }
         measure(crowded);
         for (unsigned i = 0; i < WORKS; i++) {
                 report("value lib-%s %lu", work[i].name, alone[i]);
                 report("value lib-%s-among-2000 %lu", work[i].name, crowded[i]);
-                if (crowded[i] > alone[i] + alone[i] / 5 + 200) {
+                if (crowded[i] > alone[i] + alone[i] / 5 + 200)
                         report("FAIL lib-%s: grows with what is there", work[i].name);
-                }
         }
         compare();
-        if (ut_audit() || vspace_audit(&vspace)) {
+        if (ut_audit() || vspace_audit(&vspace))
                 report("FAIL lib: the books do not agree");
-        }
         report("SUITE END");
         return 0;
 }

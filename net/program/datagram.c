@@ -105,15 +105,14 @@ int datagram_connect(struct sock *s, const ip_addr_t *address, uint16_t port)
 {
         err_t error = ERR_OK;
 
-        if (s->udp && address) {
+        if (s->udp && address)
                 error = udp_connect(s->udp, address, port);
-        } else if (s->udp) {
+        else if (s->udp)
                 udp_disconnect(s->udp);
-        } else if (address) {
+        else if (address)
                 error = raw_connect(s->raw, address);
-        } else {
+        else
                 raw_disconnect(s->raw);
-        }
         show(s);
         return sockets_error(error);
 }

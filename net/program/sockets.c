@@ -266,11 +266,10 @@ static void serve(struct sock *s)
                         sockets_changed(s);
                 }
         }
-        if (s->kind == SOCKET_STREAMING) {
+        if (s->kind == SOCKET_STREAMING)
                 stream_step(s);
-        } else if (s->kind) {
+        else if (s->kind)
                 datagram_step(s);
-        }
 }
 
 void sockets_serve(void)

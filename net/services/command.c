@@ -71,11 +71,10 @@ static void release(struct session *s)
 static void resume(struct session *s)
 {
         s->waits = false;
-        if (!s->pcb) {
+        if (!s->pcb)
                 release(s);
-        } else if (!s->inside) {
+        else if (!s->inside)
                 serve(s);
-        }
 }
 
 static void ping_over(struct session *s)
@@ -187,32 +186,30 @@ static void look_up(struct session *s, const char *name, bool pings)
         s->waits = true;
         s->pings = pings;
         error = dns_gethostbyname(name, &address, found, s);
-        if (error == ERR_OK) {
+        if (error == ERR_OK)
                 found(name, &address, s);
-        } else if (error != ERR_INPROGRESS) {
+        else if (error != ERR_INPROGRESS)
                 found(name, NULL, s);
-        }
 }
 
 static void execute(struct session *s)
 {
         char *line = s->line;
 
-        if (s->too_long) {
+        if (s->too_long)
                 say(s, "%s\n", "a line of more than 127 characters is no command", 0);
-        } else if (!strcmp(line, "ifconfig")) {
+        else if (!strcmp(line, "ifconfig"))
                 show(s, show_interfaces);
-        } else if (!strcmp(line, "netstat")) {
+        else if (!strcmp(line, "netstat"))
                 show(s, show_connections);
-        } else if (!strncmp(line, "ping ", 5)) {
+        else if (!strncmp(line, "ping ", 5))
                 look_up(s, line + 5, true);
-        } else if (!strncmp(line, "lookup ", 7)) {
+        else if (!strncmp(line, "lookup ", 7))
                 look_up(s, line + 7, false);
-        } else if (!strcmp(line, "quit")) {
+        else if (!strcmp(line, "quit"))
                 s->quits = true;
-        } else {
+        else
                 say(s, "%s\n", "there are: ifconfig, netstat, ping HOST, lookup NAME, quit", 0);
-        }
 }
 
 static void put(struct session *s, char c)

@@ -67,11 +67,10 @@ static err_t on_receive(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t er
         (void)error;
         e->idle = 0;
         e->ends = e->ends || !p;
-        if (p && e->waits) {
+        if (p && e->waits)
                 pbuf_cat(e->waits, p);
-        } else if (p) {
+        else if (p)
                 e->waits = p;
-        }
         return write_waiting(e, pcb);
 }
 

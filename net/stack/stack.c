@@ -202,11 +202,10 @@ static void receive(struct net *n, uint32_t number, uint32_t length)
         }
         n->counts.received++;
         p = as_pbuf(n, number, length);
-        if (!p) {
+        if (!p)
                 n->counts.dropped++;
-        } else if ((n->tap && n->tap(p)) || n->netif.input(p, &n->netif) != ERR_OK) {
+        else if ((n->tap && n->tap(p)) || n->netif.input(p, &n->netif) != ERR_OK)
                 pbuf_free(p);
-        }
 }
 
 /* Frames that were with the card will never be reported. */

@@ -297,9 +297,8 @@ enum space_copied space_copy_some(struct space *from, struct space *to, seL4_Wor
         if (regions != SPACE_COPIED)
                 return regions;
         while (enter_leaf(&w)) {
-                if (w.at % (1ul << LEAF_BITS) == 0) {
+                if (w.at % (1ul << LEAF_BITS) == 0)
                         cut_many(w.leaf);
-                }
                 while ((p = next_of_leaf(&w)) != NULL) {
                         if (!copy_page(&w, p, to)) {
                                 *at = w.at;

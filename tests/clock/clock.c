@@ -55,9 +55,8 @@ static void tick(uint32_t id, void *data)
         (void)id;
         (void)data;
         fired++;
-        if (++rounds == 50) {
+        if (++rounds == 50)
                 clock_cancel(&timer, periodic);
-        }
 }
 
 int main(void)
@@ -81,9 +80,8 @@ int main(void)
         for (seL4_Word i = 0; i < TIMEOUTS; i++) {
                 random = random * 6364136223846793005ul + 1442695040888963407ul;
                 deadline[i] = start + (random >> 33) % SPREAD_US;
-                if (!clock_at(&timer, deadline[i], note, (void *)i)) {
+                if (!clock_at(&timer, deadline[i], note, (void *)i))
                         failed++;
-                }
         }
         wait_for(ring, TIMEOUTS);
         check(fired == TIMEOUTS, "3000 timeouts");

@@ -13,9 +13,8 @@ void elf_names(unsigned *passed, unsigned *failed);
 
 static void put(unsigned char *at, uint64_t value, unsigned count)
 {
-        for (; count > 0; count--, value >>= 8) {
+        for (; count > 0; count--, value >>= 8)
                 *at++ = (unsigned char)value;
-        }
 }
 
 static void put_section(unsigned char *at, unsigned name, unsigned type, uint64_t offset, uint64_t size)
@@ -131,9 +130,8 @@ static bool cut_and_damaged(const unsigned char *file)
                 unsigned char *copy = malloc(BYTES);
 
                 memcpy(copy, file, BYTES);
-                for (int k = rand() % 6; k >= 0; k--) {
+                for (int k = rand() % 6; k >= 0; k--)
                         copy[rand() % 2 ? rand() % 128 : SECTIONS + rand() % 300] = (unsigned char)rand();
-                }
                 sum += use(copy, BYTES);
                 free(copy);
         }
@@ -151,8 +149,7 @@ void elf_names(unsigned *passed, unsigned *failed)
         good[2] = cut_and_damaged(file);
         for (int i = 0; i < 3; i++) {
                 *(good[i] ? passed : failed) += 1;
-                if (!good[i]) {
+                if (!good[i])
                         printf("FAIL the course's names, part %d\n", i);
-                }
         }
 }

@@ -32,9 +32,8 @@ static unsigned word(size_t at)
 
 static void set_word(unsigned char *at, size_t value)
 {
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 4; i++)
                 at[i] = (unsigned char)(value >> (24 - 8 * i));
-        }
 }
 
 /* The file without the padding behind its blocks. */
@@ -43,9 +42,8 @@ static bool read_tree(const char *name)
         FILE *file = fopen(name, "rb");
         size_t strings;
 
-        if (!file || fread(tree, 1, sizeof(tree), file) < 40) {
+        if (!file || fread(tree, 1, sizeof(tree), file) < 40)
                 return false;
-        }
         fclose(file);
         bytes = word(8) + word(36);
         strings = word(12) + word(32);
@@ -64,12 +62,10 @@ static void old_version(void)
         bool opened = false;
         struct fdt fdt;
 
-        for (size_t i = 0; i < 10; i++) {
+        for (size_t i = 0; i < 10; i++)
                 set_word(small + 4 * i, header[i]);
-        }
-        for (size_t i = 0; i < 4; i++) {
+        for (size_t i = 0; i < 4; i++)
                 set_word(small + STRUCT + 4 * i, nodes[i]);
-        }
         expect(fdt_open(&fdt, small, SIZE), "a root alone opens");
         small[STRUCT + 4] = '/';
         for (unsigned version = 0; version < 16; version++) {
@@ -242,17 +238,15 @@ static unsigned look(const unsigned char *copy, size_t size)
         struct fdt fdt;
         unsigned n = 0;
 
-        if (!fdt_open(&fdt, copy, size)) {
+        if (!fdt_open(&fdt, copy, size))
                 return 0;
-        }
         for (int node = fdt_find_next(&fdt, FDT_NONE, "virtio,mmio"); node >= 0 && n < 4;
              node = fdt_find_next(&fdt, node, "virtio,mmio")) {
                 n += fdt_read_device(&fdt, node, &device);
         }
         for (int node = 0; node >= 0 && node < 4096; node += 4) {
-                if (fdt_read_reg(&fdt, node, 0, &range) && fdt_read_interrupt(&fdt, node, 0).number) {
+                if (fdt_read_reg(&fdt, node, 0, &range) && fdt_read_interrupt(&fdt, node, 0).number)
                         n++;
-                }
         }
         (void)fdt_find_console(&fdt, any);
         (void)fdt_read_timer(&fdt);

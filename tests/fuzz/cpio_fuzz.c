@@ -12,9 +12,8 @@ static void inside(const uint8_t *archive, size_t size, const void *part, unsign
 {
         const uint8_t *p = part;
 
-        if (p < archive || p > archive + size || bytes > size - (size_t)(p - archive)) {
+        if (p < archive || p > archive + size || bytes > size - (size_t)(p - archive))
                 abort();
-        }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -27,26 +26,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                 unsigned long bytes, again;
                 const void *file = cpio_get_entry(data, size, (int)n, &name, &bytes);
 
-                if (!file) {
+                if (!file)
                         break;
-                }
                 inside(data, size, file, bytes);
                 inside(data, size, name, strlen(name) + 1);
                 file = cpio_get_file(data, size, name, &again); /* the first of that name */
-                if (!file) {
+                if (!file)
                         abort();
-                }
                 inside(data, size, file, again);
         }
-        if (n != info.file_count) {
+        if (n != info.file_count)
                 abort();
-        }
         if (n && n < 100) {
                 char *names[100], text[100][8];
 
-                for (unsigned i = 0; i < n; i++) {
+                for (unsigned i = 0; i < n; i++)
                         names[i] = text[i];
-                }
                 cpio_ls(data, size, names, sizeof(text[0]));
         }
         return 0;

@@ -9,9 +9,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct fdt_device device;
         struct fdt fdt;
 
-        if (!fdt_open(&fdt, data, size)) {
+        if (!fdt_open(&fdt, data, size))
                 return 0;
-        }
         for (unsigned i = 0; i < 8 && fdt_find_compatible(&fdt, "a", i, &device); i++) {
         }
         (void)fdt_find_path(&fdt, "/a/b", &device);

@@ -23,9 +23,8 @@ static uint64_t choose_from_input(uint64_t limit)
 {
         uint64_t value = 0;
 
-        for (uint64_t rest = limit - 1; rest; rest >>= 8) {
+        for (uint64_t rest = limit - 1; rest; rest >>= 8)
                 value = value << 8 | (input.next < input.end ? *input.next++ : 0);
-        }
         return value % limit;
 }
 
@@ -54,13 +53,12 @@ static void fail_some(void)
 {
         unsigned b = (unsigned)choose_from_input(256);
 
-        if (b < NO_FAILURE) {
+        if (b < NO_FAILURE)
                 libs_inject_at(0, 0);
-        } else if (b < 224) {
+        else if (b < 224)
                 libs_inject_at(1 + b % 64, 0);
-        } else {
+        else
                 libs_inject_at(1 + (unsigned)choose_from_input(256), 3 + b % 16);
-        }
 }
 
 void libs_program_play(unsigned long unused)

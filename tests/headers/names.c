@@ -227,9 +227,8 @@ int main(void)
         UNUSED char unused;
         cspace_alloc_t alloc = bootstrap_alloc(&cspace);
 
-        if (!cspace.two_level && cspace.top_lvl_size_bits && !cspace.bootstrap && !current_thread) {
+        if (!cspace.two_level && cspace.top_lvl_size_bits && !cspace.bootstrap && !current_thread)
                 ZF_LOGF("%p", (void *)alloc.cookie);
-        }
         NAME_THREAD(seL4_CapInitThreadTCB, "main");
         return quiet(0, &word) + (int)seL4_MappingFailedLookupLevel();
 }

@@ -247,9 +247,8 @@ static void frames_without_calls(const seL4_BootInfo *bi)
                         frame[i] = alloc_frame();
                         CHECK(frame[i] != NULL_FRAME);
                 }
-                for (unsigned i = 0; i < FRAME_SURPLUS / 2; i++) {
+                for (unsigned i = 0; i < FRAME_SURPLUS / 2; i++)
                         free_frame(frame[i]);
-                }
                 CHECK(round ? libs_calls() == before : libs_calls() > before);
         }
 }

@@ -65,9 +65,8 @@ static void deadlines_in_order(const seL4_BootInfo *bi)
         id[2] = clock_after(&timer, 200, note, (void *)2ul);
         id[3] = clock_after(&timer, 200, note, (void *)22ul); /* the same deadline: in order of age */
         id[4] = clock_after(&timer, 250, note, (void *)99ul);
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 5; i++)
                 CHECK(id[i] != 0);
-        }
         CHECK_EQUAL(fake.deadline, 1100);
         CHECK_EQUAL(clock_cancel(&timer, id[4]), CLOCK_R_OK);
         CHECK_EQUAL(clock_cancel(&timer, id[4]), CLOCK_R_FAIL);
@@ -100,17 +99,15 @@ static void repeat(uint32_t id, void *data)
 {
         (void)id;
         fired_count++;
-        if (fired_count < 50) {
+        if (fired_count < 50)
                 again = clock_after(&timer, 0, repeat, data);
-        }
 }
 
 static void stop_itself(uint32_t id, void *data)
 {
         (void)data;
-        if (++fired_count == 3) {
+        if (++fired_count == 3)
                 CHECK_EQUAL(clock_cancel(&timer, id), CLOCK_R_OK);
-        }
 }
 
 static void callbacks_may_register_and_cancel(const seL4_BootInfo *bi)
@@ -167,9 +164,8 @@ static void thousands_outstanding(const seL4_BootInfo *bi)
                 CHECK_EQUAL(clock_cancel(&timer, id[k]), live[k] ? CLOCK_R_OK : CLOCK_R_FAIL);
                 live[k] = false;
         }
-        for (int i = 0; i < OUTSTANDING; i++) {
+        for (int i = 0; i < OUTSTANDING; i++)
                 alive += live[i];
-        }
         CHECK_EQUAL(timer.count, alive);
         for (timestamp_t last = 0; timer.count;) {
                 CHECK(fake.deadline >= last);
@@ -186,9 +182,8 @@ static void clock_fills_up(const seL4_BootInfo *bi)
 {
         (void)bi;
         clock_ready();
-        for (int i = 0; i < CLOCK_MAX; i++) {
+        for (int i = 0; i < CLOCK_MAX; i++)
                 CHECK(clock_after(&timer, 5, note, NULL) != 0);
-        }
         CHECK_EQUAL(clock_after(&timer, 5, note, NULL), 0);
         fake.now += 5;
         CHECK_EQUAL(clock_expire(&timer), CLOCK_MAX);

@@ -36,9 +36,8 @@ static void boot_capabilities_keep_their_numbers(const seL4_BootInfo *bi)
         }
         CHECK(!cspace_is_occupied(&cspace, 0));
         CHECK_EQUAL(cspace_own_slots(&cspace), WATERMARK_SLOTS); /* the first page of books is static */
-        for (seL4_CPtr slot = bi->untyped.start; slot < bi->untyped.end; slot++) {
+        for (seL4_CPtr slot = bi->untyped.start; slot < bi->untyped.end; slot++)
                 CHECK(cspace_is_occupied(&cspace, slot));
-        }
         CHECK_EQUAL(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 255), 0);
         CHECK_EQUAL(libs_reports(), 0);
         libs_audit();
@@ -185,9 +184,8 @@ static void retype_reaches_any_leaf(const seL4_BootInfo *bi)
 
         libs_start(bi);
         CHECK_EQUAL(cspace_create_two_level(&cspace, &target, bootstrap_alloc(&cspace)), CSPACE_NOERROR);
-        while (slot < 300) {
+        while (slot < 300)
                 slot = cspace_alloc_slot(&target);
-        }
         ut = ut_alloc(seL4_EndpointBits, &cspace);
         CHECK_EQUAL(cspace_untyped_retype(&target, ut->cap, slot, seL4_EndpointObject, 0), 0);
         CHECK(cspace_is_occupied(&target, slot));
@@ -210,9 +208,8 @@ static void runs_of_slots(const seL4_BootInfo *bi)
         ut = ut_alloc(10, &cspace);
         CHECK_EQUAL(cspace_untyped_retype_n(&cspace, ut->cap, first, seL4_EndpointObject, 0, 64), 0);
         CHECK_EQUAL(cspace_revoke(&cspace, ut->cap), 0);
-        for (unsigned i = 0; i < 60; i++) {
+        for (unsigned i = 0; i < 60; i++)
                 CHECK_EQUAL(cspace_free_slot_checked(&cspace, first + i), CSPACE_NOERROR);
-        }
         used = cspace_used_slots(&cspace);
         cspace_free_emptied(&cspace, first + 59, 4); /* the first is free already */
         cspace_free_emptied(&cspace, first + 60, 127);
@@ -236,9 +233,8 @@ static seL4_CPtr first_run(const bool *taken, unsigned n)
 {
         for (unsigned i = 1, length = 0; i < 128; i++) {
                 length = taken[i] ? 0 : length + 1;
-                if (length == n) {
+                if (length == n)
                         return i + 1 - n;
-                }
         }
         return seL4_CapNull;
 }
@@ -254,22 +250,19 @@ static void runs_are_the_first_that_fit(const seL4_BootInfo *bi)
                 seL4_CPtr first;
 
                 CHECK_EQUAL(cspace_create_one_level(&cspace, &c), 0);
-                for (unsigned i = 1; i < 128; i++) {
+                for (unsigned i = 1; i < 128; i++)
                         CHECK_EQUAL(cspace_alloc_slot(&c), i);
-                }
                 for (unsigned i = 1; i < 128; i++) { /* runs as long as the trial says, about */
                         random = random * 6364136223846793005u + 1442695040888963407u;
                         taken[i] = random >> 33 & ((1u << trial % 8) - 1) ? taken[i - 1] : random >> 63;
-                        if (!taken[i]) {
+                        if (!taken[i])
                                 cspace_free_slot(&c, i);
-                        }
                 }
                 for (unsigned n = 64; n > 0; n--) {
                         first = cspace_alloc_slots(&c, n);
                         CHECK_EQUAL(first, first_run(taken, n));
-                        if (first) {
+                        if (first)
                                 cspace_free_emptied(&c, first, n);
-                        }
                 }
                 cspace_destroy(&c);
         }
@@ -365,9 +358,8 @@ static void growth_fails_cleanly_without_memory(const seL4_BootInfo *bi)
         seL4_CPtr slot;
 
         libs_start(bi);
-        while (n < sizeof(hoard) / sizeof(hoard[0]) && (hoard[n] = ut_alloc_4k_untyped(NULL))) {
+        while (n < sizeof(hoard) / sizeof(hoard[0]) && (hoard[n] = ut_alloc_4k_untyped(NULL)))
                 n++;
-        }
         CHECK(n > 1000 && n < sizeof(hoard) / sizeof(hoard[0]));
         do { /* the reserve of untypeds lets it grow a little further */
                 slot = cspace_alloc_slot(&cspace);
@@ -395,9 +387,8 @@ static void one_level_becomes_two(const seL4_BootInfo *bi)
                 before = libs_balance();
                 CHECK_EQUAL(cspace_create(&cspace, &c), 0);
                 CHECK_EQUAL(cspace_capacity(&c), 16384);
-                for (seL4_CPtr want = 1; want < 128; want++) {
+                for (seL4_CPtr want = 1; want < 128; want++)
                         CHECK_EQUAL(cspace_alloc_slot(&c), want);
-                }
                 CHECK_EQUAL(cspace_mint(&c, 100, &cspace, ep, seL4_AllRights, 77), 0);
                 root = c.root_cnode;
                 libs_inject(fail ? 3 : 0, fail);
@@ -420,9 +411,8 @@ static void one_level_becomes_two(const seL4_BootInfo *bi)
                 CHECK_EQUAL(libs_reports(), 0);
         }
         CHECK_EQUAL(cspace_create(&cspace, &c), 0);
-        while ((slot = cspace_alloc_slot(&c)) != seL4_CapNull) {
+        while ((slot = cspace_alloc_slot(&c)) != seL4_CapNull)
                 last = slot;
-        }
         CHECK_EQUAL(last, 16383);
         cspace_destroy(&c);
         libs_audit();

@@ -177,9 +177,8 @@ static void lines_in_the_course_form(const seL4_BootInfo *bi)
 static void lines_run_out(const seL4_BootInfo *bi)
 {
         irq_ready(bi);
-        for (seL4_Word i = 0; i < IRQ_LINES_MAX; i++) {
+        for (seL4_Word i = 0; i < IRQ_LINES_MAX; i++)
                 CHECK_EQUAL(irq_attach(40 + i, true, count, &calls[0]), 0);
-        }
         CHECK_EQUAL(irq_attach(40 + IRQ_LINES_MAX, true, count, &calls[0]), 12);
         libs_audit();
 }
@@ -196,9 +195,8 @@ static struct {
 static uint32_t pl011_read(volatile void *registers, unsigned offset)
 {
         CHECK_EQUAL((seL4_Word)registers, 0x9000000);
-        if (offset == 0x18) {
+        if (offset == 0x18)
                 return (model.room ? 0u : 1u << 5) | (model.waiting ? 0u : 1u << 4);
-        }
         if (offset == 0x00) {
                 CHECK(model.waiting);
                 model.waiting--;
@@ -288,9 +286,8 @@ static void meson_write(volatile void *registers, unsigned offset, uint32_t valu
 {
         CHECK_EQUAL((seL4_Word)registers, 0xc81004c0);
         CHECK(offset != 0x04 && offset != 0x0c); /* read only */
-        if (offset == 0x08 && value & 1 << 24) {
+        if (offset == 0x08 && value & 1 << 24)
                 model.error = 0;
-        }
         model.reg[offset / 4] = value;
         if (offset == 0x00) {
                 CHECK(model.room);

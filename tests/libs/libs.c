@@ -51,9 +51,8 @@ static void put(char c)
 
 void libs_start(const seL4_BootInfo *bi)
 {
-        if (getenv("LIBS_VERBOSE")) {
+        if (getenv("LIBS_VERBOSE"))
                 report_to(put);
-        }
         seL4_SetIPCBuffer(bi->ipcBuffer);
         CHECK_EQUAL(bootstrap(&cspace, &vspace, bi), 0);
 }
@@ -70,9 +69,8 @@ static size_t kept_pages(void)
 {
         size_t pages = book_pages() + bootstrap_window_tables();
 
-        for (int i = 1; i < CSPACE_PAGES_MAX && cspace.page[i]; i++) {
+        for (int i = 1; i < CSPACE_PAGES_MAX && cspace.page[i]; i++)
                 pages++;
-        }
         return pages;
 }
 

@@ -51,9 +51,8 @@ _Noreturn void libs_fail(const char *file, int line, const char *what, unsigned 
 static inline void libs_check(unsigned long got, unsigned long want, const char *what, const char *file,
                               int line)
 {
-        if (got != want) {
+        if (got != want)
                 libs_fail(file, line, what, got, want);
-        }
 }
 
 /* A line of text from a case. */

@@ -21,9 +21,8 @@ static void nothing(void *arg)
 static void call_where_told(void *arg)
 {
         seL4_SetMR(0, 0);
-        for (seL4_CPtr ep = (seL4_CPtr)arg;; ep = seL4_GetMR(0)) {
+        for (seL4_CPtr ep = (seL4_CPtr)arg;; ep = seL4_GetMR(0))
                 (void)seL4_Call(ep, seL4_MessageInfo_new(0, 0, 0, 1));
-        }
 }
 
 /* A thread lives on while its CSpace gets a second level. */
@@ -96,17 +95,15 @@ static void check_view(thread_t *t, uint64_t elapsed, enum thread_why why, const
         char text[96];
 
         CHECK_EQUAL(view.why, why);
-        if (strcmp(thread_view_text(t, &view, text, sizeof(text)), want)) {
+        if (strcmp(thread_view_text(t, &view, text, sizeof(text)), want))
                 libs_note("%s", text);
-        }
         CHECK(!strcmp(text, want));
 }
 
 static void run_on(void *arg)
 {
-        while (!*(volatile bool *)arg) {
+        while (!*(volatile bool *)arg)
                 native_relax(100);
-        }
 }
 
 /* P-29: each reason not to run. */

@@ -72,11 +72,10 @@ static void old_slots_are_left_alone(const seL4_BootInfo *bi)
                         CHECK_EQUAL(vspace_map(&vspace, slot, at + 2 * PAGE, seL4_PageBits, VSPACE_RW), 0);
                         *(volatile char *)(at + 2 * PAGE) = 7;
                 }
-                if (i / 2) {
+                if (i / 2)
                         CHECK_EQUAL(vspace_sweep(&vspace), 1);
-                } else {
+                else
                         CHECK_EQUAL(vspace_unmap(&vspace, at, 1), 0);
-                }
                 if (i % 2) {
                         CHECK_EQUAL(*(volatile char *)(at + 2 * PAGE), 7);
                         CHECK_EQUAL(vspace_unmap(&vspace, at + 2 * PAGE, 1), 0);

@@ -82,9 +82,8 @@ static void undoing(const seL4_BootInfo *bi)
         struct undo undo = {0};
 
         (void)bi;
-        for (uintptr_t i = 0; i < UNDO_MAX; i++) {
+        for (uintptr_t i = 0; i < UNDO_MAX; i++)
                 CHECK(undo_push(&undo, note, (void *)i));
-        }
         CHECK(!undo_push(&undo, note, (void *)99));
         CHECK_EQUAL(undone_count, 1);
         CHECK_EQUAL(undone[0], 99);
@@ -170,9 +169,8 @@ static void wait_until_ready(void *unused)
 {
         (void)unused;
         mutex_lock(&mutex);
-        while (!ready) {
+        while (!ready)
                 condition_wait(&condition, &mutex);
-        }
         rounds++;
         mutex_unlock(&mutex);
 }
@@ -275,12 +273,10 @@ static void two_posts_as_one(const seL4_BootInfo *bi)
         for (int i = 0; i < TEAM; i++) { /* as if each had been stopped before its Wait */
                 CHECK_EQUAL(thread_suspend(team[i]), 0);
         }
-        for (int i = 0; i < TEAM; i++) {
+        for (int i = 0; i < TEAM; i++)
                 semaphore_post(&units);
-        }
-        for (int i = 0; i < TEAM; i++) {
+        for (int i = 0; i < TEAM; i++)
                 CHECK_EQUAL(thread_resume(team[i]), 0);
-        }
         await_team();
         CHECK_EQUAL(rounds, TEAM);
         semaphore_close(&units);

@@ -29,13 +29,11 @@ static void check_memory(process_t *process, const struct elf_file *file)
         const char *last = look(process, (DATA & ~0xffful) + 3 * PAGE);
 
         CHECK(!memcmp(text, file, IMAGE));
-        for (int i = IMAGE; i < PAGE; i++) {
+        for (int i = IMAGE; i < PAGE; i++)
                 CHECK_EQUAL(text[i], 0);
-        }
         CHECK(!memcmp(data + DATA % PAGE, (const char *)file + 300, DATA_BYTES));
-        for (unsigned i = DATA % PAGE + DATA_BYTES; i < PAGE; i++) {
+        for (unsigned i = DATA % PAGE + DATA_BYTES; i < PAGE; i++)
                 CHECK_EQUAL(data[i], 0);
-        }
         CHECK_EQUAL(last[0], 0);
         CHECK_EQUAL(vspace_lookup(&process->vspace, TEXT).flags, VSPACE_RX);
         CHECK_EQUAL(vspace_lookup(&process->vspace, DATA).flags, VSPACE_RW);
@@ -114,9 +112,8 @@ static int attempt(const void *image, size_t size)
         process_t process;
         int err = process_create(&process, &config);
 
-        if (!err) {
+        if (!err)
                 CHECK_EQUAL(process_destroy(&process), 0);
-        }
         return err;
 }
 
@@ -165,9 +162,8 @@ static void failures_leave_nothing(const seL4_BootInfo *bi)
         unsigned failed = 0;
 
         start(bi);
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 10; i++)
                 CHECK_EQUAL(attempt(&file, sizeof(file)), 0);
-        }
         before = libs_balance();
         libs_inject(60, 3);
         for (int i = 0; i < 300; i++) {
@@ -197,15 +193,13 @@ static int with_arguments(const struct elf_file *file, unsigned count, const cha
         char *page;
         int err;
 
-        for (unsigned i = 0; i < count; i++) {
+        for (unsigned i = 0; i < count; i++)
                 argv[i] = i + 1 < count ? "x" : last;
-        }
         argv[count] = NULL;
         config.argv = argv;
         err = process_create(&process, &config);
-        if (err) {
+        if (err)
                 return err;
-        }
         page = look(&process, PROCESS_STACK_TOP - PAGE);
         CHECK_EQUAL(seL4_TCB_ReadRegisters(process.thread->tcb, 0, 0, 3, &context), 0);
         word = (const seL4_Word *)(page + (context.sp - (PROCESS_STACK_TOP - PAGE)));
@@ -230,9 +224,8 @@ static void arguments(const seL4_BootInfo *bi)
         CHECK_EQUAL(with_arguments(&file, 2, "last"), 0);
         before = libs_balance();
         CHECK_EQUAL(with_arguments(&file, 33, "the thirty-third"), 0);
-        while (most < PAGE / sizeof(char *) - 1 && with_arguments(&file, most + 2, "last") == 0) {
+        while (most < PAGE / sizeof(char *) - 1 && with_arguments(&file, most + 2, "last") == 0)
                 most++;
-        }
         CHECK(most > 380); /* ten bytes each in a page */
         CHECK_EQUAL(libs_reports(), 2);
         memset(text, 't', PAGE - 1);

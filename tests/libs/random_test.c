@@ -20,9 +20,8 @@ static void play(const seL4_BootInfo *bi, unsigned one_in, int steps)
                 libs_inject(one_in, (uint64_t)round + one_in);
                 for (int i = 0; i < steps; i++) {
                         steps_do();
-                        if (i % 16 == 0) {
+                        if (i % 16 == 0)
                                 steps_audit();
-                        }
                 }
                 steps_everything_back();
                 libs_check_balance(before);

@@ -180,9 +180,8 @@ static void badge_generations(const seL4_BootInfo *bi)
                 badge[i] = badge_new(&badges, &owner[i]);
                 CHECK(badge[i] && !(badge[i] & BADGE_NOTIFICATION));
         }
-        for (unsigned i = 0; i < MANY; i++) {
+        for (unsigned i = 0; i < MANY; i++)
                 CHECK(badge_owner(&badges, badge[i]) == &owner[i]);
-        }
         CHECK_EQUAL(badge_free(&badges, badge[5]), 0);
         CHECK(!badge_owner(&badges, badge[5]));
         CHECK_EQUAL(badge_free(&badges, badge[5]), seL4_InvalidArgument);
@@ -310,9 +309,8 @@ static void fault_loop(const seL4_BootInfo *bi)
 
 static struct fault made(seL4_Word label, const seL4_Word *word, seL4_Word count)
 {
-        for (seL4_Word i = 0; i < count; i++) {
+        for (seL4_Word i = 0; i < count; i++)
                 seL4_SetMR((int)i, word[i]);
-        }
         return fault_decode(seL4_MessageInfo_new(label, 0, 0, count), 1, 0);
 }
 
@@ -320,9 +318,8 @@ static void check_text(struct fault fault, const char *want)
 {
         char text[96];
 
-        if (strcmp(fault_text(&fault, text, sizeof(text)), want)) {
+        if (strcmp(fault_text(&fault, text, sizeof(text)), want))
                 libs_note("%s", text);
-        }
         CHECK(!strcmp(text, want));
 }
 

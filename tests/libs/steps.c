@@ -48,9 +48,8 @@ seL4_Word choose_address(void)
         };
         uint64_t n = choose(64);
 
-        if (n >= 32) {
+        if (n >= 32)
                 return n < 52 ? 0 : base[0] + (choose(2048) << seL4_PageBits);
-        }
         return base[n % (sizeof(base) / sizeof(base[0]))] + (choose(4) << seL4_PageBits) + (rarely(64));
 }
 
@@ -76,9 +75,8 @@ struct thing *choose_thing(enum step_kind kind)
         for (uint64_t i = 0; i < THINGS; i++) {
                 struct thing *t = &things[(first + i) % THINGS];
 
-                if (t->kind == kind) {
+                if (t->kind == kind)
                         return t;
-                }
         }
         return NULL;
 }
@@ -95,9 +93,8 @@ static void make(struct thing *t, enum step_kind kind)
 
 static bool unmake(struct thing *t)
 {
-        if (t->kind == NOTHING || calls[t->kind]->unmake(t)) {
+        if (t->kind == NOTHING || calls[t->kind]->unmake(t))
                 return false;
-        }
         t->kind = NOTHING;
         return true;
 }
@@ -106,13 +103,12 @@ void steps_do(void)
 {
         struct thing *t = &things[choose(THINGS)];
 
-        if (t->kind == NOTHING) {
+        if (t->kind == NOTHING)
                 make(t, (enum step_kind)(1 + choose(KINDS - 1)));
-        } else if (choose(2)) {
+        else if (choose(2))
                 calls[t->kind]->use(t);
-        } else {
+        else
                 unmake(t);
-        }
 }
 
 static void audit_things(void)
@@ -120,13 +116,12 @@ static void audit_things(void)
         for (int i = 0; i < THINGS; i++) {
                 struct thing *t = &things[i];
 
-                if (t->kind == SPACE && t->space.top) {
+                if (t->kind == SPACE && t->space.top)
                         libs_audit_space(&t->space);
-                } else if (t->kind == PROCESS && t->process.has_vspace && t->process.vspace.top) {
+                else if (t->kind == PROCESS && t->process.has_vspace && t->process.vspace.top)
                         libs_audit_space(&t->process.vspace);
-                } else if (t->kind == SLOTS && cspace_alive(&t->slots, "steps")) {
+                else if (t->kind == SLOTS && cspace_alive(&t->slots, "steps"))
                         libs_audit_slots(&t->slots);
-                }
         }
 }
 
@@ -144,14 +139,12 @@ void steps_everything_back(void)
         libs_inject_at(0, 0);
         while (some) {
                 some = false;
-                for (int i = 0; i < THINGS; i++) {
+                for (int i = 0; i < THINGS; i++)
                         some = unmake(&things[i]) || some;
-                }
         }
         for (int i = 0; i < THINGS; i++) {
-                if (things[i].kind != NOTHING) {
+                if (things[i].kind != NOTHING)
                         libs_note("     thing %d of kind %d is not given back", i, things[i].kind);
-                }
                 CHECK_EQUAL(things[i].kind, NOTHING);
         }
         frame_table_trim();
@@ -176,9 +169,8 @@ void steps_begin(const seL4_BootInfo *bi)
         CHECK(ut_new_object(&cspace, &notification, seL4_NotificationObject, 0));
         irq_start(&cspace, seL4_CapIRQControl, notification);
         steps_choose_by(the_usual);
-        for (int i = 0; i < WARM_UP * (KINDS - 1); i++) {
+        for (int i = 0; i < WARM_UP * (KINDS - 1); i++)
                 make(&things[i], (enum step_kind)(1 + i % (KINDS - 1)));
-        }
         steps_everything_back();
         steps_made = steps_refused = 0;
 }

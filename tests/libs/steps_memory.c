@@ -45,13 +45,12 @@ static void use_object(struct thing *t)
         cspace_t *to = other && choose(2) ? &other->slots : NULL;
         seL4_CPtr slot = to ? cspace_alloc_slot(to) : seL4_CapNull;
 
-        if (!to || !slot) {
+        if (!to || !slot)
                 (void)cspace_revoke(&cspace, t->cap);
-        } else if (choose(2)) {
+        else if (choose(2))
                 (void)cspace_copy(to, slot, &cspace, t->cap, seL4_AllRights);
-        } else {
+        else
                 (void)cspace_mint(to, slot, &cspace, t->cap, seL4_CanRead, choose(256));
-        }
 }
 
 const struct step_calls steps_object = {make_object, use_object, give_back_object};
@@ -60,11 +59,10 @@ static bool make_piece(struct thing *t)
 {
         size_t bits = UT_MIN_BITS + choose(20);
 
-        if (rarely(4)) {
+        if (rarely(4))
                 t->ut = ut_alloc_at(0x40000000 + (choose(4096) << seL4_PageBits), bits, &cspace);
-        } else {
+        else
                 t->ut = ut_alloc(bits, &cspace);
-        }
         t->cap = seL4_CapNull;
         return t->ut;
 }
@@ -73,26 +71,23 @@ static bool make_piece(struct thing *t)
 static void use_piece(struct thing *t)
 {
         if (t->cap) {
-                if (!cspace_delete_and_free(&cspace, t->cap)) {
+                if (!cspace_delete_and_free(&cspace, t->cap))
                         t->cap = seL4_CapNull;
-                }
                 return;
         }
         t->cap = cspace_alloc_slot(&cspace);
         if (t->cap && cspace_untyped_retype(&cspace, t->ut->cap, t->cap, seL4_EndpointObject, 0)) {
                 cspace_free_slot(&cspace, t->cap);
-                if (cspace_is_allocated(&cspace, t->cap)) {
+                if (cspace_is_allocated(&cspace, t->cap))
                         return;
-                }
                 t->cap = seL4_CapNull;
         }
 }
 
 static int unmake_piece(struct thing *t)
 {
-        if (t->cap) {
+        if (t->cap)
                 use_piece(t);
-        }
         return t->cap ? 1 : (int)ut_free_checked(t->ut);
 }
 
@@ -103,9 +98,8 @@ static bool is_right(seL4_Word page)
 {
         vspace_mapping_t m = vspace_lookup(&vspace, page);
 
-        if (m.kind == VSPACE_PAGE && is_touchable(page)) {
+        if (m.kind == VSPACE_PAGE && is_touchable(page))
                 CHECK_EQUAL(*(volatile seL4_Word *)page, page);
-        }
         return m.kind == VSPACE_PAGE;
 }
 
@@ -153,9 +147,8 @@ static void use_pages(struct thing *t)
         size_t count = t->count - first;
         seL4_Word page = t->at + first * PAGE;
 
-        for (size_t i = 0; i < count; i++) {
+        for (size_t i = 0; i < count; i++)
                 CHECK(is_right(page + i * PAGE));
-        }
         switch (choose(5)) {
         case 0:
                 (void)vspace_protect(&vspace, page, count, choose_flags());
@@ -183,9 +176,8 @@ const struct step_calls steps_pages = {make_pages, use_pages, unmake_pages};
 static bool make_frame(struct thing *t)
 {
         t->at = alloc_frame();
-        if (t->at) {
+        if (t->at)
                 *(seL4_Word *)frame_data(t->at) = t->at;
-        }
         return t->at;
 }
 
@@ -193,11 +185,10 @@ static void use_frame(struct thing *t)
 {
         CHECK_EQUAL(*(seL4_Word *)frame_data(t->at), t->at);
         CHECK(frame_from_ref(t->at)->list_id == ALLOCATED_LIST && frame_page(t->at));
-        if (choose(2)) {
+        if (choose(2))
                 (void)frame_table_trim();
-        } else {
+        else
                 free_frame(choose(1000) + 1000000);
-        }
 }
 
 static int unmake_frame(struct thing *t)
@@ -265,9 +256,8 @@ static int unmake_device(struct thing *t)
 {
         seL4_Word page = t->at & ~0xffful;
 
-        for (; page < t->at + t->count; page += PAGE) {
+        for (; page < t->at + t->count; page += PAGE)
                 CHECK_EQUAL(vspace_unmap_device(&vspace, page, 1), 0);
-        }
         return 0;
 }
 

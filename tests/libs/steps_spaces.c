@@ -76,9 +76,8 @@ static void fill_slots(cspace_t *slots)
         for (uint64_t i = choose(300); i > 0; i--) {
                 seL4_CPtr slot = cspace_alloc_slot(slots);
 
-                if (slot && i % 50 == 1) {
+                if (slot && i % 50 == 1)
                         (void)cspace_copy(slots, slot, &cspace, seL4_CapInitThreadTCB, seL4_AllRights);
-                }
         }
 }
 
@@ -106,9 +105,8 @@ static void use_slots(struct thing *t)
                 break;
         default:
                 to = choose(300);
-                if (cspace_is_allocated(&t->slots, to)) {
+                if (cspace_is_allocated(&t->slots, to))
                         (void)cspace_move(&t->slots, to, &t->slots, slot);
-                }
                 break;
         }
 }

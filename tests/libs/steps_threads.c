@@ -28,9 +28,8 @@ static bool make_thread(struct thing *t)
         config.stack_bytes = choose(6) * 4096;
         config.stack_top = !rarely(8) ? 0 : choose_address();
         config.ipc_buffer = !rarely(8) ? 0 : choose_address();
-        if (!config.vspace && !is_touchable(config.ipc_buffer)) {
+        if (!config.vspace && !is_touchable(config.ipc_buffer))
                 config.ipc_buffer = 0;
-        }
         config.suspended = rarely(4);
         t->thread = thread_create_ex(&config);
         return t->thread;
@@ -43,17 +42,15 @@ static void use_thread(struct thing *t)
                 (void)thread_suspend(t->thread);
                 break;
         case 1:
-                if (t->thread->vspace == &vspace && t->thread->cspace == &cspace) {
+                if (t->thread->vspace == &vspace && t->thread->cspace == &cspace)
                         (void)thread_resume(t->thread);
-                }
                 break;
         case 2:
                 (void)thread_set_priority(t->thread, (uint8_t)choose(LOW));
                 break;
         case 3:
-                if (t->thread->finished) {
+                if (t->thread->finished)
                         CHECK_EQUAL(thread_join(t->thread), 0);
-                }
                 break;
         case 4:
                 (void)thread_time_used(t->thread);
@@ -119,11 +116,10 @@ static bool make_process(struct thing *t)
 
 static void use_process(struct thing *t)
 {
-        if (rarely(4) && t->process.thread) {
+        if (rarely(4) && t->process.thread)
                 (void)thread_suspend(t->process.thread);
-        } else if (t->process.has_vspace) {
+        else if (t->process.has_vspace)
                 use_space(&t->process.vspace);
-        }
 }
 
 static int unmake_process(struct thing *t)

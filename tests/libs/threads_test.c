@@ -338,9 +338,8 @@ static void many_threads_come_and_go(const seL4_BootInfo *bi)
                         before = libs_balance();
                         calls = libs_calls();
                 }
-                if (i == 1010) {
+                if (i == 1010)
                         alone = libs_calls() - calls;
-                }
         }
         CHECK_EQUAL(sum, ROUNDS);
         libs_check_balance(before);
@@ -356,9 +355,8 @@ static void many_threads_come_and_go(const seL4_BootInfo *bi)
                 thread_destroy(t);
         }
         crowded = libs_calls() - calls;
-        for (int i = 0; i < LIVE; i++) {
+        for (int i = 0; i < LIVE; i++)
                 thread_destroy(live[i]);
-        }
         libs_note("     kernel calls per create and destroy: %lu.%03lu alone, %lu.%03lu among %d others",
                   alone / 1000, alone % 1000, crowded / 1000, crowded % 1000, LIVE);
         CHECK(crowded < alone + alone / 20);

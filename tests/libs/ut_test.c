@@ -62,9 +62,8 @@ static void two_halves_make_a_whole(const seL4_BootInfo *bi)
         ut_t *large;
 
         libs_start(bi);
-        while (n < sizeof(page) / sizeof(page[0]) && (page[n] = ut_alloc(seL4_PageBits, &cspace))) {
+        while (n < sizeof(page) / sizeof(page[0]) && (page[n] = ut_alloc(seL4_PageBits, &cspace)))
                 n++;
-        }
         CHECK(!ut_alloc(seL4_PageBits + 1, &cspace));
         for (size_t i = 0; i < n; i++) {
                 for (size_t k = 0; k < n; k++) {
@@ -186,9 +185,8 @@ static void random_work_leaves_nothing(const seL4_BootInfo *bi)
         }
         libs_audit();
         for (int k = 0; k < PIECES; k++) {
-                if (piece[k]) {
+                if (piece[k])
                         CHECK_EQUAL(ut_free_object(&cspace, object[k], piece[k]), UT_OK);
-                }
         }
         libs_check_balance(before);
         ut_stats(&stats);
@@ -204,9 +202,8 @@ static void boot_cost(const seL4_BootInfo *bi)
         size_t ram = 0;
 
         libs_start(bi);
-        for (seL4_Word i = 0; i < bi->untyped.end - bi->untyped.start; i++) {
+        for (seL4_Word i = 0; i < bi->untyped.end - bi->untyped.start; i++)
                 ram += bi->untypedList[i].isDevice ? 0 : 1ul << bi->untypedList[i].sizeBits;
-        }
         CHECK_EQUAL(ut_size(),
                     ram); /* nothing of what the kernel gave is missing, the smallest pieces included */
         libs_note("     %zu MiB of RAM: %lu kernel calls to start, %zu splits", ut_size() >> 20, libs_calls(),
@@ -278,9 +275,8 @@ static void objects_are_counted(const seL4_BootInfo *bi)
         ut_free(ut[1]);
         CHECK_EQUAL(libs_reports(), 1); /* its thread is still there, and still counted */
         CHECK_EQUAL(ut_objects(seL4_TCBObject), threads + N / 2);
-        for (int i = 0; i < N; i++) {
+        for (int i = 0; i < N; i++)
                 CHECK_EQUAL(ut_free_object(&cspace, cap[i], ut[i]), UT_OK);
-        }
         ut_free(plain);
         ut_set_type(plain, seL4_TCBObject); /* not in use: no effect */
         CHECK_EQUAL(ut_objects(seL4_TCBObject), threads);

@@ -17,9 +17,8 @@ static void pages_come_and_go(const seL4_BootInfo *bi)
         before = libs_balance();
         p = vspace_new_pages(&vspace, 0, 3, VSPACE_RW);
         CHECK(p);
-        for (int i = 0; i < 3 * PAGE; i++) {
+        for (int i = 0; i < 3 * PAGE; i++)
                 CHECK_EQUAL(p[i], 0);
-        }
         memset(p, 0x5a, 3 * PAGE);
         CHECK_EQUAL(vspace.pages, before.pages + 3);
         libs_audit();
@@ -294,13 +293,11 @@ static void more_spaces_than_a_pool_holds(const seL4_BootInfo *bi)
         static vspace_t space[SPACES];
 
         libs_start(bi);
-        for (int i = 0; i < SPACES; i++) {
+        for (int i = 0; i < SPACES; i++)
                 CHECK_EQUAL(vspace_create(&space[i], &cspace), 0);
-        }
         CHECK(vspace_new_pages(&space[SPACES - 1], 0x400000, 1, VSPACE_RX));
-        for (int i = 0; i < SPACES; i++) {
+        for (int i = 0; i < SPACES; i++)
                 CHECK_EQUAL(vspace_destroy(&space[i]), 0);
-        }
         CHECK_EQUAL(vspace_destroy(&space[0]), seL4_InvalidArgument);
         CHECK_EQUAL(libs_reports(), 1);
         libs_audit();
@@ -324,12 +321,10 @@ static void many_spaces_come_and_go(const seL4_BootInfo *bi)
                 CHECK(vspace_new_pages(&other, 0x400000, 2, VSPACE_RX));
                 CHECK(vspace_new_pages(&other, 0x8ffff000, 1, VSPACE_RW));
                 CHECK_EQUAL(vspace_destroy(&other), 0);
-                if (i == 1009) {
+                if (i == 1009)
                         first = libs_calls() - calls;
-                }
-                if (i == ROUNDS - 1001) {
+                if (i == ROUNDS - 1001)
                         calls = libs_calls();
-                }
         }
         calls = libs_calls() - calls;
         libs_check_balance(before);
@@ -363,9 +358,8 @@ static void frames(const seL4_BootInfo *bi)
         }
         CHECK_EQUAL(frame_oldest(), frame[0]);
         CHECK_EQUAL(frame_next(frame[0]), frame[1]);
-        for (int i = 0; i < FRAMES; i++) {
+        for (int i = 0; i < FRAMES; i++)
                 free_frame(frame[i]);
-        }
         free_frame(frame[3]);
         CHECK_EQUAL(libs_reports(), 1);
         free_frame(NULL_FRAME);
@@ -373,19 +367,16 @@ static void frames(const seL4_BootInfo *bi)
                 frame_ref_t again = alloc_frame();
                 bool found = false;
 
-                for (int k = 0; k < FRAMES; k++) {
+                for (int k = 0; k < FRAMES; k++)
                         found = found || frame[k] == again;
-                }
                 CHECK(found);
         }
         frame_table_limit(LIMIT);
-        for (int i = FRAMES; i < LIMIT - 1; i++) {
+        for (int i = FRAMES; i < LIMIT - 1; i++)
                 CHECK(alloc_frame() != NULL_FRAME);
-        }
         CHECK_EQUAL(alloc_frame(), NULL_FRAME);
-        for (frame_ref_t f = 1; f < LIMIT; f++) {
+        for (frame_ref_t f = 1; f < LIMIT; f++)
                 free_frame(f);
-        }
         CHECK_EQUAL(frame_table_trim(), LIMIT - 1);
         libs_check_balance(before);
         CHECK(alloc_frame() != NULL_FRAME);
@@ -420,13 +411,11 @@ static void frames_are_shared_and_returned(const seL4_BootInfo *bi)
         CHECK_EQUAL(frame_data(f)[7], 0);
         CHECK(!frame_from_ref(f)->owner && !frame_from_ref(f)->pins);
         free_frame(f);
-        for (size_t i = 0; i < 3 * FRAME_SURPLUS; i++) {
+        for (size_t i = 0; i < 3 * FRAME_SURPLUS; i++)
                 many[i] = alloc_frame();
-        }
         ut_stats(&before);
-        for (size_t i = 0; i < 3 * FRAME_SURPLUS; i++) {
+        for (size_t i = 0; i < 3 * FRAME_SURPLUS; i++)
                 free_frame(many[i]);
-        }
         ut_stats(&after);
         CHECK_EQUAL(frame_counts().free, FRAME_SURPLUS);
         CHECK(after.free >= before.free + 2ul * FRAME_SURPLUS * PAGE);

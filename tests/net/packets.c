@@ -59,12 +59,10 @@ static void put32(uint8_t *at, uint32_t value)
 
 static unsigned sum(const uint8_t *at, unsigned length, unsigned total)
 {
-        for (unsigned i = 0; i < length; i++) {
+        for (unsigned i = 0; i < length; i++)
                 total += i % 2 ? at[i] : (unsigned)at[i] << 8;
-        }
-        while (total >> 16) {
+        while (total >> 16)
                 total = (total & 0xffff) + (total >> 16);
-        }
         return total;
 }
 
@@ -85,9 +83,8 @@ static void repair(unsigned length)
         uint8_t *ip = frame + 14;
         unsigned head = (ip[0] & 15) * 4u, data = length - 14 - head;
 
-        if (length < 34 || frame[12] != 8 || frame[13] != 0 || head < 20 || length < 14 + head + 8) {
+        if (length < 34 || frame[12] != 8 || frame[13] != 0 || head < 20 || length < 14 + head + 8)
                 return;
-        }
         put16(ip + 10, 0);
         put16(ip + 10, ~sum(ip, head, 0) & 0xffff);
         if (ip[9] == 1) {
@@ -256,15 +253,12 @@ static unsigned change(unsigned length)
 {
         unsigned changes = draw(3) ? 0 : 1 + (unsigned)draw(4);
 
-        for (unsigned i = 0; i < changes; i++) {
+        for (unsigned i = 0; i < changes; i++)
                 frame[draw(4) ? 14 + draw(length - 14) : draw(length)] = (uint8_t)draw(256);
-        }
-        if (draw(16) == 0) {
+        if (draw(16) == 0)
                 length = 1 + (unsigned)draw(length + 40 < FRAME ? length + 40 : FRAME - 1);
-        }
-        if (draw(16)) {
+        if (draw(16))
                 repair(length);
-        }
         return length < 1514 ? length : 1514;
 }
 
@@ -363,11 +357,9 @@ static const struct test tests[] = {
 
 int main(int argc, char **argv)
 {
-        if (argc > 1) {
+        if (argc > 1)
                 packets = strtoul(argv[1], NULL, 10);
-        }
-        if (argc > 2) {
+        if (argc > 2)
                 random_state = strtoull(argv[2], NULL, 10) * 2 + 1;
-        }
         return test_main(TEST_LIST(tests), NULL);
 }

@@ -96,9 +96,8 @@ static void long_life(void)
         for (unsigned i = 0; i < 70000 && good; i++) {
                 unsigned fill = i % 3 == 0 ? BUFFERS : i % 3 == 1 ? BUFFERS - 1 : 1;
 
-                for (unsigned k = 0; k < fill; k++) {
+                for (unsigned k = 0; k < fill; k++)
                         good &= queue_give(&side[0], next[0]++ % BUFFERS * SIZE, k, 0);
-                }
                 for (unsigned k = 0; k < fill; k++) {
                         good &= queue_take(&side[1], &item) && item.offset == next[1]++ % BUFFERS * SIZE &&
                                 queue_give(&side[1], item.offset, 0, 0) && queue_take(&side[0], &item);
@@ -122,9 +121,8 @@ static void hostile(unsigned who)
                 struct queue *q = &side[who];
                 struct queue_item item;
 
-                if (i % 32 == 0 || q->broken) {
+                if (i % 32 == 0 || q->broken)
                         fresh();
-                }
                 for (unsigned k = 0; k < 4; k++) {
                         queue_take(&side[!who], &item);
                         queue_give(&side[!who], draw(BUFFERS) * SIZE, (uint32_t)draw(SIZE + 1), 0);

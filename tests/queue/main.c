@@ -28,9 +28,8 @@ void *shared(unsigned long bytes)
 {
         void *memory = aligned_alloc(64, (bytes + 63) / 64 * 64);
 
-        if (!memory) {
+        if (!memory)
                 abort();
-        }
         return memset(memory, 0, bytes);
 }
 
@@ -63,12 +62,10 @@ void scribble(void *memory, unsigned long bytes, unsigned writes)
 
 int main(int argc, char **argv)
 {
-        if (argc > 1) {
+        if (argc > 1)
                 rounds = strtoul(argv[1], NULL, 10);
-        }
-        if (argc > 2) {
+        if (argc > 2)
                 state = strtoull(argv[2], NULL, 10) * 2 + 1;
-        }
         if (rounds > 0) {
                 queue_cases();
                 share_cases();

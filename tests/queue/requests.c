@@ -109,12 +109,10 @@ static void random_order(void)
 
         fresh(false);
         for (unsigned long i = 0; i < rounds || flies || client.in_flight; i++) {
-                if (i < rounds && draw(2)) {
+                if (i < rounds && draw(2))
                         asked += ask(QUEUE_BLOCK_READ, 0, draw(DISK), 1);
-                }
-                if (draw(2) && queue_block_next(&server, &r)) {
+                if (draw(2) && queue_block_next(&server, &r))
                         flying[flies++] = r.id;
-                }
                 if (flies && draw(2)) {
                         uint32_t k = (uint32_t)draw(flies);
 
@@ -144,9 +142,8 @@ static void hostile_client(void)
         for (unsigned long i = 0; i < rounds; i++) {
                 uint32_t busy = 0;
 
-                if (i % 16 == 0 || server.broken) {
+                if (i % 16 == 0 || server.broken)
                         fresh(false);
-                }
                 ask((uint32_t)draw(4), draw(REGION + 1), draw(DISK + 1), (uint16_t)draw(3));
                 scribble(memory, queue_block_bytes(SLOTS), (unsigned)draw(4));
                 while (queue_block_next(&server, &r)) {
@@ -157,13 +154,11 @@ static void hostile_client(void)
                                         server.broken;
                         }
                 }
-                for (uint32_t k = 0; k < SLOTS; k++) {
+                for (uint32_t k = 0; k < SLOTS; k++)
                         busy += (states[1][k] & QUEUE_BLOCK_BUSY) != 0;
-                }
                 held &= server.in_flight == busy;
-                for (uint32_t k = 0; k < SLOTS; k++) {
+                for (uint32_t k = 0; k < SLOTS; k++)
                         queue_block_end(&server, (uint32_t)draw(SLOTS + 2), QUEUE_BLOCK_OK, 0);
-                }
                 broke += server.broken;
         }
         check(good && held, "hostile client: the driver sees what is possible and nothing else");
@@ -180,17 +175,14 @@ static void hostile_server(void)
         for (unsigned long i = 0; i < rounds; i++) {
                 bool asked[SLOTS] = {false};
 
-                if (i % 16 == 0 || client.broken) {
+                if (i % 16 == 0 || client.broken)
                         fresh(false);
-                }
                 ask(QUEUE_BLOCK_READ, 0, draw(DISK), (uint16_t)draw(5));
-                if (queue_block_next(&server, &r)) {
+                if (queue_block_next(&server, &r))
                         queue_block_end(&server, r.id, QUEUE_BLOCK_OK, r.count);
-                }
                 scribble(memory, queue_block_bytes(SLOTS), (unsigned)draw(3));
-                for (uint32_t k = 0; k < SLOTS; k++) {
+                for (uint32_t k = 0; k < SLOTS; k++)
                         asked[k] = states[0][k] & QUEUE_BLOCK_BUSY;
-                }
                 while (queue_block_answered(&client, &a)) {
                         seen++;
                         good &= a.id < SLOTS && asked[a.id] && a.count <= 5 &&

@@ -31,14 +31,12 @@ static void serial(void)
         for (unsigned long i = 0; i < rounds; i++) {
                 uint32_t n = (uint32_t)draw(SIZE), m;
 
-                for (uint32_t k = 0; k < n; k++) {
+                for (uint32_t k = 0; k < n; k++)
                         text[k] = (char)(sent + k);
-                }
                 sent += ring_put_many(&driver.out, text, n);
                 m = ring_get_many(&client.in, got, (uint32_t)draw(SIZE));
-                for (uint32_t k = 0; k < m; k++) {
+                for (uint32_t k = 0; k < m; k++)
                         good &= got[k] == (char)come++;
-                }
         }
         check(good && come > rounds, "serial: every character in order");
         free(memory);
@@ -139,21 +137,18 @@ static sem_t wake[2];
 static bool next(struct queue *q, unsigned side, struct queue_item *item)
 {
         while (!queue_take(q, item)) {
-                if (q->broken) {
+                if (q->broken)
                         return false;
-                }
-                if (queue_may_sleep(q)) {
+                if (queue_may_sleep(q))
                         sem_wait(&wake[side]);
-                }
         }
         return true;
 }
 
 static void give(struct queue *q, unsigned side, uint64_t offset)
 {
-        if (queue_give(q, offset, BYTES, 0) && queue_must_wake(q)) {
+        if (queue_give(q, offset, BYTES, 0) && queue_must_wake(q))
                 sem_post(&wake[!side]);
-        }
 }
 
 /* Adds one to each byte of a buffer and gives it back. */
@@ -166,9 +161,8 @@ static void *serve(void *unused)
 
         queue_open(&q, &shape, false);
         for (unsigned i = 0; i < TURNS && next(&q, 1, &item); i++) {
-                for (unsigned k = 0; k < BYTES; k++) {
+                for (unsigned k = 0; k < BYTES; k++)
                         region[item.offset + k]++;
-                }
                 give(&q, 1, item.offset);
         }
         return unused;
@@ -191,18 +185,16 @@ void thread_case(void)
         sem_init(&wake[0], 0, 0);
         sem_init(&wake[1], 0, 0);
         pthread_create(&server, NULL, serve, NULL);
-        for (unsigned i = 0; i < BUFFERS; i++) {
+        for (unsigned i = 0; i < BUFFERS; i++)
                 give(&q, 0, i * BYTES);
-        }
         for (unsigned i = 0; i < TURNS && (good = good && next(&q, 0, &item)); i++) {
                 unsigned n = (unsigned)(item.offset / BYTES);
 
                 expected[n]++;
                 good &= (unsigned char)region[item.offset] == expected[n] &&
                         (unsigned char)region[item.offset + BYTES - 1] == expected[n];
-                if (i < TURNS - BUFFERS) {
+                if (i < TURNS - BUFFERS)
                         give(&q, 0, item.offset);
-                }
         }
         pthread_join(server, NULL);
         check(good, "two threads: 100,000 buffers there and back, no wake-up lost");

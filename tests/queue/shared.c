@@ -50,17 +50,15 @@ static void in_turn(void)
 
         fresh();
         share_may_sleep(&share);
-        for (unsigned i = 0; i < BUFFERS; i++) {
+        for (unsigned i = 0; i < BUFFERS; i++)
                 queue_give(&app[0], i * SIZE, 100, 0);
-        }
         share_ask(&share, 0);
         queue_give(&app[2], 5 * SIZE, 200, 7);
         share_ask(&share, 2);
         share_ask(&share, 99);
         check(share_forward(&share, 100) == 4, "a flood is held to its limit");
-        while (n < 4 && queue_take(&driver, &item)) {
+        while (n < 4 && queue_take(&driver, &item))
                 order[n++] = (unsigned)(item.offset / SIZE);
-        }
         check(n == 4 && order[0] == 0 && order[1] == 2 * BUFFERS + 5 && order[2] == 1 && order[3] == 2,
               "and does not hold up another");
         queue_give(&driver, order[1] * SIZE, 33, 9);
@@ -97,9 +95,8 @@ static void hostile(void)
                 struct queue_item item;
                 uint64_t mine = draw(BUFFERS) * SIZE;
 
-                if (i % 64 == 0) {
+                if (i % 64 == 0)
                         fresh();
-                }
                 for (unsigned k = 1; k < CLIENTS; k++) {
                         queue_give(&app[k], draw(BUFFERS) * SIZE, 1, 0);
                         scribble(memory[k], queue_bytes(SLOTS), (unsigned)draw(2));
@@ -108,9 +105,8 @@ static void hostile(void)
                 queue_give(&app[0], mine, 77, 1);
                 share_ask(&share, 0);
                 share_forward(&share, CLIENTS);
-                while (queue_take(&driver, &item)) {
+                while (queue_take(&driver, &item))
                         good &= queue_give(&driver, item.offset, item.length, item.tag);
-                }
                 while (share_return(&share) != -1) {
                 }
                 served &= queue_take(&app[0], &item) && item.offset == mine && item.length == 77;
@@ -127,14 +123,12 @@ static void hostile(void)
 
 void share_cases(void)
 {
-        for (unsigned i = 0; i <= CLIENTS; i++) {
+        for (unsigned i = 0; i <= CLIENTS; i++)
                 memory[i] = shared(queue_bytes(i < CLIENTS ? SLOTS : DEVICE));
-        }
         setting_up();
         in_turn();
         wake_ups();
         hostile();
-        for (unsigned i = 0; i <= CLIENTS; i++) {
+        for (unsigned i = 0; i <= CLIENTS; i++)
                 free(memory[i]);
-        }
 }

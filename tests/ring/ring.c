@@ -34,9 +34,8 @@ static void *write_all(void *unused)
                 struct item item = {i, i * i};
 
                 while (!ring_put(&ring, &item)) {
-                        if (ring_may_sleep(&ring)) {
+                        if (ring_may_sleep(&ring))
                                 sem_wait(&room);
-                        }
                 }
                 if (ring_must_wake(&ring)) {
                         wakes++;
@@ -62,9 +61,8 @@ static int read_all(void)
                         }
                 }
                 good &= item.number == i && item.square == i * i;
-                if (ring_must_wake(&ring)) {
+                if (ring_must_wake(&ring))
                         sem_post(&room);
-                }
         }
         return good && !ring_get(&ring, &item) && !ring.broken;
 }
@@ -101,9 +99,8 @@ static void hostile(void)
                 ring_open(&reader, shared.ring, 4, 8, false);
                 ring_open(&writer, shared.ring, 4, 8, true);
                 side[0].position = side[1].position = lie;
-                for (int i = 0; i < 10; i++) {
+                for (int i = 0; i < 10; i++)
                         ring_get(&reader, &word);
-                }
                 bounded &= reader.position <= 4;
                 noticed &= reader.broken == (lie > 4) && !(reader.broken && ring_may_sleep(&reader));
                 side[1].position = lie;
@@ -111,9 +108,8 @@ static void hostile(void)
                         word = ~0ul;
                         ring_put(&writer, &word);
                 }
-                for (int i = 0; i < 64; i++) {
+                for (int i = 0; i < 64; i++)
                         bounded &= !shared.guard[i];
-                }
         }
         check(bounded, "a lying other side reaches nothing outside");
         check(noticed, "and is found out");
@@ -144,9 +140,8 @@ static void edges(void)
                 ((struct ring_side *)shared)[0].position = ((struct ring_side *)shared)[1].position =
                         0xfffffff0u + i;
                 word = i;
-                if (!ring_put(&writer, &word) || !ring_get(&reader, &word) || word != i) {
+                if (!ring_put(&writer, &word) || !ring_get(&reader, &word) || word != i)
                         break;
-                }
                 word = i == 99 ? 1000 : 0;
         }
         check(word == 1000, "positions wrap");

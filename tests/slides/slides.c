@@ -157,9 +157,8 @@ static void interrupts(volatile uint32_t *uart)
         uart[UART_MASK / 4] |= UART_SEND; /* there is room to send: interrupts at once */
         for (int i = 0; i < 3; i++) {
                 seL4_Wait(notification, &badge);
-                if (i == 2) {
+                if (i == 2)
                         uart[UART_MASK / 4] &= ~UART_SEND;
-                }
                 uart[UART_CLEAR / 4] = UART_SEND;
                 report("..."); /* sending raises it again */
                 seL4_IRQHandler_Ack(irq);
@@ -176,9 +175,8 @@ int main(int argc, char **argv)
         void *registers;
 
         start_use_libc();
-        if (bootstrap(&cspace, &vspace, start_bootinfo())) {
+        if (bootstrap(&cspace, &vspace, start_bootinfo()))
                 return 1;
-        }
         registers = sos_map_device(&cspace, 0x09000000, BIT(seL4_PageBits));
         pl011_open(&uart, registers);
         slides_print_to(&uart);

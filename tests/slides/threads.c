@@ -254,9 +254,8 @@ void ipc(void)
         Signal(ntfn);
         Poll(ntfn, &badge);
         check(badge == 0, "signals of an unbadged capability carry 0");
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < 2; i++)
                 thread_destroy(t[i]);
-        }
 }
 
 static __thread int own_number = 3;

@@ -30,17 +30,15 @@ static bool is_fresh(void)
 {
         bool good = (seL4_Word)data % ALIGN == 0 && data[0] == MARK && data[1] == MARK;
 
-        for (unsigned i = 0; i < SIZE; i++) {
+        for (unsigned i = 0; i < SIZE; i++)
                 good = good && (i < 2 || data[i] == 0) && zeroed[i] == 0;
-        }
         return good;
 }
 
 static void spoil(void)
 {
-        for (unsigned i = 0; i < SIZE; i++) {
+        for (unsigned i = 0; i < SIZE; i++)
                 data[i] = zeroed[i] = 0xff;
-        }
 }
 
 /* Frames lie below the data and do not reach it. */
@@ -48,9 +46,8 @@ static __attribute__((noinline)) char use_stack(void)
 {
         volatile char frame[FRAME];
 
-        for (unsigned i = 0; i < FRAME; i++) {
+        for (unsigned i = 0; i < FRAME; i++)
                 frame[i] = 0x77;
-        }
         return frame[0];
 }
 
@@ -68,9 +65,8 @@ int main(int argc, char **argv)
         static bool fresh;
         thread_t *thread;
 
-        if (argc != 1 || !argv[0] || bootstrap(&cspace, &vspace, start_bootinfo())) {
+        if (argc != 1 || !argv[0] || bootstrap(&cspace, &vspace, start_bootinfo()))
                 return 1;
-        }
         uart_init(&cspace);
         report_to(uart_putchar);
         check(is_fresh(), "initial values");

@@ -15,9 +15,8 @@ static vspace_t vspace;
 static inline void example_start(void)
 {
         start_report_to_kernel();
-        if (bootstrap(&cspace, &vspace, start_bootinfo())) {
+        if (bootstrap(&cspace, &vspace, start_bootinfo()))
                 start_exit(1);
-        }
         threads_start(&cspace, start_bootinfo()->schedcontrol.start, seL4_CapInitThreadTCB, true);
 }
 
@@ -26,8 +25,7 @@ static inline seL4_CPtr example_object(seL4_Word type)
 {
         seL4_CPtr cap;
 
-        if (!ut_new_object(&cspace, &cap, type, 0)) {
+        if (!ut_new_object(&cspace, &cap, type, 0))
                 start_exit(2);
-        }
         return cap;
 }

@@ -12,9 +12,8 @@ static uint64_t used[THREADS];
 static void spin(void *unused)
 {
         (void)unused;
-        for (;;) {
+        for (;;)
                 __asm__ volatile("");
-        }
 }
 
 /* The thread that is furthest behind its share. */
@@ -33,9 +32,8 @@ static void schedule(void)
 {
         unsigned first = poorest();
 
-        for (unsigned i = 0; i < THREADS; i++) {
+        for (unsigned i = 0; i < THREADS; i++)
                 (void)thread_set_priority(thread[i], i == first ? FIRST : LATER);
-        }
         seL4_Yield(); /* until the next period */
 }
 
@@ -54,9 +52,8 @@ int main(void)
                 config.prio = LATER;
                 thread[i] = thread_create_ex(&config);
         }
-        for (unsigned i = 0; i < PERIODS; i++) {
+        for (unsigned i = 0; i < PERIODS; i++)
                 schedule();
-        }
         (void)poorest();
         for (unsigned i = 0; i < THREADS; i++) {
                 total += used[i];

@@ -73,9 +73,8 @@ seL4_Error cspace_untyped_retype_n(cspace_t *cspace, seL4_CPtr ut, seL4_CPtr tar
                                    size_t size_bits, unsigned n)
 {
         /* Retype names the CNode that holds the slots, not the slots.  A depth of 0 names the root itself. */
-        if (cspace->flat || !cspace->two_level) {
+        if (cspace->flat || !cspace->two_level)
                 return seL4_Untyped_Retype(ut, type, size_bits, cspace->root_cnode, 0, 0, target, n);
-        }
         return seL4_Untyped_Retype(ut, type, size_bits, cspace->root_cnode, target >> LEAF_BITS,
                                    FULL_DEPTH - LEAF_BITS, target % LEAF_SLOTS, n);
 }

@@ -31,9 +31,8 @@ static inline bool bf_get_bit(const unsigned long *bits, unsigned long n)
 static inline unsigned long bf_first_free(size_t words, const unsigned long bits[])
 {
         for (size_t i = 0; i < words; i++) {
-                if (~bits[i]) {
+                if (~bits[i])
                         return i * BF_WORD_BITS + (unsigned long)__builtin_ctzl(~bits[i]);
-                }
         }
         return words * BF_WORD_BITS;
 }
@@ -42,9 +41,8 @@ static inline unsigned long bf_first_free(size_t words, const unsigned long bits
 static inline unsigned long bf_first_set(size_t words, const unsigned long bits[])
 {
         for (size_t i = 0; i < words; i++) {
-                if (bits[i]) {
+                if (bits[i])
                         return i * BF_WORD_BITS + (unsigned long)__builtin_ctzl(bits[i]);
-                }
         }
         return words * BF_WORD_BITS;
 }

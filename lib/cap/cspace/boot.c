@@ -6,9 +6,8 @@ static struct cspace_page boot_page; /* before any memory can be mapped */
 
 void cspace_clear(void *memory, size_t bytes)
 {
-        for (size_t i = 0; i < bytes; i++) {
+        for (size_t i = 0; i < bytes; i++)
                 ((volatile char *)memory)[i] = 0;
-        }
 }
 
 void cspace_adopt_boot(cspace_t *c, seL4_CPtr first_free, seL4_CPtr end, int cnode_size_bits)
@@ -28,9 +27,8 @@ void cspace_adopt_boot(cspace_t *c, seL4_CPtr first_free, seL4_CPtr end, int cno
                         c->used++;
                 }
         }
-        for (uint32_t i = 0; i < c->leaves; i++) {
+        for (uint32_t i = 0; i < c->leaves; i++)
                 cspace_leaf_changed(c, i);
-        }
         c->magic = ALIVE;
 }
 

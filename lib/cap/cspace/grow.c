@@ -18,18 +18,16 @@ void cspace_refill(cspace_t *c)
                 return; /* derived CSpaces keep their books in the creator */
         }
         for (int i = 0; i < WATERMARK_SLOTS; i++) {
-                if (c->reserve[i] == seL4_CapNull) {
+                if (c->reserve[i] == seL4_CapNull)
                         c->reserve[i] = cspace_take(c);
-                }
         }
 }
 
 static bool reserve_is_full(const cspace_t *c)
 {
         for (int i = 0; i < WATERMARK_SLOTS; i++) {
-                if (c->reserve[i] == seL4_CapNull) {
+                if (c->reserve[i] == seL4_CapNull)
                         return false;
-                }
         }
         return true;
 }
@@ -44,17 +42,15 @@ static bool make_page(cspace_t *c, cspace_t *payer, uint32_t n, seL4_CPtr slot[W
         void *ut = alloc->alloc_4k_ut(alloc->cookie, &cap);
         struct cspace_page *page;
 
-        if (!ut) {
+        if (!ut)
                 return false;
-        }
         if (cspace_untyped_retype(payer, cap, slot[MAPPING_SLOTS], seL4_ARM_SmallPageObject, seL4_PageBits)) {
                 alloc->free_4k_ut(alloc->cookie, ut);
                 return false;
         }
         page = alloc->map_frame(alloc->cookie, slot[MAPPING_SLOTS], slot, &used);
-        for (int i = 0; i < MAPPING_SLOTS; i++) {
+        for (int i = 0; i < MAPPING_SLOTS; i++)
                 slot[i] = used & (1ul << i) ? seL4_CapNull : slot[i];
-        }
         if (!page) {
                 cspace_wipe(payer, slot[MAPPING_SLOTS]);
                 alloc->free_4k_ut(alloc->cookie, ut);
@@ -79,9 +75,8 @@ static bool make_derived_page(cspace_t *c, uint32_t n)
         }
         ok = ok && make_page(c, c->bootstrap, n, slot);
         for (int i = 0; i < WATERMARK_SLOTS; i++) {
-                if (slot[i] != seL4_CapNull) {
+                if (slot[i] != seL4_CapNull)
                         cspace_put(c->bootstrap, slot[i]);
-                }
         }
         cspace_refill(c->bootstrap);
         return ok;
@@ -89,9 +84,8 @@ static bool make_derived_page(cspace_t *c, uint32_t n)
 
 bool cspace_add_page(cspace_t *c, uint32_t n)
 {
-        if (c->bootstrap) {
+        if (c->bootstrap)
                 return make_derived_page(c, n);
-        }
         return reserve_is_full(c) && make_page(c, c, n, c->reserve);
 }
 
@@ -101,13 +95,11 @@ static bool add_leaf(cspace_t *c)
         seL4_CPtr cap;
         void *ut;
 
-        if (!c->page[n / BOT_LVL_PER_NODE] && !cspace_add_page(c, n / BOT_LVL_PER_NODE)) {
+        if (!c->page[n / BOT_LVL_PER_NODE] && !cspace_add_page(c, n / BOT_LVL_PER_NODE))
                 return false;
-        }
         ut = c->alloc.alloc_4k_ut(c->alloc.cookie, &cap);
-        if (!ut) {
+        if (!ut)
                 return false;
-        }
         if (seL4_Untyped_Retype(cap, seL4_CapTableObject, LEAF_BITS, c->root_cnode, 0, 0, n, 1)) {
                 c->alloc.free_4k_ut(c->alloc.cookie, ut);
                 return false;
@@ -122,32 +114,27 @@ bool cspace_grow(cspace_t *c)
 {
         bool ok;
 
-        if (!c->two_level && !(c->add_level && c->add_level(c))) {
+        if (!c->two_level && !(c->add_level && c->add_level(c)))
                 return false;
-        }
-        if (c->growing || c->leaves >= cspace_leaf_limit(c)) {
+        if (c->growing || c->leaves >= cspace_leaf_limit(c))
                 return false;
-        }
         c->growing = true;
         cspace_refill(c);
         ok = add_leaf(c);
         cspace_refill(c);
         c->growing = false;
-        if (ok && c->alloc.replenish) {
+        if (ok && c->alloc.replenish)
                 c->alloc.replenish(c->alloc.cookie);
-        }
         return ok;
 }
 
 cspace_err_t cspace_reserve(cspace_t *c, size_t n)
 {
-        if (!cspace_alive(c, "cspace_reserve")) {
+        if (!cspace_alive(c, "cspace_reserve"))
                 return CSPACE_ERROR;
-        }
         while (cspace_free_slots(c) < n) {
-                if (!cspace_grow(c)) {
+                if (!cspace_grow(c))
                         return CSPACE_ERROR;
-                }
         }
         return CSPACE_NOERROR;
 }

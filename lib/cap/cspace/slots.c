@@ -10,9 +10,8 @@
 
 bool cspace_alive(const cspace_t *c, const char *call)
 {
-        if (c && c->magic == ALIVE) {
+        if (c && c->magic == ALIVE)
                 return true;
-        }
         report("%s: %s", call, c && c->magic == DESTROYED ? "this CSpace was destroyed" : "not a CSpace");
         return false;
 }
@@ -24,16 +23,14 @@ static bool leaf_is_full(const struct leaf *leaf)
 
 void cspace_leaf_changed(cspace_t *c, uint32_t n)
 {
-        if (leaf_is_full(cspace_leaf(c, n))) {
+        if (leaf_is_full(cspace_leaf(c, n)))
                 bf_clr_bit(c->roomy, n);
-        } else {
+        else
                 bf_set_bit(c->roomy, n);
-        }
-        if (c->roomy[n / BF_WORD_BITS]) {
+        if (c->roomy[n / BF_WORD_BITS])
                 bf_set_bit(c->roomy_words, n / BF_WORD_BITS);
-        } else {
+        else
                 bf_clr_bit(c->roomy_words, n / BF_WORD_BITS);
-        }
 }
 
 static unsigned long first_roomy(const cspace_t *c)
@@ -41,18 +38,16 @@ static unsigned long first_roomy(const cspace_t *c)
         enum { SUMMARY = sizeof(c->roomy_words) / sizeof(c->roomy_words[0]) };
         unsigned long word = bf_first_set(SUMMARY, c->roomy_words);
 
-        if (word == SUMMARY * BF_WORD_BITS) {
+        if (word == SUMMARY * BF_WORD_BITS)
                 return CSPACE_LEAVES_MAX;
-        }
         return word * BF_WORD_BITS + (unsigned long)__builtin_ctzl(c->roomy[word]);
 }
 
 /* The bit words that slot `slot` belongs to, or NULL if there is no such slot. */
 static unsigned long *words_of(const cspace_t *c, seL4_CPtr slot)
 {
-        if (!c->two_level) {
+        if (!c->two_level)
                 return slot < LEAF_SLOTS ? (unsigned long *)c->single : NULL;
-        }
         return slot / LEAF_SLOTS < c->leaves ? cspace_leaf(c, (uint32_t)(slot / LEAF_SLOTS))->used : NULL;
 }
 
@@ -64,21 +59,18 @@ seL4_CPtr cspace_take(cspace_t *c)
 
         if (c->two_level) {
                 n = first_roomy(c);
-                if (n == CSPACE_LEAVES_MAX) {
+                if (n == CSPACE_LEAVES_MAX)
                         return seL4_CapNull;
-                }
         }
         unsigned long *used = c->two_level ? cspace_leaf(c, (uint32_t)n)->used : c->single;
 
         bit = bf_first_free(LEAF_WORDS, used);
-        if (bit == LEAF_SLOTS) {
+        if (bit == LEAF_SLOTS)
                 return seL4_CapNull;
-        }
         bf_set_bit(used, bit);
         c->used++;
-        if (c->two_level) {
+        if (c->two_level)
                 cspace_leaf_changed(c, (uint32_t)n);
-        }
         return n * LEAF_SLOTS + bit;
 }
 
@@ -86,22 +78,19 @@ void cspace_put(cspace_t *c, seL4_CPtr slot)
 {
         bf_clr_bit(words_of(c, slot), slot % LEAF_SLOTS);
         c->used--;
-        if (c->two_level) {
+        if (c->two_level)
                 cspace_leaf_changed(c, (uint32_t)(slot / LEAF_SLOTS));
-        }
 }
 
 seL4_CPtr cspace_alloc_slot(cspace_t *c)
 {
         seL4_CPtr slot;
 
-        if (!cspace_alive(c, "cspace_alloc_slot")) {
+        if (!cspace_alive(c, "cspace_alloc_slot"))
                 return seL4_CapNull;
-        }
         slot = cspace_take(c);
-        if (slot == seL4_CapNull && cspace_grow(c)) {
+        if (slot == seL4_CapNull && cspace_grow(c))
                 slot = cspace_take(c);
-        }
         return slot;
 }
 
@@ -118,9 +107,8 @@ static unsigned find_run(const unsigned long *used, unsigned n)
                 clear &= clear >> more;
                 length += more;
         }
-        if (!clear) {
+        if (!clear)
                 return LEAF_SLOTS;
-        }
         low = (unsigned long)clear;
         return (unsigned)(low ? __builtin_ctzl(low)
                               : BF_WORD_BITS + __builtin_ctzl((unsigned long)(clear >> BF_WORD_BITS)));
@@ -132,25 +120,21 @@ static seL4_CPtr take_run(cspace_t *c, uint32_t leaf, unsigned n)
         unsigned long *used = c->two_level ? cspace_leaf(c, leaf)->used : c->single;
         unsigned first = find_run(used, n);
 
-        if (first == LEAF_SLOTS) {
+        if (first == LEAF_SLOTS)
                 return seL4_CapNull;
-        }
-        for (unsigned i = 0; i < n; i++) {
+        for (unsigned i = 0; i < n; i++)
                 bf_set_bit(used, first + i);
-        }
         c->used += n;
-        if (c->two_level) {
+        if (c->two_level)
                 cspace_leaf_changed(c, leaf);
-        }
         return leaf * (seL4_CPtr)LEAF_SLOTS + first;
 }
 
 /* The first leaf from number `i` on that has a free slot; a number behind all when there is none. */
 static uint32_t next_roomy(const cspace_t *c, uint32_t i)
 {
-        while (c->two_level && i < c->leaves && !bf_get_bit(c->roomy, i)) {
+        while (c->two_level && i < c->leaves && !bf_get_bit(c->roomy, i))
                 i = c->roomy[i / BF_WORD_BITS] ? i + 1 : (i / BF_WORD_BITS + 1) * BF_WORD_BITS;
-        }
         return i;
 }
 
@@ -158,15 +142,13 @@ seL4_CPtr cspace_alloc_slots(cspace_t *c, unsigned n)
 {
         uint32_t leaves;
 
-        if (!cspace_alive(c, "cspace_alloc_slots") || n < 1 || n > LEAF_SLOTS / 2) {
+        if (!cspace_alive(c, "cspace_alloc_slots") || n < 1 || n > LEAF_SLOTS / 2)
                 return seL4_CapNull;
-        }
         leaves = c->two_level ? c->leaves : 1;
         for (uint32_t i = next_roomy(c, 0); i < leaves; i = next_roomy(c, i + 1)) {
                 seL4_CPtr first = take_run(c, i, n);
-                if (first != seL4_CapNull) {
+                if (first != seL4_CapNull)
                         return first;
-                }
         }
         return cspace_grow(c) ? take_run(c, c->leaves - 1, n) : seL4_CapNull;
 }
@@ -174,9 +156,8 @@ seL4_CPtr cspace_alloc_slots(cspace_t *c, unsigned n)
 static bool is_reserve(const cspace_t *c, seL4_CPtr slot)
 {
         for (int i = 0; i < WATERMARK_SLOTS; i++) {
-                if (c->reserve[i] == slot) {
+                if (c->reserve[i] == slot)
                         return true;
-                }
         }
         return false;
 }
@@ -186,12 +167,10 @@ static const char *objection(const cspace_t *c, seL4_CPtr slot)
 {
         const unsigned long *used = words_of(c, slot);
 
-        if (!used) {
+        if (!used)
                 return "no such slot";
-        }
-        if (!bf_get_bit(used, slot % LEAF_SLOTS)) {
+        if (!bf_get_bit(used, slot % LEAF_SLOTS))
                 return "it is free already";
-        }
         return is_reserve(c, slot) ? "it is held back for growing" : NULL;
 }
 
@@ -211,16 +190,13 @@ cspace_err_t cspace_free_slot_checked(cspace_t *c, seL4_CPtr slot)
 {
         const char *why;
 
-        if (!cspace_alive(c, "cspace_free_slot")) {
+        if (!cspace_alive(c, "cspace_free_slot"))
                 return CSPACE_ERROR;
-        }
-        if (slot == seL4_CapNull) {
+        if (slot == seL4_CapNull)
                 return CSPACE_NOERROR;
-        }
         why = objection(c, slot);
-        if (!why && cspace_is_occupied(c, slot)) {
+        if (!why && cspace_is_occupied(c, slot))
                 why = "it still holds a capability";
-        }
         if (why) {
                 report("cspace_free_slot(0x%lx): %s", slot, why);
                 return CSPACE_ERROR;
@@ -237,9 +213,8 @@ void cspace_free_slot(cspace_t *c, seL4_CPtr slot)
 
 void cspace_free_emptied(cspace_t *c, seL4_CPtr first, unsigned n)
 {
-        if (!cspace_alive(c, "cspace_free_emptied")) {
+        if (!cspace_alive(c, "cspace_free_emptied"))
                 return;
-        }
         for (unsigned i = 0; i < n; i++) {
                 const char *why = (first + i) / LEAF_SLOTS == first / LEAF_SLOTS ? objection(c, first + i)
                                                                                  : "it lies in another leaf";
@@ -248,9 +223,8 @@ void cspace_free_emptied(cspace_t *c, seL4_CPtr first, unsigned n)
                         return;
                 }
         }
-        for (unsigned i = 0; i < n; i++) {
+        for (unsigned i = 0; i < n; i++)
                 cspace_put(c, first + i);
-        }
         cspace_refill(c);
 }
 
@@ -259,12 +233,10 @@ seL4_Error cspace_delete_and_free(cspace_t *c, seL4_CPtr slot)
         const char *why;
         seL4_Error err;
 
-        if (!cspace_alive(c, "cspace_delete_and_free")) {
+        if (!cspace_alive(c, "cspace_delete_and_free"))
                 return seL4_InvalidArgument;
-        }
-        if (slot == seL4_CapNull) {
+        if (slot == seL4_CapNull)
                 return seL4_NoError;
-        }
         why = objection(c, slot);
         if (why) {
                 report("cspace_delete_and_free(0x%lx): %s", slot, why);
@@ -293,9 +265,8 @@ void cspace_wipe(cspace_t *c, seL4_CPtr slot)
 
 void cspace_discard(cspace_t *c, seL4_CPtr slot)
 {
-        if (slot == seL4_CapNull) {
+        if (slot == seL4_CapNull)
                 return;
-        }
         cspace_wipe(c, slot);
         cspace_free_slot(c, slot);
 }
@@ -331,12 +302,10 @@ size_t cspace_own_slots(const cspace_t *c)
         if (c->bootstrap || !c->two_level) {
                 return 0; /* the creator pays */
         }
-        for (int i = 0; i < WATERMARK_SLOTS; i++) {
+        for (int i = 0; i < WATERMARK_SLOTS; i++)
                 n += c->reserve[i] != seL4_CapNull;
-        }
-        for (int i = 0; i < CSPACE_PAGES_MAX; i++) {
+        for (int i = 0; i < CSPACE_PAGES_MAX; i++)
                 n += c->page[i] && c->page[i]->frame;
-        }
         return n;
 }
 
@@ -362,15 +331,12 @@ unsigned cspace_audit(const cspace_t *c, uint32_t leaf)
 {
         unsigned wrong = 0;
 
-        if (!cspace_alive(c, "cspace_audit")) {
+        if (!cspace_alive(c, "cspace_audit"))
                 return 1;
-        }
-        if (!c->two_level) {
+        if (!c->two_level)
                 return audit_slots(c, 0, c->single);
-        }
-        if (leaf >= c->leaves) {
+        if (leaf >= c->leaves)
                 return 0;
-        }
         if (bf_get_bit(c->roomy, leaf) == leaf_is_full(cspace_leaf(c, leaf))) {
                 report("cspace_audit: leaf %u: summary bit is wrong", leaf);
                 wrong++;

@@ -24,26 +24,21 @@ static bool make_root(cspace_t *c, seL4_Word guard_bits)
                 c->root_ut_cap = cap;
                 return true;
         }
-        if (made) {
+        if (made)
                 cspace_wipe(by, raw);
-        }
-        if (ut) {
+        if (ut)
                 by->alloc.free_4k_ut(by->alloc.cookie, ut);
-        }
-        if (raw) {
+        if (raw)
                 cspace_put(by, raw);
-        }
-        if (root) {
+        if (root)
                 cspace_put(by, root);
-        }
         return false;
 }
 
 static bool can_create(const cspace_t *bootstrap, const cspace_t *target, const char *call)
 {
-        if (!cspace_alive(bootstrap, call)) {
+        if (!cspace_alive(bootstrap, call))
                 return false;
-        }
         if (!target || !bootstrap->alloc.alloc_4k_ut || !bootstrap->alloc.map_frame) {
                 report("%s: the creator has no source of memory", call);
                 return false;
@@ -59,9 +54,8 @@ static void drop_pages(cspace_t *c)
                 seL4_CPtr frame = c->page[i]->frame;
                 void *ut = c->page[i]->ut;
 
-                if (by->alloc.unmap_frame) {
+                if (by->alloc.unmap_frame)
                         by->alloc.unmap_frame(by->alloc.cookie, frame, c->page[i]);
-                }
                 cspace_discard(by, frame);
                 by->alloc.free_4k_ut(by->alloc.cookie, ut);
                 c->page[i] = NULL;
@@ -70,15 +64,13 @@ static void drop_pages(cspace_t *c)
 
 int cspace_create_one_level(cspace_t *bootstrap, cspace_t *target)
 {
-        if (!can_create(bootstrap, target, "cspace_create_one_level")) {
+        if (!can_create(bootstrap, target, "cspace_create_one_level"))
                 return CSPACE_ERROR;
-        }
         cspace_clear(target, sizeof(*target));
         target->bootstrap = bootstrap;
         target->top_lvl_size_bits = CNODE_SIZE_BITS;
-        if (!make_root(target, seL4_WordBits - LEAF_BITS)) {
+        if (!make_root(target, seL4_WordBits - LEAF_BITS))
                 return CSPACE_ERROR;
-        }
         bf_set_bit(target->single, seL4_CapNull);
         target->used = 1;
         target->magic = ALIVE;
@@ -93,9 +85,8 @@ static bool add_level(cspace_t *c)
         struct leaf first = {.used = {c->single[0], c->single[1]}, .ut = c->root_ut};
         seL4_CPtr first_cap = c->root_ut_cap;
 
-        if (!cspace_add_page(c, 0)) {
+        if (!cspace_add_page(c, 0))
                 return false;
-        }
         if (!make_root(c, seL4_WordBits - 2 * LEAF_BITS)) {
                 drop_pages(c);
                 return false;
@@ -115,9 +106,8 @@ static bool add_level(cspace_t *c)
         c->leaves = 1;
         c->two_level = true;
         cspace_leaf_changed(c, 0);
-        if (c->moved) {
+        if (c->moved)
                 c->moved(c);
-        }
         return true;
 }
 
@@ -159,9 +149,8 @@ static cspace_err_t delete_leaf(const cspace_t *c, uint32_t n)
         enum { ATTEMPTS = 16 };
 
         for (int i = 0; i < ATTEMPTS; i++) {
-                if (!seL4_CNode_Delete(c->root_cnode, n, FULL_DEPTH - LEAF_BITS)) {
+                if (!seL4_CNode_Delete(c->root_cnode, n, FULL_DEPTH - LEAF_BITS))
                         return CSPACE_NOERROR;
-                }
         }
         report("cspace_destroy: leaf %u cannot be deleted", n);
         return CSPACE_ERROR;
@@ -172,9 +161,8 @@ static cspace_err_t drop_leaves(cspace_t *c)
         while (c->leaves) {
                 uint32_t n = c->leaves - 1;
 
-                if (delete_leaf(c, n)) {
+                if (delete_leaf(c, n))
                         return CSPACE_ERROR;
-                }
                 c->alloc.free_4k_ut(c->alloc.cookie, cspace_leaf(c, n)->ut);
                 c->leaves--;
         }
@@ -188,16 +176,14 @@ cspace_err_t cspace_destroy_checked(cspace_t *c)
                 cspace_revoke(c->bootstrap, c->root_ut_cap);
                 return drop_root(c);
         }
-        if (!cspace_alive(c, "cspace_destroy")) {
+        if (!cspace_alive(c, "cspace_destroy"))
                 return CSPACE_ERROR;
-        }
         if (!c->bootstrap) {
                 report("cspace_destroy: the root task's own CSpace stays");
                 return CSPACE_ERROR;
         }
-        if (drop_leaves(c)) {
+        if (drop_leaves(c))
                 return CSPACE_ERROR;
-        }
         cspace_discard(c->bootstrap, c->root_cnode);
         drop_pages(c);
         return drop_root(c);
@@ -210,9 +196,8 @@ void cspace_destroy(cspace_t *c)
 
 static bool first_leaf(cspace_t *c)
 {
-        if (!cspace_grow(c)) {
+        if (!cspace_grow(c))
                 return false;
-        }
         bf_set_bit(cspace_leaf(c, 0)->used, seL4_CapNull);
         c->used = 1;
         return true;
@@ -220,9 +205,8 @@ static bool first_leaf(cspace_t *c)
 
 int cspace_create_two_level(cspace_t *bootstrap, cspace_t *target, cspace_alloc_t cspace_alloc)
 {
-        if (!can_create(bootstrap, target, "cspace_create_two_level")) {
+        if (!can_create(bootstrap, target, "cspace_create_two_level"))
                 return CSPACE_ERROR;
-        }
         if (!cspace_alloc.alloc_4k_ut || !cspace_alloc.free_4k_ut) {
                 report("cspace_create_two_level: no source of memory to grow from");
                 return CSPACE_ERROR;
@@ -232,9 +216,8 @@ int cspace_create_two_level(cspace_t *bootstrap, cspace_t *target, cspace_alloc_
         target->alloc = cspace_alloc;
         target->two_level = true;
         target->top_lvl_size_bits = CNODE_SIZE_BITS;
-        if (!make_root(target, seL4_WordBits - 2 * LEAF_BITS)) {
+        if (!make_root(target, seL4_WordBits - 2 * LEAF_BITS))
                 return CSPACE_ERROR;
-        }
         target->magic = ALIVE;
         if (!first_leaf(target)) {
                 cspace_destroy(target);

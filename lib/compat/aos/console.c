@@ -30,9 +30,8 @@ void uart_init(cspace_t *cspace)
 void uart_putchar(char c)
 {
         uart_put(&console, (uint8_t)c);
-        if (c == '\n') {
+        if (c == '\n')
                 uart_put(&console, '\r');
-        }
 }
 
 #endif

@@ -12,17 +12,15 @@ vspace_t *vspace_of(cspace_t *cspace, seL4_CPtr root)
 {
         vspace_t *vspace = vspace_find(root);
 
-        if (vspace || !cspace) {
+        if (vspace || !cspace)
                 return vspace;
-        }
         vspace = book_new(&books);
         if (vspace && vspace_adopt(vspace, cspace, root)) {
                 book_free(&books, vspace);
                 return NULL;
         }
-        if (vspace) {
+        if (vspace)
                 vspace->automatic = true;
-        }
         return vspace;
 }
 
@@ -59,21 +57,18 @@ static int add_table(cspace_t *cspace, seL4_CPtr root, seL4_Word vaddr, seL4_CPt
         int err;
 
         *ut = ut_alloc_4k_untyped(NULL);
-        if (!*ut) {
+        if (!*ut)
                 return VSPACE_NO_MEMORY;
-        }
         err = cspace_untyped_retype(cspace, (*ut)->cap, slot, seL4_ARM_PageTableObject, seL4_PageTableBits);
         if (!err) {
                 err = seL4_ARM_PageTable_Map(slot, root, vaddr, seL4_ARM_Default_VMAttributes);
-                if (err) {
+                if (err)
                         cspace_wipe(cspace, slot);
-                }
         }
-        if (err) {
+        if (err)
                 ut_free(*ut);
-        } else {
+        else
                 ut_set_type(*ut, seL4_ARM_PageTableObject);
-        }
         return err;
 }
 
@@ -85,14 +80,12 @@ seL4_Error map_frame_cspace(cspace_t *cspace, seL4_CPtr frame, seL4_CPtr root, s
         int tables = 0;
         int err = seL4_ARM_Page_Map(frame, root, vaddr, rights, attr);
 
-        if (!cspace) {
+        if (!cspace)
                 return err ? (seL4_Error)VSPACE_NO_MEMORY : seL4_NoError;
-        }
         while (err == seL4_FailedLookup && tables < MAPPING_SLOTS) {
                 err = add_table(cspace, root, vaddr, free_slots[tables], &made[tables]);
-                if (err) {
+                if (err)
                         break;
-                }
                 tables++;
                 err = seL4_ARM_Page_Map(frame, root, vaddr, rights, attr);
         }

@@ -16,9 +16,8 @@ static unsigned next_image;
 static const elf_t *find_image(const void *base)
 {
         for (unsigned i = 0; i < IMAGES; i++) {
-                if (base && images[i].elfFile == base) {
+                if (base && images[i].elfFile == base)
                         return &images[i];
-                }
         }
         report("the image at %p did not come from cpio_get_file", base);
         return NULL;
@@ -38,12 +37,10 @@ char *seed_cpio_get_file_4(const void *archive, unsigned long len, const char *n
         unsigned long bytes = 0;
         const void *file = cpio_get_file(archive, len, name, &bytes);
 
-        if (file) {
+        if (file)
                 images[next_image++ % IMAGES] = (elf_t){.elfFile = file, .elfSize = bytes};
-        }
-        if (size) {
+        if (size)
                 *size = bytes;
-        }
         return (char *)file;
 }
 
@@ -57,9 +54,8 @@ static vspace_t *books(cspace_t *cspace, seL4_CPtr root)
 {
         vspace_t *vspace = vspace_of(cspace, root);
 
-        if (!vspace) {
+        if (!vspace)
                 report("no books for address space 0x%lx: out of memory", root);
-        }
         return vspace;
 }
 
@@ -94,9 +90,8 @@ seL4_Word seed_init_process_stack(cspace_t *cspace, seL4_CPtr root, const void *
         const elf_t *elf = find_image(elf_base);
         seL4_Word low = PROCESS_STACK_TOP - ((seL4_Word)STACK_PAGES << seL4_PageBits);
 
-        if (!vspace || !elf || !vspace_new_pages(vspace, low, STACK_PAGES, VSPACE_RW)) {
+        if (!vspace || !elf || !vspace_new_pages(vspace, low, STACK_PAGES, VSPACE_RW))
                 return 0;
-        }
         return process_stack(vspace, PROCESS_STACK_TOP,
                              &(process_config_t){.image = elf->elfFile, .image_size = elf->elfSize});
 }

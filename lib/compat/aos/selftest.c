@@ -37,9 +37,8 @@ static void test_derived(cspace_t *c, int (*create)(cspace_t *by, cspace_t *targ
 
         must(create(c, &derived) == 0, "no derived CSpace");
         test_slots(&derived);
-        while (count < 64 && cspace_alloc_slot(&derived)) {
+        while (count < 64 && cspace_alloc_slot(&derived))
                 count++;
-        }
         must(count == 64, "half of a CSpace cannot be had");
         must(cspace_destroy_checked(&derived) == CSPACE_NOERROR, "a CSpace cannot be destroyed");
 }
@@ -84,9 +83,8 @@ static void test_frames(void)
                 sum -= frame[i];
         }
         must(sum == 0, "other frames than those that were freed");
-        for (int i = 0; i < FRAMES; i++) {
+        for (int i = 0; i < FRAMES; i++)
                 free_frame(frame[i]);
-        }
 }
 
 void run_tests(cspace_t *cspace)

@@ -53,9 +53,8 @@ static seL4_CPtr slots_in_use(const cspace_t *c)
 {
         seL4_CPtr top = c->leaves * (1ul << LEAF_BITS);
 
-        while (top > 0 && !cspace_is_allocated(c, top - 1)) {
+        while (top > 0 && !cspace_is_allocated(c, top - 1))
                 top--;
-        }
         return top;
 }
 
@@ -65,12 +64,10 @@ static int add_leaves(cspace_t *c, seL4_CPtr top, uint32_t *leaves)
         for (*leaves = 0; *leaves < (slots_in_use(c) >> LEAF_BITS) + 2; ++*leaves) {
                 ut_t *ut = ut_alloc(CNODE_SIZE_BITS, c);
 
-                if (!ut || *leaves >= BOT_LVL_PER_NODE) {
+                if (!ut || *leaves >= BOT_LVL_PER_NODE)
                         return VSPACE_NO_MEMORY;
-                }
-                if (seL4_Untyped_Retype(ut->cap, seL4_CapTableObject, LEAF_BITS, top, 0, 0, *leaves, 1)) {
+                if (seL4_Untyped_Retype(ut->cap, seL4_CapTableObject, LEAF_BITS, top, 0, 0, *leaves, 1))
                         return seL4_NotEnoughMemory;
-                }
         }
         return seL4_NoError;
 }
@@ -94,9 +91,8 @@ static int switch_to(cspace_t *c, seL4_CPtr root, seL4_CPtr old)
         seL4_CPtr end = slots_in_use(c);
         int err = cspace_copy(c, old, c, seL4_CapInitThreadCNode, seL4_AllRights);
 
-        for (seL4_CPtr slot = 1; slot < end && !err; slot++) {
+        for (seL4_CPtr slot = 1; slot < end && !err; slot++)
                 err = moves_later(slot, root) ? seL4_NoError : move(root, seL4_CapInitThreadCNode, slot);
-        }
         if (!err) {
                 err = seL4_CNode_Copy(root, seL4_CapInitThreadCNode, DEPTH, seL4_CapInitThreadCNode, root,
                                       DEPTH, seL4_AllRights);
@@ -125,24 +121,19 @@ static int move_house(cspace_t *c)
         ut_t *ut = ut_new_object(c, &top, seL4_CapTableObject, TOP_BITS);
         int err;
 
-        if (!ut) {
+        if (!ut)
                 return fail(VSPACE_NO_MEMORY, "memory for the top CNode");
-        }
         root = cspace_alloc_slot(c);
         old = cspace_alloc_slot(c);
         err = add_leaves(c, top, &leaves);
-        if (!err) {
+        if (!err)
                 err = cspace_mutate(c, root, c, top, seL4_CNode_CapData_new(0, GUARD_BITS).words[0]);
-        }
-        if (!err) {
+        if (!err)
                 err = switch_to(c, root, old);
-        }
-        if (!err) {
+        if (!err)
                 err = leave_old(c, root, old);
-        }
-        if (err) {
+        if (err)
                 return fail(err, "the new CSpace");
-        }
         cspace_adopt_leaves(c, leaves);
         c->root_ut = ut;
         cspace_free_slot(c, top);
@@ -159,9 +150,8 @@ static int adopt_space(cspace_t *c, vspace_t *vspace, const seL4_BootInfo *bi)
         seL4_Word start = (seL4_Word)bi->ipcBuffer - (image_pages << seL4_PageBits);
         int err = vspace_adopt(vspace, c, seL4_CapInitThreadVSpace);
 
-        if (err) {
+        if (err)
                 return err;
-        }
         vspace_set_own(vspace);
         err = vspace_reserve(vspace, start, image_pages + 2 + extra_pages);
         if (!err) {
@@ -176,9 +166,8 @@ static void learn_frequency(const seL4_BootInfo *bi)
 {
         struct fdt tree;
 
-        if (device_tree(bi, &tree)) {
+        if (device_tree(bi, &tree))
                 timestamp_set_freq(fdt_read_timer_frequency(&tree));
-        }
 }
 
 int bootstrap(cspace_t *cspace, vspace_t *vspace, const seL4_BootInfo *bi)
@@ -193,9 +182,8 @@ int bootstrap(cspace_t *cspace, vspace_t *vspace, const seL4_BootInfo *bi)
         ut_start(cspace, seed, sizeof(seed));
         book_start(cspace, bootstrap_cspace_map_frame, bootstrap_cspace_unmap_frame, cspace);
         err = add_untypeds(bi);
-        if (err) {
+        if (err)
                 return fail(err, "more untypeds than records");
-        }
         err = move_house(cspace);
         if (!err && vspace) {
                 err = adopt_space(cspace, vspace, bi);
@@ -208,7 +196,6 @@ void sos_bootstrap(cspace_t *cspace, const seL4_BootInfo *bi)
 {
         static vspace_t vspace;
 
-        if (bootstrap(cspace, &vspace, bi)) {
+        if (bootstrap(cspace, &vspace, bi))
                 __builtin_trap();
-        }
 }

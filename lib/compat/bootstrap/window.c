@@ -45,9 +45,8 @@ void *bootstrap_cspace_map_frame(void *cookie, seL4_CPtr frame, seL4_CPtr free_s
         seL4_Error err;
 
         *used = 0;
-        if (!vaddr) {
+        if (!vaddr)
                 return NULL;
-        }
         err = map_frame_cspace(cookie, frame, seL4_CapInitThreadVSpace, vaddr, seL4_ReadWrite,
                                (seL4_ARM_VMAttributes)(seL4_ARM_Default_VMAttributes | seL4_ARM_ExecuteNever),
                                free_slots, used);
@@ -115,13 +114,11 @@ void *bootstrap_map_frame(cspace_t *cspace, seL4_CPtr frame)
                 slot[i] = cspace_alloc_slot(cspace);
                 ok = ok && slot[i] != seL4_CapNull;
         }
-        if (ok) {
+        if (ok)
                 memory = bootstrap_cspace_map_frame(cspace, frame, slot, &used);
-        }
         for (int i = 0; i < MAPPING_SLOTS; i++) {
-                if (!(used & (1ul << i))) {
+                if (!(used & (1ul << i)))
                         cspace_free_slot(cspace, slot[i]);
-                }
         }
         return memory;
 }

@@ -54,9 +54,8 @@ void print_backtrace(void)
 seL4_Word debug_cap_kind(seL4_CPtr cap)
 {
 #ifdef CONFIG_DEBUG_BUILD
-        if (debug_kernel) {
+        if (debug_kernel)
                 return seL4_DebugCapIdentify(cap);
-        }
 #endif
         (void)cap;
         return 0;
@@ -70,9 +69,8 @@ void debug_cap_identify(seL4_CPtr cap)
 void debug_name_thread(seL4_CPtr tcb, const char *name)
 {
 #ifdef CONFIG_DEBUG_BUILD
-        if (debug_kernel) {
+        if (debug_kernel)
                 seL4_DebugNameThread(tcb, name);
-        }
 #endif
         (void)tcb;
         (void)name;
@@ -115,9 +113,8 @@ static void dump_fp(seL4_CPtr tcb)
                 return;
         }
         for (unsigned i = 0; i < 32; i++) {
-                if (fp.v[2 * i] | fp.v[2 * i + 1]) {
+                if (fp.v[2 * i] | fp.v[2 * i + 1])
                         report("v%u 0x%016lx%016lx", i, fp.v[2 * i + 1], fp.v[2 * i]);
-                }
         }
         report("fpcr 0x%lx  fpsr 0x%lx  (v registers that are not here are 0)", fp.fpcr, fp.fpsr);
 }
@@ -148,9 +145,8 @@ size_t cspace_dump(const cspace_t *cspace, size_t limit)
 
         for (seL4_CPtr slot = 1; slot < cspace_capacity(cspace) && found < cspace_used_slots(cspace);
              slot++) {
-                if (!cspace_is_allocated(cspace, slot)) {
+                if (!cspace_is_allocated(cspace, slot))
                         continue;
-                }
                 if (found++ < limit) {
                         report("slot 0x%lx: %s, kind %lu", slot,
                                cspace_is_occupied(cspace, slot) ? "a capability" : "taken, but empty",

@@ -24,9 +24,8 @@ void report(const char *format, ...)
         va_list list;
 
         lines++;
-        if (!report_put) {
+        if (!report_put)
                 return;
-        }
         va_start(list, format);
         text_format(put_line, NULL, format, list);
         va_end(list);
@@ -46,12 +45,10 @@ const char *report_error_name(int error)
                 "delete first", "revoke first",     "not enough memory",
         };
 
-        if (error == -1) {
+        if (error == -1)
                 return "out of memory or slots";
-        }
-        if (error < 0 || (size_t)error >= sizeof(name) / sizeof(name[0])) {
+        if (error < 0 || (size_t)error >= sizeof(name) / sizeof(name[0]))
                 return "unknown error";
-        }
         return name[error];
 }
 

@@ -32,9 +32,8 @@ const seL4_BootInfo *start_bootinfo(void)
 seL4_Word start_auxv(seL4_Word type, seL4_Word otherwise)
 {
         for (const seL4_Word *pair = auxiliary; pair && pair[0]; pair += 2) {
-                if (pair[0] == type) {
+                if (pair[0] == type)
                         return pair[1];
-                }
         }
         return otherwise;
 }
@@ -51,16 +50,14 @@ void start_on_exit(void (*handler)(int code))
 
 _Noreturn void start_exit(int code)
 {
-        if (exit_handler) {
+        if (exit_handler)
                 exit_handler(code);
-        }
         report("program ended with code %d", code);
         for (;;) {
-                if (bootinfo) {
+                if (bootinfo)
                         (void)seL4_TCB_Suspend(seL4_CapInitThreadTCB);
-                } else {
+                else
                         __builtin_trap();
-                }
         }
 }
 
@@ -70,9 +67,8 @@ static void read_stack(seL4_Word *stack)
         seL4_Word *p = stack + 1 + stack[0] + 1;
 
         arguments = (struct start_arguments){(int)stack[0], (char **)(stack + 1), (char **)p, NULL};
-        while (*p) {
+        while (*p)
                 p++;
-        }
         auxiliary = p + 1;
         arguments.auxiliary = auxiliary;
 }
@@ -94,9 +90,8 @@ static void root_arguments(const seL4_BootInfo *bi)
 
 static void construct(void)
 {
-        for (constructor **c = __init_array_start; c < __init_array_end; c++) {
+        for (constructor **c = __init_array_start; c < __init_array_end; c++)
                 (*c)();
-        }
 }
 
 /* mkimage refuses such a program; this is for other ways to get here.  Nothing works yet that could tell it: a debug kernel
@@ -118,9 +113,8 @@ char *start_block(const seL4_BootInfo *bi, char *stack)
 {
         size_t bytes = tls_size();
 
-        if (bi && (bytes > start_stack_bytes || start_stack_bytes - bytes < TLS_STACK_LEFT)) {
+        if (bi && (bytes > start_stack_bytes || start_stack_bytes - bytes < TLS_STACK_LEFT))
                 refuse_block();
-        }
         return stack - bytes;
 }
 
@@ -129,11 +123,10 @@ _Noreturn void start_program(const seL4_BootInfo *bi, seL4_Word *stack, void *bl
         seL4_IPCBuffer *buffer;
 
         bootinfo = bi;
-        if (bi) {
+        if (bi)
                 root_arguments(bi);
-        } else {
+        else
                 read_stack(stack);
-        }
         buffer = bi ? bi->ipcBuffer : (seL4_IPCBuffer *)start_auxv(AUX_IPC_BUFFER, 0);
         tls_enter(tls_write(block, buffer));
         construct();

@@ -32,14 +32,12 @@ static const struct elf_segment *tls_segment(void)
 {
         const struct elf_segment *segment;
 
-        if (!&__ehdr_start) {
+        if (!&__ehdr_start)
                 return NULL;
-        }
         segment = (const struct elf_segment *)((const char *)&__ehdr_start + __ehdr_start.segments);
         for (unsigned i = 0; i < __ehdr_start.segment_count; i++, segment++) {
-                if (segment->type == TLS_SEGMENT) {
+                if (segment->type == TLS_SEGMENT)
                         return segment;
-                }
         }
         return NULL;
 }
@@ -53,9 +51,8 @@ size_t tls_size(void)
 
 static void copy(char *to, const char *from, size_t bytes)
 {
-        for (size_t i = 0; i < bytes; i++) {
+        for (size_t i = 0; i < bytes; i++)
                 to[i] = from[i];
-        }
 }
 
 static seL4_Word current(void)
@@ -73,12 +70,10 @@ seL4_Word tls_write(void *block, seL4_IPCBuffer *buffer)
         char *pointer = (char *)tls_round_up((size_t)block + TLS_RECORD, alignment);
         char *end = (char *)block + tls_size();
 
-        for (char *p = block; p < end; p++) {
+        for (char *p = block; p < end; p++)
                 *p = 0;
-        }
-        if (segment) {
+        if (segment)
                 copy(pointer + tls_data_offset(alignment), (const char *)segment->vaddr, segment->filesz);
-        }
         *(seL4_IPCBuffer **)tls_variable((seL4_Word)pointer, &__sel4_ipc_buffer) = buffer;
         if (current()) { /* the locale goes on to new threads */
                 copy(pointer - LIBC_RECORD, (const char *)current() - LIBC_RECORD, LIBC_RECORD);

@@ -19,9 +19,8 @@ static void run(void *arg)
 
         for (;;) {
                 seL4_Wait(alarm->go, &badge);
-                while (alarm_now() < alarm->deadline) {
+                while (alarm_now() < alarm->deadline)
                         seL4_Yield();
-                }
                 alarm->armed = false;
                 seL4_Signal(alarm->ring);
         }
@@ -50,9 +49,8 @@ static void arm(void *device, timestamp_t deadline)
         (void)seL4_SchedControl_Configure(alarm->sched_control, alarm->thread->sched_context, wait / 2, wait,
                                           0, 0);
         thread_resume(alarm->thread);
-        if (!was_armed) {
+        if (!was_armed)
                 seL4_Signal(alarm->go);
-        }
 }
 
 /* It rings once for nothing, which a clock does not mind. */
@@ -67,9 +65,8 @@ int alarm_open(struct alarm *alarm, cspace_t *cspace, seL4_CPtr sched_control, s
 
         *alarm = (struct alarm){.sched_control = sched_control, .ring = ring};
         alarm->go_ut = ut_new_object(cspace, &alarm->go, seL4_NotificationObject, 0);
-        if (!alarm->go_ut) {
+        if (!alarm->go_ut)
                 return VSPACE_NO_MEMORY;
-        }
         config.prio = ALARM_PRIORITY;
         config.stack_bytes = THREAD_STACK_MIN;
         alarm->thread = thread_create_ex(&config);

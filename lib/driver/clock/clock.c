@@ -80,9 +80,8 @@ static void sift_up(const struct clock *clock, uint32_t position, uint32_t index
         while (position > 0) {
                 uint32_t parent = (position - 1) / 2;
 
-                if (!earlier(clock, index, heap_get(clock, parent))) {
+                if (!earlier(clock, index, heap_get(clock, parent)))
                         break;
-                }
                 heap_set(clock, position, heap_get(clock, parent));
                 position = parent;
         }
@@ -96,9 +95,8 @@ static void sift_down(const struct clock *clock, uint32_t position, uint32_t ind
                     earlier(clock, heap_get(clock, child + 1), heap_get(clock, child))) {
                         child++;
                 }
-                if (!earlier(clock, heap_get(clock, child), index)) {
+                if (!earlier(clock, heap_get(clock, child), index))
                         break;
-                }
                 heap_set(clock, position, heap_get(clock, child));
                 position = child;
         }
@@ -116,9 +114,8 @@ static void heap_remove(struct clock *clock, uint32_t index)
         uint32_t position = event_at(clock, index)->position;
         uint32_t last = heap_get(clock, --clock->count);
 
-        if (last == index) {
+        if (last == index)
                 return;
-        }
         sift_up(clock, position, last);
         sift_down(clock, event_at(clock, last)->position, last);
 }
@@ -127,13 +124,11 @@ static bool add_chunk(struct clock *clock)
 {
         uint32_t first = clock->chunks * CHUNK_EVENTS;
 
-        if (clock->chunks == CLOCK_MAX / CHUNK_EVENTS) {
+        if (clock->chunks == CLOCK_MAX / CHUNK_EVENTS)
                 return false;
-        }
         clock->chunk[clock->chunks] = memory();
-        if (!clock->chunk[clock->chunks]) {
+        if (!clock->chunk[clock->chunks])
                 return false;
-        }
         clock->chunks++;
         for (uint32_t i = CHUNK_EVENTS; i-- > 0;) {
                 event_at(clock, first + i)->position = clock->free;
@@ -158,18 +153,16 @@ static void arm(struct clock *clock)
                 return; /* at the end of a pass all is seen to */
         }
         clock->armed = wanted;
-        if (wanted == NEVER) {
+        if (wanted == NEVER)
                 clock->device.disarm(clock->device.device);
-        } else {
+        else
                 clock->device.arm(clock->device.device, wanted);
-        }
 }
 
 int clock_open(struct clock *clock, struct clock_device device)
 {
-        if (!device.now || !device.arm || !device.disarm) {
+        if (!device.now || !device.arm || !device.disarm)
                 return CLOCK_R_FAIL;
-        }
         clock->device = device;
         clock->count = clock->chunks = 0;
         clock->free = CLOCK_MAX;
@@ -184,9 +177,8 @@ static uint32_t add(struct clock *clock, timestamp_t deadline, struct event want
         uint32_t index;
         struct event *event;
 
-        if (!clock->started || !wanted.callback || (clock->free == CLOCK_MAX && !add_chunk(clock))) {
+        if (!clock->started || !wanted.callback || (clock->free == CLOCK_MAX && !add_chunk(clock)))
                 return 0;
-        }
         index = clock->free;
         event = event_at(clock, index);
         clock->free = event->position;
@@ -220,9 +212,8 @@ uint32_t clock_after(struct clock *clock, uint64_t delay, timer_callback_t callb
 
 uint32_t clock_every(struct clock *clock, uint64_t period, timer_callback_t callback, void *data)
 {
-        if (!clock->started || !period) {
+        if (!clock->started || !period)
                 return 0;
-        }
         return add(clock, later(clock->device.now(clock->device.device), period),
                    (struct event){.callback = callback, .data = data, .period = period});
 }
@@ -232,13 +223,11 @@ int clock_cancel(struct clock *clock, uint32_t id)
         uint32_t index = id & (CLOCK_MAX - 1);
         const struct event *event;
 
-        if (!clock->started || index >= clock->chunks * CHUNK_EVENTS) {
+        if (!clock->started || index >= clock->chunks * CHUNK_EVENTS)
                 return CLOCK_R_FAIL;
-        }
         event = event_at(clock, index);
-        if (!event->live || event->uses != id >> INDEX_BITS) {
+        if (!event->live || event->uses != id >> INDEX_BITS)
                 return CLOCK_R_FAIL;
-        }
         heap_remove(clock, index);
         release(clock, index);
         arm(clock);
@@ -269,9 +258,8 @@ unsigned clock_expire(struct clock *clock)
 {
         unsigned fired = 0;
 
-        if (!clock->started || clock->pass) {
+        if (!clock->started || clock->pass)
                 return 0;
-        }
         clock->pass = clock->device.now(clock->device.device);
         while (clock->started && clock->count &&
                event_at(clock, heap_get(clock, 0))->deadline <= clock->pass) {
@@ -280,22 +268,19 @@ unsigned clock_expire(struct clock *clock)
         }
         clock->pass = 0;
         clock->armed = UNKNOWN;
-        if (clock->started) {
+        if (clock->started)
                 arm(clock);
-        }
         return fired;
 }
 
 void clock_close(struct clock *clock)
 {
-        if (!clock->started) {
+        if (!clock->started)
                 return;
-        }
         clock->started = false;
         clock->count = 0;
         clock->free = CLOCK_MAX;
-        for (uint32_t i = clock->chunks * CHUNK_EVENTS; i-- > 0;) {
+        for (uint32_t i = clock->chunks * CHUNK_EVENTS; i-- > 0;)
                 release(clock, i);
-        }
         clock->device.disarm(clock->device.device);
 }

@@ -15,9 +15,8 @@ void clock_use(struct clock_device new_device)
 int start_timer(unsigned char *timer_vaddr)
 {
         (void)timer_vaddr; /* the device was given to clock_use with its registers */
-        if (clock_one.started) {
+        if (clock_one.started)
                 stop_timer();
-        }
         stopped = false;
         return clock_open(&clock_one, device);
 }
@@ -25,9 +24,8 @@ int start_timer(unsigned char *timer_vaddr)
 /* Before start_timer, and after stop_timer, nothing works: CLOCK_R_UINT and CLOCK_R_CNCL. */
 static int state(void)
 {
-        if (clock_one.started) {
+        if (clock_one.started)
                 return CLOCK_R_OK;
-        }
         return stopped ? CLOCK_R_CNCL : CLOCK_R_UINT;
 }
 
@@ -55,18 +53,16 @@ int timer_irq(void *data, seL4_Word irq, seL4_IRQHandler irq_handler)
 {
         (void)data;
         (void)irq;
-        if (state()) {
+        if (state())
                 return state();
-        }
         clock_expire(&clock_one);
         return irq_handler ? (int)seL4_IRQHandler_Ack(irq_handler) : 0;
 }
 
 int stop_timer(void)
 {
-        if (state()) {
+        if (state())
                 return state();
-        }
         clock_close(&clock_one);
         stopped = true;
         return CLOCK_R_OK;

@@ -50,7 +50,6 @@ static inline void udelay(uint64_t us, uint64_t freq)
 {
         uint64_t start = timestamp_us(freq);
 
-        while (timestamp_us(freq) - start <= us) {
+        while (timestamp_us(freq) - start <= us)
                 __asm__ volatile("yield");
-        }
 }

@@ -24,9 +24,8 @@ static struct device_page device[DEVICE_PAGES_MAX];
 static struct device_page *find_row(const ut_t *ut)
 {
         for (unsigned i = 0; i < DEVICE_PAGES_MAX; i++) {
-                if (device[i].ut == ut) {
+                if (device[i].ut == ut)
                         return &device[i];
-                }
         }
         return NULL;
 }
@@ -63,9 +62,8 @@ static struct device_page *open_page(cspace_t *cspace, uintptr_t paddr)
         ut_t *ut = ut_alloc_4k_device(paddr);
         struct device_page *row = ut ? find_row(ut) : NULL;
 
-        if (row || !ut) {
+        if (row || !ut)
                 return row;
-        }
         row = find_row(NULL);
         vspace_device_hook = count_mapping;
         if (row) {
@@ -89,9 +87,8 @@ static int map_page(vspace_t *vspace, uintptr_t paddr, seL4_Word vaddr)
         struct device_page *row = open_page(vspace->cspace, paddr);
         int err;
 
-        if (!row) {
+        if (!row)
                 return seL4_InvalidArgument;
-        }
         err = vspace_map_copy(vspace, row->frame, vaddr, VSPACE_RW | VSPACE_DEVICE);
         close_page(row);
         return err;
@@ -116,12 +113,10 @@ seL4_Word vspace_map_device(vspace_t *vspace, uintptr_t addr, size_t size, seL4_
         uintptr_t paddr = addr & ~(uintptr_t)0xfff;
         size_t done;
 
-        if (!vaddr) {
+        if (!vaddr)
                 vaddr = vspace_find_free(vspace, count, seL4_PageBits);
-        }
-        if (!shadow_covers(vspace, vaddr, count)) {
+        if (!shadow_covers(vspace, vaddr, count))
                 return 0;
-        }
         for (done = 0; vaddr && done < count; done++) {
                 seL4_Word offset = done << seL4_PageBits;
                 int err = map_page(vspace, paddr + offset, vaddr + offset);
@@ -141,9 +136,8 @@ int vspace_unmap_device(vspace_t *vspace, seL4_Word address, size_t size)
         size_t count = pages_of(address, size);
         int result = seL4_NoError;
 
-        if (!shadow_covers(vspace, address & ~0xffful, count)) {
+        if (!shadow_covers(vspace, address & ~0xffful, count))
                 return seL4_InvalidArgument;
-        }
         for (size_t i = 0; i < count; i++) {
                 int err = unmap_page(vspace, (address & ~0xffful) + (i << seL4_PageBits));
                 result = result ? result : err;

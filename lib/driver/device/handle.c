@@ -18,12 +18,10 @@ bool device_tree(const seL4_BootInfo *bi, struct fdt *fdt)
         while ((size_t)(end - chunk) >= sizeof(seL4_BootInfoHeader)) {
                 const seL4_BootInfoHeader *header = (const seL4_BootInfoHeader *)chunk;
 
-                if (header->len < sizeof(*header) || header->len > (size_t)(end - chunk)) {
+                if (header->len < sizeof(*header) || header->len > (size_t)(end - chunk))
                         return false;
-                }
-                if (header->id == SEL4_BOOTINFO_HEADER_FDT) {
+                if (header->id == SEL4_BOOTINFO_HEADER_FDT)
                         return fdt_open(fdt, header + 1, header->len - sizeof(*header));
-                }
                 chunk += header->len;
         }
         return false;
@@ -78,17 +76,15 @@ int device_open_path(struct device *device, const seL4_BootInfo *bi, const char 
 
 void device_close(struct device *device)
 {
-        if (device->registers) {
+        if (device->registers)
                 (void)sos_unmap_device((void *)device->registers, device->size);
-        }
         *device = (struct device){0};
 }
 
 bool device_allows(const struct device *device, size_t offset, size_t width)
 {
-        if (offset < device->size && width <= device->size - offset && !(offset & (width - 1))) {
+        if (offset < device->size && width <= device->size - offset && !(offset & (width - 1)))
                 return true;
-        }
         report("device at 0x%lx: no register of %zu bytes at 0x%zx (it has 0x%zx)", device->paddr, width,
                offset, device->size);
         return false;

@@ -44,9 +44,8 @@ void sos_init_irq_dispatch(cspace_t *cspace, seL4_IRQControl irq_control, seL4_C
         irqs.flag = flag_bits;
         irqs.ident = ident_bits & ~flag_bits;
         irqs.strays = 0;
-        if (ident_bits & flag_bits) {
+        if (ident_bits & flag_bits)
                 report("sos_init_irq_dispatch: flag and identification bits overlap");
-        }
 }
 
 void irq_start(cspace_t *cspace, seL4_IRQControl irq_control, seL4_CPtr notification)
@@ -57,9 +56,8 @@ void irq_start(cspace_t *cspace, seL4_IRQControl irq_control, seL4_CPtr notifica
 static struct row *find(seL4_Word irq)
 {
         for (unsigned bit = 0; bit < seL4_WordBits; bit++) {
-                if (irqs.row[bit].callback && irqs.row[bit].irq == irq) {
+                if (irqs.row[bit].callback && irqs.row[bit].irq == irq)
                         return &irqs.row[bit];
-                }
         }
         return NULL;
 }
@@ -68,18 +66,16 @@ static struct row *find(seL4_Word irq)
 static int free_bit(void)
 {
         for (unsigned bit = 0; bit < seL4_WordBits; bit++) {
-                if (irqs.ident & (1ul << bit) && !irqs.row[bit].callback) {
+                if (irqs.ident & (1ul << bit) && !irqs.row[bit].callback)
                         return (int)bit;
-                }
         }
         return -1;
 }
 
 static void undo(struct row *row)
 {
-        if (row->handler) {
+        if (row->handler)
                 (void)seL4_IRQHandler_Clear(row->handler);
-        }
         cspace_discard(irqs.cspace, row->handler);
         cspace_discard(irqs.cspace, row->notification);
         *row = (struct row){0};
@@ -93,9 +89,8 @@ static int connect(struct row *row, seL4_Word badge, bool edge_triggered)
 
         row->handler = handler;
         row->notification = notification;
-        if (!notification) {
+        if (!notification)
                 return ERROR_NO_MEMORY;
-        }
         err = cspace_irq_control_get(irqs.cspace, handler, irqs.control, row->irq, edge_triggered);
         if (!err) {
                 err = cspace_mint(irqs.cspace, notification, irqs.cspace, irqs.notification, seL4_CanWrite,
@@ -109,21 +104,17 @@ static int attach(struct row wanted, bool edge_triggered, struct row **place)
         int bit = free_bit();
         int err;
 
-        if (!irqs.cspace || !wanted.callback || find(wanted.irq)) {
+        if (!irqs.cspace || !wanted.callback || find(wanted.irq))
                 return ERROR_INVALID;
-        }
-        if (bit < 0) {
+        if (bit < 0)
                 return ERROR_NO_MEMORY;
-        }
         *place = &irqs.row[bit];
         **place = wanted;
         err = connect(*place, irqs.flag | 1ul << bit, edge_triggered);
-        if (!err && wanted.acknowledge) {
+        if (!err && wanted.acknowledge)
                 err = seL4_IRQHandler_Ack((*place)->handler);
-        }
-        if (err) {
+        if (err)
                 undo(*place);
-        }
         return err;
 }
 
@@ -133,9 +124,8 @@ int sos_register_irq_handler(seL4_Word irq, bool edge_triggered, sos_irq_callbac
         struct row *row;
         int err = attach((struct row){.callback = callback, .data = data, .irq = irq}, edge_triggered, &row);
 
-        if (!err && irq_handler) {
+        if (!err && irq_handler)
                 *irq_handler = row->handler;
-        }
         return err;
 }
 
@@ -151,9 +141,8 @@ int irq_detach(seL4_Word irq)
 {
         struct row *row = find(irq);
 
-        if (!row) {
+        if (!row)
                 return ERROR_INVALID;
-        }
         undo(row);
         return 0;
 }
@@ -170,16 +159,14 @@ static bool storms(struct row *row)
 {
         uint64_t now = irqs.now ? irqs.now() : 0;
 
-        if (!irqs.now) {
+        if (!irqs.now)
                 return false;
-        }
         if (!row->in_window || now - row->window_start > irqs.window) {
                 row->window_start = now;
                 row->in_window = 0;
         }
-        if (++row->in_window <= irqs.limit) {
+        if (++row->in_window <= irqs.limit)
                 return false;
-        }
         if (!row->storming) {
                 report("irq %lu: a storm, %u interrupts in %lu: the line stays masked until irq_calm",
                        row->irq, row->in_window, now - row->window_start);
@@ -199,9 +186,8 @@ int irq_calm(seL4_Word irq)
 {
         struct row *row = find(irq);
 
-        if (!row || !row->storming) {
+        if (!row || !row->storming)
                 return ERROR_INVALID;
-        }
         row->storming = false;
         row->in_window = 0;
         return seL4_IRQHandler_Ack(row->handler);
@@ -214,9 +200,8 @@ static int serve(struct row *row)
         int result;
 
         row->count++;
-        if (storms(row)) {
+        if (storms(row))
                 return 0;
-        }
         result = row->callback(row->data, row->irq, handler);
         if (acknowledge && row->handler == handler) { /* it may have detached itself */
                 (void)seL4_IRQHandler_Ack(handler);
@@ -233,11 +218,10 @@ int irq_dispatch(seL4_Word badge)
                 struct row *row = &irqs.row[__builtin_ctzl(bits)];
                 int err = 0;
 
-                if (row->callback) {
+                if (row->callback)
                         err = serve(row);
-                } else if (!irqs.strays++) {
+                else if (!irqs.strays++)
                         report("irq_dispatch: bit %d belongs to no line", __builtin_ctzl(bits));
-                }
                 result = result ? result : err;
         }
         return result;

@@ -14,12 +14,10 @@ bool queue_block_open(struct queue_block *q, void *memory, uint32_t slots, uint3
             !ring_open(&q->out, disk ? answers : requests, slots, disk ? answer : request, true)) {
                 return false;
         }
-        if (disk) {
+        if (disk)
                 q->disk = *disk;
-        }
-        for (uint32_t i = 0; i < slots; i++) {
+        for (uint32_t i = 0; i < slots; i++)
                 state[i] = i + 1;
-        }
         return ring_open(&q->in, disk ? requests : answers, slots, disk ? request : answer, false);
 }
 
@@ -56,14 +54,12 @@ static void enter(struct queue_block *q, const struct queue_block_request *r)
 
 bool queue_block_ask(struct queue_block *q, struct queue_block_request *request)
 {
-        if (q->broken || q->in_flight == q->slots) {
+        if (q->broken || q->in_flight == q->slots)
                 return false;
-        }
         request->id = q->free;
         request->count = moves_data(request->code) ? request->count : 0;
-        if (!ring_put(&q->out, request)) {
+        if (!ring_put(&q->out, request))
                 return broken(q);
-        }
         q->free = q->state[request->id];
         enter(q, request);
         return true;
@@ -71,16 +67,14 @@ bool queue_block_ask(struct queue_block *q, struct queue_block_request *request)
 
 bool queue_block_answered(struct queue_block *q, struct queue_block_answer *answer)
 {
-        if (q->broken) {
+        if (q->broken)
                 return false;
-        }
         if (!ring_get(&q->in, answer)) {
                 q->broken = q->in.broken;
                 return false;
         }
-        if (!is_busy(q, answer->id, answer->count) || answer->status > QUEUE_BLOCK_NO_DEVICE) {
+        if (!is_busy(q, answer->id, answer->count) || answer->status > QUEUE_BLOCK_NO_DEVICE)
                 return broken(q);
-        }
         leave(q, answer->id);
         return true;
 }
@@ -94,9 +88,8 @@ static bool answer(struct queue_block *q, uint32_t id, uint32_t status, uint16_t
 
 bool queue_block_end(struct queue_block *q, uint32_t id, enum queue_block_status status, uint16_t count)
 {
-        if (q->broken || !is_busy(q, id, count)) {
+        if (q->broken || !is_busy(q, id, count))
                 return false;
-        }
         leave(q, id);
         return answer(q, id, status, count);
 }
@@ -105,9 +98,8 @@ static bool possible(const struct queue_block_disk *disk, const struct queue_blo
 {
         uint64_t bytes = (uint64_t)r->count * QUEUE_BLOCK_SIZE;
 
-        if (!moves_data(r->code)) {
+        if (!moves_data(r->code))
                 return r->code <= QUEUE_BLOCK_BARRIER;
-        }
         return r->count > 0 && r->block < disk->blocks && r->count <= disk->blocks - r->block &&
                r->offset % QUEUE_BLOCK_SIZE == 0 && bytes <= disk->region_bytes &&
                r->offset <= disk->region_bytes - bytes && !(r->code == QUEUE_BLOCK_WRITE && disk->read_only);
@@ -120,9 +112,8 @@ static bool get(struct queue_block *q)
                 q->broken = q->broken || q->in.broken;
                 return false;
         }
-        if (q->held.id >= q->slots || q->state[q->held.id] & QUEUE_BLOCK_BUSY) {
+        if (q->held.id >= q->slots || q->state[q->held.id] & QUEUE_BLOCK_BUSY)
                 return broken(q);
-        }
         q->holds = true;
         return true;
 }
@@ -132,14 +123,12 @@ bool queue_block_next(struct queue_block *q, struct queue_block_request *request
         while (q->holds || get(q)) {
                 bool barrier = q->held.code == QUEUE_BLOCK_BARRIER;
 
-                if (barrier && q->in_flight) {
+                if (barrier && q->in_flight)
                         return false;
-                }
                 q->holds = false;
                 if (barrier || !possible(&q->disk, &q->held)) {
-                        if (!answer(q, q->held.id, barrier ? QUEUE_BLOCK_OK : QUEUE_BLOCK_INVALID, 0)) {
+                        if (!answer(q, q->held.id, barrier ? QUEUE_BLOCK_OK : QUEUE_BLOCK_INVALID, 0))
                                 return false;
-                        }
                         continue;
                 }
                 *request = q->held;

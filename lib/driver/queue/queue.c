@@ -24,9 +24,8 @@ bool queue_open(struct queue *q, const struct queue_shape *shape, bool owner)
             shape->buffer_size > UINT16_MAX) {
                 return false;
         }
-        for (uint32_t i = 0; i < queue_words(shape->buffers); i++) {
+        for (uint32_t i = 0; i < queue_words(shape->buffers); i++)
                 q->ours[i] = owner ? ~0ull : 0;
-        }
         return ring_open(&q->out, owner ? first : second, shape->slots, sizeof(struct queue_item), true) &&
                ring_open(&q->in, owner ? second : first, shape->slots, sizeof(struct queue_item), false);
 }
@@ -45,9 +44,8 @@ bool queue_give(struct queue *q, uint64_t offset, uint32_t length, uint8_t tag)
 {
         struct queue_item item = {.offset = offset, .length = (uint16_t)length, .tag = tag};
 
-        if (q->broken || length > q->buffer_size || !queue_is_ours(q, offset)) {
+        if (q->broken || length > q->buffer_size || !queue_is_ours(q, offset))
                 return false;
-        }
         if (!ring_put(&q->out, &item)) { /* the other side lies about what it has taken */
                 q->broken = true;
                 return false;
@@ -59,9 +57,8 @@ bool queue_give(struct queue *q, uint64_t offset, uint32_t length, uint8_t tag)
 
 bool queue_take(struct queue *q, struct queue_item *item)
 {
-        if (q->broken) {
+        if (q->broken)
                 return false;
-        }
         if (!ring_get(&q->in, item)) {
                 q->broken = q->in.broken;
                 return false;
@@ -90,12 +87,10 @@ bool queue_deliver(struct queue *q, void *region, const void *bytes, uint32_t le
         struct queue_item item;
         bool fits;
 
-        if (!queue_take(q, &item)) {
+        if (!queue_take(q, &item))
                 return false;
-        }
         fits = length <= q->buffer_size;
-        if (fits) {
+        if (fits)
                 __builtin_memcpy((char *)region + item.offset, bytes, length);
-        }
         return queue_give(q, item.offset, fits ? length : 0, item.tag) && fits;
 }

@@ -19,35 +19,30 @@ int share_add(struct share *s, const struct queue_shape *shape, uint32_t limit)
                 return -1;
         }
         *c = (struct share_client){.start = begin, .limit = limit};
-        if (!queue_open(&c->queue, shape, false)) {
+        if (!queue_open(&c->queue, shape, false))
                 return -1;
-        }
-        for (uint32_t i = 0; i < shape->buffers; i++) {
+        for (uint32_t i = 0; i < shape->buffers; i++)
                 s->owner[begin + i] = s->clients;
-        }
         return (int)s->clients++;
 }
 
 static void join(struct share *s, struct share_client *c)
 {
-        if (c->in_line) {
+        if (c->in_line)
                 return;
-        }
         c->in_line = true;
         c->next = NULL;
-        if (s->first) {
+        if (s->first)
                 s->last->next = c;
-        } else {
+        else
                 s->first = c;
-        }
         s->last = c;
 }
 
 void share_ask(struct share *s, uint32_t client)
 {
-        if (client < s->clients) {
+        if (client < s->clients)
                 join(s, &s->client[client]);
-        }
 }
 
 static uint64_t start(const struct share *s, const struct share_client *c)
@@ -60,12 +55,10 @@ static bool forward(struct share *s, struct share_client *c)
 {
         struct queue_item item;
 
-        if (!queue_take(&c->queue, &item)) {
+        if (!queue_take(&c->queue, &item))
                 return false;
-        }
-        if (!queue_give(&s->device, start(s, c) + item.offset, item.length, item.tag)) {
+        if (!queue_give(&s->device, start(s, c) + item.offset, item.length, item.tag))
                 return false;
-        }
         c->in_flight++;
         return true;
 }
@@ -98,9 +91,8 @@ int share_return(struct share *s)
         struct share_client *c;
         uint32_t client;
 
-        if (!queue_take(&s->device, &item)) {
+        if (!queue_take(&s->device, &item))
                 return -1;
-        }
         client = s->owner[item.offset / s->device.buffer_size];
         c = &s->client[client];
         c->in_flight--;

@@ -8,9 +8,8 @@ void queue_timer_open(struct queue_timer *t, struct clock *clock, struct queue_t
                       uint32_t count, void (*signal)(void *data, uint32_t client), void *data)
 {
         *t = (struct queue_timer){clock, clients, count, signal, data};
-        for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t i = 0; i < count; i++)
                 clients[i] = (struct queue_timer_client){.timer = t};
-        }
 }
 
 static void expired(uint32_t id, void *data)
@@ -42,15 +41,13 @@ static int set(struct queue_timer *t, uint32_t client, uint64_t ns)
 
 int queue_timer_call(struct queue_timer *t, uint64_t client, uint64_t label, uint64_t length, uint64_t *word)
 {
-        if (client >= t->clients) {
+        if (client >= t->clients)
                 return QUEUE_TIMER_REFUSED;
-        }
         if (label == QUEUE_TIMER_NOW && length == 0) {
                 *word = t->clock->device.now(t->clock->device.device) * NS_PER_US;
                 return 1;
         }
-        if (label == QUEUE_TIMER_SET && length == 1) {
+        if (label == QUEUE_TIMER_SET && length == 1)
                 return set(t, (uint32_t)client, *word);
-        }
         return QUEUE_TIMER_REFUSED;
 }

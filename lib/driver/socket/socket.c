@@ -61,9 +61,8 @@ void socket_ask(const struct socket_link *link, uint32_t number, const struct so
 
         shared->call = request->call;
         shared->name = request->name;
-        for (int i = 0; i < SOCKET_VALUES; i++) {
+        for (int i = 0; i < SOCKET_VALUES; i++)
                 shared->value[i] = request->value[i];
-        }
         __atomic_store_n(&shared->serial, request->serial, __ATOMIC_RELEASE);
 }
 
@@ -71,9 +70,8 @@ bool socket_answered(const struct socket_link *link, uint32_t number, uint32_t s
 {
         struct socket_answer *shared = &socket_record(link, number)->answer;
 
-        if (__atomic_load_n(&shared->serial, __ATOMIC_ACQUIRE) != serial) {
+        if (__atomic_load_n(&shared->serial, __ATOMIC_ACQUIRE) != serial)
                 return false;
-        }
         *result = shared->result;
         return true;
 }
@@ -84,9 +82,8 @@ bool socket_asked(const struct socket_link *link, uint32_t number, uint32_t last
         const struct socket_request *shared = &socket_record(link, number)->request;
         uint32_t serial = __atomic_load_n(&shared->serial, __ATOMIC_ACQUIRE);
 
-        if (serial == last) {
+        if (serial == last)
                 return false;
-        }
         *request = *shared;
         request->serial = serial;
         return true;

@@ -12,9 +12,8 @@ void uart_put(struct uart *uart, uint8_t byte)
 void uart_put_text(struct uart *uart, const char *text, size_t length)
 {
         for (size_t i = 0; i < length; i++) {
-                if (text[i] == '\n') {
+                if (text[i] == '\n')
                         uart_put(uart, '\r');
-                }
                 uart_put(uart, (uint8_t)text[i]);
         }
 }
@@ -23,9 +22,8 @@ size_t uart_send(struct uart *uart, const void *bytes, size_t length)
 {
         size_t i;
 
-        for (i = 0; i < length && uart->ops->can_send(uart); i++) {
+        for (i = 0; i < length && uart->ops->can_send(uart); i++)
                 uart->ops->send(uart, ((const uint8_t *)bytes)[i]);
-        }
         return i;
 }
 
@@ -36,9 +34,8 @@ size_t uart_receive(struct uart *uart, void *bytes, size_t length)
         for (i = 0; i < length; i++) {
                 int byte = uart->ops->receive(uart);
 
-                if (byte < 0) {
+                if (byte < 0)
                         break;
-                }
                 ((uint8_t *)bytes)[i] = (uint8_t)byte;
         }
         return i;

@@ -12,9 +12,8 @@ static void learn_mac(struct virtio_net *n)
         static const uint8_t local[6] = {0x02, 0, 0, 0, 0, 0x01};
 
         n->has_mac = n->device.features & FEATURE_MAC;
-        for (unsigned i = 0; i < 6; i++) {
+        for (unsigned i = 0; i < 6; i++)
                 n->mac[i] = n->has_mac ? virtio_config8(&n->device, i) : local[i];
-        }
 }
 
 static struct virtio_memory at(const struct virtio_memory *memory, unsigned page)
@@ -36,9 +35,8 @@ static bool open_queues(struct virtio_net *n, const struct virtio_memory *memory
                 virtio_queue_part(&n->rx, i, 0, n->header_paddr + (i + 1) * HEADER_ROOM, n->header_size,
                                   true);
         }
-        for (uint32_t i = 0; i < n->tx.slots; i++) {
+        for (uint32_t i = 0; i < n->tx.slots; i++)
                 virtio_queue_part(&n->tx, i, 0, n->header_paddr, n->header_size, false);
-        }
         return true;
 }
 
@@ -53,9 +51,8 @@ bool virtio_net_start(struct virtio_net *n, volatile void *registers, const stru
         }
         n->header_size = n->device.modern ? HEADER_MODERN : HEADER_LEGACY;
         learn_mac(n);
-        if (!open_queues(n, memory)) {
+        if (!open_queues(n, memory))
                 return false;
-        }
         virtio_queue_interrupts(
                 &n->tx, false); /* frames that are out are collected when there is something else to do */
         virtio_ready(&n->device);
@@ -66,9 +63,8 @@ bool virtio_net_offer(struct virtio_net *n, uint64_t paddr, uint32_t size, uint6
 {
         int slot = virtio_queue_take(&n->rx);
 
-        if (slot < 0) {
+        if (slot < 0)
                 return false;
-        }
         n->rx_tag[slot] = tag;
         n->rx_size[slot] = size;
         virtio_queue_part(&n->rx, (uint32_t)slot, 1, paddr, size, true);
@@ -81,13 +77,11 @@ bool virtio_net_send(struct virtio_net *n, const struct virtio_net_piece *pieces
 {
         int slot = count && count <= VIRTIO_NET_PIECES ? virtio_queue_take(&n->tx) : -1;
 
-        if (slot < 0) {
+        if (slot < 0)
                 return false;
-        }
         n->tx_tag[slot] = tag;
-        for (unsigned i = 0; i < count; i++) {
+        for (unsigned i = 0; i < count; i++)
                 virtio_queue_part(&n->tx, (uint32_t)slot, i + 1, pieces[i].paddr, pieces[i].length, false);
-        }
         virtio_queue_submit(&n->tx, (uint32_t)slot, count + 1);
         return true;
 }
@@ -110,9 +104,8 @@ bool virtio_net_received(struct virtio_net *n, uint64_t *tag, uint32_t *length)
 {
         uint32_t slot, bytes;
 
-        if (!virtio_queue_finished(&n->rx, &slot, &bytes)) {
+        if (!virtio_queue_finished(&n->rx, &slot, &bytes))
                 return false;
-        }
         if (bytes > n->header_size + n->rx_size[slot]) {
                 n->device.lies++;
                 n->device.dead = true;
@@ -127,9 +120,8 @@ bool virtio_net_sent(struct virtio_net *n, uint64_t *tag)
 {
         uint32_t slot, bytes;
 
-        if (!virtio_queue_finished(&n->tx, &slot, &bytes)) {
+        if (!virtio_queue_finished(&n->tx, &slot, &bytes))
                 return false;
-        }
         *tag = n->tx_tag[slot];
         return true;
 }

@@ -40,9 +40,8 @@ static bool choose_size(struct virtio_queue *q, uint32_t slots)
 
         for (q->size = 1; q->size < slots * q->parts && q->size < VIRTIO_QUEUE_MAX; q->size *= 2) {
         }
-        while (q->size > most) {
+        while (q->size > most)
                 q->size /= 2;
-        }
         q->slots = q->size / q->parts < slots ? q->size / q->parts : slots;
         return q->slots > 0;
 }
@@ -64,9 +63,8 @@ bool virtio_queue_open(struct virtio_queue *q, struct virtio *v, uint32_t number
         q->descriptor = memory->at;
         q->available = (struct virtio_available *)((char *)memory->at + available);
         q->used = (struct virtio_used *)((char *)memory->at + used);
-        for (uint32_t i = 0; i < q->slots; i++) {
+        for (uint32_t i = 0; i < q->slots; i++)
                 q->free_slot[q->free++] = (uint16_t)(q->slots - 1 - i);
-        }
         place(q, memory->paddr, available, used);
         return true;
 }
@@ -96,15 +94,13 @@ void virtio_queue_submit(struct virtio_queue *q, uint32_t slot, uint32_t parts)
 /* The index after the entries; then, after the index is seen, the wish not to be notified. */
 void virtio_queue_kick(struct virtio_queue *q)
 {
-        if (q->told == q->next) {
+        if (q->told == q->next)
                 return;
-        }
         q->told = q->next;
         __atomic_store_n(&q->available->index, q->next, __ATOMIC_RELEASE);
         barrier();
-        if (!(q->used->flags & NO_NOTIFY)) {
+        if (!(q->used->flags & NO_NOTIFY))
                 virtio_put(q->device, REG_NOTIFY, q->number);
-        }
 }
 
 /* The device has said what cannot be: it is not asked any more. */
@@ -138,9 +134,8 @@ bool virtio_queue_finished(struct virtio_queue *q, uint32_t *slot, uint32_t *len
                 answer = &q->used->entry[q->seen & (q->size - 1)];
                 *slot = slot_of(q, answer->id);
                 *length = answer->length;
-                if (*slot == q->slots && !forgiving) {
+                if (*slot == q->slots && !forgiving)
                         return lie(q);
-                }
                 q->seen++;
                 if (*slot == q->slots) {
                         q->device->lies++;

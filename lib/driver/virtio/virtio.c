@@ -13,11 +13,10 @@ uint32_t virtio_get(const struct virtio *v, uint32_t offset)
 
 void virtio_put(const struct virtio *v, uint32_t offset, uint32_t value)
 {
-        if (v->access) {
+        if (v->access)
                 v->access->write(v->registers, offset, value);
-        } else {
+        else
                 *(volatile uint32_t *)((volatile char *)v->registers + offset) = value;
-        }
 }
 
 bool virtio_open(struct virtio *v, volatile void *registers, const struct virtio_access *access,
@@ -37,9 +36,8 @@ static bool reset(struct virtio *v)
 {
         virtio_put(v, REG_STATUS, 0);
         for (unsigned i = 0; i < TRIES; i++) {
-                if (virtio_get(v, REG_STATUS) == 0) {
+                if (virtio_get(v, REG_STATUS) == 0)
                         return true;
-                }
         }
         return false;
 }
@@ -66,9 +64,8 @@ static void accept(const struct virtio *v, uint32_t word, uint32_t features)
 bool virtio_begin(struct virtio *v, uint64_t wanted)
 {
         v->dead = false;
-        if (!reset(v)) {
+        if (!reset(v))
                 return false;
-        }
         virtio_put(v, REG_STATUS, STATUS_ACKNOWLEDGE);
         virtio_put(v, REG_STATUS, STATUS_ACKNOWLEDGE | STATUS_DRIVER);
         v->offered = offered(v);
@@ -92,9 +89,8 @@ void virtio_ready(struct virtio *v)
 
 uint8_t virtio_config8(const struct virtio *v, uint32_t offset)
 {
-        if (v->access) {
+        if (v->access)
                 return (uint8_t)v->access->read(v->registers, REG_CONFIG + offset, 1);
-        }
         return *((volatile uint8_t *)v->registers + REG_CONFIG + offset);
 }
 
@@ -108,9 +104,8 @@ bool virtio_config64(const struct virtio *v, uint32_t offset, uint64_t *value)
                 uint64_t low = virtio_get(v, REG_CONFIG + offset), high = virtio_get(v, high_at);
 
                 *value = low | high << 32;
-                if (before == (v->modern ? virtio_get(v, REG_GENERATION) : (uint32_t)high)) {
+                if (before == (v->modern ? virtio_get(v, REG_GENERATION) : (uint32_t)high))
                         return true;
-                }
         }
         return false;
 }

@@ -47,26 +47,22 @@ static void *show(seL4_CPtr frame)
                 slot[i] = cspace_alloc_slot(book.cspace);
                 ok = ok && slot[i] != seL4_CapNull;
         }
-        if (ok) {
+        if (ok)
                 memory = book.map(book.cookie, frame, slot, &used);
-        }
         for (int i = 0; i < MAPPING_SLOTS; i++) {
-                if (!(used & (1ul << i))) {
+                if (!(used & (1ul << i)))
                         cspace_free_slot(book.cspace, slot[i]);
-                }
         }
         return memory;
 }
 
 int book_get(struct book_page *page)
 {
-        if (!book.map) {
+        if (!book.map)
                 return -1;
-        }
         page->ut = ut_new_object(book.cspace, &page->frame, seL4_ARM_SmallPageObject, seL4_PageBits);
-        if (!page->ut) {
+        if (!page->ut)
                 return -1;
-        }
         page->memory = show(page->frame);
         if (!page->memory) {
                 ut_free_object(book.cspace, page->frame, page->ut);
@@ -78,9 +74,8 @@ int book_get(struct book_page *page)
 
 void book_put(struct book_page *page)
 {
-        if (book.unmap) {
+        if (book.unmap)
                 book.unmap(book.cookie, page->frame, page->memory);
-        }
         ut_free_object(book.cspace, page->frame, page->ut);
         page->memory = NULL;
         book.pages--;
@@ -95,22 +90,19 @@ static void link_slab(struct book_pool *pool, struct book_slab *slab)
 {
         slab->prev = NULL;
         slab->next = pool->partial;
-        if (slab->next) {
+        if (slab->next)
                 slab->next->prev = slab;
-        }
         pool->partial = slab;
 }
 
 static void unlink_slab(struct book_pool *pool, struct book_slab *slab)
 {
-        if (slab->prev) {
+        if (slab->prev)
                 slab->prev->next = slab->next;
-        } else {
+        else
                 pool->partial = slab->next;
-        }
-        if (slab->next) {
+        if (slab->next)
                 slab->next->prev = slab->prev;
-        }
 }
 
 static bool add_slab(struct book_pool *pool)
@@ -118,9 +110,8 @@ static bool add_slab(struct book_pool *pool)
         struct book_page page;
         struct book_slab *slab;
 
-        if (book_get(&page)) {
+        if (book_get(&page))
                 return false;
-        }
         slab = page.memory;
         *slab = (struct book_slab){.page = page};
         for (size_t at = SLAB_HEAD; at + pool->bytes <= 4096; at += pool->bytes) {
@@ -138,26 +129,23 @@ void *book_new(struct book_pool *pool)
         struct book_slab *slab;
         void **record;
 
-        if (!pool->partial && !add_slab(pool)) {
+        if (!pool->partial && !add_slab(pool))
                 return NULL;
-        }
         slab = pool->partial;
         record = slab->free;
         slab->free = *record;
         *record = NULL; /* the rest of a free record is zero */
         slab->used++;
         pool->records++;
-        if (!slab->free) {
+        if (!slab->free)
                 unlink_slab(pool, slab);
-        }
         return record;
 }
 
 static void clear(void *memory, size_t bytes)
 {
-        for (size_t i = 0; i < bytes / sizeof(uint64_t); i++) {
+        for (size_t i = 0; i < bytes / sizeof(uint64_t); i++)
                 ((volatile uint64_t *)memory)[i] = 0;
-        }
 }
 
 void book_free(struct book_pool *pool, void *record)
@@ -165,13 +153,11 @@ void book_free(struct book_pool *pool, void *record)
         struct book_slab *slab = (struct book_slab *)((uintptr_t)record & ~(uintptr_t)0xfff);
         struct book_page page;
 
-        if (!record) {
+        if (!record)
                 return;
-        }
         clear(record, pool->bytes);
-        if (!slab->free) {
+        if (!slab->free)
                 link_slab(pool, slab);
-        }
         *(void **)record = slab->free;
         slab->free = record;
         slab->used--;

@@ -60,12 +60,10 @@ ut_t *ut_new_object(cspace_t *cspace, seL4_CPtr *cptr, seL4_Word type, size_t si
                 }
                 complain(piece, err);
         }
-        if (slot) {
+        if (slot)
                 cspace_free_slot(cspace, slot);
-        }
-        if (piece) {
+        if (piece)
                 ut_free(piece);
-        }
         *cptr = seL4_CapNull;
         return NULL;
 }
@@ -94,8 +92,7 @@ enum ut_error kobj_free(kobj_t *object)
         cspace_discard(object->cspace, object->cptr);
         object->cptr = seL4_CapNull;
         err = ut_free_checked(object->ut);
-        if (!err) {
+        if (!err)
                 object->ut = NULL;
-        }
         return err;
 }

@@ -32,17 +32,15 @@ void ut_stats(ut_stats_t *stats)
         };
         for (size_t bits = 0; bits <= UT_MAX_BITS; bits++) {
                 stats->free_pieces[bits] = ut_pool.free[bits].count;
-                if (ut_pool.free[bits].count) {
+                if (ut_pool.free[bits].count)
                         stats->largest = 1ul << bits;
-                }
         }
 }
 
 void ut_set_type(ut_t *piece, seL4_Word type)
 {
-        if (piece->state != UT_USED || type >= seL4_ObjectTypeCount) {
+        if (piece->state != UT_USED || type >= seL4_ObjectTypeCount)
                 return;
-        }
         ut_pool.objects[piece->holds]--;
         piece->holds = (uint8_t)(type + 1);
         ut_pool.objects[piece->holds]++;
@@ -102,9 +100,8 @@ static void audit_leaf(struct sums *sums, const ut_t *piece)
                 *sum += 1ul << piece->size_bits;
                 sums->pieces[piece->size_bits] += piece->state == UT_FREE;
         }
-        if (piece->state == UT_FREE && piece->touched) {
+        if (piece->state == UT_FREE && piece->touched)
                 ask_kernel(sums, piece);
-        }
 }
 
 static void audit_halves(struct sums *sums, const ut_t *piece)
@@ -123,12 +120,10 @@ static void audit_halves(struct sums *sums, const ut_t *piece)
  * `into`. */
 static const ut_t *next_piece(const ut_t *piece, bool into)
 {
-        if (into) {
+        if (into)
                 return piece->child;
-        }
-        while (piece->parent && piece == &piece->parent->child[1]) {
+        while (piece->parent && piece == &piece->parent->child[1])
                 piece = piece->parent;
-        }
         return piece->parent ? piece + 1 : NULL;
 }
 
@@ -153,9 +148,8 @@ bool ut_root(unsigned i, ut_root_t *root)
 {
         const ut_t *piece = i < ut_pool.roots ? ut_pool.root[i] : NULL;
 
-        if (!piece) {
+        if (!piece)
                 return false;
-        }
         *root = (ut_root_t){.paddr = piece->paddr, .bytes = 1ul << piece->size_bits, .device = piece->device};
         while (piece) {
                 bool into = piece->state == UT_SPLIT && piece->child[0].state != UT_JOINING;
@@ -181,9 +175,8 @@ unsigned ut_audit(void)
 {
         struct sums sums = {0};
 
-        for (unsigned i = 0; i < ut_pool.roots; i++) {
+        for (unsigned i = 0; i < ut_pool.roots; i++)
                 audit_root(&sums, ut_pool.root[i]);
-        }
         audit_types(&sums);
         if (sums.used != ut_pool.used || sums.free + sums.used != ut_pool.total) {
                 report("ut_audit: %zu bytes used in the tree, %zu counted", sums.used, ut_pool.used);

@@ -35,9 +35,8 @@ bool ut_pair_more(void)
 {
         struct ut_pair *pair = book_new(&pair_pool);
 
-        if (pair) {
+        if (pair)
                 ut_pair_free(pair);
-        }
         return pair;
 }
 
@@ -72,9 +71,8 @@ void ut_start(cspace_t *cspace, void *seed, size_t seed_bytes)
 {
         ut_pool = (struct ut_pool){.cspace = cspace, .seed = seed, .seed_end = (char *)seed + seed_bytes};
         pair_pool = (struct book_pool){.bytes = sizeof(struct ut_pair)};
-        for (char *p = seed; p + sizeof(struct ut_pair) <= ut_pool.seed_end; p += sizeof(struct ut_pair)) {
+        for (char *p = seed; p + sizeof(struct ut_pair) <= ut_pool.seed_end; p += sizeof(struct ut_pair))
                 ut_pair_free((struct ut_pair *)p);
-        }
 }
 
 int ut_add(seL4_CPtr cap, uintptr_t paddr, size_t size_bits, bool device)
@@ -82,14 +80,12 @@ int ut_add(seL4_CPtr cap, uintptr_t paddr, size_t size_bits, bool device)
         ut_t *piece;
         unsigned i;
 
-        if (ut_pool.roots == UT_ROOTS_MAX || size_bits < UT_MIN_BITS || size_bits > UT_MAX_BITS) {
+        if (ut_pool.roots == UT_ROOTS_MAX || size_bits < UT_MIN_BITS || size_bits > UT_MAX_BITS)
                 return -1;
-        }
         piece = &roots[ut_pool.roots];
         *piece = (ut_t){.cap = cap, .paddr = paddr, .size_bits = (uint8_t)size_bits, .device = device};
-        for (i = ut_pool.roots++; i > 0 && ut_pool.root[i - 1]->paddr > paddr; i--) {
+        for (i = ut_pool.roots++; i > 0 && ut_pool.root[i - 1]->paddr > paddr; i--)
                 ut_pool.root[i] = ut_pool.root[i - 1];
-        }
         ut_pool.root[i] = piece;
         if (!device) {
                 ut_pool.total += 1ul << size_bits;

@@ -15,23 +15,20 @@ void ut_list_push(struct ut_list *list, ut_t *piece)
 {
         piece->prev = NULL;
         piece->next = list->first;
-        if (list->first) {
+        if (list->first)
                 list->first->prev = piece;
-        }
         list->first = piece;
         list->count++;
 }
 
 void ut_list_drop(struct ut_list *list, ut_t *piece)
 {
-        if (piece->prev) {
+        if (piece->prev)
                 piece->prev->next = piece->next;
-        } else {
+        else
                 list->first = piece->next;
-        }
-        if (piece->next) {
+        if (piece->next)
                 piece->next->prev = piece->prev;
-        }
         piece->next = piece->prev = NULL;
         list->count--;
 }
@@ -56,25 +53,21 @@ bool ut_nested(void)
 void ut_became_free(ut_t *piece)
 {
         piece->state = UT_FREE;
-        if (piece->device) {
+        if (piece->device)
                 return;
-        }
         ut_list_push(&ut_pool.free[piece->size_bits], piece);
-        if (!ut_is_root(piece) && ut_buddy(piece)->state == UT_FREE) {
+        if (!ut_is_root(piece) && ut_buddy(piece)->state == UT_FREE)
                 ut_list_push(&ut_pool.joinable[piece->parent->size_bits], piece->parent);
-        }
 }
 
 /* The caller decides what it becomes instead. */
 void ut_no_longer_free(ut_t *piece)
 {
-        if (piece->device) {
+        if (piece->device)
                 return;
-        }
         ut_list_drop(&ut_pool.free[piece->size_bits], piece);
-        if (!ut_is_root(piece) && ut_buddy(piece)->state == UT_FREE) {
+        if (!ut_is_root(piece) && ut_buddy(piece)->state == UT_FREE)
                 ut_list_drop(&ut_pool.joinable[piece->parent->size_bits], piece->parent);
-        }
 }
 
 static void adopt_halves(ut_t *piece, struct ut_pair *pair, const seL4_CPtr cap[2])
@@ -101,9 +94,8 @@ static bool retype_halves(const ut_t *piece, const seL4_CPtr cap[2])
         cspace_t *c = ut_pool.cspace;
         size_t bits = piece->size_bits - 1u;
 
-        if (cspace_untyped_retype(c, piece->cap, cap[0], seL4_UntypedObject, bits)) {
+        if (cspace_untyped_retype(c, piece->cap, cap[0], seL4_UntypedObject, bits))
                 return false;
-        }
         if (cspace_untyped_retype(c, piece->cap, cap[1], seL4_UntypedObject, bits)) {
                 cspace_wipe(c, cap[0]);
                 return false;
@@ -118,9 +110,8 @@ bool ut_split(ut_t *piece)
         struct ut_pair *pair = ut_pair_new();
         seL4_CPtr cap[2] = {seL4_CapNull, seL4_CapNull};
 
-        if (!pair) {
+        if (!pair)
                 return false;
-        }
         ut_no_longer_free(piece); /* allocating slots may come back here for memory */
         piece->state = UT_USED;
         cap[0] = cspace_alloc_slot(c);
@@ -152,11 +143,10 @@ bool ut_join(ut_t *piece)
         ut_t *half = piece->child;
         struct ut_list *joinable = &ut_pool.joinable[piece->size_bits];
 
-        if (half[0].state == UT_JOINING) {
+        if (half[0].state == UT_JOINING)
                 ut_list_drop(joinable, piece);
-        } else {
+        else
                 lift_halves(half);
-        }
         if (half[0].cap && cspace_delete_and_free(ut_pool.cspace, half[0].cap)) {
                 ut_became_free(&half[0]);
                 ut_became_free(&half[1]);

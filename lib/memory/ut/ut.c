@@ -37,9 +37,8 @@ static size_t join_below(size_t limit)
 
         for (size_t bits = UT_MIN_BITS + 1; bits <= limit; bits++) {
                 while (may_join(bits)) {
-                        if (!ut_join(ut_pool.joinable[bits].first)) {
+                        if (!ut_join(ut_pool.joinable[bits].first))
                                 return joined;
-                        }
                         joined++;
                 }
         }
@@ -55,9 +54,8 @@ static bool is_spared(size_t size_bits)
 static ut_t *smallest_free(size_t size_bits)
 {
         for (size_t bits = size_bits; bits <= UT_MAX_BITS; bits++) {
-                if (ut_pool.free[bits].first && !is_spared(bits)) {
+                if (ut_pool.free[bits].first && !is_spared(bits))
                         return ut_pool.free[bits].first;
-                }
         }
         return NULL;
 }
@@ -72,9 +70,8 @@ static ut_t *find_piece(size_t size_bits)
                 piece = smallest_free(size_bits);
         }
         while (piece && piece->size_bits > size_bits) {
-                if (ut_nested() || !ut_split(piece)) {
+                if (ut_nested() || !ut_split(piece))
                         return NULL;
-                }
                 /* Splitting may have used other pieces meanwhile: look again rather than trust the halves. */
                 piece = smallest_free(size_bits);
         }
@@ -87,9 +84,8 @@ static void refill_pages(void)
         while (ut_pool.free[seL4_PageBits].count < UT_RESERVE_PAGES) {
                 ut_t *larger = smallest_free(seL4_PageBits + 1);
 
-                if (!larger || !ut_split(larger)) {
+                if (!larger || !ut_split(larger))
                         return;
-                }
         }
 }
 
@@ -99,27 +95,24 @@ static ut_t *take(size_t size_bits)
 
         ut_refill();
         piece = find_piece(size_bits);
-        if (!piece) {
+        if (!piece)
                 return NULL;
-        }
         hand_out(piece);
         return piece;
 }
 
 static bool is_ours(const cspace_t *cspace)
 {
-        if (!cspace || cspace == ut_pool.cspace) {
+        if (!cspace || cspace == ut_pool.cspace)
                 return true;
-        }
         report("ut_alloc: the untyped capabilities are kept in another CSpace");
         return false;
 }
 
 ut_t *ut_alloc(size_t size_bits, cspace_t *cspace)
 {
-        if (size_bits < UT_MIN_BITS || size_bits > UT_MAX_BITS || !is_ours(cspace)) {
+        if (size_bits < UT_MIN_BITS || size_bits > UT_MAX_BITS || !is_ours(cspace))
                 return NULL;
-        }
         return take(size_bits);
 }
 
@@ -127,9 +120,8 @@ ut_t *ut_alloc_4k_untyped(uintptr_t *paddr)
 {
         ut_t *piece = ut_alloc(seL4_PageBits, NULL);
 
-        if (piece && paddr) {
+        if (piece && paddr)
                 *paddr = piece->paddr;
-        }
         return piece;
 }
 
@@ -147,14 +139,12 @@ static ut_t *find_root(uintptr_t paddr)
         while (low < high) {
                 unsigned middle = (low + high) / 2;
 
-                if (contains(ut_pool.root[middle], paddr)) {
+                if (contains(ut_pool.root[middle], paddr))
                         return ut_pool.root[middle];
-                }
-                if (ut_pool.root[middle]->paddr > paddr) {
+                if (ut_pool.root[middle]->paddr > paddr)
                         high = middle;
-                } else {
+                else
                         low = middle + 1;
-                }
         }
         return NULL;
 }
@@ -163,9 +153,8 @@ ut_t *ut_find(uintptr_t paddr)
 {
         ut_t *piece = find_root(paddr);
 
-        while (piece && piece->state == UT_SPLIT) {
+        while (piece && piece->state == UT_SPLIT)
                 piece = contains(&piece->child[0], paddr) ? &piece->child[0] : &piece->child[1];
-        }
         return piece;
 }
 
@@ -177,12 +166,10 @@ static ut_t *descend(uintptr_t paddr, size_t size_bits)
         while (piece && piece->state == UT_FREE && piece->size_bits > size_bits) {
                 ut_refill();
                 piece = ut_find(paddr);
-                if (piece->state != UT_FREE || piece->size_bits <= size_bits) {
+                if (piece->state != UT_FREE || piece->size_bits <= size_bits)
                         break;
-                }
-                if (!ut_split(piece)) {
+                if (!ut_split(piece))
                         return NULL;
-                }
                 piece = ut_find(paddr);
         }
         return piece && piece->size_bits == size_bits ? piece : NULL;
@@ -197,9 +184,8 @@ ut_t *ut_alloc_at(uintptr_t paddr, size_t size_bits, cspace_t *cspace)
                 return NULL;
         }
         piece = descend(paddr, size_bits);
-        if (!piece || piece->state != UT_FREE) {
+        if (!piece || piece->state != UT_FREE)
                 return NULL;
-        }
         hand_out(piece);
         return piece;
 }
@@ -209,16 +195,13 @@ ut_t *ut_alloc_4k_device(uintptr_t paddr)
         uintptr_t page = paddr & ~(uintptr_t)0xfff;
         ut_t *piece = find_root(page);
 
-        if (!piece || !piece->device) {
+        if (!piece || !piece->device)
                 return NULL;
-        }
         piece = descend(page, seL4_PageBits);
-        if (!piece) {
+        if (!piece)
                 return NULL;
-        }
-        if (piece->state == UT_FREE) {
+        if (piece->state == UT_FREE)
                 hand_out(piece);
-        }
         return piece;
 }
 
@@ -247,9 +230,8 @@ enum ut_error ut_free_checked(ut_t *piece)
                 return UT_IN_USE;
         }
         ut_pool.objects[piece->holds]--;
-        if (!piece->device) {
+        if (!piece->device)
                 ut_pool.used -= 1ul << piece->size_bits;
-        }
         ut_became_free(piece);
         return UT_OK;
 }
@@ -269,15 +251,13 @@ size_t ut_merge(void)
 
 void ut_refill(void)
 {
-        if (ut_pool.refilling || ut_nested()) {
+        if (ut_pool.refilling || ut_nested())
                 return;
-        }
         ut_pool.refilling = true;
         refill_pages();
         while (ut_pool.spares < UT_PAIRS_SPARE) {
-                if (!ut_pair_more()) {
+                if (!ut_pair_more())
                         break;
-                }
         }
         ut_pool.refilling = false;
 }

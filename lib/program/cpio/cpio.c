@@ -34,9 +34,8 @@ static bool same(const char *a, const char *b)
 
 static int hex_digit(unsigned char c)
 {
-        if (c >= '0' && c <= '9') {
+        if (c >= '0' && c <= '9')
                 return c - '0';
-        }
         c |= 0x20;
         return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
@@ -47,9 +46,8 @@ static bool read_field(const unsigned char *header, unsigned offset, unsigned lo
         for (unsigned i = 0; i < DIGITS; i++) {
                 int digit = hex_digit(header[offset + i]);
 
-                if (digit < 0) {
+                if (digit < 0)
                         return false;
-                }
                 *value = *value << 4 | (unsigned long)digit;
         }
         return true;
@@ -60,9 +58,8 @@ static bool has_magic(const unsigned char *header)
         static const char magic[] = "070701";
 
         for (unsigned i = 0; i < sizeof(magic) - 1; i++) {
-                if (header[i] != (unsigned char)magic[i]) {
+                if (header[i] != (unsigned char)magic[i])
                         return false;
-                }
         }
         return true;
 }
@@ -109,9 +106,8 @@ const void *cpio_get_file(const void *archive, unsigned long len, const char *na
 
         while (archive && next(&whole, &at, &entry) && !is_trailer(&entry)) {
                 if (same(entry.name, name)) {
-                        if (size) {
+                        if (size)
                                 *size = entry.size;
-                        }
                         return entry.data;
                 }
         }
@@ -126,15 +122,12 @@ const void *cpio_get_entry(const void *archive, unsigned long len, int index, co
         unsigned long at = 0;
 
         while (archive && index >= 0 && next(&whole, &at, &entry) && !is_trailer(&entry)) {
-                if (index-- > 0) {
+                if (index-- > 0)
                         continue;
-                }
-                if (name) {
+                if (name)
                         *name = entry.name;
-                }
-                if (size) {
+                if (size)
                         *size = entry.size;
-                }
                 return entry.data;
         }
         return NULL;
@@ -148,13 +141,11 @@ int cpio_info(const void *archive, unsigned long len, struct cpio_info *info)
 
         *info = (struct cpio_info){0};
         while (archive && next(&whole, &at, &entry)) {
-                if (is_trailer(&entry)) {
+                if (is_trailer(&entry))
                         return 0;
-                }
                 info->file_count++;
-                if (entry.name_size > info->max_path_sz) {
+                if (entry.name_size > info->max_path_sz)
                         info->max_path_sz = (unsigned)entry.name_size;
-                }
         }
         return -1;
 }
@@ -168,9 +159,8 @@ void cpio_ls(const void *archive, unsigned long len, char **buf, unsigned long b
         for (unsigned n = 0; archive && buf_len && next(&whole, &at, &entry) && !is_trailer(&entry); n++) {
                 unsigned long i;
 
-                for (i = 0; i + 1 < buf_len && entry.name[i]; i++) {
+                for (i = 0; i + 1 < buf_len && entry.name[i]; i++)
                         buf[n][i] = entry.name[i];
-                }
                 buf[n][i] = '\0';
         }
 }

@@ -43,12 +43,10 @@ static uint64_t number(const elf_t *elf, uint64_t at, unsigned bytes)
         const unsigned char *file = elf->elfFile;
         uint64_t value = 0;
 
-        if (at > elf->elfSize || bytes > elf->elfSize - at) {
+        if (at > elf->elfSize || bytes > elf->elfSize - at)
                 return 0;
-        }
-        for (unsigned i = bytes; i > 0; i--) {
+        for (unsigned i = bytes; i > 0; i--)
                 value = value << 8 | file[at + i - 1];
-        }
         return value;
 }
 
@@ -62,9 +60,8 @@ int elf_checkFile(elf_t *elf)
         struct elf64 checked;
         uint64_t sections = number(elf, E_SHNUM, 2);
 
-        if (!elf->elfFile || elf64_open(&checked, elf->elfFile, elf->elfSize)) {
+        if (!elf->elfFile || elf64_open(&checked, elf->elfFile, elf->elfSize))
                 return -1;
-        }
         if (sections && (number(elf, E_SHENTSIZE, 2) != SECTION_BYTES ||
                          !inside(elf, number(elf, E_SHOFF, 8), sections * SECTION_BYTES))) {
                 return -1;
@@ -217,13 +214,11 @@ const char *elf_getSectionName(const elf_t *elf, size_t i)
         size_t size = elf_getSectionSize(elf, table);
         size_t start = section(elf, i, S_NAME, 4);
 
-        if (!names || i >= elf_getNumSections(elf)) {
+        if (!names || i >= elf_getNumSections(elf))
                 return NULL;
-        }
         for (size_t at = start; at < size; at++) {
-                if (!names[at]) {
+                if (!names[at])
                         return names + start;
-                }
         }
         return NULL;
 }
@@ -243,9 +238,8 @@ const void *elf_getSectionNamed(const elf_t *elf, const char *wanted, size_t *in
                 const char *name = elf_getSectionName(elf, i);
 
                 if (name && same(name, wanted)) {
-                        if (index) {
+                        if (index)
                                 *index = i;
-                        }
                         return elf_getSection(elf, i);
                 }
         }

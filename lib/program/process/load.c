@@ -11,9 +11,8 @@ static enum vspace_flags flags_of(uint32_t elf_flags)
 {
         unsigned flags = 0;
 
-        if (!elf_flags) {
+        if (!elf_flags)
                 return VSPACE_RW | VSPACE_X;
-        }
         flags |= elf_flags & (ELF64_R | ELF64_X) ? VSPACE_R : 0;
         flags |= elf_flags & ELF64_W ? VSPACE_W : 0;
         flags |= elf_flags & ELF64_X ? VSPACE_X : 0;
@@ -22,9 +21,8 @@ static enum vspace_flags flags_of(uint32_t elf_flags)
 
 static void copy(char *to, const unsigned char *from, size_t bytes)
 {
-        for (size_t i = 0; i < bytes; i++) {
+        for (size_t i = 0; i < bytes; i++)
                 to[i] = (char)from[i];
-        }
 }
 
 /* The part of a segment that lies in the page at `vaddr`. */
@@ -51,9 +49,8 @@ static void *open_page(vspace_t *vspace, seL4_Word vaddr, enum vspace_flags flag
                 void *page = vspace_new_pages(own, 0, 1, VSPACE_RW);
 
                 *err = page ? vspace_share(own, page, 1, vspace, vaddr, flags, NULL) : VSPACE_NO_MEMORY;
-                if (page && *err) {
+                if (page && *err)
                         vspace_unmap(own, (seL4_Word)page, 1);
-                }
                 return *err ? NULL : page;
         }
         *err = there.kind == VSPACE_PAGE && there.flags == flags
@@ -69,13 +66,11 @@ static int load_page(vspace_t *vspace, seL4_Word vaddr, const struct elf64 *elf,
         int err;
         char *page = open_page(vspace, vaddr, flags, &err);
 
-        if (err) {
+        if (err)
                 return err;
-        }
         fill(page, vaddr, elf, segment);
-        if (flags & VSPACE_X) {
+        if (flags & VSPACE_X)
                 err = vspace_sync_code(vspace_own(), (seL4_Word)page, 1);
-        }
         vspace_unmap(vspace_own(), (seL4_Word)page, 1);
         return err;
 }
@@ -85,16 +80,14 @@ static int load_segment(vspace_t *vspace, const struct elf64 *elf, const struct 
         seL4_Word end = segment->vaddr + segment->memsz;
         int err = seL4_NoError;
 
-        if (end > seL4_UserTop || (segment->memsz >> seL4_PageBits) > (ut_available() >> seL4_PageBits)) {
+        if (end > seL4_UserTop || (segment->memsz >> seL4_PageBits) > (ut_available() >> seL4_PageBits))
                 return end > seL4_UserTop ? (int)seL4_InvalidArgument : VSPACE_NO_MEMORY;
-        }
         if ((segment->flags & (ELF64_W | ELF64_X)) == (ELF64_W | ELF64_X)) {
                 report("process_load: a segment at 0x%lx is both writable and executable",
                        (unsigned long)segment->vaddr);
         }
-        for (seL4_Word vaddr = segment->vaddr & ~(seL4_Word)(PAGE - 1); vaddr < end && !err; vaddr += PAGE) {
+        for (seL4_Word vaddr = segment->vaddr & ~(seL4_Word)(PAGE - 1); vaddr < end && !err; vaddr += PAGE)
                 err = load_page(vspace, vaddr, elf, segment);
-        }
         return err;
 }
 
@@ -111,12 +104,10 @@ int process_load(vspace_t *vspace, const void *image, size_t size, seL4_Word *en
         for (uint32_t i = 0; i < elf.count && !err; i++) {
                 struct elf64_segment segment;
 
-                if (elf64_segment(&elf, i, &segment)) {
+                if (elf64_segment(&elf, i, &segment))
                         err = load_segment(vspace, &elf, &segment);
-                }
         }
-        if (entry) {
+        if (entry)
                 *entry = elf.entry;
-        }
         return err;
 }

@@ -8,9 +8,8 @@ static int take_apart(process_t *process)
 {
         int err = seL4_NoError;
 
-        if (process->thread) {
+        if (process->thread)
                 thread_destroy(process->thread);
-        }
         process->thread = NULL;
         if (process->has_cspace) {
                 err = cspace_destroy_checked(&process->cspace);
@@ -29,16 +28,13 @@ static int make_cspace(process_t *process, const process_config_t *config)
 {
         cspace_t *own = vspace_own()->cspace;
 
-        if (cspace_create_one_level(own, &process->cspace)) {
+        if (cspace_create_one_level(own, &process->cspace))
                 return VSPACE_NO_MEMORY;
-        }
         process->has_cspace = true;
-        if (cspace_alloc_slot(&process->cspace) != PROCESS_ENDPOINT_SLOT) {
+        if (cspace_alloc_slot(&process->cspace) != PROCESS_ENDPOINT_SLOT)
                 return VSPACE_NO_MEMORY;
-        }
-        if (!config->endpoint) {
+        if (!config->endpoint)
                 return seL4_NoError;
-        }
         /* Call and be answered: no receiving, no passing on of capabilities. */
         return cspace_mint(&process->cspace, PROCESS_ENDPOINT_SLOT, own, config->endpoint,
                            seL4_CapRights_new(1, 0, 0, 1), config->badge);
@@ -62,9 +58,8 @@ static int make_thread(process_t *process, const process_config_t *config, seL4_
         thread.fault_badge = config->badge;
         thread.suspended = true;
         process->thread = thread_create_ex(&thread);
-        if (!process->thread) {
+        if (!process->thread)
                 return VSPACE_NO_MEMORY;
-        }
         sp = process_stack(&process->vspace, PROCESS_STACK_TOP, config);
         return sp ? thread_start_at(process->thread, entry, sp) : VSPACE_NO_MEMORY;
 }

@@ -13,9 +13,8 @@ int semaphore_open(struct semaphore *semaphore, cspace_t *cspace, unsigned count
 
 void semaphore_close(struct semaphore *semaphore)
 {
-        if (semaphore->ut) {
+        if (semaphore->ut)
                 ut_free_object(semaphore->cspace, semaphore->notification, semaphore->ut);
-        }
         *semaphore = (struct semaphore){0};
 }
 
@@ -37,9 +36,8 @@ void semaphore_wait(struct semaphore *semaphore)
 {
         seL4_Word badge;
 
-        if (__atomic_fetch_sub(&semaphore->count, 1, __ATOMIC_ACQ_REL) > 0) {
+        if (__atomic_fetch_sub(&semaphore->count, 1, __ATOMIC_ACQ_REL) > 0)
                 return;
-        }
         do {
                 seL4_Wait(semaphore->notification, &badge);
         } while (!take_grant(semaphore));
@@ -94,9 +92,8 @@ static void enter(struct mutex *mutex)
 
 void mutex_lock(struct mutex *mutex)
 {
-        if (!is_ours(mutex)) {
+        if (!is_ours(mutex))
                 semaphore_wait(&mutex->semaphore);
-        }
         enter(mutex);
 }
 
@@ -104,9 +101,8 @@ bool mutex_try(struct mutex *mutex)
 {
         bool ok = is_ours(mutex) || semaphore_try(&mutex->semaphore);
 
-        if (ok) {
+        if (ok)
                 enter(mutex);
-        }
         return ok;
 }
 
@@ -151,9 +147,8 @@ void condition_signal(struct condition *condition)
 
 void condition_broadcast(struct condition *condition)
 {
-        while (condition->waiting) {
+        while (condition->waiting)
                 condition_signal(condition);
-        }
 }
 
 int once_open(struct once *once, cspace_t *cspace)
@@ -169,9 +164,8 @@ void once_close(struct once *once)
 
 void once_do(struct once *once, void (*action)(void))
 {
-        if (__atomic_load_n(&once->done, __ATOMIC_ACQUIRE)) {
+        if (__atomic_load_n(&once->done, __ATOMIC_ACQUIRE))
                 return;
-        }
         mutex_lock(&once->mutex);
         if (!once->done) {
                 action();

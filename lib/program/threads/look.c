@@ -21,12 +21,10 @@ size_t thread_stack_used(const thread_t *thread)
         const seL4_Word *word = (const seL4_Word *)thread->stack;
         const seL4_Word *top = (const seL4_Word *)(thread->stack + thread_stack_size(thread));
 
-        if (thread->vspace != vspace_own()) {
+        if (thread->vspace != vspace_own())
                 return 0;
-        }
-        while (word < top && !*word) {
+        while (word < top && !*word)
                 word++;
-        }
         return (size_t)((const char *)top - (const char *)word);
 }
 
@@ -51,9 +49,8 @@ static enum thread_why judge(const thread_t *thread, const struct thread_view *v
 {
         uint64_t whole = elapsed / thread->period * thread->budget;
 
-        if (thread->budget < thread->period && whole && view->used >= whole - whole / SHARE) {
+        if (thread->budget < thread->period && whole && view->used >= whole - whole / SHARE)
                 return THREAD_SPENT;
-        }
         return view->used ? THREAD_RUNS : THREAD_STARVED;
 }
 
@@ -62,9 +59,8 @@ struct thread_view thread_look(thread_t *thread, uint64_t elapsed)
         struct thread_view view = {.used = thread_time_used(thread)};
         seL4_UserContext context = {0};
 
-        if (!seL4_TCB_ReadRegisters(thread->tcb, 0, 0, CALL_REGISTERS, &context)) {
+        if (!seL4_TCB_ReadRegisters(thread->tcb, 0, 0, CALL_REGISTERS, &context))
                 view.pc = context.pc;
-        }
         if (thread->finished) {
                 view.why = THREAD_FINISHED;
         } else if (!thread->running) {
@@ -120,12 +116,10 @@ const char *thread_explain_fault(seL4_Word address)
         static char buffer[64];
 
         for (const thread_t *t = thread_first(); t; t = t->next) {
-                if (address >= t->stack - PAGE && address < t->stack) {
+                if (address >= t->stack - PAGE && address < t->stack)
                         return text_print(buffer, sizeof(buffer), "stack overflow in thread %s", t->name);
-                }
-                if (address >= t->stack_top && address < t->stack_top + PAGE) {
+                if (address >= t->stack_top && address < t->stack_top + PAGE)
                         return text_print(buffer, sizeof(buffer), "stack underflow in thread %s", t->name);
-                }
         }
         return NULL;
 }

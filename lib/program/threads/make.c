@@ -16,9 +16,8 @@ enum { REGISTERS = sizeof(seL4_UserContext) / sizeof(seL4_Word) };
 
 static void drop_object(cspace_t *cspace, seL4_CPtr *cap, ut_t **ut)
 {
-        if (*cap) {
+        if (*cap)
                 ut_free_object(cspace, *cap, *ut);
-        }
         *cap = seL4_CapNull;
         *ut = NULL;
 }
@@ -38,21 +37,17 @@ void thread_take_apart(thread_t *thread)
 {
         cspace_t *cspace = thread_library.cspace;
 
-        if (thread->tcb) {
+        if (thread->tcb)
                 (void)seL4_TCB_Suspend(thread->tcb);
-        }
         drop_object(cspace, &thread->tcb, &thread->tcb_ut);
         drop_object(cspace, &thread->sched_context, &thread->sched_context_ut);
         drop_object(cspace, &thread->done, &thread->done_ut);
-        if (thread->own_fault_ep) {
+        if (thread->own_fault_ep)
                 cspace_discard(cspace, thread->fault_ep);
-        }
-        if (thread->user_ep) {
+        if (thread->user_ep)
                 cspace_discard(cspace, thread->user_ep);
-        }
-        if (thread->ipc_buffer_vaddr) {
+        if (thread->ipc_buffer_vaddr)
                 vspace_unmap(thread->vspace, thread->ipc_buffer_vaddr, 1);
-        }
         drop_stack(thread);
 }
 
@@ -87,9 +82,8 @@ static int make_stack(thread_t *thread, const thread_config_t *config)
                 return seL4_InvalidArgument;
         }
         err = low ? vspace_reserve(thread->vspace, low, 1) : VSPACE_NO_MEMORY;
-        if (err) {
+        if (err)
                 return err;
-        }
         err = vspace_reserve(thread->vspace, top, 1);
         if (!err && !vspace_new_pages(thread->vspace, stack, pages, VSPACE_RW)) {
                 vspace_unreserve(thread->vspace, top, 1);
@@ -108,14 +102,12 @@ static int make_ipc_buffer(thread_t *thread, const thread_config_t *config)
 {
         void *buffer = vspace_new_pages(thread->vspace, config->ipc_buffer, 1, VSPACE_RW);
 
-        if (!buffer) {
+        if (!buffer)
                 return VSPACE_NO_MEMORY;
-        }
         thread->ipc_buffer_vaddr = (seL4_Word)buffer;
         thread->ipc_buffer = vspace_lookup(thread->vspace, thread->ipc_buffer_vaddr).frame;
-        if (is_local(thread)) {
+        if (is_local(thread))
                 *thread_self_in(thread->ipc_buffer_vaddr) = thread;
-        }
         return seL4_NoError;
 }
 
@@ -140,9 +132,8 @@ static int make_fault_ep(thread_t *thread, const thread_config_t *config)
         int err;
 
         thread->fault_ep = config->fault_ep;
-        if (!config->fault_ep || !config->fault_badge) {
+        if (!config->fault_ep || !config->fault_badge)
                 return seL4_NoError;
-        }
         thread->fault_ep = seL4_CapNull;
         err = mint_endpoint(config->fault_ep, config->fault_badge, &thread->fault_ep);
         thread->own_fault_ep = !err;
@@ -153,9 +144,8 @@ static size_t sched_context_bits(unsigned extra_refills)
 {
         size_t bits = seL4_MinSchedContextBits;
 
-        while (seL4_MaxExtraRefills(bits) < extra_refills) {
+        while (seL4_MaxExtraRefills(bits) < extra_refills)
                 bits++;
-        }
         return bits;
 }
 
@@ -164,17 +154,15 @@ static int make_time(thread_t *thread, const thread_config_t *config)
         uint64_t budget = config->budget ? config->budget : THREAD_BUDGET_DEFAULT;
         uint64_t period = config->period ? config->period : budget;
 
-        if (config->passive) {
+        if (config->passive)
                 return seL4_NoError;
-        }
         thread->budget = budget;
         thread->period = period;
         thread->sched_context_ut =
                 ut_new_object(thread_library.cspace, &thread->sched_context, seL4_SchedContextObject,
                               sched_context_bits(config->extra_refills));
-        if (!thread->sched_context_ut) {
+        if (!thread->sched_context_ut)
                 return VSPACE_NO_MEMORY;
-        }
         return seL4_SchedControl_ConfigureFlags(thread_library.sched_control, thread->sched_context, budget,
                                                 period, config->extra_refills, config->sc_badge,
                                                 config->sporadic ? seL4_SchedContext_Sporadic : 0);
@@ -185,21 +173,18 @@ static int make_tcb(thread_t *thread, const thread_config_t *config)
         int err;
 
         thread->tcb_ut = ut_new_object(thread_library.cspace, &thread->tcb, seL4_TCBObject, seL4_TCBBits);
-        if (!thread->tcb_ut) {
+        if (!thread->tcb_ut)
                 return VSPACE_NO_MEMORY;
-        }
         err = seL4_TCB_Configure(thread->tcb, thread->cspace->root_cnode, seL4_NilData, thread->vspace->root,
                                  seL4_NilData, thread->ipc_buffer_vaddr, thread->ipc_buffer);
         if (!err) {
                 err = seL4_TCB_SetSchedParams(thread->tcb, thread_library.authority, config->mcp,
                                               config->prio, thread->sched_context, thread->fault_ep);
         }
-        if (!err && config->timeout_ep) {
+        if (!err && config->timeout_ep)
                 err = seL4_TCB_SetTimeoutEndpoint(thread->tcb, config->timeout_ep);
-        }
-        if (!err && config->bound_ntfn) {
+        if (!err && config->bound_ntfn)
                 err = seL4_TCB_BindNotification(thread->tcb, config->bound_ntfn);
-        }
         return err;
 }
 
@@ -250,14 +235,12 @@ static void set_name(thread_t *thread, const char *name)
 {
         size_t i;
 
-        for (i = 0; name && name[i] && i + 1 < THREAD_NAME_MAX; i++) {
+        for (i = 0; name && name[i] && i + 1 < THREAD_NAME_MAX; i++)
                 thread->name[i] = name[i];
-        }
         thread->name[i] = '\0';
 #ifdef CONFIG_DEBUG_BUILD
-        if (thread_library.name_in_kernel) {
+        if (thread_library.name_in_kernel)
                 seL4_DebugNameThread(thread->tcb, thread->name);
-        }
 #endif
 }
 
@@ -269,8 +252,7 @@ int thread_build(thread_t *thread, const thread_config_t *config)
         err = err ? err : make_fault_ep(thread, config);
         err = err ? err : make_time(thread, config);
         err = err ? err : make_tcb(thread, config);
-        if (!err) {
+        if (!err)
                 set_name(thread, config->name);
-        }
         return err ? err : set_registers(thread, config);
 }

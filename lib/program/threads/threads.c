@@ -45,22 +45,19 @@ static void enlist(thread_t *thread)
 {
         thread->prev = NULL;
         thread->next = thread_library.first;
-        if (thread->next) {
+        if (thread->next)
                 thread->next->prev = thread;
-        }
         thread_library.first = thread;
 }
 
 static void unlist(thread_t *thread)
 {
-        if (thread->prev) {
+        if (thread->prev)
                 thread->prev->next = thread->next;
-        } else if (thread_library.first == thread) {
+        else if (thread_library.first == thread)
                 thread_library.first = thread->next;
-        }
-        if (thread->next) {
+        if (thread->next)
                 thread->next->prev = thread->prev;
-        }
 }
 
 static void forget(thread_t *thread)
@@ -94,9 +91,8 @@ thread_t *thread_create_ex(const thread_config_t *config)
                 return NULL;
         }
         thread = book_new(&records);
-        if (!thread) {
+        if (!thread)
                 return NULL;
-        }
         thread->vspace = config->vspace ? config->vspace : vspace_own();
         thread->cspace = config->cspace ? config->cspace : thread_library.cspace;
         thread->cspace->moved = cspace_moved;
@@ -129,13 +125,11 @@ _Noreturn void thread_exit(void)
         if (self) {
                 self->finished = true;
                 __atomic_thread_fence(__ATOMIC_SEQ_CST); /* thread_join looks the other way round */
-                if (self->done) {
+                if (self->done)
                         seL4_Signal(self->done);
-                }
         }
-        for (;;) {
+        for (;;)
                 (void)seL4_TCB_Suspend(self ? self->tcb : thread_library.authority);
-        }
 }
 
 int thread_join(thread_t *thread)
@@ -146,15 +140,13 @@ int thread_join(thread_t *thread)
                 seL4_CPtr done;
 
                 thread->done_ut = ut_new_object(thread_library.cspace, &done, seL4_NotificationObject, 0);
-                if (!thread->done_ut) {
+                if (!thread->done_ut)
                         return VSPACE_NO_MEMORY;
-                }
                 thread->done = done;
                 __atomic_thread_fence(__ATOMIC_SEQ_CST);
         }
-        while (!thread->finished) {
+        while (!thread->finished)
                 seL4_Wait(thread->done, &badge);
-        }
         return seL4_NoError;
 }
 
@@ -183,9 +175,8 @@ uint64_t thread_time_used(thread_t *thread)
 {
         seL4_SchedContext_Consumed_t used;
 
-        if (!thread->sched_context) {
+        if (!thread->sched_context)
                 return 0;
-        }
         used = seL4_SchedContext_Consumed(thread->sched_context);
         return used.error ? 0 : used.consumed;
 }

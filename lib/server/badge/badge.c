@@ -20,17 +20,15 @@ static struct row *row_of(const struct badges *badges, uint32_t number)
 
 void badge_start(struct badges *badges)
 {
-        for (uint32_t i = 0; i < BADGE_PAGES_MAX; i++) {
+        for (uint32_t i = 0; i < BADGE_PAGES_MAX; i++)
                 badges->page[i] = (struct book_page){0};
-        }
         badges->known = badges->first = badges->last = badges->resting = badges->used = 0;
 }
 
 void badge_end(struct badges *badges)
 {
-        for (uint32_t i = 0; i < BADGE_PAGES_MAX && badges->page[i].memory; i++) {
+        for (uint32_t i = 0; i < BADGE_PAGES_MAX && badges->page[i].memory; i++)
                 book_put(&badges->page[i]);
-        }
         badge_start(badges);
 }
 
@@ -68,9 +66,8 @@ seL4_Word badge_new(struct badges *badges, void *owner)
                 number = badges->resting > BADGE_LATE ? rested(badges) : fresh(badges);
                 number = number ? number : rested(badges);
         }
-        if (!number) {
+        if (!number)
                 return 0;
-        }
         row = row_of(badges, number);
         row->word = (uintptr_t)owner;
         row->generation++;
@@ -83,9 +80,8 @@ static struct row *find(const struct badges *badges, seL4_Word badge)
         uint32_t number = badge & NUMBER;
         struct row *row;
 
-        if (badge & BADGE_NOTIFICATION || !number || number > badges->known) {
+        if (badge & BADGE_NOTIFICATION || !number || number > badges->known)
                 return NULL;
-        }
         row = row_of(badges, number);
         return row->generation & 1 && (row->generation & GENERATION) == badge >> BADGE_NUMBER_BITS ? row
                                                                                                    : NULL;
@@ -109,11 +105,10 @@ int badge_free(struct badges *badges, seL4_Word badge)
         }
         row->generation++;
         row->word = 0;
-        if (badges->last) {
+        if (badges->last)
                 row_of(badges, badges->last)->word = number;
-        } else {
+        else
                 badges->first = number;
-        }
         badges->last = number;
         badges->resting++;
         badges->used--;

@@ -44,9 +44,8 @@ static enum fault_cause cause_of(seL4_Word status)
                                                   FAULT_FORBIDDEN};
         seL4_Word code = status & 0x3f;
 
-        if (code == STATUS_UNALIGNED) {
+        if (code == STATUS_UNALIGNED)
                 return FAULT_UNALIGNED;
-        }
         return code >> STATUS_KIND_SHIFT < 4 ? cause[code >> STATUS_KIND_SHIFT] : FAULT_OTHER;
 }
 
@@ -89,9 +88,8 @@ struct fault fault_decode(seL4_MessageInfo_t info, seL4_Word badge, seL4_CPtr re
         seL4_Word length = seL4_MessageInfo_get_length(info);
 
         fault.count = (unsigned)(length < FAULT_WORDS_MAX ? length : FAULT_WORDS_MAX);
-        for (unsigned i = 0; i < fault.count; i++) {
+        for (unsigned i = 0; i < fault.count; i++)
                 fault.word[i] = seL4_GetMR((int)i);
-        }
         if (fault.kind == FAULT_MEMORY) {
                 decode_memory(&fault);
         } else if (fault.kind == FAULT_CAPABILITY) {
@@ -128,12 +126,10 @@ static bool is_open(const struct fault *fault)
 /* The answer with `length` words of the fault.  The label matters to calls, exceptions and timeouts only. */
 static int answer(struct fault *fault, seL4_Word label, seL4_Word length)
 {
-        if (!is_open(fault)) {
+        if (!is_open(fault))
                 return seL4_InvalidArgument;
-        }
-        for (seL4_Word i = 0; i < length; i++) {
+        for (seL4_Word i = 0; i < length; i++)
                 seL4_SetMR((int)i, fault->word[i]);
-        }
         fault->answered = true;
         seL4_Send(fault->reply, seL4_MessageInfo_new(label, 0, 0, length));
         return seL4_NoError;
@@ -196,12 +192,10 @@ static bool label_stops(enum fault_kind kind)
 
 int fault_kill(struct fault *fault)
 {
-        if (label_stops(fault->kind)) {
+        if (label_stops(fault->kind))
                 return answer(fault, 1, 0);
-        }
-        if (!is_open(fault)) {
+        if (!is_open(fault))
                 return seL4_InvalidArgument;
-        }
         fault->answered = true;
         return seL4_NoError;
 }
@@ -262,8 +256,7 @@ const char *fault_text(const struct fault *fault, char *buffer, size_t size)
                 text_add(&text, "%s 0x%lx: %s", verb[fault->access], fault->address, reason(fault));
                 break;
         }
-        if (fault->ip) {
+        if (fault->ip)
                 text_add(&text, ", at 0x%lx", fault->ip);
-        }
         return text_end(&text);
 }

@@ -29,9 +29,8 @@ static bool add_object(struct reply_pool *pool)
 {
         struct reply_row *row = book_new(&pool->records);
 
-        if (!row) {
+        if (!row)
                 return false;
-        }
         row->ut = ut_new_object(pool->cspace, &row->cap, seL4_ReplyObject, 0);
         if (!row->ut) {
                 book_free(&pool->records, row);
@@ -73,21 +72,18 @@ int reply_start(struct reply_pool *pool, cspace_t *cspace, size_t count)
 
 void reply_end(struct reply_pool *pool)
 {
-        if (pool->oldest) {
+        if (pool->oldest)
                 report("reply_end: %zu callers still wait, for ever", pool->statistics.waiting);
-        }
         while (pool->oldest) {
                 struct reply_row *row = pool->oldest;
 
                 pool->oldest = row->next;
                 destroy(pool, row);
         }
-        while (pool->free) {
+        while (pool->free)
                 destroy(pool, pop_free(pool));
-        }
-        if (pool->ready) {
+        if (pool->ready)
                 destroy(pool, pool->ready);
-        }
         *pool = (struct reply_pool){0};
 }
 
@@ -106,9 +102,8 @@ static void enlist(struct reply_pool *pool, struct reply_row *row)
         pool->newest = row;
         row->same_prev = NULL;
         row->same = *same;
-        if (row->same) {
+        if (row->same)
                 row->same->same_prev = row;
-        }
         *same = row;
 }
 
@@ -117,9 +112,8 @@ static void unlist(struct reply_pool *pool, struct reply_row *row)
         *(row->prev ? &row->prev->next : &pool->oldest) = row->next;
         *(row->next ? &row->next->prev : &pool->newest) = row->prev;
         *(row->same_prev ? &row->same_prev->same : list_of(pool, row->badge)) = row->same;
-        if (row->same) {
+        if (row->same)
                 row->same->same_prev = row->same_prev;
-        }
 }
 
 struct reply reply_take(struct reply_pool *pool, seL4_Word badge, uint64_t now)
@@ -137,9 +131,8 @@ struct reply reply_take(struct reply_pool *pool, seL4_Word badge, uint64_t now)
         row->generation++;
         enlist(pool, row);
         pool->statistics.taken++;
-        if (++pool->statistics.waiting > pool->statistics.most) {
+        if (++pool->statistics.waiting > pool->statistics.most)
                 pool->statistics.most = pool->statistics.waiting;
-        }
         return (struct reply){row, row->generation};
 }
 

@@ -6,9 +6,8 @@ bool ring_open(struct ring *ring, void *memory, uint32_t count, uint32_t item, b
 {
         struct ring_side *side = memory;
 
-        if (!count || count & (count - 1) || !item || (item % 8 && item != 1)) {
+        if (!count || count & (count - 1) || !item || (item % 8 && item != 1))
                 return false;
-        }
         *ring = (struct ring){
                 .own = &side[writes ? 0 : 1],
                 .other = &side[writes ? 1 : 0],
@@ -26,9 +25,8 @@ static uint32_t possible(struct ring *ring, int order)
         uint32_t inside = ring->writes ? ring->position - ring->seen : ring->seen - ring->position;
         uint32_t left = ring->writes ? ring->count - inside : inside;
 
-        if (left || ring->broken) {
+        if (left || ring->broken)
                 return ring->broken ? 0 : left;
-        }
         ring->seen = __atomic_load_n(&ring->other->position, order);
         inside = ring->writes ? ring->position - ring->seen : ring->seen - ring->position;
         if (inside > ring->count) {
@@ -45,12 +43,10 @@ static char *place(const struct ring *ring, uint32_t ahead)
 
 static void copy(void *to, const void *from, uint32_t bytes)
 {
-        if (bytes == 1) {
+        if (bytes == 1)
                 *(char *)to = *(const char *)from;
-        }
-        for (uint32_t i = 0; i < bytes / 8; i++) {
+        for (uint32_t i = 0; i < bytes / 8; i++)
                 ((uint64_t *)to)[i] = ((const uint64_t *)from)[i];
-        }
 }
 
 /* Sequentially consistent, so that it comes before the look at `sleeps`; a release is part of that. */
@@ -85,9 +81,8 @@ static uint32_t transfer(struct ring *ring, bool writes, char *items, uint32_t c
         while (done < count && ring->writes == writes) {
                 uint32_t now = possible(ring, __ATOMIC_ACQUIRE);
 
-                if (!now) {
+                if (!now)
                         break;
-                }
                 now = now < count - done ? now : count - done;
                 copy_many(ring, 0, items + (size_t)done * ring->item, now);
                 move_on(ring, now);
@@ -100,9 +95,8 @@ uint32_t ring_ready(struct ring *ring)
 {
         uint32_t inside;
 
-        if (ring->broken) {
+        if (ring->broken)
                 return 0;
-        }
         ring->seen = __atomic_load_n(&ring->other->position, __ATOMIC_ACQUIRE);
         inside = ring->writes ? ring->position - ring->seen : ring->seen - ring->position;
         ring->broken = inside > ring->count;
@@ -120,27 +114,24 @@ static bool within(const struct ring *ring, uint32_t ahead, uint32_t count)
 
 bool ring_put_at(struct ring *ring, uint32_t ahead, const void *items, uint32_t count)
 {
-        if (!ring->writes || !within(ring, ahead, count)) {
+        if (!ring->writes || !within(ring, ahead, count))
                 return false;
-        }
         copy_many(ring, ahead, (char *)(uintptr_t)items, count);
         return true;
 }
 
 bool ring_get_at(struct ring *ring, uint32_t ahead, void *items, uint32_t count)
 {
-        if (ring->writes || !within(ring, ahead, count)) {
+        if (ring->writes || !within(ring, ahead, count))
                 return false;
-        }
         copy_many(ring, ahead, items, count);
         return true;
 }
 
 bool ring_move(struct ring *ring, uint32_t count)
 {
-        if (!within(ring, 0, count)) {
+        if (!within(ring, 0, count))
                 return false;
-        }
         move_on(ring, count);
         return true;
 }
@@ -165,9 +156,8 @@ uint32_t ring_get_many(struct ring *ring, void *items, uint32_t count)
 
 bool ring_put(struct ring *ring, const void *item)
 {
-        if (!ring->writes || !possible(ring, __ATOMIC_ACQUIRE)) {
+        if (!ring->writes || !possible(ring, __ATOMIC_ACQUIRE))
                 return false;
-        }
         copy(place(ring, 0), item, ring->item);
         move_on(ring, 1);
         return true;
@@ -175,9 +165,8 @@ bool ring_put(struct ring *ring, const void *item)
 
 bool ring_get(struct ring *ring, void *item)
 {
-        if (ring->writes || !possible(ring, __ATOMIC_ACQUIRE)) {
+        if (ring->writes || !possible(ring, __ATOMIC_ACQUIRE))
                 return false;
-        }
         copy(item, place(ring, 0), ring->item);
         move_on(ring, 1);
         return true;
@@ -186,9 +175,8 @@ bool ring_get(struct ring *ring, void *item)
 bool ring_may_sleep(struct ring *ring)
 {
         __atomic_store_n(&ring->own->sleeps, 1, __ATOMIC_SEQ_CST);
-        if (!ring->broken && !possible(ring, __ATOMIC_SEQ_CST)) {
+        if (!ring->broken && !possible(ring, __ATOMIC_SEQ_CST))
                 return !ring->broken;
-        }
         __atomic_store_n(&ring->own->sleeps, 0, __ATOMIC_SEQ_CST);
         return false;
 }

@@ -27,9 +27,8 @@ int dma_init(cspace_t *cspace, seL4_CPtr vspace, seL4_CPtr frame, uintptr_t psta
         pool.pstart = pstart;
         pool.vstart = vstart;
         pool.used = 0;
-        for (unsigned i = 0; i < WORDS; i++) {
+        for (unsigned i = 0; i < WORDS; i++)
                 pool.taken[i] = pool.first[i] = 0;
-        }
         return seL4_NoError;
 }
 
@@ -42,9 +41,8 @@ int dma_start(cspace_t *cspace)
 
         if (!memory || mapping.size_bits != DMA_SIZE_BITS) {
                 report("dma_start: no large page");
-                if (memory) {
+                if (memory)
                         vspace_free_pages(own, memory, BYTES >> seL4_PageBits);
-                }
                 return -1;
         }
         return dma_init(cspace, own->root, mapping.frame, mapping.paddr, (uintptr_t)memory);
@@ -58,12 +56,10 @@ static size_t find_run(size_t count, size_t step)
         while (start + count <= UNITS) {
                 size_t i = 0;
 
-                while (i < count && !bf_get_bit(pool.taken, start + i)) {
+                while (i < count && !bf_get_bit(pool.taken, start + i))
                         i++;
-                }
-                if (i == count) {
+                if (i == count)
                         return start;
-                }
                 start = (start + i + 1 + step - 1) & ~(step - 1);
         }
         return UNITS;
@@ -76,16 +72,13 @@ dma_addr_t sos_dma_malloc(size_t size, int align)
         size_t start;
         dma_addr_t none = {0, 0};
 
-        if (!pool.vstart || !size || size > BYTES || align < 0 || (align & (align - 1)) || step > UNITS) {
+        if (!pool.vstart || !size || size > BYTES || align < 0 || (align & (align - 1)) || step > UNITS)
                 return none;
-        }
         start = find_run(count, step);
-        if (start == UNITS) {
+        if (start == UNITS)
                 return none;
-        }
-        for (size_t i = 0; i < count; i++) {
+        for (size_t i = 0; i < count; i++)
                 bf_set_bit(pool.taken, start + i);
-        }
         bf_set_bit(pool.first, start);
         pool.used += count * DMA_UNIT;
         (void)sos_dma_cache_clean_invalidate(pool.vstart + start * DMA_UNIT, count * DMA_UNIT);

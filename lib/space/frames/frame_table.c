@@ -34,9 +34,8 @@ void frame_table_init(cspace_t *cspace, seL4_CPtr vspace)
         table.cspace = cspace;
         table.vspace = vspace_find(vspace);
         table.limit = FRAME_TABLE_MAX;
-        if (!table.vspace) {
+        if (!table.vspace)
                 report("frame_table_init: unknown address space");
-        }
 }
 
 void frame_table_limit(size_t limit)
@@ -66,11 +65,10 @@ static void append(struct frame_list *list, uint32_t n, list_id_t id)
         frame->list_id = (uint8_t)id;
         frame->next = NULL_FRAME;
         frame->prev = list->last;
-        if (list->last) {
+        if (list->last)
                 frame_from_ref(list->last)->next = n;
-        } else {
+        else
                 list->first = n;
-        }
         list->last = n;
         list->length++;
 }
@@ -79,16 +77,14 @@ static void detach(struct frame_list *list, uint32_t n)
 {
         frame_t *frame = frame_from_ref(n);
 
-        if (frame->prev) {
+        if (frame->prev)
                 frame_from_ref(frame->prev)->next = frame->next;
-        } else {
+        else
                 list->first = frame->next;
-        }
-        if (frame->next) {
+        if (frame->next)
                 frame_from_ref(frame->next)->prev = frame->prev;
-        } else {
+        else
                 list->last = frame->prev;
-        }
         frame->prev = frame->next = NULL_FRAME;
         list->length--;
 }
@@ -99,9 +95,8 @@ static uint32_t new_record(void)
         size_t n = table.known + 1;
 
         if (!table.chunk[n / PER_PAGE]) {
-                if (book_get(&table.page[n / PER_PAGE])) {
+                if (book_get(&table.page[n / PER_PAGE]))
                         return NULL_FRAME;
-                }
                 table.chunk[n / PER_PAGE] = table.page[n / PER_PAGE].memory;
         }
         table.known = n;
@@ -115,9 +110,8 @@ static bool furnish(uint32_t n)
         frame_t *frame = frame_from_ref(n);
         vspace_mapping_t mapping;
 
-        if (ut_available() < 4096 || !vspace_new_pages(table.vspace, address_of(n), 1, VSPACE_RW)) {
+        if (ut_available() < 4096 || !vspace_new_pages(table.vspace, address_of(n), 1, VSPACE_RW))
                 return false;
-        }
         mapping = vspace_lookup(table.vspace, address_of(n));
         frame->sos_page = mapping.frame;
         frame->ut = ut_find(mapping.paddr);
@@ -130,9 +124,8 @@ static void clear(frame_ref_t frame)
 {
         uint64_t *word = (uint64_t *)address_of(frame);
 
-        for (size_t i = 0; i < 4096 / sizeof(*word); i++) {
+        for (size_t i = 0; i < 4096 / sizeof(*word); i++)
                 word[i] = 0;
-        }
 }
 
 /* Give a free frame's memory back to ut.  It goes without content: what a process left there is nobody's business, and
@@ -141,9 +134,8 @@ static void clear(frame_ref_t frame)
 static bool strip(uint32_t n)
 {
         clear(n);
-        if (vspace_unmap(table.vspace, address_of(n), 1)) {
+        if (vspace_unmap(table.vspace, address_of(n), 1))
                 return false;
-        }
         detach(&table.free, n);
         append(&table.bare, n, NO_LIST);
         frame_from_ref(n)->sos_page = seL4_CapNull;
@@ -157,14 +149,12 @@ frame_ref_t alloc_frame(void)
         uint32_t n = table.free.last;
         frame_t *frame;
 
-        if (table.allocated.length + 1 >= table.limit) {
+        if (table.allocated.length + 1 >= table.limit)
                 return NULL_FRAME;
-        }
         if (!n) {
                 n = table.bare.last ? table.bare.last : new_record();
-                if (!n || !furnish(n)) {
+                if (!n || !furnish(n))
                         return NULL_FRAME;
-                }
         }
         detach(&table.free, n);
         append(&table.allocated, n, ALLOCATED_LIST);
@@ -180,9 +170,8 @@ frame_ref_t alloc_zeroed_frame(void)
 {
         frame_ref_t frame = alloc_frame();
 
-        if (frame) {
+        if (frame)
                 clear(frame);
-        }
         return frame;
 }
 
@@ -190,12 +179,10 @@ static frame_t *allocated(frame_ref_t ref, const char *call)
 {
         frame_t *frame = frame_from_ref(ref);
 
-        if (frame && frame->list_id == ALLOCATED_LIST) {
+        if (frame && frame->list_id == ALLOCATED_LIST)
                 return frame;
-        }
-        if (ref != NULL_FRAME) {
+        if (ref != NULL_FRAME)
                 report("%s(%zu): not an allocated frame", call, ref);
-        }
         return NULL;
 }
 
@@ -203,9 +190,8 @@ void frame_share(frame_ref_t ref)
 {
         frame_t *frame = allocated(ref, "frame_share");
 
-        if (frame) {
+        if (frame)
                 frame->users++;
-        }
 }
 
 uint32_t frame_users(frame_ref_t ref)
@@ -219,14 +205,12 @@ void free_frame(frame_ref_t ref)
 {
         frame_t *frame = allocated(ref, "free_frame");
 
-        if (!frame || --frame->users) {
+        if (!frame || --frame->users)
                 return;
-        }
         detach(&table.allocated, (uint32_t)ref);
         append(&table.free, (uint32_t)ref, FREE_LIST);
-        if (table.free.length > FRAME_SURPLUS) {
+        if (table.free.length > FRAME_SURPLUS)
                 strip((uint32_t)ref);
-        }
 }
 
 struct frame_counts frame_counts(void)
@@ -267,8 +251,7 @@ size_t frame_table_trim(void)
 {
         size_t count = 0;
 
-        while (table.free.first && strip(table.free.first)) {
+        while (table.free.first && strip(table.free.first))
                 count++;
-        }
         return count;
 }

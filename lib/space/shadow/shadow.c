@@ -27,12 +27,10 @@ static int need_half(struct place at)
 {
         unsigned h = at.index / SHADOW_HALF;
 
-        if (at.table->half[h]) {
+        if (at.table->half[h])
                 return seL4_NoError;
-        }
-        if (book_get(&at.table->page[h])) {
+        if (book_get(&at.table->page[h]))
                 return VSPACE_NO_MEMORY;
-        }
         at.table->half[h] = at.table->page[h].memory;
         return seL4_NoError;
 }
@@ -49,9 +47,8 @@ void shadow_fill(struct place at, struct entry entry)
 {
         struct entry *slot = shadow_entry(at);
 
-        if (slot->kind == VSPACE_EMPTY) {
+        if (slot->kind == VSPACE_EMPTY)
                 at.table->used[at.index / SHADOW_HALF]++;
-        }
         *slot = entry;
 }
 
@@ -88,13 +85,11 @@ static int add_table(struct place at)
         struct vspace_table *table;
         int err = need_half(at);
 
-        if (err) {
+        if (err)
                 return err;
-        }
         table = book_new(&table_pool);
-        if (!table) {
+        if (!table)
                 return VSPACE_NO_MEMORY;
-        }
         table->parent = at.table;
         table->index = (uint16_t)at.index;
         table->level = (uint8_t)(at.table->level + 1);
@@ -108,19 +103,16 @@ int shadow_make_real(vspace_t *vspace, struct place at, unsigned level)
         struct vspace_table *table = at.table;
         int err;
 
-        while (table->level > level) {
+        while (table->level > level)
                 table = table->parent;
-        }
         if (table->level < level) {
                 return seL4_DeleteFirst; /* a large page is wanted where a table is */
         }
-        if (table->cap) {
+        if (table->cap)
                 return seL4_FailedLookup;
-        }
         table->ut = ut_new_object(vspace->cspace, &table->cap, seL4_ARM_PageTableObject, seL4_PageTableBits);
-        if (!table->ut) {
+        if (!table->ut)
                 return VSPACE_NO_MEMORY;
-        }
         err = seL4_ARM_PageTable_Map(table->cap, vspace->root, table->base, seL4_ARM_Default_VMAttributes);
         if (err) {
                 ut_free_object(vspace->cspace, table->cap, table->ut);
@@ -137,12 +129,10 @@ static int step(struct place *at)
         int err = shadow_kind(*at) == VSPACE_EMPTY ? add_table(*at) : seL4_NoError;
         struct entry *entry = shadow_entry(*at);
 
-        if (err) {
+        if (err)
                 return err;
-        }
-        if (entry->kind != VSPACE_TABLE) {
+        if (entry->kind != VSPACE_TABLE)
                 return seL4_DeleteFirst;
-        }
         at->table = (struct vspace_table *)entry->what;
         return seL4_NoError;
 }
@@ -157,24 +147,20 @@ int shadow_make(vspace_t *vspace, seL4_Word vaddr, unsigned level, struct place 
                 err = step(at);
                 at->index = index_at(at->table->level, vaddr);
         }
-        if (!err) {
+        if (!err)
                 err = need_half(*at);
-        }
-        if (!err && shadow_kind(*at) != VSPACE_EMPTY) {
+        if (!err && shadow_kind(*at) != VSPACE_EMPTY)
                 return seL4_DeleteFirst;
-        }
-        if (err && shadow_kind(*at) == VSPACE_EMPTY) {
+        if (err && shadow_kind(*at) == VSPACE_EMPTY)
                 shadow_release(vspace, *at);
-        }
         return err;
 }
 
 int shadow_open(vspace_t *vspace)
 {
         vspace->top = book_new(&table_pool);
-        if (!vspace->top) {
+        if (!vspace->top)
                 return VSPACE_NO_MEMORY;
-        }
         return seL4_NoError;
 }
 

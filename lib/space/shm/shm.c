@@ -18,9 +18,8 @@ int shm_create(struct shm *shm, size_t bytes)
         size_t pages = (bytes + (1 << seL4_PageBits) - 1) >> seL4_PageBits;
 
         *shm = (struct shm){.memory = vspace_new_pages(vspace_own(), 0, pages, VSPACE_RW), .pages = pages};
-        if (!shm->memory) {
+        if (!shm->memory)
                 return -1;
-        }
         shm->next = all;
         all = shm;
         return 0;
@@ -30,9 +29,8 @@ seL4_Word shm_map(struct shm *shm, vspace_t *vspace, seL4_Word vaddr, enum vspac
 {
         struct shm_view *view = book_new(&views);
 
-        if (!view) {
+        if (!view)
                 return 0;
-        }
         if (!shm->memory ||
             vspace_share(vspace_own(), shm->memory, shm->pages, vspace, vaddr, flags, &view->at)) {
                 book_free(&views, view);
@@ -76,9 +74,8 @@ unsigned shm_leave(vspace_t *vspace)
 {
         unsigned count = 0;
 
-        for (struct shm *shm = all; shm; shm = shm->next) {
+        for (struct shm *shm = all; shm; shm = shm->next)
                 count += drop(shm, vspace);
-        }
         return count;
 }
 
@@ -86,12 +83,10 @@ void shm_destroy(struct shm *shm)
 {
         struct shm **link = &all;
 
-        while (*link && *link != shm) {
+        while (*link && *link != shm)
                 link = &(*link)->next;
-        }
-        if (!*link) {
+        if (!*link)
                 return;
-        }
         *link = shm->next;
         (void)drop(shm, NULL);
         (void)vspace_free_pages(vspace_own(), shm->memory, shm->pages);

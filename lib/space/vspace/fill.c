@@ -8,9 +8,8 @@ int vspace_map(vspace_t *vspace, seL4_CPtr frame, seL4_Word vaddr, size_t size_b
 {
         seL4_ARM_Page_GetAddress_t address = seL4_ARM_Page_GetAddress(frame);
 
-        if (address.error) {
+        if (address.error)
                 return address.error;
-        }
         return vspace_enter(vspace, vaddr, size_bits,
                             (struct entry){.cap = (uint32_t)frame,
                                            .kind = VSPACE_PAGE,
@@ -26,9 +25,8 @@ static int new_page(vspace_t *vspace, seL4_Word vaddr, size_t size_bits, enum vs
         ut_t *ut = ut_new_object(vspace->cspace, &frame, type, size_bits);
         int err;
 
-        if (!ut) {
+        if (!ut)
                 return VSPACE_NO_MEMORY;
-        }
         ut->user = (void *)1ul;
         err = vspace_enter(vspace, vaddr, size_bits,
                            (struct entry){.cap = (uint32_t)frame,
@@ -36,9 +34,8 @@ static int new_page(vspace_t *vspace, seL4_Word vaddr, size_t size_bits, enum vs
                                           .flags = (uint8_t)(flags & ENTRY_FLAGS),
                                           .owner = ENTRY_OWNS_CAP | ENTRY_HAS_UT,
                                           .what = (uintptr_t)ut});
-        if (err) {
+        if (err)
                 ut_free_object(vspace->cspace, frame, ut);
-        }
         return err;
 }
 
@@ -52,9 +49,8 @@ static size_t page_bits(seL4_Word vaddr, seL4_Word end, enum vspace_flags flags)
 
 static void lower_hint(vspace_t *vspace, seL4_Word vaddr)
 {
-        if (vaddr < vspace->hint && vaddr >= vspace->window) {
+        if (vaddr < vspace->hint && vaddr >= vspace->window)
                 vspace->hint = vaddr;
-        }
 }
 
 void *vspace_new_pages(vspace_t *vspace, seL4_Word vaddr, size_t count, enum vspace_flags flags)
@@ -66,9 +62,8 @@ void *vspace_new_pages(vspace_t *vspace, seL4_Word vaddr, size_t count, enum vsp
                 vaddr = vspace_find_free(vspace, count,
                                          flags & VSPACE_LARGE ? seL4_LargePageBits : seL4_PageBits);
         }
-        if (!vaddr || !count || !shadow_covers(vspace, vaddr, count)) {
+        if (!vaddr || !count || !shadow_covers(vspace, vaddr, count))
                 return NULL;
-        }
         end = vaddr + (count << seL4_PageBits);
         for (at = vaddr; at < end && !err;) {
                 size_t bits = page_bits(at, end, flags);
@@ -107,9 +102,8 @@ int vspace_unmap(vspace_t *vspace, seL4_Word vaddr, size_t count)
         seL4_Word end = vaddr + (count << seL4_PageBits);
         int result = seL4_NoError;
 
-        if (!shadow_covers(vspace, vaddr, count)) {
+        if (!shadow_covers(vspace, vaddr, count))
                 return seL4_InvalidArgument;
-        }
         lower_hint(vspace, vaddr);
         while (vaddr < end) {
                 int err = unmap_at(vspace, vaddr, end, &vaddr);
@@ -131,9 +125,8 @@ static int share_page(const struct entry *page, cspace_t *cspace, vspace_t *to, 
         struct entry entry = *page;
         int err;
 
-        if (!copy) {
+        if (!copy)
                 return VSPACE_NO_MEMORY;
-        }
         err = cspace_copy(to->cspace, copy, cspace, page->cap, seL4_AllRights);
         if (!err) {
                 entry.cap = (uint32_t)copy;
@@ -200,9 +193,8 @@ static unsigned reserve_level(seL4_Word vaddr, seL4_Word end)
         while (level < SHADOW_LEVELS - 1) {
                 seL4_Word size = 1ul << shadow_shift(level);
 
-                if (!(vaddr & (size - 1)) && end - vaddr >= size) {
+                if (!(vaddr & (size - 1)) && end - vaddr >= size)
                         break;
-                }
                 level++;
         }
         return level;
@@ -213,9 +205,8 @@ int vspace_reserve(vspace_t *vspace, seL4_Word vaddr, size_t count)
         seL4_Word end = vaddr + (count << seL4_PageBits);
         seL4_Word next = vaddr;
 
-        if (!shadow_covers(vspace, vaddr, count)) {
+        if (!shadow_covers(vspace, vaddr, count))
                 return seL4_InvalidArgument;
-        }
         while (next < end) {
                 unsigned level = reserve_level(next, end);
                 struct place at;
@@ -236,20 +227,18 @@ int vspace_unreserve(vspace_t *vspace, seL4_Word vaddr, size_t count)
         seL4_Word end = vaddr + (count << seL4_PageBits);
         int result = seL4_NoError;
 
-        if (!shadow_covers(vspace, vaddr, count)) {
+        if (!shadow_covers(vspace, vaddr, count))
                 return seL4_InvalidArgument;
-        }
         lower_hint(vspace, vaddr);
         while (vaddr < end) {
                 struct place at = shadow_find(vspace, vaddr);
                 seL4_Word base = shadow_base(at);
                 seL4_Word limit = base + (1ul << shadow_shift(at.table->level));
 
-                if (shadow_kind(at) == VSPACE_RESERVED && base >= vaddr && limit <= end) {
+                if (shadow_kind(at) == VSPACE_RESERVED && base >= vaddr && limit <= end)
                         shadow_release(vspace, at);
-                } else {
+                else
                         result = seL4_InvalidArgument;
-                }
                 vaddr = limit;
         }
         return result;

@@ -10,9 +10,8 @@ static seL4_Word end_of_hole(const vspace_t *vspace, seL4_Word vaddr, seL4_Word 
         while (vaddr < limit) {
                 struct place at = shadow_find(vspace, vaddr);
 
-                if (shadow_kind(at) != VSPACE_EMPTY) {
+                if (shadow_kind(at) != VSPACE_EMPTY)
                         return vaddr;
-                }
                 vaddr = shadow_base(at) + (1ul << shadow_shift(at.table->level));
         }
         return limit;
@@ -24,9 +23,8 @@ static seL4_Word skip_taken(const vspace_t *vspace, seL4_Word vaddr, seL4_Word l
         while (vaddr < limit) {
                 struct place at = shadow_find(vspace, vaddr);
 
-                if (shadow_kind(at) == VSPACE_EMPTY) {
+                if (shadow_kind(at) == VSPACE_EMPTY)
                         return vaddr;
-                }
                 vaddr = shadow_base(at) + (1ul << shadow_shift(at.table->level));
         }
         return limit;
@@ -38,22 +36,19 @@ seL4_Word vspace_find_free(vspace_t *vspace, size_t count, size_t align_bits)
         seL4_Word size = count << seL4_PageBits;
         seL4_Word vaddr = vspace->window;
 
-        if (!shadow_covers(vspace, vaddr, count) || !count || align_bits >= seL4_WordBits) {
+        if (!shadow_covers(vspace, vaddr, count) || !count || align_bits >= seL4_WordBits)
                 return 0;
-        }
         vaddr = skip_taken(vspace, vspace->hint, vspace->window_end);
         vspace->hint = vaddr; /* everything below is taken */
         while (vaddr < vspace->window_end) {
                 seL4_Word start = (vaddr + mask) & ~mask;
                 seL4_Word end;
 
-                if (start < vaddr || start > vspace->window_end || size > vspace->window_end - start) {
+                if (start < vaddr || start > vspace->window_end || size > vspace->window_end - start)
                         return 0;
-                }
                 end = end_of_hole(vspace, start, start + size);
-                if (end >= start + size) {
+                if (end >= start + size)
                         return start;
-                }
                 vaddr = skip_taken(vspace, end, vspace->window_end);
         }
         return 0;
@@ -65,9 +60,8 @@ vspace_mapping_t vspace_lookup(vspace_t *vspace, seL4_Word vaddr)
         const struct entry *entry;
         vspace_mapping_t mapping = {.kind = VSPACE_RESERVED, .vaddr = vaddr};
 
-        if (!shadow_covers(vspace, vaddr & ~0xffful, 1)) {
+        if (!shadow_covers(vspace, vaddr & ~0xffful, 1))
                 return mapping;
-        }
         at = shadow_find(vspace, vaddr);
         entry = shadow_entry(at);
         mapping = (vspace_mapping_t){
@@ -99,15 +93,13 @@ static unsigned audit_table(const vspace_t *vspace, const struct vspace_table *t
         for (unsigned h = 0; h < 2; h++) {
                 unsigned used = 0;
 
-                for (unsigned i = 0; table->half[h] && i < SHADOW_HALF; i++) {
+                for (unsigned i = 0; table->half[h] && i < SHADOW_HALF; i++)
                         used += table->half[h][i].kind != VSPACE_EMPTY;
-                }
                 wrong += used != table->used[h] ? complain(vspace, table->base, "entries miscounted") : 0;
                 sum += used;
         }
-        if (!sum && table->parent) {
+        if (!sum && table->parent)
                 wrong += complain(vspace, table->base, "a table without entries");
-        }
         return wrong;
 }
 
@@ -124,15 +116,12 @@ static unsigned audit_page(const vspace_t *vspace, struct place at)
                 return 0; /* the caller may have deleted it */
         }
         got = seL4_ARM_Page_GetAddress(entry->cap);
-        if (got.error || got.paddr != paddr) {
+        if (got.error || got.paddr != paddr)
                 return complain(vspace, vaddr, "another frame than the books say");
-        }
-        if (!vspace_is_live(vspace, at)) {
+        if (!vspace_is_live(vspace, at))
                 return complain(vspace, vaddr, "the kernel has no page there");
-        }
-        if (ut && !ut->user) {
+        if (ut && !ut->user)
                 return complain(vspace, vaddr, "memory without a user is mapped");
-        }
         return 0;
 }
 
@@ -144,9 +133,8 @@ unsigned vspace_audit(vspace_t *vspace)
         size_t tables = 0;
         unsigned wrong = 0;
 
-        if (!vspace->top) {
+        if (!vspace->top)
                 return complain(vspace, 0, "destroyed");
-        }
         do {
                 if (at.table != last && at.index == 0) {
                         wrong += audit_table(vspace, at.table);

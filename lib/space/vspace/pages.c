@@ -45,12 +45,10 @@ bool vspace_is_live(const vspace_t *vspace, struct place at)
         seL4_Word vaddr = shadow_base(at);
         int err = seL4_NotEnoughMemory;
 
-        if (end_of(at) >= seL4_UserTop) {
+        if (end_of(at) >= seL4_UserTop)
                 return true;
-        }
-        for (int i = 0; i < ATTEMPTS && err == seL4_NotEnoughMemory; i++) {
+        for (int i = 0; i < ATTEMPTS && err == seL4_NotEnoughMemory; i++)
                 err = (int)seL4_ARM_VSpace_Clean_Data(vspace->root, vaddr, end_of(at) + 1);
-        }
         return err == seL4_RangeError;
 }
 
@@ -78,9 +76,8 @@ size_t vspace_sweep(vspace_t *vspace)
         struct place at = {vspace->top, 0};
         size_t before = vspace->pages;
 
-        if (!vspace->top) {
+        if (!vspace->top)
                 return 0;
-        }
         do {
                 if (is_stale(vspace, at)) {
                         seL4_Word vaddr = shadow_base(at);
@@ -113,17 +110,14 @@ int vspace_enter(vspace_t *vspace, seL4_Word vaddr, size_t size_bits, struct ent
         struct place at;
         int err;
 
-        if (vaddr & ((1ul << size_bits) - 1)) {
+        if (vaddr & ((1ul << size_bits) - 1))
                 return seL4_AlignmentError;
-        }
-        if (!shadow_covers(vspace, vaddr, 1)) {
+        if (!shadow_covers(vspace, vaddr, 1))
                 return seL4_InvalidArgument;
-        }
         forget_if_stale(vspace, vaddr);
         err = shadow_make(vspace, vaddr, level_of(size_bits), &at);
-        if (err) {
+        if (err)
                 return err;
-        }
         err = map_with_tables(vspace, &entry, at);
         if (err) {
                 shadow_release(vspace, at);
@@ -155,9 +149,8 @@ void vspace_drop(vspace_t *vspace, struct place at)
                 uintptr_t users = (uintptr_t)ut->user - 1;
 
                 ut->user = (void *)users;
-                if (!users) {
+                if (!users)
                         ut_free(ut);
-                }
         } else if (entry.owner & ENTRY_OWNS_CAP && vspace_device_hook) {
                 vspace_device_hook(entry.what, -1);
         }
@@ -170,9 +163,8 @@ static bool are_whole_pages(const vspace_t *vspace, seL4_Word vaddr, seL4_Word e
         while (vaddr < end) {
                 struct place at = shadow_find(vspace, vaddr);
 
-                if (shadow_kind(at) != VSPACE_PAGE || shadow_base(at) != vaddr || end_of(at) > end) {
+                if (shadow_kind(at) != VSPACE_PAGE || shadow_base(at) != vaddr || end_of(at) > end)
                         return false;
-                }
                 vaddr = end_of(at);
         }
         return true;
@@ -188,9 +180,8 @@ static int change(const vspace_t *vspace, struct place at, unsigned flags)
         wanted.flags = (uint8_t)((flags & ENTRY_FLAGS) | (entry->flags & VSPACE_DEVICE));
         wanted.before = entry->flags;
         err = map_entry(vspace, &wanted, shadow_base(at));
-        if (!err) {
+        if (!err)
                 *entry = wanted;
-        }
         return err;
 }
 
@@ -209,9 +200,8 @@ int vspace_protect(vspace_t *vspace, seL4_Word vaddr, size_t count, enum vspace_
 {
         seL4_Word end = vaddr + (count << seL4_PageBits);
 
-        if (!shadow_covers(vspace, vaddr, count) || !are_whole_pages(vspace, vaddr, end)) {
+        if (!shadow_covers(vspace, vaddr, count) || !are_whole_pages(vspace, vaddr, end))
                 return seL4_InvalidArgument;
-        }
         for (seL4_Word next = vaddr; next < end;) {
                 struct place at = shadow_find(vspace, next);
                 int err = change(vspace, at, flags);
@@ -229,9 +219,8 @@ int vspace_sync_code(vspace_t *vspace, seL4_Word vaddr, size_t count)
 {
         seL4_Word end = vaddr + (count << seL4_PageBits);
 
-        if (!shadow_covers(vspace, vaddr, count)) {
+        if (!shadow_covers(vspace, vaddr, count))
                 return seL4_InvalidArgument;
-        }
         while (vaddr < end) {
                 struct place at = shadow_find(vspace, vaddr);
                 seL4_Word size = 1ul << shadow_shift(at.table->level);
@@ -239,9 +228,8 @@ int vspace_sync_code(vspace_t *vspace, seL4_Word vaddr, size_t count)
                                   ? (int)seL4_ARM_Page_Unify_Instruction(shadow_entry(at)->cap, 0, size)
                                   : seL4_InvalidArgument;
 
-                if (err) {
+                if (err)
                         return err;
-                }
                 vaddr = shadow_base(at) + size;
         }
         return seL4_NoError;

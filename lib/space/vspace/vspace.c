@@ -29,9 +29,8 @@ vspace_t *vspace_find(seL4_CPtr root)
 {
         vspace_t *vspace = all;
 
-        while (vspace && vspace->root != root) {
+        while (vspace && vspace->root != root)
                 vspace = vspace->next;
-        }
         return vspace;
 }
 
@@ -39,12 +38,10 @@ static void unlist(vspace_t *vspace)
 {
         vspace_t **link = &all;
 
-        while (*link && *link != vspace) {
+        while (*link && *link != vspace)
                 link = &(*link)->next;
-        }
-        if (*link) {
+        if (*link)
                 *link = vspace->next;
-        }
 }
 
 int vspace_adopt(vspace_t *vspace, cspace_t *cspace, seL4_CPtr root)
@@ -56,9 +53,8 @@ int vspace_adopt(vspace_t *vspace, cspace_t *cspace, seL4_CPtr root)
                 .window_end = PAGES_END,
                 .hint = PAGES_START,
         };
-        if (shadow_open(vspace)) {
+        if (shadow_open(vspace))
                 return VSPACE_NO_MEMORY;
-        }
         vspace->next = all;
         all = vspace;
         return seL4_NoError;
@@ -75,9 +71,8 @@ static int add_pool(cspace_t *cspace)
 
         if (err) {
                 cspace_free_slot(cspace, slot);
-                if (ut) {
+                if (ut)
                         ut_free(ut);
-                }
                 return err;
         }
         pool[pools++] = slot;
@@ -89,14 +84,12 @@ static int assign_asid(vspace_t *vspace)
         int err = seL4_DeleteFirst;
 
         /* The newest pool has room unless it was filled; older ones may have got room again. */
-        for (unsigned i = pools; i > 0 && err == seL4_DeleteFirst; i--) {
+        for (unsigned i = pools; i > 0 && err == seL4_DeleteFirst; i--)
                 err = seL4_ARM_ASIDPool_Assign(pool[i - 1], vspace->root);
-        }
         if (err == seL4_DeleteFirst) {
                 err = add_pool(vspace->cspace);
-                if (!err) {
+                if (!err)
                         err = seL4_ARM_ASIDPool_Assign(pool[pools - 1], vspace->root);
-                }
         }
         return err;
 }
@@ -107,15 +100,13 @@ int vspace_create(vspace_t *vspace, cspace_t *cspace)
         ut_t *ut = ut_new_object(cspace, &root, seL4_ARM_VSpaceObject, seL4_VSpaceBits);
         int err;
 
-        if (!ut) {
+        if (!ut)
                 return VSPACE_NO_MEMORY;
-        }
         err = vspace_adopt(vspace, cspace, root);
         if (!err) {
                 err = assign_asid(vspace);
-                if (err) {
+                if (err)
                         vspace_forget(vspace);
-                }
         }
         if (err) {
                 ut_free_object(cspace, root, ut);
@@ -130,30 +121,26 @@ static void clear(vspace_t *vspace, bool drop)
 {
         struct place at = {vspace->top, 0};
 
-        if (!vspace->top->used[0] && !vspace->top->used[1]) {
+        if (!vspace->top->used[0] && !vspace->top->used[1])
                 return;
-        }
         do {
                 enum vspace_kind kind = shadow_kind(at);
                 seL4_Word vaddr = shadow_base(at);
 
-                if (kind != VSPACE_PAGE && kind != VSPACE_RESERVED) {
+                if (kind != VSPACE_PAGE && kind != VSPACE_RESERVED)
                         continue;
-                }
-                if (kind == VSPACE_PAGE && drop) {
+                if (kind == VSPACE_PAGE && drop)
                         vspace_drop(vspace, at);
-                } else {
+                else
                         shadow_release(vspace, at);
-                }
                 at = shadow_find(vspace, vaddr); /* tables may have gone */
         } while (shadow_next(&at));
 }
 
 int vspace_forget(vspace_t *vspace)
 {
-        if (!vspace->top) {
+        if (!vspace->top)
                 return seL4_InvalidArgument;
-        }
         clear(vspace, false);
         shadow_close(vspace);
         unlist(vspace);

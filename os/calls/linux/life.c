@@ -80,11 +80,11 @@ static long fail(struct process *p)
 }
 
 /* Tried again when frames may come; the copy keeps what it has. */
-static long no_memory(struct process *p)
+static long no_child(struct process *p, long error)
 {
-        if (swap_awaited())
-                return -SOS_ENOMEM;
-        p->call.error = -SOS_ENOMEM;
+        if (error == -SOS_ENOMEM && swap_awaited())
+                return error;
+        p->call.error = error;
         return fail(p);
 }
 
@@ -106,7 +106,7 @@ static long copy_memory(struct process *p)
         case SPACE_COPIES_ON:
                 return call_pauses(p);
         default:
-                return no_memory(p);
+                return no_child(p, -SOS_ENOMEM);
         }
 }
 
@@ -186,23 +186,17 @@ static long make_child(struct process *p)
                 return make_thread(p, &how);
         if (p->call.error)
                 return fail(p);
-        if (!process_may_fork(p)) {
-                p->call.error = -SOS_EAGAIN;
-                return fail(p);
-        }
+        if (!process_may_fork(p))
+                return no_child(p, -SOS_EAGAIN);
         if (!how.same_space)
                 error = copy_memory(p);
         if (error)
                 return error;
         if (!is_whole(p, how.same_space ? p->space : p->call.space))
-                return no_memory(p);
+                return no_child(p, -SOS_ENOMEM);
         pid = process_fork(p, &how);
-        if (pid == -SOS_ENOMEM && p->call.space)
-                return no_memory(p);
-        if (pid < 0 && p->call.space) {
-                p->call.error = pid;
-                return fail(p);
-        }
+        if (pid < 0 && p->call.space)
+                return no_child(p, pid);
         if (pid > 0)
                 dress_child(p, process_find(pid));
         return pid;
