@@ -28,8 +28,7 @@ struct page {
         uint32_t fixed : 1;  /* the kernel uses it, or it is locked: never evicted */
         uint32_t copied : 1; /* it is mapped through a copy of the frame's capability (map.h) */
         uint32_t swap : 25;  /* number of a block, 0: none */
-        uint32_t
-                common : 1; /* the frame is the file's or the share's that the region is about, and stays with it */
+        uint32_t common : 1; /* the frame belongs to the file or the share behind the region */
 };
 _Static_assert(sizeof(struct page) == 8, "512 of them fill a frame");
 
