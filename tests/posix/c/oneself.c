@@ -86,10 +86,10 @@ static int child(int (*what)(void))
 
 static int new_session(void)
 {
-        pid_t before = getsid(0), pid;
+        pid_t elsewhere = getppid(), pid; /* it leads a group of the session before, see main() */
         int status;
 
-        if (before == getpid() || setsid() != getpid())
+        if (getsid(0) == getpid() || setsid() != getpid())
                 return 1;
         if (getsid(0) != getpid() || getpgrp() != getpid() || setsid() != -1 || errno != EPERM)
                 return 2;
@@ -98,7 +98,7 @@ static int new_session(void)
         pid = fork();
         if (pid == 0)
                 _exit(getsid(0) == getppid() && !setpgid(0, 0) && getpgrp() == getpid() &&
-                      setpgid(0, before) == -1 && errno == EPERM && !setpgid(0, getppid()));
+                      setpgid(0, elsewhere) == -1 && errno == EPERM && !setpgid(0, getppid()));
         waitpid(pid, &status, 0);
         return WEXITSTATUS(status) ? 0 : 4;
 }
@@ -211,6 +211,7 @@ int main(void)
 {
         setvbuf(stdout, NULL, _IONBF, 0);
         signal(SIGUSR1, count);
+        tell("a group of its own", setpgid(0, 0));
         used();
         printf("a session: %d\n", child(new_session));
         printf("nice: %d\n", child(nicer));
