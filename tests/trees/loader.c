@@ -59,8 +59,11 @@ static void print_record(const struct handover *h)
 
         for (uint64_t i = 0; i < h->ram_count; i++)
                 bytes += h->ram[i].end - h->ram[i].start;
-        printf("loader console %llx timer %llu controller", (unsigned long long)h->console.base,
-               (unsigned long long)h->timer_irq);
+        printf("loader console %llx", (unsigned long long)h->console.base);
+        if (h->console.base)
+                printf(" registers %x.%u %x.%u", h->console.data, h->console.data_width, h->console.status,
+                       h->console.width);
+        printf(" timer %llu controller", (unsigned long long)h->timer_irq);
         for (uint64_t i = 0; i < h->device_count; i++)
                 if (h->device[i].reg[0].end)
                         printf(" %llx", (unsigned long long)h->device[i].reg[0].start);

@@ -13,11 +13,17 @@ BCM2836 = {"brcm,bcm2836-l1-intc", "brcm,bcm2836-armctrl-ic"}
 CHAINED = {"nvidia,tegra210-agic"}  # a GIC behind the GIC
 LIMIT = 16
 WINDOW = (1 << 39) - (1 << 30)  # physical addresses that the kernel reaches
-# Serial lines that the manuals of their makers describe, by the general name in their nodes.
-UARTS = {"arm,pl011", "arm,sbsa-uart", "ns16550a", "ns16550", "ns8250", "snps,dw-apb-uart", "nvidia,tegra20-uart",
-         "ti,am654-uart", "brcm,bcm2835-aux-uart", "amlogic,meson-gx-uart", "amlogic,meson-ao-uart", "cdns,uart-r1p12",
-         "fsl,imx6q-uart", "fsl,imx7ulp-lpuart", "fsl,imx8qxp-lpuart", "qcom,geni-debug-uart", "qcom,geni-uart",
-         "qcom,msm-uartdm", "renesas,scif", "renesas,hscif", "marvell,armada-3700-uart"}
+# Serial lines that the manuals of their makers describe, by the general name in their nodes: where a byte is sent and where is said
+# that there is room, each with the width of the access, in bytes.
+UARTS = {**dict.fromkeys(("arm,pl011", "arm,sbsa-uart"), (0, 4, 0x18, 4)), "cdns,uart-r1p12": (0x30, 4, 0x2c, 4),
+         **dict.fromkeys(("amlogic,meson-gx-uart", "amlogic,meson-ao-uart"), (0, 4, 0x0c, 4)), "fsl,imx6q-uart": (0x40, 4, 0xb4, 4),
+         **dict.fromkeys(("fsl,imx7ulp-lpuart", "fsl,imx8qxp-lpuart"), (0x1c, 4, 0x14, 4)), "qcom,msm-uartdm": (0x70, 4, 0xa4, 4),
+         **dict.fromkeys(("qcom,geni-debug-uart", "qcom,geni-uart"), (0x700, 4, 0x40, 4)), "marvell,armada-3700-uart": (4, 4, 0x0c, 4),
+         **dict.fromkeys(("renesas,scif", "renesas,hscif"), (0x0c, 1, 0x10, 2))}
+# The 8250 family, whose nodes say how its registers are wired: log2 of their distance and the width, where a node does not.
+LIKE_8250 = {**dict.fromkeys(("ns16550a", "ns16550", "ns8250", "snps,dw-apb-uart"), (0, 1)),
+             **dict.fromkeys(("nvidia,tegra20-uart", "ti,am654-uart", "brcm,bcm2835-aux-uart"), (2, 4))}
+KNOWN = UARTS.keys() | LIKE_8250.keys()
 
 
 class Node:
@@ -140,6 +146,16 @@ class Tree:
             if set(node.compatible) & known and node.enabled and not node.children:
                 return node
         return None
+
+    @staticmethod
+    def console_registers(node):
+        """Of a line that is known: where a byte is sent, the width of that, where is said that there is room, the width of that."""
+        name = next(name for name in node.compatible if name in KNOWN)
+        if name in UARTS:
+            return UARTS[name]
+        shift, width = LIKE_8250[name]
+        width, offset = node.number("reg-io-width", width), node.number("reg-offset", 0)
+        return offset, width, offset + (5 << node.number("reg-shift", shift)), width
 
     # --- addresses ---
 
@@ -317,12 +333,13 @@ class Tree:
         return 0
 
     def machine(self):
-        """What a loader needs: (console's address or why there is none, timer's line, controllers' addresses, the counter's Hz)."""
-        node = self.console(UARTS)
+        """What a loader needs: (console's address or why there is none, its registers, timer's line, controllers' addresses, the
+        counter's Hz, ...)."""
+        node = self.console(KNOWN)
         place = (self.registers(node) or [None])[0] if node else None
         if node is None:
             console = "no console in the tree"
-        elif not set(node.compatible) & UARTS:
+        elif not set(node.compatible) & KNOWN:
             console = "unknown: " + node.compatible[0]
         elif place is None:
             console = "no registers"
@@ -330,4 +347,5 @@ class Tree:
             console = place[0] if sum(place) <= WINDOW else "out of reach"
         own = GICS if self.timers_controller() == "gic" else BCM2836
         controllers = [self.registers(n)[0][0] for n in self.root.walk() if set(n.compatible) & own and not set(n.compatible) & CHAINED and n.enabled]
-        return console, self.timer().rstrip("e"), controllers, self.timer_hertz(), self.timers_controller(), self.devices()
+        registers = self.console_registers(node) if isinstance(console, int) else None
+        return console, registers, self.timer().rstrip("e"), controllers, self.timer_hertz(), self.timers_controller(), self.devices()
