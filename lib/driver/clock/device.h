@@ -6,7 +6,7 @@
 #include <clock/clock.h>
 #include <clock/timers.h>
 
-/* The timers of the course's boards, for drivers of them; nothing here drives them. */
+/* The timers of the course's boards by the names of its skeleton, for drivers of one's own; ours for them is in timers.h. */
 #ifdef CONFIG_PLAT_ODROIDC2
 #define TIMER_BASE      0xc1100000
 #define TIMER_MAP_BASE  0xc1109000
