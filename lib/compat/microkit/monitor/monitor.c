@@ -19,7 +19,8 @@ enum {
         REGISTERS = sizeof(seL4_UserContext) / sizeof(seL4_Word),
 };
 
-seL4_IPCBuffer *__sel4_ipc_buffer = (seL4_IPCBuffer *)(seL4_UserVSpaceTop & ~0xffful) /* the last page */;
+/* In the last page. */
+seL4_IPCBuffer *__sel4_ipc_buffer = (seL4_IPCBuffer *)(seL4_UserVSpaceTop & ~0xffful);
 
 seL4_Word pd_names_len = 1, vm_names_len = 1;
 char pd_names[DOMAINS_MAX][MICROKIT_PD_NAME_LENGTH] = {"?"},

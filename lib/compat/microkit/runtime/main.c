@@ -14,7 +14,8 @@ enum { INPUT = 1, REPLY = 4, CHANNEL_BITS = 6 };
 typedef void constructor(void);
 extern constructor *__init_array_start[], *__init_array_end[];
 
-seL4_IPCBuffer *__sel4_ipc_buffer = (seL4_IPCBuffer *)(seL4_UserVSpaceTop & ~0xffful) /* the last page */;
+/* In the last page. */
+seL4_IPCBuffer *__sel4_ipc_buffer = (seL4_IPCBuffer *)(seL4_UserVSpaceTop & ~0xffful);
 
 char microkit_name[MICROKIT_PD_NAME_LENGTH] = "?";
 bool microkit_passive = false;
