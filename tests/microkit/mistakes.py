@@ -7,7 +7,8 @@ MR = '<memory_region name="m" size="0x1000"/>'
 USAGE = [([], "the description is missing"), (["x"], "--board is missing"), (["x", "--board", "tessera_virt_aarch64"], "--config is missing"),
          (["x", "--board", "nothing", "--config", "debug"], "there is no folder"), (["x", "y"], "one description at a time"),
          (["x", "--fast"], "no option --fast"),
-         (["x", "--board"], "--board needs a value"), (["x", "--board", "b", "--config", "c", "--image-type", "efi"], "there are binary")]
+         (["x", "--board"], "--board needs a value"), (["x", "--board", "b", "--config", "c", "--image-type", "efi"], "there are binary"),
+         (["x", "--board", "b", "--config", "c", "-o", "y", "-r", "y"], "both the image and the report")]
 
 
 def system(*lines):
@@ -30,7 +31,7 @@ def all_of_them():
     yield "<system>" + "<protection_domain>" * 70 + "</protection_domain>" * 70 + "</system>", "1:1206", "nested more than 64"
     for attributes, says in (
             ('priority="255"', "priorities go from 0 to 254"), ('priority="ten"', "is no number"), ('priority="-1"', "is no number"),
-            ('budget="2000" period="1000"', "larger than the period"), ('budget="0"', "the kernel needs"),
+            ('budget="2000" period="1000"', "larger than the period"), ('budget="19"', "the kernel needs 20"), ('period="36893488147420"', "are the most"),
             ('stack_size="0x800"', "stack_size"), ('stack_size="0x1100"', "stack_size"), ('stack_size="0x2000000"', "stack_size"),
             ('cpu="1"', "runs on one core"), ('passive="yes"', "true or false"), ('id="3"', "has no parent"),
             ('pp="true"', "stands at the <end>"), ('color="red"', "has no attribute 'color'"), ('domain="d"', "has no <domains>"),
@@ -123,7 +124,7 @@ def of_other_boards():
     for inner, place, says in (
             (vm.format("v", "", ""), "3:1", "needs a <vcpu"), (vm.format("v", 'fpu="true"', '<vcpu id="0"/>'), "3:1", "no attribute 'fpu'"),
             (vm.format("v", 'priority="255"', '<vcpu id="0"/>'), "3:1", "priorities go from 0 to 254"),
-            (vm.format("v", 'budget="9"', '<vcpu id="0"/>'), "3:1", "the kernel needs"),
+            (vm.format("v", 'budget="19"', '<vcpu id="0"/>'), "3:1", "the kernel needs"),
             (vm.format("v", "", '\n<vcpu id="62"/>'), "4:1", "go from 0 to 61"), (vm.format("v", "", '\n<vcpu/>'), "4:1", "needs the attribute 'id'"),
             (vm.format("v", "", '<vcpu id="1"/>\n<vcpu id="1"/>'), "4:1", "id 1 is in use"),
             (vm.format("v", "", '\n<vcpu id="1" cpu="1"/>'), "4:1", "runs on one core"),

@@ -16,9 +16,8 @@
 
 enum { SEARCH_MAX = 256, PATH_BYTES = 4096, WORDS = 20 };
 
-/* Of the boards' RAM; QEMU leaves the device tree below.  At EL2 the first 512 MiB are for guests. */
-#define ELF_ADDRESS     "0x40200000"
-#define ELF_ADDRESS_EL2 "0x60200000"
+/* 2 MiB into the boards' RAM: the loader looks for the device tree below itself. */
+#define ELF_ADDRESS "0x40200000"
 
 static struct arguments {
         const char *system, *board, *config, *output, *report, *type;
@@ -44,9 +43,8 @@ static _Noreturn void help(void)
              "Builds the system that the description SYSTEM tells of: one image for QEMU's -kernel and the "
              "boot loaders of boards.\n\n"
              "  --board BOARD          a folder of SDK/board\n"
-             "  --config CONFIG        debug, release, or smp-debug, smp-release for several cores: a folder "
-             "of the "
-             "board\n"
+             "  --config CONFIG        debug, release, or for several cores smp-debug, smp-release: "
+             "a folder of the board\n"
              "  --search-path FOLDER...  where files that the description names are looked for, in this "
              "order, then here\n"
              "  -o, --output IMAGE     the file to write, default loader.img\n"
@@ -111,6 +109,8 @@ static void parse(int count, char **words)
                 usage("%s is missing", a.system == NULL  ? "the description"
                                        : a.board == NULL ? "--board"
                                                          : "--config");
+        if (strcmp(a.output, a.report) == 0)
+                usage("%s cannot be both the image and the report", a.output);
         if (strcmp(a.type, "binary") != 0 && strcmp(a.type, "elf") != 0 && strcmp(a.type, "uimage") != 0)
                 usage("--image-type %s: there are binary, elf and uimage", a.type);
 }
@@ -135,6 +135,23 @@ static void find_sdk(void)
               a.folder);
 }
 
+/* What the build would write over; it stops before anything is written. */
+static void refuse_output(struct build *b, const char *path, const struct stat *status)
+{
+        const char *const written[] = {a.output, a.report, build_text(b, "%s.svg", a.report)};
+        struct stat other;
+
+        for (unsigned i = 0; i < sizeof(written) / sizeof(written[0]); i++)
+                if (stat(written[i], &other) == 0 && other.st_dev == status->st_dev &&
+                    other.st_ino == status->st_ino) {
+                        fprintf(stderr,
+                                "microkit: %s is read, and would be written over: give -o and -r other "
+                                "names\n",
+                                path);
+                        exit(1);
+                }
+}
+
 static bool read_whole(struct build *b, const char *path, struct file *file)
 {
         struct stat status;
@@ -146,6 +163,7 @@ static bool read_whole(struct build *b, const char *path, struct file *file)
                 return false;
         good = fstat(fileno(f), &status) == 0 && S_ISREG(status.st_mode);
         if (good) {
+                refuse_output(b, path, &status);
                 data = build_allocate(b, (uint64_t)status.st_size + 1);
                 good = fread(data, 1, (size_t)status.st_size, f) == (size_t)status.st_size;
                 *file = (struct file){data, (uint64_t)status.st_size};
@@ -212,7 +230,7 @@ static _Noreturn void run_mkimage(struct build *b, char *tool, char *bits, char 
         }
         if (strcmp(a.type, "elf") == 0) {
                 words[n++] = "--elf";
-                words[n++] = b->board.hypervisor ? ELF_ADDRESS_EL2 : ELF_ADDRESS;
+                words[n++] = ELF_ADDRESS;
         } else if (strcmp(a.type, "uimage") == 0) {
                 words[n++] = "--uimage";
         }
@@ -250,6 +268,7 @@ int main(int count, char **words)
 {
         struct build b = {.read = read_file, .out = stderr};
         struct file text, root;
+        bool built;
         int status;
 
         parse(count, words);
@@ -259,8 +278,9 @@ int main(int count, char **words)
                 fprintf(stderr, "microkit: %s: cannot be read\n", a.system);
                 return 1;
         }
+        built = build_system(&b, (const char *)text.data, text.size);
         unlink(a.output);
-        if (!build_system(&b, (const char *)text.data, text.size)) {
+        if (!built) {
                 fprintf(stderr, "microkit: %u mistake%s, no image\n", b.errors, b.errors == 1 ? "" : "s");
                 build_free(&b);
                 return 1;

@@ -4,7 +4,9 @@
 
 #include <string.h>
 
-enum { DEFAULT_BUDGET = 1000, PRIORITY_MAX = 254, BUDGET_MIN = 10 /* us */ };
+/* Microseconds that the kernel takes: twice its worst path; what its counter of 62.5 MHz measures without overflow. */
+enum { DEFAULT_BUDGET = 1000, PRIORITY_MAX = 254, BUDGET_MIN = 20 };
+#define PERIOD_MAX 36893488147419ull
 
 void read_times(struct build *b, struct element *e, struct times *t)
 {
@@ -25,6 +27,9 @@ void read_times(struct build *b, struct element *e, struct times *t)
         if (t->budget < BUDGET_MIN)
                 build_error(b, e->at, "the budget is %llu us; the kernel needs %d",
                             (unsigned long long)t->budget, BUDGET_MIN);
+        if (t->period > PERIOD_MAX)
+                build_error(b, e->at, "the period is %llu us; %llu are the most",
+                            (unsigned long long)t->period, PERIOD_MAX);
 }
 
 /* `*cpu` stays as it is without the attribute. */
