@@ -169,8 +169,7 @@ static void export(struct request *r, uint32_t bit)
 {
         if (bit == HANDOVER_EXPORT_VTMR) {
                 fputs("mkimage: --export-vtmr is not possible: the kernel keeps time with the virtual timer, "
-                      "and "
-                      "with --el2 it is the guests'; "
+                      "and with --el2 it is the guests'; "
                       "--export-ptmr gives user level the physical one\n",
                       stderr);
                 exit(2);
