@@ -22,6 +22,11 @@ class Row:
     needs: tuple = ()       # files that tools/setup must have brought
     quick: bool = False     # in `make test`
 
+    @property
+    def off(self):
+        """Can firmware switch the machine off?  There is none on these boards, nor after an entry at EL3."""
+        return not self.board.startswith(("raspi", "vexpress")) and "EL3" not in self.way
+
 
 def virt(gic=2, cpu="cortex-a53", **options):
     rest = "".join(f",{key}={value}" for key, value in options.items())

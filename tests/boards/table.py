@@ -13,7 +13,7 @@ import subprocess
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
 README = f"{ROOT}/README.md"
 HEAD = "| board | started by | console | interrupts | result | to the prompt | image |\n|---|---|---|---|---|---|---|\n"
-SOURCES = ["abi", "kernel", "lib", "loader", "os", "apps", "drivers", "net", "tools/mkimage"]  # what an image is made of
+SOURCES = ["abi", "kernel", "lib", "loader", "os", "apps", "drivers", "net", "tools/mkimage", "mk", "Makefile"]  # what an image is made of
 SAID = re.compile(r"Image sha256 `(\w+)` of commit `(\w+)`, (\d{4}-\d\d-\d\d)\.\n\n" + re.escape(HEAD) + r"((?:\|.*\n)+)")
 MATRIX_WORDS = ("virt", "-kernel, 8 processors, EL1 and EL2, secure world or not", "PL011", "GICv2, GICv3")
 NEVER = "| sbsa-ref | not run: its firmware is not in Debian | – | – | its RAM at 1 TiB is refused by a line ([why](docs/boards/others.md)) | – | – |\n"
