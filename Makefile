@@ -29,7 +29,7 @@ begin = @mkdir -p $(@D)$(if $(V),,; printf '  %-7s %s\n' $(1) $(@F)) # KIND of p
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PRECIOUS: $(B)/.setup-%
-.PHONY: start-again all run disk disk-get trace picture debug-app run-net bench-net bench-linux test test-long test-boards debug sdk host fuzz bench bench-accept bench-profile coverage coverage-spec size format check lint docs compdb clean help
+.PHONY: start-again all run disk disk-get trace picture debug-app run-net bench-net bench-linux test test-long test-boards debug sdk host fuzz bench bench-accept bench-profile measure coverage coverage-spec size format check lint docs compdb clean help
 
 WARN := -Wall -Wextra -Wshadow -Werror
 C := -std=gnu11 -O2 -g -MMD -MP $(WARN)
@@ -67,7 +67,7 @@ include mk/kernel.mk mk/sdk.mk mk/os.mk mk/vm.mk mk/net.mk mk/qemu.mk mk/host.mk
 
 # What the suites run, besides what they build themselves.
 TESTED := $(B)/.setup-compat $(B)/.setup-firmware sdk host $(B)/host/dump $(SUITE) $(SMP) \
-	$(addprefix $(B)/,tessera.img vm/tessera.img tests/posix/tessera.img tests/dump/deadlock.img tests/packages.img net/server.img tests/gdb/debugged.elf)
+	$(addprefix $(B)/,tessera.img vm/tessera.img tests/posix/tessera.img tests/dump/deadlock.img tests/packages.img measure/tessera.img bench/count.so net/server.img tests/gdb/debugged.elf)
 test: $(TESTED) ## Every test; ends with `N passed, N failed`
 	@tools/test-all
 test-long: $(TESTED) $(SMP_LONG) ## The same with large numbers, before a release: an hour or more

@@ -31,8 +31,8 @@ class Result:
     failures: list = dataclasses.field(default_factory=list)  # lines
 
 
-def boot(image, *options):
-    """The lines of the console up to the end of the program."""
+def boot(image, *options, end="SUITE END"):
+    """The lines of the console up to the one that ends the program."""
     lines = []
     with subprocess.Popen(QEMU + ["-kernel", str(image), *options], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT) as p:
@@ -40,7 +40,7 @@ def boot(image, *options):
         watchdog.start()
         for raw in p.stdout:
             lines.append(raw.decode("ascii", "replace").rstrip())
-            if lines[-1] == "SUITE END":
+            if lines[-1] == end:
                 break
         watchdog.cancel()
         p.kill()

@@ -120,6 +120,25 @@ bench-accept: $(BENCH) ## Take the figures of now as expected; REASON='...' if s
 bench-profile: $(BENCH) ## Where the instructions of one path go, by function: PATH=call
 	@bench/run --profile '$(PROFILE)'
 
+# A program of bench/template on the starter OS with the release kernel, whose counters it may read; it begins.
+OF := template
+POINTS := $(B)/measure/$(OF).elf
+$(if $(wildcard bench/template/$(OF).c),,$(error OF=$(OF): there is no bench/template/$(OF).c; copy template.c to begin with))
+$(B)/measure/%.elf: bench/template/%.c bench/template/points.h | $(READY)
+	$(call begin,LINUX)
+	$(Q)$(musl_link)
+$(B)/measure/start: start-again
+	@mkdir -p $(@D); echo '$(OF)' | cmp -s - $@ || echo '$(OF)' >$@
+$(B)/measure/archive.cpio: $(B)/apps/archive.cpio $(B)/measure/start $(POINTS)
+	$(Q)$(archive) etc/start=$(B)/measure/start bin/$(OF)=$(POINTS)
+$(B)/user/bench/template/archive.S.o: $(B)/measure/archive.cpio
+$(B)/measure/root.elf: $(filter-out %/archive.S.o,$(ROOT_OBJECTS)) $(B)/user/bench/template/archive.S.o $(ARCHIVES)
+	$(user_link)
+$(B)/measure/tessera.img: $(B)/measure/root.elf $(PACK)
+	$(Q)$(B)/sdk/mkimage --release --cnode-bits 12 --export-vcnt --export-pmu --extensions $< -o $@
+measure: $(B)/measure/tessera.img $(B)/bench/count.so ## What lies between two points of bench/template/NAME.c (OF=NAME): instructions, lines, barriers, their distribution
+	@bench/template/run $<
+
 # What tests/gdb debugs.
 $(B)/tests/gdb/debugged.elf: tests/gdb/debugged.c | $(READY)
 	$(call begin,LINUX)

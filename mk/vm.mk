@@ -59,4 +59,4 @@ $(B)/vm/root.elf: $(call objects,el2,$(ROOT_FILES)) $(EL2_ARCHIVES)
 	$(el2_link)
 $(B)/vm/tessera.img: $(B)/vm/root.elf $(PACK)
 	$(call begin,IMAGE)
-	$(Q)$(B)/sdk/mkimage --debug --el2 --cnode-bits 17 --export-vcnt --extensions $< -o $@
+	$(Q)$(B)/sdk/mkimage --debug --el2 --cnode-bits 17 --export-vcnt --export-pmu --extensions $< -o $@

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Commands that ask or time something. */
-#include <sel4/sel4.h>
-
 #include "apps/sosh/shell.h"
 #include "base/text.h"
 #include "sos/clock.h"
 #include "sos/posix.h"
 
-enum { PINGS = 1000, SLEEP_MAX_S = 3600, ANSWER_US = 300000 /* for a terminal to tell its size */ };
+enum { SLEEP_MAX_S = 3600, ANSWER_US = 300000 /* for a terminal to tell its size */ };
 
 /* What the system says about itself lies in /proc. */
 void run_report(int count, char **word)
@@ -29,34 +27,6 @@ void run_report(int count, char **word)
         text_add(&t, "/proc/%s", strcmp(word[0], "ps") ? word[0] : "threads");
         path[t.length] = '\0';
         show_file(path);
-}
-
-static void ping(unsigned long words)
-{
-        seL4_SetMR(0, SOS_NOTHING);
-        seL4_Call(SOS_SLOT_SERVER, seL4_MessageInfo_new(0, 0, 0, words));
-}
-
-void run_ping(int count, char **word)
-{
-        char *host[] = {"busybox", "ping", "-c", "3", count > 1 ? word[1] : NULL};
-        uint64_t words = 1, ticks;
-
-        if (count > 1 && !text_number(word[1], &words)) {
-                run_words(5, host);
-                return;
-        }
-        if (words < 1 || words > seL4_MsgMaxLength) {
-                usage("ping");
-                return;
-        }
-        ping(words);
-        ticks = clock_ticks();
-        for (int i = 0; i < PINGS; i++)
-                ping(words);
-        ticks = clock_ticks() - ticks;
-        serial_print("%d round trips of %lu word%s: %lu ns each\n", PINGS, words, words == 1 ? "" : "s",
-                     clock_scaled(ticks, 1000000000) / PINGS);
 }
 
 static void sleep_for(char **word, uint64_t unit_us)

@@ -106,9 +106,9 @@ static struct {
                 longest, run;
 } count;
 
-static struct instruction *executed;
+static struct instruction *executed, *isb; /* isb: the last one at user level, if nothing came after it */
 static bool counting, whole, booting, booted;
-static uint64_t kernel_entry, last_was_isb, run, longest_since;
+static uint64_t kernel_entry, run, longest_since;
 static unsigned records;
 static FILE *out;
 
@@ -137,6 +137,7 @@ static void begin(void)
         for (struct instruction *i = executed; i; i = i->next)
                 i->executed = 0;
         executed = NULL;
+        isb = NULL;
         counting = true;
         whole = false;
 }
@@ -145,7 +146,10 @@ static void finish(void)
 {
         counting = false;
         whole = true;
-        count.user -= last_was_isb; /* of the reading that ends it */
+        if (isb) { /* of the reading that ends it */
+                count.user--;
+                isb->executed--;
+        }
 }
 
 static void record(unsigned number)
@@ -161,7 +165,8 @@ static void record(unsigned number)
                 count.user_lines, count.longest, longest_since);
         longest_since = 0;
         for (struct instruction *i = executed; i; i = i->next)
-                fprintf(out, "at %" PRIx64 " %" PRIu64 "\n", i->address, i->executed);
+                if (i->executed)
+                        fprintf(out, "at %" PRIx64 " %" PRIu64 "\n", i->address, i->executed);
         fprintf(out, "end\n");
         fflush(out);
 }
@@ -204,7 +209,7 @@ static void note(struct instruction *i)
                 note_kernel(i);
         } else {
                 count.user++;
-                last_was_isb = i->op == ISB;
+                isb = i->op == ISB ? i : NULL;
                 count.user_lines += is_new(i->address >> 6, CODE);
         }
 }
@@ -218,7 +223,7 @@ static void step_boot(const struct instruction *i)
         }
         if (booting && !is_kernel(i->address)) {
                 booted = true;
-                last_was_isb = 0;
+                isb = NULL;
                 finish();
                 record(0);
         }

@@ -38,7 +38,7 @@ void bootinfo_extra(struct boot *b)
         add_chunk(b, TESSERA_BOOTINFO_ID, &kernel.extensions, kernel.extensions ? sizeof(word) : 0);
 }
 
-/* Switching off needs firmware to call. */
+/* Switching off needs firmware to call; the others are a matter of the image and of the kernel. */
 void bootinfo_extensions(const struct boot *b)
 {
         word wanted = b->h.options.extensions & TESSERA_EXTENSIONS;
@@ -46,6 +46,10 @@ void bootinfo_extensions(const struct boot *b)
 
         for (word i = 0; i < b->h.device_count; i++)
                 conduit |= b->h.device[i].flags & (HANDOVER_PSCI_HVC | HANDOVER_PSCI_SMC);
-        kernel.extensions = conduit ? wanted : wanted & ~(word)TESSERA_EXTENSION_POWER_OFF;
+        if (!conduit)
+                wanted &= ~(word)TESSERA_EXTENSION_POWER_OFF;
+        if (!(b->h.options.exports & HANDOVER_EXPORT_PMU))
+                wanted &= ~(word)TESSERA_EXTENSION_COUNTERS;
+        kernel.extensions = wanted;
         kernel.firmware_smc = conduit & HANDOVER_PSCI_SMC;
 }

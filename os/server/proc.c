@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See proc.h.  What the system says about itself, and the live directories. */
 #include "os/server/proc.h"
+#include <device/device.h>
+#include <tessera/extensions.h>
+
 #include "base/text.h"
 #include "os/files/names.h"
 #include "os/process/process.h"
+#include "sel4/start.h"
 #include "text/text.h"
 
 enum { MODE = 0444, DIRECTORY_MODE = 0555, LINK_MODE = 0777 };
@@ -30,6 +34,7 @@ static const struct {
         {"/proc/sys/kernel/cap_last_cap", "40\n"},
         {"/proc/sys/kernel/rtsig-max", "64\n"},
         {"/proc/sys/kernel/tainted", "0\n"},
+        {"/proc/sys/kernel/perf_user_access", NULL},
         {"/proc/sys/vm/overcommit_memory", "1\n"},
         {"/proc/sys/vm/max_map_count", "9000\n"},
         {"/proc/sys/fs/file-max", "4096\n"},
@@ -276,7 +281,10 @@ const struct process *proc_caller(void)
         return proc.caller;
 }
 
+/* One has no text, but depends on how the image was packed. */
 const char *proc_constant(int number)
 {
-        return constants[number].text;
+        bool counters = device_extensions(start_bootinfo()) & TESSERA_EXTENSION_COUNTERS;
+
+        return constants[number].text ? constants[number].text : counters ? "1\n" : "0\n";
 }

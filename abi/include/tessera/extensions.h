@@ -15,7 +15,8 @@
 #define TESSERA_EXTENSION_FP_STATE   4
 #define TESSERA_EXTENSION_TRACE      8  /* tessera/trace.h */
 #define TESSERA_EXTENSION_DUMP       16 /* tessera/dump.h */
-#define TESSERA_EXTENSIONS           31 /* all of them */
+#define TESSERA_EXTENSION_COUNTERS   32 /* user level may use the performance counters */
+#define TESSERA_EXTENSIONS           63 /* all of them */
 
 /* Label on the IRQ control capability, no arguments: switch the machine off.  Does not return; IllegalOperation where
  * the firmware offers no way. */

@@ -2,6 +2,7 @@
 /* Devices as handles: opening, closing, bounds. */
 #include <device/device.h>
 #include <sel4/report.h>
+#include <tessera/extensions.h>
 
 int device_open(struct device *device, uintptr_t paddr, size_t size)
 {
@@ -10,7 +11,7 @@ int device_open(struct device *device, uintptr_t paddr, size_t size)
         return device->registers ? seL4_NoError : seL4_InvalidArgument;
 }
 
-bool device_tree(const seL4_BootInfo *bi, struct fdt *fdt)
+static const seL4_BootInfoHeader *find_chunk(const seL4_BootInfo *bi, seL4_Word id)
 {
         const char *chunk = (const char *)bi + seL4_BootInfoFrameSize;
         const char *end = chunk + bi->extraLen;
@@ -19,12 +20,27 @@ bool device_tree(const seL4_BootInfo *bi, struct fdt *fdt)
                 const seL4_BootInfoHeader *header = (const seL4_BootInfoHeader *)chunk;
 
                 if (header->len < sizeof(*header) || header->len > (size_t)(end - chunk))
-                        return false;
-                if (header->id == SEL4_BOOTINFO_HEADER_FDT)
-                        return fdt_open(fdt, header + 1, header->len - sizeof(*header));
+                        return NULL;
+                if (header->id == id)
+                        return header;
                 chunk += header->len;
         }
-        return false;
+        return NULL;
+}
+
+bool device_tree(const seL4_BootInfo *bi, struct fdt *fdt)
+{
+        const seL4_BootInfoHeader *header = find_chunk(bi, SEL4_BOOTINFO_HEADER_FDT);
+
+        return header && fdt_open(fdt, header + 1, header->len - sizeof(*header));
+}
+
+seL4_Word device_extensions(const seL4_BootInfo *bi)
+{
+        const seL4_BootInfoHeader *header = find_chunk(bi, TESSERA_BOOTINFO_ID);
+
+        return header && header->len >= sizeof(*header) + sizeof(seL4_Word) ? *(const seL4_Word *)(header + 1)
+                                                                            : 0;
 }
 
 static int open_found(struct device *device, const struct fdt_device *found)
