@@ -50,7 +50,7 @@ $(eval $(call program,packets,$(NET_HOST_OBJECTS) $(call objects,host,$(call fil
 	$(LWIP_FILES:%=$(B)/host/lwip/%.o)))
 
 # Replays saved histories of the kernel fuzzer.
-$(eval $(call program,replay,$(call objects,host,$(addprefix tests/fuzz/,replay.c kernel_fuzz.c fuzz_machine.c fuzz_time.c fuzz_state.c))))
+$(eval $(call program,replay,$(call objects,host,$(addprefix tests/fuzz/,replay.c kernel_fuzz.c fuzz_machine.c fuzz_time.c fuzz_guest.c fuzz_state.c))))
 
 # User code against the public headers, its threads as coroutines over the kernel core: golden program and suite.
 # Names that the program and the kernel both have; on the machine they never meet.
@@ -95,7 +95,7 @@ host: $(HOST_PROGRAMS) $(B)/host/libs_plain $(B)/host/store ## Host tests: kerne
 # simulator judge: nothing is to be learned from the ways they take.
 FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 FUZZ_LEARN := -fsanitize-coverage=edge,inline-8bit-counters,pc-table -include tests/fuzz/sections.h
-FUZZ_KERNEL := $(call objects,fuzz/objects,$(call kernel_files,host) $(addprefix tests/fuzz/,fuzz_machine.c fuzz_time.c fuzz_state.c) \
+FUZZ_KERNEL := $(call objects,fuzz/objects,$(call kernel_files,host) $(addprefix tests/fuzz/,fuzz_machine.c fuzz_time.c fuzz_guest.c fuzz_state.c) \
 	$(filter-out %/native.c,$(call files,tests/lib)))
 $(eval $(call compile,fuzz/objects,$(FUZZCC),$(HFLAGS),$(B)/.setup-fuzz))
 $(filter-out $(call objects,fuzz/objects,$(wildcard kernel/debug/check*.c tests/lib/*.c)),$(FUZZ_KERNEL)): \

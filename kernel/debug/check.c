@@ -10,4 +10,5 @@ void check_everything(void)
         check_threads();
         check_bindings();
         check_spaces();
+        check_guests();
 }

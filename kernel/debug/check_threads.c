@@ -222,7 +222,7 @@ static void check_thread(struct thread *t)
         bool placed = runnable && has_time && t != core->current, usable = placed && sc_is_usable(t->sc);
         HOLDS((t->in_ready || t->in_release) == placed && !(t->in_ready && t->in_release));
         HOLDS(!placed || (usable ? t->in_ready || core->overdue : t->in_release));
-        HOLDS((t->context.spsr & 0x1ff) == (word)SPSR_USER);
+        HOLDS(t->vcpu || (t->context.spsr & 0x1ff) == (word)SPSR_USER);
         check_slots(t);
 }
 

@@ -42,3 +42,4 @@ void check_memory(void);    /* check_memory.c: ancestry, overlap, watermarks */
 void check_threads(void);   /* check_threads.c: states, queues, who runs */
 void check_bindings(void);  /* check_bindings.c: endpoints, notifications, replies, time */
 void check_spaces(void);    /* check_spaces.c: page tables, ASIDs, interrupt lines */
+void check_guests(void);    /* check_guests.c: virtual processors, who has the machine, modes */

@@ -29,13 +29,11 @@ enum { SLOT_CHECK_COST = 4 };
 
 word object_bits(word type, word size_bits)
 {
-        static const uint8_t fixed[][16] = {
-                /* with the interface of EL1, and with spaces of 40 and of 44 bits at EL2 */
-                {FIXED_BITS(PAGE_BITS)},
-                {FIXED_BITS(PAGE_BITS + 1)},
-                {FIXED_BITS(PAGE_BITS)},
-        };
-        word bits = fixed[0][interface_row() + type];
+        /* With the interface of EL1, and with spaces of 40 and of 44 bits at EL2; rows of 16 bytes, whose place the face says. */
+        static const union {
+                uint8_t row[3][16], at[48];
+        } fixed = {.row = {{FIXED_BITS(PAGE_BITS)}, {FIXED_BITS(PAGE_BITS + 1)}, {FIXED_BITS(PAGE_BITS)}}};
+        word bits = fixed.at[interface_row() + type];
 
         if (bits)
                 return bits;

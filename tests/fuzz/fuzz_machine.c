@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 enum { MEMORY = 4 << 20, NODE_BITS = 3, DEPTH = 64, RIGHTS_RWG = 7, RIGHTS_W = 1, DOMAINS = 3 };
+enum { LABEL_VCPU_SET_TCB = 55, MODE_EL1H = 0x3c5 };
 
 static word memory_slot, sched_control_slot;
 
@@ -116,6 +117,28 @@ static void take_time_of_waiters(void)
         }
 }
 
+/* The first and the third thread, in the middle of what they do. */
+static void make_guests(void)
+{
+        make(OBJECT_VCPU, 0, FUZZ_VCPU, 2);
+        for (word i = 0; i < 2; i++) {
+                struct thread *t = cap_object(user_cap(thread_slot(2 * i)));
+
+                need(user_invoke(FUZZ_VCPU + i, &(struct message){.label = LABEL_VCPU_SET_TCB,
+                                                                  .caps = 1,
+                                                                  .cap = {thread_slot(2 * i)}}));
+                t->context.spsr = MODE_EL1H;
+        }
+}
+
+/* The interface that the environment asks for: 40 or 44, 0 is that of EL1. */
+static word hypervisor(void)
+{
+        const char *text = getenv("FUZZ_EL2");
+
+        return text ? strtoul(text, NULL, 10) : 0;
+}
+
 static void use_up(struct sched_context *s)
 {
         if (sc_is_configured(s))
@@ -138,11 +161,14 @@ void fuzz_machine(word variant)
         sim_boot(&(struct host_options){.memory = MEMORY,
                                         .cnode_bits = 8,
                                         .domains = variant & 1 ? DOMAINS : 1,
-                                        .dtb_bytes = variant & 2 ? 5000 : 0});
+                                        .dtb_bytes = variant & 2 ? 5000 : 0,
+                                        .hypervisor = hypervisor()});
         memory_slot = user_memory();
         sched_control_slot = user_bootinfo()->sched_control.start;
         make_objects();
         make_threads();
+        if (hypervisor())
+                make_guests();
         if (variant & 4)
                 make_handlers();
         if (variant & 8)

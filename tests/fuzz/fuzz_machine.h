@@ -29,6 +29,7 @@ enum {
         FUZZ_SC,
         FUZZ_THREADS,
         FUZZ_FREE = FUZZ_THREADS + 4 * USER_THREAD_SLOTS,
+        FUZZ_VCPU = FUZZ_FREE, /* two, with the interface of EL2 */
         FUZZ_END = 224,
 
         FUZZ_FIXED = 16, /* slots of boot caps that fuzz_slot knows; those from FUZZ_FIRST on follow them */
@@ -40,7 +41,8 @@ enum {
 /* Boot and prepare; bit 0 of `variant`: several domains, bit 1: a device tree blob, bit 2: threads have handlers for
  * their faults, bit 3: bindings between threads, notifications and time, bit 4: two threads wait at the endpoints, bit 5: and
  * have no time of their own, bit 6: scheduling contexts are sporadic, bit 7: that of a
- * notification is used up for now. */
+ * notification is used up for now.  With FUZZ_EL2=40 or 44 in the environment the machine has the interface of EL2, and two of the
+ * threads are guests. */
 void fuzz_machine(word variant);
 
 /* The slot that a byte stands for, and one of the objects to meet at. */

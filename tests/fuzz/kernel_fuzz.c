@@ -7,9 +7,11 @@
  * assertion, sanitizer report or stale translation aborts.
  */
 #include "arch/arch.h"
+#include "arch/host/face.h"
 #include "invoke/labels.h"
 #include "ipc/message.h"
 #include "tests/fuzz/calls.h"
+#include "tests/fuzz/fuzz_guest.h"
 #include "tests/fuzz/fuzz_machine.h"
 #include "tests/fuzz/fuzz_state.h"
 #include "tests/fuzz/fuzz_time.h"
@@ -398,7 +400,11 @@ static void step(void)
         word b = byte();
 
         fuzz_state(FUZZ_STEP_ANY);
-        if (b >= LATE)
+        if (host_guest_runs() && b % 2)
+                fuzz_guest(byte);
+        else if (host_hypervisor && b % 8 == 0)
+                fuzz_vcpu(byte);
+        else if (b >= LATE)
                 fuzz_time(b, byte);
         else
                 steps[b % (sizeof(steps) / sizeof(steps[0]))]();

@@ -3,18 +3,20 @@
  * entry finds the kernel with no current thread, as an interrupt out of idle does. */
 #include "tests/lib/sim.h"
 #include "arch/arch.h"
+#include "arch/host/face.h"
 #include "chain/binding.h"
 #include "chain/reply.h"
 #include "debug/check.h"
 #include "tests/lib/kernel_view.h"
 #include "tests/lib/poison.h"
 #include "trap/trap.h"
+#include "vcpu/vcpu.h"
 
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { INTERRUPTS_IN_A_ROW = 10000 };
+enum { INTERRUPTS_IN_A_ROW = 10000, HYPERCALL = 0x5a000000 };
 
 struct sim_settings sim = {.cost = SIM_COST_DEFAULT};
 
@@ -58,9 +60,19 @@ struct thread *sim_current(void)
         return this_core()->current;
 }
 
+/* The way out at EL2 (arch/aarch64/entry/el2_entry.S): the machine is the guest's, or native threads'. */
+static void leave_machine(void)
+{
+        const struct thread *t = sim_current();
+
+        if (hypervisor_face() && t && t->vcpu != this_core()->guest)
+                vcpu_switch(sim_current());
+}
+
 /* Hardware takes a pending interrupt before the first instruction of user level. */
 static void take_interrupts(void)
 {
+        leave_machine();
         for (word i = 0; host_interrupt_waits(); i++) {
                 struct thread *t = sim_current();
 
@@ -69,7 +81,8 @@ static void take_interrupts(void)
                 if (t)
                         t->context.restart = t->context.pc;
                 host_advance(sim.cost);
-                trap_interrupt();
+                (hypervisor_face() ? trap_interrupt_el2 : trap_interrupt)();
+                leave_machine();
         }
 }
 
@@ -132,6 +145,7 @@ static void trace(const char *what)
 static struct thread *after_entry(void)
 {
         trace("  then");
+        leave_machine();
         if (!sim.no_checks)
                 sim_check();
         return sim_current();
@@ -159,7 +173,10 @@ struct thread *sim_syscall(void)
         trace("svc");
         host_advance(sim.cost);
         if (setjmp(idle) == 0) {
-                trap_syscall();
+                if (this_core()->guest)
+                        trap_exception_el2(HYPERCALL, 0);
+                else
+                        trap_syscall();
                 if (!sim.hold_interrupts)
                         take_interrupts();
         }
@@ -174,7 +191,7 @@ struct thread *sim_exception(word syndrome, word address)
         trace("exception");
         host_advance(sim.cost);
         if (setjmp(idle) == 0) {
-                trap_exception(syndrome, address);
+                (hypervisor_face() ? trap_exception_el2 : trap_exception)(syndrome, address);
                 if (!sim.hold_interrupts)
                         take_interrupts();
         }

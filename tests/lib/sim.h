@@ -31,7 +31,7 @@ struct thread *sim_boot(const struct host_options *options);
 /* Who runs, or NULL while the machine is idle. */
 struct thread *sim_current(void);
 
-/* The current thread executes the svc at its pc with the registers it has. */
+/* The current thread executes the svc at its pc with the registers it has; a guest, HVC. */
 struct thread *sim_syscall(void);
 
 /* It takes another exception. */

@@ -3,6 +3,7 @@
  * expects the next check to fail. */
 #include "chain/binding.h"
 #include "chain/reply.h"
+#include "core/guest.h"
 #include "ipc/endpoint.h"
 #include "mem/retype.h"
 #include "sched/sched.h"
@@ -190,6 +191,57 @@ static void stale_translation(void)
         expect_found();
 }
 
+enum { VCPU = OTHER + USER_THREAD_SLOTS, SET_TCB = 55 };
+
+/* A machine at EL2 whose running thread is a guest. */
+static struct thread *guest_machine(void)
+{
+        machine_at_el2(40);
+        CHECK_EQUAL(user_retype(user_memory(), OBJECT_VCPU, 0, VCPU, 2), 0);
+        user_thread(THREAD, 100, 10000, 10000);
+        CHECK_EQUAL(user_invoke(VCPU, &(struct message){.label = SET_TCB, .caps = 1, .cap = {THREAD}}), 0);
+        CHECK_EQUAL(user_start(THREAD, 0x10000), 0);
+        CHECK(user_step_back(10) == thread_at(THREAD) && host_guest_runs());
+        return sim_current();
+}
+
+static void guest_with_anothers_vcpu(void)
+{
+        struct thread *t = guest_machine();
+
+        t->vcpu = cap_object(user_cap(VCPU + 1));
+        this_core()->guest = this_core()->vcpu = t->vcpu;
+        expect_found();
+}
+
+static void vcpu_of_nobody(void)
+{
+        struct thread *t = guest_machine();
+
+        t->vcpu = NULL;
+        this_core()->guest = NULL;
+        expect_found();
+}
+
+static void mode_of_the_kernel(void)
+{
+        guest_machine()->context.spsr = 0x3c9;
+        expect_found();
+}
+
+static void guest_that_is_not_in_the_machine(void)
+{
+        guest_machine();
+        this_core()->vcpu = cap_object(user_cap(VCPU + 1));
+        expect_found();
+}
+
+static void timer_open_though_it_was_told(void)
+{
+        guest_machine()->vcpu->timer_masked = true;
+        expect_found();
+}
+
 static void dead_objects_are_out_of_bounds(void)
 {
         machine();
@@ -225,5 +277,10 @@ const struct test checker_tests[] = {
         {"checker_asid_of_nobody", asid_of_nobody},
         {"checker_line_without_handler", line_without_handler},
         {"checker_stale_translation", stale_translation},
+        {"checker_guest_with_anothers_vcpu", guest_with_anothers_vcpu},
+        {"checker_vcpu_of_nobody", vcpu_of_nobody},
+        {"checker_mode_of_the_kernel", mode_of_the_kernel},
+        {"checker_guest_that_is_not_in_the_machine", guest_that_is_not_in_the_machine},
+        {"checker_timer_open_though_it_was_told", timer_open_though_it_was_told},
 };
 const word checker_test_count = sizeof(checker_tests) / sizeof(checker_tests[0]);

@@ -12,14 +12,25 @@ static void fail_case(const char *why)
         test_fail("sim", 0, "%s", why);
 }
 
-struct thread *small_machine(void)
+static struct thread *machine(word hypervisor)
 {
         host_console_clear();
         sim = (struct sim_settings){.cost = SIM_COST_DEFAULT, .fail = fail_case};
-        struct thread *t = sim_boot(&(struct host_options){.memory = MEMORY, .cnode_bits = 10});
+        struct thread *t = sim_boot(
+                &(struct host_options){.memory = MEMORY, .cnode_bits = 10, .hypervisor = hypervisor});
         CHECK(t != NULL);
         CHECK(user_bootinfo()->empty.start <= FREE);
         return t;
+}
+
+struct thread *small_machine(void)
+{
+        return machine(0);
+}
+
+struct thread *machine_at_el2(word bits)
+{
+        return machine(bits);
 }
 
 static struct test all[256];
@@ -45,5 +56,6 @@ int main(int argc, char **argv)
         add(deep_message_tests, deep_message_test_count);
         add(trace_tests, trace_test_count);
         add(dump_tests, dump_test_count);
+        add(guest_tests, guest_test_count);
         return test_main(all, count, argc > 1 ? argv[1] : NULL);
 }

@@ -15,7 +15,8 @@ enum {
                 0x10000, /* what the hand-over calls the kernel image: no bytes of ours lie there */
         HOST_MEMORY_DEFAULT = 64 << 20,
         HOST_TIMER_IRQ = 27,
-        HOST_GUEST_TIMER_IRQ = 26, /* with the interface of EL2 */
+        HOST_TIMER_IRQ_EL2 = 26, /* with the interface of EL2; the guests' is 27 then */
+        HOST_GUEST_TIMER_IRQ = 27,
         HOST_MAINTENANCE_IRQ = 25,
         HOST_IRQ_LAST = 159,
         HOST_SGI_TARGETS = 8,
@@ -56,8 +57,20 @@ static inline bool host_is_ram(word paddr)
 enum host_cache { HOST_CACHE_CLEAN, HOST_CACHE_INVALIDATE, HOST_CACHE_CLEAN_INVALIDATE, HOST_CACHE_UNIFY };
 extern void (*host_cache_hook)(enum host_cache how, const void *start, word size);
 
-/* Guests (host_guest.c) */
+/* Guests (host_guest.c).  What the guest does that is active: it reads and writes its registers, takes the pending interrupt of the
+ * lowest list register (its index; ~0: there is none), and ends one.  Nothing happens while no guest is active. */
+enum { HOST_LISTS = 4 };
 void host_guest_reset(void);
+bool host_guest_runs(void);
+word host_guest_register(word n);
+void host_guest_set(word n, word value);
+word host_guest_take(void);
+void host_guest_end(word list);
+word host_guest_list(word list); /* as the machine has it */
+
+/* The virtual timer has come to its time, and is on; a list register asks to be told of an end. */
+bool host_guest_timer_due(void);
+bool host_guest_maintenance_due(void);
 
 /* Time (host_clock.c) */
 void host_clock_reset(void);

@@ -52,6 +52,7 @@ static void describe(struct handover *h, const struct host_options *o)
         h->options.long_ways = o->long_ways || getenv("TESSERA_LONG_WAYS");
         h->timer_irq = HOST_TIMER_IRQ;
         if (o->hypervisor) {
+                h->timer_irq = HOST_TIMER_IRQ_EL2;
                 h->guest_timer_irq = HOST_GUEST_TIMER_IRQ;
                 h->maintenance_irq = HOST_MAINTENANCE_IRQ;
         }

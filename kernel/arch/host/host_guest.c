@@ -4,16 +4,13 @@
 #include "arch/host/host.h"
 #include "core/guest.h"
 #include "core/platform.h"
+#include "core/state.h"
 
 #include <string.h>
 
-enum {
-        PENDING = 1,
-        ACTIVE = 2,
-        STATE = 3,
-        TELL = 4,
-        ENDED = 8
-}; /* of a list register; the number is above */
+/* Of a list register; the number is above.  Without a state it is free. */
+enum { PENDING = 1, ACTIVE = 2, STATE = 3, TELL = 4, ENDED = 8 };
+enum { TIMER_ON = 1, TIMER_MASKED = 2 };
 
 static struct {
         word reg[VCPU_REGISTERS];
@@ -134,11 +131,70 @@ static word take_ended(void)
         return ~(word)0;
 }
 
+bool host_guest_runs(void)
+{
+        return this_core()->guest != NULL;
+}
+
+word host_guest_register(word n)
+{
+        return machine.reg[n];
+}
+
+void host_guest_set(word n, word value)
+{
+        if (host_guest_runs())
+                machine.reg[n] = value;
+}
+
+word host_guest_list(word list)
+{
+        return machine.interface.list[list];
+}
+
+word host_guest_take(void)
+{
+        for (word i = 0; i < HOST_LISTS && host_guest_runs() && machine.interface.control; i++) {
+                word *list = &machine.interface.list[i];
+
+                if ((*list & STATE) == PENDING) {
+                        *list ^= STATE;
+                        return i;
+                }
+        }
+        return ~(word)0;
+}
+
+void host_guest_end(word list)
+{
+        word *l = &machine.interface.list[list];
+
+        if (host_guest_runs() && is_active(*l))
+                *l = (*l & ~(word)STATE) | ENDED;
+}
+
+bool host_guest_timer_due(void)
+{
+        word ticks = arch_now() - machine.reg[VCPU_CNTVOFF];
+
+        return (machine.reg[VCPU_CNTV_CTL] & (TIMER_ON | TIMER_MASKED)) == TIMER_ON &&
+               ticks >= machine.reg[VCPU_CNTV_CVAL];
+}
+
+bool host_guest_maintenance_due(void)
+{
+        word seen = 0;
+
+        for (word i = 0; i < HOST_LISTS && machine.interface.control; i++)
+                seen |= (machine.interface.list[i] & (TELL | ENDED)) == (TELL | ENDED);
+        return seen;
+}
+
 void host_guest_reset(void)
 {
         memset(&machine, 0, sizeof(machine));
         platform.guest = (struct guest_interrupts){
-                .lists = 4,
+                .lists = HOST_LISTS,
                 .store = store,
                 .load = load,
                 .enable = enable,

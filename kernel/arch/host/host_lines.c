@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* An interrupt controller with the states of a GIC: a line is pending, active, masked; claiming makes it active. */
 #include "arch/arch.h"
+#include "arch/host/face.h"
 #include "arch/host/host.h"
 #include "core/platform.h"
 #include "core/state.h"
@@ -71,12 +72,25 @@ word host_sgi_sent(void)
         return lines.sgi_sent;
 }
 
+/* Timers and the interface of guests hold their own lines up. */
+static bool is_up(word irq)
+{
+        const struct line *l = &lines.line[irq];
+
+        if (irq == platform.timer_irq)
+                return host_timer_due();
+        if (hypervisor_face() && irq == HOST_GUEST_TIMER_IRQ)
+                return host_guest_timer_due();
+        if (hypervisor_face() && irq == HOST_MAINTENANCE_IRQ)
+                return host_guest_maintenance_due();
+        return l->pending || l->level;
+}
+
 static bool is_waiting(word irq)
 {
         const struct line *l = &lines.line[irq];
 
-        return l->enabled && !l->active &&
-               (irq == HOST_TIMER_IRQ ? host_timer_due() : l->pending || l->level);
+        return l->enabled && !l->active && is_up(irq);
 }
 
 static word first_waiting(void)

@@ -3,6 +3,7 @@
  * shares nothing with kernel/vm, whose work it judges. */
 #include "arch/host/host_tlb.h"
 #include "arch/arch.h"
+#include "arch/host/face.h"
 #include "arch/host/host.h"
 
 #include <stdio.h>
@@ -17,10 +18,13 @@ enum {
         AP_READ_ONLY = 1 << 7,
         ACCESS_FLAG = 1 << 10,
         EXECUTE_NEVER_BIT = 54,
+        STATUS_SIZE = 0,
         STATUS_TRANSLATION = 0x04,
         STATUS_ACCESS = 0x08,
         STATUS_PERMISSION = 0x0c,
         STATUS_WRITE = 1 << 6,
+        STAGE2_READ = 1 << 6,
+        STAGE2_WRITE = 1 << 7,
 };
 
 /* One remembered leaf; unused when leaf is 0. */
@@ -88,15 +92,28 @@ static struct host_translation abort_with(word status, word level, enum host_acc
                                          .syndrome = class << 26 | bit(25) | write | status | level};
 }
 
+/* At EL2 the tables are those of stage 2: other permissions; with 40 bits there is no level 0 but a root of twice the size. */
+static word root_level(void)
+{
+        return hypervisor_face() && !(user_top() >> 40);
+}
+
+static bool is_allowed(word leaf, enum host_access how)
+{
+        if (how == HOST_FETCH && leaf >> EXECUTE_NEVER_BIT & 1)
+                return false;
+        if (hypervisor_face())
+                return leaf & (how == HOST_WRITE ? STAGE2_WRITE : STAGE2_READ);
+        return (leaf & AP_USER) && (how != HOST_WRITE || !(leaf & AP_READ_ONLY));
+}
+
 static struct host_translation use_leaf(word leaf, word level, word va, enum host_access how)
 {
         word span = span_bits(level);
-        bool denied = !(leaf & AP_USER) || (how == HOST_WRITE && (leaf & AP_READ_ONLY)) ||
-                      (how == HOST_FETCH && leaf >> EXECUTE_NEVER_BIT & 1);
 
         if (!(leaf & ACCESS_FLAG))
                 return abort_with(STATUS_ACCESS, level, how);
-        if (denied)
+        if (!is_allowed(leaf, how))
                 return abort_with(STATUS_PERMISSION, level, how);
         return (struct host_translation){.ok = true,
                                          .paddr = align_down(output_of(leaf), span) | (va & ones(span)),
@@ -107,14 +124,14 @@ static struct host_translation use_leaf(word leaf, word level, word va, enum hos
 /* The leaf descriptor for `va`, or 0; *level is where the walk ended. */
 static word find_leaf(word root, word va, word *level)
 {
-        word table = root;
+        word table = root, index = va >> span_bits(root_level());
 
-        for (*level = 0;; ++*level) {
+        for (*level = root_level();; ++*level) {
                 const word *entries = (const word *)table;
 
                 if (!host_is_ram(table))
                         return 0;
-                word d = entries[va >> span_bits(*level) & ones(9)];
+                word d = entries[index];
                 if (!(d & DESCRIPTOR_VALID))
                         return 0;
                 if (*level == LEVEL_LAST)
@@ -122,6 +139,7 @@ static word find_leaf(word root, word va, word *level)
                 if (!(d & DESCRIPTOR_TABLE))
                         return *level == 0 ? 0 : d;
                 table = output_of(d);
+                index = va >> span_bits(*level + 1) & ones(9);
         }
 }
 
@@ -129,6 +147,8 @@ struct host_translation host_walk(word root, word va, enum host_access how)
 {
         word level, leaf;
 
+        if (hypervisor_face() && va > user_top())
+                return abort_with(STATUS_SIZE, 0, how);
         if (va >> 48 || root == 0)
                 return abort_with(STATUS_TRANSLATION, 0, how);
         leaf = find_leaf(root, va, &level);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A pretended MMU and TLB: translations are walked in page tables in RAM exactly as AArch64 does with a 4 KiB granule
- * and four levels, and remembered for their ASID until the kernel says to forget them.
+ * and four levels, and remembered for their ASID until the kernel says to forget them.  With the interface of EL2 they are
+ * the tables of stage 2, of 40 or 44 bits.
  *
  * A remembered translation that the tables no longer say is stale.  Real hardware would use it; here it fails the test.
  */
