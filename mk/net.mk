@@ -6,7 +6,7 @@ LWIP_FILES := $(addprefix core/,init.c def.c dns.c inet_chksum.c ip.c mem.c memp
 	tcp_out.c timeouts.c udp.c altcp.c) \
 	$(addprefix core/ipv4/,dhcp.c etharp.c icmp.c igmp.c ip4.c ip4_addr.c ip4_frag.c) \
 	$(addprefix core/ipv6/,ethip6.c icmp6.c inet6.c ip6.c ip6_addr.c ip6_frag.c mld6.c nd6.c) \
-	netif/ethernet.c apps/http/httpd.c apps/http/fs.c
+	netif/ethernet.c apps/http/httpd.c apps/http/fs.c apps/sntp/sntp.c
 LWIP_I := -Inet/lwip -isystem $(LWIP)/src/include
 NET_FILES := $(call files,net/stack net/services)
 

@@ -129,8 +129,8 @@ $(B)/tests/posix/tessera.img: $(PACK) $(B)/tests/posix/root.elf $(TEST_HOST:%=$(
 DISK := $(B)/disk.img
 NET := 1
 RUN := $(B)/$(if $(VM),vm/)tessera.img
-run: $(RUN) ## Boot the starter OS to its shell in QEMU (leave with `exit`, or Ctrl-] X); APP=NAME runs apps/NAME first, DISK=FILE is its disk, NET= is without a network, FRAMES=N limits its memory, ICOUNT=1 lets QEMU count instructions, VM=1 is the face with virtual machines
-	@tools/run-qemu $(RUN) $(DISK:%=--disk '%') $(NET:%=--net) $(if $(ICOUNT),-icount shift=0) $(if $(VM),-machine virtualization=on)
+run: $(RUN) ## Boot the starter OS to its shell in QEMU (leave with `exit`, or Ctrl-] X); APP=NAME runs apps/NAME first, DISK=FILE is its disk, NET= is without a network, NTP=HOST tells the date, FRAMES=N limits its memory, ICOUNT=1 lets QEMU count instructions, VM=1 is the face with virtual machines
+	@tools/run-qemu $(RUN) $(DISK:%=--disk '%') $(NET:%=--net) $(NTP:%=--ntp '%') $(if $(ICOUNT),-icount shift=0) $(if $(VM),-machine virtualization=on)
 
 # What goes on a new disk, and what one holds; DEBS are packages of Debian for arm64, with all that they need.
 DIR :=

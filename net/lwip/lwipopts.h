@@ -47,6 +47,8 @@ extern char *net_heap;
 #define LWIP_NETIF_EXT_STATUS_CALLBACK 1
 #define LWIP_HAVE_LOOPIF               1
 #define LWIP_NETIF_LOOPBACK            1
+#define LWIP_DHCP_GET_NTP_SRV          1
+#define LWIP_DHCP_MAX_NTP_SERVERS      2
 #define LWIP_DHCP_DOES_ACD_CHECK       0
 #define DHCP_DOES_ARP_CHECK            0
 
@@ -63,6 +65,16 @@ extern char *net_heap;
 #define LWIP_TCP_SACK_OUT              1
 #define TCP_QUEUE_OOSEQ                1
 #define SO_REUSE                       1
+
+/* The date (net/stack/date.c).  Who does not answer is asked again after 5, 10, ... seconds. */
+#define SNTP_SERVER_DNS                  1
+#define SNTP_CHECK_RESPONSE              2
+#define SNTP_COMP_ROUNDTRIP              1
+#define SNTP_STARTUP_DELAY_FUNC          (LWIP_RAND() % 500)
+#define SNTP_RECV_TIMEOUT                5000
+#define SNTP_RETRY_TIMEOUT_MAX           600000
+#define SNTP_SET_SYSTEM_TIME_US(sec, us) net_date_set(sec, us)
+#define SNTP_GET_SYSTEM_TIME(sec, us)    net_date_get(&(sec), &(us))
 
 /* No offloads: every checksum is made and looked at here. */
 #define LWIP_CHECKSUM_ON_COPY 0

@@ -68,6 +68,24 @@ static void addresses(struct socket_info *info, const struct netif *n)
         }
 }
 
+/* The date as it was when the machine began, and who has told it; the first time a line says so. */
+static void tell_date(struct socket_info *info)
+{
+        uint64_t epoch = net_epoch();
+
+        for (uint8_t i = 0; i < SOCKET_TIMES; i++) {
+                const ip_addr_t *server = net_date_server(i);
+
+                info->ntp[i] = server ? name_of(server) : (struct socket_name){0};
+        }
+        if (epoch == info->epoch)
+                return;
+        if (!info->epoch && net_date_server(0))
+                info_say("the date is that of %s", ipaddr_ntoa(net_date_server(0)));
+        __atomic_store_n(&info->epoch, epoch, __ATOMIC_RELEASE);
+        socket_ring(&sockets_link, 0);
+}
+
 void info_update(const struct net *n)
 {
         struct socket_info *info = socket_info(&sockets_link);
@@ -78,6 +96,7 @@ void info_update(const struct net *n)
                 changed = false;
                 addresses(info, &n->netif);
         }
+        tell_date(info);
         info->received = n->counts.received;
         info->sent = n->counts.sent;
         info->copied = n->counts.copied;

@@ -26,11 +26,6 @@ void net_assertion(const char *what, const char *file, int line)
         __builtin_trap();
 }
 
-static uint32_t now_ms(void)
-{
-        return (uint32_t)(clock_us() / 1000);
-}
-
 /* A line for the address that people want to know; the others are in the info. */
 static void on_status(struct netif *netif, netif_nsc_reason_t reason, const netif_ext_callback_args_t *args)
 {
@@ -47,9 +42,10 @@ static bool start(const struct driver_start *begin)
         volatile void *registers = (volatile char *)DRIVER_REGISTERS + begin->registers;
 
         net_stir(clock_ticks());
-        if (begin->memory_bytes < NET_MEMORY || !net_start(&net, registers, NULL, &memory, now_ms))
+        if (begin->memory_bytes < NET_MEMORY || !net_start(&net, registers, NULL, &memory, clock_us))
                 return false;
         netif_add_ext_callback(&callback, on_status);
+        net_ask_date(begin->setting[0] ? begin->setting : NULL);
         unreachable_open();
         guests_open(&net, begin->guests);
         seL4_IRQHandler_Ack(DRIVER_INTERRUPT);

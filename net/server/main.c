@@ -29,11 +29,6 @@ void net_assertion(const char *what, const char *file, int line)
         start_exit(1);
 }
 
-static uint32_t now_ms(void)
-{
-        return (uint32_t)(alarm_now() / 1000);
-}
-
 static bool find_card(struct device *device)
 {
         struct virtio v;
@@ -83,11 +78,12 @@ static bool start(struct device *device)
         piece = sos_dma_malloc(NET_MEMORY, VIRTIO_PAGE);
         memory = (struct virtio_memory){(void *)piece.vaddr, piece.paddr};
         net_stir(timestamp_ticks());
-        if (!piece.vaddr || !net_start(&net, device->registers, NULL, &memory, now_ms)) {
+        if (!piece.vaddr || !net_start(&net, device->registers, NULL, &memory, alarm_now)) {
                 report("net: the card at 0x%lx cannot be used", device->paddr);
                 return false;
         }
         netif_add_ext_callback(&callback, on_status);
+        net_ask_date(NULL);
         threads_start(&cspace, start_bootinfo()->schedcontrol.start, seL4_CapInitThreadTCB, false);
         seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, PRIORITY);
         irq_start(&cspace, seL4_CapIRQControl, signals);

@@ -11,11 +11,16 @@
 #include <string.h>
 
 char *net_heap;
-static uint32_t (*clock_ms)(void);
+static uint64_t (*clock_us)(void);
+
+uint64_t net_clock(void)
+{
+        return clock_us();
+}
 
 u32_t sys_now(void)
 {
-        return clock_ms();
+        return (u32_t)(clock_us() / 1000);
 }
 
 static size_t buffer_at(uint32_t number)
@@ -151,7 +156,7 @@ static void ask_for_addresses(struct netif *netif)
 }
 
 bool net_start(struct net *n, volatile void *registers, const struct virtio_access *access,
-               const struct virtio_memory *memory, uint32_t (*now)(void))
+               const struct virtio_memory *memory, uint64_t (*now)(void))
 {
         *n = (struct net){.registers = registers, .access = access, .memory = *memory};
         for (uint32_t i = 0; i < NET_BUFFERS; i++) {
@@ -161,7 +166,7 @@ bool net_start(struct net *n, volatile void *registers, const struct virtio_acce
         if (!start_card(n))
                 return false;
         net_heap = (char *)memory->at + buffer_at(NET_BUFFERS);
-        clock_ms = now;
+        clock_us = now;
         lwip_init();
         if (!netif_add_noaddr(&n->netif, n, netif_begin, ethernet_input))
                 return false;

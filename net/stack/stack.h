@@ -4,7 +4,7 @@
  *      net_start(&n, registers, NULL, &memory, now)
  *      on an interrupt of the card, and after net_sleep_ms() at the latest:   net_step(&n)
  *
- * One thread owns the stack: it calls these functions and all of lwIP's.  `now` gives milliseconds.
+ * One thread owns the stack: it calls these functions and all of lwIP's.  `now` gives microseconds.
  *
  * Memory: NET_MEMORY bytes, zeroed, physically contiguous: the card's queues, a buffer for each frame that may come in, and lwIP's
  * heap.  A frame that came in is lent to lwIP where it lies and goes back to the card when lwIP lets go of it; when half of the buffers
@@ -59,7 +59,7 @@ struct net {
 
 /* Find the card, start lwIP, ask for addresses (DHCP, router advertisements).  False: no card, or it refuses. */
 bool net_start(struct net *n, volatile void *registers, const struct virtio_access *access,
-               const struct virtio_memory *memory, uint32_t (*now)(void));
+               const struct virtio_memory *memory, uint64_t (*now)(void));
 
 /* Take what has come, let what is due happen, tell the card.  Resets a card that has died. */
 void net_step(struct net *n);
@@ -69,6 +69,19 @@ err_t net_send(struct net *n, struct pbuf *frame);
 
 /* Milliseconds until net_step has something to do by itself. */
 uint32_t net_sleep_ms(void);
+
+/* Behind net_start: ask for the date as soon as there is an address.  `server`: a name or address, which stays where it is; NULL: the
+ * servers that DHCP names, and nobody if it names none. */
+void net_ask_date(const char *server);
+
+/* Microseconds since 1970 when `now` was 0; 0 while nobody has told. */
+uint64_t net_epoch(void);
+
+/* A server that was asked and has answered lately; NULL: number `number` is none. */
+const ip_addr_t *net_date_server(uint8_t number);
+
+/* What `now` gives. */
+uint64_t net_clock(void);
 
 /* More for net_random: anything that others do not know. */
 void net_stir(uint64_t bits);

@@ -31,11 +31,11 @@ void board_say_missing(void)
                 report("board: no virtio-mmio; there is no disk and no network card");
 }
 
-void board_learn_date(uint64_t seconds)
+void board_learn_date(uint64_t us)
 {
-        uint64_t up = clock_us() / 1000000;
+        uint64_t up = clock_us();
 
-        board.epoch = seconds > up ? seconds - up : 0;
+        board.epoch = us > up ? us - up : 0;
 }
 
 uint64_t board_epoch(void)
@@ -45,24 +45,39 @@ uint64_t board_epoch(void)
 
 uint64_t board_date_us(void)
 {
-        return board.epoch * 1000000 + clock_us();
+        return board.epoch + clock_us();
 }
 
-bool board_started_with(const char *word)
+/* Where that word begins; NULL: it is not there. */
+static const char *find_word(const char *word, size_t length, bool whole)
 {
-        if (!board.has_tree)
-                return false;
-        const char *at = fdt_read_text(&board.fdt, fdt_find_node(&board.fdt, "/chosen"), "bootargs");
-        size_t length = strlen(word);
+        const char *at = board.has_tree
+                                 ? fdt_read_text(&board.fdt, fdt_find_node(&board.fdt, "/chosen"), "bootargs")
+                                 : NULL;
 
         while (at && *at) {
                 while (*at == ' ')
                         at++;
-                if (!strncmp(at, word, length) && (at[length] == ' ' || !at[length]))
-                        return true;
+                if (!strncmp(at, word, length) && (!whole || at[length] == ' ' || !at[length]))
+                        return at;
                 at = strchr(at, ' ');
         }
-        return false;
+        return NULL;
+}
+
+bool board_started_with(const char *word)
+{
+        return find_word(word, strlen(word), true);
+}
+
+void board_setting(const char *name, char *value, size_t size)
+{
+        const char *at = find_word(name, strlen(name), false);
+        size_t n = 0;
+
+        for (at = at ? at + strlen(name) : ""; *at && *at != ' ' && n + 1 < size; at++)
+                value[n++] = *at;
+        value[n] = '\0';
 }
 
 bool board_serial(struct serial_device *serial)

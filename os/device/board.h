@@ -21,6 +21,9 @@ void board_say_missing(void);
 /* One of the words that the machine was started with: `terminal` (tools/run-qemu), `trace`. */
 bool board_started_with(const char *word);
 
+/* The value of a word `name` (with its "=") of those; empty when there is none.  At most size - 1 characters. */
+void board_setting(const char *name, char *value, size_t size);
+
 /* The console.  False: it stays with the kernel's, and nothing can be typed. */
 bool board_serial(struct serial_device *serial);
 
@@ -36,10 +39,10 @@ bool board_memory(unsigned index, uintptr_t *start, size_t *bytes);
 /* The first device that is compatible with this, mapped; false: there is none. */
 bool board_device(const char *compatible, struct device *device);
 
-/* It is so many seconds since 1970.  Before that, since power-on. */
-void board_learn_date(uint64_t seconds);
+/* It is so many microseconds since 1970.  Before that, since power-on. */
+void board_learn_date(uint64_t us);
 
-/* Seconds since 1970 at power-on, 0 without a clock that knows. */
+/* Microseconds since 1970 at power-on, 0 without a clock that knows. */
 uint64_t board_epoch(void);
 
 /* Microseconds since 1970; without such a clock, since power-on. */

@@ -32,7 +32,7 @@ bool rtc_hear(void)
         if (seconds > UINT32_MAX)
                 return false;
         rtc.known = true;
-        board_learn_date(seconds);
+        board_learn_date(seconds * 1000000);
         return true;
 }
 

@@ -2,6 +2,8 @@
 /* What the network program says, its beginning and its end; see socket.h. */
 #include "os/net/link.h"
 #include "base/text.h"
+#include "os/device/board.h"
+#include "sos/clock.h"
 #include "sos/proto.h"
 
 enum {
@@ -89,12 +91,26 @@ static void heard(struct socket *s)
         wait_wake(&s->changed);
 }
 
+/* A date that a server of the network has told, if it is new and can be one: 32 bits of seconds are what their protocol has. */
+static void hear_date(void)
+{
+        uint64_t epoch = __atomic_load_n(&socket_info(&net.link)->epoch, __ATOMIC_ACQUIRE);
+
+        if (epoch == net.epoch || epoch / 1000000 > UINT32_MAX)
+                return;
+        net.epoch = epoch;
+        if (epoch)
+                board_learn_date(epoch + clock_us());
+}
+
 /* There are fewer bells than that from one that is honest, for it does not run while we do. */
 bool sockets_hear(void)
 {
         enum { ROUNDS = 4 * SOCKET_BELLS };
         int number;
 
+        if (net.open)
+                hear_date();
         for (unsigned i = 0; net.open && i < ROUNDS; i++) {
                 number = socket_rung(&net.link);
                 if (number >= 0)
@@ -169,6 +185,7 @@ void sockets_open(void *memory, void (*poke)(void))
         net.open = net.there = true;
         net.poke = poke;
         net.lines = 0;
+        net.epoch = 0;
         for (uint32_t i = 1; i < SOCKETS; i++) {
                 struct socket *s = &net.table[i];
 

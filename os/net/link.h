@@ -9,6 +9,7 @@ struct net_link {
         bool open, there;
         struct socket table[SOCKETS];
         uint32_t serial, lines;
+        uint64_t epoch;          /* as it was told last; see struct socket_info */
         struct socket_info info; /* copied when asked for */
         void (*poke)(void);
 };

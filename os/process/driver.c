@@ -27,6 +27,7 @@ struct driver {
         uint8_t memory_bits, shared_bits; /* a page, or 2 MiB; 0: none */
         bool interrupt, alarm;            /* it has them */
         bool clients;                     /* the device may be told of memory of its clients */
+        const char *setting;              /* the word of the command line whose value it gets; NULL: none */
         bool guests;                      /* it has the wires of guests */
         void (*begins)(void *shared, void (*poke)(void)); /* before it runs, each time */
         bool (*hear)(void);                               /* it has signalled; false: it must end */
@@ -72,10 +73,25 @@ static struct driver drivers[DRIVERS] = {
                           .interrupt = true, .memory_bits = seL4_PageBits, .shared_bits = seL4_PageBits,
                           .clients = true, .begins = block_begins, .hear = block_hear, .lost = block_lost,
                           .gone = block_gone, .useful = block_useful, .wake = wake_block},
-        [DRIVER_NET] = {"net", "virtio,mmio", VIRTIO_NET, "/drv/net", 130, 8000, 10000, .interrupt = true,
-                        .memory_bits = seL4_LargePageBits, .shared_bits = seL4_LargePageBits, .alarm = true,
-                        .guests = true, .begins = sockets_open, .hear = sockets_hear, .line = sockets_line,
-                        .lost = sockets_lost, .gone = sockets_gone, .useful = sockets_serve,
+        [DRIVER_NET] = {"net",
+                        "virtio,mmio",
+                        VIRTIO_NET,
+                        "/drv/net",
+                        130,
+                        8000,
+                        10000,
+                        .interrupt = true,
+                        .memory_bits = seL4_LargePageBits,
+                        .shared_bits = seL4_LargePageBits,
+                        .alarm = true,
+                        .setting = "ntp=",
+                        .guests = true,
+                        .begins = sockets_open,
+                        .hear = sockets_hear,
+                        .line = sockets_line,
+                        .lost = sockets_lost,
+                        .gone = sockets_gone,
+                        .useful = sockets_serve,
                         .wake = wake_net},
 };
 
@@ -233,6 +249,8 @@ static void prepare(struct driver *d)
                                           .memory_paddr = d->memory_bits ? d->memory.ut->paddr : 0,
                                           .memory_bytes = bytes_of(d->memory_bits),
                                           .run = d->starts++};
+        if (d->setting)
+                board_setting(d->setting, d->start->setting, DRIVER_SETTING);
         if (d->clients)
                 tell_clients(d->start);
         if (d->guests)

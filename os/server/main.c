@@ -201,7 +201,7 @@ static void learn_date(void)
         board_say_missing();
         driver_start(DRIVER_RTC);
         rtc_open(server_serve_one);
-        node_date(board_epoch() * 1000000);
+        node_date(board_epoch());
 }
 
 static void open_disk(void)

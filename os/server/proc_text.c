@@ -88,7 +88,7 @@ static void add_stat(struct text *t)
 
         text_add(t, "cpu  %lu 0 0 %lu 0 0 0 0 0 0\ncpu0 %lu 0 0 %lu 0 0 0 0 0 0\n", busy, idle, busy, idle);
         text_add(t, "intr 0\nctxt 0\nbtime %lu\nprocesses %u\nprocs_running %u\nprocs_blocked 0\n",
-                 board_epoch(), all, now);
+                 board_epoch() / 1000000, all, now);
 }
 
 static void add_swaps(struct text *t)

@@ -26,6 +26,15 @@ static void add_addresses(struct text *t, const struct socket_info *info)
         }
 }
 
+static void add_server(struct text *t, const char *of, const struct socket_name *name)
+{
+        if (!name->family)
+                return;
+        text_add(t, "     %s ", of);
+        name_add(t, name);
+        text_add(t, "\n");
+}
+
 void report_ifconfig(struct text *t)
 {
         const struct socket_info *info = sockets_info();
@@ -38,13 +47,10 @@ void report_ifconfig(struct text *t)
         text_add(t, "en0: %s, %02x:%02x:%02x:%02x:%02x:%02x\n", info->up ? "up" : "down", mac[0], mac[1],
                  mac[2], mac[3], mac[4], mac[5]);
         add_addresses(t, info);
-        for (unsigned i = 0; i < SOCKET_ADDRESSES; i++) {
-                if (info->dns[i].family) {
-                        text_add(t, "     dns ");
-                        name_add(t, &info->dns[i]);
-                        text_add(t, "\n");
-                }
-        }
+        for (unsigned i = 0; i < SOCKET_ADDRESSES; i++)
+                add_server(t, "dns", &info->dns[i]);
+        for (unsigned i = 0; i < SOCKET_TIMES; i++)
+                add_server(t, "ntp", &info->ntp[i]);
         text_add(t,
                  "     frames: %lu received, %lu sent, %lu copied, %lu lost (%lu empty, %lu without room, "
                  "%lu without memory)\n",

@@ -20,7 +20,7 @@
 enum { FRAME = 1600, KINDS = 9 };
 
 static struct net net;
-static uint32_t now_ms;
+static uint64_t now_us;
 static uint64_t random_state = 1;
 static unsigned long packets = 20000, answers;
 static uint32_t guest_seq; /* of the last segment that came from port 7: 1 beyond */
@@ -32,9 +32,9 @@ void net_assertion(const char *what, const char *file, int line)
         abort();
 }
 
-static uint32_t now(void)
+static uint64_t now(void)
 {
-        return now_ms;
+        return now_us;
 }
 
 static uint64_t draw(uint64_t below)
@@ -279,7 +279,7 @@ static void drain(void)
 
 static void step(uint32_t ms)
 {
-        now_ms += ms;
+        now_us += (uint64_t)ms * 1000;
         net_step(&net);
         drain();
         net_step(&net);

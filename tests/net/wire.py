@@ -67,6 +67,9 @@ class Host(Wire):
         self.silent, self.refuse = silent, refuse  # discovers not answered, requests refused
         self.dhcp = []  # types of the guest's messages
         self.names = {}
+        self.date = None  # seconds since 1970 that a time server here tells; None: there is none
+        self.named = True  # DHCP tells of it
+        self.dates = []  # what was asked: the guest's own times
         self.queue = []
         self.ident = 0
 
@@ -138,6 +141,9 @@ class Host(Wire):
         if proto == 17 and data[2:4] == b"\0\x43":
             self.serve_dhcp(data[8:])
             return None
+        if proto == 17 and data[2:4] == b"\0\x7b":
+            self.serve_date(data)
+            return None
         if proto == 17 and data[2:4] == b"\0\x35":
             self.serve_dns(data)
             return None
@@ -166,7 +172,25 @@ class Host(Wire):
         reply += bytes([99, 130, 83, 99, 53, 1, answer, 54, 4]) + HERE
         if answer != 6:
             reply += bytes([51, 4, 0, 0, 14, 16, 1, 4]) + MASK + bytes([3, 4]) + HERE + bytes([6, 4]) + HERE
+            reply += bytes([42, 4]) + HERE if self.date and self.named else b""
         self.udp(67, 68, reply + b"\xff", b"\xff" * 4)
+
+    def serve_date(self, data):
+        """An answer to another question, one that calls itself unfit, one from elsewhere: none counts.  Then the true one."""
+        if len(data) != 56 or data[8] & 7 != 3 or not self.date:
+            self.errors.append("a question for the date that is none")
+            return
+        src, asked = struct.unpack(">H", data[:2])[0], data[48:56]
+        self.dates.append(asked)
+
+        def answer(seconds, origin=asked, stratum=1, mode=4, port=123):
+            now = struct.pack(">II", seconds + 2208988800 & 0xffffffff, 1 << 31)
+            self.udp(port, src, bytes([0x20 | mode, stratum, 6, 0xec]) + bytes(12) + now + origin + now + now)
+
+        answer(86400, origin=bytes(8))
+        answer(86400, mode=3)
+        answer(86400, port=124)
+        answer(self.date)
 
     def serve_dns(self, data):
         src, = struct.unpack(">H", data[:2])

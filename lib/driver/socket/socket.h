@@ -26,6 +26,7 @@ enum {
         SOCKET_BELLS = 128,
         SOCKET_VALUES = 6,
         SOCKET_ADDRESSES = 4,
+        SOCKET_TIMES = 2,
         SOCKET_LINE_MAX = 64,
         SOCKET_LINES = 8,
 };
@@ -116,8 +117,10 @@ struct socket_info {
         uint8_t mac[6], up, rest;
         struct socket_name address[SOCKET_ADDRESSES], mask, gateway, dns[SOCKET_ADDRESSES];
         uint64_t received, sent, received_bytes, sent_bytes, copied, runts, full, dropped, resets;
-        uint64_t heap_used, heap_most, heap_size, connections, seconds,
-                seconds_at; /* since 1970, at this time since boot: 0 */
+        uint64_t heap_used, heap_most, heap_size;
+        uint64_t
+                epoch; /* microseconds since 1970 when the clock was 0, as time servers say; 0: none has told */
+        struct socket_name ntp[SOCKET_TIMES]; /* those who have */
         char line[SOCKET_LINES]
                  [SOCKET_LINE_MAX]; /* the last things it had to say: number n in entry n mod SOCKET_LINES */
         uint32_t lines;             /* how many they were */

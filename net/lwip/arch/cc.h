@@ -25,4 +25,6 @@
 
 uint16_t net_checksum(const void *bytes, int length);
 uint32_t net_random(void);
+void net_date_set(uint32_t seconds, uint32_t us);
+void net_date_get(uint32_t *seconds, uint32_t *us);
 _Noreturn void net_assertion(const char *what, const char *file, int line);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Clocks and sleeping.  All clocks count from power-on, but those of a process (its time on the processor) and the date, which
- * counts from 1970 where the machine has a clock that knows. */
+ * counts from 1970 where the machine has a clock that knows, or a server of the network has told. */
 #include "os/calls/linux/posix.h"
 #include "os/device/board.h"
 #include "sos/clock.h"
@@ -42,8 +42,8 @@ long posix_clock_gettime(struct process *p)
                                                                  : thread_consumed(p)) *
                                       1000
                           : clock_scaled(clock_ticks(), 1000000000);
-        int64_t epoch = is_date(p->call.argument[0]) ? (int64_t)board_epoch() : 0;
-        int64_t time[2] = {(int64_t)(ns / 1000000000) + epoch, (int64_t)(ns % 1000000000)};
+        uint64_t date = ns + (is_date(p->call.argument[0]) ? board_epoch() * 1000 : 0);
+        int64_t time[2] = {(int64_t)(date / 1000000000), (int64_t)(date % 1000000000)};
 
         if (!is_clock(p->call.argument[0]))
                 return -SOS_EINVAL;
@@ -52,9 +52,8 @@ long posix_clock_gettime(struct process *p)
 
 long posix_gettimeofday(struct process *p)
 {
-        uint64_t us = clock_us();
-        int64_t time[2] = {(int64_t)(us / 1000000 + board_epoch()), (int64_t)(us % 1000000)};
-
+        uint64_t us = board_date_us();
+        int64_t time[2] = {(int64_t)(us / 1000000), (int64_t)(us % 1000000)};
         static const uint32_t zone[2];
 
         if (p->call.argument[0] && !space_write(p->space, p->call.argument[0], time, sizeof(time)))
@@ -71,7 +70,7 @@ static long set_date(const int64_t time[2])
 
         if (time[0] < 0 || time[0] > latest || time[1] < 0 || time[1] >= 1000000000)
                 return -SOS_EINVAL;
-        board_learn_date((uint64_t)time[0]);
+        board_learn_date((uint64_t)time[0] * 1000000 + (uint64_t)time[1] / 1000);
         return 0;
 }
 
@@ -110,7 +109,7 @@ static bool microseconds(const int64_t time[2], int64_t *us)
 
 static uint64_t since_boot(int64_t us, bool absolute, bool date)
 {
-        us += !absolute ? (int64_t)clock_us() : date ? -(int64_t)board_epoch() * 1000000 : 0;
+        us += !absolute ? (int64_t)clock_us() : date ? -(int64_t)board_epoch() : 0;
         return us > 0 ? (uint64_t)us : 1;
 }
 
@@ -186,7 +185,7 @@ long posix_clock_nanosleep(struct process *p)
 {
         long error = sleeps_by((uint32_t)p->call.argument[0]);
         bool absolute = p->call.argument[1] & TIMER_ABSTIME;
-        int64_t from = is_date(p->call.argument[0]) ? -(int64_t)board_epoch() * 1000000 : 0;
+        int64_t from = is_date(p->call.argument[0]) ? -(int64_t)board_epoch() : 0;
 
         if (error)
                 return error;

@@ -28,7 +28,7 @@ enum { DRIVER_BADGE_INTERRUPT = 1, DRIVER_BADGE_CLIENT = 2, DRIVER_BADGE_ALARM =
 #define DRIVER_MEMORY    0x4010000000ull /* for the device, contiguous */
 #define DRIVER_SHARED    0x4020000000ull /* with its clients; struct driver_start is at the beginning */
 
-enum { DRIVER_STACK = 64 << 10, DRIVER_WORDS = 64 };
+enum { DRIVER_STACK = 64 << 10, DRIVER_WORDS = 64, DRIVER_SETTING = 64 };
 
 struct driver_start {
         uint64_t registers;    /* offset of the first one in its page */
@@ -37,8 +37,9 @@ struct driver_start {
         uint64_t run;                          /* how many times this driver was started before */
         uint64_t clients_paddr, clients_bytes; /* where data of clients lie that the device may be told of */
         uint32_t guests;                       /* how many wires there are at WIRE_AT */
-        uint32_t useless;         /* by the driver, before it ends: there is no use in starting it again */
-        char words[DRIVER_WORDS]; /* by the driver, before it ends: why, for people */
+        uint32_t useless; /* by the driver, before it ends: there is no use in starting it again */
+        char setting[DRIVER_SETTING]; /* what the machine was started with for this driver; empty: nothing */
+        char words[DRIVER_WORDS];     /* by the driver, before it ends: why, for people */
 };
 
 /* The end of a driver that knows why. */
