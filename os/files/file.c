@@ -7,6 +7,7 @@
 #include "os/files/event.h"
 #include "os/files/lock.h"
 #include "os/files/notice.h"
+#include "os/files/pty.h"
 #include "os/files/store.h"
 #include "os/net/socket.h"
 #include "os/server/proc.h"
@@ -81,18 +82,30 @@ bool file_alone_yet(const struct file *f)
         return f->kind == FILE_PIPE_WRITE && !f->pipe->readers && f->pipe->came_read == f->offset;
 }
 
+/* A side of a pseudo terminal; false: it cannot be opened. */
+static bool open_pty(struct file *f, struct node *n)
+{
+        if (f->kind == FILE_MASTER)
+                f->pty = pty_make();
+        return f->kind == FILE_MASTER ? f->pty != NULL : f->kind != FILE_SLAVE || !pty_open_slave(n, &f->pty);
+}
+
 struct file *file_open(struct node *n, uint32_t flags)
 {
         static const uint8_t kinds[] = {
                 [NODE_DIRECTORY] = FILE_NODE, [NODE_ARCHIVE] = FILE_NODE, [NODE_MEMORY] = FILE_NODE,
                 [NODE_REPORT] = FILE_REPORT,  [NODE_NULL] = FILE_NULL,    [NODE_CONSOLE] = FILE_CONSOLE,
                 [NODE_LINK] = FILE_NODE,      [NODE_ZERO] = FILE_ZERO,    [NODE_FULL] = FILE_FULL,
-                [NODE_RANDOM] = FILE_RANDOM,
+                [NODE_RANDOM] = FILE_RANDOM,  [NODE_PTMX] = FILE_MASTER,  [NODE_TERMINAL] = FILE_SLAVE,
         };
         struct file *f = flags & O_PATH         ? file_new(FILE_NODE, flags)
                          : n->kind == NODE_FIFO ? open_fifo(n, flags)
                                                 : file_new((enum file_kind)kinds[n->kind], flags);
 
+        if (f && !open_pty(f, n)) {
+                release(f);
+                return NULL;
+        }
         if (f) {
                 f->node = n;
                 node_open(n);
@@ -164,6 +177,8 @@ void file_close(struct file *f)
                         notice(f->node, f->flags & O_ACCESS ? NOTICE_CLOSED_WRITTEN : NOTICE_CLOSED);
                 node_close(f->node);
         }
+        if (f->pty)
+                pty_close(f->pty, f->kind == FILE_MASTER);
         if (f->socket)
                 socket_close(f->socket, f->socket->reset_at_end);
         if (f->watches)
@@ -254,6 +269,8 @@ long file_read(struct file *f, void *to, size_t size)
 {
         if ((f->flags & O_ACCESS) == O_WRONLY || file_is_place(f))
                 return -SOS_EBADF;
+        if (f->pty)
+                return pty_read(f->pty, f->kind == FILE_MASTER, to, size);
         switch (f->kind) {
         case FILE_NODE:
         case FILE_REPORT:
@@ -275,22 +292,29 @@ long file_read(struct file *f, void *to, size_t size)
         }
 }
 
-long file_write(struct file *f, const void *from, size_t size)
+static long write_on(struct file *f, const void *from, size_t size)
 {
         long result;
 
+        if (f->flags & O_APPEND)
+                f->offset = f->node->size;
+        result = node_write(f->node, f->offset, from, size);
+        if (result > 0) {
+                f->offset += (uint64_t)result;
+                notice(f->node, NOTICE_WRITTEN);
+        }
+        return result;
+}
+
+long file_write(struct file *f, const void *from, size_t size)
+{
         if ((f->flags & O_ACCESS) == 0 || file_is_place(f))
                 return -SOS_EBADF;
+        if (f->pty)
+                return pty_write(f->pty, f->kind == FILE_MASTER, from, size);
         switch (f->kind) {
         case FILE_NODE:
-                if (f->flags & O_APPEND)
-                        f->offset = f->node->size;
-                result = node_write(f->node, f->offset, from, size);
-                if (result > 0) {
-                        f->offset += (uint64_t)result;
-                        notice(f->node, NOTICE_WRITTEN);
-                }
-                return result;
+                return write_on(f, from, size);
         case FILE_REPORT:
                 return report_write((enum sos_report)f->node->report, from, size) ? (long)size : -SOS_EINVAL;
         case FILE_CONSOLE:
@@ -310,6 +334,8 @@ bool file_ready(struct file *f, bool write)
 {
         if (f->kind == FILE_CONSOLE)
                 return write || console_ready();
+        if (f->pty)
+                return pty_ready(f->pty, f->kind == FILE_MASTER, write);
         if (f->socket)
                 return write ? socket_writable(f->socket) : socket_readable(f->socket);
         if (f->pipe)
@@ -322,6 +348,8 @@ struct wait_queue *file_queue(struct file *f, bool write)
 {
         if (f->event && f->kind != FILE_SIGNALS)
                 return write ? &f->event->drained : &f->event->changed;
+        if (f->pty)
+                return pty_queue(f->pty, f->kind == FILE_MASTER, write);
         switch (f->kind) {
         case FILE_CONSOLE:
                 return write ? NULL : console_input();
@@ -341,7 +369,8 @@ struct wait_queue *file_queue(struct file *f, bool write)
 bool file_alone(const struct file *f)
 {
         return (f->kind == FILE_PIPE_READ && !f->pipe->writers) ||
-               (f->kind == FILE_PIPE_WRITE && !f->pipe->readers) || (f->socket && socket_over(f->socket));
+               (f->kind == FILE_PIPE_WRITE && !f->pipe->readers) || (f->socket && socket_over(f->socket)) ||
+               (f->pty && pty_alone(f->pty, f->kind == FILE_MASTER));
 }
 
 void file_changed(const struct node *n)

@@ -27,6 +27,8 @@ enum file_kind {
         FILE_SIGNALS,
         FILE_NOTICES,
         FILE_SET,
+        FILE_MASTER, /* of a pseudo terminal (pty.h) */
+        FILE_SLAVE,
         FILE_SOCKET, /* moved by calls of its own (os/calls/linux/messages.c) */
 };
 
@@ -58,6 +60,7 @@ struct file {
         struct pipe *pipe;
         struct event *event;
         struct socket *socket;
+        struct pty *pty;
         uint64_t offset;
         uint64_t text_from,
                 text_place; /* of a long text that is made in parts: where one begins, and with what */

@@ -302,6 +302,11 @@ long node_remove(const struct node_place *place, bool directory)
         return error;
 }
 
+void node_vanish(struct node *n)
+{
+        drop_name(n);
+}
+
 /* --- another name --- */
 
 static long cannot_hold(const struct node *directory, const struct node *n)

@@ -31,6 +31,8 @@ enum node_kind {
         NODE_ZERO,
         NODE_FULL,
         NODE_RANDOM,
+        NODE_PTMX,
+        NODE_TERMINAL, /* /dev/pts/N, the slave of a pseudo terminal (pty.h) */
         NODE_LEAVING
 };
 
@@ -44,6 +46,8 @@ enum {
         PATH_MAX = 2048
 };
 
+enum { NODE_TTY = 1 }; /* the number of the console that means each session's own */
+
 struct file;
 struct pipe;
 
@@ -56,8 +60,8 @@ struct node {
         bool in_directory; /* the record has a name */
         bool fixed;        /* a part of the system: nobody removes it */
         bool live;         /* what is in the directory is looked for as it is wanted (os/server/proc.h) */
-        int number;        /* for the server's reports: a process, or what else they tell of */
-        uint16_t mode;     /* permissions */
+        int number; /* for the server's reports: a process, or what else they tell of; of a pseudo terminal */
+        uint16_t mode; /* permissions */
         uint32_t user, group;
         uint16_t parent;             /* index; the root is its own */
         uint16_t opened;             /* open files, working directories, mappings */
@@ -90,7 +94,7 @@ void node_date(uint64_t us);
 
 static inline bool node_is_device(const struct node *n)
 {
-        return n->kind >= NODE_NULL && n->kind <= NODE_RANDOM;
+        return n->kind >= NODE_NULL && n->kind <= NODE_TERMINAL;
 }
 
 /* Does its content lie in frames? */
@@ -186,6 +190,7 @@ frame_id node_frame(struct node *n, uint64_t page);
 
 /* Take the last name of a path away, or give what has it another one, or each the other's. */
 long node_remove(const struct node_place *place, bool directory);
+void node_vanish(struct node *n); /* the name of one that is the system's */
 long node_rename(const struct node_place *from, const struct node_place *to);
 long node_exchange(const struct node_place *from, const struct node_place *to);
 

@@ -70,8 +70,8 @@ static void add_applets(void)
 
 void node_init(const void *archive, size_t size)
 {
-        static const char *const directories[] = {"/bin",     "/dev",  "/drv", "/etc",
-                                                  "/etc/man", "/proc", "/tmp", "/dev/shm"};
+        static const char *const directories[] = {"/bin",  "/dev", "/drv",     "/etc",    "/etc/man",
+                                                  "/proc", "/tmp", "/dev/shm", "/dev/pts"};
         static const char *const reports[REPORTS] = {
                 "/proc/caps",   "/proc/mem",          "/proc/threads", "/proc/programs", "/proc/frames",
                 "/proc/server", "/proc/ifconfig",     "/proc/netstat", "/proc/drivers",  "/etc/resolv.conf",
@@ -88,7 +88,8 @@ void node_init(const void *archive, size_t size)
         node_make(node_root(), "/dev/full", NODE_FULL);
         node_make(node_root(), "/dev/random", NODE_RANDOM);
         node_make(node_root(), "/dev/urandom", NODE_RANDOM);
-        node_make(node_root(), "/dev/tty", NODE_CONSOLE);
+        node_make(node_root(), "/dev/ptmx", NODE_PTMX);
+        node_make(node_root(), "/dev/tty", NODE_CONSOLE)->number = NODE_TTY;
         node_make(node_root(), "/dev/console", NODE_CONSOLE);
         node_make(node_root(), "/console", NODE_CONSOLE); /* where native programs expect it */
         add_archive(archive, size);

@@ -71,6 +71,9 @@ void signal_child(struct process *parent, struct process *child);
 /* Ctrl-C: SIGINT to the group in the foreground. */
 void signal_key(void);
 
+/* The same for what was typed on pseudo terminals, or for their end (files/pty.h). */
+void signal_terminals(void);
+
 /* The group that the terminal belongs to; 0: the one that the first process waits for. */
 void signal_foreground(int group);
 int signal_foreground_group(void);

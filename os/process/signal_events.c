@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What sends signals by itself: children that end, the terminal, alarms; and what exec and fork keep of them. */
+#include "os/files/pty.h"
 #include "os/process/signal.h"
 #include "os/process/signal_frame.h"
 #include "os/process/timers.h"
@@ -68,6 +69,20 @@ void signal_key(void)
 
                 if (p->state != PROCESS_FREE && p->group == group && p->pid != 1)
                         signal_send(p, SIGNAL_INT);
+        }
+}
+
+void signal_terminals(void)
+{
+        int signal, group, session;
+
+        while (pty_signal(&signal, &group, &session)) {
+                for (unsigned i = 0; i < PROCESSES; i++) {
+                        struct process *p = process_entry(i);
+
+                        if (process_lives(p) && (session ? p->pid == session : group && p->group == group))
+                                signal_send(p, signal);
+                }
         }
 }
 

@@ -3,8 +3,10 @@
 #include "os/server/pieces.h"
 #include "os/calls/linux/posix.h"
 #include "os/core/pace.h"
+#include "os/files/pty.h"
 #include "os/memory/frame.h"
 #include "os/memory/swap.h"
+#include "os/process/signal.h"
 #include "os/server/server.h"
 
 enum {
@@ -98,6 +100,8 @@ static void hurry(void)
 
 void pieces_pace(void)
 {
+        if (pty_signals_wait)
+                signal_terminals();
         if (pieces.paced) {
                 hurry();
                 return;

@@ -7,7 +7,7 @@
 /* The word has come: one piece of one call, in turn. */
 void pieces_do(void);
 
-/* Ask for the next word, when there is something to do with it. */
+/* After each message: what terminals have to signal, and the next word, when there is something to do with it. */
 void pieces_pace(void);
 
 /* server.c: a process that was rung for, or whose turn it is, tries again. */

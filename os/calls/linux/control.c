@@ -162,6 +162,8 @@ long posix_ioctl(struct process *p)
                 return posix_ioctl_socket(p, f);
         if (request == FIONBIO)
                 return set_blocking(p, f);
+        if (f->pty)
+                return posix_ioctl_pty(p, f);
         if (f->kind == FILE_CONSOLE)
                 return posix_ioctl_terminal(p);
         return request == FIONREAD ? tell_bytes(p, f) : -SOS_ENOTTY;

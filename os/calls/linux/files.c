@@ -127,11 +127,15 @@ static long give_open(struct process *p, struct file *f, long descriptor)
 
 static long open_node(struct process *p, struct node *n, long descriptor, uint32_t flags)
 {
-        enum { ONCE = O_CREAT | O_EXCL | O_TRUNC };
-        struct file *f = file_open(n, flags & ~(uint32_t)ONCE);
+        enum { ONCE = O_CREAT | O_EXCL | O_TRUNC, NO_TERMINAL = 0400 };
+        struct file *f;
 
+        n = posix_terminal(p, n);
+        f = file_open(n, flags & ~(uint32_t)(ONCE | NO_TERMINAL));
         if (!f)
-                return -SOS_ENFILE;
+                return n->kind == NODE_TERMINAL ? -SOS_EIO : n->kind == NODE_PTMX ? -SOS_ENOSPC : -SOS_ENFILE;
+        if (!(flags & NO_TERMINAL))
+                posix_take_terminal(p, f);
         if (!p->foreign && !file_claim(f)) {
                 file_close(f);
                 return -SOS_EBUSY;

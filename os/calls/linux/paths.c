@@ -81,6 +81,8 @@ static uint32_t mode_of(const struct node *n)
         case NODE_ZERO:
         case NODE_FULL:
         case NODE_RANDOM:
+        case NODE_PTMX:
+        case NODE_TERMINAL:
                 return MODE_DEVICE | n->mode;
         default:
                 return MODE_FILE | n->mode;
@@ -90,12 +92,12 @@ static uint32_t mode_of(const struct node *n)
 /* Major and minor number as Linux has them. */
 static uint64_t special_of(const struct node *n)
 {
-        static const uint16_t numbers[] = {[NODE_NULL] = 0x103,
-                                           [NODE_ZERO] = 0x105,
-                                           [NODE_FULL] = 0x107,
-                                           [NODE_RANDOM] = 0x109,
-                                           [NODE_CONSOLE] = 0x501};
+        static const uint16_t numbers[] = {
+                [NODE_NULL] = 0x103,    [NODE_ZERO] = 0x105, [NODE_FULL] = 0x107,     [NODE_RANDOM] = 0x109,
+                [NODE_CONSOLE] = 0x501, [NODE_PTMX] = 0x502, [NODE_TERMINAL] = 0x8800};
 
+        if (n->kind == NODE_TERMINAL)
+                return numbers[n->kind] + (unsigned)n->number;
         return node_is_device(n) ? numbers[n->kind] : 0;
 }
 

@@ -39,6 +39,11 @@ posix_call posix_flock;
 posix_call posix_fchdir, posix_statfs, posix_fstatfs, posix_statx, posix_memfd_create;
 /* terminal.c: of the console */
 posix_call posix_ioctl_terminal;
+/* ptys.c: of a pseudo terminal; what /dev/tty is for a process (any other node is itself); the first process of a session without a
+ * terminal has opened one */
+long posix_ioctl_pty(struct process *p, struct file *f);
+struct node *posix_terminal(const struct process *p, struct node *n);
+void posix_take_terminal(const struct process *p, const struct file *f);
 /* debug.c */
 posix_call posix_debug;
 /* poll.c */

@@ -55,6 +55,10 @@ uint32_t ready_now(struct process *p, struct file *f)
                 return direction(file_ready(f, false), file_ready(f, true));
         case FILE_PIPE_WRITE:
                 return direction(false, file_ready(f, true)) | (file_alone(f) ? READY_ERROR : 0);
+        case FILE_MASTER:
+        case FILE_SLAVE:
+                return direction(file_ready(f, false), file_ready(f, true)) |
+                       (file_alone(f) ? READY_HANGUP : 0);
         case FILE_SOCKET:
                 return of_socket(f);
         default:

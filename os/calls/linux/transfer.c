@@ -8,6 +8,7 @@
  */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
+#include "os/files/pty.h"
 #include "os/memory/swap.h"
 #include "os/process/signal.h"
 
@@ -24,18 +25,20 @@ static seL4_Word step_bytes(const struct file *f, bool write)
 {
         uint64_t at = write && f->flags & O_APPEND && f->node ? f->node->size : f->offset;
 
+        if (write && f->pty)
+                return PTY_STEP;
         return f->kind == FILE_CONSOLE ? SOS_TEXT_MAX : f->kind == FILE_NODE ? PAGE - at % PAGE : PAGE;
 }
 
 static unsigned weight(const struct file *f)
 {
-        return f->kind == FILE_CONSOLE ? 16 : f->kind == FILE_RANDOM ? 8 : 1;
+        return f->kind == FILE_CONSOLE || f->pty ? 16 : f->kind == FILE_RANDOM ? 8 : 1;
 }
 
-/* What is written to a pipe is written whole before the call ends. */
+/* What is written to a pipe or a pseudo terminal is written whole before the call ends. */
 static bool writes_all(const struct file *f, bool write)
 {
-        return write && file_writes_pipe(f) && !(f->flags & O_NONBLOCK);
+        return write && (file_writes_pipe(f) || f->pty) && !(f->flags & O_NONBLOCK);
 }
 
 /* It has pieces left: until they are done, others keep off the file. */
@@ -276,7 +279,7 @@ static long may_move_at(const struct file *f, seL4_Word place)
         if (!f || file_is_place(f))
                 return -SOS_EBADF;
         if (f->kind != FILE_NODE)
-                return f->pipe || f->socket || f->event ? -SOS_ESPIPE : 0;
+                return f->pipe || f->socket || f->event || f->pty ? -SOS_ESPIPE : 0;
         return (long)place < 0 ? -SOS_EINVAL : 0;
 }
 

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Pseudo terminals: what a terminal is to the programs on it, and what is typed and seen is somebody else's, who holds the master
+ * (telnetd, script, a window).  Settings, keys and numbers are those of Linux (termios, N_TTY).
+ *
+ *      master --write--> [ keys: signals, editing, echo ] --> input --read--> slave
+ *      master <--read--- output <-- [ newlines ] <--write--- slave
+ *
+ * A terminal is there from the opening of /dev/ptmx until both sides are closed; its name, /dev/pts/N, goes with the master.  Whoever sends
+ * signals takes them from here (pty_signal), for this floor knows no processes.
+ * Limits: PTYS; a line that is edited has up to PTY_LINE bytes, further ones ring the bell; what was typed ahead up to PIPE_SIZE.  Of VMIN
+ * and VTIME only whether they are 0: a read that may wait waits for one byte.
+ */
+#pragma once
+
+#include "os/files/file.h"
+
+enum { PTYS = 16, PTY_LINE = 4095, PTY_STEP = 256, PTY_STOPS = 16, PTY_SIGNALS = 4 };
+
+/* As programs know it. */
+struct pty_settings {
+        uint32_t input, output, control, local;
+        uint8_t discipline, key[19];
+};
+
+struct pty {
+        struct pipe *in, *out;    /* NULL: free */
+        frame_id line;            /* what is edited, */
+        uint16_t length;          /* so many bytes */
+        uint32_t stop[PTY_STOPS]; /* bytes of the input until a read ends though no line does (Ctrl-D), */
+        uint8_t stops;            /* so many */
+        uint16_t masters, slaves;
+        bool locked; /* as long as its master has not said otherwise */
+        bool came;   /* there was a slave */
+        bool halted; /* Ctrl-S */
+        struct pty_settings settings;
+        uint16_t size[4];                     /* rows, columns, and in pixels */
+        int session, group;                   /* whose terminal it is, and who gets its signals; 0: nobody */
+        uint8_t signal[PTY_SIGNALS], signals; /* to be sent to the group, */
+        bool hangs_up;                        /* and SIGHUP to the session besides */
+        struct node *node;
+};
+
+/* Open a side: a new terminal for /dev/ptmx (NULL: there are too many, or no memory); of a slave: 0 or -SOS_EIO. */
+struct pty *pty_make(void);
+long pty_open_slave(struct node *n, struct pty **found);
+void pty_close(struct pty *p, bool master);
+
+/* Move bytes, as file_read and file_write say it. */
+long pty_read(struct pty *p, bool master, char *to, size_t size);
+long pty_write(struct pty *p, bool master, const char *from, size_t size);
+bool pty_ready(const struct pty *p, bool master, bool write);
+bool pty_alone(const struct pty *p, bool master);
+struct wait_queue *pty_queue(struct pty *p, bool master, bool write);
+
+/* Other settings; with `flush` what was typed and not read is forgotten. */
+void pty_set(struct pty *p, const struct pty_settings *settings, bool flush);
+void pty_flush(struct pty *p, bool in, bool out);
+void pty_resize(struct pty *p, const uint16_t size[4]);
+uint32_t pty_there(const struct pty *p, bool master); /* bytes that a read would give */
+
+/* The terminal of a session, NULL: none of these; its number is that of its node. */
+struct pty *pty_of_session(int session);
+static inline unsigned pty_number(const struct pty *p)
+{
+        return (unsigned)p->node->number;
+}
+
+/* A signal to be sent; false: none is left.  `session`: to the first process of that session, else to the group. */
+extern bool pty_signals_wait;
+bool pty_signal(int *signal, int *group, int *session);

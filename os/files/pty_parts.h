@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Between the files of the pseudo terminals (pty.c, pty_keys.c): numbers of Linux, and what is typed. */
+#pragma once
+
+#include "os/files/pty.h"
+
+enum {
+        INPUT_NO_CR = 0200,
+        INPUT_CR_IS_NL = 0400,
+        INPUT_NL_IS_CR = 0100,
+        INPUT_STRIP = 0040,
+        INPUT_FLOW = 02000,
+        INPUT_UTF8 = 040000,
+        OUTPUT_PROCESS = 1,
+        OUTPUT_NL_IS_CR_NL = 4,
+        LOCAL_SIGNALS = 1,
+        LOCAL_LINES = 2,
+        LOCAL_ECHO = 010,
+        LOCAL_ECHO_ERASE = 020,
+        LOCAL_ECHO_KILL = 040,
+        LOCAL_ECHO_NL = 0100,
+        LOCAL_NO_FLUSH = 0200,
+        LOCAL_ECHO_CONTROL = 01000,
+};
+
+enum {
+        PTY_SIGHUP = 1,
+        PTY_SIGINT = 2,
+        PTY_SIGQUIT = 3,
+        PTY_SIGCONT = 18,
+        PTY_SIGTSTP = 20,
+        PTY_SIGWINCH = 28
+};
+
+/* A byte that was typed; false: there is no room for it, it must come again. */
+bool pty_key(struct pty *p, char c);
+
+/* The line that is edited becomes input as it is. */
+void pty_end_line(struct pty *p);
+
+void pty_ask_signal(struct pty *p, int signal);
+
+/* Bytes that were looked at go. */
+static inline void pipe_take(struct pipe *p, size_t size)
+{
+        if (size)
+                pipe_drop(p, size);
+}
