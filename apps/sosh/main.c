@@ -26,6 +26,8 @@ const struct command commands[] = {
          "cost of a round trip to the server; HOST: is it there?", run_ping, 0, 2},
         {"trace", "trace [start|stop|drop|save FILE]", "what the kernel does: begin, end, forget, keep",
          run_trace, 0, 2},
+        {"refusals", "refusals [on|all|off]", "lines of the debug kernel about calls that it refuses",
+         run_refusals, 0, 1},
         {"vm", "vm COMMAND [NAME] [SETTING=VALUE...]",
          "virtual machines: list, start, console, pause, resume, stop", run_vm, 1, WORDS_MAX},
         {"sleep", "sleep SECONDS", "wait", run_sleep, 1, 1},

@@ -55,6 +55,7 @@ void run_exit(int count, char **word);
 void run_man(int count, char **word);
 void run_top(int count, char **word);
 void run_trace(int count, char **word);
+void run_refusals(int count, char **word);
 void run_colours(int count, char **word);
 void run_vm(int count, char **word);
 void run_exec(int count, char **word);

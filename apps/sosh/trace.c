@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The trace of the kernel: begin, end, look, save (docs/trace.md). */
+/* The trace of the kernel: begin, end, look, save (docs/trace.md).  Its lines about refusals (docs/dump.md). */
 #include <sel4/sel4.h>
 
 #include "apps/sosh/shell.h"
@@ -8,18 +8,23 @@
 
 enum { WRITE_ONLY = 1 };
 
-static const char control[] = "/proc/trace", memory[] = "/proc/trace.memory";
+static const char control[] = "/proc/trace", memory[] = "/proc/trace.memory", refusals[] = "/proc/refusals";
 
 /* What `word` asks for; false when it was refused. */
-static bool ask(const char *word)
+static bool ask_of(const char *path, const char *word)
 {
-        long file = posix_open(control, WRITE_ONLY), written;
+        long file = posix_open(path, WRITE_ONLY), written;
 
         if (file < 0)
                 return false;
         written = posix_write((int)file, word, strlen(word));
         posix_close((int)file);
         return written > 0;
+}
+
+static bool ask(const char *word)
+{
+        return ask_of(control, word);
 }
 
 static void save(const char *path)
@@ -59,4 +64,12 @@ void run_trace(int count, char **word)
         } else {
                 usage("trace");
         }
+}
+
+void run_refusals(int count, char **word)
+{
+        if (count > 1 && strcmp(word[1], "on") && strcmp(word[1], "off") && strcmp(word[1], "all"))
+                usage("refusals");
+        else if (count == 1 || !ask_of(refusals, word[1]))
+                show_file(refusals);
 }

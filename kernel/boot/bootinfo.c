@@ -41,7 +41,8 @@ void bootinfo_extra(struct boot *b)
 /* Switching off needs firmware to call; the others are a matter of the image and of the kernel. */
 void bootinfo_extensions(const struct boot *b)
 {
-        word wanted = b->h.options.extensions & TESSERA_EXTENSIONS;
+        word known = TESSERA_EXTENSIONS - (DEBUG_BUILD ? 0 : TESSERA_EXTENSION_REFUSALS);
+        word wanted = b->h.options.extensions & known;
         uint32_t conduit = 0;
 
         for (word i = 0; i < b->h.device_count; i++)

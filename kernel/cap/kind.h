@@ -8,6 +8,7 @@
 
 #include "cap/cap.h"
 #include "cap/slot.h"
+#include "core/state.h"
 
 struct request;
 
@@ -67,3 +68,16 @@ static inline enum outcome refuse(struct refusal *why, enum refusal_code error, 
         refusal_fill(why, error, length, d0, d1);
         return REFUSED;
 }
+
+/* Debug builds remember which line refused: each function that does so is hidden by a macro of its name, here and where
+ * others of them are declared, behind their own definitions. */
+static inline void refused_at(const char *file, word line)
+{
+        kernel.refused_file = file;
+        kernel.refused_line = line;
+}
+
+#if TESSERA_DEBUG
+#define REFUSED_HERE(refusal) (refused_at(__FILE__, __LINE__), refusal)
+#define refuse(...)           REFUSED_HERE(refuse(__VA_ARGS__))
+#endif

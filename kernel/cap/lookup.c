@@ -91,7 +91,7 @@ bool lookup_expecting(const struct expected *x, struct cap root, word address, w
         return false;
 }
 
-enum outcome refuse_lookup(struct refusal *why, word source, struct lookup_fault f)
+enum outcome(refuse_lookup)(struct refusal *why, word source, struct lookup_fault f)
 {
         *why = (struct refusal){.error = REFUSE_LOOKUP,
                                 .length = 1 + lookup_fault_words(f),

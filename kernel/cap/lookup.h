@@ -104,3 +104,6 @@ static inline enum outcome lookup_slot(struct cap root, word index, word depth, 
 
 /* FailedLookup with descriptor `f`. */
 enum outcome refuse_lookup(struct refusal *why, word source, struct lookup_fault f);
+#if TESSERA_DEBUG
+#define refuse_lookup(...) REFUSED_HERE(refuse_lookup(__VA_ARGS__))
+#endif

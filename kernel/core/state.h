@@ -188,6 +188,13 @@ struct kernel {
         bool firmware_smc; /* firmware is called by SMC, not HVC.  Written by bootinfo. */
 
         struct thread *threads; /* every TCB, newest first; where THREADS_LISTED.  Written by thread. */
+
+        /* Of debug builds: the check that refused last (cap/kind.h), whether refusals are told (debug/refusals.c), and whose are
+         * not; that thread may have gone. */
+        const char *refused_file; /* Written by kind. */
+        word refused_line;        /* Written by kind. */
+        const void *refusals_but; /* Written by inv_extension. */
+        bool tells_refusals;      /* Written by inv_extension. */
 };
 
 extern struct kernel kernel;

@@ -74,8 +74,24 @@ static enum outcome invoke_trace(struct request *r)
         }
 }
 
+static enum outcome report_refusals(struct request *r)
+{
+        word mode = r->length ? request_word(r, 0) : 0;
+
+        if (r->length < 1)
+                return refuse_truncated(r);
+        if (mode > TESSERA_REFUSALS_ALL)
+                return refuse_range(r, TESSERA_REFUSALS_NONE, TESSERA_REFUSALS_ALL);
+        kernel.tells_refusals = mode != TESSERA_REFUSALS_NONE;
+        kernel.refusals_but = mode == TESSERA_REFUSALS_OTHERS ? r->caller : NULL;
+        return DONE;
+}
+
 enum outcome invoke_extension(struct request *r)
 {
+        if (DEBUG_BUILD && r->label == TESSERA_ReportRefusals &&
+            kernel.extensions & TESSERA_EXTENSION_REFUSALS)
+                return report_refusals(r);
         if (r->label == TESSERA_PowerOff && kernel.extensions & TESSERA_EXTENSION_POWER_OFF)
                 arch_power_off(kernel.firmware_smc);
         if (r->label >= TESSERA_TraceStart && r->label <= TESSERA_Identify &&

@@ -68,7 +68,8 @@ static inline enum outcome refuse_capability(struct request *r, word n)
 
 static inline enum outcome refuse_range(struct request *r, word low, word high)
 {
-        return refuse(&r->why, REFUSE_RANGE, 2, low, high);
+        refusal_fill(&r->why, REFUSE_RANGE, 2, low, high);
+        return REFUSED;
 }
 
 static inline enum outcome refuse_alignment(struct request *r)
@@ -90,3 +91,16 @@ static inline enum outcome refuse_revoke_first(struct request *r)
 {
         return refuse_plainly(r, REFUSE_REVOKE_FIRST);
 }
+
+#if TESSERA_DEBUG
+#define refuse_plainly(...)      REFUSED_HERE(refuse_plainly(__VA_ARGS__))
+#define refuse_about(...)        REFUSED_HERE(refuse_about(__VA_ARGS__))
+#define refuse_illegal(...)      REFUSED_HERE(refuse_illegal(__VA_ARGS__))
+#define refuse_argument(...)     REFUSED_HERE(refuse_argument(__VA_ARGS__))
+#define refuse_capability(...)   REFUSED_HERE(refuse_capability(__VA_ARGS__))
+#define refuse_range(...)        REFUSED_HERE(refuse_range(__VA_ARGS__))
+#define refuse_alignment(...)    REFUSED_HERE(refuse_alignment(__VA_ARGS__))
+#define refuse_truncated(...)    REFUSED_HERE(refuse_truncated(__VA_ARGS__))
+#define refuse_delete_first(...) REFUSED_HERE(refuse_delete_first(__VA_ARGS__))
+#define refuse_revoke_first(...) REFUSED_HERE(refuse_revoke_first(__VA_ARGS__))
+#endif

@@ -4,6 +4,7 @@
  * A request is read once, before anything happens; user data is not looked at again.  While it is performed the caller
  * is RESTARTING, so that whatever stops it makes it repeat the call; if it still is at the end, the call is complete.
  */
+#include "debug/refusals.h"
 #include "invoke/invocations.h"
 #include "irq/irq.h"
 #include "sched/sched.h"
@@ -30,6 +31,8 @@ void request_finish(struct request *r, enum outcome outcome)
 {
         struct thread *t = r->caller;
 
+        if (outcome == REFUSED && refusals_told(t))
+                refusal_tell(r);
         if (outcome == AGAIN) {
                 sched_preempted();
                 irq_handle();
@@ -66,6 +69,8 @@ bool request_perform(struct thread *t, word cptr, enum send_mode mode, struct re
                 outcome = find_extras(&r, &f, &bad);
         }
         if (outcome == REFUSED) {
+                if (refusals_told(t))
+                        refusal_tell_lookup(t, bad, r.blocking);
                 if (r.blocking)
                         raise_cap_fault(t, bad, false, f);
                 return true;

@@ -75,7 +75,7 @@ void node_init(const void *archive, size_t size)
         static const char *const reports[REPORTS] = {
                 "/proc/caps",   "/proc/mem",          "/proc/threads", "/proc/programs", "/proc/frames",
                 "/proc/server", "/proc/ifconfig",     "/proc/netstat", "/proc/drivers",  "/etc/resolv.conf",
-                "/proc/trace",  "/proc/trace.memory", "/proc/dump"};
+                "/proc/trace",  "/proc/trace.memory", "/proc/dump",    "/proc/refusals"};
 
         *node_root() = (struct node){.kind = NODE_DIRECTORY, .named = 1, .mode = 0755};
         for (unsigned i = 0; i < sizeof(directories) / sizeof(*directories); i++)

@@ -7,6 +7,7 @@
 #include "os/process/process.h"
 #include "base/text.h"
 #include "caps/fp.h"
+#include "os/core/refusals.h"
 #include "os/core/trace.h"
 #include "os/process/driver.h"
 #include "os/process/family.h"
@@ -103,6 +104,7 @@ static bool make_thread(struct process *p)
 void process_start(struct process *p)
 {
         trace_known(p->tcb.cap, p->name, p->pid);
+        refusals_name(p->tcb.cap, p->name, p->pid);
         seL4_TCB_Resume(p->tcb.cap);
 }
 

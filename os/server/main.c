@@ -7,10 +7,12 @@
  */
 #include <aos/mapping.h>
 #include <bootstrap/bootstrap.h>
+#include <tessera/extensions.h>
 
 #include "base/text.h"
 #include "os/core/console.h"
 #include "os/core/pace.h"
+#include "os/core/refusals.h"
 #include "os/core/service.h"
 #include "os/core/trace.h"
 #include "os/device/board.h"
@@ -164,6 +166,16 @@ static void trace_from_here(void)
         console_print("trace: %lu bytes at 0x%lx\n", s.bytes, s.paddr);
 }
 
+/* What was asked for with the first word about the system. */
+static void watch_from_here(void)
+{
+        if (board_started_with("refusals") && !refusals_tell(TESSERA_REFUSALS_OTHERS))
+                console_print(
+                        "refusals: the kernel tells none: is it a debug kernel, packed with --extensions?\n");
+        if (board_started_with("trace"))
+                trace_from_here();
+}
+
 static void start_shell(void)
 {
         struct sos_spawn shell = {.name = "sosh",
@@ -246,8 +258,7 @@ int main(void)
         learn_date();
         open_disk();
         limit_frames();
-        if (board_started_with("trace"))
-                trace_from_here();
+        watch_from_here();
         start_shell();
         machines_init(&(struct machine_endpoints){.timer = e.timer,
                                                   .sched_control = e.sched_control,

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "cpio/cpio.h"
+#include "os/core/refusals.h"
 #include "os/core/service.h"
 #include "os/core/trace.h"
 #include "os/memory/map.h"
@@ -157,6 +158,27 @@ static bool write_trace(const char *word)
         return true;
 }
 
+/* Of whom calls that are refused are told, in the order of TESSERA_REFUSALS_*; each word may be written to it.  The server's own are
+ * mostly questions. */
+static const char *const refusals[] = {"off", "on", "all"};
+
+static void report_refusals(struct text *t)
+{
+        text_add(t, "%s\n",
+                 refusals_known()
+                         ? refusals[refusals_told()]
+                         : "none: only a debug kernel, in an image packed with --extensions, tells them");
+}
+
+static bool write_refusals(const char *word)
+{
+        for (unsigned i = 0; i < sizeof(refusals) / sizeof(*refusals); i++) {
+                if (!strcmp(word, refusals[i]))
+                        return refusals_tell(i);
+        }
+        return false;
+}
+
 static bool write_frames(const char *word)
 {
         uint64_t limit;
@@ -182,6 +204,8 @@ bool report_write(enum sos_report which, const char *bytes, seL4_Word size)
                 *strchr(text, '\n') = '\0';
         if (which == REPORT_TRACE)
                 return write_trace(text);
+        if (which == REPORT_REFUSALS)
+                return write_refusals(text);
         return which == REPORT_FRAMES && write_frames(text);
 }
 
@@ -249,7 +273,7 @@ seL4_Word report_make(enum sos_report which, char *buffer, seL4_Word size)
                 [REPORT_FRAMES] = report_frames,     [REPORT_SERVER] = report_server,
                 [REPORT_IFCONFIG] = report_ifconfig, [REPORT_NETSTAT] = report_netstat,
                 [REPORT_DRIVERS] = report_drivers,   [REPORT_RESOLV] = report_resolv,
-                [REPORT_TRACE] = report_trace,
+                [REPORT_TRACE] = report_trace,       [REPORT_REFUSALS] = report_refusals,
         };
         struct text t = {.buffer = buffer, .size = size};
 

@@ -2,7 +2,7 @@
 /* A root task that makes the debug kernel print, for `run` to read.
  *
  * SCENE says what it ends with: 0 DebugHalt, 1 DebugNameThread of what is no TCB, 2 DebugNameThread with a name that does
- * not end.  Lines that begin with @ are its own, by DebugPutChar.
+ * not end.  Scene 1 has refusals, too.  Lines that begin with @ are its own, by DebugPutChar.
  */
 #include <sel4/sel4.h>
 #include <stdint.h>
@@ -179,6 +179,68 @@ static void reports(void)
         say("@ after interrupt\n");
 }
 
+/* --- refusals --- */
+
+enum { REPORT = 0x54450004, UNKNOWN_LABEL = 999, MORE_THAN_THERE_IS = 200, UNALIGNED = 0x10000001 };
+
+static void tell(seL4_Word of)
+{
+        seL4_SetMR(0, of);
+        if (seL4_MessageInfo_get_label(seL4_Call(seL4_CapIRQControl, seL4_MessageInfo_new(REPORT, 0, 0, 1))))
+                say("@ cannot tell\n");
+}
+
+/* One of each error. */
+static void refused_calls(void)
+{
+        seL4_Word frame = make(seL4_ARM_SmallPageObject, 0), root = seL4_CapInitThreadCNode,
+                  free = next_slot++;
+
+        say("@ argument\n");
+        seL4_Untyped_Retype(memory, UNKNOWN_LABEL, 0, root, 0, 0, free, 1);
+        say("@ capability\n");
+        seL4_Call(free, seL4_MessageInfo_new(0, 0, 0, 0));
+        say("@ illegal\n");
+        seL4_Call(root, seL4_MessageInfo_new(UNKNOWN_LABEL, 0, 0, 0));
+        say("@ range\n");
+        seL4_CNode_Delete(root, free, 65);
+        say("@ alignment\n");
+        seL4_ARM_Page_Map(frame, seL4_CapInitThreadVSpace, UNALIGNED, seL4_AllRights, 0);
+        say("@ lookup\n");
+        seL4_CNode_Copy(root, free, 64, root, next_slot, 64, seL4_AllRights);
+        say("@ truncated\n");
+        seL4_Call(seL4_CapInitThreadTCB, seL4_MessageInfo_new(TCBSetPriority, 0, 0, 0));
+        say("@ delete\n");
+        seL4_CNode_Copy(root, frame, 64, root, frame, 64, seL4_AllRights);
+        say("@ revoke\n");
+        seL4_CNode_Copy(root, free, 64, root, memory, 64, seL4_AllRights);
+        say("@ memory\n");
+        seL4_Untyped_Retype(memory, seL4_ARM_LargePageObject, 0, root, 0, 0, free, MORE_THAN_THERE_IS);
+        say("@ nobody\n");
+        seL4_NBSend(root, seL4_MessageInfo_new(UNKNOWN_LABEL, 0, 0, 0));
+        say("@ end refusals\n");
+}
+
+static void refusals(void)
+{
+        static struct call nothing = {1ul << 63 | 0x123, 0, 0, (seL4_Word)seL4_SysSend};
+
+        say("@ before\n");
+        seL4_Call(seL4_CapInitThreadCNode, seL4_MessageInfo_new(UNKNOWN_LABEL, 0, 0, 0));
+        say("@ all\n");
+        tell(2);
+        refused_calls();
+        say("@ others\n");
+        tell(1);
+        seL4_Call(seL4_CapInitThreadCNode, seL4_MessageInfo_new(UNKNOWN_LABEL, 0, 0, 0));
+        thread(0, "other", &nothing);
+        let_run();
+        say("@ none\n");
+        tell(0);
+        seL4_Call(seL4_CapInitThreadCNode, seL4_MessageInfo_new(UNKNOWN_LABEL, 0, 0, 0));
+        say("@ end none\n");
+}
+
 static void last_words(void)
 {
         char *buffer = (char *)&seL4_GetIPCBuffer()->msg[0];
@@ -208,6 +270,8 @@ void root_main(seL4_BootInfo *info)
                 names();
                 reports();
         }
+        if (SCENE == 1)
+                refusals();
         last_words();
         say("@ goes on\n");
         for (;;)

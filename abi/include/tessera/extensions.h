@@ -13,14 +13,23 @@
 #define TESSERA_EXTENSION_POWER_OFF  1
 #define TESSERA_EXTENSION_SVC_FAULTS 2
 #define TESSERA_EXTENSION_FP_STATE   4
-#define TESSERA_EXTENSION_TRACE      8  /* tessera/trace.h */
-#define TESSERA_EXTENSION_DUMP       16 /* tessera/dump.h */
-#define TESSERA_EXTENSION_COUNTERS   32 /* user level may use the performance counters */
-#define TESSERA_EXTENSIONS           63 /* all of them */
+#define TESSERA_EXTENSION_TRACE      8   /* tessera/trace.h */
+#define TESSERA_EXTENSION_DUMP       16  /* tessera/dump.h */
+#define TESSERA_EXTENSION_COUNTERS   32  /* user level may use the performance counters */
+#define TESSERA_EXTENSION_REFUSALS   64  /* of debug kernels */
+#define TESSERA_EXTENSIONS           127 /* all of them */
 
 /* Label on the IRQ control capability, no arguments: switch the machine off.  Does not return; IllegalOperation where
  * the firmware offers no way. */
 #define TESSERA_PowerOff 0x54450001
+
+/* Label on the IRQ control capability, word 0 one of the below: which refused system calls the debug kernel tells from now on, in a line
+ * of its console each: who, on which capability, the error, and the file and line of the check.  TruncatedMessage without the
+ * word, RangeError for another one; IllegalOperation in the release kernel. */
+#define TESSERA_ReportRefusals  0x54450004
+#define TESSERA_REFUSALS_NONE   0
+#define TESSERA_REFUSALS_OTHERS 1 /* not those of the thread that asks now */
+#define TESSERA_REFUSALS_ALL    2
 
 /* TCB flag: every svc of the thread is an UnknownSyscall fault, whatever x7 holds, and word 12 of the message is x8,
  * where Linux programs put the number.  For programs of another system, whose x7 may hold anything. */

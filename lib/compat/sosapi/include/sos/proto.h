@@ -58,6 +58,7 @@ enum sos_report {
         REPORT_TRACE,
         REPORT_TRACE_MEMORY, /* bytes, not text */
         REPORT_DUMP,         /* made while it is read */
+        REPORT_REFUSALS,
         REPORTS
 };
 
