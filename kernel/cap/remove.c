@@ -44,11 +44,11 @@ static void exchange(struct slot *x, struct slot *y)
 }
 
 /* Delete the object's share of a cap; the slot then holds what remains, usually nothing. */
-static void retire(struct slot *s)
+static inline __attribute__((always_inline)) void retire_as(struct slot *s, bool copy)
 {
         struct cap c = s->cap;
         const struct kind *kind = &kinds[cap_kind(c)];
-        bool last = kind->retire && slot_is_last(s);
+        bool last = !copy && kind->retire && slot_is_last(s);
         struct cap rest = kind->retire ? kind->retire(c, last) : cap_null();
 
         if (!cap_is_null(rest)) {
@@ -58,6 +58,17 @@ static void retire(struct slot *s)
         slot_clear(s);
         if (last && kind->kept && !slot_is_empty(kind->kept(c)))
                 slot_move(s, kind->kept(c)->cap, kind->kept(c));
+}
+
+static void retire(struct slot *s)
+{
+        retire_as(s, false);
+}
+
+/* Of a cap beside another one of its object, so that it is not the last. */
+static void retire_copy(struct slot *s)
+{
+        retire_as(s, true);
 }
 
 /* Go on with the queue behind the zombie in `s`; AGAIN when it must stop. */
@@ -145,6 +156,14 @@ enum outcome slot_delete(struct slot *s)
         return outcome;
 }
 
+/* The cap that `s` covers is one of the same object; untypeds cover what is not theirs. */
+static bool covers_copy(const struct slot *s, const struct slot *child)
+{
+        enum cap_kind kind = cap_kind(s->cap);
+
+        return kind == cap_kind(child->cap) && kind != CAP_UNTYPED;
+}
+
 enum outcome slot_revoke(struct slot *s)
 {
         word n = 0;
@@ -152,8 +171,14 @@ enum outcome slot_revoke(struct slot *s)
         enum outcome outcome = DONE;
 
         while (outcome == DONE && slot_has_child(s)) {
+                struct slot *child = slot_next(s);
+
                 n++;
-                if (slot_delete(slot_next(s)) == AGAIN || preempt_point(CAP_COST))
+                if (covers_copy(s, child))
+                        retire_copy(child);
+                else
+                        outcome = slot_delete(child);
+                if (outcome == DONE && preempt_point(CAP_COST))
                         outcome = AGAIN;
         }
         trace(TESSERA_TRACE_REVOKE, this_core()->current, 0, n, outcome == AGAIN);

@@ -96,7 +96,7 @@ struct core {
                          * inv_registers, inv_tcb, vcpu, cores. */
                         bool reload;
                 };
-                uint32_t marks;
+                word marks; /* a whole word, which is read with the one before */
         };
 
         /* Pays for the time since `now`; NULL when nobody does.  Written by donation, sched, cores. */

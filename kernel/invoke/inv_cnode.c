@@ -8,7 +8,7 @@
 
 /* What Copy, Mint, Move and Mutate have in common. */
 struct plan {
-        struct slot *from, *to;
+        struct slot *from, *to; /* in registers from one function to the next */
 };
 
 /* 1 to 3: the slot that every one of them names first. */
@@ -43,64 +43,94 @@ __attribute__((cold)) enum outcome cnode_cancel_badged_sends(struct request *r)
         return cap_badge(c) != 0 ? endpoint_cancel_badged(cap_object(c), cap_badge(c)) : DONE;
 }
 
-/* 1 to 7: an empty target, and the source of Copy, Mint, Move and Mutate. */
-static enum outcome find_both(struct request *r, struct plan *p)
+/* 1 to 7: an empty target, and the source of Copy, Mint, Move and Mutate; no target: refused. */
+static __attribute__((noinline)) struct plan find_far_both(struct request *r)
 {
-        if (find_target(r, &p->to) != DONE)
-                return REFUSED;
-        if (r->length < 4 || r->extras < 1)
-                return refuse_truncated(r);
-        if (!slot_is_empty(p->to))
-                return refuse_delete_first(r);
+        struct plan p, none = {NULL, NULL};
+
+        if (find_target(r, &p.to) != DONE)
+                return none;
+        if (r->length < 4 || r->extras < 1) {
+                refuse_truncated(r);
+                return none;
+        }
+        if (!slot_is_empty(p.to)) {
+                refuse_delete_first(r);
+                return none;
+        }
         word depth = request_word(r, 3);
-        if (lookup_slot(r->extra[0]->cap, request_word(r, 2), depth, 1, &p->from, &r->why) != DONE)
+        if (lookup_slot(r->extra[0]->cap, request_word(r, 2), depth, 1, &p.from, &r->why) != DONE)
+                return none;
+        if (!slot_is_empty(p.from))
+                return p;
+        refuse_lookup(&r->why, 1, (struct lookup_fault){LOOKUP_MISSING, depth, 0, 0});
+        return none;
+}
+
+/* The same where each is resolved by one CNode and nothing is refused, as nearly always. */
+static struct plan find_both(struct request *r)
+{
+        const word *m = &r->caller->context.x[REG_MESSAGE];
+        word to = m[0], to_depth = m[1], from = m[2], from_depth = m[3];
+
+        if (r->length < 4 || r->extras < 1 || to_depth != 64 || from_depth != 64)
+                return find_far_both(r);
+        struct cap into = r->cap, root = r->extra[0]->cap;
+        if (!lookup_is_near(into, to) || !lookup_is_near(root, from))
+                return find_far_both(r);
+        struct plan p = {lookup_near(root, from), lookup_near(into, to)};
+        return !slot_is_empty(p.to) || slot_is_empty(p.from) ? find_far_both(r) : p;
+}
+
+static __attribute__((noinline)) enum outcome insert_changed(struct request *r, struct plan p, struct cap c)
+{
+        struct cap copy;
+
+        if (cap_derive(p.from, c, &copy, &r->why) != DONE)
                 return REFUSED;
-        if (slot_is_empty(p->from))
-                return refuse_lookup(&r->why, 1, (struct lookup_fault){LOOKUP_MISSING, depth, 0, 0});
+        if (cap_is_null(copy))
+                return refuse_illegal(r);
+        slot_insert_derived(p.to, copy, p.from);
         return DONE;
 }
 
 /* The copy of `c`, which the source holds, perhaps with fewer rights or a badge. */
-static enum outcome insert_copy(struct request *r, const struct plan *p, struct cap c)
+static enum outcome insert_copy(struct request *r, struct plan p, struct cap c)
 {
-        struct cap copy;
-
-        if (cap_derive(p->from, c, &copy, &r->why) != DONE)
-                return REFUSED;
-        if (cap_is_null(copy))
-                return refuse_illegal(r);
-        slot_insert_derived(p->to, copy, p->from);
+        if (cap_is_null(c) || kinds[cap_kind(c)].derive)
+                return insert_changed(r, p, c);
+        slot_insert_derived(p.to, c, p.from);
         return DONE;
 }
 
 enum outcome cnode_copy(struct request *r)
 {
-        struct plan p;
+        struct plan p = find_both(r);
 
-        if (find_both(r, &p) != DONE)
+        if (!p.to)
                 return REFUSED;
         if (r->length < 5)
                 return refuse_truncated(r);
-        return insert_copy(r, &p, cap_masked(p.from->cap, request_word(r, 4)));
+        return insert_copy(r, p, cap_masked(p.from->cap, request_word(r, 4)));
 }
 
 enum outcome cnode_mint(struct request *r)
 {
-        struct plan p;
+        struct plan p = find_both(r);
 
-        if (find_both(r, &p) != DONE)
+        if (!p.to)
                 return REFUSED;
         if (r->length < 6)
                 return refuse_truncated(r);
         struct cap c = cap_masked(p.from->cap, request_word(r, 4));
-        return insert_copy(r, &p, cap_with_data(c, request_word(r, 5), true));
+        return insert_copy(r, p, cap_with_data(c, request_word(r, 5), true));
 }
 
 enum outcome cnode_move(struct request *r)
 {
-        struct plan p;
+        struct plan p = find_both(r);
 
-        if (find_both(r, &p) != DONE)
+        if (!p.to)
                 return REFUSED;
         slot_move(p.to, p.from->cap, p.from);
         return DONE;
@@ -108,9 +138,9 @@ enum outcome cnode_move(struct request *r)
 
 enum outcome cnode_mutate(struct request *r)
 {
-        struct plan p;
+        struct plan p = find_both(r);
 
-        if (find_both(r, &p) != DONE)
+        if (!p.to)
                 return REFUSED;
         if (r->length < 5)
                 return refuse_truncated(r);

@@ -25,21 +25,22 @@ enum outcome refuse_unbound_vspace(struct request *r, word asid, word n)
         return asid_root(asid) ? refuse_capability(r, n) : check_asid_bound(r, asid);
 }
 
-/* vspace.md 7.1, checks 5 and 6: where a frame may go. */
-static enum outcome check_frame_place(struct request *r, const struct plan *p)
+/* vspace.md 7.1, checks 5 and 6: where a frame may go.  The user's part ends at a border of frames of every size, so where a frame
+ * begins tells whether all of it is there. */
+static inline __attribute__((always_inline)) enum outcome check_frame_place(struct request *r,
+                                                                            const struct plan *p, word level)
 {
-        word bits = frame_bits(r->cap);
-
-        if (!is_aligned(p->va, bits))
+        if (!is_aligned(p->va, PAGE_BITS + PTE_INDEX_BITS * level))
                 return refuse_alignment(r);
         if (mapped_asid(r->cap) == 0)
-                return p->va + ones(bits) <= user_top() ? DONE : refuse_argument(r, 0);
+                return p->va <= user_top() ? DONE : refuse_argument(r, 0);
         if (mapped_asid(r->cap) != p->asid)
                 return refuse_capability(r, 1);
         return mapped_va(r->cap) == p->va ? DONE : refuse_argument(r, 0);
 }
 
-static enum outcome check_frame_map(struct request *r, struct plan *p)
+static inline __attribute__((always_inline)) enum outcome check_frame_map(struct request *r, struct plan *p,
+                                                                          word level)
 {
         struct cap vspace = r->extra[0]->cap;
         if (!is_assigned_vspace(vspace))
@@ -48,27 +49,39 @@ static enum outcome check_frame_map(struct request *r, struct plan *p)
                 return REFUSED;
         p->asid = vspace_asid(vspace);
         p->va = request_word(r, 0);
-        if (check_frame_place(r, p) != DONE)
+        if (check_frame_place(r, p, level) != DONE)
                 return REFUSED;
         p->at = table_walk(cap_object(vspace), p->va);
-        if (p->at.level != frame_table_level(r->cap))
+        if (p->at.level != PTE_LEVEL_LAST - level)
                 return refuse_lookup(
                         &r->why, 0,
                         (struct lookup_fault){.type = LOOKUP_MISSING, .left = pte_span(p->at.level)});
         return DONE;
 }
 
-enum outcome invoke_page_map(struct request *r)
+/* A frame of that level (frame_level). */
+static inline __attribute__((always_inline)) enum outcome map(struct request *r, word level)
 {
         struct plan p;
 
-        if (check_frame_map(r, &p) != DONE)
+        if (check_frame_map(r, &p, level) != DONE)
                 return REFUSED;
-        word rights = frame_rights_within(r->cap, request_word(r, 1));
-        frame_install(p.at.entry, pte_allowing(r->cap, rights, request_word(r, 2)), p.asid, p.va);
+        word rights = frame_rights(r->cap) & request_word(r, 1);
+        frame_install(p.at.entry, pte_allowing(r->cap, level, rights, request_word(r, 2)), p.asid, p.va);
         r->slot->cap = cap_mapped(r->cap, p.asid, p.va);
         trace(TESSERA_TRACE_MAP, r->caller, frame_bits(r->cap), p.va, p.asid);
         return DONE;
+}
+
+static __attribute__((noinline)) enum outcome map_large(struct request *r)
+{
+        return map(r, frame_level(r->cap));
+}
+
+/* Nearly all are small, which makes constants of half that map() asks. */
+enum outcome invoke_page_map(struct request *r)
+{
+        return frame_level(r->cap) == 0 ? map(r, 0) : map_large(r);
 }
 
 enum outcome invoke_page_unmap(struct request *r)

@@ -11,8 +11,9 @@
 #include "sched/cores.h"
 
 #define ROW_USUALLY(label, kind, words, caps, most, most_caps, function)                                     \
-        [LABEL_##label] = {function, INVOCATION_OF(CAP_##kind, most, most_caps),                             \
-                           INVOCATION_OF(CAP_##kind, words, caps)}
+        [LABEL_##label] = {.perform = function,                                                              \
+                           .usual = INVOCATION_OF(CAP_##kind, most, most_caps),                              \
+                           .least = INVOCATION_OF(CAP_##kind, words, caps)}
 
 /* The stubs send what is needed at least. */
 #define ROW(label, kind, words, caps, function) ROW_USUALLY(label, kind, words, caps, words, caps, function)

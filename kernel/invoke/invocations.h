@@ -10,8 +10,13 @@
 
 struct invocation {
         enum outcome (*perform)(struct request *r);
-        uint16_t usual,
-                least; /* INVOCATION_OF what the stubs send, and what must be there, else TruncatedMessage */
+        union {
+                struct {
+                        uint16_t usual,
+                                least; /* INVOCATION_OF what the stubs send, and what must be there, else TruncatedMessage */
+                };
+                word message; /* both, read with the one before */
+        };
 };
 
 /* Whose label it is (CAP_KINDS: nobody's), and words and caps of the message, as in its info. */
@@ -30,14 +35,29 @@ enum outcome invocation_by_kind(struct request *r);
 /* The message is not the usual one. */
 enum outcome invocation_compare(struct request *r, const struct invocation *row);
 
-/* Check and commit what `r` asks for (spec objects.md 2.2). */
+/* INVOCATION_OF a message with that info for the cap `c`: words and caps stand there as they do in an info. */
+static inline word invocation_of(struct cap c, word info)
+{
+        return (info & ones(9)) | (word)cap_kind(c) << 9;
+}
+
+/* Check and commit what `r` asks for (spec objects.md 2.2); `has` is what came. */
+static inline enum outcome invocation_perform_known(struct request *r, word label, word has)
+{
+        if (label >= LABELS)
+                return invocation_by_kind(r);
+        const struct invocation *row = &invocations[label];
+        not_before(row);
+        enum outcome (*perform)(struct request *) = row->perform;
+        word message = row->message;
+        together(perform, message);
+        return rarely(has != (uint16_t)message) ? invocation_compare(r, row) : perform(r);
+}
+
 static inline enum outcome invocation_perform(struct request *r)
 {
-        if (r->label >= LABELS)
-                return invocation_by_kind(r);
-        const struct invocation *row = &invocations[r->label];
-        word has = INVOCATION_OF((word)cap_kind(r->cap), r->length, r->extras);
-        return rarely(has != row->usual) ? invocation_compare(r, row) : row->perform(r);
+        return invocation_perform_known(r, r->label,
+                                        INVOCATION_OF((word)cap_kind(r->cap), r->length, r->extras));
 }
 
 /* The same in the first phase of a two-phase call. */

@@ -5,7 +5,7 @@
 #include "ipc/endpoint.h"
 #include "sched/sched.h"
 
-void sched_set_priority(struct thread *t, word priority)
+void sched_move_to_priority(struct thread *t, word priority)
 {
         /* Its new place might be behind the point that the cancellation has reached. */
         if (t->state == SENDING && send_is_cancelled(t))

@@ -7,5 +7,14 @@
 
 #include "thread/thread.h"
 
-/* Queue positions per scheduling.md 4. */
-void sched_set_priority(struct thread *t, word priority);
+/* Of a thread that may be in a queue, or run: queue positions per scheduling.md 4. */
+void sched_move_to_priority(struct thread *t, word priority);
+
+/* Of any thread. */
+static inline void sched_set_priority(struct thread *t, word priority)
+{
+        if (t->state == INACTIVE || t->state == AWAITING_REPLY)
+                t->priority = (uint8_t)priority;
+        else
+                sched_move_to_priority(t, priority);
+}

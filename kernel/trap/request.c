@@ -60,7 +60,7 @@ bool request_perform(struct thread *t, word cptr, enum send_mode mode, struct re
         r.blocking = mode == MODE_CALL || mode == MODE_SEND;
         r.first = mode == MODE_FIRST;
         if (lookup_cap(t->slot[TCB_CSPACE].cap, cptr, &slot, &f)) {
-                request_read(&r, t, slot, t->context.x[REG_INFO]);
+                request_read(&r, t, slot, slot->cap, t->context.x[REG_INFO]);
                 r.buffer = thread_buffer_readable(t);
                 if (!r.buffer) {
                         r.extras = 0;

@@ -73,7 +73,7 @@ static __attribute__((noinline)) struct context *call_far(word cptr, word info, 
                 return long_way(t, SYS_CALL);
         struct cap c = slot->cap;
         if (!endpoint_may_call(c))
-                return far_invocation(t, slot, info);
+                return far_invocation(slot, info, t, c);
         const struct endpoint *e = cap_object(c);
         struct thread *to = e->queue.first;
         if (e->holds != ENDPOINT_RECEIVERS || !to || !to->reply || !sched_runs_next(this_core(), to))
@@ -92,7 +92,7 @@ struct context *trap_call(word cptr, word info, struct thread *t)
         struct cap c = slot->cap;
         together(c.a, c.b);
         if (!endpoint_may_call(c))
-                return short_invocation(t, slot, info);
+                return short_invocation(slot, info, t, c);
         struct endpoint *e = cap_object(c);
         struct thread *to = e->queue.first;
         if (rarely(e->holds != ENDPOINT_RECEIVERS) || rarely(!to))

@@ -49,40 +49,54 @@ static inline bool find_far_extras(struct request *r, word n)
         return true;
 }
 
-static inline __attribute__((always_inline)) struct context *invoke(struct thread *t, struct slot *slot,
-                                                                    word info, bool far)
+/* Both aside, so that what comes before them needs one register that calls preserve, and leaves its arguments where they are. */
+static __attribute__((noinline)) struct context *leave_otherwise(void)
+{
+        return leave();
+}
+
+static __attribute__((noinline)) struct context *invoke_at_length(void)
+{
+        return long_way(this_core()->current, SYS_CALL);
+}
+
+static inline __attribute__((always_inline)) struct context *invoke(struct slot *slot, word info,
+                                                                    struct thread *t, struct cap c, bool far)
 {
         struct core *core = this_core();
-        struct request r;
+        struct request request, *r = &request;
 
         clock_account();
-        r.call = true;
-        r.blocking = true;
-        r.first = false;
-        request_read(&r, t, slot, info);
+        r->call = true;
+        r->blocking = true;
+        r->first = false;
+        request_read(r, t, slot, c, info);
         if (core->now >= core->gate || !thread_knows_buffer(t) ||
-            !(far ? find_far_extras : find_near_extras)(&r, info_caps(info)))
-                return long_way(t, SYS_CALL);
+            !(far ? find_far_extras : find_near_extras)(r, info_caps(info)))
+                return invoke_at_length();
         t->state = RESTARTING;
-        enum outcome outcome = invocation_perform(&r);
-        t = r.caller;
+        not_before(r);
+        enum outcome outcome = invocation_perform_known(r, info_label(info), invocation_of(c, info));
+        t = request.caller;
         if (outcome != DONE || t->state != RESTARTING)
-                return invocation_ends(&r, outcome);
+                return invocation_ends(&request, outcome);
         t->state = RUNNING;
-        request_end(&r, 0);
-        if (core->marks || core->woken)
-                return leave();
+        request_end(&request, 0);
+        if (core->marks | (word)core->woken)
+                return leave_otherwise();
         ASSERT(t->sc == core->charged && t->space == core->space && fpu_fits(core, t));
         return arch_resume(&t->context);
 }
 
 /* Not part of trap_call, which needs no stack frame. */
-__attribute__((noinline)) struct context *short_invocation(struct thread *t, struct slot *slot, word info)
+__attribute__((noinline)) struct context *short_invocation(struct slot *slot, word info, struct thread *t,
+                                                           struct cap c)
 {
-        return invoke(t, slot, info, false);
+        return invoke(slot, info, t, c, false);
 }
 
-__attribute__((noinline)) struct context *far_invocation(struct thread *t, struct slot *slot, word info)
+__attribute__((noinline)) struct context *far_invocation(struct slot *slot, word info, struct thread *t,
+                                                         struct cap c)
 {
-        return invoke(t, slot, info, true);
+        return invoke(slot, info, t, c, true);
 }

@@ -27,12 +27,13 @@ struct receive;
  * False when the instruction is not over (preempted): a receive phase must not follow. */
 bool request_perform(struct thread *t, word cptr, enum send_mode mode, struct receive *then);
 
-/* All of a request for the cap in `slot` but the mode and the extra caps, of a thread whose buffer is known. */
-static inline void request_read(struct request *r, struct thread *t, struct slot *slot, word info)
+/* All of a request for the cap `c` in `slot` but the mode and the extra caps, of a thread whose buffer is known. */
+static inline void request_read(struct request *r, struct thread *t, struct slot *slot, struct cap c,
+                                word info)
 {
         r->caller = t;
         r->slot = slot;
-        r->cap = slot->cap;
+        r->cap = c;
         r->label = info_label(info);
         r->answer_length = 0;
         r->buffer = t->buffer;
@@ -52,11 +53,11 @@ static inline void request_end(struct request *r, word label)
 /* The end of a request, whatever its outcome. */
 void request_finish(struct request *r, enum outcome outcome);
 
-/* Call the kernel object in `slot`, from the clock to the way out.  The CSpace is a whole CNode. */
-struct context *short_invocation(struct thread *t, struct slot *slot, word info);
+/* Call the kernel object that `c`, the cap in `slot`, is about, from the clock to the way out.  The CSpace is a whole CNode. */
+struct context *short_invocation(struct slot *slot, word info, struct thread *t, struct cap c);
 
 /* The same where few levels resolve what the call names. */
-struct context *far_invocation(struct thread *t, struct slot *slot, word info);
+struct context *far_invocation(struct slot *slot, word info, struct thread *t, struct cap c);
 
 /* The way of every system call that is not short: the clock is read, and the scheduler has the last word. */
 struct context *long_way(struct thread *t, int64_t number);

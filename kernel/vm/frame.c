@@ -4,6 +4,19 @@
 #include "arch/arch.h"
 #include "vm/asid.h"
 
+/* Of look `i`: bit 0 and 1 are the rights to write and read, of which the first is none without the second; then the attributes. */
+#define NORMAL(i)        ((i) >> 2 & ATTRIBUTE_CACHEABLE ? PTE_NORMAL | PTE_SHAREABLE : 0)
+#define WHOSE(i)         ((i)&RIGHT_READ ? PTE_USER : 0)
+#define READ_ONLY(i)     (((i)&3) == (RIGHT_READ | RIGHT_WRITE) ? 0 : PTE_READ_ONLY)
+#define EXECUTE_NEVER(i) (WHOSE(i) && !((i) >> 2 & ATTRIBUTE_EXECUTE_NEVER) ? 0 : PTE_USER_EXECUTE_NEVER)
+#define LOOK(i)                                                                                              \
+        (PTE_VALID | PTE_ACCESSED | PTE_NOT_GLOBAL | PTE_KERNEL_EXECUTE_NEVER | NORMAL(i) | WHOSE(i) |       \
+         READ_ONLY(i) | EXECUTE_NEVER(i))
+#define FOUR_LOOKS(i) LOOK(i), LOOK((i) + 1), LOOK((i) + 2), LOOK((i) + 3)
+
+const word pte_look[PTE_LOOKS] = {FOUR_LOOKS(0),  FOUR_LOOKS(4),  FOUR_LOOKS(8),  FOUR_LOOKS(12),
+                                  FOUR_LOOKS(16), FOUR_LOOKS(20), FOUR_LOOKS(24), FOUR_LOOKS(28)};
+
 __attribute__((noinline)) word pte_rights_stage2(word entry)
 {
         return (entry & STAGE2_READ ? RIGHT_READ : 0) | (entry & STAGE2_WRITE ? RIGHT_WRITE : 0);

@@ -35,8 +35,7 @@ enum {
 };
 static const word STAGE2_EXECUTE_NEVER = (word)1 << 54;
 
-static const word PTE_KERNEL_EXECUTE_NEVER = (word)1 << 53;
-static const word PTE_USER_EXECUTE_NEVER = (word)1 << 54;
+enum { PTE_KERNEL_EXECUTE_NEVER = (word)1 << 53, PTE_USER_EXECUTE_NEVER = (word)1 << 54 };
 
 /* The public attribute word of Page_Map; other bits are ignored. */
 enum { ATTRIBUTE_CACHEABLE = 1 << 0, ATTRIBUTE_EXECUTE_NEVER = 1 << 2 };
@@ -108,31 +107,22 @@ static inline word pte_rights(word entry)
 /* What says who may do what with a page; the same bits at stage 2. */
 static const word PTE_PERMISSIONS = (word)1 << 54 | PTE_USER | PTE_READ_ONLY;
 
-/* A page of the frame behind a cap: with `rights`, at the level of its size, with the public attributes. */
-static inline word pte_allowing(struct cap frame, word rights, word attributes)
+/* All of a page but its address and level, by rights and public attributes: a table, as each Page_Map asks (frame.c). */
+enum { PTE_LOOKS = 1 << 5 };
+extern const word pte_look[PTE_LOOKS];
+
+/* A page of the frame behind a cap: with `rights`, at the level of its size (frame_level), with the public attributes. */
+static inline word pte_allowing(struct cap frame, word level, word rights, word attributes)
 {
         if (hypervisor_face())
                 return pte_allowing_stage2(frame, rights, attributes);
-        word entry =
-                cap_address(frame) | PTE_VALID | PTE_ACCESSED | PTE_NOT_GLOBAL | PTE_KERNEL_EXECUTE_NEVER;
-
-        if (frame_level(frame) == 0)
-                entry |= PTE_DEEP;
-        if (attributes & ATTRIBUTE_CACHEABLE)
-                entry |= PTE_NORMAL | PTE_SHAREABLE;
-        if (!(rights & RIGHT_READ))
-                return entry | PTE_READ_ONLY | PTE_USER_EXECUTE_NEVER;
-        if (!(rights & RIGHT_WRITE))
-                entry |= PTE_READ_ONLY;
-        if (attributes & ATTRIBUTE_EXECUTE_NEVER)
-                entry |= PTE_USER_EXECUTE_NEVER;
-        return entry | PTE_USER;
+        return cap_address(frame) | (level == 0 ? PTE_DEEP : 0) | pte_look[(attributes & 7) << 2 | rights];
 }
 
 /* ... with the rights of the cap. */
 static inline word pte_frame(struct cap frame, word attributes)
 {
-        return pte_allowing(frame, frame_rights(frame), attributes);
+        return pte_allowing(frame, frame_level(frame), frame_rights(frame), attributes);
 }
 
 /* A small page of the initial address space: read, write, cacheable. */

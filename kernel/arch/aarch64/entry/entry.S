@@ -16,9 +16,11 @@ _start:
         bl      trap_first
         b       arch_leave
 
-/* The two calls that everything is built from skip the dispatch in C, and Call goes straight on to the way out. */
+/* The two calls that everything is built from skip the dispatch in C: their numbers, -1 and -2, are the highest words there are,
+ * so one comparison tells both from all others.  A call that changes threads goes straight on to the way out. */
         .global syscall_entry
 syscall_reply_recv:
+        b.ne    syscall_other
         bl      trap_reply_recv
         tbnz    x0, #0, resume
         b       arch_leave
@@ -29,9 +31,7 @@ syscall_other:
         b       arch_leave
 syscall_entry:
         cmn     x7, #2
-        b.eq    syscall_reply_recv
-        cmn     x7, #1
-        b.ne    syscall_other
+        b.ls    syscall_reply_recv
         bl      trap_call
         tbnz    x0, #0, resume
 
