@@ -2,7 +2,7 @@
 /* A small device tree from ACPI tables, so that loader, libraries and OS keep one source of facts.
  *
  * What is taken: interrupt controller and cores (MADT), timer (GTDT), console (SPCR), how firmware is called (FADT).  Devices
- * that only the interpreted language describes are not there: no disk, no clock.  Tables are hostile: every length is checked
+ * that only the interpreted language describes are unknown: no disk, no clock.  Tables are hostile: every length is checked
  * against the table around it, a table or an entry longer than we know is read as far as we know it, one that is too short for
  * what we need, or whose sum is wrong, is as good as missing.  Nothing is read with more than one byte at a time: entries are
  * not aligned.

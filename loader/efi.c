@@ -300,7 +300,7 @@ static uint64_t free_ranges(const struct map *map, struct handover_range **list)
         return count;
 }
 
-/* To memory itself, for what comes next runs without caches. */
+/* To memory itself, because what comes next runs without caches. */
 static void clean(uint64_t start, uint64_t end)
 {
 #ifdef __aarch64__

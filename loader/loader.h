@@ -161,7 +161,7 @@ uint64_t cores_bytes(const struct handover *h); /* of tables, beyond what one co
 void cores_prepare(struct space *space, struct handover *h, uint64_t kernel, uint64_t record);
 void cores_start(struct handover *out); /* the record that the kernel gets */
 
-/* prepare.c: answers where the record goes */
+/* prepare.c: returns where the record goes */
 struct elf64;
 const struct handover_face *face_of(uint64_t kernel);
 struct handover *prepare_kernel(struct space *space, const struct elf64 *elf, uint64_t kernel,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* From the device tree to the flat hand-over record: devices, console, timer, firmware.  lib/driver/fdt knows what a tree means,
- * memory.c reads RAM; here is what the kernel needs of it, and what a user is told when it is not there.
+ * memory.c reads RAM; here is what the kernel needs of it, and what a user is told when something is missing.
  */
 #include <string.h>
 

@@ -5,7 +5,7 @@
 
 # What it stands on: the readers of the device tree and of the table of serial lines, and strings.
 SUITE_LIBS := $(addprefix $(B)/sdk/lib/lib,uart.a fdt.a base.a text.a)
-# One program per kernel, for the debug system calls are known to one of them only.  Its threads have stacks of their own
+# One program per kernel, because only one of them knows the debug system calls.  Its threads have stacks of their own
 # sizes, so that large frames are no mistake here.
 SUITE := $(addprefix $(B)/,suite-debug.elf suite-release.elf suite-el2-40-debug.elf suite-el2-40-release.elf \
 	el2-40-debug.elf el2-40-release.elf el2-44-debug.elf)

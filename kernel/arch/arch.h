@@ -59,7 +59,7 @@ void arch_cache_clean_invalidate(const void *start, word size);
 void arch_cache_invalidate(const void *start, word size); /* partial first and last lines are cleaned */
 void arch_cache_unify(const void *start, word size);      /* instructions just written may be run */
 
-/* Guests, at EL2 (vcpu/vcpu.h): all of a VCPU into the machine and out of it, but for what native threads need too, which is
+/* Guests, at EL2 (vcpu/vcpu.h): all of a VCPU into the machine and out of it, except for what native threads need too, which is
  * taken and given back when the guest begins and stops to run. */
 void arch_guest_load(struct vcpu *v);
 void arch_guest_store(struct vcpu *v);
@@ -77,7 +77,7 @@ void arch_clear_to_memory(void *start, word size); /* the same, clean to the poi
 
 /* FPU */
 void arch_fpu_save(struct fpu *f);
-/* The same and then loading others; both answer `c`. */
+/* The same and then loading others; both return `c`. */
 struct context *arch_fpu_exchange(struct context *c, const struct fpu *to, struct fpu *from);
 struct context *arch_fpu_load(struct context *c, const struct fpu *to);
 void arch_fpu_enable(bool on); /* off: the next use traps */

@@ -49,7 +49,7 @@ struct kind {
         enum outcome (*derive)(const struct slot *from, struct cap *c, struct refusal *why);
 
         /* The cap is going.  `last`: no other cap to the object is left, so the object dies now.  What takes more than
-         * one step answers the zombie that stands for it; everything else the null cap.  Never fails, bounded.  For the
+         * one step returns the zombie that stands for it; everything else the null cap.  Never fails, bounded.  For the
          * zombie of a queue it goes on, and returns the zombie when it must stop.  NULL: nothing to do. */
         struct cap (*retire)(struct cap c, bool last);
 

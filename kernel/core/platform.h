@@ -42,7 +42,7 @@ struct guest_interrupts {
         void (*store)(struct virtual_interface *v); /* all but the enable word */
         void (*load)(const struct virtual_interface *v);
         void (*enable)(word control);
-        word (*disable)(void); /* answers the enable word */
+        word (*disable)(void); /* returns the enable word */
         word (*list_read)(word n);
         void (*list_write)(word n, word value);
         word (*list_pending)(word number, word priority, word group); /* asks to be told when it has ended */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A set of priorities whose highest member is at hand: a bitmap of 256 bits, and its highest bit beside it.
+/* A set of priorities whose highest member is known at once: a bitmap of 256 bits, and its highest bit beside it.
  *
  * All operations are constant: adding compares with the highest, removing looks for the next one through four words at most.
  * `highest` is 0 when the set is empty, as when 0 is its only member: who must know asks what lies at that priority.

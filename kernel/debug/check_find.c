@@ -39,7 +39,7 @@ static word place_of(const struct slot *s)
         return ((word)s >> SLOT_BITS) * 0x9e3779b97f4a7c15 >> (64 - TABLE_BITS);
 }
 
-/* True when it was not there. */
+/* True when it was new. */
 static bool add(struct slot *s)
 {
         word i = place_of(s);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* YieldTo: a thread steps back for the thread of a scheduling context (spec scheduling.md 11).  Both ends of the link between the
- * two are written here, but for thread_suspend, which cuts it. */
+ * two are written here, except for thread_suspend, which cuts it. */
 #include "sched/cores.h"
 #include "sched/sched.h"
 #include "thread/core_of.h"

@@ -8,7 +8,7 @@
 #include "door/door.h"
 #include "thread/thread.h"
 
-/* The core whose queues `t` belongs to.  Here as below, an image for one core has no more of it than a NOP. */
+/* The core whose queues `t` belongs to.  Here as below, an image for one core has only a NOP for it. */
 struct core *core_of_several(const struct thread *t);
 
 static inline struct core *core_of(const struct thread *t)

@@ -23,7 +23,7 @@ static inline word side_of(const struct thread *t)
         return t->release_up->release_child[LATER] == t;
 }
 
-/* `t` (or NULL) comes to where `old` hangs. */
+/* `t` (or NULL) takes the place of `old`. */
 static inline void replace(struct core *core, struct thread *old, struct thread *t)
 {
         struct thread *up = old->release_up;

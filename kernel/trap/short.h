@@ -47,7 +47,7 @@ struct context *short_end_of_turn(struct core *core);
 struct thread *short_timeout_handler(const struct core *core);
 struct context *short_timeout(struct core *core, struct thread *handler);
 
-/* The proof and the effect of a fault of the running thread `t`: who handles it, when he waits with a reply object and runs
- * next (NULL: the long way knows); then, with t->fault filled, he gets it. */
+/* The proof and the effect of a fault of the running thread `t`: who handles it, when that one waits with a reply object and runs
+ * next (NULL: the long way knows); then, with t->fault filled, it is sent. */
 struct thread *short_handler(struct core *core, const struct thread *t);
 struct context *short_fault(struct core *core, struct thread *t, struct thread *handler);

@@ -2,7 +2,7 @@
 /* The front door and the only way out.
  *
  * Level 15.  arch/<machine> has stored the user registers in the current thread's context (or there is no current
- * thread, while idle) and calls one of these; each answers the context of the thread to run next.  When nobody can
+ * thread, while idle) and calls one of these; each returns the context of the thread to run next.  When nobody can
  * run, the kernel waits for interrupts inside (trap/leave.c).
  */
 #pragma once

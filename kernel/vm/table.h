@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Trees of page tables: finding entries, hanging tables in and taking them out.
+/* Trees of page tables: finding entries, linking tables in and taking them out.
  *
  * Level 9.  Tables are addressed through the kernel's window.  Two facts keep every tree free of freed memory:
  *      a table is in at most one tree, at the place its caps name (they all agree: an unmapped cap cannot be copied);
@@ -47,7 +47,7 @@ static inline struct walk table_walk(word *root, word va)
         return w;
 }
 
-/* Hang an unmapped table into the empty entry of a walk. */
+/* Link an unmapped table into the empty entry of a walk. */
 void table_install(struct walk at, word *table);
 
 /* The table leaves its tree, if it still is at the place the cap names.  What is below it goes out of sight. */

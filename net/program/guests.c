@@ -103,7 +103,7 @@ static bool is_frame(const struct queue_item *item)
         return item->length >= WIRE_FRAME_LEAST && item->length <= WIRE_FRAME_MOST;
 }
 
-/* A copy, for the guest may change what it has sent. */
+/* A copy, because the guest may change what it has sent. */
 static void take(struct guest *g, const struct queue_item *item)
 {
         struct pbuf *frame = is_frame(item) ? pbuf_alloc(PBUF_RAW, item->length, PBUF_RAM) : NULL;

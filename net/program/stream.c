@@ -138,7 +138,7 @@ err_t connection_finish(struct connection *c)
 
         if (!s || !s->closing || (c->pcb && ring_ready(&s->out) > 0 && !s->out.broken))
                 return ERR_OK;
-        if (c->in && c->pcb) { /* unread: the peer shall know */
+        if (c->in && c->pcb) { /* unread: tell the peer */
                 connection_give_up(c);
                 return ERR_ABRT;
         }

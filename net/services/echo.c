@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The echo services.  A datagram goes back where it lies.  A connection gives back what it has got and takes no more from the
+/* The echo services.  A datagram goes back where it lies.  A connection gives back what it has got and takes nothing more from the
  * peer than it could: what waits counts as not received, so the peer's window closes when it does not read. */
 #include "net/services/services.h"
 

@@ -29,7 +29,7 @@ enum {
 
 struct net_counts {
         uint64_t received, sent, copied; /* frames */
-        uint64_t runts, full, dropped;   /* without content; not sent, for the card had no room; no memory */
+        uint64_t runts, full, dropped;   /* without content; not sent, because the card had no room; no memory */
         uint64_t resets;                 /* of a card that had died */
 };
 

@@ -12,7 +12,7 @@
  * sends a signal.
  *
  * Invariants: a place is in at most one queue; a waiter stands at most once in each queue, and in none while it is rung for.
- * Cost: constant, but for wait_wake, which costs what it wakes, and wait_leave and wait_behind, which cost the waiter's places.
+ * Cost: constant, except for wait_wake, which costs what it wakes, and wait_leave and wait_behind, which cost the waiter's places.
  */
 #pragma once
 

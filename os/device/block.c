@@ -85,7 +85,7 @@ static void take(const struct queue_block_answer *a)
         r->done(r, a->status == QUEUE_BLOCK_OK);
 }
 
-/* There are fewer answers than that from one that is honest, for it does not run while we do. */
+/* An honest driver gives fewer answers than that, because it does not run while we do. */
 bool block_hear(void)
 {
         struct queue_block_answer a;

@@ -7,7 +7,7 @@
  * a part of RAM go back in whole groups.  Those that are full of zeros are known; when nobody wants the processor more become so.
  *
  * Taking one may evict pages of processes (swap.h), so few are ever missing.
- * Cost: constant, without a call of the kernel but for frames that have to be made.
+ * Cost: constant, without a kernel call unless frames have to be made.
  */
 #pragma once
 

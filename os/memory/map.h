@@ -13,7 +13,7 @@ bool map_page(struct space *s, struct leaf *leaf, struct page *p, seL4_Word va, 
 /* The capability through which a page is mapped, or was. */
 seL4_CPtr map_cap(const struct leaf *leaf, const struct page *p, unsigned index);
 
-/* It is mapped no more, and has no capability. */
+/* It is no longer mapped, and has no capability. */
 void map_remove(struct leaf *leaf, struct page *p, unsigned index);
 
 /* No page of the leaf is in the hardware any more; they keep their capabilities (PAGE_KEPT), and can be mapped again. */

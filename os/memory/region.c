@@ -94,7 +94,7 @@ struct region *space_find(struct space *s, seL4_Word va)
         return va < SPACE_TOP ? overlapping(s, va, va + 1) : NULL;
 }
 
-/* A block more at that place, which shall get regions. */
+/* One more block at that place, for new regions. */
 static bool add_block(struct space *s, uint32_t n)
 {
         frame_id f = s->blocks < SPACE_BLOCKS ? frame_take() : 0;

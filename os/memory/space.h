@@ -232,7 +232,7 @@ void space_renew(struct space *s);
 /* Pages with a frame or a block of swap. */
 uint32_t space_size(const struct space *s);
 
-/* Copy to and from a process; false when an address is bad, or the page is not there yet (swap_awaited). */
+/* Copy to and from a process; false when an address is bad, or the page is not in memory yet (swap_awaited). */
 bool space_read(struct space *s, seL4_Word va, void *to, seL4_Word size);
 bool space_write(struct space *s, seL4_Word va, const void *from, seL4_Word size);
 

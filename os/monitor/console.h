@@ -2,7 +2,7 @@
 /* The machine's console (sos/machine.h): what is said on either line of the guest goes into one ring; what is typed, to the line that
  * its setting `console` names.
  *
- * While nobody reads, the oldest is written over; who says something looks for room first, for a reader is waited for.
+ * While nobody reads, the oldest is written over; with a reader, a writer looks for room first, and waits for it.
  */
 #pragma once
 

@@ -83,7 +83,7 @@ static void notify(struct virtio_slot *v, unsigned queue)
                 hear();
 }
 
-/* The driver begins anew: the chain is no more. */
+/* The driver starts over: the chain no longer exists. */
 static void begin(struct virtio_slot *v)
 {
         (void)v;

@@ -25,7 +25,7 @@ struct monitor {
         bool stands; /* the guest waits for our answer */
         bool parked; /* and that waits for an interrupt, */
         bool paused; /* or for an order */
-        bool halted; /* stopped by TCB_Suspend, for it ran when it was paused */
+        bool halted; /* stopped by TCB_Suspend, because it ran when it was paused */
 };
 extern struct monitor monitor;
 

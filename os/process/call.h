@@ -40,7 +40,7 @@ struct call {
                 long value;
         } result, held_result; /* `held_result`: what waits while it is held */
         struct waiter waiter;
-        struct alarm deadline; /* when a waiting call shall be tried again */
+        struct alarm deadline; /* when to try a waiting call again */
         bool first;            /* it is tried for the first time, or has done nothing yet */
         bool turned;           /* others had their turn before it made a process */
         bool trap;             /* it came as a trap, and is answered with registers */

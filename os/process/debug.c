@@ -73,7 +73,7 @@ void debug_detach(struct debug *d)
 
 /* --- holding --- */
 
-/* One whose fault is just looked at waits for an answer, and needs no more. */
+/* One whose fault is just looked at waits for an answer, and needs nothing else. */
 static void hold_but(struct process *l, const struct process *faulting)
 {
         struct process *t = l;

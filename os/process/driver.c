@@ -35,7 +35,7 @@ struct driver {
         void (*lost)(void);
         void (*gone)(void);   /* it will not come back */
         bool (*useful)(void); /* has it come so far that it serves? */
-        void (*wake)(void);   /* it shall look */
+        void (*wake)(void);   /* tells it to look */
         /* What it holds. */
         struct device device;
         struct object memory, shared;

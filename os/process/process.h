@@ -175,7 +175,7 @@ int process_make(const struct process_plan *plan);
 /* A driver, which does not run (task_still), begins anew in its process, at once and without any memory, whatever it was doing.  False: its program is none any more. */
 bool process_anew(struct process *p, const struct process_plan *plan);
 
-/* A copy of a Linux process that goes on behind the svc with result 0 and all registers of the parent, but for those given
+/* A copy of a Linux process that goes on behind the svc with result 0 and all registers of the parent, except for those given
  * here; the pid, or -SOS_E*.  The child's memory is p->call.space, unless it is the parent's. */
 struct process_fork {
         bool same_space; /* not a copy of it, until the child runs another program or ends */

@@ -11,7 +11,7 @@ struct process *thread_entry(unsigned i);
 void task_enter(struct process *p);
 void task_leave(struct process *p);
 
-/* What its messages come with, but for BADGE_FAULT. */
+/* What its messages come with, except for BADGE_FAULT. */
 seL4_Word task_badge(const struct process *p);
 
 /* The entry of family_entry, taken and empty, with a number, its family and its group. */

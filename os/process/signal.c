@@ -199,7 +199,7 @@ static seL4_Word moved(const struct call *c)
         return is_transfer(c) ? c->progress : 0;
 }
 
-/* Registers as they shall be after the handler; those of CALL_SWITCHED are already. */
+/* Registers as they are to be after the handler; those of CALL_SWITCHED are that already. */
 static void go_on(const struct process *p, int signal, seL4_UserContext *registers)
 {
         const struct call *c = &p->call;
@@ -216,7 +216,7 @@ static void go_on(const struct process *p, int signal, seL4_UserContext *registe
                 registers->x0 = moved(c) ? moved(c) : (seL4_Word)-SOS_EINTR;
 }
 
-/* A signal ends a call that waits, but for those that cannot be left half done: these go on unless it is deadly. */
+/* A signal ends a call that waits, except for one that cannot be left half done, which continues unless the signal is deadly. */
 static bool spares(const struct process *p)
 {
         uint64_t now = signals_due(p);

@@ -85,7 +85,7 @@ static void forget(struct process *l, int signal)
         } while (t != l);
 }
 
-/* A process that shall go on is not stopped any more, and the other way round. */
+/* A process that is to continue is no longer stopped, and the other way round. */
 static void change_course(struct process *l, int signal)
 {
         if (!l->foreign)

@@ -241,7 +241,7 @@ static void hear(seL4_Word signals)
                 wait_wake(console_input());
 }
 
-/* Calls that only tell what is known: the registers of the message stay as they came, but for the result and the pc. */
+/* Calls that only report what is known: the registers of the message stay as they came, except for the result and the pc. */
 static bool serve_at_once(struct process *p)
 {
         long value;

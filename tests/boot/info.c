@@ -207,7 +207,7 @@ static word check_devices(const struct bootinfo *b)
         return next;
 }
 
-/* Runs of RAM untypeds, each cut as the contract says, ascending, inside RAM; answers the end of the last one but one
+/* Runs of RAM untypeds, each cut as the contract says, ascending, inside RAM; returns the end of the last one but one
  * and the start of the last one, between which the initial objects must lie. */
 static struct region check_ram(const struct bootinfo *b, word next)
 {

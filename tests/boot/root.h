@@ -29,7 +29,7 @@ enum {
 extern struct entry_state entry_state;
 extern const char __executable_start[], _end[];
 
-/* A call with up to four words; answers the label, and the words back in `mr`. */
+/* A call with up to four words; returns the label, and the words back in `mr`. */
 word call(word cptr, word label, word caps, word length, word mr[4]);
 word debug_call(int number, word argument);
 

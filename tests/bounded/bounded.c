@@ -6,7 +6,7 @@
  */
 #include "rows.h"
 
-/* --- threads that make one system call and no more: no stack, no buffer --- */
+/* --- threads that make only one system call: no stack, no buffer --- */
 
 void one_call(void);
 __asm__("one_call: svc #0\n1: movz x7, #0\n movn x7, #8\n movz x0, #0\n svc #0\n b 1b\n");

@@ -87,7 +87,7 @@ static void move(struct guest *g)
 static void take_time(struct guest *g)
 {
         calls(g, g->a.h.sc, SchedContextUnbind, 0, 0);
-        goes_on(g, seL4_IllegalOperation); /* nobody takes his own */
+        goes_on(g, seL4_IllegalOperation); /* nobody takes its own */
 }
 
 static void set_domain(struct guest *g)

@@ -363,7 +363,7 @@ TEST(el2_fpu_by_flag, "E2-19")
         EQ(g.m.mr[1], 0x1234);
 }
 
-/* With its own stage 1 on (one table of 1 GiB blocks, one to one but for one entry), an abort tells the page that stage 2 misses,
+/* With its own stage 1 on (one table of 1 GiB blocks, one to one except for one entry), an abort reports the page that stage 2 misses,
  * and PAR_EL1 is the guest's. */
 TEST(el2_aborts_behind_stage_1, "E2-17 E2-18")
 {

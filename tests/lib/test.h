@@ -12,7 +12,7 @@ struct test {
         void (*run)(void);
 };
 
-/* Run every case whose name contains `only` (NULL: all); prints `N passed, N failed`; answers the exit status. */
+/* Run every case whose name contains `only` (NULL: all); prints `N passed, N failed`; returns the exit status. */
 int test_main(const struct test *tests, word count, const char *only);
 
 /* Run one case outside of a table: did all its checks hold? */

@@ -31,11 +31,11 @@ struct message {
 /* Registers and IPC buffer for a system call with a message; x6 and x8 are set separately. */
 void user_load(struct thread *t, enum user_call number, word cptr, const struct message *m);
 
-/* One system call of the running thread; answers who runs afterwards. */
+/* One system call of the running thread; returns who runs afterwards. */
 struct thread *user_send(enum user_call number, word cptr, const struct message *m);
 struct thread *user_receive(enum user_call number, word cptr, word reply);
 
-/* The root thread, which runs, takes another priority; answers who runs afterwards. */
+/* The root thread, which runs, takes another priority; returns who runs afterwards. */
 struct thread *user_step_back(word priority);
 
 /* Call a kernel object until it is done, interrupted as often as it may be; the error number.  The caller must be
@@ -45,7 +45,7 @@ word user_invoke(word cptr, const struct message *m);
 /* Detail word i of the last error or result of the running thread. */
 word user_word(word i);
 
-/* Invocations of the root thread; slots are slots of its root CNode.  Each answers an error number. */
+/* Invocations of the root thread; slots are slots of its root CNode.  Each returns an error number. */
 word user_retype(word untyped, word type, word bits, word slot, word count);
 word user_copy(word from, word to, word rights);
 word user_mint(word from, word to, word rights, word badge);

@@ -62,7 +62,7 @@ struct thing {
 };
 
 /* What can be done with a kind of thing.  `make` says whether there is one now; `use` may do anything that leaves it
- * what it is; `unmake` answers 0 when it is gone, and can be tried again. */
+ * what it is; `unmake` returns 0 when it is gone, and can be tried again. */
 struct step_calls {
         bool (*make)(struct thing *t);
         void (*use)(struct thing *t);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Firmware that keeps every interrupt line for the secure world: from EL3 to the non-secure EL1, without a look at the controller
- * but for the interface's mask, which it would have set for itself. */
+ * except for the interface's mask, which it would have set for itself. */
         mov     x0, #0x431
         msr     scr_el3, x0
         msr     cptr_el3, xzr

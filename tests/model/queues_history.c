@@ -60,7 +60,7 @@ static int some_signal(void)
         return Q_NONE;
 }
 
-/* --- steps: the model first, for the kernel changes who runs --------------------------------------------------- */
+/* --- steps: the model first, because the kernel changes who runs --------------------------------------------------- */
 
 static const struct message empty;
 

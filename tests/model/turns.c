@@ -37,7 +37,7 @@ static void no_longer_waits(int t)
         q_take_out(&q.waiting, t);
 }
 
-/* Out of every queue of those who can run; answers whether it was ready. */
+/* Out of every queue of those who can run; returns whether it was ready. */
 bool q_unqueue(int t)
 {
         bool ready = false, woken = q_take_out(&q_entry.woken, t);

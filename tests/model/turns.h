@@ -19,7 +19,7 @@ bool q_is_usable(int sc);
 /* The wake rule, for a thread that has become runnable. */
 void q_wake(int thread);
 
-/* Into the release queue; out of every queue of those who can run, which answers whether it was ready. */
+/* Into the release queue; out of every queue of those who can run, which returns whether it was ready. */
 void q_wait_for_budget(int thread);
 bool q_unqueue(int thread);
 

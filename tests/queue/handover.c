@@ -111,7 +111,7 @@ static unsigned owned(const uint64_t *map)
         return (unsigned)__builtin_popcountll(map[0] & ((1u << BUFFERS) - 1));
 }
 
-/* One side lives by the rules, the memory is the enemy's.  What the library says must hold without any help of his. */
+/* One side follows the rules, the memory is the attacker's.  What the library promises must hold without the attacker's help. */
 static void hostile(unsigned who)
 {
         bool inside = true, once = true, counted = true;

@@ -84,7 +84,7 @@ static void priority(word i, word to)
                     0);
 }
 
-/* Who is woken shall not run before the test is over. */
+/* The woken thread must not run before the test is over. */
 static void lower_all(void)
 {
         for (word i = 0; i < WAITERS; i++)

@@ -12,7 +12,7 @@ extern const word memory_test_count, ipc_test_count, time_test_count, preemption
         preemption_each_test_count, between_test_count, checker_test_count, hardware_test_count,
         context_test_count, deep_message_test_count, trace_test_count, dump_test_count, guest_test_count;
 
-/* A small machine, booted; answers the root thread.  Slots from FREE on are empty. */
+/* A small machine, booted; returns the root thread.  Slots from FREE on are empty. */
 struct thread *small_machine(void);
 
 /* The same with the interface of EL2, and spaces of 40 or 44 bits. */

@@ -207,7 +207,7 @@ void threads_in_new_space(void)
         check(process_create(&process, &config) == 0, "the library does the same in one call");
         serve(ep, reply, 102);
         check(process_destroy(&process) == 0, "and undoes it in one");
-        check(!cpio_get_file(_cpio_archive, "no such file", NULL), "a file that is not there");
+        check(!cpio_get_file(_cpio_archive, "no such file", NULL), "a file that does not exist");
         check(elf_getEntryPoint((char *)_cpio_archive) == 0, "an image that is none");
 }
 

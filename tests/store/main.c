@@ -21,7 +21,7 @@
 
 enum { FILES = 5, CHANGES = 1000, MACHINES = 10, PAGES_MAX = 24 };
 
-/* What a file has: 0: it is not there; else each of its words is this number, and its length follows from it. */
+/* What a file has: 0: it does not exist; otherwise each of its words is this number, and its length follows from it. */
 typedef uint32_t state[FILES];
 
 struct history {

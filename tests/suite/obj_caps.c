@@ -48,7 +48,7 @@ TEST(obj_endpoint_rights, "OBJ-4.3.r1 OBJ-17.13 OBJ-8.12.2")
                         EXPECT(bad_capability(0), cap, 0, 0);
                 EXPECT(handler ? done() : bad_capability(1), tcb, TCBSetTimeoutEndpoint, 0, {0}, 1, {cap});
                 EXPECT(mask == MASK_ALL ? done() : illegal(), ROOT, CNodeCancelBadgedSends, 2, {cap, 64});
-                word more = copied(cap, seL4_AllRights); /* asking for more gives no more */
+                word more = copied(cap, seL4_AllRights); /* asking for more has no effect */
                 EXPECT(handler ? done() : bad_capability(1), tcb, TCBSetTimeoutEndpoint, 0, {0}, 1, {more});
         }
 }

@@ -150,7 +150,7 @@ static void check_world(void)
         CHECK(space == 0 || paddr_of(asid_root(space >> 48)) == (space & ones(48)));
 }
 
-/* --- steps; each answers whether it had an effect --- */
+/* --- steps; each returns whether it had an effect --- */
 
 static bool make(void)
 {

@@ -35,7 +35,7 @@ static void table_gone(void)
         CHECK(unmap_table_of(table) == OK && reach(VA) == cap_address(frame->cap));
 }
 
-/* What an unmapped table held is not there when it is mapped again, here or elsewhere. */
+/* What an unmapped table held is gone when it is mapped again, here or elsewhere. */
 static void table_reused(void)
 {
         world_make();

@@ -74,7 +74,7 @@ struct slot *new_pool(void); /* by MakePool from a new untyped; NULL when refuse
 /* A copy as CNode_Copy makes it; NULL when it cannot be derived. */
 struct slot *new_copy(struct slot *of, word rights);
 
-/* Invoke; answers the error number, world.last.why has the details. */
+/* Invoke; returns the error number, world.last.why has the details. */
 word ask(struct slot *on, word label, struct args args);
 
 /* The details of the refusal just received are these. */

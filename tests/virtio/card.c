@@ -83,7 +83,7 @@ bool card_receive(const void *frame, uint32_t length)
         id = mmio_take(r);
         memset(bytes, 0, header_size());
         if (card.device.modern)
-                bytes[10] = 1; /* the number of buffers, for who looks */
+                bytes[10] = 1; /* the number of buffers, for whoever looks */
         memcpy(bytes + header_size(), frame, length);
         finish(r, id, move(r, id, bytes, header_size() + length, true));
         return true;

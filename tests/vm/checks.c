@@ -264,7 +264,7 @@ static void check_firmware(void)
         check(firmware(0xc4000003, 1) == -2 && firmware(0xc4000004, 1) == -2, "there is no other");
         check(firmware(0xc4000004, 0) == 0, "and it is on");
         check(firmware(0x8400000a, 0x84000008) == 0 && firmware(0x8400000a, 0x84000001) == -1, "features");
-        check(firmware(0x84000001, 0) == -1 && firmware(0x12345678, 0) == -1, "what is not there");
+        check(firmware(0x84000001, 0) == -1 && firmware(0x12345678, 0) == -1, "what does not exist");
         __asm__ volatile("mov x0, #0x84000000\n\thvc #0\n\tadd %0, %0, #1\n\t"
                          "mov x0, #0x84000000\n\tsmc #0\n\tadd %0, %0, #2\n\tsmc #0\n\twfe\n\tadd %0, %0, #4"
                          : "+r"(steps)

@@ -21,7 +21,7 @@
  * TraceName, extra cap: the object; words 0..2: its name, NUL-terminated text of 23 bytes at most.  Names stay when events
  * are overwritten.  NotEnoughMemory when their table is full.  Memory is used again, so an identifier may have several
  * names, one after the other: an event tells when each began.
- * Identify, extra cap: answers the identifier of the object behind it and the kind of the capability. */
+ * Identify, extra cap: returns the identifier of the object behind it and the kind of the capability. */
 #define TESSERA_TraceStart 0x54450010
 #define TESSERA_TraceStop  0x54450011
 #define TESSERA_TraceName  0x54450012

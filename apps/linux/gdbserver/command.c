@@ -163,7 +163,7 @@ static enum after set_memory(struct packets *p, struct target *t)
         return AFTER_GO_ON;
 }
 
-/* Z0,ADDRESS,4 and z0: other kinds are those of hardware that is not there. */
+/* Z0,ADDRESS,4 and z0: other kinds need hardware breakpoints, which do not exist here. */
 static enum after breakpoint(struct packets *p, struct target *t)
 {
         const char *at = p->data + 3;

@@ -40,6 +40,6 @@ extern void (*host_forget_hook)(word va, word size);
 /* Called when a stale translation is found; must not return.  Default: print and abort. */
 extern void (*host_stale_hook)(word asid, word va);
 
-/* Compare everything remembered with the tables as they are now.  `root_of` answers the root table that the kernel has
+/* Compare everything remembered with the tables as they are now.  `root_of` returns the root table that the kernel has
  * for an ASID, 0: none. */
 void host_tlb_check(word (*root_of)(word asid));

@@ -35,7 +35,7 @@ struct dump_level {
         seL4_Word told[DUMP_CHUNK];
 };
 
-/* Private to dump.c, but for `seen`, which the caller sets to `size` words: objects met.  Where it is too small, some are told
+/* Private to dump.c, except for `seen`, which the caller sets to `size` words: objects met.  Where it is too small, some are told
  * more than once. */
 struct dump {
         seL4_CPtr control; /* the IRQ control cap */

@@ -2,7 +2,7 @@
 /* Time in microseconds: timeouts in any number, one device underneath.
  *
  * A clock keeps its timeouts in a heap (register, remove and expire are O(log n)) inside memory that grows by pages of
- * the bookkeeping library, and programs the device for the nearest one.  Callbacks run in order of their deadlines,
+ * the bookkeeping library, and programs the device for the nearest one.  Callbacks run in the order of their deadlines,
  * never early, and may register and remove timeouts, their own included.
  *
  * The course's calls work on one clock for the whole program; clock_* on a clock of one's own.

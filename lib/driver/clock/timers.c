@@ -67,7 +67,7 @@ static void sp804_arm(void *device, timestamp_t deadline)
         sp804_ring(t, wait < longest ? (uint32_t)timestamp_scale(wait, 1000000, t->hertz) + 1 : SP804_TICKS);
 }
 
-/* Quiet but for the look at each half round. */
+/* No interrupts, except for one look each half round. */
 static void sp804_disarm(void *device)
 {
         sp804_ring(device, SP804_TICKS);

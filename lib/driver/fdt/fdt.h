@@ -81,7 +81,7 @@ const char *fdt_read_text(const struct fdt *fdt, int node, const char *property)
 
 /* The console: what /chosen/stdout-path names; where that is a picture, disabled, or nothing, the first of the aliases serial0
  * to serial9 that is enabled; without one, the first enabled node that `known` accepts and that has no child (a child is what
- * hangs on the line).  FDT_NONE: nothing of it. */
+ * is connected to the line).  FDT_NONE: nothing of it. */
 int fdt_find_console(const struct fdt *fdt, bool (*known)(const struct fdt *fdt, int node));
 
 /* --- registers and memory --- */

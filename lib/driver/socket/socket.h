@@ -14,7 +14,7 @@
  * Neither side believes the other: each keeps its positions in memory of its own, copies a record before it judges it, and a position
  * that cannot be ends that stream (ring/ring.h).  Numbers that are none are skipped.  A bell is rung once until it was heard.
  *
- * Cost: O(1) each, but for the copying of bytes.
+ * Cost: O(1) each, except for the copying of bytes.
  */
 #pragma once
 
@@ -156,7 +156,7 @@ bool socket_asked(const struct socket_link *link, uint32_t number, uint32_t last
                   struct socket_request *request);
 void socket_answer(const struct socket_link *link, uint32_t number, uint32_t serial, int32_t result);
 
-/* Something has changed at this socket: the other side shall look.  Later: must it be signalled? */
+/* Something has changed at this socket: the other side should look.  Later: must it be signalled? */
 void socket_ring(struct socket_link *link, uint32_t number);
 bool socket_must_wake(struct socket_link *link);
 

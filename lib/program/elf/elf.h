@@ -2,7 +2,7 @@
 /* The course's names for reading ELF files, over the checked reader (elf/elf64.h).
  *
  * elf_newFile accepts what can be loaded: a static 64-bit little-endian AArch64 executable whose headers, segments and
- * section headers lie inside the file.  Everything else here may be called with any index: what is not there is 0 or NULL.
+ * section headers lie inside the file.  Everything else here may be called with any index: what does not exist is 0 or NULL.
  */
 #pragma once
 

@@ -52,7 +52,7 @@ struct condition {
 int condition_open(struct condition *condition, cspace_t *cspace);
 void condition_close(struct condition *condition);
 
-/* All with the mutex locked (once).  Waiting unlocks it and locks it again; look at what was waited for afterwards, for it may
+/* All with the mutex locked (once).  Waiting unlocks it and locks it again; look at what was waited for afterwards, because it may
  * have changed once more. */
 void condition_wait(struct condition *condition, struct mutex *mutex);
 void condition_signal(struct condition *condition);

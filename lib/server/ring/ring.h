@@ -62,7 +62,7 @@ uint32_t ring_get_many(struct ring *ring, void *items, uint32_t count);
 /* The same in parts, of which the other side sees nothing before ring_move: how many items there is room for, or are there, now; put
  * or get `count` of them, the first one `ahead` of the position; and move the position behind so many.  What is asked for must lie
  * within what ring_ready has said; false, and nothing is copied or moved, if not.  ring_span: the items at the position that lie together
- * in memory, their number in *count, for who gives them to a function that copies. */
+ * in memory, their number in *count, for a caller that passes them to a function that copies. */
 uint32_t ring_ready(struct ring *ring);
 bool ring_put_at(struct ring *ring, uint32_t ahead, const void *items, uint32_t count);
 bool ring_get_at(struct ring *ring, uint32_t ahead, void *items, uint32_t count);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What programs say about files beforehand: how they will be read, that room shall be there, that a part is to be written or is wanted no
+/* What programs say about files beforehand: how they will be read, that there should be room, that a part is to be written or is wanted no
  * more.  All content is in memory, so advice about reading has nothing to do. */
 #include "os/calls/linux/posix.h"
 #include "os/files/store.h"

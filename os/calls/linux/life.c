@@ -162,7 +162,7 @@ static bool ids_are_ready(struct process *p, struct space *childs)
                (!(flags & CLONE_CHILD_SETTID) || is_ready(childs, p->call.argument[4]));
 }
 
-/* The child's memory is as it shall begin with: without its parent's breakpoints, and with what is about to be written. */
+/* The child's memory as it is to begin: without its parent's breakpoints, and with what is about to be written. */
 static bool is_whole(struct process *p, struct space *childs)
 {
         return ids_are_ready(p, childs) && (childs == p->space || debug_copied(p->leader, childs));

@@ -43,7 +43,7 @@ static bool is_free(struct space *s, seL4_Word start, seL4_Word size)
         return start <= SPACE_TOP - size && (!r || r->start >= start + size);
 }
 
-/* Where the mapping shall be; 0: there is no room, or not yet (no_place).  An address that is only wished for is taken when
+/* Where the mapping is to be; 0: there is no room, or not yet (no_place).  An address that is only a hint is taken when
  * nothing is there. */
 static seL4_Word choose(struct process *p, seL4_Word size)
 {

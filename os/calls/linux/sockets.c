@@ -108,7 +108,7 @@ long posix_wait_for(struct process *p, struct wait_queue *q, uint64_t limit_us)
         return call_until(p, p->call.end_us);
 }
 
-/* What has been asked shall not be lost by a signal: only a deadly one ends the call. */
+/* A signal must not lose what has been asked: only a deadly one ends the call. */
 bool posix_ask(struct process *p, struct socket *s, struct socket_request *r, long *result)
 {
         uint32_t serial = (uint32_t)p->call.progress;

@@ -154,7 +154,7 @@ static long sleep_until(struct process *p, seL4_Word request, int64_t from_us)
         return clock_us() >= p->call.end_us ? 0 : call_until(p, p->call.end_us);
 }
 
-/* What is left to sleep is written at each try, for it may be the last one when a signal comes. */
+/* What is left to sleep is written at each try, because it may be the last one when a signal comes. */
 static long tell_rest(struct process *p, long result, seL4_Word va)
 {
         bool waits = p->call.result.kind == CALL_WAITS;
@@ -171,7 +171,7 @@ long posix_nanosleep(struct process *p)
         return tell_rest(p, sleep_until(p, p->call.argument[0], (int64_t)clock_us()), p->call.argument[1]);
 }
 
-/* Clocks that one can sleep by; the others are known, but for those that are none. */
+/* Clocks that one can sleep by; all other valid numbers can only be read. */
 static long sleeps_by(seL4_Word id)
 {
         enum { REALTIME = 0, MONOTONIC = 1, BOOTTIME = 7, TAI = 11 };

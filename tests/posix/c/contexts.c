@@ -365,7 +365,7 @@ static void common_memory(void)
                 waitpid(pid, &status, 0);
                 error = ENOENT;
         }
-        printf("a program that is not there: %d %d\n", error, wait(&status));
+        printf("a program that does not exist: %d %d\n", error, wait(&status));
         handled = 0;
         signal(SIGALRM, on_alarm);
         setitimer(ITIMER_REAL, &soon, NULL);

@@ -326,7 +326,7 @@ static void limits(void)
         tell("of nothing", getrlimit(77, &l));
 }
 
-/* How newer libraries close what a child shall not inherit; glibc's closefrom ends a program that is told no. */
+/* How newer libraries close what a child must not inherit; glibc's closefrom ends a program that is told no. */
 static void ranges(void)
 {
         enum { CLOSE_RANGE = 436, UNSHARE = 2, LATER = 4 };

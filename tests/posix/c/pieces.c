@@ -79,7 +79,7 @@ static uint64_t ticks(void)
         return t;
 }
 
-/* Somebody who only computes, beside the endless writev: how much of the time is his, and his longest pause. */
+/* Somebody who only computes, beside the endless writev: its share of the time, and its longest pause. */
 static int compute(void)
 {
         int n = open("/dev/null", O_WRONLY), pid;

@@ -306,12 +306,12 @@ static void signals(void)
         kill(getpid(), SIGUSR2);
         kill(getpid(), SIGUSR2);
         say("signalfd: poll", poll(&p, 1, -1));
-        say("signalfd: one, for it is not queued", read(fd, info, sizeof(info)));
+        say("signalfd: one, as it is not queued", read(fd, info, sizeof(info)));
         say("signalfd: which", info[0].ssi_signo);
         say("signalfd: from", info[0].ssi_pid == (uint32_t)getpid());
         sigqueue(getpid(), SIGRTMIN + 1, (union sigval){.sival_int = 5});
         sigqueue(getpid(), SIGRTMIN + 1, (union sigval){.sival_int = 6});
-        say("signalfd: both, for they are queued", read(fd, info, sizeof(info)));
+        say("signalfd: both, as they are queued", read(fd, info, sizeof(info)));
         say("signalfd: values", info[0].ssi_int * 10 + info[1].ssi_int);
         close(fd);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Memory of the machine becomes the objects of the system.
  *
- * Owns the untyped memory: how much of each piece is used.  Regions with an address come first, for what lies below them in
+ * Owns the untyped memory: how much of each piece is used.  Regions with an address come first, because what lies below them in
  * the same piece must be made into smaller pieces; those of RAM serve the rest.  The kernel clears a piece as a whole at its
  * first use, so small pieces are used before large ones.
  */
