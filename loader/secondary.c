@@ -63,7 +63,7 @@ void cores_prepare(struct space *space, struct handover *h, uint64_t kernel, uin
         table = make_begin(space);
         __asm__("mrs %0, mair_el1" : "=r"(table->mair));
         __asm__("mrs %0, tcr_el1" : "=r"(table->tcr));
-        table->tcr &= ~(1ull << 23); /* as kernel_enter does: the upper half is there */
+        table->tcr &= ~(1ull << 23); /* as kernel_enter does: the upper half exists */
         table->entry = IMAGE_BASE + face->secondary;
         table->record = WINDOW_BASE + record;
         h->core[0].page = kernel + face->own_end - PAGE;

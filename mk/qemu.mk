@@ -54,7 +54,7 @@ $(foreach kind,debug release long-debug long-release,$(eval $(call smp_tests,$(k
 BENCH := $(addprefix $(B)/bench/,paths.img growth.img host.img libraries.img programs.img count.so)
 $(eval $(call compile,bench,$(CROSS)gcc,$(UFLAGS) -mgeneral-regs-only -DTESSERA_RELEASE=1 -Itests/suite -Ibench/paths, \
 	$(INCLUDES)))
-# What the runner uses of the libraries is compiled anew: the measuring thread must not own the FP registers.
+# What the runner uses of the libraries is compiled again: the measuring thread must not own the FP registers.
 BENCH_RUNNER := $(call objects,bench,$(addprefix tests/suite/,suite.c machine_qemu.c start.S) $(call files,lib/driver/uart lib/driver/fdt lib/core/base lib/core/text))
 $(B)/bench/%.elf: tests/suite/root.ld $(SUITE_LIBS)
 	$(call begin,USER)

@@ -75,7 +75,7 @@ static void offer_commands(struct choices *c)
         offer_files(c, "/bin");
 }
 
-/* What all names have in common behind what is there already. */
+/* What all names have in common after what is typed already. */
 static size_t common(const struct choices *c, size_t from)
 {
         size_t length = strlen(c->name[0]);

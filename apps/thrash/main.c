@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Uses much memory: thrash [MIB] [ROUNDS].  Each page gets words of its own; each round checks all of them in another order and
- * writes them anew. */
+ * writes them again. */
 #include "base/text.h"
 #include "sos.h"
 #include "sos/posix.h"

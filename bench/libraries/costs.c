@@ -268,7 +268,7 @@ int main(void)
                 report("value lib-%s %lu", work[i].name, alone[i]);
                 report("value lib-%s-among-2000 %lu", work[i].name, crowded[i]);
                 if (crowded[i] > alone[i] + alone[i] / 5 + 200)
-                        report("FAIL lib-%s: grows with what is there", work[i].name);
+                        report("FAIL lib-%s: grows with what exists", work[i].name);
         }
         compare();
         if (ut_audit() || vspace_audit(&vspace))

@@ -74,7 +74,7 @@ static void serve(const struct driver_start *start)
         virtio_block_kick(&disk);
 }
 
-/* Who answers nothing wakes nobody: each would wake the other for ever. */
+/* Without an answer nobody is woken: otherwise each would wake the other for ever. */
 static void step(const struct driver_start *start, seL4_Word badge)
 {
         uint32_t before = queue.out.position;

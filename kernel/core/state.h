@@ -88,7 +88,7 @@ struct core {
         struct thread *woken; /* the one thread woken in this entry, not yet queued */
         union {               /* what this entry has to do before user level goes on */
                 struct {
-                        bool choose; /* choose anew who runs.  Written by sched, cores. */
+                        bool choose; /* choose again who runs.  Written by sched, cores. */
                         /* An input of the deadline changed.  Written by clock, deadline, sched, domain, irq, inv_sched, release,
                          * sched_context, donation, preempt. */
                         bool reprogram;

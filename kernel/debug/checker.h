@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the parts of the checker share: every cap that exists, and every object, found anew for each check.
+/* What the parts of the checker share: every cap that exists, and every object, found again for each check.
  *
  * Level 14.  The tables are static and large; a kernel that never calls check_everything does not contain them.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Waiting for the kernel, and for each other.  Owns kernel.door and core->ask.
  *
- * Every word here that two cores use is written by one of them at a time, released by who writes it and acquired by who reads
+ * Every word here that two cores use is written by one of them at a time, released by its writer and acquired by its readers
  * it; the number alone is taken by an exclusive access, which needs no order, since `turn` has it.
  */
 #include "door/door.h"
@@ -27,7 +27,7 @@ static void do_favour(struct core *core)
         __atomic_store_n(&core->ask.asked, 0, __ATOMIC_RELEASE);
 }
 
-/* Sleep until an interrupt comes.  The bit is set before the words are read again, and who writes one of the words reads the bits
+/* Sleep until an interrupt comes.  The bit is set before the words are read again, and whoever writes one of the words reads the bits
  * behind that, so one of the two sees the other. */
 static void sleep_unless(struct core *core, uint32_t number)
 {
@@ -47,7 +47,7 @@ static bool is_asleep(word number)
         return __atomic_load_n(&kernel.door.asleep, __ATOMIC_ACQUIRE) >> number & 1;
 }
 
-/* Who asks for a favour tells so (arch_tell_cores), and who leaves writes the word: both end a doze.  A wait that is longer than
+/* Whoever asks for a favour sends a signal (arch_tell_cores), and whoever leaves writes the word: both end a doze.  A wait that is longer than
  * what a core does inside means that its machine runs another one in its place (an emulator, a hypervisor): then it sleeps. */
 void door_await(uint32_t number)
 {

@@ -38,7 +38,7 @@ static inline bool door_is_wanted(void)
 /* Core `number`, another one, comes to the door, soon. */
 void door_ring(word number);
 
-/* Inside: it is there, or asleep; its thread executes nothing. */
+/* Inside: it is at the door, or asleep; its thread executes nothing. */
 void door_halt(word number);
 
 /* Inside: it does `errand` with its own hardware, and has done so on return. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The dump (tessera/dump.h): one piece of the kernel's state in each call, found by a path from the caller's CSpace.  Reads only: a
- * path is looked up anew each time, so nothing here can have gone meanwhile.  The answer overwrites the words of the request, so
+ * path is looked up again each time, so nothing here can have gone meanwhile.  The answer overwrites the words of the request, so
  * these are read first. */
 #include "chain/reply.h"
 #include "face.h"

@@ -84,7 +84,7 @@ static bool must_choose(const struct core *core)
         return best && (!t || best->priority > t->priority);
 }
 
-/* Whoever has something to do that it does not know of is told.  Looking at what is, not at what was done, no way of waking,
+/* Cores that have something to do without knowing it are told.  Looking at what is, not at what was done, no way of waking,
  * moving or stopping a thread can forget it. */
 static void tell_others(void)
 {

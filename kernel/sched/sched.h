@@ -28,7 +28,7 @@ void sched_wake_among(struct thread *t);
 /* Put an eligible thread at the head of its queue and force a decision (bind, priority change). */
 void sched_push(struct thread *t);
 
-/* An entry must choose anew. */
+/* An entry must choose again. */
 void sched_force(void);
 
 /* Take a thread out of the ready queue or the release tree, if it is in one. */
@@ -49,7 +49,7 @@ void sched_check_budget(void);
 
 void sched_yield_turn(void);
 
-/* The same for who sees to the next one itself. */
+/* The same for a caller that chooses the next one itself. */
 void sched_give_up_turn(void);
 
 /* The running thread has had its turn: it goes behind its equals, or waits for budget. */
@@ -107,7 +107,7 @@ static inline bool sched_charge_plainly(struct core *core, struct sched_context 
         return true;
 }
 
-/* The time of somebody who waits for budget has come. */
+/* The release time of a waiting thread has come. */
 static inline bool sched_something_due(const struct core *core)
 {
         return core->release && core->release->release_time <= core->now;

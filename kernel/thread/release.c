@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Threads that wait for budget: a search tree by release time, first come first served among equals.
  *
- * Who joins restores the balance as in an AVL tree; who leaves does not ("deletion without rebalancing": Sen, Tarjan).  A
+ * Joining restores the balance as in an AVL tree; leaving does not ("deletion without rebalancing": Sen, Tarjan).  A
  * rank stays what it was, so ranks still fall from parent to child, and the tree is never higher than 3/2 log2 of all
  * that ever joined it, in practice of those that wait.  Therefore the first one, which core->release always names, leaves
  * with a few stores: when many are due at one instant each costs next to nothing.

@@ -10,6 +10,6 @@
 void release_insert(struct thread *t, word time);
 void release_remove(struct thread *t);
 
-/* Take the first, of at least one.  Constant, except for a walk down the tree that a row of them shares; who calls it has the
+/* Take the first, of at least one.  Constant, except for a walk down the tree that consecutive calls share; the caller has the
  * timer programmed again. */
 struct thread *release_first(struct core *core);

@@ -272,7 +272,7 @@ static inline bool stops(const struct thread *t, struct thread **behind, word ba
 }
 
 /* From `a` on, in a ring that has the badge, to a sender with it or to where a step ends.  Three instructions each: two names
- * for who is looked at need no moves, and six are passed between two counts. */
+ * because those that are looked at need no moves, and six are passed between two counts. */
 static inline __attribute__((always_inline)) struct thread *pass_threads(struct thread *a, word badge,
                                                                          word *cost)
 {

@@ -168,7 +168,7 @@ static inline bool is_signalled(const struct thread *t, struct cap c)
                (!n->bound || n->bound == t) && !n->sc;
 }
 
-/* `c` is something to wait at where nothing is there for `t`: a quiet notification, or an endpoint without senders, the
+/* `c` is something to wait at where nothing is waiting for `t`: a quiet notification, or an endpoint without senders, the
  * bound notification being quiet too.  With `reply`, an idle reply object. */
 static inline bool nothing_there(const struct thread *t, struct cap c, struct reply *r)
 {
@@ -229,7 +229,7 @@ static __attribute__((noinline)) struct context *receive_from(struct thread *t, 
         return arch_resume(&t->context);
 }
 
-/* What `from` sends needs no lookups, and the receiver, who offers `r`, goes on with it. */
+/* What `from` sends needs no lookups, and the receiver, which offers `r`, continues with it. */
 static inline bool is_plain_sender(struct thread *from, const struct reply *r)
 {
         if (from->fault.type == FAULT_NONE && info_caps(from->context.x[REG_INFO]))
@@ -239,7 +239,7 @@ static inline bool is_plain_sender(struct thread *from, const struct reply *r)
         return !from->sc || sc_is_usable(from->sc);
 }
 
-/* Something is there for `t` at `c`: the signal of the bound notification, or a sender. */
+/* Something is waiting for `t` at `c`: the signal of the bound notification, or a sender. */
 static __attribute__((noinline)) struct context *receive_now(struct cap c, struct thread *t, int64_t number,
                                                              struct reply *r)
 {

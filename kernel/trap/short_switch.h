@@ -54,7 +54,7 @@ static inline bool short_bound_is_quiet(const struct thread *t)
         return !rarely(n != NULL) || (!n->raised && !n->sc);
 }
 
-/* Somebody is there to run when the running thread stops: `woken`, or a ready one. */
+/* There is a thread to run when the running thread stops: `woken`, or a ready one. */
 static inline bool short_someone(const struct core *core, const struct thread *woken)
 {
         return woken || core->ready->head[core->ready->some.highest];

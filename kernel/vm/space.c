@@ -32,7 +32,7 @@ void space_rest(struct core *core)
         use_none(core);
 }
 
-/* On a machine with numbers of 8 bits, 256 of ours share one: who comes after another finds nothing of it in the TLB, and
+/* On a machine with numbers of 8 bits, 256 of ours share one: the one that comes after another finds nothing of it in the TLB, and
  * what threads remember of the other is over.  The walker leaves the old space first, or it could bring back what was just
  * forgotten. */
 static void take_number(word asid)

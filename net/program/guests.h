@@ -15,7 +15,7 @@
 /* `count` wires lie at WIRE_AT; the card runs. */
 void guests_open(struct net *n, unsigned count);
 
-/* Take what guests have sent; wake those who have got something; and before sleeping: is there really nothing? */
+/* Take what guests have sent; wake those who have got something; and before sleeping: has really nothing come? */
 void guests_serve(void);
 void guests_tell(void);
 bool guests_may_sleep(void);

@@ -127,7 +127,7 @@ static _Noreturn void serve(void)
                 seL4_Wait(signals, &badge);
                 if (badge & IRQ_FLAG_BIT)
                         irq_dispatch(badge);
-                if (alarm_now() >= due) { /* asking for nothing would set the alarm anew */
+                if (alarm_now() >= due) { /* asking for nothing would set the alarm again */
                         clock_expire(&timeouts);
                 }
         }

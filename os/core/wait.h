@@ -7,8 +7,8 @@
  *      ...
  *      w = wait_next();                        the server takes them one after the other, and lets them try again
  *
- * A waiter that is rung for leaves all queues it stands in; when it cannot go on after all it stands in them anew.  Nobody is
- * called from here: who happens to wake others need not know who they are, and may be a driver in a process of its own that
+ * A waiter that is rung for leaves all queues it stands in; when it cannot go on after all it is put into them again.  Nobody is
+ * called from here: whoever wakes others need not know who they are, and may be a driver in a process of its own that
  * sends a signal.
  *
  * Invariants: a place is in at most one queue; a waiter stands at most once in each queue, and in none while it is rung for.

@@ -41,7 +41,7 @@ static bool ask(struct block_request *r)
         return true;
 }
 
-/* Who asks nothing wakes nobody: each would wake the other for ever. */
+/* Without a request nobody is woken: otherwise each would wake the other for ever. */
 static void ask_waiting(void)
 {
         struct block_request *r;

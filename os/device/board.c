@@ -117,7 +117,7 @@ bool board_device(const char *compatible, struct device *device)
         return node >= 0 && !device_open_node(device, &board.fdt, node);
 }
 
-/* Asked with rising indices, each node is looked for once; who asks for a lower one begins anew. */
+/* With rising indices, each node is looked for once; a lower one starts the search again. */
 bool board_virtio(unsigned index, struct device *device)
 {
         if (!board.has_tree)

@@ -286,7 +286,7 @@ static seL4_Word read(seL4_CPtr reply, bool wants_tab)
         return words;
 }
 
-/* SERIAL_READ by somebody who completes words; what is inserted was completed. */
+/* SERIAL_READ by a reader that completes words; what is inserted was completed. */
 static seL4_Word edit_on(seL4_Word length, seL4_CPtr reply)
 {
         size_t size = seL4_GetMR(2);

@@ -4,7 +4,7 @@
  * The machine's timers belong to the kernel, which already knows how to wake a thread at a time: when the budget of its
  * scheduling context is refilled.  So the alarm is a thread that has a context with the wanted delay as its period and
  * yields: it runs again when the period is over, and signals the server.  For a nearer deadline the alarm is stopped while
- * its context is configured anew: the refills of a thread that waits for them would keep their old time.
+ * its context is configured again: the refills of a thread that waits for them would keep their old time.
  */
 #pragma once
 

@@ -32,7 +32,7 @@ struct notices {
 
 struct event {
         bool used;
-        struct wait_queue changed, drained; /* who waits until there is something to read; or to write */
+        struct wait_queue changed, drained; /* those that wait until they can read; or write */
         union {
                 struct {
                         uint64_t count;

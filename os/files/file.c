@@ -195,7 +195,7 @@ bool file_fits(const struct file *f, size_t size)
         return !file_writes_pipe(f) || !f->pipe->readers || pipe_room(f->pipe) >= size;
 }
 
-/* The text is made at the beginning of the file, and anew when somebody else has read one meanwhile: what is read in pieces fits
+/* The text is made at the beginning of the file, and again when somebody else has read one meanwhile: what is read in pieces fits
  * together, though things change. */
 static long read_report(struct file *f, char *to, size_t size)
 {

@@ -318,7 +318,7 @@ static long cannot_hold(const struct node *directory, const struct node *n)
         return depth(directory, node_root()) + 1 + height(n) > NODE_DEPTH ? -SOS_ENAMETOOLONG : 0;
 }
 
-/* Why what is at `from` cannot go to `to`, whatever is there; 0 when it can. */
+/* Why what is at `from` cannot go to `to`, whatever exists there; 0 when it can. */
 static long cannot_move(const struct node_place *from, const struct node_place *to)
 {
         const struct node *n = from->node;

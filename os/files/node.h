@@ -89,7 +89,7 @@ void node_init(const void *archive, size_t size);
  * too (/usr means /disk/usr). */
 void node_links_to_disk(void);
 
-/* What is there was made so many microseconds later than was known then: dates counted from power-on become those since 1970. */
+/* Existing files were made that many microseconds later than was known at the time: dates counted from power-on become those since 1970. */
 void node_date(uint64_t us);
 
 static inline bool node_is_device(const struct node *n)

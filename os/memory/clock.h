@@ -17,7 +17,7 @@ enum page_state { PAGE_UNMAPPED, PAGE_READABLE, PAGE_WRITABLE, PAGE_KEPT };
  *      frame, coming                           on its way from swap to the frame
  *      no frame, swap                          in swap
  *      neither                                 nowhere: zero, or what the file behind the region says
- * A frame that is there and not dirty equals the block `swap`, or, without one, what the region says. */
+ * A frame that is present and not dirty equals the block `swap`, or, without one, what the region says. */
 struct page {
         uint32_t frame : 24;
         uint32_t state : 2; /* enum page_state: how it is mapped */

@@ -93,7 +93,7 @@ static bool make_caps(frame_id f, unsigned size)
         return true;
 }
 
-/* What the frames are made of is there. */
+/* The memory for the frames is available. */
 static bool make_frames(frame_id f, unsigned size, seL4_CPtr slot, ut_t *memory)
 {
         for (unsigned i = 0; i < size; i++)

@@ -7,7 +7,7 @@
 
 #include "os/memory/space.h"
 
-/* Map the page, or map it anew with other rights; false when out of memory.  One call of the kernel, and one more for a copy. */
+/* Map the page, or change the rights of its mapping; false when out of memory.  One call of the kernel, and one more for a copy. */
 bool map_page(struct space *s, struct leaf *leaf, struct page *p, seL4_Word va, unsigned access);
 
 /* The capability through which a page is mapped, or was. */

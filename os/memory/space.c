@@ -216,7 +216,7 @@ enum space_result space_touch(struct space *s, seL4_Word va, enum space_access a
         return result;
 }
 
-/* Map it, or map it anew with the rights of now. */
+/* Map it, or change its mapping to the present rights. */
 static bool show(struct space *s, const struct touch *t, struct page *p, seL4_Word va)
 {
         bool own = region_common(t->region) || !frame_shared(p->frame);

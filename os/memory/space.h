@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Address spaces of processes: regions say what may be where, pages say what is there.
+/* Address spaces of processes: regions say what may be where, pages say what is present.
  *
  * Pages appear when they are touched: zeroed, or filled from the file behind the region.  A frame with more than one
  * user is mapped read-only and copied at the first write.  Invariants:
@@ -119,7 +119,7 @@ struct space {
         uint32_t gone_next; /* where the next one is noted */
         seL4_Word taken;    /* up to here nothing is free, from where programs get memory */
         struct block *block;
-        frame_id table[SPACE_TABLES]; /* 0: none of its leaves is there */
+        frame_id table[SPACE_TABLES]; /* 0: it has no leaves */
         _Alignas(8) uint16_t some
                 [SPACE_TABLES]; /* of each, bit n: some of the leaves from LEAF_GROUP * n on may be there */
 };
@@ -211,7 +211,7 @@ enum space_result space_fault(struct space *s, seL4_Word va, enum space_access a
 /* The capability through which a mapped page is mapped, seL4_CapNull when it is not. */
 seL4_CPtr space_page_cap(struct space *s, seL4_Word va);
 
-/* For the pager: the records of a leaf (NULL: none yet), the first leaf that is there from a number on (SPACE_LEAVES: none),
+/* For the pager: the records of a leaf (NULL: none yet), the first existing leaf from a number on (SPACE_LEAVES: none),
  * the record of a page (NULL: none yet), and taking mapping and touch from a page. */
 struct page *space_leaf(const struct space *s, uint32_t number);
 struct leaf *space_leaf_place(const struct space *s, uint32_t number);

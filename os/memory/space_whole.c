@@ -247,7 +247,7 @@ struct space *space_copy_begin(struct space *s)
         return copy;
 }
 
-/* What was writable is copied by whoever writes first: it is mapped anew, for reading; a leaf with many such pages goes out of the
+/* What was writable is copied by whoever writes first: its mapping becomes read-only; a leaf with many such pages goes out of the
  * hardware as one, and comes back as it is touched. */
 enum { MANY = 64 };
 

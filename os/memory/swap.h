@@ -8,7 +8,7 @@
  * allocations.
  *
  * Frames are kept free ahead of need (swap_keep_ahead).  Nothing here waits: a page or frame that is on its way makes
- * `swap_awaited` true; who waits in `swap_queue` is rung for when a transfer has ended.  Transfers hold a user
+ * `swap_awaited` true; waiters in `swap_queue` are woken when a transfer has ended.  Transfers hold a user
  * of their own on frame and block, so a process may end at any moment.  Without a swap area
  * nothing is evicted: programs would only lose their code to those who fill the memory.
  */

@@ -29,7 +29,7 @@ enum {
 
 void device_add(const struct emulated *e);
 
-/* NULL: nothing is there. */
+/* NULL: there is no device. */
 const struct emulated *device_at(uint64_t address, unsigned width);
 
 /* --- devices --- */

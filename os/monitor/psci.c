@@ -34,7 +34,7 @@ static long features(uint32_t call)
         }
 }
 
-/* Processor 0 is there, and on. */
+/* Processor 0 exists, and is on. */
 static long of_processor(uint64_t affinity, long answer)
 {
         return affinity == 0 ? answer : INVALID;
@@ -68,7 +68,7 @@ void psci_call(void)
         case SYSTEM_OFF:
                 monitor_ends(MACHINE_ENDED, "it has switched itself off");
         case SYSTEM_RESET:
-                monitor_ends(MACHINE_AGAIN, "it starts anew");
+                monitor_ends(MACHINE_AGAIN, "it restarts");
         }
         guest_set_register(0, (uint64_t)answer);
 }

@@ -39,7 +39,7 @@ static bool step_again(const struct socket *s, unsigned step, struct socket_requ
         }
 }
 
-/* The next thing to ask for a socket that is made anew. */
+/* The next thing to ask for a socket that is being made again. */
 static bool next_again(struct socket *s, struct socket_request *r)
 {
         while (s->again && s->again < AGAIN_OPTION + SOCKET_OPTIONS) {
@@ -50,7 +50,7 @@ static bool next_again(struct socket *s, struct socket_request *r)
         return false;
 }
 
-/* Go on with making it anew; at the end, with what it was asked when that became necessary. */
+/* Continue making it again; at the end, with what it was asked when that became necessary. */
 static void go_on_again(struct socket *s)
 {
         struct socket_request next;
@@ -125,7 +125,7 @@ bool sockets_hear(void)
 
 /* --- its beginning and end --- */
 
-/* What it was asked and has not answered will be asked anew, unless it is about a connection, which is over. */
+/* What it was asked and has not answered will be asked again, unless it is about a connection, which is over. */
 static void lose(struct socket *s)
 {
         if (s->state == SOCKET_LEAVING) {

@@ -5,7 +5,7 @@
  * later is in the status.  Nothing here blocks.  The network program is not believed: whatever it writes, a socket of ours ends with an
  * error or with wrong bytes, and nothing else happens.
  *
- * When it dies and comes back, sockets that listen and those of datagrams are made anew there, with what was asked for them; connections
+ * When it dies and comes back, sockets that listen and those of datagrams are made again there, with what was asked for them; connections
  * are over (ECONNRESET) behind what had come in already.  Calls that wait go on.
  *
  * Invariants: a record in use has a number of the link, its own index; it is free when the network has let go of the number.
@@ -35,11 +35,11 @@ struct socket {
         struct ring rx, tx;
         struct socket_request asked; /* serial 0: nothing is asked */
         struct socket_request
-                held; /* asked when the network program died; asked anew when the socket is there again */
+                held; /* asked when the network program died; asked again when the socket exists again */
         uint32_t answered; /* serial of the last answer */
         int32_t result;
         struct socket *accepting; /* a connection on its way out of this listener */
-        /* What must be asked anew when the network program has died. */
+        /* What must be asked again when the network program has died. */
         uint8_t again; /* the next step of that, 0: done */
         bool anew;     /* what is asked is such a step */
         uint32_t backlog;
@@ -97,7 +97,7 @@ bool socket_readable(struct socket *s);
 bool socket_writable(struct socket *s);
 bool socket_over(struct socket *s);
 
-/* Will nothing come any more behind what is there? */
+/* Will nothing follow what has arrived? */
 bool socket_at_end(struct socket *s);
 
 /* Entry i of the table, NULL behind the last; free ones included. */

@@ -2,7 +2,7 @@
 /* A call in progress: what was asked, how far it is, what it waits for, and the answer.
  *
  * A handler never blocks.  A call that cannot go on stands in the queue of what it waits for (call_waits), with its caller kept
- * by a reply object, and its handler is run again when it is rung for or its time has come.  So a handler begins anew each
+ * by a reply object, and its handler is run again when it is woken or its time has come.  So a handler starts over each
  * time; what it has done already it knows from `progress`.  An answer is a value until it is sent. */
 #pragma once
 

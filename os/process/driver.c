@@ -313,7 +313,7 @@ static bool may_begin_anew(struct driver *d)
                               d->fruitless, words_of(d));
                 return false;
         }
-        console_print("%s: its driver has ended and starts anew%s\n", d->name, words_of(d));
+        console_print("%s: its driver has ended and restarts%s\n", d->name, words_of(d));
         return true;
 }
 

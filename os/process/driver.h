@@ -5,7 +5,7 @@
  * notifications, and if the row says so the handler of its interrupt, memory that the device reads and writes, and an alarm of the timer server; no
  * endpoint of the server and no other capability.  All its pages are there from the start and stay.
  *
- * When it ends, by a fault or because somebody ends it, its program begins anew in the same process and with the same objects; that needs
+ * When it ends, by a fault or because somebody ends it, its program restarts in the same process and with the same objects; that needs
  * no memory.  One that fails before it was of any use, DRIVER_FRUITLESS_MAX times one after the other, or says that it never will be, is
  * left alone; a line says so.
  */
@@ -24,7 +24,7 @@ struct driver_endpoints {
 };
 void drivers_open(const struct driver_endpoints *e);
 
-/* Start it if its device is there. */
+/* Start it if its device exists. */
 void driver_start(enum driver_number number);
 
 /* Put what it holds into a process that does not run yet. */
@@ -33,7 +33,7 @@ bool driver_equip(struct driver *d, struct process *p);
 /* Signals of drivers: bits of SIGNAL_DRIVERS. */
 void drivers_hear(seL4_Word signals);
 
-/* Its process would end.  True: it has begun anew instead; false: it is left alone, and the process goes. */
+/* Its process would end.  True: it has restarted instead; false: it does not restart, and the process goes. */
 bool driver_again(struct driver *d, struct process *p);
 
 /* It will end by its own doing: that counts when it was of no use.  What others do to it does not. */

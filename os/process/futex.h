@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Waiting for words of memory (futex of Linux): who waits stands in the queue of the word's bucket, with the word's key in its call.
+/* Waiting for words of memory (futex of Linux): a waiter is in the queue of the word's bucket, with the word's key in its call.
  *
  * A word of memory that processes have together has the same key in all of them; any other one belongs to its address space.
  * Comparing the word and standing in the queue are one step of the server, and so is waking: no wake is lost between them.  A
@@ -24,5 +24,5 @@ long futex_wake(const struct futex_key *key, long most, uint32_t bits);
 /* Let up to `most` of those that wait for one word wait for another one; their number. */
 long futex_move(const struct futex_key *from, const struct futex_key *to, long most);
 
-/* A thread has ended: a piece of releasing the locks that it holds and telling who waits for its end; true: that was all. */
+/* A thread has ended: a piece of releasing the locks that it holds and waking those who wait for its end; true: that was all. */
 bool futex_thread_ends(struct process *t);

@@ -239,7 +239,7 @@ static int start(struct machine *m, const struct machine_start *what, int maker)
         return plan.program ? process_make(&plan) : -SOS_ENOENT;
 }
 
-/* From the start, or anew. */
+/* From the start, or again. */
 static int begin(struct machine *m)
 {
         int pid = make_objects(m) ? start(m, &m->what, m->maker) : -SOS_ENOMEM;

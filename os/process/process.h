@@ -172,7 +172,7 @@ void process_kill(struct process *p, int code);
 /* Make and start; the pid, or -SOS_E*. */
 int process_make(const struct process_plan *plan);
 
-/* A driver, which does not run (task_still), begins anew in its process, at once and without any memory, whatever it was doing.  False: its program is none any more. */
+/* A driver, which does not run (task_still), restarts in its process, at once and without any memory, whatever it was doing.  False: its file is no longer a program. */
 bool process_anew(struct process *p, const struct process_plan *plan);
 
 /* A copy of a Linux process that goes on behind the svc with result 0 and all registers of the parent, except for those given
@@ -201,7 +201,7 @@ void process_start(struct process *p);
 /* This thread does not run any more, and is about to end. */
 void thread_stop(struct process *p);
 
-/* Some of the other threads of the process are stopped; true: that were all.  Who waits in leader->fewer hears when they have gone. */
+/* Some of the other threads of the process are stopped; true: that were all.  Waiters in leader->fewer are woken when they have gone. */
 bool thread_stop_others(struct process *p);
 
 /* One piece of giving everything back: there is more; the rest comes when other threads have gone; a process has ended, and is a

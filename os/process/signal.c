@@ -179,7 +179,7 @@ static bool is_transfer(const struct call *c)
         return c->number >= LINUX_READ && c->number <= LINUX_PWRITE64;
 }
 
-/* Calls that begin anew after a handler that wants it (signal(7) of Linux): read, write, wait4 and their like. */
+/* Calls that restart after a handler that asks for it (signal(7) of Linux): read, write, wait4 and their like. */
 static bool restarts(const struct process *p, int signal)
 {
         static const uint16_t calls[] = {LINUX_FCNTL,   LINUX_FLOCK,    LINUX_WAITID,  LINUX_ACCEPT,
@@ -193,7 +193,7 @@ static bool restarts(const struct process *p, int signal)
         return known && p->handlers->action[signal - 1].flags & SA_RESTART;
 }
 
-/* Bytes that a transfer has moved before it waited: it ends with them, and is not begun anew. */
+/* Bytes that a transfer has moved before it waited: it ends with them, and does not restart. */
 static seL4_Word moved(const struct call *c)
 {
         return is_transfer(c) ? c->progress : 0;

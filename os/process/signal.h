@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Signals: sent here, to a process or to one of its threads, taken by a thread when it next returns from a call.
  *
- * A signal that is neither blocked nor ignored ends a call that waits (EINTR, or the call begins anew for SA_RESTART); a
+ * A signal that is neither blocked nor ignored ends a call that waits (EINTR, or the call restarts for SA_RESTART); a
  * process of Linux that is not in a call is stopped and made to run its handler at once.  Native programs have no handlers:
  * what would end a Linux program ends them, the rest passes by.  Stopping and continuing are not supported.
  */
@@ -89,7 +89,7 @@ struct frame_stack;
 long signal_set_stack(struct process *p, const struct frame_stack *stack, seL4_Word sp);
 struct frame_stack signal_stack(const struct process *p, seL4_Word sp);
 
-/* The end of a call of `p`, or of a try: take a signal, if one is there, which changes the result. */
+/* The end of a call of `p`, or of a try: take a pending signal, if any, which changes the result. */
 void signal_after(struct process *p);
 
 /* Those that can be taken now. */

@@ -13,7 +13,7 @@
 /* `monitor` has for each machine what wakes its monitor, `network` the notification of the network program. */
 void wires_init(const seL4_CPtr *monitor, seL4_CPtr network);
 
-/* The network program begins, or begins anew: how many wires it has.  Then, the first time, what it needs is put into its process. */
+/* The network program starts, or restarts: how many wires it has.  Then, the first time, what it needs is put into its process. */
 unsigned wires_begin(void);
 bool wires_equip_network(const struct process *p);
 

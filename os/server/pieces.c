@@ -87,7 +87,7 @@ static unsigned long most_urgent(void)
 /* The word will come: soon enough for what has come meanwhile, too. */
 static void hurry(void)
 {
-        /* who comes last must not wait for those who are less urgent */
+        /* the last one must not wait for those who are less urgent */
         struct waiter *last = wait_first(call_pieces()) ? wait_last(call_pieces()) : NULL;
 
         if (last)

@@ -213,7 +213,7 @@ static void make_process(int pid)
         }
 }
 
-/* The directory of a process is there exactly while the process is. */
+/* The directory of a process exists exactly as long as the process. */
 static void update_process(int pid)
 {
         struct node *n = numbered(proc.root, pid);

@@ -38,7 +38,7 @@ enum proc_report {
         PROC_PROCESS_FD,
 };
 
-/* Once, when the tree is there. */
+/* Once, when the tree exists. */
 void proc_init(void);
 
 /* Somebody looks for that name in a live directory, or for all there are (NULL): what it tells of is brought up to date. */

@@ -11,7 +11,7 @@
 /* The text of a report into `buffer`; bytes. */
 seL4_Word report_make(enum sos_report which, char *buffer, seL4_Word size);
 
-/* The trace begins, with the names of all that is there; false when it cannot. */
+/* The trace begins, with the names of all that exists; false when it cannot. */
 bool report_trace_start(void);
 
 /* report_net.c */

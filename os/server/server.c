@@ -333,7 +333,7 @@ static struct process *handle(seL4_Word badge, seL4_MessageInfo_t info)
         return serve_message(p, badge & BADGE_FAULT, info) ? p : NULL;
 }
 
-/* Send the answer that there is, and take the next message; when somebody is rung for, only one that is there: else the badge
+/* Send the answer, if any, and take the next message; when somebody has been woken, only one that is waiting: else the badge
  * is 0. */
 static seL4_MessageInfo_t listen(struct process *answered, seL4_Word *badge)
 {

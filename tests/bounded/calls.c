@@ -66,7 +66,7 @@ static void deep_caps(void)
         seL4_SetCapReceivePath(DEEP_ZERO, DEEP_ZERO, 64);
 }
 
-/* Its time goes to who waits at the first endpoint, and then it receives. */
+/* Its time goes to the thread that waits at the first endpoint, and then it receives. */
 static void deep_gift(word unused, word unused2)
 {
         word badge;

@@ -44,7 +44,7 @@ static void stands(struct guest *g)
         CHECK(!poll_message(g->a.faults, g->reply).any);
 }
 
-/* It runs anew, and TPIDR_EL1 is that. */
+/* It runs again, and TPIDR_EL1 is that. */
 static void runs(struct guest *g, word found)
 {
         guest_run(g, g->space ? (const char *)CODE_AT : guest_tpidr, OTHER);

@@ -3,7 +3,7 @@
  * an interrupt for each of its exits.  The native thread is on time in every period.
  *
  * The guest has an address space and a CSpace of its own, for its chance must not reach the test.  It may spin for ever without an exit: so
- * the test looks after short pauses, and begins it anew when nothing came.
+ * the test looks after short pauses, and restarts it when nothing came.
  */
 #include "guest.h"
 
@@ -123,7 +123,7 @@ TEST(el2_hostile_guest_beside_a_deadline, "")
                         serve(&g, &seed);
                 }
         }
-        say("hostile guest: %lu periods, %lu missed, latest %lu us; %lu exits, %lu times begun anew\n",
+        say("hostile guest: %lu periods, %lu missed, latest %lu us; %lu exits, %lu times restarted\n",
             asked.periods, native.missed, native.worst_us, exits, anew);
         EQ(native.missed, 0);
         CHECK(exits > asked.periods);

@@ -2,7 +2,7 @@
 /* Bytes become a history of the machine: several threads with authority over everything make system calls, touch
  * memory and fault, while interrupts come and time passes; the whole state is checked after every kernel entry.
  *
- * Any byte string is a valid history.  What a byte means depends on what is there (the kind of the cap decides which
+ * Any byte string is a valid history.  What a byte means depends on the state (the kind of the cap decides which
  * invocations are likely), so that short inputs reach far.  The kernel must survive all of them: any failed invariant,
  * assertion, sanitizer report or stale translation aborts.
  */

@@ -22,7 +22,7 @@ enum native_end {
 enum native_end native_run(const struct host_options *options, void (*entry)(word bootinfo));
 
 /* After native_run, on the same machine or on one put back to an earlier state in which the same thread runs: that
- * thread begins anew with `entry`, its x0 as it is there; other threads must not have run yet. */
+ * thread restarts at `entry`, with its x0 unchanged; other threads must not have run yet. */
 enum native_end native_run_again(void (*entry)(word bootinfo));
 
 /* The program passes `ticks` of time without a system call; interrupts that become due are taken. */

@@ -2,7 +2,7 @@
 /* Dead objects are out of bounds: with AddressSanitizer, the kernel is caught when it touches one.
  *
  * An object is dead when the checker no longer finds a cap to it; its memory stays poisoned until its untyped is
- * cleared (arch_clear) or the machine is made anew.
+ * cleared (arch_clear) or the machine is made again.
  */
 #pragma once
 

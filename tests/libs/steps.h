@@ -74,7 +74,7 @@ extern const struct step_calls steps_object, steps_piece, steps_pages, steps_fra
 
 uint64_t choose(uint64_t limit);
 
-/* Once in so many times.  Whoever always chooses 0 gets what is usual. */
+/* Once in so many times.  Always choosing 0 gives the usual case. */
 static inline bool rarely(uint64_t times)
 {
         return choose(times) == times - 1;

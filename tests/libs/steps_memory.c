@@ -93,7 +93,7 @@ static int unmake_piece(struct thing *t)
 
 const struct step_calls steps_piece = {make_piece, use_piece, unmake_piece};
 
-/* The page is there, and holds what was written to it. */
+/* The page is present, and holds what was written to it. */
 static bool is_right(seL4_Word page)
 {
         vspace_mapping_t m = vspace_lookup(&vspace, page);

@@ -183,7 +183,7 @@ static void choose_next(void)
         }
 }
 
-/* Who runs pays: a context of constant bandwidth counts from its dispatch (scheduling.md 7). */
+/* The running thread pays: a context of constant bandwidth counts from its dispatch (scheduling.md 7). */
 static void pay(void)
 {
         int next = q.current == Q_NONE ? Q_NONE : q.thread[q.current].sc;

@@ -8,7 +8,7 @@ struct q_entry {
         struct q_list woken;
         bool forced;    /* something but waking asks for a decision */
         bool turn_over; /* of the running thread, which has its place already */
-        bool settle;    /* the timer is set anew, so what is pending is charged (scheduling.md 8.3) */
+        bool settle;    /* the timer is set again, so what is pending is charged (scheduling.md 8.3) */
 };
 extern struct q_entry q_entry;
 

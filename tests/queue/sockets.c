@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Sockets in shared memory: two honest sides, then each side against an enemy who writes into the memory. */
+/* Sockets in shared memory: two honest sides, then each side against an attacker who writes into the memory. */
 #include "world.h"
 
 #include <socket/socket.h>

@@ -142,7 +142,7 @@ static void an_endpoint_under_deletion_takes_nobody(void)
         CHECK(cap_is_null(user_cap(MEETING)));
 }
 
-/* Who is woken before the interrupt runs at once if it is higher, and meets a cap that is no endpoint any more. */
+/* A thread that is woken before the interrupt runs at once if it is higher, and finds a cap that is no longer an endpoint. */
 static void a_higher_thread_runs_in_between(void)
 {
         machine();

@@ -55,7 +55,7 @@ static struct thread *two_phases(enum user_call call, word first, word from, wor
 }
 
 /* Three threads above the root thread: the lender, whose context the notification SIGNAL will have, the subject, and its
- * peer, who waits at ENDPOINT without a context.  The root thread runs. */
+ * peer, which waits at ENDPOINT without a context.  The root thread runs. */
 static void cast(word flags)
 {
         static const word type[] = {OBJECT_ENDPOINT,     OBJECT_ENDPOINT, OBJECT_NOTIFICATION,
@@ -199,7 +199,7 @@ static void a_sporadic_context_taken(void)
         counts_from_now(before);
 }
 
-/* The same with the context of a caller who has waited in the queue since. */
+/* The same with the context of a caller that has waited in the queue since. */
 static void a_sporadic_context_of_a_caller(void)
 {
         cast(SPORADIC);
@@ -214,7 +214,7 @@ static void a_sporadic_context_of_a_caller(void)
         counts_from_now(before);
 }
 
-/* The lent context is taken back when the thread waits again, and what waits in the queue is there still. */
+/* The lent context is taken back when the thread waits again, and what waits in the queue is still there. */
 static void taken_back_at_the_next_wait(void)
 {
         cast(0);

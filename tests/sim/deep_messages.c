@@ -202,7 +202,7 @@ static void a_first_phase_is_not_repeated(void)
         CHECK(waiter->state == RUNNING && !signal_of_test()->raised);
 }
 
-/* Who is resumed in between, or gets other registers, starts its call anew. */
+/* A thread that is resumed in between, or gets other registers, starts its call again. */
 static void but_it_is_after_a_resume(void)
 {
         machine();

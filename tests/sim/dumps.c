@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The dump (tessera/dump.h): who may have it, what it refuses, and that it tells what is there. */
+/* The dump (tessera/dump.h): who may have it, what it refuses, and that it reports what exists. */
 #include "chain/reply.h"
 #include "invoke/labels.h"
 #include "ipc/message.h"

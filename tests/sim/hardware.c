@@ -78,7 +78,7 @@ static void both_trap(void)
         }
 }
 
-/* Who trapped some times gets them at once; then it has to trap again, and what it had is there. */
+/* Who trapped some times gets them at once; then it has to trap again, and its values are kept. */
 static void fpu_is_given_at_once_some_times(void)
 {
         two_threads();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What is there before each operation (see long_operations.h). */
+/* What exists before each operation (see long_operations.h). */
 #include "tests/sim/long_operations.h"
 #include "invoke/labels.h"
 #include "mem/retype.h"

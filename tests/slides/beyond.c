@@ -39,7 +39,7 @@ static __thread int mine = 7;
 
 static __attribute__((noinline)) int look_at_mine(void)
 {
-        __asm__ volatile("" ::: "memory"); /* where it lies is asked anew */
+        __asm__ volatile("" ::: "memory"); /* its address is asked for again */
         return mine;
 }
 

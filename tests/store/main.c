@@ -126,7 +126,7 @@ static unsigned find(void)
         wrong("what was synced is lost", history->synced);
 }
 
-/* As sync(2): true when it says that all is there. */
+/* As sync(2): true when it says that all is written. */
 static bool sync_all(void)
 {
         uint64_t pass = store_pass();

@@ -231,7 +231,7 @@ static void message(struct caller *c)
              &words[below(c, 9)], &caps[below(c, 4)]);
 }
 
-/* Mostly calls that end at once: a caller that waits for nobody is begun anew by the watch only. */
+/* Mostly calls that end at once: a caller that waits for nobody is restarted by the watch only. */
 static void receive(struct caller *c)
 {
         word m[4] = {0};

@@ -16,7 +16,7 @@ enum {
         LATE_US = 50,         /* more than the longest step of the kernel and what the watch itself does */
         LATE_DEBUG_US = 2000, /* the debug kernel tells of every fault */
         UNTYPED_BITS = 20,
-        PATIENCE = 1, /* periods without a call after which a caller is begun anew */
+        PATIENCE = 1, /* periods without a call after which a caller is restarted */
 };
 
 static struct {
@@ -241,7 +241,7 @@ static void still_signals(word n, word x)
         EQ(badge, x);
 }
 
-/* Threads that make no calls are begun anew. */
+/* Threads that make no calls are restarted. */
 static void look_after(void)
 {
         for (word i = 0; i < CALLERS; i++) {
@@ -336,7 +336,7 @@ TEST(storm, "")
                 look_after();
         }
         count(&calls, &done);
-        say("storm: seed %lu: %lu calls, %lu of them known to be done, in %lu periods, callers begun anew "
+        say("storm: seed %lu: %lu calls, %lu of them known to be done, in %lu periods, callers restarted "
             "%lu times, the watch at most %lu us "
             "late\n",
             (word)SEED, calls, done, (word)PERIODS, storm.restarts, storm.worst);

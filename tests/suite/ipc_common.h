@@ -75,7 +75,7 @@ void raw(seL4_Syscall_ID number, word x0, word info, word regs[REGISTERS]); /* t
 struct message poll_message(word endpoint, word reply); /* everybody has run; then NBRecv */
 struct message poll_now(word endpoint, word reply);     /* NBRecv and nothing else */
 struct message fault_of(struct agent *a,
-                        word reply); /* everybody has run; then a fault is there, or the test fails */
+                        word reply); /* everybody has run; then a fault has come, or the test fails */
 word poll_word(word notification);
 void answer(word reply, word label, word length);  /* Send on a reply object; words from the own buffer */
 void post(word endpoint, word label, word length); /* NBSend; x2-x5 marked */

@@ -30,7 +30,7 @@ static void arrived(struct agent *r, word length)
         }
 }
 
-/* `s` and `r` are used again and again: a thread that is through can be started anew. */
+/* `s` and `r` are used again and again: a thread that has finished can be started again. */
 void exchange(struct agent *s, struct agent *r, const word ep_first[2], word length)
 {
         s->steps = r->steps = s->h.step = r->h.step = 0;

@@ -173,7 +173,7 @@ static void serves(word handler, word ntfn)
         }
 }
 
-/* The order of a driver: get, set, ack, wait, ack; then cleared, deleted, issued anew. */
+/* The order of a driver: get, set, ack, wait, ack; then cleared, deleted, issued again. */
 TEST(obj_driver, "OBJ-17.19 OBJ-14.2.r7")
 {
         static struct helper h;

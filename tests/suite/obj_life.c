@@ -68,7 +68,7 @@ TEST(obj_endpoint_with_receivers_dies, "OBJ-14.2.r1")
         CHECK(!poll_message(a.faults, reply).any); /* its reply object is free to be offered */
 }
 
-/* A slot that was used again meanwhile: the restarted call applies to what is there now. */
+/* A slot that was used again meanwhile: the restarted call applies to what it holds now. */
 TEST(obj_restart_meets_the_new_cap, "OBJ-14.2.r1 OBJ-15.2.r4")
 {
         static struct agent a;
@@ -177,7 +177,7 @@ TEST(obj_yield_to_ends_with_its_target, "OBJ-14.2.r3 OBJ-14.2.r4")
                 yield_completes(how);
 }
 
-/* Who waits for a reply of a dead thread goes on waiting for the reply object. */
+/* A thread that waits for a reply of a dead thread keeps waiting for the reply object. */
 TEST(obj_server_dies, "OBJ-14.2.r3 OBJ-17.16")
 {
         static struct agent server, caller;

@@ -328,7 +328,7 @@ TEST(domains_end_marker_in_the_middle, "SCH-63")
         NEAR(consumed(h[2].sc), 15 * MS, 4 * SLACK_US);
 }
 
-/* The last configurable entry is followed by the end marker that always is there. */
+/* The last configurable entry is followed by the end marker that always exists. */
 TEST(domains_schedule_of_full_length, "SCH-63")
 {
         struct helper h;

@@ -55,7 +55,7 @@ enum { WORLD_SLOT_BITS = 12, WORLD_MEMORY = 32 << 20 };
 
 extern struct world world;
 
-/* Begin anew. */
+/* Start over. */
 void world_make(void);
 
 /* Cleared memory of 2^bits bytes, aligned to its size; its physical address. */

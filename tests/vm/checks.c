@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A guest that tries its machine: interrupts, timer, accesses that cannot be emulated, firmware, waiting.  Each line that it says is a check;
- * then it hears a letter: `r` starts the machine anew, any other switches it off.  The kinds are those of docs/vm-reports.md.
+ * then it hears a letter: `r` restarts the machine, any other switches it off.  The kinds are those of docs/vm-reports.md.
  *
  * MMU and caches are off, so there is no access that is not aligned. */
 #include <stdbool.h>
@@ -304,7 +304,7 @@ static void check_timer(void)
         write_register(cntv_ctl_el0, TIMER_ON);
         while (!taken[TIMER])
                 __asm__ volatile("wfi" : : : "memory");
-        check(read_register(cntvct_el0) >= until, "it wakes who waits, and not too early");
+        check(read_register(cntvct_el0) >= until, "it wakes the waiter, and not too early");
         forget();
         interrupts("daifset");
         send_to_self(3);

@@ -264,7 +264,7 @@ static void check_channel(struct build *b, struct channel *c)
                 o->pd->is_called = true;
                 if (e->pd->times.priority >= o->pd->times.priority)
                         build_error(b, e->at,
-                                    "'%s' (priority %u) calls '%s' (priority %u): who is called needs the "
+                                    "'%s' (priority %u) calls '%s' (priority %u): the called one needs the "
                                     "higher priority",
                                     e->pd->name, e->pd->times.priority, o->pd->name, o->pd->times.priority);
         }

@@ -288,7 +288,7 @@ static enum after go(struct packets *p, struct target *t, const struct wish *w)
         return AFTER_RUNS;
 }
 
-/* :THREAD, if one is there; 0: all, which is also said as -1. */
+/* :THREAD, if given; 0: all, which is also said as -1. */
 static int thread_of(const char **at)
 {
         if (**at != ':')

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* System registers that user level could see, or that firmware may have left in any state: set once at boot
  * (docs/registers.md has the whole list with reasons).  Registers of an extension are written only where the ID register
- * says that it is there. */
+ * says that it exists. */
 #include "arch/aarch64/cpu.h"
 #include "arch/arch.h"
 #include "handover.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A trace point calls the one who writes. */
+/* A trace point calls the function that writes. */
 #pragma once
 
 #include "core/word.h"

@@ -181,7 +181,7 @@ bool cspace_is_allocated(const cspace_t *c, seL4_CPtr slot)
 
 bool cspace_is_occupied(const cspace_t *c, seL4_CPtr slot)
 {
-        /* Moving a slot onto itself fails at the destination if something is there, else at the source: no effect. */
+        /* Moving a slot onto itself fails at the destination if that is occupied, otherwise at the source: no effect. */
         return seL4_CNode_Move(c->root_cnode, slot, FULL_DEPTH, c->root_cnode, slot, FULL_DEPTH) ==
                seL4_DeleteFirst;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Text into a buffer of fixed size, and the formatter behind every line that libraries, starter OS and loader print.
  *
- * A `struct text` never overflows: `length` counts what is there, `dropped` what did not fit.  The buffer is not
+ * A `struct text` never overflows: `length` counts what fitted, `dropped` what did not fit.  The buffer is not
  * NUL-terminated until text_end.
  *
  * Understood in `format`: %s %c %d %u %x %p %%, with l (or z) for 64-bit numbers, a width, `-` and a leading 0; a string that is

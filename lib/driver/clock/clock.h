@@ -63,7 +63,7 @@ uint32_t clock_every(struct clock *clock, uint64_t period, timer_callback_t call
 
 int clock_cancel(struct clock *clock, uint32_t id);
 
-/* To be called when the device has interrupted: run what has expired, program the device anew.  Returns the number of
+/* To be called when the device has interrupted: run what has expired, program the device again.  Returns the number of
  * callbacks called. */
 unsigned clock_expire(struct clock *clock);
 

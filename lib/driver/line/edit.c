@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Changes of the text and of the cursor.  What happens at the end of the line is shown by the characters themselves; everything else is
- * drawn anew. */
+ * drawn again. */
 #include "base/text.h"
 #include "line/parts.h"
 

@@ -4,7 +4,7 @@
 
 #include "line/line.h"
 
-/* show.c: bytes to the terminal, and everything drawn anew. */
+/* show.c: bytes to the terminal, and drawing everything again. */
 void line_echo(struct line *l, const char *text);
 void line_echo_bytes(struct line *l, const char *text, size_t length);
 void line_draw(struct line *l);

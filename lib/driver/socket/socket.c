@@ -97,7 +97,7 @@ void socket_answer(const struct socket_link *link, uint32_t number, uint32_t ser
         __atomic_store_n(&shared->serial, serial, __ATOMIC_RELEASE);
 }
 
-/* By exchange, so that what was changed before is seen by who clears it. */
+/* By exchange, so that what was changed before is seen by the side that clears it. */
 void socket_ring(struct socket_link *link, uint32_t number)
 {
         uint32_t *rung = &socket_record(link, number)->bell[link->side].rung;

@@ -181,7 +181,7 @@ static const struct uart_type lpuart_imx = {
 };
 
 /* Two engines.  One sends: a command per byte, with its length, "send", the byte.  The other one has the command to receive,
- * for good; that is given anew, with one byte in each word, for firmware may have wanted four. */
+ * for good; that is set again, with one byte in each word, for firmware may have wanted four. */
 static const struct uart_type geni = {
         .name = "geni",
         .send = 0x700,

@@ -76,7 +76,7 @@ struct elf64_segment {
 /* Check everything and fill *elf; linear in the headers when segments are in address order. */
 enum elf64_error elf64_open(struct elf64 *elf, const void *file, uint64_t size);
 
-/* The same for a caller who has only the first `here` bytes of a file of `size`: ELF64_PROGRAMS when the program headers do not lie
+/* The same for a caller that has only the first `here` bytes of a file of `size`: ELF64_PROGRAMS when the program headers do not lie
  * in them.  elf64_segment, elf64_thread_local and elf64_headers work then; elf64_at does not. */
 enum elf64_error elf64_open_head(struct elf64 *elf, const void *head, uint64_t here, uint64_t size);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Processes as a whole: parts are made in order, and one function takes apart whatever is there. */
+/* Processes as a whole: parts are made in order, and one function takes apart whatever exists. */
 #include <process/process.h>
 
 #include <sel4/report.h>

@@ -21,6 +21,6 @@ static inline thread_t **thread_self_in(seL4_Word ipc_buffer)
         return (thread_t **)(ipc_buffer + PAGE - sizeof(thread_t *));
 }
 
-/* Everything that the configuration asks for: 0, or an error, and then what is there is taken apart by the other. */
+/* Everything that the configuration asks for: 0, or an error, and then the other takes apart what was made. */
 int thread_build(thread_t *thread, const thread_config_t *config);
 void thread_take_apart(thread_t *thread);

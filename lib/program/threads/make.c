@@ -2,7 +2,7 @@
 /* Filling the record of a thread, and emptying it.
  *
  * Creation fills a record step by step; a step that fails leaves its fields at 0, and one function takes apart whatever
- * the fields say is there.  It serves failed creation and destruction alike.
+ * the fields say exists.  It serves failed creation and destruction alike.
  *
  * In memory, from low to high: guard page | stack | thread-local storage | guard page.
  */

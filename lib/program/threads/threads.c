@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Threads: their list, and what is done with one that is there.  Owns the records; make.c fills them. */
+/* Threads: their list, and what is done with an existing one.  Owns the records; make.c fills them. */
 #include "inside.h"
 
 #include <book/book.h>

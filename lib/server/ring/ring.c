@@ -72,7 +72,7 @@ static void copy_many(struct ring *ring, uint32_t ahead, char *items, uint32_t c
         }
 }
 
-/* As many as there is room or are there, at most `count`; what is known of the other side is looked at anew when it does not
+/* As many as there is room or are there, at most `count`; what is known of the other side is read again when it does not
  * do. */
 static uint32_t transfer(struct ring *ring, bool writes, char *items, uint32_t count)
 {

@@ -10,7 +10,7 @@
  * position, which it checks: whatever the other side writes, no access leaves the ring's memory.  A position that cannot be
  * is an error for good (`broken`).  ring_get copies the item, so judge the copy: the writer may still change the original.
  *
- * Who sleeps says so first and then looks again (ring_may_sleep), and who has changed something looks whether the other
+ * A side that sleeps says so first and then looks again (ring_may_sleep); a side that has changed something looks whether the other
  * sleeps (ring_must_wake): no wake-up is lost, and none is sent to a side that is awake.  A signal may come without cause.
  *
  * Order: an item is written before its position is stored with release, and read after it was loaded with acquire.

@@ -74,7 +74,7 @@ static long make_missing(struct process *p, struct node_place *place, uint32_t f
         return 0;
 }
 
-/* What is there, or was made; without a node it is an open pipe, by the name of its descriptor. */
+/* What exists, or was made; without a node it is an open pipe, by the name of its descriptor. */
 static long find_or_make(struct process *p, struct node *from, const char *path, struct node_place *place)
 {
         uint32_t flags = (uint32_t)p->call.argument[2];

@@ -110,7 +110,7 @@ static long copy_memory(struct process *p)
         }
 }
 
-/* The page is there and its space's own, so that writing to it takes no frame; an address that is none is nobody's concern. */
+/* The page is present and its space's own, so that writing to it takes no frame; a bad address is ignored. */
 static bool is_ready(struct space *s, seL4_Word va)
 {
         void *data;

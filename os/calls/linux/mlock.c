@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Pages that stay in memory: mlock and its kin.  A page that is locked is there, and the pager passes it by (struct page: fixed) until it is
+/* Pages that stay in memory: mlock and its kin.  A locked page is present, and the pager skips it (struct page: fixed) until it is
  * unlocked or goes.  An eighth of all memory is left to others. */
 #include "os/calls/linux/posix.h"
 #include "os/memory/swap.h"
@@ -28,7 +28,7 @@ static bool has_room(seL4_Word pages)
         return frame_available() >= pages + frame_total() / PART_FOR_OTHERS;
 }
 
-/* A page that is there stays; one that is not is made, unless only what is there is meant. */
+/* A page that is present stays; one that is not is made, unless only present pages are meant. */
 static long lock_page(struct process *p, const struct region *r, seL4_Word va, bool make)
 {
         struct page *page = space_page(p->space, va);
@@ -57,7 +57,7 @@ static const struct region *next(struct process *p, seL4_Word start, seL4_Word e
         return r;
 }
 
-/* Does the call end with that?  One that means what is there goes on where a page cannot be made. */
+/* Does the call end with that?  One that means present pages continues where a page cannot be made. */
 static bool ends(long error, bool all)
 {
         return error && (all || swap_awaited() || !has_room(1));
@@ -129,7 +129,7 @@ long posix_munlock(struct process *p)
         return error ? error : unlock(p, start, end);
 }
 
-/* What is there now, and what comes later. */
+/* Present pages, and later ones. */
 long posix_mlockall(struct process *p)
 {
         enum { CURRENT = 1, FUTURE = 2, ON_FAULT = 4 };

@@ -101,7 +101,7 @@ void posix_new_mode(const struct process *p, struct node *n, seL4_Word mode)
         n->by_content = false;
 }
 
-/* Files have no further attributes: what setxattr and its kin are told of a file that is there. */
+/* Files have no further attributes: what setxattr and its kin return for an existing file. */
 static long no_attributes(struct process *p, enum node_follow follow)
 {
         struct node *n;

@@ -128,7 +128,7 @@ void posix_file_cut(const struct node *n, uint64_t size);
 #define POSIX_MAP_START 0xc0000000ull
 #define POSIX_MAP_MAX   (1ull << 36)
 
-/* A segment of shared memory, where there is room or at an address, instead of what is there or not. */
+/* A segment of shared memory, where there is room or at an address, replacing what is mapped there or not. */
 long posix_map_segment(struct process *p, struct node *n, seL4_Word at, seL4_Word bytes, uint8_t access,
                        bool replace);
 
@@ -147,7 +147,7 @@ long posix_wait_for_disk(struct process *p);
 /* The node that a (directory, path) pair of arguments names; 0 or -SOS_E*. */
 long posix_find(struct process *p, seL4_Word descriptor, seL4_Word va, struct node **found);
 
-/* The same, with a link at its end followed or not; and the place that the pair names, whether something is there or not. */
+/* The same, with a link at its end followed or not; and the place that the pair names, whether it exists or not. */
 long posix_find_at(struct process *p, seL4_Word descriptor, seL4_Word va, enum node_follow follow,
                    struct node **found);
 long posix_place(struct process *p, seL4_Word descriptor, seL4_Word va, enum node_follow follow,

@@ -10,7 +10,7 @@ static struct process *thread_of(struct process *p, seL4_Word tid)
         return (int)tid ? thread_find((int)tid) : p;
 }
 
-/* Who calls that ask about the class mean: the first argument; and the second one, if there is one, is an address. */
+/* The thread that calls about the class mean: the first argument; and the second one, if there is one, is an address. */
 static long bad_thread(struct process *p, bool second)
 {
         if ((int)p->call.argument[0] < 0 || (second && !p->call.argument[1]))

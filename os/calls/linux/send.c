@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Sending.  On a connection it goes on until everything is in the stream, unless it must not wait: a call that has sent something is only
- * ended by a deadly signal.  A datagram becomes known to the other side when all of it is there. */
+ * ended by a deadly signal.  A datagram becomes known to the other side when all of it has been written. */
 #include "os/calls/linux/message.h"
 #include "os/memory/swap.h"
 #include "os/process/signal.h"

@@ -75,7 +75,7 @@ static void modes(void)
         umask(027);
         file = open("a", O_CREAT | O_RDWR, 0666);
         show_mode("made with 666 and a mask of 27", "a");
-        tell("the mode of what is there is not changed", open("a", O_CREAT | O_RDWR, 0600));
+        tell("the mode of an existing file is not changed", open("a", O_CREAT | O_RDWR, 0600));
         show_mode("it is", "a");
         mkdir("d", 0777);
         show_mode("a directory", "d");

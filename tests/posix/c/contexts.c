@@ -412,7 +412,7 @@ static void on_stack(int signal, siginfo_t *info, void *context)
                u->uc_stack.ss_sp == stack, u->uc_stack.ss_flags);
         printf("to change it now: %d %s\n", sigaltstack(&other, NULL), strerror(errno));
         if (handled++ == 0)
-                raise(signal); /* nested: behind the frame that is there */
+                raise(signal); /* nested: behind the existing frame */
         (void)info;
 }
 

@@ -242,7 +242,7 @@ static void with_slashes(void)
         tell("into itself", rename("/tmp/c/d", "/tmp/c/d/d"));
         tell("back", rename("/tmp/c/g", "/tmp/c/f"));
         tell("a directory", rename("/tmp/c/d", "/tmp/c/e/"));
-        tell("is there", rmdir("/tmp/c/e"));
+        tell("exists", rmdir("/tmp/c/e"));
         tell("so is the file", unlink("/tmp/c/f"));
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Signals: handlers in all situations, masks, what is interrupted and what begins anew, groups, timers. */
+/* Signals: handlers in all situations, masks, what is interrupted and what restarts, groups, timers. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -155,7 +155,7 @@ static void interrupted(void)
         }
         handle(SIGALRM, on_signal, SA_RESTART);
         after(20, 20);
-        printf("read begins anew: %zd", read(end[0], &c, 1));
+        printf("read restarts: %zd", read(end[0], &c, 1));
         printf(" %c, handled %d\n", c, count > 0);
         after(0, 0);
         wait(NULL);

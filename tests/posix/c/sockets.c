@@ -128,7 +128,7 @@ static void test_connection(void)
         say("receive all of 3", recv(c, text, 3, MSG_WAITALL));
         say("do not wait", recv(c, text, 3, MSG_DONTWAIT));
         say("shutdown", shutdown(c, SHUT_WR));
-        say("end is there", ready(s, POLLIN | POLLRDHUP, 1000) & POLLIN);
+        say("the end has come", ready(s, POLLIN | POLLRDHUP, 1000) & POLLIN);
         say("end", read(s, text, sizeof(text)));
         say("the other way", write(s, "still", 5));
         say("is open", recv(c, text, 5, MSG_WAITALL));

@@ -3,7 +3,7 @@
  * endpoint.  os/process/driver.c makes this from the device tree and the table there; a row may leave out timer and interrupt.
  *
  * It has no way to wait for memory: all its pages are there from the start, its stack has DRIVER_STACK bytes.  When it ends, by whatever
- * reason, it begins anew at its entry with its data as they are in its file; registers of the device, DRIVER_MEMORY and what DRIVER_SHARED
+ * reason, it restarts at its entry with its data as they are in its file; registers of the device, DRIVER_MEMORY and what DRIVER_SHARED
  * holds behind struct driver_start are as it left them, unless its class says otherwise. */
 #pragma once
 
