@@ -143,7 +143,7 @@ static const char *fill_tree(const void *given, uint64_t root, void *tree, uint3
                 return "the device tree does not fit";
         if (fdt_address_cells(tree, 0) > 2 || fdt_address_cells(tree, 0) < 1 || fdt_size_cells(tree, 0) > 2 ||
             fdt_size_cells(tree, 0) < 1)
-                return "the device tree's root has cells of no size that we know";
+                return "the device tree's root has cells of an unknown size";
         return drop_memory(tree) && add_memory(tree) ? NULL : "the device tree has no room for EFI's memory";
 }
 
@@ -335,7 +335,7 @@ uint64_t efi_main(void *image, struct efi_system *system, uint64_t *tree)
                 if (map.pages)
                         (void)system->services->free_pages(map.at, map.pages);
                 (void)system->services->free_pages(*tree, pages);
-                return refuse(system, "EFI does not let us go", status);
+                return refuse(system, "EFI refuses to end its boot services", status);
         }
         count = free_ranges(&map, &range);
         write_memory(pointer_to(*tree), range, count);

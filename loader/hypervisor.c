@@ -52,7 +52,7 @@ void el2_check(const struct handover *h)
                              h->device[i].compatible);
 }
 
-/* The lines that are the kernel's: its own timer, the guests', and the one that tells of their interrupts. */
+/* The lines that are the kernel's: its own timer, the guests', and the one that announces their interrupts. */
 void el2_lines(const struct fdt *fdt, struct handover *h)
 {
         struct fdt_interrupt line;

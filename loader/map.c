@@ -54,7 +54,7 @@ uint64_t space_page(struct space *space)
         uint64_t page = space->next;
 
         if (page + PAGE > space->end)
-                stop("RAM has too many odd borders for our page tables");
+                stop("RAM has too many unaligned borders for the loader's page tables");
         space->next = page + PAGE;
         for (uint64_t *word = pointer_to(page); word < (uint64_t *)pointer_to(space->next); word++)
                 *word = 0; /* not memset: it may use DC ZVA, which faults while the MMU is off */

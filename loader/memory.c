@@ -123,7 +123,7 @@ static void check_place(void *context, int node, struct fdt_range place, bool wi
         if (place.size == 0 || !touches(check->ram, r) || (window && !is_of_devices(check->ram, r)) ||
             (type != NULL && strcmp(type, "memory") == 0))
                 return;
-        say("loader: a memory node covers %s at 0x%lx..0x%lx, which is no RAM.\n",
+        say("loader: a memory node covers %s at 0x%lx..0x%lx, which is not RAM.\n",
             fdt_node_name(check->fdt, node), r.start, r.end);
         list_subtract(check->ram, r);
 }

@@ -185,7 +185,7 @@ static void read_timer(const struct fdt *fdt, struct handover *h)
                 stop("the timer's interrupt belongs to a %s, which the kernel does not drive", line.name);
         if (line.controller == FDT_NO_INTERRUPT) {
                 h->timer_irq = DEFAULT_TIMER;
-                say("loader: the device tree says no interrupt of the virtual timer; trying %lu.\n",
+                say("loader: the device tree names no interrupt of the virtual timer; trying %lu.\n",
                     h->timer_irq);
         }
 }
@@ -239,7 +239,7 @@ static void describe_cores(const struct fdt *fdt)
                         own = count;
         }
         if (count > 0 && own == 0)
-                say("loader: this core, 0x%lx, is none of the %lu in the device tree.\n", mpidr, count);
+                say("loader: this core, 0x%lx, is not among the %lu in the device tree.\n", mpidr, count);
         else if (own > 1)
                 say("loader: starting on core 0x%lx, number %lu in the device tree.\n", mpidr, own);
 }

@@ -47,7 +47,7 @@ const struct handover_face *face_of(uint64_t kernel)
         const struct handover_face *face = pointer_to(kernel + HANDOVER_FACE_AT);
 
         if (face->magic != HANDOVER_FACE_MAGIC)
-                stop("the kernel is none that this loader knows");
+                stop("this loader does not know the kernel");
         return face;
 }
 

@@ -142,7 +142,7 @@ static bool start(struct handover_core *core, uint64_t at)
                 __atomic_store_n(&core->state, HANDOVER_CORE_HERE, __ATOMIC_RELEASE);
                 return true;
         }
-        say("loader: core 0x%lx was started and has not come up: it is left out.\n", core->mpidr);
+        say("loader: core 0x%lx was started but did not come up: it is left out.\n", core->mpidr);
         return false;
 }
 

@@ -5,7 +5,7 @@
 #include "sos/clock.h"
 #include "sos/posix.h"
 
-enum { SLEEP_MAX_S = 3600, ANSWER_US = 300000 /* for a terminal to tell its size */ };
+enum { SLEEP_MAX_S = 3600, ANSWER_US = 300000 /* for a terminal to report its size */ };
 
 /* What the system says about itself lies in /proc. */
 void run_report(int count, char **word)
@@ -105,6 +105,6 @@ void run_exit(int count, char **word)
         (void)count, (void)word;
         serial_print("[SOS Exiting]\nGood bye.\n");
         sos_call(SOS_POWER_OFF, 0, 0, 0, 0);
-        serial_print("exit: this machine has no firmware that can, or the image was packed without the "
+        serial_print("exit: this machine's firmware cannot do it, or the image was packed without the "
                      "power-off extension\n");
 }

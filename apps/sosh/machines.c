@@ -30,7 +30,7 @@ static int find(const char *name, struct machine_facts *f)
                 if (!strcmp(f->name, name) && f->pid)
                         return (int)i;
         }
-        serial_print("vm: no machine %s runs; see `vm list`\n", name);
+        serial_print("vm: no machine %s is running; see `vm list`\n", name);
         return -1;
 }
 
@@ -40,7 +40,7 @@ static const char *explain(long error)
         case SOS_ENODEV:
                 return "this machine has no EL2, or the image was packed without it: `make run VM=1`";
         case SOS_EEXIST:
-                return "it runs already; see `vm list`";
+                return "it is running already; see `vm list`";
         case SOS_ENFILE:
                 return "no more machines can run at once";
         case SOS_ENOMEM:

@@ -44,7 +44,7 @@ const struct command commands[] = {
         {"mtime", "mtime", "microseconds since power-on", run_mtime, 0, 0},
         {"uptime", "uptime", "time since power-on", run_uptime, 0, 0},
         {"clear", "clear", "clear the screen", run_clear, 0, 0},
-        {"colours", "colours on|off", "whether a terminal gets them", run_colours, 1, 1},
+        {"colours", "colours on|off", "use colours on a terminal, or not", run_colours, 1, 1},
         {"exit", "exit", "switch the machine off", run_exit, 0, 0},
         {NULL, NULL, NULL, NULL, 0, 0},
 };
@@ -116,7 +116,7 @@ static void execute(char *line)
         int count = split_words(line, word);
 
         if (count < 0)
-                serial_print("a quote does not end: nothing was done\n");
+                serial_print("a quote is not closed: nothing was done\n");
         if (count > 0)
                 run_words(count, word);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the shell tells about itself: the list of commands, and the pages of docs/shell.md, which are files of /etc/man. */
+/* What the shell says about itself: the list of commands, and the pages of docs/shell.md, which are files of /etc/man. */
 #include "apps/sosh/shell.h"
 #include "base/text.h"
 #include "sos/posix.h"

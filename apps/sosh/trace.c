@@ -37,7 +37,7 @@ static void save(const char *path)
         if (bytes > 0)
                 copy_file("trace", memory, path);
         else
-                serial_print("trace: there is nothing to save; first: trace start\n");
+                serial_print("trace: there is nothing to save; use `trace start` first\n");
 }
 
 void run_trace(int count, char **word)
@@ -53,10 +53,11 @@ void run_trace(int count, char **word)
                 show_file(control);
         } else if (!strcmp(what, "start")) {
                 if (!ask(what))
-                        serial_print("trace: it runs already, or the kernel has none, or out of memory\n");
+                        serial_print(
+                                "trace: already running, or the kernel has no trace, or out of memory\n");
         } else if (!strcmp(what, "stop")) {
                 if (!ask(what))
-                        serial_print("trace: none runs\n");
+                        serial_print("trace: not running\n");
                 else
                         show_file(control);
         } else if (!strcmp(what, "drop")) {

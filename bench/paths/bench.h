@@ -3,7 +3,7 @@
  *
  * Under `-icount shift=0` PMCCNTR of the emulated processor counts executed instructions exactly.  A measurement takes
  * ROUNDS pairs of readings, forgets the first WARM and prints the median as `cost NAME VALUE DIVISOR`; VALUE covers
- * DIVISOR operations.  After each line a marker instruction tells the counting plugin that the interval it saw last was the
+ * DIVISOR operations.  After each line a marker instruction informs the counting plugin that the interval it saw last was the
  * one of this line.
  *
  * Two ways of reading:

@@ -67,7 +67,7 @@ enum kind {
 
 static const char *const kind_names[KINDS] = {"kernel", "barriers", "tlbi", "msr", "timer", "cache"};
 
-/* A64, system instructions: what matters here is told by bits 31-22 and by op1, CRn, CRm, op2. */
+/* A64, system instructions: what matters here is in bits 31-22 and by op1, CRn, CRm, op2. */
 static enum kind kind_of(uint32_t op)
 {
         uint32_t n = op >> 12 & 15, m = op >> 8 & 15, op0 = op >> 19 & 3;

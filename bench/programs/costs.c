@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What calls and faults cost an ordinary static program: the same binary runs on the starter OS and as the first process of a
- * Linux.  In QEMU with -icount shift=0 an instruction takes a nanosecond, so the counter tells instructions, those of the system
+ * Linux.  In QEMU with -icount shift=0 an instruction takes a nanosecond, so the counter counts instructions, those of the system
  * included.
  *
  * Prints `cost NAME INSTRUCTIONS COUNT` for each row of bench/rows.tsv, or only for the one that is named, and SUITE END. */

@@ -2,7 +2,7 @@
 /* A disk behind virtio-mmio, as a driver of the starter OS: the class "block" (queue/block.h) with the server as its client.
  *
  * It has what sos/driver.h names and nothing else.  The client's data are not mapped here: a request says where they lie in the memory
- * that struct driver_start tells of, and the device is told their physical address. */
+ * that struct driver_start names, and the device gets their physical address. */
 #include <queue/block.h>
 #include <sel4/sel4.h>
 #include <sos/block.h>
@@ -44,7 +44,7 @@ static void open_queue(const struct driver_start *start)
         struct queue_block_disk limits = {disk.blocks, start->clients_bytes, disk.read_only};
 
         if (!queue_block_open(&queue, shared->queue, SOS_BLOCK_SLOTS, state, &limits))
-                driver_end("the queue cannot be", true);
+                driver_end("the queue cannot be set up", true);
         shared->info.read_only = disk.read_only;
         shared->info.capacity = disk.blocks;
         shared->info.queue_depth = (uint16_t)disk.queue.slots;
@@ -82,7 +82,7 @@ static void step(const struct driver_start *start, seL4_Word badge)
         if (badge & DRIVER_BADGE_INTERRUPT) {
                 virtio_block_interrupt(&disk);
                 if (disk.device.dead) /* what is asked for will be asked of the device after its reset */
-                        driver_end("the device has given up", false);
+                        driver_end("the device has failed", false);
                 seL4_IRQHandler_Ack(DRIVER_INTERRUPT);
         }
         serve(start);

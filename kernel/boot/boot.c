@@ -72,9 +72,9 @@ void boot(struct handover *h)
         b.record = h;
         b.h = *h; /* the loader's memory becomes untyped */
         if (b.h.magic != HANDOVER_MAGIC || b.h.size != sizeof(b.h))
-                boot_stop("the loader speaks another hand-over");
+                boot_stop("the loader has another hand-over");
         if (!drivers_probe(&b.h))
-                boot_stop("no interrupt controller that we know, or none that knows this core");
+                boot_stop("no known interrupt controller, or none that serves this core");
         kernel.hypervisor = b.h.options.hypervisor; /* the interface of the image: sizes and labels */
         if (hypervisor_face() != (kernel.hypervisor != 0))
                 boot_stop("the loader has prepared another interface than the image asks for");

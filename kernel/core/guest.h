@@ -48,7 +48,7 @@ struct vcpu {
         word reg[VCPU_REGISTERS]; /* Written by vcpu, guest. */
         word csselr;              /* Written by guest. */
         struct virtual_interface interface;
-        bool timer_masked; /* the timer's event was told and not yet acknowledged.  Written by guest_event, vcpu. */
+        bool timer_masked; /* the timer's event was reported and not yet acknowledged.  Written by guest_event, vcpu. */
         bool uses_debug, uses_counters; /* Written by guest. */
         struct debug_registers debug;
         struct counter_registers counters;

@@ -48,7 +48,7 @@ struct guest_interrupts {
         word (*list_pending)(word number, word priority, word group); /* asks to be told when it has ended */
         bool (*is_active)(word list);
         word (*take_ended)(
-                void); /* the lowest list register whose end is to be told; it is told now; ~0: none */
+                void); /* the lowest list register whose end is to be reported; it is reported now; ~0: none */
 };
 
 struct console {

@@ -33,7 +33,7 @@ enum {
 };
 
 /* Threads of one domain that may run now, by priority.
- * A thread's priority and domain are one word of the same shape: one comparison tells whether it has a turn (sched_runs_next). */
+ * A thread's priority and domain are one word of the same shape: one comparison shows whether it has a turn (sched_runs_next). */
 struct ready {
         union {
                 struct priorities some; /* those whose head is not NULL; by `priorities_add` and `_remove` */

@@ -15,7 +15,7 @@ struct driver {
         void (*probe)(const struct handover_device *d);
 };
 
-/* Fill `platform`, console first.  False: no interrupt controller that we know, or none that knows this core. */
+/* Fill `platform`, console first.  False: no known interrupt controller, or none that serves this core. */
 bool drivers_probe(const struct handover *h);
 
 /* The ranges of physical memory that belong to the interrupt controller and are never given to users; returns their

@@ -270,7 +270,7 @@ static word claim_shared(void)
         return IRQ_NONE;
 }
 
-/* As its redistributor tells it. */
+/* As its redistributor reports it. */
 static word affinity_of(word number)
 {
         const struct core *core = number == this_core()->number ? this_core() : kernel.peer[number];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What an invocation tells its caller: result words and refusals (spec abi.md 4). */
+/* What an invocation returns to its caller: result words and refusals (spec abi.md 4). */
 #include "invoke/request.h"
 
 void request_answer(struct request *r, word i, word value)

@@ -232,7 +232,7 @@ struct run {
 struct scan {
         struct told *o;
         struct run run;   /* not told yet */
-        word runs, looks; /* that may still be told and made */
+        word runs, looks; /* that may still be reported and made */
 };
 
 static void tell_run(const struct scan *c)

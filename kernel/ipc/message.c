@@ -95,7 +95,7 @@ bool message_find_near_caps(struct thread *from, struct thread *to, struct messa
         return place != NULL;
 }
 
-/* A cap to the endpoint that the message went through tells its badge only. */
+/* A cap to the endpoint that the message went through is sent as its badge only. */
 static inline bool is_unwrapped(struct cap c, const void *endpoint)
 {
         return cap_kind(c) == CAP_ENDPOINT && cap_object(c) == endpoint;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Threads that wait for budget, by the time at which it comes.
  *
- * Level 6.  Logarithmic in how many wait, but where another cost is told.
+ * Level 6.  Logarithmic in how many wait, but where another cost is given.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Inside the trap room: exceptions as the machine's syndrome tells them. */
+/* Inside the trap room: exceptions as the machine's syndrome describes them. */
 #pragma once
 
 #include "core/word.h"

@@ -17,7 +17,7 @@
 #include "cap/lookup.h"
 #include "thread/thread.h"
 
-/* A cap the thread can name, or the null cap where one CNode alone does not tell. */
+/* A cap the thread can name, or the null cap where one CNode alone does not resolve it. */
 static inline struct cap short_find(const struct thread *t, word cptr)
 {
         struct cap root = t->slot[TCB_CSPACE].cap;

@@ -28,7 +28,7 @@ void vcpu_retire(struct vcpu *v);
 word vcpu_read(const struct vcpu *v, word n);
 void vcpu_write(struct vcpu *v, word n, word value);
 
-/* The timer's event may be told again, from when the guest runs next. */
+/* The timer's event may be reported again, from when the guest runs next. */
 void vcpu_acknowledge(struct vcpu *v);
 
 /* A list register gets a pending interrupt; false: an active one is in it. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the network program tells about itself and the network (struct socket_info), for `ifconfig` and the console. */
+/* What the network program says about itself and the network (struct socket_info), for `ifconfig` and the console. */
 #pragma once
 
 struct net;

@@ -150,7 +150,7 @@ static void ping(struct session *s)
         }
         raw_recv(s->raw, ping_answer, s);
         if (!ping_send(s)) {
-                say(s, "ping: no way to %s\n", ipaddr_ntoa(&s->host), 0);
+                say(s, "ping: no route to %s\n", ipaddr_ntoa(&s->host), 0);
                 ping_over(s);
                 return;
         }
@@ -197,7 +197,7 @@ static void execute(struct session *s)
         char *line = s->line;
 
         if (s->too_long)
-                say(s, "%s\n", "a line of more than 127 characters is no command", 0);
+                say(s, "%s\n", "a command has at most 127 characters", 0);
         else if (!strcmp(line, "ifconfig"))
                 show(s, show_interfaces);
         else if (!strcmp(line, "netstat"))
@@ -209,7 +209,7 @@ static void execute(struct session *s)
         else if (!strcmp(line, "quit"))
                 s->quits = true;
         else
-                say(s, "%s\n", "there are: ifconfig, netstat, ping HOST, lookup NAME, quit", 0);
+                say(s, "%s\n", "commands: ifconfig, netstat, ping HOST, lookup NAME, quit", 0);
 }
 
 static void put(struct session *s, char c)

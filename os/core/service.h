@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Threads of the root task that serve: own CSpace with just the capabilities they need, own stack between unmapped
- * pages, own time.  They live as long as the system; a fault stops one, and the server tells. */
+ * pages, own time.  They live as long as the system; a fault stops one, and the server reports it. */
 #pragma once
 
 #include "os/core/object.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Badges of signals through the notification bound to the server, by which drivers tell that something has happened. */
+/* Badges of signals through the notification bound to the server, by which drivers announce that something has happened. */
 #pragma once
 
 enum {

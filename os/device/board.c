@@ -26,7 +26,7 @@ void board_say_missing(void)
         if (!board.has_tree)
                 return;
         if (fdt_find_next(&board.fdt, FDT_NONE, "arm,pl031") < 0)
-                report("board: no real-time clock that we know; dates count from 1970");
+                report("board: no known real-time clock; dates count from 1970");
         if (fdt_find_next(&board.fdt, FDT_NONE, "virtio,mmio") < 0)
                 report("board: no virtio-mmio; there is no disk and no network card");
 }
@@ -94,7 +94,7 @@ bool board_serial(struct serial_device *serial)
                 return false;
         }
         if (device_open_node(&device, &board.fdt, node)) {
-                report("board: the console, a %s, has no registers for us",
+                report("board: the console, a %s, has no registers that we can use",
                        fdt_first_compatible(&board.fdt, node));
                 return false;
         }

@@ -33,7 +33,7 @@ bool board_virtio(unsigned index, struct device *device);
 /* What guests get: the version of the interrupt controller and, of 2, where the virtual processor's interface lies; 0: neither is known. */
 unsigned board_gic(uintptr_t *interface);
 
-/* Range number `index` of RAM that the tree tells of; false behind the last. */
+/* Range number `index` of RAM in the tree; false behind the last. */
 bool board_memory(unsigned index, uintptr_t *start, size_t *bytes);
 
 /* The first device that is compatible with this, mapped; false: there is none. */

@@ -370,7 +370,7 @@ void serial_run(void *argument)
                 uart_open(&serial.uart, device->registers, &device->line);
         serial.has_interrupt = device->has_interrupt;
         serial.ask = device->terminal;
-        take_input(); /* what came before tells nobody */
+        take_input(); /* what came before is announced to nobody */
         if (serial.has_interrupt)
                 seL4_IRQHandler_Ack(SERIAL_IRQ_HANDLER);
         info = seL4_Recv(SERIAL_ENDPOINT, &badge, reply);

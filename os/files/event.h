@@ -14,7 +14,7 @@ struct watch {
         struct watch *next; /* in its set, in the order in which they are looked at */
         struct file *file;
         int descriptor;
-        uint32_t wanted; /* 0: it was reported once, and is told nothing more */
+        uint32_t wanted; /* 0: it was reported once, and gets nothing more */
         uint64_t data;
         uint64_t seen
                 [2]; /* how often the queues for reading and writing had been woken when it was reported */

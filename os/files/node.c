@@ -106,7 +106,7 @@ static void touch(struct node *directory)
         directory->changed = directory->status = board_date_us();
 }
 
-/* What is told of an entry besides. */
+/* What else is reported of an entry. */
 static uint32_t directory_bit(const struct node *n)
 {
         return n->kind == NODE_DIRECTORY ? (uint32_t)NOTICE_DIRECTORY : 0;

@@ -104,7 +104,7 @@ static void tell(struct watcher *w, uint32_t what, uint32_t cookie, const char *
                 drop(w);
 }
 
-/* To all that watch a node; each may go while it is told. */
+/* To all that watch a node; each may go during its report. */
 static void tell_all(const struct node *n, uint32_t what, uint32_t cookie, const char *name)
 {
         for (unsigned i = 0; used && i < fresh; i++) {

@@ -49,7 +49,7 @@ uint32_t notice_cookie(void);
 struct file *notice_open(uint32_t flags);
 void notice_close(struct event *e);
 
-/* The watch of a node, made if there is none: its number, or -SOS_E*.  `add`: to what it is told so far; `only_new`: there must be none. */
+/* The watch of a node, made if there is none: its number, or -SOS_E*.  `add`: to what it reports so far; `only_new`: there must be none. */
 long notice_watch(struct event *e, struct node *n, uint32_t wanted, bool add, bool only_new);
 bool notice_unwatch(struct event *e, int number);
 

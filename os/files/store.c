@@ -100,7 +100,7 @@ static void finish(void)
                 store.good = store.passes;
         }
         if (pack_too_deep())
-                console_print("/disk: %u entries lie too deep to be kept\n", pack_too_deep());
+                console_print("/disk: %u entries are nested too deeply to be kept\n", pack_too_deep());
         wait_wake(&store.ended);
 }
 

@@ -62,13 +62,13 @@ bool store_find(struct store_found *f, struct store_buffer *buffers)
         if (is_old(f, b))
                 return true;
         if (!fresh) {
-                console_print("disk: something else is on it; clear its first 4 KiB to have it used\n");
+                console_print("disk: it contains something else; clear its first 4 KiB to use it\n");
                 return false;
         }
         if (!label_make(b->data, f->blocks, &f->areas)) {
-                console_print(
-                        "disk: %lu KiB are too few, 20 is the least; it is not used, and there is no /disk\n",
-                        f->blocks * BLOCK_SIZE / 1024);
+                console_print("disk: %lu KiB are too few, the minimum is 20; it is not used, and there is no "
+                              "/disk\n",
+                              f->blocks * BLOCK_SIZE / 1024);
                 return false;
         }
         if (!block_read_only() && transfer(b, BLOCK_WRITE, 0))

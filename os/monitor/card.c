@@ -88,7 +88,7 @@ static void send(void)
                 seL4_Signal(MACHINE_NETWORK);
 }
 
-/* A frame that does not fit is none, and its length tells. */
+/* A frame that does not fit is dropped; its length shows it. */
 static uint32_t fill(const struct virtio_chain *c, const struct queue_item *item)
 {
         static const unsigned char header[HEADER] = {[10] = 1}; /* it lies in one chain */

@@ -79,7 +79,7 @@ static uint32_t number_at(const unsigned char *bytes, unsigned at, unsigned widt
         return value;
 }
 
-/* A kernel is a program of EFI as well, whose sections tell where the file ends. */
+/* A kernel is a program of EFI as well, whose sections show where the file ends. */
 static void check_whole(const struct file *f, const struct header *h)
 {
         unsigned char pe[PE_HEADER], section[PE_SECTION];
@@ -112,7 +112,7 @@ static uint64_t check_kernel(const struct file *f, uint64_t *bytes)
                               f->path, sizeof(h), f->bytes);
         read_at(f, 0, &h, sizeof(h));
         if (h.magic != MAGIC)
-                monitor_fails("%s is no kernel for 64-bit Arm: there is no Image magic at byte %u (a "
+                monitor_fails("%s is not a kernel for 64-bit Arm: there is no Image magic at byte %u (a "
                               "compressed one must be unpacked)",
                               f->path, (unsigned)MAGIC_AT);
         check_whole(f, &h);

@@ -19,7 +19,7 @@ static uint32_t bit(unsigned irq)
         return 1u << irq % 32;
 }
 
-/* The kernel tells how many there are when asked for one too many. */
+/* The kernel says how many there are when asked for one too many. */
 static unsigned count_lists(void)
 {
         seL4_ARM_VCPU_InjectIRQ(MACHINE_VCPU, 0, 0, 0, LEAST);

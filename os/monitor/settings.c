@@ -43,9 +43,9 @@ static void set(struct settings *s, const char *name, const char *value)
         else if (!strcmp(name, "console"))
                 set_console(s, value);
         else
-                monitor_fails(
-                        "no setting is called %s: there are kernel, initrd, disk, memory, console, arguments",
-                        name);
+                monitor_fails("there is no setting %s: the settings are kernel, initrd, disk, memory, "
+                              "console, arguments",
+                              name);
 }
 
 /* NAME and VALUE, parted by the first `mark`. */

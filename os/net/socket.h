@@ -29,9 +29,9 @@ struct socket {
         uint8_t state, kind, family, protocol;
         bool shut_in, shut_out, connecting, listens;
         bool lost;        /* with the network program; `error` says so */
-        bool error_taken; /* what the status tells */
-        int error;        /* to be told once, 0: none */
-        uint32_t errors;  /* of datagrams, that were told */
+        bool error_taken; /* the status has been seen */
+        int error;        /* to be reported once, 0: none */
+        uint32_t errors;  /* of datagrams, that were reported */
         struct ring rx, tx;
         struct socket_request asked; /* serial 0: nothing is asked */
         struct socket_request held;  /* in flight when the network program died; asked again later */
@@ -88,7 +88,7 @@ struct socket *socket_accept(struct socket *s, uint32_t owner, long *why);
 
 struct socket_status socket_status(const struct socket *s);
 
-/* The error that it has to tell, positive; with `take` it is told. */
+/* The error that it has to report, positive; with `take` it counts as reported. */
 int socket_error(struct socket *s, bool take);
 
 /* Could a read or accept, or a write, get on?  Is the connection over? */

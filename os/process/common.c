@@ -24,7 +24,7 @@ struct descriptors *descriptors_make(void)
         return NULL;
 }
 
-/* Where a number's file is told; NULL: nowhere yet. */
+/* Where a number's file is recorded; NULL: nowhere yet. */
 static struct file **entry(const struct descriptors *d, seL4_Word number)
 {
         frame_id far;

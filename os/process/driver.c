@@ -168,7 +168,7 @@ static bool take_device(struct driver *d)
         if (!find_device(d))
                 return false;
         if (d->interrupt && !d->device.has_interrupt) {
-                report("board: the device for `%s` at 0x%lx has no interrupt of ours and is not used",
+                report("board: the device for `%s` at 0x%lx has no interrupt that we can use; it is not used",
                        d->name, d->device.paddr);
                 return false;
         }
@@ -309,8 +309,8 @@ static bool may_begin_anew(struct driver *d)
                 return false;
         }
         if (d->fruitless == DRIVER_FRUITLESS_MAX) {
-                console_print("%s: its driver ended %u times before it served%s; it is left alone\n", d->name,
-                              d->fruitless, words_of(d));
+                console_print("%s: its driver ended %u times before it served%s; it is not restarted again\n",
+                              d->name, d->fruitless, words_of(d));
                 return false;
         }
         console_print("%s: its driver has ended and restarts%s\n", d->name, words_of(d));
@@ -357,7 +357,7 @@ void drivers_hear(seL4_Word signals)
                 if (!(signals >> (SIGNAL_DRIVER_SHIFT + i) & 1) || !p)
                         continue;
                 if (!d->hear()) {
-                        console_print("%s: its driver says what cannot be, and ends\n", d->name);
+                        console_print("%s: its driver reports impossible values, and is ended\n", d->name);
                         driver_fails(d);
                         process_kill(p, KILLED);
                 }

@@ -39,7 +39,7 @@ bool driver_again(struct driver *d, struct process *p);
 /* It will end by its own doing: that counts when it was of no use.  What others do to it does not. */
 void driver_fails(struct driver *d);
 
-/* Has it said why it ends, so that nobody need tell where? */
+/* Has it said why it ends, so that nobody need print where? */
 bool driver_told(const struct driver *d);
 
 /* For lists: row i, false behind the last. */

@@ -49,7 +49,7 @@ static const char *memory_hint(struct process *p, enum space_result result)
         if (result == SPACE_NO_MEMORY)
                 return "out of memory";
         if (result == SPACE_LOST)
-                return "the disk does not give the page back";
+                return "the page cannot be read back from the disk";
         if (p->call.fault.unaligned)
                 return "the address is not aligned";
         if (result == SPACE_BAD_ACCESS)
@@ -61,7 +61,7 @@ static const char *memory_hint(struct process *p, enum space_result result)
         if (above && above->kind == REGION_STACK)
                 return "the stack is full; recursion?";
         if (space_was_there(p->space, address))
-                return "it was unmapped before; used after its end?";
+                return "it was unmapped before; use after free?";
         return "nothing is mapped there; a stray pointer?";
 }
 
@@ -95,7 +95,7 @@ static bool end_largest(const struct process *p)
         return true;
 }
 
-/* What a program of Linux is told; the signal that it ends with. */
+/* What a Linux program sees; the signal that it ends with. */
 static struct signal_cause memory_cause(const struct process *p, enum space_result result)
 {
         struct signal_cause c = {

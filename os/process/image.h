@@ -9,7 +9,7 @@ struct image_entry {
         bool native; /* speaks by message, not by svc */
 };
 
-/* Is it a program, as far as its headers tell?  0 or -SOS_E*. */
+/* Is it a program, as far as its headers show?  0 or -SOS_E*. */
 int image_check(struct node *program);
 
 /* The same program begins again in its space, whose writable pages are as at the start: the stack's content.  0 or -SOS_E*. */

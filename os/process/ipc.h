@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Objects that processes share by keys: message queues, semaphores and segments of memory as System V has them.  What the three
- * kinds have in common: tables of records, of which a number names one that can be told from those that were in its place before.
+ * kinds have in common: tables of records, whose numbers distinguish a record from earlier ones in the same place.
  *
  * Semaphores lie here as well: what a process has done to them can be undone when it ends.
  */

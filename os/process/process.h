@@ -116,7 +116,7 @@ struct process {
         struct driver *driver;   /* it is one (os/process/driver.h); else NULL */
         struct machine *machine; /* whose monitor it is (os/process/machine.h); else NULL */
         unsigned faults;
-        int exit_code; /* as wait4 tells it */
+        int exit_code; /* as wait4 returns it */
         unsigned long priority, budget_us, period_us, consumed_us, started_us;
         unsigned long children_us;  /* of a leader: what children had used that were waited for */
         unsigned long gone_us;      /* of a leader: what threads that have gone had used */

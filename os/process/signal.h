@@ -61,7 +61,7 @@ bool signal_send_cause(struct process *p, const struct signal_cause *cause, bool
 /* Take one of those of a set that are pending for a thread; false when none is. */
 bool signal_take(struct process *p, uint64_t set, struct signal_cause *cause);
 
-/* What the handler is told, as siginfo says it. */
+/* What the handler gets, in siginfo. */
 struct signal_frame;
 void signal_tell(const struct signal_cause *cause, struct signal_frame *f);
 

@@ -13,7 +13,7 @@ void signal_foreground(int group)
         foreground = group;
 }
 
-/* What the parent is told, as siginfo has it: how it ended, or the signal that ended it. */
+/* What the parent gets, in siginfo: how it ended, or the signal that ended it. */
 static struct signal_cause child_cause(const struct process *child)
 {
         int signal = child->exit_code & 0x7f;

@@ -21,7 +21,7 @@ enum {
 };
 #define SA_RESETHAND 0x80000000u
 
-/* sigaltstack: what programs say and are told. */
+/* sigaltstack: what programs set and get. */
 enum { SS_ONSTACK = 1, SS_DISABLE = 2, SS_MIN = 5120 };
 #define SS_AUTODISARM 0x80000000u
 struct frame_stack {

@@ -37,7 +37,7 @@ static void remove(unsigned *at)
         queues.free = i;
 }
 
-/* Where the first one of a signal is told. */
+/* Where the first one of a signal is recorded. */
 static unsigned *find(unsigned *queue, int signal)
 {
         while (*queue && queues.record[*queue].cause.signal != signal)

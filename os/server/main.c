@@ -159,7 +159,7 @@ static void trace_from_here(void)
         struct trace_state s;
 
         if (!report_trace_start()) {
-                console_print("trace: the kernel has none: was the image packed with --extensions?\n");
+                console_print("trace: the kernel has no trace: was the image packed with --extensions?\n");
                 return;
         }
         s = trace_state();
@@ -199,7 +199,7 @@ static void start_page(void)
                                  .detached = true};
 
         if (sockets_there() && process_spawn(&page, 0, false) < 0)
-                console_print("page: there is no memory for it\n");
+                console_print("page: not started: out of memory\n");
 }
 
 static void make_tree(void)

@@ -2,7 +2,7 @@
 /* /proc and /sys as Linux programs know them: what the system and each process say about themselves.
  *
  * Directories of processes and of their descriptors are live: their entries are made when they are looked for, and go when what
- * they tell of has gone.  The rest is made once.
+ * they describe has gone.  The rest is made once.
  */
 #pragma once
 
@@ -12,7 +12,7 @@ struct file;
 struct process;
 struct text;
 
-/* What a node of kind NODE_REPORT or NODE_LINK tells, if node.report is one of these; those of a process are behind PROC_OF_PROCESS. */
+/* What a node of kind NODE_REPORT or NODE_LINK contains, if node.report is one of these; those of a process are behind PROC_OF_PROCESS. */
 enum proc_report {
         PROC_MEMINFO = 64,
         PROC_CPUINFO,
@@ -41,10 +41,10 @@ enum proc_report {
 /* Once, when the tree exists. */
 void proc_init(void);
 
-/* Somebody looks for that name in a live directory, or for all there are (NULL): what it tells of is brought up to date. */
+/* Somebody looks for that name in a live directory, or for all there are (NULL): what it lists is brought up to date. */
 void proc_look(struct node *directory, const char *name, size_t length);
 
-/* What a report or a link tells; bytes. */
+/* The content of a report or a link; bytes. */
 size_t proc_text(const struct node *n, char *buffer, size_t size);
 
 /* The open file that a link means; NULL: it means a path. */

@@ -23,7 +23,7 @@ static void add_row(struct text *t, const char *name, seL4_Word count)
 }
 
 /* Each object has one slot, and so has each piece of untyped memory; the slots of boot time and those that the CSpace
- * keeps ready are told apart, the rest are copies. */
+ * keeps ready are listed separately, the rest are copies. */
 static void report_caps(struct text *t)
 {
         const seL4_BootInfo *info = start_bootinfo();

@@ -150,8 +150,8 @@ LACKS = [
         ["-t", "x", UART, "interrupts", "3", "4"]]),
     Lack("the console's interrupt is one that there is not", "board: the kernel does not give the console's interrupt 1019", [
         ["-t", "u", UART, "interrupts", "0", "987", "4"]]),
-    Lack("no clock", "board: no real-time clock that we know; dates count from 1970", [["-r", "/pl031@9010000"]]),
+    Lack("no clock", "board: no known real-time clock; dates count from 1970", [["-r", "/pl031@9010000"]]),
     Lack("no place for a disk", "board: no virtio-mmio; there is no disk and no network card", [
         ["-r", f"/virtio_mmio@a00{slot << 9:04x}"] for slot in range(32)]),
-    Lack("no timer", "loader: the device tree says no interrupt of the virtual timer; trying 27", [["-r", "/timer"]], waits=True),
+    Lack("no timer", "loader: the device tree names no interrupt of the virtual timer; trying 27", [["-r", "/timer"]], waits=True),
 ]

@@ -9,7 +9,7 @@
 #ifndef MANY
 #define MANY 1000
 #endif
-#ifndef SEED /* not 0: interrupts come at random moments of each operation, and `late LABEL TICKS SEEN` tells the worst */
+#ifndef SEED /* not 0: interrupts come at random moments of each operation, and `late LABEL TICKS SEEN` prints the worst */
 #define SEED 0
 #endif
 

@@ -57,7 +57,7 @@ static bool open(seL4_CPtr notification)
         if (!device_tree(start_bootinfo(), &fdt) ||
             device_open_compatible(&device, start_bootinfo(), "arm,sp804", 0))
                 return false;
-        check(device.has_interrupt && device.interrupt == LINE, "the tree tells the interrupt");
+        check(device.has_interrupt && device.interrupt == LINE, "the tree has the interrupt");
         irq_start(&cspace, seL4_CapIRQControl, notification);
         return sp804_open(&sp804, device.registers,
                           fdt_read_clock(&fdt, fdt_find_next(&fdt, FDT_NONE, "arm,sp804"))) &&

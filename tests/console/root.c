@@ -162,7 +162,7 @@ static void names(void)
         say("@ end names\n");
 }
 
-/* A thread without handler for its faults, and an interrupt that nobody is told of. */
+/* A thread without handler for its faults, and an interrupt that nobody hears of. */
 static void reports(void)
 {
         static struct call bad = {1ul << 63 | 0x123, 0, 0, (seL4_Word)seL4_SysSend};

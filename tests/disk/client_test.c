@@ -74,7 +74,7 @@ static void submit(unsigned i)
         block_submit(&request[i]);
 }
 
-/* The driver takes a request; its page tells which one. */
+/* The driver takes a request; its page shows which one. */
 static bool take(struct queue_block_request *r)
 {
         if (!queue_block_next(&driver, r))

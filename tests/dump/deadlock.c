@@ -128,7 +128,7 @@ static seL4_Word now(void)
         return value;
 }
 
-/* The longest of the calls that tell the root CNode and the address space, in ticks. */
+/* The longest of the calls that report the root CNode and the address space, in ticks. */
 static seL4_Word longest(void)
 {
         seL4_Word worst = 0;

@@ -245,7 +245,7 @@ static void refusals(void)
         make_given(2);
         power_on();
         firmware.stubborn = ~0u;
-        expect(boot(2, &tree) == (EFI_ERROR | 2) && strstr(text, "does not let us go") && !firmware.blocks &&
+        expect(boot(2, &tree) == (EFI_ERROR | 2) && strstr(text, "refuses to end") && !firmware.blocks &&
                        !firmware.left,
                "EFI: no way out ends, and gives all memory back");
         for (unsigned i = 1; i <= 2; i++) {
@@ -264,7 +264,7 @@ static void refusals(void)
         expect(boot(2, &tree) == 0 && strstr(text, "no driver for the console, acme,bell"), "EFI: and why");
 }
 
-/* GRUB's tree beside ACPI's tables: the tables tell.  They lie elsewhere in the test than in a machine, so that they are found
+/* GRUB's tree beside ACPI's tables: the tables decide.  They lie elsewhere in the test than in a machine, so that they are found
  * to be damaged. */
 static void empty_tree(void)
 {

@@ -105,7 +105,7 @@ guest_self_goes_on:
         done
 guest_self_end:
 
-/* Native threads: one instruction each, that the kernel tells of. */
+/* Native threads: one instruction each, which the kernel reports. */
         .global guest_native_brk, guest_native_counter, guest_native_timer, guest_native_daif, guest_native_zva
         .global guest_native_el, guest_native_hvc, guest_native_smc, guest_native_load
 guest_native_brk:

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The course's names (elf/elf.h): what they tell of a good file, and that they stay inside any file. */
+/* The course's names (elf/elf.h): what they return for a good file, and that they stay inside any file. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>

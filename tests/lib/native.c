@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See native.h.
  *
- * Every thread that has ever run has a record with a coroutine.  Where the coroutine stands is told to the kernel as a
+ * Every thread that has ever run has a record with a coroutine.  The coroutine's position is given to the kernel as a
  * pc that no program could have: each record owns two addresses, one for "at the svc" (the next one is "behind the
  * svc") and one for "at the instruction that faulted".  When the kernel dispatches a thread at one of its own
  * addresses, its coroutine goes on; at any other pc a new one is started there.

@@ -22,7 +22,7 @@ static void need(bool good, int line)
 {
         if (good)
                 return;
-        fprintf(stderr, "tests/lib/whole.c:%d: the dump tells what is not so\n", line);
+        fprintf(stderr, "tests/lib/whole.c:%d: the dump is wrong\n", line);
         abort();
 }
 

@@ -137,7 +137,7 @@ static void geni_receives(void)
         CHECK_EQUAL(now.reg[0x284], 0x0f);
 }
 
-/* Qualcomm UARTDM: the number of bytes is told before each; receives single bytes when that mode is on. */
+/* Qualcomm UARTDM: the number of bytes is set before each; receives single bytes when that mode is on. */
 static void msm_wrote(unsigned offset, uint32_t value)
 {
         if (offset == 0x40)

@@ -22,7 +22,7 @@ def pd(attributes="", children=""):
 def all_of_them():
     """(text, line:column, words)"""
     inside = len('<protection_domain name="p" ><program_image path="bad4.elf"/>') + 1  # column of the first child
-    yield "<system>\n<oops\n</system>", "3:1", "no well-formed XML"
+    yield "<system>\n<oops\n</system>", "3:1", "not well-formed XML"
     yield '<!DOCTYPE system [<!ENTITY a "b">]>\n<system/>', "1:18", "document type"
     yield "<nothing/>", "1:1", "outermost element is <system>"
     yield system(), "1:1", "at least one <protection_domain>"
@@ -30,12 +30,12 @@ def all_of_them():
     yield system("<thing/>"), "2:1", "<system> has no element <thing>"
     yield "<system>" + "<protection_domain>" * 70 + "</protection_domain>" * 70 + "</system>", "1:1206", "nested more than 64"
     for attributes, says in (
-            ('priority="255"', "priorities go from 0 to 254"), ('priority="ten"', "is no number"), ('priority="-1"', "is no number"),
+            ('priority="255"', "priorities go from 0 to 254"), ('priority="ten"', "is not a number"), ('priority="-1"', "is not a number"),
             ('budget="2000" period="1000"', "larger than the period"), ('budget="19"', "the kernel needs 20"), ('period="36893488147420"', "are the most"),
             ('stack_size="0x800"', "stack_size"), ('stack_size="0x1100"', "stack_size"), ('stack_size="0x2000000"', "stack_size"),
             ('cpu="1"', "runs on one core"), ('passive="yes"', "true or false"), ('id="3"', "has no parent"),
-            ('pp="true"', "stands at the <end>"), ('color="red"', "has no attribute 'color'"), ('domain="d"', "has no <domains>"),
-            ('priority="18446744073709551616"', "is no number"), ('priority="0x"', "is no number")):
+            ('pp="true"', "belongs at the <end>"), ('color="red"', "has no attribute 'color'"), ('domain="d"', "has no <domains>"),
+            ('priority="18446744073709551616"', "is not a number"), ('priority="0x"', "is not a number")):
         yield system(pd(attributes)), "2:1", says
     yield system('<protection_domain><program_image path="bad4.elf"/></protection_domain>'), "2:1", "needs the attribute 'name'"
     yield system(pd(), pd()), "3:1", "there is a domain 'p' already (line 2)"
@@ -45,9 +45,9 @@ def all_of_them():
             ('<program_image path="x"/>', "has a program_image already (line 2)"), ("<ioport/>", "for x86"),
             ('<virtual_machine name="v"><vcpu id="0"/></virtual_machine>', "hypervisor"), ("<thing/>", "has no element <thing>"),
             ('<map vaddr="0"/>', "needs the attribute 'mr'"), ('<map mr="m"/>', "needs the attribute 'vaddr'"),
-            ('<map mr="n" vaddr="0"/>', "no memory region 'n'"), ('<map mr="m" vaddr="8"/>', "no multiple"),
+            ('<map mr="n" vaddr="0"/>', "no memory region 'n'"), ('<map mr="m" vaddr="8"/>', "not a multiple"),
             ('<map mr="m" vaddr="0x1000" perms="w"/>', "write rw"), ('<map mr="m" vaddr="0x1000" perms="rq"/>', "letters out of"),
-            ('<map mr="m" vaddr="0x1000" perms=""/>', "letters out of"), ('<map mr="m" vaddr="0x200000"/>', "lies on the program"),
+            ('<map mr="m" vaddr="0x1000" perms=""/>', "letters out of"), ('<map mr="m" vaddr="0x200000"/>', "overlaps the program"),
             ('<map mr="m" vaddr="0x7fffffffd000"/>', "where the stack"), ('<map mr="m" vaddr="0xfffffffffffff000"/>', "beyond the addresses"),
             ('<map mr="m" vaddr="0x4000" setvar_vaddr="nowhere"/>', "has no variable 'nowhere'"),
             ('<map mr="m" vaddr="0x4000" setvar_vaddr="microkit_name"/>', "has 64 bytes, not 8"),
@@ -63,7 +63,7 @@ def all_of_them():
             yield system(pd("", child), MR), f"2:{inside}", says
     yield system(pd("", '<cspace>\n<cap_tcb slot="0" pd="p"/></cspace>')), "3:1", "slots go from 1 to 63"
     yield system(pd("", '<cspace>\n<cap_tcb slot="64" pd="p"/></cspace>')), "3:1", "slots go from 1 to 63"
-    yield system(pd("", '<cspace>\n<cap_tcb slot="18446744073709551616" pd="p"/></cspace>')), "3:1", "is no number"
+    yield system(pd("", '<cspace>\n<cap_tcb slot="18446744073709551616" pd="p"/></cspace>')), "3:1", "is not a number"
     yield system(pd("", '<cspace>\n<cap_endpoint/></cspace>')), "3:1", "has no element <cap_endpoint>"
     yield system(pd("", '<cspace><cap_tcb slot="1" pd="p"/>\n<cap_sc slot="1" pd="p"/></cspace>')), "3:1", "in use already"
     yield system(pd("", '<cspace>\n<cap_tcb slot="1" pd="z"/></cspace>')), "3:1", "no protection domain 'z'"
@@ -73,7 +73,7 @@ def all_of_them():
     yield system(pd("", '<map mr="m" vaddr="0x4000" setvar_vaddr="readable"/>\n<setvar symbol="readable" region_paddr="m"/>'), MR), \
         "3:1", "'readable' of 'p' is set twice"
     for text, says in (
-            ('size="0x1001"', "no multiple of its pages"), ('size="0"', "no multiple"), ("", "needs a size"), ('size="0x1000" page_size="0x2000"', "page_size"),
+            ('size="0x1001"', "not a multiple of its pages"), ('size="0"', "not a multiple"), ("", "needs a size"), ('size="0x1000" page_size="0x2000"', "page_size"),
             ('size="0x1000" phys_addr="0x123"', "phys_addr 0x123"), ('size="0x1000" prefill_path="absent"', "no file 'absent'"),
             ('size="0x1000" prefill_path="filled.bin"', "more than the region"), ('size="0x1000" prefill_bootinfo="x86_acpi"', "has fdt"),
             ('prefill_path="filled.bin" prefill_bootinfo="fdt"', "one of them"), ('size="0x200000000" page_size="0x1000"', "use page_size"),
@@ -140,4 +140,4 @@ def of_other_boards():
              "id 3 is in use")):
         yield system('<protection_domain name="p"><program_image path="guested.elf"/>\n' + inner + "</protection_domain>",
                      '<memory_region name="m" size="0x1000"/>'), place, says, el2
-    yield system(vm.format("v", "", '<vcpu id="1"/>'), pd()), "2:1", "stands inside the <protection_domain>", el2
+    yield system(vm.format("v", "", '<vcpu id="1"/>'), pd()), "2:1", "belongs inside the <protection_domain>", el2

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The model's scheduler (scheduling.md 3, 4, 7 to 10): what the operations of queues.c tell it within an entry. */
+/* The model's scheduler (scheduling.md 3, 4, 7 to 10): what the operations of queues.c do to it within an entry. */
 #pragma once
 
 #include "tests/model/queues.h"

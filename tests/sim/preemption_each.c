@@ -30,11 +30,11 @@ static void take_picture(struct picture *p)
         /* Through the file: the mapped bytes of dead objects are out of bounds. */
         CHECK_EQUAL(pread(host_memory_file(), p->ram, RAM, 0), RAM);
         p->kernel.core[0].work = 0;
-        p->kernel.core[0].trace = (struct trace){0}; /* which tells of the interrupts */
+        p->kernel.core[0].trace = (struct trace){0}; /* which records the interrupts */
         memset(p->ram + (paddr_of(long_root) - HOST_BASE), 0, sizeof(long_root->context));
 }
 
-/* What a cache operation was told of, as one range. */
+/* What a cache operation covered, as one range. */
 static word told_start, told_end;
 
 static void note_cache(enum host_cache how, const void *start, word size)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The trace (docs/trace.md): who may have it, what it tells, and that it ends before its memory goes. */
+/* The trace (docs/trace.md): who may have it, what it records, and that it ends before its memory goes. */
 #include "invoke/labels.h"
 #include "layout.h"
 #include "mem/retype.h"

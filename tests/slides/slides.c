@@ -79,7 +79,7 @@ static seL4_Error frames(void)
                 return err;
         /* END */
         check(p_addr == seL4_ARM_Page_GetAddress(frame).paddr,
-              "ut_alloc_4k_untyped tells the physical address");
+              "ut_alloc_4k_untyped returns the physical address");
         *(volatile int *)v_addr = 5;
         check(*(volatile int *)v_addr == 5, "a page mapped with map_frame can be used");
         check(map_frame(&cspace, frame, pgd, new_v_addr, seL4_AllRights, seL4_Default_VMAttributes) ==

@@ -162,7 +162,7 @@ static seL4_Error start_process(seL4_CPtr ep, seL4_CPtr sched_context, const cha
         if (err != seL4_NoError)
                 return err;
         check(sp % 16 == 0 && sp != 0, "init_process_stack gives an aligned stack pointer");
-        check(elf_size > 0, "cpio_get_file tells the size");
+        check(elf_size > 0, "cpio_get_file returns the size");
 
         /* BEGIN */
         seL4_UserContext context = {

@@ -14,7 +14,7 @@
 enum {
         PERIOD_US = 500,
         LATE_US = 50,         /* more than the longest step of the kernel and what the watch itself does */
-        LATE_DEBUG_US = 2000, /* the debug kernel tells of every fault */
+        LATE_DEBUG_US = 2000, /* the debug kernel reports every fault */
         UNTYPED_BITS = 20,
         PATIENCE = 1, /* periods without a call after which a caller is restarted */
 };

@@ -21,7 +21,7 @@ enum { TABLES = 3, ROOT_LEVEL = 0 };
 /* A part of the address space that nobody uses, with tables of its own. */
 #define FAR_AWAY (AT_EL2 ? (TABLES == 2 ? 0x7000000000ul : 0x30000000000ul) : 0x300000000000ul)
 
-/* How an exception other than an abort is told. */
+/* How an exception other than an abort is reported. */
 static inline seL4_Word exception_label(seL4_Word number)
 {
         return AT_EL2 && number != 0x02000000 ? 8 : seL4_Fault_UserException;

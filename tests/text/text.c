@@ -89,7 +89,7 @@ static void odd_formats(void)
         CHECK(strcmp(text_print(line, sizeof(line), "%c%c", 'a', 'b'), "ab") == 0);
 }
 
-/* What did not fit is counted, and a reader is told. */
+/* What did not fit is counted, and a reader learns of it. */
 static void dropped_text_is_told(void)
 {
         for (size_t size = 0; size < 200; size++) {
@@ -136,7 +136,7 @@ int main(int argc, char **argv)
         static const struct test tests[] = {
                 {"as the C library", as_the_c_library},
                 {"odd formats", odd_formats},
-                {"dropped text is told", dropped_text_is_told},
+                {"dropped text is reported", dropped_text_is_told},
                 {"an end takes the last byte", an_end_takes_the_last_byte},
                 {"numbers are read", numbers_are_read},
         };

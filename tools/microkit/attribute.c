@@ -57,9 +57,10 @@ bool attribute_number(struct build *b, struct element *e, const char *name, bool
                 *value = number;
                 return true;
         }
-        build_error(b, e->at,
-                    "%s=\"%s\" is no number: write decimal digits, or hexadecimal ones behind 0x, below 2^64",
-                    name, text);
+        build_error(
+                b, e->at,
+                "%s=\"%s\" is not a number: write decimal digits, or hexadecimal ones after 0x, below 2^64",
+                name, text);
         return false;
 }
 

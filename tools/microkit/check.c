@@ -32,7 +32,7 @@ static void check_names(struct build *b)
         for (struct pd *p = b->system.pds; p != NULL; p = p->next) {
                 if (strcmp(p->name, "monitor") == 0)
                         build_error(b, p->at,
-                                    "'monitor' is the name of the system's own domain: take another one");
+                                    "'monitor' is the name of the system's own domain: choose another one");
                 else if (find_pd(b, p->name) != p)
                         build_error(b, p->at, "there is a domain '%s' already (line %u)", p->name,
                                     find_pd(b, p->name)->at.line);
@@ -61,7 +61,7 @@ static void check_contents(struct build *b, struct region *r)
                 return;
         }
         if (r->size == 0 || r->size % page != 0)
-                build_error(b, r->at, "the size of '%s' is no multiple of its pages of 0x%llx", r->name,
+                build_error(b, r->at, "the size of '%s' is not a multiple of its pages of 0x%llx", r->name,
                             (unsigned long long)page);
         if (r->prefill.size > r->size)
                 build_error(b, r->at, "'%s' has %llu bytes, more than the region '%s'", r->prefill_path,
@@ -96,7 +96,7 @@ static void check_address(struct build *b, struct region *r)
         if (!r->has_paddr)
                 return;
         if (r->paddr % (1ull << r->page_bits) != 0)
-                build_error(b, r->at, "phys_addr 0x%llx is no multiple of the pages of 0x%llx of '%s'",
+                build_error(b, r->at, "phys_addr 0x%llx is not a multiple of the pages of 0x%llx of '%s'",
                             (unsigned long long)r->paddr, 1ull << r->page_bits, r->name);
         if (r->size > 1ull << 40 || r->paddr > (1ull << 40) - r->size)
                 build_error(b, r->at,
@@ -164,7 +164,7 @@ static void check_map(struct build *b, struct map *maps, struct map *m)
         uint64_t page = 1ull << r->page_bits, end = 1ull << b->board.space_bits;
 
         if (m->vaddr % page != 0)
-                build_error(b, m->at, "vaddr 0x%llx is no multiple of the pages of 0x%llx of '%s'",
+                build_error(b, m->at, "vaddr 0x%llx is not a multiple of the pages of 0x%llx of '%s'",
                             (unsigned long long)m->vaddr, (unsigned long long)page, r->name);
         if (r->size > end || m->vaddr > end - r->size)
                 build_error(

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The system as a root task: the initialiser, behind it the record that tells it what to do, behind that the contents. */
+/* The system as a root task: the initialiser, behind it the record of what it has to do, behind that the contents. */
 #include "tools/microkit/microkit.h"
 
 #include <string.h>

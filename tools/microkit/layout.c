@@ -140,11 +140,11 @@ static void check_space(struct build *b, struct pd *p)
                                     (unsigned long long)end, (unsigned long long)limit);
                 for (struct map *m = p->maps; m != NULL; m = m->next)
                         if (m->vaddr < end && s->start < m->vaddr + m->region->size)
-                                build_error(
-                                        b, m->at,
-                                        "'%s' at 0x%llx lies on the program '%s', which has 0x%llx to 0x%llx",
-                                        m->region->name, (unsigned long long)m->vaddr, p->path,
-                                        (unsigned long long)s->start, (unsigned long long)end);
+                                build_error(b, m->at,
+                                            "'%s' at 0x%llx overlaps the program '%s', which has 0x%llx to "
+                                            "0x%llx",
+                                            m->region->name, (unsigned long long)m->vaddr, p->path,
+                                            (unsigned long long)s->start, (unsigned long long)end);
         }
         for (struct map *m = p->maps; m != NULL; m = m->next) {
                 if (m->vaddr + m->region->size > limit)
@@ -153,7 +153,7 @@ static void check_space(struct build *b, struct pd *p)
                                     m->region->name, (unsigned long long)(m->vaddr + m->region->size),
                                     (unsigned long long)limit, p->name);
                 if (p->buffer >= m->vaddr && p->buffer < m->vaddr + m->region->size)
-                        build_error(b, m->at, "'%s' lies on the IPC buffer of '%s' at 0x%llx",
+                        build_error(b, m->at, "'%s' overlaps the IPC buffer of '%s' at 0x%llx",
                                     m->region->name, p->name, (unsigned long long)p->buffer);
         }
 }

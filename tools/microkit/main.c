@@ -40,7 +40,7 @@ static _Noreturn void usage(const char *format, const char *what)
 static _Noreturn void help(void)
 {
         puts("usage: microkit SYSTEM --board BOARD --config debug|release [OPTION]...\n\n"
-             "Builds the system that the description SYSTEM tells of: one image for QEMU's -kernel and the "
+             "Builds the system that SYSTEM describes: one image for QEMU's -kernel and the "
              "boot loaders of boards.\n\n"
              "  --board BOARD          a folder of SDK/board\n"
              "  --config CONFIG        debug, release, or for several cores smp-debug, smp-release: "
@@ -94,7 +94,7 @@ static void parse(int count, char **words)
                 if (strcmp(words[i], "--search-path") == 0) {
                         while (i + 1 < count && words[i + 1][0] != '-') {
                                 if (a.searches == SEARCH_MAX)
-                                        usage("too many folders behind %s", words[i]);
+                                        usage("too many folders after %s", words[i]);
                                 a.search[a.searches++] = words[++i];
                         }
                 } else if (words[i][0] == '-') {
@@ -145,7 +145,7 @@ static void refuse_output(struct build *b, const char *path, const struct stat *
                 if (stat(written[i], &other) == 0 && other.st_dev == status->st_dev &&
                     other.st_ino == status->st_ino) {
                         fprintf(stderr,
-                                "microkit: %s is read, and would be written over: give -o and -r other "
+                                "microkit: %s is an input and would be overwritten: give -o and -r other "
                                 "names\n",
                                 path);
                         exit(1);

@@ -11,7 +11,7 @@
  *      emit.c      all of that as a root task
  *      report.c, picture.c   the same for people
  *
- * Everything is allocated from the build and freed with it.  A mistake is told with its place and the build goes on, to find
+ * Everything is allocated from the build and freed with it.  A mistake is reported with its place and the build continues, to find
  * more; build_stop ends it at once.
  */
 #pragma once
@@ -263,7 +263,7 @@ struct object {
         unsigned type, size_bits, bytes_bits;
         uint64_t count;
         uint32_t slot;
-        bool is_made; /* from untyped memory, by type; otherwise `slot` is told elsewhere or filled by other means */
+        bool is_made; /* from untyped memory, by type; otherwise `slot` is set elsewhere or filled by other means */
 };
 
 struct build {
@@ -303,7 +303,7 @@ void *table_add(struct build *b, struct table *t, uint64_t record); /* a zeroed 
 /* xml.c: NULL after a mistake. */
 struct element *xml_read(struct build *b, const char *text, uint64_t size);
 
-/* attribute.c: values of attributes; a missing one that is required, or a wrong form, is told and leaves the value as it was. */
+/* attribute.c: values of attributes; a missing one that is required, or a wrong form, is reported and leaves the value as it was. */
 const char *attribute_text(struct build *b, struct element *e, const char *name, bool required);
 bool attribute_number(struct build *b, struct element *e, const char *name, bool required, uint64_t *value);
 bool attribute_flag(struct build *b, struct element *e, const char *name, bool otherwise);
@@ -311,7 +311,7 @@ void attributes_end(struct build *b, struct element *e);
 
 #define BOARD_OPTIONS "include/kernel/gen_config.h" /* a file of the board's folder */
 
-/* board.c: what the headers of the board's folder say; a mistake is told. */
+/* board.c: what the headers of the board's folder say; mistakes are reported. */
 void board_read(struct build *b);
 
 /* read.c */

@@ -24,7 +24,7 @@ static void add_segment(struct build *b, struct program *p, struct place at, con
                               .write = s->flags & ELF64_W,
                               .execute = s->flags & ELF64_X};
         if (n->count > PAGES_MAX) {
-                build_error(b, at, "'%s' has a segment of %llu MiB: that is no program for this machine",
+                build_error(b, at, "'%s' has a segment of %llu MiB: that is not a program for this machine",
                             p->path, (unsigned long long)(s->memsz >> 20));
                 build_stop(b);
         }

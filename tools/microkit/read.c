@@ -257,7 +257,7 @@ static void read_pd(struct build *b, struct element *e, struct pd *parent)
         if (attribute_text(b, e, "pp", false) != NULL)
                 build_error(
                         b, e->at,
-                        "pp stands at the <end> of the caller since Microkit 2.0: move it into the channel");
+                        "pp belongs at the <end> of the caller since Microkit 2.0: move it into the channel");
         attributes_end(b, e);
         read_pd_children(b, pd, e);
 }
@@ -338,8 +338,9 @@ void system_read(struct build *b, struct element *root)
                 else if (read_is(e, "domains"))
                         read_domains(b, e);
                 else if (read_is(e, "virtual_machine"))
-                        build_error(b, e->at,
-                                    "<virtual_machine> stands inside the <protection_domain> that serves it");
+                        build_error(
+                                b, e->at,
+                                "<virtual_machine> belongs inside the <protection_domain> that serves it");
                 else if (read_is(e, "io_address_space") || read_is(e, "iomap"))
                         build_error(b, e->at, "<%s> needs an IOMMU, which the kernel does not drive on Arm",
                                     e->name);

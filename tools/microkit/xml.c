@@ -115,7 +115,7 @@ struct element *xml_read(struct build *b, const char *bytes, uint64_t size)
         XML_SetStartDoctypeDeclHandler(r.parser, doctype);
         status = size > 0x7fffffff ? XML_STATUS_ERROR : XML_Parse(r.parser, bytes, (int)size, 1);
         if (status != XML_STATUS_OK && !r.stopped) {
-                fprintf(b->out, "%s:%u:%u: error: no well-formed XML: %s\n", b->name, place_of(&r).line,
+                fprintf(b->out, "%s:%u:%u: error: not well-formed XML: %s\n", b->name, place_of(&r).line,
                         place_of(&r).column, XML_ErrorString(XML_GetErrorCode(r.parser)));
                 b->errors++;
                 r.stopped = true;

@@ -64,7 +64,7 @@ static void check_thread_local(const struct request *r, const struct elf64 *root
         uint64_t stack = word ? get_le(word, 8) : 0;
 
         if (data > RAM_SIZE || alignment > RAM_SIZE || (alignment & (alignment - 1)) != 0) {
-                fail("%s has %llu bytes of thread-local data aligned to %llu: that is no program", r->root,
+                fail("%s has %llu bytes of thread-local data aligned to %llu: that is not a program", r->root,
                      (unsigned long long)data, (unsigned long long)alignment);
         }
         if (word && tls_block_bytes(data, alignment) + TLS_STACK_LEFT > stack) {
@@ -87,7 +87,7 @@ static bool defines(const struct symbols *s, const char *name)
         return symbols_find(s, name, &found) > 0;
 }
 
-/* A note "GNU" of type 1 tells the system; 0 is Linux. */
+/* A note "GNU" of type 1 names the system; 0 is Linux. */
 static bool is_of_linux(const struct elf64 *root)
 {
         static const unsigned char note[] = {4, 0, 0,   0,   16,  0, 0, 0, 1, 0,

@@ -39,7 +39,7 @@ struct bytes read_file(const char *path)
         b.size = (uint64_t)status.st_size;
         b.data = allocate(b.size);
         if (fread(b.data, 1, b.size, f) != b.size)
-                fail("%s: cannot read it all", path);
+                fail("%s: cannot be read completely", path);
         fclose(f);
         return b;
 }

@@ -190,12 +190,13 @@ static void check_names(const struct tree *tree, unsigned count)
         for (unsigned i = 0; i < count; i++) {
                 name_of(&tree[i], a);
                 if (strcmp(a, "kernel") == 0)
-                        fail("%s: a tree cannot be called 'kernel' in there: give the file another name",
+                        fail("%s: a tree cannot be called 'kernel': give the file another name",
                              tree[i].path);
                 for (unsigned k = 0; k < i; k++) {
                         name_of(&tree[k], b);
                         if (strcmp(a, b) == 0)
-                                fail("%s and %s would be configurations of one name: rename one of the files",
+                                fail("%s and %s would be two configurations of the same name: rename one of "
+                                     "the files",
                                      tree[k].path, tree[i].path);
                 }
         }

@@ -58,7 +58,7 @@
 #define CONFIG_NUM_DOMAIN_SCHEDULES 2 /* the last entry is always an end marker */
 #endif
 
-/* Capability space.  The image may ask for another root CNode; bootinfo tells the size it got. */
+/* Capability space.  The image may ask for another root CNode; bootinfo has the size it got. */
 #ifndef CONFIG_ROOT_CNODE_SIZE_BITS
 #define CONFIG_ROOT_CNODE_SIZE_BITS 13
 #endif

@@ -16,7 +16,7 @@ typedef enum {
         seL4_RangeError = 4,        /* MR0, MR1: smallest and largest value allowed */
         seL4_AlignmentError = 5,    /* an address is not a multiple of what it must be */
         seL4_FailedLookup = 6,      /* MR0: 1 if the source slot failed, else 0; MR1: seL4_LookupFailureType;
-                                        MR2..: what that type tells, see sel4/constants.h */
+                                        MR2..: details of that type, see sel4/constants.h */
         seL4_TruncatedMessage = 7,  /* too few message words or extra caps */
         seL4_DeleteFirst = 8,       /* something must be deleted first */
         seL4_RevokeFirst = 9,       /* something must be revoked first */

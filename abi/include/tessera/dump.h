@@ -28,7 +28,7 @@
 
 #define TESSERA_DUMP_PATH       16
 #define TESSERA_DumpTcbSlots    5
-#define TESSERA_DUMP_HEAD       4 /* words before what is told */
+#define TESSERA_DUMP_HEAD       4 /* words before the report */
 #define TESSERA_DUMP_SLOT_WORDS 4
 
 /* The first word of a slot; the others: identifier of the object (memory: its physical address), the cap's own word (badge;

@@ -5,7 +5,7 @@
  * only writes it and keeps its own places, so whoever can write it can spoil the record and nothing else.  Map it for
  * reading.  The oldest events are overwritten: `written - events_max` of them are lost once `written` is larger.
  *
- * Objects are told apart by an identifier, which TESSERA_Identify gives for a capability; a thread's is the one of its TCB.
+ * Objects are distinguished by an identifier, which TESSERA_Identify gives for a capability; a thread's is the one of its TCB.
  * The low eleven bits of an identifier of a thread are 0.
  */
 #pragma once
@@ -20,7 +20,7 @@
  * frame, or deleting its last one, stops the trace first.
  * TraceName, extra cap: the object; words 0..2: its name, NUL-terminated text of 23 bytes at most.  Names stay when events
  * are overwritten.  NotEnoughMemory when their table is full.  Memory is used again, so an identifier may have several
- * names, one after the other: an event tells when each began.
+ * names, one after the other: an event says when each began.
  * Identify, extra cap: returns the identifier of the object behind it and the kind of the capability. */
 #define TESSERA_TraceStart 0x54450010
 #define TESSERA_TraceStop  0x54450011

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The state of a system as the kernel's dump tells it (lib/cap/dump/dump.h has the lines), in tables, and what can be made of it.
+/* The state of a system as the kernel's dump reports it (lib/cap/dump/dump.h has the lines), in tables, and what can be made of it.
  * The same sources are the program of the starter OS and the tool of the machine beside it. */
 #ifndef DUMP_H
 #define DUMP_H

@@ -10,7 +10,7 @@ enum { LINE_BYTES = 8192, FIELDS = 160, SLOT_BYTES = 32 };
 
 static void no_memory(void)
 {
-        fputs("dump: no memory for so large a system\n", stderr);
+        fputs("dump: out of memory: the system is too large\n", stderr);
         exit(1);
 }
 
@@ -213,7 +213,7 @@ bool dump_read(struct dump *d, FILE *from, unsigned long *line, const char **why
                         d->hz = f.number[1];
                         begun = true;
                 } else if (begun && f.count && !read_line(d, &f)) {
-                        *why = "this is no line of a dump";
+                        *why = "this is not a line of a dump";
                         return false;
                 }
         }

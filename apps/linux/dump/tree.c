@@ -102,7 +102,7 @@ static uint64_t shape(const struct row *row, size_t from, size_t end)
         return sum;
 }
 
-/* Of neighbours that look the same a few are shown; the last one tells how many more there are.  Returns how many rows stay. */
+/* Of neighbours that look the same a few are shown; the last one says how many more there are.  Returns how many rows stay. */
 static size_t without_alike(struct row *row, size_t count)
 {
         size_t *moved = calloc(count + 1, sizeof(*moved)), kept = 0, last[DEEPEST + 1] = {0},

@@ -3,7 +3,7 @@
  *
  * A thread that waits can go on when one of certain others acts: who holds its call, who may receive where it sends, who may send
  * where it receives.  Going on is possible for threads that run, for those that hardware wakes, and for those that one of these
- * can wake.  All others wait for each other; those of them that send or wait for an answer are a deadlock, and are told.
+ * can wake.  All others wait for each other; those of them that send or wait for an answer are a deadlock, and are reported.
  */
 #include "dump.h"
 

@@ -82,7 +82,7 @@ static int listen_at(const char *text)
         setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
         if (s < 0 || bind(s, (struct sockaddr *)&at, sizeof(at)) || listen(s, 1))
                 return -1;
-        printf("gdbserver: %s stands; waiting for gdb at port %s\n",
+        printf("gdbserver: %s is stopped; waiting for gdb at port %s\n",
                target.started ? "the program" : "the process", port + 1);
         fflush(stdout);
         do
@@ -149,7 +149,7 @@ static void serve(void)
         let_go(after);
 }
 
-/* SIGCHLD, which tells of events, comes only while we wait. */
+/* SIGCHLD, which announces events, comes only while we wait. */
 static void take_signals(void)
 {
         sigset_t set;

@@ -14,7 +14,7 @@ static void send_all(int fd, const char *bytes, size_t size)
                 ssize_t n = write(fd, bytes, size);
 
                 if (n <= 0)
-                        return; /* reading tells that the connection has gone */
+                        return; /* reading will report that the connection is gone */
                 bytes += n;
                 size -= (size_t)n;
         }

@@ -2,7 +2,7 @@
 /* gdbserver: GDB's remote protocol over TCP for processes of the starter OS.
  *
  * main.c has the connection and waits for what happens first, gdb's word or the program's; packet.c frames; command.c answers;
- * run.c lets threads go on and step; next.c tells where an instruction leads; target.c asks the system.  All threads stop together.
+ * run.c lets threads go on and step; next.c finds where an instruction leads; target.c asks the system.  All threads stop together.
  */
 #pragma once
 
@@ -91,7 +91,7 @@ struct wish {
 };
 bool run_go(struct target *t, const struct wish *w);
 
-/* An event of the system: true when gdb is to hear of the stop (or the end), which is in the target now; `end`: as wait4 tells it. */
+/* An event of the system: true when gdb is to hear of the stop (or the end), which is in the target now; `end`: as wait4 returns it. */
 bool run_event(struct target *t, const struct debug_event *e, int *end);
 
 /* All stop, as gdb wants it. */

@@ -122,7 +122,7 @@ int cspace_create(cspace_t *bootstrap, cspace_t *target)
         return err;
 }
 
-/* Does anything still refer to the root CNode whose own capability is gone?  Where it cannot be asked, the next retype tells. */
+/* Does anything still refer to the root CNode whose own capability is gone?  Where that cannot be asked, the next Retype finds out. */
 static bool root_is_referenced(cspace_t *c)
 {
         return cspace_probe_untyped(c->bootstrap, c->root_ut_cap) == seL4_RevokeFirst;
@@ -179,7 +179,7 @@ cspace_err_t cspace_destroy_checked(cspace_t *c)
         if (!cspace_alive(c, "cspace_destroy"))
                 return CSPACE_ERROR;
         if (!c->bootstrap) {
-                report("cspace_destroy: the root task's own CSpace stays");
+                report("cspace_destroy: the root task's own CSpace cannot be destroyed");
                 return CSPACE_ERROR;
         }
         if (drop_leaves(c))

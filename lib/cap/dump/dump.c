@@ -4,7 +4,7 @@
 
 enum { KIND_VSPACE = 9, KIND_CNODE = 10, KIND_TCB = 12, KIND_LINE = 16, KINDS = 32 };
 
-/* What is asked for, and the name of its line; page tables, frames and memory are told by their caps. */
+/* What is asked for, and the name of its line; page tables, frames and memory are reported with their caps. */
 static const char *const line_of[KINDS] = {
         [4] = "endpoint",    [6] = "notification",  [8] = "reply",        [KIND_VSPACE] = "map",
         [KIND_CNODE] = NULL, [KIND_TCB] = "thread", [KIND_LINE] = "line", [22] = "context",

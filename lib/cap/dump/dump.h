@@ -35,7 +35,7 @@ struct dump_level {
         seL4_Word told[DUMP_CHUNK];
 };
 
-/* Private to dump.c, except for `seen`, which the caller sets to `size` words: objects met.  Where it is too small, some are told
+/* Private to dump.c, except for `seen`, which the caller sets to `size` words: objects met.  Where it is too small, some are reported
  * more than once. */
 struct dump {
         seL4_CPtr control; /* the IRQ control cap */
@@ -43,7 +43,7 @@ struct dump {
         seL4_Word *seen, size;
         seL4_Word used, path[TESSERA_DUMP_PATH], depth;
         struct dump_level level[TESSERA_DUMP_PATH + 1];
-        bool object, ended; /* an object has more to tell from `from` on */
+        bool object, ended; /* an object has more to report from `from` on */
         seL4_Word from, id;
         seL4_Word generation, generations, calls;
 };

@@ -39,7 +39,7 @@ static void test_derived(cspace_t *c, int (*create)(cspace_t *by, cspace_t *targ
         test_slots(&derived);
         while (count < 64 && cspace_alloc_slot(&derived))
                 count++;
-        must(count == 64, "half of a CSpace cannot be had");
+        must(count == 64, "a CSpace cannot be made");
         must(cspace_destroy_checked(&derived) == CSPACE_NOERROR, "a CSpace cannot be destroyed");
 }
 

@@ -109,14 +109,14 @@ static void dump_fp(seL4_CPtr tcb)
         struct fp_state fp;
 
         if (!fp_read(tcb, &fp)) {
-                report("v0-v31, fpcr, fpsr: not told, as the image is packed without --extensions");
+                report("v0-v31, fpcr, fpsr: unknown, as the image was packed without --extensions");
                 return;
         }
         for (unsigned i = 0; i < 32; i++) {
                 if (fp.v[2 * i] | fp.v[2 * i + 1])
                         report("v%u 0x%016lx%016lx", i, fp.v[2 * i + 1], fp.v[2 * i]);
         }
-        report("fpcr 0x%lx  fpsr 0x%lx  (v registers that are not here are 0)", fp.fpcr, fp.fpsr);
+        report("fpcr 0x%lx  fpsr 0x%lx  (v registers not shown are 0)", fp.fpcr, fp.fpsr);
 }
 
 void debug_dump_registers(seL4_CPtr tcb)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How the libraries tell a programmer about a mistake: one line of text and a counter.
+/* How the libraries report a mistake to the programmer: one line of text and a counter.
  *
  * Nothing is printed until a program says where to (report_to): a release kernel has no debug console, and a
  * server usually wants the lines in its own log.  The counter runs in any case, so that a test can check that a

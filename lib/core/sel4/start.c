@@ -73,7 +73,7 @@ static void read_stack(seL4_Word *stack)
         arguments.auxiliary = auxiliary;
 }
 
-/* A root task is started without a stack that tells anything. */
+/* A root task is started with an empty stack. */
 static void root_arguments(const seL4_BootInfo *bi)
 {
         enum { AUX_BOOT_INFO = 64 };
@@ -94,7 +94,7 @@ static void construct(void)
                 (*c)();
 }
 
-/* mkimage refuses such a program; this is for other ways to get here.  Nothing works yet that could tell it: a debug kernel
+/* mkimage refuses such a program; this is for other ways to get here.  Nothing works yet that could report it: a debug kernel
  * prints the line, a release kernel knows no such system call and stops the thread at its first character. */
 static _Noreturn void refuse_block(void)
 {

@@ -2,7 +2,7 @@
 /* Device memory, page by page.
  *
  * The kernel makes one frame object of a device page; every further mapping is a copy of its capability.  The first
- * capability is kept in a small table together with the number of mappings, which the vspace library tells, and
+ * capability is kept in a small table together with the number of mappings, which the vspace library provides, and
  * deleted with the last of them.
  */
 #include <device/device.h>

@@ -58,7 +58,7 @@ void device_close(struct device *device);
 /* The device tree in the boot information; false if there is none. */
 bool device_tree(const seL4_BootInfo *bi, struct fdt *fdt);
 
-/* The TESSERA_EXTENSION_* bits of the kernel in the boot information (tessera/extensions.h); 0 if it tells none. */
+/* The TESSERA_EXTENSION_* bits of the kernel in the boot information (tessera/extensions.h); 0 if it has none. */
 seL4_Word device_extensions(const seL4_BootInfo *bi);
 
 /* Is a register of `width` bytes at `offset` inside and aligned?  If not, that is reported. */

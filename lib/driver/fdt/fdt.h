@@ -133,7 +133,7 @@ struct fdt_interrupt fdt_read_hypervisor_timer(const struct fdt *fdt);
 uint32_t fdt_read_timer_frequency(const struct fdt *fdt);
 
 /* The rate in Hz of the clock that drives the device: its own `clock-frequency`, or that of the fixed clock that it names first.
- * 0: another kind of clock, which only its driver could tell of. */
+ * 0: another kind of clock, which only its driver could read. */
 uint32_t fdt_read_clock(const struct fdt *fdt, int node);
 
 /* --- a device at once --- */

@@ -125,7 +125,7 @@ static enum line_event finish(struct line *l)
         line_to_end(l);
         line_echo(l, "\n");
         if (l->too_long) {
-                line_echo(l, "a line holds 512 characters: this one was longer and is not used\n");
+                line_echo(l, "a line holds 512 characters: this one was longer and was dropped\n");
                 return LINE_CANCELLED;
         }
         line_keep(l);

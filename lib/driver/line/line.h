@@ -22,7 +22,7 @@ enum {
         LINE_NUMBERS = 2,
         LINE_ECHO_MAX = 4 * LINE_LENGTH_MAX + 128, /* of one character: a line erased, another shown */
         LINE_COLUMNS_MIN = 20, /* a terminal that is narrower, or cannot show all of the longest line, */
-        LINE_CELLS_MIN = 800,  /* is taken for one that did not tell */
+        LINE_CELLS_MIN = 800,  /* is assumed when it did not say */
 };
 
 enum line_event { LINE_MORE, LINE_DONE, LINE_CANCELLED, LINE_END, LINE_TAB };

@@ -49,7 +49,7 @@ _Static_assert(sizeof(struct queue_block_request) == 32 &&
                        offsetof(struct queue_block_answer, id) == 8,
                "as sDDF's");
 
-/* What the server tells of the disk, in a page of its own that clients only read. */
+/* What the server says about the disk, in a page of its own that clients only read. */
 struct queue_block_info {
         char serial[64];
         uint8_t read_only, ready; /* `ready` is stored last, with release, and loaded first, with acquire */

@@ -4,7 +4,7 @@
  *      record: request, answer, status          for each socket, 512 bytes
  *      streams: in, out                         for each socket, a ring of characters (ring/ring.h) for each direction
  *      bells                                    two rings of numbers: at these sockets something has changed
- *      info                                     what the server tells about the network
+ *      info                                     what the server says about the network
  *
  * The client (the system) owns the numbers of sockets: it opens one with a request, and it is free again when the request to close it
  * has been answered.  A socket has one request at a time; `serial` is stored last, by the asking and by the answering side, so that what belongs to

@@ -213,7 +213,7 @@ static const struct uart_type geni = {
                         {0x648, UART_WRITE, GENI_RECEIVED}},
 };
 
-/* Receives byte by byte, not in blocks whose length is told before.  The register that allows interrupts cannot be read. */
+/* Receives byte by byte, not in blocks whose length comes first.  The register that allows interrupts cannot be read. */
 static const struct uart_type msm_dm = {
         .name = "msm-uartdm",
         .send = 0x70,

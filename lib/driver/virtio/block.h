@@ -5,7 +5,7 @@
  *
  * Up to VIRTIO_BLOCK_SLOTS requests, or as many as the device's queue takes, are with the device, the others wait in order.
  * The device may finish them in any order.  Each request ends by exactly one call of its `done`: from virtio_block_interrupt, or
- * at once from virtio_block_submit when the device has given up, or when it has no cache that could be flushed.  Until then it and its page belong to the driver.  `done` may
+ * at once from virtio_block_submit when the device has failed, or when it has no cache that could be flushed.  Until then it and its page belong to the driver.  `done` may
  * submit again.
  */
 #pragma once

@@ -36,7 +36,7 @@ size_t ut_object_bits(seL4_Word type, size_t size_bits)
         }
 }
 
-/* The kernel's refusal tells nothing of the cause: say what is where the object was to be. */
+/* The kernel's refusal says nothing about the cause: say what is where the object was to be. */
 static void complain(const ut_t *piece, int err)
 {
         char text[96];

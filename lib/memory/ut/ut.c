@@ -205,7 +205,7 @@ ut_t *ut_alloc_4k_device(uintptr_t paddr)
         return piece;
 }
 
-/* Has the kernel an object in this piece?  Where it cannot be asked, the next retype tells. */
+/* Has the kernel an object in this piece?  Where that cannot be asked, the next Retype finds out. */
 static bool is_full(const ut_t *piece)
 {
         return cspace_probe_untyped(ut_pool.cspace, piece->cap) == seL4_RevokeFirst;

@@ -24,7 +24,7 @@ enum {
 enum elf64_note {
         ELF64_NOTE_NATIVE = 1, /* an application of the starter OS that speaks by message; no more bytes */
         ELF64_NOTE_START =
-                2, /* 8 bytes: the address of the word that tells the size of a root task's first stack */
+                2, /* 8 bytes: the address of the word with the size of a root task's first stack */
 };
 
 enum elf64_error {

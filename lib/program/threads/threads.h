@@ -87,7 +87,7 @@ typedef struct thread {
 typedef thread_t sos_thread_t;
 
 /* Once, before the others.  `sched_control` is the capability of the core to run on, `authority` a TCB whose maximum
- * priority bounds what can be set (usually seL4_CapInitThreadTCB).  `name_in_kernel`: tell thread names to a debug
+ * priority bounds what can be set (usually seL4_CapInitThreadTCB).  `name_in_kernel`: give thread names to a debug
  * kernel. */
 void threads_start(cspace_t *cspace, seL4_CPtr sched_control, seL4_CPtr authority, bool name_in_kernel);
 

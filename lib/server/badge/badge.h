@@ -6,7 +6,7 @@
  *      badge_free(&badges, badge);
  *
  * A badge is a generation above a number of 16 bits.  A number is used again late (128 others come first) and with another
- * generation, so that a message or handle of a dead client never means its successor.  Bit 63 is never set: it tells
+ * generation, so that a message or handle of a dead client never means its successor.  Bit 63 is never set: it distinguishes
  * notifications from calls.  0 is never given out.
  *
  * Cost: O(1); 16 bytes per number ever in use, in bookkeeping pages that stay until badge_end.

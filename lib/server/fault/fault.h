@@ -26,7 +26,7 @@ enum fault_kind {
         FAULT_CAPABILITY,
         FAULT_CALL,      /* unknown system call; `code` is its number */
         FAULT_EXCEPTION, /* undefined instruction and the like; `code` is the syndrome */
-        FAULT_TRAP,      /* the same as a kernel at EL2 tells it: no registers come with it, `ip` is 0 */
+        FAULT_TRAP,      /* the same as a kernel at EL2 reports it: no registers come with it, `ip` is 0 */
         FAULT_DEBUG,
         FAULT_TIMEOUT, /* `code` is the badge of the scheduling context, `address` the time used */
         FAULT_MEMORY,

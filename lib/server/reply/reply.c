@@ -190,7 +190,7 @@ size_t reply_leaks(const struct reply_pool *pool, uint64_t now, uint64_t age)
         size_t count = 0;
 
         for (const struct reply_row *row = pool->oldest; row && now - row->since >= age; row = row->next) {
-                report("client 0x%lx waits for its answer since %lu", row->badge, row->since);
+                report("client 0x%lx has waited for its answer since %lu", row->badge, row->since);
                 count++;
         }
         return count;

@@ -91,7 +91,7 @@ void sos_dma_free(dma_addr_t piece)
 
         if (!sos_dma_virt_to_phys(piece.vaddr) || (piece.vaddr - pool.vstart) % DMA_UNIT ||
             !bf_get_bit(pool.first, unit)) {
-                report("sos_dma_free: 0x%lx is no piece of the pool", (unsigned long)piece.vaddr);
+                report("sos_dma_free: 0x%lx is not a piece of the pool", (unsigned long)piece.vaddr);
                 return;
         }
         bf_clr_bit(pool.first, unit);

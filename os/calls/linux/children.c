@@ -49,7 +49,7 @@ struct wait {
         int code, status; /* as siginfo has them */
 };
 
-/* Children that tell their ends by other signals are those of clone. */
+/* Children that announce their end by other signals are those of clone. */
 static bool eligible(const struct process *p, uint32_t options)
 {
         return options & WALL || (p->end_signal != SIGNAL_CHLD) == !!(options & WCLONE);

@@ -65,7 +65,7 @@ static long lock(struct process *p, struct file *f, seL4_Word command)
         return posix_lock(p, f, (enum lock_call)(command - (of_file ? OFD_GETLK : GETLK)), of_file);
 }
 
-/* All pipes have the same room, which is told; more is a privilege elsewhere, too. */
+/* All pipes have the same capacity, which is returned; Linux too makes more a privilege. */
 static long pipe_size(const struct file *f, bool set, seL4_Word wanted)
 {
         if (!f->pipe)
@@ -114,7 +114,7 @@ long posix_fcntl(struct process *p)
 
 /* --- ioctl --- */
 
-/* Bytes that a read would give at once; -SOS_ENOTTY: such a file does not tell. */
+/* Bytes that a read would give at once; -SOS_ENOTTY: such a file cannot tell. */
 static long bytes_there(const struct file *f)
 {
         if (f->kind == FILE_NOTICES)

@@ -243,7 +243,7 @@ static long begin_exec(struct process *p, const struct process_plan *plan)
         return call_waits(p, NULL);
 }
 
-/* Everything that can be told before anything changes. */
+/* Everything that can be checked before anything changes. */
 static long prepare(struct process *p, char path[PATH_MAX])
 {
         long error = posix_path(p, p->call.argument[0], path);

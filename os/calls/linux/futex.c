@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The call about words of memory; the waiting itself is in process/futex.h.  Locks that inherit priorities (PI) are not supported, and
- * programs are told so as by a Linux that was built without them. */
+ * programs get the error of a Linux built without them. */
 #include "os/process/futex.h"
 #include "os/calls/linux/posix.h"
 #include "sos/clock.h"

@@ -55,7 +55,7 @@ long posix_getresid(struct process *p)
         return 0;
 }
 
-/* For files; what it was is told, and another one is not taken, as Linux says it. */
+/* For files; the old one is returned, and another one is not accepted, without an error, as in Linux. */
 long posix_setfsid(struct process *p)
 {
         (void)p;

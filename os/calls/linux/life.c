@@ -50,7 +50,7 @@ long posix_getppid(struct process *p)
 {
         int parent = p->leader->parent;
 
-        return parent || p->leader->pid == 1 ? parent : 1; /* as orphans are told elsewhere */
+        return parent || p->leader->pid == 1 ? parent : 1; /* as orphans get elsewhere */
 }
 
 long posix_exit_group(struct process *p)
@@ -153,7 +153,7 @@ static long make_thread(struct process *p, const struct process_fork *how)
         return tid;
 }
 
-/* Where the child's number is to be told, on both sides. */
+/* Where the child's number is to be stored, on both sides. */
 static bool ids_are_ready(struct process *p, struct space *childs)
 {
         seL4_Word flags = p->call.argument[0];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* New mappings: memory, copies of files, files themselves; and what is told and asked about those that are there.
+/* New mappings: memory, copies of files, files themselves; and questions and advice about existing ones.
  *
  * What is mapped with MAP_SHARED are the frames of a file, which read and write work on as well: of the one that was opened, or
  * of one without a name (memory that stays common after fork).

@@ -84,7 +84,7 @@ posix_call posix_clock_getres, posix_clock_gettime, posix_gettimeofday, posix_na
 /* table.c: one call of a process, or one try of it. */
 void call_posix(struct process *p, seL4_Word number);
 
-/* A call that tells what is known, when no signal is due: true, and its value. */
+/* A call that returns what is known, when no signal is due: true, and its value. */
 bool call_at_once(struct process *p, seL4_Word number, long *value);
 
 /* Say once that the call of `p` is not supported. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a program says about itself: its name, what it is told when its parent ends, and how it wants to be treated. */
+/* What a program says about itself: its name, the signal it gets when its parent ends, and how it wants to be treated. */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 

@@ -147,7 +147,7 @@ long ready_members(struct process *p, struct event *set, unsigned most, ready_te
         for (; w && count < most; w = next) {
                 uint32_t now = found(p, w);
 
-                next = w == last ? NULL : w->next; /* those that were told go behind the last one */
+                next = w == last ? NULL : w->next; /* those that were reported go behind the last one */
                 if (!now)
                         continue;
                 if (tell && !tell(p, count, now, w->data))

@@ -28,6 +28,6 @@ void ready_wait(struct process *p, struct file *f, uint64_t *until);
 bool ready_loops(const struct file *f, const struct file *set, unsigned depth);
 
 /* Members of a set that are ready, told at most `most` times to `tell`, which says false when it cannot (-SOS_EFAULT); their number.  With NULL
- * nothing is told, and one is enough. */
+ * nothing is reported, and one is enough. */
 typedef bool ready_tell(struct process *p, unsigned index, uint32_t found, uint64_t data);
 long ready_members(struct process *p, struct event *set, unsigned most, ready_tell *tell);

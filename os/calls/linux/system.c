@@ -172,7 +172,7 @@ long posix_unshare(struct process *p)
 
 /* --- the clock --- */
 
-/* What the kernel's clock does, as Linux tells it: it runs by itself, and nobody corrects it. */
+/* What the kernel's clock does, in Linux's terms: it runs by itself, and nobody corrects it. */
 long posix_adjtimex(struct process *p)
 {
         enum {

@@ -116,7 +116,7 @@ long posix_may_move(const struct file *f, bool write)
         return file_is_place(f) || (write ? access == 0 : access == O_WRONLY) ? -SOS_EBADF : 0;
 }
 
-/* Native programs are told that so much is a mistake; Linux's get less. */
+/* For native programs so much is a mistake; Linux's get less. */
 static long may_transfer(const struct process *p, const struct file *f, seL4_Word size, bool write)
 {
         long error = posix_may_move(f, write);

@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What statx writes; not every library tells. */
+/* What statx writes; not every library passes it on. */
 struct extended {
         uint32_t mask, block_size;
         uint64_t attributes;

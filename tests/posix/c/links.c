@@ -313,7 +313,7 @@ static void places(void)
         close(t);
 }
 
-/* A directory whose entries go while it is read: each that stays is told once. */
+/* A directory whose entries go while it is read: each that stays is listed once. */
 static void listing(void)
 {
         enum { COUNT = 300 };

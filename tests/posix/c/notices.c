@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* inotify: what is told of files and directories, in which order, and which mistakes are refused. */
+/* inotify: what is reported of files and directories, in which order, and which mistakes are refused. */
 #define _GNU_SOURCE
 #include "ask.h"
 #include <fcntl.h>

@@ -318,7 +318,7 @@ static void die_with(pthread_mutex_t *m, int end, int random)
         raise(SIGKILL);
 }
 
-/* 0: whoever takes the lock meanwhile is told. */
+/* 0: whoever takes the lock meanwhile gets an error. */
 static int death(pthread_mutex_t *m, int random)
 {
         int end[2], status, error;

@@ -24,7 +24,7 @@ seL4_CPtr slot_of(uint32_t slot);
 void must(seL4_Error error, const char *what, const char *name);
 _Noreturn void stop(const char *what, const char *name, seL4_Word number);
 
-/* memory.c: everything the system names is made; floating regions are told where they are. */
+/* memory.c: everything the system names is made; floating regions get their addresses. */
 void memory_make(void);
 seL4_CPtr memory_scratch(void); /* an empty slot */
 seL4_CPtr memory_table(void);   /* a page table */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the builder tells the root task of a system of protection domains: objects to make, where to put them, threads to start.
+/* What the builder passes to the root task of a system of protection domains: objects to make, where to put them, threads to start.
  *
  * The record and the arrays behind it, in the order of `enum system_part`, lie page-aligned in the root task's image; behind
  * them, in whole pages, what protection domains are to find in their memory.  `slot` is always a distance from the first

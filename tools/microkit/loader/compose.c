@@ -14,7 +14,7 @@
 
 #define TABLE_MAGIC 0x5e14dead14de5eadull
 #define TREE_MAGIC  0xedfe0dd0u
-#define RAM         0x40000000ull /* of QEMU's virt, which puts the tree there if it was told of no kernel */
+#define RAM         0x40000000ull /* of QEMU's virt, which puts the tree there if it was given no kernel */
 #define PLACE       0x200000ull
 
 struct region {

@@ -63,7 +63,7 @@
 #endif
 #define seL4_UserTop SEL4_DEPRECATE_MACRO(seL4_UserVSpaceTop)
 
-/* Bit 0 of the second word of a VM fault tells which access it was. */
+/* Bit 0 of the second word of a VM fault says which access it was. */
 #define seL4_DataFault        0
 #define seL4_InstructionFault 1
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The monitor of a system of protection domains: it hears the faults of domains without a parent and tells of them, and takes
+/* The monitor of a system of protection domains: it hears the faults of domains without a parent and reports them, and takes
  * the time of a passive domain away once that has said it is ready.
  *
  * Badges are the place of the domain in the system plus one.  A fault is not answered: the domain stays stopped.  Names and
@@ -87,7 +87,7 @@ static void show_memory_fault(void)
         line("fault status ", syndrome);
         line("exception class ", syndrome >> 26);
         if (address < bottom && address >= bottom - GUARD_BYTES)
-                begin("the address is just below the stack: it has overflown (stack_size)\n");
+                begin("the address is just below the stack: it has overflowed (stack_size)\n");
 }
 
 static void show_fault(seL4_MessageInfo_t tag)

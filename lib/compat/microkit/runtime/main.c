@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The loop of a protection domain: wait for what others send, call the program's entry for it, answer.
  *
- * Capabilities 1 (input), 4 (reply) and 5 (monitor) are where the builder puts them.  Badges tell what came: bit 62 the fault
+ * Capabilities 1 (input), 4 (reply) and 5 (monitor) are where the builder puts them.  Badges say what came: bit 62 the fault
  * of a child, bit 63 a protected call, otherwise one bit per channel or interrupt.
  */
 #include <microkit.h>

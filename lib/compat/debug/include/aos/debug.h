@@ -13,7 +13,7 @@
 #include <sel4/sel4.h>
 #include <stdbool.h>
 
-/* Does the present kernel know the debug calls?  False until debug_kernel_is_debug was told so: a release kernel answers
+/* Does the present kernel know the debug calls?  False until debug_kernel_is_debug was called with true: a release kernel answers
  * them with a fault. */
 void debug_kernel_is_debug(bool yes);
 

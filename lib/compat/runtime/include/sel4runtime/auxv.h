@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The auxiliary vector: what a program is told besides its arguments. */
+/* The auxiliary vector: what a program gets besides its arguments. */
 #pragma once
 
 typedef struct {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the starter OS does for a debugger of its programs, one that is a process like them: system call SOS_DEBUG with a request as its
- * first argument.  All threads of a process are held and released together; an event is told by SIGCHLD and then taken with
+ * first argument.  All threads of a process are held and released together; an event is announced by SIGCHLD and then taken with
  * DEBUG_EVENT.  One process debugs another, and when the debugger ends its processes go on without it, and without breakpoints.
  */
 #pragma once
@@ -33,7 +33,7 @@ enum debug_kind { DEBUG_NOTHING, DEBUG_SIGNAL, DEBUG_PROGRAM, DEBUG_ENDED };
 struct debug_event {
         int32_t kind;
         int32_t thread;
-        int32_t value; /* the signal; or how it ended, as wait4 tells it */
+        int32_t value; /* the signal; or how it ended, as wait4 returns it */
 };
 
 struct debug_registers {

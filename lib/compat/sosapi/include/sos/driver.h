@@ -35,7 +35,7 @@ struct driver_start {
         uint64_t memory_paddr; /* of DRIVER_MEMORY */
         uint64_t memory_bytes;
         uint64_t run;                          /* how many times this driver was started before */
-        uint64_t clients_paddr, clients_bytes; /* where data of clients lie that the device may be told of */
+        uint64_t clients_paddr, clients_bytes; /* where data of clients lie that the device may be given */
         uint32_t guests;                       /* how many wires there are at WIRE_AT */
         uint32_t useless; /* by the driver, before it ends: there is no use in starting it again */
         char setting[DRIVER_SETTING]; /* what the machine was started with for this driver; empty: nothing */
