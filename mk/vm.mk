@@ -41,9 +41,9 @@ $(B)/vm/tiny: $(B)/vm/tiny.elf
 	$(Q)$(CROSS)objcopy -O binary $< $@
 
 # One that tries its machine.
-$(B)/vm/checks.elf: tests/vm/checks_start.S tests/vm/checks.c
+$(B)/vm/checks.elf: tests/vm/checks_start.S tests/vm/checks.c tests/lib/pairs.inc
 	$(call begin,VM)
-	$(Q)$(CROSS)gcc $(C) $(BARE) -mstrict-align -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-Ttext=0 -Wl,-z,max-page-size=4096 $^ -o $@
+	$(Q)$(CROSS)gcc $(C) $(BARE) -mstrict-align -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-Ttext=0 -Wl,-z,max-page-size=4096 $(filter %.S %.c,$^) -o $@
 $(B)/vm/checks: $(B)/vm/checks.elf
 	$(Q)$(CROSS)objcopy -O binary $< $@
 

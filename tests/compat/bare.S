@@ -3,6 +3,7 @@
  * raises: x0 to x8 go to a function in the place of the kernel and come back from it; all else is preserved, as by
  * a system call. */
 
+#include "../lib/pairs.inc"
 .section .text
 .globl _start
 _start:
@@ -30,15 +31,7 @@ vectors:
 
 from_here:
         sub sp, sp, #176
-        stp x0, x1, [sp]
-        stp x2, x3, [sp, #16]
-        stp x4, x5, [sp, #32]
-        stp x6, x7, [sp, #48]
-        stp x8, x9, [sp, #64]
-        stp x10, x11, [sp, #80]
-        stp x12, x13, [sp, #96]
-        stp x14, x15, [sp, #112]
-        stp x16, x17, [sp, #128]
+        pairs stp, x, 0, 17, sp
         stp x18, x29, [sp, #144]
         str x30, [sp, #160]
         mrs x1, esr_el1
@@ -47,15 +40,7 @@ from_here:
         b.ne unexpected
         mov x0, sp
         bl tessera_host_trap
-        ldp x0, x1, [sp]
-        ldp x2, x3, [sp, #16]
-        ldp x4, x5, [sp, #32]
-        ldp x6, x7, [sp, #48]
-        ldp x8, x9, [sp, #64]
-        ldp x10, x11, [sp, #80]
-        ldp x12, x13, [sp, #96]
-        ldp x14, x15, [sp, #112]
-        ldp x16, x17, [sp, #128]
+        pairs ldp, x, 0, 17, sp
         ldp x18, x29, [sp, #144]
         ldr x30, [sp, #160]
         add sp, sp, #176
