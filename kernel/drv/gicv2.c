@@ -7,17 +7,10 @@
  */
 #include "core/state.h"
 #include "drv/drivers.h"
+#include "drv/gic.h"
 
 enum {
-        GICD_CTLR = 0x000,
-        GICD_TYPER = 0x004,
-        GICD_ISENABLER = 0x100,
-        GICD_ICENABLER = 0x180,
-        GICD_ICPENDR = 0x280,
-        GICD_ICACTIVER = 0x380,
-        GICD_IPRIORITYR = 0x400,
         GICD_ITARGETSR = 0x800,
-        GICD_ICFGR = 0xc00,
         GICD_SGIR = 0xf00,
         GICC_CTLR = 0x00,
         GICC_PMR = 0x04,
@@ -29,24 +22,14 @@ enum {
         ALIASED_USE = 0xf000,
         PAGE = 0x1000,
 
-        PRIORITY_ALL = 0x80808080, /* four lines in the middle */
-        PRIORITY_MASK = 0xf0,
-        SPURIOUS = 1020, /* this INTID and those above are not lines */
         SGI_TARGET_MAX = 7,
-        SGIS = 16,
-        RINGS = 3, /* SGI 0 and 1 */
 };
 
 static word dist, cpu; /* constant after boot */
 
-static word lines(void)
-{
-        return min_word(32 * ((*register_at(dist + GICD_TYPER) & 31) + 1), SPURIOUS);
-}
-
 static void set_bit(word reg, word irq)
 {
-        *register_at(dist + reg + irq / 32 * 4) = 1u << irq % 32;
+        gic_set_bit(dist, reg, irq);
 }
 
 /* The mask by which the distributor knows this core, in every byte.  A controller for one core has no such
@@ -71,13 +54,13 @@ static void reset_lines(word first, word end)
                 *register_at(dist + GICD_ICACTIVER + i / 8) = ~0u;
         }
         for (word i = first; i < end; i += 4)
-                *register_at(dist + GICD_IPRIORITYR + i) = PRIORITY_ALL;
+                *register_at(dist + GICD_IPRIORITYR + i) = GIC_PRIORITY_ALL;
 }
 
 static void start_interface(void)
 {
         *register_at(cpu + GICC_CTLR) = 0;
-        *register_at(cpu + GICC_PMR) = PRIORITY_MASK;
+        *register_at(cpu + GICC_PMR) = GIC_PRIORITY_MASK;
         *register_at(cpu + GICC_BPR) = 0;
         *register_at(cpu + GICC_CTLR) = 1;
 }
@@ -85,7 +68,7 @@ static void start_interface(void)
 __attribute__((cold)) static void start(void)
 {
         uint32_t target = self();
-        word n = lines();
+        word n = gic_lines(dist);
 
         *register_at(dist + GICD_CTLR) = 0;
         reset_lines(0, n);
@@ -109,7 +92,7 @@ static word claim(void)
 {
         word irq = *register_at(cpu + GICC_IAR) & 0x3ff;
 
-        return irq < SPURIOUS ? irq : IRQ_NONE;
+        return irq < GIC_SPURIOUS ? irq : IRQ_NONE;
 }
 
 static void finish(word irq)
@@ -133,30 +116,21 @@ static void deliver(word irq)
         finish(irq);
 }
 
-/* The line must be masked while its trigger changes. */
 __attribute__((cold)) static void set_edge(word irq, bool edge)
 {
-        volatile uint32_t *config = register_at(dist + GICD_ICFGR + irq / 16 * 4);
-        uint32_t b = 2u << irq % 16 * 2;
-
         mask(irq);
-        *config = edge ? *config | b : *config & ~b;
+        gic_set_edge(dist, irq, edge);
 }
 
 __attribute__((cold)) static void forget(word irq)
 {
-        if (irq < 16)
-                mask(irq);
-        else
-                set_edge(irq, false);
-        set_bit(GICD_ICACTIVER, irq);
-        set_bit(GICD_ICPENDR, irq);
+        mask(irq);
+        gic_forget(dist, irq);
 }
 
-/* Its registers read as zero and ignore what is written: also the priority that every line was given. */
 static bool is_secure(word irq)
 {
-        return *(volatile uint8_t *)window(dist + GICD_IPRIORITYR + irq) == 0;
+        return gic_is_secure(dist, irq);
 }
 
 static void send_sgi(word irq, word target)
@@ -171,9 +145,9 @@ static word claim_named(void)
         word raw = *register_at(cpu + GICC_IAR), irq = raw & 0x3ff;
 
         this_core()->claimed = raw;
-        if (irq >= SPURIOUS)
+        if (irq >= GIC_SPURIOUS)
                 return IRQ_NONE;
-        if (irq >= SGIS || !(RINGS >> irq & 1))
+        if (irq >= GIC_SGIS || !(GIC_RINGS >> irq & 1))
                 return irq;
         *register_at(cpu + GICC_EOIR) = (uint32_t)raw;
         return IRQ_NONE;
@@ -181,7 +155,7 @@ static word claim_named(void)
 
 static void finish_named(word irq)
 {
-        finish(irq < SGIS ? this_core()->claimed : irq);
+        finish(irq < GIC_SGIS ? this_core()->claimed : irq);
 }
 
 static void deliver_named(word irq)
@@ -229,7 +203,7 @@ __attribute__((cold)) void gicv2_probe(const struct handover_device *d)
 {
         dist = d->reg[0].start;
         cpu = d->reg[1].start + (is_aliased(d) ? ALIASED_USE : 0);
-        platform.irq_last = lines() - 1;
+        platform.irq_last = gic_lines(dist) - 1;
         platform.irq = (struct irq_controller){
                 .start = start,
                 .claim = claim,
@@ -247,6 +221,6 @@ __attribute__((cold)) void gicv2_probe(const struct handover_device *d)
                 .start_own = start_own,
                 .ring = ring,
                 .route = route,
-                .own_lines = RINGS,
+                .own_lines = GIC_RINGS,
         };
 }

@@ -7,18 +7,11 @@
 #include "arch/arch.h"
 #include "core/state.h"
 #include "drv/drivers.h"
+#include "drv/gic.h"
 
 enum {
         /* distributor, and from IGROUPR on also the SGI frame of a redistributor */
-        GICD_CTLR = 0x000,
-        GICD_TYPER = 0x004,
         GICD_IGROUPR = 0x080,
-        GICD_ISENABLER = 0x100,
-        GICD_ICENABLER = 0x180,
-        GICD_ICPENDR = 0x280,
-        GICD_ICACTIVER = 0x380,
-        GICD_IPRIORITYR = 0x400,
-        GICD_ICFGR = 0xc00,
         GICD_IGRPMODR = 0xd00,
         GICD_IROUTER = 0x6000,
 
@@ -37,11 +30,6 @@ enum {
         WAKER_SLEEP = 1 << 1,
         WAKER_ASLEEP = 1 << 2,
 
-        PRIORITY_ALL = (int)0x80808080,
-        PRIORITY_MASK = 0xf0,
-        SPURIOUS = 1020,
-        SGIS = 16,
-        RINGS = 3, /* SGI 0 and 1 */
 };
 
 #define ICC_SRE     "s3_0_c12_c12_5"
@@ -67,11 +55,6 @@ static word affinity(void)
         return (mpidr & 0xffffff) | (mpidr >> 32 & 0xff) << 24;
 }
 
-static word lines(void)
-{
-        return min_word(32 * ((*register_at(dist + GICD_TYPER) & 31) + 1), SPURIOUS);
-}
-
 /* The frame that holds a line's bits: private lines are in the redistributor. */
 static word frame(word irq)
 {
@@ -80,7 +63,7 @@ static word frame(word irq)
 
 static void set_bit(word reg, word irq)
 {
-        *register_at(frame(irq) + reg + irq / 32 * 4) = 1u << irq % 32;
+        gic_set_bit(frame(irq), reg, irq);
 }
 
 static void dist_settle(void)
@@ -104,7 +87,7 @@ __attribute__((cold)) static void reset_lines(word at, word first)
         *register_at(at + GICD_IGROUPR + first / 8) = ~0u;
         *register_at(at + GICD_IGRPMODR + first / 8) = 0;
         for (word i = first; i < first + 32; i += 4)
-                *register_at(at + GICD_IPRIORITYR + i) = (uint32_t)PRIORITY_ALL;
+                *register_at(at + GICD_IPRIORITYR + i) = (uint32_t)GIC_PRIORITY_ALL;
         if (first > 0) {
                 *register_at(at + GICD_ICFGR + first / 4) = 0;
                 *register_at(at + GICD_ICFGR + first / 4 + 4) = 0;
@@ -113,7 +96,7 @@ __attribute__((cold)) static void reset_lines(word at, word first)
 
 __attribute__((cold)) static void start_distributor(void)
 {
-        word self = affinity(), n = lines();
+        word self = affinity(), n = gic_lines(dist);
 
         *register_at(dist + GICD_CTLR) = 0;
         dist_settle();
@@ -167,7 +150,7 @@ __attribute__((cold)) static void start_own(void)
         __asm__ volatile("mrs %0, " ICC_SRE : "=r"(sre));
         icc_write(ICC_SRE, sre | 1);
         __asm__ volatile("isb");
-        icc_write(ICC_PMR, PRIORITY_MASK);
+        icc_write(ICC_PMR, GIC_PRIORITY_MASK);
         icc_write(ICC_BPR1, 0);
         icc_write(ICC_CTLR, 1 << 1); /* completion in two steps */
         icc_write(ICC_IGRPEN1, 1);
@@ -186,7 +169,7 @@ static word claim(void)
 
         __asm__ volatile("mrs %0, " ICC_IAR1 "\n dsb sy" : "=r"(irq) : : "memory");
         irq &= 0xffffff;
-        return irq < SPURIOUS ? irq : IRQ_NONE;
+        return irq < GIC_SPURIOUS ? irq : IRQ_NONE;
 }
 
 /* Priority drop only: the line stays active. */
@@ -221,31 +204,21 @@ static void unmask(word irq)
         set_bit(GICD_ISENABLER, irq);
 }
 
-/* The line must be masked while its trigger changes. */
 __attribute__((cold)) static void set_edge(word irq, bool edge)
 {
-        volatile uint32_t *config = register_at(frame(irq) + GICD_ICFGR + irq / 16 * 4);
-        uint32_t b = 2u << irq % 16 * 2;
-
         mask(irq);
-        *config = edge ? *config | b : *config & ~b;
+        gic_set_edge(frame(irq), irq, edge);
 }
 
-/* One that was delivered and not acknowledged is active, and would never come again for the next owner. */
 __attribute__((cold)) static void forget(word irq)
 {
-        if (irq < 16)
-                mask(irq);
-        else
-                set_edge(irq, false);
-        set_bit(GICD_ICACTIVER, irq);
-        set_bit(GICD_ICPENDR, irq);
+        mask(irq);
+        gic_forget(frame(irq), irq);
 }
 
-/* Its registers read as zero and ignore what is written: also the priority that every line was given. */
 static bool is_secure(word irq)
 {
-        return *(volatile uint8_t *)window(frame(irq) + GICD_IPRIORITYR + irq) == 0;
+        return gic_is_secure(frame(irq), irq);
 }
 
 /* `target` is an affinity as MPIDR shows it, without its highest level. */
@@ -264,7 +237,7 @@ static word claim_shared(void)
 {
         word irq = claim();
 
-        if (irq >= SGIS || !(RINGS >> irq & 1))
+        if (irq >= GIC_SGIS || !(GIC_RINGS >> irq & 1))
                 return irq;
         finish(irq);
         return IRQ_NONE;
@@ -302,7 +275,7 @@ __attribute__((cold)) void gicv3_probe(const struct handover_device *d)
         controller = *d;
         if (find_own() == 0)
                 return;
-        platform.irq_last = lines() - 1;
+        platform.irq_last = gic_lines(dist) - 1;
         platform.irq = (struct irq_controller){
                 .start = start,
                 .claim = claim,
@@ -320,6 +293,6 @@ __attribute__((cold)) void gicv3_probe(const struct handover_device *d)
                 .start_own = start_own,
                 .ring = ring,
                 .route = route,
-                .own_lines = RINGS,
+                .own_lines = GIC_RINGS,
         };
 }
