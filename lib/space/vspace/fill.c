@@ -82,22 +82,10 @@ void *vspace_new_pages(vspace_t *vspace, seL4_Word vaddr, size_t count, enum vsp
         return (void *)vaddr;
 }
 
-/* One step of unmapping at `vaddr`; *next is where to go on. */
-static int unmap_at(vspace_t *vspace, seL4_Word vaddr, seL4_Word end, seL4_Word *next)
-{
-        struct place at = shadow_find(vspace, vaddr);
-        seL4_Word base = shadow_base(at);
-        seL4_Word limit = base + (1ul << shadow_shift(at.table->level));
-
-        *next = limit < end ? limit : end;
-        if (shadow_kind(at) != VSPACE_PAGE || base < vaddr || limit > end) {
-                return seL4_InvalidArgument; /* nothing there, or only a part of a large page is meant */
-        }
-        vspace_drop(vspace, at);
-        return seL4_NoError;
-}
-
-int vspace_unmap(vspace_t *vspace, seL4_Word vaddr, size_t count)
+/* The entries of that kind in a range become empty by `release`; what is of another kind, or only in part inside, stays, and the result
+ * is an error. */
+static int release_range(vspace_t *vspace, seL4_Word vaddr, size_t count, enum vspace_kind kind,
+                         void (*release)(vspace_t *vspace, struct place at))
 {
         seL4_Word end = vaddr + (count << seL4_PageBits);
         int result = seL4_NoError;
@@ -106,10 +94,22 @@ int vspace_unmap(vspace_t *vspace, seL4_Word vaddr, size_t count)
                 return seL4_InvalidArgument;
         lower_hint(vspace, vaddr);
         while (vaddr < end) {
-                int err = unmap_at(vspace, vaddr, end, &vaddr);
-                result = result ? result : err;
+                struct place at = shadow_find(vspace, vaddr);
+                seL4_Word base = shadow_base(at);
+                seL4_Word limit = base + (1ul << shadow_shift(at.table->level));
+
+                if (shadow_kind(at) == kind && base >= vaddr && limit <= end)
+                        release(vspace, at);
+                else
+                        result = seL4_InvalidArgument;
+                vaddr = limit;
         }
         return result;
+}
+
+int vspace_unmap(vspace_t *vspace, seL4_Word vaddr, size_t count)
+{
+        return release_range(vspace, vaddr, count, VSPACE_PAGE, vspace_drop);
 }
 
 int vspace_free_pages(vspace_t *vspace, void *pages, size_t count)
@@ -224,22 +224,5 @@ int vspace_reserve(vspace_t *vspace, seL4_Word vaddr, size_t count)
 
 int vspace_unreserve(vspace_t *vspace, seL4_Word vaddr, size_t count)
 {
-        seL4_Word end = vaddr + (count << seL4_PageBits);
-        int result = seL4_NoError;
-
-        if (!shadow_covers(vspace, vaddr, count))
-                return seL4_InvalidArgument;
-        lower_hint(vspace, vaddr);
-        while (vaddr < end) {
-                struct place at = shadow_find(vspace, vaddr);
-                seL4_Word base = shadow_base(at);
-                seL4_Word limit = base + (1ul << shadow_shift(at.table->level));
-
-                if (shadow_kind(at) == VSPACE_RESERVED && base >= vaddr && limit <= end)
-                        shadow_release(vspace, at);
-                else
-                        result = seL4_InvalidArgument;
-                vaddr = limit;
-        }
-        return result;
+        return release_range(vspace, vaddr, count, VSPACE_RESERVED, shadow_release);
 }

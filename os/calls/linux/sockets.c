@@ -191,19 +191,29 @@ long posix_socket(struct process *p)
         return open_socket(p, domain == AF_INET ? 4 : 6, type, p->call.argument[2]);
 }
 
+/* The socket that a call names, with the address of its second and third argument in r->name.  NULL: *result is the call's: that of
+ * `local` for a local one, or an error. */
+static struct socket *socket_and_name(struct process *p, long (*local)(struct process *p, struct socket *s),
+                                      struct socket_request *r, struct file **f, long *result)
+{
+        struct socket *s = posix_socket_of(p, p->call.argument[0], f, result);
+
+        if (!s)
+                return NULL;
+        *result = s->family == LOCAL
+                          ? local(p, s)
+                          : posix_read_name(p, s, p->call.argument[1], p->call.argument[2], &r->name);
+        return s->family == LOCAL || *result ? NULL : s;
+}
+
 long posix_bind(struct process *p)
 {
         struct socket_request r = {.call = SOCKET_BIND};
         struct file *f;
         long error;
-        struct socket *s = posix_socket_of(p, p->call.argument[0], &f, &error);
+        struct socket *s = socket_and_name(p, posix_local_bind, &r, &f, &error);
 
         if (!s)
-                return error;
-        if (s->family == LOCAL)
-                return posix_local_bind(p, s);
-        error = posix_read_name(p, s, p->call.argument[1], p->call.argument[2], &r.name);
-        if (error)
                 return error;
         if (!r.name.family)
                 return -SOS_EAFNOSUPPORT;
@@ -326,15 +336,10 @@ long posix_connect(struct process *p)
         struct socket_request r = {.call = SOCKET_CONNECT};
         struct file *f;
         long error;
-        struct socket *s = posix_socket_of(p, p->call.argument[0], &f, &error);
+        struct socket *s = socket_and_name(p, posix_local_connect, &r, &f, &error);
 
-        if (!s)
-                return error;
-        if (s->family == LOCAL)
-                return posix_local_connect(p, s);
-        error = posix_read_name(p, s, p->call.argument[1], p->call.argument[2], &r.name);
-        if (error || s->listens)
-                return error ? error : -SOS_EISCONN;
+        if (!s || s->listens)
+                return s ? -SOS_EISCONN : error;
         if (s->kind == SOCKET_STREAMING)
                 return connect_stream(p, s, f, &r);
         if (posix_ask(p, s, &r, &error) && error == 0)
