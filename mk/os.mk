@@ -84,10 +84,11 @@ $(B)/tessera.img: $(PACK) $(ROOT)
 # The starter OS with the programs of tests/posix besides: those of c/ linked with musl and with glibc each, and native ones.
 TEST_C := $(patsubst tests/posix/c/%.c,%,$(wildcard tests/posix/c/*.c))
 TEST_BIN := $(foreach t,$(TEST_C),$(t)-musl $(t)-glibc)
-$(TEST_C:%=$(B)/tests/posix/%-musl.elf): $(B)/tests/posix/%-musl.elf: tests/posix/c/%.c | $(READY)
+TEST_H := $(wildcard tests/posix/c/*.h)
+$(TEST_C:%=$(B)/tests/posix/%-musl.elf): $(B)/tests/posix/%-musl.elf: tests/posix/c/%.c $(TEST_H) | $(READY)
 	$(call begin,LINUX)
 	$(Q)$(musl_link)
-$(TEST_C:%=$(B)/tests/posix/%-glibc.elf): $(B)/tests/posix/%-glibc.elf: tests/posix/c/%.c | $(B)/.setup-compat
+$(TEST_C:%=$(B)/tests/posix/%-glibc.elf): $(B)/tests/posix/%-glibc.elf: tests/posix/c/%.c $(TEST_H) | $(B)/.setup-compat
 	$(call begin,LINUX)
 	$(Q)$(HOSTED) $< -lm -o $@
 # One file in other arrangements: it may lie anywhere; its segments lie close, two in a page.
@@ -106,7 +107,7 @@ $(B)/tests/posix/goroutines.elf: tests/posix/go/goroutines.go | $(B)/.setup-go
 TEST_BIN += goroutines
 # What emulation of one program does not do exactly is compared with the same file compiled for this machine.
 TEST_HOST := threads waiting start timers refused_files refused_names refused_calls between oneself shared notices
-$(TEST_HOST:%=$(B)/tests/posix/%-host): $(B)/tests/posix/%-host: tests/posix/c/%.c
+$(TEST_HOST:%=$(B)/tests/posix/%-host): $(B)/tests/posix/%-host: tests/posix/c/%.c $(TEST_H)
 	$(call begin,LINUX)
 	$(Q)$(HOSTCC) -std=gnu11 -O2 $(WARN) $< -lm -o $@
 TEST_NATIVE := $(patsubst tests/posix/%/main.c,%,$(wildcard tests/posix/*/main.c))

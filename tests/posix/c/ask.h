@@ -1,16 +1,57 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* One line for a call and its answer: the number of its error, 0, or that it is more.  The call's text is its name. */
+/* One line for a call and its result, which is compared with that on another system. */
 #pragma once
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
 
+/* The number of its error, 0, or that it is more; of TRY the value, or the error as text.  The call's text is its name. */
 #define ASK(call) (errno = 0, ask_tell(#call, (long)(call)))
+#define TRY(call) (errno = 0, show(#call, (long)(call)))
 
-static void ask_tell(const char *text, long result)
+static inline void ask_tell(const char *text, long result)
 {
         if (result == -1)
                 printf("%s: error %d\n", text, errno);
         else
                 printf("%s: %s\n", text, result > 0 ? "more" : "0");
+}
+
+/* The value, or the error as text, which differs among C libraries. */
+static inline void show(const char *what, long result)
+{
+        if (result < 0)
+                printf("%s: %s\n", what, strerror(errno));
+        else
+                printf("%s: %ld\n", what, result);
+        fflush(stdout);
+}
+
+/* The value, or the number of the error. */
+static inline void show_number(const char *what, long result)
+{
+        if (result < 0)
+                printf("%s: error %d\n", what, errno);
+        else
+                printf("%s: %ld\n", what, result);
+        fflush(stdout);
+}
+
+/* Only whether it worked. */
+static inline void tell(const char *what, long result)
+{
+        printf("%s: %s\n", what, result < 0 ? strerror(errno) : "done");
+        fflush(stdout);
+}
+
+/* How a child ended. */
+static inline void show_end(const char *what, int status)
+{
+        if (WIFSIGNALED(status))
+                printf("%s: signal %d\n", what, WTERMSIG(status));
+        else
+                printf("%s: exit %d\n", what, WEXITSTATUS(status));
+        fflush(stdout);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What files have besides content: modes, owners, locks; vectors at a place, devices, files without a name. */
 #define _GNU_SOURCE
+#include "ask.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -26,11 +28,6 @@ struct extended {
         int64_t accessed[2], born[2], changed[2], modified[2];
         uint64_t unused[16];
 };
-
-static void tell(const char *what, long result)
-{
-        printf("%s: %s\n", what, result < 0 ? strerror(errno) : "done");
-}
 
 static void show_mode(const char *what, const char *path)
 {

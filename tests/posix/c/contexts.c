@@ -3,6 +3,8 @@
  * stack for handlers.  contexts SELF: how this program is started; with a word "new" it is the one
  * that was started. */
 #define _GNU_SOURCE
+#include "ask.h"
+
 #include <errno.h>
 #include <sched.h>
 #include <setjmp.h>
@@ -122,14 +124,6 @@ static int differences(const struct registers *wanted)
         for (int i = 0; i < 64; i++)
                 wrong += out.v[i] != wanted->v[i];
         return wrong + (out.flags != wanted->flags) + (out.fpcr != wanted->fpcr) + (out.fpsr != wanted->fpsr);
-}
-
-static void show_end(const char *what, int status)
-{
-        if (WIFSIGNALED(status))
-                printf("%s: signal %d\n", what, WTERMSIG(status));
-        else
-                printf("%s: status %d\n", what, WEXITSTATUS(status));
 }
 
 static uint64_t thread_pointer(void)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Files and descriptors: good and bad arguments, and what errno says. */
 #define _GNU_SOURCE
+#include "ask.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -17,20 +19,6 @@
 #include <unistd.h>
 
 static char *volatile nowhere = (char *)8, *volatile kernel = (char *)0xffffff8000000000ul;
-
-static void show(const char *what, long result)
-{
-        if (result < 0)
-                printf("%s: %s\n", what, strerror(errno));
-        else
-                printf("%s: %ld\n", what, result);
-}
-
-/* Only whether it worked. */
-static void tell(const char *what, long result)
-{
-        printf("%s: %s\n", what, result < 0 ? strerror(errno) : "done");
-}
 
 static void streams(void)
 {

@@ -3,6 +3,8 @@
  * strings, locks, timers.  hostile SIZE [PART]: so many of each, up to the limits, and what the calls answer; without a size there are few, and
  * Linux returns the same. */
 #define _GNU_SOURCE
+#include "ask.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -30,11 +32,6 @@ enum { PAGE = 4096, FEW = 20 };
 
 static const char *self;
 static int size;
-
-static void say(const char *what, long result)
-{
-        printf("%s: %s\n", what, result < 0 ? strerror(errno) : "done");
-}
 
 static int at_most(int most)
 {
@@ -90,24 +87,25 @@ static void regions(void)
         unsigned char *present = malloc((size_t)n);
         char *a = split(n);
 
-        say("mincore over regions", mincore(a, bytes, present));
-        say("msync over regions", msync(a, bytes, MS_SYNC));
-        say("madvise over regions", madvise(a, bytes, MADV_DONTNEED));
-        say("one region more", mmap(NULL, PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED);
-        say("heap", syscall(SYS_brk, (char *)syscall(SYS_brk, 0) + PAGE));
+        tell("mincore over regions", mincore(a, bytes, present));
+        tell("msync over regions", msync(a, bytes, MS_SYNC));
+        tell("madvise over regions", madvise(a, bytes, MADV_DONTNEED));
+        tell("one region more",
+             mmap(NULL, PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED);
+        tell("heap", syscall(SYS_brk, (char *)syscall(SYS_brk, 0) + PAGE));
         read_maps();
         in_child("fork and exit with regions", NULL);
         in_child("exec with regions", run_true);
-        say("mprotect over regions", mprotect(a, bytes, PROT_READ));
+        tell("mprotect over regions", mprotect(a, bytes, PROT_READ));
         munmap(a, bytes);
         a = split(n);
-        say("mprotect to others", mprotect(a, bytes, PROT_READ | PROT_WRITE));
+        tell("mprotect to others", mprotect(a, bytes, PROT_READ | PROT_WRITE));
         munmap(a, bytes);
         a = split(n);
-        say("mmap over regions",
-            mmap(a, bytes, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED);
+        tell("mmap over regions",
+             mmap(a, bytes, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED);
         munmap(a, bytes);
-        say("munmap of regions", munmap(split(n), bytes));
+        tell("munmap of regions", munmap(split(n), bytes));
 }
 
 /* Every second page of a file. */
@@ -119,12 +117,12 @@ static void file_regions(void)
         ftruncate(f, PAGE);
         for (int i = 0; i < n; i++)
                 mmap(a + (size_t)i * 2 * PAGE, PAGE, PROT_READ, MAP_SHARED | MAP_FIXED, f, 0);
-        say("files are mapped", msync(a, PAGE, MS_SYNC));
-        say("cut below regions", ftruncate(f, 1));
+        tell("files are mapped", msync(a, PAGE, MS_SYNC));
+        tell("cut below regions", ftruncate(f, 1));
         in_child("fork and exit with files", NULL);
         close(f);
         unlink("/tmp/hostile");
-        say("munmap of files", munmap(a, (size_t)n * 2 * PAGE));
+        tell("munmap of files", munmap(a, (size_t)n * 2 * PAGE));
 }
 
 /* --- descriptors --- */
@@ -144,11 +142,11 @@ static void watch(const int *f, int n)
                         FD_SET(f[i], &set);
                 epoll_ctl(epoll, EPOLL_CTL_ADD, f[i], &e);
         }
-        say("poll", poll(polls, (nfds_t)n, 0));
-        say("poll for a while", poll(polls, (nfds_t)n, 10));
-        say("select", select(FD_SETSIZE < n ? FD_SETSIZE : n, &set, NULL, NULL, &none));
-        say("epoll", epoll_wait(epoll, ready, 64, 0));
-        say("epoll for a while", epoll_wait(epoll, ready, 64, 10));
+        tell("poll", poll(polls, (nfds_t)n, 0));
+        tell("poll for a while", poll(polls, (nfds_t)n, 10));
+        tell("select", select(FD_SETSIZE < n ? FD_SETSIZE : n, &set, NULL, NULL, &none));
+        tell("epoll", epoll_wait(epoll, ready, 64, 0));
+        tell("epoll for a while", epoll_wait(epoll, ready, 64, 10));
         close(epoll);
         free(polls);
 }
@@ -167,7 +165,7 @@ static void descriptors(void)
         watch(f, n);
         in_child("fork and exit with descriptors", NULL);
         in_child("exec with descriptors", run_true);
-        say("close_range", syscall(436, 3, ~0u, 0));
+        tell("close_range", syscall(436, 3, ~0u, 0));
 }
 
 static void locks(void)
@@ -180,7 +178,7 @@ static void locks(void)
                 if (fcntl(f, F_SETLK, &l) < 0)
                         break;
         }
-        say("closed with locks", close(f));
+        tell("closed with locks", close(f));
         unlink("/tmp/hostile");
 }
 
@@ -233,8 +231,8 @@ static void threads(void)
         static pthread_t thread[1000];
         int n = make_threads(thread, at_most(900));
 
-        say("requeue", syscall(SYS_futex, &door, 3 /* requeue */, 0, (long)INT_MAX, &others, 0));
-        say("wake", syscall(SYS_futex, &others, 1 /* wake */, INT_MAX, NULL, NULL, 0));
+        tell("requeue", syscall(SYS_futex, &door, 3 /* requeue */, 0, (long)INT_MAX, &others, 0));
+        tell("wake", syscall(SYS_futex, &others, 1 /* wake */, INT_MAX, NULL, NULL, 0));
         for (int i = 0; i < n; i++)
                 pthread_join(thread[i], NULL);
         started = 0;
@@ -258,12 +256,12 @@ static void processes(void)
                 group = group ? group : pid;
                 setpgid(pid, group);
         }
-        say("stop them", kill(-group, SIGSTOP));
-        say("let them go on", kill(-group, SIGCONT));
-        say("kill them", kill(-group, SIGKILL));
+        tell("stop them", kill(-group, SIGSTOP));
+        tell("let them go on", kill(-group, SIGCONT));
+        tell("kill them", kill(-group, SIGKILL));
         while (wait(NULL) > 0)
                 ;
-        say("all have gone", kill(-group, 0));
+        tell("all have gone", kill(-group, 0));
 }
 
 static void signals(void)
@@ -307,13 +305,13 @@ static void names(void)
         while (syscall(SYS_getdents64, d, buffer, sizeof(buffer)) > 0)
                 ;
         close(d);
-        say("rename with names below", rename("/tmp/hostile", "/tmp/hostile2"));
-        say("a directory that is not empty", rmdir("/tmp/hostile2"));
+        tell("rename with names below", rename("/tmp/hostile", "/tmp/hostile2"));
+        tell("a directory that is not empty", rmdir("/tmp/hostile2"));
         for (int i = 0; i < n; i++) {
                 snprintf(name, sizeof(name), "/tmp/hostile2/a-name-of-some-length-%d", i);
                 unlink(name);
         }
-        say("an empty one", rmdir("/tmp/hostile2"));
+        tell("an empty one", rmdir("/tmp/hostile2"));
         if (size > FEW)
                 sync();
 }
@@ -332,9 +330,9 @@ static void links(void)
                 unlink(name);
                 symlink(text, name);
         }
-        say("a long way to nothing", access("/tmp/hostile-0", R_OK));
+        tell("a long way to nothing", access("/tmp/hostile-0", R_OK));
         symlink("/tmp/hostile-9", "/tmp/hostile-9");
-        say("and in a circle", access("/tmp/hostile-0", R_OK));
+        tell("and in a circle", access("/tmp/hostile-0", R_OK));
         for (int i = 0; i < 10; i++) {
                 snprintf(name, sizeof(name), "/tmp/hostile-%d", i);
                 unlink(name);
@@ -379,14 +377,14 @@ static void bytes(void)
         for (int i = 0; i < 1024; i++)
                 vector[i] = (struct iovec){much, size > FEW ? sizeof(much) : 10};
         socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair);
-        say("vectors to a socket", sendmsg(pair[0], &m, 0));
-        say("and from it", recvmsg(pair[1], &m, 0));
-        say("vectors of zeros", readv(zero, vector, at_most(64)));
-        say("vectors by chance", readv(random, vector, at_most(8)));
+        tell("vectors to a socket", sendmsg(pair[0], &m, 0));
+        tell("and from it", recvmsg(pair[1], &m, 0));
+        tell("vectors of zeros", readv(zero, vector, at_most(64)));
+        tell("vectors by chance", readv(random, vector, at_most(8)));
         for (long i = 0; i < at_most(1000); i++)
                 pwrite(f, much, 1, i * 30000);
-        say("a file with holes is cut", ftruncate(f, 0));
-        say("and made long", ftruncate(f, at_most(30) << 20));
+        tell("a file with holes is cut", ftruncate(f, 0));
+        tell("and made long", ftruncate(f, at_most(30) << 20));
         unlink("/tmp/hostile");
         close(f);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Names: symbolic and further ones, FIFOs, what rename does, and which error each mistake gets. */
 #define _GNU_SOURCE
+#include "ask.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -15,18 +17,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What a call says: its value, or its error. */
-#define TRY(call)                                                                                            \
-        do {                                                                                                 \
-                long value_;                                                                                 \
-                errno = 0;                                                                                   \
-                value_ = (long)(call);                                                                       \
-                if (value_ == -1)                                                                            \
-                        printf("%s: %s\n", #call, strerror(errno));                                          \
-                else                                                                                         \
-                        printf("%s: %ld\n", #call, value_);                                                  \
-        } while (0)
-
 static char *volatile bad = (char *)8;
 static char long_name[300], long_path[5000], buffer[64];
 
@@ -39,7 +29,7 @@ static void put(const char *path, const char *text)
         close(f);
 }
 
-static void show(const char *path)
+static void show_place(const char *path)
 {
         struct stat s;
         char text[200] = "";
@@ -73,9 +63,9 @@ static void symbolic(void)
         TRY(symlink(long_path, "longer"));
         TRY(symlink(bad, "bad"));
         TRY(symlink("x", bad));
-        show("s");
-        show("sd");
-        show("dangling");
+        show_place("s");
+        show_place("sd");
+        show_place("dangling");
         TRY(readlink("s", buffer, 1));
         TRY(readlink("f", buffer, sizeof(buffer)));
         TRY(readlink("d", buffer, sizeof(buffer)));
@@ -95,7 +85,7 @@ static void symbolic(void)
         TRY(open("dangling", O_RDONLY));
         TRY(open("dangling", O_WRONLY | O_CREAT | O_EXCL, 0644));
         TRY(close(open("dangling", O_WRONLY | O_CREAT, 0600)));
-        show("nothing");
+        show_place("nothing");
         TRY(chdir("sd/../sd/."));
         TRY(open("../f", O_RDONLY) >= 0);
         TRY(chdir(".."));
@@ -105,7 +95,7 @@ static void symbolic(void)
         TRY(rmdir("sd/"));
         TRY(unlink("s/"));
         TRY(unlink("s"));
-        show("f");
+        show_place("f");
         TRY(access("loop1", F_OK));
         TRY(faccessat(AT_FDCWD, "loop1", F_OK, AT_SYMLINK_NOFOLLOW));
         TRY(chown("loop1", 0, 0));
@@ -119,7 +109,7 @@ static void further(void)
         puts("-- further names");
         TRY(link("f", "d/h"));
         TRY(link("f", "h2"));
-        show("f");
+        show_place("f");
         stat("f", &a);
         stat("d/h", &b);
         TRY(a.st_ino == b.st_ino);
@@ -133,20 +123,20 @@ static void further(void)
         TRY(link(long_name, "x"));
         TRY(link(bad, "x"));
         TRY(link("dangling", "sl"));
-        show("sl");
+        show_place("sl");
         TRY(linkat(AT_FDCWD, "dangling", AT_FDCWD, "fl", AT_SYMLINK_FOLLOW));
-        show("fl");
+        show_place("fl");
         TRY(linkat(AT_FDCWD, "f", AT_FDCWD, "x", 1));
         TRY(linkat(77, "f", AT_FDCWD, "x", 0));
         TRY(rename("f", "h2"));
-        show("h2");
+        show_place("h2");
         TRY(unlink("f"));
-        show("d/h");
+        show_place("d/h");
         put("h2", "new content");
-        show("d/h");
+        show_place("d/h");
         TRY(rename("d/h", "h3"));
         TRY(unlink("h2"));
-        show("h3");
+        show_place("h3");
         TRY(rename("h3", "f"));
 }
 
@@ -176,14 +166,14 @@ static void moves(void)
         TRY(rename("f", ""));
         TRY(rename("f", "f"));
         TRY(rename("loop1", "loop3"));
-        show("loop3");
+        show_place("loop3");
         put("g", "g");
         TRY(syscall(SYS_renameat2, AT_FDCWD, "f", AT_FDCWD, "g", 1));
         TRY(syscall(SYS_renameat2, AT_FDCWD, "f", AT_FDCWD, "g", 2));
-        show("f");
-        show("g");
+        show_place("f");
+        show_place("g");
         TRY(syscall(SYS_renameat2, AT_FDCWD, "f", AT_FDCWD, "e", 2));
-        show("e");
+        show_place("e");
         TRY(syscall(SYS_renameat2, AT_FDCWD, "f", AT_FDCWD, "e", 2));
         TRY(syscall(SYS_renameat2, AT_FDCWD, "f", AT_FDCWD, "none", 2));
         TRY(syscall(SYS_renameat2, AT_FDCWD, "f", AT_FDCWD, "g", 3));
@@ -209,7 +199,7 @@ static void removals(void)
         TRY(mkdir("", 0755));
         TRY(mkdir(".", 0755));
         TRY(mkdir("slash/", 0755));
-        show("slash");
+        show_place("slash");
         TRY(open("d", O_WRONLY));
         TRY(open("d", O_RDONLY | O_CREAT, 0644));
         TRY(open("none/", O_WRONLY | O_CREAT, 0644));
@@ -240,8 +230,8 @@ static void fifos(void)
         TRY(mknod("q", S_IFIFO | 0600, 0));
         TRY(mknod("r", S_IFREG | 0600, 0));
         TRY(mknod("x", 0170000, 0));
-        show("p");
-        show("r");
+        show_place("p");
+        show_place("r");
         TRY(open("p", O_WRONLY | O_NONBLOCK));
         f = open("p", O_RDONLY | O_NONBLOCK);
         TRY(read(f, buffer, 10));

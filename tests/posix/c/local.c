@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Sockets between processes: pairs, and names; as Linux has them. */
 #define _GNU_SOURCE
+#include "ask.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -11,13 +13,6 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static void say(const char *what, long result)
-{
-        printf("%s: %ld%s%s\n", what, result < 0 ? -1 : result, result < 0 ? " " : "",
-               result < 0 ? strerror(errno) : "");
-        fflush(stdout);
-}
 
 static int ready(int s, short events, int ms)
 {
@@ -31,25 +26,25 @@ static void test_pair(void)
         char text[20] = {0};
         int s[2];
 
-        say("pair", socketpair(AF_UNIX, SOCK_STREAM, 0, s));
-        say("nothing", ready(s[0], POLLIN, 0));
-        say("write", write(s[0], "one", 3));
-        say("write", write(s[0], "two", 3));
-        say("there", ready(s[1], POLLIN | POLLOUT, 0));
-        say("together", read(s[1], text, sizeof(text)));
-        say(text, 0);
-        say("empty", recv(s[1], text, 1, MSG_DONTWAIT));
-        say("back", send(s[1], "three", 5, 0));
-        say("peek", recv(s[0], text, 2, MSG_PEEK));
-        say("read", read(s[0], text, 5));
-        say("shutdown", shutdown(s[0], SHUT_WR));
-        say("end", read(s[1], text, 1));
-        say("still", write(s[1], "x", 1));
-        say("close", close(s[1]));
-        say("what was there", read(s[0], text, 5));
-        say("end", read(s[0], text, 5));
-        say("hangs up", ready(s[0], POLLIN, 0) & POLLHUP);
-        say("nobody there", send(s[0], "x", 1, MSG_NOSIGNAL));
+        show("pair", socketpair(AF_UNIX, SOCK_STREAM, 0, s));
+        show("nothing", ready(s[0], POLLIN, 0));
+        show("write", write(s[0], "one", 3));
+        show("write", write(s[0], "two", 3));
+        show("there", ready(s[1], POLLIN | POLLOUT, 0));
+        show("together", read(s[1], text, sizeof(text)));
+        show(text, 0);
+        show("empty", recv(s[1], text, 1, MSG_DONTWAIT));
+        show("back", send(s[1], "three", 5, 0));
+        show("peek", recv(s[0], text, 2, MSG_PEEK));
+        show("read", read(s[0], text, 5));
+        show("shutdown", shutdown(s[0], SHUT_WR));
+        show("end", read(s[1], text, 1));
+        show("still", write(s[1], "x", 1));
+        show("close", close(s[1]));
+        show("what was there", read(s[0], text, 5));
+        show("end", read(s[0], text, 5));
+        show("hangs up", ready(s[0], POLLIN, 0) & POLLHUP);
+        show("nobody there", send(s[0], "x", 1, MSG_NOSIGNAL));
         close(s[0]);
 }
 
@@ -58,15 +53,15 @@ static void test_packets(int type, const char *name)
         char text[20] = {0};
         int s[2];
 
-        say(name, socketpair(AF_UNIX, type, 0, s));
-        say("write", write(s[0], "one", 3));
-        say("write", write(s[0], "second", 6));
-        say("first", read(s[1], text, sizeof(text)));
-        say("part", recv(s[1], text, 2, 0));
-        say("no more", recv(s[1], text, 2, MSG_DONTWAIT));
+        show(name, socketpair(AF_UNIX, type, 0, s));
+        show("write", write(s[0], "one", 3));
+        show("write", write(s[0], "second", 6));
+        show("first", read(s[1], text, sizeof(text)));
+        show("part", recv(s[1], text, 2, 0));
+        show("no more", recv(s[1], text, 2, MSG_DONTWAIT));
         close(s[0]);
         if (type == SOCK_SEQPACKET)
-                say("end", read(s[1], text, 2));
+                show("end", read(s[1], text, 2));
         close(s[1]);
 }
 
@@ -85,28 +80,28 @@ static void test_names(void)
         int l = socket(AF_UNIX, SOCK_STREAM, 0), c = socket(AF_UNIX, SOCK_STREAM, 0), s, value = 0;
 
         unlink(a.sun_path);
-        say("listen without a name", listen(l, 1));
-        say("bind", bind(l, (struct sockaddr *)&a, sizeof(a)));
-        say("nobody listens", connect(c, (struct sockaddr *)&a, sizeof(a)));
-        say("listen", listen(l, 2));
+        show("listen without a name", listen(l, 1));
+        show("bind", bind(l, (struct sockaddr *)&a, sizeof(a)));
+        show("nobody listens", connect(c, (struct sockaddr *)&a, sizeof(a)));
+        show("listen", listen(l, 2));
         s = socket(AF_UNIX, SOCK_STREAM, 0);
-        say("in use", bind(s, (struct sockaddr *)&a, sizeof(a)));
+        show("in use", bind(s, (struct sockaddr *)&a, sizeof(a)));
         close(s);
-        say("connect", connect(c, (struct sockaddr *)&a, sizeof(a)));
-        say("write before accept", write(c, "early", 5));
-        say("waits", ready(l, POLLIN, 0));
+        show("connect", connect(c, (struct sockaddr *)&a, sizeof(a)));
+        show("write before accept", write(c, "early", 5));
+        show("waits", ready(l, POLLIN, 0));
         s = accept(l, (struct sockaddr *)&b, &length);
-        say("accept", s >= 0);
+        show("accept", s >= 0);
         length = sizeof(b);
         getpeername(c, (struct sockaddr *)&b, &length);
-        say(b.sun_path, length);
-        say("early", recv(s, &b, 5, MSG_WAITALL));
+        show(b.sun_path, length);
+        show("early", recv(s, &b, 5, MSG_WAITALL));
         length = sizeof(value);
         getsockopt(s, SOL_SOCKET, SO_TYPE, &value, &length);
-        say("type", value);
-        say("again", connect(c, (struct sockaddr *)&a, sizeof(a)));
+        show("type", value);
+        show("again", connect(c, (struct sockaddr *)&a, sizeof(a)));
         close(s);
-        say("end", read(c, &b, 1));
+        show("end", read(c, &b, 1));
         close(c);
         close(l);
         unlink(a.sun_path);
@@ -138,8 +133,8 @@ static void test_bulk(void)
                 total += n;
         }
         wait(&status);
-        say("all of it", total);
-        say("as it was", sum == there && status == 0);
+        show("all of it", total);
+        show("as it was", sum == there && status == 0);
         close(s[1]);
 }
 
@@ -149,21 +144,21 @@ static void test_errors(void)
         static void *volatile nowhere = (void *)8;
         int s[2], t = socket(AF_UNIX, SOCK_STREAM, 0);
 
-        say("pair of another family", socketpair(AF_INET, SOCK_STREAM, 0, s));
-        say("pair to nowhere", socketpair(AF_UNIX, SOCK_STREAM, 0, nowhere));
-        say("too short", bind(t, (struct sockaddr *)&a, 1));
-        say("too long", bind(t, (struct sockaddr *)&a, 200));
+        show("pair of another family", socketpair(AF_INET, SOCK_STREAM, 0, s));
+        show("pair to nowhere", socketpair(AF_UNIX, SOCK_STREAM, 0, nowhere));
+        show("too short", bind(t, (struct sockaddr *)&a, 1));
+        show("too long", bind(t, (struct sockaddr *)&a, 200));
         a.sun_family = AF_INET;
-        say("another family", connect(t, (struct sockaddr *)&a, sizeof(a)) < 0);
-        say("read", read(t, &a, 1) < 0);
+        show("another family", connect(t, (struct sockaddr *)&a, sizeof(a)) < 0);
+        show("read", read(t, &a, 1) < 0);
         close(t);
         for (int i = 0; i < 500; i++) {
                 if (socketpair(AF_UNIX, SOCK_STREAM, 0, s))
-                        say("pair", -1);
+                        show("pair", -1);
                 close(s[0]);
                 close(s[1]);
         }
-        say("many", 500);
+        show("many", 500);
 }
 
 int main(void)

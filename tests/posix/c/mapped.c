@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Files that are mapped: what one process writes, others see, with read and in their mappings; the end of a file; holes. */
 #define _GNU_SOURCE
+#include "ask.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -12,17 +14,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#define TRY(call)                                                                                            \
-        do {                                                                                                 \
-                long value_;                                                                                 \
-                errno = 0;                                                                                   \
-                value_ = (long)(call);                                                                       \
-                if (value_ == -1)                                                                            \
-                        printf("%s: %s\n", #call, strerror(errno));                                          \
-                else                                                                                         \
-                        printf("%s: %ld\n", #call, value_);                                                  \
-        } while (0)
 
 enum { PAGE = 4096 };
 #define RW (PROT_READ | PROT_WRITE)

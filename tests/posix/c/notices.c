@@ -29,7 +29,7 @@ static const char *kind(uint32_t mask)
         return mask & IN_IGNORED ? "ignored" : mask & IN_Q_OVERFLOW ? "overflow" : "other";
 }
 
-static void show(const char *what)
+static void show_events(const char *what)
 {
         char bytes[4096] __attribute__((aligned(8)));
         ssize_t n = read(instance, bytes, sizeof(bytes));
@@ -60,33 +60,33 @@ static void files(void)
 
         directory = inotify_add_watch(instance, "d", IN_ALL_EVENTS);
         f = open("d/one", O_CREAT | O_RDWR, 0644);
-        show("made");
+        show_events("made");
         write(f, "x", 1);
         write(f, "y", 1);
-        show("written twice, told once");
+        show_events("written twice, told once");
         pread(f, &c, 1, 0);
         close(f);
-        show("read and closed");
+        show_events("read and closed");
         chmod("d/one", 0600);
         truncate("d/one", 0);
-        show("mode and size");
+        show_events("mode and size");
         file = inotify_add_watch(instance, "d/one", IN_ALL_EVENTS);
         printf("the same watch: %d\n", inotify_add_watch(instance, "d/one", IN_ALL_EVENTS) == file);
         close(open("d/one", O_RDONLY));
-        show("both watch");
+        show_events("both watch");
         link("d/one", "d/two");
-        show("a further name");
+        show_events("a further name");
         unlink("d/two");
-        show("it goes");
+        show_events("it goes");
         rename("d/one", "d/three");
-        show("moved");
+        show_events("moved");
         unlink("d/three");
-        show("removed");
+        show_events("removed");
         symlink("x", "d/link");
         mkfifo("d/fifo", 0600);
         unlink("d/link");
         unlink("d/fifo");
-        show("of other kinds");
+        show_events("of other kinds");
 }
 
 static void directories(void)
@@ -94,17 +94,17 @@ static void directories(void)
         int own;
 
         mkdir("d/sub", 0755);
-        show("a directory");
+        show_events("a directory");
         own = inotify_add_watch(instance, "d/sub", IN_ALL_EVENTS | IN_ONLYDIR);
         file = own;
         rename("d/sub", "d/other");
-        show("moved");
+        show_events("moved");
         close(open("d/other", O_RDONLY));
-        show("opened");
+        show_events("opened");
         rmdir("d/other");
-        show("removed");
+        show_events("removed");
         ASK(inotify_rm_watch(instance, directory));
-        show("no more");
+        show_events("no more");
 }
 
 static void waiting(void)
@@ -127,13 +127,13 @@ static void waiting(void)
         ioctl(instance, FIONREAD, &bytes);
         printf("bytes: %d\n", bytes);
         ASK(read(instance, &bytes, 4));
-        show("once");
+        show_events("once");
         rmdir("d/new");
         mkdir("d/new", 0755);
         rmdir("d/new");
         fcntl(instance, F_SETFL, O_NONBLOCK);
         ASK(read(instance, &bytes, 4));
-        show("nothing more");
+        show_events("nothing more");
 }
 
 static void mistakes(void)

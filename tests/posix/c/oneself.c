@@ -2,6 +2,8 @@
 /* What a process says about itself and its kin: timers on what it uses, sessions and groups, how nice it is, what it hears when its parent
  * ends, who takes its orphans, pages that stay. */
 #define _GNU_SOURCE
+#include "ask.h"
+
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
@@ -17,14 +19,6 @@
 #include <unistd.h>
 
 static volatile sig_atomic_t virtual, profile, ended;
-
-static void tell(const char *what, long result)
-{
-        if (result < 0)
-                printf("%s: error %d\n", what, errno);
-        else
-                printf("%s: %ld\n", what, result);
-}
 
 static void count(int signal)
 {
@@ -54,17 +48,17 @@ static void used(void)
 
         signal(SIGVTALRM, count);
         signal(SIGPROF, count);
-        tell("on what is used", setitimer(ITIMER_VIRTUAL, &v, NULL));
+        show_number("on what is used", setitimer(ITIMER_VIRTUAL, &v, NULL));
         v.it_interval.tv_usec = 0;
         v.it_value.tv_usec = 20000;
-        tell("once", setitimer(ITIMER_PROF, &v, NULL));
+        show_number("once", setitimer(ITIMER_PROF, &v, NULL));
         while ((virtual < 3 || !profile) && used_ms() < PATIENCE_MS)
                 work();
         getitimer(ITIMER_PROF, &left);
         printf("many %d, one %d, over %d\n", virtual >= 3, (int)profile,
                left.it_value.tv_sec == 0 && left.it_value.tv_usec == 0);
         v.it_value.tv_usec = 0;
-        tell("stopped", setitimer(ITIMER_VIRTUAL, &v, &left));
+        show_number("stopped", setitimer(ITIMER_VIRTUAL, &v, &left));
         printf("every %ld\n", (long)left.it_interval.tv_usec);
         virtual = 0;
         for (long start = used_ms(); used_ms() - start < 40;)
@@ -196,14 +190,14 @@ static void pages(void)
         char *memory = mmap(NULL, PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         int count = 0;
 
-        tell("locked", mlock(memory + PAGE + 5, 3 * PAGE));
-        tell("mincore", mincore(memory, PAGES * PAGE, there));
+        show_number("locked", mlock(memory + PAGE + 5, 3 * PAGE));
+        show_number("mincore", mincore(memory, PAGES * PAGE, there));
         for (int i = 0; i < PAGES; i++)
                 count += there[i] & 1;
         printf("pages that are there: %d\n", count);
-        tell("unlocked", munlock(memory, PAGES * PAGE));
-        tell("all", mlockall(MCL_CURRENT));
-        tell("none", munlockall());
+        show_number("unlocked", munlock(memory, PAGES * PAGE));
+        show_number("all", mlockall(MCL_CURRENT));
+        show_number("none", munlockall());
         munmap(memory, PAGES * PAGE);
 }
 
@@ -211,16 +205,16 @@ int main(void)
 {
         setvbuf(stdout, NULL, _IONBF, 0);
         signal(SIGUSR1, count);
-        tell("a group of its own", setpgid(0, 0));
+        show_number("a group of its own", setpgid(0, 0));
         used();
         printf("a session: %d\n", child(new_session));
         printf("nice: %d\n", child(nicer));
         printf("an orphan: %d\n", child(orphan));
         printf("bounded: %d\n", child(bounded));
         pages();
-        tell("a barrier without registering", syscall(SYS_membarrier, 8, 0, 0));
-        tell("registering", syscall(SYS_membarrier, 16, 0, 0));
-        tell("a barrier", syscall(SYS_membarrier, 8, 0, 0));
-        tell("descriptors of its own", unshare(CLONE_FILES | CLONE_FS));
+        show_number("a barrier without registering", syscall(SYS_membarrier, 8, 0, 0));
+        show_number("registering", syscall(SYS_membarrier, 16, 0, 0));
+        show_number("a barrier", syscall(SYS_membarrier, 8, 0, 0));
+        show_number("descriptors of its own", unshare(CLONE_FILES | CLONE_FS));
         return 0;
 }

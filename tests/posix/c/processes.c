@@ -2,6 +2,8 @@
 /* fork, exec, wait, pipes between processes.  processes SELF: how this program is started; with more words it is the one that
  * was started. */
 #define _GNU_SOURCE
+#include "ask.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -22,27 +24,15 @@ enum { ROUNDS = 5000, CHILDREN = 10 };
 static const char *self;
 static char *volatile nowhere = (char *)8;
 
-static void tell(const char *what, long result)
-{
-        printf("%s: %s\n", what, result < 0 ? strerror(errno) : "done");
-}
-
-static void show(const char *what, long result)
-{
-        printf("%s: %ld\n", what, result);
-}
-
-static void show_end(const char *what, pid_t pid)
+static void wait_end(const char *what, pid_t pid)
 {
         int status = 0;
         pid_t ended = waitpid(pid, &status, 0);
 
         if (ended != pid)
                 printf("%s: %s\n", what, strerror(errno));
-        else if (WIFEXITED(status))
-                printf("%s: exit %d\n", what, WEXITSTATUS(status));
         else
-                printf("%s: signal %d\n", what, WTERMSIG(status));
+                show_end(what, status);
 }
 
 static void ends(void)
@@ -55,33 +45,33 @@ static void ends(void)
                 value = 2;
                 _exit(value + 1);
         }
-        show_end("exit code", pid);
+        wait_end("exit code", pid);
         printf("own copy %d\n", value);
         pid = fork();
         if (pid == 0)
                 _exit(0x1234);
-        show_end("only 8 bits", pid);
+        wait_end("only 8 bits", pid);
         pid = fork();
         if (pid == 0)
                 abort();
-        show_end("abort", pid);
+        wait_end("abort", pid);
         pid = fork();
         if (pid == 0)
                 *(volatile char *)nowhere = 1;
-        show_end("bad address", pid);
+        wait_end("bad address", pid);
         pid = fork();
         if (pid == 0)
                 for (;;)
                         pause();
         printf("still there: %d\n", waitpid(pid, NULL, WNOHANG));
         tell("kill", kill(pid, SIGKILL));
-        show_end("killed", pid);
+        wait_end("killed", pid);
         pid = fork();
         if (pid == 0)
                 _exit(0);
         tell("it has ended", waitid(P_PID, (id_t)pid, &ended, WEXITED | WNOWAIT));
         tell("kill what has ended", kill(pid, SIGKILL));
-        show_end("it", pid);
+        wait_end("it", pid);
         tell("nobody to wait for", wait(NULL));
         tell("not a child", waitpid(1, NULL, 0));
         tell("kill nobody", kill(30000, SIGTERM));
@@ -100,7 +90,7 @@ static void executing(void)
                 execve(self, words, environment);
                 _exit(99);
         }
-        show_end("exec", pid);
+        wait_end("exec", pid);
         tell("exec what is missing", execve("/tmp/none", words, environment));
         tell("exec a directory", execve("/tmp", words, environment));
         tell("exec from nowhere", execve(nowhere, words, environment));
@@ -110,7 +100,7 @@ static void executing(void)
                 execl(self, self, "child", "by list", (char *)NULL);
                 _exit(99);
         }
-        show_end("execl", pid);
+        wait_end("execl", pid);
 }
 
 static int run_child(int count, char **word)
@@ -143,7 +133,7 @@ static void pipes(void)
         }
         printf("through the pipe: %ld bytes, sum %ld\n", total, sum);
         close(end[0]);
-        show_end("writer", pid);
+        wait_end("writer", pid);
         pipe(end);
         pid = fork();
         if (pid == 0) {
@@ -154,7 +144,7 @@ static void pipes(void)
         close(end[1]);
         read(end[0], buffer, 1);
         close(end[0]);
-        show_end("a writer whom nobody reads", pid);
+        wait_end("a writer whom nobody reads", pid);
 }
 
 static void on_alarm(int number)
@@ -184,7 +174,7 @@ static void large_pieces(void)
         close(end[0]);
         show("a large write", write(end[1], bytes, SIZE));
         close(end[1]);
-        show_end("its reader", pid);
+        wait_end("its reader", pid);
         pipe(end);
         sigaction(SIGALRM, &a, NULL);
         setitimer(ITIMER_REAL, &soon, NULL);
@@ -212,7 +202,7 @@ static void redirected(void)
                 execl(self, self, "child", "to a file", (char *)NULL);
                 _exit(99);
         }
-        show_end("redirected", pid);
+        wait_end("redirected", pid);
         file = open("/tmp/c-out", O_RDONLY);
         read(file, text, sizeof(text) - 1);
         printf("it wrote: %s", text);
@@ -228,7 +218,7 @@ static void started(void)
         FILE *f;
 
         error = posix_spawn(&pid, self, NULL, NULL, words, environ);
-        show_end("it", pid);
+        wait_end("it", pid);
         printf("posix_spawn: %d\n", error);
         printf("system: %d\n", WEXITSTATUS(system("exit 9")));
         f = popen("echo from a shell", "r");

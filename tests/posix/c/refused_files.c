@@ -2,7 +2,7 @@
 /* What calls on files answer to wrong arguments: hundreds of them, each with the number of its error.  They are compared with what this
  * machine's own kernel says to the same program (tests/posix/run). */
 #define _GNU_SOURCE
-#include "ask.h"
+#include "refused.h"
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
@@ -25,40 +25,21 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { NAME = 256, PATH = 4097, CLOSED = 900, ALL_BITS = -1 };
+enum { ALL_BITS = -1 };
 
-static char name[NAME + 1], path[PATH + 1], buffer[4096];
-static void *bad;
-static volatile int minus = -1; /* the compiler knows better than to take it */
-static int file, only_read, only_write, directory, place, end[3], any, event, sock;
+static int only_read, only_write, any, event, sock;
 
 static void prepare(void)
 {
-        memset(name, 'n', NAME);
-        for (int i = 0; i < PATH; i++)
-                path[i] = i % 2 ? '/' : '.';
-        bad = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        file = open("file", O_RDWR | O_CREAT, 0644);
+        prepare_names();
         if (write(file, "123456789", 9) != 9)
                 puts("nothing is written");
         only_read = open("file", O_RDONLY);
         only_write = open("file", O_WRONLY);
-        mkdir("dir", 0755);
-        mkdir("full", 0755);
-        mkdir("full/in", 0755);
-        directory = open("dir", O_RDONLY);
-        place = open("file", O_PATH);
-        pipe(end);
         fcntl(end[0], F_SETFL, O_NONBLOCK);
         any = open("/dev/null", O_RDWR);
         event = eventfd(0, EFD_NONBLOCK);
         sock = socket(AF_UNIX, SOCK_STREAM, 0);
-        symlink("loop2", "loop");
-        symlink("loop", "loop2");
-        symlink("file", "link");
-        symlink("nothing", "dangling");
-        symlink("dir", "dirlink");
-        mkfifo("fifo", 0644);
 }
 
 static void opens(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What calls with paths answer to wrong arguments; compared as refused_files.c is. */
 #define _GNU_SOURCE
-#include "ask.h"
+#include "refused.h"
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -13,33 +13,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-enum { NAME = 256, PATH = 4097, CLOSED = 900, RENAME_EXCHANGES = 2, RENAME_KEEPS = 1 };
-
-static char name[NAME + 1], path[PATH + 1], buffer[4096];
-static void *bad;
-static volatile int minus = -1;
-static int file, directory, place, end[2];
-
-static void prepare(void)
-{
-        memset(name, 'n', NAME);
-        for (int i = 0; i < PATH; i++)
-                path[i] = i % 2 ? '/' : '.';
-        bad = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        file = open("file", O_RDWR | O_CREAT, 0644);
-        mkdir("dir", 0755);
-        mkdir("full", 0755);
-        mkdir("full/in", 0755);
-        directory = open("dir", O_RDONLY);
-        place = open("file", O_PATH);
-        pipe(end);
-        symlink("loop2", "loop");
-        symlink("loop", "loop2");
-        symlink("file", "link");
-        symlink("nothing", "dangling");
-        symlink("dir", "dirlink");
-        mkfifo("fifo", 0644);
-}
+enum { RENAME_EXCHANGES = 2, RENAME_KEEPS = 1 };
 
 /* The same mistakes for a call with a path; `p` is it.  The name of something new may be missing or a link. */
 #define ASK_WITH(first, text, call)                                                                          \
@@ -271,7 +245,7 @@ int main(void)
         setvbuf(stdout, NULL, _IOLBF, 0);
         mkdir("/tmp/refused", 0755);
         chdir("/tmp/refused");
-        prepare();
+        prepare_names();
         facts();
         places();
         modes();

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Signals: handlers in all situations, masks, what is interrupted and what restarts, groups, timers. */
 #define _GNU_SOURCE
+#include "ask.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -17,11 +19,6 @@
 static volatile sig_atomic_t count, last, nested, depth;
 static void *volatile address;
 static sigjmp_buf back;
-
-static void tell(const char *what, long result)
-{
-        printf("%s: %s\n", what, result < 0 ? strerror(errno) : "done");
-}
 
 static void on_signal(int signal)
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Sockets over the loopback interface: results and errors as Linux has them. */
 #define _GNU_SOURCE
+#include "ask.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -18,13 +20,6 @@
 #include <unistd.h>
 
 static void *volatile nowhere = (void *)8;
-
-static void say(const char *what, long result)
-{
-        printf("%s: %ld%s%s\n", what, result < 0 ? -1 : result, result < 0 ? " " : "",
-               result < 0 ? strerror(errno) : "");
-        fflush(stdout);
-}
 
 static struct sockaddr_in at(unsigned port)
 {
@@ -60,7 +55,7 @@ static int connected(unsigned port)
         int s = socket(AF_INET, SOCK_STREAM, 0);
 
         if (connect(s, (struct sockaddr *)&a, sizeof(a)))
-                say("connect", -1);
+                show("connect", -1);
         return s;
 }
 
@@ -78,26 +73,26 @@ static void test_making(void)
         int s = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
         socklen_t length = sizeof(a);
 
-        say("flags", fcntl(s, F_GETFL) & O_NONBLOCK);
-        say("close on exec", fcntl(s, F_GETFD));
-        say("family 77", socket(77, SOCK_STREAM, 0));
-        say("type 9", socket(AF_INET, 9, 0));
-        say("tcp as datagrams", socket(AF_INET, SOCK_DGRAM, IPPROTO_TCP));
-        say("bind to another family", bind(s, (struct sockaddr *)&six, sizeof(six)));
-        say("bind too short", bind(s, (struct sockaddr *)&a, 4));
-        say("bind to nowhere", bind(s, nowhere, sizeof(a)));
+        show("flags", fcntl(s, F_GETFL) & O_NONBLOCK);
+        show("close on exec", fcntl(s, F_GETFD));
+        show("family 77", socket(77, SOCK_STREAM, 0));
+        show("type 9", socket(AF_INET, 9, 0));
+        show("tcp as datagrams", socket(AF_INET, SOCK_DGRAM, IPPROTO_TCP));
+        show("bind to another family", bind(s, (struct sockaddr *)&six, sizeof(six)));
+        show("bind too short", bind(s, (struct sockaddr *)&a, 4));
+        show("bind to nowhere", bind(s, nowhere, sizeof(a)));
         a.sin_addr.s_addr = htonl(0x01020304);
-        say("bind to an address of others", bind(s, (struct sockaddr *)&a, sizeof(a)));
+        show("bind to an address of others", bind(s, (struct sockaddr *)&a, sizeof(a)));
         a = at(0);
-        say("bind", bind(s, (struct sockaddr *)&a, sizeof(a)));
-        say("bind again", bind(s, (struct sockaddr *)&a, sizeof(a)));
-        say("has a port", port_of(s) > 0);
-        say("peer of nobody", getpeername(s, (struct sockaddr *)&a, &length));
-        say("accept without listening", accept(s, NULL, NULL));
-        say("read without a connection", read(s, &a, 1));
-        say("not a socket", getsockname(1, (struct sockaddr *)&a, &length));
-        say("not a descriptor", listen(99, 1));
-        say("close", close(s));
+        show("bind", bind(s, (struct sockaddr *)&a, sizeof(a)));
+        show("bind again", bind(s, (struct sockaddr *)&a, sizeof(a)));
+        show("has a port", port_of(s) > 0);
+        show("peer of nobody", getpeername(s, (struct sockaddr *)&a, &length));
+        show("accept without listening", accept(s, NULL, NULL));
+        show("read without a connection", read(s, &a, 1));
+        show("not a socket", getsockname(1, (struct sockaddr *)&a, &length));
+        show("not a descriptor", listen(99, 1));
+        show("close", close(s));
 }
 
 static void test_connection(void)
@@ -108,35 +103,35 @@ static void test_connection(void)
         char text[64] = {0};
         int l = listener(&port), c, s;
 
-        say("nobody waits", ready(l, POLLIN, 0));
+        show("nobody waits", ready(l, POLLIN, 0));
         c = connected(port);
-        say("somebody waits", ready(l, POLLIN, 1000));
+        show("somebody waits", ready(l, POLLIN, 1000));
         s = accept4(l, (struct sockaddr *)&a, &length, SOCK_NONBLOCK);
-        say("accept", s >= 0);
-        say("length", length);
-        say("from here", a.sin_addr.s_addr == htonl(INADDR_LOOPBACK) && ntohs(a.sin_port) == port_of(c));
+        show("accept", s >= 0);
+        show("length", length);
+        show("from here", a.sin_addr.s_addr == htonl(INADDR_LOOPBACK) && ntohs(a.sin_port) == port_of(c));
         getpeername(c, (struct sockaddr *)&a, &length);
-        say("peer", ntohs(a.sin_port) == port);
-        say("nothing to read", read(s, text, sizeof(text)));
-        say("can be written", ready(s, POLLIN | POLLOUT, 0));
-        say("write", write(c, "hello", 5));
-        say("can be read", ready(s, POLLIN, 1000));
-        say("peek", recv(s, text, 3, MSG_PEEK));
-        say("read", read(s, text, sizeof(text)));
-        say(text, 0);
-        say("send", send(s, "abc", 3, 0));
-        say("receive all of 3", recv(c, text, 3, MSG_WAITALL));
-        say("do not wait", recv(c, text, 3, MSG_DONTWAIT));
-        say("shutdown", shutdown(c, SHUT_WR));
-        say("the end has come", ready(s, POLLIN | POLLRDHUP, 1000) & POLLIN);
-        say("end", read(s, text, sizeof(text)));
-        say("the other way", write(s, "still", 5));
-        say("is open", recv(c, text, 5, MSG_WAITALL));
-        say("close", close(s));
-        say("end there", read(c, text, sizeof(text)));
-        say("write behind the end", send(c, "x", 1, MSG_NOSIGNAL));
-        say("close", close(c));
-        say("close", close(l));
+        show("peer", ntohs(a.sin_port) == port);
+        show("nothing to read", read(s, text, sizeof(text)));
+        show("can be written", ready(s, POLLIN | POLLOUT, 0));
+        show("write", write(c, "hello", 5));
+        show("can be read", ready(s, POLLIN, 1000));
+        show("peek", recv(s, text, 3, MSG_PEEK));
+        show("read", read(s, text, sizeof(text)));
+        show(text, 0);
+        show("send", send(s, "abc", 3, 0));
+        show("receive all of 3", recv(c, text, 3, MSG_WAITALL));
+        show("do not wait", recv(c, text, 3, MSG_DONTWAIT));
+        show("shutdown", shutdown(c, SHUT_WR));
+        show("the end has come", ready(s, POLLIN | POLLRDHUP, 1000) & POLLIN);
+        show("end", read(s, text, sizeof(text)));
+        show("the other way", write(s, "still", 5));
+        show("is open", recv(c, text, 5, MSG_WAITALL));
+        show("close", close(s));
+        show("end there", read(c, text, sizeof(text)));
+        show("write behind the end", send(c, "x", 1, MSG_NOSIGNAL));
+        show("close", close(c));
+        show("close", close(l));
 }
 
 static void test_vectors(void)
@@ -147,16 +142,16 @@ static void test_vectors(void)
         struct iovec v[2] = {{a, 3}, {b, 5}};
         struct msghdr m = {.msg_iov = v, .msg_iovlen = 2};
 
-        say("writev", writev(c, v, 2));
-        say("read", recv(s, to, 8, MSG_WAITALL));
-        say(to, 0);
-        say("sendmsg", sendmsg(c, &m, 0));
+        show("writev", writev(c, v, 2));
+        show("read", recv(s, to, 8, MSG_WAITALL));
+        show(to, 0);
+        show("sendmsg", sendmsg(c, &m, 0));
         memset(a, 0, 3);
         memset(b, 0, 5);
-        say("recvmsg", recvmsg(s, &m, MSG_WAITALL));
-        say(a, 0);
-        say("bad address", send(c, nowhere, 4, 0));
-        say("bad vectors", writev(c, nowhere, 1));
+        show("recvmsg", recvmsg(s, &m, MSG_WAITALL));
+        show(a, 0);
+        show("bad address", send(c, nowhere, 4, 0));
+        show("bad vectors", writev(c, nowhere, 1));
         close(c);
         close(s);
         close(l);
@@ -189,10 +184,10 @@ static void test_bulk(void)
                 there = sum(there, piece, n);
                 total += n;
         }
-        say("all of it", total);
-        say("as it was", there == sum(0, data, BYTES));
+        show("all of it", total);
+        show("as it was", there == sum(0, data, BYTES));
         wait((int *)piece);
-        say("sender ended", *(int *)piece);
+        show("sender ended", *(int *)piece);
         close(s);
         close(l);
         free(data);
@@ -206,26 +201,26 @@ static void test_errors(void)
         socklen_t length = sizeof(error);
 
         again = socket(AF_INET, SOCK_STREAM, 0);
-        say("address in use", bind(again, (struct sockaddr *)&a, sizeof(a)));
+        show("address in use", bind(again, (struct sockaddr *)&a, sizeof(a)));
         close(again);
         close(l);
-        say("refused", connect(s, (struct sockaddr *)&a, sizeof(a)));
+        show("refused", connect(s, (struct sockaddr *)&a, sizeof(a)));
         close(s);
         s = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
         if (!connect(s, (struct sockaddr *)&a, sizeof(a)) || (errno != EINPROGRESS && errno != ECONNREFUSED))
-                say("not in progress", -1);
+                show("not in progress", -1);
         if (errno == EINPROGRESS) { /* either may be */
                 ready(s, POLLOUT, 1000);
                 getsockopt(s, SOL_SOCKET, SO_ERROR, &error, &length);
                 errno = error;
         }
-        say("refused later", -1);
+        show("refused later", -1);
         close(s);
         signal(SIGPIPE, SIG_IGN);
         s = socket(AF_INET, SOCK_STREAM, 0);
-        say("write to nobody", write(s, "x", 1));
-        say("listen", listen(s, 1));
-        say("connect a listener", connect(s, (struct sockaddr *)&a, sizeof(a)));
+        show("write to nobody", write(s, "x", 1));
+        show("listen", listen(s, 1));
+        show("connect a listener", connect(s, (struct sockaddr *)&a, sizeof(a)));
         close(s);
 }
 
@@ -236,11 +231,11 @@ static void test_reset(void)
         struct linger now = {1, 0};
         char byte;
 
-        say("linger", setsockopt(c, SOL_SOCKET, SO_LINGER, &now, sizeof(now)));
+        show("linger", setsockopt(c, SOL_SOCKET, SO_LINGER, &now, sizeof(now)));
         close(c);
         ready(s, POLLIN, 1000);
-        say("reset", read(s, &byte, 1));
-        say("then the end", read(s, &byte, 1));
+        show("reset", read(s, &byte, 1));
+        show("then the end", read(s, &byte, 1));
         close(s);
         close(l);
 }
@@ -256,32 +251,32 @@ static void test_datagrams(void)
         int left = 0;
         char text[64] = {0};
 
-        say("bind", bind(s, (struct sockaddr *)&a, sizeof(a)));
+        show("bind", bind(s, (struct sockaddr *)&a, sizeof(a)));
         a = at(port_of(s));
-        say("without an address", send(c, "x", 1, 0));
-        say("send", sendto(c, "first", 5, 0, (struct sockaddr *)&a, sizeof(a)));
-        say("send", sendto(c, "second", 6, 0, (struct sockaddr *)&a, sizeof(a)));
-        say("send nothing", sendto(c, "", 0, 0, (struct sockaddr *)&a, sizeof(a)));
-        say("receive", recvfrom(s, text, sizeof(text), 0, (struct sockaddr *)&from, &length));
-        say(text, length);
-        say("from its port", ntohs(from.sin_port) == port_of(c));
+        show("without an address", send(c, "x", 1, 0));
+        show("send", sendto(c, "first", 5, 0, (struct sockaddr *)&a, sizeof(a)));
+        show("send", sendto(c, "second", 6, 0, (struct sockaddr *)&a, sizeof(a)));
+        show("send nothing", sendto(c, "", 0, 0, (struct sockaddr *)&a, sizeof(a)));
+        show("receive", recvfrom(s, text, sizeof(text), 0, (struct sockaddr *)&from, &length));
+        show(text, length);
+        show("from its port", ntohs(from.sin_port) == port_of(c));
         v = (struct iovec){text, 3};
-        say("receive a part", recvmsg(s, &m, 0));
-        say("was more", m.msg_flags & MSG_TRUNC);
-        say("receive nothing", recv(s, text, sizeof(text), 0));
-        say("no more", recv(s, text, sizeof(text), MSG_DONTWAIT));
-        say("connect", connect(c, (struct sockaddr *)&a, sizeof(a)));
-        say("send", send(c, "third", 5, 0));
-        say("how long", recv(s, text, 2, MSG_TRUNC));
-        say("too long", sendto(c, large, sizeof(large), 0, NULL, 0));
-        say("no shutdown", shutdown(s, SHUT_RD));
-        say("send", send(c, "fourth", 6, 0));
-        say("bytes there", ready(s, POLLIN, 1000) && !ioctl(s, FIONREAD, &left) ? left : -1);
+        show("receive a part", recvmsg(s, &m, 0));
+        show("was more", m.msg_flags & MSG_TRUNC);
+        show("receive nothing", recv(s, text, sizeof(text), 0));
+        show("no more", recv(s, text, sizeof(text), MSG_DONTWAIT));
+        show("connect", connect(c, (struct sockaddr *)&a, sizeof(a)));
+        show("send", send(c, "third", 5, 0));
+        show("how long", recv(s, text, 2, MSG_TRUNC));
+        show("too long", sendto(c, large, sizeof(large), 0, NULL, 0));
+        show("no shutdown", shutdown(s, SHUT_RD));
+        show("send", send(c, "fourth", 6, 0));
+        show("bytes there", ready(s, POLLIN, 1000) && !ioctl(s, FIONREAD, &left) ? left : -1);
         close(s);
-        say("to nobody", send(c, "x", 1, 0));
+        show("to nobody", send(c, "x", 1, 0));
         ready(c, POLLIN, 1000);
-        say("hears of it", recv(c, text, 1, MSG_DONTWAIT));
-        say("once", recv(c, text, 1, MSG_DONTWAIT));
+        show("hears of it", recv(c, text, 1, MSG_DONTWAIT));
+        show("once", recv(c, text, 1, MSG_DONTWAIT));
         close(c);
 }
 
@@ -290,9 +285,9 @@ static void option(int s, const char *name, int level, int number, int value)
         int got = -1;
         socklen_t length = sizeof(got);
 
-        say(name, setsockopt(s, level, number, &value, sizeof(value)));
+        show(name, setsockopt(s, level, number, &value, sizeof(value)));
         getsockopt(s, level, number, &got, &length);
-        say(name, got);
+        show(name, got);
 }
 
 static void test_options(void)
@@ -307,20 +302,20 @@ static void test_options(void)
         option(s, "idle", IPPROTO_TCP, TCP_KEEPIDLE, 90);
         option(s, "ttl", IPPROTO_IP, IP_TTL, 33);
         option(six, "only 6", IPPROTO_IPV6, IPV6_V6ONLY, 1);
-        say("ttl of 0", setsockopt(s, IPPROTO_IP, IP_TTL, &value, sizeof(value)));
-        say("too short", setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &value, 2));
-        say("unknown", setsockopt(s, SOL_SOCKET, 9999, &value, sizeof(value)));
+        show("ttl of 0", setsockopt(s, IPPROTO_IP, IP_TTL, &value, sizeof(value)));
+        show("too short", setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &value, 2));
+        show("unknown", setsockopt(s, SOL_SOCKET, 9999, &value, sizeof(value)));
         getsockopt(s, SOL_SOCKET, SO_TYPE, &value, &length);
-        say("type", value);
+        show("type", value);
         getsockopt(s, SOL_SOCKET, SO_DOMAIN, &value, &length);
-        say("domain", value);
+        show("domain", value);
         getsockopt(s, SOL_SOCKET, SO_ACCEPTCONN, &value, &length);
-        say("listens", value);
+        show("listens", value);
         close(s);
         close(six);
         s = socket(AF_INET, SOCK_DGRAM, 0);
-        say("time", setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &t, sizeof(t)));
-        say("over", recv(s, &value, 1, 0));
+        show("time", setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &t, sizeof(t)));
+        show("over", recv(s, &value, 1, 0));
         close(s);
 }
 
@@ -332,22 +327,22 @@ static void test_both(void)
         socklen_t length = sizeof(any);
         char text[INET6_ADDRSTRLEN];
 
-        say("bind", bind(s, (struct sockaddr *)&any, sizeof(any)));
-        say("listen", listen(s, 3));
+        show("bind", bind(s, (struct sockaddr *)&any, sizeof(any)));
+        show("listen", listen(s, 3));
         getsockname(s, (struct sockaddr *)&any, &length);
-        say("length", length);
+        show("length", length);
         c = connected(ntohs(any.sin6_port));
         t = accept(s, (struct sockaddr *)&from, &length);
         inet_ntop(AF_INET6, &from.sin6_addr, text, sizeof(text));
-        say(text, t >= 0);
+        show(text, t >= 0);
         close(t);
         close(c);
         any.sin6_addr = in6addr_loopback;
         c = socket(AF_INET6, SOCK_STREAM, 0);
-        say("connect to ::1", connect(c, (struct sockaddr *)&any, sizeof(any)));
+        show("connect to ::1", connect(c, (struct sockaddr *)&any, sizeof(any)));
         t = accept(s, (struct sockaddr *)&from, &length);
         inet_ntop(AF_INET6, &from.sin6_addr, text, sizeof(text));
-        say(text, t >= 0);
+        show(text, t >= 0);
         close(t);
         close(c);
         close(s);
@@ -366,7 +361,7 @@ static void test_signals(void)
 
         sigaction(SIGALRM, &a, NULL);
         alarm(1);
-        say("interrupted", accept(l, NULL, NULL));
+        show("interrupted", accept(l, NULL, NULL));
         close(l);
 }
 
@@ -384,7 +379,7 @@ static void test_many(void)
                 good += read(i % 2 ? s : c, &byte, 1) == 0;
                 close(i % 2 ? s : c);
         }
-        say("connections", good);
+        show("connections", good);
         close(l);
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Timers that send signals: once, again and again, to one thread, to nobody; how often one was missed; what is refused. */
 #define _GNU_SOURCE
+#include "ask.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -9,17 +11,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-#define TRY(call)                                                                                            \
-        do {                                                                                                 \
-                long value_;                                                                                 \
-                errno = 0;                                                                                   \
-                value_ = (long)(call);                                                                       \
-                if (value_ == -1)                                                                            \
-                        printf("%s: %s\n", #call, strerror(errno));                                          \
-                else                                                                                         \
-                        printf("%s: %ld\n", #call, value_);                                                  \
-        } while (0)
 
 enum { MS = 1000000 };
 

@@ -2,20 +2,14 @@
 /* Instructions that trap become signals: a failed check ends the program, and a handler may go on where it likes.  (That the
  * stack pointer is aligned is checked by processors, but not by the emulator.) */
 #define _GNU_SOURCE
+#include "ask.h"
+
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/wait.h>
 #include <ucontext.h>
 #include <unistd.h>
-
-static void show_end(const char *what, int status)
-{
-        if (WIFSIGNALED(status))
-                printf("%s: signal %d\n", what, WTERMSIG(status));
-        else
-                printf("%s: status %d\n", what, WEXITSTATUS(status));
-}
 
 static void handle(int signal, void (*handler)(int, siginfo_t *, void *), int flags)
 {

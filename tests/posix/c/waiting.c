@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Waiting: poll, select and epoll in all their modes, counters, timers and signals as files, children that stop, go on and end. */
 #define _GNU_SOURCE
+#include "ask.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
@@ -17,15 +19,6 @@
 #include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static void say(const char *what, long value)
-{
-        if (value == -1)
-                printf("%s: error %d\n", what, errno);
-        else
-                printf("%s: %ld\n", what, value);
-        fflush(stdout);
-}
 
 static long milliseconds(void)
 {
@@ -69,28 +62,28 @@ static void polls(void)
         p[1] = (struct pollfd){b[0], POLLIN, 0};
         p[2] = (struct pollfd){a[1], POLLOUT | POLLIN, 0};
         p[3] = (struct pollfd){-1, POLLIN, 99};
-        say("poll: one can be written to", poll(p, 4, -1));
-        say("poll: and how", p[2].revents);
-        say("poll: nobody asks", p[3].revents);
+        show_number("poll: one can be written to", poll(p, 4, -1));
+        show_number("poll: and how", p[2].revents);
+        show_number("poll: nobody asks", p[3].revents);
         pthread_create(&t, NULL, put_later, &b[1]);
-        say("poll: another thread writes", poll(p, 2, 5000));
-        say("poll: how", p[1].revents);
+        show_number("poll: another thread writes", poll(p, 2, 5000));
+        show_number("poll: how", p[1].revents);
         pthread_join(t, NULL);
         from = milliseconds();
-        say("poll: time", poll(p, 1, 30));
-        say("poll: it took that", milliseconds() - from >= 30);
+        show_number("poll: time", poll(p, 1, 30));
+        show_number("poll: it took that", milliseconds() - from >= 30);
         close(b[1]);
-        say("poll: the other end has gone", poll(&p[1], 1, -1));
-        say("poll: how", p[1].revents);
+        show_number("poll: the other end has gone", poll(&p[1], 1, -1));
+        show_number("poll: how", p[1].revents);
         drain(b[0]);
         poll(&p[1], 1, -1);
-        say("poll: then", p[1].revents);
+        show_number("poll: then", p[1].revents);
         close(a[0]);
         poll(&p[2], 1, -1);
-        say("poll: nobody reads", p[2].revents);
+        show_number("poll: nobody reads", p[2].revents);
         p[0].fd = 700;
         poll(p, 1, -1);
-        say("poll: not open", p[0].revents);
+        show_number("poll: not open", p[0].revents);
         close(a[1]);
         close(b[0]);
 }
@@ -106,15 +99,15 @@ static void selects(void)
         FD_ZERO(&in);
         FD_ZERO(&out);
         FD_SET(a[0], &in);
-        say("select: nothing yet", select(a[0] + 1, &in, NULL, NULL, &time));
-        say("select: no member", FD_ISSET(a[0], &in));
+        show_number("select: nothing yet", select(a[0] + 1, &in, NULL, NULL, &time));
+        show_number("select: no member", FD_ISSET(a[0], &in));
         put(a[1]);
         FD_SET(a[0], &in);
         FD_SET(a[1], &out);
-        say("select: both", select(a[1] + 1, &in, &out, NULL, NULL));
+        show_number("select: both", select(a[1] + 1, &in, &out, NULL, NULL));
         close(a[0]);
         FD_SET(a[0], &in);
-        say("select: closed", select(a[0] + 1, &in, NULL, NULL, NULL));
+        show_number("select: closed", select(a[0] + 1, &in, NULL, NULL, NULL));
         close(a[1]);
 }
 
@@ -137,49 +130,49 @@ static void epolls(void)
 
         if (pipe(a))
                 return;
-        say("epoll: add", epoll_ctl(set, EPOLL_CTL_ADD, a[0], &e));
-        say("epoll: again", epoll_ctl(set, EPOLL_CTL_ADD, a[0], &e));
-        say("epoll: not a member", epoll_ctl(set, EPOLL_CTL_MOD, a[1], &e));
-        say("epoll: itself", epoll_ctl(set, EPOLL_CTL_ADD, set, &e));
-        say("epoll: no set", epoll_ctl(a[0], EPOLL_CTL_ADD, a[1], &e));
-        say("epoll: not open", epoll_ctl(set, EPOLL_CTL_ADD, 700, &e));
-        say("epoll: no room", epoll_wait(set, &e, 0, 0));
-        say("epoll: nothing", wait_epoll(set, 0));
+        show_number("epoll: add", epoll_ctl(set, EPOLL_CTL_ADD, a[0], &e));
+        show_number("epoll: again", epoll_ctl(set, EPOLL_CTL_ADD, a[0], &e));
+        show_number("epoll: not a member", epoll_ctl(set, EPOLL_CTL_MOD, a[1], &e));
+        show_number("epoll: itself", epoll_ctl(set, EPOLL_CTL_ADD, set, &e));
+        show_number("epoll: no set", epoll_ctl(a[0], EPOLL_CTL_ADD, a[1], &e));
+        show_number("epoll: not open", epoll_ctl(set, EPOLL_CTL_ADD, 700, &e));
+        show_number("epoll: no room", epoll_wait(set, &e, 0, 0));
+        show_number("epoll: nothing", wait_epoll(set, 0));
         put(a[1]);
-        say("epoll: level", wait_epoll(set, -1));
-        say("epoll: still", wait_epoll(set, -1));
+        show_number("epoll: level", wait_epoll(set, -1));
+        show_number("epoll: still", wait_epoll(set, -1));
         e.events = EPOLLIN | EPOLLET;
         epoll_ctl(set, EPOLL_CTL_MOD, a[0], &e);
-        say("epoll: edge", wait_epoll(set, -1));
-        say("epoll: not again", wait_epoll(set, 0));
+        show_number("epoll: edge", wait_epoll(set, -1));
+        show_number("epoll: not again", wait_epoll(set, 0));
         put(a[1]);
-        say("epoll: a new one", wait_epoll(set, 0));
-        say("epoll: not again", wait_epoll(set, 0));
+        show_number("epoll: a new one", wait_epoll(set, 0));
+        show_number("epoll: not again", wait_epoll(set, 0));
         e.events = EPOLLIN | EPOLLONESHOT;
         epoll_ctl(set, EPOLL_CTL_MOD, a[0], &e);
-        say("epoll: once", wait_epoll(set, -1));
+        show_number("epoll: once", wait_epoll(set, -1));
         put(a[1]);
-        say("epoll: not again", wait_epoll(set, 0));
+        show_number("epoll: not again", wait_epoll(set, 0));
         epoll_ctl(set, EPOLL_CTL_MOD, a[0], &e);
-        say("epoll: armed again", wait_epoll(set, 0));
+        show_number("epoll: armed again", wait_epoll(set, 0));
         drain(a[0]);
         e.events = EPOLLIN;
         epoll_ctl(set, EPOLL_CTL_MOD, a[0], &e);
         pthread_create(&t, NULL, put_later, &a[1]);
-        say("epoll: another thread", wait_epoll(set, 5000));
+        show_number("epoll: another thread", wait_epoll(set, 5000));
         pthread_join(t, NULL);
         e.data.u32 = 9;
-        say("epoll: a set in a set", epoll_ctl(outer, EPOLL_CTL_ADD, set, &e));
-        say("epoll: is ready", wait_epoll(outer, -1));
-        say("epoll: no circle", epoll_ctl(set, EPOLL_CTL_ADD, outer, &e));
+        show_number("epoll: a set in a set", epoll_ctl(outer, EPOLL_CTL_ADD, set, &e));
+        show_number("epoll: is ready", wait_epoll(outer, -1));
+        show_number("epoll: no circle", epoll_ctl(set, EPOLL_CTL_ADD, outer, &e));
         drain(a[0]);
-        say("epoll: is not", wait_epoll(outer, 10));
+        show_number("epoll: is not", wait_epoll(outer, 10));
         copy = dup(a[0]);
         close(a[0]);
         put(a[1]);
-        say("epoll: a closed number, an open file", wait_epoll(set, 0));
+        show_number("epoll: a closed number, an open file", wait_epoll(set, 0));
         close(copy);
-        say("epoll: closed for good", wait_epoll(set, 0));
+        show_number("epoll: closed for good", wait_epoll(set, 0));
         close(a[1]);
         close(set);
         close(outer);
@@ -191,25 +184,25 @@ static void counters(void)
         uint64_t value = 4;
         struct pollfd p = {n, POLLIN | POLLOUT, 0};
 
-        say("counter: write", write(n, &value, 8));
-        say("counter: short", write(n, &value, 4));
+        show_number("counter: write", write(n, &value, 8));
+        show_number("counter: short", write(n, &value, 4));
         poll(&p, 1, 0);
-        say("counter: ready", p.revents);
-        say("counter: read", read(n, &value, 8));
-        say("counter: was", (long)value);
-        say("counter: empty", read(n, &value, 8));
+        show_number("counter: ready", p.revents);
+        show_number("counter: read", read(n, &value, 8));
+        show_number("counter: was", (long)value);
+        show_number("counter: empty", read(n, &value, 8));
         value = UINT64_MAX - 1;
-        say("counter: full", write(n, &value, 8));
+        show_number("counter: full", write(n, &value, 8));
         poll(&p, 1, 0);
-        say("counter: ready", p.revents);
+        show_number("counter: ready", p.revents);
         value = 1;
-        say("counter: no more", write(n, &value, 8));
+        show_number("counter: no more", write(n, &value, 8));
         value = UINT64_MAX;
-        say("counter: never", write(n, &value, 8));
-        say("semaphore: one", read(s, &value, 8) + (long)value);
-        say("semaphore: two", read(s, &value, 8) + (long)value);
-        say("semaphore: three", read(s, &value, 8));
-        say("counter: bad flags", eventfd(0, 0x10000));
+        show_number("counter: never", write(n, &value, 8));
+        show_number("semaphore: one", read(s, &value, 8) + (long)value);
+        show_number("semaphore: two", read(s, &value, 8) + (long)value);
+        show_number("semaphore: three", read(s, &value, 8));
+        show_number("counter: bad flags", eventfd(0, 0x10000));
         close(n);
         close(s);
 }
@@ -222,27 +215,27 @@ static void timers(void)
         uint64_t count = 0;
         long from = milliseconds();
 
-        say("timer: set", timerfd_settime(t, 0, &set, NULL));
+        show_number("timer: set", timerfd_settime(t, 0, &set, NULL));
         timerfd_gettime(t, &now);
-        say("timer: some time is left", now.it_value.tv_nsec > 0 && now.it_value.tv_nsec <= 20000000);
-        say("timer: interval", now.it_interval.tv_nsec);
-        say("timer: not yet", poll(&p, 1, 0));
-        say("timer: poll", poll(&p, 1, -1));
-        say("timer: read", read(t, &count, 8));
-        say("timer: took so long", milliseconds() - from >= 20);
-        say("timer: at least once", count >= 1);
+        show_number("timer: some time is left", now.it_value.tv_nsec > 0 && now.it_value.tv_nsec <= 20000000);
+        show_number("timer: interval", now.it_interval.tv_nsec);
+        show_number("timer: not yet", poll(&p, 1, 0));
+        show_number("timer: poll", poll(&p, 1, -1));
+        show_number("timer: read", read(t, &count, 8));
+        show_number("timer: took so long", milliseconds() - from >= 20);
+        show_number("timer: at least once", count >= 1);
         usleep(35000);
-        say("timer: read", read(t, &count, 8));
-        say("timer: several times", count >= 3);
-        say("timer: off", timerfd_settime(t, 0, &off, &now));
-        say("timer: nothing", read(n, &count, 8));
+        show_number("timer: read", read(t, &count, 8));
+        show_number("timer: several times", count >= 3);
+        show_number("timer: off", timerfd_settime(t, 0, &off, &now));
+        show_number("timer: nothing", read(n, &count, 8));
         clock_gettime(CLOCK_REALTIME, &set.it_value);
         set.it_interval.tv_nsec = 0;
         timerfd_settime(n, TFD_TIMER_ABSTIME, &set, NULL);
-        say("timer: past", read(n, &count, 8) + (long)count);
+        show_number("timer: past", read(n, &count, 8) + (long)count);
         set.it_value.tv_nsec = 1000000000;
-        say("timer: no time", timerfd_settime(n, 0, &set, NULL));
-        say("timer: no clock", timerfd_create(77, 0));
+        show_number("timer: no time", timerfd_settime(n, 0, &set, NULL));
+        show_number("timer: no clock", timerfd_create(77, 0));
         close(t);
         close(n);
 }
@@ -269,20 +262,20 @@ static void interrupted(void)
         p = (struct pollfd){a[0], POLLIN, 0};
         sigaction(SIGALRM, &action, NULL);
         setitimer(ITIMER_REAL, &once, NULL);
-        say("interrupted: poll", poll(&p, 1, -1));
+        show_number("interrupted: poll", poll(&p, 1, -1));
         setitimer(ITIMER_REAL, &once, NULL);
-        say("interrupted: epoll", epoll_wait(set, &e, 1, -1));
+        show_number("interrupted: epoll", epoll_wait(set, &e, 1, -1));
         setitimer(ITIMER_REAL, &once, NULL);
-        say("interrupted: select", select(0, NULL, NULL, NULL, NULL));
+        show_number("interrupted: select", select(0, NULL, NULL, NULL, NULL));
         sigemptyset(&none);
         sigemptyset(&alarm);
         sigaddset(&alarm, SIGALRM);
         sigprocmask(SIG_BLOCK, &alarm, NULL);
         setitimer(ITIMER_REAL, &once, NULL);
         usleep(30000);
-        say("interrupted: not while blocked", ticks);
-        say("interrupted: ppoll with another mask", ppoll(&p, 1, NULL, &none));
-        say("interrupted: in all", ticks);
+        show_number("interrupted: not while blocked", ticks);
+        show_number("interrupted: ppoll with another mask", ppoll(&p, 1, NULL, &none));
+        show_number("interrupted: in all", ticks);
         sigprocmask(SIG_UNBLOCK, &alarm, NULL);
         close(set);
         close(a[0]);
@@ -302,17 +295,17 @@ static void signals(void)
         sigprocmask(SIG_BLOCK, &set, NULL);
         fd = signalfd(-1, &set, SFD_NONBLOCK);
         p = (struct pollfd){fd, POLLIN, 0};
-        say("signalfd: none", read(fd, info, sizeof(info)));
+        show_number("signalfd: none", read(fd, info, sizeof(info)));
         kill(getpid(), SIGUSR2);
         kill(getpid(), SIGUSR2);
-        say("signalfd: poll", poll(&p, 1, -1));
-        say("signalfd: one, as it is not queued", read(fd, info, sizeof(info)));
-        say("signalfd: which", info[0].ssi_signo);
-        say("signalfd: from", info[0].ssi_pid == (uint32_t)getpid());
+        show_number("signalfd: poll", poll(&p, 1, -1));
+        show_number("signalfd: one, as it is not queued", read(fd, info, sizeof(info)));
+        show_number("signalfd: which", info[0].ssi_signo);
+        show_number("signalfd: from", info[0].ssi_pid == (uint32_t)getpid());
         sigqueue(getpid(), SIGRTMIN + 1, (union sigval){.sival_int = 5});
         sigqueue(getpid(), SIGRTMIN + 1, (union sigval){.sival_int = 6});
-        say("signalfd: both, as they are queued", read(fd, info, sizeof(info)));
-        say("signalfd: values", info[0].ssi_int * 10 + info[1].ssi_int);
+        show_number("signalfd: both, as they are queued", read(fd, info, sizeof(info)));
+        show_number("signalfd: values", info[0].ssi_int * 10 + info[1].ssi_int);
         close(fd);
 }
 
@@ -327,42 +320,46 @@ static void children(void)
                         pause();
         }
         kill(child, SIGSTOP);
-        say("children: stopped",
-            waitpid(child, &status, WUNTRACED) == child && WIFSTOPPED(status) ? WSTOPSIG(status) : -2);
-        say("children: told once", waitpid(child, &status, WUNTRACED | WNOHANG));
+        show_number("children: stopped", waitpid(child, &status, WUNTRACED) == child && WIFSTOPPED(status)
+                                                 ? WSTOPSIG(status)
+                                                 : -2);
+        show_number("children: told once", waitpid(child, &status, WUNTRACED | WNOHANG));
         kill(child, SIGCONT);
-        say("children: goes on", waitpid(child, &status, WCONTINUED) == child && WIFCONTINUED(status));
+        show_number("children: goes on",
+                    waitpid(child, &status, WCONTINUED) == child && WIFCONTINUED(status));
         kill(child, SIGTERM);
         memset(&info, 0, sizeof(info));
-        say("children: waitid", waitid(P_PID, (id_t)child, &info, WEXITED | WNOWAIT));
-        say("children: by a signal", info.si_code == CLD_KILLED ? info.si_status : -2);
-        say("children: still there", waitid(P_ALL, 0, &info, WEXITED));
-        say("children: whose", info.si_pid == child);
-        say("children: none", waitid(P_ALL, 0, &info, WEXITED));
-        say("children: no kind", waitid(99, 0, &info, WEXITED));
-        say("children: nothing to wait for", waitid(P_ALL, 0, &info, 0));
+        show_number("children: waitid", waitid(P_PID, (id_t)child, &info, WEXITED | WNOWAIT));
+        show_number("children: by a signal", info.si_code == CLD_KILLED ? info.si_status : -2);
+        show_number("children: still there", waitid(P_ALL, 0, &info, WEXITED));
+        show_number("children: whose", info.si_pid == child);
+        show_number("children: none", waitid(P_ALL, 0, &info, WEXITED));
+        show_number("children: no kind", waitid(99, 0, &info, WEXITED));
+        show_number("children: nothing to wait for", waitid(P_ALL, 0, &info, 0));
         child = fork();
         if (child == 0) {
                 raise(SIGSTOP);
                 _exit(7);
         }
-        say("children: stops itself", waitpid(child, &status, WUNTRACED) == child && WIFSTOPPED(status));
+        show_number("children: stops itself",
+                    waitpid(child, &status, WUNTRACED) == child && WIFSTOPPED(status));
         usleep(1000);
-        say("children: does not end", waitpid(child, &status, WNOHANG));
+        show_number("children: does not end", waitpid(child, &status, WNOHANG));
         kill(child, SIGCONT);
-        say("children: ends",
-            waitpid(child, &status, 0) == child && WIFEXITED(status) ? WEXITSTATUS(status) : -2);
+        show_number("children: ends",
+                    waitpid(child, &status, 0) == child && WIFEXITED(status) ? WEXITSTATUS(status) : -2);
         child = fork();
         if (child == 0) {
                 for (volatile long i = 0;; i++)
                         ;
         }
         kill(child, SIGSTOP); /* SIGTSTP stops nobody whose process group has no shell to wake it */
-        say("children: a running one stops",
-            waitpid(child, &status, WUNTRACED) == child && WIFSTOPPED(status) ? WSTOPSIG(status) : -2);
+        show_number("children: a running one stops",
+                    waitpid(child, &status, WUNTRACED) == child && WIFSTOPPED(status) ? WSTOPSIG(status)
+                                                                                      : -2);
         kill(child, SIGKILL);
-        say("children: and can be ended",
-            waitpid(child, &status, 0) == child && WIFSIGNALED(status) ? WTERMSIG(status) : -2);
+        show_number("children: and can be ended",
+                    waitpid(child, &status, 0) == child && WIFSIGNALED(status) ? WTERMSIG(status) : -2);
 }
 
 int main(void)
