@@ -29,8 +29,9 @@ enum {
 
 struct net_counts {
         uint64_t received, sent, copied; /* frames */
-        uint64_t runts, full, dropped;   /* without content; not sent, because the card had no room; no memory */
-        uint64_t resets;                 /* of a card that had died */
+        uint64_t runts, full,
+                dropped; /* without content; not sent, because the card had no room; no memory */
+        uint64_t resets; /* of a card that had died */
 };
 
 struct net;

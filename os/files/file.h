@@ -3,6 +3,8 @@
  *
  * Reading and writing copy between the file and a buffer of the server; they never block, but say FILE_BLOCKS when the
  * caller has to try again after something has changed.
+ *
+ * Results: bytes or a position, FILE_BLOCKS, or -SOS_E*.
  */
 #pragma once
 

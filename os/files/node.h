@@ -6,7 +6,7 @@
  * has a name or is open; a removed directory stays empty.  Content of
  * a file in memory lies in frames, which are copied before they change when they have a second user (node_freeze), unless processes
  * have them mapped (node_map); what was never written has no frame.  The archive's
- * is used where it is.  All results are 0 or more, or -SOS_E*.
+ * is used where it is.  Results: 0 or more, or -SOS_E*.
  */
 #pragma once
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Pipes: bytes on their way from writers to readers, in frames that come as they are needed.  A FIFO is one with a name: the pipe
- * of a node while somebody has it open. */
+ * of a node while somebody has it open.
+ *
+ * Results: bytes, FILE_BLOCKS, or -SOS_E*.
+ */
 #pragma once
 
 #include "os/core/wait.h"

@@ -88,7 +88,7 @@ struct socket *socket_accept(struct socket *s, uint32_t owner, long *why);
 
 struct socket_status socket_status(const struct socket *s);
 
-/* The error that it has to report, positive; with `take` it counts as reported. */
+/* The error that it has to report, SOS_E*, or 0; with `take` it counts as reported. */
 int socket_error(struct socket *s, bool take);
 
 /* Could a read or accept, or a write, get on?  Is the connection over? */

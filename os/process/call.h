@@ -73,14 +73,14 @@ struct call {
         } fault;
 };
 
-/* What a handler returns when it has no answer: it waits in that queue (NULL: for time or a signal; several queues are allowed),
- * until that time as well; its caller is gone; or goes on with other registers. */
+/* What a handler returns when it has no answer, each the value CALL_NO_VALUE: it waits in that queue (NULL: for time or a signal; several
+ * queues are allowed), until that time as well; its caller is gone; or the caller goes on with other registers. */
 long call_waits(struct process *p, struct wait_queue *q);
 long call_until(struct process *p, uint64_t us);
 long call_gone(struct process *p);
 long call_switched(struct process *p);
 
-/* An answer after all. */
+/* An answer after all, as CALL_ANSWERS. */
 long call_answers(struct process *p, long value);
 
 /* Has a call failed because memory is on its way?  It has changed nothing but its progress then, and is tried again. */
@@ -95,7 +95,7 @@ void call_end(struct process *p, long value);
  * progress and returns CALL_NO_VALUE; it is tried again soon. */
 bool call_goes_on(struct process *p, unsigned pages);
 
-/* It has pieces left, whatever call_goes_on says. */
+/* It has pieces left, whatever call_goes_on says; CALL_NO_VALUE. */
 long call_pauses(struct process *p);
 
 /* A call that makes a process or a thread: when the server has worked for a slice, the others of the caller's priority have their

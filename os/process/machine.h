@@ -5,6 +5,8 @@
  * when a monitor starts and go when its process has given everything back, in whatever way it ended; the name and its last words stay
  * until another takes the row.  Memory for guests is the RAM that the kernel keeps for them, on machines where it does; else ordinary RAM.
  * Owns the table of machines.
+ *
+ * Results: 0, a number or bytes; -SOS_E*.
  */
 #pragma once
 

@@ -11,6 +11,8 @@
  *
  * Two kinds share everything: native programs call the server by message; the others are programs of Linux, whose every
  * svc is a fault that the server answers (TESSERA_TCBFlag_svcFaults).
+ *
+ * Results: 0 or a pid; -SOS_E*.
  */
 #pragma once
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Ranges of memory that native processes have together (sos_share_vm). */
+/* Ranges of memory that native processes have together (sos_share_vm).
+ *
+ * Results: 0 or -SOS_E*.
+ */
 #pragma once
 
 #include "os/process/process.h"

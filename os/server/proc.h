@@ -3,6 +3,8 @@
  *
  * Directories of processes and of their descriptors are live: their entries are made when they are looked for, and go when what
  * they describe has gone.  The rest is made once.
+ *
+ * Results: bytes, or -SOS_E*.
  */
 #pragma once
 

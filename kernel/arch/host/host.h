@@ -44,7 +44,8 @@ struct host_options {
 /* Make the machine new, run the real boot code and the first way out; returns what trap_first returns. */
 struct context *host_boot(const struct host_options *options);
 
-/* Memory (host_memory.c): RAM is zero after host_memory_make; the descriptor is of the memory file behind it. */
+/* Memory (host_memory.c): RAM is zero after host_memory_make; the descriptor (0 or above) is that of
+ * the memory file behind it. */
 void host_memory_make(word bytes);
 word host_memory_size(void);
 int host_memory_file(void);

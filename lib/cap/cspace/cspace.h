@@ -23,6 +23,8 @@
  *
  * Cost: allocating and freeing find a bit in at most four words, whatever the number of slots (2^20 at most); neither
  * calls the kernel, except that freeing asks it once whether the slot is empty.
+ *
+ * Results: 0 (CSPACE_NOERROR, seL4_NoError), CSPACE_ERROR from what makes and destroys, a seL4_Error from what asks the kernel.
  */
 #pragma once
 

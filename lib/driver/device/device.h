@@ -8,6 +8,8 @@
  *      while (device_read32(&uart, 0x18) & 0x20)
  *              ;
  *      device_write32(&uart, 0, 'x');
+ *
+ * Results: 0, or a seL4_Error; failures of device_open... are reported.
  */
 #pragma once
 

@@ -10,6 +10,8 @@
  * a `status` other than okay, or below such a node, are found by nobody.
  *
  * Cost: O(tree) per step towards the root or along a reference.
+ *
+ * Results: a node, an index or a number; FDT_NONE or false where there is none.
  */
 #pragma once
 

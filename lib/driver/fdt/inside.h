@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Between the files of this folder: properties as cells. */
+/* Between the files of this folder: properties as cells.
+ *
+ * Results: a node, or FDT_NONE.
+ */
 #pragma once
 
 #include <libfdt.h>

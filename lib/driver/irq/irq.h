@@ -8,6 +8,8 @@
  * The kernel masks a line from its interrupt to the acknowledgement.  irq_attach acknowledges once at the start, so
  * that a line which was pending or masked is heard, and irq_dispatch after each call of the handler: neither can be
  * forgotten.
+ *
+ * Results: 0, or a seL4_Error; in the course's calls EINVAL (22) and ENOMEM (12), as its headers say.
  */
 #pragma once
 

@@ -7,6 +7,8 @@
  *
  * Waiters are served in the order in which the kernel serves them; a lower priority holds up a higher one for as long as it
  * keeps a mutex (no inheritance): keep them short, or let a server of the highest priority do the work.
+ *
+ * Results: 0, or -1 for out of memory or slots.
  */
 #pragma once
 

@@ -18,6 +18,8 @@
  *
  * thread_* calls are for one thread at a time (usually the main one); threads that share a CSpace and allocate need a
  * lock of their own.
+ *
+ * Results: 0, a seL4_Error, or -1 for out of memory or slots.
  */
 #pragma once
 

@@ -12,6 +12,8 @@
  * again and again was not repaired: fault_resume stops it after FAULT_SAME_MAX times.
  *
  * Decode before any other message passes through the IPC buffer: a fault owns copies of its words from then on.
+ *
+ * Results: 0, or a seL4_Error; then the fault has not been answered.
  */
 #pragma once
 

@@ -5,6 +5,8 @@
  * two halves of one bookkeeping page each, which exist only while they hold something.  A shadow table need not have a
  * kernel table: reservations do without, and in the root task's own space some exist since boot.  So kernel tables are
  * made when the kernel misses them.
+ *
+ * Results: 0, a seL4_Error, or -1 for out of memory or slots.
  */
 #pragma once
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the files of the vspace library share: single pages, entered into kernel tables and shadow, and taken out. */
+/* What the files of the vspace library share: single pages, entered into kernel tables and shadow, and taken out.
+ *
+ * Results: 0, a seL4_Error, or -1 for out of memory or slots.
+ */
 #pragma once
 
 #include <shadow/shadow.h>

@@ -18,8 +18,8 @@
  *      - a table exists if and only if something is mapped or reserved below it.
  *      - a call that fails has changed nothing.
  *
- * Addresses are page aligned; counts are in 4 KiB pages.  Errors are seL4_Error values; -1 (VSPACE_NO_MEMORY) is "out
- * of memory or slots".  Cost per page: one slot, 16 bytes, one kernel call; lookups follow at most four pointers.
+ * Addresses are page aligned; counts are in 4 KiB pages.  Results: 0, a seL4_Error, or -1 (VSPACE_NO_MEMORY) for
+ * out of memory or slots.  Cost per page: one slot, 16 bytes, one kernel call; lookups follow at most four pointers.
  */
 #pragma once
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What sockets between processes have of their own: paths as names, and pairs (locals.c). */
+/* What sockets between processes have of their own: paths as names, and pairs (locals.c).
+ *
+ * Results: those of calls (posix.h): 0 or more, -SOS_E*, or what call_waits and its like return.
+ */
 #pragma once
 
 #include "os/calls/linux/sockets.h"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A message of a socket: what is moved, where in the process, and how; see messages.c. */
+/* A message of a socket: what is moved, where in the process, and how; see messages.c.
+ *
+ * Results: those of calls (posix.h): 0 or more, -SOS_E*, or what call_waits and its like return.
+ */
 #pragma once
 
 #include "os/calls/linux/sockets.h"

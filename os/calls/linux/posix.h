@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Calls with the numbers and meanings of Linux for AArch64, for programs of both kinds.
  *
- * Each function takes its arguments from p->call.argument and returns a result, -SOS_E*, or what
- * call_waits and its like give back.
+ * Each call takes its arguments from p->call.argument.  Results: 0 or more, -SOS_E*, or what call_waits and its like return.
  */
 #pragma once
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Calls on sockets, as Linux has them: what sockets.c, messages.c and options.c know together. */
+/* Calls on sockets, as Linux has them: what sockets.c, messages.c and options.c know together.
+ *
+ * Results: those of calls (posix.h): 0 or more, -SOS_E*, or what call_waits and its like return.
+ */
 #pragma once
 
 #include "os/calls/linux/posix.h"

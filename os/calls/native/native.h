@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Calls of native programs that have no equal among those of Linux. */
+/* Calls of native programs that have no equal among those of Linux.
+ *
+ * Results: 0 or more, -SOS_E*, or what call_waits and its like return.
+ */
 #pragma once
 
 #include "os/process/process.h"
