@@ -12,13 +12,13 @@ bool process_anew(struct process *p, const struct process_plan *plan)
         struct image_entry entry;
 
         p->state = PROCESS_RUNNING;
-        p->stopped = p->call.faulting = false;
+        p->job.stopped = p->call.faulting = false;
         space_renew(p->space);
         if (image_again(p->space, plan, &entry))
                 return false;
         registers.pc = entry.pc;
         registers.sp = entry.sp;
-        fp_write(p->tcb.cap, &none);
-        return !seL4_TCB_WriteRegisters(p->tcb.cap, true, 0, sizeof(registers) / sizeof(seL4_Word),
+        fp_write(p->kernel.tcb.cap, &none);
+        return !seL4_TCB_WriteRegisters(p->kernel.tcb.cap, true, 0, sizeof(registers) / sizeof(seL4_Word),
                                         &registers);
 }

@@ -50,7 +50,8 @@ long debug_attach(struct process *debugger, struct process *target, bool hold)
 {
         struct debug *d = unused();
 
-        if (target == debugger->leader || target->driver || target->exiting || debug_of(NULL, target->pid))
+        if (target == debugger->leader || target->driver || target->end.exiting ||
+            debug_of(NULL, target->pid))
                 return -SOS_EPERM;
         if (!d)
                 return -SOS_EAGAIN;
@@ -79,12 +80,13 @@ static void hold_but(struct process *l, const struct process *faulting)
         struct process *t = l;
 
         do {
-                if (!t->held) {
-                        t->held = true;
-                        if (t != faulting && !l->stopped && t->state == PROCESS_RUNNING && !signal_serves(t))
-                                t->halted = !seL4_TCB_Suspend(t->tcb.cap);
+                if (!t->job.held) {
+                        t->job.held = true;
+                        if (t != faulting && !l->job.stopped && t->state == PROCESS_RUNNING &&
+                            !signal_serves(t))
+                                t->job.halted = !seL4_TCB_Suspend(t->kernel.tcb.cap);
                 }
-                t = t->next;
+                t = t->ring.next;
         } while (t != l);
 }
 
@@ -95,14 +97,14 @@ void debug_hold(struct process *l)
 
 static void release(struct process *t)
 {
-        if (!t->held)
+        if (!t->job.held)
                 return;
-        t->held = false;
-        if (t->leader->stopped)
+        t->job.held = false;
+        if (t->leader->job.stopped)
                 return;
-        if (t->halted && t->state == PROCESS_RUNNING)
-                seL4_TCB_Resume(t->tcb.cap);
-        t->halted = false;
+        if (t->job.halted && t->state == PROCESS_RUNNING)
+                seL4_TCB_Resume(t->kernel.tcb.cap);
+        t->job.halted = false;
         if (thread_lives(t))
                 wait_ring(&t->call.waiter);
 }
@@ -112,13 +114,13 @@ void debug_release(struct process *l, struct process *one, int signal)
         struct process *t = l;
 
         do {
-                if (t->held && (!one || t == one)) {
-                        t->passed = t->call.faulting ? signal : 0;
+                if (t->job.held && (!one || t == one)) {
+                        t->job.passed = t->call.faulting ? signal : 0;
                         if (t->call.faulting && !signal)
                                 t->call.fault.access = 0;
                         release(t);
                 }
-                t = t->next;
+                t = t->ring.next;
         } while (t != l);
 }
 
@@ -147,8 +149,8 @@ bool debug_stops(struct process *p, int signal)
 {
         struct debug *d = debug_of(NULL, p->leader->pid);
 
-        if (!d || p->passed == signal) {
-                p->passed = 0;
+        if (!d || p->job.passed == signal) {
+                p->job.passed = 0;
                 return false;
         }
         hold_but(p->leader, p);
@@ -163,8 +165,8 @@ void debug_new_program(struct process *l)
         if (!d)
                 return;
         d->breaks = 0;
-        l->held = true;
-        l->halted = !seL4_TCB_Suspend(l->tcb.cap);
+        l->job.held = true;
+        l->job.halted = !seL4_TCB_Suspend(l->kernel.tcb.cap);
         tell(d, DEBUG_PROGRAM, l->pid, SIGNAL_TRAP);
 }
 
@@ -177,7 +179,7 @@ void debug_ended(struct process *l)
                         debug_detach(&records[i]);
         }
         if (d)
-                tell(d, DEBUG_ENDED, l->pid, l->exit_code);
+                tell(d, DEBUG_ENDED, l->pid, l->end.exit_code);
 }
 
 /* --- memory --- */

@@ -184,7 +184,7 @@ static bool take_device(struct driver *d)
 static bool give(const struct process *p, seL4_Word slot, seL4_CPtr cap, seL4_CapRights_t rights,
                  seL4_Word badge)
 {
-        return !seL4_CNode_Mint(p->cnode.cap, slot, PROCESS_SLOT_BITS, root_cspace.root_cnode, cap,
+        return !seL4_CNode_Mint(p->kernel.cnode.cap, slot, PROCESS_SLOT_BITS, root_cspace.root_cnode, cap,
                                 seL4_WordBits, rights, badge);
 }
 
@@ -197,8 +197,8 @@ bool driver_equip(struct driver *d, struct process *p)
         return give(p, DRIVER_SIGNALS, d->signals, seL4_CanRead, 0) &&
                (!d->alarm || give(p, DRIVER_TIMER, endpoint.timer, call, TIMER_BADGE_DRIVER | number)) &&
                (!d->interrupt ||
-                !seL4_CNode_Copy(p->cnode.cap, DRIVER_INTERRUPT, PROCESS_SLOT_BITS, root_cspace.root_cnode,
-                                 d->handler, seL4_WordBits, seL4_AllRights)) &&
+                !seL4_CNode_Copy(p->kernel.cnode.cap, DRIVER_INTERRUPT, PROCESS_SLOT_BITS,
+                                 root_cspace.root_cnode, d->handler, seL4_WordBits, seL4_AllRights)) &&
                give(p, DRIVER_CLIENT, endpoint.server, write,
                     SIGNAL_FLAG | 1ull << (SIGNAL_DRIVER_SHIFT + number)) &&
                vspace_map_device(v, d->device.paddr, d->device.size, DRIVER_REGISTERS) &&

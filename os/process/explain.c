@@ -170,7 +170,7 @@ void fault_explain(struct process *p, seL4_Word pc, bool memory)
         struct text t = {.buffer = line, .size = sizeof(line)};
         seL4_UserContext r = {0};
 
-        if (seL4_TCB_ReadRegisters(p->tcb.cap, false, 0, sizeof(r) / sizeof(seL4_Word), &r))
+        if (seL4_TCB_ReadRegisters(p->kernel.tcb.cap, false, 0, sizeof(r) / sizeof(seL4_Word), &r))
                 return;
         if (memory) {
                 add_neighbours(p, &t, p->call.fault.address);

@@ -37,9 +37,9 @@ struct process *family_entry(const struct process *maker, int group)
 
         if (!maker || !maker->family)
                 return use.entry;
-        rest = maker->limit / PROCESS_SHARE_KEPT;
-        most = maker->pid == maker->family ? maker->limit : maker->limit - rest;
-        if (use.relatives >= most || (group && use.companions >= maker->limit - rest))
+        rest = maker->limits.limit / PROCESS_SHARE_KEPT;
+        most = maker->pid == maker->family ? maker->limits.limit : maker->limits.limit - rest;
+        if (use.relatives >= most || (group && use.companions >= maker->limits.limit - rest))
                 return NULL;
         return use.used < PROCESSES - PROCESS_RESERVE - (use.relatives < PROCESS_FEW ? 0 : PROCESS_KEPT)
                        ? use.entry

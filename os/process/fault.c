@@ -233,13 +233,13 @@ static seL4_Word pc_of(const struct process *p)
 {
         seL4_UserContext c = {0};
 
-        seL4_TCB_ReadRegisters(p->tcb.cap, false, 0, 1, &c);
+        seL4_TCB_ReadRegisters(p->kernel.tcb.cap, false, 0, 1, &c);
         return c.pc;
 }
 
 static bool unknown_syscall(struct process *p)
 {
-        bool resumed = p->faults < FAULTS_MAX;
+        bool resumed = p->counts.faults < FAULTS_MAX;
         char what[80];
 
         call_read_trap(&p->call);
@@ -264,11 +264,11 @@ static void timeout(struct process *p, const struct fault *f)
 {
         seL4_Word consumed = f->address;
 
-        p->consumed_us += consumed;
-        if (p->faults <= FAULTS_MAX)
+        p->time.consumed_us += consumed;
+        if (p->counts.faults <= FAULTS_MAX)
                 console_print(
                         "%s[%d]: budget fault, %lu us of %lu used; the next come after %lu us; resumed\n",
-                        p->name, p->pid, consumed, p->budget_us, p->period_us);
+                        p->name, p->pid, consumed, p->time.budget_us, p->time.period_us);
 }
 
 enum fault_result fault_handle(struct process *p, seL4_MessageInfo_t info)
@@ -287,10 +287,10 @@ enum fault_result fault_handle(struct process *p, seL4_MessageInfo_t info)
         case FAULT_EXCEPTION:
                 return user_exception(p, &f);
         case FAULT_CALL:
-                p->faults++;
+                p->counts.faults++;
                 return unknown_syscall(p) ? FAULT_RESUME : FAULT_END;
         case FAULT_TIMEOUT:
-                p->faults++;
+                p->counts.faults++;
                 timeout(p, &f);
                 return FAULT_RESUME;
         default:

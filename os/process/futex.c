@@ -116,16 +116,16 @@ struct robust_head {
 /* One entry; false when a page must come first.  What cannot be read is the end of the list. */
 static bool release_next(struct process *t, const struct robust_head *head)
 {
-        seL4_Word entry = t->robust_at, next;
+        seL4_Word entry = t->end.robust_at, next;
 
         if (!space_read(t->space, entry & ~1ul, &next, sizeof(next))) {
                 if (swap_awaited())
                         return false;
-                next = t->robust;
+                next = t->end.robust;
         }
         if (entry != head->pending && !release(t, (entry & ~1ul) + (seL4_Word)head->offset, false))
                 return false;
-        t->robust_at = ++t->robust_count < ROBUST_MAX ? next : t->robust;
+        t->end.robust_at = ++t->end.robust_count < ROBUST_MAX ? next : t->end.robust;
         return true;
 }
 
@@ -133,11 +133,11 @@ static bool release_some(struct process *t)
 {
         struct robust_head head;
 
-        if (!space_read(t->space, t->robust, &head, sizeof(head)))
+        if (!space_read(t->space, t->end.robust, &head, sizeof(head)))
                 return !swap_awaited();
-        if (!t->robust_at)
-                t->robust_at = head.first;
-        for (unsigned i = 0; t->robust_at != t->robust; i++) {
+        if (!t->end.robust_at)
+                t->end.robust_at = head.first;
+        for (unsigned i = 0; t->end.robust_at != t->end.robust; i++) {
                 if (i == ROBUST_PIECE || !release_next(t, &head))
                         return false;
         }
@@ -147,19 +147,19 @@ static bool release_some(struct process *t)
 bool futex_thread_ends(struct process *t)
 {
         static const uint32_t none;
-        bool alone = t->leader->threads == 1 && t->space && t->space->users == 1;
+        bool alone = t->leader->ring.threads == 1 && t->space && t->space->users == 1;
         struct futex_key key;
 
         swap_listen();
-        if (t->space && t->robust && !release_some(t))
+        if (t->space && t->end.robust && !release_some(t))
                 return false;
-        t->robust = t->robust_at = 0;
-        if (t->space && t->clear_tid && !alone) {
-                if (!space_write(t->space, t->clear_tid, &none, sizeof(none)) && swap_awaited())
+        t->end.robust = t->end.robust_at = 0;
+        if (t->space && t->end.clear_tid && !alone) {
+                if (!space_write(t->space, t->end.clear_tid, &none, sizeof(none)) && swap_awaited())
                         return false;
-                if (futex_key(t, t->clear_tid, false, &key))
+                if (futex_key(t, t->end.clear_tid, false, &key))
                         futex_wake(&key, 1, FUTEX_ANY);
         }
-        t->clear_tid = 0;
+        t->end.clear_tid = 0;
         return true;
 }

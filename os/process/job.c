@@ -21,7 +21,7 @@ static void tell_parent(struct process *l, int code, int status)
 
         if (!parent || !process_lives(parent))
                 return;
-        wait_wake(&parent->children);
+        wait_wake(&parent->waits.children);
         if (!(parent->handlers->action[SIGNAL_CHLD - 1].flags & SA_NOCLDSTOP))
                 signal_send_cause(parent, &cause, false);
 }
@@ -30,16 +30,16 @@ void job_stop(struct process *l, int signal)
 {
         struct process *t = l;
 
-        if (l->stopped)
+        if (l->job.stopped)
                 return;
-        l->stopped = signal;
-        l->tell_stop = true;
-        l->tell_continue = false;
+        l->job.stopped = signal;
+        l->job.tell_stop = true;
+        l->job.tell_continue = false;
         do {
-                if (!t->held)
-                        t->halted = t->state == PROCESS_RUNNING && !signal_serves(t) &&
-                                    !seL4_TCB_Suspend(t->tcb.cap);
-                t = t->next;
+                if (!t->job.held)
+                        t->job.halted = t->state == PROCESS_RUNNING && !signal_serves(t) &&
+                                        !seL4_TCB_Suspend(t->kernel.tcb.cap);
+                t = t->ring.next;
         } while (t != l);
         tell_parent(l, CHILD_STOPPED, signal);
 }
@@ -48,19 +48,19 @@ void job_continue(struct process *l)
 {
         struct process *t = l;
 
-        if (!l->stopped)
+        if (!l->job.stopped)
                 return;
-        l->stopped = 0;
-        l->tell_stop = false;
-        l->tell_continue = true;
+        l->job.stopped = 0;
+        l->job.tell_stop = false;
+        l->job.tell_continue = true;
         do {
-                if (!t->held && t->halted && t->state == PROCESS_RUNNING)
-                        seL4_TCB_Resume(t->tcb.cap);
-                if (!t->held)
-                        t->halted = false;
+                if (!t->job.held && t->job.halted && t->state == PROCESS_RUNNING)
+                        seL4_TCB_Resume(t->kernel.tcb.cap);
+                if (!t->job.held)
+                        t->job.halted = false;
                 if (thread_lives(t))
                         wait_ring(&t->call.waiter);
-                t = t->next;
+                t = t->ring.next;
         } while (t != l);
         tell_parent(l, CHILD_CONTINUED, SIGNAL_CONT);
 }

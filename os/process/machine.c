@@ -153,7 +153,7 @@ static void free_objects(struct machine *m)
 
 static bool give(const struct process *p, seL4_Word slot, seL4_CPtr cap)
 {
-        return !seL4_CNode_Copy(p->cnode.cap, slot, MACHINE_SLOT_BITS, root_cspace.root_cnode, cap,
+        return !seL4_CNode_Copy(p->kernel.cnode.cap, slot, MACHINE_SLOT_BITS, root_cspace.root_cnode, cap,
                                 seL4_WordBits, seL4_AllRights);
 }
 
@@ -165,10 +165,10 @@ bool machine_equip(struct machine *m, struct process *p)
                 seL4_Word slot;
                 seL4_CPtr cap;
         } gifts[] = {
-                {MACHINE_CSPACE, p->cnode.cap},       {MACHINE_OWN_SPACE, p->space->vspace.root},
-                {MACHINE_GUEST_SPACE, m->space.root}, {MACHINE_TCB, m->tcb.cap},
-                {MACHINE_VCPU, m->vcpu.cap},          {MACHINE_FAULTS, m->faults.cap},
-                {MACHINE_REPLY, m->reply.cap},        {MACHINE_SIGNALS, machines.e.signals[number_of(m)]},
+                {MACHINE_CSPACE, p->kernel.cnode.cap}, {MACHINE_OWN_SPACE, p->space->vspace.root},
+                {MACHINE_GUEST_SPACE, m->space.root},  {MACHINE_TCB, m->tcb.cap},
+                {MACHINE_VCPU, m->vcpu.cap},           {MACHINE_FAULTS, m->faults.cap},
+                {MACHINE_REPLY, m->reply.cap},         {MACHINE_SIGNALS, machines.e.signals[number_of(m)]},
                 {MACHINE_TABLES, m->tables->cap},
         };
 
@@ -177,10 +177,10 @@ bool machine_equip(struct machine *m, struct process *p)
                         return false;
         }
         m->page->server.gic = machines.gic;
-        return !seL4_CNode_Mint(p->cnode.cap, MACHINE_TIMER, MACHINE_SLOT_BITS, root_cspace.root_cnode,
+        return !seL4_CNode_Mint(p->kernel.cnode.cap, MACHINE_TIMER, MACHINE_SLOT_BITS, root_cspace.root_cnode,
                                 machines.e.timer, seL4_WordBits, call, TIMER_BADGE_DRIVER | alarm) &&
                wire_equip_monitor(number_of(m), p, MACHINE_SLOT_BITS, &m->page->server.network) &&
-               !seL4_TCB_BindNotification(p->tcb.cap, machines.e.signals[number_of(m)]) &&
+               !seL4_TCB_BindNotification(p->kernel.tcb.cap, machines.e.signals[number_of(m)]) &&
                !vspace_share(&root_vspace, m->page, SHARED_PAGES, &p->space->vspace, MACHINE_SHARED,
                              VSPACE_RW, NULL);
 }
@@ -188,8 +188,8 @@ bool machine_equip(struct machine *m, struct process *p)
 /* It has a capability to itself, and would live on with that. */
 void machine_release(const struct process *p)
 {
-        if (p->machine && p->cnode.cap)
-                seL4_CNode_Revoke(root_cspace.root_cnode, p->cnode.cap, seL4_WordBits);
+        if (p->machine && p->kernel.cnode.cap)
+                seL4_CNode_Revoke(root_cspace.root_cnode, p->kernel.cnode.cap, seL4_WordBits);
 }
 
 /* --- its life --- */

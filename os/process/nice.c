@@ -17,11 +17,11 @@ static unsigned long turn(unsigned long us, int to)
 
 void thread_be_nice(struct process *p, int nice)
 {
-        if (!p->turn_us)
-                p->turn_us = p->budget_us;
-        p->nice = (int8_t)(nice < NICE_LEAST ? NICE_LEAST : nice > NICE_MOST ? NICE_MOST : nice);
-        p->budget_us = p->period_us = turn(p->turn_us, p->nice);
+        if (!p->time.turn_us)
+                p->time.turn_us = p->time.budget_us;
+        p->time.nice = (int8_t)(nice < NICE_LEAST ? NICE_LEAST : nice > NICE_MOST ? NICE_MOST : nice);
+        p->time.budget_us = p->time.period_us = turn(p->time.turn_us, p->time.nice);
         thread_consumed(p);
-        if (p->sc.ut)
+        if (p->kernel.sc.ut)
                 task_set_turn(p);
 }

@@ -36,7 +36,7 @@ static bool mint_into(struct process *p, seL4_Word slot, seL4_CPtr endpoint)
 {
         seL4_CapRights_t rights = seL4_CapRights_new(1, 0, 0, 1); /* write, and be answered */
 
-        return !seL4_CNode_Mint(p->cnode.cap, slot, slot_bits(p), root_cspace.root_cnode, endpoint,
+        return !seL4_CNode_Mint(p->kernel.cnode.cap, slot, slot_bits(p), root_cspace.root_cnode, endpoint,
                                 seL4_WordBits, rights, task_badge(p));
 }
 
@@ -44,14 +44,15 @@ static bool make_cspace(struct process *p, bool console)
 {
         const struct process_endpoints *e = &endpoints;
 
-        return object_make(&p->cnode, seL4_CapTableObject, slot_bits(p)) &&
+        return object_make(&p->kernel.cnode, seL4_CapTableObject, slot_bits(p)) &&
                mint_into(p, SOS_SLOT_SERVER, e->server) && mint_into(p, SOS_SLOT_TIMER, e->timer) &&
                (!console || mint_into(p, SOS_SLOT_SERIAL, e->serial));
 }
 
 static bool make_driver_cspace(struct process *p)
 {
-        return object_make(&p->cnode, seL4_CapTableObject, PROCESS_SLOT_BITS) && driver_equip(p->driver, p);
+        return object_make(&p->kernel.cnode, seL4_CapTableObject, PROCESS_SLOT_BITS) &&
+               driver_equip(p->driver, p);
 }
 
 static bool make_buffer(struct process *p)
@@ -73,9 +74,9 @@ static bool connect_faults(struct process *p)
         bool done = slot != seL4_CapNull &&
                     !cspace_mint(&root_cspace, slot, &root_cspace, e->server, rights,
                                  BADGE_FAULT | task_badge(p)) &&
-                    !seL4_TCB_SetSchedParams(p->tcb.cap, seL4_CapInitThreadTCB, 0, p->priority, p->sc.cap,
-                                             slot) &&
-                    (!p->tell_budget || !seL4_TCB_SetTimeoutEndpoint(p->tcb.cap, slot));
+                    !seL4_TCB_SetSchedParams(p->kernel.tcb.cap, seL4_CapInitThreadTCB, 0, p->time.priority,
+                                             p->kernel.sc.cap, slot) &&
+                    (!p->tell_budget || !seL4_TCB_SetTimeoutEndpoint(p->kernel.tcb.cap, slot));
 
         cspace_discard(&root_cspace, slot);
         return done;
@@ -83,8 +84,8 @@ static bool connect_faults(struct process *p)
 
 bool task_set_turn(const struct process *p)
 {
-        return !seL4_SchedControl_ConfigureFlags(endpoints.sched_control, p->sc.cap, p->budget_us,
-                                                 p->period_us, 0, (seL4_Word)p->pid, 0);
+        return !seL4_SchedControl_ConfigureFlags(endpoints.sched_control, p->kernel.sc.cap, p->time.budget_us,
+                                                 p->time.period_us, 0, (seL4_Word)p->pid, 0);
 }
 
 /* Linux programs have no use for an IPC buffer. */
@@ -92,11 +93,11 @@ static bool make_thread(struct process *p)
 {
         seL4_CPtr buffer = p->foreign ? seL4_CapNull : space_page_cap(p->space, PROCESS_BUFFER);
         seL4_Word guard = seL4_CNode_CapData_new(0, seL4_WordBits - slot_bits(p->leader)).words[0];
-        seL4_CPtr cnode = p->leader->cnode.cap;
+        seL4_CPtr cnode = p->leader->kernel.cnode.cap;
 
-        return object_make(&p->tcb, seL4_TCBObject, seL4_TCBBits) &&
-               object_make(&p->sc, seL4_SchedContextObject, SC_BITS) && task_set_turn(p) &&
-               !seL4_TCB_Configure(p->tcb.cap, cnode, guard, p->space->vspace.root, seL4_NilData,
+        return object_make(&p->kernel.tcb, seL4_TCBObject, seL4_TCBBits) &&
+               object_make(&p->kernel.sc, seL4_SchedContextObject, SC_BITS) && task_set_turn(p) &&
+               !seL4_TCB_Configure(p->kernel.tcb.cap, cnode, guard, p->space->vspace.root, seL4_NilData,
                                    buffer ? PROCESS_BUFFER : 0, buffer) &&
                connect_faults(p);
 }
@@ -115,22 +116,22 @@ static bool set_registers(struct process *p, const seL4_UserContext *registers, 
 
         seL4_Word flag = TESSERA_TCBFlag_svcFaults; /* ignored by a kernel whose image has no extensions */
 
-        if (p->foreign && !(seL4_TCB_SetFlags(p->tcb.cap, 0, flag).flags & flag))
+        if (p->foreign && !(seL4_TCB_SetFlags(p->kernel.tcb.cap, 0, flag).flags & flag))
                 return false;
-        return !seL4_TCB_WriteRegisters(p->tcb.cap, false, 0, count, &copy);
+        return !seL4_TCB_WriteRegisters(p->kernel.tcb.cap, false, 0, count, &copy);
 }
 
 void task_free_thread(struct process *p)
 {
-        object_free(&p->tcb);
-        object_free(&p->sc);
+        object_free(&p->kernel.tcb);
+        object_free(&p->kernel.sc);
 }
 
 static void free_objects(struct process *p)
 {
         task_free_thread(p);
         machine_release(p);
-        object_free(&p->cnode);
+        object_free(&p->kernel.cnode);
         if (p->space)
                 space_destroy(p->space);
         p->space = NULL;
@@ -232,11 +233,11 @@ int process_make(const struct process_plan *plan)
         if (plan->serial)
                 task_is_first(p);
         rename_process(p, plan->name);
-        p->priority = plan->priority;
-        p->budget_us = plan->budget_us;
-        p->period_us = plan->period_us;
+        p->time.priority = plan->priority;
+        p->time.budget_us = plan->budget_us;
+        p->time.period_us = plan->period_us;
         p->parent = plan->parent;
-        p->end_signal = SIGNAL_CHLD;
+        p->end.end_signal = SIGNAL_CHLD;
         p->tell_budget = plan->tell_budget;
         p->serial = plan->serial;
         p->driver = plan->driver;
@@ -284,7 +285,7 @@ static void become_leader(struct process *p)
         call_stops_waiting(&l->call);
         l->call = (struct call){.number = p->call.number, .trap = p->call.trap, .space = l->call.space};
         l->state = PROCESS_WAITING;
-        p->robust = p->clear_tid = 0;
+        p->end.robust = p->end.clear_tid = 0;
         p->space = NULL;
         thread_stop(p);
 }
@@ -293,31 +294,31 @@ static void become_leader(struct process *p)
 int process_exec(struct process *p, const struct process_plan *plan)
 {
         struct process *l = p->leader;
-        struct object tcb = l->tcb, sc = l->sc, cnode = l->cnode;
+        struct object tcb = l->kernel.tcb, sc = l->kernel.sc, cnode = l->kernel.cnode;
         struct space *space = l->space;
         bool foreign = l->foreign;
         int error = unshare(l) ? 0 : -SOS_ENOMEM;
 
-        l->tcb = l->sc = l->cnode = (struct object){0};
+        l->kernel.tcb = l->kernel.sc = l->kernel.cnode = (struct object){0};
         l->space = NULL;
         error = error ? error : load(l, plan);
         if (error) {
                 free_objects(l);
-                l->tcb = tcb;
-                l->sc = sc;
-                l->cnode = cnode;
+                l->kernel.tcb = tcb;
+                l->kernel.sc = sc;
+                l->kernel.cnode = cnode;
                 l->space = space;
                 l->foreign = foreign;
                 return error;
         }
         if (sc.ut)
-                l->consumed_us += seL4_SchedContext_Consumed(sc.cap).consumed;
-        l->old[0] = tcb;
-        l->old[1] = sc;
-        l->old[2] = cnode;
+                l->time.consumed_us += seL4_SchedContext_Consumed(sc.cap).consumed;
+        l->kernel.old[0] = tcb;
+        l->kernel.old[1] = sc;
+        l->kernel.old[2] = cnode;
         l->call.space = space;
-        l->robust = l->clear_tid = 0;
-        l->executing = NULL;
+        l->end.robust = l->end.clear_tid = 0;
+        l->end.executing = NULL;
         l->began = true;
         signals_for_exec(l);
         rename_process(l, plan->name);
@@ -330,7 +331,7 @@ int process_exec(struct process *p, const struct process_plan *plan)
 void process_free_old(struct process *p)
 {
         for (int i = 0; i < 3; i++)
-                object_free(&p->old[i]);
+                object_free(&p->kernel.old[i]);
 }
 
 static bool copy_common(const struct process *from, struct process *to, const struct process_fork *how)
@@ -349,9 +350,9 @@ bool task_copy_thread(struct process *from, struct process *to, const struct pro
         seL4_UserContext registers;
         struct fp_state fp;
 
-        if (!make_thread(to) || !fp_read(from->tcb.cap, &fp) || !fp_write(to->tcb.cap, &fp))
+        if (!make_thread(to) || !fp_read(from->kernel.tcb.cap, &fp) || !fp_write(to->kernel.tcb.cap, &fp))
                 return false;
-        if (seL4_TCB_ReadRegisters(from->tcb.cap, false, 0, sizeof(registers) / sizeof(seL4_Word),
+        if (seL4_TCB_ReadRegisters(from->kernel.tcb.cap, false, 0, sizeof(registers) / sizeof(seL4_Word),
                                    &registers))
                 return false;
         registers.pc = from->call.pc + 4;
@@ -376,7 +377,7 @@ int process_fork(struct process *p, const struct process_fork *how)
                 return -SOS_EAGAIN;
         task_inherit(child, p);
         child->parent = p->leader->pid;
-        child->end_signal = SIGNAL_CHLD;
+        child->end.end_signal = SIGNAL_CHLD;
         child->foreign = p->foreign;
         signals_for_fork(child, p, how->same_space);
         if (how->same_space)

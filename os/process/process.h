@@ -77,63 +77,84 @@ struct signals {
 
 struct process {
         uint32_t state;
-        struct process *leader;          /* itself, or the process that it is a thread of */
-        struct process *next, *previous; /* the ring of the threads of a process */
+        struct process *leader; /* itself, or the process that it is a thread of */
         struct process *same_hash;
-        unsigned threads;              /* of a leader: in the ring */
-        int stopped;                   /* of a leader: the signal that has stopped it, 0: none (job.h) */
-        bool tell_stop, tell_continue; /* its parent has not heard of it */
-        bool halted;                   /* it would run, if it were not held and its process not stopped */
-        bool held;                     /* by a debugger (debug.h) */
-        int passed;                    /* the signal of its fault that the debugger lets through, 0: none */
-        bool exiting;                  /* of a leader: all of them end */
-        struct process *executing; /* of a leader: the one for which all others end, to run another program */
-        struct wait_queue fewer;   /* of a leader: those who wait until a thread has gone */
-        seL4_Word clear_tid;       /* where 0 is written when the thread has ended, 0: nowhere */
-        seL4_Word robust, robust_at; /* locks that it may hold then (futex.h); how far they are released */
-        unsigned robust_count;
+        struct { /* the threads of a process */
+                struct process *next, *previous;
+                unsigned threads; /* of a leader: how many */
+        } ring;
         int pid, parent, group, session;
-        int parent_signal;         /* of a leader: that it gets when its parent ends; 0: none */
-        bool reaper;               /* of a leader: the orphans below it become its children (prctl) */
-        bool began;                /* of a leader: it has run a program of its own since fork */
-        bool barriers;             /* of a leader: it has said that it will use them (membarrier) */
-        uint32_t persona;          /* of a leader (personality) */
-        bool no_dump, keep_rights; /* it has said so (prctl) */
-        struct process_limit {     /* of a leader: UINT64_MAX is none (RLIMIT_FSIZE, RLIMIT_AS) */
-                uint64_t now, most;
-        } file_size, memory;
-        int8_t nice;
-        unsigned long turn_us; /* budget_us of one that is not nice; 0: the same */
-        unsigned long slack;   /* ns that a wait may end later; 0: PROCESS_SLACK */
         int family; /* the child of the first process that all of them come from; 0: the first process */
-        unsigned
-                limit; /* a family with so many processes gets none from this one (RLIMIT_NPROC); family.h has the rules */
         char name[SOS_NAME_MAX];
-        struct object tcb, sc, cnode;
-        struct object old[3]; /* those of the program before, until the new one starts */
+        bool began;       /* of a leader: it has run a program of its own since fork */
+        bool foreign;     /* a program of Linux */
+        bool tell_budget; /* an exhausted budget is a fault */
+        bool serial;      /* the shell: what it starts are families of their own */
+        struct {
+                int stopped; /* of a leader: the signal that has stopped it, 0: none (job.h) */
+                bool tell_stop, tell_continue; /* its parent has not heard of it */
+                bool halted; /* it would run, if it were not held and its process not stopped */
+                bool held;   /* by a debugger (debug.h) */
+                int passed;  /* the signal of its fault that the debugger lets through, 0: none */
+        } job;
+        struct {
+                bool exiting; /* of a leader: all threads end */
+                struct process *
+                        executing; /* of a leader: the one for which all others end, to run another program */
+                int exit_code;     /* as wait4 returns it */
+                int end_signal;    /* that its parent gets; 0: none */
+                seL4_Word clear_tid; /* where 0 is written when the thread has ended, 0: nowhere */
+                seL4_Word robust,
+                        robust_at; /* locks that it may hold then (futex.h); how far they are released */
+                unsigned robust_count;
+        } end;
+        struct {
+                int parent_signal;         /* of a leader: that it gets when its parent ends; 0: none */
+                bool reaper;               /* of a leader: the orphans below it become its children (prctl) */
+                bool barriers;             /* of a leader: it has said that it will use them (membarrier) */
+                bool no_dump, keep_rights; /* it has said so (prctl) */
+                uint32_t persona;          /* of a leader (personality) */
+                unsigned long slack;       /* ns that a wait may end later; 0: PROCESS_SLACK */
+        } traits;
+        struct {
+                struct process_limit { /* of a leader: UINT64_MAX is none (RLIMIT_FSIZE, RLIMIT_AS) */
+                        uint64_t now, most;
+                } file_size, memory;
+                unsigned
+                        limit; /* RLIMIT_NPROC: a family with so many processes gets none from this one (family.h) */
+        } limits;
+        struct {
+                unsigned long priority, budget_us, period_us;
+                int8_t nice;
+                unsigned long turn_us; /* budget_us of one that is not nice; 0: the same */
+                unsigned long consumed_us, started_us;
+                unsigned long children_us; /* of a leader: what children had used that were waited for */
+                unsigned long gone_us;     /* of a leader: what threads that have gone had used */
+        } time;
+        struct {
+                unsigned faults;
+                unsigned long calls, paged; /* calls of the server, faults that it has looked at */
+                uint64_t missing[PROCESS_MISSING / 64]; /* calls that are not supported and were reported */
+        } counts;
+        struct {
+                struct object tcb, sc, cnode;
+                struct object old[3]; /* those of the program before, until the new one starts */
+        } kernel;
         struct space *space;
-        bool foreign; /* a program of Linux */
-        bool tell_budget;
-        bool serial;             /* the shell: what it starts are families of their own */
         struct driver *driver;   /* it is one (os/process/driver.h); else NULL */
         struct machine *machine; /* whose monitor it is (os/process/machine.h); else NULL */
-        unsigned faults;
-        int exit_code; /* as wait4 returns it */
-        unsigned long priority, budget_us, period_us, consumed_us, started_us;
-        unsigned long children_us;  /* of a leader: what children had used that were waited for */
-        unsigned long gone_us;      /* of a leader: what threads that have gone had used */
-        unsigned long calls, paged; /* calls of the server, faults that it has looked at */
 
         struct call call;
-        struct wait_queue ended;    /* those who wait for its end, or until it no longer uses their memory */
-        struct wait_queue children; /* its own calls, until one of them ends */
-        struct wait_queue
-                signal_readers; /* of a leader: its own calls, until a signal comes that is blocked */
-        int end_signal;         /* that its parent gets when it ends; 0: none */
+        struct {
+                struct wait_queue
+                        ended; /* those who wait for its end, or until it no longer uses their memory */
+                struct wait_queue fewer;    /* of a leader: those who wait until a thread has gone */
+                struct wait_queue children; /* its own calls, until one of them ends */
+                struct wait_queue
+                        signal_readers; /* of a leader: its own calls, until a signal comes that is blocked */
+        } waits;
 
         struct signals signals;
-        uint64_t missing[PROCESS_MISSING / 64]; /* calls that are not supported and were reported */
-
         struct timer *timers; /* of a leader (timers.h) */
         struct descriptors *files;
         struct place *place;
@@ -229,7 +250,7 @@ bool thread_lives(const struct process *p);
 /* It does not run, and its calls rest: its process is stopped, or a debugger holds it. */
 static inline bool process_halts(const struct process *p)
 {
-        return p->leader->stopped || p->held;
+        return p->leader->job.stopped || p->job.held;
 }
 
 /* The process whose call that is. */

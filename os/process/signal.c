@@ -284,13 +284,13 @@ void signal_after(struct process *p)
                 return;
         }
         if (deadly(p, cause.signal) ||
-            seL4_TCB_ReadRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers)) {
+            seL4_TCB_ReadRegisters(p->kernel.tcb.cap, false, 0, FRAME_REGISTERS, &registers)) {
                 end(p, cause.signal);
                 return;
         }
         go_on(p, cause.signal, &registers);
         if (enter_handler(p, &cause, &registers) &&
-            !seL4_TCB_WriteRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers))
+            !seL4_TCB_WriteRegisters(p->kernel.tcb.cap, false, 0, FRAME_REGISTERS, &registers))
                 call_switched(p);
         else if (swap_awaited())
                 hold(p, &cause);
@@ -306,16 +306,16 @@ void signal_interrupt(struct process *p)
 
         if (!take(p, &cause))
                 return;
-        if (deadly(p, cause.signal) || seL4_TCB_Suspend(p->tcb.cap) ||
-            seL4_TCB_ReadRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers)) {
+        if (deadly(p, cause.signal) || seL4_TCB_Suspend(p->kernel.tcb.cap) ||
+            seL4_TCB_ReadRegisters(p->kernel.tcb.cap, false, 0, FRAME_REGISTERS, &registers)) {
                 process_kill(p, cause.signal);
         } else if (enter_handler(p, &cause, &registers)) {
-                if (seL4_TCB_WriteRegisters(p->tcb.cap, true, 0, FRAME_REGISTERS, &registers))
+                if (seL4_TCB_WriteRegisters(p->kernel.tcb.cap, true, 0, FRAME_REGISTERS, &registers))
                         process_kill(p, cause.signal);
         } else if (swap_awaited()) {
                 put_back(p, &cause);
                 wait_at(&p->call.waiter, swap_queue());
-                seL4_TCB_Resume(p->tcb.cap);
+                seL4_TCB_Resume(p->kernel.tcb.cap);
         } else {
                 process_kill(p, cause.signal);
         }
@@ -334,9 +334,9 @@ bool signal_fault(struct process *p, const struct signal_cause *cause)
         if (!p->foreign || p->handlers->action[cause->signal - 1].handler <= HANDLER_IGNORE ||
             p->signals.blocked & signal_flag(cause->signal))
                 return false;
-        return !seL4_TCB_ReadRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers) &&
+        return !seL4_TCB_ReadRegisters(p->kernel.tcb.cap, false, 0, FRAME_REGISTERS, &registers) &&
                enter_handler(p, cause, &registers) &&
-               !seL4_TCB_WriteRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers);
+               !seL4_TCB_WriteRegisters(p->kernel.tcb.cap, false, 0, FRAME_REGISTERS, &registers);
 }
 
 bool signal_other_mask(struct process *p, seL4_Word va)

@@ -16,12 +16,12 @@ void signal_foreground(int group)
 /* What the parent gets, in siginfo: how it ended, or the signal that ended it. */
 static struct signal_cause child_cause(const struct process *child)
 {
-        int signal = child->exit_code & 0x7f;
+        int signal = child->end.exit_code & 0x7f;
 
-        return (struct signal_cause){.signal = child->end_signal,
+        return (struct signal_cause){.signal = child->end.end_signal,
                                      .code = signal ? CHILD_KILLED : CHILD_EXITED,
                                      .address = (seL4_Word)child->pid,
-                                     .value = (seL4_Word)(signal ? signal : child->exit_code >> 8)};
+                                     .value = (seL4_Word)(signal ? signal : child->end.exit_code >> 8)};
 }
 
 void signal_child(struct process *parent, struct process *child)
@@ -32,7 +32,7 @@ void signal_child(struct process *parent, struct process *child)
         if (!process_lives(parent))
                 return;
         a = &parent->handlers->action[SIGNAL_CHLD - 1];
-        if (parent->foreign && child->end_signal == SIGNAL_CHLD &&
+        if (parent->foreign && child->end.end_signal == SIGNAL_CHLD &&
             (a->handler == HANDLER_IGNORE || a->flags & SA_NOCLDWAIT))
                 process_forget(child);
         if (cause.signal)

@@ -15,7 +15,7 @@ bool frame_write(struct process *p, seL4_Word at, struct signal_frame *f, const 
         uint64_t link[2] = {registers->x29, registers->x30};
         struct fp_state fp;
 
-        if (!fp_read(p->tcb.cap, &fp))
+        if (!fp_read(p->kernel.tcb.cap, &fp))
                 return false;
         for (int i = 0; i < FRAME_X; i++)
                 f->x[i] = ((const seL4_Word *)registers)[frame_place[i]];
@@ -40,7 +40,7 @@ bool frame_read(struct process *p, seL4_Word at, struct signal_frame *f, seL4_Us
         fp.fpsr = f->fp.fpsr;
         fp.fpcr = f->fp.fpcr;
         memcpy(fp.v, f->fp.v, sizeof(fp.v));
-        if (!fp_write(p->tcb.cap, &fp))
+        if (!fp_write(p->kernel.tcb.cap, &fp))
                 return false;
         for (int i = 0; i < FRAME_X; i++)
                 ((seL4_Word *)registers)[frame_place[i]] = f->x[i];

@@ -24,7 +24,7 @@ static struct process *taker(struct process *l, int signal)
         do {
                 if (thread_lives(t) && !(t->signals.blocked & signal_flag(signal)))
                         return t;
-                t = t->next;
+                t = t->ring.next;
         } while (t != l);
         return NULL;
 }
@@ -32,7 +32,7 @@ static struct process *taker(struct process *l, int signal)
 /* Those who read signals by signalfd or sigtimedwait wait here. */
 static void wake_readers(struct process *l)
 {
-        wait_wake(&l->signal_readers);
+        wait_wake(&l->waits.signal_readers);
 }
 
 /* Of the thread, or of its process. */
@@ -81,7 +81,7 @@ static void forget(struct process *l, int signal)
         do {
                 t->signals.pending &= ~signal_flag(signal);
                 signal_queue_forget(&t->signals.queue, signal);
-                t = t->next;
+                t = t->ring.next;
         } while (t != l);
 }
 

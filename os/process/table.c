@@ -98,8 +98,8 @@ bool thread_lives(const struct process *p)
 
 bool process_lives(const struct process *p)
 {
-        return !p->exiting && (thread_lives(p) || p->state == PROCESS_HOLLOW ||
-                               (p->state == PROCESS_ENDING && p->threads > 1));
+        return !p->end.exiting && (thread_lives(p) || p->state == PROCESS_HOLLOW ||
+                                   (p->state == PROCESS_ENDING && p->ring.threads > 1));
 }
 
 struct process *process_named(const char *name)
@@ -123,16 +123,16 @@ struct process *task_take_entry(const struct process *maker, int group)
 
         if (p) {
                 memset(p, 0, sizeof(*p));
-                p->leader = p->next = p->previous = p;
-                p->threads = 1;
+                p->leader = p->ring.next = p->ring.previous = p;
+                p->ring.threads = 1;
                 task_enter(p);
                 p->family = !maker ? 0 : maker->family ? maker->family : p->pid;
-                p->file_size = maker ? maker->leader->file_size : no_limit;
-                p->memory = maker ? maker->leader->memory : no_limit;
-                p->limit = maker ? maker->limit : PROCESS_FAMILY;
+                p->limits.file_size = maker ? maker->leader->limits.file_size : no_limit;
+                p->limits.memory = maker ? maker->leader->limits.memory : no_limit;
+                p->limits.limit = maker ? maker->limits.limit : PROCESS_FAMILY;
                 p->group = group ? group : p->pid;
                 p->session = maker ? maker->session : p->pid;
-                p->started_us = clock_us();
+                p->time.started_us = clock_us();
         }
         return p;
 }
@@ -140,10 +140,10 @@ struct process *task_take_entry(const struct process *maker, int group)
 void task_inherit(struct process *to, const struct process *from)
 {
         memcpy(to->name, from->name, sizeof(to->name));
-        to->priority = from->priority;
-        to->budget_us = from->budget_us;
-        to->period_us = from->period_us;
-        to->turn_us = from->turn_us;
-        to->nice = from->nice;
-        to->slack = from->slack;
+        to->time.priority = from->time.priority;
+        to->time.budget_us = from->time.budget_us;
+        to->time.period_us = from->time.period_us;
+        to->time.turn_us = from->time.turn_us;
+        to->time.nice = from->time.nice;
+        to->traits.slack = from->traits.slack;
 }

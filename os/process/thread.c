@@ -30,7 +30,7 @@ static unsigned threads_of(const struct process *l)
                 const struct process *p = process_entry(i);
 
                 if (p->state != PROCESS_FREE && p->family == l->family)
-                        count += p->threads - 1;
+                        count += p->ring.threads - 1;
         }
         return count;
 }
@@ -42,7 +42,7 @@ static struct process *take_record(struct process *l)
         if (threads_of(l) >= PROCESS_THREADS)
                 return NULL;
         if (t)
-                threads.free = t->next;
+                threads.free = t->ring.next;
         else if (threads.fresh < THREADS)
                 t = thread_entry(threads.fresh++);
         if (t) {
@@ -56,24 +56,24 @@ static struct process *take_record(struct process *l)
 static void give_record(struct process *t)
 {
         task_leave(t);
-        t->next = threads.free;
+        t->ring.next = threads.free;
         threads.free = t;
 }
 
 static void enter_ring(struct process *l, struct process *t)
 {
-        t->next = l;
-        t->previous = l->previous;
-        l->previous->next = t;
-        l->previous = t;
-        l->threads++;
+        t->ring.next = l;
+        t->ring.previous = l->ring.previous;
+        l->ring.previous->ring.next = t;
+        l->ring.previous = t;
+        l->ring.threads++;
 }
 
 static void leave_ring(struct process *t)
 {
-        t->next->previous = t->previous;
-        t->previous->next = t->next;
-        t->leader->threads--;
+        t->ring.next->ring.previous = t->ring.previous;
+        t->ring.previous->ring.next = t->ring.next;
+        t->leader->ring.threads--;
 }
 
 int thread_make(struct process *p, const struct process_fork *how)
@@ -112,16 +112,16 @@ int thread_make(struct process *p, const struct process_fork *how)
 
 unsigned long thread_consumed(struct process *p)
 {
-        if (p->sc.ut)
-                p->consumed_us += seL4_SchedContext_Consumed(p->sc.cap).consumed;
-        return p->consumed_us;
+        if (p->kernel.sc.ut)
+                p->time.consumed_us += seL4_SchedContext_Consumed(p->kernel.sc.cap).consumed;
+        return p->time.consumed_us;
 }
 
 unsigned long process_consumed(struct process *p)
 {
-        unsigned long sum = p->gone_us + thread_consumed(p);
+        unsigned long sum = p->time.gone_us + thread_consumed(p);
 
-        for (struct process *t = p->next; t != p; t = t->next)
+        for (struct process *t = p->ring.next; t != p; t = t->ring.next)
                 sum += thread_consumed(t);
         return sum;
 }
@@ -134,8 +134,8 @@ void task_still(struct process *p)
         call_lets_move(&p->call);
         call_lets_change(p);
         thread_consumed(p);
-        if (p->tcb.ut)
-                seL4_TCB_Suspend(p->tcb.cap);
+        if (p->kernel.tcb.ut)
+                seL4_TCB_Suspend(p->kernel.tcb.cap);
         wait_leave(&p->call.waiter);
         alarm_set(&p->call.deadline, NULL, 0);
 }
@@ -153,11 +153,11 @@ void process_kill(struct process *p, int code)
 {
         struct process *l = p->leader;
 
-        if (l->driver && !l->exiting && driver_again(l->driver, l))
+        if (l->driver && !l->end.exiting && driver_again(l->driver, l))
                 return;
-        if (!l->exiting) {
-                l->exiting = true;
-                l->exit_code = code;
+        if (!l->end.exiting) {
+                l->end.exiting = true;
+                l->end.exit_code = code;
                 alarm_set(&l->signals.alarm, NULL, 0);
                 timers_drop(l);
                 used_timers_drop(l);
@@ -180,7 +180,7 @@ static int reaper_of(const struct process *p)
         const struct process *above = process_find(p->parent);
 
         for (unsigned i = 0; above && i < PROCESSES; i++) {
-                if (above->reaper && process_lives(above))
+                if (above->traits.reaper && process_lives(above))
                         return above->pid;
                 above = process_find(above->parent);
         }
@@ -198,11 +198,11 @@ static void orphan_children(const struct process *parent)
                         continue;
                 p->parent = reaper;
                 if (p->state == PROCESS_ZOMBIE && reaper)
-                        wait_wake(&process_find(reaper)->children);
+                        wait_wake(&process_find(reaper)->waits.children);
                 else if (p->state == PROCESS_ZOMBIE)
                         process_forget(p);
-                else if (p->parent_signal && process_lives(p))
-                        signal_send(p, p->parent_signal);
+                else if (p->traits.parent_signal && process_lives(p))
+                        signal_send(p, p->traits.parent_signal);
         }
 }
 
@@ -229,24 +229,24 @@ static enum process_end end_thread(struct process *t)
                 return PROCESS_ENDS_ON;
         place_drop(t->place);
         handlers_drop(t->handlers);
-        l->gone_us += t->consumed_us;
+        l->time.gone_us += t->time.consumed_us;
         leave_ring(t);
-        wait_wake(&t->ended);
+        wait_wake(&t->waits.ended);
         give_record(t);
-        wait_wake(&l->fewer);
-        if (l->threads == 1 && l->state == PROCESS_HOLLOW && !l->executing)
-                process_kill(l, l->exit_code);
-        else if (l->threads == 1 && l->state == PROCESS_ENDING)
+        wait_wake(&l->waits.fewer);
+        if (l->ring.threads == 1 && l->state == PROCESS_HOLLOW && !l->end.executing)
+                process_kill(l, l->end.exit_code);
+        else if (l->ring.threads == 1 && l->state == PROCESS_ENDING)
                 wait_ring(&l->call.waiter);
         return PROCESS_RESTS;
 }
 
 bool thread_stop_others(struct process *p)
 {
-        struct process *t = p->next;
+        struct process *t = p->ring.next;
         unsigned count = 0;
 
-        for (; t != p && count < STOPS; t = t->next) {
+        for (; t != p && count < STOPS; t = t->ring.next) {
                 if (!thread_lives(t))
                         continue;
                 thread_stop(t);
@@ -266,7 +266,7 @@ static bool end_process(struct process *p)
         handlers_drop(p->handlers);
         p->handlers = NULL;
         machine_release(p);
-        object_free(&p->cnode);
+        object_free(&p->kernel.cnode);
         signal_queue_drop(&p->signals.common_queue);
         if (p->space && !space_end_some(p->space))
                 return false;
@@ -280,19 +280,19 @@ enum process_end process_end_some(struct process *p)
                 return PROCESS_ENDS_ON;
         if (p->leader != p)
                 return end_thread(p);
-        if (p->threads > 1) {
-                if (p->exiting)
+        if (p->ring.threads > 1) {
+                if (p->end.exiting)
                         return thread_stop_others(p) ? PROCESS_RESTS : PROCESS_ENDS_ON;
                 p->state = PROCESS_HOLLOW;
-                wait_wake(&p->fewer);
+                wait_wake(&p->waits.fewer);
                 return PROCESS_RESTS;
         }
-        p->exiting = true;
+        p->end.exiting = true;
         if (!end_process(p))
                 return PROCESS_ENDS_ON;
         p->state = PROCESS_ZOMBIE;
-        p->consumed_us += p->gone_us;
-        wait_wake(&p->ended);
+        p->time.consumed_us += p->time.gone_us;
+        wait_wake(&p->waits.ended);
         debug_ended(p);
         orphan_children(p);
         if (!p->parent)

@@ -54,7 +54,7 @@ static bool show(const struct wire *w, const struct process *p, seL4_Word at)
 
 static bool give(const struct process *p, seL4_Word slot, seL4_Word bits, seL4_CPtr cap)
 {
-        return !seL4_CNode_Copy(p->cnode.cap, slot, bits, root_cspace.root_cnode, cap, seL4_WordBits,
+        return !seL4_CNode_Copy(p->kernel.cnode.cap, slot, bits, root_cspace.root_cnode, cap, seL4_WordBits,
                                 seL4_CapRights_new(0, 0, 0, 1));
 }
 
@@ -78,7 +78,7 @@ bool wire_equip_monitor(unsigned number, const struct process *p, seL4_Word slot
         memset(w->out, 0, sizeof(w->out));
         memset(w->in, 0, sizeof(w->in));
         begin(number);
-        return show(w, p, WIRE_AT) && !seL4_CNode_Mint(p->cnode.cap, MACHINE_NETWORK, slot_bits,
+        return show(w, p, WIRE_AT) && !seL4_CNode_Mint(p->kernel.cnode.cap, MACHINE_NETWORK, slot_bits,
                                                        root_cspace.root_cnode, wires.network, seL4_WordBits,
                                                        seL4_CapRights_new(0, 0, 0, 1), DRIVER_BADGE_GUEST);
 }

@@ -53,15 +53,15 @@ void pieces_do(void)
 static unsigned long urgency(struct process *p)
 {
         struct process *parent = process_find(p->parent);
-        unsigned long most = p->priority;
+        unsigned long most = p->time.priority;
 
-        for (struct waiter *w = wait_first(&p->ended); w; w = wait_behind(w, &p->ended)) {
+        for (struct waiter *w = wait_first(&p->waits.ended); w; w = wait_behind(w, &p->waits.ended)) {
                 const struct process *other = process_of_waiter(w);
 
-                most = other->priority > most ? other->priority : most;
+                most = other->time.priority > most ? other->time.priority : most;
         }
-        if (parent && wait_first(&parent->children) && parent->priority > most)
-                most = parent->priority;
+        if (parent && wait_first(&parent->waits.children) && parent->time.priority > most)
+                most = parent->time.priority;
         return most;
 }
 
@@ -79,7 +79,7 @@ static unsigned long most_urgent(void)
              w = wait_behind(w, swap_queue())) {
                 const struct process *p = process_of_waiter(w);
 
-                priority = p->priority > priority ? p->priority : priority;
+                priority = p->time.priority > priority ? p->time.priority : priority;
         }
         return priority;
 }

@@ -22,12 +22,12 @@ static char state_of(const struct process *p)
 {
         if (p->state == PROCESS_ZOMBIE || p->state == PROCESS_ENDING)
                 return 'Z';
-        return p->stopped ? 'T' : p->state == PROCESS_RUNNING ? 'R' : 'S';
+        return p->job.stopped ? 'T' : p->state == PROCESS_RUNNING ? 'R' : 'S';
 }
 
 static uint64_t used_ticks(struct process *p)
 {
-        return (process_lives(p) ? process_consumed(p) : p->consumed_us) / TICK_US;
+        return (process_lives(p) ? process_consumed(p) : p->time.consumed_us) / TICK_US;
 }
 
 static uint64_t ignored(const struct process *p, bool caught)
@@ -47,12 +47,13 @@ static void add_stat(struct text *t, struct process *p)
         uint64_t size = p->space ? virtual_size(p) : 0, resident = p->space ? p->space->resident : 0;
 
         text_add(t, "%d (%s) %c %d %d %d 0 -1 0 %lu 0 0 0 ", p->pid, p->name, state_of(p), p->parent,
-                 p->group, p->session, p->paged);
+                 p->group, p->session, p->counts.paged);
         text_add(t, "%lu 0 %lu 0 %d %d %u 0 %lu %lu %lu 18446744073709551615 ", used_ticks(p),
-                 p->children_us / TICK_US, 20 + p->nice, p->nice, p->threads, p->started_us / TICK_US, size,
-                 resident);
+                 p->time.children_us / TICK_US, 20 + p->time.nice, p->time.nice, p->ring.threads,
+                 p->time.started_us / TICK_US, size, resident);
         text_add(t, "0 0 0 0 0 %lu %lu %lu %lu 0 0 0 %d 0 0 0 0 0 0 0 0 0 0 0 0 0 %d\n", p->signals.pending,
-                 p->signals.blocked, ignored(p, false), ignored(p, true), p->end_signal, p->exit_code);
+                 p->signals.blocked, ignored(p, false), ignored(p, true), p->end.end_signal,
+                 p->end.exit_code);
 }
 
 static void add_statm(struct text *t, struct process *p)
@@ -86,7 +87,7 @@ static void add_status(struct text *t, struct process *p)
                 t,
                 "VmPeak:\t%8lu kB\nVmSize:\t%8lu kB\nVmLck:\t       0 kB\nVmHWM:\t%8lu kB\nVmRSS:\t%8lu kB\n",
                 size, size, resident, resident);
-        text_add(t, "VmSwap:\t%8lu kB\nThreads:\t%u\n", swapped * 4ul - resident, p->threads);
+        text_add(t, "VmSwap:\t%8lu kB\nThreads:\t%u\n", swapped * 4ul - resident, p->ring.threads);
         text_add(t, "SigPnd:\t%016lx\nShdPnd:\t%016lx\nSigBlk:\t%016lx\nSigIgn:\t%016lx\nSigCgt:\t%016lx\n",
                  p->signals.pending, p->signals.common, p->signals.blocked, ignored(p, false),
                  ignored(p, true));
@@ -191,7 +192,8 @@ static void add_limits(struct text *t, const struct process *p)
         text_add(t, "%-25s %-20s %-20s %s\n", "Limit", "Soft Limit", "Hard Limit", "Units");
         text_add(t, "%-25s %-20u %-20u %s\n", "Max open files", p->files ? p->files->limit : 0, DESCRIPTORS,
                  "files");
-        text_add(t, "%-25s %-20u %-20u %s\n", "Max processes", p->limit, (unsigned)PROCESSES, "processes");
+        text_add(t, "%-25s %-20u %-20u %s\n", "Max processes", p->limits.limit, (unsigned)PROCESSES,
+                 "processes");
 }
 
 void proc_process_text(struct text *t, struct process *p, const struct node *n)

@@ -134,7 +134,7 @@ static void name_all(void)
                 struct process *p = process_entry(i);
 
                 if (process_lives(p))
-                        trace_known(p->tcb.cap, p->name, p->pid);
+                        trace_known(p->kernel.tcb.cap, p->name, p->pid);
         }
 }
 
@@ -248,11 +248,11 @@ static void report_threads(struct text *t)
 
                 if (p->state == PROCESS_FREE)
                         continue;
-                add_thread(t, p->pid, p->name, p->priority,
-                           p->stopped && process_lives(p) ? "stopped" : states[p->state]);
-                add_time(t, p->budget_us, p->period_us,
-                         process_lives(p) ? process_consumed(p) : p->consumed_us);
-                text_add(t, " %9lu %7lu\n", p->calls, p->paged);
+                add_thread(t, p->pid, p->name, p->time.priority,
+                           p->job.stopped && process_lives(p) ? "stopped" : states[p->state]);
+                add_time(t, p->time.budget_us, p->time.period_us,
+                         process_lives(p) ? process_consumed(p) : p->time.consumed_us);
+                text_add(t, " %9lu %7lu\n", p->counts.calls, p->counts.paged);
         }
 }
 

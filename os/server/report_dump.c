@@ -53,7 +53,7 @@ static bool name_one(struct text *t, unsigned i)
                 return false;
         p = process_entry(i - 1 - services);
         if (process_lives(p))
-                add_name(t, p->tcb.cap, p->name, p->pid);
+                add_name(t, p->kernel.tcb.cap, p->name, p->pid);
         return true;
 }
 

@@ -164,7 +164,7 @@ static void end_some(struct process *p)
                         machine_ended(machine);
                 if (!parent)
                         return;
-                wait_wake(&parent->children);
+                wait_wake(&parent->waits.children);
                 signal_child(parent, p);
                 return;
         case PROCESS_RESTS:
@@ -249,7 +249,7 @@ static bool serve_at_once(struct process *p)
         server.ready = call_at_once(p, seL4_GetMR(seL4_UnknownSyscall_Syscall), &value);
         if (!server.ready)
                 return false;
-        p->leader->calls++;
+        p->leader->counts.calls++;
         seL4_SetMR(0, (seL4_Word)value);
         seL4_SetMR(CALL_SAVED, seL4_GetMR(CALL_SAVED) + INSTRUCTION);
         return true;
@@ -261,7 +261,7 @@ static bool serve(struct process *p)
         struct call *c = &p->call;
 
         server.row = row_of(p);
-        p->leader->calls++;
+        p->leader->counts.calls++;
         c->progress = c->attempts = 0;
         c->vector = c->vector_start = 0;
         c->end_us = c->place = 0;
@@ -287,7 +287,7 @@ static bool serve_fault(struct process *p, seL4_MessageInfo_t info)
 {
         enum fault_result result;
 
-        p->leader->paged++;
+        p->leader->counts.paged++;
         call_stops_waiting(&p->call);
         result = fault_handle(p, info);
         p->call.faulting = result == FAULT_WAITS && keep(p);
@@ -326,7 +326,7 @@ static struct process *handle(seL4_Word badge, seL4_MessageInfo_t info)
                 fault_of_service((unsigned)(badge & ~BADGE_SERVICE), info);
         if (!p || p->state != PROCESS_RUNNING)
                 return NULL;
-        if (p->leader->exiting || (p->leader->executing && p->leader->executing != p)) {
+        if (p->leader->end.exiting || (p->leader->end.executing && p->leader->end.executing != p)) {
                 thread_stop(p);
                 return NULL;
         }

@@ -52,21 +52,21 @@ struct wait {
 /* Children that announce their end by other signals are those of clone. */
 static bool eligible(const struct process *p, uint32_t options)
 {
-        return options & WALL || (p->end_signal != SIGNAL_CHLD) == !!(options & WCLONE);
+        return options & WALL || (p->end.end_signal != SIGNAL_CHLD) == !!(options & WCLONE);
 }
 
 static void note(struct wait *w, struct process *p)
 {
-        int signal = p->exit_code & 0x7f;
+        int signal = p->end.exit_code & 0x7f;
 
         w->any = true;
         if (w->options & WEXITED && p->state == PROCESS_ZOMBIE) {
                 w->code = signal ? CHILD_KILLED : CHILD_EXITED;
-                w->status = signal ? signal : p->exit_code >> 8;
-        } else if (w->options & WSTOPPED && p->tell_stop && process_lives(p)) {
+                w->status = signal ? signal : p->end.exit_code >> 8;
+        } else if (w->options & WSTOPPED && p->job.tell_stop && process_lives(p)) {
                 w->code = CHILD_STOPPED;
-                w->status = p->stopped;
-        } else if (w->options & WCONTINUED && p->tell_continue && process_lives(p)) {
+                w->status = p->job.stopped;
+        } else if (w->options & WCONTINUED && p->job.tell_continue && process_lives(p)) {
                 w->code = CHILD_CONTINUED;
                 w->status = SIGNAL_CONT;
         } else {
@@ -93,10 +93,10 @@ static void take(struct process *parent, const struct wait *w)
         if (w->options & WNOWAIT)
                 return;
         if (p->state == PROCESS_ZOMBIE) {
-                parent->children_us += p->consumed_us + p->children_us;
+                parent->time.children_us += p->time.consumed_us + p->time.children_us;
                 process_forget(p);
         }
-        p->tell_stop = p->tell_continue = false;
+        p->job.tell_stop = p->job.tell_continue = false;
 }
 
 /* No child yet: 0, an error, or it waits. */
@@ -104,7 +104,7 @@ static long no_child(struct process *p, const struct wait *w)
 {
         if (!w->any)
                 return -SOS_ECHILD;
-        return w->options & WNOHANG ? 0 : call_waits(p, &p->leader->children);
+        return w->options & WNOHANG ? 0 : call_waits(p, &p->leader->waits.children);
 }
 
 /* Times are those of the processor, all as user time; the rest is not counted. */
@@ -119,7 +119,7 @@ static int status_of(const struct wait *w)
 {
         if (w->code == CHILD_CONTINUED)
                 return 0xffff;
-        return w->code == CHILD_STOPPED ? w->status << 8 | 0x7f : w->child->exit_code;
+        return w->code == CHILD_STOPPED ? w->status << 8 | 0x7f : w->child->end.exit_code;
 }
 
 long posix_wait4(struct process *p)
@@ -139,7 +139,7 @@ long posix_wait4(struct process *p)
         pid = w.child->pid;
         if (p->call.argument[1] && !space_write(p->space, p->call.argument[1], &status, sizeof(status)))
                 return -SOS_EFAULT;
-        if (p->call.argument[3] && !put_usage(p, p->call.argument[3], w.child->consumed_us))
+        if (p->call.argument[3] && !put_usage(p, p->call.argument[3], w.child->time.consumed_us))
                 return -SOS_EFAULT;
         take(p->leader, &w);
         return pid;
@@ -183,7 +183,7 @@ long posix_waitid(struct process *p)
         if (result)
                 return result;
         if (!put_wait(p, p->call.argument[2], &w) ||
-            (w.child && p->call.argument[4] && !put_usage(p, p->call.argument[4], w.child->consumed_us)))
+            (w.child && p->call.argument[4] && !put_usage(p, p->call.argument[4], w.child->time.consumed_us)))
                 return -SOS_EFAULT;
         if (w.child)
                 take(p->leader, &w);
@@ -200,14 +200,14 @@ long posix_getrusage(struct process *p)
                 return -SOS_EINVAL;
         us = who == SELF     ? process_consumed(p->leader)
              : who == THREAD ? thread_consumed(p)
-                             : p->leader->children_us;
+                             : p->leader->time.children_us;
         return put_usage(p, p->call.argument[1], us) ? 0 : -SOS_EFAULT;
 }
 
 long posix_times(struct process *p)
 {
         uint64_t words[4] = {process_consumed(p->leader) / (1000000 / TICKS), 0,
-                             p->leader->children_us / (1000000 / TICKS), 0};
+                             p->leader->time.children_us / (1000000 / TICKS), 0};
 
         if (p->call.argument[0] && !space_write(p->space, p->call.argument[0], words, sizeof(words)))
                 return -SOS_EFAULT;

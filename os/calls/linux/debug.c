@@ -92,14 +92,15 @@ static long threads(struct process *p, struct debug *d)
                                 return -SOS_EFAULT;
                         count++;
                 }
-                t = t->next;
+                t = t->ring.next;
         } while (t != l);
         return count;
 }
 
 static bool read_registers(struct process *t, seL4_UserContext *c, struct fp_state *fp)
 {
-        return !seL4_TCB_ReadRegisters(t->tcb.cap, false, 0, FRAME_REGISTERS, c) && fp_read(t->tcb.cap, fp);
+        return !seL4_TCB_ReadRegisters(t->kernel.tcb.cap, false, 0, FRAME_REGISTERS, c) &&
+               fp_read(t->kernel.tcb.cap, fp);
 }
 
 static long get(struct process *p, struct debug *d)
@@ -110,7 +111,7 @@ static long get(struct process *p, struct debug *d)
         struct fp_state fp;
 
         (void)d;
-        if (!t || !t->held)
+        if (!t || !t->job.held)
                 return t ? -SOS_EBUSY : -SOS_ESRCH;
         if (!read_registers(t, &c, &fp))
                 return -SOS_EIO;
@@ -135,7 +136,7 @@ static long set(struct process *p, struct debug *d)
         (void)d;
         if (!t)
                 return -SOS_ESRCH;
-        if (!t->held || (t->state == PROCESS_WAITING && !t->call.faulting))
+        if (!t->job.held || (t->state == PROCESS_WAITING && !t->call.faulting))
                 return -SOS_EBUSY;
         if (!space_read(p->space, p->call.argument[FOURTH], &r, sizeof(r)))
                 return -SOS_EFAULT;
@@ -149,8 +150,8 @@ static long set(struct process *p, struct debug *d)
         memcpy(fp.v, r.v, sizeof(r.v));
         fp.fpsr = r.fpsr;
         fp.fpcr = r.fpcr;
-        return fp_write(t->tcb.cap, &fp) &&
-                               !seL4_TCB_WriteRegisters(t->tcb.cap, false, 0, FRAME_REGISTERS, &c)
+        return fp_write(t->kernel.tcb.cap, &fp) &&
+                               !seL4_TCB_WriteRegisters(t->kernel.tcb.cap, false, 0, FRAME_REGISTERS, &c)
                        ? 0
                        : -SOS_EIO;
 }

@@ -196,7 +196,7 @@ static long finish_exec(struct process *p)
         if (!space_end_some(p->call.space))
                 return call_pauses(p);
         p->call.space = NULL;
-        wait_wake(&p->ended); /* a parent may wait for its memory */
+        wait_wake(&p->waits.ended); /* a parent may wait for its memory */
         process_start(p);
         debug_new_program(p);
         return call_gone(p);
@@ -207,22 +207,22 @@ static bool process_alone(const struct process *p)
 {
         const struct process *l = p->leader;
 
-        return p == l ? l->threads == 1 : l->threads == 2 && l->state == PROCESS_HOLLOW;
+        return p == l ? l->ring.threads == 1 : l->ring.threads == 2 && l->state == PROCESS_HOLLOW;
 }
 
 /* From here on there is no way back: the others end. */
 static long wait_alone(struct process *p, struct node *program)
 {
         struct process *l = p->leader;
-        int error = l->executing ? 0 : image_check(program);
+        int error = l->end.executing ? 0 : image_check(program);
 
         if (error)
                 return error;
-        l->executing = p;
+        l->end.executing = p;
         p->call.whole = true;
         if (!thread_stop_others(p))
                 return call_pauses(p);
-        return call_waits(p, &l->fewer);
+        return call_waits(p, &l->waits.fewer);
 }
 
 static long begin_exec(struct process *p, const struct process_plan *plan)
@@ -230,7 +230,7 @@ static long begin_exec(struct process *p, const struct process_plan *plan)
         struct process *l = p->leader;
         long error = process_exec(p, plan);
 
-        if (error && l->executing) { /* the other threads have gone */
+        if (error && l->end.executing) { /* the other threads have gone */
                 process_kill(p, SIGNAL_KILL);
                 return call_gone(p);
         }

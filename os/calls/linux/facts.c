@@ -49,7 +49,9 @@ long posix_getrandom(struct process *p)
 /* Those that a process keeps as they were said. */
 static struct process_limit *kept(const struct process *p, seL4_Word which)
 {
-        return which == RLIMIT_FSIZE ? &p->leader->file_size : which == RLIMIT_AS ? &p->leader->memory : NULL;
+        return which == RLIMIT_FSIZE ? &p->leader->limits.file_size
+               : which == RLIMIT_AS  ? &p->leader->limits.memory
+                                     : NULL;
 }
 
 /* What holds for every process (docs/limits.md).  Programs close all descriptors up to the limit before they start others, so
@@ -67,7 +69,7 @@ static bool get_limit(const struct process *p, seL4_Word which, uint64_t limit[2
                 limit[1] = kept(p, which)->most;
                 return true;
         case RLIMIT_NPROC:
-                limit[0] = p->limit;
+                limit[0] = p->limits.limit;
                 limit[1] = PROCESS_LARGEST;
                 return true;
         case RLIMIT_NOFILE:
@@ -94,7 +96,7 @@ static long set_limit(struct process *p, seL4_Word which, const uint64_t limit[2
                 return 0;
         }
         if (which == RLIMIT_NPROC && limit[1] == old[1] && limit[0] <= old[1]) {
-                p->limit = (unsigned)limit[0];
+                p->limits.limit = (unsigned)limit[0];
                 return 0;
         }
         if (which == RLIMIT_NOFILE && limit[1] == old[1]) {

@@ -220,7 +220,7 @@ long posix_set_robust_list(struct process *p)
 {
         if (p->call.argument[1] != ROBUST_BYTES)
                 return -SOS_EINVAL;
-        p->robust = p->call.argument[0];
+        p->end.robust = p->call.argument[0];
         return 0;
 }
 
@@ -232,7 +232,7 @@ long posix_get_robust_list(struct process *p)
 
         if (!t)
                 return -SOS_ESRCH;
-        return space_write(p->space, p->call.argument[1], &t->robust, sizeof(t->robust)) &&
+        return space_write(p->space, p->call.argument[1], &t->end.robust, sizeof(t->end.robust)) &&
                                space_write(p->space, p->call.argument[2], &bytes, sizeof(bytes))
                        ? 0
                        : -SOS_EFAULT;

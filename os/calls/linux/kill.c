@@ -43,12 +43,13 @@ long posix_kill(struct process *p)
         long error;
 
         if (target && target->state == PROCESS_ENDING && target != p && !p->call.first)
-                return call_waits(p, &target->ended);
+                return call_waits(p, &target->waits.ended);
         if (!p->call.first)
                 return 0;
         lived = target && target != p && process_lives(target);
         error = kill(p, (int)p->call.argument[0], p->call.argument[1]);
-        return !error && lived && target->state == PROCESS_ENDING ? call_waits(p, &target->ended) : error;
+        return !error && lived && target->state == PROCESS_ENDING ? call_waits(p, &target->waits.ended)
+                                                                  : error;
 }
 
 /* tkill(thread, signal) and tgkill(process, thread, signal). */

@@ -42,7 +42,7 @@ long posix_gettid(struct process *p)
 
 long posix_set_tid_address(struct process *p)
 {
-        p->clear_tid = p->call.argument[0];
+        p->end.clear_tid = p->call.argument[0];
         return p->pid;
 }
 
@@ -62,10 +62,10 @@ long posix_exit_group(struct process *p)
 /* The caller alone; with the last thread the process ends.  What its leader said then counts. */
 long posix_exit(struct process *p)
 {
-        if (p->leader->threads == 1)
+        if (p->leader->ring.threads == 1)
                 return posix_exit_group(p);
         if (p->leader == p)
-                p->exit_code = (int)(p->call.argument[0] & 0xff) << 8;
+                p->end.exit_code = (int)(p->call.argument[0] & 0xff) << 8;
         thread_stop(p);
         return call_gone(p);
 }
@@ -129,13 +129,13 @@ static void dress_child(struct process *p, struct process *child)
         if (flags & CLONE_PARENT_SETTID)
                 space_write(p->space, own_id, &child->pid, sizeof(child->pid));
         if (flags & CLONE_CHILD_CLEARTID)
-                child->clear_tid = child_id;
+                child->end.clear_tid = child_id;
         if (flags & CLONE_THREAD)
                 return;
-        child->end_signal = (int)(flags & CLONE_SIGNAL);
+        child->end.end_signal = (int)(flags & CLONE_SIGNAL);
         if (flags & CLONE_PARENT) {
                 child->parent = p->leader->parent;
-                child->end_signal = p->leader->end_signal;
+                child->end.end_signal = p->leader->end.end_signal;
         }
 }
 
@@ -220,7 +220,7 @@ static long wait_for_child(struct process *p)
                 p->call.child = (int)pid;
         }
         child = thread_find(p->call.child);
-        return child && thread_lives(child) && child->space == p->space ? call_waits(p, &child->ended)
+        return child && thread_lives(child) && child->space == p->space ? call_waits(p, &child->waits.ended)
                                                                         : p->call.child;
 }
 

@@ -25,7 +25,7 @@ static bool is_shared(const struct process *p)
 
 bool posix_memory_fits(struct process *p, seL4_Word bytes)
 {
-        uint64_t most = p->leader->memory.now, sum = bytes;
+        uint64_t most = p->leader->limits.memory.now, sum = bytes;
         struct region_place place;
 
         if (most == UINT64_MAX)

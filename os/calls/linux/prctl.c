@@ -54,7 +54,7 @@ static long set_end_signal(struct process *p, seL4_Word signal)
 {
         if (signal > PROCESS_SIGNALS)
                 return -SOS_EINVAL;
-        p->leader->parent_signal = (int)signal;
+        p->leader->traits.parent_signal = (int)signal;
         return 0;
 }
 
@@ -70,7 +70,7 @@ static long set_flag(seL4_Word value, bool *flag)
 /* How much later than wanted a wait may end, in ns; 0 is what there was at the start. */
 static long slack(struct process *p, seL4_Word wanted)
 {
-        p->slack = wanted && (long)wanted > 0 ? wanted : PROCESS_SLACK;
+        p->traits.slack = wanted && (long)wanted > 0 ? wanted : PROCESS_SLACK;
         return 0;
 }
 
@@ -99,15 +99,15 @@ long posix_prctl(struct process *p)
         case SET_PARENT_SIGNAL:
                 return set_end_signal(p, value);
         case GET_PARENT_SIGNAL:
-                return put_int(p, value, l->parent_signal);
+                return put_int(p, value, l->traits.parent_signal);
         case GET_DUMPABLE:
-                return !l->no_dump;
+                return !l->traits.no_dump;
         case SET_DUMPABLE:
-                return set_flag(!value, &l->no_dump) || value > 1 ? -SOS_EINVAL : 0;
+                return set_flag(!value, &l->traits.no_dump) || value > 1 ? -SOS_EINVAL : 0;
         case GET_KEEP:
-                return p->keep_rights;
+                return p->traits.keep_rights;
         case SET_KEEP:
-                return set_flag(value, &p->keep_rights);
+                return set_flag(value, &p->traits.keep_rights);
         case SET_NAME:
                 return set_name(p, value);
         case GET_NAME:
@@ -115,12 +115,12 @@ long posix_prctl(struct process *p)
         case SET_SLACK:
                 return slack(p, value);
         case GET_SLACK:
-                return (long)(p->slack ? p->slack : PROCESS_SLACK);
+                return (long)(p->traits.slack ? p->traits.slack : PROCESS_SLACK);
         case SET_REAPER:
-                l->reaper = value;
+                l->traits.reaper = value;
                 return 0;
         case GET_REAPER:
-                return put_int(p, value, l->reaper);
+                return put_int(p, value, l->traits.reaper);
         case SET_NO_NEW_PRIVILEGES:
         case GET_NO_NEW_PRIVILEGES:
                 return no_more_rights(p, p->call.argument[0] == SET_NO_NEW_PRIVILEGES);

@@ -87,7 +87,7 @@ void ready_wait(struct process *p, struct file *f, uint64_t *until)
         if (f->kind == FILE_TIMER)
                 sooner(until, f->event->timer.at);
         if (f->kind == FILE_SIGNALS)
-                stand(p, &p->leader->signal_readers, until);
+                stand(p, &p->leader->waits.signal_readers, until);
         for (; w; w = w->next) {
                 if (w->wanted)
                         ready_wait(p, w->file, until);

@@ -123,7 +123,7 @@ long posix_sched_rr_get_interval(struct process *p)
 
         if (error)
                 return error;
-        time[1] = (int64_t)(thread_of(p, p->call.argument[0])->budget_us * 1000);
+        time[1] = (int64_t)(thread_of(p, p->call.argument[0])->time.budget_us * 1000);
         return space_write(p->space, p->call.argument[1], time, sizeof(time)) ? 0 : -SOS_EFAULT;
 }
 
@@ -147,7 +147,7 @@ long posix_sched_getattr(struct process *p)
                 return -SOS_EINVAL;
         if (error)
                 return error;
-        a.nice = thread_of(p, p->call.argument[0])->nice;
+        a.nice = thread_of(p, p->call.argument[0])->time.nice;
         return space_write(p->space, p->call.argument[1], &a, sizeof(a)) ? 0 : -SOS_EFAULT;
 }
 
@@ -230,7 +230,7 @@ static long of_all(struct process *p, bool set, int nice)
                         continue;
                 if (set)
                         set_nice(p, target, nice);
-                lowest = target->nice < lowest ? target->nice : lowest;
+                lowest = target->time.nice < lowest ? target->time.nice : lowest;
         }
         return lowest > NICE_MOST ? -SOS_ESRCH : set ? 0 : NICE_MOST + 1 - lowest;
 }

@@ -97,7 +97,7 @@ long posix_sigtimedwait(struct process *p)
         }
         if (p->call.end_us && clock_us() >= p->call.end_us)
                 return -SOS_EAGAIN;
-        wait_at(&p->call.waiter, &p->leader->signal_readers);
+        wait_at(&p->call.waiter, &p->leader->waits.signal_readers);
         return p->call.end_us ? call_until(p, p->call.end_us) : call_waits(p, NULL);
 }
 
@@ -143,7 +143,7 @@ long posix_sigaltstack(struct process *p)
         seL4_UserContext registers;
         long error = 0;
 
-        if (!p->foreign || seL4_TCB_ReadRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers))
+        if (!p->foreign || seL4_TCB_ReadRegisters(p->kernel.tcb.cap, false, 0, FRAME_REGISTERS, &registers))
                 return -SOS_ENOSYS;
         old = signal_stack(p, registers.sp);
         if (p->call.argument[0] && !space_read(p->space, p->call.argument[0], &new, sizeof(new)))
@@ -174,12 +174,13 @@ long posix_sigreturn(struct process *p)
         seL4_UserContext registers;
         struct signal_frame f;
 
-        if (!p->foreign || seL4_TCB_ReadRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers))
+        if (!p->foreign || seL4_TCB_ReadRegisters(p->kernel.tcb.cap, false, 0, FRAME_REGISTERS, &registers))
                 return -SOS_ENOSYS;
         if (!frame_read(p, registers.sp, &f, &registers))
                 return no_frame(p, registers.sp);
         p->signals.blocked = f.mask & ~UNBLOCKABLE;
         signal_set_stack(p, &f.stack, registers.sp);
-        return seL4_TCB_WriteRegisters(p->tcb.cap, false, 0, FRAME_REGISTERS, &registers) ? -SOS_EFAULT
-                                                                                          : call_switched(p);
+        return seL4_TCB_WriteRegisters(p->kernel.tcb.cap, false, 0, FRAME_REGISTERS, &registers)
+                       ? -SOS_EFAULT
+                       : call_switched(p);
 }

@@ -34,13 +34,13 @@ long posix_sethostname(struct process *p)
 long posix_personality(struct process *p)
 {
         enum { LINUX = 0, NOT_RANDOM = 0x40000 };
-        uint32_t wanted = (uint32_t)p->call.argument[0], old = p->leader->persona;
+        uint32_t wanted = (uint32_t)p->call.argument[0], old = p->leader->traits.persona;
 
         if (wanted == UINT32_MAX)
                 return old;
         if (wanted & ~(uint32_t)NOT_RANDOM)
                 return -SOS_EINVAL;
-        p->leader->persona = wanted;
+        p->leader->traits.persona = wanted;
         return old;
 }
 
@@ -132,10 +132,10 @@ long posix_membarrier(struct process *p)
         case QUERY:
                 return KNOWN;
         case REGISTER_OWN:
-                p->leader->barriers = true;
+                p->leader->traits.barriers = true;
                 return 0;
         case OWN_EXPEDITED:
-                return p->leader->barriers ? 0 : -SOS_EPERM;
+                return p->leader->traits.barriers ? 0 : -SOS_EPERM;
         default:
                 return 0;
         }

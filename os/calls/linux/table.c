@@ -244,9 +244,9 @@ long posix_missing(struct process *p)
         seL4_Word number = p->foreign ? p->call.number : p->call.number - SOS_POSIX;
         seL4_Word at = number < PROCESS_MISSING ? number : PROCESS_MISSING - 1;
 
-        if (!(p->leader->missing[at / 64] >> at % 64 & 1))
+        if (!(p->leader->counts.missing[at / 64] >> at % 64 & 1))
                 log_print("%s[%d]: system call %lu is not supported", p->name, p->leader->pid, number);
-        p->leader->missing[at / 64] |= 1ull << at % 64;
+        p->leader->counts.missing[at / 64] |= 1ull << at % 64;
         return -SOS_ENOSYS;
 }
 

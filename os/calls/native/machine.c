@@ -37,13 +37,14 @@ static long stop(struct process *p)
         struct process *monitor = machine_process(p->call.argument[1]);
 
         if (p->call.child)
-                return process_find(p->call.child) ? call_waits(p, &process_find(p->call.child)->ended) : 0;
+                return process_find(p->call.child) ? call_waits(p, &process_find(p->call.child)->waits.ended)
+                                                   : 0;
         if (!monitor)
                 return -SOS_ESRCH;
         p->call.child = monitor->pid;
         if (process_lives(monitor))
                 process_kill(monitor, KILLED);
-        return call_waits(p, &monitor->ended);
+        return call_waits(p, &monitor->waits.ended);
 }
 
 static long read_console(struct process *p)

@@ -74,7 +74,8 @@ static long call_status(struct process *p)
 
         for (unsigned i = 0; i < PROCESSES && (seL4_Word)count < p->call.argument[1]; i++) {
                 struct process *other = process_entry(i);
-                struct sos_status s = {.pid = other->pid, .started_ms = (unsigned)(other->started_us / 1000)};
+                struct sos_status s = {.pid = other->pid,
+                                       .started_ms = (unsigned)(other->time.started_us / 1000)};
 
                 if (other->state == PROCESS_FREE)
                         continue;

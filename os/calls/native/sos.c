@@ -38,7 +38,7 @@ static long wait_for_end(struct process *p)
 {
         struct process *target = process_find(p->call.child);
 
-        return target->state == PROCESS_ENDING ? call_waits(p, &target->ended) : 0;
+        return target->state == PROCESS_ENDING ? call_waits(p, &target->waits.ended) : 0;
 }
 
 long sos_delete(struct process *p)
@@ -71,9 +71,9 @@ long sos_wait(struct process *p)
         if (pid == p->pid || pid < -1 || pid == 0)
                 return -SOS_ECHILD;
         if (pid < 0)
-                return posix_child(p, pid, false) ? call_waits(p, &p->children) : -SOS_ECHILD;
+                return posix_child(p, pid, false) ? call_waits(p, &p->waits.children) : -SOS_ECHILD;
         if (other && other->state != PROCESS_ZOMBIE)
-                return call_waits(p, &other->ended);
+                return call_waits(p, &other->waits.ended);
         return p->call.first && !other ? -SOS_ECHILD : pid;
 }
 
