@@ -74,7 +74,7 @@ void run_help(int count, char **word)
         for (; c->name; c++) {
                 serial_print("  %s%-50s%s %s\n", colour(BOLD), c->usage, colour(PLAIN), c->help);
                 if (count > 1) {
-                        serial_print("\n`man %s` tells more\n", c->name);
+                        serial_print("\n`man %s` says more\n", c->name);
                         return;
                 }
         }
