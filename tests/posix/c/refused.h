@@ -14,7 +14,8 @@ enum { NAME = 256, PATH = 4097, CLOSED = 900 };
 static char name[NAME + 1], path[PATH + 1], buffer[4096];
 static void *bad;
 static volatile int minus = -1; /* volatile: the compiler would refuse the constant */
-static int file, directory, place, end[2];
+static int file, directory, place;
+static int end[3]; /* of a pipe; the third is for a call that writes two numbers from the second on */
 
 /* In a folder of one's own; what a program before has made stays. */
 static inline void prepare_names(void)
