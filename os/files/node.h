@@ -60,7 +60,7 @@ struct node {
         bool in_directory; /* the record has a name */
         bool fixed;        /* a part of the system: nobody removes it */
         bool live;         /* what is in the directory is looked for as it is wanted (os/server/proc.h) */
-        int number; /* for the server's reports: a process, or what else they tell of; of a pseudo terminal */
+        int number; /* for the server's reports: a process, or what else they report; of a pseudo terminal */
         uint16_t mode; /* permissions */
         uint32_t user, group;
         uint16_t parent;             /* index; the root is its own */

@@ -103,7 +103,7 @@ static void hear_date(void)
                 board_learn_date(epoch + clock_us());
 }
 
-/* There are fewer bells than that from one that is honest, for it does not run while we do. */
+/* An honest program rings fewer times than that, because it does not run while we do. */
 bool sockets_hear(void)
 {
         enum { ROUNDS = 4 * SOCKET_BELLS };

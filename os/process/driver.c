@@ -26,7 +26,7 @@ struct driver {
         unsigned long priority, budget_us, period_us;
         uint8_t memory_bits, shared_bits; /* a page, or 2 MiB; 0: none */
         bool interrupt, alarm;            /* it has them */
-        bool clients;                     /* the device may be told of memory of its clients */
+        bool clients;                     /* the device may be given memory of its clients */
         const char *setting;              /* the word of the command line whose value it gets; NULL: none */
         bool guests;                      /* it has the wires of guests */
         void (*begins)(void *shared, void (*poke)(void)); /* before it runs, each time */

@@ -104,9 +104,9 @@ static bool make_thread(struct process *p)
 
 void process_start(struct process *p)
 {
-        trace_known(p->tcb.cap, p->name, p->pid);
-        refusals_name(p->tcb.cap, p->name, p->pid);
-        seL4_TCB_Resume(p->tcb.cap);
+        trace_known(p->kernel.tcb.cap, p->name, p->pid);
+        refusals_name(p->kernel.tcb.cap, p->name, p->pid);
+        seL4_TCB_Resume(p->kernel.tcb.cap);
 }
 
 /* It does not run yet. */
