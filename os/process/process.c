@@ -76,7 +76,7 @@ static bool connect_faults(struct process *p)
                                  BADGE_FAULT | task_badge(p)) &&
                     !seL4_TCB_SetSchedParams(p->kernel.tcb.cap, seL4_CapInitThreadTCB, 0, p->time.priority,
                                              p->kernel.sc.cap, slot) &&
-                    (!p->tell_budget || !seL4_TCB_SetTimeoutEndpoint(p->kernel.tcb.cap, slot));
+                    (!p->kind.tell_budget || !seL4_TCB_SetTimeoutEndpoint(p->kernel.tcb.cap, slot));
 
         cspace_discard(&root_cspace, slot);
         return done;
@@ -91,7 +91,7 @@ bool task_set_turn(const struct process *p)
 /* Linux programs have no use for an IPC buffer. */
 static bool make_thread(struct process *p)
 {
-        seL4_CPtr buffer = p->foreign ? seL4_CapNull : space_page_cap(p->space, PROCESS_BUFFER);
+        seL4_CPtr buffer = p->kind.foreign ? seL4_CapNull : space_page_cap(p->space, PROCESS_BUFFER);
         seL4_Word guard = seL4_CNode_CapData_new(0, seL4_WordBits - slot_bits(p->leader)).words[0];
         seL4_CPtr cnode = p->leader->kernel.cnode.cap;
 
@@ -116,7 +116,7 @@ static bool set_registers(struct process *p, const seL4_UserContext *registers, 
 
         seL4_Word flag = TESSERA_TCBFlag_svcFaults; /* ignored by a kernel whose image has no extensions */
 
-        if (p->foreign && !(seL4_TCB_SetFlags(p->kernel.tcb.cap, 0, flag).flags & flag))
+        if (p->kind.foreign && !(seL4_TCB_SetFlags(p->kernel.tcb.cap, 0, flag).flags & flag))
                 return false;
         return !seL4_TCB_WriteRegisters(p->kernel.tcb.cap, false, 0, count, &copy);
 }
@@ -205,8 +205,8 @@ static int load(struct process *p, const struct process_plan *plan)
                 return error;
         registers.pc = entry.pc;
         registers.sp = entry.sp;
-        p->foreign = !entry.native;
-        if (p->foreign && !space_add(p->space, signal_code_region()))
+        p->kind.foreign = !entry.native;
+        if (p->kind.foreign && !space_add(p->space, signal_code_region()))
                 return -SOS_ENOEXEC;
         if (!make_kernel_objects(p, plan))
                 return -SOS_ENOMEM;
@@ -238,8 +238,8 @@ int process_make(const struct process_plan *plan)
         p->time.period_us = plan->period_us;
         p->parent = plan->parent;
         p->end.end_signal = SIGNAL_CHLD;
-        p->tell_budget = plan->tell_budget;
-        p->serial = plan->serial;
+        p->kind.tell_budget = plan->tell_budget;
+        p->kind.serial = plan->serial;
         p->driver = plan->driver;
         p->machine = plan->machine;
         error = make_common(p) ? load(p, plan) : -SOS_ENOMEM;
@@ -296,7 +296,7 @@ int process_exec(struct process *p, const struct process_plan *plan)
         struct process *l = p->leader;
         struct object tcb = l->kernel.tcb, sc = l->kernel.sc, cnode = l->kernel.cnode;
         struct space *space = l->space;
-        bool foreign = l->foreign;
+        bool foreign = l->kind.foreign;
         int error = unshare(l) ? 0 : -SOS_ENOMEM;
 
         l->kernel.tcb = l->kernel.sc = l->kernel.cnode = (struct object){0};
@@ -308,7 +308,7 @@ int process_exec(struct process *p, const struct process_plan *plan)
                 l->kernel.sc = sc;
                 l->kernel.cnode = cnode;
                 l->space = space;
-                l->foreign = foreign;
+                l->kind.foreign = foreign;
                 return error;
         }
         if (sc.ut)
@@ -319,7 +319,7 @@ int process_exec(struct process *p, const struct process_plan *plan)
         l->call.space = space;
         l->end.robust = l->end.clear_tid = 0;
         l->end.executing = NULL;
-        l->began = true;
+        l->kind.began = true;
         signals_for_exec(l);
         rename_process(l, plan->name);
         descriptors_exec(l->files);
@@ -378,7 +378,7 @@ int process_fork(struct process *p, const struct process_fork *how)
         task_inherit(child, p);
         child->parent = p->leader->pid;
         child->end.end_signal = SIGNAL_CHLD;
-        child->foreign = p->foreign;
+        child->kind.foreign = p->kind.foreign;
         signals_for_fork(child, p, how->same_space);
         if (how->same_space)
                 child->space = space_use(p->space);

@@ -86,10 +86,12 @@ struct process {
         int pid, parent, group, session;
         int family; /* the child of the first process that all of them come from; 0: the first process */
         char name[SOS_NAME_MAX];
-        bool began;       /* of a leader: it has run a program of its own since fork */
-        bool foreign;     /* a program of Linux */
-        bool tell_budget; /* an exhausted budget is a fault */
-        bool serial;      /* the shell: what it starts are families of their own */
+        struct {
+                bool began;       /* of a leader: it has run a program of its own since fork */
+                bool foreign;     /* a program of Linux */
+                bool tell_budget; /* an exhausted budget is a fault */
+                bool serial;      /* the shell: what it starts are families of their own */
+        } kind;
         struct {
                 int stopped; /* of a leader: the signal that has stopped it, 0: none (job.h) */
                 bool tell_stop, tell_continue; /* its parent has not heard of it */

@@ -251,7 +251,7 @@ long sos_share(struct process *p)
         struct declared *d = find(start, end);
         const struct user *user = d ? user_of(d, p) : NULL;
 
-        if (p->foreign || size == 0 || size > (seL4_Word)SHARE_PAGES * PAGE || (start | size) % PAGE ||
+        if (p->kind.foreign || size == 0 || size > (seL4_Word)SHARE_PAGES * PAGE || (start | size) % PAGE ||
             end < start)
                 return -SOS_EINVAL;
         if (!(user && user->joined) && !own_memory(p, start, end))

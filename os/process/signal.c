@@ -38,11 +38,11 @@ static bool ignored_by_default(int signal)
 
 bool signal_ignored(const struct process *p, int signal)
 {
-        seL4_Word handler = p->foreign ? p->handlers->action[signal - 1].handler : HANDLER_DEFAULT;
+        seL4_Word handler = p->kind.foreign ? p->handlers->action[signal - 1].handler : HANDLER_DEFAULT;
 
         return handler == HANDLER_IGNORE ||
                (handler == HANDLER_DEFAULT &&
-                (ignored_by_default(signal) || (!p->foreign && job_stops(signal))));
+                (ignored_by_default(signal) || (!p->kind.foreign && job_stops(signal))));
 }
 
 /* Those that could be taken now: the thread's own, and its process's. */
@@ -323,7 +323,7 @@ void signal_interrupt(struct process *p)
 
 void signal_late(struct process *p)
 {
-        if (p->foreign && signals_due(p))
+        if (p->kind.foreign && signals_due(p))
                 signal_interrupt(p);
 }
 
@@ -331,7 +331,7 @@ bool signal_fault(struct process *p, const struct signal_cause *cause)
 {
         seL4_UserContext registers;
 
-        if (!p->foreign || p->handlers->action[cause->signal - 1].handler <= HANDLER_IGNORE ||
+        if (!p->kind.foreign || p->handlers->action[cause->signal - 1].handler <= HANDLER_IGNORE ||
             p->signals.blocked & signal_flag(cause->signal))
                 return false;
         return !seL4_TCB_ReadRegisters(p->kernel.tcb.cap, false, 0, FRAME_REGISTERS, &registers) &&

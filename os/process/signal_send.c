@@ -88,7 +88,7 @@ static void forget(struct process *l, int signal)
 /* A process that is to continue is no longer stopped, and the other way round. */
 static void change_course(struct process *l, int signal)
 {
-        if (!l->foreign)
+        if (!l->kind.foreign)
                 return;
         if (job_stops(signal)) {
                 forget(l, SIGNAL_CONT);
@@ -104,7 +104,7 @@ static void change_course(struct process *l, int signal)
 /* Native programs have no handlers. */
 static bool ends_at_once(const struct process *p, int signal)
 {
-        return signal == SIGNAL_KILL || (!p->foreign && !signal_ignored(p, signal));
+        return signal == SIGNAL_KILL || (!p->kind.foreign && !signal_ignored(p, signal));
 }
 
 bool signal_send_cause(struct process *p, const struct signal_cause *cause, bool thread)

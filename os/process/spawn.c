@@ -30,7 +30,7 @@ int process_spawn(const struct sos_spawn *what, int maker, bool serial)
                 .period_us = what->period_us,
                 .parent = parent,
                 .maker = maker,
-                .group = parent && starter && !starter->serial ? starter->group : 0,
+                .group = parent && starter && !starter->kind.serial ? starter->group : 0,
                 .serial = serial,
                 .tell_budget = what->tell_budget,
                 .environment = "PATH=/bin:/usr/bin:/\0HOME=/tmp\0TERM=vt100",

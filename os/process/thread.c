@@ -84,7 +84,7 @@ int thread_make(struct process *p, const struct process_fork *how)
                 return -SOS_EAGAIN;
         task_inherit(t, p);
         t->family = l->family;
-        t->foreign = true;
+        t->kind.foreign = true;
         t->space = p->space;
         t->signals.blocked = p->signals.blocked;
         t->handlers = p->handlers;

@@ -305,7 +305,7 @@ static bool serve_message(struct process *p, bool fault, seL4_MessageInfo_t info
                 call_read_message(&p->call, info);
                 return serve(p);
         }
-        if (!p->foreign || seL4_MessageInfo_get_label(info) != seL4_Fault_UnknownSyscall)
+        if (!p->kind.foreign || seL4_MessageInfo_get_label(info) != seL4_Fault_UnknownSyscall)
                 return serve_fault(p, info);
         if (serve_at_once(p))
                 return true;

@@ -34,7 +34,7 @@ long posix_dup(struct process *p)
 
 static long duplicate_from(struct process *p, seL4_Word descriptor, seL4_Word from, uint32_t flags)
 {
-        if (p->foreign && from >= p->files->limit)
+        if (p->kind.foreign && from >= p->files->limit)
                 return -SOS_EINVAL;
         return duplicate(p, descriptor, posix_lowest(p, from), flags);
 }

@@ -10,9 +10,9 @@ enum { NATIVE_FIRST = 3, NATIVE_END = NATIVE_FIRST + 16 };
 
 long posix_lowest(const struct process *p, seL4_Word from)
 {
-        seL4_Word end = p->foreign ? p->files->limit : NATIVE_END;
+        seL4_Word end = p->kind.foreign ? p->files->limit : NATIVE_END;
 
-        if (!p->foreign && from < NATIVE_FIRST)
+        if (!p->kind.foreign && from < NATIVE_FIRST)
                 from = NATIVE_FIRST;
         return descriptor_free(p->files, from, end);
 }
@@ -136,7 +136,7 @@ static long open_node(struct process *p, struct node *n, long descriptor, uint32
                 return n->kind == NODE_TERMINAL ? -SOS_EIO : n->kind == NODE_PTMX ? -SOS_ENOSPC : -SOS_ENFILE;
         if (!(flags & NO_TERMINAL))
                 posix_take_terminal(p, f);
-        if (!p->foreign && !file_claim(f)) {
+        if (!p->kind.foreign && !file_claim(f)) {
                 file_close(f);
                 return -SOS_EBUSY;
         }

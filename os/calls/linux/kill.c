@@ -38,7 +38,7 @@ static long kill(struct process *p, int pid, seL4_Word signal)
 /* A native program that ends one process goes on when it has gone. */
 long posix_kill(struct process *p)
 {
-        struct process *target = p->foreign ? NULL : process_find((int)p->call.argument[0]);
+        struct process *target = p->kind.foreign ? NULL : process_find((int)p->call.argument[0]);
         bool lived;
         long error;
 
@@ -118,7 +118,7 @@ long posix_setpgid(struct process *p)
         if (!target || (target != l && target->parent != l->pid))
                 return (int)p->call.argument[0] < 0 ? -SOS_EINVAL : -SOS_ESRCH;
         group = group ? group : target->pid;
-        if (target != l && target->began)
+        if (target != l && target->kind.began)
                 return -SOS_EACCES;
         if (!may_join(l, target, group))
                 return -SOS_EPERM;

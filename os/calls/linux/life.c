@@ -229,7 +229,7 @@ long posix_clone(struct process *p)
 {
         seL4_Word flags = p->call.argument[0];
 
-        if (!p->foreign)
+        if (!p->kind.foreign)
                 return posix_missing(p);
         if (flags & ~(seL4_Word)CLONE_KNOWN || (flags & CLONE_SIGNAL) > PROCESS_SIGNALS ||
             (flags & CLONE_THREAD && !(flags & CLONE_SIGHAND)) ||

@@ -95,7 +95,7 @@ long posix_umask(struct process *p)
 
 void posix_new_mode(const struct process *p, struct node *n, seL4_Word mode)
 {
-        if (!p->foreign)
+        if (!p->kind.foreign)
                 return;
         n->mode = mode & PERMISSIONS & ~p->place->mask;
         n->by_content = false;

@@ -213,7 +213,7 @@ static bool is_meant(const struct process *p, const struct process *target, int 
                 return who ? target->pid == who : target == p;
         if (which == WHICH_GROUP)
                 return target->leader->group == (who ? who : p->leader->group);
-        return who == 0 && target->foreign; /* the one user */
+        return who == 0 && target->kind.foreign; /* the one user */
 }
 
 /* `set`: to that; the lowest of them, or -SOS_E*. */

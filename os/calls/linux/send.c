@@ -7,7 +7,7 @@
 
 static long broken_pipe(struct process *p, const struct message *m)
 {
-        if (p->foreign && !(m->flags & MSG_NOSIGNAL))
+        if (p->kind.foreign && !(m->flags & MSG_NOSIGNAL))
                 signal_send(p, SIGNAL_PIPE);
         return -SOS_EPIPE;
 }

@@ -18,7 +18,7 @@ long posix_sigaction(struct process *p)
         seL4_Word signal = p->call.argument[0], word[WORDS] = {0};
         struct signal_action *a = &p->handlers->action[signal - 1];
 
-        if (!p->foreign)
+        if (!p->kind.foreign)
                 return -SOS_ENOSYS;
         if (signal == 0 || signal > PROCESS_SIGNALS || p->call.argument[3] != MASK_BYTES)
                 return -SOS_EINVAL;
@@ -40,7 +40,7 @@ long posix_sigprocmask(struct process *p)
 {
         uint64_t old = p->signals.blocked, mask = 0;
 
-        if (!p->foreign)
+        if (!p->kind.foreign)
                 return -SOS_ENOSYS;
         if (p->call.argument[3] != MASK_BYTES || (p->call.argument[1] && p->call.argument[0] > SIG_SETMASK))
                 return -SOS_EINVAL;
@@ -143,7 +143,8 @@ long posix_sigaltstack(struct process *p)
         seL4_UserContext registers;
         long error = 0;
 
-        if (!p->foreign || seL4_TCB_ReadRegisters(p->kernel.tcb.cap, false, 0, FRAME_REGISTERS, &registers))
+        if (!p->kind.foreign ||
+            seL4_TCB_ReadRegisters(p->kernel.tcb.cap, false, 0, FRAME_REGISTERS, &registers))
                 return -SOS_ENOSYS;
         old = signal_stack(p, registers.sp);
         if (p->call.argument[0] && !space_read(p->space, p->call.argument[0], &new, sizeof(new)))
@@ -174,7 +175,8 @@ long posix_sigreturn(struct process *p)
         seL4_UserContext registers;
         struct signal_frame f;
 
-        if (!p->foreign || seL4_TCB_ReadRegisters(p->kernel.tcb.cap, false, 0, FRAME_REGISTERS, &registers))
+        if (!p->kind.foreign ||
+            seL4_TCB_ReadRegisters(p->kernel.tcb.cap, false, 0, FRAME_REGISTERS, &registers))
                 return -SOS_ENOSYS;
         if (!frame_read(p, registers.sp, &f, &registers))
                 return no_frame(p, registers.sp);

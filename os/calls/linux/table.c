@@ -241,7 +241,7 @@ static posix_call *const calls[] = {
 /* One line of the system's log for each number that a program tries, and one for all the large ones. */
 long posix_missing(struct process *p)
 {
-        seL4_Word number = p->foreign ? p->call.number : p->call.number - SOS_POSIX;
+        seL4_Word number = p->kind.foreign ? p->call.number : p->call.number - SOS_POSIX;
         seL4_Word at = number < PROCESS_MISSING ? number : PROCESS_MISSING - 1;
 
         if (!(p->leader->counts.missing[at / 64] >> at % 64 & 1))

@@ -123,7 +123,7 @@ static long may_transfer(const struct process *p, const struct file *f, seL4_Wor
 
         if (error)
                 return error;
-        return size > (p->foreign ? (seL4_Word)INT64_MAX : (seL4_Word)INT32_MAX) ? -SOS_EINVAL : 0;
+        return size > (p->kind.foreign ? (seL4_Word)INT64_MAX : (seL4_Word)INT32_MAX) ? -SOS_EINVAL : 0;
 }
 
 /* The piece [va, va + size) of a transfer that begins `before` bytes into it; bytes of the piece that are moved. */
@@ -150,7 +150,7 @@ static long transfer(struct process *p, struct file *f, const seL4_Word piece[2]
 /* Writing to a pipe that nobody reads is a signal, too. */
 static long answer(struct process *p, struct file *f, long result, bool write)
 {
-        if (result == -SOS_EPIPE && p->foreign)
+        if (result == -SOS_EPIPE && p->kind.foreign)
                 signal_send(p, SIGNAL_PIPE);
         if (result != FILE_BLOCKS)
                 return result;
