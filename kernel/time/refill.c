@@ -141,13 +141,13 @@ void sc_catch_up(struct sched_context *s)
         s->behind = second_is_due(s);
 }
 
-/* A list that is behind must go on when its head is used up, or has no place for what comes back. */
+/* A list that is behind must go on when its head is used up.  It has a place for what comes back: whoever made it so has merged
+ * REFILL_MERGES refills, and until the next one does, all that is used touches what was used before and comes back with it. */
 static __attribute__((noinline)) void catch_up_for(struct sched_context *s, word ticks)
 {
         while (s->behind && sc_head(s)->amount < ticks)
                 sc_catch_up(s);
-        if (s->behind && s->count == s->max)
-                sc_catch_up(s);
+        ASSERT(!s->behind || s->count < s->max);
 }
 
 /* The same as charge_list in the commonest case: two places, and none behind.  All of it in registers. */

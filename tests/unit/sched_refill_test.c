@@ -311,13 +311,14 @@ static void catch_up(struct sched_context *s)
 
 static word seen_behind;
 
-/* The list with all merged that is due is the model's. */
+/* The list with all merged that is due is the model's.  One that is behind has lost REFILL_MERGES of them, and has room for one more. */
 static void same_when_caught_up(const struct model *m)
 {
         static word copy[sizeof(memory) / sizeof(word)];
         struct sched_context *s = (struct sched_context *)memory;
 
         seen_behind += s->behind;
+        CHECK(!s->behind || s->count < s->max);
         memcpy(copy, memory, sizeof copy);
         catch_up(s);
         same(s, m);
