@@ -215,6 +215,7 @@ static struct process_plan plan_of(struct driver *d)
                                      .program = node_find(node_root(), d->program),
                                      .arguments = d->name,
                                      .argument_count = 1,
+                                     .argument_bytes = strlen(d->name) + 1,
                                      .priority = d->priority,
                                      .budget_us = d->budget_us,
                                      .period_us = d->period_us,

@@ -163,3 +163,14 @@ bool futex_thread_ends(struct process *t)
         t->end.clear_tid = 0;
         return true;
 }
+
+bool futex_program_ends(struct process *t, struct space *old)
+{
+        struct space *own = t->space;
+        bool all;
+
+        t->space = old;
+        all = futex_thread_ends(t);
+        t->space = own;
+        return all;
+}

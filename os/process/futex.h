@@ -26,3 +26,6 @@ long futex_move(const struct futex_key *from, const struct futex_key *to, long m
 
 /* A thread has ended: a piece of releasing the locks that it holds and waking those who wait for its end; true: that was all. */
 bool futex_thread_ends(struct process *t);
+
+/* The same when it goes on as another program, for what it had in the space of the old one. */
+bool futex_program_ends(struct process *t, struct space *old);

@@ -9,19 +9,15 @@
 #include "sos/driver.h"
 #include "sos/proto.h"
 
-#define STACK_TOP 0x90000000ull
-
 /* Where programs and dynamic linkers lie that may lie anywhere: above what mmap chooses first, with room for the heap. */
 #define MOVABLE_BASE 0x2000000000ull
 #define LINKER_BASE  0x3000000000ull
 
 enum {
         STACK_SIZE = 8 << 20,
-        STACK_WINDOW = 640 << 10, /* arguments, environment and their addresses */
+        FEW_STRINGS =
+                64 << 10, /* arguments, environment and their addresses where they are not put in pieces */
         HEAP_GAP = PAGE,
-        RANDOM_BYTES = 16,
-        HWCAP_FP_ASIMD = 3,
-        CLOCK_TICKS = 100,
 };
 
 static uint8_t access_of(uint32_t flags)
@@ -125,8 +121,8 @@ static bool add_segments(struct space *s, const struct part *part)
 static bool add_heap_and_stack(struct space *s, const struct part *part, seL4_Word stack)
 {
         seL4_Word heap = up(part->elf.end + part->bias + HEAP_GAP);
-        struct region r = {.start = STACK_TOP - stack,
-                           .end = STACK_TOP,
+        struct region r = {.start = IMAGE_STACK_TOP - stack,
+                           .end = IMAGE_STACK_TOP,
                            .access = SPACE_READ | SPACE_WRITE,
                            .kind = REGION_STACK};
 
@@ -136,51 +132,6 @@ static bool add_heap_and_stack(struct space *s, const struct part *part, seL4_Wo
                 .start = heap, .end = heap + PAGE, .access = SPACE_READ | SPACE_WRITE, .kind = REGION_HEAP};
         s->brk = heap + PAGE;
         return space_add(s, r);
-}
-
-/* What the stack begins with; filled here before its pages are. */
-static char window[STACK_WINDOW] __attribute__((aligned(16)));
-
-/* The stack of a program that has `part`, a dynamic linker at `base` (0: none) and the plan's strings; its pointer, or 0 when they
- * are too long. */
-static seL4_Word fill_stack(const struct part *part, seL4_Word base, const struct process_plan *plan)
-{
-        unsigned char random[RANDOM_BYTES];
-        struct elf64_stack stack = {.window = window, .size = sizeof(window), .top = STACK_TOP};
-
-        file_random(random, sizeof(random));
-        const uint64_t auxiliary[] = {
-                ELF64_AUX_HEADERS,      elf64_headers(&part->elf) + part->bias,
-                ELF64_AUX_HEADER_BYTES, ELF64_PROGRAM_BYTES,
-                ELF64_AUX_HEADER_COUNT, part->elf.count,
-                ELF64_AUX_PAGE_BYTES,   PAGE,
-                ELF64_AUX_BASE,         base,
-                ELF64_AUX_ENTRY,        part->elf.entry + part->bias,
-                ELF64_AUX_IPC_BUFFER,   PROCESS_BUFFER,
-                SOS_AUX_COUNTER_HERTZ,  timestamp_get_freq(),
-                ELF64_AUX_RANDOM,       elf64_stack_push(&stack, random, sizeof(random), 16),
-                ELF64_AUX_FILE_NAME,    elf64_stack_push(&stack, plan->name, strlen(plan->name) + 1, 1),
-                ELF64_AUX_HWCAP,        HWCAP_FP_ASIMD,
-                ELF64_AUX_CLOCK_TICKS,  CLOCK_TICKS,
-                ELF64_AUX_UID,          0,
-                ELF64_AUX_EUID,         0,
-                ELF64_AUX_GID,          0,
-                ELF64_AUX_EGID,         0,
-                ELF64_AUX_SECURE,       0,
-                ELF64_AUX_NULL,         0,
-        };
-        struct elf64_strings environment =
-                elf64_stack_strings(&stack, plan->environment, plan->environment_count);
-        struct elf64_strings arguments = elf64_stack_strings(&stack, plan->arguments, plan->argument_count);
-
-        return elf64_stack_finish(&stack, arguments, environment, auxiliary,
-                                  sizeof(auxiliary) / sizeof(*auxiliary));
-}
-
-/* From the stack pointer upwards. */
-static bool put_stack(struct space *s, seL4_Word sp)
-{
-        return space_write(s, sp, window + sizeof(window) - (STACK_TOP - sp), STACK_TOP - sp);
 }
 
 /* Native programs say so in a note (lib/compat/sosapi/native.S). */
@@ -250,18 +201,36 @@ int image_check(struct node *program)
         return open_parts(&parts[0], &parts[1], program);
 }
 
+/* The stack of a plan that does not bring one: its strings are few. */
+static struct image_stack *make_stack(const struct process_plan *plan)
+{
+        static char window[FEW_STRINGS] __attribute__((aligned(16)));
+        static struct image_stack stack;
+
+        image_stack_begin(&stack, plan, window, sizeof(window));
+        while (!image_stack_some(&stack, plan))
+                ;
+        return &stack;
+}
+
 /* The stack's content, and where it starts. */
 static int begin(struct space *s, const struct part *program, const struct part *linker,
                  const struct process_plan *plan, struct image_entry *entry)
 {
-        seL4_Word sp = fill_stack(program, linker->bias, plan);
+        struct image_stack *stack = plan->stack ? plan->stack : make_stack(plan);
+        const struct image_part part = {elf64_headers(&program->elf) + program->bias, program->elf.count,
+                                        program->elf.entry + program->bias};
 
-        if (!sp)
+        if (!stack->sp)
                 return -SOS_E2BIG;
-        if (!put_stack(s, sp))
-                return -SOS_ENOMEM;
-        s->first_sp = sp;
-        *entry = (struct image_entry){program->elf.entry + program->bias, sp, is_native(&program->elf)};
+        image_stack_finish(stack, &part, linker->bias);
+        for (enum space_copied put = SPACE_COPIES_ON; !plan->stack && put != SPACE_COPIED;) {
+                put = image_stack_put_some(stack, s);
+                if (put == SPACE_COPY_FAILS)
+                        return -SOS_ENOMEM;
+        }
+        s->first_sp = stack->sp;
+        *entry = (struct image_entry){part.entry, stack->sp, is_native(&program->elf)};
         if (linker->node)
                 entry->pc = linker->elf.entry + linker->bias;
         return 0;

@@ -225,6 +225,7 @@ static int start(struct machine *m, const struct machine_start *what, int maker)
                 .program = node_find(node_root(), "/drv/vmm"),
                 .arguments = arguments,
                 .argument_count = 1,
+                .argument_bytes = used + what->argument_bytes,
                 .priority = MONITOR_PRIORITY,
                 .budget_us = SLICE_US,
                 .period_us = SLICE_US,

@@ -285,7 +285,7 @@ static void become_leader(struct process *p)
         call_stops_waiting(&l->call);
         l->call = (struct call){.number = p->call.number, .trap = p->call.trap, .space = l->call.space};
         l->state = PROCESS_WAITING;
-        p->end.robust = p->end.clear_tid = 0;
+        p->end.robust = p->end.clear_tid = 0; /* as on Linux: with its number they are nobody's */
         p->space = NULL;
         thread_stop(p);
 }
@@ -317,7 +317,6 @@ int process_exec(struct process *p, const struct process_plan *plan)
         l->kernel.old[1] = sc;
         l->kernel.old[2] = cnode;
         l->call.space = space;
-        l->end.robust = l->end.clear_tid = 0;
         l->end.executing = NULL;
         l->kind.began = true;
         signals_for_exec(l);

@@ -171,6 +171,9 @@ struct process_plan {
         struct node *program;
         const char *arguments, *environment;
         unsigned argument_count, environment_count;
+        size_t argument_bytes, environment_bytes;
+        struct image_stack
+                *stack; /* with the strings on it already; NULL: it is made of them, which are few */
         unsigned long priority, budget_us, period_us;
         int parent;              /* that waits for it; 0: nobody */
         int maker;               /* whose family it belongs to, without a parent */

@@ -15,6 +15,8 @@ static struct node *find_program(const char *path)
         return n;
 }
 
+static const char environment[] = "PATH=/bin:/usr/bin:/\0HOME=/tmp\0TERM=vt100";
+
 int process_spawn(const struct sos_spawn *what, int maker, bool serial)
 {
         char strings[SOS_NAME_MAX + SOS_ARGUMENTS_MAX];
@@ -33,8 +35,9 @@ int process_spawn(const struct sos_spawn *what, int maker, bool serial)
                 .group = parent && starter && !starter->kind.serial ? starter->group : 0,
                 .serial = serial,
                 .tell_budget = what->tell_budget,
-                .environment = "PATH=/bin:/usr/bin:/\0HOME=/tmp\0TERM=vt100",
+                .environment = environment,
                 .environment_count = 3,
+                .environment_bytes = sizeof(environment),
         };
         size_t used = strlen(what->name) + 1;
 
@@ -44,6 +47,7 @@ int process_spawn(const struct sos_spawn *what, int maker, bool serial)
         memcpy(strings + used, what->arguments, what->argument_bytes);
         for (unsigned long i = 0; i < what->argument_bytes; i++)
                 plan.argument_count += what->arguments[i] == '\0';
+        plan.argument_bytes = used + what->argument_bytes;
         plan.program = n;
         return process_make(&plan);
 }

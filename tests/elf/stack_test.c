@@ -31,6 +31,21 @@ static struct want random_want(void)
         return w;
 }
 
+/* As elf64_stack_finish does it, but with a few bytes of strings at a time. */
+static uint64_t finish_in_parts(struct elf64_stack *s, struct elf64_strings arguments,
+                                struct elf64_strings environment, const struct want *w)
+{
+        struct elf64_words words = {.strings = {arguments, environment}};
+        uint64_t sp = elf64_stack_words(s, &words, 6);
+
+        if (!sp)
+                return 0;
+        while (!elf64_stack_addresses(s, &words, 1 + (uint64_t)rand() % 9))
+                ;
+        elf64_stack_auxiliary(&words, w->auxiliary, 6);
+        return sp;
+}
+
 static uint64_t build(struct elf64_stack *s, struct want *w)
 {
         static const char blob[40] = "bytes that stand above all strings";
@@ -39,7 +54,8 @@ static uint64_t build(struct elf64_stack *s, struct want *w)
         w->auxiliary[3] = elf64_stack_push(s, blob, w->blob, 16);
         environment = elf64_stack_strings(s, w->text[1], w->count[1]);
         arguments = elf64_stack_strings(s, w->text[0], w->count[0]);
-        return elf64_stack_finish(s, arguments, environment, w->auxiliary, 6);
+        return rand() % 2 ? finish_in_parts(s, arguments, environment, w)
+                          : elf64_stack_finish(s, arguments, environment, w->auxiliary, 6);
 }
 
 /* What a window must hold: the blob to 16, the strings, the words to 16. */

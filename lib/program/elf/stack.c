@@ -45,31 +45,72 @@ struct elf64_strings elf64_stack_strings(struct elf64_stack *s, const char *stri
         return (struct elf64_strings){elf64_stack_push(s, strings, size, 1), count};
 }
 
-/* Their addresses, and a NULL behind. */
-static uint64_t *put_addresses(const struct elf64_stack *s, uint64_t *word, struct elf64_strings strings)
+uint64_t elf64_stack_words(struct elf64_stack *s, struct elf64_words *w, uint32_t auxiliary)
 {
-        uint64_t at = strings.first;
+        uint64_t count = 3 + (uint64_t)w->strings[0].count + w->strings[1].count + auxiliary;
 
-        for (uint32_t i = 0; i < strings.count; i++) {
-                *word++ = at;
-                at += bytes_of(s->window + (s->size - (s->top - at)));
+        w->next = (uint64_t *)(void *)take(s, count * sizeof(*w->next), 16);
+        w->within = false;
+        w->kind = 0;
+        if (!w->next)
+                return 0;
+        *w->next++ = w->strings[0].count;
+        return s->top - s->used;
+}
+
+/* Of the strings of one kind, and a NULL behind; the bytes that may still be looked at, 0 when there are addresses left. */
+static uint64_t put_addresses(const struct elf64_stack *s, struct elf64_words *w,
+                              struct elf64_strings *strings, uint64_t bytes)
+{
+        while (strings->count && bytes) {
+                const char *string = s->window + (s->size - (s->top - strings->first));
+                uint64_t n = 0;
+
+                if (!w->within)
+                        *w->next++ = strings->first;
+                while (n < bytes && string[n])
+                        n++;
+                w->within = n == bytes;
+                bytes -= n;
+                strings->first += n;
+                if (w->within)
+                        return 0;
+                strings->first++;
+                strings->count--;
+                bytes--;
         }
-        *word++ = 0;
-        return word;
+        if (strings->count)
+                return 0;
+        *w->next++ = 0;
+        return bytes ? bytes : 1;
+}
+
+bool elf64_stack_addresses(const struct elf64_stack *s, struct elf64_words *w, uint64_t bytes)
+{
+        for (; w->kind < 2; w->kind++) {
+                bytes = put_addresses(s, w, &w->strings[w->kind], bytes);
+                if (!bytes)
+                        return false;
+        }
+        return true;
+}
+
+void elf64_stack_auxiliary(struct elf64_words *w, const uint64_t *auxiliary, uint32_t words)
+{
+        for (uint32_t i = 0; i < words; i++)
+                *w->next++ = auxiliary[i];
 }
 
 uint64_t elf64_stack_finish(struct elf64_stack *s, struct elf64_strings arguments,
                             struct elf64_strings environment, const uint64_t *auxiliary, uint32_t words)
 {
-        uint64_t count = 3 + (uint64_t)arguments.count + environment.count + words;
-        uint64_t *word = (uint64_t *)(void *)take(s, count * sizeof(*word), 16);
+        struct elf64_words w = {.strings = {arguments, environment}};
+        uint64_t sp = elf64_stack_words(s, &w, words);
 
-        if (!word)
+        if (!sp)
                 return 0;
-        *word++ = arguments.count;
-        word = put_addresses(s, word, arguments);
-        word = put_addresses(s, word, environment);
-        for (uint32_t i = 0; i < words; i++)
-                *word++ = auxiliary[i];
-        return s->top - s->used;
+        while (!elf64_stack_addresses(s, &w, UINT64_MAX))
+                ;
+        elf64_stack_auxiliary(&w, auxiliary, words);
+        return sp;
 }

@@ -55,6 +55,19 @@ uint64_t elf64_stack_push(struct elf64_stack *s, const void *bytes, uint64_t siz
 /* The same with strings that lie one behind the other. */
 struct elf64_strings elf64_stack_strings(struct elf64_stack *s, const char *strings, uint32_t count);
 
-/* The words below it all; the stack pointer, or 0 when full.  `auxiliary` has `words` words and ends with type 0. */
+/* The words below it all, in parts: their place, with argc (the stack pointer, or 0 when full); addresses, for which about so many
+ * bytes of strings are looked at (true: that was all); the auxiliary vector, of as many words as were asked for. */
+struct elf64_words {
+        uint64_t *next;                  /* the word that is put next */
+        struct elf64_strings strings[2]; /* arguments, environment: what is left of them */
+        uint32_t kind;                   /* of which addresses are put */
+        bool within;                     /* the first string left has its address */
+};
+
+uint64_t elf64_stack_words(struct elf64_stack *s, struct elf64_words *w, uint32_t auxiliary);
+bool elf64_stack_addresses(const struct elf64_stack *s, struct elf64_words *w, uint64_t bytes);
+void elf64_stack_auxiliary(struct elf64_words *w, const uint64_t *auxiliary, uint32_t words);
+
+/* All of them at once.  `auxiliary` has `words` words and ends with type 0. */
 uint64_t elf64_stack_finish(struct elf64_stack *s, struct elf64_strings arguments,
                             struct elf64_strings environment, const uint64_t *auxiliary, uint32_t words);

@@ -2,7 +2,9 @@
 /* Running another program: its arguments are read, the other threads end, and the old memory goes before it begins. */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
+#include "os/core/pace.h"
 #include "os/process/debug.h"
+#include "os/process/futex.h"
 #include "os/process/image.h"
 #include "os/process/numbers.h"
 #include "os/process/signal.h"
@@ -10,19 +12,25 @@
 
 /* Arguments and environment, each; before the first argument there is room for those of interpreters. */
 enum { STRINGS_BYTES = 128 << 10, STRINGS_MAX = 16384, SCRIPTS = 4, SCRIPT_HEAD = 256, PREFIX = 4096 };
+enum { STACK_WINDOW = 640 << 10 }; /* arguments, environment and their addresses */
 
 struct strings {
         char bytes[PREFIX + STRINGS_BYTES];
         size_t start, end;
+        size_t first; /* bytes of the first one */
+        size_t part;  /* of the next one, that were read */
         unsigned count;
         bool whole; /* all were read */
 };
 
-/* Strings of an old program, kept while the new one is made; one at a time. */
+/* Strings of an old program, kept until they are on the stack of the new one; one at a time. */
 static struct {
         int owner;            /* the thread whose call it is, 0: nobody's */
         struct node *program; /* what will run, once that is known; kept open */
         struct strings arguments, environment;
+        struct image_stack stack; /* made of them; its window, which is ours until it is in the space */
+        bool stacked;             /* it was begun */
+        char window[STACK_WINDOW] __attribute__((aligned(16)));
         struct wait_queue free;
 } exec;
 
@@ -36,6 +44,7 @@ static bool is_owned(void)
 static void clear(struct strings *s)
 {
         s->start = s->end = PREFIX;
+        s->first = s->part = 0;
         s->count = 0;
         s->whole = false;
 }
@@ -45,6 +54,7 @@ static void disown(void)
         if (exec.program)
                 node_close(exec.program);
         exec.program = NULL;
+        exec.stacked = false;
         exec.owner = 0;
         wait_wake(&exec.free);
 }
@@ -68,16 +78,24 @@ static bool own(struct process *p)
         return true;
 }
 
-static long add_string(struct process *p, struct strings *s, seL4_Word va)
+/* Some of the string at `va`: what of it lies in one page. */
+static long add_part(struct process *p, struct strings *s, seL4_Word va)
 {
-        if (s->count == STRINGS_MAX)
-                return -SOS_E2BIG;
-        if (!space_read_string(p->space, va, s->bytes + s->end, sizeof(s->bytes) - s->end)) {
-                char byte;
+        seL4_Word from = va + s->part, most = PAGE - from % PAGE, room = sizeof(s->bytes) - s->end - s->part;
+        char *to = s->bytes + s->end + s->part, byte;
 
-                return space_read(p->space, va, &byte, 1) ? -SOS_E2BIG : -SOS_EFAULT;
+        if (s->count == STRINGS_MAX || room == 0)
+                return -SOS_E2BIG;
+        most = most < room ? most : room;
+        if (!space_read_string(p->space, from, to, most)) {
+                s->part += most;
+                return space_read(p->space, from, &byte, 1) ? 0 : -SOS_EFAULT;
         }
-        s->end += strlen(s->bytes + s->end) + 1;
+        s->part += strlen(to) + 1;
+        if (!s->count)
+                s->first = s->part;
+        s->end += s->part;
+        s->part = 0;
         s->count++;
         return 0;
 }
@@ -89,15 +107,15 @@ static long read_strings(struct process *p, struct strings *s, seL4_Word va)
                 seL4_Word string;
                 long error;
 
-                if (!call_goes_on(p, 1))
-                        return CALL_NO_VALUE;
                 if (!space_read(p->space, va + s->count * sizeof(string), &string, sizeof(string)))
                         return -SOS_EFAULT;
                 s->whole = !string;
-                error = string ? add_string(p, s, string) : 0;
+                error = string ? add_part(p, s, string) : 0;
                 if (error)
                         return error;
                 p->call.progress++;
+                if (!s->whole && pace_is_over())
+                        return call_pauses(p);
         }
         s->whole = true;
         return 0;
@@ -111,6 +129,7 @@ static bool prepend(struct strings *s, const char *string)
                 return false;
         s->start -= size;
         memcpy(s->bytes + s->start, string, size);
+        s->first = size;
         s->count++;
         return true;
 }
@@ -161,7 +180,7 @@ static bool read_script(struct node *n, struct script *s)
 static long push_script(struct strings *s, const struct script *script, const char *path)
 {
         if (s->count) {
-                s->start += strlen(s->bytes + s->start) + 1;
+                s->start += s->first;
                 s->count--;
         }
         return prepend(s, path) && (!script->argument || prepend(s, script->argument)) &&
@@ -189,9 +208,27 @@ static long interpret(struct process *p, struct node **n, const char *path)
         return error;
 }
 
-/* The old program's memory goes; then the new one begins. */
+/* What was asked for cannot be refused any more. */
+static long end_instead(struct process *p)
+{
+        process_kill(p, SIGNAL_KILL);
+        return call_gone(p);
+}
+
+/* The new program's stack gets its content, the old one's locks and memory go; then the new one begins. */
 static long finish_exec(struct process *p)
 {
+        if (exec.owner == p->pid) {
+                enum space_copied put = image_stack_put_some(&exec.stack, p->space);
+
+                if (put == SPACE_COPIES_ON)
+                        return call_pauses(p);
+                if (put == SPACE_COPY_FAILS)
+                        return !p->call.error && call_awaits(-SOS_ENOMEM) ? -SOS_ENOMEM : end_instead(p);
+                disown();
+        }
+        if (!futex_program_ends(p, p->call.space))
+                return call_pauses(p);
         process_free_old(p);
         if (!space_end_some(p->call.space))
                 return call_pauses(p);
@@ -225,17 +262,17 @@ static long wait_alone(struct process *p, struct node *program)
         return call_waits(p, &l->waits.fewer);
 }
 
+/* The strings are the leader's from now on, until they are on the stack. */
 static long begin_exec(struct process *p, const struct process_plan *plan)
 {
         struct process *l = p->leader;
         long error = process_exec(p, plan);
 
-        if (error && l->end.executing) { /* the other threads have gone */
-                process_kill(p, SIGNAL_KILL);
-                return call_gone(p);
+        if (error) {
+                disown();
+                return l->end.executing ? end_instead(p) : error; /* the other threads may have gone */
         }
-        if (error)
-                return error;
+        exec.owner = l->pid;
         wait_ring(&l->call.waiter);
         l->call.more = true;
         if (p != l)
@@ -266,10 +303,36 @@ static long prepare(struct process *p, char path[PATH_MAX])
         return error;
 }
 
+static struct process_plan plan_of(const char *path)
+{
+        const struct strings *a = &exec.arguments, *e = &exec.environment;
+
+        return (struct process_plan){.name = path,
+                                     .program = exec.program,
+                                     .arguments = a->bytes + a->start,
+                                     .argument_count = a->count,
+                                     .argument_bytes = a->end - a->start,
+                                     .environment = e->bytes + e->start,
+                                     .environment_count = e->count,
+                                     .environment_bytes = e->end - e->start,
+                                     .stack = &exec.stack};
+}
+
+/* The stack, in its window. */
+static long lay_stack(struct process *p, const struct process_plan *plan)
+{
+        if (!exec.stacked)
+                image_stack_begin(&exec.stack, plan, exec.window, sizeof(exec.window));
+        exec.stacked = true;
+        if (!image_stack_some(&exec.stack, plan))
+                return call_pauses(p);
+        return exec.stack.sp ? 0 : -SOS_E2BIG;
+}
+
 long posix_execve(struct process *p)
 {
         char path[PATH_MAX];
-        struct process_plan plan = {.name = path};
+        struct process_plan plan;
         long result;
 
         if (p->call.space)
@@ -277,18 +340,13 @@ long posix_execve(struct process *p)
         if (!own(p))
                 return CALL_NO_VALUE;
         result = prepare(p, path);
-        plan.program = exec.program;
-        if (!result && !process_alone(p)) {
+        plan = plan_of(path);
+        if (!result)
+                result = lay_stack(p, &plan);
+        if (!result && process_alone(p))
+                return begin_exec(p, &plan);
+        if (!result)
                 result = wait_alone(p, plan.program);
-        } else if (!result) {
-                plan.arguments = exec.arguments.bytes + exec.arguments.start;
-                plan.environment = exec.environment.bytes + exec.environment.start;
-                plan.argument_count = exec.arguments.count;
-                plan.environment_count = exec.environment.count;
-                result = begin_exec(p, &plan);
-                disown();
-                return result;
-        }
         if (p->call.result.kind == CALL_ANSWERS && !call_awaits(result))
                 disown();
         return result;

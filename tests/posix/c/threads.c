@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Threads of one process: locks, conditions, barriers, joining, cancelling, signals to one of them, robust locks, and what fork,
+/* Threads of one process: locks, conditions, barriers, joining, cancelling, signals to one of them, and what fork,
  * exec and exit do beside others.  Output depends on no order. */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -291,79 +291,6 @@ static void signals(void)
         say("signals: to another process's", syscall(SYS_tgkill, 1, getpid(), 0) == -1 ? errno : 0);
 }
 
-static void *lock_and_end(void *argument)
-{
-        pthread_mutex_lock(argument);
-        return NULL;
-}
-
-enum { DEATHS = 30, TURN = 4000 };
-
-static void spin(int steps)
-{
-        for (volatile int i = 0; i < steps; i++)
-                ;
-}
-
-/* It dies with the lock, asleep or in its turn. */
-static void die_with(pthread_mutex_t *m, int end, int random)
-{
-        pthread_mutex_lock(m);
-        if (write(end, "x", 1) != 1)
-                _exit(1);
-        if (random & 1)
-                usleep((useconds_t)(random / 2 % TURN));
-        else
-                spin(random / 2 % (100 * TURN));
-        raise(SIGKILL);
-}
-
-/* 0: whoever takes the lock meanwhile gets an error. */
-static int death(pthread_mutex_t *m, int random)
-{
-        int end[2], status, error;
-        char byte;
-        pid_t child;
-
-        if (pipe(end))
-                return 1;
-        child = fork();
-        if (child == 0)
-                die_with(m, end[1], random);
-        error = child < 0 || read(end[0], &byte, 1) != 1;
-        if (random & 2)
-                spin(random / 4 % (100 * TURN));
-        error |= pthread_mutex_lock(m) != EOWNERDEAD;
-        error |= waitpid(child, &status, 0) != child || !WIFSIGNALED(status);
-        error |= pthread_mutex_consistent(m) || pthread_mutex_unlock(m);
-        close(end[0]);
-        close(end[1]);
-        return error;
-}
-
-static void robust(void)
-{
-        pthread_mutex_t *m = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-        pthread_mutexattr_t how;
-        pthread_t t;
-        int error, wrong = 0;
-
-        pthread_mutexattr_init(&how);
-        pthread_mutexattr_setrobust(&how, PTHREAD_MUTEX_ROBUST);
-        pthread_mutexattr_setpshared(&how, PTHREAD_PROCESS_SHARED);
-        pthread_mutex_init(m, &how);
-        pthread_create(&t, NULL, lock_and_end, m);
-        pthread_join(t, NULL);
-        error = pthread_mutex_lock(m);
-        say("robust: a thread has died", error == EOWNERDEAD);
-        pthread_mutex_consistent(m);
-        pthread_mutex_unlock(m);
-        for (int i = 0; i < DEATHS; i++)
-                wrong += death(m, rand());
-        say("robust: wrong where a process has died", wrong);
-        say("robust: free", pthread_mutex_trylock(m));
-}
-
 static void *fork_here(void *argument)
 {
         pid_t child = fork();
@@ -489,7 +416,6 @@ int main(int argc, char **argv)
         many();
         cancels();
         signals();
-        robust();
         blocking();
         processes(argv[1]);
         return 0;
