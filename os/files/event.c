@@ -28,8 +28,9 @@ struct file *event_open(enum file_kind kind, uint32_t flags)
         return f;
 }
 
-static void give_back(struct watch *w)
+static void give_back(struct event *set, struct watch *w)
 {
+        set->set.members--;
         w->file->watches--;
         w->next = free_watches;
         free_watches = w;
@@ -37,57 +38,59 @@ static void give_back(struct watch *w)
 
 void event_close(struct event *e, bool set)
 {
-        while (set && e->first)
-                event_unwatch(e, e->first);
+        while (set && e->set.first)
+                event_unwatch(e, e->set.first);
         e->used = false;
+}
+
+static void forget_in(struct event *set, const struct file *f)
+{
+        struct watch **at = &set->set.first, *w;
+
+        while ((w = *at)) {
+                if (w->file != f) {
+                        at = &w->next;
+                        continue;
+                }
+                *at = w->next;
+                give_back(set, w);
+        }
 }
 
 /* Only sets have watches, but which events are sets only their files know: so all files are looked at. */
 void event_forget(const struct file *f)
 {
         for (unsigned i = 0; i < FILES && f->watches; i++) {
-                struct file *set = file_entry(i);
-                struct watch *w, *next;
-
-                for (w = set->kind == FILE_SET ? set->event->first : NULL; w; w = next) {
-                        next = w->next;
-                        if (w->file == f)
-                                event_unwatch(set->event, w);
-                }
+                if (file_entry(i)->kind == FILE_SET)
+                        forget_in(file_entry(i)->event, f);
         }
 }
 
 struct watch *event_find(const struct event *set, const struct file *f, int descriptor)
 {
-        struct watch *w = set->first;
+        struct watch *w = set->set.first;
 
         while (w && (w->file != f || w->descriptor != descriptor))
                 w = w->next;
         return w;
 }
 
-static struct watch **end(struct event *set)
+/* Where a member is linked in, or where the next one would be (NULL). */
+static struct watch **place_of(struct event *set, const struct watch *w)
 {
-        struct watch **at = &set->first;
-
-        while (*at)
-                at = &(*at)->next;
-        return at;
-}
-
-static void unlink(struct event *set, struct watch *w)
-{
-        struct watch **at = &set->first;
+        struct watch **at = &set->set.first;
 
         while (*at != w)
                 at = &(*at)->next;
-        *at = w->next;
+        return at;
 }
 
 struct watch *event_watch(struct event *set, struct file *f, int descriptor)
 {
         struct watch *w = free_watches;
 
+        if (set->set.members == SET_WATCHES)
+                return NULL;
         if (w)
                 free_watches = w->next;
         else if (fresh_watches < WATCHES)
@@ -96,19 +99,13 @@ struct watch *event_watch(struct event *set, struct file *f, int descriptor)
                 return NULL;
         *w = (struct watch){.file = f, .descriptor = descriptor};
         f->watches++;
-        *end(set) = w;
+        set->set.members++;
+        *place_of(set, NULL) = w;
         return w;
 }
 
 void event_unwatch(struct event *set, struct watch *w)
 {
-        unlink(set, w);
-        give_back(w);
-}
-
-void event_behind(struct event *set, struct watch *w)
-{
-        unlink(set, w);
-        w->next = NULL;
-        *end(set) = w;
+        *place_of(set, w) = w->next;
+        give_back(set, w);
 }

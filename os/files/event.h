@@ -8,7 +8,7 @@
 
 #include "os/files/file.h"
 
-enum { EVENTS = 1024, WATCHES = 8192 };
+enum { EVENTS = 1024, WATCHES = 8192, SET_WATCHES = 1024 };
 
 struct watch {
         struct watch *next; /* in its set, in the order in which they are looked at */
@@ -43,7 +43,15 @@ struct event {
                         bool date;
                 } timer;
                 uint64_t signals; /* bit n-1 for signal n */
-                struct watch *first;
+                struct {
+                        struct watch *first;
+                        unsigned members;
+                        unsigned above; /* sets in sets in which it has been, so deep */
+                        uint64_t looked, stood,
+                                walked; /* where somebody has been already (calls/linux/ready.c) */
+                        unsigned walked_at;
+                        bool found;
+                } set;
                 struct notices notices;
         };
 };
@@ -57,7 +65,6 @@ void event_forget(const struct file *f);
 
 struct watch *event_find(const struct event *set, const struct file *f, int descriptor);
 
-/* A member more (NULL: there are too many), one less, and back to the end of the order. */
+/* A member more (NULL: there are too many), and one less. */
 struct watch *event_watch(struct event *set, struct file *f, int descriptor);
 void event_unwatch(struct event *set, struct watch *w);
-void event_behind(struct event *set, struct watch *w);

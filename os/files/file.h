@@ -2,9 +2,9 @@
 /* Open files: what a descriptor refers to; shared after dup and fork.  A pipe has two of them.
  *
  * Reading and writing copy between the file and a buffer of the server; they never block, but say FILE_BLOCKS when the
- * caller has to try again after something has changed.
+ * caller has to try again after something has changed, and FILE_GOES_ON (reading) when it has to pause.
  *
- * Results: bytes or a position, FILE_BLOCKS, or -SOS_E*.
+ * Results: bytes or a position, FILE_BLOCKS, FILE_GOES_ON, or -SOS_E*.
  */
 #pragma once
 

@@ -14,6 +14,9 @@ enum { PIPES = 256, PIPE_PAGES = 16, PIPE_SIZE = PIPE_PAGES * 4096, PIPE_ATOMIC 
 /* A read or write that has to be tried again after something has changed. */
 #define FILE_BLOCKS (-0x7fffffffffffffffl)
 
+/* One that was looking for its place when the piece was over; it goes on there. */
+#define FILE_GOES_ON (-0x7ffffffffffffffdl)
+
 struct pipe {
         struct wait_queue filled, drained; /* those who wait until something is written, or read */
         frame_id data[PIPE_PAGES]; /* those that were needed so far; the first is 0 in an unused record */

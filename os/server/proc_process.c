@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What a process says about itself in /proc; see proc.h. */
 #include "base/text.h"
+#include "os/core/pace.h"
 #include "os/process/process.h"
 #include "os/server/proc.h"
 #include "text/text.h"
@@ -183,6 +184,8 @@ long proc_maps(struct file *f, char *to, size_t size)
                 }
                 f->text_from += t.length;
                 f->text_place = next;
+                if (pace_is_over())
+                        return FILE_GOES_ON;
         }
         return 0;
 }

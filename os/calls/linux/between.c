@@ -108,7 +108,7 @@ static long take(struct process *p, const struct flow *w, seL4_Word part)
         f->offset = w->in.at;
         n = file_read(f, page, part);
         f->offset = own;
-        return n;
+        return n == FILE_GOES_ON ? call_pauses(p) : n;
 }
 
 /* Bytes of the page that were put; one that appends puts them where it ends. */

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/calls/linux/ready.h"
+#include "os/core/pace.h"
 #include "os/process/signal.h"
 #include "sos/clock.h"
 
@@ -45,57 +46,129 @@ static long tell_rest(struct process *p, seL4_Word va, long result)
         return result;
 }
 
+/* Nothing was found: what comes from now on is waited for, and then all is looked at anew.  When the look had pieces, something may have come behind
+ * it, and the next one follows soon. */
+static uint64_t look_anew(struct process *p)
+{
+        uint64_t until = p->call.vector ? clock_us() + READY_AGAIN_US : 0;
+
+        p->call.progress = p->call.vector = p->call.vector_start = 0;
+        ready_looked(p);
+        return until;
+}
+
+static long look_on(struct process *p)
+{
+        p->call.vector = 1;
+        return call_pauses(p);
+}
+
 /* --- poll --- */
+
+enum { SOME = 64 }; /* entries that are in our memory at a time */
 
 struct poll {
         int descriptor;
         uint16_t wanted, found;
 };
 
-static struct poll entries[DESCRIPTORS];
+static struct poll entries[SOME];
 
-static bool check(struct process *p, struct poll *e)
+/* The next ones from number `at` on, 0 when they cannot be read. */
+static seL4_Word read_entries(struct process *p, seL4_Word at)
+{
+        seL4_Word rest = p->call.argument[1] - at, some = rest < SOME ? rest : SOME;
+
+        return space_read(p->space, p->call.argument[0] + at * sizeof(*entries), entries,
+                          some * sizeof(*entries))
+                       ? some
+                       : 0;
+}
+
+static uint16_t look_at(struct process *p, const struct poll *e)
 {
         struct file *f = e->descriptor < 0 ? NULL : posix_file(p, (seL4_Word)e->descriptor);
 
         if (e->descriptor < 0)
-                e->found = 0;
-        else if (!f)
-                e->found = READY_NOT_OPEN;
-        else
-                e->found = (uint16_t)(ready_now(p, f) & (e->wanted | READY_ERROR | READY_HANGUP));
-        return e->found;
+                return 0;
+        return f ? (uint16_t)(ready_now(p, f) & (e->wanted | READY_ERROR | READY_HANGUP)) : READY_NOT_OPEN;
 }
 
-static long wait_for_entries(struct process *p, seL4_Word count)
+/* Some of them: what is found is written where it is news. */
+static bool check_some(struct process *p, seL4_Word at, seL4_Word some, seL4_Word *ready)
 {
-        uint64_t until = 0;
+        bool news = false;
 
-        for (seL4_Word i = 0; i < count; i++) {
-                if (entries[i].descriptor >= 0)
-                        ready_wait(p, posix_file(p, (seL4_Word)entries[i].descriptor), &until);
+        for (seL4_Word i = 0; i < some; i++) {
+                uint16_t found = look_at(p, &entries[i]);
+
+                news |= found != entries[i].found;
+                entries[i].found = found;
+                *ready += found != 0;
+        }
+        return ready_cut() || !news ||
+               space_write(p->space, p->call.argument[0] + at * sizeof(*entries), entries,
+                           some * sizeof(*entries));
+}
+
+/* In pieces: p->call.progress entries were looked at, p->call.vector_start of them are ready, and p->call.vector says that there were
+ * pieces. */
+static long check_entries(struct process *p)
+{
+        struct call *c = &p->call;
+
+        while (c->progress < c->argument[1]) {
+                seL4_Word some = read_entries(p, c->progress), ready = c->vector_start;
+
+                if (!some || !check_some(p, c->progress, some, &ready))
+                        return -SOS_EFAULT;
+                if (!ready_cut()) {
+                        c->vector_start = ready;
+                        c->progress += some;
+                }
+                if (ready_cut() || (c->progress < c->argument[1] && pace_is_over()))
+                        return look_on(p);
+        }
+        return 0;
+}
+
+static long wait_for_entries(struct process *p)
+{
+        uint64_t until = look_anew(p);
+        seL4_Word some;
+
+        for (seL4_Word at = 0; at < p->call.argument[1]; at += some) {
+                some = read_entries(p, at);
+                if (!some)
+                        return -SOS_EFAULT;
+                for (seL4_Word i = 0; i < some; i++) {
+                        struct file *f = entries[i].descriptor < 0
+                                                 ? NULL
+                                                 : posix_file(p, (seL4_Word)entries[i].descriptor);
+
+                        if (f)
+                                ready_wait(p, f, &until);
+                }
         }
         return wait_until(p, until);
 }
 
 long posix_ppoll(struct process *p)
 {
-        seL4_Word va = p->call.argument[0], count = p->call.argument[1], time = p->call.argument[2];
-        long error = begin(p, time, p->call.argument[3], p->call.argument[4]), ready = 0;
+        seL4_Word time = p->call.argument[2];
+        long error = begin(p, time, p->call.argument[3], p->call.argument[4]);
 
         if (error)
                 return error;
-        if (count > p->files->limit)
+        if (p->call.argument[1] > p->files->limit)
                 return -SOS_EINVAL;
-        if (!space_read(p->space, va, entries, count * sizeof(*entries)))
-                return -SOS_EFAULT;
-        for (seL4_Word i = 0; i < count; i++)
-                ready += check(p, &entries[i]);
-        if (ready == 0 && !is_over(p))
-                return tell_rest(p, time, wait_for_entries(p, count));
-        if (!space_write(p->space, va, entries, count * sizeof(*entries)))
-                return -SOS_EFAULT;
-        return tell_rest(p, time, ready);
+        ready_look(p);
+        error = check_entries(p);
+        if (error)
+                return error;
+        if (p->call.vector_start == 0 && !is_over(p))
+                return tell_rest(p, time, wait_for_entries(p));
+        return tell_rest(p, time, (long)p->call.vector_start);
 }
 
 /* --- select --- */
@@ -163,7 +236,7 @@ static long check_sets(struct process *p, struct sets *s, seL4_Word count)
 
 static long wait_for_sets(struct process *p, const struct sets *s, seL4_Word count)
 {
-        uint64_t until = 0;
+        uint64_t until = look_anew(p);
 
         for (seL4_Word i = 0; i < count; i++) {
                 if (is_in(s->wanted[0], i) || is_in(s->wanted[1], i) || is_in(s->wanted[2], i))
@@ -188,7 +261,10 @@ long posix_pselect6(struct process *p)
                 return result;
         if (!read_sets(p, &s, count))
                 return -SOS_EFAULT;
+        ready_look(p);
         result = check_sets(p, &s, count);
+        if (ready_cut())
+                return look_on(p);
         if (result == 0 && !is_over(p))
                 return tell_rest(p, time, wait_for_sets(p, &s, count));
         if (result >= 0 && !write_sets(p, &s, count))
@@ -226,7 +302,7 @@ static long change_set(struct process *p, struct file *set, struct file *f, cons
         if (p->call.argument[1] == ADD) {
                 if (w)
                         return -SOS_EEXIST;
-                if (f->kind == FILE_SET && ready_loops(f, set, 1))
+                if (f->kind == FILE_SET && ready_loops(f, set))
                         return -SOS_ELOOP;
                 w = event_watch(set->event, f, descriptor);
                 if (!w)
@@ -273,16 +349,20 @@ static long wait_for_set(struct process *p)
 {
         struct file *set = set_of(p, p->call.argument[0]);
         seL4_Word most = p->call.argument[2];
-        uint64_t until = 0;
+        uint64_t until;
         long count;
 
         if (!set)
                 return posix_file(p, p->call.argument[0]) ? -SOS_EINVAL : -SOS_EBADF;
         if (most == 0 || (int)most < 0)
                 return -SOS_EINVAL;
-        count = ready_members(p, set->event, most < WATCHES ? (unsigned)most : WATCHES, tell_event);
+        ready_look(p);
+        count = ready_members(p, set->event, most < SET_WATCHES ? (unsigned)most : SET_WATCHES, tell_event);
+        if (count == 0 && ready_cut())
+                return look_on(p);
         if (count != 0 || is_over(p))
                 return count;
+        until = look_anew(p);
         ready_wait(p, set, &until);
         return wait_until(p, until);
 }

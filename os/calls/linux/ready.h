@@ -14,8 +14,20 @@ enum {
         READY_NOT_OPEN = 32,
         READY_IN_NORMAL = 0x40,
         READY_OUT_NORMAL = 0x100,
-        READY_SETS = 5, /* sets in sets, so deep */
+        READY_SETS = 5,         /* sets in sets, so deep */
+        READY_AGAIN_US = 10000, /* until one looks again at what cannot be waited for */
 };
+
+/* A call begins to look at what is ready, or goes on with that.  Each set is looked through once in a look, however many ways lead to it, and
+ * a look can take several pieces. */
+void ready_look(struct process *p);
+
+/* A set was looked through, and the piece is over: what was found since is not all.  The call pauses and looks anew; sets that it has
+ * been at are known. */
+bool ready_cut(void);
+
+/* The look is over: what it waits for now it finds in the next one. */
+void ready_looked(struct process *p);
 
 /* All of these that hold now. */
 uint32_t ready_now(struct process *p, struct file *f);
@@ -24,8 +36,8 @@ uint32_t ready_now(struct process *p, struct file *f);
  * must look again. */
 void ready_wait(struct process *p, struct file *f, uint64_t *until);
 
-/* Could waiting for `f` end up at `set` again, or is it too deep? */
-bool ready_loops(const struct file *f, const struct file *set, unsigned depth);
+/* Would waiting for `f` as a member of `set` end up at `set` again, or is it too deep?  If not, it is noted how deep `f` is. */
+bool ready_loops(const struct file *f, const struct file *set);
 
 /* Members of a set that are ready, told at most `most` times to `tell`, which says false when it cannot (-SOS_EFAULT); their number.  With NULL
  * nothing is reported, and one is enough. */

@@ -64,6 +64,11 @@ bool posix_file_fits(struct process *p, const struct node *n, uint64_t at, seL4_
         return *part;
 }
 
+static long pause_or(struct process *p, long n)
+{
+        return n == FILE_GOES_ON ? call_pauses(p) : n;
+}
+
 /* One step of a piece, behind what is done; `part` is what it tries to move. */
 static long step(struct process *p, struct file *f, const seL4_Word piece[2], seL4_Word done, seL4_Word *part,
                  bool write)
@@ -79,7 +84,7 @@ static long step(struct process *p, struct file *f, const seL4_Word piece[2], se
         if (space_touch(p->space, va, write ? SPACE_READ : SPACE_WRITE, &data) != SPACE_OK)
                 return -SOS_EFAULT;
         if (!write)
-                return file_read(f, data, *part);
+                return pause_or(p, file_read(f, data, *part));
         if (f->kind == FILE_NODE && !posix_file_fits(p, f->node, write_place(f), part))
                 return -SOS_EFBIG;
         return file_write(f, data, *part);

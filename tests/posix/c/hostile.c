@@ -74,9 +74,12 @@ static void read_maps(void)
 {
         static char text[1 << 16];
         int f = open("/proc/self/maps", O_RDONLY);
+        long bytes, all = 0;
 
-        while (read(f, text, sizeof(text)) > 0)
-                ;
+        while ((bytes = read(f, text, sizeof(text))) > 0)
+                all += bytes;
+        tell("the end of the maps", pread(f, text, 10, all > 100 ? all - 100 : 0) == 10 ? 0 : -1);
+        tell("behind it", pread(f, text, 10, all + 1000000));
         close(f);
 }
 
@@ -166,6 +169,49 @@ static void descriptors(void)
         in_child("fork and exit with descriptors", NULL);
         in_child("exec with descriptors", run_true);
         tell("close_range", syscall(436, 3, ~0u, 0));
+}
+
+/* Sets of sets: each of five has all descriptors of the next one in it, so that many ways lead to the last.  Linux refuses so many. */
+static void sets(void)
+{
+        enum { SETS = 5 };
+        int most = size > FEW ? SETS : 3;
+        struct epoll_event e = {.events = EPOLLIN}, ready;
+        struct pollfd polls[20];
+        int set[SETS], ends[2], f, n = size > FEW ? at_most(1000) / SETS : 1;
+
+        pipe(ends);
+        for (int i = most; i-- > 0;) {
+                set[i] = epoll_create1(0);
+                for (int k = 0; k < n && (f = dup(i == most - 1 ? ends[0] : set[i + 1])) >= 0; k++)
+                        epoll_ctl(set[i], EPOLL_CTL_ADD, f, &e);
+        }
+        tell("a set of sets", epoll_wait(set[0], &ready, 1, 0));
+        tell("for a while", epoll_wait(set[0], &ready, 1, 10));
+        for (int i = 0; i < 20; i++)
+                polls[i] = (struct pollfd){.fd = set[0], .events = POLLIN};
+        tell("some of them", poll(polls, 20, 10) == 0);
+        tell("sets in a circle", epoll_ctl(set[most - 1], EPOLL_CTL_ADD, set[0], &e));
+        write(ends[1], "x", 1);
+        printf("it is ready: %d %d\n", poll(polls, 20, 10), epoll_wait(set[0], &ready, 1, 0));
+        tell("all of them are closed", syscall(436, 3, ~0u, 0));
+}
+
+/* One in the other, the outermost first: so deep Linux goes into none. */
+static void chain_of_sets(void)
+{
+        struct epoll_event e = {.events = EPOLLIN};
+        int n = at_most(900), outer = epoll_create1(0);
+        struct pollfd first = {.fd = outer, .events = POLLIN};
+
+        for (int i = 1; i < n; i++) {
+                int inner = epoll_create1(0);
+
+                epoll_ctl(outer, EPOLL_CTL_ADD, inner, &e);
+                outer = inner;
+        }
+        tell("a chain of sets", poll(&first, 1, 10));
+        tell("it is closed", syscall(436, 3, ~0u, 0));
 }
 
 static void locks(void)
@@ -399,10 +445,11 @@ static const struct {
         const char *name;
         void (*work)(void);
 } parts[] = {
-        {"regions", regions}, {"files", file_regions}, {"descriptors", descriptors},
-        {"locks", locks},     {"threads", threads},    {"processes", processes},
-        {"signals", signals}, {"names", names},        {"links", links},
-        {"strings", strings}, {"bytes", bytes},
+        {"regions", regions}, {"files", file_regions},  {"descriptors", descriptors},
+        {"sets", sets},       {"chain", chain_of_sets}, {"locks", locks},
+        {"threads", threads}, {"processes", processes}, {"signals", signals},
+        {"names", names},     {"links", links},         {"strings", strings},
+        {"bytes", bytes},
 };
 
 int main(int count, char **argument)
