@@ -34,6 +34,7 @@ $(eval $(call program,disk,$(call objects,host,$(call files,tests/disk lib/drive
 $(B)/host/os/%.o: EXTRA := -Ilib/core/base/include -Ilib/compat/sosapi/include
 $(B)/host/tests/disk/%.o: EXTRA := -Ilib/compat/sosapi/include
 $(eval $(call program,line,$(call objects,host,$(call files,tests/line lib/driver/line) $(call files,lib/core/text))))
+$(B)/host/tests/text/names.c.o: EXTRA := -Ilib/core/base/include -fno-sanitize=address
 $(eval $(call program,text,$(call objects,host,$(call files,tests/text lib/core/text))))
 $(B)/host/lib/driver/line/%.o: EXTRA := -Ilib/core/base/include
 

@@ -6,6 +6,7 @@
 
 #include "lib/core/text/text.h"
 #include "tests/lib/test.h"
+#include "tests/text/text.h"
 
 enum { ROUNDS = 200000, ROOM = 128 };
 
@@ -139,6 +140,9 @@ int main(int argc, char **argv)
                 {"dropped text is reported", dropped_text_is_told},
                 {"an end takes the last byte", an_end_takes_the_last_byte},
                 {"numbers are read", numbers_are_read},
+                {"bytes are moved as by the C library", bytes_are_moved},
+                {"words are compared as by the C library", words_are_compared},
+                {"a copy that does not fit is told", a_copy_that_does_not_fit_is_told},
         };
 
         return test_main(TEST_LIST(tests), argc > 1 ? argv[1] : NULL);
