@@ -8,7 +8,7 @@
 #include "cap/kind.h"
 #include "cap/slot.h"
 
-/* Both caps name the same object (or the same IRQ, the same SGI, ...). */
+/* Both caps refer to the same object (or the same IRQ, the same SGI, ...). */
 bool same_object(struct cap x, struct cap y);
 
 /* `s` holds an original cap that has at least one descendant. */

@@ -27,7 +27,7 @@ struct lookup_fault {
 word lookup_fault_words(struct lookup_fault f);
 
 /* Resolve the low `bits` of `address` from `root`.  On success *slot is set and *left is the number of bits that were
- * not needed; otherwise the fault is filled and false answered. */
+ * not needed; otherwise the fault is filled in, and the result is false. */
 bool lookup_bits(struct cap root, word address, word bits, struct slot **slot, word *left,
                  struct lookup_fault *f);
 

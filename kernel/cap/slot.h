@@ -5,7 +5,7 @@
  * was made from, so the descendants of an original cap are the run of successors that it covers (cap/derive.c).
  * All caps to one object are neighbours, so "is this the last one" is a look left and right.
  *
- * The two low bits of `link` are facts about this cap; the rest is the successor's address.
+ * The two low bits of `link` describe this cap; the rest is the successor's address.
  *      ORIGINAL  may have descendants
  *      APART     a badged endpoint or notification cap (or an SGI cap) that no cap of equal badge covers: it was
  *                minted with a new badge, or it inherited the mark from such a predecessor that was deleted

@@ -7,7 +7,7 @@
 
 #include "thread/thread.h"
 
-/* Take the thread out of whatever it waits for: queues, reply object, fault.  It becomes INACTIVE if it was blocked.
+/* Remove the thread from whatever it waits for: queues, reply object, fault.  It becomes INACTIVE if it was blocked.
  * No scheduling context is returned (spec ipc.md 14.1).  Cost: constant. */
 void thread_cancel(struct thread *t);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A cap and a slot as words, so that the state can hold slots by value.  What they mean is said in cap/cap.h and cap/slot.h. */
+/* A cap and a slot as words, so that the state can hold slots by value.  cap/cap.h and cap/slot.h say what they mean. */
 #pragma once
 
 #include "core/word.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The registers of a user program, as the machine puts them away and takes them back. */
+/* The registers of a user program, as the machine saves and restores them. */
 #pragma once
 
 #include "core/word.h"

@@ -2,7 +2,7 @@
 /* What must hold, and what happens when it does not.
  *
  * ASSERT is for the kernel's own invariants, in debug builds; MUST is for the few that are cheap enough to keep
- * in release builds, which stop without the words: an instruction that traps, so arch_bug prints where and the registers
+ * in release builds, which stop without a message: a trapping instruction, for which arch_bug prints place and registers
  * (a sentence for each took 700 bytes).  Neither is ever reached by anything a user program does: user mistakes are refusals.
  */
 #pragma once

@@ -9,14 +9,15 @@
 
 enum {
         IRQ_NONE = 1023 /* no line: state.h has room for it all the same */
-};                      /* what claim() answers when nothing is pending */
+};                      /* what claim() returns when nothing is pending */
 
 struct irq_controller {
-        void (*start)(void);      /* every line masked, priorities open, this core enabled */
+        void (*start)(void);      /* all lines masked, all priorities allowed, this core enabled */
         word (*claim)(void);      /* acknowledge the most urgent pending line: INTID or IRQ_NONE */
         void (*finish)(word irq); /* end of interrupt for a claimed line */
         void (*mask)(word irq);
-        void (*forget)(word irq); /* its owner is gone: masked, not active, not pending, triggered by level */
+        void (*forget)(
+                word irq); /* its owner is gone: now masked, not active, not pending, level-triggered */
         void (*unmask)(word irq);
         void (*acknowledge)(word irq);         /* seL4_IRQHandler_Ack: let the line fire again */
         void (*deliver)(word irq);             /* line given to user level: GICv2 masks and finishes it */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Every variable the kernel has: one `struct kernel`, and in it one `struct core` per processor.
  *
- * Nothing else in the kernel is writable static data (save the `platform` record, constant after boot), so a
- * test may copy, compare and restore the whole kernel.  Who writes a field is said beside it or above its group, by the base
- * names of files, and the house check looks whether it is so.
+ * Nothing else in the kernel is writable static data (except the `platform` record, constant after boot), so a
+ * test may copy, compare and restore the whole kernel.  Beside each field, or above its group, stands who writes it, by the base
+ * names of files; the house check compares that with the code.
  */
 #pragma once
 
@@ -86,13 +86,13 @@ struct core {
 
         /* Written by sched. */
         struct thread *woken; /* the one thread woken in this entry, not yet queued */
-        union {               /* what this entry has to do before user level goes on */
+        union {               /* what this entry has to do before user level continues */
                 struct {
                         bool choose; /* choose again who runs.  Written by sched, cores. */
                         /* An input of the deadline changed.  Written by clock, deadline, sched, domain, irq, inv_sched, release,
                          * sched_context, donation, preempt. */
                         bool reprogram;
-                        /* Registers or space of the running thread are not the machine's any more.  Written by leave, space,
+                        /* Registers or space of the running thread are no longer those of the machine.  Written by leave, space,
                          * inv_registers, inv_tcb, vcpu, cores. */
                         bool reload;
                 };
@@ -110,7 +110,7 @@ struct core {
         /* Those that wait for budget.  Written by release. */
         struct thread *release;      /* the first of them */
         struct thread *release_root; /* the tree of them */
-        union {                      /* what the short ways of time leave to the long ones */
+        union {                      /* what the short paths leave to the long ones */
                 struct {
                         bool overdue; /* some of them are due, but an interrupt came between.  Written by sched. */
                         bool domains; /* there are several.  Written by domain. */
@@ -142,22 +142,22 @@ struct core {
         struct trace trace; /* Written by trace, traced, inv_extension. */
 
         /* With several cores. */
-        word number;       /* which one this is.  Written by cores_start. */
+        word number;       /* the number of this core.  Written by cores_start. */
         uint32_t where;    /* enum core_where.  Written by door, cores. */
-        bool kicked;       /* was told to come in, and was not in since.  Written by cores. */
+        bool kicked;       /* was told to come in, and has not been in since.  Written by cores. */
         bool stopped;      /* its thread was taken away while it waited at the door.  Written by cores. */
         struct favour ask; /* Written by door. */
         uint32_t waits;    /* the number that it waits for, or waited for last.  Written by door. */
         word claimed;      /* the line taken last as the interrupt controller says it.  Written by gicv2. */
-        word interface;    /* how the interrupt controller knows this core.  Written by gicv2, gicv3. */
+        word interface;    /* what the interrupt controller calls this core.  Written by gicv2, gicv3. */
 };
 
 struct kernel {
         struct core core[CORES];
 
         _Alignas(4096) struct door door; /* Written by door. */
-        word cores; /* that run; with one no word of the door is touched.  Written by cores_start. */
-        bool multicore; /* the interface of several cores, also where one only came up.  Written by cores_start. */
+        word cores;     /* how many run; with one, no word of the door is touched.  Written by cores_start. */
+        bool multicore; /* the interface of several cores, even if only one came up.  Written by cores_start. */
         struct core *peer[CORES_MAX]; /* each by its number, as the others see it.  Written by cores_start. */
 
         word space_era; /* counts the VSpace caps and numbers that went (vm/space.h).  Written by space. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The machine word and the handful of bit operations everything else is written with.
+/* The machine word, and the few bit operations that everything else uses.
  *
  * Level 0: includes nothing of ours.
  */
@@ -50,7 +50,7 @@ static inline word max_word(word a, word b)
         return a > b ? a : b;
 }
 
-/* A condition that seldom holds: the code for it stands aside. */
+/* A condition that seldom holds: its code is moved out of the way. */
 static inline bool rarely(bool condition)
 {
         return __builtin_expect(condition, false);
@@ -60,11 +60,11 @@ static inline bool rarely(bool condition)
  * between their uses would keep apart. */
 #define together(x, y) __asm__("" : "+r"(x), "+r"(y))
 
-/* For the innermost loops: both are read here, without a copy of either; and x is what it is here, neither before nor again. */
+/* For the innermost loops: both are read here, without copies; and x is computed here, neither earlier nor again. */
 #define together_here(x, y) __asm__ volatile("" : : "r"(x), "r"(y))
 #define not_before(x)       __asm__ volatile("" : "+r"(x))
 
-/* For the doors that short calls come through: the lines of code that they touch do not depend on what lies before them. */
+/* For the entry points of short calls: the lines of code that they touch do not depend on what lies before them. */
 #define starts_a_line __attribute__((aligned(64)))
 
 /* Index of the highest set bit; value must not be 0. */

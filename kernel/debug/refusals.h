@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Refusals told as they happen, by debug kernels that were asked to (TESSERA_ReportRefusals).
+/* Refusals printed as they happen, by debug kernels that were asked to (TESSERA_ReportRefusals).
  *
  * Level 14.  A line each: who, the capability and its kind, the label, the error with its details, and the check that said no, by file
  * and line.

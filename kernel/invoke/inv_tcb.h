@@ -30,10 +30,10 @@ enum outcome tcb_unbind_notification(struct request *r);
 enum outcome tcb_set_tls_base(struct request *r);
 enum outcome tcb_set_flags(struct request *r);
 
-/* Replace a kernel-held cap by a copy of `from` with the value `cap`; the null cap just removes it. */
+/* Replace a kernel-held cap by a copy of `from` with the value `cap`; the null cap only removes it. */
 void tcb_install(struct thread *t, word which, struct cap cap, struct slot *from);
 
-/* Remove a handler, the last cap to whose endpoint it may be.  AGAIN when preempted: until the caller is back the thread
+/* Remove a handler, the last cap to whose endpoint it may be.  AGAIN when preempted: until the caller returns, the thread
  * has no such handler. */
 enum outcome tcb_drop_handler(struct thread *t, word which);
 

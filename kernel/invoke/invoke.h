@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The functions behind the rows of invocations.c and kinds.c: each checks a request in the order of the specification,
- * without effect, and then commits, which cannot fail.  The table has already seen to kind, label and length.
+ * without effect, and then commits, which cannot fail.  The table has already checked kind, label and length.
  *
  * Level 13.
  */

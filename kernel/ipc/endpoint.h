@@ -58,7 +58,7 @@ static inline bool endpoint_cancels(const struct endpoint *e, word badge)
 }
 
 /* Send the current registers (or the pending fault) of `t`.  Never fails; may block `t`.  A send that would join senders
- * whose badge is being cancelled ends that first, and answers AGAIN when it must stop before it has begun itself (as it does
+ * whose badge is being cancelled ends that first, and returns AGAIN when it must stop before it has begun itself (as it does
  * when lookups of the message's caps take long); a fault
  * counts as cancelled with the others, and `t` stops. */
 enum outcome endpoint_send(struct endpoint *e, struct thread *t, struct sending how);
@@ -86,13 +86,13 @@ void endpoint_block(struct endpoint *e, struct thread *t, enum endpoint_holds as
 
 /* ipc/cancel.c */
 
-/* Senders blocked with exactly this badge are sent away (ipc.md 14.5).  AGAIN when preempted. */
+/* Senders blocked with exactly this badge have their sends cancelled (ipc.md 14.5).  AGAIN when preempted. */
 enum outcome endpoint_cancel_badged(struct endpoint *e, word badge);
 
-/* Go on with a cancellation that somebody began. */
+/* Continue a cancellation that has begun. */
 enum outcome endpoint_cancel_on(struct endpoint *e);
 
-/* The last cap is gone: everybody is sent away (ipc.md 14.4).  Returns what is left, as struct kind says. */
+/* The last cap is gone: all waiting threads are sent away (ipc.md 14.4).  Returns what is left, as struct kind says. */
 struct cap endpoint_retire(struct endpoint *e);
 
 /* The same for what is left of an endpoint or notification. */

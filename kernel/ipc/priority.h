@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A thread's priority changes, wherever it waits or runs.
+/* Changing a thread's priority, wherever it waits or runs.
  *
  * Level 11, because a sender may wait where a cancellation is under way.
  */

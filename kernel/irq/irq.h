@@ -9,7 +9,7 @@
 
 enum irq_state { IRQ_FREE, IRQ_ISSUED, IRQ_KERNEL };
 
-/* Claim one pending interrupt, if there is one.  All is done but to signal the notification of the cap it answers; the null
+/* Claim one pending interrupt, if any.  Does all but signal the notification of the cap that it returns; the null
  * cap when there is none. */
 struct cap irq_take(void);
 

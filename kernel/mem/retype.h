@@ -26,7 +26,7 @@ enum object_type {
         OBJECT_TYPES,
 };
 
-/* Everything a retype needs, already proved. */
+/* Everything that a Retype needs, already checked. */
 struct retype {
         struct slot *untyped;
         struct slot *to; /* first of `count` empty slots */
@@ -40,10 +40,10 @@ word object_bits(word type, word size_bits);
 
 bool object_is_frame(word type);
 
-/* A childless untyped is all free again.  Cost: constant. */
+/* All of an untyped without children is free again.  Cost: constant. */
 void untyped_reset(struct slot *untyped);
 
-/* Where the objects go, by the watermark of now. */
+/* Where the objects go, by the present watermark. */
 void retype_place(struct retype *p);
 
 /* Clear the memory of the objects to be made; AGAIN when preempted, with the progress kept in the untyped cap.

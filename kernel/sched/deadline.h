@@ -5,7 +5,7 @@
  */
 #pragma once
 
-/* Deadline for the next interrupt, when one of its inputs changed. */
+/* Compute the deadline of the next interrupt again, after one of its inputs has changed. */
 void clock_program(void);
 
 /* Set core->gate from budget, domain and release tree, exactly.  Settling what is owed may leave it too early, never

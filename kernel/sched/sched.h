@@ -13,7 +13,7 @@
 /* Runnable, with a configured scheduling context whose head is usable. */
 bool sched_is_eligible(struct thread *t);
 
-/* Were the running thread to stop now, an eligible `t` of no queue would be the next to run. */
+/* If the running thread stopped now, an eligible `t` in no queue would be the next to run. */
 static inline bool sched_runs_next(const struct core *core, const struct thread *t)
 {
         return t->turn - core->ready->turn < PRIORITIES;
@@ -34,7 +34,7 @@ void sched_force(void);
 /* Take a thread out of the ready queue or the release tree, if it is in one. */
 void sched_remove(struct thread *t);
 
-/* Put a runnable thread whose budget lies in the future to wait for it. */
+/* A runnable thread whose budget lies in the future must wait for it. */
 void sched_postpone(struct thread *t);
 
 /* The domain of any thread changes (queue positions per section 4; its priority: ipc/priority.h). */
@@ -78,7 +78,7 @@ void sc_complete_yield(struct sched_context *s);
 /* `next` (or nobody) pays from now on: settle with the one before, advance it if it is not sporadic, set the deadline. */
 void sched_charge_to(struct sched_context *next);
 
-/* The same in the commonest case: to a round-robin context, from one that has time left or has settled.  False: nothing
+/* The same in the most common case: to a round-robin context, from one that has time left or has settled.  False: nothing
  * happened. */
 static inline bool sched_charge_plainly(struct core *core, struct sched_context *next)
 {

@@ -32,7 +32,7 @@ static inline struct context *fpu_enter(struct core *core, struct thread *t)
         return rarely(open != (owner == t)) ? fpu_open_for(core, t, owner, open) : &t->context;
 }
 
-/* As `t` may find the FPU: open for the owner, unless its flag forbids it. */
+/* How `t` may find the FPU: open for the owner, unless its flag forbids it. */
 static inline bool fpu_fits(const struct core *core, const struct thread *t)
 {
         return core->fpu_open == (core->fpu_owner == t && !(t->flags & THREAD_FPU_DISABLED));

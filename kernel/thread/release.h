@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Threads that wait for budget, by the time at which it comes.
+/* Threads that wait for budget, by the time at which they get it.
  *
  * Level 6.  Logarithmic in how many wait, but where another cost is given.
  */

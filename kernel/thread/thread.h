@@ -131,7 +131,7 @@ struct thread {
         bool interrupted; /* fault.progress is valid.  Written by thread, fault, inv_registers, life, short_fault. */
         bool yield_called; /* the pending YieldTo was a Call: it wants an answer.  Written by inv_sched. */
         uint8_t fpu_traps; /* for the FP registers, up to a limit.  Written by fpu. */
-        /* So many times it still gets them without a trap (thread/fpu.h); 0 when its flag forbids them.  Written by fpu, inv_tcb. */
+        /* How many times it still gets them without a trap (thread/fpu.h); 0 when its flag forbids them.  Written by fpu, inv_tcb. */
         uint8_t fpu_turns;
 
         /* Release tree.  Written by release. */
@@ -225,10 +225,10 @@ void thread_init(struct thread *t);
 /* The same for `n` of them, one behind the other. */
 void thread_init_row(void *first, word n);
 
-/* It goes: out of the list of all, where there is one (THREADS_LISTED). */
+/* It is deleted: out of the list of all threads, where there is one (THREADS_LISTED). */
 void thread_unlist(struct thread *t);
 
-/* Keep the progress of an operation that is to be repeated; go on with it if it is the same one. */
+/* Keep the progress of an operation that is to be repeated; continue it if it is the same one. */
 void thread_keep_progress(struct thread *t, const struct progress *p);
 void thread_go_on(struct thread *t, struct progress *p);
 
@@ -239,7 +239,7 @@ void thread_set_name(struct thread *t, const char *name);
 void thread_set_buffer(struct thread *t, word address);
 
 /* The IPC buffer as the kernel sees it, or NULL: readable (for sending), writable (for receiving).  The frame's cap may
- * go at any time, so what was found last time counts only while the slot holds the same frame with the same rights. */
+ * go at any time, so the last result counts only while the slot holds the same frame with the same rights. */
 word *thread_find_buffer(struct thread *t, word rights);
 
 /* `buffer` is the thread's, with all rights. */

@@ -59,7 +59,7 @@ enum wait_marked { WAIT_UNMARKED, WAIT_HERE, WAIT_FIRST };
 
 void waitq_mark(word *place, struct thread *t, struct waitmark m);
 
-/* Take the mark away again; there must be one. */
+/* Remove the mark; there must be one. */
 struct waitmark waitq_unmark(word *place);
 
 static inline bool waitq_is_empty(const struct waitq *q)
@@ -71,8 +71,8 @@ static inline bool waitq_is_empty(const struct waitq *q)
 void waitq_join_others(struct waitq *q, struct thread *t);
 void waitq_leave_others(struct waitq *q, struct thread *t);
 
-/* From `t` on to a sender with `badge` or the end (NULL); in a long queue not further than some 400 threads or 90 classes.
- * *cost: the instructions that took. */
+/* From `t` on to a sender with `badge` or the end (NULL); in a long queue not further than about 400 threads or 90 classes.
+ * *cost: the instructions that this took. */
 struct thread *waitq_seek(struct thread *t, word badge, word *cost);
 
 /* Threads of one class have left, `first` and those behind it up to `end`, with their `next` and `prev` only; `before` was in

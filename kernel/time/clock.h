@@ -23,7 +23,7 @@ word budget_min(void);    /* ticks */
 word budget_min_us(void); /* as error messages say it */
 word period_max_us(void);
 
-/* Read the counter.  What passed since core->since is what `charged` owes. */
+/* Read the counter.  `charged` owes the time since core->since. */
 static inline void clock_account(void)
 {
         this_core()->now = arch_now();
@@ -38,8 +38,8 @@ static inline word clock_unpaid(const struct core *core)
 /* Take what is owed from the refills of `charged`. */
 void clock_settle(void);
 
-/* The charged context has too little left for its thread to go on. */
+/* The charged context has too little left for its thread to continue. */
 bool budget_is_over(void);
 
-/* The time of the domain has less than MIN left. */
+/* Less than MIN is left of the domain's time. */
 bool domain_is_over(void);

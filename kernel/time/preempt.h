@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The one question every long operation asks: must it stop here?
+/* What every long operation asks: must it stop here?
  *
- * Level 4, below all that is long.  Work is counted in instructions of the release kernel, as its author estimates them, and
- * interrupts are looked at when PATIENCE of them have passed: so no run without a look depends on how many objects there are
+ * Level 4, below all that is long.  Work is counted in instructions of the release kernel, as estimated by its author, and
+ * interrupts are checked when PATIENCE of them have passed: so no stretch without a check depends on the number of objects
  * (docs/bounded.md).
  */
 #pragma once
 
 #include "core/state.h"
 
-/* Between two looks; with the longest step, way in and way out it stays below the 4,000 of performance.md. */
+/* Between two checks; with the longest step, way in and way out it stays below the 4,000 of performance.md. */
 enum { PATIENCE = 1500 };
 
-/* The look itself: an interrupt waits, or the time of the running thread or domain is over. */
+/* The check itself: an interrupt waits, or the time of the running thread or domain is over. */
 bool preempt_due(void);
 
-/* The same, or another core waits for the kernel.  Only where what was done is kept: the others may come again at once. */
+/* The same, or another core waits for the kernel.  Only where progress is kept: the others may come again at once. */
 bool preempt_due_kept(void);
 
 /* `cost` instructions of work were done; true when the operation must stop here with its progress kept

@@ -14,7 +14,7 @@
 #include "time/sched_context.h"
 #include "trap/leave.h"
 
-/* One more call may be made.  Reads the clock. */
+/* May another call be made?  Reads the clock. */
 static inline bool short_may(const struct core *core)
 {
         clock_account();

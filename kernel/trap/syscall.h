@@ -67,13 +67,13 @@ void raise_cap_fault(struct thread *t, word cptr, bool receiving, struct lookup_
 /* Debug system calls: true when `number` was one of this build's (spec objects.md 16). */
 bool debug_call(struct thread *t, word number);
 
-/* Nobody takes a short way when the image of a debug kernel says so. */
+/* No short path is taken when the image of a debug kernel says so. */
 static inline bool only_long_ways(void)
 {
         return DEBUG_BUILD && kernel.long_ways;
 }
 
-/* Nor through a system call does a thread whose every svc is a fault, or that is traced. */
+/* Nor by a thread whose every svc is a fault, or that is traced. */
 static inline bool takes_long_way(const struct thread *t)
 {
         return t->flags & THREAD_LONG_WAYS || only_long_ways();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The front door and the only way out.
+/* The way into the kernel, and the only way out.
  *
  * Level 15.  arch/<machine> has stored the user registers in the current thread's context (or there is no current
  * thread, while idle) and calls one of these; each returns the context of the thread to run next.  When nobody can

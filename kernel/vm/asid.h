@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Address-space identifiers: which VSpace a number stands for.
+/* Address-space identifiers: which VSpace each number refers to.
  *
  * Level 9.  kernel.asid_pool[n] is the pool of the numbers n * 512 to n * 512 + 511, or NULL.  A pool entry is the root
  * table of the VSpace that has the number, or NULL.  Number 0 stands for none and is never given out.  Caps keep the

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Frames in address spaces.
  *
- * Level 9.  One frame cap speaks of at most one mapping, and only as long as the entry at the place it names is a page
+ * Level 9.  A frame cap names at most one mapping, and only as long as the entry at that place is a page
  * of this frame and size; otherwise the cap is stale and reaches nothing.
  */
 #pragma once
@@ -14,11 +14,11 @@ static inline word frame_table_level(struct cap frame)
         return PTE_LEVEL_LAST - frame_level(frame);
 }
 
-/* The entry of the mapping a frame cap speaks of, or NULL when it is not mapped or stale. */
+/* The entry of the mapping that a frame cap names, or NULL when it is not mapped or stale. */
 word *frame_entry(struct cap frame);
 
 /* Write `page` into an entry for (asid, va), replacing any page there; old translations are gone on return. */
 void frame_install(word *entry, word page, word asid, word va);
 
-/* Undo the mapping a frame cap speaks of, if it is still there.  Cost: constant. */
+/* Undo the mapping that a frame cap names, if it still exists.  Cost: constant. */
 void frame_unmap(struct cap frame);

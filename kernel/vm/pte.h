@@ -104,7 +104,7 @@ static inline word pte_rights(word entry)
         return entry & PTE_READ_ONLY ? RIGHT_READ : RIGHT_READ | RIGHT_WRITE;
 }
 
-/* What says who may do what with a page; the same bits at stage 2. */
+/* The bits with the rights of a page; the same at stage 2. */
 static const word PTE_PERMISSIONS = (word)1 << 54 | PTE_USER | PTE_READ_ONLY;
 
 /* All of a page but its address and level, by rights and public attributes: a table, as each Page_Map asks (frame.c). */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The two faces of the kernel: at EL1, or at EL2 with the hypervisor interface (docs/decisions/011-hypervisor-face.md).
+/* The two interfaces of the kernel: at EL1, or at EL2 with virtual machines (docs/decisions/011-hypervisor-face.md).
  *
  * It is one image.  Where the two differ by an instruction, the image has that of EL1, and lists that of EL2 in the section
  * .alternatives; the loader replaces them before a kernel for EL2 runs (abi/handover.h).  So EL1 pays nothing for an
