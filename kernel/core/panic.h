@@ -3,7 +3,7 @@
  *
  * ASSERT is for the kernel's own invariants, in debug builds; MUST is for the few that are cheap enough to keep
  * in release builds, which stop without a message: a trapping instruction, for which arch_bug prints place and registers
- * (a sentence for each took 700 bytes).  Neither is ever reached by anything a user program does: user mistakes are refusals.
+ * (messages would take 700 bytes).  Neither is ever reached by anything a user program does: user mistakes are refusals.
  */
 #pragma once
 
