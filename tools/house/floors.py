@@ -4,6 +4,7 @@
 An arrow is an `#include`, a symbol that an object file takes from another room's (so that a declaration by hand hides nothing), or a
 pointer to a function: the room that calls a member of a table takes a name from the room that fills it in.
 """
+import graphlib
 import re
 import subprocess
 
@@ -93,6 +94,19 @@ def trees():
     return [Tree(name, text) for name, text in zip(parts[1::2], parts[2::2]) if name in OBJECTS]
 
 
+def cycle(arrows):
+    """The rooms of a cycle of arrows, the first one again at its end; None if there is none."""
+    graph = graphlib.TopologicalSorter()
+    for lower, upper, _ in arrows:
+        if lower != upper:
+            graph.add(lower, upper)
+    try:
+        graph.prepare()
+    except graphlib.CycleError as error:
+        return error.args[1]
+    return None
+
+
 def check(tree):
     homeless = sorted({f for f in tree.files if tree.room(f) is None})
     for path in homeless:
@@ -105,6 +119,10 @@ def check(tree):
     yield from old[:3]
     if homeless or old:
         return
+    for source, arrows in (("include", tree.includes()), ("symbol", tree.symbols())) if tree.group else ():
+        round_trip = cycle([(a, b, n) for a, b, n in arrows if tree.group.get(a) == tree.group.get(b)])
+        if round_trip:
+            yield f"{tree.name}: a cycle by {source}: {' - '.join(round_trip)}"
     used = set()
     for source, arrows in (("includes", tree.includes()), ("takes", tree.symbols()), ("calls", tree.tables())):
         for lower, upper, name in sorted(set(arrows)):

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The kernel's operations on capabilities, addressed through a cspace_t: full-depth CPtrs on both sides. */
-#include <cspace/cspace.h>
+#include <caps/caps.h>
 #include <sel4/report.h>
 
 /* The whole CPtr counts, in every kind of CSpace. */

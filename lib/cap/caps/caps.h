@@ -6,10 +6,9 @@
  */
 #pragma once
 
+#include <caps/space.h>
 #include <sel4/sel4.h>
 #include <stddef.h>
-
-typedef struct cspace cspace_t;
 
 seL4_Error cspace_copy(cspace_t *dest, seL4_CPtr dest_cptr, cspace_t *src, seL4_CPtr src_cptr,
                        seL4_CapRights_t rights);

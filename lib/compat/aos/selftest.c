@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the course's server checks when it starts. */
-#include <bootstrap/bootstrap.h>
 #include <frames/frame_table.h>
 #include <sel4/report.h>
 #include <sel4/start.h>
@@ -45,7 +44,7 @@ static void test_derived(cspace_t *c, int (*create)(cspace_t *by, cspace_t *targ
 
 static int create_two_level(cspace_t *by, cspace_t *target)
 {
-        return cspace_create_two_level(by, target, bootstrap_alloc(by));
+        return cspace_create_two_level(by, target, by->alloc);
 }
 
 static void fill(frame_ref_t frame)

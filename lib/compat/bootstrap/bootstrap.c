@@ -170,6 +170,16 @@ static void learn_frequency(const seL4_BootInfo *bi)
                 timestamp_set_freq(fdt_read_timer_frequency(&tree));
 }
 
+static ut_t *book_frame(cspace_t *cspace, seL4_CPtr *frame)
+{
+        return ut_new_object(cspace, frame, seL4_ARM_SmallPageObject, seL4_PageBits);
+}
+
+static void book_frame_back(cspace_t *cspace, seL4_CPtr frame, ut_t *piece)
+{
+        ut_free_object(cspace, frame, piece);
+}
+
 int bootstrap(cspace_t *cspace, vspace_t *vspace, const seL4_BootInfo *bi)
 {
         int err;
@@ -180,7 +190,8 @@ int bootstrap(cspace_t *cspace, vspace_t *vspace, const seL4_BootInfo *bi)
                           (int)bi->initThreadCNodeSizeBits + seL4_SlotBits);
         cspace->alloc = bootstrap_alloc(cspace);
         ut_start(cspace, seed, sizeof(seed));
-        book_start(cspace, bootstrap_cspace_map_frame, bootstrap_cspace_unmap_frame, cspace);
+        book_start(cspace, &(struct book_source){book_frame, book_frame_back, bootstrap_cspace_map_frame,
+                                                 bootstrap_cspace_unmap_frame, cspace});
         err = add_untypeds(bi);
         if (err)
                 return fail(err, "more untypeds than records");

@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Names of errors and registers, and dumps. */
+/* Names of registers, and dumps. */
 #include <aos/debug.h>
 #include <caps/fp.h>
 #include <fault/fault.h>
 #include <sel4/report.h>
 #include <sel4/start.h>
 
-enum { EXIT_ERROR = 134, FRAMES_MAX = 32 };
-
-char *sel4_errlist[] = {
-        "seL4_NoError",     "seL4_InvalidArgument", "seL4_InvalidCapability", "seL4_IllegalOperation",
-        "seL4_RangeError",  "seL4_AlignmentError",  "seL4_FailedLookup",      "seL4_TruncatedMessage",
-        "seL4_DeleteFirst", "seL4_RevokeFirst",     "seL4_NotEnoughMemory",
-};
+enum { FRAMES_MAX = 32 };
 
 static bool debug_kernel;
 
@@ -21,20 +15,7 @@ void debug_kernel_is_debug(bool yes)
         debug_kernel = yes;
 }
 
-const char *sel4_strerror(int error)
-{
-        return report_error_name(error);
-}
-
 #ifdef __aarch64__
-void __sel4_error(int error, const char *file, const char *function, int line, char *what)
-{
-        if (error) {
-                report("%s:%d: %s: %s: %s", file, line, function, what, sel4_strerror(error));
-                start_exit(EXIT_ERROR);
-        }
-}
-
 void print_backtrace(void)
 {
         const seL4_Word *frame = __builtin_frame_address(0);

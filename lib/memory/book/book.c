@@ -6,7 +6,6 @@
  * comes and goes at a page's edge does not cost a page each time.
  */
 #include <book/book.h>
-#include <object/object.h>
 #include <sel4/report.h>
 
 struct book_slab {
@@ -20,18 +19,14 @@ enum { SLAB_HEAD = (sizeof(struct book_slab) + 15) & ~15ul };
 
 static struct {
         cspace_t *cspace;
-        cspace_map_frame_fn map;
-        cspace_unmap_frame_fn unmap;
-        void *cookie;
+        struct book_source source;
         size_t pages;
 } book;
 
-void book_start(cspace_t *cspace, cspace_map_frame_fn map, cspace_unmap_frame_fn unmap, void *cookie)
+void book_start(cspace_t *cspace, const struct book_source *source)
 {
         book.cspace = cspace;
-        book.map = map;
-        book.unmap = unmap;
-        book.cookie = cookie;
+        book.source = *source;
         book.pages = 0;
 }
 
@@ -48,7 +43,7 @@ static void *show(seL4_CPtr frame)
                 ok = ok && slot[i] != seL4_CapNull;
         }
         if (ok)
-                memory = book.map(book.cookie, frame, slot, &used);
+                memory = book.source.map(book.source.cookie, frame, slot, &used);
         for (int i = 0; i < MAPPING_SLOTS; i++) {
                 if (!(used & (1ul << i)))
                         cspace_free_slot(book.cspace, slot[i]);
@@ -58,14 +53,14 @@ static void *show(seL4_CPtr frame)
 
 int book_get(struct book_page *page)
 {
-        if (!book.map)
+        if (!book.source.make)
                 return -1;
-        page->ut = ut_new_object(book.cspace, &page->frame, seL4_ARM_SmallPageObject, seL4_PageBits);
+        page->ut = book.source.make(book.cspace, &page->frame);
         if (!page->ut)
                 return -1;
         page->memory = show(page->frame);
         if (!page->memory) {
-                ut_free_object(book.cspace, page->frame, page->ut);
+                book.source.give_back(book.cspace, page->frame, page->ut);
                 return -1;
         }
         book.pages++;
@@ -74,9 +69,9 @@ int book_get(struct book_page *page)
 
 void book_put(struct book_page *page)
 {
-        if (book.unmap)
-                book.unmap(book.cookie, page->frame, page->memory);
-        ut_free_object(book.cspace, page->frame, page->ut);
+        if (book.source.unmap)
+                book.source.unmap(book.source.cookie, page->frame, page->memory);
+        book.source.give_back(book.cspace, page->frame, page->ut);
         page->memory = NULL;
         book.pages--;
 }

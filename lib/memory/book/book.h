@@ -5,22 +5,31 @@
  * caller's address space (BOOK_WINDOW of sel4/layout.h); it can be given back.  A pool cuts pages into records of one size and gives
  * a page back as soon as its last record is free.
  *
- * Who maps the window is a hook, because a test on the host has no window.
+ * Who maps the window is a hook, because a test on the host has no window; so is who makes frames, because that keeps its own records here.
  */
 #pragma once
 
 #include <cspace/cspace.h>
 #include <sel4/layout.h>
-#include <ut/ut.h>
 
 struct book_page {
         void *memory; /* 4096 bytes, zeroed when new */
         seL4_CPtr frame;
-        ut_t *ut;
+        struct ut *ut; /* the piece of memory that the frame was made of */
 };
 
-/* Begin.  `map` and `unmap` show and hide a frame (see cspace_map_frame_fn); `cspace` pays the slots. */
-void book_start(cspace_t *cspace, cspace_map_frame_fn map, cspace_unmap_frame_fn unmap, void *cookie);
+/* Where pages come from: a small frame and its piece (NULL: out of memory or slots), and back; `map` and `unmap` show and hide a frame
+ * (see cspace_map_frame_fn). */
+struct book_source {
+        struct ut *(*make)(cspace_t *cspace, seL4_CPtr *frame);
+        void (*give_back)(cspace_t *cspace, seL4_CPtr frame, struct ut *piece);
+        cspace_map_frame_fn map;
+        cspace_unmap_frame_fn unmap;
+        void *cookie;
+};
+
+/* Begin; `cspace` pays the slots. */
+void book_start(cspace_t *cspace, const struct book_source *source);
 
 /* One zeroed page, 0 or -1 when memory or slots are out. */
 int book_get(struct book_page *page);

@@ -11,7 +11,7 @@
 #pragma once
 
 #include <book/book.h>
-#include <vspace/vspace.h>
+#include <shadow/space.h>
 
 enum {
         SHADOW_LEVELS = 4,

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <shadow/shadow.h>
+#include <vspace/vspace.h>
 
 int vspace_enter(vspace_t *vspace, seL4_Word vaddr, size_t size_bits, struct entry entry);
 void vspace_drop(vspace_t *vspace, struct place at);
