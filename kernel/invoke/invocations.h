@@ -13,7 +13,7 @@ struct invocation {
         union {
                 struct {
                         uint16_t usual,
-                                least; /* INVOCATION_OF what the stubs send, and what must be there, else TruncatedMessage */
+                                least; /* INVOCATION_OF what the stubs send, and what is required, else TruncatedMessage */
                 };
                 word message; /* both, read with the one before */
         };
