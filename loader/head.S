@@ -45,7 +45,7 @@ pe_optional:
         .long   PE_PAGE
         .quad   0                       /* linked at 0; moves itself */
         .long   PE_PAGE, PE_FILE_UNIT
-        .short  0, 0, 0, 0, 1, 0        /* versions: of systems none, of the subsystem 1.0 */
+        .short  0, 0, 1, 0, 1, 0        /* versions: of systems none, of the image 1.0, as systemd's stub asks of kernels; of EFI 1.0 */
         .long   0
         .long   0                       /* size in memory, by mkimage (PE_MEMORY_AT) */
         .long   PE_PAGE

@@ -49,8 +49,12 @@ PI_UBOOT = "{deps}/usr/lib/u-boot/rpi_3/u-boot.bin"
 EDK2 = "{deps}/usr/share/qemu-efi-aarch64/QEMU_EFI.fd"
 GRUB = "{deps}/usr/lib/grub/arm64-efi/monolithic/grubaa64.efi"
 SYSTEMD_BOOT = "{deps}/usr/lib/systemd/boot/efi/systemd-bootaa64.efi"
+SYSTEMD_STUB = "{deps}/usr/lib/systemd/boot/efi/linuxaa64.efi.stub"
 DISK = ["-drive", "if=none,id=esp,format=raw,readonly=on,file=fat:{esp}", "-device", "virtio-blk-pci,drive=esp"]
+NET = ["-netdev", "user,id=net,tftp={esp},bootfile=tessera.img", "-device", "virtio-net-pci,netdev=net,romfile="]
+BY_NET = {"tessera.img": "{image}"}
 ALONE = {"EFI/BOOT/BOOTAA64.EFI": "{image}"}
+UNIFIED = {"EFI/BOOT/BOOTAA64.EFI": "{uki}"}
 BY_GRUB = {"EFI/BOOT/BOOTAA64.EFI": GRUB, "tessera.img": "{image}",
            "EFI/debian/grub.cfg": "text:search --file --set=root /tessera.img\nlinux /tessera.img\nboot\n"}
 BY_SYSTEMD = {"EFI/BOOT/BOOTAA64.EFI": SYSTEMD_BOOT, "tessera.img": "{image}",
@@ -63,13 +67,13 @@ def at(name, address):
     return ["-device", f"loader,file={{{name}}},addr={address},force-raw=on"]
 
 
-def uboot(way, gic, typed, disk=None, loaded=(), **options):
-    return Row("virt", f"U-Boot{way}", f"GICv{gic}", "PL011", [*virt(gic, **options), "-bios", UBOOT, *loaded, *(DISK if disk else [])],
+def uboot(way, gic, typed, disk=None, loaded=(), bus=tuple(DISK), **options):
+    return Row("virt", f"U-Boot{way}", f"GICv{gic}", "PL011", [*virt(gic, **options), "-bios", UBOOT, *loaded, *(bus if disk else [])],
                typed=typed, esp=disk or {}, needs=(UBOOT,))
 
 
-def edk2(way, gic, disk=None, needs=(), quick=False, **options):
-    return Row("virt", f"EDK2{way}", f"GICv{gic}", "PL011", [*virt(gic, "cortex-a57", **options), "-bios", EDK2, *DISK],
+def edk2(way, gic, disk=None, needs=(), quick=False, bus=tuple(DISK), **options):
+    return Row("virt", f"EDK2{way}", f"GICv{gic}", "PL011", [*virt(gic, "cortex-a57", **options), "-bios", EDK2, *bus],
                esp=disk or ALONE, needs=(EDK2, *needs), quick=quick)
 
 
@@ -112,6 +116,9 @@ ROWS = [
         [*express(f"{VEXPRESS},virtualization=off", "cortex-a57"), "-smp", "2"], VEXPRESS_TREE, kernel=True),
     uboot(", booti", 2, f"booti 0x41000000 - {FDT}", loaded=at("image", "0x41000000")),
     uboot(" at EL2, booti", 3, f"booti 0x41000000 - {FDT}", loaded=at("image", "0x41000000"), virtualization="on"),
+    uboot(", booti of a gzip file", 2, f"setenv kernel_comp_addr_r 0x58000000; setenv kernel_comp_size 0x2000000; booti 0x50000000:1000000 - {FDT}",
+          loaded=at("gz", "0x50000000")),
+    uboot(", TFTP, booti", 2, f"dhcp 0x42000000 tessera.img; booti 0x42000000 - {FDT}", BY_NET, bus=tuple(NET)),
     uboot(", bootm uImage", 2, f"bootm 0x48000000 - {FDT}", loaded=at("uimage", "0x48000000")),
     uboot(", bootm FIT, #virt", 2, "bootm 0x48000000#virt", loaded=at("fit", "0x48000000")),
     uboot(", extlinux", 2, "virtio scan; sysboot virtio 0:1 any $scriptaddr /extlinux/extlinux.conf", EXTLINUX),
@@ -126,6 +133,10 @@ ROWS = [
     edk2(", GRUB linux, ACPI", 3, BY_GRUB, (GRUB,)),
     edk2(", systemd-boot, device tree", 2, BY_SYSTEMD, (SYSTEMD_BOOT,), acpi="off"),
     edk2(", systemd-boot, ACPI", 3, BY_SYSTEMD, (SYSTEMD_BOOT,)),
+    edk2(", unified kernel image of systemd, device tree", 2, UNIFIED, (SYSTEMD_STUB,), acpi="off"),
+    edk2(", unified kernel image of systemd, ACPI", 3, UNIFIED, (SYSTEMD_STUB,)),
+    edk2(", -kernel, ACPI", 3, bus=("-kernel", "{image}")),
+    edk2(", PXE, device tree", 2, BY_NET, bus=tuple(NET), acpi="off"),
     Row("raspi3b", "U-Boot, booti, Debian's tree", "BCM2836", "mini-UART",
         [*PI, "-kernel", PI_UBOOT, *at("image", "0x10000000"), "-device", f"loader,file={{trees}}/{PI_TREE},addr=0x1000000,force-raw=on"],
         PI_TREE, typed="booti 0x10000000 - 0x1000000", needs=(PI_UBOOT,)),
