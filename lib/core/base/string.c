@@ -118,6 +118,12 @@ int memcmp(const void *a, const void *b, size_t size)
         return 0;
 }
 
+/* Compilers make this of a memcmp that is only asked whether. */
+int bcmp(const void *a, const void *b, size_t size)
+{
+        return memcmp(a, b, size);
+}
+
 size_t strlen(const char *s)
 {
         const char *end = s;
