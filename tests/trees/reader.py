@@ -16,13 +16,14 @@ WINDOW = (1 << 39) - (1 << 30)  # physical addresses that the kernel reaches
 # Serial lines that the manuals of their makers describe, by the general name in their nodes: where a byte is sent and where is said
 # that there is room, each with the width of the access, in bytes.
 UARTS = {**dict.fromkeys(("arm,pl011", "arm,sbsa-uart"), (0, 4, 0x18, 4)), "cdns,uart-r1p12": (0x30, 4, 0x2c, 4),
-         **dict.fromkeys(("amlogic,meson-gx-uart", "amlogic,meson-ao-uart"), (0, 4, 0x0c, 4)), "fsl,imx6q-uart": (0x40, 4, 0xb4, 4),
+         **dict.fromkeys(("amlogic,meson-gx-uart", "amlogic,meson-ao-uart", "amlogic,meson-s4-uart"), (0, 4, 0x0c, 4)),
+         "fsl,imx6q-uart": (0x40, 4, 0xb4, 4),
          **dict.fromkeys(("fsl,imx7ulp-lpuart", "fsl,imx8qxp-lpuart"), (0x1c, 4, 0x14, 4)), "qcom,msm-uartdm": (0x70, 4, 0xa4, 4),
          **dict.fromkeys(("qcom,geni-debug-uart", "qcom,geni-uart"), (0x700, 4, 0x40, 4)), "marvell,armada-3700-uart": (4, 4, 0x0c, 4),
          **dict.fromkeys(("renesas,scif", "renesas,hscif"), (0x0c, 1, 0x10, 2))}
 # The 8250 family, whose nodes say how its registers are wired: log2 of their distance and the width, where a node does not.
 LIKE_8250 = {**dict.fromkeys(("ns16550a", "ns16550", "ns8250", "snps,dw-apb-uart"), (0, 1)),
-             **dict.fromkeys(("nvidia,tegra20-uart", "ti,am654-uart", "brcm,bcm2835-aux-uart"), (2, 4))}
+             **dict.fromkeys(("nvidia,tegra20-uart", "mediatek,mt6577-uart", "ti,am654-uart", "brcm,bcm2835-aux-uart"), (2, 4))}
 KNOWN = UARTS.keys() | LIKE_8250.keys()
 
 

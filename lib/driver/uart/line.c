@@ -296,6 +296,7 @@ static const struct {
         {"brcm,bcm2835-aux-uart", &bcm2835_aux, 2, 4},
         {"amlogic,meson-gx-uart", &meson, 0, 4},
         {"amlogic,meson-ao-uart", &meson, 0, 4},
+        {"amlogic,meson-s4-uart", &meson, 0, 4},
         {"amlogic,meson-uart", &meson, 0, 4},
         {"cdns,uart-r1p12", &cadence, 0, 4},
         {"cdns,uart-r1p8", &cadence, 0, 4},
