@@ -54,6 +54,14 @@ compile_time_assert(pages, PAGE_MASK_4K == 0xfff && PAGE_ALIGN_4K(0x1234) == 0x1
                                    PAGE_BITS_1G == 30);
 compile_time_assert(numbers, INRANGE(1, 3, 3) && !ISINRANGE(1, 4, 3) && DIV_ROUND(7, 2) == 4 &&
                                      NEXT_POWER_OF_2(65) == 128 && NEXT_POWER_OF_2(64) == 64);
+static const unsigned long lowest[] = {MASK(1), MASK(64), MASK_UNSAFE(12)};
+
+unsigned long lowest_bits(unsigned n)
+{
+        assert(n < ARRAY_SIZE(lowest) || n <= 64);
+        return MASK(n);
+}
+
 compile_time_assert(minutes, NS_IN_MINUTE == 60000000000 && PS_IN_NS == 1000 && FS_IN_S == 1000000000000000);
 compile_time_assert(words, sizeof(STRINGIFY(JOIN(a, b))) == 3 && OFFSETOF(seL4_UserContext, sp) == 8);
 

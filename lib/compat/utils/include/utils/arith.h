@@ -3,13 +3,29 @@
 #pragma once
 
 #include <utils/builtin.h>
+#if __has_include(<assert.h>) /* a C library's, or none: nothing asserts then */
+#include <assert.h>
+#endif
 
 #ifndef BIT
 #define BIT(n) (1ul << (n))
 #endif
 #define LLBIT(n) (1ull << (n))
+/* The n lowest bits, 1 <= n <= 64: of a constant a constant, which the compiler checks; else checked when it is run. */
+#define MASK_UNSAFE(n) (~0ul >> (64 - (n)))
+static inline unsigned long utils_mask(unsigned long n)
+{
+#ifdef assert
+        assert(n >= 1 && n <= 64);
+#endif
+        return MASK_UNSAFE(n);
+}
 #ifndef MASK
-#define MASK(n) (~0ul >> (64 - (n))) /* the n lowest bits, 1 <= n <= 64 */
+#ifdef __cplusplus
+#define MASK(n) MASK_UNSAFE(n)
+#else
+#define MASK(n) __builtin_choose_expr(__builtin_constant_p(n), MASK_UNSAFE(n), utils_mask(n))
+#endif
 #endif
 #define IS_ALIGNED(n, bits)  (((n) & (BIT(bits) - 1)) == 0)
 #define ALIGN_UP(n, align)   (((n) + (align)-1) & ~((__typeof__(n))(align)-1)) /* to a power of two */

@@ -17,6 +17,7 @@
 #include <utils/stringify.h>
 #include <utils/time.h>
 #include <utils/zf_log.h>
+#include <utils/zf_log_if.h>
 
 #define LOG_ERROR(...) ZF_LOGE(__VA_ARGS__)
 #define LOG_INFO(...)  ZF_LOGI(__VA_ARGS__)
