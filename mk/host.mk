@@ -44,11 +44,12 @@ $(eval $(call program,virtio,$(call objects,host,$(call files,tests/virtio lib/d
 # The network server's stack and services (mk/net.mk), with lwIP's own guards around its memory.
 NET_HOST := -DMEMP_OVERFLOW_CHECK=2 -DMEM_OVERFLOW_CHECK=2 -DMEM_SANITY_CHECK=0
 $(eval $(call lwip,host,$(HOSTCC),$(HFLAGS) $(NET_HOST)))
-NET_HOST_OBJECTS := $(call objects,host,$(NET_FILES) tests/net/packets.c)
+NET_HOST_OBJECTS := $(call objects,host,$(NET_FILES) tests/net/packets.c tests/net/virtual.c)
 $(NET_HOST_OBJECTS): EXTRA := $(LWIP_I) -Ilib/core/base/include $(NET_HOST)
 $(NET_HOST_OBJECTS): | $(B)/.setup-net
-$(eval $(call program,packets,$(NET_HOST_OBJECTS) $(call objects,host,$(call files,lib/driver/virtio) tests/virtio/card.c tests/virtio/mmio_device.c $(call files,lib/core/text)) \
-	$(LWIP_FILES:%=$(B)/host/lwip/%.o)))
+NET_HOST_REST := $(call objects,host,$(NET_FILES) $(call files,lib/driver/virtio) tests/virtio/card.c tests/virtio/mmio_device.c $(call files,lib/core/text)) \
+	$(LWIP_FILES:%=$(B)/host/lwip/%.o)
+$(foreach t,packets virtual,$(eval $(call program,$(t),$(call objects,host,tests/net/$(t).c) $(NET_HOST_REST))))
 
 # Replays saved histories of the kernel fuzzer.
 $(eval $(call program,replay,$(call objects,host,$(addprefix tests/fuzz/,replay.c kernel_fuzz.c fuzz_machine.c fuzz_time.c fuzz_guest.c fuzz_state.c))))

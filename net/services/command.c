@@ -252,8 +252,9 @@ static void serve(struct session *s)
         }
         s->inside = false;
         if (s->quits) {
-                if (s->more)
-                        tcp_recved(pcb, s->more->tot_len); /* what is unread would make a reset of the end */
+                tcp_recved(
+                        pcb,
+                        TCP_WND); /* what is unread, or an end that came with the line, would make a reset of ours */
                 detach(s);
                 release(s);
                 tcp_close(pcb);

@@ -32,11 +32,17 @@ class Dead(Exception):
 
 class Wire:
     def __init__(self, folder):
+        self.mac = None  # the guest's, from its first frame
+        self.errors = []
+        self.bind(folder)
+
+    def bind(self, folder):
         self.path, self.guest = f"{folder}/here", f"{folder}/guest"
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.socket.bind(self.path)
-        self.mac = None  # the guest's, from its first frame
-        self.errors = []
+
+    def now(self):
+        return time.monotonic()
 
     def options(self):
         return ["-netdev", f"dgram,id=n,local.type=unix,local.path={self.guest},remote.type=unix,remote.path={self.path}",
@@ -65,6 +71,7 @@ class Host(Wire):
     def __init__(self, folder, silent=0, refuse=0):
         super().__init__(folder)
         self.silent, self.refuse = silent, refuse  # discovers not answered, requests refused
+        self.lease, self.address = 3600, GUEST  # what DHCP gives
         self.dhcp = []  # types of the guest's messages
         self.names = {}
         self.date = None  # seconds since 1970 that a time server here tells; None: there is none
@@ -78,19 +85,21 @@ class Host(Wire):
     def ethernet(self, kind, payload, dst=None):
         self.send((dst or self.mac) + MAC + struct.pack(">H", kind) + payload)
 
-    def ip(self, proto, payload, dst=GUEST, offset=0, more=False, ident=None, **bad):
+    def ip(self, proto, payload, dst=None, offset=0, more=False, ident=None, **bad):
+        dst = dst or self.address
         if ident is None:
             self.ident = ident = self.ident + 1 & 0xffff
         head = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(payload), ident, (0x2000 if more else 0) | offset // 8, 64, proto, 0)
         head = head[:10] + struct.pack(">H", checksum(head + HERE + dst) ^ bad.get("wrong", 0)) + HERE + dst
         self.ethernet(0x0800, head + payload, b"\xff" * 6 if dst == b"\xff" * 4 else None)
 
-    def udp_bytes(self, src, dst, data, to=GUEST):
+    def udp_bytes(self, src, dst, data, to=None):
+        to = to or self.address
         head = struct.pack(">HHHH", src, dst, 8 + len(data), 0)
         total = checksum(pseudo(HERE, to, 17, 8 + len(data)) + head + data) or 0xffff
         return head[:6] + struct.pack(">H", total) + data
 
-    def udp(self, src, dst, data, to=GUEST):
+    def udp(self, src, dst, data, to=None):
         self.ip(17, self.udp_bytes(src, dst, data, to), to)
 
     # --- in ---
@@ -100,9 +109,9 @@ class Host(Wire):
         for i, packet in enumerate(self.queue):
             if want(*packet):
                 return self.queue.pop(i)
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            frame = self.receive(end - time.monotonic())
+        end = self.now() + seconds
+        while self.now() < end:
+            frame = self.receive(end - self.now())
             packet = frame and self.take(frame)
             if packet:
                 if want(*packet):
@@ -168,10 +177,10 @@ class Host(Wire):
         if kind == 3 and self.refuse > 0:
             self.refuse -= 1
             answer = 6
-        reply = bytes([2, 1, 6, 0]) + m[4:8] + bytes(8) + (GUEST if answer != 6 else bytes(4)) + HERE + bytes(4) + m[28:44] + bytes(192)
+        reply = bytes([2, 1, 6, 0]) + m[4:8] + bytes(8) + (self.address if answer != 6 else bytes(4)) + HERE + bytes(4) + m[28:44] + bytes(192)
         reply += bytes([99, 130, 83, 99, 53, 1, answer, 54, 4]) + HERE
         if answer != 6:
-            reply += bytes([51, 4, 0, 0, 14, 16, 1, 4]) + MASK + bytes([3, 4]) + HERE + bytes([6, 4]) + HERE
+            reply += bytes([51, 4]) + struct.pack(">I", self.lease) + bytes([1, 4]) + MASK + bytes([3, 4]) + HERE + bytes([6, 4]) + HERE
             reply += bytes([42, 4]) + HERE if self.date and self.named else b""
         self.udp(67, 68, reply + b"\xff", b"\xff" * 4)
 
@@ -219,14 +228,14 @@ class Connection:
         self.host, self.src, self.dst, self.loss = host, Connection.port, port, loss
         self.random = random.Random(seed)
         self.seq, self.ack, self.got, self.ended, self.reset = self.random.getrandbits(32), 0, b"", False, False
-        self.acked = self.seq
+        self.acked, self.window = self.seq, 60000
 
     def segment(self, flags, data=b"", seq=None):
         if self.random.randrange(100) < self.loss:
             return
         head = struct.pack(">HHIIBBHHH", self.src, self.dst, (self.seq if seq is None else seq) & 0xffffffff, self.ack, 5 << 4, flags,
-                           60000, 0, 0)
-        total = checksum(pseudo(HERE, GUEST, 6, len(head) + len(data)) + head + data)
+                           self.window, 0, 0)
+        total = checksum(pseudo(HERE, self.host.address, 6, len(head) + len(data)) + head + data)
         self.host.ip(6, head[:16] + struct.pack(">H", total) + head[18:] + data)
 
     def next(self, seconds):
