@@ -57,10 +57,25 @@ run-net: $(B)/net/server.img ## Boot the network server in QEMU; prints where it
 # --- against Debian's kernel ------------------------------------------------------------------------------------
 
 LINUX_MODULES := virtio_mmio failover net_failover virtio_net
-$(B)/bench/linux/init: bench/net/linux_echo.c $(B)/.setup-linux
-	$(call begin,BENCH)
-	$(Q)$(CROSS)gcc -O2 $(WARN) -static $< -o $@
-$(B)/bench/linux/initrd: $(B)/bench/linux/init tools/mkcpio
+$(B)/bench/linux/initrd: $(B)/bench/stream tools/mkcpio $(B)/.setup-linux
+	@mkdir -p $(@D)
 	$(Q)tools/mkcpio $@ init=$< $(foreach m,$(LINUX_MODULES),$(m).ko=$(B)/deps/linux/$(m).ko)
 bench-net: $(B)/bench/linux/initrd $(B)/bench/total.so $(B)/net/release.img ## Instructions per packet of a UDP echo, here and in Debian's kernel
 	@bench/net/measure
+
+# One program on sockets, the same binary here and there (bench/net/streams): it begins with the system.
+$(B)/bench/stream.elf: bench/net/stream.c | $(READY)
+	$(call begin,LINUX)
+	$(Q)$(musl_link)
+$(B)/bench/stream: $(B)/bench/stream.elf
+	$(Q)$(CROSS)strip -o $@ $<
+$(B)/bench/streams/archive.cpio: $(B)/apps/archive.cpio $(B)/bench/stream
+	@mkdir -p $(@D)
+	$(Q)$(archive) bin/stream=$(B)/bench/stream etc/start=bench/net/start
+$(B)/user/bench/net/archive.S.o: $(B)/bench/streams/archive.cpio
+$(B)/bench/streams.elf: $(filter-out %/archive.S.o,$(ROOT_OBJECTS)) $(B)/user/bench/net/archive.S.o $(ARCHIVES)
+	$(user_link)
+$(B)/bench/streams.img: $(B)/bench/streams.elf $(PACK)
+	$(Q)$(B)/sdk/mkimage --release --cnode-bits 12 --export-vcnt --extensions $< -o $@
+bench-streams: $(B)/bench/linux/initrd $(B)/bench/total.so $(B)/bench/streams.img ## Instructions per datagram and KiB of TCP of a program on sockets, here and in Debian's kernel
+	@bench/net/streams
