@@ -139,12 +139,26 @@ def paths():
     return result
 
 
+def hypervisor(result, wanted=("call", "replyrecv", "call-reply-passive", "call-reply-active")):
+    """Paths of native threads with the interface of EL2, as `el2-NAME` and in percent of those at EL1; and what guests cost."""
+    seen = Result()
+    read_console(seen, boot(OUT / "el2.img", "-machine", "virtualization=on"))
+    result.failures += seen.failures
+    for name, figure in seen.figures.items():
+        if name in wanted:
+            result.figures["el2-" + name] = figure
+            result.figures["el2-percent-" + name] = 100 * figure / result.figures.get(name, figure)
+        elif name.startswith(("guest-", "native-")):
+            result.figures[name] = figure
+
+
 def run():
     """Everything measured once."""
     result = Result()
     inside, growth = traced(result, "paths"), traced(result, "growth")
     read_console(result, boot(OUT / "libraries.img"))
     read_console(result, boot(OUT / "programs.img"))
+    hypervisor(result)
     result.intervals, result.growth = dict(inside), dict(growth)
     result.longest = [(i.counters["longest_since"], name) for name, i in inside[1:] + growth[1:]]
     if not result.failures:

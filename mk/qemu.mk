@@ -51,7 +51,7 @@ $(foreach kind,debug release long-debug long-release,$(eval $(call smp_tests,$(k
 
 # --- the bench: measuring programs on the runner of the suite, and the counting plugin ---------------------------
 
-BENCH := $(addprefix $(B)/bench/,paths.img growth.img host.img libraries.img programs.img count.so)
+BENCH := $(addprefix $(B)/bench/,paths.img growth.img host.img libraries.img programs.img el2.img count.so)
 $(eval $(call compile,bench,$(CROSS)gcc,$(UFLAGS) -mgeneral-regs-only -DTESSERA_RELEASE=1 -Itests/suite -Ibench/paths, \
 	$(INCLUDES)))
 # What the runner uses of the libraries is compiled again: the measuring thread must not own the FP registers.
@@ -64,7 +64,14 @@ $(B)/bench/paths.elf: $(BENCH_RUNNER) $(call objects,bench,$(call files,bench/pa
 $(B)/bench/growth.elf: $(BENCH_RUNNER) $(call objects,bench,$(call files,bench/growth) \
 	$(addprefix bench/paths/,measure.c partner.c raw.S))
 $(B)/bench/%.img: $(B)/bench/%.elf $(PACK)
-	$(Q)$(B)/sdk/mkimage --release --cnode-bits $(SLOTS) --export-pmu --export-vcnt $< -o $@
+	$(Q)$(B)/sdk/mkimage --release --cnode-bits $(SLOTS) $(FACE) --export-pmu --export-vcnt $< -o $@
+# Some of the paths with the interface of EL2, and what guests cost.
+$(eval $(call compile,bench-el2,$(CROSS)gcc,$(UFLAGS) -mgeneral-regs-only -DTESSERA_RELEASE=1 -DCONFIG_ARM_HYPERVISOR_SUPPORT=1 \
+	-Itests/suite -Ibench/paths,$(INCLUDES)))
+$(B)/bench/el2.elf: $(BENCH_RUNNER:$(B)/bench/%=$(B)/bench-el2/%) $(call objects,bench-el2,$(call files,bench/el2) \
+	$(addprefix bench/paths/,oneway.c roundtrip.c measure.c partner.c raw.S))
+$(B)/bench/el2.img: SLOTS := 12
+$(B)/bench/el2.img: FACE := --el2
 $(B)/bench/paths.img: SLOTS := 12
 $(B)/bench/growth.img: SLOTS := 17
 $(B)/bench/host.img: SLOTS := 12

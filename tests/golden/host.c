@@ -2,7 +2,8 @@
 /* The golden record on the host core: the same program as in QEMU, its threads as coroutines; every line it prints is
  * compared with the record.
  *
- * Usage: golden EXPECTED [check]       check: the whole-state checker after every kernel entry (slow)
+ * Usage: golden EXPECTED [check] [el2]       check: the whole-state checker after every kernel entry (slow); el2: with the
+ * interface of EL2 and spaces of 44 bits, whose objects have the sizes of the record
  */
 #include "tests/lib/native.h"
 
@@ -57,17 +58,28 @@ static int compare(FILE *got, FILE *expected)
         return failed || !passed;
 }
 
+static bool is_asked(int argc, char **argv, const char *what)
+{
+        for (int i = 2; i < argc; i++) {
+                if (strcmp(argv[i], what) == 0)
+                        return true;
+        }
+        return false;
+}
+
 int main(int argc, char **argv)
 {
+        struct host_options options = {.hide_uart = true, .hypervisor = is_asked(argc, argv, "el2") ? 44 : 0};
+
         FILE *output = tmpfile(), *expected = argc > 1 ? fopen(argv[1], "r") : NULL;
 
         if (!output || !expected) {
-                fprintf(stderr, "usage: golden EXPECTED [check]\n");
+                fprintf(stderr, "usage: golden EXPECTED [check] [el2]\n");
                 return 2;
         }
-        native_settings(COST, argc > 2);
+        native_settings(COST, is_asked(argc, argv, "check"));
         host_console_echo(fileno(output));
-        if (native_run(&(struct host_options){.hide_uart = true}, root_main) != NATIVE_STUCK)
+        if (native_run(&options, root_main) != NATIVE_STUCK)
                 printf("the kernel halted:\n%s\n", host_console_text());
         rewind(output);
         return compare(output, expected);
