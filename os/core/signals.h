@@ -7,6 +7,7 @@ enum {
         SIGNAL_INTERRUPT = 2,
         SIGNAL_ALARM = 4,
         SIGNAL_PIECE = 8,
+        SIGNAL_BREAK = 16,
         SIGNAL_DRIVERS = 0xf00 /* a driver in a process of its own, by its number */,
         SIGNAL_DRIVER_SHIFT = 8
 };

@@ -23,6 +23,7 @@ static struct {
         seL4_CPtr reader;   /* reply object of the waiting reader, or none */
         size_t reader_size; /* bytes it has room for */
         bool watched;       /* somebody wants to hear of input */
+        uint32_t breaks;    /* of the line, that were told */
         bool raw;           /* no lines, no echo: characters as they come */
         char done[LINE_LENGTH_MAX + 1];
         size_t done_at, done_size; /* what is left of the last line */
@@ -46,6 +47,9 @@ static void take_input(void)
         while (serial.tail - serial.head < RING && uart_receive(&serial.uart, &c, 1) == 1)
                 serial.ring[serial.tail++ % RING] = c;
         serial.uart.ops->on_receive(&serial.uart, serial.tail - serial.head < RING);
+        if (serial.uart.breaks != serial.breaks)
+                seL4_Signal(SERIAL_BREAK);
+        serial.breaks = serial.uart.breaks;
 }
 
 void serial_put(char c)

@@ -20,6 +20,7 @@ enum {
         SERIAL_REPLY_B,
         SERIAL_WATCHER,   /* write: somebody who took nothing may try again */
         SERIAL_INTERRUPT, /* write: Ctrl-C while the shell does not read */
+        SERIAL_BREAK,     /* write: the line had a break */
 };
 
 /* The badge of the interrupt, through the notification bound to the server. */

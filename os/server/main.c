@@ -113,6 +113,7 @@ static void start_serial(const struct process_endpoints *e, seL4_CPtr signals)
         must(service_give(&serial, SERIAL_WATCHER, signals, seL4_AllRights, SIGNAL_FLAG | SIGNAL_INPUT));
         must(service_give(&serial, SERIAL_INTERRUPT, signals, seL4_AllRights,
                           SIGNAL_FLAG | SIGNAL_INTERRUPT));
+        must(service_give(&serial, SERIAL_BREAK, signals, seL4_AllRights, SIGNAL_FLAG | SIGNAL_BREAK));
         must(!thread_resume(serial.thread));
         report_to(serial_put);
         if (found && !device.has_interrupt)

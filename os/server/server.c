@@ -13,6 +13,7 @@
 #include "os/process/fault.h"
 #include "os/process/machine.h"
 #include "os/process/signal.h"
+#include "os/server/keys.h"
 #include "os/server/pieces.h"
 #include "os/server/proc.h"
 #include "sos/clock.h"
@@ -233,10 +234,8 @@ static void hear(seL4_Word signals)
                 drivers_hear(signals);
         if (signals & SIGNAL_PIECE)
                 pieces_do();
-        if (signals & SIGNAL_INTERRUPT) {
-                console_raw(false);
-                signal_key();
-        }
+        if (signals & (SIGNAL_INTERRUPT | SIGNAL_BREAK))
+                keys_hear(signals);
         if (signals & SIGNAL_INPUT)
                 wait_wake(console_input());
 }

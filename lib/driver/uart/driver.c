@@ -96,18 +96,32 @@ static void count_errors(struct uart *uart, bool bad)
                 take_step(uart, type->forget[i]);
 }
 
-static int receive(struct uart *uart)
+enum { NOTHING = -1, BREAK = -2 };
+
+/* A byte, or one of these. */
+static int receive_any(struct uart *uart)
 {
         const struct uart_type *type = uart->line.type;
         uint32_t now = receive_status(uart), data;
 
         count_errors(uart, now & type->status_errors);
         if ((now & type->receive_mask) == type->receive_empty)
-                return -1;
+                return NOTHING;
         data = read_at(uart, type->receive, uart_line_data_width(&uart->line));
         clear_status(uart, type->after_receive);
+        if (now & type->status_break || data & type->data_break)
+                return BREAK;
         count_errors(uart, data & type->data_errors);
         return (uint8_t)data;
+}
+
+static int receive(struct uart *uart)
+{
+        int byte;
+
+        while ((byte = receive_any(uart)) == BREAK)
+                uart->breaks++;
+        return byte;
 }
 
 /* Where one register allows and another forbids, a bit is written to one of them. */

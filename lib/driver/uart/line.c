@@ -39,7 +39,8 @@ static const struct uart_type pl011 = {
         .interrupt = {.on = 0x38, .off = 0x38, .receive = 1 << 4 | 1 << 6, .send = 1 << 5},
         .acknowledges = 1,
         .acknowledge = {{0x44, UART_WRITE, 0x7ff}},
-        .data_errors = 0xf00,
+        .data_errors = 0xb00,
+        .data_break = 1 << 10,
 };
 
 static const struct uart_type sbsa = {
@@ -57,13 +58,14 @@ static const struct uart_type sbsa = {
         .interrupt = {.on = 0x38, .off = 0x38, .receive = 1 << 4 | 1 << 6, .send = 1 << 5},
         .acknowledges = 1,
         .acknowledge = {{0x44, UART_WRITE, 0x7ff}},
-        .data_errors = 0xf00,
+        .data_errors = 0xb00,
+        .data_break = 1 << 10,
 };
 
 #define LIKE_8250                                                                                            \
         .send = 0, .receive = 0, .status = 5, .send_mask = 1 << 5, .send_full = 0, .receive_mask = 1 << 0,   \
         .receive_empty = 0, .interrupt = {.on = 1, .off = 1, .receive = 1 << 0, .send = 1 << 1},             \
-        .status_errors = 0x0e, .acknowledges = 1
+        .status_errors = 0x0e, .status_break = 1 << 4, .acknowledges = 1
 
 static const struct uart_type ns16550 = {
         .name = "16550",

@@ -29,6 +29,7 @@ struct uart {
         volatile void *registers;
         struct uart_line line;
         uint64_t lost;    /* bytes that came in damaged or too late */
+        uint32_t breaks;  /* how many times the other side has sent a break */
         uint32_t allowed; /* interrupts */
 };
 

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See keys.h. */
+#include "os/server/keys.h"
+#include "os/core/console.h"
+#include "os/core/signals.h"
+#include "os/process/process.h"
+#include "os/process/signal.h"
+
+enum { PRIORITY = 180 /* above all programs and drivers, below the servers */, SLICE_US = 10000 };
+
+static void start_dump(void)
+{
+        struct sos_spawn dump = {.name = "dump",
+                                 .program = "dump",
+                                 .priority = PRIORITY,
+                                 .budget_us = SLICE_US,
+                                 .period_us = SLICE_US,
+                                 .detached = true};
+        int pid;
+
+        console_print("\nbreak: the state of the system\n");
+        pid = process_spawn(&dump, 0, false);
+        if (pid < 0)
+                console_print("break: the program dump cannot be started: out of memory or processes\n");
+}
+
+void keys_hear(seL4_Word signals)
+{
+        if (signals & SIGNAL_INTERRUPT) {
+                console_raw(false);
+                signal_key();
+        }
+        if (signals & SIGNAL_BREAK)
+                start_dump();
+}
