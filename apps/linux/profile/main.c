@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* profile NAME|PID [SECONDS]: where a running program spends its time.
+ *
+ * Every millisecond, or as often as it gets the processor, its threads are stopped, their stacks read, and let go again, by the system's calls for debuggers
+ * (sos/debug.h).  A thread in a system call is counted apart: there it waits, or the server works for it. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../../../lib/compat/sosapi/include/sos/debug.h"
+#include "profile.h"
+
+enum {
+        THREADS = 64,
+        SECONDS = 5,
+        SECONDS_MAX = 600,
+        EVERY_NS = 997000,
+        INSTRUCTION = 4,
+        PATH = 300,
+        FIRST = -20
+};
+
+static struct {
+        int pid;
+        unsigned long looks, running, waiting;
+        struct frame root;
+} profile;
+
+static long ask(int request, long a, long b, long c, long d)
+{
+        return syscall(SOS_DEBUG, request, a, b, c, d);
+}
+
+/* The command of a process; false when it has gone. */
+static bool read_name(const char *number, char name[NAME])
+{
+        char path[PATH];
+        FILE *f;
+
+        snprintf(path, sizeof(path), "/proc/%s/comm", number);
+        f = fopen(path, "r");
+        if (!f || !fgets(name, NAME, f))
+                *name = '\0';
+        if (f)
+                fclose(f);
+        name[strcspn(name, "\n")] = '\0';
+        return *name;
+}
+
+/* The youngest process of that name or number, and its name; 0: there is none. */
+static int find(const char *word, char name[NAME])
+{
+        DIR *d = opendir("/proc");
+        int pid = 0;
+
+        for (struct dirent *e; d && (e = readdir(d)) != NULL;) {
+                char own[NAME];
+                int n = atoi(e->d_name);
+
+                if (n > pid && n != getpid() && read_name(e->d_name, own) &&
+                    (!strcmp(own, word) || !strcmp(e->d_name, word))) {
+                        pid = n;
+                        memcpy(name, own, NAME);
+                }
+        }
+        if (d)
+                closedir(d);
+        return pid;
+}
+
+/* --- samples --- */
+
+/* A function that calls nobody has no frame record; its caller's address is in x30, unless the first record has it, too. */
+static unsigned walk(const struct debug_registers *r, uint64_t pc[DEPTH])
+{
+        uint64_t record = r->x[29], pair[2];
+        unsigned n = 0;
+        char here[NAME], there[NAME];
+
+        pc[n++] = r->pc;
+        symbol_name(r->pc, here);
+        symbol_name(r->x[30] - INSTRUCTION, there);
+        if (r->x[30] && strcmp(here, there))
+                pc[n++] = r->x[30] - INSTRUCTION;
+        for (unsigned i = 0; n < DEPTH && record && record % sizeof(record) == 0; i++) {
+                if (ask(DEBUG_READ, profile.pid, (long)record, (long)pair, sizeof(pair)) != sizeof(pair) ||
+                    !pair[1])
+                        break;
+                if (i || pair[1] != r->x[30])
+                        pc[n++] = pair[1] - INSTRUCTION;
+                if (pair[0] <= record)
+                        break;
+                record = pair[0];
+        }
+        return n;
+}
+
+static void look_at(int thread)
+{
+        struct debug_registers r;
+        uint64_t pc[DEPTH];
+
+        if (ask(DEBUG_GET, profile.pid, thread, (long)&r, 0))
+                return;
+        if (ask(DEBUG_SET, profile.pid, thread, (long)&r, 0)) {
+                profile.waiting++;
+                return;
+        }
+        profile.running++;
+        stacks_add(&profile.root, pc, walk(&r, pc));
+}
+
+/* What the process would have got without us, it gets. */
+static bool pass_event(void)
+{
+        struct debug_event e;
+
+        if (ask(DEBUG_EVENT, profile.pid, (long)&e, 0, 0) <= 0)
+                return true;
+        if (e.kind == DEBUG_SIGNAL)
+                ask(DEBUG_RELEASE, profile.pid, 0, e.value, 0);
+        return e.kind != DEBUG_ENDED;
+}
+
+/* False when it has ended. */
+static bool sample(void)
+{
+        int thread[THREADS];
+        long n;
+
+        if (!pass_event() || ask(DEBUG_HOLD, profile.pid, 0, 0, 0))
+                return false;
+        n = ask(DEBUG_THREADS, profile.pid, (long)thread, THREADS, 0);
+        for (long i = 0; i < n && i < THREADS; i++)
+                look_at(thread[i]);
+        ask(DEBUG_RELEASE, profile.pid, 0, 0, 0);
+        profile.looks++;
+        return true;
+}
+
+static double now(void)
+{
+        struct timespec t;
+
+        clock_gettime(CLOCK_MONOTONIC, &t);
+        return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* --- what comes out --- */
+
+static void save(const char *kind, const char *title)
+{
+        char path[PATH];
+        FILE *f;
+
+        snprintf(path, sizeof(path), "/tmp/%s.%s", profile.root.name, kind);
+        f = fopen(path, "w");
+        if (!f) {
+                fprintf(stderr, "profile: %s: %s\n", path, strerror(errno));
+                return;
+        }
+        if (title)
+                flame_write(&profile.root, title, f);
+        else
+                stacks_write(&profile.root, f);
+        if (fclose(f))
+                fprintf(stderr, "profile: %s: %s\n", path, strerror(errno));
+        else
+                printf("%s\n", path);
+}
+
+static void show(double seconds)
+{
+        char title[2 * NAME];
+
+        snprintf(title, sizeof(title), "%s[%d]: %lu looks in %.1f s", profile.root.name, profile.pid,
+                 profile.looks, seconds);
+        printf("%s; a thread computed in %lu of them, %lu found one in a system call\n", title,
+               profile.running, profile.waiting);
+        stacks_show(&profile.root);
+        if (!profile.running)
+                return;
+        save("folded", NULL);
+        save("svg", title);
+}
+
+int main(int count, char **word)
+{
+        char path[PATH];
+        long seconds = count > 2 ? strtol(word[2], NULL, 10) : SECONDS;
+        double begin, end;
+
+        if (count < 2 || count > 3 || seconds < 1 || seconds > SECONDS_MAX) {
+                fprintf(stderr, "usage: profile NAME|PID [SECONDS 1-%d]\n", SECONDS_MAX);
+                return 2;
+        }
+        profile.pid = find(word[1], profile.root.name);
+        if (!profile.pid || ask(DEBUG_ATTACH, profile.pid, 0, 0, 0)) {
+                fprintf(stderr, "profile: %s: %s\n", word[1],
+                        profile.pid ? "a driver, or it is debugged already"
+                                    : "no such process runs; start it first (NAME &, spawn NAME)");
+                return 1;
+        }
+        snprintf(path, sizeof(path), "/proc/%d/exe", profile.pid);
+        if (!symbols_read(path))
+                fprintf(stderr, "profile: %s: no names of functions in its file\n", profile.root.name);
+        setpriority(PRIO_PROCESS, 0, FIRST);
+        ask(DEBUG_RELEASE, profile.pid, 0, 0, 0);
+        for (begin = end = now(); end < begin + (double)seconds && sample(); end = now())
+                nanosleep(&(struct timespec){.tv_nsec = EVERY_NS}, NULL);
+        ask(DEBUG_DETACH, profile.pid, 0, 0, 0);
+        show(end - begin);
+        return 0;
+}
