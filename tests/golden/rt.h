@@ -12,8 +12,12 @@ typedef seL4_Word word;
 #define NORETURN __attribute__((noreturn))
 
 extern seL4_BootInfo *bi;
+extern word self, self_sc; /* the thread that runs the program, and its scheduling context */
+extern word core;          /* whose time all contexts get */
+extern char *said;         /* where lines go instead of to the console; NULL for the console */
 void print(const char *fmt, ...);
 void rt_init(seL4_BootInfo *b);
+void rt_beside(seL4_BootInfo *b, word slots, word pages); /* for a program beside another one: its first slot and page */
 NORETURN void halt(void);
 
 word slot_alloc(void); /* an empty slot of the root CNode */

@@ -212,9 +212,9 @@ static void run(word seed)
         }
         for (int k = 0; k < 40; k++) { /* let them run until all are blocked, then stir */
                 running = 1;
-                seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 1);
+                seL4_TCB_SetPriority(self, seL4_CapInitThreadTCB, 1);
                 running = 0;
-                seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 254);
+                seL4_TCB_SetPriority(self, seL4_CapInitThreadTCB, 254);
                 word w = rnd(&s) % NT, q = rnd(&s) % 8, badge = 0;
                 switch (q) {
                 case 0:
@@ -380,7 +380,7 @@ void run_walk(void)
         }
         ut = untyped(17);
         first_slot = slot_alloc();
-        sc_set(seL4_CapInitThreadSC, 3600000000ul, 3600000000ul);
+        sc_set(self_sc, 3600000000ul, 3600000000ul);
         for (word s = WALK_FIRST; s <= WALK_LAST; s++)
                 run(s);
         for (word s = WALK_FIRST; s <= WALK_LAST; s++)
