@@ -53,6 +53,17 @@ void counts(word helper, word unused)
                 put(&h->step, h->step + 1);
 }
 
+void yields(word helper, word unused)
+{
+        struct helper *own = (struct helper *)helper;
+
+        (void)unused;
+        for (;;) {
+                put(&own->step, own->step + 1);
+                seL4_Yield();
+        }
+}
+
 int moves(struct helper *h)
 {
         word before = get(&h->step);

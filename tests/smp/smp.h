@@ -44,6 +44,7 @@ word affinity(word tcb);            /* core(T); 0 on the release kernel */
 void send_ipi(word core, word sgi); /* debug kernel */
 void spawn_on(struct helper *h, word core, word priority, helper_fn *fn, word a, word b);
 void counts(word helper, word unused); /* h->step for ever, without a system call */
+void yields(word helper, word unused); /* the same, and yields each time */
 int moves(struct helper *h);           /* its step goes on */
 int rests(struct helper *h);           /* its step stays where it is, while other cores run */
 void turns_elsewhere(void);            /* every core gets through some turns of its own threads */

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Code that another core wrote, time that another core accounts for, and cores that sleep (spec smp.md 6 to 8). */
+#include "smp.h"
+
+static struct helper h, other;
+static volatile word first, last, resumed;
+
+/* Each round runs what stands at `address`, on behalf of who signals, and keeps what it returns. */
+static void runs(word address, word n)
+{
+        for (;;) {
+                seL4_Wait(n & 0xffffffff, NULL);
+                put(&last, ((word(*)(void))address)());
+                seL4_Signal(n >> 32);
+        }
+}
+
+TEST(smp_code_written_on_one_core_runs_on_another, "SMP-46")
+{
+        word n = new_notification(), answer = new_notification(), address, frame = map_new_page(&address);
+        word view = copied(frame, seL4_AllRights), code = new_page_address();
+
+        OK(map_at(view, code, seL4_AllRights, seL4_ARM_Default_VMAttributes));
+        for (word core = 1; core < CORES; core++) {
+                spawn_on(&h, core, EQUAL, runs, code, n | answer << 32);
+                for (word i = 0; i < 50; i++) {
+                        ((volatile unsigned *)address)[0] = 0xd2800000u | (unsigned)(core * 100 + i)
+                                                                                  << 5; /* mov x0, # */
+                        ((volatile unsigned *)address)[1] = 0xd65f03c0u;                /* ret */
+                        OK(seL4_ARM_Page_Unify_Instruction(frame, 0, 64));
+                        seL4_Signal(n);
+                        seL4_Wait(answer, NULL);
+                        EQ(get(&last), core * 100 + i);
+                }
+                OK(seL4_CNode_Delete(AT(h.tcb)));
+        }
+}
+
+/* When it ran first, and when it went on after it had not run for a while. */
+static void watches_the_clock(word gap, word unused)
+{
+        word now = now_us();
+
+        (void)unused;
+        put(&first, now);
+        for (put(&last, now);; put(&last, now)) {
+                now = now_us();
+                if (now - last > gap)
+                        put(&resumed, now);
+        }
+}
+
+/* A context used up, given to its thread again from another core: the core that waits for nothing, or for something later,
+ * releases the thread when its budget is due. */
+TEST(smp_a_remote_release_is_on_time, "SMP-49")
+{
+        enum {
+                BUDGET = 1000,
+                PERIOD = 20000,
+                GAP = 5000,
+                LATE = 500,
+                BUSY_LATE = 60000 /* turns of the emulated processors */,
+                LONGER = 30000
+        };
+
+        for (word busy = 0; busy < 2; busy++) {
+                if (busy) {
+                        helper_make(&other, EQUAL);
+                        OK(seL4_SchedControl_ConfigureFlags(control_of(1), other.sc, 60000000, 60000000, 0, 0,
+                                                            0));
+                        helper_start(&other, counts, (word)&other, 0);
+                        CHECK(moves(&other));
+                }
+                put(&first, 0);
+                put(&resumed, 0);
+                helper_make(&h, ABOVE);
+                OK(seL4_SchedControl_ConfigureFlags(control_of(1), h.sc, BUDGET, PERIOD, 0, 0, 0));
+                helper_start(&h, watches_the_clock, GAP, 0);
+                UNTIL(get(&first) != 0);
+                sleep_us(2 * BUDGET); /* it is used up now */
+                OK(seL4_SchedContext_Unbind(h.sc));
+                OK(seL4_SchedContext_Bind(h.sc, h.tcb));
+                UNTIL(get(&resumed) != 0);
+                CHECK(resumed - first >= PERIOD - 1);
+#ifndef SMP_LONG /* where time is counted in instructions */
+                CHECK(resumed - first <= PERIOD + (busy ? BUSY_LATE : LATE));
+#endif
+                OK(seL4_CNode_Delete(AT(h.tcb)));
+        }
+}
+
+struct reading {
+        word before, after, used;
+};
+
+static struct reading read_used(word sc)
+{
+        struct reading r = {.before = now_us()};
+        seL4_SchedContext_Consumed_t t = seL4_SchedContext_Consumed(sc);
+
+        r.used = t.consumed;
+        r.after = now_us();
+        return r;
+}
+
+/* Four threads that yield but never wait, one a core: what they use, with what the test uses on core 0, is the time that passes. */
+TEST(smp_used_time_is_all_the_time_of_all_cores, "SMP-52")
+{
+        enum { ROUNDING = 4 };
+        static struct helper c[CORES];
+        struct reading from[CORES];
+
+        for (word core = 0; core < CORES; core++) {
+                helper_make(&c[core], EQUAL);
+                OK(place(c[core].sc, core));
+                helper_start(&c[core], yields, (word)&c[core], 0);
+        }
+        for (word core = 0; core < CORES; core++)
+                CHECK(moves(&c[core]));
+        for (word core = 1; core < CORES; core++)
+                from[core] = read_used(c[core].sc);
+        from[0] = read_used(c[0].sc);
+        (void)seL4_SchedContext_Consumed(seL4_CapInitThreadSC);
+        from[0].after = now_us();
+        sleep_us(20000);
+        for (word core = 1; core < CORES; core++) {
+                struct reading to = read_used(c[core].sc);
+
+                CHECK(to.used + ROUNDING >= to.before - from[core].after);
+                CHECK(to.used <= to.after - from[core].before + ROUNDING);
+        }
+        struct reading to = read_used(c[0].sc);
+        to.used += seL4_SchedContext_Consumed(seL4_CapInitThreadSC).consumed;
+        to.after = now_us();
+        CHECK(to.used + ROUNDING >= to.before - from[0].after);
+        CHECK(to.used <= to.after - from[0].before + ROUNDING);
+}
+
+enum way { SIGNAL, RECEIVE, SEND, REPLY, RESUME, BIND, PARAMETERS, WRITE_REGISTERS, MORE_BUDGET, WAYS };
+
+static void waits_for(word way, word object)
+{
+        word badge;
+
+        if (way == SIGNAL)
+                seL4_Wait(object, &badge);
+        else if (way == RECEIVE)
+                seL4_Send(object, seL4_MessageInfo_new(0, 0, 0, 0));
+        else if (way == SEND)
+                seL4_Recv(object & 0xffffffff, &badge, object >> 32);
+        else if (way == REPLY)
+                seL4_Call(object, seL4_MessageInfo_new(0, 0, 0, 0));
+        counts((word)&h, 0);
+}
+
+/* A thread on `core` that does not run, for the reason that `way` takes away, and nothing else on that core. */
+static void hold(word way, word core, word object)
+{
+        helper_make(&h, EQUAL);
+        if (way == MORE_BUDGET)
+                OK(seL4_SchedControl_ConfigureFlags(control_of(core), h.sc, 100, 60000000, 0, 0, 0));
+        else
+                OK(place(h.sc, core));
+        helper_start(&h, waits_for, way, object);
+        sleep_us(2000);
+        if (way == RESUME || way == WRITE_REGISTERS)
+                OK(seL4_TCB_Suspend(h.tcb));
+        if (way == BIND || way == PARAMETERS)
+                OK(seL4_SchedContext_Unbind(h.sc));
+        sleep_us(2000);
+}
+
+static void release(word way, word core, word object)
+{
+        seL4_UserContext c = {.pc = (word)counts, .x0 = (word)&h, .sp = h.stack_top};
+        word badge, reply = new_reply();
+
+        if (way == SIGNAL)
+                seL4_Signal(object);
+        else if (way == SEND)
+                seL4_NBSend(object & 0xffffffff, seL4_MessageInfo_new(0, 0, 0, 0));
+        else if (way == RECEIVE || way == REPLY)
+                seL4_Recv(object, &badge, reply);
+        if (way == REPLY)
+                seL4_Send(reply, seL4_MessageInfo_new(0, 0, 0, 0));
+        else if (way == BIND)
+                OK(seL4_SchedContext_Bind(h.sc, h.tcb));
+        else if (way == PARAMETERS)
+                OK(seL4_TCB_SetSchedParams(h.tcb, seL4_CapInitThreadTCB, 255, EQUAL, h.sc, 0));
+        else if (way == WRITE_REGISTERS)
+                OK(seL4_TCB_WriteRegisters(h.tcb, 1, 0, sizeof c / sizeof(word), &c));
+        else if (way == MORE_BUDGET)
+                OK(place(h.sc, core));
+        else if (way == RESUME)
+                OK(seL4_TCB_Resume(h.tcb));
+}
+
+/* Whatever lets a thread of an idle core run, that core wakes up: nothing else happens there. */
+TEST(smp_an_idle_core_wakes_for_every_reason, "SMP-53")
+{
+        for (word way = 0; way < WAYS; way++)
+                for (word core = 1; core < CORES; core++) {
+                        word object = way == SIGNAL ? new_notification() : new_endpoint();
+
+                        if (way == SEND)
+                                object |= new_reply() << 32;
+                        hold(way, core, object);
+                        word before = get(&h.step);
+                        release(way, core, object);
+                        UNTIL(get(&h.step) != before);
+                        OK(seL4_CNode_Delete(AT(h.tcb)));
+                }
+}
