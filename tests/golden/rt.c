@@ -234,7 +234,8 @@ void rt_beside(seL4_BootInfo *b, word slots, word pages)
 }
 void sc_full(word sc, word b, word p, word refills, word badge, word flags)
 {
-        word e = seL4_SchedControl_ConfigureFlags(bi->schedcontrol.start + core, sc, b, p, refills, badge, flags);
+        word e = seL4_SchedControl_ConfigureFlags(bi->schedcontrol.start + core, sc, b, p, refills, badge,
+                                                  flags);
         if (e) {
                 print("sc configure %u\n", e);
                 halt();

@@ -17,7 +17,8 @@ extern word core;          /* whose time all contexts get */
 extern char *said;         /* where lines go instead of to the console; NULL for the console */
 void print(const char *fmt, ...);
 void rt_init(seL4_BootInfo *b);
-void rt_beside(seL4_BootInfo *b, word slots, word pages); /* for a program beside another one: its first slot and page */
+void rt_beside(seL4_BootInfo *b, word slots,
+               word pages); /* for a program beside another one: its first slot and page */
 NORETURN void halt(void);
 
 word slot_alloc(void); /* an empty slot of the root CNode */
