@@ -120,6 +120,35 @@ static void sharing(const seL4_BootInfo *bi)
         CHECK_EQUAL(libs_reports(), 0);
 }
 
+/* A page that others hold a capability to, in a slot or in a thread, is unmapped all the same, and its memory comes back. */
+static void pages_that_others_hold(const seL4_BootInfo *bi)
+{
+        struct libs_balance before;
+        seL4_CPtr slot, tcb;
+        ut_t *thread;
+        char *page;
+
+        libs_start(bi);
+        vspace_free_pages(&vspace, vspace_new_pages(&vspace, 0, 1, VSPACE_RW), 1); /* tables are there */
+        before = libs_balance();
+        page = vspace_new_pages(&vspace, 0, 1, VSPACE_RW);
+        slot = cspace_alloc_slot(&cspace);
+        thread = ut_new_object(&cspace, &tcb, seL4_TCBObject, 0);
+        CHECK(page && slot && thread);
+        CHECK_EQUAL(cspace_copy(&cspace, slot, &cspace, vspace_lookup(&vspace, (seL4_Word)page).frame,
+                                seL4_AllRights),
+                    0);
+        CHECK_EQUAL(
+                seL4_TCB_SetIPCBuffer(tcb, (seL4_Word)page, vspace_lookup(&vspace, (seL4_Word)page).frame),
+                0);
+        CHECK_EQUAL(vspace_unmap(&vspace, (seL4_Word)page, 1), 0);
+        CHECK(!cspace_is_occupied(&cspace, slot));
+        cspace_free_slot(&cspace, slot);
+        CHECK_EQUAL(ut_free_object(&cspace, tcb, thread), 0);
+        vspace_sweep(&vspace);
+        libs_check_balance(before);
+}
+
 static void reservations(const seL4_BootInfo *bi)
 {
         struct libs_balance before;
@@ -443,6 +472,7 @@ const struct libs_case vspace_cases[] = {
         {"vspace: nothing is mapped over", nothing_is_mapped_over, 0, false},
         {"vspace: large pages", large_pages, 0, false},
         {"vspace: sharing", sharing, 0, false},
+        {"vspace: pages that others hold", pages_that_others_hold, 0, false},
         {"vspace: reservations", reservations, 0, false},
         {"vspace: slide mappings may vanish", slide_mappings_may_vanish, 0, false},
         {"vspace: a space made by hand", a_space_made_by_hand, 0, false},

@@ -273,12 +273,15 @@ void cspace_discard(cspace_t *c, seL4_CPtr slot)
 
 seL4_Error cspace_probe_untyped(cspace_t *c, seL4_CPtr slot)
 {
+        enum { ATTEMPTS = 16 };
         seL4_CPtr probe = cspace_alloc_slot(c);
-        seL4_Error err;
+        seL4_Error err = seL4_NotEnoughMemory;
 
         if (!probe)
                 return seL4_NotEnoughMemory;
-        err = cspace_copy(c, probe, c, slot, seL4_AllRights);
+        for (int i = 0; i < ATTEMPTS && err && err != seL4_RevokeFirst; i++)
+                err = cspace_copy(c, probe, c, slot,
+                                  seL4_AllRights); /* a refusal for another reason is no answer */
         if (!err)
                 cspace_wipe(c, probe);
         cspace_put(c, probe);

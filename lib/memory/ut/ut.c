@@ -216,6 +216,14 @@ static bool is_known(const ut_t *piece)
         return piece && piece->state != UT_UNUSED && ut_find(piece->paddr) == piece;
 }
 
+static void becomes_free(ut_t *piece)
+{
+        ut_pool.objects[piece->holds]--;
+        if (!piece->device)
+                ut_pool.used -= 1ul << piece->size_bits;
+        ut_became_free(piece);
+}
+
 enum ut_error ut_free_checked(ut_t *piece)
 {
         if (!is_known(piece) || piece->state != UT_USED) {
@@ -229,11 +237,24 @@ enum ut_error ut_free_checked(ut_t *piece)
                        piece->size_bits, (unsigned long)piece->paddr, report_type_name(piece->holds - 1ul));
                 return UT_IN_USE;
         }
-        ut_pool.objects[piece->holds]--;
-        if (!piece->device)
-                ut_pool.used -= 1ul << piece->size_bits;
-        ut_became_free(piece);
+        becomes_free(piece);
         return UT_OK;
+}
+
+/* A call that was refused once for lack of something may succeed later, like in cspace_wipe. */
+void ut_reclaim(ut_t *piece)
+{
+        enum { ATTEMPTS = 16 };
+        bool asks = is_known(piece) && piece->state == UT_USED && !ut_nested();
+
+        for (int i = 0; asks && i < ATTEMPTS; i++) {
+                if (!cspace_probe_untyped(ut_pool.cspace, piece->cap)) {
+                        becomes_free(piece);
+                        return;
+                }
+                (void)cspace_revoke(ut_pool.cspace, piece->cap);
+        }
+        ut_free(piece);
 }
 
 void ut_free(ut_t *piece)

@@ -93,6 +93,10 @@ ut_t *ut_alloc_4k_device(uintptr_t paddr);
 void ut_free(ut_t *piece);
 enum ut_error ut_free_checked(ut_t *piece);
 
+/* Give a piece back with everything in it: capabilities to its object that others still hold (a thread its IPC buffer's) go first.  For who
+ * owns the object and has no more use for it. */
+void ut_reclaim(ut_t *piece);
+
 /* Record what was made of a piece in use: for reports and counts.  ut_new_object does it; it lasts until ut_free. */
 void ut_set_type(ut_t *piece, seL4_Word type);
 

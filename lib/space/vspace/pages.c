@@ -150,7 +150,7 @@ void vspace_drop(vspace_t *vspace, struct place at)
 
                 ut->user = (void *)users;
                 if (!users)
-                        ut_free(ut);
+                        ut_reclaim(ut); /* a thread may hold the frame as its IPC buffer */
         } else if (entry.owner & ENTRY_OWNS_CAP && vspace_device_hook) {
                 vspace_device_hook(entry.what, -1);
         }
