@@ -7,23 +7,22 @@
 
 #include "core/word.h"
 
-enum {
-        IRQ_NONE = 1023 /* no line: state.h has room for it all the same */
-};                      /* what claim() returns when nothing is pending */
+/* What claim() returns when nothing is pending: no line; state.h has room for it all the same. */
+enum { IRQ_NONE = 1023 };
 
 struct irq_controller {
         void (*start)(void);      /* all lines masked, all priorities allowed, this core enabled */
         word (*claim)(void);      /* acknowledge the most urgent pending line: INTID or IRQ_NONE */
         void (*finish)(word irq); /* end of interrupt for a claimed line */
         void (*mask)(word irq);
-        void (*forget)(
-                word irq); /* its owner is gone: now masked, not active, not pending, level-triggered */
         void (*unmask)(word irq);
+        /* Its owner is gone: the line is masked now, not active, not pending, level-triggered. */
+        void (*forget)(word irq);
         void (*acknowledge)(word irq);         /* seL4_IRQHandler_Ack: let the line fire again */
         void (*deliver)(word irq);             /* line given to user level: GICv2 masks and finishes it */
         void (*set_edge)(word irq, bool edge); /* NULL: no trigger control */
-        bool (*is_secure)(
-                word irq); /* the line belongs to the secure world and will not come; NULL: no such */
+        /* The line belongs to the secure world and will not come; NULL: there are none such. */
+        bool (*is_secure)(word irq);
         void (*send_sgi)(word irq, word target); /* NULL: none */
         word target_max;                         /* largest valid SGI target */
 
@@ -48,8 +47,8 @@ struct guest_interrupts {
         void (*list_write)(word n, word value);
         word (*list_pending)(word number, word priority, word group); /* asks to be told when it has ended */
         bool (*is_active)(word list);
-        word (*take_ended)(
-                void); /* the lowest list register whose end is to be reported; it is reported now; ~0: none */
+        /* The lowest list register whose end is to be reported; it is reported now; ~0: none. */
+        word (*take_ended)(void);
 };
 
 struct console {

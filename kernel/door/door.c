@@ -47,8 +47,8 @@ static bool is_asleep(word number)
         return __atomic_load_n(&kernel.door.asleep, __ATOMIC_ACQUIRE) >> number & 1;
 }
 
-/* Whoever asks for a favour sends a signal (arch_tell_cores), and whoever leaves writes the word: both end a doze.  A wait that is longer than
- * what a core does inside means that its machine runs another one in its place (an emulator, a hypervisor): then it sleeps. */
+/* Whoever asks for a favour sends a signal (arch_tell_cores), and whoever leaves writes the word: both end a doze.  A wait that is
+ * longer than what a core does inside means that its machine runs another one in its place (an emulator, a hypervisor): then it sleeps. */
 void door_await(uint32_t number)
 {
         enum { LOOKS = 50 };

@@ -44,8 +44,8 @@ static enum outcome check_parameters(struct request *r, struct parameters *p)
         return DONE;
 }
 
-/* `s` is to be used on `core`.  If it is another core than before, the context starts over; its thread, in no queue and running nowhere else, goes along
- * (smp.md 3.1). */
+/* `s` is to be used on `core`.  If it is another core than before, the context starts over; its thread, in no queue and running
+ * nowhere else, goes along (smp.md 3.1). */
 static __attribute__((noinline, cold)) void choose_core(struct sched_context *s, word core)
 {
         if (s->core == core)

@@ -12,8 +12,8 @@ struct invocation {
         enum outcome (*perform)(struct request *r);
         union {
                 struct {
-                        uint16_t usual,
-                                least; /* INVOCATION_OF what the stubs send, and what is required, else TruncatedMessage */
+                        uint16_t usual; /* INVOCATION_OF what the stubs send */
+                        uint16_t least; /* and of what is required, else TruncatedMessage */
                 };
                 word message; /* both, read with the one before */
         };

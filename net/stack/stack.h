@@ -9,7 +9,8 @@
  * Memory: NET_MEMORY bytes, zeroed, physically contiguous: the card's queues, a buffer for each frame that may come in, and lwIP's
  * heap.  A frame that came in is lent to lwIP where it lies and goes back to the card when lwIP lets go of it; when half of the buffers
  * are lent, further frames are copied into the heap, so that connections nobody reads from cannot take the card's buffers from the
- * others.  One that goes out stays until the card is through.  Only what lies elsewhere (constant data) or in more than VIRTIO_NET_PIECES parts is copied.
+ * others.  One that goes out stays until the card is through.  Only what lies elsewhere (constant data) or in more than
+ * VIRTIO_NET_PIECES parts is copied.
  *
  * A card that dies (virtio/net.h) is reset with net_restart: what was on its way is lost, which is what networks do;
  * connections live on.

@@ -3,7 +3,8 @@
  *
  * The server's priority is above that of all processes, so it must wait between two pieces, or nobody else would run.  A
  * thread with the priority of the caller tells it to continue: when it gets the processor, whoever is more urgent has nothing
- * to do.  How long a piece is, the clock says.  A thread that is woken comes before the others of its priority, so when the server has worked for a slice it yields:
+ * to do.  How long a piece is, the clock says.  A thread that is woken comes before the others of its priority, so when the server has
+ * worked for a slice it yields:
  * then these have their turn.
  */
 #pragma once
@@ -23,8 +24,8 @@ extern uint64_t pace_ends;
 uint64_t pace_begins(void);
 void pace_worked(uint64_t ticks);
 
-/* It has worked for a piece since it began: a call that has done a step, and has more to do, leaves the rest for later.  A step is to take half
- * as long at most. */
+/* It has worked for a piece since it began: a call that has done a step, and has more to do, leaves the rest for later.  A step is to
+ * take half as long at most. */
 static inline bool pace_is_over(void)
 {
         return clock_ticks() >= pace_ends;

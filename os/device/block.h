@@ -23,8 +23,8 @@ void block_lost(void);
 void block_gone(void);
 bool block_useful(void);
 
-/* Wait until the driver has looked at the disk, if there is one; `serve` serves one event of the system, faults of drivers among them, and is
- * kept for block_wait.  The size in blocks, 0 when there is no disk. */
+/* Wait until the driver has looked at the disk, if there is one; `serve` serves one event of the system, faults of drivers among them,
+ * and is kept for block_wait.  The size in blocks, 0 when there is no disk. */
 uint64_t block_open(void (*serve)(void));
 
 void block_submit(struct block_request *r);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The date, as the client of the driver that reads the clock of the day (drivers/rtc).  It is taken from the driver once; one that lies about
- * it makes wrong dates, and nothing else.
+/* The date, as the client of the driver that reads the clock of the day (drivers/rtc).  It is taken from the driver once; one that
+ * lies about it makes wrong dates, and nothing else.
  */
 #pragma once
 

@@ -138,7 +138,8 @@ struct node_place {
 };
 
 /* Follow a path from `from`.  Links in the middle are followed, with NODE_FOLLOW one at the end as well, and with NODE_NO_FOLLOW one
- * with a slash behind it; NODE_NAME takes the last name for what it is, and NODE_NO_LINKS all of them.  0, also when nothing has the last name; or -SOS_ENOENT, _ENOTDIR, _ENAMETOOLONG, _ELOOP.
+ * with a slash behind it; NODE_NAME takes the last name for what it is, and NODE_NO_LINKS all of them.  0, also when nothing has the
+ * last name; or -SOS_ENOENT, _ENOTDIR, _ENAMETOOLONG, _ELOOP.
  * Cost: per name of the path. */
 enum node_follow { NODE_NO_LINKS, NODE_NAME, NODE_NO_FOLLOW, NODE_FOLLOW };
 long node_walk(struct node *from, const char *path, enum node_follow follow, struct node_place *place);

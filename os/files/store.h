@@ -27,8 +27,8 @@ struct store_header {
         uint64_t sum;  /* disk_sum of the archive, begun with its size */
 };
 
-/* Find the device, make /disk and fill it; `serve` as block_open has it.  Nothing happens when there is no device.  The areas of the device,
- * all empty when there is none. */
+/* Find the device, make /disk and fill it; `serve` as block_open has it.  Nothing happens when there is no device.  The areas of the
+ * device, all empty when there is none. */
 struct disk_areas store_open(void (*serve)(void));
 
 /* Something under /disk has changed. */

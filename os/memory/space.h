@@ -192,8 +192,8 @@ void region_drop(const struct region *r);
 /* A file is this short now, or about to be: what is mapped of it behind the end goes from the space. */
 void space_file_cut(struct space *s, const struct node *n, uint64_t size);
 
-/* SPACE_BEYOND: the file behind the region ends before the page.  SPACE_WAITS: the page or a frame for it is on its way; try again when the server is stirred.  SPACE_LOST: the page cannot
- * be read from swap. */
+/* SPACE_BEYOND: the file behind the region ends before the page.  SPACE_WAITS: the page or a frame for it is on its way; try again
+ * when the server is stirred.  SPACE_LOST: the page cannot be read from swap. */
 enum space_result {
         SPACE_OK,
         SPACE_BAD_ADDRESS,

@@ -113,7 +113,8 @@ void guest_knows_pc(uint64_t pc)
         now.known = 1;
 }
 
-/* The word at that place.  What is read again is as it was, except for the pc: nothing else is changed before the last register is looked at. */
+/* The word at that place.  What is read again is as it was, except for the pc: nothing else is changed before the last register is
+ * looked at. */
 static seL4_Word *word_at(unsigned place)
 {
         seL4_Word pc = now.c.pc;

@@ -78,7 +78,8 @@ const char *sockets_line(void);
 struct socket *socket_new(unsigned kind, unsigned family, unsigned protocol, uint32_t owner);
 void socket_close(struct socket *s, bool reset);
 
-/* Ask; false: the answer to something else is awaited (in `changed`).  Later: the answer to what was asked with this serial; false: not yet. */
+/* Ask; false: the answer to something else is awaited (in `changed`).  Later: the answer to what was asked with this serial; false:
+ * not yet. */
 bool socket_request(struct socket *s, const struct socket_request *request, uint32_t *serial);
 bool socket_result(const struct socket *s, uint32_t serial, long *result);
 

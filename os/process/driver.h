@@ -2,8 +2,8 @@
 /* Drivers that are processes of their own: which program serves which device, and what it holds.
  *
  * A driver holds exactly its row of the table in driver.c: the page of the device's registers, memory shared with the server, two
- * notifications, and if the row says so the handler of its interrupt, memory that the device reads and writes, and an alarm of the timer server; no
- * endpoint of the server and no other capability.  All its pages are there from the start and stay.
+ * notifications, and if the row says so the handler of its interrupt, memory that the device reads and writes, and an alarm of the
+ * timer server; no endpoint of the server and no other capability.  All its pages are there from the start and stay.
  *
  * When it ends, by a fault or because somebody ends it, its program restarts in the same process and with the same objects; that needs
  * no memory.  One that fails before it was of any use, DRIVER_FRUITLESS_MAX times one after the other, or says that it never will be, is

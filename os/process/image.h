@@ -15,9 +15,9 @@ struct image_entry {
 /* Is it a program, as far as its headers show?  0 or -SOS_E*. */
 int image_check(struct node *program);
 
-/* A first stack, made in a window of the server's before there is a space for it, and put there later.  Work on it goes in pieces, which end
- * with the server's (pace.h): it starts with the plan's strings; image_stack_some puts them, true: that was all, and `sp` is 0 when
- * they are too long; image_load finishes it; image_stack_put_some puts it into the space. */
+/* A first stack, made in a window of the server's before there is a space for it, and put there later.  Work on it goes in pieces,
+ * which end with the server's (pace.h): it starts with the plan's strings; image_stack_some puts them, true: that was all, and `sp` is
+ * 0 when they are too long; image_load finishes it; image_stack_put_some puts it into the space. */
 struct image_stack {
         struct elf64_stack stack;
         struct elf64_words words;

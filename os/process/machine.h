@@ -26,7 +26,8 @@ void machines_init(const struct machine_endpoints *e);
  * -SOS_EEXIST when one of that name lives, -SOS_ENFILE when all rows are taken. */
 int machine_start(const struct machine_start *what, int maker);
 
-/* Put what it holds into a process whose thread does not run yet; its CSpace is about to go, when it has one; and that process has ended. */
+/* Put what it holds into a process whose thread does not run yet; its CSpace is about to go, when it has one; and that process has
+ * ended. */
 bool machine_equip(struct machine *m, struct process *p);
 void machine_release(const struct process *p);
 void machine_ended(struct machine *m);

@@ -200,7 +200,8 @@ void process_kill(struct process *p, int code);
 /* Make and start; the pid, or -SOS_E*. */
 int process_make(const struct process_plan *plan);
 
-/* A driver, which does not run (task_still), restarts in its process, at once and without any memory, whatever it was doing.  False: its file is no longer a program. */
+/* A driver, which does not run (task_still), restarts in its process, at once and without any memory, whatever it was doing.  False:
+ * its file is no longer a program. */
 bool process_anew(struct process *p, const struct process_plan *plan);
 
 /* A copy of a Linux process that goes on behind the svc with result 0 and all registers of the parent, except for those given

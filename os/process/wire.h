@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The wires between guests' network cards and the network program: their pages, and who has them (sos/wire.h).
  *
- * There is a wire for each machine, made when the network program begins for the first time, and kept.  Without virtual processors, or without a
- * network, there is none.
+ * There is a wire for each machine, made when the network program begins for the first time, and kept.  Without virtual processors, or
+ * without a network, there is none.
  * Owns the table of wires.
  */
 #pragma once

@@ -2,7 +2,8 @@
 /* The root task: from bootinfo to servers and the first process.
  *
  * Order: the libraries; endpoints; serial, timer and alarm threads; this thread becomes the system server;
- * the drivers of clock and disk are started, the date is learnt, and its files are read; then come the shell and other drivers.  What the machine has, board.h finds;
+ * the drivers of clock and disk are started, the date is learnt, and its files are read; then come the shell and other drivers.  What
+ * the machine has, board.h finds;
  * without a device the system runs, without memory for its servers it says so and ends.
  */
 #include <aos/mapping.h>

@@ -3,7 +3,8 @@
  *
  * The physical timer is the device: a driver above everybody arms it for some random time ahead, waits for its interrupt,
  * notes how much later than asked for it runs, and arms it again.  One of four comes later, for what is looked up before
- * anything has happened is looked up again after each interrupt, and must get through between two.  With `-icount shift=0` a tick of the counter is 16
+ * anything has happened is looked up again after each interrupt, and must get through between two.  With `-icount shift=0` a tick of
+ * the counter is 16
  * instructions, and QEMU raises the line at exactly the instruction that was asked for.
  */
 #pragma once

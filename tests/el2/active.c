@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A guest that takes something from itself, by HVC: its VCPU is active, its registers are in the machine (spec el2.md 17, E2-30; the other two
- * states are in matrix.c).  It has the suite's CSpace, and a space of its own.  What is left of it goes on or stands still; another guest
- * runs then and finds nothing of it. */
+/* A guest that takes something from itself, by HVC: its VCPU is active, its registers are in the machine (spec el2.md 17, E2-30; the
+ * other two states are in matrix.c).  It has the suite's CSpace, and a space of its own.  What is left of it goes on or stands still;
+ * another guest runs then and finds nothing of it. */
 #include "guest.h"
 
 enum { MARK_OF_SELF = 0x1234, OTHER = 0x5678, CALL_WORDS = 2 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A hostile guest beside a native thread with a period: instructions of chance (system registers, firmware calls, waiting), accesses of chance, and
- * an interrupt for each of its exits.  The native thread is on time in every period.
+/* A hostile guest beside a native thread with a period: instructions of chance (system registers, firmware calls, waiting), accesses
+ * of chance, and an interrupt for each of its exits.  The native thread is on time in every period.
  *
  * The guest has an address space and a CSpace of its own, for its chance must not reach the test.  It may spin for ever without an exit: so
  * the test looks after short pauses, and restarts it when nothing came.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Card, driver, lwIP and services as a program on this machine, for tests/net/virtual.py: frames come and go over its standard input and
- * output, and time passes only when it is told to, from one thing that is due to the next.  So minutes take no time, and a run can be repeated.
+ * output, and time passes only when it is told to, from one thing that is due to the next.  So minutes take no time, and a run can be
+ * repeated.
  *
  *      F length frame     a frame for the card
  *      T ms               let so much time pass, or less, if a frame goes out:      -> ms that passed, length, frame (0: none)

@@ -2,8 +2,9 @@
 /* Two operations at the same time on the same objects, for each pair of the list: what the callers are told, and what is there
  * afterwards, is what one of the two orders gives (spec smp.md 7).
  *
- * The callers wait on cores 1 and 2, in the long form without entering the kernel, so that they enter it together.  The thread that some operations are about
- * yields for ever on core 3, above another one that does the same: one of the two gets on, which tells whether the upper one may run.
+ * The callers wait on cores 1 and 2, in the long form without entering the kernel, so that they enter it together.  The thread that
+ * some operations are about yields for ever on core 3, above another one that does the same: one of the two gets on, which tells
+ * whether the upper one may run.
  */
 #include "smp.h"
 

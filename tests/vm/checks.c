@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A guest that tries its machine: interrupts, timer, accesses that cannot be emulated, firmware, waiting.  Each line that it says is a check;
+/* A guest that tries its machine: interrupts, timer, accesses that cannot be emulated, firmware, waiting.  Each line that it says is a
+ * check;
  * then it hears a letter: `r` restarts the machine, any other switches it off.  The kinds are those of docs/vm-reports.md.
  *
  * MMU and caches are off, so there is no access that is not aligned. */

@@ -18,7 +18,8 @@
  * there, InvalidCapability (0) for an object without the wanted contents.
  *
  * Both answer: the generation, where to go on (0: this was all), and what follows.  The generation is the sum over processors of the
- * counter at which the time of a scheduling context was last charged: while two answers have the same, no thread with another one has run between.
+ * counter at which the time of a scheduling context was last charged: while two answers have the same, no thread with another one has
+ * run between.
  *
  * DumpSlots, of a CNode or TCB: identifier of its first slot, number of slots, then TESSERA_DUMP_SLOT_WORDS words for each full one.
  * Slots lie 32 bytes apart, so each has an identifier of its own.

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* profile NAME|PID [SECONDS]: where a running program spends its time.
  *
- * Every millisecond, or as often as it gets the processor, its threads are stopped, their stacks read, and let go again, by the system's calls for debuggers
- * (sos/debug.h).  A thread in a system call is counted apart: there it waits, or the server works for it. */
+ * Every millisecond, or as often as it gets the processor, its threads are stopped, their stacks read, and let go again, by the
+ * system's calls for debuggers (sos/debug.h).  A thread in a system call is counted apart: there it waits, or the server works for it. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>

@@ -16,23 +16,15 @@ static const word HCR_GUEST = 0x80086039;
 enum { MDCR_DEBUG = 7 << 9, MDCR_COUNTERS = 3 << 5 };
 
 /* Register `n` of the public order, for all of which reading and writing look the same. */
-#define EACH_REGISTER(do)                                                                                                                                                                               \
-        do                                                                                                                                                                                              \
-        (0, sctlr_el1) do(1, cpacr_el1) do(2, ttbr0_el1) do(3, ttbr1_el1) do(4, tcr_el1) do(5, mair_el1) do(6, amair_el1) do(7, contextidr_el1) do(8, actlr_el1) do(9, afsr0_el1) do(10, afsr1_el1) do( \
-                11,                                                                                                                                                                                     \
-                esr_el1) do(12,                                                                                                                                                                         \
-                            far_el1) do(13,                                                                                                                                                             \
-                                        par_el1) do(14,                                                                                                                                                 \
-                                                    vbar_el1) do(15,                                                                                                                                    \
-                                                                 tpidr_el1) do(16,                                                                                                                      \
-                                                                               vmpidr_el2) do(17,                                                                                                       \
-                                                                                              sp_el1) do(18,                                                                                            \
-                                                                                                         elr_el1) do(19,                                                                                \
-                                                                                                                     spsr_el1) do(20,                                                                   \
-                                                                                                                                  cntv_ctl_el0) do(21,                                                  \
-                                                                                                                                                   cntv_cval_el0) do(22,                                \
-                                                                                                                                                                     cntvoff_el2) do(23,                \
-                                                                                                                                                                                     cntkctl_el1)
+/* clang-format off */
+#define EACH_REGISTER(EACH) \
+        EACH(0, sctlr_el1) EACH(1, cpacr_el1) EACH(2, ttbr0_el1) EACH(3, ttbr1_el1) \
+        EACH(4, tcr_el1) EACH(5, mair_el1) EACH(6, amair_el1) EACH(7, contextidr_el1) \
+        EACH(8, actlr_el1) EACH(9, afsr0_el1) EACH(10, afsr1_el1) EACH(11, esr_el1) \
+        EACH(12, far_el1) EACH(13, par_el1) EACH(14, vbar_el1) EACH(15, tpidr_el1) \
+        EACH(16, vmpidr_el2) EACH(17, sp_el1) EACH(18, elr_el1) EACH(19, spsr_el1) \
+        EACH(20, cntv_ctl_el0) EACH(21, cntv_cval_el0) EACH(22, cntvoff_el2) EACH(23, cntkctl_el1)
+/* clang-format on */
 
 #define READ_CASE(n, name)                                                                                   \
         case n:                                                                                              \

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Writing through the serial server, as the OS and native programs do it.  In a file of its own: the OS links nothing else of this library. */
+/* Writing through the serial server, as the OS and native programs do it.  In a file of its own: the OS links nothing else of this
+ * library. */
 #include <sel4/sel4.h>
 
 #include "base/text.h"

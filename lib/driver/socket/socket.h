@@ -7,9 +7,9 @@
  *      info                                     what the server says about the network
  *
  * The client (the system) owns the numbers of sockets: it opens one with a request, and it is free again when the request to close it
- * has been answered.  A socket has one request at a time; `serial` is stored last, by the asking and by the answering side, so that what belongs to
- * it is whole.  Bytes of a connection lie in the streams as they are.  Datagrams lie there one behind the other, each behind a
- * struct socket_datagram, and are put and taken as one.
+ * has been answered.  A socket has one request at a time; `serial` is stored last, by the asking and by the answering side, so that
+ * what belongs to it is whole.  Bytes of a connection lie in the streams as they are.  Datagrams lie there one behind the other, each
+ * behind a struct socket_datagram, and are put and taken as one.
  *
  * Neither side believes the other: each keeps its positions in memory of its own, copies a record before it judges it, and a position
  * that cannot be ends that stream (ring/ring.h).  Numbers that are none are skipped.  A bell is rung once until it was heard.

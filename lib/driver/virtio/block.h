@@ -5,8 +5,8 @@
  *
  * Up to VIRTIO_BLOCK_SLOTS requests, or as many as the device's queue takes, are with the device, the others wait in order.
  * The device may finish them in any order.  Each request ends by exactly one call of its `done`: from virtio_block_interrupt, or
- * at once from virtio_block_submit when the device has failed, or when it has no cache that could be flushed.  Until then it and its page belong to the driver.  `done` may
- * submit again.
+ * at once from virtio_block_submit when the device has failed, or when it has no cache that could be flushed.  Until then it and its
+ * page belong to the driver.  `done` may submit again.
  */
 #pragma once
 
@@ -41,8 +41,8 @@ struct virtio_block {
 /* Is there a block device behind these registers (`access` NULL: real ones)? */
 bool virtio_block_probe(struct virtio_block *b, volatile void *registers, const struct virtio_access *access);
 
-/* Start the device; `memory` is one page, whatever is in it.  False: the device refuses, takes not even one request, or does not come out of
- * its reset. */
+/* Start the device; `memory` is one page, whatever is in it.  False: the device refuses, takes not even one request, or does not come
+ * out of its reset. */
 bool virtio_block_start(struct virtio_block *b, const struct virtio_memory *memory);
 
 /* Cost: constant.  The device hears of it with the next kick, one register write for all that was submitted. */

@@ -45,7 +45,8 @@ struct virtio {
         bool forgiving; /* an answer that belongs to nothing is counted and skipped, and what was finished before the end counts */
 };
 
-/* Memory for one queue: virtio_queue_bytes(), a page at least, on the border of a page.  It is cleared when the queue is opened, not before:
+/* Memory for one queue: virtio_queue_bytes(), a page at least, on the border of a page.  It is cleared when the queue is opened, not
+ * before:
  * a device that was at work writes there until its reset is over. */
 struct virtio_memory {
         void *at;

@@ -46,8 +46,8 @@ static long tell_rest(struct process *p, seL4_Word va, long result)
         return result;
 }
 
-/* Nothing was found: what comes from now on is waited for, and then all is looked at anew.  When the look had pieces, something may have come behind
- * it, and the next one follows soon. */
+/* Nothing was found: what comes from now on is waited for, and then all is looked at anew.  When the look had pieces, something may
+ * have come behind it, and the next one follows soon. */
 static uint64_t look_anew(struct process *p)
 {
         uint64_t until = p->call.vector ? clock_us() + READY_AGAIN_US : 0;

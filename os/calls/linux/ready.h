@@ -18,8 +18,8 @@ enum {
         READY_AGAIN_US = 10000, /* until one looks again at what cannot be waited for */
 };
 
-/* A call begins to look at what is ready, or goes on with that.  Each set is looked through once in a look, however many ways lead to it, and
- * a look can take several pieces. */
+/* A call begins to look at what is ready, or goes on with that.  Each set is looked through once in a look, however many ways lead to
+ * it, and a look can take several pieces. */
 void ready_look(struct process *p);
 
 /* A set was looked through, and the piece is over: what was found since is not all.  The call pauses and looks anew; sets that it has
@@ -39,7 +39,8 @@ void ready_wait(struct process *p, struct file *f, uint64_t *until);
 /* Would waiting for `f` as a member of `set` end up at `set` again, or is it too deep?  If not, it is noted how deep `f` is. */
 bool ready_loops(const struct file *f, const struct file *set);
 
-/* Members of a set that are ready, told at most `most` times to `tell`, which says false when it cannot (-SOS_EFAULT); their number.  With NULL
+/* Members of a set that are ready, told at most `most` times to `tell`, which says false when it cannot (-SOS_EFAULT); their number.
+ * With NULL
  * nothing is reported, and one is enough. */
 typedef bool ready_tell(struct process *p, unsigned index, uint32_t found, uint64_t data);
 long ready_members(struct process *p, struct event *set, unsigned most, ready_tell *tell);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What programs ask of the system, and may change of it or of how it treats them: names, capabilities, personality, barriers, what clone has
- * made common. */
+/* What programs ask of the system, and may change of it or of how it treats them: names, capabilities, personality, barriers, what
+ * clone has made common. */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/device/board.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Calls whose work could grow with something that a program can make many of: regions, descriptors, threads, processes, names,
- * strings, locks, timers.  hostile SIZE [PART]: so many of each, up to the limits, and what the calls answer; without a size there are few, and
- * Linux returns the same. */
+ * strings, locks, timers.  hostile SIZE [PART]: so many of each, up to the limits, and what the calls answer; without a size there are
+ * few, and Linux returns the same. */
 #define _GNU_SOURCE
 #include "ask.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Calls that move many bytes.  Alone: what they move arrives, also beside others.  pieces starve: how long a sleep of 1 ms takes
- * beside an endless writev; pieces compute: what somebody who only computes gets then.  pieces hostile: all calls that move bytes with sizes that a server would rather not see; then
- * (pieces space) those that work on a whole address space, and (pieces tree) on many names. */
+ * beside an endless writev; pieces compute: what somebody who only computes gets then.  pieces hostile: all calls that move bytes with
+ * sizes that a server would rather not see; then (pieces space) those that work on a whole address space, and (pieces tree) on many
+ * names. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Virtual machines: what the server's call SOS_MACHINE does, and what a monitor finds in its process (os/process/machine.c makes it).
  *
- * A monitor is a native program with the usual capabilities, and those below: the kernel objects of one guest, made by the server, and pieces
- * of memory, of which it makes the guest's frames.  It has no other authority; what it holds goes with it. */
+ * A monitor is a native program with the usual capabilities, and those below: the kernel objects of one guest, made by the server, and
+ * pieces of memory, of which it makes the guest's frames.  It has no other authority; what it holds goes with it. */
 #pragma once
 
 #include <stdint.h>

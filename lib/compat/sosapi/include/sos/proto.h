@@ -89,8 +89,9 @@ enum serial_call {
         SERIAL_TAKE,  /* the same, but -SOS_EAGAIN when there is nothing; the watcher is signalled later */
         SERIAL_READY, /* -> 1 when SERIAL_TAKE may give something */
         SERIAL_RAW,   /* 1: characters as they come, without echo; 0: lines */
-        SERIAL_EDIT, /* SERIAL_READ by a reader that completes words: size, bytes to insert at the cursor, they in words 3.. -> the same, or SERIAL_TAB +
-                       * bytes: the Tab key; the text before the cursor in words 1.. */
+        /* SERIAL_READ by a reader that completes words: size, bytes to insert at the cursor, they in words 3.. -> the same, or SERIAL_TAB +
+         * bytes: the Tab key; the text before the cursor in words 1.. */
+        SERIAL_EDIT,
         SERIAL_SIZE, /* -> rows << 16 | columns of the terminal; 0: it has not told, and may be none */
 };
 
