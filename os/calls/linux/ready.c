@@ -252,8 +252,8 @@ long ready_members(struct process *p, struct event *set, unsigned most, ready_te
                         good = tell_member(p, &told, at, now, tell, count);
                 else
                         at = &(*at)->next;
-                count += now != 0;
+                count += now && good;
         }
         append(at, told.first);
-        return good ? (long)count : -SOS_EFAULT;
+        return good || count ? (long)count : -SOS_EFAULT; /* those that were told are told only once */
 }

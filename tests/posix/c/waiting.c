@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/select.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
@@ -176,6 +177,24 @@ static void epolls(void)
         close(a[1]);
         close(set);
         close(outer);
+}
+
+/* Where there is room for one event, one is told, and no other is lost. */
+static void half_a_buffer(void)
+{
+        char *pages = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        struct epoll_event e = {.events = EPOLLIN | EPOLLET},
+                           *last = (struct epoll_event *)(void *)(pages + 4096) - 1;
+        int set = epoll_create1(0), a = eventfd(1, 0), b = eventfd(1, 0);
+
+        munmap(pages + 4096, 4096);
+        epoll_ctl(set, EPOLL_CTL_ADD, a, &e);
+        epoll_ctl(set, EPOLL_CTL_ADD, b, &e);
+        show_number("epoll: room for one", epoll_wait(set, last, 2, 0));
+        show_number("epoll: the other one", epoll_wait(set, last, 2, 0));
+        show_number("epoll: none is left", epoll_wait(set, last, 2, 0));
+        close(set), close(a), close(b);
+        munmap(pages, 4096);
 }
 
 static void counters(void)
@@ -367,6 +386,7 @@ int main(void)
         polls();
         selects();
         epolls();
+        half_a_buffer();
         counters();
         timers();
         interrupted();
