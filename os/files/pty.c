@@ -120,11 +120,13 @@ void pty_close(struct pty *p, bool master)
 /* Bytes of the input up to the end of a line, or to where a read ends; 0 with `at_stop`: there is such a place at once. */
 static size_t line_there(const struct pty *p, const char *bytes, size_t there, bool *at_stop)
 {
-        size_t n = p->stops && p->stop[0] < there ? p->stop[0] : there;
-        const char *newline = memchr(bytes, '\n', n);
+        enum { VEOL = 11 };
+        size_t most = p->stops && p->stop[0] < there ? p->stop[0] : there, n = 0;
+        char other = p->settings.key[VEOL] ? (char)p->settings.key[VEOL] : '\n';
 
-        if (newline)
-                n = (size_t)(newline - bytes) + 1;
+        while (n < most && bytes[n] != '\n' && bytes[n] != other)
+                n++;
+        n += n < most;
         *at_stop = p->stops && n == p->stop[0];
         return n;
 }
@@ -278,6 +280,16 @@ struct pty *pty_of_session(int session)
                         return &ptys[i];
         }
         return NULL;
+}
+
+int pty_session_ends(int session)
+{
+        struct pty *p = pty_of_session(session);
+        int group = p ? p->group : 0;
+
+        if (p)
+                p->session = p->group = 0;
+        return group;
 }
 
 /* --- signals --- */

@@ -65,6 +65,9 @@ static inline unsigned pty_number(const struct pty *p)
         return (unsigned)p->node->number;
 }
 
+/* A session ends: its terminal may become another one's; a number, of the group that had it, or 0. */
+int pty_session_ends(int session);
+
 /* A signal to be sent; false: none is left.  `session`: to the first process of that session, else to the group. */
 extern bool pty_signals_wait;
 bool pty_signal(int *signal, int *group, int *session);

@@ -15,8 +15,7 @@ enum {
         KEY_STOP,
         KEY_SUSPEND,
         KEY_EOL,
-        KEY_WORD = 14,
-        KEY_LITERAL
+        KEY_WORD = 14
 };
 
 static bool is_key(const struct pty *p, unsigned key, char c)
@@ -141,10 +140,20 @@ static int signal_of(const struct pty *p, char c)
                                            : 0;
 }
 
+static void halt(struct pty *p, bool on)
+{
+        p->halted = on;
+        if (!on)
+                wait_wake(&p->out->drained);
+}
+
+/* Output that was halted goes on, too. */
 static void interrupt(struct pty *p, char c, int signal)
 {
         if (!(p->settings.local & LOCAL_NO_FLUSH))
                 pty_flush(p, true, true);
+        if (p->settings.input & INPUT_FLOW)
+                halt(p, false);
         echo_key(p, c);
         pty_ask_signal(p, signal);
 }
@@ -154,9 +163,7 @@ static bool flow(struct pty *p, char c)
 {
         if (!(p->settings.input & INPUT_FLOW) || !(is_key(p, KEY_START, c) || is_key(p, KEY_STOP, c)))
                 return false;
-        p->halted = is_key(p, KEY_STOP, c);
-        if (!p->halted)
-                wait_wake(&p->out->drained);
+        halt(p, is_key(p, KEY_STOP, c));
         return true;
 }
 

@@ -10,6 +10,7 @@
 #include "os/process/process.h"
 
 enum {
+        SIGNAL_HUP = 1,
         SIGNAL_INT = 2,
         SIGNAL_ILL = 4,
         SIGNAL_TRAP = 5,
@@ -73,6 +74,9 @@ void signal_key(void);
 
 /* The same for what was typed on pseudo terminals, or for their end (files/pty.h). */
 void signal_terminals(void);
+
+/* A process has ended: when it led a session, the terminal is nobody's any more, and the group that had it hears so (SIGHUP, SIGCONT). */
+void signal_session_ends(const struct process *leader);
 
 /* The group that the terminal belongs to; 0: the one that the first process waits for. */
 void signal_foreground(int group);

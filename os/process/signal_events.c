@@ -72,18 +72,35 @@ void signal_key(void)
         }
 }
 
+static void send_group(int group, int signal)
+{
+        for (unsigned i = 0; group && i < PROCESSES; i++) {
+                struct process *p = process_entry(i);
+
+                if (process_lives(p) && p->group == group)
+                        signal_send(p, signal);
+        }
+}
+
 void signal_terminals(void)
 {
         int signal, group, session;
 
         while (pty_signal(&signal, &group, &session)) {
-                for (unsigned i = 0; i < PROCESSES; i++) {
-                        struct process *p = process_entry(i);
+                struct process *leader = session ? process_find(session) : NULL;
 
-                        if (process_lives(p) && (session ? p->pid == session : group && p->group == group))
-                                signal_send(p, signal);
-                }
+                if (leader && process_lives(leader))
+                        signal_send(leader, signal);
+                send_group(group, signal);
         }
+}
+
+void signal_session_ends(const struct process *leader)
+{
+        int group = leader->session == leader->pid ? pty_session_ends(leader->session) : 0;
+
+        send_group(group, SIGNAL_HUP);
+        send_group(group, SIGNAL_CONT);
 }
 
 void signal_alarm(struct process *p)

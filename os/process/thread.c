@@ -294,6 +294,7 @@ enum process_end process_end_some(struct process *p)
         p->time.consumed_us += p->time.gone_us;
         wait_wake(&p->waits.ended);
         debug_ended(p);
+        signal_session_ends(p);
         orphan_children(p);
         if (!p->parent)
                 process_forget(p);

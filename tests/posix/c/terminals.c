@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,8 +81,9 @@ static void open_both(void)
         slave = open(name, O_RDWR | O_NOCTTY);
         printf("name %.9s, slave %d, terminals %d %d, same %d\n", name, slave >= 0, isatty(master),
                isatty(slave), !strcmp(name, ttyname(slave)));
-        printf("device %d, kind %o, major %d\n", fstat(slave, &s), s.st_mode & S_IFMT,
-               (int)(s.st_rdev >> 8 & 0xfff));
+        if (fstat(slave, &s))
+                printf("no status: %s\n", strerror(errno));
+        printf("device of kind %o, major %d\n", s.st_mode & S_IFMT, (int)(s.st_rdev >> 8 & 0xfff));
         printf("seek %ld %d\n", (long)lseek(slave, 0, SEEK_CUR), errno == ESPIPE);
 }
 
@@ -158,6 +160,33 @@ static void settings(void)
         try("after a flush", "there\n", 7);
 }
 
+/* Another key that ends lines. */
+static void other_end(void)
+{
+        struct termios t;
+
+        tcgetattr(slave, &t);
+        t.c_cc[VEOL] = '|';
+        tcsetattr(slave, TCSANOW, &t);
+        try("a line with another end", "a|b\n", 5);
+        see("the next one", slave);
+        t.c_cc[VEOL] = 0;
+        tcsetattr(slave, TCSANOW, &t);
+}
+
+/* The key of a signal lets halted output go on. */
+static void interrupted_halt(void)
+{
+        struct pollfd p = {slave, POLLOUT, 0};
+
+        type("\023");
+        while (poll(&p, 1, 0) == 1)
+                usleep(1000);
+        type("\003");
+        printf("goes on after Ctrl-C: %d\n", poll(&p, 1, 10000));
+        wait_bytes("seen", master, 2);
+}
+
 static void flow(void)
 {
         char bytes[64];
@@ -179,7 +208,8 @@ static void flow(void)
         type("four\n");
         wait_bytes("seen", master, 6);
         n = -1;
-        printf("bytes %d %d\n", ioctl(slave, FIONREAD, &n), n);
+        ioctl(slave, FIONREAD, &n);
+        printf("bytes %d\n", n);
         tcflush(slave, TCIOFLUSH);
 }
 
@@ -284,6 +314,59 @@ static void end_of_slaves(void)
         close(master);
 }
 
+/* Whose terminal it was has ended: the group in front hears so, and the next session may have it. */
+static void next_session(bool first)
+{
+        sigset_t all;
+        pid_t front;
+        int heard, status;
+
+        sigfillset(&all);
+        sigprocmask(SIG_BLOCK, &all, NULL);
+        setsid();
+        printf("taken %d\n", ioctl(slave, TIOCSCTTY, 0));
+        fflush(stdout);
+        front = first ? fork() : 0;
+        if (first && !front) {
+                setpgid(0, 0);
+                tcsetpgrp(slave, getpid());
+                kill(getppid(), SIGUSR1);
+                alarm(10);
+                status = sigwait(&all, &heard);
+                printf("in front: %d %d\n", status, heard);
+                exit(0);
+        }
+        if (first) {
+                sigemptyset(&all);
+                sigaddset(&all, SIGUSR1);
+                sigwait(&all, &heard);
+        }
+        exit(0);
+}
+
+static void sessions(void)
+{
+        char end;
+        int ends[2];
+
+        open_both();
+        for (int first = 1; first >= 0; first--) {
+                fflush(stdout);
+                if (pipe(ends))
+                        return;
+                if (!fork()) {
+                        close(ends[0]);
+                        next_session(first);
+                }
+                close(ends[1]);
+                printf("all ended %d\n", (int)read(ends[0], &end, 1));
+                close(ends[0]);
+                wait(NULL);
+        }
+        close(slave);
+        close(master);
+}
+
 /* A writer that is faster waits, and nothing is lost or doubled. */
 static void flood(void)
 {
@@ -329,9 +412,12 @@ int main(void)
         open_both();
         lines();
         settings();
+        other_end();
         flow();
+        interrupted_halt();
         signals_of_keys();
         end_of_slaves();
+        sessions();
         flood();
         return 0;
 }
