@@ -153,49 +153,56 @@ static double now(void)
 
 /* --- what comes out --- */
 
-static void save(const char *kind, const char *title)
+static bool save(const char *kind, const char *title)
 {
         char path[PATH];
         FILE *f;
 
         snprintf(path, sizeof(path), "/tmp/%s.%s", profile.root.name, kind);
         f = fopen(path, "w");
-        if (!f) {
-                fprintf(stderr, "profile: %s: %s\n", path, strerror(errno));
-                return;
-        }
-        if (title)
+        if (f && title)
                 flame_write(&profile.root, title, f);
-        else
+        else if (f)
                 stacks_write(&profile.root, f);
-        if (fclose(f))
+        if (!f || fclose(f)) {
                 fprintf(stderr, "profile: %s: %s\n", path, strerror(errno));
-        else
-                printf("%s\n", path);
+                return false;
+        }
+        printf("%s\n", path);
+        return true;
 }
 
-static void show(double seconds)
+/* False: something could not be kept. */
+static bool show(double seconds)
 {
         char title[2 * NAME];
+        bool kept;
 
         snprintf(title, sizeof(title), "%s[%d]: %lu looks in %.1f s", profile.root.name, profile.pid,
                  profile.looks, seconds);
         printf("%s; a thread computed in %lu of them, %lu found one in a system call\n", title,
                profile.running, profile.waiting);
         stacks_show(&profile.root);
-        if (!profile.running)
-                return;
-        save("folded", NULL);
-        save("svg", title);
+        kept = !profile.running || save("folded", NULL);
+        return (!profile.running || save("svg", title)) && kept;
+}
+
+/* As the command line says, or as usual; 0: it says it wrongly. */
+static long seconds_of(int count, char **word)
+{
+        char *rest = "";
+        long seconds = count > 2 ? strtol(word[2], &rest, 10) : SECONDS;
+
+        return count >= 2 && count <= 3 && !*rest && seconds >= 1 && seconds <= SECONDS_MAX ? seconds : 0;
 }
 
 int main(int count, char **word)
 {
         char path[PATH];
-        long seconds = count > 2 ? strtol(word[2], NULL, 10) : SECONDS;
+        long seconds = seconds_of(count, word);
         double begin, end;
 
-        if (count < 2 || count > 3 || seconds < 1 || seconds > SECONDS_MAX) {
+        if (!seconds) {
                 fprintf(stderr, "usage: profile NAME|PID [SECONDS 1-%d]\n", SECONDS_MAX);
                 return 2;
         }
@@ -214,6 +221,5 @@ int main(int count, char **word)
         for (begin = end = now(); end < begin + (double)seconds && sample(); end = now())
                 nanosleep(&(struct timespec){.tv_nsec = EVERY_NS}, NULL);
         ask(DEBUG_DETACH, profile.pid, 0, 0, 0);
-        show(end - begin);
-        return 0;
+        return show(end - begin) ? 0 : 1;
 }

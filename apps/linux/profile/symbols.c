@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Names of functions, from the table of symbols of a program that lies where its file says. */
+/* Names of functions, from the table of symbols of a program that lies where its file says.  They are looked for while the program is
+ * held, so they are in the order of their addresses. */
 #include <elf.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "profile.h"
 
-static Elf64_Sym *symbol;
+static Elf64_Sym *symbol; /* functions */
 static size_t count;
 static char *names;
 static size_t names_size;
@@ -23,6 +24,23 @@ static void *read_part(FILE *f, uint64_t at, uint64_t size)
         return bytes;
 }
 
+static int by_address(const void *a, const void *b)
+{
+        const Elf64_Sym *one = a, *other = b;
+
+        return one->st_value < other->st_value ? -1 : one->st_value > other->st_value;
+}
+
+/* Functions alone stay, in order. */
+static void sort(size_t all)
+{
+        for (size_t i = 0; i < all; i++) {
+                if (ELF64_ST_TYPE(symbol[i].st_info) == STT_FUNC && symbol[i].st_name < names_size)
+                        symbol[count++] = symbol[i];
+        }
+        qsort(symbol, count, sizeof(*symbol), by_address);
+}
+
 /* Of the one table of symbols, and of its names. */
 static bool read_tables(FILE *f, const Elf64_Ehdr *h, const Elf64_Shdr *section)
 {
@@ -34,7 +52,8 @@ static bool read_tables(FILE *f, const Elf64_Ehdr *h, const Elf64_Shdr *section)
                 names_size = section[s->sh_link].sh_size;
                 names = read_part(f, section[s->sh_link].sh_offset, names_size);
                 symbol = read_part(f, s->sh_offset, s->sh_size);
-                count = symbol && names ? s->sh_size / sizeof(*symbol) : 0;
+                if (symbol && names)
+                        sort(s->sh_size / sizeof(*symbol));
                 return count > 0;
         }
         return false;
@@ -62,13 +81,17 @@ bool symbols_read(const char *path)
 void symbol_name(uint64_t pc, char name[NAME])
 {
         const Elf64_Sym *best = NULL;
+        size_t from = 0, end = count;
 
-        for (size_t i = 0; i < count; i++) {
-                const Elf64_Sym *s = &symbol[i];
+        while (from < end) {
+                size_t middle = from + (end - from) / 2;
 
-                if (ELF64_ST_TYPE(s->st_info) == STT_FUNC && s->st_value <= pc && s->st_name < names_size &&
-                    (!best || s->st_value > best->st_value))
-                        best = s;
+                if (symbol[middle].st_value <= pc) {
+                        best = &symbol[middle];
+                        from = middle + 1;
+                } else {
+                        end = middle;
+                }
         }
         snprintf(name, NAME, "%s",
                  best && (!best->st_size || pc - best->st_value < best->st_size) ? names + best->st_name
