@@ -154,6 +154,7 @@ bool futex_thread_ends(struct process *t)
         if (t->space && t->end.robust && !release_some(t))
                 return false;
         t->end.robust = t->end.robust_at = 0;
+        t->end.robust_count = 0; /* the next program has a list of its own */
         if (t->space && t->end.clear_tid && !alone) {
                 if (!space_write(t->space, t->end.clear_tid, &none, sizeof(none)) && swap_awaited())
                         return false;

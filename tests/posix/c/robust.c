@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -101,6 +102,58 @@ static int another_program(pthread_mutex_t *m, char *self)
         return error;
 }
 
+/* --- after a list without an end --- */
+
+enum { LOCKS = 2 };
+
+static pthread_mutex_t *locks_of(int file)
+{
+        return mmap(NULL, LOCKS * sizeof(pthread_mutex_t), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+}
+
+/* It ends with all locks of the file. */
+static int hold(int file)
+{
+        for (int i = 0; i < LOCKS; i++)
+                pthread_mutex_lock(&locks_of(file)[i]);
+        return 0;
+}
+
+static void begin_without_end(char *self, char *file)
+{
+        static long entry[2], head[3] = {(long)entry, sizeof(long), 0};
+        char *words[] = {self, "hold", file, NULL};
+
+        entry[0] = (long)entry;
+        syscall(SYS_set_robust_list, head, sizeof(head));
+        execv(self, words);
+        _exit(1);
+}
+
+/* What an earlier program left does not count: all locks of the next one are told.  The number of those that are. */
+static int told_after(const pthread_mutexattr_t *how, char *self)
+{
+        char path[] = "/tmp/robust.XXXXXX", number[16];
+        int file = mkstemp(path), told = 0;
+        pthread_mutex_t *m;
+        pid_t child;
+
+        if (unlink(path) || ftruncate(file, 4096))
+                return -1;
+        m = locks_of(file);
+        for (int i = 0; i < LOCKS; i++)
+                pthread_mutex_init(&m[i], how);
+        snprintf(number, sizeof(number), "%d", file);
+        child = fork();
+        if (child == 0)
+                begin_without_end(self, number);
+        waitpid(child, NULL, 0);
+        for (int i = 0; i < LOCKS; i++)
+                told += pthread_mutex_trylock(&m[i]) == EOWNERDEAD;
+        close(file);
+        return told;
+}
+
 static void robust(char *self)
 {
         pthread_mutex_t *m = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -123,12 +176,15 @@ static void robust(char *self)
         say("robust: wrong where a process has died", wrong);
         say("robust: wrong where another program has begun", another_program(m, self));
         say("robust: free", pthread_mutex_trylock(m));
+        say("robust: told after a list without an end", told_after(&how, self));
 }
 
 int main(int argc, char **argv)
 {
         if (argc > 1 && !strcmp(argv[1], "wait"))
                 return (int)read(0, &(char){0}, 1);
+        if (argc > 2 && !strcmp(argv[1], "hold"))
+                return hold(atoi(argv[2]));
         robust(argv[1]);
         return 0;
 }
