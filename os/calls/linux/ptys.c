@@ -2,6 +2,7 @@
 /* Pseudo terminals: what both of their sides are asked, and whose terminal one is (files/pty.h). */
 #include "os/calls/linux/posix.h"
 #include "os/files/pty.h"
+#include "os/process/signal.h"
 
 struct node *posix_terminal(const struct process *p, struct node *n)
 {
@@ -73,6 +74,7 @@ static long set_locked(struct process *p, struct pty *t)
 /* A group of the session whose terminal it is. */
 static long set_group(struct process *p, struct pty *t)
 {
+        long error = -SOS_ESRCH;
         int group;
 
         if (!space_read(p->space, p->call.argument[2], &group, sizeof(group)))
@@ -84,12 +86,13 @@ static long set_group(struct process *p, struct pty *t)
         for (unsigned i = 0; i < PROCESSES; i++) {
                 const struct process *each = process_entry(i);
 
-                if (each->state != PROCESS_FREE && each->group == group && each->session == t->session) {
-                        t->group = group;
-                        return 0;
-                }
+                if (each->state == PROCESS_FREE || each->group != group)
+                        continue;
+                error = each->session == t->session ? 0 : -SOS_EPERM;
         }
-        return -SOS_EPERM;
+        if (!error)
+                t->group = group;
+        return error;
 }
 
 static long be_controlling(const struct process *p, struct pty *t)
@@ -99,6 +102,15 @@ static long be_controlling(const struct process *p, struct pty *t)
         if (!may_take(p, t))
                 return -SOS_EPERM;
         take_terminal(p, t);
+        return 0;
+}
+
+/* Of a leader, with its session; what another process has is its session's. */
+static long let_go(const struct process *p, const struct pty *t)
+{
+        if (t->session != p->leader->session || t->session != p->leader->pid)
+                return -SOS_ENOTTY;
+        signal_session_ends(p->leader);
         return 0;
 }
 
@@ -127,6 +139,7 @@ enum {
         TIOCGWINSZ = 0x5413,
         TIOCSWINSZ,
         FIONREAD = 0x541b,
+        TIOCNOTTY = 0x5422,
         TIOCGSID = 0x5429,
 };
 
@@ -155,6 +168,8 @@ static long of_owner(struct process *p, struct pty *t, bool master)
         switch ((uint32_t)p->call.argument[1]) {
         case TIOCSCTTY:
                 return be_controlling(p, t);
+        case TIOCNOTTY:
+                return let_go(p, t);
         case TIOCGPGRP:
                 return own ? tell_number(p, t->group) : -SOS_ENOTTY;
         case TIOCSPGRP:

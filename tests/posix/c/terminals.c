@@ -241,7 +241,7 @@ static void wait_for(int signal)
 static void session(void)
 {
         struct winsize size = {25, 81, 0, 0};
-        int own;
+        int own, before = getpgrp();
 
         close(master);
         printf("session %d\n", setsid() == getpid());
@@ -253,7 +253,10 @@ static void session(void)
         printf("its own terminal %d\n", own >= 0 && isatty(own));
         for (int i = 0; i < 3; i++)
                 signal((int[]){SIGINT, SIGWINCH, SIGHUP}[i], heard);
-        printf("a group that is none: %d %d\n", tcsetpgrp(own, 1 << 22), errno == EPERM || errno == ESRCH);
+        if (tcsetpgrp(own, 1 << 22))
+                printf("a group that is none: %d\n", errno == ESRCH);
+        if (tcsetpgrp(own, before))
+                printf("one of another session: %d\n", errno == EPERM);
         printf("our group: %d\n", tcsetpgrp(own, getpgrp()));
         if (write(own, "R", 1) != 1)
                 puts("short");
@@ -317,7 +320,7 @@ static void end_of_slaves(void)
 /* Whose terminal it was has ended: the group in front hears so, and the next session may have it. */
 static void next_session(bool first)
 {
-        sigset_t all;
+        sigset_t all, now;
         pid_t front;
         int heard, status;
 
@@ -325,6 +328,11 @@ static void next_session(bool first)
         sigprocmask(SIG_BLOCK, &all, NULL);
         setsid();
         printf("taken %d\n", ioctl(slave, TIOCSCTTY, 0));
+        printf("let go %d\n", ioctl(slave, TIOCNOTTY));
+        sigpending(&now);
+        printf("told %d %d\n", sigismember(&now, SIGHUP), sigismember(&now, SIGCONT));
+        printf("not twice %d\n", ioctl(slave, TIOCNOTTY));
+        printf("taken again %d\n", ioctl(slave, TIOCSCTTY, 0));
         fflush(stdout);
         front = first ? fork() : 0;
         if (first && !front) {
