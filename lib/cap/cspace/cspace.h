@@ -35,6 +35,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { CSPACE_ATTEMPTS = 16 }; /* how often the libraries try what can be refused, but not for good */
+
 /* --- making and unmaking --- */
 
 /* Make a CSpace that grows up to 16384 slots.  `bootstrap` is the caller's CSpace and pays one slot for the new root,
@@ -78,7 +80,7 @@ void cspace_free_emptied(cspace_t *c, seL4_CPtr first, unsigned n);
 /* Delete the capability and give the slot back: the usual end of both. */
 seL4_Error cspace_delete_and_free(cspace_t *c, seL4_CPtr slot);
 
-/* The same for undoing, where a failure could not be handled: a delete that the kernel refuses is tried again a few times
+/* The same for undoing, where a failure could not be handled: a delete that the kernel refuses is tried CSPACE_ATTEMPTS times
  * and then reported.  cspace_wipe keeps the slot. */
 void cspace_discard(cspace_t *c, seL4_CPtr slot);
 void cspace_wipe(cspace_t *c, seL4_CPtr slot);
@@ -99,7 +101,8 @@ bool cspace_is_occupied(const cspace_t *c, seL4_CPtr slot);
 
 /* Does anything live in the untyped at `slot`?  It can be copied if and only if it has no children: seL4_NoError says that it is
  * empty, seL4_RevokeFirst that it is not, seL4_NotEnoughMemory that there is no slot to ask with; anything else, what is wrong with the
- * capability.  Two kernel calls and one slot for a moment; an empty untyped begins at its start again afterwards. */
+ * capability, or with asking: another refusal may not last, so the kernel is asked up to CSPACE_ATTEMPTS times.  Usually two kernel calls
+ * and one slot for a moment; an empty untyped begins at its start again afterwards. */
 seL4_Error cspace_probe_untyped(cspace_t *c, seL4_CPtr slot);
 
 /* Compare the books with themselves and, for free slots in leaf `leaf`, with the kernel.  Returns the number of

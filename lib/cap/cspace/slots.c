@@ -252,11 +252,10 @@ seL4_Error cspace_delete_and_free(cspace_t *c, seL4_CPtr slot)
 
 void cspace_wipe(cspace_t *c, seL4_CPtr slot)
 {
-        enum { ATTEMPTS = 16 };
         int i = 0;
 
         while (cspace_delete(c, slot)) {
-                if (++i == ATTEMPTS) {
+                if (++i == CSPACE_ATTEMPTS) {
                         report("cspace_wipe: the capability at 0x%lx cannot be deleted", slot);
                         return;
                 }
@@ -273,15 +272,13 @@ void cspace_discard(cspace_t *c, seL4_CPtr slot)
 
 seL4_Error cspace_probe_untyped(cspace_t *c, seL4_CPtr slot)
 {
-        enum { ATTEMPTS = 16 };
         seL4_CPtr probe = cspace_alloc_slot(c);
         seL4_Error err = seL4_NotEnoughMemory;
 
         if (!probe)
                 return seL4_NotEnoughMemory;
-        for (int i = 0; i < ATTEMPTS && err && err != seL4_RevokeFirst; i++)
-                err = cspace_copy(c, probe, c, slot,
-                                  seL4_AllRights); /* a refusal for another reason is no answer */
+        for (int i = 0; i < CSPACE_ATTEMPTS && err && err != seL4_RevokeFirst; i++)
+                err = cspace_copy(c, probe, c, slot, seL4_AllRights);
         if (!err)
                 cspace_wipe(c, probe);
         cspace_put(c, probe);

@@ -146,9 +146,7 @@ static cspace_err_t drop_root(cspace_t *c)
 /* Deleting cannot fail for good, but it may be refused once: try again like cspace_wipe. */
 static cspace_err_t delete_leaf(const cspace_t *c, uint32_t n)
 {
-        enum { ATTEMPTS = 16 };
-
-        for (int i = 0; i < ATTEMPTS; i++) {
+        for (int i = 0; i < CSPACE_ATTEMPTS; i++) {
                 if (!seL4_CNode_Delete(c->root_cnode, n, FULL_DEPTH - LEAF_BITS))
                         return CSPACE_NOERROR;
         }

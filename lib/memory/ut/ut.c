@@ -241,13 +241,11 @@ enum ut_error ut_free_checked(ut_t *piece)
         return UT_OK;
 }
 
-/* A call that was refused once for lack of something may succeed later, like in cspace_wipe. */
 void ut_reclaim(ut_t *piece)
 {
-        enum { ATTEMPTS = 16 };
         bool asks = is_known(piece) && piece->state == UT_USED && !ut_nested();
 
-        for (int i = 0; asks && i < ATTEMPTS; i++) {
+        for (int i = 0; asks && i < CSPACE_ATTEMPTS; i++) {
                 if (!cspace_probe_untyped(ut_pool.cspace, piece->cap)) {
                         becomes_free(piece);
                         return;

@@ -93,8 +93,9 @@ ut_t *ut_alloc_4k_device(uintptr_t paddr);
 void ut_free(ut_t *piece);
 enum ut_error ut_free_checked(ut_t *piece);
 
-/* Give a piece back with everything in it: capabilities to its object that others still hold (a thread its IPC buffer's) go first.  For who
- * owns the object and has no more use for it. */
+/* Give a piece back with everything in it, for the owner of the object: capabilities to it that others still hold (a thread, its IPC
+ * buffer's) are revoked first.  What the kernel refuses is tried CSPACE_ATTEMPTS times and then reported, and the piece stays in use; so is
+ * what is wrong with the piece itself.  Cost: that of ut_free, and of a Revoke if something is left. */
 void ut_reclaim(ut_t *piece);
 
 /* Record what was made of a piece in use: for reports and counts.  ut_new_object does it; it lasts until ut_free. */

@@ -4,8 +4,6 @@
 
 #include <sel4/sel4_arch/mapping.h>
 
-enum { ATTEMPTS = 16 }; /* for what can be refused, but not for good */
-
 void (*vspace_device_hook)(uintptr_t paddr, int change);
 
 static unsigned level_of(size_t size_bits)
@@ -47,7 +45,7 @@ bool vspace_is_live(const vspace_t *vspace, struct place at)
 
         if (end_of(at) >= seL4_UserTop)
                 return true;
-        for (int i = 0; i < ATTEMPTS && err == seL4_NotEnoughMemory; i++)
+        for (int i = 0; i < CSPACE_ATTEMPTS && err == seL4_NotEnoughMemory; i++)
                 err = (int)seL4_ARM_VSpace_Clean_Data(vspace->root, vaddr, end_of(at) + 1);
         return err == seL4_RangeError;
 }
@@ -130,7 +128,7 @@ int vspace_enter(vspace_t *vspace, seL4_Word vaddr, size_t size_bits, struct ent
 
 static void unmap_only(seL4_CPtr frame)
 {
-        for (int i = 0; i < ATTEMPTS && seL4_ARM_Page_Unmap(frame); i++) {
+        for (int i = 0; i < CSPACE_ATTEMPTS && seL4_ARM_Page_Unmap(frame); i++) {
         }
 }
 
@@ -190,7 +188,7 @@ static void change_back(const vspace_t *vspace, seL4_Word vaddr, seL4_Word end)
         while (vaddr < end) {
                 struct place at = shadow_find(vspace, vaddr);
 
-                for (int i = 0; i < ATTEMPTS && change(vspace, at, shadow_entry(at)->before); i++) {
+                for (int i = 0; i < CSPACE_ATTEMPTS && change(vspace, at, shadow_entry(at)->before); i++) {
                 }
                 vaddr = end_of(at);
         }
