@@ -64,17 +64,11 @@ bench-net: $(B)/bench/linux/initrd $(B)/bench/total.so $(B)/net/release.img ## I
 	@bench/net/measure
 
 # One program on sockets, the same binary here and there (bench/net/streams): it begins with the system.
-$(B)/bench/stream.elf: bench/net/stream.c | $(READY)
-	$(call begin,LINUX)
-	$(Q)$(musl_link)
-$(B)/bench/stream: $(B)/bench/stream.elf
-	$(Q)$(CROSS)strip -o $@ $<
+$(eval $(call archive_program,$(B)/bench/stream,bench/net/stream.c))
 $(B)/bench/streams/archive.cpio: $(B)/apps/archive.cpio $(B)/bench/stream
 	@mkdir -p $(@D)
 	$(Q)$(archive) bin/stream=$(B)/bench/stream etc/start=bench/net/start
-$(B)/user/bench/net/archive.S.o: $(B)/bench/streams/archive.cpio
-$(B)/bench/streams.elf: $(filter-out %/archive.S.o,$(ROOT_OBJECTS)) $(B)/user/bench/net/archive.S.o $(ARCHIVES)
-	$(user_link)
+$(eval $(call other_archive,$(B)/bench/streams,$(B)/bench/streams/archive.cpio))
 $(B)/bench/streams.img: $(B)/bench/streams.elf $(PACK)
 	$(Q)$(B)/sdk/mkimage --release --cnode-bits 12 --export-vcnt --extensions $< -o $@
 bench-streams: $(B)/bench/linux/initrd $(B)/bench/total.so $(B)/bench/streams.img ## Instructions per datagram and KiB of TCP of a program on sockets, here and in Debian's kernel

@@ -81,6 +81,23 @@ $(B)/tessera.img: $(PACK) $(ROOT)
 	$(call begin,IMAGE)
 	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 12 --export-vcnt --export-pmu --extensions $(ROOT) -o $@
 
+# A root task $(1).elf that is the starter OS with another archive, $(2).
+define other_archive
+$(1).archive.o: os/server/archive.S $(2) $(RULES)
+	$$(Q)$(CROSS)gcc $(UFLAGS) -fno-lto -DARCHIVE='"$(2)"' -c $$< -o $$@
+$(1).elf: $(filter-out %/archive.S.o,$(ROOT_OBJECTS)) $(1).archive.o $(ARCHIVES)
+	$$(user_link)
+endef
+
+# A program $(1) for such an archive: one file, $(2), linked with musl.
+define archive_program
+$(1).elf: $(2) | $(READY)
+	$$(call begin,LINUX)
+	$$(Q)$$(musl_link)
+$(1): $(1).elf
+	$$(Q)$(CROSS)strip -o $$@ $$<
+endef
+
 # The starter OS with the programs of tests/posix besides: those of c/ linked with musl and with glibc each, and native ones.
 TEST_C := $(patsubst tests/posix/c/%.c,%,$(wildcard tests/posix/c/*.c))
 TEST_BIN := $(foreach t,$(TEST_C),$(t)-musl $(t)-glibc)
@@ -119,9 +136,7 @@ TEST_BIN += $(TEST_NATIVE)
 $(B)/tests/posix/archive.cpio: $(B)/apps/archive.cpio $(TEST_BIN:%=$(B)/tests/posix/%.elf)
 	$(Q)for t in $(TEST_BIN); do $(CROSS)strip -o $(@D)/$$t $(@D)/$$t.elf; done
 	$(Q)$(archive) $(foreach t,$(TEST_BIN),bin/$(t)=$(@D)/$(t))
-$(B)/user/tests/posix/archive.S.o: $(B)/tests/posix/archive.cpio
-$(B)/tests/posix/root.elf: $(filter-out %/archive.S.o,$(ROOT_OBJECTS)) $(B)/user/tests/posix/archive.S.o $(ARCHIVES)
-	$(user_link)
+$(eval $(call other_archive,$(B)/tests/posix/root,$(B)/tests/posix/archive.cpio))
 $(B)/tests/posix/tessera.img: $(PACK) $(B)/tests/posix/root.elf $(TEST_HOST:%=$(B)/tests/posix/%-host)
 	$(call begin,IMAGE)
 	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 17 --export-vcnt --extensions $(B)/tests/posix/root.elf -o $@

@@ -81,32 +81,20 @@ $(B)/bench/libraries.elf: $(call objects,user,$(call files,bench/libraries)) $(A
 $(B)/bench/libraries.img: $(B)/bench/libraries.elf $(PACK)
 	$(Q)$(B)/sdk/mkimage --debug --export-vcnt $< -o $@
 # The starter OS on the release kernel, which begins with the program that measures.
-$(B)/bench/costs.elf: bench/programs/costs.c | $(READY)
-	$(call begin,LINUX)
-	$(Q)$(musl_link)
-$(B)/bench/costs: $(B)/bench/costs.elf
-	$(Q)$(CROSS)strip -o $@ $<
+$(eval $(call archive_program,$(B)/bench/costs,bench/programs/costs.c))
 $(B)/bench/start:
 	@mkdir -p $(@D); echo costs >$@
 $(B)/bench/archive.cpio: $(B)/apps/archive.cpio $(B)/bench/costs $(B)/bench/start
 	$(Q)$(archive) etc/start=$(B)/bench/start bin/costs=$(B)/bench/costs
-$(B)/user/bench/programs/archive.S.o: $(B)/bench/archive.cpio
-$(B)/bench/programs.elf: $(filter-out %/archive.S.o,$(ROOT_OBJECTS)) $(B)/user/bench/programs/archive.S.o $(ARCHIVES)
-	$(user_link)
+$(eval $(call other_archive,$(B)/bench/programs,$(B)/bench/archive.cpio))
 $(B)/bench/programs.img: $(B)/bench/programs.elf $(PACK)
 	$(Q)$(B)/sdk/mkimage --release --cnode-bits 17 --export-vcnt --extensions $< -o $@
 # The same with a shell, and the program that writes files.
-$(B)/bench/files.elf: bench/block/files.c | $(READY)
-	$(call begin,LINUX)
-	$(Q)$(musl_link)
-$(B)/bench/files: $(B)/bench/files.elf
-	$(Q)$(CROSS)strip -o $@ $<
+$(eval $(call archive_program,$(B)/bench/files,bench/block/files.c))
 $(B)/bench/block/archive.cpio: $(B)/apps/archive.cpio $(B)/bench/files
 	@mkdir -p $(@D)
 	$(Q)$(archive) bin/files=$(B)/bench/files
-$(B)/user/bench/block/archive.S.o: $(B)/bench/block/archive.cpio
-$(B)/bench/block.elf: $(filter-out %/archive.S.o,$(ROOT_OBJECTS)) $(B)/user/bench/block/archive.S.o $(ARCHIVES)
-	$(user_link)
+$(eval $(call other_archive,$(B)/bench/block,$(B)/bench/block/archive.cpio))
 $(B)/bench/block.img: $(B)/bench/block.elf $(PACK)
 	$(Q)$(B)/sdk/mkimage --release --cnode-bits 12 --export-vcnt --extensions $< -o $@
 $(B)/bench/%.so: bench/plugin/%.c | $(READY)
@@ -138,9 +126,7 @@ $(B)/measure/start: start-again
 	@mkdir -p $(@D); echo '$(OF)' | cmp -s - $@ || echo '$(OF)' >$@
 $(B)/measure/archive.cpio: $(B)/apps/archive.cpio $(B)/measure/start $(POINTS)
 	$(Q)$(archive) etc/start=$(B)/measure/start bin/$(OF)=$(POINTS)
-$(B)/user/bench/template/archive.S.o: $(B)/measure/archive.cpio
-$(B)/measure/root.elf: $(filter-out %/archive.S.o,$(ROOT_OBJECTS)) $(B)/user/bench/template/archive.S.o $(ARCHIVES)
-	$(user_link)
+$(eval $(call other_archive,$(B)/measure/root,$(B)/measure/archive.cpio))
 $(B)/measure/tessera.img: $(B)/measure/root.elf $(PACK)
 	$(Q)$(B)/sdk/mkimage --release --cnode-bits 12 --export-vcnt --export-pmu --extensions $< -o $@
 measure: $(B)/measure/tessera.img $(B)/bench/count.so ## What lies between two points of bench/template/NAME.c (OF=NAME): instructions, lines, barriers, their distribution
