@@ -23,8 +23,8 @@
  * the firmware offers no way. */
 #define TESSERA_PowerOff 0x54450001
 
-/* Label on the IRQ control capability, word 0 one of the below: which refused system calls the debug kernel tells from now on, in a line
- * of its console each: who, on which capability, the error, and the file and line of the check.  TruncatedMessage without the
+/* Label on the IRQ control capability, word 0 one of the below: which refused system calls the debug kernel reports from now on, in a line
+ * of its console each: the thread, the capability, the error, and the file and line of the check.  TruncatedMessage without the
  * word, RangeError for another one; IllegalOperation in the release kernel. */
 #define TESSERA_ReportRefusals  0x54450004
 #define TESSERA_REFUSALS_NONE   0

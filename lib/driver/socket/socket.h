@@ -118,9 +118,9 @@ struct socket_info {
         struct socket_name address[SOCKET_ADDRESSES], mask, gateway, dns[SOCKET_ADDRESSES];
         uint64_t received, sent, received_bytes, sent_bytes, copied, runts, full, dropped, resets;
         uint64_t heap_used, heap_most, heap_size;
-        uint64_t
-                epoch; /* microseconds since 1970 when the clock was 0, as time servers say; 0: none has told */
-        struct socket_name ntp[SOCKET_TIMES]; /* those who have */
+        /* Microseconds since 1970 when the clock was 0, as the time servers `ntp` have said; 0: none has. */
+        uint64_t epoch;
+        struct socket_name ntp[SOCKET_TIMES];
         char line[SOCKET_LINES]
                  [SOCKET_LINE_MAX]; /* the last things it had to say: number n in entry n mod SOCKET_LINES */
         uint32_t lines;             /* how many they were */

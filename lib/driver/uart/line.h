@@ -41,9 +41,8 @@ struct uart_type {
         } interrupt;
         struct uart_step acknowledge[2];
         uint32_t data_errors, status_errors; /* the latter in the status of receiving */
-        uint32_t data_break,
-                status_break;       /* likewise: the line was held low; what comes with it is no byte */
-        struct uart_step forget[2]; /* of errors in the status, that it goes on */
+        uint32_t data_break, status_break;   /* likewise: the line was held low, and no byte comes with it */
+        struct uart_step forget[2];          /* of errors in the status, that it goes on */
         uint8_t befores, enables, opens, acknowledges, forgets;
 };
 
