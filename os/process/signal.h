@@ -75,8 +75,8 @@ void signal_key(void);
 /* The same for what was typed on pseudo terminals, or for their end (files/pty.h). */
 void signal_terminals(void);
 
-/* A process ends, or lets go of its terminal: when it leads a session, that terminal is nobody's any more, and the group that had it hears so
- * (SIGHUP, SIGCONT). */
+/* A process ends, or lets go of its terminal: when it leads a session, that terminal is nobody's any more, and the group that had it
+ * hears so (SIGHUP, SIGCONT). */
 void signal_session_ends(const struct process *leader);
 
 /* The group that the terminal belongs to; 0: the one that the first process waits for. */

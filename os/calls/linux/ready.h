@@ -39,7 +39,8 @@ void ready_wait(struct process *p, struct file *f, uint64_t *until);
 /* Would waiting for `f` as a member of `set` end up at `set` again, or is it too deep?  If not, it is noted how deep `f` is. */
 bool ready_loops(const struct file *f, const struct file *set);
 
-/* Members of a set that are ready, told at most `most` times to `tell`, which says false when it cannot: then the others are left (-SOS_EFAULT
+/* Members of a set that are ready, told at most `most` times to `tell`, which says false when it cannot: then the others are left
+ * (-SOS_EFAULT
  * when that was the first); their number.  With NULL nothing is reported, and one is enough. */
 typedef bool ready_tell(struct process *p, unsigned index, uint32_t found, uint64_t data);
 long ready_members(struct process *p, struct event *set, unsigned most, ready_tell *tell);
