@@ -45,7 +45,7 @@ LFLAGS := $(C) $(BARE) -fpie -fvisibility=hidden -mstrict-align -mcpu=cortex-a53
 
 $(eval $(call compile,loader,$(CROSS)gcc,$(LFLAGS)))
 
-$(B)/loader/loader.ld: loader/loader.ld loader/ways.h
+$(B)/loader/loader.ld: loader/loader.ld loader/ways.h | $(READY)
 	@mkdir -p $(@D)
 	$(Q)$(CROSS)cpp -P -I. $< -o $@
 $(B)/loader/loader.elf: $(LOADER_OBJECTS) $(B)/loader/loader.ld

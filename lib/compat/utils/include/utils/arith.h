@@ -3,7 +3,9 @@
 #pragma once
 
 #include <utils/builtin.h>
-#if __has_include(<assert.h>) /* a C library's, or none: nothing asserts then */
+/* A C library's, or none: nothing asserts then.  A cross compiler without a library of its own still finds the host's <assert.h>, whose
+ * other half lies in a folder of the host's architecture: that one is none. */
+#if __has_include(<assert.h>) && !(__has_include(<features-time64.h>) && !__has_include(<bits/wordsize.h>))
 #include <assert.h>
 #endif
 
