@@ -34,14 +34,14 @@ $(B)/vm/initrd: $(GUEST)/debian/init $(GUEST)/debian/dhcp $(BUSYBOX) tools/mkcpi
 VM_DEBIAN := etc/vm/debian=$(GUEST)/debian/settings boot/vmlinuz=$(B)/deps/vm/vmlinuz boot/initrd=$(B)/vm/initrd
 
 # The smallest guest, for tests.
-$(B)/vm/tiny.elf: tests/vm/tiny.S
+$(B)/vm/tiny.elf: tests/vm/tiny.S | $(READY)
 	$(call begin,VM)
 	$(Q)$(CROSS)gcc -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-Ttext=0 $< -o $@
 $(B)/vm/tiny: $(B)/vm/tiny.elf
 	$(Q)$(CROSS)objcopy -O binary $< $@
 
 # One that tries its machine.
-$(B)/vm/checks.elf: tests/vm/checks_start.S tests/vm/checks.c tests/lib/pairs.inc
+$(B)/vm/checks.elf: tests/vm/checks_start.S tests/vm/checks.c tests/lib/pairs.inc | $(READY)
 	$(call begin,VM)
 	$(Q)$(CROSS)gcc $(C) $(BARE) -mstrict-align -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-Ttext=0 -Wl,-z,max-page-size=4096 $(filter %.S %.c,$^) -o $@
 $(B)/vm/checks: $(B)/vm/checks.elf
