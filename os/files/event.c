@@ -66,6 +66,16 @@ void event_forget(const struct file *f)
         }
 }
 
+void event_ended(int process)
+{
+        for (unsigned i = 0; i < FILES; i++) {
+                struct file *f = file_entry(i);
+
+                if (f->kind == FILE_PROCESS && f->event->process == process)
+                        wait_wake(&f->event->changed);
+        }
+}
+
 struct watch *event_find(const struct event *set, const struct file *f, int descriptor)
 {
         struct watch *w = set->set.first;

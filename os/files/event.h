@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Files that are there to be waited for: counters, timers, signals, and sets of other files (eventfd, timerfd, signalfd and epoll of
- * Linux).  What reading them gives is in calls/linux/events.c, since it depends on who reads.
+/* Files that are there to be waited for: counters, timers, signals, processes, and sets of other files (eventfd, timerfd, signalfd, pidfd
+ * and epoll of Linux).  What reading them gives is in calls/linux/events.c, since it depends on who reads.
  *
  * A watch is one member of a set: a file under the number that it had.  It goes when the file is closed for good.
  */
@@ -43,6 +43,7 @@ struct event {
                         bool date;
                 } timer;
                 uint64_t signals; /* bit n-1 for signal n */
+                int process;      /* its number */
                 struct {
                         struct watch *first;
                         unsigned members;
@@ -62,6 +63,9 @@ struct file *event_open(enum file_kind kind, uint32_t flags);
 /* Its last user has gone.  And: a file that is watched is closed for good. */
 void event_close(struct event *e, bool set);
 void event_forget(const struct file *f);
+
+/* A process that somebody has a file of has ended.  Cost: all files. */
+void event_ended(int process);
 
 struct watch *event_find(const struct event *set, const struct file *f, int descriptor);
 

@@ -28,6 +28,7 @@ enum file_kind {
         FILE_TIMER,
         FILE_SIGNALS,
         FILE_NOTICES,
+        FILE_PROCESS,
         FILE_SET,
         FILE_MASTER, /* of a pseudo terminal (pty.h) */
         FILE_SLAVE,

@@ -227,8 +227,11 @@ enum linux_number {
         LINUX_PWRITEV2 = 287,
         LINUX_STATX = 291,
         LINUX_RSEQ = 293,
+        LINUX_PIDFD_SEND_SIGNAL = 424,
+        LINUX_PIDFD_OPEN = 434,
         LINUX_CLONE3 = 435,
         LINUX_CLOSE_RANGE = 436,
+        LINUX_PIDFD_GETFD = 438,
         LINUX_FACCESSAT2 = 439,
         LINUX_EPOLL_PWAIT2 = 441,
 };

@@ -112,5 +112,7 @@ void signal_serving(struct process *p);
 /* Wait with another mask (address of it, 0: none) until the call ends. */
 bool signal_other_mask(struct process *p, seL4_Word va);
 
+/* What is handled is done by default again; what is ignored stays so.  And with what else a program begins. */
+void signal_defaults(struct process *p);
 void signals_for_exec(struct process *p);
 void signals_for_fork(struct process *child, const struct process *parent, bool same_space);

@@ -117,7 +117,7 @@ void signal_alarm(struct process *p)
         signal_send(p, SIGNAL_ALRM);
 }
 
-void signals_for_exec(struct process *p)
+void signal_defaults(struct process *p)
 {
         for (int i = 0; i < PROCESS_SIGNALS; i++) {
                 struct signal_action *a = &p->handlers->action[i];
@@ -125,6 +125,11 @@ void signals_for_exec(struct process *p)
                 if (a->handler != HANDLER_IGNORE)
                         *a = (struct signal_action){0};
         }
+}
+
+void signals_for_exec(struct process *p)
+{
+        signal_defaults(p);
         p->signals.stack.sp = p->signals.stack.size = p->signals.stack.flags = 0;
         timers_drop(p->leader);
 }

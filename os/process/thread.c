@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Threads of processes, and how processes end: thread by thread, and piece by piece; see process.h. */
 #include "base/text.h"
+#include "os/files/event.h"
 #include "os/process/debug.h"
 #include "os/process/driver.h"
 #include "os/process/futex.h"
@@ -293,6 +294,8 @@ enum process_end process_end_some(struct process *p)
         p->state = PROCESS_ZOMBIE;
         p->time.consumed_us += p->time.gone_us;
         wait_wake(&p->waits.ended);
+        if (p->end.watched)
+                event_ended(p->pid);
         debug_ended(p);
         signal_session_ends(p);
         orphan_children(p);

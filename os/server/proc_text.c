@@ -118,10 +118,9 @@ static void add_path(struct text *t, const struct node *n)
 
 static void add_descriptor(struct text *t, struct file *f, int number)
 {
-        static const char *const events[] = {[FILE_COUNTER] = "eventfd",
-                                             [FILE_TIMER] = "timerfd",
-                                             [FILE_SIGNALS] = "signalfd",
-                                             [FILE_SET] = "eventpoll"};
+        static const char *const events[] = {
+                [FILE_COUNTER] = "[eventfd]", [FILE_TIMER] = "[timerfd]", [FILE_SIGNALS] = "[signalfd]",
+                [FILE_NOTICES] = "inotify",   [FILE_PROCESS] = "[pidfd]", [FILE_SET] = "[eventpoll]"};
 
         if (f->node)
                 add_path(t, f->node);
@@ -130,7 +129,7 @@ static void add_descriptor(struct text *t, struct file *f, int number)
         else if (f->socket)
                 text_add(t, "socket:[%d]", number);
         else if (f->kind >= FILE_COUNTER && f->kind <= FILE_SET)
-                text_add(t, "anon_inode:[%s]", events[f->kind]);
+                text_add(t, "anon_inode:%s", events[f->kind]);
 }
 
 struct file *proc_file(const struct node *link)

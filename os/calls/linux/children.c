@@ -159,26 +159,46 @@ static bool put_wait(struct process *p, seL4_Word va, const struct wait *w)
         return !va || space_write(p->space, va, info, sizeof(info));
 }
 
-enum { ALL, PID, GROUP }; /* what waitid names */
+enum { ALL, PID, GROUP, DESCRIPTOR }; /* what waitid names */
 
 static bool bad_waitid(int kind, int id, uint32_t options)
 {
         const uint32_t what = WSTOPPED | WEXITED | WCONTINUED;
 
-        return options & ~(what | WNOHANG | WNOWAIT | WHO) || !(options & what) || kind > GROUP ||
-               kind < ALL || (kind == PID && id <= 0) || (kind == GROUP && id < 0);
+        return options & ~(what | WNOHANG | WNOWAIT | WHO) || !(options & what) || kind > DESCRIPTOR ||
+               kind < ALL || (kind == PID && id <= 0) || (kind >= GROUP && id < 0);
+}
+
+/* As wait4 has it, or -SOS_EBADF.  One that is never to block says so in its descriptor, too. */
+static long pid_of(struct process *p, int kind, int id, int *pid, bool *blocks)
+{
+        struct file *f;
+
+        *blocks = true;
+        *pid = kind == ALL ? -1 : kind == GROUP ? -id : id;
+        if (kind != DESCRIPTOR)
+                return 0;
+        *pid = posix_pidfd_process(p, (uint32_t)id, &f);
+        *blocks = *pid < 0 || !(f->flags & O_NONBLOCK);
+        return *pid < 0 ? *pid : 0;
 }
 
 long posix_waitid(struct process *p)
 {
         int kind = (int)p->call.argument[0], id = (int)p->call.argument[1];
         uint32_t options = (uint32_t)p->call.argument[3];
-        struct wait w = {.pid = kind == ALL ? -1 : kind == GROUP ? -id : id, .options = options};
+        struct wait w = {.options = options};
+        bool blocks;
         long result;
 
         if (bad_waitid(kind, id, options))
                 return -SOS_EINVAL;
+        result = pid_of(p, kind, id, &w.pid, &blocks);
+        if (result)
+                return result;
         look(p->leader, &w);
+        if (!blocks && w.any && !w.child && !(options & WNOHANG))
+                return -SOS_EAGAIN;
         result = w.child ? 0 : no_child(p, &w);
         if (result)
                 return result;

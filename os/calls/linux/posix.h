@@ -65,8 +65,15 @@ posix_call posix_mlock, posix_munlock, posix_mlockall, posix_munlockall;
 /* memory.c */
 posix_call posix_brk, posix_munmap, posix_mprotect, posix_mremap, posix_madvise;
 /* life.c, exec.c */
-posix_call posix_exit, posix_exit_group, posix_clone, posix_execve, posix_kill, posix_tkill, posix_getpid,
+posix_call posix_exit, posix_exit_group, posix_clone, posix_clone3, posix_execve, posix_kill, posix_tkill, posix_getpid,
         posix_gettid, posix_set_tid_address, posix_getppid, posix_getpgid, posix_setpgid, posix_setsid;
+/* pidfds.c */
+posix_call posix_pidfd_open, posix_pidfd_send_signal, posix_pidfd_getfd;
+/* A file of a process, which may come later (NULL; posix_pidfd_means); NULL: there are too many.  The process that a descriptor is of, or
+ * -SOS_EBADF. */
+struct file *posix_pidfd_file(struct process *target, uint32_t flags);
+void posix_pidfd_means(struct file *f, struct process *target);
+int posix_pidfd_process(struct process *p, seL4_Word descriptor, struct file **file);
 /* children.c */
 posix_call posix_wait4, posix_waitid, posix_getrusage, posix_times;
 /* futex.c */

@@ -64,6 +64,13 @@ static bool has_member(struct process *p, struct event *e)
         return e->set.found;
 }
 
+static bool has_ended(int pid)
+{
+        const struct process *p = process_find(pid);
+
+        return !p || p->state == PROCESS_ZOMBIE;
+}
+
 /* Is there something to read? */
 static bool has_event(struct process *p, struct file *f)
 {
@@ -74,6 +81,8 @@ static bool has_event(struct process *p, struct file *f)
                 return e->timer.at && clock_us() >= e->timer.at;
         case FILE_NOTICES:
                 return e->notices.pipe->head != e->notices.pipe->tail;
+        case FILE_PROCESS:
+                return has_ended(e->process);
         case FILE_SIGNALS:
                 return (p->signals.pending | p->leader->signals.common) & e->signals;
         default:

@@ -231,8 +231,11 @@ static posix_call *const calls[] = {
         [LINUX_PWRITEV2] = posix_pwritev,
         [LINUX_STATX] = posix_statx,
         [LINUX_RSEQ] = posix_not,
-        [LINUX_CLONE3] = posix_not,
+        [LINUX_PIDFD_SEND_SIGNAL] = posix_pidfd_send_signal,
+        [LINUX_PIDFD_OPEN] = posix_pidfd_open,
+        [LINUX_CLONE3] = posix_clone3,
         [LINUX_CLOSE_RANGE] = posix_close_range,
+        [LINUX_PIDFD_GETFD] = posix_pidfd_getfd,
         [LINUX_FACCESSAT2] = posix_faccessat,
         [LINUX_EPOLL_PWAIT2] = posix_epoll_pwait2,
 };
@@ -253,10 +256,10 @@ long posix_missing(struct process *p)
 /* Those that may change regions in pieces. */
 static bool changes(seL4_Word number)
 {
-        enum { BRK = 214, MUNMAP, MREMAP, CLONE = 220, MMAP = 222, MPROTECT = 226, MADVISE = 233 };
+        enum { BRK = 214, MUNMAP, MREMAP, CLONE = 220, MMAP = 222, MPROTECT = 226, MADVISE = 233, CLONE3 = 435 };
 
         return number == BRK || number == MUNMAP || number == MREMAP || number == CLONE || number == MMAP ||
-               number == MPROTECT || number == MADVISE;
+               number == MPROTECT || number == MADVISE || number == CLONE3;
 }
 
 void call_posix(struct process *p, seL4_Word number)
