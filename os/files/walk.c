@@ -14,6 +14,8 @@ struct walk {
         const char *part; /* the name in front of that */
         size_t length;
         unsigned links; /* so far */
+        unsigned bounds;
+        struct node *root; /* that it sees */
 };
 
 /* Paths with links put in; the one that is walked, and the next one, which is made of it. */
@@ -48,6 +50,16 @@ static bool is_last(const struct walk *w)
         return !*at;
 }
 
+/* The root that it sees is its own parent. */
+static long above(const struct walk *w, struct node **meant)
+{
+        if (w->at != w->root)
+                *meant = node_parent(w->at);
+        else if (w->bounds & NODE_BENEATH)
+                return -SOS_EXDEV;
+        return 0;
+}
+
 /* What the part means in the directory where the walk is; the record of the name, unless it is one that every directory has. */
 static long look(struct walk *w, struct node **record, struct node **meant)
 {
@@ -59,10 +71,8 @@ static long look(struct walk *w, struct node **record, struct node **meant)
                 return -SOS_ENAMETOOLONG;
         if (w->length == 0 || is_part(w, "."))
                 return 0;
-        if (is_part(w, "..")) {
-                *meant = node_parent(w->at);
-                return 0;
-        }
+        if (is_part(w, ".."))
+                return above(w, meant);
         if (w->at->live)
                 proc_look(w->at, w->part, w->length);
         *record = names_find(w->at, w->part, w->length);
@@ -82,6 +92,38 @@ static bool is_open_file(const struct node *link, struct node_place *place)
         return true;
 }
 
+/* A link that is followed; one of /proc to an open file leads anywhere, whatever its text. */
+static long may_follow(const struct walk *w, const struct node *link)
+{
+        bool magic = link->kind == NODE_LINK && proc_is_magic(link);
+
+        if (w->bounds & NODE_NEVER_LINKS || (magic && w->bounds & NODE_NO_MAGIC))
+                return -SOS_ELOOP;
+        return magic && w->bounds & (NODE_BENEATH | NODE_IN_ROOT) ? -SOS_EXDEV : 0;
+}
+
+/* /proc, the live directory of the root, is the one other file system.  Cost: the depths. */
+static bool is_live(const struct node *n)
+{
+        while (node_parent(n) != node_root() && n != node_root())
+                n = node_parent(n);
+        return n->live;
+}
+
+static bool is_other_system(const struct node *a, const struct node *b)
+{
+        return is_live(a) != is_live(b);
+}
+
+/* An absolute path, or link. */
+static long begin_at_root(struct walk *w)
+{
+        bool other = w->bounds & NODE_ONE_SYSTEM && is_other_system(w->at, w->root);
+
+        w->at = w->root;
+        return other || w->bounds & NODE_BENEATH ? -SOS_EXDEV : 0;
+}
+
 /* The link's text, with what is left of the path behind it. */
 static long put_in(struct walk *w, struct node *link)
 {
@@ -98,8 +140,7 @@ static long put_in(struct walk *w, struct node *link)
                 return -SOS_ENAMETOOLONG;
         memcpy(text + size, w->path, left + 1);
         w->path = text;
-        w->at = *text == '/' ? node_root() : w->at;
-        return 0;
+        return *text == '/' ? begin_at_root(w) : 0;
 }
 
 static long arrive(const struct walk *w, struct node *record, struct node *meant, struct node_place *place)
@@ -123,35 +164,54 @@ static bool is_followed(const struct walk *w, const struct node *n, enum node_fo
         return follow == NODE_FOLLOW || *w->path == '/';
 }
 
-long node_walk(struct node *from, const char *path, enum node_follow follow, struct node_place *place)
+/* One name; 0 when the walk goes on, 1 when it is there. */
+static long step(struct walk *w, enum node_follow follow, struct node_place *place)
 {
-        struct walk w = {.at = *path == '/' ? node_root() : from, .path = path};
+        struct node *record, *meant;
+        long error;
 
-        *place = (struct node_place){.node = NULL};
-        if (!*path)
-                return -SOS_ENOENT;
-        for (;;) {
-                struct node *record, *meant;
-                long error;
-
-                next_part(&w);
-                error = look(&w, &record, &meant);
+        next_part(w);
+        error = look(w, &record, &meant);
+        if (error)
+                return error;
+        if (meant && w->bounds & NODE_ONE_SYSTEM && is_other_system(w->at, meant))
+                return -SOS_EXDEV;
+        if (is_followed(w, meant, follow)) {
+                error = may_follow(w, meant);
                 if (error)
                         return error;
-                if (is_followed(&w, meant, follow)) {
-                        if (is_last(&w) && is_open_file(meant, place))
-                                return 0;
-                        error = put_in(&w, meant);
-                        if (error)
-                                return error;
-                        continue;
-                }
-                if (is_last(&w))
-                        return arrive(&w, record, meant, place);
-                if (!meant)
-                        return -SOS_ENOENT;
-                w.at = meant;
+                return is_last(w) && is_open_file(meant, place) ? 1 : put_in(w, meant);
         }
+        if (is_last(w)) {
+                error = arrive(w, record, meant, place);
+                return error ? error : 1;
+        }
+        w->at = meant;
+        return meant ? 0 : -SOS_ENOENT;
+}
+
+long node_walk_within(struct node *from, const char *path, enum node_follow follow, unsigned bounds,
+                      struct node_place *place)
+{
+        struct walk w = {.at = from,
+                         .path = path,
+                         .bounds = bounds,
+                         .root = bounds & (NODE_BENEATH | NODE_IN_ROOT) ? from : node_root()};
+        long result = *path ? 0 : -SOS_ENOENT;
+
+        *place = (struct node_place){.node = NULL};
+        if (*path == '/') {
+                w.at = w.root; /* wherever that is: it is said, not come upon */
+                result = begin_at_root(&w);
+        }
+        while (!result)
+                result = step(&w, follow, place);
+        return result < 0 ? result : 0;
+}
+
+long node_walk(struct node *from, const char *path, enum node_follow follow, struct node_place *place)
+{
+        return node_walk_within(from, path, follow, 0, place);
 }
 
 struct node *node_find(struct node *from, const char *path)

@@ -231,6 +231,7 @@ enum linux_number {
         LINUX_PIDFD_OPEN = 434,
         LINUX_CLONE3 = 435,
         LINUX_CLOSE_RANGE = 436,
+        LINUX_OPENAT2 = 437,
         LINUX_PIDFD_GETFD = 438,
         LINUX_FACCESSAT2 = 439,
         LINUX_EPOLL_PWAIT2 = 441,

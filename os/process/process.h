@@ -105,7 +105,7 @@ struct process {
                         executing; /* of a leader: the one for which all others end, to run another program */
                 int exit_code;     /* as wait4 returns it */
                 int end_signal;    /* that its parent gets; 0: none */
-                bool watched;        /* of a leader: somebody has a file of it (event_ended) */
+                bool watched;      /* of a leader: somebody has a file of it (event_ended) */
                 seL4_Word clear_tid; /* where 0 is written when the thread has ended, 0: nowhere */
                 seL4_Word robust,
                         robust_at; /* locks that it may hold then (futex.h); how far they are released */

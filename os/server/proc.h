@@ -52,6 +52,12 @@ size_t proc_text(const struct node *n, char *buffer, size_t size);
 /* The open file that a link means; NULL: it means a path. */
 struct file *proc_file(const struct node *link);
 
+/* A link that means a file or directory itself, whatever its text says. */
+static inline bool proc_is_magic(const struct node *link)
+{
+        return link->report >= PROC_PROCESS_EXE && link->report <= PROC_PROCESS_FD;
+}
+
 /* Whose calls "self" is about; called for each call that is served. */
 void proc_self(const struct process *p);
 

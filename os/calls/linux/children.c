@@ -107,6 +107,12 @@ static long no_child(struct process *p, const struct wait *w)
         return w->options & WNOHANG ? 0 : call_waits(p, &p->leader->waits.children);
 }
 
+/* The same where it must not wait. */
+static long no_child_at_once(struct process *p, const struct wait *w)
+{
+        return w->any && !(w->options & WNOHANG) ? -SOS_EAGAIN : no_child(p, w);
+}
+
 /* Times are those of the processor, all as user time; the rest is not counted. */
 static bool put_usage(struct process *p, seL4_Word va, unsigned long us)
 {
@@ -191,15 +197,11 @@ long posix_waitid(struct process *p)
         bool blocks;
         long result;
 
-        if (bad_waitid(kind, id, options))
-                return -SOS_EINVAL;
-        result = pid_of(p, kind, id, &w.pid, &blocks);
+        result = bad_waitid(kind, id, options) ? -SOS_EINVAL : pid_of(p, kind, id, &w.pid, &blocks);
         if (result)
                 return result;
         look(p->leader, &w);
-        if (!blocks && w.any && !w.child && !(options & WNOHANG))
-                return -SOS_EAGAIN;
-        result = w.child ? 0 : no_child(p, &w);
+        result = w.child ? 0 : !blocks ? no_child_at_once(p, &w) : no_child(p, &w);
         if (result)
                 return result;
         if (!put_wait(p, p->call.argument[2], &w) ||

@@ -34,7 +34,6 @@ enum {
                       CLONE_CHILD_SETTID,
 };
 #define CLONE_CLEAR_SIGHAND (1ull << 32) /* of clone3 only */
-#define CLONE_INTO_CGROUP   (1ull << 33)
 
 enum asked { FLAGS, STACK, PARENT_ID, THREAD_POINTER, CHILD_ID, PIDFD };
 
@@ -255,41 +254,32 @@ struct clone_arguments {
 enum { FIRST_SIZE = 64 };
 _Static_assert(offsetof(struct clone_arguments, ids) == FIRST_SIZE, "as the first version has it");
 
+static bool is_bad_of_clone3(const struct clone_arguments *c)
+{
+        return (c->flags & CLONE_SIGHAND && c->flags & CLONE_CLEAR_SIGHAND) ||
+               (c->flags & (CLONE_THREAD | CLONE_PARENT) && c->end_signal);
+}
+
 /* Numbers for a child are the system's to choose, and there are no control groups. */
 static long check_arguments(const struct clone_arguments *c)
 {
-        enum { NUMBERS = 32 };
-        seL4_Word known = (CLONE_KNOWN & ~(seL4_Word)(CLONE_SIGNAL | CLONE_DETACHED)) | CLONE_CLEAR_SIGHAND;
+        enum { NUMBERS = 32, ONLY_CLONE = CLONE_SIGNAL | CLONE_DETACHED };
+        seL4_Word known = (CLONE_KNOWN & ~(seL4_Word)ONLY_CLONE) | CLONE_CLEAR_SIGHAND;
 
-        if (c->ids_count > NUMBERS || !c->ids != !c->ids_count || c->flags & CLONE_INTO_CGROUP)
+        if (c->ids_count > NUMBERS || !c->ids != !c->ids_count || !c->stack != !c->stack_size ||
+            c->end_signal > CLONE_SIGNAL || c->flags & ~known || is_bad(c->flags | c->end_signal))
                 return -SOS_EINVAL;
-        if (c->flags & ~known || c->end_signal > CLONE_SIGNAL || is_bad(c->flags | c->end_signal) ||
-            (c->flags & CLONE_SIGHAND && c->flags & CLONE_CLEAR_SIGHAND) ||
-            (c->flags & (CLONE_THREAD | CLONE_PARENT) && c->end_signal) || !c->stack != !c->stack_size)
+        if (is_bad_of_clone3(c))
                 return -SOS_EINVAL;
         return c->ids ? -SOS_EPERM : 0;
 }
 
-/* What lies behind the part that is known must be 0. */
 static long read_arguments(struct process *p, struct clone_arguments *c)
 {
-        seL4_Word va = p->call.argument[0], size = p->call.argument[1];
-        char byte;
+        long error =
+                posix_read_versioned(p, p->call.argument[0], p->call.argument[1], FIRST_SIZE, c, sizeof(*c));
 
-        if (size < FIRST_SIZE)
-                return -SOS_EINVAL;
-        if (size > PAGE)
-                return -SOS_E2BIG;
-        *c = (struct clone_arguments){0};
-        if (!space_read(p->space, va, c, size < sizeof(*c) ? size : sizeof(*c)))
-                return -SOS_EFAULT;
-        for (seL4_Word at = sizeof(*c); at < size; at++) {
-                if (!space_read(p->space, va + at, &byte, 1))
-                        return -SOS_EFAULT;
-                if (byte)
-                        return -SOS_E2BIG;
-        }
-        return check_arguments(c);
+        return error ? error : check_arguments(c);
 }
 
 long posix_clone3(struct process *p)

@@ -217,7 +217,8 @@ static long move(struct process *p, struct file *f, const seL4_Word piece[2], bo
 
         if (f->kind == FILE_NOTICES)
                 return write ? -SOS_EBADF : posix_read_notices(p, f->event, piece);
-        if (f->kind == FILE_SET || f->kind == FILE_PROCESS || (write && f->kind != FILE_COUNTER) || piece[1] < least)
+        if (f->kind == FILE_SET || f->kind == FILE_PROCESS || (write && f->kind != FILE_COUNTER) ||
+            piece[1] < least)
                 return -SOS_EINVAL;
         if (f->kind == FILE_TIMER)
                 return read_timer(p, f->event, piece[0]);

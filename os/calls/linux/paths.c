@@ -36,6 +36,27 @@ long posix_path(struct process *p, seL4_Word va, char to[PATH_MAX])
                                                                                        : -SOS_EFAULT;
 }
 
+long posix_read_versioned(struct process *p, seL4_Word va, seL4_Word size, seL4_Word first, void *to,
+                          seL4_Word known)
+{
+        char byte;
+
+        if (size < first)
+                return -SOS_EINVAL;
+        if (size > PAGE)
+                return -SOS_E2BIG;
+        memset(to, 0, known);
+        if (!space_read(p->space, va, to, size < known ? size : known))
+                return -SOS_EFAULT;
+        for (seL4_Word at = known; at < size; at++) {
+                if (!space_read(p->space, va + at, &byte, 1))
+                        return -SOS_EFAULT;
+                if (byte)
+                        return -SOS_E2BIG;
+        }
+        return 0;
+}
+
 long posix_place(struct process *p, seL4_Word descriptor, seL4_Word va, enum node_follow follow,
                  struct node_place *place)
 {

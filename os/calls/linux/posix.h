@@ -10,9 +10,11 @@
 
 typedef long posix_call(struct process *p);
 
+/* open.c */
+posix_call posix_openat, posix_openat2;
 /* files.c */
-posix_call posix_openat, posix_close, posix_close_range, posix_lseek, posix_pipe2, posix_ftruncate,
-        posix_truncate, posix_sync, posix_fsync;
+posix_call posix_close, posix_close_range, posix_lseek, posix_pipe2, posix_ftruncate, posix_truncate,
+        posix_sync, posix_fsync;
 /* control.c */
 posix_call posix_dup, posix_dup3, posix_fcntl, posix_ioctl;
 /* between.c */
@@ -65,8 +67,9 @@ posix_call posix_mlock, posix_munlock, posix_mlockall, posix_munlockall;
 /* memory.c */
 posix_call posix_brk, posix_munmap, posix_mprotect, posix_mremap, posix_madvise;
 /* life.c, exec.c */
-posix_call posix_exit, posix_exit_group, posix_clone, posix_clone3, posix_execve, posix_kill, posix_tkill, posix_getpid,
-        posix_gettid, posix_set_tid_address, posix_getppid, posix_getpgid, posix_setpgid, posix_setsid;
+posix_call posix_exit, posix_exit_group, posix_clone, posix_clone3, posix_execve, posix_kill, posix_tkill,
+        posix_getpid, posix_gettid, posix_set_tid_address, posix_getppid, posix_getpgid, posix_setpgid,
+        posix_setsid;
 /* pidfds.c */
 posix_call posix_pidfd_open, posix_pidfd_send_signal, posix_pidfd_getfd;
 /* A file of a process, which may come later (NULL; posix_pidfd_means); NULL: there are too many.  The process that a descriptor is of, or
@@ -123,6 +126,9 @@ posix_call sos_create, sos_delete, sos_wait, sos_sleep, sos_file_stat, sos_diren
 
 /* A child of `parent` that `pid` means as for wait4; of those that have ended or of all.  NULL when there is none. */
 struct process *posix_child(const struct process *parent, int pid, bool ended);
+
+/* A file gets that size, in pieces when it is shorter: others see it become so.  0, or -SOS_E*. */
+long posix_resize(struct process *p, struct node *n, uint64_t size);
 
 /* A file is about to be this short: what processes have mapped of the rest goes (mapping.c). */
 void posix_file_cut(const struct node *n, uint64_t size);
@@ -218,6 +224,11 @@ static const seL4_Word AT_FDCWD = (seL4_Word)-100;
 
 /* Where a path argument starts from: a directory descriptor or AT_FDCWD; NULL when it is neither. */
 struct node *posix_start(struct process *p, seL4_Word descriptor);
+
+/* An argument in memory that grew with versions: `size` bytes at `va`, at least those of the first one; what is missing is 0, and what
+ * is behind the part that is known must be (-SOS_E2BIG). */
+long posix_read_versioned(struct process *p, seL4_Word va, seL4_Word size, seL4_Word first, void *to,
+                          seL4_Word known);
 
 /* Read a path argument; 0 or -SOS_E*. */
 long posix_path(struct process *p, seL4_Word va, char to[PATH_MAX]);

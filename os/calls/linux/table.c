@@ -235,6 +235,7 @@ static posix_call *const calls[] = {
         [LINUX_PIDFD_OPEN] = posix_pidfd_open,
         [LINUX_CLONE3] = posix_clone3,
         [LINUX_CLOSE_RANGE] = posix_close_range,
+        [LINUX_OPENAT2] = posix_openat2,
         [LINUX_PIDFD_GETFD] = posix_pidfd_getfd,
         [LINUX_FACCESSAT2] = posix_faccessat,
         [LINUX_EPOLL_PWAIT2] = posix_epoll_pwait2,
@@ -256,7 +257,16 @@ long posix_missing(struct process *p)
 /* Those that may change regions in pieces. */
 static bool changes(seL4_Word number)
 {
-        enum { BRK = 214, MUNMAP, MREMAP, CLONE = 220, MMAP = 222, MPROTECT = 226, MADVISE = 233, CLONE3 = 435 };
+        enum {
+                BRK = 214,
+                MUNMAP,
+                MREMAP,
+                CLONE = 220,
+                MMAP = 222,
+                MPROTECT = 226,
+                MADVISE = 233,
+                CLONE3 = 435
+        };
 
         return number == BRK || number == MUNMAP || number == MREMAP || number == CLONE || number == MMAP ||
                number == MPROTECT || number == MADVISE || number == CLONE3;

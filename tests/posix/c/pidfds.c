@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Descriptors of processes: from pidfd_open, clone and clone3; waiting for them in every way, signals and copies of descriptors through them;
- * and what clone3 is asked for besides. */
+/* Descriptors of processes: from pidfd_open, clone and clone3; waiting for them in every way, signals and copies of descriptors through
+ * them; and what clone3 is asked for besides. */
 #define _GNU_SOURCE
 #include "ask.h"
 
