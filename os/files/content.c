@@ -99,16 +99,18 @@ frame_id node_frame(struct node *n, uint64_t page)
         return page < SIZE_MAX_BYTES / PAGE ? page_frame(n, page, MAKE) : 0;
 }
 
-void node_map(struct node *n)
+void node_map(struct node *n, bool writable)
 {
         n->mapped++;
+        n->mapped_for_writing += writable;
 }
 
-void node_unmap(struct node *n, bool written)
+void node_unmap(struct node *n, bool writable)
 {
         n->mapped--;
-        if (!written)
+        if (!writable)
                 return;
+        n->mapped_for_writing--;
         n->changed = n->status = board_date_us();
         store_changed(n);
 }
@@ -168,6 +170,8 @@ static long refusal(const struct node *n, uint64_t offset, size_t size)
                 return n->kind == NODE_DIRECTORY ? -SOS_EISDIR : -SOS_EACCES;
         if (offset > SIZE_MAX_BYTES || size > SIZE_MAX_BYTES - offset)
                 return -SOS_EFBIG;
+        if (size > 0 && (n->seals & NODE_SEALS_WRITE || (offset >= n->size && n->seals & NODE_SEAL_GROW)))
+                return -SOS_EPERM;
         return size > 0 && offset >= node_size_limit(n) ? -SOS_ENOSPC : 0;
 }
 
@@ -196,7 +200,7 @@ long node_write(struct node *n, uint64_t offset, const void *from, size_t size)
 
         if (error)
                 return error;
-        room = node_size_limit(n) - offset;
+        room = (n->seals & NODE_SEAL_GROW ? n->size : node_size_limit(n)) - offset;
         done = put_in(n, offset, from, size < room ? size : room);
         n->changed = n->status = board_date_us();
         if (offset + done > n->size)
@@ -311,6 +315,8 @@ long node_truncate(struct node *n, uint64_t size)
 
         if (n->kind != NODE_MEMORY)
                 return -SOS_EACCES;
+        if (!node_may_have_size(n, size))
+                return -SOS_EPERM;
         if (size > SIZE_MAX_BYTES)
                 return -SOS_EFBIG;
         if (size > node_size_limit(n))
@@ -335,6 +341,8 @@ long node_clear(struct node *n, uint64_t offset, size_t size)
         bool whole = size == PAGE || (offset % PAGE == 0 && offset + size == n->size);
         char *data;
 
+        if (n->seals & NODE_SEALS_WRITE)
+                return -SOS_EPERM;
         if (!page_data(n, page, LOOK))
                 return 0;
         n->changed = n->status = board_date_us();

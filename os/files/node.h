@@ -71,6 +71,9 @@ struct node {
         uint16_t target;             /* NODE_ALIAS: the node; */
         uint16_t next_alias;         /* and the one behind it, or the node's first */
         uint16_t mapped;             /* regions in which its own frames are, not copies */
+        uint16_t mapped_for_writing; /* those of them in which a program may write, or get that right */
+        bool memory_only;            /* memfd_create has made it */
+        uint8_t seals;               /* what is no longer done to it (NODE_SEAL_*) */
         uint64_t size;               /* bytes */
         uint64_t changed;            /* date of its last change: microseconds since 1970 (board.h) */
         uint64_t accessed, status;   /* of the last read; of the last change of anything */
@@ -137,6 +140,24 @@ struct node_place {
         bool slash;               /* there is one behind it */
 };
 
+/* Seals of a file, as Linux numbers them: no more seals; it does not get shorter; longer; nobody writes it; nobody begins to. */
+enum {
+        NODE_SEAL_SEAL = 1,
+        NODE_SEAL_SHRINK = 2,
+        NODE_SEAL_GROW = 4,
+        NODE_SEAL_WRITE = 8,
+        NODE_SEAL_FUTURE_WRITE = 16,
+        NODE_SEALS_WRITE = NODE_SEAL_WRITE | NODE_SEAL_FUTURE_WRITE,
+        NODE_SEALS = 31
+};
+
+/* May it get that size? */
+static inline bool node_may_have_size(const struct node *n, uint64_t size)
+{
+        return !(n->seals & NODE_SEAL_SHRINK && size < n->size) &&
+               !(n->seals & NODE_SEAL_GROW && size > n->size);
+}
+
 /* Follow a path from `from`.  Links in the middle are followed, with NODE_FOLLOW one at the end as well, and with NODE_NO_FOLLOW one
  * with a slash behind it; NODE_NAME takes the last name for what it is, and NODE_NO_LINKS all of them.  0, also when nothing has the
  * last name; or -SOS_ENOENT, _ENOTDIR, _ENAMETOOLONG, _ELOOP.
@@ -191,8 +212,8 @@ uint64_t node_bytes(struct node *n);
 
 /* A region more has frames of the file: writes go into these, whoever else has them; a region less, which may have written.  The
  * frame of a page, made when it is missing; 0 when out of memory. */
-void node_map(struct node *n);
-void node_unmap(struct node *n, bool written);
+void node_map(struct node *n, bool writable);
+void node_unmap(struct node *n, bool writable);
 frame_id node_frame(struct node *n, uint64_t page);
 
 /* Take the last name of a path away, or give what has it another one, or each the other's. */

@@ -10,7 +10,7 @@ void region_use(const struct region *r)
         if (region_of_file(r))
                 node_open(r->node);
         if (r->kind == REGION_MAPPED)
-                node_map(r->node);
+                node_map(r->node, !(r->never & SPACE_WRITE));
 }
 
 void region_drop(const struct region *r)

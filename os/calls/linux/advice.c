@@ -65,6 +65,8 @@ static long allocate(struct process *p, struct node *n, uint64_t start, uint64_t
 {
         uint64_t page = start / PAGE + p->call.progress;
 
+        if (end > n->size && !node_may_have_size(n, end))
+                return -SOS_EPERM;
         if (end > node_size_limit(n))
                 return -SOS_ENOSPC;
         for (; page * PAGE < end; page++, p->call.progress++) {

@@ -14,7 +14,9 @@ enum {
         F_SETFL = 4,
         F_DUPFD_CLOEXEC = 1030,
         F_SETPIPE_SZ = 1031,
-        F_GETPIPE_SZ = 1032
+        F_GETPIPE_SZ = 1032,
+        F_ADD_SEALS = 1033,
+        F_GET_SEALS = 1034
 };
 
 static long duplicate(struct process *p, seL4_Word descriptor, long to, uint32_t flags)
@@ -75,6 +77,23 @@ static long pipe_size(const struct file *f, bool set, seL4_Word wanted)
         return set && wanted > PIPE_SIZE ? -SOS_EPERM : PIPE_SIZE;
 }
 
+/* Only memfd_create makes files that can be sealed, and their seals stay. */
+static long add_seals(struct file *f, seL4_Word seals)
+{
+        struct node *n = f->node;
+
+        if (!(f->flags & O_ACCESS))
+                return -SOS_EPERM;
+        if (!n || !n->memory_only || seals & ~(seL4_Word)NODE_SEALS)
+                return -SOS_EINVAL;
+        if (n->seals & NODE_SEAL_SEAL)
+                return -SOS_EPERM;
+        if (seals & NODE_SEAL_WRITE && n->mapped_for_writing)
+                return -SOS_EBUSY;
+        n->seals |= (uint8_t)seals;
+        return 0;
+}
+
 /* What a file that is open as a place only is asked for as well. */
 static bool is_of_descriptor(seL4_Word command)
 {
@@ -105,6 +124,10 @@ long posix_fcntl(struct process *p)
                 f->flags = (f->flags & ~(uint32_t)(O_APPEND | O_NONBLOCK)) |
                            ((uint32_t)value & (O_APPEND | O_NONBLOCK));
                 return 0;
+        case F_ADD_SEALS:
+                return add_seals(f, value);
+        case F_GET_SEALS:
+                return f->node && f->node->memory_only ? f->node->seals : -SOS_EINVAL;
         default:
                 return command == F_SETPIPE_SZ || command == F_GETPIPE_SZ
                                ? pipe_size(f, command == F_SETPIPE_SZ, value)

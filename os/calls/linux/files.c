@@ -38,6 +38,8 @@ long posix_resize(struct process *p, struct node *n, uint64_t size)
         uint64_t next = shorter ? node_next_cut(n, size) : size;
         long error;
 
+        if (!node_may_have_size(n, size))
+                return -SOS_EPERM;
         if (more && (!posix_file_fits(p, n, n->size, &more) || more < wanted)) {
                 if (more)
                         signal_send(p, SIGNAL_FILE_SIZE);

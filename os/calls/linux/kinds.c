@@ -105,12 +105,12 @@ long posix_statx(struct process *p)
 /* The name is for people who look at /proc elsewhere; it must be one. */
 long posix_memfd_create(struct process *p)
 {
-        enum { CLOEXEC = 1, PREFIX = 6 };
+        enum { CLOEXEC = 1, ALLOW_SEALING = 2, PREFIX = 6 };
         char name[NODE_NAME_MAX - PREFIX];
         struct node *n;
         long result;
 
-        if (p->call.argument[1] & ~(seL4_Word)CLOEXEC)
+        if (p->call.argument[1] & ~(seL4_Word)(CLOEXEC | ALLOW_SEALING))
                 return -SOS_EINVAL;
         if (!space_read_string(p->space, p->call.argument[0], name, sizeof(name)))
                 return space_read(p->space, p->call.argument[0], name, sizeof(name)) ? -SOS_EINVAL
@@ -120,6 +120,8 @@ long posix_memfd_create(struct process *p)
                 return -SOS_ENOSPC;
         n->mode = 0777;
         n->by_content = false;
+        n->memory_only = true;
+        n->seals = p->call.argument[1] & ALLOW_SEALING ? 0 : NODE_SEAL_SEAL;
         node_open(n);
         result = posix_open_node(p, n, O_RDWR | (p->call.argument[1] & CLOEXEC ? O_CLOEXEC : 0));
         node_close(n);

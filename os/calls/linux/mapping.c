@@ -134,6 +134,11 @@ long posix_map_segment(struct process *p, struct node *n, seL4_Word at, seL4_Wor
         return map_node(p, r, size);
 }
 
+static bool may_write(const struct file *f)
+{
+        return (f->flags & O_ACCESS) == O_RDWR && !(f->node->seals & NODE_SEALS_WRITE);
+}
+
 /* Why a file cannot be mapped so; 0 when it can. */
 static long refusal(const struct process *p, const struct file *f, seL4_Word size, uint8_t access)
 {
@@ -145,6 +150,8 @@ static long refusal(const struct process *p, const struct file *f, seL4_Word siz
         if (!f->node ||
             (f->node->kind != NODE_MEMORY && f->node->kind != NODE_ARCHIVE && f->node->kind != NODE_ZERO))
                 return -SOS_ENODEV;
+        if (is_shared(p) && access & SPACE_WRITE && f->node->seals & NODE_SEALS_WRITE)
+                return -SOS_EPERM;
         return p->call.argument[5] > INT64_MAX - size ? -SOS_EOVERFLOW : 0;
 }
 
@@ -158,14 +165,13 @@ static long map_file(struct process *p, seL4_Word size, uint8_t access)
                 return error;
         if (f->node->kind == NODE_ZERO)
                 return is_shared(p) ? map_common(p, size, access) : map_memory(p, size, access);
-        return map_node(
-                p,
-                (struct region){.access = access,
-                                .kind = own ? REGION_MAPPED : REGION_FILE,
-                                .never = is_shared(p) && (f->flags & O_ACCESS) != O_RDWR ? SPACE_WRITE : 0,
-                                .node = f->node,
-                                .file_offset = p->call.argument[5]},
-                size);
+        return map_node(p,
+                        (struct region){.access = access,
+                                        .kind = own ? REGION_MAPPED : REGION_FILE,
+                                        .never = is_shared(p) && !may_write(f) ? SPACE_WRITE : 0,
+                                        .node = f->node,
+                                        .file_offset = p->call.argument[5]},
+                        size);
 }
 
 void posix_file_cut(const struct node *n, uint64_t size)
