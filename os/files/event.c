@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See event.h. */
 #include "os/files/event.h"
+#include "os/files/mqueue.h"
+#include "os/files/notice.h"
 
 static struct event events[EVENTS];
 static struct watch watches[WATCHES];
@@ -36,11 +38,28 @@ static void give_back(struct event *set, struct watch *w)
         free_watches = w;
 }
 
-void event_close(struct event *e, bool set)
+void event_close(struct file *f)
 {
-        while (set && e->set.first)
+        struct event *e = f->event;
+
+        while (f->kind == FILE_SET && e->set.first)
                 event_unwatch(e, e->set.first);
+        if (f->kind == FILE_NOTICES)
+                notice_close(e);
+        if (f->kind == FILE_QUEUE)
+                mqueue_close(e->queue);
         e->used = false;
+}
+
+struct wait_queue *event_queue(struct file *f, bool write)
+{
+        struct event *e = f->event;
+
+        if (f->kind == FILE_SIGNALS)
+                return NULL;
+        if (f->kind == FILE_QUEUE)
+                return write ? &e->queue->drained : &e->queue->filled;
+        return write ? &e->drained : &e->changed;
 }
 
 static void forget_in(struct event *set, const struct file *f)

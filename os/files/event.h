@@ -44,6 +44,7 @@ struct event {
                 } timer;
                 uint64_t signals; /* bit n-1 for signal n */
                 int process;      /* its number */
+                struct mqueue *queue;
                 struct {
                         struct watch *first;
                         unsigned members;
@@ -61,11 +62,14 @@ struct event {
 struct file *event_open(enum file_kind kind, uint32_t flags);
 
 /* Its last user has gone.  And: a file that is watched is closed for good. */
-void event_close(struct event *e, bool set);
+void event_close(struct file *f);
 void event_forget(const struct file *f);
 
 /* A process that somebody has a file of has ended.  Cost: all files. */
 void event_ended(int process);
+
+/* As file_queue. */
+struct wait_queue *event_queue(struct file *f, bool write);
 
 struct watch *event_find(const struct event *set, const struct file *f, int descriptor);
 

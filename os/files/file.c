@@ -183,10 +183,8 @@ void file_close(struct file *f)
                 socket_close(f->socket, f->socket->reset_at_end);
         if (f->watches)
                 event_forget(f);
-        if (f->kind == FILE_NOTICES)
-                notice_close(f->event);
         if (f->event)
-                event_close(f->event, f->kind == FILE_SET);
+                event_close(f);
         release(f);
 }
 
@@ -346,8 +344,8 @@ bool file_ready(struct file *f, bool write)
 
 struct wait_queue *file_queue(struct file *f, bool write)
 {
-        if (f->event && f->kind != FILE_SIGNALS)
-                return write ? &f->event->drained : &f->event->changed;
+        if (f->event)
+                return event_queue(f, write);
         if (f->pty)
                 return pty_queue(f->pty, f->kind == FILE_MASTER, write);
         switch (f->kind) {

@@ -29,6 +29,7 @@ enum file_kind {
         FILE_SIGNALS,
         FILE_NOTICES,
         FILE_PROCESS,
+        FILE_QUEUE, /* mqueue.h */
         FILE_SET,
         FILE_MASTER, /* of a pseudo terminal (pty.h) */
         FILE_SLAVE,

@@ -43,7 +43,14 @@ enum {
         BUS_ALIGNMENT = 1,
         BUS_MISSING = 2
 };
-enum { SENT_BY_USER = 0, SENT_BY_KERNEL = 0x80, SENT_QUEUED = -1, SENT_BY_TIMER = -2, SENT_TO_THREAD = -6 };
+enum {
+        SENT_BY_USER = 0,
+        SENT_BY_KERNEL = 0x80,
+        SENT_QUEUED = -1,
+        SENT_BY_TIMER = -2,
+        SENT_BY_QUEUE = -3,
+        SENT_TO_THREAD = -6
+};
 enum { CHILD_EXITED = 1, CHILD_KILLED = 2, CHILD_STOPPED = 5, CHILD_CONTINUED = 6 };
 struct signal_cause {
         int signal;

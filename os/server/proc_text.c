@@ -120,7 +120,8 @@ static void add_descriptor(struct text *t, struct file *f, int number)
 {
         static const char *const events[] = {
                 [FILE_COUNTER] = "[eventfd]", [FILE_TIMER] = "[timerfd]", [FILE_SIGNALS] = "[signalfd]",
-                [FILE_NOTICES] = "inotify",   [FILE_PROCESS] = "[pidfd]", [FILE_SET] = "[eventpoll]"};
+                [FILE_NOTICES] = "inotify",   [FILE_PROCESS] = "[pidfd]", [FILE_QUEUE] = "mqueue",
+                [FILE_SET] = "[eventpoll]"};
 
         if (f->node)
                 add_path(t, f->node);

@@ -100,14 +100,10 @@ static bool is_of_descriptor(seL4_Word command)
         return command <= F_GETFL || command == F_DUPFD_CLOEXEC;
 }
 
-long posix_fcntl(struct process *p)
+static long control_descriptor(struct process *p, seL4_Word command)
 {
-        seL4_Word descriptor = p->call.argument[0], command = (uint32_t)p->call.argument[1],
-                  value = p->call.argument[2];
-        struct file *f = posix_file(p, descriptor);
+        seL4_Word descriptor = p->call.argument[0], value = p->call.argument[2];
 
-        if (!f || (file_is_place(f) && !is_of_descriptor(command)))
-                return -SOS_EBADF;
         switch (command) {
         case F_DUPFD:
                 return duplicate_from(p, descriptor, value, 0);
@@ -115,24 +111,44 @@ long posix_fcntl(struct process *p)
                 return duplicate_from(p, descriptor, value, O_CLOEXEC);
         case F_GETFD:
                 return descriptor_on_exec(p->files, descriptor);
-        case F_SETFD:
+        default: /* F_SETFD */
                 descriptor_set_on_exec(p->files, descriptor, value & 1);
                 return 0;
+        }
+}
+
+static long control_file(struct process *p, struct file *f, seL4_Word command)
+{
+        const uint32_t changeable = O_APPEND | O_NONBLOCK;
+        seL4_Word value = p->call.argument[2];
+
+        switch (command) {
         case F_GETFL:
                 return (long)(f->flags & ~(uint32_t)O_CLOEXEC) | O_LARGEFILE;
         case F_SETFL:
-                f->flags = (f->flags & ~(uint32_t)(O_APPEND | O_NONBLOCK)) |
-                           ((uint32_t)value & (O_APPEND | O_NONBLOCK));
+                f->flags = (f->flags & ~changeable) | ((uint32_t)value & changeable);
                 return 0;
+        case F_SETPIPE_SZ:
+        case F_GETPIPE_SZ:
+                return pipe_size(f, command == F_SETPIPE_SZ, value);
         case F_ADD_SEALS:
                 return add_seals(f, value);
         case F_GET_SEALS:
                 return f->node && f->node->memory_only ? f->node->seals : -SOS_EINVAL;
         default:
-                return command == F_SETPIPE_SZ || command == F_GETPIPE_SZ
-                               ? pipe_size(f, command == F_SETPIPE_SZ, value)
-                               : lock(p, f, command);
+                return lock(p, f, command);
         }
+}
+
+long posix_fcntl(struct process *p)
+{
+        seL4_Word command = (uint32_t)p->call.argument[1];
+        struct file *f = posix_file(p, p->call.argument[0]);
+
+        if (!f || (file_is_place(f) && !is_of_descriptor(command)))
+                return -SOS_EBADF;
+        return command <= F_SETFD || command == F_DUPFD_CLOEXEC ? control_descriptor(p, command)
+                                                                : control_file(p, f, command);
 }
 
 /* --- ioctl --- */

@@ -211,14 +211,21 @@ static long read_signals(struct process *p, const struct event *e, seL4_Word va,
 
 /* --- moving --- */
 
+/* Counters can be written; what is read from sets, processes and message queues comes by calls of their own. */
+static bool can_move(const struct file *f, bool write)
+{
+        if (write)
+                return f->kind == FILE_COUNTER;
+        return f->kind == FILE_COUNTER || f->kind == FILE_TIMER || f->kind == FILE_SIGNALS;
+}
+
 static long move(struct process *p, struct file *f, const seL4_Word piece[2], bool write)
 {
         seL4_Word least = f->kind == FILE_SIGNALS ? RECORD : sizeof(uint64_t);
 
         if (f->kind == FILE_NOTICES)
                 return write ? -SOS_EBADF : posix_read_notices(p, f->event, piece);
-        if (f->kind == FILE_SET || f->kind == FILE_PROCESS || (write && f->kind != FILE_COUNTER) ||
-            piece[1] < least)
+        if (!can_move(f, write) || piece[1] < least)
                 return -SOS_EINVAL;
         if (f->kind == FILE_TIMER)
                 return read_timer(p, f->event, piece[0]);

@@ -31,20 +31,28 @@ bool posix_may_give(const struct process *p)
         return posix_lowest(p, 0) >= 0;
 }
 
+/* A program that makes a file longer than it may (RLIMIT_FSIZE) hears of it. */
+static long may_grow(struct process *p, const struct node *n, uint64_t size)
+{
+        seL4_Word more = size - n->size, wanted = more;
+
+        if (posix_file_fits(p, n, n->size, &more) && more == wanted)
+                return 0;
+        if (more)
+                signal_send(p, SIGNAL_FILE_SIZE);
+        return -SOS_EFBIG;
+}
+
 long posix_resize(struct process *p, struct node *n, uint64_t size)
 {
         bool shorter = n->kind == NODE_MEMORY && size < n->size;
-        seL4_Word more = size > n->size ? size - n->size : 0, wanted = more;
         uint64_t next = shorter ? node_next_cut(n, size) : size;
-        long error;
+        long error = node_may_have_size(n, size) ? 0 : -SOS_EPERM;
 
-        if (!node_may_have_size(n, size))
-                return -SOS_EPERM;
-        if (more && (!posix_file_fits(p, n, n->size, &more) || more < wanted)) {
-                if (more)
-                        signal_send(p, SIGNAL_FILE_SIZE);
-                return -SOS_EFBIG;
-        }
+        if (!error && size > n->size)
+                error = may_grow(p, n, size);
+        if (error)
+                return error;
         if (shorter)
                 posix_file_cut(n, next); /* first: what only the file has is counted (content.c) */
         error = node_truncate(n, next);
@@ -59,6 +67,8 @@ long posix_close(struct process *p)
 
         if (!f)
                 return -SOS_EBADF;
+        if (f->kind == FILE_QUEUE)
+                posix_mq_closed(p, f);
         descriptor_set(p->files, p->call.argument[0], NULL, false);
         file_close(f);
         return 0;

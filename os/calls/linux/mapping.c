@@ -139,18 +139,23 @@ static bool may_write(const struct file *f)
         return (f->flags & O_ACCESS) == O_RDWR && !(f->node->seals & NODE_SEALS_WRITE);
 }
 
+static bool has_memory(const struct node *n)
+{
+        return n->kind == NODE_MEMORY || n->kind == NODE_ARCHIVE || n->kind == NODE_ZERO;
+}
+
 /* Why a file cannot be mapped so; 0 when it can. */
 static long refusal(const struct process *p, const struct file *f, seL4_Word size, uint8_t access)
 {
+        bool writes = is_shared(p) && access & SPACE_WRITE;
+
         if (!f || file_is_place(f))
                 return -SOS_EBADF;
-        if ((f->flags & O_ACCESS) == O_WRONLY ||
-            (is_shared(p) && access & SPACE_WRITE && (f->flags & O_ACCESS) != O_RDWR))
+        if ((f->flags & O_ACCESS) == O_WRONLY || (writes && (f->flags & O_ACCESS) != O_RDWR))
                 return -SOS_EACCES;
-        if (!f->node ||
-            (f->node->kind != NODE_MEMORY && f->node->kind != NODE_ARCHIVE && f->node->kind != NODE_ZERO))
+        if (!f->node || !has_memory(f->node))
                 return -SOS_ENODEV;
-        if (is_shared(p) && access & SPACE_WRITE && f->node->seals & NODE_SEALS_WRITE)
+        if (writes && f->node->seals & NODE_SEALS_WRITE)
                 return -SOS_EPERM;
         return p->call.argument[5] > INT64_MAX - size ? -SOS_EOVERFLOW : 0;
 }

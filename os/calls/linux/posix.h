@@ -105,6 +105,10 @@ long posix_read_notices(struct process *p, struct event *e, const seL4_Word piec
 /* queues.c, semaphores.c, segments.c */
 posix_call posix_msgget, posix_msgctl, posix_msgrcv, posix_msgsnd, posix_semget, posix_semctl,
         posix_semtimedop, posix_semop, posix_shmget, posix_shmctl, posix_shmat, posix_shmdt;
+/* mqueues.c; a process closes a descriptor of one: it is no longer told of messages */
+posix_call posix_mq_open, posix_mq_unlink, posix_mq_timedsend, posix_mq_timedreceive, posix_mq_notify,
+        posix_mq_getsetattr;
+void posix_mq_closed(const struct process *p, const struct file *f);
 /* prctl.c */
 posix_call posix_prctl;
 /* schedule.c */

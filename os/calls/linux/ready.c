@@ -2,6 +2,7 @@
 /* See ready.h. */
 #include "os/calls/linux/ready.h"
 #include "os/core/pace.h"
+#include "os/files/mqueue.h"
 #include "os/net/socket.h"
 #include "sos/clock.h"
 
@@ -90,10 +91,19 @@ static bool has_event(struct process *p, struct file *f)
         }
 }
 
+static uint32_t of_event(struct process *p, struct file *f)
+{
+        const struct mqueue *q = f->kind == FILE_QUEUE ? f->event->queue : NULL;
+
+        if (q)
+                return direction(q->count > 0, q->count < q->most);
+        return f->kind == FILE_COUNTER ? of_counter(f->event) : direction(has_event(p, f), false);
+}
+
 uint32_t ready_now(struct process *p, struct file *f)
 {
         if (f->event)
-                return f->kind == FILE_COUNTER ? of_counter(f->event) : direction(has_event(p, f), false);
+                return of_event(p, f);
         switch (f->kind) {
         case FILE_PIPE_READ:
                 return direction(file_ready(f, false), false) | (file_alone(f) ? READY_HANGUP : 0);
