@@ -72,7 +72,7 @@ $(B)/apps/archive.cpio: tools/mkcpio $(PROGRAMS:%=$(B)/apps/%.bin) $(DRIVERS:%=$
 $(B)/user/os/server/archive.S.o: $(B)/apps/archive.cpio
 
 ROOT := $(B)/os/root.elf
-ROOT_FILES := $(call files,$(filter-out os/monitor,$(wildcard os/* os/calls/*)))
+ROOT_FILES := $(call files,$(filter-out os/monitor,$(wildcard os/* os/process/signals os/calls/* os/calls/linux/*)))
 ROOT_OBJECTS := $(call objects,user,$(ROOT_FILES))
 $(ROOT): $(ROOT_OBJECTS) $(ARCHIVES)
 	$(user_link)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Files that are there to be waited for: counters, timers, signals, processes, and sets of other files (eventfd, timerfd, signalfd, pidfd
- * and epoll of Linux).  What reading them gives is in calls/linux/events.c, since it depends on who reads.
+ * and epoll of Linux).  What reading them gives is in calls/linux/waiting/events.c, since it depends on who reads.
  *
  * A watch is one member of a set: a file under the number that it had.  It goes when the file is closed for good.
  */
@@ -50,7 +50,7 @@ struct event {
                         unsigned members;
                         unsigned above; /* sets in sets in which it has been, so deep */
                         uint64_t looked, stood,
-                                walked; /* where somebody has been already (calls/linux/ready.c) */
+                                walked; /* where somebody has been already (calls/linux/waiting/ready.c) */
                         unsigned walked_at;
                         bool found;
                 } set;

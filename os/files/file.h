@@ -33,7 +33,7 @@ enum file_kind {
         FILE_SET,
         FILE_MASTER, /* of a pseudo terminal (pty.h) */
         FILE_SLAVE,
-        FILE_SOCKET, /* moved by calls of its own (os/calls/linux/messages.c) */
+        FILE_SOCKET, /* moved by calls of its own (os/calls/linux/sockets/messages.c) */
 };
 
 enum { FILES = 4096 };

@@ -2,7 +2,7 @@
 /* See debug.h.  Owns the records of those that are debugged. */
 #include "os/process/debug.h"
 #include "base/text.h"
-#include "os/process/signal.h"
+#include "os/process/signals/signal.h"
 
 enum { INSTRUCTION = 4 };
 

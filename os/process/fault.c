@@ -10,7 +10,7 @@
 #include "os/process/debug.h"
 #include "os/process/driver.h"
 #include "os/process/explain.h"
-#include "os/process/signal.h"
+#include "os/process/signals/signal.h"
 #include "sel4/report.h"
 
 enum {

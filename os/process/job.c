@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See job.h. */
 #include "os/process/job.h"
-#include "os/process/signal.h"
-#include "os/process/signal_frame.h"
+#include "os/process/signals/signal.h"
+#include "os/process/signals/signal_frame.h"
 
 bool job_stops(int signal)
 {

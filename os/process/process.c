@@ -14,7 +14,7 @@
 #include "os/process/image.h"
 #include "os/process/machine.h"
 #include "os/process/process_parts.h"
-#include "os/process/signal.h"
+#include "os/process/signals/signal.h"
 #include "sos/clock.h"
 #include "tessera/extensions.h"
 

@@ -9,8 +9,8 @@
 #include "os/process/machine.h"
 #include "os/process/process_parts.h"
 #include "os/process/sharing.h"
-#include "os/process/signal.h"
-#include "os/process/signal_queue.h"
+#include "os/process/signals/signal.h"
+#include "os/process/signals/signal_queue.h"
 #include "os/process/timers.h"
 
 enum { STOPS = 32 }; /* threads that are stopped in one piece */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See timers.h. */
 #include "os/process/timers.h"
-#include "os/process/signal_parts.h"
+#include "os/process/signals/signal_parts.h"
 #include "sos/clock.h"
 
 static struct timer timers[TIMERS];

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "os/process/signal.h"
+#include "os/process/signals/signal.h"
 
 enum { TIMERS = 512 };
 

@@ -4,7 +4,7 @@
 #include "os/core/console.h"
 #include "os/core/signals.h"
 #include "os/process/process.h"
-#include "os/process/signal.h"
+#include "os/process/signals/signal.h"
 
 enum { PRIORITY = 180 /* above all programs and drivers, below the servers */, SLICE_US = 10000 };
 

@@ -6,7 +6,7 @@
 #include "os/files/pty.h"
 #include "os/memory/frame.h"
 #include "os/memory/swap.h"
-#include "os/process/signal.h"
+#include "os/process/signals/signal.h"
 #include "os/server/server.h"
 
 enum {

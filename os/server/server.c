@@ -12,7 +12,7 @@
 #include "os/process/driver.h"
 #include "os/process/fault.h"
 #include "os/process/machine.h"
-#include "os/process/signal.h"
+#include "os/process/signals/signal.h"
 #include "os/server/keys.h"
 #include "os/server/pieces.h"
 #include "os/server/proc.h"

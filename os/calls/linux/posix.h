@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Calls with the numbers and meanings of Linux for AArch64, for programs of both kinds.
  *
+ * files/, memory/, process/, sockets/, ipc/ (System V) and waiting/ (poll, epoll, clocks, timers) each hold the calls about their subject;
+ * table.c has the number of every call.
+ *
  * Each call takes its arguments from p->call.argument.  Results: 0 or more, -SOS_E*, or what call_waits and its like return.
  */
 #pragma once
@@ -10,84 +13,84 @@
 
 typedef long posix_call(struct process *p);
 
-/* open.c */
+/* files/open.c */
 posix_call posix_openat, posix_openat2;
-/* files.c */
+/* files/files.c */
 posix_call posix_close, posix_close_range, posix_lseek, posix_pipe2, posix_ftruncate, posix_truncate,
         posix_sync, posix_fsync;
-/* control.c */
+/* files/control.c */
 posix_call posix_dup, posix_dup3, posix_fcntl, posix_ioctl;
-/* between.c */
+/* files/between.c */
 posix_call posix_sendfile, posix_splice, posix_tee, posix_copy_file_range;
-/* advice.c */
+/* files/advice.c */
 posix_call posix_fadvise, posix_readahead, posix_sync_file_range, posix_syncfs, posix_fallocate;
-/* transfer.c */
+/* files/transfer.c */
 posix_call posix_read, posix_write, posix_readv, posix_writev, posix_pread, posix_pwrite, posix_preadv,
         posix_pwritev, posix_vmsplice;
-/* entries.c */
+/* files/entries.c */
 posix_call posix_getdents;
-/* paths.c */
+/* files/paths.c */
 posix_call posix_utimensat, posix_fstat, posix_fstatat, posix_faccessat, posix_chdir, posix_getcwd;
-/* links.c */
+/* files/links.c */
 posix_call posix_unlinkat, posix_mkdirat, posix_mknodat, posix_symlinkat, posix_linkat, posix_renameat,
         posix_readlinkat;
-/* owner.c */
+/* files/owner.c */
 posix_call posix_fchmod, posix_fchmodat, posix_fchown, posix_fchownat, posix_umask, posix_xattr, posix_lxattr,
         posix_fxattr;
-/* locks.c */
+/* files/locks.c */
 posix_call posix_flock;
-/* kinds.c */
+/* files/kinds.c */
 posix_call posix_fchdir, posix_statfs, posix_fstatfs, posix_statx, posix_memfd_create;
-/* terminal.c: of the console */
+/* files/terminal.c: of the console */
 posix_call posix_ioctl_terminal;
-/* ptys.c: of a pseudo terminal; what /dev/tty is for a process (any other node is itself); the first process of a session without a
+/* files/ptys.c: of a pseudo terminal; what /dev/tty is for a process (any other node is itself); the first process of a session without a
  * terminal has opened one */
 long posix_ioctl_pty(struct process *p, struct file *f);
 struct node *posix_terminal(const struct process *p, struct node *n);
 void posix_take_terminal(const struct process *p, const struct file *f);
-/* debug.c */
+/* process/debug.c */
 posix_call posix_debug;
-/* poll.c */
+/* waiting/poll.c */
 posix_call posix_ppoll, posix_pselect6, posix_epoll_create1, posix_epoll_ctl, posix_epoll_pwait,
         posix_epoll_pwait2;
-/* events.c */
+/* waiting/events.c */
 posix_call posix_eventfd2, posix_timerfd_create, posix_timerfd_settime, posix_timerfd_gettime,
         posix_signalfd4;
-/* sockets.c, messages.c, options.c */
+/* sockets/sockets.c, sockets/messages.c, sockets/options.c */
 posix_call posix_socket, posix_bind, posix_listen, posix_accept, posix_accept4, posix_connect, posix_shutdown,
         posix_getsockname, posix_getpeername, posix_socketpair, posix_sendto, posix_recvfrom, posix_sendmsg,
         posix_recvmsg, posix_sendmmsg, posix_recvmmsg, posix_setsockopt, posix_getsockopt;
 /* ioctl, read and write, readv and writev of a socket */
 long posix_ioctl_socket(struct process *p, struct file *f);
 long posix_move_socket(struct process *p, struct file *f, bool write, bool vectors);
-/* mapping.c */
+/* memory/mapping.c */
 posix_call posix_mmap, posix_msync, posix_mincore;
-/* mlock.c */
+/* memory/mlock.c */
 posix_call posix_mlock, posix_munlock, posix_mlockall, posix_munlockall;
-/* memory.c */
+/* memory/memory.c */
 posix_call posix_brk, posix_munmap, posix_mprotect, posix_mremap, posix_madvise;
-/* life.c, exec.c */
+/* process/life.c, process/exec.c */
 posix_call posix_exit, posix_exit_group, posix_clone, posix_clone3, posix_execve, posix_kill, posix_tkill,
         posix_getpid, posix_gettid, posix_set_tid_address, posix_getppid, posix_getpgid, posix_setpgid,
         posix_setsid;
-/* pidfds.c */
+/* process/pidfds.c */
 posix_call posix_pidfd_open, posix_pidfd_send_signal, posix_pidfd_getfd;
 /* A file of a process, which may come later (NULL; posix_pidfd_means); NULL: there are too many.  The process that a descriptor is of, or
  * -SOS_EBADF. */
 struct file *posix_pidfd_file(struct process *target, uint32_t flags);
 void posix_pidfd_means(struct file *f, struct process *target);
 int posix_pidfd_process(struct process *p, seL4_Word descriptor, struct file **file);
-/* children.c */
+/* process/children.c */
 posix_call posix_wait4, posix_waitid, posix_getrusage, posix_times;
-/* futex.c */
+/* process/futex.c */
 posix_call posix_futex, posix_set_robust_list, posix_get_robust_list;
-/* sigcalls.c */
+/* process/sigcalls.c */
 posix_call posix_sigaction, posix_sigprocmask, posix_sigpending, posix_sigsuspend, posix_sigreturn,
         posix_sigaltstack, posix_sigtimedwait, posix_sigqueue;
-/* timers.c */
+/* waiting/timers.c */
 posix_call posix_timer_create, posix_timer_settime, posix_timer_gettime, posix_timer_getoverrun,
         posix_timer_delete, posix_getitimer, posix_setitimer;
-/* time.c */
+/* waiting/time.c */
 posix_call posix_clock_getres, posix_clock_gettime, posix_gettimeofday, posix_nanosleep, posix_clock_settime,
         posix_settimeofday, posix_clock_nanosleep;
 /* table.c: one call of a process, or one try of it. */
@@ -98,20 +101,20 @@ bool call_at_once(struct process *p, seL4_Word number, long *value);
 
 /* Say once that the call of `p` is not supported. */
 posix_call posix_missing;
-/* notices.c */
+/* files/notices.c */
 struct event;
 posix_call posix_inotify_init1, posix_inotify_add_watch, posix_inotify_rm_watch;
 long posix_read_notices(struct process *p, struct event *e, const seL4_Word piece[2]);
-/* queues.c, semaphores.c, segments.c */
+/* ipc/queues.c, ipc/semaphores.c, ipc/segments.c */
 posix_call posix_msgget, posix_msgctl, posix_msgrcv, posix_msgsnd, posix_semget, posix_semctl,
         posix_semtimedop, posix_semop, posix_shmget, posix_shmctl, posix_shmat, posix_shmdt;
-/* mqueues.c; a process closes a descriptor of one: it is no longer told of messages */
+/* ipc/mqueues.c; a process closes a descriptor of one: it is no longer told of messages */
 posix_call posix_mq_open, posix_mq_unlink, posix_mq_timedsend, posix_mq_timedreceive, posix_mq_notify,
         posix_mq_getsetattr;
 void posix_mq_closed(const struct process *p, const struct file *f);
-/* prctl.c */
+/* process/prctl.c */
 posix_call posix_prctl;
-/* schedule.c */
+/* process/schedule.c */
 posix_call posix_sched_setaffinity, posix_sched_getaffinity, posix_getcpu, posix_sched_getscheduler,
         posix_sched_setscheduler, posix_sched_getparam, posix_sched_setparam, posix_sched_get_priority_max,
         posix_sched_get_priority_min, posix_sched_rr_get_interval, posix_sched_getattr, posix_sched_setattr,

@@ -3,7 +3,7 @@
 #include "os/calls/linux/posix.h"
 #include "os/core/log.h"
 #include "os/process/numbers.h"
-#include "os/process/signal.h"
+#include "os/process/signals/signal.h"
 
 /* clang-format off */
 static posix_call *const calls[] = {

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Moving bytes between files and processes, page by page.
+ *
+ * Long ones are done in pieces (call_goes_on): while one has pieces left, others that want to move bytes of the same file wait,
+ * so that what is written by one call lies together.  A read that has moved something and then would block, and any transfer
+ * that then meets a bad address, ends with what it has moved; one that waits for a page from swap goes on there (p->call.progress
+ * counts its bytes).
+ */
+#include "base/text.h"
+#include "os/calls/linux/posix.h"
+#include "os/files/pty.h"
+#include "os/memory/swap.h"
+#include "os/process/signals/signal.h"
+
+enum { VECTORS_MAX = 1024 };
+
+/* Where it would be written. */
+static uint64_t write_place(const struct file *f)
+{
+        return f->flags & O_APPEND ? f->node->size : f->offset;
+}
+
+/* The most bytes of one step: up to the end of a page of the file, and a text of the console, which has to call its driver. */
+static seL4_Word step_bytes(const struct file *f, bool write)
+{
+        uint64_t at = write && f->flags & O_APPEND && f->node ? f->node->size : f->offset;
+
+        if (write && f->pty)
+                return PTY_STEP;
+        return f->kind == FILE_CONSOLE ? SOS_TEXT_MAX : f->kind == FILE_NODE ? PAGE - at % PAGE : PAGE;
+}
+
+static unsigned weight(const struct file *f)
+{
+        return f->kind == FILE_CONSOLE || f->pty ? 16 : f->kind == FILE_RANDOM ? 8 : 1;
+}
+
+/* What is written to a pipe or a pseudo terminal is written whole before the call ends. */
+static bool writes_all(const struct file *f, bool write)
+{
+        return write && (file_writes_pipe(f) || f->pty) && !(f->flags & O_NONBLOCK);
+}
+
+/* It has pieces left: until they are done, others keep off the file. */
+static long stop(struct process *p, struct file *f)
+{
+        if (f->kind == FILE_NODE) {
+                p->call.moving = f->node;
+                node_open(f->node); /* another thread may close the file */
+                f->node->busy = true;
+        }
+        return CALL_NO_VALUE;
+}
+
+bool posix_file_fits(struct process *p, const struct node *n, uint64_t at, seL4_Word *part)
+{
+        uint64_t most = p->leader->limits.file_size.now;
+
+        if (n->kind != NODE_MEMORY || at + *part <= most)
+                return true;
+        *part = at < most ? most - at : 0;
+        if (!*part)
+                signal_send(p, SIGNAL_FILE_SIZE);
+        return *part;
+}
+
+static long pause_or(struct process *p, long n)
+{
+        return n == FILE_GOES_ON ? call_pauses(p) : n;
+}
+
+/* One step of a piece, behind what is done; `part` is what it tries to move. */
+static long step(struct process *p, struct file *f, const seL4_Word piece[2], seL4_Word done, seL4_Word *part,
+                 bool write)
+{
+        seL4_Word va = piece[0] + done, room = PAGE - va % PAGE, most = step_bytes(f, write);
+        void *data;
+
+        *part = piece[1] - done;
+        *part = *part < room ? *part : room;
+        *part = *part < most ? *part : most;
+        if (!write && f->kind == FILE_NODE && node_has_content(f->node) && f->offset >= f->node->size)
+                return 0;
+        if (space_touch(p->space, va, write ? SPACE_READ : SPACE_WRITE, &data) != SPACE_OK)
+                return -SOS_EFAULT;
+        if (!write)
+                return pause_or(p, file_read(f, data, *part));
+        if (f->kind == FILE_NODE && !posix_file_fits(p, f->node, write_place(f), part))
+                return -SOS_EFBIG;
+        return file_write(f, data, *part);
+}
+
+/* A piece that is begun: steps until it is done, or something stops it. */
+static long move_piece(struct process *p, struct file *f, const seL4_Word piece[2], seL4_Word before,
+                       bool write)
+{
+        seL4_Word done = p->call.progress > before ? p->call.progress - before : 0, part;
+
+        while (done < piece[1]) {
+                long n;
+
+                if (!call_goes_on(p, weight(f)))
+                        return stop(p, f);
+                n = step(p, f, piece, done, &part, write);
+                if (n == FILE_BLOCKS && writes_all(f, write))
+                        return n;
+                if (n <= 0)
+                        return done > 0 && !call_awaits(n) ? (long)done : n;
+                done += (seL4_Word)n;
+                p->call.progress = before + done;
+                if ((seL4_Word)n < part ? !writes_all(f, write) : !write && !file_is_endless(f))
+                        break;
+        }
+        return (long)done;
+}
+
+long posix_may_move(const struct file *f, bool write)
+{
+        uint32_t access = f->flags & O_ACCESS;
+
+        return file_is_place(f) || (write ? access == 0 : access == O_WRONLY) ? -SOS_EBADF : 0;
+}
+
+/* For native programs so much is a mistake; Linux's get less. */
+static long may_transfer(const struct process *p, const struct file *f, seL4_Word size, bool write)
+{
+        long error = posix_may_move(f, write);
+
+        if (error)
+                return error;
+        return size > (p->kind.foreign ? (seL4_Word)INT64_MAX : (seL4_Word)INT32_MAX) ? -SOS_EINVAL : 0;
+}
+
+/* The piece [va, va + size) of a transfer that begins `before` bytes into it; bytes of the piece that are moved. */
+static long transfer(struct process *p, struct file *f, const seL4_Word piece[2], seL4_Word before,
+                     bool write)
+{
+        bool begins = p->call.progress == 0;
+
+        long error = may_transfer(p, f, piece[1], write);
+
+        if (error)
+                return error;
+        if (begins && f->kind == FILE_NODE && f->node->busy)
+                return call_waits(p, &f->node->moved);
+        if (p->call.progress >= before + piece[1])
+                return (long)piece[1];
+        if (begins && write && piece[1] <= PIPE_ATOMIC && !file_fits(f, piece[1]))
+                return FILE_BLOCKS; /* small pieces are not torn */
+        return move_piece(p, f,
+                          (seL4_Word[2]){piece[0], piece[1] < POSIX_COUNT_MAX ? piece[1] : POSIX_COUNT_MAX},
+                          before, write);
+}
+
+/* Writing to a pipe that nobody reads is a signal, too. */
+static long answer(struct process *p, struct file *f, long result, bool write)
+{
+        if (result == -SOS_EPIPE && p->kind.foreign)
+                signal_send(p, SIGNAL_PIPE);
+        if (result != FILE_BLOCKS)
+                return result;
+        return f->flags & O_NONBLOCK ? -SOS_EAGAIN : call_waits(p, file_queue(f, write));
+}
+
+static long move_bytes(struct process *p, bool write)
+{
+        struct file *f = posix_file(p, p->call.argument[0]);
+
+        if (f && f->event)
+                return posix_event_move(p, f, &p->call.argument[1], write);
+        if (f && f->socket)
+                return posix_move_socket(p, f, write, false);
+        return f ? answer(p, f, transfer(p, f, &p->call.argument[1], 0, write), write) : -SOS_EBADF;
+}
+
+long posix_read(struct process *p)
+{
+        return move_bytes(p, false);
+}
+
+long posix_write(struct process *p)
+{
+        return move_bytes(p, true);
+}
+
+/* Does a failure end a call that has moved something with that?  Otherwise it goes on there. */
+static bool ends_with(const struct process *p, const struct file *f, long failure, bool write)
+{
+        return !(failure == FILE_BLOCKS && writes_all(f, write)) && !p->call.more && !call_awaits(failure);
+}
+
+/* Each has a length that can be, and they can all be read: 0, or why not. */
+static long check_vectors(struct process *p)
+{
+        enum { SOME = 32, VECTOR = 2 * sizeof(seL4_Word) };
+        seL4_Word vectors[SOME][2], count = p->call.argument[2], some;
+
+        for (seL4_Word i = 0; i < count; i += some) {
+                some = count - i < SOME ? count - i : SOME;
+                if (!space_read(p->space, p->call.argument[1] + i * VECTOR, vectors, some * VECTOR))
+                        return -SOS_EFAULT;
+                for (seL4_Word v = 0; v < some; v++) {
+                        if ((long)vectors[v][1] < 0)
+                                return -SOS_EINVAL;
+                }
+        }
+        return 0;
+}
+
+/* Can a call with vectors begin? */
+static long may_move_vectors(struct process *p, const struct file *f, bool write)
+{
+        long error = !f ? -SOS_EBADF : posix_may_move(f, write);
+
+        if (error)
+                return error;
+        if (p->call.argument[2] > VECTORS_MAX)
+                return -SOS_EINVAL;
+        return p->call.vector || p->call.vector_start || p->call.progress ? 0 : check_vectors(p);
+}
+
+/* p->call.vector and p->call.vector_start say where it is, so that it goes on there. */
+static long move_vectors(struct process *p, bool write)
+{
+        struct file *f = posix_file(p, p->call.argument[0]);
+        long error = may_move_vectors(p, f, write);
+
+        if (error)
+                return error;
+        if (f->socket)
+                return posix_move_socket(p, f, write, true);
+        for (; p->call.vector < p->call.argument[2]; p->call.vector++) {
+                long total = (long)p->call.vector_start, n;
+                seL4_Word vector[2];
+
+                if (!call_goes_on(p, 2))
+                        return CALL_NO_VALUE;
+                if (!space_read(p->space, p->call.argument[1] + p->call.vector * sizeof(vector), vector,
+                                sizeof(vector)))
+                        return total > 0 && !swap_awaited() ? total : -SOS_EFAULT;
+                if (f->event)
+                        return posix_event_move(p, f, vector, write);
+                n = transfer(p, f, vector, p->call.vector_start, write);
+                if (n < 0)
+                        return ends_with(p, f, n, write) && total > 0 ? total : answer(p, f, n, write);
+                p->call.vector_start += (seL4_Word)n;
+                if ((seL4_Word)n < vector[1])
+                        break;
+        }
+        return (long)p->call.vector_start;
+}
+
+long posix_readv(struct process *p)
+{
+        return move_vectors(p, false);
+}
+
+long posix_writev(struct process *p)
+{
+        return move_vectors(p, true);
+}
+
+/* Memory into a pipe or out of it: it is copied, which is what may be done with it. */
+long posix_vmsplice(struct process *p)
+{
+        enum { NONBLOCK = 2, FLAGS = 15 };
+        struct file *f = posix_file(p, p->call.argument[0]);
+        uint32_t flags = f ? f->flags : 0;
+        long n;
+
+        if (p->call.argument[3] & ~(seL4_Word)FLAGS)
+                return -SOS_EINVAL;
+        if (!f || !f->pipe)
+                return -SOS_EBADF;
+        f->flags |= p->call.argument[3] & NONBLOCK ? (uint32_t)O_NONBLOCK : 0;
+        n = move_vectors(p, file_writes_pipe(f));
+        f->flags = flags;
+        return n;
+}
+
+/* Can it be moved from a place of its own? */
+static long may_move_at(const struct file *f, seL4_Word place)
+{
+        if (!f || file_is_place(f))
+                return -SOS_EBADF;
+        if (f->kind != FILE_NODE)
+                return f->pipe || f->socket || f->event || f->pty ? -SOS_ESPIPE : 0;
+        return (long)place < 0 ? -SOS_EINVAL : 0;
+}
+
+/* At a place of its own, which the file's does not follow; preadv2 and pwritev2 have flags, of which none that asks for something
+ * is known, and may mean the file's own place. */
+static long move_vectors_at(struct process *p, bool write)
+{
+        enum { PREADV2 = 286, HIGH_PRIORITY = 1 };
+        struct file *f = posix_file(p, p->call.argument[0]);
+        bool second = p->call.number % SOS_POSIX >= PREADV2;
+        uint64_t offset;
+        long n;
+
+        if (second && p->call.argument[5] & ~(seL4_Word)HIGH_PRIORITY)
+                return f ? -SOS_EOPNOTSUPP : -SOS_EBADF;
+        if (second && p->call.argument[3] == UINT64_MAX)
+                return move_vectors(p, write);
+        n = may_move_at(f, p->call.argument[3]);
+        if (n)
+                return n;
+        offset = f->offset;
+        f->offset = p->call.argument[3] + p->call.progress;
+        n = move_vectors(p, write);
+        f->offset = offset;
+        return n;
+}
+
+long posix_preadv(struct process *p)
+{
+        return move_vectors_at(p, false);
+}
+
+long posix_pwritev(struct process *p)
+{
+        return move_vectors_at(p, true);
+}
+
+static long move_at(struct process *p, bool write)
+{
+        struct file *f = posix_file(p, p->call.argument[0]);
+        long n = may_move_at(f, p->call.argument[3]);
+        uint64_t offset;
+
+        if (n)
+                return n;
+        offset = f->offset;
+        f->offset = p->call.argument[3] + p->call.progress;
+        n = transfer(p, f, &p->call.argument[1], 0, write);
+        f->offset = offset;
+        return n;
+}
+
+long posix_pread(struct process *p)
+{
+        return move_at(p, false);
+}
+
+long posix_pwrite(struct process *p)
+{
+        return move_at(p, true);
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The calls of message queues with names (os/files/mqueue.h).  Who is to be told by a thread would be told through a netlink socket, of
+ * which there are none. */
+#include "base/text.h"
+#include "os/calls/linux/posix.h"
+#include "os/files/mqueue.h"
+#include "os/process/numbers.h"
+#include "os/process/signals/signal.h"
+#include "sos/clock.h"
+
+/* As Linux programs know it. */
+struct attributes {
+        int64_t flags, most, bytes, count, unused[4];
+};
+
+static char text[MQUEUE_BYTES];
+
+static long read_name(struct process *p, char name[PATH_MAX])
+{
+        long error = posix_path(p, p->call.argument[0], name);
+
+        if (error)
+                return error;
+        if (strlen(name) >= MQUEUE_NAME)
+                return -SOS_ENAMETOOLONG;
+        return !strcmp(name, ".") || !strcmp(name, "..") || strchr(name, '/') ? -SOS_EACCES : 0;
+}
+
+static long make(struct process *p, const char *name, struct mqueue **made)
+{
+        struct attributes a = {.most = MQUEUE_MESSAGES, .bytes = MQUEUE_BYTES};
+        long error;
+
+        if (p->call.argument[3] && !space_read(p->space, p->call.argument[3], &a, sizeof(a)))
+                return -SOS_EFAULT;
+        if (a.most < 1 || a.most > MQUEUE_MESSAGES || a.bytes < 1 || a.bytes > MQUEUE_BYTES)
+                return -SOS_EINVAL;
+        *made = mqueue_make(name, (unsigned)a.most, (unsigned)a.bytes, &error);
+        return *made ? 0 : error;
+}
+
+long posix_mq_open(struct process *p)
+{
+        uint32_t flags = (uint32_t)p->call.argument[1];
+        char name[PATH_MAX];
+        long error = read_name(p, name), descriptor;
+        struct mqueue *q = error ? NULL : mqueue_find(name);
+        bool fresh = !q;
+
+        if (error)
+                return error;
+        if (q && (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
+                return -SOS_EEXIST;
+        if ((flags & O_ACCESS) == O_ACCESS)
+                return -SOS_EINVAL;
+        if (!q)
+                error = flags & O_CREAT ? make(p, name, &q) : -SOS_ENOENT;
+        if (error)
+                return error;
+        descriptor = posix_give(p, mqueue_open(q, flags & (O_ACCESS | O_NONBLOCK)), O_CLOEXEC);
+        if (descriptor < 0 && fresh)
+                mqueue_unlink(q);
+        return descriptor;
+}
+
+long posix_mq_unlink(struct process *p)
+{
+        char name[PATH_MAX];
+        long error = read_name(p, name);
+        struct mqueue *q = error ? NULL : mqueue_find(name);
+
+        if (q)
+                mqueue_unlink(q);
+        return error || q ? error : -SOS_ENOENT;
+}
+
+/* The queue behind a descriptor that may send (or receive); NULL: -SOS_EBADF. */
+static struct mqueue *queue_of(struct process *p, bool write, struct file **file)
+{
+        struct file *f = *file = posix_file(p, p->call.argument[0]);
+
+        return f && f->kind == FILE_QUEUE && !posix_may_move(f, write) ? f->event->queue : NULL;
+}
+
+static long deadline(struct process *p)
+{
+        return p->call.argument[4] && !p->call.end_us ? posix_deadline(p, p->call.argument[4], true, true)
+                                                      : 0;
+}
+
+static long wait_for(struct process *p, const struct file *f, struct wait_queue *q)
+{
+        if (f->flags & O_NONBLOCK)
+                return -SOS_EAGAIN;
+        if (p->call.end_us && clock_us() >= p->call.end_us)
+                return -SOS_ETIMEDOUT;
+        call_waits(p, q);
+        return p->call.end_us ? call_until(p, p->call.end_us) : CALL_NO_VALUE;
+}
+
+/* Somebody waits to receive; a message is for them, and is nothing that one is told of. */
+static bool is_expected(const struct mqueue *q)
+{
+        for (struct waiter *w = wait_first(&q->filled); w; w = wait_behind(w, &q->filled)) {
+                if (process_of_waiter(w)->call.number % SOS_POSIX == LINUX_MQ_TIMEDRECEIVE)
+                        return true;
+        }
+        return false;
+}
+
+/* Once: then nobody is told until somebody asks for it again. */
+static void tell(const struct process *sender, struct mqueue *q)
+{
+        struct process *target = q->notify.process ? process_find(q->notify.process) : NULL;
+        struct signal_cause cause = {.signal = q->notify.signal,
+                                     .code = SENT_BY_QUEUE,
+                                     .address = (seL4_Word)sender->leader->pid,
+                                     .value = q->notify.value};
+
+        q->notify.process = 0;
+        if (target && process_lives(target) && cause.signal)
+                signal_send_cause(target, &cause, false);
+}
+
+long posix_mq_timedsend(struct process *p)
+{
+        const seL4_Word *a = p->call.argument;
+        long error = a[3] < MQUEUE_PRIORITIES ? deadline(p) : -SOS_EINVAL;
+        struct file *f;
+        struct mqueue *q = queue_of(p, true, &f);
+        bool news;
+
+        if (error)
+                return error;
+        if (!q || a[2] > q->bytes)
+                return q ? -SOS_EMSGSIZE : -SOS_EBADF;
+        if (a[2] && !space_read(p->space, a[1], text, a[2]))
+                return -SOS_EFAULT;
+        if (q->count == q->most)
+                return wait_for(p, f, &q->drained);
+        news = q->count == 0 && !is_expected(q);
+        error = mqueue_put(q, text, a[2], (unsigned)a[3]);
+        if (!error && news)
+                tell(p, q);
+        return error;
+}
+
+long posix_mq_timedreceive(struct process *p)
+{
+        const seL4_Word *a = p->call.argument;
+        long error = deadline(p), bytes;
+        struct file *f;
+        struct mqueue *q = queue_of(p, false, &f);
+        const struct mqueue_message *m;
+
+        if (error)
+                return error;
+        if (!q || a[2] < q->bytes)
+                return q ? -SOS_EMSGSIZE : -SOS_EBADF;
+        m = mqueue_next(q);
+        if (!m)
+                return wait_for(p, f, &q->filled);
+        bytes = (long)m->bytes;
+        mqueue_read(q, m, text);
+        if ((a[3] && !space_write(p->space, a[3], &m->priority, sizeof(m->priority))) ||
+            (bytes && !space_write(p->space, a[1], text, (size_t)bytes)))
+                return -SOS_EFAULT;
+        mqueue_take(q, m);
+        return bytes;
+}
+
+enum { VALUE = 0, SIGNAL = 2, KIND = 3 }; /* words of what programs know as struct sigevent */
+enum { BY_SIGNAL, NOT_AT_ALL, BY_THREAD };
+
+static long check_event(struct process *p, const uint32_t event[4])
+{
+        if (event[KIND] > BY_THREAD || (event[KIND] == BY_SIGNAL && event[SIGNAL] > PROCESS_SIGNALS))
+                return -SOS_EINVAL;
+        if (event[KIND] == BY_THREAD)
+                return posix_file(p, event[SIGNAL]) ? -SOS_ENOTSOCK : -SOS_EBADF;
+        return 0;
+}
+
+/* One process at a time, by a signal or not at all. */
+static long notify(struct process *p, struct mqueue *q, const uint32_t event[4])
+{
+        struct process *other = q->notify.process ? process_find(q->notify.process) : NULL;
+
+        if (other && process_lives(other))
+                return -SOS_EBUSY;
+        q->notify.process = p->leader->pid;
+        q->notify.signal = event[KIND] == BY_SIGNAL ? (int)event[SIGNAL] : 0;
+        memcpy(&q->notify.value, &event[VALUE], sizeof(q->notify.value));
+        return 0;
+}
+
+long posix_mq_notify(struct process *p)
+{
+        uint32_t event[4];
+        long error;
+        struct file *f = posix_file(p, p->call.argument[0]);
+        struct mqueue *q = f && f->kind == FILE_QUEUE ? f->event->queue : NULL;
+
+        if (p->call.argument[1] && !space_read(p->space, p->call.argument[1], event, sizeof(event)))
+                return -SOS_EFAULT;
+        error = p->call.argument[1] ? check_event(p, event) : 0;
+        if (error || !q)
+                return error ? error : -SOS_EBADF;
+        if (p->call.argument[1])
+                return notify(p, q, event);
+        posix_mq_closed(p, f);
+        return 0;
+}
+
+void posix_mq_closed(const struct process *p, const struct file *f)
+{
+        struct mqueue *q = f->event->queue;
+
+        if (q->notify.process == p->leader->pid)
+                q->notify.process = 0;
+}
+
+long posix_mq_getsetattr(struct process *p)
+{
+        struct attributes new, old;
+        struct file *f = posix_file(p, p->call.argument[0]);
+        const struct mqueue *q = f && f->kind == FILE_QUEUE ? f->event->queue : NULL;
+
+        if (p->call.argument[1] && !space_read(p->space, p->call.argument[1], &new, sizeof(new)))
+                return -SOS_EFAULT;
+        if (p->call.argument[1] && new.flags & ~(int64_t)O_NONBLOCK)
+                return -SOS_EINVAL;
+        if (!q)
+                return -SOS_EBADF;
+        old = (struct attributes){
+                .flags = f->flags & O_NONBLOCK, .most = q->most, .bytes = q->bytes, .count = q->count};
+        if (p->call.argument[2] && !space_write(p->space, p->call.argument[2], &old, sizeof(old)))
+                return -SOS_EFAULT;
+        if (p->call.argument[1])
+                f->flags = (f->flags & ~(uint32_t)O_NONBLOCK) | (uint32_t) new.flags;
+        return 0;
+}

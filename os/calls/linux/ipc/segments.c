@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Segments of shared memory of System V: files without names, which are mapped as any other.  One that is removed stays as long as
+ * somebody has it mapped. */
+#include "base/text.h"
+#include "os/calls/linux/ipc/ipc_calls.h"
+#include "os/calls/linux/posix.h"
+#include "os/device/board.h"
+
+enum { SHM_DEST = 01000, SHM_LOCKED = 02000 };
+
+struct segment {
+        struct ipc ipc;
+        struct node *content;
+        uint64_t size, attached, detached, changed_at; /* bytes; seconds since 1970 */
+        int maker, last;
+};
+
+struct seen {
+        struct ipc_seen ipc;
+        uint64_t size, attached, detached, changed;
+        int maker, last;
+        uint64_t users, unused[2];
+};
+_Static_assert(sizeof(struct seen) == 112, "as programs know it");
+
+static struct segment segments[IPC_PLACES];
+static const struct ipc_table table = {segments, sizeof(*segments), IPC_PLACES};
+
+static uint64_t now(void)
+{
+        return board_date_us() / 1000000;
+}
+
+static void give(struct segment *s)
+{
+        node_close(s->content);
+        ipc_give(&s->ipc);
+}
+
+/* Those that were removed, and that nobody has mapped any more, go. */
+static void tidy(void)
+{
+        for (unsigned i = 0; i < IPC_PLACES; i++) {
+                struct segment *s = &segments[i];
+
+                if (s->ipc.used && s->ipc.mode & SHM_DEST && !s->content->mapped)
+                        give(s);
+        }
+}
+
+static uint64_t most(void)
+{
+        return frame_total() * PAGE;
+}
+
+long posix_shmget(struct process *p)
+{
+        enum { HUGE = 04000 };
+        uint64_t size = p->call.argument[1];
+        struct segment *s;
+        bool fresh;
+        long error;
+
+        tidy();
+        if (p->call.argument[2] & HUGE)
+                return -SOS_ENOMEM;
+        s = (void *)ipc_get(&table, p, (int)p->call.argument[0], p->call.argument[2], &fresh, &error);
+        if (!s)
+                return error;
+        if (!fresh)
+                return size > s->size ? -SOS_EINVAL : ipc_number(&table, &s->ipc);
+        s->content = size && size <= most() ? node_nameless() : NULL;
+        if (!s->content) {
+                ipc_give(&s->ipc);
+                return size && size <= most() ? -SOS_ENOMEM : -SOS_EINVAL;
+        }
+        node_open(s->content);
+        s->content->by_content = false;
+        node_truncate(s->content, size);
+        s->size = size;
+        s->maker = p->leader->pid;
+        s->changed_at = now();
+        return ipc_number(&table, &s->ipc);
+}
+
+/* --- mapping --- */
+
+long posix_shmat(struct process *p)
+{
+        enum { READ_ONLY = 010000, ROUND = 020000, REPLACE = 040000, EXECUTE = 0100000 };
+        seL4_Word at = p->call.argument[1], flags = p->call.argument[2];
+        uint8_t access =
+                SPACE_READ | (flags & READ_ONLY ? 0 : SPACE_WRITE) | (flags & EXECUTE ? SPACE_EXECUTE : 0);
+        struct segment *s;
+        long error, result;
+
+        tidy();
+        s = (void *)ipc_find(&table, (int)p->call.argument[0], &error);
+        if (!s)
+                return error;
+        if (flags & ROUND)
+                at &= ~(seL4_Word)(PAGE - 1);
+        if (at % PAGE || (!at && p->call.argument[1]) || (flags & REPLACE && !at))
+                return -SOS_EINVAL;
+        result = posix_map_segment(p, s->content, at, s->size, access, flags & REPLACE);
+        if (result > 0) {
+                s->attached = now();
+                s->last = p->leader->pid;
+        }
+        return result;
+}
+
+static struct segment *segment_of(const struct node *n)
+{
+        for (unsigned i = 0; i < IPC_PLACES; i++) {
+                if (segments[i].ipc.used && segments[i].content == n)
+                        return &segments[i];
+        }
+        return NULL;
+}
+
+long posix_shmdt(struct process *p)
+{
+        seL4_Word va = p->call.argument[0];
+        const struct region *r = va % PAGE ? NULL : space_find(p->space, va);
+        struct segment *s = r && r->kind == REGION_MAPPED ? segment_of(r->node) : NULL;
+        long error;
+
+        if (!s || (!p->call.more && r->start != va && r->file_start != va))
+                return p->call.progress ? 0 : -SOS_EINVAL;
+        s->detached = now();
+        s->last = p->leader->pid;
+        error = posix_remove(p, r->start, r->end);
+        if (!error)
+                tidy();
+        return error;
+}
+
+/* --- what is asked and set --- */
+
+static long tell_segment(struct process *p, const struct segment *s, long result)
+{
+        struct seen seen = {.ipc = ipc_seen(&s->ipc),
+                            .size = s->size,
+                            .attached = s->attached,
+                            .detached = s->detached,
+                            .changed = s->changed_at,
+                            .maker = s->maker,
+                            .last = s->last,
+                            .users = s->content->mapped};
+
+        return space_write(p->space, p->call.argument[2], &seen, sizeof(seen)) ? result : -SOS_EFAULT;
+}
+
+static long change_segment(struct process *p, struct segment *s)
+{
+        struct seen seen;
+
+        if (!space_read(p->space, p->call.argument[2], &seen, sizeof(seen)))
+                return -SOS_EFAULT;
+        ipc_set(&s->ipc, &seen.ipc);
+        s->changed_at = now();
+        return 0;
+}
+
+static long tell_limits(struct process *p)
+{
+        unsigned last;
+        uint64_t words[9] = {most(), 1, IPC_PLACES, IPC_PLACES, frame_total()};
+
+        ipc_count(&table, &last);
+        return space_write(p->space, p->call.argument[2], words, sizeof(words)) ? (long)last : -SOS_EFAULT;
+}
+
+static long tell_used(struct process *p)
+{
+        unsigned last;
+        uint64_t words[6] = {ipc_count(&table, &last)};
+
+        for (unsigned i = 0; i <= last; i++) {
+                if (!segments[i].ipc.used)
+                        continue;
+                words[1] += (segments[i].size + PAGE - 1) / PAGE;
+                words[2] += node_bytes(segments[i].content) / PAGE;
+        }
+        return space_write(p->space, p->call.argument[2], words, sizeof(words)) ? (long)last : -SOS_EFAULT;
+}
+
+/* Its key is free at once. */
+static void remove(struct segment *s)
+{
+        s->ipc.key = 0;
+        s->ipc.mode |= SHM_DEST;
+        tidy();
+}
+
+enum { SHM_LOCK = 11, SHM_UNLOCK = 12, SHM_STAT = 13, SHM_INFO = 14, SHM_STAT_ANY = 15 };
+
+/* What is mapped of files is never written to swap, so that a segment is locked whether it is said to be or not. */
+static long lock(struct segment *s, bool locked)
+{
+        s->ipc.mode = (s->ipc.mode & ~(uint32_t)SHM_LOCKED) | (locked ? (uint32_t)SHM_LOCKED : 0);
+        return 0;
+}
+
+static long command_of(struct process *p, struct segment *s, int command)
+{
+        switch (command) {
+        case IPC_STAT:
+                return tell_segment(p, s, 0);
+        case SHM_STAT:
+        case SHM_STAT_ANY:
+                return tell_segment(p, s, ipc_number(&table, &s->ipc));
+        case IPC_SET:
+                return change_segment(p, s);
+        case IPC_RMID:
+                remove(s);
+                return 0;
+        case SHM_LOCK:
+        case SHM_UNLOCK:
+                return lock(s, command == SHM_LOCK);
+        default:
+                return -SOS_EINVAL;
+        }
+}
+
+long posix_shmctl(struct process *p)
+{
+        int command = (int)p->call.argument[1] & ~IPC_64;
+        struct segment *s;
+        long error;
+
+        tidy();
+        if (command == IPC_INFO || command == SHM_INFO)
+                return command == IPC_INFO ? tell_limits(p) : tell_used(p);
+        s = (void *)(command == SHM_STAT || command == SHM_STAT_ANY
+                             ? ipc_in_place(&table, p->call.argument[0], &error)
+                             : ipc_find(&table, (int)p->call.argument[0], &error));
+        return s ? command_of(p, s, command) : error;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A message of a socket: what is moved, where in the process, and how; see messages.c.
+ *
+ * Results: those of calls (posix.h): 0 or more, -SOS_E*, or what call_waits and its like return.
+ */
+#pragma once
+
+#include "os/calls/linux/sockets/sockets.h"
+
+enum {
+        MSG_PEEK = 2,
+        MSG_TRUNC = 0x20,
+        MSG_DONTWAIT = 0x40,
+        MSG_WAITALL = 0x100,
+        MSG_NOSIGNAL = 0x4000,
+        MSG_CMSG_CLOEXEC = 0x40000000,
+        MSG_SENDING = MSG_DONTWAIT | MSG_NOSIGNAL | 0x8000 /* more will come */ | 0x80 /* end of a record */,
+        MSG_RECEIVING = MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT | MSG_WAITALL | MSG_NOSIGNAL | MSG_CMSG_CLOEXEC,
+        VECTORS_MAX = 1024,
+        MESSAGES_MAX = 1024,
+};
+
+/* What is moved, where in the process, and how. */
+struct message {
+        struct socket *s;
+        struct file *f;
+        seL4_Word flags;
+        seL4_Word vectors, count;   /* of memory; count 0: the one piece below */
+        seL4_Word at, bytes;        /* the one piece */
+        char *own;                  /* not NULL: a piece of the server's own memory, which */
+        seL4_Word own_from;         /* begins so far into the message */
+        seL4_Word name, name_bytes; /* where the name is; for receiving, where its length is */
+};
+
+/* All bytes of it, or -SOS_E*. */
+long message_bytes(struct process *p, const struct message *m);
+
+/* Move `bytes`, from byte `from` of the memory on, between it and the ring from `ahead` of its position on; nobody sees it yet. */
+bool message_copy(struct process *p, const struct message *m, seL4_Word from, struct ring *ring,
+                  uint32_t ahead, seL4_Word bytes);
+
+static inline bool message_may_wait(const struct message *m)
+{
+        return !(m->f->flags & O_NONBLOCK) && !(m->flags & MSG_DONTWAIT);
+}
+
+/* send.c, receive.c: `from` gets the sender, `told` flags for the caller. */
+long message_send(struct process *p, const struct message *m);
+long message_receive(struct process *p, const struct message *m, struct socket_name *from, uint32_t *told);

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Receiving.  A read that has moved something ends, but with MSG_WAITALL; what is left of a datagram is dropped. */
+#include "os/calls/linux/sockets/message.h"
+#include "os/memory/swap.h"
+
+/* What there is when nothing came: the end, an error, or waiting. */
+static long nothing_came(struct process *p, const struct message *m)
+{
+        struct socket *s = m->s;
+        int error = socket_error(s, true);
+
+        if (error)
+                return -error;
+        if (s->kind == SOCKET_STREAMING && !s->peer.family && !s->shut_in)
+                return s->family == AF_LOCAL ? -SOS_EINVAL : -SOS_ENOTCONN;
+        if (socket_at_end(s))
+                return 0;
+        return message_may_wait(m) ? posix_wait_for(p, &s->changed, s->receive_us) : -SOS_EAGAIN;
+}
+
+/* Those who want all of it wait for the rest; what has come is only lost with the process. */
+static long enough(struct process *p, const struct message *m, seL4_Word done, seL4_Word bytes)
+{
+        if (!(m->flags & MSG_WAITALL) || done == bytes || socket_at_end(m->s) || !message_may_wait(m))
+                return (long)done;
+        p->call.progress = done;
+        p->call.whole = true;
+        return posix_wait_for(p, &m->s->changed, m->s->receive_us);
+}
+
+static long receive_bytes(struct process *p, const struct message *m, seL4_Word bytes)
+{
+        struct socket *s = m->s;
+        seL4_Word done = p->call.progress, ready = ring_ready(&s->rx), part = bytes - done;
+
+        if (bytes == 0)
+                return 0;
+        part = part < ready ? part : ready;
+        if (part == 0 && done && (socket_at_end(s) || socket_error(s, false)))
+                return (long)done;
+        if (part == 0)
+                return nothing_came(p, m);
+        if (!message_copy(p, m, done, &s->rx, 0, part))
+                return done && !swap_awaited() ? (long)done : -SOS_EFAULT;
+        if (m->flags & MSG_PEEK)
+                return (long)part;
+        ring_move(&s->rx, (uint32_t)part);
+        socket_moved(s);
+        return enough(p, m, done + part, bytes);
+}
+
+/* The whole length goes to *length when the caller wants to know. */
+static long receive_datagram(struct process *p, const struct message *m, seL4_Word room,
+                             struct socket_name *from, uint32_t *told)
+{
+        struct socket *s = m->s;
+        uint32_t ready = ring_ready(&s->rx);
+        struct socket_datagram d;
+        seL4_Word part;
+
+        if (ready < sizeof(d))
+                return nothing_came(p, m);
+        ring_get_at(&s->rx, 0, &d, sizeof(d));
+        if (d.bytes > ready - sizeof(d)) { /* it is put as one: a lie */
+                s->rx.broken = true;
+                return -SOS_EIO;
+        }
+        part = room < d.bytes ? room : d.bytes;
+        if (!message_copy(p, m, 0, &s->rx, sizeof(d), part))
+                return -SOS_EFAULT;
+        *from = d.name;
+        *told = part < d.bytes ? MSG_TRUNC : 0;
+        if (!(m->flags & MSG_PEEK)) {
+                ring_move(&s->rx, (uint32_t)sizeof(d) + d.bytes);
+                socket_moved(s);
+        }
+        return m->flags & MSG_TRUNC ? (long)d.bytes : (long)part;
+}
+
+/* `told` gets flags for the caller. */
+long message_receive(struct process *p, const struct message *m, struct socket_name *from, uint32_t *told)
+{
+        long bytes = message_bytes(p, m);
+
+        *told = 0;
+        *from = (struct socket_name){0};
+        if (bytes < 0)
+                return bytes;
+        if (m->flags & ~(seL4_Word)MSG_RECEIVING)
+                return -SOS_EOPNOTSUPP;
+        if (m->s->listens)
+                return -SOS_ENOTCONN;
+        if (m->s->kind != SOCKET_STREAMING)
+                return receive_datagram(p, m, (seL4_Word)bytes, from, told);
+        return receive_bytes(p, m, (seL4_Word)bytes);
+}

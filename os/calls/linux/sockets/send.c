@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Sending.  On a connection it goes on until everything is in the stream, unless it must not wait: a call that has sent something is only
+ * ended by a deadly signal.  A datagram becomes known to the other side when all of it has been written. */
+#include "os/calls/linux/sockets/message.h"
+#include "os/memory/swap.h"
+#include "os/process/signals/signal.h"
+
+static long broken_pipe(struct process *p, const struct message *m)
+{
+        if (p->kind.foreign && !(m->flags & MSG_NOSIGNAL))
+                signal_send(p, SIGNAL_PIPE);
+        return -SOS_EPIPE;
+}
+
+/* Why nothing can be sent; 0: it can, or will. */
+static long cannot_send(struct process *p, const struct message *m)
+{
+        struct socket *s = m->s;
+        int error = socket_error(s, true);
+        uint32_t flags = socket_status(s).flags;
+
+        if (error)
+                return -error;
+        if (s->shut_out || flags & SOCKET_GONE || s->tx.broken)
+                return broken_pipe(p, m);
+        if (s->kind == SOCKET_STREAMING && !(flags & SOCKET_CONNECTED) && !s->connecting && !s->peer.family)
+                return s->family == AF_LOCAL ? -SOS_ENOTCONN : broken_pipe(p, m);
+        return 0;
+}
+
+/* What has room; 0: nothing was moved, or -SOS_EFAULT. */
+static long send_some(struct process *p, const struct message *m, seL4_Word bytes)
+{
+        struct socket *s = m->s;
+        seL4_Word done = p->call.progress, part = bytes - done;
+        seL4_Word room = socket_status(s).flags & SOCKET_CONNECTED ? ring_ready(&s->tx) : 0;
+
+        part = part < room ? part : room;
+        if (!message_copy(p, m, done, &s->tx, 0, part))
+                return -SOS_EFAULT;
+        if (part == 0)
+                return 0;
+        ring_move(&s->tx, (uint32_t)part);
+        p->call.progress += part;
+        socket_moved(s);
+        return (long)part;
+}
+
+static long wait_for_room(struct process *p, const struct message *m)
+{
+        if (!message_may_wait(m))
+                return p->call.progress ? (long)p->call.progress : -SOS_EAGAIN;
+        p->call.whole = p->call.progress > 0;
+        return posix_wait_for(p, &m->s->changed, m->s->send_us);
+}
+
+static long send_bytes(struct process *p, const struct message *m, seL4_Word bytes)
+{
+        for (;;) {
+                long n = cannot_send(p, m);
+
+                if (n == 0 && p->call.progress < bytes)
+                        n = send_some(p, m, bytes);
+                if (n < 0)
+                        return p->call.progress && !swap_awaited() ? (long)p->call.progress : n;
+                if (p->call.progress == bytes)
+                        return (long)bytes;
+                if (n == 0)
+                        return wait_for_room(p, m);
+                if (!call_goes_on(p, SOCKET_STREAM / PAGE))
+                        return CALL_NO_VALUE;
+        }
+}
+
+static long send_datagram(struct process *p, const struct message *m, seL4_Word bytes)
+{
+        struct socket_datagram d = {.bytes = (uint32_t)bytes};
+        struct socket *s = m->s;
+        long error = m->name ? posix_read_name(p, s, m->name, m->name_bytes, &d.name) : cannot_send(p, m);
+
+        if (error)
+                return error;
+        if (bytes > SOCKET_DATAGRAM_MAX)
+                return -SOS_EMSGSIZE;
+        if (!d.name.family && !s->peer.family)
+                return -SOS_EDESTADDRREQ;
+        if (ring_ready(&s->tx) < sizeof(d) + bytes)
+                return message_may_wait(m) ? posix_wait_for(p, &s->changed, s->send_us) : -SOS_EAGAIN;
+        if (!message_copy(p, m, 0, &s->tx, sizeof(d), bytes))
+                return -SOS_EFAULT;
+        ring_put_at(&s->tx, 0, &d, sizeof(d));
+        ring_move(&s->tx, (uint32_t)(sizeof(d) + bytes));
+        socket_moved(s);
+        return (long)bytes;
+}
+
+long message_send(struct process *p, const struct message *m)
+{
+        long bytes = message_bytes(p, m);
+
+        if (bytes < 0)
+                return bytes;
+        if (m->flags & ~(seL4_Word)MSG_SENDING)
+                return -SOS_EOPNOTSUPP;
+        if (m->s->kind != SOCKET_STREAMING)
+                return send_datagram(p, m, (seL4_Word)bytes);
+        return send_bytes(p, m, (seL4_Word)bytes);
+}

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Sockets: making, naming, connecting, ending.  What the network is asked for is in os/net/socket.h; a call that asks waits for the
+ * answer and goes on where it was. */
+#include "os/calls/linux/sockets/sockets.h"
+#include "base/text.h"
+#include "os/calls/linux/sockets/locals.h"
+#include "sos/clock.h"
+
+enum { TYPE_MASK = 15, STREAM = 1, DATAGRAM = 2, RAW = 3, IP = 0, ICMP = 1, TCP = 6, UDP = 17, ICMP_V6 = 58 };
+enum { NAME_V4 = 16, NAME_V6 = 28, NAME_V6_MIN = 24, BACKLOG_MAX = 4096 };
+
+struct socket *posix_socket_of(struct process *p, seL4_Word descriptor, struct file **f, long *error)
+{
+        *f = posix_file(p, descriptor);
+        *error = !*f ? -SOS_EBADF : (*f)->socket ? 0 : -SOS_ENOTSOCK;
+        return *f ? (*f)->socket : NULL;
+}
+
+/* --- names --- */
+
+static uint16_t swapped(uint16_t n)
+{
+        return (uint16_t)(n << 8 | n >> 8);
+}
+
+/* The bytes behind the family, for one that is ours. */
+static long read_rest(const struct socket *s, const uint8_t *raw, seL4_Word bytes, struct socket_name *name)
+{
+        bool four = s->family == 4;
+        uint16_t port;
+
+        if (bytes < (four ? NAME_V4 : NAME_V6_MIN))
+                return -SOS_EINVAL;
+        memcpy(&port, raw + 2, sizeof(port));
+        name->family = s->family;
+        name->port = swapped(port);
+        memcpy(name->address, raw + (four ? 4 : 8), four ? 4 : 16);
+        if (!four)
+                memcpy(&name->scope, raw + 24, sizeof(name->scope));
+        return 0;
+}
+
+long posix_read_name(struct process *p, const struct socket *s, seL4_Word va, seL4_Word bytes,
+                     struct socket_name *name)
+{
+        uint8_t raw[NAME_V6] = {0};
+        uint16_t family;
+
+        *name = (struct socket_name){0};
+        if (bytes < sizeof(family) || bytes > SOCKADDR_MAX)
+                return -SOS_EINVAL;
+        if (!space_read(p->space, va, raw, bytes < sizeof(raw) ? bytes : sizeof(raw)))
+                return -SOS_EFAULT;
+        memcpy(&family, raw, sizeof(family));
+        if (family == AF_UNSPEC)
+                return 0;
+        return family == (s->family == 4 ? AF_INET : AF_INET6) ? read_rest(s, raw, bytes, name)
+                                                               : -SOS_EAFNOSUPPORT;
+}
+
+/* As programs know it: its length. */
+static uint32_t as_address(const struct socket *s, const struct socket_name *name, uint8_t raw[NAME_V6])
+{
+        bool four = s->family == 4;
+        uint16_t family = four ? AF_INET : AF_INET6, port = swapped(name->port);
+
+        memset(raw, 0, NAME_V6);
+        memcpy(raw, &family, sizeof(family));
+        memcpy(raw + 2, &port, sizeof(port));
+        memcpy(raw + (four ? 4 : 8), name->address, four ? 4 : 16);
+        if (!four)
+                memcpy(raw + 24, &name->scope, sizeof(name->scope));
+        return four ? NAME_V4 : NAME_V6;
+}
+
+long posix_write_name(struct process *p, const struct socket *s, const struct socket_name *name, seL4_Word va,
+                      seL4_Word length_va)
+{
+        uint8_t raw[NAME_V6];
+        uint32_t room, length;
+
+        if (!va)
+                return 0;
+        if (s->family == LOCAL)
+                return posix_write_path(p, s->other ? s->other->path : "", va, length_va);
+        if (!space_read(p->space, length_va, &room, sizeof(room)))
+                return -SOS_EFAULT;
+        if (room > INT32_MAX)
+                return -SOS_EINVAL;
+        length = as_address(s, name, raw);
+        return space_write(p->space, va, raw, room < length ? room : length) &&
+                               space_write(p->space, length_va, &length, sizeof(length))
+                       ? 0
+                       : -SOS_EFAULT;
+}
+
+/* --- waiting --- */
+
+long posix_wait_for(struct process *p, struct wait_queue *q, uint64_t limit_us)
+{
+        if (!limit_us)
+                return call_waits(p, q);
+        if (!p->call.end_us)
+                p->call.end_us = clock_us() + limit_us;
+        if (clock_us() >= p->call.end_us)
+                return -SOS_EAGAIN;
+        call_waits(p, q);
+        return call_until(p, p->call.end_us);
+}
+
+/* A signal must not lose what has been asked: only a deadly one ends the call. */
+bool posix_ask(struct process *p, struct socket *s, struct socket_request *r, long *result)
+{
+        uint32_t serial = (uint32_t)p->call.progress;
+
+        if (!serial && socket_request(s, r, &serial))
+                p->call.progress = serial;
+        if (serial && socket_result(s, serial, result))
+                return true;
+        p->call.whole = serial;
+        *result = call_waits(p, &s->changed);
+        return false;
+}
+
+/* --- making and ending --- */
+
+static long kind_of(seL4_Word type, seL4_Word protocol, uint8_t family, unsigned *kind, unsigned *number)
+{
+        *kind = type == STREAM ? SOCKET_STREAMING : type == DATAGRAM ? SOCKET_DATAGRAMS : SOCKET_RAW;
+        *number = (unsigned)protocol;
+        if (type == STREAM)
+                return protocol == IP || protocol == TCP ? 0 : -SOS_EPROTONOSUPPORT;
+        if (type == DATAGRAM)
+                return protocol == IP || protocol == UDP ? 0 : -SOS_EPROTONOSUPPORT;
+        if (type != RAW)
+                return -SOS_ESOCKTNOSUPPORT;
+        return protocol == (family == 4 ? ICMP : ICMP_V6) ? 0 : -SOS_EPROTONOSUPPORT;
+}
+
+long posix_give_socket(struct process *p, struct socket *s, uint32_t flags)
+{
+        struct file *f = file_new(FILE_SOCKET, O_RDWR | (flags & O_NONBLOCK));
+
+        if (f)
+                f->socket = s;
+        else
+                socket_close(s, true);
+        return posix_give(p, f, flags);
+}
+
+static long open_socket(struct process *p, uint8_t family, seL4_Word type, seL4_Word protocol)
+{
+        unsigned kind, number;
+        long error = kind_of(type & TYPE_MASK, protocol, family, &kind, &number),
+             descriptor = (long)p->call.place - 1;
+        struct socket_request r = {.call = SOCKET_OPEN, .value = {kind, family, number}};
+        struct socket *s;
+        struct file *f;
+
+        if (error)
+                return error;
+        if (!p->call.place) {
+                s = socket_new(kind, family, number, (uint32_t)p->pid);
+                descriptor = s ? posix_give_socket(p, s, (uint32_t)type) : -SOS_ENFILE;
+                if (descriptor < 0)
+                        return descriptor;
+                p->call.place = (seL4_Word)descriptor + 1;
+        }
+        s = posix_socket_of(p, (seL4_Word)descriptor, &f, &error);
+        if (!s) /* another thread has closed it */
+                return error;
+        if (!posix_ask(p, s, &r, &error))
+                return error;
+        if (error < 0) {
+                descriptor_set(p->files, (seL4_Word)descriptor, NULL, false);
+                file_close(f);
+        }
+        return error < 0 ? error : descriptor;
+}
+
+long posix_socket(struct process *p)
+{
+        seL4_Word domain = p->call.argument[0], type = p->call.argument[1];
+
+        if (type & ~(seL4_Word)(TYPE_MASK | O_NONBLOCK | O_CLOEXEC))
+                return -SOS_EINVAL;
+        if (domain == AF_LOCAL)
+                return posix_local_socket(p, type, p->call.argument[2]);
+        if ((domain != AF_INET && domain != AF_INET6) || !sockets_there())
+                return -SOS_EAFNOSUPPORT;
+        return open_socket(p, domain == AF_INET ? 4 : 6, type, p->call.argument[2]);
+}
+
+/* The socket that a call names, with the address of its second and third argument in r->name.  NULL: *result is the call's: that of
+ * `local` for a local one, or an error. */
+static struct socket *socket_and_name(struct process *p, long (*local)(struct process *p, struct socket *s),
+                                      struct socket_request *r, struct file **f, long *result)
+{
+        struct socket *s = posix_socket_of(p, p->call.argument[0], f, result);
+
+        if (!s)
+                return NULL;
+        *result = s->family == LOCAL
+                          ? local(p, s)
+                          : posix_read_name(p, s, p->call.argument[1], p->call.argument[2], &r->name);
+        return s->family == LOCAL || *result ? NULL : s;
+}
+
+long posix_bind(struct process *p)
+{
+        struct socket_request r = {.call = SOCKET_BIND};
+        struct file *f;
+        long error;
+        struct socket *s = socket_and_name(p, posix_local_bind, &r, &f, &error);
+
+        if (!s)
+                return error;
+        if (!r.name.family)
+                return -SOS_EAFNOSUPPORT;
+        if (posix_ask(p, s, &r, &error) && error == 0) {
+                s->bound = r.name;
+                s->bound.port = socket_status(s).local.port;
+        }
+        return error;
+}
+
+long posix_listen(struct process *p)
+{
+        seL4_Word waiting = p->call.argument[1];
+        struct socket_request r = {.call = SOCKET_LISTEN,
+                                   .value = {waiting < BACKLOG_MAX ? (uint32_t)waiting : BACKLOG_MAX}};
+        struct file *f;
+        long error;
+        struct socket *s = posix_socket_of(p, p->call.argument[0], &f, &error);
+
+        if (!s)
+                return error;
+        if (s->family == LOCAL)
+                return local_listen(s, (uint32_t)waiting);
+        if (s->kind != SOCKET_STREAMING)
+                return -SOS_EOPNOTSUPP;
+        if (posix_ask(p, s, &r, &error) && error == 0) {
+                s->listens = true;
+                s->backlog = r.value[0];
+                s->bound = socket_status(s).local;
+                s->bound.family = s->family;
+        }
+        return error;
+}
+
+/* A connection that was accepted, with the name of its other end. */
+static long give_accepted(struct process *p, struct socket *n)
+{
+        long error = posix_write_name(p, n, &n->peer, p->call.argument[1], p->call.argument[2]);
+
+        if (!error)
+                return posix_give_socket(p, n, (uint32_t)p->call.argument[3]);
+        socket_close(n, true);
+        return error;
+}
+
+/* NULL and why, as from socket_accept. */
+static struct socket *take_connection(struct process *p, struct socket *s, long *why)
+{
+        if (s->family != LOCAL)
+                return socket_accept(s, (uint32_t)p->pid, why);
+        *why = -SOS_EAGAIN;
+        return local_accept(s);
+}
+
+long posix_accept4(struct process *p)
+{
+        struct file *f;
+        long error;
+        struct socket *s = posix_socket_of(p, p->call.argument[0], &f, &error), *n;
+
+        if (!s)
+                return error;
+        if (p->call.argument[3] & ~(seL4_Word)(O_NONBLOCK | O_CLOEXEC) || !s->listens)
+                return -SOS_EINVAL;
+        if (!posix_may_give(p))
+                return -SOS_EMFILE;
+        n = take_connection(p, s, &error);
+        if (n)
+                return give_accepted(p, n);
+        if (error == 0)
+                return call_waits(p, &s->changed);
+        if (error == -SOS_EAGAIN && !(f->flags & O_NONBLOCK))
+                return posix_wait_for(p, &s->changed, s->receive_us);
+        return error;
+}
+
+long posix_accept(struct process *p)
+{
+        p->call.argument[3] = 0;
+        return posix_accept4(p);
+}
+
+/* Begun; how it ends, the status says. */
+static long connect_on(struct process *p, struct socket *s, const struct file *f)
+{
+        uint32_t flags = socket_status(s).flags;
+        int error;
+
+        if (flags & SOCKET_CONNECTED || flags & SOCKET_GONE || s->lost) {
+                s->connecting = false;
+                error = flags & SOCKET_CONNECTED ? 0 : socket_error(s, true);
+                return -error;
+        }
+        return f->flags & O_NONBLOCK ? -SOS_EINPROGRESS : posix_wait_for(p, &s->changed, s->send_us);
+}
+
+static long connect_stream(struct process *p, struct socket *s, const struct file *f,
+                           struct socket_request *r)
+{
+        long error;
+
+        if (!p->call.progress && s->connecting)
+                return -SOS_EALREADY;
+        if (!p->call.progress && socket_status(s).flags & SOCKET_CONNECTED)
+                return -SOS_EISCONN;
+        if (!p->call.progress)
+                s->error_taken = false;
+        if (!s->connecting) {
+                if (!posix_ask(p, s, r, &error) || error < 0)
+                        return error;
+                s->connecting = true;
+                s->peer = r->name;
+        }
+        p->call.whole = false;
+        return connect_on(p, s, f);
+}
+
+long posix_connect(struct process *p)
+{
+        struct socket_request r = {.call = SOCKET_CONNECT};
+        struct file *f;
+        long error;
+        struct socket *s = socket_and_name(p, posix_local_connect, &r, &f, &error);
+
+        if (!s || s->listens)
+                return s ? -SOS_EISCONN : error;
+        if (s->kind == SOCKET_STREAMING)
+                return connect_stream(p, s, f, &r);
+        if (posix_ask(p, s, &r, &error) && error == 0)
+                s->peer = r.name;
+        return error;
+}
+
+long posix_shutdown(struct process *p)
+{
+        seL4_Word how = p->call.argument[1];
+        struct socket_request r = {.call = SOCKET_SHUT, .value = {(uint32_t)how + 1}};
+        struct file *f;
+        long error;
+        struct socket *s = posix_socket_of(p, p->call.argument[0], &f, &error);
+
+        if (!s || how > 2)
+                return s ? -SOS_EINVAL : error;
+        if (s->kind != SOCKET_STREAMING && !s->peer.family)
+                return -SOS_ENOTCONN;
+        if (s->family != LOCAL && (!posix_ask(p, s, &r, &error) || error < 0))
+                return error;
+        s->shut_in |= how != 1;
+        s->shut_out |= how != 0;
+        wait_wake(&s->changed);
+        if (s->family == LOCAL)
+                local_moved(s);
+        return 0;
+}
+
+static long name_of(struct process *p, bool remote)
+{
+        struct file *f;
+        long error;
+        struct socket *s = posix_socket_of(p, p->call.argument[0], &f, &error);
+        struct socket_name name;
+
+        if (!s)
+                return error;
+        if (s->family == LOCAL)
+                return posix_local_name(p, s, remote);
+        name = remote ? s->peer : socket_status(s).local;
+        if (remote && (!name.family || s->connecting))
+                return -SOS_ENOTCONN;
+        return posix_write_name(p, s, &name, p->call.argument[1], p->call.argument[2]);
+}
+
+long posix_getsockname(struct process *p)
+{
+        return name_of(p, false);
+}
+
+long posix_getpeername(struct process *p)
+{
+        return name_of(p, true);
+}

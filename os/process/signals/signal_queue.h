@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What is known about signals that are pending: who sent them, and why.
+ *
+ * Lists of records of one pool, by index (0: an empty list), in the order in which they came.  A signal may be pending without a
+ * record; then it came from the system, or the pool was used up.
+ */
+#pragma once
+
+#include "os/process/signals/signal.h"
+
+enum { SIGNAL_RECORDS = 1024 };
+
+/* False when there is no record left. */
+bool signal_queue_add(unsigned *queue, const struct signal_cause *cause);
+
+/* Fill in the first one of cause->signal, which goes; true when there is another one of the same signal. */
+bool signal_queue_take(unsigned *queue, struct signal_cause *cause);
+
+/* All of them, or those of one signal, go. */
+void signal_queue_drop(unsigned *queue);
+void signal_queue_forget(unsigned *queue, int signal);
