@@ -16,8 +16,8 @@ struct vcpu;
  * root table without entries. */
 void arch_start(word exports, word empty_root);
 
-/* What a trap function answers instead of the context `c` of the thread that entered, when nothing in it was written
- * since but x0 to x18 and x30: the machine still has the rest. */
+/* A trap function returns this instead of the context `c` of the thread that entered if only x0 to x18 and x30 in it were written since:
+ * the machine still has the rest. */
 struct context *arch_resume(struct context *c);
 
 /* A firmware call by SMC: x0 to x7, and what firmware makes of them. */
@@ -44,7 +44,7 @@ void arch_wait(void);              /* sleep until an interrupt is pending */
 _Noreturn void arch_halt(void);    /* stop for good */
 
 /* Address spaces */
-word arch_asid_bits(void);                         /* 16 or 8; numbers are cut to that everywhere below */
+word arch_asid_bits(void);                         /* 16 or 8; everything below truncates ASIDs to that */
 void arch_space_enter(word root_paddr, word asid); /* user translations from now on */
 void arch_space_write(word space);                 /* the same, ASID << 48 | root */
 void arch_space_leave(void);                       /* no user translations: an empty root, ASID 0 */
@@ -59,14 +59,14 @@ void arch_cache_clean_invalidate(const void *start, word size);
 void arch_cache_invalidate(const void *start, word size); /* partial first and last lines are cleaned */
 void arch_cache_unify(const void *start, word size);      /* instructions just written may be run */
 
-/* Guests, at EL2 (vcpu/vcpu.h): all of a VCPU into the machine and out of it, except for what native threads need too, which is
- * taken and given back when the guest begins and stops to run. */
+/* Guests, at EL2 (vcpu/vcpu.h): all of a VCPU into the machine and out of it, except for what native threads also need; that part is moved
+ * when the guest starts and stops running. */
 void arch_guest_load(struct vcpu *v);
 void arch_guest_store(struct vcpu *v);
 void arch_guest_enable(struct vcpu *v);
 void arch_guest_disable(struct vcpu *v);
 bool arch_guest_first_use(struct vcpu *v,
-                          word syndrome); /* of registers that are not moved before: they are from now on */
+                          word syndrome); /* of registers that were not moved before: from now on they are */
 word arch_guest_abort_address(word syndrome, word address); /* a guest's address as its VSpace sees it */
 word arch_guest_read(word n);
 void arch_guest_write(word n, word value);

@@ -78,15 +78,15 @@ void boot(struct handover *h)
         kernel.hypervisor = b.h.options.hypervisor; /* the interface of the image: sizes and labels */
         if (hypervisor_face() != (kernel.hypervisor != 0))
                 boot_stop("the loader has prepared another interface than the image asks for");
-        cores_plan(&b);                                    /* how many, and where each has its own page */
+        cores_plan(&b);                                    /* how many, and where the page of each is */
         print_debug("Bootstrapping kernel\n");             /* from here on there is a console */
         arch_start(b.h.options.exports, b.h.user_pt_root); /* system registers, vectors */
         kernel.asid_bits = arch_asid_bits();               /* before the first VSpace gets a number */
         kernel.long_ways = b.h.options.long_ways;          /* before the first system call */
         bootinfo_extensions(&b); /* what the image asks for and this machine can do */
         space_plan(&b);          /* how many tables the image of the first task needs */
-        carve_free(&b);          /* what of memory nobody has */
-        carve_place(&b);         /* where the first task's objects go in it */
+        carve_free(&b);          /* which memory is free */
+        carve_place(&b);         /* where in it the first task's objects go */
         clock_start();           /* units of time, which budgets are measured in */
         if (b.h.options.domains < 1 || b.h.options.domains > DOMAINS_MAX)
                 boot_stop("the image asks for a number of domains that this kernel does not have");
@@ -94,6 +94,6 @@ void boot(struct handover *h)
         start_interrupts();     /* the timer's line; the others stay masked until they are asked for */
         keep_guest_lines(&b.h); /* maintenance and virtual timer, for virtual processors */
         make_first_task(&b);    /* its caps, its space, the rest of memory, its thread */
-        cores_go(&b);           /* the others are there before it runs */
+        cores_go(&b);           /* the other cores are up before it runs */
         print_debug("Booting all finished, dropped to user space\n");
 }

@@ -28,7 +28,7 @@ struct user_layout {
 };
 
 struct boot {
-        struct handover *record; /* the loader's, for what is not constant */
+        struct handover *record; /* the loader's record, for what is not constant */
         struct handover h;       /* a copy: the loader's record may lie in memory that is given away */
         struct regions free;
         struct placement at;
@@ -59,7 +59,7 @@ void space_make(struct boot *b);
 void task_caps(struct boot *b);
 void task_start(struct boot *b);
 
-/* cores_start.c: the others, which the loader has brought as far as secondary_start; they come in when the first is ready */
+/* cores_start.c: the other cores, which the loader has brought as far as secondary_start; they come in when the first is ready */
 void cores_plan(const struct boot *b);
 void cores_go(const struct boot *b);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the initial thread is told: the parts of the bootinfo frame that do not fall out of making the caps. */
+/* What the initial thread is told: the parts of the bootinfo frame that making the caps does not already fill in. */
 #include "boot/boot.h"
 #include "core/state.h"
 #include "tessera/extensions.h"

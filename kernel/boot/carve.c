@@ -77,7 +77,7 @@ static word take(word *next, word size)
         return at;
 }
 
-/* The extra bootinfo, if it is as large as what comes next and has no place yet. */
+/* The extra bootinfo, if it is as large as the next object and has no place yet. */
 static void lay_out_extra(struct placement *p, word *next, word bits)
 {
         if (p->extra == 0 && p->extra_bits > 0 && p->extra_bits >= bits)
@@ -144,7 +144,7 @@ static void provide_untyped(struct boot *b, word paddr, word bits, bool device)
         }
         info->untyped_list[n] =
                 (struct untyped_description){.paddr = paddr, .bits = (uint8_t)bits, .is_device = device};
-        /* RAM counts as used up, so that the first retype clears it. */
+        /* The watermark of RAM starts at the end, so that the first retype clears it. */
         boot_provide(b, cap_untyped(paddr, bits, device, device ? 0 : bit(bits)));
 }
 
@@ -159,7 +159,7 @@ static void provide_range(struct boot *b, struct handover_range r, bool device)
         }
 }
 
-/* Pages that are only partly somebody else's are not given away either. */
+/* Pages that belong to somebody else only in part are not given away either. */
 static void withhold(struct regions *r, struct handover_range taken)
 {
         taken.start = align_down(taken.start, PAGE_BITS);

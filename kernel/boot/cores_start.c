@@ -2,7 +2,7 @@
 /* Starting on several cores (spec smp.md 10).  Owns kernel.cores, kernel.peer, kernel.multicore and core->number.
  *
  * The first core boots alone.  The others have come as far as secondary_start, where each waits for one word in the loader's
- * record, which lies in memory that nobody is given; they go on one after the other, so this too is code for one core.
+ * record, which lies in memory that is given to nobody; they go on one after the other, so this code, too, runs on one core at a time.
  */
 #include "arch/arch.h"
 #include "boot/boot.h"
@@ -55,7 +55,7 @@ __attribute__((cold)) void cores_plan(const struct boot *b)
                             (word)b->h.options.cores);
 }
 
-/* What of a core's private lines is the kernel's: how it is rung for, and its timer. */
+/* The private lines of a core that the kernel uses: those by which other cores ring, and its timer. */
 static void keep_own_lines(word number)
 {
         word first = number == 0 ? 0 : IRQ_OF_OTHERS + (number - 1) * IRQ_PRIVATE;

@@ -166,7 +166,7 @@ static inline word cap_detail(struct cap c)
         return c.b;
 }
 
-/* Nothing at all, as in a cleared slot. */
+/* The null cap, as in a cleared slot. */
 static inline bool cap_is_clear(struct cap c)
 {
         return c.a == 0 && c.b == 0;
@@ -232,8 +232,8 @@ static inline word smc_function(struct cap c)
 /* Where a TCB keeps its slots; thread/thread.h asserts it. */
 enum { TCB_SLOTS_OFFSET = 480 };
 
-/* Zombie caps: what is left of an object whose last cap is being deleted, and that takes more than one step: a CNode or
- * TCB with slots, an endpoint or notification (whose queue comes first in it) with waiting threads. */
+/* Zombie caps: what is left of an object whose last cap is being deleted, and that takes more than one step: a CNode or TCB with slots, or
+ * an endpoint or notification (whose queue is its first member) with waiting threads. */
 enum { ZOMBIE_QUEUE = 64 };
 
 static inline bool zombie_is_queue(struct cap c)

@@ -33,9 +33,9 @@ static inline word untyped_base(struct cap c)
         return align_down(cap_address(c), untyped_bits(c));
 }
 
-/* What is known of the free part while a Retype is at work on it, in bytes from the base: zero, and clean to memory,
- * from untyped_clear_from to untyped_clear_to.  Both 0 when nothing is known.  The gap is the alignment of the first
- * object, where it is too big to be cleared along. */
+/* What is known of the free part during a Retype: the bytes from untyped_clear_from to untyped_clear_to, counted from the base, are zero
+ * and clean to memory.  Both are 0 when nothing is known.  The gap is what aligns the first object, if it is too big to be cleared with it.
+ * */
 enum { GAP_BITS_MIN = 15, GAP_BITS_MAX = GAP_BITS_MIN + 15 };
 
 static inline word untyped_clear_to(struct cap c)

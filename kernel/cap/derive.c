@@ -12,7 +12,7 @@ static bool named_by_address(enum cap_kind kind)
         return set >> kind & 1;
 }
 
-/* The rest, given that kind and address agree. */
+/* The rest of the comparison, given that kind and address agree. */
 static __attribute__((noinline)) bool same_otherwise(const struct cap *x, const struct cap *y)
 {
         switch (cap_kind(*x)) {
@@ -30,7 +30,7 @@ static __attribute__((noinline)) bool same_otherwise(const struct cap *x, const 
         }
 }
 
-/* By reference: a cap that is handed on by value is loaded twice. */
+/* By reference: a cap passed by value would be loaded twice. */
 static inline bool name_same_object(const struct cap *x, const struct cap *y)
 {
         word differ = cap_difference(*x, *y);
@@ -46,7 +46,7 @@ bool same_object(struct cap x, struct cap y)
         return name_same_object(&x, &y);
 }
 
-/* Untypeds may be of any size, zombies of what is left; also all that has no memory. */
+/* Untypeds of any size, zombies, and caps without memory. */
 static __attribute__((cold, noinline)) bool untyped_covers_range(struct cap untyped, struct cap c)
 {
         word bits = cap_object_bits(c);

@@ -49,8 +49,8 @@ struct kind {
         enum outcome (*derive)(const struct slot *from, struct cap *c, struct refusal *why);
 
         /* The cap is going.  `last`: no other cap to the object is left, so the object dies now.  What takes more than
-         * one step returns the zombie that stands for it; everything else the null cap.  Never fails, bounded.  For the
-         * zombie of a queue it goes on, and returns the zombie when it must stop.  NULL: nothing to do. */
+         * one step returns the zombie that stands for it; everything else the null cap.  Never fails, bounded.  For the zombie of a queue
+         * it continues, and returns the zombie when it must stop.  NULL: nothing to do. */
         struct cap (*retire)(struct cap c, bool last);
 
         /* The kernel's own slot that goes with the last cap, or NULL; `retire` has begun to delete it. */
@@ -59,7 +59,7 @@ struct kind {
 
 extern const struct kind kinds[CAP_KINDS];
 
-/* Fill in why.  Out of line: refusals are many and rare. */
+/* Fill in why.  Out of line: there are many refusals in the code, and each is rare. */
 void refusal_fill(struct refusal *why, enum refusal_code error, word length, word d0, word d1);
 
 /* Say why, with up to two detail words; always REFUSED. */
@@ -69,8 +69,8 @@ static inline enum outcome refuse(struct refusal *why, enum refusal_code error, 
         return REFUSED;
 }
 
-/* Debug builds remember which line refused: each function that does so is hidden by a macro of its name, here and where
- * others of them are declared, behind their own definitions. */
+/* Debug builds remember which line refused: each function that refuses is hidden by a macro of the same name, here and in the other headers
+ * that declare such functions. */
 static inline void refused_at(const char *file, word line)
 {
         kernel.refused_file = file;

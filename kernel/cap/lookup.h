@@ -64,7 +64,7 @@ struct expected {
         struct cap cap;
 };
 
-/* What lookup_bits will find then. */
+/* What lookup_bits will find once that slot is filled. */
 bool lookup_expecting(const struct expected *x, struct cap root, word address, word bits, struct slot **slot,
                       word *left, struct lookup_fault *f);
 
@@ -73,7 +73,7 @@ static inline struct cap lookup_expected(const struct expected *x, const struct 
         return s == x->slot ? x->cap : s->cap;
 }
 
-/* A cap address that few levels resolve, as in nearly all CSpaces of more than one CNode; NULL: lookup_bits knows. */
+/* A cap address that a few levels resolve, as in nearly all CSpaces of more than one CNode; NULL: ask lookup_bits. */
 struct slot *lookup_few(struct cap root, word address);
 
 /* A slot address (root, index, depth) of an invocation; `source` is the word reported first (1 source, 0 otherwise).
@@ -81,7 +81,7 @@ struct slot *lookup_few(struct cap root, word address);
 enum outcome lookup_far(struct cap root, word index, word depth, word source, struct slot **slot,
                         struct refusal *why);
 
-/* The slot, if the CNode `root` resolves the address alone, as it nearly always does; NULL: lookup_far knows. */
+/* The slot, if the CNode `root` resolves the address alone, as it nearly always does; NULL: ask lookup_far. */
 static inline struct slot *lookup_here(struct cap root, word index, word depth)
 {
         word radix = cnode_radix(root);

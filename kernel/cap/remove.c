@@ -65,7 +65,7 @@ static void retire(struct slot *s)
         retire_as(s, false);
 }
 
-/* Of a cap beside another one of its object, so that it is not the last. */
+/* For a cap next to another cap to the same object, so that it is not the last. */
 static void retire_copy(struct slot *s)
 {
         retire_as(s, true);
@@ -156,7 +156,7 @@ enum outcome slot_delete(struct slot *s)
         return outcome;
 }
 
-/* The cap that `s` covers is one of the same object; untypeds cover what is not theirs. */
+/* The cap that `s` covers refers to the same object; the exception is untypeds, which cover other objects. */
 static bool covers_copy(const struct slot *s, const struct slot *child)
 {
         enum cap_kind kind = cap_kind(s->cap);

@@ -17,7 +17,7 @@ struct notification {
         word raised; /* 0 or 1 */
 
         /* Written by binding. */
-        struct thread *bound;     /* also hears us while receiving at an endpoint, or NULL */
+        struct thread *bound;     /* also receives our signals while it waits at an endpoint, or NULL */
         struct sched_context *sc; /* time given to the passive thread we wake, or NULL */
 
         word spare[3];

@@ -34,7 +34,7 @@ void thread_cancel(struct thread *t)
 }
 
 /* Restart.  A thread can be stopped in the midst of a system call: while it waits, or at a preemption point of a long invocation.
- * Nothing is kept of a call but the registers with which it came, so going on means to make the call once more: `restart` is the
+ * All that is kept of a call are the registers it came with, so continuing means making the call again: `restart` is the
  * address of its svc, `pc` the one behind it.  RESTARTING is the state of a thread that is to begin at `restart` when it
  * is next chosen; RUNNING, that of one that goes on at `pc`.  Hence all calls that can be preempted find by looking what
  * is left to do (a half-cleared untyped, an endpoint with fewer waiters), and a call that has had its effect never becomes

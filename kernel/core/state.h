@@ -62,7 +62,7 @@ struct trace {
         word named, event_at, written;
 
         const struct thread *left_to; /* who ran last, or NULL.  Written by traced, inv_extension. */
-        bool entered; /* by a system call, which has not been told to return.  Written by traced. */
+        bool entered; /* by a system call, whose return is not recorded yet.  Written by traced. */
 };
 
 /* What one core asks another to do to that one's own hardware. */
@@ -128,7 +128,7 @@ struct core {
         /* What the hardware holds. */
         /* Whose FP registers are in the machine, or NULL.  Written by fpu, life, cores. */
         struct thread *fpu_owner;
-        bool fpu_open; /* user level may touch them.  Written by fpu. */
+        bool fpu_open; /* user level may use them.  Written by fpu. */
         word space; /* VSpace root entered last, with its ASID, as vm/space.c encodes it.  Written by space. */
 
         /* At EL2. */

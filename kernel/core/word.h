@@ -50,21 +50,21 @@ static inline word max_word(word a, word b)
         return a > b ? a : b;
 }
 
-/* A condition that seldom holds: its code is moved out of the way. */
+/* A condition that seldom holds: its code is moved out of line. */
 static inline bool rarely(bool condition)
 {
         return __builtin_expect(condition, false);
 }
 
-/* Both variables have been read when this point is reached: two loads of neighbours become one instruction, which tests
- * between their uses would keep apart. */
+/* Both variables have been read when this point is reached, so that two loads of neighbours become one instruction even if a test stands
+ * between their uses. */
 #define together(x, y) __asm__("" : "+r"(x), "+r"(y))
 
 /* For the innermost loops: both are read here, without copies; and x is computed here, neither earlier nor again. */
 #define together_here(x, y) __asm__ volatile("" : : "r"(x), "r"(y))
 #define not_before(x)       __asm__ volatile("" : "+r"(x))
 
-/* For the entry points of short calls: the lines of code that they touch do not depend on what lies before them. */
+/* For the entry points of short calls: which cache lines they touch does not depend on the code before them. */
 #define starts_a_line __attribute__((aligned(64)))
 
 /* Index of the highest set bit; value must not be 0. */

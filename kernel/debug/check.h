@@ -9,10 +9,10 @@
 
 void check_everything(void);
 
-/* Start looking for caps in these slots too: the root CNode of the first thread, whose memory is never used for
- * anything else, and which may live on when no thread and no other CNode names it. */
+/* Look for caps in these slots, too: the root CNode of the first thread.  Its memory is never used for anything else, and it may live on
+ * when no thread and no other CNode names it. */
 struct slot;
 void check_from(struct slot *slots, word count);
 
-/* The object at these physical addresses is dead; if it was the CNode of check_from, nothing is to be found there. */
+/* The object at these physical addresses is dead; if it was the CNode of check_from, its slots are no longer searched. */
 void check_not_from(word start, word end);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Virtual processors: pairs agree from both ends, the machine is whose the kernel says, and nobody has a mode that is not his
+/* Virtual processors: pairs agree from both ends, the machine holds the registers that the kernel says, and each thread runs in a mode that
+ * it may have
  * (spec el2.md 15.4). */
 #include "core/guest.h"
 #include "core/platform.h"
@@ -11,7 +12,7 @@ static void check_pair(const struct thread *t)
         HOLDS(!t->vcpu || thread_pstate(t, t->context.spsr) == t->context.spsr);
 }
 
-/* A list register is in the machine only while its VCPU is; those that the machine lacks stay empty. */
+/* A list register is in the machine only while its VCPU is; those that the machine does not have stay empty. */
 static void check_vcpu(const struct vcpu *v)
 {
         HOLDS(!v->thread || (object_exists(CAP_TCB, v->thread) && v->thread->vcpu == v));

@@ -7,7 +7,7 @@
 
 enum { DEPTH = 256, SCAN = 1024 };
 
-/* The ancestors of the cap that a walk along a list is at. */
+/* The ancestors of the cap at which the walk along a list stands. */
 static struct {
         const struct slot *slot[DEPTH];
         word depth;

@@ -122,7 +122,7 @@ static void check_pool(word n)
         }
 }
 
-/* A table linked in twice would be met twice, and then more are met than are linked in. */
+/* A table linked in twice would be met twice, and the walk would meet more tables than are linked in. */
 static word tables_that_hang(void)
 {
         word count = 0;
@@ -134,7 +134,7 @@ static word tables_that_hang(void)
 
                 if (!root)
                         continue;
-                /* Hung in, unless it went out of sight or the place is somebody else's by now. */
+                /* Linked in, unless a table above it is gone or its place has been taken by another one. */
                 for (word level = pte_root_level(); level < PTE_LEVEL_LAST; level++) {
                         word entry = level == pte_root_level() ? *pte_of_root(root, mapped_va(c))
                                                                : root[pte_index(mapped_va(c), level)];

@@ -8,7 +8,7 @@
 #include "thread/ready.h"
 #include "time/sched_context.h"
 
-/* Threads met in queues, to be compared with what the threads say of themselves. */
+/* Threads found in queues, to be compared with the threads' own records. */
 static struct {
         word ready, release, waiting, marked;
 } met;
@@ -48,7 +48,7 @@ static void check_ready(word domain)
         }
 }
 
-/* --- the release tree: by time, and by arrival among equals, which nobody keeps */
+/* --- the release tree: by time; the order of arrival among equals is not recorded anywhere */
 
 static struct thread *first_below(struct thread *t)
 {

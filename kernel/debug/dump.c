@@ -7,7 +7,7 @@
 
 enum { NESTING = 4, SNAPSHOT_LINES = 20000 };
 
-/* CNodes on the way from a thread's root to the one being printed, and how many lines are left. */
+/* The CNodes from a thread's root to the one being printed, and how many lines may still be printed. */
 struct walk {
         const struct slot *path[NESTING];
         word depth, lines;
@@ -122,7 +122,7 @@ static bool on_path(const struct walk *w, const struct slot *cnode)
         return false;
 }
 
-/* The caps of a CNode, then the CNodes in it; each only once on any path, so that rings end. */
+/* The caps of a CNode, then the CNodes in it; each only once on any path, so that cycles end. */
 static void dump_cnode(struct cap c, struct walk *w)
 {
         const struct slot *slots = cnode_slots(c);

@@ -9,7 +9,7 @@
 
 struct thread;
 
-/* What a kind of capability is called; NULL: there is no such kind. */
+/* The name of a kind of capability; NULL: there is no such kind. */
 const char *dump_kind_name(enum cap_kind kind);
 
 /* One line per thread, newest first (seL4_DebugDumpScheduler). */

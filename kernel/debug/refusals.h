@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Refusals printed as they happen, by debug kernels that were asked to (TESSERA_ReportRefusals).
  *
- * Level 14.  A line each: who, the capability and its kind, the label, the error with its details, and the check that said no, by file
- * and line.
+ * Level 14.  One line each: the thread, the capability and its kind, the label, the error with its details, and the file and line of the
+ * check that refused.
  */
 #pragma once
 
 #include "core/state.h"
 #include "invoke/request.h"
 
-/* Are those of this thread told? */
+/* Are refusals of this thread reported? */
 static inline bool refusals_told(const struct thread *t)
 {
         return DEBUG_BUILD && kernel.tells_refusals && t != kernel.refusals_but;

@@ -2,7 +2,7 @@
 /* Waiting for the kernel, and for each other.  Owns kernel.door and core->ask.
  *
  * Every word here that two cores use is written by one of them at a time, released by its writer and acquired by its readers
- * it; the number alone is taken by an exclusive access, which needs no order, since `turn` has it.
+ * it; only the number is taken by an exclusive access, which needs no ordering, since `turn` provides it.
  */
 #include "door/door.h"
 #include "arch/arch.h"
@@ -27,8 +27,8 @@ static void do_favour(struct core *core)
         __atomic_store_n(&core->ask.asked, 0, __ATOMIC_RELEASE);
 }
 
-/* Sleep until an interrupt comes.  The bit is set before the words are read again, and whoever writes one of the words reads the bits
- * behind that, so one of the two sees the other. */
+/* Sleep until an interrupt comes.  This core sets its bit, then reads the words again; whoever writes one of the words reads the bits after
+ * that.  So one of the two sees the other. */
 static void sleep_unless(struct core *core, uint32_t number)
 {
         uint32_t bit = 1u << core->number;
@@ -47,8 +47,8 @@ static bool is_asleep(word number)
         return __atomic_load_n(&kernel.door.asleep, __ATOMIC_ACQUIRE) >> number & 1;
 }
 
-/* Whoever asks for a favour sends a signal (arch_tell_cores), and whoever leaves writes the word: both end a doze.  A wait that is
- * longer than what a core does inside means that its machine runs another one in its place (an emulator, a hypervisor): then it sleeps. */
+/* A core that asks for an errand sends a signal (arch_tell_cores), and a core that leaves writes the word: both end a doze.  A wait longer
+ * than a core's work inside means that the machine (an emulator, a hypervisor) runs another core in its place: then this core sleeps. */
 void door_await(uint32_t number)
 {
         enum { LOOKS = 50 };

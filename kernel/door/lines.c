@@ -65,7 +65,7 @@ static void acknowledge(word irq)
         on_its_core(irq, own.acknowledge);
 }
 
-/* What was claimed was claimed here, the timer's line by the number that it has on every core. */
+/* A claimed line is one of this core; the timer's line keeps the number that it has on every core. */
 static void finish(word irq)
 {
         own.finish(line_of(irq));

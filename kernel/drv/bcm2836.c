@@ -2,8 +2,8 @@
 /* The interrupt controllers of the Raspberry Pi 3: one of the cores (timers, mailboxes) and, behind one line of it, the one of
  * the peripherals.
  *
- * Lines as users number them: 0 to 11 of this core, 32 + n of the Arm side, 64 + n of the peripherals.  All are levels, none
- * has a trigger or a priority, and nothing is acknowledged: a line given to user level is masked until its driver is through.
+ * Lines as users number them: 0 to 11 of this core, 32 + n of the Arm side, 64 + n of the peripherals.  All are level-triggered, without a
+ * choice of trigger or priority, and nothing is acknowledged: a line given to user level is masked until its driver acknowledges it.
  */
 #include "arch/arch.h"
 #include "drv/drivers.h"
@@ -22,7 +22,7 @@ enum {
         PENDING_BASIC = 0x00,
         PENDING = 0x04, /* two words */
         FIQ = 0x0c,
-        ENABLE = 0x10, /* two words, then the Arm side's */
+        ENABLE = 0x10, /* two words, then that of the Arm side */
         DISABLE = 0x1c,
 
         ONE_TO_ONE = (int)0x80000000,
@@ -149,7 +149,7 @@ void bcm2836_probe(const struct handover_device *d)
                 .unmask = unmask,
                 .acknowledge = unmask,
                 .deliver = mask,
-                .forget = mask, /* nothing is remembered of a level */
+                .forget = mask, /* the controller latches no levels */
         };
 }
 

@@ -28,7 +28,7 @@ static const struct driver seconds[] = {
         {NULL, NULL},
 };
 
-/* Interrupt lines open to users where an interface promises a number other than what the controller has. */
+/* Interrupt lines open to users, where the interface prescribes another number than the controller has. */
 static const struct board {
         const char *machine;
         word irq_last;
@@ -107,8 +107,8 @@ static struct handover_range at_most(struct handover_range r, word size)
         return (struct handover_range){r.start, r.start + min_word(size, r.end - r.start)};
 }
 
-/* Users get what the device tree counts to the controller beyond the registers that exist.  On QEMU's machine, the interface
- * promises how many redistributors are withheld. */
+/* What the device tree assigns to the controller beyond the registers that exist goes to users.  For QEMU's machine, the interface
+ * prescribes how many redistributors are withheld. */
 word drivers_withheld(const struct handover *h, struct handover_range *range)
 {
         word count = 0;

@@ -44,8 +44,8 @@ static inline void gic_set_edge(word at, word irq, bool edge)
         *config = edge ? *config | b : *config & ~b;
 }
 
-/* A masked line is as after boot.  One that was delivered and not acknowledged is active, and would never come again for the next
- * owner. */
+/* Reset a masked line to its state after boot.  A line that was delivered and not acknowledged is active, and the next owner would never
+ * get it. */
 static inline void gic_forget(word at, word irq)
 {
         if (irq >= GIC_SGIS)
@@ -54,7 +54,7 @@ static inline void gic_forget(word at, word irq)
         gic_set_bit(at, GICD_ICPENDR, irq);
 }
 
-/* The registers of a secure line read as zero and ignore what is written: also the priority that every line was given. */
+/* The registers of a secure line read as zero and ignore writes, including the write of the priority that every line was given. */
 static inline bool gic_is_secure(word at, word irq)
 {
         return *(volatile uint8_t *)window(at + GICD_IPRIORITYR + irq) == 0;

@@ -45,7 +45,7 @@ static uint32_t self(void)
         return (all & 0xff ? all & 0xff : 1) * 0x01010101u;
 }
 
-/* Lines from `first` to before `end` masked and forgotten, at the priority that all have. */
+/* Mask the lines from `first` up to `end`, exclusive, clear their state, and set the common priority. */
 static void reset_lines(word first, word end)
 {
         for (word i = first; i < end; i += 32) {
@@ -138,7 +138,7 @@ static void send_sgi(word irq, word target)
         *register_at(dist + GICD_SGIR) = 1u << (16 + target) | (uint32_t)irq;
 }
 
-/* --- several cores: an SGI is finished with the whole word that it was taken with, which names its sender */
+/* --- several cores: an SGI is ended with the whole word that was read when it was claimed, because that names its sender */
 
 static word claim_named(void)
 {

@@ -126,7 +126,7 @@ __attribute__((cold)) static word find_in(struct handover_range region, word str
         return 0;
 }
 
-/* Of this core, which must have one. */
+/* That of this core, which must have one. */
 __attribute__((cold)) static word find_own(void)
 {
         word own = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The console: output by polling through the one row that the loader has handed over; firmware has set the line parameters. */
+/* The console: polled output to the one UART that the loader has handed over; firmware has set the line parameters. */
 #include "drv/drivers.h"
 
 static struct handover_uart line; /* constant after boot */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The virtual interrupt interface of a GICv3: system registers of EL2 (spec el2.md 8).  Of the active priorities one register
- * is kept, which is all that controllers with 32 preemption levels have for group 1. */
+/* The virtual interrupt interface of a GICv3: system registers of EL2 (spec el2.md 8).  One register of active priorities is saved:
+ * controllers with 32 preemption levels have no more for group 1. */
 #include "arch/aarch64/cpu.h"
 #include "core/guest.h"
 #include "drv/drivers.h"
@@ -73,7 +73,7 @@ static word take_ended(void)
         return n;
 }
 
-/* Guests have system registers only, and do not see that there is another way (Enable is 0). */
+/* Guests have system registers only, and cannot see that the memory-mapped interface exists (Enable is 0). */
 __attribute__((cold)) void vgic3_probe(const struct handover_device *d)
 {
         (void)d;

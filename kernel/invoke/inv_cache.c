@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Cache maintenance by frame and by address (spec vspace.md 7.4, 8 and 10).  Checks are numbered there.
  *
- * The caches are told by the kernel's own address of the memory.  No user address is ever used, so it does not matter
- * which space is in use, and nothing here can fault.  Cost: linear in the range, at most one page of the mapped size;
- * preemptible, and the caller keeps how far it got (thread/thread.h: struct progress).
+ * The operations use the kernel's own address of the memory.  User addresses are never used, so it does not matter which space is in use,
+ * and nothing here can fault.  Cost: linear in the range, at most one page of the mapped size;
+ * preemptible, with the progress kept in the caller (thread/thread.h: struct progress).
  */
 #include "arch/arch.h"
 #include "invoke/inv_vm.h"

@@ -11,7 +11,7 @@ struct plan {
         struct slot *from, *to; /* in registers from one function to the next */
 };
 
-/* 1 to 3: the slot that every one of them names first. */
+/* 1 to 3: the slot that each of these invocations names first. */
 static inline __attribute__((always_inline)) enum outcome find_target(struct request *r, struct slot **target)
 {
         return lookup_slot(r->cap, request_word(r, 0), request_word(r, 1), 0, target, &r->why);

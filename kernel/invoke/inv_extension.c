@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Labels beyond the public interface.  On the IRQ control capability: whoever holds it owns the machine's lines, and
- * so may end it.  On a TCB: the FP registers, as far as the interface's own registers may be read and written.  With the
- * extension off, or firmware that refuses, the label is as unknown as any other. */
+ * so may end it.  On a TCB: the FP registers, under the same conditions as the public register calls.  With the extension off, or if
+ * firmware refuses, the label counts as unknown. */
 #include "arch/arch.h"
 #include "core/state.h"
 #include "invoke/invoke.h"
@@ -15,7 +15,7 @@
 _Static_assert(sizeof(struct fpu) == TESSERA_FP_WORDS * sizeof(word),
                "the words of the message are those of the state");
 
-/* The frame is named by the caller, and its memory stays what it is; only the end of its last cap takes it away. */
+/* The caller names the frame.  Its memory stays a frame; the trace loses it only with the last cap. */
 static enum outcome start_trace(struct request *r)
 {
         struct cap c = r->extra[0]->cap;
@@ -142,7 +142,7 @@ enum outcome invoke_tcb_extension(struct request *r)
         }
 }
 
-/* The public call of firmware (spec el2.md 12): a cap with a badge allows that one function.  How long it takes is firmware's. */
+/* The public call of firmware (spec el2.md 12): a cap with a badge allows that one function.  Firmware decides how long it takes. */
 enum outcome smc_call(struct request *r)
 {
         word x[FIRMWARE_WORDS];

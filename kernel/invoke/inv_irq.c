@@ -24,7 +24,7 @@ static enum outcome find_empty(struct request *r, word at, word bits, struct slo
 
 static const word NO_CORE = ~(word)0;
 
-/* The line that the caller means, as the kernel numbers it.  A common one goes to `core`, unless none is said. */
+/* The line that the caller means, as the kernel numbers it.  A shared line goes to `core`, if one is given. */
 static enum outcome issue_line(struct request *r, word irq, bool trigger, word core)
 {
         word at = trigger ? 2 : 1;

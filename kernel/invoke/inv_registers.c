@@ -7,7 +7,7 @@
 
 enum { SUSPEND_SOURCE = 1, WRITE_RESUME = 1, COPY_RESUME = 2, COPY_FRAME = 4, COPY_INTEGER = 8 };
 
-/* All words of a Call with a buffer go straight to their places; otherwise each is asked whether it has one. */
+/* For a Call with a buffer all words go straight to their places; otherwise each is checked for whether it has one. */
 static void read_out(struct request *r, const struct context *c, word count)
 {
         word *buffer = r->call && count == USER_CONTEXT_WORDS ? thread_buffer_writable(r->caller) : NULL;

@@ -96,7 +96,7 @@ enum outcome sched_configure(struct request *r)
 
         if (check_parameters(r, &p) != DONE)
                 return REFUSED;
-        /* The head is kept, so all that is due has to be in it. */
+        /* The head is kept, so everything due has to be merged into it first. */
         while (p.sc->behind) {
                 sc_catch_up(p.sc);
                 if (preempt_point(REFILL_MERGES_COST))

@@ -67,7 +67,7 @@ enum outcome untyped_retype(struct request *r)
         if (fresh)
                 untyped_reset(r->slot);
         retype_place(&p);
-        /* Many objects are a long run of their own; the checks so far are not worth keeping. */
+        /* Making many objects is long work in itself; the results of the checks so far are not worth saving. */
         if (retype_clear(&p) == AGAIN || preempt_unkept(p.count * RETYPE_OBJECT_COST))
                 return AGAIN;
         retype_commit(&p);

@@ -25,8 +25,8 @@ enum outcome refuse_unbound_vspace(struct request *r, word asid, word n)
         return asid_root(asid) ? refuse_capability(r, n) : check_asid_bound(r, asid);
 }
 
-/* vspace.md 7.1, checks 5 and 6: where a frame may go.  The user's part ends at a border of frames of every size, so where a frame
- * begins tells whether all of it is there. */
+/* vspace.md 7.1, checks 5 and 6: where a frame may go.  The user's part ends at a boundary of every frame size, so the start of a frame
+ * tells whether all of it lies there. */
 static inline __attribute__((always_inline)) enum outcome check_frame_place(struct request *r,
                                                                             const struct plan *p, word level)
 {
@@ -78,7 +78,7 @@ static __attribute__((noinline)) enum outcome map_large(struct request *r)
         return map(r, frame_level(r->cap));
 }
 
-/* Nearly all are small, which makes constants of half that map() asks. */
+/* Nearly all frames are small; a call of its own turns half of map()'s questions into constants. */
 enum outcome invoke_page_map(struct request *r)
 {
         return frame_level(r->cap) == 0 ? map(r, 0) : map_large(r);

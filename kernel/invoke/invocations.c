@@ -15,11 +15,11 @@
                            .usual = INVOCATION_OF(CAP_##kind, most, most_caps),                              \
                            .least = INVOCATION_OF(CAP_##kind, words, caps)}
 
-/* The stubs send what is needed at least. */
+/* The stubs send exactly the minimum. */
 #define ROW(label, kind, words, caps, function) ROW_USUALLY(label, kind, words, caps, words, caps, function)
 
-/* Those about threads.  With several cores these labels are nobody's in the table, so that their threads are stopped first
- * (invocation_by_kind): it costs an image for one core nothing. */
+/* Labels about threads.  With several cores the table gives them to no kind, so that invocation_by_kind stops their threads first; an image
+ * for one core pays nothing for it. */
 #define THREAD_ROWS(X)                                                                                       \
         X(TCB_READ_REGISTERS, TCB, 2, 0, tcb_read_registers)                                                 \
         X(TCB_WRITE_REGISTERS, TCB, 2, 0, tcb_write_registers)                                               \
@@ -102,7 +102,8 @@ static void stop_user_of(struct sched_context *s)
                 cores_stop(s->thread);
 }
 
-/* A priority may change while the thread runs, and time may be told; for all else it is stopped, also if it will be refused
+/* The priority may change, and consumed time may be read, while the thread runs; for everything else it is stopped, even if the call will
+ * be refused
  * (smp.md 5, 12.3). */
 static void stop_threads(const struct request *r)
 {

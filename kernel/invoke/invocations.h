@@ -15,7 +15,7 @@ struct invocation {
                         uint16_t usual; /* INVOCATION_OF what the stubs send */
                         uint16_t least; /* and of what is required, else TruncatedMessage */
                 };
-                word message; /* both, read with the one before */
+                word message; /* both, read together with the previous word */
         };
 };
 
@@ -35,13 +35,13 @@ enum outcome invocation_by_kind(struct request *r);
 /* The message is not the usual one. */
 enum outcome invocation_compare(struct request *r, const struct invocation *row);
 
-/* INVOCATION_OF a message with that info for the cap `c`: words and caps stand there as they do in an info. */
+/* INVOCATION_OF a message with that info for the cap `c`: the counts of words and caps are laid out as in an info. */
 static inline word invocation_of(struct cap c, word info)
 {
         return (info & ones(9)) | (word)cap_kind(c) << 9;
 }
 
-/* Check and commit what `r` asks for (spec objects.md 2.2); `has` is what came. */
+/* Check and carry out what `r` asks for (spec objects.md 2.2); `has` describes the message. */
 static inline enum outcome invocation_perform_known(struct request *r, word label, word has)
 {
         if (label >= LABELS)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* An invocation as data: what the caller asked, already looked up, read once from registers and IPC buffer.
  *
- * Shared by trap (which makes it) and invoke (which obeys it); read-only except for `why` and the answer.
+ * trap makes it, and invoke carries it out; read-only except for `why` and the answer.
  */
 #pragma once
 
@@ -35,7 +35,7 @@ static inline word request_word(const struct request *r, word i)
 /* Put result word i, in ascending order from 0 (dropped when the caller did not Call or has no room). */
 void request_answer(struct request *r, word i, word value);
 
-/* Refusals without detail words, and with one: out of line, as they are many and rare. */
+/* Refusals without detail words, and with one: out of line, because there are many in the code and each is rare. */
 void request_refuse(struct request *r, enum refusal_code error);
 void request_refuse_about(struct request *r, enum refusal_code error, word n);
 

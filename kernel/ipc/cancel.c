@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Sending waiting threads away, in steps (spec ipc.md 14.4, 14.5; docs/bounded.md): the end of an endpoint or
+/* Releasing waiting threads, in steps (spec ipc.md 14.4, 14.5; docs/bounded.md): the end of an endpoint or
  * notification, and the cancellation of the senders with one badge.
  *
  * The order of wake-ups is that of one step: with several threads woken, each goes to the head of its queue, in front of
@@ -32,7 +32,7 @@ __attribute__((noinline)) static struct cap retire_queue(struct waitq *q, word b
 struct cap endpoint_retire(struct endpoint *e)
 {
         if (endpoint_mark(e))
-                waitq_unmark(&e->holds); /* there is nobody any more for whom a cancellation goes on */
+                waitq_unmark(&e->holds); /* no interrupted cancellation can be continued any more */
         return retire_queue(&e->queue, ENDPOINT_BITS);
 }
 
@@ -61,8 +61,8 @@ static inline void send_on(struct thread *t)
 }
 
 /* The same for `t` and those behind it in its class: all of them, or those with `badge` who come first; not more than what may
- * be done without a look at interrupts.  Others were in the queue when `t` joined it, or since; no walk over it has left a
- * mark.  Returns who is now where `t` was: `t` itself when its class is gone. */
+ * be done without a look at interrupts.  Others were in the queue when `t` joined it, or have joined since, and no walk has left a mark on
+ * it.  Returns who is now where `t` was: `t` itself when its class is gone. */
 static __attribute__((noinline)) struct thread *send_row_away(struct waitq *q, struct thread *t,
                                                               const word *badge, word *cost)
 {
@@ -102,7 +102,7 @@ struct cap queue_retire(struct cap zombie)
         return cap_null();
 }
 
-/* One more to be sent away.  The first is kept until it is known whether there are more. */
+/* One more thread to release.  The first is held back until it is known whether there are more. */
 static void cancel_one(struct thread *t, struct waitmark *m)
 {
         if (!m->first && !m->several) {
@@ -136,7 +136,7 @@ static struct thread *cancel_some(struct endpoint *e, struct thread *t, struct w
         return end->wait_rank == WAIT_MEMBER ? end : waitq_next(before);
 }
 
-/* Senders from `t` on.  AGAIN when it must stop; the queue then keeps where. */
+/* Senders from `t` on.  AGAIN when it must stop; the queue then remembers where. */
 static enum outcome cancel_from(struct endpoint *e, struct thread *t, struct waitmark m)
 {
         word cost;

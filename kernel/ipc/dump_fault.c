@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The report about a thread that stops because nobody handles its fault. */
+/* The report about a thread that stops because its fault has no handler. */
 #include "console/log.h"
 #include "core/platform.h"
 #include "ipc/fault.h"

@@ -23,7 +23,7 @@ static enum outcome find_caps(struct thread *from, struct thread *to, bool grant
         return message_find_caps(from, to, after, m);
 }
 
-/* Words and caps, or the fault that `from` has. */
+/* Transfer the words and caps, or the fault of `from`. */
 static inline void hand_over(struct endpoint *e, struct thread *from, struct thread *to, word badge,
                              const struct message_caps *m)
 {
@@ -34,7 +34,7 @@ static inline void hand_over(struct endpoint *e, struct thread *from, struct thr
                 message_transfer(from, to, e, badge, m);
 }
 
-/* The sender of a Call or fault waits on `r` for its answer, or stops for want of one. */
+/* The sender of a Call or fault waits on `r` for its answer; without `r` it stops. */
 static void await_answer(struct thread *from, struct thread *to, struct reply *r, struct sending how)
 {
         if (r && (how.grant || how.grant_reply)) {
@@ -83,7 +83,7 @@ static enum outcome send_to_receiver(struct endpoint *e, struct thread *t, struc
         return BLOCKED;
 }
 
-/* A send would join senders whose badge is being cancelled. */
+/* The send would join senders whose badge is being cancelled. */
 static enum outcome end_cancellation(struct endpoint *e, struct thread *t)
 {
         if (t->fault.type == FAULT_NONE)
@@ -130,7 +130,7 @@ static void receive_from_sender(struct endpoint *e, struct thread *t, struct rep
         if (how.call) {
                 await_answer(from, t, r, how);
                 if (t->sc)
-                        sc_thread_woken(t->sc); /* the caller's, which may have waited here for long */
+                        sc_thread_woken(t->sc); /* the caller's, which may have waited here for a long time */
                 return;
         }
         from->state = RUNNING;
@@ -162,7 +162,7 @@ void endpoint_receive(struct endpoint *e, struct thread *t, struct reply *r, boo
         if (blocking && t->bound)
                 notification_reclaim(t->bound, t);
         if (has_senders(e)) {
-                /* Whoever came before the sender of `m` since is a timeout fault, without caps. */
+                /* A sender that has since come in front of the sender of `m` can only be a timeout fault, which has no caps. */
                 receive_from_sender(e, t, r, m->from == e->queue.first ? m : NULL);
                 return;
         }

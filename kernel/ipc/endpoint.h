@@ -34,7 +34,7 @@ static inline bool endpoint_may_call(struct cap c)
 struct sending {
         word badge;
         bool blocking;
-        bool call; /* wants an answer; fault messages too */
+        bool call; /* wants an answer; so do fault messages */
         bool grant, grant_reply;
         bool may_donate;
 };
@@ -57,10 +57,9 @@ static inline bool endpoint_cancels(const struct endpoint *e, word badge)
         return t && t->mark.badge == badge;
 }
 
-/* Send the current registers (or the pending fault) of `t`.  Never fails; may block `t`.  A send that would join senders
- * whose badge is being cancelled ends that first, and returns AGAIN when it must stop before it has begun itself (as it does
- * when lookups of the message's caps take long); a fault
- * counts as cancelled with the others, and `t` stops. */
+/* Send the current registers (or the pending fault) of `t`.  Never fails; may block `t`.  A send that would join senders whose badge is
+ * being cancelled first completes the cancellation.  AGAIN if that, or looking up the message's caps, takes too long: then the send has not
+ * begun.  A fault counts as cancelled with the others, and `t` stops. */
 enum outcome endpoint_send(struct endpoint *e, struct thread *t, struct sending how);
 
 /* What `t` would get from the first sender, after a message that changes what lookups find.  AGAIN when it must stop. */
@@ -71,7 +70,7 @@ enum outcome endpoint_find_caps(struct endpoint *e, struct thread *t, const stru
 void endpoint_receive(struct endpoint *e, struct thread *t, struct reply *r, bool blocking,
                       const struct message_caps *m);
 
-/* `t`, in no queue, joins the queue of an endpoint that holds its like or nobody. */
+/* `t`, in no queue, joins the queue of an endpoint that is idle or holds threads that do the same. */
 static inline void endpoint_join(struct endpoint *e, struct thread *t, enum endpoint_holds as)
 {
         if (waitq_is_empty(&e->queue))
@@ -81,7 +80,7 @@ static inline void endpoint_join(struct endpoint *e, struct thread *t, enum endp
         waitq_join(&e->queue, t);
 }
 
-/* `t` joins the queue; its reply object and what is captured of a send are set already. */
+/* `t` joins the queue; its reply object and the captured parts of a send are already set. */
 void endpoint_block(struct endpoint *e, struct thread *t, enum endpoint_holds as);
 
 /* ipc/cancel.c */
@@ -92,7 +91,7 @@ enum outcome endpoint_cancel_badged(struct endpoint *e, word badge);
 /* Continue a cancellation that has begun. */
 enum outcome endpoint_cancel_on(struct endpoint *e);
 
-/* The last cap is gone: all waiting threads are sent away (ipc.md 14.4).  Returns what is left, as struct kind says. */
+/* The last cap is gone: all waiting threads are released (ipc.md 14.4).  Returns what is left, as described at struct kind. */
 struct cap endpoint_retire(struct endpoint *e);
 
 /* The same for what is left of an endpoint or notification. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Faults: raising, telling and answering them (spec ipc.md 8.4 and 13). */
+/* Faults: raising, reporting and answering them (spec ipc.md 8.4 and 13). */
 #include "ipc/fault.h"
 #include "ipc/endpoint.h"
 #include "ipc/message.h"
@@ -25,7 +25,7 @@ static void send_fault(struct thread *t, struct cap handler)
                 .may_donate = t->fault.type != FAULT_TIMEOUT,
         };
 
-        /* A fault never has to be sent again: it is queued, delivered, or cancelled. */
+        /* A fault is never sent a second time: it is queued, delivered, or cancelled. */
         (void)endpoint_send(cap_object(handler), t, how);
 }
 

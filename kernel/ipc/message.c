@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Words by copying, caps by derivation; everything a message moves (spec ipc.md 6, 7). */
+/* What a message moves: words are copied, caps are derived (spec ipc.md 6, 7). */
 #include "ipc/message.h"
 #include "cap/derive.h"
 #include "time/preempt.h"

@@ -26,7 +26,7 @@ struct message_caps {
         struct slot *place; /* NULL: the receiver names no empty slot */
 };
 
-/* What a message changes for lookups that come after it: a cap in a slot, and badges in place of names in a buffer. */
+/* How a message affects later lookups: a cap in a slot, and badges in place of names in a buffer. */
 struct message_effect {
         struct expected placed;
         const word *buffer;
@@ -36,8 +36,8 @@ struct message_effect {
 
 extern const struct message_effect message_none;
 
-/* Look up what a message from `from` to `to` carries, for the running thread, as it will be after another message.  AGAIN: lookups
- * took long, and an interrupt waits. */
+/* Look up what a message from `from` to `to` carries, for the running thread, as things will be after another message.  AGAIN: lookups took
+ * long, and an interrupt waits. */
 enum outcome message_find_caps(struct thread *from, struct thread *to, const struct message_effect *after,
                                struct message_caps *m);
 
@@ -45,8 +45,8 @@ enum outcome message_find_caps(struct thread *from, struct thread *to, const str
 void message_foresee(struct thread *to, const void *endpoint, const struct message_caps *m,
                      struct message_effect *effect);
 
-/* The same for a message that carries caps, where both CSpaces are whole CNodes that resolve everything alone and both
- * buffers are there.  False: they do not. */
+/* The same for a message that carries caps, where each CSpace is one CNode that resolves all bits and both buffers are mapped.  False if
+ * they are not. */
 bool message_find_near_caps(struct thread *from, struct thread *to, struct message_caps *m);
 
 /* The message in `from`'s registers goes to `to`, with the caps that were found (NULL: none).  `endpoint`: for unwrapping,
@@ -54,7 +54,7 @@ bool message_find_near_caps(struct thread *from, struct thread *to, struct messa
 void message_transfer(struct thread *from, struct thread *to, const void *endpoint, word badge,
                       const struct message_caps *caps);
 
-/* The same without caps: short where both buffers are known, as they nearly always are. */
+/* The same without caps: short if both buffers are known, which is nearly always so. */
 void message_transfer_words(struct thread *from, struct thread *to, word badge);
 
 /* Message word i of `t` (kernel's view); the caller has checked that the buffer exists for i >= 4. */
@@ -83,7 +83,7 @@ static inline void message_move_registers(const struct thread *from, struct thre
         message_set_registers(to, &from->context.x[REG_MESSAGE], length);
 }
 
-/* What the receiver gets to know: the badge, and the info of a message without caps. */
+/* What the receiver is told: the badge, and the info of a message without caps. */
 static inline void message_announce(struct thread *to, word badge, word info)
 {
         to->context.x[REG_BADGE] = badge;

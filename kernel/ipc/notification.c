@@ -49,8 +49,7 @@ void notification_signal(struct notification *n, word badge)
         }
 }
 
-/* `t` runs, so nobody queues it here: if the time it is lent is used up for now, the decision at the end of the entry makes
- * it wait. */
+/* `t` runs, so it is not queued here: if the time it is lent is used up for now, the decision at the end of the entry makes it wait. */
 static void take(struct notification *n, struct thread *t)
 {
         notification_take(n, t);

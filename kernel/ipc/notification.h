@@ -20,10 +20,10 @@ void notification_wait(struct notification *n, struct thread *t, bool blocking);
 /* Complete a receive of `t` with the raised notification bound to it.  True if there was one. */
 bool notification_take_bound(struct thread *t);
 
-/* The last cap is gone: waiters are sent away, bindings undone (ipc.md 14.4; ipc/cancel.c).  Returns what is left. */
+/* The last cap is gone: waiters are released, bindings undone (ipc.md 14.4; ipc/cancel.c).  Returns what is left. */
 struct cap notification_retire(struct notification *n);
 
-/* The parts of that, for short ways: keep `badge` where nobody waits; give `t` what is kept; `t`, in no queue, waits. */
+/* The same in parts, for the short ways: keep `badge` where nobody waits; give `t` what was kept; make `t`, which is in no queue, wait. */
 static inline void notification_mark(struct notification *n, word badge)
 {
         n->raised = 1;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Interrupts that a guest causes become faults of its thread (spec el2.md 7.2, 8.2).
  *
- * Both lines are levels that only the active VCPU can raise.  One that nobody may be told of now is left as it is: it falls when
- * the guest stops, and comes again when it runs.
+ * Both lines are levels that only the active VCPU can raise.  An event that cannot be reported now is left pending: the line falls when the
+ * guest stops, and rises again when it runs.
  */
 #include "core/platform.h"
 #include "ipc/fault.h"

@@ -9,11 +9,10 @@
 
 enum irq_state { IRQ_FREE, IRQ_ISSUED, IRQ_KERNEL };
 
-/* Claim one pending interrupt, if any.  Does all but signal the notification of the cap that it returns; the null
- * cap when there is none. */
+/* Claim one pending interrupt, if any.  The caller signals the notification of the cap returned; the null cap if there is none. */
 struct cap irq_take(void);
 
-/* The same and that. */
+/* The same, including the signal. */
 void irq_handle(void);
 
 void irq_issue(word irq);  /* a handler cap was made: unmask */

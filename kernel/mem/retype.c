@@ -2,8 +2,8 @@
 /* Clearing memory and making objects in it.
  *
  * Memory is cleared when it becomes an object and at no other time.  All of it is cleared before the first object is made,
- * in steps; the untyped cap keeps how far that got, so that nothing is cleared twice, whoever goes on: the interrupted
- * caller, or another one with other wishes.  Making the objects is one short loop.
+ * in steps; the untyped cap remembers how far that got, so that nothing is cleared twice, whether the interrupted caller continues or
+ * another caller asks for something else.  Making the objects is one short loop.
  */
 #include "mem/retype.h"
 #include "arch/arch.h"
@@ -16,7 +16,7 @@
  * closed, more. */
 enum { CLEAR_STEP = 15, LINE = 64, LINE_COST_X4 = 13, EL2_CLEAR_STEP = 14, EL2_LINE_COST_X4 = 34 };
 
-/* A destination slot found empty, before. */
+/* A destination slot that was already found empty. */
 enum { SLOT_CHECK_COST = 4 };
 
 /* Types that have no entry are as large as the user says. */
@@ -77,8 +77,8 @@ static void clear_little(word paddr, word bytes, bool clean)
         this_core()->work += clear_cost(bytes);
 }
 
-/* From `at` until `end`.  A known part that begins at or below is extended, even over a gap: so callers in turns never
- * undo each other's progress.  One that begins above is skipped when it is reached. */
+/* From `at` until `end`.  A known part that begins at or below it is extended, even over a gap, so callers that alternate never undo each
+ * other's progress.  One that begins above is skipped when it is reached. */
 static enum outcome clear_in_steps(struct slot *untyped, word at, word end, word bits)
 {
         struct cap c = untyped->cap;
@@ -109,7 +109,7 @@ enum outcome retype_clear(const struct retype *p)
 
         if (p->type == OBJECT_UNTYPED || untyped_is_device(c))
                 return DONE;
-        /* The slots of many objects were looked at, perhaps found far away; a whole step is not added to that. */
+        /* Checking the slots of many objects, perhaps through several CNodes, has already taken long; no whole step is added to it. */
         if (preempt_unkept(p->count * SLOT_CHECK_COST))
                 return AGAIN;
         if (p->end - p->first > bit(clear_step()) || untyped_clear_to(c) > 0)

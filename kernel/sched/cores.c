@@ -84,8 +84,8 @@ static bool must_choose(const struct core *core)
         return best && (!t || best->priority > t->priority);
 }
 
-/* Cores that have something to do without knowing it are told.  Looking at what is, not at what was done, no way of waking,
- * moving or stopping a thread can forget it. */
+/* Cores that have something to do without knowing it are told.  This looks at the present state rather than at what was done, so no path
+ * that wakes, moves or stops a thread can forget it. */
 static void tell_others(void)
 {
         for (word n = 0; n < kernel.cores; n++) {
@@ -104,7 +104,7 @@ static void tell_others(void)
 
 /* --- in and out */
 
-/* FP registers of a thread that does not run here any more: nobody else could fetch them. */
+/* Save the FP registers of a thread that no longer runs here: no other core could fetch them. */
 static void save_fpu(struct core *core)
 {
         struct thread *owner = core->fpu_owner;
@@ -164,7 +164,7 @@ void cores_sleep(void)
         struct core *core = this_core();
 
         save_fpu(core);
-        core->reload = false; /* nothing of anybody is in the machine */
+        core->reload = false; /* the machine holds no thread's registers */
         tell_others();
         door_tell(ASLEEP);
         door_leave();

@@ -2,10 +2,10 @@
 /* Threads of several cores (spec smp.md 3 to 5, 8; docs/smp.md).
  *
  * Level 7.  With several cores there is one domain, and what is called a thread's domain elsewhere is the core it belongs to:
- * core n runs what is ready in kernel.ready[n].  So a thread of another core is one of another domain, which no short way
- * touches, which is queued at the head when it wakes, and which never changes who runs here.  What is left to do is here: a
- * thread follows its scheduling context, one that runs elsewhere is stopped before it is touched, and who has to choose
- * anew elsewhere is told so when the kernel is left.
+ * core n runs what is ready in kernel.ready[n].  So a thread of another core is treated as one of another domain: no short way touches it,
+ * it is queued at the head when it wakes, and it never changes who runs here.  The rest is in this file: a thread follows its scheduling
+ * context, a thread that runs on another core is stopped before it is touched, and a core that has to choose again is told when the kernel
+ * is left.
  */
 #pragma once
 
@@ -34,13 +34,13 @@ static inline void cores_stop(struct thread *t)
 /* `t`, of another core, competes there as if it had just become ready, if it can run and does not run already (smp.md 4). */
 void cores_push(struct thread *t);
 
-/* If `s` is used on another core just now, what it owes is charged.  Its thread goes on there. */
+/* If `s` is used on another core just now, the time it owes is charged.  Its thread continues there. */
 void cores_charge(struct sched_context *s);
 
-/* The way in: `number` was not to be served at once.  True: the thread that entered was stopped meanwhile, and has done nothing. */
+/* The way in: the turn of `number` had not come yet.  True: the thread that entered was stopped meanwhile, and has done nothing. */
 bool cores_wait(uint32_t number);
 
-/* The way out, on which `c` is handed on: the others hear what was done for them. */
+/* The way out; returns `c`.  The other cores are told what was done for them. */
 struct context *cores_leave(struct context *c);
 
 /* Nobody runs here: sleep outside until an interrupt is pending, and come in again. */

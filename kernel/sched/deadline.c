@@ -47,8 +47,8 @@ void clock_program(void)
                 gate = min_word(gate, less(core->domain_end, budget_min()));
         }
         if (core->release) {
-                /* Those for whom the release of due threads stopped come first: a timer that is late already would be
-                 * claimed before their interrupt, and would stop them, again and again until nobody is due. */
+                /* An interrupt for which the release of due threads stopped comes first: a timer that is already late would be claimed
+                 * before it, again and again until no thread is due. */
                 word due = rarely(core->overdue) ? core->now + budget_min() : core->release->release_time;
 
                 deadline = min_word(deadline, due);

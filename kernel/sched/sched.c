@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The scheduler: marks during an entry, one decision at its end (spec scheduling.md 3, 4, 8, 9, 10).
  *
- * The wake rule (section 4).  Where a woken thread goes depends on the whole entry, and the kernel knows it at the end only:
+ * The wake rule (section 4).  Where a woken thread goes depends on the whole entry, and the kernel knows it only at its end:
  * the one thread that was woken goes behind its equals when the running thread can go on and has the same priority; in all
  * other cases a woken thread goes in front of them.  So the first thread that wakes is put into no queue: core->woken holds it.
  *
@@ -211,8 +211,8 @@ void sched_yield_turn(void)
         sched_force();
 }
 
-/* Threads whose budget has come.  When another interrupt waits after some of them, or somebody whom one has just woken, the
- * rest are released in a later entry: the one that the interrupt causes, or the timer soon after (time/clock.c). */
+/* Threads whose budget has come.  If another interrupt waits after some of them, or one of them has just woken another thread, the rest are
+ * released in a later entry: the one that the interrupt causes, or the timer soon after (time/clock.c). */
 static __attribute__((noinline)) void release_due(struct core *core)
 {
         enum { BATCH = 8 };
@@ -223,7 +223,7 @@ static __attribute__((noinline)) void release_due(struct core *core)
                 struct thread *t = release_first(core);
 
                 trace(TESSERA_TRACE_REFILL, t, 0, (word)t->sc, 0);
-                /* It is runnable, and its head's time is the one it waited for. */
+                /* It is runnable, and the time of its head is the one it waited for. */
                 core->reprogram = true;
                 if (t != core->current)
                         make_ready(core, t);
@@ -241,7 +241,7 @@ static __attribute__((noinline)) void release_due(struct core *core)
 
 /* The running thread may go on.  Whatever became of its scheduling context within the entry, a runnable thread with a
  * configured one is in exactly one place after it: running, ready, or waiting for budget (docs/contexts.md lists the ways).
- * Here is the one place that sees to it, so that no way can be forgotten. */
+ * This is the only place that ensures it, so no path can forget it. */
 static bool can_go_on(struct thread *t)
 {
         if (!t || t->in_ready || t->in_release)
@@ -300,7 +300,7 @@ void sched_charge_to(struct sched_context *next)
                 charge_to(core, next);
 }
 
-/* Nothing happened in this entry that could change who runs: most entries. */
+/* Nothing happened in this entry that could change who runs, as in most entries. */
 static bool goes_on_undisturbed(const struct core *core)
 {
         const struct thread *t = core->current;

@@ -37,11 +37,11 @@ void sched_remove(struct thread *t);
 /* A runnable thread whose budget lies in the future must wait for it. */
 void sched_postpone(struct thread *t);
 
-/* The domain of any thread changes (queue positions per section 4; its priority: ipc/priority.h). */
+/* Change the domain of any thread (queue positions per section 4; its priority: ipc/priority.h). */
 void sched_set_domain(struct thread *t, word domain);
 
 /* The gate of scheduling.md 8.2 at calls, faults and exceptions: true when the operation may be carried out.  Otherwise the running
- * thread was charged, put to its place and will repeat the instruction. */
+ * thread was charged, queued where it belongs and will repeat the instruction. */
 bool sched_gate(void);
 
 /* The same test at an interrupt, which is handled in any case. */
@@ -49,7 +49,7 @@ void sched_check_budget(void);
 
 void sched_yield_turn(void);
 
-/* The same for a caller that chooses the next one itself. */
+/* The same for a caller that chooses the next thread itself. */
 void sched_give_up_turn(void);
 
 /* The running thread has had its turn: it goes behind its equals, or waits for budget. */

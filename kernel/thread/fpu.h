@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* FP and SIMD registers stay with the thread that used them last; whoever uses them next traps once.  After some FPU_TRAPS of
- * such traps it gets them at once FPU_TURNS times, when it runs while another thread owns them: a trap costs three times what
- * moving them costs, and threads that compute in turns would trap each time.  Then it has to trap again, so a thread that
- * stopped using them does not take them for ever. */
+ * such traps it gets them at once FPU_TURNS times, when it runs while another thread owns them: a trap costs three times as much as moving
+ * them, and threads that take turns computing would trap each time.  Then it has to trap again, so a thread that has stopped using them
+ * does not get them for ever. */
 #pragma once
 
 #include "arch/arch.h"
@@ -10,7 +10,7 @@
 
 enum { FPU_TRAPS = 3, FPU_TURNS = 30 };
 
-/* `t` used the FPU and does not own it: give it over.  False when the thread's flag forbids it. */
+/* `t` used the FPU and does not own it: switch it to `t`.  False if the thread's flag forbids it. */
 bool fpu_take(struct thread *t);
 
 static inline void fpu_set_open(struct core *core, bool open)
@@ -19,8 +19,8 @@ static inline void fpu_set_open(struct core *core, bool open)
         arch_fpu_enable(open);
 }
 
-/* Open or close the FPU for `t`, which runs next, or give it over.  `owner_ran`: the FPU is open, which it never is for
- * anybody but `owner`, the one who owns the registers, and `t` is another one.  Returns the context of `t`. */
+/* Open or close the FPU for `t`, which runs next, or switch it to `t`.  `owner_ran`: the FPU is open, which it is only for `owner`, who
+ * owns the registers, and `t` is another thread.  Returns the context of `t`. */
 struct context *fpu_open_for(struct core *core, struct thread *t, struct thread *owner, word owner_ran);
 
 /* `t` is about to run: nothing changes while neither it nor the thread before it owns the registers. */

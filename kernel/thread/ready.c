@@ -35,7 +35,7 @@ void ready_push_back(struct thread *t)
         join(&kernel.ready[t->domain], t, false);
 }
 
-/* `t` leaves its ring, in which `next` is behind it; returns whether others remain. */
+/* `t` leaves its ring, in which `next` follows it; returns whether others remain. */
 static inline bool leave(struct thread *t, struct thread *next)
 {
         struct thread *prev = t->link.prev;

@@ -13,8 +13,7 @@ void ready_push_back(struct thread *t);
 void ready_push_front_in(struct ready *r, struct thread *t); /* the queues of its domain */
 void ready_remove(struct thread *t);
 
-/* The same in the queues `r` of its domain, where no other thread of its priority is ready; false: one is, and nothing
- * happened. */
+/* The same in the queues `r` of its domain, if no other thread of its priority is ready; false: there is one, and nothing happened. */
 static inline bool ready_push_alone(struct ready *r, struct thread *t)
 {
         if (r->head[t->priority])
@@ -26,6 +25,6 @@ static inline bool ready_push_alone(struct ready *r, struct thread *t)
         return true;
 }
 
-/* The first of the highest priority, or NULL: who it is, and taken out. */
+/* The first thread of the highest priority, or NULL: look at it, or take it out. */
 struct thread *ready_best(word domain);
 struct thread *ready_take_best(struct ready *r);

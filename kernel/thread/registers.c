@@ -18,7 +18,7 @@ static const uint8_t place[USER_CONTEXT_WORDS + SYSCALL_ANSWER_WORDS] = {
 };
 /* clang-format on */
 
-/* What of a written PSTATE the thread of `c` gets. */
+/* The part of a written PSTATE that the thread of `c` gets. */
 static inline word spsr_of(const struct context *c, word value)
 {
         return hypervisor_face() ? thread_pstate((const struct thread *)c, value) : spsr_filtered(value);

@@ -45,8 +45,8 @@ enum fault_type {
 };
 
 /* How far an interrupted operation got that leaves no trace in objects.  It counts only if the thread's next system call
- * is the very same: it is dropped with everything else that could lead the thread elsewhere, as a fault, a resume or
- * registers written. */
+ * is the very same: it is dropped with everything else that could lead the thread elsewhere, such as a fault, a resume or written
+ * registers. */
 struct progress {
         word what, start, end;
         word at;
@@ -80,7 +80,7 @@ struct fault {
 /* The five kernel-held caps, in the order in which they are deleted from the end. */
 enum { TCB_CSPACE, TCB_VSPACE, TCB_BUFFER, TCB_FAULT_HANDLER, TCB_TIMEOUT_HANDLER, TCB_SLOTS };
 
-/* Kept beside the public ones; either keeps the thread from the short ways through a system call. */
+/* Stored with the public flags; each of them keeps the thread off the short ways through a system call. */
 enum {
         THREAD_FPU_DISABLED = 1,
         THREAD_FLAGS_KNOWN = 1,
@@ -192,7 +192,7 @@ _Static_assert(offsetof(struct thread, slot) == TCB_SLOTS_OFFSET,
 _Static_assert(offsetof(struct thread, name) == THREAD_NAME_OFFSET, "last words tell the name");
 _Static_assert(TCB_SLOTS_OFFSET % sizeof(struct slot) == 0, "slot links need 32-byte alignment");
 
-/* The forced part of SPSR: EL0t, FIQ masked; release builds also mask SError. */
+/* The bits of SPSR that are forced: EL0t, FIQ masked; release builds also mask SError. */
 enum { SPSR_USER = DEBUG_BUILD ? 0x40 : 0x140 };
 
 static inline word spsr_filtered(word spsr)
@@ -225,7 +225,7 @@ void thread_init(struct thread *t);
 /* The same for `n` of them, one behind the other. */
 void thread_init_row(void *first, word n);
 
-/* It is deleted: out of the list of all threads, where there is one (THREADS_LISTED). */
+/* The thread is deleted: remove it from the list of all threads, if there is one (THREADS_LISTED). */
 void thread_unlist(struct thread *t);
 
 /* Keep the progress of an operation that is to be repeated; continue it if it is the same one. */

@@ -177,7 +177,7 @@ __attribute__((cold, noinline)) static void pass_mark(struct thread *t)
                 return;
         }
         struct waitmark m = waitq_unmark(place);
-        if (!next && m.first) { /* nothing is left to look at but the one found: find it once more */
+        if (!next && m.first) { /* only the thread found is left to look at: find it again */
                 next = m.first;
                 m.first = NULL;
         }
@@ -185,7 +185,7 @@ __attribute__((cold, noinline)) static void pass_mark(struct thread *t)
                 waitq_mark(place, next, m);
 }
 
-/* The first thread leaves to another of its class: the commonest case. */
+/* The first thread leaves, and another of its class follows: the commonest case. */
 static inline void leave_first(struct waitq *q, struct thread *t, struct thread *heir)
 {
         struct thread *below = t->link.class_next, *group = t->link.group_next, *tail = t->link.prev;
@@ -271,8 +271,8 @@ static inline bool stops(const struct thread *t, struct thread **behind, word ba
         return own == badge;
 }
 
-/* From `a` on, in a ring that has the badge, to a sender with it or to where a step ends.  Three instructions each: two names
- * because those that are looked at need no moves, and six are passed between two counts. */
+/* From `a` on, in a ring that has the badge, to a sender with it or to where a step ends.  Three instructions for each thread: two
+ * variables, so that no moves are needed, and six threads are passed between two counts. */
 static inline __attribute__((always_inline)) struct thread *pass_threads(struct thread *a, word badge,
                                                                          word *cost)
 {

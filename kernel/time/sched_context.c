@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a scheduling context has used, and that its thread wakes. */
+/* The time that a scheduling context has used, and what changes when its thread wakes. */
 #include "time/sched_context.h"
 #include "time/clock.h"
 

@@ -2,8 +2,8 @@
 /* Trace points (tessera/trace.h; docs/trace.md).
  *
  * Level 2.  Owns core->trace.  While a trace runs, every thread that is chosen gets THREAD_TRACED, and no thread with that
- * flag takes a short way; so short ways have no trace points, and pay for the trace with no instruction: the flag lies in the
- * mask that they test in any case.
+ * flag takes a short way; so the short ways have no trace points and do not pay for tracing: the flag lies in the mask that they test in
+ * any case.
  */
 #pragma once
 
@@ -27,13 +27,13 @@ static inline __attribute__((always_inline)) void trace(enum tessera_trace_kind 
                 arch_trace_point(kind, (word)who | (detail & TESSERA_TRACE_DETAIL), a, b);
 }
 
-/* Begin in `size` bytes of RAM, at least a page. */
+/* Start a trace in `size` bytes of RAM, at least a page. */
 void trace_start(void *memory, word size);
 
 void trace_stop(void);
 
-/* False when there is no room for another name. */
+/* False if there is no room for another name. */
 bool trace_name(word object, const word text[3]);
 
-/* The memory at this physical address is going. */
+/* The memory at this physical address is being taken away. */
 void trace_forget(word paddr);

@@ -14,7 +14,7 @@ enum {
         SYS_CAP_IDENTIFY = -15,
         SYS_SNAPSHOT = -16,
         SYS_NAME_THREAD = -17,
-        SYS_SEND_IPI = -18, /* these two with several cores */
+        SYS_SEND_IPI = -18, /* these two only with several cores */
         SYS_THREAD_AFFINITY = -19
 };
 
@@ -60,7 +60,7 @@ static void name_thread(struct thread *t, word cptr)
         halt(t, "DebugNameThread with a name that does not end");
 }
 
-/* As if device or firmware had raised it. */
+/* As if a device or firmware had raised it. */
 static void send_ipi(word core, word sgi)
 {
         enum { SGIS = 16 };

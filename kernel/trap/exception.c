@@ -12,7 +12,7 @@
 #include "trap/syscall.h"
 #include "trap/trap.h"
 
-static const word UNKNOWN = 0x02000000; /* an instruction that is none */
+static const word UNKNOWN = 0x02000000; /* an undefined instruction */
 
 static void describe(struct thread *t, word syndrome, word address)
 {

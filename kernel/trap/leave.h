@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The ways out of the kernel.
  *
- * Level 15.  The machine gets the space and the FP state of the thread that runs next; what it has already is not written
- * again.
+ * Level 15.  The machine gets the space and the FP state of the thread that runs next; what it already has is not written again.
  */
 #pragma once
 
@@ -18,7 +17,7 @@ struct context *leave_picked(struct core *core, struct thread *t);
 /* `t` runs on, at its pc. */
 struct context *leave_to(struct core *core, struct thread *t);
 
-/* The same, short where the thread's space is known and the FPU stays as it is. */
+/* The same, short if the thread's space is known and the FPU stays as it is. */
 static inline struct context *leave_known(struct core *core, struct thread *t)
 {
         word space = t->space, era = t->space_era;

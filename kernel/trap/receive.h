@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The receive phase of a system call: everything is looked up first, then nothing can stop it (spec ipc.md 5.3, 11).
+/* The receive phase of a system call: everything is looked up first; after that nothing can stop it (spec ipc.md 5.3, 11).
  *
  * Level 15.  Inside the trap room.  What is found holds until user level runs again, or anything but a message is sent: a
  * two-phase call looks up both its phases before the first one has an effect, so it is one step for everybody else.
@@ -18,13 +18,13 @@ struct receive {
         struct message_caps caps;
 };
 
-/* Look up what the registers of `t` name.  `after`: what a message will change before.  AGAIN: that took long, and an interrupt
+/* Look up what the registers of `t` name.  `after`: what a message will have changed by then.  AGAIN: that took long, and an interrupt
  * waits; nothing has happened.  Cost: six lookups. */
 enum outcome receive_find(struct thread *t, struct receive *how, const struct message_effect *after);
 
-/* The same where the invocation `first` comes before, if it is a message, which may take the time away that the caller would be
- * stopped with (ipc.md 9); of others nothing is found yet. */
+/* The same if the invocation `first` comes before and is a message, which may take away the time that stopping the caller would need
+ * (ipc.md 9); for other invocations nothing is looked up yet. */
 enum outcome receive_find_ahead(const struct request *first, struct receive *how);
 
-/* Receive, as was found. */
+/* Receive with what was found. */
 void receive(struct thread *t, const struct receive *how);

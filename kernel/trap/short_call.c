@@ -48,7 +48,7 @@ static __attribute__((noinline)) struct context *call_with_caps(struct thread *t
         return short_await(core, t, to, to->reply);
 }
 
-/* Words in the buffers, others in the queue, or a server that has time of its own. */
+/* Words in the buffers, others in the queue, or a server with time of its own. */
 starts_a_line static __attribute__((noinline)) struct context *call_at_length(struct thread *t, struct cap c,
                                                                               struct thread *to)
 {
@@ -115,7 +115,7 @@ struct context *trap_call(word cptr, word info, struct thread *t)
 
 /* --- ReplyRecv */
 
-/* `t` may receive on `c`, an endpoint, and no notification bound to it has a say. */
+/* `t` may receive on `c`, an endpoint, and no notification bound to it interferes. */
 static inline bool may_receive(const struct thread *t, struct cap c)
 {
         return cap_kind(c) == CAP_ENDPOINT && cap_rights(c) & RIGHT_READ && short_bound_is_quiet(t);

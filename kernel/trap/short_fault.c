@@ -6,7 +6,7 @@
 #include "trap/short_switch.h"
 #include "trap/syscall.h"
 
-/* The thread that waits with a reply object to handle what is sent through `c`, and runs next; NULL: the long way knows. */
+/* The thread that waits with a reply object to handle what is sent through `c`, and runs next; NULL: take the long way. */
 static inline struct thread *waiting_handler(const struct core *core, struct cap c)
 {
         const struct endpoint *e = cap_object(c);
@@ -25,7 +25,7 @@ struct thread *short_handler(struct core *core, const struct thread *t)
         return to && short_may(core) && (!to->sc || sc_is_usable(to->sc)) ? to : NULL;
 }
 
-/* `badge` is that of the cap through which the handler hears. */
+/* `badge` is that of the handler's endpoint cap. */
 static __attribute__((noinline)) struct context *tell(struct core *core, struct thread *t,
                                                       struct thread *handler, word badge)
 {

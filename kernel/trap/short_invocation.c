@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Call of a kernel object: the request without what only other calls need (see short.h, request.c). */
+/* Call of a kernel object: the request, without the parts that only other calls need (see short.h, request.c). */
 #include "arch/arch.h"
 #include "core/panic.h"
 #include "invoke/invocations.h"
@@ -49,7 +49,7 @@ static inline bool find_far_extras(struct request *r, word n)
         return true;
 }
 
-/* Both aside, so that what comes before them needs one register that calls preserve, and leaves its arguments where they are. */
+/* Both are separate functions, so that the code before them needs only one callee-saved register and leaves its arguments in place. */
 static __attribute__((noinline)) struct context *leave_otherwise(void)
 {
         return leave();

@@ -13,12 +13,12 @@
 #include "trap/syscall.h"
 #include "trap/trap.h"
 
-/* --- who hears */
+/* --- who is woken */
 
 /* What a send through a cap does: wake `to`, leave a mark in a notification, or be dropped by an endpoint. */
 struct hearing {
         struct thread *to; /* NULL: nobody waits */
-        bool possible;     /* false: the long way knows */
+        bool possible;     /* false: take the long way */
 };
 
 /* The first waiter, or the bound thread while it receives. */
@@ -29,7 +29,7 @@ static inline struct thread *hearer_of(const struct notification *n)
         return !to && !n->raised && n->bound && n->bound->state == RECEIVING ? n->bound : to;
 }
 
-/* The thread that hears `c`. */
+/* The thread that a signal through `c` wakes. */
 static inline struct hearing find_hearer(struct cap c)
 {
         struct notification *n = cap_object(c);
@@ -168,8 +168,8 @@ static inline bool is_signalled(const struct thread *t, struct cap c)
                (!n->bound || n->bound == t) && !n->sc;
 }
 
-/* `c` is something to wait at where nothing is waiting for `t`: a quiet notification, or an endpoint without senders, the
- * bound notification being quiet too.  With `reply`, an idle reply object. */
+/* `c` can be waited at and has nothing for `t` yet: it is a quiet notification, or an endpoint without senders, and the bound notification
+ * is quiet too.  With `reply`, an idle reply object. */
 static inline bool nothing_there(const struct thread *t, struct cap c, struct reply *r)
 {
         const struct notification *n = cap_object(c);
@@ -197,7 +197,7 @@ static inline void wait_at(struct thread *t, struct cap c, struct reply *r)
         endpoint_join(cap_object(c), t, ENDPOINT_RECEIVERS);
 }
 
-/* The reply object that a receive at `c` offers; false: the long way knows. */
+/* The reply object that a receive at `c` offers; false: take the long way. */
 static inline bool find_reply(const struct thread *t, struct cap c, bool with_reply, struct reply **r)
 {
         *r = NULL;
@@ -208,8 +208,8 @@ static inline bool find_reply(const struct thread *t, struct cap c, bool with_re
         return cap_kind(reply) == CAP_REPLY;
 }
 
-/* `from`, the first sender at an endpoint, leaves its queue to `t`, with its message or fault; it waits for its answer at `r`,
- * or has been heard. */
+/* `from`, the first sender at an endpoint, leaves its queue to `t`, with its message or fault; it waits for its answer at `r`, or is done.
+ * */
 static __attribute__((noinline)) struct context *receive_from(struct thread *t, struct thread *from,
                                                               struct reply *r)
 {
@@ -295,7 +295,7 @@ static inline struct context *run_woken(struct core *core, struct thread *to)
         return short_next(core);
 }
 
-/* NBSendWait and NBSendRecv: nothing of the one part may change what the other finds. */
+/* NBSendWait and NBSendRecv: neither part may change what the other one finds. */
 static __attribute__((noinline)) struct context *send_and_wait(struct cap to, struct cap from,
                                                                struct thread *t, int64_t number)
 {

@@ -46,7 +46,7 @@ static inline struct context *short_await(struct core *core, struct thread *t, s
         return leave_known(core, to);
 }
 
-/* The notification bound to `t`, if there is one, has no say in a receive: nothing is signalled, and it lends no time. */
+/* The notification bound to `t`, if there is one, does not interfere with a receive: nothing is signalled, and it lends no time. */
 static inline bool short_bound_is_quiet(const struct thread *t)
 {
         const struct notification *n = t->bound;

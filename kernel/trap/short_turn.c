@@ -17,7 +17,7 @@ bool short_turn_ends(const struct core *core)
                !sc_has_budget(s, clock_unpaid(core));
 }
 
-/* An interrupt has come besides, and is to be signalled through `c`: the long way. */
+/* An interrupt has come as well, and is to be signalled through `c`: take the long way. */
 static __attribute__((noinline)) struct context *end_of_turn_with(struct cap c)
 {
         sched_check_budget();
@@ -46,7 +46,7 @@ struct context *short_end_of_turn(struct core *core)
 
 /* --- Yield */
 
-/* The rest of the period is waited for. */
+/* The thread waits for the rest of the period. */
 static __attribute__((noinline)) struct context *yield_period(struct thread *t)
 {
         struct core *core = this_core();

@@ -72,7 +72,7 @@ static void unknown_syscall(struct thread *t)
         fault_raise(t);
 }
 
-/* What a Yield gives up is the whole head, so all that is due has to be in it.  False: stopped. */
+/* A Yield gives up the whole head, so everything due has to be merged into it first.  False: stopped. */
 static __attribute__((noinline)) bool catch_up(struct thread *t)
 {
         while (t->sc->behind) {

@@ -37,11 +37,11 @@ static inline void request_read(struct request *r, struct thread *t, struct slot
         r->label = info_label(info);
         r->answer_length = 0;
         r->buffer = t->buffer;
-        r->length = info & ones(7); /* nothing is as long as the longest message */
+        r->length = info & ones(7); /* no message is longer than this */
         r->extras = info_caps(info);
 }
 
-/* The caller of a Call gets what was put, with this label. */
+/* The caller of a Call gets the result words put so far, with this label. */
 static inline void request_end(struct request *r, word label)
 {
         struct context *c = &r->caller->context;
@@ -59,7 +59,7 @@ struct context *short_invocation(struct slot *slot, word info, struct thread *t,
 /* The same where few levels resolve what the call names. */
 struct context *far_invocation(struct slot *slot, word info, struct thread *t, struct cap c);
 
-/* The way of every system call that is not short: the clock is read, and the scheduler has the last word. */
+/* The path of every system call that is not short: the clock is read, and the scheduler decides at the end. */
 struct context *long_way(struct thread *t, int64_t number);
 
 void raise_cap_fault(struct thread *t, word cptr, bool receiving, struct lookup_fault f);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a trace sees of the ways in and out.  Level 15. */
+/* What a trace records on the ways in and out.  Level 15. */
 #pragma once
 
 #include "trace/trace.h"

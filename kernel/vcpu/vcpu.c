@@ -15,7 +15,7 @@ void vcpu_init(struct vcpu *v)
         v->interface.control = 1;
 }
 
-/* The resident one stops being active; what native threads need is theirs again. */
+/* The resident VCPU stops being active; native threads get back the registers that they need. */
 static void disable(struct core *core)
 {
         if (!core->guest)
@@ -43,7 +43,7 @@ static void enable(struct core *core, struct vcpu *v)
         (v->timer_masked ? platform.irq.mask : platform.irq.unmask)(platform.guest_timer_irq);
 }
 
-/* The machine has nothing of any VCPU. */
+/* No VCPU is resident in the machine. */
 static void store(struct core *core)
 {
         disable(core);
@@ -120,7 +120,7 @@ void vcpu_write(struct vcpu *v, word n, word value)
                 arch_guest_write(n, value);
 }
 
-/* The guest that acknowledges its own goes on at once. */
+/* A guest that acknowledges its own event continues at once. */
 void vcpu_acknowledge(struct vcpu *v)
 {
         struct core *core = this_core();

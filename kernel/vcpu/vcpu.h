@@ -19,7 +19,7 @@ void vcpu_init(struct vcpu *v);
 /* `v` and `t` belong together from now on, and to nobody else.  Cost: constant; at most two VCPUs are taken out of the machine. */
 void vcpu_bind(struct vcpu *v, struct thread *t);
 
-/* The pair, if there is one, comes apart; what the machine has of the VCPU is stored first. */
+/* The pair, if there is one, comes apart; what the machine holds of the VCPU is stored first. */
 void vcpu_unbind(struct vcpu *v);
 
 /* The last cap is gone. */

@@ -4,7 +4,7 @@
 #include "arch/arch.h"
 #include "vm/asid.h"
 
-/* Of look `i`: bit 0 and 1 are the rights to write and read, of which the first is none without the second; then the attributes. */
+/* The bits of index `i`: 0 and 1 are the rights to write and read (writing without reading counts as neither); then the attributes. */
 #define NORMAL(i)        ((i) >> 2 & ATTRIBUTE_CACHEABLE ? PTE_NORMAL | PTE_SHAREABLE : 0)
 #define WHOSE(i)         ((i)&RIGHT_READ ? PTE_USER : 0)
 #define READ_ONLY(i)     (((i)&3) == (RIGHT_READ | RIGHT_WRITE) ? 0 : PTE_READ_ONLY)

@@ -27,7 +27,7 @@ enum {
         PTE_NOT_GLOBAL = 1 << 11,
 };
 
-/* The same at stage 2: who may be translated reads or writes, whoever it is. */
+/* The same at stage 2: they hold for every access, whoever makes it. */
 enum {
         STAGE2_NORMAL = 15 << 2, /* write-back; otherwise Device-nGnRnE */
         STAGE2_READ = 1 << 6,

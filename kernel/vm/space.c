@@ -32,8 +32,8 @@ void space_rest(struct core *core)
         use_none(core);
 }
 
-/* On a machine with numbers of 8 bits, 256 of ours share one: the one that comes after another finds nothing of it in the TLB, and
- * what threads remember of the other is over.  The walker leaves the old space first, or it could bring back what was just
+/* On a machine with numbers of 8 bits, 256 of ours share one: a space that takes over a number finds none of the other's entries in the
+ * TLB, and what threads remember of the other becomes invalid.  The walker leaves the old space first, or it could bring back what was just
  * forgotten. */
 static void take_number(word asid)
 {
@@ -50,7 +50,7 @@ static void take_number(word asid)
         *user = (uint16_t)asid;
 }
 
-/* Look again: the cap in slot TCB_VSPACE decides, and whether its number still means the same tables. */
+/* Look again: it depends on the cap in slot TCB_VSPACE, and on whether its number still means the same tables. */
 static void find(struct thread *t)
 {
         struct cap c = t->slot[TCB_VSPACE].cap;

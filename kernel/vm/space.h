@@ -21,7 +21,7 @@ static inline void space_forget(struct thread *t)
         this_core()->reload = true;
 }
 
-/* A VSpace cap or a number went. */
+/* A VSpace cap or a number has gone. */
 static inline void space_era_ends(void)
 {
         kernel.space_era++;

@@ -50,7 +50,7 @@ static inline struct walk table_walk(word *root, word va)
 /* Link an unmapped table into the empty entry of a walk. */
 void table_install(struct walk at, word *table);
 
-/* The table leaves its tree, if it still is at the place the cap names.  What is below it goes out of sight. */
+/* The table leaves its tree, if it still is at the place the cap names.  What is below it is no longer reachable. */
 void table_remove(struct cap c);
 
 /* The same, and then the table is empty, so that it may be linked in elsewhere.  Cost: 4 KiB of stores. */

@@ -32,15 +32,15 @@ void arch_cache_clean_invalidate(const void *start, word size)
         finish();
 }
 
-/* Cleaning first keeps the neighbours of a partial line; done for all lines, it is what the contract permits, and
- * no stale line can reappear. */
+/* Cleaning before invalidating keeps what else is in a partial line.  Cleaning every line is allowed by the contract, and no stale line can
+ * reappear. */
 void arch_cache_invalidate(const void *start, word size)
 {
         arch_cache_clean_invalidate(start, size);
 }
 
-/* Instruction lines that are found by virtual address are not reached by the kernel's address of the memory; then all
- * of the instruction cache goes. */
+/* Where instruction lines are found by virtual address, the kernel's own address does not reach them; then the whole instruction cache is
+ * invalidated. */
 static void drop_instructions(word start, word end)
 {
         enum { CTR_L1IP_SHIFT = 14, L1IP_PHYSICAL = 3 };

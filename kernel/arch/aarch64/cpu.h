@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* System registers by name, and the registers a kernel bug leaves behind. */
+/* System registers by name, and the registers saved at a kernel bug. */
 #pragma once
 
 #include "core/word.h"

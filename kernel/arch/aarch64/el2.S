@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the kernel does at EL2 in place of the functions whose first instructions lead here (face.h). */
+/* EL2 versions of functions whose first instructions branch here (face.h). */
 #include "arch/aarch64/offsets.h"
 
         .arch_extension simd
@@ -25,7 +25,7 @@ el2_fpu_load:
         ld1     {v0.2d-v3.2d}, [x1], #64
         b       arch_fpu_load + 4
 
-/* Clearing without the SIMD registers, which may be closed (memory.S: arch_clear, arch_clear_to_memory). */
+/* Clearing without the SIMD registers, which may trap (memory.S: arch_clear, arch_clear_to_memory). */
         .global el2_clear, el2_clear_to_memory
 el2_clear:
         add     x1, x0, x1
@@ -47,7 +47,7 @@ el2_clear:
 
 el2_clear_to_memory:
         add     x1, x0, x1
-0:      cmp     x0, x1          /* until a line begins, and what is behind the last whole one */
+0:      cmp     x0, x1          /* up to the start of a line, and what follows the last whole one */
         b.hs    4f
         sub     x2, x1, x0
         tst     x0, #63

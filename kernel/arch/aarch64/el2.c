@@ -2,7 +2,7 @@
 /* The processor at EL2: what is set once at boot (spec el2.md 5.1, 13).
  *
  * Invariant: a native thread runs with TGE, so that all its exceptions come to the kernel and its addresses are translated by
- * stage 2 alone; then no register of EL1 matters to it but the few that are written here.
+ * stage 2 alone; then the only EL1 registers that matter to it are the few written here.
  */
 #include "arch/aarch64/el2.h"
 #include "arch/aarch64/cpu.h"
@@ -71,7 +71,7 @@ void el2_start(word exports, word empty_root)
 {
         word *loader_map = window(read_register(ttbr0_el2) & ones(48) & ~(word)1);
 
-        loader_map[0] = 0; /* the loader's page, which goes to users */
+        loader_map[0] = 0; /* the loader's page, which is given to users */
         write_register(vbar_el2, arch_vectors);
         write_register(mair_el2, MAIR_EL2);
         write_register(sctlr_el2, SCTLR_EL2);

@@ -2,8 +2,8 @@
 /* The two interfaces of the kernel: at EL1, or at EL2 with virtual machines (docs/decisions/011-hypervisor-face.md).
  *
  * It is one image.  Where the two differ by an instruction, the image has that of EL1, and lists that of EL2 in the section
- * .alternatives; the loader replaces them before a kernel for EL2 runs (abi/handover.h).  So EL1 pays nothing for an
- * instruction, and one NOP for a decision.
+ * .alternatives; the loader replaces them before a kernel for EL2 runs (abi/handover.h).  So EL1 pays nothing for a replaced instruction,
+ * and one NOP for a decision.
  */
 #pragma once
 
@@ -17,7 +17,7 @@
         .popsection
         .endm
 
-/* The same with one for several cores. */
+/* The same, with an alternative for several cores. */
         .macro  several one, many
 661:    \one
         .pushsection .alternatives, "a"
@@ -51,7 +51,7 @@ yes:
         return true;
 }
 
-/* The same with two for EL2: with spaces of 40 and of 44 bits. */
+/* The same, with two alternatives for EL2: address spaces of 40 and of 44 bits. */
 #define EITHER_BY_BITS(one, two, three)                                                                      \
         "661: " one "\n .pushsection .alternatives, \"a\"\n .long 661b - .\n " two                           \
         "\n .long 661b - . + 1\n " three "\n .popsection\n"

@@ -6,7 +6,7 @@
 
 enum { FPEN_KERNEL = 1 << 20, FPEN_ALL = 3 << 20, CPTR_OPEN = 0x33ff, CPTR_TFP = 1 << 10 };
 
-/* Called when it changes only.  No barrier: EL1 is allowed already, and for EL0 ERET synchronises. */
+/* Called only when the owner changes.  No barrier: EL1 is allowed already, and for EL0 ERET synchronises. */
 void arch_fpu_enable(bool on)
 {
         if (hypervisor_face())

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Moving the FP and SIMD registers, four with an instruction.  EL1 is never trapped (fpu_access.c), so this works at any time.
- * EL2 is trapped like its users; there they are opened first (el2.S), and whoever calls says afterwards what holds for user
- * level. */
+ * At EL2 the kernel traps like its users: el2.S opens access first, and the caller sets the access of user level afterwards. */
 #include "arch/aarch64/face.h"
 #include "arch/aarch64/offsets.h"
 

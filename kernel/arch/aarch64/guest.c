@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A guest's registers in the machine (vcpu/vcpu.h; spec el2.md 3.6, 5).
  *
- * Debug registers and performance counters trap until a guest uses them first (MDCR_EL2); only those of guests that did are
+ * Debug registers and performance counters trap until a guest uses them first (MDCR_EL2); only the registers of guests that did so are
  * moved.  Native threads have the counters as the image says, and never a breakpoint.
  */
 #include "core/guest.h"
@@ -15,7 +15,7 @@ static const word HCR_GUEST = 0x80086039;
 /* MDCR_EL2: accesses to debug registers (TDRA, TDOSA, TDA) and to performance counters (TPM, TPMCR) come to EL2. */
 enum { MDCR_DEBUG = 7 << 9, MDCR_COUNTERS = 3 << 5 };
 
-/* Register `n` of the public order, for all of which reading and writing look the same. */
+/* Register `n` of the public order, for registers that are read and written in the same way. */
 /* clang-format off */
 #define EACH_REGISTER(EACH) \
         EACH(0, sctlr_el1) EACH(1, cpacr_el1) EACH(2, ttbr0_el1) EACH(3, ttbr1_el1) \
@@ -137,8 +137,8 @@ bool arch_guest_first_use(struct vcpu *v, word syndrome)
         return true;
 }
 
-/* The page is HPFAR's where the architecture fills it: not for permission faults of the access itself, whose address the
- * guest's stage 1 says; its PAR is borrowed for that. */
+/* The page is in HPFAR if the architecture fills it in.  It does not for permission faults of the access itself; then the address comes
+ * from the guest's stage 1, translated by way of its PAR. */
 word arch_guest_abort_address(word syndrome, word address)
 {
         enum { S1PTW = 1 << 7, PERMISSION = 3, PAR_FAILED = 1 };

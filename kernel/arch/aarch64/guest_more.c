@@ -75,7 +75,7 @@ static word counters(void)
         return version == 0 || version == 15 ? 0 : read_register(pmcr_el0) >> 11 & 31;
 }
 
-/* Counting stops first, so that what is read belongs together. */
+/* Counting stops first, so that the values read are consistent. */
 void guest_counters_store(struct counter_registers *c)
 {
         word n = counters();
@@ -120,6 +120,6 @@ void guest_counters_load(const struct counter_registers *c)
         write_register(pmcntenset_el0, c->enabled);
         write_register(pmintenset_el1, c->interrupts);
         write_register(pmovsset_el0, c->overflows);
-        write_register(pmcr_el0, c->pmcr & ~(word)6); /* not its two commands, which reset counters */
+        write_register(pmcr_el0, c->pmcr & ~(word)6); /* without its two command bits, which reset counters */
         isb();
 }

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Filling and moving memory: the two ways of clearing, and the three functions the compiler may call.
  *
- * The kernel moves little memory, mostly whole structures; so these are short rather than clever.
+ * The kernel moves little memory, mostly whole structures; so these functions are short rather than fast.
  */
 #include "arch/aarch64/face.h"
 
         .arch_extension simd
 
-/* Clearing uses plain stores of SIMD registers, not DC ZVA: the same three instructions a line with cleaning, and QEMU 7
- * takes a page out of its slow way for pages with code only when plain stores have met all the code in it
- * (docs/bounded.md).  The register belongs to a thread and is kept; EL1 may always use it (fpu_access.c). */
+/* Clearing uses plain stores of SIMD registers, not DC ZVA: with cleaning it is three instructions a line either way, and QEMU 7 takes a
+ * page off its slow path for pages with code only after plain stores have hit all the code in it
+ * (docs/bounded.md).  The register belongs to a thread and is preserved; EL1 may always use it (fpu_access.c). */
         .macro  borrow_zero
         str     q0, [sp, #-16]!
         movi    v0.2d, #0

@@ -34,7 +34,7 @@ void arch_mmu_start(word root)
         arch_tlb_drop_all();
 }
 
-/* Switch the space to `asid` for what works on the current one only, and back. */
+/* Switch to the space of `asid` and back, for operations that work only on the current space. */
 static word borrow_space(word asid)
 {
         word before = read_register(vttbr_el2);
@@ -50,7 +50,7 @@ static void return_space(word space)
         isb();
 }
 
-/* Stage 1 entries may hold what stage 2 has added to them, so they go too: all of the space's. */
+/* Cached stage 1 entries may include the stage 2 translation, so all of the space's are invalidated too. */
 static __attribute__((noinline)) void drop_page_of_stage2(word asid, word va)
 {
         word before = borrow_space(asid);

@@ -42,7 +42,7 @@ void counters_start(word exports)
         write_register(pmcr_el0, open ? 1 << 6 | 7 : 0);
 }
 
-/* Profiling, tracing and debugging: nothing of it for user level, and nothing of firmware goes on. */
+/* Profiling, tracing and debugging: none of it for user level, and nothing that firmware started goes on. */
 static void start_debug(void)
 {
         word dfr0 = read_register(id_aa64dfr0_el1);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How a trace point calls the function that writes: all registers but x9 to x12, x16 and x17 stay what they are, and so a function
- * needs no stack frame and keeps no value elsewhere for a call that is seldom made. */
+/* How a trace point calls the function that writes: all registers but x9 to x12, x16 and x17 stay what they are, so a function needs no
+ * stack frame and spills nothing for a call that is seldom made. */
 #pragma once
 
 #include "core/word.h"

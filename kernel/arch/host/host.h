@@ -12,7 +12,7 @@ enum {
         HOST_BASE =
                 0x40000000, /* physical address of the first byte of RAM, and its address in this process */
         HOST_KERNEL_SIZE =
-                0x10000, /* what the hand-over calls the kernel image: no bytes of ours lie there */
+                0x10000, /* the range that the hand-over gives as the kernel image: none of our bytes lie there */
         HOST_MEMORY_DEFAULT = 64 << 20,
         HOST_TIMER_IRQ = 27,
         HOST_TIMER_IRQ_EL2 = 26, /* with the interface of EL2; the guests' is 27 then */
@@ -54,11 +54,11 @@ static inline bool host_is_ram(word paddr)
         return paddr >= HOST_BASE && paddr - HOST_BASE < host_memory_size();
 }
 
-/* Told of every cache operation, if set (host_memory.c). */
+/* Called for every cache operation, if set (host_memory.c). */
 enum host_cache { HOST_CACHE_CLEAN, HOST_CACHE_INVALIDATE, HOST_CACHE_CLEAN_INVALIDATE, HOST_CACHE_UNIFY };
 extern void (*host_cache_hook)(enum host_cache how, const void *start, word size);
 
-/* Guests (host_guest.c).  What the guest does that is active: it reads and writes its registers, takes the pending interrupt of the
+/* Guests (host_guest.c).  What the active guest does: it reads and writes its registers, takes the pending interrupt of the
  * lowest list register (its index; ~0: there is none), and ends one.  Nothing happens while no guest is active. */
 enum { HOST_LISTS = 4 };
 void host_guest_reset(void);
@@ -69,7 +69,7 @@ word host_guest_take(void);
 void host_guest_end(word list);
 word host_guest_list(word list); /* as the machine has it */
 
-/* The virtual timer has come to its time, and is on; a list register asks to be told of an end. */
+/* The virtual timer has come to its time, and is on; a list register asks for an interrupt at its end. */
 bool host_guest_timer_due(void);
 bool host_guest_maintenance_due(void);
 

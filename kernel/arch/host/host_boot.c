@@ -64,7 +64,7 @@ static void describe(struct handover *h, const struct host_options *o)
         }
 }
 
-/* Tests whose programs know nothing of it run traced. */
+/* Tests can run traced without knowing about it. */
 static void trace_all(void)
 {
         static char ring[1 << 16];
@@ -102,7 +102,7 @@ void arch_start(word exports, word empty_root)
         (void)exports, (void)empty_root;
 }
 
-/* There is one core here, which waits for nobody. */
+/* There is only one core, which never waits. */
 void arch_doze_while(const uint32_t *at, uint32_t value)
 {
         (void)at, (void)value;

@@ -72,7 +72,7 @@ word host_sgi_sent(void)
         return lines.sgi_sent;
 }
 
-/* Timers and the interface of guests hold their own lines up. */
+/* Timers and the guests' interrupt interface hold their own lines up. */
 static bool is_up(word irq)
 {
         const struct line *l = &lines.line[irq];

@@ -92,7 +92,7 @@ static struct host_translation abort_with(word status, word level, enum host_acc
                                          .syndrome = class << 26 | bit(25) | write | status | level};
 }
 
-/* At EL2 the tables are those of stage 2: other permissions; with 40 bits there is no level 0 but a root of twice the size. */
+/* At EL2 the tables are those of stage 2: permissions differ, and with 40 bits there is no level 0, but a root of twice the size. */
 static word root_level(void)
 {
         return hypervisor_face() && !(user_top() >> 40);
@@ -227,7 +227,7 @@ void host_tlb_check(word (*root_of)(word asid))
         }
 }
 
-/* Whoever mapped pages for the old space unmaps them; what the TLB remembers of it stays. */
+/* Whoever mapped pages for the old space unmaps them; its TLB entries stay. */
 static void change_space(word root, word asid)
 {
         if (tlb.asid == asid && tlb.root == root)

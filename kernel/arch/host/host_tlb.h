@@ -3,7 +3,7 @@
  * and four levels, and remembered for their ASID until the kernel says to forget them.  With the interface of EL2 they are
  * the tables of stage 2, of 40 or 44 bits.
  *
- * A remembered translation that the tables no longer say is stale.  Real hardware would use it; here it fails the test.
+ * A remembered translation that the tables no longer contain is stale.  Real hardware would use it; here it fails the test.
  */
 #pragma once
 

@@ -5,7 +5,7 @@
 #include "core/word.h"
 #include "face.h"
 
-/* Every TCB is in kernel.threads: what only dumps and the checker need, which tests run with both builds. */
+/* Every TCB is in kernel.threads: only dumps and the checker need it, and tests run them in both builds. */
 enum { THREADS_LISTED = 1 };
 
 static inline word paddr_of(const void *object)

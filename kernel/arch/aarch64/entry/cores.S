@@ -2,8 +2,8 @@
 /* The ways in and out of a kernel for several cores: behind the door (door/door.h), and before it.
  *
  * The loader has put branches that lead here into vectors.S and entry.S, and each core has a stack of its own at the one address.
- * Nobody waits: a core takes its number, finds that it is its turn, and goes on where one core would.  Somebody does:
- * cores_wait, after which the registers of C are read again from where they were stored.
+ * If nobody waits, a core takes its number, finds that it is its turn, and goes on as a single core would.  Otherwise it calls cores_wait
+ * and then reloads the registers that C uses from where they were stored.
  */
 #include "arch/aarch64/face.h"
 #include "arch/aarch64/offsets.h"
@@ -32,7 +32,7 @@ door_syscall:
         mov     w0, w10
         bl      cores_wait
         cbnz    w0, start_again
-        adrp    x2, kernel      /* core->current, and what it has in registers */
+        adrp    x2, kernel      /* core->current, and its values in registers */
         ldr     x2, [x2, :lo12:kernel]
         ldp     x0, x1, [x2, #CONTEXT_X]
         ldr     x7, [x2, #CONTEXT_X7]

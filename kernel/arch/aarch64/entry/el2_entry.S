@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The ways in and out at EL2, to which the first instructions of those at EL1 lead there (face.h). */
+/* Entry and exit at EL2.  At EL2 the first instructions of the EL1 paths branch here (face.h). */
 #include "arch/aarch64/offsets.h"
 
         .text
-/* The ways in, where a guest may have written a register of threads that EL0 cannot write. */
+/* Entry, after a guest may have written a register of threads that EL0 cannot write. */
         .macro  save_more
         mrs     x14, tpidrro_el0
         stp     x10, x12, [sp, #CONTEXT_RESTART]
@@ -27,8 +27,7 @@ el2_interrupt:
         b       arch_leave
 1:      b       resume
 
-/* The way out: x0 = the thread that runs next.  What it needs of the machine beyond its context, and what is not its own there,
- * changes only between guests and others. */
+/* The way out: x0 = the thread that runs next.  Machine state outside its context changes only between guests and other threads. */
         .global el2_leave
 el2_leave:
         adrp    x1, kernel

@@ -64,10 +64,10 @@ arch_leave:
         ldp     x2, x3, [sp, #CONTEXT_X + 16]
         ldp     x0, x1, [sp, #CONTEXT_X]
         eret
-        dsb     nsh             /* never reached: keeps the processor from running on ahead of ERET, with user registers */
+        dsb     nsh             /* never reached: stops the processor from speculating past ERET with user registers */
         isb
 
-/* x0 = what arch_resume answered: the context that was stored at this entry, plus 1.  The C code between keeps x19 to x29,
+/* x0 = what arch_resume returned: the context that was stored at this entry, plus 1.  The C code between keeps x19 to x29,
  * and nothing else of the context changed but x0 to x18 and x30. */
         .section .text.gap.5, "ax"
         .global resume

@@ -3,7 +3,7 @@
  *
  * While user code runs, SP_EL1 (SP_EL2) points at the context of the current thread, so the registers are stored where they
  * belong without a single free register, each once.  Then the kernel stack starts empty: nothing survives between two
- * entries.  What a system call looks at first goes to C in the registers where the user left it.
+ * entries.  The first arguments of a system call reach C in the registers where the user left them.
  * The kernel itself runs with every exception masked; one taken inside is a bug and ends in arch_bug.  Behind each of these
  * short entries the linker puts a small function (.text.gap.N, kernel.ld).
  */
@@ -60,7 +60,7 @@
         bug     6
         bug     7
 
-        /* lower level, synchronous: x13 the syndrome; x0 to x7 are the user's still */
+        /* lower level, synchronous: x13 the syndrome; x0 to x7 still have the user's values */
         vector  8
 enter_synchronous:
         save_user
@@ -99,8 +99,7 @@ exception_entry:
         bl      trap_exception
         b       arch_leave
 
-/* x0 = number of the vector, TPIDR_EL1 = the interrupted x0.  A stack of its own, since the kernel stack may be what
- * broke. */
+/* x0 = number of the vector, TPIDR_EL1 = the interrupted x0.  It has its own stack, since the kernel stack itself may be broken. */
         .section .text.gap.0, "ax"
 bug_entry:
         msr     tpidr_el0, x1
