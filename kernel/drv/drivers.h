@@ -24,7 +24,8 @@ enum { DRIVERS_WITHHELD_MAX = HANDOVER_REG_MAX };
 word drivers_withheld(const struct handover *h, struct handover_range *range);
 
 void gicv2_probe(const struct handover_device *d);
-struct handover_range gicv2_interface(const struct handover_device *d); /* the part that users must not have */
+struct handover_range
+gicv2_interface(const struct handover_device *d); /* the part that users must not have */
 void gicv3_probe(const struct handover_device *d);
 void vgic2_probe(const struct handover_device *d); /* at EL2, behind the former: the virtual interface */
 void vgic3_probe(const struct handover_device *d);

@@ -7,7 +7,8 @@ enum {
         GICH_HCR = 0x00,
         GICH_VTR = 0x04,
         GICH_VMCR = 0x08,
-        GICH_EISR = 0x20, /* two words: list registers that asked to report the end of their interrupt, and whose interrupt has ended */
+        GICH_EISR =
+                0x20, /* two words: list registers that asked to report the end of their interrupt, and whose interrupt has ended */
         GICH_APR = 0xf0,
         GICH_LR = 0x100,
 
