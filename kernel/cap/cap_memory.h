@@ -34,7 +34,7 @@ static inline word untyped_base(struct cap c)
 }
 
 /* What is known of the free part during a Retype: the bytes from untyped_clear_from to untyped_clear_to, counted from the base, are zero
- * and clean to memory.  Both are 0 when nothing is known.  The gap is what aligns the first object, if it is too big to be cleared with it. */
+ * and clean to memory.  Both are 0 when nothing is known.  The gap is what aligns the first object, if too big to be cleared with it. */
 enum { GAP_BITS_MIN = 15, GAP_BITS_MAX = GAP_BITS_MIN + 15 };
 
 static inline word untyped_clear_to(struct cap c)

@@ -208,7 +208,7 @@ static inline bool find_reply(const struct thread *t, struct cap c, bool with_re
         return cap_kind(reply) == CAP_REPLY;
 }
 
-/* `from`, the first sender at an endpoint, leaves its queue to `t`, with its message or fault; it waits for its answer at `r`, or is done. */
+/* `from`, the first sender at an endpoint, hands its message or fault to `t`, and waits for its answer at `r`, or is done. */
 static __attribute__((noinline)) struct context *receive_from(struct thread *t, struct thread *from,
                                                               struct reply *r)
 {
