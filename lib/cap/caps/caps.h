@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The kernel's operations on capabilities, addressed through CSpaces: full-depth CPtrs on both sides, results straight
- * from the kernel.  They work in the CSpace that created the CSpaces meant (cspace/cspace.h, which includes this header).
+/* The kernel's operations on capabilities, addressed through CSpaces: full-depth CPtrs on both sides, results straight from the kernel.
+ * They must be called in the CSpace that created the CSpaces named (cspace/cspace.h, which includes this header).
  *
  * Results: 0 (seL4_NoError), or the error of the kernel.
  */

@@ -17,7 +17,7 @@ struct fp_state {
 };
 _Static_assert(sizeof(struct fp_state) == TESSERA_FP_WORDS * sizeof(seL4_Word), "as the kernel gives it");
 
-/* False when the kernel does not do it: without the extension, and for the caller's own thread.  `tcb` must be a TCB: an endpoint
+/* False if the kernel refuses: without the extension, and for the caller's own thread.  `tcb` must be a TCB: an endpoint
  * would get a message. */
 bool fp_read(seL4_CPtr tcb, struct fp_state *f);
 bool fp_write(seL4_CPtr tcb, const struct fp_state *f);

@@ -9,7 +9,7 @@
 
 typedef struct cspace cspace_t;
 
-/* Macros, for clients ask for some of them by #ifdef. */
+/* Macros, because clients test for some of them with #ifdef. */
 #define MAPPING_SLOTS                3                   /* tables one mapping may need */
 #define WATERMARK_SLOTS              (MAPPING_SLOTS + 1) /* held back for growing: the tables and one bookkeeping frame */
 #define CNODE_SIZE_BITS              12                  /* bytes of a leaf CNode, log2 */
@@ -21,7 +21,7 @@ typedef struct cspace cspace_t;
 #define CNODE_SLOT_BITS(x) ((x)-seL4_SlotBits)
 #define CNODE_SLOTS(x)     (1ul << CNODE_SLOT_BITS(x))
 
-/* Where a slot is noted: bookkeeping page, leaf in it, slot in that; and words of a leaf's bits. */
+/* Where a slot is recorded: bookkeeping page, leaf in it, slot in that; and words of a leaf's bits. */
 #define NODE_INDEX(c)    ((c) / CNODE_SLOTS(CNODE_SIZE_BITS) / BOT_LVL_PER_NODE)
 #define CNODE_INDEX(c)   ((c) / CNODE_SLOTS(CNODE_SIZE_BITS) % BOT_LVL_PER_NODE)
 #define TOP_LVL_INDEX(c) ((c) >> CNODE_SLOT_BITS(CNODE_SIZE_BITS))
@@ -30,18 +30,18 @@ typedef struct cspace cspace_t;
 
 typedef enum { CSPACE_NOERROR = 0, CSPACE_ERROR = -1 } cspace_err_t;
 
-/* Map a 4 KiB frame anywhere and return its address, or NULL.  Paging structures that are missing may be retyped into
- * free_slots[0..2]; bit i of *used says that slot i was taken. */
+/* Map a 4 KiB frame anywhere and return its address, or NULL.  Missing paging structures may be retyped into free_slots[0..2]; bit i of
+ * *used says that slot i was taken. */
 typedef void *(*cspace_map_frame_fn)(void *cookie, seL4_CPtr frame, seL4_CPtr free_slots[], seL4_Word *used);
 
-/* A 4 KiB untyped: its handle (NULL when there is none) and, in *cap, its CPtr. */
+/* A 4 KiB untyped: its handle (NULL if there is none) and, in *cap, its CPtr. */
 typedef void *(*cspace_alloc_4k_ut_fn)(void *cookie, seL4_CPtr *cap);
 typedef void (*cspace_free_4k_ut_fn)(void *cookie, void *untyped);
 
 /* Optional: the frame that was mapped at `address` is about to be deleted; the address may be used again. */
 typedef void (*cspace_unmap_frame_fn)(void *cookie, seL4_CPtr frame, void *address);
 
-/* Optional: called after each growth, when slots can be had again: the place to fill up reserves of memory. */
+/* Optional: called after each growth, when slots can be allocated again: the place to refill reserves of memory. */
 typedef void (*cspace_replenish_fn)(void *cookie);
 
 /* Where a two-level CSpace gets memory from. */
@@ -69,7 +69,7 @@ struct cspace {
         struct cspace *bootstrap; /* the creator; NULL for the root task's own */
         cspace_alloc_t alloc;
 
-        /* cspace_create: told when root_cnode has become another capability; threads must be pointed at it. */
+        /* cspace_create: called when root_cnode has become another capability, to which threads must be moved. */
         void (*moved)(struct cspace *c);
 
         /* Private. */

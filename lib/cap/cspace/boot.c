@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The root task's own CSpace: books for what the kernel made at boot. */
+/* The root task's own CSpace: records of what the kernel made at boot. */
 #include "inside.h"
 
 static struct cspace_page boot_page; /* before any memory can be mapped */

@@ -35,22 +35,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CSPACE_ATTEMPTS = 16 }; /* how often the libraries try what can be refused, but not for good */
+enum { CSPACE_ATTEMPTS = 16 }; /* how often the libraries retry what may be refused temporarily */
 
 /* --- making and unmaking --- */
 
-/* Make a CSpace that grows up to 16384 slots.  `bootstrap` is the caller's CSpace and pays one slot for the new root,
- * one for bookkeeping (plus those that mapping it takes), and memory through its own `alloc`; leaves that come later are
- * paid through `cspace_alloc`.  Returns CSPACE_NOERROR or CSPACE_ERROR. */
+/* Make a CSpace that grows up to 16384 slots.  `bootstrap` is the caller's CSpace and pays one slot for the new root, one for bookkeeping
+ * (plus those that mapping it takes), and memory through its own `alloc`; later leaves are paid for through `cspace_alloc`.  Returns
+ * CSPACE_NOERROR or CSPACE_ERROR. */
 int cspace_create_two_level(cspace_t *bootstrap, cspace_t *target, cspace_alloc_t cspace_alloc);
 
 /* Make a CSpace of 127 usable slots; the first one handed out is 1.  `bootstrap` pays one slot and 4 KiB.  A one-level
  * CSpace has no memory source and so cannot itself be a `bootstrap`. */
 int cspace_create_one_level(cspace_t *bootstrap, cspace_t *target);
 
-/* Make a CSpace that begins as one of 127 slots and becomes a two-level one of 16383 slots when those are out, all paid by
- * `bootstrap`.  CPtrs that were handed out keep their meaning.  root_cnode becomes another capability then: threads that
- * were given the old one (thread_create_ex sees to its own) go on with the first 127 slots until they are given the new. */
+/* Make a CSpace that begins as one of 127 slots and becomes a two-level one of 16383 slots when those are used up, all paid for by
+ * `bootstrap`.  CPtrs that were handed out stay valid.  root_cnode then becomes another capability: threads that were given the old one
+ * (thread_create_ex moves its own) continue with the first 127 slots until they are given the new one. */
 int cspace_create(cspace_t *bootstrap, cspace_t *target);
 
 /* Delete every capability in `c`, then its CNodes, and give all memory and slots back.  Threads that run in it must be
@@ -80,8 +80,8 @@ void cspace_free_emptied(cspace_t *c, seL4_CPtr first, unsigned n);
 /* Delete the capability and give the slot back: the usual end of both. */
 seL4_Error cspace_delete_and_free(cspace_t *c, seL4_CPtr slot);
 
-/* The same for undoing, where a failure could not be handled: a delete that the kernel refuses is tried CSPACE_ATTEMPTS times
- * and then reported.  cspace_wipe keeps the slot. */
+/* The same for undoing, where a failure could not be handled: a delete that the kernel refuses is retried up to CSPACE_ATTEMPTS times and
+ * then reported.  cspace_wipe keeps the slot. */
 void cspace_discard(cspace_t *c, seL4_CPtr slot);
 void cspace_wipe(cspace_t *c, seL4_CPtr slot);
 
@@ -100,12 +100,12 @@ bool cspace_is_allocated(const cspace_t *c, seL4_CPtr slot);
 bool cspace_is_occupied(const cspace_t *c, seL4_CPtr slot);
 
 /* Does anything live in the untyped at `slot`?  It can be copied if and only if it has no children: seL4_NoError says that it is
- * empty, seL4_RevokeFirst that it is not, seL4_NotEnoughMemory that there is no slot to ask with; anything else, what is wrong with the
- * capability, or with asking: another refusal may not last, so the kernel is asked up to CSPACE_ATTEMPTS times.  Usually two kernel calls
- * and one slot for a moment; an empty untyped begins at its start again afterwards. */
+ * empty, seL4_RevokeFirst that it is not, seL4_NotEnoughMemory that there is no slot to ask with; any other result says what is wrong with
+ * the capability or the query.  Another refusal may be temporary, so the kernel is asked up to CSPACE_ATTEMPTS times.  Usually two kernel
+ * calls and one slot temporarily; afterwards an empty untyped starts from its beginning again. */
 seL4_Error cspace_probe_untyped(cspace_t *c, seL4_CPtr slot);
 
-/* Compare the books with themselves and, for free slots in leaf `leaf`, with the kernel.  Returns the number of
+/* Check the records for consistency and, for free slots in leaf `leaf`, against the kernel.  Returns the number of
  * contradictions found, each of them reported.  cspace_audit_all walks all leaves. */
 unsigned cspace_audit(const cspace_t *c, uint32_t leaf);
 unsigned cspace_audit_all(const cspace_t *c);

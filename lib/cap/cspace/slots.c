@@ -94,7 +94,7 @@ seL4_CPtr cspace_alloc_slot(cspace_t *c)
         return slot;
 }
 
-/* The first run of `n` clear bits in a leaf, or LEAF_SLOTS.  A bit stays when as many behind it are clear: first one, then twice as
+/* The first run of `n` clear bits in a leaf, or LEAF_SLOTS.  A bit stays set if enough bits behind it are clear: first one, then twice as
  * many each time. */
 static unsigned find_run(const unsigned long *used, unsigned n)
 {

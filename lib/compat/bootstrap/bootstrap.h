@@ -5,9 +5,9 @@
  *      vspace_t vspace;
  *      bootstrap(&cspace, &vspace, start_bootinfo());
  *
- * Afterwards the root task runs in a new two-level CSpace of up to 2^20 slots in which every boot capability kept its
- * number, the old CNode is gone, all untyped memory is in the ut table, and the address space of the task is known to the
- * vspace library with everything that the kernel mapped at boot marked as taken.
+ * Afterwards the root task runs in a new two-level CSpace of up to 2^20 slots, in which every boot capability has kept its number; the old
+ * CNode is gone; all untyped memory is in the ut table; and the vspace library knows the task's address space, with everything that the
+ * kernel mapped at boot marked as taken.
  *
  * Cost: O(boot capabilities); independent of the amount of RAM, except that the kernel clears the boot untyped from
  * which the first 512 KiB are taken.

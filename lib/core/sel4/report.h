@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* How the libraries report a mistake to the programmer: one line of text and a counter.
  *
- * Nothing is printed until a program says where to (report_to): a release kernel has no debug console, and a
- * server usually wants the lines in its own log.  The counter runs in any case, so that a test can check that a
- * misuse was noticed.
+ * Nothing is printed until a program sets a destination (report_to): a release kernel has no debug console, and a server usually wants the
+ * lines in its own log.  The counter runs in any case, so that a test can check that a misuse was noticed.
  *
  * `format` is that of text/text.h.
  */

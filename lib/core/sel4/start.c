@@ -94,8 +94,8 @@ static void construct(void)
                 (*c)();
 }
 
-/* mkimage refuses such a program; this is for other ways to get here.  Nothing works yet that could report it: a debug kernel
- * prints the line, a release kernel knows no such system call and stops the thread at its first character. */
+/* mkimage refuses such a program; this is for programs started in another way.  No report lines work yet: a debug kernel prints this line,
+ * and a release kernel, which has no such system call, stops the thread at the first character. */
 static _Noreturn void refuse_block(void)
 {
 #ifdef CONFIG_PRINTING

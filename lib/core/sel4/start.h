@@ -47,8 +47,8 @@ struct start_arguments {
 
 struct start_arguments start_arguments(void);
 
-/* What becomes of a program whose main returns or whose assertion fails: `handler(code)`, and if that returns the
- * thread stops for good.  The default reports the code. */
+/* What happens when main returns or an assertion fails: `handler(code)` is called, and if it returns the thread stops for good.  The
+ * default reports the code. */
 void start_on_exit(void (*handler)(int code));
 _Noreturn void start_exit(int code);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Text into a buffer of fixed size, and the formatter behind every line that libraries, starter OS and loader print.
  *
- * A `struct text` never overflows: `length` counts what fitted, `dropped` what did not fit.  The buffer is not
+ * A `struct text` never overflows: `length` counts what fitted, `dropped` what did not.  The buffer is not
  * NUL-terminated until text_end.
  *
  * Understood in `format`: %s %c %d %u %x %p %%, with l (or z) for 64-bit numbers, a width, `-` and a leading 0; a string that is
@@ -25,7 +25,7 @@ struct text {
 void text_add(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void text_add_list(struct text *t, const char *format, va_list arguments);
 
-/* Where something was dropped, end the text with " [... N more]" instead, so that a reader knows. */
+/* If something was dropped, end the text with " [... N more]" instead, so that a reader sees it. */
 void text_mark(struct text *t);
 
 /* The text as a string: the NUL takes the place of the last byte where the buffer (size > 0) is full.  Returns the buffer. */

@@ -45,7 +45,7 @@ static void arm(void *device, timestamp_t deadline)
         was_armed = alarm->armed;
         alarm->armed = true;
         alarm->deadline = deadline;
-        /* A generous budget: time beyond it would be paid with whole periods. */
+        /* A generous budget: overrunning it would cost whole periods. */
         (void)seL4_SchedControl_Configure(alarm->sched_control, alarm->thread->sched_context, wait / 2, wait,
                                           0, 0);
         thread_resume(alarm->thread);
@@ -53,7 +53,7 @@ static void arm(void *device, timestamp_t deadline)
                 seL4_Signal(alarm->go);
 }
 
-/* It rings once for nothing, which a clock does not mind. */
+/* It rings once without cause, which a clock tolerates. */
 static void disarm(void *device)
 {
         ((struct alarm *)device)->deadline = 0;

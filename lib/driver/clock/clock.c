@@ -15,7 +15,7 @@
 
 enum { CHUNK_EVENTS = 64, INDEX_BITS = 16, NEVER = 0 };
 
-static const timestamp_t UNKNOWN = ~0ul; /* what the device does is not known: it has fired */
+static const timestamp_t UNKNOWN = ~0ul; /* the state of the device is unknown: it has fired */
 
 struct event {
         timestamp_t deadline;
@@ -144,13 +144,13 @@ static void release(struct clock *clock, uint32_t index)
         clock->free = index;
 }
 
-/* Program the device for the nearest deadline, if that is not what it does already. */
+/* Program the device for the nearest deadline, unless it is already set to that. */
 static void arm(struct clock *clock)
 {
         timestamp_t wanted = clock->count ? event_at(clock, heap_get(clock, 0))->deadline : NEVER;
 
         if (clock->pass || wanted == clock->armed) {
-                return; /* at the end of a pass all is seen to */
+                return; /* the end of a pass takes care of it */
         }
         clock->armed = wanted;
         if (wanted == NEVER)

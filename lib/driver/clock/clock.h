@@ -5,7 +5,7 @@
  * the bookkeeping library, and programs the device for the nearest one.  Callbacks run in the order of their deadlines,
  * never early, and may register and remove timeouts, their own included.
  *
- * The course's calls work on one clock for the whole program; clock_* on a clock of one's own.
+ * The course's calls work on one clock for the whole program; clock_* works on a clock that the caller provides.
  */
 #pragma once
 

@@ -30,7 +30,7 @@ enum {
 
 #define SP804_TICKS (1u << 31) /* longest wait: half a round of the counter */
 
-/* It counts down from all ones, round and round. */
+/* It counts down from all ones and wraps. */
 static uint64_t sp804_ticks(struct sp804 *t)
 {
         uint32_t passed = ~read_at(t->registers, VALUE);
@@ -86,7 +86,7 @@ bool sp804_open(struct sp804 *timer, volatile void *registers, uint32_t hertz)
         return true;
 }
 
-/* The look that no wrap may miss, too. */
+/* Also the look that catches every wrap. */
 void sp804_acknowledge(struct sp804 *timer)
 {
         write_at(timer->registers, SECOND + CLEAR, 1);
@@ -133,7 +133,7 @@ static void meson_disarm(void *device)
         write_at(t->registers, MUX, read_at(t->registers, MUX) & ~(uint32_t)(A_ON | A_UNIT));
 }
 
-/* In the smallest unit that reaches so far, rounded up. */
+/* In the smallest unit with enough range, rounded up. */
 static void meson_arm(void *device, timestamp_t deadline)
 {
         const struct meson_timer *t = device;

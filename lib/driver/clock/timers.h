@@ -2,9 +2,9 @@
 /* Timers with registers, as devices of a clock: Arm SP804 (DDI 0271) and the timers A and E of Amlogic Meson; and the real-time
  * clock PL031 (DDI 0224), whose driver stands here and nowhere else.
  *
- * Who maps the registers and attaches the interrupt is the caller.  The interrupt's handler calls the timer's acknowledge
- * function, then clock_expire.  A timer may ring for nothing, which a clock does not mind: when a wait is longer than it can
- * count, or so that no wrap of its counter is missed.
+ * The caller maps the registers and attaches the interrupt.  The interrupt's handler calls the timer's acknowledge
+ * function, then clock_expire.  A timer may ring without cause, which a clock tolerates: when a wait is longer than it can count, or so
+ * that no wrap of its counter is missed.
  *
  *      struct sp804 timer;                                static
  *      sp804_open(&timer, device.registers, fdt_read_clock(&fdt, device.node));

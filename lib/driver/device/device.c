@@ -38,7 +38,7 @@ static void close_page(struct device_page *row)
         }
 }
 
-/* The row of the page at `paddr`, if it has one. */
+/* The row of the page at `paddr`, or NULL. */
 static struct device_page *row_at(uintptr_t paddr)
 {
         ut_t *ut = ut_find(paddr);

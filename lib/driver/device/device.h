@@ -37,11 +37,10 @@ struct device {
         uintptr_t paddr;
         bool has_interrupt, edge; /* from the device tree */
         seL4_Word interrupt;
-        const char *controller; /* without has_interrupt: whose interrupt it is instead, NULL: it has none */
+        const char *controller; /* without has_interrupt: who takes its interrupt; NULL: it has none */
 };
 
-/* The device whose registers lie at this physical address.  0, or seL4_InvalidArgument (reported) if that is no device memory
- * of ours. */
+/* The device whose registers lie at this physical address.  0, or seL4_InvalidArgument (reported) if we have no device memory there. */
 int device_open(struct device *device, uintptr_t paddr, size_t size);
 
 /* Device number `index` of those in the device tree of the boot information that are compatible with this.  Interrupt and

@@ -2,12 +2,11 @@
 /* Finding devices in a flattened device tree: the one reader of the loader, the libraries and the starter OS.
  *
  * A layer over libfdt that knows what nodes mean: where registers lie behind buses that translate, which controller an
- * interrupt really goes to, what firmware keeps.  Pure: no allocation, no globals.  The tree is hostile: fdt_open checks all
- * of it, and loops over references have a limit.  What cannot be answered for certain is answered with "no", never with a
- * guess.
+ * interrupt really goes to, what firmware keeps.  Pure: no allocation, no globals.  The tree is not trusted: fdt_open checks all of it, and
+ * loops over references are bounded.  What cannot be determined for certain is reported as absent, never guessed.
  *
- * A node is an offset, FDT_NONE if there is none; every function takes FDT_NONE and returns what it does for an empty node.  Nodes with
- * a `status` other than okay, or below such a node, are found by nobody.
+ * A node is an offset, FDT_NONE if there is none; every function accepts FDT_NONE and treats it as an empty node.  Nodes with a `status`
+ * other than okay, and nodes below them, are never found.
  *
  * Cost: O(tree) per step towards the root or along a reference.
  *
@@ -83,13 +82,12 @@ const char *fdt_read_text(const struct fdt *fdt, int node, const char *property)
 
 /* The console: what /chosen/stdout-path names; where that is a picture, disabled, or nothing, the first of the aliases serial0
  * to serial9 that is enabled; without one, the first enabled node that `known` accepts and that has no child (a child is what
- * is connected to the line).  FDT_NONE: nothing of it. */
+ * is connected to the line).  FDT_NONE: none of these. */
 int fdt_find_console(const struct fdt *fdt, bool (*known)(const struct fdt *fdt, int node));
 
 /* --- registers and memory --- */
 
-/* Registers number `index` of the node as physical addresses.  False: there are fewer, or a bus above does not show them to
- * processors. */
+/* Register range number `index` of the node, as physical addresses.  False: there are fewer, or a bus hides them from the processors. */
 bool fdt_read_reg(const struct fdt *fdt, int node, unsigned index, struct fdt_range *range);
 
 /* Visit, in one walk, where the processors see the registers of every enabled node; and, as a `window`, what the `ranges` of a bus
@@ -110,7 +108,7 @@ bool fdt_read_memory(const struct fdt *fdt, unsigned index, struct fdt_range *ra
 /* The name of the node that it is in, for people; NULL when there is no such range. */
 const char *fdt_memory_name(const struct fdt *fdt, unsigned index);
 
-/* Range number `index` of what firmware keeps: the reservation block, then /reserved-memory.  Areas there that have a size but
+/* Range number `index` of the memory that firmware keeps: the reservation block, then /reserved-memory.  Areas there that have a size but
  * no place yet do not count. */
 bool fdt_read_reserved(const struct fdt *fdt, unsigned index, struct fdt_range *range);
 
@@ -131,7 +129,7 @@ struct fdt_interrupt fdt_read_timer(const struct fdt *fdt);
 /* The same of the physical timer of EL2: `interrupt-names` or the fourth. */
 struct fdt_interrupt fdt_read_hypervisor_timer(const struct fdt *fdt);
 
-/* What the tree says of that timer's counter in Hz, where the processor's own word (CNTFRQ_EL0) is wrong; 0: nothing. */
+/* The frequency of that timer's counter in Hz according to the tree, for processors whose CNTFRQ_EL0 is wrong; 0: not given. */
 uint32_t fdt_read_timer_frequency(const struct fdt *fdt);
 
 /* The rate in Hz of the clock that drives the device: its own `clock-frequency`, or that of the fixed clock that it names first.

@@ -154,7 +154,7 @@ void irq_watch(uint64_t (*now)(void), unsigned limit, uint64_t window)
         irqs.window = window;
 }
 
-/* Count one more; is it one too many? */
+/* Count one more interrupt; is it one too many? */
 static bool storms(struct row *row)
 {
         uint64_t now = irqs.now ? irqs.now() : 0;

@@ -5,9 +5,8 @@
  *      irq_attach(33, false, uart_interrupt, &uart);            handler called, line acknowledged, line on
  *      for (;;) { seL4_Wait(notification, &badge); irq_dispatch(badge); }
  *
- * The kernel masks a line from its interrupt to the acknowledgement.  irq_attach acknowledges once at the start, so
- * that a line which was pending or masked is heard, and irq_dispatch after each call of the handler: neither can be
- * forgotten.
+ * The kernel masks a line from its interrupt to the acknowledgement.  irq_attach acknowledges once at the start, so that a line that was
+ * pending or masked is not lost, and irq_dispatch acknowledges after each call of the handler: neither can be forgotten.
  *
  * Results: 0, or a seL4_Error; in the course's calls EINVAL (22) and ENOMEM (12), as its headers say.
  */
@@ -44,15 +43,15 @@ int irq_attach(seL4_Word irq, bool edge_triggered, sos_irq_callback_t callback, 
 /* Disconnect; the capabilities and the bit come back.  EINVAL if the line is not connected. */
 int irq_detach(seL4_Word irq);
 
-/* Call the handlers of all bits in `badge`, lowest first; bits that belong to nobody are counted and reported once.
+/* Call the handlers of all bits in `badge`, lowest first; unassigned bits are counted and reported once.
  * Returns the first result that is not 0; the other handlers run all the same. */
 int irq_dispatch(seL4_Word badge);
 
-/* The course's form: clears the bits served and says that there is nobody to reply to. */
+/* The course's form: clears the bits served and reports that there is no caller to reply to. */
 int sos_handle_irq_notification(seL4_Word *badge, bool *have_reply);
 
-/* Storms.  A line that interrupts more than `limit` times within `window` (in the unit of `now`) has a wrong trigger or a
- * device that nobody quiets: its handler is not called and the line stays masked, with a report, until irq_calm.  `now` NULL:
+/* Storms.  A line that interrupts more than `limit` times within `window` (in the unit of `now`) has a wrong trigger or a device that is
+ * not being served: its handler is not called and the line stays masked, with a report, until irq_calm.  `now` NULL:
  * no watch, as at the start. */
 void irq_watch(uint64_t (*now)(void), unsigned limit, uint64_t window);
 bool irq_is_storming(seL4_Word irq);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Buffers of shared memory that two sides hand to each other and do not copy.  Neither side need trust the other.
+/* Buffers of shared memory that two sides hand to each other and do not copy.  Neither side needs to trust the other.
  *
  *              owner (a client)          shared memory              other side (a server)
  *              private:                  +------------------+       private:
@@ -22,7 +22,7 @@
  *        cannot hand over a buffer twice, nor one that does not exist;
  *      - an item that was taken lies inside: offset a multiple of the buffers' size, length at most that size;
  *      - a breach is the end of the queue (`broken`): nothing is taken or given any more, and nobody waits for it.
- * What stands in a buffer is the giver's to change at any time; judge a copy where it matters.
+ * The giver may change the content of a buffer at any time; check a copy where it matters.
  *
  * Cost: O(1), no kernel call; signals only to a side that sleeps (ring/ring.h has the order of accesses).
  * The classes of devices over it: docs/io/.
@@ -83,7 +83,7 @@ bool queue_take(struct queue *q, struct queue_item *item);
 bool queue_may_sleep(struct queue *q);
 bool queue_must_wake(struct queue *q);
 
-/* Is this buffer ours?  What the other side had when it died is what is not. */
+/* Is this buffer ours?  Buffers that are not ours are those that the other side held when it died. */
 bool queue_is_ours(const struct queue *q, uint64_t offset);
 
 /* Copy `length` bytes into a buffer that the other side has given us to fill, and give it back.  False: it has given none,

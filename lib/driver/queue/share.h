@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Several clients on one device: what they hand over goes to the device's queue in turn, what the device returns goes to the
- * client whose it is.  No byte is copied, and no buffer is seen: only descriptors pass through.
+/* Several clients on one device: what they hand over goes to the device's queue in turn, what the device returns goes to the client that
+ * owns it.  No byte is copied, and no buffer is seen: only descriptors pass through.
  *
  *      client 0  <-> queue 0 \                                  device's buffers: those of client 0, then of client 1, ...
  *      client 1  <-> queue 1  --- share --- device's queue      (buffer i of client k is buffer start[k] + i)
@@ -8,8 +8,8 @@
  *
  * We are the other side of each client's queue and the owner of the device's queue.  No client can name another's buffer,
  * because its own numbers are added to its own start; none can stall another, because a turn takes one item from each that
- * has one, and at most `share_limit` of one client are with the device.  A client that lies is broken alone; what the device
- * still has of it comes back and is dropped.
+ * has one, and at most `share_limit` of one client are with the device.  A client that lies breaks only its own queue; its items that are
+ * still at the device come back and are dropped.
  *
  * Cost: O(items moved + clients that signalled), however many there are.
  */
@@ -49,8 +49,7 @@ void share_ask(struct share *s, uint32_t client);
  * queue_must_wake(&s->device); call again while it returns `most`. */
 uint32_t share_forward(struct share *s, uint32_t most);
 
-/* Give one item that the device is through with back to its client.  That client's number (see queue_must_wake of its queue),
- * -1: nothing there. */
+/* Return a finished item of the device to its client.  The client's number (then queue_must_wake of its queue), -1: there is none. */
 int share_return(struct share *s);
 
 /* Before sleeping: true when nobody is in the line, and the device has nothing to return. */

@@ -97,14 +97,14 @@ void socket_answer(const struct socket_link *link, uint32_t number, uint32_t ser
         __atomic_store_n(&shared->serial, serial, __ATOMIC_RELEASE);
 }
 
-/* By exchange, so that what was changed before is seen by the side that clears it. */
+/* An exchange, so that the side that clears it sees what was changed before. */
 void socket_ring(struct socket_link *link, uint32_t number)
 {
         uint32_t *rung = &socket_record(link, number)->bell[link->side].rung;
         uint64_t item = number;
 
         if (!__atomic_exchange_n(rung, 1, __ATOMIC_SEQ_CST)) {
-                (void)ring_put(&link->out, &item); /* a full ring is a lie of the other side, and its loss */
+                (void)ring_put(&link->out, &item); /* full only if the peer lies: its own loss */
         }
 }
 

@@ -11,8 +11,8 @@
  * what belongs to it is whole.  Bytes of a connection lie in the streams as they are.  Datagrams lie there one behind the other, each
  * behind a struct socket_datagram, and are put and taken as one.
  *
- * Neither side believes the other: each keeps its positions in memory of its own, copies a record before it judges it, and a position
- * that cannot be ends that stream (ring/ring.h).  Numbers that are none are skipped.  A bell is rung once until it was heard.
+ * Neither side trusts the other: each keeps its positions in memory of its own, copies a record before it judges it, and a position
+ * that cannot be ends that stream (ring/ring.h).  Invalid numbers are skipped.  A bell is rung once until it was heard.
  *
  * Cost: O(1) each, except for the copying of bytes.
  */

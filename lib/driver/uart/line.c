@@ -75,7 +75,7 @@ static const struct uart_type ns16550 = {
         .acknowledge = {{2, 0, 0}},
 };
 
-/* Also complains of being busy, until that is read. */
+/* Also reports busy until this is read. */
 static const struct uart_type dw_apb = {
         .name = "dw-apb",
         LIKE_8250,
@@ -338,7 +338,7 @@ bool uart_line_named(const char *compatible, struct uart_line *line)
         return false;
 }
 
-/* Registers that a type measures itself are where it says; only the 8250 family is wired in many ways. */
+/* A type that gives its own register layout is used as it says; only the 8250 family is wired in several ways. */
 bool uart_line_of(const struct fdt *fdt, int node, struct uart_line *line)
 {
         for (unsigned i = 0; i < ROWS; i++) {

@@ -20,7 +20,7 @@ struct virtio_block_extra {
 };
 _Static_assert(VIRTIO_BLOCK_SLOTS *PARTS <= QUEUE_SIZE, "each slot has its descriptors");
 
-/* A lost disk is worse than an answer for nothing: such answers are skipped. */
+/* Losing the disk would be worse than a spurious answer: such answers are skipped. */
 bool virtio_block_probe(struct virtio_block *b, volatile void *registers, const struct virtio_access *access)
 {
         *b = (struct virtio_block){0};
@@ -118,7 +118,7 @@ static void end(struct virtio_block *b, uint32_t slot, bool good)
                 r->done(r, good);
 }
 
-/* A device that has given up answers nothing any more. */
+/* A device that has given up no longer answers. */
 static void end_all(struct virtio_block *b)
 {
         struct block_request *r;

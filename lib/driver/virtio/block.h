@@ -45,7 +45,7 @@ bool virtio_block_probe(struct virtio_block *b, volatile void *registers, const 
  * out of its reset. */
 bool virtio_block_start(struct virtio_block *b, const struct virtio_memory *memory);
 
-/* Cost: constant.  The device hears of it with the next kick, one register write for all that was submitted. */
+/* Cost: constant.  The device is notified by the next kick: one register write for everything submitted. */
 void virtio_block_submit(struct virtio_block *b, struct block_request *r);
 void virtio_block_kick(struct virtio_block *b);
 

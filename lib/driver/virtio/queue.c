@@ -103,7 +103,7 @@ void virtio_queue_kick(struct virtio_queue *q)
                 virtio_put(q->device, REG_NOTIFY, q->number);
 }
 
-/* The device has said what cannot be: it is not asked any more. */
+/* The device has reported something impossible: it is not used any more. */
 static bool lie(struct virtio_queue *q)
 {
         q->device->lies++;
@@ -111,7 +111,7 @@ static bool lie(struct virtio_queue *q)
         return false;
 }
 
-/* The slot of an answer; the number of slots: that of none which the device has. */
+/* The slot of an answer; the number of slots if the device does not have that slot. */
 static uint32_t slot_of(const struct virtio_queue *q, uint32_t id)
 {
         uint32_t slot = id / q->parts;

@@ -13,9 +13,9 @@
  *      virtio_acknowledge(&v);                             first, in the handler of the interrupt
  *      while (virtio_queue_finished(&q, &slot, &length))   then; the slot is free again
  *
- * Pure: no system call, no allocation; tests put a model behind the registers.  The device is not believed: sizes it offers
- * are taken as limits, waits for it are bounded, an answer for a slot that it does not have is counted and ends the device
- * (`dead`; unless `forgiving`), as does its own wish for a reset; after that nothing is handed to it any more.
+ * Pure: no system call, no allocation; tests put a model behind the registers.  The device is not trusted: sizes it offers are taken as
+ * limits, and waits for it are bounded.  An answer for a slot that it does not have is counted and ends the use of the device (`dead`;
+ * unless `forgiving`), as does its own request for a reset; after that nothing is handed to it.
  *
  * Source: Virtual I/O Device (VIRTIO) 1.2, sections 2.7 (split queues), 3.1 (start), 4.2 (mmio).  Cost: O(1) each, but
  * virtio_begin, which waits for the reset.

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Memory for the libraries' own books: pages, and small records cut from them.
+/* Memory for the libraries' own records: pages, and small records cut from them.
  *
  * A root task has no heap.  A bookkeeping page is a 4 KiB untyped made into a frame and mapped in a window of the
  * caller's address space (BOOK_WINDOW of sel4/layout.h); it can be given back.  A pool cuts pages into records of one size and gives
  * a page back as soon as its last record is free.
  *
- * Who maps the window is a hook, because a test on the host has no window; so is who makes frames, because that keeps its own records here.
+ * Mapping the window is a hook, because a test on the host has no window; making frames is another one, because that part keeps its own
+ * records here.
  */
 #pragma once
 
@@ -31,7 +32,7 @@ struct book_source {
 /* Begin; `cspace` pays the slots. */
 void book_start(cspace_t *cspace, const struct book_source *source);
 
-/* One zeroed page, 0 or -1 when memory or slots are out. */
+/* One zeroed page; 0, or -1 without memory or slots. */
 int book_get(struct book_page *page);
 void book_put(struct book_page *page);
 

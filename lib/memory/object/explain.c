@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Who has which memory, for the message of a failure. */
+/* What occupies which memory, for the message of a failure. */
 #include <object/object.h>
 #include <sel4/report.h>
 #include <text/text.h>

@@ -36,7 +36,7 @@ size_t ut_object_bits(seL4_Word type, size_t size_bits)
         }
 }
 
-/* The kernel's refusal says nothing about the cause: say what is where the object was to be. */
+/* The kernel's refusal does not give the cause: report what occupies the place of the object. */
 static void complain(const ut_t *piece, int err)
 {
         char text[96];

@@ -35,5 +35,5 @@ static inline uintptr_t kobj_paddr(const kobj_t *object)
         return ut_paddr(object->ut);
 }
 
-/* Who has the memory at `paddr`?  "2^11 bytes at 0x4000800: in use, an object lives there" and the like; returns `text`. */
+/* What occupies the memory at `paddr`?  "2^11 bytes at 0x4000800: in use, an object lives there" and the like; returns `text`. */
 const char *object_explain(uintptr_t paddr, char *text, size_t size);

@@ -136,8 +136,8 @@ static void lift_halves(ut_t *half)
         }
 }
 
-/* Join the free halves of a split piece, which becomes free.  If the kernel refuses to delete the second capability when
- * the first is gone already, the piece stays joinable for another attempt and its halves are no longer handed out. */
+/* Join the free halves of a split piece, which becomes free.  If the kernel refuses to delete the second capability after the first one is
+ * gone, the piece stays joinable for another attempt, and its halves are no longer handed out. */
 bool ut_join(ut_t *piece)
 {
         ut_t *half = piece->child;

@@ -94,8 +94,8 @@ void ut_free(ut_t *piece);
 enum ut_error ut_free_checked(ut_t *piece);
 
 /* Give a piece back with everything in it, for the owner of the object: capabilities to it that others still hold (a thread, its IPC
- * buffer's) are revoked first.  What the kernel refuses is tried CSPACE_ATTEMPTS times and then reported, and the piece stays in use; so is
- * what is wrong with the piece itself.  Cost: that of ut_free, and of a Revoke if something is left. */
+ * buffer's) are revoked first.  What the kernel refuses is retried up to CSPACE_ATTEMPTS times and then reported, and the piece stays in
+ * use; an invalid piece is reported as well.  Cost: that of ut_free, and of a Revoke if something is left. */
 void ut_reclaim(ut_t *piece);
 
 /* Record what was made of a piece in use: for reports and counts.  ut_new_object does it; it lasts until ut_free. */
@@ -127,8 +127,8 @@ typedef struct {
 } ut_root_t;
 bool ut_root(unsigned i, ut_root_t *root);
 
-/* Bytes that can still be handed out to those who respect the reserve (the frame table does): free RAM less `reserve`,
- * by default 1/16 of RAM, so that kernel objects can be made when all frames are gone. */
+/* Bytes still available to allocators that respect the reserve (the frame table does): free RAM less `reserve`, by default 1/16 of RAM, so
+ * that kernel objects can be made when all frames are in use. */
 size_t ut_available(void);
 void ut_set_reserve(size_t bytes);
 

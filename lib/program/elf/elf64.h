@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Reading a statically linked AArch64 executable.
  *
- * Pure: no allocation, no globals, no libc; the loader, mkimage and user libraries share it.  The file is
- * hostile: every access lies inside [file, file + size), every sum is checked against wrapping.  The file
+ * Pure: no allocation, no globals, no libc; the loader, mkimage and user libraries share it.  The file is not trusted: every access lies
+ * inside [file, file + size), every sum is checked against wrapping.  The file
  * need not be aligned.  A `struct elf64` is only valid after elf64_open returned ELF64_OK, and then these hold:
  *      each segment's file bytes lie in the file, and filesz <= memsz
  *      no two segments overlap in memory, and none wraps
@@ -80,8 +80,8 @@ enum elf64_error elf64_open(struct elf64 *elf, const void *file, uint64_t size);
  * in them.  elf64_segment, elf64_thread_local and elf64_headers work then; elf64_at does not. */
 enum elf64_error elf64_open_head(struct elf64 *elf, const void *head, uint64_t here, uint64_t size);
 
-/* The same for a system that runs programs of others: what may lie anywhere, or asks for a dynamic linker, is taken, too; only bytes of
- * segments must be in the file, and addresses agree with offsets in a page. */
+/* The same for a system that runs programs built elsewhere: position-independent files and files that need a dynamic linker are accepted,
+ * too; only the bytes of segments must be in the file, and addresses and offsets must agree within a page. */
 enum elf64_error elf64_open_program(struct elf64 *elf, const void *head, uint64_t here, uint64_t size);
 
 /* Where in the file the name of its dynamic linker lies, and how many bytes with the NUL; 0: it asks for none. */

@@ -7,7 +7,7 @@
  *      process_destroy(&shell);                             every byte and slot is back
  *
  * A process gets one capability: a copy of the server's endpoint with its badge, in slot 1, good for calling and nothing
- * else.  It has none to its own thread, CSpace or address space.  What is not in its image, stack or IPC buffer is not
+ * else.  It has no capability to its own thread, CSpace or address space.  What is not in its image, stack or IPC buffer is not
  * mapped; pages are executable only where the image says so.
  */
 #pragma once

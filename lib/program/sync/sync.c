@@ -18,7 +18,7 @@ void semaphore_close(struct semaphore *semaphore)
         *semaphore = (struct semaphore){0};
 }
 
-/* Take one if there is one. */
+/* Take a unit if one is available. */
 static bool take_grant(struct semaphore *semaphore)
 {
         unsigned grants = __atomic_load_n(&semaphore->grants, __ATOMIC_ACQUIRE);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Waiting for each other: semaphores, mutexes, condition variables, once.
  *
- * For threads of one address space and one CSpace.  Each has a notification object for those who must wait; who need not
- * wait makes no kernel call.  A notification remembers one signal only, so wake-ups are counted beside it (`grants`): none is
+ * For threads of one address space and one CSpace.  Each has a notification object for threads that must wait; a thread that need not wait
+ * makes no kernel call.  A notification remembers one signal only, so wake-ups are counted beside it (`grants`): none is
  * lost when two come before a waiter has gone to sleep.
  *
  * Waiters are served in the order in which the kernel serves them; a lower priority holds up a higher one for as long as it
@@ -34,8 +34,8 @@ void semaphore_post(struct semaphore *semaphore);
 
 struct mutex {
         struct semaphore semaphore;
-        const void *owner; /* IPC buffer of the thread that has it */
-        unsigned depth;    /* a thread may lock what it has already */
+        const void *owner; /* IPC buffer of the thread that holds it */
+        unsigned depth;    /* a thread may lock a mutex that it already holds */
 };
 
 int mutex_open(struct mutex *mutex, cspace_t *cspace);

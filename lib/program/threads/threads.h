@@ -131,8 +131,8 @@ enum thread_why {
         THREAD_SUSPENDED, /* thread_suspend, or never started */
         THREAD_NO_TIME,   /* no scheduling context: it runs only on its callers' */
         THREAD_IN_CALL,   /* blocked in a system call */
-        THREAD_SPENT,     /* got all that its budget allows: the next period is waited for */
-        THREAD_STARVED, /* ready (or stopped by a fault nobody answered), but got nothing since the last look */
+        THREAD_SPENT,     /* used its whole budget, and waits for the next period */
+        THREAD_STARVED,   /* ready (or stopped by an unanswered fault), but got no time */
 };
 
 struct thread_view {
@@ -149,7 +149,7 @@ struct thread_view thread_look(thread_t *thread, uint64_t elapsed);
 /* "worker waits in Recv on capability 0x12" and the like; returns `text`. */
 const char *thread_view_text(const thread_t *thread, const struct thread_view *view, char *text, size_t size);
 
-/* "stack overflow in thread worker" and the like for a fault address; NULL if it is nobody's guard page.  The text is
+/* "stack overflow in thread worker" and the like for a fault address; NULL if it is not in a guard page.  The text is
  * overwritten by the next call. */
 const char *thread_explain_fault(seL4_Word address);
 

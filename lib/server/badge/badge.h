@@ -2,7 +2,7 @@
 /* Badges of a server's clients: who is calling, and is it still the one we mean?
  *
  *      badge = badge_new(&badges, client);                 for endpoint_mint and the fault endpoint
- *      client = badge_owner(&badges, badge);               NULL: a badge of somebody who is gone
+ *      client = badge_owner(&badges, badge);               NULL: the badge of a client that is gone
  *      badge_free(&badges, badge);
  *
  * A badge is a generation above a number of 16 bits.  A number is used again late (128 others come first) and with another

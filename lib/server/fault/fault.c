@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Decoding faults, answering them, telling them. */
+/* Decoding faults, answering them, describing them. */
 #include <fault/fault.h>
 #include <sel4/report.h>
 #include <text/text.h>

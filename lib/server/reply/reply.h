@@ -57,8 +57,8 @@ void reply_end(struct reply_pool *pool);
 /* The object to receive with: one without a caller. */
 seL4_CPtr reply_ready(const struct reply_pool *pool);
 
-/* The caller that was just received waits from now on; `now` is the time (any unit) for reply_leaks.  No row: memory is
- * out and the caller must be answered at once. */
+/* The caller that was just received waits from now on; `now` is the time (any unit) for reply_leaks.  No row: out of memory; the caller
+ * must be answered at once. */
 struct reply reply_take(struct reply_pool *pool, seL4_Word badge, uint64_t now);
 
 /* Answer; the message registers are the caller's.  seL4_InvalidArgument (reported) if the handle was used already. */
@@ -68,8 +68,8 @@ int reply_answer(struct reply_pool *pool, struct reply reply, seL4_MessageInfo_t
 bool reply_is_waiting(struct reply reply);
 seL4_Word reply_client(struct reply reply);
 
-/* All requests of a client that is gone or about to go: their objects can be used again.  A caller that lives on is never
- * answered.  Returns how many there were. */
+/* Drop all requests of a client that is gone or about to go, so that their objects can be reused.  A caller that lives on never gets an
+ * answer.  Returns how many there were. */
 size_t reply_cancel_client(struct reply_pool *pool, seL4_Word badge);
 
 /* Report the callers that wait for `age` or longer at `now`, oldest first; returns how many.  O(those). */

@@ -72,8 +72,7 @@ static void copy_many(struct ring *ring, uint32_t ahead, char *items, uint32_t c
         }
 }
 
-/* As many as there is room or are there, at most `count`; what is known of the other side is read again when it does not
- * do. */
+/* As many as there is room or are there, at most `count`; the other side's position is read again if the known one is not enough. */
 static uint32_t transfer(struct ring *ring, bool writes, char *items, uint32_t count)
 {
         uint32_t done = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A ring of items in shared memory between one writer and one reader that need not trust each other.
+/* A ring of items in shared memory between one writer and one reader who need not trust each other.
  *
  *      writer:  while (!ring_put(&ring, &item)) { if (ring_may_sleep(&ring)) seL4_Wait(room, &badge); }
  *               if (ring_must_wake(&ring)) seL4_Signal(items);
@@ -7,11 +7,11 @@
  *               if (ring_must_wake(&ring)) seL4_Signal(room);
  *
  * No lock, no kernel call.  Each side keeps its own position and the sizes in memory of its own and reads only the other's
- * position, which it checks: whatever the other side writes, no access leaves the ring's memory.  A position that cannot be
- * is an error for good (`broken`).  ring_get copies the item, so judge the copy: the writer may still change the original.
+ * position, which it checks: whatever the other side writes, no access leaves the ring's memory.  An impossible position is a permanent
+ * error (`broken`).  ring_get copies the item; check the copy, because the writer may still change the original.
  *
  * A side that sleeps says so first and then looks again (ring_may_sleep); a side that has changed something looks whether the other
- * sleeps (ring_must_wake): no wake-up is lost, and none is sent to a side that is awake.  A signal may come without cause.
+ * sleeps (ring_must_wake): no wake-up is lost, and none is sent to a side that is awake.  Spurious signals are possible.
  *
  * Order: an item is written before its position is stored with release, and read after it was loaded with acquire.
  * Cost: O(item); indices lie in cache lines of their own.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* All or nothing over several steps: each step that was taken leaves here how it is undone.
+/* All or nothing over several steps: each step that was taken records here how to undo it.
  *
  *      struct undo undo = {0};
  *      undo_push(&undo, free_a, a);

@@ -128,9 +128,8 @@ static void clear(frame_ref_t frame)
                 word[i] = 0;
 }
 
-/* Give a free frame's memory back to ut.  It goes without content: what a process left there is nobody's business, and
- * an emulator that knows instructions in a page makes every write to the page slow, also when only a part of it is used
- * again. */
+/* Give a free frame's memory back to ut.  The content is cleared first: what a process left there is private, and an emulator that has seen
+ * instructions in a page makes every write to it slow, even if only part of it is used again. */
 static bool strip(uint32_t n)
 {
         clear(n);

@@ -40,8 +40,7 @@ cspace_t *frame_table_cspace(void);
 frame_ref_t alloc_frame(void);
 frame_ref_t alloc_zeroed_frame(void);
 
-/* One user more; one less, and with the last the frame is free.  NULL_FRAME is ignored, a frame that is free is refused
- * and reported. */
+/* Add a user; remove one, and free the frame with the last.  NULL_FRAME is ignored; a free frame is refused and reported. */
 void frame_share(frame_ref_t frame);
 void free_frame(frame_ref_t frame);
 uint32_t frame_users(frame_ref_t frame);

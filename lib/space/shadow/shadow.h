@@ -3,8 +3,8 @@
  *
  * Level 0 is the VSpace itself; an entry of level n covers 2^shadow_shift(n) bytes.  A table's 512 entries are kept in
  * two halves of one bookkeeping page each, which exist only while they hold something.  A shadow table need not have a
- * kernel table: reservations do without, and in the root task's own space some exist since boot.  So kernel tables are
- * made when the kernel misses them.
+ * kernel table: reservations do without, and in the root task's own space some exist since boot.  So kernel tables are made only when the
+ * kernel reports them missing.
  *
  * Results: 0, a seL4_Error, or -1 for out of memory or slots.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Shared memory as one thing: pages, and every place where they are seen.
+/* Shared memory as one object: pages, and every place where they are mapped.
  *
  *      struct shm shm;
  *      shm_create(&shm, 64 * 1024);                                    seen at shm.memory by the caller

@@ -11,7 +11,7 @@
 int vspace_enter(vspace_t *vspace, seL4_Word vaddr, size_t size_bits, struct entry entry);
 void vspace_drop(vspace_t *vspace, struct place at);
 
-/* Does the kernel have a page where the books say that one is? */
+/* Does the kernel have a page where the records say so? */
 bool vspace_is_live(const vspace_t *vspace, struct place at);
 
 /* Set by the device library: a mapping with a capability of its own came (1) or went (-1) of the page at `paddr`, which may

@@ -35,9 +35,9 @@ static int map_entry(const vspace_t *vspace, const struct entry *entry, seL4_Wor
                                  attributes_of(entry->flags));
 }
 
-/* The page is not asked: its capability may be gone, and a call of what is in the slot now may block for good.  Cleaning a
- * range that begins in a page and ends behind it is refused; where nothing is mapped, nothing is wrong.  Behind the last
- * page there is no byte to ask with; it counts as live.  A refusal for want of memory says nothing: ask again. */
+/* The page's capability is not used: it may be gone, and invoking what is in the slot now may block for good.  Instead a range that begins
+ * in the page and ends behind it is cleaned: that is refused if the page is mapped, and succeeds if nothing is.  The last page has no byte
+ * behind it; it counts as live.  A refusal for lack of memory says nothing: ask again. */
 bool vspace_is_live(const vspace_t *vspace, struct place at)
 {
         seL4_Word vaddr = shadow_base(at);

@@ -48,8 +48,8 @@ int vspace_create(vspace_t *vspace, cspace_t *cspace);
  * threads library has some in it this is refused, with seL4_RevokeFirst. */
 int vspace_destroy(vspace_t *vspace);
 
-/* Books for an address space that exists already, such as the root task's own.  Its present contents are unknown: mark
- * them with vspace_reserve.  vspace_forget drops the books and the tables that the library made. */
+/* Start records for an address space that exists already, such as the root task's own.  Its present contents are unknown: mark
+ * them with vspace_reserve.  vspace_forget drops the records and the tables that the library made. */
 int vspace_adopt(vspace_t *vspace, cspace_t *cspace, seL4_CPtr root);
 int vspace_forget(vspace_t *vspace);
 
@@ -95,7 +95,7 @@ vspace_mapping_t vspace_lookup(vspace_t *vspace, seL4_Word vaddr);
  * tables that are empty then.  Returns how many there were.  O(pages). */
 size_t vspace_sweep(vspace_t *vspace);
 
-/* Make instructions visible that were written to the pages (clean data, invalidate instructions). */
+/* Make instructions that were written to the pages visible (clean data, invalidate instructions). */
 int vspace_sync_code(vspace_t *vspace, seL4_Word vaddr, size_t count);
 
 /* Compare the books with themselves; the number of contradictions, each reported. */

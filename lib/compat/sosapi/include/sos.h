@@ -44,16 +44,16 @@ typedef struct {
         char command[N_NAME];
 } sos_process_t;
 
-/* A descriptor, at least 3; `mode` is O_RDONLY 0, O_WRONLY 1 or O_RDWR 2.  A missing file is created when it may be written.
- * PROCESS_MAX_FILES can be open.  The path "console" is the terminal: it has any number of writers but one reader. */
+/* A descriptor, at least 3; `mode` is O_RDONLY 0, O_WRONLY 1 or O_RDWR 2.  A missing file is created if `mode` allows writing.
+ * PROCESS_MAX_FILES can be open.  The path "console" is the terminal: any number of writers, but one reader. */
 int sos_open(const char *path, fmode_t mode);
 int sos_close(int file);
 
-/* Bytes; 0 at the end of a file.  The console gives a line at a time, and 1 and 2 are it without being opened. */
+/* Bytes; 0 at the end of a file.  The console gives a line at a time; 1 and 2 are the console without being opened. */
 int sos_read(int file, char *buf, size_t nbyte);
 int sos_write(int file, const char *buf, size_t nbyte);
 
-/* The name of entry `pos` of the root directory, cut to fit and with a NUL: its length, 0 just behind the last, -1 further. */
+/* The name of entry `pos` of the root directory, cut to fit and with a NUL: its length; 0 just behind the last entry, -1 beyond that. */
 int sos_getdirent(int pos, char *name, size_t nbyte);
 int sos_stat(const char *path, sos_stat_t *buf);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a driver in a process of its own finds: slots of its CSpace, and addresses.  It has nothing else: not even the server's
+/* What a driver in a process of its own finds: slots of its CSpace, and addresses.  It has no other capabilities, not even the server's
  * endpoint.  os/process/driver.c makes this from the device tree and the table there; a row may leave out timer and interrupt.
  *
  * It has no way to wait for memory: all its pages are there from the start, its stack has DRIVER_STACK bytes.  When it ends, by whatever
@@ -37,10 +37,10 @@ struct driver_start {
         uint64_t run;                          /* how many times this driver was started before */
         uint64_t clients_paddr, clients_bytes; /* where data of clients lie that the device may be given */
         uint32_t guests;                       /* how many wires there are at WIRE_AT */
-        uint32_t useless; /* by the driver, before it ends: there is no use in starting it again */
+        uint32_t useless;                      /* set by the driver: do not restart it */
         char setting[DRIVER_SETTING]; /* what the machine was started with for this driver; empty: nothing */
-        char words[DRIVER_WORDS];     /* by the driver, before it ends: why, for people */
+        char words[DRIVER_WORDS];     /* set by the driver before it ends: the reason, as text */
 };
 
-/* The end of a driver that knows why. */
+/* End the driver and report the reason. */
 _Noreturn void driver_end(const char *words, bool useless);

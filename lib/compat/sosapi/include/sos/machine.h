@@ -2,7 +2,7 @@
 /* Virtual machines: what the server's call SOS_MACHINE does, and what a monitor finds in its process (os/process/machine.c makes it).
  *
  * A monitor is a native program with the usual capabilities, and those below: the kernel objects of one guest, made by the server, and
- * pieces of memory, of which it makes the guest's frames.  It has no other authority; what it holds goes with it. */
+ * pieces of memory, of which it makes the guest's frames.  It has no other authority; what it holds is freed when it ends. */
 #pragma once
 
 #include <stdint.h>
@@ -44,8 +44,8 @@ enum machine_call {
         MACHINE_FACTS, /* number, address of a struct machine_facts -> 0; -SOS_ENOENT behind the last */
         MACHINE_STOP,  /* number -> 0 when everything is given back */
         MACHINE_ORDER, /* number, enum machine_order -> 0 */
-        MACHINE_READ,  /* number, address, size -> bytes that the guest's console said */
-        MACHINE_WRITE, /* number, address, size -> bytes that it will hear */
+        MACHINE_READ,  /* number, address, size -> bytes that the guest's console has written */
+        MACHINE_WRITE, /* number, address, size -> bytes for the guest's console to read */
 };
 
 enum machine_order { MACHINE_RUN, MACHINE_PAUSE };
