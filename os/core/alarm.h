@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Alarms: when time comes for a waiter, it is rung for.
+/* Alarms: a waiter is rung for at the time it has set.
  *
  * A heap by time, so that setting one and finding the nearest costs the logarithm of their number.  Times are microseconds since
  * boot. */
@@ -20,8 +20,8 @@ struct alarm {
 /* Ring for `w` at that time; 0: not at all. */
 void alarm_set(struct alarm *a, struct waiter *w, uint64_t at);
 
-/* Ring for those whose time has come; what they were set to stays in `at`. */
+/* Ring for those whose time has come; the time they were set to stays in `at`. */
 void alarm_ring(uint64_t now);
 
-/* When the next one rings; 0: none is set. */
+/* The time of the next alarm; 0: none is set. */
 uint64_t alarm_nearest(void);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The log of the system: lines that are for those who look after it, and not for the output of programs (`dmesg`).
+/* The log of the system: lines for whoever looks after it, apart from the output of programs (`dmesg`).
  *
- * The newest LOG_BYTES are kept.  Not more than a few lines come in a second: the next one says how many did not.
+ * The newest LOG_BYTES are kept.  Only a few lines a second are accepted; the next line says how many were dropped.
  */
 #pragma once
 

@@ -18,14 +18,14 @@ struct object {
         ut_t *ut;
 };
 
-/* `bits` is what Retype wants for the type; false when memory or slots are out. */
+/* `bits` is what Retype wants for the type; false without memory or slots. */
 static inline bool object_make(struct object *o, seL4_Word type, seL4_Word bits)
 {
         o->ut = ut_new_object(&root_cspace, &o->cap, type, bits);
         return o->ut;
 }
 
-/* Nothing happens when there is no object. */
+/* No effect if there is no object. */
 static inline void object_free(struct object *o)
 {
         if (o->ut)

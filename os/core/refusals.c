@@ -33,7 +33,7 @@ seL4_Word refusals_told(void)
         return told;
 }
 
-/* The call is one of the debug kernel, which is what has this extension. */
+/* The call exists only in the debug kernel, which is the one with this extension. */
 void refusals_name(seL4_CPtr tcb, const char *name, int number)
 {
         char text[NAME];

@@ -6,10 +6,10 @@
 
 #include <sel4/sel4.h>
 
-/* Whether the kernel can tell: the debug kernel, in an image with extensions. */
+/* Whether the kernel can report refusals: only the debug kernel, in an image with extensions. */
 bool refusals_known(void);
 
-/* From now on it does, about whom TESSERA_REFUSALS_* says; false when it cannot.  "Others" are all but this thread. */
+/* Start reporting for the threads that TESSERA_REFUSALS_* selects; false if the kernel cannot.  "Others" are all but this thread. */
 bool refusals_tell(seL4_Word of);
 seL4_Word refusals_told(void);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Threads of the root task that serve: own CSpace with just the capabilities they need, own stack between unmapped
+/* Server threads of the root task: each has its own CSpace with just the capabilities it needs, own stack between unmapped
  * pages, own time.  They live as long as the system; a fault stops one, and the server reports it. */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See trace.h.  The memory is the kernel's to write, so it is read as what changes at any time. */
+/* See trace.h.  The kernel writes the memory, so it is read as data that changes at any time. */
 #include "os/core/trace.h"
 #include "base/text.h"
 #include "os/core/object.h"

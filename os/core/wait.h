@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Waiting: what cannot go on now stands in the queues of what it waits for, and is rung for when something happens there.
+/* Waiting: a call that cannot continue stands in the queues of what it waits for, and is rung for when something happens there.
  *
  *      wait_at(&reader, &pipe->filled);        the reader cannot go on
  *      ...
@@ -7,9 +7,8 @@
  *      ...
  *      w = wait_next();                        the server takes them one after the other, and lets them try again
  *
- * A waiter that is rung for leaves all queues it stands in; when it cannot go on after all it is put into them again.  Nobody is
- * called from here: whoever wakes others need not know who they are, and may be a driver in a process of its own that
- * sends a signal.
+ * A waiter that is rung for leaves all queues it stands in; if it cannot continue after all, it enters them again.  Nothing is called from
+ * here: whoever wakes others need not know them, and may be a driver in a process of its own that sends a signal.
  *
  * Invariants: a place is in at most one queue; a waiter stands at most once in each queue, and in none while it is rung for.
  * Cost: constant, except for wait_wake, which costs what it wakes, and wait_leave and wait_behind, which cost the waiter's places.

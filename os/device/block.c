@@ -41,7 +41,7 @@ static bool ask(struct block_request *r)
         return true;
 }
 
-/* Without a request nobody is woken: otherwise each would wake the other for ever. */
+/* Without a request the driver is not woken: otherwise each side would wake the other for ever. */
 static void ask_waiting(void)
 {
         struct block_request *r;
@@ -176,7 +176,7 @@ uint64_t block_open(void (*serve)(void))
         while (block.shared && !block.gone && !is_ready())
                 serve();
         if (!block.shared || block.gone)
-                return 0; /* a machine without a disk, or somebody has said why */
+                return 0; /* a machine without a disk, or the reason has been reported */
         block.blocks = block.shared->info.capacity;
         block.read_only = block.shared->info.read_only;
         if (block.blocks == 0)

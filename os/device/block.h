@@ -6,8 +6,8 @@
  * `done`, from block_hear, or at once from block_submit when there is no driver any more; until then it and its page stay what they are.
  *
  * When the driver ends, what it has not answered waits in its old order, before what came later, and is asked of the next one.  Asking
- * twice is harmless: a block that is written twice holds the same.  The driver is not believed: it can do wrong to the disk and to the
- * pages that it is given, not to anything else here.
+ * twice is harmless: a block that is written twice holds the same.  The driver is not trusted: it can damage the disk and the pages that it
+ * is given, and nothing else here.
  */
 #pragma once
 
@@ -16,7 +16,7 @@
 #include <virtio/block.h>
 
 /* Its driver begins with `shared` (sos/block.h), and hears of requests by `poke`; it has signalled (false: it says what cannot be); it has
- * ended; it will not come back.  And: has it served, or had it nothing to do? */
+ * ended; it will not come back.  Also: has it served requests, or had it nothing to do? */
 void block_begins(void *shared, void (*poke)(void));
 bool block_hear(void);
 void block_lost(void);

@@ -2,7 +2,7 @@
 /* What this machine has, from its device tree: serial line, disk, clock.  The only place of the starter OS that looks for
  * devices.
  *
- * What is missing or unusable is said in one line; the system goes on without it.
+ * Anything missing or unusable is reported in one line; the system runs without it.
  */
 #pragma once
 
@@ -24,7 +24,7 @@ bool board_started_with(const char *word);
 /* The value of a word `name` (with its "=") of those; empty when there is none.  At most size - 1 characters. */
 void board_setting(const char *name, char *value, size_t size);
 
-/* The console.  False: it stays with the kernel's, and nothing can be typed. */
+/* The console.  False: the kernel's console stays in use, and there is no input. */
 bool board_serial(struct serial_device *serial);
 
 /* Device number `index` of those that could be virtio devices, mapped; false behind the last.  An empty slot is one too. */
@@ -39,7 +39,7 @@ bool board_memory(unsigned index, uintptr_t *start, size_t *bytes);
 /* The first device that is compatible with this, mapped; false: there is none. */
 bool board_device(const char *compatible, struct device *device);
 
-/* It is so many microseconds since 1970.  Before that, since power-on. */
+/* Set the date, in microseconds since 1970.  Until then dates count from power-on. */
 void board_learn_date(uint64_t us);
 
 /* Microseconds since 1970 at power-on, 0 without a clock that knows. */

@@ -7,8 +7,7 @@
  *
  * A fresh device (first block all zero) is divided when it is first seen: a quarter for each half and the rest for swap,
  * or two halves only below 32 MiB.  Devices without a label whose halves begin at block 0 and in the middle come from
- * the time before labels: they are used as they are, and have no swap.  Any other first block belongs to somebody else,
- * and the device is left alone.
+ * the time before labels: they are used as they are, and have no swap.  A device with any other first block is left alone.
  *
  * Pure; numbers are little-endian, sizes in blocks of 4 KiB.
  */

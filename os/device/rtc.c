@@ -22,7 +22,7 @@ static bool is_ready(void)
         return rtc.shared && __atomic_load_n(&rtc.shared->ready, __ATOMIC_ACQUIRE);
 }
 
-/* A register of 32 bits: more is a lie. */
+/* The register has 32 bits: a larger value is wrong. */
 bool rtc_hear(void)
 {
         uint64_t seconds = is_ready() ? rtc.shared->seconds : 0;

@@ -200,7 +200,7 @@ static void interrupt(void)
                 seL4_IRQHandler_Ack(SERIAL_IRQ_HANDLER);
 }
 
-/* Input for somebody who cannot wait. */
+/* Input for a reader that cannot wait. */
 static seL4_Word take(void)
 {
         size_t size = seL4_GetMR(1) < SOS_TEXT_MAX ? seL4_GetMR(1) : SOS_TEXT_MAX, n = 0;
@@ -239,7 +239,7 @@ static seL4_Word ready(void)
         return 1;
 }
 
-/* Output while a line is being edited: the line gives way, and stands below it afterwards. */
+/* Output while a line is being edited: the line is taken off and shown again below the output. */
 static void put_beside(const char *text, size_t size)
 {
         bool awaited = serial.reader || serial.watched;
@@ -374,7 +374,7 @@ void serial_run(void *argument)
                 uart_open(&serial.uart, device->registers, &device->line);
         serial.has_interrupt = device->has_interrupt;
         serial.ask = device->terminal;
-        take_input(); /* what came before is announced to nobody */
+        take_input(); /* earlier input is not announced */
         if (serial.has_interrupt)
                 seL4_IRQHandler_Ack(SERIAL_IRQ_HANDLER);
         info = seL4_Recv(SERIAL_ENDPOINT, &badge, reply);

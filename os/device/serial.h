@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The serial server: owns the UART and its interrupt, edits lines, lends them to one reader at a time.
  *
- * Characters that come in wait in a ring until somebody reads; only then are they echoed and edited, so that input
+ * Incoming characters wait in a ring until somebody reads; only then are they echoed and edited, so that input
  * typed (or piped) ahead appears behind the prompt it answers.  A full ring stops the device, not the program.
  * Output of others takes the line that is being edited off the terminal and shows it again below itself, once the terminal has
  * told its size.

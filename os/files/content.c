@@ -163,7 +163,7 @@ static bool looks_executable(struct node *n)
         return data && (!memcmp(data, "\177ELF", 4) || !memcmp(data, "#!", 2));
 }
 
-/* Why nothing at all can be written there; 0 when something can. */
+/* The error if nothing at all can be written there; 0 if something can. */
 static long refusal(const struct node *n, uint64_t offset, size_t size)
 {
         if (!node_has_content(n))
@@ -175,7 +175,7 @@ static long refusal(const struct node *n, uint64_t offset, size_t size)
         return size > 0 && offset >= node_size_limit(n) ? -SOS_ENOSPC : 0;
 }
 
-/* How much of it found memory. */
+/* How much of it got memory. */
 static size_t put_in(struct node *n, uint64_t offset, const char *from, size_t size)
 {
         size_t done = 0;

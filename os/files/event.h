@@ -61,7 +61,7 @@ struct event {
 /* A file of kind FILE_COUNTER to FILE_SET; NULL when there are too many. */
 struct file *event_open(enum file_kind kind, uint32_t flags);
 
-/* Its last user has gone.  And: a file that is watched is closed for good. */
+/* Its last user has gone.  And: a watched file is closed for good. */
 void event_close(struct file *f);
 void event_forget(const struct file *f);
 
@@ -73,6 +73,6 @@ struct wait_queue *event_queue(struct file *f, bool write);
 
 struct watch *event_find(const struct event *set, const struct file *f, int descriptor);
 
-/* A member more (NULL: there are too many), and one less. */
+/* Add a member (NULL: there are too many), and remove one. */
 struct watch *event_watch(struct event *set, struct file *f, int descriptor);
 void event_unwatch(struct event *set, struct watch *w);

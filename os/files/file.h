@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Open files: what a descriptor refers to; shared after dup and fork.  A pipe has two of them.
  *
- * Reading and writing copy between the file and a buffer of the server; they never block, but say FILE_BLOCKS when the
- * caller has to try again after something has changed, and FILE_GOES_ON (reading) when it has to pause.
+ * Reading and writing copy between the file and a buffer of the server; they never block, but return FILE_BLOCKS if the caller has to retry
+ * after something has changed, and FILE_GOES_ON (reading) if it has to pause.
  *
  * Results: bytes or a position, FILE_BLOCKS, FILE_GOES_ON, or -SOS_E*.
  */

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Locks on files, as programs of Linux have them: on ranges of bytes, of a process or of an open file, and whole ones (flock) of an
- * open file.  Those of a process and of open files keep each other off; whole ones are another kind, and see only their like.
+ * open file.  Locks of processes and of open files exclude each other; whole-file locks are a separate kind and exclude only each other.
  *
- * Invariant: the ranges of one owner in one file are disjoint.  Cost: grows with the locks there are, of which there are
- * LOCKS at most. */
+ * Invariant: the ranges of one owner in one file are disjoint.  Cost: linear in the number of locks, at most LOCKS. */
 #pragma once
 
 #include <stdbool.h>
@@ -27,14 +26,14 @@ struct lock {
         uint8_t type, kind;
 };
 
-/* One that keeps `wanted` off; NULL: none does. */
+/* A lock that conflicts with `wanted`; NULL: none. */
 const struct lock *lock_in_the_way(const struct lock *wanted);
 
-/* What the owner has in the range becomes this (LOCK_NONE: nothing); 0, -SOS_EAGAIN when another is in the way, -SOS_ENOLCK when
- * records are out. */
+/* What the owner has in the range becomes this (LOCK_NONE: nothing); 0, -SOS_EAGAIN if another lock is in the way, -SOS_ENOLCK without free
+ * records. */
 long lock_set(const struct lock *wanted);
 
-/* All locks of an owner go: those on one file, or on all (NULL). */
+/* Remove all locks of an owner, on one file or on all (NULL). */
 void lock_forget(const struct node *n, const void *owner);
 
 /* Where to wait until some have gone. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The table of nodes and the names in it: which name a directory has for what; see node.h.
+/* The table of nodes and the names in it: which name in a directory means which node; see node.h.
  *
  * A name is a record: the node's own one, or, of further names of a file, one of kind NODE_ALIAS that says which node is meant.
  * Records with a name are linked in a chain by directory and name.  Cost: that of the chain, which does not grow with the tree.

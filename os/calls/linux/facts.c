@@ -18,7 +18,7 @@ enum {
         STACK_BYTES = 8 << 20
 };
 
-/* Programs that use these have another way when they are told no. */
+/* Programs that use these fall back to another way when the call is refused. */
 long posix_not(struct process *p)
 {
         (void)p;
@@ -46,7 +46,7 @@ long posix_getrandom(struct process *p)
         return (long)size;
 }
 
-/* Those that a process keeps as they were said. */
+/* The limits that a process stores as they were set. */
 static struct process_limit *kept(const struct process *p, seL4_Word which)
 {
         return which == RLIMIT_FSIZE ? &p->leader->limits.file_size

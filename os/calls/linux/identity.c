@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Who a program is: its user; and the log of the system.
  *
- * There is one user, 0: whoever asks for others is refused, and told what is.
+ * There is one user, 0: requests for other users are refused, and queries report user 0.
  */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"

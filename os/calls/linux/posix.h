@@ -75,7 +75,7 @@ posix_call posix_exit, posix_exit_group, posix_clone, posix_clone3, posix_execve
         posix_setsid;
 /* process/pidfds.c */
 posix_call posix_pidfd_open, posix_pidfd_send_signal, posix_pidfd_getfd;
-/* A file of a process, which may come later (NULL; posix_pidfd_means); NULL: there are too many.  The process that a descriptor is of, or
+/* A file for a process, which may be set later (NULL; posix_pidfd_means); NULL: there are too many.  The process of a descriptor, or
  * -SOS_EBADF. */
 struct file *posix_pidfd_file(struct process *target, uint32_t flags);
 void posix_pidfd_means(struct file *f, struct process *target);
@@ -93,13 +93,13 @@ posix_call posix_timer_create, posix_timer_settime, posix_timer_gettime, posix_t
 /* waiting/time.c */
 posix_call posix_clock_getres, posix_clock_gettime, posix_gettimeofday, posix_nanosleep, posix_clock_settime,
         posix_settimeofday, posix_clock_nanosleep;
-/* table.c: one call of a process, or one try of it. */
+/* table.c: one call of a process, or one attempt at it. */
 void call_posix(struct process *p, seL4_Word number);
 
-/* A call that returns what is known, when no signal is due: true, and its value. */
+/* A call that only returns what is known, if no signal is due: true, and its value. */
 bool call_at_once(struct process *p, seL4_Word number, long *value);
 
-/* Say once that the call of `p` is not supported. */
+/* Report, once for each number, that the call of `p` is not supported. */
 posix_call posix_missing;
 /* files/notices.c */
 struct event;
@@ -131,13 +131,13 @@ posix_call posix_getrandom, posix_prlimit, posix_getrlimit, posix_setrlimit, pos
 /* sos.c */
 posix_call sos_create, sos_delete, sos_wait, sos_sleep, sos_file_stat, sos_dirent;
 
-/* A child of `parent` that `pid` means as for wait4; of those that have ended or of all.  NULL when there is none. */
+/* A child of `parent` that `pid` selects as in wait4, among those that have ended or among all.  NULL if there is none. */
 struct process *posix_child(const struct process *parent, int pid, bool ended);
 
 /* A file gets that size, in pieces when it is shorter: others see it become so.  0, or -SOS_E*. */
 long posix_resize(struct process *p, struct node *n, uint64_t size);
 
-/* A file is about to be this short: what processes have mapped of the rest goes (mapping.c). */
+/* A file is about to be cut to this size: mappings of the rest are removed (mapping.c). */
 void posix_file_cut(const struct node *n, uint64_t size);
 
 /* The most bytes of one call. */
@@ -172,17 +172,16 @@ long posix_find_at(struct process *p, seL4_Word descriptor, seL4_Word va, enum n
 long posix_place(struct process *p, seL4_Word descriptor, seL4_Word va, enum node_follow follow,
                  struct node_place *place);
 
-/* What flags such as AT_EMPTY_PATH and AT_SYMLINK_NOFOLLOW say besides; NULL: an open file without a node. */
+/* The same with flags such as AT_EMPTY_PATH and AT_SYMLINK_NOFOLLOW; NULL: an open file without a node. */
 long posix_find_flags(struct process *p, seL4_Word descriptor, seL4_Word path, seL4_Word flags,
                       struct node **found);
 
-/* A descriptor more, of that node; and what stat says about it, or about the descriptor when the path is empty and the flags allow
- * that. */
+/* A new descriptor for that node; and what stat reports about it, or about the descriptor if the path is empty and the flags allow that. */
 long posix_open_node(struct process *p, struct node *n, uint32_t flags);
 long posix_stat_of(struct process *p, seL4_Word descriptor, seL4_Word path, seL4_Word flags,
                    struct posix_stat *s);
 
-/* A program of Linux has made it, with that mode. */
+/* A Linux program has created it, with that mode. */
 void posix_new_mode(const struct process *p, struct node *n, seL4_Word mode);
 
 /* What fcntl does about locks: those of an open file, or of the process. */
@@ -195,27 +194,27 @@ static inline struct file *posix_file(struct process *p, seL4_Word descriptor)
         return descriptor_file(p->files, descriptor);
 }
 
-/* A call with a time at `va` ends then: after so long, or when it is so late (`date`: of the clock that counts from 1970).  0, or
- * -SOS_E* when it is none. */
+/* Set the deadline of a call from the time at `va`: a duration, or an absolute time (`date`: of the clock that counts from 1970).  0, or
+ * -SOS_E* if it is no valid time. */
 long posix_deadline(struct process *p, seL4_Word va, bool absolute, bool date);
 
-/* Such a time and an interval behind which it comes again, in nanoseconds each, at `va`; in microseconds since boot, 0: none. */
+/* Read such a time and the interval at which it repeats, in nanoseconds each, from `va`; results in microseconds since boot, 0: none. */
 struct posix_timer {
         uint64_t at, interval;
 };
 long posix_read_timer(struct process *p, seL4_Word va, bool absolute, bool date, struct posix_timer *t);
 
-/* The lowest free descriptor for a new file (NULL: -SOS_ENFILE), which goes when there is none. */
+/* The lowest free descriptor for a new file (NULL: -SOS_ENFILE), which is closed if there is none. */
 long posix_give(struct process *p, struct file *f, uint32_t flags);
 
 /* The lowest free descriptor from `from` on, or -SOS_EMFILE; and a file for one that is free. */
 long posix_lowest(const struct process *p, seL4_Word from);
 long posix_give_at(struct process *p, struct file *f, long descriptor, uint32_t flags);
 
-/* May so many bytes be written there (RLIMIT_FSIZE)?  *part: those that may; with none a signal is sent. */
+/* May so many bytes be written there (RLIMIT_FSIZE)?  *part: as many as may; if none may, a signal is sent. */
 bool posix_file_fits(struct process *p, const struct node *n, uint64_t at, seL4_Word *part);
 
-/* May the program have so many bytes of memory more (RLIMIT_AS)?  Cost: its regions, if there is a limit. */
+/* May the program have so many more bytes of memory (RLIMIT_AS)?  Cost: its regions, if there is a limit. */
 bool posix_memory_fits(struct process *p, seL4_Word bytes);
 
 /* May bytes be read from it, or written to it?  0, or -SOS_EBADF. */
@@ -232,8 +231,8 @@ static const seL4_Word AT_FDCWD = (seL4_Word)-100;
 /* Where a path argument starts from: a directory descriptor or AT_FDCWD; NULL when it is neither. */
 struct node *posix_start(struct process *p, seL4_Word descriptor);
 
-/* An argument in memory that grew with versions: `size` bytes at `va`, at least those of the first one; what is missing is 0, and what
- * is behind the part that is known must be (-SOS_E2BIG). */
+/* An argument in memory that has grown with versions: `size` bytes at `va`, at least those of the first version; missing bytes read as 0,
+ * and bytes beyond the known part must be 0 (-SOS_E2BIG). */
 long posix_read_versioned(struct process *p, seL4_Word va, seL4_Word size, seL4_Word first, void *to,
                           seL4_Word known);
 

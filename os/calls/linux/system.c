@@ -94,7 +94,7 @@ long posix_capget(struct process *p)
         return space_write(p->space, p->call.argument[1], c, words * sizeof(*c)) ? 0 : -SOS_EFAULT;
 }
 
-/* What one has cannot become less, nor more. */
+/* Capabilities cannot be dropped or added. */
 long posix_capset(struct process *p)
 {
         struct process *target = NULL;
@@ -172,7 +172,7 @@ long posix_unshare(struct process *p)
 
 /* --- the clock --- */
 
-/* What the kernel's clock does, in Linux's terms: it runs by itself, and nobody corrects it. */
+/* The state of the kernel's clock in Linux's terms: it runs freely, and nobody corrects it. */
 long posix_adjtimex(struct process *p)
 {
         enum {

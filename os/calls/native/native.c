@@ -88,7 +88,7 @@ static long call_status(struct process *p)
         return count;
 }
 
-/* Files first.  Comes back only when the image was not packed for it. */
+/* Files are written first.  Returns only if the image was packed without this right. */
 static long call_power_off(struct process *p)
 {
         if (store_hurry())

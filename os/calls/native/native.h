@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Calls of native programs that have no equal among those of Linux.
+/* Calls of native programs that have no counterpart among those of Linux.
  *
  * Results: 0 or more, -SOS_E*, or what call_waits and its like return.
  */
@@ -7,7 +7,7 @@
 
 #include "os/process/process.h"
 
-/* One call, or one try of it: a value, or what call_waits and its like give back. */
+/* One call, or one attempt at it: a value, or what call_waits and its like return. */
 long call_native(struct process *p);
 
 /* Virtual machines (machine.c). */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Calls of native programs that have no equal among those of Linux; see sos.h for what they mean. */
+/* Calls of native programs that have no counterpart among those of Linux; see sos.h for what they mean. */
 #include "sos.h"
 #include "base/text.h"
 #include "os/calls/linux/posix.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What programs say about files beforehand: how they will be read, that there should be room, that a part is to be written or is wanted no
- * more.  All content is in memory, so advice about reading has nothing to do. */
+/* Advice about files: how they will be read, that room is needed, that a part is to be written back or no longer wanted.  All content is in
+ * memory, so advice about reading has no effect. */
 #include "os/calls/linux/posix.h"
 #include "os/files/store.h"
 
@@ -30,7 +30,7 @@ long posix_readahead(struct process *p)
         return has_content(f) ? 0 : -SOS_EINVAL;
 }
 
-/* Written whole: a part is not kept apart. */
+/* The whole file is written: changed parts are not tracked. */
 long posix_sync_file_range(struct process *p)
 {
         enum { FLAGS = 7, WAIT = 5 };

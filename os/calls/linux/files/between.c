@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Bytes from one open file to another, which never come into the program's memory: sendfile, splice, tee, copy_file_range.
+/* Moving bytes from one open file to another without passing through the program's memory: sendfile, splice, tee, copy_file_range.
  *
- * They go through one page of the server, in pieces; p->call.progress counts them.  What is taken out of a pipe or socket has room where it
- * goes before it is taken, so that nothing is lost when the other side has less; a call that has moved something ends rather than
- * wait.  Where a file stands follows what is done, or, with an offset in memory, that does.
+ * They go through one page of the server, in pieces; p->call.progress counts them.  Room at the destination is checked before bytes are
+ * taken out of a pipe or socket, so that nothing is lost; a call that has moved something ends rather than waits.  Where a file stands
+ * follows what is done, or, with an offset in memory, that does.
  */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/calls/linux/sockets/message.h"
 #include "os/process/signals/signal.h"
 
-/* One side: an open file, and where the offset is that is used instead of its own (0: its own). */
+/* One side: an open file, and the address of the offset to be used instead of its own (0: its own). */
 struct side {
         struct file *f;
         seL4_Word offset_va;
@@ -48,7 +48,7 @@ static long read_place(struct process *p, struct side *s)
         return at < 0 ? -SOS_EINVAL : 0;
 }
 
-/* So many bytes more were moved there. */
+/* Record that so many more bytes were moved there. */
 static bool move_on(struct process *p, struct side *s, seL4_Word bytes)
 {
         s->at += bytes;
@@ -59,7 +59,7 @@ static bool move_on(struct process *p, struct side *s, seL4_Word bytes)
         return true;
 }
 
-/* The call ends with what it has moved, or else with that. */
+/* End the call with what it has moved, or else with that result. */
 static bool ends(struct process *p, long *result, long otherwise)
 {
         *result = p->call.progress ? (long)p->call.progress : otherwise;
@@ -75,7 +75,7 @@ static bool blocks(struct process *p, const struct flow *w, struct file *f, bool
         return false;
 }
 
-/* How much of `part` can go where it goes at once; -1: nobody reads there. */
+/* How much of `part` the destination can take at once; -1: nobody reads there. */
 static long room_for(const struct file *f, seL4_Word part)
 {
         size_t room = f->pipe ? pipe_room(f->pipe) : f->kind == FILE_CONSOLE ? SOS_TEXT_MAX : part;
@@ -210,7 +210,7 @@ static bool has_content(const struct file *f)
         return has_place(f) && f->node->kind != NODE_DIRECTORY;
 }
 
-/* Files that can be the other side than a pipe. */
+/* Files that can be the side that is not a pipe. */
 static bool gives(const struct file *f)
 {
         return !f->event && (!has_place(f) || has_content(f));
@@ -263,7 +263,7 @@ long posix_splice(struct process *p)
         return error ? error : flow(p, &w);
 }
 
-/* What was read stays; so no more of it is given than the pipe has. */
+/* What was read stays in the pipe, so no more is copied than it holds. */
 long posix_tee(struct process *p)
 {
         const seL4_Word *a = p->call.argument;

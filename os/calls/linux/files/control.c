@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What is done with descriptors and open files themselves: copies, flags, locks, the room of a pipe; and the requests of ioctl that
+/* Operations on descriptors and open files themselves: copies, flags, locks, the room of a pipe; and the requests of ioctl that
  * any open file answers. */
 #include "os/calls/linux/posix.h"
 #include "os/files/event.h"
@@ -67,7 +67,7 @@ static long lock(struct process *p, struct file *f, seL4_Word command)
         return posix_lock(p, f, (enum lock_call)(command - (of_file ? OFD_GETLK : GETLK)), of_file);
 }
 
-/* All pipes have the same capacity, which is returned; Linux too makes more a privilege. */
+/* All pipes have the same capacity, which is returned; Linux makes more a privilege, too. */
 static long pipe_size(const struct file *f, bool set, seL4_Word wanted)
 {
         if (!f->pipe)

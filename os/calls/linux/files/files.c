@@ -31,7 +31,7 @@ bool posix_may_give(const struct process *p)
         return posix_lowest(p, 0) >= 0;
 }
 
-/* A program that makes a file longer than it may (RLIMIT_FSIZE) hears of it. */
+/* A program that makes a file longer than RLIMIT_FSIZE allows gets a signal. */
 static long may_grow(struct process *p, const struct node *n, uint64_t size)
 {
         seL4_Word more = size - n->size, wanted = more;

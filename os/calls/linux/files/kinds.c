@@ -102,7 +102,7 @@ long posix_statx(struct process *p)
         return space_write(p->space, p->call.argument[4], &x, sizeof(x)) ? 0 : -SOS_EFAULT;
 }
 
-/* The name is for people who look at /proc elsewhere; it must be one. */
+/* The name would only be visible in /proc; it must be valid all the same. */
 long posix_memfd_create(struct process *p)
 {
         enum { CLOEXEC = 1, ALLOW_SEALING = 2, PREFIX = 6 };

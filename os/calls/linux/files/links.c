@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Names that come, go and change: directories, links, FIFOs. */
+/* Creating, removing and renaming: directories, links, FIFOs. */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/files/store.h"
@@ -45,7 +45,7 @@ long posix_mkdirat(struct process *p)
         return make(p, NODE_DIRECTORY, p->call.argument[2] & MODE, &n);
 }
 
-/* Devices are what the system has; nobody makes others. */
+/* Programs cannot make devices. */
 long posix_mknodat(struct process *p)
 {
         enum {
@@ -155,7 +155,7 @@ long posix_renameat(struct process *p)
         return flags & EXCHANGE ? node_exchange(&from, &to) : node_rename(&from, &to);
 }
 
-/* Cut without a word, as everywhere. */
+/* Truncated silently, as on other systems. */
 long posix_readlinkat(struct process *p)
 {
         seL4_Word size = p->call.argument[3];

@@ -37,7 +37,7 @@ static long range_of(const struct file *f, const struct flock *l, struct lock *r
         return 0;
 }
 
-/* What is in the way, or that nothing is. */
+/* Report the lock that is in the way, or that there is none. */
 static long tell(struct process *p, struct flock *f_lock, const struct lock *wanted)
 {
         const struct lock *found = lock_in_the_way(wanted);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Pseudo terminals: what both of their sides are asked, and whose terminal one is (files/pty.h). */
+/* Pseudo terminals: the requests of ioctl to both sides, and whose terminal one is (files/pty.h). */
 #include "os/calls/linux/posix.h"
 #include "os/files/pty.h"
 #include "os/process/signals/signal.h"

@@ -43,7 +43,7 @@ static long set_terminal(struct process *p)
         return 0;
 }
 
-/* Of a terminal that has not told, what most have. */
+/* For a terminal that has not reported its size: the usual size. */
 static long get_size(struct process *p)
 {
         unsigned told = console_size();

@@ -121,7 +121,7 @@ long posix_may_move(const struct file *f, bool write)
         return file_is_place(f) || (write ? access == 0 : access == O_WRONLY) ? -SOS_EBADF : 0;
 }
 
-/* For native programs so much is a mistake; Linux's get less. */
+/* For native programs so large a count is an error; for Linux programs it is reduced. */
 static long may_transfer(const struct process *p, const struct file *f, seL4_Word size, bool write)
 {
         long error = posix_may_move(f, write);
@@ -183,13 +183,13 @@ long posix_write(struct process *p)
         return move_bytes(p, true);
 }
 
-/* Does a failure end a call that has moved something with that?  Otherwise it goes on there. */
+/* Does this failure end a call that has moved something, with that count?  Otherwise the call continues from there. */
 static bool ends_with(const struct process *p, const struct file *f, long failure, bool write)
 {
         return !(failure == FILE_BLOCKS && writes_all(f, write)) && !p->call.more && !call_awaits(failure);
 }
 
-/* Each has a length that can be, and they can all be read: 0, or why not. */
+/* All vectors can be read and have valid lengths: 0, or the error. */
 static long check_vectors(struct process *p)
 {
         enum { SOME = 32, VECTOR = 2 * sizeof(seL4_Word) };

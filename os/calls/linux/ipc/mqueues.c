@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The calls of message queues with names (os/files/mqueue.h).  Who is to be told by a thread would be told through a netlink socket, of
- * which there are none. */
+/* The calls of message queues with names (os/files/mqueue.h).  Notification by a thread would need a netlink socket, and there are none. */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/files/mqueue.h"
@@ -98,7 +97,7 @@ static long wait_for(struct process *p, const struct file *f, struct wait_queue 
         return p->call.end_us ? call_until(p, p->call.end_us) : CALL_NO_VALUE;
 }
 
-/* Somebody waits to receive; a message is for them, and is nothing that one is told of. */
+/* Somebody waits to receive: the message is for them, and no notification is sent. */
 static bool is_expected(const struct mqueue *q)
 {
         for (struct waiter *w = wait_first(&q->filled); w; w = wait_behind(w, &q->filled)) {
@@ -108,7 +107,7 @@ static bool is_expected(const struct mqueue *q)
         return false;
 }
 
-/* Once: then nobody is told until somebody asks for it again. */
+/* Once only: no further notification until somebody asks for it again. */
 static void tell(const struct process *sender, struct mqueue *q)
 {
         struct process *target = q->notify.process ? process_find(q->notify.process) : NULL;

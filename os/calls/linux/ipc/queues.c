@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Message queues of System V.  Messages lie one behind the other, each with a head, in a file without a name; one that is taken out of the
- * middle is closed up, so a queue has bounds that keep that short. */
+/* Message queues of System V.  Messages lie one behind the other, each with a head, in a file without a name; when one is taken from the
+ * middle, the gap is closed; the bounds of a queue keep that short. */
 #include "base/text.h"
 #include "os/calls/linux/ipc/ipc_calls.h"
 #include "os/calls/linux/posix.h"
@@ -205,7 +205,7 @@ long posix_msgrcv(struct process *p)
                                                   : wait_for(p, q, -SOS_ENOMSG, flags);
 }
 
-/* --- what is asked and set --- */
+/* --- queries and settings --- */
 
 static long tell_queue(struct process *p, const struct queue *q, long result)
 {

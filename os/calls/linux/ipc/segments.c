@@ -37,7 +37,7 @@ static void give(struct segment *s)
         ipc_give(&s->ipc);
 }
 
-/* Those that were removed, and that nobody has mapped any more, go. */
+/* Free the segments that were removed and that nobody has mapped any more. */
 static void tidy(void)
 {
         for (unsigned i = 0; i < IPC_PLACES; i++) {
@@ -136,7 +136,7 @@ long posix_shmdt(struct process *p)
         return error;
 }
 
-/* --- what is asked and set --- */
+/* --- queries and settings --- */
 
 static long tell_segment(struct process *p, const struct segment *s, long result)
 {
@@ -196,7 +196,7 @@ static void remove(struct segment *s)
 
 enum { SHM_LOCK = 11, SHM_UNLOCK = 12, SHM_STAT = 13, SHM_INFO = 14, SHM_STAT_ANY = 15 };
 
-/* What is mapped of files is never written to swap, so that a segment is locked whether it is said to be or not. */
+/* What is mapped of files is never written to swap, so a segment is always locked. */
 static long lock(struct segment *s, bool locked)
 {
         s->ipc.mode = (s->ipc.mode & ~(uint32_t)SHM_LOCKED) | (locked ? (uint32_t)SHM_LOCKED : 0);

@@ -63,11 +63,11 @@ static void remove(struct semaphore_set *s)
         wait_wake(&s->changed);
 }
 
-/* --- what is asked and set --- */
+/* --- queries and settings --- */
 
 enum { GETPID = 11, GETVAL, GETALL, GETNCNT, GETZCNT, SETVAL, SETALL, SEM_STAT, SEM_INFO, SEM_STAT_ANY };
 
-/* Calls that wait for it: to become larger, or 0. */
+/* Calls that wait for the semaphore to become larger, or 0. */
 static long waiting(const struct semaphore_set *s, unsigned number, bool for_zero)
 {
         enum { SEMTIMEDOP = 192, SEMOP };
@@ -233,7 +233,7 @@ long posix_semctl(struct process *p)
 
 /* --- operations --- */
 
-/* Do one; false: it has to wait. */
+/* Perform one operation; false: it has to wait. */
 static bool operate(struct semaphore *s, const struct operation *o)
 {
         if (o->by == 0)

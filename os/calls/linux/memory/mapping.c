@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* New mappings: memory, copies of files, files themselves; and questions and advice about existing ones.
  *
- * What is mapped with MAP_SHARED are the frames of a file, which read and write work on as well: of the one that was opened, or
- * of one without a name (memory that stays common after fork).
+ * MAP_SHARED maps the frames of a file, on which read and write work as well: the file that was opened, or one without a name (memory that
+ * stays shared after fork).
  */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
@@ -43,7 +43,7 @@ static bool is_free(struct space *s, seL4_Word start, seL4_Word size)
         return start <= SPACE_TOP - size && (!r || r->start >= start + size);
 }
 
-/* Where the mapping is to be; 0: there is no room, or not yet (no_place).  An address that is only a hint is taken when
+/* The address of the mapping; 0: there is no room, or not yet (no_place).  An address that is only a hint is taken when
  * nothing is there. */
 static seL4_Word choose(struct process *p, seL4_Word size)
 {
@@ -144,7 +144,7 @@ static bool has_memory(const struct node *n)
         return n->kind == NODE_MEMORY || n->kind == NODE_ARCHIVE || n->kind == NODE_ZERO;
 }
 
-/* Why a file cannot be mapped so; 0 when it can. */
+/* The reason why a file cannot be mapped in this way; 0 if it can. */
 static long refusal(const struct process *p, const struct file *f, seL4_Word size, uint8_t access)
 {
         bool writes = is_shared(p) && access & SPACE_WRITE;
@@ -271,7 +271,7 @@ long posix_msync(struct process *p)
         return p->call.child && flags & SYNC ? posix_wait_for_disk(p) : 0;
 }
 
-/* One byte per page: is it there? */
+/* One byte per page: is it present? */
 long posix_mincore(struct process *p)
 {
         seL4_Word va = p->call.argument[0], pages = up(p->call.argument[1]) / PAGE, done = p->call.progress;

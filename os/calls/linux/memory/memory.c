@@ -162,7 +162,7 @@ static bool make_place(struct process *p, seL4_Word old, seL4_Word old_size, seL
         return true;
 }
 
-/* Memory for page records is out: everything back. */
+/* No memory for page records: undo everything. */
 static long move_back(struct process *p, seL4_Word old, seL4_Word size)
 {
         seL4_Word to = p->call.place, at = 0;

@@ -57,7 +57,7 @@ static const struct region *next(struct process *p, seL4_Word start, seL4_Word e
         return r;
 }
 
-/* Does the call end with that?  One that means present pages continues where a page cannot be made. */
+/* Does that result end the call?  A call about present pages continues where a page cannot be made. */
 static bool ends(long error, bool all)
 {
         return error && (all || swap_awaited() || !has_room(1));

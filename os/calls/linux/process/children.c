@@ -40,7 +40,7 @@ struct process *posix_child(const struct process *parent, int pid, bool ended)
         return NULL;
 }
 
-/* What a call waits for, and what has come of it. */
+/* What a call waits for, and its result. */
 struct wait {
         int pid; /* as wait4 has it */
         uint32_t options;
@@ -85,7 +85,7 @@ static void look(const struct process *parent, struct wait *w)
         }
 }
 
-/* It has been told. */
+/* The child has been reported. */
 static void take(struct process *parent, const struct wait *w)
 {
         struct process *p = w->child;
@@ -107,7 +107,7 @@ static long no_child(struct process *p, const struct wait *w)
         return w->options & WNOHANG ? 0 : call_waits(p, &p->leader->waits.children);
 }
 
-/* The same where it must not wait. */
+/* The same for a call that must not wait. */
 static long no_child_at_once(struct process *p, const struct wait *w)
 {
         return w->any && !(w->options & WNOHANG) ? -SOS_EAGAIN : no_child(p, w);

@@ -37,7 +37,7 @@ enum {
 
 enum asked { FLAGS, STACK, PARENT_ID, THREAD_POINTER, CHILD_ID, PIDFD };
 
-/* The space of the child has gone again. */
+/* The child's space has been freed again. */
 static long fail(struct process *p)
 {
         if (p->call.space && !space_end_some(p->call.space))
@@ -158,7 +158,7 @@ static int fork_with_file(struct process *p, const struct process_fork *how)
         return pid;
 }
 
-/* What can fail comes first: a child that runs is not taken back. */
+/* Everything that can fail comes first: a running child cannot be taken back. */
 static long make_child(struct process *p)
 {
         seL4_Word flags = p->call.argument[FLAGS];
@@ -214,7 +214,7 @@ static long wait_for_child(struct process *p)
                                                                         : p->call.child;
 }
 
-/* What clone makes common is so between processes, too.  There are no name spaces, and nobody traces. */
+/* What clone shares can be shared between processes, too.  There are no name spaces, and there is no tracing. */
 static bool is_bad(seL4_Word flags)
 {
         return (flags & CLONE_SIGNAL) > PROCESS_SIGNALS ||

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Running another program: its arguments are read, the other threads end, and the old memory goes before it begins. */
+/* Running another program: its arguments are read, the other threads end, and the old memory is freed before it begins. */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/core/pace.h"
@@ -23,7 +23,7 @@ struct strings {
         bool whole; /* all were read */
 };
 
-/* Strings of an old program, kept until they are on the stack of the new one; one at a time. */
+/* The strings of an old program, kept until they are on the stack of the new one; for one program at a time. */
 static struct {
         int owner;            /* the thread whose call it is, 0: nobody's */
         struct node *program; /* what will run, once that is known; kept open */
@@ -208,7 +208,7 @@ static long interpret(struct process *p, struct node **n, const char *path)
         return error;
 }
 
-/* What was asked for cannot be refused any more. */
+/* From here on the call can no longer be refused. */
 static long end_instead(struct process *p)
 {
         process_kill(p, SIGNAL_KILL);
@@ -247,7 +247,7 @@ static bool process_alone(const struct process *p)
         return p == l ? l->ring.threads == 1 : l->ring.threads == 2 && l->state == PROCESS_HOLLOW;
 }
 
-/* From here on there is no way back: the others end. */
+/* From here on there is no way back: the other threads end. */
 static long wait_alone(struct process *p, struct node *program)
 {
         struct process *l = p->leader;

@@ -17,7 +17,7 @@ enum {
         CLOCK_REALTIME = 256,
 };
 
-/* What a call says. */
+/* The arguments of a call. */
 struct futex_call {
         seL4_Word va, other;
         uint32_t value, third;
@@ -37,7 +37,7 @@ static bool is_over(const struct call *c)
         return c->end_us && clock_us() >= c->end_us;
 }
 
-/* What keeps it from waiting; 0: nothing. */
+/* Why it need not wait; 0: it waits. */
 static long no_wait(struct process *p, const struct futex_call *f, bool until)
 {
         struct call *c = &p->call;

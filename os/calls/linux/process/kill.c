@@ -5,7 +5,7 @@
 #include "os/process/signals/signal.h"
 
 /* As kill(2) of Linux: a process, one's own group (0), all but the first, oneself and the drivers (-1; there these are no processes), a
- * group.  Those that have ended and were not waited for are still there. */
+ * group.  Processes that have ended but were not waited for still count. */
 static bool meant(const struct process *p, const struct process *target, int pid)
 {
         if (target->state == PROCESS_FREE)

@@ -31,7 +31,7 @@ long posix_exit_group(struct process *p)
         return call_gone(p);
 }
 
-/* The caller alone; with the last thread the process ends.  What its leader said then counts. */
+/* The caller alone; with the last thread the process ends, with the status that its leader gave. */
 long posix_exit(struct process *p)
 {
         if (p->leader->ring.threads == 1)

@@ -89,7 +89,7 @@ long posix_pidfd_send_signal(struct process *p)
         return !signal || signal_send_cause(target, &cause, false) ? 0 : -SOS_EAGAIN;
 }
 
-/* Those of one user are each other's to look into, as for a debugger. */
+/* Processes of one user may inspect each other, as with a debugger. */
 long posix_pidfd_getfd(struct process *p)
 {
         int pid = posix_pidfd_process(p, p->call.argument[0], NULL);

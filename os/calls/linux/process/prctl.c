@@ -41,7 +41,7 @@ static bool has_more(const struct process *p, unsigned from)
         return false;
 }
 
-/* Programs never get more rights than they have, whether they want none or not. */
+/* Programs never get more rights than they have, whether this flag is set or not. */
 static long no_more_rights(struct process *p, bool set)
 {
         if (has_more(p, set ? 2 : 1) || (set && p->call.argument[1] != 1))

@@ -245,7 +245,7 @@ long posix_setpriority(struct process *p)
         return of_all(p, true, (int)p->call.argument[2]);
 }
 
-/* Files are in memory, so nothing is read or written in an order: there is one class, the one that follows nice. */
+/* Files are in memory, so no I/O is scheduled: there is one class, the one that follows nice. */
 long posix_ioprio(struct process *p)
 {
         enum { SET = 30, NONE = 0, BEST_EFFORT = 2, SHIFT = 13 };

@@ -129,7 +129,7 @@ long posix_sigqueue(struct process *p)
         return queue_to(target, &cause, thread ? (int)p->call.argument[0] : 0);
 }
 
-/* Only a signal ends it, and then signal_after answers. */
+/* Only a signal ends it, and then signal_after sends the answer. */
 long posix_sigsuspend(struct process *p)
 {
         if (p->call.argument[1] != MASK_BYTES)
@@ -156,7 +156,7 @@ long posix_sigaltstack(struct process *p)
         return -SOS_EFAULT;
 }
 
-/* A program that comes here without a frame, or has damaged it, is lost: as Linux, say so by a fault. */
+/* A program that calls this without a frame, or with a damaged one, cannot continue: it gets a fault, as on Linux. */
 static long no_frame(struct process *p, seL4_Word address)
 {
         struct signal_cause cause = {

@@ -32,7 +32,7 @@ struct message {
         seL4_Word name, name_bytes; /* where the name is; for receiving, where its length is */
 };
 
-/* All bytes of it, or -SOS_E*. */
+/* The number of all bytes of it, or -SOS_E*. */
 long message_bytes(struct process *p, const struct message *m);
 
 /* Move `bytes`, from byte `from` of the memory on, between it and the ring from `ahead` of its position on; nobody sees it yet. */

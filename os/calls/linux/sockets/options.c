@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Options of sockets.  One that would have no effect is refused; sizes of buffers are wishes, and answered with what they are. */
+/* Options of sockets.  One that would have no effect is refused; buffer sizes are only hints, and the real ones are returned. */
 #include "base/text.h"
 #include "os/calls/linux/sockets/locals.h"
 
@@ -207,7 +207,7 @@ static long answer(struct process *p, const void *value, uint32_t bytes)
                        : -SOS_EFAULT;
 }
 
-/* Options of more than a number; -SOS_ENOPROTOOPT: it is none of them. */
+/* Options larger than a number; -SOS_ENOPROTOOPT for any other. */
 static long answer_large(struct process *p, const struct socket *s)
 {
         uint64_t us = s->send_us, time[2];

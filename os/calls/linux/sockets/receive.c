@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Receiving.  A read that has moved something ends, but with MSG_WAITALL; what is left of a datagram is dropped. */
+/* Receiving.  A read that has moved something ends, unless MSG_WAITALL is set; the rest of a datagram is dropped. */
 #include "os/calls/linux/sockets/message.h"
 #include "os/memory/swap.h"
 
-/* What there is when nothing came: the end, an error, or waiting. */
+/* The result if nothing has come: the end, an error, or waiting. */
 static long nothing_came(struct process *p, const struct message *m)
 {
         struct socket *s = m->s;
@@ -61,7 +61,7 @@ static long receive_datagram(struct process *p, const struct message *m, seL4_Wo
         if (ready < sizeof(d))
                 return nothing_came(p, m);
         ring_get_at(&s->rx, 0, &d, sizeof(d));
-        if (d.bytes > ready - sizeof(d)) { /* it is put as one: a lie */
+        if (d.bytes > ready - sizeof(d)) { /* datagrams are put in whole: the other side lies */
                 s->rx.broken = true;
                 return -SOS_EIO;
         }

@@ -296,7 +296,7 @@ long posix_accept(struct process *p)
         return posix_accept4(p);
 }
 
-/* Begun; how it ends, the status says. */
+/* It has begun; the status will say how it ends. */
 static long connect_on(struct process *p, struct socket *s, const struct file *f)
 {
         uint32_t flags = socket_status(s).flags;

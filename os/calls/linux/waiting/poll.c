@@ -94,7 +94,7 @@ static uint16_t look_at(struct process *p, const struct poll *e)
         return f ? (uint16_t)(ready_now(p, f) & (e->wanted | READY_ERROR | READY_HANGUP)) : READY_NOT_OPEN;
 }
 
-/* Some of them: what is found is written where it is news. */
+/* Check some of them; results are written where they have changed. */
 static bool check_some(struct process *p, seL4_Word at, seL4_Word some, seL4_Word *ready)
 {
         bool news = false;

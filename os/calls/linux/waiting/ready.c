@@ -72,7 +72,7 @@ static bool has_ended(int pid)
         return !p || p->state == PROCESS_ZOMBIE;
 }
 
-/* Is there something to read? */
+/* Is there anything to read? */
 static bool has_event(struct process *p, struct file *f)
 {
         const struct event *e = f->event;
@@ -206,7 +206,7 @@ static uint64_t events_of(struct file *f, bool write)
         return q ? q->events : 0;
 }
 
-/* Something has happened since it was reported. */
+/* Something has happened since the last report. */
 static bool is_news(const struct watch *w)
 {
         return !w->told || w->seen[0] != events_of(w->file, false) || w->seen[1] != events_of(w->file, true);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What an open file is ready for, seen by a process, and waiting until it is. */
+/* What an open file is ready for, as a process sees it, and waiting until it is ready. */
 #pragma once
 
 #include "os/files/event.h"
@@ -29,7 +29,7 @@ bool ready_cut(void);
 /* The look is over: what it waits for now it finds in the next one. */
 void ready_looked(struct process *p);
 
-/* All of these that hold now. */
+/* Those of these events that hold now. */
 uint32_t ready_now(struct process *p, struct file *f);
 
 /* Stand where a change of that is rung for.  *until: the earlier of what it was (0: never) and when it changes by itself, or when one

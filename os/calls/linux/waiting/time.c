@@ -171,7 +171,7 @@ long posix_nanosleep(struct process *p)
         return tell_rest(p, sleep_until(p, p->call.argument[0], (int64_t)clock_us()), p->call.argument[1]);
 }
 
-/* Clocks that one can sleep by; all other valid numbers can only be read. */
+/* Clocks that a program can sleep by; all other valid numbers can only be read. */
 static long sleeps_by(seL4_Word id)
 {
         enum { REALTIME = 0, MONOTONIC = 1, BOOTTIME = 7, TAI = 11 };

@@ -16,7 +16,7 @@ enum {
 };
 enum { BY_SIGNAL = 0, BY_NOBODY = 1, BY_THREAD = 4, SECOND_US = 1000000 };
 
-/* How Linux programs say what is to happen. */
+/* The record in which Linux programs say what is to happen. */
 struct event_wish {
         uint64_t value;
         int32_t signal, how, thread;
