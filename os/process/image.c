@@ -245,8 +245,10 @@ int image_load(struct space *s, const struct process_plan *plan, struct image_en
                 return error;
         s->program = plan->program;
         node_open(s->program);
-        if (!add_segments(s, &program) ||
-            !add_heap_and_stack(s, &program, plan->driver ? DRIVER_STACK : STACK_SIZE))
+        if (!add_segments(s, &program) || !add_heap_and_stack(s, &program,
+                                                              plan->driver        ? DRIVER_STACK
+                                                              : plan->stack_bytes ? plan->stack_bytes
+                                                                                  : STACK_SIZE))
                 return -SOS_ENOEXEC;
         if (linker.node && !add_segments(s, &linker))
                 return -SOS_ENOMEM;

@@ -12,6 +12,7 @@
 #include "os/process/driver.h"
 #include "os/process/family.h"
 #include "os/process/image.h"
+#include "os/process/limits.h"
 #include "os/process/machine.h"
 #include "os/process/process_parts.h"
 #include "os/process/signals/signal.h"
@@ -392,6 +393,8 @@ int process_fork(struct process *p, const struct process_fork *how)
         if (!how->same_space)
                 p->call.space = NULL;
         child->state = PROCESS_RUNNING;
+        if (process_limit(child, LIMIT_CPU)->now != UINT64_MAX)
+                limits_watch(child);
         process_start(child);
         return child->pid;
 }

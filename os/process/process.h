@@ -70,7 +70,7 @@ struct signals {
         unsigned long interval_us; /* and again so much later */
         struct used_timer {
                 uint64_t at, interval; /* microseconds that the process has used; 0: not set; once */
-        } used[2];                     /* of a leader: when SIGVTALRM and SIGPROF come (timers.h) */
+        } used[3];                     /* of a leader: when SIGVTALRM, SIGPROF and SIGXCPU come (timers.h) */
         struct alarm used_alarm;       /* when to look how much it is */
         uint64_t used_seen, used_delay;
 };
@@ -120,9 +120,6 @@ struct process {
                 unsigned long slack;       /* ns that a wait may end later; 0: PROCESS_SLACK */
         } traits;
         struct {
-                struct process_limit { /* of a leader: UINT64_MAX is none (RLIMIT_FSIZE, RLIMIT_AS) */
-                        uint64_t now, most;
-                } file_size, memory;
                 unsigned
                         limit; /* RLIMIT_NPROC: a family with so many processes gets none from this one (family.h) */
         } limits;
@@ -177,6 +174,7 @@ struct process_plan {
                 *stack; /* with the strings on it already; NULL: it is made of them, which are few */
         unsigned long priority, budget_us, period_us;
         int parent;              /* that waits for it; 0: nobody */
+        seL4_Word stack_bytes;   /* 0: as for all */
         int maker;               /* whose family it belongs to, without a parent */
         int group;               /* 0: a new one */
         bool serial;             /* may talk to the serial server */

@@ -3,6 +3,7 @@
  * who gets one. */
 #include "base/text.h"
 #include "os/process/family.h"
+#include "os/process/limits.h"
 #include "os/process/process_parts.h"
 #include "sos/clock.h"
 
@@ -115,8 +116,6 @@ struct process *process_named(const char *name)
         return found;
 }
 
-static const struct process_limit no_limit = {UINT64_MAX, UINT64_MAX};
-
 struct process *task_take_entry(const struct process *maker, int group)
 {
         struct process *p = family_entry(maker, group);
@@ -127,8 +126,7 @@ struct process *task_take_entry(const struct process *maker, int group)
                 p->ring.threads = 1;
                 task_enter(p);
                 p->family = !maker ? 0 : maker->family ? maker->family : p->pid;
-                p->limits.file_size = maker ? maker->leader->limits.file_size : no_limit;
-                p->limits.memory = maker ? maker->leader->limits.memory : no_limit;
+                limits_begin(p, maker);
                 p->limits.limit = maker ? maker->limits.limit : PROCESS_FAMILY;
                 p->group = group ? group : p->pid;
                 p->session = maker ? maker->session : p->pid;

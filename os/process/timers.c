@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See timers.h. */
 #include "os/process/timers.h"
+#include "os/process/limits.h"
 #include "os/process/signals/signal_parts.h"
 #include "sos/clock.h"
 
@@ -109,7 +110,7 @@ void timers_ring(struct process *leader)
 
 /* --- on what is used --- */
 
-enum { USED_PATIENCE = 8, SIGNAL_VTALRM = 26, SIGNAL_PROF = 27 };
+enum { USED_PATIENCE = 8, SIGNAL_XCPU = 24, SIGNAL_VTALRM = 26, SIGNAL_PROF = 27 };
 
 /* Look again when the nearest could have come; later for one that uses nothing. */
 static void look_again(struct process *l, uint64_t used)
@@ -146,9 +147,18 @@ uint64_t used_timer_left(struct process *leader, enum used which)
         return !at ? 0 : at > used ? at - used : 1;
 }
 
+static int signal_of(const struct process *l, int which, uint64_t used)
+{
+        static const uint8_t signals[] = {
+                [USED_VIRTUAL] = SIGNAL_VTALRM, [USED_PROFILE] = SIGNAL_PROF, [USED_LIMIT] = SIGNAL_XCPU};
+        enum { SECOND_US = 1000000 };
+
+        return which == USED_LIMIT && used / SECOND_US >= process_limit(l, LIMIT_CPU)->most ? SIGNAL_KILL
+                                                                                            : signals[which];
+}
+
 void used_timers_ring(struct process *leader)
 {
-        static const uint8_t signals[] = {[USED_VIRTUAL] = SIGNAL_VTALRM, [USED_PROFILE] = SIGNAL_PROF};
         struct signals *s = &leader->signals;
         uint64_t used;
 
@@ -161,7 +171,7 @@ void used_timers_ring(struct process *leader)
                 if (!t->at || used < t->at)
                         continue;
                 t->at = t->interval ? used + t->interval : 0;
-                signal_send(leader, signals[i]);
+                signal_send(leader, signal_of(leader, i, used));
                 if (!process_lives(leader))
                         return;
         }

@@ -40,10 +40,11 @@ unsigned timer_missed(const struct timer *t);
 /* Send what is due. */
 void timers_ring(struct process *leader);
 
-/* The timers on the time that a process uses: USED_VIRTUAL sends SIGVTALRM, USED_PROFILE SIGPROF; all time counts for both.  Nobody tells
+/* The timers on the time that a process uses: USED_VIRTUAL sends SIGVTALRM, USED_PROFILE SIGPROF, USED_LIMIT
+ * SIGXCPU, or SIGKILL (limits.h); all time counts for all.  Nobody tells
  * when a thread has used so much, so it is looked at, as late as it can be reached at the earliest, and not more often than every
  * USED_TICK_US. */
-enum used { USED_VIRTUAL, USED_PROFILE, USED_TIMERS };
+enum used { USED_VIRTUAL, USED_PROFILE, USED_LIMIT, USED_TIMERS };
 enum { USED_TICK_US = 2000 };
 void used_timer_set(struct process *leader, enum used which, uint64_t left, uint64_t interval);
 uint64_t used_timer_left(struct process *leader, enum used which); /* 0: not set */

@@ -9,7 +9,7 @@
 #pragma once
 
 #include "os/core/console.h"
-#include "os/process/process.h"
+#include "os/process/limits.h"
 
 typedef long posix_call(struct process *p);
 
@@ -126,7 +126,9 @@ posix_call posix_uname, posix_sethostname, posix_personality, posix_capget, posi
 posix_call posix_getid, posix_setid, posix_setreid, posix_setresid, posix_getresid, posix_setfsid,
         posix_getgroups, posix_setgroups, posix_syslog;
 /* facts.c */
-posix_call posix_getrandom, posix_prlimit, posix_getrlimit, posix_setrlimit, posix_sysinfo, posix_not;
+posix_call posix_getrandom, posix_sysinfo, posix_not;
+/* rlimits.c */
+posix_call posix_prlimit, posix_getrlimit, posix_setrlimit;
 
 /* sos.c */
 posix_call sos_create, sos_delete, sos_wait, sos_sleep, sos_file_stat, sos_dirent;
@@ -214,8 +216,9 @@ long posix_give_at(struct process *p, struct file *f, long descriptor, uint32_t 
 /* May so many bytes be written there (RLIMIT_FSIZE)?  *part: as many as may; if none may, a signal is sent. */
 bool posix_file_fits(struct process *p, const struct node *n, uint64_t at, seL4_Word *part);
 
-/* May the program have so many more bytes of memory (RLIMIT_AS)?  Cost: its regions, if there is a limit. */
-bool posix_memory_fits(struct process *p, seL4_Word bytes);
+/* May the program have so many bytes of memory more (RLIMIT_AS; and RLIMIT_DATA, if it is data)?  Cost: its regions, if there is a
+ * limit. */
+bool posix_memory_fits(struct process *p, seL4_Word bytes, bool data);
 
 /* May bytes be read from it, or written to it?  0, or -SOS_EBADF. */
 long posix_may_move(const struct file *f, bool write);

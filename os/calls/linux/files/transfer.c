@@ -54,7 +54,7 @@ static long stop(struct process *p, struct file *f)
 
 bool posix_file_fits(struct process *p, const struct node *n, uint64_t at, seL4_Word *part)
 {
-        uint64_t most = p->leader->limits.file_size.now;
+        uint64_t most = process_limit(p, LIMIT_FILE_SIZE)->now;
 
         if (n->kind != NODE_MEMORY || at + *part <= most)
                 return true;

@@ -23,16 +23,27 @@ static bool is_shared(const struct process *p)
         return p->call.argument[3] & MAP_SHARED; /* with MAP_SHARED_VALIDATE as well */
 }
 
-bool posix_memory_fits(struct process *p, seL4_Word bytes)
+/* Memory of its own that the program may write. */
+static bool is_data(const struct region *r)
 {
-        uint64_t most = p->leader->limits.memory.now, sum = bytes;
+        return r->access & SPACE_WRITE && r->kind != REGION_MAPPED && r->kind != REGION_SHARED;
+}
+
+bool posix_memory_fits(struct process *p, seL4_Word bytes, bool data)
+{
+        uint64_t most = process_limit(p, LIMIT_MEMORY)->now, most_data = process_limit(p, LIMIT_DATA)->now;
+        uint64_t sum = bytes, sum_data = data ? bytes : 0;
         struct region_place place;
 
-        if (most == UINT64_MAX)
+        if (most == UINT64_MAX && most_data == UINT64_MAX)
                 return true;
-        for (const struct region *r = space_from(p->space, 0, &place); r; r = space_next(p->space, &place))
-                sum += r->kind == REGION_STACK ? 0 : r->end - r->start;
-        return sum <= most;
+        for (const struct region *r = space_from(p->space, 0, &place); r; r = space_next(p->space, &place)) {
+                if (r->kind == REGION_STACK)
+                        continue;
+                sum += r->end - r->start;
+                sum_data += is_data(r) ? r->end - r->start : 0;
+        }
+        return sum <= most && (!data || sum_data <= most_data);
 }
 
 static bool is_free(struct space *s, seL4_Word start, seL4_Word size)
@@ -189,19 +200,26 @@ void posix_file_cut(const struct node *n, uint64_t size)
         }
 }
 
+static bool maps_data(const struct process *p)
+{
+        enum { WRITABLE = 2 };
+
+        return p->call.argument[2] & WRITABLE && !is_shared(p);
+}
+
 static long bad_place(struct process *p, seL4_Word size)
 {
         seL4_Word wanted = p->call.argument[0], flags = p->call.argument[3];
 
         if (!(flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)))
-                return posix_memory_fits(p, size) ? 0 : -SOS_ENOMEM;
+                return posix_memory_fits(p, size, maps_data(p)) ? 0 : -SOS_ENOMEM;
         if (wanted % PAGE || !wanted)
                 return wanted ? -SOS_EINVAL : -SOS_EPERM;
         if (wanted > SPACE_TOP - size)
                 return -SOS_ENOMEM;
         if (flags & MAP_FIXED_NOREPLACE && !is_free(p->space, wanted, size))
                 return -SOS_EEXIST;
-        return p->call.progress || posix_memory_fits(p, size) ? 0 : -SOS_ENOMEM;
+        return p->call.progress || posix_memory_fits(p, size, maps_data(p)) ? 0 : -SOS_ENOMEM;
 }
 
 long posix_mmap(struct process *p)

@@ -43,7 +43,7 @@ long posix_brk(struct process *p)
                 return 0;
         if (wanted >= r->start + PAGE && up(wanted) < r->end && posix_clear(p, up(wanted), r->end))
                 return CALL_NO_VALUE;
-        if (wanted > r->end && !posix_memory_fits(p, up(wanted) - r->end))
+        if (wanted > r->end && !posix_memory_fits(p, up(wanted) - r->end, true))
                 return (long)p->space->brk;
         if (wanted < r->start + PAGE || wanted > SPACE_TOP || !space_resize(p->space, r, wanted))
                 return (long)p->space->brk;
@@ -210,7 +210,8 @@ long posix_mremap(struct process *p)
         r = space_find(p->space, old);
         if (!r || r->end < old + old_size)
                 return -SOS_EFAULT;
-        if (size > old_size && (r->kind == REGION_SHARED || !posix_memory_fits(p, size - old_size)))
+        if (size > old_size &&
+            (r->kind == REGION_SHARED || !posix_memory_fits(p, size - old_size, r->access & SPACE_WRITE)))
                 return -SOS_ENOMEM;
         if (size <= old_size)
                 return size == old_size ? (long)old : shrink(p, old, old_size, size);

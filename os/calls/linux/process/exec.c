@@ -303,7 +303,7 @@ static long prepare(struct process *p, char path[PATH_MAX])
         return error;
 }
 
-static struct process_plan plan_of(const char *path)
+static struct process_plan plan_of(const char *path, seL4_Word stack_bytes)
 {
         const struct strings *a = &exec.arguments, *e = &exec.environment;
 
@@ -315,7 +315,8 @@ static struct process_plan plan_of(const char *path)
                                      .environment = e->bytes + e->start,
                                      .environment_count = e->count,
                                      .environment_bytes = e->end - e->start,
-                                     .stack = &exec.stack};
+                                     .stack = &exec.stack,
+                                     .stack_bytes = stack_bytes};
 }
 
 /* The stack, in its window. */
@@ -340,7 +341,7 @@ long posix_execve(struct process *p)
         if (!own(p))
                 return CALL_NO_VALUE;
         result = prepare(p, path);
-        plan = plan_of(path);
+        plan = plan_of(path, limits_stack(p));
         if (!result)
                 result = lay_stack(p, &plan);
         if (!result && process_alone(p))
