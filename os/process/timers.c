@@ -34,13 +34,6 @@ struct timer *timer_find(const struct process *p, int id)
         return t;
 }
 
-void timer_set(struct timer *t, uint64_t at, uint64_t interval_us)
-{
-        t->interval_us = interval_us;
-        t->missed = t->missed_before = 0;
-        alarm_set(&t->alarm, &t->leader->call.waiter, at);
-}
-
 void timer_delete(struct timer *t)
 {
         struct timer **at = &t->leader->timers;
@@ -112,16 +105,47 @@ void timers_ring(struct process *leader)
 
 enum { USED_PATIENCE = 8, SIGNAL_XCPU = 24, SIGNAL_VTALRM = 26, SIGNAL_PROF = 27 };
 
-/* Look again when the nearest could have come; later for one that uses nothing. */
-static void look_again(struct process *l, uint64_t used)
+uint64_t timer_used(const struct timer *t)
 {
-        struct signals *s = &l->signals;
-        uint64_t left = 0;
+        struct process *thread = t->used_by ? thread_find(t->used_by) : NULL;
+
+        if (!t->used_by)
+                return process_consumed(t->leader);
+        return thread && thread->leader == t->leader ? thread_consumed(thread) : 0;
+}
+
+/* 0: it is not set; 1 when it is over. */
+static uint64_t until(const struct timer *t)
+{
+        uint64_t used = t->used_at ? timer_used(t) : 0;
+
+        return !t->used_at ? 0 : t->used_at > used ? t->used_at - used : 1;
+}
+
+/* What is nearest, microseconds; 0: nothing is waited for. */
+static uint64_t nearest(const struct process *l, uint64_t used)
+{
+        const struct signals *s = &l->signals;
+        uint64_t left = 0, own;
 
         for (int i = 0; i < USED_TIMERS; i++) {
                 if (s->used[i].at && (!left || s->used[i].at - used < left))
                         left = s->used[i].at - used;
         }
+        for (const struct timer *t = l->timers; t; t = t->next) {
+                own = until(t);
+                if (own && (!left || own < left))
+                        left = own;
+        }
+        return left;
+}
+
+/* Look again when the nearest could have come; later for one that uses nothing. */
+static void look_again(struct process *l, uint64_t used)
+{
+        struct signals *s = &l->signals;
+        uint64_t left = nearest(l, used);
+
         s->used_delay = used != s->used_seen                           ? USED_TICK_US
                         : s->used_delay < USED_PATIENCE * USED_TICK_US ? s->used_delay * 2
                                                                        : s->used_delay;
@@ -140,6 +164,24 @@ void used_timer_set(struct process *leader, enum used which, uint64_t left, uint
         look_again(leader, used);
 }
 
+/* One that is over already comes with the next look. */
+static void used_wait_for(struct timer *t, uint64_t at)
+{
+        t->used_at = at;
+        t->leader->signals.used_delay = USED_TICK_US;
+        look_again(t->leader, process_consumed(t->leader));
+}
+
+void timer_set(struct timer *t, uint64_t at, uint64_t interval_us)
+{
+        t->interval_us = interval_us;
+        t->missed = t->missed_before = 0;
+        if (t->on_used)
+                used_wait_for(t, at);
+        else
+                alarm_set(&t->alarm, &t->leader->call.waiter, at);
+}
+
 uint64_t used_timer_left(struct process *leader, enum used which)
 {
         uint64_t at = leader->signals.used[which].at, used = process_consumed(leader);
@@ -155,6 +197,29 @@ static int signal_of(const struct process *l, int which, uint64_t used)
 
         return which == USED_LIMIT && used / SECOND_US >= process_limit(l, LIMIT_CPU)->most ? SIGNAL_KILL
                                                                                             : signals[which];
+}
+
+static void ring_one(struct timer *t)
+{
+        uint64_t late = timer_used(t) - t->used_at, times = 1;
+
+        if (t->interval_us)
+                times += late / t->interval_us;
+        t->used_at = t->interval_us ? t->used_at + times * t->interval_us : 0;
+        tell(t, times);
+}
+
+/* False when the process has ended by that. */
+static bool ring_all(struct process *leader)
+{
+        for (struct timer *t = leader->timers, *next; t; t = next) {
+                next = t->next;
+                if (t->used_at && timer_used(t) >= t->used_at)
+                        ring_one(t);
+                if (!process_lives(leader))
+                        return false;
+        }
+        return true;
 }
 
 void used_timers_ring(struct process *leader)
@@ -175,7 +240,8 @@ void used_timers_ring(struct process *leader)
                 if (!process_lives(leader))
                         return;
         }
-        look_again(leader, used);
+        if (ring_all(leader))
+                look_again(leader, used);
 }
 
 void used_timers_drop(struct process *leader)

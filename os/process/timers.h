@@ -17,6 +17,9 @@ struct timer {
         uint64_t interval_us; /* 0: it comes once */
         int id, signal;       /* 0: none is sent */
         bool date;            /* its absolute times count from 1970 */
+        bool on_used;         /* its times are those that its process, or one thread of it, uses: */
+        int used_by;          /* that thread, 0: all of them */
+        uint64_t used_at;     /* and this it waits for, microseconds; 0: it is not set */
         seL4_Word value;      /* that the handler is told */
         unsigned missed,
                 missed_before; /* since the signal was sent that was the last, and the one before it */
@@ -26,7 +29,10 @@ struct timer {
 struct timer *timer_make(struct process *p);
 struct timer *timer_find(const struct process *p, int id);
 
-/* At that time, microseconds since boot (0: not at all), and again whenever so much later. */
+/* What has been used so far on that timer's account, microseconds; of a thread that has ended it stays 0. */
+uint64_t timer_used(const struct timer *t);
+
+/* At that time, microseconds since boot or of what is used (0: not at all), and again whenever so much later. */
 void timer_set(struct timer *t, uint64_t at, uint64_t interval_us);
 
 void timer_delete(struct timer *t);

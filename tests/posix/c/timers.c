@@ -106,6 +106,57 @@ static void others(void)
         TRY(timer_delete(timer));
 }
 
+static void spin(int until)
+{
+        for (volatile long i = 0; count < until; i++)
+                ;
+}
+
+static long used_ms(clockid_t clock)
+{
+        struct timespec t = {0};
+
+        clock_gettime(clock, &t);
+        return t.tv_sec * 1000 + t.tv_nsec / MS;
+}
+
+/* Time that the process or the thread uses: it does not come while they sleep. */
+static void used(clockid_t clock)
+{
+        struct sigevent e = {
+                .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1, .sigev_value = {.sival_int = 7}};
+        struct itimerspec t = in(30, 0), left, absolute = in(1, 0);
+        long from;
+        int seen;
+        timer_t timer;
+
+        puts("-- of what is used");
+        count = 0;
+        TRY(clock_getres(clock, NULL));
+        TRY(timer_create(clock, &e, &timer));
+        TRY(timer_settime(timer, 0, &t, NULL));
+        usleep(60 * 1000);
+        TRY(count);
+        from = used_ms(clock);
+        spin(1);
+        TRY(used_ms(clock) - from >= 15);
+        TRY(value);
+        TRY(code == SI_TIMER);
+        TRY(timer_gettime(timer, &left));
+        TRY(left.it_value.tv_nsec);
+        t = in(10, 10);
+        TRY(timer_settime(timer, 0, &t, NULL));
+        spin(5);
+        TRY(timer_gettime(timer, &left));
+        TRY(left.it_interval.tv_nsec == 10 * MS && left.it_value.tv_nsec > 0 &&
+            left.it_value.tv_nsec <= 10 * MS);
+        seen = count;
+        TRY(timer_settime(timer, TIMER_ABSTIME, &absolute, &left)); /* that is over */
+        spin(seen + 1);
+        TRY(timer_delete(timer));
+        count = 0;
+}
+
 static void refused(void)
 {
         struct sigevent bad = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = 100};
@@ -132,11 +183,21 @@ static void refused(void)
 int main(void)
 {
         struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO};
+        struct timespec now;
+        clockid_t clock;
 
         sigaction(SIGUSR1, &action, NULL);
         once();
         repeated();
         others();
+        used(CLOCK_PROCESS_CPUTIME_ID);
+        used(CLOCK_THREAD_CPUTIME_ID);
+        TRY(clock_getcpuclockid(0, &clock));
+        used(clock);
+        TRY(clock_getcpuclockid(getpid(), &clock));
+        TRY(clock_gettime(clock, &now));
+        TRY(clock_gettime((clockid_t)(~(unsigned)getpid() << 3 | 3), &now));
+        TRY(clock_gettime((clockid_t)(~0x7fffffu << 3 | 2), &now));
         refused();
         return 0;
 }

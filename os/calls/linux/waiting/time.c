@@ -16,6 +16,27 @@ static bool is_clock(seL4_Word id)
         return id <= TAI && id != SGI;
 }
 
+/* The numbers of other clocks than one's own say a process or thread and which of its times; all of them are all time here. */
+struct process *posix_used_clock(struct process *p, int id, int *thread)
+{
+        enum { PROCESS_TIME = 2, THREAD_TIME = 3, KIND = 3, OF_THREAD = 4, OF_DESCRIPTOR = 3, NUMBER = 3 };
+        int number = ~(id >> NUMBER);
+        struct process *found;
+
+        *thread = id == THREAD_TIME ? p->pid : 0;
+        if (id == PROCESS_TIME || id == THREAD_TIME)
+                return p->leader;
+        if (id >= 0 || (id & KIND) == OF_DESCRIPTOR)
+                return NULL;
+        if (!(id & OF_THREAD)) {
+                found = number ? process_find(number) : p->leader;
+                return found && found->state != PROCESS_FREE ? found : NULL;
+        }
+        *thread = number ? number : p->pid;
+        found = thread_find(*thread);
+        return found && thread_lives(found) && found->leader == p->leader ? p->leader : NULL;
+}
+
 static bool is_date(seL4_Word id)
 {
         enum { REALTIME = 0, REALTIME_COARSE = 5, REALTIME_ALARM = 8, TAI = 11 };
@@ -26,8 +47,9 @@ static bool is_date(seL4_Word id)
 long posix_clock_getres(struct process *p)
 {
         int64_t time[2] = {0, (int64_t)(1000000000 / timestamp_get_freq())};
+        int thread, id = (int)p->call.argument[0];
 
-        if (!is_clock(p->call.argument[0]))
+        if (!is_clock((uint32_t)id) && !posix_used_clock(p, id, &thread))
                 return -SOS_EINVAL;
         return !p->call.argument[1] || space_write(p->space, p->call.argument[1], time, sizeof(time))
                        ? 0
@@ -36,17 +58,20 @@ long posix_clock_getres(struct process *p)
 
 long posix_clock_gettime(struct process *p)
 {
-        enum { PROCESS_TIME = 2, THREAD_TIME = 3 };
-        bool own = p->call.argument[0] == PROCESS_TIME || p->call.argument[0] == THREAD_TIME;
-        uint64_t ns = own ? (p->call.argument[0] == PROCESS_TIME ? process_consumed(p->leader)
-                                                                 : thread_consumed(p)) *
-                                      1000
-                          : clock_scaled(clock_ticks(), 1000000000);
-        uint64_t date = ns + (is_date(p->call.argument[0]) ? board_epoch() * 1000 : 0);
-        int64_t time[2] = {(int64_t)(date / 1000000000), (int64_t)(date % 1000000000)};
+        int thread, id = (int)p->call.argument[0];
+        struct process *of = posix_used_clock(p, id, &thread);
+        uint64_t ns;
+        int64_t time[2];
 
-        if (!is_clock(p->call.argument[0]))
+        if (!of && !is_clock((uint32_t)id))
                 return -SOS_EINVAL;
+        if (of)
+                ns = (thread ? thread_consumed(thread_find(thread)) : process_consumed(of)) * 1000;
+        else
+                ns = clock_scaled(clock_ticks(), 1000000000) +
+                     (is_date((uint32_t)id) ? board_epoch() * 1000 : 0);
+        time[0] = (int64_t)(ns / 1000000000);
+        time[1] = (int64_t)(ns % 1000000000);
         return space_write(p->space, p->call.argument[1], time, sizeof(time)) ? 0 : -SOS_EFAULT;
 }
 

@@ -4,16 +4,7 @@
 #include "os/calls/linux/posix.h"
 #include "sos/clock.h"
 
-enum {
-        REALTIME = 0,
-        MONOTONIC = 1,
-        PROCESS_TIME = 2,
-        THREAD_TIME = 3,
-        BOOT = 7,
-        REALTIME_ALARM = 8,
-        BOOT_ALARM = 9,
-        TAI = 11
-};
+enum { REALTIME = 0, MONOTONIC = 1, BOOT = 7, REALTIME_ALARM = 8, BOOT_ALARM = 9, TAI = 11 };
 enum { BY_SIGNAL = 0, BY_NOBODY = 1, BY_THREAD = 4, SECOND_US = 1000000 };
 
 /* The record in which Linux programs say what is to happen. */
@@ -24,23 +15,20 @@ struct event_wish {
 };
 _Static_assert(sizeof(struct event_wish) == 64, "as Linux programs know it");
 
-/* Times are those of the wall or of the machine here; what a process uses is not looked at often enough for a timer. */
-static long refusal(seL4_Word clock)
+static bool is_wall(int clock)
 {
-        switch (clock) {
-        case REALTIME:
-        case MONOTONIC:
-        case BOOT:
-        case REALTIME_ALARM:
-        case BOOT_ALARM:
-        case TAI:
+        return clock == REALTIME || clock == MONOTONIC || clock == BOOT || clock == REALTIME_ALARM ||
+               clock == BOOT_ALARM || clock == TAI;
+}
+
+/* What is used can be waited for by the process that uses it. */
+static long set_clock(struct process *p, struct timer *t, int clock)
+{
+        t->date = clock == REALTIME || clock == REALTIME_ALARM || clock == TAI;
+        if (is_wall(clock))
                 return 0;
-        case PROCESS_TIME:
-        case THREAD_TIME:
-                return -SOS_EOPNOTSUPP;
-        default:
-                return -SOS_EINVAL;
-        }
+        t->on_used = true;
+        return posix_used_clock(p, clock, &t->used_by) == p->leader ? 0 : -SOS_EINVAL;
 }
 
 static long apply(struct process *p, struct timer *t, const struct event_wish *w)
@@ -59,13 +47,10 @@ static long apply(struct process *p, struct timer *t, const struct event_wish *w
 
 long posix_timer_create(struct process *p)
 {
-        seL4_Word clock = p->call.argument[0];
         struct event_wish w;
         struct timer *t;
-        long error = refusal(clock);
+        long error;
 
-        if (error)
-                return error;
         if (p->call.argument[1] && !space_read(p->space, p->call.argument[1], &w, sizeof(w)))
                 return -SOS_EFAULT;
         t = timer_make(p);
@@ -73,8 +58,9 @@ long posix_timer_create(struct process *p)
                 return -SOS_EAGAIN;
         if (!p->call.argument[1])
                 w = (struct event_wish){.value = (uint64_t)t->id, .signal = SIGNAL_ALRM};
-        t->date = clock == REALTIME || clock == REALTIME_ALARM || clock == TAI;
-        error = apply(p, t, &w);
+        error = set_clock(p, t, (int)p->call.argument[0]);
+        if (!error)
+                error = apply(p, t, &w);
         if (!error && !space_write(p->space, p->call.argument[2], &t->id, sizeof(t->id)))
                 error = -SOS_EFAULT;
         if (error)
@@ -84,7 +70,8 @@ long posix_timer_create(struct process *p)
 
 static long put_rest(struct process *p, const struct timer *t, seL4_Word va)
 {
-        uint64_t now = clock_us(), left = t->alarm.at > now ? t->alarm.at - now : t->alarm.at ? 1 : 0;
+        uint64_t now = t->on_used ? timer_used(t) : clock_us(), at = t->on_used ? t->used_at : t->alarm.at;
+        uint64_t left = at > now ? at - now : at ? 1 : 0;
         int64_t time[4] = {(int64_t)(t->interval_us / 1000000), (int64_t)(t->interval_us % 1000000 * 1000),
                            (int64_t)(left / 1000000), (int64_t)(left % 1000000 * 1000)};
 
@@ -102,14 +89,17 @@ long posix_timer_settime(struct process *p)
 {
         enum { ABSOLUTE = 1 };
         struct timer *t = timer_find(p, (int)p->call.argument[0]);
+        bool absolute = p->call.argument[1] & ABSOLUTE;
         struct posix_timer new;
         long error;
 
         if (!p->call.argument[2])
                 return -SOS_EINVAL;
-        error = posix_read_timer(p, p->call.argument[2], p->call.argument[1] & ABSOLUTE, t && t->date, &new);
+        error = posix_read_timer(p, p->call.argument[2], absolute || (t && t->on_used), t && t->date, &new);
         if (error || !t)
                 return error ? error : -SOS_EINVAL;
+        if (t->on_used && !absolute && new.at)
+                new.at += timer_used(t);
         error = p->call.argument[3] ? put_rest(p, t, p->call.argument[3]) : 0;
         if (!error)
                 timer_set(t, new.at, new.interval);
