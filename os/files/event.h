@@ -48,7 +48,8 @@ struct event {
                 struct {
                         struct watch *first;
                         unsigned members;
-                        unsigned above; /* sets in sets in which it has been, so deep */
+                        unsigned
+                                above; /* sets in sets in which it is, or was since ready.c measured last, so deep */
                         uint64_t looked, stood,
                                 walked; /* where somebody has been already (calls/linux/waiting/ready.c) */
                         unsigned walked_at;

@@ -63,15 +63,15 @@ struct node {
         int number; /* for the server's reports: a process, or what else they report; of a pseudo terminal */
         uint16_t mode; /* permissions */
         uint32_t user, group;
-        uint16_t parent;             /* index; the root is its own */
-        uint16_t opened;             /* open files, working directories, mappings */
-        uint16_t named;              /* names; 0 once removed */
+        uint16_t parent; /* index; the root is its own */
+        uint32_t opened; /* open files, working directories, mappings: more than processes have descriptors */
+        uint16_t named;  /* names; 0 once removed */
         uint16_t children;           /* entries of a directory */
         uint16_t next;               /* in the chain of names (names.c) */
         uint16_t target;             /* NODE_ALIAS: the node; */
         uint16_t next_alias;         /* and the one behind it, or the node's first */
-        uint16_t mapped;             /* regions in which its own frames are, not copies */
-        uint16_t mapped_for_writing; /* those of them in which a program may write, or get that right */
+        uint32_t mapped;             /* regions in which its own frames are, not copies */
+        uint32_t mapped_for_writing; /* those of them in which a program may write, or get that right */
         bool memory_only;            /* memfd_create has made it */
         uint8_t seals;               /* what is no longer done to it (NODE_SEAL_*) */
         uint64_t size;               /* bytes */
@@ -82,7 +82,9 @@ struct node {
         frame_id more;               /* behind them: a frame full of chunks */
         struct pipe *fifo;           /* NODE_FIFO: while it is open */
         bool busy;                   /* a call that moves content of it has pieces left */
-        struct wait_queue moved;     /* those who wait until it has none; of a FIFO, for the other end */
+        bool shortens; /* that call makes it shorter: from byte `keeps` on no space gets a page */
+        uint64_t keeps;
+        struct wait_queue moved; /* those who wait until it has none; of a FIFO, for the other end */
 };
 
 /* Directories, special files, and everything in the archive. */
@@ -111,6 +113,12 @@ static inline bool node_is_own(const struct node *n)
 {
         return !n->fixed && (n->kind == NODE_DIRECTORY || n->kind == NODE_MEMORY || n->kind == NODE_LINK ||
                              n->kind == NODE_FIFO);
+}
+
+/* Where what can be mapped of it ends. */
+static inline uint64_t node_mapped_end(const struct node *n)
+{
+        return n->shortens && n->keeps < n->size ? n->keeps : n->size;
 }
 
 /* Can it be run? */

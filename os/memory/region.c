@@ -299,24 +299,6 @@ static void join(struct space *s, seL4_Word va)
         remove_at(s, next);
 }
 
-void space_file_cut(struct space *s, const struct node *n, uint64_t size)
-{
-        struct region_place place;
-
-        for (struct region *r = space_from(s, 0, &place); r; r = behind(s, r, &place)) {
-                seL4_Word end;
-
-                if (!region_of_file(r) || r->node != n)
-                        continue;
-                end = ((size + PAGE - 1) & ~(uint64_t)(PAGE - 1)) - r->file_offset;
-                if (size <= r->file_offset)
-                        end = 0;
-                if (r->file_start + end < r->end)
-                        space_clear_range(s, r->file_start + end > r->start ? r->file_start + end : r->start,
-                                          r->end);
-        }
-}
-
 bool space_remove(struct space *s, seL4_Word start, seL4_Word end)
 {
         if (!space_split(s, start, end))

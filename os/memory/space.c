@@ -30,8 +30,21 @@ struct space *space_first(void)
         return first;
 }
 
+/* The newest is the first in the list. */
+struct space *space_since(uint64_t number)
+{
+        struct space *found = NULL;
+
+        for (struct space *s = first; s && s->number >= number; s = s->next)
+                found = s;
+        return found;
+}
+
 static void enlist(struct space *s)
 {
+        static uint64_t last;
+
+        s->number = ++last;
         s->next = first;
         if (first)
                 first->before = s;
@@ -134,7 +147,7 @@ static enum space_result make_resident(struct space *s, const struct region *r, 
                 swap_in(s, p, va);
                 return missing();
         }
-        if (region_of_file(r) && r->file_offset + (va - r->file_start) >= r->node->size)
+        if (region_of_file(r) && r->file_offset + (va - r->file_start) >= node_mapped_end(r->node))
                 return SPACE_BEYOND;
         if (region_common(r) ? !take_shared(r, p, va) : !take_own(s, r, p, va))
                 return missing();

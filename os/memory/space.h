@@ -105,6 +105,7 @@ struct space {
         uint32_t resident;           /* pages with a frame */
         seL4_Word first_sp;          /* of its program: the number of its arguments lies there */
         struct space *next, *before; /* in the list of all that do not end */
+        uint64_t number; /* it grows from space to space; a copy has a higher one than what it is of */
         const void
                 *changing; /* the thread whose call changes its regions in pieces; all others keep off it */
         struct wait_queue changed; /* until that has been done */
@@ -127,6 +128,9 @@ _Static_assert(sizeof(struct space) <= PAGE, "a space lies in one frame");
 
 /* The first of all spaces that do not end; the others follow by `next`. */
 struct space *space_first(void);
+
+/* The oldest of them with that number or a higher one; NULL: none.  Cost: those that are newer. */
+struct space *space_since(uint64_t number);
 
 /* NULL when out of memory. */
 struct space *space_create(void);
@@ -189,8 +193,8 @@ void space_drop_content(struct page *p);
 void region_use(const struct region *r);
 void region_drop(const struct region *r);
 
-/* A file is this short now, or about to be: what is mapped of it behind the end goes from the space. */
-void space_file_cut(struct space *s, const struct node *n, uint64_t size);
+/* A file is about to be this short: what a space has mapped of it behind the end goes, from *at on, which begins at 0; true: it has gone. */
+bool space_file_cut_some(struct space *s, const struct node *n, uint64_t size, seL4_Word *at);
 
 /* SPACE_BEYOND: the file behind the region ends before the page.  SPACE_WAITS: the page or a frame for it is on its way; try again
  * when the server is stirred.  SPACE_LOST: the page cannot be read from swap. */

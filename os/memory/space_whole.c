@@ -135,6 +135,34 @@ bool space_clear_some(struct space *s, seL4_Word start, seL4_Word end, seL4_Word
         return done(&w);
 }
 
+/* Where that begins which a region has of a file behind `size` bytes; its end, or behind it: it has nothing. */
+static seL4_Word behind_end(const struct region *r, const struct node *n, uint64_t size)
+{
+        uint64_t end = (size + PAGE - 1) & ~(uint64_t)(PAGE - 1);
+        seL4_Word kept = end > r->file_offset ? end - r->file_offset : 0;
+
+        if (!region_of_file(r) || r->node != n)
+                return r->end;
+        return r->file_start + kept > r->start ? r->file_start + kept : r->start;
+}
+
+bool space_file_cut_some(struct space *s, const struct node *n, uint64_t size, seL4_Word *at)
+{
+        struct region_place place;
+
+        for (struct region *r = space_from(s, *at, &place); r; r = space_next(s, &place)) {
+                seL4_Word start = behind_end(r, n, size);
+
+                *at = start > *at ? start : *at;
+                if (start < r->end && !space_clear_some(s, start, r->end, at))
+                        return false;
+                *at = r->end;
+                if (pace_is_over())
+                        return false;
+        }
+        return true;
+}
+
 bool space_unmap_some(struct space *s, seL4_Word end, seL4_Word *at)
 {
         struct walk w = {.s = s, .at = *at, .end = end};

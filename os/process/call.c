@@ -145,7 +145,7 @@ void call_lets_move(struct call *c)
         c->opening = NULL;
         if (!c->moving)
                 return;
-        c->moving->busy = false;
+        c->moving->busy = c->moving->shortens = false;
         wait_wake(&c->moving->moved);
         node_close(c->moving);
         c->moving = NULL;

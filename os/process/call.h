@@ -50,16 +50,18 @@ struct call {
         bool whole;        /* while it waits, only a deadly signal ends it */
         bool faulting;     /* no call: the fault below waits for memory */
         unsigned attempts; /* to do it, since it last got on */
-        seL4_Word attempts_at;          /* the progress then */
-        seL4_Word progress;             /* what it has done so far, in a unit of its own; 0 when it comes */
-        seL4_Word end_us;               /* of a sleep, 0: not known yet */
-        seL4_Word vector, vector_start; /* readv and writev: the vector it is at, bytes before that */
-        struct node *moving;            /* the file whose content it moves, with pieces left */
-        struct file *opening;           /* a FIFO that it opens, while nobody has its other end */
-        seL4_Word place;                /* where it puts something, 0: not known yet */
-        struct space *space;            /* one that it makes, or ends */
-        long error;                     /* with which it ends when that has gone */
-        int child;                      /* that it has made and waits for */
+        seL4_Word attempts_at; /* the progress then */
+        seL4_Word progress;    /* what it has done so far, in a unit of its own; 0 when it comes */
+        seL4_Word end_us;      /* of a sleep, 0: not known yet */
+        seL4_Word vector,
+                vector_start; /* readv and writev: the vector it is at, bytes before that; shorten: the space, and where in it */
+        struct node *moving;         /* the file whose content it moves, with pieces left */
+        const struct node *shortens; /* the file that it makes shorter, of which that is */
+        struct file *opening;        /* a FIFO that it opens, while nobody has its other end */
+        seL4_Word place;             /* where it puts something, 0: not known yet */
+        struct space *space;         /* one that it makes, or ends */
+        long error;                  /* with which it ends when that has gone */
+        int child;                   /* that it has made and waits for */
         struct {
                 struct futex_key key;
                 uint32_t bits;

@@ -265,6 +265,7 @@ static bool serve(struct process *p)
         c->vector = c->vector_start = 0;
         c->end_us = c->place = 0;
         c->error = c->child = 0;
+        c->shortens = NULL;
         c->first = true;
         c->futex.key.object = NULL;
         c->futex.woken = false;
@@ -273,7 +274,7 @@ static bool serve(struct process *p)
         if (c->result.kind == CALL_GONE || (c->result.kind == CALL_WAITS && keep(p)))
                 return false;
         if (c->result.kind == CALL_WAITS) {
-                call_answers(p, c->moving ? (long)c->progress : -SOS_ENOMEM);
+                call_answers(p, c->moving && !c->moving->shortens ? (long)c->progress : -SOS_ENOMEM);
                 call_stops_waiting(c);
                 call_lets_move(c);
                 if (c->space)

@@ -139,8 +139,9 @@ struct process *posix_child(const struct process *parent, int pid, bool ended);
 /* A file gets that size, in pieces when it is shorter: others see it become so.  0, or -SOS_E*. */
 long posix_resize(struct process *p, struct node *n, uint64_t size);
 
-/* A file is about to be cut to this size: mappings of the rest are removed (mapping.c). */
-void posix_file_cut(const struct node *n, uint64_t size);
+/* A file is about to be cut to this size: mappings of the rest are removed, in pieces (mapping.c).  True: all are.  `vector` and
+ * `vector_start` of the call hold the progress; meanwhile no page of the rest can be mapped (node_mapped_end). */
+bool posix_file_cut(struct process *p, const struct node *n, uint64_t size);
 
 /* The most bytes of one call. */
 #define POSIX_COUNT_MAX 0x7ffff000ull

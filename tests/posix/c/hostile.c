@@ -197,6 +197,32 @@ static void sets(void)
         tell("all of them are closed", syscall(436, 3, ~0u, 0));
 }
 
+/* The innermost of a chain is the outermost of another one when it is in no set any more: they were closed, or it was taken out. */
+static void chains_after_another(void)
+{
+        enum { DEEP = 4 };
+        struct epoll_event e = {.events = EPOLLIN};
+        int inner = epoll_create1(0), below = epoll_create1(0), set[DEEP];
+
+        epoll_ctl(below, EPOLL_CTL_ADD, epoll_create1(0), &e);
+        for (int closed = 0; closed < 2; closed++) {
+                for (int i = DEEP; i-- > 0;) {
+                        set[i] = epoll_create1(0);
+                        if (i < DEEP - 1)
+                                epoll_ctl(set[i], EPOLL_CTL_ADD, set[i + 1], &e);
+                }
+                tell("one more below", epoll_ctl(set[DEEP - 1], EPOLL_CTL_ADD, inner, &e));
+                tell("two more", epoll_ctl(inner, EPOLL_CTL_ADD, below, &e));
+                if (!closed)
+                        epoll_ctl(set[DEEP - 1], EPOLL_CTL_DEL, inner, NULL);
+                for (int i = 0; i < DEEP; i++)
+                        close(set[i]);
+                tell("two below it when it is free", epoll_ctl(inner, EPOLL_CTL_ADD, below, &e));
+                epoll_ctl(inner, EPOLL_CTL_DEL, below, NULL);
+        }
+        syscall(436, 3, ~0u, 0);
+}
+
 /* One in the other, the outermost first: so deep Linux goes into none. */
 static void chain_of_sets(void)
 {
@@ -212,6 +238,7 @@ static void chain_of_sets(void)
         }
         tell("a chain of sets", poll(&first, 1, 10));
         tell("it is closed", syscall(436, 3, ~0u, 0));
+        chains_after_another();
 }
 
 static void locks(void)

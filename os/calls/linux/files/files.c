@@ -43,22 +43,55 @@ static long may_grow(struct process *p, const struct node *n, uint64_t size)
         return -SOS_EFBIG;
 }
 
-long posix_resize(struct process *p, struct node *n, uint64_t size)
+/* Others keep off the file until all of it is done; nobody gets pages that go. */
+static void keep_off(struct call *c, struct node *n, uint64_t size)
 {
-        bool shorter = n->kind == NODE_MEMORY && size < n->size;
-        uint64_t next = shorter ? node_next_cut(n, size) : size;
-        long error = node_may_have_size(n, size) ? 0 : -SOS_EPERM;
+        if (c->shortens != n)
+                c->vector = c->vector_start = 0;
+        c->shortens = c->moving = n;
+        node_open(n); /* another thread may close the file */
+        n->busy = n->shortens = true;
+        n->keeps = size;
+        c->whole = true;
+}
 
-        if (!error && size > n->size)
-                error = may_grow(p, n, size);
-        if (error)
-                return error;
-        if (shorter)
-                posix_file_cut(n, next); /* first: what only the file has is counted (content.c) */
+/* First processes lose what they have mapped of it, for what only the file has is counted (content.c); then pages go from the end on. */
+static long shorten(struct process *p, struct node *n, uint64_t size)
+{
+        uint64_t next;
+        long error;
+
+        if (n->busy) {
+                p->call.whole = true;
+                return call_waits(p, &n->moved);
+        }
+        keep_off(&p->call, n, size);
+        if (!posix_file_cut(p, n, size))
+                return CALL_NO_VALUE;
+        next = node_next_cut(n, size);
         error = node_truncate(n, next);
         if (!error)
                 notice(n, NOTICE_WRITTEN);
-        return error || next == size ? error : call_pauses(p);
+        if (!error && next != size)
+                return call_pauses(p);
+        call_lets_move(&p->call);
+        p->call.shortens = NULL;
+        return error;
+}
+
+long posix_resize(struct process *p, struct node *n, uint64_t size)
+{
+        long error = node_may_have_size(n, size) ? 0 : -SOS_EPERM;
+
+        if (!error && n->kind == NODE_MEMORY && size < n->size)
+                return shorten(p, n, size);
+        if (!error && size > n->size)
+                error = may_grow(p, n, size);
+        if (!error)
+                error = node_truncate(n, size);
+        if (!error)
+                notice(n, NOTICE_WRITTEN);
+        return error;
 }
 
 long posix_close(struct process *p)

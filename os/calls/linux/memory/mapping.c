@@ -190,14 +190,28 @@ static long map_file(struct process *p, seL4_Word size, uint8_t access)
                         size);
 }
 
-void posix_file_cut(const struct node *n, uint64_t size)
+/* A copy of a space that is being made is newer than it, so whoever gets pages from one that has lost them gets none. */
+bool posix_file_cut(struct process *p, const struct node *n, uint64_t size)
 {
-        for (unsigned i = 0; i < PROCESSES; i++) {
-                struct space *s = process_entry(i)->space;
+        struct call *c = &p->call;
+        struct space *s;
 
-                if (s)
-                        space_file_cut(s, n, size);
+        while ((s = space_since(c->vector)) != NULL) {
+                if (s->number != c->vector)
+                        c->vector_start = 0;
+                c->vector = s->number;
+                if (s->changing && s->changing != p) {
+                        call_waits(p, &s->changed);
+                        return false;
+                }
+                if (!space_file_cut_some(s, n, size, &c->vector_start)) {
+                        call_pauses(p);
+                        return false;
+                }
+                c->vector++;
+                c->vector_start = 0;
         }
+        return true;
 }
 
 static bool maps_data(const struct process *p)

@@ -210,6 +210,10 @@ long posix_mremap(struct process *p)
         r = space_find(p->space, old);
         if (!r || r->end < old + old_size)
                 return -SOS_EFAULT;
+        if (!p->call.place && region_of_file(r) && r->node->shortens) {
+                p->call.whole = true; /* pages would come where those behind the file's end have gone */
+                return call_waits(p, &r->node->moved);
+        }
         if (size > old_size &&
             (r->kind == REGION_SHARED || !posix_memory_fits(p, size - old_size, r->access & SPACE_WRITE)))
                 return -SOS_ENOMEM;

@@ -188,14 +188,38 @@ static void sink(const struct file *f, unsigned depth)
         }
 }
 
+static bool would_loop(const struct file *f, const struct file *set)
+{
+        looks.walk++;
+        return leads_back(f, set, set->event->set.above + 1);
+}
+
+/* How deep sets lie once others were closed, or have lost members.  There are no circles, so each lies below one that lies in none. */
+static void measure_again(void)
+{
+        for (unsigned i = 0; i < FILES; i++) {
+                if (file_entry(i)->kind == FILE_SET)
+                        file_entry(i)->event->set.above = 0;
+        }
+        for (unsigned i = 0; i < FILES; i++) {
+                const struct file *f = file_entry(i);
+
+                for (struct watch *w = f->kind == FILE_SET && !f->watches ? f->event->set.first : NULL; w;
+                     w = w->next) {
+                        if (w->file->kind == FILE_SET)
+                                sink(w->file, 1);
+                }
+        }
+}
+
 bool ready_loops(const struct file *f, const struct file *set)
 {
-        unsigned depth = set->event->set.above + 1;
-
-        looks.walk++;
-        if (leads_back(f, set, depth))
-                return true;
-        sink(f, depth);
+        if (would_loop(f, set)) {
+                measure_again();
+                if (would_loop(f, set))
+                        return true;
+        }
+        sink(f, set->event->set.above + 1);
         return false;
 }
 
