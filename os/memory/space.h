@@ -193,7 +193,8 @@ void space_drop_content(struct page *p);
 void region_use(const struct region *r);
 void region_drop(const struct region *r);
 
-/* A file is about to be this short: what a space has mapped of it behind the end goes, from *at on, which begins at 0; true: it has gone. */
+/* A file is about to be this short: what a space has mapped of it behind the end goes, from *at on, which begins at 0; true: it has
+ * gone. */
 bool space_file_cut_some(struct space *s, const struct node *n, uint64_t size, seL4_Word *at);
 
 /* SPACE_BEYOND: the file behind the region ends before the page.  SPACE_WAITS: the page or a frame for it is on its way; try again
