@@ -80,6 +80,16 @@ $(B)/host/libs_plain: $(call objects,plain,tests/libs/host.c $(call kernel_files
 	$(call begin,HOST)
 	$(Q)$(HOSTCC) $^ -l:libfdt.a -o $@
 
+# Several cores as coroutines: of what they share, each atomic access calls tests/cores/seam.c in place of the sanitizer's library.
+CORES_WATCHED := $(addprefix kernel/,door/door.c sched/cores.c time/preempt.c boot/cores_start.c arch/host/host_cores.c)
+$(eval $(call compile,watched,$(HOSTCC),$(filter-out $(SANITIZE),$(HFLAGS)) -fsanitize=thread -Wno-tsan))
+$(B)/host/libcores.a: $(call objects,watched,$(CORES_WATCHED)) $(call objects,plain,$(filter-out $(CORES_WATCHED),$(call kernel_files,host)) \
+	$(call files,tests/cores) $(addprefix tests/lib/,sim.c user.c test.c poison.c))
+$(B)/host/cores: $(B)/host/libcores.a
+	$(call begin,HOST)
+	$(Q)$(HOSTCC) $< -o $@
+host: $(B)/host/cores
+
 # /disk over a disk that keeps no order.  Frames lie at fixed addresses, which the sanitizers have their own use for.
 STORE := $(call files,tests/store) $(addprefix os/files/,store.c store_load.c pack.c unpack.c node.c names.c walk.c content.c holes.c) os/core/wait.c os/device/label.c
 $(call objects,plain,$(STORE)): EXTRA := -Ilib/core/base/include -iquote tests/store/clock -Ilib/compat/sosapi/include

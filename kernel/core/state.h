@@ -10,6 +10,7 @@
 #include "core/cap_slot.h"
 #include "core/priorities.h"
 #include "core/word.h"
+#include "face.h"
 
 struct thread;
 struct sched_context;
@@ -201,7 +202,8 @@ extern struct kernel kernel;
 
 _Static_assert(offsetof(struct kernel, door) == 4096, "a core has a page of its own");
 
+/* One address on every core; where cores have no memory of their own (arch/host), the machine says which it is. */
 static inline struct core *this_core(void)
 {
-        return &kernel.core[0];
+        return core_here(&kernel.core[0]);
 }

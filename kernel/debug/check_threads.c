@@ -5,6 +5,7 @@
 #include "debug/checker.h"
 #include "ipc/endpoint.h"
 #include "sched/sched.h"
+#include "thread/core_of.h"
 #include "thread/ready.h"
 #include "time/sched_context.h"
 
@@ -16,6 +17,18 @@ static struct {
 static bool exists(const struct thread *t)
 {
         return object_exists(CAP_TCB, t);
+}
+
+/* It runs, on whatever core; what belongs to other cores is looked at from there. */
+static bool is_running(const struct thread *t)
+{
+        return core_of(t)->current == t;
+}
+
+/* Sets of ready queues: of domains, or of cores. */
+static word sets(void)
+{
+        return several_cores() ? kernel.cores : kernel.domains;
 }
 
 /* --- ready queues */
@@ -30,7 +43,7 @@ static void check_ring(const struct ready *r, word domain, word priority)
         do {
                 HOLDS(exists(t) && t->in_ready && !t->in_release);
                 HOLDS(t->priority == priority && t->domain == domain);
-                HOLDS(t != this_core()->current && sched_is_eligible(t));
+                HOLDS(!is_running(t) && sched_is_eligible(t));
                 HOLDS(t->link.next->link.prev == t);
                 met.ready++;
                 t = t->link.next;
@@ -214,14 +227,14 @@ static void check_thread(struct thread *t)
         bool runnable = thread_is_runnable(t), has_time = t->sc && sc_is_configured(t->sc);
 
         HOLDS(exists(t));
-        HOLDS(t->state <= AWAITING_REPLY && t->domain < kernel.domains);
+        HOLDS(t->state <= AWAITING_REPLY && t->domain < sets());
         HOLDS(t->state != AWAITING_REPLY || (t->reply && t->reply->thread == t));
         HOLDS(!t->reply || t->state == AWAITING_REPLY || t->state == RECEIVING);
         HOLDS(t->fault.type == FAULT_NONE || t->state == SENDING || t->state == AWAITING_REPLY ||
               t->state == INACTIVE);
-        bool placed = runnable && has_time && t != core->current, usable = placed && sc_is_usable(t->sc);
+        bool placed = runnable && has_time && !is_running(t), usable = placed && sc_is_usable(t->sc);
         HOLDS((t->in_ready || t->in_release) == placed && !(t->in_ready && t->in_release));
-        HOLDS(!placed || (usable ? t->in_ready || core->overdue : t->in_release));
+        HOLDS(!placed || is_elsewhere(t) || (usable ? t->in_ready || core->overdue : t->in_release));
         HOLDS(t->vcpu || (t->context.spsr & 0x1ff) == (word)SPSR_USER);
         check_slots(t);
 }
@@ -233,7 +246,7 @@ static void check_running(void)
 
         HOLDS(!core->woken && !core->choose && !core->reprogram);
         HOLDS(!core->reload || !t); /* while idle it waits for the next thread */
-        HOLDS(core->domain < kernel.domains && core->ready == &kernel.ready[core->domain]);
+        HOLDS(core->domain < sets() && core->ready == &kernel.ready[core->domain]);
         HOLDS(!core->fpu_owner || exists(core->fpu_owner));
         HOLDS(!t || (exists(t) && t->state == RUNNING && t->sc && t->domain == core->domain));
         HOLDS(!t || (sc_is_usable(t->sc) && core->charged == t->sc));
@@ -245,7 +258,7 @@ void check_threads(void)
         word ready = 0, release = 0, waiting = 0, marked = 0, threads = 0;
 
         met.ready = met.release = met.waiting = met.marked = 0;
-        for (word d = 0; d < kernel.domains; d++)
+        for (word d = 0; d < sets(); d++)
                 check_ready(d);
         check_release();
         check_queues_of_objects();
@@ -254,7 +267,7 @@ void check_threads(void)
                 check_thread(t);
                 threads++;
                 ready += t->in_ready;
-                release += t->in_release;
+                release += t->in_release && !is_elsewhere(t);
                 waiting += is_waiting(t);
                 marked += t->wait_marked != WAIT_UNMARKED;
         }

@@ -4,6 +4,7 @@
 #include "tests/lib/sim.h"
 #include "arch/arch.h"
 #include "arch/host/face.h"
+#include "arch/host/host_cores.h"
 #include "chain/binding.h"
 #include "chain/reply.h"
 #include "debug/check.h"
@@ -81,7 +82,7 @@ static void take_interrupts(void)
                 if (t)
                         t->context.restart = t->context.pc;
                 host_advance(sim.cost);
-                (hypervisor_face() ? trap_interrupt_el2 : trap_interrupt)();
+                (hypervisor_face() ? trap_interrupt_el2 : host_interrupt)();
                 leave_machine();
         }
 }
@@ -176,7 +177,7 @@ struct thread *sim_syscall(void)
                 if (this_core()->guest)
                         trap_exception_el2(HYPERCALL, 0);
                 else
-                        trap_syscall();
+                        host_syscall();
                 if (!sim.hold_interrupts)
                         take_interrupts();
         }
@@ -191,7 +192,7 @@ struct thread *sim_exception(word syndrome, word address)
         trace("exception");
         host_advance(sim.cost);
         if (setjmp(idle) == 0) {
-                (hypervisor_face() ? trap_exception_el2 : trap_exception)(syndrome, address);
+                (hypervisor_face() ? trap_exception_el2 : host_exception)(syndrome, address);
                 if (!sim.hold_interrupts)
                         take_interrupts();
         }

@@ -4,7 +4,16 @@
 
 #include <stdbool.h>
 
-extern bool host_hypervisor;
+struct core;
+
+extern bool host_hypervisor, host_several;
+extern _Thread_local struct core *host_core; /* NULL: the first */
+
+static inline struct core *core_here(struct core *first)
+{
+        return host_core ? host_core : first;
+}
+
 extern unsigned long host_user_top;
 
 static inline bool hypervisor_face(void)
@@ -12,13 +21,18 @@ static inline bool hypervisor_face(void)
         return host_hypervisor;
 }
 
-/* The image is for several cores: there is one core here. */
+/* The image is for several cores (host_cores.c). */
 static inline bool several_cores(void)
 {
-        return false;
+        return host_several;
 }
 
-#define several_cores_word(symbol, offset, word) (void)0
+/* The word at `symbol` + `offset` is another one with several cores: host_boot goes through them (struct host_word). */
+#define several_cores_word(symbol, offset, word)                                                             \
+        __asm__ __inline__(".pushsection host_words, \"aw\"\n .quad " #symbol                                \
+                           " + %c0\n .quad %c1\n .popsection"                                                \
+                           :                                                                                 \
+                           : "i"(offset), "i"(word))
 
 /* Where in tables of three rows of 16 bytes: the interface of EL1, those of EL2 with spaces of 40 and of 44 bits. */
 static inline unsigned long interface_row(void)

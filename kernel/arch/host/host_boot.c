@@ -2,6 +2,7 @@
 /* From nothing to the first thread: a hand-over as the loader would fill it, and the kernel's own boot code. */
 #include "arch/arch.h"
 #include "arch/host/host.h"
+#include "arch/host/host_cores.h"
 #include "arch/host/host_tlb.h"
 #include "boot/boot.h"
 #include "core/platform.h"
@@ -11,12 +12,20 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 enum { ROOT_VA = 0x400000, CNODE_BITS_DEFAULT = 13 };
 
+struct host_word {
+        uint32_t *at;
+        word word; /* in the other case */
+};
+
+extern struct host_word __start_host_words[], __stop_host_words[];
+
 void boot(struct handover *h);
 
-bool host_hypervisor;
+bool host_hypervisor, host_several;
 unsigned long host_user_top = (1ul << 47) - 1;
 
 static word or_default(word value, word otherwise)
@@ -29,6 +38,22 @@ static word place_dtb(word start, word bytes)
         for (word i = 0; i < bytes; i++)
                 *(uint8_t *)(start + i) = (uint8_t)i;
         return start + bytes;
+}
+
+/* What the code for several cores has in place of some words (face.h). */
+static void set_words(bool several)
+{
+        static bool are_set;
+
+        for (struct host_word *w = __start_host_words; are_set != several && w < __stop_host_words; w++) {
+                uint32_t other = (uint32_t)w->word;
+                word page = align_down((word)w->at, PAGE_BITS);
+                if (mprotect((void *)page, 2 << PAGE_BITS, PROT_READ | PROT_WRITE) != 0)
+                        abort();
+                w->word = *w->at;
+                *w->at = other;
+        }
+        are_set = several;
 }
 
 static void describe(struct handover *h, const struct host_options *o)
@@ -49,6 +74,7 @@ static void describe(struct handover *h, const struct host_options *o)
         h->options.domains = (uint32_t)or_default(o->domains, 1);
         h->options.device_top = bit(40);
         h->options.hypervisor = (uint32_t)o->hypervisor;
+        h->options.cores = (uint32_t)o->cores;
         h->options.long_ways = o->long_ways || getenv("TESSERA_LONG_WAYS");
         h->timer_irq = HOST_TIMER_IRQ;
         if (o->hypervisor) {
@@ -77,6 +103,9 @@ struct context *host_boot(const struct host_options *options)
         struct handover h;
 
         host_hypervisor = options->hypervisor != 0;
+        host_several = options->cores > 1;
+        host_core = NULL;
+        set_words(host_several);
         host_user_top = ones(host_hypervisor ? options->hypervisor : 47);
         memset(&kernel, 0, sizeof(kernel));
         memset(&platform, 0, sizeof(platform));
@@ -91,33 +120,17 @@ struct context *host_boot(const struct host_options *options)
                 host_tlb_bits(options->asid_bits);
         host_console_start();
         describe(&h, options);
+        if (host_several)
+                host_cores_describe(&h);
         boot(&h);
         if (options->trace || getenv("TESSERA_TRACE"))
                 trace_all();
-        return trap_first();
+        return host_out(trap_first());
 }
 
 void arch_start(word exports, word empty_root)
 {
         (void)exports, (void)empty_root;
-}
-
-/* There is only one core, which never waits. */
-void arch_doze_while(const uint32_t *at, uint32_t value)
-{
-        (void)at, (void)value;
-        abort();
-}
-
-void arch_doze_unless(const uint32_t *at, uint32_t value)
-{
-        (void)at, (void)value;
-        abort();
-}
-
-void arch_tell_cores(void)
-{
-        abort();
 }
 
 struct context *arch_resume(struct context *c)

@@ -1,47 +1,54 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The counter and the kernel's one-shot timer. */
+/* The counter, and the kernel's one-shot timer, of which each core has one. */
 #include "arch/arch.h"
 #include "arch/host/host.h"
+#include "core/state.h"
 
 enum { FIRST_TICK = 1000000 };
 
 static struct {
-        word now, deadline;
-} clock = {FIRST_TICK, ~(word)0};
+        word now, deadline[CORES_MAX];
+} clock = {.now = FIRST_TICK};
+
+static word *deadline(void)
+{
+        return &clock.deadline[this_core()->number];
+}
 
 void host_clock_reset(void)
 {
         clock.now = FIRST_TICK;
-        clock.deadline = ~(word)0;
+        for (word n = 0; n < CORES_MAX; n++)
+                clock.deadline[n] = ~(word)0;
 }
 
 void host_advance(word ticks)
 {
-        clock.now += ticks;
+        __atomic_fetch_add(&clock.now, ticks, __ATOMIC_RELAXED);
 }
 
 word host_deadline(void)
 {
-        return clock.deadline;
+        return *deadline();
 }
 
 bool host_timer_due(void)
 {
-        return clock.now >= clock.deadline;
+        return arch_now() >= *deadline();
 }
 
 bool host_advance_to_deadline(void)
 {
-        if (clock.deadline == ~(word)0)
+        if (*deadline() == ~(word)0)
                 return false;
-        if (clock.now < clock.deadline)
-                clock.now = clock.deadline;
+        if (clock.now < *deadline())
+                clock.now = *deadline();
         return true;
 }
 
 word arch_now(void)
 {
-        return clock.now;
+        return __atomic_load_n(&clock.now, __ATOMIC_RELAXED);
 }
 
 word arch_clock_hz(void)
@@ -51,5 +58,5 @@ word arch_clock_hz(void)
 
 void arch_set_deadline(word ticks)
 {
-        clock.deadline = ticks;
+        *deadline() = ticks;
 }

@@ -1,22 +1,28 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The FPU: one set of registers, open or closed to user level. */
+/* The FPU: one set of registers on each core, open or closed to user level. */
 #include "arch/arch.h"
 #include "arch/host/host.h"
 #include "core/context.h"
+#include "core/state.h"
 
-static struct {
+static struct machine_fpu {
         struct fpu registers;
         bool on;
-} fpu;
+} fpus[CORES_MAX];
+
+static struct machine_fpu *own(void)
+{
+        return &fpus[this_core()->number];
+}
 
 void arch_fpu_save(struct fpu *f)
 {
-        *f = fpu.registers;
+        *f = own()->registers;
 }
 
 struct context *arch_fpu_load(struct context *c, const struct fpu *to)
 {
-        fpu.registers = *to;
+        own()->registers = *to;
         return c;
 }
 
@@ -28,15 +34,15 @@ struct context *arch_fpu_exchange(struct context *c, const struct fpu *to, struc
 
 void arch_fpu_enable(bool on)
 {
-        fpu.on = on;
+        own()->on = on;
 }
 
 struct fpu *host_fpu(void)
 {
-        return &fpu.registers;
+        return &own()->registers;
 }
 
 bool host_fpu_is_on(void)
 {
-        return fpu.on;
+        return own()->on;
 }

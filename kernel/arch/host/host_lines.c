@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* An interrupt controller with the states of a GIC: a line is pending, active, masked; claiming makes it active. */
+/* An interrupt controller with the states of a GIC: a line is pending, active, masked; claiming makes it active.  Each core has private
+ * lines of its own; the others go to one core each. */
 #include "arch/arch.h"
 #include "arch/host/face.h"
 #include "arch/host/host.h"
+#include "arch/host/host_cores.h"
 #include "core/platform.h"
 #include "core/state.h"
 #include "drv/drivers.h"
@@ -10,12 +12,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { RINGS = 3 }; /* the kernel rings with the first two */
+
 struct line {
         bool pending, level, active, enabled, edge;
+        uint8_t core; /* where one that is not private goes */
 };
 
 static struct {
         struct line line[IRQ_LINES];
+        struct line own[CORES_MAX][IRQ_PRIVATE]; /* instead of the first of `line` */
         word sgi_sent;
         bool split; /* delivering drops the priority only */
 } lines;
@@ -29,6 +35,16 @@ static struct {
 void (*host_idle_hook)(void);
 void (*host_halt_hook)(void);
 
+static struct line *at(word irq)
+{
+        return irq < IRQ_PRIVATE ? &lines.own[this_core()->number][irq] : &lines.line[irq];
+}
+
+static void set_pending(struct line *l, bool pending)
+{
+        __atomic_store_n(&l->pending, pending, __ATOMIC_RELEASE);
+}
+
 void host_lines_reset(void)
 {
         memset(&lines, 0, sizeof(lines));
@@ -37,22 +53,22 @@ void host_lines_reset(void)
 
 void host_raise(word irq)
 {
-        lines.line[irq].pending = true;
+        set_pending(at(irq), true);
 }
 
 void host_lower(word irq)
 {
-        lines.line[irq].pending = false;
+        set_pending(at(irq), false);
 }
 
 void host_line_level(word irq, bool up)
 {
-        lines.line[irq].level = up;
+        at(irq)->level = up;
 }
 
 bool host_line_is_idle(word irq)
 {
-        const struct line *l = &lines.line[irq];
+        const struct line *l = at(irq);
 
         return !l->pending && !l->active && !l->edge;
 }
@@ -64,7 +80,7 @@ void host_lines_split(bool split)
 
 bool host_line_is_masked(word irq)
 {
-        return !lines.line[irq].enabled;
+        return !at(irq)->enabled;
 }
 
 word host_sgi_sent(void)
@@ -75,7 +91,7 @@ word host_sgi_sent(void)
 /* Timers and the guests' interrupt interface hold their own lines up. */
 static bool is_up(word irq)
 {
-        const struct line *l = &lines.line[irq];
+        const struct line *l = at(irq);
 
         if (irq == platform.timer_irq)
                 return host_timer_due();
@@ -83,14 +99,15 @@ static bool is_up(word irq)
                 return host_guest_timer_due();
         if (hypervisor_face() && irq == HOST_MAINTENANCE_IRQ)
                 return host_guest_maintenance_due();
-        return l->pending || l->level;
+        return __atomic_load_n(&l->pending, __ATOMIC_ACQUIRE) || l->level;
 }
 
 static bool is_waiting(word irq)
 {
-        const struct line *l = &lines.line[irq];
+        const struct line *l = at(irq);
 
-        return l->enabled && !l->active && is_up(irq);
+        return l->enabled && !l->active && (irq < IRQ_PRIVATE || l->core == this_core()->number) &&
+               is_up(irq);
 }
 
 static word first_waiting(void)
@@ -105,7 +122,7 @@ static word first_waiting(void)
 static void start(void)
 {
         for (word irq = 0; irq < IRQ_LINES; irq++)
-                lines.line[irq].enabled = false;
+                at(irq)->enabled = false;
 }
 
 static word claim(void)
@@ -113,25 +130,25 @@ static word claim(void)
         word irq = first_waiting();
 
         if (irq != IRQ_NONE) {
-                lines.line[irq].active = true;
-                lines.line[irq].pending = false;
+                at(irq)->active = true;
+                set_pending(at(irq), false);
         }
         return irq;
 }
 
 static void finish(word irq)
 {
-        lines.line[irq].active = false;
+        at(irq)->active = false;
 }
 
 static void mask(word irq)
 {
-        lines.line[irq].enabled = false;
+        at(irq)->enabled = false;
 }
 
 static void unmask(word irq)
 {
-        lines.line[irq].enabled = true;
+        at(irq)->enabled = true;
 }
 
 static void deliver(word irq)
@@ -152,14 +169,14 @@ static void acknowledge(word irq)
 
 static void forget(word irq)
 {
-        const struct line *l = &lines.line[irq];
+        const struct line *l = at(irq);
 
-        lines.line[irq] = (struct line){.level = l->level};
+        *at(irq) = (struct line){.level = l->level, .core = l->core};
 }
 
 static void set_edge(word irq, bool edge)
 {
-        lines.line[irq].edge = edge;
+        at(irq)->edge = edge;
 }
 
 static void send_sgi(word irq, word target)
@@ -167,6 +184,40 @@ static void send_sgi(word irq, word target)
         lines.sgi_sent++;
         if (target == 0)
                 host_raise(irq);
+}
+
+/* --- several cores */
+
+static void start_own(void)
+{
+        for (word irq = 0; irq < IRQ_PRIVATE; irq++)
+                at(irq)->enabled = false;
+}
+
+static void ring(word core, word sgi)
+{
+        __atomic_fetch_add(&lines.sgi_sent, 1, __ATOMIC_RELAXED);
+        set_pending(&lines.own[core][sgi], true);
+}
+
+static void route(word irq, word core)
+{
+        at(irq)->core = (uint8_t)core;
+}
+
+static word claim_shared(void)
+{
+        word irq = claim();
+
+        if (irq >= IRQ_PRIVATE || !(RINGS >> irq & 1))
+                return irq;
+        finish(irq);
+        return IRQ_NONE;
+}
+
+static void share(void)
+{
+        platform.irq.claim = claim_shared;
 }
 
 bool drivers_probe(const struct handover *h)
@@ -183,6 +234,11 @@ bool drivers_probe(const struct handover *h)
                 .set_edge = set_edge,
                 .send_sgi = send_sgi,
                 .target_max = HOST_SGI_TARGETS - 1,
+                .share = share,
+                .start_own = start_own,
+                .ring = ring,
+                .route = route,
+                .own_lines = RINGS,
         };
         platform.timer_irq = h->timer_irq;
         platform.irq_last = HOST_IRQ_LAST;
@@ -225,7 +281,9 @@ bool arch_interrupt_pending(void)
 void arch_wait(void)
 {
         while (!host_interrupt_waits()) {
-                if (host_idle_hook)
+                if (several_cores())
+                        host_pause(NULL, 0, false);
+                else if (host_idle_hook)
                         host_idle_hook();
                 else if (!host_advance_to_deadline())
                         arch_halt();

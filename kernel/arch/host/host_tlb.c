@@ -5,9 +5,11 @@
 #include "arch/arch.h"
 #include "arch/host/face.h"
 #include "arch/host/host.h"
+#include "core/state.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
         ENTRIES = 512,
@@ -32,44 +34,46 @@ struct entry {
         word asid, va, level, leaf;
 };
 
-static struct {
+static struct tlb {
         struct entry entry[ENTRIES];
         word next; /* replaced round robin */
         word root, asid;
-        word bits; /* of an ASID */
-} tlb;
+} tlbs[CORES_MAX];
+
+static word asid_bits;
+
+static struct tlb *own(void)
+{
+        return &tlbs[this_core()->number];
+}
 
 void (*host_forget_hook)(word va, word size);
 void (*host_stale_hook)(word asid, word va);
 
 void host_tlb_reset(void)
 {
-        for (word i = 0; i < ENTRIES; i++)
-                tlb.entry[i].leaf = 0;
-        tlb.next = 0;
-        tlb.root = 0;
-        tlb.asid = 0;
-        tlb.bits = 16;
+        memset(tlbs, 0, sizeof(tlbs));
+        asid_bits = 16;
 }
 
 void host_tlb_bits(word bits)
 {
-        tlb.bits = bits;
+        asid_bits = bits;
 }
 
 word arch_asid_bits(void)
 {
-        return tlb.bits;
+        return asid_bits;
 }
 
 word host_space_root(void)
 {
-        return tlb.root;
+        return own()->root;
 }
 
 word host_space_asid(void)
 {
-        return tlb.asid;
+        return own()->asid;
 }
 
 /* Address bits below one entry of a table of `level`. */
@@ -165,8 +169,8 @@ static bool entry_covers(const struct entry *e, word asid, word va)
 static struct entry *remembered(word asid, word va)
 {
         for (word i = 0; i < ENTRIES; i++) {
-                if (entry_covers(&tlb.entry[i], asid, va))
-                        return &tlb.entry[i];
+                if (entry_covers(&own()->entry[i], asid, va))
+                        return &own()->entry[i];
         }
         return NULL;
 }
@@ -189,31 +193,31 @@ static void check_entry(const struct entry *e, word root)
 
 static void forget(struct entry *e)
 {
-        if (e->asid == tlb.asid && host_forget_hook)
+        if (e->asid == own()->asid && host_forget_hook)
                 host_forget_hook(align_down(e->va, span_bits(e->level)), bit(span_bits(e->level)));
         e->leaf = 0;
 }
 
 static void remember(word va, const struct host_translation *t)
 {
-        struct entry *e = &tlb.entry[tlb.next];
+        struct entry *e = &own()->entry[own()->next];
 
-        tlb.next = (tlb.next + 1) % ENTRIES;
+        own()->next = (own()->next + 1) % ENTRIES;
         if (e->leaf != 0)
                 forget(e);
-        *e = (struct entry){tlb.asid, va, t->level, t->leaf};
+        *e = (struct entry){own()->asid, va, t->level, t->leaf};
 }
 
 struct host_translation host_translate(word va, enum host_access how)
 {
-        struct entry *e = tlb.root ? remembered(tlb.asid, va) : NULL;
+        struct entry *e = own()->root ? remembered(own()->asid, va) : NULL;
         struct host_translation t;
 
         if (e) {
-                check_entry(e, tlb.root);
+                check_entry(e, own()->root);
                 return use_leaf(e->leaf, e->level, va, how);
         }
-        t = host_walk(tlb.root, va, how);
+        t = host_walk(own()->root, va, how);
         if (t.ok)
                 remember(va, &t);
         return t;
@@ -222,29 +226,29 @@ struct host_translation host_translate(word va, enum host_access how)
 void host_tlb_check(word (*root_of)(word asid))
 {
         for (word i = 0; i < ENTRIES; i++) {
-                if (tlb.entry[i].leaf != 0)
-                        check_entry(&tlb.entry[i], root_of(tlb.entry[i].asid));
+                if (own()->entry[i].leaf != 0)
+                        check_entry(&own()->entry[i], root_of(own()->entry[i].asid));
         }
 }
 
 /* Whoever mapped pages for the old space unmaps them; its TLB entries stay. */
 static void change_space(word root, word asid)
 {
-        if (tlb.asid == asid && tlb.root == root)
+        if (own()->asid == asid && own()->root == root)
                 return;
         for (word i = 0; i < ENTRIES && host_forget_hook; i++) {
-                const struct entry *e = &tlb.entry[i];
+                const struct entry *e = &own()->entry[i];
 
-                if (e->leaf != 0 && e->asid == tlb.asid)
+                if (e->leaf != 0 && e->asid == own()->asid)
                         host_forget_hook(align_down(e->va, span_bits(e->level)), bit(span_bits(e->level)));
         }
-        tlb.root = root;
-        tlb.asid = asid;
+        own()->root = root;
+        own()->asid = asid;
 }
 
 void arch_space_enter(word root_paddr, word asid)
 {
-        change_space(root_paddr, asid & ones(tlb.bits));
+        change_space(root_paddr, asid & ones(asid_bits));
 }
 
 void arch_space_write(word space)
@@ -257,28 +261,44 @@ void arch_space_leave(void)
         change_space(0, 0);
 }
 
+/* Maintenance is broadcast. */
+static inline __attribute__((always_inline)) void
+drop(bool (*is_meant)(const struct entry *e, word asid, word va), word asid, word va)
+{
+        for (word n = 0; n == 0 || n < kernel.cores; n++) {
+                for (word i = 0; i < ENTRIES; i++) {
+                        struct entry *e = &tlbs[n].entry[i];
+                        if (e->leaf != 0 && is_meant(e, asid & ones(asid_bits), va))
+                                forget(e);
+                }
+        }
+}
+
+static bool is_of_space(const struct entry *e, word asid, word va)
+{
+        (void)va;
+        return e->asid == asid;
+}
+
+static bool is_any(const struct entry *e, word asid, word va)
+{
+        (void)e, (void)asid, (void)va;
+        return true;
+}
+
 void arch_tlb_drop_page(word asid, word va)
 {
-        for (word i = 0; i < ENTRIES; i++) {
-                if (entry_covers(&tlb.entry[i], asid & ones(tlb.bits), va))
-                        forget(&tlb.entry[i]);
-        }
+        drop(entry_covers, asid, va);
 }
 
 void arch_tlb_drop_space(word asid)
 {
-        for (word i = 0; i < ENTRIES; i++) {
-                if (tlb.entry[i].leaf != 0 && tlb.entry[i].asid == (asid & ones(tlb.bits)))
-                        forget(&tlb.entry[i]);
-        }
+        drop(is_of_space, asid, 0);
 }
 
 void arch_tlb_drop_all(void)
 {
-        for (word i = 0; i < ENTRIES; i++) {
-                if (tlb.entry[i].leaf != 0)
-                        forget(&tlb.entry[i]);
-        }
+        drop(is_any, 0, 0);
 }
 
 void arch_table_written(void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A pretended MMU and TLB: translations are walked in page tables in RAM exactly as AArch64 does with a 4 KiB granule
+/* A pretended MMU and TLB, of which each core has one: translations are walked in page tables in RAM exactly as AArch64 does with a 4 KiB granule
  * and four levels, and remembered for their ASID until the kernel says to forget them.  With the interface of EL2 they are
  * the tables of stage 2, of 40 or 44 bits.
  *

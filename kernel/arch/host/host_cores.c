@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See host_cores.h. */
+#include "arch/host/host_cores.h"
+#include "arch/arch.h"
+#include "core/state.h"
+#include "sched/cores.h"
+#include "trap/trap.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void boot_core(struct handover *h, word row);
+
+/* As on the machine, whoever waits for a word alone in its page does not slow the one down that writes beside it. */
+static struct {
+        _Alignas(4096) struct core core;
+} page[CORES_MAX];
+
+static struct handover *record;
+
+_Thread_local struct core *host_core;
+void (*host_pause_hook)(const uint32_t *at, uint32_t value, bool until);
+void (*host_event_hook)(void);
+
+void host_pause(const uint32_t *at, uint32_t value, bool until)
+{
+        if (!host_pause_hook)
+                abort(); /* one core waits for nobody */
+        host_pause_hook(at, value, until);
+}
+
+void host_core_is(word number)
+{
+        host_core = number == 0 ? &kernel.core[0] : &page[number].core;
+}
+
+void host_cores_describe(struct handover *h)
+{
+        memset(page, 0, sizeof(page));
+        h->core_count = h->options.cores;
+        for (word n = 0; n < h->core_count; n++) {
+                h->core[n].page = (word)(n == 0 ? &kernel.core[0] : &page[n].core);
+                h->core[n].state = HANDOVER_CORE_STARTED;
+        }
+        record = h;
+        for (word n = 1; n < h->core_count; n++) {
+                const uint32_t *state = &h->core[n].state;
+                while (__atomic_load_n(state, __ATOMIC_ACQUIRE) != HANDOVER_CORE_HERE)
+                        host_pause(state, HANDOVER_CORE_HERE, true);
+        }
+}
+
+/* Where the loader leaves it. */
+struct context *host_core_start(word number)
+{
+        host_core_is(number);
+        boot_core(record, number);
+        return host_out(trap_first());
+}
+
+void arch_doze_while(const uint32_t *at, uint32_t value)
+{
+        host_pause(at, value, false);
+}
+
+void arch_doze_unless(const uint32_t *at, uint32_t value)
+{
+        host_pause(at, value, true);
+}
+
+void arch_tell_cores(void)
+{
+        if (host_event_hook)
+                host_event_hook();
+}
+
+/* --- in and out */
+
+/* True: the thread that came in has done nothing, and somebody is to be chosen. */
+static bool come_in(void)
+{
+        uint32_t number;
+
+        if (!several_cores())
+                return false;
+        number = door_queue();
+        return __atomic_load_n(&kernel.door.turn, __ATOMIC_ACQUIRE) != number && cores_wait(number);
+}
+
+struct context *host_out(struct context *c)
+{
+        return several_cores() ? cores_leave(c) : c;
+}
+
+struct context *host_syscall(void)
+{
+        return host_out(come_in() ? trap_first() : trap_syscall());
+}
+
+struct context *host_interrupt(void)
+{
+        return host_out(come_in() ? trap_first() : trap_interrupt());
+}
+
+struct context *host_exception(word syndrome, word address)
+{
+        return host_out(come_in() ? trap_first() : trap_exception(syndrome, address));
+}

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See machine.h. */
+#include "tests/cores/machine.h"
+#include "arch/host/host_cores.h"
+#include "core/platform.h"
+#include "debug/check.h"
+#include "door/door.h"
+#include "tests/lib/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <ucontext.h>
+
+enum { STACK = 256 << 10, JOBS = 16, MEMORY = 4 << 20, HASTE = 51, STEPS_MAX = 1000000 };
+
+/* What a core waits for; with `at` == NULL for an interrupt. */
+struct wait {
+        bool waits, outside; /* at user level: what is asked of it counts too */
+        const uint32_t *at;
+        uint32_t value;
+        bool until;
+};
+
+static struct {
+        ucontext_t scheduler, core[MACHINE_CORES];
+        char *stack[MACHINE_CORES];
+        struct wait wait[MACHINE_CORES];
+        unsigned dozed[MACHINE_CORES];
+        word running, at_home; /* a core; whether the scheduler runs instead */
+        bool is_up;            /* all cores are outside for the first time */
+        void (*root)(void);
+        struct job *job[JOBS];
+        void (*ring)(word core, word sgi);
+} m = {.at_home = true};
+
+word (*machine_choice)(word able, word last);
+word machine_steps;
+
+static void to_scheduler(void)
+{
+        m.at_home = true;
+        swapcontext(&m.core[m.running], &m.scheduler);
+        host_core_is(m.running);
+}
+
+void machine_point(void)
+{
+        if (!m.at_home && m.is_up)
+                to_scheduler();
+}
+
+/* The first fifty times a wait at the door is over at once, as any may be: then the core looks for an interrupt and sleeps. */
+static void on_pause(const uint32_t *at, uint32_t value, bool until)
+{
+        if (at == &kernel.door.turn && m.is_up && m.dozed[m.running]++ < HASTE)
+                return;
+        m.dozed[m.running] = 0;
+        m.wait[m.running] = (struct wait){.waits = true, .at = at, .value = value, .until = until};
+        to_scheduler();
+}
+
+static void ring(word core, word sgi)
+{
+        machine_point();
+        m.ring(core, sgi);
+        machine_point();
+}
+
+/* --- user level */
+
+static struct job *job_of(const struct thread *t)
+{
+        for (word i = 0; i < JOBS; i++) {
+                if (m.job[i] && m.job[i]->thread == t && m.job[i]->state < JOB_DONE && !m.job[i]->held)
+                        return m.job[i];
+        }
+        return NULL;
+}
+
+/* One system call, or one look at what came back. */
+static void work_on(struct job *job)
+{
+        struct context *c = &job->thread->context;
+
+        if (job->state == JOB_BEGUN && c->pc == job->pc + 4) {
+                job->state = JOB_DONE;
+                job->answer = info_label(c->x[REG_INFO]);
+                job->badge = c->x[REG_BADGE];
+                if (job->serves) {
+                        job->number = USER_REPLY_RECV;
+                        job->state = JOB_ASKED;
+                }
+                return;
+        }
+        user_load(job->thread, job->number, job->cptr, &job->message);
+        if (job->number != USER_CALL)
+                c->x[REG_REPLY] = job->reply;
+        job->state = JOB_BEGUN;
+        job->pc = c->pc;
+        c->restart = c->pc;
+        c->pc += 4;
+        host_syscall();
+}
+
+static void live(void)
+{
+        for (;;) {
+                struct thread *t = this_core()->current;
+                struct job *job = job_of(t);
+                machine_point();
+                if (host_interrupt_waits()) {
+                        if (t)
+                                t->context.restart = t->context.pc;
+                        host_interrupt();
+                } else if (job) {
+                        work_on(job);
+                } else {
+                        m.wait[m.running] = (struct wait){.waits = true, .outside = true};
+                        to_scheduler();
+                }
+        }
+}
+
+static void first_core(void)
+{
+        host_core_is(0);
+        sim_boot(&(struct host_options){.memory = MEMORY, .cnode_bits = 10, .cores = MACHINE_CORES});
+        m.root();
+        live();
+}
+
+static void other_core(void)
+{
+        host_core_start(m.running);
+        live();
+}
+
+/* --- who goes on */
+
+static bool is_able(word n)
+{
+        const struct wait *w = &m.wait[n];
+
+        if (!w->waits)
+                return true;
+        host_core_is(n);
+        if (w->at)
+                return (__atomic_load_n(w->at, __ATOMIC_RELAXED) == w->value) == w->until ||
+                       this_core()->ask.asked;
+        return host_interrupt_waits() || (w->outside && job_of(this_core()->current));
+}
+
+static word able(void)
+{
+        word set = 0;
+
+        for (word n = 0; n < MACHINE_CORES; n++)
+                set |= (word)is_able(n) << n;
+        return set;
+}
+
+static void go_on(word n)
+{
+        m.running = n;
+        m.wait[n].waits = false;
+        m.at_home = false;
+        host_core_is(n);
+        swapcontext(&m.scheduler, &m.core[n]);
+}
+
+static word lowest(word set)
+{
+        return (word)__builtin_ctzl(set);
+}
+
+void machine_run(void)
+{
+        word set, last = m.running;
+
+        while ((set = able()) != 0) {
+                word next = set >> last & 1 ? last : lowest(set);
+                if (machine_choice && (set & (set - 1)))
+                        next = machine_choice(set, last);
+                CHECK(++machine_steps < STEPS_MAX); /* else they go on for ever */
+                go_on(next);
+                last = next;
+        }
+        host_core_is(0);
+}
+
+static void prepare(word n, void (*run)(void))
+{
+        if (!m.stack[n])
+                m.stack[n] = malloc(STACK);
+        getcontext(&m.core[n]);
+        m.core[n].uc_stack.ss_sp = m.stack[n];
+        m.core[n].uc_stack.ss_size = STACK;
+        makecontext(&m.core[n], run, 0);
+        m.wait[n] = (struct wait){0};
+        m.dozed[n] = 0;
+}
+
+/* Nobody is asked who goes on before all cores have come up: that is the order of the loader's. */
+void machine_make(void (*root)(void))
+{
+        machine_forget_jobs();
+        m.is_up = false;
+        m.root = root;
+        host_pause_hook = on_pause;
+        host_event_hook = machine_point;
+        sim = (struct sim_settings){.no_checks = true, .hold_interrupts = true};
+        for (word n = 0; n < MACHINE_CORES; n++)
+                prepare(n, n == 0 ? first_core : other_core);
+        m.running = 0;
+        word (*choice)(word able, word last) = machine_choice;
+        machine_choice = NULL;
+        machine_run();
+        machine_choice = choice;
+        m.ring = platform.irq.ring;
+        platform.irq.ring = ring;
+        m.is_up = true;
+}
+
+void machine_ask(struct job *job)
+{
+        word i = 0;
+
+        while (i < JOBS && m.job[i] && m.job[i] != job && m.job[i]->state != JOB_DONE)
+                i++;
+        CHECK(i < JOBS);
+        job->state = JOB_ASKED;
+        m.job[i] = job;
+}
+
+void machine_forget_jobs(void)
+{
+        for (word i = 0; i < JOBS; i++)
+                m.job[i] = NULL;
+}
+
+/* --- when all stand still */
+
+static void check_core(word n)
+{
+        host_core_is(n);
+        const struct core *core = this_core();
+        const struct thread *best = core->ready->head[core->ready->some.highest];
+
+        CHECK(!core->choose && !core->stopped && !core->ask.asked);
+        CHECK(!best || (core->current && core->current->priority >= best->priority));
+        CHECK(!core->current || core->current->domain == n);
+        CHECK(core->where == (core->current ? AT_USER : ASLEEP));
+        check_everything();
+}
+
+void machine_check(void)
+{
+        CHECK(kernel.door.next == kernel.door.turn && kernel.door.asleep == 0);
+        for (word n = 0; n < MACHINE_CORES; n++)
+                check_core(n);
+        host_core_is(0);
+}

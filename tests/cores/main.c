@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The kernel on several cores of the pretended machine: interleavings of pairs of operations, and random runs.
+ *
+ * Usage: cores                         a few of each, seconds
+ *        cores pair FIRST SECOND [BOUND]   one pair, all its interleavings
+ *        cores pairs BOUND MOST SEED   every pair
+ *        cores walk SEED STEPS
+ */
+#include "tests/cores/explore.h"
+#include "tests/lib/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct {
+        word bound, most, seed, stride, steps;
+} size = {1, 60, 1, 17, 40000};
+
+static word operation_of(const char *name)
+{
+        for (word i = 0; i < OPERATIONS; i++) {
+                if (!strcmp(operation_name[i], name))
+                        return i;
+        }
+        fprintf(stderr, "cores: no operation '%s'\n", name);
+        exit(2);
+}
+
+static word number(const char *text)
+{
+        return strtoul(text, NULL, 0);
+}
+
+static void pairs(void)
+{
+        word tried = 0, n = 0;
+
+        for (word pair = size.seed % size.stride; pair < OPERATIONS * OPERATIONS; pair += size.stride, n++)
+                tried += explore_pair(pair / OPERATIONS, pair % OPERATIONS, size.bound, size.most,
+                                      size.seed + pair);
+        printf("     %lu pairs, %lu interleavings\n", n, tried);
+}
+
+static void walk(void)
+{
+        printf("     seed %lu: %lu operations in %lu steps\n", size.seed, explore_walk(size.seed, size.steps),
+               size.steps);
+}
+
+static const struct test tests[] = {{"pairs_of_operations", pairs}, {"random_runs", walk}};
+
+int main(int count, char **arg)
+{
+        if (count >= 4 && !strcmp(arg[1], "pair")) {
+                size.seed = operation_of(arg[2]) * OPERATIONS + operation_of(arg[3]);
+                size.bound = count > 4 ? number(arg[4]) : 2;
+                size.most = ~(word)0 >> 32;
+                size.stride = OPERATIONS * OPERATIONS;
+                return test_main(tests, 1, NULL);
+        }
+        if (count == 5 && !strcmp(arg[1], "pairs")) {
+                size.bound = number(arg[2]), size.most = number(arg[3]), size.seed = number(arg[4]),
+                size.stride = 1;
+                return test_main(tests, 1, NULL);
+        }
+        if (count == 4 && !strcmp(arg[1], "walk")) {
+                size.seed = number(arg[2]), size.steps = number(arg[3]);
+                return test_main(tests + 1, 1, NULL);
+        }
+        return test_main(TEST_LIST(tests), count > 1 ? arg[1] : NULL);
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Two operations at once, depth first (see explore.h).  A run is told by its switches: at which choice, to which core. */
+#include "tests/cores/explore.h"
+#include "tests/lib/test.h"
+
+#include <string.h>
+
+#include <stdio.h>
+
+enum { SWITCHES = 3, CHOICES = 4000, ORDERS = 4 };
+
+static struct {
+        word count, at[SWITCHES], to[SWITCHES]; /* the switches of this run */
+        word choices;                           /* so far */
+        uint8_t able[CHOICES], last[CHOICES];   /* of this run */
+} run;
+
+static word follow(word able, word last)
+{
+        word n = run.choices++;
+
+        CHECK(n < CHOICES);
+        run.able[n] = (uint8_t)able;
+        run.last[n] = (uint8_t)last;
+        for (word i = 0; i < run.count; i++) {
+                if (run.at[i] == n && able >> run.to[i] & 1)
+                        return run.to[i];
+        }
+        return able >> last & 1 ? last : (word)__builtin_ctzl(able);
+}
+
+static word result(enum operation first, enum operation second)
+{
+        work_make();
+        run.choices = 0;
+        work_ask(0, first);
+        work_ask(1, second);
+        machine_run();
+        machine_check();
+        return work_digest();
+}
+
+/* A call and its answer are two steps, between which another operation may come. */
+static word in_order(enum operation first, enum operation second, word who_is_first, bool between)
+{
+        enum operation o[2] = {first, second};
+
+        run.count = 0;
+        work_make();
+        work_hold_server(between);
+        work_ask(who_is_first, o[who_is_first]);
+        machine_run();
+        work_ask(!who_is_first, o[!who_is_first]);
+        machine_run();
+        work_hold_server(false);
+        machine_run();
+        machine_check();
+        return work_digest();
+}
+
+static bool is_one_of(word got, const word order[ORDERS])
+{
+        for (word i = 0; i < ORDERS; i++) {
+                if (got == order[i])
+                        return true;
+        }
+        return false;
+}
+
+static struct {
+        enum operation operation[2];
+        word order[ORDERS]; /* what may come out */
+        word tried, most, skip, seed;
+} pair;
+
+static void try(void)
+{
+        word got = result(pair.operation[0], pair.operation[1]);
+
+        pair.tried++;
+        if (is_one_of(got, pair.order))
+                return;
+        fprintf(stderr, "%s and %s at once, switches", operation_name[pair.operation[0]],
+                operation_name[pair.operation[1]]);
+        for (word i = 0; i < run.count; i++)
+                fprintf(stderr, " %lu:%lu", run.at[i], run.to[i]);
+        fprintf(stderr, "\n");
+        CHECK(!"the result of one of the two orders");
+}
+
+/* One of `skip` is taken, those by which a seed says it. */
+static bool is_taken(void)
+{
+        pair.seed = pair.seed * 6364136223846793005 + 1442695040888963407;
+        return (pair.seed >> 33) % pair.skip == 0;
+}
+
+/* All runs that go on from the switches so far with one more behind them. */
+static void deepen(word bound)
+{
+        word n = run.choices, from = run.count ? run.at[run.count - 1] + 1 : 0;
+        uint8_t able[CHOICES], last[CHOICES];
+
+        memcpy(able, run.able, n);
+        memcpy(last, run.last, n);
+        for (word at = from; at < n && pair.tried < pair.most; at++) {
+                for (word to = 0; to < MACHINE_CORES; to++) {
+                        if (!(able[at] >> to & 1) || to == last[at])
+                                continue;
+                        if (run.count + 1 == bound && !is_taken())
+                                continue;
+                        run.at[run.count] = at;
+                        run.to[run.count++] = to;
+                        try();
+                        if (run.count < bound)
+                                deepen(bound);
+                        run.count--;
+                }
+        }
+}
+
+word explore_pair(enum operation first, enum operation second, word bound, word most, word seed)
+{
+        CHECK(bound <= SWITCHES);
+        machine_choice = NULL;
+        pair.operation[0] = first;
+        pair.operation[1] = second;
+        for (word i = 0; i < ORDERS; i++)
+                pair.order[i] = in_order(first, second, i & 1, i >> 1);
+        machine_choice = follow;
+        pair.tried = 0;
+        pair.most = most;
+        pair.seed = seed;
+        pair.skip = 1;
+        run.count = 0;
+        try();
+        word runs = 1;
+        for (word i = 0; i < bound; i++)
+                runs = runs * 2 * run.choices / (i + 1);
+        pair.skip = 1 + runs / most;
+        if (bound > 0)
+                deepen(bound);
+        machine_choice = NULL;
+        return pair.tried;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the compiler calls in place of atomic accesses of the files compiled with -fsanitize=thread (mk/host.mk): another core may go on
+ * before each of them.  So the kernel's source is explored as it is.  Plain accesses of the same files are no such points: what they
+ * touch belongs to the core inside, or to its own page.
+ */
+#include "tests/cores/machine.h"
+
+uint32_t __tsan_atomic32_load(const volatile uint32_t *at, int order);
+void __tsan_atomic32_store(volatile uint32_t *at, uint32_t value, int order);
+uint32_t __tsan_atomic32_exchange(volatile uint32_t *at, uint32_t value, int order);
+uint32_t __tsan_atomic32_fetch_add(volatile uint32_t *at, uint32_t value, int order);
+uint32_t __tsan_atomic32_fetch_or(volatile uint32_t *at, uint32_t value, int order);
+uint32_t __tsan_atomic32_fetch_and(volatile uint32_t *at, uint32_t value, int order);
+void __tsan_atomic_thread_fence(int order);
+void __tsan_init(void);
+void __tsan_func_entry(void *caller);
+void __tsan_func_exit(void);
+
+uint32_t __tsan_atomic32_load(const volatile uint32_t *at, int order)
+{
+        (void)order;
+        machine_point();
+        return *at;
+}
+
+void __tsan_atomic32_store(volatile uint32_t *at, uint32_t value, int order)
+{
+        (void)order;
+        machine_point();
+        *at = value;
+}
+
+uint32_t __tsan_atomic32_exchange(volatile uint32_t *at, uint32_t value, int order)
+{
+        uint32_t old;
+
+        (void)order;
+        machine_point();
+        old = *at;
+        *at = value;
+        return old;
+}
+
+static uint32_t change(volatile uint32_t *at, uint32_t keep, uint32_t add)
+{
+        uint32_t old;
+
+        machine_point();
+        old = *at;
+        *at = (old & keep) + add;
+        return old;
+}
+
+uint32_t __tsan_atomic32_fetch_add(volatile uint32_t *at, uint32_t value, int order)
+{
+        (void)order;
+        return change(at, ~0u, value);
+}
+
+uint32_t __tsan_atomic32_fetch_or(volatile uint32_t *at, uint32_t value, int order)
+{
+        (void)order;
+        return change(at, ~value, value);
+}
+
+uint32_t __tsan_atomic32_fetch_and(volatile uint32_t *at, uint32_t value, int order)
+{
+        (void)order;
+        return change(at, value, 0);
+}
+
+void __tsan_atomic_thread_fence(int order)
+{
+        (void)order;
+}
+
+void __tsan_init(void)
+{
+}
+
+void __tsan_func_entry(void *caller)
+{
+        (void)caller;
+}
+
+void __tsan_func_exit(void)
+{
+}
+
+#define PLAIN(what)                                                                                          \
+        void __tsan_##what(void *at);                                                                        \
+        void __tsan_##what(void *at)                                                                         \
+        {                                                                                                    \
+                (void)at;                                                                                    \
+        }
+PLAIN(read1)
+PLAIN(read2)
+PLAIN(read4)
+PLAIN(read8)
+PLAIN(read16)
+PLAIN(write1)
+PLAIN(write2)
+PLAIN(write4)
+PLAIN(write8)
+PLAIN(write16)

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See work.h. */
+#include "tests/cores/work.h"
+#include "chain/binding.h"
+#include "invoke/labels.h"
+#include "mem/retype.h"
+#include "tests/lib/test.h"
+
+#include <string.h>
+
+enum {
+        POOL_BITS = 13,
+        UNTYPED_BITS = 4,
+        BUDGET = 10000,
+        DEPTH = 64,
+        RIGHTS = 15,
+        LOW = 90,
+        EQUAL = 100,
+        HIGH = 110,
+        PC = 0x10000,
+};
+
+const char *const operation_name[OPERATIONS] = {
+        "signal",    "poll", "delete",   "delete-original", "copy",           "move",         "revoke",
+        "retype",    "bind", "unbind",   "priority",        "suspend",        "resume",       "give-time",
+        "take-time", "call", "set-time", "write-registers", "read-registers", "delete-server"};
+
+/* Slots, from the first empty one on. */
+enum slots {
+        POOL,
+        ORIGINAL,
+        COPY,
+        EMPTY,
+        UNTYPED,
+        BELL,
+        BADGED,
+        ENDPOINT = BADGED + CALLERS,
+        REPLY,
+        SUBJECT,
+        SERVER = SUBJECT + USER_THREAD_SLOTS,
+        CALLER = SERVER + USER_THREAD_SLOTS,
+        SLOTS = CALLER + CALLERS * USER_THREAD_SLOTS
+};
+
+static struct {
+        word slot, control; /* the first of ours; the cap for the time of core 0 */
+        struct thread *subject, *server, *caller[CALLERS];
+        struct job job[CALLERS], serving;
+} w;
+
+static word at(enum slots slot)
+{
+        return w.slot + slot;
+}
+
+static struct message about(word label, word length, word a, word b, word cap)
+{
+        return (struct message){
+                .label = label, .length = length, .word = {a, b}, .caps = cap != 0, .cap = {cap}};
+}
+
+static struct message set_time(word core_of_it)
+{
+        (void)core_of_it;
+        return (struct message){.label = LABEL_SCHED_CONTROL_CONFIGURE_FLAGS,
+                                .length = 5,
+                                .word = {BUDGET, BUDGET},
+                                .caps = 1,
+                                .cap = {at(SUBJECT) + 1}};
+}
+
+static struct thread *thread_on(word core, enum slots slot, word priority)
+{
+        struct thread *t = user_thread(at(slot), priority, BUDGET, BUDGET);
+        struct message m = set_time(core);
+
+        m.cap[0] = at(slot) + 1;
+        CHECK_EQUAL(user_invoke(w.control + core, &m), 0);
+        CHECK_EQUAL(user_start(at(slot), PC), 0);
+        return t;
+}
+
+static void make_objects(void)
+{
+        word memory = user_memory();
+
+        CHECK_EQUAL(user_retype(memory, OBJECT_UNTYPED, POOL_BITS, at(POOL), 1), 0);
+        CHECK_EQUAL(user_retype(at(POOL), OBJECT_NOTIFICATION, 0, at(ORIGINAL), 1), 0);
+        CHECK_EQUAL(user_retype(at(POOL), OBJECT_NOTIFICATION, 0, at(BELL), 1), 0);
+        CHECK_EQUAL(user_retype(at(POOL), OBJECT_UNTYPED, UNTYPED_BITS, at(UNTYPED), 1), 0);
+        CHECK_EQUAL(user_retype(memory, OBJECT_ENDPOINT, 0, at(ENDPOINT), 1), 0);
+        CHECK_EQUAL(user_retype(memory, OBJECT_REPLY, 0, at(REPLY), 1), 0);
+        CHECK_EQUAL(user_mint(at(ORIGINAL), at(COPY), RIGHTS, 4), 0);
+        for (word me = 0; me < CALLERS; me++)
+                CHECK_EQUAL(user_mint(at(BELL), at(BADGED) + me, RIGHTS, 1 + me), 0);
+}
+
+/* The user level of core 0. */
+static void root(void)
+{
+        w.slot = user_bootinfo()->empty.start;
+        w.control = user_bootinfo()->sched_control.start;
+        CHECK(user_bootinfo()->empty.end - w.slot > SLOTS);
+        CHECK_EQUAL(user_bootinfo()->nodes, MACHINE_CORES);
+        make_objects();
+        w.subject = thread_on(3, SUBJECT, EQUAL);
+        w.server = thread_on(3, SERVER, HIGH);
+        for (word me = 0; me < CALLERS; me++)
+                w.caller[me] = thread_on(1 + me, CALLER + me * USER_THREAD_SLOTS, EQUAL);
+}
+
+/* The server is passive from now on. */
+static void take_time(void)
+{
+        w.job[0] = (struct job){.thread = w.caller[0], .number = USER_CALL, .cptr = at(SERVER) + 1};
+        w.job[0].message = about(LABEL_SCHED_CONTEXT_UNBIND, 0, 0, 0, 0);
+        machine_ask(&w.job[0]);
+        machine_run();
+        CHECK(w.job[0].state == JOB_DONE && w.job[0].answer == 0);
+}
+
+void work_make(void)
+{
+        word (*choice)(word able, word last) = machine_choice;
+
+        machine_make(root);
+        machine_choice = NULL;
+        w.serving = (struct job){.thread = w.server,
+                                 .number = USER_RECV,
+                                 .cptr = at(ENDPOINT),
+                                 .reply = at(REPLY),
+                                 .serves = true};
+        machine_ask(&w.serving);
+        machine_run();
+        CHECK(w.server->state == RECEIVING);
+        take_time();
+        CHECK(!w.server->sc);
+        machine_check();
+        machine_choice = choice;
+        machine_steps = 0;
+        w.job[0].state = w.job[1].state = JOB_DONE;
+}
+
+static struct message about_thread(enum operation operation, word me)
+{
+        word tcb = at(SUBJECT), prio = me ? HIGH : LOW;
+
+        switch (operation) {
+        case DO_BIND:
+                return about(LABEL_TCB_BIND_NOTIFICATION, 0, 0, 0, at(ORIGINAL));
+        case DO_UNBIND:
+                return about(LABEL_TCB_UNBIND_NOTIFICATION, 0, 0, 0, 0);
+        case DO_PRIORITY:
+                return about(LABEL_TCB_SET_PRIORITY, 1, prio, 0, SLOT_INIT_TCB);
+        case DO_SUSPEND:
+                return about(LABEL_TCB_SUSPEND, 0, 0, 0, 0);
+        case DO_RESUME:
+                return about(LABEL_TCB_RESUME, 0, 0, 0, 0);
+        case DO_WRITE_REGISTERS:
+                return (struct message){
+                        .label = LABEL_TCB_WRITE_REGISTERS, .length = 3, .word = {1, 1, PC + 0x1000 * me}};
+        case DO_READ_REGISTERS:
+                return about(LABEL_TCB_READ_REGISTERS, 2, me, 2, 0);
+        case DO_GIVE_TIME:
+                return about(LABEL_SCHED_CONTEXT_BIND, 0, 0, 0, tcb);
+        default:
+                return about(LABEL_SCHED_CONTEXT_UNBIND_OBJECT, 0, 0, 0, tcb);
+        }
+}
+
+static struct message about_caps(enum operation operation)
+{
+        struct message m = {.length = 5,
+                            .word = {at(EMPTY), DEPTH, at(COPY), DEPTH, RIGHTS},
+                            .caps = 1,
+                            .cap = {SLOT_INIT_CNODE}};
+
+        switch (operation) {
+        case DO_DELETE:
+                return about(LABEL_CNODE_DELETE, 2, at(COPY), DEPTH, 0);
+        case DO_DELETE_ORIGINAL:
+                return about(LABEL_CNODE_DELETE, 2, at(ORIGINAL), DEPTH, 0);
+        case DO_DELETE_SERVER:
+                return about(LABEL_CNODE_DELETE, 2, at(SERVER), DEPTH, 0);
+        case DO_REVOKE:
+                return about(LABEL_CNODE_REVOKE, 2, at(ORIGINAL), DEPTH, 0);
+        case DO_RETYPE:
+                return (struct message){.label = LABEL_UNTYPED_RETYPE,
+                                        .length = 6,
+                                        .word = {OBJECT_ENDPOINT, 0, 0, 0, at(EMPTY), 1},
+                                        .caps = 1,
+                                        .cap = {SLOT_INIT_CNODE}};
+        default:
+                m.label = operation == DO_COPY ? LABEL_CNODE_COPY : LABEL_CNODE_MOVE;
+                return m;
+        }
+}
+
+static bool is_about_caps(enum operation operation)
+{
+        return (operation >= DO_DELETE && operation <= DO_RETYPE) || operation == DO_DELETE_SERVER;
+}
+
+static word named(enum operation operation, word me)
+{
+        if (operation == DO_GIVE_TIME || operation == DO_TAKE_TIME)
+                return at(SUBJECT) + 1;
+        if (operation == DO_SET_TIME)
+                return w.control + 1 + me;
+        return is_about_caps(operation) ? operation == DO_RETYPE ? at(UNTYPED) : SLOT_INIT_CNODE
+                                        : at(SUBJECT);
+}
+
+void work_ask(word me, enum operation operation)
+{
+        struct job *job = &w.job[me];
+
+        *job = (struct job){.thread = w.caller[me], .number = USER_CALL};
+        if (operation == DO_SIGNAL || operation == DO_POLL) {
+                job->number = operation == DO_POLL ? USER_NBWAIT : USER_SEND;
+                job->cptr = operation == DO_POLL ? at(BELL) : at(BADGED) + me;
+        } else if (operation == DO_CALL) {
+                job->cptr = at(ENDPOINT);
+                job->message = (struct message){.label = 7 + me, .length = 1, .word = {me}};
+        } else {
+                job->cptr = named(operation, me);
+                job->message = is_about_caps(operation)   ? about_caps(operation)
+                               : operation == DO_SET_TIME ? set_time(me)
+                                                          : about_thread(operation, me);
+        }
+        machine_ask(job);
+}
+
+bool work_is_done(word me)
+{
+        return w.job[me].state == JOB_DONE;
+}
+
+void work_hold_server(bool held)
+{
+        w.serving.held = held;
+}
+
+/* --- what is there afterwards */
+
+static word mixed(word hash, word value)
+{
+        hash = (hash ^ value) * 0x9e3779b97f4a7c15;
+        return hash ^ hash >> 29;
+}
+
+static word of_thread(word hash, const struct thread *t)
+{
+        hash = mixed(hash,
+                     t->state | (word)t->priority << 8 | (word)t->domain << 16 | (word)t->in_ready << 24);
+        hash = mixed(hash, (word)t->sc);
+        hash = mixed(hash, (word)t->bound);
+        hash = mixed(hash, t->context.pc);
+        hash = mixed(hash, (word)(t == (t->domain == 0 ? &kernel.core[0] : kernel.peer[t->domain])->current));
+        return t->bound ? mixed(hash, t->bound->raised) : hash;
+}
+
+word work_digest(void)
+{
+        word hash = 1;
+
+        for (struct thread *t = kernel.threads; t; t = t->all_next)
+                hash = of_thread(hash, t);
+        for (word me = 0; me < CALLERS; me++)
+                hash = mixed(mixed(mixed(hash, w.job[me].state), w.job[me].answer), w.job[me].badge);
+        for (word s = POOL; s < SLOTS; s++) {
+                struct cap c = user_cap(at(s));
+                word half[sizeof(c) / sizeof(word)];
+                memcpy(half, &c, sizeof(c));
+                hash = mixed(mixed(hash, half[0]), half[1]);
+                if (cap_kind(c) == CAP_NOTIFICATION)
+                        hash = mixed(hash, ((const struct notification *)cap_object(c))->raised);
+        }
+        return hash;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Operations on objects that all cores share, as in tests/smp/pairs.c and with more of them: callers on cores 1 and 2, a thread that
+ * operations are about on core 3, a passive server. */
+#pragma once
+
+#include "tests/cores/machine.h"
+
+enum operation {
+        DO_SIGNAL,
+        DO_POLL,
+        DO_DELETE,
+        DO_DELETE_ORIGINAL,
+        DO_COPY,
+        DO_MOVE,
+        DO_REVOKE,
+        DO_RETYPE,
+        DO_BIND,
+        DO_UNBIND,
+        DO_PRIORITY,
+        DO_SUSPEND,
+        DO_RESUME,
+        DO_GIVE_TIME,
+        DO_TAKE_TIME,
+        DO_CALL,
+        DO_SET_TIME,
+        DO_WRITE_REGISTERS,
+        DO_READ_REGISTERS,
+        DO_DELETE_SERVER,
+        OPERATIONS
+};
+extern const char *const operation_name[OPERATIONS];
+
+enum { CALLERS = 2 };
+
+/* A machine with everything as it is before any operation. */
+void work_make(void);
+
+/* Caller `me` is asked for an operation. */
+void work_ask(word me, enum operation operation);
+bool work_is_done(word me);
+
+/* The server does nothing for the time being: a call has begun, and is not answered. */
+void work_hold_server(bool held);
+
+/* What the callers were told, and all that threads and slots are. */
+word work_digest(void);
