@@ -10,7 +10,6 @@
 #include "core/cap_slot.h"
 #include "core/priorities.h"
 #include "core/word.h"
-#include "face.h"
 
 struct thread;
 struct sched_context;
@@ -202,8 +201,17 @@ extern struct kernel kernel;
 
 _Static_assert(offsetof(struct kernel, door) == 4096, "a core has a page of its own");
 
-/* One address on every core; where cores have no memory of their own (arch/host), the machine says which it is. */
+#if __STDC_HOSTED__
+/* A program of this machine, whose cores have no memories of their own at one address (arch/host): it says which one executes. */
+extern _Thread_local struct core *host_core; /* NULL: the first */
+
 static inline struct core *this_core(void)
 {
-        return core_here(&kernel.core[0]);
+        return host_core ? host_core : &kernel.core[0];
 }
+#else
+static inline struct core *this_core(void)
+{
+        return &kernel.core[0];
+}
+#endif

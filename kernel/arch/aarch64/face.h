@@ -40,14 +40,6 @@
 
 #include <stdbool.h>
 
-struct core;
-
-/* The core that executes: its memory is at one address on all of them. */
-static inline __attribute__((always_inline)) struct core *core_here(struct core *at)
-{
-        return at;
-}
-
 #define EITHER(one, two)                                                                                     \
         "661: " one "\n .pushsection .alternatives, \"a\"\n .long 661b - .\n " two "\n .popsection\n"
 

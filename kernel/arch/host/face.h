@@ -4,16 +4,7 @@
 
 #include <stdbool.h>
 
-struct core;
-
 extern bool host_hypervisor, host_several;
-extern _Thread_local struct core *host_core; /* NULL: the first */
-
-static inline struct core *core_here(struct core *first)
-{
-        return host_core ? host_core : first;
-}
-
 extern unsigned long host_user_top;
 
 static inline bool hypervisor_face(void)

@@ -22,8 +22,8 @@ extern void (*host_event_hook)(void);
 /* The calling coroutine or thread is core `number`. */
 void host_core_is(word number);
 
-/* What `host_boot` puts into the hand-over, and there it waits for the others, as the loader does; and what core `number`, another one than the first, does from its start until it leaves
- * the kernel for the first time. */
+/* What `host_boot` puts into the hand-over, waiting for the others as the loader does; and what core `number`, which is not the first, does
+ * from its start until it leaves the kernel for the first time. */
 void host_cores_describe(struct handover *h);
 struct context *host_core_start(word number);
 

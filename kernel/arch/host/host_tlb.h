@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A pretended MMU and TLB, of which each core has one: translations are walked in page tables in RAM exactly as AArch64 does with a 4 KiB granule
- * and four levels, and remembered for their ASID until the kernel says to forget them.  With the interface of EL2 they are
+/* A pretended MMU and TLB, of which each core has one: translations are walked in page tables in RAM exactly as AArch64 does with a
+ * granule of 4 KiB and four levels, and remembered for their ASID until the kernel says to forget them.  With the interface of EL2 they are
  * the tables of stage 2, of 40 or 44 bits.
  *
  * A remembered translation that the tables no longer contain is stale.  Real hardware would use it; here it fails the test.
