@@ -88,7 +88,15 @@ $(B)/host/libcores.a: $(call objects,watched,$(CORES_WATCHED)) $(call objects,pl
 $(B)/host/cores: $(B)/host/libcores.a
 	$(call begin,HOST)
 	$(Q)$(HOSTCC) $< -o $@
-host: $(B)/host/cores
+
+# The same with a thread of this machine for each core, under ThreadSanitizer.
+$(eval $(call compile,races,$(FUZZCC),$(filter-out $(SANITIZE),$(HFLAGS)) -fsanitize=thread))
+$(B)/host/libraces.a: $(call objects,races,$(call kernel_files,host) $(addprefix tests/cores/,threads/threads.c work.c walk.c) \
+	$(addprefix tests/lib/,sim.c user.c test.c poison.c))
+$(B)/host/races: $(B)/host/libraces.a
+	$(call begin,HOST)
+	$(Q)$(FUZZCC) -fsanitize=thread $< -lpthread -o $@
+host: $(B)/host/cores $(B)/host/races
 
 # /disk over a disk that keeps no order.  Frames lie at fixed addresses, which the sanitizers have their own use for.
 STORE := $(call files,tests/store) $(addprefix os/files/,store.c store_load.c pack.c unpack.c node.c names.c walk.c content.c holes.c) os/core/wait.c os/device/label.c
