@@ -61,8 +61,8 @@ $(eval $(call compile,host/program,$(HOSTCC),$(C) $(SANITIZE) $(PROGRAM_RENAME:%
 GOLDEN := $(call objects,host/program,$(addprefix tests/golden/,walk.c rt.c main.c))
 $(GOLDEN): EXTRA := -Wno-all -Wno-extra -Wno-shadow -include tests/golden/host_program.h
 $(eval $(call program,golden,$(call objects,host,tests/golden/host.c) $(GOLDEN)))
-$(eval $(call program,suite,$(call objects,host,tests/suite_host/main.c) $(call objects,host/program, \
-	$(filter-out %_qemu.c %_arm.c,$(wildcard tests/suite/*.c)) tests/suite_host/machine_host.c)))
+SUITE_PROGRAM := $(filter-out %_qemu.c %_arm.c,$(wildcard tests/suite/*.c)) tests/suite_host/machine_host.c
+$(eval $(call program,suite,$(call objects,host,tests/suite_host/main.c) $(call objects,host/program,$(SUITE_PROGRAM))))
 
 # The libraries, tested as root tasks over the kernel core; their traps go through one that can make calls fail.
 LIBS_RENAME := tessera_host_trap=libs_trap thread_suspend=libs_thread_suspend thread_resume=libs_thread_resume
@@ -97,6 +97,18 @@ $(B)/host/races: $(B)/host/libraces.a
 	$(call begin,HOST)
 	$(Q)$(FUZZCC) -fsanitize=thread $< -lpthread -o $@
 host: $(B)/host/cores $(B)/host/races
+# The suite with the interface of EL2, for spaces of 40 and of 44 bits: most of such a space is what AddressSanitizer keeps for itself.
+SUITES_EL2 := $(B)/host/suite40 $(B)/host/suite44
+define suite_el2_host
+$(call compile,plain/suite$(1),$(HOSTCC),$(C) $(PROGRAM_RENAME:%=-D%) -DCONFIG_ARM_HYPERVISOR_SUPPORT=1 -DCONFIG_ARM_PA_SIZE_BITS_$(1)=1 \
+	$(SDK_I),$(INCLUDES))
+$(B)/host/suite$(1): $(call objects,plain,tests/suite_host/main.c $(call kernel_files,host) $(call files,tests/lib)) \
+		$(call objects,plain/suite$(1),$(SUITE_PROGRAM))
+endef
+$(foreach bits,40 44,$(eval $(call suite_el2_host,$(bits))))
+$(SUITES_EL2):
+	$(call begin,HOST)
+	$(Q)$(HOSTCC) $^ -l:libfdt.a -o $@
 
 # /disk over a disk that keeps no order.  Frames lie at fixed addresses, which the sanitizers have their own use for.
 STORE := $(call files,tests/store) $(addprefix os/files/,store.c store_load.c pack.c unpack.c node.c names.c walk.c content.c holes.c) os/core/wait.c os/device/label.c
@@ -109,7 +121,7 @@ $(HOST_PROGRAMS):
 	$(call begin,HOST)
 	$(Q)$(HOSTCC) $(HFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -l:libfdt.a -o $@
 
-host: $(HOST_PROGRAMS) $(B)/host/libs_plain $(B)/host/store ## Host tests: kernel core and libraries with ASan and UBSan
+host: $(HOST_PROGRAMS) $(SUITES_EL2) $(B)/host/libs_plain $(B)/host/store ## Host tests: kernel core and libraries with ASan and UBSan
 
 # tests/fuzz/NAME_fuzz.c; those named kernel_* get the kernel core and the simulated machine too.  The checker and the
 # simulator judge: nothing is to be learned from the ways they take.

@@ -3,7 +3,6 @@
 #include "cap/derive.h"
 #include "invoke/invoke.h"
 #include "mem/retype.h"
-#include "time/preempt.h"
 #include "trace/trace.h"
 
 enum { FAN_OUT_LIMIT = 256 };
@@ -67,8 +66,7 @@ enum outcome untyped_retype(struct request *r)
         if (fresh)
                 untyped_reset(r->slot);
         retype_place(&p);
-        /* Making many objects is long work in itself; the results of the checks so far are not worth saving. */
-        if (retype_clear(&p) == AGAIN || preempt_unkept(p.count * RETYPE_OBJECT_COST))
+        if (retype_clear(&p) == AGAIN)
                 return AGAIN;
         retype_commit(&p);
         trace(TESSERA_TRACE_RETYPE, r->caller, p.type, p.count, p.bits);

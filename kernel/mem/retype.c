@@ -77,9 +77,18 @@ static void clear_little(word paddr, word bytes, bool clean)
         this_core()->work += clear_cost(bytes);
 }
 
-/* From `at` until `end`.  A known part that begins at or below it is extended, even over a gap, so callers that alternate never undo each
- * other's progress.  One that begins above is skipped when it is reached. */
-static enum outcome clear_in_steps(struct slot *untyped, word at, word end, word bits)
+/* How far clearing got is kept in the cap. */
+static enum outcome keep(struct slot *untyped, bool extends, word at, word bits)
+{
+        struct cap c = untyped->cap;
+
+        untyped->cap = extends ? untyped_extended(c, at) : untyped_with_clear(c, at, bits);
+        return AGAIN;
+}
+
+/* From `at` until `end`; `more` is the work that comes behind it.  A known part that begins at or below `at` is extended, even over a
+ * gap, so callers that alternate never undo each other's progress.  One that begins above is skipped when it is reached. */
+static enum outcome clear_in_steps(struct slot *untyped, word at, word end, word bits, word more)
 {
         struct cap c = untyped->cap;
         word from = untyped_clear_from(c), to = untyped_clear_to(c), step = clear_step();
@@ -95,28 +104,28 @@ static enum outcome clear_in_steps(struct slot *untyped, word at, word end, word
                 bytes = stop - at;
                 arch_clear_to_memory(window(untyped_base(c) + at), bytes);
                 at = stop == from ? to : stop;
-                if (preempt_point(clear_cost(bytes))) {
-                        untyped->cap = extends ? untyped_extended(c, at) : untyped_with_clear(c, at, bits);
-                        return AGAIN;
-                }
+                if (preempt_point(clear_cost(bytes)))
+                        return keep(untyped, extends, at, bits);
         }
-        return DONE;
+        /* The last step is kept, too: otherwise who gets less time at once than it and this take never comes to an end. */
+        return preempt_unkept(more) ? keep(untyped, extends, at, bits) : DONE;
 }
 
 enum outcome retype_clear(const struct retype *p)
 {
         struct cap c = p->untyped->cap;
+        word more = p->count * RETYPE_OBJECT_COST;
 
         if (p->type == OBJECT_UNTYPED || untyped_is_device(c))
-                return DONE;
+                return preempt_unkept(more) ? AGAIN : DONE;
         /* Checking the slots of many objects, perhaps through several CNodes, has already taken long; no whole step is added to it. */
         if (preempt_unkept(p->count * SLOT_CHECK_COST))
                 return AGAIN;
         if (p->end - p->first > bit(clear_step()) || untyped_clear_to(c) > 0)
                 return clear_in_steps(p->untyped, untyped_has_gap(p->bits) ? p->first : untyped_used(c),
-                                      p->end, p->bits);
+                                      p->end, p->bits, more);
         clear_little(untyped_base(c) + p->first, p->end - p->first, object_is_frame(p->type));
-        return DONE;
+        return preempt_unkept(more) ? AGAIN : DONE;
 }
 
 /* The first cap to a new object at `paddr`; the next object's differs in the address alone. */

@@ -46,7 +46,8 @@ void untyped_reset(struct slot *untyped);
 /* Where the objects go, by the present watermark. */
 void retype_place(struct retype *p);
 
-/* Clear the memory of the objects to be made; AGAIN when preempted, with the progress kept in the untyped cap.
+/* Clear the memory of the objects to be made, and ask whether there is time to make them, a long run of its own; AGAIN when
+ * preempted, with the progress kept in the untyped cap.
  * Cost: about 3 per 64 bytes not yet clear. */
 enum outcome retype_clear(const struct retype *p);
 

@@ -315,6 +315,23 @@ static void retypes_in_turns(void)
         CHECK(is_zero(cap_address(user_cap(OTHERS + 13)), 9 << PAGE_BITS));
 }
 
+/* All is clear, and there is no time to make the objects: the last step of clearing is not done again, however little time there is. */
+static void the_last_step_of_clearing_is_kept(void)
+{
+        enum { BITS = 20, FRAMES = 256, STEPS = 32 };
+        const struct message frames = {.label = LABEL_UNTYPED_RETYPE,
+                                       .length = 6,
+                                       .word = {OBJECT_SMALL_PAGE, 0, 0, 0, OTHERS, FRAMES},
+                                       .caps = 1,
+                                       .cap = {SLOT_INIT_CNODE}};
+
+        machine();
+        CHECK_EQUAL(user_retype(user_memory(), OBJECT_UNTYPED, BITS, SPARE, 1), 0);
+        stop(SPARE, &frames, STEPS + 1);
+        CHECK_EQUAL(untyped_clear_to(user_cap(SPARE)), bit(BITS));
+        CHECK_EQUAL(user_invoke(SPARE, &frames), 0);
+}
+
 const struct test between_tests[] = {
         {"an_endpoint_under_deletion_takes_nobody", an_endpoint_under_deletion_takes_nobody},
         {"a_higher_thread_runs_in_between", a_higher_thread_runs_in_between},
@@ -327,5 +344,6 @@ const struct test between_tests[] = {
         {"two_cancellations", two_cancellations},
         {"the_endpoint_dies_under_cancellation", the_endpoint_dies_under_cancellation},
         {"retypes_in_turns", retypes_in_turns},
+        {"the_last_step_of_clearing_is_kept", the_last_step_of_clearing_is_kept},
 };
 const word between_test_count = sizeof(between_tests) / sizeof(between_tests[0]);

@@ -278,7 +278,7 @@ word registers_read(struct helper *h, seL4_UserContext *c, int suspend)
 
 void skip_instruction(word tcb)
 {
-        seL4_UserContext c;
+        seL4_UserContext c = {0};
 
         OK(seL4_TCB_ReadRegisters(tcb, 0, 0, 1, &c));
         c.pc += 4;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The suite on the host core: the machine's console, clock and lines belong to the simulator (tests/lib/native.h, whose
  * functions are named here because its header and the public ones do not mix). */
+#include "../suite/face.h"
 #include "../suite/machine.h"
 #include <stdio.h>
 #include <string.h>
@@ -25,6 +26,13 @@ void suite_host(word boot)
         suite_boot = (seL4_BootInfo *)boot;
         seL4_SetIPCBuffer(suite_boot->ipcBuffer);
         suite_main(suite_boot);
+}
+
+/* The kernel's: 0 is that of EL1, otherwise the bits of a space at EL2. */
+word suite_host_interface(void);
+word suite_host_interface(void)
+{
+        return AT_EL2 ? TABLES == 2 ? 40 : 44 : 0;
 }
 
 void machine_start(void)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Runs the suite on the host core.  Usage: suite [DOMAINS [fast]]      fast: without the whole-state checker */
+/* Runs the suite on the host core, with the interface that it was compiled for.  Usage: suite [DOMAINS [fast]]      fast: without the
+ * whole-state checker */
 #include "tests/lib/native.h"
 
 #include <stdio.h>
@@ -8,11 +9,13 @@
 enum { COST = 100, MEMORY = 64 << 20 };
 
 void suite_host(word boot);
+word suite_host_interface(void);
 
 int main(int argc, char **argv)
 {
         struct host_options options = {.memory = MEMORY,
-                                       .domains = argc > 1 ? strtoul(argv[1], NULL, 10) : 1};
+                                       .domains = argc > 1 ? strtoul(argv[1], NULL, 10) : 1,
+                                       .hypervisor = suite_host_interface()};
 
         setvbuf(stdout, NULL, _IOLBF, 0);
         native_settings(COST, argc <= 2);
