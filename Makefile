@@ -61,7 +61,7 @@ READY := $(B)/.setup-base
 $(B)/.setup-%: tools/setup
 	$(Q)tools/setup $* $(B)
 
-include mk/kernel.mk mk/sdk.mk mk/os.mk mk/vm.mk mk/net.mk mk/qemu.mk mk/host.mk mk/microkit.mk
+include mk/kernel.mk mk/sdk.mk mk/os.mk mk/vm.mk mk/net.mk mk/ext2.mk mk/qemu.mk mk/host.mk mk/microkit.mk
 
 # --- commands --------------------------------------------------------------------------------------------------
 

@@ -97,6 +97,7 @@ $(B)/host/races: $(B)/host/libraces.a
 	$(call begin,HOST)
 	$(Q)$(FUZZCC) -fsanitize=thread $< -lpthread -o $@
 host: $(B)/host/cores $(B)/host/races
+
 # The suite with the interface of EL2, for spaces of 40 and of 44 bits: most of such a space is what AddressSanitizer keeps for itself.
 SUITES_EL2 := $(B)/host/suite40 $(B)/host/suite44
 define suite_el2_host
@@ -111,7 +112,7 @@ $(SUITES_EL2):
 	$(Q)$(HOSTCC) $^ -l:libfdt.a -o $@
 
 # /disk over a disk that keeps no order.  Frames lie at fixed addresses, which the sanitizers have their own use for.
-STORE := $(call files,tests/store) $(addprefix os/files/,store.c store_load.c pack.c unpack.c node.c names.c walk.c content.c holes.c) os/core/wait.c os/device/label.c
+STORE := $(call files,tests/store) $(addprefix os/files/,store.c store_load.c volume.c pack.c unpack.c node.c names.c walk.c content.c holes.c) os/core/wait.c os/device/label.c
 $(call objects,plain,$(STORE)): EXTRA := -Ilib/core/base/include -iquote tests/store/clock -Ilib/compat/sosapi/include
 $(B)/host/store: $(call objects,plain,$(STORE)) $(call objects,plain,$(call files,lib/core/text))
 	$(call begin,HOST)
@@ -121,7 +122,7 @@ $(HOST_PROGRAMS):
 	$(call begin,HOST)
 	$(Q)$(HOSTCC) $(HFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -l:libfdt.a -o $@
 
-host: $(HOST_PROGRAMS) $(SUITES_EL2) $(B)/host/libs_plain $(B)/host/store ## Host tests: kernel core and libraries with ASan and UBSan
+host: $(HOST_PROGRAMS) $(SUITES_EL2) $(B)/host/libs_plain $(B)/host/store $(B)/host/ext2 ## Host tests: kernel core and libraries with ASan and UBSan
 
 # tests/fuzz/NAME_fuzz.c; those named kernel_* get the kernel core and the simulated machine too.  The checker and the
 # simulator judge: nothing is to be learned from the ways they take.

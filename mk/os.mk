@@ -47,10 +47,10 @@ $(MANUAL): docs/shell.md tools/mkman
 	$(Q)rm -rf $(@D); tools/mkman $< $(@D) && touch $@
 
 # Each folder of drivers/ is one, and so is the network (net.mk).
-DRIVERS := net $(patsubst drivers/%/main.c,%,$(wildcard drivers/*/main.c))
-$(foreach d,$(filter-out net,$(DRIVERS)),$(eval $(B)/drv/$(d).elf: $(call objects,user,$(call files,drivers/$(d)))))
-$(filter-out %/net.elf,$(DRIVERS:%=$(B)/drv/%.elf)): ULINK += -Wl,-u,sos_native -Wl,--gc-sections
-$(filter-out %/net.elf,$(DRIVERS:%=$(B)/drv/%.elf)): $(ARCHIVES)
+DRIVERS := net ext2 $(patsubst drivers/%/main.c,%,$(wildcard drivers/*/main.c))
+$(foreach d,$(filter-out net ext2,$(DRIVERS)),$(eval $(B)/drv/$(d).elf: $(call objects,user,$(call files,drivers/$(d)))))
+$(filter-out %/net.elf %/ext2.elf,$(DRIVERS:%=$(B)/drv/%.elf)): ULINK += -Wl,-u,sos_native -Wl,--gc-sections
+$(filter-out %/net.elf %/ext2.elf,$(DRIVERS:%=$(B)/drv/%.elf)): $(ARCHIVES)
 	$(user_link)
 PROGRAMS := $(APPS) $(LINUX:%=linux/%)
 archive = tools/mkcpio $@ $(foreach a,$(PROGRAMS),bin/$(notdir $(a))=$(B)/apps/$(a).bin) bin/busybox=$(BUSYBOX) etc/applets=apps/applets \
@@ -152,8 +152,9 @@ run: $(RUN) ## Boot the starter OS to its shell in QEMU (leave with `exit`, or C
 DIR :=
 SIZE :=
 DEBS :=
-disk: | $(READY) ## A new disk (DISK=FILE) with the files of DIR=FOLDER or of an archive (.cpio), and of Debian's packages DEBS="bash ..."; SIZE=256M
-	@tools/make-disk $(B) '$(DISK)' '$(SIZE)' '$(DIR)' '$(DEBS)'
+FS :=
+disk: | $(READY) ## A new disk (DISK=FILE) with the files of DIR=FOLDER or of an archive (.cpio), and of Debian's packages DEBS="bash ..."; SIZE=256M; FS=ext2 for one that other systems read too
+	@tools/make-disk $(B) '$(DISK)' '$(SIZE)' '$(DIR)' '$(DEBS)' '$(FS)'
 
 # The disk of tests/packages: Debian's bash and coreutils, and the scripts that they run.
 $(B)/tests/packages.img: tools/mkdisk tools/make-disk $(wildcard tests/packages/scripts/*) | $(READY)

@@ -9,6 +9,7 @@
 #include "os/files/notice.h"
 #include "os/files/pty.h"
 #include "os/files/store.h"
+#include "os/files/volume.h"
 #include "os/net/socket.h"
 #include "os/server/proc.h"
 #include "os/server/report.h"
@@ -183,6 +184,8 @@ void file_close(struct file *f)
                 socket_close(f->socket, f->socket->reset_at_end);
         if (f->watches)
                 event_forget(f);
+        if (f->kind == FILE_VOLUME)
+                volume_closed();
         if (f->event)
                 event_close(f);
         release(f);
@@ -278,6 +281,8 @@ long file_read(struct file *f, void *to, size_t size)
         case FILE_PIPE_READ:
         case FILE_PIPE_BOTH:
                 return pipe_read(f->pipe, to, size);
+        case FILE_VOLUME:
+                return volume_read(f->offset, to, size);
         case FILE_ZERO:
         case FILE_FULL:
                 memset(to, 0, size);
@@ -321,6 +326,8 @@ long file_write(struct file *f, const void *from, size_t size)
         case FILE_PIPE_WRITE:
         case FILE_PIPE_BOTH:
                 return pipe_write(f->pipe, from, size);
+        case FILE_VOLUME:
+                return volume_write(f->offset, from, size);
         case FILE_FULL:
                 return -SOS_ENOSPC;
         default:
@@ -357,6 +364,8 @@ struct wait_queue *file_queue(struct file *f, bool write)
                 return &f->pipe->drained;
         case FILE_PIPE_BOTH:
                 return write ? &f->pipe->drained : &f->pipe->filled;
+        case FILE_VOLUME:
+                return volume_queue();
         case FILE_SOCKET:
                 return &f->socket->changed;
         default:

@@ -33,6 +33,7 @@ enum file_kind {
         FILE_SET,
         FILE_MASTER, /* of a pseudo terminal (pty.h) */
         FILE_SLAVE,
+        FILE_VOLUME, /* the disk, for the program of its file system (volume.h) */
         FILE_SOCKET, /* moved by calls of its own (os/calls/linux/sockets/messages.c) */
 };
 

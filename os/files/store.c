@@ -11,18 +11,20 @@
 #include "os/files/node.h"
 #include "os/files/pack.h"
 #include "os/files/store_parts.h"
+#include "os/files/volume.h"
 #include "sos/clock.h"
 #include "sos/proto.h"
 
 enum { REST = 4 }; /* pauses, in lengths of the last pass */
 
-enum step { IDLE, PAGES, PAGES_FLUSH, HEADER, HEADER_FLUSH };
+enum step { IDLE, PAGES, PAGES_FLUSH, HEADER, HEADER_FLUSH, FOREIGN };
 
 static struct {
         struct disk_areas areas;
         unsigned current; /* the half that counts */
         uint64_t generation;
         struct node *root; /* NULL: nothing is written */
+        bool foreign;      /* a program writes it (volume.h), in the step of that name */
 
         struct store_buffer buffer[STORE_BUFFERS];
         unsigned with_device;
@@ -34,6 +36,7 @@ static struct {
         struct store_header header; /* of the pass */
         uint64_t next;              /* block of the half that the next page goes to */
         struct wait_queue ended;    /* those who wait for the end of a pass */
+        const char *why;            /* it failed */
 } store;
 
 static void proceed(void);
@@ -93,7 +96,7 @@ static void finish(void)
         store.passes++;
         store.rest_until = clock_us() + REST * (clock_us() - store.began);
         if (store.failed) {
-                console_print("/disk: the device reports an error; the last change is not kept\n");
+                console_print("/disk: %s; the last change is not kept\n", store.why);
         } else {
                 store.current = !store.current;
                 store.generation++;
@@ -144,19 +147,39 @@ uint64_t store_due(void)
         return store_pending() ? store.rest_until : 0;
 }
 
+void store_pass_ends(bool good, const char *why)
+{
+        store.failed = !good;
+        store.why = why;
+        finish();
+}
+
+void store_pass_anew(void)
+{
+        pack_end();
+        store.step = IDLE;
+        store.changed = store.hurry = true;
+}
+
 void store_settle(void)
 {
+        if (store.foreign)
+                volume_settle();
         if (!store_pending() || (!store.hurry && clock_us() < store.rest_until))
                 return;
         store.changed = store.hurry = false;
         store.began = clock_us();
         store.failed = false;
         store.produced = false;
+        store.why = "the device reports an error";
         store.next = 1;
         store.header = (struct store_header){STORE_MAGIC, store.generation + 1, pack_begin(store.root), 0};
         store.header.sum = store.header.size;
-        store.step = PAGES;
-        proceed();
+        store.step = store.foreign ? FOREIGN : PAGES;
+        if (store.foreign)
+                volume_begin_pass();
+        else
+                proceed();
 }
 
 void store_changed(const struct node *n)
@@ -199,13 +222,39 @@ static bool make_buffers(void)
         return true;
 }
 
-struct disk_areas store_open(void (*serve)(void))
+/* Its program reads it into /disk. */
+static void open_foreign(uint64_t blocks, void (*serve)(void), bool (*program)(void))
+{
+        struct node *root = node_make(node_root(), "/disk", NODE_DIRECTORY);
+
+        if (!root)
+                return;
+        store.foreign = true;
+        volume_open(blocks, block_read_only(), root, program);
+        while (volume_now() == VOLUME_MOUNTS) {
+                serve();
+                volume_settle();
+        }
+        if (volume_now() == VOLUME_LOST) {
+                if (root->children == 0)
+                        node_vanish(root);
+                return;
+        }
+        node_keep(root, volume_now() == VOLUME_MOUNTED ? volume_room() : 0);
+        store.root = volume_now() == VOLUME_MOUNTED ? root : NULL;
+}
+
+struct disk_areas store_open(void (*serve)(void), bool (*program)(void))
 {
         struct store_found found = {.blocks = block_open(serve)};
         struct node *root;
 
         if (found.blocks == 0 || !make_buffers() || !store_find(&found, store.buffer))
                 return store.areas;
+        if (found.foreign) {
+                open_foreign(found.blocks, serve, program);
+                return store.areas;
+        }
         store.areas = found.areas;
         root = node_make(node_root(), "/disk", NODE_DIRECTORY);
         if (!root)

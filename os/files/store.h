@@ -27,9 +27,9 @@ struct store_header {
         uint64_t sum;  /* disk_sum of the archive, begun with its size */
 };
 
-/* Find the device, make /disk and fill it; `serve` as block_open has it.  Nothing happens when there is no device.  The areas of the
- * device, all empty when there is none. */
-struct disk_areas store_open(void (*serve)(void));
+/* Find the device, make /disk and fill it; `serve` as block_open has it.  Nothing happens when there is no device.  A file system of
+ * others is read and written by a program, which `program` starts (volume.h).  The areas of the device, all empty when there are none. */
+struct disk_areas store_open(void (*serve)(void), bool (*program)(void));
 
 /* Something under /disk has changed. */
 struct node;

@@ -5,6 +5,7 @@
 #include "os/files/pack.h"
 #include "os/files/store.h"
 #include "os/files/store_parts.h"
+#include "os/files/volume.h"
 
 typedef bool use(void *state, const void *bytes, size_t size);
 
@@ -59,6 +60,9 @@ bool store_find(struct store_found *f, struct store_buffer *buffers)
         if (label_read(b->data, f->blocks, &f->areas))
                 return true;
         fresh = all_zero(b->data);
+        f->foreign = volume_is_there(b->data);
+        if (f->foreign)
+                return true;
         if (is_old(f, b))
                 return true;
         if (!fresh) {

@@ -20,12 +20,17 @@ struct store_found {
         struct disk_areas areas;
         unsigned current;
         uint64_t generation;
+        bool foreign; /* it has a file system of others (volume.h), and no areas */
 };
 
 struct node;
 
 /* Read the label, or make one on a fresh device.  False, with a line on the console: the device cannot be used. */
 bool store_find(struct store_found *found, struct store_buffer *buffers);
+
+/* The pass that a program makes (volume.h) ends so; or begins anew, for another program goes on. */
+void store_pass_ends(bool good, const char *why);
+void store_pass_anew(void);
 
 /* Read the newer whole half into `root`; no files when there is none.  False: it did not fit. */
 bool store_load(struct store_found *found, struct store_buffer *buffers, struct node *root);

@@ -149,7 +149,7 @@ static void undo(struct process *p)
         task_leave(p);
 }
 
-static bool open_console(struct process *p)
+static bool open_console(struct process *p, struct file *input)
 {
         struct node *console = node_find(node_root(), "/dev/console");
         struct file *f = p->files ? file_open(console, O_RDWR) : NULL;
@@ -157,19 +157,19 @@ static bool open_console(struct process *p)
         if (!f)
                 return false;
         for (seL4_Word i = 0; i < 3; i++) {
-                descriptor_set(p->files, i, f, false);
-                if (i > 0)
-                        file_share(f);
+                descriptor_set(p->files, i, i || !input ? f : input, false);
+                file_share(i || !input ? f : input);
         }
+        file_close(f);
         return true;
 }
 
-static bool make_common(struct process *p)
+static bool make_common(struct process *p, struct file *input)
 {
         p->files = descriptors_make();
         p->place = place_make();
         p->handlers = handlers_make();
-        return open_console(p) && p->place && p->handlers;
+        return open_console(p, input) && p->place && p->handlers;
 }
 
 static struct region signal_code_region(void)
@@ -243,7 +243,7 @@ int process_make(const struct process_plan *plan)
         p->kind.serial = plan->serial;
         p->driver = plan->driver;
         p->machine = plan->machine;
-        error = make_common(p) ? load(p, plan) : -SOS_ENOMEM;
+        error = make_common(p, plan->input) ? load(p, plan) : -SOS_ENOMEM;
         if (error) {
                 undo(p);
                 return error;

@@ -181,6 +181,7 @@ struct process_plan {
         bool tell_budget;        /* an exhausted budget is a fault */
         struct driver *driver;   /* it gets what this has instead of the servers' endpoints */
         struct machine *machine; /* it gets what this has besides */
+        struct file *input;      /* its descriptor 0; NULL: the console's */
 };
 
 /* The endpoints that processes get; unbadged originals in the root CNode. */

@@ -218,12 +218,33 @@ static void learn_date(void)
         node_date(board_epoch());
 }
 
+/* Of others, on the disk; it has nothing else. */
+static bool start_file_system(void)
+{
+        static const char arguments[] = "ext2";
+        struct file *disk = file_new(FILE_VOLUME, O_RDWR);
+        struct process_plan plan = {.name = "ext2",
+                                    .program = node_find(node_root(), "/drv/ext2"),
+                                    .arguments = arguments,
+                                    .argument_count = 1,
+                                    .argument_bytes = sizeof(arguments),
+                                    .priority = SHELL_PRIORITY,
+                                    .budget_us = SHELL_SLICE_US,
+                                    .period_us = SHELL_SLICE_US,
+                                    .input = disk};
+        bool started = disk && plan.program && process_make(&plan) > 0;
+
+        if (disk)
+                file_close(disk); /* the process has it */
+        return started;
+}
+
 static void open_disk(void)
 {
         struct disk_areas areas;
 
         driver_start(DRIVER_BLOCK);
-        areas = store_open(server_serve_one);
+        areas = store_open(server_serve_one, start_file_system);
         node_links_to_disk();
         swap_open(&areas);
 }

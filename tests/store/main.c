@@ -152,7 +152,7 @@ static void power_on(void)
 
         world_power_on();
         *node_root() = (struct node){.kind = NODE_DIRECTORY, .named = 1, .mode = 0755};
-        areas = store_open(NULL);
+        areas = store_open(NULL, NULL);
         if (!areas.half_blocks)
                 wrong("no disk", 0);
 }

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The ext2 program's file system on this machine, over a disk that loses its power.
+ *
+ * give IMAGE          the tree as an archive, on the standard output
+ * take IMAGE          the tree becomes like the archive on the standard input
+ * cuts IMAGE FILE SEED HISTORIES
+ *                     random changes, each until the power goes at a random operation, also while a log is carried out; each time the disk is
+ *                     mounted, has the tree before or after the change (after it, when it was told to be kept), and is written
+ *                     to FILE for e2fsck -fn, which must find nothing
+ */
+#include "disk.h"
+#include "tree.h"
+#include "volume.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool print(void *state, const void *bytes, size_t size)
+{
+        return fwrite(bytes, 1, size, state) == size;
+}
+
+static int give(const struct disk *disk)
+{
+        char words[VOLUME_WORDS];
+        enum volume_state state = volume_open(disk, words);
+
+        fprintf(stderr, "%s%s\n",
+                state == VOLUME_GOOD        ? "good"
+                : state == VOLUME_READ_ONLY ? "read-only: "
+                                            : "refused: ",
+                words);
+        return state == VOLUME_REFUSED || !volume_give(print, stdout);
+}
+
+static int take(const struct disk *disk, const char *file)
+{
+        static char data[10000];
+        char words[VOLUME_WORDS];
+        size_t size;
+
+        if (volume_open(disk, words) != VOLUME_GOOD) {
+                fprintf(stderr, "%s\n", words);
+                return 1;
+        }
+        volume_take_begins();
+        while ((size = fread(data, 1, sizeof(data), stdin)) > 0 && volume_take(data, size))
+                ;
+        if (volume_keep(words))
+                return !disk_save(file);
+        fprintf(stderr, "%s\n", words);
+        return 1;
+}
+
+/* --- cuts --- */
+
+static struct bytes archive, given;
+
+static bool change(const struct disk *disk, char words[VOLUME_WORDS])
+{
+        bool good = volume_open(disk, words) == VOLUME_GOOD;
+
+        volume_take_begins();
+        for (size_t at = 0, part; good && at < archive.size; at += part) {
+                part = 1 + disk_random() % 9000;
+                part = part < archive.size - at ? part : archive.size - at;
+                good = volume_take(archive.at + at, part);
+        }
+        good = good && volume_keep(words);
+        volume_close();
+        return good;
+}
+
+/* Mounted, again and again, while the power goes in the middle of that too. */
+static char *mounted(const struct disk *disk, bool interrupted)
+{
+        char words[VOLUME_WORDS], *lines;
+        bool good;
+
+        disk_power_on();
+        if (interrupted) {
+                disk_cut_after(1 + disk_random() % 12);
+                (void)(volume_open(disk, words) == VOLUME_GOOD);
+                volume_close();
+                disk_power_on();
+        }
+        good = volume_open(disk, words) == VOLUME_GOOD;
+        given.size = 0;
+        good = good && volume_give(bytes_add, &given);
+        volume_close();
+        lines = good ? tree_lines(&given) : NULL;
+        if (!lines)
+                printf("not mounted: %s\n", words);
+        return lines;
+}
+
+static bool is_clean(const char *file)
+{
+        char command[500];
+
+        snprintf(command, sizeof(command), "e2fsck -fn %s >%s.log 2>&1", file, file);
+        return disk_save(file) && system(command) == 0;
+}
+
+/* For people: both trees, beside the image. */
+static void show(const char *file, const char *before, const char *after, const char *now)
+{
+        const char *text[] = {before, after, now ? now : ""}, *name[] = {"before", "wanted", "found"};
+        char path[500];
+
+        for (unsigned i = 0; i < 3; i++) {
+                FILE *f;
+
+                snprintf(path, sizeof(path), "%s.%s", file, name[i]);
+                f = fopen(path, "w");
+                if (f && fputs(text[i], f) >= 0)
+                        fclose(f);
+        }
+}
+
+/* One change and one cut; `before`: the lines of the disk, which become those of now. */
+static const char *step(const struct disk *disk, const char *file, char **before)
+{
+        char words[VOLUME_WORDS], *after, *now;
+        const char *wrong = NULL;
+        bool kept;
+
+        tree_change();
+        tree_archive(&archive);
+        after = tree_lines(&archive);
+        disk_cut_after(disk_random() % 4 ? 1 + disk_random() % 80 : 0);
+        kept = change(disk, words);
+        if (!kept && !disk_is_cut())
+                printf("%s\n", words);
+        wrong = !kept && !disk_is_cut() ? "a change is refused" : NULL;
+        now = mounted(disk, disk_random() % 2);
+        if (!wrong && !now)
+                wrong = "it cannot be mounted";
+        if (!wrong && kept && strcmp(now, after))
+                wrong = "what was kept is not there";
+        if (!wrong && strcmp(now, after) && strcmp(now, *before))
+                wrong = "it is neither the tree before nor the one after";
+        if (!wrong && !is_clean(file))
+                wrong = "e2fsck -fn finds something";
+        if (wrong && disk_save(file))
+                show(file, *before, after, now);
+        free(*before);
+        free(after);
+        *before = now;
+        return wrong;
+}
+
+static bool history(const char *image, const char *file, uint64_t seed)
+{
+        const struct disk *disk = disk_load(image);
+        char *lines = disk ? mounted(disk, false) : NULL;
+        const char *wrong = lines ? NULL : "the image cannot be mounted";
+
+        disk_seed(seed);
+        tree_begin();
+        for (unsigned i = 0; i < 10 && !wrong; i++)
+                wrong = step(disk, file, &lines);
+        free(lines);
+        if (wrong)
+                printf("FAIL history %lu: %s (%s, %s.log)\n", (unsigned long)seed, wrong, file, file);
+        return !wrong;
+}
+
+static int cuts(char **argument)
+{
+        uint64_t seed = strtoull(argument[4], NULL, 0), count = strtoull(argument[5], NULL, 0);
+
+        for (uint64_t i = 0; i < count; i++) {
+                if (!history(argument[2], argument[3], seed + i))
+                        return 1;
+        }
+        printf("%lu changes, each with a cut or none: tree and e2fsck -fn\n", (unsigned long)(10 * count));
+        return 0;
+}
+
+int main(int count, char **argument)
+{
+        if (count == 6 && !strcmp(argument[1], "cuts"))
+                return cuts(argument);
+        if (count == 3 && !strcmp(argument[1], "give") && disk_load(argument[2]))
+                return give(disk_load(argument[2]));
+        if (count == 3 && !strcmp(argument[1], "take") && disk_load(argument[2]))
+                return take(disk_load(argument[2]), argument[2]);
+        fprintf(stderr, "usage: ext2 give IMAGE | take IMAGE | cuts IMAGE FILE SEED HISTORIES\n");
+        return 2;
+}

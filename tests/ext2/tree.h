@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A random tree that changes at random, as an archive; and what an archive says, as sorted lines that can be compared. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct bytes {
+        char *at;
+        size_t size, room;
+};
+
+bool bytes_add(void *bytes, const void *what, size_t size);
+void tree_begin(void);
+void tree_change(void);
+void tree_archive(struct bytes *to);
+
+/* The lines of an archive, sorted; NULL when it is none.  The caller frees them. */
+char *tree_lines(const struct bytes *archive);
