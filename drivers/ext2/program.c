@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The program of a disk with ext2: between libext2fs and the starter OS (sos/volume.h), which starts it with the disk as its descriptor 0.
  *
- * It mounts (the log, if any, is carried out), gives the tree, and then makes the disk like each archive that it reads.  After one that failed the
- * file system is opened anew.  When something is wrong with the descriptor itself it ends, and is started again.
+ * It mounts (the log, if any, is carried out), gives the tree, and then makes the disk like each archive that it reads.  After one that
+ * failed the file system is opened anew.  When something is wrong with the descriptor itself it ends, and is started again.
  */
 #include "volume.h"
 

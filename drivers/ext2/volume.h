@@ -27,8 +27,8 @@ uint64_t volume_room(void);
 /* All of it, piece by piece; false: an error, or `put` said so. */
 bool volume_give(bool (*put)(void *state, const void *bytes, size_t size), void *state);
 
-/* Become like an archive, whose bytes come in pieces of any size; then volume_keep is the commit.  False, and why: the disk holds what it held
- * before, and the volume has to be opened anew. */
+/* Become like an archive, whose bytes come in pieces of any size; then volume_keep is the commit.  False, and why: the disk holds
+ * what it held before, and the volume has to be opened anew. */
 void volume_take_begins(void);
 bool volume_take(const void *bytes, size_t size);
 bool volume_keep(char words[VOLUME_WORDS]);

@@ -13,7 +13,6 @@
 #include "os/net/socket.h"
 #include "os/server/proc.h"
 #include "os/server/report.h"
-#include "sos/clock.h"
 
 enum { REPORT_BYTES = 256 << 10 };
 
@@ -164,6 +163,14 @@ static void close_pipe(const struct file *f)
                 f->node->fifo = NULL;
 }
 
+static void close_special(struct file *f)
+{
+        if (f->kind == FILE_VOLUME)
+                volume_closed();
+        if (f->event)
+                event_close(f);
+}
+
 void file_close(struct file *f)
 {
         if (--f->users > 0)
@@ -184,10 +191,7 @@ void file_close(struct file *f)
                 socket_close(f->socket, f->socket->reset_at_end);
         if (f->watches)
                 event_forget(f);
-        if (f->kind == FILE_VOLUME)
-                volume_closed();
-        if (f->event)
-                event_close(f);
+        close_special(f);
         release(f);
 }
 
@@ -231,18 +235,6 @@ static long read_from_system(struct file *f, char *to, size_t size)
         }
 }
 
-/* Good enough to vary hash tables; there is no source of entropy here. */
-void file_random(void *to, size_t size)
-{
-        static uint64_t state;
-        unsigned char *bytes = to;
-
-        for (size_t i = 0; i < size; i++) {
-                state = (state ^ clock_ticks()) * 6364136223846793005ull + 1442695040888963407ull;
-                bytes[i] = (unsigned char)(state >> 56);
-        }
-}
-
 /* From where the file stands, which goes on. */
 static long read_on(struct file *f, void *to, size_t size)
 {
@@ -281,17 +273,8 @@ long file_read(struct file *f, void *to, size_t size)
         case FILE_PIPE_READ:
         case FILE_PIPE_BOTH:
                 return pipe_read(f->pipe, to, size);
-        case FILE_VOLUME:
-                return volume_read(f->offset, to, size);
-        case FILE_ZERO:
-        case FILE_FULL:
-                memset(to, 0, size);
-                return (long)size;
-        case FILE_RANDOM:
-                file_random(to, size);
-                return (long)size;
         default:
-                return 0;
+                return file_read_special(f, to, size);
         }
 }
 
@@ -349,21 +332,24 @@ bool file_ready(struct file *f, bool write)
         return true;
 }
 
+static struct wait_queue *pipe_side(const struct file *f, bool write)
+{
+        bool writes = f->kind == FILE_PIPE_BOTH ? write : f->kind == FILE_PIPE_WRITE;
+
+        return writes ? &f->pipe->drained : &f->pipe->filled;
+}
+
 struct wait_queue *file_queue(struct file *f, bool write)
 {
         if (f->event)
                 return event_queue(f, write);
         if (f->pty)
                 return pty_queue(f->pty, f->kind == FILE_MASTER, write);
+        if (f->pipe)
+                return pipe_side(f, write);
         switch (f->kind) {
         case FILE_CONSOLE:
                 return write ? NULL : console_input();
-        case FILE_PIPE_READ:
-                return &f->pipe->filled;
-        case FILE_PIPE_WRITE:
-                return &f->pipe->drained;
-        case FILE_PIPE_BOTH:
-                return write ? &f->pipe->drained : &f->pipe->filled;
         case FILE_VOLUME:
                 return volume_queue();
         case FILE_SOCKET:

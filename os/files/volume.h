@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A disk with a file system of others: a program (drivers/ext2) knows it, and reads the tree from it and writes changes to it.  This is its way
- * to the disk and to the tree (sos/volume.h); store.c decides when there is something to write.
+/* A disk with a file system of others: a program (drivers/ext2) knows it, and reads the tree from it and writes changes
+ * to it.  This is its way to the disk and to the tree (sos/volume.h); store.c decides when there is something to write.
  *
- * Requests of the program are calls that wait like others.  It is not believed: it can do wrong to the disk and to what is below /disk.  When it ends,
- * it starts again, and a pass that it had begun is made anew; after VOLUME_FRUITLESS ends without any result, no more.
+ * Requests of the program are calls that wait like others.  It is not believed: it can do wrong to the disk and to what
+ * is below /disk.  When it ends, it starts again, and a pass that it had begun is made anew;
+ * after VOLUME_FRUITLESS ends without any result, no more.
  */
 #pragma once
 
@@ -33,7 +34,7 @@ void volume_settle(void);
 /* There are changes: an archive can be read. */
 void volume_begin_pass(void);
 
-/* The program's calls, and the end of its file.  Results as in file.h. */
+/* The program's calls, and the end of its file.  Bytes, FILE_BLOCKS, or -SOS_E*. */
 long volume_read(uint64_t at, void *to, size_t size);
 long volume_write(uint64_t at, const void *from, size_t size);
 struct wait_queue *volume_queue(void);

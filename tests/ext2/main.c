@@ -4,9 +4,9 @@
  * give IMAGE          the tree as an archive, on the standard output
  * take IMAGE          the tree becomes like the archive on the standard input
  * cuts IMAGE FILE SEED HISTORIES
- *                     random changes, each until the power goes at a random operation, also while a log is carried out; each time the disk is
- *                     mounted, has the tree before or after the change (after it, when it was told to be kept), and is written
- *                     to FILE for e2fsck -fn, which must find nothing
+ *                     random changes, each until the power goes at a random operation, also while a log is carried
+ *                     out; each time the disk is mounted, has the tree before or after the change
+ *                     (after it, when it was told to be kept), and is written to FILE for e2fsck -fn, which must find nothing
  */
 #include "disk.h"
 #include "tree.h"

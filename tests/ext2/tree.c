@@ -48,7 +48,7 @@ static void fresh_name(struct node *n)
 {
         int length = disk_random() % 8 == 0 ? (int)(disk_random() % 150) : 1;
 
-        snprintf(n->name, NAME, "n%u%0*d", names++, length, 7);
+        snprintf(n->name, NAME, "n%u-%0*d", names++, length, 7);
 }
 
 static size_t fresh_size(void)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdint.h>
+#include <sys/types.h>
 
 typedef uint8_t __u8;
 typedef int8_t __s8;

@@ -6,7 +6,8 @@
  *
  * The program reads the facts.  When the tree is wanted, it writes it to SOS_VOLUME_ARCHIVE, as a CPIO archive; then it writes
  * what became of that, a struct sos_volume_word.  From then on it reads an archive there, which waits until there are changes, and writes
- * what became of each: SOS_VOLUME_KEPT when it is on the medium.  SOS_VOLUME_FLUSH waits until what was written to the disk is on its medium.
+ * what became of each: SOS_VOLUME_KEPT when it is on the medium.  SOS_VOLUME_FLUSH waits until what was written to the
+ * disk is on its medium.
  */
 #pragma once
 

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Reading what has no content of its own; see file.h. */
+#include "base/text.h"
+#include "os/files/file.h"
+#include "os/files/volume.h"
+#include "sos/clock.h"
+
+/* Good enough to vary hash tables; there is no source of entropy here. */
+void file_random(void *to, size_t size)
+{
+        static uint64_t state;
+        unsigned char *bytes = to;
+
+        for (size_t i = 0; i < size; i++) {
+                state = (state ^ clock_ticks()) * 6364136223846793005ull + 1442695040888963407ull;
+                bytes[i] = (unsigned char)(state >> 56);
+        }
+}
+
+long file_read_special(const struct file *f, void *to, size_t size)
+{
+        if (f->kind == FILE_VOLUME)
+                return volume_read(f->offset, to, size);
+        if (f->kind == FILE_RANDOM)
+                file_random(to, size);
+        else if (f->kind == FILE_ZERO || f->kind == FILE_FULL)
+                memset(to, 0, size);
+        else
+                return 0;
+        return (long)size;
+}
