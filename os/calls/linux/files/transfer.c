@@ -334,7 +334,7 @@ static long move_at(struct process *p, bool write)
         f->offset = p->call.argument[3] + p->call.progress;
         n = transfer(p, f, &p->call.argument[1], 0, write);
         f->offset = offset;
-        return n;
+        return answer(p, f, n, write); /* the disk of a file system waits */
 }
 
 long posix_pread(struct process *p)
