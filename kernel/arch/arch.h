@@ -11,6 +11,7 @@
 struct fpu;
 struct context;
 struct vcpu;
+struct debug_state;
 
 /* Boot: set up this core.  `exports` are the HANDOVER_EXPORT_* bits, `empty_root` is the physical address of a user
  * root table without entries. */
@@ -70,6 +71,11 @@ bool arch_guest_first_use(struct vcpu *v,
 word arch_guest_abort_address(word syndrome, word address); /* a guest's address as its VSpace sees it */
 word arch_guest_read(word n);
 void arch_guest_write(word n, word value);
+
+/* Debugging: the watchpoints that this core has; those of a thread, and its step, into the machine, and nothing of them. */
+word arch_watchpoints(void);
+void arch_debug_load(const struct debug_state *d);
+void arch_debug_unload(void);
 
 /* Memory */
 void arch_clear(void *start, word size);           /* zero; both multiples of 16 */

@@ -51,6 +51,8 @@ void bootinfo_extensions(const struct boot *b)
                 wanted &= ~(word)TESSERA_EXTENSION_POWER_OFF;
         if (!(b->h.options.exports & HANDOVER_EXPORT_PMU))
                 wanted &= ~(word)TESSERA_EXTENSION_COUNTERS;
+        if (hypervisor_face())
+                wanted &= ~(word)TESSERA_EXTENSION_DEBUG;
         kernel.extensions = wanted;
         kernel.firmware_smc = conduit & HANDOVER_PSCI_SMC;
 }

@@ -139,21 +139,31 @@ static struct slot *zombie_step(struct slot *s, enum outcome *outcome)
         return s;
 }
 
-enum outcome slot_delete(struct slot *s)
+/* What is behind the zombie in `s` goes, until it must stop. */
+static __attribute__((noinline)) enum outcome empty(struct slot *s)
 {
         enum outcome outcome = DONE;
+        word steps = 0;
 
-        if (slot_is_empty(s))
-                return DONE;
-        if (cap_kind(s->cap) != CAP_ZOMBIE)
-                retire(s);
-        while (s && cap_kind(s->cap) == CAP_ZOMBIE && outcome == DONE) {
+        for (; s && cap_kind(s->cap) == CAP_ZOMBIE && outcome == DONE; steps++) {
                 if (zombie_is_queue(s->cap))
                         outcome = drain(s);
                 else
                         s = zombie_step(s, &outcome);
         }
+        trace(TESSERA_TRACE_EMPTY, this_core()->current, 0, steps, outcome == AGAIN);
         return outcome;
+}
+
+enum outcome slot_delete(struct slot *s)
+{
+        if (slot_is_empty(s))
+                return DONE;
+        if (cap_kind(s->cap) != CAP_ZOMBIE) {
+                trace(TESSERA_TRACE_DELETE, this_core()->current, cap_kind(s->cap), cap_address(s->cap), 0);
+                retire(s);
+        }
+        return cap_kind(s->cap) == CAP_ZOMBIE ? empty(s) : DONE;
 }
 
 /* The cap that `s` covers refers to the same object; the exception is untypeds, which cover other objects. */

@@ -22,4 +22,14 @@ struct fpu {
 } __attribute__((aligned(16)));
 
 /* Where a thread, which begins with its context, keeps its name in debug builds; thread/thread.h asserts both. */
-enum { THREAD_NAME_OFFSET = 1312 };
+enum { THREAD_NAME_OFFSET = 1384 };
+
+/* Single step and watchpoints (tessera/extensions.h), as the machine's registers want them. */
+enum { WATCHPOINTS = 4 };
+enum step { STEP_OFF, STEP_WANTED, STEP_BEGUN };
+struct debug_state {
+        struct {
+                word address, control; /* control 0: off */
+        } watch[WATCHPOINTS];
+        word step;
+};

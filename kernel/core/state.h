@@ -52,17 +52,14 @@ struct domain_slot {
         word duration; /* counter ticks; 0 ends the schedule */
 };
 
-/* Where events go (trace/trace.h); all 0 while no trace runs. */
+/* Where events of all cores go (trace/trace.h); all 0 while no trace runs.  Written by trace. */
 struct trace {
-        /* Written by trace. */
+        struct tessera_trace_event *next, *end,
+                *first; /* the next one goes there; the last place ends there */
         struct tessera_trace_header *memory;
+        word written; /* events so far; a trace point counts it */
         struct tessera_trace_name *names;
-        struct tessera_trace_event *events;
-        word names_max, events_max;
-        word named, event_at, written;
-
-        const struct thread *left_to; /* who ran last, or NULL.  Written by traced, inv_extension. */
-        bool entered; /* by a system call, whose return is not recorded yet.  Written by traced. */
+        word names_max, named;
 };
 
 /* What one core asks another to do to that one's own hardware. */
@@ -139,7 +136,16 @@ struct core {
         word work;
         word patience; /* how many may pass; constant after boot, except that tests change it.  Written by clock. */
 
-        struct trace trace; /* Written by trace, traced, inv_extension. */
+        const struct thread
+                *left_to; /* who ran last while a trace ran, or NULL.  Written by traced, inv_extension. */
+        union {           /* what the way out has to do for those who look on */
+                struct {
+                        bool traces; /* a trace runs: kernel.trace.  Written by trace. */
+                        bool debugs; /* the debug registers hold something of a thread.  Written by debugged. */
+                };
+                uint16_t watched; /* both at once; only read */
+        };
+        bool entered; /* by what a trace has told, and not yet the return.  Written by traced, inv_extension. */
 
         /* With several cores. */
         word number;       /* the number of this core.  Written by cores_start. */
@@ -156,6 +162,8 @@ struct kernel {
         struct core core[CORES];
 
         _Alignas(4096) struct door door; /* Written by door. */
+        struct trace trace;              /* Written by trace. */
+
         word cores;     /* how many run; with one, no word of the door is touched.  Written by cores_start. */
         bool multicore; /* the interface of several cores, even if only one came up.  Written by cores_start. */
         struct core *peer[CORES_MAX]; /* each by its number, as the others see it.  Written by cores_start. */

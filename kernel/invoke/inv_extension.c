@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Labels beyond the public interface.  On the IRQ control capability: whoever holds it owns the machine's lines, and
- * so may end it.  On a TCB: the FP registers, under the same conditions as the public register calls.  With the extension off, or if
- * firmware refuses, the label counts as unknown. */
+ * so may end it.  On a TCB: the FP registers, under the same conditions as the public register calls, and the core's means of
+ * debugging.  With the extension off, or if firmware refuses, the label counts as unknown. */
 #include "arch/arch.h"
 #include "core/state.h"
 #include "invoke/invoke.h"
@@ -9,11 +9,22 @@
 #include "sched/cores.h"
 #include "tessera/dump.h"
 #include "tessera/extensions.h"
+#include "thread/debugged.h"
 #include "thread/fpu.h"
 #include "trace/trace.h"
+#include "vm/space.h"
 
 _Static_assert(sizeof(struct fpu) == TESSERA_FP_WORDS * sizeof(word),
                "the words of the message are those of the state");
+
+/* Whoever runs on a core is no news, and takes no short way any more. */
+static void trace_from_now(struct core *core)
+{
+        core->left_to = core->current;
+        core->entered = false;
+        if (core->current)
+                core->current->flags |= THREAD_TRACED;
+}
 
 /* The caller names the frame.  Its memory stays a frame; the trace loses it only with the last cap. */
 static enum outcome start_trace(struct request *r)
@@ -24,8 +35,8 @@ static enum outcome start_trace(struct request *r)
         if (cap_kind(c) != CAP_FRAME || frame_is_device(c))
                 return refuse_capability(r, 1);
         trace_start(window(cap_address(c)), bit(frame_bits(c)));
-        this_core()->trace.left_to = r->caller;
-        r->caller->flags |= THREAD_TRACED;
+        for (word n = 0; n < kernel.cores; n++)
+                trace_from_now(several_cores() ? kernel.peer[n] : this_core());
         return DONE;
 }
 
@@ -125,11 +136,54 @@ static enum outcome write_fp(struct request *r, struct thread *t)
         return DONE;
 }
 
+/* A pair of the message, as the machine's registers want it: for EL0 only. */
+static enum outcome read_watch(struct request *r, struct debug_state *d, word i)
+{
+        enum { ENABLED = 1, EL0 = 2 << 1, ACCESS = 3, BYTES = 8, BYTES_SHIFT = 5 };
+        word address = request_word(r, 1 + 2 * i), wanted = request_word(r, 2 + 2 * i);
+        word bytes = (wanted & TESSERA_WATCH_BYTES) >> BYTES, access = wanted & ACCESS;
+
+        if (wanted == 0)
+                return DONE;
+        if (wanted & ~(word)(TESSERA_WATCH_BYTES | ACCESS) || !bytes || !access)
+                return refuse_argument(r, 2 + 2 * i);
+        if (address > user_top())
+                return refuse_argument(r, 1 + 2 * i);
+        if (!is_aligned(address, 3))
+                return refuse_alignment(r);
+        d->watch[i].address = address;
+        d->watch[i].control = ENABLED | EL0 | access << 3 | bytes << BYTES_SHIFT;
+        return DONE;
+}
+
+static enum outcome set_debug(struct request *r, struct thread *t)
+{
+        word pairs = r->length / 2, has = min_word(arch_watchpoints(), WATCHPOINTS);
+        struct debug_state d = {0};
+
+        if (r->length % 2 == 0)
+                return refuse_truncated(r);
+        if (request_word(r, 0) > TESSERA_DEBUG_STEP)
+                return refuse_argument(r, 0);
+        if (pairs > has)
+                return refuse_range(r, 0, has);
+        for (word i = 0; i < pairs; i++) {
+                if (read_watch(r, &d, i) != DONE)
+                        return REFUSED;
+        }
+        d.step = request_word(r, 0) ? STEP_WANTED : STEP_OFF;
+        debugged_set(t, &d);
+        space_forget(t);
+        request_answer(r, 0, has);
+        return DONE;
+}
+
 enum outcome invoke_tcb_extension(struct request *r)
 {
         struct thread *t = cap_object(r->cap);
+        word needs = r->label == TESSERA_TCBSetDebug ? TESSERA_EXTENSION_DEBUG : TESSERA_EXTENSION_FP_STATE;
 
-        if (!(kernel.extensions & TESSERA_EXTENSION_FP_STATE) || t == r->caller)
+        if (!(kernel.extensions & needs) || t == r->caller)
                 return refuse_illegal(r);
         cores_stop(t);
         switch (r->label) {
@@ -137,6 +191,8 @@ enum outcome invoke_tcb_extension(struct request *r)
                 return read_fp(r, t);
         case TESSERA_TCBWriteFP:
                 return write_fp(r, t);
+        case TESSERA_TCBSetDebug:
+                return set_debug(r, t);
         default:
                 return refuse_illegal(r);
         }

@@ -42,7 +42,8 @@ enum outcome tcb_set_flags(struct request *r)
         struct thread *t = tcb_of(r);
         word flags = (extension_flags_out(t->flags) & ~request_word(r, 0)) | request_word(r, 1);
         this_core()->reload |= t == r->caller;
-        t->flags = (uint8_t)((flags & THREAD_FLAGS_KNOWN) | extension_flags_in(flags));
+        t->flags = (uint8_t)((t->flags & (THREAD_TRACED | THREAD_DEBUGGED)) | (flags & THREAD_FLAGS_KNOWN) |
+                             extension_flags_in(flags));
         if (t->flags & THREAD_FPU_DISABLED)
                 t->fpu_turns = 0;
         request_answer(r, 0, extension_flags_out(t->flags));

@@ -86,12 +86,10 @@ enum outcome invoke_page_map(struct request *r)
 
 enum outcome invoke_page_unmap(struct request *r)
 {
-        if (rarely(trace_runs())) {
-                trace(TESSERA_TRACE_UNMAP, r->caller, frame_bits(r->cap), mapped_va(r->cap),
-                      mapped_asid(r->cap));
-                trace_forget(cap_address(r->cap));
-        }
-        frame_unmap(r->cap);
+        if (rarely(trace_runs()))
+                frame_unmap_traced(r->cap, true);
+        else
+                frame_unmap(r->cap);
         r->slot->cap = cap_mapped(r->cap, 0, 0);
         return DONE;
 }
@@ -127,6 +125,7 @@ enum outcome invoke_page_table_map(struct request *r)
         if (check_table_map(r, &p) != DONE)
                 return REFUSED;
         table_install(p.at, cap_object(r->cap));
+        trace(TESSERA_TRACE_MAP, r->caller, pte_span(p.at.level) | TESSERA_TRACE_TABLE, p.va, p.asid);
         r->slot->cap = cap_mapped(r->cap, p.asid, align_down(p.va, pte_span(p.at.level)));
         return DONE;
 }

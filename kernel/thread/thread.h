@@ -84,6 +84,7 @@ enum { TCB_CSPACE, TCB_VSPACE, TCB_BUFFER, TCB_FAULT_HANDLER, TCB_TIMEOUT_HANDLE
 enum {
         THREAD_FPU_DISABLED = 1,
         THREAD_FLAGS_KNOWN = 1,
+        THREAD_DEBUGGED = 0x20,   /* extension; always with the next one (thread/debugged.c) */
         THREAD_TRACED = 0x40,     /* a trace runs, or ran when it last had a turn (trap/traced.c) */
         THREAD_SVC_FAULTS = 0x80, /* extension */
         THREAD_LONG_WAYS = THREAD_TRACED | THREAD_SVC_FAULTS,
@@ -108,7 +109,7 @@ struct thread {
         uint8_t state;
 
         uint8_t mcp;       /* Written by inv_priority, first_task. */
-        uint8_t flags;     /* Written by inv_tcb, inv_extension, traced. */
+        uint8_t flags;     /* Written by inv_tcb, inv_extension, traced, debugged. */
         uint8_t wait_rank; /* enum wait_rank, while waiting.  Written by waitq. */
 
         struct notification *bound; /* Written by binding. */
@@ -154,6 +155,8 @@ struct thread {
         struct fault fault;
 
         struct fpu fpu;
+
+        struct debug_state debug; /* while THREAD_DEBUGGED is set.  Written by debugged. */
 
         struct waitmark mark; /* while an interrupted walk over the queue stands here.  Written by waitq. */
 

@@ -10,46 +10,49 @@ _Static_assert(sizeof(struct tessera_trace_header) <= HEADER, "the header has it
 _Static_assert(sizeof(struct tessera_trace_event) == 32 && sizeof(struct tessera_trace_name) == 32,
                "both tables have one step");
 
-void trace_record(word kind, word who, word a, word b)
+static void on_every_core(bool traces)
 {
-        struct trace *t = &this_core()->trace;
-
-        t->events[t->event_at] = (struct tessera_trace_event){arch_now() << 8 | kind, who, a, b};
-        t->event_at = t->event_at + 1 < t->events_max ? t->event_at + 1 : 0;
-        t->memory->written = ++t->written;
+        for (word n = 1; n < kernel.cores; n++)
+                kernel.peer[n]->traces = traces;
+        if (several_cores())
+                kernel.peer[0]->traces = traces;
+        this_core()->traces = traces;
 }
 
 __attribute__((cold)) void trace_start(void *memory, word size)
 {
         word places = (size - HEADER) / sizeof(struct tessera_trace_event), names = places / NAMES_SHARE;
         struct tessera_trace_name *first = (void *)((char *)memory + HEADER);
-        struct trace *t = &this_core()->trace;
+        struct tessera_trace_event *events = (void *)(first + names);
 
-        *t = (struct trace){
+        kernel.trace = (struct trace){
+                .next = events,
+                .end = events + (places - names),
+                .first = events,
                 .memory = memory,
                 .names = first,
                 .names_max = names,
-                .events = (void *)(first + names),
-                .events_max = places - names,
         };
-        *t->memory = (struct tessera_trace_header){
+        *kernel.trace.memory = (struct tessera_trace_header){
                 .magic = TESSERA_TRACE_MAGIC,
                 .hz = kernel.clock_hz,
                 .names_at = HEADER,
                 .names_max = names,
-                .events_at = (word)((char *)t->events - (char *)memory),
-                .events_max = t->events_max,
+                .events_at = (word)((char *)events - (char *)memory),
+                .events_max = places - names,
         };
+        on_every_core(true);
 }
 
 __attribute__((cold)) void trace_stop(void)
 {
-        this_core()->trace = (struct trace){0};
+        kernel.trace = (struct trace){0};
+        on_every_core(false);
 }
 
 __attribute__((cold)) bool trace_name(word object, const word text[3])
 {
-        struct trace *t = &this_core()->trace;
+        struct trace *t = &kernel.trace;
 
         if (t->named == t->names_max)
                 return false;
@@ -59,12 +62,12 @@ __attribute__((cold)) bool trace_name(word object, const word text[3])
                 ((word *)name->text)[i] = text[i];
         name->text[sizeof(name->text) - 1] = '\0';
         t->memory->names = t->named;
-        trace_record(TESSERA_TRACE_NAME, (word)t->left_to, object, t->named - 1);
+        trace(TESSERA_TRACE_NAME, this_core()->left_to, 0, object, t->named - 1);
         return true;
 }
 
 __attribute__((cold)) void trace_forget(word paddr)
 {
-        if (this_core()->trace.memory == window(paddr))
+        if (kernel.trace.memory == window(paddr))
                 trace_stop();
 }

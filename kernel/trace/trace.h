@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Trace points (tessera/trace.h; docs/trace.md).
  *
- * Level 2.  Owns core->trace.  While a trace runs, every thread that is chosen gets THREAD_TRACED, and no thread with that
- * flag takes a short way; so the short ways have no trace points and do not pay for tracing: the flag lies in the mask that they test in
- * any case.
+ * Level 2.  Owns kernel.trace, the one ring of all cores, and core->traces, which says on each of them that it is there.  While a
+ * trace runs, every thread that is chosen gets THREAD_TRACED, and no thread with that flag takes a short way; so short ways have no
+ * trace points, and pay for the trace with no instruction: the flag lies in the mask that they test in any case.
  */
 #pragma once
 
@@ -11,15 +11,12 @@
 #include "tessera/trace.h"
 #include "trace_point.h"
 
-/* Write one event.  A trace runs.  Cost: about 30. */
-void trace_record(word kind, word who, word a, word b);
-
 static inline __attribute__((always_inline)) bool trace_runs(void)
 {
-        return this_core()->trace.events != NULL;
+        return this_core()->traces;
 }
 
-/* A trace point: one test while no trace runs.  `who` is a thread or NULL. */
+/* A trace point: one test while no trace runs, at most 40 instructions while one does (docs/trace.md).  `who` is a thread or NULL. */
 static inline __attribute__((always_inline)) void trace(enum tessera_trace_kind kind, const void *who,
                                                         word detail, word a, word b)
 {
@@ -27,7 +24,7 @@ static inline __attribute__((always_inline)) void trace(enum tessera_trace_kind 
                 arch_trace_point(kind, (word)who | (detail & TESSERA_TRACE_DETAIL), a, b);
 }
 
-/* Start a trace in `size` bytes of RAM, at least a page. */
+/* Begin on all cores, in `size` bytes of RAM, at least a page.  Cost: constant, and a little for each core. */
 void trace_start(void *memory, word size);
 
 void trace_stop(void);

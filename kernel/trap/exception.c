@@ -5,6 +5,7 @@
 #include "ipc/fault.h"
 #include "irq/irq.h"
 #include "sched/sched.h"
+#include "thread/debugged.h"
 #include "thread/fpu.h"
 #include "time/clock.h"
 #include "trap/leave.h"
@@ -47,6 +48,8 @@ struct context *trap_exception(word syndrome, word address)
         clock_account();
         if (sched_gate()) {
                 describe(t, syndrome, address);
+                if (rarely(t->flags & THREAD_DEBUGGED) && t->fault.type == FAULT_USER_EXCEPTION)
+                        t->fault.user.code = debugged_exception(t, exception_class(syndrome), address);
                 fault_raise(t);
         }
         return leave();

@@ -4,6 +4,7 @@
 #include "irq/irq.h"
 #include "sched/sched.h"
 #include "time/clock.h"
+#include "trace/trace.h"
 #include "trap/exception.h"
 #include "trap/leave.h"
 #include "trap/trap.h"
@@ -24,6 +25,7 @@ struct context *trap_exception_el2(word syndrome, word address)
 
         if (!core->guest)
                 return trap_exception(syndrome, address);
+        trace(TESSERA_TRACE_EXIT, t, class, syndrome & ones(32), t->context.pc);
         if (class == CLASS_HVC)
                 return hypercall(t);
         if (class == CLASS_REGISTER && arch_guest_first_use(core->guest, syndrome))
@@ -38,6 +40,8 @@ struct context *trap_interrupt_el2(void)
 {
         if (!this_core()->guest)
                 return trap_interrupt();
+        trace(TESSERA_TRACE_EXIT, this_core()->current, TESSERA_TRACE_BY_LINE, 0,
+              this_core()->current->context.pc);
         clock_account();
         sched_check_budget();
         irq_handle();

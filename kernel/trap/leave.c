@@ -5,6 +5,7 @@
 #include "irq/irq.h"
 #include "sched/cores.h"
 #include "sched/sched.h"
+#include "thread/debugged.h"
 #include "thread/fpu.h"
 #include "thread/ready.h"
 #include "time/clock.h"
@@ -77,6 +78,15 @@ __attribute__((noinline)) struct context *short_next(struct core *core)
         return leave_picked(core, next);
 }
 
+/* Somebody looks on: a trace, or a debugger at the thread that ran. */
+static __attribute__((cold)) void watched_leave(struct core *core)
+{
+        if (core->traces)
+                traced_leave(core->current);
+        if (core->debugs)
+                debugged_leave(core);
+}
+
 struct context *leave(void)
 {
         struct core *core = this_core();
@@ -85,7 +95,7 @@ struct context *leave(void)
         while (!core->current)
                 idle();
 
-        if (rarely(trace_runs()))
-                traced_leave(core->current);
+        if (rarely(core->watched != 0))
+                watched_leave(core);
         return leave_picked(core, core->current);
 }

@@ -9,17 +9,17 @@
 __attribute__((cold)) void traced_entry(struct thread *t, int64_t number)
 {
         if (!trace_runs()) {
-                t->flags &= (uint8_t)~THREAD_TRACED;
+                t->flags &= (uint8_t) ~(t->flags & THREAD_DEBUGGED ? 0 : THREAD_TRACED);
         } else {
                 trace(TESSERA_TRACE_CALL, t, (word)0 - (word)number, t->context.x[REG_BADGE],
                       t->context.x[REG_INFO]);
-                this_core()->trace.entered = true;
+                this_core()->entered = true;
         }
 }
 
 __attribute__((cold)) void traced_leave(struct thread *t)
 {
-        struct trace *now = &this_core()->trace;
+        struct core *now = this_core();
 
         if (t != now->left_to)
                 trace(TESSERA_TRACE_SWITCH, t, now->left_to ? now->left_to->state : INACTIVE,

@@ -3,6 +3,8 @@
 #include "vm/asid.h"
 #include "arch/arch.h"
 #include "core/panic.h"
+#include "trace/trace.h"
+#include "vm/pte.h"
 #include "vm/space.h"
 
 word asid_find_free(const struct asid_pool *pool, word first)
@@ -45,6 +47,7 @@ void asid_release(word asid, const word *root)
 {
         if (asid_root(asid) != root)
                 return;
+        trace(TESSERA_TRACE_UNMAP, this_core()->current, pte_space_bits() | TESSERA_TRACE_TABLE, 0, asid);
         *place_of(asid) = NULL;
         space_era_ends();
         forget(asid);

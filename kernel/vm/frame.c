@@ -2,6 +2,7 @@
 /* Frames in address spaces (see frame.h). */
 #include "vm/frame.h"
 #include "arch/arch.h"
+#include "trace/trace.h"
 #include "vm/asid.h"
 
 /* The bits of index `i`: 0 and 1 are the rights to write and read (writing without reading counts as neither); then the attributes. */
@@ -78,4 +79,14 @@ void frame_unmap(struct cap frame)
 
         if (entry)
                 remove_page(entry, mapped_asid(frame), mapped_va(frame));
+}
+
+__attribute__((cold)) void frame_unmap_traced(struct cap frame, bool gone)
+{
+        if (frame_entry(frame))
+                trace(TESSERA_TRACE_UNMAP, this_core()->current, frame_bits(frame), mapped_va(frame),
+                      mapped_asid(frame));
+        if (gone)
+                trace_forget(cap_address(frame));
+        frame_unmap(frame);
 }

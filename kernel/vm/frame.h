@@ -22,3 +22,6 @@ void frame_install(word *entry, word page, word asid, word va);
 
 /* Undo the mapping that a frame cap names, if it still exists.  Cost: constant. */
 void frame_unmap(struct cap frame);
+
+/* The same while a trace runs: it tells, and stops when the frame, which is its memory, goes (`gone`). */
+void frame_unmap_traced(struct cap frame, bool gone);

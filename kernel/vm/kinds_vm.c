@@ -28,9 +28,10 @@ enum outcome derive_vspace(const struct slot *from, struct cap *c, struct refusa
 
 struct cap retire_frame(struct cap c, bool last)
 {
-        if (last && rarely(trace_runs()))
-                trace_forget(cap_address(c));
-        frame_unmap(c);
+        if (rarely(trace_runs()))
+                frame_unmap_traced(c, last);
+        else
+                frame_unmap(c);
         return cap_null();
 }
 

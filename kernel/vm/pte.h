@@ -51,6 +51,12 @@ static inline word pte_root_bits(void)
         return PAGE_BITS + pte_root_level();
 }
 
+/* Address bits of a whole space. */
+static inline word pte_space_bits(void)
+{
+        return hypervisor_face() ? kernel.hypervisor : PAGE_BITS + PTE_INDEX_BITS * (PTE_LEVEL_LAST + 1);
+}
+
 /* Address bits that one entry of a table of `level` covers. */
 static inline word pte_span(word level)
 {

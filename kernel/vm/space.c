@@ -3,6 +3,7 @@
 #include "vm/space.h"
 #include "arch/arch.h"
 #include "sched/cores.h"
+#include "thread/debugged.h"
 #include "vm/asid.h"
 
 static void use_none(struct core *core)
@@ -56,8 +57,9 @@ static void find(struct thread *t)
         struct cap c = t->slot[TCB_VSPACE].cap;
         bool valid = cap_kind(c) == CAP_VSPACE && asid_root(vspace_asid(c)) == cap_object(c);
 
+        /* what debugged threads remember is never true (thread/debugged.h) */
         t->space = valid ? vspace_asid(c) << 48 | paddr_of(cap_object(c)) : 0;
-        t->space_era = valid ? kernel.space_era : SPACE_ERA_NEVER;
+        t->space_era = valid && !(t->flags & THREAD_DEBUGGED) ? kernel.space_era : SPACE_ERA_NEVER;
 }
 
 void space_enter(struct core *core, struct thread *t)
@@ -66,6 +68,8 @@ void space_enter(struct core *core, struct thread *t)
                 find(t);
                 if (kernel.asid_bits == ASID_SHORT && t->space != 0)
                         take_number(t->space >> 48);
+                if (rarely(t->flags & THREAD_DEBUGGED))
+                        debugged_enter(core, t);
         }
         if (t->space == 0) {
                 use_none(core);

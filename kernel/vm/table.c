@@ -3,6 +3,7 @@
 #include "vm/table.h"
 #include "arch/arch.h"
 #include "core/panic.h"
+#include "trace/trace.h"
 #include "vm/asid.h"
 
 __attribute__((noinline)) struct walk table_walk_el2(word *root, word va)
@@ -51,7 +52,24 @@ static word *entry_of(word *root, word va, const word *table)
         return entry_below(&root[pte_index(va, 0)], 0, va, table);
 }
 
-void table_remove(struct cap c)
+/* A trace runs: the table goes, with as many bits as it translates. */
+static __attribute__((cold)) void tell(struct cap c)
+{
+        word *root = asid_root(mapped_asid(c));
+        const word *entry = root ? entry_of(root, mapped_va(c), cap_object(c)) : NULL;
+        struct walk w = {root ? pte_of_root(root, mapped_va(c)) : NULL, pte_root_level()};
+
+        if (!entry)
+                return;
+        while (w.entry != entry) {
+                word *next = window(pte_paddr(*w.entry));
+                w = (struct walk){&next[pte_index(mapped_va(c), w.level + 1)], w.level + 1};
+        }
+        trace(TESSERA_TRACE_UNMAP, this_core()->current, pte_span(w.level) | TESSERA_TRACE_TABLE,
+              mapped_va(c), mapped_asid(c));
+}
+
+static inline __attribute__((always_inline)) void table_take(struct cap c)
 {
         word *root = asid_root(mapped_asid(c));
         word *entry = root ? entry_of(root, mapped_va(c), cap_object(c)) : NULL;
@@ -60,6 +78,20 @@ void table_remove(struct cap c)
                 return;
         *entry = 0;
         arch_tlb_drop_space(mapped_asid(c));
+}
+
+static __attribute__((cold, noinline)) void table_remove_traced(struct cap c)
+{
+        tell(c);
+        table_take(c);
+}
+
+void table_remove(struct cap c)
+{
+        if (rarely(trace_runs()))
+                table_remove_traced(c);
+        else
+                table_take(c);
 }
 
 void table_unmap(struct cap c)

@@ -2,6 +2,7 @@
 /* See debug.h.  Owns the records of those that are debugged. */
 #include "os/process/debug.h"
 #include "base/text.h"
+#include "caps/stepping.h"
 #include "os/process/signals/signal.h"
 
 enum { INSTRUCTION = 4 };
@@ -16,6 +17,7 @@ struct debug {
                 seL4_Word va;
                 uint32_t instruction;
         } at[BREAKPOINTS];
+        struct core_watch watch[TESSERA_WATCHPOINTS];
 };
 
 static struct debug records[DEBUGGED];
@@ -61,12 +63,88 @@ long debug_attach(struct process *debugger, struct process *target, bool hold)
         return 0;
 }
 
+/* --- what the core does: its registers are the thread's, so each gets them --- */
+
+static bool give(const struct debug *d, const struct process *t, bool step)
+{
+        return !thread_lives(t) || core_debug(t->kernel.tcb.cap, step, d->watch);
+}
+
+static bool give_all(const struct debug *d, struct process *l)
+{
+        struct process *t = l;
+        bool all = true;
+
+        do {
+                all &= give(d, t, t->job.steps == STEPS_NEXT);
+                t = t->ring.next;
+        } while (t != l);
+        return all;
+}
+
+static bool watches(const struct debug *d)
+{
+        bool some = false;
+
+        for (unsigned i = 0; i < TESSERA_WATCHPOINTS; i++)
+                some |= d->watch[i].control != 0;
+        return some;
+}
+
+static void forget_watches(struct debug *d, struct process *l)
+{
+        struct process *t = l;
+
+        memset(d->watch, 0, sizeof(d->watch));
+        do {
+                t->job.steps = STEPS_NOT;
+                t = t->ring.next;
+        } while (t != l);
+        give_all(d, l);
+}
+
+long debug_watch(struct debug *d, seL4_Word which, seL4_Word address, seL4_Word control)
+{
+        struct process *l = process_of(d);
+        struct core_watch before;
+
+        if (which >= TESSERA_WATCHPOINTS || !l)
+                return -SOS_EINVAL;
+        if (!core_debug(l->kernel.tcb.cap, false, d->watch))
+                return -SOS_ENOSYS;
+        before = d->watch[which];
+        d->watch[which] = (struct core_watch){address, control};
+        if (give_all(d, l))
+                return 0;
+        d->watch[which] = before;
+        give_all(d, l);
+        return -SOS_EINVAL;
+}
+
+bool debug_step(const struct debug *d, struct process *t)
+{
+        if (!give(d, t, true))
+                return false;
+        t->job.steps = STEPS_NEXT;
+        return true;
+}
+
+void debug_new_thread(const struct process *t)
+{
+        const struct debug *d = debug_of(NULL, t->leader->pid);
+
+        if (d && watches(d))
+                give(d, t, false);
+}
+
 void debug_detach(struct debug *d)
 {
         struct process *l = process_of(d);
 
         while (l && d->breaks > 0 && !debug_unbreak(d, d->at[0].va))
                 ;
+        if (l)
+                forget_watches(d, l);
         d->pid = 0;
         if (l)
                 debug_release(l, NULL, 0);
@@ -95,11 +173,22 @@ void debug_hold(struct process *l)
         hold_but(l, NULL);
 }
 
+/* A step that another stop came before is not made later. */
+static void begin_step(struct process *t)
+{
+        const struct debug *d = debug_of(NULL, t->leader->pid);
+
+        if (t->job.steps == STEPS_BEGUN && d)
+                give(d, t, false);
+        t->job.steps = t->job.steps == STEPS_NEXT ? STEPS_BEGUN : STEPS_NOT;
+}
+
 static void release(struct process *t)
 {
         if (!t->job.held)
                 return;
         t->job.held = false;
+        begin_step(t);
         if (t->leader->job.stopped)
                 return;
         if (t->job.halted && t->state == PROCESS_RUNNING)
@@ -126,13 +215,18 @@ void debug_release(struct process *l, struct process *one, int signal)
 
 /* --- events --- */
 
-static void tell(struct debug *d, enum debug_kind kind, int thread, int value)
+static void tell(struct debug *d, struct debug_event event)
 {
         struct process *debugger = process_find(d->debugger);
 
-        d->event = (struct debug_event){.kind = kind, .thread = thread, .value = value};
+        d->event = event;
         if (debugger && process_lives(debugger))
                 signal_send(debugger, SIGNAL_CHLD);
+}
+
+bool debug_waits(const struct debug *d)
+{
+        return d->event.kind != DEBUG_NOTHING;
 }
 
 struct debug_event debug_take(struct debug *d)
@@ -145,7 +239,7 @@ struct debug_event debug_take(struct debug *d)
         return e;
 }
 
-bool debug_stops(struct process *p, int signal)
+bool debug_stops(struct process *p, int signal, enum debug_why why, seL4_Word address)
 {
         struct debug *d = debug_of(NULL, p->leader->pid);
 
@@ -154,7 +248,7 @@ bool debug_stops(struct process *p, int signal)
                 return false;
         }
         hold_but(p->leader, p);
-        tell(d, DEBUG_SIGNAL, p->pid, signal);
+        tell(d, (struct debug_event){DEBUG_SIGNAL, p->pid, signal, why, address});
         return true;
 }
 
@@ -167,7 +261,8 @@ void debug_new_program(struct process *l)
         d->breaks = 0;
         l->job.held = true;
         l->job.halted = !seL4_TCB_Suspend(l->kernel.tcb.cap);
-        tell(d, DEBUG_PROGRAM, l->pid, SIGNAL_TRAP);
+        forget_watches(d, l);
+        tell(d, (struct debug_event){.kind = DEBUG_PROGRAM, .thread = l->pid, .value = SIGNAL_TRAP});
 }
 
 void debug_ended(struct process *l)
@@ -179,7 +274,8 @@ void debug_ended(struct process *l)
                         debug_detach(&records[i]);
         }
         if (d)
-                tell(d, DEBUG_ENDED, l->pid, l->end.exit_code);
+                tell(d,
+                     (struct debug_event){.kind = DEBUG_ENDED, .thread = l->pid, .value = l->end.exit_code});
 }
 
 /* --- memory --- */

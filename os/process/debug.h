@@ -25,6 +25,9 @@ void debug_detach(struct debug *d);
 void debug_hold(struct process *l);
 void debug_release(struct process *l, struct process *one, int signal);
 
+/* Something happened that nobody has heard of yet. */
+bool debug_waits(const struct debug *d);
+
 /* What happened last, and then nothing. */
 struct debug_event debug_take(struct debug *d);
 
@@ -36,8 +39,19 @@ long debug_unbreak(struct debug *d, seL4_Word va);
 long debug_read(struct debug *d, seL4_Word va, void *to, seL4_Word size);
 long debug_write(struct debug *d, seL4_Word va, const void *from, seL4_Word size);
 
-/* A thread would get a signal by its own doing: true when its debugger is to hear of that first, and all of the process is held. */
-bool debug_stops(struct process *p, int signal);
+/* The core's watchpoint `which` for all threads, which are held: 0, -SOS_ENOSYS, -SOS_EINVAL. */
+long debug_watch(struct debug *d, seL4_Word which, seL4_Word address, seL4_Word control);
+
+/* Once released, this thread makes one step; false when the core cannot. */
+enum debug_steps { STEPS_NOT, STEPS_NEXT, STEPS_BEGUN };
+bool debug_step(const struct debug *d, struct process *t);
+
+/* A new thread of a process whose memory may be watched. */
+void debug_new_thread(const struct process *t);
+
+/* A thread would get a signal by its own doing: true when its debugger is to hear of that first, and all of the process is held.
+ * `address`: what it would have accessed, of DEBUG_WATCHED. */
+bool debug_stops(struct process *p, int signal, enum debug_why why, seL4_Word address);
 
 /* It runs another program, and is held at its first instruction; it has ended. */
 void debug_new_program(struct process *l);

@@ -156,7 +156,7 @@ enum fault_result fault_again(struct process *p)
         if (result == SPACE_OK && !p->call.fault.unaligned)
                 return FAULT_RESUME;
         cause = memory_cause(p, result);
-        if (result != SPACE_NO_MEMORY && debug_stops(p, cause.signal))
+        if (result != SPACE_NO_MEMORY && debug_stops(p, cause.signal, DEBUG_FAULTED, 0))
                 return FAULT_WAITS;
         if (result != SPACE_NO_MEMORY && signal_fault(p, &cause))
                 return FAULT_RESUME;
@@ -181,29 +181,37 @@ struct trap {
         const char *what, *hint;
         int signal;
         uint32_t code;
+        enum debug_why why;
 };
 
 static struct trap trap_of(enum fault_cause cause)
 {
         switch (cause) {
         case FAULT_BREAKPOINT:
-                return (struct trap){"breakpoint", "brk without a debugger", SIGNAL_TRAP, TRAP_BREAKPOINT};
+                return (struct trap){"breakpoint", "brk without a debugger", SIGNAL_TRAP, TRAP_BREAKPOINT,
+                                     DEBUG_FAULTED};
+        case FAULT_STEP:
+                return (struct trap){"single step", "its debugger has gone", SIGNAL_TRAP, TRAP_BREAKPOINT,
+                                     DEBUG_STEPPED};
+        case FAULT_WATCHPOINT:
+                return (struct trap){"watchpoint", "its debugger has gone", SIGNAL_TRAP, TRAP_BREAKPOINT,
+                                     DEBUG_WATCHED};
         case FAULT_UNDEFINED:
                 return (struct trap){"undefined instruction",
                                      "data run as code, or a jump through a bad pointer?", SIGNAL_ILL,
-                                     ILL_OPCODE};
+                                     ILL_OPCODE, DEBUG_FAULTED};
         case FAULT_PC_UNALIGNED:
                 return (struct trap){"misaligned pc", "a jump through a bad pointer?", SIGNAL_BUS,
-                                     BUS_ALIGNMENT};
+                                     BUS_ALIGNMENT, DEBUG_FAULTED};
         case FAULT_SP_UNALIGNED:
                 return (struct trap){"misaligned sp", "sp must be a multiple of 16", SIGNAL_BUS,
-                                     BUS_ALIGNMENT};
+                                     BUS_ALIGNMENT, DEBUG_FAULTED};
         case FAULT_FLOATING_POINT:
                 return (struct trap){"floating-point exception", "one that was enabled in fpcr", SIGNAL_FPE,
-                                     0};
+                                     0, DEBUG_FAULTED};
         default:
                 return (struct trap){"exception", "an instruction that user level may not use?", SIGNAL_ILL,
-                                     ILL_OPCODE};
+                                     ILL_OPCODE, DEBUG_FAULTED};
         }
 }
 
@@ -217,8 +225,10 @@ static enum fault_result user_exception(struct process *p, const struct fault *f
 
         p->call.fault.signal = t.signal;
         p->call.fault.access = 0;
-        if (debug_stops(p, t.signal))
+        if (debug_stops(p, t.signal, t.why, f->address))
                 return FAULT_WAITS;
+        if (t.why != DEBUG_FAULTED) /* its debugger has gone meanwhile, and what the core did for it */
+                return FAULT_RESUME;
         if (signal_fault(p, &cause))
                 return FAULT_RESUME;
         if (swap_awaited())

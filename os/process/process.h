@@ -97,6 +97,7 @@ struct process {
                 bool tell_stop, tell_continue; /* its parent has not heard of it */
                 bool halted; /* it would run, if it were not held and its process not stopped */
                 bool held;   /* by a debugger (debug.h) */
+                int steps;   /* enum debug_steps */
                 int passed;  /* the signal of its fault that the debugger lets through, 0: none */
         } job;
         struct {

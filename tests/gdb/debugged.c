@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What tests/gdb debugs: three threads that count together, a child, registers with known contents, a fault at the end. */
+/* What tests/gdb debugs: three threads that count together, a child, registers and memory with known contents, a fault at the end. */
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -55,6 +55,20 @@ __attribute__((noinline)) static unsigned spin(unsigned n)
         return x;
 }
 
+static volatile int marks[3];
+static volatile char text[20];
+
+/* What is written and read where a watchpoint may be. */
+__attribute__((noinline)) static int mark(void)
+{
+        marks[0] = 7; /* beside what is watched */
+        marks[1] = 1;
+        marks[1]++;
+        marks[2] = 8;
+        text[13] = 'x';
+        return marks[1] + text[13];
+}
+
 static int child(void)
 {
         int status, pid = fork();
@@ -76,6 +90,7 @@ int main(int count, char **word)
                 return 1;
         printf("scaled %.2f, spun %u\n", scale(three), spin(1000));
         printf("child %d\n", child());
+        printf("marked %d\n", mark());
         pthread_barrier_init(&all, NULL, WORKERS);
         for (int i = 0; i < WORKERS; i++) {
                 numbers[i] = i + 1;

@@ -116,6 +116,12 @@ static void fill(word value)
                 host_guest_set(n, n == VCPU_CNTV_CTL ? 0 : value + n);
 }
 
+struct thread *running_guest(void)
+{
+        two_guests();
+        return guest;
+}
+
 static void has(word value)
 {
         for (word n = 0; n < VCPU_REGISTERS; n++)

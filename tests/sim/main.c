@@ -55,6 +55,7 @@ int main(int argc, char **argv)
         add(context_tests, context_test_count);
         add(deep_message_tests, deep_message_test_count);
         add(trace_tests, trace_test_count);
+        add(debugged_tests, debugged_test_count);
         add(dump_tests, dump_test_count);
         add(guest_tests, guest_test_count);
         return test_main(all, count, argc > 1 ? argv[1] : NULL);

@@ -30,7 +30,9 @@ static void take_picture(struct picture *p)
         /* Through the file: the mapped bytes of dead objects are out of bounds. */
         CHECK_EQUAL(pread(host_memory_file(), p->ram, RAM, 0), RAM);
         p->kernel.core[0].work = 0;
-        p->kernel.core[0].trace = (struct trace){0}; /* which records the interrupts */
+        p->kernel.trace = (struct trace){0}; /* which records the interrupts */
+        p->kernel.core[0].left_to = NULL;
+        p->kernel.core[0].entered = false;
         memset(p->ram + (paddr_of(long_root) - HOST_BASE), 0, sizeof(long_root->context));
 }
 

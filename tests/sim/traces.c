@@ -230,6 +230,88 @@ static void it_stops_when_its_memory_is_unmapped(void)
         stays_silent();
 }
 
+/* What is mapped is told when it comes and when it goes, whoever takes it away: Unmap, the end of a frame, of a table, of a revoke. */
+static void mappings_come_and_go(void)
+{
+        struct thread *root = machine();
+        word at = 0, asid = vspace_asid(user_cap(SLOT_INIT_VSPACE));
+
+        CHECK_EQUAL(user_retype(user_memory(), OBJECT_PAGE_TABLE, 0, CLIENT, 3), 0);
+        CHECK_EQUAL(user_retype(user_memory(), OBJECT_SMALL_PAGE, 0, CLIENT + 3, 2), 0);
+        begin();
+        for (word level = 0; level < 3; level++) {
+                (void)user_map_table(CLIENT + level, VA);
+                if (mapped_asid(user_cap(CLIENT + level)) == 0)
+                        continue;
+                const struct tessera_trace_event *e = next(&at, TESSERA_TRACE_MAP);
+                CHECK((e->who & TESSERA_TRACE_DETAIL) >= (TESSERA_TRACE_TABLE | 21) && e->a == VA &&
+                      e->b == asid);
+        }
+        const word table = CLIENT + (mapped_asid(user_cap(CLIENT + 2)) ? 2 : 0);
+        for (word i = 0; i < 2; i++) {
+                CHECK_EQUAL(user_map(CLIENT + 3 + i, VA + (i << PAGE_BITS), RIGHT_READ), 0);
+                CHECK(is(next(&at, TESSERA_TRACE_MAP), root, PAGE_BITS));
+                CHECK_EQUAL(i ? user_delete(CLIENT + 3 + i) : invoke(CLIENT + 3 + i, LABEL_PAGE_UNMAP, 0), 0);
+                const struct tessera_trace_event *e = next(&at, TESSERA_TRACE_UNMAP);
+                CHECK(is(e, root, PAGE_BITS) && e->a == VA + (i << PAGE_BITS) && e->b == asid);
+        }
+        word silent = ring->written;
+        CHECK_EQUAL(user_delete(CLIENT + 3), 0); /* not mapped any more: nothing goes */
+        for (word i = silent; i < ring->written; i++)
+                CHECK(kind(i) != TESSERA_TRACE_UNMAP);
+        CHECK_EQUAL(user_delete(table), 0);
+        const struct tessera_trace_event *e = next(&at, TESSERA_TRACE_UNMAP);
+        CHECK(is(e, root, TESSERA_TRACE_TABLE | 21) && e->a == VA && e->b == asid);
+}
+
+/* Deleting and revoking say how much they did, and whether they had to stop. */
+static void deleting_says_what_it_did(void)
+{
+        enum { BITS = 8 };
+        struct thread *root = machine();
+        word at = 0;
+
+        CHECK_EQUAL(user_retype(user_memory(), OBJECT_CNODE, BITS, CLIENT, 1), 0);
+        begin();
+        word gate = cap_address(user_cap(GATE));
+        CHECK_EQUAL(user_delete(GATE), 0);
+        const struct tessera_trace_event *e = next(&at, TESSERA_TRACE_DELETE);
+        CHECK(is(e, root, CAP_NOTIFICATION) && e->a == gate);
+        for (word i = 0; i < 5; i++)
+                CHECK_EQUAL(user_copy(ENDPOINT, CLIENT + 1 + i, RIGHTS_ALL), 0);
+        CHECK_EQUAL(user_revoke(ENDPOINT), 0);
+        e = next(&at, TESSERA_TRACE_REVOKE);
+        CHECK(is(e, root, 0) && e->a == 5 && e->b == 0);
+        CHECK_EQUAL(user_delete(CLIENT), 0);
+        e = next(&at, TESSERA_TRACE_DELETE);
+        CHECK(is(e, root, CAP_CNODE));
+        e = next(&at, TESSERA_TRACE_EMPTY);
+        CHECK(is(e, root, 0) && e->a >= 1 && e->b == 0);
+}
+
+/* The trace tells each exit of a guest: which, why, where, and that it goes on. */
+static void exits_are_traced(void)
+{
+        struct thread *guest = running_guest();
+        static _Alignas(4096) char memory[4096];
+        const struct tessera_trace_header *seen = (const void *)memory;
+        const struct tessera_trace_event *e = NULL;
+        word syndrome = 0x90000000 + PC, exits = 0;
+
+        trace_start(memory, sizeof(memory));
+        guest->flags |= THREAD_TRACED;
+        (void)sim_exception(syndrome, 0x5000);
+        const struct tessera_trace_event *events = (const void *)(memory + seen->events_at);
+        for (word i = 0; i < seen->written; i++) {
+                if ((events[i].when & 0xff) != TESSERA_TRACE_EXIT)
+                        continue;
+                e = &events[i];
+                exits++;
+        }
+        CHECK(exits == 1 && e->who == ((word)guest | 0x24) && e->a == syndrome && e->b == PC);
+        trace_stop();
+}
+
 /* A budget ends, and comes back. */
 static void budgets_and_interrupts(void)
 {
@@ -264,6 +346,9 @@ const struct test trace_tests[] = {
         {"trace_the_ring_goes_round", the_ring_goes_round},
         {"trace_stops_when_told_and_when_its_memory_goes", it_stops_when_told_and_when_its_memory_goes},
         {"trace_stops_when_its_memory_is_unmapped", it_stops_when_its_memory_is_unmapped},
+        {"trace_of_mappings_that_come_and_go", mappings_come_and_go},
+        {"trace_of_what_deleting_did", deleting_says_what_it_did},
+        {"trace_of_guest_exits", exits_are_traced},
         {"trace_of_budgets_and_interrupts", budgets_and_interrupts},
 };
 const word trace_test_count = sizeof(trace_tests) / sizeof(trace_tests[0]);

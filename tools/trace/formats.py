@@ -4,10 +4,11 @@ import base64
 import json
 import pathlib
 
-from ring import ENTRY, FAULTS, KINDS, STATES, THINGS, table
+from ring import BY_LINE, ENTRY, EXITS, FAULTS, KINDS, STATES, TABLE, THINGS, table
 
 PAGE = pathlib.Path(__file__).resolve().parent / "page.html"
 NOBODY = 0
+THREADS, CORES = 1, 2  # the two groups of lines of a viewer
 
 
 def tables():
@@ -16,10 +17,16 @@ def tables():
         "calls": {-number: name.replace("seL4_Sys", "") for number, name in table("syscalls.tsv", "number", "name").items()},
         "labels": table("invocations.tsv", "number", "label"),
         "caps": table("capidentify.tsv", "value", "cap_kind"),
-        "kinds": KINDS, "states": STATES, "faults": FAULTS,
+        "kinds": KINDS, "states": STATES, "faults": FAULTS, "exits": EXITS,
         "things": THINGS,
         "words": [4, 6, 8],  # kinds whose label is the caller's: endpoint, notification, reply object
     }
+
+
+def mapped(e, verb):
+    """A frame or page table comes or goes."""
+    table_of = "a page table of " if e.detail & TABLE else ""
+    return f"{verb} {table_of}2^{e.detail & TABLE - 1} bytes at 0x{e.a:x}, address space {e.b}"
 
 
 def sentence(ring, e, t):
@@ -42,11 +49,15 @@ def sentence(ring, e, t):
         "refill": lambda: "has budget again",
         "fault": lambda: f"{FAULTS.get(e.detail, 'fault')} at 0x{e.a:x}, pc 0x{e.b:x}",
         "interrupt": lambda: f"interrupted by line {a}",
-        "map": lambda: f"maps 2^{e.detail} bytes at 0x{e.a:x}, address space {e.b}",
-        "unmap": lambda: f"unmaps 2^{e.detail} bytes at 0x{e.a:x}, address space {e.b}",
+        "map": lambda: mapped(e, "maps"),
+        "unmap": lambda: mapped(e, "unmaps"),
         "retype": lambda: f"makes {e.a} of type {e.detail}, 2^{e.b} bytes each",
         "name": lambda: f"names {a}",
         "revoke": lambda: f"deleted {e.a} capabilities{', and goes on' if e.b else ''}",
+        "delete": lambda: f"deletes a capability of {a} ({t['caps'].get(e.detail, e.detail)})",
+        "empty": lambda: f"went through what was in it, {e.a} steps{', and goes on' if e.b else ''}",
+        "exit": lambda: f"leaves the guest: {EXITS.get(e.detail, f'exception class {e.detail}')}, pc 0x{e.b:x}" +
+                        (f", syndrome 0x{e.a:x}" if e.detail != BY_LINE else ""),
     }[kind](), who
 
 
@@ -60,44 +71,49 @@ def text(ring):
 
 
 def slices(ring):
-    """(thread, start, end, payer, how it stopped) of each time that a thread had the processor, in microseconds."""
-    running = None
+    """(core, thread, start, end, payer, how it stopped) of each time that a thread had a core, in microseconds."""
+    running = {}  # of each core: (thread, start, payer)
     for e in ring.events:
         if KINDS[e.kind] != "switch":
             continue
+        thread, start, payer = running.get(e.core, (NOBODY, 0, NOBODY))
         at = ring.us(e.ticks)
-        if running and running[0] != NOBODY:
-            yield (*running[:1], running[1], at, running[2], STATES[e.detail] if e.detail < len(STATES) else "?")
-        running = (e.who, at, e.b)
-    if running and running[0] != NOBODY:
-        yield running[0], running[1], ring.us(ring.events[-1].ticks), running[2], "the end of the trace"
+        if thread != NOBODY:
+            yield e.core, thread, start, at, payer, STATES[e.detail] if e.detail < len(STATES) else "?"
+        running[e.core] = (e.who, at, e.b)
+    for core, (thread, start, payer) in running.items():
+        if thread != NOBODY:
+            yield core, thread, start, ring.us(ring.events[-1].ticks), payer, "the end of the trace"
 
 
 def trace_event_json(ring):
     """For Perfetto, chrome://tracing and others: slices, messages and answers as arrows, what else happens as instants."""
     t = tables()
     number = {}
-    out = [{"ph": "M", "pid": 1, "name": "process_name", "args": {"name": "Tessera"}}]
+    out = [{"ph": "M", "pid": THREADS, "name": "process_name", "args": {"name": "threads"}},
+           {"ph": "M", "pid": CORES, "name": "process_name", "args": {"name": "cores"}}]
+    out += [{"ph": "M", "pid": CORES, "tid": core + 1, "name": "thread_name", "args": {"name": f"core {core}"}} for core in sorted({e.core for e in ring.events})]
 
     def tid(thread):
         if thread not in number:
             number[thread] = len(number) + 1
-            out.append({"ph": "M", "pid": 1, "tid": number[thread], "name": "thread_name", "args": {"name": ring.name(thread)}})
+            out.append({"ph": "M", "pid": THREADS, "tid": number[thread], "name": "thread_name", "args": {"name": ring.name(thread)}})
         return number[thread]
 
-    for thread, start, end, payer, stop in slices(ring):
-        out.append({"ph": "X", "pid": 1, "tid": tid(thread), "name": "runs", "ts": start, "dur": end - start,
-                    "args": {"time of": ring.name(payer), "then": stop}})
+    for core, thread, start, end, payer, stop in slices(ring):
+        when = {"ph": "X", "ts": start, "dur": end - start, "args": {"time of": ring.name(payer), "then": stop, "core": core}}
+        out.append({**when, "pid": THREADS, "tid": tid(thread), "name": "runs"})
+        out.append({**when, "pid": CORES, "tid": core + 1, "name": ring.name(thread)})
     for i, e in enumerate(ring.events):
         kind, at = KINDS[e.kind], ring.us(e.ticks)
         if kind in ("message", "reply", "donate") and e.who and (e.b if kind == "donate" else e.a):
             source, target = (e.b, e.who) if kind == "donate" else (e.who, e.a)
-            common = {"pid": 1, "cat": kind, "name": {"donate": "time"}.get(kind, kind), "id": i}
+            common = {"pid": THREADS, "cat": kind, "name": {"donate": "time"}.get(kind, kind), "id": i}
             out.append({"ph": "s", "tid": tid(source), "ts": at, **common})
             out.append({"ph": "f", "bp": "e", "tid": tid(target), "ts": at + 0.001, **common})
         elif kind not in ("switch", "message", "reply", "donate"):
             said, _ = sentence(ring, e, t)
-            out.append({"ph": "i", "s": "t", "pid": 1, "tid": tid(e.who), "ts": at, "name": kind, "args": {"what": said}})
+            out.append({"ph": "i", "s": "t", "pid": THREADS, "tid": tid(e.who), "ts": at, "name": kind, "args": {"what": said}})
     return json.dumps({"traceEvents": out, "displayTimeUnit": "ns", "otherData": {"lost": ring.lost, "hz": ring.hz}})
 
 

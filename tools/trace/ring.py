@@ -8,10 +8,15 @@ MAGIC = 0x3145434152543154
 HEADER = struct.Struct("<8Q")
 ENTRY = 32
 KINDS = ["", "call", "return", "invoke", "switch", "message", "reply", "block", "wake", "signal", "donate", "charge", "exhaust",
-         "refill", "fault", "interrupt", "map", "unmap", "retype", "revoke", "name"]
+         "refill", "fault", "interrupt", "map", "unmap", "retype", "revoke", "name", "delete", "empty", "exit"]
+CORE_SHIFT = 60
+TABLE, BY_LINE = 0x40, 0x40  # in the detail of a mapping, of a guest's exit
+# What makes a guest exit, by the class of the exception.
+EXITS = {0x01: "waits", 0x07: "uses floating point", 0x16: "calls its monitor", 0x17: "calls firmware", 0x18: "uses a system register",
+         0x20: "fetches from what is not mapped", 0x24: "accesses what is not mapped", BY_LINE: "interrupt"}
 # Which words of an event are objects: `a`, `b`.
 THINGS = {"invoke": "a", "switch": "ab", "message": "a", "reply": "a", "block": "a", "signal": "a", "donate": "ab", "charge": "a",
-          "exhaust": "a", "refill": "a", "name": "a"}
+          "exhaust": "a", "refill": "a", "name": "a", "delete": "a"}
 STATES = ["inactive", "ready", "ready", "sends", "receives", "waits for a signal", "waits for an answer"]
 FAULTS = {1: "capability fault", 2: "unknown system call", 3: "user exception", 5: "timeout", 6: "memory fault"}
 
@@ -29,10 +34,10 @@ def table(name, key, value):
 
 class Event:
     """One event; `who`, `a`, `b` as tessera/trace.h explains them, but that objects are numbers of `Ring.things`."""
-    __slots__ = ("ticks", "kind", "who", "detail", "a", "b")
+    __slots__ = ("core", "ticks", "kind", "who", "detail", "a", "b")
 
     def __init__(self, when, who, a, b):
-        self.ticks, self.kind = when >> 8, when & 255
+        self.core, self.ticks, self.kind = when >> CORE_SHIFT, (when & (1 << CORE_SHIFT) - 1) >> 8, when & 255
         self.who, self.detail = who & ~0x7ff, who & 0x7ff
         self.a, self.b = a, b
 

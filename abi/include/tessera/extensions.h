@@ -17,7 +17,8 @@
 #define TESSERA_EXTENSION_DUMP       16  /* tessera/dump.h */
 #define TESSERA_EXTENSION_COUNTERS   32  /* user level may use the performance counters */
 #define TESSERA_EXTENSION_REFUSALS   64  /* of debug kernels */
-#define TESSERA_EXTENSIONS           127 /* all of them */
+#define TESSERA_EXTENSION_DEBUG      128 /* single step and watchpoints of the core; not at EL2 */
+#define TESSERA_EXTENSIONS           255 /* all of them */
 
 /* Label on the IRQ control capability, no arguments: switch the machine off.  Does not return; IllegalOperation where
  * the firmware offers no way. */
@@ -42,3 +43,20 @@
 #define TESSERA_TCBReadFP  0x54450002
 #define TESSERA_TCBWriteFP 0x54450003
 #define TESSERA_FP_WORDS   66
+
+/* Label on a TCB capability: single step and watchpoints of a thread, in the core's debug registers while that thread runs and at no
+ * other time.  Word 0: TESSERA_DEBUG_STEP or 0.  Then up to TESSERA_WATCHPOINTS pairs: an address, a multiple of eight below the end of
+ * user level, and TESSERA_WATCH_* with the bytes that are watched, bit 8 for the first.  What is not said is off; word 0 alone and 0 ends
+ * it.  Answers with the number of watchpoints of the core.
+ *
+ * The thread faults with UserException, whose number is the syndrome.  After one instruction that of a step (class 0x32), and stepping is
+ * over; instead of an access that of a watchpoint (class 0x34), whose code is the address that was accessed.
+ *
+ * IllegalOperation for the caller's own thread, TruncatedMessage for none or half of a pair, InvalidArgument (n) for bits that mean
+ * nothing or an address that is none of user level, AlignmentError, RangeError for more pairs than the core has. */
+#define TESSERA_TCBSetDebug  0x54450005
+#define TESSERA_DEBUG_STEP   1
+#define TESSERA_WATCHPOINTS  4
+#define TESSERA_WATCH_LOADS  1
+#define TESSERA_WATCH_STORES 2
+#define TESSERA_WATCH_BYTES  0xff00

@@ -45,19 +45,29 @@ enum tessera_trace_kind {
         TESSERA_TRACE_REFILL,    /* who has budget again; a: scheduling context */
         TESSERA_TRACE_FAULT,     /* who; detail: type; a: address, capability or number; b: pc */
         TESSERA_TRACE_INTERRUPT, /* who was interrupted; a: line */
-        TESSERA_TRACE_MAP,       /* who maps; detail: bits; a: address; b: ASID */
-        TESSERA_TRACE_UNMAP,     /* the same */
-        TESSERA_TRACE_RETYPE,    /* who; detail: type; a: number of objects; b: bits of each */
-        TESSERA_TRACE_REVOKE,    /* who; a: capabilities deleted; b: 1 when it stopped and goes on */
-        TESSERA_TRACE_NAME,      /* who named it; a: object; b: which entry of the names it has from now on */
+        TESSERA_TRACE_MAP, /* who maps; detail: bits, of a page table with TESSERA_TRACE_TABLE; a: address; b: ASID */
+        TESSERA_TRACE_UNMAP,  /* the same, by Unmap or by the end of the frame, table or address space */
+        TESSERA_TRACE_RETYPE, /* who; detail: type; a: number of objects; b: bits of each */
+        TESSERA_TRACE_REVOKE, /* who; a: capabilities deleted; b: 1 when it stopped and goes on */
+        TESSERA_TRACE_NAME,   /* who named it; a: object; b: which entry of the names it has from now on */
+        TESSERA_TRACE_DELETE, /* who deletes one; detail: kind of the cap; a: its object */
+        TESSERA_TRACE_EMPTY, /* who; a: steps through a container's slots or a queue; b: 1 when it stopped and goes on */
+        TESSERA_TRACE_EXIT, /* which guest, to the kernel; detail: class of the exception, or TESSERA_TRACE_BY_LINE; a: syndrome; b: pc */
         TESSERA_TRACE_KINDS
 };
+
+#define TESSERA_TRACE_TABLE   0x40
+#define TESSERA_TRACE_BY_LINE 0x40 /* an interrupt, whose event follows */
 
 /* `who` of an event and its `detail`, which is below 2,048, share a word. */
 #define TESSERA_TRACE_DETAIL 0x7ffull
 
+/* The four highest bits of `when` are the number of the core. */
+#define TESSERA_TRACE_CORE       0xf000000000000000ull
+#define TESSERA_TRACE_CORE_SHIFT 60
+
 struct tessera_trace_event {
-        uint64_t when; /* counter << 8 | kind */
+        uint64_t when; /* core, then 52 bits of the counter, then 8 of the kind */
         uint64_t who;  /* identifier | detail */
         uint64_t a, b;
 };

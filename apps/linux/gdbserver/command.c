@@ -24,9 +24,11 @@ static void say_done(struct packets *p, bool done)
 
 void tell_stop(struct packets *p, const struct target *t)
 {
-        char text[64];
+        char text[96], met[32] = "";
 
-        snprintf(text, sizeof(text), "T%02xthread:%x;%s", (unsigned)t->stop, (unsigned)t->current,
+        if (t->met)
+                snprintf(met, sizeof(met), "%s:%llx;", t->met, (unsigned long long)t->watched);
+        snprintf(text, sizeof(text), "T%02x%sthread:%x;%s", (unsigned)t->stop, met, (unsigned)t->current,
                  t->at_break && tells_breaks ? "swbreak:;" : "");
         say(p, text);
 }
@@ -163,14 +165,31 @@ static enum after set_memory(struct packets *p, struct target *t)
         return AFTER_GO_ON;
 }
 
-/* Z0,ADDRESS,4 and z0: other kinds need hardware breakpoints, which do not exist here. */
+/* Z2 to Z4, and z2 to z4: the core's, if it has them. */
+static void watchpoint(struct packets *p, struct target *t, uint64_t address, uint64_t size)
+{
+        int kind = p->data[1] - '0';
+
+        if (!core_debugs(t)) {
+                say(p, "");
+        } else if (p->data[0] == 'Z') {
+                say_done(p, watch_set(t, kind, address, size));
+        } else {
+                watch_clear(t, kind, address, size);
+                say_done(p, true);
+        }
+}
+
+/* Z0,ADDRESS,4 and z0, Z2,ADDRESS,SIZE to Z4; hardware breakpoints (1) do not exist here. */
 static enum after breakpoint(struct packets *p, struct target *t)
 {
         const char *at = p->data + 3;
-        uint64_t address = hex_number(&at);
+        uint64_t address = hex_number(&at), size = *at == ',' ? (at++, hex_number(&at)) : 0;
 
-        if (p->length < 4 || p->data[1] != '0' || p->data[2] != ',')
+        if (p->length < 4 || p->data[2] != ',' || p->data[1] < '0' || p->data[1] == '1' || p->data[1] > '4')
                 say(p, "");
+        else if (p->data[1] != '0')
+                watchpoint(p, t, address, size);
         else
                 say_done(p, (p->data[0] == 'Z' ? break_set(t, address) : break_clear(t, address)) == 0);
         return AFTER_GO_ON;
@@ -201,32 +220,6 @@ static enum after is_alive(struct packets *p, struct target *t)
         return AFTER_GO_ON;
 }
 
-static void list_threads(struct packets *p, struct target *t)
-{
-        int numbers[THREADS], n = target_threads(t, numbers);
-        char text[PACKET], *end = text;
-
-        for (int i = 0; i < n; i++)
-                end += snprintf(end, 12, "%c%x", i ? ',' : 'm', (unsigned)numbers[i]);
-        packet_send(p, n ? text : "l", n ? (size_t)(end - text) : 1);
-}
-
-static void name_thread(struct packets *p, const char *at)
-{
-        char path[40], name[64] = "", text[2 * sizeof(name)];
-        FILE *f;
-
-        snprintf(path, sizeof(path), "/proc/%d/comm", (int)hex_number(&at));
-        f = fopen(path, "r");
-        if (f) {
-                if (!fgets(name, sizeof(name), f))
-                        name[0] = '\0';
-                fclose(f);
-        }
-        name[strcspn(name, "\n")] = '\0';
-        packet_send(p, text, (size_t)(hex_put(text, name, strlen(name)) - text));
-}
-
 /* --- what gdb asks about the stub and the program --- */
 
 /* The rest of a text that begins so; NULL when it does not. */
@@ -251,11 +244,11 @@ static enum after query(struct packets *p, struct target *t)
         } else if ((rest = behind(p->data, "qXfer:features:read:target.xml:")) != NULL) {
                 describe_send(p, rest);
         } else if (behind(p->data, "qfThreadInfo")) {
-                list_threads(p, t);
+                describe_threads(p, t);
         } else if (behind(p->data, "qsThreadInfo")) {
                 say(p, "l");
         } else if ((rest = behind(p->data, "qThreadExtraInfo,")) != NULL) {
-                name_thread(p, rest);
+                describe_thread(p, rest);
         } else if (!strcmp(p->data, "qC")) {
                 snprintf(text, sizeof(text), "QC%x", (unsigned)t->current);
                 say(p, text);

@@ -46,3 +46,29 @@ void describe_send(struct packets *p, const char *at)
         memcpy(piece + 1, text + from, size);
         packet_send(p, piece, size + 1);
 }
+
+void describe_threads(struct packets *p, struct target *t)
+{
+        int numbers[THREADS], n = target_threads(t, numbers);
+        char text[PACKET], *end = text;
+
+        for (int i = 0; i < n; i++)
+                end += snprintf(end, 12, "%c%x", i ? ',' : 'm', (unsigned)numbers[i]);
+        packet_send(p, n ? text : "l", n ? (size_t)(end - text) : 1);
+}
+
+void describe_thread(struct packets *p, const char *at)
+{
+        char path[40], name[64] = "", text[2 * sizeof(name)];
+        FILE *f;
+
+        snprintf(path, sizeof(path), "/proc/%d/comm", (int)hex_number(&at));
+        f = fopen(path, "r");
+        if (f) {
+                if (!fgets(name, sizeof(name), f))
+                        name[0] = '\0';
+                fclose(f);
+        }
+        name[strcspn(name, "\n")] = '\0';
+        packet_send(p, text, (size_t)(hex_put(text, name, strlen(name)) - text));
+}

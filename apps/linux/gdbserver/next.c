@@ -63,6 +63,11 @@ static bool exclusive(uint32_t word, bool load)
         return (word & 0x3f800000) == 0x08000000 && (word >> 22 & 1) == load;
 }
 
+bool begins_sequence(uint32_t word)
+{
+        return exclusive(word, true);
+}
+
 /* Behind a sequence of exclusive accesses, and where a branch in it leads; 0 when there is no end in sight. */
 static unsigned behind_sequence(const struct debug_registers *r, read_word *read, void *context,
                                 uint64_t places[PLACES])

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Letting threads go on, and stepping by breakpoints where an instruction leads; see stub.h.  Owns gdb's breakpoints and its own.
+/* Letting threads go on, and stepping: by the core where it can, otherwise and through exclusive accesses by breakpoints where an
+ * instruction leads; see stub.h.  Owns gdb's breakpoints and its own.
  *
  * One of ours is hit by other threads too: such a thread steps over it alone, unseen, and then all go on as before. */
 #include "stub.h"
@@ -15,6 +16,7 @@ static struct {
         uint64_t from;    /* where the step of gdb's thread began */
         struct wish wish; /* what gdb wants */
         int over;         /* the thread that steps over one of ours */
+        int by_core;      /* the thread whose next step the core makes, 0: none */
 } run;
 
 bool break_is(uint64_t address)
@@ -72,6 +74,14 @@ static void drop_places(const struct target *t)
         run.used = 0;
 }
 
+static bool core_steps(struct target *t, uint64_t pc)
+{
+        uint32_t word;
+
+        return core_debugs(t) && (!read_of(t, pc, &word) || !begins_sequence(word));
+}
+
+/* All is made ready for that thread's step. */
 static bool make_places(struct target *t, int thread)
 {
         struct debug_registers r;
@@ -80,6 +90,9 @@ static bool make_places(struct target *t, int thread)
                 return false;
         if (thread == run.wish.one)
                 run.from = r.pc;
+        run.by_core = core_steps(t, r.pc) ? thread : 0;
+        if (run.by_core)
+                return true;
         run.used = next_places(&r, read_of, t, run.places);
         for (unsigned i = 0; i < run.used; i++) {
                 run.ours[i] = !break_is(run.places[i]);
@@ -94,7 +107,9 @@ static bool make_places(struct target *t, int thread)
 
 static bool let_go(struct target *t, int thread, int signal)
 {
-        return target_ask(DEBUG_RELEASE, t->pid, thread, signal, 0) == 0;
+        int step = !thread || thread == run.by_core ? run.by_core : 0;
+
+        return target_ask(DEBUG_RELEASE, t->pid, thread, signal, step) == 0;
 }
 
 /* Those that gdb wants to run; false when there is none of them. */
@@ -112,7 +127,7 @@ static bool let_go_all(struct target *t)
 bool run_go(struct target *t, const struct wish *w)
 {
         run.wish = *w;
-        run.over = 0;
+        run.over = run.by_core = 0;
         if (w->one && !make_places(t, w->one))
                 return false;
         /* a signal is for the thread that stopped; it may be the end of all of them */
@@ -132,8 +147,9 @@ static bool tell(struct target *t, const struct debug_event *e, uint64_t pc)
         drop_places(t);
         t->current = t->general = e->thread;
         t->stop = signal_to_gdb(e->value);
-        t->at_break = e->value == TRAP && break_is(pc);
-        run.wish.one = run.over = 0;
+        t->at_break = e->value == TRAP && e->why == DEBUG_FAULTED && break_is(pc);
+        t->met = e->why == DEBUG_WATCHED ? watch_met(e->address, &t->watched) : NULL;
+        run.wish.one = run.over = run.by_core = 0;
         return true;
 }
 
@@ -165,7 +181,9 @@ static bool stopped(struct target *t, const struct debug_event *e)
         struct debug_registers r = {0};
 
         target_get(t, e->thread, &r);
-        if (e->value != TRAP || break_is(r.pc) || !is_place(r.pc))
+        if (e->why == DEBUG_STEPPED && e->thread == run.over)
+                return over_done(t);
+        if (e->value != TRAP || e->why != DEBUG_FAULTED || break_is(r.pc) || !is_place(r.pc))
                 return tell(t, e, r.pc);
         if (e->thread == run.over)
                 return over_done(t);
@@ -181,8 +199,10 @@ bool run_event(struct target *t, const struct debug_event *e, int *end)
                 *end = e->value;
                 return true;
         }
-        if (e->kind == DEBUG_PROGRAM) /* breakpoints went with the old memory */
+        if (e->kind == DEBUG_PROGRAM) { /* breakpoints went with the old memory */
                 run.count = run.used = 0;
+                watch_forget();
+        }
         return stopped(t, e);
 }
 
@@ -195,5 +215,6 @@ void run_stop(struct target *t)
         t->general = t->current;
         t->stop = GDB_INT;
         t->at_break = false;
-        run.wish.one = run.over = 0;
+        t->met = NULL;
+        run.wish.one = run.over = run.by_core = 0;
 }

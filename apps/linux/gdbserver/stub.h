@@ -2,7 +2,8 @@
 /* gdbserver: GDB's remote protocol over TCP for processes of the starter OS.
  *
  * main.c has the connection and waits for what happens first, gdb's word or the program's; packet.c frames; command.c answers;
- * run.c lets threads go on and step; next.c finds where an instruction leads; target.c asks the system.  All threads stop together.
+ * run.c lets threads go on and step; next.c finds where an instruction leads; watch.c has the core's watchpoints; target.c asks the
+ * system.  All threads stop together.
  */
 #pragma once
 
@@ -46,6 +47,8 @@ struct target {
         int current, general; /* the thread that stopped last; the one that gdb asks about */
         int stop;             /* the signal of the last stop, as gdb numbers it */
         bool at_break;        /* at one of gdb's breakpoints */
+        const char *met;      /* the kind of gdb's watchpoint that stopped it, or NULL */
+        uint64_t watched;     /* where the region of that one begins */
 };
 
 long target_ask(int request, long a, long b, long c, long d);
@@ -71,6 +74,24 @@ enum { PLACES = 3 };
 typedef bool read_word(void *context, uint64_t address, uint32_t *word);
 unsigned next_places(const struct debug_registers *r, read_word *word, void *context,
                      uint64_t places[PLACES]);
+
+/* A load of a sequence of exclusive accesses, which a stop behind it would break. */
+bool begins_sequence(uint32_t word);
+
+/* --- watch.c --- */
+
+/* The core steps, and has watchpoints, for programs here. */
+bool core_debugs(const struct target *t);
+
+/* gdb's: 2 for writes, 3 for reads, 4 for both; false: there are no more of the core's for that many bytes. */
+bool watch_set(const struct target *t, int kind, uint64_t address, uint64_t size);
+void watch_clear(const struct target *t, int kind, uint64_t address, uint64_t size);
+
+/* Another program runs, without them. */
+void watch_forget(void);
+
+/* That address was about to be accessed: gdb's word for the watchpoint that is there and where its region begins; NULL: none is. */
+const char *watch_met(uint64_t accessed, uint64_t *region);
 
 /* --- run.c --- */
 
@@ -106,6 +127,10 @@ enum after command(struct packets *p, struct target *t);
 
 /* describe.c: a piece of the description, FROM,SIZE. */
 void describe_send(struct packets *p, const char *at);
+
+/* The numbers of all threads, and the name of one. */
+void describe_threads(struct packets *p, struct target *t);
+void describe_thread(struct packets *p, const char *number);
 
 /* What has stopped the program, or how it ended. */
 void tell_stop(struct packets *p, const struct target *t);

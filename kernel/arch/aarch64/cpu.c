@@ -8,7 +8,9 @@
 #include "arch/aarch64/offsets.h"
 #include "arch/arch.h"
 #include "core/context.h"
+#include "core/state.h"
 #include "handover.h"
+#include "tessera/trace.h"
 
 _Static_assert(offsetof(struct context, x) == CONTEXT_X, "");
 _Static_assert(offsetof(struct context, x[30]) == CONTEXT_X30, "");
@@ -22,6 +24,14 @@ _Static_assert(offsetof(struct context, tpidrro) == CONTEXT_TPIDR + 8, "");
 _Static_assert(offsetof(struct fpu, v) == FPU_V, "");
 _Static_assert(offsetof(struct fpu, fpcr) == FPU_FPCR, "");
 _Static_assert(offsetof(struct fpu, fpsr) == FPU_FPCR + 8, "");
+_Static_assert(offsetof(struct kernel, trace) == KERNEL_TRACE, "");
+_Static_assert(offsetof(struct kernel, core[0].number) == KERNEL_CORE_NUMBER, "");
+_Static_assert(offsetof(struct trace, next) == TRACE_NEXT, "");
+_Static_assert(offsetof(struct trace, end) == TRACE_NEXT + 8, "");
+_Static_assert(offsetof(struct trace, first) == TRACE_FIRST, "");
+_Static_assert(offsetof(struct trace, memory) == TRACE_FIRST + 8, "");
+_Static_assert(offsetof(struct trace, written) == TRACE_WRITTEN, "");
+_Static_assert(offsetof(struct tessera_trace_header, written) == TRACE_MEMORY_WRITTEN, "");
 
 extern const char arch_vectors[];
 

@@ -21,3 +21,11 @@
 /* For EL2 (el2.c asserts them). */
 #define KERNEL_GUEST 144
 #define THREAD_VCPU  664
+
+/* Where a trace point writes (cpu.c asserts them); NEXT, FIRST: followed by `end`, `memory`. */
+#define KERNEL_TRACE         8192
+#define KERNEL_CORE_NUMBER   192
+#define TRACE_NEXT           0
+#define TRACE_FIRST          16
+#define TRACE_WRITTEN        32
+#define TRACE_MEMORY_WRITTEN 56

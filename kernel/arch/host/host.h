@@ -59,6 +59,9 @@ static inline bool host_is_ram(word paddr)
 enum host_cache { HOST_CACHE_CLEAN, HOST_CACHE_INVALIDATE, HOST_CACHE_CLEAN_INVALIDATE, HOST_CACHE_UNIFY };
 extern void (*host_cache_hook)(enum host_cache how, const void *start, word size);
 
+/* What the core's debug registers hold (host_debug.c); all 0: nothing. */
+const struct debug_state *host_debug_registers(void);
+
 /* Guests (host_guest.c).  What the active guest does: it reads and writes its registers, takes the pending interrupt of the
  * lowest list register (its index; ~0: there is none), and ends one.  Nothing happens while no guest is active. */
 enum { HOST_LISTS = 4 };

@@ -61,6 +61,10 @@ static enum fault_cause cause_of_class(seL4_Word class)
                 return FAULT_SP_UNALIGNED;
         case 0x2c:
                 return FAULT_FLOATING_POINT;
+        case 0x32:
+                return FAULT_STEP;
+        case 0x34:
+                return FAULT_WATCHPOINT;
         case 0x3c:
                 return FAULT_BREAKPOINT;
         default:
@@ -102,6 +106,8 @@ struct fault fault_decode(seL4_MessageInfo_t info, seL4_Word badge, seL4_CPtr re
                 fault.ip = fault.word[seL4_UserException_FaultIP];
                 fault.code = fault.word[seL4_UserException_Number];
                 fault.cause = cause_of_class(fault.code >> CLASS_SHIFT & CLASS_MASK);
+                if (fault.cause == FAULT_WATCHPOINT)
+                        fault.address = fault.word[seL4_UserException_Code];
         } else if (fault.kind == FAULT_TRAP) {
                 fault.code = fault.word[0];
                 fault.cause = cause_of_class(fault.code >> CLASS_SHIFT & CLASS_MASK);
@@ -222,6 +228,8 @@ static const char *exception(enum fault_cause cause)
                 [FAULT_PC_UNALIGNED] = "misaligned pc",
                 [FAULT_SP_UNALIGNED] = "misaligned sp",
                 [FAULT_FLOATING_POINT] = "floating-point exception",
+                [FAULT_STEP] = "single step",
+                [FAULT_WATCHPOINT] = "watchpoint",
         };
 
         return cause < FAULT_UNDEFINED ? "exception" : text[cause];

@@ -48,6 +48,8 @@ enum fault_cause {
         FAULT_PC_UNALIGNED,
         FAULT_SP_UNALIGNED,
         FAULT_FLOATING_POINT,
+        FAULT_STEP,       /* these two of debugged threads, TESSERA_TCBSetDebug */
+        FAULT_WATCHPOINT, /* the address is the one that was accessed */
 };
 
 struct fault {

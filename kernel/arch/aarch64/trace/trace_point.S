@@ -1,28 +1,31 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* trace_record(x9, x10, x11, x12) for trace_point.h; back to x16. */
+/* For trace_point.h: the event x9 (kind), x10, x11, x12 goes to kernel.trace.next; back to x16.  Everything but x9 to x12, x16, x17 and
+ * the flags stays. */
+#include "arch/aarch64/offsets.h"
 
 .section .text.trace_point, "ax"
 .globl trace_point
 trace_point:
-        stp     x0, x1, [sp, #-160]!
+        stp     x0, x1, [sp, #-32]!
         stp     x2, x3, [sp, #16]
-        stp     x4, x5, [sp, #32]
-        stp     x6, x7, [sp, #48]
-        stp     x8, x13, [sp, #64]
-        stp     x14, x15, [sp, #80]
-        stp     x16, x18, [sp, #96]
-        str     x30, [sp, #112]
-        mov     x0, x9
-        mov     x1, x10
-        mov     x2, x11
-        mov     x3, x12
-        bl      trace_record
+        adrp    x17, kernel + KERNEL_TRACE
+        add     x17, x17, :lo12:kernel + KERNEL_TRACE
+        adrp    x3, kernel + KERNEL_CORE_NUMBER
+        ldr     x3, [x3, :lo12:kernel + KERNEL_CORE_NUMBER]
+        mrs     x2, cntvct_el0
+        orr     x9, x9, x2, lsl #8
+        bfi     x9, x3, #60, #4                 /* TESSERA_TRACE_CORE_SHIFT */
+        ldp     x0, x1, [x17, #TRACE_NEXT]      /* next, end */
+        stp     x9, x10, [x0], #16
+        stp     x11, x12, [x0], #16
+        ldp     x2, x3, [x17, #TRACE_FIRST]     /* first, memory */
+        cmp     x0, x1
+        csel    x0, x2, x0, eq
+        str     x0, [x17, #TRACE_NEXT]
+        ldr     x1, [x17, #TRACE_WRITTEN]
+        add     x1, x1, #1
+        str     x1, [x17, #TRACE_WRITTEN]
+        str     x1, [x3, #TRACE_MEMORY_WRITTEN]
         ldp     x2, x3, [sp, #16]
-        ldp     x4, x5, [sp, #32]
-        ldp     x6, x7, [sp, #48]
-        ldp     x8, x13, [sp, #64]
-        ldp     x14, x15, [sp, #80]
-        ldp     x16, x18, [sp, #96]
-        ldr     x30, [sp, #112]
-        ldp     x0, x1, [sp], #160
+        ldp     x0, x1, [sp], #32
         br      x16

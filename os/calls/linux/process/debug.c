@@ -52,16 +52,28 @@ static long hold(struct process *p, struct debug *d)
         return 0;
 }
 
+/* What has stopped meanwhile is heard first: then nobody goes on. */
+static long let_go(struct debug *d, struct process *leader, struct process *t, struct process *step,
+                   int signal)
+{
+        if (debug_waits(d))
+                return 0;
+        if (step && step->job.held && !debug_step(d, step))
+                return -SOS_ENOSYS;
+        debug_release(leader, t, signal);
+        return 0;
+}
+
 static long release(struct process *p, struct debug *d)
 {
         seL4_Word one = p->call.argument[THIRD], signal = p->call.argument[FOURTH];
-        struct process *t = one ? thread_of(p, one) : NULL;
+        struct process *t = thread_of(p, one), *step = thread_of(p, p->call.argument[FIFTH]);
 
-        (void)d;
-        if ((one && !t) || signal > PROCESS_SIGNALS)
-                return one && !t ? -SOS_ESRCH : -SOS_EINVAL;
-        debug_release(target_of(p), t, (int)signal);
-        return 0;
+        if ((one && !t) || (p->call.argument[FIFTH] && !step))
+                return -SOS_ESRCH;
+        if (signal > PROCESS_SIGNALS || (step && t && step != t))
+                return -SOS_EINVAL;
+        return let_go(d, target_of(p), t, step, (int)signal);
 }
 
 static long event(struct process *p, struct debug *d)
@@ -181,6 +193,13 @@ static long clear_break(struct process *p, struct debug *d)
         return debug_unbreak(d, p->call.argument[THIRD]);
 }
 
+static long watch(struct process *p, struct debug *d)
+{
+        if (!target_of(p)->job.held)
+                return -SOS_EBUSY;
+        return debug_watch(d, p->call.argument[THIRD], p->call.argument[FOURTH], p->call.argument[FIFTH]);
+}
+
 long posix_debug(struct process *p)
 {
         static long (*const requests[])(struct process *, struct debug *) = {
@@ -189,6 +208,7 @@ long posix_debug(struct process *p)
                 [DEBUG_GET - DEBUG_FIRST] = get,         [DEBUG_SET - DEBUG_FIRST] = set,
                 [DEBUG_READ - DEBUG_FIRST] = transfer,   [DEBUG_WRITE - DEBUG_FIRST] = transfer,
                 [DEBUG_BREAK - DEBUG_FIRST] = set_break, [DEBUG_UNBREAK - DEBUG_FIRST] = clear_break,
+                [DEBUG_WATCH - DEBUG_FIRST] = watch,
         };
         seL4_Word request = p->call.argument[0];
         struct debug *d = debug_of(p, (int)p->call.argument[1]);
