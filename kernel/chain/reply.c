@@ -51,12 +51,6 @@ void reply_pop(struct reply *r)
                 sc_donate(s, caller);
 }
 
-void reply_detach(struct reply *r)
-{
-        r->thread->reply = NULL;
-        r->thread = NULL;
-}
-
 void reply_cut(struct reply *r)
 {
         if (r->lends)

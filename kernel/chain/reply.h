@@ -11,7 +11,7 @@
 #include "time/sched_context.h"
 
 struct reply {
-        struct thread *thread;       /* Written by reply, endpoint, short_call, short_signal. */
+        struct thread *thread;       /* Written by reply, endpoint, short_call, short_wait. */
         struct sched_context *lends; /* set only in the top object of a stack.  Written by reply, binding. */
         struct reply *below, *above; /* Written by reply. */
 };
@@ -92,7 +92,11 @@ void reply_push(struct reply *r, struct thread *caller, struct thread *callee, b
 void reply_pop(struct reply *r);
 
 /* Detach a receiver that supplied `r`. */
-void reply_detach(struct reply *r);
+static inline void reply_detach(struct reply *r)
+{
+        r->thread->reply = NULL;
+        r->thread = NULL;
+}
 
 /* A blocked caller leaves without an answer: links are cut and no time comes back (ipc.md 14.1). */
 void reply_cut(struct reply *r);

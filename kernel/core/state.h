@@ -103,6 +103,7 @@ struct core {
         word since;
         /* Before this tick the gate is open and no thread is due (clock_program).  Written by deadline, sched. */
         word gate;
+        word margin; /* the gate closes so many ticks before the budget ends; constant after boot.  Written by clock. */
 
         /* Those that wait for budget.  Written by release. */
         struct thread *release;      /* the first of them */

@@ -67,6 +67,14 @@ static inline bool rarely(bool condition)
 /* For the entry points of short calls: which cache lines they touch does not depend on the code before them. */
 #define starts_a_line __attribute__((aligned(64)))
 
+/* For their steps, which are reached with the arguments in the registers where they lie: none is dropped because it is not used,
+ * which would move the others. */
+#if defined(__clang__)
+#define keeps_arguments __attribute__((noinline))
+#else
+#define keeps_arguments __attribute__((noinline, noclone))
+#endif
+
 /* Index of the highest set bit; value must not be 0. */
 static inline unsigned top_bit(word value)
 {

@@ -154,25 +154,13 @@ static word transfer_caps(const struct message_caps *m, word *dest, const void *
         return info_make(0, unwrapped, i, 0);
 }
 
-/* The words of a message longer than the registers, two at a time: four instructions a pair. */
+/* The words of a message longer than the registers. */
 static __attribute__((noinline)) void move_words(const struct thread *from, struct thread *to,
                                                  const word *source, word *dest, word length)
 {
-        const word *end = &source[BUFFER_MESSAGE + length];
-
-        source += BUFFER_MESSAGE + MESSAGE_REGISTERS;
-        dest += BUFFER_MESSAGE + MESSAGE_REGISTERS;
         message_move_registers(from, to, MESSAGE_REGISTERS);
-        if (length & 1) {
-                end--;
-                dest[end - source] = *end;
-        }
-        for (; source < end; source += 2, dest += 2) {
-                word a = source[0], b = source[1];
-
-                dest[0] = a;
-                dest[1] = b;
-        }
+        message_copy_words(source + BUFFER_MESSAGE + MESSAGE_REGISTERS,
+                           dest + BUFFER_MESSAGE + MESSAGE_REGISTERS, length - MESSAGE_REGISTERS);
 }
 
 void message_transfer(struct thread *from, struct thread *to, const void *endpoint, word badge,

@@ -103,5 +103,56 @@ static inline void message_deliver(struct thread *from, struct thread *to, word 
         }
 }
 
+/* The same where short ways need no call for it: the words fit in registers, or both buffers are known. */
+static inline bool message_is_short(const struct thread *from, const struct thread *to, word info)
+{
+        word length_and_caps = info & ones(9);
+
+        return length_and_caps <= MESSAGE_REGISTERS ||
+               (length_and_caps <= MESSAGE_WORDS && thread_knows_buffer(from) && thread_knows_buffer(to));
+}
+
+/* `n` words, eight a turn in twelve instructions, then largest steps first. */
+static inline void message_copy_words(const word *source, word *dest, word n)
+{
+        for (; rarely(n >= 8); n -= 8, source += 8, dest += 8) {
+                for (word i = 0; i < 8; i += 4) {
+                        word a = source[i], b = source[i + 1], c = source[i + 2], d = source[i + 3];
+
+                        dest[i] = a, dest[i + 1] = b, dest[i + 2] = c, dest[i + 3] = d;
+                }
+        }
+        if (n & 4) {
+                word a = source[0], b = source[1], c = source[2], d = source[3];
+
+                dest[0] = a, dest[1] = b, dest[2] = c, dest[3] = d;
+                source += 4, dest += 4;
+        }
+        if (n & 2) {
+                word a = source[0], b = source[1];
+
+                dest[0] = a, dest[1] = b;
+                source += 2, dest += 2;
+        }
+        if (n & 1)
+                dest[0] = source[0];
+}
+
+static inline __attribute__((always_inline)) void
+message_deliver_short(const struct thread *from, struct thread *to, word badge, word info)
+{
+        word length = info & ones(7);
+
+        message_announce(to, badge, info_plain(info));
+        if (length <= MESSAGE_REGISTERS) {
+                message_move_registers(from, to, length);
+        } else {
+                message_copy_words(from->buffer + BUFFER_MESSAGE + MESSAGE_REGISTERS,
+                                   to->buffer + BUFFER_MESSAGE + MESSAGE_REGISTERS,
+                                   length - MESSAGE_REGISTERS);
+                message_move_registers(from, to, MESSAGE_REGISTERS);
+        }
+}
+
 /* Set message word i of `t`; false when it has no room for it. */
 bool message_put(struct thread *t, word *buffer, word i, word value);

@@ -8,20 +8,21 @@
 #include "ipc/notification.h"
 #include "trace/trace.h"
 
-/* Who is notified of a line; the line is masked now. */
-static inline struct cap deliver(word irq)
+/* Who hears a line, which is masked now. */
+static inline const struct slot *deliver(word irq)
 {
-        struct cap c = kernel.irq[irq].cap;
+        struct slot *slot = &kernel.irq[irq];
+        struct cap c = slot->cap;
 
         platform.irq.deliver(irq);
         trace(TESSERA_TRACE_INTERRUPT, this_core()->current, 0, irq, 0);
         if (cap_kind(c) == CAP_NOTIFICATION && (cap_rights(c) & RIGHT_WRITE))
-                return c;
+                return slot;
         print_debug("Tessera: interrupt %lu has no notification\n", irq);
-        return cap_null();
+        return NULL;
 }
 
-struct cap irq_take(void)
+const struct slot *irq_take(void)
 {
         word irq = platform.irq.claim();
 
@@ -34,15 +35,15 @@ struct cap irq_take(void)
                 platform.irq.mask(irq);
                 platform.irq.finish(irq);
         }
-        return cap_null();
+        return NULL;
 }
 
 void irq_handle(void)
 {
-        struct cap c = irq_take();
+        const struct slot *slot = irq_take();
 
-        if (!cap_is_null(c))
-                notification_signal(cap_object(c), cap_badge(c));
+        if (slot)
+                notification_signal(cap_object(slot->cap), cap_badge(slot->cap));
 }
 
 void irq_issue(word irq)

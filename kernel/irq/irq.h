@@ -5,12 +5,13 @@
  */
 #pragma once
 
-#include "cap/cap.h"
+#include "cap/slot.h"
 
 enum irq_state { IRQ_FREE, IRQ_ISSUED, IRQ_KERNEL };
 
-/* Claim one pending interrupt, if any.  The caller signals the notification of the cap returned; the null cap if there is none. */
-struct cap irq_take(void);
+/* Claim one pending interrupt, if any.  Does all but signal the notification of the cap whose slot it returns, which Write is in;
+ * NULL when there is none. */
+const struct slot *irq_take(void);
 
 /* The same, including the signal. */
 void irq_handle(void);

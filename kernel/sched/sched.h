@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "core/panic.h"
 #include "thread/thread.h"
 #include "time/clock.h"
 #include "time/sched_context.h"
@@ -78,33 +79,58 @@ void sc_complete_yield(struct sched_context *s);
 /* `next` (or nobody) pays from now on: settle with the one before, advance it if it is not sporadic, set the deadline. */
 void sched_charge_to(struct sched_context *next);
 
-/* The same in the most common case: to a round-robin context, from one that has time left or has settled.  False: nothing
- * happened. */
-static inline bool sched_charge_plainly(struct core *core, struct sched_context *next)
+/* Parts of it for round-robin contexts, in the words that they consist of: `s`, which has enough left, pays until `now`. */
+static inline void sched_settle_plainly(struct core *core, struct sched_context *s, word now)
 {
-        struct sched_context *s = core->charged;
+        word owed = now - core->since;
 
-        if (next->period || rarely(core->uncommon != 0))
-                return false;
-        word owed = clock_unpaid(core);
-        if (!rarely(owed == 0)) {
-                if (!s || s->period || s->refill[0].amount < owed + kernel.clock_min)
-                        return false;
-                s->refill[0].amount -= owed;
-                s->refill[1].amount += owed;
-                s->consumed += owed;
-                core->since = core->now;
-        }
-        word end = core->now + next->refill[0].amount, gate = end + 1 - kernel.clock_min;
-        if (core->release) {
+        ASSERT(!owed || s->refill[0].amount >= owed + kernel.clock_min);
+        s->refill[0].amount -= owed;
+        s->refill[1].amount += owed;
+        s->consumed += owed;
+        core->since = now;
+}
+
+/* `next` pays from `now` on. */
+static inline void sched_begin_plainly(struct core *core, struct sched_context *next, word now)
+{
+        word end = now + next->refill[0].amount, gate = end - core->margin;
+
+        if (rarely(core->release != NULL)) {
                 end = min_word(end, core->release->release_time);
                 gate = min_word(gate, core->release->release_time);
         }
         core->charged = next;
         core->gate = gate;
-        core->reprogram = false;
         arch_set_deadline(end);
+}
+
+/* The same in the most common case: to a round-robin context, where the gate is open or nothing is owed; so whoever owes time
+ * has it.  False: nothing happened. */
+static inline bool sched_charge_open(struct core *core, struct sched_context *next)
+{
+        struct sched_context *s = core->charged;
+
+        if (rarely(next->period != 0) || rarely(core->uncommon != 0))
+                return false;
+        if (!rarely(core->now == core->since)) {
+                if (rarely(s->period != 0))
+                        return false;
+                sched_settle_plainly(core, s, core->now);
+        }
+        sched_begin_plainly(core, next, core->now);
+        core->reprogram = false;
         return true;
+}
+
+/* The same wherever the gate stands. */
+static inline bool sched_charge_plainly(struct core *core, struct sched_context *next)
+{
+        const struct sched_context *s = core->charged;
+        word owed = clock_unpaid(core);
+
+        return (!owed || (s && s->refill[0].amount >= owed + kernel.clock_min)) &&
+               sched_charge_open(core, next);
 }
 
 /* The release time of a waiting thread has come. */

@@ -35,51 +35,24 @@ void ready_push_back(struct thread *t)
         join(&kernel.ready[t->domain], t, false);
 }
 
-/* `t` leaves its ring, in which `next` follows it; returns whether others remain. */
-static inline bool leave(struct thread *t, struct thread *next)
-{
-        struct thread *prev = t->link.prev;
-
-        t->in_ready = false;
-        t->link.next = t->link.prev = NULL;
-        if (next == t)
-                return false;
-        next->link.prev = prev;
-        prev->link.next = next;
-        return true;
-}
-
-static inline void empty(struct ready *r, word priority)
-{
-        r->head[priority] = NULL;
-        priorities_remove(&r->some, priority);
-}
-
 void ready_remove(struct thread *t)
 {
         struct ready *r = &kernel.ready[t->domain];
         struct thread *next = t->link.next;
 
         ASSERT(t->in_ready);
-        if (!leave(t, next))
-                empty(r, t->priority);
-        else if (r->head[t->priority] == t)
-                r->head[t->priority] = next;
+        if (ready_leave_ring(t, next)) {
+                if (r->head[t->priority] == t)
+                        r->head[t->priority] = next;
+        } else {
+                r->head[t->priority] = NULL;
+                priorities_remove(&r->some, t->priority);
+        }
 }
 
 struct thread *ready_take_best(struct ready *r)
 {
-        word priority = r->some.highest;
-        struct thread *t = r->head[priority];
-
-        if (!t)
-                return NULL;
-        struct thread *next = t->link.next;
-        if (leave(t, next))
-                r->head[priority] = next;
-        else
-                empty(r, priority);
-        return t;
+        return ready_take_best_here(r);
 }
 
 struct thread *ready_best(word domain)

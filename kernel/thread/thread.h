@@ -115,7 +115,7 @@ struct thread {
         struct notification *bound; /* Written by binding. */
         struct sched_context *sc;   /* NULL: passive.  Written by donation, reply. */
 
-        /* Supplied for receiving, or awaited.  Written by reply, endpoint, short_call, short_signal, short_switch. */
+        /* Supplied for receiving, or awaited.  Written by reply, endpoint, short_call, short_wait, short_switch. */
         struct reply *reply;
 
         /* vm/space.h: the VSpace as the machine wants it, and when that was found.  Written by space, thread. */

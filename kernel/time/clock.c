@@ -34,6 +34,7 @@ __attribute__((cold)) void clock_start_core(void)
         core->now = arch_now();
         core->since = core->now;
         core->reprogram = true;
+        core->margin = budget_min() - 1;
         core->patience = PATIENCE;
 }
 

@@ -41,18 +41,24 @@ __attribute__((noinline)) struct context *leave_to(struct core *core, struct thr
         return reload ? fpu_open_for(core, t, core->fpu_owner, false) : fpu_enter(core, t);
 }
 
-struct context *leave_picked(struct core *core, struct thread *t)
+/* What `t`, which was chosen, has left to do. */
+static inline void resume_call(struct thread *t)
 {
         if (t->state == RESTARTING) {
                 t->context.pc = t->context.restart;
                 t->state = RUNNING;
         }
-        if (t->yielding_to)
+        if (rarely(t->yielding_to != NULL))
                 sc_complete_yield(t->yielding_to);
+}
+
+static struct context *leave_picked(struct core *core, struct thread *t)
+{
+        resume_call(t);
         return core->reload ? leave_to(core, t) : leave_known(core, t);
 }
 
-static __attribute__((noinline)) struct context *run_at_length(struct core *core, struct thread *to)
+__attribute__((noinline)) struct context *short_run_at_length(struct core *core, struct thread *to)
 {
         if (to->sc->sporadic)
                 sc_thread_woken(to->sc);
@@ -62,20 +68,24 @@ static __attribute__((noinline)) struct context *run_at_length(struct core *core
 
 __attribute__((noinline)) struct context *short_run(struct core *core, struct thread *to)
 {
-        core->current = to;
-        if (rarely(to->sc->sporadic != 0) || !sched_charge_plainly(core, to->sc))
-                return run_at_length(core, to);
-        return leave_known(core, to);
+        return short_run_here(core, to);
+}
+
+static __attribute__((noinline)) struct context *short_next_at_length(struct core *core, struct thread *next)
+{
+        sched_charge_to(next->sc);
+        return leave_picked(core, next);
 }
 
 __attribute__((noinline)) struct context *short_next(struct core *core)
 {
-        struct thread *next = ready_take_best(core->ready);
+        struct thread *next = ready_take_best_here(core->ready);
 
         core->current = next;
-        if (!sched_charge_plainly(core, next->sc))
-                sched_charge_to(next->sc);
-        return leave_picked(core, next);
+        if (rarely(next->state == RESTARTING) || rarely(next->yielding_to != NULL) ||
+            !sched_charge_open(core, next->sc))
+                return short_next_at_length(core, next);
+        return leave_known(core, next);
 }
 
 /* Somebody looks on: a trace, or a debugger at the thread that ran. */

@@ -11,9 +11,6 @@
 /* Decide who runs. */
 struct context *leave(void);
 
-/* Its last part: `t` was chosen, and may have to repeat its call, or wait for the end of its YieldTo. */
-struct context *leave_picked(struct core *core, struct thread *t);
-
 /* `t` runs on, at its pc. */
 struct context *leave_to(struct core *core, struct thread *t);
 

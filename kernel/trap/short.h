@@ -33,8 +33,8 @@ static inline struct cap short_find_far(const struct thread *t, word cptr)
         return s ? s->cap : cap_null();
 }
 
-/* An interrupt was taken, and its notification is to be signalled, if it has one.  The gate is open. */
-struct context *short_interrupt(struct core *core, struct cap c);
+/* An interrupt was taken, and a notification is to be signalled through the cap in `slot`, if that is not NULL.  The gate is open. */
+struct context *short_interrupt(struct core *core, const struct slot *slot);
 
 struct context *short_yield(struct thread *t);
 

@@ -48,7 +48,7 @@ static __attribute__((noinline)) struct context *call_with_caps(struct thread *t
         return short_await(core, t, to, to->reply);
 }
 
-/* Words in the buffers, others in the queue, or a server with time of its own. */
+/* Words in the buffers, others in the queue, or a server that has time of its own and is not call_active's. */
 starts_a_line static __attribute__((noinline)) struct context *call_at_length(struct thread *t, struct cap c,
                                                                               struct thread *to)
 {
@@ -62,6 +62,27 @@ starts_a_line static __attribute__((noinline)) struct context *call_at_length(st
         waitq_leave(&e->queue, to);
         message_deliver(t, to, cap_badge(c));
         return short_await(core, t, to, to->reply);
+}
+
+/* A server that has time of its own, alone in its queue, and a message as most are. */
+starts_a_line static __attribute__((noinline)) struct context *call_active(struct thread *t, struct cap c,
+                                                                           struct thread *to)
+{
+        struct core *core = this_core();
+        word info = t->context.x[REG_INFO];
+        struct endpoint *e = cap_object(c);
+        struct sched_context *time = to->sc;
+        struct reply *r = to->reply;
+        word now;
+
+        together(time, r);
+        if (!waitq_is_alone(to) || !message_is_short(t, to, info) || !short_may_run(core, time, &now))
+                return call_at_length(t, c, to);
+        e->queue.first = NULL;
+        message_deliver_short(t, to, cap_badge(c), info);
+        to->reply = NULL;
+        reply_await(r, t);
+        return short_run_plainly(core, to, time, now);
 }
 
 /* A cap that one CNode does not resolve alone, or a thread that takes no short way. */
@@ -102,7 +123,9 @@ struct context *trap_call(word cptr, word info, struct thread *t)
         together(time, r);
         if (rarely(!r) || !sched_runs_next(core, to))
                 return long_way(t, SYS_CALL);
-        if (rarely(time != NULL) || rarely(!waitq_is_alone(to)) || rarely(!info_fits_registers(info)))
+        if (rarely(time != NULL))
+                return call_active(t, c, to);
+        if (rarely(!waitq_is_alone(to)) || rarely(!info_fits_registers(info)))
                 return call_at_length(t, c, to);
 
         e->queue.first = NULL;
@@ -139,7 +162,10 @@ static inline bool time_comes_back(const struct sched_context *lent, const struc
 
 static inline bool is_stacked(const struct reply *r)
 {
-        return r->lends || r->above || r->below;
+        struct reply *below = r->below, *above = r->above;
+
+        together(below, above);
+        return r->lends || below || above;
 }
 
 static __attribute__((noinline)) struct context *reply_at_length(struct thread *t, struct reply *r,
@@ -170,6 +196,27 @@ static __attribute__((noinline)) struct context *reply_at_length(struct thread *
         wait_at(e, t);
         run(core, to);
         return lent ? leave_known(core, to) : short_run(core, to);
+}
+
+/* To a caller that has time of its own, nothing having been lent, and a message as most are. */
+starts_a_line static __attribute__((noinline)) struct context *reply_active(struct thread *t, struct reply *r,
+                                                                            struct endpoint *e)
+{
+        struct core *core = this_core();
+        word info = t->context.x[REG_INFO];
+        struct thread *to = r->thread;
+        struct sched_context *time = to->sc;
+        word now;
+
+        if (!time || is_stacked(r) || to->fault.type != FAULT_NONE || to->state != AWAITING_REPLY ||
+            !waitq_is_empty(&e->queue) || !message_is_short(t, to, info) || !short_may_run(core, time, &now))
+                return reply_at_length(t, r, e);
+        message_deliver_short(t, to, 0, info);
+        to->reply = NULL;
+        r->thread = t;
+        t->reply = r;
+        wait_at(e, t);
+        return short_run_plainly(core, to, time, now);
 }
 
 static __attribute__((noinline)) struct context *reply_recv_far(struct thread *t, word cptr, word reply)
@@ -204,8 +251,9 @@ struct context *trap_reply_recv(word cptr, word info, struct thread *t)
         if (rarely(!to) || !sched_runs_next(core, to))
                 return long_way(t, SYS_REPLY_RECV);
         /* A reply object that lends time is awaited. */
-        if (!time_comes_back(lent, t, to) || to->fault.type != FAULT_NONE || !info_fits_registers(info) ||
-            !waitq_is_empty(&e->queue))
+        if (!time_comes_back(lent, t, to))
+                return reply_active(t, r, e);
+        if (to->fault.type != FAULT_NONE || !info_fits_registers(info) || !waitq_is_empty(&e->queue))
                 return reply_at_length(t, r, e);
 
         message_move_registers(t, to, info & ones(7));

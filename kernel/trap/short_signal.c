@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Signal, Send, NBSend and interrupts; Wait, Poll, Recv and NBRecv; NBSendWait and NBSendRecv (spec ipc.md 4, 5, 10, 11; see
- * short.h). */
+/* Signal, Send, NBSend and interrupts; NBSendWait and NBSendRecv (spec ipc.md 4, 5, 10, 11; see short.h). */
 #include "chain/reply.h"
 #include "ipc/endpoint.h"
 #include "ipc/fault.h"
@@ -10,6 +9,7 @@
 #include "thread/ready.h"
 #include "trap/short.h"
 #include "trap/short_switch.h"
+#include "trap/short_wait.h"
 #include "trap/syscall.h"
 #include "trap/trap.h"
 
@@ -85,16 +85,19 @@ static __attribute__((noinline)) struct context *wake_among(struct core *core, s
         return short_run(core, t);
 }
 
-/* The same, without a stack frame where nobody else of its priority is ready. */
-static __attribute__((noinline)) struct context *wake(struct core *core, struct thread *t, struct thread *to)
+/* The same, without a stack frame where nobody else of its priority is ready.  Neither is in a queue, so the difference of their
+ * turns tells at once whether `to` has a higher priority and the same domain. */
+__attribute__((noinline)) struct context *short_wake(struct core *core, struct thread *t, struct thread *to)
 {
-        bool at_once = to->priority > t->priority;
+        bool at_once = to->turn - t->turn - 1 < PRIORITIES - 1;
 
         to->state = RUNNING;
-        if (rarely(to->domain != core->domain) || rarely(to->sc->sporadic != 0) ||
-            !ready_push_alone(core->ready, at_once ? t : to))
+        if (at_once && ready_push_highest(core->ready, t))
+                return short_run_here(core, to);
+        if (at_once || rarely(to->domain != core->domain) || rarely(to->sc->sporadic != 0) ||
+            !ready_push_alone(core->ready, to))
                 return wake_among(core, t, to);
-        return at_once ? short_run(core, to) : arch_resume(&t->context);
+        return arch_resume(&t->context);
 }
 
 /* No short way through `c` for a system call, or for an interrupt (SYS_NONE), of which the signal is left to do. */
@@ -103,8 +106,7 @@ static __attribute__((noinline)) struct context *send_otherwise(struct cap c, st
 {
         if (number != SYS_NONE)
                 return long_way(t, number);
-        if (!cap_is_null(c))
-                notification_signal(cap_object(c), cap_badge(c));
+        notification_signal(cap_object(c), cap_badge(c));
         return leave();
 }
 
@@ -112,7 +114,7 @@ static __attribute__((noinline)) struct context *send_at_length(struct cap c, st
                                                                 struct thread *to)
 {
         hear(t, to, c);
-        return wake(this_core(), t, to);
+        return short_wake(this_core(), t, to);
 }
 
 /* Nobody hears a Send through `c`: it waits among the other senders. */
@@ -130,10 +132,28 @@ static __attribute__((noinline)) struct context *send_blocks(struct cap c, struc
         return short_next(core);
 }
 
-static __attribute__((noinline)) struct context *send_through(struct cap c, word info, struct thread *t,
-                                                              int64_t number)
+/* A thread that waits alone gets a signal or a message as most are. */
+static inline bool hears_alone(const struct thread *t, const struct thread *to, struct cap c, word info)
+{
+        return waitq_is_alone(to) && (cap_kind(c) == CAP_NOTIFICATION || message_is_short(t, to, info));
+}
+
+static inline void hear_alone(const struct thread *t, struct thread *to, struct cap c, word info)
+{
+        to->waiting_at->first = NULL;
+        if (to->reply)
+                reply_detach(to->reply);
+        if (cap_kind(c) == CAP_NOTIFICATION)
+                to->context.x[REG_BADGE] = cap_badge(c);
+        else
+                message_deliver_short(t, to, cap_badge(c), info);
+}
+
+static keeps_arguments struct context *send_through(const struct slot *slot, word info, struct thread *t,
+                                                    int64_t number)
 {
         struct core *core = this_core();
+        struct cap c = slot->cap;
         struct hearing h = find_hearer(c);
         struct thread *to = h.to;
 
@@ -145,142 +165,18 @@ static __attribute__((noinline)) struct context *send_through(struct cap c, word
                 mark(c);
                 return arch_resume(&t->context);
         }
-        if (cap_kind(c) != CAP_NOTIFICATION || !waitq_is_alone(to) || to->reply)
+        if (!hears_alone(t, to, c, info))
                 return send_at_length(c, t, to);
-        to->waiting_at->first = NULL;
-        to->context.x[REG_BADGE] = cap_badge(c);
-        return wake(core, t, to);
+        hear_alone(t, to, c, info);
+        return short_wake(core, t, to);
 }
 
-struct context *short_interrupt(struct core *core, struct cap c)
+struct context *short_interrupt(struct core *core, const struct slot *slot)
 {
-        return send_through(c, 0, core->current, SYS_NONE);
+        return slot ? send_through(slot, 0, core->current, SYS_NONE) : leave();
 }
 
-/* --- waiting */
-
-/* `c` is a notification whose signal `t` may take. */
-static inline bool is_signalled(const struct thread *t, struct cap c)
-{
-        const struct notification *n = cap_object(c);
-
-        return cap_kind(c) == CAP_NOTIFICATION && n->raised && cap_rights(c) & RIGHT_READ &&
-               (!n->bound || n->bound == t) && !n->sc;
-}
-
-/* `c` can be waited at and has nothing for `t` yet: it is a quiet notification, or an endpoint without senders, and the bound notification
- * is quiet too.  With `reply`, an idle reply object. */
-static inline bool nothing_there(const struct thread *t, struct cap c, struct reply *r)
-{
-        const struct notification *n = cap_object(c);
-        const struct endpoint *e = cap_object(c);
-
-        if (!(cap_rights(c) & RIGHT_READ))
-                return false;
-        if (cap_kind(c) == CAP_NOTIFICATION)
-                return !n->raised && !n->sc && (!n->bound || n->bound == t);
-        return cap_kind(c) == CAP_ENDPOINT && short_bound_is_quiet(t) && !(r && r->thread) &&
-               (waitq_is_empty(&e->queue) || e->holds == ENDPOINT_RECEIVERS);
-}
-
-static inline void wait_at(struct thread *t, struct cap c, struct reply *r)
-{
-        struct notification *n = cap_object(c);
-
-        if (cap_kind(c) == CAP_NOTIFICATION) {
-                notification_join(n, t);
-                return;
-        }
-        t->reply = r;
-        if (r)
-                r->thread = t;
-        endpoint_join(cap_object(c), t, ENDPOINT_RECEIVERS);
-}
-
-/* The reply object that a receive at `c` offers; false: take the long way. */
-static inline bool find_reply(const struct thread *t, struct cap c, bool with_reply, struct reply **r)
-{
-        *r = NULL;
-        if (!with_reply || cap_kind(c) != CAP_ENDPOINT)
-                return true;
-        struct cap reply = short_find(t, t->context.x[REG_REPLY]);
-        *r = cap_object(reply);
-        return cap_kind(reply) == CAP_REPLY;
-}
-
-/* `from`, the first sender at an endpoint, hands its message or fault to `t`, and waits for its answer at `r`, or is done. */
-static __attribute__((noinline)) struct context *receive_from(struct thread *t, struct thread *from,
-                                                              struct reply *r)
-{
-        struct core *core = this_core();
-
-        waitq_leave(from->waiting_at, from);
-        if (from->fault.type != FAULT_NONE)
-                fault_deliver(from, t, from->send_badge);
-        else
-                message_deliver(from, t, from->send_badge);
-        if (from->send_is_call)
-                reply_await(r, from);
-        else if (from->sc)
-                return wake(core, t, from);
-        else
-                from->state = RUNNING;
-        return arch_resume(&t->context);
-}
-
-/* What `from` sends needs no lookups, and the receiver, which offers `r`, continues with it. */
-static inline bool is_plain_sender(struct thread *from, const struct reply *r)
-{
-        if (from->fault.type == FAULT_NONE && info_caps(from->context.x[REG_INFO]))
-                return false;
-        if (from->send_is_call)
-                return r && (from->send_grant || from->send_grant_reply);
-        return !from->sc || sc_is_usable(from->sc);
-}
-
-/* Something is waiting for `t` at `c`: the signal of the bound notification, or a sender. */
-static __attribute__((noinline)) struct context *receive_now(struct cap c, struct thread *t, int64_t number,
-                                                             struct reply *r)
-{
-        const struct endpoint *e = cap_object(c);
-        struct notification *n = t->bound;
-
-        if (cap_kind(c) != CAP_ENDPOINT || !(cap_rights(c) & RIGHT_READ) || (r && r->thread) ||
-            !short_may(this_core()))
-                return long_way(t, number);
-        if (n && n->raised) {
-                notification_take(n, t);
-                return arch_resume(&t->context);
-        }
-        struct thread *from = e->queue.first;
-        if (!short_bound_is_quiet(t) || !from || e->holds != ENDPOINT_SENDERS || !is_plain_sender(from, r))
-                return long_way(t, number);
-        return receive_from(t, from, r);
-}
-
-static __attribute__((noinline)) struct context *receive_at(struct cap c, struct thread *t, int64_t number)
-{
-        bool with_reply = number >= SYS_NBRECV, blocking = number == SYS_RECV || number == SYS_WAIT;
-        struct core *core = this_core();
-        struct reply *r;
-
-        if (is_signalled(t, c) && short_may(core)) {
-                notification_take(cap_object(c), t);
-                return arch_resume(&t->context);
-        }
-        if (!find_reply(t, c, with_reply, &r))
-                return long_way(t, number);
-        if (!nothing_there(t, c, r))
-                return receive_now(c, t, number, r);
-        if (!short_may(core) || (blocking && !short_someone(core, NULL)))
-                return long_way(t, number);
-        if (blocking) {
-                wait_at(t, c, r);
-                return short_next(core);
-        }
-        t->context.x[REG_BADGE] = 0;
-        return arch_resume(&t->context);
-}
+/* --- both */
 
 /* The running thread has stopped, and has woken `to`, which short_has_time and is of the running domain. */
 static inline struct context *run_woken(struct core *core, struct thread *to)
@@ -294,56 +190,99 @@ static inline struct context *run_woken(struct core *core, struct thread *to)
         return short_next(core);
 }
 
-/* NBSendWait and NBSendRecv: neither part may change what the other one finds. */
-static __attribute__((noinline)) struct context *send_and_wait(struct cap to, struct cap from,
-                                                               struct thread *t, int64_t number)
+/* NBSendWait and NBSendRecv: nothing of the one part may change what the other finds. */
+static __attribute__((noinline)) struct context *send_and_wait(const struct slot *first, struct thread *t,
+                                                               int64_t number, const struct slot *slot,
+                                                               const struct slot *reply)
 {
         struct core *core = this_core();
+        struct cap to = first->cap, from = slot->cap;
         word info = t->context.x[REG_INFO];
         struct hearing h = find_hearer(to);
         struct reply *r = NULL;
-        bool waits = !is_signalled(t, from);
+        bool waits = !short_is_signalled(t, from);
 
         if (!h.possible || t->interrupted || info_caps(info) || cap_object(to) == cap_object(from) ||
             !short_may(core) || (h.to && (!short_has_time(h.to) || h.to->domain != core->domain)))
                 return long_way(t, number);
-        if (waits && (!find_reply(t, from, number == SYS_NBSEND_RECV, &r) || !nothing_there(t, from, r) ||
-                      !short_someone(core, h.to)))
+        if (waits && (!short_find_reply(from, number == SYS_NBSEND_RECV, reply, &r) ||
+                      !short_nothing_there(t, from, r) || !short_someone(core, h.to)))
                 return long_way(t, number);
         if (h.to)
                 hear(t, h.to, to);
         else
                 mark(to);
         if (waits) {
-                wait_at(t, from, r);
+                short_wait_at(t, from, r);
                 return h.to ? run_woken(core, h.to) : short_next(core);
         }
         notification_take(cap_object(from), t);
-        return h.to ? wake(core, t, h.to) : arch_resume(&t->context);
+        return h.to ? short_wake(core, t, h.to) : arch_resume(&t->context);
+}
+
+static __attribute__((noinline)) struct context *send_and_wait_far(const struct slot *slot, struct thread *t,
+                                                                   int64_t number)
+{
+        struct cap root = t->slot[TCB_CSPACE].cap;
+        const word *x = t->context.x;
+        const struct slot *first = lookup_few(root, x[number == SYS_NBSEND_WAIT ? REG_REPLY : REG_SECOND]);
+        const struct slot *reply = lookup_few(root, x[REG_REPLY]);
+
+        return first ? send_and_wait(first, t, number, slot, reply) : long_way(t, number);
+}
+
+/* At what the cap in `slot` names it waits. */
+static keeps_arguments struct context *send_before_wait(const struct slot *slot, word info, struct thread *t,
+                                                        int64_t number)
+{
+        struct cap root = t->slot[TCB_CSPACE].cap;
+        word reply = t->context.x[REG_REPLY];
+        word first = number == SYS_NBSEND_WAIT ? reply : t->context.x[REG_SECOND];
+
+        (void)info;
+        if (!lookup_is_near(root, first) || !lookup_is_near(root, reply))
+                return send_and_wait_far(slot, t, number);
+        return send_and_wait(lookup_near(root, first), t, number, slot, lookup_near(root, reply));
 }
 
 /* --- which */
 
+/* A call by the cap in `slot`. */
+static inline __attribute__((always_inline)) struct context *call_through(const struct slot *slot, word info,
+                                                                          struct thread *t, int64_t number)
+{
+        if (number <= SYS_WAIT)
+                return short_wait(slot, info, t, number);
+        if (number <= SYS_RECV)
+                return short_receive(slot, info, t, number);
+        if (number <= SYS_SEND)
+                return send_through(slot, info, t, number);
+        return send_before_wait(slot, info, t, number);
+}
+
+/* A CSpace of a few levels, or a thread that takes no short way. */
+static __attribute__((noinline)) struct context *call_through_far(word cptr, word info, struct thread *t,
+                                                                  int64_t number)
+{
+        const struct slot *slot = takes_long_way(t) ? NULL : lookup_few(t->slot[TCB_CSPACE].cap, cptr);
+
+        return slot ? call_through(slot, info, t, number) : long_way(t, number);
+}
+
+static keeps_arguments struct context *yield_or_unknown(word cptr, word info, struct thread *t,
+                                                        int64_t number)
+{
+        (void)cptr, (void)info;
+        return number != SYS_YIELD || takes_long_way(t) ? long_way(t, number) : short_yield(t);
+}
+
 struct context *trap_other_syscall(word cptr, word info, struct thread *t, int64_t number)
 {
-        if (takes_long_way(t))
-                return long_way(t, number);
-        switch (number) {
-        case SYS_SEND:
-        case SYS_NBSEND:
-                return send_through(short_find(t, cptr), info, t, number);
-        case SYS_RECV:
-        case SYS_NBRECV:
-        case SYS_WAIT:
-        case SYS_NBWAIT:
-                return receive_at(short_find(t, cptr), t, number);
-        case SYS_NBSEND_WAIT:
-                return send_and_wait(short_find(t, t->context.x[REG_REPLY]), short_find(t, cptr), t, number);
-        case SYS_NBSEND_RECV:
-                return send_and_wait(short_find(t, t->context.x[REG_SECOND]), short_find(t, cptr), t, number);
-        case SYS_YIELD:
-                return short_yield(t);
-        default:
-                return long_way(t, number);
-        }
+        struct cap root = t->slot[TCB_CSPACE].cap;
+
+        if (rarely((word)number <= (word)SYS_YIELD))
+                return yield_or_unknown(cptr, info, t, number);
+        if (takes_long_way(t) || !lookup_is_near(root, cptr))
+                return call_through_far(cptr, info, t, number);
+        return call_through(lookup_near(root, cptr), info, t, number);
 }

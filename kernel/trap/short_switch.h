@@ -27,8 +27,37 @@ static inline bool short_has_time(const struct thread *to)
         return to->sc && sc_is_usable(to->sc);
 }
 
-/* `to`, in no queue and RUNNING, runs now on its own time. */
+/* `to`, in no queue and RUNNING, runs now on its own time; after short_may, or when nothing is owed.  A round-robin context does not
+ * care whether it is sporadic. */
+struct context *short_run_at_length(struct core *core, struct thread *to);
+static inline __attribute__((always_inline)) struct context *short_run_here(struct core *core,
+                                                                            struct thread *to)
+{
+        core->current = to;
+        return sched_charge_open(core, to->sc) ? leave_known(core, to) : short_run_at_length(core, to);
+}
 struct context *short_run(struct core *core, struct thread *to);
+
+/* The same in two parts, without a look back: all that may be asked for it, including whether the gate is open, and the effect.
+ * Both contexts are round-robin.  Reads the clock; *now is what it says. */
+static inline bool short_may_run(struct core *core, const struct sched_context *next, word *now)
+{
+        clock_account();
+        *now = core->now;
+        return !rarely(*now >= core->gate) && !rarely(next->period != 0) &&
+               !rarely(!sc_is_configured(next)) && !rarely(core->charged->period != 0) &&
+               !rarely(core->uncommon != 0);
+}
+
+static inline __attribute__((always_inline)) struct context *
+short_run_plainly(struct core *core, struct thread *to, struct sched_context *next, word now)
+{
+        sched_settle_plainly(core, core->charged, now);
+        sched_begin_plainly(core, next, now);
+        to->state = RUNNING;
+        core->current = to;
+        return leave_known(core, to);
+}
 
 /* The running thread `t` stops for an answer from `to`, which has left its queue with the reply object `r` and runs on its
  * own time if it has any, which is usable, and on that of `t` otherwise. */
@@ -62,3 +91,6 @@ static inline bool short_someone(const struct core *core, const struct thread *w
 
 /* The running thread has stopped, and a ready one runs. */
 struct context *short_next(struct core *core);
+
+/* The running thread `t` has woken `to`, which short_has_time and is in no queue: who goes on? */
+struct context *short_wake(struct core *core, struct thread *t, struct thread *to);

@@ -17,26 +17,26 @@ bool short_turn_ends(const struct core *core)
                !sc_has_budget(s, clock_unpaid(core));
 }
 
-/* An interrupt has come as well, and is to be signalled through `c`: take the long way. */
-static __attribute__((noinline)) struct context *end_of_turn_with(struct cap c)
+/* An interrupt has come besides, and is to be signalled through the cap in `slot`: the long way. */
+static __attribute__((noinline)) struct context *end_of_turn_with(const struct slot *slot)
 {
         sched_check_budget();
-        if (!cap_is_null(c))
-                notification_signal(cap_object(c), cap_badge(c));
+        if (slot)
+                notification_signal(cap_object(slot->cap), cap_badge(slot->cap));
         return leave();
 }
 
 struct context *short_end_of_turn(struct core *core)
 {
         struct thread *handler = NULL;
-        struct cap c = irq_take();
+        const struct slot *slot = irq_take();
         bool handled = !sc_is_round_robin(core->charged) &&
                        !cap_is_null(core->current->slot[TCB_TIMEOUT_HANDLER].cap);
 
         if (handled)
                 handler = short_timeout_handler(core);
-        if (!cap_is_null(c) || (handled ? !handler : !short_someone(core, NULL)))
-                return end_of_turn_with(c);
+        if (slot || (handled ? !handler : !short_someone(core, NULL)))
+                return end_of_turn_with(slot);
         if (handled)
                 return short_timeout(core, handler);
         clock_settle();

@@ -19,7 +19,7 @@
 #define KERNEL_DOOR_TURN 6144
 
 /* For EL2 (el2.c asserts them). */
-#define KERNEL_GUEST 144
+#define KERNEL_GUEST 152
 #define THREAD_VCPU  664
 
 /* Where a trace point writes (cpu.c asserts them); NEXT, FIRST: followed by `end`, `memory`. */
