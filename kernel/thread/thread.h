@@ -105,7 +105,7 @@ struct thread {
         };
 
         /* enum thread_state.  Written by life, endpoint, notification, fault, reply, cancel, leave, sched, request, short_call,
-         * short_invocation, short_signal, short_switch, syscall. */
+         * short_invocation, short_receive, short_signal, short_switch, syscall. */
         uint8_t state;
 
         uint8_t mcp;       /* Written by inv_priority, first_task. */
