@@ -63,11 +63,10 @@ static inline void reply_stack_pop(struct reply *r)
         r->lends = NULL;
 }
 
-/* Undo reply_lend: the caller gets its time back from `holder`, which waits with the same object again. */
-static inline void reply_return(struct reply *r, struct thread *holder)
+/* Undo reply_lend: the caller of `r` gets its time `s` back from `holder`, which waits with the same object again. */
+static inline void reply_return(struct reply *r, struct thread *holder, struct thread *caller,
+                                struct sched_context *s)
 {
-        struct sched_context *s = r->lends;
-        struct thread *caller = r->thread;
         struct reply *below = r->below;
 
         if (rarely(below != NULL)) {

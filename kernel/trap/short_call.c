@@ -187,7 +187,7 @@ static __attribute__((noinline)) struct context *reply_at_length(struct thread *
                 message_deliver(t, to, 0);
         }
         if (lent)
-                reply_return(r, t);
+                reply_return(r, t, to, r->lends);
         else {
                 to->reply = NULL;
                 r->thread = t;
@@ -258,7 +258,7 @@ struct context *trap_reply_recv(word cptr, word info, struct thread *t)
 
         message_move_registers(t, to, info & ones(7));
         message_announce(to, 0, info_plain(info));
-        reply_return(r, t);
+        reply_return(r, t, to, lent);
         wait_at(e, t);
         run(core, to);
         return leave_known(core, to);
