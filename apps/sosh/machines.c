@@ -148,7 +148,7 @@ static bool send_keys(unsigned number, bool *escaped)
         return n == 0;
 }
 
-/* What it has said; without anything, a pause.  Negative: it has ended. */
+/* Its output; a pause if there is none.  Negative: it has ended. */
 static long pass_text(unsigned number)
 {
         static char text[PIECE];

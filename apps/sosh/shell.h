@@ -16,7 +16,7 @@ struct command {
 
 extern const struct command commands[]; /* ends with a NULL name */
 
-/* NULL when there is none of that name. */
+/* NULL if there is none of that name. */
 const struct command *find_command(const char *name);
 
 /* What a terminal that is known to be one understands; elsewhere, and after `colours off`, nothing. */

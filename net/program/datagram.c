@@ -148,7 +148,7 @@ static struct pbuf *take_out(struct sock *s, struct socket_datagram *d)
 
         if (ready < sizeof(*d) || !ring_get_at(&s->out, 0, d, sizeof(*d)))
                 return NULL;
-        if (d->bytes > ready - sizeof(*d)) { /* they are put as one: a lie */
+        if (d->bytes > ready - sizeof(*d)) { /* datagrams are put in whole: the other side lies */
                 s->out.broken = true;
                 return NULL;
         }
@@ -160,7 +160,7 @@ static struct pbuf *take_out(struct sock *s, struct socket_datagram *d)
         return p;
 }
 
-/* One that cannot be sent is lost; the client could only have known of a missing route. */
+/* A datagram that cannot be sent is lost; the only error that a client could have been told is a missing route. */
 static void send(struct sock *s, struct pbuf *p, const struct socket_datagram *d)
 {
         ip_addr_t to;

@@ -19,7 +19,7 @@
 
 static struct net net;
 
-/* Nothing can be said any more but by the end. */
+/* Only the exit can still report it. */
 void net_assertion(const char *what, const char *file, int line)
 {
         info_say("%s (%s:%d)", what, file, line);
@@ -81,7 +81,7 @@ static bool loops(void)
         return false;
 }
 
-/* What has become of it. */
+/* The outcome. */
 static void tell(void)
 {
         info_update(&net);

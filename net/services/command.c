@@ -267,7 +267,7 @@ static err_t on_receive(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t er
 
         (void)pcb, (void)error;
         s->idle = 0;
-        if (!p) { /* what it has asked is answered to nobody */
+        if (!p) { /* the answer to its question is dropped */
                 struct tcp_pcb *gone = s->pcb;
 
                 detach(s);

@@ -23,8 +23,8 @@ enum node_kind {
         NODE_ARCHIVE,
         NODE_MEMORY,
         NODE_REPORT,
-        NODE_LINK,  /* its content is a path */
-        NODE_ALIAS, /* a further name; nobody outside of the tree meets it but in a directory's entries */
+        NODE_LINK,  /* the content is a path */
+        NODE_ALIAS, /* a further name; outside of the tree it only appears in a directory's entries */
         NODE_FIFO,
         NODE_NULL,
         NODE_CONSOLE,
@@ -55,11 +55,11 @@ struct node {
         char name[NODE_NAME_MAX];
         uint8_t kind;
         uint8_t report;    /* which, for NODE_REPORT; and for NODE_LINK: its text is made like one */
-        bool by_content;   /* what it is decides whether it can be run: nobody gave it a mode */
+        bool by_content;   /* whether it can be run depends on its kind: no mode was set */
         bool kept;         /* has a name below the directory of node_keep */
         bool in_directory; /* the record has a name */
-        bool fixed;        /* a part of the system: nobody removes it */
-        bool live;         /* what is in the directory is looked for as it is wanted (os/server/proc.h) */
+        bool fixed;        /* a part of the system: it cannot be removed */
+        bool live;         /* the content of the directory is made when it is asked for (os/server/proc.h) */
         int number; /* for the server's reports: a process, or what else they report; of a pseudo terminal */
         uint16_t mode; /* permissions */
         uint32_t user, group;
@@ -73,7 +73,7 @@ struct node {
         uint32_t mapped;             /* regions in which its own frames are, not copies */
         uint32_t mapped_for_writing; /* those of them in which a program may write, or get that right */
         bool memory_only;            /* memfd_create has made it */
-        uint8_t seals;               /* what is no longer done to it (NODE_SEAL_*) */
+        uint8_t seals;               /* what may no longer be done to it (NODE_SEAL_*) */
         uint64_t size;               /* bytes */
         uint64_t changed;            /* date of its last change: microseconds since 1970 (board.h) */
         uint64_t accessed, status;   /* of the last read; of the last change of anything */
@@ -90,8 +90,8 @@ struct node {
 /* Directories, special files, and everything in the archive. */
 void node_init(const void *archive, size_t size);
 
-/* Once the disk has been read: the usual directories of programs that it has, and the system has not, are known by their usual names
- * too (/usr means /disk/usr). */
+/* Once the disk has been read: the usual directories of programs that it has and the system lacks get their usual names, too (/usr means
+ * /disk/usr). */
 void node_links_to_disk(void);
 
 /* Existing files were made that many microseconds later than was known at the time: dates counted from power-on become those since 1970. */
@@ -108,7 +108,7 @@ static inline bool node_has_content(const struct node *n)
         return n->kind == NODE_MEMORY || n->kind == NODE_LINK;
 }
 
-/* Programs may give it other names and remove it: it is not a part of the system. */
+/* Programs may rename and remove it: it is not a part of the system. */
 static inline bool node_is_own(const struct node *n)
 {
         return !n->fixed && (n->kind == NODE_DIRECTORY || n->kind == NODE_MEMORY || n->kind == NODE_LINK ||
@@ -129,7 +129,7 @@ static inline bool node_executable(const struct node *n)
         return n->kind != NODE_DIRECTORY && n->mode & ANY_X;
 }
 
-/* A file in memory without a name, which goes when nobody has it open; NULL when the table is full. */
+/* A file in memory without a name, removed when nobody has it open; NULL if the table is full. */
 struct node *node_nameless(void);
 
 struct node *node_root(void);
@@ -148,7 +148,7 @@ struct node_place {
         bool slash;               /* there is one behind it */
 };
 
-/* Seals of a file, as Linux numbers them: no more seals; it does not get shorter; longer; nobody writes it; nobody begins to. */
+/* Seals of a file, as Linux numbers them: no more seals; no shrinking; no growing; no writing; no new writers. */
 enum {
         NODE_SEAL_SEAL = 1,
         NODE_SEAL_SHRINK = 2,
@@ -179,17 +179,17 @@ enum { NODE_ONE_SYSTEM = 1, NODE_NO_MAGIC = 2, NODE_NEVER_LINKS = 4, NODE_BENEAT
 long node_walk_within(struct node *from, const char *path, enum node_follow follow, unsigned bounds,
                       struct node_place *place);
 
-/* What is there, links followed; NULL when something is missing, and why: node_failure.  node_make makes the last part if it is
+/* The node at a path, links followed; NULL if something is missing (node_failure says why).  node_make makes the last part if it is
  * missing. */
 struct node *node_find(struct node *from, const char *path);
 struct node *node_make(struct node *from, const char *path, enum node_kind kind);
 long node_failure(struct node *from, const char *path);
 
-/* Make something where nothing is; give a file a further name there. */
+/* Make a node at a free place; give a file a further name there. */
 long node_create(const struct node_place *place, enum node_kind kind, struct node **made);
 long node_link(struct node *n, const struct node_place *place);
 
-/* What a symbolic link says, without a NUL; its length. */
+/* The text of a symbolic link, without a NUL; its length. */
 long node_link_text(struct node *link, char *to, size_t size);
 
 /* The entry of a directory with the lowest number of at least `number`, "." and ".." not among them; NULL behind the last.  What
@@ -218,7 +218,7 @@ uint64_t node_seek(struct node *n, uint64_t offset, bool data);
 /* Bytes in frames. */
 uint64_t node_bytes(struct node *n);
 
-/* A region more has frames of the file: writes go into these, whoever else has them; a region less, which may have written.  The
+/* One more region maps frames of the file: writes go into these, whoever else has them; one region less, which may have written.  The
  * frame of a page, made when it is missing; 0 when out of memory. */
 void node_map(struct node *n, bool writable);
 void node_unmap(struct node *n, bool writable);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What happens to files, told to those who want to know (inotify of Linux): watches on nodes, each of an instance, which keeps what has
+/* Reports of what happens to files (inotify of Linux): watches on nodes, each of an instance, which keeps what has
  * happened until it is read, as the bytes that programs read.
  *
- * A watch does not keep a node open, and goes with it.  Where nobody watches, what happens costs one comparison.
+ * A watch does not keep a node open, and goes with it.  Without a watch an event costs one comparison.
  */
 #pragma once
 
@@ -37,8 +37,8 @@ struct notice {
         uint32_t what, cookie, bytes;
 };
 
-/* It has happened to a node, which those who watch its directory hear, too; to the node, whatever its names are; and to an entry of
- * a directory, with a number that both ends of a move have (0: none).  The node is about to go. */
+/* Report an event of a node, also to watches on its directory; of the node, whatever its names are; and of an entry of a directory, with a
+ * number that both ends of a move share (0: none).  The node is about to be removed. */
 void notice(const struct node *n, uint32_t what);
 void notice_itself(const struct node *n, uint32_t what);
 void notice_entry(const struct node *directory, const char *name, uint32_t what, uint32_t cookie);

@@ -9,7 +9,7 @@
 static struct {
         struct node node[NODES];
         uint32_t root, end; /* records behind `end` are not in use */
-        uint32_t current;   /* the entry being written; the root: the trailer */
+        uint32_t current;   /* the entry being written; the root stands for the trailer */
         bool ended;
         char head[CPIO_HEAD_MAX]; /* header and name, padded */
         size_t head_size;

@@ -74,7 +74,7 @@ void pipe_drop(struct pipe *p, size_t size)
 {
         p->head += (uint32_t)size;
         if (p->head == p->tail)
-                p->head = p->tail = 0; /* what was used is used again */
+                p->head = p->tail = 0; /* used frames are reused */
         wait_wake(&p->drained);
 }
 
@@ -87,7 +87,7 @@ long pipe_read(struct pipe *p, char *to, size_t size)
         return n;
 }
 
-/* Is there a frame for what comes next?  Without memory the pipe is as small as it is. */
+/* Is there a frame for the next bytes?  Without memory the pipe stays as small as it is. */
 static bool has_page(struct pipe *p)
 {
         frame_id *f = &p->data[p->tail / PAGE % PIPE_PAGES];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Pipes: bytes on their way from writers to readers, in frames that come as they are needed.  A FIFO is one with a name: the pipe
+/* Pipes: bytes on their way from writers to readers, in frames taken as needed.  A FIFO is one with a name: the pipe
  * of a node while somebody has it open.
  *
  * Results: bytes, FILE_BLOCKS, or -SOS_E*.
@@ -11,7 +11,7 @@
 
 enum { PIPES = 256, PIPE_PAGES = 16, PIPE_SIZE = PIPE_PAGES * 4096, PIPE_ATOMIC = 4096 };
 
-/* A read or write that has to be tried again after something has changed. */
+/* A read or write that has to be retried after something has changed. */
 #define FILE_BLOCKS (-0x7fffffffffffffffl)
 
 /* One that was looking for its place when the piece was over; it goes on there. */
@@ -28,13 +28,13 @@ struct pipe {
 /* One without ends; NULL when there are too many, or no memory. */
 struct pipe *pipe_make(void);
 
-/* An end more; an end less, and without any the pipe goes (false). */
+/* Add an end; remove one, and the pipe with the last (false). */
 void pipe_open(struct pipe *p, bool read, bool write);
 bool pipe_close(struct pipe *p, bool read, bool write);
 
 long pipe_read(struct pipe *p, char *to, size_t size);
 
-/* What a read would give from `ahead` bytes on, which stays there; and so many bytes go. */
+/* Look at what a read would give from `ahead` bytes on, without taking it; and take so many bytes. */
 long pipe_peek(const struct pipe *p, size_t ahead, char *to, size_t size);
 void pipe_drop(struct pipe *p, size_t size);
 long pipe_write(struct pipe *p, const char *from, size_t size);

@@ -36,7 +36,7 @@ static bool give_memory(struct pty *p)
         return false;
 }
 
-/* Both pipes have both ends, so that neither ends before we say so. */
+/* Both pipes have both ends, so that neither ends before we close it. */
 static void take_memory(struct pty *p)
 {
         frame_drop(p->line);
@@ -89,7 +89,7 @@ void pty_ask_signal(struct pty *p, int signal)
         pty_signals_wait = true;
 }
 
-/* The programs on it hear that nobody is there any more: a signal, the end of input, errors. */
+/* Tell the programs on it that the other side is gone: a signal, the end of input, errors. */
 static void hang_up(struct pty *p)
 {
         node_vanish(p->node);
@@ -253,7 +253,7 @@ void pty_set(struct pty *p, const struct pty_settings *settings, bool flush)
         if (flush)
                 pty_flush(p, true, false);
         p->settings = *settings;
-        if (!lines) { /* what was typed is there as it is */
+        if (!lines) { /* typed bytes are kept unchanged */
                 p->stops = 0;
                 pty_end_line(p);
         }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Pseudo terminals: what a terminal is to the programs on it, and what is typed and seen is somebody else's, who holds the master
- * (telnetd, script, a window).  Settings, keys and numbers are those of Linux (termios, N_TTY).
+/* Pseudo terminals: a terminal to the programs on it, whose keys and screen belong to whoever holds the master (telnetd, script, a window).
+ * Settings, keys and numbers are those of Linux (termios, N_TTY).
  *
  *      master --write--> [ keys: signals, editing, echo ] --> input --read--> slave
  *      master <--read--- output <-- [ newlines ] <--write--- slave
  *
- * A terminal is there from the opening of /dev/ptmx until both sides are closed; its name, /dev/pts/N, goes with the master.  Whoever sends
- * signals takes them from here (pty_signal), for this floor knows no processes.
+ * A terminal is there from the opening of /dev/ptmx until both sides are closed; its name, /dev/pts/N, goes with the master.  The sender of
+ * signals fetches them from here (pty_signal), because this floor does not know processes.
  * Limits: PTYS; a line that is edited has up to PTY_LINE bytes, further ones ring the bell; what was typed ahead up to PIPE_SIZE.  Of VMIN
  * and VTIME only whether they are 0: a read that may wait waits for one byte.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What is typed on a pseudo terminal: signals, flow control, a line that is edited, echo.  See pty.h.
  *
- * Echo never waits: it goes into the room that there is, and is lost where there is none, for whoever types is the one who reads it. */
+ * Echo never waits: it is lost if there is no room, because whoever types is the one who reads it. */
 #include "base/text.h"
 #include "os/files/pty_parts.h"
 
@@ -34,7 +34,7 @@ static void echo(struct pty *p, const char *bytes, size_t size)
                 pipe_write(p->out, bytes, size);
 }
 
-/* As it is shown: ^C for what cannot be. */
+/* As it is shown: ^C for control characters. */
 static void echo_key(struct pty *p, char c)
 {
         const uint32_t local = p->settings.local;
@@ -167,7 +167,7 @@ static bool flow(struct pty *p, char c)
         return true;
 }
 
-/* As the input's settings change it; false: it is nothing. */
+/* Apply the settings of the input; false: the character is dropped. */
 static bool changed(const struct pty *p, char *c)
 {
         uint32_t input = p->settings.input;

@@ -32,7 +32,7 @@ enum {
         PTY_SIGWINCH = 28
 };
 
-/* A byte that was typed; false: there is no room for it, it must come again. */
+/* Take a typed byte; false: there is no room, it must be offered again. */
 bool pty_key(struct pty *p, char c);
 
 /* The line that is edited becomes input as it is. */

@@ -107,7 +107,7 @@ static void finish(void)
         wait_wake(&store.ended);
 }
 
-/* The device has nothing to do any more: the next step. */
+/* The device is idle: the next step. */
 static void step(void)
 {
         store.step = store.failed ? HEADER_FLUSH : store.step;

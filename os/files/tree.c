@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What exists when the system starts: the archive behind the root task, its other names, and the files that are none. */
+/* What exists when the system starts: the archive behind the root task, its other names, and the special files. */
 #include "base/text.h"
 #include "cpio/cpio.h"
 #include "os/files/node.h"

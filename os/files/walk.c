@@ -201,7 +201,7 @@ long node_walk_within(struct node *from, const char *path, enum node_follow foll
 
         *place = (struct node_place){.node = NULL};
         if (*path == '/') {
-                w.at = w.root; /* wherever that is: it is said, not come upon */
+                w.at = w.root; /* wherever that is: the path names it, no link leads there */
                 result = begin_at_root(&w);
         }
         while (!result)

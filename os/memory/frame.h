@@ -4,7 +4,7 @@
  * Frames are made in groups, from one piece of untyped memory and by one call of the kernel, and are kept when they are free: each
  * is mapped in the server for good, at an address that follows from its number, and has a second capability, `lent`, for one page
  * of an address space.  So giving a process a page is one call of the kernel, and taking it another one.  Free frames beyond
- * a part of RAM go back in whole groups.  Those that are full of zeros are known; when nobody wants the processor more become so.
+ * a part of RAM go back in whole groups.  Frames full of zeros are marked; when the processor is idle more are cleared.
  *
  * Taking one may evict pages of processes (swap.h), so few are ever missing.
  * Cost: constant, without a kernel call unless frames have to be made.
@@ -75,7 +75,7 @@ void frame_aside(long frames);
 frame_id frame_take(void);
 frame_id frame_take_zero(void);
 
-/* One user less, one more; 0 is ignored. */
+/* Remove a user, add one; 0 is ignored. */
 void frame_drop(frame_id f);
 void frame_share(frame_id f);
 
@@ -91,12 +91,12 @@ size_t frame_total(void);
 /* Those that can still be taken. */
 size_t frame_available(void);
 
-/* When there is nothing else to do: make a few ready.  True: there is more of it. */
+/* When there is nothing else to do: make a few ready.  True: there is more to do. */
 bool frame_prepare(void);
 bool frame_wants_prepared(void);
 
-/* Something with frames goes, piece by piece (1), or has gone (-1): while something does, there will be more memory, and those who
- * wait for it (swap_queue) are rung for with each piece. */
+/* Something that holds frames is being freed piece by piece (1), or is freed (-1): meanwhile there will be more memory, and those who wait
+ * for it (swap_queue) are rung for with each piece. */
 void frame_come(int more);
 bool frame_comes(void);
 

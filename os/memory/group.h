@@ -14,7 +14,7 @@
 /* Once. */
 void group_init(void);
 
-/* A group more, full of zeros: its first number, and how many frames it has.  0: memory, slots or numbers are out. */
+/* Make a group, full of zeros: its first number, and how many frames it has.  0: no memory, slots or numbers. */
 frame_id group_make(unsigned *size);
 
 /* Of the frames of a group: are there all, or one? */
@@ -23,5 +23,5 @@ static inline unsigned group_size(frame_id first)
         return frame_record(first + 1)->cap ? FRAME_GROUP : 1;
 }
 
-/* Its memory goes; nobody has any of its frames. */
+/* Free its memory; none of its frames is in use. */
 void group_give_back(frame_id first);

@@ -2,7 +2,7 @@
 /* Pages in the tables of the hardware: which capability maps a page, and the kernel's tables under an address space.
  *
  * A page is mapped through the capability that its frame lends, or, when another page has that, through a copy of its own, whose
- * slot is kept beside the records of its leaf.  Tables are made when the kernel misses them, and go with their leaf. */
+ * slot is kept beside the records of its leaf.  Tables are made when the kernel reports them missing, and are freed with their leaf. */
 #pragma once
 
 #include "os/memory/space.h"

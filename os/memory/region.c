@@ -275,7 +275,7 @@ static bool same_content(const struct region *a, const struct region *b)
                a->file_offset == b->file_offset && a->never == b->never;
 }
 
-/* Could one region say what both do? */
+/* Can both be described by one region? */
 static bool alike(const struct region *a, const struct region *b)
 {
         bool parts = a->kind == REGION_MEMORY || region_common(a) || a->kind == REGION_FILE;

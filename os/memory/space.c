@@ -169,7 +169,7 @@ static bool make_own(struct space *s, struct page *p, seL4_Word va)
         return true;
 }
 
-/* The copy in swap, if there is one, is no copy any more. */
+/* The copy in swap, if there is one, is out of date now. */
 static void make_dirty(struct page *p)
 {
         swap_drop(p->swap);
@@ -250,7 +250,7 @@ static bool follows(const struct touch *t, seL4_Word va)
         return va > t->region->start && va / PAGE % LEAF_PAGES > 0 && t->page[-1].state != PAGE_UNMAPPED;
 }
 
-/* There is nothing to be done for it that may wait, or was done. */
+/* Nothing is left to do for this page that could wait. */
 static bool comes_along(const struct page *p, enum space_access access)
 {
         enum page_state enough = access == SPACE_WRITE ? PAGE_WRITABLE : PAGE_READABLE;

@@ -9,7 +9,8 @@
  *      a page that is mapped is marked as touched.
  * Everything a space holds is given back when it ends.
  *
- * Work on many pages or regions is done in pieces, each of which ends with the server's (pace.h): functions with `some` in their names
+ * Work on many pages or regions is done in pieces, each of which ends when the server's piece ends (pace.h): functions with `some` in their
+ * names
  * do one, and say whether that was the last.
  */
 #pragma once
@@ -162,7 +163,7 @@ bool space_add(struct space *s, struct region r);
 /* Cut the regions at both addresses; false when there are too many then.  The rest works on whole regions. */
 bool space_split(struct space *s, seL4_Word start, seL4_Word end);
 
-/* One of the regions that went last was there. */
+/* One of the regions removed last was there. */
 bool space_was_there(const struct space *s, seL4_Word va);
 
 /* The regions in [start, end), which was split off and has no pages any more, go, piece by piece; true: they have gone. */

@@ -43,7 +43,7 @@ void swap_moved(const struct space *s, seL4_Word from, seL4_Word to);
 /* Transfers are under way, so memory may come. */
 bool swap_busy(void);
 
-/* Has anything since the last call of swap_listen failed for want of a page or frame that is on its way? */
+/* Has anything failed since the last call of swap_listen because a page or frame is still on its way? */
 void swap_listen(void);
 bool swap_awaited(void);
 

@@ -16,7 +16,7 @@ static struct {
         struct wire *wire; /* NULL: there is none */
         struct wire_side side;
         uint32_t asked;           /* the epoch that was asked for, */
-        bool open;                /* and the network has answered */
+        bool open;                /* which the network has answered */
         uint64_t empty[WIRE_OUT]; /* buffers that can be filled */
         unsigned empties;
 } card;

@@ -10,7 +10,7 @@ void console_on(enum console_line line)
         typed_for = line;
 }
 
-/* A server that claims to have read what was not said yet is no reader. */
+/* A server that claims to have read bytes not written yet does not count as a reader. */
 size_t console_room(void)
 {
         uint64_t unread = monitor.page->said - monitor.page->server.read;

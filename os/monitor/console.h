@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The machine's console (sos/machine.h): what is said on either line of the guest goes into one ring; what is typed, to the line that
- * its setting `console` names.
- *
- * While nobody reads, the oldest is written over; with a reader, a writer looks for room first, and waits for it.
+/* The machine's console (sos/machine.h): output on either line of the guest goes into one ring; input goes to the line that its setting
+ * `console` names.  Without a reader the oldest output is overwritten; with a reader, a writer waits for room.
  */
 #pragma once
 
@@ -12,7 +10,7 @@ enum console_line { CONSOLE_SERIAL, CONSOLE_VIRTIO };
 
 void console_on(enum console_line line);
 
-/* Bytes that can be said without any being lost to a reader; then say them. */
+/* The number of bytes that can be written without loss to a reader; and write them. */
 size_t console_room(void);
 void console_say(const void *bytes, size_t count);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A disk of the guest in a file of the starter OS.  The guest stands still while a request is worked for; what FLUSH has answered is in
- * the file, and with the next pass of /disk on the medium. */
+/* A disk of the guest in a file of the starter OS.  The guest stands still while a request is carried out; after FLUSH is answered the data
+ * are in the file, and after the next pass of /disk on the medium. */
 #include "base/text.h"
 #include "os/monitor/device.h"
 #include "os/monitor/monitor.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What comes from the guest: each fault is dealt with, and then the guest may go on, or waits (spec el2.md 6, 8, 9). */
+/* What comes from the guest: each fault is handled, and then the guest continues or waits (spec el2.md 6, 8, 9). */
 #include "os/monitor/device.h"
 #include "os/monitor/irq.h"
 #include "os/monitor/monitor.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The guest's memory before it begins: kernel, initial files, device tree.  All is checked before anything is copied. */
+/* The guest's memory before it begins: kernel, initial files, device tree.  Everything is checked before anything is copied. */
 #include "base/text.h"
 #include "os/monitor/monitor.h"
 #include "sos/posix.h"

@@ -11,7 +11,7 @@
 
 struct monitor monitor = {.page = (struct machine_page *)MACHINE_SHARED};
 
-/* Who reads the console gets all of it, if that does not take long. */
+/* The reader of the console gets all of it, if that does not take long. */
 static void drain(void)
 {
         enum { PAUSE_US = 20000, PAUSES = 50 };
@@ -90,7 +90,7 @@ static _Noreturn void serve(void)
         }
 }
 
-/* Everything that may fail fails before the guest begins. */
+/* Everything that can fail is done before the guest begins. */
 int main(int count, char **word)
 {
         struct settings s;

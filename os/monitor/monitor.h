@@ -2,7 +2,7 @@
 /* The monitor of one guest: what its parts share.
  *
  * One thread: it takes the guest's next fault or a signal, works, and answers.  While it works the guest stands still, unless it runs
- * because only a signal came.  Nothing that a guest does ends the monitor but PSCI's calls for it: what cannot be emulated is an abort
+ * because only a signal came.  The only thing a guest can do to end the monitor is PSCI's calls for it: what cannot be emulated is an abort
  * inside the guest.
  *
  * Owns `monitor`.

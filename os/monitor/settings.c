@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What a guest is made of: a file of lines "SETTING VALUE", /disk/vm/NAME or /etc/vm/NAME, and words SETTING=VALUE of the command, which
- * come last.  Lines that begin with # are for people. */
+ * come last.  Lines that begin with # are comments. */
 #include "os/monitor/settings.h"
 #include "base/text.h"
 #include "sos/posix.h"

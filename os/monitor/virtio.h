@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Virtio devices behind memory-mapped registers (version 2), as the guest's drivers see them.
  *
- * All that a guest writes may be anything: a queue that does not lie in its memory, or a chain that does not end, makes the device want a
- * reset, and nothing else.  A chain is looked at once, and used from the copy.
+ * Nothing that a guest writes is trusted: a queue outside of its memory, or a chain without an end, makes the device ask for a reset, and
+ * nothing else.  A chain is looked at once, and used from the copy.
  */
 #pragma once
 

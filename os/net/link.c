@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the network program says, its beginning and its end; see socket.h. */
+/* What the network program reports, its start and its end; see socket.h. */
 #include "os/net/link.h"
 #include "base/text.h"
 #include "os/device/board.h"

@@ -96,7 +96,7 @@ static void stand_in_line(struct socket *l, struct socket *n)
         wait_wake(&l->changed);
 }
 
-/* Why nobody can be connected there; 0: it can. */
+/* The error if nobody can connect there; 0: they can. */
 static long refusal(const struct socket *s, const struct socket *l)
 {
         if (s->other)

@@ -25,7 +25,7 @@ long local_listen(struct socket *s, uint32_t waiting);
 /* Connect to who listens there: -SOS_ECONNREFUSED: nobody, _EAGAIN: too many wait, _ENOBUFS, _EISCONN. */
 long local_connect(struct socket *s, const char *path);
 
-/* Whoever waits for the longest time; NULL: nobody. */
+/* The one that has waited longest; NULL: nobody. */
 struct socket *local_accept(struct socket *s);
 
 /* For socket.c. */

@@ -2,8 +2,8 @@
 /* Sockets of processes, as far as they are the network's: the system's side of socket/socket.h.
  *
  * A call that must wait for the network asks (socket_ask), and waits in the queue `changed` until socket_result has an answer; what comes
- * later is in the status.  Nothing here blocks.  The network program is not believed: whatever it writes, a socket of ours ends with an
- * error or with wrong bytes, and nothing else happens.
+ * later is in the status.  Nothing here blocks.  The network program is not trusted: whatever it writes, at worst a socket of ours ends
+ * with an error or carries wrong bytes.
  *
  * When it dies and comes back, sockets that listen and those of datagrams are made again there, with what was asked for them; connections
  * are over (ECONNRESET) behind what had come in already.  Calls that wait go on.
@@ -92,7 +92,7 @@ struct socket_status socket_status(const struct socket *s);
 /* The error that it has to report, SOS_E*, or 0; with `take` it counts as reported. */
 int socket_error(struct socket *s, bool take);
 
-/* Could a read or accept, or a write, get on?  Is the connection over? */
+/* Could a read or accept, or a write, proceed?  Is the connection over? */
 bool socket_readable(struct socket *s);
 bool socket_writable(struct socket *s);
 bool socket_over(struct socket *s);

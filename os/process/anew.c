@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A driver's program restarts where it is: same process, objects, capabilities and pages.  So it needs no memory, of which there may
- * be none of while the disk does not answer, and cannot fail half way. */
+/* A driver's program restarts where it is: same process, objects, capabilities and pages.  So it needs no memory, which may be unavailable
+ * while the disk does not answer, and it cannot fail half way. */
 #include "caps/fp.h"
 #include "os/process/image.h"
 #include "os/process/process_parts.h"

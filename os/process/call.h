@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A call in progress: what was asked, how far it is, what it waits for, and the answer.
  *
- * A handler never blocks.  A call that cannot go on stands in the queue of what it waits for (call_waits), with its caller kept
- * by a reply object, and its handler is run again when it is woken or its time has come.  So a handler starts over each
- * time; what it has done already it knows from `progress`.  An answer is a value until it is sent. */
+ * A handler never blocks.  A call that cannot continue stands in the queue of what it waits for (call_waits), with its caller kept by a
+ * reply object, and its handler is run again when it is woken or its time has come.  So a handler starts over each time; `progress` tells
+ * it what it has already done.  An answer is a value until it is sent. */
 #pragma once
 
 #include "os/core/alarm.h"
@@ -22,7 +22,7 @@ enum call_kind {
         CALL_SWITCHED, /* the caller goes on with the registers it was given */
 };
 
-/* What a handler gives back instead of a value once it has said another kind. */
+/* What a handler returns instead of a value after it has chosen another kind of result. */
 #define CALL_NO_VALUE (-0x7ffffffffffffffel)
 
 /* What a word of memory that is waited for belongs to, and where there. */

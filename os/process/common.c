@@ -24,7 +24,7 @@ struct descriptors *descriptors_make(void)
         return NULL;
 }
 
-/* Where a number's file is recorded; NULL: nowhere yet. */
+/* Where the file of a number is recorded; NULL: no place yet. */
 static struct file **entry(const struct descriptors *d, seL4_Word number)
 {
         frame_id far;

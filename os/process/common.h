@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the threads of a process have together besides memory, and what clone can make common to processes: descriptors, the place
+/* What the threads of a process share besides memory, and what clone can make common to processes: descriptors, the place
  * that paths begin at, and what is done about signals.
  *
  * Each is counted: one user for a process, or for a thread that wanted one of its own.  Descriptors up to DESCRIPTORS_NEAR lie in
@@ -29,7 +29,7 @@ struct place {
         unsigned users;
         struct node *directory;
         uint32_t mask;       /* umask: permissions that new files do not get */
-        bool no_more_rights; /* it has said that it wants none (prctl) */
+        bool no_more_rights; /* it has refused further rights (prctl) */
 };
 
 /* Signals of a Linux program (signal.c); what happens at signal n is action n-1. */
@@ -52,7 +52,7 @@ struct descriptors *descriptors_copy(const struct descriptors *d);
 struct place *place_copy(const struct place *p);
 struct handlers *handlers_copy(const struct handlers *h);
 
-/* One user less; NULL is fine.  Descriptors are closed in pieces: true when that user has nothing to do with them any more. */
+/* Remove a user; NULL is allowed.  Descriptors are closed in pieces: true when that user has nothing to do with them any more. */
 bool descriptors_drop_some(struct descriptors *d);
 void place_drop(struct place *p);
 void handlers_drop(struct handlers *h);

@@ -355,7 +355,7 @@ long debug_read(struct debug *d, seL4_Word va, void *to, seL4_Word size)
         return done || !size ? (long)done : -SOS_EFAULT;
 }
 
-/* What is written over a breakpoint is what it hides from then on. */
+/* Bytes written over a breakpoint are what it hides from then on. */
 static bool write_piece(struct debug *d, struct space *s, seL4_Word va, const void *from, seL4_Word size)
 {
         unsigned char bytes[PAGE];

@@ -31,10 +31,10 @@ struct driver {
         bool guests;                      /* it has the wires of guests */
         void (*begins)(void *shared, void (*poke)(void)); /* before it runs, each time */
         bool (*hear)(void);                               /* it has signalled; false: it must end */
-        const char *(*line)(void);                        /* it has something to say; NULL: no, or never */
+        const char *(*line)(void);                        /* its next line of text; NULL: none */
         void (*lost)(void);
         void (*gone)(void);   /* it will not come back */
-        bool (*useful)(void); /* has it come so far that it serves? */
+        bool (*useful)(void); /* does it serve already? */
         void (*wake)(void);   /* tells it to look */
         /* What it holds. */
         struct device device;

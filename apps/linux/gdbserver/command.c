@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What gdb asks, and the answers; see stub.h.  What is not here is answered with an empty packet, and gdb does without. */
+/* What gdb asks, and the answers; see stub.h.  Anything else is answered with an empty packet, and gdb does without it. */
 #include <stdio.h>
 #include <string.h>
 
