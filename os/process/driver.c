@@ -279,7 +279,7 @@ static void start(struct driver *d)
         d->gone();
 }
 
-/* What it has said before its end, behind ": "; it may have written anything. */
+/* Its last words, behind ": "; it may have written anything. */
 static const char *words_of(const struct driver *d)
 {
         static char words[2 + DRIVER_WORDS];

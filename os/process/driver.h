@@ -6,8 +6,8 @@
  * timer server; no endpoint of the server and no other capability.  All its pages are there from the start and stay.
  *
  * When it ends, by a fault or because somebody ends it, its program restarts in the same process and with the same objects; that needs
- * no memory.  One that fails before it was of any use, DRIVER_FRUITLESS_MAX times one after the other, or says that it never will be, is
- * left alone; a line says so.
+ * no memory.  One that fails DRIVER_FRUITLESS_MAX times in a row before it has served anything, or reports that it never will, is not
+ * restarted; a line says so.
  */
 #pragma once
 
@@ -36,10 +36,10 @@ void drivers_hear(seL4_Word signals);
 /* Its process would end.  True: it has restarted instead; false: it does not restart, and the process goes. */
 bool driver_again(struct driver *d, struct process *p);
 
-/* It will end by its own doing: that counts when it was of no use.  What others do to it does not. */
+/* It ends by its own doing: that counts as a failure if it has served nothing.  Being ended by others does not. */
 void driver_fails(struct driver *d);
 
-/* Has it said why it ends, so that nobody need print where? */
+/* Has it reported why it ends, so that the place need not be printed? */
 bool driver_told(const struct driver *d);
 
 /* For lists: row i, false behind the last. */

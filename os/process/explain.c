@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See explain.h.  Programs keep the frame record of AAPCS64: x29 points to the caller's x29 and the address behind the call.  What
- * is found in a process may be anything, so records must go upwards, and what cannot be read ends the row. */
+/* See explain.h.  Programs keep the frame record of AAPCS64: x29 points to the caller's x29 and the address behind the call.  The memory of
+ * a process may contain anything, so records must go upwards, and the chain ends at the first that cannot be read. */
 #include "os/process/explain.h"
 #include "base/text.h"
 #include "os/core/console.h"

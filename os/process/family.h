@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Who may have how many processes (docs/limits.md).  A family is one child of the first process with all that come from it.
  *
- * Whatever a family does, others find entries: it holds a part of the table at most, and one that holds more than a few
- * leaves the last entries to others, the very last to what the first process starts itself.  In the same way the last entries
- * of a family are not for its descendants' children, and not for a group that has all the others: the shell that a family
- * began with can still look at what it has started, and end it.  Zombies count, and so do those whose parents have ended. */
+ * Whatever a family does, others find entries: a family holds at most a part of the table; one that holds more than a few leaves the last
+ * entries to others, and the very last are for what the first process starts itself.  In the same way a family keeps its last entries from
+ * its descendants' children and from a group that has all the others, so the shell that a family began with can still look at what it has
+ * started, and end it.  Zombies count, and so do those whose parents have ended. */
 #pragma once
 
 #include "os/process/process.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Faults of processes: demand paging in silence, everything else as one line that says what, where, why and what to do
- * about it. */
+/* Faults of processes: demand paging silently, everything else with one line: what happened, where, why, and what to do. */
 #include "os/process/fault.h"
 #include "base/text.h"
 #include "fault/fault.h"
@@ -27,7 +26,7 @@ static void say(const struct process *p, const char *what, seL4_Word pc, const c
                       resumed ? "resumed" : "ended");
 }
 
-/* There is a page, but not for that. */
+/* There is a page, but it does not allow this access. */
 static const char *access_hint(struct process *p)
 {
         const struct region *r = space_find(p->space, p->call.fault.address);
@@ -113,7 +112,7 @@ static struct signal_cause memory_cause(const struct process *p, enum space_resu
         return c;
 }
 
-/* Nobody handles it: say so, and with which signal the process ends. */
+/* No handler: report it, and the signal with which the process ends. */
 static enum fault_result end_with(struct process *p, enum space_result result, int signal)
 {
         static const char *const verbs[] = {
@@ -129,7 +128,7 @@ static enum fault_result end_with(struct process *p, enum space_result result, i
         return FAULT_END;
 }
 
-/* The page, or why there is none, after others have ended for it if need be. */
+/* Bring the page, ending other processes if needed; or the reason why there is none. */
 static enum space_result bring_page(struct process *p)
 {
         enum space_result result;
@@ -215,7 +214,7 @@ static struct trap trap_of(enum fault_cause cause)
         }
 }
 
-/* Nobody goes on behind an instruction that stopped it: a failed check is often one.  The pc stays, also for a handler, which
+/* A program is not continued behind an instruction that stopped it, which is often a failed check.  The pc stays, also for a handler, which
  * may move it. */
 static enum fault_result user_exception(struct process *p, const struct fault *f)
 {

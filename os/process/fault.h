@@ -4,7 +4,7 @@
 
 #include "os/process/process.h"
 
-/* Resolve the fault in the message registers, or say what happened.  A system call that there is not is answered as a call.  A
+/* Resolve the fault in the message registers, or say what happened.  An unknown system call is answered as a call.  A
  * fault that waits for memory is tried again by fault_again when it is rung for. */
 enum fault_result { FAULT_RESUME, FAULT_WAITS, FAULT_END };
 enum fault_result fault_handle(struct process *p, seL4_MessageInfo_t info);

@@ -80,7 +80,7 @@ long futex_move(const struct futex_key *from, const struct futex_key *to, long m
 
 enum { WAITERS = 1u << 31, OWNER_DIED = 1 << 30, OWNER = (1 << 30) - 1 };
 
-/* A lock of a thread that has ended is nobody's, and says so. */
+/* The lock of a thread that has ended is marked as having no owner. */
 static bool release(struct process *t, seL4_Word va, bool pending)
 {
         struct futex_key key;

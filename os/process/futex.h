@@ -2,7 +2,7 @@
 /* Waiting for words of memory (futex of Linux): a waiter is in the queue of the word's bucket, with the word's key in its call.
  *
  * A word of memory that processes have together has the same key in all of them; any other one belongs to its address space.
- * Comparing the word and standing in the queue are one step of the server, and so is waking: no wake is lost between them.  A
+ * Comparing the word and entering the queue are one step of the server, and so is waking: no wake is lost between them.  A
  * waiter that is rung for without having been woken (a signal came, or its time) compares again.
  * Cost: waking costs what is woken, and those in the same bucket.
  */

@@ -9,7 +9,7 @@
 #include "sos/driver.h"
 #include "sos/proto.h"
 
-/* Where programs and dynamic linkers lie that may lie anywhere: above what mmap chooses first, with room for the heap. */
+/* Where position-independent programs and dynamic linkers lie: above what mmap chooses first, with room for the heap. */
 #define MOVABLE_BASE 0x2000000000ull
 #define LINKER_BASE  0x3000000000ull
 
@@ -97,7 +97,7 @@ static bool add(struct space *s, const struct part *part, struct region r)
         return part->main ? space_add(s, r) : add_mapped(s, part, r);
 }
 
-/* A page that two segments share is the second one's. */
+/* A page shared by two segments belongs to the second. */
 static bool add_segments(struct space *s, const struct part *part)
 {
         struct region last = {0};

@@ -12,7 +12,7 @@
 struct ipc {
         bool used;
         uint16_t turn; /* how often the place was used */
-        int32_t key;   /* 0: nobody finds it by one */
+        int32_t key;   /* 0: it cannot be found by a key */
         uint32_t user, group, maker, maker_group, mode;
 };
 
@@ -29,7 +29,7 @@ struct ipc *ipc_at(const struct ipc_table *t, unsigned place);
 int ipc_number(const struct ipc_table *t, const struct ipc *o);
 struct ipc *ipc_find(const struct ipc_table *t, int number, long *error);
 
-/* What a key means, or a new record (*fresh), whose other fields are 0; NULL, and why. */
+/* The record of a key, or a new record (*fresh), whose other fields are 0; NULL, and why. */
 struct ipc *ipc_get(const struct ipc_table *t, const struct process *p, int32_t key, seL4_Word flags,
                     bool *fresh, long *error);
 void ipc_give(struct ipc *o);

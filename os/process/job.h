@@ -8,7 +8,7 @@
 
 #include "os/process/process.h"
 
-/* Does that signal, if nothing else is said, stop a process? */
+/* Does that signal stop a process by default? */
 bool job_stops(int signal);
 
 void job_stop(struct process *l, int signal);

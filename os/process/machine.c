@@ -357,7 +357,7 @@ long machine_order(unsigned long number, unsigned long order)
         return 0;
 }
 
-/* The monitor's numbers are its own, and may say anything: what is copied is what lies in the ring. */
+/* The monitor writes its own numbers, which may be anything: only what lies in the ring is copied. */
 long machine_read(unsigned long number, char *to, size_t size)
 {
         struct machine *m = machine_of(number);

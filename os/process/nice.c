@@ -5,7 +5,7 @@
 
 enum { LONGEST_US = 100000 };
 
-/* The turn of a thread that is so nice, when that of others has `us`. */
+/* The length of a turn at that nice value, if an ordinary turn is `us`. */
 static unsigned long turn(unsigned long us, int to)
 {
         for (; to > 0; to--)

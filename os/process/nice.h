@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Threads that leave more of the processor to others, or take more: all of one priority have their turns one after the other, and nice says
- * how long one is, a fifth less for each step. */
+/* Threads that leave more of the processor to others, or take more: all threads of one priority take turns, and nice sets the length of a
+ * turn, a fifth less for each step. */
 #pragma once
 
 #include "os/process/process.h"

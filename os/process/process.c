@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Making and ending processes; see process.h.  What the program finds on its stack is in image.c.
  *
- * Not with lib/program/threads and lib/program/process: those load everything at once and lay out stack and IPC buffer themselves.  Here
- * pages come when they are touched, fork copies registers, and a CSpace of three capabilities that never change needs no
- * books. */
+ * This does not use lib/program/threads and lib/program/process: they load everything at once and lay out stack and IPC buffer themselves.
+ * Here pages appear when they are touched, fork copies registers, and a CSpace of three capabilities that never change needs no records. */
 #include "os/process/process.h"
 #include "base/text.h"
 #include "caps/fp.h"
@@ -138,7 +137,7 @@ static void free_objects(struct process *p)
         p->space = NULL;
 }
 
-/* A process that was not made after all. */
+/* Undo a process that could not be completed. */
 static void undo(struct process *p)
 {
         free_objects(p);
@@ -220,7 +219,7 @@ static void rename_process(struct process *p, const char *name)
                 if (*s == '/' && s[1])
                         name = s + 1;
         }
-        string_cut(p->name, name, sizeof(p->name)); /* for people: its beginning will do */
+        string_cut(p->name, name, sizeof(p->name)); /* only for display: it may be truncated */
 }
 
 int process_make(const struct process_plan *plan)

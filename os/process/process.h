@@ -94,7 +94,7 @@ struct process {
         } kind;
         struct {
                 int stopped; /* of a leader: the signal that has stopped it, 0: none (job.h) */
-                bool tell_stop, tell_continue; /* its parent has not heard of it */
+                bool tell_stop, tell_continue; /* its parent has not been told */
                 bool halted; /* it would run, if it were not held and its process not stopped */
                 bool held;   /* by a debugger (debug.h) */
                 int steps;   /* enum debug_steps */
@@ -115,7 +115,7 @@ struct process {
         struct {
                 int parent_signal;         /* of a leader: that it gets when its parent ends; 0: none */
                 bool reaper;               /* of a leader: the orphans below it become its children (prctl) */
-                bool barriers;             /* of a leader: it has said that it will use them (membarrier) */
+                bool barriers;             /* of a leader: it has registered for them (membarrier) */
                 bool no_dump, keep_rights; /* it has said so (prctl) */
                 uint32_t persona;          /* of a leader (personality) */
                 unsigned long slack;       /* ns that a wait may end later; 0: PROCESS_SLACK */
@@ -247,14 +247,14 @@ struct process *process_find(int pid);
 struct process *thread_find(int tid);
 struct process *process_named(const char *name);
 
-/* Who has that badge; NULL when it is gone.  Cost: constant. */
+/* The process with that badge; NULL if it is gone.  Cost: constant. */
 struct process *process_of_badge(seL4_Word badge);
 
-/* Neither free nor ended: a process, or just this thread. */
+/* Alive, that is neither free nor ended: a process, or just this thread. */
 bool process_lives(const struct process *p);
 bool thread_lives(const struct process *p);
 
-/* It does not run, and its calls rest: its process is stopped, or a debugger holds it. */
+/* It does not run, and its calls are suspended: its process is stopped, or a debugger holds it. */
 static inline bool process_halts(const struct process *p)
 {
         return p->leader->job.stopped || p->job.held;

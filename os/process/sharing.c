@@ -130,7 +130,7 @@ static bool own_memory(const struct process *p, seL4_Word start, seL4_Word end)
         return r && r->end >= end && r->kind == REGION_MEMORY && r->access == (SPACE_READ | SPACE_WRITE);
 }
 
-/* Is somebody copying into the share?  One whose call has ended without it is not, and will not. */
+/* Is somebody copying into the share?  A caller whose call has ended before it copied never will. */
 static bool is_filled_by_another(const struct declared *d, const struct process *p)
 {
         const struct process *other = !d->filled && d->users ? process_find(d->user[0].pid) : NULL;

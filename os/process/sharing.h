@@ -10,5 +10,5 @@
 /* The call. */
 long sos_share(struct process *p);
 
-/* A process that ends shares nothing any more. */
+/* End all sharing of a process that ends. */
 void sos_unshare(const struct process *p);

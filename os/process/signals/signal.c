@@ -166,7 +166,7 @@ static bool take(struct process *p, struct signal_cause *cause)
         return false;
 }
 
-/* It cannot be taken yet. */
+/* The signal cannot be taken yet. */
 static void put_back(struct process *p, const struct signal_cause *cause)
 {
         p->signals.pending |= signal_flag(cause->signal);
@@ -179,7 +179,7 @@ static bool is_transfer(const struct call *c)
         return c->number >= LINUX_READ && c->number <= LINUX_PWRITE64;
 }
 
-/* Calls that restart after a handler that asks for it (signal(7) of Linux): read, write, wait4 and their like. */
+/* Calls that restart after a handler with SA_RESTART (signal(7) of Linux): read, write, wait4 and their like. */
 static bool restarts(const struct process *p, int signal)
 {
         static const uint16_t calls[] = {LINUX_FCNTL,   LINUX_FLOCK,    LINUX_WAITID,  LINUX_ACCEPT,

@@ -34,7 +34,7 @@ enum { HANDLER_DEFAULT = 0, HANDLER_IGNORE = 1 };
 
 extern const unsigned char signal_code[], signal_code_end[];
 
-/* What an instruction has brought about, or somebody has sent: the signal, why (codes of siginfo), where; or who sent it. */
+/* A signal caused by an instruction or sent by somebody: its number, the reason (codes of siginfo), and the address or the sender. */
 enum {
         ILL_OPCODE = 1,
         TRAP_BREAKPOINT = 1,
@@ -61,8 +61,8 @@ struct signal_cause {
 };
 
 /* Send a signal (1..PROCESS_SIGNALS) to the process that `p` is a thread of; the process may be gone afterwards, unless it is the
- * one whose call is served.  The second one says more, and sends to this thread only; false: there is no room for what it says,
- * and the signal is one of those that must not come without. */
+ * one whose call is served.  The second one says more, and sends to this thread only; false: there is no room for the information, and the
+ * signal is one that must not arrive without it. */
 void signal_send(struct process *p, int signal);
 bool signal_send_cause(struct process *p, const struct signal_cause *cause, bool thread);
 
@@ -73,7 +73,7 @@ bool signal_take(struct process *p, uint64_t set, struct signal_cause *cause);
 struct signal_frame;
 void signal_tell(const struct signal_cause *cause, struct signal_frame *f);
 
-/* Tell a parent that this child has ended; forgets the child when the parent does not want to know. */
+/* Tell a parent that this child has ended; forgets the child if the parent does not want to be told. */
 void signal_child(struct process *parent, struct process *child);
 
 /* Ctrl-C: SIGINT to the group in the foreground. */
@@ -119,7 +119,7 @@ void signal_serving(struct process *p);
 /* Wait with another mask (address of it, 0: none) until the call ends. */
 bool signal_other_mask(struct process *p, seL4_Word va);
 
-/* What is handled is done by default again; what is ignored stays so.  And with what else a program begins. */
+/* Handlers go back to the default, ignored signals stay ignored; and what else a program starts with after exec, and a child after fork. */
 void signal_defaults(struct process *p);
 void signals_for_exec(struct process *p);
 void signals_for_fork(struct process *child, const struct process *parent, bool same_space);

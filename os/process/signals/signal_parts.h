@@ -9,7 +9,7 @@ static inline uint64_t signal_flag(int signal)
         return 1ull << (signal - 1);
 }
 
-/* Nothing at all would happen. */
+/* The signal would have no effect at all. */
 bool signal_ignored(const struct process *p, int signal);
 
 /* The thread whose call is served, NULL: none. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What is known about signals that are pending: who sent them, and why.
+/* Information about pending signals: who sent them, and why.
  *
  * Lists of records of one pool, by index (0: an empty list), in the order in which they came.  A signal may be pending without a
  * record; then it came from the system, or the pool was used up.

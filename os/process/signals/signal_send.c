@@ -4,7 +4,7 @@
 #include "os/process/signals/signal_parts.h"
 #include "os/process/signals/signal_queue.h"
 
-/* A thread that can take it does so, if it is not just served: then it does at the end of its call. */
+/* A thread that can take the signal does so at once, or, if its call is being served, at the end of the call. */
 static void hand_over(struct process *t)
 {
         if (t->state == PROCESS_WAITING)
