@@ -132,7 +132,7 @@ def owners():
                 yield f"{path}: owns {sentence}: struct->field is what can be checked"
             for struct, field in owned:
                 if told.get((struct, field), [""])[0] != path.stem:
-                    yield f"{path}: owns {struct}'s {field}, of which the struct says otherwise"
+                    yield f"{path}: owns {struct}'s {field}, but the struct says otherwise"
 
 
 CAP = ("kernel/cap/cap.h", "kernel/cap/cap_memory.h")

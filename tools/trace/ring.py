@@ -67,7 +67,7 @@ class Ring:
         self.events = [Event(*struct.unpack_from("<4Q", data, self.events_at + (first + i) % events_max * ENTRY)) for i in range(count)]
         bad = next((e for e in self.events if not 0 < e.kind < len(KINDS)), None)
         if bad:
-            raise Bad(f"an event has the kind {bad.kind}, which is none")
+            raise Bad(f"an event has the unknown kind {bad.kind}")
         self.tell_apart()
 
     def tell_apart(self):

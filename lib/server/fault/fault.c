@@ -123,7 +123,8 @@ struct fault fault_decode(seL4_MessageInfo_t info, seL4_Word badge, seL4_CPtr re
 static bool is_open(const struct fault *fault)
 {
         if (fault->kind == FAULT_NONE || fault->answered) {
-                report("a fault was answered %s", fault->answered ? "twice" : "that is none");
+                report(fault->answered ? "a fault was answered twice"
+                                       : "an answer to something that is no fault");
                 return false;
         }
         return true;
