@@ -2,7 +2,7 @@
 /* A set of priorities whose highest member is known at once: a bitmap of 256 bits, and its highest bit beside it.
  *
  * All operations are constant: adding compares with the highest, removing looks for the next one in the four words.
- * `highest` is 0 when the set is empty, as when 0 is its only member: who must know asks what lies at that priority.
+ * `highest` is 0 when the set is empty, as when 0 is its only member: a caller who must tell them apart looks at that priority.
  */
 #pragma once
 

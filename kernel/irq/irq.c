@@ -8,7 +8,7 @@
 #include "ipc/notification.h"
 #include "trace/trace.h"
 
-/* Who hears a line, which is masked now. */
+/* Who is notified of a line; the line is masked now. */
 static inline const struct slot *deliver(word irq)
 {
         struct slot *slot = &kernel.irq[irq];

@@ -9,8 +9,8 @@
 
 enum irq_state { IRQ_FREE, IRQ_ISSUED, IRQ_KERNEL };
 
-/* Claim one pending interrupt, if any.  Does all but signal the notification of the cap whose slot it returns, which Write is in;
- * NULL when there is none. */
+/* Claim one pending interrupt, if any.  The caller signals the notification of the cap whose slot is returned, which has Write; NULL
+ * if there is none. */
 const struct slot *irq_take(void);
 
 /* The same, including the signal. */

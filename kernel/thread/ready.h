@@ -39,7 +39,7 @@ static inline bool ready_push_highest(struct ready *r, struct thread *t)
         return true;
 }
 
-/* `t` leaves its ring, in which `next` is behind it; returns whether others remain. */
+/* `t` leaves its ring, in which `next` follows it; returns whether others remain. */
 static inline bool ready_leave_ring(struct thread *t, struct thread *next)
 {
         struct thread *prev = t->link.prev;
@@ -70,6 +70,6 @@ static inline struct thread *ready_take_best_here(struct ready *r)
         return t;
 }
 
-/* The first of the highest priority, or NULL: who it is, and taken out. */
+/* The first thread of the highest priority, or NULL: look at it, or take it out. */
 struct thread *ready_best(word domain);
 struct thread *ready_take_best(struct ready *r);

@@ -7,8 +7,7 @@
 #include "trap/short_wait.h"
 #include "trap/syscall.h"
 
-/* `from`, the first sender at an endpoint, leaves its queue to `t`, with its message or fault; it waits for its answer at `r`,
- * or has been heard. */
+/* `from`, the first sender at an endpoint, hands its message or fault to `t`, and waits for its answer at `r`, or is done. */
 static __attribute__((noinline)) struct context *receive_from(struct thread *t, struct thread *from,
                                                               struct reply *r)
 {

@@ -190,7 +190,7 @@ static inline struct context *run_woken(struct core *core, struct thread *to)
         return short_next(core);
 }
 
-/* NBSendWait and NBSendRecv: nothing of the one part may change what the other finds. */
+/* NBSendWait and NBSendRecv: neither part may change what the other one finds. */
 static __attribute__((noinline)) struct context *send_and_wait(const struct slot *first, struct thread *t,
                                                                int64_t number, const struct slot *slot,
                                                                const struct slot *reply)

@@ -16,8 +16,8 @@ static inline bool short_is_signalled(const struct thread *t, struct cap c)
                (!n->bound || n->bound == t) && !n->sc;
 }
 
-/* `c` is something to wait at where nothing is waiting for `t`: a quiet notification, or an endpoint without senders, the
- * bound notification being quiet too.  With `reply`, an idle reply object. */
+/* `c` can be waited at and has nothing for `t` yet: it is a quiet notification, or an endpoint without senders, and the bound notification
+ * is quiet too.  With `reply`, an idle reply object. */
 static inline bool short_nothing_there(const struct thread *t, struct cap c, struct reply *r)
 {
         const struct notification *n = cap_object(c);
@@ -45,7 +45,7 @@ static inline void short_wait_at(struct thread *t, struct cap c, struct reply *r
         endpoint_join(cap_object(c), t, ENDPOINT_RECEIVERS);
 }
 
-/* The reply object that a receive at `c` offers, by the cap in slot `reply` or NULL; false: the long way knows. */
+/* The reply object that a receive at `c` offers, by the cap in slot `reply` or NULL; false: take the long way. */
 static inline bool short_find_reply(struct cap c, bool with_reply, const struct slot *reply, struct reply **r)
 {
         *r = NULL;
