@@ -28,7 +28,7 @@ $(B)/net/server.elf: $(NET_OBJECTS) $(LWIP_FILES:%=$(B)/user/lwip/%.o) $(ARCHIVE
 	$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) $(filter %.o,$^) -Wl,--start-group $(ARCHIVES) $(MUSL)/libc.a -lgcc -Wl,--end-group -o $@
 $(B)/net/server.img: $(B)/net/server.elf $(PACK)
 	$(call begin,IMAGE)
-	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 12 --export-vcnt $< -o $@
+	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 13 --export-vcnt $< -o $@
 
 # As a program of the starter OS: a driver in the archive's folder drv.
 DRIVER_OBJECTS := $(call objects,user,$(call files,net/stack net/program))
@@ -49,7 +49,7 @@ $(B)/net/release.elf: $(NET_RELEASE) $(LWIP_FILES:%=$(B)/user/lwip/%.o) $(ARCHIV
 	$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) $(filter %.o,$^) -Wl,--start-group $(ARCHIVES) $(MUSL)/libc.a -lgcc -Wl,--end-group -o $@
 $(B)/net/release.img: $(B)/net/release.elf $(PACK)
 	$(call begin,IMAGE)
-	$(Q)$(B)/sdk/mkimage --release --cnode-bits 12 --export-vcnt $< -o $@
+	$(Q)$(B)/sdk/mkimage --release --cnode-bits 13 --export-vcnt $< -o $@
 
 run-net: $(B)/net/server.img ## Boot the network server in QEMU; prints where its page, echo and commands are on this machine
 	@tools/run-net $(B)/net/server.img
@@ -70,6 +70,6 @@ $(B)/bench/streams/archive.cpio: $(B)/apps/archive.cpio $(B)/bench/stream
 	$(Q)$(archive) bin/stream=$(B)/bench/stream etc/start=bench/net/start
 $(eval $(call other_archive,$(B)/bench/streams,$(B)/bench/streams/archive.cpio))
 $(B)/bench/streams.img: $(B)/bench/streams.elf $(PACK)
-	$(Q)$(B)/sdk/mkimage --release --cnode-bits 12 --export-vcnt --extensions $< -o $@
+	$(Q)$(B)/sdk/mkimage --release --cnode-bits 13 --export-vcnt --extensions $< -o $@
 bench-streams: $(B)/bench/linux/initrd $(B)/bench/total.so $(B)/bench/streams.img ## Instructions per datagram and KiB of TCP of a program on sockets, here and in Debian's kernel
 	@bench/net/streams

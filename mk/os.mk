@@ -79,7 +79,7 @@ $(ROOT): $(ROOT_OBJECTS) $(ARCHIVES)
 
 $(B)/tessera.img: $(PACK) $(ROOT)
 	$(call begin,IMAGE)
-	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 12 --export-vcnt --export-pmu --extensions $(ROOT) -o $@
+	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 13 --export-vcnt --export-pmu --extensions $(ROOT) -o $@
 
 # A root task $(1).elf that is the starter OS with another archive, $(2).
 define other_archive

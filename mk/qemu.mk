@@ -96,7 +96,7 @@ $(B)/bench/block/archive.cpio: $(B)/apps/archive.cpio $(B)/bench/files
 	$(Q)$(archive) bin/files=$(B)/bench/files
 $(eval $(call other_archive,$(B)/bench/block,$(B)/bench/block/archive.cpio))
 $(B)/bench/block.img: $(B)/bench/block.elf $(PACK)
-	$(Q)$(B)/sdk/mkimage --release --cnode-bits 12 --export-vcnt --extensions $< -o $@
+	$(Q)$(B)/sdk/mkimage --release --cnode-bits 13 --export-vcnt --extensions $< -o $@
 $(B)/bench/%.so: bench/plugin/%.c | $(READY)
 	$(call begin,HOST)
 	$(Q)$(HOSTCC) -std=gnu11 -O2 $(WARN) -shared -fPIC $< -o $@
@@ -128,7 +128,7 @@ $(B)/measure/archive.cpio: $(B)/apps/archive.cpio $(B)/measure/start $(POINTS)
 	$(Q)$(archive) etc/start=$(B)/measure/start bin/$(OF)=$(POINTS)
 $(eval $(call other_archive,$(B)/measure/root,$(B)/measure/archive.cpio))
 $(B)/measure/tessera.img: $(B)/measure/root.elf $(PACK)
-	$(Q)$(B)/sdk/mkimage --release --cnode-bits 12 --export-vcnt --export-pmu --extensions $< -o $@
+	$(Q)$(B)/sdk/mkimage --release --cnode-bits 13 --export-vcnt --export-pmu --extensions $< -o $@
 measure: $(B)/measure/tessera.img $(B)/bench/count.so ## What lies between two points of bench/template/NAME.c (OF=NAME): instructions, lines, barriers, their distribution
 	@bench/template/run $<
 
@@ -141,4 +141,4 @@ $(B)/tests/gdb/debugged.elf: tests/gdb/debugged.c | $(READY)
 $(B)/tests/dump/deadlock.elf: $(call objects,user,tests/dump/deadlock.c) $(ARCHIVES)
 	$(user_link)
 $(B)/tests/dump/deadlock.img: $(B)/tests/dump/deadlock.elf $(PACK)
-	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 12 --export-vcnt --extensions $< -o $@
+	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 13 --export-vcnt --extensions $< -o $@

@@ -24,7 +24,7 @@
 
 /* Where a trace point writes (cpu.c asserts them); NEXT, FIRST: followed by `end`, `memory`. */
 #define KERNEL_TRACE         8192
-#define KERNEL_CORE_NUMBER   192
+#define KERNEL_CORE_NUMBER   200
 #define TRACE_NEXT           0
 #define TRACE_FIRST          16
 #define TRACE_WRITTEN        32
