@@ -15,7 +15,7 @@ enum { SUPER_MAGIC_AT = 1024 + 56, SUPER_MAGIC = 0xef53 };
 enum step { NONE, ASKED, DONE };
 
 static struct {
-        bool (*program)(void); /* NULL: there is no such disk */
+        bool (*run_program)(void); /* NULL: there is no such disk */
         uint64_t pages, room;
         bool read_only;
         struct node *root;
@@ -38,9 +38,9 @@ bool volume_is_there(const void *page)
         return (at[SUPER_MAGIC_AT] | at[SUPER_MAGIC_AT + 1] << 8) == SUPER_MAGIC;
 }
 
-void volume_open(uint64_t pages, bool read_only, struct node *root, bool (*program)(void))
+void volume_open(uint64_t pages, bool read_only, struct node *root, bool (*run_program)(void))
 {
-        volume.program = program;
+        volume.run_program = run_program;
         volume.pages = pages;
         volume.read_only = read_only;
         volume.root = root;
@@ -86,7 +86,7 @@ static void lose(const char *why)
 
 void volume_settle(void)
 {
-        if (!volume.program || volume.runs || volume.with_device > 0 || volume.now == VOLUME_LOST)
+        if (!volume.run_program || volume.runs || volume.with_device > 0 || volume.now == VOLUME_LOST)
                 return;
         if (volume.fruitless++ == VOLUME_FRUITLESS) {
                 lose("the program of its file system ends again and again");
@@ -96,7 +96,7 @@ void volume_settle(void)
         volume.bad = false;
         volume.loads = volume.now == VOLUME_MOUNTS;
         unpack_into(volume.root);
-        volume.runs = volume.program();
+        volume.runs = volume.run_program();
         if (!volume.runs)
                 lose("the program of its file system cannot be started");
 }

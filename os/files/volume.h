@@ -20,8 +20,8 @@ enum { VOLUME_FRUITLESS = 3 };
 /* Does the first page of a disk say that there is one? */
 bool volume_is_there(const void *page);
 
-/* `program` starts the program, with such a file as its SOS_VOLUME; false: it cannot. */
-void volume_open(uint64_t pages, bool read_only, struct node *root, bool (*program)(void));
+/* `run_program` starts the program, with such a file as its SOS_VOLUME; false: it cannot. */
+void volume_open(uint64_t pages, bool read_only, struct node *root, bool (*run_program)(void));
 
 /* What is known now.  VOLUME_LOST: it will not be mounted, or its program does not come back. */
 enum volume_now { VOLUME_MOUNTS, VOLUME_READ_ONLY, VOLUME_MOUNTED, VOLUME_LOST };

@@ -201,8 +201,8 @@ static inline struct file *posix_file(struct process *p, seL4_Word descriptor)
  * -SOS_E* if it is no valid time. */
 long posix_deadline(struct process *p, seL4_Word va, bool absolute, bool date);
 
-/* A clock that counts what a process or a thread uses: the process; *thread: the one thread that is meant, 0: all of it.  NULL: no such clock,
- * or nobody has it any more. */
+/* A clock that counts what a process or a thread uses: the process; *thread: the one thread that is meant, 0: all of it.  NULL: no such
+ * clock, or nobody has it any more. */
 struct process *posix_used_clock(struct process *p, int id, int *thread);
 
 /* Such a time and an interval behind which it comes again, in nanoseconds each, at `va`; in microseconds since boot, 0: none. */

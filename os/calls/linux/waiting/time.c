@@ -16,6 +16,13 @@ static bool is_clock(seL4_Word id)
         return id <= TAI && id != SGI;
 }
 
+static bool own_thread(const struct process *p, int number)
+{
+        const struct process *t = thread_find(number);
+
+        return t && thread_lives(t) && t->leader == p->leader;
+}
+
 /* The numbers of other clocks than one's own say a process or thread and which of its times; all of them are all time here. */
 struct process *posix_used_clock(struct process *p, int id, int *thread)
 {
@@ -28,13 +35,12 @@ struct process *posix_used_clock(struct process *p, int id, int *thread)
                 return p->leader;
         if (id >= 0 || (id & KIND) == OF_DESCRIPTOR)
                 return NULL;
-        if (!(id & OF_THREAD)) {
-                found = number ? process_find(number) : p->leader;
-                return found && found->state != PROCESS_FREE ? found : NULL;
+        if (id & OF_THREAD) {
+                *thread = number ? number : p->pid;
+                return own_thread(p, *thread) ? p->leader : NULL;
         }
-        *thread = number ? number : p->pid;
-        found = thread_find(*thread);
-        return found && thread_lives(found) && found->leader == p->leader ? p->leader : NULL;
+        found = number ? process_find(number) : p->leader;
+        return found && found->state != PROCESS_FREE ? found : NULL;
 }
 
 static bool is_date(seL4_Word id)

@@ -85,21 +85,27 @@ long posix_timer_gettime(struct process *p)
         return t ? put_rest(p, t, p->call.argument[1]) : -SOS_EINVAL;
 }
 
+/* When that is, of what is used. */
+static uint64_t from_now(const struct timer *t, uint64_t at, bool absolute)
+{
+        return at && !absolute ? at + timer_used(t) : at;
+}
+
 long posix_timer_settime(struct process *p)
 {
         enum { ABSOLUTE = 1 };
         struct timer *t = timer_find(p, (int)p->call.argument[0]);
-        bool absolute = p->call.argument[1] & ABSOLUTE;
+        bool absolute = p->call.argument[1] & ABSOLUTE, used = t && t->on_used;
         struct posix_timer new;
         long error;
 
         if (!p->call.argument[2])
                 return -SOS_EINVAL;
-        error = posix_read_timer(p, p->call.argument[2], absolute || (t && t->on_used), t && t->date, &new);
+        error = posix_read_timer(p, p->call.argument[2], absolute || used, t && t->date, &new);
         if (error || !t)
                 return error ? error : -SOS_EINVAL;
-        if (t->on_used && !absolute && new.at)
-                new.at += timer_used(t);
+        if (used)
+                new.at = from_now(t, new.at, absolute);
         error = p->call.argument[3] ? put_rest(p, t, p->call.argument[3]) : 0;
         if (!error)
                 timer_set(t, new.at, new.interval);
