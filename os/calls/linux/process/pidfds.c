@@ -89,7 +89,7 @@ long posix_pidfd_send_signal(struct process *p)
         return !signal || signal_send_cause(target, &cause, false) ? 0 : -SOS_EAGAIN;
 }
 
-/* Processes of one user may inspect each other, as with a debugger. */
+/* Processes of one user may look into each other, as debuggers do; the disk is only for the program of its file system. */
 long posix_pidfd_getfd(struct process *p)
 {
         int pid = posix_pidfd_process(p, p->call.argument[0], NULL);
@@ -103,8 +103,8 @@ long posix_pidfd_getfd(struct process *p)
         if (!target || !process_lives(target) || !target->files)
                 return -SOS_ESRCH;
         f = descriptor_file(target->files, (uint32_t)p->call.argument[1]);
-        if (!f)
-                return -SOS_EBADF;
+        if (!f || f->kind == FILE_VOLUME)
+                return f ? -SOS_EPERM : -SOS_EBADF;
         file_share(f);
         return posix_give(p, f, O_CLOEXEC);
 }
