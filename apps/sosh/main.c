@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The shell: reads a line from the console, splits it into words, looks the first one up. */
+/* The shell: reads a line from the serial server, splits it into words, looks the first one up. */
 #include "apps/sosh/shell.h"
 #include "base/text.h"
 #include "sos/posix.h"

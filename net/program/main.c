@@ -15,6 +15,7 @@
 
 #include "sos/clock.h"
 #include "sos/driver.h"
+#include "sos/proto.h"
 
 static struct net net;
 
@@ -62,7 +63,9 @@ static void set_alarm(bool rung)
                 return;
         }
         due = at;
-        driver_alarm(at);
+        seL4_SetMR(0, TIMER_ALARM);
+        seL4_SetMR(1, at);
+        seL4_Call(DRIVER_TIMER, seL4_MessageInfo_new(0, 0, 0, 2));
 }
 
 /* What is for ourselves lies in queues of the interfaces until it is asked for. */

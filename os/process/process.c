@@ -40,12 +40,13 @@ static bool mint_into(struct process *p, seL4_Word slot, seL4_CPtr endpoint)
                                 seL4_WordBits, rights, task_badge(p));
 }
 
-static bool make_cspace(struct process *p)
+static bool make_cspace(struct process *p, bool console)
 {
         const struct process_endpoints *e = &endpoints;
 
         return object_make(&p->kernel.cnode, seL4_CapTableObject, slot_bits(p)) &&
-               mint_into(p, SOS_SLOT_SERVER, e->server);
+               mint_into(p, SOS_SLOT_SERVER, e->server) && mint_into(p, SOS_SLOT_TIMER, e->timer) &&
+               (!console || mint_into(p, SOS_SLOT_SERIAL, e->serial));
 }
 
 static bool make_driver_cspace(struct process *p)
@@ -183,7 +184,8 @@ static struct region signal_code_region(void)
 
 static bool make_kernel_objects(struct process *p, const struct process_plan *plan)
 {
-        if (!make_buffer(p) || !(plan->driver ? make_driver_cspace(p) : make_cspace(p)) || !make_thread(p))
+        if (!make_buffer(p) || !(plan->driver ? make_driver_cspace(p) : make_cspace(p, plan->serial)) ||
+            !make_thread(p))
                 return false;
         return plan->driver ? space_fix(p->space) : !p->machine || machine_equip(p->machine, p);
 }
@@ -381,7 +383,7 @@ int process_fork(struct process *p, const struct process_fork *how)
                 child->space = space_use(p->space);
         else
                 child->space = p->call.space;
-        if (!copy_common(p, child, how) || !make_cspace(child) || !task_copy_thread(p, child, how)) {
+        if (!copy_common(p, child, how) || !make_cspace(child, false) || !task_copy_thread(p, child, how)) {
                 if (!how->same_space)
                         child->space = NULL;
                 undo(child);

@@ -178,7 +178,7 @@ struct process_plan {
         seL4_Word stack_bytes;   /* 0: as for all */
         int maker;               /* whose family it belongs to, without a parent */
         int group;               /* 0: a new one */
-        bool serial;             /* may read lines of the console (SOS_CONSOLE) */
+        bool serial;             /* may talk to the serial server */
         bool tell_budget;        /* an exhausted budget is a fault */
         struct driver *driver;   /* it gets what this has instead of the servers' endpoints */
         struct machine *machine; /* it gets what this has besides */
@@ -187,12 +187,12 @@ struct process_plan {
 
 /* The endpoints that processes get; unbadged originals in the root CNode. */
 struct process_endpoints {
-        seL4_CPtr server;
+        seL4_CPtr server, timer, serial;
         seL4_CPtr sched_control;
 };
 void process_init(const struct process_endpoints *e);
 
-/* Start a program; the pid, or -SOS_E*.  `serial`: the first process, which may read lines of the console. */
+/* Start a program; the pid, or -SOS_E*.  The first process gets the serial server's endpoint. */
 int process_spawn(const struct sos_spawn *what, int maker, bool serial);
 
 /* End a process; whoever waits for it knows when what it had is given back. */

@@ -2,7 +2,7 @@
 /* See keys.h. */
 #include "os/server/keys.h"
 #include "os/core/console.h"
-#include "os/device/serial.h"
+#include "os/core/signals.h"
 #include "os/process/process.h"
 #include "os/process/signals/signal.h"
 
@@ -24,15 +24,12 @@ static void start_dump(void)
                 console_print("break: the program dump cannot be started: out of memory or processes\n");
 }
 
-void keys_interrupted(void)
+void keys_hear(seL4_Word signals)
 {
-        console_raw(false);
-        signal_key();
-}
-
-void keys_hear(void)
-{
-        console_hear();
-        if (serial_had_break())
+        if (signals & SIGNAL_INTERRUPT) {
+                console_raw(false);
+                signal_key();
+        }
+        if (signals & SIGNAL_BREAK)
                 start_dump();
 }

@@ -6,7 +6,6 @@
 #include "os/calls/native/native.h"
 #include "os/core/pace.h"
 #include "os/core/service.h"
-#include "os/device/timer.h"
 #include "os/files/store.h"
 #include "os/memory/frame.h"
 #include "os/memory/swap.h"
@@ -14,6 +13,7 @@
 #include "os/process/fault.h"
 #include "os/process/machine.h"
 #include "os/process/signals/signal.h"
+#include "os/server/keys.h"
 #include "os/server/pieces.h"
 #include "os/server/proc.h"
 #include "sos/clock.h"
@@ -22,16 +22,18 @@
 enum { TRAP_ANSWER_WORDS = 9, INSTRUCTION = 4, RUNG_US = 20 /* for those that are rung for, and one more */ };
 
 static struct {
-        seL4_CPtr endpoint;
+        seL4_CPtr endpoint, timer;
+        uint64_t alarm_us;             /* what the timer server was told */
         unsigned row;                  /* of what is worked for */
         struct process *answered;      /* gets an answer when the next message is taken */
         bool ready;                    /* the message registers hold the answer already */
         uint64_t longest[SERVER_ROWS]; /* ticks */
 } server;
 
-bool server_init(seL4_CPtr endpoint)
+bool server_init(seL4_CPtr endpoint, seL4_CPtr timer)
 {
         server.endpoint = endpoint;
+        server.timer = timer;
         return !reply_start(call_replies(), &root_cspace, 1);
 }
 
@@ -214,20 +216,28 @@ static void set_alarm(void)
 
         if (due && (!nearest || due < nearest))
                 nearest = due;
-        timer_wake_at(TIMER_SERVER, nearest);
-}
-
-void server_alarm(void)
-{
-        alarm_ring(clock_us());
+        if (nearest == server.alarm_us)
+                return;
+        server.alarm_us = nearest;
+        seL4_SetMR(0, TIMER_ALARM);
+        seL4_SetMR(1, nearest);
+        seL4_Call(server.timer, seL4_MessageInfo_new(0, 0, 0, 2));
 }
 
 static void hear(seL4_Word signals)
 {
+        if (signals & SIGNAL_ALARM) {
+                server.alarm_us = 0;
+                alarm_ring(clock_us());
+        }
         if (signals & SIGNAL_DRIVERS)
                 drivers_hear(signals);
         if (signals & SIGNAL_PIECE)
                 pieces_do();
+        if (signals & (SIGNAL_INTERRUPT | SIGNAL_BREAK))
+                keys_hear(signals);
+        if (signals & SIGNAL_INPUT)
+                wait_wake(console_input());
 }
 
 /* Calls that only report what is known: the registers of the message stay as they came, except for the result and the pc. */

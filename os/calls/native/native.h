@@ -12,4 +12,3 @@ long call_native(struct process *p);
 
 /* Virtual machines (machine.c). */
 long call_machine(struct process *p);
-long call_console(struct process *p);
