@@ -11,8 +11,7 @@
 
 static inline word extension_flags_out(word stored)
 {
-        return stored & THREAD_SVC_FAULTS ? (stored & THREAD_FLAGS_KNOWN) | TESSERA_TCBFlag_svcFaults
-                                          : stored;
+        return (stored & THREAD_FLAGS_KNOWN) | (stored & THREAD_SVC_FAULTS ? TESSERA_TCBFlag_svcFaults : 0);
 }
 
 /* Nothing, unless the extension is on. */

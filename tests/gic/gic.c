@@ -26,6 +26,7 @@ enum { FRAME = 0x10000, WORDS = 32, SET_CLEAR = 0x80 };
 
 struct platform platform;
 struct kernel kernel;
+_Thread_local struct core *host_core;
 static unsigned char *registers;
 static uint32_t enabled[WORDS], old[WORDS];
 static unsigned passed, failed;
