@@ -417,6 +417,7 @@ static void flood(void)
 
 int main(void)
 {
+        (void)setpgid(0, 0); /* a group whose leader is outside of a container has no number */
         open_both();
         lines();
         settings();
