@@ -42,6 +42,18 @@ void mqueue_close(struct mqueue *q)
                 node_close(q->content);
 }
 
+void mqueue_forget(struct mqueue *q, int process)
+{
+        if (q->notify.process == process)
+                q->notify.process = 0;
+}
+
+void mqueue_forget_all(int process)
+{
+        for (unsigned i = 0; i < MQUEUES; i++)
+                mqueue_forget(&queues[i], process);
+}
+
 void mqueue_unlink(struct mqueue *q)
 {
         *q->name = '\0';

@@ -49,6 +49,10 @@ void mqueue_unlink(struct mqueue *q);
 struct file *mqueue_open(struct mqueue *q, uint32_t flags);
 void mqueue_close(struct mqueue *q);
 
+/* That process is no longer told of messages: in one queue; in any, when another program begins. */
+void mqueue_forget(struct mqueue *q, int process);
+void mqueue_forget_all(int process);
+
 /* A message more, where there is room; and the next one, where there is one, without taking it out, and taking it out. */
 long mqueue_put(struct mqueue *q, const void *from, size_t bytes, unsigned priority);
 const struct mqueue_message *mqueue_next(const struct mqueue *q);

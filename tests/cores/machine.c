@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <ucontext.h>
 
-enum { STACK = 256 << 10, JOBS = 16, MEMORY = 4 << 20, HASTE = 51, STEPS_MAX = 1000000 };
+enum { STACK = 256 << 10, MEMORY = 4 << 20, HASTE = 51, STEPS_MAX = 1000000 };
 
 /* What a core waits for; with `at` == NULL for an interrupt. */
 struct wait {
@@ -29,7 +29,6 @@ static struct {
         word running, at_home; /* a core; whether the scheduler runs instead */
         bool is_up;            /* all cores are outside for the first time */
         void (*root)(void);
-        struct job *job[JOBS];
         void (*ring)(word core, word sgi);
 } m = {.at_home = true};
 
@@ -68,52 +67,18 @@ static void ring(word core, word sgi)
 
 /* --- user level */
 
-static struct job *job_of(const struct thread *t)
-{
-        for (word i = 0; i < JOBS; i++) {
-                if (m.job[i] && m.job[i]->thread == t && m.job[i]->state < JOB_DONE && !m.job[i]->held)
-                        return m.job[i];
-        }
-        return NULL;
-}
-
-/* One system call, or one look at what came back. */
-static void work_on(struct job *job)
-{
-        struct context *c = &job->thread->context;
-
-        if (job->state == JOB_BEGUN && c->pc == job->pc + 4) {
-                job->state = JOB_DONE;
-                job->answer = info_label(c->x[REG_INFO]);
-                job->badge = c->x[REG_BADGE];
-                if (job->serves) {
-                        job->number = USER_REPLY_RECV;
-                        job->state = JOB_ASKED;
-                }
-                return;
-        }
-        user_load(job->thread, job->number, job->cptr, &job->message);
-        if (job->number != USER_CALL)
-                c->x[REG_REPLY] = job->reply;
-        job->state = JOB_BEGUN;
-        job->pc = c->pc;
-        c->restart = c->pc;
-        c->pc += 4;
-        host_syscall();
-}
-
 static void live(void)
 {
         for (;;) {
                 struct thread *t = this_core()->current;
-                struct job *job = job_of(t);
+                struct job *job = machine_job_of(t);
                 machine_point();
                 if (host_interrupt_waits()) {
                         if (t)
                                 t->context.restart = t->context.pc;
                         host_interrupt();
                 } else if (job) {
-                        work_on(job);
+                        machine_step(job);
                 } else {
                         m.wait[m.running] = (struct wait){.waits = true, .outside = true};
                         to_scheduler();
@@ -147,7 +112,7 @@ static bool is_able(word n)
         if (w->at)
                 return (__atomic_load_n(w->at, __ATOMIC_RELAXED) == w->value) == w->until ||
                        this_core()->ask.asked;
-        return host_interrupt_waits() || (w->outside && job_of(this_core()->current));
+        return host_interrupt_waits() || (w->outside && machine_job_of(this_core()->current));
 }
 
 static word able(void)
@@ -219,23 +184,6 @@ void machine_make(void (*root)(void))
         m.ring = platform.irq.ring;
         platform.irq.ring = ring;
         m.is_up = true;
-}
-
-void machine_ask(struct job *job)
-{
-        word i = 0;
-
-        while (i < JOBS && m.job[i] && m.job[i] != job && m.job[i]->state != JOB_DONE)
-                i++;
-        CHECK(i < JOBS);
-        job->state = JOB_ASKED;
-        m.job[i] = job;
-}
-
-void machine_forget_jobs(void)
-{
-        for (word i = 0; i < JOBS; i++)
-                m.job[i] = NULL;
 }
 
 /* --- when all stand still */

@@ -38,6 +38,10 @@ struct job {
 void machine_ask(struct job *job);
 void machine_forget_jobs(void);
 
+/* For those who run the machine, as coroutines or as threads: what the thread has to do, NULL: nothing; and one instruction of that. */
+struct job *machine_job_of(const struct thread *t);
+void machine_step(struct job *job);
+
 /* Everything stands still: the whole-state checker as each core sees it, and nobody sleeps that has something to do. */
 void machine_check(void);
 

@@ -108,10 +108,9 @@ long posix_read_notices(struct process *p, struct event *e, const seL4_Word piec
 /* ipc/queues.c, ipc/semaphores.c, ipc/segments.c */
 posix_call posix_msgget, posix_msgctl, posix_msgrcv, posix_msgsnd, posix_semget, posix_semctl,
         posix_semtimedop, posix_semop, posix_shmget, posix_shmctl, posix_shmat, posix_shmdt;
-/* ipc/mqueues.c; a process closes a descriptor of one: it is no longer told of messages */
+/* ipc/mqueues.c */
 posix_call posix_mq_open, posix_mq_unlink, posix_mq_timedsend, posix_mq_timedreceive, posix_mq_notify,
         posix_mq_getsetattr;
-void posix_mq_closed(const struct process *p, const struct file *f);
 /* process/prctl.c */
 posix_call posix_prctl;
 /* process/schedule.c */
@@ -127,7 +126,7 @@ posix_call posix_getid, posix_setid, posix_setreid, posix_setresid, posix_getres
         posix_getgroups, posix_setgroups, posix_syslog;
 /* facts.c */
 posix_call posix_getrandom, posix_sysinfo, posix_not;
-/* rlimits.c */
+/* process/rlimits.c */
 posix_call posix_prlimit, posix_getrlimit, posix_setrlimit;
 
 /* sos.c */
@@ -190,6 +189,9 @@ void posix_new_mode(const struct process *p, struct node *n, seL4_Word mode);
 /* What fcntl does about locks: those of an open file, or of the process. */
 enum lock_call { LOCK_TELL, LOCK_TRY, LOCK_WAIT };
 long posix_lock(struct process *p, struct file *f, enum lock_call call, bool of_file);
+
+/* A descriptor of the process no longer means that file. */
+void posix_let_go(const struct process *p, struct file *f);
 
 /* The file behind a descriptor, or NULL. */
 static inline struct file *posix_file(struct process *p, seL4_Word descriptor)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What sends signals by itself: children that end, the terminal, alarms; and what exec and fork keep of them. */
+#include "os/files/mqueue.h"
 #include "os/files/pty.h"
 #include "os/process/signals/signal.h"
 #include "os/process/signals/signal_frame.h"
@@ -132,6 +133,7 @@ void signals_for_exec(struct process *p)
         signal_defaults(p);
         p->signals.stack.sp = p->signals.stack.size = p->signals.stack.flags = 0;
         timers_drop(p->leader);
+        mqueue_forget_all(p->leader->pid);
 }
 
 void signals_for_fork(struct process *child, const struct process *parent, bool same_space)

@@ -16,13 +16,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { JOBS = 16, MEMORY = 4 << 20 };
+enum { MEMORY = 4 << 20 };
 
 static struct {
         pthread_t thread[MACHINE_CORES];
         bool run;
         void (*root)(void);
-        struct job *job[JOBS];
         uint32_t go, rest[MACHINE_CORES], seen[MACHINE_CORES], activity, ended; /* atomic */
 } m;
 
@@ -69,36 +68,6 @@ static void on_pause(const uint32_t *at, uint32_t value, bool until)
         rests(false);
 }
 
-static struct job *job_of(const struct thread *t)
-{
-        for (word i = 0; i < JOBS; i++) {
-                if (m.job[i] && m.job[i]->thread == t && m.job[i]->state < JOB_DONE && !m.job[i]->held)
-                        return m.job[i];
-        }
-        return NULL;
-}
-
-static void work_on(struct job *job)
-{
-        struct context *c = &job->thread->context;
-
-        if (job->state == JOB_BEGUN && c->pc == job->pc + 4) {
-                job->answer = info_label(c->x[REG_INFO]);
-                job->badge = c->x[REG_BADGE];
-                job->number = job->serves ? USER_REPLY_RECV : job->number;
-                job->state = job->serves ? JOB_ASKED : JOB_DONE;
-                return;
-        }
-        user_load(job->thread, job->number, job->cptr, &job->message);
-        if (job->number != USER_CALL)
-                c->x[REG_REPLY] = job->reply;
-        job->state = JOB_BEGUN;
-        job->pc = c->pc;
-        c->restart = c->pc;
-        c->pc += 4;
-        host_syscall();
-}
-
 static void rest(void)
 {
         uint32_t seen = __atomic_load_n(&m.go, __ATOMIC_ACQUIRE);
@@ -113,12 +82,12 @@ static void live(void)
 {
         for (;;) {
                 struct thread *t = this_core()->current;
-                struct job *job = job_of(t);
+                struct job *job = machine_job_of(t);
                 if (host_interrupt_waits()) {
                         t->context.restart = t->context.pc;
                         host_interrupt();
                 } else if (job) {
-                        work_on(job);
+                        machine_step(job);
                 } else {
                         rest();
                 }
@@ -204,23 +173,6 @@ void machine_make(void (*root)(void))
 
 void machine_point(void)
 {
-}
-
-void machine_ask(struct job *job)
-{
-        word i = 0;
-
-        while (i < JOBS && m.job[i] && m.job[i] != job && m.job[i]->state != JOB_DONE)
-                i++;
-        CHECK(i < JOBS);
-        job->state = JOB_ASKED;
-        m.job[i] = job;
-}
-
-void machine_forget_jobs(void)
-{
-        for (word i = 0; i < JOBS; i++)
-                m.job[i] = NULL;
 }
 
 void machine_check(void)

@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MS = 1000000, MOST = 4, BYTES = 64 };
+enum { MS = 1000000, MOST = 4, BYTES = 64, CLOSE_RANGE = 436 };
 
 #define ASKED(call) (errno = 0, show_number(#call, (long)(call)))
 
@@ -257,6 +257,49 @@ static void notified(void)
         syscall(SYS_mq_unlink, name);
 }
 
+/* Whoever lets go of a queue is not told of messages: by closing it in any way, or by another program. */
+static void let_go(const char *self)
+{
+        struct sigevent e = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1};
+        int q = open_queue(O_CREAT | O_RDWR, MOST, BYTES), other, status, pid;
+
+        puts("-- let go");
+        told = 0;
+        other = open_queue(O_RDWR, 0, 0);
+        ASKED(syscall(SYS_mq_notify, q, &e));
+        ASKED(syscall(CLOSE_RANGE, other, other, 0));
+        ASKED(send_to(q, "one", 1));
+        receive(q);
+        other = open_queue(O_RDWR, 0, 0);
+        ASKED(syscall(SYS_mq_notify, q, &e));
+        ASKED(dup2(1, other) == other);
+        ASKED(send_to(q, "two", 1));
+        receive(q);
+        printf("%d\n", told);
+        close(other);
+        pid = fork();
+        if (!pid) {
+                syscall(SYS_mq_notify, q, &e);
+                execl(self, self, "sends", name, (char *)NULL);
+                _exit(99);
+        }
+        waitpid(pid, &status, 0);
+        show_end("another program", status);
+        receive(q);
+        close(q);
+        syscall(SYS_mq_unlink, name);
+}
+
+/* A program that would end by the signal. */
+static int sends(const char *to)
+{
+        int q;
+
+        snprintf(name, sizeof(name), "%s", to);
+        q = open_queue(O_RDWR, 0, 0);
+        return send_to(q, "three", 1) ? 1 : 5;
+}
+
 static void refused(void)
 {
         int q = open_queue(O_CREAT | O_RDWR, MOST, BYTES);
@@ -303,8 +346,10 @@ static void refused(void)
         ASKED(syscall(SYS_mq_unlink, name));
 }
 
-int main(void)
+int main(int count, char **words)
 {
+        if (count > 2 && !strcmp(words[1], "sends"))
+                return sends(words[2]);
         setvbuf(stdout, NULL, _IONBF, 0);
         snprintf(name, sizeof(name), "queue.%d", getpid());
         order();
@@ -313,6 +358,7 @@ int main(void)
         waiting();
         polled();
         notified();
+        let_go(words[1]);
         refused();
         return 0;
 }

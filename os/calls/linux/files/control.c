@@ -53,7 +53,7 @@ long posix_dup3(struct process *p)
                 return -SOS_EBADF;
         error = duplicate(p, from, (long)to, (uint32_t)p->call.argument[2]);
         if (old && error >= 0)
-                file_close(old);
+                posix_let_go(p, old);
         return error;
 }
 

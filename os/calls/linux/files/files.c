@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Descriptors. */
 #include "os/calls/linux/posix.h"
+#include "os/files/mqueue.h"
 #include "os/files/notice.h"
 #include "os/files/store.h"
 #include "os/process/signals/signal.h"
@@ -94,16 +95,22 @@ long posix_resize(struct process *p, struct node *n, uint64_t size)
         return error;
 }
 
+/* Whoever closes a message queue is no longer told of messages, though others may have it open. */
+void posix_let_go(const struct process *p, struct file *f)
+{
+        if (f->kind == FILE_QUEUE)
+                mqueue_forget(f->event->queue, p->leader->pid);
+        file_close(f);
+}
+
 long posix_close(struct process *p)
 {
         struct file *f = posix_file(p, p->call.argument[0]);
 
         if (!f)
                 return -SOS_EBADF;
-        if (f->kind == FILE_QUEUE)
-                posix_mq_closed(p, f);
         descriptor_set(p->files, p->call.argument[0], NULL, false);
-        file_close(f);
+        posix_let_go(p, f);
         return 0;
 }
 
@@ -122,7 +129,7 @@ long posix_close_range(struct process *p)
                         descriptor_set_on_exec(p->files, i, true);
                 } else if (f) {
                         descriptor_set(p->files, i, NULL, false);
-                        file_close(f);
+                        posix_let_go(p, f);
                 }
         }
         return 0;

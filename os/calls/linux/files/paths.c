@@ -6,7 +6,13 @@
 #include "os/files/notice.h"
 #include "os/files/store.h"
 
-enum { AT_SYMLINK_NOFOLLOW = 0x100, AT_NO_AUTOMOUNT = 0x800, AT_EMPTY_PATH = 0x1000, BLOCK = 512 };
+enum {
+        AT_SYMLINK_NOFOLLOW = 0x100,
+        AT_NO_AUTOMOUNT = 0x800,
+        AT_EMPTY_PATH = 0x1000,
+        BLOCK = 512,
+        VERSION_PIECE = 256
+};
 enum {
         MODE_LINK = 0120000,
         MODE_FIFO = 0010000,
@@ -39,7 +45,8 @@ long posix_path(struct process *p, seL4_Word va, char to[PATH_MAX])
 long posix_read_versioned(struct process *p, seL4_Word va, seL4_Word size, seL4_Word first, void *to,
                           seL4_Word known)
 {
-        char byte;
+        static char piece[VERSION_PIECE];
+        seL4_Word n;
 
         if (size < first)
                 return -SOS_EINVAL;
@@ -48,11 +55,14 @@ long posix_read_versioned(struct process *p, seL4_Word va, seL4_Word size, seL4_
         memset(to, 0, known);
         if (!space_read(p->space, va, to, size < known ? size : known))
                 return -SOS_EFAULT;
-        for (seL4_Word at = known; at < size; at++) {
-                if (!space_read(p->space, va + at, &byte, 1))
+        for (seL4_Word at = known; at < size; at += n) {
+                n = size - at < sizeof(piece) ? size - at : sizeof(piece);
+                if (!space_read(p->space, va + at, piece, n))
                         return -SOS_EFAULT;
-                if (byte)
-                        return -SOS_E2BIG;
+                for (seL4_Word i = 0; i < n; i++) {
+                        if (piece[i])
+                                return -SOS_E2BIG;
+                }
         }
         return 0;
 }

@@ -207,16 +207,8 @@ long posix_mq_notify(struct process *p)
                 return error ? error : -SOS_EBADF;
         if (p->call.argument[1])
                 return notify(p, q, event);
-        posix_mq_closed(p, f);
+        mqueue_forget(q, p->leader->pid);
         return 0;
-}
-
-void posix_mq_closed(const struct process *p, const struct file *f)
-{
-        struct mqueue *q = f->event->queue;
-
-        if (q->notify.process == p->leader->pid)
-                q->notify.process = 0;
 }
 
 long posix_mq_getsetattr(struct process *p)

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the threads of the machine have to do at user level (machine.h).  Owns the list; jobs are added while no core is at work. */
+#include "arch/host/host_cores.h"
+#include "tests/cores/machine.h"
+#include "tests/lib/test.h"
+
+enum { JOBS = 16 };
+
+static struct job *jobs[JOBS];
+
+void machine_ask(struct job *job)
+{
+        word i = 0;
+
+        while (i < JOBS && jobs[i] && jobs[i] != job && jobs[i]->state != JOB_DONE)
+                i++;
+        CHECK(i < JOBS);
+        job->state = JOB_ASKED;
+        jobs[i] = job;
+}
+
+void machine_forget_jobs(void)
+{
+        for (word i = 0; i < JOBS; i++)
+                jobs[i] = NULL;
+}
+
+struct job *machine_job_of(const struct thread *t)
+{
+        for (word i = 0; i < JOBS; i++) {
+                if (jobs[i] && jobs[i]->thread == t && jobs[i]->state < JOB_DONE && !jobs[i]->held)
+                        return jobs[i];
+        }
+        return NULL;
+}
+
+/* One system call, or one look at what came back. */
+void machine_step(struct job *job)
+{
+        struct context *c = &job->thread->context;
+
+        if (job->state == JOB_BEGUN && c->pc == job->pc + 4) {
+                job->answer = info_label(c->x[REG_INFO]);
+                job->badge = c->x[REG_BADGE];
+                job->number = job->serves ? USER_REPLY_RECV : job->number;
+                job->state = job->serves ? JOB_ASKED : JOB_DONE;
+                return;
+        }
+        user_load(job->thread, job->number, job->cptr, &job->message);
+        if (job->number != USER_CALL)
+                c->x[REG_REPLY] = job->reply;
+        job->state = JOB_BEGUN;
+        job->pc = c->pc;
+        c->restart = c->pc;
+        c->pc += 4;
+        host_syscall();
+}
