@@ -8,17 +8,13 @@ enum { STACK_BYTES = 8 << 20, STACK_LEAST = 256 << 10, STACK_MOST = 64 << 20, SE
 
 static struct process_limit limits[PROCESSES][LIMITS];
 
-struct process_limit *process_limit(const struct process *p, enum limit which)
+void limits_begin(struct process *p, const struct process *maker)
 {
-        return &limits[p->leader - process_entry(0)][which];
-}
+        struct process_limit *own = limits[p - process_entry(0)];
 
-void limits_begin(const struct process *p, const struct process *maker)
-{
-        struct process_limit *own = process_limit(p, LIMIT_CPU);
-
+        p->limits.own = own;
         if (maker) {
-                memcpy(own, process_limit(maker, LIMIT_CPU), sizeof(limits[0]));
+                memcpy(own, maker->leader->limits.own, sizeof(limits[0]));
                 return;
         }
         for (unsigned i = 0; i < LIMITS; i++)

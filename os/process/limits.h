@@ -25,10 +25,13 @@ struct process_limit {
 };
 
 /* One of the process that `p` is a thread of. */
-struct process_limit *process_limit(const struct process *p, enum limit which);
+static inline struct process_limit *process_limit(const struct process *p, enum limit which)
+{
+        return &p->leader->limits.own[which];
+}
 
 /* A process begins, with those of its maker (NULL: with what holds for all). */
-void limits_begin(const struct process *p, const struct process *maker);
+void limits_begin(struct process *p, const struct process *maker);
 
 /* The limit of processor time holds from now on, for one that runs. */
 void limits_watch(struct process *p);

@@ -121,6 +121,7 @@ struct process {
                 unsigned long slack;       /* ns that a wait may end later; 0: PROCESS_SLACK */
         } traits;
         struct {
+                struct process_limit *own; /* of a leader: LIMITS of them (limits.h) */
                 unsigned
                         limit; /* RLIMIT_NPROC: a family with so many processes gets none from this one (family.h) */
         } limits;
