@@ -3,6 +3,7 @@
 
 Blocks are written from bench/expected.tsv by `make bench-accept`, and `make test` holds them against it:
   table     every row               growth    costs against the number of elements
+  traced    paths with and without a trace
   misses    every row above its target, with the functions that take most and what to do next (bench/misses.tsv)
   profile PATH [N]   the N (10) functions that take most; written from a measurement, held by its total
 """
@@ -10,7 +11,7 @@ import re
 
 import figures
 import show
-from measure import ROOT
+from measure import ROOT, TRACED
 
 TEXT = ROOT / "docs" / "performance.md"
 IDEAS = ROOT / "bench" / "misses.tsv"
@@ -32,6 +33,16 @@ def table(wanted):
 def growth(wanted):
     head = ["| | %s |" % " | ".join("%d" % n for n in show.SIZES), "|---|" + "--:|" * len(show.SIZES)]
     return "\n".join(head + ["| %s | %s |" % (what, " | ".join(texts)) for what, texts in show.growth_lines(wanted)])
+
+
+def traced(wanted):
+    """Markdown of the paths that are also measured while a trace runs."""
+    lines = ["| operation | trace off | trace on | more |", "|---|--:|--:|--:|"]
+    operations = {row.id: row.operation for row in figures.rows()}
+    for name in TRACED:
+        off, on = wanted.get(name, 0), wanted.get("traced-" + name, 0)
+        lines.append("| %s | %s | %s | %s |" % (operations[name], figures.number(off), figures.number(on), figures.number(on - off)))
+    return "\n".join(lines)
 
 
 def ideas():
@@ -85,6 +96,8 @@ def render(block, old, wanted, result):
         return table(wanted)
     if block == "growth":
         return growth(wanted)
+    if block == "traced":
+        return traced(wanted)
     if block == "misses":
         return misses(wanted, old, result)
     if words[0] == "profile" and result:

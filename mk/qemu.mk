@@ -51,7 +51,7 @@ $(foreach kind,debug release long-debug long-release,$(eval $(call smp_tests,$(k
 
 # --- the bench: measuring programs on the runner of the suite, and the counting plugin ---------------------------
 
-BENCH := $(addprefix $(B)/bench/,paths.img growth.img host.img libraries.img programs.img el2.img count.so)
+BENCH := $(addprefix $(B)/bench/,paths.img growth.img host.img libraries.img programs.img el2.img traced.img count.so)
 $(eval $(call compile,bench,$(CROSS)gcc,$(UFLAGS) -mgeneral-regs-only -DTESSERA_RELEASE=1 -Itests/suite -Ibench/paths, \
 	$(INCLUDES)))
 # What the runner uses of the libraries is compiled again: the measuring thread must not own the FP registers.
@@ -72,6 +72,10 @@ $(B)/bench/el2.elf: $(BENCH_RUNNER:$(B)/bench/%=$(B)/bench-el2/%) $(call objects
 	$(addprefix bench/paths/,oneway.c roundtrip.c measure.c partner.c raw.S))
 $(B)/bench/el2.img: SLOTS := 12
 $(B)/bench/el2.img: FACE := --el2
+# The same paths as in paths.img while a trace runs.
+$(B)/bench/traced.elf: $(BENCH_RUNNER) $(call objects,bench,$(call files,bench/traced bench/paths))
+$(B)/bench/traced.img: SLOTS := 12
+$(B)/bench/traced.img: FACE := --extensions
 $(B)/bench/paths.img: SLOTS := 12
 $(B)/bench/growth.img: SLOTS := 17
 $(B)/bench/host.img: SLOTS := 12
@@ -137,8 +141,10 @@ $(B)/tests/gdb/debugged.elf: tests/gdb/debugged.c | $(READY)
 	$(call begin,LINUX)
 	$(Q)$(musl_link)
 
-# A root task whose threads wait for each other, for tests/dump.
+# Root tasks whose threads wait for each other, and with many objects, for tests/dump.
 $(B)/tests/dump/deadlock.elf: $(call objects,user,tests/dump/deadlock.c) $(ARCHIVES)
 	$(user_link)
-$(B)/tests/dump/deadlock.img: $(B)/tests/dump/deadlock.elf $(PACK)
-	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 13 --export-vcnt --extensions $< -o $@
+$(B)/tests/dump/many.elf: $(call objects,user,tests/dump/many.c) $(ARCHIVES)
+	$(user_link)
+$(B)/tests/dump/deadlock.img $(B)/tests/dump/many.img: %.img: %.elf $(PACK)
+	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 14 --export-vcnt --extensions $< -o $@

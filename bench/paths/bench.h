@@ -47,10 +47,11 @@ void touch_nothing(void); /* the same instructions but that one */
 
 /* --- collecting --- */
 
-void counting(void);            /* starts the counter; call it first in each test */
-void sample(word instructions); /* one round */
-void begun(word reading);       /* one side of a path between two threads */
-void ended(word reading);       /* the other side; pairs are found by time, the readings are subtracted */
+void counting(void);                          /* starts the counter; call it first in each test */
+__attribute__((weak)) void on_counting(void); /* what a program does besides at that moment (bench/traced) */
+void sample(word instructions);               /* one round */
+void begun(word reading);                     /* one side of a path between two threads */
+void ended(word reading); /* the other side; pairs are found by time, the readings are subtracted */
 void cost(const char *name, word divisor); /* the median of the rounds since the last cost */
 void value(const char *name, word value);  /* a figure that was not measured by readings */
 

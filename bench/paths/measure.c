@@ -13,6 +13,8 @@ void counting(void)
 {
         word two[2];
 
+        if (on_counting)
+                on_counting();
         __asm__ volatile("msr pmcr_el0, %0\n\tmsr pmcntenset_el0, %1\n\tisb"
                          :
                          : "r"((word)(ENABLE | RESET_CYCLES)), "r"(CYCLE_COUNTER));

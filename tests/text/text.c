@@ -132,6 +132,23 @@ static void numbers_are_read(void)
         CHECK(value == UINT64_MAX);
 }
 
+/* As the formatter's, and in less room as much as fits. */
+static void words_in_a_row(void)
+{
+        char ours[ROOM], theirs[ROOM];
+
+        seed = 2;
+        for (unsigned i = 0; i < ROUNDS; i++) {
+                uint64_t words[] = {draw_number(), draw_number(), draw_number()};
+                struct text t = {.buffer = ours, .size = draw(2) ? draw(60) : ROOM};
+                size_t length = (size_t)snprintf(theirs, ROOM, " %lx %lx %lx", words[0], words[1], words[2]);
+
+                text_add_words(&t, words, 3);
+                CHECK_EQUAL(t.length + t.dropped, length);
+                CHECK(!t.dropped == (length <= t.size) && memcmp(ours, theirs, t.length) == 0);
+        }
+}
+
 int main(int argc, char **argv)
 {
         static const struct test tests[] = {
@@ -139,6 +156,7 @@ int main(int argc, char **argv)
                 {"odd formats", odd_formats},
                 {"dropped text is reported", dropped_text_is_told},
                 {"an end takes the last byte", an_end_takes_the_last_byte},
+                {"words in a row", words_in_a_row},
                 {"numbers are read", numbers_are_read},
                 {"bytes are moved as by the C library", bytes_are_moved},
                 {"words are compared as by the C library", words_are_compared},

@@ -99,7 +99,8 @@ static void more_slots(struct dump *d, struct text *t)
 /* What the object at the end of the path (with one step more) says, or goes on to say. */
 static void tell_object(struct dump *d, struct text *t)
 {
-        seL4_Word words = ask(d, TESSERA_DumpObject, d->from, d->depth + 1), kind = seL4_GetMR(2), id = d->id;
+        seL4_Word words = ask(d, TESSERA_DumpObject, d->from, d->depth + 1), kind = seL4_GetMR(2), id = d->id,
+                  word;
 
         d->from = words ? seL4_GetMR(1) : 0;
         d->object = d->from != 0;
@@ -110,7 +111,8 @@ static void tell_object(struct dump *d, struct text *t)
         for (seL4_Word i = TESSERA_DUMP_HEAD; i < words; i++) {
                 if (kind == KIND_VSPACE && (i - TESSERA_DUMP_HEAD) % 3 == 0)
                         text_add(t, i > TESSERA_DUMP_HEAD ? "\nmap %lx" : "map %lx", id);
-                text_add(t, " %lx", seL4_GetMR((int)i));
+                word = seL4_GetMR((int)i);
+                text_add_words(t, &word, 1);
         }
         if (kind != KIND_VSPACE || words > TESSERA_DUMP_HEAD)
                 text_add(t, "\n");
@@ -118,9 +120,19 @@ static void tell_object(struct dump *d, struct text *t)
 
 static void tell_cap(const struct dump_level *l, const seL4_Word *w, struct text *t)
 {
-        text_add(t, "cap %lx %lx %lx %lx %lx %lx %lx %lx %lx\n", l->id, TESSERA_DUMP_INDEX(w[0]),
-                 TESSERA_DUMP_KIND(w[0]), w[1], TESSERA_DUMP_BITS(w[0]), TESSERA_DUMP_INFO(w[0]), w[2], w[3],
-                 TESSERA_DUMP_ORIGINAL(w[0]));
+        const seL4_Word words[] = {l->id,
+                                   TESSERA_DUMP_INDEX(w[0]),
+                                   TESSERA_DUMP_KIND(w[0]),
+                                   w[1],
+                                   TESSERA_DUMP_BITS(w[0]),
+                                   TESSERA_DUMP_INFO(w[0]),
+                                   w[2],
+                                   w[3],
+                                   TESSERA_DUMP_ORIGINAL(w[0])};
+
+        text_add(t, "cap");
+        text_add_words(t, words, sizeof(words) / sizeof(*words));
+        text_add(t, "\n");
 }
 
 /* The next slot: its cap, what it names, and down into that. */

@@ -26,6 +26,17 @@ void text_add(struct text *t, const char *format, ...)
         va_end(arguments);
 }
 
+void text_add_words(struct text *t, const uint64_t *words, size_t count)
+{
+        for (size_t i = 0; i < count; i++) {
+                unsigned digits = (67u - (unsigned)__builtin_clzll(words[i] | 1)) / 4;
+
+                put(t, ' ');
+                while (digits--)
+                        put(t, "0123456789abcdef"[words[i] >> (4 * digits) & 15]);
+        }
+}
+
 void text_mark(struct text *t)
 {
         char note[40];

@@ -23,6 +23,9 @@ struct text {
 };
 
 void text_add(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A blank and each of `count` numbers, as " %lx" would, without the formatter, which would take half the time of a dump. */
+void text_add_words(struct text *t, const uint64_t *words, size_t count);
 void text_add_list(struct text *t, const char *format, va_list arguments);
 
 /* If something was dropped, end the text with " [... N more]" instead, so that a reader sees it. */
