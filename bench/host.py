@@ -10,7 +10,7 @@ import threading
 
 from measure import BUILD, OUT, QEMU, SECONDS
 
-RATIO = 1.1  # most that pages which once held code may cost
+RATIO = 1.1  # the most that pages which once held code may cost
 ATTEMPTS = 3
 PLAIN = [word for word in QEMU if word not in ("-icount", "shift=0,sleep=off")]
 SHELL = "help\nps\nls\nping\nbenchmark\nexit\n"

@@ -7,7 +7,7 @@ import host
 from figures import EXPECTED, expected, in_order, is_row, number, parse_expected, rows, worse
 from measure import ROOT
 
-HEAD = """# Figures of the release kernel, rewritten by `make bench-accept REASON='...'`.
+HEAD = """# Figures of the release kernel, written by `make bench-accept REASON='...'`.
 # id	figure	reason (of a figure that got more than 2 % worse)
 """
 
@@ -15,7 +15,7 @@ HEAD = """# Figures of the release kernel, rewritten by `make bench-accept REASO
 # Rows whose target no reason excuses: neither the check nor accepting lets a larger figure pass.
 LIMITED = ["kernel-size"]
 
-# What the kernel may be larger by: name, bytes, reason; and the most that it may be with all of them.
+# Allowed growth of the kernel: name, bytes, reason; and its largest size with all of them.
 ADDITIONS = ROOT / "bench" / "additions.tsv"
 LARGEST = 98304
 

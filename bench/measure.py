@@ -10,7 +10,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 OUT = BUILD / "bench"
 KERNEL = BUILD / "sdk" / "kernel-release.elf"
-SECONDS = 240  # of host time, after which a run is given up
+SECONDS = 240  # of host time, after which a run is abandoned
 QEMU = ["qemu-system-aarch64", "-machine", "virt", "-cpu", "cortex-a53", "-m", "1G", "-icount", "shift=0,sleep=off", "-nographic",
         "-nic", "none", "-monitor", "none"]
 
@@ -104,7 +104,7 @@ def whole(result):
     result.figures["kernel-size"] = int(size.splitlines()[1].split()[0])
 
 
-# Counters of each path that are figures too, named PATH:COUNTER.
+# Counters of each path that also count as figures, named PATH:COUNTER.
 GUARDED = ["barriers", "tlbi", "msr", "timer", "code_lines", "data_lines"]
 
 

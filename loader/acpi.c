@@ -11,10 +11,10 @@
 #include "abi/handover.h"
 
 enum {
-        CORES_MAX = 64, /* named in the tree; further ones are not used */
+        CORES_MAX = 64, /* named in the tree; others are not used */
         REGIONS = HANDOVER_REG_MAX - 1,
         TABLES = 256,
-        LENGTH = 1 << 20, /* of a table: more is damage */
+        LENGTH = 1 << 20, /* of a table: more means that it is damaged */
         ROOT_BYTES = 36,
         HEADER_BYTES = 36,
         REDISTRIBUTOR_BYTES = 0x20000,
@@ -27,7 +27,7 @@ struct bytes {
 };
 
 struct facts {
-        uint32_t version; /* of the GIC; 0: not said */
+        uint32_t version; /* of the GIC; 0: not stated */
         bool has_distributor, has_console, has_interface;
         uint64_t distributor, interface;
         struct handover_range region[REGIONS];
@@ -80,7 +80,7 @@ static struct bytes find(acpi_at at, struct bytes list, const char *name)
         return (struct bytes){NULL, 0};
 }
 
-/* Ranges of redistributors that touch melt. */
+/* Adjacent ranges of redistributors are merged. */
 static void add_region(struct facts *f, uint64_t start, uint64_t size)
 {
         if (f->regions > 0 && f->region[f->regions - 1].end == start)
@@ -89,7 +89,7 @@ static void add_region(struct facts *f, uint64_t start, uint64_t size)
                 f->region[f->regions++] = (struct handover_range){start, start + size};
 }
 
-/* A core and its interface; those that are off for good do not count. */
+/* A core and its interface; cores that are permanently off do not count. */
 static void read_core(struct facts *f, struct bytes e, bool own_regions)
 {
         enum { FLAGS = 12, INTERFACE = 32, REDISTRIBUTOR = 60, MPIDR = 68, BYTES = 76, USABLE = 1 | 8 };
@@ -120,7 +120,7 @@ static void read_entry(struct facts *f, struct bytes e)
         }
 }
 
-/* The entry behind this place of the table, empty at its end or when its length leads nowhere. */
+/* The entry at this offset of the table, empty at its end or when its length is invalid. */
 static struct bytes entry_at(struct bytes madt, uint32_t at)
 {
         uint32_t size = at + 2 <= madt.size ? madt.at[at + 1] : 0;
@@ -224,7 +224,7 @@ static const char *read_tables(acpi_at at, uint64_t root, struct facts *f)
         return NULL;
 }
 
-/* --- the tree; errors of libfdt add up, for all of them mean "no room" ------------------------------------------- */
+/* --- the tree; errors of libfdt are OR-ed, for all of them mean "no room" ---------------------------------------- */
 
 static int put_pairs(void *tree, const char *name, const struct handover_range *range, uint32_t count)
 {
@@ -279,7 +279,7 @@ static int write_timer(void *tree, const struct facts *f)
         int bad;
 
         if (f->timer[VIRTUAL] < PRIVATE_FIRST || f->timer[VIRTUAL] >= SHARED_FIRST)
-                return 0; /* the loader says what it tries instead */
+                return 0; /* the loader prints what it tries instead */
         for (uint32_t i = 0; i < 4; i++) {
                 bool good = f->timer[i] >= PRIVATE_FIRST && f->timer[i] < SHARED_FIRST;
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The loader's voice: a polled console, and the end of a boot that cannot go on.
+/* The loader's output: a polled console, and the end of a boot that cannot go on.
  *
- * Nothing is written before the device tree has named a console that we know, so that no other device is hit.  What is said
+ * Nothing is written before the device tree has named a console that we know, so that no other device is touched.  Output
  * without one is kept in memory, in a page of the image as firmware loaded it, which nobody else is given: after a reset that
- * leaves RAM as it is, firmware shows it (docs/porting.md).  A machine that cannot be told anything stays still.
+ * leaves RAM as it is, firmware can show it (docs/porting.md).  A machine that can neither print nor switch off just stops.
  */
 #include <stdarg.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 
 enum {
         PSCI_SYSTEM_OFF = 0x84000008,
-        WAIT_LIMIT = 1 << 20, /* polls before a byte is written to a device that never becomes ready */
+        WAIT_LIMIT = 1 << 20, /* polls before a byte is written to a device that does not become ready */
 };
 
 static struct {
@@ -22,7 +22,7 @@ static struct {
         bool stopping, quiet;
 } console;
 
-/* At a fixed place of the file (loader.ld), and in our first life's image: a copy of us knows where. */
+/* At a fixed place in the file (loader.ld), and in the image of the first life: a copy of the loader knows where. */
 static char log_page[PAGE] __attribute__((section(".log"), aligned(PAGE))) = "loader's log:\n";
 static struct {
         uint64_t page; /* 0: this life is the first */
@@ -45,7 +45,7 @@ static void keep(char c)
         kept.used++;
         *at = c;
         __asm__ volatile("dc cvac, %0; dsb sy" ::"r"(at)
-                         : "memory"); /* a reset loses what is in caches only */
+                         : "memory"); /* a reset loses what is only in caches */
 }
 
 static uint32_t read_at(uint32_t offset)
@@ -146,7 +146,7 @@ void park(void)
                 __asm__ volatile("wfi");
 }
 
-/* A fault on the way ends here again: then it is the console that faults, and memory is told; then nothing more is tried. */
+/* A fault on the way leads here again: then the console itself faults, and the log in memory is used; after that nothing more is tried. */
 void stop(const char *format, ...)
 {
         va_list arguments;

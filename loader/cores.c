@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Which other cores there are, for an image that is made for several (spec smp.md 10). */
+/* Which other cores there are, for an image that is built for several (spec smp.md 10). */
 #include <string.h>
 
 #include "lib/driver/fdt/fdt.h"
@@ -7,7 +7,7 @@
 
 #define MPIDR_AFFINITY 0xff00ffffffull
 
-/* How the core of a row is started: 0 by firmware, else where it looks for an address. */
+/* How the core of a row is started: 0 by firmware, otherwise where it looks for an address. */
 static uint64_t release[HANDOVER_CORES_MAX];
 
 uint64_t core_release(uint64_t row)
@@ -34,7 +34,7 @@ static void add_core(const struct fdt *fdt, int node, struct handover *h)
         h->core[h->core_count++] = (struct handover_core){.mpidr = mpidr};
 }
 
-/* This core, those behind it in the tree, and then those before it. */
+/* This core, those after it in the tree, and then those before it. */
 void cores_read(const struct fdt *fdt, struct handover *h)
 {
         int cpus = fdt_find_node(fdt, "/cpus"), own = -1;

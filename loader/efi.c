@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* From EFI's world to the one in which loader_first begins: a device tree, RAM that is ours, firmware gone.
+/* From EFI to the state in which loader_first begins: a device tree, RAM that is ours, firmware gone.
  *
- * The tree is EFI's, or made from ACPI's tables, in memory of our own.  What is RAM is said by EFI alone: memory nodes are
- * replaced.  Nothing after the exit can fail: the room for the last entries is in the tree before.  What goes wrong until then
- * is said on EFI's console, and firmware goes on with its next way to boot.
+ * The tree is EFI's, or made from ACPI's tables, in memory of our own.  EFI alone says what is RAM: memory nodes are
+ * replaced.  Nothing after the exit can fail: room for the last entries is made in the tree before.  What goes wrong until then
+ * is reported on EFI's console, and firmware goes on with its next boot option.
  */
 #include "loader/efi.h"
 
@@ -18,11 +18,11 @@
 #include "loader/payload.h"
 
 enum {
-        RANGES = 24,         /* of RAM that are handed on: room is left for what reservations split */
+        RANGES = 24,         /* of RAM that are handed on: room is left for ranges that reservations split */
         ROOM = 4 * EFI_PAGE, /* for what we add to a tree */
         ACPI_ROOM = 32 * EFI_PAGE,
-        ATTEMPTS = 16, /* to leave: the map may change under our eyes */
-        SLACK = 4096,  /* more map than firmware said */
+        ATTEMPTS = 16, /* attempts to exit: the map may change in the meantime */
+        SLACK = 4096,  /* room for a map larger than firmware said */
         WRITE_BACK = 8,
         SPECIAL = 0x40000,
 };
@@ -88,7 +88,7 @@ static bool drop_memory(void *tree)
         return true;
 }
 
-/* One memory node with room for all ranges. */
+/* Makes one memory node with room for all ranges. */
 static bool add_memory(void *tree)
 {
         static const unsigned char room[RANGES * 16];
@@ -110,7 +110,7 @@ static unsigned char *put(unsigned char *at, uint64_t value, int cells)
         return at;
 }
 
-/* The ranges in the root's cells; the property only shrinks, for which there is always room. */
+/* Writes the ranges in the root's cells; the property only shrinks, for which there is always room. */
 static void write_memory(void *tree, const struct handover_range *range, uint64_t count)
 {
         unsigned char reg[RANGES * 16], *end = reg;
@@ -147,7 +147,7 @@ static const char *fill_tree(const void *given, uint64_t root, void *tree, uint3
         return drop_memory(tree) && add_memory(tree) ? NULL : "the device tree has no room for EFI's memory";
 }
 
-/* From here on only a serial line is left. */
+/* From here on there is only a serial line. */
 static void tell_of_console(struct efi_system *system, const void *tree)
 {
         struct fdt fdt = {tree};
@@ -159,10 +159,10 @@ static void tell_of_console(struct efi_system *system, const void *tree)
         tell(system, node < 0 ? "loader: no serial line is named as the console"
                               : "loader: no driver for the console, ");
         tell(system, node < 0 ? "" : fdt_first_compatible(&fdt, node));
-        tell(system, ". Nothing will be seen from here on.\r\n");
+        tell(system, ". Nothing more will be shown.\r\n");
 }
 
-/* GRUB hands its own parameters over in a tree that says nothing of the machine. */
+/* GRUB passes its own parameters in a tree that does not describe the machine. */
 static bool says_nothing(const void *tree)
 {
         for (int node = fdt_first_subnode(tree, 0); node >= 0; node = fdt_next_subnode(tree, node))
@@ -199,7 +199,7 @@ static uint64_t make_tree(struct efi_system *system, uint64_t *tree, uint64_t *p
 
 /* --- the map -------------------------------------------------------------------------------------------------- */
 
-/* More memory for it, and the map itself; between this and the exit nothing must be asked of EFI. */
+/* Gets more memory for the map, and the map itself; between this and the exit no other function of EFI may be called. */
 static uint64_t read_map(const struct efi_services *services, struct map *map)
 {
         uint32_t version;
@@ -235,7 +235,7 @@ static uint64_t leave(const struct efi_services *services, void *image, struct m
         return status;
 }
 
-/* Is it ours when firmware is gone? */
+/* Is it ours once firmware is gone? */
 static bool is_free(const struct efi_memory *m)
 {
         enum { LOADER_CODE = 1, BOOT_DATA = 4, CONVENTIONAL = 7 };
@@ -244,7 +244,7 @@ static bool is_free(const struct efi_memory *m)
                (m->attributes & WRITE_BACK) && !(m->attributes & SPECIAL);
 }
 
-/* Put the range into its place among those before it, which is nearly always the last one. */
+/* Inserts the range in order, which is nearly always at the end. */
 static void sort_in(struct handover_range *range, uint64_t count, struct handover_range r)
 {
         while (count > 0 && range[count - 1].start > r.start) {
@@ -279,7 +279,7 @@ static void drop_smallest(struct handover_range *range, uint64_t count)
         memmove(range + smallest, range + smallest + 1, (count - 1 - smallest) * sizeof(*range));
 }
 
-/* Free RAM in ascending order, at most RANGES of it, in the map's own memory: a range is shorter than a row. */
+/* Free RAM in ascending order, at most RANGES of it, in the map's own memory: a range takes less space than a row. */
 static uint64_t free_ranges(const struct map *map, struct handover_range **list)
 {
         struct handover_range *range = pointer_to(map->at);
@@ -300,7 +300,7 @@ static uint64_t free_ranges(const struct map *map, struct handover_range **list)
         return count;
 }
 
-/* To memory itself, because what comes next runs without caches. */
+/* Cleaned to memory, because what comes next runs without caches. */
 static void clean(uint64_t start, uint64_t end)
 {
 #ifdef __aarch64__

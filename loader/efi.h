@@ -51,6 +51,6 @@ struct efi_memory {
         uint64_t start, virtual, pages, attributes;
 };
 
-/* Called by start.S: leave EFI with a tree for loader_first, whose memory nodes say what EFI leaves us.  0, or a status and
- * everything as it was. */
+/* Called by start.S: leave EFI with a tree for loader_first, whose memory nodes say what EFI leaves us.  Returns 0, or a status
+ * with nothing changed. */
 uint64_t efi_main(void *image, struct efi_system *system, uint64_t *tree);

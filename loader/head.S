@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The headers of the image, and what runs before any of our own ways in: one file is
+/* The headers of the image, and what runs before any of our own entry points: one file is
  *
  *      an arm64 Linux Image    QEMU, U-Boot and others enter it at its first byte
  *      a PE/COFF program       EFI enters it at efi_start; mkimage writes the sizes, which are those of the whole file
@@ -17,7 +17,7 @@
 #define PE_CODE     0x60000020      /* code: read, execute */
 #define PE_DATA     0xc0000040      /* data: read, write */
 
-/* "MZ", for EFI.  As an instruction of A64 it is `ands x13, x18, x0, lsl #22`, which hurts nobody; as one of A32 it is a
+/* "MZ", for EFI.  As an instruction of A64 it is `ands x13, x18, x0, lsl #22`, which is harmless; as one of A32 it is a
  * branch to image_start + A32_AT. */
 .section .text.head, "ax"
 .globl image_start
@@ -26,7 +26,7 @@ image_start:
         b       from_firmware
         .quad   0                       /* text offset */
         .quad   0                       /* size of the file, written by mkimage */
-        .quad   0xa                     /* little endian, 4 KiB pages, anywhere in RAM */
+        .quad   0xa                     /* little-endian, 4 KiB pages, anywhere in RAM */
         .quad   0, 0, 0
         .ascii  "ARM\x64"
         .long   pe_start - image_start
@@ -40,12 +40,12 @@ pe_start:
 pe_optional:
         .short  PE_PLUS, 0
         .long   data_start - image_start - PE_PAGE
-        .long   0, 0                    /* size of data, by mkimage (PE_DATA_AT); none without bytes in the file */
+        .long   0, 0                    /* size of data, by mkimage (PE_DATA_AT); all data have bytes in the file */
         .long   efi_start - image_start
         .long   PE_PAGE
         .quad   0                       /* linked at 0; moves itself */
         .long   PE_PAGE, PE_FILE_UNIT
-        .short  0, 0, 1, 0, 1, 0        /* versions: of systems none, of the image 1.0, as systemd's stub asks of kernels; of EFI 1.0 */
+        .short  0, 0, 1, 0, 1, 0        /* versions: system none, image 1.0, as systemd's stub requires of kernels; EFI 1.0 */
         .long   0
         .long   0                       /* size in memory, by mkimage (PE_MEMORY_AT) */
         .long   PE_PAGE
@@ -70,7 +70,7 @@ pe_data:
         b       elf_start
 .org PE_PAGE
 
-/* Entered as an ELF file, on every core: the first one goes on, the others stay here for ever, in a page that nobody is given. */
+/* Entered as an ELF file, on every core: the first one goes on, the others stay here for ever, in a page that is given to nobody. */
 .section .text.park, "ax"
 .balign 4096
 park_page:
@@ -87,8 +87,8 @@ elf_start:
         .ltorg
 .balign 4096
 
-/* On a 32-bit core, in A32 (this assembler knows A64 only): why is said on the one machine where a serial line can be known for
- * certain, QEMU's `virt`, by its device tree (r2); the others stay still. */
+/* On a 32-bit core, in A32 (this assembler knows A64 only): the reason is printed on the one machine where a serial line can be known
+ * for certain, QEMU's `virt`, by its device tree (r2); others just stop. */
 .section .a32, "ax"
 .globl a32_start
 a32_start:

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What an image with the hypervisor interface needs of the machine, and what of the machine is its guests'. */
+/* What an image with the hypervisor interface needs from the machine, and which parts of the machine belong to its guests. */
 #include <string.h>
 
 #include "lib/driver/fdt/fdt.h"
@@ -28,7 +28,7 @@ static bool has_el2(void)
         return features >> 8 & 15;
 }
 
-/* The image asks for the interface of EL2: what is missing is said in one line. */
+/* The image requires the interface of EL2: what is missing is reported in one line. */
 void el2_check(const struct handover *h)
 {
         uint64_t bits = h->options.hypervisor;
@@ -52,7 +52,7 @@ void el2_check(const struct handover *h)
                              h->device[i].compatible);
 }
 
-/* The lines that are the kernel's: its own timer, the guests', and the one that announces their interrupts. */
+/* The interrupt lines that belong to the kernel: its own timer, the guests' timer, and the one that announces the guests' interrupts. */
 void el2_lines(const struct fdt *fdt, struct handover *h)
 {
         struct fdt_interrupt line;
@@ -74,7 +74,7 @@ void el2_lines(const struct fdt *fdt, struct handover *h)
         }
 }
 
-/* QEMU's machine keeps RAM for guests: it is given away as device memory (spec el2.md 13). */
+/* QEMU's machine reserves RAM for guests: user level gets it as device memory (spec el2.md 13). */
 void el2_keep_guest_memory(const struct handover *h, struct list ram)
 {
         static const struct handover_range guests = {0x40000000, 0x60000000};

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* For assembly: what the levels are when the loader, or a core that it has started, comes to EL1. */
+/* For assembly: the state of the exception levels when the loader, or a core that it has started, enters EL1. */
 #pragma once
 
 /* clang-format off */
-/* Only the bits that must be one, and A: until the MMU is on all memory is Device memory, where an access that is not aligned
+/* Only the bits that must be one, and A: until the MMU is on, all memory is Device memory, where an unaligned access
  * faults.  With A it does so on emulators too. */
 #define SCTLR_OFF   0x30d00802
 #define SCTLR_ON    0x34d59805          /* M, C, I; EL0 may use DC CVA*, IC IVAU, CTR_EL0, WFI and WFE */

@@ -18,13 +18,13 @@
 #include "loader/payload.h"
 
 enum {
-        TREE_MAX = 2 * MIB,  /* boot protocol; what is in the tree counts, not its padding */
-        TREE_FAR = 64 * MIB, /* blocks further apart than this belong to no tree */
+        TREE_MAX = 2 * MIB,  /* boot protocol; the content of the tree counts, not its padding */
+        TREE_FAR = 64 * MIB, /* blocks farther apart than this cannot belong to a tree */
         TREE_VERSION = 17,
-        TABLES_MAX = MIB / 2, /* record and page tables; what is not used is given back */
+        TABLES_MAX = MIB / 2, /* record and page tables; unused pages are given back */
 };
 
-/* The two programs, as they lie in memory just now. */
+/* The two programs, as they are in memory at present. */
 struct programs {
         struct elf64 kernel, root;
 };
@@ -55,7 +55,7 @@ static void open_programs(struct programs *p, const unsigned char *files)
                 stop("the kernel is linked at 0x%lx instead of 0x%lx", p->kernel.start, (uint64_t)IMAGE_BASE);
 }
 
-/* The first range of RAM that holds everything, with a home clear of the two ranges still in use. */
+/* The first range of RAM that holds everything, with a home that does not overlap the two ranges still in use. */
 static bool find_place(uint64_t need, uint64_t home, const struct handover_range busy[2], struct place *place)
 {
         for (uint64_t i = 0; i < record.ram_count; i++) {
@@ -123,7 +123,7 @@ static void describe_machine(uint64_t exception_level)
         describe_exports();
 }
 
-/* RAM, and the two ranges in use: firmware may have put them where the device tree withholds memory. */
+/* RAM, and the two ranges in use: firmware may have put them into memory that the device tree reserves. */
 static void map_all(struct handover_range a, struct handover_range b, uint64_t asid)
 {
         struct handover_range normal[HANDOVER_RAM_MAX];
@@ -141,7 +141,7 @@ static uint64_t larger(uint64_t a, uint64_t b)
         return a > b ? a : b;
 }
 
-/* The bytes of a tree up to the last one that says something; 0: no tree.  Called with the MMU off. */
+/* The bytes of a tree up to the last one with content; 0: no tree.  Called with the MMU off. */
 static uint64_t tree_bytes(const void *tree)
 {
         const struct fdt_header *h = tree;
@@ -163,7 +163,7 @@ static uint64_t tree_bytes(const void *tree)
         return end < fdt32_ld(&h->totalsize) ? end : fdt32_ld(&h->totalsize);
 }
 
-/* Nothing has been written yet when a damaged tree is refused; its console may still be found. */
+/* A damaged tree is refused before anything has been printed; its console may still be found. */
 static void check_tree(const void *tree, uint64_t bytes)
 {
         struct fdt fdt = {tree};
@@ -173,7 +173,7 @@ static void check_tree(const void *tree, uint64_t bytes)
                         platform_console(&fdt, &record);
                 stop("the device tree at 0x%lx is damaged", address_of(tree));
         }
-        console_quiet(true); /* it is said when the whole tree is read */
+        console_quiet(true); /* it is reported when the whole tree is read */
         platform_console(&fdt, &record);
         platform_power(&fdt);
         console_quiet(false);
@@ -188,7 +188,7 @@ static void check_payload(const struct payload *at)
         payload = *at;
 }
 
-/* The tree as it is, without its padding. */
+/* The tree itself, without its padding. */
 static void copy_tree(void *to, const void *tree, uint64_t bytes)
 {
         memcpy(to, tree, bytes);
@@ -228,7 +228,7 @@ static _Noreturn void no_tree(const void *at)
         park();
 }
 
-/* The tree that firmware gave; else, when emulators entered us as an ELF file, the one that they or mkimage put into the
+/* The tree that firmware gave; otherwise, when an emulator entered us as an ELF file, the one that it or mkimage put into the
  * 2 MiB below us.  Called with the MMU off. */
 static const void *find_tree(const void *given)
 {
@@ -241,7 +241,7 @@ static const void *find_tree(const void *given)
         return pointer_to(below); /* which may be address 0 */
 }
 
-/* Entered by start.S with the MMU off.  Without a tree there is nobody to tell. */
+/* Entered by start.S with the MMU off.  Without a tree there is no console to print on. */
 void loader_first(const void *given, uint64_t exception_level)
 {
         const struct payload *packed = (const struct payload *)image_end;
@@ -277,7 +277,7 @@ void loader_first(const void *given, uint64_t exception_level)
         move_home(&place, tree, bytes);
 }
 
-/* Write the program to `to`, its packed file may lie above or across it; returns the page-rounded end. */
+/* Writes the program to `to`; its packed file may lie above it or overlap it.  Returns the page-rounded end. */
 static uint64_t expand(const struct elf64 *elf, uint64_t to)
 {
         uint64_t reached = to, end = to + pages(elf->end - elf->start);
@@ -320,7 +320,7 @@ void loader_again(void *tree, const void *packed, uint64_t kernel)
         record.options = payload.options;
         if (record.options.hypervisor)
                 el2_move_gate();
-        console_quiet(true); /* all of this has been said */
+        console_quiet(true); /* all of this has been printed */
         platform_read(tree, &record);
         console_quiet(false);
         size = payload.kernel_size + payload.root_size;

@@ -50,7 +50,7 @@ static inline struct handover_range range_of(const void *start, uint64_t size)
         return (struct handover_range){address_of(start), address_of(start) + size};
 }
 
-/* The exception level that we were entered at; 3: there is no firmware but us. */
+/* The exception level at which we were entered; 3: there is no firmware but us. */
 static inline uint64_t entry_level(void)
 {
         uint64_t level = 1;
@@ -96,15 +96,15 @@ _Noreturn void loader_fault(uint64_t syndrome, uint64_t address, uint64_t data_a
 /* console.c: output as text/text.h formats it.  Until a console is known it is kept in memory. */
 void console_use(const struct handover_uart *uart);
 void console_quiet(bool quiet);
-uint64_t console_log(void); /* the page in which is kept what nobody could be told; 0: there is a console */
+uint64_t console_log(void); /* the page that keeps output for which there was no console; 0: there is one */
 void console_step(uint32_t offset, uint32_t clear, uint32_t set);
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
-_Noreturn void park(void); /* stay still, in silence */
+_Noreturn void park(void); /* stop without a message */
 
-/* Say it and switch the machine off, or stay still if that is not possible. */
+/* Prints it and switches the machine off, or just stops if that is not possible. */
 _Noreturn void stop(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Bytes in KiB or MiB, rounded up: `amount_of(n).text` lives as long as the expression that it stands in. */
+/* Bytes in KiB or MiB, rounded up: `amount_of(n).text` lives as long as the expression that contains it. */
 struct amount {
         char text[24];
 };
@@ -130,7 +130,7 @@ void platform_console(const struct fdt *fdt, struct handover *h);
 void platform_read(const void *tree, struct handover *h);
 void platform_free_lines(const struct handover *h);
 
-/* map.c: a virtual space, whose tables come from pages that are only ever taken */
+/* map.c: a virtual space, whose tables come from pages that are never given back */
 struct space {
         uint64_t root;
         uint64_t next, end;
@@ -145,18 +145,18 @@ uint64_t space_page(struct space *space);
 void make_executable(uint64_t start, uint64_t end);
 void map_own_pages(struct space *space, uint64_t root, struct handover_range va, uint64_t pa);
 
-/* hypervisor.c: nothing of it does anything for an image with the interface of EL1 */
+/* hypervisor.c: these functions do nothing for an image with the interface of EL1 */
 void el2_check(const struct handover *h);
 void el2_lines(const struct fdt *fdt, struct handover *h);
 void el2_keep_guest_memory(const struct handover *h, struct list ram);
 
-/* cores.c: which others there are; none for an image for one core */
+/* cores.c: which other cores there are; none for an image for one core */
 void cores_read(const struct fdt *fdt, struct handover *h);
 uint64_t core_release(
         uint64_t
                 row); /* where the core of that row looks for an address to begin at; 0: firmware starts it */
 
-/* secondary.c: nothing of it does anything for an image for one core */
+/* secondary.c: these functions do nothing for an image for one core */
 uint64_t cores_bytes(const struct handover *h); /* of tables, beyond what one core needs */
 void cores_prepare(struct space *space, struct handover *h, uint64_t kernel, uint64_t record);
 void cores_start(struct handover *out); /* the record that the kernel gets */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Page tables: the loader's identity maps and the kernel's TTBR1 half.
  *
- * RAM that belongs to us is Normal write-back, everything else Device-nGnRE, so nothing is read ahead from
+ * RAM that belongs to us is Normal write-back, everything else Device-nGnRE, so nothing is read speculatively from
  * registers or from memory that firmware keeps.  Each map uses the largest blocks that its borders allow.
  * Identity maps are not global and each has its own ASID: two of them may be alive while one replaces the
  * other, with blocks of other sizes in the TLB.
@@ -42,7 +42,7 @@ enum {
 static unsigned char early_pages[EARLY_PAGES * PAGE] __attribute__((aligned(PAGE)));
 static unsigned char machine_pages[MACHINE_PAGES * PAGE] __attribute__((aligned(PAGE)));
 
-/* All of the physical space below the window's size, at `offset` in a virtual space. */
+/* Maps all of the physical space below the window's size, at `offset` in a virtual space. */
 struct view {
         struct space *space;
         uint64_t offset;
@@ -81,7 +81,7 @@ static uint64_t leaf_of(const struct space *space, uint64_t leaf)
         return space->el2 ? el2_leaf(leaf) : leaf;
 }
 
-/* Map a range that is page aligned and not mapped yet. */
+/* Maps a range that is page-aligned and not mapped yet. */
 static void map_range(const struct view *v, struct handover_range physical, uint64_t bits)
 {
         uint64_t pa = physical.start;
@@ -101,7 +101,7 @@ static void map_range(const struct view *v, struct handover_range physical, uint
         }
 }
 
-/* The ranges (ascending, disjoint) as Normal memory, all the rest as Device. */
+/* Maps the ranges (ascending, disjoint) as Normal memory, everything else as Device. */
 static void map_view(const struct view *v, const struct handover_range *normal, uint64_t count)
 {
         uint64_t reached = 0;
@@ -143,8 +143,8 @@ static struct space space_in(unsigned char *pages, uint64_t size)
         return (struct space){.next = address_of(pages), .end = address_of(pages) + size};
 }
 
-/* Before anything is known: the 2 MiB blocks of the image and of the device tree.  What we wrote so far went
- * past the caches, and lines that an earlier stage left behind must not hide it. */
+/* Before anything is known: the 2 MiB blocks of the image and of the device tree.  What we have written so far
+ * bypassed the caches, and lines that an earlier stage left in them must not hide it. */
 void map_early(struct handover_range image, struct handover_range tree)
 {
         struct handover_range low = image.start < tree.start ? image : tree;
@@ -177,7 +177,7 @@ void map_window(struct space *space, const struct handover *h)
         map_view(&window, h->ram, h->ram_count);
 }
 
-/* One segment of the kernel image, page by page: it may share a block with a segment of other rights. */
+/* Maps one segment of the kernel image, page by page: it may share a block with a segment that has other rights. */
 void map_segment(struct space *space, struct handover_range va, uint64_t pa, uint32_t flags)
 {
         uint64_t bits = PTE_NORMAL | PTE_PAGE;
@@ -188,7 +188,7 @@ void map_segment(struct space *space, struct handover_range va, uint64_t pa, uin
                 *entry_at(space, va.start, 3) = leaf_of(space, pa | bits);
 }
 
-/* The table behind the entry for `va` at `level`: a copy from now on, if the space still shares it with the one that it was made from. */
+/* The table behind the entry for `va` at `level`: it becomes a copy if the space still shares it with the one that it was made from. */
 static uint64_t *own_table(struct space *space, uint64_t *entry)
 {
         uint64_t *from = pointer_to(*entry & PTE_ADDRESS), *to = pointer_to(space_page(space));
@@ -199,7 +199,7 @@ static uint64_t *own_table(struct space *space, uint64_t *entry)
         return to;
 }
 
-/* A map like the one with `root`, but that it has other memory at the addresses `va`, which lie in one block of 2 MiB. */
+/* A map like the one with `root`, but with other memory at the addresses `va`, which lie in one block of 2 MiB. */
 void map_own_pages(struct space *space, uint64_t root, struct handover_range va, uint64_t pa)
 {
         uint64_t entry = root, *table = own_table(space, &entry);
@@ -211,7 +211,7 @@ void map_own_pages(struct space *space, uint64_t root, struct handover_range va,
                 table[va.start >> 12 & 511] = (table[va.start >> 12 & 511] & ~PTE_ADDRESS) | pa;
 }
 
-/* Let instruction fetch see what was written; 16 bytes is the shortest cache line there is. */
+/* Makes what was written visible to instruction fetch; 16 bytes is the shortest cache line there is. */
 void make_executable(uint64_t start, uint64_t end)
 {
         uint64_t type, line;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* RAM and what firmware keeps of it.
  *
- * Lists of ranges are kept ascending and disjoint.  RAM shrinks to whole pages, what firmware reserves grows to whole pages;
+ * Lists of ranges are kept ascending and disjoint.  RAM is rounded inwards to whole pages, reserved ranges outwards;
  * a device's registers are never RAM, whatever a memory node says.
  */
 #include <string.h>
@@ -22,7 +22,7 @@ static void list_insert(struct list l, uint64_t at, struct handover_range r)
         l.range[at] = r;
 }
 
-/* Add a range; whatever it touches melts into it. */
+/* Adds a range; ranges that it touches are merged with it. */
 void list_add(struct list l, struct handover_range r)
 {
         uint64_t at = 0;
@@ -77,7 +77,7 @@ static void read_memory(const struct fdt *fdt, struct list ram)
                 uint64_t end = r.base + r.size;
 
                 if (end > WINDOW_SIZE)
-                        say("loader: %s is RAM at 0x%lx..0x%lx: what is beyond 0x%lx is not used.\n",
+                        say("loader: %s is RAM at 0x%lx..0x%lx: memory beyond 0x%lx is not used.\n",
                             fdt_memory_name(fdt, i), r.base, end, (uint64_t)WINDOW_SIZE);
                 end = end < WINDOW_SIZE ? end : WINDOW_SIZE;
                 list_add(ram, (struct handover_range){round_up(r.base, PAGE), round_down(end, PAGE)});
@@ -103,8 +103,8 @@ struct check {
         struct list ram;
 };
 
-/* A bus whose window lies in a much larger range of RAM is one that a memory node was not to cover; one that is nearly as large shows
- * its children the memory, too. */
+/* A bus whose window lies in a much larger range of RAM is one that the memory node should not have covered; one that is nearly as
+ * large gives its children access to memory, too. */
 static bool is_of_devices(struct list ram, struct handover_range window)
 {
         for (uint64_t i = 0; i < *ram.count; i++)
@@ -113,7 +113,7 @@ static bool is_of_devices(struct list ram, struct handover_range window)
         return false;
 }
 
-/* Left out of RAM, and nothing more: user level gets it as what it is. */
+/* It is only left out of RAM: user level gets it as device memory. */
 static void check_place(void *context, int node, struct fdt_range place, bool window)
 {
         struct check *check = context;

@@ -21,7 +21,7 @@ struct payload {
 
 typedef uint64_t __attribute__((may_alias)) payload_word;
 
-/* Order-sensitive sum of whole words and the tail: finds a file cut short or damaged on its way.
+/* Order-sensitive sum of whole words and the tail: finds a file that was truncated or damaged in transfer.
  * `bytes` is aligned to 8. */
 static inline uint64_t payload_sum(const unsigned char *bytes, uint64_t size)
 {

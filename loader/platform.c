@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* From the device tree to the flat hand-over record: devices, console, timer, firmware.  lib/driver/fdt knows what a tree means,
- * memory.c reads RAM; here is what the kernel needs of it, and what a user is told when something is missing.
+/* From the device tree to the flat hand-over record: devices, console, timer, firmware.  lib/driver/fdt interprets a tree,
+ * memory.c reads RAM; this file finds what the kernel needs, and prints what is missing.
  */
 #include <string.h>
 
@@ -10,7 +10,7 @@
 
 enum { DEFAULT_TIMER = 27, REDISTRIBUTORS_FIRST = 1, MPIDR_AFFINITY = 0xffffff };
 
-/* Devices that the kernel may drive, and boards for which it has rules. */
+/* Devices that the kernel can drive, and boards for which it has rules. */
 static const char known[][HANDOVER_COMPATIBLE] = {
         "linux,dummy-virt",   "arm,gic-v3",           "arm,gic-400",
         "arm,cortex-a15-gic", "arm,cortex-a9-gic",    "arm,cortex-a7-gic",
@@ -40,13 +40,14 @@ static void read_psci(const struct fdt *fdt, int node, struct handover_device *d
         const char *method = fdt_read_text(fdt, node, "method");
 
         if (entry_level() == 3)
-                return; /* the tree was made for a machine with firmware */
+                return; /* the tree describes a machine with firmware */
         if (method != NULL && strcmp(method, "smc") == 0)
                 device->flags = HANDOVER_PSCI_SMC;
         else if (method != NULL && strcmp(method, "hvc") == 0)
                 device->flags = HANDOVER_PSCI_HVC;
         else
-                say("loader: the psci node's method is %s: nothing can be switched off or on.\n",
+                say("loader: the psci node's method is %s: neither cores nor the machine can be switched on "
+                    "or off.\n",
                     method == NULL ? "missing" : method);
         power_conduit(device->flags & HANDOVER_PSCI_SMC   ? CONDUIT_SMC
                       : device->flags & HANDOVER_PSCI_HVC ? CONDUIT_HVC
@@ -81,7 +82,7 @@ static void read_device(const struct fdt *fdt, int node, const char *name, struc
         enum fdt_controller kind = fdt_controller_kind(fdt, node);
 
         if (is_controller(name) && kind != FDT_GIC && kind != FDT_BCM2836)
-                return; /* one behind the machine's own */
+                return; /* one beyond the machine's own */
         if (h->device_count++ == HANDOVER_DEVICE_MAX)
                 stop("the device tree has more than %lu interrupt controllers",
                      (uint64_t)HANDOVER_DEVICE_MAX);
@@ -149,7 +150,7 @@ void platform_power(const struct fdt *fdt)
                 read_psci(fdt, node, &unused);
 }
 
-/* Nothing is written to a device that the tree does not name as the console; without one the machine stays still. */
+/* Nothing is written to a device that the tree does not name as the console; without one the machine just stops. */
 void platform_console(const struct fdt *fdt, struct handover *h)
 {
         int node = fdt_find_console(fdt, uart_is_known);
@@ -209,7 +210,7 @@ static uint64_t own_redistributor(const struct handover_device *d)
         return 0;
 }
 
-/* Firmware would have given the interrupt lines to us; where there is none, we do. */
+/* Firmware would have assigned the interrupt lines to our world; where there is none, we do so. */
 void platform_free_lines(const struct handover *h)
 {
         for (uint64_t i = 0; i < h->device_count; i++) {
@@ -244,7 +245,7 @@ static void describe_cores(const struct fdt *fdt)
                 say("loader: starting on core 0x%lx, number %lu in the device tree.\n", mpidr, own);
 }
 
-/* Fill RAM, reserved ranges, devices, console and timer of an empty record. */
+/* Fills in RAM, reserved ranges, devices, console and timer of an empty record. */
 void platform_read(const void *tree, struct handover *h)
 {
         struct fdt fdt = {tree};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The expanded kernel gets its map, and becomes one for the level and the place that it runs at: its constants are moved, and
+/* The expanded kernel gets its map, and is adapted to the level and the place that it runs at: its constants are adjusted, and
  * for EL2 or several cores the instructions that it lists are replaced (abi/handover.h). */
 #include "lib/program/elf/elf64.h"
 #include "loader/loader.h"
@@ -29,7 +29,7 @@ static void map_kernel(struct space *space, const struct elf64 *kernel, uint64_t
         }
 }
 
-/* A root without entries: one page, or for stage 2 two that are aligned together. */
+/* A root without entries: one page, or for stage 2 two pages that are aligned as one block. */
 static uint64_t empty_root(struct space *space)
 {
         uint64_t root = space_page(space);
@@ -51,7 +51,7 @@ const struct handover_face *face_of(uint64_t kernel)
         return face;
 }
 
-/* The kernel image, expanded at `kernel`, becomes one that runs `down` below where it was linked. */
+/* Changes the kernel image, expanded at `kernel`, so that it runs `down` below where it was linked. */
 static void relocate(uint64_t kernel, uint64_t down)
 {
         const struct handover_face *face = face_of(kernel);
@@ -62,7 +62,7 @@ static void relocate(uint64_t kernel, uint64_t down)
                         *word -= down;
 }
 
-/* The instruction is for such an image. */
+/* Is the instruction for such an image? */
 static bool is_wanted(const struct handover_alternative *a, const struct handover_options *o)
 {
         if (a->at & 2)
@@ -88,7 +88,7 @@ static void replace(uint64_t kernel, const struct handover_options *o)
         }
 }
 
-/* The expanded kernel gets its map, and becomes one for the level and the place that it runs at; returns where the record goes. */
+/* The expanded kernel gets its map, and is adapted to the level and the place that it runs at; returns where the record goes. */
 struct handover *prepare_kernel(struct space *space, const struct elf64 *elf, uint64_t kernel,
                                 struct handover *record)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Where other cores begin: a copy of this in a page that the kernel keeps (secondary.c), entered with the MMU off, at EL2 or EL1, with
- * nothing but the program counter.  It needs no other address: what it must know stands behind it. */
+ * nothing but the program counter.  It needs no other address: the data that it needs follow it. */
 #include "loader/levels.h"
 
 #define CORES 8 /* HANDOVER_CORES_MAX */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Other cores, for an image that is made for several: their maps, and starting them (spec smp.md 10).
+/* Other cores, for an image that is built for several: their maps, and how they are started (spec smp.md 10).
  *
- * Each gets pages of its own in the place of the kernel's first ones, and a map that has them there (abi/handover.h).  They begin
- * at core_begin (secondary.S), in a page that is mapped one to one for that moment.  All of it is the kernel's for good, so a core that
- * comes when nobody waits for it any more does no harm.
+ * Each gets pages of its own in place of the kernel's first ones, and a map with them there (abi/handover.h).  They begin
+ * at core_begin (secondary.S), in a page that is mapped one to one for that moment.  All of it belongs to the kernel for good, so a core
+ * that comes up when nobody waits for it any more does no harm.
  */
 #include <string.h>
 
@@ -100,7 +100,7 @@ static uint64_t ticks(void)
         return now;
 }
 
-/* It is in the kernel, or must never be. */
+/* It is in the kernel, or must never enter it. */
 static bool arrives(struct handover_core *core)
 {
         uint64_t hertz, start = ticks();
@@ -130,7 +130,7 @@ static bool tell(const struct handover_core *core, uint64_t at)
         }
         error = psci_call(PSCI_CPU_ON, power_way() == CONDUIT_SMC, core->mpidr, begin);
         if (error != 0)
-                say("loader: core 0x%lx is not started: firmware answers %ld.\n", core->mpidr, error);
+                say("loader: core 0x%lx is not started: firmware returns %ld.\n", core->mpidr, error);
         return error == 0;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The first and the last instructions of the loader.
  *
- * We come in twice: from firmware (head.S, MMU off, a device tree in x0), and at image_restart after the loader has copied
- * itself out of the way (EL1, MMU on).  Both ways make the image ready for C.  From EFI there is a way before the first one.
+ * The loader is entered twice: from firmware (head.S, MMU off, a device tree in x0), and at image_restart after it has copied
+ * itself out of the way (EL1, MMU on).  Both entries make the image ready for C.  From EFI there is another one before the first.
  */
 #include "loader/levels.h"
 
@@ -46,13 +46,13 @@ from_elf:                               /* x21: the page in which other cores wa
         msr     sctlr_el1, x0
         isb
         orr     x21, x21, x20
-        msr     tpidr_el1, x21          /* for both lives: where we came from */
+        msr     tpidr_el1, x21          /* for both lives: the level at which we were entered */
         bl      prepare_image
         mov     x0, x19
         mov     x1, x20
         b       loader_first
 
-/* From EFI (x0: handle, x1: system table; MMU on, its stack).  It answers with a status if there is no way on. */
+/* From EFI (x0: handle, x1: system table; MMU on, its stack).  It returns a status if it cannot go on. */
 .globl efi_start
 efi_start:
         stp     x29, x30, [sp, #-48]!
@@ -69,7 +69,7 @@ efi_start:
         ldr     x0, [sp, #32]
         msr     daifset, #15
         mrs     x9, CurrentEL
-        mov     x10, #0x1005            /* I, C, M: what matters has been cleaned */
+        mov     x10, #0x1005            /* I, C, M: all memory that matters has been cleaned */
         cmp     x9, #2 << 2
         b.ne    1f
         mrs     x11, sctlr_el2
@@ -126,8 +126,8 @@ prepare_variables:
         b       2b
 3:      ret
 
-/* Entered without firmware (an emulator with an ELF file): give the rest to the non-secure world, at EL2 if there is one.  What
- * only EL3 may do later is asked of `monitor`, as long as the loader runs. */
+/* Entered without firmware (an emulator with an ELF file): run the rest in the non-secure world, at EL2 if there is one.  As long
+ * as the loader runs, it asks `monitor` for what only EL3 may do. */
 leave_el3:
         mov     x9, #0x531              /* non-secure, HVC, lower levels are AArch64 */
         msr     scr_el3, x9
@@ -154,7 +154,7 @@ leave_el3:
         dsb     nsh             /* never reached: ends speculation past ERET */
         isb
 
-/* Go to EL1 with nothing trapped and no offset on the virtual counter. */
+/* Goes to EL1 with nothing trapped and no offset on the virtual counter. */
 leave_el2:
         open_el1
         adrp    x9, image_end           /* the way back, for an image that asks for it */
@@ -171,7 +171,7 @@ leave_el2:
         isb
 
 .text
-/* mmu_start(ttbr0, mair, tcr): the map must cover the code and the stack one to one. */
+/* mmu_start(ttbr0, mair, tcr): the map must contain the code and the stack one to one. */
 .globl mmu_start
 mmu_start:
         msr     mair_el1, x1

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* files COUNT KIB: writes a file of KIB KiB on /disk as often, and waits each time until it is on the medium. */
+/* files COUNT KIB: writes a file of KIB KiB to /disk COUNT times, and waits each time until it is on the medium. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

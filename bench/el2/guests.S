@@ -6,6 +6,6 @@ guest_yields:                   /* a system call: seL4_SysYield */
         mov     x7, #-11
         hvc     #0
         b       guest_yields
-guest_aborts:                   /* x0: where nothing is */
+guest_aborts:                   /* x0: an address without memory */
         ldr     w1, [x0]
         b       guest_aborts

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What guests cost: part of the program that measures the interface of EL2 (mk/qemu.mk); its tests are the monitor. */
+/* The cost of guests: part of the program that measures the interface of EL2 (mk/qemu.mk); its tests act as the monitor. */
 #include "bench.h"
 
 enum { EL1H = 0x3c5, VIRQ = 40 };
@@ -12,7 +12,7 @@ struct guest {
         word vcpu, faults, reply;
 };
 
-/* A thread with a VCPU, which runs that code with x0 from now on. */
+/* Starts a thread with a VCPU, which runs that code with x0. */
 static void make(struct guest *g, word priority, void (*code)(void), word x0)
 {
         seL4_UserContext c = {.pc = (word)code, .spsr = EL1H, .x0 = x0};
@@ -27,7 +27,7 @@ static void make(struct guest *g, word priority, void (*code)(void), word x0)
         OK(seL4_TCB_WriteRegisters(g->h.tcb, 1, 0, sizeof c / sizeof(word), &c));
 }
 
-/* Kernel entry to exit, with the choice of who runs: a native thread yields to a guest, which yields back. */
+/* From kernel entry to exit, including scheduling: a native thread yields to a guest, which yields back. */
 TEST(guest_switch, "")
 {
         struct guest g;
@@ -49,7 +49,7 @@ static void yields(word a, word b)
                 seL4_Yield();
 }
 
-/* The same with a native thread, to compare. */
+/* The same with a native thread, for comparison. */
 TEST(native_switch, "")
 {
         struct helper h;
@@ -65,7 +65,7 @@ TEST(native_switch, "")
         cost("native-switch", 2);
 }
 
-/* The monitor answers without having looked at a register, and hears of the next one: two switches, two messages. */
+/* The monitor replies without having read a register, and receives the next fault: two switches, two messages. */
 TEST(guest_abort, "")
 {
         struct guest g;
@@ -77,7 +77,7 @@ TEST(guest_abort, "")
         MEASURE("guest-abort-restart", seL4_ReplyRecv(g.faults, none, &badge, g.reply));
 }
 
-/* Into a list register of the machine, and into one of an object. */
+/* Into a list register of the machine, and into one of a VCPU object. */
 TEST(guest_injection, "")
 {
         struct guest g;
@@ -89,7 +89,7 @@ TEST(guest_injection, "")
         INVOKE("guest-inject-stored", seL4_ARM_VCPU_InjectIRQ(other, VIRQ, 0, 0, 0));
 }
 
-/* What a monitor does with most exits besides. */
+/* What else a monitor does at most exits. */
 TEST(guest_registers, "")
 {
         struct guest g;

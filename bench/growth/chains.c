@@ -15,7 +15,7 @@ static void echo(word ep, word reply)
                 info = seL4_ReplyRecv(ep, info, &badge, reply);
 }
 
-/* The last server of the chain runs on time that came all the way; it calls one more. */
+/* The last server of the chain runs on time that was lent through the whole chain; it calls one more. */
 static void tail(word unused, word unused_too)
 {
         word badge;
@@ -62,7 +62,7 @@ static void chain(word n)
         GROW("suspend-in-chain", "middle", n, 1, seL4_TCB_Suspend(links + n / 2));
 }
 
-/* `n` address spaces with ASIDs; one more gets one, and goes. */
+/* `n` address spaces with ASIDs; one more gets one, and is deleted. */
 static void spaces(word n)
 {
         word vspaces = crowd_objects(seL4_ARM_VSpaceObject, 0, n + 1), pool = 0;

@@ -4,7 +4,7 @@
         .globl  crowd_call
 crowd_call:
         svc     #0
-        udf     #0              /* nobody handles it: over */
+        udf     #0              /* nobody handles it: the end */
 
         .globl  crowd_chain
 crowd_chain:

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Many threads in a queue of the kernel, and one more that joins and leaves it.
  *
- * The threads of a crowd have no IPC buffer; each runs a few instructions (crowd.S) on one scheduling context that goes from
- * one to the next, and ends up in the queue.  While they do, the test runs below all of them, at priority ROOT_LOW.
+ * The threads of a crowd have no IPC buffer; each runs a few instructions (crowd.S) on one scheduling context that is passed from
+ * one to the next, and ends up in the queue.  Meanwhile the test runs below all of them, at priority ROOT_LOW.
  */
 #pragma once
 
@@ -50,7 +50,7 @@ word crowd_objects(word type, word bits, word n);     /* n neighbouring slots; t
 void crowd_prepare(word tcb, word sc, word priority); /* configured, bound */
 void crowd_start(word tcb, const struct does *what);  /* runs at once if it is above the test */
 void crowd_join(word tcb, word sc, word priority,
-                const struct does *what); /* all of it; then sc is free again */
+                const struct does *what); /* all of the crowd; then sc is free again */
 void root_priority(word priority);
 
 /* One line: `grow NAME CASE N VALUE DIVISOR`. */

@@ -80,7 +80,7 @@ static void notification(word n)
 }
 
 /* Waiters with scheduling contexts of their own, at priorities spread as above; they become ready when
- * the object goes.  With the test at priority `root` they run, or do not. */
+ * the object is deleted.  The test's priority `root` decides whether they run. */
 static void active_crowd(word n, word root, const struct does *join)
 {
         word scs;

@@ -37,7 +37,7 @@ static void objects(word n)
              seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, ROOT, 0, 0, to, 1));
 }
 
-/* A CNode with so many caps in it. */
+/* A CNode with this many caps in it. */
 static void full_node(word n)
 {
         word bits = 1, node, ep = new_endpoint();

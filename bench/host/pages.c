@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Kernel objects on pages that once held code, against the same on pages that never did.
+/* Kernel objects on pages that once held code, compared with the same on pages that never did.
  *
  * No instruction more is executed on the first kind, but an emulator may treat them worse: QEMU keeps the translated code of a
  * page until it is written to, and how it is written matters.  So host time is measured, from outside (bench/host.py), between
@@ -25,7 +25,7 @@ __asm__(".text\n"
         "       b.ne    1b\n"
         "       udf     #0\n"); /* nobody handles it: over */
 
-/* Each page is executed at a place of its own, in its last word, then given back. */
+/* Each page is executed at an address of its own, in its last word, then given back. */
 static void hold_code(word untyped, word slots, word at)
 {
         OK(seL4_Untyped_Retype(untyped, seL4_ARM_SmallPageObject, 0, ROOT, 0, 0, slots, PAGES));

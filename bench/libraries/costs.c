@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the libraries' calls cost, in instructions, debug kernel included: once with nothing else there, once among many live
- * objects, which must not matter.  Runs in QEMU counting instructions (one is a nanosecond); the virtual counter ticks every 16.
- * Prints `value NAME N` for each figure and `FAIL NAME: ...` for what must not be. */
+/* What the libraries' calls cost, in instructions, including the debug kernel: once with nothing else in the system, once among many
+ * live objects, which must make no difference.  Runs in QEMU, which counts instructions (one is a nanosecond); the
+ * virtual counter ticks every 16.
+ * Prints `value NAME N` for each figure and `FAIL NAME: ...` for each failure. */
 #include <bootstrap/bootstrap.h>
 #include <clock/clock.h>
 #include <ring/ring.h>
@@ -210,12 +211,12 @@ static void by_ring(void)
         seL4_Wait(done, &badge);
 }
 
-/* One transfer; 0 if it did not arrive. */
+/* One transfer; 0 if the data did not arrive. */
 static uint64_t transfer(void (*way)(void))
 {
         uint64_t start;
 
-        way(); /* the reader is up and waits */
+        way(); /* the reader has started and waits */
         for (int i = 0; i < PIECES * PIECE_WORDS; i++)
                 source[i / PIECE_WORDS][i % PIECE_WORDS]++;
         start = ticks();
@@ -228,7 +229,7 @@ static uint64_t transfer(void (*way)(void))
         return start;
 }
 
-/* Shared memory against messages (SHR-2): it must pay. */
+/* Shared memory compared with messages (SHR-2): it must be faster. */
 static void compare(void)
 {
         thread_config_t messages = thread_defaults("messages", message_reader, NULL);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a program on the network costs, the same binary on the starter OS and as the first process of a Linux: UDP echo on port 7, on port 9
- * a service that reads all it gets, on port 19 one that sends until the other side ends.  As the first process it loads the modules of the
+/* The cost of a program on the network, the same binary on the starter OS and as the first process of Linux: UDP echo on port 7, on port 9
+ * a service that reads everything, on port 19 one that sends until the other side ends.  As the first process it loads the modules of the
  * card and takes the address 192.0.2.10/24. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>

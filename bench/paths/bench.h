@@ -2,8 +2,8 @@
 /* Measuring paths of the kernel from user level, in instructions (spec performance.md).
  *
  * Under `-icount shift=0` PMCCNTR of the emulated processor counts executed instructions exactly.  A measurement takes
- * ROUNDS pairs of readings, forgets the first WARM and prints the median as `cost NAME VALUE DIVISOR`; VALUE covers
- * DIVISOR operations.  After each line a marker instruction informs the counting plugin that the interval it saw last was the
+ * ROUNDS pairs of readings, drops the first WARM and prints the median as `cost NAME VALUE DIVISOR`; VALUE covers
+ * DIVISOR operations.  After each line a marker instruction tells the counting plugin that the last interval was the
  * one of this line.
  *
  * Two ways of reading:
@@ -43,7 +43,7 @@ void fault_undefined(word reading[2]);
 _Noreturn void fault_for_ever(word address);
 _Noreturn void unknown_calls(void);
 void touch_fpu(void);
-void touch_nothing(void); /* the same instructions but that one */
+void touch_nothing(void); /* the same instructions without that one */
 
 /* --- collecting --- */
 
@@ -68,7 +68,7 @@ void value(const char *name, word value);  /* a figure that was not measured by 
         } while (0)
 #define MEASURE(name, operation) MEASURE_AFTER(name, , operation)
 
-/* An invocation; a refused one is no measurement. */
+/* An invocation; one that is refused is not measured. */
 #define INVOKE_AFTER(name, preparation, invocation)                                                          \
         do {                                                                                                 \
                 for (word round = 0; round < ROUNDS; round++) {                                              \
@@ -81,7 +81,7 @@ void value(const char *name, word value);  /* a figure that was not measured by 
         } while (0)
 #define INVOKE(name, invocation) INVOKE_AFTER(name, , invocation)
 
-/* One that can be done once only; it covers `divisor` units. */
+/* An operation that can be done only once; it covers `divisor` units. */
 #define ONCE(name, divisor, invocation)                                                                      \
         do {                                                                                                 \
                 word before = begin_reading(), error = (word)(invocation), after = end_reading();            \
@@ -92,7 +92,7 @@ void value(const char *name, word value);  /* a figure that was not measured by 
 
 /* --- system calls --- */
 
-/* One system call: `how` says where it is read; a reading is passed to begun() or ended(). */
+/* One system call: `how` says where the counter is read; a reading is passed to begun() or ended(). */
 struct call {
         raw_fn *how;
         seL4_Syscall_ID number;
@@ -108,7 +108,7 @@ word second_space(
 /* A helper with a stack of its own; space 0: that of the root task. */
 void partner(struct helper *h, word priority, word space, helper_fn *fn, word a, word b);
 
-/* A partner that is through says so; the test blocks until `n` have, so that nobody else can run meanwhile. */
+/* A partner signals when it has finished; the test blocks until `n` have, so that nobody else can run meanwhile. */
 void meeting(void); /* before the partners are made */
 void through(void);
 void await(word n);

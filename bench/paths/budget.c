@@ -15,7 +15,7 @@ static void spins(word unused, word unused_too)
                 last = begin_reading();
 }
 
-/* Whether a budget has ended between the spinner's last reading and `now`; a reading before that end says nothing. */
+/* Whether a budget has ended between the spinner's last reading and `now`; earlier readings say nothing. */
 static int note(word now)
 {
         word then = last;

@@ -3,7 +3,8 @@
 #include "bench.h"
 
 static struct {
-        word endpoint, reply, forth; /* forth: from the faulter to the handler is measured, else back */
+        word endpoint, reply,
+                forth; /* forth: the way from the faulter to the handler is measured, otherwise the way back */
 } s;
 
 static void faulter(word unused, word unused_too)
@@ -22,7 +23,7 @@ static void faulter(word unused, word unused_too)
         through();
 }
 
-/* Moves the faulter behind its instruction. */
+/* Moves the faulter past its instruction. */
 static void handler(word unused, word unused_too)
 {
         word regs[REGISTERS] = {s.endpoint, 0, 0, 0, 0, 0, s.reply, (word)seL4_SysRecv, 0}, reading[2];

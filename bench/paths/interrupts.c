@@ -23,8 +23,8 @@ static void driver(word n, word handler)
         }
 }
 
-/* The bench knows the console of the machine it runs on, a PL011, so one store raises the line: what the suite does for any
- * console would be part of the figure. */
+/* The bench knows the console of the machine it runs on, a PL011, so one store raises the line: the suite's way, which works for
+ * any console, would be part of the figure. */
 static void raiser(word unused, word unused_too)
 {
         enum { IMSC = 0x38, MAY_SEND = 1 << 5 };

@@ -44,7 +44,7 @@ void ended(word reading)
         add(to, &n_to, reading);
 }
 
-/* Each end belongs to the last beginning before it, if no other end came between. */
+/* Each end belongs to the last beginning before it, if there is no other end between them. */
 static void pair(void)
 {
         word i = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Message passing one way, as public benchmarks measure it: the reading before is taken by one thread directly in front of
- * its system call, the one after by the other thread directly behind its own (docs/performance.md says more). */
+/* Message passing one way, as public benchmarks measure it: one thread takes the first reading directly before
+ * its system call, the other thread takes the second one directly after its own (docs/performance.md has the details). */
 #include "bench.h"
 
 static struct scenario {
@@ -144,7 +144,7 @@ TEST(signal_api, "")
         cost("signal-switch", 1);
 }
 
-/* A higher thread blocks and the lower one, which woke it before, goes on. */
+/* A higher thread blocks and the lower one, which woke it before, continues. */
 static void blocker(word n, word unused)
 {
         (void)unused;

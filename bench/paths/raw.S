@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* System calls with readings of the counter directly before and after the instruction, nothing between.
+/* System calls with readings of the counter directly before and after the instruction, with nothing between.
  *
  * void raw_X(word regs[9], word reading[2]): x0-x8 from the array, svc, and back to the array; the reading before it goes to
  * reading[0], the one after it to reading[1].  A reading before is always in x9 and one after in x10: that is how the
@@ -53,7 +53,7 @@ read_twice:
         stp     x9, x10, [x0]
         ret
 
-/* void fault_undefined(word reading[2]): one fault between the readings; who repairs it resumes behind it. */
+/* void fault_undefined(word reading[2]): one fault between the readings; whoever handles it resumes after it. */
         .globl  fault_undefined
 fault_undefined:
         begin_reading
@@ -75,13 +75,13 @@ unknown_calls:
         svc     #0
         b       unknown_calls
 
-/* void touch_nothing(void): what the next one costs without its one FP instruction. */
+/* void touch_nothing(void): the cost of the next function without its one FP instruction. */
         .globl  touch_nothing
 touch_nothing:
         nop
         ret
 
-/* void touch_fpu(void): the FP registers are this thread's now. */
+/* void touch_fpu(void): the FP registers belong to this thread afterwards. */
         .globl  touch_fpu
 touch_fpu:
         .arch_extension fp

@@ -49,7 +49,7 @@ TEST(roundtrip_active, "")
         calls("call-reply-active-120", 0, 120);
 }
 
-/* Two threads with time of their own hand a signal back and forth. */
+/* Two threads with time of their own signal each other in turn. */
 static void ping(word from, word to)
 {
         word badge;
@@ -122,7 +122,7 @@ TEST(caps_in_messages, "")
         move_caps("call-one-cap-passive", 1);
 }
 
-/* A fault and back: the handler answers, the faulter faults again, the handler has the next fault. */
+/* A fault and back: the handler replies, the faulter faults again, the handler receives the next fault. */
 static void fault_runner(word ep, word address)
 {
         (void)ep;

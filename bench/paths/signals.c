@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Notifications, receiving without waiting, and giving way, by the calls of the public API. */
+/* Notifications, receiving without waiting, and yielding, by the calls of the public API. */
 #include "bench.h"
 
 TEST(signal_and_poll, "")
@@ -74,7 +74,7 @@ TEST(recv_waiting_sender, "")
         MEASURE_AFTER("recv-waiting-sender", let_run(), seL4_Recv(ep, &badge, reply));
 }
 
-/* Gives way to a thread of the same priority, which does the same at once. */
+/* Yields to a thread of the same priority, which does the same at once. */
 static void yields(word unused, word unused_too)
 {
         (void)unused;

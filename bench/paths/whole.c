@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the kernel keeps of the memory there is. */
+/* How much of the memory the kernel keeps. */
 #include "bench.h"
 
 enum { KIB = 1024, SLOT_BITS = 5 };
 static const word RAM = 0x40000000, RAM_END = 0x80000000;
 
-/* RAM less all untyped, and less what belongs to the root task: its image, tables, CNode, boot information, IPC buffer,
+/* RAM without all untyped memory, and without what belongs to the root task: its image, tables, CNode, boot information, IPC buffer,
  * thread and scheduling context. */
 TEST(memory, "")
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the FP registers cost where both sides use them.  The last file: afterwards they are the test's own, which costs every
- * switch to another thread and back the closing and opening of the FPU. */
+/* What the FP registers cost where both sides use them.  The last file: afterwards they belong to the test, so every switch to
+ * another thread and back includes closing and opening the FPU. */
 #include "bench.h"
 
 static void echo_touching(word ep, word reply, void touch(void))
@@ -35,7 +35,7 @@ static word echo(struct helper *h, helper_fn *fn)
         return ep;
 }
 
-/* First what the figure of the FPU is compared with, while the registers are nobody's. */
+/* First the figure that the FPU's is compared with, while the registers belong to nobody. */
 TEST(with_fpu, "")
 {
         seL4_MessageInfo_t info = seL4_MessageInfo_new(0, 0, 0, 0);

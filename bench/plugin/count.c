@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* QEMU plugin (API of 7.2, declared by hand: Debian ships no header): what happens between two readings of PMCCNTR_EL0.
  *
- * An interval begins behind `mrs x9, pmccntr_el0` and ends before the `isb; mrs x10, pmccntr_el0` that follows it; the marker
- * `movz xzr, #1` says that the last whole interval is worth a record.  Boot is an interval of its own, from the first
+ * An interval begins after `mrs x9, pmccntr_el0` and ends before the `isb; mrs x10, pmccntr_el0` that follows it; the marker
+ * `movz xzr, #1` says that the last complete interval is to be recorded.  Boot is an interval of its own, from the first
  * instruction of the kernel (argument kernel=ADDRESS) to the first one of user level.  Records go to the file of out=FILE:
  *
  *      interval NUMBER             NUMBER counts from 1; boot is 0
@@ -10,7 +10,7 @@
  *      at ADDRESS COUNT            instructions executed at each address
  *      end
  *
- * `longest` is the longest run of kernel instructions without a look at pending interrupts in the interval; `longest_since` the
+ * `longest` is the longest run of kernel instructions without a check for pending interrupts in the interval; `longest_since` the
  * longest at any time since the record before.
  *
  * Lines are 64 bytes.  Kernel means addresses of the upper half.  One virtual processor only.
@@ -176,7 +176,7 @@ static uint64_t max(uint64_t a, uint64_t b)
         return a > b ? a : b;
 }
 
-/* A run of the kernel ends at user level and where it looks at pending interrupts (ISR_EL1). */
+/* A run of the kernel ends at user level and where it checks for pending interrupts (ISR_EL1). */
 static void end_run(void)
 {
         count.longest = max(count.longest, run);
@@ -214,7 +214,7 @@ static void note(struct instruction *i)
         }
 }
 
-/* The boot is the first record: from the kernel's entry to its first way out. */
+/* The boot is the first record: from the kernel's entry to its first exit. */
 static void step_boot(const struct instruction *i)
 {
         if (i->address == kernel_entry) {

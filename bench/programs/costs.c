@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What calls and faults cost an ordinary static program: the same binary runs on the starter OS and as the first process of a
+/* What calls and faults cost an ordinary static program: the same binary runs on the starter OS and as the first process of
  * Linux.  In QEMU with -icount shift=0 an instruction takes a nanosecond, so the counter counts instructions, those of the system
  * included.
  *
@@ -62,7 +62,7 @@ static uint64_t to_null(unsigned count)
         return start;
 }
 
-/* A byte there and back. */
+/* A byte is sent and comes back. */
 static uint64_t ping_pong(unsigned count)
 {
         int there[2], back[2];
@@ -110,7 +110,7 @@ static __attribute__((noinline)) void run_self(void)
         }
 }
 
-/* The program of the child is this one, which ends at once then. */
+/* The child's program is this one, which then ends at once. */
 static uint64_t execs(unsigned count)
 {
         uint64_t start = ns();
@@ -214,7 +214,7 @@ static uint64_t touches(unsigned pages)
         return start;
 }
 
-/* Pages so far from each other that no neighbour comes with one. */
+/* Pages so far from each other that a fault on one does not bring in another. */
 static uint64_t alone(unsigned pages)
 {
         enum { STEP = 64 };
@@ -288,14 +288,14 @@ static void cost(const char *name, uint64_t (*measure)(unsigned), unsigned count
 {
         if (only && strcmp(only, name))
                 return;
-        measure(1 + count / 8); /* what is made at the first time is not counted */
+        measure(1 + count / 8); /* work done only the first time is not counted */
         printf("cost linux-%s %llu %u\n", name, (unsigned long long)measure(count), count);
         fflush(stdout);
 }
 
 int main(int argc, char **argv)
 {
-        int alone_here = getpid() == 1; /* the first process of a Linux */
+        int alone_here = getpid() == 1; /* the first process of Linux */
 
         if (argc > 1 && !strcmp(argv[1], "end"))
                 return 0;

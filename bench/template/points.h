@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Two points between which everything is counted (docs/guide/13-measure-your-path.md).  They may lie in different functions, threads
- * or programs: what counts is the last point_from() before a point_to().  Needs an image packed with `mkimage --export-pmu`. */
+ * or programs: the last point_from() before a point_to() counts.  Needs an image packed with `mkimage --export-pmu`. */
 #pragma once
 
-/* A reading into x9 begins, one into x10 ends; the third instruction does nothing and tells the plugin to keep what it saw. */
+/* A reading into x9 begins an interval, one into x10 ends it; the third instruction does nothing and tells the plugin to keep it. */
 static inline void point_from(void)
 {
         __asm__ volatile("isb\n\tmrs x9, pmccntr_el0" ::: "x9", "memory");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A copy of this is where a measurement of your own begins: `make measure OF=NAME` runs bench/template/NAME.c.
+/* Begin a measurement of your own with a copy of this file: `make measure OF=NAME` runs bench/template/NAME.c.
  *
- * Three paths: nothing, a system call, and from a write into a pipe to the process that waits at its other end. */
+ * Three paths: nothing, a system call, and the way from a write into a pipe to the process that waits at its other end. */
 #include <stdio.h>
 #include <sys/syscall.h>
 #include <unistd.h>

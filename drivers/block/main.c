@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A disk behind virtio-mmio, as a driver of the starter OS: the class "block" (queue/block.h) with the server as its client.
  *
- * It has what sos/driver.h names and nothing else.  The client's data are not mapped here: a request says where they lie in the memory
+ * It has what sos/driver.h names and nothing else.  The client's data are not mapped here: a request says where they are in the memory
  * that struct driver_start names, and the device gets their physical address. */
 #include <queue/block.h>
 #include <sel4/sel4.h>
@@ -11,7 +11,7 @@
 #include "sos/driver.h"
 
 struct flying {
-        struct block_request request; /* first: it is found by it */
+        struct block_request request; /* first: a pointer to it is a pointer to this struct */
         uint32_t id;
 };
 
@@ -35,7 +35,7 @@ static void open_disk(const struct driver_start *start)
 
         if (start->memory_bytes < VIRTIO_BLOCK_MEMORY || !virtio_block_probe(&disk, registers, NULL) ||
             !virtio_block_start(&disk, &memory))
-                driver_end("the device does not start", true);
+                driver_end("the device cannot be started", true);
 }
 
 static void open_queue(const struct driver_start *start)
@@ -52,7 +52,7 @@ static void open_queue(const struct driver_start *start)
         seL4_Signal(DRIVER_CLIENT);
 }
 
-/* The queue has looked at each: one block, inside the memory of clients. */
+/* The queue has checked each request: one block, inside the memory of clients. */
 static void serve(const struct driver_start *start)
 {
         struct queue_block_request r;
@@ -74,14 +74,15 @@ static void serve(const struct driver_start *start)
         virtio_block_kick(&disk);
 }
 
-/* Without an answer nobody is woken: otherwise each would wake the other for ever. */
+/* Without an answer nobody is woken: otherwise the two sides would wake each other for ever. */
 static void step(const struct driver_start *start, seL4_Word badge)
 {
         uint32_t before = queue.out.position;
 
         if (badge & DRIVER_BADGE_INTERRUPT) {
                 virtio_block_interrupt(&disk);
-                if (disk.device.dead) /* what is asked for will be asked of the device after its reset */
+                if (disk.device
+                            .dead) /* requests that have been accepted are given to the device again after its reset */
                         driver_end("the device has failed", false);
                 seL4_IRQHandler_Ack(DRIVER_INTERRUPT);
         }

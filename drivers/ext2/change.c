@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-/* Never before the file system was written last: clocks may be wrong, and small dates of deletion mean something else. */
+/* Never earlier than the last write to the file system: clocks may be wrong, and small deletion times mean something else. */
 static uint32_t now(void)
 {
         int64_t clock = time(NULL), written = volume_fs->super->s_wtime;
@@ -21,7 +21,7 @@ static int kind_of(unsigned mode)
                                       : EXT2_FT_REG_FILE;
 }
 
-/* A name in a directory, which grows for it. */
+/* Adds a name to a directory, which grows if necessary. */
 static errcode_t add_name(ext2_ino_t directory, const char *name, ext2_ino_t ino, unsigned mode)
 {
         errcode_t error = ext2fs_link(volume_fs, directory, name, ino, kind_of(mode));
@@ -32,7 +32,7 @@ static errcode_t add_name(ext2_ino_t directory, const char *name, ext2_ino_t ino
         return error ? error : ext2fs_link(volume_fs, directory, name, ino, kind_of(mode));
 }
 
-/* What nobody names any more. */
+/* Removes an inode that no name refers to any more. */
 static errcode_t free_inode(ext2_ino_t ino, struct ext2_inode_large *inode, bool directory)
 {
         struct ext2_inode *small = (struct ext2_inode *)inode;
@@ -50,7 +50,7 @@ static errcode_t free_inode(ext2_ino_t ino, struct ext2_inode_large *inode, bool
         return ext2fs_write_inode_full(volume_fs, ino, small, sizeof(*inode));
 }
 
-/* All that is in a directory, as far as it may go. */
+/* Removes everything in a directory that may be removed. */
 static errcode_t empty(ext2_ino_t directory, bool *kept)
 {
         errcode_t error;
@@ -70,7 +70,7 @@ static errcode_t one_link_less(ext2_ino_t ino)
         if (error)
                 return error;
         inode.i_links_count -=
-                inode.i_links_count > 1; /* 1 in a directory: there are too many to be counted */
+                inode.i_links_count > 1; /* 1 for a directory: it has too many links to be counted */
         return ext2fs_write_inode(volume_fs, ino, &inode);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The log of a commit; see pages.h.
  *
- * The head says where the first list is; a list says of up to LISTED pages where each is in the log and where it belongs, and where the
- * next list is.  The sum covers lists and pages in the order of the lists.  The last page listed is page 0.
+ * The head says where the first list is; a list says for up to LISTED pages where each is in the log and where it belongs, and where
+ * the next list is.  The sum covers lists and pages in the order of the lists.  The last page listed is page 0.
  */
 #include "pages_parts.h"
 
@@ -57,7 +57,7 @@ static bool flush(void)
 
 /* --- writing --- */
 
-static uint64_t place; /* all places for the log from here on have been looked at */
+static uint64_t place; /* the search for free places in the log continues from here */
 
 /* The next page below `place` that is free before and after; 0: there is none. */
 static uint64_t next_place(void)
@@ -122,7 +122,7 @@ static bool write_log(struct head *h, const struct page *zero)
                end_list(&l, &at, h, true);
 }
 
-/* From here on the new state counts. */
+/* From here on the new state is the valid one. */
 static bool write_head(struct head *h, const struct page *zero)
 {
         unsigned char data[PAGE_BYTES];
@@ -152,7 +152,7 @@ static bool write_in_place(struct page *zero)
         return true;
 }
 
-/* Are there places for all of it, and the lists? */
+/* Is there room for all of it, and for the lists? */
 static bool has_room(void)
 {
         uint64_t needed = pages.dirty + pages.dirty / LISTED + 2;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The I/O manager that libext2fs calls: blocks of the file system out of pages.c.  What it is told to flush waits for the commit. */
+/* The I/O manager that libext2fs calls: blocks of the file system, read from pages.c.  A flush waits until the commit. */
 #include "volume_parts.h"
 
 #include "pages.h"
@@ -38,7 +38,7 @@ static errcode_t set_block_size(io_channel c, int bytes)
         return 0;
 }
 
-/* A negative count is one of bytes. */
+/* A negative count is a number of bytes. */
 static uint64_t bytes_of(io_channel c, int count)
 {
         return count < 0 ? (uint64_t)-count : (uint64_t)count * (unsigned)c->block_size;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Which names an archive has; see take_parts.h.  One table: (directory, name) of each entry, and paths of directories with their inodes, as
- * names in a directory that cannot be. */
+/* Which names an archive has; see take_parts.h.  One table: (directory, name) of each entry, and paths of directories with their inodes,
+ * as names in a directory that cannot exist. */
 #include "take_parts.h"
 
 #include <stdlib.h>
@@ -79,7 +79,7 @@ errcode_t names_directory(const char *path, size_t length, ext2_ino_t *ino)
         return s ? 0 : EXT2_ET_FILE_NOT_FOUND;
 }
 
-/* What has a name of the archive is looked into; the rest goes. */
+/* Directories that the archive names are searched; everything else is removed. */
 static errcode_t look_at(ext2_ino_t directory, const struct entry *e)
 {
         struct ext2_inode inode;

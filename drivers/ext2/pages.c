@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See pages.h.  Pages that were read or changed, found by number; the log is in log.c. */
+/* See pages.h.  Pages that have been read or changed, found by number; the log is in log.c. */
 #include "pages_parts.h"
 
 #include <stdlib.h>
@@ -135,6 +135,6 @@ bool pages_write(uint64_t at, const void *from, uint64_t size)
                 return true;
         if (!pages_write_direct())
                 return false;
-        pages.early = pages.dirty + PAGES_EARLY; /* those that have to wait are not looked at each time */
+        pages.early = pages.dirty + PAGES_EARLY; /* pages that have to wait are not examined each time */
         return true;
 }

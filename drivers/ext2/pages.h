@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A disk in pages of 4 KiB, of which changes stay in memory until they are committed, all or none of them.
+/* A disk in pages of 4 KiB, whose changes stay in memory until they are committed, all or none of them.
  *
- * A commit: pages that nothing refers to in the committed state go to their places; flush; all others go into a log, which lies where
- * both states have nothing; flush; page 0, with the log's head in its first sector and a superblock that is marked unclean; flush: from
- * here on the new state counts; the pages of the log go to their places; flush; page 0 as it is to be, without a head; flush.
+ * A commit: pages that nothing refers to in the committed state go to their places; flush; all others go into a log, which occupies
+ * space that neither state uses; flush; page 0, with the log's head in its first sector and a superblock marked as unclean; flush: from
+ * here on the new state is the valid one; the pages of the log go to their places; flush; page 0 in its final form, without a head; flush.
  * A disk that lost its power holds the old state, or a log that pages_replay carries out.  Writes of one page are taken to be whole
  * or not at all; those between two flushes may get lost, or come in any order.
  *
@@ -35,7 +35,7 @@ struct disk {
 
 struct page;
 
-/* What is in use, which the file system knows: in the committed state, and in the one to come; and how its superblock says
+/* What is in use, which the file system knows: in the committed state, and in the next one; and how its superblock says
  * that it is not clean. */
 struct pages_use {
         void *state;
@@ -45,7 +45,7 @@ struct pages_use {
 };
 
 void pages_open(const struct disk *disk, const struct pages_use *use);
-void pages_close(void); /* what is not committed is forgotten */
+void pages_close(void); /* uncommitted changes are discarded */
 
 bool pages_read(uint64_t at, void *to, uint64_t size);
 bool pages_write(uint64_t at, const void *from, uint64_t size);

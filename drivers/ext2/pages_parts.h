@@ -18,8 +18,8 @@ struct pages_all {
         struct pages_use use;
         struct page *bucket[PAGES_BUCKETS];
         unsigned clean, dirty;
-        unsigned early; /* so many changed ones: those that may are written */
-        bool direct;    /* one was written since the last flush */
+        unsigned early; /* with this many changed pages, those that may be written are */
+        bool direct;    /* a page has been written since the last flush */
 };
 extern struct pages_all pages;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The program of a disk with ext2: between libext2fs and the starter OS (sos/volume.h), which starts it with the disk as its descriptor 0.
  *
- * It mounts (the log, if any, is carried out), gives the tree, and then makes the disk like each archive that it reads.  After one that
- * failed the file system is opened anew.  When something is wrong with the descriptor itself it ends, and is started again.
+ * It mounts (the log, if any, is carried out), sends the tree, and then makes the disk match each archive that it reads.  After an
+ * archive that failed, the file system is opened again.  On an error of the descriptor itself the program exits, and is started again.
  */
 #include "volume.h"
 
@@ -14,7 +14,7 @@
 
 static struct disk disk;
 
-/* One page on our side too, so that a call moves it whole. */
+/* The buffer lies within one page on our side too, so that one call moves all of it. */
 static _Alignas(PAGE_BYTES) unsigned char buffer[PAGE_BYTES];
 static struct {
         _Alignas(PAGE_BYTES) unsigned char bytes[PAGE_BYTES];
@@ -74,7 +74,7 @@ static bool add_to_tree(void *state, const void *bytes, size_t size)
         return true;
 }
 
-/* The first time with the tree; what it said is the last word when nothing will be written. */
+/* The first time with the tree; its message is final when nothing will be written. */
 static bool mount(bool wants_tree, bool *writable)
 {
         char words[VOLUME_WORDS];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Becoming like an archive; see volume.h.  Entries are compared with what is there as they come, and only what differs is changed; what
- * was not among them is removed at the end.
+/* Making the tree match an archive; see volume.h.  Entries are compared with the existing files as they arrive, and only what differs is
+ * changed; files that were not among them are removed at the end.
  *
  * An inode belongs to the first file of the archive that is found at one of its names (`owner`): a name of it that means
  * another file in the archive is taken away, and so is one of another kind.
@@ -20,7 +20,7 @@ static struct {
         char head[HEAD_BYTES + PATH_MAX_BYTES + 8];
         size_t have, need;
         uint64_t field[HEAD_FIELDS];
-        uint64_t done, left; /* of the content; of it and its padding */
+        uint64_t done, left; /* of the content; of the content and its padding */
         struct target target;
         errcode_t error;
         bool ended;
@@ -69,7 +69,7 @@ static struct taken *taken_before(uint64_t number)
         return NULL;
 }
 
-/* Only files with several names, here or there, have to be known. */
+/* Only files with several names, on the disk or in the archive, have to be recorded. */
 static errcode_t own(ext2_ino_t ino, uint64_t number)
 {
         if (take.count == take.room) {
@@ -85,7 +85,7 @@ static errcode_t own(ext2_ino_t ino, uint64_t number)
         return 0;
 }
 
-/* Can what is there become this file? */
+/* Can the existing inode become this file? */
 static bool may_become(ext2_ino_t ino, const struct ext2_inode *inode)
 {
         const struct taken *t = taken_as(ino);
@@ -94,7 +94,7 @@ static bool may_become(ext2_ino_t ino, const struct ext2_inode *inode)
                (!t || t->number == take.field[HEAD_INODE]);
 }
 
-/* What has the name now: `ino`, or 0 when it had to go or nothing was there. */
+/* The inode that has the name now: `ino`, or 0 when it had to be removed or there was none. */
 static errcode_t look_at(ext2_ino_t directory, const char *name, ext2_ino_t *ino, struct ext2_inode *inode)
 {
         struct taken *known = take.field[HEAD_LINKS] > 1 ? taken_before(take.field[HEAD_INODE]) : NULL;
@@ -115,7 +115,7 @@ static errcode_t look_at(ext2_ino_t directory, const char *name, ext2_ino_t *ino
 
 /* --- entries --- */
 
-/* The directory of a path, and its last name. */
+/* The directory of a path, and its last component. */
 static errcode_t place_of(char *path, ext2_ino_t *directory, const char **name)
 {
         size_t length = strlen(path);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Content of files and links that are taken; see take_parts.h. */
+/* Content of files and links that are copied from the archive; see take_parts.h. */
 #include "take_parts.h"
 
 #include <string.h>
@@ -23,8 +23,8 @@ static bool is_zero(const char *bytes, unsigned size)
         return true;
 }
 
-/* Does the file hold these bytes of one block already?  Blocks behind its end read as zeros once it is longer; what is in its last block
- * behind the end need not be zeros. */
+/* Does the file hold these bytes of one block already?  Blocks beyond its end read as zeros once it is longer; the rest of its last block
+ * need not be zeros. */
 static errcode_t holds(struct target *t, uint64_t at, const char *bytes, unsigned size, bool *same)
 {
         char data[4096] = {0};

@@ -69,7 +69,7 @@ static bool remember(void)
 
 /* --- opening --- */
 
-/* The first bit of `features` that is not known, by its name. */
+/* The name of the first unknown bit of `features`. */
 static bool refuses(int kind, uint32_t features, uint32_t known, char *words)
 {
         uint32_t bad = features & ~known;
@@ -110,7 +110,7 @@ static bool boot_is_empty(const unsigned char *zero)
         return true;
 }
 
-/* Must it stay as it is? */
+/* Must it stay unchanged? */
 static bool stays(const struct disk *disk, const unsigned char *zero, char *words)
 {
         if (disk->read_only)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* An ext2 file system (ext3 and ext4 without what is refused) as one tree: read whole as a CPIO archive, changed to be like an archive.
+/* An ext2 file system (ext3 and ext4 without the refused features) as one tree: read whole as a CPIO archive, changed to match an archive.
  *
  * A change is one commit (pages.h): after a power cut the file system holds the tree before it or the one after it, and is clean.
- * What the archive's format does not have (devices, sockets) is left alone, and so are attributes of files whose content changes.
+ * What the archive's format cannot represent (devices, sockets) is left alone, and so are attributes of files whose content changes.
  * One volume at a time; not for several threads.
  */
 #pragma once
@@ -21,14 +21,14 @@ enum volume_state { VOLUME_REFUSED, VOLUME_READ_ONLY, VOLUME_GOOD };
 enum volume_state volume_open(const struct disk *disk, char words[VOLUME_WORDS]);
 void volume_close(void);
 
-/* Bytes that files can take up, with those that there are. */
+/* Bytes that files can take up, including existing files. */
 uint64_t volume_room(void);
 
-/* All of it, piece by piece; false: an error, or `put` said so. */
+/* All of it, piece by piece; false: an error, or `put` returned false. */
 bool volume_give(bool (*put)(void *state, const void *bytes, size_t size), void *state);
 
-/* Become like an archive, whose bytes come in pieces of any size; then volume_keep is the commit.  False, and why: the disk holds
- * what it held before, and the volume has to be opened anew. */
+/* Match an archive, whose bytes arrive in pieces of any size; then volume_keep is the commit.  False, with the reason: the disk is
+ * unchanged, and the volume has to be opened again. */
 void volume_take_begins(void);
 bool volume_take(const void *bytes, size_t size);
 bool volume_keep(char words[VOLUME_WORDS]);

@@ -11,10 +11,10 @@ extern ext2_filsys volume_fs;
 
 enum { PATH_MAX_BYTES = 2048, NAME_MAX_BYTES = 255, HEAD_BYTES = 110, HEAD_FIELDS = 13 };
 
-/* Places of an archive's fields. */
+/* Offsets of an archive's fields. */
 enum { HEAD_INODE, HEAD_MODE, HEAD_USER, HEAD_GROUP, HEAD_LINKS, HEAD_DATE, HEAD_SIZE, HEAD_NAME = 11 };
 
-/* Can an archive have it?  Others are left alone. */
+/* Can an archive contain it?  Other files are left alone. */
 static inline bool volume_archives(unsigned mode)
 {
         return LINUX_S_ISDIR(mode) || LINUX_S_ISREG(mode) || LINUX_S_ISLNK(mode) || LINUX_S_ISFIFO(mode);
@@ -29,12 +29,13 @@ struct entry {
 struct entry *entries_of(ext2_ino_t directory, errcode_t *error);
 void entries_free(struct entry *e);
 
-/* What a link says, without a NUL; its length in *length. */
+/* The target of a link, without a NUL; its length in *length. */
 errcode_t link_text(ext2_ino_t ino, char *to, unsigned size, unsigned *length);
 
 /* --- change.c: single changes --- */
 
-/* A name less; what has no name any more goes, a directory with all that an archive can have.  Something left alone keeps it: *kept. */
+/* Removes a name; an inode without names is deleted, a directory with all that an archive can
+ * contain, unless something in it is left alone: *kept. */
 errcode_t change_remove(ext2_ino_t directory, const char *name, ext2_ino_t ino, bool *kept);
 errcode_t change_link(ext2_ino_t directory, const char *name, ext2_ino_t ino, unsigned mode);
 errcode_t change_make(ext2_ino_t directory, const char *name, unsigned mode, ext2_ino_t *made);
@@ -42,4 +43,4 @@ errcode_t change_make_link(ext2_ino_t directory, const char *name, const char *t
 errcode_t change_attributes(ext2_ino_t ino, const uint64_t head[HEAD_FIELDS]);
 
 /* --- take.c --- */
-errcode_t take_result(void); /* of the archive that was taken; EXT2_ET_SHORT_READ: it has no end */
+errcode_t take_result(void); /* of the archive that was read; EXT2_ET_SHORT_READ: it is incomplete */

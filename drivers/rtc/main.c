@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A PL031, the clock of the day, as a driver of the starter OS: it is read once, and the seconds are passed on. */
+/* A PL031, the real-time clock, as a driver of the starter OS: it is read once, and the seconds are passed on. */
 #include <clock/timers.h>
 #include <sel4/sel4.h>
 

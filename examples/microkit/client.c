@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Prints a greeting and then, in capitals, what is typed. */
+/* Prints a greeting and then whatever is typed, in capitals. */
 #include <microkit.h>
 
 enum { DRIVER = 0, SERVER = 1, TAKE = 0, PRINT = 1 };

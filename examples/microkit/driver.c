@@ -47,7 +47,8 @@ void notified(microkit_channel ch)
                 print_waiting();
                 return;
         }
-        *uart(CLEAR) = RX; /* before reading: what comes behind the last look interrupts again */
+        *uart(CLEAR) =
+                RX; /* before reading: a character that arrives after the last check interrupts again */
         while (!(*uart(FLAGS) & RX_EMPTY))
                 ring_put(&((struct rings *)ring)->in, (char)*uart(DATA));
         microkit_deferred_irq_ack(IRQ);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The smallest root task on the SDK's libraries: says what it was given.
+/* The smallest root task on the SDK's libraries: prints what it was given.
  *
  *   by one line:   aarch64-linux-gnu-gcc main.c $(pkg-config --cflags --libs tessera) -o root.elf && mkimage root.elf -o root.img
  *   by CMake:      cmake -B build -DCMAKE_TOOLCHAIN_FILE=SDK/cmake/gcc.cmake -DTessera_DIR=SDK/cmake && cmake --build build

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A root task against the API alone, with options and an archive of its build system. */
+/* A root task that uses the API alone, with options and an archive of its build system. */
 #include <autoconf.h>
 #include <sel4/sel4.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Thread-local data is copied behind the thread pointer's 16 bytes; then root(x0). */
+/* Copies thread-local data to 16 bytes after the thread pointer, then calls root(x0). */
 .globl _sel4_start
 _sel4_start:
         adrp    x9, block

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Options of lwIP: one thread owns the stack and calls it (no system layer), memory is a heap that the card can reach, so that
- * what the stack sends goes out as it lies there. */
+/* Options of lwIP: one thread owns the stack and calls it (no system layer), memory is a heap that the card can access, so that
+ * what the stack sends goes out without being copied. */
 #pragma once
 
 #define NO_SYS               1
@@ -8,7 +8,7 @@
 #define LWIP_SOCKET          0
 #define LWIP_NETCONN         0
 
-/* Memory.  The heap begins where net_start was given memory (net/stack/stack.h). */
+/* Memory.  The heap begins in the memory that net_start was given (net/stack/stack.h). */
 extern char *net_heap;
 #define MEM_ALIGNMENT            8
 #define MEM_SIZE                 (512 * 1024)
@@ -52,21 +52,22 @@ extern char *net_heap;
 #define LWIP_DHCP_DOES_ACD_CHECK       0
 #define DHCP_DOES_ARP_CHECK            0
 
-#define TCP_MSS                        1460
-#define LWIP_WND_SCALE                 1
-#define TCP_RCV_SCALE                  0
-#define TCP_WND                        (32 * TCP_MSS)
-#define TCP_SND_BUF                    (32 * TCP_MSS)
-#define TCP_SND_QUEUELEN               128
-#define TCP_LISTEN_BACKLOG             1
-#define TCP_DEFAULT_LISTEN_BACKLOG     64
-#define LWIP_TCP_KEEPALIVE             1
-#define LWIP_DISABLE_TCP_SANITY_CHECKS 1 /* they look at PBUF_POOL, which frames that come in are not from */
-#define LWIP_TCP_SACK_OUT              1
-#define TCP_QUEUE_OOSEQ                1
-#define SO_REUSE                       1
+#define TCP_MSS                    1460
+#define LWIP_WND_SCALE             1
+#define TCP_RCV_SCALE              0
+#define TCP_WND                    (32 * TCP_MSS)
+#define TCP_SND_BUF                (32 * TCP_MSS)
+#define TCP_SND_QUEUELEN           128
+#define TCP_LISTEN_BACKLOG         1
+#define TCP_DEFAULT_LISTEN_BACKLOG 64
+#define LWIP_TCP_KEEPALIVE         1
+#define LWIP_DISABLE_TCP_SANITY_CHECKS                                                                       \
+        1 /* these checks concern PBUF_POOL, which received frames do not come from */
+#define LWIP_TCP_SACK_OUT 1
+#define TCP_QUEUE_OOSEQ   1
+#define SO_REUSE          1
 
-/* The date (net/stack/date.c).  Who does not answer is asked again after 5, 10, ... seconds. */
+/* The date (net/stack/date.c).  A server that does not answer is asked again after 5, 10, ... seconds. */
 #define SNTP_SERVER_DNS                  1
 #define SNTP_CHECK_RESPONSE              2
 #define SNTP_COMP_ROUNDTRIP              1
@@ -76,7 +77,7 @@ extern char *net_heap;
 #define SNTP_SET_SYSTEM_TIME_US(sec, us) net_date_set(sec, us)
 #define SNTP_GET_SYSTEM_TIME(sec, us)    net_date_get(&(sec), &(us))
 
-/* No offloads: every checksum is made and looked at here. */
+/* No offloads: every checksum is computed and checked here. */
 #define LWIP_CHECKSUM_ON_COPY 0
 
 #define LWIP_STATS         1
@@ -89,5 +90,5 @@ extern char *net_heap;
 #define LWIP_HTTPD_DYNAMIC_HEADERS   0
 #define HTTPD_FSDATA_FILE            "net/services/no_files.h"
 #define HTTPD_SERVER_AGENT           "Tessera"
-/* A page lives until the http server closes it, which may be before the other side has it. */
+/* A page exists until the http server closes it, which may be before the other side has received it. */
 #define HTTP_IS_DATA_VOLATILE(hs) TCP_WRITE_FLAG_COPY

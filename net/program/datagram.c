@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Datagrams: UDP, and packets of other protocols as they are (SOCKET_RAW), each behind its struct socket_datagram. */
+/* Datagrams: UDP, and packets of other protocols unchanged (SOCKET_RAW), each preceded by its struct socket_datagram. */
 #include "net/program/sockets.h"
 
 #include <lwip/inet_chksum.h>
@@ -11,7 +11,7 @@
 
 enum { ICMP_V6 = 58, ICMP_V6_CHECKSUM = 2 /* its place */ };
 
-/* One that does not fit is lost, as everywhere. */
+/* One that does not fit is lost, as on any network. */
 static void deliver(struct sock *s, const struct pbuf *p, const ip_addr_t *from, uint16_t port)
 {
         struct socket_datagram d = {.bytes = p->tot_len};
@@ -36,7 +36,7 @@ static void on_udp(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip_addr
         pbuf_free(p);
 }
 
-/* Others may want it too, and the stack itself.  Programs see the header of IPv4 and not that of IPv6. */
+/* Other sockets may want it too, and so may the stack itself.  Programs see the header of IPv4 and not that of IPv6. */
 static u8_t on_raw(void *arg, struct raw_pcb *pcb, struct pbuf *p, const ip_addr_t *from)
 {
         struct sock *s = arg;
@@ -148,7 +148,8 @@ static struct pbuf *take_out(struct sock *s, struct socket_datagram *d)
 
         if (ready < sizeof(*d) || !ring_get_at(&s->out, 0, d, sizeof(*d)))
                 return NULL;
-        if (d->bytes > ready - sizeof(*d)) { /* datagrams are put in whole: the other side lies */
+        if (d->bytes >
+            ready - sizeof(*d)) { /* only whole datagrams are put in: the other side has broken the rules */
                 s->out.broken = true;
                 return NULL;
         }

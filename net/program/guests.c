@@ -15,16 +15,16 @@ struct guest {
         struct wire *wire;
         struct wire_side side;
         uint8_t address[WIRE_ADDRESS];
-        uint32_t epoch; /* that its queues are of */
+        uint32_t epoch; /* that its queues belong to */
         bool open;
-        bool filled, emptied, wake; /* buffers went back to it; it must hear that its wire is open */
+        bool filled, emptied, wake; /* buffers went back to it; it must be told that its wire is open */
 };
 
 static struct {
         struct net *net;
         struct guest guest[MACHINES];
         unsigned count;
-        const struct guest *sender; /* of the frame that is on its way; NULL: the card or lwIP */
+        const struct guest *sender; /* of the frame being passed on; NULL: the card or lwIP */
 } guests;
 
 static bool same(const uint8_t *a, const uint8_t *b)
@@ -54,7 +54,7 @@ static void deliver(struct guest *g, const struct pbuf *frame)
                 g->filled |= queue_deliver(&g->side.in, g->wire->in, bytes_of(frame), frame->tot_len);
 }
 
-/* True: it was for a guest alone. */
+/* True: it was for one guest alone. */
 static bool pass_to_guests(const struct pbuf *frame)
 {
         uint8_t to[WIRE_ADDRESS];
@@ -73,7 +73,7 @@ static bool pass_to_guests(const struct pbuf *frame)
         return false;
 }
 
-/* lwIP gets what it may change. */
+/* lwIP gets a copy that it may change. */
 static void pass_to_us(struct pbuf *frame)
 {
         struct pbuf *own = pbuf_clone(PBUF_RAW, PBUF_RAM, frame);
@@ -103,7 +103,7 @@ static bool is_frame(const struct queue_item *item)
         return item->length >= WIRE_FRAME_LEAST && item->length <= WIRE_FRAME_MOST;
 }
 
-/* A copy, because the guest may change what it has sent. */
+/* A copy, because the guest may change a frame after sending it. */
 static void take(struct guest *g, const struct queue_item *item)
 {
         struct pbuf *frame = is_frame(item) ? pbuf_alloc(PBUF_RAW, item->length, PBUF_RAM) : NULL;
@@ -117,7 +117,7 @@ static void take(struct guest *g, const struct queue_item *item)
         pbuf_free(frame);
 }
 
-/* The other side waits for the answer, or works with it already. */
+/* The other side waits for the answer, or is already working on it. */
 static void look(struct guest *g)
 {
         uint32_t epoch = __atomic_load_n(&g->wire->epoch, __ATOMIC_ACQUIRE);

@@ -68,7 +68,7 @@ static void addresses(struct socket_info *info, const struct netif *n)
         }
 }
 
-/* The date as it was when the machine began, and who has told it; the first time a line says so. */
+/* The date at which the machine started, and the server it comes from; the first time a line reports it. */
 static void tell_date(struct socket_info *info)
 {
         uint64_t epoch = net_epoch();

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the network program says about itself and the network (struct socket_info), for `ifconfig` and the console. */
+/* What the network program reports about itself and the network (struct socket_info), for `ifconfig` and the console. */
 #pragma once
 
 struct net;
 
-/* A line for the console. */
+/* Prints a line on the console. */
 void info_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Sockets can be used now. */
 void info_ready(void);
 
-/* Counters always; addresses when somebody has said that they have changed. */
+/* Updates the counters, and the addresses if they have been reported as changed. */
 void info_changed(void);
 void info_update(const struct net *n);

@@ -26,7 +26,7 @@ void net_assertion(const char *what, const char *file, int line)
         __builtin_trap();
 }
 
-/* A line for the address that people want to know; the others are in the info. */
+/* Prints a line for the address that people want to know; the others are in the info. */
 static void on_status(struct netif *netif, netif_nsc_reason_t reason, const netif_ext_callback_args_t *args)
 {
         (void)args;
@@ -52,7 +52,7 @@ static bool start(const struct driver_start *begin)
         return true;
 }
 
-/* A timeout that is set already and early enough will do: the stack says then when it wants the next one. */
+/* A timeout that is already set and early enough will do: the stack then says when it wants the next one. */
 static void set_alarm(bool rung)
 {
         static uint64_t due; /* 0: none */
@@ -68,7 +68,7 @@ static void set_alarm(bool rung)
         seL4_Call(DRIVER_TIMER, seL4_MessageInfo_new(0, 0, 0, 2));
 }
 
-/* What is for ourselves lies in queues of the interfaces until it is asked for. */
+/* Packets for ourselves stay in queues of the interfaces until they are polled. */
 static bool loops(void)
 {
         const struct netif *n;
@@ -90,7 +90,7 @@ static void tell(void)
                 seL4_Signal(DRIVER_CLIENT);
 }
 
-/* What came from the card first, then what the clients want, then what both have become. */
+/* First what came from the card, then what the clients ask for, then the results of both. */
 static void step(seL4_Word badge)
 {
         net_step(&net);

@@ -59,7 +59,7 @@ int sockets_error(int lwip)
                 [-ERR_ISCONN] = -SOS_EISCONN,
                 [-ERR_CONN] = -SOS_ENOTCONN,
                 [-ERR_IF] = -SOS_ENETDOWN,
-                [-ERR_ABRT] = -SOS_ETIMEDOUT, /* the stack gave up: it had sent often enough */
+                [-ERR_ABRT] = -SOS_ETIMEDOUT, /* the stack gave up after sending several times */
                 [-ERR_RST] = -SOS_ECONNRESET,
                 [-ERR_CLSD] = -SOS_ENOTCONN,
                 [-ERR_ARG] = -SOS_EINVAL,

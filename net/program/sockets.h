@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Sockets over lwIP: what is asked in shared memory (socket/socket.h) is done with lwIP's callbacks.
+/* Sockets over lwIP: requests in shared memory (socket/socket.h) are carried out with lwIP's callbacks.
  *
- * sockets.c takes requests and hands them to the kind of socket; stream.c is connections, datagram.c the others.
+ * sockets.c takes requests and passes them to the kind of socket; stream.c handles connections, datagram.c the other kinds.
  * Invariants: a socket that is not open has no control block and no memory; a connection that waits to be accepted belongs to its
- * listener; one that was closed keeps its number until what it had to send is with lwIP.
+ * listener; one that was closed keeps its number until lwIP has all that it had to send.
  */
 #pragma once
 
@@ -21,9 +21,9 @@ struct connection {
         struct sock *socket;     /* NULL: waits to be accepted */
         struct connection *next; /* that waits */
         struct sock *listener;
-        struct pbuf *in; /* what has no room in the stream yet */
-        bool ended;      /* the peer sends no more */
-        bool shut;       /* we send no more, when the stream is empty */
+        struct pbuf *in; /* data for which the stream has no room yet */
+        bool ended;      /* the peer will send no more */
+        bool shut;       /* we send no more once the stream is empty */
         bool shut_sent;
         bool connects;
         int error;
@@ -35,9 +35,9 @@ struct sock {
         uint32_t closing;        /* serial of the request that closes it */
         uint32_t polls;          /* since then */
         bool v6, only_v6;
-        uint32_t options; /* of lwIP, for the control block */
+        uint32_t options; /* lwIP's control block */
         bool no_delay;
-        struct tcp_pcb *pcb; /* of a connection to be, or of a listener */
+        struct tcp_pcb *pcb; /* of a connection being made, or of a listener */
         bool listens;
         struct connection *connection;
         struct connection *first, *last; /* that wait to be accepted */
@@ -51,10 +51,10 @@ extern struct socket_link sockets_link;
 
 void sockets_open(void *memory);
 
-/* Serve whoever has rung. */
+/* Serves the clients that have rung. */
 void sockets_serve(void);
 
-/* Ring for what has changed. */
+/* Rings for what has changed. */
 void sockets_tell(void);
 
 void sockets_changed(struct sock *s);
@@ -78,9 +78,9 @@ int stream_accept(struct sock *s, struct sock *to);
 int stream_shut(struct sock *s, uint32_t how);
 void stream_close(struct sock *s, bool at_once);
 int stream_option(struct sock *s, uint32_t option, uint32_t value);
-void stream_step(struct sock *s); /* move bytes both ways */
+void stream_step(struct sock *s); /* moves bytes both ways */
 
-/* unreachable.c: hear of datagrams that did not arrive. */
+/* unreachable.c: handles reports of datagrams that did not arrive. */
 void unreachable_open(void);
 
 /* datagram.c */

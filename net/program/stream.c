@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Connections: bytes between the streams of a socket and lwIP's TCP.
  *
- * What comes in stays with lwIP until the client has taken what was before it, and the window opens by what it has taken: a client that
+ * Received data stay with lwIP until the client has taken what came before, and the window opens by what it has taken: a client that
  * sleeps stops its own peer and nobody else.  What goes out is copied into lwIP's buffer, as far as that has room.
  */
 #include "net/program/connection.h"
@@ -12,8 +12,8 @@
 #include "sos/proto.h"
 
 enum {
-        POLL_HALVES = 2,   /* of a second, about: lwIP's unit */
-        LINGER_POLLS = 60, /* that a closed socket has to get rid of what it had to send */
+        POLL_HALVES = 2,   /* of about a second each: lwIP's unit */
+        LINGER_POLLS = 60, /* in which a closed socket may send what it had left */
 };
 
 void connection_show(struct connection *c)
@@ -38,7 +38,7 @@ void connection_show(struct connection *c)
         sockets_changed(s);
 }
 
-/* What came in, as far as there is room. */
+/* Moves what has been received, as far as there is room. */
 void connection_receive(struct connection *c)
 {
         struct sock *s = c->socket;
@@ -100,7 +100,7 @@ void connection_release(struct connection *c)
         mem_free(c);
 }
 
-/* lwIP calls nobody for it any more. */
+/* Removes the callbacks from the control block. */
 struct tcp_pcb *connection_detach(struct connection *c)
 {
         struct tcp_pcb *pcb = c->pcb;
@@ -116,7 +116,7 @@ struct tcp_pcb *connection_detach(struct connection *c)
         return pcb;
 }
 
-/* It ends with a reset. */
+/* Ends it with a reset. */
 void connection_give_up(struct connection *c)
 {
         struct tcp_pcb *pcb = connection_detach(c);
@@ -129,8 +129,8 @@ void connection_give_up(struct connection *c)
                 sockets_closed(s);
 }
 
-/* Of a socket that was closed everything may have been handed over, or will never be: then it is through.  What lwIP must hear from
- * whom it has called: ERR_ABRT when the control block has gone. */
+/* A closed socket is done when all it had to send has been handed over, or never will be.  Returns what a callback must tell lwIP:
+ * ERR_ABRT when the control block has gone. */
 err_t connection_finish(struct connection *c)
 {
         struct sock *s = c->socket;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What clients ask for sockets of connections; how bytes move is in stream.c. */
+/* Requests of clients for sockets of connections; stream.c moves the bytes. */
 #include "net/program/connection.h"
 
 #include <lwip/tcp.h>
@@ -60,7 +60,7 @@ int stream_connect(struct sock *s, const ip_addr_t *address, uint16_t port)
 
         if (s->connection && s->connection->pcb)
                 return s->connection->connects ? -SOS_EALREADY : -SOS_EISCONN;
-        if (s->connection) { /* an attempt that failed; here is the next */
+        if (s->connection) { /* the last attempt failed; this is the next one */
                 connection_release(s->connection);
                 *sockets_status(s) = (struct socket_status){0};
                 (void)stream_open(s);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Datagrams that did not arrive: the ICMP message that says so becomes an error of the socket that sent it, if it is connected to
- * where it went.  lwIP itself drops such messages. */
+/* Datagrams that did not arrive: the ICMP message that says so becomes an error of the socket that sent it, if that is connected to
+ * the destination.  lwIP itself drops such messages. */
 #include "net/program/sockets.h"
 
 #include <lwip/icmp.h>
@@ -31,7 +31,7 @@ static void tell(uint16_t from, uint16_t to, const ip_addr_t *remote, int error)
         }
 }
 
-/* ICMP header, then the beginning of what was sent: its header and the ports. */
+/* ICMP header, then the beginning of the packet that was sent: its header and the ports. */
 static u8_t on_icmp(void *arg, struct raw_pcb *pcb, struct pbuf *p, const ip_addr_t *from)
 {
         u16_t at = ip_current_header_tot_len();

@@ -47,7 +47,7 @@ static bool find_card(struct device *device)
         return false;
 }
 
-/* A line for each address that we get; the tests wait for it, and people. */
+/* Prints a line for each address that we get, for people and for the tests, which wait for it. */
 static void on_status(struct netif *netif, netif_nsc_reason_t reason, const netif_ext_callback_args_t *args)
 {
         if (reason & LWIP_NSC_IPV4_ADDRESS_CHANGED && !ip4_addr_isany(netif_ip4_addr(netif)))
@@ -102,7 +102,7 @@ static void on_timeout(uint32_t id, void *data)
         net_step(&net);
 }
 
-/* A timeout that is set already and early enough will do: the stack says then when it wants the next one. */
+/* A timeout that is already set and early enough will do: the stack then says when it wants the next one. */
 static void set_timeout(void)
 {
         timestamp_t at = alarm_now() + (timestamp_t)net_sleep_ms() * 1000;
@@ -117,7 +117,7 @@ static void set_timeout(void)
         timeout = clock_at(&timeouts, at, on_timeout, NULL);
 }
 
-/* Wait for the card, or until the stack has something to do by itself. */
+/* Waits for the card, or until the stack has something to do by itself. */
 static _Noreturn void serve(void)
 {
         for (;;) {
@@ -127,7 +127,7 @@ static _Noreturn void serve(void)
                 seL4_Wait(signals, &badge);
                 if (badge & IRQ_FLAG_BIT)
                         irq_dispatch(badge);
-                if (alarm_now() >= due) { /* asking for nothing would set the alarm again */
+                if (alarm_now() >= due) { /* a request for nothing would set the alarm again */
                         clock_expire(&timeouts);
                 }
         }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Lines of commands on a connection.  A command that waits for the network (ping, lookup) answers when it is through or out of
- * time; meanwhile further lines of the connection wait with it. */
+/* Lines of commands on a connection.  A command that waits for the network (ping, lookup) answers when it is done or has timed
+ * out; meanwhile further lines of the connection wait with it. */
 #include "net/services/services.h"
 
 #include <lwip/dns.h>
@@ -21,7 +21,7 @@ struct session {
         char line[LINE];
         unsigned length, idle;
         bool too_long, waits, pings, quits;
-        bool inside; /* serve runs: what ends at once goes on there */
+        bool inside; /* serve is running: a command that ends at once continues there */
         struct raw_pcb *raw;
         ip_addr_t host;
         uint16_t sequence;
@@ -67,7 +67,7 @@ static void release(struct session *s)
         mem_free(s);
 }
 
-/* A command that waited is through. */
+/* A command that waited is done. */
 static void resume(struct session *s)
 {
         s->waits = false;
@@ -167,7 +167,7 @@ static void found(const char *name, const ip_addr_t *address, void *arg)
                 return;
         }
         s->host = *address;
-        if (IP_IS_V6(&s->host)) { /* fe80::2 means the one on our link */
+        if (IP_IS_V6(&s->host)) { /* fe80::2 without a zone means our link */
                 ip6_addr_assign_zone(ip_2_ip6(&s->host), IP6_UNICAST, netif_default);
         }
         if (s->pings) {
@@ -254,7 +254,7 @@ static void serve(struct session *s)
         if (s->quits) {
                 tcp_recved(
                         pcb,
-                        TCP_WND); /* what is unread, or an end that came with the line, would make a reset of ours */
+                        TCP_WND); /* unread data, or an end that came with the line, would turn our close into a reset */
                 detach(s);
                 release(s);
                 tcp_close(pcb);
@@ -267,7 +267,7 @@ static err_t on_receive(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t er
 
         (void)pcb, (void)error;
         s->idle = 0;
-        if (!p) { /* the answer to its question is dropped */
+        if (!p) { /* the answer to its query is dropped */
                 struct tcp_pcb *gone = s->pcb;
 
                 detach(s);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The echo services.  A datagram goes back where it lies.  A connection gives back what it has got and takes nothing more from the
- * peer than it could: what waits counts as not received, so the peer's window closes when it does not read. */
+/* The echo services.  A datagram goes back without being copied.  A connection sends back what it has received and accepts no more
+ * than it can: what waits counts as not received, so the window of a peer that does not read closes. */
 #include "net/services/services.h"
 
 #include <lwip/tcp.h>
@@ -9,7 +9,7 @@
 struct echo {
         struct pbuf *waits; /* received, not yet written */
         unsigned idle;      /* polls without anything */
-        bool ends;          /* the peer has said its last */
+        bool ends;          /* the peer will send no more */
 };
 
 enum { POLL_TICKS = 2, IDLE_POLLS = SERVICE_IDLE_S }; /* of half a second: a poll each second */

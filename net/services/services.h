@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What this machine answers on the network.  All run in the thread that owns the stack.
+/* The services of this machine on the network.  All run in the thread that owns the stack.
  *
  *      port 7, UDP and TCP     every byte comes back (RFC 862)
  *      port 80                 a page with the state of the network (lwIP's http server)
  *      port 2323, TCP          a line, and its answer: ifconfig, netstat, ping HOST, lookup NAME, quit
  *
- * A connection costs its control block and what is on its way; one that the other side forgets ends after its time (SERVICE_IDLE_S).
+ * A connection costs its control block and the data in transit; one that the other side forgets ends after SERVICE_IDLE_S.
  */
 #pragma once
 
@@ -15,13 +15,13 @@
 
 enum { ECHO_PORT = 7, COMMAND_PORT = 2323, SERVICE_IDLE_S = 300 };
 
-/* Start them all on this card; false without memory. */
+/* Starts all services on this card; false without memory. */
 bool services_start(struct net *n);
 
 bool echo_start(void);
 bool command_start(void);
 
-/* What `ifconfig` and `netstat` show. */
+/* The output of `ifconfig` and `netstat`. */
 void show_interfaces(struct text *t);
 void show_connections(struct text *t);
 

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The date: lwIP's SNTP asks the servers that DHCP has named, or the one that we were told.
  *
- * Owns the difference between the stack's clock and the date.  An answer counts when it has the time of the last question in it
- * (SNTP_CHECK_RESPONSE); half of the way there and back is taken off. */
+ * Owns the difference between the stack's clock and the date.  An answer counts when it contains the time of the last request
+ * (SNTP_CHECK_RESPONSE); half of the round-trip time is subtracted. */
 #include "net/stack/stack.h"
 
 #include <lwip/apps/sntp.h>
 
 enum { SECOND = 1000000 };
 
-/* Until somebody has told: a year from which lwIP still reckons with the way (34 of them at most). */
+/* Until a server has answered: a year for which lwIP can still compute the round-trip time (at most 34 years). */
 static uint64_t epoch = 1735689600ull * SECOND; /* 2025 */
 static bool known;
 
@@ -41,7 +41,7 @@ const ip_addr_t *net_date_server(uint8_t number)
         return !ip_addr_isany(server) && sntp_getreachability(number) ? server : NULL;
 }
 
-/* With an address of our own, and somebody to ask. */
+/* Starts once there is an address of our own, and a server to ask. */
 static void on_address(struct netif *netif, netif_nsc_reason_t reason, const netif_ext_callback_args_t *args)
 {
         const unsigned addresses = LWIP_NSC_IPV4_ADDRESS_CHANGED | LWIP_NSC_IPV6_ADDR_STATE_CHANGED;

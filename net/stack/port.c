@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What lwIP's arch/cc.h names: the checksum of the Internet, and numbers that others should not guess. */
+/* What lwIP's arch/cc.h names: the Internet checksum, and numbers that others should not be able to guess. */
 #include "net/stack/stack.h"
 
 static uint64_t add(uint64_t sum, uint64_t word)

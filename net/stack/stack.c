@@ -33,7 +33,7 @@ static void offer(struct net *n, uint32_t number)
         virtio_net_offer(&n->card, n->memory.paddr + buffer_at(number), NET_BUFFER_SIZE, number);
 }
 
-/* lwIP is through with a frame that came in. */
+/* lwIP has finished with a received frame. */
 static void take_back(struct pbuf *p)
 {
         struct net_buffer *b = (struct net_buffer *)p;
@@ -43,7 +43,7 @@ static void take_back(struct pbuf *p)
         offer(b->net, b->number);
 }
 
-/* The parts of a frame as the card wants them; 0: they must be copied. */
+/* The parts of a frame as the card needs them; 0: they must be copied. */
 static unsigned pieces_of(const struct net *n, const struct pbuf *p, struct virtio_net_piece *pieces)
 {
         unsigned count = 0;
@@ -67,7 +67,7 @@ static void collect(struct net *n)
                 pbuf_free((struct pbuf *)tag);
 }
 
-/* Hands over a reference to `p`. */
+/* Passes on a reference to `p`. */
 static err_t hand_over(struct net *n, struct pbuf *p, const struct virtio_net_piece *pieces, unsigned count)
 {
         bool good = virtio_net_send(&n->card, pieces, count, (uintptr_t)p);
@@ -131,7 +131,7 @@ static err_t netif_begin(struct netif *netif)
         return ERR_OK;
 }
 
-/* The card has nothing; it gets every buffer that lwIP has not. */
+/* The card has no buffers; it gets every one that lwIP does not hold. */
 static bool start_card(struct net *n)
 {
         struct virtio_memory queues = n->memory;
@@ -175,7 +175,7 @@ bool net_start(struct net *n, volatile void *registers, const struct virtio_acce
         return true;
 }
 
-/* The frame where it lies, or a copy when too many are lent already. */
+/* The frame in its own buffer, or a copy when too many buffers are lent already. */
 static struct pbuf *as_pbuf(struct net *n, uint32_t number, uint32_t length)
 {
         struct net_buffer *b = &n->buffer[number];

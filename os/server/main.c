@@ -2,9 +2,8 @@
 /* The root task: from bootinfo to servers and the first process.
  *
  * Order: the libraries; endpoints; serial, timer and alarm threads; this thread becomes the system server;
- * the drivers of clock and disk are started, the date is learnt, and its files are read; then come the shell and other drivers.  What
- * the machine has, board.h finds;
- * without a device the system runs, without memory for its servers it says so and ends.
+ * the drivers of clock and disk are started, the date and the files of the disk are read; then come the shell and other drivers.
+ * board.h finds what the machine has; the system runs without devices, but without memory for its servers it says so and ends.
  */
 #include <aos/mapping.h>
 #include <bootstrap/bootstrap.h>
@@ -43,7 +42,7 @@ static struct service alarm = {.config = {.name = "alarm", .entry = timer_alarm_
 
 #define must(done) must_be(done, #done)
 
-/* On the console, or on the kernel's before there is one. */
+/* Prints on the console, or on the kernel's before there is one. */
 static void must_be(bool done, const char *what)
 {
         if (done)
@@ -60,7 +59,7 @@ static seL4_CPtr make(seL4_Word type)
         return o.cap;
 }
 
-/* A copy with a badge, for what only takes a capability of ours. */
+/* A copy with a badge, for calls that only take a capability in our own CSpace. */
 static seL4_CPtr badged(seL4_CPtr cap, seL4_Word badge)
 {
         seL4_CPtr slot = cspace_alloc_slot(&root_cspace);
@@ -69,7 +68,7 @@ static seL4_CPtr badged(seL4_CPtr cap, seL4_Word badge)
         return slot;
 }
 
-/* The line's interrupt; what else may have it says so, and then it is polled. */
+/* The line's interrupt; when the kernel does not give it, the reason is printed and input is polled. */
 static bool connect_interrupt(const struct serial_device *device, seL4_CPtr notification)
 {
         seL4_CPtr handler = cspace_alloc_slot(&root_cspace);
@@ -151,11 +150,11 @@ static void limit_frames(void)
         struct node *n = node_find(node_root(), "/etc/frames");
 
         if (n && !report_write(REPORT_FRAMES, (const char *)n->bytes, n->size))
-                console_print("/etc/frames: not 0 and not a number from %u to %u: memory is not limited\n",
+                console_print("/etc/frames: neither 0 nor a number from %u to %u: memory is not limited\n",
                               (unsigned)REPORT_FRAMES_MIN, (unsigned)FRAMES_MAX);
 }
 
-/* For those who read the memory from outside the machine (tools/trace). */
+/* For tools that read the memory from outside the machine (tools/trace). */
 static void trace_from_here(void)
 {
         struct trace_state s;
@@ -168,12 +167,12 @@ static void trace_from_here(void)
         console_print("trace: %lu bytes at 0x%lx\n", s.bytes, s.paddr);
 }
 
-/* What was asked for with the first word about the system. */
+/* What the first word of the command line asks for: reports of refusals, a trace. */
 static void watch_from_here(void)
 {
         if (board_started_with("refusals") && !refusals_tell(TESSERA_REFUSALS_OTHERS))
-                console_print(
-                        "refusals: the kernel tells none: is it a debug kernel, packed with --extensions?\n");
+                console_print("refusals: the kernel reports none:  is it a debug kernel, packed with "
+                              "--extensions?\n");
         if (board_started_with("trace"))
                 trace_from_here();
 }
@@ -218,7 +217,7 @@ static void learn_date(void)
         node_date(board_epoch());
 }
 
-/* Of others, on the disk; it has nothing else. */
+/* A program of others, on the disk; the system has no other. */
 static bool start_file_system(void)
 {
         static const char arguments[] = "ext2";

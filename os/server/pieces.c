@@ -11,12 +11,12 @@
 
 enum {
         LEAVING_PRIORITY = SERVER_PRIORITY - 1
-}; /* above all processes: it is little, and they see no trace of it */
+}; /* above all processes: it is little work, and they do not notice it */
 
 static struct {
-        bool leaving; /* content that nobody knows any more goes in pieces */
-        bool idle;    /* it was asked for when there was nothing else to do */
-        bool paced;   /* the word to go on will come */
+        bool leaving; /* content that nobody refers to any more is freed in pieces */
+        bool idle;    /* the word was asked for when there was nothing else to do */
+        bool paced;   /* the signal to go on has been requested */
 } pieces;
 
 static bool content_leaves(void)
@@ -49,7 +49,7 @@ void pieces_do(void)
         server_let_try(w);
 }
 
-/* How urgent the next piece is: as the process itself, or those who wait for its end. */
+/* How urgent the next piece is: as urgent as the process itself, or as those who wait for its end. */
 static unsigned long urgency(struct process *p)
 {
         struct process *parent = process_find(p->parent);
@@ -65,7 +65,7 @@ static unsigned long urgency(struct process *p)
         return most;
 }
 
-/* Of all that have pieces left, and of those who wait for memory while some is on its way. */
+/* The highest priority of all that have pieces left, and of those who wait for memory while some is being freed. */
 static unsigned long most_urgent(void)
 {
         unsigned long priority = 0;
@@ -84,10 +84,10 @@ static unsigned long most_urgent(void)
         return priority;
 }
 
-/* The word will come: soon enough for what has come meanwhile, too. */
+/* The signal has been requested: it must come soon enough for calls that were added since. */
 static void hurry(void)
 {
-        /* the last one must not wait for those who are less urgent */
+        /* the call added last must not wait for less urgent ones */
         struct waiter *last = wait_first(call_pieces()) ? wait_last(call_pieces()) : NULL;
 
         if (last)

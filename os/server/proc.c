@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See proc.h.  What the system says about itself, and the live directories. */
+/* See proc.h.  What the system reports about itself, and the live directories. */
 #include "os/server/proc.h"
 #include <device/device.h>
 #include <tessera/extensions.h>
@@ -17,7 +17,7 @@ static struct {
         const struct process *caller;
 } proc;
 
-/* Files that always say the same. */
+/* Files whose content is constant. */
 static const struct {
         const char *path, *text;
 } constants[] = {
@@ -64,7 +64,7 @@ static struct node *make(const char *path, enum node_kind kind, enum proc_report
         return finish(node_make(node_root(), path, kind), report);
 }
 
-/* In a directory that does not have it; nothing is looked for, for that may be why it is made. */
+/* The directory must not have the name: it is not looked up, because that lookup may be why the node is made. */
 static struct node *make_in(struct node *directory, const char *name, enum node_kind kind,
                             enum proc_report report)
 {
@@ -154,7 +154,7 @@ static const struct {
 
 enum { ENTRIES = sizeof(entries) / sizeof(*entries) };
 
-/* A number that is written as one writes it; false when the name is none. */
+/* A number in its usual decimal form; false when the name is not one. */
 static bool number_of(const char *name, size_t length, int *number)
 {
         uint64_t value;
@@ -186,7 +186,7 @@ static void take_away(struct node *record)
         record->fixed = false;
         record->live = false;
         if (record->kind == NODE_REPORT)
-                record->kind = NODE_LINK; /* what may be removed, and has no content */
+                record->kind = NODE_LINK; /* names that may be removed, and have no content */
         node_remove(&place, record->kind == NODE_DIRECTORY);
 }
 
@@ -281,7 +281,7 @@ const struct process *proc_caller(void)
         return proc.caller;
 }
 
-/* One has no text, but depends on how the image was packed. */
+/* One file has no text; whether it exists depends on how the image was packed. */
 const char *proc_constant(int number)
 {
         bool counters = device_extensions(start_bootinfo()) & TESSERA_EXTENSION_COUNTERS;

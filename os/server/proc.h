@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* /proc and /sys as Linux programs know them: what the system and each process say about themselves.
+/* /proc and /sys as Linux programs know them: information about the system and about each process.
  *
- * Directories of processes and of their descriptors are live: their entries are made when they are looked for, and go when what
- * they describe has gone.  The rest is made once.
+ * Directories of processes and of their descriptors are live: their entries are made when they are looked up, and removed when what
+ * they describe has gone.  Everything else is made once.
  *
  * Results: bytes, or -SOS_E*.
  */
@@ -40,34 +40,34 @@ enum proc_report {
         PROC_PROCESS_FD,
 };
 
-/* Once, when the tree exists. */
+/* Called once, when the tree exists. */
 void proc_init(void);
 
-/* Somebody looks for that name in a live directory, or for all there are (NULL): what it lists is brought up to date. */
+/* Called when somebody looks up that name in a live directory, or lists it (NULL): its entries are brought up to date. */
 void proc_look(struct node *directory, const char *name, size_t length);
 
 /* The content of a report or a link; bytes. */
 size_t proc_text(const struct node *n, char *buffer, size_t size);
 
-/* The open file that a link means; NULL: it means a path. */
+/* The open file that a link refers to; NULL: it refers to a path. */
 struct file *proc_file(const struct node *link);
 
-/* A link that means a file or directory itself, whatever its text says. */
+/* A link that refers to a file or directory itself, whatever its text says. */
 static inline bool proc_is_magic(const struct node *link)
 {
         return link->report >= PROC_PROCESS_EXE && link->report <= PROC_PROCESS_FD;
 }
 
-/* Whose calls "self" is about; called for each call that is served. */
+/* The process that "self" refers to; called for each call that is served. */
 void proc_self(const struct process *p);
 
-/* Whose call that is, NULL: nobody's.  What a file with PROC_CONSTANT says. */
+/* The process whose call is served, NULL: none.  The content of a file with PROC_CONSTANT. */
 const struct process *proc_caller(void);
 const char *proc_constant(int number);
 
 /* proc_process.c: text of one process */
 void proc_process_text(struct text *t, struct process *p, const struct node *n);
 
-/* A part of the list of a process's regions, which may be long: from where the file stands, in the order of addresses.  Cost: that of a
- * part when it is read on, else of all before. */
+/* A part of the list of a process's regions, which may be long: from the file's position, in the order of addresses.  Cost: that of a
+ * part when reading goes on from the last one, otherwise that of all parts before it. */
 long proc_maps(struct file *f, char *to, size_t size);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a process says about itself in /proc; see proc.h. */
+/* What /proc reports about a process; see proc.h. */
 #include "base/text.h"
 #include "os/core/pace.h"
 #include "os/process/process.h"
@@ -96,7 +96,7 @@ static void add_status(struct text *t, struct process *p)
                  p->place && p->place->no_more_rights);
 }
 
-/* The strings of main's arguments, each with its NUL, as they lie on its stack now. */
+/* The strings of main's arguments, each with its NUL, as they are on its stack now. */
 static void add_command(struct text *t, struct process *p)
 {
         uint64_t count, at;
@@ -120,7 +120,7 @@ static void add_command(struct text *t, struct process *p)
         }
 }
 
-/* The file of which pages are; NULL: none. */
+/* The file that the pages belong to; NULL: none. */
 static const struct node *file_of(const struct process *p, const struct region *r)
 {
         if (region_of_file(r))
@@ -150,7 +150,7 @@ static void add_region(struct text *t, const struct process *p, const struct reg
         add_name(t, n, r->kind);
 }
 
-/* Lines from those of `place` on, until there are enough for a part; the next one's place. */
+/* Lines from `place` on, until there are enough for a part; returns the next part's place. */
 static seL4_Word add_maps(struct text *t, struct process *p, seL4_Word place)
 {
         struct region_place at;

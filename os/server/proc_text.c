@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the system says about itself in /proc, and what links there mean; see proc.h. */
+/* What /proc reports about the system, and what links there refer to; see proc.h. */
 #include "base/text.h"
 #include "os/device/board.h"
 #include "os/memory/swap.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the system says about itself: capabilities, memory, threads. */
+/* What the system reports about itself: capabilities, memory, threads. */
 #include <book/book.h>
 
 #include "base/text.h"
@@ -84,13 +84,13 @@ static void report_mem(struct text *t)
                 s.blocks * 4, s.free * 4, s.out, s.in, s.dropped, s.bad);
 }
 
-/* The most frames there may be; written to, it is another one. */
+/* The highest number of frames allowed; writing a number changes it. */
 static void report_frames(struct text *t)
 {
         text_add(t, "%lu\n", frame_counts().limit);
 }
 
-/* The longest times that the server did not listen; whatever is written to it resets them. */
+/* The longest times for which the server did not listen; writing anything resets them. */
 static void report_server(struct text *t)
 {
         static const char *const others[] = {"fault", "signal", "ending", "leaving"};
@@ -110,7 +110,7 @@ static void report_server(struct text *t)
         }
 }
 
-/* The trace of the kernel; `start`, `stop` and `drop` may be written to it. */
+/* The kernel's trace; `start`, `stop` and `drop` may be written to it. */
 static void report_trace(struct text *t)
 {
         struct trace_state s = trace_state();
@@ -122,7 +122,7 @@ static void report_trace(struct text *t)
                          s.runs ? "runs" : "stopped", s.written, s.lost, s.bytes, s.paddr);
 }
 
-/* What a reader of the trace knows the threads by; those that come later are named when they start. */
+/* The names by which a reader of the trace knows the threads; later threads are named when they start. */
 static void name_all(void)
 {
         struct service *s;
@@ -158,8 +158,8 @@ static bool write_trace(const char *word)
         return true;
 }
 
-/* Of whom calls that are refused are told, in the order of TESSERA_REFUSALS_*; each word may be written to it.  The server's own are
- * mostly questions. */
+/* Whose refused calls are reported, in the order of TESSERA_REFUSALS_*; each word may be written to it.  The server's own refusals
+ * are mostly probes. */
 static const char *const refusals[] = {"off", "on", "all"};
 
 static void report_refusals(struct text *t)
@@ -167,7 +167,7 @@ static void report_refusals(struct text *t)
         text_add(t, "%s\n",
                  refusals_known()
                          ? refusals[refusals_told()]
-                         : "none: only a debug kernel, in an image packed with --extensions, tells them");
+                         : "none: only a debug kernel, in an image packed with --extensions, reports them");
 }
 
 static bool write_refusals(const char *word)
@@ -225,7 +225,7 @@ static unsigned long service_time(struct service *s)
         return s->consumed_us;
 }
 
-/* Calls and faults are those that the server has served: of its own threads there are none. */
+/* Calls and faults are those that the server has served: its own threads have none. */
 static void report_threads(struct text *t)
 {
         static const char *const states[] = {"", "runs", "waits", "waits", "ends", "ended"};

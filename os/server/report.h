@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the system says about itself, for the files of /proc. */
+/* What the system reports about itself, for the files of /proc. */
 #pragma once
 
 #include <sel4/sel4.h>
@@ -8,10 +8,10 @@
 
 #include "sos/proto.h"
 
-/* The text of a report into `buffer`; bytes. */
+/* Writes the text of a report into `buffer`; returns its bytes. */
 seL4_Word report_make(enum sos_report which, char *buffer, seL4_Word size);
 
-/* The trace begins, with the names of all that exists; false when it cannot. */
+/* Starts the trace, with the names of everything that exists; false when it cannot. */
 bool report_trace_start(void);
 
 /* report_net.c */
@@ -21,9 +21,9 @@ void report_netstat(struct text *t);
 void report_resolv(struct text *t);
 void report_drivers(struct text *t);
 
-/* Something was written to it; false when that is not possible. */
+/* Something was written to the report's file; false when that is not possible. */
 bool report_write(enum sos_report which, const char *bytes, seL4_Word size);
 
 /* report_dump.c: a part of /proc/dump for `reader` (a pointer that tells it apart) from `offset`, which is where its last part ended, or 0.
- * Bytes; 0 at the end; -SOS_EIO where another reading ended this one; -SOS_ENOSYS when the kernel has no dump. */
+ * Bytes; 0 at the end; -SOS_EIO when another reader ended this one; -SOS_ENOSYS when the kernel has no dump. */
 long report_dump(const void *reader, size_t offset, char *to, size_t size);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* /proc/dump: the state of the system as lines (lib/cap/dump), made while it is read, so that no reading keeps the server long.  Names
- * come last, as what they name is known then.  One reading at a time: another one that begins ends it. */
+/* /proc/dump: the state of the system as lines (lib/cap/dump), made while it is read, so that no read keeps the server busy for long.
+ * Names come last, because what they name is known then.  One reader at a time: a new one ends the one before. */
 #include "base/text.h"
 #include "os/core/service.h"
 #include "os/process/process.h"
@@ -32,7 +32,7 @@ static void add_name(struct text *t, seL4_CPtr tcb, const char *name, int number
                 text_add(t, number ? "name %lx %s[%d]\n" : "name %lx %s\n", seL4_GetMR(0), name, number);
 }
 
-/* The name of thread `i` of all there may be; false behind the last. */
+/* The name of thread `i` of all possible ones; false beyond the last. */
 static bool name_one(struct text *t, unsigned i)
 {
         unsigned services = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the system says about the network and about drivers that are programs. */
+/* What the system reports about the network and about drivers that are programs. */
 #include "os/net/name.h"
 #include "os/net/socket.h"
 #include "os/process/driver.h"
@@ -60,7 +60,7 @@ void report_ifconfig(struct text *t)
                  info->heap_used / KIB, info->heap_size / KIB, info->heap_most / KIB, info->resets);
 }
 
-/* The servers of names, as programs expect them. */
+/* The name servers, as programs expect them. */
 void report_resolv(struct text *t)
 {
         const struct socket_info *info = sockets_info();

@@ -19,12 +19,16 @@
 #include "sos/clock.h"
 #include "sos/proto.h"
 
-enum { TRAP_ANSWER_WORDS = 9, INSTRUCTION = 4, RUNG_US = 20 /* for those that are rung for, and one more */ };
+enum {
+        TRAP_ANSWER_WORDS = 9,
+        INSTRUCTION = 4,
+        RUNG_US = 20 /* for processes that were woken, and one more */
+};
 
 static struct {
         seL4_CPtr endpoint, timer;
-        uint64_t alarm_us;             /* what the timer server was told */
-        unsigned row;                  /* of what is worked for */
+        uint64_t alarm_us;             /* what the timer server is set to */
+        unsigned row;                  /* of what the work now is for */
         struct process *answered;      /* gets an answer when the next message is taken */
         bool ready;                    /* the message registers hold the answer already */
         uint64_t longest[SERVER_ROWS]; /* ticks */
@@ -60,7 +64,7 @@ static void perform(struct process *p)
                 call_stops_waiting(c);
 }
 
-/* Put an answer into the message registers. */
+/* Puts an answer into the message registers. */
 static seL4_MessageInfo_t fill_answer(const struct call *c)
 {
         if (c->result.kind == CALL_SWITCHED)
@@ -91,7 +95,7 @@ static void answer_kept(struct process *p)
         p->state = PROCESS_RUNNING;
 }
 
-/* Until memory comes, or another thread's call has changed the regions. */
+/* Waits until memory is free, or another thread's call has changed the regions. */
 static void wait_fault(struct process *p)
 {
         bool kept = p->space->changing && p->space->changing != p;
@@ -151,7 +155,7 @@ static void retry(struct process *p)
         p->state = PROCESS_RUNNING;
 }
 
-/* A piece of its end.  The first few follow soon, so that small processes have gone before their parents run again. */
+/* One piece of ending a process.  The first few follow soon, so that small processes are gone before their parents run again. */
 static void end_some(struct process *p)
 {
         enum { SOON = 4 };
@@ -188,7 +192,7 @@ void server_let_try(struct waiter *w)
         }
         signal_alarm(p);
         if (process_halts(p))
-                return; /* it is rung for again when it goes on */
+                return; /* it is woken again when it goes on */
         if (p->state == PROCESS_WAITING)
                 retry(p);
         else if (p->state == PROCESS_RUNNING)
@@ -209,7 +213,7 @@ static void serve_rung(uint64_t since)
 
 /* --- messages --- */
 
-/* Have the alarm set for whatever comes next. */
+/* Sets the alarm for the next event. */
 static void set_alarm(void)
 {
         uint64_t nearest = alarm_nearest(), due = store_due();
@@ -240,7 +244,7 @@ static void hear(seL4_Word signals)
                 wait_wake(console_input());
 }
 
-/* Calls that only report what is known: the registers of the message stay as they came, except for the result and the pc. */
+/* Calls that only report what is known: the message registers keep what they held, except for the result and the pc. */
 static bool serve_at_once(struct process *p)
 {
         long value;
@@ -278,7 +282,7 @@ static bool serve(struct process *p)
                 call_stops_waiting(c);
                 call_lets_move(c);
                 if (c->space)
-                        process_kill(p, SIGNAL_KILL); /* it cannot be left half made */
+                        process_kill(p, SIGNAL_KILL); /* it must not be left half done */
         }
         return thread_lives(p);
 }
@@ -333,8 +337,8 @@ static struct process *handle(seL4_Word badge, seL4_MessageInfo_t info)
         return serve_message(p, badge & BADGE_FAULT, info) ? p : NULL;
 }
 
-/* Send the answer, if any, and take the next message; when somebody has been woken, only one that is waiting: else the badge
- * is 0. */
+/* Send the answer, if any, and take the next message; when somebody has been woken, only one that has arrived already: otherwise the
+ * badge is 0. */
 static seL4_MessageInfo_t listen(struct process *answered, seL4_Word *badge)
 {
         seL4_MessageInfo_t answer = server.ready ? seL4_MessageInfo_new(0, 0, 0, TRAP_ANSWER_WORDS)

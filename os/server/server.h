@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The system server: one loop on one endpoint, answering calls and faults of all processes.
  *
- * A message, or the next of those that are rung for (os/core/wait.h), or one piece of a long call: between any two the server
- * listens.  What a call is, see call.h.
+ * It handles a message, or the next process that was woken (os/core/wait.h), or one piece of a long call: between any two of these
+ * the server listens.  call.h says what a call is.
  */
 #pragma once
 
@@ -14,7 +14,7 @@ enum { SERVER_PRIORITY = 200, SERVER_SLICE_US = 5000 };
 bool server_init(seL4_CPtr endpoint, seL4_CPtr timer);
 _Noreturn void server_run(void);
 
-/* One turn of the loop, for the time before server_run: drivers run already, and may fault. */
+/* One turn of the loop, for the time before server_run: drivers are running already, and may fault. */
 void server_serve_one(void);
 
 /* The longest that the server has worked from one message to the next since the last reset, by what came: row `i` of

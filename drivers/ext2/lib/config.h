@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Our options for libext2fs, of Debian's source package e2fsprogs: what musl and glibc both have. */
+/* Our options for libext2fs, from Debian's source package e2fsprogs: what both musl and glibc have. */
 #pragma once
 
 #define HAVE_ERRNO_H        1

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What lwIP asks of its surroundings.  Nothing of it may print by itself; an assertion that fails is told and ends the program. */
+/* What lwIP needs from its environment.  It must not print by itself; an assertion that fails is reported and ends the program. */
 #pragma once
 
 #include <stdint.h>

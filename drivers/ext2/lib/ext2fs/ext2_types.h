@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The names that libext2fs has for numbers; its own way to make them asks the machine that configures it. */
+/* The names that libext2fs uses for integer types; upstream, its configure script generates them for the machine it runs on. */
 #pragma once
 
 #include <stdint.h>
@@ -14,6 +14,6 @@ typedef int32_t __s32;
 typedef unsigned long long __u64, __le64, __be64;
 typedef long long __s64;
 
-/* Marks for a checker that is not used here. */
+/* Annotations for a static checker that is not used here. */
 #define __bitwise
 #define __force
