@@ -15,7 +15,7 @@ E2_FLAGS := -std=gnu11 -O2 -g -ffunction-sections -DHAVE_CONFIG_H -I$(E2_MADE) -
 E2_OWN := -Idrivers/ext2 -Ilib/compat/sosapi/include
 E2_HEADERS := $(wildcard drivers/ext2/*.h drivers/ext2/lib/*.h drivers/ext2/lib/*/*.h tests/ext2/*.h) lib/compat/sosapi/include/sos/volume.h
 
-# What its own build makes: the numbers and texts of errors, a table.
+# What its own build generates: the numbers and texts of errors, and a table.
 $(E2_MADE)/made: $(B)/.setup-ext2 drivers/ext2/lib/config.h
 	$(Q)rm -rf $(@D) && mkdir -p $(@D)/ext2fs
 	$(Q)sed 's/@E2FSPROGS_VERSION@/Debian/' $(E2_LIB)/ext2fs/ext2_err.et.in >$(@D)/ext2_err.et
@@ -50,7 +50,7 @@ $(B)/drv/ext2.elf: $(call e2_objects,musl,$(E2_ENGINE) drivers/ext2/program.c) |
 	$(Q)$(CROSS)gcc -static -no-pie -nostdlib -Wl,--build-id=none -Wl,--gc-sections $(addprefix $(MUSL)/,crt1.o crti.o) $^ \
 		-Wl,--start-group $(MUSL)/libc.a -lgcc -lgcc_eh -Wl,--end-group $(MUSL)/crtn.o -o $@
 
-# The same around a disk of this machine that loses its power (tests/ext2).
+# The same with a simulated disk that loses its power (tests/ext2).
 E2_TEST := $(patsubst %,$(B)/ext2/host/own/%.o,$(wildcard tests/ext2/*.c))
 $(E2_TEST): E2_OWN += -Itests/ext2
 $(B)/host/ext2: $(call e2_objects,host,$(E2_ENGINE)) $(E2_TEST)

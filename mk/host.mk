@@ -26,10 +26,10 @@ $(foreach t,$(foreach t,elf cpio fdt trees efi unit sim model,$(if $(wildcard te
 # The loader's discovery.
 $(B)/host/trees: $(call objects,host,loader/platform.c loader/cores.c loader/memory.c loader/hypervisor.c lib/driver/uart/line.c)
 
-# The loader's way in from EFI.
+# The loader's entry from EFI.
 $(B)/host/efi: $(call objects,host,loader/efi.c loader/acpi.c lib/driver/uart/line.c)
 
-# Parts of the starter OS that know no system call.
+# Parts of the starter OS that use no system call.
 $(eval $(call program,disk,$(call objects,host,$(call files,tests/disk lib/driver/virtio lib/server/ring) lib/driver/queue/block.c tests/virtio/mmio_device.c os/device/label.c os/device/block.c os/memory/blocks.c)))
 $(B)/host/os/%.o: EXTRA := -Ilib/core/base/include -Ilib/compat/sosapi/include
 $(B)/host/tests/disk/%.o: EXTRA := -Ilib/compat/sosapi/include
@@ -38,7 +38,7 @@ $(B)/host/tests/text/names.c.o: EXTRA := -Ilib/core/base/include -fno-sanitize=a
 $(eval $(call program,text,$(call objects,host,$(call files,tests/text lib/core/text))))
 $(B)/host/lib/driver/line/%.o: EXTRA := -Ilib/core/base/include
 
-# Drivers of lib/, with a model behind their registers.
+# Drivers of lib/, with models of devices behind their registers.
 $(eval $(call program,virtio,$(call objects,host,$(call files,tests/virtio lib/driver/virtio))))
 
 # The network server's stack and services (mk/net.mk), with lwIP's own guards around its memory.
@@ -55,7 +55,7 @@ $(foreach t,packets virtual,$(eval $(call program,$(t),$(call objects,host,tests
 $(eval $(call program,replay,$(call objects,host,$(addprefix tests/fuzz/,replay.c kernel_fuzz.c fuzz_machine.c fuzz_time.c fuzz_guest.c fuzz_state.c))))
 
 # User code against the public headers, its threads as coroutines over the kernel core: golden program and suite.
-# Names that the program and the kernel both have; on the machine they never meet.
+# Names that both the program and the kernel use; on the real machine they are never linked together.
 PROGRAM_RENAME := invoke=suite_invoke page_map=suite_page_map
 $(eval $(call compile,host/program,$(HOSTCC),$(C) $(SANITIZE) $(PROGRAM_RENAME:%=-D%) $(SDK_I),$(INCLUDES)))
 GOLDEN := $(call objects,host/program,$(addprefix tests/golden/,walk.c rt.c main.c))
@@ -64,7 +64,7 @@ $(eval $(call program,golden,$(call objects,host,tests/golden/host.c) $(GOLDEN))
 SUITE_PROGRAM := $(filter-out %_qemu.c %_arm.c,$(wildcard tests/suite/*.c)) tests/suite_host/machine_host.c
 $(eval $(call program,suite,$(call objects,host,tests/suite_host/main.c) $(call objects,host/program,$(SUITE_PROGRAM))))
 
-# The libraries, tested as root tasks over the kernel core; their traps go through one that can make calls fail.
+# The libraries, tested as root tasks over the kernel core; their system calls pass through one that can make them fail.
 LIBS_RENAME := tessera_host_trap=libs_trap thread_suspend=libs_thread_suspend thread_resume=libs_thread_resume
 LIBS_FLAGS = $(C) $(LIBS_RENAME:%=-D%) -Itests/libs/layout $(LIB_I) -I. $(HEADER_ROOTS:%=-I%)
 LIBS := $(filter-out lib/compat/aos/seed_compat.c %.S,$(call files,$(filter-out %/base %/line %/sosapi,$(LIBRARY_FOLDERS))))
@@ -80,7 +80,7 @@ $(B)/host/libs_plain: $(call objects,plain,tests/libs/host.c $(call kernel_files
 	$(call begin,HOST)
 	$(Q)$(HOSTCC) $^ -l:libfdt.a -o $@
 
-# Several cores as coroutines: of what they share, each atomic access calls tests/cores/seam.c in place of the sanitizer's library.
+# Several cores as coroutines: each atomic access to shared data calls tests/cores/seam.c in place of the sanitizer's library.
 CORES_WATCHED := $(addprefix kernel/,door/door.c sched/cores.c time/preempt.c boot/cores_start.c arch/host/host_cores.c)
 $(eval $(call compile,watched,$(HOSTCC),$(filter-out $(SANITIZE),$(HFLAGS)) -fsanitize=thread -Wno-tsan))
 $(B)/host/libcores.a: $(call objects,watched,$(CORES_WATCHED)) $(call objects,plain,$(filter-out $(CORES_WATCHED),$(call kernel_files,host)) \
@@ -98,7 +98,7 @@ $(B)/host/races: $(B)/host/libraces.a
 	$(Q)$(FUZZCC) -fsanitize=thread $< -lpthread -o $@
 host: $(B)/host/cores $(B)/host/races
 
-# The suite with the interface of EL2, for spaces of 40 and of 44 bits: most of such a space is what AddressSanitizer keeps for itself.
+# The suite with the interface of EL2, for spaces of 40 and of 44 bits: most of such a space is reserved by AddressSanitizer.
 SUITES_EL2 := $(B)/host/suite40 $(B)/host/suite44
 define suite_el2_host
 $(call compile,plain/suite$(1),$(HOSTCC),$(C) $(PROGRAM_RENAME:%=-D%) -DCONFIG_ARM_HYPERVISOR_SUPPORT=1 -DCONFIG_ARM_PA_SIZE_BITS_$(1)=1 \
@@ -111,7 +111,7 @@ $(SUITES_EL2):
 	$(call begin,HOST)
 	$(Q)$(HOSTCC) $^ -l:libfdt.a -o $@
 
-# /disk over a disk that keeps no order.  Frames lie at fixed addresses, which the sanitizers have their own use for.
+# /disk over a disk that keeps no order.  Frames are at fixed addresses, which the sanitizers use themselves.
 STORE := $(call files,tests/store) $(addprefix os/files/,store.c store_load.c volume.c pack.c unpack.c node.c names.c walk.c content.c holes.c) os/core/wait.c os/device/label.c
 $(call objects,plain,$(STORE)): EXTRA := -Ilib/core/base/include -iquote tests/store/clock -Ilib/compat/sosapi/include
 $(B)/host/store: $(call objects,plain,$(STORE)) $(call objects,plain,$(call files,lib/core/text))
@@ -125,7 +125,7 @@ $(HOST_PROGRAMS):
 host: $(HOST_PROGRAMS) $(SUITES_EL2) $(B)/host/libs_plain $(B)/host/store $(B)/host/ext2 ## Host tests: kernel core and libraries with ASan and UBSan
 
 # tests/fuzz/NAME_fuzz.c; those named kernel_* get the kernel core and the simulated machine too.  The checker and the
-# simulator judge: nothing is to be learned from the ways they take.
+# simulator judge results: their own coverage guides nothing.
 FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 FUZZ_LEARN := -fsanitize-coverage=edge,inline-8bit-counters,pc-table -include tests/fuzz/sections.h
 FUZZ_KERNEL := $(call objects,fuzz/objects,$(call kernel_files,host) $(addprefix tests/fuzz/,fuzz_machine.c fuzz_time.c fuzz_guest.c fuzz_state.c) \
@@ -134,7 +134,7 @@ $(eval $(call compile,fuzz/objects,$(FUZZCC),$(HFLAGS),$(B)/.setup-fuzz))
 $(filter-out $(call objects,fuzz/objects,$(wildcard kernel/debug/check*.c tests/lib/*.c)),$(FUZZ_KERNEL)): \
 	EXTRA := $(FUZZ_LEARN)
 
-# The libraries over that kernel; only what the libraries do is worth learning.
+# The libraries over that kernel; only the coverage of the libraries guides the fuzzer.
 $(eval $(call compile,fuzz/user,$(FUZZCC),$(SANITIZE) $(LIBS_FLAGS) $(FUZZ_LEARN),$(B)/.setup-fuzz))
 $(B)/fuzz/libs: $(call objects,fuzz/user,tests/fuzz/libs_program.c $(filter-out %_test.c %/host.c,$(call files,tests/libs)) \
 	$(filter-out $(PURE),$(LIBS))) $(call objects,fuzz/objects,tests/lib/native.c)
@@ -155,7 +155,7 @@ $(B)/fuzz/kernel_release: tests/fuzz/kernel_fuzz.c $(FUZZ_RELEASE) $(call object
 	$(call begin,FUZZ)
 	$(Q)$(FUZZCC) $(filter-out -MMD -MP,$(RELEASED)) -fsanitize=fuzzer $(filter %.c %.o,$^) -o $@
 
-# The kernel fuzzer over a kernel with a fault that it must find: that of a thread lost (tests/known_bugs/bugs.txt).
+# The kernel fuzzer over a kernel with a fault that it must find: a lost thread (tests/known_bugs/bugs.txt).
 LOST := a running thread that is lent a context without budget is lost
 $(B)/fuzz/lost/sched.c: kernel/sched/sched.c tests/known_bugs/faults.py tests/known_bugs/bugs.txt
 	@mkdir -p $(@D)
@@ -169,7 +169,7 @@ $(B)/fuzz/kernel_lost: $(B)/fuzz/lost/sched.c tests/fuzz/kernel_fuzz.c $(B)/fuzz
 fuzz: $(FUZZERS:%=$(B)/fuzz/%) ## Feed random input to each parser and the kernel; T=60 seconds each
 	$(Q)tools/fuzz-all $(B)/fuzz $(T) $(FUZZERS)
 
-# The program `dump` of the starter OS, for what was saved of /proc/dump.
+# The starter OS's program `dump`, for saved copies of /proc/dump.
 $(B)/host/dump: $(wildcard apps/linux/dump/*.c apps/linux/dump/*.h)
 	$(call begin,HOST)
 	$(Q)$(HOSTCC) -std=gnu11 -O2 -g $(WARN) $(filter %.c,$^) -o $@

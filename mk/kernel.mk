@@ -4,7 +4,7 @@
 # --- kernel: the same rooms for every preset, one architecture each -------------------------------------------
 
 ROOMS := core console trace door cap thread time sched chain ipc vm vcpu mem irq invoke trap boot drv debug
-# the simulated machine has lines and a console of its own
+# the simulated machine has interrupt lines and a console of its own
 kernel_files = $(if $(filter host,$(1)),$(call files,$(patsubst %,kernel/%,$(filter-out drv,$(ROOMS))) kernel/arch/$(1)),\
 	$(call files,$(ROOMS:%=kernel/%) $(addprefix kernel/arch/,$(1) $(1)/trace $(1)/entry)))
 kernel_roots = -Ikernel -Ikernel/arch/$(1) -Iabi -Iabi/include
@@ -13,9 +13,9 @@ LDSCRIPT := kernel/arch/aarch64/kernel.ld
 # Code is not padded: fewer lines of the instruction cache on every path.
 UNPADDED := $(addprefix -falign-,functions=4 jumps=4 loops=4 labels=4)
 $(foreach room,invoke cap mem vm drv,$(B)/release/kernel/$(room)/%.o) $(B)/release/kernel/door/lines.c.o: EXTRA := -freorder-blocks-algorithm=simple
-# Where ways part by the level that the kernel runs at (face.h), the one for EL2 lies aside.
+# Where paths differ by the level that the kernel runs at (face.h), the one for EL2 is out of line.
 $(B)/release/kernel/invoke/inv_vm.c.o $(patsubst %,$(B)/release/kernel/vm/%.c.o,frame table): EXTRA := -freorder-blocks-algorithm=stc
-# The loader moves the image's constants (abi/handover.h: struct handover_face).
+# The loader adjusts the image's constants (abi/handover.h: struct handover_face).
 KLINK := $(ULINK) -Wl,--emit-relocs
 # Functions are inlined as a whole or not at all: halves made by the compiler cost a call and save nothing here.
 KFLAGS := $(C) $(BARE) $(UNPADDED) -fno-section-anchors -fomit-frame-pointer -fno-partial-inlining -fno-pic -mcmodel=small -mcpu=cortex-a53 -flto -flto-partition=one $(call kernel_roots,aarch64)
@@ -30,7 +30,7 @@ $(B)/sdk/kernel-$(1).elf: $(call objects,$(1),$(call kernel_files,aarch64)) $(LD
 endef
 $(foreach preset,debug release,$(eval $(call kernel,$(preset))))
 
-# What runs once, prints, or is rare is small rather than fast.
+# Code that runs once, prints, or is rarely used is optimised for size.
 SMALL := ipc/endpoint trap/traced trace/trace thread/debugged arch/aarch64/debug_registers ipc/cancel ipc/dump_fault invoke/inv_registers drv/gicv3 trap/syscall trap/receive trap/request thread/thread chain/life invoke/inv_space console/log cap/refuse \
 	drv/drivers drv/uart drv/bcm2836 $(addprefix arch/aarch64/,cpu entry/bug registers mmu el2 guest_more) vm/asid vm/kinds_vm invoke/kinds \
 	chain/binding sched/domain sched/cores console/panic $(addprefix invoke/inv_,asid cache domain dump extension ipc irq)

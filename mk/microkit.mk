@@ -3,7 +3,7 @@
 
 MK := $(B)/sdk/microkit
 MK_NAME := tessera_virt_aarch64
-# What the images export, and the public SDK's boards promise.
+# What the images export to user level, as the public SDK's boards promise.
 MK_SET := --set LIB_SEL4_USE_THREAD_LOCALS=false --set EXPORT_PCNT_USER=true --set EXPORT_VCNT_USER=true --set EXPORT_PTMR_USER=true \
 	--set ROOT_CNODE_SIZE_BITS=17 --set ALLOW_SMC_CALLS=true
 MK_SET_1 := --set NUM_DOMAINS=16 --set NUM_DOMAIN_SCHEDULES=100
@@ -11,9 +11,9 @@ MK_SET_SMP := --set ENABLE_SMP_SUPPORT=true --set MAX_NUM_NODES=4
 MK_FLAGS := $(C) -ffreestanding -fno-pic -mno-outline-atomics -fno-stack-protector -fno-asynchronous-unwind-tables \
 	-fno-tree-loop-distribute-patterns -mstrict-align -mcpu=cortex-a53 -I.
 
-# Of the loader that the public tool puts its table behind; it runs with the MMU off.
+# Flags of the loader behind which the public tool puts its table; it runs with the MMU off.
 MK_LOADER_FLAGS := $(MK_FLAGS) -fpie -fvisibility=hidden -mgeneral-regs-only -Iabi
-# What our loader puts into RAM before the root task, and more: the public tool plans with what is above.
+# At least what our loader puts into RAM before the root task: the public tool uses only RAM above it.
 MK_KERNEL_END := .bss:0x1e0000
 
 # $(call microkit,BOARD,CONFIG,EL,PRESET,SETTINGS,OPTIONS): headers, library, monitor and root task of one configuration; for the public
@@ -65,7 +65,7 @@ $(MK)/bin/microkit: $(wildcard tools/microkit/*.[ch] tools/common/*.[ch] lib/pro
 	$(call begin,HOST)
 	$(Q)$(HOSTCC) -std=gnu11 $(MK_DEFINE) -O2 $(WARN) -I. -Iabi/include $(filter %.c,$^) -lexpat -o $@
 
-# The rest of the folder, as the public SDK has it.
+# The rest of the folder, laid out as in the public SDK.
 MK_EXAMPLE := $(patsubst examples/microkit/%,$(MK)/example/echo/%,$(wildcard examples/microkit/*))
 $(MK)/example/echo/%: examples/microkit/%
 	@mkdir -p $(@D) && cp $< $@

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The network: lwIP as Debian has it, with our options, and the server over it.  Included by the Makefile, which has the flags.
+# The network: lwIP as packaged by Debian, with our options, and the server that uses it.  Included by the Makefile, which has the flags.
 
 LWIP := $(B)/deps/lwip
 LWIP_FILES := $(addprefix core/,init.c def.c dns.c inet_chksum.c ip.c mem.c memp.c netif.c pbuf.c raw.c stats.c tcp.c tcp_in.c \
@@ -17,7 +17,7 @@ $(B)/$(1)/lwip/%.o: $(B)/.setup-net net/lwip/lwipopts.h net/lwip/arch/cc.h $(RUL
 	$(Q)$(2) $(filter-out $(WARN) -Wframe-larger-than=% -Wvla,$(3)) -w -I. $(LWIP_I) -c $(LWIP)/src/$$* -o $$@
 endef
 
-# As a root task: musl's libc.a for what lwIP wants of a C library.
+# As a root task: musl's libc.a for what lwIP needs from a C library.
 NET_USER := $(UFLAGS) $(LWIP_I) -isystem $(DEPS)/include/aarch64-linux-musl
 $(eval $(call lwip,user,$(CROSS)gcc,$(NET_USER)))
 NET_OBJECTS := $(call objects,user,$(NET_FILES) $(call files,net/server))
@@ -63,7 +63,7 @@ $(B)/bench/linux/initrd: $(B)/bench/stream tools/mkcpio $(B)/.setup-linux
 bench-net: $(B)/bench/linux/initrd $(B)/bench/total.so $(B)/net/release.img ## Instructions per packet of a UDP echo, here and in Debian's kernel
 	@bench/net/measure
 
-# One program on sockets, the same binary here and there (bench/net/streams): it begins with the system.
+# One program that uses sockets, the same binary on both systems (bench/net/streams): it is started with the system.
 $(eval $(call archive_program,$(B)/bench/stream,bench/net/stream.c))
 $(B)/bench/streams/archive.cpio: $(B)/apps/archive.cpio $(B)/bench/stream
 	@mkdir -p $(@D)

@@ -8,18 +8,18 @@ define user_link
 	$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) $(filter %.o,$^) -Wl,--start-group $(ARCHIVES) -lgcc -Wl,--end-group -o $@
 endef
 
-# Each folder of apps/ is a program; they travel in the archive inside the root task, beside programs of Linux.
+# Each folder of apps/ is a program; they are in the archive inside the root task, together with Linux programs.
 APPS := $(patsubst apps/%/main.c,%,$(wildcard apps/*/main.c))
 $(foreach a,$(APPS),$(eval $(B)/apps/$(a).elf: $(call objects,user,$(call files,apps/$(a)))))
 $(B)/user/apps/page/page.S.o: apps/page/page.html
 $(B)/apps/%.elf: ULINK += -Wl,-u,sos_native
 $(B)/apps/%.elf: $(ARCHIVES)
 	$(user_link)
-# The names of functions stay, for the lines about faults.
+# The names of functions are kept, for messages about faults.
 $(B)/apps/%.bin: $(B)/apps/%.elf
 	$(Q)$(CROSS)strip -g -o $@ $<
 
-# Each folder of apps/linux/ is an ordinary C program, linked with Debian's musl as it is; without a number that would depend on where
+# Each folder of apps/linux/ is an ordinary C program, linked with Debian's unmodified musl; without the build ID, which would depend on where
 # it was built, for an image is to be the same bytes everywhere.
 LINUX := $(patsubst apps/linux/%/main.c,%,$(wildcard apps/linux/*/main.c))
 HOSTED := $(CROSS)gcc -std=gnu11 -O2 -g $(WARN) -Wno-unused-result -static -no-pie -Wl,--build-id=none
@@ -35,7 +35,7 @@ $(B)/apps/linux/%.elf: | $(READY)
 BUSYBOX := $(B)/deps/bin/busybox
 $(BUSYBOX): | $(READY)
 	$(Q)[ -e $@ ] || tools/setup base $(B)
-# The command that the shell begins with; written only when it is another one than last time.
+# The command that the shell starts with; written only when it has changed.
 START := $(B)/apps/start
 $(if $(filter-out $(APPS) $(LINUX),$(APP)),$(error there is no folder apps/$(APP) or apps/linux/$(APP) with a main.c))
 $(START): start-again
@@ -56,7 +56,7 @@ PROGRAMS := $(APPS) $(LINUX:%=linux/%)
 archive = tools/mkcpio $@ $(foreach a,$(PROGRAMS),bin/$(notdir $(a))=$(B)/apps/$(a).bin) bin/busybox=$(BUSYBOX) etc/applets=apps/applets \
 	$(foreach d,$(DRIVERS),drv/$(d)=$(B)/drv/$(d).bin) \
 	$$(for page in $(dir $(MANUAL))*; do echo etc/man/$${page\#\#*/}=$$page; done)
-# The most frames of RAM for processes and files, likewise; 0: all there are.
+# The highest number of frames of RAM for processes and files, likewise; 0: no limit.
 FRAMES := 0
 FRAMES_MIN := 100
 FRAMES_MAX := 524288
@@ -108,7 +108,7 @@ $(TEST_C:%=$(B)/tests/posix/%-musl.elf): $(B)/tests/posix/%-musl.elf: tests/posi
 $(TEST_C:%=$(B)/tests/posix/%-glibc.elf): $(B)/tests/posix/%-glibc.elf: tests/posix/c/%.c $(TEST_H) | $(B)/.setup-compat
 	$(call begin,LINUX)
 	$(Q)$(HOSTED) $< -lm -o $@
-# One file in other arrangements: it may lie anywhere; its segments lie close, two in a page.
+# One file in other layouts: position-independent; with segments so close that two share a page.
 TEST_LAID := start-pie start-dense
 $(B)/tests/posix/start-pie.elf: LAID := -static-pie -fPIE
 $(B)/tests/posix/start-pie.elf: DROPPED := -static -no-pie
@@ -122,7 +122,7 @@ $(B)/tests/posix/goroutines.elf: tests/posix/go/goroutines.go | $(B)/.setup-go
 	$(call begin,LINUX)
 	$(Q)GOARCH=arm64 CGO_ENABLED=0 GO111MODULE=off GOFLAGS= GOCACHE=$(abspath $(B))/tests/posix/go-cache go build -o $@ $<
 TEST_BIN += goroutines
-# What emulation of one program does not do exactly is compared with the same file compiled for this machine.
+# What user-mode emulation does not do exactly is compared with the same file compiled for the host.
 TEST_HOST := threads robust pidfds bounds seals cuts crowd mqueues rlimits waiting start timers refused_files refused_names refused_calls between oneself shared notices
 $(TEST_HOST:%=$(B)/tests/posix/%-host): $(B)/tests/posix/%-host: tests/posix/c/%.c $(TEST_H)
 	$(call begin,LINUX)
@@ -148,7 +148,7 @@ RUN := $(B)/$(if $(VM),vm/)tessera.img
 run: $(RUN) ## Boot the starter OS to its shell in QEMU (leave with `exit`, or Ctrl-] X); APP=NAME runs apps/NAME first, DISK=FILE is its disk, NET= is without a network, NTP=HOST tells the date, FRAMES=N limits its memory, ICOUNT=1 lets QEMU count instructions, VM=1 is the face with virtual machines
 	@tools/run-qemu $(RUN) $(DISK:%=--disk '%') $(NET:%=--net) $(NTP:%=--ntp '%') $(if $(ICOUNT),-icount shift=0) $(if $(VM),-machine virtualization=on)
 
-# What goes on a new disk, and what one holds; DEBS are packages of Debian for arm64, with all that they need.
+# What goes on a new disk, and its size; DEBS are Debian packages for arm64, with their dependencies.
 DIR :=
 SIZE :=
 DEBS :=

@@ -3,7 +3,7 @@
 
 # --- the behaviour suite as a root task -------------------------------------------------------------------------
 
-# What it stands on: the readers of the device tree and of the table of serial lines, and strings.
+# What it uses: the readers of the device tree and of the table of serial lines, and strings.
 SUITE_LIBS := $(addprefix $(B)/sdk/lib/lib,uart.a fdt.a base.a text.a)
 # One program per kernel, because only one of them knows the debug system calls.  Its threads have stacks of their own
 # sizes, so that large frames are no mistake here.
@@ -54,7 +54,7 @@ $(foreach kind,debug release long-debug long-release,$(eval $(call smp_tests,$(k
 BENCH := $(addprefix $(B)/bench/,paths.img growth.img host.img libraries.img programs.img el2.img traced.img count.so)
 $(eval $(call compile,bench,$(CROSS)gcc,$(UFLAGS) -mgeneral-regs-only -DTESSERA_RELEASE=1 -Itests/suite -Ibench/paths, \
 	$(INCLUDES)))
-# What the runner uses of the libraries is compiled again: the measuring thread must not own the FP registers.
+# The parts of the libraries that the runner uses are compiled again: the measuring thread must not own the FP registers.
 BENCH_RUNNER := $(call objects,bench,$(addprefix tests/suite/,suite.c machine_qemu.c start.S) $(call files,lib/driver/uart lib/driver/fdt lib/core/base lib/core/text))
 $(B)/bench/%.elf: tests/suite/root.ld $(SUITE_LIBS)
 	$(call begin,USER)
@@ -84,7 +84,7 @@ $(B)/bench/libraries.elf: $(call objects,user,$(call files,bench/libraries)) $(A
 	$(user_link)
 $(B)/bench/libraries.img: $(B)/bench/libraries.elf $(PACK)
 	$(Q)$(B)/sdk/mkimage --debug --export-vcnt $< -o $@
-# The starter OS on the release kernel, which begins with the program that measures.
+# The starter OS on the release kernel, which starts with the measuring program.
 $(eval $(call archive_program,$(B)/bench/costs,bench/programs/costs.c))
 $(B)/bench/start:
 	@mkdir -p $(@D); echo costs >$@
@@ -119,7 +119,7 @@ bench-accept: $(BENCH) ## Take the figures of now as expected; REASON='...' if s
 bench-profile: $(BENCH) ## Where the instructions of one path go, by function: PATH=call
 	@bench/run --profile '$(PROFILE)'
 
-# A program of bench/template on the starter OS with the release kernel, whose counters it may read; it begins.
+# A program of bench/template as the first on the starter OS with the release kernel, whose counters it may read.
 OF := template
 POINTS := $(B)/measure/$(OF).elf
 $(if $(wildcard bench/template/$(OF).c),,$(error OF=$(OF): there is no bench/template/$(OF).c; copy template.c to begin with))
@@ -136,7 +136,7 @@ $(B)/measure/tessera.img: $(B)/measure/root.elf $(PACK)
 measure: $(B)/measure/tessera.img $(B)/bench/count.so ## What lies between two points of bench/template/NAME.c (OF=NAME): instructions, lines, barriers, their distribution
 	@bench/template/run $<
 
-# What tests/gdb debugs.
+# The program that tests/gdb debugs.
 $(B)/tests/gdb/debugged.elf: tests/gdb/debugged.c | $(READY)
 	$(call begin,LINUX)
 	$(Q)$(musl_link)

@@ -57,7 +57,7 @@ $(B)/user/apps/vmtest/main.c.o: EXTRA := -Wno-frame-larger-than # its stack is t
 
 $(foreach l,$(LIBRARY_FOLDERS),$(eval $(B)/sdk/lib/lib$(notdir $(l)).a: $(call objects,user,$(call files,$(l)))))
 
-# Ours stands on Debian's libfdt, whose reading half goes into the same archive.
+# Ours uses Debian's libfdt, whose reading half goes into the same archive.
 $(B)/user/lib/driver/fdt/%.o: EXTRA := -isystem $(DEPS)/include/aarch64-linux-musl -isystem $(DEPS)/include
 LIBFDT := $(addprefix $(B)/user/libfdt/,fdt.o fdt_ro.o fdt_addresses.o fdt_check.o)
 $(LIBFDT): | $(READY)
@@ -99,5 +99,5 @@ $(B)/sdk/pkgconfig/tessera.pc: tools/cmake/tessera.pc mk/sdk.mk
 	@mkdir -p $(@D) && sed 's!@VERSION@!$(VERSION)!; s!@LIBRARIES@!$(LIBRARIES:%=$${sdk}/lib/lib%.a)!' $< >$@
 
 sdk: $(PACK) $(ARCHIVES) $(INCLUDES) $(PREFIXES) $(PACKAGES) ## Headers, libraries, kernels and mkimage in build/sdk
-	@rm -f $(filter-out $(INCLUDES) $(ARCHIVES) $(PACKAGES),$(shell find $(SDK_FOLDERS) $(B)/sdk/lib -type f 2>/dev/null)) # of folders that are gone
+	@rm -f $(filter-out $(INCLUDES) $(ARCHIVES) $(PACKAGES),$(shell find $(SDK_FOLDERS) $(B)/sdk/lib -type f 2>/dev/null)) # of folders that no longer exist
 	@find $(SDK_FOLDERS) -type d -empty -delete

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The starter OS in the hypervisor face: its libraries and root task compiled for that interface.  Included by the Makefile, which has the flags.
+# The starter OS for the hypervisor interface: its libraries and root task compiled for that interface.  Included by the Makefile, which has the flags.
 
 $(eval $(call compile,el2,$(CROSS)gcc,$(UFLAGS) -DCONFIG_ARM_HYPERVISOR_SUPPORT=1,$(INCLUDES)))
 EL2_ARCHIVES := $(LIBRARIES:%=$(B)/el2/lib%.a)
@@ -14,7 +14,7 @@ define el2_link
 	$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) $(filter %.o,$^) -Wl,--start-group $(EL2_ARCHIVES) -lgcc -Wl,--end-group -o $@
 endef
 
-# The monitor of virtual machines: a native program of that interface.  It writes trees, with the other half of libfdt.
+# The monitor of virtual machines: a native program of that interface.  It writes device trees, with the other half of libfdt.
 MONITOR_FDT := $(addprefix $(B)/el2/libfdt/,fdt_sw.o fdt_wip.o fdt_rw.o)
 $(MONITOR_FDT): | $(READY)
 	@mkdir -p $(@D)
@@ -40,7 +40,7 @@ $(B)/vm/tiny.elf: tests/vm/tiny.S | $(READY)
 $(B)/vm/tiny: $(B)/vm/tiny.elf
 	$(Q)$(CROSS)objcopy -O binary $< $@
 
-# One that tries its machine.
+# A guest that tests its machine.
 $(B)/vm/checks.elf: tests/vm/checks_start.S tests/vm/checks.c tests/lib/pairs.inc | $(READY)
 	$(call begin,VM)
 	$(Q)$(CROSS)gcc $(C) $(BARE) -mstrict-align -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-Ttext=0 -Wl,-z,max-page-size=4096 $(filter %.S %.c,$^) -o $@
@@ -53,7 +53,7 @@ $(B)/vm/archive.cpio: $(B)/apps/archive.cpio $(B)/drv/vmm.bin $(GUEST)/debian/se
 	$(Q)$(archive) etc/start=$(START) etc/frames=$(LIMIT) drv/vmm=$(B)/drv/vmm.bin $(VM_DEBIAN) boot/tiny=$(B)/vm/tiny boot/checks=$(B)/vm/checks
 $(B)/el2/os/server/archive.S.o: $(B)/vm/archive.cpio
 $(B)/el2/os/server/archive.S.o: EXTRA := -DARCHIVE='"$(B)/vm/archive.cpio"'
-# Files of guests are no instructions of ours.
+# Files of guests contain none of our instructions.
 $(B)/vm/root.elf: ULINK += -Wl,-z,separate-code
 $(B)/vm/root.elf: $(call objects,el2,$(ROOT_FILES)) $(EL2_ARCHIVES)
 	$(el2_link)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Times reading and writing of a file: benchmark [-d|-p].  -d checks what was read as well, -p (as without) only times.  The
- * results go to results.tsv, an array of JSON: samples are ticks of the counter for 16 operations, check_sum is their sum. */
+/* Times reading and writing of a file: benchmark [-d|-p].  -d also checks what was read, -p (the default) only times.  The
+ * results go to results.tsv, a JSON array: samples are ticks of the counter for 16 operations, check_sum is their sum. */
 #include "base/text.h"
 #include "sos.h"
 #include "sos/clock.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Starts and ends many processes: churn TIMES [kill [PROGRAM [PAUSE]]].  With `kill` they are ended from outside, after a
- * while that varies from nothing to PAUSE microseconds. */
+/* Starts and ends many processes: churn TIMES [kill [PROGRAM [PAUSE]]].  With `kill` they are killed from outside, after a
+ * time that varies from 0 to PAUSE microseconds. */
 #include "base/text.h"
 #include "sos.h"
 #include "sos/sos_calls.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Says the time since power-on a few times, 100 ms apart: clock [TIMES]. */
+/* Prints the time since power-on a few times, 100 ms apart: clock [TIMES]. */
 #include "base/text.h"
 #include "sos.h"
 #include "sos/sos_calls.h"

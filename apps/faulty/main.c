@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Takes the fault it is told to take.  What comes after it happens only if the handler lets the program go on. */
+/* Causes the fault that it is told to.  The code after it runs only if the handler lets the program go on. */
 #include <sel4/sel4.h>
 
 #include "base/text.h"
@@ -13,11 +13,11 @@ static void take_vm(void)
 {
         volatile int *nowhere;
 
-        __asm__("mov %0, %1" : "=r"(nowhere) : "i"(NOWHERE)); /* the compiler must not know */
+        __asm__("mov %0, %1" : "=r"(nowhere) : "i"(NOWHERE)); /* hidden from the compiler */
         *nowhere = 1;
 }
 
-/* Each call needs some of the stack, and does something after the next one.  The compiler must not know whom it calls. */
+/* Each call uses some of the stack, and does something after the next call.  The compiler must not know which function it calls. */
 static unsigned long recurse(unsigned long deep)
 {
         unsigned long (*volatile next)(unsigned long) = recurse;
@@ -40,7 +40,7 @@ static void take_jump(void)
         there();
 }
 
-/* Memory that was given back. */
+/* Uses memory that was given back. */
 static void take_gone(void)
 {
         enum { MAP = 222, UNMAP = 215, READ_WRITE = 3, PRIVATE_EMPTY = 0x22, BYTES = 1 << 16 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The page: what the system says about itself, over HTTP.  Files of /proc as they are, and a page that shows them and asks for them again.
+/* The page: what the system reports about itself, over HTTP.  Files of /proc unchanged, and a page that shows and refreshes them.
  *
- * One connection after the other; a peer that says nothing is left after PATIENCE_MS, so that it keeps the others waiting no longer. */
+ * One connection after the other; a silent peer is dropped after PATIENCE_MS, so that it keeps the others waiting no longer. */
 #include "apps/page/page.h"
 #include "base/text.h"
 #include "sos/posix.h"

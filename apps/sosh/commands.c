@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Commands that ask or time something. */
+/* Commands that query or time something. */
 #include "apps/sosh/shell.h"
 #include "base/text.h"
 #include "sos/clock.h"
@@ -7,7 +7,7 @@
 
 enum { SLEEP_MAX_S = 3600, ANSWER_US = 300000 /* for a terminal to report its size */ };
 
-/* What the system says about itself lies in /proc. */
+/* What the system reports about itself is in /proc. */
 void run_report(int count, char **word)
 {
         char path[sizeof("/proc/programs")];
@@ -85,7 +85,7 @@ void run_clear(int count, char **word)
         serial_print("\033[2J\033[H");
 }
 
-/* The end of input: of a pipe it is the end of the session, a person may have meant the end of a program. */
+/* The end of input: from a pipe it ends the session; a person may have meant to end a program. */
 void leave(void)
 {
         char answer[LINE];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The Tab key: completes the word before the cursor, a command or program as the first word of a line, else a file.
+/* The Tab key: completes the word before the cursor, a command or program as the first word of a line, otherwise a file.
  *
  * Names with blanks are not offered: they would have to be quoted.
  */
@@ -75,7 +75,7 @@ static void offer_commands(struct choices *c)
         offer_files(c, "/bin");
 }
 
-/* What all names have in common after what is typed already. */
+/* What all names have in common after the part already typed. */
 static size_t common(const struct choices *c, size_t from)
 {
         size_t length = strlen(c->name[0]);
@@ -115,7 +115,7 @@ static void list(const struct choices *c)
                 serial_print("... and %u more\n", c->dropped);
 }
 
-/* The word, and behind its last slash what a name begins with. */
+/* The word, and the beginning of a name after its last slash. */
 static const char *cut_directory(char *word, char *directory, size_t size)
 {
         char *slash = strrchr(word, '/');

@@ -14,7 +14,7 @@ struct date {
         unsigned month, day, hour, minute, second;
 };
 
-/* Of seconds since 1970.  Days count from the first of March of year 0, in eras of 400 years. */
+/* The date of seconds since 1970.  Days count from the first of March of year 0, in eras of 400 years. */
 static struct date date_of(unsigned long seconds)
 {
         enum { TO_1970 = 719468, ERA = 146097, YEAR = 365, FOUR = 1460, CENTURY = 36524, FIVE_MONTHS = 153 };

@@ -23,7 +23,7 @@ static bool facts_of(unsigned number, struct machine_facts *f)
         return machine_call(MACHINE_FACTS, number, (unsigned long)f, 0) == 0;
 }
 
-/* The number of a machine that lives; -1, and a line, when there is none. */
+/* The number of a machine that exists; -1, and a message, when there is none. */
 static int find(const char *name, struct machine_facts *f)
 {
         for (unsigned i = 0; facts_of(i, f); i++) {
@@ -67,7 +67,7 @@ static bool put_words(struct machine_start *s, int count, char **word)
         return true;
 }
 
-/* Until it runs, or has ended before. */
+/* Waits until it runs, or has ended before that. */
 static void await_start(unsigned number)
 {
         struct machine_facts f;
@@ -132,7 +132,7 @@ static void send_key(unsigned number, char key)
         machine_call(MACHINE_WRITE, number, (unsigned long)&key, 1);
 }
 
-/* What was typed goes there, up to the escape key and another one; true when those came.  Twice the escape key is once for the guest. */
+/* Sends what was typed, up to the escape key and another one; true when those came.  The escape key typed twice sends it once to the guest. */
 static bool send_keys(unsigned number, bool *escaped)
 {
         char keys[64];
@@ -194,7 +194,7 @@ static long give_order(unsigned number, const char *what)
         return machine_call(MACHINE_ORDER, number, !strcmp(what, "pause") ? MACHINE_PAUSE : MACHINE_RUN, 0);
 }
 
-/* It has heard, and does so soon. */
+/* It has been told, and will do so soon. */
 static void await_change(unsigned number, uint32_t before)
 {
         struct machine_facts f;

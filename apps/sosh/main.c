@@ -49,7 +49,7 @@ const struct command commands[] = {
         {NULL, NULL, NULL, NULL, 0, 0},
 };
 
-/* Take one word from *at; quotes hold blanks together and go.  NULL when one does not end. */
+/* Take one word from *at; quotes protect blanks and are removed.  NULL when one does not end. */
 static char *take_word(char **at)
 {
         char *word = *at, *to = *at, quote = '\0', c;
@@ -138,7 +138,7 @@ static void run_start(void)
         execute(line);
 }
 
-/* A line without its newline; what SERIAL_READ answers. */
+/* A line without its newline; returns what SERIAL_READ does. */
 static long read_line(char *line)
 {
         const char *insert = "";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the shell says about itself: the list of commands, and the pages of docs/shell.md, which are files of /etc/man. */
+/* The shell's help: the list of commands, and the pages of docs/shell.md, which are files of /etc/man. */
 #include "apps/sosh/shell.h"
 #include "base/text.h"
 #include "sos/posix.h"
@@ -36,7 +36,7 @@ static bool page_path(char *path, size_t size, const char *name)
         return !t.dropped && !strchr(name, '/');
 }
 
-/* A row without a margin is a heading. */
+/* A line without a margin is a heading. */
 static void show_piece(const char *piece, size_t size, bool *row_start)
 {
         for (size_t i = 0; i < size; i++) {

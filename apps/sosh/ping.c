@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* `ping`: what a call of the server costs, in time or in instructions; or busybox's, of a host. */
+/* `ping`: what a call of the server costs, in time or in instructions; or busybox's ping, of a host. */
 #include <sel4/sel4.h>
 
 #include "apps/sosh/shell.h"
@@ -32,7 +32,7 @@ static void show_time(unsigned long words)
 
 /* --- instructions --- */
 
-/* May the registers of the counters be touched?  An access that is not allowed ends a program. */
+/* May the counter registers be accessed?  An access that is not allowed ends a program. */
 static bool has_counters(void)
 {
         char answer = '0';

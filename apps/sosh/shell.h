@@ -16,10 +16,10 @@ struct command {
 
 extern const struct command commands[]; /* ends with a NULL name */
 
-/* NULL if there is none of that name. */
+/* NULL if there is none with that name. */
 const struct command *find_command(const char *name);
 
-/* What a terminal that is known to be one understands; elsewhere, and after `colours off`, nothing. */
+/* The escape sequence on a known terminal; empty elsewhere, and after `colours off`. */
 #define BOLD   "\033[1m"
 #define GREEN  "\033[1;32m"
 #define BLUE   "\033[1;34m"
@@ -27,16 +27,16 @@ const struct command *find_command(const char *name);
 #define MANUAL "/etc/man"
 const char *colour(const char *sequence);
 
-/* Has whatever is behind the serial line told its size? */
+/* Has the terminal at the other end of the serial line reported its size? */
 bool has_terminal(void);
 
-/* What the Tab key adds to the text before the cursor; choices are listed when there is nothing to add. */
+/* What the Tab key adds to the text before the cursor; the choices are listed when there is nothing to add. */
 const char *complete(char *text);
 
-/* Words of a line, in place: their number, at most WORDS_MAX; -1 when a quote does not end. */
+/* Splits a line into words, in place: their number, at most WORDS_MAX; -1 when a quote does not end. */
 int split_words(char *line, char **word);
 
-/* Print the usage line of a command. */
+/* Prints the usage line of a command. */
 void usage(const char *name);
 
 void run_help(int count, char **word);
@@ -67,20 +67,20 @@ void run_rm(int count, char **word);
 /* The end of input: switch off, but ask first where somebody can answer. */
 void leave(void);
 
-/* Say that a command could not do something with a file. */
+/* Reports that a command could not do something with a file. */
 void complain(const char *command, const char *path, long error);
 
 /* The table of processes as sos_process_status gives it. */
 void show_processes(void);
 
-/* From one path to another; says so in the name of a command when it cannot. */
+/* Copies from one path to another; reports failure in the name of a command. */
 void copy_file(const char *command, const char *source, const char *target);
 
-/* Copy a file to the console; says so when it cannot. */
+/* Copies a file to the console; reports failure. */
 void show_file(const char *path);
 
-/* Do what the words of a line say; count > 0. */
+/* Runs the command in the words of a line; count > 0. */
 void run_words(int count, char **word);
 
-/* Run a program of the archive and wait for it; false when there is none of that name. */
+/* Runs a program of the archive and waits for it; false when there is none with that name. */
 bool run_program(int count, char **word);

@@ -95,7 +95,7 @@ void run_spawn(int count, char **word)
                 serial_print("%s is process %ld\n", s.name, pid);
 }
 
-/* By name, by number, or many as kill(2) has it: -1 for all, -N for the group N. */
+/* By name, by number, or several as in kill(2): -1 for all, -N for the group N. */
 void run_kill(int count, char **word)
 {
         uint64_t number;
@@ -112,7 +112,7 @@ void run_kill(int count, char **word)
                 serial_print("kill: there is no process %s; see `ps`\n", word[1]);
 }
 
-/* Start it, and unless it is detached wait for its end. */
+/* Starts it, and unless it is detached waits for its end. */
 static long run(const struct sos_spawn *s)
 {
         long pid = sos_spawn(s);

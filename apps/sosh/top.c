@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* `top`: what each thread did since the last look, the busiest first; made from /proc/threads. */
+/* `top`: what each thread did since the last sample, the busiest first; made from /proc/threads. */
 #include "apps/sosh/shell.h"
 #include "base/text.h"
 #include "sos/clock.h"
@@ -40,7 +40,7 @@ static uint64_t number_of(const char *word)
         return text_number(word, &value) ? value : 0;
 }
 
-/* A row that is no thread's is skipped. */
+/* A row that belongs to no thread is skipped. */
 static void add_row(struct table *t, char **word, int count)
 {
         struct row *r = &t->row[t->count];
@@ -130,7 +130,7 @@ static void show(struct table *t, const struct table *before)
         }
 }
 
-/* A second, unless a key ends it. */
+/* Waits a second, unless a key ends it. */
 static bool wait_round(bool keys)
 {
         char key;
@@ -143,7 +143,7 @@ static bool wait_round(bool keys)
         return true;
 }
 
-/* On a terminal until q, elsewhere once; or so many times. */
+/* On a terminal until q, elsewhere once; or the given number of times. */
 void run_top(int count, char **word)
 {
         static struct table table[2], kept;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The trace of the kernel: begin, end, look, save (docs/trace.md).  Its lines about refusals (docs/dump.md). */
+/* The kernel's trace: start, stop, look, save (docs/trace.md).  Its lines about refusals (docs/dump.md). */
 #include <sel4/sel4.h>
 
 #include "apps/sosh/shell.h"

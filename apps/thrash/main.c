@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Uses much memory: thrash [MIB] [ROUNDS].  Each page gets words of its own; each round checks all of them in another order and
+/* Uses much memory: thrash [MIB] [ROUNDS].  Each page gets its own words; each round checks all of them in another order and
  * writes them again. */
 #include "base/text.h"
 #include "sos.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Grows heap and stack and checks every page, gives bad addresses to calls, shares a page with a copy of itself, and lets
- * copies do what ends a process.  Says `vmtest: N ok, N failed`. */
+/* Grows heap and stack and checks every page, passes bad addresses to calls, shares a page with a copy of itself, and lets
+ * copies do things that end a process.  Prints `vmtest: N ok, N failed`. */
 #include "base/text.h"
 #include "sos.h"
 #include "sos/posix.h"
@@ -66,7 +66,7 @@ static void bad_addresses(void)
         check("no such call", sos_call(77, 0, 0, 0, 0) == -SOS_ENOSYS);
 }
 
-/* The status with which a copy of this program ends that was told to do something; -1 when there was none. */
+/* The exit status of a copy of this program that was told to do something; -1 when there was none. */
 static int status_of_copy(const char *what)
 {
         struct sos_spawn s = {.name = "vmtest",
@@ -83,7 +83,7 @@ static int status_of_copy(const char *what)
         return pid > 0 && posix_wait(pid, &status) == pid ? status : -1;
 }
 
-/* It must end, and only it. */
+/* The copy must end, and nothing else. */
 static void deadly(const char *how)
 {
         enum { MEMORY_FAULT = 11 };
@@ -111,7 +111,7 @@ static int answer_shared(void)
         return 0;
 }
 
-/* Ends when memory does. */
+/* Ends when memory runs out. */
 static void hog(void)
 {
         unsigned long end = (unsigned long)posix_brk(0);

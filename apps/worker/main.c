@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Works for as long as it is let: something for `ps`, `kill` and budgets to look at. */
+/* Works as long as it may: an object for `ps`, `kill` and budgets. */
 #include <stdint.h>
 
 int main(void)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# find_package(seL4): the kernel and its API out of this SDK, under the names of the public build system.
+# find_package(seL4): the kernel and its API from this SDK, under the names of the public build system.
 get_filename_component(TESSERA_SDK "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
 set(TESSERA_CMAKE "${CMAKE_CURRENT_LIST_DIR}" CACHE INTERNAL "")
 set(TESSERA_SDK "${TESSERA_SDK}" CACHE INTERNAL "")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Settings that applications apply before project().
+# Settings that applications include before project().
 set(correct_platform_strings_platform_aliases qemu-arm-virt CACHE INTERNAL "")
 
 macro(correct_platform_strings)

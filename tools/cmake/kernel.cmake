@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Options of the kernel: each reaches mkimage, chooses a kernel that is built already, or is refused with the reason.
+# Options of the kernel: each is passed to mkimage, chooses a prebuilt kernel, or is refused with a reason.
 include("${KERNEL_CONFIG_PATH}")
 macro(_tessera_default name value)
   if(NOT DEFINED ${name})

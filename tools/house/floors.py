@@ -23,7 +23,7 @@ class Tree:
     def __init__(self, name, text):
         self.name = name
         self.floor = {}  # of each room
-        self.group = {}  # of rooms that stand under one name, and may know each other
+        self.group = {}  # of rooms that share one name, and may use each other
         self.folder = {}  # -> room: GROUP/room, or the room's own name
         for number, rooms in re.findall(r"^\| (\d+) \| (.+?) \|", text, re.M):
             named = re.findall(r"`([\w./]+)`", rooms)

@@ -8,7 +8,7 @@ import re
 
 from .sources import code, read, tracked
 
-# header -> its structs of which every field says who writes it, but for those that all may write or nobody does
+# header -> its structs in which every field names its writers, except fields that all may write or nobody does
 TOLD = {
     "kernel/core/state.h": {"core": ("marks", "uncommon", "watched"), "kernel": ("core", "ready", "irq"), "ready": ("some", "highest", "zero", "zero_too", "turn")},
     "kernel/core/cap_slot.h": {"slot": ()},
@@ -26,7 +26,7 @@ TYPE = re.compile(r"\s*(?:(?:const|volatile|unsigned|enum|_Alignas\(\w+\))\s+)*(
 STEP = r"(?:\s*(?:->|\.)\s*\w+|\s*\[(?:[^][]|\[[^][]*\])*\])"
 PLACE = re.compile(r"(?<![\w.>])(this_core\(\)|\w+)(%s+)" % STEP)
 ASSIGNS = re.compile(r"\s*(?:=(?!=)|[-+|&^*/]=|<<=|>>=|\+\+|--)")
-READS = r"\bconst\b[^;=]*=\s*&|[!=]=\s*&"  # an address that nothing is written through
+READS = r"\bconst\b[^;=]*=\s*&|[!=]=\s*&"  # an address through which nothing is written
 
 
 def structs(text):

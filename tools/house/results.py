@@ -8,9 +8,9 @@ PAGE = "docs/style.md"
 # C functions whose result has a meaning by the layer's convention: its type, its name
 FUNCTION = re.compile(r"^(?:static |inline )*(int|long|seL4_Error|enum \w+)\s+(\w+)\([^;{]*\)\n\{\n(.*?)^\}", re.M | re.S)
 NUMBER = re.compile(r"\breturn\s+(?:[^;?]*\?\s*)?(-?\d+)\s*(?:;|:)|\breturn\b[^;?]*\?[^;:]*:\s*(-?\d+);")
-# what the course's headers say (docs/style.md), and numbers that are counted
+# names of the course's headers (docs/style.md), and numbers that are counts
 COURSE = ("lib/compat/", "lib/driver/clock/", "lib/core/base/")
-# a comment or a declaration of a header; an empty line ends what a comment speaks of
+# a comment or a declaration of a header; an empty line ends what a comment describes
 PART = re.compile(r"(/\*.*?\*/)|^(?:static inline )?((?:int|long|seL4_Error)\s)(\w+)\((?:[^;{()]|\([^;{()]*\))*\)\s*(?:;|\n\{)|^(\s*)$", re.M | re.S)
 
 

@@ -42,7 +42,7 @@ def linked():
         if kind == "U":
             wants.setdefault(path, set()).add(name)
         elif path.startswith("build/user/os/"):
-            home[name] = path  # before any of a library's
+            home[name] = path  # before any symbol of a library
         else:
             home.setdefault(name, path)
     taken, todo = set(), [path for path in wants if path.startswith("build/user/os/")]

@@ -8,7 +8,7 @@ PAGE = "docs/style.md"
 TEXTS = ("kernel/*.[chS]", "lib/*.[chS]", "os/*.[ch]", "net/*.[ch]", "drivers/*.[ch]", "loader/*.[chS]", "apps/*.[ch]", "bench/*.[ch]",
          "abi/*.h", "tests/*.[chS]", "tests/*/run", "tools/*", "docs/*.md", "examples/*.[ch]", "README.md", "CHANGELOG.md",
          "CONTRIBUTING.md")
-ELSEWHERE = ("docs/spec/", "docs/known-bugs", "tools/house/", "tests/style/")  # texts of others, and this rule itself
+ELSEWHERE = ("docs/spec/", "docs/known-bugs", "tools/house/", "tests/style/")  # texts by others, and this rule itself
 
 
 def refused():

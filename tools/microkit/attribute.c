@@ -16,7 +16,7 @@ const char *attribute_text(struct build *b, struct element *e, const char *name,
         return NULL;
 }
 
-/* Decimal, or hexadecimal behind 0x; underscores mean nothing. */
+/* Decimal, or hexadecimal after 0x; underscores are ignored. */
 static bool read_number(const char *text, uint64_t *value)
 {
         unsigned base = 10;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The configuration that a board's programs are compiled for, out of its kernel/gen_config.h. */
+/* The configuration that a board's programs are compiled for, from its kernel/gen_config.h. */
 #include "tools/microkit/microkit.h"
 
 #include <stdlib.h>

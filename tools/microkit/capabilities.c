@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Threads, and the capabilities that each domain is given: at the addresses that its library knows. */
+/* Threads, and the capabilities that each domain is given, at the addresses that its library expects. */
 #include "tools/microkit/microkit.h"
 
 #include <sel4/sel4.h>
@@ -207,7 +207,7 @@ static void give_vcpu(struct build *b, struct machine *m, struct vcpu *v)
         give(b, b->system.monitor->cnode, INNER_BITS, MONITOR_GUESTS + v->number, v->tcb, ALL, 0);
 }
 
-/* It waits for its parent to start it.  Its domain is that of its parent. */
+/* It waits until its parent starts it.  Its domain is that of its parent. */
 static void make_vcpu(struct build *b, struct machine *m, struct vcpu *v, unsigned position)
 {
         struct times times = m->times;

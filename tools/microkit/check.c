@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What only the whole system shows: names that must be known or unique, ids, priorities, addresses. */
+/* Checks that need the whole system: names that must be known or unique, ids, priorities, addresses. */
 #include "tools/microkit/microkit.h"
 
 #include <string.h>
@@ -289,7 +289,7 @@ static void check_domain(struct build *b, struct pd *p)
                 build_error(b, p->at, "there is no domain '%s' in <domains>", p->domain_name);
 }
 
-/* Domains without a number take the smallest free one, in the order in which they stand. */
+/* Domains without a number take the smallest free one, in the order of the description. */
 static void number_domains(struct build *b)
 {
         uint64_t taken = 0;

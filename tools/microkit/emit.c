@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The system as a root task: the initialiser, behind it the record of what it has to do, behind that the contents. */
+/* The system as a root task: the initialiser, followed by the record of what it has to do and by the contents. */
 #include "tools/microkit/microkit.h"
 
 #include <string.h>
@@ -46,7 +46,7 @@ static void put_program(unsigned char *at, unsigned flags, uint64_t offset, uint
         put_le(at + 48, PAGE_BYTES, 8);
 }
 
-/* The record and its parts; the contents begin on the page behind. */
+/* The record and its parts; the contents begin on the next page. */
 static struct file describe(struct build *b, uint64_t address)
 {
         struct system_record record = {.magic = SYSTEM_MAGIC,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What is where: frames of regions, programs and stacks in the address spaces of the domains. */
+/* The layout: frames of regions, programs and stacks in the address spaces of the domains. */
 #include "tools/microkit/microkit.h"
 
 #include <sel4/sel4.h>
@@ -78,7 +78,7 @@ static void lay_out_region(struct build *b, struct region *r)
                 copy_contents(b, r, frames);
 }
 
-/* Map runs of frames one behind the other; frames that are mapped elsewhere already as copies of their capabilities. */
+/* Maps runs of frames one after the other; frames already mapped elsewhere are mapped through copies of their capabilities. */
 static void map_runs(struct build *b, struct space *space, struct run *runs, uint64_t vaddr,
                      unsigned page_bits, uint32_t flags)
 {
@@ -125,7 +125,7 @@ static void lay_out_segment(struct build *b, struct pd *p, struct segment *s)
         map_runs(b, &p->space, s->runs, s->start, PAGE_BITS, flags);
 }
 
-/* --- addresses that must not meet ---------------------------------------------------------------------------------- */
+/* --- addresses that must not overlap ---------------------------------------------------------------------------------- */
 
 static void check_space(struct build *b, struct pd *p)
 {

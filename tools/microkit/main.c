@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* microkit SYSTEM --board B --config C: a system description and the programs it names become one image that boots.
  *
- * The command line is that of the public tool.  Exit status: 0 done, 1 mistakes in the description or its files, each told
+ * The command line is that of the public tool.  Exit status: 0 done, 1 mistakes in the description or its files, each reported
  * with file, line and column, 2 wrong usage.  The image appears complete or not at all.
  */
 #include <errno.h>
@@ -16,7 +16,7 @@
 
 enum { SEARCH_MAX = 256, PATH_BYTES = 4096, WORDS = 20 };
 
-/* 2 MiB into the boards' RAM: the loader looks for the device tree below itself. */
+/* 2 MiB from the start of the boards' RAM: the loader looks for the device tree below itself. */
 #define ELF_ADDRESS "0x40200000"
 
 static struct arguments {
@@ -135,7 +135,7 @@ static void find_sdk(void)
               a.folder);
 }
 
-/* What the build would write over; it stops before anything is written. */
+/* Refuses outputs that the build would overwrite, before anything is written. */
 static void refuse_output(struct build *b, const char *path, const struct stat *status)
 {
         const char *const written[] = {a.output, a.report, build_text(b, "%s.svg", a.report)};
@@ -172,7 +172,7 @@ static bool read_whole(struct build *b, const char *path, struct file *file)
         return good;
 }
 
-/* Files of the board by their names in it, others in the search path, then in the present folder. */
+/* Files of the board by their names in it, others in the search path, then in the current folder. */
 static bool read_file(struct build *b, const char *path, struct file *file)
 {
         if (strcmp(path, "elf/monitor.elf") == 0 || strcmp(path, "elf/root.elf") == 0 ||
@@ -240,7 +240,7 @@ static _Noreturn void run_mkimage(struct build *b, char *tool, char *bits, char 
         _exit(1);
 }
 
-/* mkimage lies beside the SDK's folder; the root task goes to it by a file. */
+/* mkimage is beside the SDK's folder; it gets the root task as a file. */
 static int pack(struct build *b, struct file root)
 {
         char *name = build_text(b, "%s.XXXXXX", a.output), bits[16],

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The builder of systems of protection domains: what its files share.
  *
- *      xml.c       text of a description -> elements with their places
+ *      xml.c       text of a description -> elements with their positions
  *      board.c     what the board's configuration has: cores, guests, calls to the firmware
  *      read.c      elements -> domains, regions, channels ...; each attribute's form is checked here
  *      read_machines.c, read_domains.c   virtual machines and times of threads; scheduling domains
@@ -11,7 +11,7 @@
  *      emit.c      all of that as a root task
  *      report.c, picture.c   the same for people
  *
- * Everything is allocated from the build and freed with it.  A mistake is reported with its place and the build continues, to find
+ * Everything is allocated from the build and freed with it.  A mistake is reported with its position and the build continues, to find
  * more; build_stop ends it at once.
  */
 #pragma once
@@ -35,7 +35,7 @@ enum {
         USER_SLOTS = 64,     /* of the root CNode of a domain */
         SCHEDULING_MAX = 16, /* scheduling domains */
         SCHEDULE_ENTRIES = 100,
-        ERRORS_MAX = 20, /* told before the build stops */
+        ERRORS_MAX = 20, /* reported before the build stops */
 };
 
 struct place {
@@ -257,7 +257,7 @@ struct program {
 
 /* --- the root task ------------------------------------------------------------------------------------------------- */
 
-/* Objects of the kernel, or slots for other capabilities, that lie behind each other. */
+/* Objects of the kernel, or slots for other capabilities, one after the other. */
 struct object {
         struct object *next;
         unsigned type, size_bits, bytes_bits;
@@ -268,7 +268,7 @@ struct object {
 
 struct build {
         const char *name; /* of the description */
-        const char *text; /* of it, for lines about mistakes; set by build_system */
+        const char *text; /* its name, for messages about mistakes; set by build_system */
         uint64_t text_size;
         FILE *out; /* for mistakes */
         unsigned errors, warnings;
@@ -294,7 +294,8 @@ char *build_text(struct build *b, const char *format, ...) __attribute__((format
 void build_free(struct build *b);
 void build_error(struct build *b, struct place at, const char *format, ...)
         __attribute__((format(printf, 3, 4)));
-void build_show(struct build *b, struct place at); /* the line of the description, a mark below the place */
+void build_show(struct build *b,
+                struct place at); /* the line of the description, with a mark below the position */
 void build_warning(struct build *b, struct place at, const char *format, ...)
         __attribute__((format(printf, 3, 4)));
 _Noreturn void build_stop(struct build *b);

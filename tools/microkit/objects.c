@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Objects, their slots, and the records that name them.
  *
- * A slot is known when all objects are: until then a record's field and its object are kept in b->refs.
+ * Slots are known once all objects are: until then a record's field and its object are kept in b->refs.
  */
 #include "tools/microkit/microkit.h"
 
@@ -69,7 +69,7 @@ void *add_record(struct build *b, enum system_part part)
         return table_add(b, &b->part[part], record_bytes[part]);
 }
 
-/* `record` is the newest of its part. */
+/* `record` is the latest of its part. */
 void add_slot(struct build *b, enum system_part part, void *record, uint32_t *field, struct object *o,
               uint64_t delta)
 {
@@ -105,7 +105,7 @@ static void add_table(struct build *b, struct space *p, uint64_t vaddr, unsigned
         add_slot(b, PART_TABLE, t, &t->vspace, p->vspace, 0);
 }
 
-/* The kernel puts a table where the walk ends, so those above come first. */
+/* The kernel puts a table where the walk ends, so upper ones come first. */
 void add_tables(struct build *b, struct space *space, uint64_t vaddr, uint64_t bytes, unsigned page_bits)
 {
         unsigned top = PAGE_BITS +

@@ -56,7 +56,7 @@ static void put_pd(FILE *f, const struct pd *p)
         }
 }
 
-/* From the middle of a box's lower or upper side. */
+/* The middle of a box's lower or upper side. */
 static void put_line(FILE *f, unsigned x1, unsigned y1, unsigned x2, unsigned y2, const char *class,
                      const char *label)
 {

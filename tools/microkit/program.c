@@ -129,7 +129,7 @@ static bool write_bytes(struct build *b, struct program *p, uint64_t address, co
         return true;
 }
 
-/* `size` bytes into a variable of that size; cut at the variable's where it is smaller and `optional`. */
+/* Writes `size` bytes into a variable of that size; truncated if the variable is smaller and `optional`. */
 void program_write(struct build *b, struct program *p, struct place at, const char *symbol, const void *bytes,
                    uint64_t size, bool optional)
 {
@@ -184,7 +184,7 @@ static void write_variables(struct build *b, struct pd *p)
                            false);
 }
 
-/* The monitor learns what the domains are called and where their stacks end. */
+/* Tells the monitor the names of the domains and where their stacks end. */
 static void write_monitor(struct build *b)
 {
         static const struct place nowhere;
@@ -207,7 +207,7 @@ static void write_monitor(struct build *b)
         program_write(b, m, nowhere, "vm_names", guests, sizeof(guests), false);
 }
 
-/* Images that bring their own place for the IPC buffer come from libraries before 2.3. */
+/* Images with a place of their own for the IPC buffer come from libraries before 2.3. */
 static void choose_addresses(struct build *b, struct pd *p)
 {
         uint64_t end = 1ull << b->board.space_bits, size;

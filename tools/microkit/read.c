@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Elements of a description become domains, regions and channels; the form of each is checked, not how they fit together. */
+/* Elements of a description become domains, regions and channels; the form of each is checked, but not whether they fit together. */
 #include "tools/microkit/microkit.h"
 
 #include <string.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Virtual machines, and what they and domains say of their threads' time. */
+/* Virtual machines, and the attributes about their threads' time that they share with domains. */
 #include "tools/microkit/microkit.h"
 
 #include <string.h>
 
-/* Microseconds that the kernel takes: twice its worst path; what its counter of 62.5 MHz measures without overflow. */
+/* Microseconds that the kernel accepts: from twice its worst path to what its counter of 62.5 MHz measures without overflow. */
 enum { DEFAULT_BUDGET = 1000, PRIORITY_MAX = 254, BUDGET_MIN = 20 };
 #define PERIOD_MAX 36893488147419ull
 
@@ -32,7 +32,7 @@ void read_times(struct build *b, struct element *e, struct times *t)
                             (unsigned long long)t->period, PERIOD_MAX);
 }
 
-/* `*cpu` stays as it is without the attribute. */
+/* Without the attribute `*cpu` is unchanged. */
 void read_cpu(struct build *b, struct element *e, uint64_t *cpu)
 {
         uint64_t wanted = *cpu;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Elements of a description.  Comments are left out, other text and document types are mistakes. */
+/* Elements of a description.  Comments are ignored; other text and document types are mistakes. */
 #include "tools/microkit/microkit.h"
 
 #include <ctype.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Root tasks that would not run: each is refused with what is wrong and what to do, or warned of. */
+/* Root tasks that would not run: each is refused with what is wrong and what to do, or reported in a warning. */
 #include <stdio.h>
 #include <string.h>
 
@@ -14,7 +14,7 @@ enum {
         INITIAL_SLOTS = 100, /* at least: fixed caps, page tables, untypeds */
 };
 
-/* The machine that images promise to run on has 2 GiB; the loader checks again with the RAM there is. */
+/* The machine that images must run on has 2 GiB; the loader checks again with the actual RAM. */
 #define RAM_SIZE (2ull << 30)
 
 #define USER_END 0x800000000000ull
@@ -141,7 +141,7 @@ void check_is_program(const char *name, struct bytes file)
 
 /* --- registers that trap ----------------------------------------------------------------------------------------- */
 
-/* A system register that the kernel opens for user level on request: bits 5 to 18 of the instruction that names it. */
+/* A system register that the kernel makes accessible to user level on request: bits 5 to 18 of the instruction that names it. */
 static const struct timer_register {
         uint32_t name;
         uint32_t export;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Files: read whole, written complete or not at all. */
+/* Files: read whole, written completely or not at all. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

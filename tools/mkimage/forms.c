@@ -35,7 +35,7 @@ void put_sizes(unsigned char *image, uint64_t size)
 
 enum { SEGMENT_AT = 4096, BLOCK = 2 << 20 };
 
-/* Where the loader looks for a tree that nobody gave it. */
+/* Where the loader looks for a tree when firmware gives none. */
 static uint64_t place_below(const struct tree *tree, uint64_t address)
 {
         uint64_t block = address / BLOCK * BLOCK;

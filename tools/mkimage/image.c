@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Loader, kernel and root task packed behind each other in the form that loader/payload.h asks for: without symbols and
+/* Loader, kernel and root task packed one after the other in the form of loader/payload.h: without symbols and
  * sections. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,7 +80,7 @@ static struct elf64 open_elf(const char *name, struct bytes file)
         return elf;
 }
 
-/* The file ends with a whole unit of PE files; what fills it up counts as the root image's, so that it is summed up, too. */
+/* The file is padded to a whole unit of PE files; the padding counts as part of the root image, so that the checksum covers it. */
 static struct bytes join(const struct request *r, struct bytes loader, struct bytes kernel, struct bytes root)
 {
         uint64_t size = loader.size + sizeof(struct payload) + kernel.size + root.size;

@@ -2,9 +2,9 @@
 /* mkimage: loader + kernel + root task = one file that boots.
  *
  * The loader and the two kernels are looked for beside mkimage itself.  Both programs are repacked in the form
- * that loader/payload.h asks for, without symbols and sections.  The output appears complete or not at all.
- * Exit status: 0 done, 1 one line on standard error says what is wrong with a file, 2 wrong usage.  What will run, but
- * perhaps not as meant, is warned of on standard error.
+ * of loader/payload.h, without symbols and sections.  The output is written completely or not at all.
+ * Exit status: 0 done, 1 one line on standard error says what is wrong with a file, 2 wrong usage.  Whatever will run, but
+ * perhaps not as intended, causes a warning on standard error.
  */
 #include <getopt.h>
 #include <stdarg.h>
@@ -228,7 +228,7 @@ static void check_trees(const struct request *r)
         exit(2);
 }
 
-/* Those of what is packed, then those of how. */
+/* First the options for what is packed, then those for how. */
 static void take_form(struct request *r, const struct choice *c, const char *value)
 {
         switch (c->letter) {
@@ -312,7 +312,7 @@ static void choose_device_top(struct handover_options *o)
                 o->device_top = top;
 }
 
-/* What several cores exclude. */
+/* Refuses what several cores exclude. */
 static void check_cores(const struct handover_options *o)
 {
         if (o->cores == 1 || (o->domains == 1 && !o->hypervisor))

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The root task inside a loader image of the public Microkit tool (2.x), raw or with an ELF header in front.
  *
- * Behind the loader's program stands a table of regions; those within the root task's physical range are the contents of
- * its segments.  The table is found by its magic, which the loader's code holds too: only a table that fits counts.
+ * The loader's program is followed by a table of regions; those within the root task's physical range are the contents of
+ * its segments.  The table is found by its magic number, which the loader's code contains too: only a consistent table counts.
  */
 #include <string.h>
 

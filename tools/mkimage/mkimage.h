@@ -32,7 +32,7 @@ struct request {
         unsigned trees;
 };
 
-/* main.c: say one line and end, with no output left behind; or go on. */
+/* main.c: prints one line and exits, leaving no output; or prints it and goes on. */
 _Noreturn void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
@@ -55,7 +55,7 @@ void check_is_program(const char *name, struct bytes file);
 /* microkit.c: the root task of a loader image of the public Microkit tool, as an ELF file. */
 struct bytes from_microkit(const char *path);
 
-/* forms.c: the finished image in other clothes.  The headers' sizes are those of the file. */
+/* forms.c: the finished image in other formats.  The headers' sizes are those of the file. */
 void put_sizes(unsigned char *image, uint64_t size);
 struct tree read_tree(const char *path);
 

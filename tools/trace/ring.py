@@ -11,7 +11,7 @@ KINDS = ["", "call", "return", "invoke", "switch", "message", "reply", "block", 
          "refill", "fault", "interrupt", "map", "unmap", "retype", "revoke", "name", "delete", "empty", "exit"]
 CORE_SHIFT = 60
 TABLE, BY_LINE = 0x40, 0x40  # in the detail of a mapping, of a guest's exit
-# What makes a guest exit, by the class of the exception.
+# Why a guest exits, by the class of the exception.
 EXITS = {0x01: "waits", 0x07: "uses floating point", 0x16: "calls its monitor", 0x17: "calls firmware", 0x18: "uses a system register",
          0x20: "fetches from what is not mapped", 0x24: "accesses what is not mapped", BY_LINE: "interrupt"}
 # Which words of an event are objects: `a`, `b`.
@@ -72,11 +72,11 @@ class Ring:
 
     def tell_apart(self):
         """Memory is used again: what has another name is another thing.  Thing 0 is nobody."""
-        later = {}  # object -> the first name that it gets in these events
+        later = {}  # object -> the first name that it is given in these events
         for e in self.events:
             if KINDS[e.kind] == "name" and e.b < len(self.table):
                 later.setdefault(e.a, e.b)
-        before = {thing: self.table[i][1] for thing, i in later.items()}  # what was seen first under no name gets its first one
+        before = {thing: self.table[i][1] for thing, i in later.items()}  # objects that were seen before they had a name get their first one
         before.update({thing: name for i, (thing, name) in enumerate(self.table) if i < later.get(thing, len(self.table))})
         self.things, number = ["nobody"], {0: 0}
 

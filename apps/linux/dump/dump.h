@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The state of a system as the kernel's dump reports it (lib/cap/dump/dump.h has the lines), in tables, and what can be made of it.
- * The same sources are the program of the starter OS and the tool of the machine beside it. */
+/* The state of a system as the kernel's dump reports it (lib/cap/dump/dump.h has the lines), in tables, and what can be derived from it.
+ * The same sources make the starter OS's program and the tool of the host. */
 #ifndef DUMP_H
 #define DUMP_H
 
@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* Kinds of capabilities, the public numbers. */
+/* Kinds of capabilities, by their public numbers. */
 enum kind {
         FRAME = 1,
         UNTYPED = 2,
@@ -31,7 +31,7 @@ enum { READ = 2, WRITE = 1, WORDS = 13, REFILLS = 64 };
 struct thing {
         uint64_t id;
         enum kind kind;
-        uint64_t word[WORDS]; /* as tessera/dump.h has them */
+        uint64_t word[WORDS]; /* as in tessera/dump.h */
         uint64_t refill[REFILLS][2];
         unsigned refills;
         char name[32];
@@ -62,30 +62,31 @@ struct table {
 
 struct dump {
         struct table things, caps, containers, mappings;
-        size_t *place, places; /* of a thing by its identifier, counted from 1 */
+        size_t *place, places; /* of an entry by its identifier, counted from 1 */
         uint64_t hz, generations, calls;
         bool whole;         /* it has its last line */
         unsigned deadlocks; /* that text_all found */
 };
 
-/* False, with *line and why, when a line is none of a dump; true otherwise.  Lines before the first are skipped, as a console has more. */
+/* False, with *line and the reason, when a line does not belong to a dump; true otherwise.  Lines before the first are skipped, since a
+ * console has others, too. */
 bool dump_read(struct dump *d, FILE *from, unsigned long *line, const char **why);
 
 struct thing *dump_find(const struct dump *d, uint64_t id);
 #define EACH(type, name, table) (type *name = (table).at; name != (type *)(table).at + (table).count; name++)
 
 /* The threads of a kind of holder: those in whose CSpace is a cap to an object with one of these rights (0: any), and that are not
- * `but`.  The root task's are only named when there are no others, since it holds everything.  *at goes on from 0; NULL: no more. */
+ * `but`.  The root task's are only named when there are no others, since it holds everything.  *at begins at 0; NULL: no more. */
 struct thing *dump_holder(const struct dump *d, uint64_t object, unsigned rights, const struct thing *but,
                           size_t *at);
 
-/* What a thread waits for: one of these threads has to act.  *at goes on from 0. */
+/* What a thread waits for: one of these threads has to act.  *at begins at 0. */
 struct thing *dump_waker(const struct dump *d, const struct thing *t, size_t *at);
 
 /* Sets `live`; prints each ring of threads that wait for each other, and the number of them. */
 unsigned waits_deadlocks(struct dump *d, FILE *to);
 
-const char *thing_name(const struct dump *d, uint64_t id); /* one of some buffers that are used in turn */
+const char *thing_name(const struct dump *d, uint64_t id); /* one of several buffers that are used in turn */
 const char *kind_name(unsigned kind);
 const char *state_name(unsigned state);
 unsigned thread_state(const struct thing *t);
@@ -95,7 +96,7 @@ uint64_t thread_cspace(const struct dump *d, const struct thing *t);
 void text_all(struct dump *d, FILE *to);
 void json_all(struct dump *d, FILE *to);
 
-/* WHAT is tree, talk or memory; false when it is none of them. */
+/* WHAT is tree, talk or memory; false otherwise. */
 bool dot_picture(struct dump *d, const char *what, FILE *to);
 bool svg_picture(struct dump *d, const char *what, FILE *to);
 

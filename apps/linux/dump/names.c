@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What people call things. */
+/* Names of objects and threads for people. */
 #include "dump.h"
 
 #include <inttypes.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Pictures: the tree of capabilities, who can talk to whom, memory.  As DOT for the tools of others, and as SVG that needs none. */
+/* Pictures: the tree of capabilities, who can talk to whom, memory.  As DOT for other tools, and as SVG, which needs none. */
 #include "dump.h"
 #include "tree.h"
 
@@ -138,7 +138,7 @@ static void dot_talk(struct dump *d, FILE *to)
         fputs("}\n", to);
 }
 
-/* Threads stand left and right, what they talk through between them. */
+/* Threads are on the left and right, the objects they talk through between them. */
 static unsigned place_of(const struct dump *d, const struct thing *wanted)
 {
         unsigned row = 0;
@@ -205,7 +205,7 @@ static void svg_talk(struct dump *d, FILE *to)
 
 enum { LEAST = 12 };
 
-/* What the kernel gave at the start and is more than a page; devices only when they are used. */
+/* The pieces that the kernel gave at the start and that are more than a page; devices only when they are used. */
 static bool has_bar(const struct row *r, size_t i)
 {
         return r->parent == i && r->cap->kind == UNTYPED && r->cap->bits > LEAST &&
@@ -227,7 +227,7 @@ static void draw_bar(const struct dump *d, const struct row *r, unsigned y, FILE
                 MARGIN, y, BAR, ROW);
 }
 
-/* An object in the bar of the memory that it was made of. */
+/* An object in the bar of the memory that it was made from. */
 static void draw_object(const struct capability *c, const struct capability *all, unsigned y, FILE *to)
 {
         static const double least = 0.3;

@@ -46,7 +46,7 @@ struct thing *dump_find(const struct dump *d, uint64_t id)
         return at ? (struct thing *)d->things.at + (at - 1) : NULL;
 }
 
-/* All places again, twice as many as before. */
+/* Rebuilds the table with twice as many places. */
 static void more_places(struct dump *d)
 {
         d->places = d->places ? d->places * 2 : 1024;

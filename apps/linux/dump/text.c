@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* For people, and as JSON. */
+/* The dump as text for people, and as JSON. */
 #include "dump.h"
 
 #include <inttypes.h>
@@ -68,7 +68,7 @@ static void text_contexts(const struct dump *d, FILE *to)
                 }
 }
 
-/* Those through whom a context was lent, the first lender first. */
+/* The threads through which a context was lent, the first lender first. */
 static void text_chain(const struct dump *d, const struct thing *context, FILE *to)
 {
         enum { LONGEST = 64 };

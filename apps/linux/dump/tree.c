@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Families stand in preorder, so a stack of those whose descendants may follow is enough. */
+/* Families are in preorder, so a stack of those whose descendants may follow is enough. */
 #include "tree.h"
 
 #include <inttypes.h>
@@ -88,7 +88,7 @@ static size_t end_of(const struct row *row, size_t count, size_t i)
         return end;
 }
 
-/* Equal for what looks the same, with all below it; threads are always told apart. */
+/* Equal for capabilities that look the same, with all below them; threads are always distinguished. */
 static uint64_t shape(const struct row *row, size_t from, size_t end)
 {
         uint64_t sum = 0;
@@ -102,7 +102,7 @@ static uint64_t shape(const struct row *row, size_t from, size_t end)
         return sum;
 }
 
-/* Of neighbours that look the same a few are shown; the last one says how many more there are.  Returns how many rows stay. */
+/* Of neighbours that look the same a few are shown; the last one says how many more there are.  Returns how many rows remain. */
 static size_t without_alike(struct row *row, size_t count)
 {
         size_t *moved = calloc(count + 1, sizeof(*moved)), kept = 0, last[DEEPEST + 1] = {0},

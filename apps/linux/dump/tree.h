@@ -9,13 +9,13 @@ struct row {
         const struct capability *cap;
         unsigned depth;
         size_t parent; /* row, or the own number at the top */
-        size_t more;   /* so many follow that look like it, with all below them, and have no rows */
+        size_t more;   /* this many that look like it, with all below them, follow and have no rows */
 };
 
 /* Rows, to be freed; *count of them.  Not `all`: of neighbours that look the same only the first ones. */
 struct row *tree_rows(struct dump *d, bool all, size_t *count);
 
-/* Physical address of what a capability names; 0: none. */
+/* Physical address of the object that a capability names; 0: none. */
 uint64_t cap_memory(const struct capability *c);
 
 /* A line about a row, without a newline. */

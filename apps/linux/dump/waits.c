@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Who waits for whom, and who waits for ever.
+/* Which threads wait for which, and which wait for ever.
  *
- * A thread that waits can go on when one of certain others acts: who holds its call, who may receive where it sends, who may send
+ * A thread that waits can go on when one of certain others acts: one that holds its call, may receive where it sends, or may send
  * where it receives.  Going on is possible for threads that run, for those that hardware wakes, and for those that one of these
  * can wake.  All others wait for each other; those of them that send or wait for an answer are a deadlock, and are reported.
  */
@@ -99,7 +99,7 @@ static struct thing *found(struct thing *t, size_t *at)
         return t;
 }
 
-/* Who holds the call: time that was lent leads there, otherwise whoever has the reply object. */
+/* Who holds the call: the thread that lent time leads to, otherwise whoever has the reply object. */
 static struct thing *answerer(const struct dump *d, const struct thing *t, size_t *at)
 {
         const struct thing *reply = dump_find(d, t->word[T_REPLY]);
@@ -114,7 +114,7 @@ static struct thing *answerer(const struct dump *d, const struct thing *t, size_
         return who && who != t ? found(who, at) : dump_holder(d, t->word[T_REPLY], 0, t, at);
 }
 
-/* Somebody receives there at this moment. */
+/* Somebody is receiving there at this moment. */
 static struct thing *receiver(const struct dump *d, const struct thing *t, size_t *at)
 {
         return dump_holder(d, t->word[T_AT], READ, t, at);
@@ -193,13 +193,13 @@ static struct thing *keeper(const struct dump *d, const struct thing *t)
         return dump_waker(d, t, &at);
 }
 
-/* Who only receives is idle. */
+/* A thread that only receives is idle. */
 static bool wants_something(const struct thing *t)
 {
         return thread_state(t) == SENDING || thread_state(t) == AWAITING;
 }
 
-/* A thread on the ring that the way from `t` leads to, or NULL. */
+/* A thread on the ring that the path from `t` leads to, or NULL. */
 static struct thing *ring_of(const struct dump *d, struct thing *t)
 {
         struct thing *slow = t, *fast = t;
@@ -212,7 +212,7 @@ static struct thing *ring_of(const struct dump *d, struct thing *t)
         return fast;
 }
 
-/* `t` is on a ring, is its first thread in the table, and somebody there wants something. */
+/* `t` is on a ring, is its first thread in the table, and some thread there sends or waits for an answer. */
 static bool begins_ring(const struct dump *d, const struct thing *t)
 {
         const struct thing *o = ring_of(d, (struct thing *)t);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What gdb asks, and the answers; see stub.h.  Anything else is answered with an empty packet, and gdb does without it. */
+/* gdb's requests and the answers; see stub.h.  Any other request gets an empty packet, and gdb does without it. */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,7 +8,7 @@
 enum { SIGNAL_TRAP = 5, CORE_BYTES = 33 * 8 + 4, FP_BYTES = 32 * 16 + 8 };
 enum { REGISTER_STATE = 33, REGISTER_V = 34, REGISTER_FPSR = 66, REGISTER_FPCR, REGISTERS };
 
-static bool tells_breaks; /* gdb wants to know why it is SIGTRAP */
+static bool tells_breaks; /* gdb wants to know the reason for SIGTRAP */
 
 static void say(struct packets *p, const char *text)
 {
@@ -46,7 +46,7 @@ void tell_end(struct packets *p, int status)
 
 /* --- registers --- */
 
-/* Where register `n` lies, in gdb's numbers, and its bytes; NULL: there is none. */
+/* Where register `n`, in gdb's numbering, is stored, and its bytes; NULL: there is none. */
 static void *place_of(struct debug_registers *r, uint64_t n, size_t *size)
 {
         *size = n < REGISTER_STATE ? 8 : n >= REGISTER_V && n < REGISTER_FPSR ? 16 : 4;
@@ -148,7 +148,7 @@ static size_t unescape(const char *from, size_t length, unsigned char *to, size_
         return n;
 }
 
-/* M with digits, X with bytes. */
+/* M with hex digits, X with bytes. */
 static enum after set_memory(struct packets *p, struct target *t)
 {
         static unsigned char bytes[PACKET];
@@ -220,9 +220,9 @@ static enum after is_alive(struct packets *p, struct target *t)
         return AFTER_GO_ON;
 }
 
-/* --- what gdb asks about the stub and the program --- */
+/* --- gdb's questions about the stub and the program --- */
 
-/* The rest of a text that begins so; NULL when it does not. */
+/* The rest of a text after a prefix; NULL when it has another beginning. */
 static const char *behind(const char *text, const char *beginning)
 {
         size_t n = strlen(beginning);
@@ -270,7 +270,7 @@ static enum after set_mode(struct packets *p, struct target *t)
         return AFTER_GO_ON;
 }
 
-/* --- going on --- */
+/* --- continuing --- */
 
 static enum after go(struct packets *p, struct target *t, const struct wish *w)
 {
@@ -281,7 +281,7 @@ static enum after go(struct packets *p, struct target *t, const struct wish *w)
         return AFTER_RUNS;
 }
 
-/* :THREAD, if given; 0: all, which is also said as -1. */
+/* :THREAD, if given; 0: all, which may also be written as -1. */
 static int thread_of(const char **at)
 {
         if (**at != ':')
@@ -305,7 +305,7 @@ static void add_wish(struct wish *w, const struct target *t, char action, int th
                 w->some[w->count++] = thread;
 }
 
-/* vCont;ACTION[:THREAD]...: for each thread the first that names it, or none; a thread that none names stays where it is. */
+/* vCont;ACTION[:THREAD]...: for each thread the first action that names it; a thread that none names stays stopped. */
 static enum after go_by_actions(struct packets *p, struct target *t)
 {
         const char *at = p->data + 5;

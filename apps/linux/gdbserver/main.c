@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* gdbserver [ADDRESS]:PORT PROGRAM [ARGUMENT...] | gdbserver [ADDRESS]:PORT --attach PID: wait for gdb there (`target remote`), and let it
- * debug that program.  One connection; when it ends an attached program goes on, and one that was started ends.  See stub.h. */
+ * debug that program.  One connection; when it ends, an attached program continues, and one that was started ends.  See stub.h. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <netinet/in.h>
@@ -37,7 +37,7 @@ static int fail(const char *what)
         return 1;
 }
 
-/* The next thing: an event of the program, bytes of gdb, or its end (false). */
+/* The next event: of the program, bytes from gdb, or the end of its connection (false). */
 static bool wait_for(struct debug_event *e, char *bytes, size_t size, ssize_t *n)
 {
         struct pollfd fd = {.fd = packets.fd, .events = POLLIN};
@@ -58,7 +58,7 @@ static bool wait_for(struct debug_event *e, char *bytes, size_t size, ssize_t *n
         }
 }
 
-/* A program that was started stands at its first instruction before gdb is let in; false: it never came to that. */
+/* A program that was started stops at its first instruction before gdb is let in; false: it never got there. */
 static bool begins(void)
 {
         struct debug_event e;
@@ -103,7 +103,7 @@ static void let_go(enum after after)
                 waitpid(target.pid, NULL, 0);
 }
 
-/* True while gdb is served. */
+/* True while gdb is being served. */
 static bool obey(enum heard heard, bool *runs, enum after *after)
 {
         if (heard == HEARD_BREAK && *runs) {

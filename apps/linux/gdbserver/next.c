@@ -24,7 +24,7 @@ static uint64_t value(const struct debug_registers *r, uint32_t number)
         return number == 31 ? 0 : r->x[number];
 }
 
-/* A branch that depends on something: its offset, with whether it is taken; false: it is none. */
+/* A conditional branch: its offset, and whether it is taken; false: it is no such branch. */
 static bool conditional(const struct debug_registers *r, uint32_t word, int64_t *offset, bool *taken)
 {
         uint64_t v = value(r, word & 31);
@@ -68,7 +68,7 @@ bool begins_sequence(uint32_t word)
         return exclusive(word, true);
 }
 
-/* Behind a sequence of exclusive accesses, and where a branch in it leads; 0 when there is no end in sight. */
+/* The end of a sequence of exclusive accesses, and where a branch in it leads; 0 when no end is found. */
 static unsigned behind_sequence(const struct debug_registers *r, read_word *read, void *context,
                                 uint64_t places[PLACES])
 {

@@ -35,7 +35,7 @@ static enum heard inside(struct packets *p, unsigned char byte)
 {
         if (byte == '#') {
                 p->state = FIRST_DIGIT;
-        } else if (byte == '$' || p->length == PACKET) { /* begun again, or too long: the frame is dropped */
+        } else if (byte == '$' || p->length == PACKET) { /* restarted, or too long: the frame is dropped */
                 p->state = byte == '$' ? INSIDE : OUTSIDE;
                 p->length = p->sum = 0;
         } else {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Letting threads go on, and stepping: by the core where it can, otherwise and through exclusive accesses by breakpoints where an
- * instruction leads; see stub.h.  Owns gdb's breakpoints and its own.
+/* Continuing threads, and stepping: by the core where it can; otherwise, and through exclusive accesses, by breakpoints at the next
+ * instruction; see stub.h.  Owns gdb's breakpoints and its own.
  *
- * One of ours is hit by other threads too: such a thread steps over it alone, unseen, and then all go on as before. */
+ * Other threads may hit one of ours: such a thread steps over it alone, unseen by gdb, and then all go on as before. */
 #include "stub.h"
 
 enum { BREAKS = 64, GDB_TRAP = 5, GDB_INT = 2, TRAP = 5 };
@@ -10,13 +10,13 @@ enum { BREAKS = 64, GDB_TRAP = 5, GDB_INT = 2, TRAP = 5 };
 static struct {
         uint64_t of_gdb[BREAKS];
         unsigned count;
-        uint64_t places[PLACES]; /* ours, where gdb has none */
+        uint64_t places[PLACES]; /* ours, where gdb has no breakpoint */
         bool ours[PLACES];
         unsigned used;
         uint64_t from;    /* where the step of gdb's thread began */
         struct wish wish; /* what gdb wants */
         int over;         /* the thread that steps over one of ours */
-        int by_core;      /* the thread whose next step the core makes, 0: none */
+        int by_core;      /* the thread that the core is to step, 0: none */
 } run;
 
 bool break_is(uint64_t address)
@@ -81,7 +81,7 @@ static bool core_steps(struct target *t, uint64_t pc)
         return core_debugs(t) && (!read_of(t, pc, &word) || !begins_sequence(word));
 }
 
-/* All is made ready for that thread's step. */
+/* Prepares that thread's step. */
 static bool make_places(struct target *t, int thread)
 {
         struct debug_registers r;
@@ -112,7 +112,7 @@ static bool let_go(struct target *t, int thread, int signal)
         return target_ask(DEBUG_RELEASE, t->pid, thread, signal, step) == 0;
 }
 
-/* Those that gdb wants to run; false when there is none of them. */
+/* Starts the threads that gdb wants to run; false when there are none. */
 static bool let_go_all(struct target *t)
 {
         bool some = false;
@@ -130,7 +130,7 @@ bool run_go(struct target *t, const struct wish *w)
         run.over = run.by_core = 0;
         if (w->one && !make_places(t, w->one))
                 return false;
-        /* a signal is for the thread that stopped; it may be the end of all of them */
+        /* a signal is for the thread that stopped; it may end all of them */
         if (w->signal && (!w->one || w->one == t->current) && let_go(t, t->current, w->signal)) {
                 let_go_all(t);
                 return true;
@@ -141,7 +141,7 @@ bool run_go(struct target *t, const struct wish *w)
         return false;
 }
 
-/* Where gdb's thread has arrived, or what else has stopped. */
+/* Where gdb's thread is now, or what else has stopped. */
 static bool tell(struct target *t, const struct debug_event *e, uint64_t pc)
 {
         drop_places(t);
@@ -153,8 +153,8 @@ static bool tell(struct target *t, const struct debug_event *e, uint64_t pc)
         return true;
 }
 
-/* Another thread has hit one of ours: it alone makes a step, and then gdb's thread goes on with its own, unless that is done.  True
- * when it cannot. */
+/* Another thread has hit one of our breakpoints: it alone makes a step, and then gdb's thread continues its own, unless that is done.
+ * True when this fails. */
 static bool step_over(struct target *t, int thread)
 {
         drop_places(t);
@@ -199,7 +199,7 @@ bool run_event(struct target *t, const struct debug_event *e, int *end)
                 *end = e->value;
                 return true;
         }
-        if (e->kind == DEBUG_PROGRAM) { /* breakpoints went with the old memory */
+        if (e->kind == DEBUG_PROGRAM) { /* breakpoints were lost with the old memory */
                 run.count = run.used = 0;
                 watch_forget();
         }

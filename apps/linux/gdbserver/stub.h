@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* gdbserver: GDB's remote protocol over TCP for processes of the starter OS.
  *
- * main.c has the connection and waits for what happens first, gdb's word or the program's; packet.c frames; command.c answers;
- * run.c lets threads go on and step; next.c finds where an instruction leads; watch.c has the core's watchpoints; target.c asks the
+ * main.c has the connection and waits for gdb or the program, whichever comes first; packet.c frames; command.c answers;
+ * run.c continues and steps threads; next.c finds where an instruction leads; watch.c has the core's watchpoints; target.c calls the
  * system.  All threads stop together.
  */
 #pragma once
@@ -21,19 +21,19 @@ struct packets {
         int fd;
         bool no_ack;
         unsigned state, length, sum;
-        int told; /* the sum that the packet says, so far */
+        int told; /* the sum in the packet, so far */
         char data[PACKET + 1];
 };
 
 enum heard { HEARD_NOTHING, HEARD_PACKET, HEARD_BREAK };
 
-/* One byte more; a packet is in `data`, as it was framed, with a NUL behind its `length` bytes. */
+/* Takes one more byte; a complete packet is in `data`, as it was framed, with a NUL after its `length` bytes. */
 enum heard packet_hear(struct packets *p, unsigned char byte);
 
-/* Send one, and a `+` or `-`; bytes that mean something in a frame are escaped. */
+/* Sends a packet, and a `+` or `-`; bytes with a meaning in a frame are escaped. */
 void packet_send(struct packets *p, const char *text, size_t length);
 
-/* Digits: the value of one, or -1; a number, at most 16 digits, of which `at` goes to the end; bytes, false when they are none. */
+/* Hex digits: the value of one, or -1; a number of at most 16 digits, `at` moves to its end; bytes, false when they are not digits. */
 int hex_digit(char c);
 uint64_t hex_number(const char **at);
 bool hex_bytes(const char *text, void *to, size_t size);
@@ -44,11 +44,11 @@ char *hex_put(char *to, const void *from, size_t size);
 struct target {
         int pid;
         bool lives, started;  /* started by us: it ends with the connection, unless gdb lets it go */
-        int current, general; /* the thread that stopped last; the one that gdb asks about */
+        int current, general; /* the thread that stopped last; the one that gdb's requests are about */
         int stop;             /* the signal of the last stop, as gdb numbers it */
         bool at_break;        /* at one of gdb's breakpoints */
         const char *met;      /* the kind of gdb's watchpoint that stopped it, or NULL */
-        uint64_t watched;     /* where the region of that one begins */
+        uint64_t watched;     /* where its region begins */
 };
 
 long target_ask(int request, long a, long b, long c, long d);
@@ -61,7 +61,7 @@ long target_set(const struct target *t, int thread, const struct debug_registers
 long target_read(const struct target *t, uint64_t address, void *to, size_t size);
 bool target_write(const struct target *t, uint64_t address, const void *from, size_t size);
 
-/* Signals as gdb numbers them, and as the system does; 0 for those that the other does not have. */
+/* Signals in gdb's numbers, and in the system's; 0 for those that the other does not have. */
 int signal_to_gdb(int signal);
 int signal_from_gdb(int signal);
 
@@ -70,27 +70,27 @@ int signal_from_gdb(int signal);
 enum { PLACES = 3 };
 
 /* Where a thread may be after one instruction, or after a sequence of exclusive accesses, which a stop in between would break;
- * `word` reads memory.  How many places, 0 when the instruction cannot be read. */
+ * `word` reads memory.  Returns how many places, 0 when the instruction cannot be read. */
 typedef bool read_word(void *context, uint64_t address, uint32_t *word);
 unsigned next_places(const struct debug_registers *r, read_word *word, void *context,
                      uint64_t places[PLACES]);
 
-/* A load of a sequence of exclusive accesses, which a stop behind it would break. */
+/* A load of a sequence of exclusive accesses, which a stop after it would break. */
 bool begins_sequence(uint32_t word);
 
 /* --- watch.c --- */
 
-/* The core steps, and has watchpoints, for programs here. */
+/* The core can step programs, and has watchpoints for them. */
 bool core_debugs(const struct target *t);
 
-/* gdb's: 2 for writes, 3 for reads, 4 for both; false: there are no more of the core's for that many bytes. */
+/* gdb's kinds: 2 for writes, 3 for reads, 4 for both; false: the core has no more for that many bytes. */
 bool watch_set(const struct target *t, int kind, uint64_t address, uint64_t size);
 void watch_clear(const struct target *t, int kind, uint64_t address, uint64_t size);
 
-/* Another program runs, without them. */
+/* Another program runs now, without them. */
 void watch_forget(void);
 
-/* That address was about to be accessed: gdb's word for the watchpoint that is there and where its region begins; NULL: none is. */
+/* That address was about to be accessed: gdb's word for the watchpoint there and where its region begins; NULL: there is none. */
 const char *watch_met(uint64_t accessed, uint64_t *region);
 
 /* --- run.c --- */
@@ -100,8 +100,8 @@ long break_set(const struct target *t, uint64_t address);
 long break_clear(const struct target *t, uint64_t address);
 bool break_is(uint64_t address);
 
-/* What gdb wants to run: one thread for a step (0: none), and the others, or only some of them; the fault of the thread that stopped
- * last becomes that signal (0: it tries its instruction again). */
+/* Runs what gdb asks for: one thread for a step (0: none), and the others, or only some of them; the fault of the thread that stopped
+ * last becomes that signal (0: it retries its instruction). */
 enum { SOME = 32 };
 struct wish {
         int one;
@@ -112,10 +112,10 @@ struct wish {
 };
 bool run_go(struct target *t, const struct wish *w);
 
-/* An event of the system: true when gdb is to hear of the stop (or the end), which is in the target now; `end`: as wait4 returns it. */
+/* An event of the system: true when gdb is to be told of the stop (or the end), which is in the target now; `end`: as wait4 returns it. */
 bool run_event(struct target *t, const struct debug_event *e, int *end);
 
-/* All stop, as gdb wants it. */
+/* Stops all threads, at gdb's request. */
 void run_stop(struct target *t);
 
 /* --- command.c --- */
@@ -132,6 +132,6 @@ void describe_send(struct packets *p, const char *at);
 void describe_threads(struct packets *p, struct target *t);
 void describe_thread(struct packets *p, const char *number);
 
-/* What has stopped the program, or how it ended. */
+/* Why the program stopped, or how it ended. */
 void tell_stop(struct packets *p, const struct target *t);
 void tell_end(struct packets *p, int status);

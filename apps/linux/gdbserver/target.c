@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The program that is debugged, by the system's call for it (sos/debug.h); see stub.h. */
+/* The debugged program, through the system's call for debuggers (sos/debug.h); see stub.h. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@ long target_ask(int request, long a, long b, long c, long d)
         return syscall(SOS_DEBUG, request, a, b, c, d);
 }
 
-/* It begins held, at its first instruction: that is its first event. */
+/* It starts held at its first instruction: that is its first event. */
 bool target_start(struct target *t, char **words)
 {
         sigset_t none;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* gdb's watchpoints in those of the core; see stub.h.  Owns which of the core's hold which of gdb's.
+/* gdb's watchpoints in the core's; see stub.h.  Owns the assignment of the core's to gdb's.
  *
- * One of the core's watches bytes of one aligned doubleword, so a larger or unaligned region takes several. */
+ * Each of the core's watches bytes of one aligned doubleword, so a larger or unaligned region takes several. */
 #include "stub.h"
 
 enum {
@@ -18,14 +18,14 @@ enum {
 static struct {
         uint64_t address; /* of the doubleword */
         uint64_t control; /* 0: free */
-        uint64_t of_gdb;  /* where the region begins to which it belongs */
+        uint64_t of_gdb;  /* where the region that it belongs to begins */
         uint64_t size;
         int kind;
 } core[CORE];
 
 static const char *const name[] = {[GDB_WRITES] = "watch", [GDB_READS] = "rwatch", [GDB_BOTH] = "awatch"};
 
-/* The kernel says so when asked for what changes nothing. */
+/* Found by a request to the kernel that changes nothing. */
 bool core_debugs(const struct target *t)
 {
         return target_ask(DEBUG_WATCH, t->pid, 0, (long)core[0].address, (long)core[0].control) == 0;
@@ -76,7 +76,7 @@ static uint64_t take(const struct target *t, uint64_t at, uint64_t size, int kin
 
 bool watch_set(const struct target *t, int kind, uint64_t address, uint64_t size)
 {
-        watch_clear(t, kind, address, size); /* gdb may say it twice */
+        watch_clear(t, kind, address, size); /* gdb may send it twice */
         for (uint64_t done = 0, n; done < size; done += n) {
                 n = size <= CORE * DOUBLEWORD ? take(t, address + done, size - done, kind, address, size) : 0;
                 if (!n) {
@@ -87,7 +87,7 @@ bool watch_set(const struct target *t, int kind, uint64_t address, uint64_t size
         return size > 0;
 }
 
-/* An access may begin before what is watched, and the core tells where it begins: the nearest one behind that is meant. */
+/* An access may begin before the watched bytes, and the core reports where it begins: the nearest watchpoint after that is meant. */
 const char *watch_met(uint64_t accessed, uint64_t *region)
 {
         unsigned best = CORE;

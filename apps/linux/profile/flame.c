@@ -16,7 +16,7 @@ static unsigned levels_of(const struct frame *f)
         return most + 1;
 }
 
-/* At most `room` bytes of a name, as XML has them. */
+/* At most `room` bytes of a name, escaped for XML. */
 static void write_name(const char *name, unsigned room, FILE *to)
 {
         for (; *name && room; name++, room--) {

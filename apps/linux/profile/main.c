@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* profile NAME|PID [SECONDS]: where a running program spends its time.
  *
- * Every millisecond, or as often as it gets the processor, its threads are stopped, their stacks read, and let go again, by the
- * system's calls for debuggers (sos/debug.h).  A thread in a system call is counted apart: there it waits, or the server works for it. */
+ * Every millisecond, or as often as it gets the processor, it stops the program's threads, reads their stacks and continues them, by the
+ * system's calls for debuggers (sos/debug.h).  Threads in a system call are counted separately: they wait, or the server works for them. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -36,7 +36,7 @@ static long ask(int request, long a, long b, long c, long d)
         return syscall(SOS_DEBUG, request, a, b, c, d);
 }
 
-/* The command of a process; false when it has gone. */
+/* The command of a process; false when it has ended. */
 static bool read_name(const char *number, char name[NAME])
 {
         char path[PATH];
@@ -115,7 +115,7 @@ static void look_at(int thread)
         stacks_add(&profile.root, pc, walk(&r, pc));
 }
 
-/* What the process would have got without us, it gets. */
+/* The process gets the signals that it would have got without us. */
 static bool pass_event(void)
 {
         struct debug_event e;
@@ -151,7 +151,7 @@ static double now(void)
         return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* --- what comes out --- */
+/* --- output --- */
 
 static bool save(const char *kind, const char *title)
 {
@@ -172,7 +172,7 @@ static bool save(const char *kind, const char *title)
         return true;
 }
 
-/* False: something could not be kept. */
+/* False: something could not be written. */
 static bool show(double seconds)
 {
         char title[2 * NAME];
@@ -187,7 +187,7 @@ static bool show(double seconds)
         return (!profile.running || save("svg", title)) && kept;
 }
 
-/* As the command line says, or as usual; 0: it says it wrongly. */
+/* From the command line, or the default; 0: wrong usage. */
 static long seconds_of(int count, char **word)
 {
         char *rest = "";

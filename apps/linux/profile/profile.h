@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Sampling profiler: what is shared by its parts.  main.c finds the process and takes samples, symbols.c knows names of functions, stacks.c
+/* Sampling profiler: what its parts share.  main.c finds the process and takes samples, symbols.c knows names of functions, stacks.c
  * counts equal stacks in a tree, flame.c draws it. */
 #pragma once
 
@@ -13,14 +13,14 @@ enum { DEPTH = 48, NAME = 64 };
 struct frame {
         char name[NAME];
         unsigned all, self;
-        struct frame *first, *next; /* whom it calls, and who else its caller calls */
+        struct frame *first, *next; /* the functions that it calls, and the others that its caller calls */
 };
 
-/* Read the symbols of a program; without any, all names are "?". */
+/* Reads the symbols of a program; without any, all names are "?". */
 bool symbols_read(const char *path);
 void symbol_name(uint64_t pc, char name[NAME]);
 
-/* One more sample: `depth` addresses, the innermost first. */
+/* Adds a sample: `depth` addresses, the innermost first. */
 void stacks_add(struct frame *root, const uint64_t *pc, unsigned depth);
 
 /* A line for each stack, "a;b;c COUNT". */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Names of functions, from the table of symbols of a program that lies where its file says.  They are looked for while the program is
- * held, so they are in the order of their addresses. */
+/* Names of functions, from the symbol table of a program that is loaded where its file says.  They are looked up while the program is
+ * held, so they are sorted by address. */
 #include <elf.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +31,7 @@ static int by_address(const void *a, const void *b)
         return one->st_value < other->st_value ? -1 : one->st_value > other->st_value;
 }
 
-/* Functions alone stay, in order. */
+/* Only functions are kept, in order. */
 static void sort(size_t all)
 {
         for (size_t i = 0; i < all; i++) {
@@ -41,7 +41,7 @@ static void sort(size_t all)
         qsort(symbol, count, sizeof(*symbol), by_address);
 }
 
-/* Of the one table of symbols, and of its names. */
+/* The sections of the symbol table and of its names. */
 static bool read_tables(FILE *f, const Elf64_Ehdr *h, const Elf64_Shdr *section)
 {
         for (unsigned i = 0; i < h->e_shnum; i++) {

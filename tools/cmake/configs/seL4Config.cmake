@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The platform: what PLATFORM or KernelPlatform say becomes the variables that clients ask.
+# The platform: PLATFORM or KernelPlatform sets the variables that clients read.
 if(NOT KernelPlatform AND PLATFORM)
   set(KernelPlatform "${PLATFORM}")
 endif()

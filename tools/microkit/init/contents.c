@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What domains find in their memory beside pages of the root task's image: addresses of regions in variables, copies into
+/* What domains find in their memory besides pages of the root task's image: addresses of regions in variables, copies in
  * frames of other kinds. */
 #include "tools/microkit/init/init.h"
 
 #define LARGE (1ul << seL4_LargePageBits)
 
-/* Addresses of the root task's own behind its image: a large page, or behind it small ones, for which a table is made. */
+/* Addresses that the root task uses itself, after its image: a large page, then small ones, for which a table is made. */
 static char *window(seL4_Word page_bits)
 {
         seL4_Word large = (system_address->end + LARGE - 1) / LARGE * LARGE;

@@ -12,7 +12,7 @@ __attribute__((section(".data"))) const struct system_record *system_address;
 
 extern char image_start[];
 
-/* The public tool writes these: the root task says what is missing, instead of the tool. */
+/* For images written by the public tool, the root task reports what is missing, instead of the tool. */
 seL4_Word sel4_phdrs_patched__vaddr __attribute__((used)) = 1;
 unsigned short sel4_phdrs_patched__phnum __attribute__((used)) = 1;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Memory of the machine becomes the objects of the system.
+/* Makes the objects of the system from the memory of the machine.
  *
  * Owns the untyped memory: how much of each piece is used.  Regions with an address come first, because what lies below them in
  * the same piece must be made into smaller pieces; those of RAM serve the rest.  The kernel clears a piece as a whole at its
@@ -69,7 +69,7 @@ static struct piece *piece_at(seL4_Word address, seL4_Word bits)
         return NULL;
 }
 
-/* What is free below `address` becomes pieces of its own. */
+/* The free memory below `address` is split into pieces of its own. */
 static void advance(struct piece *p, seL4_Word address)
 {
         while (p->start + p->used < address) {
@@ -113,7 +113,7 @@ static void place_fixed(const struct system_region *r)
 
 /* --- the rest ------------------------------------------------------------------------------------------------------ */
 
-/* Where all fit, the smallest piece, one in use before a fresh one; otherwise the one with most room. */
+/* The smallest piece that holds all, used ones before fresh ones; otherwise the one with the most room. */
 static struct piece *choose(seL4_Word bits, seL4_Word count)
 {
         struct piece *best = NULL;

@@ -2,8 +2,8 @@
 /* What the builder passes to the root task of a system of protection domains: objects to make, where to put them, threads to start.
  *
  * The record and the arrays behind it, in the order of `enum system_part`, lie page-aligned in the root task's image; behind
- * them, in whole pages, what protection domains are to find in their memory.  `slot` is always a distance from the first
- * empty slot that the kernel reports; the builder has counted them (but see SYSTEM_IMAGE).  All numbers are little-endian.
+ * them, in whole pages, what protection domains are to find in their memory.  `slot` is always an offset from the first
+ * empty slot that the kernel reports; the builder assigns them (but see SYSTEM_IMAGE).  All numbers are little-endian.
  */
 #pragma once
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The boot loader of a board folder for the public Microkit tool (2.x).
  *
- * The tool appends a table of regions: segments of the folder's sel4.elf, which are passed over, and of the root task.  This program
+ * The tool appends a table of regions: segments of the folder's sel4.elf, which are skipped, and of the root task.  This program
  * carries an image as mkimage makes it, with Tessera's loader, the kernel and the board's options.  Behind everything it composes
- * the same image with that root task, and enters it as firmware would: what follows is what follows for every other image.
+ * the same image with that root task, and enters it as firmware would: from there on the boot is that of every other image.
  *
  * It runs with the MMU off, so every access is aligned, and at any address.
  */
@@ -33,7 +33,7 @@ struct entry {
         unsigned char *image;
 };
 
-/* Hidden: found by their distance, not by the address that they were linked at. */
+/* Hidden: found by PC-relative offset, not by the address that they were linked at. */
 extern const unsigned char image[] __attribute__((visibility("hidden"))),
         image_end[] __attribute__((visibility("hidden"))), _bss_end[] __attribute__((visibility("hidden")));
 
@@ -57,7 +57,7 @@ static unsigned char *put(unsigned char *at, uint64_t value, unsigned bytes)
         return at;
 }
 
-/* Of the root task's segments the lowest one from `from` on; NULL: no more. */
+/* The lowest of the root task's segments at or above `from`; NULL: no more. */
 static const struct region *next_region(const struct table *t, uint64_t from)
 {
         const struct region *best = NULL;
@@ -72,7 +72,7 @@ static const struct region *next_region(const struct table *t, uint64_t from)
         return best;
 }
 
-/* As loader/payload.h asks for: header, segments in ascending order, program headers.  The end of it. */
+/* In the form of loader/payload.h: header, segments in ascending order, program headers.  Returns its end. */
 static unsigned char *put_root(unsigned char *file, const struct table *t)
 {
         const unsigned char *data = (const unsigned char *)&t->region[t->regions];
@@ -115,7 +115,7 @@ struct entry compose(const void *tree)
         unsigned char *files, *end;
 
         while (t->magic != TABLE_MAGIC || packed == NULL)
-                ; /* there is nobody to tell: the tool has not written its table */
+                ; /* there is no console to report it on: the tool has not written its table */
         head = (uint64_t)((const unsigned char *)packed - image) + sizeof(*packed) + packed->kernel_size;
         copy(out.image, image, head);
         payload = (struct payload *)(out.image + ((const unsigned char *)packed - image));

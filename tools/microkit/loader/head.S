@@ -20,7 +20,7 @@ _start:
         br      x9
 .size _start, . - _start
 
-/* Loader, kernel and options, as mkimage packs them; its root task is put aside. */
+/* Loader, kernel and options, as mkimage packs them; the root task in it is ignored. */
 .section .rodata.image, "a"
 .balign 4096
 .globl image, image_end
