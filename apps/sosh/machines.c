@@ -132,7 +132,7 @@ static void send_key(unsigned number, char key)
         machine_call(MACHINE_WRITE, number, (unsigned long)&key, 1);
 }
 
-/* Sends what was typed, up to the escape key and another one; true when those came.  The escape key typed twice sends it once to the guest. */
+/* Sends what was typed, up to the escape key and another one; true when those came.  Typed twice, that key is sent once to the guest. */
 static bool send_keys(unsigned number, bool *escaped)
 {
         char keys[64];

@@ -19,11 +19,7 @@
 #include "sos/clock.h"
 #include "sos/proto.h"
 
-enum {
-        TRAP_ANSWER_WORDS = 9,
-        INSTRUCTION = 4,
-        RUNG_US = 20 /* for processes that were woken, and one more */
-};
+enum { TRAP_ANSWER_WORDS = 9, INSTRUCTION = 4, RUNG_US = 20 /* for woken processes, and one more */ };
 
 static struct {
         seL4_CPtr endpoint, timer;

@@ -14,12 +14,12 @@ class Row:
     interrupts: str
     console: str
     options: list
-    tree: str = ""          # for -dtb, or to be packed: a source beside this file, or one of Debian's
+    tree: str = ""          # for -dtb, or to be packed: a source in this folder, or one of Debian's
     typed: str = ""         # at the firmware's prompt
     elf: str = ""           # the address of the ELF form
     kernel: bool = False    # -kernel
     esp: dict = field(default_factory=dict)     # the files of the disk: where they come from, or their text
-    needs: tuple = ()       # files that tools/setup must have brought
+    needs: tuple = ()       # files that tools/setup must have fetched
     quick: bool = False     # in `make test`
 
     @property
@@ -34,8 +34,8 @@ def virt(gic=2, cpu="cortex-a53", **options):
 
 
 CPUS = ["cortex-a35", "cortex-a53", "cortex-a57", "cortex-a72", "cortex-a76", "a64fx", "neoverse-n1", "max"]
-# Every processor with every controller, with and without EL2 and a secure world: one line of the table.  Not an A64FX with a
-# GICv2, which there is not: the emulator's says that it has the registers of a GICv3, and they are undefined.
+# Every processor with every controller, with and without EL2 and a secure world: one line of the table.  No A64FX with a
+# GICv2, which does not exist: the emulator's claims to have the registers of a GICv3, and they are undefined.
 MATRIX = [Row("virt", f"-kernel, {cpu}{', EL2' if el2 == 'on' else ''}{', secure' if secure == 'on' else ''}", f"GICv{gic}", "PL011",
               virt(gic, cpu, virtualization=el2, secure=secure), kernel=True)
           for cpu in CPUS for gic in (2, 3) for el2 in ("off", "on") for secure in ("off", "on")
@@ -82,7 +82,7 @@ def express(machine, cpu):
 
 
 PI = ["-machine", "raspi3b", *SERIAL2]
-VEXPRESS = "vexpress-a15,secure=off"  # the emulator's board takes 64-bit cores, and is then what this tree tells of
+VEXPRESS = "vexpress-a15,secure=off"  # the emulator's board accepts 64-bit cores, and then matches this tree
 VEXPRESS_TREE = "arm/vexpress-v2f-1xv7-ca53x2.dtb"
 PI_TREE = "broadcom/bcm2837-rpi-3-b.dtb"
 ZCU = ["-machine", "xlnx-zcu102", "-m", "2G"]
@@ -149,7 +149,7 @@ class Lack:
     what: str
     said: str
     edit: list      # commands of fdtput, without its tree
-    waits: bool = False     # try a second's sleep, too
+    waits: bool = False     # also try a sleep of one second
 
 
 UART = "/pl011@9000000"

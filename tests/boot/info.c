@@ -116,7 +116,7 @@ static word frame_address(word cap)
         return call(cap, GET_ADDRESS, 0, 0, mr) == 0 ? mr[0] : ~(word)0;
 }
 
-/* How many lines nobody has, besides the timer's and the UART's. */
+/* How many interrupt lines are unused, apart from the timer's and the UART's. */
 static word free_lines(const struct bootinfo *b)
 {
         word n = 0;

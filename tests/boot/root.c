@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A root task that looks at everything it was given at boot and compares it with the public boot contract.
+/* A root task that examines everything it was given at boot and compares it with the public boot contract.
  *
- * One line per check; `run` counts them.  Here are the console, system calls and the state of the machine.
+ * One line per check; `run` counts them.  This file has the console, system calls and the state of the machine.
  *
  * shows: BOOT-3.1 BOOT-3.2 BOOT-3.3 BOOT-3.4 BOOT-3.5 BOOT-3.6 BOOT-9.5
  *
@@ -126,7 +126,7 @@ static void check_counters(void)
         check("the counter's frequency is readable", hz, 62500000);
 }
 
-/* Run much longer than a time slice: the timer interrupts us, we go on, and the time is on our account. */
+/* Run much longer than a time slice: the timer interrupts us, we continue, and the time is charged to us. */
 static void check_time(void)
 {
         word mr[4] = {0};
@@ -145,7 +145,7 @@ static void read_counter(void)
         check("the virtual counter is readable", now != 0, EXPORTS);
 }
 
-/* A release kernel prints nothing for us: take the UART's frame out of its device untyped and map it, at the end of the
+/* A release kernel prints nothing for us: make a frame of the UART's device untyped and map it, at the end of the
  * 2 MiB in which the image begins. */
 static void map_uart(const struct bootinfo *b)
 {

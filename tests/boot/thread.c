@@ -92,7 +92,7 @@ static void run_code(volatile uint32_t *code)
         ((void (*)(void))(word)code)();
 }
 
-/* What cannot be done here faults, and then nothing more is printed. */
+/* Whatever cannot be done here faults, and then nothing more is printed. */
 static void check_image(const struct bootinfo *b)
 {
         volatile char *text = (volatile char *)__executable_start;
@@ -163,7 +163,7 @@ static word microseconds(void)
         return ticks * 1000 / (hz / 1000);
 }
 
-/* The shortest of some: what the other thread does may make one longer. */
+/* The shortest of several: the other thread's work may make one longer. */
 static void check_slice(const struct bootinfo *b)
 {
         word shortest = ~(word)0;
@@ -178,7 +178,7 @@ static void check_slice(const struct bootinfo *b)
                 from = microseconds();
                 while (turns == seen)
                         ;
-                /* We were stopped at the end of a slice, and look at the clock one slice of the other later. */
+                /* We were stopped at the end of a slice, and read the clock one slice of the other thread later. */
                 word both = microseconds() - from;
                 if (i > 0 && both < shortest)
                         shortest = both;

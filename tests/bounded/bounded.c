@@ -167,8 +167,8 @@ TEST(retype_frames, "")
         OK(seL4_CNode_Revoke(AT(ut)));
 }
 
-/* Clearing goes up to the next multiple of 32 KiB first.  Behind one page that is a little less than the kernel does without
- * a look, and a whole step follows; the Retype before leaves the kernel where it has just looked. */
+/* Clearing first goes up to the next multiple of 32 KiB.  After one page that is a little less than the kernel does without
+ * checking for interrupts, and a whole step follows; the Retype before leaves the kernel just after such a check. */
 TEST(retype_behind_a_page, "")
 {
         word ut = memory(20), small = memory(21), to = new_slots(256), others = new_slots(256),
@@ -241,7 +241,7 @@ TEST(due_at_once, "")
         OK(seL4_CNode_Revoke(AT(c.ut)));
 }
 
-/* --- a trace of it all --- */
+/* --- a trace of everything --- */
 
 static word trace_into(word label, word cap)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Single calls that do much: lookups in deep CSpaces, dumps, virtual processors (bounded.c has those on many objects). */
+/* Single calls that do a lot of work: lookups in deep CSpaces, dumps, virtual processors (bounded.c has those on many objects). */
 #include "rows.h"
 
 enum { DEEP = 64 };
@@ -30,7 +30,7 @@ static void deep_rotate(word unused, word unused2)
                                        DEEP_ONE, 64);
 }
 
-/* A message with three caps and a receiver that names the slot for them; both of them find all of it deep down. */
+/* A message with three caps and a receiver that names the slot for them; everything is found at the deepest level. */
 static void deep_send(word unused, word unused2)
 {
         (void)unused, (void)unused2;
@@ -66,7 +66,7 @@ static void deep_caps(void)
         seL4_SetCapReceivePath(DEEP_ZERO, DEEP_ZERO, 64);
 }
 
-/* Its time goes to the thread that waits at the first endpoint, and then it receives. */
+/* It donates its time to the thread that waits at the first endpoint, and then receives. */
 static void deep_gift(word unused, word unused2)
 {
         word badge;

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Interrupts at random moments of an operation, and how long each waited for its driver (docs/bounded.md).
  *
- * The physical timer is the device: a driver above everybody arms it for some random time ahead, waits for its interrupt,
- * notes how much later than asked for it runs, and arms it again.  One of four comes later, for what is looked up before
- * anything has happened is looked up again after each interrupt, and must get through between two.  With `-icount shift=0` a tick of
- * the counter is 16
- * instructions, and QEMU raises the line at exactly the instruction that was asked for.
+ * The physical timer is the device: a driver of the highest priority sets it to a random time ahead, waits for its interrupt,
+ * records how much later than that it runs, and sets it again.  One in four comes later, because lookups at the beginning of a call
+ * are repeated after each interrupt, and must finish between two.  With `-icount shift=0` a tick of the counter is 16
+ * instructions, and QEMU raises the line at exactly the requested instruction.
  */
 #pragma once
 
@@ -47,7 +46,8 @@ static void inject_drive(word notification, word handler)
                 seL4_Wait(notification, &badge);
                 word late = inject_now() - inject.asked;
 
-                if (inject.asked >= waits) { /* else it came while the driver was busy with the one before */
+                if (inject.asked >=
+                    waits) { /* otherwise it came while the driver was busy with the one before */
                         inject.seen++;
                         inject.worst = late > inject.worst ? late : inject.worst;
                 }
@@ -71,7 +71,8 @@ static void inject_start(word seed)
 
 static void inject_stop(void)
 {
-        seL4_TCB_Suspend(inject.driver.tcb); /* it is gone already where the operation took its memory back */
+        seL4_TCB_Suspend(
+                inject.driver.tcb); /* it no longer exists where the operation reclaimed its memory */
         __asm__ volatile("msr cntp_ctl_el0, xzr; isb");
         OK(seL4_CNode_Delete(AT(inject.handler)));
 }

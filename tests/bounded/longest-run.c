@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A plugin for QEMU 7.2: the longest run of kernel instructions without a look at ISR_EL1 and without going to EL0.
  *
- * User code says what it is about to do by `movz xzr, #LABEL`, and that it is done by label 0; then a line is printed:
+ * User code announces an operation by `movz xzr, #LABEL`, and its end by label 0; then a line is printed:
  *      label N longest RUN at PC total INSTRUCTIONS looks LOOKS
- * Interrupts are masked in the kernel, so a run is what an interrupt may have to wait.  Debian ships no header for plugins:
+ * Interrupts are masked in the kernel, so a run is how long an interrupt may have to wait.  Debian ships no header for plugins:
  * what is used of the interface is declared here.
  */
 #include <stdbool.h>
@@ -50,7 +50,7 @@ static void end_run(unsigned cpu)
         run[cpu] = 0;
 }
 
-/* A block of kernel code runs: its address above its number of instructions. */
+/* A block of kernel code runs: its address in the upper bits, its number of instructions in the lower ones. */
 static void in_kernel(unsigned cpu, void *data)
 {
         uintptr_t block = (uintptr_t)data;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A root task that logs as sources of the course do. */
+/* A root task that logs in the way of the course's sources. */
 #define ZF_LOG_TAG           "test"
 #define ZF_LOG_LEVEL         ZF_LOG_INFO
 #define CONFIG_PLAT_ODROIDC2 1

@@ -100,7 +100,7 @@ int main(void)
         deadline[0] = start + 300000;
         far = clock_at(&timer, deadline[0], note, NULL);
         deadline[1] = start + 3000;
-        clock_at(&timer, deadline[1], note, (void *)1ul); /* sooner than what the alarm is set for */
+        clock_at(&timer, deadline[1], note, (void *)1ul); /* sooner than the time that the alarm is set for */
         wait_for(ring, 1);
         check(alarm_now() - start < 3000 + LATE_US, "an earlier timeout is not kept waiting");
         clock_close(&timer);

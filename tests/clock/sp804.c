@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The clock over a timer with registers: the SP804 of a board that QEMU has, found in its device tree.  Its time is compared
+/* The clock over a memory-mapped timer: the SP804 of a board that QEMU emulates, found in its device tree.  Its time is compared
  * with that of the processor's counter. */
 #include <bootstrap/bootstrap.h>
 #include <clock/timers.h>

@@ -77,7 +77,7 @@ static char *put_number(char *to, unsigned long value, unsigned base)
         return to;
 }
 
-/* Knows %s, %d, %lu and %#lx. */
+/* Supports %s, %d, %lu and %#lx. */
 int printf(const char *restrict format, ...)
 {
         char line[400], *to = line;

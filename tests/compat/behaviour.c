@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Wrappers of system calls and the functions of the API library: which registers and which words of the IPC buffer
- * they load, and what they make of the answer (spec abi.md 1.1 and section 9). */
+ * they load, and how they use the answer (spec abi.md 1.1 and section 9). */
 #include "check.h"
 
 #define UNSET 0xdeadul /* the primitive does not load this register: 0 on the host, anything on AArch64 */
@@ -155,7 +155,7 @@ static void both(void)
         check_sent(SENT_FROM_BUFFER);
         CHECK(badge, 0xbadbe);
         check_buffer(0xa0);
-        /* nothing came: the info sent is what comes back */
+        /* nothing was received: the info that was sent comes back */
         fresh(0, 0, 0);
         CHECK(seL4_NBSendWait(77, info(2), 9, 0).words[0], INFO(2));
 }
@@ -220,7 +220,7 @@ static void debug_calls(void)
         seL4_DebugNameThread(9, "ab");
         check_registers(9, 0, UNSET, -17, UNSET);
         CHECK(strcmp((char *)kernel.buffer.msg, "ab"), 0);
-        /* a name that does not fit is cut, and nothing behind the message registers is touched */
+        /* a name that does not fit is truncated, and nothing after the message registers is touched */
         fresh(0, 0, 0);
         seL4_SetUserData(0x1234);
         memset(name, 'n', sizeof name);

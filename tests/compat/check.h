@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Programs that run the headers' code on this machine: a function stands for the kernel, records the registers and
+/* Programs that run the headers' code on the host: a function takes the place of the kernel, records the registers and
  * the IPC buffer of each call, and answers as told.  main() ends with check_end(). */
 #pragma once
 
@@ -22,7 +22,7 @@ static unsigned long checks, wrong;
 
 static struct {
         seL4_Word in[9];       /* x0-x8 of the last call */
-        seL4_IPCBuffer buffer; /* as it was then */
+        seL4_IPCBuffer buffer; /* as it was at that time */
         unsigned calls;
         seL4_Word out[6]; /* what x0-x5 become */
         seL4_Word out_msg[seL4_MsgMaxLength];

@@ -66,7 +66,7 @@ def configuration():
                 yield 'CHECK(__builtin_strcmp(TEXT(%s), "%s") == 0);\n' % (name, value)
 
     yield unit('debug configuration', ['autoconf.h'], list(lines('value_debug_sel4test')))
-    # the release column is that of a benchmark: it wants a larger root CNode and the counters
+    # the release column is that of a benchmark, which needs a larger root CNode and the counters
     yield unit('release configuration', ['autoconf.h'], list(lines('value_release_sel4bench')), (),
                ['-DTESSERA_RELEASE=1', '-DCONFIG_ROOT_CNODE_SIZE_BITS=15', '-DCONFIG_EXPORT_PMU_USER=1'])
 
@@ -309,7 +309,7 @@ def difference(found, wanted):
                      for n in sorted(set(found) | set(wanted)) if found.get(n) != wanted.get(n))
 
 
-# What the checks must refuse, or they check nothing.
+# Wrong inputs that the checks must refuse, otherwise they check nothing.
 WRONG = [
     (PRELUDE % 'sel4/sel4.h' + equal('seL4_TCBBits', '12'), 'a wrong constant'),
     (PRELUDE % 'sel4/sel4.h' + 'enum { UntypedRetype };\n', 'a name that should be absent'),

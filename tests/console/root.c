@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A root task that makes the debug kernel print, for `run` to read.
  *
- * SCENE says what it ends with: 0 DebugHalt, 1 DebugNameThread of what is no TCB, 2 DebugNameThread with a name that does
- * not end.  Scene 1 has refusals, too.  Lines that begin with @ are its own, by DebugPutChar.
+ * SCENE says how it ends: 0 DebugHalt, 1 DebugNameThread of an object that is no TCB, 2 DebugNameThread with an unterminated
+ * name.  Scene 1 has refusals, too.  Lines that begin with @ are its own, by DebugPutChar.
  */
 #include <sel4/sel4.h>
 #include <stdint.h>
@@ -152,7 +152,7 @@ static void names(void)
         seL4_Word tcb = make(seL4_TCBObject, 0);
 
         say("@ names\n");
-        seL4_DebugDumpScheduler(); /* the new one's name comes from its creator */
+        seL4_DebugDumpScheduler(); /* the new thread's name comes from its creator */
         for (int i = 0; i < LONG_NAME; i++)
                 name[i] = 'x';
         name[LONG_NAME] = '\0';
@@ -162,7 +162,7 @@ static void names(void)
         say("@ end names\n");
 }
 
-/* A thread without handler for its faults, and an interrupt that nobody hears of. */
+/* A thread without a handler for its faults, and an interrupt that nobody is notified of. */
 static void reports(void)
 {
         static struct call bad = {1ul << 63 | 0x123, 0, 0, (seL4_Word)seL4_SysSend};

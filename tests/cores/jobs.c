@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the threads of the machine have to do at user level (machine.h).  Owns the list; jobs are added while no core is at work. */
+/* What the threads of the machine do at user level (machine.h).  Owns the list; jobs are added while no core is at work. */
 #include "arch/host/host_cores.h"
 #include "tests/cores/machine.h"
 #include "tests/lib/test.h"
@@ -34,7 +34,7 @@ struct job *machine_job_of(const struct thread *t)
         return NULL;
 }
 
-/* One system call, or one look at what came back. */
+/* One system call, or one check of what came back. */
 void machine_step(struct job *job)
 {
         struct context *c = &job->thread->context;

@@ -15,7 +15,7 @@ enum { STACK = 256 << 10, MEMORY = 4 << 20, HASTE = 51, STEPS_MAX = 1000000 };
 
 /* What a core waits for; with `at` == NULL for an interrupt. */
 struct wait {
-        bool waits, outside; /* at user level: what is asked of it counts too */
+        bool waits, outside; /* at user level: requests to it count too */
         const uint32_t *at;
         uint32_t value;
         bool until;
@@ -48,7 +48,7 @@ void machine_point(void)
                 to_scheduler();
 }
 
-/* The first fifty times a wait at the door is over at once, as any may be: then the core looks for an interrupt and sleeps. */
+/* The first fifty waits at the door end at once, as any wait may: then the core checks for an interrupt and sleeps. */
 static void on_pause(const uint32_t *at, uint32_t value, bool until)
 {
         if (at == &kernel.door.turn && m.is_up && m.dozed[m.running]++ < HASTE)
@@ -100,7 +100,7 @@ static void other_core(void)
         live();
 }
 
-/* --- who goes on */
+/* --- who continues */
 
 static bool is_able(word n)
 {
@@ -146,7 +146,7 @@ void machine_run(void)
                 word next = set >> last & 1 ? last : lowest(set);
                 if (machine_choice && (set & (set - 1)))
                         next = machine_choice(set, last);
-                CHECK(++machine_steps < STEPS_MAX); /* else they go on for ever */
+                CHECK(++machine_steps < STEPS_MAX); /* otherwise they continue for ever */
                 go_on(next);
                 last = next;
         }
@@ -165,7 +165,7 @@ static void prepare(word n, void (*run)(void))
         m.dozed[n] = 0;
 }
 
-/* Nobody is asked who goes on before all cores have come up: that is the order of the loader's. */
+/* There is no choice before all cores have come up: that order is the loader's. */
 void machine_make(void (*root)(void))
 {
         machine_forget_jobs();

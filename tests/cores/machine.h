@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Several cores as coroutines: which one goes on is asked at every point where another one could see a difference.
+/* Several cores as coroutines: which one continues is chosen at every point where another one could see a difference.
  *
  * Such points are the atomic accesses of the door and of all that is compiled with it (seam.c), interrupts rung for, waits, and each
- * instruction of user level that enters the kernel.  Between two points a core is alone, so a run is what its choices say: the same
- * choices, the same run.  One machine per process.
+ * instruction of user level that enters the kernel.  Between two points a core is alone, so a run is determined by its choices: the same
+ * choices give the same run.  One machine per process.
  */
 #pragma once
 
@@ -12,14 +12,14 @@
 
 enum { MACHINE_CORES = 4 };
 
-/* Start the machine anew: core 0 runs `root` as its user level, once; then each core does what is asked of it (machine_ask). */
+/* Restarts the machine: core 0 runs `root` as its user level, once; then each core does what it is asked to (machine_ask). */
 void machine_make(void (*root)(void));
 void machine_end(void);
 
-/* Which of the cores in `able` goes on; `last` did before, and is among them unless it waits.  NULL: the last one as long as it can. */
+/* Chooses which of the cores in `able` continues; `last` did so before, and is among them unless it waits.  NULL: the last one. */
 extern word (*machine_choice)(word able, word last);
 
-/* Go on until every core waits; counts the choices. */
+/* Runs until every core waits; counts the choices. */
 void machine_run(void);
 extern word machine_steps;
 
@@ -32,8 +32,8 @@ struct job {
         enum { JOB_NONE, JOB_ASKED, JOB_BEGUN, JOB_DONE } state;
         word pc;            /* of the svc */
         word answer, badge; /* the label of what came back, and x0 */
-        bool held;          /* its thread does nothing for the time being */
-        bool serves;        /* having received it answers, and receives, for ever */
+        bool held;          /* its thread does nothing for now */
+        bool serves;        /* after receiving it replies and receives, for ever */
 };
 void machine_ask(struct job *job);
 void machine_forget_jobs(void);
@@ -42,8 +42,8 @@ void machine_forget_jobs(void);
 struct job *machine_job_of(const struct thread *t);
 void machine_step(struct job *job);
 
-/* Everything stands still: the whole-state checker as each core sees it, and nobody sleeps that has something to do. */
+/* Everything stands still: runs the whole-state checker as each core sees it, and checks that no core with work sleeps. */
 void machine_check(void);
 
-/* A point at which another core may go on (seam.c). */
+/* A point at which another core may run (seam.c). */
 void machine_point(void);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The kernel on several cores of the pretended machine: interleavings of pairs of operations, and random runs.
+/* The kernel on several cores of the simulated machine: interleavings of pairs of operations, and random runs.
  *
  * Usage: cores                         a few of each, seconds
  *        cores pair FIRST SECOND [BOUND]   one pair, all its interleavings

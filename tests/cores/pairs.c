@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Two operations at once, depth first (see explore.h).  A run is told by its switches: at which choice, to which core. */
+/* Two operations at once, depth first (see explore.h).  A run is described by its switches: at which choice, to which core. */
 #include "tests/cores/explore.h"
 #include "tests/lib/test.h"
 
@@ -69,7 +69,7 @@ static bool is_one_of(word got, const word order[ORDERS])
 
 static struct {
         enum operation operation[2];
-        word order[ORDERS]; /* what may come out */
+        word order[ORDERS]; /* the allowed results */
         word tried, most, skip, seed;
 } pair;
 
@@ -88,14 +88,14 @@ static void try(void)
         CHECK(!"the result of one of the two orders");
 }
 
-/* One of `skip` is taken, those by which a seed says it. */
+/* One of `skip` is taken: which ones depends on the seed. */
 static bool is_taken(void)
 {
         pair.seed = pair.seed * 6364136223846793005 + 1442695040888963407;
         return (pair.seed >> 33) % pair.skip == 0;
 }
 
-/* All runs that go on from the switches so far with one more behind them. */
+/* All runs that extend the switches so far by one more. */
 static void deepen(word bound)
 {
         word n = run.choices, from = run.count ? run.at[run.count - 1] + 1 : 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the compiler calls in place of atomic accesses of the files compiled with -fsanitize=thread (mk/host.mk): another core may go on
- * before each of them.  So the kernel's source is explored as it is.  Plain accesses of the same files are no such points: what they
- * touch belongs to the core inside, or to its own page.
+/* What the compiler calls in place of atomic accesses of the files compiled with -fsanitize=thread (mk/host.mk): another core may run
+ * before each of them.  So the kernel's source is explored unchanged.  Plain accesses in the same files are no such points: what they
+ * touch belongs to the core inside the kernel, or is in its own page.
  */
 #include "tests/cores/machine.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Long random runs (see explore.h).  A seed is the whole run. */
+/* Long random runs (see explore.h).  A seed determines the whole run. */
 #include "tests/cores/explore.h"
 
 static word state;
@@ -10,7 +10,7 @@ static word random_below(word n)
         return (state >> 33) % n;
 }
 
-/* Mostly the core that went on before: short stretches of one core, as on a machine. */
+/* Mostly the core that ran before: short stretches of one core, as on a real machine. */
 static word at_random(word able, word last)
 {
         word n;

@@ -109,7 +109,7 @@ static void root(void)
                 w.caller[me] = thread_on(1 + me, CALLER + me * USER_THREAD_SLOTS, EQUAL);
 }
 
-/* The server is passive from now on. */
+/* From here on the server is passive. */
 static void take_time(void)
 {
         w.job[0] = (struct job){.thread = w.caller[0], .number = USER_CALL, .cptr = at(SERVER) + 1};
@@ -241,7 +241,7 @@ void work_hold_server(bool held)
         w.serving.held = held;
 }
 
-/* --- what is there afterwards */
+/* --- the state afterwards */
 
 static word mixed(word hash, word value)
 {

@@ -32,15 +32,15 @@ extern const char *const operation_name[OPERATIONS];
 
 enum { CALLERS = 2 };
 
-/* A machine with everything as it is before any operation. */
+/* A machine in the state before any operation. */
 void work_make(void);
 
 /* Caller `me` is asked for an operation. */
 void work_ask(word me, enum operation operation);
 bool work_is_done(word me);
 
-/* The server does nothing for the time being: a call has begun, and is not answered. */
+/* The server does nothing for now: a call has begun, and is not answered. */
 void work_hold_server(bool held);
 
-/* What the callers were told, and all that threads and slots are. */
+/* What the callers were told, and the state of all threads and slots. */
 word work_digest(void);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See client_test.h.  The driver's half is the library's; what it answers, when it dies and what it scribbles is drawn from a seed. */
+/* See client_test.h.  The driver's half is the library's; what it answers, when it dies and what garbage it writes is drawn from a seed. */
 #include "client_test.h"
 
 #include <stdarg.h>
@@ -88,7 +88,7 @@ static void answer(const struct queue_block_request *r, enum queue_block_status 
         CHECK(queue_block_end(&driver, r->id, status, status ? 0 : r->count));
 }
 
-/* Answer everything, in any order. */
+/* Answers everything, in any order. */
 static void drain(void)
 {
         struct queue_block_request r;
@@ -101,7 +101,7 @@ static void drain(void)
 
 static void fresh(uint64_t from)
 {
-        die(); /* what a test that failed has left */
+        die(); /* what a failed test has left */
         drain();
         memset(asked, 0, sizeof(asked));
         memset(ended, 0, sizeof(ended));
@@ -111,7 +111,7 @@ static void fresh(uint64_t from)
         begin();
 }
 
-/* What a driver has not answered is asked of the next one in the old order, before what came later. */
+/* Requests that a driver has not answered are given to the next one in the old order, before later ones. */
 void test_client_order(void)
 {
         struct queue_block_request r;
@@ -144,7 +144,7 @@ void test_client_order(void)
         CHECK(ended[0] == 2);
 }
 
-/* One step of a driver that works, fails, dies and is asked more. */
+/* One step of a driver that works, fails, dies and gets more requests. */
 static void live(struct queue_block_request *held, unsigned *count, unsigned *lost)
 {
         unsigned i = draw(MANY), k;
@@ -186,8 +186,8 @@ void test_client_deaths(void)
                 CHECK(ended[i] == asked[i] && asked[i] > 0);
 }
 
-/* A driver that writes anything anywhere into what is shared: no request ends twice, and one that is honest ends them all.  What is
- * found out is a reason to end it, which is tried here; AddressSanitizer looks at the rest. */
+/* A driver that writes anything anywhere into shared memory: no request ends twice, and an honest driver after it ends them all.  When it
+ * is found out it is ended, which is tested here; AddressSanitizer checks the rest. */
 void test_client_lies(void)
 {
         struct queue_block_request held[SOS_BLOCK_SLOTS];

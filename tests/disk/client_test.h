@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The system's side of the class "block" (os/device/block.h) beside drivers that die and lie. */
+/* The system's side of the class "block" (os/device/block.h) against drivers that die and lie. */
 #pragma once
 
 void test_client_order(void);

@@ -38,7 +38,7 @@ static void connect(bool modern)
         memset(ended, 0, sizeof(ended));
         ends = good_ends = again = 0;
         memset(model_memory[RING_PAGE], 0xa5,
-               BLOCK_SIZE); /* as a device leaves it that was at work until its reset */
+               BLOCK_SIZE); /* as left by a device that was at work until its reset */
         driver = model_driver();
         CHECK(virtio_block_start(&driver, &ring));
         CHECK_EQUAL(driver.blocks, MODEL_BLOCKS);
@@ -81,7 +81,7 @@ static void write_and_read(void)
         CHECK(ends == 3 && good_ends == 3 && model.flushes == 1 && model.flushed_at_writes == 1);
 }
 
-/* More than fit with the device, answered last first: each ends once. */
+/* More requests than the device can hold, answered last first: each ends once. */
 static void many(void)
 {
         for (unsigned i = 0; i < MANY; i++)
@@ -96,7 +96,7 @@ static void many(void)
                 CHECK_EQUAL(ended[i], 1);
 }
 
-/* All answers before one interrupt, more often than the rings are long. */
+/* All answers before one interrupt, more rounds than the rings have entries. */
 static void rounds(void)
 {
         for (unsigned round = 0; round < 20; round++) {
@@ -150,7 +150,7 @@ static void a_broken_device_fails_all(void)
 {
         for (unsigned i = 0; i < MANY; i++)
                 submit(i, BLOCK_WRITE, i, 10);
-        again = 10; /* also those that are tried again */
+        again = 10; /* including those that are retried */
         mmio_break();
         hear();
         CHECK(ends == MANY + 10 && good_ends == 0);
@@ -193,7 +193,7 @@ static void test_broken(void)
         both(a_broken_device_fails_all);
 }
 
-/* Without a cache there is nothing to flush, and no such request: what has ended is written. */
+/* Without a cache there is nothing to flush, and no such request: completed requests are written. */
 static void test_no_cache(void)
 {
         model_reset(true);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A root task whose threads wait for each other, for `run` to find out; it prints the lines of lib/cap/dump and halts.
+/* A root task whose threads wait for each other, which `run` must find; it prints the lines of lib/cap/dump and halts.
  *
  *      alice calls bob, and bob, who has her call, calls her           each has a CSpace of its own
  *      x sends to y, y to z, z to x
@@ -99,7 +99,7 @@ static void print_text(struct text *t)
         t->length = 0;
 }
 
-/* All of it, with the names of the threads. */
+/* Prints all of it, with the names of the threads. */
 static void print_state(void)
 {
         static char bytes[DUMP_STEP];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* loader/acpi.c: tables of three machines become the right tree; damaged ones become a sentence, never an access outside of
- * them: each table is a block of its own, so that the sanitizer sees the first byte too far.
+/* loader/acpi.c: tables of three machines become the right tree; damaged ones give a sentence, never an access outside of
+ * them: each table is a block of its own, so that the sanitizer sees the first byte beyond it.
  */
 #include "efi_test.h"
 
@@ -93,7 +93,7 @@ static void add_madt(unsigned version)
         e[1] = 16;
         put(e + 4, 0x80a0000, 8);
         put(e + 12, 0x40000, 4);
-        e[16] = 200; /* of a kind that nobody knows */
+        e[16] = 200; /* of an unknown kind */
         e[17] = 4;
 }
 
@@ -181,7 +181,7 @@ static void machine(unsigned version, const char *compatible)
                "ACPI: both cores");
 }
 
-/* What a table says of a 16550 with registers four bytes apart. */
+/* The table of a 16550 with registers four bytes apart. */
 static void other_console(void)
 {
         struct fdt fdt;
@@ -234,7 +234,7 @@ static void lengths(void)
                "ACPI: every length too small, too large, longer than known: a tree or a sentence");
 }
 
-/* Each table ends anywhere, with a right sum: nothing behind the end is read. */
+/* Each table ends anywhere, with a correct checksum: nothing beyond the end is read. */
 static void cut_off(void)
 {
         unsigned good = 0, refused = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* loader/efi.c against a firmware that does what firmware may do: a map that changes with each look at it, thousands of rows in
- * any order and of any width, no memory, no way out.
+/* loader/efi.c against a firmware that does everything that firmware may do: a map that changes at each read, thousands of rows in
+ * any order and of any width, no memory, refused exits.
  */
 #include "efi_test.h"
 
@@ -16,7 +16,7 @@
 
 enum { BLOCKS = 64, ROWS = 4096, TEXT = 4096 };
 
-/* What the linker script gives the loader: the image, and nothing packed behind it. */
+/* The loader's symbols from the linker script: the image, with nothing packed behind it. */
 unsigned char image_start[16], image_restart[16];
 _Alignas(8) unsigned char image_end[sizeof(struct payload)];
 
@@ -26,8 +26,8 @@ static struct {
         void *block[BLOCKS];
         unsigned blocks, calls, fails_at; /* which allocation fails; 0: none */
         struct efi_memory row[ROWS];
-        uint64_t rows, stride, key, grows; /* the map grows at so many looks */
-        unsigned looks, exits, stubborn;   /* this many exits are refused whatever the key */
+        uint64_t rows, stride, key, grows; /* the map grows at this many reads */
+        unsigned looks, exits, stubborn;   /* this many exits are refused, whatever the key */
         bool left;
 } firmware;
 
@@ -37,7 +37,7 @@ void expect(bool good, const char *what)
         printf("%s %s\n", good ? "ok  " : "FAIL", what);
 }
 
-/* loader.h's end of everything: not to be reached. */
+/* loader.h's last resort: must not be reached. */
 void stop(const char *format, ...)
 {
         printf("FAIL stop: %s\n", format);
@@ -264,7 +264,7 @@ static void refusals(void)
         expect(boot(2, &tree) == 0 && strstr(text, "no driver for the console, acme,bell"), "EFI: and why");
 }
 
-/* GRUB's tree beside ACPI's tables: the tables decide.  They lie elsewhere in the test than in a machine, so that they are found
+/* GRUB's tree beside ACPI's tables: the tables decide.  They are at other addresses in the test than in a machine, and are therefore found
  * to be damaged. */
 static void empty_tree(void)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A guest that takes something from itself, by HVC: its VCPU is active, its registers are in the machine (spec el2.md 17, E2-30; the
- * other two states are in matrix.c).  It has the suite's CSpace, and a space of its own.  What is left of it goes on or stands still;
- * another guest runs then and finds nothing of it. */
+/* A guest that takes away something of its own, by HVC: its VCPU is active, its registers are in the machine (spec el2.md 17, E2-30; the
+ * other two states are in matrix.c).  It has the suite's CSpace, and a space of its own.  What is left of it continues or stops;
+ * another guest then runs and finds nothing of it. */
 #include "guest.h"
 
 enum { MARK_OF_SELF = 0x1234, OTHER = 0x5678, CALL_WORDS = 2 };
 
-/* It calls with two words and one capability, and goes on or not. */
+/* It calls with two words and one capability, and continues or not. */
 static void calls(struct guest *g, word cap, word label, word first, word extra)
 {
         seL4_UserContext c = {.pc = CODE_AT + (word)(guest_self - guest_tpidr),
@@ -31,7 +31,7 @@ static void goes_on(struct guest *g, word label)
         EQ(g->m.mr[1], MARK_OF_SELF);
 }
 
-/* It is a thread at EL0 now, that cannot know of such registers. */
+/* It is now a thread at EL0, which cannot access such registers. */
 static void is_native(struct guest *g)
 {
         g->m = fault_of(&g->a, g->reply);
@@ -44,7 +44,7 @@ static void stands(struct guest *g)
         CHECK(!poll_message(g->a.faults, g->reply).any);
 }
 
-/* It runs again, and TPIDR_EL1 is that. */
+/* It runs again, and TPIDR_EL1 has that value. */
 static void runs(struct guest *g, word found)
 {
         guest_run(g, g->space ? (const char *)CODE_AT : guest_tpidr, OTHER);
@@ -72,7 +72,7 @@ static void suspend(struct guest *g)
         runs(g, MARK_OF_SELF);
 }
 
-/* Its state is the other's then. */
+/* Its state then belongs to the other thread. */
 static void move(struct guest *g)
 {
         struct guest h;
@@ -122,7 +122,7 @@ TEST(el2_a_guest_ends_itself, "E2-30")
         }
 }
 
-/* Whatever way through the kernel it takes, it comes out again as a guest. */
+/* Whichever path through the kernel it takes, it leaves it as a guest. */
 TEST(el2_system_calls_of_a_guest, "E2-12")
 {
         word ntfn = new_notification();

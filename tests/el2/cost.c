@@ -22,7 +22,7 @@ static void costs(const char *what, word each, word most)
         CHECK(on_debug_kernel() || each <= most);
 }
 
-/* The monitor answers a stage-2 abort without having looked at a register, and gets the next one: two switches. */
+/* The monitor replies to a stage-2 abort without having read a register, and gets the next one: two switches. */
 TEST(el2_cost_of_an_abort, "")
 {
         struct guest g;

@@ -12,7 +12,7 @@ guest_\name:
         b       .
         .endm
 
-        code    identity                /* x0..x3: CurrentEL, MPIDR, SCTLR, MIDR */
+        code    identity                /* x0 to x3: CurrentEL, MPIDR, SCTLR, MIDR */
         mrs     x0, currentel
         mrs     x1, mpidr_el1
         mrs     x2, sctlr_el1
@@ -169,7 +169,7 @@ guest_native_load:
         ldr     w23, [x0, #0xc]
         done
 
-        code    take_v2                 /* acknowledges one and says so; ends it when it goes on */
+        code    take_v2                 /* acknowledges one and reports it; ends it when it continues */
         mov     w1, #0xf8
         str     w1, [x0, #4]
         mov     w1, #1
@@ -253,7 +253,7 @@ guest_irq:
         each    read
         done
 
-/* The registers of the VCPU that a guest can write without losing itself. */
+/* The registers of the VCPU that a guest can write and still run. */
         .macro  every do
         \do     ttbr0_el1, 2
         \do     ttbr1_el1, 3
@@ -277,8 +277,8 @@ guest_irq:
         every   read
         done
 
-/* x0: chance, x1: a word of code, x2: vectors.  For ever: an instruction of chance, from those that read and write system registers; an
- * access of chance; a firmware call; a wait. */
+/* x0: seed, x1: a word of code, x2: vectors.  For ever: a random instruction, of those that read and write system registers; a
+ * random access; a firmware call; a wait. */
         code    hostile
         msr     vbar_el1, x2
         isb
@@ -307,7 +307,7 @@ guest_irq:
         dsb     ish
         isb
         mov     x5, x0
-        blr     x1                      /* behind the word lies the way back */
+        blr     x1                      /* the way back follows the word */
         b       1b
 3:      wfi
         b       1b

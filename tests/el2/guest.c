@@ -41,7 +41,7 @@ word tcb_of(const struct guest *g)
         return g->a.h.tcb;
 }
 
-/* Start it at `code` with x0, let it run to its next fault, and take that. */
+/* Starts it at `code` with x0, lets it run to its next fault, and takes that. */
 void guest_run(struct guest *g, const char *code, word x0)
 {
         seL4_UserContext c = {.pc = (word)code, .spsr = EL1H, .x0 = x0};
@@ -51,7 +51,7 @@ void guest_run(struct guest *g, const char *code, word x0)
         OK(registers_read(&g->a.h, &g->c, 0));
 }
 
-/* Answer, and take the next fault. */
+/* Replies, and takes the next fault. */
 void guest_go(struct guest *g)
 {
         answer(g->reply, 0, 0);
@@ -59,14 +59,14 @@ void guest_go(struct guest *g)
         OK(registers_read(&g->a.h, &g->c, 0));
 }
 
-/* ... behind the instruction. */
+/* ... after the instruction. */
 void guest_skip(struct guest *g)
 {
         skip_instruction(tcb_of(g));
         guest_go(g);
 }
 
-/* It has come to its end. */
+/* It has reached its end. */
 void is_done(struct guest *g)
 {
         EQ(g->m.label, seL4_Fault_UnknownSyscall);

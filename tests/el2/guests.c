@@ -103,7 +103,7 @@ TEST(el2_virtual_timer, "E2-20")
         sleep_us(20000);
         CHECK(!poll_now(g.a.faults, g.reply).any);
         OK(seL4_ARM_VCPU_AckVPPI(g.vcpu, VIRTUAL_TIMER));
-        sleep_us(1000); /* the condition stands: at once */
+        sleep_us(1000); /* the condition still holds: at once */
         struct message m = poll_now(g.a.faults, g.reply);
         EQ(m.any, 1);
         EQ(m.label, seL4_Fault_VPPIEvent);
@@ -128,7 +128,7 @@ TEST(el2_offset_of_the_counter, "E2-21")
         guest_run(&g, guest_counter, 0);
         is_done(&g);
         EQ(g.m.mr[0] >> 60, 1);
-        EQ(own_counter() >> 60, 1); /* native threads see what the last guest left */
+        EQ(own_counter() >> 60, 1); /* native threads see the values that the last guest left */
         set_reg(g.vcpu, seL4_VCPUReg_CNTVOFF, 0);
         EQ(own_counter() >> 60, 1); /* until a guest runs */
         guest_run(&g, guest_counter, 0);
@@ -268,7 +268,7 @@ TEST(el2_deleted_in_any_order, "E2-25")
         EQ(g.m.mr[0], 4);
 }
 
-/* Values that every register keeps whole. */
+/* Values of which every register keeps all bits. */
 static void fill(word *words, word n, word seed)
 {
         for (word i = 0; i < n; i++)
@@ -363,7 +363,7 @@ TEST(el2_fpu_by_flag, "E2-19")
         EQ(g.m.mr[1], 0x1234);
 }
 
-/* With its own stage 1 on (one table of 1 GiB blocks, one to one except for one entry), an abort reports the page that stage 2 misses,
+/* With its own stage 1 on (one table of 1 GiB blocks, one to one except for one entry), an abort reports the page missing in stage 2,
  * and PAR_EL1 is the guest's. */
 TEST(el2_aborts_behind_stage_1, "E2-17 E2-18")
 {
@@ -385,7 +385,7 @@ TEST(el2_aborts_behind_stage_1, "E2-17 E2-18")
         EQ(g.m.mr[1], HOLE + 0x1238);
         EQ(g.m.mr[3], 0x93810005);
         EQ(reg(g.vcpu, seL4_VCPUReg_PAR), 0xabc000);
-        table[(FAR >> 30) + 1] = HOLE | 3; /* a table in memory that stage 2 misses */
+        table[(FAR >> 30) + 1] = HOLE | 3; /* a table in memory that is missing in stage 2 */
         guest_run(&g, guest_access, FAR + 0x40001238);
         EQ(g.m.label, seL4_Fault_VMFault);
         EQ(g.m.mr[1] & ~0xffful, HOLE);

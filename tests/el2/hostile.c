@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A hostile guest beside a native thread with a period: instructions of chance (system registers, firmware calls, waiting), accesses
- * of chance, and an interrupt for each of its exits.  The native thread is on time in every period.
+/* A hostile guest beside a native thread with a period: random instructions (system registers, firmware calls, waiting), random
+ * accesses, and an interrupt for each of its exits.  The native thread is on time in every period.
  *
- * The guest has an address space and a CSpace of its own, for its chance must not reach the test.  It may spin for ever without an exit: so
- * the test looks after short pauses, and restarts it when nothing came.
+ * The guest has an address space and a CSpace of its own, because its random accesses must not reach
+ * the test.  It may spin for ever without an exit: so the test checks after short pauses, and restarts it when nothing has come.
  */
 #include "guest.h"
 
@@ -36,7 +36,7 @@ static void with_period(word periods, word unused)
         word start;
 
         (void)unused;
-        seL4_Yield(); /* to the beginning of a period */
+        seL4_Yield(); /* up to the beginning of a period */
         start = now_us();
         for (word i = 1; i <= periods; i++) {
                 word late;
@@ -65,7 +65,7 @@ static word random_word(word *seed)
         return *seed ^= *seed << 17;
 }
 
-/* From the beginning, with registers as of a fresh one: whatever it did to itself is forgotten. */
+/* From the beginning, with the registers of a new guest: whatever it did to itself is gone. */
 static void begin(struct guest *g, word *seed)
 {
         seL4_UserContext c = {.pc = CODE_AT,
@@ -82,7 +82,7 @@ static void begin(struct guest *g, word *seed)
         OK(seL4_TCB_WriteRegisters(tcb_of(g), 1, 0, sizeof c / sizeof(word), &c));
 }
 
-/* Whatever it was: an interrupt for it, and on behind the instruction. */
+/* Whatever the exit was: inject an interrupt, and continue after the instruction. */
 static void serve(struct guest *g, word *seed)
 {
         word chance = random_word(seed);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What ends a guest or takes something from it, while its VCPU is resident or stored; then another guest, and itself where it is left
- * (spec el2.md 15.4, no. 5). */
+/* Everything that ends a guest or takes something from it, while its VCPU is resident or stored; then another guest runs, and itself
+ * if it still exists (spec el2.md 15.4, no. 5). */
 #include "guest.h"
 
 enum { MARK = 0x1234, OTHER = 0x5678 };
@@ -48,7 +48,7 @@ static void take_time(struct guest *g)
         run_with(g, MARK, MARK);
 }
 
-/* The domain that it is in already: the kernel stores its VCPU. */
+/* The domain that it is already in: the kernel stores its VCPU. */
 static void set_domain(struct guest *g)
 {
         OK(seL4_DomainSet_Set(seL4_CapDomain, 0, tcb_of(g)));
@@ -61,7 +61,7 @@ static void delete_reply(struct guest *g)
         EQ(reg(g->vcpu, seL4_VCPUReg_TPIDR_EL1), MARK);
 }
 
-/* It goes on where nothing is. */
+/* It continues at an address without memory. */
 static void delete_space(struct guest *g)
 {
         OK(seL4_CNode_Revoke(AT(g->space_memory))); /* the thread has a capability of its own */

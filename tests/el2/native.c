@@ -43,7 +43,7 @@ static void is_told(const char *at, word syndrome)
         EQ(m.mr[0], syndrome);
         EQ(agent_pc(&a), (word)at);
         set_mr(0, 0);
-        answer(reply, 0, 1); /* words of the answer do not count: the same instruction again */
+        answer(reply, 0, 1); /* words of the reply are ignored: the same instruction again */
         m = fault_of(&a, reply);
         EQ(m.label, seL4_Fault_VCPUFault);
         EQ(m.mr[0], syndrome);
@@ -149,11 +149,11 @@ TEST(el2_cache_calls_of_a_frame, "E2-28")
         word frame = new_frame();
 
         OK(map_at(frame, FAR_AWAY, seL4_CanRead, seL4_ARM_Default_VMAttributes));
-        OK(seL4_ARM_Page_Invalidate_Data(frame, 0, 64)); /* no right to write is asked for */
+        OK(seL4_ARM_Page_Invalidate_Data(frame, 0, 64)); /* no write permission is requested */
         OK(seL4_ARM_Page_Clean_Data(frame, 0, 4096));
 }
 
-/* A device page that the kernel's own mapping does not reach: it never touches what it cannot see. */
+/* A device page that the kernel's own mapping does not reach: it never touches what it has not mapped. */
 TEST(el2_cache_calls_outside_the_window, "E2-28")
 {
         const word end = (1ul << 39) - GIB;

@@ -86,7 +86,7 @@ TEST(el2_ack_checks, "E2-08 E2-24")
         }
 }
 
-/* What WriteRegisters makes of a PSTATE. */
+/* What WriteRegisters turns a PSTATE into. */
 static word written(word tcb, word pstate)
 {
         seL4_UserContext c = {.spsr = pstate};
@@ -145,6 +145,6 @@ TEST(el2_firmware_calls, "E2-29")
         EQ(seL4_ARM_SMC_Call(only, &call, &got), seL4_IllegalOperation);
         EQ(seL4_CNode_Mint(AT(slot), AT(only), seL4_AllRights, OTHER), seL4_IllegalOperation);
         OK(seL4_CNode_Revoke(AT(seL4_CapSMC)));
-        OK(seL4_CNode_Move(AT(only), AT(seL4_CapSMC))); /* the copy is gone: its slot is free */
+        OK(seL4_CNode_Move(AT(only), AT(seL4_CapSMC))); /* the copy has been deleted: its slot is free */
         OK(seL4_CNode_Move(AT(seL4_CapSMC), AT(only)));
 }

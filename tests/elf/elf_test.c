@@ -248,7 +248,7 @@ static void test_truncated(void)
         expect(accepted == 0, "a file cut anywhere is refused");
 }
 
-/* With only a part of the file available: no byte behind it is looked at, and what is accepted is what the whole file is. */
+/* With only a part of the file available: no byte after it is read, and a part is accepted only if the whole file is. */
 static void test_head(void)
 {
         unsigned char file[FILE_BYTES];

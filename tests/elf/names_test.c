@@ -92,7 +92,7 @@ static bool nothing_beyond(const unsigned char *file)
                !elf_getSectionSize(&elf, ~0ul);
 }
 
-/* Every call on a file that nobody checked; the sanitizer judges. */
+/* Every call on an unchecked file; the sanitizer judges. */
 static size_t use(const unsigned char *file, size_t size)
 {
         elf_t elf = {.elfFile = file, .elfSize = size};

@@ -62,7 +62,7 @@ static void make(unsigned char file[FILE_BYTES])
         put_program(file + 176, 7, BODY, 300, 64);
 }
 
-/* What the three questions answer, each byte of it touched; false for a file that is refused. */
+/* The results of the three queries, each byte of which is read; false for a file that is refused. */
 static bool ask(const unsigned char *file, uint64_t here, uint64_t answer[4])
 {
         unsigned char *copy = malloc(FILE_BYTES);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The ext2 program's file system on this machine, over a disk that loses its power.
+/* The ext2 program's file system on the host, over a disk that loses its power.
  *
  * give IMAGE          the tree as an archive, on the standard output
- * take IMAGE          the tree becomes like the archive on the standard input
+ * take IMAGE          makes the tree match the archive on the standard input
  * cuts IMAGE FILE SEED HISTORIES
  *                     random changes, each until the power goes at a random operation, also while a log is carried
  *                     out; each time the disk is mounted, has the tree before or after the change
@@ -72,7 +72,7 @@ static bool change(const struct disk *disk, char words[VOLUME_WORDS])
         return good;
 }
 
-/* Mounted, again and again, while the power goes in the middle of that too. */
+/* Mounted again and again, while the power fails during that, too. */
 static char *mounted(const struct disk *disk, bool interrupted)
 {
         char words[VOLUME_WORDS], *lines;
@@ -103,7 +103,7 @@ static bool is_clean(const char *file)
         return disk_save(file) && system(command) == 0;
 }
 
-/* For people: both trees, beside the image. */
+/* For people: writes both trees beside the image. */
 static void show(const char *file, const char *before, const char *after, const char *now)
 {
         const char *text[] = {before, after, now ? now : ""}, *name[] = {"before", "wanted", "found"};
@@ -119,7 +119,7 @@ static void show(const char *file, const char *before, const char *after, const 
         }
 }
 
-/* One change and one cut; `before`: the lines of the disk, which become those of now. */
+/* One change and one cut; `before`: the lines of the disk before, then those after. */
 static const char *step(const struct disk *disk, const char *file, char **before)
 {
         char words[VOLUME_WORDS], *after, *now;

@@ -13,7 +13,7 @@ enum { NODES = 60, HEAD = 110, NAME = 200, LINES = 4 * NODES };
 
 struct node {
         int parent;
-        unsigned mode, user, date; /* mode 0: not there */
+        unsigned mode, user, date; /* mode 0: absent */
         int same;                  /* the node whose file it is another name of; -1: its own */
         uint64_t seed;
         size_t size;
@@ -90,7 +90,7 @@ static void make(int i)
                 n->same = other;
 }
 
-/* With all that is in it, and other names of it. */
+/* Removes it with all that is in it, and its other names. */
 static void take_away(int i)
 {
         node[i].mode = 0;
@@ -202,7 +202,7 @@ static int compare(const void *a, const void *b)
         return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The first name is what a file with several is called by. */
+/* A file with several names is known by the first one. */
 struct seen {
         unsigned number;
         uint64_t sum;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A random tree that changes at random, as an archive; and what an archive says, as sorted lines that can be compared. */
+/* A random tree that changes at random, as an archive; and the content of an archive as sorted lines that can be compared. */
 #pragma once
 
 #include <stdbool.h>
@@ -15,5 +15,5 @@ void tree_begin(void);
 void tree_change(void);
 void tree_archive(struct bytes *to);
 
-/* The lines of an archive, sorted; NULL when it is none.  The caller frees them. */
+/* The lines of an archive, sorted; NULL if it is not one.  The caller frees them. */
 char *tree_lines(const struct bytes *archive);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The device tree reader: the tree of the emulated machine, one with every kind of bus and interrupt (buses.dts), and what is
- * left of both after damage.  libfdt is not instrumented, so damaged trees lie before a page that nobody may touch.
+ * left of both after damage.  libfdt is not instrumented, so damaged trees end at an inaccessible page.
  *
  * Usage: fdt VIRT BUSES [MUTATIONS]
  */
@@ -280,7 +280,7 @@ static void cut_off(void)
         expect(good, "cut off anywhere");
 }
 
-/* Half of the changes go where cell counts and offsets are. */
+/* Half of the changes are made where cell counts and offsets are. */
 static void damaged(int mutations)
 {
         static _Alignas(8) unsigned char copy[TREE_MAX];

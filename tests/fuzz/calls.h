@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What invocations look like, for those who make random ones: words and extra caps, one letter each.
+/* The shapes of invocations, for generators of random ones: words and extra caps, one letter each.
  *
  * Words: s a slot, e an empty slot, d depth, D depth or 0, t object type, z size, n count, v address, u microseconds, i interrupt
  * line, r rights, g guard or badge, G the same or 0, p priority, x any word, b a byte.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The archive reader with hostile archives: whatever it hands out must lie in the archive, and the calls must agree. */
+/* The archive reader with hostile archives: whatever it returns must be inside the archive, and the calls must agree. */
 #include "lib/program/cpio/cpio.h"
 
 #include <stdint.h>

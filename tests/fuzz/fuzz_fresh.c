@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How the fuzzers of the kernel make new histories: from kept ones, as libFuzzer does, and from nothing.  What is kept is short (the
- * median is 12 bytes), for each reaches its line as soon as it can; states that need several threads in several places are
- * behind none of them, but ahead of many long histories. */
+/* How the fuzzers of the kernel make new histories: from kept ones, as libFuzzer does, and from nothing.  Kept histories are short (the
+ * median is 12 bytes), because each reaches its line as soon as possible; states that need several threads in several places are
+ * not reached from them, but from many long histories. */
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,7 +18,7 @@ static uint32_t next(uint64_t *state)
         return (uint32_t)(*state >> 20);
 }
 
-/* Any bytes; in some styles a quarter or half of those that choose steps choose steps with time. */
+/* Any bytes; in some styles a quarter or half of the bytes that choose steps choose steps with time. */
 static size_t fresh(uint8_t *data, size_t max, uint64_t state)
 {
         static const uint8_t late_of_256[STYLES] = {0, 64, 96, 128};

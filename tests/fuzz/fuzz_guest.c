@@ -22,7 +22,7 @@ static void set_timer(void)
         sim_interrupt();
 }
 
-/* Any register: those of the guest are its own business. */
+/* Any register: a guest may do what it wants with its own. */
 static void set_register(void)
 {
         word n = byte() % VCPU_REGISTERS;
@@ -51,7 +51,7 @@ static void trap(void)
         sim_exception(syndrome[byte() % 8], byte() << 12);
 }
 
-/* HVC with the registers as they are: any system call. */
+/* HVC with the present registers: any system call. */
 static void call(void)
 {
         sim_syscall();

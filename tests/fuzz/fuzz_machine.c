@@ -117,7 +117,7 @@ static void take_time_of_waiters(void)
         }
 }
 
-/* The first and the third thread, in the middle of what they do. */
+/* The first and the third thread, in the middle of their work. */
 static void make_guests(void)
 {
         make(OBJECT_VCPU, 0, FUZZ_VCPU, 2);

@@ -13,7 +13,7 @@
 
 static word (*byte)(void); /* the history, during one step */
 
-/* The first slot from there on with an object of the kind that is `wanted`, or else with any of the kind. */
+/* The first slot from there on with a `wanted` object of the kind, or otherwise with any of the kind. */
 static word slot_where(word from, word kind, bool (*wanted)(void *object))
 {
         for (word i = 0; i < FUZZ_SLOTS; i++) {
@@ -145,7 +145,7 @@ static void step_use_up(void)
                 sc_charge(s, sc_head(s)->amount);
 }
 
-/* "Due now": whatever comes next comes at once. */
+/* "Due now": the next event comes at once. */
 static void step_due(void)
 {
         word deadline = host_deadline(), now = arch_now();
@@ -169,7 +169,7 @@ static void step_give_time(void)
                b & 3 ? fuzz_slot_where(b >> 2, CAP_NOTIFICATION) : slot_where(b >> 2, CAP_TCB, has_no_time));
 }
 
-/* The thread that runs, or another, hears a notification while it receives, or no longer does. */
+/* The running thread, or another one, is bound to a notification, or no longer. */
 static void step_bind(void)
 {
         word b = byte(), slot = b & 1 ? slot_where(0, CAP_TCB, runs) : fuzz_slot_where(byte(), CAP_TCB);

@@ -3,7 +3,7 @@
  * memory and fault, while interrupts come and time passes; the whole state is checked after every kernel entry.
  *
  * Any byte string is a valid history.  What a byte means depends on the state (the kind of the cap decides which
- * invocations are likely), so that short inputs reach far.  The kernel must survive all of them: any failed invariant,
+ * invocations are likely), so that short inputs achieve a lot.  The kernel must survive all of them: any failed invariant,
  * assertion, sanitizer report or stale translation aborts.
  */
 #include "arch/arch.h"
@@ -38,7 +38,7 @@ static word number(void)
         return value;
 }
 
-/* A slot of the root CNode; rarely an address that leads elsewhere or nowhere. */
+/* A slot of the root CNode; rarely an address of another slot, or of none. */
 static word some_slot(void)
 {
         word b = byte();
@@ -50,7 +50,7 @@ static word some_slot(void)
         return fuzz_slot(b);
 }
 
-/* A slot that holds something, or an empty one; a slot with a cap of a kind. */
+/* A full slot, or an empty one; a slot with a cap of a kind. */
 static word some_full_slot(void)
 {
         return fuzz_slot_where(byte(), FUZZ_FULL);
@@ -302,7 +302,7 @@ static void step_receive(void)
         user_receive(number[b % 4], from, byte() < 220 ? some_of_kind(CAP_REPLY) : some_slot());
 }
 
-/* Where the running thread wants caps that are sent to it. */
+/* Where the running thread receives caps. */
 static void step_receive_slot(void)
 {
         word *buffer = thread_buffer_writable(sim_current());
@@ -347,7 +347,7 @@ static void step_interrupt(void)
         sim_interrupt();
 }
 
-/* The next entry finds an interrupt pending, at once or at one of its looks, which is taken at a preemption point or after it. */
+/* The next entry finds an interrupt pending, at once or at one of its checks, which is taken at a preemption point or after it. */
 static void step_interrupted_call(void)
 {
         word b = byte();
@@ -363,7 +363,7 @@ static void step_interrupted_call(void)
         sim_interrupt();
 }
 
-/* The registers as they are: what a preempted or restarted thread does by itself. */
+/* With unchanged registers: what a preempted or restarted thread does by itself. */
 static void step_again(void)
 {
         word x7 = sim_current()->context.x[REG_SYSCALL];

@@ -2,8 +2,8 @@
 /* Bytes become a sequence of library calls and of failing kernel calls (tests/libs/steps.h), over the real kernel core;
  * libraries and kernel are checked after each step, and at the end everything must have come back.
  *
- * The machine boots once.  After each input, the memory of the machine and all that kernel and libraries remember is put
- * back to what it was then, so that an input means the same each time.
+ * The machine boots once.  After each input, the memory of the machine and all variables of kernel and libraries are
+ * restored to their state then, so that an input means the same each time.
  */
 #include "tests/fuzz/libs_program.h"
 #include "tests/lib/native.h"
@@ -22,7 +22,7 @@ static struct {
         char *memory, *bss, *data;
 } before;
 
-/* Red zones between variables go with them; nothing here may mind. */
+/* Red zones between variables are restored with them; nothing here may object. */
 __attribute__((no_sanitize("address"))) static void copy(char *to, const char *from, size_t bytes)
 {
         for (size_t i = 0; i < bytes / sizeof(word); i++)

@@ -2,7 +2,7 @@
 /* See libs_program.h.
  *
  * A step is a byte that says which kernel calls fail during it, and then its choices.  A choice below 256 is a byte, a
- * larger one more of them; bytes beyond the end are 0, which is what is usual.
+ * larger one more of them; bytes beyond the end are 0, which means the usual case.
  */
 #include "tests/fuzz/libs_program.h"
 #include "tests/libs/steps.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What tests/gdb debugs: three threads that count together, a child, registers and memory with known contents, a fault at the end. */
+/* The program that tests/gdb debugs: three threads that count together, a child, registers and memory with known contents, a fault
+ * at the end. */
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -58,10 +59,10 @@ __attribute__((noinline)) static unsigned spin(unsigned n)
 static volatile int marks[3];
 static volatile char text[20];
 
-/* What is written and read where a watchpoint may be. */
+/* Memory that is written and read where a watchpoint may be. */
 __attribute__((noinline)) static int mark(void)
 {
-        marks[0] = 7; /* beside what is watched */
+        marks[0] = 7; /* beside the watched bytes */
         marks[1] = 1;
         marks[1]++;
         marks[2] = 8;
@@ -84,7 +85,7 @@ int main(int count, char **word)
         pthread_t threads[WORKERS];
         int numbers[WORKERS];
 
-        bool waits = count > 1 && !strcmp(word[1], "wait"); /* which a file tells */
+        bool waits = count > 1 && !strcmp(word[1], "wait"); /* which is in a file */
 
         if (waits && !freopen("/said", "w", stdout))
                 return 1;

@@ -2,8 +2,8 @@
 /* The kernel's drivers of both interrupt controllers over registers of our own, with as many lines as there can be: no machine
  * of QEMU has more than 512.  Compiled for Arm once with -DVERSION=2 and once with 3; runs as a program of Linux.
  *
- * The registers are plain memory.  After each step what was written to the set and clear registers is taken over into a state
- * of one bit a line, as a controller does, and nothing but the line meant may have changed.
+ * The registers are plain memory.  After each step the writes to the set and clear registers are applied to a state of one bit
+ * per line, as a controller does, and nothing but the intended line may have changed.
  */
 #include <stdio.h>
 #include <string.h>
@@ -53,7 +53,7 @@ static void take_over(void)
         }
 }
 
-/* Nothing but that line is another than before, and it is as said. */
+/* Only that line has changed, and it is as requested. */
 static bool only(unsigned line, bool on)
 {
         take_over();
@@ -104,7 +104,7 @@ static void try_line(unsigned line)
         registers[GICD_IPRIORITYR + line] = 0x80;
 }
 
-/* What the start writes for each line: all masked, a priority, where it goes to. */
+/* What the start writes for each line: all masked, a priority, a target. */
 static void start_all(unsigned last)
 {
         memset(enabled, 0xff, sizeof(enabled));

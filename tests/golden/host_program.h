@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Put in front of the program's files when they are built for the host core. */
+/* Included before the program's files when they are built for the host core. */
 #pragma once
 
 #include <sel4/sel4.h>
 
-/* Names that the kernel or the C library of this process has too. */
+/* Names that the kernel or the C library of this process also has. */
 #define print         golden_print
 #define halt          golden_halt
 #define memset        golden_memset

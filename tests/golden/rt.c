@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "rt.h"
-#ifndef GOLDEN_BESIDE /* the program beside has the first one's */
+#ifndef GOLDEN_BESIDE /* the second program uses the first one's */
 __thread seL4_IPCBuffer *__sel4_ipc_buffer;
 #endif
 seL4_BootInfo *bi;

@@ -13,7 +13,7 @@ typedef seL4_Word word;
 
 extern seL4_BootInfo *bi;
 extern word self, self_sc; /* the thread that runs the program, and its scheduling context */
-extern word core;          /* whose time all contexts get */
+extern word core;          /* whose core's time all contexts get */
 extern char *said;         /* where lines go instead of to the console; NULL for the console */
 void print(const char *fmt, ...);
 void rt_init(seL4_BootInfo *b);
@@ -37,7 +37,7 @@ typedef struct thread {
 typedef void (*fn_t)(word);
 void thread_make(thread_t *t, word prio); /* TCB+SC+stack+IPC buffer, not started */
 void thread_start(thread_t *t, fn_t fn, word arg);
-void thread_passive(thread_t *t); /* takes its SC away */
+void thread_passive(thread_t *t); /* unbinds its SC */
 void thread_kill(thread_t *t);
 void sc_set(word sc, word budget_us, word period_us);
 void sc_full(word sc, word budget_us, word period_us, word refills, word badge, word flags);

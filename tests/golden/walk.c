@@ -294,7 +294,7 @@ static void caps(word seed, word ops)
                         dr = c;
                         di = (x >> 12) % 10;
                         dd = 1 + (x >> 20) % 4;
-                } /* sometimes into a CNode that may be there */
+                } /* sometimes into a CNode that may exist */
 #ifdef WALK_DUMP
                 print("    %s a=%u b=%u c=%u x=%x in=%u[%u:%u]\n", cap_names[op], a - base, b - base,
                       c - base, x, dr == ROOT ? 99ul : dr - base, di, dd);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What sources of the course's framework write: their own definitions of declared functions, macros as statements, constants in
+/* What sources of the course's framework contain: their own definitions of declared functions, macros as statements, constants in
  * initialisers.  Compiled, not linked. */
 #include <aos/debug.h>
 #include <aos/registers.h>

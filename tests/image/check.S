@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A root task in one page: compares each range of its own image with the checksum that `run` put behind it, and looks at what the
- * kernel has put behind the image: IPC buffer, bootinfo (its address is in x0) and the device tree.
+/* A root task in one page: compares each range of its own image with the checksum that `run` put after it, and examines what the
+ * kernel has put after the image: IPC buffer, bootinfo (its address is in x0) and the device tree.
  * Table entries: first address, end (multiples of 8), CRC-32; an end of 0 closes the table. */
         .arch   armv8-a+crc
         .text

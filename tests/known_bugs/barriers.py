@@ -14,9 +14,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 COMPILE = ["aarch64-linux-gnu-gcc", "-std=gnu11", "-O0", "-ffreestanding", "-mgeneral-regs-only", "-fno-pic", "-I", str(ROOT / "kernel"),
            "-I", str(ROOT / "kernel/arch/aarch64"), "-I", str(ROOT / "abi"), "-I", str(ROOT / "abi/include"), "-DTESSERA_DEBUG=0", "-S", "-o", "-"]
 
-# Where two stand side by side, the second takes the place of the first at EL2 (face.h).
-# Every store of a translation is seen by the walker before what depends on it; what is forgotten is gone before the function ends;
-# new code is in memory before the instruction cache forgets the old, and that is waited for.
+# Where two are side by side, the second replaces the first at EL2 (face.h).
+# Every store of a translation is visible to the walker before what depends on it; invalidations are complete before the function ends;
+# new code is in memory before the instruction cache drops the old, and the function waits for that.
 EXPECTED = {
     "kernel/arch/aarch64/cache.c": {
         "finish": "dsb sy",

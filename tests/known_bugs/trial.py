@@ -13,8 +13,8 @@ import tempfile
 
 from faults import ROOT
 
-SECONDS = 120  # of processor time, for a program that a fault makes run for ever; whatever it was in by then counts as failed
-PATIENCE = 3600  # of the machine's time, for what waits
+SECONDS = 120  # of processor time, for a program that a fault makes run for ever; the test it is in by then counts as failed
+PATIENCE = 3600  # of host time, for programs that wait
 
 PROGRAM = {
     "unit": ["build/host/unit"],

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the simulated hardware asks the kernel's tables to judge itself by. */
+/* What the simulated hardware reads from the kernel's tables to check itself. */
 #pragma once
 
 #include "debug/check.h"
 #include "thread/thread.h"
 #include "vm/asid.h"
 
-/* `asid` as the hardware has it: with short ones, of several spaces the one that used it last. */
+/* `asid` as the hardware uses it: with short ones, of several spaces the one that used it last. */
 static inline word view_root_of_asid(word asid)
 {
         const word *root = asid_root(kernel.asid_bits == ASID_SHORT ? kernel.asid_user[asid] : asid);

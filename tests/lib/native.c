@@ -4,9 +4,9 @@
  * Every thread that has ever run has a record with a coroutine.  The coroutine's position is given to the kernel as a
  * pc that no program could have: each record owns two addresses, one for "at the svc" (the next one is "behind the
  * svc") and one for "at the instruction that faulted".  When the kernel dispatches a thread at one of its own
- * addresses, its coroutine goes on; at any other pc a new one is started there.
+ * addresses, its coroutine continues; at any other pc a new one is started there.
  *
- * The dispatcher runs on the host's own stack; coroutines give control to it whenever the kernel chose somebody else.
+ * The dispatcher runs on the host's own stack; coroutines return to it whenever the kernel has chosen another thread.
  */
 #define _GNU_SOURCE 1 /* names of machine registers */
 #include "tests/lib/native.h"
@@ -42,7 +42,7 @@ struct native {
         word place; /* its pc at an svc */
         void *ipc_buffer;
 
-        /* an access the kernel was told of */
+        /* an access that the kernel was told of */
         word fault_address, fault_syndrome;
         ucontext_t fault;
         uint8_t fault_extended[EXTENDED];
@@ -167,7 +167,7 @@ static void begin(void)
         give_up("a program returned from its first function");
 }
 
-/* What an earlier program left poisoned on the stack is over. */
+/* Removes the poison that an earlier program left on the stack. */
 static void start(struct native *n)
 {
         ASAN_UNPOISON_MEMORY_REGION(n->stack, STACK);
@@ -211,7 +211,7 @@ static void check(void)
                 native_check();
 }
 
-/* The coroutine that runs stands still until it is dispatched again. */
+/* The running coroutine stops until it is dispatched again. */
 static void to_dispatcher(struct native *n)
 {
         void *fake;
@@ -222,7 +222,7 @@ static void to_dispatcher(struct native *n)
         __sanitizer_finish_switch_fiber(fake, NULL, NULL);
 }
 
-/* The kernel was entered on behalf of the running coroutine: go on as it has decided.  Returns when the coroutine's
+/* The kernel was entered on behalf of the running coroutine: continue as it has decided.  Returns when the coroutine's
  * thread is dispatched at one of its places. */
 static void after_entry(void)
 {
@@ -324,7 +324,8 @@ static void on_access(int number, siginfo_t *info, void *context)
         (void)number;
         if (!n || this_core()->current != n->thread || host_is_ram(va) || va >= bit(47) ||
             va >= (word)&native) {
-                sigaction(SIGSEGV, &native.before, NULL); /* a bug of ours: happen again, and be reported */
+                sigaction(SIGSEGV, &native.before,
+                          NULL); /* a bug of ours: let it happen again, and be reported */
                 return;
         }
         struct host_translation t = host_translate(va, write ? HOST_WRITE : HOST_READ);
@@ -389,7 +390,7 @@ static void handle_signal(int number, void (*handler)(int, siginfo_t *, void *),
                 *before = old;
 }
 
-/* The programs run until one of them, or the machine, is through. */
+/* The programs run until one of them, or the machine, is finished. */
 static enum native_end run(void)
 {
         native.over = false;

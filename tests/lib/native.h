@@ -14,24 +14,24 @@
 #include "arch/host/host.h"
 
 enum native_end {
-        NATIVE_STUCK,  /* nobody can ever run again */
+        NATIVE_STUCK,  /* no thread can ever run again */
         NATIVE_HALTED, /* the kernel halted the machine: DebugHalt or a panic */
 };
 
 /* Boot with `entry` as the first thread's program (x0: address of the bootinfo frame) and run to the end. */
 enum native_end native_run(const struct host_options *options, void (*entry)(word bootinfo));
 
-/* After native_run, on the same machine or on one put back to an earlier state in which the same thread runs: that
+/* After native_run, on the same machine or on one restored to an earlier state in which the same thread runs: that
  * thread restarts at `entry`, with its x0 unchanged; other threads must not have run yet. */
 enum native_end native_run_again(void (*entry)(word bootinfo));
 
-/* The program passes `ticks` of time without a system call; interrupts that become due are taken. */
+/* The program lets `ticks` of time pass without a system call; interrupts that become due are taken. */
 void native_relax(word ticks);
 
-/* The program is through: native_run answers NATIVE_STUCK. */
+/* The program is finished: native_run returns NATIVE_STUCK. */
 _Noreturn void native_stop(void);
 
-/* Check the whole state of the kernel now. */
+/* Checks the whole state of the kernel now. */
 void native_check(void);
 
 /* Ticks that pass in every kernel entry; checker after each entry or not. */

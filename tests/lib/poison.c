@@ -6,7 +6,7 @@
 
 #include <sanitizer/asan_interface.h>
 
-/* The objects found by the check before. */
+/* The objects found by the previous check. */
 static struct {
         word start, end;
 } before[CHECKER_CAPS];
@@ -27,8 +27,8 @@ void poison_reset(void)
         before_count = 0;
 }
 
-/* The memory was given out and not cleared since: it lies in an untyped, and below the watermark of each one around it.
- * Objects made at boot lie in none.  A container among them whose last cap dies inside another container is detached for
+/* The memory was given out and not cleared since: it is inside an untyped, and below the watermark of each one around it.
+ * Objects made at boot are inside none.  A container among them whose last cap dies inside another container is detached for
  * good (objects.md 14.4): no revoke from above can find it, and what its slots hold stays in the derivation lists. */
 static bool is_used_up(word start, word end)
 {

@@ -2,7 +2,7 @@
 /* Dead objects are out of bounds: with AddressSanitizer, the kernel is caught when it touches one.
  *
  * An object is dead when the checker no longer finds a cap to it; its memory stays poisoned until its untyped is
- * cleared (arch_clear) or the machine is made again.
+ * cleared (arch_clear) or the machine is created again.
  */
 #pragma once
 
@@ -21,8 +21,8 @@
 /* To be called after each check of the whole state, whose findings it uses. */
 void poison_dead_objects(void);
 
-/* Forget what lived before: the machine is new. */
+/* Forgets earlier objects: the machine is new. */
 void poison_reset(void);
 
-/* The byte is out of bounds. */
+/* Is the byte out of bounds? */
 bool poison_covers(const void *byte);

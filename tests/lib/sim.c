@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See sim.h.  When nobody can run, the kernel waits in arch_wait; the way back from there is a long jump, and the next
+/* See sim.h.  When no thread can run, the kernel waits in arch_wait; the way back from there is a long jump, and the next
  * entry finds the kernel with no current thread, as an interrupt out of idle does. */
 #include "tests/lib/sim.h"
 #include "arch/arch.h"
@@ -61,7 +61,7 @@ struct thread *sim_current(void)
         return this_core()->current;
 }
 
-/* The way out at EL2 (arch/aarch64/entry/el2_entry.S): the machine is the guest's, or native threads'. */
+/* The way out at EL2 (arch/aarch64/entry/el2_entry.S): the machine belongs to the guest, or to native threads. */
 static void leave_machine(void)
 {
         const struct thread *t = sim_current();
@@ -99,7 +99,7 @@ static word context_digest(word hash, const struct context *c)
         return hash;
 }
 
-/* All that threads are and hold, and in which order they wait, but not what time has been charged: ways through a call
+/* A digest of the state of threads, what they hold, and the order in which they wait, but not of charged time: paths through a call
  * that read the clock at other moments have the same digest. */
 static word digest(void)
 {

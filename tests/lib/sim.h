@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Driving the kernel by hand: a test is all user programs at once and the hardware too.
+/* Driving the kernel by hand: a test plays all user programs and the hardware.
  *
  * After each entry the simulator takes the interrupts that are pending, as a machine does, and (unless told not to)
  * runs the whole-state checker and compares the TLB with the page tables.  A kernel panic, a stale translation or an
@@ -18,23 +18,23 @@ enum { SIM_COST_DEFAULT = 100 };
 struct sim_settings {
         word cost;                     /* ticks that pass in every kernel entry */
         bool hold_interrupts;          /* pending interrupts wait for sim_interrupt */
-        bool no_checks;                /* the test is after speed */
+        bool no_checks;                /* the test is about speed */
         bool trace;                    /* every entry on standard error */
         void (*fail)(const char *why); /* must not return; NULL: print and abort */
 };
 
 extern struct sim_settings sim;
 
-/* Boot and run to the first thread; answers it. */
+/* Boots and runs to the first thread, which it returns. */
 struct thread *sim_boot(const struct host_options *options);
 
-/* Who runs, or NULL while the machine is idle. */
+/* The running thread, or NULL while the machine is idle. */
 struct thread *sim_current(void);
 
 /* The current thread executes the svc at its pc with the registers it has; a guest, HVC. */
 struct thread *sim_syscall(void);
 
-/* It takes another exception. */
+/* The current thread takes another exception. */
 struct thread *sim_exception(word syndrome, word address);
 
 /* It touches memory: true when that works (and *paddr, unless NULL, says where); otherwise it has faulted. */
@@ -49,5 +49,5 @@ struct thread *sim_interrupt(void);
 /* Idle until the timer's deadline; NULL when there is none or nobody became runnable. */
 struct thread *sim_wait(void);
 
-/* The checker and the TLB comparison, now. */
+/* Runs the checker and the TLB comparison now. */
 void sim_check(void);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What user programs do, for tests that drive threads by hand: each function is done by the thread that runs, through
+/* What user programs do, for tests that drive threads by hand: each function is carried out by the running thread, through
  * its registers and its IPC buffer.
  */
 #pragma once
@@ -31,11 +31,11 @@ struct message {
 /* Registers and IPC buffer for a system call with a message; x6 and x8 are set separately. */
 void user_load(struct thread *t, enum user_call number, word cptr, const struct message *m);
 
-/* One system call of the running thread; returns who runs afterwards. */
+/* One system call of the running thread; returns which thread runs afterwards. */
 struct thread *user_send(enum user_call number, word cptr, const struct message *m);
 struct thread *user_receive(enum user_call number, word cptr, word reply);
 
-/* The root thread, which runs, takes another priority; returns who runs afterwards. */
+/* The running root thread gives itself another priority; returns which thread runs afterwards. */
 struct thread *user_step_back(word priority);
 
 /* Call a kernel object until it is done, interrupted as often as it may be; the error number.  The caller must be
@@ -65,7 +65,7 @@ word user_map_table(word table, word va);
 const struct bootinfo *user_bootinfo(void);
 word user_memory(void);
 
-/* What a slot of the root CNode holds. */
+/* The content of a slot of the root CNode. */
 struct cap user_cap(word slot);
 
 /* A thread with its own TCB, time and IPC buffer page, made from the largest untyped in slots from `slot` on

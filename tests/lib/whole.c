@@ -14,7 +14,7 @@ static struct {
         word path[TESSERA_DUMP_PATH], depth;
         word seen[CONTAINERS], seen_count;
         struct whole found;
-        struct thread spy; /* last: names of threads have no end */
+        struct thread spy; /* last: names of threads have no fixed size */
 } w;
 
 /* Fuzzers have no cases to fail. */
@@ -28,7 +28,7 @@ static void need(bool good, int line)
 
 #define NEED(x) need((x), __LINE__)
 
-/* One call at the path; the number of words answered, 0 when it was refused.  *next: where to go on. */
+/* One call at the path; returns the number of words in the reply, 0 when it was refused.  *next: where to continue. */
 static word ask(word label, word from, word *next)
 {
         word *x = &w.spy.context.x[REG_MESSAGE];

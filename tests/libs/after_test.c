@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Sentences of the headers with "stays", "never" and "only", each looked at after the event (docs/sweeps.md lists them). */
+/* Sentences of the headers with "stays", "never" and "only", each checked after the event (docs/sweeps.md lists them). */
 #include "libs.h"
 
 #include <badge/badge.h>

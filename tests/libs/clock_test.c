@@ -219,7 +219,7 @@ static void course_clock(const seL4_BootInfo *bi)
         libs_audit();
 }
 
-/* --- timers with registers: memory that the test moves on -------------------------------------------------------- */
+/* --- timers with registers: memory that the test advances -------------------------------------------------------- */
 
 static const uint64_t waits[] = {1, 2, 999, 65536, 65537, 655361, 7000001, 66000000, 4000000000, 10000000000};
 enum { WAITS = sizeof(waits) / sizeof(waits[0]) };
@@ -230,7 +230,7 @@ static struct {
         unsigned rings;
 } block;
 
-/* Let each wait pass, ring by ring; it must end within the timer's unit, and never early. */
+/* Lets each wait pass, alarm by alarm; it must end within the timer's unit, and never early. */
 static void wait_for_all(struct clock_device device, void (*ring)(void *), uint64_t unit)
 {
         clock_memory(page);

@@ -252,7 +252,7 @@ static void runs_are_the_first_that_fit(const seL4_BootInfo *bi)
                 CHECK_EQUAL(cspace_create_one_level(&cspace, &c), 0);
                 for (unsigned i = 1; i < 128; i++)
                         CHECK_EQUAL(cspace_alloc_slot(&c), i);
-                for (unsigned i = 1; i < 128; i++) { /* runs as long as the trial says, about */
+                for (unsigned i = 1; i < 128; i++) { /* runs about as long as the trial says */
                         random = random * 6364136223846793005u + 1442695040888963407u;
                         taken[i] = random >> 33 & ((1u << trial % 8) - 1) ? taken[i - 1] : random >> 63;
                         if (!taken[i])
@@ -361,13 +361,13 @@ static void growth_fails_cleanly_without_memory(const seL4_BootInfo *bi)
         while (n < sizeof(hoard) / sizeof(hoard[0]) && (hoard[n] = ut_alloc_4k_untyped(NULL)))
                 n++;
         CHECK(n > 1000 && n < sizeof(hoard) / sizeof(hoard[0]));
-        do { /* the reserve of untypeds lets it grow a little further */
+        do { /* the reserve of untypeds lets it grow a little more */
                 slot = cspace_alloc_slot(&cspace);
         } while (slot);
         used = cspace_used_slots(&cspace);
         CHECK_EQUAL(cspace_alloc_slot(&cspace), seL4_CapNull);
         CHECK_EQUAL(cspace_used_slots(&cspace), used);
-        /* Slots are out, so nothing can be asked of the kernel; memory that comes back makes it grow again. */
+        /* There are no slots left, so no object can be made; memory that is returned lets it grow again. */
         ut_free(hoard[--n]);
         CHECK(cspace_alloc_slot(&cspace));
         CHECK_EQUAL(libs_reports(), 0);
@@ -383,7 +383,7 @@ static void one_level_becomes_two(const seL4_BootInfo *bi)
 
         libs_start(bi);
         CHECK(ut_new_object(&cspace, &ep, seL4_EndpointObject, 0));
-        for (unsigned fail = 0; fail < 40; fail++) { /* undone wherever it breaks */
+        for (unsigned fail = 0; fail < 40; fail++) { /* undone wherever it fails */
                 before = libs_balance();
                 CHECK_EQUAL(cspace_create(&cspace, &c), 0);
                 CHECK_EQUAL(cspace_capacity(&c), 16384);

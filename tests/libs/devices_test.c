@@ -11,7 +11,7 @@
 #include <uart/pl011.h>
 #include <uart/registers.h>
 
-/* --- interrupts: lines of the pretended machine (kernel/arch/host/host.h) --- */
+/* --- interrupts: lines of the simulated machine (kernel/arch/host/host.h) --- */
 
 void host_raise(seL4_Word irq);
 void host_lower(seL4_Word irq);
@@ -113,7 +113,7 @@ static int leave_it_on(void *data, seL4_Word irq, seL4_IRQHandler handler)
         return 0;
 }
 
-/* P-25: a device that nobody quiets is cut off; the others go on. */
+/* P-25: a device that nobody silences is cut off; the others continue. */
 static void storm(const seL4_BootInfo *bi)
 {
         seL4_CPtr notification = irq_ready(bi);

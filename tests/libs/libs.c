@@ -10,7 +10,7 @@
 cspace_t cspace;
 vspace_t vspace;
 
-/* Which kernel calls fail: one in so many, or the one that many calls from now and then each so many. */
+/* Which kernel calls fail: one in a given number, or the one after that many calls and then every so many. */
 struct failures {
         unsigned one_in, next, every;
 };
@@ -74,7 +74,7 @@ static size_t kept_pages(void)
         return pages;
 }
 
-/* What the libraries keep for themselves (these, leaves of the CSpace, halves of split pieces) may grow and is taken out of
+/* What the libraries keep for themselves (these, leaves of the CSpace, halves of split pieces) may grow and is not part of
  * the sums. */
 struct libs_balance libs_balance(void)
 {
@@ -143,7 +143,7 @@ unsigned long libs_reports(void)
         return news;
 }
 
-/* LIBS_SEED in the environment makes another run of the random cases. */
+/* LIBS_SEED in the environment chooses another run of the random cases. */
 static uint64_t variation(void)
 {
         const char *text = getenv("LIBS_SEED");

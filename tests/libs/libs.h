@@ -20,7 +20,7 @@ struct libs_case {
         const char *name;
         void (*run)(const seL4_BootInfo *bi);
         size_t memory; /* MiB of RAM, 0: 64 */
-        bool fast;     /* no whole-state checker after each kernel entry: too many of them */
+        bool fast;     /* no whole-state checker after each kernel entry: there are too many */
 };
 
 /* The longest cases do all their rounds in build/host/libs_plain, and a tenth of them under sanitizers. */
@@ -66,7 +66,7 @@ void libs_start(const seL4_BootInfo *bi);
 /* The same with threads, of which those above priority 150 run at once. */
 void libs_start_threads(const seL4_BootInfo *bi);
 
-/* Everything that must be the same before and after. */
+/* Records everything that must be the same before and after. */
 struct libs_balance {
         size_t slots, used, pages, tables;
 };
@@ -85,7 +85,7 @@ void libs_audit_some(uint32_t leaf);
 /* Misuse must be reported: the number of lines since the last call. */
 unsigned long libs_reports(void);
 
-/* Let `one_in` of all kernel calls that can fail do so without having done anything (0: none); `seed` chooses which. */
+/* Lets one in `one_in` of all kernel calls that can fail do so without any effect (0: none); `seed` chooses which. */
 void libs_inject(unsigned one_in, uint64_t seed);
 
 /* The `next` such call from now on fails (0: none), and then each `every`th (0: none). */

@@ -6,7 +6,7 @@
 
 enum { PAGE = 4096 };
 
-/* Sums that wrap, addresses beyond the end: nothing but an error comes of them. */
+/* Sums that wrap, addresses beyond the end: they give an error and nothing else. */
 static void absurd_ranges_are_refused(const seL4_BootInfo *bi)
 {
         static const struct {
@@ -49,7 +49,7 @@ static void absurd_ranges_are_refused(const seL4_BootInfo *bi)
         CHECK_EQUAL(vspace_sweep(&other), 0);
 }
 
-/* The frame of an old mapping is gone, and its slot holds something else: an endpoint, which must not be called, or
+/* The frame of an old mapping has been deleted, and its slot holds something else: an endpoint, which must not be called, or
  * somebody else's page, which must stay. */
 static void old_slots_are_left_alone(const seL4_BootInfo *bi)
 {

@@ -45,7 +45,7 @@ static void values(const seL4_BootInfo *bi)
         libs_audit();
 }
 
-/* A piece that somebody used behind the library's back: the failure names it. */
+/* A piece that was used behind the library's back: the failure names it. */
 static void overlap(const seL4_BootInfo *bi)
 {
         seL4_CPtr stolen, cap;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Processes: what a good image becomes, what a bad one leaves behind (nothing).
+/* Processes: what a good image turns into, and that a bad one leaves nothing behind.
  *
  * The processes here never run: the first thread has a higher priority and does not block. */
 #include "image.h"
@@ -212,7 +212,7 @@ static int with_arguments(const struct elf_file *file, unsigned count, const cha
         return 0;
 }
 
-/* All arguments arrive, or none and a report: none is dropped on the way. */
+/* All arguments arrive, or none and a report: none is silently dropped. */
 static void arguments(const seL4_BootInfo *bi)
 {
         static char text[PAGE];

@@ -47,7 +47,7 @@ static void many_failures(const seL4_BootInfo *bi)
         CHECK(steps_refused > 500);
 }
 
-/* The kernel checks its whole state after each entry, which takes its time. */
+/* The kernel checks its whole state after each entry, which takes time. */
 static void with_the_kernels_checker(const seL4_BootInfo *bi)
 {
         play(bi, 30, FEW_STEPS);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What servers are written with: reply objects, badges, endpoint roles, faults (P-11, P-14, P-16, P-27). */
+/* The building blocks of servers: reply objects, badges, endpoint roles, faults (P-11, P-14, P-16, P-27). */
 #include "libs.h"
 
 #include <badge/badge.h>
@@ -135,7 +135,7 @@ static void replies_cancelled(const seL4_BootInfo *bi)
         libs_audit();
 }
 
-/* Without memory the caller cannot be kept, and the object in use is still good for an answer at once. */
+/* Without memory the caller cannot be kept, and the object in use can still serve an immediate answer. */
 static void replies_without_memory(const seL4_BootInfo *bi)
 {
         struct reply_pool pool;

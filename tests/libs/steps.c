@@ -131,7 +131,7 @@ void steps_audit(void)
         audit_things();
 }
 
-/* Some things wait for others, so as long as one goes there is hope. */
+/* Some things wait for others, so it goes on as long as one can be given back. */
 void steps_everything_back(void)
 {
         bool some = true;

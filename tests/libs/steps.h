@@ -3,8 +3,8 @@
  * (tests/fuzz/libs_fuzz.c).
  *
  * A fixed number of places hold things that the libraries made.  A step picks a place: an empty one gets a new thing, a
- * full one has something done to its thing, or the thing given back.  What must hold is not what must happen: a call
- * succeeds or gives an error; memory keeps what was written to it; the audits find no contradiction; and when all is
+ * full one has something done to its thing, or the thing given back.  The properties do not depend on what happens: a call
+ * succeeds or gives an error; memory keeps what was written to it; the audits find no contradiction; and when everything is
  * given back, with no more kernel calls failing, nothing is missing.
  */
 #pragma once
@@ -18,7 +18,7 @@
 /* Where the choices come from: a number below `limit` (at least 1). */
 void steps_choose_by(uint64_t (*choose)(uint64_t limit));
 
-/* The libraries are ready, and everything that they keep for good has been made. */
+/* The libraries are ready, and everything that they keep permanently has been made. */
 void steps_begin(const seL4_BootInfo *bi);
 
 /* One step; steps_audit is what must hold after it, steps_everything_back what must hold in the end. */
@@ -62,7 +62,7 @@ struct thing {
 };
 
 /* What can be done with a kind of thing.  `make` says whether there is one now; `use` may do anything that leaves it
- * what it is; `unmake` returns 0 when it is gone, and can be tried again. */
+ * the same kind of thing; `unmake` returns 0 when it is gone, and can be tried again. */
 struct step_calls {
         bool (*make)(struct thing *t);
         void (*use)(struct thing *t);
@@ -74,7 +74,7 @@ extern const struct step_calls steps_object, steps_piece, steps_pages, steps_fra
 
 uint64_t choose(uint64_t limit);
 
-/* Once in so many times.  Always choosing 0 gives the usual case. */
+/* True once in that many times.  Always choosing 0 gives the usual case. */
 static inline bool rarely(uint64_t times)
 {
         return choose(times) == times - 1;
@@ -84,7 +84,7 @@ static inline bool rarely(uint64_t times)
 seL4_Word choose_address(void);
 size_t choose_count(void);
 
-/* In our own address space these are for looking at: the rest is the host's. */
+/* In our own address space these may only be read: the rest belongs to the host. */
 static inline bool is_touchable(seL4_Word vaddr)
 {
         return (vaddr >= 0x100000 && vaddr < 0x40000000) ||

@@ -38,7 +38,7 @@ static bool make_object(struct thing *t)
         return t->ut;
 }
 
-/* A copy here or in another CSpace, which goes when the object is given back; or no copies any more. */
+/* Makes a copy here or in another CSpace, which is deleted when the object is given back; or deletes all copies. */
 static void use_object(struct thing *t)
 {
         struct thing *other = choose_thing(SLOTS);
@@ -67,7 +67,7 @@ static bool make_piece(struct thing *t)
         return t->ut;
 }
 
-/* An object comes into the piece, which then cannot be given back; or goes. */
+/* Makes an object in the piece, which then cannot be given back; or deletes it. */
 static void use_piece(struct thing *t)
 {
         if (t->cap) {
@@ -129,7 +129,7 @@ static void share_pages(seL4_Word page, size_t count)
         }
 }
 
-/* From this page on they go, a large one as a whole. */
+/* From this page on they are unmapped, a large one as a whole. */
 static void drop_pages(struct thing *t, size_t from)
 {
         while (t->count > from) {
@@ -232,7 +232,7 @@ static void use_mapped(struct thing *t)
         }
 }
 
-/* Deleting the frame ends its mapping; the books learn it later. */
+/* Deleting the frame ends its mapping; the library's records learn it later. */
 const struct step_calls steps_mapped = {make_mapped, use_mapped, give_back_object};
 
 static bool make_device(struct thing *t)

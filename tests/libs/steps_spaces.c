@@ -7,7 +7,7 @@ static bool make_space(struct thing *t)
         return !vspace_create(&t->space, &cspace);
 }
 
-/* Pages of one's own, shown or made; the space owns both. */
+/* Pages of our own, passed in or made; the space owns both. */
 static void fill(vspace_t *space)
 {
         struct thing *other = choose_thing(SPACE);

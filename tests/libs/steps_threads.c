@@ -13,7 +13,7 @@ static void idle(void *arg)
         (void)arg;
 }
 
-/* Threads of high priority run at once and are through; the others never run, and may be in another address space. */
+/* Threads of high priority run at once and finish; the others never run, and may be in another address space. */
 static bool make_thread(struct thing *t)
 {
         thread_config_t config = thread_defaults("random", idle, NULL);
@@ -70,7 +70,7 @@ static int unmake_thread(struct thing *t)
 
 const struct step_calls steps_thread = {make_thread, use_thread, unmake_thread};
 
-/* Some damage to a good image: a bit, a byte, or a whole word that is absurd. */
+/* Some damage to a good image: a bit, a byte, or a whole absurd word. */
 static size_t damage(struct elf_file *file)
 {
         static const uint64_t absurd[] = {~0ul,     1ul << 63, 1ul << 47, 0xfff, PROCESS_STACK_TOP - 8192,

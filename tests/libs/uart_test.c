@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Every type of serial line against a model of its registers, written down a second time from the manuals: as an old firmware
- * leaves it, with all interrupts on and all else other than it must be, it is opened; then bytes go both ways, no more than there
- * is room for, and interrupts come for what they were allowed for and for nothing else. */
+ * leaves it, with all interrupts on and everything else set wrongly, it is opened; then bytes go both ways, no more than there
+ * is room for, and interrupts come only for the events that they were enabled for. */
 #include "libs.h"
 
 #include <string.h>
@@ -108,7 +108,7 @@ static bool rings(void)
                (now.reg[send] & d->send_bit && now.room);
 }
 
-/* --- what is particular --- */
+/* --- special cases --- */
 
 /* Qualcomm GENI: a byte is sent by a command of length 1; received by a command that firmware's was cancelled for. */
 static void geni_wrote(unsigned offset, uint32_t value)
@@ -258,7 +258,7 @@ static void check_receiving(struct uart *uart)
         CHECK_EQUAL(uart->lost, 0);
 }
 
-/* What is lost is counted, and told to be forgotten where nothing more would come otherwise. */
+/* Lost bytes are counted, and the condition is cleared where nothing more would arrive otherwise. */
 static void check_errors(struct uart *uart)
 {
         const struct device *d = now.of;
@@ -272,7 +272,7 @@ static void check_errors(struct uart *uart)
         CHECK_EQUAL(now.forgot, d->wrote == msm_wrote);
 }
 
-/* All four of what may be allowed, with all four of what may be. */
+/* All four sets of enabled events, with all four sets of pending ones. */
 static void check_interrupts(struct uart *uart)
 {
         for (unsigned i = 0; i < 16; i++) {

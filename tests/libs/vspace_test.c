@@ -27,7 +27,7 @@ static void pages_come_and_go(const seL4_BootInfo *bi)
         libs_check_balance(before);
         p = vspace_new_pages(&vspace, 0, 1, VSPACE_RW);
         for (int i = 0; i < PAGE; i++) {
-                CHECK_EQUAL(p[i], 0); /* nothing of the old contents */
+                CHECK_EQUAL(p[i], 0); /* none of the old contents */
         }
         CHECK_EQUAL(vspace_free_pages(&vspace, p, 1), 0);
         libs_check_balance(before);
@@ -120,7 +120,7 @@ static void sharing(const seL4_BootInfo *bi)
         CHECK_EQUAL(libs_reports(), 0);
 }
 
-/* A page that others hold a capability to, in a slot or in a thread, is unmapped all the same, and its memory comes back. */
+/* A page to which others hold a capability, in a slot or in a thread, is unmapped all the same, and its memory is returned. */
 static void pages_that_others_hold(const seL4_BootInfo *bi)
 {
         struct libs_balance before;
@@ -412,7 +412,7 @@ static void frames(const seL4_BootInfo *bi)
         libs_audit();
 }
 
-/* Users, zeros, owner, and what goes back beyond the surplus. */
+/* Users, zeros, owner, and what is given back beyond the surplus. */
 static void frames_are_shared_and_returned(const seL4_BootInfo *bi)
 {
         static frame_ref_t many[3 * FRAME_SURPLUS];

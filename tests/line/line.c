@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The line editor in front of a terminal: after each key the screen shows prompt and text, blank cells behind them, and the cursor where
- * it belongs; text and cursor are what a plain model of the keys has. */
+ * it belongs; text and cursor are those of a simple model of the keys. */
 #include "line/line.h"
 
 #include <stdio.h>

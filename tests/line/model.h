@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What keys do to a line, as plain as can be: an array of characters, without a terminal. */
+/* What keys do to a line, as simply as possible: an array of characters, without a terminal. */
 #pragma once
 
 #include "line/line.h"

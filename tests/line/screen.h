@@ -13,7 +13,7 @@ struct screen {
         bool waits; /* in the last column, which is filled: the next character goes to the next row */
         unsigned saved_row, saved_column;
         bool saved_waits;
-        char cell[SCREEN_ROWS_MAX][SCREEN_COLUMNS_MAX]; /* of a character of UTF-8 the first byte */
+        char cell[SCREEN_ROWS_MAX][SCREEN_COLUMNS_MAX]; /* the first byte of a UTF-8 character */
         char answer[SCREEN_ANSWER_MAX]; /* what it sends back, NUL-terminated; the caller empties it */
         unsigned bells;
         char sequence[16];

@@ -6,7 +6,7 @@ import subprocess
 import time
 
 PROMPT = "$ "
-PATIENCE = 900  # host seconds: a safety net for a machine that hangs, nothing waits for it
+PATIENCE = 900  # host seconds: a safety net in case the machine hangs; no result depends on it
 
 
 class Console:

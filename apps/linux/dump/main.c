@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* dump [-j | -r | -d tree|talk | -s tree|talk|memory] [FILE]: the state of the system (/proc/dump, or what was saved of it), as text with
- * the deadlocks in it; as JSON; unchanged; as DOT; as SVG.  Status 1 when it cannot be read, 2 for wrong use, 3 when there is a deadlock. */
+ * the deadlocks in it; as JSON; unchanged; as DOT; as SVG.  Status 1: cannot be read, 2: wrong use, 3: there is a deadlock. */
 #include "dump.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Several cores as threads of this machine, under ThreadSanitizer: the same operations as of the coroutines (tests/cores/machine.h), with
- * the real door and the races that there are.  Nothing here is the same twice.
+/* Several cores as threads of the host, under ThreadSanitizer: the same operations as the coroutines (tests/cores/machine.h), with
+ * the real door and real races.  No two runs are the same.
  *
  * Usage: threads SEED STEPS
  * What a core does outside of the kernel, jobs are handed to it by `go`, and that it rests by `rest`; in the kernel nothing but the door
@@ -29,7 +29,7 @@ word (*machine_choice)(word able, word last);
 word machine_steps;
 static _Thread_local word me;
 
-/* A core's stack is never at the door when it ends: all of them rest at user level or idle. */
+/* No core's stack is at the door when it ends: all of them rest at user level or idle. */
 static void end_if_asked(void)
 {
         if (__atomic_load_n(&m.ended, __ATOMIC_ACQUIRE))
@@ -112,7 +112,7 @@ static void *core(void *number)
         return NULL;
 }
 
-/* The first core has the hand-over ready, and waits for the others. */
+/* The first core has prepared the hand-over, and waits for the others. */
 static void on_first_pause(const uint32_t *at, uint32_t value, bool until)
 {
         __atomic_store_n(&is_described, 1, __ATOMIC_RELEASE);
@@ -127,7 +127,7 @@ static void stop_threads(void)
         __atomic_store_n(&m.ended, 0, __ATOMIC_RELAXED);
 }
 
-/* All rest, and have looked for interrupts since the last of them began to. */
+/* All rest, and have checked for interrupts since the last of them began to. */
 static bool all_rest(uint32_t since)
 {
         for (word n = 0; n < MACHINE_CORES; n++) {
