@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Every state that a litmus test can reach, once each; and whether from each of them the end can be reached, so that a thread that
- * waits for ever, in a loop or asleep, is found without a bound on how long it waits (all threads go on, none is favoured for ever).
+ * waits for ever, in a loop or asleep, is found without a bound on how long it waits (all threads continue, none is favoured for ever).
  *
- * A state is known again by 128 bits of its hash: with 10^7 states two of them are taken for one with a probability of 10^-25.
+ * A state is recognised by 128 bits of its hash: with 10^7 states two of them are taken for one with a probability of 10^-25.
  */
 #include "state.h"
 
@@ -149,7 +149,7 @@ static void reached(struct program *p, const struct state *s, uint32_t from)
                 add_edge(from, at->number);
 }
 
-/* `s` after a step of state `from`: all ways to guess what is to be guessed. */
+/* `s` after a step of state `from`: in all ways to guess its pending branches. */
 static void settle(struct program *p, struct state *s, uint32_t from)
 {
         unsigned t = step_settle(p, s);

@@ -10,8 +10,8 @@
 
 enum {
         THREADS = 4,
-        WINDOW = 12, /* instructions of a thread that have begun and are not over */
-        GUESSES = 2, /* branches among them whose way is only guessed */
+        WINDOW = 12, /* instructions of a thread that have begun and are not finished */
+        GUESSES = 2, /* branches among them whose direction is only guessed */
         CODE = 120,  /* instructions of a thread */
         LOCATIONS = 20,
         REGISTERS = 10,
@@ -22,7 +22,7 @@ enum {
 
 enum op { LOAD, STORE, FENCE, ISB, BRANCH, JUMP, WAIT_INTERRUPT, WAIT_EVENT, SEND_EVENT, RING };
 
-/* What a fence keeps apart. */
+/* What a fence orders. */
 enum { READS = 1, WRITES = 2, EFFECTS = 4 };
 
 struct instruction {
@@ -64,10 +64,10 @@ struct program {
         struct clause clause[CLAUSES];
 };
 
-/* The next test of standard input; false: there is none.  What cannot be read ends the program with a line about it. */
+/* The next test of standard input; false: there is none.  An unreadable line ends the program with a message about it. */
 bool read_program(struct program *p);
 
 /* Go through all states; marks the clauses that were seen at an end.  `early`: loads of one location may be satisfied in another order
- * than the program's, as long as nobody can tell.  Without it, *stuck says whether the end can not be reached from some state.
+ * than the program's, as long as nobody can tell.  Without it, *stuck says whether the end cannot be reached from some state.
  * Returns how many states there are. */
 uint64_t explore(struct program *p, bool early, bool *stuck);

@@ -99,7 +99,7 @@ static void read_value(struct instruction *n, char *word)
         n->reg = register_of(word);
 }
 
-/* The words behind a load's or a store's own. */
+/* The words after those of a load or store. */
 static void read_manner(struct instruction *n, char **word)
 {
         for (; *word; word++) {

@@ -29,7 +29,7 @@ _Static_assert(sizeof(struct state) == 2 * LOCATIONS + THREADS * (4 + REGISTERS 
 bool step_may(const struct program *p, const struct state *s, unsigned thread, unsigned i, bool early);
 void step_do(const struct program *p, struct state *s, unsigned thread, unsigned i);
 
-/* Everything that only thread-local facts decide is done: fences, branches, what is over, what begins.  Returns the thread that has to
+/* Does everything that only thread-local facts decide: fences, branches, which instructions end and begin.  Returns the thread that has to
  * guess a branch (step_guess), or THREADS. */
 unsigned step_settle(const struct program *p, struct state *s);
 void step_guess(const struct program *p, struct state *s, unsigned thread, bool taken);

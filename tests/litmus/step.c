@@ -3,7 +3,7 @@
  * instructions in order, across guessed branches, and lets them take effect in any order that the model does not forbid.
  *
  * What must wait for what is the model's "ordered before" (Arm ARM B2.3): dependencies (dob), atomics (aob), barriers (bob), and order
- * at one location.  The rules stand in `waits_for`, each with its name there.
+ * at one location.  The rules are in `waits_for`, each with its name there.
  */
 #include "state.h"
 
@@ -107,7 +107,7 @@ static bool waits_for(const struct program *p, const struct state *s, unsigned t
         return is_memory(a) && is_memory(b) && access_waits(a, b, early);
 }
 
-/* The latest store before load `i` to its location that memory has not got; -1: none. */
+/* The latest store before load `i` to its location that is not in memory yet; -1: none. */
 static int pending_store(const struct program *p, const struct state *s, unsigned t, unsigned i)
 {
         uint8_t location = at(p, s, t, i)->location;
@@ -120,7 +120,7 @@ static int pending_store(const struct program *p, const struct state *s, unsigne
         return -1;
 }
 
-/* A load behind this one has read an older value than memory has now. */
+/* A load after this one has read an older value than memory has now. */
 static bool overtaken(const struct program *p, const struct state *s, unsigned t, unsigned i)
 {
         const struct thread_state *th = &s->thread[t];
@@ -316,8 +316,8 @@ static bool settle_one(const struct program *p, struct state *s, unsigned t, uns
         return true;
 }
 
-/* What is done and has nothing before it is over.  Registers that nobody will read are 0, so that states which differ in nothing else are
- * one. */
+/* Instructions that are done and have nothing before them end.  Registers that nobody will read are 0, so that states which differ only
+ * in those are one. */
 static void retire(const struct program *p, struct state *s, unsigned t)
 {
         struct thread_state *th = &s->thread[t];
@@ -351,7 +351,7 @@ static unsigned guesses(const struct program *p, const struct state *s, unsigned
         return n;
 }
 
-/* Begin what can be begun; true: the next is a branch to guess. */
+/* Begins what can begin; true: the next is a branch to guess. */
 static bool fetch(const struct program *p, struct state *s, unsigned t)
 {
         struct thread_state *th = &s->thread[t];

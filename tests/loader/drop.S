@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Firmware that keeps every interrupt line for the secure world: from EL3 to the non-secure EL1, without a look at the controller
+/* Firmware that keeps every interrupt line for the secure world: from EL3 to the non-secure EL1, without touching the controller
  * except for the interface's mask, which it would have set for itself. */
         mov     x0, #0x431
         msr     scr_el3, x0

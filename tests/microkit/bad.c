@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Domains that end: WAY 0 overflows its stack, 1 uses floating point, 2 writes where it may only read, 3 is called without a
- * function for it, 4 never ends, 5 hears what was deferred. */
+ * function for it, 4 never ends, 5 is told of deferred signals. */
 #include <microkit.h>
 
 uintptr_t readable = 1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A child: calls its parent, faults, and goes on where it has said. */
+/* A child: calls its parent, faults, and continues where it has asked to. */
 #include <microkit.h>
 
 enum { PARENT = 3 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A guest without memory management: each of its CPUs stores its number where nothing is, calls the firmware, and ends waiting. */
+/* A guest without memory management: each of its CPUs stores its number at an address without memory, calls the firmware,
+ * and finally waits. */
 .globl _start
 _start:
         mov     x1, #0x9000000

@@ -84,7 +84,7 @@ seL4_Bool fault(microkit_child child, microkit_msginfo msginfo, microkit_msginfo
         check(child == CHILD && microkit_msginfo_get_label(msginfo) == seL4_Fault_VMFault &&
                       seL4_GetMR(seL4_VMFault_Addr) == 0x123000,
               "fault of the child");
-        microkit_pd_restart(CHILD,
-                            *(volatile seL4_Word *)(filled + 2 * PAGE)); /* where the child wants to go on */
+        microkit_pd_restart(
+                CHILD, *(volatile seL4_Word *)(filled + 2 * PAGE)); /* where the child wants to continue */
         return seL4_False;
 }

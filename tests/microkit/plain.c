@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A root task that prints the size of its CNode on the debug kernel, and on the other one waits. */
+/* A root task that prints the size of its CNode on the debug kernel, and waits on the other one. */
 #include <sel4/sel4.h>
 
 __thread seL4_IPCBuffer *__sel4_ipc_buffer;

@@ -2,7 +2,7 @@
 /* storm COUNT SEED FOLDER SYSTEM...: broken descriptions and broken programs for the builder, under sanitizers.
  *
  * Each input is one of the descriptions with up to six changes, and one of the programs in FOLDER with some.  The builder must
- * end, say what is wrong if it makes nothing, and what it makes must be an ELF file that the image packer takes.
+ * end, and either say what is wrong or write an ELF file that the image packer accepts.
  */
 #include <dirent.h>
 #include <stdlib.h>
@@ -175,7 +175,7 @@ static uint64_t change_text(char *text, uint64_t size)
         }
 }
 
-/* Mostly where headers, section headers and symbols are. */
+/* Mostly in headers, section headers and symbols. */
 static void damage(void)
 {
         struct file *f = &files[broken].file;
@@ -192,7 +192,7 @@ static void damage(void)
                            : random_below(2) ? 0xff
                                              : copy[at] ^ (unsigned char)(1u << random_below(8));
         }
-        /* A copy of exactly this size: reading behind it is seen. */
+        /* A copy of exactly this size: reading beyond it is detected. */
         damaged = (struct file){memcpy(malloc(size + !size), copy, size), size};
         free(copy);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A domain with a guest of two CPUs and a child: it starts the guest, sees its faults, and lets it go on. */
+/* A domain with a guest of two CPUs and a child: it starts the guest, sees its faults, and lets it continue. */
 #include <microkit.h>
 
 enum {

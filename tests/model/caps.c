@@ -53,7 +53,7 @@ struct m_answer m_lookup(const struct m_node *root, m_word index, m_word depth, 
         }
 }
 
-/* objects.md 4.3, first column; frames lose their mapping, which the model does not know. */
+/* objects.md 4.3, first column; frames lose their mapping, which is not part of the model. */
 struct m_node *m_derive(const struct m_node *from, struct m_answer *why)
 {
         if (from->kind == M_UNTYPED && from->first) {

@@ -2,7 +2,7 @@
 /* A model of the capability space, written from the specification (objects.md 3 to 7, 14) and sharing nothing with the
  * kernel: slots hold caps, caps are nodes of an explicit tree with a parent and ordered children.
  *
- * It knows one untyped, the arena, and everything made from it, and the root CNode through which all of it is named.
+ * It has one untyped, the arena, and everything made from it, and the root CNode through which all of it is named.
  * Invariants: a node is in exactly one slot; its children are in the order in which Revoke deletes them; an object is
  * alive while a node names it.
  */

@@ -118,7 +118,7 @@ static void same_answer(const struct m_answer *a)
                 CHECK_EQUAL(i < MESSAGE_REGISTERS ? user_word(i) : buffer[BUFFER_MESSAGE + i], a->detail[i]);
 }
 
-/* False: the specification leaves open what remains. */
+/* False: the specification leaves the result open. */
 static bool both(const struct m_call *c)
 {
         struct message m = {.label = c->label, .length = c->length, .caps = c->caps};
@@ -195,7 +195,7 @@ static struct place some_place(bool full)
                 p.depth = choose(from, 70);
         else if (how == 1)
                 p.index ^= bit(choose(from, 64));
-        /* The slots of boot caps are none of the model's: an address that got there by accident is led away. */
+        /* The slots of boot caps are not part of the model: an address that leads there by accident is changed. */
         if (p.root == M_ROOT_CNODE && p.depth == 64 && p.index < 256 && (p.index < FIRST || p.index > LAST))
                 p.index = some_slot();
         return p;
@@ -250,7 +250,7 @@ static struct m_call cnode_operation(void)
         if (label > M_ROTATE)
                 c.label = label % 2 ? M_COPY + choose(from, 2) : M_COPY + choose(from, 5);
         struct place to = some_place(c.label < M_COPY), a = some_place(true), b = some_place(true);
-        if (c.label <= M_MINT && choose(from, 2)) { /* badges are where derivation is richest */
+        if (c.label <= M_MINT && choose(from, 2)) { /* badges have the most cases of derivation */
                 struct place *p = c.label < M_COPY ? &to : &a;
 
                 *p = (struct place){M_ROOT_CNODE, some_of(choose(from, 4) ? M_ENDPOINT : M_NOTIFICATION), 64};

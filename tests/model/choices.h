@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Where a history takes its choices from: the bytes of a fuzzer's input, or numbers that follow from a seed. */
+/* The source of a history's choices: the bytes of a fuzzer's input, or numbers derived from a seed. */
 #pragma once
 
 #include <stddef.h>

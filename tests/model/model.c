@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Kernel beside model: usage: model [SEED] - the histories of all seeds, or one of them told step by step. */
+/* Kernel beside model: usage: model [SEED] - the histories of all seeds, or one of them printed step by step. */
 #include "tests/lib/sim.h"
 #include "tests/lib/test.h"
 #include "tests/model/history.h"

@@ -42,7 +42,7 @@ static void take_back(int signal, int t)
                 q_lose_time(t);
 }
 
-/* Behind every thread of equal or higher priority (ipc.md 5.1). */
+/* After every thread of equal or higher priority (ipc.md 5.1). */
 static void join(struct q_list *l, int t)
 {
         int at = 0;
@@ -68,7 +68,7 @@ static void leave_reply(int t)
         q.thread[t].reply = Q_NONE;
 }
 
-/* The object leaves its stack, and all below it lose the way back; true: it was the top, whose context is *sc. */
+/* The object leaves its stack, and all below it lose their way back; true: it was the top, whose context is *sc. */
 static bool leave_stack(int reply, bool pop, int *sc)
 {
         for (int s = 0; s < Q_TIMES; s++) {
@@ -288,7 +288,7 @@ void q_do_priority(int t, int priority)
                 q_insert(&q.ready[priority], 0, t);
 }
 
-/* scheduling.md 12: UnbindObject and Bind; refused, they change nothing. */
+/* scheduling.md 12: UnbindObject and Bind; when refused, they change nothing. */
 void q_do_unbind(int sc, int t)
 {
         if (q.time[sc].holder == t && t != q.current)

@@ -10,7 +10,7 @@
 
 #include "tests/model/times.h"
 
-/* The contexts behind those of the threads begin without a holder: for notifications. */
+/* The contexts after those of the threads begin without a holder: for notifications. */
 enum {
         Q_THREADS = 6,
         Q_PRIORITIES = 6,
@@ -68,8 +68,8 @@ struct q_send {
         bool blocking, call, grant, donating;
 };
 
-/* What the running thread does; each kernel entry is q_begin, operations, q_end.  False: too little budget is left, nothing may
- * be done and the turn of the thread is over. */
+/* Actions of the running thread; each kernel entry is q_begin, operations, q_end.  False: too little budget is left, nothing may
+ * be done, and the turn of the thread is over. */
 bool q_begin(q_ticks now);
 void q_do_send(struct q_send how);
 void q_do_receive(int endpoint, int reply, bool blocking);
@@ -94,6 +94,6 @@ void q_interrupt(q_ticks now);
 /* A context that nobody holds is left as its last holder could have left it: used up until later. */
 void q_use_up(int sc);
 
-/* What the running thread may still use before a call is refused; when the timer must interrupt at the latest (~0: never). */
+/* How much the running thread may still use before a call is refused; when the timer must interrupt at the latest (~0: never). */
 q_ticks q_left(q_ticks now);
 q_ticks q_deadline(void);

@@ -279,7 +279,7 @@ static void time_of_signal(void)
                SIGNAL + (word)n);
 }
 
-/* A thread hears a notification while it receives, or no longer does. */
+/* A thread is bound to a notification, or no longer. */
 static void bind_signal(void)
 {
         int n = some(Q_SIGNALS), t = some(3) ? some(Q_THREADS) : q.current;
@@ -386,7 +386,7 @@ static void step(void)
                 alone &= q.ready[p].count == 0;
         if (q.current == Q_NONE || q.overdue)
                 chosen = due;
-        else if (alone && some(8) != 0) /* the last that can run wakes others before it may block */
+        else if (alone && some(8) != 0) /* the last one that can run wakes others before it may block */
                 chosen = some(8) == 0 ? reply : other_thread;
         else if (q_left(arch_now()) == 0 && may_be_short(chosen))
                 chosen = signal;

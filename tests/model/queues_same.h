@@ -19,9 +19,9 @@ enum {
 word slot_of_thread(int thread);
 word slot_of_time(int sc);
 
-/* What the slots hold is noted, once all is made. */
+/* Records what the slots hold, once everything is made. */
 void same_begin(struct thread *first);
 struct sched_context *same_time(int sc);
 
-/* Who runs, every thread's state, priority and time, every context's refills, and every queue with its order are the same. */
+/* The running thread, every thread's state, priority and time, every context's refills, and every queue with its order are the same. */
 void same_world(void);

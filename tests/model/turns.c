@@ -37,7 +37,7 @@ static void no_longer_waits(int t)
         q_take_out(&q.waiting, t);
 }
 
-/* Out of every queue of those who can run; returns whether it was ready. */
+/* Leaves every queue of runnable threads; returns whether it was ready. */
 bool q_unqueue(int t)
 {
         bool ready = false, woken = q_take_out(&q_entry.woken, t);
@@ -102,7 +102,7 @@ static void put(int t, bool head)
         q_insert(l, head ? 0 : l->count, t);
 }
 
-/* Behind its equals, or waiting for budget (scheduling.md 9). */
+/* After its equals, or waiting for budget (scheduling.md 9). */
 void q_end_turn(void)
 {
         q_entry.turn_over = q_entry.forced = true;

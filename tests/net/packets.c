@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Packets that were changed at random, through the whole path on this machine: card, driver, lwIP, services, and back.  Time is a
- * number.  Usage: packets [PACKETS [SEED]]; ends with `N passed, N failed`.
+/* Packets changed at random, sent through the whole path on the host: card, driver, lwIP, services, and back.  Time is a
+ * variable.  Usage: packets [PACKETS [SEED]]; ends with `N passed, N failed`.
  *
  * lwIP is built with its own guards around each piece of memory.  At the end everything must be as at the start: no
  * buffer lent, no memory taken, the services at work.
@@ -77,7 +77,7 @@ static unsigned ethernet(unsigned kind)
         return 14;
 }
 
-/* Checksums as they should be, whatever the frame has become. */
+/* Correct checksums, whatever the frame has become. */
 static void repair(unsigned length)
 {
         uint8_t *ip = frame + 14;
@@ -248,7 +248,7 @@ static unsigned make(void)
         }
 }
 
-/* A part of the frames is as it should be, so that connections get somewhere. */
+/* Some of the frames are correct, so that connections make progress. */
 static unsigned change(unsigned length)
 {
         unsigned changes = draw(3) ? 0 : 1 + (unsigned)draw(4);
@@ -307,7 +307,7 @@ static bool echoes(void)
         return answers == before + 1;
 }
 
-/* Time for all that waits to end; and the address again that a mutated server may have taken away. */
+/* Time for everything that waits to end; and to get back the address that a mutated server may have taken away. */
 static void calm(void)
 {
         for (unsigned i = 0; i < 4000; i++) {

@@ -67,7 +67,7 @@ def test_closed_window(check):
     gaps = [b[0] - a[0] for a, b in zip(seen[-6:], seen[-5:])]
     check("closed window: it is asked for again and again, ever more seldom", len(seen) > 5 and gaps == sorted(gaps) and gaps[-1] > 3 * gaps[0], gaps)
     check("closed window: by at most a byte, of what comes next", all(s[1] - first & 0xffffffff <= 1 and len(s[2]) <= 1 for s in seen[-6:]), seen[-6:])
-    c.window = 60000  # what tells so is lost: the next question finds it out
+    c.window = 60000  # the segment that says so is lost: the next request finds out
     got = c.next(200)
     c.segment(ACK)
     while len(c.got) < 5000 and c.take(5):

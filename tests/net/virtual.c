@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Card, driver, lwIP and services as a program on this machine, for tests/net/virtual.py: frames come and go over its standard input and
- * output, and time passes only when it is told to, from one thing that is due to the next.  So minutes take no time, and a run can be
+ * output, and time passes only when it is told to, from one due event to the next.  So minutes take no time, and a run can be
  * repeated.
  *
  *      F length frame     a frame for the card
  *      T ms               let so much time pass, or less, if a frame goes out:      -> ms that passed, length, frame (0: none)
- *      M 1, M 0           the heap is full; it is again as it was
+ *      M 1, M 0           the heap is full; it is as before again
  *      S                  -> buffers lent, bytes of the heap in use, TCP control blocks in use
  * All numbers have 32 bits, in the order of this machine; a command is a number too (its letter).
  */
@@ -41,7 +41,7 @@ static uint32_t number(void)
         uint32_t n;
 
         if (fread(&n, sizeof(n), 1, stdin) != 1)
-                exit(0); /* whoever tests is through */
+                exit(0); /* the tester has finished */
         return n;
 }
 
@@ -81,7 +81,7 @@ static void pass(uint32_t most)
         fflush(stdout);
 }
 
-/* All that there is, in pieces that become smaller. */
+/* Everything, in pieces that become smaller. */
 static void fill_heap(void)
 {
         size_t n = 0;

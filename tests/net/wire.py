@@ -74,8 +74,8 @@ class Host(Wire):
         self.lease, self.address = 3600, GUEST  # what DHCP gives
         self.dhcp = []  # types of the guest's messages
         self.names = {}
-        self.date = None  # seconds since 1970 that a time server here tells; None: there is none
-        self.named = True  # DHCP tells of it
+        self.date = None  # seconds since 1970 that a time server here returns; None: there is none
+        self.named = True  # DHCP announces it
         self.dates = []  # what was asked: the guest's own times
         self.queue = []
         self.ident = 0
@@ -141,7 +141,7 @@ class Host(Wire):
         src, dst, data = p[12:16], p[16:20], p[size:total]
         proto = p[9]
         if struct.unpack(">H", p[6:8])[0] & 0x3fff:
-            return proto + 256, p[4:8] + data  # a fragment: for whoever puts them together
+            return proto + 256, p[4:8] + data  # a fragment: left to whoever reassembles them
         if proto in (6, 17) and checksum(pseudo(src, dst, proto, len(data)) + data):
             self.errors.append(f"checksum of protocol {proto}")
             return None

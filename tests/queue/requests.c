@@ -98,7 +98,7 @@ static void barriers(void)
               "the barrier's own answer is in its place");
 }
 
-/* Both honest: any order of answers, never more than slots, each number answered once. */
+/* Both honest: answers in any order, never more than there are slots, each number answered once. */
 static void random_order(void)
 {
         uint32_t flying[SLOTS], flies = 0;

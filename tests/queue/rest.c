@@ -42,7 +42,7 @@ static void serial(void)
         free(memory);
 }
 
-/* What the clock's library would ask for without clock_memory. */
+/* What the clock's library would call without clock_memory. */
 int book_get(struct book_page *page)
 {
         (void)page;

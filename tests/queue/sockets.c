@@ -46,7 +46,7 @@ static void honest(char *memory)
         check(good, "sockets: a stream carries what was put in, around its end");
 }
 
-/* Put in parts, known as one; more than was put is refused. */
+/* Put in parts, published as one; publishing more than was put is refused. */
 static void parts(char *memory)
 {
         struct ring out, in;

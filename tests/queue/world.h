@@ -11,10 +11,10 @@ extern int passed, failed;
 uint64_t draw(uint64_t below);
 void check(bool ok, const char *what);
 
-/* `bytes` zeroed and on a line of the cache, with nothing accessible behind. */
+/* `bytes` zeroed and aligned to a cache line, with nothing accessible after them. */
 void *shared(unsigned long bytes);
 
-/* Up to `writes` words of `bytes` of memory become what an enemy likes: small numbers, huge ones, neighbours of the old. */
+/* Overwrites up to `writes` words of `bytes` of memory as an attacker might: small numbers, huge ones, neighbours of the old ones. */
 void scribble(void *memory, unsigned long bytes, unsigned writes);
 
 void queue_cases(void);

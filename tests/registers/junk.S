@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Firmware that leaves every register of EL1 (and of EL2, when it runs there) full of junk, as far as the machine goes on with
+/* Firmware that leaves every register of EL1 (and of EL2, when it runs there) full of junk, as far as the machine works with
  * it, and enters the image: x0 = the device tree.  The two words at the end are filled in by the test. */
         mrs     x9, CurrentEL
         mov     x10, #-1

@@ -80,7 +80,7 @@ static void two_threads(void)
         check(wakes < ITEMS, "no signal to a reader that is awake");
 }
 
-/* Positions that cannot be: nothing outside the ring is touched (AddressSanitizer is not needed: the guard bytes tell). */
+/* Impossible positions: nothing outside the ring is touched (AddressSanitizer is not needed: the guard bytes tell). */
 static void hostile(void)
 {
         struct {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What others see, and may do, while a long operation is stopped (docs/bounded.md; objects.md 15.1).
+/* What other threads see, and may do, while a long operation is stopped (docs/bounded.md; objects.md 15.1).
  *
  * The root thread's operation meets an interrupt at one of its preemption points; then other threads, and the root thread
  * itself, do something else; then the operation is repeated and ends.
@@ -132,7 +132,7 @@ static void an_endpoint_under_deletion_takes_nobody(void)
         CHECK_EQUAL(cap_kind(user_cap(MEETING)), CAP_ZOMBIE);
         CHECK_EQUAL(user_invoke(MEETING, &(struct message){.label = 1}), ERROR_INVALID_CAPABILITY);
         CHECK_EQUAL(user_copy(MEETING, SPARE, RIGHTS_ALL), ERROR_ILLEGAL);
-        another_receives(LATE, USER_WAIT, MEETING); /* a fault, and nobody handles it */
+        another_receives(LATE, USER_WAIT, MEETING); /* a fault that nobody handles */
         CHECK_EQUAL(other[LATE]->state, INACTIVE);
         priority(3, 40);
         CHECK_EQUAL(user_invoke(slot_of(4), &(struct message){.label = LABEL_TCB_SUSPEND}), 0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The whole-state checker and the pretended TLB find what is wrong: each case breaks one invariant by hand and then
+/* The whole-state checker and the simulated TLB find what is wrong: each case breaks one invariant by hand and then
  * expects the next check to fail. */
 #include "chain/binding.h"
 #include "chain/reply.h"
@@ -252,7 +252,7 @@ static void dead_objects_are_out_of_bounds(void)
         CHECK_EQUAL(poison_covers(object), POISON_WORKS);
         CHECK_EQUAL(user_revoke(user_memory()), 0);
         CHECK_EQUAL(poison_covers(object), POISON_WORKS);
-        /* All of it is made into objects, so it is cleared. */
+        /* All of it is retyped into objects, so it is cleared. */
         CHECK_EQUAL(user_retype(user_memory(), OBJECT_CNODE,
                                 untyped_bits(user_cap(user_memory())) - SLOT_BITS, NOTIFICATION, 1),
                     0);

@@ -144,7 +144,7 @@ static void answering_on_a_context_used_up(void)
         comes_back_in_time();
 }
 
-/* With time left it just goes on, after the peer, which is above it. */
+/* With time left it just continues, after the peer, which is above it. */
 static void a_context_with_budget(void)
 {
         cast(0);
@@ -255,7 +255,7 @@ static void deleted_by_its_user(void)
         CHECK(sim_syscall() == subject);
 }
 
-/* It dies first in a long deletion, of which it would have had to pay for the rest: that time is nobody's, and the dead object
+/* It dies first in a long deletion, whose remainder it would have had to pay for: that time is charged to nobody, and the dead object
  * is not written. */
 static void deleted_in_the_middle(void)
 {

@@ -49,7 +49,7 @@ static bool in_the_machine(void)
         return host_debug_registers()->watch[0].control != 0 || host_debug_registers()->step != STEP_OFF;
 }
 
-/* The thread that runs has what belongs to it. */
+/* The running thread has its own settings. */
 static void holds(const struct thread *running)
 {
         CHECK(sim_current() == running);
@@ -125,13 +125,13 @@ static void they_go_with_the_thread(void)
         CHECK_EQUAL(set_debug(SEEN, 3, 0, ADDRESS, STORES_OF_A_WORD), 0);
         both_run();
         CHECK_EQUAL(host_debug_registers()->watch[0].address, ADDRESS);
-        CHECK(sim_exception(0x92000046, 0x1234) == other); /* nobody hears of its fault yet */
+        CHECK(sim_exception(0x92000046, 0x1234) == other); /* nobody is told of its fault yet */
         holds(other);
         CHECK(user_send(USER_YIELD, 0, &(struct message){0}) == other);
         holds(other);
 }
 
-/* It makes one step, whatever comes between, and a watchpoint tells where the access was. */
+/* It makes one step, whatever comes between, and a watchpoint reports where the access was. */
 static void a_step_and_an_access_are_faults(void)
 {
         machine();

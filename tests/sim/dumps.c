@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The dump (tessera/dump.h): who may have it, what it refuses, and that it reports what exists. */
+/* The dump (tessera/dump.h): who may use it, what it refuses, and that it reports what exists. */
 #include "chain/reply.h"
 #include "invoke/labels.h"
 #include "ipc/message.h"
@@ -121,7 +121,7 @@ static void slots_as_they_are(void)
         CHECK(TESSERA_DUMP_KIND(told(0)) == CAP_CNODE && told(1) == (word)first);
 }
 
-/* A client waits for a server that runs on its time and then sends to an endpoint where nobody is. */
+/* A client waits for a server that runs on its time and then sends to an endpoint where nobody waits. */
 static void threads_and_what_they_wait_for(void)
 {
         struct thread *root = machine(), *server = user_thread(SERVER, 120, 1000, 1000);

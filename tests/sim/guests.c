@@ -156,7 +156,7 @@ static void each_has_its_registers(void)
         has(FIRST_VALUE);
 }
 
-/* Native threads find nothing of a guest in the registers that matter to them. */
+/* Native threads find no values of a guest in the registers that matter to them. */
 static void native_threads_find_their_own(void)
 {
         two_guests();
@@ -247,7 +247,7 @@ static void interrupts_stay_with_their_guest(void)
         CHECK_EQUAL(host_guest_list(3) >> 16, 50);
 }
 
-/* An abort of stage 2 says the guest's physical address; HVC is a system call, of which nobody knows number 5. */
+/* An abort of stage 2 says the guest's physical address; HVC is a system call, and number 5 is unknown. */
 static void what_a_guest_does_is_told(void)
 {
         two_guests();
@@ -324,7 +324,7 @@ static void bring_into(word state)
         CHECK((this_core()->vcpu == guest->vcpu) == (state == RESIDENT));
 }
 
-/* The other guest comes to run, whatever that takes, and has its registers. */
+/* Lets the other guest run, whatever that takes; it has its registers. */
 static void the_other_is_whole(void)
 {
         for (word i = 0; i < 8 && sim_current() != other; i++) {
@@ -429,7 +429,7 @@ static word map_table(word table, word va)
 
 enum { FRAME = NATIVE + USER_THREAD_SLOTS, TABLES };
 
-/* As many tables as the interface wants; rights; and after the end of the space. */
+/* As many tables as the interface requires; rights; and addresses beyond the end of the space. */
 static void a_space(word bits, word tables)
 {
         static const word level[] = {39, 30, 21};
@@ -450,7 +450,7 @@ static void a_space(word bits, word tables)
         CHECK_EQUAL(map_in(FRAME, SLOT_INIT_VSPACE, va, 2), 0); /* read only */
         CHECK(host_translate(va, HOST_READ).ok);
         CHECK_EQUAL(host_translate(va, HOST_WRITE).syndrome & 0x3f, 0xf);
-        CHECK_EQUAL(map_in(FRAME, SLOT_INIT_VSPACE, va, 0), 0); /* nothing: not to be run either */
+        CHECK_EQUAL(map_in(FRAME, SLOT_INIT_VSPACE, va, 0), 0); /* none: not executable either */
         CHECK(!host_translate(va, HOST_READ).ok && !host_translate(va, HOST_FETCH).ok);
         CHECK_EQUAL(map_in(FRAME, SLOT_INIT_VSPACE, va, 3), 0);
         CHECK(sim_touch(va, HOST_READ, &paddr));

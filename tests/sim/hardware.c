@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What belongs to the machine: FPU registers that stay with their thread, lines that nobody owns. */
+/* State of the machine: FPU registers that stay with their thread, lines that nobody owns. */
 #include "arch/arch.h"
 #include "core/platform.h"
 #include "invoke/labels.h"
@@ -62,7 +62,7 @@ static void fpu_registers_stay_with_their_thread(void)
         CHECK_EQUAL(host_fpu()->v[7], 222);
 }
 
-/* Both trap in turns, so often that they need not any more; the second one runs. */
+/* Both trap in turn, so often that they no longer need to; the second one runs. */
 static void both_trap(void)
 {
         for (word i = 0; i < FPU_TRAPS; i++) {
@@ -78,7 +78,7 @@ static void both_trap(void)
         }
 }
 
-/* Who trapped some times gets them at once; then it has to trap again, and its values are kept. */
+/* A thread that trapped several times gets them at once; then it has to trap again, and its values are kept. */
 static void fpu_is_given_at_once_some_times(void)
 {
         two_threads();

@@ -68,7 +68,7 @@ static void time_goes_along_with_a_call(void)
 {
         server_waits();
         struct sched_context *time = client->sc;
-        /* The server gives its own time up: root, whose turn comes when both wait, takes it away. */
+        /* The server loses its own time: root, whose turn comes when both wait, takes it away. */
         CHECK(user_receive(USER_WAIT, NOTIFICATION, 0) == root);
         CHECK_EQUAL(user_invoke(SERVER + 1, &(struct message){.label = LABEL_SCHED_CONTEXT_UNBIND}), 0);
         CHECK(server->sc == NULL);

@@ -281,7 +281,7 @@ static void senders_to_a_handler(void)
         CHECK_EQUAL(user_delete(MEETING), 0);
 }
 
-/* A large untyped that nothing was made from yet. */
+/* A large untyped from which nothing has been made yet. */
 static word unused_memory(void)
 {
         word n = user_bootinfo()->untyped.start;

@@ -158,7 +158,7 @@ static void losing_the_pool_loses_the_space(void)
         CHECK(sim_current() == NULL && t->state == INACTIVE);
 }
 
-/* What the caches were told to write to memory since the last look. */
+/* What the caches were told to write to memory since the last check. */
 static struct {
         word start, bytes;
 } cleaned;

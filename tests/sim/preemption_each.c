@@ -2,8 +2,8 @@
 /* Every preemptible operation (objects.md 15.1) with an interrupt at each of its preemption points in turn, and with one
  * at all of them: the machine ends, byte for byte, as after the undisturbed run.
  *
- * Points look for interrupts when enough work was done; here the kernel has no patience and looks at every one, and the
- * interrupt comes with the first look, the second, and so on until the operation ends before.  No time passes, so nothing
+ * Points look for interrupts when enough work was done; here the kernel checks at every one, and the
+ * interrupt comes at the first check, the second, and so on until the operation ends before.  No time passes, so nothing
  * else may differ; what the interrupted thread itself executed is left out of the comparison.
  */
 #include "invoke/labels.h"

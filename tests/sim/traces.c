@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The trace (docs/trace.md): who may have it, what it records, and that it ends before its memory goes. */
+/* The trace (docs/trace.md): who may use it, what it records, and that it ends before its memory is freed. */
 #include "invoke/labels.h"
 #include "layout.h"
 #include "mem/retype.h"
@@ -230,7 +230,7 @@ static void it_stops_when_its_memory_is_unmapped(void)
         stays_silent();
 }
 
-/* What is mapped is told when it comes and when it goes, whoever takes it away: Unmap, the end of a frame, of a table, of a revoke. */
+/* Mappings are reported when they are made and removed, whoever removes them: Unmap, the end of a frame, of a table, of a revoke. */
 static void mappings_come_and_go(void)
 {
         struct thread *root = machine();
@@ -289,7 +289,7 @@ static void deleting_says_what_it_did(void)
         CHECK(is(e, root, 0) && e->a >= 1 && e->b == 0);
 }
 
-/* The trace tells each exit of a guest: which, why, where, and that it goes on. */
+/* The trace reports each exit of a guest: which, why, where, and that it continues. */
 static void exits_are_traced(void)
 {
         struct thread *guest = running_guest();

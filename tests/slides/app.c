@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The process that the root task starts: reports to the server what it finds, then touches memory it does not have. */
+/* The process that the root task starts: reports to the server what it finds, then touches memory that is not mapped. */
 #include <sel4/sel4.h>
 #include <sel4/start.h>
 #include <string.h>

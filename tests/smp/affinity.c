@@ -171,13 +171,13 @@ TEST(smp_a_blocked_thread_is_moved, "SMP-19")
         CHECK(moves(&h));
 }
 
-/* Some 20 ms in ten minutes, which it begins to use at once. */
+/* About 20 ms in ten minutes, which it begins to use at once. */
 static word used_up(word core)
 {
         return seL4_SchedControl_ConfigureFlags(control_of(core), h.sc, 20000, 600000000, 0, 0, 0);
 }
 
-/* It gets on from where it was, and then does not any more. */
+/* It continues from where it was, and then stops. */
 static word until_it_rests(word last)
 {
         UNTIL(get(&h.step) != last);
@@ -219,7 +219,7 @@ static void computes(word helper, word seed)
         put(&own->step, (word)(sum * 1e6));
 }
 
-/* FP registers go along, whoever computes on the core that is left or reached. */
+/* FP registers move with the thread, whoever computes on the old or the new core. */
 TEST(smp_floating_point_after_moves, "SMP-22")
 {
         static struct helper c[2];

@@ -52,7 +52,7 @@ TEST(smp_calls_between_all_cores, "SMP-24")
         }
 }
 
-/* The reference stops here for good: no core is informed that the server has come to it. */
+/* The reference hangs here for ever: no core is informed that the server has come to it. */
 TEST(smp_clients_of_three_cores_call_one_passive_server, "SMP-25")
 {
         word ep = new_endpoint(), reply = new_reply();

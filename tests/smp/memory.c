@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Memory and the end of address spaces that other cores use (spec smp.md 6), order and time (7, 8), and that nobody is kept out. */
+/* Memory and the end of address spaces that other cores use (spec smp.md 6), order and time (7, 8), and that nobody starves. */
 #include "smp.h"
 
 static struct helper h, other;
@@ -45,7 +45,7 @@ static void goes_on(void)
         UNTIL(get(page) != before);
 }
 
-/* After Unmap, and after a mapping that may only be read, nothing is written any more; the writer faults. */
+/* After Unmap, and after mapping it read-only, nothing is written any more; the writer faults. */
 TEST(smp_unmap_under_a_writer, "SMP-43")
 {
         word ep = new_endpoint(), badge, address = new_page_address();
@@ -228,12 +228,12 @@ TEST(smp_time_of_a_running_thread, "SMP-50 SMP-51")
         } while (get(&h.step) != last);
         used += seL4_SchedContext_Consumed(h.sc).consumed;
         CHECK(used >= 49000);
-#ifndef SMP_LONG /* a host that takes a processor away in the middle lets it run over */
+#ifndef SMP_LONG /* a host that takes a processor away in the middle makes it overrun */
         CHECK(used < 56000);
 #endif
 }
 
-/* A loop of Yield on every core: each gets on. */
+/* A loop of Yield on every core: each makes progress. */
 TEST(smp_yield_loops_on_every_core, "SMP-55")
 {
         static struct helper y[CORES];

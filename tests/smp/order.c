@@ -5,7 +5,7 @@
 static struct helper h, other;
 static volatile word first, last, resumed;
 
-/* Each round runs what stands at `address`, on behalf of who signals, and keeps what it returns. */
+/* Each round runs the code at `address`, on behalf of whoever signals, and keeps what it returns. */
 static void runs(word address, word n)
 {
         for (;;) {
@@ -36,7 +36,7 @@ TEST(smp_code_written_on_one_core_runs_on_another, "SMP-46")
         }
 }
 
-/* When it ran first, and when it went on after it had not run for a while. */
+/* When it first ran, and when it continued after a pause. */
 static void watches_the_clock(word gap, word unused)
 {
         word now = now_us();
@@ -195,7 +195,7 @@ static void release(word way, word core, word object)
                 OK(seL4_TCB_Resume(h.tcb));
 }
 
-/* Whatever lets a thread of an idle core run, that core wakes up: nothing else happens there. */
+/* Whatever makes a thread of an idle core runnable, that core wakes up: nothing else happens there. */
 TEST(smp_an_idle_core_wakes_for_every_reason, "SMP-53")
 {
         for (word way = 0; way < WAYS; way++)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Two operations at the same time on the same objects, for each pair of the list: what the callers are told, and what is there
- * afterwards, is what one of the two orders gives (spec smp.md 7).
+/* Two operations at the same time on the same objects, for each pair of the list: what the callers are told, and the state
+ * afterwards, are those of one of the two orders (spec smp.md 7).
  *
  * The callers wait on cores 1 and 2, in the long form without entering the kernel, so that they enter it together.  The thread that
- * some operations are about yields for ever on core 3, above another one that does the same: one of the two gets on, which tells
+ * some operations are about yields for ever on core 3, above another one that does the same: one of the two makes progress, which shows
  * whether the upper one may run.
  */
 #include "smp.h"
@@ -126,7 +126,7 @@ static void calls(word me, word unused)
         }
 }
 
-/* Everything as it was before any operation. */
+/* Restores the state before any operation. */
 static void renew(void)
 {
         OK(seL4_TCB_Suspend(subject.tcb));
@@ -144,7 +144,7 @@ static void renew(void)
         OK(seL4_TCB_Resume(subject.tcb));
 }
 
-/* Which of the two on core 3 gets on, once each has had the time to notice. */
+/* Which of the two on core 3 makes progress, once each has had the time to notice. */
 static word subject_runs(void)
 {
         word s = get(&subject.step), w = get(&witness.step);

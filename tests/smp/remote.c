@@ -39,7 +39,7 @@ TEST(smp_unbound_and_bound_elsewhere, "SMP-34 SMP-19")
         EQ(affinity(h.tcb), on_debug_kernel() ? 2 : 0);
 }
 
-/* x0 is kept by `counts` as it was, pc within it, and the thread goes on. */
+/* `counts` does not change x0, pc is within it, and the thread continues. */
 TEST(smp_registers_of_a_running_thread, "SMP-35")
 {
         seL4_UserContext c;

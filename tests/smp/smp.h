@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the tests of several cores share, on the runner of the suite.  They are compiled and packed for four cores.
  *
- * The test itself stays on core 0; nothing that happens on another core is waited for by time: UNTIL steps back until it
- * is so, and gives up after very many turns only.
+ * The test itself stays on core 0; no event on another core is waited for by time: UNTIL steps back until it
+ * has happened, and only gives up after very many turns.
  */
 #pragma once
 
@@ -11,7 +11,7 @@
 
 enum { CORES = 4, BELOW = 90, EQUAL = 100, ABOVE = 120, TURN_US = 1000 };
 
-/* The long form (tests/smp/long) runs with real concurrency on whatever the host has time for: it is patient. */
+/* The long form (tests/smp/long) runs with real concurrency as the host has time for it: it is patient. */
 #ifdef SMP_LONG
 enum { TURNS = 2000000, CALLS = 333334 };
 #else
@@ -47,4 +47,4 @@ void counts(word helper, word unused); /* h->step for ever, without a system cal
 void yields(word helper, word unused); /* the same, and yields each time */
 int moves(struct helper *h);           /* its step goes on */
 int rests(struct helper *h);           /* its step stays where it is, while other cores run */
-void turns_elsewhere(void);            /* every core gets through some turns of its own threads */
+void turns_elsewhere(void);            /* every core completes several turns of its own threads */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* /disk over a disk that ends its requests in any order, may fail, and is switched off at any moment.
  *
- * Each machine is a process.  It changes files one at a time, and notes for every change what they all have then; it syncs now and
- * then, and notes which change was synced.  The next machine must find the files as they were after one of the changes, and
+ * Each machine is a process.  It changes files one at a time, and records for every change the contents of all of them; it syncs now and
+ * then, and records which change was synced.  The next machine must find the files as they were after one of the changes, and
  * of no earlier one than what was synced.
  *
  * Usage: store [SEED [HISTORIES]]      ends with `N passed, N failed`
@@ -112,7 +112,7 @@ static void change(void)
 
 /* --- a machine --- */
 
-/* Which change it was after that the files are as they are now. */
+/* The change after which the files were as they are now. */
 static unsigned find(void)
 {
         state now;
@@ -136,7 +136,7 @@ static bool sync_all(void)
                 if (steps == 100000)
                         wrong("a sync does not end", (unsigned)pass);
                 for (uint64_t unseen = world_random(40); unseen > 0;
-                     unseen--) { /* the caller need not look at once */
+                     unseen--) { /* the caller need not check at once */
                         store_settle();
                         world_step();
                         if (world_random(64) == 0)
@@ -162,7 +162,7 @@ static void live(void)
 {
         unsigned errors = world->errors, found;
 
-        world->errors = 0; /* of reading at the start, which other tests are about */
+        world->errors = 0; /* of reading at the start, which other tests cover */
         power_on();
         world->errors = errors;
         found = find();

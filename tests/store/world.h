@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What stands around /disk here: a disk with a cache that obeys nobody's order, frames of this machine's memory, and a clock.
+/* The environment of /disk here: a disk with a cache that keeps no order, frames of the host's memory, and a clock.
  *
- * The disk outlives the process (shared memory), as a disk outlives a machine that is switched off.  Writes that have ended lie in
+ * The disk outlives the process (shared memory), as a disk outlives a machine that is switched off.  Writes that have ended stay in
  * its cache until a flush has ended; world_cut loses any of them, and tears those that were under way.
  */
 #pragma once
@@ -29,7 +29,7 @@ void world_power_on(void);
 /* One request that is with the device, any, ends.  False: there is none. */
 bool world_step(void);
 
-/* The end of a machine: what is not stable is stable or lost, by chance. */
+/* The end of a machine: what is not yet stable is kept or lost at random. */
 void world_cut(void);
 
 uint64_t world_random(uint64_t below);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A thread that makes random calls, touches random memory and computes, for ever.  It may not use anything that is written to but
- * its stack and its page: others change its registers, its thread-local base and its spaces. */
+/* A thread that makes random calls, touches random memory and computes, for ever.  Its stack and its page are the only memory that
+ * it may write: others change its registers, its thread-local base and its spaces. */
 #include "storm.h"
 #include "tests/fuzz/calls.h"
 
@@ -22,7 +22,7 @@ static word below(struct caller *c, word n)
         return (number(c) >> 20) % n;
 }
 
-/* A slot of a kind, or rarely any. */
+/* A slot of a kind, or rarely any slot. */
 static word near(struct caller *c, word first, word n)
 {
         word r = below(c, 256);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Between the two sides of the storm: what a caller is given, and where everything lies.
+/* Between the two sides of the storm: what a caller is given, and where everything is.
  *
  * A caller runs in an address space of its own, where the program's code is mapped for reading only; it has no variables but those
  * on its stack, and its page.

@@ -2,8 +2,8 @@
 /* A storm of random calls, from a seed, and a watch over it.
  *
  * Callers have authority over themselves, over each other and over some memory; what they destroy is given to them again.  The watch
- * has a higher priority than they can get, and looks every half millisecond whether it was woken in time, whether its own objects are
- * as they were, and whether a call to a thread of its own is answered.  At the end all of the callers' memory is taken back and
+ * has a higher priority than they can get, and checks every half millisecond whether it was woken in time, whether its own objects are
+ * unchanged, and whether a call to a thread of its own is answered.  At the end all of the callers' memory is reclaimed and
  * must be one empty piece.
  *
  * SEED and PERIODS are given to the compiler.
@@ -52,7 +52,7 @@ static word address_of_code(word i)
         return 0x400000 + i * PAGE;
 }
 
-/* The program without what can be written, where it is in the watch's own space. */
+/* The read-only part of the program, where it is in the watch's own space. */
 static void share_code(void)
 {
         extern char tls_image[];
@@ -169,7 +169,7 @@ static void give_time(word i)
                                          form[i].period, form[i].more, i, form[i].flags);
 }
 
-/* A caller as it was, whatever has become of it. */
+/* Restores a caller, whatever has become of it. */
 static void begin(word i)
 {
         seL4_UserContext c = {.pc = (word)storm_caller,
@@ -340,7 +340,7 @@ TEST(storm, "")
             "%lu times, the watch at most %lu us "
             "late\n",
             (word)SEED, calls, done, (word)PERIODS, storm.restarts, storm.worst);
-        CHECK(done > PERIODS); /* else this was no storm */
+        CHECK(done > PERIODS); /* otherwise this was no storm */
         take_back();
         still_answers(1);
 }

@@ -64,7 +64,7 @@ static void all_registers(word words[ARM_CALL_WORDS], seL4_Syscall_ID number, wo
         words[31] = 0x60000000;
 }
 
-/* Everything from x`first` on is kept; `go` is what the other side does meanwhile. */
+/* Everything from x`first` on is preserved; `go` is what the other side does meanwhile. */
 static void keeps(const word *before, const word *after, word first)
 {
         for (word i = first; i < ARM_CALL_WORDS; i++)

@@ -86,7 +86,7 @@ function arm_dump
         str     x1, [sp, #31 * 8]
         b       arm_spin
 
-/* The array is found again by a word below sp, for every register has a value to keep. */
+/* A word below sp points back to the array, because every register has a value to keep. */
 .macro low_registers instruction
         pairs   \instruction, x, 1, 8, x0, 8
 .endm

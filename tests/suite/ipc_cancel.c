@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What becomes of blocked threads when something is taken away from under them. */
+/* What happens to blocked threads when something that they use is taken away. */
 #include "ipc_common.h"
 
 static void missing(struct agent *a, word cptr)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The send phase: what is looked up, what is refused, and who hears of it. */
+/* The send phase: what is looked up, what is refused, and who is told of it. */
 #include "ipc_common.h"
 
 /* Registers of a call that must not change any. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Bugs that the reference once had, where no test of a statement comes across them.  docs/known-bugs.md lists all. */
+/* Bugs that the reference once had, where no test of a statement covers them.  docs/known-bugs.md lists all. */
 #include "suite.h"
 
 /* --- several objects of one untyped, deleted in every order --- */
@@ -64,7 +64,7 @@ TEST(bugs_deleted_in_every_order, "")
         }
 }
 
-/* --- cache maintenance where nothing is --- */
+/* --- cache maintenance where there is no memory --- */
 
 typedef seL4_Error page_call(seL4_CPtr cap, word from, word to);
 

@@ -4,7 +4,7 @@
 
 enum { KERNEL_TIMER = 27, FREE = 100, SGI = 5, BADGE = 0x1d };
 
-/* Where the suite does not know the board's number, the kernel must at least be of one mind. */
+/* Where the suite does not know the board's number, the kernel must at least be consistent. */
 static word largest_irq(void)
 {
         word known = machine_largest_irq();
@@ -55,7 +55,7 @@ TEST(obj_get_trigger_checks, "OBJ-9.2.1 OBJ-9.2.3")
         }
 }
 
-/* GICv2: the kernel keeps one page of the distributor, and what is behind it is given away. */
+/* GICv2: the kernel keeps one page of the distributor, and gives away what follows it. */
 static int is_gicv2(void)
 {
         for (word i = 0; i < suite_boot->untyped.end - suite_boot->untyped.start; i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What becomes of threads, bindings and memory when an object dies. */
+/* What happens to threads, bindings and memory when an object dies. */
 #include "obj_common.h"
 
 enum { OWN = seL4_CapInitThreadTCB, NODE_BITS = 4 };

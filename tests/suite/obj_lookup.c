@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Where an address leads: resolution in CNodes, slots by index and depth, and who hears of a failure. */
+/* Where an address leads: resolution in CNodes, slots by index and depth, and who is told of a failure. */
 #include "obj_common.h"
 
 enum { NODE_BITS = 4, NODE_SLOTS = 16 };

@@ -125,7 +125,7 @@ TEST(obj_deletes_itself, "OBJ-14.2.r3")
         }
 }
 
-/* The slot that is revoked goes along the way: a CNode, made from an untyped, that holds the cap to that untyped. */
+/* The slot that is revoked is itself deleted by the revoke: a CNode, made from an untyped, that holds the cap to that untyped. */
 TEST(obj_revoked_slot_is_deleted_on_the_way, "OBJ-5.2.r1")
 {
         word ut = new_untyped(14), node = new_slot(), ep = new_slot();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Who runs next: priorities, places in ready queues, and what moves a thread to the front of its equals. */
+/* Which thread runs next: priorities, places in ready queues, and what moves a thread to the front of its equals. */
 #include "sched_common.h"
 
 enum { WORKERS = 4 };

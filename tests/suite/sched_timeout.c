@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Timeout faults: when they are raised, who hears of them, and how a system recovers. */
+/* Timeout faults: when they are raised, who is told of them, and how a system recovers. */
 #include "sched_common.h"
 
 static word faults, answer;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* lib/core/base against the C library: sizes, alignments on both sides, overlaps, and what lies beside. */
+/* lib/core/base against the C library: sizes, alignments on both sides, overlaps, and the bytes beside them. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,7 +111,7 @@ void words_are_compared(void)
         }
 }
 
-/* What fits is there, with its end, and nothing beside it; whether it was all, one is told. */
+/* What fits is stored, with its NUL, and nothing beside it; the result says whether it was everything. */
 void a_copy_that_does_not_fit_is_told(void)
 {
         for (size_t length = 0; length < WORD; length++) {

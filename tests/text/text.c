@@ -90,7 +90,7 @@ static void odd_formats(void)
         CHECK(strcmp(text_print(line, sizeof(line), "%c%c", 'a', 'b'), "ab") == 0);
 }
 
-/* What did not fit is counted, and a reader learns of it. */
+/* What did not fit is counted, and a reader is told of it. */
 static void dropped_text_is_told(void)
 {
         for (size_t size = 0; size < 200; size++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The loader's discovery on the host: loader/platform.c and loader/memory.c with a console that keeps what is said. */
+/* The loader's discovery on the host: loader/platform.c and loader/memory.c with a console that keeps what is printed. */
 #include "trees.h"
 
 #include "loader/loader.h"

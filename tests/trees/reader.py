@@ -13,7 +13,7 @@ BCM2836 = {"brcm,bcm2836-l1-intc", "brcm,bcm2836-armctrl-ic"}
 CHAINED = {"nvidia,tegra210-agic"}  # a GIC behind the GIC
 LIMIT = 16
 WINDOW = (1 << 39) - (1 << 30)  # physical addresses that the kernel reaches
-# Serial lines that the manuals of their makers describe, by the general name in their nodes: where a byte is sent and where is said
+# Serial lines that the manuals of their makers describe, by the general name in their nodes: where a byte is sent and which register says
 # that there is room, each with the width of the access, in bytes.
 UARTS = {**dict.fromkeys(("arm,pl011", "arm,sbsa-uart"), (0, 4, 0x18, 4)), "cdns,uart-r1p12": (0x30, 4, 0x2c, 4),
          **dict.fromkeys(("amlogic,meson-gx-uart", "amlogic,meson-ao-uart", "amlogic,meson-s4-uart"), (0, 4, 0x0c, 4)),

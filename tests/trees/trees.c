@@ -4,7 +4,7 @@
  * Usage: trees FILE...                   every node of each
  *        trees --damage NUMBER FILE...   the loader with so many damaged copies of each; prints how many it could read
  *        trees --without FILE            the loader's line for the tree without each of its properties in turn
- * libfdt is not instrumented, so damaged trees lie before a page that nobody may touch.
+ * libfdt is not instrumented, so damaged trees end at an inaccessible page.
  */
 #include "trees.h"
 #include "lib/driver/fdt/fdt.h"
@@ -93,7 +93,7 @@ static void print_tree(const char *name, const void *blob, size_t size)
                 print_node(&fdt, node);
 }
 
-/* Changes where they hurt: cell counts, references, lengths. */
+/* Changes that do damage: cell counts, references, lengths. */
 static void damage(unsigned char *blob, size_t size)
 {
         for (int k = rand() % 8; k >= 0; k--) {

@@ -18,7 +18,7 @@
 enum { THREADS = 200, STEPS = 6000, WAIT_STEPS_MAX = 32 };
 
 static struct thread *thread[THREADS];
-static struct thread *order[THREADS]; /* the reference: what must come out, first to last */
+static struct thread *order[THREADS]; /* the reference: the expected order, first to last */
 static word waiting;
 static word joined; /* the release tree: so many threads, since it was empty */
 

@@ -36,7 +36,7 @@ static struct slot *space_with_a_page(struct slot *pool)
         return space;
 }
 
-/* More spaces alive than short numbers: each reads its own page, in any order, and dead ones are never met again. */
+/* More spaces alive than short numbers: each reads its own page, in any order, and dead ones are never seen again. */
 static void many_live(word bits)
 {
         static struct slot *space[SPACES];
@@ -73,7 +73,7 @@ static void many_live_long(void)
         many_live(LONG);
 }
 
-/* Numbers come back: as many spaces as a long-running system makes, one after the other in the same memory. */
+/* Numbers are reused: as many spaces as a long-running system makes, one after the other in the same memory. */
 static void many_lives(void)
 {
         for (word bits = SHORT; bits <= LONG; bits += LONG - SHORT) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Caps that outlive what they speak of (spec vspace.md 4 and 9). */
+/* Caps that outlive what they refer to (spec vspace.md 4 and 9). */
 #include "arch/host/host.h"
 #include "vm_world.h"
 
@@ -105,7 +105,7 @@ static void pool_gone(void)
         CHECK(details(1, 1, 0, 0) && copy && new_copy(t[0], RIGHTS_ALL));
         CHECK(clean(frame) == FAILED_LOOKUP && unmap_frame_of(frame) == OK);
 
-        /* The numbers are given out again; the old VSpace and its tables have no part in that. */
+        /* The numbers are given out again; the old VSpace and its tables do not reappear. */
         struct slot *again = new_pool(), *next = new_vspace();
         CHECK(ask(again, LABEL_ASID_POOL_ASSIGN, (struct args){.extras = 1, .extra = {next}}) == OK);
         CHECK(next->cap.b == space->cap.b);

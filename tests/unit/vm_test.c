@@ -184,7 +184,7 @@ static void dirty_pool(void)
                 CHECK(!asid_root(to->cap.b + i));
 }
 
-/* The machine uses the space of the thread, none when it has none, and never one that lost its number. */
+/* The machine uses the space of the thread, none if it has none, and never one that has lost its number. */
 static void entering(void)
 {
         world_make();
@@ -212,7 +212,7 @@ static void entering(void)
         CHECK(host_space_root() == 0);
 }
 
-/* A space in use loses its number: user level has nothing at once, and nothing comes back. */
+/* A space in use loses its number: user level loses all mappings at once, and none comes back. */
 static void losing_the_space_in_use(void)
 {
         world_make();

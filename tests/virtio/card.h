@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A virtio network card as its driver sees it: strict as mmio_device.h has it, and it lies when told to.
+/* A virtio network card as its driver sees it: as strict as mmio_device.h, and it lies when told to.
  */
 #pragma once
 

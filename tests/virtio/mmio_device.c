@@ -36,7 +36,7 @@ void mmio_set_number(uint64_t paddr, unsigned size, uint64_t value)
         memcpy(mmio_memory(paddr, size), &value, size);
 }
 
-/* Still in its reset: the only thing that may be done with the device is to ask for its status. */
+/* Still in its reset: the only thing that may be done with the device is to read its status. */
 static uint32_t read_status(void)
 {
         if (mmio->inner.resetting > 0 && --mmio->inner.resetting == 0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What devices behind virtio-mmio have in common, as their drivers see it: the registers of both layouts, and queues that are read by
- * the addresses that the device was given.  It is strict: what a device may expect of a driver is checked at each access.  Written
+ * the addresses that the device was given.  It is strict: whatever a device may expect from a driver is checked at each access.  Written
  * from the tables of the standard, with numbers of its own.
  */
 #pragma once

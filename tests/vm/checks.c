@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A guest that tries its machine: interrupts, timer, accesses that cannot be emulated, firmware, waiting.  Each line that it says is a
- * check;
- * then it hears a letter: `r` restarts the machine, any other switches it off.  The kinds are those of docs/vm-reports.md.
+/* A guest that tests its machine: interrupts, timer, accesses that cannot be emulated, firmware, waiting.  Each line that it prints is a
+ * check; then it reads a letter: `r` restarts the machine, any other switches it off.  The kinds are those of docs/vm-reports.md.
  *
  * MMU and caches are off, so there is no access that is not aligned. */
 #include <stdbool.h>
@@ -43,7 +42,7 @@ static volatile unsigned meddle;              /* this one is disabled between it
 static volatile uint64_t syndrome, syndromes; /* of the last exception, and how many */
 static unsigned passed, failed;
 
-/* --- what it says --- */
+/* --- what it prints --- */
 
 static void say(const char *text)
 {
@@ -314,7 +313,7 @@ static void check_timer(void)
         check(taken[3] == 1, "one that is pending ends the wait, also while it is masked");
 }
 
-/* By set and way it is the whole cache, of everybody: nothing is lost. */
+/* By set and way it is the whole cache, everybody's: nothing is lost. */
 static void check_caches(void)
 {
         static uint64_t words[512];

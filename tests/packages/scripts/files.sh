@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# What coreutils do with files.
+# What coreutils does with files.
 PATH=/usr/bin:/bin
 d=$(mktemp -d /tmp/files.XXXXXX)
 cd "$d" || exit 1

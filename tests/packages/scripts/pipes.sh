@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Programs behind each other.
+# Programs connected by pipes.
 PATH=/usr/bin:/bin
 seq 1 20000 | sort -R | sort -n | md5sum
 yes word | head -n 50000 | uniq -c | tr -s ' '

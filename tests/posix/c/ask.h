@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-/* The number of its error, 0, or that it is more; of TRY the value, or the error as text.  The call's text is its name. */
+/* The number of its error, 0, or that it is positive; for TRY the value, or the error as text.  The call's text is its name. */
 #define ASK(call) (errno = 0, ask_tell(#call, (long)(call)))
 #define TRY(call) (errno = 0, show(#call, (long)(call)))
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What files have besides content: modes, owners, locks; vectors at a place, devices, files without a name. */
+/* What files have besides content: modes, owners, locks; vectors at an offset, devices, files without a name. */
 #define _GNU_SOURCE
 #include "ask.h"
 
@@ -52,7 +52,7 @@ static int run(const char *path)
         return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
-/* A script: what an emulator runs a program with does not start others of its kind. */
+/* A script: an emulator that runs a program does not start other emulated programs. */
 static void put_script(const char *path)
 {
         static const char text[] = "#!/bin/sh\nexit 5\n";

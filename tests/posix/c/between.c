@@ -51,7 +51,7 @@ static void files(void)
         printf("offsets %ld %ld\n", (long)at, (long)to);
 }
 
-/* A child that reads all of a pipe or socket, and says whether it was right. */
+/* A child that reads all of a pipe or socket, and reports whether it was right. */
 static pid_t reader(int in, int other, long from, long bytes)
 {
         pid_t pid = fork();

@@ -28,7 +28,7 @@ struct registers {
         uint64_t x[31], flags, fpcr, fpsr, v[64];
 };
 
-/* Loads all of them but sp and the thread pointer, makes a system call, stores what they are behind it. */
+/* Loads all of them except sp and the thread pointer, makes a system call, and stores what they are after it. */
 void with_registers(const struct registers *in, struct registers *out);
 
 /* clang-format off */
@@ -98,7 +98,7 @@ static struct registers in, out;
 static volatile int handled;
 static sigjmp_buf back;
 
-/* Values that tell each other apart; then the call. */
+/* Distinct values; then the call. */
 static void prepare(uint64_t number, uint64_t a, uint64_t b)
 {
         for (int i = 0; i < 31; i++)
@@ -156,7 +156,7 @@ static void over_fork(void)
         show_end("child", status);
 }
 
-/* The same with numbers of C, which live in registers that calls keep. */
+/* The same with variables of C, which are in registers that calls preserve. */
 static void over_fork_in_c(void)
 {
         volatile double two = 2;
@@ -208,7 +208,7 @@ static struct fpsimd_context *fp_of(ucontext_t *u)
         return c->magic ? (struct fpsimd_context *)c : NULL;
 }
 
-/* Sees what was interrupted, and changes each register in the frame; its own use of them does not matter. */
+/* Reads what was interrupted, and changes each register in the frame; its own use of them does not matter. */
 static void on_change(int signal, siginfo_t *info, void *context)
 {
         ucontext_t *u = context;
@@ -406,7 +406,7 @@ static void on_stack(int signal, siginfo_t *info, void *context)
                u->uc_stack.ss_sp == stack, u->uc_stack.ss_flags);
         printf("to change it now: %d %s\n", sigaltstack(&other, NULL), strerror(errno));
         if (handled++ == 0)
-                raise(signal); /* nested: behind the existing frame */
+                raise(signal); /* nested: below the existing frame */
         (void)info;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Calls whose work grows with what others have: signals to a group of many, the end of a parent of many, lists of processes, notices of
- * many changes, files with many dirty pages or locks.  crowd SIZE: so many, up to the limits; without a size there are few, and Linux
+/* Calls whose work grows with the number of others' objects: signals to a group of many, the end of a parent of many, lists of
+ * processes, notices of many changes, files with many dirty pages or locks.  crowd SIZE: so many, up to the limits; without a size there are few, and Linux
  * prints the same. */
 #define _GNU_SOURCE
 #include "ask.h"
@@ -110,7 +110,7 @@ static void orphans(void)
         close(ends[1]);
 }
 
-/* More of them than are kept, and many who want to hear. */
+/* More of them than are kept, and many who want to be told. */
 static void changes(void)
 {
         static char events[1 << 16];

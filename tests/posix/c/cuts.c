@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A file that several processes have mapped in many regions is made shorter: nobody keeps what was behind its new end, whatever they do
+/* A file that several processes have mapped in many regions is made shorter: nobody keeps what was beyond its new end, whatever they do
  * with their memory meanwhile.  cuts SIZE: so many regions in each process; without a size there are few, and Linux prints the same. */
 #define _GNU_SOURCE
 #include "ask.h"
@@ -24,7 +24,7 @@ static void on_signal(int signal)
         siglongjmp(back, signal);
 }
 
-/* What a page says; -1: it is not there. */
+/* The content of a page; -1: it does not exist. */
 static int look(const volatile char *at)
 {
         if (sigsetjmp(back, 1))
@@ -60,7 +60,7 @@ static int made(void)
         return f;
 }
 
-/* Do the regions say what they must when the file has `pages` pages?  All of them, or, of many, some. */
+/* Do the regions have the right contents when the file has `pages` pages?  All of them, or, of many, some. */
 static int good(const char *a, int pages, int all)
 {
         int step = all || size <= FEW ? 1 : 37, wrong = 0;
@@ -70,7 +70,7 @@ static int good(const char *a, int pages, int all)
         return !wrong;
 }
 
-/* What a child does between two words from its parent, and what it finds then. */
+/* What a child does between two messages from its parent, and what it finds then. */
 static void child(char *a, int ready, int go)
 {
         int seen = good(a, PAGES, 1);
@@ -109,7 +109,7 @@ static void common(void)
         munmap(a, (size_t)size * 2 * PAGE);
 }
 
-/* While one cuts it, another one moves its memory, and makes children: they find nothing behind the end. */
+/* While one cuts it, another one moves its memory, and makes children: they find nothing beyond the end. */
 static void beside(void)
 {
         int f = made(), status, wrong = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Memory that a family shares since forks: family [KIB] [CHILDREN].  Each child reads all of it, writes every third page, has a child of
- * its own that does the same with another third, and all see their own words and nobody else's, however little memory there is. */
+ * its own that does the same with another third, and all see only their own words, however little memory there is. */
 #define _GNU_SOURCE
 #include <stdint.h>
 #include <stdio.h>
@@ -30,7 +30,7 @@ static void write_part(unsigned part, uint64_t writer)
                 *place(i) = word(i, writer);
 }
 
-/* Pages that do not say what the last writer of their third wrote. */
+/* The number of pages that do not hold what the last writer of their third wrote. */
 static unsigned long wrong(const uint64_t writers[THIRDS])
 {
         unsigned long bad = 0;

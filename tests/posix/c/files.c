@@ -314,7 +314,7 @@ static void limits(void)
         tell("of nothing", getrlimit(77, &l));
 }
 
-/* How newer libraries close what a child must not inherit; glibc's closefrom ends a program that is told no. */
+/* How newer libraries close what a child must not inherit; glibc's closefrom ends a program when this is refused. */
 static void ranges(void)
 {
         enum { CLOSE_RANGE = 436, UNSHARE = 2, LATER = 4 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Calls whose work could grow with something that a program can make many of: regions, descriptors, threads, processes, names,
- * strings, locks, timers.  hostile SIZE [PART]: so many of each, up to the limits, and what the calls answer; without a size there are
+ * strings, locks, timers.  hostile SIZE [PART]: so many of each, up to the limits, and what the calls return; without a size there are
  * few, and Linux returns the same. */
 #define _GNU_SOURCE
 #include "ask.h"
@@ -171,7 +171,7 @@ static void descriptors(void)
         tell("close_range", syscall(436, 3, ~0u, 0));
 }
 
-/* Sets of sets: each of five has all descriptors of the next one in it, so that many ways lead to the last.  Linux refuses so many. */
+/* Sets of sets: each of five contains all descriptors of the next one, so that many paths lead to the last.  Linux refuses so many. */
 static void sets(void)
 {
         enum { SETS = 5 };
@@ -223,7 +223,7 @@ static void chains_after_another(void)
         syscall(436, 3, ~0u, 0);
 }
 
-/* One in the other, the outermost first: so deep Linux goes into none. */
+/* One in the other, the outermost first: Linux does not accept such a depth. */
 static void chain_of_sets(void)
 {
         struct epoll_event e = {.events = EPOLLIN};
@@ -389,7 +389,7 @@ static void names(void)
                 sync();
 }
 
-/* Links to links, each by a long way. */
+/* Links to links, each by a long path. */
 static void links(void)
 {
         char name[64], text[400];

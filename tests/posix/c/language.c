@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the C library does by itself: formats, sorting, numbers, jumps, thread-local storage, deep stacks. */
+/* What the C library does without the system: formats, sorting, numbers, jumps, thread-local storage, deep stacks. */
 #include <float.h>
 #include <math.h>
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Sockets between processes: pairs, and names; as Linux has them. */
+/* Sockets between processes: pairs, and names; as on Linux. */
 #define _GNU_SOURCE
 #include "ask.h"
 

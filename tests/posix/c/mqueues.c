@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Message queues with names: order by priorities, waiting with and without an end, poll, being told, what goes with a name and with a
+/* Message queues with names: order by priorities, waiting with and without a timeout, poll, notification, what ends with a name and with a
  * process, and what is refused.  Through the calls themselves: one of the C libraries wants a slash before each name. */
 #define _GNU_SOURCE
 #include "ask.h"
@@ -290,7 +290,7 @@ static void let_go(const char *self)
         syscall(SYS_mq_unlink, name);
 }
 
-/* A program that would end by the signal. */
+/* A program that the signal would end. */
 static int sends(const char *to)
 {
         int q;

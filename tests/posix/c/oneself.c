@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a process says about itself and its kin: timers on what it uses, sessions and groups, how nice it is, what it hears when its parent
- * ends, who takes its orphans, pages that stay. */
+/* What a process learns about itself and its relatives: timers on the time it uses, sessions and groups, niceness, the signal when its
+ * parent ends, who adopts its orphans, locked pages. */
 #define _GNU_SOURCE
 #include "ask.h"
 
@@ -66,7 +66,7 @@ static void used(void)
         printf("no more: %d\n", (int)virtual);
 }
 
-/* In a child of its own; what it says is the status. */
+/* In a child of its own, whose status is the result. */
 static int child(int (*what)(void))
 {
         int status;
@@ -115,7 +115,7 @@ static int nicer(void)
         return child(nice_child) * 20 + (getpriority(PRIO_PROCESS, 0) != base + 3);
 }
 
-/* The child of one that ends hears of it, and becomes a child of this one. */
+/* The child of a process that ends is told of it, and becomes a child of this one. */
 static int orphan(void)
 {
         int ready[2], status;

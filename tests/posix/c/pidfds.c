@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Descriptors of processes: from pidfd_open, clone and clone3; waiting for them in every way, signals and copies of descriptors through
- * them; and what clone3 is asked for besides. */
+ * them; and the other options of clone3. */
 #define _GNU_SOURCE
 #include "ask.h"
 
@@ -163,7 +163,7 @@ static void never_blocks(void)
         close(fd);
 }
 
-/* A set hears of the end of many, each once when only news count. */
+/* A set reports the end of many, each once in edge-triggered mode. */
 static void in_a_set(void)
 {
         enum { MANY = 5 };
@@ -302,7 +302,7 @@ static void count(int signal)
         wakes++;
 }
 
-/* What is handled is done by default in the child, what is ignored stays so. */
+/* Handled signals have their default action in the child, ignored ones stay ignored. */
 static void handlers_go(void)
 {
         struct arguments a = {.flags = 1ull << CLEAR_HANDLERS, .end_signal = SIGCHLD};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Calls that move many bytes.  Alone: what they move arrives, also beside others.  pieces starve: how long a sleep of 1 ms takes
- * beside an endless writev; pieces compute: what somebody who only computes gets then.  pieces hostile: all calls that move bytes with
- * sizes that a server would rather not see; then (pieces space) those that work on a whole address space, and (pieces tree) on many
+/* Calls that move many bytes.  Alone: what they move arrives, even beside others.  pieces starve: how long a sleep of 1 ms takes
+ * beside an endless writev; pieces compute: how much time a computing process gets then.  pieces hostile: all calls that move bytes with
+ * sizes that are expensive for a server; then (pieces space) those that work on a whole address space, and (pieces tree) on many
  * names. */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -80,7 +80,7 @@ static uint64_t ticks(void)
         return t;
 }
 
-/* Somebody who only computes, beside the endless writev: its share of the time, and its longest pause. */
+/* A process that only computes, beside the endless writev: its share of the time, and its longest pause. */
 static int compute(void)
 {
         int n = open("/dev/null", O_WRONLY), pid;
@@ -309,7 +309,7 @@ static int space(void)
         return 1;
 }
 
-/* Many names, and a long way to one. */
+/* Many names, and a long path to one. */
 static int tree(void)
 {
         enum { NAMES = 400, DENTS = 61, STEP = 5 };

@@ -152,7 +152,7 @@ static void on_alarm(int number)
         (void)number;
 }
 
-/* A write is whole, however slowly somebody reads; only a signal ends it before, and then it returns what it has written. */
+/* A write is complete, however slowly somebody reads; only a signal ends it early, and then it returns what it has written. */
 static void large_pieces(void)
 {
         enum { SIZE = 200000, HEAD = 1000 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What tests of refusals name: files and links of every kind, names that are too long, a bad address. */
+/* What tests of refusals use: files and links of every kind, names that are too long, a bad address. */
 #pragma once
 
 #include "ask.h"
@@ -17,7 +17,7 @@ static volatile int minus = -1; /* volatile: the compiler would refuse the const
 static int file, directory, place;
 static int end[3]; /* of a pipe; the third is for a call that writes two numbers from the second on */
 
-/* In a folder of one's own; what a program before has made stays. */
+/* In a folder of its own; what an earlier program has made stays. */
 static inline void prepare_names(void)
 {
         memset(name, 'n', NAME);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What calls about processes, memory, signals, time and waiting answer to wrong arguments; compared as refused_files.c is. */
+/* What calls about processes, memory, signals, time and waiting return for wrong arguments; compared as refused_files.c is. */
 #define _GNU_SOURCE
 #include "ask.h"
 #include <fcntl.h>

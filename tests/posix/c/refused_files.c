@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What calls on files answer to wrong arguments: hundreds of them, each with the number of its error.  They are compared with what this
- * machine's own kernel says to the same program (tests/posix/run). */
+/* What calls on files return for wrong arguments: hundreds of them, each with the number of its error.  They are compared with what the
+ * host's own kernel returns to the same program (tests/posix/run). */
 #define _GNU_SOURCE
 #include "refused.h"
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What calls with paths answer to wrong arguments; compared as refused_files.c is. */
+/* What calls with paths return for wrong arguments; compared as refused_files.c is. */
 #define _GNU_SOURCE
 #include "refused.h"
 #include <dirent.h>
@@ -15,7 +15,7 @@
 
 enum { RENAME_EXCHANGES = 2, RENAME_KEEPS = 1 };
 
-/* The same mistakes for a call with a path; `p` is it.  The name of something new may be missing or a link. */
+/* The same mistakes for a call with the path `p`.  The name of something new may be missing or a link. */
 #define ASK_WITH(first, text, call)                                                                          \
         do {                                                                                                 \
                 const char *wrong_[] = {"nothing", "loop", "", "file/x", "loop/x", "nothing/x"};             \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Limits that hold: time of the processor, data, the stack of the next program; what children and programs after exec get of them. */
+/* Limits that are enforced: processor time, data, the stack of the next program; and how children and programs after exec inherit them. */
 #define _GNU_SOURCE
 #include "ask.h"
 
@@ -107,7 +107,7 @@ static void maps_data(void)
         fflush(stdout);
 }
 
-/* A block a turn, so that it is stack and not a loop. */
+/* A block per call, so that it uses stack and is not turned into a loop. */
 static int deep(int kib)
 {
         volatile char block[1024];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Robust locks: of a thread that ends, of a process that is killed at any moment, and of one that goes on as another program. */
+/* Robust locks: of a thread that ends, of a process that is killed at any moment, and of one that continues as another program. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <pthread.h>
@@ -33,7 +33,7 @@ static void spin(int steps)
                 ;
 }
 
-/* It dies with the lock, asleep or in its turn. */
+/* It dies holding the lock, asleep or running. */
 static void die_with(pthread_mutex_t *m, int end, int random)
 {
         pthread_mutex_lock(m);
@@ -69,7 +69,7 @@ static int death(pthread_mutex_t *m, int random)
         return error;
 }
 
-/* Another program in the place of the one that has the lock: it lives, but the lock is nobody's.  0: whoever wants it is told. */
+/* Another program in the place of the one that has the lock: it lives, but the lock is nobody's.  0: whoever wants it gets EOWNERDEAD. */
 static int another_program(pthread_mutex_t *m, char *self)
 {
         struct timespec late;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Seals of files that memfd_create has made: what each keeps from being done, by every way to it, and what it leaves. */
+/* Seals of files that memfd_create has made: what each prevents, by every way to do it, and what it allows. */
 #define _GNU_SOURCE
 #include "ask.h"
 
@@ -95,7 +95,7 @@ static void each(void)
         }
 }
 
-/* A mapping in which somebody could write keeps off the seal. */
+/* A mapping in which somebody could write prevents the seal. */
 static void mapped(void)
 {
         int fd = make(MFD_ALLOW_SEALING);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Message queues, semaphores and segments of System V: what they do, and what they answer to wrong arguments. */
+/* Message queues, semaphores and segments of System V: what they do, and what they return for wrong arguments. */
 #define _GNU_SOURCE
 #include "ask.h"
 #include <fcntl.h>

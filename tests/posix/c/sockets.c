@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Sockets over the loopback interface: results and errors as Linux has them. */
+/* Sockets over the loopback interface: results and errors as on Linux. */
 #define _GNU_SOURCE
 #include "ask.h"
 
@@ -319,7 +319,7 @@ static void test_options(void)
         close(s);
 }
 
-/* A socket of IPv6 that is bound to everything hears IPv4, too. */
+/* An IPv6 socket bound to the wildcard address receives IPv4, too. */
 static void test_both(void)
 {
         struct sockaddr_in6 any = {.sin6_family = AF_INET6}, from;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* How programs begin: arguments and environment of any number and up to 128 KiB, what the auxiliary vector says, scripts, and threads
- * of a program that lies anywhere.  start SELF: how this program is started; with other words it is one that was started. */
+ * of a position-independent program.  start SELF: how this program is started; with other words it is one that was started. */
 #define _GNU_SOURCE
 #include <elf.h>
 #include <errno.h>
@@ -114,7 +114,7 @@ static void *add(void *argument)
         return (void *)((long)argument + *pointer);
 }
 
-/* Built so that it may lie anywhere or anyhow, it finds its own parts. */
+/* Built in any layout, position-independent or not, it finds its own parts. */
 static void parts(void)
 {
         const ElfW(Phdr) *header = (const void *)getauxval(AT_PHDR);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Every system call by its number, with arguments that mean nothing: a line for each, with its error, or that it succeeds.  What ends
- * or changes the caller is left out; calls that are there are compared with Linux's, number by number (tests/posix/run). */
+/* Every system call by its number, with meaningless arguments: a line for each, with its error, or that it succeeds.  Calls that end
+ * or change the caller are left out; those that exist are compared with Linux's, number by number (tests/posix/run). */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <signal.h>

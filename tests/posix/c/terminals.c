@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Pseudo terminals: what the keys do, what both sides see, whose signals they are.  What is printed is compared with Linux. */
+/* Pseudo terminals: what the keys do, what both sides see, who gets the signals.  What is printed is compared with Linux. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -174,7 +174,7 @@ static void other_end(void)
         tcsetattr(slave, TCSANOW, &t);
 }
 
-/* The key of a signal lets halted output go on. */
+/* A signal key resumes stopped output. */
 static void interrupted_halt(void)
 {
         struct pollfd p = {slave, POLLOUT, 0};
@@ -296,7 +296,7 @@ static void signals_of_keys(void)
                waitpid(child, &status, 0) == child && WIFEXITED(status) ? WEXITSTATUS(status) : -1);
 }
 
-/* When nobody is on it any more its master hears so. */
+/* When the last user closes it, its master is told. */
 static void end_of_slaves(void)
 {
         struct pollfd p;
@@ -317,7 +317,7 @@ static void end_of_slaves(void)
         close(master);
 }
 
-/* Whose terminal it was has ended: the group in front hears so, and the next session may have it. */
+/* When the session leader has ended, the foreground group is told, and the next session may have the terminal. */
 static void next_session(bool first)
 {
         sigset_t all, now;

@@ -59,7 +59,7 @@ static void locks(void)
         say("locks: own", own);
 }
 
-/* Two threads pass a ball. */
+/* Two threads take turns. */
 static int ball;
 
 static void *play(void *argument)

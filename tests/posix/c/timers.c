@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Timers that send signals: once, again and again, to one thread, to nobody; how often one was missed; what is refused. */
+/* Timers that send signals: once, repeatedly, to one thread, to nobody; how often one was missed; what is refused. */
 #define _GNU_SOURCE
 #include "ask.h"
 
@@ -120,7 +120,7 @@ static long used_ms(clockid_t clock)
         return t.tv_sec * 1000 + t.tv_nsec / MS;
 }
 
-/* Time that the process or the thread uses: it does not come while they sleep. */
+/* Timers on the time that the process or the thread uses: they do not expire while these sleep. */
 static void used(clockid_t clock)
 {
         struct sigevent e = {

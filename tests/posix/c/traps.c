@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Instructions that trap become signals: a failed check ends the program, and a handler may go on where it likes.  (That the
+/* Instructions that trap become signals: a failed check ends the program, and a handler may continue where it likes.  (That the
  * stack pointer is aligned is checked by processors, but not by the emulator.) */
 #define _GNU_SOURCE
 #include "ask.h"

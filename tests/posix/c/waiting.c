@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Waiting: poll, select and epoll in all their modes, counters, timers and signals as files, children that stop, go on and end. */
+/* Waiting: poll, select and epoll in all their modes, counters, timers and signals as files, children that stop, continue and end. */
 #define _GNU_SOURCE
 #include "ask.h"
 
@@ -179,7 +179,7 @@ static void epolls(void)
         close(outer);
 }
 
-/* Where there is room for one event, one is told, and no other is lost. */
+/* Where there is room for one event, one is reported, and no other is lost. */
 static void half_a_buffer(void)
 {
         char *pages = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* sharers MIB: a large range that several processes of this program declare, forbid each other, declare at once, and end in the
- * middle of declaring.  The array has the same address in all of them.
+/* sharers MIB: a large range that several processes of this program share, forbid to each other, share at once, and during whose
+ * sharing they end.  The array has the same address in all of them.
  */
 #include "base/text.h"
 #include "sos.h"

@@ -6,7 +6,7 @@ enum { PAGE = 4096, PAGES = 3, SIZE = PAGES * PAGE, STEP_US = 1000, STEPS = 3000
 
 static char area[SIZE + PAGE] __attribute__((aligned(PAGE)));
 
-/* The last byte shows how far the other one is. */
+/* The last byte shows how far the other process is. */
 static bool wait_for(char step)
 {
         for (int i = 0; i < STEPS && *(volatile char *)&area[SIZE - 1] != step; i++)

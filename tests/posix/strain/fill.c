@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What happens when out of memory: a write says so, a program that needs too much ends, and nothing else suffers. */
+/* What happens when out of memory: a write reports it, a program that needs too much ends, and nothing else is affected. */
 #include "tests/posix/strain/strain.h"
 
 enum { FILES = 8, BLOCK = 65536 };
@@ -33,7 +33,7 @@ static long fill_with_files(void)
         return result;
 }
 
-/* How a program ends that needs more than is left. */
+/* How a program that needs more than is left ends. */
 static int status_of_large_one(void)
 {
         int status = 0;
@@ -42,7 +42,7 @@ static int status_of_large_one(void)
         return status;
 }
 
-/* Calls that need memory, answered with nothing left but what programs may have. */
+/* Calls that need memory, when only the memory for programs is left. */
 static int ask_for_more(void)
 {
         enum { KILL = 9 };

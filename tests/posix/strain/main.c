@@ -104,7 +104,7 @@ static int flood(void)
         return pid != -SOS_EAGAIN;
 }
 
-/* Words that are likely to be taken for something. */
+/* Words that are likely to have a meaning. */
 static uint64_t some_word(void)
 {
         static char buffer[8192], path[4][8] = {"/tmp/f1", "/tmp/f2", "/tmp", "/bin/sh"};
@@ -128,7 +128,7 @@ static uint64_t some_word(void)
         }
 }
 
-/* Not the calls that end processes of others or the machine. */
+/* Without the calls that end other processes or the machine. */
 static uint64_t some_call(void)
 {
         static const uint64_t not_these[] = {SOS_POWER_OFF, SOS_DELETE, SOS_POSIX + 129, SOS_POSIX + 130,

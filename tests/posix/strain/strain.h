@@ -10,7 +10,7 @@
 /* Start a program; the arguments are words with a NUL behind each, and one more (`size` counts them all). */
 pid_t start(const char *program, const char *arguments, size_t size);
 
-/* End everybody but the shell and this process, and hear of their ends. */
+/* Ends everybody except the shell and this process, and waits for their ends. */
 void end_all(void);
 
 /* Use up all memory with files, and see what is still possible then; 0 when all is well. */
