@@ -62,21 +62,38 @@ bool lookup_bits(struct cap root, word address, word bits, struct slot **slot, w
         return true;
 }
 
-struct slot *lookup_few(struct cap root, word address)
+/* Further levels of a walk, of which `bits` are left. */
+static __attribute__((noinline)) struct slot *lookup_further(struct cap node, word address, word bits)
 {
-        enum { FEW = 3 };
-        word bits = 64;
+        enum { FEW = 2 };
 
-        for (word levels = 0; levels < FEW; levels++) {
-                if (cap_kind(root) != CAP_CNODE || !fits(root, address, bits))
-                        return NULL;
-                bits -= cnode_guard_bits(root) + cnode_radix(root);
-                struct slot *s = &cnode_slots(root)[address >> bits & (bit(cnode_radix(root)) - 1)];
-                root = s->cap;
-                if (bits == 0 || cap_kind(root) != CAP_CNODE)
+        for (word levels = 0; levels < FEW && fits(node, address, bits); levels++) {
+                bits -= cnode_guard_bits(node) + cnode_radix(node);
+                struct slot *s = &cnode_slots(node)[address >> bits & (bit(cnode_radix(node)) - 1)];
+                node = s->cap;
+                if (bits == 0 || cap_kind(node) != CAP_CNODE)
                         return s;
         }
         return NULL;
+}
+
+/* Straight for the commonest shape: a root with a guard, and CNodes without one that resolve what is left. */
+struct slot *lookup_few(struct cap root, word address)
+{
+        if (cap_kind(root) != CAP_CNODE)
+                return NULL;
+        word radix = cnode_radix(root), left = 64 - cnode_guard_bits(root) - radix;
+        /* With the right guard nothing is left above the index; a guard without bits is 0, wherever it is moved. */
+        word index = (address ^ cnode_guard(root) << (left + radix) % 64) >> left;
+        if (index >> radix)
+                return NULL;
+        struct slot *s = &cnode_slots(root)[index];
+        struct cap node = s->cap;
+        if (left == 0 || cap_kind(node) != CAP_CNODE)
+                return s;
+        if (cnode_guard_bits(node) || cnode_radix(node) != left)
+                return lookup_further(node, address, left);
+        return &cnode_slots(node)[address & (bit(left) - 1)];
 }
 
 bool lookup_expecting(const struct expected *x, struct cap root, word address, word bits, struct slot **slot,

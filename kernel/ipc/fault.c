@@ -60,21 +60,7 @@ bool fault_raise_timeout(struct thread *t)
         return true;
 }
 
-enum { FAULT_WORDS_MAX = 13 };
-
-static word unknown_syscall_words(const struct thread *t, word *words)
-{
-        const struct context *c = &t->context;
-
-        for (word i = 0; i < 8; i++)
-                words[i] = c->x[i];
-        words[8] = c->restart;
-        words[9] = c->sp;
-        words[10] = c->restart + 4;
-        words[11] = c->spsr;
-        words[12] = t->flags & THREAD_SVC_FAULTS ? c->x[8] : c->x[REG_SYSCALL];
-        return FAULT_WORDS_MAX;
-}
+enum { FAULT_WORDS_MAX = 7, SYSCALL_WORDS = 13, SYSCALL_REGISTERS = 8 };
 
 static word cap_fault_words(const struct thread *t, word *words)
 {
@@ -99,7 +85,7 @@ static word timeout_words(struct thread *t, word *words)
         return 2;
 }
 
-/* The message of a pending fault, built from the thread's state as it is now. */
+/* The message of a pending fault, built from the thread's state as it is now; an unknown system call has a way of its own. */
 static word fault_words(struct thread *t, word *words)
 {
         const struct context *c = &t->context;
@@ -114,8 +100,6 @@ static word fault_words(struct thread *t, word *words)
         switch (t->fault.type) {
         case FAULT_CAP:
                 return cap_fault_words(t, words);
-        case FAULT_UNKNOWN_SYSCALL:
-                return unknown_syscall_words(t, words);
         case FAULT_USER_EXCEPTION:
                 words[0] = c->restart;
                 words[1] = c->sp;
@@ -131,16 +115,43 @@ static word fault_words(struct thread *t, word *words)
         }
 }
 
-void fault_deliver(struct thread *from, struct thread *to, word badge)
+/* An unknown system call: as common as the programs of a personality make it, and so its words go to their places straight.  Returns the
+ * number of words. */
+static word deliver_syscall(const struct thread *from, struct thread *to, word *buffer)
+{
+        const struct context *c = &from->context;
+
+        message_set_registers(to, c->x, MESSAGE_REGISTERS);
+        if (!buffer)
+                return MESSAGE_REGISTERS;
+        buffer += BUFFER_MESSAGE;
+        message_copy_words(&c->x[4], &buffer[4], 4);
+        buffer[8] = c->restart;
+        buffer[9] = c->sp;
+        buffer[10] = c->restart + 4;
+        buffer[11] = c->spsr;
+        buffer[12] = from->flags & THREAD_SVC_FAULTS ? c->x[8] : c->x[REG_SYSCALL];
+        return SYSCALL_WORDS;
+}
+
+static word deliver_words(struct thread *from, struct thread *to, word *buffer)
 {
         word words[FAULT_WORDS_MAX], length = fault_words(from, words), i;
-        word *buffer = thread_buffer_writable(to);
 
         if (!buffer)
                 length = min_word(length, MESSAGE_REGISTERS);
         message_set_registers(to, words, length);
         for (i = MESSAGE_REGISTERS; i < length; i++)
                 buffer[BUFFER_MESSAGE + i] = words[i];
+        return length;
+}
+
+void fault_deliver(struct thread *from, struct thread *to, word badge)
+{
+        word *buffer = thread_buffer_writable(to);
+        word length = from->fault.type == FAULT_UNKNOWN_SYSCALL ? deliver_syscall(from, to, buffer)
+                                                                : deliver_words(from, to, buffer);
+
         message_announce(to, badge, info_make(from->fault.type, 0, 0, length));
 }
 
@@ -163,9 +174,15 @@ void fault_answer(struct thread *from, struct thread *to)
                 buffer = thread_buffer_readable(from);
                 n = buffer ? n : MESSAGE_REGISTERS;
         }
-        for (word i = 0; i < n; i++)
-                user_context_set(&to->context, type == FAULT_UNKNOWN_SYSCALL ? i + USER_CONTEXT_WORDS : i,
-                                 message_get(from, buffer, i));
+        word i = 0, first = type == FAULT_UNKNOWN_SYSCALL ? USER_CONTEXT_WORDS : 0;
+        if (first && n >= SYSCALL_REGISTERS) {
+                message_copy_words(&from->context.x[REG_MESSAGE], &to->context.x[0], MESSAGE_REGISTERS);
+                message_copy_words(&buffer[BUFFER_MESSAGE + MESSAGE_REGISTERS],
+                                   &to->context.x[MESSAGE_REGISTERS], SYSCALL_REGISTERS - MESSAGE_REGISTERS);
+                i = SYSCALL_REGISTERS;
+        }
+        for (; i < n; i++)
+                user_context_set(&to->context, first + i, message_get(from, buffer, i));
 }
 
 /* An answered thread goes on, unless the time that came back is used up. */

@@ -68,14 +68,16 @@ static struct frame *first_of(frame_id f)
         return frame_record(f & ~(frame_id)(FRAME_GROUP - 1));
 }
 
+/* Those that the server has never looked into are taken last. */
 static void enlist(frame_id f, uint32_t list)
 {
-        struct frame *r = frame_record(f), *head = frame_record(list);
+        struct frame *r = frame_record(f);
+        uint32_t before = r->shown ? list : frame_record(list)->before, next = frame_record(before)->next;
 
-        r->next = head->next;
-        r->before = list;
-        frame_record(head->next)->before = f;
-        head->next = f;
+        r->next = next;
+        r->before = before;
+        frame_record(next)->before = f;
+        frame_record(before)->next = f;
         frames.free++;
         r->zero = list == ZERO;
         frames.zero += r->zero;
@@ -162,15 +164,28 @@ static frame_id take_or_evict(uint32_t list)
 
 frame_id frame_take(void)
 {
-        return take_or_evict(DIRTY);
+        frame_id f = take_or_evict(DIRTY);
+
+        if (f)
+                frame_look(f);
+        return f;
 }
 
-frame_id frame_take_zero(void)
+frame_id frame_take_page(void)
 {
         frame_id f = take_or_evict(ZERO);
 
         if (f && !frame_record(f)->zero)
-                clear(frame_data(f));
+                clear(frame_look(f));
+        return f;
+}
+
+frame_id frame_take_zero(void)
+{
+        frame_id f = frame_take_page();
+
+        if (f)
+                frame_look(f);
         return f;
 }
 
@@ -207,7 +222,7 @@ bool frame_prepare(void)
         for (unsigned i = 0; i < PREPARE && frames.free > frames.zero && frames.zero < READY_MAX; i++) {
                 frame_id f = frame_record(DIRTY)->next;
 
-                clear(frame_data(f));
+                clear(frame_look(f));
                 delist(f);
                 enlist(f, ZERO);
         }

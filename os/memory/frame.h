@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Frames of RAM for processes, files and the server's own books, by numbers of 32 bits that fit many to a page.
  *
- * Frames are made in groups, from one piece of untyped memory and by one call of the kernel, and are kept when they are free: each
- * is mapped in the server for good, at an address that follows from its number, and has a second capability, `lent`, for one page
- * of an address space.  So giving a process a page is one call of the kernel, and taking it another one.  Free frames beyond
- * a part of RAM go back in whole groups.  Frames full of zeros are marked; when the processor is idle more are cleared.
+ * Frames are made in groups, from one piece of untyped memory and by one call of the kernel, and are kept when they are free.  The
+ * capability of a frame, `lent`, is for one page of an address space: giving a process a page is one call of the kernel, and taking
+ * it another one.  When the server looks into a frame for the first time, the frame gets a second capability, through which the
+ * server maps it from then on, at an address that follows from its number: many pages are only ever seen by their process.
+ * Free frames beyond a part of RAM go back in whole groups.  Frames full of zeros are marked; when the processor is idle more
+ * are cleared.
  *
  * Taking one may evict pages of processes (swap.h), so few are ever missing.
  * Cost: constant, without a kernel call unless frames have to be made.
@@ -33,17 +35,18 @@ enum {
 struct frame {
         uint32_t next, before; /* in the list of those that are free */
         uint32_t users;        /* 0: free */
-        uint32_t cap;          /* through which the server maps it */
         uint32_t lent;         /* for a page of an address space */
+        uint32_t own;          /* through which the server maps it, once it is `shown` */
         uint16_t pins;         /* transfers: not to be evicted */
         uint8_t in_use : 1;    /* `lent` belongs to a page */
         uint8_t zero : 1;      /* it was full of zeros when it was taken, or is, being free */
+        uint8_t shown : 1;     /* the server maps it */
         uint8_t group_free;    /* the first of a group: how many of it are free */
         ut_t *memory;          /* the first of a group */
 };
 _Static_assert(sizeof(struct frame) == 32, "a power of two");
 
-#define FRAMES_PLACE   0x8200000000ull /* where they are mapped, by number */
+#define FRAMES_PLACE   0x8200000000ull /* where the server maps them, by number */
 #define FRAMES_RECORDS 0x8100000000ull /* their records */
 
 static inline struct frame *frame_record(frame_id f)
@@ -51,9 +54,21 @@ static inline struct frame *frame_record(frame_id f)
         return (struct frame *)FRAMES_RECORDS + f;
 }
 
+/* The content of a frame of the server's own. */
 static inline unsigned char *frame_data(frame_id f)
 {
         return (unsigned char *)(FRAMES_PLACE + (uint64_t)f * PAGE);
+}
+
+/* The server maps `f`, which it has not looked into so far.  Cost: two calls of the kernel. */
+void frame_show(frame_id f);
+
+/* The content of any frame. */
+static inline unsigned char *frame_look(frame_id f)
+{
+        if (!frame_record(f)->shown)
+                frame_show(f);
+        return frame_data(f);
 }
 
 static inline frame_id frame_of(const void *data)
@@ -74,6 +89,9 @@ void frame_aside(long frames);
  * swap_awaited says whether it is worth trying again. */
 frame_id frame_take(void);
 frame_id frame_take_zero(void);
+
+/* The same, full of zeros, for a page of a process: the server may never look into it (frame_look). */
+frame_id frame_take_page(void);
 
 /* Remove a user, add one; 0 is ignored. */
 void frame_drop(frame_id f);

@@ -3,7 +3,7 @@
 #include "os/memory/group.h"
 #include "os/core/object.h"
 
-enum { GROUP_BITS = 4, GROUPS = FRAME_NUMBERS / FRAME_GROUP };
+enum { GROUP_BITS = 4, GROUPS = FRAME_NUMBERS / FRAME_GROUP, TABLE_FRAMES = 512 };
 
 _Static_assert(FRAME_GROUP == 1 << GROUP_BITS, "bits of a group");
 
@@ -11,6 +11,7 @@ static struct {
         uint32_t known;    /* groups that have had a number so far */
         uint32_t bare;     /* a number without frames, and so on by `next` of its record; 0: none */
         seL4_Word records; /* bytes of records that exist */
+        uint32_t tables;   /* of the server's view; numbers are first given out in order */
 } groups;
 
 void group_init(void)
@@ -21,12 +22,16 @@ void group_init(void)
 }
 
 /* The server's own tables are made when one is missing, and stay. */
-static bool show(seL4_CPtr cap, seL4_Word va)
+static bool show(frame_id f)
 {
         seL4_ARM_VMAttributes attributes = seL4_ARM_Default_VMAttributes | seL4_ARM_ExecuteNever;
+        struct frame *r = frame_record(f);
+        seL4_Word va = FRAMES_PLACE + (seL4_Word)f * PAGE;
         int error;
 
-        while ((error = seL4_ARM_Page_Map(cap, root_vspace.root, va, seL4_ReadWrite, attributes)) ==
+        if (cspace_copy(&root_cspace, r->own, &root_cspace, r->lent, seL4_AllRights))
+                return false;
+        while ((error = seL4_ARM_Page_Map(r->own, root_vspace.root, va, seL4_ReadWrite, attributes)) ==
                seL4_FailedLookup) {
                 struct object table;
 
@@ -37,7 +42,26 @@ static bool show(seL4_CPtr cap, seL4_Word va)
                         return false;
                 }
         }
+        r->shown = !error;
         return !error;
+}
+
+/* Neither slots nor tables are missing: the slot is the frame's, and the table was made with the first group that needs it. */
+void frame_show(frame_id f)
+{
+        if (!show(f))
+                __builtin_trap();
+}
+
+/* The table for the server's view of a group exists. */
+static bool has_table(frame_id f)
+{
+        if (f / TABLE_FRAMES < groups.tables)
+                return true;
+        if (!show(f))
+                return false;
+        groups.tables = f / TABLE_FRAMES + 1;
+        return true;
 }
 
 static void put_number(frame_id f)
@@ -73,24 +97,12 @@ static void unmake(frame_id f, unsigned size)
         struct frame *first = frame_record(f);
 
         cspace_revoke(&root_cspace, first->memory->cap);
-        cspace_free_emptied(&root_cspace, first->cap, 2 * size);
+        cspace_free_emptied(&root_cspace, first->lent, 2 * size);
         ut_free(first->memory);
         for (unsigned i = 0; i < size; i++)
-                frame_record(f + i)->cap = frame_record(f + i)->lent = 0;
+                frame_record(f + i)->lent = frame_record(f + i)->own = 0;
         first->memory = NULL;
         put_number(f);
-}
-
-static bool make_caps(frame_id f, unsigned size)
-{
-        for (unsigned i = 0; i < size; i++) {
-                struct frame *r = frame_record(f + i);
-
-                if (cspace_copy(&root_cspace, r->lent, &root_cspace, r->cap, seL4_AllRights) ||
-                    !show(r->cap, (seL4_Word)frame_data(f + i)))
-                        return false;
-        }
-        return true;
 }
 
 /* The memory for the frames is available. */
@@ -98,11 +110,11 @@ static bool make_frames(frame_id f, unsigned size, seL4_CPtr slot, ut_t *memory)
 {
         for (unsigned i = 0; i < size; i++)
                 *frame_record(f + i) =
-                        (struct frame){.cap = (uint32_t)(slot + i), .lent = (uint32_t)(slot + size + i)};
+                        (struct frame){.lent = (uint32_t)(slot + i), .own = (uint32_t)(slot + size + i)};
         frame_record(f)->memory = memory;
         return !cspace_untyped_retype_n(&root_cspace, memory->cap, slot, seL4_ARM_SmallPageObject,
                                         seL4_PageBits, size) &&
-               make_caps(f, size);
+               has_table(f);
 }
 
 /* False: nothing has changed, and the number is nobody's again. */

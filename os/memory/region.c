@@ -89,9 +89,19 @@ static struct region *overlapping(struct space *s, seL4_Word start, seL4_Word en
         return r && r->start < end ? r : NULL;
 }
 
+/* Most look where somebody has just looked. */
 struct region *space_find(struct space *s, seL4_Word va)
 {
-        return va < SPACE_TOP ? overlapping(s, va, va + 1) : NULL;
+        struct region_place *last = &s->last;
+        struct region *r;
+
+        if (last->block < s->blocks && last->index < s->block[last->block].count) {
+                r = at(s, *last);
+                if (r->start <= va && va < r->end)
+                        return r;
+        }
+        r = va < SPACE_TOP ? space_from(s, va, last) : NULL;
+        return r && r->start <= va ? r : NULL;
 }
 
 /* One more block at that place, for new regions. */

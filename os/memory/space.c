@@ -92,7 +92,7 @@ static bool is_whole(const struct region *r, seL4_Word va)
         return r->file_size && va >= r->file_start && va + PAGE <= r->file_start + r->file_size;
 }
 
-void space_fill(struct space *s, const struct region *r, seL4_Word va, unsigned char *data)
+void space_fill(struct space *s, const struct region *r, seL4_Word va, frame_id f)
 {
         seL4_Word start = va > r->file_start ? va : r->file_start;
         seL4_Word end = r->file_start + r->file_size;
@@ -100,15 +100,15 @@ void space_fill(struct space *s, const struct region *r, seL4_Word va, unsigned 
         if (end > va + PAGE)
                 end = va + PAGE;
         if (r->kind == REGION_FILE) {
-                node_read(r->node, r->file_offset + (va - r->file_start), data, PAGE);
+                node_read(r->node, r->file_offset + (va - r->file_start), frame_look(f), PAGE);
                 return;
         }
         if (start >= end)
                 return;
         if (r->file)
-                memcpy(data + (start - va), r->file + (start - r->file_start), end - start);
+                memcpy(frame_look(f) + (start - va), r->file + (start - r->file_start), end - start);
         else if (s->program)
-                node_read(s->program, r->file_offset + (start - r->file_start), data + (start - va),
+                node_read(s->program, r->file_offset + (start - r->file_start), frame_look(f) + (start - va),
                           end - start);
 }
 
@@ -132,10 +132,10 @@ static bool take_shared(const struct region *r, struct page *p, seL4_Word va)
 
 static bool take_own(struct space *s, const struct region *r, struct page *p, seL4_Word va)
 {
-        p->frame = is_whole(r, va) ? frame_take() : frame_take_zero();
+        p->frame = is_whole(r, va) ? frame_take() : frame_take_page();
         if (!p->frame)
                 return false;
-        space_fill(s, r, va, frame_data(p->frame));
+        space_fill(s, r, va, p->frame);
         p->fixed = r->kind == REGION_BUFFER;
         return true;
 }
@@ -162,7 +162,7 @@ static bool make_own(struct space *s, struct page *p, seL4_Word va)
 
         if (!copy)
                 return false;
-        memcpy(frame_data(copy), frame_data(p->frame), PAGE);
+        memcpy(frame_data(copy), frame_look(p->frame), PAGE);
         space_unmap_page(s, p, va);
         frame_drop(p->frame);
         p->frame = copy;
@@ -225,7 +225,7 @@ enum space_result space_touch(struct space *s, seL4_Word va, enum space_access a
         enum space_result result = touch(s, va, access, &t);
 
         if (result == SPACE_OK)
-                *data = (char *)frame_data(t.page->frame) + va % PAGE;
+                *data = (char *)frame_look(t.page->frame) + va % PAGE;
         return result;
 }
 
@@ -338,7 +338,7 @@ bool space_force(struct space *s, seL4_Word va, const void *from, seL4_Word size
                 return false;
         mapped = t.page->state == PAGE_READABLE || t.page->state == PAGE_WRITABLE ||
                  t.region->access & SPACE_EXECUTE;
-        memcpy((char *)frame_data(t.page->frame) + va % PAGE, from, size);
+        memcpy((char *)frame_look(t.page->frame) + va % PAGE, from, size);
         return !mapped || show(s, &t, t.page, va & ~(seL4_Word)(PAGE - 1));
 }
 

@@ -28,10 +28,10 @@ void space_renew(struct space *s)
 
         for (struct region *r = space_from(s, 0, &at); r; r = space_next(s, &at)) {
                 for (seL4_Word va = r->start; r->access & SPACE_WRITE && va < r->end; va += PAGE) {
-                        unsigned char *data = frame_data(space_page(s, va)->frame);
+                        frame_id f = space_page(s, va)->frame;
 
-                        memset(data, 0, PAGE);
-                        space_fill(s, r, va, data);
+                        memset(frame_look(f), 0, PAGE);
+                        space_fill(s, r, va, f);
                 }
         }
 }

@@ -31,7 +31,8 @@ struct walk {
         seL4_Word at, end; /* where it is, and up to where it goes */
         bool moved;        /* a step was made: so it ends with the server's piece */
         struct leaf *leaf;
-        seL4_Word stop; /* where the leaf ends, or the walk */
+        struct page *pages; /* its records */
+        seL4_Word stop;     /* where the leaf ends, or the walk */
 };
 
 static bool is_over(const struct walk *w)
@@ -52,6 +53,7 @@ static bool enter_leaf(struct walk *w)
         if (w->at >= w->end)
                 return false;
         w->leaf = space_leaf_place(w->s, found);
+        w->pages = (struct page *)frame_data(w->leaf->pages);
         w->stop = ((seL4_Word)found + 1) << LEAF_BITS;
         w->stop = w->stop < w->end ? w->stop : w->end;
         return true;
@@ -60,7 +62,7 @@ static bool enter_leaf(struct walk *w)
 /* The next record of this leaf; NULL behind the last, with `at` behind the leaf or at the end, or when the piece is over. */
 static struct page *next_of_leaf(struct walk *w)
 {
-        struct page *p = (struct page *)frame_data(w->leaf->pages);
+        struct page *p = w->pages;
 
         for (; w->at < w->stop; w->at += PAGE) {
                 unsigned i = w->at / PAGE % LEAF_PAGES;

@@ -13,7 +13,7 @@
 struct file;
 struct process;
 
-enum { CALL_ARGUMENTS = 6, CALL_SAVED = 8 };
+enum { CALL_ARGUMENTS = 6, CALL_SAVED = 8, CALL_INSTRUCTION = 4 /* bytes of the svc */ };
 
 enum call_kind {
         CALL_ANSWERS,  /* with `value` */

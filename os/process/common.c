@@ -74,6 +74,20 @@ void descriptor_set_on_exec(struct descriptors *d, seL4_Word number, bool on)
         d->on_exec[number / 64] = on ? d->on_exec[number / 64] | bit : d->on_exec[number / 64] & ~bit;
 }
 
+/* The first number from there on that means a file, or DESCRIPTORS. */
+static seL4_Word next_used(const struct descriptors *d, seL4_Word from)
+{
+        for (; from < DESCRIPTORS; from++) {
+                struct file **at = entry(d, from);
+
+                if (!at)
+                        from += DESCRIPTORS_FAR - 1 - (from - DESCRIPTORS_NEAR) % DESCRIPTORS_FAR;
+                else if (*at)
+                        return from;
+        }
+        return DESCRIPTORS;
+}
+
 long descriptor_free(const struct descriptors *d, seL4_Word from, seL4_Word end)
 {
         for (; from < end; from++) {
@@ -119,10 +133,8 @@ struct descriptors *descriptors_copy(const struct descriptors *from)
         to->limit = from->limit;
         memcpy(to->near, from->near, sizeof(to->near));
         memcpy(to->on_exec, from->on_exec, sizeof(to->on_exec));
-        for (seL4_Word i = 0; i < DESCRIPTORS; i++) {
-                if (descriptor_file(to, i))
-                        file_share(descriptor_file(to, i));
-        }
+        for (seL4_Word i = next_used(to, 0); i < DESCRIPTORS; i = next_used(to, i + 1))
+                file_share(descriptor_file(to, i));
         return to;
 }
 
@@ -139,9 +151,7 @@ bool descriptors_drop_some(struct descriptors *d)
         unsigned count = 0;
 
         if (d && d->users == 1) {
-                for (seL4_Word i = 0; i < DESCRIPTORS; i++) {
-                        if (!descriptor_file(d, i))
-                                continue;
+                for (seL4_Word i = next_used(d, 0); i < DESCRIPTORS; i = next_used(d, i + 1)) {
                         if (count++ == PIECE)
                                 return false;
                         close_one(d, i);
@@ -155,8 +165,8 @@ bool descriptors_drop_some(struct descriptors *d)
 
 void descriptors_exec(struct descriptors *d)
 {
-        for (seL4_Word i = 0; i < DESCRIPTORS; i++) {
-                if (descriptor_file(d, i) && descriptor_on_exec(d, i))
+        for (seL4_Word i = next_used(d, 0); i < DESCRIPTORS; i = next_used(d, i + 1)) {
+                if (descriptor_on_exec(d, i))
                         close_one(d, i);
         }
 }

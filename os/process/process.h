@@ -255,6 +255,14 @@ struct process *process_of_badge(seL4_Word badge);
 bool process_lives(const struct process *p);
 bool thread_lives(const struct process *p);
 
+/* Its process ends, or becomes another program. */
+static inline bool process_leaves(const struct process *p)
+{
+        const struct process *executing = p->leader->end.executing;
+
+        return p->leader->end.exiting || (executing && executing != p);
+}
+
 /* It does not run, and its calls are suspended: its process is stopped, or a debugger holds it. */
 static inline bool process_halts(const struct process *p)
 {

@@ -13,13 +13,14 @@
 #include "os/process/fault.h"
 #include "os/process/machine.h"
 #include "os/process/signals/signal.h"
+#include "os/server/at_once.h"
 #include "os/server/keys.h"
 #include "os/server/pieces.h"
 #include "os/server/proc.h"
 #include "sos/clock.h"
 #include "sos/proto.h"
 
-enum { TRAP_ANSWER_WORDS = 9, INSTRUCTION = 4, RUNG_US = 20 /* for woken processes, and one more */ };
+enum { TRAP_ANSWER_WORDS = 9, RUNG_US = 20 /* for woken processes, and one more */ };
 
 static struct {
         seL4_CPtr endpoint, timer;
@@ -71,7 +72,7 @@ static seL4_MessageInfo_t fill_answer(const struct call *c)
                         0, 0, 0, c->number == SOS_NOTHING && c->argument[0] > 1 ? c->argument[0] : 1);
         for (int i = 1; i < CALL_SAVED; i++)
                 seL4_SetMR(i, c->saved[i]);
-        seL4_SetMR(CALL_SAVED, c->pc + INSTRUCTION);
+        seL4_SetMR(CALL_SAVED, c->pc + CALL_INSTRUCTION);
         return seL4_MessageInfo_new(0, 0, 0, TRAP_ANSWER_WORDS);
 }
 
@@ -240,20 +241,6 @@ static void hear(seL4_Word signals)
                 wait_wake(console_input());
 }
 
-/* Calls that only report what is known: the message registers keep what they held, except for the result and the pc. */
-static bool serve_at_once(struct process *p)
-{
-        long value;
-
-        server.ready = call_at_once(p, seL4_GetMR(seL4_UnknownSyscall_Syscall), &value);
-        if (!server.ready)
-                return false;
-        p->leader->counts.calls++;
-        seL4_SetMR(0, (seL4_Word)value);
-        seL4_SetMR(CALL_SAVED, seL4_GetMR(CALL_SAVED) + INSTRUCTION);
-        return true;
-}
-
 /* True when the caller gets an answer now. */
 static bool serve(struct process *p)
 {
@@ -307,8 +294,6 @@ static bool serve_message(struct process *p, bool fault, seL4_MessageInfo_t info
         }
         if (!p->kind.foreign || seL4_MessageInfo_get_label(info) != seL4_Fault_UnknownSyscall)
                 return serve_fault(p, info);
-        if (serve_at_once(p))
-                return true;
         call_read_trap(&p->call);
         return serve(p);
 }
@@ -326,7 +311,7 @@ static struct process *handle(seL4_Word badge, seL4_MessageInfo_t info)
                 fault_of_service((unsigned)(badge & ~BADGE_SERVICE), info);
         if (!p || p->state != PROCESS_RUNNING)
                 return NULL;
-        if (p->leader->end.exiting || (p->leader->end.executing && p->leader->end.executing != p)) {
+        if (process_leaves(p)) {
                 thread_stop(p);
                 return NULL;
         }
@@ -335,13 +320,13 @@ static struct process *handle(seL4_Word badge, seL4_MessageInfo_t info)
 
 /* Send the answer, if any, and take the next message; when somebody has been woken, only one that has arrived already: otherwise the
  * badge is 0. */
-static seL4_MessageInfo_t listen(struct process *answered, seL4_Word *badge)
+static seL4_MessageInfo_t listen(const struct process *answered, seL4_Word *badge)
 {
-        seL4_MessageInfo_t answer = server.ready ? seL4_MessageInfo_new(0, 0, 0, TRAP_ANSWER_WORDS)
-                                    : answered   ? fill_answer(&answered->call)
-                                                 : seL4_MessageInfo_new(0, 0, 0, 0);
+        seL4_MessageInfo_t answer = seL4_MessageInfo_new(0, 0, 0, server.ready ? TRAP_ANSWER_WORDS : 0);
         seL4_CPtr reply = reply_ready(call_replies());
 
+        if (answered && !server.ready)
+                answer = fill_answer(&answered->call);
         if (answered && !wait_rung())
                 return seL4_ReplyRecv(server.endpoint, answer, badge, reply);
         if (answered)
@@ -378,15 +363,19 @@ static void note_work(uint64_t since)
 void server_serve_one(void)
 {
         seL4_Word badge;
-        seL4_MessageInfo_t info = listen(server.answered, &badge);
-        uint64_t since = pace_begins();
+        seL4_MessageInfo_t info;
+        uint64_t since;
 
-        server.ready = false;
-        server.answered = badge ? handle(badge, info) : NULL;
-        if (!badge)
+        do {
+                info = listen(server.answered, &badge);
+                server.answered = serve_at_once(badge, info);
+                server.ready = server.answered;
+        } while (server.ready);
+        since = pace_begins();
+        if (badge)
+                server.answered = handle(badge, info);
+        else
                 serve_rung(since);
-        if (server.ready)
-                return; /* nothing has changed */
         pieces_pace();
         store_settle();
         set_alarm();

@@ -3,11 +3,14 @@
 #include "base/text.h"
 
 typedef uint64_t __attribute__((may_alias)) block;
+typedef uint64_t __attribute__((vector_size(16), aligned(8), may_alias)) pair;
 
-/* All is loaded before anything is stored, so that the compiler takes pairs. */
-static inline void copy_line(block *d, const block *s)
+enum { LINES = 128 };
+
+/* All is loaded before anything is stored, so that the compiler takes two registers at a time. */
+static inline void copy_lines(pair *d, const pair *s)
 {
-        block a = s[0], b = s[1], c = s[2], e = s[3], f = s[4], g = s[5], h = s[6], i = s[7];
+        pair a = s[0], b = s[1], c = s[2], e = s[3], f = s[4], g = s[5], h = s[6], i = s[7];
 
         d[0] = a;
         d[1] = b;
@@ -67,10 +70,14 @@ void *memcpy(void *to, const void *from, size_t size)
         const unsigned char *s = from;
 
         if ((((uintptr_t)d | (uintptr_t)s) & 7) == 0) {
-                for (; size >= 64; size -= 64, d += 64, s += 64)
-                        copy_line((block *)d, (const block *)s);
-                for (; size >= 8; size -= 8, d += 8, s += 8)
+                for (; size >= LINES; size -= LINES, d += LINES, s += LINES)
+                        copy_lines((pair *)d, (const pair *)s);
+                for (; size >= sizeof(pair); size -= sizeof(pair), d += sizeof(pair), s += sizeof(pair))
+                        *(pair *)d = *(const pair *)s;
+                if (size >= 8) {
                         *(block *)d = *(const block *)s;
+                        size -= 8, d += 8, s += 8;
+                }
         } else if (size >= 16) {
                 return copy_apart(d, s, size, to);
         }

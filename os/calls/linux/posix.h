@@ -96,7 +96,8 @@ posix_call posix_clock_getres, posix_clock_gettime, posix_gettimeofday, posix_na
 /* table.c: one call of a process, or one attempt at it. */
 void call_posix(struct process *p, seL4_Word number);
 
-/* A call that only returns what is known, if no signal is due: true, and its value. */
+/* A call that only returns what is known, or writes what nobody looks at, if no signal is due: true, and its value.  The message of the
+ * call is in the message registers. */
 bool call_at_once(struct process *p, seL4_Word number, long *value);
 
 /* Report, once for each number, that the call of `p` is not supported. */
@@ -194,6 +195,9 @@ long posix_lock(struct process *p, struct file *f, enum lock_call call, bool of_
 void posix_let_go(const struct process *p, struct file *f);
 
 /* The file behind a descriptor, or NULL. */
+/* transfer.c: a write to /dev/null or /dev/zero: true, and its value; false: to something else, or an error. */
+bool posix_write_at_once(struct process *p, seL4_Word descriptor, const seL4_Word piece[2], long *value);
+
 static inline struct file *posix_file(struct process *p, seL4_Word descriptor)
 {
         return descriptor_file(p->files, descriptor);

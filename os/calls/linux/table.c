@@ -303,8 +303,11 @@ void call_posix(struct process *p, seL4_Word number)
 
 bool call_at_once(struct process *p, seL4_Word number, long *value)
 {
-        enum { GETPID = 172, GETTID = 178 };
+        enum { WRITE = 64, GETPID = 172, GETTID = 178 };
 
+        if (number == WRITE && !signals_due(p))
+                return posix_write_at_once(p, seL4_GetMR(0), (seL4_Word[2]){seL4_GetMR(1), seL4_GetMR(2)},
+                                           value);
         if (number < GETPID || number > GETTID || signals_due(p))
                 return false;
         *value = calls[number](p);

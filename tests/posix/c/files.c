@@ -339,6 +339,24 @@ static void ranges(void)
 #endif
 }
 
+/* A read takes all that a pipe holds; what is written to a sink is looked at by nobody. */
+static void pipes_and_sinks(void)
+{
+        static char much[20000];
+        int ends[2], null = open("/dev/null", O_WRONLY), zero = open("/dev/zero", O_RDWR);
+        struct iovec halves[2] = {{much, 9001}, {much + 9001, 9001}};
+
+        pipe(ends);
+        show("into a pipe", write(ends[1], much, 17001));
+        show("all of it", read(ends[0], much + 1, sizeof(much) - 1));
+        show("again", write(ends[1], much, 12345));
+        show("in two halves", readv(ends[0], halves, 2));
+        show("to a sink", write(null, much, sizeof(much)));
+        show("to another", writev(zero, halves, 2));
+        tell("from the kernel to a sink", write(null, kernel, 10));
+        tell("to a sink without the right", write(open("/dev/null", O_RDONLY), much, 1));
+}
+
 static void facts(void)
 {
         unsigned char a[16] = {0}, b[16] = {0};
@@ -371,6 +389,7 @@ int main(void)
         descriptors();
         limits();
         ranges();
+        pipes_and_sinks();
         facts();
         unlink("/tmp/c/stream");
         unlink("/tmp/c/vectors");

@@ -12,7 +12,7 @@
 #include "os/memory/swap.h"
 #include "os/process/signals/signal.h"
 
-enum { VECTORS_MAX = 1024 };
+enum { VECTORS_MAX = 1024, ADDRESS_BITS = 48 };
 
 /* Where it would be written. */
 static uint64_t write_place(const struct file *f)
@@ -39,6 +39,12 @@ static unsigned weight(const struct file *f)
 static bool writes_all(const struct file *f, bool write)
 {
         return write && (file_writes_pipe(f) || f->pty) && !(f->flags & O_NONBLOCK);
+}
+
+/* A read takes all that is there, not just what one step finds. */
+static bool reads_on(const struct file *f)
+{
+        return file_is_endless(f) || file_reads_pipe(f);
 }
 
 /* It has pieces left: until they are done, others keep off the file. */
@@ -108,7 +114,7 @@ static long move_piece(struct process *p, struct file *f, const seL4_Word piece[
                         return done > 0 && !call_awaits(n) ? (long)done : n;
                 done += (seL4_Word)n;
                 p->call.progress = before + done;
-                if ((seL4_Word)n < part ? !writes_all(f, write) : !write && !file_is_endless(f))
+                if ((seL4_Word)n < part ? !writes_all(f, write) : !write && !reads_on(f))
                         break;
         }
         return (long)done;
@@ -131,22 +137,52 @@ static long may_transfer(const struct process *p, const struct file *f, seL4_Wor
         return size > (p->kind.foreign ? (seL4_Word)INT64_MAX : (seL4_Word)INT32_MAX) ? -SOS_EINVAL : 0;
 }
 
+/* Nobody looks at what is written there; only an address that no process can have is refused. */
+static bool is_sink(const struct file *f)
+{
+        return f->kind == FILE_NULL || f->kind == FILE_ZERO;
+}
+
+static long sink(const seL4_Word piece[2])
+{
+        seL4_Word size = piece[1] < POSIX_COUNT_MAX ? piece[1] : POSIX_COUNT_MAX;
+
+        return piece[0] >> ADDRESS_BITS || piece[1] > (1ull << ADDRESS_BITS) - piece[0] ? -SOS_EFAULT
+                                                                                        : (long)size;
+}
+
+bool posix_write_at_once(struct process *p, seL4_Word descriptor, const seL4_Word piece[2], long *value)
+{
+        const struct file *f = posix_file(p, descriptor);
+
+        if (!f || !is_sink(f) || may_transfer(p, f, piece[1], true))
+                return false;
+        *value = sink(piece);
+        return true;
+}
+
+/* One that begins has to wait: others move bytes of the same file, or there is no room, and small pieces are not torn. */
+static bool keeps_off(const struct file *f, seL4_Word size, bool write)
+{
+        if (f->kind == FILE_NODE && f->node->busy)
+                return true;
+        return write && size > 0 && size <= PIPE_ATOMIC && !file_fits(f, size);
+}
+
 /* The piece [va, va + size) of a transfer that begins `before` bytes into it; bytes of the piece that are moved. */
 static long transfer(struct process *p, struct file *f, const seL4_Word piece[2], seL4_Word before,
                      bool write)
 {
-        bool begins = p->call.progress == 0;
-
         long error = may_transfer(p, f, piece[1], write);
 
         if (error)
                 return error;
-        if (begins && f->kind == FILE_NODE && f->node->busy)
-                return call_waits(p, &f->node->moved);
+        if (write && is_sink(f))
+                return sink(piece);
+        if (p->call.progress == 0 && keeps_off(f, piece[1], write))
+                return f->kind == FILE_NODE ? call_waits(p, &f->node->moved) : FILE_BLOCKS;
         if (p->call.progress >= before + piece[1])
                 return (long)piece[1];
-        if (begins && write && piece[1] <= PIPE_ATOMIC && !file_fits(f, piece[1]))
-                return FILE_BLOCKS; /* small pieces are not torn */
         return move_piece(p, f,
                           (seL4_Word[2]){piece[0], piece[1] < POSIX_COUNT_MAX ? piece[1] : POSIX_COUNT_MAX},
                           before, write);
