@@ -300,13 +300,23 @@ guest_irq:
         orr     w4, w4, w6
         movz    w7, #5
         orr     w4, w4, w7
-        str     w4, [x1]
+        mov     x5, x0
+        movz    w6, #0xc005             /* msr vbar_el1, x5: only vectors that stage 1 can reach (hostile.c) */
+        movk    w6, #0xd518, lsl #16
+        cmp     w4, w6
+        b.ne    6f
+        ubfx    x5, x5, #0, #40
+6:      movz    w6, #0x1005             /* msr sctlr_el1, x5: the MMU stays off */
+        movk    w6, #0xd518, lsl #16
+        cmp     w4, w6
+        b.ne    7f
+        bic     x5, x5, #1
+7:      str     w4, [x1]
         dc      cvau, x1
         dsb     ish
         ic      ivau, x1
         dsb     ish
         isb
-        mov     x5, x0
         blr     x1                      /* the way back follows the word */
         b       1b
 3:      wfi

@@ -192,6 +192,20 @@ static void the_timer_is_told_once(void)
         told(TIMER_EVENT, HOST_GUEST_TIMER_IRQ);
 }
 
+/* Who acknowledges its own event, and still has it, is interrupted at once. */
+static void a_guest_acknowledges_its_own(void)
+{
+        two_guests();
+        expire();
+        told(TIMER_EVENT, HOST_GUEST_TIMER_IRQ);
+        CHECK(answer() == guest);
+        CHECK(sim_interrupt() == guest);
+        user_send(USER_CALL, VCPU,
+                  &(struct message){.label = ACKNOWLEDGE, .length = 1, .word = {HOST_GUEST_TIMER_IRQ}});
+        sim_interrupt();
+        told(TIMER_EVENT, HOST_GUEST_TIMER_IRQ);
+}
+
 /* Nobody is told while the guest does not run, and nothing is lost. */
 static void an_event_waits_for_its_guest(void)
 {
@@ -482,6 +496,7 @@ const struct test guest_tests[] = {
         {"each_guest_has_its_registers", each_has_its_registers},
         {"native_threads_find_their_own", native_threads_find_their_own},
         {"the_guests_timer_is_told_once", the_timer_is_told_once},
+        {"a_guest_acknowledges_its_own", a_guest_acknowledges_its_own},
         {"an_event_waits_for_its_guest", an_event_waits_for_its_guest},
         {"interrupts_stay_with_their_guest", interrupts_stay_with_their_guest},
         {"what_a_guest_does_is_told", what_a_guest_does_is_told},
