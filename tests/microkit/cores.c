@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Domains on several cores: ROLE 0 calls another core's server and waits for the others, 1 is that server, 2 takes its core's private timer,
- * 3 runs only if a domain that never ends is on another core.  One of them prints. */
+/* Domains on several cores: ROLE 0 calls another core's server and waits for the others, 1 is that server, 2 takes its core's private
+ * timer, 3 runs only if a domain that never ends is on another core.  One of them prints. */
 #include <microkit.h>
 
 enum { CALL = 1, ALARM = 5, ALL = 1 << 2 | 1 << 3 | 1 << 4 };

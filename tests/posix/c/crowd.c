@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Calls whose work grows with the number of others' objects: signals to a group of many, the end of a parent of many, lists of
- * processes, notices of many changes, files with many dirty pages or locks.  crowd SIZE: so many, up to the limits; without a size there are few, and Linux
- * prints the same. */
+ * processes, notices of many changes, files with many dirty pages or locks.  crowd SIZE: so many, up to the limits; without a size
+ * there are few, and Linux prints the same. */
 #define _GNU_SOURCE
 #include "ask.h"
 
