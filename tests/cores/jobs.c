@@ -4,7 +4,7 @@
 #include "tests/cores/machine.h"
 #include "tests/lib/test.h"
 
-enum { JOBS = 16 };
+enum { JOBS = 16, UNDEFINED = 0 }; /* a syndrome */
 
 static struct job *jobs[JOBS];
 
@@ -34,10 +34,32 @@ struct job *machine_job_of(const struct thread *t)
         return NULL;
 }
 
+/* One instruction that is undefined, or one check of where its handler led.  Its pc is none that a handler leads to. */
+static void fault(struct job *job)
+{
+        struct context *c = &job->thread->context;
+
+        if (job->state == JOB_BEGUN && c->pc != job->pc) {
+                job->state = JOB_DONE;
+                return;
+        }
+        if (job->state == JOB_ASKED)
+                c->pc += 4;
+        job->state = JOB_BEGUN;
+        job->pc = c->pc;
+        c->restart = c->pc;
+        host_exception(UNDEFINED, 0);
+}
+
 /* One system call, or one check of what came back. */
 void machine_step(struct job *job)
 {
         struct context *c = &job->thread->context;
+
+        if (job->faults) {
+                fault(job);
+                return;
+        }
 
         if (job->state == JOB_BEGUN && c->pc == job->pc + 4) {
                 job->answer = info_label(c->x[REG_INFO]);

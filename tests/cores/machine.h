@@ -23,7 +23,7 @@ extern word (*machine_choice)(word able, word last);
 void machine_run(void);
 extern word machine_steps;
 
-/* A system call with these registers, by `thread`, when it runs next; false until it has come back. */
+/* A system call with these registers, or an instruction that faults, by `thread`, when it runs next; until it has come back. */
 struct job {
         struct thread *thread;
         enum user_call number;
@@ -32,6 +32,7 @@ struct job {
         enum { JOB_NONE, JOB_ASKED, JOB_BEGUN, JOB_DONE } state;
         word pc;            /* of the svc */
         word answer, badge; /* the label of what came back, and x0 */
+        bool faults;        /* no system call: done when a handler has set another pc */
         bool held;          /* its thread does nothing for now */
         bool serves;        /* after receiving it replies and receives, for ever */
 };

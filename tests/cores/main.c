@@ -15,7 +15,7 @@
 
 static struct {
         word bound, most, seed, stride, steps;
-} size = {1, 60, 1, 17, 40000};
+} size = {1, 60, 1, 23, 40000};
 
 static word operation_of(const char *name)
 {
@@ -32,6 +32,27 @@ static word number(const char *text)
         return strtoul(text, NULL, 0);
 }
 
+/* Nothing is bound, time is, the table is in its place, and the page is not where the second caller wants it. */
+static bool is_refused(enum operation o, word me)
+{
+        return o == DO_UNBIND || o == DO_GIVE_TIME || o == DO_MAP_TABLE || (o == DO_MAP && me == 1);
+}
+
+/* Each operation alone comes to its end, and does what it is for. */
+static void alone(void)
+{
+        for (word me = 0; me < CALLERS; me++) {
+                for (word o = 0; o < OPERATIONS; o++) {
+                        work_make();
+                        work_ask(me, o);
+                        machine_run();
+                        machine_check();
+                        CHECK(work_is_done(me));
+                        CHECK((work_answer(me) != 0) == is_refused(o, me));
+                }
+        }
+}
+
 static void pairs(void)
 {
         word tried = 0, n = 0;
@@ -42,13 +63,25 @@ static void pairs(void)
         printf("     %lu pairs, %lu interleavings\n", n, tried);
 }
 
+/* With one switch more, fewer of each. */
+static void pairs_deeper(void)
+{
+        size.bound++;
+        size.most /= 3;
+        size.seed += size.stride / 2;
+        pairs();
+}
+
 static void walk(void)
 {
         printf("     seed %lu: %lu operations in %lu steps\n", size.seed, explore_walk(size.seed, size.steps),
                size.steps);
 }
 
-static const struct test tests[] = {{"pairs_of_operations", pairs}, {"random_runs", walk}};
+static const struct test tests[] = {{"pairs_of_operations", pairs},
+                                    {"random_runs", walk},
+                                    {"each_operation_alone", alone},
+                                    {"pairs_with_two_switches", pairs_deeper}};
 
 int main(int count, char **arg)
 {

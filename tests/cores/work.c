@@ -13,17 +13,22 @@ enum {
         UNTYPED_BITS = 4,
         BUDGET = 10000,
         DEPTH = 64,
+        TABLES = 2,
         RIGHTS = 15,
         LOW = 90,
         EQUAL = 100,
         HIGH = 110,
         PC = 0x10000,
+        HANDLED = 0x80000, /* where whoever faulted goes on */
+        PAGE = 0x40000000, /* where a page is mapped */
+        READ = 2,
 };
 
 const char *const operation_name[OPERATIONS] = {
-        "signal",    "poll", "delete",   "delete-original", "copy",           "move",         "revoke",
-        "retype",    "bind", "unbind",   "priority",        "suspend",        "resume",       "give-time",
-        "take-time", "call", "set-time", "write-registers", "read-registers", "delete-server"};
+        "signal",    "poll",  "delete",    "delete-original", "copy",           "move",          "revoke",
+        "retype",    "bind",  "unbind",    "priority",        "suspend",        "resume",        "give-time",
+        "take-time", "call",  "set-time",  "write-registers", "read-registers", "delete-server", "fault",
+        "map",       "unmap", "map-table", "unmap-table",     "delete-frame"};
 
 /* Slots, from the first empty one on. */
 enum slots {
@@ -36,7 +41,9 @@ enum slots {
         BADGED,
         ENDPOINT = BADGED + CALLERS,
         REPLY,
-        SUBJECT,
+        FRAME,
+        TABLE, /* the first level has one */
+        SUBJECT = TABLE + TABLES,
         SERVER = SUBJECT + USER_THREAD_SLOTS,
         CALLER = SERVER + USER_THREAD_SLOTS,
         SLOTS = CALLER + CALLERS * USER_THREAD_SLOTS
@@ -95,6 +102,15 @@ static void make_objects(void)
                 CHECK_EQUAL(user_mint(at(BELL), at(BADGED) + me, RIGHTS, 1 + me), 0);
 }
 
+static void map_page(void)
+{
+        CHECK_EQUAL(user_retype(user_memory(), OBJECT_SMALL_PAGE, 0, at(FRAME), 1), 0);
+        CHECK_EQUAL(user_retype(user_memory(), OBJECT_PAGE_TABLE, 0, at(TABLE), TABLES), 0);
+        for (word level = 0; level < TABLES; level++)
+                CHECK_EQUAL(user_map_table(at(TABLE) + level, PAGE), 0);
+        CHECK_EQUAL(user_map(at(FRAME), PAGE, RIGHTS), 0);
+}
+
 /* The user level of core 0. */
 static void root(void)
 {
@@ -103,10 +119,14 @@ static void root(void)
         CHECK(user_bootinfo()->empty.end - w.slot > SLOTS);
         CHECK_EQUAL(user_bootinfo()->nodes, MACHINE_CORES);
         make_objects();
+        map_page();
         w.subject = thread_on(3, SUBJECT, EQUAL);
         w.server = thread_on(3, SERVER, HIGH);
-        for (word me = 0; me < CALLERS; me++)
+        for (word me = 0; me < CALLERS; me++) {
+                word slot = at(CALLER) + me * USER_THREAD_SLOTS;
                 w.caller[me] = thread_on(1 + me, CALLER + me * USER_THREAD_SLOTS, EQUAL);
+                CHECK_EQUAL(user_set_time(slot, slot + 1, EQUAL, at(ENDPOINT)), 0);
+        }
 }
 
 /* From here on the server is passive. */
@@ -129,6 +149,7 @@ void work_make(void)
                                  .number = USER_RECV,
                                  .cptr = at(ENDPOINT),
                                  .reply = at(REPLY),
+                                 .message = {.length = 1, .word = {HANDLED}},
                                  .serves = true};
         machine_ask(&w.serving);
         machine_run();
@@ -182,6 +203,8 @@ static struct message about_caps(enum operation operation)
                 return about(LABEL_CNODE_DELETE, 2, at(ORIGINAL), DEPTH, 0);
         case DO_DELETE_SERVER:
                 return about(LABEL_CNODE_DELETE, 2, at(SERVER), DEPTH, 0);
+        case DO_DELETE_FRAME:
+                return about(LABEL_CNODE_DELETE, 2, at(FRAME), DEPTH, 0);
         case DO_REVOKE:
                 return about(LABEL_CNODE_REVOKE, 2, at(ORIGINAL), DEPTH, 0);
         case DO_RETYPE:
@@ -198,7 +221,30 @@ static struct message about_caps(enum operation operation)
 
 static bool is_about_caps(enum operation operation)
 {
-        return (operation >= DO_DELETE && operation <= DO_RETYPE) || operation == DO_DELETE_SERVER;
+        return (operation >= DO_DELETE && operation <= DO_RETYPE) || operation == DO_DELETE_SERVER ||
+               operation == DO_DELETE_FRAME;
+}
+
+static bool is_about_memory(enum operation operation)
+{
+        return operation >= DO_MAP && operation <= DO_UNMAP_TABLE;
+}
+
+/* The two callers want the page at different places, with different rights. */
+static struct message about_memory(enum operation operation, word me)
+{
+        switch (operation) {
+        case DO_MAP:
+                return (struct message){.label = LABEL_PAGE_MAP,
+                                        .length = 3,
+                                        .word = {PAGE + (me << PAGE_BITS), me ? READ : RIGHTS, 1},
+                                        .caps = 1,
+                                        .cap = {SLOT_INIT_VSPACE}};
+        case DO_MAP_TABLE:
+                return about(LABEL_PAGE_TABLE_MAP, 2, PAGE, 1, SLOT_INIT_VSPACE);
+        default:
+                return about(operation == DO_UNMAP ? LABEL_PAGE_UNMAP : LABEL_PAGE_TABLE_UNMAP, 0, 0, 0, 0);
+        }
 }
 
 static word named(enum operation operation, word me)
@@ -207,6 +253,8 @@ static word named(enum operation operation, word me)
                 return at(SUBJECT) + 1;
         if (operation == DO_SET_TIME)
                 return w.control + 1 + me;
+        if (is_about_memory(operation))
+                return operation < DO_MAP_TABLE ? at(FRAME) : at(TABLE) + TABLES - 1;
         return is_about_caps(operation) ? operation == DO_RETYPE ? at(UNTYPED) : SLOT_INIT_CNODE
                                         : at(SUBJECT);
 }
@@ -219,14 +267,17 @@ void work_ask(word me, enum operation operation)
         if (operation == DO_SIGNAL || operation == DO_POLL) {
                 job->number = operation == DO_POLL ? USER_NBWAIT : USER_SEND;
                 job->cptr = operation == DO_POLL ? at(BELL) : at(BADGED) + me;
+        } else if (operation == DO_FAULT) {
+                job->faults = true;
         } else if (operation == DO_CALL) {
                 job->cptr = at(ENDPOINT);
                 job->message = (struct message){.label = 7 + me, .length = 1, .word = {me}};
         } else {
                 job->cptr = named(operation, me);
-                job->message = is_about_caps(operation)   ? about_caps(operation)
-                               : operation == DO_SET_TIME ? set_time(me)
-                                                          : about_thread(operation, me);
+                job->message = is_about_caps(operation)     ? about_caps(operation)
+                               : is_about_memory(operation) ? about_memory(operation, me)
+                               : operation == DO_SET_TIME   ? set_time(me)
+                                                            : about_thread(operation, me);
         }
         machine_ask(job);
 }
@@ -234,6 +285,11 @@ void work_ask(word me, enum operation operation)
 bool work_is_done(word me)
 {
         return w.job[me].state == JOB_DONE;
+}
+
+word work_answer(word me)
+{
+        return w.job[me].answer;
 }
 
 void work_hold_server(bool held)

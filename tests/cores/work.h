@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Operations on objects that all cores share, as in tests/smp/pairs.c and with more of them: callers on cores 1 and 2, a thread that
- * operations are about on core 3, a passive server. */
+ * operations are about on core 3, a passive server, which also handles the callers' faults, and a page with its table in the one
+ * address space that all threads have. */
 #pragma once
 
 #include "tests/cores/machine.h"
@@ -26,6 +27,12 @@ enum operation {
         DO_WRITE_REGISTERS,
         DO_READ_REGISTERS,
         DO_DELETE_SERVER,
+        DO_FAULT,
+        DO_MAP,
+        DO_UNMAP,
+        DO_MAP_TABLE,
+        DO_UNMAP_TABLE,
+        DO_DELETE_FRAME,
         OPERATIONS
 };
 extern const char *const operation_name[OPERATIONS];
@@ -38,6 +45,7 @@ void work_make(void);
 /* Caller `me` is asked for an operation. */
 void work_ask(word me, enum operation operation);
 bool work_is_done(word me);
+word work_answer(word me); /* an error number, or the label of what the server answered */
 
 /* The server does nothing for now: a call has begun, and is not answered. */
 void work_hold_server(bool held);
