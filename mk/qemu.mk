@@ -136,7 +136,12 @@ $(B)/measure/tessera.img: $(B)/measure/root.elf $(PACK)
 measure: $(B)/measure/tessera.img $(B)/bench/count.so ## What lies between two points of bench/template/NAME.c (OF=NAME): instructions, lines, barriers, their distribution
 	@bench/template/run $<
 
-# The program that tests/gdb debugs.
+# What tests/dump profiles: it may lie anywhere.
+$(B)/tests/dump/busy.elf: tests/dump/busy.c | $(B)/.setup-compat
+	$(call begin,LINUX)
+	$(Q)$(filter-out -static -no-pie,$(HOSTED)) -static-pie -fPIE $< -o $@
+
+# What tests/gdb debugs.
 $(B)/tests/gdb/debugged.elf: tests/gdb/debugged.c | $(READY)
 	$(call begin,LINUX)
 	$(Q)$(musl_link)

@@ -8,6 +8,9 @@
 
 enum { PRIORITY = 180 /* above all programs and drivers, below the servers */, SLICE_US = 10000 };
 
+static int shown; /* the process that shows the state, if it is still there */
+
+/* One at a time, as a line may send breaks without end; what it says is cut (dump -b). */
 static void start_dump(void)
 {
         struct sos_spawn dump = {.name = "dump",
@@ -15,12 +18,15 @@ static void start_dump(void)
                                  .priority = PRIORITY,
                                  .budget_us = SLICE_US,
                                  .period_us = SLICE_US,
-                                 .detached = true};
-        int pid;
+                                 .detached = true,
+                                 .arguments = "-b",
+                                 .argument_bytes = sizeof("-b")};
 
+        if (shown > 0 && process_find(shown))
+                return;
         console_print("\nbreak: the state of the system\n");
-        pid = process_spawn(&dump, 0, false);
-        if (pid < 0)
+        shown = process_spawn(&dump, 0, false);
+        if (shown < 0)
                 console_print("break: the program dump cannot be started: out of memory or processes\n");
 }
 

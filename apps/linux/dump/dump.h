@@ -94,6 +94,8 @@ unsigned thread_priority(const struct thing *t);
 uint64_t thread_cspace(const struct dump *d, const struct thing *t);
 
 void text_all(struct dump *d, FILE *to);
+/* The same, at most 40 lines of each table and 160 characters of a line; false: no memory for it. */
+bool text_brief(struct dump *d, FILE *to);
 void json_all(struct dump *d, FILE *to);
 
 /* WHAT is tree, talk or memory; false otherwise. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* dump [-j | -r | -d tree|talk | -s tree|talk|memory] [FILE]: the state of the system (/proc/dump, or what was saved of it), as text with
- * the deadlocks in it; as JSON; unchanged; as DOT; as SVG.  Status 1: cannot be read, 2: wrong use, 3: there is a deadlock. */
+/* dump [-b | -j | -r | -d tree|talk | -s tree|talk|memory] [FILE]: the state of the system (/proc/dump, or what was saved of it), as
+ * text with the deadlocks in it, with -b cut; as JSON; as it is; as DOT; as SVG.  Status 1 when it cannot be read, 2 for wrong use, 3 when
+ * there is a deadlock. */
 #include "dump.h"
 
 #include <errno.h>
@@ -10,7 +11,7 @@ static const char proc[] = "/proc/dump";
 
 static int usage(void)
 {
-        fputs("usage: dump [-j | -r | -d tree|talk | -s tree|talk|memory] [FILE]\n", stderr);
+        fputs("usage: dump [-b | -j | -r | -d tree|talk | -s tree|talk|memory] [FILE]\n", stderr);
         return 2;
 }
 
@@ -36,7 +37,7 @@ static bool understand(struct wish *w, int count, char **word)
         *w = (struct wish){0, NULL, proc};
         if (at < count && word[at][0] == '-') {
                 w->form = word[at][1];
-                if (!w->form || !strchr("jrds", w->form) || word[at][2])
+                if (!w->form || !strchr("bjrds", w->form) || word[at][2])
                         return false;
                 at++;
                 if (w->form == 'd' || w->form == 's') {
@@ -52,7 +53,12 @@ static bool understand(struct wish *w, int count, char **word)
 
 static int show(struct dump *d, const struct wish *w)
 {
-        if (w->form == 'j') {
+        if (w->form == 'b') {
+                if (!text_brief(d, stdout)) {
+                        fputs("dump: out of memory\n", stderr);
+                        return 1;
+                }
+        } else if (w->form == 'j') {
                 json_all(d, stdout);
         } else if (w->form) {
                 bool known =
@@ -62,7 +68,7 @@ static int show(struct dump *d, const struct wish *w)
         } else {
                 text_all(d, stdout);
         }
-        return w->form ? 0 : d->deadlocks ? 3 : 0;
+        return w->form && w->form != 'b' ? 0 : d->deadlocks ? 3 : 0;
 }
 
 static int read_and_show(FILE *from, const struct wish *w)

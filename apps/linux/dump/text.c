@@ -68,8 +68,8 @@ static void text_contexts(const struct dump *d, FILE *to)
                 }
 }
 
-/* The threads through which a context was lent, the first lender first. */
-static void text_chain(const struct dump *d, const struct thing *context, FILE *to)
+/* Those through whom a context was lent, the first lender first. */
+static bool text_chain(const struct dump *d, const struct thing *context, const char *before, FILE *to)
 {
         enum { LONGEST = 64 };
         const struct thing *chain[LONGEST], *reply = dump_find(d, context->word[C_REPLY]);
@@ -78,20 +78,23 @@ static void text_chain(const struct dump *d, const struct thing *context, FILE *
         for (; reply && count < LONGEST; reply = dump_find(d, reply->word[2]))
                 chain[count++] = reply;
         if (!count)
-                return;
-        fprintf(to, "\ncall chain on %s:", thing_name(d, context->id));
+                return false;
+        fprintf(to, "%scall chain on %s:", before, thing_name(d, context->id));
         while (count--)
                 fprintf(to, " %s ->", thing_name(d, chain[count]->word[0]));
         fprintf(to, " %s\n", thing_name(d, context->word[C_THREAD]));
+        return true;
 }
 
 static void text_chains(const struct dump *d, FILE *to)
 {
+        const char *before = "\n";
+
         for
                 EACH(struct thing, t, d->things)
                 {
-                        if (t->kind == CONTEXT)
-                                text_chain(d, t, to);
+                        if (t->kind == CONTEXT && text_chain(d, t, before, to))
+                                before = "";
                 }
 }
 

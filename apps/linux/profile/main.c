@@ -16,7 +16,7 @@
 #include "profile.h"
 
 enum {
-        THREADS = 64,
+        THREADS = 1025, /* as many as a process can have */
         SECONDS = 5,
         SECONDS_MAX = 600,
         EVERY_NS = 997000,
@@ -130,7 +130,7 @@ static bool pass_event(void)
 /* False when it has ended. */
 static bool sample(void)
 {
-        int thread[THREADS];
+        static int thread[THREADS];
         long n;
 
         if (!pass_event() || ask(DEBUG_HOLD, profile.pid, 0, 0, 0))
@@ -198,7 +198,6 @@ static long seconds_of(int count, char **word)
 
 int main(int count, char **word)
 {
-        char path[PATH];
         long seconds = seconds_of(count, word);
         double begin, end;
 
@@ -213,8 +212,7 @@ int main(int count, char **word)
                                     : "no such process runs; start it first (NAME &, spawn NAME)");
                 return 1;
         }
-        snprintf(path, sizeof(path), "/proc/%d/exe", profile.pid);
-        if (!symbols_read(path))
+        if (!symbols_read(profile.pid))
                 fprintf(stderr, "profile: %s: no names of functions in its file\n", profile.root.name);
         setpriority(PRIO_PROCESS, 0, FIRST);
         ask(DEBUG_RELEASE, profile.pid, 0, 0, 0);

@@ -16,8 +16,8 @@ struct frame {
         struct frame *first, *next; /* the functions that it calls, and the others that its caller calls */
 };
 
-/* Reads the symbols of a program; without any, all names are "?". */
-bool symbols_read(const char *path);
+/* Read the symbols of what a process runs; without any, all names are "?". */
+bool symbols_read(int pid);
 void symbol_name(uint64_t pc, char name[NAME]);
 
 /* Adds a sample: `depth` addresses, the innermost first. */
