@@ -142,9 +142,10 @@ $(filter $(B)/fuzz/kernel% $(B)/fuzz/libs,$(FUZZERS:%=$(B)/fuzz/%)): $(FUZZ_KERN
 FUZZ_FRESH := $(call objects,fuzz/objects,tests/fuzz/fuzz_fresh.c)
 $(B)/fuzz/kernel: $(FUZZ_FRESH)
 $(B)/fuzz/kernel_model: $(call objects,fuzz/objects,$(filter-out %/model.c,$(call files,tests/model)))
+$(B)/fuzz/gdb: $(addprefix apps/linux/gdbserver/,packet.c command.c describe.c next.c run.c watch.c) apps/linux/gdbserver/target.c
 $(B)/fuzz/%: tests/fuzz/%_fuzz.c $(PURE) $(B)/.setup-fuzz
 	$(call begin,FUZZ)
-	$(Q)$(FUZZCC) $(filter-out -MMD -MP,$(HFLAGS)) -fsanitize=fuzzer $(filter %.c %.o,$^) -l:libfdt.a -o $@
+	$(Q)$(FUZZCC) $(filter-out -MMD -MP,$(HFLAGS)) -fsanitize=fuzzer $(filter-out %/target.c,$(filter %.c %.o,$^)) -l:libfdt.a -o $@
 
 # The kernel fuzzer over the release kernel: the same checker, no assertions and no names.
 RELEASED := $(HFLAGS:-DTESSERA_DEBUG=1=-DTESSERA_DEBUG=0)

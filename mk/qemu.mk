@@ -136,6 +136,12 @@ $(B)/measure/tessera.img: $(B)/measure/root.elf $(PACK)
 measure: $(B)/measure/tessera.img $(B)/bench/count.so ## What lies between two points of bench/template/NAME.c (OF=NAME): instructions, lines, barriers, their distribution
 	@bench/template/run $<
 
+# A call chain and missed deadlines under a trace, for tests/trace.
+$(B)/tests/trace/chain.elf: $(call objects,user,tests/trace/chain.c) $(ARCHIVES)
+	$(user_link)
+$(B)/tests/trace/chain.img: $(B)/tests/trace/chain.elf $(PACK)
+	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 13 --export-vcnt --extensions $< -o $@
+
 # What tests/dump profiles: it may lie anywhere.
 $(B)/tests/dump/busy.elf: tests/dump/busy.c | $(B)/.setup-compat
 	$(call begin,LINUX)

@@ -52,6 +52,16 @@ static void take_gone(void)
         *(volatile int *)at = 2;
 }
 
+/* A pair of instructions for counters that others use too: they refuse an address that is no multiple of the size, in any memory.  Plain
+ * accesses are refused in device memory only. */
+static void take_align(void)
+{
+        static unsigned long data[2];
+        unsigned long value;
+
+        __asm__ volatile("ldxr %0, [%1]" : "=r"(value) : "r"((char *)data + 1) : "memory");
+}
+
 static void take_undef(void)
 {
         __asm__ volatile("udf #0");
@@ -84,9 +94,9 @@ int main(int count, char **word)
         static const struct {
                 const char *name;
                 void (*take)(void);
-        } kinds[] = {{"vm", take_vm},     {"stack", take_stack},  {"jump", take_jump},
-                     {"gone", take_gone}, {"undef", take_undef},  {"syscall", take_syscall},
-                     {"cap", take_cap},   {"budget", take_budget}};
+        } kinds[] = {{"vm", take_vm},           {"stack", take_stack}, {"jump", take_jump},
+                     {"gone", take_gone},       {"align", take_align}, {"undef", take_undef},
+                     {"syscall", take_syscall}, {"cap", take_cap},     {"budget", take_budget}};
 
         for (unsigned i = 0; count > 1 && i < sizeof(kinds) / sizeof(*kinds); i++) {
                 if (strcmp(kinds[i].name, word[1]))

@@ -126,7 +126,7 @@ static long run(const struct sos_spawn *s)
 
 void run_fault(int count, char **word)
 {
-        static const char *const kinds[] = {"vm",    "stack",   "jump", "gone",
+        static const char *const kinds[] = {"vm",    "stack",   "jump", "gone",  "align",
                                             "undef", "syscall", "cap",  "budget"};
         struct sos_spawn s;
         long error;

@@ -50,7 +50,7 @@ static const char *memory_hint(struct process *p, enum space_result result)
         if (result == SPACE_LOST)
                 return "the page cannot be read back from the disk";
         if (p->call.fault.unaligned)
-                return "the address is not aligned";
+                return "the address is not aligned, as exclusive accesses and device registers need";
         if (result == SPACE_BAD_ACCESS)
                 return access_hint(p);
         if (result == SPACE_BEYOND)
