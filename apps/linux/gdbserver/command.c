@@ -132,7 +132,7 @@ static enum after get_memory(struct packets *p, struct target *t)
         uint64_t address = hex_number(&at), size = *at == ',' ? (at++, hex_number(&at)) : 0;
         long n = target_read(t, address, bytes, size < sizeof(bytes) ? size : sizeof(bytes));
 
-        if (n <= 0 && size)
+        if (n < 0 || (n == 0 && size))
                 say(p, "E0e");
         else
                 packet_send(p, text, (size_t)(hex_put(text, bytes, (size_t)n) - text));
