@@ -14,19 +14,19 @@ static const uint64_t SIZE_MAX_BYTES = (uint64_t)(NODE_CHUNKS + NODE_MORE_CHUNKS
 /* MAKE_WHOLE: all of the page is about to be written, so that nobody sees what a new one has. */
 enum purpose { LOOK, CHANGE, MAKE, MAKE_WHOLE };
 
-/* Frames that hold files.  An eighth of all is left for programs, which could not even be read to remove files. */
+/* An eighth of all is left for programs, which could not even be read to remove files. */
 enum { PART_FOR_PROGRAMS = 8, PIECE_PAGES = 10 };
-static size_t held;
 
 static frame_id take(bool zero)
 {
-        size_t all = frame_total();
+        size_t all = frame_total(), most = all - all / PART_FOR_PROGRAMS;
         frame_id f;
 
-        while (held >= all - all / PART_FOR_PROGRAMS && node_leave_some())
+        while (frame_counts().files >= most && node_leave_some())
                 ;
-        f = held >= all - all / PART_FOR_PROGRAMS ? 0 : zero ? frame_take_zero() : frame_take();
-        held += f != 0;
+        f = frame_counts().files >= most ? 0 : zero ? frame_take_zero() : frame_take();
+        if (f)
+                frame_give_to_file(f);
         return f;
 }
 
@@ -212,10 +212,7 @@ long node_write(struct node *n, uint64_t offset, const void *from, size_t size)
 
 static void drop_page(frame_id *f)
 {
-        if (*f) {
-                held -= frame_users(*f) == 1;
-                frame_drop(*f);
-        }
+        frame_drop(*f);
         *f = 0;
 }
 

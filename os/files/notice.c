@@ -14,7 +14,7 @@ static struct watcher {
         int number;
         uint32_t wanted;
 } watchers[NOTICES];
-static unsigned fresh, used; /* none was used from the first on */
+static unsigned instances, fresh, used; /* none was used from the first on */
 static uint32_t cookies;
 
 /* --- what is kept until it is read --- */
@@ -83,16 +83,21 @@ void notice_taken(struct event *e, size_t bytes)
 
 /* --- watches --- */
 
-static void drop(struct watcher *w)
+static void forget(struct watcher *w)
 {
         struct watcher **at = &w->of->notices.first;
 
         while (*at != w)
                 at = &(*at)->next;
         *at = w->next;
-        keep(w->of, w->number, NOTICE_NO_MORE, 0, NULL);
         w->of = NULL;
         used--;
+}
+
+static void drop(struct watcher *w)
+{
+        keep(w->of, w->number, NOTICE_NO_MORE, 0, NULL);
+        forget(w);
 }
 
 static void tell(struct watcher *w, uint32_t what, uint32_t cookie, const char *name)
@@ -146,6 +151,11 @@ void notice_gone(const struct node *n)
         }
 }
 
+bool notice_is_full(void)
+{
+        return instances == NOTICE_INSTANCES;
+}
+
 struct file *notice_open(uint32_t flags)
 {
         struct pipe *p = pipe_make();
@@ -158,13 +168,15 @@ struct file *notice_open(uint32_t flags)
         }
         pipe_open(p, true, true);
         f->event->notices.pipe = p;
+        instances++;
         return f;
 }
 
 void notice_close(struct event *e)
 {
         while (e->notices.first)
-                drop(e->notices.first);
+                forget(e->notices.first);
+        instances--;
         pipe_close(e->notices.pipe, true, true);
 }
 

@@ -8,7 +8,8 @@
 
 #include "os/files/file.h"
 
-enum { NOTICES = 1024 };
+/* Watches and instances of all processes, and what one read gives: who changes a file tells all that watch it. */
+enum { NOTICES = 1024, NOTICE_INSTANCES = 128, NOTICES_AT_ONCE = 256 };
 
 /* What may happen. */
 enum {
@@ -45,7 +46,8 @@ void notice_entry(const struct node *directory, const char *name, uint32_t what,
 void notice_gone(const struct node *n);
 uint32_t notice_cookie(void);
 
-/* An instance, NULL: too many; and its end. */
+/* There are NOTICE_INSTANCES.  One more, NULL: no file or pipe for it; and its end. */
+bool notice_is_full(void);
 struct file *notice_open(uint32_t flags);
 void notice_close(struct event *e);
 

@@ -73,10 +73,10 @@ static long look(struct walk *w, struct node **record, struct node **meant)
                 return 0;
         if (is_part(w, ".."))
                 return above(w, meant);
-        if (w->at->live)
-                proc_look(w->at, w->part, w->length);
-        *record = names_find(w->at, w->part, w->length);
-        *meant = names_meaning(*record);
+        if (w->at->live && !proc_look(w->at, w->part, w->length))
+                *meant = NULL;
+        else
+                *meant = names_meaning(*record = names_find(w->at, w->part, w->length));
         return 0;
 }
 

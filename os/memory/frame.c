@@ -8,7 +8,7 @@
 enum { DIRTY = 0, ZERO = 1, PREPARE = 8, READY_MAX = 2048 };
 
 static struct {
-        size_t used, free, zero, most, keep;
+        size_t used, free, zero, most, keep, files;
         int coming;
 } frames;
 
@@ -32,7 +32,7 @@ void frame_aside(long count)
 
 struct frame_counts frame_counts(void)
 {
-        return (struct frame_counts){frames.used, frames.free, frames.most};
+        return (struct frame_counts){frames.used, frames.free, frames.most, frames.files};
 }
 
 size_t frame_total(void)
@@ -189,6 +189,12 @@ frame_id frame_take_zero(void)
         return f;
 }
 
+void frame_give_to_file(frame_id f)
+{
+        frames.files += !frame_record(f)->of_file;
+        frame_record(f)->of_file = 1;
+}
+
 void frame_share(frame_id f)
 {
         frame_record(f)->users += f != 0;
@@ -201,6 +207,8 @@ void frame_drop(frame_id f)
         if (!f || --frame_record(f)->users > 0)
                 return;
         frames.used--;
+        frames.files -= frame_record(f)->of_file;
+        frame_record(f)->of_file = 0;
         enlist(f, DIRTY);
         if (frames.free > frames.keep && frame_record(first)->group_free == group_size(first))
                 give_back(first);

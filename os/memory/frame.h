@@ -41,6 +41,7 @@ struct frame {
         uint8_t in_use : 1;    /* `lent` belongs to a page */
         uint8_t zero : 1;      /* it was full of zeros when it was taken, or is, being free */
         uint8_t shown : 1;     /* the server maps it */
+        uint8_t of_file : 1;   /* files were given it, and somebody has it still */
         uint8_t group_free;    /* the first of a group: how many of it are free */
         ut_t *memory;          /* the first of a group */
 };
@@ -93,13 +94,16 @@ frame_id frame_take_zero(void);
 /* The same, full of zeros, for a page of a process: the server may never look into it (frame_look). */
 frame_id frame_take_page(void);
 
+/* It becomes content of a file, until nobody has it any more: whoever is last, the file, a copy of it, a process or a transfer. */
+void frame_give_to_file(frame_id f);
+
 /* Remove a user, add one; 0 is ignored. */
 void frame_drop(frame_id f);
 void frame_share(frame_id f);
 
-/* Frames in use, free ones that exist, and the limit. */
+/* Frames in use, free ones that exist, the limit, and how many of those in use are files' (frame_give_to_file). */
 struct frame_counts {
-        size_t used, free, limit;
+        size_t used, free, limit, files;
 };
 struct frame_counts frame_counts(void);
 

@@ -5,6 +5,7 @@
 #include <tessera/extensions.h>
 
 #include "base/text.h"
+#include "os/core/pace.h"
 #include "os/files/names.h"
 #include "os/process/process.h"
 #include "sel4/start.h"
@@ -177,17 +178,23 @@ static struct node *numbered(struct node *directory, int number)
         return names_find(directory, text_print(name, sizeof(name), "%d", number), strlen(name));
 }
 
-static void take_away(struct node *record)
+/* With all that is in it, or some of that when the piece is over; false: it is still there.  Each call takes something away. */
+static bool take_away(struct node *record)
 {
         struct node_place place = {.parent = node_parent(record), .record = record, .node = record};
+        uint64_t next = 0;
 
-        for (struct node *n; (n = node_next(record, 0)) != NULL;)
-                take_away(n);
+        for (struct node *n; (n = node_next(record, next)) != NULL;) {
+                next = node_number(n) + 1ull;
+                if (!take_away(n) || pace_is_over())
+                        return false;
+        }
         record->fixed = false;
         record->live = false;
         if (record->kind == NODE_REPORT)
                 record->kind = NODE_LINK; /* names that may be removed, and have no content */
         node_remove(&place, record->kind == NODE_DIRECTORY);
+        return true;
 }
 
 static void make_process(int pid)
@@ -213,16 +220,15 @@ static void make_process(int pid)
         }
 }
 
-/* The directory of a process exists exactly as long as the process. */
-static void update_process(int pid)
+/* The directory of a process exists exactly as long as the process; false: of one that has ended, something is still there. */
+static bool update_process(int pid)
 {
         struct node *n = numbered(proc.root, pid);
         bool lives = process_find(pid) != NULL;
 
         if (lives && !n)
                 make_process(pid);
-        if (!lives && n)
-                take_away(n);
+        return lives || !n || take_away(n);
 }
 
 static void update_descriptor(struct node *directory, int number)
@@ -242,38 +248,52 @@ static void update_descriptor(struct node *directory, int number)
                 take_away(n);
 }
 
-static void update_all(struct node *directory)
+/* The directory of a process that may have ended, if record i is one. */
+static bool update_record(uint32_t i)
 {
+        const struct node *n = node_at(i);
         int number;
 
-        if (directory != proc.root) {
-                for (int i = 0; i < DESCRIPTORS; i++)
-                        update_descriptor(directory, i);
-                return;
-        }
-        for (uint32_t i = 1; i < names_end(); i++) {
-                const struct node *n = node_at(i);
-
-                if (n->kind == NODE_DIRECTORY && n->in_directory && node_parent(n) == proc.root &&
-                    number_of(n->name, strlen(n->name), &number))
-                        update_process(number);
-        }
-        for (unsigned i = 0; i < PROCESSES; i++) {
-                if (process_entry(i)->state != PROCESS_FREE)
-                        update_process(process_entry(i)->pid);
-        }
+        return n->kind != NODE_DIRECTORY || !n->in_directory || node_parent(n) != proc.root ||
+               !number_of(n->name, strlen(n->name), &number) || update_process(number);
 }
 
-void proc_look(struct node *directory, const char *name, size_t length)
+/* Step i brings one entry up to date; false: not to its end.  Those of the root are the records, and then the processes. */
+static bool update_step(struct node *directory, seL4_Word i)
+{
+        if (directory != proc.root)
+                update_descriptor(directory, (int)i);
+        else if (i < NODES)
+                return i == 0 || i >= names_end() || update_record((uint32_t)i);
+        else if (process_entry((unsigned)(i - NODES))->state != PROCESS_FREE)
+                update_process(process_entry((unsigned)(i - NODES))->pid);
+        return true;
+}
+
+bool proc_update(struct node *directory, seL4_Word *step)
+{
+        seL4_Word end = directory == proc.root ? NODES + PROCESSES : DESCRIPTORS;
+
+        while (*step < end) {
+                if (!update_step(directory, *step))
+                        return false;
+                ++*step;
+                if (pace_is_over())
+                        return *step == end;
+        }
+        return true;
+}
+
+bool proc_look(struct node *directory, const char *name, size_t length)
 {
         int number;
 
-        if (!name)
-                update_all(directory);
-        else if (number_of(name, length, &number) && directory == proc.root)
-                update_process(number);
-        else if (number_of(name, length, &number))
-                update_descriptor(directory, number);
+        if (!number_of(name, length, &number))
+                return true;
+        if (directory == proc.root)
+                return update_process(number);
+        update_descriptor(directory, number);
+        return true;
 }
 
 const struct process *proc_caller(void)

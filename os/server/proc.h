@@ -43,8 +43,13 @@ enum proc_report {
 /* Called once, when the tree exists. */
 void proc_init(void);
 
-/* Called when somebody looks up that name in a live directory, or lists it (NULL): its entries are brought up to date. */
-void proc_look(struct node *directory, const char *name, size_t length);
+/* Somebody looks for that name in a live directory: it is brought up to date.  False: it is of a process that has ended, of which
+ * something is still there, and means nothing. */
+bool proc_look(struct node *directory, const char *name, size_t length);
+
+/* All that a live directory lists is brought up to date, from `*step` on, which is 0 at first.  False: the piece is over, and there is
+ * more.  Cost of a step: the entries of one process. */
+bool proc_update(struct node *directory, seL4_Word *step);
 
 /* The content of a report or a link; bytes. */
 size_t proc_text(const struct node *n, char *buffer, size_t size);

@@ -13,16 +13,17 @@ enum { TICKS = 100 };
 static void add_meminfo(struct text *t)
 {
         struct swap_counts s = swap_counts();
-        size_t all = frame_total(), free = frame_available();
+        size_t all = frame_total(), free = frame_available(), files = frame_counts().files;
 
         text_add(t, "MemTotal:       %8lu kB\nMemFree:        %8lu kB\nMemAvailable:   %8lu kB\n", all * 4,
                  free * 4, free * 4);
-        text_add(t, "Buffers:        %8u kB\nCached:         %8u kB\nSwapCached:     %8u kB\n", 0u, 0u, 0u);
+        text_add(t, "Buffers:        %8u kB\nCached:         %8lu kB\nSwapCached:     %8u kB\n", 0u,
+                 files * 4, 0u);
         text_add(t, "SwapTotal:      %8lu kB\nSwapFree:       %8lu kB\n", s.blocks * 4, s.free * 4);
         text_add(t,
-                 "Shmem:          %8u kB\nHugePages_Total: %7u\nHugePages_Free:  %7u\nHugepagesize:   %8u "
+                 "Shmem:          %8lu kB\nHugePages_Total: %7u\nHugePages_Free:  %7u\nHugepagesize:   %8u "
                  "kB\n",
-                 0u, 0u, 0u, 2048u);
+                 files * 4, 0u, 0u, 2048u);
 }
 
 static void add_cpuinfo(struct text *t)

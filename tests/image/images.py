@@ -14,6 +14,7 @@ MKIMAGE = os.path.join(BUILD, "sdk", "mkimage")
 LOADER = os.path.join(BUILD, "sdk", "loader.img")
 PAGE, MIB, GIB = 4096, 1 << 20, 1 << 30
 RWX = 7
+ENDS = ("image ", "Tessera cannot", "Thread '")  # how a line begins after which nothing more comes: the last is a fault without handler
 random.seed(1)
 
 

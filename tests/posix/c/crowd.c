@@ -25,6 +25,15 @@ static int at_most(int most)
         return size < most ? size : most;
 }
 
+static void more_descriptors(void)
+{
+        struct rlimit all;
+
+        getrlimit(RLIMIT_NOFILE, &all);
+        all.rlim_cur = all.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &all);
+}
+
 static void on_signal(int signal)
 {
         (void)signal;
@@ -67,6 +76,45 @@ static void lists(void)
         printf("processes are listed: %d\n", seen > at_most(50));
         tell("its own", read(f, text, sizeof(text)));
         close(f);
+}
+
+/* A process with many descriptors, which somebody has listed, has ended: its directory goes with all that is in it. */
+static void descriptors(void)
+{
+        int n = at_most(900), ends[2], seen = 0, pid;
+        char name[40], done = 0;
+        DIR *d;
+
+        pipe(ends);
+        pid = fork();
+        if (pid == 0) {
+                more_descriptors();
+                for (int i = 0; i < n; i++)
+                        dup(ends[0]);
+                write(ends[1], &done, 1);
+                for (;;)
+                        pause();
+        }
+        read(ends[0], &done, 1);
+        snprintf(name, sizeof(name), "/proc/%d/fd", pid);
+        d = opendir(name);
+        while (readdir(d))
+                seen++;
+        closedir(d);
+        printf("all descriptors are listed: %d\n", seen > n);
+        kill(pid, SIGKILL);
+        waitpid(pid, NULL, 0);
+        *strrchr(name, '/') = '\0';
+        tell("it has gone", access(name, F_OK));
+        for (int again = 0; again < 2; again++) {
+                d = opendir("/proc");
+                for (struct dirent *e = readdir(d); e; e = readdir(d))
+                        seen = strcmp(e->d_name, strrchr(name, '/') + 1) ? seen : 0;
+                closedir(d);
+        }
+        printf("it is not listed: %d\n", seen > 0);
+        close(ends[0]);
+        close(ends[1]);
 }
 
 static void signals(void)
@@ -114,9 +162,10 @@ static void orphans(void)
 static void changes(void)
 {
         static char events[1 << 16];
-        int n = at_most(100), watcher[100], long_one = 0,
+        int n = at_most(128), watcher[128], long_one = 0,
             f = open("/tmp/crowd", O_RDWR | O_CREAT | O_TRUNC, 0600);
 
+        more_descriptors();
         for (int i = 0; i < n; i++) {
                 watcher[i] = inotify_init1(IN_NONBLOCK);
                 inotify_add_watch(watcher[i], "/tmp", IN_ALL_EVENTS);
@@ -163,6 +212,7 @@ int main(int words, char **word)
                 size = atoi(word[1]);
         setvbuf(stdout, NULL, _IONBF, 0);
         signals();
+        descriptors();
         orphans();
         changes();
         dirty();

@@ -63,8 +63,8 @@ long posix_getdents(struct process *p)
 
         if (!f || !f->node || f->node->kind != NODE_DIRECTORY)
                 return f ? -SOS_ENOTDIR : -SOS_EBADF;
-        if (f->node->live && f->offset == 0)
-                proc_look(f->node, NULL, 0);
+        if (f->node->live && f->offset == 0 && !proc_update(f->node, &p->call.place))
+                return call_pauses(p);
         if (!used)
                 notice(f->node, NOTICE_READ);
         while ((n = entry_at(f->node, f->offset, &name, &next)) != NULL) {

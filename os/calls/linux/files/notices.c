@@ -10,6 +10,8 @@ long posix_inotify_init1(struct process *p)
 
         if (flags & ~(uint32_t)(O_CLOEXEC | O_NONBLOCK))
                 return -SOS_EINVAL;
+        if (notice_is_full())
+                return -SOS_EMFILE;
         return posix_give(p, notice_open(flags & O_NONBLOCK), flags);
 }
 
@@ -60,13 +62,15 @@ long posix_inotify_rm_watch(struct process *p)
         return notice_unwatch(e, (int)p->call.argument[1]) ? 0 : -SOS_EINVAL;
 }
 
-/* As many as fit, whole. */
+/* As many as fit, whole, but no more at once than the server has time for; the next read gives the others. */
 long posix_read_notices(struct process *p, struct event *e, const seL4_Word piece[2])
 {
         char bytes[sizeof(struct notice) + 2 * NODE_NAME_MAX];
         size_t done = 0, n;
 
-        while ((n = notice_next(e, done, bytes, sizeof(bytes))) != 0 && done + n <= piece[1]) {
+        for (unsigned left = NOTICES_AT_ONCE;
+             (n = notice_next(e, done, bytes, sizeof(bytes))) != 0 && done + n <= piece[1] && left > 0;
+             left--) {
                 if (!space_write(p->space, piece[0] + done, bytes, n)) {
                         if (!done)
                                 return -SOS_EFAULT;
