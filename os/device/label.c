@@ -73,3 +73,10 @@ struct disk_areas label_old(uint64_t blocks)
 {
         return (struct disk_areas){.half = {0, blocks / 2}, .half_blocks = blocks / 2};
 }
+
+uint64_t label_end(const struct disk_areas *a)
+{
+        uint64_t halves = a->half[1] + a->half_blocks, swap = a->swap + a->swap_blocks;
+
+        return swap > halves ? swap : halves;
+}

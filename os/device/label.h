@@ -38,6 +38,9 @@ bool label_make(void *block, uint64_t blocks, struct disk_areas *areas);
 /* Where the halves of a device without label are. */
 struct disk_areas label_old(uint64_t blocks);
 
+/* Behind all of them. */
+uint64_t label_end(const struct disk_areas *areas);
+
 /* The sum used for labels and files, begun with `value`: over words of 8 bytes, the last one filled up with zeros.  Pieces
  * may be added one after the other when all but the last are multiples of 8 bytes. */
 uint64_t disk_sum(uint64_t value, const void *bytes, uint64_t size);

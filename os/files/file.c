@@ -8,6 +8,7 @@
 #include "os/files/lock.h"
 #include "os/files/notice.h"
 #include "os/files/pty.h"
+#include "os/files/spare.h"
 #include "os/files/store.h"
 #include "os/files/volume.h"
 #include "os/net/socket.h"
@@ -96,7 +97,8 @@ struct file *file_open(struct node *n, uint32_t flags)
                 [NODE_DIRECTORY] = FILE_NODE, [NODE_ARCHIVE] = FILE_NODE, [NODE_MEMORY] = FILE_NODE,
                 [NODE_REPORT] = FILE_REPORT,  [NODE_NULL] = FILE_NULL,    [NODE_CONSOLE] = FILE_CONSOLE,
                 [NODE_LINK] = FILE_NODE,      [NODE_ZERO] = FILE_ZERO,    [NODE_FULL] = FILE_FULL,
-                [NODE_RANDOM] = FILE_RANDOM,  [NODE_PTMX] = FILE_MASTER,  [NODE_TERMINAL] = FILE_SLAVE,
+                [NODE_RANDOM] = FILE_RANDOM,  [NODE_SPARE] = FILE_SPARE,  [NODE_PTMX] = FILE_MASTER,
+                [NODE_TERMINAL] = FILE_SLAVE,
         };
         struct file *f = flags & O_PATH         ? file_new(FILE_NODE, flags)
                          : n->kind == NODE_FIFO ? open_fifo(n, flags)
@@ -251,6 +253,13 @@ static long read_on(struct file *f, void *to, size_t size)
         return result;
 }
 
+/* Where the next access is. */
+static long moved_on(struct file *f, long result)
+{
+        f->offset += result > 0 ? (uint64_t)result : 0;
+        return result;
+}
+
 static long read_console(void *to, size_t size)
 {
         long result = console_take(to, size);
@@ -268,6 +277,8 @@ long file_read(struct file *f, void *to, size_t size)
         case FILE_NODE:
         case FILE_REPORT:
                 return read_on(f, to, size);
+        case FILE_SPARE:
+                return moved_on(f, spare_read(f->offset, to, size));
         case FILE_CONSOLE:
                 return read_console(to, size);
         case FILE_PIPE_READ:
@@ -311,6 +322,8 @@ long file_write(struct file *f, const void *from, size_t size)
                 return pipe_write(f->pipe, from, size);
         case FILE_VOLUME:
                 return volume_write(f->offset, from, size);
+        case FILE_SPARE:
+                return moved_on(f, spare_write(f->offset, from, size));
         case FILE_FULL:
                 return -SOS_ENOSPC;
         default:
@@ -352,6 +365,8 @@ struct wait_queue *file_queue(struct file *f, bool write)
                 return write ? NULL : console_input();
         case FILE_VOLUME:
                 return volume_queue();
+        case FILE_SPARE:
+                return spare_queue();
         case FILE_SOCKET:
                 return &f->socket->changed;
         default:

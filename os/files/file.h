@@ -33,6 +33,7 @@ enum file_kind {
         FILE_SET,
         FILE_MASTER, /* of a pseudo terminal (pty.h) */
         FILE_SLAVE,
+        FILE_SPARE,  /* what is not used of it (spare.h) */
         FILE_VOLUME, /* the disk, for the program of its file system (volume.h) */
         FILE_SOCKET, /* moved by calls of its own (os/calls/linux/sockets/messages.c) */
 };
@@ -105,7 +106,8 @@ bool file_alone(const struct file *f);
 /* Does a read give as much as is asked for, up to the end of a file that has one? */
 static inline bool file_is_endless(const struct file *f)
 {
-        return f->kind == FILE_NODE || f->kind == FILE_ZERO || f->kind == FILE_FULL || f->kind == FILE_RANDOM;
+        return f->kind == FILE_NODE || f->kind == FILE_SPARE || f->kind == FILE_ZERO ||
+               f->kind == FILE_FULL || f->kind == FILE_RANDOM;
 }
 
 /* Ends of pipes. */

@@ -31,6 +31,7 @@ enum node_kind {
         NODE_ZERO,
         NODE_FULL,
         NODE_RANDOM,
+        NODE_SPARE, /* what the system does not use of the disk (spare.h) */
         NODE_PTMX,
         NODE_TERMINAL, /* /dev/pts/N, the slave of a pseudo terminal (pty.h) */
         NODE_LEAVING

@@ -10,7 +10,7 @@ static long seek_content(struct file *f, long offset, bool data)
 {
         uint64_t at;
 
-        if (f->node->kind == NODE_DIRECTORY)
+        if (f->node->kind == NODE_DIRECTORY || f->kind == FILE_SPARE)
                 return -SOS_EINVAL;
         at = node_seek(f->node, (uint64_t)offset, data);
         if (offset < 0 || (uint64_t)offset >= f->node->size || (data && at >= f->node->size))
@@ -31,7 +31,7 @@ long file_seek(struct file *f, long offset, unsigned whence)
 {
         if (file_is_place(f))
                 return -SOS_EBADF;
-        if (f->kind != FILE_NODE && f->kind != FILE_REPORT)
+        if (f->kind != FILE_NODE && f->kind != FILE_REPORT && f->kind != FILE_SPARE)
                 return file_is_endless(f) || f->kind == FILE_NULL ? 0 : -SOS_ESPIPE;
         switch (whence) {
         case SEEK_START:

@@ -10,6 +10,7 @@
 #include "os/device/block.h"
 #include "os/files/node.h"
 #include "os/files/pack.h"
+#include "os/files/spare.h"
 #include "os/files/store_parts.h"
 #include "os/files/volume.h"
 #include "sos/clock.h"
@@ -249,13 +250,16 @@ struct disk_areas store_open(void (*serve)(void), bool (*program)(void))
         struct store_found found = {.blocks = block_open(serve)};
         struct node *root;
 
-        if (found.blocks == 0 || !make_buffers() || !store_find(&found, store.buffer))
+        if (found.blocks == 0 || !make_buffers() || !store_find(&found, store.buffer)) {
+                spare_open(0, found.in_use ? found.blocks : 0, block_read_only());
                 return store.areas;
+        }
         if (found.foreign) {
                 open_foreign(found.blocks, serve, program);
                 return store.areas;
         }
         store.areas = found.areas;
+        spare_open(label_end(&found.areas), found.blocks, block_read_only());
         root = node_make(node_root(), "/disk", NODE_DIRECTORY);
         if (!root)
                 return store.areas;

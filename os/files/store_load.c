@@ -66,6 +66,7 @@ bool store_find(struct store_found *f, struct store_buffer *buffers)
         if (is_old(f, b))
                 return true;
         if (!fresh) {
+                f->in_use = true;
                 console_print("disk: it contains something else; clear its first 4 KiB to use it\n");
                 return false;
         }

@@ -20,6 +20,7 @@ struct store_found {
         struct disk_areas areas;
         unsigned current;
         uint64_t generation;
+        bool in_use;  /* it has something else, and is left alone */
         bool foreign; /* it has a file system of others (volume.h), and no areas */
 };
 

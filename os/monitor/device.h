@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct settings;
+
 struct emulated {
         uint64_t base, size;
         uint64_t (*read)(void *device, uint64_t offset, unsigned width);
@@ -46,6 +48,6 @@ void serial_look(void);
 void hvc_look(void);
 void card_look(void);
 
-/* A disk in a file; false when it cannot be opened, and how large it is. */
-bool disk_open(const char *path);
+/* A disk in a file, or in a part of one: there is one, or the monitor ends. */
+void disk_open(const struct settings *s);
 unsigned slots_used(void);

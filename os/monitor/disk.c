@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A disk of the guest in a file of the starter OS.  The guest stands still while a request is carried out; after FLUSH is answered the data
- * are in the file, and after the next pass of /disk on the medium. */
+ * are in the file, and after the next pass of /disk on the medium; data of a device are on its medium. */
 #include "base/text.h"
 #include "os/monitor/device.h"
 #include "os/monitor/monitor.h"
@@ -11,6 +11,7 @@ enum {
         BLOCK = 2,
         SECTOR_BITS = 9,
         CHUNK = 32 << 10,
+        PAGE = 4096,
         O_RDWR = 2,
         SEEK_SET = 0,
         SEEK_END = 2,
@@ -29,26 +30,29 @@ struct request {
 static struct {
         struct virtio_slot slot;
         int file;
-        uint64_t sectors;
+        bool device;             /* what is written to it is not with the server, but on its way */
+        uint64_t start, sectors; /* bytes before it in the file; its size */
 } disk;
 
 /* Through memory that the server can read and write. */
 static bool move(uint64_t at, const struct virtio_part *p, bool to_file)
 {
-        static unsigned char chunk[CHUNK];
+        static _Alignas(PAGE) unsigned char chunk[CHUNK];
 
-        if (posix_seek(disk.file, (long)at, SEEK_SET) < 0)
+        if (posix_seek(disk.file, (long)(disk.start + at), SEEK_SET) < 0)
                 return false;
         for (uint32_t done = 0; done < p->bytes;) {
-                uint32_t n = p->bytes - done < CHUNK ? p->bytes - done : CHUNK;
+                uint32_t part = p->bytes - done < CHUNK ? p->bytes - done : CHUNK;
+                long n;
 
                 if (to_file)
-                        memcpy(chunk, p->at + done, n);
-                if ((to_file ? posix_write(disk.file, chunk, n) : posix_read(disk.file, chunk, n)) != (long)n)
+                        memcpy(chunk, p->at + done, part);
+                n = to_file ? posix_write(disk.file, chunk, part) : posix_read(disk.file, chunk, part);
+                if (n <= 0)
                         return false;
                 if (!to_file)
-                        memcpy(p->at + done, chunk, n);
-                done += n;
+                        memcpy(p->at + done, chunk, (size_t)n);
+                done += (uint32_t)n;
         }
         return true;
 }
@@ -93,7 +97,7 @@ static int serve(const struct virtio_chain *c, uint32_t *written)
         case WRITE:
                 return transfer(c, r.sector, r.type == WRITE, written);
         case DO_FLUSH:
-                return DONE; /* the server has all that was written */
+                return disk.device && posix_fsync(disk.file) ? FAILED : DONE;
         case GET_ID:
                 return identify(c, written);
         default:
@@ -118,19 +122,34 @@ static void notify(struct virtio_slot *v, unsigned queue)
         virtio_tell(v);
 }
 
-bool disk_open(const char *path)
+/* The sectors of the file that are the disk; it ends the monitor when they are not all there. */
+static uint64_t sectors_of(const struct settings *s, long bytes)
+{
+        uint64_t all = (uint64_t)bytes >> SECTOR_BITS;
+
+        if (!s->disk_sectors)
+                return all;
+        if (s->disk_start > all || s->disk_sectors > all - s->disk_start)
+                monitor_fails("disk %s: there are no sectors %lu+%lu: it has %lu", s->disk, s->disk_start,
+                              s->disk_sectors, all);
+        return s->disk_sectors;
+}
+
+void disk_open(const struct settings *s)
 {
         static const uint32_t most = VIRTIO_PARTS - 2;
-        long file = posix_open(path, O_RDWR), bytes = file < 0 ? file : posix_seek((int)file, 0, SEEK_END);
+        static const char devices[] = "/dev/";
+        long file = posix_open(s->disk, O_RDWR), bytes = file < 0 ? file : posix_seek((int)file, 0, SEEK_END);
 
         if (bytes < 0)
-                return false;
+                monitor_fails("there is no disk %s: make the file, or start it without disk", s->disk);
         disk.file = (int)file;
-        disk.sectors = (uint64_t)bytes >> SECTOR_BITS;
+        disk.sectors = sectors_of(s, bytes);
+        disk.start = s->disk_start << SECTOR_BITS;
+        disk.device = strlen(s->disk) > sizeof(devices) && !memcmp(s->disk, devices, sizeof(devices) - 1);
         disk.slot = (struct virtio_slot){
                 .id = BLOCK, .features = SEGMENTS | FLUSH, .queues = 1, .notify = notify};
         memcpy(disk.slot.config, &disk.sectors, sizeof(disk.sectors));
         memcpy(disk.slot.config + SEGMENTS_AT, &most, sizeof(most));
         virtio_add(&disk.slot);
-        return true;
 }

@@ -99,8 +99,8 @@ int main(int count, char **word)
         monitor.name = word[0];
         monitor.page->state = MACHINE_STARTS;
         settings_read(&s, count, word);
-        if (s.disk && !disk_open(s.disk))
-                monitor_fails("there is no disk %s: make the file, or start it without disk", s.disk);
+        if (s.disk)
+                disk_open(&s);
         if (sos_call(SOS_MACHINE, MACHINE_TAKE, s.mib >> (MACHINE_PIECE_BITS - 20), 0, 0))
                 monitor_fails("there are no %lu MiB for it; see `vm list`", s.mib);
         console_on(s.virtio_console ? CONSOLE_VIRTIO : CONSOLE_SERIAL);

@@ -69,6 +69,7 @@ void psci_call(void);
 
 struct settings {
         const char *kernel, *initrd, *disk, *arguments;
+        uint64_t disk_start, disk_sectors; /* a part of it, in sectors; 0: all */
         uint64_t mib;
         bool virtio_console; /* it hears what is typed; else the serial line does */
 };

@@ -28,14 +28,32 @@ static void set_console(struct settings *s, const char *value)
                 monitor_fails("console %s: give serial or virtio", value);
 }
 
-static void set(struct settings *s, const char *name, const char *value)
+/* FILE, or FILE:START+COUNT. */
+static void set_disk(struct settings *s, char *value)
+{
+        char *part = strchr(value, ':'), *count = part ? strchr(part, '+') : NULL;
+
+        s->disk = value;
+        s->disk_start = s->disk_sectors = 0;
+        if (part)
+                *part++ = '\0';
+        if (count)
+                *count++ = '\0';
+        if (part && (!count || !text_number(part, &s->disk_start) || !text_number(count, &s->disk_sectors) ||
+                     !s->disk_sectors))
+                monitor_fails(
+                        "disk %s: give a part as FILE:START+COUNT, in sectors of 512 bytes, at least one",
+                        value);
+}
+
+static void set(struct settings *s, const char *name, char *value)
 {
         if (!strcmp(name, "kernel"))
                 s->kernel = value;
         else if (!strcmp(name, "initrd"))
                 s->initrd = value;
         else if (!strcmp(name, "disk"))
-                s->disk = value;
+                set_disk(s, value);
         else if (!strcmp(name, "arguments"))
                 s->arguments = value;
         else if (!strcmp(name, "memory"))

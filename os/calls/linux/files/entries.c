@@ -6,7 +6,7 @@
 #include "os/memory/swap.h"
 #include "os/server/proc.h"
 
-enum { TYPE_FIFO = 1, TYPE_DEVICE = 2, TYPE_DIRECTORY = 4, TYPE_FILE = 8, TYPE_LINK = 10, ENTRY_HEADER = 19 };
+enum { TYPE_FIFO = 1, TYPE_DEVICE = 2, TYPE_BLOCK = 6, TYPE_DIRECTORY = 4, TYPE_FILE = 8, TYPE_LINK = 10, ENTRY_HEADER = 19 };
 
 static uint8_t entry_type(const struct node *n)
 {
@@ -17,6 +17,8 @@ static uint8_t entry_type(const struct node *n)
                 return TYPE_LINK;
         case NODE_FIFO:
                 return TYPE_FIFO;
+        case NODE_SPARE:
+                return TYPE_BLOCK;
         default:
                 return node_is_device(n) ? TYPE_DEVICE : TYPE_FILE;
         }

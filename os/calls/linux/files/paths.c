@@ -19,6 +19,7 @@ enum {
         MODE_DIRECTORY = 0040000,
         MODE_FILE = 0100000,
         MODE_DEVICE = 0020000,
+        MODE_BLOCK = 0060000,
         MODE_PIPE = 0010600
 };
 
@@ -115,6 +116,8 @@ static uint32_t mode_of(const struct node *n)
         case NODE_PTMX:
         case NODE_TERMINAL:
                 return MODE_DEVICE | n->mode;
+        case NODE_SPARE:
+                return MODE_BLOCK | n->mode;
         default:
                 return MODE_FILE | n->mode;
         }
@@ -124,8 +127,8 @@ static uint32_t mode_of(const struct node *n)
 static uint64_t special_of(const struct node *n)
 {
         static const uint16_t numbers[] = {
-                [NODE_NULL] = 0x103,    [NODE_ZERO] = 0x105, [NODE_FULL] = 0x107,     [NODE_RANDOM] = 0x109,
-                [NODE_CONSOLE] = 0x501, [NODE_PTMX] = 0x502, [NODE_TERMINAL] = 0x8800};
+                [NODE_NULL] = 0x103,   [NODE_ZERO] = 0x105,    [NODE_FULL] = 0x107, [NODE_RANDOM] = 0x109,
+                [NODE_SPARE] = 0xfe00, [NODE_CONSOLE] = 0x501, [NODE_PTMX] = 0x502, [NODE_TERMINAL] = 0x8800};
 
         if (n->kind == NODE_TERMINAL)
                 return numbers[n->kind] + (unsigned)n->number;

@@ -35,10 +35,11 @@ static unsigned weight(const struct file *f)
         return f->kind == FILE_CONSOLE || f->pty ? 16 : f->kind == FILE_RANDOM ? 8 : 1;
 }
 
-/* What is written to a pipe or a pseudo terminal is written whole before the call ends. */
-static bool writes_all(const struct file *f, bool write)
+/* What is written to a pipe or a pseudo terminal is written whole before the call ends; a disk moves all that is asked for. */
+static bool moves_all(const struct file *f, bool write)
 {
-        return write && (file_writes_pipe(f) || f->pty) && !(f->flags & O_NONBLOCK);
+        return f->kind == FILE_SPARE ||
+               (write && (file_writes_pipe(f) || f->pty) && !(f->flags & O_NONBLOCK));
 }
 
 /* A read takes all that is there, not just what one step finds. */
@@ -108,13 +109,13 @@ static long move_piece(struct process *p, struct file *f, const seL4_Word piece[
                 if (!call_goes_on(p, weight(f)))
                         return stop(p, f);
                 n = step(p, f, piece, done, &part, write);
-                if (n == FILE_BLOCKS && writes_all(f, write))
+                if (n == FILE_BLOCKS && moves_all(f, write))
                         return n;
                 if (n <= 0)
                         return done > 0 && !call_awaits(n) ? (long)done : n;
                 done += (seL4_Word)n;
                 p->call.progress = before + done;
-                if ((seL4_Word)n < part ? !writes_all(f, write) : !write && !reads_on(f))
+                if ((seL4_Word)n < part ? !moves_all(f, write) : !write && !reads_on(f))
                         break;
         }
         return (long)done;
@@ -222,7 +223,7 @@ long posix_write(struct process *p)
 /* Does this failure end a call that has moved something, with that count?  Otherwise the call continues from there. */
 static bool ends_with(const struct process *p, const struct file *f, long failure, bool write)
 {
-        return !(failure == FILE_BLOCKS && writes_all(f, write)) && !p->call.more && !call_awaits(failure);
+        return !(failure == FILE_BLOCKS && moves_all(f, write)) && !p->call.more && !call_awaits(failure);
 }
 
 /* All vectors can be read and have valid lengths: 0, or the error. */

@@ -42,6 +42,12 @@ static inline long posix_write(int file, const void *from, size_t size)
         return posix_invoke(64, file, (long)from, (long)size, 0);
 }
 
+/* What was written is on the medium. */
+static inline long posix_fsync(int file)
+{
+        return posix_invoke(82, file, 0, 0, 0);
+}
+
 static inline long posix_unlink(const char *path)
 {
         return posix_invoke(35, POSIX_HERE, (long)path, 0, 0);
