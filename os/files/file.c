@@ -5,11 +5,13 @@
 #include "os/core/console.h"
 #include "os/core/trace.h"
 #include "os/files/event.h"
+#include "os/files/lease.h"
 #include "os/files/lock.h"
 #include "os/files/notice.h"
 #include "os/files/pty.h"
 #include "os/files/spare.h"
 #include "os/files/store.h"
+#include "os/files/told.h"
 #include "os/files/volume.h"
 #include "os/net/socket.h"
 #include "os/server/proc.h"
@@ -177,9 +179,12 @@ void file_close(struct file *f)
 {
         if (--f->users > 0)
                 return;
+        file_told_forget(f);
         if (f->pipe)
                 close_pipe(f);
         if (f->node) {
+                if (f->node->leases)
+                        lease_forget(f);
                 lock_forget(f->node, f);
                 if (f->flags & O_ACCESS)
                         store_changed(f->node);

@@ -70,7 +70,16 @@ struct file {
         uint64_t offset;
         uint64_t text_from,
                 text_place; /* of a long text that is made in parts: where one begins, and with what */
+        bool told;          /* its owner gets a signal when something happens (told.h) */
+        struct {
+                int id; /* a thread, a process, a group; 0: nobody */
+                int descriptor;
+                uint8_t kind, signal; /* enum file_owner_kind; 0: SIGIO */
+        } owner;
 };
+
+/* As Linux numbers them. */
+enum file_owner_kind { OWNER_THREAD, OWNER_PROCESS, OWNER_GROUP };
 
 /* Entry i of the table. */
 struct file *file_entry(unsigned i);

@@ -75,6 +75,7 @@ struct node {
         uint32_t mapped_for_writing; /* those of them in which a program may write, or get that right */
         bool memory_only;            /* memfd_create has made it */
         uint8_t seals;               /* what may no longer be done to it (NODE_SEAL_*) */
+        uint8_t leases;              /* of open files of it (lease.h) */
         uint64_t size;               /* bytes */
         uint64_t changed;            /* date of its last change: microseconds since 1970 (board.h) */
         uint64_t accessed, status;   /* of the last read; of the last change of anything */

@@ -3,7 +3,6 @@
 #include "os/server/pieces.h"
 #include "os/calls/linux/posix.h"
 #include "os/core/pace.h"
-#include "os/files/pty.h"
 #include "os/memory/frame.h"
 #include "os/memory/swap.h"
 #include "os/process/signals/signal.h"
@@ -100,8 +99,6 @@ static void hurry(void)
 
 void pieces_pace(void)
 {
-        if (pty_signals_wait)
-                signal_terminals();
         if (pieces.paced) {
                 hurry();
                 return;

@@ -39,6 +39,7 @@ static const struct {
         {"/proc/sys/vm/overcommit_memory", "1\n"},
         {"/proc/sys/vm/max_map_count", "9000\n"},
         {"/proc/sys/fs/file-max", "4096\n"},
+        {"/proc/sys/fs/lease-break-time", "45\n"},
         {"/proc/sys/fs/nr_open", "1024\n"},
         {"/proc/sys/fs/pipe-max-size", "65536\n"},
         {"/sys/devices/system/cpu/online", "0\n"},

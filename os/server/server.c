@@ -376,6 +376,8 @@ void server_serve_one(void)
                 server.answered = handle(badge, info);
         else
                 serve_rung(since);
+        if (!server.answered)
+                signal_news();
         pieces_pace();
         store_settle();
         set_alarm();

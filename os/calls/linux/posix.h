@@ -37,6 +37,15 @@ posix_call posix_unlinkat, posix_mkdirat, posix_mknodat, posix_symlinkat, posix_
 /* files/owner.c */
 posix_call posix_fchmod, posix_fchmodat, posix_fchown, posix_fchownat, posix_umask, posix_xattr, posix_lxattr,
         posix_fxattr;
+/* files/leases.c: who hears by a signal what happens to an open file.  F_SETOWN and its kin, the owner as F_GETOWN tells it; requests of fcntl
+ * about owners, signals and leases. */
+long posix_set_owner(struct process *p, struct file *f, int who);
+int posix_owner(const struct file *f);
+bool posix_is_of_owner(seL4_Word command);
+long posix_control_owner(struct process *p, struct file *f, seL4_Word command);
+/* A file is about to be opened, to write or not, or to be cut: holders of leases that are in the way hear of it.  0: none is any more;
+ * it waits; -SOS_EAGAIN instead of waiting. */
+long posix_break_leases(struct process *p, const struct node *n, bool write, bool waits);
 /* files/locks.c */
 posix_call posix_flock;
 /* files/kinds.c */

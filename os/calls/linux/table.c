@@ -291,6 +291,7 @@ void call_posix(struct process *p, seL4_Word number)
         else
                 call_end(p, there ? calls[number](p) : posix_missing(p));
         p->call.held = false;
+        signal_news();
         if (!p->call.paging)
                 signal_after(p);
         signal_serving(NULL);

@@ -25,6 +25,7 @@ enum {
         SIGNAL_STOP = 19,
         SIGNAL_FILE_SIZE = 25,
         SIGNAL_WINCH = 28,
+        SIGNAL_IO = 29,
         SIGNAL_URG = 23,
         SIGNAL_REAL_TIME = 32, /* the first of those that are queued */
 };
@@ -81,6 +82,17 @@ void signal_key(void);
 
 /* The same for what was typed on pseudo terminals, or for their end (files/pty.h). */
 void signal_terminals(void);
+
+/* The owner of an open file hears what happened to it (numbers of siginfo): it can be read, or written; somebody wants its lease.  And all
+ * owners of files that have news (files/told.h). */
+struct file;
+enum file_news { NEWS_READABLE = 1, NEWS_WRITABLE = 2, NEWS_LEASE = 3 };
+void signal_owner(const struct file *f, enum file_news news);
+void signal_files(void);
+
+/* All signals that wait because of what happened to terminals and files.  While a call is served, or when nobody is about to get an
+ * answer: a thread that waits for one cannot be interrupted. */
+void signal_news(void);
 
 /* A process ends, or lets go of its terminal: when it leads a session, that terminal is nobody's any more, and the group that had it
  * hears so (SIGHUP, SIGCONT). */

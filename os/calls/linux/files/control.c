@@ -3,9 +3,10 @@
  * any open file answers. */
 #include "os/calls/linux/posix.h"
 #include "os/files/event.h"
+#include "os/files/told.h"
 #include "os/process/signals/signal.h"
 
-enum { O_LARGEFILE = 0400000 };
+enum { O_LARGEFILE = 0400000, O_ASYNC = 020000 };
 enum {
         F_DUPFD = 0,
         F_GETFD = 1,
@@ -117,17 +118,30 @@ static long control_descriptor(struct process *p, seL4_Word command)
         }
 }
 
-static long control_file(struct process *p, struct file *f, seL4_Word command)
+static long get_flags(const struct file *f)
+{
+        return (long)(f->flags & ~(uint32_t)O_CLOEXEC) | O_LARGEFILE | (f->told ? O_ASYNC : 0);
+}
+
+static long set_flags(struct file *f, uint32_t value)
 {
         const uint32_t changeable = O_APPEND | O_NONBLOCK;
+        long error = file_told_set(f, value & O_ASYNC);
+
+        if (!error)
+                f->flags = (f->flags & ~changeable) | (value & changeable);
+        return error;
+}
+
+static long control_file(struct process *p, struct file *f, seL4_Word command)
+{
         seL4_Word value = p->call.argument[2];
 
         switch (command) {
         case F_GETFL:
-                return (long)(f->flags & ~(uint32_t)O_CLOEXEC) | O_LARGEFILE;
+                return get_flags(f);
         case F_SETFL:
-                f->flags = (f->flags & ~changeable) | ((uint32_t)value & changeable);
-                return 0;
+                return set_flags(f, (uint32_t)value);
         case F_SETPIPE_SZ:
         case F_GETPIPE_SZ:
                 return pipe_size(f, command == F_SETPIPE_SZ, value);
@@ -136,7 +150,7 @@ static long control_file(struct process *p, struct file *f, seL4_Word command)
         case F_GET_SEALS:
                 return f->node && f->node->memory_only ? f->node->seals : -SOS_EINVAL;
         default:
-                return lock(p, f, command);
+                return posix_is_of_owner(command) ? posix_control_owner(p, f, command) : lock(p, f, command);
         }
 }
 
@@ -175,19 +189,47 @@ static long tell_bytes(struct process *p, const struct file *f)
         return space_write(p->space, p->call.argument[2], &there, sizeof(there)) ? 0 : -SOS_EFAULT;
 }
 
-static long set_blocking(struct process *p, struct file *f)
-{
-        int nonblocking;
+enum {
+        FIONREAD = 0x541b,
+        FIONBIO = 0x5421,
+        FIONCLEX = 0x5450,
+        FIOCLEX = 0x5451,
+        FIOASYNC = 0x5452,
+        FIOSETOWN = 0x8901,
+        SIOCSPGRP = 0x8902,
+        FIOGETOWN = 0x8903,
+        SIOCGPGRP = 0x8904
+};
 
-        if (!space_read(p->space, p->call.argument[2], &nonblocking, sizeof(nonblocking)))
+/* Requests with a number at an address: whether it blocks, whether its owner is told, who that is. */
+static bool has_number(seL4_Word request)
+{
+        return request == FIONBIO || request == FIOASYNC || request == FIOSETOWN || request == SIOCSPGRP;
+}
+
+static long set_number(struct process *p, struct file *f, seL4_Word request)
+{
+        int value;
+
+        if (!space_read(p->space, p->call.argument[2], &value, sizeof(value)))
                 return -SOS_EFAULT;
-        f->flags = (f->flags & ~(uint32_t)O_NONBLOCK) | (nonblocking ? (uint32_t)O_NONBLOCK : 0);
+        if (request == FIOASYNC)
+                return file_told_set(f, value);
+        if (request != FIONBIO)
+                return posix_set_owner(p, f, value);
+        f->flags = (f->flags & ~(uint32_t)O_NONBLOCK) | (value ? (uint32_t)O_NONBLOCK : 0);
         return 0;
+}
+
+static long tell_owner(struct process *p, const struct file *f)
+{
+        int owner = posix_owner(f);
+
+        return space_write(p->space, p->call.argument[2], &owner, sizeof(owner)) ? 0 : -SOS_EFAULT;
 }
 
 long posix_ioctl(struct process *p)
 {
-        enum { FIONREAD = 0x541b, FIONBIO = 0x5421, FIONCLEX = 0x5450, FIOCLEX = 0x5451 };
         struct file *f = posix_file(p, p->call.argument[0]);
         seL4_Word request = (uint32_t)p->call.argument[1];
 
@@ -197,10 +239,12 @@ long posix_ioctl(struct process *p)
                 descriptor_set_on_exec(p->files, p->call.argument[0], request == FIOCLEX);
                 return 0;
         }
+        if (has_number(request) && (f->socket || request == FIONBIO || request == FIOASYNC))
+                return set_number(p, f, request);
+        if (f->socket && (request == FIOGETOWN || request == SIOCGPGRP))
+                return tell_owner(p, f);
         if (f->socket)
                 return posix_ioctl_socket(p, f);
-        if (request == FIONBIO)
-                return set_blocking(p, f);
         if (f->pty)
                 return posix_ioctl_pty(p, f);
         if (f->kind == FILE_CONSOLE)

@@ -192,6 +192,9 @@ long posix_truncate(struct process *p)
                 return -SOS_EISDIR;
         if ((long)p->call.argument[1] < 0 || n->kind == NODE_FIFO || node_is_device(n))
                 return -SOS_EINVAL;
+        error = p->call.shortens == n ? 0 : posix_break_leases(p, n, true, true);
+        if (error)
+                return error;
         store_changed(n); /* nobody need have it open */
         return posix_resize(p, n, p->call.argument[1]);
 }

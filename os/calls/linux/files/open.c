@@ -149,6 +149,8 @@ static long open_path(struct process *p, struct node *from, const char *path, lo
                 error = wrong_kind(place.node, flags);
         if (!error)
                 error = refusal(place.node, flags);
+        if (!error && !(flags & O_PATH))
+                error = posix_break_leases(p, place.node, flags & O_ACCESS, !(flags & O_NONBLOCK));
         if (!error)
                 error = cut_first(p, place.node, flags);
         return error ? error : open_node(p, place.node, descriptor, flags);

@@ -251,7 +251,7 @@ long posix_getsockopt(struct process *p)
         return value < 0 ? value : answer(p, &number, sizeof(number));
 }
 
-enum { FIONREAD = 0x541b, FIONBIO = 0x5421 };
+enum { FIONREAD = 0x541b };
 
 /* Bytes that one read would give. */
 static int32_t bytes_there(struct socket *s)
@@ -270,15 +270,7 @@ long posix_ioctl_socket(struct process *p, struct file *f)
 {
         int32_t value = bytes_there(f->socket);
 
-        switch (p->call.argument[1]) {
-        case FIONREAD:
-                return space_write(p->space, p->call.argument[2], &value, sizeof(value)) ? 0 : -SOS_EFAULT;
-        case FIONBIO:
-                if (!space_read(p->space, p->call.argument[2], &value, sizeof(value)))
-                        return -SOS_EFAULT;
-                f->flags = (f->flags & ~(uint32_t)O_NONBLOCK) | (value ? O_NONBLOCK : 0);
-                return 0;
-        default:
+        if (p->call.argument[1] != FIONREAD)
                 return -SOS_ENOTTY;
-        }
+        return space_write(p->space, p->call.argument[2], &value, sizeof(value)) ? 0 : -SOS_EFAULT;
 }

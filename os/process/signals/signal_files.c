@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Signals about open files, to their owners (F_SETOWN, F_SETSIG). */
+#include "os/files/pty.h"
+#include "os/files/told.h"
+#include "os/process/signals/signal.h"
+
+static void send_thread(struct process *t, const struct signal_cause *cause)
+{
+        if (t && thread_lives(t))
+                signal_send_cause(t, cause, true);
+}
+
+static void send_processes(int id, bool group, const struct signal_cause *cause)
+{
+        for (unsigned i = 0; i < PROCESSES; i++) {
+                struct process *p = process_entry(i);
+
+                if (process_lives(p) && (group ? p->group : p->pid) == id)
+                        signal_send_cause(p, cause, false);
+        }
+}
+
+/* Without a signal of its own it is SIGIO, which says nothing; with one it says which file, and what. */
+void signal_owner(const struct file *f, enum file_news news)
+{
+        static const unsigned bands[] = {
+                [NEWS_READABLE] = 0x41, [NEWS_WRITABLE] = 0x304, [NEWS_LEASE] = 0x441};
+        struct signal_cause cause = {.signal = f->owner.signal ? f->owner.signal : SIGNAL_IO,
+                                     .code = f->owner.signal ? (int)news : SENT_BY_KERNEL};
+
+        if (f->owner.signal) {
+                cause.address = bands[news];
+                cause.value = (seL4_Word)f->owner.descriptor;
+        }
+        if (!f->owner.id)
+                return;
+        if (f->owner.kind == OWNER_THREAD)
+                send_thread(thread_find(f->owner.id), &cause);
+        else
+                send_processes(f->owner.id, f->owner.kind == OWNER_GROUP, &cause);
+}
+
+void signal_files(void)
+{
+        unsigned at = 0;
+        bool writable;
+
+        for (const struct file *f; (f = file_told_next(&at, &writable)) != NULL;)
+                signal_owner(f, writable ? NEWS_WRITABLE : NEWS_READABLE);
+}
+
+void signal_news(void)
+{
+        if (pty_signals_wait)
+                signal_terminals();
+        if (file_told_count)
+                signal_files();
+}
