@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Leases (F_SETLEASE): the holder of one hears it before somebody else opens its file, or cuts it, and is waited for.  A lease belongs to an
- * open file and goes with it.  One for reading lets others open for reading; one for writing lets nobody.
+/* Leases (F_SETLEASE): the holder of one hears it before somebody else opens its file, or cuts it, and is waited for.  A lease belongs to
+ * an open file and goes with it.  One for reading lets others open for reading; one for writing lets nobody.
  *
  * A lease that somebody wants gone is broken: it is to become what `target` says, and does so by itself after LEASE_BREAK_US.
  * node.leases counts those of a node.  Cost: LEASES; finding who else has a file open costs all open files.

@@ -97,8 +97,10 @@ static void hurry(void)
         }
 }
 
-void pieces_pace(void)
+void pieces_pace(bool answers)
 {
+        if (!answers)
+                signal_news();
         if (pieces.paced) {
                 hurry();
                 return;

@@ -376,9 +376,7 @@ void server_serve_one(void)
                 server.answered = handle(badge, info);
         else
                 serve_rung(since);
-        if (!server.answered)
-                signal_news();
-        pieces_pace();
+        pieces_pace(server.answered);
         store_settle();
         set_alarm();
         note_work(since);

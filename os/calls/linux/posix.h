@@ -37,8 +37,8 @@ posix_call posix_unlinkat, posix_mkdirat, posix_mknodat, posix_symlinkat, posix_
 /* files/owner.c */
 posix_call posix_fchmod, posix_fchmodat, posix_fchown, posix_fchownat, posix_umask, posix_xattr, posix_lxattr,
         posix_fxattr;
-/* files/leases.c: who hears by a signal what happens to an open file.  F_SETOWN and its kin, the owner as F_GETOWN tells it; requests of fcntl
- * about owners, signals and leases. */
+/* files/leases.c: who hears by a signal what happens to an open file.  F_SETOWN and its kin, the owner as F_GETOWN tells it; requests of
+ * fcntl about owners, signals and leases. */
 long posix_set_owner(struct process *p, struct file *f, int who);
 int posix_owner(const struct file *f);
 bool posix_is_of_owner(seL4_Word command);
@@ -73,7 +73,7 @@ posix_call posix_socket, posix_bind, posix_listen, posix_accept, posix_accept4, 
 long posix_ioctl_socket(struct process *p, struct file *f);
 long posix_move_socket(struct process *p, struct file *f, bool write, bool vectors);
 /* memory/mapping.c */
-posix_call posix_mmap, posix_msync, posix_mincore;
+posix_call posix_mmap, posix_msync, posix_mincore, posix_remap_file_pages;
 /* memory/mlock.c */
 posix_call posix_mlock, posix_munlock, posix_mlockall, posix_munlockall;
 /* memory/memory.c */
@@ -82,6 +82,11 @@ posix_call posix_brk, posix_munmap, posix_mprotect, posix_mremap, posix_madvise;
 posix_call posix_exit, posix_exit_group, posix_clone, posix_clone3, posix_execve, posix_kill, posix_tkill,
         posix_getpid, posix_gettid, posix_set_tid_address, posix_getppid, posix_getpgid, posix_setpgid,
         posix_setsid;
+/* process/exec_at.c: the name under which execveat runs its program, and that */
+long posix_exec_name(struct process *p, char path[PATH_MAX]);
+long posix_exec_find(struct process *p, struct node **n);
+/* process/others.c */
+posix_call posix_process_vm, posix_kcmp;
 /* process/pidfds.c */
 posix_call posix_pidfd_open, posix_pidfd_send_signal, posix_pidfd_getfd;
 /* A file for a process, which may be set later (NULL; posix_pidfd_means); NULL: there are too many.  The process of a descriptor, or
@@ -130,7 +135,7 @@ posix_call posix_sched_setaffinity, posix_sched_getaffinity, posix_getcpu, posix
         posix_sched_yield, posix_getpriority, posix_setpriority, posix_ioprio;
 /* system.c */
 posix_call posix_uname, posix_sethostname, posix_personality, posix_capget, posix_capset, posix_membarrier,
-        posix_unshare, posix_adjtimex;
+        posix_unshare, posix_setns, posix_adjtimex, posix_forbidden, posix_umount, posix_chroot;
 /* identity.c */
 posix_call posix_getid, posix_setid, posix_setreid, posix_setresid, posix_getresid, posix_setfsid,
         posix_getgroups, posix_setgroups, posix_syslog;

@@ -143,16 +143,16 @@ long posix_membarrier(struct process *p)
 
 /* --- what clone has made common --- */
 
-/* There are no name spaces. */
+/* There are no name spaces; that of mounts is a privilege everywhere. */
 long posix_unshare(struct process *p)
 {
-        enum { SAME_PLACE = 0x200, SAME_FILES = 0x400, UNDO = 0x40000 };
+        enum { SAME_PLACE = 0x200, SAME_FILES = 0x400, UNDO = 0x40000, NEW_MOUNTS = 0x20000 };
         seL4_Word flags = p->call.argument[0];
         struct descriptors *files = NULL;
         struct place *place = NULL;
 
         if (flags & ~(seL4_Word)(SAME_PLACE | SAME_FILES | UNDO))
-                return -SOS_EINVAL;
+                return flags & NEW_MOUNTS ? -SOS_EPERM : -SOS_EINVAL;
         if (flags & SAME_PLACE && p->place->users > 1 && !(place = place_copy(p->place)))
                 return -SOS_ENOMEM;
         if (flags & SAME_FILES && p->files->users > 1 && !(files = descriptors_copy(p->files))) {
@@ -168,6 +168,46 @@ long posix_unshare(struct process *p)
                 p->files = files;
         }
         return 0;
+}
+
+long posix_setns(struct process *p)
+{
+        return posix_file(p, p->call.argument[0]) ? -SOS_EINVAL : -SOS_EBADF;
+}
+
+/* --- what nobody may do here --- */
+
+/* Other file systems, further swap, the end of the machine: that is up to its shell and its drivers, as for users without privileges
+ * on Linux. */
+long posix_forbidden(struct process *p)
+{
+        (void)p;
+        return -SOS_EPERM;
+}
+
+/* Paths are looked at first. */
+long posix_umount(struct process *p)
+{
+        enum { FLAGS = 15, NO_FOLLOW = 8 };
+        seL4_Word flags = p->call.argument[1];
+        struct node *n;
+        long error;
+
+        if (flags & ~(seL4_Word)FLAGS)
+                return -SOS_EINVAL;
+        error = posix_find_at(p, AT_FDCWD, p->call.argument[0],
+                              flags & NO_FOLLOW ? NODE_NO_FOLLOW : NODE_FOLLOW, &n);
+        return error ? error : -SOS_EPERM;
+}
+
+long posix_chroot(struct process *p)
+{
+        struct node *n;
+        long error = posix_find(p, AT_FDCWD, p->call.argument[0], &n);
+
+        if (error)
+                return error;
+        return n->kind == NODE_DIRECTORY ? -SOS_EPERM : -SOS_ENOTDIR;
 }
 
 /* --- the clock --- */

@@ -221,10 +221,15 @@ static long set_number(struct process *p, struct file *f, seL4_Word request)
         return 0;
 }
 
-static long tell_owner(struct process *p, const struct file *f)
+/* -SOS_ENOSYS: it is none of these; only sockets tell and set owners in this way. */
+static long handle_number(struct process *p, struct file *f, seL4_Word request)
 {
         int owner = posix_owner(f);
 
+        if (has_number(request) && (f->socket || request == FIONBIO || request == FIOASYNC))
+                return set_number(p, f, request);
+        if (!f->socket || (request != FIOGETOWN && request != SIOCGPGRP))
+                return -SOS_ENOSYS;
         return space_write(p->space, p->call.argument[2], &owner, sizeof(owner)) ? 0 : -SOS_EFAULT;
 }
 
@@ -232,6 +237,7 @@ long posix_ioctl(struct process *p)
 {
         struct file *f = posix_file(p, p->call.argument[0]);
         seL4_Word request = (uint32_t)p->call.argument[1];
+        long done;
 
         if (!f || file_is_place(f))
                 return -SOS_EBADF;
@@ -239,10 +245,9 @@ long posix_ioctl(struct process *p)
                 descriptor_set_on_exec(p->files, p->call.argument[0], request == FIOCLEX);
                 return 0;
         }
-        if (has_number(request) && (f->socket || request == FIONBIO || request == FIOASYNC))
-                return set_number(p, f, request);
-        if (f->socket && (request == FIOGETOWN || request == SIOCGPGRP))
-                return tell_owner(p, f);
+        done = handle_number(p, f, request);
+        if (done != -SOS_ENOSYS)
+                return done;
         if (f->socket)
                 return posix_ioctl_socket(p, f);
         if (f->pty)

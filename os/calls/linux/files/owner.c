@@ -5,6 +5,7 @@
 #include "os/device/board.h"
 #include "os/files/notice.h"
 #include "os/files/store.h"
+#include "os/process/numbers.h"
 
 enum { PERMISSIONS = 07777, MASK = 0777, AT_SYMLINK_NOFOLLOW = 0x100, AT_EMPTY_PATH = 0x1000 };
 
@@ -52,12 +53,19 @@ long posix_fchmod(struct process *p)
         return f->node ? set_mode(f->node, p->call.argument[1]) : -SOS_EINVAL;
 }
 
+/* fchmodat2 has flags. */
 long posix_fchmodat(struct process *p)
 {
+        seL4_Word flags = p->call.number % SOS_POSIX == LINUX_FCHMODAT2 ? p->call.argument[3] : 0;
         struct node *n;
-        long error = posix_find(p, p->call.argument[0], p->call.argument[1], &n);
+        long error;
 
-        return error ? error : set_mode(n, p->call.argument[2]);
+        if (flags & ~(seL4_Word)(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+                return -SOS_EINVAL;
+        error = posix_find_flags(p, p->call.argument[0], p->call.argument[1], flags, &n);
+        if (error || !n)
+                return error ? error : -SOS_EINVAL;
+        return n->kind == NODE_LINK ? -SOS_EOPNOTSUPP : set_mode(n, p->call.argument[2]);
 }
 
 long posix_fchown(struct process *p)

@@ -255,6 +255,51 @@ long posix_mmap(struct process *p)
         return is_shared(p) ? map_common(p, size, access) : map_memory(p, size, access);
 }
 
+/* May that part of a file be mapped there instead of another one? */
+static long check_remap(const struct region *r, const seL4_Word a[CALL_ARGUMENTS], seL4_Word size)
+{
+        enum { PROTECTION = 2, PART };
+
+        if (a[PROTECTION] || !size || a[PART] > UINT64_MAX - size / PAGE || !r || r->kind != REGION_MAPPED ||
+            r->end - a[0] < size)
+                return -SOS_EINVAL;
+        return a[PART] > (INT64_MAX - size) / PAGE ? -SOS_EOVERFLOW : 0;
+}
+
+/* Another part of the file that is mapped there: a mapping of its own, as mmap makes it, whose arguments the call gets; until it is there the
+ * call keeps the file. */
+long posix_remap_file_pages(struct process *p)
+{
+        seL4_Word *a = p->call.argument, size = a[1] & ~(seL4_Word)(PAGE - 1);
+        const struct region *r;
+        long result;
+
+        if (!p->call.moving) {
+                a[0] &= ~(seL4_Word)(PAGE - 1);
+                r = space_find(p->space, a[0]);
+                result = check_remap(r, a, size);
+                if (result || r->node->busy)
+                        return result ? result : call_waits(p, &r->node->moved);
+                a[5] = a[3] * PAGE;
+                a[2] = r->access;
+                a[3] = MAP_SHARED | MAP_FIXED;
+                a[4] = r->never;
+                p->call.moving = r->node;
+                node_open(r->node);
+                r->node->busy = true;
+        }
+        result = map_node(p,
+                          (struct region){.access = (uint8_t)a[2],
+                                          .kind = REGION_MAPPED,
+                                          .never = (uint8_t)a[4],
+                                          .node = p->call.moving,
+                                          .file_offset = a[5]},
+                          size);
+        if (result != CALL_NO_VALUE && !call_awaits(result))
+                call_lets_move(&p->call);
+        return result < 0 ? result : 0;
+}
+
 /* --- what is mapped --- */
 
 static bool bad_range(struct process *p)

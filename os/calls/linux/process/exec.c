@@ -38,7 +38,7 @@ static bool is_owned(void)
 {
         const struct process *p = exec.owner ? thread_find(exec.owner) : NULL;
 
-        return p && thread_lives(p) && p->call.number == LINUX_EXECVE;
+        return p && thread_lives(p) && (p->call.number == LINUX_EXECVE || p->call.number == LINUX_EXECVEAT);
 }
 
 static void clear(struct strings *s)
@@ -280,20 +280,29 @@ static long begin_exec(struct process *p, const struct process_plan *plan)
         return call_waits(p, NULL);
 }
 
+static long find(struct process *p, const char *path, struct node **n)
+{
+        *n = strcmp(path, "/proc/self/exe") ? node_find(p->place->directory, path) : p->space->program;
+        return *n ? 0 : node_failure(p->place->directory, path);
+}
+
 /* Everything that can be checked before anything changes. */
 static long prepare(struct process *p, char path[PATH_MAX])
 {
-        long error = posix_path(p, p->call.argument[0], path);
+        bool at = p->call.number == LINUX_EXECVEAT;
+        const seL4_Word *argument = p->call.argument + at; /* the path; addresses of strings behind it */
+        long error = at ? posix_exec_name(p, path) : posix_path(p, argument[0], path);
         struct node *n;
 
         if (error || exec.program)
                 return error;
-        n = strcmp(path, "/proc/self/exe") ? node_find(p->place->directory, path) : p->space->program;
-        if (!n || !node_executable(n))
-                return n ? -SOS_EACCES : node_failure(p->place->directory, path);
-        error = read_strings(p, &exec.arguments, p->call.argument[1]);
+        error = at ? posix_exec_find(p, &n) : find(p, path, &n);
+        if (!error && !node_executable(n))
+                error = -SOS_EACCES;
         if (!error)
-                error = read_strings(p, &exec.environment, p->call.argument[2]);
+                error = read_strings(p, &exec.arguments, argument[1]);
+        if (!error)
+                error = read_strings(p, &exec.environment, argument[2]);
         if (!error)
                 error = interpret(p, &n, path);
         if (!error) {
