@@ -101,6 +101,14 @@ $(B)/bench/block/archive.cpio: $(B)/apps/archive.cpio $(B)/bench/files
 $(eval $(call other_archive,$(B)/bench/block,$(B)/bench/block/archive.cpio))
 $(B)/bench/block.img: $(B)/bench/block.elf $(PACK)
 	$(Q)$(B)/sdk/mkimage --release --cnode-bits 13 --export-vcnt --extensions $< -o $@
+# The same with the program that reads keys.
+$(eval $(call archive_program,$(B)/bench/keys,bench/keys/keys.c))
+$(B)/bench/typed/archive.cpio: $(B)/apps/archive.cpio $(B)/bench/keys
+	@mkdir -p $(@D)
+	$(Q)$(archive) bin/keys=$(B)/bench/keys
+$(eval $(call other_archive,$(B)/bench/typed,$(B)/bench/typed/archive.cpio))
+$(B)/bench/typed.img: $(B)/bench/typed.elf $(PACK)
+	$(Q)$(B)/sdk/mkimage --release --cnode-bits 13 --export-vcnt --extensions $< -o $@
 $(B)/bench/%.so: bench/plugin/%.c | $(READY)
 	$(call begin,HOST)
 	$(Q)$(HOSTCC) -std=gnu11 -O2 $(WARN) -shared -fPIC $< -o $@
@@ -114,6 +122,8 @@ $(B)/bench/linux/costs.initrd: $(B)/bench/costs tools/mkcpio $(B)/.setup-linux
 	$(Q)tools/mkcpio $@ init=$<
 bench-block: $(B)/bench/block.img $(B)/bench/total.so ## Instructions for a file of 256 KiB, written and synced
 	@bench/block/measure
+bench-keys: $(B)/bench/typed.img $(B)/bench/path.so $(B)/bench/total.so ## Instructions of a key, from its interrupt to who waits for it
+	@bench/keys/measure
 bench-accept: $(BENCH) ## Take the figures of now as expected; REASON='...' if some got worse
 	@bench/run --accept '$(REASON)'
 bench-profile: $(BENCH) ## Where the instructions of one path go, by function: PATH=call

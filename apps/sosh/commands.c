@@ -35,8 +35,8 @@ static void sleep_for(char **word, uint64_t unit_us)
 
         if (!text_number(word[1], &number) || number > SLEEP_MAX_S * 1000000ul / unit_us)
                 usage(word[0]);
-        else if (sos_timer(TIMER_SLEEP, number * unit_us) < 0)
-                serial_print("%s: too many sleepers\n", word[0]);
+        else
+                sos_sleep(number * unit_us);
 }
 
 void run_sleep(int count, char **word)
@@ -73,7 +73,7 @@ void run_mtime(int count, char **word)
 
 void run_uptime(int count, char **word)
 {
-        long us = sos_timer(TIMER_NOW, 0);
+        long us = (long)clock_us();
 
         (void)count, (void)word;
         serial_print("up %ld.%03ld s\n", us / 1000000, us / 1000 % 1000);
@@ -91,7 +91,7 @@ void leave(void)
         char answer[LINE];
 
         if (!has_terminal())
-                sos_timer(TIMER_SLEEP, ANSWER_US);
+                sos_sleep(ANSWER_US);
         if (has_terminal()) {
                 serial_print("\nswitch the machine off? [y/N] ");
                 if (serial_read(answer, sizeof(answer)) <= 0 || (answer[0] != 'y' && answer[0] != 'Y'))

@@ -73,7 +73,7 @@ static void await_start(unsigned number)
         struct machine_facts f;
 
         do {
-                sos_timer(TIMER_SLEEP, START_PAUSE_US);
+                sos_sleep(START_PAUSE_US);
                 if (!facts_of(number, &f))
                         return;
         } while (f.state == MACHINE_STARTS || f.state == MACHINE_OFF);
@@ -157,7 +157,7 @@ static long pass_text(unsigned number)
         if (n > 0)
                 serial_write(text, (size_t)n);
         else if (n == 0)
-                sos_timer(TIMER_SLEEP, PAUSE_US);
+                sos_sleep(PAUSE_US);
         return n;
 }
 
@@ -200,7 +200,7 @@ static void await_change(unsigned number, uint32_t before)
         struct machine_facts f;
 
         for (int i = 0; i < OBEYS && facts_of(number, &f) && f.state == before; i++)
-                sos_timer(TIMER_SLEEP, PAUSE_US);
+                sos_sleep(PAUSE_US);
 }
 
 static void order(const char *what, const char *name)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The shell: reads a line from the serial server, splits it into words, looks the first one up. */
+/* The shell: reads a line from the console, splits it into words, looks the first one up. */
 #include "apps/sosh/shell.h"
 #include "base/text.h"
 #include "sos/posix.h"
@@ -161,7 +161,9 @@ int main(void)
         serial_print("\n[SOS Starting]\nTessera starter OS - `help` lists the commands\n\n");
         run_start();
         for (;;) {
-                serial_print("%s$%s ", colour(GREEN), colour(PLAIN));
+                const char *green = colour(GREEN);
+
+                serial_print("%s$%s ", green, *green ? PLAIN : "");
                 size = read_line(line);
                 if (size == 0)
                         leave();

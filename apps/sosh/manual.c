@@ -8,9 +8,13 @@ enum { PIECE = 2048 };
 
 static bool colours = true;
 
+/* One that has told its size once is there. */
 bool has_terminal(void)
 {
-        return serial_size() != 0;
+        static bool known;
+
+        known = known || serial_size() != 0;
+        return known;
 }
 
 const char *colour(const char *sequence)

@@ -136,7 +136,7 @@ static bool wait_round(bool keys)
         char key;
 
         for (int i = 0; i < ROUND_MS / LOOK_MS; i++) {
-                sos_timer(TIMER_SLEEP, LOOK_MS * 1000);
+                sos_sleep(LOOK_MS * 1000);
                 if (keys && serial_take(&key, 1) > 0 && (key == 'q' || key == CTRL_C))
                         return false;
         }

@@ -15,7 +15,6 @@
 
 #include "sos/clock.h"
 #include "sos/driver.h"
-#include "sos/proto.h"
 
 static struct net net;
 
@@ -63,9 +62,7 @@ static void set_alarm(bool rung)
                 return;
         }
         due = at;
-        seL4_SetMR(0, TIMER_ALARM);
-        seL4_SetMR(1, at);
-        seL4_Call(DRIVER_TIMER, seL4_MessageInfo_new(0, 0, 0, 2));
+        driver_alarm(at);
 }
 
 /* Packets for ourselves stay in queues of the interfaces until they are polled. */

@@ -2,31 +2,108 @@
 /* See console.h. */
 #include "os/core/console.h"
 #include "base/text.h"
+#include "line/line.h"
 #include "sos/proto.h"
-#include "sos/sos_calls.h"
+
+enum { RING = 4096, CTRL_C = 3, CTRL_D = 4 };
 
 static struct {
-        seL4_CPtr serial;
-        bool raw;
+        void (*shows)(const char *text, size_t length);
+        size_t (*typed)(char *to, size_t size);
+        void (*on_key)(void);
+        bool terminal;
         struct wait_queue input;
+        struct line line;
+        bool editing, shown; /* the line has begun; it is on the terminal */
+        bool completes;      /* the reader completes words */
+        bool reader;         /* the shell waits for a line */
+        bool raw;            /* no lines, no echo: characters as they come */
+        char row[LINE_PROMPT_MAX];
+        size_t row_length; /* what was written behind the last newline: the prompt of a reader */
+        char ring[RING];
+        size_t head, tail;     /* free-running: [head, tail) waits to be read */
+        enum line_event event; /* of the editing, for whoever reads next; LINE_MORE: none */
+        char done[LINE_LENGTH_MAX + 1];
+        size_t done_at, done_size; /* what is left of the last line */
 } console;
 
-void console_init(seL4_CPtr serial)
+void console_init(void (*put)(const char *text, size_t length), size_t (*get)(char *to, size_t size))
 {
-        console.serial = serial;
+        console.shows = put;
+        console.typed = get;
 }
 
-static long ask(enum serial_call call, seL4_Word argument)
+void console_begin(void (*on_key)(void), bool terminal)
 {
-        seL4_SetMR(0, call);
-        seL4_SetMR(1, argument);
-        seL4_Call(console.serial, seL4_MessageInfo_new(0, 0, 0, 2));
-        return (long)seL4_GetMR(0);
+        console.on_key = on_key;
+        console.terminal = terminal;
 }
 
-void console_write(const char *bytes, seL4_Word size)
+/* --- output --- */
+
+static void show_echo(void)
 {
-        serial_send(console.serial, bytes, size);
+        if (console.line.echo_length > 0)
+                console.shows(console.line.echo, console.line.echo_length);
+        console.line.echo_length = 0;
+}
+
+/* Text of programs; the end of it that fits, behind its last newline, may be the prompt of what is read next. */
+static void put_output(const char *text, size_t length)
+{
+        size_t start = length > LINE_PROMPT_MAX ? length - LINE_PROMPT_MAX : 0;
+
+        console.shows(text, length);
+        for (size_t i = start; i < length; i++) {
+                if (console.row_length == LINE_PROMPT_MAX)
+                        memmove(console.row, console.row + 1, --console.row_length);
+                console.row[console.row_length++] = text[i];
+                if (text[i] == '\n')
+                        console.row_length = 0;
+        }
+}
+
+/* A line begins behind what was written last, or goes on there after it was taken off the terminal. */
+static void begin_line(void)
+{
+        if (!console.editing || console.row_length > 0)
+                line_prompt(&console.line, console.row, console.row_length);
+        console.row_length = 0;
+        if (!console.editing) {
+                line_start(&console.line);
+                if (console.terminal)
+                        line_ask_size(&console.line);
+        } else if (!console.shown) {
+                line_show(&console.line);
+        }
+        console.editing = console.shown = true;
+        show_echo();
+}
+
+static bool awaited(void)
+{
+        return console.reader || wait_first(&console.input);
+}
+
+/* While a line is being edited it gives way, and stands below afterwards. */
+void console_write(const char *text, seL4_Word size)
+{
+        bool waits = awaited();
+
+        if (!console.editing || console.raw || (waits && console.line.columns == 0)) {
+                put_output(text, size);
+                return;
+        }
+        if (console.shown)
+                line_hide(&console.line);
+        show_echo();
+        console.shown = false;
+        put_output(text, size);
+        if (!waits)
+                return;
+        if (console.row_length > 0)
+                put_output("\n", 1);
+        begin_line();
 }
 
 void console_print(const char *format, ...)
@@ -41,13 +118,171 @@ void console_print(const char *format, ...)
         console_write(buffer, length);
 }
 
+/* --- input --- */
+
+static bool waits_here(void)
+{
+        return console.head != console.tail;
+}
+
+/* Move what the driver has into the ring, in one piece or two. */
+static void pull(void)
+{
+        size_t n = 0, want = 0;
+
+        do {
+                size_t at = console.tail % RING, room = RING - (console.tail - console.head);
+
+                want = room < RING - at ? room : RING - at;
+                n = want > 0 ? console.typed(console.ring + at, want) : 0;
+                console.tail += n;
+        } while (n > 0 && n == want);
+}
+
+/* Is there a key?  What the driver has counts: who has read all that was here goes on with that. */
+static bool key_waits(void)
+{
+        if (!waits_here())
+                pull();
+        return waits_here();
+}
+
+static char next_key(void)
+{
+        return console.ring[console.head++ % RING];
+}
+
+/* Edit with what waits in the ring. */
+static enum line_event edit(void)
+{
+        enum line_event event = LINE_MORE;
+
+        if (!console.editing || !console.shown)
+                begin_line();
+        while (event == LINE_MORE && key_waits()) {
+                event = line_put(&console.line, next_key());
+                if (event == LINE_TAB && !console.completes) {
+                        line_bell(&console.line);
+                        event = LINE_MORE;
+                }
+                if (event == LINE_END)
+                        line_ask_size(&console.line);
+                show_echo();
+        }
+        if (event == LINE_DONE) {
+                console.done_at = 0;
+                console.done_size = console.line.length + 1;
+                memcpy(console.done, console.line.text, console.line.length);
+                console.done[console.line.length] = '\n';
+        }
+        if (event != LINE_MORE && event != LINE_TAB) {
+                line_start(&console.line);
+                console.editing = false;
+        }
+        return event;
+}
+
+/* A line, or another end of one, for whoever reads next. */
+static bool is_done(void)
+{
+        return console.event != LINE_MORE || console.done_at < console.done_size;
+}
+
+/* For somebody who reads, or asks whether he could: true when he can. */
+static bool line_is_ready(void)
+{
+        if (!is_done())
+                console.event = edit();
+        return is_done();
+}
+
+static long take_done(char *to, size_t size)
+{
+        size_t n = console.done_size - console.done_at;
+
+        n = n < size ? n : size;
+        memcpy(to, console.done + console.done_at, n);
+        console.done_at += n;
+        return (long)n;
+}
+
+/* What stands before the cursor, for somebody who can complete it. */
+static long take_word(char *to, size_t size)
+{
+        size_t n = console.line.cursor < size ? console.line.cursor : size;
+
+        memcpy(to, console.line.text, n);
+        return (long)(SERIAL_TAB + n);
+}
+
+static long take_line(char *to, size_t size)
+{
+        enum line_event event;
+
+        if (!line_is_ready())
+                return CONSOLE_EMPTY;
+        event = console.event;
+        console.event = LINE_MORE;
+        switch (event) {
+        case LINE_TAB:
+                return console.completes ? take_word(to, size) : CONSOLE_EMPTY;
+        case LINE_END:
+                return 0;
+        case LINE_CANCELLED:
+                return -SOS_EINTR;
+        default:
+                return take_done(to, size);
+        }
+}
+
+/* First what was a line before. */
+static long take_keys(char *to, size_t size)
+{
+        size_t n = (size_t)take_done(to, size);
+
+        while (n < size && key_waits())
+                to[n++] = next_key();
+        return n > 0 ? (long)n : CONSOLE_EMPTY;
+}
+
 long console_take(char *to, seL4_Word size)
 {
-        long result = size > 0 ? ask(SERIAL_TAKE, size) : 0;
+        if (size == 0)
+                return 0;
+        if (console.raw)
+                return take_keys(to, size);
+        if (!console.reader)
+                console.completes = false;
+        return take_line(to, size);
+}
 
-        if (result > 0)
-                memcpy(to, &seL4_GetIPCBuffer()->msg[1], (size_t)result);
-        return result == -SOS_EAGAIN ? CONSOLE_EMPTY : result;
+long console_read(char *to, seL4_Word size, bool completes)
+{
+        long result;
+
+        console.completes = completes;
+        result = take_line(to, size);
+        console.reader = result == CONSOLE_EMPTY;
+        return result;
+}
+
+void console_insert(const char *text, size_t length)
+{
+        if (!console.editing || console.reader)
+                return;
+        if (!console.shown)
+                begin_line();
+        line_insert(&console.line, text, length);
+        show_echo();
+}
+
+bool console_ready(void)
+{
+        if (console.raw)
+                return is_done() || key_waits();
+        if (!console.reader)
+                console.completes = false;
+        return is_done() || (key_waits() && line_is_ready());
 }
 
 struct wait_queue *console_input(void)
@@ -55,15 +290,58 @@ struct wait_queue *console_input(void)
         return &console.input;
 }
 
-bool console_ready(void)
+/* --- what comes in --- */
+
+/* While a program runs, Ctrl-C is for it, and what was typed before is forgotten. */
+static void find_interrupt(void)
 {
-        return ask(SERIAL_READY, 0) == 1;
+        bool found = false;
+
+        for (size_t i = console.head; i != console.tail; i++) {
+                if (console.ring[i % RING] != CTRL_C)
+                        continue;
+                console.head = i + 1;
+                put_output("^C\n", 3);
+                found = true;
+        }
+        if (found)
+                console.on_key();
+}
+
+/* Those who wait are woken for characters in raw mode, else for a whole line: keys are echoed without them. */
+void console_hear(void)
+{
+        pull();
+        if (!console.reader && !console.raw)
+                find_interrupt();
+        if (waits_here() && awaited() && (console.raw || line_is_ready()))
+                wait_wake(&console.input);
+}
+
+/* A line that is not whole is characters again, as it has been edited so far, and an end of input that nobody has read is its key.  What
+ * is being edited began when no other line was left. */
+static void give_line_back(void)
+{
+        if (console.editing) {
+                memcpy(console.done, console.line.text, console.line.length);
+                console.done_at = 0;
+                console.done_size = console.line.length;
+        }
+        if (console.event == LINE_END && console.done_at == console.done_size) {
+                console.done[0] = CTRL_D;
+                console.done_at = 0;
+                console.done_size = 1;
+        }
+        line_start(&console.line);
+        console.editing = console.shown = false;
+        console.event = LINE_MORE;
 }
 
 void console_raw(bool on)
 {
+        if (on && !console.raw && !console.reader)
+                give_line_back();
         console.raw = on;
-        ask(SERIAL_RAW, on);
         wait_wake(&console.input);
 }
 
@@ -72,7 +350,24 @@ bool console_is_raw(void)
         return console.raw;
 }
 
+/* Bytes of the terminal's answer to the question for its size, when that is what waits first. */
+static size_t answer_waits(void)
+{
+        size_t i = console.head;
+
+        for (const char *c = "\033["; *c; c++, i++) {
+                if (i == console.tail || console.ring[i % RING] != *c)
+                        return 0;
+        }
+        while (i != console.tail && strchr("0123456789;", console.ring[i % RING]))
+                i++;
+        return i != console.tail && console.ring[i % RING] == 'R' ? i + 1 - console.head : 0;
+}
+
 unsigned console_size(void)
 {
-        return (unsigned)ask(SERIAL_SIZE, 0);
+        for (size_t n = answer_waits(); n > 0; n--)
+                line_put(&console.line, next_key());
+        show_echo();
+        return console.line.rows << 16 | console.line.columns;
 }

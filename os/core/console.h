@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The console as the server sees it: a client of the serial server that never waits for input. */
+/* The console as the server sees it: what is printed, and what is typed.  Nothing here waits for input.
+ *
+ * Characters that come in wait until somebody reads; only then are they echoed and edited, so that input typed (or piped) ahead
+ * appears behind the prompt it answers.  What has no room here stays with the driver, which stops the device and not the program.
+ * Output takes the line that is being edited off the terminal and shows it again below itself, once the terminal has told its size.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -8,20 +13,36 @@
 
 #include "os/core/wait.h"
 
-void console_init(seL4_CPtr serial);
+/* The serial line below: where text goes, and where up to `size` characters come from. */
+void console_init(void (*put)(const char *text, size_t length), size_t (*get)(char *to, size_t size));
+
+/* Who hears of Ctrl-C while a program, and not the shell, has the console; `terminal`: a person sits there, as far as who started the
+ * machine knows. */
+void console_begin(void (*on_key)(void), bool terminal);
+
+/* Something has come in. */
+void console_hear(void);
 
 void console_write(const char *bytes, seL4_Word size);
 void console_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Input: bytes, 0 at its end, CONSOLE_EMPTY when there is none yet. */
+/* Input: bytes, 0 at its end, -SOS_EINTR after Ctrl-C, CONSOLE_EMPTY when there is none yet. */
 #define CONSOLE_EMPTY (-0x7fffffffffffffffl)
 long console_take(char *to, seL4_Word size);
 bool console_ready(void);
 
+/* The same for the shell, whose keys are echoed while it waits and which can complete words: also SERIAL_TAB + the bytes before the
+ * cursor.  `size` is at least LINE_LENGTH_MAX. */
+long console_read(char *to, seL4_Word size, bool completes);
+
+/* What completes that text, as if it had been typed. */
+void console_insert(const char *text, size_t length);
+
 /* Where to wait for it. */
 struct wait_queue *console_input(void);
 
-/* Raw: characters as they come, without echo. */
+/* Raw: characters as they come, without echo.  Whether something is a line or characters is decided when it is read: what was typed ahead
+ * stays readable, a line that is not whole as far as it has been edited. */
 void console_raw(bool on);
 bool console_is_raw(void);
 

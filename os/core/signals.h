@@ -3,12 +3,8 @@
 #pragma once
 
 enum {
-        SIGNAL_INPUT = 1,
-        SIGNAL_INTERRUPT = 2,
-        SIGNAL_ALARM = 4,
         SIGNAL_PIECE = 8,
-        SIGNAL_BREAK = 16,
-        SIGNAL_DRIVERS = 0xf00 /* a driver in a process of its own, by its number */,
+        SIGNAL_DRIVERS = 0xff00 /* a driver in a process of its own, by its number */,
         SIGNAL_DRIVER_SHIFT = 8
 };
 #define SIGNAL_FLAG (1ull << 63)

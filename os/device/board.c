@@ -83,30 +83,24 @@ void board_setting(const char *name, char *value, size_t size)
 bool board_serial(struct serial_device *serial)
 {
         int node = board.has_tree ? fdt_find_console(&board.fdt, uart_is_known) : FDT_NONE;
-        struct device device;
 
         if (board.has_tree && node < 0)
                 report("board: the device tree names no console");
         if (node < 0)
                 return false;
+        serial->compatible = fdt_first_compatible(&board.fdt, node);
         if (!uart_line_of(&board.fdt, node, &serial->line)) {
-                report("board: no driver for the console, a %s", fdt_first_compatible(&board.fdt, node));
+                report("board: no driver for the console, a %s", serial->compatible);
                 return false;
         }
-        if (device_open_node(&device, &board.fdt, node)) {
-                report("board: the console, a %s, has no registers that we can use",
-                       fdt_first_compatible(&board.fdt, node));
+        if (device_open_node(&serial->device, &board.fdt, node)) {
+                report("board: the console, a %s, has no registers that we can use", serial->compatible);
                 return false;
         }
-        serial->terminal = board_started_with("terminal");
-        serial->registers = device.registers;
-        serial->has_interrupt = device.has_interrupt;
-        serial->edge = device.edge;
-        serial->interrupt = device.interrupt;
-        if (!device.has_interrupt)
+        if (!serial->device.has_interrupt)
                 report("board: the console's interrupt %s%s; input is polled",
-                       device.controller ? "belongs to a " : "is not known",
-                       device.controller ? device.controller : "");
+                       serial->device.controller ? "belongs to a " : "is not known",
+                       serial->device.controller ? serial->device.controller : "");
         return true;
 }
 

@@ -1,45 +1,55 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The serial server: owns the UART and its interrupt, edits lines, lends them to one reader at a time.
+/* The console's line: the client's half of its driver, and the way past it.
  *
- * Incoming characters wait in a ring until somebody reads; only then are they echoed and edited, so that input
- * typed (or piped) ahead appears behind the prompt it answers.  A full ring stops the device, not the program.
- * Output of others takes the line that is being edited off the terminal and shows it again below itself, once the terminal has
- * told its size.
+ * What is written goes through a ring to the program /drv/serial (drivers/serial), which runs before the server does; what comes in
+ * waits in another ring until the console takes it.  Both rings stay as they are when the driver ends: nothing that was written
+ * is lost, and nothing that had been taken from the device.
+ *
+ * The server keeps a mapping of the registers and writes there itself, waiting for room: before the driver runs, after it has gone for
+ * good, what has no room in the ring while the driver does not take anything, and reports, whatever may have failed.
  */
 #pragma once
 
+#include <device/device.h>
 #include <sel4/sel4.h>
 #include <stdbool.h>
 #include <uart/uart.h>
 
-/* Slots of the server's CSpace. */
-enum {
-        SERIAL_ENDPOINT = 1, /* read */
-        SERIAL_IRQ_HANDLER,
-        SERIAL_REPLY_A,
-        SERIAL_REPLY_B,
-        SERIAL_WATCHER,   /* write: somebody who took nothing may try again */
-        SERIAL_INTERRUPT, /* write: Ctrl-C while the shell does not read */
-        SERIAL_BREAK,     /* write: the line had a break */
-};
-
-/* The badge of the interrupt, through the notification bound to the server. */
-#define SERIAL_BADGE_IRQ (1ull << 63)
-
-/* The line, as os/device/board.h finds it.  Without registers what is written goes to the kernel's console. */
+/* The line, as os/device/board.h finds it.  Without one what is written goes to the kernel's console. */
 struct serial_device {
+        struct device device;
         struct uart_line line;
-        volatile void *registers;
-        bool has_interrupt, edge;
-        bool terminal; /* a person sits there, as far as who started the machine knows */
-        seL4_Word interrupt;
+        const char *compatible;
 };
 
-void serial_run(void *device);
+/* From now on there is output.  False: the machine has no line that we know. */
+bool serial_open(void);
 
-/* For a line without an interrupt of ours: a thread that signals now and then as the interrupt would. */
-enum { POLL_RING = 1 };
-void serial_poll_run(void *unused);
+/* The device, for its driver; what it is, NULL when there is none. */
+const char *serial_find(struct device *device);
 
-/* Write past the server, straight to the device: for reports when the server may be what has failed. */
+/* A character, past the driver, straight to the device. */
 void serial_put(char c);
+
+/* Text; a newline gets its carriage return.  Waits for the driver SERIAL_PATIENCE_US at most while it takes nothing. */
+enum { SERIAL_PATIENCE_US = 2000000 };
+void serial_write(const char *text, size_t length);
+
+/* The machine is about to be switched off: what was written goes out first, whatever the driver does. */
+void serial_finish(void);
+
+/* What has come in, up to `size`; how much that was. */
+size_t serial_take(char *to, size_t size);
+
+/* Breaks of the line since the last time that was asked; a driver may say any number. */
+bool serial_had_break(void);
+
+/* The driver's row of the table (os/process/driver.c). */
+void serial_begins(void *shared, void (*poke)(void));
+bool serial_hear(void);
+void serial_lost(void);
+void serial_gone(void);
+bool serial_useful(void);
+
+/* Who wants to know when something has come in; `again` signals the server as the driver does. */
+void serial_tell(void (*hear)(void), seL4_CPtr again);

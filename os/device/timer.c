@@ -1,186 +1,173 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See timer.h. */
-#include <stdbool.h>
-#include <stddef.h>
-
 #include "os/device/timer.h"
+#include "base/text.h"
 #include "sos/clock.h"
-#include "sos/proto.h"
+#include "sos/timer.h"
 
-enum { ALARM_PERIOD_MIN_US = 200, ALARM_PERIOD_MAX_US = 60 * 1000 * 1000 };
+enum { SHORTEST_US = 200, LONGEST_US = 60 * 1000 * 1000, WORK_US = 100000 };
 
-struct sleeper {
-        uint64_t deadline; /* microseconds; 0: unused */
-        seL4_CPtr reply;
+struct watch {
+        uint64_t deadline; /* microseconds; 0: none */
+        seL4_CPtr signal;
+        uint64_t *word;
 };
 
-/* `deadline` is read by the alarm; the rest is the server's own. */
 static struct {
-        volatile uint64_t deadline;
-        bool armed; /* the alarm was sent off and has not rung */
-        struct sleeper sleeper[TIMER_SLEEPERS];
-        struct sleeper watch[TIMER_WATCHERS]; /* a signal instead of an answer */
-        seL4_CPtr free[TIMER_SLEEPERS + 1];
-        unsigned free_count;
+        struct watch watch[TIMER_WATCHERS];
+        struct sos_timer *shared;
+        seL4_CPtr sched_control, again, tcb, context;
+        void (*tell)(void);
+        void (*bell)(void);
+        bool armed, stuck; /* sent off and has not rung; for too long */
+        bool served;
+        uint64_t deadline; /* that it was sent off for */
+        uint64_t rung;     /* as far as that was seen */
 } timer;
 
-void timer_alarm_run(void *unused)
+void timer_open(seL4_CPtr sched_control, void (*tell)(void), seL4_CPtr again)
 {
-        seL4_Word badge;
-
-        (void)unused;
-        for (;;) {
-                seL4_Wait(ALARM_GO, &badge);
-                while (clock_us() < timer.deadline)
-                        seL4_Yield();
-                seL4_Signal(ALARM_RING);
-        }
+        timer.sched_control = sched_control;
+        timer.tell = tell;
+        timer.again = again;
 }
 
-static struct sleeper *nearest_sleeper(void)
+void timer_watch(unsigned who, seL4_CPtr signal, uint64_t *word)
 {
-        struct sleeper *found = NULL;
+        timer.watch[who].signal = signal;
+        timer.watch[who].word = word;
+}
 
-        for (unsigned i = 0; i < TIMER_SLEEPERS; i++) {
-                struct sleeper *s = &timer.sleeper[i];
+/* --- the nearest --- */
 
-                if (s->deadline && (!found || s->deadline < found->deadline))
-                        found = s;
+static uint64_t nearest(void)
+{
+        uint64_t found = UINT64_MAX;
+
+        for (unsigned i = 0; i < TIMER_WATCHERS; i++) {
+                uint64_t at = timer.watch[i].deadline;
+
+                found = at && at < found ? at : found;
         }
         return found;
 }
 
-static struct sleeper *nearest(void)
+/* Its budget is all the processor that it can take, and far more than it needs: time beyond it would be paid with whole periods, and on an
+ * emulator whose host is busy that time is also what passes while nothing of the machine runs. */
+static void send_off(uint64_t now, uint64_t at)
 {
-        struct sleeper *s = nearest_sleeper();
+        uint64_t wait = at > now ? at - now + 1 : 0, budget;
 
-        for (unsigned i = 0; i < TIMER_WATCHERS; i++) {
-                struct sleeper *watch = &timer.watch[i];
-
-                if (watch->deadline && (!s || watch->deadline < s->deadline))
-                        s = watch;
-        }
-        return s;
-}
-
-/* Send the alarm off for the nearest deadline, unless it is on its way to an earlier one. */
-static void arm(void)
-{
-        struct sleeper *s = nearest();
-        uint64_t now = clock_us(), wait;
-
-        if (!s || (timer.armed && timer.deadline <= s->deadline))
-                return;
-        wait = s->deadline > now ? s->deadline - now + 1 : 0;
-        wait = wait < ALARM_PERIOD_MIN_US ? ALARM_PERIOD_MIN_US : wait;
-        wait = wait > ALARM_PERIOD_MAX_US ? ALARM_PERIOD_MAX_US : wait;
-        timer.deadline = s->deadline;
+        wait = wait < SHORTEST_US ? SHORTEST_US : wait;
+        wait = wait > LONGEST_US ? LONGEST_US : wait; /* then it rings too early, and is sent off again */
+        budget = wait / 2 < WORK_US ? wait / 2 : WORK_US;
+        timer.deadline = at < now + wait ? at : now + wait - 1;
+        __atomic_store_n(&timer.shared->deadline, timer.deadline, __ATOMIC_RELEASE);
         if (timer.armed)
-                seL4_TCB_Suspend(TIMER_ALARM_TCB);
-        /* A generous budget: time beyond it would be paid with whole periods. */
-        seL4_SchedControl_ConfigureFlags(TIMER_SCHED_CONTROL, TIMER_ALARM_SC, wait / 2, wait, 0, 0, 0);
+                seL4_TCB_Suspend(timer.tcb);
+        seL4_SchedControl_ConfigureFlags(timer.sched_control, timer.context, budget, wait, 0, 0, 0);
         if (timer.armed)
-                seL4_TCB_Resume(TIMER_ALARM_TCB);
+                seL4_TCB_Resume(timer.tcb);
         else
-                seL4_Signal(TIMER_GO);
+                timer.bell();
         timer.armed = true;
 }
 
-static void ring(void)
+/* Unless it is on its way to an earlier one. */
+static void arm(void)
 {
-        uint64_t now = clock_us();
-        struct sleeper *s;
+        uint64_t at = nearest(), now;
 
-        timer.armed = false;
-        while ((s = nearest_sleeper()) != NULL && s->deadline <= now) {
-                seL4_SetMR(0, 0);
-                seL4_Send(s->reply, seL4_MessageInfo_new(0, 0, 0, 1));
-                timer.free[timer.free_count++] = s->reply;
-                s->deadline = 0;
+        if (!timer.context || at == UINT64_MAX || timer.stuck)
+                return;
+        now = clock_us();
+        if (timer.armed && timer.deadline + TIMER_LATE_US < now) {
+                timer.stuck = true;
+                seL4_Signal(timer.again);
+                return;
         }
-        for (unsigned i = 0; i < TIMER_WATCHERS; i++) {
-                struct sleeper *watch = &timer.watch[i];
+        if (!timer.armed || at < timer.deadline)
+                send_off(now, at);
+}
 
-                if (watch->deadline && watch->deadline <= now) {
-                        watch->deadline = 0;
-                        seL4_Signal(TIMER_WATCHER + i);
-                }
-        }
+void timer_wake_at(unsigned who, uint64_t us)
+{
+        if (timer.watch[who].deadline == us)
+                return;
+        timer.watch[who].deadline = us;
         arm();
 }
 
-/* Keep the caller; true when it worked, and then `reply` is taken. */
-static bool sleep(seL4_CPtr reply, uint64_t us)
+/* --- the driver --- */
+
+static void ring(struct watch *w)
 {
-        uint64_t now = clock_us();
+        uint64_t was = w->deadline;
 
-        for (unsigned i = 0; i < TIMER_SLEEPERS; i++) {
-                struct sleeper *s = &timer.sleeper[i];
-
-                if (s->deadline)
-                        continue;
-                *s = (struct sleeper){us > UINT64_MAX / 2 ? UINT64_MAX / 2 : now + us, reply};
-                arm();
-                return true;
-        }
-        return false;
+        w->deadline = 0;
+        if (w->word)
+                __atomic_compare_exchange_n(w->word, &was, 0, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+        if (w->signal)
+                seL4_Signal(w->signal);
+        else
+                timer.tell();
 }
 
-/* The system server, whose badge is 0, and drivers may. */
-static bool watch(seL4_Word badge, uint64_t deadline)
+const char *timer_device(struct device *device)
 {
-        seL4_Word driver = badge & ~TIMER_BADGE_DRIVER;
+        memset(device, 0, sizeof(*device));
+        return "kernel";
+}
 
-        if (badge && (!(badge & TIMER_BADGE_DRIVER) || driver >= TIMER_DRIVERS))
+void timer_begins(void *shared, void (*poke)(void))
+{
+        timer.shared = shared;
+        timer.bell = poke;
+        timer.armed = timer.stuck = timer.served = false;
+        timer.rung = timer.shared->rung = 0;
+        arm();
+}
+
+void timer_runs(seL4_CPtr tcb, seL4_CPtr context)
+{
+        timer.tcb = tcb;
+        timer.context = context;
+        arm();
+}
+
+/* A signal without a ring is one from before its end, or a lie. */
+bool timer_hear(void)
+{
+        uint64_t rung = __atomic_load_n(&timer.shared->rung, __ATOMIC_ACQUIRE), now = clock_us();
+
+        if (timer.stuck)
                 return false;
-        timer.watch[badge ? 1 + driver : 0].deadline = deadline;
+        if (rung == timer.rung)
+                return true;
+        timer.rung = rung;
+        timer.armed = false;
+        timer.served = true;
+        for (unsigned i = 0; i < TIMER_WATCHERS; i++) {
+                if (timer.watch[i].deadline && timer.watch[i].deadline <= now)
+                        ring(&timer.watch[i]);
+        }
         arm();
         return true;
 }
 
-/* True when the caller gets an answer now. */
-static bool serve(seL4_CPtr reply, seL4_Word badge)
+void timer_lost(void)
 {
-        seL4_Word call = seL4_GetMR(0), argument = seL4_GetMR(1);
-
-        switch (call) {
-        case TIMER_NOW:
-                seL4_SetMR(0, clock_us());
-                return true;
-        case TIMER_SLEEP:
-                if (argument > 0 && sleep(reply, argument))
-                        return false;
-                seL4_SetMR(0, argument > 0 ? (seL4_Word)-SOS_EAGAIN : 0);
-                return true;
-        case TIMER_ALARM:
-                seL4_SetMR(0, watch(badge, argument) ? 0 : (seL4_Word)-SOS_EINVAL);
-                return true;
-        default:
-                seL4_SetMR(0, (seL4_Word)-SOS_ENOSYS);
-                return true;
-        }
+        timer.armed = false;
 }
 
-void timer_run(void *unused)
+/* Nobody is woken for time any more; a line has said why. */
+void timer_gone(void)
 {
-        seL4_MessageInfo_t answer = seL4_MessageInfo_new(0, 0, 0, 1);
-        seL4_CPtr reply;
-        seL4_Word badge;
+        timer.context = seL4_CapNull;
+}
 
-        (void)unused;
-        for (unsigned i = 0; i < TIMER_SLEEPERS + 1; i++)
-                timer.free[timer.free_count++] = TIMER_REPLIES + i;
-        reply = timer.free[--timer.free_count];
-        seL4_Recv(TIMER_ENDPOINT, &badge, reply);
-        for (;;) {
-                if (badge & TIMER_BADGE_RING) {
-                        ring();
-                        seL4_Recv(TIMER_ENDPOINT, &badge, reply);
-                } else if (serve(reply, badge)) {
-                        seL4_ReplyRecv(TIMER_ENDPOINT, answer, &badge, reply);
-                } else {
-                        reply = timer.free[--timer.free_count];
-                        seL4_Recv(TIMER_ENDPOINT, &badge, reply);
-                }
-        }
+/* One that nobody has asked for anything has not failed. */
+bool timer_useful(void)
+{
+        return timer.served && !timer.stuck;
 }

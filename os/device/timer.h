@@ -1,35 +1,39 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The timer server and its alarm: sleeping without a timer device and without busy waiting.
+/* Time for the server, the drivers and the monitors of guests: when to wake whom, without a timer device and without busy waiting.
  *
- * The machine's timers belong to the kernel, which already knows how to wake a thread at a time: when the budget of its
- * scheduling context is refilled.  So the alarm is a thread that has a context with the wanted delay as its period and
- * yields: it runs again when the period is over, and signals the server.  For a nearer deadline the alarm is stopped while
- * its context is configured again: the refills of a thread that waits for them would keep their old time.
+ * The machine's timers belong to the kernel, which already knows how to wake a thread at a time: when the budget of its scheduling context
+ * is refilled.  So the program /drv/timer (drivers/timer) gets the nearest wait as the period of its context and yields: it runs again when
+ * the period is over, and signals the server.  For a nearer deadline it is stopped while its context is configured again: the refills
+ * of a thread that waits for them would keep their old time.
+ *
+ * Which deadlines there are is known here alone: when the program ends, the one after it is sent off for the nearest again, and nothing
+ * that waits is late for more than that.  One that does not ring is ended TIMER_LATE_US after it should have.
  */
 #pragma once
 
+#include <device/device.h>
 #include <sel4/sel4.h>
+#include <stdbool.h>
+#include <stdint.h>
 
-/* Those who are signalled instead of answered: the system server, and drivers by their number. */
-enum { TIMER_SLEEPERS = 48, TIMER_DRIVERS = 8, TIMER_WATCHERS = 1 + TIMER_DRIVERS };
+/* Who waits: the server, then drivers by their number, then guests'. */
+enum { TIMER_SERVER, TIMER_DRIVER, TIMER_WATCHERS = 16, TIMER_LATE_US = 10000000 };
 
-/* Slots of the server's CSpace, and of the alarm's. */
-enum {
-        TIMER_ENDPOINT = 1, /* read */
-        TIMER_GO,           /* write: the alarm's notification */
-        TIMER_ALARM_SC,
-        TIMER_ALARM_TCB,
-        TIMER_SCHED_CONTROL,
-        TIMER_WATCHER,                                  /* write: the server's alarm, then those of drivers */
-        TIMER_REPLIES = TIMER_WATCHER + TIMER_WATCHERS, /* TIMER_SLEEPERS + 1 of them */
-};
-enum { ALARM_GO = 1, ALARM_RING };
+/* Before the driver starts.  `tell`: the server's deadline is over; `again` signals the server as the driver does. */
+void timer_open(seL4_CPtr sched_control, void (*tell)(void), seL4_CPtr again);
 
-/* The badge of the alarm's signal, through the notification bound to the server. */
-#define TIMER_BADGE_RING (1ull << 63)
+/* Another one is signalled when its deadline is over; `word`, if any, is where it asks for that, and is cleared then. */
+void timer_watch(unsigned who, seL4_CPtr signal, uint64_t *word);
 
-/* The badge of driver n on the server's endpoint is this, and n. */
-#define TIMER_BADGE_DRIVER (1ull << 61)
+/* Microseconds since boot, 0: none; what it replaces does not ring.  Rings once, and may do so too early.  Cost: O(TIMER_WATCHERS); two to
+ * five kernel calls when it is now the nearest. */
+void timer_wake_at(unsigned who, uint64_t us);
 
-void timer_run(void *unused);
-void timer_alarm_run(void *unused);
+/* The driver's row of the table (os/process/driver.c). */
+const char *timer_device(struct device *device);
+void timer_begins(void *shared, void (*poke)(void));
+void timer_runs(seL4_CPtr tcb, seL4_CPtr context);
+bool timer_hear(void);
+void timer_lost(void);
+void timer_gone(void);
+bool timer_useful(void);

@@ -39,9 +39,7 @@ _Noreturn void monitor_ends(enum machine_state state, const char *format, ...)
 
 void monitor_alarm(uint64_t us)
 {
-        seL4_SetMR(0, TIMER_ALARM);
-        seL4_SetMR(1, us);
-        seL4_Call(MACHINE_TIMER, seL4_MessageInfo_new(0, 0, 0, 2));
+        sos_call(SOS_MACHINE, MACHINE_ALARM, us, 0, 0);
 }
 
 /* A guest that runs is stopped by the kernel; one that waits for us is not answered. */

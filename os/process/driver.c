@@ -1,57 +1,37 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See driver.h. */
-#include "os/process/driver.h"
+#include "sos/driver.h"
 #include "base/text.h"
 #include "os/core/console.h"
 #include "os/core/signals.h"
 #include "os/device/block.h"
 #include "os/device/board.h"
 #include "os/device/rtc.h"
+#include "os/device/serial.h"
 #include "os/device/timer.h"
 #include "os/net/socket.h"
-#include "os/process/process_parts.h"
+#include "os/process/driver_parts.h"
 #include "os/process/wire.h"
-#include "sel4/report.h"
-#include "sos/driver.h"
 #include <ut/ut.h>
 #include <virtio/virtio.h>
 
 enum { KILLED = 9 };
-
-struct driver {
-        /* The table. */
-        const char *name, *compatible;
-        unsigned kind; /* which of those devices (enum virtio_kind); 0: the first one */
-        const char *program;
-        unsigned long priority, budget_us, period_us;
-        uint8_t memory_bits, shared_bits; /* a page, or 2 MiB; 0: none */
-        bool interrupt, alarm;            /* it has them */
-        bool clients;                     /* the device may be given memory of its clients */
-        const char *setting;              /* the word of the command line whose value it gets; NULL: none */
-        bool guests;                      /* it has the wires of guests */
-        void (*begins)(void *shared, void (*poke)(void)); /* before it runs, each time */
-        bool (*hear)(void);                               /* it has signalled; false: it must end */
-        const char *(*line)(void);                        /* its next line of text; NULL: none */
-        void (*lost)(void);
-        void (*gone)(void);   /* it will not come back */
-        bool (*useful)(void); /* does it serve already? */
-        void (*wake)(void);   /* tells it to look */
-        /* What it holds. */
-        struct device device;
-        struct object memory, shared;
-        seL4_CPtr signals, handler, shared_copy;
-        struct driver_start *start; /* of the shared memory, as we see it */
-        /* How it is. */
-        int pid;
-        bool failed; /* it ends by its own doing */
-        unsigned starts, fruitless;
-        long frames; /* of its space */
-};
+enum { TIMER_PID = 32766, SERIAL_PID };
 
 static struct driver drivers[DRIVERS];
 
-static void wake_nobody(void)
+static void nothing(void)
 {
+}
+
+static void wake_timer(void)
+{
+        seL4_Signal(drivers[DRIVER_TIMER].signals);
+}
+
+static void wake_serial(void)
+{
+        seL4_Signal(drivers[DRIVER_SERIAL].signals);
 }
 
 static void wake_block(void)
@@ -66,9 +46,33 @@ static void wake_net(void)
 
 /* compatible (and what virtio calls it) -> program -> its share of the processor, and what it gets besides the registers of the device. */
 static struct driver drivers[DRIVERS] = {
+        [DRIVER_TIMER] = {"timer", "kernel", 0, "/drv/timer", 254, 1000, 10000, .at = TIMER_PID,
+                          .shared_bits = seL4_PageBits, .find = timer_device, .kept = true,
+                          .begins = timer_begins, .hear = timer_hear, .runs = timer_runs, .lost = timer_lost,
+                          .gone = timer_gone, .useful = timer_useful, .wake = wake_timer},
+        [DRIVER_SERIAL] = {"serial",
+                           "console",
+                           0,
+                           "/drv/serial",
+                           220,
+                           8000,
+                           10000,
+                           .at = SERIAL_PID,
+                           .interrupt = true,
+                           .alarm = true,
+                           .shared_bits = seL4_PageBits,
+                           .find = serial_find,
+                           .kept = true,
+                           .polls = "console",
+                           .begins = serial_begins,
+                           .hear = serial_hear,
+                           .lost = serial_lost,
+                           .gone = serial_gone,
+                           .useful = serial_useful,
+                           .wake = wake_serial},
         [DRIVER_RTC] = {"rtc", "arm,pl031", 0, "/drv/rtc", 140, 1000, 10000, .shared_bits = seL4_PageBits,
                         .begins = rtc_begins, .hear = rtc_hear, .lost = rtc_lost, .gone = rtc_gone,
-                        .useful = rtc_useful, .wake = wake_nobody},
+                        .useful = rtc_useful, .wake = nothing},
         [DRIVER_BLOCK] = {"block", "virtio,mmio", VIRTIO_BLOCK, "/drv/block", 140, 8000, 10000,
                           .interrupt = true, .memory_bits = seL4_PageBits, .shared_bits = seL4_PageBits,
                           .clients = true, .begins = block_begins, .hear = block_hear, .lost = block_lost,
@@ -95,118 +99,6 @@ static struct driver drivers[DRIVERS] = {
                         .wake = wake_net},
 };
 
-static struct driver_endpoints endpoint;
-
-static unsigned number_of(const struct driver *d)
-{
-        return (unsigned)(d - drivers);
-}
-
-/* --- what it holds --- */
-
-static bool find_device(struct driver *d)
-{
-        struct virtio v;
-
-        if (!d->kind)
-                return board_device(d->compatible, &d->device);
-        for (unsigned i = 0; board_virtio(i, &d->device); i++) {
-                if (virtio_open(&v, d->device.registers, NULL, (enum virtio_kind)d->kind))
-                        return true;
-                device_close(&d->device);
-        }
-        return false;
-}
-
-static seL4_CPtr badged(seL4_CPtr cap, seL4_Word badge)
-{
-        seL4_CPtr slot = cspace_alloc_slot(&root_cspace);
-
-        if (slot && !cspace_mint(&root_cspace, slot, &root_cspace, cap, seL4_AllRights, badge))
-                return slot;
-        cspace_discard(&root_cspace, slot);
-        return seL4_CapNull;
-}
-
-/* The line stays masked until the driver acknowledges. */
-static bool connect_interrupt(struct driver *d)
-{
-        seL4_CPtr ring = badged(d->signals, DRIVER_BADGE_INTERRUPT);
-
-        d->handler = cspace_alloc_slot(&root_cspace);
-        return ring && d->handler &&
-               !cspace_irq_control_get(&root_cspace, d->handler, seL4_CapIRQControl, (int)d->device.interrupt,
-                                       d->device.edge) &&
-               !seL4_IRQHandler_SetNotification(d->handler, ring);
-}
-
-static bool make_piece(struct object *o, unsigned bits)
-{
-        return object_make(o, bits == seL4_PageBits ? seL4_ARM_SmallPageObject : seL4_ARM_LargePageObject,
-                           bits);
-}
-
-/* We see the shared memory through a capability of ours, the driver through a copy. */
-static bool make_memory(struct driver *d)
-{
-        seL4_Word at =
-                vspace_find_free(&root_vspace, 1ul << (d->shared_bits - seL4_PageBits), d->shared_bits);
-
-        d->shared_copy = cspace_alloc_slot(&root_cspace);
-        if (!at || !d->shared_copy || (d->memory_bits && !make_piece(&d->memory, d->memory_bits)) ||
-            !make_piece(&d->shared, d->shared_bits) ||
-            cspace_copy(&root_cspace, d->shared_copy, &root_cspace, d->shared.cap, seL4_AllRights) ||
-            vspace_map(&root_vspace, d->shared.cap, at, d->shared_bits, VSPACE_RW))
-                return false;
-        d->start = (struct driver_start *)at;
-        return true;
-}
-
-/* A line when the machine has the device and cannot use it. */
-static bool take_device(struct driver *d)
-{
-        if (!find_device(d))
-                return false;
-        if (d->interrupt && !d->device.has_interrupt) {
-                report("board: the device for `%s` at 0x%lx has no interrupt that we can use; it is not used",
-                       d->name, d->device.paddr);
-                return false;
-        }
-        d->signals = endpoint.signals[number_of(d)];
-        if ((d->interrupt && !connect_interrupt(d)) || !make_memory(d)) {
-                console_print("%s: no memory or interrupt for its driver; it is not used\n", d->name);
-                return false;
-        }
-        sos_unmap_device((void *)(uintptr_t)d->device.registers, d->device.size);
-        return true;
-}
-
-static bool give(const struct process *p, seL4_Word slot, seL4_CPtr cap, seL4_CapRights_t rights,
-                 seL4_Word badge)
-{
-        return !seL4_CNode_Mint(p->kernel.cnode.cap, slot, PROCESS_SLOT_BITS, root_cspace.root_cnode, cap,
-                                seL4_WordBits, rights, badge);
-}
-
-bool driver_equip(struct driver *d, struct process *p)
-{
-        seL4_CapRights_t write = seL4_CapRights_new(0, 0, 0, 1), call = seL4_CapRights_new(1, 0, 0, 1);
-        unsigned number = number_of(d);
-        vspace_t *v = &p->space->vspace;
-
-        return give(p, DRIVER_SIGNALS, d->signals, seL4_CanRead, 0) &&
-               (!d->alarm || give(p, DRIVER_TIMER, endpoint.timer, call, TIMER_BADGE_DRIVER | number)) &&
-               (!d->interrupt ||
-                !seL4_CNode_Copy(p->kernel.cnode.cap, DRIVER_INTERRUPT, PROCESS_SLOT_BITS,
-                                 root_cspace.root_cnode, d->handler, seL4_WordBits, seL4_AllRights)) &&
-               give(p, DRIVER_CLIENT, endpoint.server, write,
-                    SIGNAL_FLAG | 1ull << (SIGNAL_DRIVER_SHIFT + number)) &&
-               vspace_map_device(v, d->device.paddr, d->device.size, DRIVER_REGISTERS) &&
-               (!d->memory_bits || !vspace_map(v, d->memory.cap, DRIVER_MEMORY, d->memory_bits, VSPACE_RW)) &&
-               !vspace_map(v, d->shared_copy, DRIVER_SHARED, d->shared_bits, VSPACE_RW) &&
-               (!d->guests || wires_equip_network(p));
-}
-
 /* --- its life --- */
 
 static struct process_plan plan_of(struct driver *d)
@@ -219,6 +111,7 @@ static struct process_plan plan_of(struct driver *d)
                                      .priority = d->priority,
                                      .budget_us = d->budget_us,
                                      .period_us = d->period_us,
+                                     .number = d->at,
                                      .driver = d};
 }
 
@@ -249,7 +142,10 @@ static void prepare(struct driver *d)
         *d->start = (struct driver_start){.registers = d->device.paddr % PAGE,
                                           .memory_paddr = d->memory_bits ? d->memory.ut->paddr : 0,
                                           .memory_bytes = bytes_of(d->memory_bits),
+                                          .interrupt = d->handler != 0,
                                           .run = d->starts++};
+        if (d->alarm)
+                timer_wake_at(TIMER_DRIVER + d->number, 0);
         if (d->setting)
                 board_setting(d->setting, d->start->setting, DRIVER_SETTING);
         if (d->clients)
@@ -270,6 +166,10 @@ static void start(struct driver *d)
                 pid = process_make(&plan);
         d->pid = pid > 0 ? pid : 0;
         if (d->pid) {
+                struct process *p = process_find(pid);
+
+                if (d->runs)
+                        d->runs(p->kernel.tcb.cap, p->kernel.sc.cap);
                 d->frames = (long)(frame_counts().used - before);
                 frame_aside(d->frames);
                 return;
@@ -345,35 +245,44 @@ static void say_lines(struct driver *d)
 {
         const char *line;
 
-        for (unsigned n = 0; d->line && n < SOCKET_LINES && (line = d->line()) != NULL; n++)
+        for (unsigned n = 0; n < SOCKET_LINES && (line = d->line()) != NULL; n++)
                 console_print("%s: %s\n", d->name, line);
+}
+
+static void hear_one(struct driver *d)
+{
+        if (!d->hear()) {
+                console_print("%s: its driver reports impossible values, and is ended\n", d->name);
+                driver_fails(d);
+                process_kill(process_find(d->pid), KILLED);
+        }
+        if (d->alarm)
+                timer_wake_at(TIMER_DRIVER + d->number,
+                              __atomic_load_n(&d->start->alarm_us, __ATOMIC_ACQUIRE));
+        if (d->line)
+                say_lines(d);
 }
 
 void drivers_hear(seL4_Word signals)
 {
-        for (unsigned i = 0; i < DRIVERS; i++) {
-                struct driver *d = &drivers[i];
-                struct process *p = d->pid ? process_find(d->pid) : NULL;
+        seL4_Word left = (signals & SIGNAL_DRIVERS) >> SIGNAL_DRIVER_SHIFT & ((1u << DRIVERS) - 1);
 
-                if (!(signals >> (SIGNAL_DRIVER_SHIFT + i) & 1) || !p)
-                        continue;
-                if (!d->hear()) {
-                        console_print("%s: its driver reports impossible values, and is ended\n", d->name);
-                        driver_fails(d);
-                        process_kill(p, KILLED);
-                }
-                say_lines(d);
+        for (; left; left &= left - 1) {
+                struct driver *d = &drivers[__builtin_ctzl(left)];
+
+                if (d->pid)
+                        hear_one(d);
         }
 }
 
 void drivers_open(const struct driver_endpoints *e)
 {
-        endpoint = *e;
+        driver_hold_open(e);
 }
 
 void driver_start(enum driver_number number)
 {
-        if (take_device(&drivers[number]))
+        if (driver_hold(&drivers[number], number))
                 start(&drivers[number]);
 }
 
@@ -388,7 +297,7 @@ bool driver_facts(unsigned i, struct driver_facts *facts)
                                        .program = d->program,
                                        .there = d->start,
                                        .paddr = d->device.paddr,
-                                       .interrupt = d->interrupt ? d->device.interrupt : 0,
+                                       .interrupt = d->handler ? d->device.interrupt : 0,
                                        .memory = d->start ? bytes_of(d->memory_bits) : 0,
                                        .shared = d->start ? bytes_of(d->shared_bits) : 0,
                                        .pid = d->pid,

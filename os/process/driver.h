@@ -2,8 +2,8 @@
 /* Drivers that are processes of their own: which program serves which device, and what it holds.
  *
  * A driver holds exactly its row of the table in driver.c: the page of the device's registers, memory shared with the server, two
- * notifications, and if the row says so the handler of its interrupt, memory that the device reads and writes, and an alarm of the
- * timer server; no endpoint of the server and no other capability.  All its pages are there from the start and stay.
+ * notifications, and if the row says so the handler of its interrupt, memory that the device reads and writes, and an
+ * alarm; no endpoint of the server and no other capability.  All its pages are there from the start and stay.
  *
  * When it ends, by a fault or because somebody ends it, its program restarts in the same process and with the same objects; that needs
  * no memory.  One that fails DRIVER_FRUITLESS_MAX times in a row before it has served anything, or reports that it never will, is not
@@ -13,13 +13,12 @@
 
 #include "os/process/process.h"
 
-enum driver_number { DRIVER_RTC, DRIVER_BLOCK, DRIVER_NET, DRIVERS };
+enum driver_number { DRIVER_TIMER, DRIVER_SERIAL, DRIVER_RTC, DRIVER_BLOCK, DRIVER_NET, DRIVERS };
 enum { DRIVER_FRUITLESS_MAX = 5 };
 
-/* Once, before any driver starts.  `server` is the server's notification, `timer` the timer server; `signals` has a notification for
- * each driver, which the timer server signals as well. */
+/* Once, before any driver starts.  `server` is the server's notification; `signals` has a notification for each driver. */
 struct driver_endpoints {
-        seL4_CPtr server, timer;
+        seL4_CPtr server;
         const seL4_CPtr *signals; /* at least DRIVERS of them, without badges */
 };
 void drivers_open(const struct driver_endpoints *e);

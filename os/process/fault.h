@@ -10,5 +10,5 @@ enum fault_result { FAULT_RESUME, FAULT_WAITS, FAULT_END };
 enum fault_result fault_handle(struct process *p, seL4_MessageInfo_t info);
 enum fault_result fault_again(struct process *p);
 
-/* A service has stopped at a fault: say so, past the serial server. */
+/* A service has stopped at a fault: say so, past the driver of the console. */
 void fault_of_service(unsigned number, seL4_MessageInfo_t info);

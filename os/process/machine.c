@@ -4,12 +4,14 @@
 #include "base/text.h"
 #include "os/device/board.h"
 #include "os/device/timer.h"
+#include "os/process/driver.h"
 #include "os/process/wire.h"
 #include <device/device.h>
 
 enum {
         MONITOR_PRIORITY = 105, /* above what the shell starts, below the shell */
         GUEST_PRIORITY = 50,
+        FIRST_ALARM = TIMER_DRIVER + DRIVERS,
         SLICE_US = 10000,
         SC_BITS = 8,
         TABLES_BITS = seL4_PageTableBits + 1,
@@ -35,7 +37,6 @@ struct machine {
 static struct {
         struct machine machine[MACHINES];
         struct machine_endpoints e;
-        seL4_CPtr signal[MACHINES]; /* write, with the client's badge */
         unsigned gic;
         uintptr_t interface;
 } machines;
@@ -55,14 +56,8 @@ void machines_init(const struct machine_endpoints *e)
 {
         machines.e = *e;
         machines.gic = has_machines() ? board_gic(&machines.interface) : 0;
-        for (unsigned i = 0; i < MACHINES && machines.gic; i++) {
-                machines.signal[i] = cspace_alloc_slot(&root_cspace);
-                if (!machines.signal[i] || cspace_mint(&root_cspace, machines.signal[i], &root_cspace,
-                                                       e->signals[i], seL4_AllRights, MACHINE_BADGE_CLIENT))
-                        machines.gic = 0;
-        }
         if (machines.gic)
-                wires_init(machines.signal, e->network);
+                wires_init(machines.e.wake, e->network);
 }
 
 static struct machine *machine_of(unsigned long number)
@@ -159,8 +154,6 @@ static bool give(const struct process *p, seL4_Word slot, seL4_CPtr cap)
 
 bool machine_equip(struct machine *m, struct process *p)
 {
-        seL4_CapRights_t call = seL4_CapRights_new(1, 0, 0, 1);
-        unsigned alarm = machines.e.first_alarm + number_of(m);
         const struct {
                 seL4_Word slot;
                 seL4_CPtr cap;
@@ -177,9 +170,7 @@ bool machine_equip(struct machine *m, struct process *p)
                         return false;
         }
         m->page->server.gic = machines.gic;
-        return !seL4_CNode_Mint(p->kernel.cnode.cap, MACHINE_TIMER, MACHINE_SLOT_BITS, root_cspace.root_cnode,
-                                machines.e.timer, seL4_WordBits, call, TIMER_BADGE_DRIVER | alarm) &&
-               wire_equip_monitor(number_of(m), p, MACHINE_SLOT_BITS, &m->page->server.network) &&
+        return wire_equip_monitor(number_of(m), p, MACHINE_SLOT_BITS, &m->page->server.network) &&
                !seL4_TCB_BindNotification(p->kernel.tcb.cap, machines.e.signals[number_of(m)]) &&
                !vspace_share(&root_vspace, m->page, SHARED_PAGES, &p->space->vspace, MACHINE_SHARED,
                              VSPACE_RW, NULL);
@@ -276,6 +267,7 @@ void machine_ended(struct machine *m)
         memcpy(m->message, m->page->message, sizeof(m->message));
         m->message[sizeof(m->message) - 1] = '\0';
         m->pid = 0;
+        timer_wake_at(FIRST_ALARM + number_of(m), 0);
         wire_end(number_of(m));
         free_objects(m);
         if (again)
@@ -299,6 +291,13 @@ static ut_t *kept_piece(void)
                 }
         }
         return NULL;
+}
+
+int machine_alarm(const struct process *p, uint64_t us)
+{
+        if (p->machine)
+                timer_wake_at(FIRST_ALARM + number_of(p->machine), us);
+        return p->machine ? 0 : -SOS_EPERM;
 }
 
 int machine_take(struct process *p, unsigned long pieces)
@@ -353,7 +352,7 @@ long machine_order(unsigned long number, unsigned long order)
         if (!m)
                 return -SOS_ESRCH;
         m->page->server.order = (uint32_t)order;
-        seL4_Signal(machines.signal[number]);
+        seL4_Signal(machines.e.wake[number]);
         return 0;
 }
 
@@ -376,7 +375,7 @@ long machine_read(unsigned long number, char *to, size_t size)
         page->server.read = at;
         page->server.attached = size > 0;
         if (n > 0)
-                seL4_Signal(machines.signal[number]); /* there is room again */
+                seL4_Signal(machines.e.wake[number]); /* there is room again */
         return (long)n;
 }
 
@@ -391,6 +390,6 @@ long machine_write(unsigned long number, const char *from, size_t size)
         while (n < size && page->server.written - page->heard < MACHINE_HEARD)
                 page->hears[page->server.written++ % MACHINE_HEARD] = from[n++];
         if (n > 0)
-                seL4_Signal(machines.signal[number]);
+                seL4_Signal(machines.e.wake[number]);
         return (long)n;
 }

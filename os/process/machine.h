@@ -13,12 +13,12 @@
 #include "os/process/process.h"
 #include "sos/machine.h"
 
-/* `signals` has a notification for each machine, which the timer server signals as its drivers from `first_alarm` on; `network` is that of
+/* `signals` has a notification for each machine, which the timer signals for its number behind those of the drivers; `network` is that of
  * the network program, which begins later. */
 struct machine_endpoints {
-        seL4_CPtr timer, sched_control, network;
+        seL4_CPtr sched_control, network;
         const seL4_CPtr *signals;
-        unsigned first_alarm;
+        seL4_CPtr wake[MACHINES]; /* of those, with MACHINE_BADGE_CLIENT */
 };
 void machines_init(const struct machine_endpoints *e);
 
@@ -31,6 +31,9 @@ int machine_start(const struct machine_start *what, int maker);
 bool machine_equip(struct machine *m, struct process *p);
 void machine_release(const struct process *p);
 void machine_ended(struct machine *m);
+
+/* The caller's alarm, in microseconds since boot, 0: none; -SOS_EPERM to others than monitors. */
+int machine_alarm(const struct process *p, uint64_t us);
 
 /* More pieces of memory for the caller, a monitor: 0 or -SOS_E*. */
 int machine_take(struct process *p, unsigned long pieces);

@@ -40,13 +40,12 @@ static bool mint_into(struct process *p, seL4_Word slot, seL4_CPtr endpoint)
                                 seL4_WordBits, rights, task_badge(p));
 }
 
-static bool make_cspace(struct process *p, bool console)
+static bool make_cspace(struct process *p)
 {
         const struct process_endpoints *e = &endpoints;
 
         return object_make(&p->kernel.cnode, seL4_CapTableObject, slot_bits(p)) &&
-               mint_into(p, SOS_SLOT_SERVER, e->server) && mint_into(p, SOS_SLOT_TIMER, e->timer) &&
-               (!console || mint_into(p, SOS_SLOT_SERIAL, e->serial));
+               mint_into(p, SOS_SLOT_SERVER, e->server);
 }
 
 static bool make_driver_cspace(struct process *p)
@@ -184,8 +183,7 @@ static struct region signal_code_region(void)
 
 static bool make_kernel_objects(struct process *p, const struct process_plan *plan)
 {
-        if (!make_buffer(p) || !(plan->driver ? make_driver_cspace(p) : make_cspace(p, plan->serial)) ||
-            !make_thread(p))
+        if (!make_buffer(p) || !(plan->driver ? make_driver_cspace(p) : make_cspace(p)) || !make_thread(p))
                 return false;
         return plan->driver ? space_fix(p->space) : !p->machine || machine_equip(p->machine, p);
 }
@@ -230,8 +228,8 @@ int process_make(const struct process_plan *plan)
 
         if (!p)
                 return -SOS_EAGAIN;
-        if (plan->serial)
-                task_is_first(p);
+        if (plan->number)
+                task_renumber(p, plan->number);
         rename_process(p, plan->name);
         p->time.priority = plan->priority;
         p->time.budget_us = plan->budget_us;
@@ -383,7 +381,7 @@ int process_fork(struct process *p, const struct process_fork *how)
                 child->space = space_use(p->space);
         else
                 child->space = p->call.space;
-        if (!copy_common(p, child, how) || !make_cspace(child, false) || !task_copy_thread(p, child, how)) {
+        if (!copy_common(p, child, how) || !make_cspace(child) || !task_copy_thread(p, child, how)) {
                 if (!how->same_space)
                         child->space = NULL;
                 undo(child);

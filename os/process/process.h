@@ -30,12 +30,13 @@ enum process_state {
 };
 
 enum {
-        PROCESSES = 128,
-        PROCESS_FAMILY = PROCESSES / 2, /* of one family, unless its limit is another one */
-        PROCESS_RESERVE = 4,            /* entries for what the first process starts itself */
-        PROCESS_KEPT = 16,              /* and those before them for families that hold only */
-        PROCESS_FEW = 8,                /* so many */
-        PROCESS_LARGEST = PROCESSES - PROCESS_RESERVE - PROCESS_KEPT,
+        PROCESS_ALWAYS = 2, /* drivers that every machine has: they take no entry from others */
+        PROCESSES = 128 + PROCESS_ALWAYS,
+        PROCESS_FAMILY = 64, /* of one family, unless its limit is another one */
+        PROCESS_RESERVE = 4, /* entries for what the first process starts itself */
+        PROCESS_KEPT = 16,   /* and those before them for families that hold only */
+        PROCESS_FEW = 8,     /* so many */
+        PROCESS_LARGEST = PROCESSES - PROCESS_ALWAYS - PROCESS_RESERVE - PROCESS_KEPT,
         PROCESS_SHARE_KEPT = 16, /* this part of its limit a family keeps for what its first process starts */
         PROCESS_THREADS = 1024,  /* of one family, besides those that processes begin with */
         THREADS = 1152,
@@ -179,7 +180,8 @@ struct process_plan {
         seL4_Word stack_bytes;   /* 0: as for all */
         int maker;               /* whose family it belongs to, without a parent */
         int group;               /* 0: a new one */
-        bool serial;             /* may talk to the serial server */
+        int number;              /* 0: the next one */
+        bool serial;             /* may read lines of the console (SOS_CONSOLE) */
         bool tell_budget;        /* an exhausted budget is a fault */
         struct driver *driver;   /* it gets what this has instead of the servers' endpoints */
         struct machine *machine; /* it gets what this has besides */
@@ -188,12 +190,12 @@ struct process_plan {
 
 /* The endpoints that processes get; unbadged originals in the root CNode. */
 struct process_endpoints {
-        seL4_CPtr server, timer, serial;
+        seL4_CPtr server;
         seL4_CPtr sched_control;
 };
 void process_init(const struct process_endpoints *e);
 
-/* Start a program; the pid, or -SOS_E*.  The first process gets the serial server's endpoint. */
+/* Start a program; the pid, or -SOS_E*.  `serial`: the first process, which may read lines of the console. */
 int process_spawn(const struct sos_spawn *what, int maker, bool serial);
 
 /* End a process; whoever waits for it knows when what it had is given back. */

@@ -17,8 +17,10 @@ seL4_Word task_badge(const struct process *p);
 /* The entry of family_entry, taken and empty, with a number, its family and its group. */
 struct process *task_take_entry(const struct process *maker, int group);
 
-/* It is the first process of people, number 1, although drivers may run already. */
-void task_is_first(struct process *p);
+/* It has that number instead of the next one, which somebody else gets: the first process of people is number 1 although drivers run
+ * already, and drivers that every machine has do not move the numbers of programs. */
+enum { TASK_FIRST = 1 };
+void task_renumber(struct process *p, int pid);
 
 /* Name and time, as a child and a thread get them. */
 void task_inherit(struct process *to, const struct process *from);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Starting programs by their names. */
 #include "base/text.h"
-#include "os/process/process.h"
+#include "os/process/process_parts.h"
 
 /* A path, or the name of something in /bin. */
 static struct node *find_program(const char *path)
@@ -34,6 +34,7 @@ int process_spawn(const struct sos_spawn *what, int maker, bool serial)
                 .maker = maker,
                 .group = parent && starter && !starter->kind.serial ? starter->group : 0,
                 .serial = serial,
+                .number = serial ? TASK_FIRST : 0,
                 .tell_budget = what->tell_budget,
                 .environment = environment,
                 .environment_count = 3,

@@ -9,13 +9,11 @@
 
 enum { BUCKETS = 1024 };
 
-enum { FIRST = 1 };
-
 static struct {
         struct process table[TASKS];     /* first the leaders */
         struct process *bucket[BUCKETS]; /* by number */
         int last_pid;
-} processes = {.last_pid = FIRST};
+} processes = {.last_pid = TASK_FIRST};
 
 struct process *process_entry(unsigned i)
 {
@@ -59,14 +57,17 @@ static void enter_as(struct process *p, int pid)
 
 void task_enter(struct process *p)
 {
-        enter_as(p, ++processes.last_pid);
+        do {
+                processes.last_pid++;
+        } while (thread_find(processes.last_pid));
+        enter_as(p, processes.last_pid);
 }
 
-void task_is_first(struct process *p)
+void task_renumber(struct process *p, int pid)
 {
         task_leave(p);
-        enter_as(p, FIRST);
-        p->group = p->session = FIRST;
+        enter_as(p, pid);
+        p->group = p->session = pid;
         processes.last_pid--;
 }
 

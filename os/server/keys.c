@@ -2,7 +2,7 @@
 /* See keys.h. */
 #include "os/server/keys.h"
 #include "os/core/console.h"
-#include "os/core/signals.h"
+#include "os/device/serial.h"
 #include "os/process/process.h"
 #include "os/process/signals/signal.h"
 
@@ -30,12 +30,15 @@ static void start_dump(void)
                 console_print("break: the program dump cannot be started: out of memory or processes\n");
 }
 
-void keys_hear(seL4_Word signals)
+void keys_interrupted(void)
 {
-        if (signals & SIGNAL_INTERRUPT) {
-                console_raw(false);
-                signal_key();
-        }
-        if (signals & SIGNAL_BREAK)
+        console_raw(false);
+        signal_key();
+}
+
+void keys_hear(void)
+{
+        console_hear();
+        if (serial_had_break())
                 start_dump();
 }

@@ -2,8 +2,9 @@
 /* What keys of the console do, besides being read as input. */
 #pragma once
 
-#include <sel4/sel4.h>
+/* Something has come in on the console: keys are echoed, and a break on the line starts the program `dump`, which tells the state of the
+ * system, whoever has the console and whatever runs. */
+void keys_hear(void);
 
-/* SIGNAL_INTERRUPT: Ctrl-C while a program has the console.  SIGNAL_BREAK: a break on the line; the program `dump` prints the state of
- * the system, whoever has the console and whatever runs. */
-void keys_hear(seL4_Word signals);
+/* Ctrl-C while a program has the console. */
+void keys_interrupted(void);

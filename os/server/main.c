@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The root task: from bootinfo to servers and the first process.
  *
- * Order: the libraries; endpoints; serial, timer and alarm threads; this thread becomes the system server;
- * the drivers of clock and disk are started, the date and the files of the disk are read; then come the shell and other drivers.
- * board.h finds what the machine has; the system runs without devices, but without memory for its servers it says so and ends.
+ * Order: the libraries; endpoints; this thread becomes the system server; the drivers of time, serial line, clock and disk
+ * are started, the date is learnt, and its files are read; then come the shell and other drivers.  What the machine has, board.h
+ * finds; without a device the system runs, without memory for its servers it says so and ends.
  */
 #include <aos/mapping.h>
 #include <bootstrap/bootstrap.h>
@@ -24,6 +24,7 @@
 #include "os/net/socket.h"
 #include "os/process/driver.h"
 #include "os/process/machine.h"
+#include "os/server/keys.h"
 #include "os/server/proc.h"
 #include "os/server/report.h"
 #include "os/server/server.h"
@@ -33,12 +34,7 @@
 
 enum { SHELL_PRIORITY = 120, SHELL_SLICE_US = 10000, PAGE_PRIORITY = 90 };
 
-static struct service serial = {.config = {.name = "serial", .entry = serial_run, .prio = 252}};
-/* Its budget is less than its period, so that it sleeps when it yields. */
-static struct service poll = {
-        .config = {.name = "poll", .entry = serial_poll_run, .prio = 251, .budget = 1000, .period = 10000}};
-static struct service timer = {.config = {.name = "timer", .entry = timer_run, .prio = 253}};
-static struct service alarm = {.config = {.name = "alarm", .entry = timer_alarm_run, .prio = 254}};
+_Static_assert(TIMER_DRIVER + DRIVERS + MACHINES <= TIMER_WATCHERS, "each can wait");
 
 #define must(done) must_be(done, #done)
 
@@ -68,80 +64,20 @@ static seL4_CPtr badged(seL4_CPtr cap, seL4_Word badge)
         return slot;
 }
 
-/* The line's interrupt; when the kernel does not give it, the reason is printed and input is polled. */
-static bool connect_interrupt(const struct serial_device *device, seL4_CPtr notification)
+/* The server hears of that driver, as if it had signalled. */
+static seL4_CPtr driver_signal(seL4_CPtr signals, enum driver_number number)
 {
-        seL4_CPtr handler = cspace_alloc_slot(&root_cspace);
-        int err;
-
-        must(handler);
-        err = cspace_irq_control_get(&root_cspace, handler, seL4_CapIRQControl, (int)device->interrupt,
-                                     device->edge);
-        if (err) {
-                report("board: the kernel does not give the console's interrupt %lu: %s; input is polled",
-                       device->interrupt, report_error_name(err));
-                return false;
-        }
-        must(!seL4_IRQHandler_SetNotification(handler, badged(notification, SERIAL_BADGE_IRQ)));
-        must(service_give(&serial, SERIAL_IRQ_HANDLER, handler, seL4_AllRights, 0));
-        return true;
+        return badged(signals, SIGNAL_FLAG | 1ull << (SIGNAL_DRIVER_SHIFT + number));
 }
 
-static void start_polling(const struct process_endpoints *e, seL4_CPtr notification)
+/* Output begins before the driver does. */
+static void open_console(seL4_CPtr signals)
 {
-        must(service_make(&poll, e->server));
-        must(service_give(&poll, POLL_RING, notification, seL4_CapRights_new(0, 0, 0, 1), SERIAL_BADGE_IRQ));
-        must(!thread_resume(poll.thread));
-}
-
-static void start_serial(const struct process_endpoints *e, seL4_CPtr signals)
-{
-        static struct serial_device device;
-        seL4_CPtr interrupt = make(seL4_NotificationObject);
-        bool found = board_serial(&device);
-
-        serial.config.arg = &device;
-        must(service_make(&serial, e->server));
-        must(!seL4_TCB_BindNotification(serial.thread->tcb, interrupt));
-        must(service_give(&serial, SERIAL_ENDPOINT, e->serial, seL4_CanRead, 0));
-        device.has_interrupt = device.has_interrupt && connect_interrupt(&device, interrupt);
-        if (!device.has_interrupt)
-                must(service_give(&serial, SERIAL_IRQ_HANDLER, interrupt, seL4_CanRead,
-                                  0)); /* keeps its place */
-        must(service_give(&serial, SERIAL_REPLY_A, make(seL4_ReplyObject), seL4_AllRights, 0));
-        must(service_give(&serial, SERIAL_REPLY_B, make(seL4_ReplyObject), seL4_AllRights, 0));
-        must(service_give(&serial, SERIAL_WATCHER, signals, seL4_AllRights, SIGNAL_FLAG | SIGNAL_INPUT));
-        must(service_give(&serial, SERIAL_INTERRUPT, signals, seL4_AllRights,
-                          SIGNAL_FLAG | SIGNAL_INTERRUPT));
-        must(service_give(&serial, SERIAL_BREAK, signals, seL4_AllRights, SIGNAL_FLAG | SIGNAL_BREAK));
-        must(!thread_resume(serial.thread));
-        report_to(serial_put);
-        if (found && !device.has_interrupt)
-                start_polling(e, interrupt);
-}
-
-static void start_timer(const struct process_endpoints *e, seL4_CPtr signals, const seL4_CPtr *drivers)
-{
-        seL4_CPtr go = make(seL4_NotificationObject), ring = make(seL4_NotificationObject);
-        seL4_CapRights_t write = seL4_CapRights_new(0, 0, 0, 1);
-
-        must(service_make(&timer, e->server) && service_make(&alarm, e->server));
-        must(!seL4_TCB_BindNotification(timer.thread->tcb, ring));
-        must(service_give(&timer, TIMER_ENDPOINT, e->timer, seL4_CanRead, 0));
-        must(service_give(&timer, TIMER_GO, go, write, 0));
-        must(service_give(&timer, TIMER_ALARM_SC, alarm.thread->sched_context, seL4_AllRights, 0));
-        must(service_give(&timer, TIMER_ALARM_TCB, alarm.thread->tcb, seL4_AllRights, 0));
-        must(service_give(&timer, TIMER_SCHED_CONTROL, e->sched_control, seL4_AllRights, 0));
-        must(service_give(&timer, TIMER_WATCHER, signals, write, SIGNAL_FLAG | SIGNAL_ALARM));
-        for (int i = 0; i < TIMER_DRIVERS; i++)
-                must(service_give(&timer, TIMER_WATCHER + 1 + (seL4_Word)i, drivers[i], write,
-                                  DRIVER_BADGE_ALARM));
-        for (int i = 0; i < TIMER_SLEEPERS + 1; i++)
-                must(service_give(&timer, TIMER_REPLIES + (seL4_Word)i, make(seL4_ReplyObject),
-                                  seL4_AllRights, 0));
-        must(service_give(&alarm, ALARM_GO, go, seL4_CanRead, 0));
-        must(service_give(&alarm, ALARM_RING, ring, write, TIMER_BADGE_RING));
-        must(!thread_resume(timer.thread) && !thread_resume(alarm.thread));
+        if (serial_open())
+                report_to(serial_put);
+        serial_tell(keys_hear, driver_signal(signals, DRIVER_SERIAL));
+        console_init(serial_write, serial_take);
+        console_begin(keys_interrupted, board_started_with("terminal"));
 }
 
 /* The limit of frames that the image was made with, if any. */
@@ -248,10 +184,22 @@ static void open_disk(void)
         swap_open(&areas);
 }
 
+static void open_machines(seL4_CPtr sched_control, const seL4_CPtr *drivers)
+{
+        struct machine_endpoints e = {
+                .sched_control = sched_control, .network = drivers[DRIVER_NET], .signals = drivers + DRIVERS};
+
+        for (unsigned i = 0; i < MACHINES; i++) {
+                timer_watch(TIMER_DRIVER + DRIVERS + i, badged(e.signals[i], MACHINE_BADGE_ALARM), NULL);
+                e.wake[i] = badged(e.signals[i], MACHINE_BADGE_CLIENT);
+        }
+        machines_init(&e);
+}
+
 int main(void)
 {
         const seL4_BootInfo *info = start_bootinfo();
-        seL4_CPtr signals, drivers[TIMER_DRIVERS];
+        seL4_CPtr signals, drivers[DRIVERS + MACHINES];
         struct process_endpoints e = {.sched_control = info->schedcontrol.start};
 
         start_report_to_kernel();
@@ -260,33 +208,27 @@ int main(void)
         threads_start(&root_cspace, e.sched_control, seL4_CapInitThreadTCB, false);
         frame_init();
         e.server = make(seL4_EndpointObject);
-        e.timer = make(seL4_EndpointObject);
         trace_always(e.server, "calls");
-        trace_always(e.timer, "timer calls");
-        e.serial = make(seL4_EndpointObject);
         signals = make(seL4_NotificationObject);
         must(!seL4_TCB_BindNotification(seL4_CapInitThreadTCB, signals));
-        start_serial(&e, signals);
-        for (int i = 0; i < TIMER_DRIVERS; i++)
+        open_console(signals);
+        for (int i = 0; i < DRIVERS + MACHINES; i++)
                 drivers[i] = make(seL4_NotificationObject);
-        start_timer(&e, signals, drivers);
+        timer_open(e.sched_control, server_alarm, driver_signal(signals, DRIVER_TIMER));
         must(pace_start(e.server, make(seL4_NotificationObject), signals, SIGNAL_FLAG | SIGNAL_PIECE));
         must(!seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, SERVER_PRIORITY));
         process_init(&e);
-        must(server_init(e.server, e.timer));
-        console_init(e.serial);
+        must(server_init(e.server));
         make_tree();
-        drivers_open(&(struct driver_endpoints){.server = signals, .timer = e.timer, .signals = drivers});
+        drivers_open(&(struct driver_endpoints){.server = signals, .signals = drivers});
+        driver_start(DRIVER_TIMER);
+        driver_start(DRIVER_SERIAL);
         learn_date();
         open_disk();
         limit_frames();
         watch_from_here();
         start_shell();
-        machines_init(&(struct machine_endpoints){.timer = e.timer,
-                                                  .sched_control = e.sched_control,
-                                                  .network = drivers[DRIVER_NET],
-                                                  .signals = drivers + TIMER_DRIVERS - MACHINES,
-                                                  .first_alarm = TIMER_DRIVERS - MACHINES});
+        open_machines(e.sched_control, drivers);
         driver_start(DRIVER_NET);
         start_page();
         server_run();

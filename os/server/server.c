@@ -6,6 +6,7 @@
 #include "os/calls/native/native.h"
 #include "os/core/pace.h"
 #include "os/core/service.h"
+#include "os/device/timer.h"
 #include "os/files/store.h"
 #include "os/memory/frame.h"
 #include "os/memory/swap.h"
@@ -14,7 +15,6 @@
 #include "os/process/machine.h"
 #include "os/process/signals/signal.h"
 #include "os/server/at_once.h"
-#include "os/server/keys.h"
 #include "os/server/pieces.h"
 #include "os/server/proc.h"
 #include "sos/clock.h"
@@ -23,18 +23,16 @@
 enum { TRAP_ANSWER_WORDS = 9, RUNG_US = 20 /* for woken processes, and one more */ };
 
 static struct {
-        seL4_CPtr endpoint, timer;
-        uint64_t alarm_us;             /* what the timer server is set to */
+        seL4_CPtr endpoint;
         unsigned row;                  /* of what the work now is for */
         struct process *answered;      /* gets an answer when the next message is taken */
         bool ready;                    /* the message registers hold the answer already */
         uint64_t longest[SERVER_ROWS]; /* ticks */
 } server;
 
-bool server_init(seL4_CPtr endpoint, seL4_CPtr timer)
+bool server_init(seL4_CPtr endpoint)
 {
         server.endpoint = endpoint;
-        server.timer = timer;
         return !reply_start(call_replies(), &root_cspace, 1);
 }
 
@@ -86,9 +84,13 @@ static bool keep(struct process *p)
         return true;
 }
 
+/* The last one that can go on gets its answer when the next message is taken, as a caller does: one kernel call for both. */
 static void answer_kept(struct process *p)
 {
-        reply_answer(call_replies(), p->call.reply, fill_answer(&p->call));
+        if (!server.answered && !wait_rung() && reply_answer_next(call_replies(), p->call.reply))
+                server.answered = p;
+        else
+                reply_answer(call_replies(), p->call.reply, fill_answer(&p->call));
         p->state = PROCESS_RUNNING;
 }
 
@@ -217,28 +219,20 @@ static void set_alarm(void)
 
         if (due && (!nearest || due < nearest))
                 nearest = due;
-        if (nearest == server.alarm_us)
-                return;
-        server.alarm_us = nearest;
-        seL4_SetMR(0, TIMER_ALARM);
-        seL4_SetMR(1, nearest);
-        seL4_Call(server.timer, seL4_MessageInfo_new(0, 0, 0, 2));
+        timer_wake_at(TIMER_SERVER, nearest);
+}
+
+void server_alarm(void)
+{
+        alarm_ring(clock_us());
 }
 
 static void hear(seL4_Word signals)
 {
-        if (signals & SIGNAL_ALARM) {
-                server.alarm_us = 0;
-                alarm_ring(clock_us());
-        }
         if (signals & SIGNAL_DRIVERS)
                 drivers_hear(signals);
         if (signals & SIGNAL_PIECE)
                 pieces_do();
-        if (signals & (SIGNAL_INTERRUPT | SIGNAL_BREAK))
-                keys_hear(signals);
-        if (signals & SIGNAL_INPUT)
-                wait_wake(console_input());
 }
 
 /* True when the caller gets an answer now. */
@@ -298,8 +292,8 @@ static bool serve_message(struct process *p, bool fault, seL4_MessageInfo_t info
         return serve(p);
 }
 
-/* The sender, when it gets an answer now. */
-static struct process *handle(seL4_Word badge, seL4_MessageInfo_t info)
+/* The sender may get an answer now. */
+static void handle(seL4_Word badge, seL4_MessageInfo_t info)
 {
         struct process *p =
                 badge & (SIGNAL_FLAG | BADGE_SERVICE) ? NULL : process_of_badge(badge & ~BADGE_FAULT);
@@ -310,12 +304,11 @@ static struct process *handle(seL4_Word badge, seL4_MessageInfo_t info)
         else if (badge & BADGE_SERVICE)
                 fault_of_service((unsigned)(badge & ~BADGE_SERVICE), info);
         if (!p || p->state != PROCESS_RUNNING)
-                return NULL;
-        if (process_leaves(p)) {
+                return;
+        if (process_leaves(p))
                 thread_stop(p);
-                return NULL;
-        }
-        return serve_message(p, badge & BADGE_FAULT, info) ? p : NULL;
+        else if (serve_message(p, badge & BADGE_FAULT, info))
+                server.answered = p;
 }
 
 /* Send the answer, if any, and take the next message; when somebody has been woken, only one that has arrived already: otherwise the
@@ -351,13 +344,15 @@ void server_longest_reset(void)
                 server.longest[i] = 0;
 }
 
-static void note_work(uint64_t since)
+/* The time now. */
+static uint64_t note_work(uint64_t since)
 {
-        uint64_t ticks = clock_ticks() - since;
+        uint64_t now = clock_ticks(), ticks = now - since;
 
         if (ticks > server.longest[server.row])
                 server.longest[server.row] = ticks;
         pace_worked(ticks);
+        return now;
 }
 
 void server_serve_one(void)
@@ -373,8 +368,10 @@ void server_serve_one(void)
         } while (server.ready);
         since = pace_begins();
         if (badge)
-                server.answered = handle(badge, info);
-        else
+                handle(badge, info);
+        if (badge & SIGNAL_FLAG && wait_rung())
+                since = note_work(since);
+        if (!badge || badge & SIGNAL_FLAG)
                 serve_rung(since);
         pieces_pace(server.answered);
         store_settle();

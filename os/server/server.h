@@ -11,7 +11,11 @@
 
 enum { SERVER_PRIORITY = 200, SERVER_SLICE_US = 5000 };
 
-bool server_init(seL4_CPtr endpoint, seL4_CPtr timer);
+bool server_init(seL4_CPtr endpoint);
+
+/* The alarm that it set is over. */
+void server_alarm(void);
+
 _Noreturn void server_run(void);
 
 /* One turn of the loop, for the time before server_run: drivers are running already, and may fault. */

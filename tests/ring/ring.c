@@ -147,9 +147,38 @@ static void edges(void)
         check(word == 1000, "positions wrap");
 }
 
+/* A side that loses its private memory at any point goes on where it was: nothing is lost and nothing comes twice. */
+static void resumed(void)
+{
+        _Alignas(RING_LINE) char shared[RING_HEAD + 4 * 8] = {0};
+        struct ring reader, writer;
+        uint64_t put = 0, got = 0, word;
+        unsigned wrong = 0;
+
+        for (uint32_t i = 0; i < 10000; i++) {
+                if (i % 3 == 0) {
+                        ring_open(&writer, shared, 4, 8, true);
+                        ring_resume(&writer);
+                }
+                for (uint32_t n = i % 7; n > 0 && ring_put(&writer, &put); n--)
+                        put++;
+                if (i % 5 == 0) {
+                        ring_open(&reader, shared, 4, 8, false);
+                        ring_resume(&reader);
+                }
+                for (uint32_t n = i % 4; n > 0 && ring_get(&reader, &word); n--)
+                        wrong += word != got++;
+        }
+        check(!wrong && got > 8000 && put - got <= 4, "sides that begin again go on");
+        ((struct ring_side *)shared)[0].position += 100;
+        ring_resume(&reader);
+        check(!ring_get(&reader, &word) && reader.broken, "but not at a position that cannot be");
+}
+
 int main(void)
 {
         edges();
+        resumed();
         hostile();
         two_threads();
         printf("%d passed, %d failed\n", passed, failed);

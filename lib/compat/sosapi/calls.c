@@ -8,26 +8,23 @@
 
 enum { LINE = 1024 };
 
-static long invoke(seL4_CPtr slot, const seL4_Word word[5])
-{
-        for (int i = 0; i < 5; i++)
-                seL4_SetMR(i, word[i]);
-        seL4_Call(slot, seL4_MessageInfo_new(0, 0, 0, 5));
-        return (long)seL4_GetMR(0);
-}
-
 long sos_call(unsigned long call, unsigned long a, unsigned long b, unsigned long c, unsigned long d)
 {
         const seL4_Word word[5] = {call, a, b, c, d};
 
-        return invoke(SOS_SLOT_SERVER, word);
+        for (int i = 0; i < 5; i++)
+                seL4_SetMR(i, word[i]);
+        seL4_Call(SOS_SLOT_SERVER, seL4_MessageInfo_new(0, 0, 0, 5));
+        return (long)seL4_GetMR(0);
 }
 
-long sos_timer(enum timer_call call, unsigned long argument)
+void sos_sleep(unsigned long us)
 {
-        const seL4_Word word[5] = {call, argument};
+        const unsigned long most = 1000000000; /* the call counts in 31 bits */
 
-        return invoke(SOS_SLOT_TIMER, word);
+        for (; us > most; us -= most)
+                sos_call(SOS_SLEEP, most, 0, 0, 0);
+        sos_call(SOS_SLEEP, us, 0, 0, 0);
 }
 
 _Noreturn void sos_exit(int code)
@@ -73,9 +70,10 @@ void sos_print(const char *format, ...)
         sos_call(SOS_POSIX + 64, 1, (unsigned long)buffer, length, 0);
 }
 
+/* The console takes all that a call brings. */
 void serial_write(const char *bytes, size_t size)
 {
-        serial_send(SOS_SLOT_SERIAL, bytes, size);
+        sos_call(SOS_POSIX + 64, 1, (unsigned long)bytes, size, 0);
 }
 
 void serial_print(const char *format, ...)
@@ -90,54 +88,27 @@ void serial_print(const char *format, ...)
         serial_write(buffer, length);
 }
 
-static long take_text(char *to, seL4_Word words)
-{
-        long result;
-
-        seL4_Call(SOS_SLOT_SERIAL, seL4_MessageInfo_new(0, 0, 0, words));
-        result = (long)seL4_GetMR(0);
-        if (result > 0)
-                memcpy(to, &seL4_GetIPCBuffer()->msg[1], (size_t)result & (SERIAL_TAB - 1));
-        return result;
-}
-
 long serial_read(char *to, size_t size)
 {
-        seL4_SetMR(0, SERIAL_READ);
-        seL4_SetMR(1, size);
-        return take_text(to, 2);
+        return sos_call(SOS_CONSOLE, SERIAL_READ, (unsigned long)to, size, 0);
 }
 
 long serial_edit(char *to, size_t size, const char *insert)
 {
-        size_t length = strlen(insert);
-
-        if (length > size)
-                return -SOS_EINVAL;
-        seL4_SetMR(0, SERIAL_EDIT);
-        seL4_SetMR(1, size);
-        seL4_SetMR(2, length);
-        memcpy(&seL4_GetIPCBuffer()->msg[3], insert, length);
-        return take_text(to, 3 + (length + 7) / 8);
+        return sos_call(SOS_CONSOLE, SERIAL_EDIT, (unsigned long)to, size, (unsigned long)insert);
 }
 
 long serial_take(char *to, size_t size)
 {
-        seL4_SetMR(0, SERIAL_TAKE);
-        seL4_SetMR(1, size);
-        return take_text(to, 2);
+        return sos_call(SOS_CONSOLE, SERIAL_TAKE, (unsigned long)to, size, 0);
 }
 
 void serial_raw(bool on)
 {
-        seL4_SetMR(0, SERIAL_RAW);
-        seL4_SetMR(1, on);
-        seL4_Call(SOS_SLOT_SERIAL, seL4_MessageInfo_new(0, 0, 0, 2));
+        sos_call(SOS_CONSOLE, SERIAL_RAW, on, 0, 0);
 }
 
 unsigned serial_size(void)
 {
-        seL4_SetMR(0, SERIAL_SIZE);
-        seL4_Call(SOS_SLOT_SERIAL, seL4_MessageInfo_new(0, 0, 0, 1));
-        return (unsigned)seL4_GetMR(0);
+        return (unsigned)sos_call(SOS_CONSOLE, SERIAL_SIZE, 0, 0, 0);
 }

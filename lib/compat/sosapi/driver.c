@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See sos/driver.h. */
+#include <sel4/sel4.h>
+
 #include "sos/driver.h"
 
 _Noreturn void driver_end(const char *words, bool useless)
@@ -12,4 +14,12 @@ _Noreturn void driver_end(const char *words, bool useless)
         }
         start->useless = useless;
         __builtin_trap();
+}
+
+void driver_alarm(uint64_t us)
+{
+        struct driver_start *start = (struct driver_start *)DRIVER_SHARED;
+
+        __atomic_store_n(&start->alarm_us, us, __ATOMIC_RELEASE);
+        seL4_Signal(DRIVER_CLIENT);
 }

@@ -169,6 +169,20 @@ int reply_answer(struct reply_pool *pool, struct reply reply, seL4_MessageInfo_t
         return seL4_NoError;
 }
 
+bool reply_answer_next(struct reply_pool *pool, struct reply reply)
+{
+        struct reply_row *ready = pool->ready;
+
+        if (!reply_is_waiting(reply))
+                return false;
+        release(pool, reply.row);
+        pool->ready = pop_free(pool);
+        ready->next = pool->free;
+        pool->free = ready;
+        pool->statistics.answered++;
+        return true;
+}
+
 size_t reply_cancel_client(struct reply_pool *pool, seL4_Word badge)
 {
         struct reply_row *next;

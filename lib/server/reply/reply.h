@@ -64,6 +64,10 @@ struct reply reply_take(struct reply_pool *pool, seL4_Word badge, uint64_t now);
 /* Answer; the message registers are the caller's.  seL4_InvalidArgument (reported) if the handle was used already. */
 int reply_answer(struct reply_pool *pool, struct reply reply, seL4_MessageInfo_t info);
 
+/* The same by the next seL4_ReplyRecv (or Send) with the object to receive with, which that caller's is from now on: the message registers
+ * are filled just before that.  Nothing else may be received first.  False: the handle was used already, nothing is changed. */
+bool reply_answer_next(struct reply_pool *pool, struct reply reply);
+
 /* Does this handle still stand for a waiting caller?  Its client, 0 if not. */
 bool reply_is_waiting(struct reply reply);
 seL4_Word reply_client(struct reply reply);

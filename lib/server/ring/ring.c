@@ -19,6 +19,12 @@ bool ring_open(struct ring *ring, void *memory, uint32_t count, uint32_t item, b
         return true;
 }
 
+void ring_resume(struct ring *ring)
+{
+        ring->position = __atomic_load_n(&ring->own->position, __ATOMIC_RELAXED);
+        ring->seen = ring->writes ? ring->position - ring->count : ring->position;
+}
+
 /* Items that we may put or get, after a look at the other side if there were none. */
 static uint32_t possible(struct ring *ring, int order)
 {

@@ -49,6 +49,10 @@ static inline size_t ring_bytes(uint32_t count, uint32_t item)
  * they are impossible: count a power of two up to 2^31, item a multiple of 8, or 1 for a ring of characters. */
 bool ring_open(struct ring *ring, void *memory, uint32_t count, uint32_t item, bool writes);
 
+/* After ring_open, by a side that has lost its private memory but not the shared one: go on at the position that was stored last.  Whether
+ * that can be shows at the next look at the other side. */
+void ring_resume(struct ring *ring);
+
 /* Put a copy of *item in; false when full or broken. */
 bool ring_put(struct ring *ring, const void *item);
 

@@ -83,6 +83,8 @@ long call_machine(struct process *p)
                 return read_console(p);
         case MACHINE_WRITE:
                 return write_console(p);
+        case MACHINE_ALARM:
+                return machine_alarm(p, p->call.argument[1]);
         default:
                 return -SOS_EINVAL;
         }

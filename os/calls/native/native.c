@@ -3,6 +3,7 @@
 #include "os/calls/native/native.h"
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
+#include "os/device/serial.h"
 #include "os/files/store.h"
 #include "os/process/sharing.h"
 #include "tessera/extensions.h"
@@ -93,6 +94,7 @@ static long call_power_off(struct process *p)
 {
         if (store_hurry())
                 return call_waits(p, store_queue());
+        serial_finish();
         seL4_Call(seL4_CapIRQControl, seL4_MessageInfo_new(TESSERA_PowerOff, 0, 0, 0));
         return -SOS_ENOSYS;
 }
@@ -104,7 +106,7 @@ long call_native(struct process *p)
                 [SOS_FIND] = call_find,       [SOS_STATUS] = call_status,   [SOS_POWER_OFF] = call_power_off,
                 [SOS_CREATE] = sos_create,    [SOS_DELETE] = sos_delete,    [SOS_WAIT] = sos_wait,
                 [SOS_SLEEP] = sos_sleep,      [SOS_STAT] = sos_file_stat,   [SOS_DIRENT] = sos_dirent,
-                [SOS_SHARE] = sos_share,      [SOS_MACHINE] = call_machine,
+                [SOS_SHARE] = sos_share,      [SOS_MACHINE] = call_machine, [SOS_CONSOLE] = call_console,
         };
 
         return p->call.number < SOS_CALLS ? calls[p->call.number](p) : -SOS_ENOSYS;

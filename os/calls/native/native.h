@@ -12,3 +12,4 @@ long call_native(struct process *p);
 
 /* Virtual machines (machine.c). */
 long call_machine(struct process *p);
+long call_console(struct process *p);

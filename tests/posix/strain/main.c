@@ -148,11 +148,11 @@ static void send_something(void)
         seL4_Word label = random() % 16 ? 0 : random() % (1ull << 52), caps = random() % 8 ? 0 : random() % 4;
         seL4_Word length = random() % 4 ? 7 : lengths[random() % 6];
         seL4_MessageInfo_t info = seL4_MessageInfo_new(label, 0, caps, length);
-        seL4_CPtr slot = random() % 16 ? SOS_SLOT_SERVER : SOS_SLOT_TIMER;
+        seL4_CPtr slot = SOS_SLOT_SERVER;
 
-        seL4_SetMR(0, slot == SOS_SLOT_SERVER ? some_call() : random() % 5);
+        seL4_SetMR(0, some_call());
         for (unsigned i = 1; i < 120; i++)
-                seL4_SetMR(i, slot == SOS_SLOT_TIMER && i == 1 ? random() % 5000 : some_word());
+                seL4_SetMR(i, some_word());
         for (unsigned i = 0; i < caps; i++)
                 seL4_SetCap(i, SOS_SLOT_SERVER + random() % 3);
         switch (random() % 8) {

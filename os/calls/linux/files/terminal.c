@@ -54,7 +54,7 @@ static long get_size(struct process *p)
 
 long posix_ioctl_terminal(struct process *p)
 {
-        int group = signal_foreground_group(), there = console_ready();
+        int group = signal_foreground_group(), there;
 
         switch ((uint32_t)p->call.argument[1]) {
         case TCGETS:
@@ -73,6 +73,7 @@ long posix_ioctl_terminal(struct process *p)
         case TIOCGWINSZ:
                 return get_size(p);
         case FIONREAD: /* what the console has is not counted: one byte, or none */
+                there = console_ready();
                 return space_write(p->space, p->call.argument[2], &there, sizeof(there)) ? 0 : -SOS_EFAULT;
         default:
                 return -SOS_ENOTTY;

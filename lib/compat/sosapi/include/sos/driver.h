@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What a driver in a process of its own finds: slots of its CSpace, and addresses.  It has no other capabilities, not even the server's
- * endpoint.  os/process/driver.c makes this from the device tree and the table there; a row may leave out timer and interrupt.
+ * endpoint.  os/process/driver.c makes this from the device tree and the table there; a row may leave out alarm and interrupt.
  *
  * It has no way to wait for memory: all its pages are there from the start, its stack has DRIVER_STACK bytes.  When it ends, by whatever
  * reason, it restarts at its entry with its data as they are in its file; registers of the device, DRIVER_MEMORY and what DRIVER_SHARED
@@ -13,7 +13,6 @@
 /* Slots. */
 enum {
         DRIVER_SIGNALS = 1,   /* read: what comes in has the badges below */
-        DRIVER_TIMER = 2,     /* call: the timer server, TIMER_ALARM sets this driver's alarm */
         DRIVER_INTERRUPT = 3, /* the handler of the device's interrupt: acknowledge it, at the start too */
         DRIVER_CLIENT = 4,    /* write: the other side of the shared memory has something to look at */
         DRIVER_GUESTS =
@@ -38,9 +37,14 @@ struct driver_start {
         uint64_t clients_paddr, clients_bytes; /* where data of clients lie that the device may be given */
         uint32_t guests;                       /* how many wires there are at WIRE_AT */
         uint32_t useless;                      /* set by the driver: do not restart it */
+        uint32_t interrupt;                    /* 0: there is no DRIVER_INTERRUPT; look by an alarm */
+        uint64_t alarm_us;                     /* driver_alarm */
         char setting[DRIVER_SETTING]; /* what the machine was started with for this driver; empty: nothing */
         char words[DRIVER_WORDS];     /* set by the driver before it ends: the reason, as text */
 };
+
+/* DRIVER_BADGE_ALARM comes at that time, in microseconds since boot, or earlier; 0: it does not.  Only if the driver's row has an alarm. */
+void driver_alarm(uint64_t us);
 
 /* End the driver and report the reason. */
 _Noreturn void driver_end(const char *words, bool useless);

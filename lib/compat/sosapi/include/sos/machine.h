@@ -21,7 +21,6 @@ enum {
         MACHINE_FAULTS,  /* receive; the badge is MACHINE_BADGE_FAULT, or bits of a signal */
         MACHINE_REPLY,   /* a reply object */
         MACHINE_SIGNALS, /* receive: the signals alone, while the guest waits for its answer */
-        MACHINE_TIMER,   /* TIMER_ALARM sets this machine's alarm */
         MACHINE_NETWORK, /* write: the network program, when it has a wire for this machine (sos/wire.h) */
         MACHINE_TABLES,  /* untyped memory for two page tables: for MACHINE_RAM_VIEW, and for MACHINE_RAM */
         MACHINE_MEMORY = 32, /* untyped memory, MACHINE_PIECE_BITS each, so many as MACHINE_TAKE gave */
@@ -46,6 +45,7 @@ enum machine_call {
         MACHINE_ORDER, /* number, enum machine_order -> 0 */
         MACHINE_READ,  /* number, address, size -> bytes that the guest's console has written */
         MACHINE_WRITE, /* number, address, size -> bytes for the guest's console to read */
+        MACHINE_ALARM, /* monitors: MACHINE_BADGE_ALARM comes then, in microseconds since boot -> 0 */
 };
 
 enum machine_order { MACHINE_RUN, MACHINE_PAUSE };

@@ -12,8 +12,6 @@
 /* Slots of a process. */
 enum {
         SOS_SLOT_SERVER = 1,
-        SOS_SLOT_TIMER = 2,
-        SOS_SLOT_SERIAL = 3, /* only the shell */
 };
 
 /* Of the auxiliary vector: the frequency of the processor's counter. */
@@ -35,6 +33,7 @@ enum sos_call {
         SOS_DIRENT,      /* position in the root directory, address, size -> length of the name */
         SOS_POWER_OFF,
         SOS_MACHINE, /* enum machine_call, its arguments -> as sos/machine.h has it */
+        SOS_CONSOLE, /* enum serial_call, its arguments -> as below; only for the shell */
         SOS_CALLS,
 };
 
@@ -82,27 +81,18 @@ struct sos_status {
         char command[SOS_NAME_MAX];
 };
 
-/* The serial server. */
+/* The console. */
 enum serial_call {
-        SERIAL_WRITE, /* size, bytes in words 2.. -> 0 */
-        SERIAL_READ, /* size -> bytes (0: end of input), the line in words 1.., its newline last; -SOS_EINTR: Ctrl-C */
-        SERIAL_TAKE,  /* the same, but -SOS_EAGAIN when there is nothing; the watcher is signalled later */
-        SERIAL_READY, /* -> 1 when SERIAL_TAKE may give something */
-        SERIAL_RAW,   /* 1: characters as they come, without echo; 0: lines */
-        /* SERIAL_READ by a reader that completes words: size, bytes to insert at the cursor, they in words 3.. -> the same, or SERIAL_TAB +
-         * bytes: the Tab key; the text before the cursor in words 1.. */
+        SERIAL_READ, /* address, size -> bytes of the line, its newline last (0: end of input); -SOS_EINTR: Ctrl-C */
+        SERIAL_TAKE, /* the same, but -SOS_EAGAIN when there is nothing */
+        SERIAL_RAW,  /* 1: characters as they come, without echo; 0: lines */
+        /* SERIAL_READ by a reader that completes words: address, size, address of a string to insert at the cursor -> the same, or
+         * SERIAL_TAB + bytes: the Tab key; those are the text before the cursor */
         SERIAL_EDIT,
         SERIAL_SIZE, /* -> rows << 16 | columns of the terminal; 0: it has not told, and may be none */
 };
 
 enum { SERIAL_TAB = 1 << 16 };
-
-/* The timer server. */
-enum timer_call {
-        TIMER_NOW,   /* -> microseconds since boot */
-        TIMER_SLEEP, /* microseconds -> 0, at least so much later */
-        TIMER_ALARM, /* microseconds since boot, 0: none; only for the system server */
-};
 
 /* The largest piece of text in one message. */
 enum { SOS_TEXT_MAX = 896 };

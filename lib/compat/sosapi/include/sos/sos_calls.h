@@ -16,15 +16,13 @@ long sos_call_many(unsigned long call, const unsigned long argument[6]);
 
 _Noreturn void sos_exit(int code);
 long sos_spawn(const struct sos_spawn *what);
-long sos_timer(enum timer_call call, unsigned long argument);
+void sos_sleep(unsigned long us);
 
 /* Text to the console through the server: every program can. */
 void sos_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* The serial server, for the shell.  serial_read answers like SERIAL_READ. */
+/* The console, for the shell.  serial_read answers like SERIAL_READ. */
 void serial_write(const char *bytes, size_t size);
-void serial_send(unsigned long serial, const char *bytes,
-                 size_t size); /* the same through another capability */
 void serial_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 long serial_read(char *to, size_t size);
 
