@@ -6,7 +6,15 @@
 #include "os/memory/swap.h"
 #include "os/server/proc.h"
 
-enum { TYPE_FIFO = 1, TYPE_DEVICE = 2, TYPE_BLOCK = 6, TYPE_DIRECTORY = 4, TYPE_FILE = 8, TYPE_LINK = 10, ENTRY_HEADER = 19 };
+enum {
+        TYPE_FIFO = 1,
+        TYPE_DEVICE = 2,
+        TYPE_BLOCK = 6,
+        TYPE_DIRECTORY = 4,
+        TYPE_FILE = 8,
+        TYPE_LINK = 10,
+        ENTRY_HEADER = 19
+};
 
 static uint8_t entry_type(const struct node *n)
 {
