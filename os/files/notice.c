@@ -36,10 +36,11 @@ static void keep(struct event *e, int number, uint32_t what, uint32_t cookie, co
 {
         struct notices *q = &e->notices;
         struct notice n = {.watch = number, .what = what, .cookie = cookie};
-        char padded[NODE_NAME_MAX + NAME_STEP] = {0};
+        char padded[NODE_NAME_MAX + NAME_STEP];
 
         if (name) {
                 n.bytes = (uint32_t)(strlen(name) / NAME_STEP + 1) * NAME_STEP;
+                memset(padded, 0, n.bytes); /* not all of it: many may watch */
                 memcpy(padded, name, strlen(name));
         }
         if (same_as_last(e, &n, padded))

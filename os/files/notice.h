@@ -9,7 +9,7 @@
 #include "os/files/file.h"
 
 /* Watches and instances of all processes, and what one read gives: who changes a file tells all that watch it. */
-enum { NOTICES = 1024, NOTICE_INSTANCES = 128, NOTICES_AT_ONCE = 256 };
+enum { NOTICES = 1024, NOTICE_INSTANCES = 48, NOTICES_AT_ONCE = 256 };
 
 /* What may happen. */
 enum {

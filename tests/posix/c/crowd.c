@@ -168,6 +168,10 @@ static void changes(void)
         more_descriptors();
         for (int i = 0; i < n; i++) {
                 watcher[i] = inotify_init1(IN_NONBLOCK);
+                if (watcher[i] < 0) {
+                        n = i; /* as many as there may be */
+                        break;
+                }
                 inotify_add_watch(watcher[i], "/tmp", IN_ALL_EVENTS);
                 inotify_add_watch(watcher[i], "/tmp/crowd", IN_ALL_EVENTS);
         }
