@@ -325,14 +325,10 @@ long file_write(struct file *f, const void *from, size_t size)
         case FILE_PIPE_WRITE:
         case FILE_PIPE_BOTH:
                 return pipe_write(f->pipe, from, size);
-        case FILE_VOLUME:
-                return volume_write(f->offset, from, size);
         case FILE_SPARE:
                 return moved_on(f, spare_write(f->offset, from, size));
-        case FILE_FULL:
-                return -SOS_ENOSPC;
         default:
-                return (long)size;
+                return file_write_special(f, from, size);
         }
 }
 

@@ -100,6 +100,7 @@ void file_random(void *to, size_t size);
 
 /* What such files and the others of special.c give: bytes, or as volume_read. */
 long file_read_special(const struct file *f, void *to, size_t size);
+long file_write_special(const struct file *f, const void *from, size_t size);
 
 long file_read(struct file *f, void *to, size_t size);
 long file_write(struct file *f, const void *from, size_t size);

@@ -42,7 +42,7 @@ struct wait_queue *spare_queue(void)
         return &spare.moved;
 }
 
-static void ended(struct block_request *r, bool good)
+static void done(struct block_request *r, bool good)
 {
         (void)r;
         spare.busy = false;
@@ -55,7 +55,7 @@ static void ended(struct block_request *r, bool good)
 static void submit(enum block_operation operation, uint64_t number, uint64_t at, size_t size)
 {
         spare.request = (struct block_request){
-                .operation = operation, .block = number, .paddr = spare.paddr, .done = ended};
+                .operation = operation, .block = number, .paddr = spare.paddr, .done = done};
         spare.operation = operation;
         spare.number = number;
         spare.at = at;

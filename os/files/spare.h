@@ -2,8 +2,8 @@
 /* What the system does not use of the disk, as the file /dev/spare: blocks behind its areas on a disk with a label that has grown since, or
  * all of a disk that it left alone, for instance one with a table of partitions.  Guests get parts of it (os/monitor/disk.c).
  *
- * A position counts from the first such block; no access reaches another one.  One page is on its way at a time.  A write is answered when the
- * device has ended it, and is on the medium after spare_flush.
+ * A position counts from the first such block; no access reaches any other.  One page is transferred at a time.  A write is answered when
+ * the device has completed it, and is on the medium after spare_flush.
  *
  * Results: bytes, FILE_BLOCKS (ask again, the same, after spare_queue has moved), or -SOS_E*.
  */

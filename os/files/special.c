@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Reading what has no content of its own; see file.h. */
+/* Reading and writing what has no content of its own; see file.h. */
 #include "base/text.h"
 #include "os/files/file.h"
 #include "os/files/volume.h"
@@ -28,4 +28,11 @@ long file_read_special(const struct file *f, void *to, size_t size)
         else
                 return 0;
         return (long)size;
+}
+
+long file_write_special(const struct file *f, const void *from, size_t size)
+{
+        if (f->kind == FILE_VOLUME)
+                return volume_write(f->offset, from, size);
+        return f->kind == FILE_FULL ? -SOS_ENOSPC : (long)size;
 }

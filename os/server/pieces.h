@@ -7,8 +7,8 @@
 /* The signal has arrived: do one piece of one call, in turn. */
 void pieces_do(void);
 
-/* After each message: the signals that terminals and files have to send, unless somebody is about to get an answer (signal_news), and a request
- * for the next piece, if there is one. */
+/* After each message: the signals that terminals and files have to send, unless somebody is about to get an answer (signal_news), and a
+ * request for the next piece, if there is one. */
 void pieces_pace(bool answers);
 
 /* server.c: a process that was woken, or whose turn it is, tries again. */

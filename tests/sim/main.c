@@ -58,6 +58,7 @@ int main(int argc, char **argv)
         add(debugged_tests, debugged_test_count);
         add(dump_tests, dump_test_count);
         add(guest_tests, guest_test_count);
+        add(guest_space_tests, guest_space_test_count);
         add(guest_call_tests, guest_call_test_count);
         return test_main(all, count, argc > 1 ? argv[1] : NULL);
 }

@@ -7,12 +7,12 @@
 
 extern const struct test memory_tests[], ipc_tests[], time_tests[], preemption_tests[],
         preemption_each_tests[], between_tests[], checker_tests[], hardware_tests[], context_tests[],
-        deep_message_tests[], trace_tests[], dump_tests[], guest_tests[], guest_call_tests[],
-        debugged_tests[];
+        deep_message_tests[], trace_tests[], dump_tests[], guest_tests[], guest_space_tests[],
+        guest_call_tests[], debugged_tests[];
 extern const word memory_test_count, ipc_test_count, time_test_count, preemption_test_count,
         preemption_each_test_count, between_test_count, checker_test_count, hardware_test_count,
         context_test_count, deep_message_test_count, trace_test_count, dump_test_count, guest_test_count,
-        guest_call_test_count, debugged_test_count;
+        guest_space_test_count, guest_call_test_count, debugged_test_count;
 
 /* A small machine, booted; returns the root thread.  Slots from FREE on are empty. */
 struct thread *small_machine(void);

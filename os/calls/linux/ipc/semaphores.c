@@ -263,7 +263,7 @@ static long wait_for(struct process *p, struct semaphore_set *s, const struct op
 }
 
 /* They can be done: what they change is remembered. */
-static long done(struct process *p, struct semaphore_set *s, const struct operation *o, unsigned count)
+static long operated(struct process *p, struct semaphore_set *s, const struct operation *o, unsigned count)
 {
         enum { UNDO = 0x1000 };
 
@@ -298,7 +298,7 @@ static long operate_all(struct process *p, struct semaphore_set *s, const struct
                         return wait_for(p, s, &o[i]);
                 }
         }
-        return done(p, s, o, count);
+        return operated(p, s, o, count);
 }
 
 static long operations(struct process *p)

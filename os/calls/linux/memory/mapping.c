@@ -266,8 +266,8 @@ static long check_remap(const struct region *r, const seL4_Word a[CALL_ARGUMENTS
         return a[PART] > (INT64_MAX - size) / PAGE ? -SOS_EOVERFLOW : 0;
 }
 
-/* Another part of the file that is mapped there: a mapping of its own, as mmap makes it, whose arguments the call gets; until it is there the
- * call keeps the file. */
+/* Another part of the file that is mapped there: a mapping of its own, made as by mmap, whose arguments the call gets; the call keeps the
+ * file open until then. */
 long posix_remap_file_pages(struct process *p)
 {
         seL4_Word *a = p->call.argument, size = a[1] & ~(seL4_Word)(PAGE - 1);

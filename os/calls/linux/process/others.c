@@ -9,10 +9,10 @@
 
 enum { VECTORS_MOST = 1024, VECTOR = 2 * sizeof(seL4_Word) };
 
-/* Some bytes of a list of vectors, behind those that were moved; *at: the vector, *done: bytes of it. */
+/* Some bytes of a list of vectors, behind those that were moved; *at: the vector, *moved: bytes of it. */
 struct piece {
         seL4_Word list, count; /* the vectors, in the caller's memory */
-        seL4_Word *at, *done;
+        seL4_Word *at, *moved;
         seL4_Word va, left;
 };
 
@@ -21,13 +21,13 @@ static long find_piece(struct process *p, struct piece *x)
 {
         seL4_Word vector[2];
 
-        for (; *x->at < x->count; ++*x->at, *x->done = 0) {
+        for (; *x->at < x->count; ++*x->at, *x->moved = 0) {
                 if (!space_read(p->space, x->list + *x->at * VECTOR, vector, sizeof(vector)))
                         return -SOS_EFAULT;
                 if ((long)vector[1] < 0)
                         return -SOS_EINVAL;
-                x->va = vector[0] + *x->done;
-                x->left = vector[1] - *x->done;
+                x->va = vector[0] + *x->moved;
+                x->left = vector[1] - *x->moved;
                 if (x->left)
                         return 1;
         }
@@ -83,8 +83,8 @@ static long move(struct process *p, struct piece *own, struct piece *far, bool w
                           : !copy_step(t->space, far->va, p->space, own->va, n))
                         return stopped(p, -SOS_EFAULT);
                 p->call.progress += n;
-                *own->done += n;
-                *far->done += n;
+                *own->moved += n;
+                *far->moved += n;
         }
         return own_there < 0                    ? stopped(p, own_there)
                : own_there > 0 && far_there < 0 ? stopped(p, far_there)
