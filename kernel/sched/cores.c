@@ -84,17 +84,25 @@ static bool must_choose(const struct core *core)
         return best && (!t || best->priority > t->priority);
 }
 
+/* The running thread may have another space than the one that the core entered last. */
+static bool must_reload(const struct core *core)
+{
+        return core->current && core->current->space_era != kernel.space_era;
+}
+
 /* Cores that have something to do without knowing it are told.  This looks at the present state rather than at what was done, so no path
- * that wakes, moves or stops a thread can forget it. */
-static void tell_others(void)
+ * that wakes, moves or stops a thread can forget it.  Where nothing is to be told nothing is written: the other core uses that line. */
+static inline void tell_others(void)
 {
         for (word n = 0; n < kernel.cores; n++) {
                 struct core *core = kernel.peer[n];
 
                 if (n == this_core()->number || core->kicked)
                         continue;
-                core->choose |= must_choose(core);
-                core->reload |= core->current && core->current->space_era != kernel.space_era;
+                if (must_choose(core))
+                        core->choose = true;
+                if (must_reload(core))
+                        core->reload = true;
                 if (!core->marks)
                         continue;
                 core->kicked = true;
