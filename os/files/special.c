@@ -4,6 +4,7 @@
 #include "os/files/file.h"
 #include "os/files/volume.h"
 #include "sos/clock.h"
+#include "sos/proto.h"
 
 /* Good enough to vary hash tables; there is no source of entropy here. */
 void file_random(void *to, size_t size)
