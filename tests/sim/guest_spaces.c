@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Address spaces of stage 2 on the simulated machine (spec el2.md 6, 15.4): levels, rights, bounds; and which interrupts the kernel keeps. */
+/* Address spaces of stage 2 on the simulated machine (spec el2.md 6, 15.4): levels, rights, bounds; and the interrupts that the kernel
+ * keeps. */
 #include "core/guest.h"
 #include "invoke/labels.h"
 #include "mem/retype.h"
