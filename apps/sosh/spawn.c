@@ -146,7 +146,10 @@ void run_fault(int count, char **word)
                         serial_print("fault: %s\n", explain(error));
                 return;
         }
-        usage("fault");
+        serial_print("usage: fault KIND, which is one of:");
+        for (unsigned i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+                serial_print(" %s", kinds[i]);
+        serial_print("\n");
 }
 
 bool run_program(int count, char **word)

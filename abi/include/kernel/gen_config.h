@@ -25,7 +25,7 @@
 #define CONFIG_ARM_PLAT qemu-arm-virt
 #define CONFIG_PLAT_QEMU_ARM_VIRT 1
 #ifndef CONFIG_ARM_PA_SIZE_BITS_44
-#define CONFIG_ARM_PA_SIZE_BITS_40 1 /* which of both matters with ARM_HYPERVISOR_SUPPORT only */
+#define CONFIG_ARM_PA_SIZE_BITS_40 1 /* which of the two it is matters only with ARM_HYPERVISOR_SUPPORT */
 #endif
 #ifdef CONFIG_ARM_PA_SIZE_BITS_44
 #define CONFIG_PADDR_USER_DEVICE_TOP 17592186044416
