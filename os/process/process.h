@@ -250,6 +250,9 @@ struct process *process_find(int pid);
 struct process *thread_find(int tid);
 struct process *process_named(const char *name);
 
+/* One of a group of processes, which may have ended; all of a group are in one session.  NULL: there is no such group. */
+struct process *process_of_group(int group);
+
 /* The process with that badge; NULL if it is gone.  Cost: constant. */
 struct process *process_of_badge(seL4_Word badge);
 

@@ -88,6 +88,17 @@ struct process *process_of_badge(seL4_Word badge)
         return p->state != PROCESS_FREE && p->pid == (int)(uint32_t)badge ? p : NULL;
 }
 
+struct process *process_of_group(int group)
+{
+        for (unsigned i = 0; i < PROCESSES; i++) {
+                struct process *p = process_entry(i);
+
+                if (p->state != PROCESS_FREE && p->group == group)
+                        return p;
+        }
+        return NULL;
+}
+
 seL4_Word task_badge(const struct process *p)
 {
         return (seL4_Word)(p - processes.table) << BADGE_ENTRY_SHIFT | (seL4_Word)p->pid;

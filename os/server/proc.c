@@ -259,28 +259,32 @@ static bool update_record(uint32_t i)
                !number_of(n->name, strlen(n->name), &number) || update_process(number);
 }
 
-/* Step i brings one entry up to date; false: not to its end.  Those of the root are the records, and then the processes. */
+/* Step i brings one entry up to date; false: not to its end.  Those of the root are the processes, and then the records, to which those of
+ * new processes have come. */
 static bool update_step(struct node *directory, seL4_Word i)
 {
         if (directory != proc.root)
                 update_descriptor(directory, (int)i);
-        else if (i < NODES)
-                return i == 0 || i >= names_end() || update_record((uint32_t)i);
-        else if (process_entry((unsigned)(i - NODES))->state != PROCESS_FREE)
-                update_process(process_entry((unsigned)(i - NODES))->pid);
+        else if (i >= PROCESSES)
+                return update_record((uint32_t)(i - PROCESSES) + 1);
+        else if (process_entry((unsigned)i)->state != PROCESS_FREE)
+                update_process(process_entry((unsigned)i)->pid);
         return true;
+}
+
+static seL4_Word steps_of(const struct node *directory)
+{
+        return directory == proc.root ? PROCESSES + names_end() - 1 : DESCRIPTORS;
 }
 
 bool proc_update(struct node *directory, seL4_Word *step)
 {
-        seL4_Word end = directory == proc.root ? NODES + PROCESSES : DESCRIPTORS;
-
-        while (*step < end) {
+        while (*step < steps_of(directory)) {
                 if (!update_step(directory, *step))
                         return false;
                 ++*step;
                 if (pace_is_over())
-                        return *step == end;
+                        return *step >= steps_of(directory);
         }
         return true;
 }

@@ -208,10 +208,14 @@ long posix_lock(struct process *p, struct file *f, enum lock_call call, bool of_
 /* A descriptor of the process no longer means that file. */
 void posix_let_go(const struct process *p, struct file *f);
 
-/* The file behind a descriptor, or NULL. */
 /* transfer.c: a write to /dev/null or /dev/zero: true, and its value; false: to something else, or an error. */
 bool posix_write_at_once(struct process *p, seL4_Word descriptor, const seL4_Word piece[2], long *value);
 
+/* transfer.c: all vectors of a list can be read, are few enough and have valid lengths: 0, or the error.  *bytes: some are not empty. */
+enum { POSIX_VECTORS_MAX = 1024 };
+long posix_check_vectors(struct process *p, seL4_Word list, seL4_Word count, bool *bytes);
+
+/* The file behind a descriptor, or NULL. */
 static inline struct file *posix_file(struct process *p, seL4_Word descriptor)
 {
         return descriptor_file(p->files, descriptor);

@@ -291,28 +291,27 @@ long posix_missing(struct process *p)
 /* Those that may change regions in pieces. */
 static bool changes(seL4_Word number)
 {
-        enum {
-                BRK = 214,
-                MUNMAP,
-                MREMAP,
-                CLONE = 220,
-                MMAP = 222,
-                MPROTECT = 226,
-                MADVISE = 233,
-                REMAP_FILE_PAGES,
-                CLONE3 = 435
-        };
-
-        return number == BRK || number == MUNMAP || number == MREMAP || number == CLONE || number == MMAP ||
-               number == MPROTECT || number == MADVISE || number == REMAP_FILE_PAGES || number == CLONE3;
+        switch (number) {
+        case LINUX_BRK:
+        case LINUX_MUNMAP:
+        case LINUX_MREMAP:
+        case LINUX_CLONE:
+        case LINUX_MMAP:
+        case LINUX_MPROTECT:
+        case LINUX_MADVISE:
+        case LINUX_REMAP_FILE_PAGES:
+        case LINUX_CLONE3:
+                return true;
+        default:
+                return false;
+        }
 }
 
 void call_posix(struct process *p, seL4_Word number)
 {
-        enum { EXIT = 93, EXIT_GROUP };
         bool there = number < sizeof(calls) / sizeof(*calls) && calls[number];
 
-        if (number != EXIT && number != EXIT_GROUP && call_kept_off(p))
+        if (number != LINUX_EXIT && number != LINUX_EXIT_GROUP && call_kept_off(p))
                 return;
         signal_serving(p);
         if (p->call.held)
@@ -333,12 +332,10 @@ void call_posix(struct process *p, seL4_Word number)
 
 bool call_at_once(struct process *p, seL4_Word number, long *value)
 {
-        enum { WRITE = 64, GETPID = 172, GETTID = 178 };
-
-        if (number == WRITE && !signals_due(p))
+        if (number == LINUX_WRITE && !signals_due(p))
                 return posix_write_at_once(p, seL4_GetMR(0), (seL4_Word[2]){seL4_GetMR(1), seL4_GetMR(2)},
                                            value);
-        if (number < GETPID || number > GETTID || signals_due(p))
+        if (number < LINUX_GETPID || number > LINUX_GETTID || signals_due(p))
                 return false;
         *value = calls[number](p);
         return true;

@@ -442,7 +442,7 @@ static void run_with_long_words(void)
 static void bytes(void)
 {
         static char much[1 << 20];
-        static struct iovec vector[1024];
+        static struct iovec vector[1024], bytes[1024];
         int pair[2], zero = open("/dev/zero", O_RDONLY), random = open("/dev/urandom", O_RDONLY),
                      f = open("/tmp/hostile", O_RDWR | O_CREAT | O_TRUNC, 0600);
         struct msghdr m = {.msg_iov = vector, .msg_iovlen = (size_t)at_most(1024)};
@@ -452,6 +452,11 @@ static void bytes(void)
         socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair);
         tell("vectors to a socket", sendmsg(pair[0], &m, 0));
         tell("and from it", recvmsg(pair[1], &m, 0));
+        for (int i = 0; i < 1024; i++)
+                bytes[i] = (struct iovec){much + i, 1};
+        if (size > FEW) /* which user-mode emulation lacks */
+                tell("vectors of a process",
+                     syscall(SYS_process_vm_readv, getpid(), bytes, 1024l, bytes, 1024l, 0));
         tell("vectors of zeros", readv(zero, vector, at_most(64)));
         tell("vectors by chance", readv(random, vector, at_most(8)));
         for (long i = 0; i < at_most(1000); i++)

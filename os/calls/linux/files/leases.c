@@ -20,17 +20,9 @@ enum {
 /* Is there such a thread, process or group? */
 static bool is_there(int id, enum file_owner_kind kind)
 {
-        const struct process *p = kind == OWNER_THREAD ? thread_find(id) : process_find(id);
-
-        if (kind != OWNER_GROUP)
-                return p != NULL;
-        for (unsigned i = 0; i < PROCESSES; i++) {
-                const struct process *member = process_entry(i);
-
-                if (member->state != PROCESS_FREE && member->group == id)
-                        return true;
-        }
-        return false;
+        if (kind == OWNER_GROUP)
+                return process_of_group(id);
+        return kind == OWNER_THREAD ? thread_find(id) : process_find(id);
 }
 
 static long set_owner(struct process *p, struct file *f, int id, enum file_owner_kind kind)

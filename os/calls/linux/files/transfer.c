@@ -12,7 +12,7 @@
 #include "os/memory/swap.h"
 #include "os/process/signals/signal.h"
 
-enum { VECTORS_MAX = 1024, ADDRESS_BITS = 48 };
+enum { ADDRESS_BITS = 48 };
 
 /* Where it would be written. */
 static uint64_t write_place(const struct file *f)
@@ -226,19 +226,22 @@ static bool ends_with(const struct process *p, const struct file *f, long failur
         return !(failure == FILE_BLOCKS && moves_all(f, write)) && !p->call.more && !call_awaits(failure);
 }
 
-/* All vectors can be read and have valid lengths: 0, or the error. */
-static long check_vectors(struct process *p)
+long posix_check_vectors(struct process *p, seL4_Word list, seL4_Word count, bool *bytes)
 {
         enum { SOME = 32, VECTOR = 2 * sizeof(seL4_Word) };
-        seL4_Word vectors[SOME][2], count = p->call.argument[2], some;
+        seL4_Word vectors[SOME][2], some;
 
+        *bytes = false;
+        if (count > POSIX_VECTORS_MAX)
+                return -SOS_EINVAL;
         for (seL4_Word i = 0; i < count; i += some) {
                 some = count - i < SOME ? count - i : SOME;
-                if (!space_read(p->space, p->call.argument[1] + i * VECTOR, vectors, some * VECTOR))
+                if (!space_read(p->space, list + i * VECTOR, vectors, some * VECTOR))
                         return -SOS_EFAULT;
                 for (seL4_Word v = 0; v < some; v++) {
                         if ((long)vectors[v][1] < 0)
                                 return -SOS_EINVAL;
+                        *bytes |= vectors[v][1] > 0;
                 }
         }
         return 0;
@@ -248,12 +251,11 @@ static long check_vectors(struct process *p)
 static long may_move_vectors(struct process *p, const struct file *f, bool write)
 {
         long error = !f ? -SOS_EBADF : posix_may_move(f, write);
+        bool bytes;
 
-        if (error)
+        if (error || p->call.vector || p->call.vector_start || p->call.progress)
                 return error;
-        if (p->call.argument[2] > VECTORS_MAX)
-                return -SOS_EINVAL;
-        return p->call.vector || p->call.vector_start || p->call.progress ? 0 : check_vectors(p);
+        return posix_check_vectors(p, p->call.argument[1], p->call.argument[2], &bytes);
 }
 
 /* p->call.vector and p->call.vector_start say where it is, so that it goes on there. */

@@ -91,13 +91,9 @@ long posix_getpgid(struct process *p)
 /* Is there a process of that group in the session? */
 static bool group_is_there(int group, int session)
 {
-        for (unsigned i = 0; i < PROCESSES; i++) {
-                const struct process *p = process_entry(i);
+        const struct process *member = process_of_group(group);
 
-                if (p->state != PROCESS_FREE && p->group == group && p->session == session)
-                        return true;
-        }
-        return false;
+        return member && member->session == session;
 }
 
 /* Its own group, or one of the session; but the leader of a session stays in its own. */

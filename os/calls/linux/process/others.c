@@ -7,7 +7,7 @@
 
 /* --- memory --- */
 
-enum { VECTORS_MOST = 1024, VECTOR = 2 * sizeof(seL4_Word) };
+enum { VECTOR = 2 * sizeof(seL4_Word) };
 
 /* Some bytes of a list of vectors, behind those that were moved; *at: the vector, *moved: bytes of it. */
 struct piece {
@@ -91,23 +91,6 @@ static long move(struct process *p, struct piece *own, struct piece *far, bool w
                                                 : (long)p->call.progress;
 }
 
-/* All vectors can be read, and have valid lengths: 0, or the error.  *some: there are bytes. */
-static long check(struct process *p, seL4_Word list, seL4_Word count, bool *some)
-{
-        seL4_Word at = 0, done = 0;
-        struct piece x = {list, count, &at, &done, 0, 0};
-        long there;
-
-        *some = false;
-        if (count > VECTORS_MOST)
-                return -SOS_EINVAL;
-        while ((there = find_piece(p, &x)) > 0) {
-                *some = true;
-                at++;
-        }
-        return there;
-}
-
 long posix_process_vm(struct process *p)
 {
         struct call *c = &p->call;
@@ -117,9 +100,9 @@ long posix_process_vm(struct process *p)
         long error = c->argument[5] ? -SOS_EINVAL : 0;
 
         if (!error && !c->progress)
-                error = check(p, own.list, own.count, &some);
+                error = posix_check_vectors(p, own.list, own.count, &some);
         if (!error && !c->progress && some)
-                error = check(p, far.list, far.count, &some_far);
+                error = posix_check_vectors(p, far.list, far.count, &some_far);
         if (error || !some || !some_far)
                 return error;
         return move(p, &own, &far, c->number % SOS_POSIX == LINUX_PROCESS_VM_WRITEV);

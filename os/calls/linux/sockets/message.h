@@ -16,7 +16,6 @@ enum {
         MSG_CMSG_CLOEXEC = 0x40000000,
         MSG_SENDING = MSG_DONTWAIT | MSG_NOSIGNAL | 0x8000 /* more will come */ | 0x80 /* end of a record */,
         MSG_RECEIVING = MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT | MSG_WAITALL | MSG_NOSIGNAL | MSG_CMSG_CLOEXEC,
-        VECTORS_MAX = 1024,
         MESSAGES_MAX = 1024,
 };
 

@@ -38,7 +38,7 @@ long message_bytes(struct process *p, const struct message *m)
         struct vectors v;
         seL4_Word sum = 0;
 
-        if (m->count > VECTORS_MAX)
+        if (m->count > POSIX_VECTORS_MAX)
                 return -SOS_EMSGSIZE;
         for (seL4_Word i = 0; i < (m->count ? m->count : 1); i++) {
                 seL4_Word bytes;
