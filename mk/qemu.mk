@@ -93,22 +93,18 @@ $(B)/bench/archive.cpio: $(B)/apps/archive.cpio $(B)/bench/costs $(B)/bench/star
 $(eval $(call other_archive,$(B)/bench/programs,$(B)/bench/archive.cpio))
 $(B)/bench/programs.img: $(B)/bench/programs.elf $(PACK)
 	$(Q)$(B)/sdk/mkimage --release --cnode-bits 17 --export-vcnt --extensions $< -o $@
-# The same with a shell, and the program that writes files.
-$(eval $(call archive_program,$(B)/bench/files,bench/block/files.c))
-$(B)/bench/block/archive.cpio: $(B)/apps/archive.cpio $(B)/bench/files
-	@mkdir -p $(@D)
-	$(Q)$(archive) bin/files=$(B)/bench/files
-$(eval $(call other_archive,$(B)/bench/block,$(B)/bench/block/archive.cpio))
-$(B)/bench/block.img: $(B)/bench/block.elf $(PACK)
-	$(Q)$(B)/sdk/mkimage --release --cnode-bits 13 --export-vcnt --extensions $< -o $@
-# The same with the program that reads keys.
-$(eval $(call archive_program,$(B)/bench/keys,bench/keys/keys.c))
-$(B)/bench/typed/archive.cpio: $(B)/apps/archive.cpio $(B)/bench/keys
-	@mkdir -p $(@D)
-	$(Q)$(archive) bin/keys=$(B)/bench/keys
-$(eval $(call other_archive,$(B)/bench/typed,$(B)/bench/typed/archive.cpio))
-$(B)/bench/typed.img: $(B)/bench/typed.elf $(PACK)
-	$(Q)$(B)/sdk/mkimage --release --cnode-bits 13 --export-vcnt --extensions $< -o $@
+# The same with a shell, $(1).img, and the program $(2), from $(3).
+define bench_shell
+$(call archive_program,$(B)/bench/$(2),$(3))
+$(B)/bench/$(1)/archive.cpio: $(B)/apps/archive.cpio $(B)/bench/$(2)
+	@mkdir -p $$(@D)
+	$$(Q)$$(archive) bin/$(2)=$(B)/bench/$(2)
+$(call other_archive,$(B)/bench/$(1),$(B)/bench/$(1)/archive.cpio)
+$(B)/bench/$(1).img: $(B)/bench/$(1).elf $(PACK)
+	$$(Q)$(B)/sdk/mkimage --release --cnode-bits 13 --export-vcnt --extensions $$< -o $$@
+endef
+$(eval $(call bench_shell,block,files,bench/block/files.c))
+$(eval $(call bench_shell,typed,keys,bench/keys/keys.c))
 $(B)/bench/%.so: bench/plugin/%.c | $(READY)
 	$(call begin,HOST)
 	$(Q)$(HOSTCC) -std=gnu11 -O2 $(WARN) -shared -fPIC $< -o $@

@@ -20,7 +20,7 @@ const struct command commands[] = {
         {"spawn", "spawn NAME [PRIO 0-100] [BUDGET/PERIOD ms]", "start a program, or a worker of that name",
          run_spawn, 1, 3},
         {"kill", "kill NAME|-GROUP|-1", "end a process, by name or number, or many; -1: all", run_kill, 1, 1},
-        {"fault", "fault KIND", "let a child take a fault: vm, stack, jump, ...", run_fault, 1, 1},
+        {"fault", "fault [KIND]", "let a child take a fault; alone: the kinds", run_fault, 0, 1},
         {"ping", "ping [-i] [WORDS 1-120] | ping HOST",
          "cost of a round trip to the server; HOST: is it there?", run_ping, 0, 2},
         {"trace", "trace [start|stop|drop|save FILE]", "what the kernel does: begin, end, forget, keep",

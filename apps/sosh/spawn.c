@@ -131,8 +131,8 @@ void run_fault(int count, char **word)
         struct sos_spawn s;
         long error;
 
-        (void)count, (void)plan(&s, "faulty");
-        for (unsigned i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+        (void)plan(&s, "faulty");
+        for (unsigned i = 0; count > 1 && i < sizeof(kinds) / sizeof(*kinds); i++) {
                 if (strcmp(kinds[i], word[1]))
                         continue;
                 memcpy(s.arguments, kinds[i], strlen(kinds[i]) + 1);
@@ -146,7 +146,7 @@ void run_fault(int count, char **word)
                         serial_print("fault: %s\n", explain(error));
                 return;
         }
-        serial_print("usage: fault KIND, which is one of:");
+        serial_print("usage: fault [KIND], which is one of:");
         for (unsigned i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
                 serial_print(" %s", kinds[i]);
         serial_print("\n");

@@ -2,6 +2,7 @@
 /* See group.h.  Number 0 is no group: the records of its first two frames are the heads of frame.c's lists. */
 #include "os/memory/group.h"
 #include "os/core/object.h"
+#include "sel4/report.h"
 
 enum { GROUP_BITS = 4, GROUPS = FRAME_NUMBERS / FRAME_GROUP, TABLE_FRAMES = 512 };
 
@@ -49,8 +50,10 @@ static bool show(frame_id f)
 /* Neither slots nor tables are missing: the slot is the frame's, and the table was made with the first group that needs it. */
 void frame_show(frame_id f)
 {
-        if (!show(f))
-                __builtin_trap();
+        if (show(f))
+                return;
+        report("frame %u: the server cannot map it, though it has the slot and the table", f);
+        __builtin_trap();
 }
 
 /* The table for the server's view of a group exists. */

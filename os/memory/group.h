@@ -5,7 +5,7 @@
  * pieces, for the first one only.  It is known by its first number.  The frames' records are here made and cleared; who has
  * them in between, frame.c knows.
  *
- * Cost: about 10,000 instructions of server and kernel to make one, 15,000 to give it back.
+ * Cost: about 7,500 instructions of server and kernel to make one, at most 15,000 to give it back.
  */
 #pragma once
 

@@ -107,7 +107,7 @@ static void trace_from_here(void)
 static void watch_from_here(void)
 {
         if (board_started_with("refusals") && !refusals_tell(TESSERA_REFUSALS_OTHERS))
-                console_print("refusals: the kernel reports none:  is it a debug kernel, packed with "
+                console_print("refusals: the kernel reports none: is it a debug kernel, packed with "
                               "--extensions?\n");
         if (board_started_with("trace"))
                 trace_from_here();

@@ -126,14 +126,14 @@ void report_drivers(struct text *t)
 {
         struct driver_facts d;
 
-        text_add(t, "%-8s %-12s %-10s %-12s %4s %10s %10s %5s %6s\n", "DRIVER", "COMPATIBLE", "PROGRAM",
+        text_add(t, "%-8s %-12s %-12s %-12s %4s %10s %10s %5s %6s\n", "DRIVER", "COMPATIBLE", "PROGRAM",
                  "REGISTERS", "IRQ", "DMA KiB", "SHARED KiB", "PID", "STARTS");
         for (unsigned i = 0; driver_facts(i, &d); i++) {
                 char at[20] = "-";
 
                 if (d.paddr)
                         text_print(at, sizeof(at), "0x%lx", d.paddr);
-                text_add(t, "%-8s %-12s %-10s ", d.name, d.compatible, d.program);
+                text_add(t, "%-8s %-12s %-12s ", d.name, d.compatible, d.program);
                 if (d.there)
                         text_add(t, "%-12s %4s %10lu %10lu %5d %6u\n", at, line_of(&d), d.memory / KIB,
                                  d.shared / KIB, d.pid, d.starts);
