@@ -17,7 +17,7 @@ enum {
         CALLS = 5,
         CALL_US = 200,
         JOB_US = 45000,
-        MICROSECOND = 1000000,
+        PER_SECOND = 1000000, /* microseconds */
         TRACE_BITS = 21,
         NAME_WORDS = 3
 };
@@ -46,7 +46,7 @@ static void compute(seL4_Word us)
         seL4_Word hz, end;
 
         __asm__("mrs %0, cntfrq_el0" : "=r"(hz));
-        end = now() + hz / MICROSECOND * us;
+        end = now() + hz / PER_SECOND * us;
         while (now() < end) {
         }
 }
