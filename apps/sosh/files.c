@@ -19,6 +19,8 @@ static const char *explain(long error)
                 return "not a directory";
         case SOS_ENOSPC:
                 return "no space left";
+        case SOS_EROFS:
+                return "the disk is read-only";
         case SOS_ENAMETOOLONG:
                 return "name too long";
         case SOS_EMFILE:

@@ -168,6 +168,8 @@ static long refusal(const struct node *n, uint64_t offset, size_t size)
 {
         if (!node_has_content(n))
                 return n->kind == NODE_DIRECTORY ? -SOS_EISDIR : -SOS_EACCES;
+        if (node_read_only(n))
+                return -SOS_EROFS;
         if (offset > SIZE_MAX_BYTES || size > SIZE_MAX_BYTES - offset)
                 return -SOS_EFBIG;
         if (size > 0 && (n->seals & NODE_SEALS_WRITE || (offset >= n->size && n->seals & NODE_SEAL_GROW)))
@@ -312,6 +314,8 @@ long node_truncate(struct node *n, uint64_t size)
 
         if (n->kind != NODE_MEMORY)
                 return -SOS_EACCES;
+        if (node_read_only(n))
+                return -SOS_EROFS;
         if (!node_may_have_size(n, size))
                 return -SOS_EPERM;
         if (size > SIZE_MAX_BYTES)

@@ -90,6 +90,11 @@ void node_keep(struct node *directory, uint64_t room)
         directory->kept = true;
 }
 
+bool node_read_only(const struct node *n)
+{
+        return n->kept && kept.room == NODE_READ_ONLY;
+}
+
 uint64_t node_room(const struct node *n)
 {
         return n->kept ? kept.room : 0;
@@ -117,6 +122,8 @@ static long has_room(const struct node *directory)
 {
         if (!directory->named)
                 return -SOS_ENOENT;
+        if (node_read_only(directory))
+                return -SOS_EROFS;
         if (depth(directory, node_root()) >= NODE_DEPTH)
                 return -SOS_ENAMETOOLONG;
         return (directory->kept && kept.used + NODE_ENTRY_BYTES > kept.room) || !names_free_record()
@@ -280,6 +287,8 @@ static long stays(const struct node_place *place, bool directory)
 {
         const struct node *n = place->node;
 
+        if (place->parent && node_read_only(place->parent))
+                return -SOS_EROFS;
         if (!n)
                 return -SOS_ENOENT;
         if (!place->parent && directory)
@@ -323,10 +332,14 @@ static long cannot_move(const struct node_place *from, const struct node_place *
 {
         const struct node *n = from->node;
 
-        if (!n)
-                return -SOS_ENOENT;
         if (!from->parent || !to->parent)
                 return -SOS_EBUSY;
+        if (from->parent->kept != to->parent->kept)
+                return -SOS_EXDEV;
+        if (node_read_only(to->parent))
+                return -SOS_EROFS;
+        if (!n)
+                return -SOS_ENOENT;
         if (!node_is_own(n))
                 return -SOS_EACCES;
         if ((to->slash || from->slash) && n->kind != NODE_DIRECTORY)

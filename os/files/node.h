@@ -233,9 +233,10 @@ long node_rename(const struct node_place *from, const struct node_place *to);
 long node_exchange(const struct node_place *from, const struct node_place *to);
 
 /* What is below `directory` is kept on a disk: together it may take up `room` bytes, each node NODE_ENTRY_BYTES and its
- * content.  More is refused with -SOS_ENOSPC, or no node made. */
-enum { NODE_ENTRY_BYTES = 624 };
+ * content.  More is refused with -SOS_ENOSPC, or no node made.  Without room it is read-only: all changes are refused with -SOS_EROFS. */
+enum { NODE_ENTRY_BYTES = 624, NODE_READ_ONLY = 0 };
 void node_keep(struct node *directory, uint64_t room);
+bool node_read_only(const struct node *n);
 
 /* The room of the disk, when the node is kept there (else 0), and what is left of it; and nodes that there can be more. */
 uint64_t node_room(const struct node *n);

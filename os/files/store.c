@@ -239,9 +239,11 @@ static void open_foreign(uint64_t blocks, void (*serve)(void), bool (*program)(v
         if (volume_now() == VOLUME_LOST) {
                 if (root->children == 0)
                         node_vanish(root);
+                else
+                        node_keep(root, NODE_READ_ONLY);
                 return;
         }
-        node_keep(root, volume_now() == VOLUME_MOUNTED ? volume_room() : 0);
+        node_keep(root, volume_now() == VOLUME_MOUNTED ? volume_room() : NODE_READ_ONLY);
         store.root = volume_now() == VOLUME_MOUNTED ? root : NULL;
 }
 
@@ -264,14 +266,14 @@ struct disk_areas store_open(void (*serve)(void), bool (*program)(void))
         if (!root)
                 return store.areas;
         if (!store_load(&found, store.buffer, root)) {
-                console_print("/disk: not everything could be read into memory; nothing will be written\n");
+                console_print("/disk: not everything could be read into memory, so it is read-only\n");
+                node_keep(root, NODE_READ_ONLY);
                 return store.areas;
         }
         if (block_read_only()) {
-                console_print("/disk: the disk is read-only: nothing more fits, removals are not kept, and "
-                              "there is no swap\n");
+                console_print("/disk: the disk is read-only, and there is no swap\n");
                 store.areas.swap_blocks = 0;
-                node_keep(root, 0);
+                node_keep(root, NODE_READ_ONLY);
                 return store.areas;
         }
         store.current = found.current;

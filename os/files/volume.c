@@ -84,9 +84,15 @@ static void lose(const char *why)
         volume.passes = false;
 }
 
+/* Of a disk that is only read everything is in memory. */
+static bool program_is_needed(void)
+{
+        return volume.now == VOLUME_MOUNTS || volume.now == VOLUME_MOUNTED;
+}
+
 void volume_settle(void)
 {
-        if (!volume.run_program || volume.runs || volume.with_device > 0 || volume.now == VOLUME_LOST)
+        if (!volume.run_program || volume.runs || volume.with_device > 0 || !program_is_needed())
                 return;
         if (volume.fruitless++ == VOLUME_FRUITLESS) {
                 lose("the program of its file system ends again and again");
@@ -106,7 +112,7 @@ void volume_closed(void)
         bool ran = volume.runs;
 
         volume.runs = false;
-        if (!ran || volume.now == VOLUME_LOST)
+        if (!ran || !program_is_needed())
                 return;
         console_print("/disk: the program of its file system has ended and restarts\n");
         if (volume.passes)
@@ -219,8 +225,6 @@ static void mounted(bool writable, uint64_t room, const char *words)
         }
         if (words[0])
                 console_print("/disk: ext2: %s\n", words);
-        if (!writable)
-                console_print("/disk: ext2: nothing is written: removals and changes are not kept\n");
 }
 
 static long hear(const struct sos_volume_word *said, size_t size)

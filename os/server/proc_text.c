@@ -104,9 +104,11 @@ static void add_swaps(struct text *t)
 
 static void add_mounts(struct text *t)
 {
+        const struct node *disk = node_find(node_root(), "/disk");
+
         text_add(t, "none / tmpfs rw 0 0\nproc /proc proc ro 0 0\n");
-        if (node_find(node_root(), "/disk"))
-                text_add(t, "/dev/vda /disk tmpfs rw 0 0\n");
+        if (disk)
+                text_add(t, "/dev/vda /disk tmpfs %s 0 0\n", node_read_only(disk) ? "ro" : "rw");
 }
 
 static void add_path(struct text *t, const struct node *n)

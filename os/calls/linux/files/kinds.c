@@ -24,6 +24,7 @@ long posix_fchdir(struct process *p)
 /* One kind of file system: what lies in memory, of which /disk is written to the device as well. */
 static long put_file_system(struct process *p, seL4_Word va, const struct node *n)
 {
+        enum { READ_ONLY = 1, VALID_FLAGS = 0x20 };
         struct frame_counts f = frame_counts();
         uint64_t room = node_room(n), all = room ? room / PAGE : f.used + f.free + ut_available() / PAGE;
         uint64_t free = room ? node_room_left() / PAGE : frame_available();
@@ -31,6 +32,7 @@ static long put_file_system(struct process *p, seL4_Word va, const struct node *
 
         words[8] = NAME_BYTES;
         words[9] = PAGE;
+        words[10] = node_read_only(n) ? VALID_FLAGS | READ_ONLY : VALID_FLAGS;
         return space_write(p->space, va, words, sizeof(words)) ? 0 : -SOS_EFAULT;
 }
 

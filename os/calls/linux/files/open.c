@@ -29,6 +29,8 @@ static long refusal(const struct node *n, uint32_t flags)
                 return -SOS_EISDIR;
         if (flags & O_ACCESS && n->kind == NODE_ARCHIVE)
                 return -SOS_EACCES;
+        if (flags & (O_ACCESS | O_TRUNC) && n->kind == NODE_MEMORY && node_read_only(n))
+                return -SOS_EROFS;
         if (n->kind == NODE_FIFO && (flags & (O_ACCESS | O_NONBLOCK)) == (O_WRONLY | O_NONBLOCK) && lonely(n))
                 return -SOS_ENXIO;
         return (flags & O_ACCESS) == O_ACCESS ? -SOS_EINVAL : 0;
@@ -118,6 +120,8 @@ static long open_temporary(struct process *p, struct node *from, const char *pat
                 return error ? error : -SOS_ENOENT;
         if (!(flags & O_ACCESS) || directory->kind != NODE_DIRECTORY)
                 return flags & O_ACCESS ? -SOS_ENOTDIR : -SOS_EINVAL;
+        if (node_read_only(directory))
+                return -SOS_EROFS;
         n = node_nameless();
         if (!n)
                 return -SOS_ENOSPC;

@@ -11,7 +11,7 @@ enum { PERMISSIONS = 07777, MASK = 0777, AT_SYMLINK_NOFOLLOW = 0x100, AT_EMPTY_P
 
 static long set_mode(struct node *n, seL4_Word mode)
 {
-        if (n->kind == NODE_ARCHIVE)
+        if (n->kind == NODE_ARCHIVE || node_read_only(n))
                 return -SOS_EROFS;
         if (n->kind == NODE_REPORT)
                 return -SOS_EPERM;
@@ -28,7 +28,7 @@ static long set_owner(struct node *n, uint32_t user, uint32_t group)
 {
         enum { SET_ID = 06000 };
 
-        if (n->kind == NODE_ARCHIVE)
+        if (n->kind == NODE_ARCHIVE || node_read_only(n))
                 return -SOS_EROFS;
         if (n->kind == NODE_REPORT)
                 return -SOS_EPERM;

@@ -255,6 +255,8 @@ long posix_faccessat(struct process *p)
                 return error;
         if (p->call.argument[2] & WRITE && (n->kind == NODE_ARCHIVE || n->kind == NODE_REPORT))
                 return -SOS_EACCES;
+        if (p->call.argument[2] & WRITE && node_read_only(n) && n->kind != NODE_FIFO)
+                return -SOS_EROFS;
         return p->call.argument[2] & EXECUTE && n->kind != NODE_DIRECTORY && !node_executable(n) ? -SOS_EACCES
                                                                                                  : 0;
 }
@@ -315,13 +317,16 @@ static long read_dates(struct process *p, seL4_Word va, uint64_t us[2])
         return date_of(time, &us[0]) && date_of(time + 2, &us[1]) ? 0 : -SOS_EINVAL;
 }
 
-static void set_dates(struct node *n, const uint64_t us[2])
+static long set_dates(struct node *n, const uint64_t us[2])
 {
+        if (node_read_only(n))
+                return -SOS_EROFS;
         n->accessed = us[0] == UINT64_MAX ? n->accessed : us[0];
         n->changed = us[1] == UINT64_MAX ? n->changed : us[1];
         n->status = board_date_us();
         store_changed(n);
         notice(n, NOTICE_CHANGED);
+        return 0;
 }
 
 /* Of a descriptor, or of a path. */
@@ -352,7 +357,5 @@ long posix_utimensat(struct process *p)
         if (flags & ~(seL4_Word)(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
                 return -SOS_EINVAL;
         error = dated(p, &n);
-        if (!error && n)
-                set_dates(n, us);
-        return error;
+        return error || !n ? error : set_dates(n, us);
 }
