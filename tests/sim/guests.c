@@ -213,6 +213,25 @@ static void a_guest_acknowledges_its_own(void)
         told(TIMER_EVENT, HOST_GUEST_TIMER_IRQ);
 }
 
+/* Who acknowledged its own event closes the line again for one that has not. */
+static void an_acknowledgement_is_of_one_guest(void)
+{
+        two_guests();
+        expire();
+        told(TIMER_EVENT, HOST_GUEST_TIMER_IRQ);
+        CHECK(answer() == guest);
+        turn(other);
+        expire();
+        told(TIMER_EVENT, HOST_GUEST_TIMER_IRQ);
+        CHECK(answer() == other);
+        host_guest_set(VCPU_CNTV_CTL, 0);
+        acknowledge(OTHER_VCPU);
+        CHECK(!host_line_is_masked(HOST_GUEST_TIMER_IRQ));
+        turn(guest); /* still due */
+        CHECK(host_line_is_masked(HOST_GUEST_TIMER_IRQ));
+        CHECK(sim_interrupt() == guest);
+}
+
 /* Nobody is told while the guest does not run, and nothing is lost. */
 static void an_event_waits_for_its_guest(void)
 {
@@ -411,6 +430,24 @@ static void a_guest_ends_itself(void)
         }
 }
 
+/* A thread that binds a VCPU to itself comes back from that call as a guest; one that takes its own away, as a native thread at EL0. */
+static void a_call_changes_what_its_caller_is(void)
+{
+        two_guests();
+        sim_exception(0x07e00000, 0);
+        CHECK(sim_current() == monitor);
+        CHECK_EQUAL(user_delete(GUEST), 0); /* so the VCPU is nobody's */
+        CHECK_EQUAL(invoke(VCPU, SET_TCB, MONITOR), 0);
+        CHECK(host_guest_runs() && this_core()->guest == monitor->vcpu);
+        CHECK_EQUAL(user_delete(VCPU), 0);
+        CHECK(!host_guest_runs() && !monitor->vcpu);
+        CHECK_EQUAL(monitor->context.spsr & 31, 0);
+        CHECK_EQUAL(invoke(OTHER_VCPU, SET_TCB, MONITOR), 0);
+        CHECK(host_guest_runs());
+        CHECK_EQUAL(invoke(OTHER_VCPU, SET_TCB, OTHER), 0);
+        CHECK(!host_guest_runs() && !monitor->vcpu);
+}
+
 /* A VCPU that is taken from its thread keeps what the guest wrote; its thread is a native one, of EL0, afterwards. */
 static void a_vcpu_moves_with_its_state(void)
 {
@@ -433,11 +470,13 @@ const struct test guest_tests[] = {
         {"native_threads_find_their_own", native_threads_find_their_own},
         {"the_guests_timer_is_told_once", the_timer_is_told_once},
         {"a_guest_acknowledges_its_own", a_guest_acknowledges_its_own},
+        {"an_acknowledgement_is_of_one_guest", an_acknowledgement_is_of_one_guest},
         {"an_event_waits_for_its_guest", an_event_waits_for_its_guest},
         {"interrupts_stay_with_their_guest", interrupts_stay_with_their_guest},
         {"what_a_guest_does_is_told", what_a_guest_does_is_told},
         {"whatever_ends_a_guest", whatever_ends_a_guest},
         {"a_guest_ends_itself", a_guest_ends_itself},
+        {"a_call_changes_what_its_caller_is", a_call_changes_what_its_caller_is},
         {"a_vcpu_moves_with_its_state", a_vcpu_moves_with_its_state},
 };
 const word guest_test_count = sizeof(guest_tests) / sizeof(guest_tests[0]);

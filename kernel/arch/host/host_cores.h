@@ -27,7 +27,8 @@ void host_core_is(word number);
 void host_cores_describe(struct handover *h);
 struct context *host_core_start(word number);
 
-/* The ways in and out (entry/cores.S): as trap_syscall and the others, behind the door where there is one. */
+/* The ways in and out (entry/cores.S): as trap_syscall and the others, behind the door where there is one.  Bit 0 of what they return: the
+ * context is the one that came in, and the short way out is taken (arch_resume). */
 struct context *host_syscall(void);
 struct context *host_interrupt(void);
 struct context *host_exception(word syndrome, word address);
