@@ -17,7 +17,7 @@ enum purpose { LOOK, CHANGE, MAKE, MAKE_WHOLE };
 /* An eighth of all is left for programs, which could not even be read to remove files. */
 enum { PART_FOR_PROGRAMS = 8, PIECE_PAGES = 10 };
 
-static frame_id take(bool zero)
+frame_id node_take_frame(bool zero)
 {
         size_t all = frame_total(), most = all - all / PART_FOR_PROGRAMS;
         frame_id f;
@@ -37,7 +37,7 @@ static bool make_own(frame_id *f, bool numbers)
 
         if (!*f || frame_users(*f) == 1)
                 return true;
-        copy = take(false);
+        copy = node_take_frame(false);
         if (!copy)
                 return false;
         memcpy(frame_data(copy), frame_data(*f), PAGE);
@@ -58,7 +58,7 @@ static frame_id *chunk_place(struct node *n, uint64_t chunk, enum purpose purpos
         if (chunk < NODE_CHUNKS)
                 return &n->chunk[chunk];
         if (!n->more && purpose >= MAKE)
-                n->more = take(true);
+                n->more = node_take_frame(true);
         if (!n->more || (purpose != LOOK && !make_own(&n->more, true)))
                 return NULL;
         return (frame_id *)frame_data(n->more) + (chunk - NODE_CHUNKS);
@@ -70,7 +70,7 @@ static frame_id *place(struct node *n, uint64_t page, enum purpose purpose)
         frame_id *chunk = chunk_place(n, page / NODE_CHUNK_PAGES, purpose);
 
         if (chunk && !*chunk && purpose >= MAKE)
-                *chunk = take(true);
+                *chunk = node_take_frame(true);
         if (!chunk || !*chunk || (purpose != LOOK && !make_own(chunk, true)))
                 return NULL;
         return (frame_id *)frame_data(*chunk) + page % NODE_CHUNK_PAGES;
@@ -81,7 +81,7 @@ static frame_id page_frame(struct node *n, uint64_t page, enum purpose purpose)
         frame_id *f = place(n, page, purpose);
 
         if (f && !*f && purpose >= MAKE)
-                *f = take(purpose == MAKE);
+                *f = node_take_frame(purpose == MAKE);
         if (!f || !*f || (purpose != LOOK && !n->mapped && !make_own(f, false)))
                 return 0;
         return *f;

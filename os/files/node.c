@@ -4,6 +4,7 @@
 #include "os/files/node.h"
 #include "base/text.h"
 #include "os/device/board.h"
+#include "os/files/attribute.h"
 #include "os/files/names.h"
 #include "os/files/notice.h"
 #include "sos/proto.h"
@@ -200,6 +201,7 @@ static void release(struct node *n)
         if (n->named || n->opened)
                 return;
         notice_gone(n);
+        attribute_drop(n);
         if (!node_has_content(n) || node_drop_some(n)) {
                 names_give(n);
                 return;

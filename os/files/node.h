@@ -82,6 +82,7 @@ struct node {
         const unsigned char *bytes;  /* NODE_ARCHIVE */
         frame_id chunk[NODE_CHUNKS]; /* NODE_MEMORY: frames full of frame numbers; 0 is a hole */
         frame_id more;               /* behind them: a frame full of chunks */
+        frame_id attributes;         /* attribute.h; 0: it has none */
         struct pipe *fifo;           /* NODE_FIFO: while it is open */
         bool busy;                   /* a call that moves content of it has pieces left */
         bool shortens; /* that call makes it shorter: from byte `keeps` on no space gets a page */
@@ -219,6 +220,9 @@ uint64_t node_seek(struct node *n, uint64_t offset, bool data);
 
 /* Bytes in frames. */
 uint64_t node_bytes(struct node *n);
+
+/* A frame for what a file has, which counts as memory of files until nobody has it; 0: they have got what they may. */
+frame_id node_take_frame(bool zero);
 
 /* One more region maps frames of the file: writes go into these, whoever else has them; one region less, which may have written.  The
  * frame of a page, made when it is missing; 0 when out of memory. */

@@ -9,7 +9,14 @@
 #include "os/core/wait.h"
 #include "os/files/node.h"
 
-enum { PIPES = 256, PIPE_PAGES = 16, PIPE_SIZE = PIPE_PAGES * 4096, PIPE_ATOMIC = 4096 };
+enum {
+        PIPES = 256,
+        PIPE_PAGES = 16, /* unless somebody wants another number, */
+        PIPE_PAGES_MOST = 256,
+        PIPE_PAGES_GROWN = 4096, /* and so many more of all pipes together */
+        PIPE_SIZE = PIPE_PAGES * 4096,
+        PIPE_ATOMIC = 4096
+};
 
 /* A read or write that has to be retried after something has changed. */
 #define FILE_BLOCKS (-0x7fffffffffffffffl)
@@ -19,7 +26,9 @@ enum { PIPES = 256, PIPE_PAGES = 16, PIPE_SIZE = PIPE_PAGES * 4096, PIPE_ATOMIC 
 
 struct pipe {
         struct wait_queue filled, drained; /* those who wait until something is written, or read */
-        frame_id data[PIPE_PAGES]; /* those that were needed so far; the first is 0 in an unused record */
+        uint16_t pages;                    /* that it has room for, a power of two; 0: unused record */
+        frame_id data[PIPE_PAGES];         /* those that were needed so far */
+        frame_id more; /* a frame that has the numbers of all of them instead, for a larger pipe */
         uint16_t readers, writers;
         uint32_t head, tail;            /* free-running */
         uint32_t came_read, came_write; /* ends that were ever opened */
@@ -27,6 +36,10 @@ struct pipe {
 
 /* One without ends; NULL when there are too many, or no memory. */
 struct pipe *pipe_make(void);
+
+/* Room for so many bytes, rounded up to a power of two: what it has now, or -SOS_EPERM, _EBUSY (more is in it), _ENOMEM.  Cost: a step for
+ * each page of the content. */
+long pipe_resize(struct pipe *p, uint32_t size);
 
 /* Add an end; remove one, and the pipe with the last (false). */
 void pipe_open(struct pipe *p, bool read, bool write);
@@ -41,5 +54,5 @@ long pipe_write(struct pipe *p, const char *from, size_t size);
 
 static inline size_t pipe_room(const struct pipe *p)
 {
-        return PIPE_SIZE - (p->tail - p->head);
+        return p->pages * (size_t)4096 - (p->tail - p->head);
 }

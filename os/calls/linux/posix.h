@@ -35,8 +35,9 @@ posix_call posix_utimensat, posix_fstat, posix_fstatat, posix_faccessat, posix_c
 posix_call posix_unlinkat, posix_mkdirat, posix_mknodat, posix_symlinkat, posix_linkat, posix_renameat,
         posix_readlinkat;
 /* files/owner.c */
-posix_call posix_fchmod, posix_fchmodat, posix_fchown, posix_fchownat, posix_umask, posix_xattr, posix_lxattr,
-        posix_fxattr;
+posix_call posix_fchmod, posix_fchmodat, posix_fchown, posix_fchownat, posix_umask;
+/* files/attributes.c: all calls about extended attributes */
+posix_call posix_xattr;
 /* files/leases.c: who hears by a signal what happens to an open file.  F_SETOWN and its kin, the owner as F_GETOWN tells it; requests of
  * fcntl about owners, signals and leases. */
 long posix_set_owner(struct process *p, struct file *f, int who);

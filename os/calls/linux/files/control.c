@@ -68,14 +68,16 @@ static long lock(struct process *p, struct file *f, seL4_Word command)
         return posix_lock(p, f, (enum lock_call)(command - (of_file ? OFD_GETLK : GETLK)), of_file);
 }
 
-/* All pipes have the same capacity, which is returned; Linux makes more a privilege, too. */
-static long pipe_size(const struct file *f, bool set, seL4_Word wanted)
+/* The most is what /proc/sys/fs/pipe-max-size says. */
+static long pipe_size(const struct file *f, bool set, uint32_t wanted)
 {
-        if (!f->pipe)
+        enum { HALF = 1u << 31 };
+
+        if (!f->pipe || f->event)
                 return -SOS_EBADF;
-        if (set && (int)wanted < 0)
-                return -SOS_EINVAL;
-        return set && wanted > PIPE_SIZE ? -SOS_EPERM : PIPE_SIZE;
+        if (!set)
+                return f->pipe->pages * (long)PAGE;
+        return wanted > HALF ? -SOS_EINVAL : pipe_resize(f->pipe, wanted);
 }
 
 /* Only memfd_create makes files that can be sealed, and their seals stay. */
@@ -144,7 +146,7 @@ static long control_file(struct process *p, struct file *f, seL4_Word command)
                 return set_flags(f, (uint32_t)value);
         case F_SETPIPE_SZ:
         case F_GETPIPE_SZ:
-                return pipe_size(f, command == F_SETPIPE_SZ, value);
+                return pipe_size(f, command == F_SETPIPE_SZ, (uint32_t)value);
         case F_ADD_SEALS:
                 return add_seals(f, value);
         case F_GET_SEALS:

@@ -108,29 +108,3 @@ void posix_new_mode(const struct process *p, struct node *n, seL4_Word mode)
         n->mode = mode & PERMISSIONS & ~p->place->mask;
         n->by_content = false;
 }
-
-/* Files have no further attributes: what setxattr and its kin return for an existing file. */
-static long no_attributes(struct process *p, enum node_follow follow)
-{
-        struct node *n;
-        long error = posix_find_at(p, AT_FDCWD, p->call.argument[0], follow, &n);
-
-        return error ? error : -SOS_EOPNOTSUPP;
-}
-
-long posix_xattr(struct process *p)
-{
-        return no_attributes(p, NODE_FOLLOW);
-}
-
-long posix_lxattr(struct process *p)
-{
-        return no_attributes(p, NODE_NO_FOLLOW);
-}
-
-long posix_fxattr(struct process *p)
-{
-        struct file *f = posix_file(p, p->call.argument[0]);
-
-        return f && !file_is_place(f) ? -SOS_EOPNOTSUPP : -SOS_EBADF;
-}

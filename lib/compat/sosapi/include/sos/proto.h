@@ -137,6 +137,7 @@ enum sos_error {
         SOS_ELOOP = 40,
         SOS_ENOMSG = 42,
         SOS_EIDRM = 43,
+        SOS_ENODATA = 61,
         SOS_EOVERFLOW = 75,
         SOS_ENOTSOCK = 88,
         SOS_EDESTADDRREQ = 89,
