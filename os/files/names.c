@@ -14,6 +14,7 @@ static uint16_t bucket[BUCKETS]; /* first record of each chain; 0: none */
 static uint32_t first_free = 1;  /* no free record before it */
 static uint32_t behind_last = 1; /* no record in use from it on */
 static uint32_t used;
+static uint32_t generations;
 
 struct node *node_root(void)
 {
@@ -65,6 +66,7 @@ void names_use(struct node *n, enum node_kind kind)
 {
         memset(n, 0, sizeof(*n));
         n->kind = (uint8_t)kind;
+        n->generation = ++generations;
         used++;
         if (node_number(n) >= behind_last)
                 behind_last = node_number(n) + 1;

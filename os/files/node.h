@@ -54,6 +54,7 @@ struct pipe;
 
 struct node {
         char name[NODE_NAME_MAX];
+        uint32_t generation; /* no record before it had this one and the same number */
         uint8_t kind;
         uint8_t report;    /* which, for NODE_REPORT; and for NODE_LINK: its text is made like one */
         bool by_content;   /* whether it can be run depends on its kind: no mode was set */

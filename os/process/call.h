@@ -66,7 +66,9 @@ struct call {
                 struct futex_key key;
                 uint32_t bits;
                 bool woken;
-        } futex; /* that it waits for (futex.h) */
+                uint8_t many;  /* it waits for several words: which of those who do, from 1 on */
+                uint8_t which; /* of the words was the reason */
+        } futex;               /* that it waits for (futex.h) */
         struct {
                 seL4_Word address, pc;
                 enum space_access access; /* 0: no memory fault */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See futex.h. */
 #include "os/process/futex.h"
+#include "base/text.h"
 #include "os/memory/swap.h"
 
 enum { BUCKETS = 512, ROBUST_PIECE = 32, ROBUST_MAX = 2048 };
@@ -40,6 +41,77 @@ static bool waits_for(struct waiter *w, const struct futex_key *key, uint32_t bi
         return c->futex.key.object == key->object && c->futex.key.place == key->place && c->futex.bits & bits;
 }
 
+/* --- several words --- */
+
+static struct many {
+        struct process *waiter;
+        unsigned count;
+        struct futex_key key[FUTEX_WORDS_MAX];
+} many[FUTEX_MANY];
+static unsigned many_end; /* behind the last record that was ever used */
+
+/* Does that thread's call still wait with it? */
+static bool still_waits(const struct many *m)
+{
+        return m->waiter && m->waiter->state == PROCESS_WAITING && !m->waiter->call.futex.woken &&
+               m->waiter->call.futex.many == m - many + 1;
+}
+
+bool futex_wait_many(struct process *p, const struct futex_key *keys, unsigned count)
+{
+        struct many *m = many;
+
+        if (p->call.futex.many)
+                return true;
+        while (m < many + many_end && still_waits(m))
+                m++;
+        if (m == many + FUTEX_MANY)
+                return false;
+        many_end += m == many + many_end;
+        m->waiter = p;
+        m->count = count;
+        memcpy(m->key, keys, count * sizeof(*keys));
+        p->call.futex.many = (uint8_t)(m - many + 1);
+        return true;
+}
+
+/* The next word with that key, from *at on; NULL: there is none. */
+static struct many *next_many(const struct futex_key *key, struct many *m, unsigned *at)
+{
+        for (; m < many + many_end; m++, *at = 0) {
+                if (!still_waits(m))
+                        continue;
+                for (; *at < m->count; ++*at) {
+                        if (m->key[*at].object == key->object && m->key[*at].place == key->place)
+                                return m;
+                }
+        }
+        return NULL;
+}
+
+static long wake_many(const struct futex_key *key, long most)
+{
+        unsigned at = 0;
+        long count = 0;
+
+        for (struct many *m = many; count < most && (m = next_many(key, m, &at)); count++) {
+                m->waiter->call.futex.woken = true;
+                m->waiter->call.futex.which = (uint8_t)at;
+                wait_ring(&m->waiter->call.waiter);
+        }
+        return count;
+}
+
+static long move_many(const struct futex_key *from, const struct futex_key *to, long most)
+{
+        unsigned at = 0;
+        long count = 0;
+
+        for (struct many *m = many; count < most && (m = next_many(from, m, &at)); count++)
+                m->key[at] = *to;
+        return count;
+}
+
 long futex_wake(const struct futex_key *key, long most, uint32_t bits)
 {
         struct wait_queue *q = bucket(key);
@@ -54,7 +126,9 @@ long futex_wake(const struct futex_key *key, long most, uint32_t bits)
                 wait_ring(w);
                 count++;
         }
-        return count;
+        if (!count && most < 1)
+                most = 1;
+        return count + wake_many(key, most - count);
 }
 
 long futex_move(const struct futex_key *from, const struct futex_key *to, long most)
@@ -73,7 +147,7 @@ long futex_move(const struct futex_key *from, const struct futex_key *to, long m
                 futex_wait_at(process_of_waiter(w), to, process_of_waiter(w)->call.futex.bits);
                 count++;
         }
-        return count;
+        return count + move_many(from, to, most - count);
 }
 
 /* --- the end of a thread --- */

@@ -18,6 +18,12 @@ bool futex_key(struct process *p, seL4_Word va, bool own, struct futex_key *key)
 /* Stand in the queue. */
 void futex_wait_at(struct process *p, const struct futex_key *key, uint32_t bits);
 
+/* Wait for any of several words: their keys, which stay until the call is over.  False: too many threads do that.  What is woken has
+ * the number of its word in call.futex.which.
+ * Cost: each wake looks at all words of all that wait so. */
+enum { FUTEX_WORDS_MAX = 128, FUTEX_MANY = 64 };
+bool futex_wait_many(struct process *p, const struct futex_key *keys, unsigned count);
+
 /* Wake up to `most` (at least one) of those that wait with one of these bits; their number. */
 long futex_wake(const struct futex_key *key, long most, uint32_t bits);
 

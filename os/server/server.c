@@ -250,6 +250,7 @@ static bool serve(struct process *p)
         c->first = true;
         c->futex.key.object = NULL;
         c->futex.woken = false;
+        c->futex.many = 0;
         c->held = c->whole = c->turned = false;
         perform(p);
         if (c->result.kind == CALL_GONE || (c->result.kind == CALL_WAITS && keep(p)))

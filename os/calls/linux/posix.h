@@ -36,6 +36,8 @@ posix_call posix_unlinkat, posix_mkdirat, posix_mknodat, posix_symlinkat, posix_
         posix_readlinkat;
 /* files/owner.c */
 posix_call posix_fchmod, posix_fchmodat, posix_fchown, posix_fchownat, posix_umask;
+/* files/handles.c */
+posix_call posix_name_to_handle;
 /* files/attributes.c: all calls about extended attributes */
 posix_call posix_xattr;
 /* files/leases.c: who hears by a signal what happens to an open file.  F_SETOWN and its kin, the owner as F_GETOWN tells it; requests of
@@ -99,6 +101,10 @@ int posix_pidfd_process(struct process *p, seL4_Word descriptor, struct file **f
 posix_call posix_wait4, posix_waitid, posix_getrusage, posix_times;
 /* process/futex.c */
 posix_call posix_futex, posix_set_robust_list, posix_get_robust_list;
+/* process/futex_many.c */
+posix_call posix_futex_waitv;
+/* process/advise.c */
+posix_call posix_process_madvise, posix_process_mrelease;
 /* process/sigcalls.c */
 posix_call posix_sigaction, posix_sigprocmask, posix_sigpending, posix_sigsuspend, posix_sigreturn,
         posix_sigaltstack, posix_sigtimedwait, posix_sigqueue;
@@ -136,7 +142,8 @@ posix_call posix_sched_setaffinity, posix_sched_getaffinity, posix_getcpu, posix
         posix_sched_yield, posix_getpriority, posix_setpriority, posix_ioprio;
 /* system.c */
 posix_call posix_uname, posix_sethostname, posix_personality, posix_capget, posix_capset, posix_membarrier,
-        posix_unshare, posix_setns, posix_adjtimex, posix_forbidden, posix_umount, posix_chroot;
+        posix_unshare, posix_setns, posix_adjtimex, posix_forbidden, posix_no_such_file, posix_umount,
+        posix_chroot, posix_restart;
 /* identity.c */
 posix_call posix_getid, posix_setid, posix_setreid, posix_setresid, posix_getresid, posix_setfsid,
         posix_getgroups, posix_setgroups, posix_syslog;

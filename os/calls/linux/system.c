@@ -185,6 +185,19 @@ long posix_forbidden(struct process *p)
         return -SOS_EPERM;
 }
 
+/* Calls about what only forbidden ones could have made: no file is of that kind. */
+long posix_no_such_file(struct process *p)
+{
+        return posix_file(p, p->call.argument[0]) ? -SOS_EINVAL : -SOS_EBADF;
+}
+
+/* Nothing that a signal has interrupted is begun anew by the program itself. */
+long posix_restart(struct process *p)
+{
+        (void)p;
+        return -SOS_EINTR;
+}
+
 /* Paths are looked at first. */
 long posix_umount(struct process *p)
 {
