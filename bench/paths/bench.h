@@ -107,6 +107,7 @@ word second_space(
 
 /* A helper with a stack of its own; space 0: that of the root task. */
 void partner(struct helper *h, word priority, word space, helper_fn *fn, word a, word b);
+void receive_for_ever(word ep, word reply); /* what a partner may do */
 
 /* A partner signals when it has finished; the test blocks until `n` have, so that nobody else can run meanwhile. */
 void meeting(void); /* before the partners are made */

@@ -46,14 +46,6 @@ TEST(far_alone, "")
         OK(seL4_TCB_UnbindNotification(seL4_CapInitThreadTCB));
 }
 
-static void receive_for_ever(word ep, word reply)
-{
-        word badge;
-
-        for (;;)
-                seL4_Recv(ep, &badge, reply);
-}
-
 TEST(far_send_lower, "")
 {
         struct helper receiver;

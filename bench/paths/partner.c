@@ -60,3 +60,11 @@ void await(word n)
         while (n--)
                 seL4_Wait(over, &badge);
 }
+
+void receive_for_ever(word ep, word reply)
+{
+        word badge;
+
+        for (;;)
+                seL4_Recv(ep, &badge, reply);
+}

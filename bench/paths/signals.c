@@ -38,14 +38,6 @@ TEST(signal_lower, "")
         MEASURE_AFTER("signal-lower-waiter", let_run(), seL4_Signal(n));
 }
 
-static void receive_for_ever(word ep, word reply)
-{
-        word badge;
-
-        for (;;)
-                seL4_Recv(ep, &badge, reply);
-}
-
 TEST(send_lower, "")
 {
         struct helper receiver;

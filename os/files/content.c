@@ -3,6 +3,7 @@
 #include <ut/ut.h>
 
 #include "base/text.h"
+#include "elf/elf64.h"
 #include "os/device/board.h"
 #include "os/files/names.h"
 #include "os/files/store.h"
@@ -155,12 +156,16 @@ long node_read(struct node *n, uint64_t offset, void *to, size_t size)
         return (long)size;
 }
 
-/* Programs and scripts. */
+bool node_begins_program(const void *four)
+{
+        return elf64_begins(four) || !memcmp(four, "#!", 2);
+}
+
 static bool looks_executable(struct node *n)
 {
         const char *data = page_data(n, 0, LOOK);
 
-        return data && (!memcmp(data, "\177ELF", 4) || !memcmp(data, "#!", 2));
+        return data && node_begins_program(data);
 }
 
 /* The error if nothing at all can be written there; 0 if something can. */

@@ -106,6 +106,9 @@ static inline bool node_is_device(const struct node *n)
         return n->kind >= NODE_NULL && n->kind <= NODE_TERMINAL;
 }
 
+/* Does a file with these first four bytes get the right to be executed: a program or a script? */
+bool node_begins_program(const void *four);
+
 /* Does its content lie in frames? */
 static inline bool node_has_content(const struct node *n)
 {

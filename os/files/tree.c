@@ -33,8 +33,7 @@ static void add_archive(const void *archive, size_t size)
                         continue;
                 n->bytes = bytes;
                 n->size = length;
-                n->mode =
-                        length > 4 && (!memcmp(bytes, "\177ELF", 4) || !memcmp(bytes, "#!", 2)) ? 0755 : 0644;
+                n->mode = length > 4 && node_begins_program(bytes) ? 0755 : 0644;
         }
 }
 

@@ -5,23 +5,10 @@
 #pragma once
 
 #include "tests/cores/machine.h"
+#include "tests/smp/operations.h"
 
 enum operation {
-        DO_SIGNAL,
-        DO_POLL,
-        DO_DELETE,
-        DO_DELETE_ORIGINAL,
-        DO_COPY,
-        DO_MOVE,
-        DO_REVOKE,
-        DO_RETYPE,
-        DO_BIND,
-        DO_UNBIND,
-        DO_PRIORITY,
-        DO_SUSPEND,
-        DO_RESUME,
-        DO_GIVE_TIME,
-        DO_TAKE_TIME,
+        SHARED_OPERATIONS,
         DO_CALL,
         DO_SET_TIME,
         DO_WRITE_REGISTERS,

@@ -6,26 +6,10 @@
  * some operations are about yields for ever on core 3, above another one that does the same: one of the two makes progress, which shows
  * whether the upper one may run.
  */
+#include "operations.h"
 #include "smp.h"
 
-enum operation {
-        DO_SIGNAL,
-        DO_POLL,
-        DO_DELETE,
-        DO_DELETE_ORIGINAL,
-        DO_COPY,
-        DO_MOVE,
-        DO_REVOKE,
-        DO_RETYPE,
-        DO_BIND,
-        DO_UNBIND,
-        DO_PRIORITY,
-        DO_SUSPEND,
-        DO_RESUME,
-        DO_GIVE_TIME,
-        DO_TAKE_TIME,
-        OPERATIONS
-};
+enum operation { SHARED_OPERATIONS, OPERATIONS };
 enum order { FIRST_IS_FIRST, SECOND_IS_FIRST, TOGETHER };
 enum { LOWER = EQUAL - 20, MIDDLE = EQUAL - 10, UNTYPED_BITS = 4, POOL_BITS = 12, STEPS = 4, HOLD_BACK = 50 };
 

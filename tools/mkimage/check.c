@@ -127,11 +127,7 @@ static void check_symbols(const struct request *r, const struct elf64 *root)
 
 void check_is_program(const char *name, struct bytes file)
 {
-        if (file.size >= 64 && memcmp(file.data + 0x38, "ARM\x64", 4) == 0 &&
-            memcmp(file.data,
-                   "\x7f"
-                   "ELF",
-                   4) != 0) {
+        if (file.size >= 64 && memcmp(file.data + 0x38, "ARM\x64", 4) == 0 && !elf64_begins(file.data)) {
                 fail("%s is an image that boots, not a program: give the root task's ELF file (or, for a "
                      "loader image of the Microkit "
                      "tool, say --from-microkit %s)",

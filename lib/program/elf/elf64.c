@@ -52,11 +52,16 @@ bool elf64_segment(const struct elf64 *elf, uint32_t index, struct elf64_segment
         return read_le(header, 4) == PROGRAM_LOAD && segment->memsz > 0;
 }
 
+bool elf64_begins(const void *four)
+{
+        return read_le(four, 4) == 0x464c457f;
+}
+
 static enum elf64_error check_identity(const unsigned char *file, uint64_t here)
 {
         if (here < ELF64_HEADER_BYTES)
                 return ELF64_SHORT;
-        if (read_le(file, 4) != 0x464c457f)
+        if (!elf64_begins(file))
                 return ELF64_MAGIC;
         if (file[4] != CLASS_64)
                 return ELF64_CLASS;

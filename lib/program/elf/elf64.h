@@ -73,6 +73,9 @@ struct elf64_segment {
         uint32_t flags;          /* enum elf64_flags */
 };
 
+/* Are these four bytes the first ones of an ELF file? */
+bool elf64_begins(const void *four);
+
 /* Check everything and fill *elf; linear in the headers when segments are in address order. */
 enum elf64_error elf64_open(struct elf64 *elf, const void *file, uint64_t size);
 
