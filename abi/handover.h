@@ -84,7 +84,7 @@ struct handover_options {
         uint32_t exports;    /* HANDOVER_EXPORT_* */
         uint32_t extensions; /* TESSERA_EXTENSION_* of tessera/extensions.h, default 0 */
         uint32_t
-                long_ways; /* 1: the debug kernel takes no short way through a system call; the release kernel does */
+                long_ways; /* 1: the debug kernel takes no short path through a system call; the release kernel does */
         uint32_t hypervisor; /* 0: the interface of EL1; 40, 44: that of EL2 with so many address bits */
         uint64_t device_top; /* device memory is given away below this physical address, at most 1 << 44 */
         uint32_t cores;      /* that may be started, and with more than 1 the interface of several cores */

@@ -193,7 +193,7 @@ struct kernel {
 
         word hypervisor; /* address bits of a space at EL2, 40 or 44; 0 at EL1 (face.h).  Written by boot. */
         word extensions; /* TESSERA_EXTENSION_* bits the image asks for and the machine can do.  Written by bootinfo. */
-        bool long_ways; /* debug builds take no short way through a system call (trap/short.h).  Written by boot. */
+        bool long_ways; /* debug builds take no short path through a system call (trap/short.h).  Written by boot. */
         bool firmware_smc; /* firmware is called by SMC, not HVC.  Written by bootinfo. */
 
         struct thread *threads; /* every TCB, newest first; where THREADS_LISTED.  Written by thread. */

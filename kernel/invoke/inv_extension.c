@@ -17,7 +17,7 @@
 _Static_assert(sizeof(struct fpu) == TESSERA_FP_WORDS * sizeof(word),
                "the words of the message are those of the state");
 
-/* Whoever runs on a core is no news, and takes no short way any more. */
+/* Whoever runs on a core is no news, and takes no short path any more. */
 static void trace_from_now(struct core *core)
 {
         core->left_to = core->current;

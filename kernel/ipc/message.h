@@ -103,7 +103,7 @@ static inline void message_deliver(struct thread *from, struct thread *to, word 
         }
 }
 
-/* The same where short ways need no call for it: the words fit in registers, or both buffers are known. */
+/* The same where short paths need no call for it: the words fit in registers, or both buffers are known. */
 static inline bool message_is_short(const struct thread *from, const struct thread *to, word info)
 {
         word length_and_caps = info & ones(9);

@@ -23,7 +23,7 @@ bool notification_take_bound(struct thread *t);
 /* The last cap is gone: waiters are released, bindings undone (ipc.md 14.4; ipc/cancel.c).  Returns what is left. */
 struct cap notification_retire(struct notification *n);
 
-/* The same in parts, for the short ways: keep `badge` where nobody waits; give `t` what was kept; make `t`, which is in no queue, wait. */
+/* The same in parts, for the short paths: keep `badge` where nobody waits; give `t` what was kept; make `t`, which is in no queue, wait. */
 static inline void notification_mark(struct notification *n, word badge)
 {
         n->raised = 1;

@@ -2,7 +2,7 @@
 /* Threads of several cores (spec smp.md 3 to 5, 8; docs/smp.md).
  *
  * Level 7.  With several cores there is one domain, and what is called a thread's domain elsewhere is the core it belongs to:
- * core n runs what is ready in kernel.ready[n].  So a thread of another core is treated as one of another domain: no short way touches it,
+ * core n runs what is ready in kernel.ready[n].  So a thread of another core is treated as one of another domain: no short path touches it,
  * it is queued at the head when it wakes, and it never changes who runs here.  The rest is in this file: a thread follows its scheduling
  * context, a thread that runs on another core is stopped before it is touched, and a core that has to choose again is told when the kernel
  * is left.

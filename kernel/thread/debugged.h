@@ -2,8 +2,8 @@
 /* Threads with single step or watchpoints of the core (TESSERA_TCBSetDebug).
  *
  * Level 6.  The debug registers of a core hold what its running thread has, or nothing (core->debugs).  A thread with THREAD_DEBUGGED has
- * THREAD_TRACED too, so it takes no short way out; and what it remembers of its space is never true, so no way in is short either
- * (vm/space.h).  So the others pay nothing: the long way out looks at core->watched in any case.
+ * THREAD_TRACED too, so it takes no short path out; and what it remembers of its space is never true, so no way in is short either
+ * (vm/space.h).  So the others pay nothing: the long path out looks at core->watched in any case.
  */
 #pragma once
 

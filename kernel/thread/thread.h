@@ -80,7 +80,7 @@ struct fault {
 /* The five kernel-held caps, in the order in which they are deleted from the end. */
 enum { TCB_CSPACE, TCB_VSPACE, TCB_BUFFER, TCB_FAULT_HANDLER, TCB_TIMEOUT_HANDLER, TCB_SLOTS };
 
-/* Stored with the public flags; each of them keeps the thread off the short ways through a system call. */
+/* Stored with the public flags; each of them keeps the thread off the short paths through a system call. */
 enum {
         THREAD_FPU_DISABLED = 1,
         THREAD_FLAGS_KNOWN = 1,

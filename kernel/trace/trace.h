@@ -2,7 +2,7 @@
 /* Trace points (tessera/trace.h; docs/trace.md).
  *
  * Level 2.  Owns kernel.trace, the one ring of all cores, and core->traces, which says on each of them that it is there.  While a
- * trace runs, every thread that is chosen gets THREAD_TRACED, and no thread with that flag takes a short way; so short ways have no
+ * trace runs, every thread that is chosen gets THREAD_TRACED, and no thread with that flag takes a short path; so short paths have no
  * trace points, and pay for the trace with no instruction: the flag lies in the mask that they test in any case.
  */
 #pragma once

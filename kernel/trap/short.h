@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The short ways: system calls, faults and interrupts for which looking at a few words is enough.
+/* The short paths: system calls, faults and interrupts for which looking at a few words is enough.
  *
- * A short way first proves, without effect, that the whole call is a common case; then it does what the long way would,
+ * A short path first proves, without effect, that the whole call is a common case; then it does what the long path would,
  * with the same effects (they are inline functions of the rooms below), and leaves.  Otherwise nothing has happened, except that the clock
- * may have been read, and the long way takes over.
+ * may have been read, and the long path takes over.
  *
  * What every proof may rely on, because it holds whenever user level runs (debug/check_threads.c): the running thread
  * is RUNNING, in no queue, in the running domain, and its scheduling context is the charged one; no eligible thread of
@@ -43,11 +43,11 @@ bool short_turn_ends(const struct core *core);
 struct context *short_end_of_turn(struct core *core);
 
 /* The thread's timeout handler, if it waits with a reply object and time of its own, and runs next; then it gets the fault.  NULL: take the
- * long way. */
+ * long path. */
 struct thread *short_timeout_handler(const struct core *core);
 struct context *short_timeout(struct core *core, struct thread *handler);
 
 /* The proof and the effect of a fault of the running thread `t`: first the handler, if it waits with a reply object and runs next (NULL:
- * take the long way); then, with t->fault filled in, the fault is sent. */
+ * take the long path); then, with t->fault filled in, the fault is sent. */
 struct thread *short_handler(struct core *core, const struct thread *t);
 struct context *short_fault(struct core *core, struct thread *t, struct thread *handler);

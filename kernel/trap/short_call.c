@@ -85,7 +85,7 @@ starts_a_line static __attribute__((noinline)) struct context *call_active(struc
         return short_run_plainly(core, to, time, now);
 }
 
-/* A cap that one CNode does not resolve alone, or a thread that takes no short way. */
+/* A cap that one CNode does not resolve alone, or a thread that takes no short path. */
 static __attribute__((noinline)) struct context *call_far(word cptr, word info, struct thread *t)
 {
         struct slot *slot = takes_long_way(t) ? NULL : lookup_few(t->slot[TCB_CSPACE].cap, cptr);

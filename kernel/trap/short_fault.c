@@ -6,7 +6,7 @@
 #include "trap/short_switch.h"
 #include "trap/syscall.h"
 
-/* The thread that waits with a reply object to handle what is sent through `c`, and runs next; NULL: take the long way. */
+/* The thread that waits with a reply object to handle what is sent through `c`, and runs next; NULL: take the long path. */
 static inline struct thread *waiting_handler(const struct core *core, struct cap c)
 {
         const struct endpoint *e = cap_object(c);

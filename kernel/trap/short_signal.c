@@ -18,7 +18,7 @@
 /* What a send through a cap does: wake `to`, leave a mark in a notification, or be dropped by an endpoint. */
 struct hearing {
         struct thread *to; /* NULL: nobody waits */
-        bool possible;     /* false: take the long way */
+        bool possible;     /* false: take the long path */
 };
 
 /* The first waiter, or the bound thread while it receives. */
@@ -100,7 +100,7 @@ __attribute__((noinline)) struct context *short_wake(struct core *core, struct t
         return arch_resume(&t->context);
 }
 
-/* No short way through `c` for a system call, or for an interrupt (SYS_NONE), of which the signal is left to do. */
+/* No short path through `c` for a system call, or for an interrupt (SYS_NONE), of which the signal is left to do. */
 static __attribute__((noinline)) struct context *send_otherwise(struct cap c, struct thread *t,
                                                                 int64_t number)
 {
@@ -260,7 +260,7 @@ static inline __attribute__((always_inline)) struct context *call_through(const 
         return send_before_wait(slot, info, t, number);
 }
 
-/* A CSpace of a few levels, or a thread that takes no short way. */
+/* A CSpace of a few levels, or a thread that takes no short path. */
 static __attribute__((noinline)) struct context *call_through_far(word cptr, word info, struct thread *t,
                                                                   int64_t number)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What short ways do about time and turns: the wake rule and the choice of the next thread (spec scheduling.md 3, 4), where
+/* What short paths do about time and turns: the wake rule and the choice of the next thread (spec scheduling.md 3, 4), where
  * one thread at most was woken and nothing else happened.
  *
  * The gate is open (short_may): nothing is due, and the domain goes on.

@@ -17,7 +17,7 @@ bool short_turn_ends(const struct core *core)
                !sc_has_budget(s, clock_unpaid(core));
 }
 
-/* An interrupt has come as well, and is to be signalled through the cap in `slot`: the long way. */
+/* An interrupt has come as well, and is to be signalled through the cap in `slot`: the long path. */
 static __attribute__((noinline)) struct context *end_of_turn_with(const struct slot *slot)
 {
         sched_check_budget();

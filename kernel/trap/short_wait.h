@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the short ways that wait have in common (see short.h). */
+/* What the short paths that wait have in common (see short.h). */
 #pragma once
 
 #include "ipc/endpoint.h"
@@ -45,7 +45,7 @@ static inline void short_wait_at(struct thread *t, struct cap c, struct reply *r
         endpoint_join(cap_object(c), t, ENDPOINT_RECEIVERS);
 }
 
-/* The reply object that a receive at `c` offers, by the cap in slot `reply` or NULL; false: take the long way. */
+/* The reply object that a receive at `c` offers, by the cap in slot `reply` or NULL; false: take the long path. */
 static inline bool short_find_reply(struct cap c, bool with_reply, const struct slot *reply, struct reply **r)
 {
         *r = NULL;

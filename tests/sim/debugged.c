@@ -106,7 +106,7 @@ static void others_never_have_them(void)
         }
         CHECK(user_receive(USER_RECV, ENDPOINT, REPLY) == other);
         holds(other);
-        for (int i = 0; i < 4; i++) { /* short ways, if there was none to watch */
+        for (int i = 0; i < 4; i++) { /* short paths, if there was none to watch */
                 CHECK(user_send(USER_CALL, ENDPOINT, &(struct message){0}) == seen);
                 holds(seen);
                 CHECK(sim_interrupt() == seen);

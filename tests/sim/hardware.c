@@ -124,7 +124,7 @@ static void fpu_stays_open_for_its_owner(void)
 }
 
 /* A thread that owns the registers and then forbids itself to use them: they are closed at once, and stay so through calls that
- * are done the short way, which once halted the debug kernel. */
+ * are done the short path, which once halted the debug kernel. */
 static void fpu_forbidden_to_its_owner(void)
 {
         struct thread *root = small_machine();

@@ -180,7 +180,7 @@ static void the_ring_goes_round(void)
                 CHECK(event(i)->when >> 8 >= event(i - 1)->when >> 8);
 }
 
-/* Threads have their short ways again.  Memory of objects that went may not be touched: the test would end. */
+/* Threads have their short paths again.  Memory of objects that went may not be touched: the test would end. */
 static void is_over(void)
 {
         CHECK(!trace_runs());

@@ -113,7 +113,7 @@ TEST(sched_sporadic_counts_from_waking, "SCH-28")
         woken_but_kept_waiting(seL4_SchedContext_Sporadic, 14 * MS, 20 * MS);
 }
 
-/* Answers with Send: ReplyRecv may take a short way through the kernel. */
+/* Answers with Send: ReplyRecv may take a short path through the kernel. */
 static void serves_2_ms(word ep, word reply)
 {
         word badge;

@@ -69,7 +69,7 @@ static const struct choice {
          'e', 0},
         {"el2", "[=BITS]",
          "the hypervisor interface: the kernel at EL2, address spaces of 40 bits (default) or 44", 'H', 0},
-        {"long-ways", NULL, "the debug kernel takes no short way through a system call: for comparing", 'l',
+        {"long-ways", NULL, "the debug kernel takes no short path through a system call: for comparing", 'l',
          0},
         {"from-microkit", "IMAGE",
          "instead of ROOT.elf: the root task inside a loader image of the public Microkit tool, 2.x", 'k', 0},

@@ -37,7 +37,7 @@ struct host_options {
         word hypervisor;  /* 0; 40 or 44: the interface of EL2 */
         word cores;       /* 0 or 1: one; more: host_cores.h */
         bool split_eoi;   /* a delivered line stays active until it is acknowledged, as with a GICv3 */
-        bool long_ways; /* no short way through a system call; also by the environment variable TESSERA_LONG_WAYS */
+        bool long_ways; /* no short path through a system call; also by the environment variable TESSERA_LONG_WAYS */
         bool trace; /* a trace runs from the first instruction on; also by the environment variable TESSERA_TRACE */
         bool hide_uart; /* the UART page belongs to nobody, so user programs print through the kernel */
 };
