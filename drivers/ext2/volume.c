@@ -139,8 +139,7 @@ static bool replay(char *words)
                 snprintf(words, VOLUME_WORDS, "the last changes were in a log, and are carried out");
                 break;
         case PAGES_FOREIGN:
-                snprintf(words, VOLUME_WORDS,
-                         "another system has changed it; a log from before is forgotten");
+                snprintf(words, VOLUME_WORDS, "another system has changed it; an older log is ignored");
                 break;
         default:
                 break;
@@ -223,7 +222,7 @@ bool volume_keep(char words[VOLUME_WORDS])
                 snprintf(words, VOLUME_WORDS, "%s", error_message(error));
         else if (kept != PAGES_GOOD)
                 snprintf(words, VOLUME_WORDS, "%s",
-                         kept == PAGES_NO_ROOM ? "too little is free for the log"
+                         kept == PAGES_NO_ROOM ? "there is too little free space for the log"
                                                : "the disk reports an error");
         else if (!remember())
                 snprintf(words, VOLUME_WORDS, "out of memory");

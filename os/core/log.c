@@ -46,7 +46,7 @@ static bool too_many(void)
 
         if (second != kept.second) {
                 if (kept.dropped)
-                        put_dropped("%u lines were not kept", kept.dropped);
+                        put_dropped("%u lines were dropped", kept.dropped);
                 kept.second = second;
                 kept.lines = kept.dropped = 0;
         }

@@ -41,7 +41,7 @@ void report_ifconfig(struct text *t)
         const uint8_t *mac = info ? info->mac : NULL;
 
         if (!info) {
-                text_add(t, "there is no network: no card, or its driver does not serve (see drivers)\n");
+                text_add(t, "there is no network: no card, or its driver does not run (see drivers)\n");
                 return;
         }
         text_add(t, "en0: %s, %02x:%02x:%02x:%02x:%02x:%02x\n", info->up ? "up" : "down", mac[0], mac[1],

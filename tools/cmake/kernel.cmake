@@ -65,7 +65,7 @@ set(TESSERA_IMAGE_OPTIONS --${_tessera_preset} --cnode-bits ${KernelRootCNodeSiz
 set(_tessera_definitions "CONFIG_NUM_DOMAINS=${KernelNumDomains}" "CONFIG_ROOT_CNODE_SIZE_BITS=${KernelRootCNodeSizeBits}")
 if(NOT KernelFastpath)
   if(NOT KernelDebugBuild)
-    message(FATAL_ERROR "Tessera: KernelFastpath is OFF; the release kernel has its short paths always: say ON, or take the debug kernel")
+    message(FATAL_ERROR "Tessera: KernelFastpath is OFF; the release kernel has its short paths always: set it to ON, or use the debug kernel")
   endif()
   list(APPEND TESSERA_IMAGE_OPTIONS --long-ways)
 endif()

@@ -101,7 +101,7 @@ void build_error(struct build *b, struct place at, const char *format, ...)
         tell(b, at, "error", format, arguments);
         va_end(arguments);
         if (++b->errors == ERRORS_MAX) {
-                fprintf(b->out, "%s: too many mistakes, the rest is not shown\n", b->name);
+                fprintf(b->out, "%s: too many errors, the rest are not shown\n", b->name);
                 build_stop(b);
         }
 }

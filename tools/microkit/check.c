@@ -117,7 +117,7 @@ static void check_regions(struct build *b)
                 if (r->size > 1ull << 40)
                         build_error(b, r->at, "'%s' is larger than any memory", r->name);
                 if (!r->used)
-                        build_warning(b, r->at, "nobody uses the memory region '%s': it is left out",
+                        build_warning(b, r->at, "no program uses the memory region '%s': it is left out",
                                       r->name);
         }
 }

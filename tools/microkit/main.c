@@ -281,7 +281,8 @@ int main(int count, char **words)
         built = build_system(&b, (const char *)text.data, text.size);
         unlink(a.output);
         if (!built) {
-                fprintf(stderr, "microkit: %u mistake%s, no image\n", b.errors, b.errors == 1 ? "" : "s");
+                fprintf(stderr, "microkit: %u error%s, no image written\n", b.errors,
+                        b.errors == 1 ? "" : "s");
                 build_free(&b);
                 return 1;
         }

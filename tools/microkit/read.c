@@ -100,7 +100,7 @@ static void read_irq(struct build *b, struct pd *pd, struct element *e)
         *q = (struct irq){.at = e->at};
         for (struct attribute *a = e->attributes; a != NULL; a = a->next)
                 if (strcmp(a->name, "pin") == 0 || strcmp(a->name, "pcidev") == 0) {
-                        build_error(b, e->at, "'%s' is for x86; on Arm say irq=\"NUMBER\"", a->name);
+                        build_error(b, e->at, "'%s' is for x86; on Arm write irq=\"NUMBER\"", a->name);
                         return;
                 }
         attribute_number(b, e, "irq", true, &q->number);

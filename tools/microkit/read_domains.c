@@ -94,7 +94,7 @@ void read_domains(struct build *b, struct element *e)
                 build_error(b, e->at, "a system has one <domains>");
         if (b->board.cores > 1)
                 build_error(b, e->at,
-                            "several cores have one scheduling domain: take a configuration for one core");
+                            "several cores have one scheduling domain: use a configuration for one core");
         b->system.has_domains = true;
         attributes_end(b, e);
         for (struct element *c = e->first; c != NULL; c = c->next) {

@@ -116,7 +116,7 @@ void read_machine(struct build *b, struct pd *pd, struct element *e)
         *m = (struct machine){.pd = pd, .at = e->at, .name = attribute_text(b, e, "name", true)};
         if (!b->board.hypervisor)
                 build_error(b, e->at,
-                            "virtual machines need the hypervisor interface: take a board whose name ends in "
+                            "virtual machines need the hypervisor interface: use a board whose name ends in "
                             "_el2");
         if (pd->machine != NULL)
                 build_error(b, e->at, "'%s' has a virtual machine already (line %u)", pd->name,

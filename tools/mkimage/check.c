@@ -70,7 +70,7 @@ static void check_thread_local(const struct request *r, const struct elf64 *root
         if (word && tls_block_bytes(data, alignment) + TLS_STACK_LEFT > stack) {
                 fail("%s has %llu bytes of thread-local data aligned to %llu, too much for its first stack "
                      "of %llu bytes: "
-                     "say START_STACK(%llu); in one of its source files (sel4/start.h)",
+                     "write START_STACK(%llu); in one of its source files (sel4/start.h)",
                      r->root, (unsigned long long)data, (unsigned long long)alignment,
                      (unsigned long long)stack,
                      (unsigned long long)tls_round_up(tls_block_bytes(data, alignment) + TLS_STACK_LEFT,

@@ -39,7 +39,7 @@ static const struct choice {
         {"debug", NULL, "the debug kernel (default): checks itself, knows the debug system calls, prints",
          'd', 0},
         {"release", NULL,
-         "the release kernel: fast and silent; a program compiled for it says -DTESSERA_RELEASE=1", 'r', 0},
+         "the release kernel: fast and silent; compile programs for it with -DTESSERA_RELEASE=1", 'r', 0},
         {"cnode-bits", "N",
          "log2 of the slots of the root task's CNode, 7 to 26, default 13; each takes 32 bytes", 'c', 0},
         {"domains", "N", "scheduling domains, 1 to 64, default 1", 'D', 0},
@@ -63,7 +63,8 @@ static const struct choice {
          "the root task gets the capability of firmware calls, if the machine's firmware is called by SMC",
          'x', HANDOVER_EXPORT_SMC},
         {"device-top", "ADDR",
-         "device memory is given away below this physical address only, a multiple of 4096; default 1 << 40",
+         "only device memory below this physical address is given to the root task; a multiple of 4096; "
+         "default 1 << 40",
          't', 0},
         {"extensions", NULL, "the calls of tessera/extensions.h, which the public interface does not have",
          'e', 0},

@@ -27,7 +27,7 @@ bool target_start(struct target *t, char **words)
                 sigprocmask(SIG_SETMASK, &none, NULL);
                 signal(SIGPIPE, SIG_DFL);
                 if (target_ask(DEBUG_START, 0, 0, 0, 0)) {
-                        perror("gdbserver: this system cannot debug");
+                        perror("gdbserver: this system does not support debugging");
                         _exit(126);
                 }
                 execvp(words[0], words);

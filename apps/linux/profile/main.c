@@ -178,7 +178,7 @@ static bool show(double seconds)
         char title[2 * NAME];
         bool kept;
 
-        snprintf(title, sizeof(title), "%s[%d]: %lu looks in %.1f s", profile.root.name, profile.pid,
+        snprintf(title, sizeof(title), "%s[%d]: %lu samples in %.1f s", profile.root.name, profile.pid,
                  profile.looks, seconds);
         printf("%s; a thread computed in %lu of them, %lu found one in a system call\n", title,
                profile.running, profile.waiting);

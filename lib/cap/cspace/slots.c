@@ -171,7 +171,7 @@ static const char *objection(const cspace_t *c, seL4_CPtr slot)
                 return "no such slot";
         if (!bf_get_bit(used, slot % LEAF_SLOTS))
                 return "it is free already";
-        return is_reserve(c, slot) ? "it is held back for growing" : NULL;
+        return is_reserve(c, slot) ? "it is reserved for growing" : NULL;
 }
 
 bool cspace_is_allocated(const cspace_t *c, seL4_CPtr slot)

@@ -21,7 +21,7 @@ void uart_init(cspace_t *cspace)
 
         (void)cspace;
         if (!uart_line_of(&tree, node, &line) || device_open_node(&device, &tree, node)) {
-                report("uart_init: the device tree names no serial line that we know");
+                report("uart_init: the device tree names no supported serial line");
                 start_exit(EXIT_NO_CONSOLE);
         }
         uart_open(&console, device.registers, &line);

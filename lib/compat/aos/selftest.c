@@ -81,7 +81,7 @@ static void test_frames(void)
                 frame[i] = alloc_frame();
                 sum -= frame[i];
         }
-        must(sum == 0, "other frames than those that were freed");
+        must(sum == 0, "frames other than those that were freed");
         for (int i = 0; i < FRAMES; i++)
                 free_frame(frame[i]);
 }

@@ -25,7 +25,7 @@ const char *object_explain(uintptr_t paddr, char *buffer, size_t size)
         struct text text = {.buffer = buffer, .size = size};
 
         if (!piece) {
-                text_add(&text, "nobody's memory at 0x%lx: no boot untyped holds it", (unsigned long)paddr);
+                text_add(&text, "no memory at 0x%lx: no boot untyped contains it", (unsigned long)paddr);
         } else {
                 text_add(&text, "2^%u bytes%s at 0x%lx: ", piece->size_bits,
                          piece->device ? " of a device" : "", (unsigned long)piece->paddr);

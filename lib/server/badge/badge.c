@@ -100,7 +100,7 @@ int badge_free(struct badges *badges, seL4_Word badge)
         uint32_t number = badge & NUMBER;
 
         if (!row) {
-                report("badge_free: 0x%lx is nobody's badge", badge);
+                report("badge_free: 0x%lx is not a badge in use", badge);
                 return seL4_InvalidArgument;
         }
         row->generation++;

@@ -124,7 +124,7 @@ static bool is_open(const struct fault *fault)
 {
         if (fault->kind == FAULT_NONE || fault->answered) {
                 report(fault->answered ? "a fault was answered twice"
-                                       : "an answer to something that is no fault");
+                                       : "a reply to something that is not a fault");
                 return false;
         }
         return true;
