@@ -89,7 +89,8 @@ LIBSEL4_INLINE seL4_Error seL4_Untyped_Retype(
         return sel4_invoke(_service, UntypedRetype, 1, 6, &m);
 }
 
-/* Read the first `count` registers of another thread. The thread should be suspended, or be now.
+/* Read the first `count` registers of another thread. The thread should be suspended, before or by this
+ * call.
  *
  *         suspend_source   suspend the thread first
  *         arch_flags       unused
@@ -242,8 +243,8 @@ LIBSEL4_INLINE seL4_Error seL4_TCB_SetMCPriority(seL4_TCB _service, seL4_TCB aut
         return sel4_invoke(_service, TCBSetMCPriority, 1, 1, &m);
 }
 
-/* Set everything about a thread that has to do with scheduling, and its fault handler, which is looked up
- * now, in the caller's capability space.
+/* Set all scheduling parameters of a thread, and its fault handler, which is looked up now, in the caller's
+ * capability space.
  *
  *         authority        thread whose maximum controlled priority is the limit
  *         mcp              0 to 255
@@ -277,7 +278,8 @@ LIBSEL4_INLINE seL4_Error seL4_TCB_SetSchedParams(
 }
 
 #ifdef CONFIG_KERNEL_MCS
-/* Set who is told when a thread has used up its budget; nobody: it silently waits for the next refill.
+/* Set the handler that is notified when a thread has used up its budget; without one, the thread waits for
+ * its next refill.
  *
  *         timeout_fault_ep endpoint with write right and grant or grant-reply right, or seL4_CapNull
  *
@@ -344,8 +346,7 @@ LIBSEL4_INLINE seL4_Error seL4_TCB_SetSpace(
         return sel4_invoke(_service, TCBSetSpace, 3, 2, &m);
 }
 
-/* Stop a thread. What it waited for, and a fault of its, are forgotten; resumed, it makes its system call
- * again.
+/* Stop a thread. Its wait and its fault are cancelled; when resumed, it makes its system call again.
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_TCB_Suspend(seL4_TCB _service)
@@ -355,7 +356,7 @@ LIBSEL4_INLINE seL4_Error seL4_TCB_Suspend(seL4_TCB _service)
         return sel4_invoke(_service, TCBSuspend, 0, 0, &m);
 }
 
-/* Let a thread that is stopped or blocked continue; it makes the system call it was blocked in again.
+/* Let a stopped or blocked thread continue; it repeats the system call in which it was blocked.
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_TCB_Resume(seL4_TCB _service)
@@ -482,7 +483,7 @@ typedef struct seL4_TCB_ConfigureSingleStepping_ {
 } seL4_TCB_ConfigureSingleStepping_t;
 
 #ifdef CONFIG_HARDWARE_DEBUG_API
-/* Raise a debug exception after so many instructions.
+/* Raise a debug exception after the given number of instructions.
  *
  *         bp_num           unused on AArch64
  *         num_instructions 0 stops stepping
@@ -502,7 +503,7 @@ LIBSEL4_INLINE seL4_TCB_ConfigureSingleStepping_t seL4_TCB_ConfigureSingleSteppi
 }
 #endif
 
-/* Set TPIDR_EL0 of a thread, also of the caller.
+/* Set TPIDR_EL0 of a thread; the caller may set its own.
  *
  * Errors:
  *         TruncatedMessage
@@ -560,7 +561,7 @@ LIBSEL4_INLINE seL4_Error seL4_CNode_Revoke(seL4_CNode _service, seL4_Word index
         return sel4_invoke(_service, CNodeRevoke, 0, 2, &m);
 }
 
-/* Empty a slot. An object goes with its last cap.
+/* Empty a slot. An object is destroyed with its last cap.
  *
  *         index            slot
  *         depth            how many bits of index count, 1 to 64
@@ -869,7 +870,7 @@ LIBSEL4_INLINE seL4_Error seL4_DomainSet_ScheduleConfigure(
         return sel4_invoke(_service, DomainScheduleConfigure, 0, 3, &m);
 }
 
-/* Let the domain schedule go on at an entry, now and whenever it comes to an end marker.
+/* Let the domain schedule continue at an entry, now and whenever it reaches an end marker.
  *
  * Errors:
  *         TruncatedMessage
@@ -943,7 +944,7 @@ LIBSEL4_INLINE seL4_Error seL4_SchedContext_Bind(seL4_SchedContext _service, seL
 #endif
 
 #ifdef CONFIG_KERNEL_MCS
-/* Take the scheduling context away from thread, notification and callers.
+/* Take the scheduling context away from its thread, its notification and the callers who lent it.
  *
  * Errors:
  *         IllegalOperation                   the caller runs on it
@@ -983,7 +984,7 @@ typedef struct seL4_SchedContext_Consumed_ {
 } seL4_SchedContext_Consumed_t;
 
 #ifdef CONFIG_KERNEL_MCS
-/* Time used since the last call of this, of YieldTo, or timeout fault.
+/* Time used since the last such call, YieldTo, or timeout fault.
  *
  * Result: consumed, microseconds.
  *
@@ -1005,7 +1006,7 @@ typedef struct seL4_SchedContext_YieldTo_ {
 } seL4_SchedContext_YieldTo_t;
 
 #ifdef CONFIG_KERNEL_MCS
-/* Put the thread of this scheduling context in front of its priority's queue, and wait until it has run.
+/* Put the thread of this scheduling context at the head of its priority's queue, and wait until it has run.
  *
  * Result: consumed, microseconds that it ran.
  *
@@ -1161,7 +1162,7 @@ LIBSEL4_INLINE seL4_Error seL4_ARM_PageTable_Map(
         return sel4_invoke(_service, ARMPageTableMap, 1, 2, &m);
 }
 
-/* Remove a translation table; what is mapped below it is no longer.
+/* Remove a translation table; what was mapped through it no longer is.
  *
  * Errors:
  *         RevokeFirst                        another cap to the table exists
@@ -1232,7 +1233,7 @@ LIBSEL4_INLINE seL4_Error seL4_ARM_Page_Map(
         return sel4_invoke(_service, ARMPageMap, 1, 3, &m);
 }
 
-/* Undo seL4_ARM_Page_Map of this cap; unmapping what is not mapped is no error.
+/* Undo seL4_ARM_Page_Map of this cap; unmapping what is not mapped is not an error.
  *
  * Cost: constant. */
 LIBSEL4_INLINE seL4_Error seL4_ARM_Page_Unmap(seL4_ARM_Page _service)

@@ -47,7 +47,7 @@ typedef struct seL4_UntypedDesc_ {
 } seL4_UntypedDesc;
 
 typedef struct seL4_BootInfo_ {
-        seL4_Word extraLen; /* bytes of the chunks at seL4_BootInfoFrameSize behind this record, 0 if none */
+        seL4_Word extraLen; /* bytes of the chunks at seL4_BootInfoFrameSize after this record, 0 if none */
         seL4_NodeId nodeID;
         seL4_Word numNodes;
         seL4_Word numIOPTLevels;

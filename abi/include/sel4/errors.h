@@ -14,7 +14,7 @@ typedef enum {
         seL4_InvalidCapability = 2, /* MR0: number of the cap of the wrong kind; 0 is the invoked one */
         seL4_IllegalOperation = 3,  /* not on this cap, or not now */
         seL4_RangeError = 4,        /* MR0, MR1: smallest and largest value allowed */
-        seL4_AlignmentError = 5,    /* an address is not a multiple of what it must be */
+        seL4_AlignmentError = 5,    /* an address is not aligned as required */
         seL4_FailedLookup = 6,      /* MR0: 1 if the source slot failed, else 0; MR1: seL4_LookupFailureType;
                                         MR2..: details of that type, see sel4/constants.h */
         seL4_TruncatedMessage = 7,  /* too few message words or extra caps */

@@ -70,7 +70,7 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_TimeoutReply_new(seL4_Bool resume, s
         return seL4_MessageInfo_new(!resume, 0, 0, length);
 }
 
-/* The fault message in the message registers, as one value.  A label that is no fault gives a null fault. */
+/* The fault message in the message registers, as one value.  A label that is not that of a fault gives a null fault. */
 LIBSEL4_INLINE_FUNC seL4_Fault_t seL4_getFault(seL4_MessageInfo_t tag)
 {
         switch (seL4_MessageInfo_get_label(tag)) {

@@ -98,13 +98,13 @@ LIBSEL4_INLINE_FUNC void seL4_SetCapReceivePath(seL4_CPtr receiveCNode, seL4_CPt
 }
 
 #ifdef CONFIG_KERNEL_INVOCATION_REPORT_ERROR_IPC
-/* The kernel's words about the invocation that failed last. */
+/* The kernel's text about the last invocation that failed. */
 LIBSEL4_INLINE_FUNC char *seL4_GetDebugError(void)
 {
         return (char *)&seL4_GetIPCBuffer()->msg[DEBUG_MESSAGE_START];
 }
 
-/* Whether stubs print those words. */
+/* Whether stubs print that text. */
 LIBSEL4_INLINE_FUNC void seL4_SetPrintError(char print_error)
 {
         __sel4_print_error = print_error;

@@ -38,7 +38,7 @@ typedef seL4_Timeout_Msg seL4_TimeoutMsg;
 /* --- spelled as on the slides ------------------------------------------------------------------------------------ */
 
 #define PageGlobalDirectoryObject      seL4_ARM_VSpaceObject
-#define seL4_PageObject                seL4_ARM_SmallPageObject /* as retype size it is ignored, as any other */
+#define seL4_PageObject                seL4_ARM_SmallPageObject /* ignored as a retype size, like any other size */
 #define seL4_ARCH_Page_Map             seL4_ARM_Page_Map
 #define seL4_ARCH_Page_Unmap           seL4_ARM_Page_Unmap
 #define seL4_Default_VMAttributes      seL4_ARM_Default_VMAttributes

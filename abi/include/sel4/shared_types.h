@@ -19,7 +19,7 @@ typedef struct seL4_IPCBuffer_ {
         seL4_Word caps_or_badges[seL4_MsgMaxExtraCaps]; /* sending: extra caps; receiving: unwrapped badges */
         seL4_CPtr receiveCNode;                         /* where a received cap goes: a slot of this CNode, */
         seL4_CPtr receiveIndex;                         /* of this index, */
-        seL4_Word receiveDepth;                         /* of which so many low bits count, 1 to 64 */
+        seL4_Word receiveDepth;                         /* of which this many low bits count, 1 to 64 */
 } seL4_IPCBuffer __attribute__((__aligned__(1 << seL4_IPCBufferSizeBits)));
 
 SEL4_COMPILE_ASSERT(ipc_buffer_size, sizeof(seL4_IPCBuffer) == 1 << seL4_IPCBufferSizeBits)
@@ -43,7 +43,7 @@ __extension__ typedef enum {
 #define seL4_ReadWrite     seL4_CapRights_new(0, 0, 1, 1)
 #define seL4_CanRead       seL4_CapRights_new(0, 0, 1, 0) /* read a frame, receive, wait */
 #define seL4_CanWrite      seL4_CapRights_new(0, 0, 0, 1) /* write a frame, send, signal */
-#define seL4_CanGrant      seL4_CapRights_new(0, 1, 0, 0) /* send caps, also with the reply */
+#define seL4_CanGrant      seL4_CapRights_new(0, 1, 0, 0) /* send caps, with replies too */
 #define seL4_CanGrantReply seL4_CapRights_new(1, 0, 0, 0) /* call, without caps either way */
 #define seL4_NoWrite       seL4_CapRights_new(1, 1, 1, 0)
 #define seL4_NoRead        seL4_CapRights_new(1, 1, 0, 1)

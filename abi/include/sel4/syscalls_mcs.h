@@ -38,7 +38,7 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendRecv(seL4_CPtr dest, seL4_Mess
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendWait(seL4_CPtr dest, seL4_MessageInfo_t msgInfo,
                                                        seL4_CPtr src, seL4_Word *sender);
 
-/* Wait for a signal on a notification, or for a message that wants no answer on an endpoint. */
+/* Wait for a signal on a notification, or on an endpoint for a message that needs no reply. */
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_Wait(seL4_CPtr src, seL4_Word *sender);
 
 /* The same, but return at once if there is nothing. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Keys: control characters, and the sequences ESC [ numbers letter and ESC O letter that terminals send for others. */
+/* Keys: control characters, and the sequences ESC [ numbers letter and ESC O letter, which terminals send for other keys. */
 #include "base/text.h"
 #include "line/parts.h"
 
@@ -47,7 +47,7 @@ static void key_of_number(struct line *l)
         }
 }
 
-/* The last character of a sequence; with Ctrl or Alt, which is a second number, left and right go by words. */
+/* The last character of a sequence. Ctrl or Alt sends a second number; then left and right move by words. */
 static void key(struct line *l, char c)
 {
         bool word = l->numbers > 0 && l->number[1] > 2;
@@ -132,7 +132,7 @@ static enum line_event finish(struct line *l)
         return LINE_DONE;
 }
 
-/* Control characters that change the line and let it go on; everything that none of them is is text. */
+/* Control characters that edit the line without ending it; every other character is text. */
 static void control(struct line *l, char c)
 {
         switch (c) {
@@ -175,7 +175,7 @@ static void clear_screen(struct line *l)
         line_draw(l);
 }
 
-/* A key that a person has pressed: the terminal can be asked. */
+/* Only a person presses such a key, so there is a terminal that can be asked for its size. */
 static bool is_editing(char c)
 {
         return c == ESCAPE || c == TAB || (c < ' ' && c > 0 && !strchr("\003\004\010\n\r\025", c));

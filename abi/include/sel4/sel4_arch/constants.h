@@ -143,7 +143,7 @@ __extension__ typedef enum {
 /* Sent to the timeout endpoint of a thread whose budget is used up. */
 __extension__ typedef enum {
         seL4_Timeout_Data,     /* badge word of the scheduling context */
-        seL4_Timeout_Consumed, /* microseconds since this was last asked or told */
+        seL4_Timeout_Consumed, /* microseconds since this was last read or reported */
         seL4_Timeout_Length,
         SEL4_FORCE_LONG_ENUM(seL4_Timeout_Msg),
 } seL4_Timeout_Msg;

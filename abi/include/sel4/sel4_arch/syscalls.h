@@ -25,7 +25,7 @@
 
 #ifdef __aarch64__
 
-/* Send without an answer: Send, NBSend, debug calls without result. */
+/* Send without a reply: Send, NBSend, debug calls without result. */
 LIBSEL4_INLINE_FUNC void arm_sys_send(seL4_Word sys, seL4_Word dest, seL4_Word info, seL4_Word mr0,
                                       seL4_Word mr1, seL4_Word mr2, seL4_Word mr3)
 {
