@@ -58,34 +58,35 @@ long sos_spawn(const struct sos_spawn *what)
         return sos_call(SOS_SPAWN, (unsigned long)what, 0, 0, 0);
 }
 
-void sos_print(const char *format, ...)
-{
-        char buffer[LINE];
-        va_list arguments;
-        size_t length;
-
-        va_start(arguments, format);
-        length = text_line(buffer, sizeof(buffer), format, arguments);
-        va_end(arguments);
-        sos_call(SOS_POSIX + 64, 1, (unsigned long)buffer, length, 0);
-}
-
 /* The console takes all that a call brings. */
 void serial_write(const char *bytes, size_t size)
 {
         sos_call(SOS_POSIX + 64, 1, (unsigned long)bytes, size, 0);
 }
 
-void serial_print(const char *format, ...)
+static void print_line(const char *format, va_list arguments)
 {
         char buffer[LINE];
+
+        serial_write(buffer, text_line(buffer, sizeof(buffer), format, arguments));
+}
+
+void sos_print(const char *format, ...)
+{
         va_list arguments;
-        size_t length;
 
         va_start(arguments, format);
-        length = text_line(buffer, sizeof(buffer), format, arguments);
+        print_line(format, arguments);
         va_end(arguments);
-        serial_write(buffer, length);
+}
+
+void serial_print(const char *format, ...)
+{
+        va_list arguments;
+
+        va_start(arguments, format);
+        print_line(format, arguments);
+        va_end(arguments);
 }
 
 long serial_read(char *to, size_t size)
