@@ -142,6 +142,15 @@ def check(tree):
                     yield f"{PAGE}: {tree.name}: an exception {kind} {word} is needed no more"
 
 
+def listed(tree):
+    """A line for each room, from the lowest floor up: its floor, and the rooms that it takes symbols from, calls, or includes."""
+    takes = {}
+    for lower, upper, _ in (*tree.includes(), *tree.symbols(), *tree.tables()):
+        takes.setdefault(lower, set()).add(upper)
+    for room, floor in sorted(tree.floor.items(), key=lambda item: item[1]):
+        yield f"{tree.name} {floor} {room}: {' '.join(sorted(takes.get(room, set()) - {room}, key=lambda r: (tree.floor[r], r)))}".rstrip()
+
+
 def floors():
     """The rule of the house; prints the exceptions beside."""
     everything = trees()
