@@ -139,7 +139,7 @@ def paths():
     return result
 
 
-def hypervisor(result, wanted=("call", "replyrecv", "call-reply-passive", "call-reply-active")):
+def hypervisor(result, wanted=("call", "replyrecv", "call-reply-passive", "call-reply-active", "irq-to-driver")):
     """Paths of native threads with the interface of EL2, as `el2-NAME` and in percent of those at EL1; and what guests cost."""
     seen = Result()
     read_console(seen, boot(OUT / "el2.img", "-machine", "virtualization=on"))

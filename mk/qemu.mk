@@ -69,7 +69,7 @@ $(B)/bench/%.img: $(B)/bench/%.elf $(PACK)
 $(eval $(call compile,bench-el2,$(CROSS)gcc,$(UFLAGS) -mgeneral-regs-only -DTESSERA_RELEASE=1 -DCONFIG_ARM_HYPERVISOR_SUPPORT=1 \
 	-Itests/suite -Ibench/paths,$(INCLUDES)))
 $(B)/bench/el2.elf: $(BENCH_RUNNER:$(B)/bench/%=$(B)/bench-el2/%) $(call objects,bench-el2,$(call files,bench/el2) \
-	$(addprefix bench/paths/,oneway.c roundtrip.c measure.c partner.c raw.S))
+	$(addprefix bench/paths/,oneway.c roundtrip.c interrupts.c measure.c partner.c raw.S))
 $(B)/bench/el2.img: SLOTS := 12
 $(B)/bench/el2.img: FACE := --el2
 # The same paths as in paths.img while a trace runs.

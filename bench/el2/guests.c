@@ -1,38 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The cost of guests: part of the program that measures the interface of EL2 (mk/qemu.mk); its tests act as the monitor. */
-#include "bench.h"
-
-enum { EL1H = 0x3c5, VIRQ = 40 };
-static const word NOWHERE = 1ul << 38;
-
-void guest_yields(void), guest_aborts(void);
-
-struct guest {
-        struct helper h;
-        word vcpu, faults, reply;
-};
-
-/* Starts a thread with a VCPU, which runs that code with x0. */
-static void make(struct guest *g, word priority, void (*code)(void), word x0)
-{
-        seL4_UserContext c = {.pc = (word)code, .spsr = EL1H, .x0 = x0};
-
-        counting();
-        helper_make(&g->h, priority);
-        g->vcpu = new_object(seL4_ARM_VCPUObject, 0);
-        g->faults = new_endpoint();
-        g->reply = new_reply();
-        OK(seL4_TCB_SetSpace(g->h.tcb, g->faults, ROOT, 0, seL4_CapInitThreadVSpace, 0));
-        OK(seL4_ARM_VCPU_SetTCB(g->vcpu, g->h.tcb));
-        OK(seL4_TCB_WriteRegisters(g->h.tcb, 1, 0, sizeof c / sizeof(word), &c));
-}
+#include "guest.h"
 
 /* From kernel entry to exit, including scheduling: a native thread yields to a guest, which yields back. */
 TEST(guest_switch, "")
 {
         struct guest g;
 
-        make(&g, SUITE_PRIORITY, guest_yields, 0);
+        guest_make(&g, SUITE_PRIORITY, guest_yields, 0);
         for (word i = 0; i < ROUNDS; i++) {
                 word before = begin_reading();
 
@@ -72,7 +47,7 @@ TEST(guest_abort, "")
         seL4_MessageInfo_t none = seL4_MessageInfo_new(0, 0, 0, 0);
         word badge;
 
-        make(&g, BELOW, guest_aborts, NOWHERE);
+        guest_make(&g, BELOW, guest_aborts, NOWHERE);
         seL4_Recv(g.faults, &badge, g.reply);
         MEASURE("guest-abort-restart", seL4_ReplyRecv(g.faults, none, &badge, g.reply));
 }
@@ -83,7 +58,7 @@ TEST(guest_injection, "")
         struct guest g;
         word badge, other = new_object(seL4_ARM_VCPUObject, 0);
 
-        make(&g, BELOW, guest_aborts, NOWHERE);
+        guest_make(&g, BELOW, guest_aborts, NOWHERE);
         seL4_Recv(g.faults, &badge, g.reply);
         INVOKE("guest-inject", seL4_ARM_VCPU_InjectIRQ(g.vcpu, VIRQ, 0, 0, 0));
         INVOKE("guest-inject-stored", seL4_ARM_VCPU_InjectIRQ(other, VIRQ, 0, 0, 0));
@@ -96,7 +71,7 @@ TEST(guest_registers, "")
         seL4_UserContext c;
         word badge;
 
-        make(&g, BELOW, guest_aborts, NOWHERE);
+        guest_make(&g, BELOW, guest_aborts, NOWHERE);
         seL4_Recv(g.faults, &badge, g.reply);
         INVOKE("guest-read-register", seL4_ARM_VCPU_ReadRegs(g.vcpu, seL4_VCPUReg_ESR).error);
         INVOKE("guest-write-register", seL4_ARM_VCPU_WriteRegs(g.vcpu, seL4_VCPUReg_ESR, 0));
