@@ -29,7 +29,7 @@ void fpu_release(struct thread *t)
                 return;
         arch_fpu_save(&t->fpu);
         core->fpu_owner = NULL;
-        fpu_set_open(core, false); /* whoever runs next does not own them, also when no decision follows */
+        fpu_set_open(core, false); /* whoever runs next does not own them, even when no decision follows */
 }
 
 bool fpu_take(struct thread *t)

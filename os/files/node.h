@@ -174,7 +174,7 @@ static inline bool node_may_have_size(const struct node *n, uint64_t size)
 }
 
 /* Follow a path from `from`.  Links in the middle are followed, with NODE_FOLLOW one at the end as well, and with NODE_NO_FOLLOW one
- * with a slash behind it; NODE_NAME takes the last name for what it is, and NODE_NO_LINKS all of them.  0, also when nothing has the
+ * with a slash behind it; NODE_NAME takes the last name for what it is, and NODE_NO_LINKS all of them.  0, even when nothing has the
  * last name; or -SOS_ENOENT, _ENOTDIR, _ENAMETOOLONG, _ELOOP.
  * Cost: per name of the path. */
 enum node_follow { NODE_NO_LINKS, NODE_NAME, NODE_NO_FOLLOW, NODE_FOLLOW };

@@ -50,6 +50,6 @@ long store_passed(uint64_t pass);
 struct wait_queue;
 struct wait_queue *store_queue(void);
 
-/* Is a change not on the device yet?  Then its pass begins at once.  False also when writing has failed: it is tried
+/* Is a change not on the device yet?  Then its pass begins at once.  It is false, too, when writing has failed: it is tried
  * again at the next change. */
 bool store_hurry(void);

@@ -244,7 +244,7 @@ bool space_read(struct space *s, seL4_Word va, void *to, seL4_Word size);
 bool space_write(struct space *s, seL4_Word va, const void *from, seL4_Word size);
 
 /* The same for one that may write what the program may only read, within a page: what others share is copied first, and instructions
- * are seen as such.  False also where all that map the memory would see it and may only read it. */
+ * are seen as such.  It is false, too, where all that map the memory would see it and may only read it. */
 bool space_force(struct space *s, seL4_Word va, const void *from, seL4_Word size);
 
 /* A NUL-terminated string of less than `size` bytes. */

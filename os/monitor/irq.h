@@ -3,7 +3,7 @@
  *
  * An interrupt is *wanted* while its line is up or an edge of it has not been delivered.  A wanted, enabled one that is in no list register
  * gets one as soon as one is free, the highest priority first; the edge is used up then.  A list register is free when the guest has
- * written the end of its interrupt (maintenance fault).  So every edge is delivered once, also when it comes while the interrupt is
+ * written the end of its interrupt (maintenance fault).  So every edge is delivered once, even when it comes while the interrupt is
  * disabled, and a line for as long as it is up.  What is in a list register cannot be taken back: a guest that then disables the interrupt
  * still gets it, and Linux copes with such interrupts.
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A message with three caps between CSpaces of 62 levels, whose lookups meet an interrupt at each of their looks in turn:
  * it stops before sender and receiver meet, and what a two-phase call has done in its first phase is not done again.  One whose
- * first phase is a message stops before that, so it is one step for all others, also where it gives its time away.
+ * first phase is a message stops before that, so it is one step for all others, even where it gives its time away.
  */
 #include "invoke/labels.h"
 #include "ipc/endpoint.h"

@@ -280,7 +280,7 @@ static void interrupts_stay_with_their_guest(void)
         CHECK(!host_guest_maintenance_due());
         turn(other);
         sim_exception(0x07e00000, 0);
-        CHECK_EQUAL(inject(VCPU, 50, 2), ERROR_DELETE_FIRST); /* also when it is stored */
+        CHECK_EQUAL(inject(VCPU, 50, 2), ERROR_DELETE_FIRST); /* even when it is stored */
         CHECK(answer() == other);
         turn(guest);
         CHECK_EQUAL(host_guest_take(), 3);

@@ -101,7 +101,7 @@ static void signals_for_ever(word n, word helper)
         }
 }
 
-/* Suspended at any moment, also when it has just entered: each call is made once. */
+/* Suspended at any moment, even when it has just entered: each call is made once. */
 TEST(smp_suspended_while_it_enters, "SMP-38")
 {
         word n = new_notification();

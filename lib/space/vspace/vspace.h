@@ -10,7 +10,7 @@
  *      ...
  *      vspace_free_pages(&vspace, p, 3);                          unmapped, deleted, slots and memory returned
  *
- *      vspace_share(&vspace, p, &other, 0x500000, 1, VSPACE_R);   one page in a second place (an own capability each)
+ *      vspace_share(&vspace, p, &other, 0x500000, 1, VSPACE_R);   one page in a second place (each with a capability of its own)
  *      vspace_unmap(&other, 0x500000, 1);
  *
  * Invariants (vspace_audit checks them)
