@@ -74,7 +74,7 @@ LIBSEL4_INLINE_FUNC void seL4_DebugHalt(void);
 /* Print all objects and capabilities. */
 LIBSEL4_INLINE_FUNC void seL4_DebugSnapshot(void);
 
-/* Kind of a cap: 0 none, or an address that does not resolve, 1 frame, 2 untyped, 3 page table, 4 endpoint,
+/* Kind of a cap: 0 none (or the address does not resolve), 1 frame, 2 untyped, 3 page table, 4 endpoint,
  * 6 notification, 8 reply object, 9 VSpace, 10 CNode, 11 ASID control, 12 TCB, 13 ASID pool, 14 IRQ control,
  * 16 IRQ handler, 18 being deleted, 20 domain set, 22 scheduling context, 24 scheduling control, 27 SGI. */
 LIBSEL4_INLINE_FUNC seL4_Uint32 seL4_DebugCapIdentify(seL4_CPtr cap);
