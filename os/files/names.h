@@ -27,3 +27,10 @@ static inline uint64_t content_pages(uint64_t size)
 /* Give a record without a name one, shorter than NODE_NAME_MAX, that the directory does not have; take it. */
 void names_put(struct node *n, struct node *directory, const char *name, size_t length);
 void names_take(struct node *n);
+
+/* Steps from a node up to one above it; 0 when it is not above. */
+unsigned node_depth(const struct node *n, const struct node *above);
+
+/* A node begins to be kept on the disk, or is so no longer (kept.c). */
+void kept_add(struct node *n);
+void kept_remove(struct node *n);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Making, naming and removing nodes; see node.h.  The table is in names.c, paths are in walk.c, content is in content.c, what is
- * there at the start in tree.c. */
+/* Making, naming and removing nodes; see node.h.  The table is in names.c, paths are in walk.c, content is in content.c, the room
+ * on the disk in kept.c, what is there at the start in tree.c. */
 #include "os/files/node.h"
 #include "base/text.h"
 #include "os/device/board.h"
@@ -12,98 +12,17 @@
 enum { NAMES_MAX = 65000 };
 
 static unsigned leaving; /* nodes that nobody knows any more, with content */
-static struct {
-        uint64_t room, used; /* bytes on the disk */
-} kept;
-
-static uint64_t padded(uint64_t size)
-{
-        return (size + 3) & ~3ull;
-}
-
-uint64_t node_size_limit(const struct node *n)
-{
-        uint64_t left = kept.used < kept.room ? (kept.room - kept.used) & ~3ull : 0;
-
-        return n->kept ? padded(n->size) + left : UINT64_MAX;
-}
-
-void node_resize(struct node *n, uint64_t size)
-{
-        if (n->kept)
-                kept.used += padded(size) - padded(n->size);
-        n->size = size;
-}
-
-static uint64_t content_bytes(const struct node *n)
-{
-        return node_has_content(n) ? padded(n->size) : 0;
-}
-
-static void keep(struct node *n)
-{
-        n->kept = true;
-        kept.used += NODE_ENTRY_BYTES + content_bytes(n);
-}
-
-static void keep_no_more(struct node *n)
-{
-        if (n->kept)
-                kept.used -= NODE_ENTRY_BYTES + content_bytes(n);
-        n->kept = false;
-}
-
-/* Steps from a node up to one above it; 0 when it is not above. */
-static unsigned depth(const struct node *n, const struct node *above)
-{
-        unsigned steps = 0;
-
-        for (; n != above; n = node_parent(n), steps++) {
-                if (n == node_root())
-                        return 0;
-        }
-        return steps;
-}
-
 /* The most levels of nodes below one. */
 static unsigned height(const struct node *n)
 {
         unsigned most = 0;
 
         for (uint32_t i = 1; n->children && i < names_end(); i++) {
-                unsigned steps = node_at(i)->kind == NODE_FREE ? 0 : depth(node_at(i), n);
+                unsigned steps = node_at(i)->kind == NODE_FREE ? 0 : node_depth(node_at(i), n);
 
                 most = steps > most ? steps : most;
         }
         return most;
-}
-
-void node_keep(struct node *directory, uint64_t room)
-{
-        kept.room = room;
-        kept.used = 0;
-        for (uint32_t i = 1; i < names_end(); i++) {
-                struct node *n = node_at(i);
-
-                if (n->kind != NODE_FREE && n->in_directory && depth(n, directory))
-                        keep(n);
-        }
-        directory->kept = true;
-}
-
-bool node_read_only(const struct node *n)
-{
-        return n->kept && kept.room == NODE_READ_ONLY;
-}
-
-uint64_t node_room(const struct node *n)
-{
-        return n->kept ? kept.room : 0;
-}
-
-uint64_t node_room_left(void)
-{
-        return kept.used < kept.room ? kept.room - kept.used : 0;
 }
 
 /* A directory's entries have changed. */
@@ -125,11 +44,10 @@ static long has_room(const struct node *directory)
                 return -SOS_ENOENT;
         if (node_read_only(directory))
                 return -SOS_EROFS;
-        if (depth(directory, node_root()) >= NODE_DEPTH)
+        if (node_depth(directory, node_root()) >= NODE_DEPTH)
                 return -SOS_ENAMETOOLONG;
-        return (directory->kept && kept.used + NODE_ENTRY_BYTES > kept.room) || !names_free_record()
-                       ? -SOS_ENOSPC
-                       : 0;
+        return (directory->kept && node_room_left() < NODE_ENTRY_BYTES) || !names_free_record() ? -SOS_ENOSPC
+                                                                                                : 0;
 }
 
 static struct node *new_node(struct node *directory, enum node_kind kind)
@@ -141,7 +59,7 @@ static struct node *new_node(struct node *directory, enum node_kind kind)
         n->mode = kind == NODE_DIRECTORY ? 0755 : kind == NODE_LINK ? 0777 : kind >= NODE_NULL ? 0666 : 0644;
         n->by_content = kind == NODE_MEMORY;
         if (directory->kept)
-                keep(n);
+                kept_add(n);
         return n;
 }
 
@@ -251,7 +169,7 @@ static void drop_alias(struct node *alias)
         while (*at != node_number(alias))
                 at = &node_at(*at)->next_alias;
         *at = alias->next_alias;
-        keep_no_more(alias);
+        kept_remove(alias);
         names_give(alias);
 }
 
@@ -276,12 +194,20 @@ static void drop_name(struct node *record)
                 names_put(n, node_parent(alias), alias->name, strlen(alias->name));
                 drop_alias(alias);
         } else {
-                keep_no_more(n);
+                kept_remove(n);
         }
         if (n->kind != NODE_DIRECTORY)
                 notice_itself(n, NOTICE_CHANGED);
         release(n);
         notice_entry(directory, name, what, 0);
+}
+
+/* The same for a path that ends in a directory without a name there. */
+static long stays_unnamed(const struct node_place *place)
+{
+        if (!strcmp(place->name, "."))
+                return -SOS_EINVAL;
+        return place->node == node_root() ? -SOS_EBUSY : -SOS_ENOTEMPTY;
 }
 
 /* Why a name that is the last part of a path cannot go. */
@@ -294,9 +220,7 @@ static long stays(const struct node_place *place, bool directory)
         if (!n)
                 return -SOS_ENOENT;
         if (!place->parent && directory)
-                return !strcmp(place->name, ".") ? -SOS_EINVAL
-                       : n == node_root()        ? -SOS_EBUSY
-                                                 : -SOS_ENOTEMPTY;
+                return stays_unnamed(place);
         if (directory != (n->kind == NODE_DIRECTORY))
                 return directory ? -SOS_ENOTDIR : -SOS_EISDIR;
         if (!node_is_own(n))
@@ -326,7 +250,7 @@ static long cannot_hold(const struct node *directory, const struct node *n)
                 return -SOS_EXDEV;
         if (!directory->named)
                 return -SOS_ENOENT;
-        return depth(directory, node_root()) + 1 + height(n) > NODE_DEPTH ? -SOS_ENAMETOOLONG : 0;
+        return node_depth(directory, node_root()) + 1 + height(n) > NODE_DEPTH ? -SOS_ENAMETOOLONG : 0;
 }
 
 /* Why what is at `from` cannot go to `to`, whatever exists there; 0 when it can. */
@@ -346,7 +270,7 @@ static long cannot_move(const struct node_place *from, const struct node_place *
                 return -SOS_EACCES;
         if ((to->slash || from->slash) && n->kind != NODE_DIRECTORY)
                 return -SOS_ENOTDIR;
-        if (to->parent == n || depth(to->parent, n))
+        if (to->parent == n || node_depth(to->parent, n))
                 return -SOS_EINVAL;
         return cannot_hold(to->parent, n);
 }

@@ -260,3 +260,14 @@ bool node_path(const struct node *n, char *to, size_t size)
         memmove(to, to + at, size - at);
         return true;
 }
+
+unsigned node_depth(const struct node *n, const struct node *above)
+{
+        unsigned steps = 0;
+
+        for (; n != above; n = node_parent(n), steps++) {
+                if (n == node_root())
+                        return 0;
+        }
+        return steps;
+}

@@ -88,6 +88,19 @@ static long changed(struct node *n, long error)
 
 static char bytes[PAGE];
 
+static enum attribute_set how_of(seL4_Word flags)
+{
+        if (flags & CREATE)
+                return ATTRIBUTE_CREATE;
+        return flags & REPLACE ? ATTRIBUTE_REPLACE : ATTRIBUTE_EITHER;
+}
+
+/* The value goes to `bytes`, as far as it fits there. */
+static bool read_value(struct process *p, seL4_Word size)
+{
+        return !size || space_read(p->space, p->call.argument[VALUE], bytes, size < PAGE ? size : PAGE);
+}
+
 static long set(struct process *p, struct node *n)
 {
         char name[ATTRIBUTE_NAME_MAX + 1];
@@ -99,17 +112,14 @@ static long set(struct process *p, struct node *n)
         error = read_name(p, name);
         if (error || size > VALUE_MOST)
                 return error ? error : -SOS_E2BIG;
-        if (size && !space_read(p->space, p->call.argument[VALUE], bytes, size < PAGE ? size : PAGE))
+        if (!read_value(p, size))
                 return -SOS_EFAULT;
         error = may_have(n, name, true);
         if (error || size > PAGE)
                 return error ? error : -SOS_ENOSPC;
         if (flags == (CREATE | REPLACE) && attribute_get(n, name, NULL, 0) < 0)
                 return -SOS_ENODATA;
-        return changed(n, attribute_set(n, name, bytes, size,
-                                        flags & CREATE    ? ATTRIBUTE_CREATE
-                                        : flags & REPLACE ? ATTRIBUTE_REPLACE
-                                                          : ATTRIBUTE_EITHER));
+        return changed(n, attribute_set(n, name, bytes, size, how_of(flags)));
 }
 
 /* As many of the bytes as were asked for go to the program. */

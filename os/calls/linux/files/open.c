@@ -20,6 +20,13 @@ static bool lonely(const struct node *fifo)
         return !fifo->fifo || !fifo->fifo->readers;
 }
 
+/* A FIFO to be written at once, with nobody at its other end. */
+static bool nobody_reads(const struct node *n, uint32_t flags)
+{
+        return n->kind == NODE_FIFO && (flags & (O_ACCESS | O_NONBLOCK)) == (O_WRONLY | O_NONBLOCK) &&
+               lonely(n);
+}
+
 /* Why a node cannot be opened in that way; 0 when it can. */
 static long refusal(const struct node *n, uint32_t flags)
 {
@@ -31,7 +38,7 @@ static long refusal(const struct node *n, uint32_t flags)
                 return -SOS_EACCES;
         if (flags & (O_ACCESS | O_TRUNC) && n->kind == NODE_MEMORY && node_read_only(n))
                 return -SOS_EROFS;
-        if (n->kind == NODE_FIFO && (flags & (O_ACCESS | O_NONBLOCK)) == (O_WRONLY | O_NONBLOCK) && lonely(n))
+        if (nobody_reads(n, flags))
                 return -SOS_ENXIO;
         return (flags & O_ACCESS) == O_ACCESS ? -SOS_EINVAL : 0;
 }

@@ -240,25 +240,30 @@ long posix_find_flags(struct process *p, seL4_Word descriptor, seL4_Word path, s
                              found);
 }
 
+enum { ACCESS_EXECUTE = 1, ACCESS_WRITE = 2, ACCESS_ALL = 7 };
+
+/* Why a node cannot be used so; 0 when it can. */
+static long access_refusal(const struct node *n, seL4_Word how)
+{
+        if (how & ACCESS_WRITE && (n->kind == NODE_ARCHIVE || n->kind == NODE_REPORT))
+                return -SOS_EACCES;
+        if (how & ACCESS_WRITE && node_read_only(n) && n->kind != NODE_FIFO)
+                return -SOS_EROFS;
+        return how & ACCESS_EXECUTE && n->kind != NODE_DIRECTORY && !node_executable(n) ? -SOS_EACCES : 0;
+}
+
 long posix_faccessat(struct process *p)
 {
-        enum { WRITE = 2, EXECUTE = 1, ALL = 7, FACCESSAT2 = 439, EFFECTIVE = 0x200 };
+        enum { FACCESSAT2 = 439, EFFECTIVE = 0x200 };
         seL4_Word flags = p->call.number % SOS_POSIX == FACCESSAT2 ? p->call.argument[3] : 0;
         struct node *n;
         long error;
 
-        if (p->call.argument[2] & ~(seL4_Word)ALL ||
+        if (p->call.argument[2] & ~(seL4_Word)ACCESS_ALL ||
             flags & ~(seL4_Word)(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | EFFECTIVE))
                 return -SOS_EINVAL;
         error = posix_find_flags(p, p->call.argument[0], p->call.argument[1], flags, &n);
-        if (error || !n)
-                return error;
-        if (p->call.argument[2] & WRITE && (n->kind == NODE_ARCHIVE || n->kind == NODE_REPORT))
-                return -SOS_EACCES;
-        if (p->call.argument[2] & WRITE && node_read_only(n) && n->kind != NODE_FIFO)
-                return -SOS_EROFS;
-        return p->call.argument[2] & EXECUTE && n->kind != NODE_DIRECTORY && !node_executable(n) ? -SOS_EACCES
-                                                                                                 : 0;
+        return error || !n ? error : access_refusal(n, p->call.argument[2]);
 }
 
 long posix_chdir(struct process *p)

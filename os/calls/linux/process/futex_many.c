@@ -66,6 +66,23 @@ static long read_time(struct process *p)
                                  : posix_deadline(p, p->call.argument[TIME], true, clock == REAL);
 }
 
+static bool is_late(const struct call *c)
+{
+        return c->end_us && clock_us() >= c->end_us;
+}
+
+/* 0 if it may wait: nothing in its arguments is wrong, the words have the values that it expects, and its time is not over. */
+static long check_words(struct process *p, struct futex_key *keys, unsigned count)
+{
+        long error = read_time(p);
+
+        if (!error)
+                error = read_keys(p, keys, count);
+        if (!error && p->call.futex.many && is_late(&p->call))
+                return -SOS_ETIMEDOUT;
+        return error ? error : compare(p, count);
+}
+
 long posix_futex_waitv(struct process *p)
 {
         struct call *c = &p->call;
@@ -77,16 +94,10 @@ long posix_futex_waitv(struct process *p)
                 return c->futex.which;
         if ((uint32_t)c->argument[FLAGS] || !count || count > FUTEX_WORDS_MAX || !c->argument[LIST])
                 return -SOS_EINVAL;
-        error = read_time(p);
-        if (!error)
-                error = read_keys(p, keys, count);
-        if (!error && c->futex.many && c->end_us && clock_us() >= c->end_us)
-                return -SOS_ETIMEDOUT;
-        if (!error)
-                error = compare(p, count);
+        error = check_words(p, keys, count);
         if (error)
                 return error;
-        if (c->end_us && clock_us() >= c->end_us)
+        if (is_late(c))
                 return -SOS_ETIMEDOUT;
         if (!futex_wait_many(p, keys, count))
                 return -SOS_ENOMEM;
