@@ -22,7 +22,8 @@ enum {
 
 struct machine {
         char name[MACHINE_NAME_MAX], message[MACHINE_MESSAGE];
-        int pid; /* 0: it has ended, or never was */
+        uint64_t exits; /* of its latest run, when that has ended */
+        int pid;        /* 0: it has ended, or never was */
         struct object faults, reply, tcb, vcpu, sc, empty;
         ut_t *tables;              /* memory for two page tables */
         vspace_t space;            /* of the guest; root 0: none */
@@ -266,6 +267,7 @@ void machine_ended(struct machine *m)
 
         memcpy(m->message, m->page->message, sizeof(m->message));
         m->message[sizeof(m->message) - 1] = '\0';
+        m->exits = m->page->exits;
         m->pid = 0;
         timer_wake_at(FIRST_ALARM + number_of(m), 0);
         wire_end(number_of(m));
@@ -337,6 +339,7 @@ bool machine_facts(unsigned long number, struct machine_facts *facts)
         memcpy(facts->message, m->message, sizeof(facts->message));
         facts->gic = machines.gic;
         facts->state = m->name[0] ? MACHINE_ENDED : MACHINE_OFF;
+        facts->exits = m->exits;
         if (m->pid) {
                 facts->state = page->state;
                 facts->exits = page->exits;
