@@ -318,6 +318,8 @@ long file_write(struct file *f, const void *from, size_t size)
         case FILE_NODE:
                 return write_on(f, from, size);
         case FILE_REPORT:
+                if (f->node->report >= REPORTS)
+                        return proc_write(f->node, from, size);
                 return report_write((enum sos_report)f->node->report, from, size) ? (long)size : -SOS_EINVAL;
         case FILE_CONSOLE:
                 console_write(from, size);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* /proc and /sys as Linux programs know them: information about the system and about each process.
  *
- * Directories of processes and of their descriptors are live: their entries are made when they are looked up, and removed when what
+ * Directories of processes, of their threads and of their descriptors are live: their entries are made when they are looked up, and removed when what
  * they describe has gone.  Everything else is made once.
  *
  * Results: bytes, or -SOS_E*.
@@ -23,6 +23,9 @@ enum proc_report {
         PROC_STAT,
         PROC_MOUNTS,
         PROC_SWAPS,
+        PROC_HOSTNAME,
+        PROC_DOMAINNAME,
+        PROC_UUID,     /* another one at each reading */
         PROC_CONSTANT, /* node.number says which */
         PROC_SELF,
         PROC_OF_PROCESS,
@@ -31,6 +34,12 @@ enum proc_report {
         PROC_PROCESS_STATUS,
         PROC_PROCESS_COMM,
         PROC_PROCESS_CMDLINE,
+        PROC_PROCESS_ENVIRON,
+        PROC_PROCESS_MOUNTINFO,
+        PROC_PROCESS_ZERO, /* what is the same for all */
+        PROC_PROCESS_WCHAN,
+        PROC_PROCESS_PERSONALITY,
+        PROC_PROCESS_CGROUP,
         PROC_PROCESS_MAPS,
         PROC_PROCESS_LIMITS,
         PROC_PROCESS_MOUNTS,
@@ -38,7 +47,11 @@ enum proc_report {
         PROC_PROCESS_CWD,
         PROC_PROCESS_ROOT,
         PROC_PROCESS_FD,
+        PROC_PROCESS_FDINFO, /* node.number is the descriptor */
 };
+
+/* For proc_live.c: what it makes is a part of the system, and has the mode of its kind. */
+struct node *proc_finish(struct node *n, uint8_t report);
 
 /* Called once, when the tree exists. */
 void proc_init(void);
@@ -53,6 +66,9 @@ bool proc_update(struct node *directory, seL4_Word *step);
 
 /* The content of a report or a link; bytes. */
 size_t proc_text(const struct node *n, char *buffer, size_t size);
+
+/* A program has written something to a report: bytes, or -SOS_EINVAL, _EACCES, _ESRCH. */
+long proc_write(const struct node *n, const char *bytes, size_t size);
 
 /* The open file that a link refers to; NULL: it refers to a path. */
 struct file *proc_file(const struct node *link);
@@ -70,8 +86,9 @@ void proc_self(const struct process *p);
 const struct process *proc_caller(void);
 const char *proc_constant(int number);
 
-/* proc_process.c: text of one process */
+/* proc_process.c: text of one process, or of one of its threads; proc_descriptor.c: of one of its descriptors */
 void proc_process_text(struct text *t, struct process *p, const struct node *n);
+void proc_descriptor_text(struct text *t, const struct node *n);
 
 /* A part of the list of a process's regions, which may be long: from the file's position, in the order of addresses.  Cost: that of a
  * part when reading goes on from the last one, otherwise that of all parts before it. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What /proc reports about a process; see proc.h. */
 #include "base/text.h"
+#include "os/calls/linux/posix.h"
 #include "os/core/pace.h"
-#include "os/process/process.h"
 #include "os/server/proc.h"
 #include "text/text.h"
 
@@ -23,7 +23,7 @@ static char state_of(const struct process *p)
 {
         if (p->state == PROCESS_ZOMBIE || p->state == PROCESS_ENDING)
                 return 'Z';
-        return p->job.stopped ? 'T' : p->state == PROCESS_RUNNING ? 'R' : 'S';
+        return p->leader->job.stopped ? 'T' : p->state == PROCESS_RUNNING ? 'R' : 'S';
 }
 
 static uint64_t used_ticks(struct process *p)
@@ -47,14 +47,16 @@ static void add_stat(struct text *t, struct process *p)
 {
         uint64_t size = p->space ? virtual_size(p) : 0, resident = p->space ? p->space->resident : 0;
 
-        text_add(t, "%d (%s) %c %d %d %d 0 -1 0 %lu 0 0 0 ", p->pid, p->name, state_of(p), p->parent,
-                 p->group, p->session, p->counts.paged);
+        const struct process *l = p->leader;
+
+        text_add(t, "%d (%s) %c %d %d %d 0 -1 0 %lu 0 0 0 ", p->pid, p->name, state_of(p), l->parent,
+                 l->group, l->session, p->counts.paged);
         text_add(t, "%lu 0 %lu 0 %d %d %u 0 %lu %lu %lu 18446744073709551615 ", used_ticks(p),
-                 p->time.children_us / TICK_US, 20 + p->time.nice, p->time.nice, p->ring.threads,
+                 l->time.children_us / TICK_US, 20 + p->time.nice, p->time.nice, l->ring.threads,
                  p->time.started_us / TICK_US, size, resident);
         text_add(t, "0 0 0 0 0 %lu %lu %lu %lu 0 0 0 %d 0 0 0 0 0 0 0 0 0 0 0 0 0 %d\n", p->signals.pending,
-                 p->signals.blocked, ignored(p, false), ignored(p, true), p->end.end_signal,
-                 p->end.exit_code);
+                 p->signals.blocked, ignored(p, false), ignored(p, true), l->end.end_signal,
+                 l->end.exit_code);
 }
 
 static void add_statm(struct text *t, struct process *p)
@@ -80,31 +82,27 @@ static void add_status(struct text *t, struct process *p)
                  "(%s)\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t0\n",
                  p->name, '0', '0' + (int)(p->place ? p->place->mask >> 6 & 7 : 0),
                  '0' + (int)(p->place ? p->place->mask >> 3 & 7 : 0),
-                 '0' + (int)(p->place ? p->place->mask & 7 : 0), state_of(p), state_name(state_of(p)), p->pid,
-                 p->pid, p->parent);
+                 '0' + (int)(p->place ? p->place->mask & 7 : 0), state_of(p), state_name(state_of(p)),
+                 p->leader->pid, p->pid, p->leader->parent);
         text_add(t, "Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nFDSize:\t%u\nGroups:\t\n",
                  p->files ? p->files->limit : 0);
         text_add(
                 t,
                 "VmPeak:\t%8lu kB\nVmSize:\t%8lu kB\nVmLck:\t       0 kB\nVmHWM:\t%8lu kB\nVmRSS:\t%8lu kB\n",
                 size, size, resident, resident);
-        text_add(t, "VmSwap:\t%8lu kB\nThreads:\t%u\n", swapped * 4ul - resident, p->ring.threads);
+        text_add(t, "VmSwap:\t%8lu kB\nThreads:\t%u\n", swapped * 4ul - resident, p->leader->ring.threads);
         text_add(t, "SigPnd:\t%016lx\nShdPnd:\t%016lx\nSigBlk:\t%016lx\nSigIgn:\t%016lx\nSigCgt:\t%016lx\n",
-                 p->signals.pending, p->signals.common, p->signals.blocked, ignored(p, false),
+                 p->signals.pending, p->leader->signals.common, p->signals.blocked, ignored(p, false),
                  ignored(p, true));
         text_add(t, "NoNewPrivs:\t%d\nSeccomp:\t0\nCpus_allowed:\t1\nCpus_allowed_list:\t0\n",
                  p->place && p->place->no_more_rights);
 }
 
-/* The strings of main's arguments, each with its NUL, as they are on its stack now. */
-static void add_command(struct text *t, struct process *p)
+/* So many strings from an address on, each with its NUL. */
+static void add_strings(struct text *t, struct process *p, uint64_t at, uint64_t count)
 {
-        uint64_t count, at;
         char piece[512];
 
-        if (!p->space || !p->space->first_sp || !space_read(p->space, p->space->first_sp, &count, 8) ||
-            !space_read(p->space, p->space->first_sp + 8, &at, 8))
-                return;
         while (count > 0) {
                 size_t part = sizeof(piece) - at % sizeof(piece);
 
@@ -118,6 +116,38 @@ static void add_command(struct text *t, struct process *p)
                         count -= !piece[i];
                 }
         }
+}
+
+/* How many pointers there are before one that is NULL. */
+static uint64_t pointers(struct process *p, uint64_t at)
+{
+        uint64_t words[PAGE / 8], count = 0, part;
+
+        for (;; count += part) {
+                uint64_t from = at + count * 8;
+
+                part = (PAGE - from % PAGE) / 8; /* behind the page there may be nothing */
+                if (!space_read(p->space, from, words, part * 8))
+                        return count;
+                for (uint64_t i = 0; i < part; i++) {
+                        if (!words[i])
+                                return count + i;
+                }
+        }
+}
+
+/* The strings of main's arguments, or of its environment, as they are on its stack now. */
+static void add_main(struct text *t, struct process *p, bool environment)
+{
+        uint64_t count, at, list;
+
+        if (!p->space || !p->space->first_sp || !space_read(p->space, p->space->first_sp, &count, 8))
+                return;
+        list = p->space->first_sp + 8 * (environment ? count + 2 : 1);
+        if (environment)
+                count = pointers(p, list);
+        if (count && space_read(p->space, list, &at, 8))
+                add_strings(t, p, at, count);
 }
 
 /* The file that the pages belong to; NULL: none. */
@@ -190,13 +220,38 @@ long proc_maps(struct file *f, char *to, size_t size)
         return 0;
 }
 
+static void add_limit(struct text *t, const char *name, const uint64_t limit[2], const char *unit)
+{
+        text_add(t, "%-25s ", name);
+        for (unsigned i = 0; i < 2; i++) {
+                if (limit[i] == UINT64_MAX)
+                        text_add(t, "%-20s ", "unlimited");
+                else
+                        text_add(t, "%-20lu ", limit[i]);
+        }
+        text_add(t, "%-10s\n", unit);
+}
+
 static void add_limits(struct text *t, const struct process *p)
 {
-        text_add(t, "%-25s %-20s %-20s %s\n", "Limit", "Soft Limit", "Hard Limit", "Units");
-        text_add(t, "%-25s %-20u %-20u %s\n", "Max open files", p->files ? p->files->limit : 0, DESCRIPTORS,
-                 "files");
-        text_add(t, "%-25s %-20u %-20u %s\n", "Max processes", p->limits.limit, (unsigned)PROCESSES,
-                 "processes");
+        static const char *const names[LIMITS][2] = {
+                {"Max cpu time", "seconds"},     {"Max file size", "bytes"},
+                {"Max data size", "bytes"},      {"Max stack size", "bytes"},
+                {"Max core file size", "bytes"}, {"Max resident set", "bytes"},
+                {"Max processes", "processes"},  {"Max open files", "files"},
+                {"Max locked memory", "bytes"},  {"Max address space", "bytes"},
+                {"Max file locks", "locks"},     {"Max pending signals", "signals"},
+                {"Max msgqueue size", "bytes"},  {"Max nice priority", ""},
+                {"Max realtime priority", ""},   {"Max realtime timeout", "us"},
+        };
+        const struct process *l = p->leader;
+        uint64_t limit[2];
+
+        text_add(t, "%-25s %-20s %-20s %-10s\n", "Limit", "Soft Limit", "Hard Limit", "Units");
+        for (unsigned i = 0; i < LIMITS && l->files; i++) {
+                posix_get_limit(l, i, limit);
+                add_limit(t, names[i][0], limit, names[i][1]);
+        }
 }
 
 void proc_process_text(struct text *t, struct process *p, const struct node *n)
@@ -215,7 +270,20 @@ void proc_process_text(struct text *t, struct process *p, const struct node *n)
                 text_add(t, "%s\n", p->name);
                 break;
         case PROC_PROCESS_CMDLINE:
-                add_command(t, p);
+        case PROC_PROCESS_ENVIRON:
+                add_main(t, p, n->report == PROC_PROCESS_ENVIRON);
+                break;
+        case PROC_PROCESS_ZERO:
+                text_add(t, "0\n");
+                break;
+        case PROC_PROCESS_WCHAN:
+                text_add(t, "0");
+                break;
+        case PROC_PROCESS_PERSONALITY:
+                text_add(t, "%08x\n", p->leader->traits.persona);
+                break;
+        case PROC_PROCESS_CGROUP:
+                text_add(t, "0::/\n");
                 break;
         default:
                 add_limits(t, p);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What /proc reports about the system, and what links there refer to; see proc.h. */
 #include "base/text.h"
+#include "os/calls/linux/posix.h"
 #include "os/device/board.h"
 #include "os/memory/swap.h"
 #include "os/process/process.h"
@@ -111,6 +112,37 @@ static void add_mounts(struct text *t)
                 text_add(t, "/dev/vda /disk tmpfs %s 0 0\n", node_read_only(disk) ? "ro" : "rw");
 }
 
+static void add_mountinfo(struct text *t)
+{
+        text_add(t, "1 0 0:1 / / rw - tmpfs none rw\n2 1 0:2 / /proc ro - proc proc ro\n");
+        if (node_find(node_root(), "/disk"))
+                text_add(t, "3 1 0:3 / /disk rw - tmpfs /dev/vda rw\n");
+}
+
+static void add_hostname(struct text *t)
+{
+        text_add(t, "%s\n", posix_host_name(false));
+}
+
+static void add_domainname(struct text *t)
+{
+        text_add(t, "%s\n", posix_host_name(true));
+}
+
+/* A random one, as version 4 of them is. */
+static void add_uuid(struct text *t)
+{
+        enum { BYTES = 16, VERSION = 6, VARIANT = 8 };
+        unsigned char b[BYTES];
+
+        file_random(b, BYTES);
+        b[VERSION] = (b[VERSION] & 0xf) | 0x40;
+        b[VARIANT] = (b[VARIANT] & 0x3f) | 0x80;
+        for (unsigned i = 0; i < BYTES; i++)
+                text_add(t, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", b[i]);
+        text_add(t, "\n");
+}
+
 static void add_path(struct text *t, const struct node *n)
 {
         char path[PATH_MAX];
@@ -149,7 +181,7 @@ struct file *proc_file(const struct node *link)
 static void add_link(struct text *t, const struct node *n)
 {
         const struct process *p =
-                process_find(n->report == PROC_PROCESS_FD ? node_parent(n)->number : n->number);
+                thread_find(n->report == PROC_PROCESS_FD ? node_parent(n)->number : n->number);
         struct file *f;
 
         if (n->report == PROC_SELF) {
@@ -173,13 +205,19 @@ static void add_link(struct text *t, const struct node *n)
 size_t proc_text(const struct node *n, char *buffer, size_t size)
 {
         static void (*const makers[])(struct text *) = {
-                [PROC_MEMINFO - PROC_MEMINFO] = add_meminfo, [PROC_CPUINFO - PROC_MEMINFO] = add_cpuinfo,
-                [PROC_UPTIME - PROC_MEMINFO] = add_uptime,   [PROC_LOADAVG - PROC_MEMINFO] = add_loadavg,
-                [PROC_STAT - PROC_MEMINFO] = add_stat,       [PROC_MOUNTS - PROC_MEMINFO] = add_mounts,
+                [PROC_MEMINFO - PROC_MEMINFO] = add_meminfo,
+                [PROC_CPUINFO - PROC_MEMINFO] = add_cpuinfo,
+                [PROC_UPTIME - PROC_MEMINFO] = add_uptime,
+                [PROC_LOADAVG - PROC_MEMINFO] = add_loadavg,
+                [PROC_STAT - PROC_MEMINFO] = add_stat,
+                [PROC_MOUNTS - PROC_MEMINFO] = add_mounts,
                 [PROC_SWAPS - PROC_MEMINFO] = add_swaps,
+                [PROC_HOSTNAME - PROC_MEMINFO] = add_hostname,
+                [PROC_DOMAINNAME - PROC_MEMINFO] = add_domainname,
+                [PROC_UUID - PROC_MEMINFO] = add_uuid,
         };
         struct text t = {.buffer = buffer, .size = size};
-        struct process *p = n->report >= PROC_OF_PROCESS ? process_find(n->number) : NULL;
+        struct process *p = n->report >= PROC_OF_PROCESS ? thread_find(n->number) : NULL;
 
         if (n->kind == NODE_LINK)
                 add_link(&t, n);
@@ -189,6 +227,10 @@ size_t proc_text(const struct node *n, char *buffer, size_t size)
                 text_add(&t, "%s", proc_constant(n->number));
         else if (n->report == PROC_PROCESS_MOUNTS)
                 add_mounts(&t);
+        else if (n->report == PROC_PROCESS_MOUNTINFO)
+                add_mountinfo(&t);
+        else if (n->report == PROC_PROCESS_FDINFO)
+                proc_descriptor_text(&t, n);
         else if (p)
                 proc_process_text(&t, p, n);
         return t.length;

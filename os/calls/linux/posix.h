@@ -144,6 +144,8 @@ posix_call posix_sched_setaffinity, posix_sched_getaffinity, posix_getcpu, posix
 posix_call posix_uname, posix_sethostname, posix_personality, posix_capget, posix_capset, posix_membarrier,
         posix_unshare, posix_setns, posix_adjtimex, posix_forbidden, posix_no_such_file, posix_umount,
         posix_chroot, posix_restart;
+/* The name of the machine, or of its domain. */
+const char *posix_host_name(bool domain);
 /* identity.c */
 posix_call posix_getid, posix_setid, posix_setreid, posix_setresid, posix_getresid, posix_setfsid,
         posix_getgroups, posix_setgroups, posix_syslog;
@@ -151,6 +153,9 @@ posix_call posix_getid, posix_setid, posix_setreid, posix_setresid, posix_getres
 posix_call posix_getrandom, posix_sysinfo, posix_not;
 /* process/rlimits.c */
 posix_call posix_prlimit, posix_getrlimit, posix_setrlimit;
+
+/* What a process may use, and how far it may raise that; UINT64_MAX: no limit.  False: there is no such limit. */
+bool posix_get_limit(const struct process *p, seL4_Word which, uint64_t limit[2]);
 
 /* sos.c */
 posix_call sos_create, sos_delete, sos_wait, sos_sleep, sos_file_stat, sos_dirent;

@@ -11,6 +11,11 @@ enum { FIELD = 65, FIELDS = 6, HOST = 1, DOMAIN = 5 };
 
 static char fields[FIELDS][FIELD] = {"Linux", "tessera", "5.10.0", "Tessera starter OS", "aarch64", "(none)"};
 
+const char *posix_host_name(bool domain)
+{
+        return fields[domain ? DOMAIN : HOST];
+}
+
 long posix_uname(struct process *p)
 {
         return space_write(p->space, p->call.argument[0], fields, sizeof(fields)) ? 0 : -SOS_EFAULT;
