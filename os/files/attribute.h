@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Extended attributes of files and directories in memory: names with values, which mean nothing here.
  *
- * All of a node lie in one frame, which it takes with the first one, as ext4 keeps them in a block; so there is an end to them (-SOS_ENOSPC).
+ * All of a node lie in one frame, which it takes with the first one, as ext4 keeps them in a block; what does not fit is refused
+ * (-SOS_ENOSPC).
  * Nodes that are kept on a disk have none, for its archive has no place for them.
  *
  * Results: bytes or 0, or -SOS_E*.  Cost: that of a page.

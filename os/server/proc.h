@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* /proc and /sys as Linux programs know them: information about the system and about each process.
  *
- * Directories of processes, of their threads and of their descriptors are live: their entries are made when they are looked up, and removed when what
- * they describe has gone.  Everything else is made once.
+ * Directories of processes, of their threads and of their descriptors are live: their entries are made when they are looked up, and
+ * removed when what they describe has gone.  Everything else is made once.
  *
  * Results: bytes, or -SOS_E*.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See proc.h.  The live directories: those of processes, of their threads and of their descriptors.  What is in one is made when it is looked
- * up or listed, and goes with the process, or when the descriptor is closed. */
+/* See proc.h.  The live directories: those of processes, of their threads and of their descriptors.  What is in one is made when it is
+ * looked up or listed, and goes with the process, or when the descriptor is closed. */
 #include "base/text.h"
 #include "os/core/pace.h"
 #include "os/files/names.h"

@@ -114,9 +114,11 @@ static void add_mounts(struct text *t)
 
 static void add_mountinfo(struct text *t)
 {
+        const struct node *disk = node_find(node_root(), "/disk");
+
         text_add(t, "1 0 0:1 / / rw - tmpfs none rw\n2 1 0:2 / /proc ro - proc proc ro\n");
-        if (node_find(node_root(), "/disk"))
-                text_add(t, "3 1 0:3 / /disk rw - tmpfs /dev/vda rw\n");
+        if (disk)
+                text_add(t, "3 1 0:3 / /disk %s - tmpfs /dev/vda rw\n", node_read_only(disk) ? "ro" : "rw");
 }
 
 static void add_hostname(struct text *t)

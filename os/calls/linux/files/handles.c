@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* name_to_handle_at: a number for a file that stays the same under all its names, and that no other file ever has.  Opening a file by it is a
- * privilege on Linux, and nobody has it here. */
+/* name_to_handle_at: a number for a file that stays the same under all its names, and that no other file ever has.  Opening a file by it
+ * is a privilege on Linux, and nobody has it here. */
 #include "os/calls/linux/posix.h"
 
 enum { DIRECTORY, NAME, HANDLE, MOUNT, FLAGS };
