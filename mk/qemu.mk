@@ -142,11 +142,15 @@ $(B)/measure/tessera.img: $(B)/measure/root.elf $(PACK)
 measure: $(B)/measure/tessera.img $(B)/bench/count.so ## What lies between two points of bench/template/NAME.c (OF=NAME): instructions, lines, barriers, their distribution
 	@bench/template/run $<
 
-# A call chain and missed deadlines under a trace, for tests/trace.
-$(B)/tests/trace/chain.elf: $(call objects,user,tests/trace/chain.c) $(ARCHIVES)
+# Root tasks under a trace, for tests/trace: a call chain and missed deadlines, four cores, and (long) four that write all the time.
+$(eval $(call compile,trace-cores,$(CROSS)gcc,$(UFLAGS) -DCONFIG_MAX_NUM_NODES=4 -DCONFIG_ENABLE_SMP_SUPPORT=1,$(INCLUDES)))
+$(B)/tests/trace/chain.elf: $(call objects,user,$(addprefix tests/trace/,chain.c root.c)) $(ARCHIVES)
 	$(user_link)
-$(B)/tests/trace/chain.img: $(B)/tests/trace/chain.elf $(PACK)
-	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 13 --export-vcnt --extensions $< -o $@
+$(B)/tests/trace/cores.elf $(B)/tests/trace/storm.elf: $(B)/tests/trace/%.elf: $(call objects,trace-cores,tests/trace/%.c tests/trace/root.c) $(ARCHIVES)
+	$(user_link)
+$(B)/tests/trace/cores.img $(B)/tests/trace/storm.img: FACE := --cores 4
+$(addprefix $(B)/tests/trace/,chain.img cores.img storm.img): %.img: %.elf $(PACK)
+	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 13 --export-vcnt --extensions $(FACE) $< -o $@
 
 # What tests/dump profiles: it may lie anywhere.
 $(B)/tests/dump/busy.elf: tests/dump/busy.c | $(B)/.setup-compat

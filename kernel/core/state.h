@@ -112,8 +112,9 @@ struct core {
                 struct {
                         bool overdue; /* some of them are due, but an interrupt came between.  Written by sched. */
                         bool domains; /* there are several.  Written by domain. */
+                        bool charges; /* a trace runs, which has each charge.  Written by trace. */
                 };
-                uint16_t uncommon; /* both at once; only read */
+                uint32_t uncommon; /* all at once; only read */
         };
 
         /* Written by domain. */

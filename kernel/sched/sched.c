@@ -207,6 +207,9 @@ __attribute__((noinline)) void sched_give_up_turn(void)
 
 void sched_yield_turn(void)
 {
+        const struct core *core = this_core();
+
+        trace(TESSERA_TRACE_CHARGE, core->charged->thread, 0, (word)core->charged, clock_unpaid(core));
         sched_give_up_turn();
         sched_force();
 }

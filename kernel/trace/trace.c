@@ -10,13 +10,17 @@ _Static_assert(sizeof(struct tessera_trace_header) <= HEADER, "the header has it
 _Static_assert(sizeof(struct tessera_trace_event) == 32 && sizeof(struct tessera_trace_name) == 32,
                "both tables have one step");
 
+static void on_core(struct core *core, bool traces)
+{
+        core->traces = traces;
+        core->charges = traces;
+}
+
 static void on_every_core(bool traces)
 {
-        for (word n = 1; n < kernel.cores; n++)
-                kernel.peer[n]->traces = traces;
-        if (several_cores())
-                kernel.peer[0]->traces = traces;
-        this_core()->traces = traces;
+        for (word n = 0; several_cores() && n < kernel.cores; n++)
+                on_core(kernel.peer[n], traces);
+        on_core(this_core(), traces);
 }
 
 __attribute__((cold)) void trace_start(void *memory, word size)

@@ -339,6 +339,43 @@ static void budgets_and_interrupts(void)
         CHECK(is(e, client, FAULT_VM) && e->a == 0x1234 && e->b == client->context.restart);
 }
 
+static word charged_in_the_ring(const struct sched_context *s)
+{
+        word sum = 0;
+
+        CHECK(ring->written <= ring->events_max);
+        for (word i = 0; i < ring->written; i++)
+                sum += kind(i) == TESSERA_TRACE_CHARGE && event(i)->a == (word)s ? event(i)->b : 0;
+        return sum;
+}
+
+/* What a trace tells of charges is what the kernel counts: of contexts with a budget and round-robin ones, at a Yield, at a wait, at the end
+ * of a turn. */
+static void charges_are_all_that_is_consumed(void)
+{
+        enum { BUDGET = 1000, PERIOD = 5000, USED = 300, THREADS = 3 };
+        struct thread *t[THREADS], *root = machine();
+
+        for (word i = 0; i < THREADS; i++)
+                t[i] = user_thread(CLIENT + i * USER_THREAD_SLOTS, 90, BUDGET, i == 1 ? PERIOD : BUDGET);
+        for (word i = THREADS; i > 0; i--) /* the last one that was woken is the first of its equals */
+                CHECK_EQUAL(user_start(CLIENT + (i - 1) * USER_THREAD_SLOTS, PC), 0);
+        begin();
+        CHECK(user_step_back(80) == t[0]);
+        host_advance(ticks_from_us(USED));
+        CHECK(user_send(USER_YIELD, 0, &(struct message){0}) == t[1]);
+        host_advance(ticks_from_us(USED));
+        CHECK(user_send(USER_YIELD, 0, &(struct message){0}) == t[2]);
+        CHECK(sim_pass(ticks_from_us(BUDGET)) == t[0]);
+        host_advance(ticks_from_us(USED));
+        CHECK(user_receive(USER_WAIT, GATE, 0) == t[2]);
+        CHECK(user_receive(USER_WAIT, GATE, 0) == root);
+        for (word i = 0; i < THREADS; i++) {
+                CHECK(t[i]->sc->consumed >= ticks_from_us(USED));
+                CHECK_EQUAL(charged_in_the_ring(t[i]->sc), t[i]->sc->consumed);
+        }
+}
+
 const struct test trace_tests[] = {
         {"trace_only_with_the_extension_and_a_frame", only_with_the_extension_and_a_frame},
         {"trace_names_stay_and_their_table_fills", names_stay_and_their_table_fills},
@@ -350,5 +387,6 @@ const struct test trace_tests[] = {
         {"trace_of_what_deleting_did", deleting_says_what_it_did},
         {"trace_of_guest_exits", exits_are_traced},
         {"trace_of_budgets_and_interrupts", budgets_and_interrupts},
+        {"trace_of_charges_is_what_is_consumed", charges_are_all_that_is_consumed},
 };
 const word trace_test_count = sizeof(trace_tests) / sizeof(trace_tests[0]);

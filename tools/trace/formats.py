@@ -9,6 +9,7 @@ from ring import BY_LINE, ENTRY, EXITS, FAULTS, KINDS, STATES, TABLE, THINGS, ta
 PAGE = pathlib.Path(__file__).resolve().parent / "page.html"
 NOBODY = 0
 THREADS, CORES = 1, 2  # the two groups of lines of a viewer
+RUNS = ("call", "return", "fault", "interrupt")  # whose `who` runs on the core of the event
 
 
 def tables():
@@ -62,17 +63,30 @@ def sentence(ring, e, t):
 
 
 def text(ring):
-    """One line for each event."""
+    """One line for each event; with several cores, each with its own."""
     t = tables()
-    yield f"{len(ring.events)} events, {ring.lost} lost before them; microseconds"
+    several = len({e.core for e in ring.events}) > 1
+    yield f"{len(ring.events)} events, {ring.lost} lost before them; microseconds{', core' if several else ''}"
     for e in ring.events:
         said, who = sentence(ring, e, t)
-        yield f"{ring.us(e.ticks):14.3f} {who:<18} {said}"
+        yield f"{ring.us(e.ticks):14.3f} {f'{e.core} ' if several else ''}{who:<18} {said}"
+
+
+def at_first(ring):
+    """Of each core, (thread, start, payer) of what it ran when the events begin: its first one tells the thread, the first charge who paid."""
+    first, paid = {}, {}
+    for e in ring.events:
+        kind = KINDS[e.kind]
+        if kind in RUNS or kind == "switch":
+            first.setdefault(e.core, e.a if kind == "switch" else e.who)
+        if kind == "charge":
+            paid.setdefault(e.who, e.a)
+    return {core: (thread, 0, paid.get(thread, NOBODY)) for core, thread in first.items()}
 
 
 def slices(ring):
     """(core, thread, start, end, payer, how it stopped) of each time that a thread had a core, in microseconds."""
-    running = {}  # of each core: (thread, start, payer)
+    running = at_first(ring)
     for e in ring.events:
         if KINDS[e.kind] != "switch":
             continue
@@ -113,7 +127,8 @@ def trace_event_json(ring):
             out.append({"ph": "f", "bp": "e", "tid": tid(target), "ts": at + 0.001, **common})
         elif kind not in ("switch", "message", "reply", "donate"):
             said, _ = sentence(ring, e, t)
-            out.append({"ph": "i", "s": "t", "pid": THREADS, "tid": tid(e.who), "ts": at, "name": kind, "args": {"what": said}})
+            line = {"pid": THREADS, "tid": tid(e.who)} if e.who else {"pid": CORES, "tid": e.core + 1}
+            out.append({"ph": "i", "s": "t", **line, "ts": at, "name": kind, "args": {"what": said, "core": e.core}})
     return json.dumps({"traceEvents": out, "displayTimeUnit": "ns", "otherData": {"lost": ring.lost, "hz": ring.hz}})
 
 

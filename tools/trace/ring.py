@@ -65,6 +65,9 @@ class Ring:
         first = self.written % events_max if self.lost else 0
         count = min(self.written, events_max)
         self.events = [Event(*struct.unpack_from("<4Q", data, self.events_at + (first + i) % events_max * ENTRY)) for i in range(count)]
+        if self.lost and count > 1 and self.events[0].ticks > self.events[1].ticks:  # the machine stopped while it wrote over the oldest
+            self.events.pop(0)
+            self.lost += 1
         bad = next((e for e in self.events if not 0 < e.kind < len(KINDS)), None)
         if bad:
             raise Bad(f"an event has the unknown kind {bad.kind}")
