@@ -107,12 +107,28 @@ static void list(const struct choices *c)
                 width = strlen(c->name[i]) > width ? strlen(c->name[i]) : width;
         per_row = (columns ? columns : WIDTH_UNKNOWN) / (width + 2);
         per_row = per_row ? per_row : 1;
-        if (!columns)
-                serial_print("\n");
         for (unsigned i = 0; i < c->count; i++)
                 show_name(c->name[i], width, (i + 1) % per_row == 0 || i + 1 == c->count);
         if (c->dropped)
                 serial_print("... and %u more\n", c->dropped);
+}
+
+/* A new row first, which a terminal of known size has already. */
+static void list_below(const struct choices *c)
+{
+        if (!serial_size())
+                serial_print("\n");
+        list(c);
+}
+
+void list_names(const char *directory)
+{
+        static struct choices c;
+
+        c.count = c.dropped = 0;
+        c.start = "";
+        offer_files(&c, directory);
+        list(&c);
 }
 
 /* The word, and the beginning of a name after its last slash. */
@@ -156,7 +172,7 @@ const char *complete(char *text)
         else if (c.count == 0)
                 serial_print("\a");
         else if (length == 0)
-                list(&c);
+                list_below(&c);
         insert[length] = '\0';
         return insert;
 }

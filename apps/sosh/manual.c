@@ -87,7 +87,7 @@ void run_help(int count, char **word)
 void run_man(int count, char **word)
 {
         if (count == 1)
-                run_words(2, (char *[]){"ls", MANUAL});
+                list_names(MANUAL);
         else if (!show_page(word[1]))
                 serial_print("man: there is no page %s; `man` lists them\n", word[1]);
 }

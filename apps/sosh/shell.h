@@ -33,6 +33,9 @@ bool has_terminal(void);
 /* What the Tab key adds to the text before the cursor; the choices are listed when there is nothing to add. */
 const char *complete(char *text);
 
+/* The names in a directory, in columns. */
+void list_names(const char *directory);
+
 /* Splits a line into words, in place: their number, at most WORDS_MAX; -1 when a quote does not end. */
 int split_words(char *line, char **word);
 

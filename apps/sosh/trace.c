@@ -10,21 +10,41 @@ enum { WRITE_ONLY = 1 };
 
 static const char control[] = "/proc/trace", memory[] = "/proc/trace.memory", refusals[] = "/proc/refusals";
 
-/* What `word` asks for; false when it was refused. */
-static bool ask_of(const char *path, const char *word)
+/* What `word` asks for; negative when it was refused. */
+static long ask_of(const char *path, const char *word)
 {
         long file = posix_open(path, WRITE_ONLY), written;
 
         if (file < 0)
-                return false;
+                return file;
         written = posix_write((int)file, word, strlen(word));
         posix_close((int)file);
-        return written > 0;
+        return written;
+}
+
+static const char *why_not(long error)
+{
+        switch (-error) {
+        case SOS_EBUSY:
+                return "already running; `trace stop` ends it";
+        case SOS_ENOSYS:
+                return "the kernel has none; pack the image with mkimage --extensions";
+        case SOS_ENOMEM:
+                return "there are no 2 MiB of memory left in one piece for it";
+        case SOS_ESRCH:
+                return "there is none; `trace start` begins one";
+        default:
+                return "the server refused";
+        }
 }
 
 static bool ask(const char *word)
 {
-        return ask_of(control, word);
+        long error = ask_of(control, word);
+
+        if (error < 0)
+                serial_print("trace: %s\n", why_not(error));
+        return error >= 0;
 }
 
 static void save(const char *path)
@@ -51,16 +71,10 @@ void run_trace(int count, char **word)
                 save(word[2]);
         } else if (count == 1) {
                 show_file(control);
-        } else if (!strcmp(what, "start")) {
-                if (!ask(what))
-                        serial_print(
-                                "trace: already running, or the kernel has no trace, or out of memory\n");
         } else if (!strcmp(what, "stop")) {
-                if (!ask(what))
-                        serial_print("trace: not running\n");
-                else
+                if (ask(what))
                         show_file(control);
-        } else if (!strcmp(what, "drop")) {
+        } else if (!strcmp(what, "start") || !strcmp(what, "drop")) {
                 ask(what);
         } else {
                 usage("trace");
@@ -71,6 +85,6 @@ void run_refusals(int count, char **word)
 {
         if (count > 1 && strcmp(word[1], "on") && strcmp(word[1], "off") && strcmp(word[1], "all"))
                 usage("refusals");
-        else if (count == 1 || !ask_of(refusals, word[1]))
+        else if (count == 1 || ask_of(refusals, word[1]) < 0)
                 show_file(refusals);
 }

@@ -310,6 +310,8 @@ static long write_on(struct file *f, const void *from, size_t size)
 
 long file_write(struct file *f, const void *from, size_t size)
 {
+        long error;
+
         if ((f->flags & O_ACCESS) == 0 || file_is_place(f))
                 return -SOS_EBADF;
         if (f->pty)
@@ -320,7 +322,8 @@ long file_write(struct file *f, const void *from, size_t size)
         case FILE_REPORT:
                 if (f->node->report >= REPORTS)
                         return proc_write(f->node, from, size);
-                return report_write((enum sos_report)f->node->report, from, size) ? (long)size : -SOS_EINVAL;
+                error = report_write((enum sos_report)f->node->report, from, size);
+                return error ? -error : (long)size;
         case FILE_CONSOLE:
                 console_write(from, size);
                 return (long)size;

@@ -85,7 +85,7 @@ static void limit_frames(void)
 {
         struct node *n = node_find(node_root(), "/etc/frames");
 
-        if (n && !report_write(REPORT_FRAMES, (const char *)n->bytes, n->size))
+        if (n && report_write(REPORT_FRAMES, (const char *)n->bytes, n->size))
                 console_print("/etc/frames: neither 0 nor a number from %u to %u: memory is not limited\n",
                               (unsigned)REPORT_FRAMES_MIN, (unsigned)FRAMES_MAX);
 }
@@ -95,7 +95,7 @@ static void trace_from_here(void)
 {
         struct trace_state s;
 
-        if (!report_trace_start()) {
+        if (report_trace_start()) {
                 console_print("trace: the kernel has no trace: was the image packed with --extensions?\n");
                 return;
         }

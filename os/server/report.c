@@ -138,24 +138,27 @@ static void name_all(void)
         }
 }
 
-bool report_trace_start(void)
+int report_trace_start(void)
 {
-        if (trace_begin())
-                return false;
-        name_all();
-        return true;
+        int error = trace_begin();
+
+        if (!error)
+                name_all();
+        return error;
 }
 
-static bool write_trace(const char *word)
+static int write_trace(const char *word)
 {
         if (!strcmp(word, "start"))
                 return report_trace_start();
         if (!strcmp(word, "stop"))
-                return trace_end();
+                return trace_end() ? 0 : SOS_ESRCH;
         if (strcmp(word, "drop"))
-                return false;
+                return SOS_EINVAL;
+        if (!trace_state().bytes)
+                return SOS_ESRCH;
         trace_drop();
-        return true;
+        return 0;
 }
 
 /* Whose refused calls are reported, in the order of TESSERA_REFUSALS_*; each word may be written to it.  The server's own refusals
@@ -189,24 +192,24 @@ static bool write_frames(const char *word)
         return true;
 }
 
-bool report_write(enum sos_report which, const char *bytes, seL4_Word size)
+int report_write(enum sos_report which, const char *bytes, seL4_Word size)
 {
         char text[SOS_NAME_MAX] = {0};
 
         if (which == REPORT_SERVER) {
                 server_longest_reset();
-                return true;
+                return 0;
         }
         if (size >= sizeof(text))
-                return false;
+                return SOS_EINVAL;
         memcpy(text, bytes, size);
         if (strchr(text, '\n'))
                 *strchr(text, '\n') = '\0';
         if (which == REPORT_TRACE)
                 return write_trace(text);
         if (which == REPORT_REFUSALS)
-                return write_refusals(text);
-        return which == REPORT_FRAMES && write_frames(text);
+                return write_refusals(text) ? 0 : SOS_EINVAL;
+        return which == REPORT_FRAMES && write_frames(text) ? 0 : SOS_EINVAL;
 }
 
 static void add_thread(struct text *t, int pid, const char *name, unsigned long priority, const char *state)

@@ -12,7 +12,7 @@
 seL4_Word report_make(enum sos_report which, char *buffer, seL4_Word size);
 
 /* Starts the trace, with the names of everything that exists; false when it cannot. */
-bool report_trace_start(void);
+int report_trace_start(void);
 
 /* report_net.c */
 struct text;
@@ -21,8 +21,9 @@ void report_netstat(struct text *t);
 void report_resolv(struct text *t);
 void report_drivers(struct text *t);
 
-/* Something was written to the report's file; false when that is not possible. */
-bool report_write(enum sos_report which, const char *bytes, seL4_Word size);
+/* Something was written to the report's file; 0, or the error: SOS_EINVAL for a word that it does not take, of a trace also SOS_EBUSY, SOS_ENOMEM,
+ * SOS_ENOSYS (trace.h), and SOS_ESRCH when there is none. */
+int report_write(enum sos_report which, const char *bytes, seL4_Word size);
 
 /* report_dump.c: a part of /proc/dump for `reader` (a pointer that tells it apart) from `offset`, which is where its last part ended, or 0.
  * Bytes; 0 at the end; -SOS_EIO when another reader ended this one; -SOS_ENOSYS when the kernel has no dump. */

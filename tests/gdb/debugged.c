@@ -70,6 +70,12 @@ __attribute__((noinline)) static int mark(void)
         return marks[1] + text[13];
 }
 
+/* Waits for an interrupt, if the machine lets user level do that. */
+__attribute__((noinline)) static void rest(void)
+{
+        __asm__ volatile("wfi");
+}
+
 static int child(void)
 {
         int status, pid = fork();
@@ -92,6 +98,7 @@ int main(int count, char **word)
         printf("scaled %.2f, spun %u\n", scale(three), spin(1000));
         printf("child %d\n", child());
         printf("marked %d\n", mark());
+        rest();
         pthread_barrier_init(&all, NULL, WORKERS);
         for (int i = 0; i < WORKERS; i++) {
                 numbers[i] = i + 1;

@@ -3,20 +3,30 @@
 import base64
 import json
 import pathlib
+import re
 
 from ring import BY_LINE, ENTRY, EXITS, FAULTS, KINDS, STATES, TABLE, THINGS, table
 
 PAGE = pathlib.Path(__file__).resolve().parent / "page.html"
+HEADERS = PAGE.parent.parent.parent / "abi/include/tessera"
 NOBODY = 0
 THREADS, CORES = 1, 2  # the two groups of lines of a viewer
 RUNS = ("call", "return", "fault", "interrupt")  # whose `who` runs on the core of the event
+
+
+def extensions():
+    """The labels of abi/include/tessera, by number."""
+    found = {}
+    for header in sorted(HEADERS.glob("*.h")):
+        found.update({int(number, 16): name for name, number in re.findall(r"^#define TESSERA_([A-Z][a-z]\w+) +(0x5445\w+)", header.read_text(encoding="ascii"), re.M)})
+    return found
 
 
 def tables():
     """What numbers in events are called."""
     return {
         "calls": {-number: name.replace("seL4_Sys", "") for number, name in table("syscalls.tsv", "number", "name").items()},
-        "labels": table("invocations.tsv", "number", "label"),
+        "labels": {**table("invocations.tsv", "number", "label"), **extensions()},
         "caps": table("capidentify.tsv", "value", "cap_kind"),
         "kinds": KINDS, "states": STATES, "faults": FAULTS, "exits": EXITS,
         "things": THINGS,
@@ -37,7 +47,7 @@ def sentence(ring, e, t):
     return {
         "call": lambda: f"{t['calls'].get(e.detail, 'system call')} of 0x{e.a:x}, label {e.b >> 12}",
         "return": lambda: f"goes on, label {e.b >> 12}",
-        "invoke": lambda: f"uses {t['caps'][e.detail]} {a}, label {e.b}" if e.detail in t["words"] else f"{t['labels'].get(e.b, f'label {e.b}')} on {a} ({t['caps'].get(e.detail, e.detail)})",
+        "invoke": lambda: f"uses {t['caps'][e.detail]} {a}, label {e.b}" if e.detail in t["words"] else f"{t['labels'].get(e.b, f'label {e.b}')} on {f'{a} ' if e.a else ''}({t['caps'].get(e.detail, e.detail)})",
         "switch": lambda: f"runs; {a} {STATES[e.detail] if e.detail < len(STATES) else e.detail}",
         "message": lambda: f"sends to {a}, badge 0x{e.b:x}",
         "reply": lambda: f"answers {a}",

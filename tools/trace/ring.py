@@ -10,6 +10,7 @@ ENTRY = 32
 KINDS = ["", "call", "return", "invoke", "switch", "message", "reply", "block", "wake", "signal", "donate", "charge", "exhaust",
          "refill", "fault", "interrupt", "map", "unmap", "retype", "revoke", "name", "delete", "empty", "exit"]
 CORE_SHIFT = 60
+TURN = 1 << CORE_SHIFT - 8  # of the counter
 TABLE, BY_LINE = 0x40, 0x40  # in the detail of a mapping, of a guest's exit
 # Why a guest exits, by the class of the exception.
 EXITS = {0x01: "waits", 0x07: "uses floating point", 0x16: "calls its monitor", 0x17: "calls firmware", 0x18: "uses a system register",
@@ -65,13 +66,21 @@ class Ring:
         first = self.written % events_max if self.lost else 0
         count = min(self.written, events_max)
         self.events = [Event(*struct.unpack_from("<4Q", data, self.events_at + (first + i) % events_max * ENTRY)) for i in range(count)]
-        if self.lost and count > 1 and self.events[0].ticks > self.events[1].ticks:  # the machine stopped while it wrote over the oldest
+        if self.lost and count > 1 and 0 < self.events[0].ticks - self.events[1].ticks < TURN // 2:  # the machine stopped while it wrote over the oldest
             self.events.pop(0)
             self.lost += 1
         bad = next((e for e in self.events if not 0 < e.kind < len(KINDS)), None)
         if bad:
             raise Bad(f"an event has the unknown kind {bad.kind}")
+        self.unwrap()
         self.tell_apart()
+
+    def unwrap(self):
+        """The counter's 52 bits may begin again (at 1 GHz after 52 days): events are in the order of time, so what is far below the one before is later."""
+        for before, e in zip(self.events, self.events[1:]):
+            e.ticks += before.ticks & -TURN
+            if e.ticks < before.ticks - TURN // 2:
+                e.ticks += TURN
 
     def tell_apart(self):
         """Memory is used again: what has another name is another thing.  Thing 0 is nobody."""

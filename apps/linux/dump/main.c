@@ -46,7 +46,7 @@ static bool understand(struct wish *w, int count, char **word)
                         w->what = word[at++];
                 }
         }
-        if (at < count)
+        if (at < count && word[at][0] != '-')
                 w->path = word[at++];
         return at == count;
 }
