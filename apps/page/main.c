@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The page: what the system reports about itself, over HTTP.  Files of /proc unchanged, and a page that shows and refreshes them.
+/* The page: what the system reports about itself, over HTTP.  Files of /proc unchanged, pictures of its state, and a page that shows and
+ * refreshes them.
  *
  * One connection after the other; a silent peer is dropped after PATIENCE_MS, so that it keeps the others waiting no longer. */
 #include "apps/page/page.h"
+#include "apps/page/picture.h"
 #include "base/text.h"
 #include "sos/posix.h"
 #include "sos/socket.h"
@@ -37,16 +39,27 @@ static void send_head(int s, const char *status, const char *kind)
         send_all(s, head, t.length);
 }
 
-static void send_file(int s, const char *path)
+static void send_file(int s, const char *path, const char *kind)
 {
         static char piece[PIECE];
         long file = posix_open(path, 0), n;
 
-        send_head(s, file < 0 ? "404 Not Found" : "200 OK", "text/plain");
+        send_head(s, file < 0 ? "404 Not Found" : "200 OK", file < 0 ? "text/plain" : kind);
         while (file >= 0 && (n = posix_read((int)file, piece, sizeof(piece))) > 0)
                 send_all(s, piece, (size_t)n);
         if (file >= 0)
                 posix_close((int)file);
+}
+
+/* False: there is none of that name. */
+static bool send_picture(int s, const char *name)
+{
+        const char *path = picture_draw(name);
+
+        if (path)
+                send_file(s, path, "image/svg+xml");
+        picture_forget();
+        return path != NULL;
 }
 
 static const char *report_path(const char *name)
@@ -72,8 +85,8 @@ static void answer(int s, const char *target)
                 send_head(s, "200 OK", "text/html");
                 send_all(s, page_text, (size_t)(page_text_end - page_text));
         } else if (path) {
-                send_file(s, path);
-        } else {
+                send_file(s, path, "text/plain");
+        } else if (strncmp(target, "/picture/", 9) != 0 || !send_picture(s, target + 9)) {
                 send_head(s, "404 Not Found", "text/plain");
                 send_all(s, "There is / and what it links to.\n", 33);
         }
