@@ -21,8 +21,8 @@ void report_netstat(struct text *t);
 void report_resolv(struct text *t);
 void report_drivers(struct text *t);
 
-/* Something was written to the report's file; 0, or the error: SOS_EINVAL for a word that it does not take, of a trace also SOS_EBUSY, SOS_ENOMEM,
- * SOS_ENOSYS (trace.h), and SOS_ESRCH when there is none. */
+/* Something was written to the report's file; 0, or the error: SOS_EINVAL for a word that it does not take, of a trace also SOS_EBUSY,
+ * SOS_ENOMEM, SOS_ENOSYS (trace.h), and SOS_ESRCH when there is none. */
 int report_write(enum sos_report which, const char *bytes, seL4_Word size);
 
 /* report_dump.c: a part of /proc/dump for `reader` (a pointer that tells it apart) from `offset`, which is where its last part ended, or 0.

@@ -349,8 +349,8 @@ static word charged_in_the_ring(const struct sched_context *s)
         return sum;
 }
 
-/* What a trace tells of charges is what the kernel counts: of contexts with a budget and round-robin ones, at a Yield, at a wait, at the end
- * of a turn. */
+/* What a trace tells of charges is what the kernel counts: of contexts with a budget and round-robin ones, at a Yield, at a wait, at the
+ * end of a turn. */
 static void charges_are_all_that_is_consumed(void)
 {
         enum { BUDGET = 1000, PERIOD = 5000, USED = 300, THREADS = 3 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A root task for four cores which all write to one trace for ever, far more than its memory has room for: on each core a client calls the
- * server of the next core and one that is passive and common to all, and rings a bell on the core after that.  Prints where the memory of the
- * trace is, and goes on.
+/* A root task for four cores which all write to one trace for ever, far more than its memory has room for: on each core a client calls
+ * the server of the next core and one that is passive and common to all, and rings a bell on the core after that.  Prints where the
+ * memory of the trace is, and goes on.
  */
 #include "root.h"
 
