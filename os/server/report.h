@@ -11,7 +11,7 @@
 /* Writes the text of a report into `buffer`; returns its bytes. */
 seL4_Word report_make(enum sos_report which, char *buffer, seL4_Word size);
 
-/* Starts the trace, with the names of everything that exists; false when it cannot. */
+/* Starts the trace, with the names of everything that exists; 0, or SOS_EBUSY, SOS_ENOMEM, SOS_ENOSYS (trace.h). */
 int report_trace_start(void);
 
 /* report_net.c */
