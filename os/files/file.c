@@ -215,10 +215,14 @@ static long read_report(struct file *f, char *to, size_t size)
         static const struct file *of;
         static size_t length;
 
-        if (f->offset == 0 || of != f)
+        if (f->offset == 0 || of != f) {
+                if (!proc_count_some(f->node, &f->text_place))
+                        return FILE_GOES_ON;
+                f->text_place = 0;
                 length = f->node->report < REPORTS
                                  ? report_make((enum sos_report)f->node->report, text, sizeof(text))
                                  : proc_text(f->node, text, sizeof(text));
+        }
         of = f;
         if (f->offset >= length)
                 return 0;

@@ -361,16 +361,3 @@ bool space_read_string(struct space *s, seL4_Word va, char *to, seL4_Word size)
         }
         return false;
 }
-
-uint32_t space_size(const struct space *s)
-{
-        uint32_t size = 0, number = 0;
-
-        while ((number = space_next_leaf(s, number)) < SPACE_LEAVES) {
-                const struct page *p = space_leaf(s, number++);
-
-                for (int n = 0; n < LEAF_PAGES; n++)
-                        size += p[n].frame || p[n].swap;
-        }
-        return size;
-}

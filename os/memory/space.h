@@ -97,6 +97,11 @@ struct region_place {
 
 enum { SPACE_GONE = 4 };
 
+/* How large regions are together: all of them; without stacks; and of the latter, memory of its own that the program may write. */
+struct region_bytes {
+        uint64_t all, bound, data;
+};
+
 struct space {
         vspace_t vspace;
         struct node *program; /* kept open while pages may have to be filled from it */
@@ -105,6 +110,8 @@ struct space {
         struct region_place last;    /* where space_find looked last; it may say nothing any more */
         uint32_t upper;              /* the kernel's tables above those of leaves (map.c) */
         uint32_t resident;           /* pages with a frame */
+        uint32_t swapped;            /* pages without one whose content is in swap */
+        struct region_bytes bytes;
         seL4_Word first_sp;          /* of its program: the number of its arguments lies there */
         struct space *next, *before; /* in the list of all that do not end */
         uint64_t number; /* it grows from space to space; a copy has a higher one than what it is of */
@@ -237,7 +244,10 @@ bool space_fix(struct space *s);
 void space_renew(struct space *s);
 
 /* Pages with a frame or a block of swap. */
-uint32_t space_size(const struct space *s);
+static inline uint32_t space_size(const struct space *s)
+{
+        return s->resident + s->swapped;
+}
 
 /* Copy to and from a process; false when an address is bad, or the page is not in memory yet (swap_awaited). */
 bool space_read(struct space *s, seL4_Word va, void *to, seL4_Word size);

@@ -127,6 +127,7 @@ bool space_clear_some(struct space *s, seL4_Word start, seL4_Word end, seL4_Word
                 while ((p = next_of_leaf(&w)) != NULL) {
                         map_remove(w.leaf, p, w.at / PAGE % LEAF_PAGES);
                         s->resident -= p->frame != 0;
+                        s->swapped -= !p->frame && p->swap;
                         space_drop_content(p);
                         go_on(&w);
                 }
@@ -315,6 +316,7 @@ static bool copy_page(struct walk *w, struct page *theirs, struct space *to)
         make_readable(w, theirs);
         share_page(theirs, ours);
         to->resident += ours->frame != 0;
+        to->swapped += !ours->frame && ours->swap;
         return true;
 }
 

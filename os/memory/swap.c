@@ -121,6 +121,7 @@ static void evict(struct space *s, struct page *p)
         frame_drop(p->frame);
         p->frame = 0;
         s->resident--;
+        s->swapped += p->swap != 0;
 }
 
 /* A page that a process shares since a fork goes as the one does that was chosen: its content is in the same block, or where
@@ -206,6 +207,7 @@ void swap_in(struct space *s, struct page *p, seL4_Word va)
         p->frame = f;
         p->coming = 1;
         s->resident++;
+        s->swapped--;
         *t = (struct transfer){.space = s, .va = va, .frame = f, .block = p->swap};
         begin(t, BLOCK_READ, was_read);
         swap.awaited = true;

@@ -273,7 +273,7 @@ static void timeout(struct process *p, const struct fault *f)
 {
         seL4_Word consumed = f->address;
 
-        p->time.consumed_us += consumed;
+        thread_used(p, consumed);
         if (p->counts.faults <= FAULTS_MAX)
                 console_print(
                         "%s[%d]: budget fault, %lu us of %lu used; the next come after %lu us; resumed\n",

@@ -113,42 +113,73 @@ static struct semaphore_set sets[IPC_PLACES];
 
 const struct ipc_table semaphore_sets = {sets, sizeof(*sets), IPC_PLACES};
 
+/* Records by number, from 1 on; 0 is none.  Those of a semaphore are a list, the one that was used last first: calls that change it again and
+ * again find theirs at once. */
 static struct undo {
         const struct process *leader; /* NULL: unused */
         struct semaphore_set *set;
         unsigned number;
         int by;
-} undos[SEMAPHORE_UNDOS];
-static unsigned fresh_undos; /* none is used from it on */
+        uint16_t next; /* of the same semaphore, or of those that are unused again */
+} undos[SEMAPHORE_UNDOS + 1];
+static uint16_t free_undos, used_undos; /* the first that is unused again; those behind this one were never used */
+
+static uint16_t *list_of(const struct undo *u)
+{
+        return &semaphore_of(u->set)[u->number].undos;
+}
+
+/* The place in the list that says which the one of that process is, or where the list ends. */
+static uint16_t *find_undo(uint16_t *at, const struct process *leader)
+{
+        while (*at && undos[*at].leader != leader)
+                at = &undos[*at].next;
+        return at;
+}
+
+static uint16_t take_undo(void)
+{
+        uint16_t i = free_undos;
+
+        if (i)
+                free_undos = undos[i].next;
+        else if (used_undos < SEMAPHORE_UNDOS)
+                i = ++used_undos;
+        return i;
+}
+
+/* The one that the place says goes out of its list, and is unused. */
+static void give_undo(uint16_t *at)
+{
+        uint16_t i = *at;
+
+        *at = undos[i].next;
+        undos[i] = (struct undo){.next = free_undos};
+        free_undos = i;
+}
 
 bool semaphore_undo(const struct process *p, struct semaphore_set *s, unsigned number, int by)
 {
-        struct undo *free = fresh_undos < SEMAPHORE_UNDOS ? &undos[fresh_undos] : NULL;
+        uint16_t *first = &semaphore_of(s)[number].undos, *at = find_undo(first, p->leader), i = *at;
 
-        for (unsigned i = 0; i < fresh_undos; i++) {
-                struct undo *u = &undos[i];
-
-                if (!u->leader)
-                        free = u;
-                if (u->leader != p->leader || u->set != s || u->number != number)
-                        continue;
-                u->by += by;
-                return true;
+        if (i) {
+                *at = undos[i].next;
+        } else {
+                i = take_undo();
+                if (!i)
+                        return false;
+                undos[i] = (struct undo){p->leader, s, number, 0, 0};
         }
-        if (!free)
-                return false;
-        if (free == &undos[fresh_undos])
-                fresh_undos++;
-        *free = (struct undo){p->leader, s, number, by};
+        undos[i].by += by;
+        undos[i].next = *first;
+        *first = i;
         return true;
 }
 
-void semaphore_forget(const struct semaphore_set *s, unsigned number)
+void semaphore_forget(struct semaphore *each)
 {
-        for (unsigned i = 0; i < fresh_undos; i++) {
-                if (undos[i].set == s && (number == SEMAPHORES || undos[i].number == number))
-                        undos[i].leader = NULL;
-        }
+        while (each->undos)
+                give_undo(&each->undos);
 }
 
 static void apply(const struct undo *u)
@@ -163,10 +194,10 @@ static void apply(const struct undo *u)
 
 void semaphores_undo(const struct process *leader)
 {
-        for (unsigned i = 0; i < fresh_undos; i++) {
+        for (uint16_t i = 1; i <= used_undos; i++) {
                 if (undos[i].leader != leader)
                         continue;
                 apply(&undos[i]);
-                undos[i].leader = NULL;
+                give_undo(find_undo(list_of(&undos[i]), leader));
         }
 }

@@ -54,8 +54,9 @@ void ipc_set(struct ipc *o, const struct ipc_seen *seen);
 enum { SEMAPHORES = PAGE / 8, SEMAPHORE_MOST = 32767, SEMAPHORE_UNDOS = 1024 };
 
 struct semaphore {
-        uint16_t value, pad;
-        int pid; /* who changed it last */
+        uint16_t value;
+        uint16_t undos; /* what processes have to undo of it (ipc.c) */
+        int pid;        /* who changed it last */
 };
 
 struct semaphore_set {
@@ -76,8 +77,8 @@ static inline struct semaphore *semaphore_of(const struct semaphore_set *s)
 /* When the process ends, `by` is added to that semaphore; false: there is no room to remember it. */
 bool semaphore_undo(const struct process *p, struct semaphore_set *s, unsigned number, int by);
 
-/* It was set, so nothing is undone (`number` SEMAPHORES: of the whole set). */
-void semaphore_forget(const struct semaphore_set *s, unsigned number);
+/* Nothing is to be undone of it any more. */
+void semaphore_forget(struct semaphore *each);
 
 /* The process ends. */
 void semaphores_undo(const struct process *leader);

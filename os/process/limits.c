@@ -26,7 +26,7 @@ void limits_begin(struct process *p, const struct process *maker)
 /* From the lower limit on it is looked at each second; no limit is less than one. */
 void limits_watch(struct process *p)
 {
-        uint64_t seconds = process_limit(p, LIMIT_CPU)->now, used = process_consumed(p->leader);
+        uint64_t seconds = process_limit(p, LIMIT_CPU)->now, used = p->leader->time.used_us;
         uint64_t at = seconds > UINT64_MAX / SECOND_US ? 0 : (seconds ? seconds : 1) * SECOND_US;
 
         used_timer_set(p->leader, USED_LIMIT, !at ? 0 : at > used ? at - used : 1, SECOND_US);

@@ -33,7 +33,7 @@ static inline struct process_limit *process_limit(const struct process *p, enum 
 /* A process begins, with those of its maker (NULL: with what holds for all). */
 void limits_begin(struct process *p, const struct process *maker);
 
-/* The limit of processor time holds from now on, for one that runs. */
+/* The limit of processor time holds from now on, for one that runs and whose time is counted (process_count_some). */
 void limits_watch(struct process *p);
 
 /* For a program's stack: bytes, whole pages. */

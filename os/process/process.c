@@ -310,7 +310,7 @@ int process_exec(struct process *p, const struct process_plan *plan)
                 return error;
         }
         if (sc.ut)
-                l->time.consumed_us += seL4_SchedContext_Consumed(sc.cap).consumed;
+                thread_used(l, seL4_SchedContext_Consumed(sc.cap).consumed);
         l->kernel.old[0] = tcb;
         l->kernel.old[1] = sc;
         l->kernel.old[2] = cnode;

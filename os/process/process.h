@@ -74,6 +74,7 @@ struct signals {
         } used[3];                     /* of a leader: when SIGVTALRM, SIGPROF and SIGXCPU come (timers.h) */
         struct alarm used_alarm;       /* when to look how much it is */
         uint64_t used_seen, used_delay;
+        seL4_Word used_asked;          /* how many tasks the look has asked that has pieces left */
 };
 
 struct process {
@@ -132,7 +133,7 @@ struct process {
                 unsigned long turn_us; /* budget_us of one that is not nice; 0: the same */
                 unsigned long consumed_us, started_us;
                 unsigned long children_us; /* of a leader: what children had used that were waited for */
-                unsigned long gone_us;     /* of a leader: what threads that have gone had used */
+                unsigned long used_us;     /* of a leader: what its threads, and those that have gone, have used */
         } time;
         struct {
                 unsigned faults;
@@ -285,6 +286,11 @@ _Static_assert(2 * (int)TASKS <= (int)ALARMS, "each has a deadline and an alarm"
 struct process *process_entry(unsigned i);
 struct process *thread_any(unsigned i);
 
-/* Time used so far, microseconds: by all threads of a process, by one. */
-unsigned long process_consumed(struct process *p);
+/* Time used so far by a thread, microseconds.  One by one, in pieces, of all threads of a process, or of all processes (NULL), from number
+ * *at on, which is 0 at first: then time.used_us is right, and what they all have used since boot.  True: all have been asked. */
 unsigned long thread_consumed(struct process *p);
+bool process_count_some(struct process *of, seL4_Word *at);
+uint64_t process_all_used(void);
+
+/* `us` more of a thread, which the kernel counts no longer. */
+void thread_used(struct process *p, unsigned long us);

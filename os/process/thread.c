@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Threads of processes, and how processes end: thread by thread, and piece by piece; see process.h. */
 #include "base/text.h"
+#include "os/core/pace.h"
 #include "os/files/event.h"
 #include "os/process/debug.h"
 #include "os/process/driver.h"
@@ -112,20 +113,43 @@ int thread_make(struct process *p, const struct process_fork *how)
 
 /* --- time --- */
 
+static uint64_t all_used;
+
+void thread_used(struct process *p, unsigned long us)
+{
+        p->time.consumed_us += us;
+        p->leader->time.used_us += us;
+        all_used += us;
+}
+
+uint64_t process_all_used(void)
+{
+        return all_used;
+}
+
 unsigned long thread_consumed(struct process *p)
 {
         if (p->kernel.sc.ut)
-                p->time.consumed_us += seL4_SchedContext_Consumed(p->kernel.sc.cap).consumed;
+                thread_used(p, seL4_SchedContext_Consumed(p->kernel.sc.cap).consumed);
         return p->time.consumed_us;
 }
 
-unsigned long process_consumed(struct process *p)
+bool process_count_some(struct process *of, seL4_Word *at)
 {
-        unsigned long sum = p->time.gone_us + thread_consumed(p);
+        if (of && of->ring.threads == 1) {
+                thread_consumed(of);
+                return true;
+        }
+        while (*at < TASKS) {
+                struct process *p = thread_any((unsigned)(*at)++);
 
-        for (struct process *t = p->ring.next; t != p; t = t->ring.next)
-                sum += thread_consumed(t);
-        return sum;
+                if (p->state == PROCESS_FREE || (of && p->leader != of))
+                        continue;
+                thread_consumed(p);
+                if (pace_is_over())
+                        return *at == TASKS;
+        }
+        return true;
 }
 
 /* --- ending --- */
@@ -231,7 +255,6 @@ static enum process_end end_thread(struct process *t)
                 return PROCESS_ENDS_ON;
         place_drop(t->place);
         handlers_drop(t->handlers);
-        l->time.gone_us += t->time.consumed_us;
         leave_ring(t);
         wait_wake(&t->waits.ended);
         give_record(t);
@@ -293,7 +316,6 @@ enum process_end process_end_some(struct process *p)
         if (!end_process(p))
                 return PROCESS_ENDS_ON;
         p->state = PROCESS_ZOMBIE;
-        p->time.consumed_us += p->time.gone_us;
         wait_wake(&p->waits.ended);
         if (p->end.watched)
                 event_ended(p->pid);

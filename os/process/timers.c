@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See timers.h. */
 #include "os/process/timers.h"
+#include "os/core/pace.h"
 #include "os/process/limits.h"
+#include "os/process/signals/signal_queue.h"
 #include "os/process/signals/signal_parts.h"
 #include "sos/clock.h"
 
@@ -51,12 +53,12 @@ void timers_drop(struct process *leader)
                 timer_delete(leader->timers);
 }
 
-/* Its signal was sent and has not been taken yet. */
+/* Its signal was sent and has not been taken yet.  Cost: the signals that are pending. */
 static bool is_pending(const struct timer *t)
 {
-        const struct process *l = t->leader;
+        const struct process *to = t->thread ? t->thread : t->leader;
 
-        return (t->thread ? t->thread->signals.pending : l->signals.common) & signal_flag(t->signal);
+        return signal_queue_has_timer(t->thread ? to->signals.queue : to->signals.common_queue, t->id);
 }
 
 unsigned timer_missed(const struct timer *t)
@@ -81,6 +83,16 @@ static void tell(struct timer *t, uint64_t times)
         signal_send_cause(to, &cause, t->thread != NULL);
 }
 
+/* The piece is over: from the first one on that is due, behind `t`, another one goes on. */
+static bool next_due(struct timer *t, uint64_t now)
+{
+        while (t && (!t->alarm.at || now < t->alarm.at))
+                t = t->next;
+        if (t)
+                alarm_set(&t->alarm, &t->leader->call.waiter, t->alarm.at);
+        return t;
+}
+
 void timers_ring(struct process *leader)
 {
         uint64_t now = clock_us();
@@ -98,20 +110,23 @@ void timers_ring(struct process *leader)
                 tell(t, times);
                 if (!process_lives(leader))
                         return;
+                if (pace_is_over() && next_due(next, now))
+                        return;
         }
 }
 
 /* --- on what is used --- */
 
-enum { USED_PATIENCE = 8, SIGNAL_XCPU = 24, SIGNAL_VTALRM = 26, SIGNAL_PROF = 27 };
+enum { USED_PATIENCE = 8, USED_THREADS = 64, USED_PIECE_US = 500 };
+enum { SIGNAL_XCPU = 24, SIGNAL_VTALRM = 26, SIGNAL_PROF = 27 };
 
 uint64_t timer_used(const struct timer *t)
 {
         struct process *thread = t->used_by ? thread_find(t->used_by) : NULL;
 
         if (!t->used_by)
-                return process_consumed(t->leader);
-        return thread && thread->leader == t->leader ? thread_consumed(thread) : 0;
+                return t->leader->time.used_us;
+        return thread && thread->leader == t->leader ? thread->time.consumed_us : 0;
 }
 
 /* 0: it is not set; 1 when it is over. */
@@ -140,15 +155,21 @@ static uint64_t nearest(const struct process *l, uint64_t used)
         return left;
 }
 
+/* A look asks each thread: of many it takes long, and there are fewer. */
+static uint64_t tick(const struct process *l)
+{
+        return USED_TICK_US * (1 + l->ring.threads / USED_THREADS);
+}
+
 /* Look again when the nearest could have come; later for one that uses nothing. */
-static void look_again(struct process *l, uint64_t used)
+static void look_again(struct process *l)
 {
         struct signals *s = &l->signals;
-        uint64_t left = nearest(l, used);
+        uint64_t used = l->time.used_us, left = nearest(l, used);
 
-        s->used_delay = used != s->used_seen                           ? USED_TICK_US
-                        : s->used_delay < USED_PATIENCE * USED_TICK_US ? s->used_delay * 2
-                                                                       : s->used_delay;
+        s->used_delay = used != s->used_seen                       ? tick(l)
+                        : s->used_delay < USED_PATIENCE * tick(l) ? s->used_delay * 2
+                                                                  : s->used_delay;
         s->used_seen = used;
         if (left)
                 left = left > s->used_delay ? left : s->used_delay;
@@ -157,11 +178,11 @@ static void look_again(struct process *l, uint64_t used)
 
 void used_timer_set(struct process *leader, enum used which, uint64_t left, uint64_t interval)
 {
-        uint64_t used = process_consumed(leader);
+        uint64_t used = leader->time.used_us;
 
         leader->signals.used[which] = (struct used_timer){.at = left ? used + left : 0, .interval = interval};
         leader->signals.used_delay = USED_TICK_US;
-        look_again(leader, used);
+        look_again(leader);
 }
 
 /* One that is over already comes with the next look. */
@@ -169,7 +190,7 @@ static void used_wait_for(struct timer *t, uint64_t at)
 {
         t->used_at = at;
         t->leader->signals.used_delay = USED_TICK_US;
-        look_again(t->leader, process_consumed(t->leader));
+        look_again(t->leader);
 }
 
 void timer_set(struct timer *t, uint64_t at, uint64_t interval_us)
@@ -184,7 +205,7 @@ void timer_set(struct timer *t, uint64_t at, uint64_t interval_us)
 
 uint64_t used_timer_left(struct process *leader, enum used which)
 {
-        uint64_t at = leader->signals.used[which].at, used = process_consumed(leader);
+        uint64_t at = leader->signals.used[which].at, used = leader->time.used_us;
 
         return !at ? 0 : at > used ? at - used : 1;
 }
@@ -229,7 +250,12 @@ void used_timers_ring(struct process *leader)
 
         if (!s->used_alarm.at || clock_us() < s->used_alarm.at)
                 return;
-        used = process_consumed(leader);
+        if (!process_count_some(leader, &s->used_asked)) {
+                alarm_set(&s->used_alarm, &leader->call.waiter, clock_us() + USED_PIECE_US);
+                return;
+        }
+        s->used_asked = 0;
+        used = leader->time.used_us;
         for (int i = 0; i < USED_TIMERS; i++) {
                 struct used_timer *t = &s->used[i];
 
@@ -241,7 +267,7 @@ void used_timers_ring(struct process *leader)
                         return;
         }
         if (ring_all(leader))
-                look_again(leader, used);
+                look_again(leader);
 }
 
 void used_timers_drop(struct process *leader)

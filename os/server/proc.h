@@ -64,6 +64,9 @@ bool proc_look(struct node *directory, const char *name, size_t length);
  * more.  Cost of a step: the entries of one process. */
 bool proc_update(struct node *directory, seL4_Word *step);
 
+/* What a report says about time that was used is counted, from *at on, which is 0 at first, in pieces; true: all of it is. */
+bool proc_count_some(const struct node *n, seL4_Word *at);
+
 /* The content of a report or a link; bytes. */
 size_t proc_text(const struct node *n, char *buffer, size_t size);
 

@@ -8,17 +8,6 @@
 
 enum { KIB = 1024, TICK_US = 10000, MAPS_PART = 1500 };
 
-/* Bytes of all regions. */
-static uint64_t virtual_size(struct process *p)
-{
-        struct region_place place;
-        uint64_t sum = 0;
-
-        for (struct region *r = space_from(p->space, 0, &place); r; r = space_next(p->space, &place))
-                sum += r->end - r->start;
-        return sum;
-}
-
 static char state_of(const struct process *p)
 {
         if (p->state == PROCESS_ZOMBIE || p->state == PROCESS_ENDING)
@@ -26,9 +15,10 @@ static char state_of(const struct process *p)
         return p->leader->job.stopped ? 'T' : p->state == PROCESS_RUNNING ? 'R' : 'S';
 }
 
-static uint64_t used_ticks(struct process *p)
+/* As it was counted: of all threads, for the one that stands for them. */
+static uint64_t used_ticks(const struct process *p)
 {
-        return (process_lives(p) ? process_consumed(p) : p->time.consumed_us) / TICK_US;
+        return (p->leader == p ? p->time.used_us : p->time.consumed_us) / TICK_US;
 }
 
 static uint64_t ignored(const struct process *p, bool caught)
@@ -45,7 +35,7 @@ static uint64_t ignored(const struct process *p, bool caught)
 
 static void add_stat(struct text *t, struct process *p)
 {
-        uint64_t size = p->space ? virtual_size(p) : 0, resident = p->space ? p->space->resident : 0;
+        uint64_t size = p->space ? p->space->bytes.all : 0, resident = p->space ? p->space->resident : 0;
 
         const struct process *l = p->leader;
 
@@ -61,7 +51,7 @@ static void add_stat(struct text *t, struct process *p)
 
 static void add_statm(struct text *t, struct process *p)
 {
-        uint64_t size = p->space ? virtual_size(p) / PAGE : 0, resident = p->space ? p->space->resident : 0;
+        uint64_t size = p->space ? p->space->bytes.all / PAGE : 0, resident = p->space ? p->space->resident : 0;
 
         text_add(t, "%lu %lu 0 0 0 %lu 0\n", size, resident, resident);
 }
@@ -73,7 +63,7 @@ static const char *state_name(char state)
 
 static void add_status(struct text *t, struct process *p)
 {
-        uint64_t size = p->space ? virtual_size(p) / KIB : 0,
+        uint64_t size = p->space ? p->space->bytes.all / KIB : 0,
                  resident = p->space ? p->space->resident * 4ull : 0;
         uint32_t swapped = p->space ? space_size(p->space) : 0;
 

@@ -36,23 +36,9 @@ static void add_cpuinfo(struct text *t)
                  timestamp_get_freq() / 500000);
 }
 
-/* Microseconds that programs have run. */
-static uint64_t busy_us(void)
-{
-        uint64_t sum = 0;
-
-        for (unsigned i = 0; i < PROCESSES; i++) {
-                struct process *p = process_entry(i);
-
-                if (process_lives(p))
-                        sum += process_consumed(p);
-        }
-        return sum;
-}
-
 static uint64_t idle_us(void)
 {
-        uint64_t all = clock_us(), busy = busy_us();
+        uint64_t all = clock_us(), busy = process_all_used();
 
         return busy < all ? all - busy : 0;
 }
@@ -85,7 +71,7 @@ static void add_loadavg(struct text *t)
 
 static void add_stat(struct text *t)
 {
-        uint64_t busy = busy_us() / (1000000 / TICKS), idle = idle_us() / (1000000 / TICKS);
+        uint64_t busy = process_all_used() / (1000000 / TICKS), idle = idle_us() / (1000000 / TICKS);
         unsigned all, now = running(&all);
 
         text_add(t, "cpu  %lu 0 0 %lu 0 0 0 0 0 0\ncpu0 %lu 0 0 %lu 0 0 0 0 0 0\n", busy, idle, busy, idle);
@@ -202,6 +188,18 @@ static void add_link(struct text *t, const struct node *n)
                 text_add(t, "/");
         else if (f)
                 add_descriptor(t, f, n->number);
+}
+
+bool proc_count_some(const struct node *n, seL4_Word *at)
+{
+        struct process *p = n->report == PROC_PROCESS_STAT ? thread_find(n->number) : NULL;
+
+        if (p && p->leader == p)
+                return process_count_some(p, at);
+        if (p)
+                thread_consumed(p);
+        return (n->report != PROC_UPTIME && n->report != PROC_STAT && n->report != REPORT_THREADS) ||
+               process_count_some(NULL, at);
 }
 
 size_t proc_text(const struct node *n, char *buffer, size_t size)

@@ -99,6 +99,8 @@ void posix_pidfd_means(struct file *f, struct process *target);
 int posix_pidfd_process(struct process *p, seL4_Word descriptor, struct file **file);
 /* process/children.c */
 posix_call posix_wait4, posix_waitid, posix_getrusage, posix_times;
+/* What the threads of a process have used is counted, with the progress of the call: false when it has pieces left (CALL_NO_VALUE). */
+bool posix_counted(struct process *p, struct process *of);
 /* process/futex.c */
 posix_call posix_futex, posix_set_robust_list, posix_get_robust_list;
 /* process/futex_many.c */
@@ -258,8 +260,7 @@ long posix_give_at(struct process *p, struct file *f, long descriptor, uint32_t 
 /* May so many bytes be written there (RLIMIT_FSIZE)?  *part: as many as may; if none may, a signal is sent. */
 bool posix_file_fits(struct process *p, const struct node *n, uint64_t at, seL4_Word *part);
 
-/* May the program have so many bytes of memory more (RLIMIT_AS; and RLIMIT_DATA, if it is data)?  Cost: its regions, if there is a
- * limit. */
+/* May the program have so many bytes of memory more (RLIMIT_AS; and RLIMIT_DATA, if it is data)? */
 bool posix_memory_fits(struct process *p, seL4_Word bytes, bool data);
 
 /* May bytes be read from it, or written to it?  0, or -SOS_EBADF. */

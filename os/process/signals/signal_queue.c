@@ -56,6 +56,17 @@ bool signal_queue_take(unsigned *queue, struct signal_cause *cause)
         return *find(at, cause->signal);
 }
 
+bool signal_queue_has_timer(unsigned queue, int id)
+{
+        for (; queue; queue = queues.record[queue].next) {
+                const struct signal_cause *c = &queues.record[queue].cause;
+
+                if (c->code == SENT_BY_TIMER && (int)(uint32_t)c->address == id)
+                        return true;
+        }
+        return false;
+}
+
 void signal_queue_drop(unsigned *queue)
 {
         while (*queue)

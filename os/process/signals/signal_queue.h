@@ -16,6 +16,9 @@ bool signal_queue_add(unsigned *queue, const struct signal_cause *cause);
 /* Fill in the first one of cause->signal, which goes; true when there is another one of the same signal. */
 bool signal_queue_take(unsigned *queue, struct signal_cause *cause);
 
+/* Is the signal of the timer of that number in it?  Cost: what is in it. */
+bool signal_queue_has_timer(unsigned queue, int id);
+
 /* All of them, or those of one signal, go. */
 void signal_queue_drop(unsigned *queue);
 void signal_queue_forget(unsigned *queue, int signal);

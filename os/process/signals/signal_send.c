@@ -43,7 +43,7 @@ static bool note(struct process *p, const struct signal_cause *cause, bool threa
         unsigned *queue = thread ? &s->queue : &s->common_queue;
         bool pending = *set & signal_flag(cause->signal);
 
-        if (pending && cause->signal < SIGNAL_REAL_TIME)
+        if (pending && cause->signal < SIGNAL_REAL_TIME && cause->code != SENT_BY_TIMER)
                 return true;
         if (!signal_queue_add(queue, cause) && cause->signal >= SIGNAL_REAL_TIME &&
             cause->code == SENT_QUEUED)

@@ -57,7 +57,8 @@ long posix_semget(struct process *p)
 
 static void remove(struct semaphore_set *s)
 {
-        semaphore_forget(s, SEMAPHORES);
+        for (unsigned i = 0; i < s->count; i++)
+                semaphore_forget(&semaphore_of(s)[i]);
         frame_drop(s->frame);
         ipc_give(&s->ipc);
         wait_wake(&s->changed);
@@ -96,9 +97,12 @@ static long get_all(struct process *p, const struct semaphore_set *s)
 
 static void set_value(struct process *p, struct semaphore_set *s, unsigned number, uint16_t value)
 {
-        semaphore_of(s)[number] = (struct semaphore){.value = value, .pid = p->leader->pid};
+        struct semaphore *each = &semaphore_of(s)[number];
+
+        semaphore_forget(each);
+        each->value = value;
+        each->pid = p->leader->pid;
         s->changed_at = now();
-        semaphore_forget(s, number);
         wait_wake(&s->changed);
 }
 

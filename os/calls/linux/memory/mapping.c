@@ -23,27 +23,12 @@ static bool is_shared(const struct process *p)
         return p->call.argument[3] & MAP_SHARED; /* with MAP_SHARED_VALIDATE as well */
 }
 
-/* Memory of its own that the program may write. */
-static bool is_data(const struct region *r)
-{
-        return r->access & SPACE_WRITE && r->kind != REGION_MAPPED && r->kind != REGION_SHARED;
-}
-
 bool posix_memory_fits(struct process *p, seL4_Word bytes, bool data)
 {
-        uint64_t most = process_limit(p, LIMIT_MEMORY)->now, most_data = process_limit(p, LIMIT_DATA)->now;
-        uint64_t sum = bytes, sum_data = data ? bytes : 0;
-        struct region_place place;
+        const struct region_bytes *now = &p->space->bytes;
 
-        if (most == UINT64_MAX && most_data == UINT64_MAX)
-                return true;
-        for (const struct region *r = space_from(p->space, 0, &place); r; r = space_next(p->space, &place)) {
-                if (r->kind == REGION_STACK)
-                        continue;
-                sum += r->end - r->start;
-                sum_data += is_data(r) ? r->end - r->start : 0;
-        }
-        return sum <= most && (!data || sum_data <= most_data);
+        return now->bound + bytes <= process_limit(p, LIMIT_MEMORY)->now &&
+               (!data || now->data + bytes <= process_limit(p, LIMIT_DATA)->now);
 }
 
 static bool is_free(struct space *s, seL4_Word start, seL4_Word size)

@@ -93,7 +93,7 @@ static void take(struct process *parent, const struct wait *w)
         if (w->options & WNOWAIT)
                 return;
         if (p->state == PROCESS_ZOMBIE) {
-                parent->time.children_us += p->time.consumed_us + p->time.children_us;
+                parent->time.children_us += p->time.used_us + p->time.children_us;
                 process_forget(p);
         }
         p->job.tell_stop = p->job.tell_continue = false;
@@ -145,7 +145,7 @@ long posix_wait4(struct process *p)
         pid = w.child->pid;
         if (p->call.argument[1] && !space_write(p->space, p->call.argument[1], &status, sizeof(status)))
                 return -SOS_EFAULT;
-        if (p->call.argument[3] && !put_usage(p, p->call.argument[3], w.child->time.consumed_us))
+        if (p->call.argument[3] && !put_usage(p, p->call.argument[3], w.child->time.used_us))
                 return -SOS_EFAULT;
         take(p->leader, &w);
         return pid;
@@ -205,11 +205,19 @@ long posix_waitid(struct process *p)
         if (result)
                 return result;
         if (!put_wait(p, p->call.argument[2], &w) ||
-            (w.child && p->call.argument[4] && !put_usage(p, p->call.argument[4], w.child->time.consumed_us)))
+            (w.child && p->call.argument[4] && !put_usage(p, p->call.argument[4], w.child->time.used_us)))
                 return -SOS_EFAULT;
         if (w.child)
                 take(p->leader, &w);
         return 0;
+}
+
+bool posix_counted(struct process *p, struct process *of)
+{
+        if (process_count_some(of, &p->call.progress))
+                return true;
+        call_pauses(p);
+        return false;
 }
 
 long posix_getrusage(struct process *p)
@@ -220,7 +228,9 @@ long posix_getrusage(struct process *p)
 
         if (who != SELF && who != CHILDREN && who != THREAD)
                 return -SOS_EINVAL;
-        us = who == SELF     ? process_consumed(p->leader)
+        if (who == SELF && !posix_counted(p, p->leader))
+                return CALL_NO_VALUE;
+        us = who == SELF     ? p->leader->time.used_us
              : who == THREAD ? thread_consumed(p)
                              : p->leader->time.children_us;
         return put_usage(p, p->call.argument[1], us) ? 0 : -SOS_EFAULT;
@@ -228,9 +238,11 @@ long posix_getrusage(struct process *p)
 
 long posix_times(struct process *p)
 {
-        uint64_t words[4] = {process_consumed(p->leader) / (1000000 / TICKS), 0,
-                             p->leader->time.children_us / (1000000 / TICKS), 0};
+        uint64_t words[4] = {0, 0, p->leader->time.children_us / (1000000 / TICKS), 0};
 
+        if (!posix_counted(p, p->leader))
+                return CALL_NO_VALUE;
+        words[0] = p->leader->time.used_us / (1000000 / TICKS);
         if (p->call.argument[0] && !space_write(p->space, p->call.argument[0], words, sizeof(words)))
                 return -SOS_EFAULT;
         return (long)(clock_us() / (1000000 / TICKS));

@@ -25,6 +25,12 @@ bool posix_get_limit(const struct process *p, seL4_Word which, uint64_t limit[2]
         return true;
 }
 
+/* For a limit of time it must be known what has been used: false when that has pieces left. */
+static bool is_known(struct process *p, struct process *target, seL4_Word which)
+{
+        return which != LIMIT_CPU || posix_counted(p, target->leader);
+}
+
 static long set_limit(struct process *p, seL4_Word which, const uint64_t limit[2])
 {
         if (limit[0] > limit[1])
@@ -50,6 +56,8 @@ long posix_prlimit(struct process *p)
                 return -SOS_ESRCH;
         if (!posix_get_limit(target, p->call.argument[1], old))
                 return -SOS_EINVAL;
+        if (p->call.argument[2] && !is_known(p, target, p->call.argument[1]))
+                return CALL_NO_VALUE;
         if (p->call.argument[2] && !space_read(p->space, p->call.argument[2], limit, sizeof(limit)))
                 return -SOS_EFAULT;
         if (p->call.argument[3] && !space_write(p->space, p->call.argument[3], old, sizeof(old)))
@@ -66,6 +74,8 @@ static long plain_limit(struct process *p, bool set)
                 return -SOS_EINVAL;
         if (!set)
                 return space_write(p->space, va, old, sizeof(old)) ? 0 : -SOS_EFAULT;
+        if (!is_known(p, p, p->call.argument[0]))
+                return CALL_NO_VALUE;
         return space_read(p->space, va, limit, sizeof(limit))
                        ? set_limit(p->leader, p->call.argument[0], limit)
                        : -SOS_EFAULT;

@@ -3,6 +3,7 @@
  * thread runs before its equals have their turn (nice.h). */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
+#include "os/core/pace.h"
 #include "os/process/nice.h"
 
 static struct process *thread_of(struct process *p, seL4_Word tid)
@@ -216,23 +217,28 @@ static bool is_meant(const struct process *p, const struct process *target, int 
         return who == 0 && target->kind.foreign; /* the one user */
 }
 
-/* `set`: to that; the lowest of them, or -SOS_E*. */
+/* `set`: to that; the lowest of them, or -SOS_E*.  In pieces: p->call.progress tasks were looked at, and p->call.vector is the highest value
+ * that getpriority could return, so far. */
 static long of_all(struct process *p, bool set, int nice)
 {
-        int which = (int)p->call.argument[0], who = (int)p->call.argument[1], lowest = NICE_MOST + 1;
+        struct call *c = &p->call;
+        int which = (int)c->argument[0], who = (int)c->argument[1];
 
         if (which < WHICH_PROCESS || which > WHICH_USER)
                 return -SOS_EINVAL;
-        for (unsigned i = 0; i < TASKS; i++) {
-                struct process *target = thread_any(i);
+        while (c->progress < TASKS) {
+                struct process *target = thread_any((unsigned)c->progress++);
+                seL4_Word value = (seL4_Word)(NICE_MOST + 1 - target->time.nice);
 
                 if (!is_meant(p, target, which, who))
                         continue;
                 if (set)
                         set_nice(p, target, nice);
-                lowest = target->time.nice < lowest ? target->time.nice : lowest;
+                c->vector = value > c->vector ? value : c->vector;
+                if (pace_is_over())
+                        return call_pauses(p);
         }
-        return lowest > NICE_MOST ? -SOS_ESRCH : set ? 0 : NICE_MOST + 1 - lowest;
+        return !c->vector ? -SOS_ESRCH : set ? 0 : (long)c->vector;
 }
 
 long posix_getpriority(struct process *p)

@@ -3,6 +3,7 @@
  * at a time; send.c and receive.c do it. */
 #include "base/text.h"
 #include "os/calls/linux/sockets/message.h"
+#include "os/core/pace.h"
 
 /* As Linux has it in memory. */
 struct header {
@@ -226,10 +227,11 @@ long posix_recvmsg(struct process *p)
         return receive_header(p, &m, p->call.argument[1]);
 }
 
-/* Several: as many as go without waiting, but the first one. */
+/* Several: as many as go without waiting, but the first one.  In pieces, each of which does one
+ * heavy message at most: p->call.vector of them are done. */
 static long many(struct process *p, bool send)
 {
-        enum { STEP = sizeof(struct header) + 8 };
+        enum { STEP = sizeof(struct header) + 8, LIGHT = 64 };
         seL4_Word count = p->call.argument[2] < MESSAGES_MAX ? p->call.argument[2] : MESSAGES_MAX;
         struct message m;
         long error;
@@ -251,6 +253,10 @@ static long many(struct process *p, bool send)
                 p->call.progress = 0;
                 if (!space_write(p->space, va + sizeof(struct header), &length, sizeof(length)))
                         return -SOS_EFAULT;
+                if (p->call.vector + 1 < count && (m.count > LIGHT || pace_is_over())) {
+                        p->call.vector++;
+                        return call_pauses(p);
+                }
         }
         return (long)p->call.vector;
 }

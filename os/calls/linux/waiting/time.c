@@ -71,8 +71,10 @@ long posix_clock_gettime(struct process *p)
 
         if (!of && !is_clock((uint32_t)id))
                 return -SOS_EINVAL;
+        if (of && !thread && !posix_counted(p, of))
+                return CALL_NO_VALUE;
         if (of)
-                ns = (thread ? thread_consumed(thread_find(thread)) : process_consumed(of)) * 1000;
+                ns = (thread ? thread_consumed(thread_find(thread)) : of->time.used_us) * 1000;
         else
                 ns = clock_scaled(clock_ticks(), 1000000000) +
                      (is_date((uint32_t)id) ? board_epoch() * 1000 : 0);

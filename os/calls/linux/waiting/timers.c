@@ -82,6 +82,8 @@ long posix_timer_gettime(struct process *p)
 {
         const struct timer *t = timer_find(p, (int)p->call.argument[0]);
 
+        if (t && t->on_used && !posix_counted(p, p->leader))
+                return CALL_NO_VALUE;
         return t ? put_rest(p, t, p->call.argument[1]) : -SOS_EINVAL;
 }
 
@@ -101,6 +103,8 @@ long posix_timer_settime(struct process *p)
 
         if (!p->call.argument[2])
                 return -SOS_EINVAL;
+        if (used && !posix_counted(p, p->leader))
+                return CALL_NO_VALUE;
         error = posix_read_timer(p, p->call.argument[2], absolute || used, t && t->date, &new);
         if (error || !t)
                 return error ? error : -SOS_EINVAL;
@@ -177,6 +181,8 @@ long posix_getitimer(struct process *p)
 {
         if (p->call.argument[0] >= ITIMERS)
                 return -SOS_EINVAL;
+        if (p->call.argument[0] != ITIMER_REAL && !posix_counted(p, p->leader))
+                return CALL_NO_VALUE;
         return put_itimer(p, p->call.argument[0], p->call.argument[1]) ? 0 : -SOS_EFAULT;
 }
 
@@ -193,6 +199,8 @@ long posix_setitimer(struct process *p)
                 if (value[i] < 0 || value[i] > (i % 2 ? SECOND_US - 1 : SECONDS_MAX))
                         return -SOS_EINVAL;
         }
+        if (which != ITIMER_REAL && !posix_counted(p, p->leader))
+                return CALL_NO_VALUE;
         if (p->call.argument[2] && !put_itimer(p, which, p->call.argument[2]))
                 return -SOS_EFAULT;
         set_itimer(p, which, (uint64_t)(value[2] * SECOND_US + value[3]),
