@@ -163,12 +163,18 @@ bool descriptors_drop_some(struct descriptors *d)
         return true;
 }
 
-void descriptors_exec(struct descriptors *d)
+bool descriptors_exec_some(struct descriptors *d)
 {
+        unsigned count = 0;
+
         for (seL4_Word i = next_used(d, 0); i < DESCRIPTORS; i = next_used(d, i + 1)) {
-                if (descriptor_on_exec(d, i))
-                        close_one(d, i);
+                if (!descriptor_on_exec(d, i))
+                        continue;
+                if (count++ == PIECE)
+                        return false;
+                close_one(d, i);
         }
+        return true;
 }
 
 /* --- the place --- */

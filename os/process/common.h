@@ -69,5 +69,5 @@ void descriptor_set_on_exec(struct descriptors *d, seL4_Word number, bool on);
 /* The lowest free number in [from, end), or -SOS_EMFILE.  Cost: grows with the number. */
 long descriptor_free(const struct descriptors *d, seL4_Word from, seL4_Word end);
 
-/* A program begins: what is not for it is closed. */
-void descriptors_exec(struct descriptors *d);
+/* A program begins: what is not for it is closed, in pieces; true: all of it is. */
+bool descriptors_exec_some(struct descriptors *d);

@@ -122,7 +122,8 @@ static struct undo {
         int by;
         uint16_t next; /* of the same semaphore, or of those that are unused again */
 } undos[SEMAPHORE_UNDOS + 1];
-static uint16_t free_undos, used_undos; /* the first that is unused again; those behind this one were never used */
+static uint16_t free_undos,
+        used_undos; /* the first that is unused again; those behind this one were never used */
 
 static uint16_t *list_of(const struct undo *u)
 {

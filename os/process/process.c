@@ -319,7 +319,6 @@ int process_exec(struct process *p, const struct process_plan *plan)
         l->kind.began = true;
         signals_for_exec(l);
         rename_process(l, plan->name);
-        descriptors_exec(l->files);
         if (p != l)
                 become_leader(p);
         return 0;

@@ -74,7 +74,7 @@ struct signals {
         } used[3];                     /* of a leader: when SIGVTALRM, SIGPROF and SIGXCPU come (timers.h) */
         struct alarm used_alarm;       /* when to look how much it is */
         uint64_t used_seen, used_delay;
-        seL4_Word used_asked;          /* how many tasks the look has asked that has pieces left */
+        seL4_Word used_asked; /* how many tasks the look has asked that has pieces left */
 };
 
 struct process {
@@ -133,7 +133,8 @@ struct process {
                 unsigned long turn_us; /* budget_us of one that is not nice; 0: the same */
                 unsigned long consumed_us, started_us;
                 unsigned long children_us; /* of a leader: what children had used that were waited for */
-                unsigned long used_us;     /* of a leader: what its threads, and those that have gone, have used */
+                unsigned long
+                        used_us; /* of a leader: what its threads, and those that have gone, have used */
         } time;
         struct {
                 unsigned faults;

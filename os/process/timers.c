@@ -3,8 +3,8 @@
 #include "os/process/timers.h"
 #include "os/core/pace.h"
 #include "os/process/limits.h"
-#include "os/process/signals/signal_queue.h"
 #include "os/process/signals/signal_parts.h"
+#include "os/process/signals/signal_queue.h"
 #include "sos/clock.h"
 
 static struct timer timers[TIMERS];
@@ -167,7 +167,7 @@ static void look_again(struct process *l)
         struct signals *s = &l->signals;
         uint64_t used = l->time.used_us, left = nearest(l, used);
 
-        s->used_delay = used != s->used_seen                       ? tick(l)
+        s->used_delay = used != s->used_seen                      ? tick(l)
                         : s->used_delay < USED_PATIENCE * tick(l) ? s->used_delay * 2
                                                                   : s->used_delay;
         s->used_seen = used;

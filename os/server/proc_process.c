@@ -51,7 +51,8 @@ static void add_stat(struct text *t, struct process *p)
 
 static void add_statm(struct text *t, struct process *p)
 {
-        uint64_t size = p->space ? p->space->bytes.all / PAGE : 0, resident = p->space ? p->space->resident : 0;
+        uint64_t size = p->space ? p->space->bytes.all / PAGE : 0,
+                 resident = p->space ? p->space->resident : 0;
 
         text_add(t, "%lu %lu 0 0 0 %lu 0\n", size, resident, resident);
 }

@@ -253,8 +253,7 @@ static void report_threads(struct text *t)
                         continue;
                 add_thread(t, p->pid, p->name, p->time.priority,
                            p->job.stopped && process_lives(p) ? "stopped" : states[p->state]);
-                add_time(t, p->time.budget_us, p->time.period_us,
-                         p->time.used_us);
+                add_time(t, p->time.budget_us, p->time.period_us, p->time.used_us);
                 text_add(t, " %9lu %7lu\n", p->counts.calls, p->counts.paged);
         }
 }

@@ -212,7 +212,8 @@ static void change_regions(char *a, int n)
                         madvise(at, bytes, MADV_DONTNEED);
                         break;
                 default:
-                        mmap(at, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+                        mmap(at, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
+                             0);
                 }
         }
 }
@@ -223,9 +224,11 @@ static void limit_data(void)
         struct rlimit none = {0, RLIM_INFINITY}, all = {RLIM_INFINITY, RLIM_INFINITY};
 
         setrlimit(RLIMIT_AS, &none);
-        show_number("no memory", mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? -1 : 0);
+        show_number("no memory",
+                    mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? -1 : 0);
         setrlimit(RLIMIT_AS, &all);
-        tell("memory", mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? -1 : 0);
+        tell("memory",
+             mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? -1 : 0);
 }
 
 static void burden_sizes(void)
@@ -347,8 +350,23 @@ static void wait_for_pipes(void)
         pthread_join(thread, NULL);
 }
 
+/* Nothing comes: nobody looks. */
+static void wait_in_vain(void)
+{
+        static struct pollfd polls[1000];
+        int n = 0, most = at_most(500), ends[2];
+
+        more_descriptors();
+        for (; n < most && !pipe(ends); n++) {
+                polls[2 * n] = (struct pollfd){.fd = ends[0], .events = POLLIN};
+                polls[2 * n + 1] = (struct pollfd){.fd = ends[1], .events = 0};
+        }
+        show_number("none of many pipes", poll(polls, (nfds_t)(2 * n), size > FEW ? 2000 : 20));
+}
+
 static void burden_waits(void)
 {
+        in_child("many ends of pipes, in vain", wait_in_vain);
         in_child("pipes", wait_for_pipes);
 }
 
@@ -359,8 +377,8 @@ static void exec_marked(void)
         int n = at_most(1000);
 
         more_descriptors();
-        for (int i = 0; i < n; i++)
-                fcntl(1, F_DUPFD_CLOEXEC, 3);
+        for (int i = 0, ends[2]; i < n / 2; i++)
+                pipe2(ends, O_CLOEXEC);
         execl(self, self, "true", (char *)NULL);
         _exit(1);
 }
@@ -396,7 +414,8 @@ static void many_semaphores(void)
         int n = at_most(250), set = semget(IPC_PRIVATE, n, IPC_CREAT | 0600);
 
         for (int i = 0; i < n; i++)
-                operations[i] = (struct sembuf){.sem_num = (unsigned short)i, .sem_op = 1, .sem_flg = SEM_UNDO};
+                operations[i] =
+                        (struct sembuf){.sem_num = (unsigned short)i, .sem_op = 1, .sem_flg = SEM_UNDO};
         tell("all of a set", semop(set, operations, (size_t)n));
         tell("their values", semctl(set, 0, GETALL, values));
         printf("one each: %d\n", values[n - 1] == 1);
@@ -435,7 +454,9 @@ static void many_segments(void)
 {
         int n = at_most(60), id[60], made = 0;
 
-        for (; made < n && (id[made] = shmget(IPC_PRIVATE, (size_t)at_most(64) * PAGE, IPC_CREAT | 0600)) >= 0; made++) {
+        for (;
+             made < n && (id[made] = shmget(IPC_PRIVATE, (size_t)at_most(64) * PAGE, IPC_CREAT | 0600)) >= 0;
+             made++) {
                 char *a = shmat(id[made], NULL, 0);
 
                 memset(a, 1, (size_t)at_most(64) * PAGE);

@@ -230,6 +230,8 @@ static long finish_exec(struct process *p)
         if (!futex_program_ends(p, p->call.space))
                 return call_pauses(p);
         process_free_old(p);
+        if (!descriptors_exec_some(p->files))
+                return call_pauses(p);
         if (!space_end_some(p->call.space))
                 return call_pauses(p);
         p->call.space = NULL;

@@ -74,30 +74,60 @@ static bool copy_piece(struct process *p, seL4_Word va, struct ring *ring, uint3
         return true;
 }
 
-bool message_copy(struct process *p, const struct message *m, seL4_Word from, struct ring *ring,
+/* A piece of the server's own memory. */
+static long copy_own(const struct message *m, seL4_Word from, struct ring *ring, uint32_t ahead,
+                     seL4_Word bytes)
+{
+        char *own = m->own + (from - m->own_from);
+        bool good = ring->writes ? ring_put_at(ring, ahead, own, (uint32_t)bytes)
+                                 : ring_get_at(ring, ahead, own, (uint32_t)bytes);
+
+        return good ? (long)bytes : -SOS_EFAULT;
+}
+
+long message_copy(struct process *p, const struct message *m, seL4_Word from, struct ring *ring,
                   uint32_t ahead, seL4_Word bytes)
 {
         struct vectors v;
+        seL4_Word done = 0;
 
         if (m->own)
-                return ring->writes
-                               ? ring_put_at(ring, ahead, m->own + (from - m->own_from), (uint32_t)bytes)
-                               : ring_get_at(ring, ahead, m->own + (from - m->own_from), (uint32_t)bytes);
-        for (seL4_Word i = 0; bytes > 0; i++) {
+                return copy_own(m, from, ring, ahead, bytes);
+        for (seL4_Word i = 0; done < bytes && !(done && pace_is_over()); i++) {
                 const seL4_Word *piece = v.piece[i % SOME];
                 seL4_Word part;
 
                 if (!vector(p, m, i, &v))
-                        return false;
+                        return -SOS_EFAULT;
                 part = from < piece[1] ? piece[1] - from : 0;
-                part = part < bytes ? part : bytes;
-                if (!copy_piece(p, piece[0] + from, ring, ahead, part))
-                        return false;
-                ahead += (uint32_t)part;
-                bytes -= part;
+                part = part < bytes - done ? part : bytes - done;
+                if (!copy_piece(p, piece[0] + from, ring, ahead + (uint32_t)done, part))
+                        return -SOS_EFAULT;
+                done += part;
                 from -= from < piece[1] ? from : piece[1];
         }
-        return true;
+        return (long)done;
+}
+
+long message_copy_whole(struct process *p, const struct message *m, struct ring *ring, uint32_t ahead,
+                        seL4_Word bytes)
+{
+        struct call *c = &p->call;
+        long n;
+
+        if (c->place != ring->position + 1ull) {
+                c->place = ring->position + 1ull;
+                c->vector_start = 0;
+        }
+        n = message_copy(p, m, c->vector_start, ring, ahead + (uint32_t)c->vector_start,
+                         bytes - c->vector_start);
+        if (n < 0)
+                return n;
+        c->vector_start += (seL4_Word)n;
+        if (c->vector_start < bytes)
+                return call_pauses(p);
+        c->place = 0;
+        return (long)bytes;
 }
 
 static bool begin(struct process *p, struct message *m, long *error)
@@ -227,11 +257,11 @@ long posix_recvmsg(struct process *p)
         return receive_header(p, &m, p->call.argument[1]);
 }
 
-/* Several: as many as go without waiting, but the first one.  In pieces, each of which does one
- * heavy message at most: p->call.vector of them are done. */
+/* Several: as many as go without waiting, but the first one.  In pieces: p->call.vector of them are
+ * done. */
 static long many(struct process *p, bool send)
 {
-        enum { STEP = sizeof(struct header) + 8, LIGHT = 64 };
+        enum { STEP = sizeof(struct header) + 8 };
         seL4_Word count = p->call.argument[2] < MESSAGES_MAX ? p->call.argument[2] : MESSAGES_MAX;
         struct message m;
         long error;
@@ -253,7 +283,7 @@ static long many(struct process *p, bool send)
                 p->call.progress = 0;
                 if (!space_write(p->space, va + sizeof(struct header), &length, sizeof(length)))
                         return -SOS_EFAULT;
-                if (p->call.vector + 1 < count && (m.count > LIGHT || pace_is_over())) {
+                if (p->call.vector + 1 < count && pace_is_over()) {
                         p->call.vector++;
                         return call_pauses(p);
                 }

@@ -33,20 +33,26 @@ static long receive_bytes(struct process *p, const struct message *m, seL4_Word 
         struct socket *s = m->s;
         seL4_Word done = p->call.progress, ready = ring_ready(&s->rx), part = bytes - done;
 
+        long n;
+
         if (bytes == 0)
                 return 0;
         part = part < ready ? part : ready;
-        if (part == 0 && done && (socket_at_end(s) || socket_error(s, false)))
+        if (part == 0 && done && (!(m->flags & MSG_WAITALL) || socket_at_end(s) || socket_error(s, false)))
                 return (long)done;
         if (part == 0)
                 return nothing_came(p, m);
-        if (!message_copy(p, m, done, &s->rx, 0, part))
-                return done && !swap_awaited() ? (long)done : -SOS_EFAULT;
+        n = message_copy(p, m, done, &s->rx, 0, part);
+        if (n < 0)
+                return done && !swap_awaited() ? (long)done : n;
         if (m->flags & MSG_PEEK)
-                return (long)part;
-        ring_move(&s->rx, (uint32_t)part);
+                return n;
+        ring_move(&s->rx, (uint32_t)n);
         socket_moved(s);
-        return enough(p, m, done + part, bytes);
+        if ((seL4_Word)n == part)
+                return enough(p, m, done + part, bytes);
+        p->call.progress = done + (seL4_Word)n;
+        return call_pauses(p);
 }
 
 /* The whole length goes to *length when the caller wants to know. */
@@ -57,6 +63,7 @@ static long receive_datagram(struct process *p, const struct message *m, seL4_Wo
         uint32_t ready = ring_ready(&s->rx);
         struct socket_datagram d;
         seL4_Word part;
+        long n;
 
         if (ready < sizeof(d))
                 return nothing_came(p, m);
@@ -66,8 +73,9 @@ static long receive_datagram(struct process *p, const struct message *m, seL4_Wo
                 return -SOS_EIO;
         }
         part = room < d.bytes ? room : d.bytes;
-        if (!message_copy(p, m, 0, &s->rx, sizeof(d), part))
-                return -SOS_EFAULT;
+        n = message_copy_whole(p, m, &s->rx, sizeof(d), part);
+        if (n != (long)part)
+                return n;
         *from = d.name;
         *told = part < d.bytes ? MSG_TRUNC : 0;
         if (!(m->flags & MSG_PEEK)) {

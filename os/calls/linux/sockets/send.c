@@ -35,15 +35,16 @@ static long send_some(struct process *p, const struct message *m, seL4_Word byte
         seL4_Word done = p->call.progress, part = bytes - done;
         seL4_Word room = socket_status(s).flags & SOCKET_CONNECTED ? ring_ready(&s->tx) : 0;
 
+        long n;
+
         part = part < room ? part : room;
-        if (!message_copy(p, m, done, &s->tx, 0, part))
-                return -SOS_EFAULT;
-        if (part == 0)
-                return 0;
-        ring_move(&s->tx, (uint32_t)part);
-        p->call.progress += part;
+        n = message_copy(p, m, done, &s->tx, 0, part);
+        if (n <= 0)
+                return n;
+        ring_move(&s->tx, (uint32_t)n);
+        p->call.progress += (seL4_Word)n;
         socket_moved(s);
-        return (long)part;
+        return n;
 }
 
 static long wait_for_room(struct process *p, const struct message *m)
@@ -86,8 +87,9 @@ static long send_datagram(struct process *p, const struct message *m, seL4_Word 
                 return -SOS_EDESTADDRREQ;
         if (ring_ready(&s->tx) < sizeof(d) + bytes)
                 return message_may_wait(m) ? posix_wait_for(p, &s->changed, s->send_us) : -SOS_EAGAIN;
-        if (!message_copy(p, m, 0, &s->tx, sizeof(d), bytes))
-                return -SOS_EFAULT;
+        error = message_copy_whole(p, m, &s->tx, sizeof(d), bytes);
+        if (error != (long)bytes)
+                return error;
         ring_put_at(&s->tx, 0, &d, sizeof(d));
         ring_move(&s->tx, (uint32_t)(sizeof(d) + bytes));
         socket_moved(s);
