@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Message queues, semaphores and segments of System V: what they do, and what they return for wrong arguments. */
+/* Message queues, semaphores and segments of System V: what they do, and what they return for wrong arguments.  What a futex in shared
+ * memory is. */
 #define _GNU_SOURCE
 #include "ask.h"
 #include <fcntl.h>
@@ -291,6 +292,40 @@ static void names(void)
         ASK(shm_unlink("/tessera-shared-test"));
 }
 
+enum { WAIT = 0, WAKE = 1, OF_ITSELF = 128 };
+
+/* A child that waits at a word, and has been woken or has waited for half a second: how many a wake at another one finds. */
+static int woken_at(int *word, int *other, int kind)
+{
+        struct timespec half = {0, 500000000};
+        int woken = 0, status, pid = fork();
+
+        if (pid == 0)
+                _exit(syscall(SYS_futex, word, WAIT | kind, 0, &half, NULL, 0) == 0);
+        for (int i = 0; i < 20 && !woken; i++) {
+                usleep(20000);
+                woken = (int)syscall(SYS_futex, other, WAKE | kind, 1, NULL, NULL, 0);
+        }
+        waitpid(pid, &status, 0);
+        return woken * 10 + WEXITSTATUS(status);
+}
+
+/* What a word is: its place in the memory that is shared, not its address; and for those who say that it is theirs alone, their own. */
+static void words(void)
+{
+        int f = memfd_create("words", 0), *own, *a, *b;
+
+        ftruncate(f, 4096);
+        a = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, f, 0);
+        b = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, f, 0);
+        own = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        printf("one word at two addresses: %d\n", woken_at(a, b, 0));
+        printf("another word of the same page: %d\n", woken_at(a, b + 1, 0));
+        printf("the same address of two processes: %d\n", woken_at(own, own, 0));
+        printf("private words of two processes: %d\n", woken_at(own, own, OF_ITSELF));
+        close(f);
+}
+
 int main(void)
 {
         setvbuf(stdout, NULL, _IOLBF, 0);
@@ -299,5 +334,6 @@ int main(void)
         semaphores();
         segments();
         names();
+        words();
         return 0;
 }
