@@ -351,13 +351,15 @@ static struct request parse(int count, char **arguments)
         return r;
 }
 
-/* An image left by an earlier run must not be taken for this one's; never remove the input or a device. */
+/* An image left by an earlier run must not be taken for this one's; never remove the input, and never put a file in the place of a device. */
 static const char *stale_output(const struct request *r)
 {
         struct stat output, root;
 
-        if (lstat(r->output, &output) != 0 || !S_ISREG(output.st_mode))
+        if (lstat(r->output, &output) != 0 || S_ISLNK(output.st_mode))
                 return NULL;
+        if (!S_ISREG(output.st_mode))
+                fail("%s is not a file: an image replaces what has its name", r->output);
         if (stat(r->root, &root) == 0 && root.st_dev == output.st_dev && root.st_ino == output.st_ino)
                 fail("%s is both input and output", r->output);
         return r->output;

@@ -2,7 +2,9 @@
 /* gdbserver [ADDRESS]:PORT PROGRAM [ARGUMENT...] | gdbserver [ADDRESS]:PORT --attach PID: wait for gdb there (`target remote`), and let it
  * debug that program.  One connection; when it ends, an attached program continues, and one that was started ends.  See stub.h. */
 #define _GNU_SOURCE
+#include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
@@ -71,13 +73,24 @@ static bool begins(void)
                (wait_for(&e, &none, 0, &n) && e.kind == DEBUG_PROGRAM && run_event(&target, &e, &end));
 }
 
+enum { PORT_MOST = 65535 };
+
+/* A number from 1 to `most`; 0: it is none. */
+static long number_of(const char *text, long most)
+{
+        char *rest;
+        long number = isdigit((unsigned char)*text) ? strtol(text, &rest, 10) : 0;
+
+        return number && !*rest && number <= most ? number : 0;
+}
+
 static int listen_at(const char *text)
 {
         const char *port = strrchr(text, ':');
         struct sockaddr_in at = {.sin_family = AF_INET};
         int s, on = 1, fd;
 
-        at.sin_port = htons((unsigned short)atoi(port + 1));
+        at.sin_port = htons((unsigned short)number_of(port + 1, PORT_MOST));
         s = socket(AF_INET, SOCK_STREAM, 0);
         setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
         if (s < 0 || bind(s, (struct sockaddr *)&at, sizeof(at)) || listen(s, 1))
@@ -165,13 +178,14 @@ int main(int count, char **word)
 {
         bool attach;
 
-        if (count < 3 || !strrchr(word[1], ':') || atoi(strrchr(word[1], ':') + 1) < 1)
+        if (count < 3 || !strrchr(word[1], ':') || !number_of(strrchr(word[1], ':') + 1, PORT_MOST))
                 return usage();
         attach = !strcmp(word[2], "--attach");
-        if (attach && count != 4)
+        if (attach && (count != 4 || !number_of(word[3], INT_MAX)))
                 return usage();
         take_signals();
-        if (!(attach ? target_attach(&target, atoi(word[3])) : target_start(&target, word + 2)))
+        if (!(attach ? target_attach(&target, (int)number_of(word[3], INT_MAX))
+                     : target_start(&target, word + 2)))
                 return fail(word[attach ? 3 : 2]);
         if (!begins())
                 return 1;
