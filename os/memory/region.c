@@ -16,31 +16,6 @@ static seL4_Word up(seL4_Word va)
         return down(va + PAGE - 1);
 }
 
-/* Memory of its own that the program may write. */
-static bool is_data(const struct region *r)
-{
-        return r->access & SPACE_WRITE && !region_common(r) && r->kind != REGION_STACK;
-}
-
-/* So many bytes like those of `r` more, or less (modulo 2^64). */
-static void count(struct space *s, const struct region *r, uint64_t bytes)
-{
-        s->bytes.all += bytes;
-        s->bytes.bound += r->kind != REGION_STACK ? bytes : 0;
-        s->bytes.data += is_data(r) ? bytes : 0;
-}
-
-/* A region comes; one goes, or is about to change. */
-static void count_in(struct space *s, const struct region *r)
-{
-        count(s, r, r->end - r->start);
-}
-
-static void count_out(struct space *s, const struct region *r)
-{
-        count(s, r, r->start - r->end);
-}
-
 /* --- blocks --- */
 
 static struct region *at(const struct space *s, struct region_place place)
@@ -176,7 +151,7 @@ static bool insert(struct space *s, struct region r)
         b->count++;
         b->first = first->start;
         s->regions++;
-        count_in(s, &r);
+        region_count(s, 1, &r);
         return true;
 }
 
@@ -187,7 +162,7 @@ static void remove_at(struct space *s, struct region_place place)
 
         if (first[place.index].start < s->taken)
                 s->taken = first[place.index].start;
-        count_out(s, &first[place.index]);
+        region_count(s, -1, &first[place.index]);
         region_drop(&first[place.index]);
         s->regions--;
         b->count--;
@@ -213,7 +188,7 @@ static bool copy_block(struct space *to, const struct block *from)
         b->count = from->count;
         for (uint32_t i = 0; i < from->count; i++) {
                 region_use(&r[i]);
-                count_in(to, &r[i]);
+                region_count(to, 1, &r[i]);
         }
         to->regions += from->count;
         return true;
@@ -269,14 +244,14 @@ static bool cut(struct space *s, seL4_Word va)
                 return true;
         rest = *r;
         rest.start = va;
-        count_out(s, &rest);
+        region_count(s, -1, &rest);
         r->end = va;
         if (insert(s, rest)) {
                 region_use(&rest);
                 return true;
         }
         space_find(s, va - 1)->end = rest.end;
-        count_in(s, &rest);
+        region_count(s, 1, &rest);
         return false;
 }
 
@@ -337,7 +312,7 @@ static void join(struct space *s, seL4_Word va)
         if (!n || !alike(r, n))
                 return;
         r->end = n->end;
-        count_in(s, n);
+        region_count(s, 1, n);
         remove_at(s, next);
 }
 
@@ -359,9 +334,9 @@ bool space_set_access_some(struct space *s, seL4_Word end, uint8_t access, seL4_
         while ((r = space_from(s, *at, &place)) != NULL && r->start < end) {
                 seL4_Word start = r->start;
 
-                count_out(s, r);
+                region_count(s, -1, r);
                 r->access = access;
-                count_in(s, r);
+                region_count(s, 1, r);
                 *at = r->end;
                 join(s, start);
                 if (*at < end && pace_is_over())
@@ -416,7 +391,7 @@ bool space_resize(struct space *s, struct region *r, seL4_Word end)
                 space_clear_range(s, end, old);
         if (end < s->taken && end < old)
                 s->taken = end;
-        count(s, r, end - old);
+        region_grows(s, r, end - old);
         r->end = end;
         return true;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What lies behind a region, shared memory or a file, knows that it is used; see space.h. */
+/* What lies behind a region, shared memory or a file, knows that it is used, and a space how large its regions are; see
+ * space.h. */
 #include "os/files/node.h"
-#include "os/memory/space.h"
+#include "os/memory/space_pages.h"
 
 void region_use(const struct region *r)
 {
@@ -21,4 +22,22 @@ void region_drop(const struct region *r)
                 node_unmap(r->node, !(r->never & SPACE_WRITE));
         if (region_of_file(r))
                 node_close(r->node);
+}
+
+/* Memory of its own that the program may write. */
+static bool is_data(const struct region *r)
+{
+        return r->access & SPACE_WRITE && !region_common(r) && r->kind != REGION_STACK;
+}
+
+void region_grows(struct space *s, const struct region *r, uint64_t bytes)
+{
+        s->bytes.all += bytes;
+        s->bytes.bound += r->kind != REGION_STACK ? bytes : 0;
+        s->bytes.data += is_data(r) ? bytes : 0;
+}
+
+void region_count(struct space *s, int sign, const struct region *r)
+{
+        region_grows(s, r, sign < 0 ? r->start - r->end : r->end - r->start);
 }

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What region.c asks of space.c. */
+/* What region.c asks of space.c and region_use.c. */
 #pragma once
 
 #include "os/memory/space.h"
+
+/* Count a region that comes (1), goes or is about to change (-1); so many bytes more of it (modulo 2^64). */
+void region_count(struct space *s, int sign, const struct region *r);
+void region_grows(struct space *s, const struct region *r, uint64_t bytes);
 
 /* Pages of [start, end) go, frames and all. */
 void space_clear_range(struct space *s, seL4_Word start, seL4_Word end);

@@ -174,14 +174,19 @@ static void take_signals(void)
         sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
+static bool are_right(int count, char **word, bool attach)
+{
+        const char *port = count >= 3 ? strrchr(word[1], ':') : NULL;
+
+        return port && number_of(port + 1, PORT_MOST) &&
+               (!attach || (count == 4 && number_of(word[3], INT_MAX)));
+}
+
 int main(int count, char **word)
 {
-        bool attach;
+        bool attach = count >= 3 && !strcmp(word[2], "--attach");
 
-        if (count < 3 || !strrchr(word[1], ':') || !number_of(strrchr(word[1], ':') + 1, PORT_MOST))
-                return usage();
-        attach = !strcmp(word[2], "--attach");
-        if (attach && (count != 4 || !number_of(word[3], INT_MAX)))
+        if (!are_right(count, word, attach))
                 return usage();
         take_signals();
         if (!(attach ? target_attach(&target, (int)number_of(word[3], INT_MAX))

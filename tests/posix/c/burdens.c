@@ -6,7 +6,6 @@
 
 #include <fcntl.h>
 #include <limits.h>
-#include <mqueue.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -405,7 +404,7 @@ static void burden_passing(void)
         in_child("messages", many_messages);
 }
 
-/* --- System V, message queues --- */
+/* --- System V --- */
 
 static void many_semaphores(void)
 {
@@ -466,29 +465,11 @@ static void many_segments(void)
         printf("segments: %d\n", made == n);
 }
 
-static void many_of_mqueue(void)
-{
-        struct mq_attr attr = {.mq_maxmsg = 10, .mq_msgsize = 64};
-        mqd_t q = mq_open("/burdens", O_CREAT | O_RDWR | O_NONBLOCK, 0600, &attr);
-        unsigned priority;
-        char text[64] = "";
-        int n = 0;
-
-        while (n < 10 && !mq_send(q, text, sizeof(text), (unsigned)n))
-                n++;
-        show_number("messages of a queue", n);
-        tell("one of them", mq_receive(q, text, sizeof(text), &priority));
-        show_number("the most urgent one", (long)priority);
-        mq_close(q);
-        tell("the queue's name goes", mq_unlink("/burdens"));
-}
-
 static void burden_ipc(void)
 {
         in_child("semaphores", many_semaphores);
         in_child("queues", many_of_queue);
         in_child("segments", many_segments);
-        in_child("message queues", many_of_mqueue);
 }
 
 static const struct {

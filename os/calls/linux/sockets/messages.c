@@ -257,6 +257,21 @@ long posix_recvmsg(struct process *p)
         return receive_header(p, &m, p->call.argument[1]);
 }
 
+/* The one at `va`: 0, or as it says. */
+static long one_of_many(struct process *p, struct message *m, seL4_Word va, bool send)
+{
+        uint32_t length;
+        long n;
+
+        m->flags = p->call.argument[3] | (p->call.vector ? MSG_DONTWAIT : 0);
+        n = send ? send_header(p, m, va) : receive_header(p, m, va);
+        if (n < 0)
+                return n;
+        length = (uint32_t)n;
+        p->call.progress = 0;
+        return space_write(p->space, va + sizeof(struct header), &length, sizeof(length)) ? 0 : -SOS_EFAULT;
+}
+
 /* Several: as many as go without waiting, but the first one.  In pieces: p->call.vector of them are
  * done. */
 static long many(struct process *p, bool send)
@@ -268,25 +283,16 @@ static long many(struct process *p, bool send)
 
         if (!begin(p, &m, &error))
                 return error;
-        for (; p->call.vector < count; p->call.vector++) {
-                seL4_Word va = p->call.argument[1] + p->call.vector * STEP;
-                uint32_t length;
-                long n;
+        while (p->call.vector < count) {
+                long n = one_of_many(p, &m, p->call.argument[1] + p->call.vector * STEP, send);
 
-                m.flags = p->call.argument[3] | (p->call.vector ? MSG_DONTWAIT : 0);
-                n = send ? send_header(p, &m, va) : receive_header(p, &m, va);
                 if (n == CALL_NO_VALUE)
                         return n;
-                length = (uint32_t)n;
                 if (n < 0)
                         return p->call.vector && !call_awaits(n) ? (long)p->call.vector : n;
-                p->call.progress = 0;
-                if (!space_write(p->space, va + sizeof(struct header), &length, sizeof(length)))
-                        return -SOS_EFAULT;
-                if (p->call.vector + 1 < count && pace_is_over()) {
-                        p->call.vector++;
+                p->call.vector++;
+                if (p->call.vector < count && pace_is_over())
                         return call_pauses(p);
-                }
         }
         return (long)p->call.vector;
 }

@@ -28,20 +28,23 @@ static long enough(struct process *p, const struct message *m, seL4_Word done, s
         return posix_wait_for(p, &m->s->changed, m->s->receive_us);
 }
 
+/* Something was read before, and now there is nothing. */
+static bool is_enough(const struct message *m)
+{
+        return !(m->flags & MSG_WAITALL) || socket_at_end(m->s) || socket_error(m->s, false);
+}
+
 static long receive_bytes(struct process *p, const struct message *m, seL4_Word bytes)
 {
         struct socket *s = m->s;
         seL4_Word done = p->call.progress, ready = ring_ready(&s->rx), part = bytes - done;
-
         long n;
 
         if (bytes == 0)
                 return 0;
         part = part < ready ? part : ready;
-        if (part == 0 && done && (!(m->flags & MSG_WAITALL) || socket_at_end(s) || socket_error(s, false)))
-                return (long)done;
         if (part == 0)
-                return nothing_came(p, m);
+                return done && is_enough(m) ? (long)done : nothing_came(p, m);
         n = message_copy(p, m, done, &s->rx, 0, part);
         if (n < 0)
                 return done && !swap_awaited() ? (long)done : n;

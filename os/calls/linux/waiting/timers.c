@@ -93,6 +93,15 @@ static uint64_t from_now(const struct timer *t, uint64_t at, bool absolute)
         return at && !absolute ? at + timer_used(t) : at;
 }
 
+static long set_timer(struct process *p, struct timer *t, uint64_t at, uint64_t interval)
+{
+        long error = p->call.argument[3] ? put_rest(p, t, p->call.argument[3]) : 0;
+
+        if (!error)
+                timer_set(t, at, interval);
+        return error;
+}
+
 long posix_timer_settime(struct process *p)
 {
         enum { ABSOLUTE = 1 };
@@ -108,12 +117,7 @@ long posix_timer_settime(struct process *p)
         error = posix_read_timer(p, p->call.argument[2], absolute || used, t && t->date, &new);
         if (error || !t)
                 return error ? error : -SOS_EINVAL;
-        if (used)
-                new.at = from_now(t, new.at, absolute);
-        error = p->call.argument[3] ? put_rest(p, t, p->call.argument[3]) : 0;
-        if (!error)
-                timer_set(t, new.at, new.interval);
-        return error;
+        return set_timer(p, t, used ? from_now(t, new.at, absolute) : new.at, new.interval);
 }
 
 long posix_timer_getoverrun(struct process *p)
