@@ -55,3 +55,20 @@ static inline void show_end(const char *what, int status)
                 printf("%s: exit %d\n", what, WEXITSTATUS(status));
         fflush(stdout);
 }
+
+/* A child is in a call that waits, however busy the machine is. */
+static inline void until_it_waits(int pid)
+{
+        char name[40], text[200], state = 0;
+
+        snprintf(name, sizeof(name), "/proc/%d/stat", pid);
+        while (state != 'S') {
+                FILE *f = fopen(name, "r");
+
+                if (!f)
+                        return;
+                if (fgets(text, sizeof(text), f) && strrchr(text, ')'))
+                        state = strrchr(text, ')')[2];
+                fclose(f);
+        }
+}

@@ -239,7 +239,7 @@ static void notified(void)
 
                 _exit((int)syscall(SYS_mq_timedreceive, q, text, BYTES, NULL, NULL));
         }
-        usleep(50 * 1000);
+        until_it_waits(pid);
         ASKED(send_to(q, "for somebody who waits", 1));
         waitpid(pid, &status, 0);
         show_end("somebody who waits", status);
