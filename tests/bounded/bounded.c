@@ -205,7 +205,8 @@ TEST(caches, "")
 TEST(spaces, "")
 {
         enum { POOLS = MANY / 500 + 2 };
-        word ut = memory(26), vspaces = memory(26), pools = new_slots(POOLS), pages = new_slots(POOLS);
+        word ut = memory(26), vspaces = memory(14 + seL4_VSpaceBits), pools = new_slots(POOLS),
+             pages = new_slots(POOLS);
         word roots = new_slots(POOLS * 512);
 
         retype(ut, seL4_UntypedObject, 12, pages, POOLS);
