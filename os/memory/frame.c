@@ -189,6 +189,24 @@ frame_id frame_take_zero(void)
         return f;
 }
 
+frame_id frame_take_large(void)
+{
+        frame_id f = frame_available() > frame_total() / 2 && frames.most - frames.used > FRAME_LARGE
+                             ? group_make_large()
+                             : 0;
+
+        frames.used += f ? FRAME_LARGE : 0;
+        return f;
+}
+
+static void drop_large(frame_id first)
+{
+        if (++frame_record(first)->next < FRAME_LARGE)
+                return;
+        frames.used -= FRAME_LARGE;
+        group_give_back_large(first);
+}
+
 void frame_give_to_file(frame_id f)
 {
         frames.files += !frame_record(f)->of_file;
@@ -206,9 +224,13 @@ void frame_drop(frame_id f)
 
         if (!f || --frame_record(f)->users > 0)
                 return;
-        frames.used--;
         frames.files -= frame_record(f)->of_file;
         frame_record(f)->of_file = 0;
+        if (frame_record(f)->large) {
+                drop_large(frame_large_first(f));
+                return;
+        }
+        frames.used--;
         enlist(f, DIRTY);
         if (frames.free > frames.keep && frame_record(first)->group_free == group_size(first))
                 give_back(first);

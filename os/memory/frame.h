@@ -8,6 +8,9 @@
  * Free frames beyond a part of RAM go back in whole groups.  Frames full of zeros are marked; when the processor is idle more
  * are cleared.
  *
+ * A large group is one object of 2 MiB for a whole leaf of an address space (map_large), and goes back when none of its frames has a user.
+ * They have numbers and content as others have, but no capability for a page.
+ *
  * Taking one may evict pages of processes (swap.h), so few are ever missing.
  * Cost: constant, without a kernel call unless frames have to be made.
  */
@@ -26,6 +29,7 @@ enum { PAGE = 4096 };
 
 enum {
         FRAME_GROUP = 16,        /* made at once */
+        FRAME_LARGE = 512,       /* in a large group; its first number is a multiple of that */
         FRAMES_MAX = 1 << 19,    /* in use */
         FRAME_NUMBERS = 1 << 20, /* with those that groups of one frame leave out */
         FRAME_FREE_PART = 32,    /* of RAM that free frames may hold */
@@ -42,8 +46,9 @@ struct frame {
         uint8_t zero : 1;      /* it was full of zeros when it was taken, or is, being free */
         uint8_t shown : 1;     /* the server maps it */
         uint8_t of_file : 1;   /* files were given it, and somebody has it still */
-        uint8_t group_free;    /* the first of a group: how many of it are free */
-        ut_t *memory;          /* the first of a group */
+        uint8_t large : 1; /* of a large group: `lent`, `own`, `in_use`, `memory` are its first one's, whose `next` counts those without users */
+        uint8_t group_free; /* the first of a group: how many of it are free */
+        ut_t *memory;       /* the first of a group */
 };
 _Static_assert(sizeof(struct frame) == 32, "a power of two");
 
@@ -94,6 +99,16 @@ frame_id frame_take_zero(void);
 /* The same, full of zeros, for a page of a process: the server may never look into it (frame_look). */
 frame_id frame_take_page(void);
 
+/* A large group, full of zeros, each of its frames with one user: its first number.  0: there is none, or memory is not plentiful.
+ * Cost: that of clearing 2 MiB. */
+frame_id frame_take_large(void);
+
+/* The first frame of its large group. */
+static inline frame_id frame_large_first(frame_id f)
+{
+        return f & ~(frame_id)(FRAME_LARGE - 1);
+}
+
 /* It becomes content of a file, until nobody has it any more: whoever is last, the file, a copy of it, a process or a transfer. */
 void frame_give_to_file(frame_id f);
 
@@ -138,7 +153,8 @@ static inline bool frame_shared(frame_id f)
 /* For devices. */
 static inline uint64_t frame_paddr(frame_id f)
 {
-        const struct frame *first = frame_record(f & ~(frame_id)(FRAME_GROUP - 1));
+        unsigned group = frame_record(f)->large ? FRAME_LARGE : FRAME_GROUP;
+        const struct frame *first = frame_record(f & ~(frame_id)(group - 1));
 
-        return ut_paddr(first->memory) + (uint64_t)(f % FRAME_GROUP) * PAGE;
+        return ut_paddr(first->memory) + (uint64_t)(f % group) * PAGE;
 }

@@ -11,6 +11,7 @@ _Static_assert(FRAME_GROUP == 1 << GROUP_BITS, "bits of a group");
 static struct {
         uint32_t known;    /* groups that have had a number so far */
         uint32_t bare;     /* a number without frames, and so on by `next` of its record; 0: none */
+        uint32_t large;    /* the same for large groups */
         seL4_Word records; /* bytes of records that exist */
         uint32_t tables;   /* of the server's view; numbers are first given out in order */
 } groups;
@@ -67,10 +68,21 @@ static bool has_table(frame_id f)
         return true;
 }
 
-static void put_number(frame_id f)
+static void put_number(frame_id f, uint32_t *list)
 {
-        frame_record(f)->next = groups.bare;
-        groups.bare = f;
+        frame_record(f)->next = *list;
+        *list = f;
+}
+
+/* Records for the next numbers, so many groups. */
+static bool has_records(uint32_t more)
+{
+        while ((groups.known + more) * FRAME_GROUP * sizeof(struct frame) > groups.records) {
+                if (!vspace_new_pages(&root_vspace, FRAMES_RECORDS + groups.records, 1, VSPACE_RW))
+                        return false;
+                groups.records += PAGE;
+        }
+        return true;
 }
 
 /* A number for a group, with records; 0 when they are out. */
@@ -82,16 +94,9 @@ static frame_id take_number(void)
                 groups.bare = frame_record(f)->next;
                 return f;
         }
-        if (groups.known == GROUPS)
+        if (groups.known == GROUPS || !has_records(1))
                 return 0;
-        f = groups.known * FRAME_GROUP;
-        if ((f + FRAME_GROUP) * sizeof(struct frame) > groups.records) {
-                if (!vspace_new_pages(&root_vspace, FRAMES_RECORDS + groups.records, 1, VSPACE_RW))
-                        return 0;
-                groups.records += PAGE;
-        }
-        groups.known++;
-        return f;
+        return groups.known++ * FRAME_GROUP;
 }
 
 /* All capabilities go at once, with the untyped memory's children; the slots, which lie side by side, are empty then. */
@@ -105,7 +110,7 @@ static void unmake(frame_id f, unsigned size)
         for (unsigned i = 0; i < size; i++)
                 frame_record(f + i)->lent = frame_record(f + i)->own = 0;
         first->memory = NULL;
-        put_number(f);
+        put_number(f, &groups.bare);
 }
 
 /* The memory for the frames is available. */
@@ -129,7 +134,7 @@ static bool make_at(frame_id f, unsigned size)
         if (!memory) {
                 if (slot)
                         cspace_free_emptied(&root_cspace, slot, 2 * size);
-                put_number(f);
+                put_number(f, &groups.bare);
                 return false;
         }
         if (make_frames(f, size, slot, memory))
@@ -154,4 +159,70 @@ frame_id group_make(unsigned *size)
 void group_give_back(frame_id first)
 {
         unmake(first, group_size(first));
+}
+
+/* --- large groups --- */
+
+/* Numbers before the next multiple are left to small groups; their table exists, or none of it has a number yet. */
+static frame_id take_large_number(void)
+{
+        enum { EACH = FRAME_LARGE / FRAME_GROUP, LAST = GROUPS / 2 };
+        frame_id f = groups.large;
+
+        if (f) {
+                groups.large = frame_record(f)->next;
+                return f;
+        }
+        if (groups.known + 2 * EACH > LAST || !has_records(2 * EACH))
+                return 0;
+        while (groups.known % EACH)
+                put_number(groups.known++ * FRAME_GROUP, &groups.bare);
+        groups.known += EACH;
+        return (groups.known - EACH) * FRAME_GROUP;
+}
+
+/* The memory is available.  The server maps it at once, since its table may be missing later. */
+static bool make_large(frame_id f, seL4_CPtr slot, ut_t *memory)
+{
+        for (unsigned i = 0; i < FRAME_LARGE; i++)
+                *frame_record(f + i) = (struct frame){.users = 1, .large = 1};
+        frame_record(f)->lent = (uint32_t)slot;
+        frame_record(f)->own = (uint32_t)slot + 1;
+        frame_record(f)->memory = memory;
+        if (cspace_untyped_retype_n(&root_cspace, memory->cap, slot, seL4_ARM_LargePageObject,
+                                    seL4_LargePageBits, 1) ||
+            !show(f))
+                return false;
+        for (unsigned i = 0; i < FRAME_LARGE; i++)
+                frame_record(f + i)->shown = 1;
+        return true;
+}
+
+void group_give_back_large(frame_id f)
+{
+        struct frame *first = frame_record(f);
+
+        cspace_revoke(&root_cspace, first->memory->cap);
+        cspace_free_emptied(&root_cspace, first->lent, 2);
+        ut_free(first->memory);
+        put_number(f, &groups.large);
+}
+
+frame_id group_make_large(void)
+{
+        frame_id f = take_large_number();
+        seL4_CPtr slot = f ? cspace_alloc_slots(&root_cspace, 2) : 0;
+        ut_t *memory = slot ? ut_alloc(seL4_LargePageBits, NULL) : NULL;
+
+        if (memory) {
+                if (make_large(f, slot, memory))
+                        return f;
+                group_give_back_large(f);
+                return 0;
+        }
+        if (slot)
+                cspace_free_emptied(&root_cspace, slot, 2);
+        if (f)
+                put_number(f, &groups.large);
+        return 0;
 }

@@ -17,6 +17,10 @@ void group_init(void);
 /* Make a group, full of zeros: its first number, and how many frames it has.  0: no memory, slots or numbers. */
 frame_id group_make(unsigned *size);
 
+/* The same for a large group, whose frames all have a user. */
+frame_id group_make_large(void);
+void group_give_back_large(frame_id first);
+
 /* Of the frames of a group: are there all, or one? */
 static inline unsigned group_size(frame_id first)
 {

@@ -72,12 +72,14 @@ static inline bool region_of_file(const struct region *r)
 struct leaf {
         frame_id pages;  /* 0: there is none */
         frame_id copies; /* slots of capabilities of their own, by page; 0: none has one */
-        uint32_t table;  /* the kernel's table for these addresses (map.c), 0: none */
+        uint32_t
+                table; /* the kernel's table for these addresses (map.c), 0: none; LEAF_LARGE: all its pages are one mapping */
         uint32_t groups; /* bit n: some of the records from LEAF_GROUP * n on may say something */
 };
 
 enum { SPACE_LEAF_BITS = 21, SPACE_LEAF_PAGES = 512, SPACE_TABLE_LEAVES = PAGE / sizeof(struct leaf) };
 enum { LEAF_GROUP = 16 };
+#define LEAF_LARGE UINT32_MAX
 enum { SPACE_LEAVES = SPACE_TOP >> SPACE_LEAF_BITS, SPACE_TABLES = SPACE_LEAVES / SPACE_TABLE_LEAVES };
 
 /* Regions lie in blocks, in order; a frame says where the blocks are.  Blocks are at least half full on average, so a space has

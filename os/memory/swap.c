@@ -140,9 +140,10 @@ static void evict_other(struct space *s, struct page *p, seL4_Word va, uint32_t 
 }
 
 /* The frame of a page that has a copy, or needs none.  After a fork it is that of others as well, at the same address, unless
- * they have moved it: then it stays theirs.  False: it is not free.  Cost: for a shared one it grows with the processes. */
+ * they have moved it: then it stays theirs.  False: there is no free frame more: it is not free, or others of its large group are in use.  Cost: for a shared one it grows with the processes. */
 static bool evict_frame(struct space *s, struct page *p, seL4_Word va)
 {
+        size_t before = frame_available();
         frame_id f = p->frame;
         uint32_t block = p->swap;
 
@@ -154,7 +155,7 @@ static bool evict_frame(struct space *s, struct page *p, seL4_Word va)
                 if (q && q->frame == f && !q->coming && !q->fixed && !q->common && !other->fixed)
                         evict_other(other, q, va, block);
         }
-        return frame_users(f) == 0;
+        return frame_available() > before;
 }
 
 /* A page that was touched meanwhile stays, with its copy; one that has changed does not know the block any more.  A block
