@@ -8,7 +8,7 @@
  * Free frames beyond a part of RAM go back in whole groups.  Frames full of zeros are marked; when the processor is idle more
  * are cleared.
  *
- * A large group is one object of 2 MiB for a whole leaf of an address space (map_large), and goes back when none of its frames has a user.
+ * A large group is one object of 2 MiB for a whole leaf of an address space (large.h), and goes back when none of its frames has a user.
  * They have numbers and content as others have, but no capability for a page.
  *
  * Taking one may evict pages of processes (swap.h), so few are ever missing.
@@ -46,7 +46,7 @@ struct frame {
         uint8_t zero : 1;      /* it was full of zeros when it was taken, or is, being free */
         uint8_t shown : 1;     /* the server maps it */
         uint8_t of_file : 1;   /* files were given it, and somebody has it still */
-        uint8_t large : 1; /* of a large group: `lent`, `own`, `in_use`, `memory` are its first one's, whose `next` counts those without users */
+        uint8_t large : 1; /* of a large group; all but users and pins is its first one's, whose `next` counts those without users */
         uint8_t group_free; /* the first of a group: how many of it are free */
         ut_t *memory;       /* the first of a group */
 };

@@ -3,7 +3,7 @@
 #include "os/memory/map.h"
 #include "base/text.h"
 #include "os/core/pace.h"
-#include "os/memory/swap.h"
+#include "os/memory/large.h"
 
 /* Tables by number; those that nobody has now are kept up to a number. */
 enum { PER_PAGE = PAGE / 32, PAGES = 1024, SPARE_TABLES = 64, SPARE_SLOTS = 256 };
@@ -155,29 +155,12 @@ static bool take_cap(struct leaf *leaf, struct page *p, unsigned index)
         return true;
 }
 
-static struct page *pages_of(const struct leaf *leaf)
-{
-        return (struct page *)frame_data(leaf->pages);
-}
-
-static void remove_large(struct leaf *leaf)
-{
-        struct page *p = pages_of(leaf);
-        struct frame *first = frame_record(p->frame);
-
-        seL4_ARM_Page_Unmap(first->lent);
-        first->in_use = 0;
-        leaf->table = 0;
-        for (unsigned i = 0; i < SPACE_LEAF_PAGES; i++)
-                p[i].state = PAGE_UNMAPPED;
-}
-
 void map_remove(struct leaf *leaf, struct page *p, unsigned index)
 {
         if (p->state == PAGE_UNMAPPED)
                 return;
         if (leaf->table == LEAF_LARGE) {
-                remove_large(leaf);
+                large_remove(leaf);
                 return;
         }
         if (p->copied) {
@@ -219,77 +202,27 @@ bool map_page(struct space *s, struct leaf *leaf, struct page *p, seL4_Word va, 
         return true;
 }
 
-/* Are the pages of the leaf those of the group, all there?  And does nobody share them? */
-static bool is_large(const struct leaf *leaf, frame_id first, bool *own)
+bool map_whole(struct space *s, struct leaf *leaf, seL4_CPtr cap, seL4_Word va, bool write)
 {
-        const struct page *p = pages_of(leaf);
-
-        *own = true;
-        for (unsigned i = 0; i < SPACE_LEAF_PAGES; i++) {
-                if (p[i].frame != first + i || p[i].coming || p[i].lost)
-                        return false;
-                *own &= !frame_shared(first + i);
-        }
-        return true;
-}
-
-static void mark_large(struct leaf *leaf, bool write)
-{
-        struct page *p = pages_of(leaf);
-
-        leaf->table = LEAF_LARGE;
-        for (unsigned i = 0; i < SPACE_LEAF_PAGES; i++) {
-                if (write && p[i].swap) {
-                        swap_drop(p[i].swap);
-                        p[i].swap = 0;
-                }
-                p[i].dirty |= write;
-                p[i].touched = 1;
-                p[i].state = write ? PAGE_WRITABLE : PAGE_READABLE;
-        }
-}
-
-static bool fits_large(const struct region *r, seL4_Word start)
-{
-        return r->start <= start && start + FRAME_LARGE * PAGE <= r->end && !region_common(r) &&
-               !(r->access & SPACE_EXECUTE);
-}
-
-bool map_large(struct space *s, struct leaf *leaf, const struct region *r, struct page *p, seL4_Word va,
-               bool write)
-{
-        struct frame *first = frame_record(frame_large_first(p->frame));
-        seL4_Word start = va & ~(FRAME_LARGE * PAGE - 1ul);
-        bool mapped = leaf->table == LEAF_LARGE, own;
+        seL4_CapRights_t rights = seL4_CapRights_new(0, 0, 1, write);
         int error;
 
-        if (mapped && (!write || p->state == PAGE_WRITABLE))
-                return true;
-        if (mapped ? false : leaf->table || first->in_use || !fits_large(r, start))
-                return false;
-        if (!is_large(leaf, frame_large_first(p->frame), &own) || (write && !own))
-                return false;
-        write = own && r->access & SPACE_WRITE;
-        while ((error = seL4_ARM_Page_Map(
-                        first->lent, s->vspace.root, start, seL4_CapRights_new(0, 0, 1, write),
-                        seL4_ARM_Default_VMAttributes | seL4_ARM_ExecuteNever)) == seL4_FailedLookup &&
+        while ((error = seL4_ARM_Page_Map(cap, s->vspace.root, va, rights,
+                                          seL4_ARM_Default_VMAttributes | seL4_ARM_ExecuteNever)) ==
+                       seL4_FailedLookup &&
                add_table(s, leaf, va)) {
                 give_to_upper(s, leaf);
                 leaf->table = 0;
         }
-        if (error)
-                return false;
-        first->in_use = 1;
-        mark_large(leaf, write);
-        return true;
+        return !error;
 }
 
 void map_cut(struct leaf *leaf)
 {
-        struct page *p = pages_of(leaf);
+        struct page *p = (struct page *)frame_data(leaf->pages);
 
         if (leaf->table == LEAF_LARGE) {
-                remove_large(leaf);
+                large_remove(leaf);
                 return;
         }
         if (!leaf->table || seL4_ARM_PageTable_Unmap(table_at(leaf->table)->object.cap))

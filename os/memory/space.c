@@ -2,6 +2,7 @@
 /* Pages of an address space: finding, filling, mapping; see space.h.  Regions are in region.c, work on many pages in space_whole.c. */
 #include "base/text.h"
 #include "os/files/node.h"
+#include "os/memory/large.h"
 #include "os/memory/map.h"
 #include "os/memory/space_pages.h"
 #include "os/memory/swap.h"
@@ -237,7 +238,7 @@ static bool show(struct space *s, const struct touch *t, struct page *p, seL4_Wo
         unsigned access = t->region->access & SPACE_EXECUTE;
 
         if (frame_record(p->frame)->large) {
-                if (map_large(s, t->leaf, t->region, p, va, writable))
+                if (large_map(s, t->leaf, t->region, p, va, writable))
                         return true;
                 if (!make_own(s, p, va))
                         return false;
@@ -278,44 +279,13 @@ static void around(struct space *s, struct touch *t, seL4_Word va, enum space_ac
         }
 }
 
-/* --- large pages --- */
-
-/* Is a whole leaf to be filled with zeros, and likely to be used: is the page before it there, or is it the region's beginning? */
-static bool wants_large(struct space *s, const struct region *r, seL4_Word va)
-{
-        enum { BOTH = SPACE_READ | SPACE_WRITE };
-        const struct page *before = r && va > r->start ? space_page(s, va - PAGE) : NULL;
-        const struct leaf *leaf = space_leaf_place(s, (uint32_t)(va >> LEAF_BITS));
-
-        return r && (va == r->start || (before && before->frame)) && va + FRAME_LARGE * PAGE <= r->end &&
-               r->access == BOTH && (r->kind == REGION_MEMORY || r->kind == REGION_HEAP) && !r->file_size &&
-               !(leaf && (leaf->groups || leaf->table));
-}
-
-/* The first page of a leaf is touched: all of it may come as one. */
-static void fill_leaf(struct space *s, seL4_Word va)
-{
-        const struct region *r = space_find(s, va);
-        struct leaf *leaf = wants_large(s, r, va) ? space_make_leaf(s, va) : NULL;
-        frame_id f = leaf ? frame_take_large() : 0;
-        struct page *p = f ? space_record(leaf, va) : NULL;
-
-        if (!f)
-                return;
-        for (unsigned i = 0; i < FRAME_LARGE; i++)
-                p[i] = (struct page){.frame = f + i, .touched = 1, .fixed = s->locks};
-        leaf->groups = UINT32_MAX;
-        s->resident += FRAME_LARGE;
-        map_large(s, leaf, r, p, va, true);
-}
-
 enum space_result space_fault(struct space *s, seL4_Word va, enum space_access access)
 {
         struct touch t;
         enum space_result result;
 
         if (va / PAGE % LEAF_PAGES == 0)
-                fill_leaf(s, va & ~(seL4_Word)(PAGE - 1));
+                large_fill(s, va & ~(seL4_Word)(PAGE - 1));
         result = touch(s, va, access, &t);
 
         va &= ~(seL4_Word)(PAGE - 1);

@@ -140,7 +140,8 @@ static void evict_other(struct space *s, struct page *p, seL4_Word va, uint32_t 
 }
 
 /* The frame of a page that has a copy, or needs none.  After a fork it is that of others as well, at the same address, unless
- * they have moved it: then it stays theirs.  False: there is no free frame more: it is not free, or others of its large group are in use.  Cost: for a shared one it grows with the processes. */
+ * they have moved it: then it stays theirs.  False: there is no free frame more, since it is shared, or others of its large group
+ * are in use.  Cost: for a shared one it grows with the processes. */
 static bool evict_frame(struct space *s, struct page *p, seL4_Word va)
 {
         size_t before = frame_available();

@@ -6,6 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
+
+/* SIGALRM each 20 ms, or no more: a call that is to be interrupted may begin after the first one. */
+static inline void ask_alarms(int on)
+{
+        ualarm(on ? 20000 : 0, on ? 20000 : 0);
+}
 
 /* The number of its error, 0, or that it is positive; for TRY the value, or the error as text.  The call's text is its name. */
 #define ASK(call) (errno = 0, ask_tell(#call, (long)(call)))

@@ -263,8 +263,9 @@ static void fifos(void)
         wait(&status);
         TRY(status);
         sigaction(SIGALRM, &action, NULL);
-        alarm(1);
+        ask_alarms(1);
         TRY(open("p", O_RDONLY));
+        ask_alarms(0);
         TRY(open("p", O_WRONLY | O_NONBLOCK)); /* the interrupted one is no reader */
         TRY(unlink("p"));
 }

@@ -150,8 +150,9 @@ static void waiting(void)
         ASKED(syscall(SYS_mq_timedsend, q, "more", 4, 1, &end));
         ASKED(syscall(SYS_mq_timedreceive, q, text, BYTES, NULL, &(struct timespec){0, 0}));
         sigaction(SIGALRM, &(struct sigaction){.sa_handler = nothing}, NULL);
-        ualarm(20 * 1000, 0);
+        ask_alarms(1);
         ASKED(syscall(SYS_mq_timedreceive, q, text, BYTES, NULL, NULL));
+        ask_alarms(0);
         close(q);
         syscall(SYS_mq_unlink, name);
 }

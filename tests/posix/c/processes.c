@@ -158,7 +158,7 @@ static void large_pieces(void)
         enum { SIZE = 200000, HEAD = 1000 };
         static char bytes[SIZE];
         struct sigaction a = {.sa_handler = on_alarm, .sa_flags = SA_RESTART};
-        struct itimerval soon = {.it_value = {0, 200000}};
+        struct itimerval soon = {{0, 200000}, {0, 200000}}, never = {0};
         int end[2];
         pid_t pid;
 
@@ -179,6 +179,7 @@ static void large_pieces(void)
         sigaction(SIGALRM, &a, NULL);
         setitimer(ITIMER_REAL, &soon, NULL);
         show("a write that a signal ends", write(end[1], bytes, SIZE));
+        setitimer(ITIMER_REAL, &never, NULL);
         close(end[0]);
         close(end[1]);
         pipe2(end, O_NONBLOCK);

@@ -360,8 +360,9 @@ static void test_signals(void)
         int l = listener(&port);
 
         sigaction(SIGALRM, &a, NULL);
-        alarm(1);
+        ask_alarms(1);
         show("interrupted", accept(l, NULL, NULL));
+        ask_alarms(0);
         close(l);
 }
 
