@@ -28,6 +28,12 @@ static bool is_whole(const struct leaf *leaf, frame_id first, bool *own)
         return true;
 }
 
+/* Can a leaf that is not mapped be mapped as one? */
+static bool is_free(const struct leaf *leaf, frame_id first)
+{
+        return !leaf->table && !frame_record(first)->in_use;
+}
+
 static bool fits(const struct region *r, seL4_Word start)
 {
         return r->start <= start && start + LARGE_BYTES <= r->end && !region_common(r) &&
@@ -59,7 +65,7 @@ bool large_map(struct space *s, struct leaf *leaf, const struct region *r, struc
 
         if (mapped && (!write || p->state == PAGE_WRITABLE))
                 return true;
-        if (!mapped && (leaf->table || frame_record(first)->in_use || !fits(r, start)))
+        if (!mapped && !(is_free(leaf, first) && fits(r, start)))
                 return false;
         if (!is_whole(leaf, first, &own) || (write && !own))
                 return false;

@@ -8,8 +8,8 @@
 
 #include "os/memory/space.h"
 
-/* `va`, the first address of a leaf, is touched: where that is likely to be worth it, and memory is plentiful, all of the leaf gets a large group,
- * and is mapped.  Cost: that of clearing 2 MiB, once. */
+/* `va`, the first address of a leaf, is touched: where that is likely to be worth it, and memory is plentiful, all of the leaf gets a
+ * large group, and is mapped.  Cost: that of clearing 2 MiB, once. */
 void large_fill(struct space *s, seL4_Word va);
 
 /* Map the leaf of `p`, a page of a large group, as one, or leave its mapping as it is; writable where the region is and no frame is shared,
