@@ -17,8 +17,9 @@ $(foreach room,invoke cap mem vm drv,$(B)/release/kernel/$(room)/%.o) $(B)/relea
 $(B)/release/kernel/invoke/inv_vm.c.o $(patsubst %,$(B)/release/kernel/vm/%.c.o,frame table): EXTRA := -freorder-blocks-algorithm=stc
 # The loader adjusts the image's constants (abi/handover.h: struct handover_face).
 KLINK := $(ULINK) -Wl,--emit-relocs
+# Code and variables lie within 1 MiB (kernel.ld asserts it): an address takes one instruction, and so does a load from it.
 # Functions are inlined as a whole or not at all: halves made by the compiler cost a call and save nothing here.
-KFLAGS := $(C) $(BARE) $(UNPADDED) -fno-section-anchors -fomit-frame-pointer -fno-partial-inlining -fno-pic -mcmodel=small -mcpu=cortex-a53 -flto -flto-partition=one $(call kernel_roots,aarch64)
+KFLAGS := $(C) $(BARE) $(UNPADDED) -fno-section-anchors -fomit-frame-pointer -fno-partial-inlining -fno-pic -mcmodel=tiny -mcpu=cortex-a53 -flto -flto-partition=one $(call kernel_roots,aarch64)
 
 define kernel
 $(call compile,$(1),$(CROSS)gcc,$(KFLAGS) -DTESSERA_DEBUG=$(if $(filter debug,$(1)),1,0))
