@@ -314,8 +314,6 @@ static long write_on(struct file *f, const void *from, size_t size)
 
 long file_write(struct file *f, const void *from, size_t size)
 {
-        long error;
-
         if ((f->flags & O_ACCESS) == 0 || file_is_place(f))
                 return -SOS_EBADF;
         if (f->pty)
@@ -324,10 +322,7 @@ long file_write(struct file *f, const void *from, size_t size)
         case FILE_NODE:
                 return write_on(f, from, size);
         case FILE_REPORT:
-                if (f->node->report >= REPORTS)
-                        return proc_write(f->node, from, size);
-                error = report_write((enum sos_report)f->node->report, from, size);
-                return error ? -error : (long)size;
+                return proc_write(f->node, from, size);
         case FILE_CONSOLE:
                 console_write(from, size);
                 return (long)size;

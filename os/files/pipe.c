@@ -165,7 +165,7 @@ static bool is_split(const struct pipe *p, uint32_t first, uint32_t last, unsign
 /* False: there is no memory; nothing was changed. */
 static bool move_all(struct pipe *p, frame_id *to, unsigned pages)
 {
-        uint32_t first = p->head / PAGE, last = (p->tail - 1) / PAGE;
+        uint32_t first = p->head / PAGE, last = first + (p->head % PAGE + (p->tail - p->head) - 1) / PAGE;
 
         if (p->head == p->tail)
                 return true;

@@ -5,10 +5,10 @@
 #include "os/memory/group.h"
 #include "os/memory/swap.h"
 
-enum { DIRTY = 0, ZERO = 1, PREPARE = 8, READY_MAX = 2048 };
+enum { DIRTY = 0, ZERO = 1, PREPARE = 8, READY_MAX = 2048, LARGE_PART = 4 };
 
 static struct {
-        size_t used, free, zero, most, keep, files;
+        size_t used, free, zero, most, keep, files, large;
         int coming;
 } frames;
 
@@ -32,7 +32,7 @@ void frame_aside(long count)
 
 struct frame_counts frame_counts(void)
 {
-        return (struct frame_counts){frames.used, frames.free, frames.most, frames.files};
+        return (struct frame_counts){frames.used, frames.free, frames.most, frames.files, frames.large};
 }
 
 size_t frame_total(void)
@@ -189,13 +189,15 @@ frame_id frame_take_zero(void)
         return f;
 }
 
+/* A quarter of all at most: who leaves one page of each has all of them. */
 frame_id frame_take_large(void)
 {
-        frame_id f = frame_available() > frame_total() / 2 && frames.most - frames.used > FRAME_LARGE
-                             ? group_make_large()
-                             : 0;
+        bool plenty = frame_available() > frame_total() / 2 &&
+                      (frames.large + 1) * FRAME_LARGE <= frame_total() / LARGE_PART;
+        frame_id f = plenty && frames.most - frames.used > FRAME_LARGE ? group_make_large() : 0;
 
         frames.used += f ? FRAME_LARGE : 0;
+        frames.large += f != 0;
         return f;
 }
 
@@ -204,6 +206,7 @@ static void drop_large(frame_id first)
         if (++frame_record(first)->next < FRAME_LARGE)
                 return;
         frames.used -= FRAME_LARGE;
+        frames.large--;
         group_give_back_large(first);
 }
 

@@ -116,9 +116,9 @@ void frame_give_to_file(frame_id f);
 void frame_drop(frame_id f);
 void frame_share(frame_id f);
 
-/* Frames in use, free ones that exist, the limit, and how many of those in use are files' (frame_give_to_file). */
+/* Frames in use, free ones that exist, the limit, how many of those in use are files' (frame_give_to_file), and large groups. */
 struct frame_counts {
-        size_t used, free, limit, files;
+        size_t used, free, limit, files, large;
 };
 struct frame_counts frame_counts(void);
 

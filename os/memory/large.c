@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See large.h. */
 #include "os/memory/large.h"
+#include "os/core/pace.h"
 #include "os/memory/map.h"
 #include "os/memory/space_pages.h"
 #include "os/memory/swap.h"
@@ -95,7 +96,7 @@ static bool is_plain(const struct region *r, seL4_Word va)
         enum { BOTH = SPACE_READ | SPACE_WRITE };
 
         return r && r->access == BOTH && (r->kind == REGION_MEMORY || r->kind == REGION_HEAP) &&
-               !r->file_size && fits(r, va);
+               !r->file_size && !(r->never & REGION_NO_LARGE) && fits(r, va);
 }
 
 /* All of the leaf will be used where the page before it is, or where it is the beginning of the region. */
@@ -121,4 +122,19 @@ void large_fill(struct space *s, seL4_Word va)
         leaf->groups = UINT32_MAX;
         s->resident += FRAME_LARGE;
         large_map(s, leaf, r, p, va, true);
+}
+
+bool large_allow_some(struct space *s, seL4_Word end, bool allowed, seL4_Word *at)
+{
+        struct region_place place;
+        struct region *r;
+
+        while ((r = space_from(s, *at, &place)) != NULL && r->start < end) {
+                r->never = (uint8_t)(allowed ? r->never & ~REGION_NO_LARGE : r->never | REGION_NO_LARGE);
+                *at = r->end;
+                if (*at < end && pace_is_over())
+                        return false;
+        }
+        *at = end;
+        return true;
 }

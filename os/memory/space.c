@@ -236,12 +236,16 @@ static bool show(struct space *s, const struct touch *t, struct page *p, seL4_Wo
         bool own = region_common(t->region) || !frame_shared(p->frame);
         bool writable = t->region->access & SPACE_WRITE && p->dirty && own;
         unsigned access = t->region->access & SPACE_EXECUTE;
+        bool transfer;
 
         if (frame_record(p->frame)->large) {
                 if (large_map(s, t->leaf, t->region, p, va, writable))
                         return true;
+                transfer = frame_record(p->frame)->pins;
                 if (!make_own(s, p, va))
                         return false;
+                if (transfer) /* its block is not written yet, and may never be */
+                        make_dirty(p);
         }
         if (!map_page(s, t->leaf, p, va, writable ? access | SPACE_WRITE : access))
                 return false;

@@ -42,7 +42,7 @@ enum region_kind {
 struct region {
         seL4_Word start, end;
         uint8_t access, kind;
-        uint8_t never; /* access that it cannot be given */
+        uint8_t never; /* access that it cannot be given; REGION_NO_LARGE */
         union {
                 const unsigned char *
                         file; /* bytes that belong at file_start; NULL: those of the program from file_offset on */
@@ -53,6 +53,8 @@ struct region {
         };
         seL4_Word file_start, file_size, file_offset;
 };
+
+enum { REGION_NO_LARGE = 8 }; /* no pages of 2 MiB (large.h) */
 
 /* A page that is written is everybody's, and no copy is made. */
 static inline bool region_common(const struct region *r)

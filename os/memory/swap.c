@@ -144,7 +144,7 @@ static void evict_other(struct space *s, struct page *p, seL4_Word va, uint32_t 
  * are in use.  Cost: for a shared one it grows with the processes. */
 static bool evict_frame(struct space *s, struct page *p, seL4_Word va)
 {
-        size_t before = frame_available();
+        size_t before = frame_counts().used;
         frame_id f = p->frame;
         uint32_t block = p->swap;
 
@@ -156,7 +156,7 @@ static bool evict_frame(struct space *s, struct page *p, seL4_Word va)
                 if (q && q->frame == f && !q->coming && !q->fixed && !q->common && !other->fixed)
                         evict_other(other, q, va, block);
         }
-        return frame_available() > before;
+        return frame_counts().used < before;
 }
 
 /* A page that was touched meanwhile stays, with its copy; one that has changed does not know the block any more.  A block

@@ -2,6 +2,7 @@
 /* See futex.h. */
 #include "os/process/futex.h"
 #include "base/text.h"
+#include "os/core/pace.h"
 #include "os/memory/swap.h"
 
 enum { BUCKETS = 512, ROBUST_PIECE = 32, ROBUST_MAX = 2048 };
@@ -53,8 +54,8 @@ static unsigned many_end; /* behind the last record that was ever used */
 /* Does that thread's call still wait with it? */
 static bool still_waits(const struct many *m)
 {
-        return m->waiter && m->waiter->state == PROCESS_WAITING && !m->waiter->call.futex.woken &&
-               m->waiter->call.futex.many == m - many + 1;
+        return m->waiter && m->waiter->state == PROCESS_WAITING && !m->waiter->call.faulting &&
+               !m->waiter->call.futex.woken && m->waiter->call.futex.many == m - many + 1;
 }
 
 bool futex_wait_many(struct process *p, const struct futex_key *keys, unsigned count)
@@ -107,7 +108,7 @@ static long move_many(const struct futex_key *from, const struct futex_key *to, 
         unsigned at = 0;
         long count = 0;
 
-        for (struct many *m = many; count < most && (m = next_many(from, m, &at)); count++)
+        for (struct many *m = many; count < most && (m = next_many(from, m, &at)); count++, at++)
                 m->key[at] = *to;
         return count;
 }
@@ -212,7 +213,7 @@ static bool release_some(struct process *t)
         if (!t->end.robust_at)
                 t->end.robust_at = head.first;
         for (unsigned i = 0; t->end.robust_at != t->end.robust; i++) {
-                if (i == ROBUST_PIECE || !release_next(t, &head))
+                if (i == ROBUST_PIECE || (i && pace_is_over()) || !release_next(t, &head))
                         return false;
         }
         return !head.pending || release(t, (head.pending & ~1ul) + (seL4_Word)head.offset, true);

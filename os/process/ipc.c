@@ -113,7 +113,7 @@ static struct semaphore_set sets[IPC_PLACES];
 
 const struct ipc_table semaphore_sets = {sets, sizeof(*sets), IPC_PLACES};
 
-/* Records by number, from 1 on; 0 is none.  Those of a semaphore are a list, the one that was used last first: calls that change it again and
+/* Records by number, from 1 on; 0 is none.  Those of a semaphore are a list, the one used last first: calls that change it again and
  * again find theirs at once. */
 static struct undo {
         const struct process *leader; /* NULL: unused */

@@ -230,7 +230,7 @@ static void ring_one(struct timer *t)
         tell(t, times);
 }
 
-/* False when the process has ended by that. */
+/* False when the process has ended by that, or goes on later. */
 static bool ring_all(struct process *leader)
 {
         for (struct timer *t = leader->timers, *next; t; t = next) {
@@ -239,6 +239,11 @@ static bool ring_all(struct process *leader)
                         ring_one(t);
                 if (!process_lives(leader))
                         return false;
+                if (next && pace_is_over()) {
+                        alarm_set(&leader->signals.used_alarm, &leader->call.waiter,
+                                  clock_us() + USED_PIECE_US);
+                        return false;
+                }
         }
         return true;
 }

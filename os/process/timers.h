@@ -50,7 +50,8 @@ void timers_ring(struct process *leader);
 /* The timers on the time that a process uses: USED_VIRTUAL sends SIGVTALRM, USED_PROFILE SIGPROF, USED_LIMIT
  * SIGXCPU, or SIGKILL (limits.h); all time counts for all.  Nobody tells
  * when a thread has used so much, so it is looked at, as late as it can be reached at the earliest, and not more often than every
- * USED_TICK_US, and so much more for each 64 threads.  What has been used so far must be counted before one is set or its rest is asked for. */
+ * USED_TICK_US, and so much more for each 64 threads.  What has been used so far must be counted before one is set or its rest is
+ * asked for. */
 enum used { USED_VIRTUAL, USED_PROFILE, USED_LIMIT, USED_TIMERS };
 enum { USED_TICK_US = 2000 };
 void used_timer_set(struct process *leader, enum used which, uint64_t left, uint64_t interval);

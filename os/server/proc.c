@@ -66,7 +66,7 @@ static const struct {
         {"/sys/devices/system/cpu/possible", "0\n"},
         {"/sys/devices/system/cpu/present", "0\n"},
         {"/sys/devices/system/cpu/cpu0/online", "1\n"},
-        {"/sys/kernel/mm/transparent_hugepage/enabled", "always madvise [never]\n"},
+        {"/sys/kernel/mm/transparent_hugepage/enabled", "[always] madvise never\n"},
 };
 
 enum { CONSTANTS = sizeof(constants) / sizeof(*constants) };

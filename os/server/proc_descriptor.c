@@ -4,6 +4,7 @@
 #include "os/files/event.h"
 #include "os/process/process.h"
 #include "os/server/proc.h"
+#include "os/server/report.h"
 #include "text/text.h"
 
 /* Numbers of mounts, as /proc/self/mountinfo has them. */
@@ -69,7 +70,10 @@ static long rename_task(struct process *p, const char *bytes, size_t size)
 long proc_write(const struct node *n, const char *bytes, size_t size)
 {
         struct process *p = n->report == PROC_PROCESS_COMM ? thread_find(n->number) : NULL;
+        long error = n->report < REPORTS ? report_write((enum sos_report)n->report, bytes, size) : 0;
 
+        if (n->report < REPORTS)
+                return error ? -error : (long)size;
         if (n->report != PROC_PROCESS_COMM)
                 return -SOS_EINVAL;
         if (!p)

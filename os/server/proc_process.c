@@ -109,12 +109,14 @@ static void add_strings(struct text *t, struct process *p, uint64_t at, uint64_t
         }
 }
 
-/* How many pointers there are before one that is NULL. */
-static uint64_t pointers(struct process *p, uint64_t at)
+enum { STRINGS = 16384 }; /* no program begins with more (exec.c) */
+
+/* How many pointers there are before one that is NULL, or `most`: it is the program's own memory, with anything in it. */
+static uint64_t pointers(struct process *p, uint64_t at, uint64_t most)
 {
         uint64_t words[PAGE / 8], count = 0, part;
 
-        for (;; count += part) {
+        for (; count < most; count += part) {
                 uint64_t from = at + count * 8;
 
                 part = (PAGE - from % PAGE) / 8; /* behind the page there may be nothing */
@@ -125,6 +127,7 @@ static uint64_t pointers(struct process *p, uint64_t at)
                                 return count + i;
                 }
         }
+        return most;
 }
 
 /* The strings of main's arguments, or of its environment, as they are on its stack now. */
@@ -136,7 +139,7 @@ static void add_main(struct text *t, struct process *p, bool environment)
                 return;
         list = p->space->first_sp + 8 * (environment ? count + 2 : 1);
         if (environment)
-                count = pointers(p, list);
+                count = pointers(p, list, STRINGS);
         if (count && space_read(p->space, list, &at, 8))
                 add_strings(t, p, at, count);
 }

@@ -29,7 +29,8 @@ static void report_caps(struct text *t)
         const seL4_BootInfo *info = start_bootinfo();
         seL4_Word boot = info->empty.start - 1, own = cspace_own_slots(&root_cspace);
         seL4_Word books = book_pages(), objects = 0, pieces,
-                  frames = frame_counts().used + frame_counts().free;
+                  frames = frame_counts().used + frame_counts().free -
+                           (FRAME_LARGE - 1) * frame_counts().large;
         ut_stats_t stats;
 
         ut_stats(&stats);

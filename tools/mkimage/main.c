@@ -351,7 +351,7 @@ static struct request parse(int count, char **arguments)
         return r;
 }
 
-/* An image left by an earlier run must not be taken for this one's; never remove the input, and never put a file in the place of a device. */
+/* An image left by an earlier run must not be taken for this one's; never remove the input, nor put a file in the place of a device. */
 static const char *stale_output(const struct request *r)
 {
         struct stat output, root;

@@ -14,6 +14,18 @@ static inline void ask_alarms(int on)
         ualarm(on ? 20000 : 0, on ? 20000 : 0);
 }
 
+static inline long ask_quiet(long result)
+{
+        int error = errno;
+
+        ask_alarms(0);
+        errno = error;
+        return result;
+}
+
+/* A call that is to be interrupted; nobody rings when its result is printed. */
+#define RUNG(call) (ask_alarms(1), errno = 0, ask_quiet((long)(call)))
+
 /* The number of its error, 0, or that it is positive; for TRY the value, or the error as text.  The call's text is its name. */
 #define ASK(call) (errno = 0, ask_tell(#call, (long)(call)))
 #define TRY(call) (errno = 0, show(#call, (long)(call)))
@@ -69,7 +81,7 @@ static inline void until_it_waits(int pid)
         char name[40], text[200], state = 0;
 
         snprintf(name, sizeof(name), "/proc/%d/stat", pid);
-        while (state != 'S') {
+        while (state != 'S' && state != 'Z') {
                 FILE *f = fopen(name, "r");
 
                 if (!f)

@@ -179,21 +179,24 @@ static void range_locks(void)
 /* A child holds a lock for a while; the parent waits, and then has it. */
 static void waiting(void)
 {
-        int file = open("lock", O_CREAT | O_RDWR, 0600), ready[2], status;
+        int file = open("lock", O_CREAT | O_RDWR, 0600), ready[2], go[2], status;
         struct flock l = range(F_WRLCK, 0, 0);
         char c;
         pid_t pid;
 
         pipe(ready);
+        pipe(go);
         pid = fork();
         if (pid == 0) {
                 fcntl(file, F_SETLK, &l);
                 write(ready[1], "x", 1);
+                read(go[0], &c, 1);
                 usleep(100000);
                 _exit(0);
         }
         read(ready[0], &c, 1);
         tell("another has it", fcntl(file, F_SETLK, &l));
+        write(go[1], "x", 1);
         tell("until it ends", fcntl(file, F_SETLKW, &l));
         waitpid(pid, &status, 0);
         printf("now I have it: %d\n", elsewhere(file, F_WRLCK, 0, 0));

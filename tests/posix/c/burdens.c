@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Questions whose answer is put together from all threads, regions or timers of a process, and what else could grow with them; as hostile.c:
- * burdens SIZE [PART]: so many, up to the limits; without a size there are few, and Linux returns the same. */
+/* Questions whose answer is put together from all threads, regions or timers of a process, and what else could grow with them; as
+ * hostile.c: burdens SIZE [PART]: so many, up to the limits; without a size there are few, and Linux returns the same. */
 #define _GNU_SOURCE
 #include "ask.h"
 
@@ -287,8 +287,7 @@ static void due_timers(void)
                 timer_settime(t, TIMER_ABSTIME, &when, NULL);
         }
         clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &when.it_value, NULL);
-        usleep(20000);
-        while (sigtimedwait(&all, &info, &none) > 0) {
+        while (sigtimedwait(&all, &info, came < n ? &(struct timespec){30, 0} : &none) > 0) {
                 came++;
                 sum += info.si_value.sival_int;
         }

@@ -263,9 +263,7 @@ static void fifos(void)
         wait(&status);
         TRY(status);
         sigaction(SIGALRM, &action, NULL);
-        ask_alarms(1);
-        TRY(open("p", O_RDONLY));
-        ask_alarms(0);
+        TRY(RUNG(open("p", O_RDONLY)));
         TRY(open("p", O_WRONLY | O_NONBLOCK)); /* the interrupted one is no reader */
         TRY(unlink("p"));
 }

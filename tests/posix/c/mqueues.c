@@ -133,9 +133,9 @@ static void waiting(void)
         if (!pid)
                 _exit(syscall(SYS_mq_timedreceive, q, text, BYTES, NULL, NULL) != 8 ||
                       send_to(q, "answer", 2) || send_to(q, "waits for room", 2));
-        usleep(20 * 1000);
+        until_it_waits(pid);
         ASKED(send_to(q, "question", 1));
-        usleep(50 * 1000);
+        until_it_waits(pid); /* for room now: the message has made it runnable at once */
         receive(q);
         waitpid(pid, &status, 0);
         show_end("the other one", status);
@@ -150,9 +150,7 @@ static void waiting(void)
         ASKED(syscall(SYS_mq_timedsend, q, "more", 4, 1, &end));
         ASKED(syscall(SYS_mq_timedreceive, q, text, BYTES, NULL, &(struct timespec){0, 0}));
         sigaction(SIGALRM, &(struct sigaction){.sa_handler = nothing}, NULL);
-        ask_alarms(1);
-        ASKED(syscall(SYS_mq_timedreceive, q, text, BYTES, NULL, NULL));
-        ask_alarms(0);
+        ASKED(RUNG(syscall(SYS_mq_timedreceive, q, text, BYTES, NULL, NULL)));
         close(q);
         syscall(SYS_mq_unlink, name);
 }

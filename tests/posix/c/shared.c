@@ -294,15 +294,15 @@ static void names(void)
 
 enum { WAIT = 0, WAKE = 1, OF_ITSELF = 128 };
 
-/* A child that waits at a word, and has been woken or has waited for half a second: how many a wake at another one finds. */
-static int woken_at(int *word, int *other, int kind)
+/* A child that waits at a word, and has been woken or has waited for so long: how many a wake at another one finds. */
+static int woken_at(int *word, int *other, int kind, int half_seconds)
 {
-        struct timespec half = {0, 500000000};
+        struct timespec half = {half_seconds / 2, half_seconds % 2 * 500000000};
         int woken = 0, status, pid = fork();
 
         if (pid == 0)
                 _exit(syscall(SYS_futex, word, WAIT | kind, 0, &half, NULL, 0) == 0);
-        for (int i = 0; i < 20 && !woken; i++) {
+        for (int i = 0; i < 20 * half_seconds && !woken; i++) {
                 usleep(20000);
                 woken = (int)syscall(SYS_futex, other, WAKE | kind, 1, NULL, NULL, 0);
         }
@@ -319,10 +319,10 @@ static void words(void)
         a = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, f, 0);
         b = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, f, 0);
         own = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        printf("one word at two addresses: %d\n", woken_at(a, b, 0));
-        printf("another word of the same page: %d\n", woken_at(a, b + 1, 0));
-        printf("the same address of two processes: %d\n", woken_at(own, own, 0));
-        printf("private words of two processes: %d\n", woken_at(own, own, OF_ITSELF));
+        printf("one word at two addresses: %d\n", woken_at(a, b, 0, 120));
+        printf("another word of the same page: %d\n", woken_at(a, b + 1, 0, 1));
+        printf("the same address of two processes: %d\n", woken_at(own, own, 0, 1));
+        printf("private words of two processes: %d\n", woken_at(own, own, OF_ITSELF, 1));
         close(f);
 }
 

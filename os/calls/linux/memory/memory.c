@@ -3,11 +3,12 @@
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/core/pace.h"
+#include "os/memory/large.h"
 #include "os/memory/space_pages.h"
 #include "os/memory/swap.h"
 
 enum { PROT_ALL = 7, PROT_SEM = 8 };
-enum { MREMAP_MAYMOVE = 1, MADV_DONTNEED = 4, MADV_FREE = 8 };
+enum { MREMAP_MAYMOVE = 1, MADV_DONTNEED = 4, MADV_FREE = 8, MADV_HUGEPAGE = 14, MADV_NOHUGEPAGE = 15 };
 
 static seL4_Word up(seL4_Word size)
 {
@@ -128,17 +129,37 @@ long posix_mprotect(struct process *p)
         return protect(p, va, size, access);
 }
 
+/* Whether pages of 2 MiB may come there, in pieces; those that are there stay. */
+static long allow_large(struct process *p, seL4_Word start, seL4_Word end)
+{
+        bool allowed = p->call.argument[2] == MADV_HUGEPAGE, all;
+        seL4_Word at = start + p->call.progress;
+
+        if (!p->call.progress && !space_split(p->space, start, end))
+                return -SOS_ENOMEM;
+        all = large_allow_some(p->space, end, allowed, &at);
+        p->call.progress = at - start;
+        return all ? 0 : call_pauses(p);
+}
+
+static bool is_about_large(seL4_Word advice)
+{
+        return advice == MADV_HUGEPAGE || advice == MADV_NOHUGEPAGE;
+}
+
 /* Pages that are not needed go, and are fresh when they are touched again; other advice changes nothing. */
 long posix_madvise(struct process *p)
 {
         seL4_Word va = p->call.argument[0], size = up(p->call.argument[1]);
         long error;
 
-        if (bad_range(p) || p->call.argument[2] > MADV_FREE)
+        if (bad_range(p) || (p->call.argument[2] > MADV_FREE && !is_about_large(p->call.argument[2])))
                 return p->call.argument[1] || va % PAGE ? -SOS_EINVAL : 0;
         error = posix_look_over(p, va, va + size, 0);
         if (error)
                 return error;
+        if (is_about_large(p->call.argument[2]))
+                return allow_large(p, va, va + size);
         return p->call.argument[2] == MADV_DONTNEED ? posix_clear(p, va, va + size) : 0;
 }
 

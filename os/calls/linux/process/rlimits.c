@@ -52,7 +52,7 @@ long posix_prlimit(struct process *p)
         struct process *target = p->call.argument[0] ? process_find((int)p->call.argument[0]) : p->leader;
         uint64_t old[2], limit[2];
 
-        if (!target)
+        if (!target || !process_lives(target))
                 return -SOS_ESRCH;
         if (!posix_get_limit(target, p->call.argument[1], old))
                 return -SOS_EINVAL;

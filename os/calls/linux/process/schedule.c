@@ -217,7 +217,7 @@ static bool is_meant(const struct process *p, const struct process *target, int 
         return who == 0 && target->kind.foreign; /* the one user */
 }
 
-/* `set`: to that; the lowest of them, or -SOS_E*.  In pieces: p->call.progress tasks were looked at, and p->call.vector is the highest value
+/* `set`: to that; the lowest of them, or -SOS_E*.  In pieces: p->call.progress tasks were looked at, p->call.vector is the highest value
  * that getpriority could return, so far. */
 static long of_all(struct process *p, bool set, int nice)
 {

@@ -34,13 +34,13 @@ struct message {
 /* The number of all bytes of it, or -SOS_E*. */
 long message_bytes(struct process *p, const struct message *m);
 
-/* Move `bytes`, from byte `from` of the memory on, between it and the ring from `ahead` of its position on; nobody sees it yet.  How many it
- * were, fewer when the piece is over; -SOS_EFAULT. */
+/* Move `bytes`, from byte `from` of the memory on, between it and the ring from `ahead` of its position on; nobody sees it yet.  How many
+ * it were, fewer when the piece is over; -SOS_EFAULT. */
 long message_copy(struct process *p, const struct message *m, seL4_Word from, struct ring *ring,
                   uint32_t ahead, seL4_Word bytes);
 
-/* The same of all bytes of a datagram, from the first one on: `bytes`, -SOS_EFAULT, or CALL_NO_VALUE when it has pieces left.  It begins anew when
- * the ring has moved on meanwhile. */
+/* The same of all bytes of a datagram, from the first one on: `bytes`, -SOS_EFAULT, or CALL_NO_VALUE when it has pieces left.  It begins
+ * anew when the ring has moved on meanwhile. */
 long message_copy_whole(struct process *p, const struct message *m, struct ring *ring, uint32_t ahead,
                         seL4_Word bytes);
 

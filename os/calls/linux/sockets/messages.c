@@ -97,7 +97,8 @@ long message_copy(struct process *p, const struct message *m, seL4_Word from, st
                 const seL4_Word *piece = v.piece[i % SOME];
                 seL4_Word part;
 
-                if (!vector(p, m, i, &v))
+                if (i >= (m->count ? m->count : 1) ||
+                    !vector(p, m, i, &v)) /* they may have changed meanwhile */
                         return -SOS_EFAULT;
                 part = from < piece[1] ? piece[1] - from : 0;
                 part = part < bytes - done ? part : bytes - done;

@@ -64,7 +64,7 @@ static long send_bytes(struct process *p, const struct message *m, seL4_Word byt
                         n = send_some(p, m, bytes);
                 if (n < 0)
                         return p->call.progress && !swap_awaited() ? (long)p->call.progress : n;
-                if (p->call.progress == bytes)
+                if (p->call.progress >= bytes)
                         return (long)bytes;
                 if (n == 0)
                         return wait_for_room(p, m);
