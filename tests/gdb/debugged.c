@@ -46,7 +46,7 @@ __attribute__((noinline)) static double scale(double x)
         return x * half;
 }
 
-/* 1,000 rounds of a loop, for single steps and for a breakpoint that is met often. */
+/* A loop for a breakpoint that is met 1,000 times, and 10,000 single steps behind that. */
 __attribute__((noinline)) static unsigned spin(unsigned n)
 {
         unsigned x = 0;
@@ -95,7 +95,7 @@ int main(int count, char **word)
 
         if (waits && !freopen("/said", "w", stdout))
                 return 1;
-        printf("scaled %.2f, spun %u\n", scale(three), spin(1000));
+        printf("scaled %.2f, spun %u\n", scale(three), spin(4000));
         printf("child %d\n", child());
         printf("marked %d\n", mark());
         rest();
