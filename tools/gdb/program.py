@@ -21,7 +21,7 @@ class Program(gdb.Command):
         path = f"{build}/os/root.elf" if argument == "root" else f"{build}/apps/{argument}.elf"
         if not os.path.exists(path):
             names = sorted(f[:-4] for f in os.listdir(f"{build}/apps") if f.endswith(".elf"))
-            raise gdb.GdbError(f"program: one of root {' '.join(names)}")
+            raise gdb.GdbError(f"program: give one of: root {' '.join(names)}")
         if self.current is not None:
             gdb.execute(f"remove-symbol-file {self.current}", to_string=True)
         gdb.execute(f"add-symbol-file {path}", to_string=True)
