@@ -86,7 +86,7 @@ class Tree:
         for path in self.files:
             made = ROOT / OBJECTS[self.name] / (path + ".o")
             if not path.endswith(".h") and (not made.is_file() or made.stat().st_mtime < (ROOT / path).stat().st_mtime):
-                yield f"{path}: its object is missing or old; first `{MAKE}`"
+                yield f"{path}: its object is missing or old: run `{MAKE}` first"
 
 
 def trees():
@@ -110,7 +110,7 @@ def cycle(arrows):
 def check(tree):
     homeless = sorted({f for f in tree.files if tree.room(f) is None})
     for path in homeless:
-        yield f"{path}: no floor of {PAGE}"
+        yield f"{path}: {PAGE} gives it no floor"
     for path in tree.files if tree.name == "kernel" else ():  # elsewhere headers do not tell
         for told in re.findall(r"\bLevel (\d+)\b(?! in name)", read(path)):
             if int(told) != tree.floor.get(tree.room(path), int(told)):
@@ -139,7 +139,7 @@ def check(tree):
         for kind, rest in (("from", lowers), ("to", uppers), ("name", names)):
             for word in rest:
                 if (n, (kind, word)) not in used:
-                    yield f"{PAGE}: {tree.name}: an exception {kind} {word} is needed no more"
+                    yield f"{PAGE}: {tree.name}: an exception {kind} {word} is no longer needed: remove it"
 
 
 def listed(tree):

@@ -65,4 +65,4 @@ def metrics():
                     yield f"{path}: {name} has {length} lines and cyclomatic {decisions}; bounds {longest} and {most}, or a reason in {PAGE}"
         yield from (f"{path}: {n} lines, more than {file_lines}" for path, n in files.items() if n > file_lines)
     for path, name in sorted(set(reasons) - needed):
-        yield f"{PAGE}: the exception {name} of {path} is needed no more"
+        yield f"{PAGE}: the exception {name} of {path} is no longer needed: remove it"

@@ -144,4 +144,4 @@ def bits():
     for path in tracked("kernel/*.[ch]"):
         for number, line in enumerate(code(read(path)).split("\n"), 1):
             if str(path) not in CAP and re.search(r"\.b\b", re.sub(r"\btogether\([^)]*\)", "", line)):
-                yield f"{path}:{number}: the second word of a cap: {CAP[0]} has names for it"
+                yield f"{path}:{number}: the second word of a cap: write a name from {CAP[0]}"

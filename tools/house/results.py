@@ -25,11 +25,11 @@ def values():
                 value = int(found[1] or found[2])
                 bad = value < lowest if kind in ("int", "long") else value != 0
                 if bad:
-                    yield f"{path}: {name} returns {value}: its name, as {PAGE} says of results"
+                    yield f"{path}: {name} returns {value}: write the name instead, as {PAGE} says of results"
     for path in tracked("os/*.[ch]"):
         for number, line in enumerate(code(read(path)).split("\n"), 1):
             if re.search(r"^\s*\[\d+\]\s*=\s*posix_|\bnumber\s*[=<>!]=\s*\d{2,}", line):
-                yield f"{path}:{number}: the number of a call: os/process/numbers.h has its name"
+                yield f"{path}:{number}: the number of a call: write its name from os/process/numbers.h"
 
 
 def layers():

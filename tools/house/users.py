@@ -64,7 +64,7 @@ def users():
     for name in sorted(unused() - set(rows)):
         yield f"lib/*/{name}: no program uses it, and {PAGE} does not say who asks for it"
     for name in sorted(set(rows) - unused()):
-        yield f"{PAGE}: {name} is used by a program, or is gone: its row is needed no more"
+        yield f"{PAGE}: {name} is used by a program, or is gone: its row is no longer needed, remove it"
     for name, (page, words) in rows.items():
         path = sources.ROOT / "docs" / page.partition("#")[0]
         if not path.is_file() or words not in " ".join(path.read_text().split()):

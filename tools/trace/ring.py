@@ -51,7 +51,7 @@ class Ring:
             raise Bad(f"{len(data)} bytes are too few for a trace")
         magic, self.hz, names_at, names_max, names, self.events_at, events_max, self.written = HEADER.unpack_from(data)
         if magic != MAGIC:
-            raise Bad("this is not the memory of a trace: its first eight bytes are others")
+            raise Bad("this is not the memory of a trace: its first eight bytes are wrong")
         if not self.hz:
             raise Bad("the counter's frequency is 0")
         if names > names_max or names_at + names_max * ENTRY > len(data):
