@@ -163,7 +163,7 @@ $(B)/tests/packages.img: tools/mkdisk tools/make-disk $(wildcard tests/packages/
 	$(Q)tools/make-disk $(B) $@ '' $(@D)/packages.d 'bash coreutils'
 
 disk-get: ## What a disk (DISK=FILE) holds, into DIR=FOLDER
-	@[ -n '$(DIR)' ] || { echo 'disk-get: which folder? DIR=FOLDER, empty or new' >&2; exit 1; }
+	@[ -n '$(DIR)' ] || { echo 'disk-get: no folder for the files: give DIR=FOLDER, empty or new' >&2; exit 1; }
 	@tools/mkdisk get '$(DISK)' '$(DIR)'
 
 SECONDS := 1
