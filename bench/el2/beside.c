@@ -30,13 +30,8 @@ static void with_period(word unused, word unused_too)
 /* A native thread with a period, above the monitor. */
 static void start_native(struct helper *h)
 {
-        word sc = new_sc(BUDGET_US, PERIOD_US);
-
         helper_make(h, FIRST);
-        OK(seL4_SchedContext_Unbind(h->sc));
-        OK(seL4_SchedControl_ConfigureFlags(suite_boot->schedcontrol.start, sc, BUDGET_US, PERIOD_US, 0, 0,
-                                            seL4_SchedContext_Sporadic));
-        OK(seL4_SchedContext_Bind(sc, h->tcb));
+        helper_has_periods(h, BUDGET_US, PERIOD_US);
         over = 0;
         helper_start(h, with_period, 0, 0);
 }

@@ -128,6 +128,14 @@ static inline uint64_t node_mapped_end(const struct node *n)
         return n->shortens && n->keeps < n->size ? n->keeps : n->size;
 }
 
+/* Numbers of file systems, as /proc/self/mountinfo has them. */
+enum { NODE_MOUNT_ROOT = 1, NODE_MOUNT_PROC, NODE_MOUNT_DISK };
+
+static inline unsigned node_mount(const struct node *n)
+{
+        return n->kept ? NODE_MOUNT_DISK : n->kind == NODE_REPORT ? NODE_MOUNT_PROC : NODE_MOUNT_ROOT;
+}
+
 /* Can it be run? */
 static inline bool node_executable(const struct node *n)
 {

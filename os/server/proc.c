@@ -5,6 +5,11 @@
 #include <tessera/extensions.h>
 
 #include "base/text.h"
+#include "os/files/event.h"
+#include "os/files/file.h"
+#include "os/files/lease.h"
+#include "os/files/mqueue.h"
+#include "os/files/notice.h"
 #include "os/process/process.h"
 #include "sel4/start.h"
 #include "text/text.h"
@@ -24,7 +29,6 @@ static const struct {
         {"/proc/sys/kernel/osrelease", "5.10.0\n"},
         {"/proc/sys/kernel/version", "Tessera starter OS\n"},
         {"/proc/sys/kernel/pid_max", "2147483647\n"},
-        {"/proc/sys/kernel/threads-max", "1152\n"},
         {"/proc/sys/kernel/ngroups_max", "0\n"},
         {"/proc/sys/kernel/cap_last_cap", "40\n"},
         {"/proc/sys/kernel/rtsig-max", "64\n"},
@@ -40,25 +44,13 @@ static const struct {
         {"/proc/sys/kernel/sched_rr_timeslice_ms", "0\n"},
         {"/proc/sys/kernel/random/entropy_avail", "256\n"},
         {"/proc/sys/kernel/random/poolsize", "256\n"},
-        {"/proc/sys/fs/inotify/max_user_instances", "48\n"},
-        {"/proc/sys/fs/inotify/max_user_watches", "1024\n"},
         {"/proc/sys/fs/inotify/max_queued_events", "4096\n"},
-        {"/proc/sys/fs/epoll/max_user_watches", "8192\n"},
-        {"/proc/sys/fs/mqueue/msg_max", "10\n"},
-        {"/proc/sys/fs/mqueue/msg_default", "10\n"},
-        {"/proc/sys/fs/mqueue/msgsize_max", "8192\n"},
-        {"/proc/sys/fs/mqueue/msgsize_default", "8192\n"},
-        {"/proc/sys/fs/mqueue/queues_max", "64\n"},
         {"/proc/sys/net/core/somaxconn", "250\n"},
         {"/proc/sys/vm/mmap_min_addr", "4096\n"},
         {"/proc/sys/vm/nr_hugepages", "0\n"},
         {"/proc/sys/vm/overcommit_ratio", "50\n"},
-        {"/proc/sys/kernel/perf_user_access", NULL},
         {"/proc/sys/vm/overcommit_memory", "1\n"},
         {"/proc/sys/vm/max_map_count", "9000\n"},
-        {"/proc/sys/fs/file-max", "4096\n"},
-        {"/proc/sys/fs/lease-break-time", "45\n"},
-        {"/proc/sys/fs/nr_open", "1024\n"},
         {"/proc/sys/fs/pipe-max-size", "1048576\n"},
         {"/proc/sys/fs/pipe-user-pages-soft", "8192\n"},
         {"/proc/sys/fs/pipe-user-pages-hard", "0\n"},
@@ -70,6 +62,27 @@ static const struct {
 };
 
 enum { CONSTANTS = sizeof(constants) / sizeof(*constants) };
+
+/* Files that say how many of something there may be. */
+static const struct {
+        const char *path;
+        unsigned number;
+} bounds[] = {
+        {"/proc/sys/kernel/threads-max", TASKS},
+        {"/proc/sys/fs/inotify/max_user_instances", NOTICE_INSTANCES},
+        {"/proc/sys/fs/inotify/max_user_watches", NOTICES},
+        {"/proc/sys/fs/epoll/max_user_watches", WATCHES},
+        {"/proc/sys/fs/mqueue/msg_max", MQUEUE_MESSAGES},
+        {"/proc/sys/fs/mqueue/msg_default", MQUEUE_MESSAGES},
+        {"/proc/sys/fs/mqueue/msgsize_max", MQUEUE_BYTES},
+        {"/proc/sys/fs/mqueue/msgsize_default", MQUEUE_BYTES},
+        {"/proc/sys/fs/mqueue/queues_max", MQUEUES},
+        {"/proc/sys/fs/file-max", FILES},
+        {"/proc/sys/fs/lease-break-time", LEASE_BREAK_US / 1000000},
+        {"/proc/sys/fs/nr_open", DESCRIPTORS},
+};
+
+enum { BOUNDS = sizeof(bounds) / sizeof(*bounds) };
 
 struct node *proc_finish(struct node *n, uint8_t report)
 {
@@ -111,6 +124,14 @@ static void link_to(const char *path, const char *text)
         n->fixed = true;
 }
 
+static void make_constant(const char *path, unsigned number)
+{
+        struct node *n = make_below(path, PROC_CONSTANT);
+
+        if (n)
+                n->number = (int)number;
+}
+
 void proc_init(void)
 {
         static const struct {
@@ -125,12 +146,11 @@ void proc_init(void)
         node_find(node_root(), "/proc")->live = true;
         for (unsigned i = 0; i < sizeof(files) / sizeof(*files); i++)
                 make_below(files[i].path, (enum proc_report)files[i].report);
-        for (uint8_t i = 0; i < CONSTANTS; i++) {
-                struct node *n = make_below(constants[i].path, PROC_CONSTANT);
-
-                if (n)
-                        n->number = i;
-        }
+        for (unsigned i = 0; i < CONSTANTS; i++)
+                make_constant(constants[i].path, i);
+        for (unsigned i = 0; i < BOUNDS; i++)
+                make_constant(bounds[i].path, CONSTANTS + i);
+        make_constant("/proc/sys/kernel/perf_user_access", CONSTANTS + BOUNDS);
         make_below("/proc/sys/kernel/hostname", PROC_HOSTNAME);
         make_below("/proc/sys/kernel/domainname", PROC_DOMAINNAME);
         make_below("/proc/sys/kernel/random/uuid", PROC_UUID);
@@ -156,10 +176,13 @@ const struct process *proc_caller(void)
         return caller;
 }
 
-/* One file has no text; whether it exists depends on how the image was packed. */
-const char *proc_constant(int number)
+/* The last one depends on how the image was packed. */
+void proc_constant(struct text *t, int number)
 {
-        bool counters = device_extensions(start_bootinfo()) & TESSERA_EXTENSION_COUNTERS;
-
-        return constants[number].text ? constants[number].text : counters ? "1\n" : "0\n";
+        if (number < CONSTANTS)
+                text_add(t, "%s", constants[number].text);
+        else if (number < CONSTANTS + BOUNDS)
+                text_add(t, "%u\n", bounds[number - CONSTANTS].number);
+        else
+                text_add(t, "%d\n", (device_extensions(start_bootinfo()) & TESSERA_EXTENSION_COUNTERS) != 0);
 }

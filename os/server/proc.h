@@ -85,9 +85,9 @@ static inline bool proc_is_magic(const struct node *link)
 /* The process that "self" refers to; called for each call that is served. */
 void proc_self(const struct process *p);
 
-/* The process whose call is served, NULL: none.  The content of a file with PROC_CONSTANT. */
+/* The process whose call is served, NULL: none.  What a file with PROC_CONSTANT says. */
 const struct process *proc_caller(void);
-const char *proc_constant(int number);
+void proc_constant(struct text *t, int number);
 
 /* proc_process.c: text of one process, or of one of its threads; proc_descriptor.c: of one of its descriptors */
 void proc_process_text(struct text *t, struct process *p, const struct node *n);

@@ -7,14 +7,6 @@
 #include "os/server/report.h"
 #include "text/text.h"
 
-/* Numbers of mounts, as /proc/self/mountinfo has them. */
-static unsigned mount_of(const struct node *n)
-{
-        enum { ROOT = 1, PROC = 2, DISK = 3 };
-
-        return !n ? 0 : n->kept ? DISK : n->kind == NODE_REPORT ? PROC : ROOT;
-}
-
 static void add_event(struct text *t, const struct file *f)
 {
         if (f->kind == FILE_COUNTER)
@@ -48,7 +40,7 @@ void proc_descriptor_text(struct text *t, const struct node *n)
         flags = (f->flags & ~(uint32_t)O_CLOEXEC) |
                 (descriptor_on_exec(p->files, (seL4_Word)n->number) ? O_CLOEXEC : 0);
         text_add(t, "pos:\t%lu\nflags:\t0%s\nmnt_id:\t%u\nino:\t%u\n", f->offset, octal(flags, digits),
-                 mount_of(f->node), f->node ? node_number(f->node) + 1 : 0);
+                 f->node ? node_mount(f->node) : 0, f->node ? node_number(f->node) + 1 : 0);
         if (f->event)
                 add_event(t, f);
 }

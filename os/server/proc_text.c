@@ -102,9 +102,11 @@ static void add_mountinfo(struct text *t)
 {
         const struct node *disk = node_find(node_root(), "/disk");
 
-        text_add(t, "1 0 0:1 / / rw - tmpfs none rw\n2 1 0:2 / /proc ro - proc proc ro\n");
+        text_add(t, "%d 0 0:1 / / rw - tmpfs none rw\n%d 1 0:2 / /proc ro - proc proc ro\n", NODE_MOUNT_ROOT,
+                 NODE_MOUNT_PROC);
         if (disk)
-                text_add(t, "3 1 0:3 / /disk %s - tmpfs /dev/vda rw\n", node_read_only(disk) ? "ro" : "rw");
+                text_add(t, "%d 1 0:3 / /disk %s - tmpfs /dev/vda rw\n", NODE_MOUNT_DISK,
+                         node_read_only(disk) ? "ro" : "rw");
 }
 
 static void add_hostname(struct text *t)
@@ -224,7 +226,7 @@ size_t proc_text(const struct node *n, char *buffer, size_t size)
         else if (n->report < PROC_CONSTANT)
                 makers[n->report - PROC_MEMINFO](&t);
         else if (n->report == PROC_CONSTANT)
-                text_add(&t, "%s", proc_constant(n->number));
+                proc_constant(&t, n->number);
         else if (n->report == PROC_PROCESS_MOUNTS)
                 add_mounts(&t);
         else if (n->report == PROC_PROCESS_MOUNTINFO)

@@ -47,16 +47,10 @@ static void with_period(word periods, word unused)
         native.done = 1;
 }
 
-/* A sporadic context: its periods are counted from their beginning, and do not drift. */
 static void start_native(struct helper *h)
 {
-        word sc = new_sc(BUDGET_US, PERIOD_US);
-
         helper_make(h, NATIVE_PRIORITY);
-        OK(seL4_SchedContext_Unbind(h->sc));
-        OK(seL4_SchedControl_ConfigureFlags(suite_boot->schedcontrol.start, sc, BUDGET_US, PERIOD_US, 0, 0,
-                                            seL4_SchedContext_Sporadic));
-        OK(seL4_SchedContext_Bind(sc, h->tcb));
+        helper_has_periods(h, BUDGET_US, PERIOD_US);
         helper_start(h, with_period, asked.periods, 0);
 }
 

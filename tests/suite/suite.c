@@ -224,6 +224,17 @@ void helper_make(struct helper *h, word priority)
         OK(seL4_TCB_SetSchedParams(h->tcb, seL4_CapInitThreadTCB, 255, priority, h->sc, seL4_CapNull));
 }
 
+void helper_has_periods(struct helper *h, word budget_us, word period_us)
+{
+        word sc = new_sc(budget_us, period_us);
+
+        OK(seL4_SchedContext_Unbind(h->sc));
+        OK(seL4_SchedControl_ConfigureFlags(suite_boot->schedcontrol.start, sc, budget_us, period_us, 0, 0,
+                                            seL4_SchedContext_Sporadic));
+        OK(seL4_SchedContext_Bind(sc, h->tcb));
+        h->sc = sc;
+}
+
 static void thread_main(word argument)
 {
         const struct start start = *(struct start *)argument;

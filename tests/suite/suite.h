@@ -97,7 +97,9 @@ typedef void helper_fn(word a, word b);
 
 void helper_make(struct helper *h, word priority); /* TCB, buffer, stack, SC of 10 ms round robin */
 void helper_start(struct helper *h, helper_fn *fn, word a, word b); /* registers written, resumed */
-void helper_passive(struct helper *h);                              /* its SC is unbound (kept in h->sc) */
+void helper_has_periods(struct helper *h, word budget_us,
+                        word period_us); /* made: a sporadic SC, whose periods do not drift */
+void helper_passive(struct helper *h);   /* its SC is unbound (kept in h->sc) */
 void spawn(struct helper *h, word priority, helper_fn *fn, word a, word b); /* make and start */
 void let_run(void); /* everything of priority 2 to 199 runs until it blocks, then the test goes on */
 

@@ -3,6 +3,7 @@
  * hostile.c: burdens SIZE [PART]: so many, up to the limits; without a size there are few, and Linux returns the same. */
 #define _GNU_SOURCE
 #include "ask.h"
+#include "sized.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -24,16 +25,6 @@
 #include <sys/times.h>
 #include <time.h>
 #include <unistd.h>
-
-enum { PAGE = 4096, FEW = 20 };
-
-static const char *self;
-static int size;
-
-static int at_most(int most)
-{
-        return size < most ? size : most;
-}
 
 static void in_child(const char *what, void (*work)(void))
 {
@@ -471,24 +462,12 @@ static void burden_ipc(void)
         in_child("segments", many_segments);
 }
 
-static const struct {
-        const char *name;
-        void (*work)(void);
-} parts[] = {
+static const struct part parts[] = {
         {"times", burden_times}, {"sizes", burden_sizes},     {"due", burden_due},
         {"waits", burden_waits}, {"passing", burden_passing}, {"ipc", burden_ipc},
 };
 
 int main(int count, char **argument)
 {
-        if (count > 1 && !strcmp(argument[1], "true"))
-                return 0;
-        self = count > 1 && argument[1][0] == '/' ? argument[1] : "/bin/burdens-musl";
-        size = count > 1 && atoi(argument[1]) ? atoi(argument[1]) : FEW;
-        setvbuf(stdout, NULL, _IONBF, 0);
-        for (unsigned i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
-                if (count < 3 || argument[1][0] == '/' || !strcmp(argument[2], parts[i].name))
-                        parts[i].work();
-        }
-        return 0;
+        return run_parts(parts, sizeof(parts) / sizeof(*parts), "/bin/burdens-musl", count, argument);
 }

@@ -4,6 +4,7 @@
  * few, and Linux returns the same. */
 #define _GNU_SOURCE
 #include "ask.h"
+#include "sized.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,16 +28,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-enum { PAGE = 4096, FEW = 20 };
-
-static const char *self;
-static int size;
-
-static int at_most(int most)
-{
-        return size < most ? size : most;
-}
 
 /* What a child does that ends, or runs another program. */
 static void in_child(const char *what, void (*work)(void))
@@ -473,10 +464,7 @@ static void strings(void)
         in_child("long words", run_with_long_words);
 }
 
-static const struct {
-        const char *name;
-        void (*work)(void);
-} parts[] = {
+static const struct part parts[] = {
         {"regions", regions}, {"files", file_regions},  {"descriptors", descriptors},
         {"sets", sets},       {"chain", chain_of_sets}, {"locks", locks},
         {"threads", threads}, {"processes", processes}, {"signals", signals},
@@ -486,14 +474,5 @@ static const struct {
 
 int main(int count, char **argument)
 {
-        if (count > 1 && !strcmp(argument[1], "true"))
-                return 0;
-        self = count > 1 && argument[1][0] == '/' ? argument[1] : "/bin/hostile-musl";
-        size = count > 1 && atoi(argument[1]) ? atoi(argument[1]) : FEW;
-        setvbuf(stdout, NULL, _IONBF, 0);
-        for (unsigned i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
-                if (count < 3 || argument[1][0] == '/' || !strcmp(argument[2], parts[i].name))
-                        parts[i].work();
-        }
-        return 0;
+        return run_parts(parts, sizeof(parts) / sizeof(*parts), "/bin/hostile-musl", count, argument);
 }

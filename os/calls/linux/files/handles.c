@@ -5,12 +5,7 @@
 
 enum { DIRECTORY, NAME, HANDLE, MOUNT, FLAGS };
 enum { SYMLINK_FOLLOW = 0x400, EMPTY_PATH = 0x1000, SYMLINK_NOFOLLOW = 0x100 };
-enum {
-        BYTES_MOST = 128,
-        NUMBER_AND_GENERATION = 1,
-        MOUNT_ROOT = 1,
-        MOUNT_DISK = 3 /* as in /proc/self/mountinfo */
-};
+enum { BYTES_MOST = 128, NUMBER_AND_GENERATION = 1 };
 
 /* As programs know it. */
 struct handle {
@@ -51,7 +46,7 @@ long posix_name_to_handle(struct process *p)
                 return -SOS_EINVAL;
         fits = h.bytes >= BYTES;
         h = (struct handle){BYTES, NUMBER_AND_GENERATION, node_number(n), n->generation};
-        mount = n->kept ? MOUNT_DISK : MOUNT_ROOT;
+        mount = (int)node_mount(n);
         if (!space_write(p->space, p->call.argument[MOUNT], &mount, sizeof(mount)) ||
             !space_write(p->space, p->call.argument[HANDLE], &h, fits ? sizeof(h) : HEAD))
                 return -SOS_EFAULT;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Advice about another process's memory, and hurrying one that ends. */
 #include "os/calls/linux/posix.h"
+#include "os/core/pace.h"
 
 enum { PIDFD, LIST, COUNT, ADVICE, FLAGS };
 
@@ -37,12 +38,26 @@ static long range(struct process *p, struct process *target, seL4_Word i)
         return vector[1] && (!r || r->start > vector[0]) ? -SOS_ENOMEM : (long)vector[1];
 }
 
-/* It stops at the first range that is wrong. */
+/* The bytes of all ranges, or of those before the first that is wrong; in pieces: p->call.vector ranges with p->call.progress bytes. */
+static long look_over(struct process *p, struct process *target, seL4_Word count)
+{
+        while (p->call.vector < count) {
+                long bytes = range(p, target, p->call.vector);
+
+                if (bytes < 0)
+                        return p->call.progress ? (long)p->call.progress : bytes;
+                p->call.progress += (seL4_Word)bytes;
+                if (++p->call.vector < count && pace_is_over())
+                        return call_pauses(p);
+        }
+        return (long)p->call.progress;
+}
+
 long posix_process_madvise(struct process *p)
 {
         seL4_Word count = p->call.argument[COUNT];
         struct process *target;
-        long error, done = 0;
+        long error;
         bool some;
 
         if ((uint32_t)p->call.argument[FLAGS])
@@ -57,14 +72,7 @@ long posix_process_madvise(struct process *p)
                 return -SOS_EINVAL;
         if (!process_lives(target) || !target->space)
                 return -SOS_ESRCH;
-        for (seL4_Word i = 0; i < count; i++) {
-                long bytes = range(p, target, i);
-
-                if (bytes < 0)
-                        return done ? done : bytes;
-                done += bytes;
-        }
-        return done;
+        return look_over(p, target, count);
 }
 
 /* A process that ends gives its memory back in any case, before others run; one that does not end is not touched. */

@@ -262,8 +262,11 @@ long posix_recvmsg(struct process *p)
 static long one_of_many(struct process *p, struct message *m, seL4_Word va, bool send)
 {
         uint32_t length;
+        void *place;
         long n;
 
+        if (space_touch(p->space, va + sizeof(struct header), SPACE_WRITE, &place) != SPACE_OK)
+                return -SOS_EFAULT; /* now, since the message cannot move twice */
         m->flags = p->call.argument[3] | (p->call.vector ? MSG_DONTWAIT : 0);
         n = send ? send_header(p, m, va) : receive_header(p, m, va);
         if (n < 0)
