@@ -51,6 +51,18 @@ class Console:
         self.asked[line] = answer.partition("\n")[2].removesuffix(PROMPT)
         return self.asked[line]
 
+    def ask_until(self, line, holds, seconds=120, pause_ms=50):
+        """Ask again until `holds(answer)`: the last answer, and whether it held.
+
+        The pause is part of it: without one, the questions take the whole processor from programs of lower priority,
+        and what they wait for never comes."""
+        limit = time.monotonic() + seconds
+        while True:
+            answer = self.ask(line)
+            if holds(answer) or time.monotonic() > limit or self.process.poll() is not None:
+                return answer, bool(holds(answer))
+            self.ask(f"msleep {pause_ms}")
+
     def end(self, seconds=PATIENCE):
         """Wait for QEMU to end by itself: its status, or None."""
         try:
