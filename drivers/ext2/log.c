@@ -177,7 +177,7 @@ enum pages_result pages_commit(void)
         zero = pages_find(0);
         if (!has_room())
                 return PAGES_NO_ROOM;
-        if (!flush() || !write_log(&h, zero) || !flush() || !write_head(&h, zero) || !write_in_place(zero))
+        if (!write_log(&h, zero) || !flush() || !write_head(&h, zero) || !write_in_place(zero))
                 return PAGES_ERROR;
         pages.early = PAGES_EARLY;
         return PAGES_GOOD;

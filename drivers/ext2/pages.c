@@ -84,7 +84,6 @@ bool pages_write_direct(void)
                         if (!pages.disk.write(pages.disk.state, p->number, p->data))
                                 return false;
                         pages_is_written(p);
-                        pages.direct = true;
                 }
         }
         return true;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A disk in pages of 4 KiB, whose changes stay in memory until they are committed, all or none of them.
  *
- * A commit: pages that nothing refers to in the committed state go to their places; flush; all others go into a log, which occupies
+ * A commit: pages that nothing refers to in the committed state go to their places, and all others into a log, which occupies
  * space that neither state uses; flush; page 0, with the log's head in its first sector and a superblock marked as unclean; flush: from
  * here on the new state is the valid one; the pages of the log go to their places; flush; page 0 in its final form, without a head; flush.
  * A disk that lost its power holds the old state, or a log that pages_replay carries out.  Writes of one page are taken to be whole

@@ -19,7 +19,6 @@ struct pages_all {
         struct page *bucket[PAGES_BUCKETS];
         unsigned clean, dirty;
         unsigned early; /* with this many changed pages, those that may be written are */
-        bool direct;    /* a page has been written since the last flush */
 };
 extern struct pages_all pages;
 

@@ -159,6 +159,15 @@ static bool open_fs(bool read_only, char *words)
         return !error;
 }
 
+static bool read_zero(const struct disk *disk, unsigned char *zero, char *words)
+{
+        bool good = disk->read(disk->state, 0, zero);
+
+        if (!good)
+                snprintf(words, VOLUME_WORDS, "its first page cannot be read");
+        return good;
+}
+
 enum volume_state volume_open(const struct disk *disk, char words[VOLUME_WORDS])
 {
         static unsigned char zero[PAGE_BYTES];
@@ -168,12 +177,8 @@ enum volume_state volume_open(const struct disk *disk, char words[VOLUME_WORDS])
         words[0] = '\0';
         initialize_ext2_error_table();
         pages_open(disk, &use);
-        if (!disk->read(disk->state, 0, zero)) {
-                snprintf(words, VOLUME_WORDS, "its first page cannot be read");
-                return VOLUME_REFUSED;
-        }
-        if (!is_ours(disk, (const void *)(zero + SUPER_AT), words) || !replay(words) ||
-            !disk->read(disk->state, 0, zero) || !open_fs(disk->read_only, words))
+        if (!read_zero(disk, zero, words) || !is_ours(disk, (const void *)(zero + SUPER_AT), words) ||
+            !replay(words) || !read_zero(disk, zero, words) || !open_fs(disk->read_only, words))
                 return VOLUME_REFUSED;
         if (stays(disk, zero, words))
                 return VOLUME_READ_ONLY;

@@ -7,9 +7,14 @@
  *                     random changes, each until the power goes at a random operation, also while a log is carried
  *                     out; each time the disk is mounted, has the tree before or after the change
  *                     (after it, when it was told to be kept), and is written to FILE for e2fsck -fn, which must find nothing
+ * flushes IMAGE FILE SEED CHANGES
+ *                     the power goes at each flush, with the worst orders of the writes before it; and with each flush left out, which
+ *                     must be noticed
+ * errors IMAGE FILE SEED CHANGES
+ *                     each request of a change fails, alone
  */
 #include "disk.h"
-#include "tree.h"
+#include "steps.h"
 #include "volume.h"
 
 #include <stdio.h>
@@ -55,52 +60,18 @@ static int take(const struct disk *disk, const char *file)
 
 /* --- cuts --- */
 
-static struct bytes archive, given;
+static struct bytes archive;
 
-static bool change(const struct disk *disk, char words[VOLUME_WORDS])
+/* Mounted after the power has come back; it may fail again during that. */
+static char *mounted_after_cut(const struct disk *disk, bool interrupted)
 {
-        bool good = volume_open(disk, words) == VOLUME_GOOD;
-
-        volume_take_begins();
-        for (size_t at = 0, part; good && at < archive.size; at += part) {
-                part = 1 + disk_random() % 9000;
-                part = part < archive.size - at ? part : archive.size - at;
-                good = volume_take(archive.at + at, part);
-        }
-        good = good && volume_keep(words);
-        volume_close();
-        return good;
-}
-
-/* Mounted again and again, while the power fails during that, too. */
-static char *mounted(const struct disk *disk, bool interrupted)
-{
-        char words[VOLUME_WORDS], *lines;
-        bool good;
-
-        disk_power_on();
+        disk_power_on(DISK_ANY);
         if (interrupted) {
                 disk_cut_after(1 + disk_random() % 12);
-                (void)(volume_open(disk, words) == VOLUME_GOOD);
-                volume_close();
-                disk_power_on();
+                free(step_mounted(disk));
+                disk_power_on(DISK_ANY);
         }
-        good = volume_open(disk, words) == VOLUME_GOOD;
-        given.size = 0;
-        good = good && volume_give(bytes_add, &given);
-        volume_close();
-        lines = good ? tree_lines(&given) : NULL;
-        if (!lines)
-                printf("not mounted: %s\n", words);
-        return lines;
-}
-
-static bool is_clean(const char *file)
-{
-        char command[500];
-
-        snprintf(command, sizeof(command), "e2fsck -fn %s >%s.log 2>&1", file, file);
-        return disk_save(file) && system(command) == 0;
+        return step_mounted(disk);
 }
 
 /* For people: writes both trees beside the image. */
@@ -130,18 +101,18 @@ static const char *step(const struct disk *disk, const char *file, char **before
         tree_archive(&archive);
         after = tree_lines(&archive);
         disk_cut_after(disk_random() % 4 ? 1 + disk_random() % 80 : 0);
-        kept = change(disk, words);
+        kept = step_change(disk, &archive, words);
         if (!kept && !disk_is_cut())
                 printf("%s\n", words);
         wrong = !kept && !disk_is_cut() ? "a change is refused" : NULL;
-        now = mounted(disk, disk_random() % 2);
+        now = mounted_after_cut(disk, disk_random() % 2);
         if (!wrong && !now)
                 wrong = "it cannot be mounted";
         if (!wrong && kept && strcmp(now, after))
                 wrong = "what was kept is not there";
         if (!wrong && strcmp(now, after) && strcmp(now, *before))
                 wrong = "it is neither the tree before nor the one after";
-        if (!wrong && !is_clean(file))
+        if (!wrong && !step_is_clean(file))
                 wrong = "e2fsck -fn finds something";
         if (wrong && disk_save(file))
                 show(file, *before, after, now);
@@ -154,7 +125,7 @@ static const char *step(const struct disk *disk, const char *file, char **before
 static bool history(const char *image, const char *file, uint64_t seed)
 {
         const struct disk *disk = disk_load(image);
-        char *lines = disk ? mounted(disk, false) : NULL;
+        char *lines = disk ? step_mounted(disk) : NULL;
         const char *wrong = lines ? NULL : "the image cannot be mounted";
 
         disk_seed(seed);
@@ -167,26 +138,32 @@ static bool history(const char *image, const char *file, uint64_t seed)
         return !wrong;
 }
 
-static int cuts(char **argument)
+static int cuts(char **argument, uint64_t seed, unsigned count)
 {
-        uint64_t seed = strtoull(argument[4], NULL, 0), count = strtoull(argument[5], NULL, 0);
-
-        for (uint64_t i = 0; i < count; i++) {
+        for (unsigned i = 0; i < count; i++) {
                 if (!history(argument[2], argument[3], seed + i))
                         return 1;
         }
-        printf("%lu changes, each with a cut or none: tree and e2fsck -fn\n", (unsigned long)(10 * count));
+        printf("%u changes, each with a cut or none: tree and e2fsck -fn\n", 10 * count);
         return 0;
 }
 
 int main(int count, char **argument)
 {
+        uint64_t seed = count == 6 ? strtoull(argument[4], NULL, 0) : 0;
+        unsigned changes = count == 6 ? (unsigned)atoi(argument[5]) : 0;
+
         if (count == 6 && !strcmp(argument[1], "cuts"))
-                return cuts(argument);
+                return cuts(argument, seed, changes);
+        if (count == 6 && !strcmp(argument[1], "flushes"))
+                return sweep_flushes(disk_load(argument[2]), argument[3], seed, changes);
+        if (count == 6 && !strcmp(argument[1], "errors"))
+                return sweep_errors(disk_load(argument[2]), argument[3], seed, changes);
         if (count == 3 && !strcmp(argument[1], "give") && disk_load(argument[2]))
                 return give(disk_load(argument[2]));
         if (count == 3 && !strcmp(argument[1], "take") && disk_load(argument[2]))
                 return take(disk_load(argument[2]), argument[2]);
-        fprintf(stderr, "usage: ext2 give IMAGE | take IMAGE | cuts IMAGE FILE SEED HISTORIES\n");
+        fprintf(stderr, "usage: ext2 give IMAGE | take IMAGE | cuts IMAGE FILE SEED HISTORIES |\n"
+                        "            flushes IMAGE FILE SEED CHANGES | errors IMAGE FILE SEED CHANGES\n");
         return 2;
 }

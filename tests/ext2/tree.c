@@ -16,7 +16,7 @@ struct node {
         unsigned mode, user, date; /* mode 0: absent */
         int same;                  /* the node whose file it is another name of; -1: its own */
         uint64_t seed;
-        size_t size;
+        size_t size, mark; /* the byte before `mark` differs from the pattern */
         char name[NAME];
 };
 
@@ -51,11 +51,22 @@ static void fresh_name(struct node *n)
         snprintf(n->name, NAME, "n%u-%0*d", names++, length, 7);
 }
 
+/* At a border of blocks or one beside it: of any block, and where indirect blocks begin, with blocks of 1 and of 4 KiB. */
+static size_t border(void)
+{
+        static const size_t blocks[] = {1, 2, 11, 12, 13, 12 + 256, 12 + 257};
+        size_t size = blocks[disk_random() % 7] * (disk_random() % 2 ? 1024 : 4096);
+
+        while (size > 300000)
+                size /= 4;
+        return size - 1 + disk_random() % 3;
+}
+
 static size_t fresh_size(void)
 {
         static const size_t most[] = {1, 60, 2000, 5000, 30000, 90000};
 
-        return disk_random() % most[disk_random() % 6];
+        return disk_random() % 3 == 0 ? border() : disk_random() % most[disk_random() % 6];
 }
 
 static int some_directory(int before)
@@ -100,6 +111,17 @@ static void take_away(int i)
         }
 }
 
+/* Another size, other bytes, or a single one at a border. */
+static void change_content(struct node *n)
+{
+        if (disk_random() % 3 == 0) {
+                n->mark = border();
+                return;
+        }
+        n->size = disk_random() % 2 ? fresh_size() : n->size;
+        n->seed += disk_random() % 2;
+}
+
 void tree_change(void)
 {
         for (unsigned left = 1 + disk_random() % 12; left > 0; left--) {
@@ -112,8 +134,7 @@ void tree_change(void)
                 else if (disk_random() % 3 == 0)
                         fresh_name(&node[i]);
                 else if (node[i].mode >> 12 == 8)
-                        node[i].size = disk_random() % 2 ? fresh_size() : node[i].size,
-                        node[i].seed += disk_random() % 2;
+                        change_content(&node[i]);
         }
 }
 
@@ -180,6 +201,7 @@ void tree_archive(struct bytes *to)
                 for (size_t at = 0; at < size; at++) {
                         char c = content(node[i].seed, at, node[i].mode >> 12 == 10);
 
+                        c ^= node[i].mark == at + 1 && node[i].mode >> 12 == 8;
                         bytes_add(to, &c, 1);
                 }
                 pad(to);
