@@ -38,6 +38,17 @@ bool server_init(seL4_CPtr endpoint)
 
 /* --- calls --- */
 
+static bool is_posix(const struct call *c)
+{
+        return c->trap || c->number >= SOS_POSIX;
+}
+
+/* Of a call of Linux's, or of a native one. */
+static seL4_Word number_of(const struct call *c)
+{
+        return c->trap || !is_posix(c) ? c->number : c->number - SOS_POSIX;
+}
+
 /* Try it, for the first time or once more. */
 static void perform(struct process *p)
 {
@@ -50,8 +61,8 @@ static void perform(struct process *p)
         call_answers(p, 0);
         call_begins_try(c);
         swap_listen();
-        if (c->trap || c->number >= SOS_POSIX)
-                call_posix(p, c->trap ? c->number : c->number - SOS_POSIX);
+        if (is_posix(c))
+                call_posix(p, number_of(c));
         else
                 call_end(p, call_native(p));
         c->first = c->paging;
@@ -128,10 +139,9 @@ static void retry_fault(struct process *p)
 
 static unsigned row_of(const struct process *p)
 {
-        bool native = !p->call.trap && p->call.number < SOS_POSIX;
-        seL4_Word number = p->call.trap || native ? p->call.number : p->call.number - SOS_POSIX;
+        seL4_Word number = number_of(&p->call);
 
-        if (native)
+        if (!is_posix(&p->call))
                 return SERVER_NATIVE + (number < SOS_CALLS ? (unsigned)number : SOS_CALLS);
         return number < PROCESS_MISSING ? (unsigned)number : PROCESS_MISSING - 1;
 }
@@ -252,6 +262,8 @@ static bool serve(struct process *p)
         c->futex.woken = false;
         c->futex.many = 0;
         c->held = c->whole = c->turned = false;
+        if (is_posix(c))
+                posix_widen(c, number_of(c));
         perform(p);
         if (c->result.kind == CALL_GONE || (c->result.kind == CALL_WAITS && keep(p)))
                 return false;

@@ -223,6 +223,9 @@ long posix_lock(struct process *p, struct file *f, enum lock_call call, bool of_
 /* A descriptor of the process no longer means that file. */
 void posix_let_go(const struct process *p, struct file *f);
 
+/* widths.c: extend those arguments of call `number` that have 32 bits. */
+void posix_widen(struct call *c, seL4_Word number);
+
 /* transfer.c: a write to /dev/null or /dev/zero: true, and its value; false: to something else, or an error. */
 bool posix_write_at_once(struct process *p, seL4_Word descriptor, const seL4_Word piece[2], long *value);
 
