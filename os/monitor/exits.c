@@ -37,7 +37,7 @@ static void access_device(uint64_t address, uint64_t status, bool fetch)
         const struct emulated *e = !fetch && status & VALID ? device_at(address, width) : NULL;
         uint64_t value;
 
-        if (!e) {
+        if (!e || address % width) { /* registers of devices are aligned */
                 guest_abort(fetch);
                 return;
         }

@@ -2,7 +2,7 @@
 /* See gic.h. */
 #include "os/monitor/gic.h"
 
-enum { BANK_BYTES = 0x80, TRIGGER_SGIS = 0xaaaaaaaau };
+enum { BANK_BYTES = 0x80, WORD_BYTES = 4, TRIGGER_SGIS = 0xaaaaaaaau };
 
 void gic_open(unsigned version)
 {
@@ -68,23 +68,16 @@ static uint8_t *byte_of(uint64_t offset, unsigned first)
 
 static uint32_t *word_of_trigger(uint64_t offset, unsigned first)
 {
-        unsigned word = (unsigned)(offset - GIC_TRIGGER) / 4;
+        unsigned word = (unsigned)(offset - GIC_TRIGGER) / WORD_BYTES;
 
         return word * 16 >= first && word < IRQ_WORDS * 2 ? &irqs.trigger[word] : NULL;
 }
 
-static uint32_t lanes_of(uint64_t offset, unsigned width)
-{
-        uint32_t mask = width >= 4 ? ~0u : (1u << 8 * width) - 1;
-
-        return mask << offset % 4 * 8;
-}
-
-static uint32_t read_bytes(uint64_t offset, unsigned width, unsigned first)
+static uint32_t read_bytes(uint64_t offset, unsigned first)
 {
         uint32_t value = 0;
 
-        for (unsigned i = 0; i < width; i++) {
+        for (unsigned i = 0; i < WORD_BYTES; i++) {
                 const uint8_t *byte = byte_of(offset + i, first);
 
                 value |= byte ? (uint32_t)*byte << 8 * i : 0;
@@ -92,50 +85,73 @@ static uint32_t read_bytes(uint64_t offset, unsigned width, unsigned first)
         return value;
 }
 
-uint32_t gic_read(uint64_t offset, unsigned width, unsigned first)
+uint32_t gic_read(uint64_t offset, unsigned first)
 {
-        unsigned word = offset % BANK_BYTES / 4;
-        uint32_t value = 0;
+        unsigned word = offset % BANK_BYTES / WORD_BYTES;
         const uint32_t *trigger;
 
-        if (offset >= GIC_PRIORITY && offset < GIC_TRIGGER)
-                return read_bytes(offset, width, first);
         if (offset >= GIC_TRIGGER) {
                 trigger = word_of_trigger(offset, first);
-                value = trigger ? *trigger : 0;
-        } else if (word < IRQ_WORDS && word >= first / 32) {
-                value = read_bank(offset & ~(uint64_t)(BANK_BYTES - 1), word);
+                return trigger ? *trigger : 0;
         }
-        return (value & lanes_of(offset, width)) >> offset % 4 * 8;
+        if (offset >= GIC_PRIORITY)
+                return read_bytes(offset, first);
+        return word < IRQ_WORDS && word >= first / 32 ? read_bank(offset & ~(uint64_t)(BANK_BYTES - 1), word)
+                                                      : 0;
 }
 
-static void write_bytes(uint64_t offset, unsigned width, uint32_t value, unsigned first)
+static void write_bytes(uint64_t offset, uint32_t value, uint32_t lanes, unsigned first)
 {
-        for (unsigned i = 0; i < width; i++, value >>= 8) {
+        for (unsigned i = 0; i < WORD_BYTES; i++, value >>= 8, lanes >>= 8) {
                 uint8_t *byte = byte_of(offset + i, first);
 
-                if (byte)
+                if (byte && lanes & 1)
                         *byte = (uint8_t)value;
         }
 }
 
-void gic_write(uint64_t offset, unsigned width, uint32_t value, unsigned first)
+void gic_write(uint64_t offset, uint32_t value, uint32_t lanes, unsigned first)
 {
-        unsigned word = offset % BANK_BYTES / 4;
-        uint32_t lanes = lanes_of(offset, width);
+        unsigned word = offset % BANK_BYTES / WORD_BYTES;
         uint32_t *trigger;
 
-        if (offset >= GIC_PRIORITY && offset < GIC_TRIGGER) {
-                write_bytes(offset, width, value, first);
-                return;
-        }
-        value = value << offset % 4 * 8 & lanes;
         if (offset >= GIC_TRIGGER) {
                 trigger = word_of_trigger(offset, first);
                 if (trigger && trigger != irqs.trigger)
-                        *trigger = (*trigger & ~lanes) | value;
+                        gic_put(trigger, value, lanes);
+        } else if (offset >= GIC_PRIORITY) {
+                write_bytes(offset, value, lanes, first);
         } else if (word < IRQ_WORDS && word >= first / 32) {
-                write_bank(offset & ~(uint64_t)(BANK_BYTES - 1), word, value, lanes);
+                write_bank(offset & ~(uint64_t)(BANK_BYTES - 1), word, value & lanes, lanes);
         }
         irq_deliver();
+}
+
+/* --- accesses of any width --- */
+
+void gic_put(uint32_t *word, uint32_t value, uint32_t lanes)
+{
+        *word = (*word & ~lanes) | (value & lanes);
+}
+
+uint64_t gic_load(gic_word_read *word, uint64_t offset, unsigned width)
+{
+        uint64_t at = offset & ~(uint64_t)(WORD_BYTES - 1);
+
+        if (width > WORD_BYTES)
+                return word(at) | (uint64_t)word(at + WORD_BYTES) << 32;
+        return word(at) >> offset % WORD_BYTES * 8 & (uint32_t)((1ull << 8 * width) - 1);
+}
+
+void gic_store(gic_word_write *word, uint64_t offset, unsigned width, uint64_t value)
+{
+        unsigned shift = offset % WORD_BYTES * 8;
+
+        if (width > WORD_BYTES) {
+                word(offset, (uint32_t)value, ~0u);
+                word(offset + WORD_BYTES, (uint32_t)(value >> 32), ~0u);
+        } else {
+                word(offset - shift / 8, (uint32_t)value << shift,
+                     (uint32_t)((1ull << 8 * width) - 1) << shift);
+        }
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the two distributors have in common: registers of a bit, of two bits and of a byte per interrupt, at the same offsets.
  *
- * Byte lanes: a narrow access sees and writes just its bytes.
+ * Registers are words.  An access sees and writes just its bytes: a narrow one those lanes of a word, one of eight bytes two words.
  */
 #pragma once
 
@@ -23,9 +23,18 @@ enum {
         GIC_TRIGGER_END = 0xd00,
 };
 
-/* Registers from GIC_GROUP up to GIC_TRIGGER_END; interrupts from `first` on have registers here, others read as zero and ignore writes. */
-uint32_t gic_read(uint64_t offset, unsigned width, unsigned first);
-void gic_write(uint64_t offset, unsigned width, uint32_t value, unsigned first);
+/* A word at this offset, a multiple of four; of `value`, the bits in `lanes` are written. */
+typedef uint32_t gic_word_read(uint64_t offset);
+typedef void gic_word_write(uint64_t offset, uint32_t value, uint32_t lanes);
+
+/* An aligned access of 1, 2, 4 or 8 bytes to such words. */
+uint64_t gic_load(gic_word_read *word, uint64_t offset, unsigned width);
+void gic_store(gic_word_write *word, uint64_t offset, unsigned width, uint64_t value);
+void gic_put(uint32_t *word, uint32_t value, uint32_t lanes);
+
+/* Words from GIC_GROUP up to GIC_TRIGGER_END; interrupts from `first` on have registers here, others read as zero and ignore writes. */
+uint32_t gic_read(uint64_t offset, unsigned first);
+void gic_write(uint64_t offset, uint32_t value, uint32_t lanes, unsigned first);
 
 void gicv2_open(void);
 void gicv3_open(void);

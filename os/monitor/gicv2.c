@@ -15,9 +15,13 @@ enum {
         SELF = 1, /* this processor among targets */
 };
 
-static uint64_t read(void *device, uint64_t offset, unsigned width)
+static bool is_own_target(uint64_t offset)
 {
-        (void)device;
+        return offset >= GIC_TARGET && offset < TARGETS_SHARED;
+}
+
+static uint32_t read_word(uint64_t offset)
+{
         switch (offset) {
         case CTLR:
                 return irqs.on;
@@ -28,9 +32,9 @@ static uint64_t read(void *device, uint64_t offset, unsigned width)
         case PIDR2:
                 return PIDR2_GICV2;
         }
-        if (offset >= GIC_TARGET && offset < TARGETS_SHARED)
-                return SELF * 0x01010101u & (uint32_t)((1ull << 8 * width) - 1);
-        return offset >= GIC_GROUP && offset < GIC_TRIGGER_END ? gic_read(offset, width, 0) : 0;
+        if (is_own_target(offset))
+                return SELF * 0x01010101u;
+        return offset >= GIC_GROUP && offset < GIC_TRIGGER_END ? gic_read(offset, 0) : 0;
 }
 
 /* To listed processors, to all others, to itself. */
@@ -43,21 +47,32 @@ static void send(uint32_t value)
         irq_deliver();
 }
 
-static void write(void *device, uint64_t offset, unsigned width, uint64_t value)
+/* Part of a request to send is none. */
+static void write_word(uint64_t offset, uint32_t value, uint32_t lanes)
 {
         enum { ALWAYS = (1 << SGIS) - 1 };
 
-        (void)device;
-        if (offset == CTLR) {
+        if (offset == CTLR && lanes & 1) {
                 irqs.on = value & 1;
                 irq_deliver();
-        } else if (offset == SGIR) {
-                send((uint32_t)value);
-        } else if (offset >= GIC_GROUP && offset < GIC_TRIGGER_END &&
-                   !(offset >= GIC_TARGET && offset < TARGETS_SHARED)) {
-                gic_write(offset, width, (uint32_t)value, 0);
+        } else if (offset == SGIR && lanes == ~0u) {
+                send(value);
+        } else if (offset >= GIC_GROUP && offset < GIC_TRIGGER_END && !is_own_target(offset)) {
+                gic_write(offset, value, lanes, 0);
                 irqs.enabled[0] |= ALWAYS;
         }
+}
+
+static uint64_t read(void *device, uint64_t offset, unsigned width)
+{
+        (void)device;
+        return gic_load(read_word, offset, width);
+}
+
+static void write(void *device, uint64_t offset, unsigned width, uint64_t value)
+{
+        (void)device;
+        gic_store(write_word, offset, width, value);
 }
 
 void gicv2_open(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Distributor and redistributor of a GICv3 with one processor (spec el2.md 14.4); the interface is in system registers, without exits.
- * Halves of 64-bit registers can be read and written each; routes are stored. */
+ * Routes are stored: there is one processor. */
 #include "os/monitor/gic.h"
 
 enum {
@@ -12,7 +12,6 @@ enum {
         PIDR2_GICV3 = 0x3b,
         IIDR_ARM = 0x43b,
         BYTES = 0x10000,
-        CTLR_KEPT = 0x12, /* group 1 on; affinity routing, which is always on */
         CTLR_GROUP1 = 0x02,
         CTLR_ROUTING = 0x10,
         TYPER_ID_BITS = 9 << 19, /* interrupt numbers of 10 bits */
@@ -27,19 +26,23 @@ enum {
 };
 enum { WAKER_SLEEP = 2, WAKER_ASLEEP = 4 };
 
-static uint64_t route[IRQS];
+static uint32_t route[IRQS][2]; /* halves of a register of 64 bits */
 static bool sleeps = true;
 
-/* The bytes of a 64-bit register that an access sees. */
-static uint64_t part(uint64_t value, uint64_t offset, unsigned width)
+/* The words of interrupts in the distributor: targets are routes here. */
+static bool is_of_interrupts(uint64_t offset)
 {
-        value >>= offset % 8 * 8;
-        return width == 8 ? value : value & ((1ull << 8 * width) - 1);
+        return offset >= GIC_GROUP && offset < GIC_TRIGGER_END &&
+               !(offset >= GIC_TARGET && offset < GIC_TRIGGER);
 }
 
-static uint64_t distributor_read(void *device, uint64_t offset, unsigned width)
+static bool is_route(uint64_t offset)
 {
-        (void)device;
+        return offset >= ROUTES + 8 * IRQ_PRIVATE && offset < ROUTES + sizeof(route);
+}
+
+static uint32_t distributor_word(uint64_t offset)
+{
         switch (offset) {
         case CTLR:
                 return (irqs.on ? CTLR_GROUP1 : 0) | CTLR_ROUTING;
@@ -50,70 +53,79 @@ static uint64_t distributor_read(void *device, uint64_t offset, unsigned width)
         case PIDR2:
                 return PIDR2_GICV3;
         }
-        if (offset >= ROUTES && offset < ROUTES + sizeof(route))
-                return part(route[(offset - ROUTES) / 8], offset, width);
-        return offset >= GIC_GROUP && offset < GIC_TRIGGER_END ? gic_read(offset, width, IRQ_PRIVATE) : 0;
+        if (is_route(offset))
+                return route[(offset - ROUTES) / 8][offset / 4 % 2];
+        return is_of_interrupts(offset) ? gic_read(offset, IRQ_PRIVATE) : 0;
 }
 
-static void write_route(uint64_t *r, uint64_t offset, unsigned width, uint64_t value)
+static void distributor_put(uint64_t offset, uint32_t value, uint32_t lanes)
 {
-        unsigned shift = offset % 8 * 8;
-        uint64_t mask = (width == 8 ? ~0ull : (1ull << 8 * width) - 1) << shift;
-
-        *r = (*r & ~mask) | (value << shift & mask);
-}
-
-static void distributor_write(void *device, uint64_t offset, unsigned width, uint64_t value)
-{
-        (void)device;
-        if (offset == CTLR) {
+        if (offset == CTLR && lanes & 1) {
                 irqs.on = value & CTLR_GROUP1;
                 irq_deliver();
-        } else if (offset >= ROUTES + 8 * IRQ_PRIVATE && offset < ROUTES + sizeof(route)) {
-                write_route(&route[(offset - ROUTES) / 8], offset, width, value);
-        } else if (offset >= GIC_GROUP && offset < GIC_TRIGGER_END) {
-                gic_write(offset, width, (uint32_t)value, IRQ_PRIVATE);
+        } else if (is_route(offset)) {
+                gic_put(&route[(offset - ROUTES) / 8][offset / 4 % 2], value, lanes);
+        } else if (is_of_interrupts(offset)) {
+                gic_write(offset, value, lanes, IRQ_PRIVATE);
         }
 }
 
 /* The registers of private interrupts lie where a distributor would have them. */
-static uint64_t redistributor_read(void *device, uint64_t offset, unsigned width)
+static bool is_private(uint64_t offset)
 {
-        (void)device;
-        switch (offset & ~4ull) {
-        case R_TYPER:
-                return part(R_TYPER_LAST, offset, width);
-        }
+        if (offset < R_PRIVATE + GIC_GROUP || offset >= R_PRIVATE + GIC_TRIGGER + 8)
+                return false;
+        offset -= R_PRIVATE;
+        return offset < GIC_PRIORITY ? offset % 0x80 == 0
+                                     : offset < GIC_PRIORITY + IRQ_PRIVATE || offset >= GIC_TRIGGER;
+}
+
+static uint32_t redistributor_word(uint64_t offset)
+{
         switch (offset) {
         case R_IIDR:
                 return IIDR_ARM;
+        case R_TYPER:
+                return R_TYPER_LAST;
         case R_WAKER:
                 return sleeps ? WAKER_SLEEP | WAKER_ASLEEP : 0;
         case PIDR2:
         case R_PRIVATE + PIDR2:
                 return PIDR2_GICV3;
         }
-        if (offset < R_PRIVATE + GIC_GROUP || offset >= R_PRIVATE + GIC_TRIGGER + 8)
-                return 0;
-        offset -= R_PRIVATE;
-        if (offset < GIC_PRIORITY ? offset % 0x80 >= 4
-                                  : offset < GIC_TRIGGER && offset >= GIC_PRIORITY + IRQ_PRIVATE)
-                return 0;
-        return gic_read(offset, width, 0);
+        return is_private(offset) ? gic_read(offset - R_PRIVATE, 0) : 0;
+}
+
+static void redistributor_put(uint64_t offset, uint32_t value, uint32_t lanes)
+{
+        if (offset == R_WAKER && lanes & WAKER_SLEEP)
+                sleeps = value & WAKER_SLEEP;
+        else if (is_private(offset))
+                gic_write(offset - R_PRIVATE, value, lanes, 0);
+}
+
+static uint64_t distributor_read(void *device, uint64_t offset, unsigned width)
+{
+        (void)device;
+        return gic_load(distributor_word, offset, width);
+}
+
+static void distributor_write(void *device, uint64_t offset, unsigned width, uint64_t value)
+{
+        (void)device;
+        gic_store(distributor_put, offset, width, value);
+}
+
+static uint64_t redistributor_read(void *device, uint64_t offset, unsigned width)
+{
+        (void)device;
+        return gic_load(redistributor_word, offset, width);
 }
 
 static void redistributor_write(void *device, uint64_t offset, unsigned width, uint64_t value)
 {
         (void)device;
-        if (offset == R_WAKER)
-                sleeps = value & WAKER_SLEEP;
-        if (offset < R_PRIVATE + GIC_GROUP || offset >= R_PRIVATE + GIC_TRIGGER + 8)
-                return;
-        offset -= R_PRIVATE;
-        if (offset < GIC_PRIORITY ? offset % 0x80 >= 4
-                                  : offset < GIC_TRIGGER && offset >= GIC_PRIORITY + IRQ_PRIVATE)
-                return;
-        gic_write(offset, width, (uint32_t)value, 0);
+        gic_store(redistributor_put, offset, width, value);
 }
 
 void gicv3_open(void)

@@ -106,6 +106,8 @@ bool irq_deliver(void)
                 lists.holds[list] = (uint8_t)irq;
                 irqs.listed[irq / 32] |= bit(irq);
                 irqs.edge[irq / 32] &= ~bit(irq);
+                monitor.parked =
+                        false; /* also when a device delivers, before anybody asks whether the wait is over */
         }
         unmask_timer();
         return any;
