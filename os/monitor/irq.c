@@ -89,6 +89,7 @@ static void unmask_timer(void)
         seL4_ARM_VCPU_AckVPPI(MACHINE_VCPU, TIMER_IRQ);
 }
 
+/* What is delivered ends the guest's wait here: a device delivers by itself, and nothing is left for whoever asks later. */
 bool irq_deliver(void)
 {
         bool any = false;
@@ -106,8 +107,7 @@ bool irq_deliver(void)
                 lists.holds[list] = (uint8_t)irq;
                 irqs.listed[irq / 32] |= bit(irq);
                 irqs.edge[irq / 32] &= ~bit(irq);
-                monitor.parked =
-                        false; /* also when a device delivers, before anybody asks whether the wait is over */
+                monitor.parked = false;
         }
         unmask_timer();
         return any;
