@@ -58,6 +58,9 @@ static void files(void)
         BOTH(dup, A | MAKES, file);
         BOTH(dup3, A | B | C | MAKES, file, 77, O_CLOEXEC);
         BOTH(fcntl, A | B, file, F_GETFD);
+        BOTH(fcntl, A | B | C | MAKES, file, F_DUPFD, 80);
+        BOTH(fcntl, A | B | C | MAKES, file, F_DUPFD_CLOEXEC, 80);
+        BOTH(fcntl, A | B | C, file, F_SETFL, O_RDWR);
         BOTH(write, A, file, at, 3);
         BOTH(pwrite64, A, file, at, 3, 0);
         BOTH(lseek, A | C, file, 2, SEEK_SET);

@@ -105,7 +105,8 @@ static bool is_of_descriptor(seL4_Word command)
 
 static long control_descriptor(struct process *p, seL4_Word command)
 {
-        seL4_Word descriptor = p->call.argument[0], value = p->call.argument[2];
+        seL4_Word descriptor = p->call.argument[0];
+        uint32_t value = (uint32_t)p->call.argument[2];
 
         switch (command) {
         case F_DUPFD:
