@@ -16,7 +16,8 @@ COMPILE = ["aarch64-linux-gnu-gcc", "-std=gnu11", "-O0", "-ffreestanding", "-mge
 
 # Where two are side by side, the second replaces the first at EL2 (face.h).
 # Every store of a translation is visible to the walker before what depends on it; invalidations are complete before the function ends;
-# new code is in memory before the instruction cache drops the old, and the function waits for that.
+# new code is in memory before the instruction cache drops the old, and the function waits for that.  Of a guest, translations of stage 2 go
+# before those that stage 1 was combined with.
 EXPECTED = {
     "kernel/arch/aarch64/cache.c": {
         "finish": "dsb sy",
@@ -30,6 +31,10 @@ EXPECTED = {
         "arch_space_enter": "msr ttbr0_el1, msr vttbr_el2",
         "arch_space_leave": "msr ttbr0_el1, msr vttbr_el2, isb",
         "arch_table_written": "dsb ishst",
+        "borrow_space": "msr vttbr_el2, isb",
+        "return_space": "msr vttbr_el2, isb",
+        "drop_page_of_stage2": "call borrow_space, dsb ishst, tlbi ipas2e1is, dsb ish, tlbi vmalle1is, dsb ish, call return_space",
+        "drop_space_of_stage2": "call borrow_space, dsb ishst, tlbi vmalls12e1is, dsb ish, call return_space",
         "arch_tlb_drop_page": "call drop_page_of_stage2, dsb ishst, tlbi vae1is, dsb ish",
         "arch_tlb_drop_space": "call drop_space_of_stage2, dsb ishst, tlbi aside1is, dsb ish, isb",
         "arch_tlb_drop_all": "dsb ishst, tlbi vmalle1is, tlbi alle1is, dsb ish, isb",
