@@ -3,7 +3,11 @@
 #include "os/device/block.h"
 #include "base/text.h"
 #include "os/core/console.h"
+#include "os/device/timer.h"
 #include "sos/block.h"
+#include "sos/clock.h"
+
+enum { READY_US = 30 * 1000 * 1000 /* a device may take that long, and an emulator's host */ };
 
 _Static_assert((int)BLOCK_READ == QUEUE_BLOCK_READ && (int)BLOCK_WRITE == QUEUE_BLOCK_WRITE &&
                        (int)BLOCK_FLUSH == QUEUE_BLOCK_FLUSH,
@@ -114,7 +118,8 @@ void block_begins(void *shared, void (*poke)(void))
         block.served = false;
         memset(&block.shared->info, 0, sizeof(block.shared->info));
         memset(block.shared->queue, 0, sizeof(block.shared->queue));
-        block.open = queue_block_open(&block.queue, block.shared->queue, SOS_BLOCK_SLOTS, block.state, NULL);
+        block.open = !block.gone &&
+                     queue_block_open(&block.queue, block.shared->queue, SOS_BLOCK_SLOTS, block.state, NULL);
         ring_may_sleep(&block.queue.in);
         ask_waiting();
 }
@@ -172,9 +177,18 @@ bool block_useful(void)
 
 uint64_t block_open(void (*serve)(void))
 {
+        uint64_t limit = clock_us() + READY_US;
+
         block.serve = serve;
-        while (block.shared && !block.gone && !is_ready())
+        while (block.shared && !block.gone && !is_ready() && clock_us() < limit) {
+                timer_wake_at(TIMER_SERVER, limit);
                 serve();
+        }
+        if (block.shared && !block.gone && !is_ready()) {
+                console_print("disk: its driver does not answer; it is not used, and there is no /disk\n");
+                block.open = false;
+                block_gone();
+        }
         if (!block.shared || block.gone)
                 return 0; /* a machine without a disk, or the reason has been reported */
         block.blocks = block.shared->info.capacity;

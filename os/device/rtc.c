@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See rtc.h. */
 #include "os/device/rtc.h"
+#include "os/core/console.h"
 #include "os/device/board.h"
+#include "os/device/timer.h"
 #include "sos/clock.h"
 #include "sos/rtc.h"
+
+enum { READY_US = 5 * 1000 * 1000 };
 
 static struct {
         struct sos_rtc *shared; /* NULL: no driver ever, or none any more */
@@ -52,6 +56,12 @@ bool rtc_useful(void)
 
 void rtc_open(void (*serve)(void))
 {
-        while (rtc.shared && !rtc.known)
+        uint64_t limit = clock_us() + READY_US;
+
+        while (rtc.shared && !rtc.known && clock_us() < limit) {
+                timer_wake_at(TIMER_SERVER, limit);
                 serve();
+        }
+        if (rtc.shared && !rtc.known)
+                console_print("rtc: its driver does not answer; the date is unknown\n");
 }

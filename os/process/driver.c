@@ -12,6 +12,7 @@
 #include "os/net/socket.h"
 #include "os/process/driver_parts.h"
 #include "os/process/wire.h"
+#include "sos/clock.h"
 #include <ut/ut.h>
 #include <virtio/virtio.h>
 
@@ -148,6 +149,7 @@ static void prepare(struct driver *d)
                 timer_wake_at(TIMER_DRIVER + d->number, 0);
         if (d->setting)
                 board_setting(d->setting, d->start->setting, DRIVER_SETTING);
+        d->begun = clock_us();
         if (d->clients)
                 tell_clients(d->start);
         if (d->guests)
@@ -210,7 +212,8 @@ static bool may_begin_anew(struct driver *d)
                 return false;
         }
         if (d->fruitless == DRIVER_FRUITLESS_MAX) {
-                console_print("%s: its driver ended %u times before it served%s; it is not restarted again\n",
+                console_print("%s: its driver ended %u times before it served for long%s; it is not "
+                              "restarted again\n",
                               d->name, d->fruitless, words_of(d));
                 return false;
         }
@@ -224,8 +227,8 @@ bool driver_again(struct driver *d, struct process *p)
         bool goes_on;
 
         task_still(p);
-        d->fruitless = d->useful() ? 0 : d->fruitless + d->failed;
-        d->failed = false;
+        d->fruitless = d->useful() && !driver_was_quick(d) ? 0 : d->fruitless + d->failed;
+        d->failed = d->rests = false;
         d->lost();
         goes_on = may_begin_anew(d) && plan.program;
         if (goes_on) {
@@ -269,9 +272,11 @@ void drivers_hear(seL4_Word signals)
 
         for (; left; left &= left - 1) {
                 struct driver *d = &drivers[__builtin_ctzl(left)];
+                uint64_t since = clock_us();
 
                 if (d->pid)
                         hear_one(d);
+                driver_charge(d, since);
         }
 }
 

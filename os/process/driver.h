@@ -6,8 +6,8 @@
  * alarm; no endpoint of the server and no other capability.  All its pages are there from the start and stay.
  *
  * When it ends, by a fault or because somebody ends it, its program restarts in the same process and with the same objects; that needs
- * no memory.  One that fails DRIVER_FRUITLESS_MAX times in a row before it has served anything, or reports that it never will, is not
- * restarted; a line says so.
+ * no memory.  One that fails DRIVER_FRUITLESS_MAX times in a row before it has served anything or within a tenth of a second, or reports that it
+ * never will, is not restarted; a line says so.
  */
 #pragma once
 
@@ -32,10 +32,13 @@ bool driver_equip(struct driver *d, struct process *p);
 /* Signals of drivers: bits of SIGNAL_DRIVERS. */
 void drivers_hear(seL4_Word signals);
 
+/* It was suspended because its signals took too much of the server's time, and may continue. */
+void driver_goes_on(struct driver *d);
+
 /* Its process would end.  True: it has restarted instead; false: it does not restart, and the process goes. */
 bool driver_again(struct driver *d, struct process *p);
 
-/* It ends by its own doing: that counts as a failure if it has served nothing.  Being ended by others does not. */
+/* It ends by its own doing: that counts as a failure if it has served nothing, or has just begun.  Being ended by others does not. */
 void driver_fails(struct driver *d);
 
 /* Has it reported why it ends, so that the place need not be printed? */

@@ -38,9 +38,19 @@ struct driver {
         unsigned number; /* in the table */
         int pid;
         bool failed; /* it ends by its own doing */
+        bool rests;  /* suspended (driver_time.c) */
         unsigned starts, fruitless;
-        long frames; /* of its space */
+        uint64_t begun, window, heard_us; /* microseconds since boot; the server's time in this window */
+        long frames;                      /* of its space */
 };
+
+enum { DRIVER_WINDOW_US = 10000, DRIVER_HEARD_US = 1500 };
+
+/* The server has worked for its signal since then (microseconds since boot). */
+void driver_charge(struct driver *d, uint64_t since_us);
+
+/* It has failed so soon after its start that what it has served does not count. */
+bool driver_was_quick(const struct driver *d);
 
 /* Before any driver starts. */
 void driver_hold_open(const struct driver_endpoints *e);
