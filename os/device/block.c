@@ -3,11 +3,7 @@
 #include "os/device/block.h"
 #include "base/text.h"
 #include "os/core/console.h"
-#include "os/device/timer.h"
 #include "sos/block.h"
-#include "sos/clock.h"
-
-enum { READY_US = 30 * 1000 * 1000 /* a device may take that long, and an emulator's host */ };
 
 _Static_assert((int)BLOCK_READ == QUEUE_BLOCK_READ && (int)BLOCK_WRITE == QUEUE_BLOCK_WRITE &&
                        (int)BLOCK_FLUSH == QUEUE_BLOCK_FLUSH,
@@ -177,18 +173,9 @@ bool block_useful(void)
 
 uint64_t block_open(void (*serve)(void))
 {
-        uint64_t limit = clock_us() + READY_US;
-
         block.serve = serve;
-        while (block.shared && !block.gone && !is_ready() && clock_us() < limit) {
-                timer_wake_at(TIMER_SERVER, limit);
+        while (block.shared && !block.gone && !is_ready())
                 serve();
-        }
-        if (block.shared && !block.gone && !is_ready()) {
-                console_print("disk: its driver does not answer; it is not used, and there is no /disk\n");
-                block.open = false;
-                block_gone();
-        }
         if (!block.shared || block.gone)
                 return 0; /* a machine without a disk, or the reason has been reported */
         block.blocks = block.shared->info.capacity;
@@ -201,6 +188,15 @@ uint64_t block_open(void (*serve)(void))
 bool block_read_only(void)
 {
         return block.read_only;
+}
+
+void block_give_up(void)
+{
+        if (!block.shared || block.gone || is_ready())
+                return;
+        console_print("disk: its driver does not answer; it is not used, and there is no /disk\n");
+        block.open = false;
+        block_gone();
 }
 
 static void count(struct block_request *r, bool good)

@@ -27,6 +27,9 @@ bool block_useful(void);
  * and is kept for block_wait.  The size in blocks, 0 when there is no disk. */
 uint64_t block_open(void (*serve)(void));
 
+/* It has had its time to look at the disk: if it has not, a line says so, and there is no disk. */
+void block_give_up(void);
+
 void block_submit(struct block_request *r);
 
 /* Once open: does the device refuse to be written? */

@@ -3,15 +3,12 @@
 #include "os/device/rtc.h"
 #include "os/core/console.h"
 #include "os/device/board.h"
-#include "os/device/timer.h"
 #include "sos/clock.h"
 #include "sos/rtc.h"
 
-enum { READY_US = 5 * 1000 * 1000 };
-
 static struct {
         struct sos_rtc *shared; /* NULL: no driver ever, or none any more */
-        bool known;
+        bool known, late;
 } rtc;
 
 void rtc_begins(void *shared, void (*poke)(void))
@@ -56,12 +53,13 @@ bool rtc_useful(void)
 
 void rtc_open(void (*serve)(void))
 {
-        uint64_t limit = clock_us() + READY_US;
-
-        while (rtc.shared && !rtc.known && clock_us() < limit) {
-                timer_wake_at(TIMER_SERVER, limit);
+        while (rtc.shared && !rtc.known && !rtc.late)
                 serve();
-        }
-        if (rtc.shared && !rtc.known)
+}
+
+void rtc_give_up(void)
+{
+        rtc.late = rtc.shared && !rtc.known;
+        if (rtc.late)
                 console_print("rtc: its driver does not answer; the date is unknown\n");
 }

@@ -15,3 +15,6 @@ bool rtc_useful(void);
 
 /* Wait for the date, if there is a clock that knows it; `serve` serves one event of the system. */
 void rtc_open(void (*serve)(void));
+
+/* It has had its time: if the date is not known yet, a line says so. */
+void rtc_give_up(void);

@@ -6,8 +6,8 @@
  * alarm; no endpoint of the server and no other capability.  All its pages are there from the start and stay.
  *
  * When it ends, by a fault or because somebody ends it, its program restarts in the same process and with the same objects; that needs
- * no memory.  One that fails DRIVER_FRUITLESS_MAX times in a row before it has served anything or within a tenth of a second, or reports that it
- * never will, is not restarted; a line says so.
+ * no memory.  One that fails DRIVER_FRUITLESS_MAX times in a row before it has served anything or within a tenth of a second, or
+ * reports that it never will, is not restarted; a line says so.
  */
 #pragma once
 

@@ -10,11 +10,13 @@
 #include <tessera/extensions.h>
 
 #include "base/text.h"
+#include "os/core/alarm.h"
 #include "os/core/console.h"
 #include "os/core/pace.h"
 #include "os/core/refusals.h"
 #include "os/core/service.h"
 #include "os/core/trace.h"
+#include "os/device/block.h"
 #include "os/device/board.h"
 #include "os/device/rtc.h"
 #include "os/device/serial.h"
@@ -30,9 +32,12 @@
 #include "os/server/server.h"
 #include "sel4/report.h"
 #include "sel4/start.h"
+#include "sos/clock.h"
 #include "sos/driver.h"
 
 enum { SHELL_PRIORITY = 120, SHELL_SLICE_US = 10000, PAGE_PRIORITY = 90 };
+/* How long the start waits for a driver, which has registers to read: on an emulator whose host is busy that can take seconds. */
+enum { CLOCK_US = 5 * 1000 * 1000, DISK_US = 30 * 1000 * 1000 };
 
 _Static_assert(TIMER_DRIVER + DRIVERS + MACHINES <= TIMER_WATCHERS, "each can wait");
 
@@ -145,11 +150,36 @@ static void make_tree(void)
         proc_init();
 }
 
+/* While the start waits for a driver: one event of the system, or the end of the driver's time. */
+static void serve_until(uint64_t limit, void (*give_up)(void))
+{
+        uint64_t nearest = alarm_nearest();
+
+        if (clock_us() < limit)
+                timer_wake_at(TIMER_SERVER, nearest && nearest < limit ? nearest : limit);
+        server_serve_one();
+        if (clock_us() >= limit)
+                give_up();
+}
+
+static uint64_t driver_limit;
+
+static void serve_beside_clock(void)
+{
+        serve_until(driver_limit, rtc_give_up);
+}
+
+static void serve_beside_disk(void)
+{
+        serve_until(driver_limit, block_give_up);
+}
+
 static void learn_date(void)
 {
         board_say_missing();
         driver_start(DRIVER_RTC);
-        rtc_open(server_serve_one);
+        driver_limit = clock_us() + CLOCK_US;
+        rtc_open(serve_beside_clock);
         node_date(board_epoch());
 }
 
@@ -179,7 +209,8 @@ static void open_disk(void)
         struct disk_areas areas;
 
         driver_start(DRIVER_BLOCK);
-        areas = store_open(server_serve_one, start_file_system);
+        driver_limit = clock_us() + DISK_US;
+        areas = store_open(serve_beside_disk, start_file_system);
         node_links_to_disk();
         swap_open(&areas);
 }

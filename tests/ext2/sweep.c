@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Every flush and every request of a change, one after the other; see steps.h.
  *
- * Between two flushes the device may write in any order, so the power goes instead of a flush, when all writes since the one before are in doubt,
- * and of those only the last, all but the first, all or none has reached the medium.  A history is two changes in a row: the power goes in
- * either, and then a second time, while the log is carried out or in the change that follows.  The test judges itself: with any one
- * flush left out some history must go wrong.
+ * Between two flushes the device may write in any order, so the power goes instead of a flush, when all writes since the one
+ * before are in doubt, and of those only the last, all but the first, all or none has reached the medium.  A history is two
+ * changes in a row: the power goes in either, and then a second time, while the log is carried out or in the change that
+ * follows.  The test judges itself: with any one flush left out some history must go wrong.
  */
 #include "steps.h"
 
