@@ -3,7 +3,8 @@
  *
  * The server is more urgent than a driver, so one that signals in a loop would spend little of its budget for much of the server's.
  * When its signals have taken DRIVER_HEARD_US of a window, its thread is suspended until the window is over.  The timer's driver is exempt,
- * because the end of a window comes from it; its budget is a tenth.
+ * because the end of a window comes from it (its budget is a tenth), and so is the serial line's: what its signals cause is the work of
+ * whoever types.
  */
 #include "os/core/wait.h"
 #include "os/process/driver_parts.h"
@@ -21,7 +22,7 @@ void driver_charge(struct driver *d, uint64_t since_us)
                 d->heard_us = 0;
         }
         d->heard_us += now - since_us + WAKE_US;
-        if (d->heard_us < DRIVER_HEARD_US || d->rests || !p || d->number == DRIVER_TIMER)
+        if (d->heard_us < DRIVER_HEARD_US || d->rests || !p || d->kept)
                 return;
         d->rests = true;
         seL4_TCB_Suspend(p->kernel.tcb.cap);
@@ -32,7 +33,7 @@ void driver_goes_on(struct driver *d)
 {
         struct process *p = process_find(d->pid);
 
-        if (d->rests && p && clock_us() >= d->window + DRIVER_WINDOW_US) {
+        if (d->rests && p) {
                 d->rests = false;
                 alarm_set(&p->call.deadline, NULL, 0);
                 seL4_TCB_Resume(p->kernel.tcb.cap);
