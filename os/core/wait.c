@@ -28,18 +28,23 @@ static struct wait_place *take_place(struct waiter *w)
         return p;
 }
 
+static void link_in(struct wait_place *p, struct wait_queue *q)
+{
+        p->queue = q;
+        p->next = NULL;
+        p->prev = q->last;
+        *(q->last ? &q->last->next : &q->first) = p;
+        q->last = p;
+}
+
 static bool enter(struct waiter *w, struct wait_queue *q)
 {
         struct wait_place *p = take_place(w);
 
         if (!p)
                 return false;
-        p->queue = q;
         p->waiter = w;
-        p->next = NULL;
-        p->prev = q->last;
-        *(q->last ? &q->last->next : &q->first) = p;
-        q->last = p;
+        link_in(p, q);
         return true;
 }
 
@@ -52,17 +57,30 @@ static void leave(struct wait_place *p)
         p->queue = NULL;
 }
 
-static const struct wait_place *place_in(const struct waiter *w, const struct wait_queue *q)
+static struct wait_place *place_in(const struct waiter *w, const struct wait_queue *q)
 {
         for (unsigned i = 0; i < w->places; i++) {
                 if (w->place[i].queue == q)
-                        return &w->place[i];
+                        return (struct wait_place *)&w->place[i];
         }
-        for (const struct wait_place *p = w->more; p; p = p->more) {
+        for (struct wait_place *p = w->more; p; p = p->more) {
                 if (p->queue == q)
                         return p;
         }
         return NULL;
+}
+
+bool wait_stands(const struct waiter *w, const struct wait_queue *q)
+{
+        return place_in(w, q);
+}
+
+void wait_move(struct waiter *w, struct wait_queue *from, struct wait_queue *to)
+{
+        struct wait_place *p = place_in(w, from);
+
+        leave(p);
+        link_in(p, to);
 }
 
 /* Nobody else enters a queue between the places that one waiter takes, so it is the last one where it stands already. */

@@ -10,8 +10,10 @@
  * A waiter that is rung for leaves all queues it stands in; if it cannot continue after all, it enters them again.  Nothing is called from
  * here: whoever wakes others need not know them, and may be a driver in a process of its own that sends a signal.
  *
- * Invariants: a place is in at most one queue; a waiter stands at most once in each queue, and in none while it is rung for.
- * Cost: constant, except for wait_wake, which costs what it wakes, and wait_leave and wait_behind, which cost the waiter's places.
+ * Invariants: a place is in at most one queue; a waiter that enters queues in one go stands at most once in each, and in none while it is
+ * rung for.
+ * Cost: constant, except for wait_wake, which costs what it wakes, and wait_leave, wait_stands, wait_move and wait_behind, which cost the waiter's
+ * places (a place of its own is found first).
  */
 #pragma once
 
@@ -50,6 +52,10 @@ bool wait_at(struct waiter *w, struct wait_queue *q);
 
 /* Leave all queues; not rung for any more. */
 void wait_leave(struct waiter *w);
+
+/* Does it stand there?  And: from there it goes behind the others of another queue, and stays in the rest. */
+bool wait_stands(const struct waiter *w, const struct wait_queue *q);
+void wait_move(struct waiter *w, struct wait_queue *from, struct wait_queue *to);
 
 /* Ring for one, or for all that stand in a queue, in their order. */
 void wait_ring(struct waiter *w);

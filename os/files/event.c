@@ -48,6 +48,8 @@ void event_close(struct file *f)
                 notice_close(e);
         if (f->kind == FILE_QUEUE)
                 mqueue_close(e->queue);
+        wait_wake(&e->changed);
+        wait_wake(&e->drained);
         e->used = false;
 }
 

@@ -17,8 +17,9 @@ struct watch {
         uint32_t wanted; /* 0: it was reported once, and gets nothing more */
         uint64_t data;
         uint64_t seen
-                [2]; /* how often the queues for reading and writing had been woken when it was reported */
-        bool told;   /* it was */
+                [2];    /* how often the queues for reading and writing had been woken when it was reported */
+        bool told;      /* it was */
+        uint64_t stood; /* where somebody waits already (calls/linux/waiting/ready.c) */
 };
 
 /* What an instance of inotify has (notice.h): its watches, and what was not read yet. */
@@ -50,7 +51,7 @@ struct event {
                         unsigned members;
                         unsigned
                                 above; /* sets in sets in which it is, or was since ready.c measured last, so deep */
-                        uint64_t looked, stood,
+                        uint64_t looked, entered, stood,
                                 walked; /* where somebody has been already (calls/linux/waiting/ready.c) */
                         unsigned walked_at;
                         bool found;

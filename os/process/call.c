@@ -14,6 +14,7 @@ enum {
 static struct {
         struct reply_pool replies;
         struct wait_queue pieces; /* calls with pieces left */
+        struct wait_queue stood;  /* the others of those that stand between pieces; nobody wakes it */
         unsigned work;            /* pages, of the call that is served, this time */
         seL4_Word work_from;      /* what it had done when that began */
 } calls;
@@ -83,6 +84,7 @@ void call_end(struct process *p, long value)
         c->attempts_at = c->progress;
         c->paging = c->attempts++ < ATTEMPTS_MAX;
         if (c->paging) {
+                call_stops_waiting(c);
                 call_waits(p, swap_queue());
                 return;
         }
@@ -112,7 +114,23 @@ bool call_goes_on(struct process *p, unsigned pages)
 long call_pauses(struct process *p)
 {
         p->call.more = true;
-        return call_waits(p, &calls.pieces);
+        if (!call_stood(&p->call))
+                return call_waits(p, &calls.pieces);
+        wait_move(&p->call.waiter, &calls.stood, &calls.pieces);
+        return set_kind(p, CALL_WAITS);
+}
+
+/* The first place is its own: there is always one, and it is found at once. */
+void call_stands(struct process *p)
+{
+        call_stops_waiting(&p->call);
+        wait_at(&p->call.waiter, &calls.stood);
+        p->call.stands = true;
+}
+
+bool call_stood(const struct call *c)
+{
+        return c->stands && wait_stands(&c->waiter, &calls.stood);
 }
 
 bool call_gives_turn(struct process *p)
@@ -124,8 +142,18 @@ bool call_gives_turn(struct process *p)
         return true;
 }
 
-void call_begins_try(const struct call *c)
+void call_takes_piece(struct call *c)
 {
+        if (c->stands)
+                wait_move(&c->waiter, &calls.pieces, &calls.stood);
+        else
+                wait_leave(&c->waiter);
+}
+
+void call_begins_try(struct call *c)
+{
+        if (!call_stood(c))
+                call_stops_waiting(c);
         calls.work = 0;
         calls.work_from = done_so_far(c);
 }
@@ -134,6 +162,7 @@ void call_begins_try(const struct call *c)
 void call_stops_waiting(struct call *c)
 {
         wait_leave(&c->waiter);
+        c->stands = false;
         alarm_set(&c->deadline, NULL, 0);
 }
 
@@ -158,6 +187,7 @@ bool call_kept_off(struct process *p)
         if (!s || !s->changing || s->changing == p)
                 return false;
         p->call.paging = true;
+        call_stops_waiting(&p->call);
         call_waits(p, &s->changed);
         return true;
 }

@@ -44,15 +44,17 @@ struct call {
         bool first;            /* it is tried for the first time, or has done nothing yet */
         bool turned;           /* others had their turn before it made a process */
         bool trap;             /* it came as a trap, and is answered with registers */
-        bool held;         /* it is done, but a signal's handler cannot be entered yet: the result waits */
-        bool paging;       /* the call waits for memory, and is tried again as if it came now */
-        bool more;         /* it has pieces left to do */
-        bool whole;        /* while it waits, only a deadly signal ends it */
-        bool faulting;     /* no call: the fault below waits for memory */
-        unsigned attempts; /* to do it, since it last got on */
+        bool held;   /* it is done, but a signal's handler cannot be entered yet: the result waits */
+        bool paging; /* the call waits for memory, and is tried again as if it came now */
+        bool more;   /* it has pieces left to do */
+        bool stands; /* between its pieces it stays where it stands, unless it was rung for since (call_stands) */
+        bool whole;            /* while it waits, only a deadly signal ends it */
+        bool faulting;         /* no call: the fault below waits for memory */
+        unsigned attempts;     /* to do it, since it last got on */
         seL4_Word attempts_at; /* the progress then */
         seL4_Word progress;    /* what it has done so far, in a unit of its own; 0 when it comes */
         seL4_Word end_us;      /* of a sleep, 0: not known yet */
+        seL4_Word until_us;    /* when what it waits for changes by itself, 0: not known, or it does not */
         seL4_Word vector,
                 vector_start; /* readv and writev: the vector it is at, bytes before that; shorten: the space, and where in it */
         struct node *moving;         /* the file whose content it moves, with pieces left */
@@ -102,6 +104,11 @@ bool call_goes_on(struct process *p, unsigned pages);
 /* It has pieces left, whatever call_goes_on says; CALL_NO_VALUE. */
 long call_pauses(struct process *p);
 
+/* Pieces of a call that enters queues, or looks around while it stands in them: from call_stands on it leaves them only when it is rung
+ * for, waits for memory or ends.  The handler asks call_stood in each try: false: nothing of that, or it was rung for in between. */
+void call_stands(struct process *p);
+bool call_stood(const struct call *c);
+
 /* A call that makes a process or a thread: when the server has worked for a slice, the others of the caller's priority have their
  * turn first.  A thread that begins comes before them, so without this those that make others keep the rest off for ever.
  * True when the call waits for that. */
@@ -113,8 +120,9 @@ struct reply_pool *call_replies(void);
 /* The queue of those with pieces left. */
 struct wait_queue *call_pieces(void);
 
-/* For the server: a try begins; it waits for nothing any more; it no longer keeps others off a file. */
-void call_begins_try(const struct call *c);
+/* For the server: its piece is next; a try begins; it waits for nothing any more; it no longer keeps others off a file. */
+void call_takes_piece(struct call *c);
+void call_begins_try(struct call *c);
 void call_stops_waiting(struct call *c);
 void call_lets_move(struct call *c);
 

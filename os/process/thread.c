@@ -162,8 +162,7 @@ void task_still(struct process *p)
         thread_consumed(p);
         if (p->kernel.tcb.ut)
                 seL4_TCB_Suspend(p->kernel.tcb.cap);
-        wait_leave(&p->call.waiter);
-        alarm_set(&p->call.deadline, NULL, 0);
+        call_stops_waiting(&p->call);
 }
 
 void thread_stop(struct process *p)

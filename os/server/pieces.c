@@ -44,7 +44,7 @@ void pieces_do(void)
         pieces.idle = false;
         if (!w)
                 return;
-        wait_leave(w);
+        call_takes_piece(&process_of_waiter(w)->call);
         server_let_try(w);
 }
 

@@ -55,7 +55,6 @@ static void perform(struct process *p)
         struct call *c = &p->call;
 
         proc_self(p);
-        call_stops_waiting(c);
         call_lets_move(c);
         c->paging = c->more = false;
         call_answers(p, 0);

@@ -255,6 +255,7 @@ static void hold(struct process *p, const struct signal_cause *cause)
 
         put_back(p, cause);
         keep_result(p);
+        call_stops_waiting(c);
         c->paging = true;
         call_waits(p, swap_queue());
 }

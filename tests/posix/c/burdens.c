@@ -26,27 +26,6 @@
 #include <time.h>
 #include <unistd.h>
 
-static void in_child(const char *what, void (*work)(void))
-{
-        int status, pid = fork();
-
-        if (pid == 0) {
-                work();
-                _exit(0);
-        }
-        waitpid(pid, &status, 0);
-        show_end(what, status);
-}
-
-static void more_descriptors(void)
-{
-        struct rlimit all;
-
-        getrlimit(RLIMIT_NOFILE, &all);
-        all.rlim_cur = all.rlim_max < 1024 ? all.rlim_max : 1024;
-        setrlimit(RLIMIT_NOFILE, &all);
-}
-
 static long bytes_of(const char *path)
 {
         static char text[1 << 14];
@@ -312,53 +291,6 @@ static void burden_due(void)
         in_child("descriptors", due_descriptors);
 }
 
-/* --- many different files are waited for --- */
-
-static int last_end;
-
-static void *write_later(void *unused)
-{
-        usleep(200000);
-        write(last_end, "x", 1);
-        return unused;
-}
-
-static void wait_for_pipes(void)
-{
-        static struct pollfd polls[1000];
-        pthread_t thread;
-        int n = 0, most = at_most(500), ends[2];
-
-        more_descriptors();
-        for (; n < most && !pipe(ends); n++)
-                polls[n] = (struct pollfd){.fd = ends[0], .events = POLLIN};
-        last_end = ends[1];
-        pthread_create(&thread, NULL, write_later, NULL);
-        show_number("one of many pipes", poll(polls, (nfds_t)n, 5000));
-        printf("the last one: %d\n", polls[n - 1].revents == POLLIN);
-        pthread_join(thread, NULL);
-}
-
-/* Nothing comes: nobody looks. */
-static void wait_in_vain(void)
-{
-        static struct pollfd polls[1000];
-        int n = 0, most = at_most(500), ends[2];
-
-        more_descriptors();
-        for (; n < most && !pipe(ends); n++) {
-                polls[2 * n] = (struct pollfd){.fd = ends[0], .events = POLLIN};
-                polls[2 * n + 1] = (struct pollfd){.fd = ends[1], .events = 0};
-        }
-        show_number("none of many pipes", poll(polls, (nfds_t)(2 * n), size > FEW ? 2000 : 20));
-}
-
-static void burden_waits(void)
-{
-        in_child("many ends of pipes, in vain", wait_in_vain);
-        in_child("pipes", wait_for_pipes);
-}
-
 /* --- descriptors that close at exec, messages of sockets --- */
 
 static void exec_marked(void)
@@ -463,8 +395,8 @@ static void burden_ipc(void)
 }
 
 static const struct part parts[] = {
-        {"times", burden_times}, {"sizes", burden_sizes},     {"due", burden_due},
-        {"waits", burden_waits}, {"passing", burden_passing}, {"ipc", burden_ipc},
+        {"times", burden_times},     {"sizes", burden_sizes}, {"due", burden_due},
+        {"passing", burden_passing}, {"ipc", burden_ipc},
 };
 
 int main(int count, char **argument)

@@ -29,20 +29,6 @@
 #include <time.h>
 #include <unistd.h>
 
-/* What a child does that ends, or runs another program. */
-static void in_child(const char *what, void (*work)(void))
-{
-        int status, pid = fork();
-
-        if (pid == 0) {
-                if (work)
-                        work();
-                _exit(0);
-        }
-        waitpid(pid, &status, 0);
-        printf("%s: %d\n", what, status);
-}
-
 static void run_true(void)
 {
         execl(self, self, "true", (char *)NULL);

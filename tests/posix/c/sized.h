@@ -3,9 +3,14 @@
  * returns the same.  `NAME true` only ends. */
 #pragma once
 
+#include "ask.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 enum { PAGE = 4096, FEW = 20 };
 
@@ -20,6 +25,29 @@ static int size;
 static inline int at_most(int most)
 {
         return size < most ? size : most;
+}
+
+/* What a child does (NULL: nothing) that ends, or runs another program. */
+static inline void in_child(const char *what, void (*work)(void))
+{
+        int status, pid = fork();
+
+        if (pid == 0) {
+                if (work)
+                        work();
+                _exit(0);
+        }
+        waitpid(pid, &status, 0);
+        show_end(what, status);
+}
+
+static inline void more_descriptors(void)
+{
+        struct rlimit all;
+
+        getrlimit(RLIMIT_NOFILE, &all);
+        all.rlim_cur = all.rlim_max < 1024 ? all.rlim_max : 1024;
+        setrlimit(RLIMIT_NOFILE, &all);
 }
 
 /* The parts of a program that lies at `path` where it is not told. */

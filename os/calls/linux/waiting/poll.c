@@ -2,6 +2,7 @@
 /* Waiting for any of several files: poll, select and epoll. */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
+#include "os/calls/linux/waiting/any.h"
 #include "os/calls/linux/waiting/ready.h"
 #include "os/core/pace.h"
 #include "os/process/signals/signal.h"
@@ -23,18 +24,6 @@ static long begin(struct process *p, seL4_Word va, seL4_Word mask, seL4_Word byt
         return error;
 }
 
-static bool is_over(const struct process *p)
-{
-        return p->call.end_us && clock_us() >= p->call.end_us;
-}
-
-static long wait_until(struct process *p, uint64_t until)
-{
-        if (p->call.end_us && (!until || p->call.end_us < until))
-                until = p->call.end_us;
-        return until ? call_until(p, until) : call_waits(p, NULL);
-}
-
 /* What is left of the time is written where it was read, at each try. */
 static long tell_rest(struct process *p, seL4_Word va, long result)
 {
@@ -44,23 +33,6 @@ static long tell_rest(struct process *p, seL4_Word va, long result)
         if (va && p->call.end_us)
                 space_write(p->space, va, time, sizeof(time));
         return result;
-}
-
-/* Nothing was found: what comes from now on is waited for, and then all is looked at anew.  When the look had pieces, something may
- * have come behind it, and the next one follows soon. */
-static uint64_t look_anew(struct process *p)
-{
-        uint64_t until = p->call.vector ? clock_us() + READY_AGAIN_US : 0;
-
-        p->call.progress = p->call.vector = p->call.vector_start = 0;
-        ready_looked(p);
-        return until;
-}
-
-static long look_on(struct process *p)
-{
-        p->call.vector = 1;
-        return call_pauses(p);
 }
 
 /* --- poll --- */
@@ -111,8 +83,7 @@ static bool check_some(struct process *p, seL4_Word at, seL4_Word some, seL4_Wor
                            some * sizeof(*entries));
 }
 
-/* In pieces: p->call.progress entries were looked at, p->call.vector_start of them are ready, and p->call.vector says that there were
- * pieces. */
+/* In pieces: p->call.progress entries were looked at, p->call.vector_start of them are ready. */
 static long check_entries(struct process *p)
 {
         struct call *c = &p->call;
@@ -127,31 +98,38 @@ static long check_entries(struct process *p)
                         c->progress += some;
                 }
                 if (ready_cut() || (c->progress < c->argument[1] && pace_is_over()))
-                        return look_on(p);
+                        return any_pauses(p);
+        }
+        return (long)c->vector_start;
+}
+
+static bool stand_at_entry(struct process *p, const struct poll *e)
+{
+        struct file *f = e->descriptor < 0 ? NULL : posix_file(p, (seL4_Word)e->descriptor);
+
+        return !f || ready_wait(p, f, &p->call.until_us);
+}
+
+static long stand_at_entries(struct process *p)
+{
+        struct call *c = &p->call;
+
+        while (c->progress < c->argument[1]) {
+                seL4_Word some = read_entries(p, c->progress);
+
+                if (!some)
+                        return -SOS_EFAULT;
+                for (seL4_Word i = 0; i < some; i++) {
+                        if (!stand_at_entry(p, &entries[i]))
+                                return any_pauses(p);
+                        if (++c->progress < c->argument[1] && pace_is_over())
+                                return any_pauses(p);
+                }
         }
         return 0;
 }
 
-static long wait_for_entries(struct process *p)
-{
-        uint64_t until = look_anew(p);
-        seL4_Word some;
-
-        for (seL4_Word at = 0; at < p->call.argument[1]; at += some) {
-                some = read_entries(p, at);
-                if (!some)
-                        return -SOS_EFAULT;
-                for (seL4_Word i = 0; i < some; i++) {
-                        struct file *f = entries[i].descriptor < 0
-                                                 ? NULL
-                                                 : posix_file(p, (seL4_Word)entries[i].descriptor);
-
-                        if (f)
-                                ready_wait(p, f, &until);
-                }
-        }
-        return wait_until(p, until);
-}
+static const struct any any_entry = {check_entries, stand_at_entries};
 
 long posix_ppoll(struct process *p)
 {
@@ -162,13 +140,7 @@ long posix_ppoll(struct process *p)
                 return error;
         if (p->call.argument[1] > p->files->limit)
                 return -SOS_EINVAL;
-        ready_look(p);
-        error = check_entries(p);
-        if (error)
-                return error;
-        if (p->call.vector_start == 0 && !is_over(p))
-                return tell_rest(p, time, wait_for_entries(p));
-        return tell_rest(p, time, (long)p->call.vector_start);
+        return tell_rest(p, time, any_wait(p, &any_entry));
 }
 
 /* --- select --- */
@@ -210,45 +182,68 @@ static bool write_sets(struct process *p, const struct sets *s, seL4_Word count)
         return true;
 }
 
-/* The number of those that are ready, or -SOS_EBADF. */
-static long check_sets(struct process *p, struct sets *s, seL4_Word count)
+/* Those of the present try, and their number. */
+static struct {
+        struct sets sets;
+        seL4_Word count;
+} selected;
+
+static bool is_wanted(seL4_Word i)
 {
+        const struct sets *s = &selected.sets;
+
+        return is_in(s->wanted[0], i) || is_in(s->wanted[1], i) || is_in(s->wanted[2], i);
+}
+
+static long note_found(seL4_Word i, uint32_t now)
+{
+        struct sets *s = &selected.sets;
         long ready = 0;
 
-        for (seL4_Word i = 0; i < count; i++) {
-                struct file *f = posix_file(p, i);
-                uint32_t now;
-
-                if (!is_in(s->wanted[0], i) && !is_in(s->wanted[1], i) && !is_in(s->wanted[2], i))
+        for (int k = 0; k < SETS; k++) {
+                if (!is_in(s->wanted[k], i) || !(now & meanings[k]))
                         continue;
-                if (!f)
-                        return -SOS_EBADF;
-                now = ready_now(p, f);
-                for (int k = 0; k < SETS; k++) {
-                        if (!is_in(s->wanted[k], i) || !(now & meanings[k]))
-                                continue;
-                        s->found[k][i / 64] |= 1ull << i % 64;
-                        ready++;
-                }
+                s->found[k][i / 64] |= 1ull << i % 64;
+                ready++;
         }
         return ready;
 }
 
-static long wait_for_sets(struct process *p, const struct sets *s, seL4_Word count)
+static long check_selected(struct process *p)
 {
-        uint64_t until = look_anew(p);
+        long ready = 0;
 
-        for (seL4_Word i = 0; i < count; i++) {
-                if (is_in(s->wanted[0], i) || is_in(s->wanted[1], i) || is_in(s->wanted[2], i))
-                        ready_wait(p, posix_file(p, i), &until);
+        for (seL4_Word i = 0; i < selected.count; i++) {
+                struct file *f = is_wanted(i) ? posix_file(p, i) : NULL;
+
+                if (f)
+                        ready += note_found(i, ready_now(p, f));
+                else if (is_wanted(i))
+                        return -SOS_EBADF;
         }
-        return wait_until(p, until);
+        return ready_cut() ? any_pauses(p) : ready;
 }
+
+static long stand_at_selected(struct process *p)
+{
+        struct call *c = &p->call;
+
+        while (c->progress < selected.count) {
+                struct file *f = is_wanted(c->progress) ? posix_file(p, c->progress) : NULL;
+
+                if (f && !ready_wait(p, f, &c->until_us))
+                        return any_pauses(p);
+                if (++c->progress < selected.count && pace_is_over())
+                        return any_pauses(p);
+        }
+        return 0;
+}
+
+static const struct any any_selected = {check_selected, stand_at_selected};
 
 long posix_pselect6(struct process *p)
 {
         seL4_Word count = p->call.argument[0], time = p->call.argument[4], mask[2] = {0};
-        static struct sets s;
         long result;
 
         if ((int)count < 0)
@@ -259,15 +254,11 @@ long posix_pselect6(struct process *p)
         result = begin(p, time, mask[0], mask[1]);
         if (result)
                 return result;
-        if (!read_sets(p, &s, count))
+        if (!read_sets(p, &selected.sets, count))
                 return -SOS_EFAULT;
-        ready_look(p);
-        result = check_sets(p, &s, count);
-        if (ready_cut())
-                return look_on(p);
-        if (result == 0 && !is_over(p))
-                return tell_rest(p, time, wait_for_sets(p, &s, count));
-        if (result >= 0 && !write_sets(p, &s, count))
+        selected.count = count;
+        result = any_wait(p, &any_selected);
+        if (result >= 0 && !write_sets(p, &selected.sets, count))
                 return -SOS_EFAULT;
         return tell_rest(p, time, result);
 }
@@ -345,26 +336,37 @@ static bool tell_event(struct process *p, unsigned index, uint32_t found, uint64
         return space_write(p->space, p->call.argument[1] + index * sizeof(e), &e, sizeof(e));
 }
 
-static long wait_for_set(struct process *p)
+static long check_set(struct process *p)
 {
         struct file *set = set_of(p, p->call.argument[0]);
         seL4_Word most = p->call.argument[2];
-        uint64_t until;
-        long count;
+        long count = set ? ready_members(p, set->event, most < SET_WATCHES ? (unsigned)most : SET_WATCHES,
+                                         tell_event)
+                         : -SOS_EBADF;
+
+        return count == 0 && ready_cut() ? any_pauses(p) : count;
+}
+
+static long stand_at_set(struct process *p)
+{
+        struct file *set = set_of(p, p->call.argument[0]);
 
         if (!set)
+                return -SOS_EBADF;
+        return ready_wait(p, set, &p->call.until_us) ? 0 : any_pauses(p);
+}
+
+static const struct any any_member = {check_set, stand_at_set};
+
+static long wait_for_set(struct process *p)
+{
+        seL4_Word most = p->call.argument[2];
+
+        if (!set_of(p, p->call.argument[0]))
                 return posix_file(p, p->call.argument[0]) ? -SOS_EINVAL : -SOS_EBADF;
         if (most == 0 || (int)most < 0)
                 return -SOS_EINVAL;
-        ready_look(p);
-        count = ready_members(p, set->event, most < SET_WATCHES ? (unsigned)most : SET_WATCHES, tell_event);
-        if (count == 0 && ready_cut())
-                return look_on(p);
-        if (count != 0 || is_over(p))
-                return count;
-        until = look_anew(p);
-        ready_wait(p, set, &until);
-        return wait_until(p, until);
+        return any_wait(p, &any_member);
 }
 
 long posix_epoll_pwait(struct process *p)

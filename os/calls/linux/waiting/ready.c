@@ -134,27 +134,44 @@ static void stand(struct process *p, struct wait_queue *q, uint64_t *until)
                 sooner(until, clock_us() + READY_AGAIN_US);
 }
 
-void ready_wait(struct process *p, struct file *f, uint64_t *until)
+static void stand_at(struct process *p, struct file *f, uint64_t *until)
 {
-        struct event *set = f->kind == FILE_SET ? f->event : NULL;
-
-        if (pace_is_over()) {
-                sooner(until, clock_us() + READY_AGAIN_US);
-                return;
-        }
         stand(p, file_queue(f, false), until);
         stand(p, file_queue(f, true), until);
         if (f->kind == FILE_TIMER)
                 sooner(until, f->event->timer.at);
         if (f->kind == FILE_SIGNALS)
                 stand(p, &p->leader->waits.signal_readers, until);
-        if (!set || set->set.stood == looks.number)
-                return;
-        set->set.stood = looks.number;
+}
+
+/* Each try gets at least one member on. */
+static bool stand_at_members(struct process *p, struct event *set, uint64_t *until)
+{
         for (struct watch *w = set->set.first; w; w = w->next) {
-                if (w->wanted)
-                        ready_wait(p, w->file, until);
+                if (!w->wanted || w->stood == looks.number)
+                        continue;
+                if (!ready_wait(p, w->file, until))
+                        return false;
+                w->stood = looks.number;
+                if (pace_is_over())
+                        return false;
         }
+        return true;
+}
+
+bool ready_wait(struct process *p, struct file *f, uint64_t *until)
+{
+        struct event *set = f->kind == FILE_SET ? f->event : NULL;
+
+        if (!set || set->set.entered != looks.number)
+                stand_at(p, f, until);
+        if (!set || set->set.stood == looks.number)
+                return true;
+        set->set.entered = looks.number;
+        if (!stand_at_members(p, set, until))
+                return false;
+        set->set.stood = looks.number;
+        return true;
 }
 
 /* Whatever is below `f` lies that deep, or has been seen there in this walk. */

@@ -15,7 +15,7 @@ enum {
         READY_IN_NORMAL = 0x40,
         READY_OUT_NORMAL = 0x100,
         READY_SETS = 5,         /* sets in sets, so deep */
-        READY_AGAIN_US = 10000, /* until one looks again at what cannot be waited for */
+        READY_AGAIN_US = 10000, /* until one looks again when there is no place to wait at */
 };
 
 /* A call begins to look at what is ready, or goes on with that.  Each set is looked through once in a look, however many ways lead to
@@ -32,9 +32,9 @@ void ready_looked(struct process *p);
 /* Those of these events that hold now. */
 uint32_t ready_now(struct process *p, struct file *f);
 
-/* Stand where a change of that is rung for.  *until: the earlier of what it was (0: never) and when it changes by itself, or when one
- * must look again. */
-void ready_wait(struct process *p, struct file *f, uint64_t *until);
+/* Stand where a change of that is rung for; false when the piece is over before it is done, and then the call pauses and comes here again
+ * in the same look.  *until: the earlier of what it was (0: never) and when it changes by itself, or when one must look again. */
+bool ready_wait(struct process *p, struct file *f, uint64_t *until);
 
 /* Would waiting for `f` as a member of `set` end up at `set` again, or is it too deep?  If not, it is noted how deep `f` is. */
 bool ready_loops(const struct file *f, const struct file *set);
