@@ -272,11 +272,12 @@ void drivers_hear(seL4_Word signals)
 
         for (; left; left &= left - 1) {
                 struct driver *d = &drivers[__builtin_ctzl(left)];
-                uint64_t since = clock_us();
+                uint64_t since = d->kept ? 0 : clock_us();
 
                 if (d->pid)
                         hear_one(d);
-                driver_charge(d, since);
+                if (!d->kept)
+                        driver_charge(d, since);
         }
 }
 

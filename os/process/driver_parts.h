@@ -46,7 +46,8 @@ struct driver {
 
 enum { DRIVER_WINDOW_US = 10000, DRIVER_HEARD_US = 1500 };
 
-/* The server has worked for its signal since then (microseconds since boot). */
+/* The server has worked for its signal since then (microseconds since boot).  Not for drivers whose registers it keeps: timer and serial
+ * line. */
 void driver_charge(struct driver *d, uint64_t since_us);
 
 /* It has failed so soon after its start that what it has served does not count. */

@@ -22,7 +22,7 @@ void driver_charge(struct driver *d, uint64_t since_us)
                 d->heard_us = 0;
         }
         d->heard_us += now - since_us + WAKE_US;
-        if (d->heard_us < DRIVER_HEARD_US || d->rests || !p || d->kept)
+        if (d->heard_us < DRIVER_HEARD_US || d->rests || !p)
                 return;
         d->rests = true;
         seL4_TCB_Suspend(p->kernel.tcb.cap);
