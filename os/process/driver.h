@@ -32,7 +32,7 @@ bool driver_equip(struct driver *d, struct process *p);
 /* Signals of drivers: bits of SIGNAL_DRIVERS. */
 void drivers_hear(seL4_Word signals);
 
-/* It was suspended because its signals took too much of the server's time, and may continue. */
+/* It was suspended because its signals took too much of the server's time, and may continue.  NULL: nothing. */
 void driver_goes_on(struct driver *d);
 
 /* Its process would end.  True: it has restarted instead; false: it does not restart, and the process goes. */

@@ -31,9 +31,9 @@ void driver_charge(struct driver *d, uint64_t since_us)
 
 void driver_goes_on(struct driver *d)
 {
-        struct process *p = process_find(d->pid);
+        struct process *p = d && d->rests ? process_find(d->pid) : NULL;
 
-        if (d->rests && p) {
+        if (p) {
                 d->rests = false;
                 alarm_set(&p->call.deadline, NULL, 0);
                 seL4_TCB_Resume(p->kernel.tcb.cap);

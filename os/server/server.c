@@ -198,8 +198,7 @@ void server_let_try(struct waiter *w)
                 end_some(p);
                 return;
         }
-        if (p->driver)
-                driver_goes_on(p->driver);
+        driver_goes_on(p->driver);
         signal_alarm(p);
         if (process_halts(p))
                 return; /* it is woken again when it goes on */
