@@ -123,18 +123,3 @@ void large_fill(struct space *s, seL4_Word va)
         s->resident += FRAME_LARGE;
         large_map(s, leaf, r, p, va, true);
 }
-
-bool large_allow_some(struct space *s, seL4_Word end, bool allowed, seL4_Word *at)
-{
-        struct region_place place;
-        struct region *r;
-
-        while ((r = space_from(s, *at, &place)) != NULL && r->start < end) {
-                r->never = (uint8_t)(allowed ? r->never & ~REGION_NO_LARGE : r->never | REGION_NO_LARGE);
-                *at = r->end;
-                if (*at < end && pace_is_over())
-                        return false;
-        }
-        *at = end;
-        return true;
-}

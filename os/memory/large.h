@@ -18,8 +18,5 @@ void large_fill(struct space *s, seL4_Word va);
 bool large_map(struct space *s, struct leaf *leaf, const struct region *r, struct page *p, seL4_Word va,
                bool write);
 
-/* Regions up to `end`, at which one was split, from *at on may get large groups, or no more, in pieces; true: all may. */
-bool large_allow_some(struct space *s, seL4_Word end, bool allowed, seL4_Word *at);
-
 /* A leaf that is mapped as one is not any more, nor any of its pages. */
 void large_remove(struct leaf *leaf);

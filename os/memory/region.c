@@ -288,7 +288,7 @@ bool space_was_there(const struct space *s, seL4_Word va)
 static bool same_content(const struct region *a, const struct region *b)
 {
         return a->node == b->node && a->file_start == b->file_start && a->file_size == b->file_size &&
-               a->file_offset == b->file_offset && a->never == b->never;
+               a->file_offset == b->file_offset;
 }
 
 /* Can both be described by one region? */
@@ -298,7 +298,7 @@ static bool alike(const struct region *a, const struct region *b)
         bool plain = a->kind == REGION_MEMORY && !a->file_size && !b->file_size;
 
         return a->end == b->start && a->kind == b->kind && a->access == b->access && parts &&
-               (plain || same_content(a, b));
+               a->never == b->never && (plain || same_content(a, b));
 }
 
 /* Regions that meet at `va` become one where that can be. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What lies behind a region, shared memory or a file, knows that it is used, and a space how large its regions are; see
  * space.h. */
+#include "os/core/pace.h"
 #include "os/files/node.h"
 #include "os/memory/space_pages.h"
 
@@ -40,4 +41,20 @@ void region_grows(struct space *s, const struct region *r, uint64_t bytes)
 void region_count(struct space *s, int sign, const struct region *r)
 {
         region_grows(s, r, sign < 0 ? r->start - r->end : r->end - r->start);
+}
+
+bool region_mark_some(struct space *s, seL4_Word end, uint8_t lost, uint8_t got, seL4_Word *at)
+{
+        struct region_place place;
+        struct region *r;
+
+        s->uneven |= (got & (REGION_NOT_COPIED | REGION_WIPED)) != 0;
+        while ((r = space_from(s, *at, &place)) != NULL && r->start < end) {
+                r->never = (uint8_t)((r->never & ~lost) | got);
+                *at = r->end;
+                if (*at < end && pace_is_over())
+                        return false;
+        }
+        *at = end;
+        return true;
 }

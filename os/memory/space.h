@@ -42,7 +42,7 @@ enum region_kind {
 struct region {
         seL4_Word start, end;
         uint8_t access, kind;
-        uint8_t never; /* access that it cannot be given; REGION_NO_LARGE */
+        uint8_t never; /* access that it cannot be given; REGION_NO_LARGE and those that follow */
         union {
                 const unsigned char *
                         file; /* bytes that belong at file_start; NULL: those of the program from file_offset on */
@@ -54,7 +54,8 @@ struct region {
         seL4_Word file_start, file_size, file_offset;
 };
 
-enum { REGION_NO_LARGE = 8 }; /* no pages of 2 MiB (large.h) */
+/* No pages of 2 MiB (large.h); a copy of the space is without it, or has it without what was written there. */
+enum { REGION_NO_LARGE = 8, REGION_NOT_COPIED = 16, REGION_WIPED = 32 };
 
 /* A page that is written is everybody's, and no copy is made. */
 static inline bool region_common(const struct region *r)
@@ -123,6 +124,8 @@ struct space {
                 *changing; /* the thread whose call changes its regions in pieces; all others keep off it */
         struct wait_queue changed; /* until that has been done */
         bool locks;                /* pages that come stay (mlockall) */
+        bool locked;               /* pages of it were locked by a program */
+        bool uneven;               /* some regions were REGION_NOT_COPIED or REGION_WIPED */
         bool fixed;                /* all its pages are there, and the pager leaves them alone */
         bool ending;               /* nobody uses it any more; it goes in pieces */
         seL4_Word cleared;         /* so far, then */
@@ -156,7 +159,8 @@ bool space_end_some(struct space *s);
 void space_destroy(struct space *s);
 
 /* A second space with the same content; both copy what they write from now on.  First the space (NULL when out of memory), then
- * its pages from *at on, which begins at 0; nobody runs in the first one meanwhile. */
+ * its pages from *at on, which begins at 0, without what is not to be
+ * copied (REGION_NOT_COPIED, REGION_WIPED); nobody runs in the first one meanwhile. */
 enum space_copied { SPACE_COPIED, SPACE_COPIES_ON, SPACE_COPY_FAILS };
 struct space *space_copy_begin(struct space *s);
 enum space_copied space_copy_some(struct space *from, struct space *to, seL4_Word *at);
@@ -201,6 +205,10 @@ bool space_resize(struct space *s, struct region *r, seL4_Word end);
 
 /* A record says nothing any more; it is not mapped. */
 void space_drop_content(struct page *p);
+
+/* Regions up to `end`, at which one was split, from *at on lose marks (REGION_NO_LARGE and its like) and get others, in pieces; true: all
+ * have. */
+bool region_mark_some(struct space *s, seL4_Word end, uint8_t lost, uint8_t got, seL4_Word *at);
 
 /* A region more, or one less, refers to what lies behind it. */
 void region_use(const struct region *r);

@@ -272,6 +272,7 @@ struct space *space_copy_begin(struct space *s)
                 return NULL;
         copy->brk = s->brk;
         copy->first_sp = s->first_sp;
+        copy->uneven = s->uneven;
         copy->program = s->program;
         if (s->program)
                 node_open(s->program);
@@ -320,6 +321,29 @@ static bool copy_page(struct walk *w, struct page *theirs, struct space *to)
         return true;
 }
 
+/* Behind the pages, *at counts the regions, by their addresses: those that are not to be copied go again. */
+static bool leave_out(struct space *to, seL4_Word *at)
+{
+        struct region_place place;
+        struct region *r;
+
+        while ((r = space_from(to, *at - SPACE_TOP, &place)) != NULL) {
+                *at = SPACE_TOP + r->end;
+                if (r->never & REGION_NOT_COPIED)
+                        space_drop_regions(to, r->start, r->end);
+                if (pace_is_over())
+                        return false;
+        }
+        return true;
+}
+
+static bool is_copied(const struct walk *w)
+{
+        const struct region *r = w->s->uneven ? space_find(w->s, w->at) : NULL;
+
+        return !r || !(r->never & (REGION_NOT_COPIED | REGION_WIPED));
+}
+
 enum space_copied space_copy_some(struct space *from, struct space *to, seL4_Word *at)
 {
         struct walk w = {.s = from, .at = *at, .end = SPACE_TOP};
@@ -332,7 +356,7 @@ enum space_copied space_copy_some(struct space *from, struct space *to, seL4_Wor
                 if (w.at % (1ul << LEAF_BITS) == 0)
                         cut_many(w.leaf);
                 while ((p = next_of_leaf(&w)) != NULL) {
-                        if (!copy_page(&w, p, to)) {
+                        if (is_copied(&w) && !copy_page(&w, p, to)) {
                                 *at = w.at;
                                 return SPACE_COPY_FAILS;
                         }
@@ -340,5 +364,5 @@ enum space_copied space_copy_some(struct space *from, struct space *to, seL4_Wor
                 }
         }
         *at = w.at;
-        return done(&w) ? SPACE_COPIED : SPACE_COPIES_ON;
+        return done(&w) && (!to->uneven || leave_out(to, at)) ? SPACE_COPIED : SPACE_COPIES_ON;
 }

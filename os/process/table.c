@@ -156,4 +156,5 @@ void task_inherit(struct process *to, const struct process *from)
         to->time.turn_us = from->time.turn_us;
         to->time.nice = from->time.nice;
         to->traits.slack = from->traits.slack;
+        to->traits.persona = from->leader->traits.persona;
 }

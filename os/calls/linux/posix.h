@@ -27,6 +27,8 @@ posix_call posix_fadvise, posix_readahead, posix_sync_file_range, posix_syncfs, 
 /* files/transfer.c */
 posix_call posix_read, posix_write, posix_readv, posix_writev, posix_pread, posix_pwrite, posix_preadv,
         posix_pwritev, posix_vmsplice;
+/* files/requests.c */
+posix_call posix_io_setup, posix_io_destroy, posix_io_submit, posix_io_getevents, posix_io_cancel;
 /* files/entries.c */
 posix_call posix_getdents;
 /* files/paths.c */
@@ -80,7 +82,9 @@ posix_call posix_mmap, posix_msync, posix_mincore, posix_remap_file_pages;
 /* memory/mlock.c */
 posix_call posix_mlock, posix_munlock, posix_mlockall, posix_munlockall;
 /* memory/memory.c */
-posix_call posix_brk, posix_munmap, posix_mprotect, posix_mremap, posix_madvise;
+posix_call posix_brk, posix_munmap, posix_mprotect, posix_mremap;
+/* memory/advice.c */
+posix_call posix_madvise;
 /* process/life.c, process/exec.c */
 posix_call posix_exit, posix_exit_group, posix_clone, posix_clone3, posix_execve, posix_kill, posix_tkill,
         posix_getpid, posix_gettid, posix_set_tid_address, posix_getppid, posix_getpgid, posix_setpgid,
@@ -146,6 +150,15 @@ posix_call posix_sched_setaffinity, posix_sched_getaffinity, posix_getcpu, posix
 posix_call posix_uname, posix_sethostname, posix_personality, posix_capget, posix_capset, posix_membarrier,
         posix_unshare, posix_setns, posix_adjtimex, posix_forbidden, posix_no_such_file, posix_umount,
         posix_chroot, posix_restart;
+/* What a process gets of the access that it asks for memory (personality). */
+static inline uint8_t posix_access(const struct process *p, seL4_Word wanted)
+{
+        enum { ALL = 7, READ_IMPLIES_EXECUTE = 0x400000 };
+        bool more = p->leader->traits.persona & READ_IMPLIES_EXECUTE && wanted & SPACE_READ;
+
+        return (uint8_t)(wanted & ALL) | (more ? SPACE_EXECUTE : 0);
+}
+
 /* The name of the machine, or of its domain. */
 const char *posix_host_name(bool domain);
 /* identity.c */
@@ -183,11 +196,17 @@ bool posix_file_cut(struct process *p, const struct node *n, uint64_t size);
 long posix_map_segment(struct process *p, struct node *n, seL4_Word at, seL4_Word bytes, uint8_t access,
                        bool replace);
 
+/* A page of memory that a program may read: its address. */
+long posix_map_page(struct process *p);
+
 /* The pages and regions of a range go, in pieces; 0 when they are gone. */
 long posix_remove(struct process *p, seL4_Word start, seL4_Word end);
 
 /* Take the pages of a range away, in pieces; 0 when they are gone. */
 long posix_clear(struct process *p, seL4_Word start, seL4_Word end);
+
+/* Has a program locked some of its pages?  In pieces, with p->call.child: 0: no; -SOS_EINVAL. */
+long posix_look_for_locks(struct process *p, seL4_Word va, seL4_Word end);
 
 /* Does each page of a range belong to a region, which may be given this access?  In pieces, with p->call.place: 0 or -SOS_E*. */
 long posix_look_over(struct process *p, seL4_Word va, seL4_Word end, uint8_t access);
@@ -229,7 +248,7 @@ void posix_widen(struct call *c, seL4_Word number);
 /* transfer.c: a write to /dev/null or /dev/zero: true, and its value; false: to something else, or an error. */
 bool posix_write_at_once(struct process *p, seL4_Word descriptor, const seL4_Word piece[2], long *value);
 
-/* transfer.c: all vectors of a list can be read, are few enough and have valid lengths: 0, or the error.  *bytes: some are not empty. */
+/* vectors.c: all vectors of a list can be read, are few enough and have valid lengths: 0, or the error.  *bytes: some are not empty. */
 enum { POSIX_VECTORS_MAX = 1024 };
 long posix_check_vectors(struct process *p, seL4_Word list, seL4_Word count, bool *bytes);
 
@@ -242,6 +261,9 @@ static inline struct file *posix_file(struct process *p, seL4_Word descriptor)
 /* Set the deadline of a call from the time at `va`: a duration, or an absolute time (`date`: of the clock that counts from 1970).  0, or
  * -SOS_E* if it is no valid time. */
 long posix_deadline(struct process *p, seL4_Word va, bool absolute, bool date);
+
+/* Does Linux have a clock of that number, other than those of processes? */
+bool posix_is_clock(seL4_Word id);
 
 /* A clock that counts what a process or a thread uses: the process; *thread: the one thread that is meant, 0: all of it.  NULL: no such
  * clock, or nobody has it any more. */
@@ -262,6 +284,9 @@ long posix_give_at(struct process *p, struct file *f, long descriptor, uint32_t 
 
 /* May so many bytes be written there (RLIMIT_FSIZE)?  *part: as many as may; if none may, a signal is sent. */
 bool posix_file_fits(struct process *p, const struct node *n, uint64_t at, seL4_Word *part);
+
+/* May a file get a size that is larger?  0; -SOS_EFBIG: RLIMIT_FSIZE does not allow it, and the program gets a signal. */
+long posix_may_grow(struct process *p, const struct node *n, uint64_t size);
 
 /* May the program have so many bytes of memory more (RLIMIT_AS; and RLIMIT_DATA, if it is data)? */
 bool posix_memory_fits(struct process *p, seL4_Word bytes, bool data);

@@ -16,9 +16,16 @@ const char *posix_host_name(bool domain)
         return fields[domain ? DOMAIN : HOST];
 }
 
+/* A program that expects an old Linux gets the number of one. */
 long posix_uname(struct process *p)
 {
-        return space_write(p->space, p->call.argument[0], fields, sizeof(fields)) ? 0 : -SOS_EFAULT;
+        enum { RELEASE = 2, OLD_RELEASE = 0x20000 };
+        char told[FIELDS][FIELD];
+
+        memcpy(told, fields, sizeof(told));
+        if (p->leader->traits.persona & OLD_RELEASE)
+                string_cut(told[RELEASE], "2.6.70", FIELD);
+        return space_write(p->space, p->call.argument[0], told, sizeof(told)) ? 0 : -SOS_EFAULT;
 }
 
 /* The name of the machine, or that of its domain, without a NUL. */
@@ -35,15 +42,16 @@ long posix_sethostname(struct process *p)
         return 0;
 }
 
-/* Linux's own, whose addresses are the same at each start. */
+/* Another system's ways, as far as Linux for AArch64 has them: times of select that stay, memory that can be run when it can be read, an
+ * old number of the release.  Other bits change nothing there, either.  Programs of 32 bits do not run. */
 long posix_personality(struct process *p)
 {
-        enum { LINUX = 0, NOT_RANDOM = 0x40000 };
+        enum { KIND = 0xff, LINUX32 = 8 };
         uint32_t wanted = (uint32_t)p->call.argument[0], old = p->leader->traits.persona;
 
         if (wanted == UINT32_MAX)
                 return old;
-        if (wanted & ~(uint32_t)NOT_RANDOM)
+        if ((wanted & KIND) == LINUX32)
                 return -SOS_EINVAL;
         p->leader->traits.persona = wanted;
         return old;
@@ -239,6 +247,9 @@ long posix_adjtimex(struct process *p)
                 MODES = 0,
                 STATUS = 5,
                 SECONDS = 9,
+                TICK = 11,
+                TICK_US = 10000,
+                ONLY_READ = 0xa001, /* what is left of a correction */
                 UNSYNCHRONIZED = 0x40,
                 BAD = 5
         };
@@ -246,15 +257,16 @@ long posix_adjtimex(struct process *p)
         seL4_Word va = p->call.argument[second];
         uint64_t words[WORDS], us = board_date_us();
 
-        if (second && p->call.argument[0] != 0)
-                return -SOS_EINVAL;
+        if (second && (uint32_t)p->call.argument[0] != 0)
+                return posix_is_clock(p->call.argument[0]) ? -SOS_EOPNOTSUPP : -SOS_EINVAL;
         if (!space_read(p->space, va, words, sizeof(words)))
                 return -SOS_EFAULT;
-        if ((uint32_t)words[MODES])
+        if ((uint32_t)words[MODES] && (uint32_t)words[MODES] != ONLY_READ)
                 return -SOS_EPERM;
         memset(words, 0, sizeof(words));
         words[STATUS] = UNSYNCHRONIZED;
         words[SECONDS] = us / 1000000;
         words[SECONDS + 1] = us % 1000000;
+        words[TICK] = TICK_US;
         return space_write(p->space, va, words, sizeof(words)) ? BAD : -SOS_EFAULT;
 }

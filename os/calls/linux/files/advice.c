@@ -64,7 +64,10 @@ enum { KEEP_SIZE = 1, PUNCH_HOLE = 2 };
 static long allocate(struct process *p, struct node *n, uint64_t start, uint64_t end)
 {
         uint64_t page = start / PAGE + p->call.progress;
+        bool grows = end > n->size && !(p->call.argument[1] & KEEP_SIZE);
 
+        if (grows && !p->call.progress && posix_may_grow(p, n, end))
+                return -SOS_EFBIG;
         if (end > n->size && !node_may_have_size(n, end))
                 return -SOS_EPERM;
         if (end > node_size_limit(n))
@@ -75,9 +78,7 @@ static long allocate(struct process *p, struct node *n, uint64_t start, uint64_t
                 if (!node_frame(n, page))
                         return -SOS_ENOSPC;
         }
-        if (p->call.argument[1] & KEEP_SIZE || end <= n->size)
-                return 0;
-        return node_truncate(n, end);
+        return grows ? node_truncate(n, end) : 0;
 }
 
 /* A part of one page, or a whole one: it reads as zeros then. */

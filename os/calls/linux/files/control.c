@@ -6,7 +6,7 @@
 #include "os/files/told.h"
 #include "os/process/signals/signal.h"
 
-enum { O_LARGEFILE = 0400000, O_ASYNC = 020000 };
+enum { O_LARGEFILE = 0400000, O_ASYNC = 020000, O_NOATIME = 01000000 };
 enum {
         F_DUPFD = 0,
         F_GETFD = 1,
@@ -128,7 +128,7 @@ static long get_flags(const struct file *f)
 
 static long set_flags(struct file *f, uint32_t value)
 {
-        const uint32_t changeable = O_APPEND | O_NONBLOCK;
+        const uint32_t changeable = O_APPEND | O_NONBLOCK | O_NOATIME;
         long error = file_told_set(f, value & O_ASYNC);
 
         if (!error)

@@ -33,8 +33,7 @@ bool posix_may_give(const struct process *p)
         return posix_lowest(p, 0) >= 0;
 }
 
-/* A program that makes a file longer than RLIMIT_FSIZE allows gets a signal. */
-static long may_grow(struct process *p, const struct node *n, uint64_t size)
+long posix_may_grow(struct process *p, const struct node *n, uint64_t size)
 {
         seL4_Word more = size - n->size, wanted = more;
 
@@ -88,7 +87,7 @@ long posix_resize(struct process *p, struct node *n, uint64_t size)
         if (!error && n->kind == NODE_MEMORY && size < n->size)
                 return shorten(p, n, size);
         if (!error && size > n->size)
-                error = may_grow(p, n, size);
+                error = posix_may_grow(p, n, size);
         if (!error)
                 error = node_truncate(n, size);
         if (!error)

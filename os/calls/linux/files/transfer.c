@@ -66,7 +66,7 @@ bool posix_file_fits(struct process *p, const struct node *n, uint64_t at, seL4_
         if (n->kind != NODE_MEMORY || at + *part <= most)
                 return true;
         *part = at < most ? most - at : 0;
-        if (!*part)
+        if (!*part && !p->call.progress && !p->call.vector_start) /* a part that was written is the answer */
                 signal_send(p, SIGNAL_FILE_SIZE);
         return *part;
 }
@@ -226,27 +226,6 @@ static bool ends_with(const struct process *p, const struct file *f, long failur
         return !(failure == FILE_BLOCKS && moves_all(f, write)) && !p->call.more && !call_awaits(failure);
 }
 
-long posix_check_vectors(struct process *p, seL4_Word list, seL4_Word count, bool *bytes)
-{
-        enum { SOME = 32, VECTOR = 2 * sizeof(seL4_Word) };
-        seL4_Word vectors[SOME][2], some;
-
-        *bytes = false;
-        if (count > POSIX_VECTORS_MAX)
-                return -SOS_EINVAL;
-        for (seL4_Word i = 0; i < count; i += some) {
-                some = count - i < SOME ? count - i : SOME;
-                if (!space_read(p->space, list + i * VECTOR, vectors, some * VECTOR))
-                        return -SOS_EFAULT;
-                for (seL4_Word v = 0; v < some; v++) {
-                        if ((long)vectors[v][1] < 0)
-                                return -SOS_EINVAL;
-                        *bytes |= vectors[v][1] > 0;
-                }
-        }
-        return 0;
-}
-
 /* Can a call with vectors begin? */
 static long may_move_vectors(struct process *p, const struct file *f, bool write)
 {
@@ -327,21 +306,12 @@ static long may_move_at(const struct file *f, seL4_Word place)
         return (long)place < 0 ? -SOS_EINVAL : 0;
 }
 
-/* At a place of its own, which the file's does not follow; preadv2 and pwritev2 have flags, of which none that asks for something
- * is known, and may mean the file's own place. */
-static long move_vectors_at(struct process *p, bool write)
+/* At a place of its own, which the file's does not follow. */
+static long move_vectors_at(struct process *p, struct file *f, bool write)
 {
-        enum { PREADV2 = 286, HIGH_PRIORITY = 1 };
-        struct file *f = posix_file(p, p->call.argument[0]);
-        bool second = p->call.number % SOS_POSIX >= PREADV2;
+        long n = may_move_at(f, p->call.argument[3]);
         uint64_t offset;
-        long n;
 
-        if (second && p->call.argument[5] & ~(seL4_Word)HIGH_PRIORITY)
-                return f ? -SOS_EOPNOTSUPP : -SOS_EBADF;
-        if (second && p->call.argument[3] == UINT64_MAX)
-                return move_vectors(p, write);
-        n = may_move_at(f, p->call.argument[3]);
         if (n)
                 return n;
         offset = f->offset;
@@ -351,14 +321,46 @@ static long move_vectors_at(struct process *p, bool write)
         return n;
 }
 
+enum way { HIGH_PRIORITY = 1, DATA_STAYS = 2, STAYS = 4, AT_ONCE = 8, AT_END = 16, WAYS = 31 };
+
+/* Ways of preadv2 and pwritev2 that this file does not have: a file on the disk is written later, and a write to any file may wait. */
+static bool lacks(const struct file *f, seL4_Word ways, bool write)
+{
+        return ways & ~(seL4_Word)WAYS ||
+               (write && f->kind == FILE_NODE &&
+                (ways & AT_ONCE || (ways & (DATA_STAYS | STAYS) && f->node->kept)));
+}
+
+/* preadv2 and pwritev2 may mean the file's own place as well. */
+static long move_in_way(struct process *p, bool write)
+{
+        enum { PREADV2 = 286, PWRITEV2 };
+        seL4_Word number = p->call.number % SOS_POSIX, place = p->call.argument[3];
+        bool second = number == PREADV2 || number == PWRITEV2;
+        seL4_Word ways = second ? (uint32_t)p->call.argument[5] : 0;
+        struct file *f = posix_file(p, p->call.argument[0]);
+        uint32_t flags;
+        long n;
+
+        if (!f)
+                return -SOS_EBADF;
+        if (lacks(f, ways, write))
+                return -SOS_EOPNOTSUPP;
+        flags = f->flags;
+        f->flags |= (ways & AT_ONCE ? (uint32_t)O_NONBLOCK : 0) | (ways & AT_END ? (uint32_t)O_APPEND : 0);
+        n = second && place == UINT64_MAX ? move_vectors(p, write) : move_vectors_at(p, f, write);
+        f->flags = flags;
+        return n;
+}
+
 long posix_preadv(struct process *p)
 {
-        return move_vectors_at(p, false);
+        return move_in_way(p, false);
 }
 
 long posix_pwritev(struct process *p)
 {
-        return move_vectors_at(p, true);
+        return move_in_way(p, true);
 }
 
 static long move_at(struct process *p, bool write)

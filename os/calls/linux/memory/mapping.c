@@ -10,8 +10,15 @@
 #include "os/device/board.h"
 #include "os/files/store.h"
 
-enum { PROT_ALL = 7, MAP_SHARED = 1, MAP_PRIVATE = 2, MAP_SHARED_VALIDATE = 3, MAP_TYPE = 15 };
-enum { MAP_FIXED = 0x10, MAP_ANONYMOUS = 0x20, MAP_FIXED_NOREPLACE = 0x100000 };
+enum { MAP_SHARED = 1, MAP_PRIVATE = 2, MAP_SHARED_VALIDATE = 3, MAP_TYPE = 15 };
+enum {
+        MAP_FIXED = 0x10,
+        MAP_ANONYMOUS = 0x20,
+        MAP_GROWS_DOWN = 0x100,
+        MAP_LARGE = 0x40000,
+        MAP_FIXED_NOREPLACE = 0x100000
+};
+enum { MAP_KNOWN = 0x17ffff & ~(MAP_LARGE | 0x80c) }; /* with MAP_SHARED_VALIDATE */
 
 static seL4_Word up(seL4_Word size)
 {
@@ -71,7 +78,7 @@ static bool join(struct space *s, seL4_Word va, seL4_Word size, uint8_t access)
 {
         struct region *r = space_find(s, va - 1);
 
-        return r && r->kind == REGION_MEMORY && !r->file_size && r->access == access &&
+        return r && r->kind == REGION_MEMORY && !r->file_size && !r->never && r->access == access &&
                space_resize(s, r, va + size);
 }
 
@@ -83,6 +90,16 @@ static long map_memory(struct process *p, seL4_Word size, uint8_t access)
         if (!va || (!join(p->space, va, size, access) && !space_add(p->space, r)))
                 return no_place(p);
         return (long)va;
+}
+
+long posix_map_page(struct process *p)
+{
+        struct region r = {.start = space_gap(p->space, POSIX_MAP_START, PAGE),
+                           .access = SPACE_READ,
+                           .kind = REGION_MEMORY};
+
+        r.end = r.start + PAGE;
+        return r.start && space_add(p->space, r) ? (long)r.start : -SOS_ENOMEM;
 }
 
 /* A region of a file. */
@@ -221,15 +238,32 @@ static long bad_place(struct process *p, seL4_Word size)
         return p->call.progress || posix_memory_fits(p, size, maps_data(p)) ? 0 : -SOS_ENOMEM;
 }
 
+/* Kinds of mappings that there are not. */
+static long bad_flags(seL4_Word flags)
+{
+        seL4_Word type = flags & MAP_TYPE;
+        bool nameless = flags & MAP_ANONYMOUS;
+
+        if ((type != MAP_SHARED && type != MAP_PRIVATE && type != MAP_SHARED_VALIDATE) ||
+            (nameless && type == MAP_SHARED_VALIDATE) ||
+            (nameless && type == MAP_SHARED && flags & MAP_GROWS_DOWN))
+                return -SOS_EINVAL;
+        if (type == MAP_SHARED_VALIDATE && flags & ~(seL4_Word)MAP_KNOWN)
+                return -SOS_EOPNOTSUPP;
+        return nameless && flags & MAP_LARGE ? -SOS_ENOMEM : 0; /* nothing is set aside for those */
+}
+
 long posix_mmap(struct process *p)
 {
-        seL4_Word size = up(p->call.argument[1]), flags = p->call.argument[3], type = flags & MAP_TYPE;
-        uint8_t access = p->call.argument[2] & PROT_ALL;
+        seL4_Word size = up(p->call.argument[1]), flags = p->call.argument[3];
+        uint8_t access = posix_access(p, p->call.argument[2]);
         long error;
 
-        if (p->call.argument[1] == 0 || p->call.argument[5] % PAGE ||
-            (type != MAP_SHARED && type != MAP_PRIVATE && type != MAP_SHARED_VALIDATE))
+        if (p->call.argument[1] == 0 || p->call.argument[5] % PAGE)
                 return -SOS_EINVAL;
+        error = bad_flags(flags);
+        if (error)
+                return error;
         if (p->call.argument[1] > POSIX_MAP_MAX)
                 return -SOS_ENOMEM;
         error = bad_place(p, size);
@@ -326,6 +360,10 @@ long posix_msync(struct process *p)
         if (va % PAGE || flags & ~(seL4_Word)(ASYNC | INVALIDATE | SYNC) || (flags & ASYNC && flags & SYNC))
                 return -SOS_EINVAL;
         error = bad_range(p) ? -SOS_ENOMEM : posix_look_over(p, va, end, 0);
+        if (!error && flags & INVALIDATE)
+                error = posix_look_for_locks(p, va, end);
+        if (error == -SOS_EINVAL)
+                return -SOS_EBUSY;
         if (!error)
                 error = change(p, va, end);
         if (error)

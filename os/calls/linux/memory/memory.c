@@ -3,12 +3,11 @@
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/core/pace.h"
-#include "os/memory/large.h"
 #include "os/memory/space_pages.h"
 #include "os/memory/swap.h"
 
 enum { PROT_ALL = 7, PROT_SEM = 8 };
-enum { MREMAP_MAYMOVE = 1, MADV_DONTNEED = 4, MADV_FREE = 8, MADV_HUGEPAGE = 14, MADV_NOHUGEPAGE = 15 };
+enum { MREMAP_MAYMOVE = 1, MREMAP_FIXED = 2, MREMAP_DONTUNMAP = 4 };
 
 static seL4_Word up(seL4_Word size)
 {
@@ -114,7 +113,7 @@ static long protect(struct process *p, seL4_Word start, seL4_Word size, uint8_t 
 long posix_mprotect(struct process *p)
 {
         seL4_Word va = p->call.argument[0], size = up(p->call.argument[1]);
-        uint8_t access = p->call.argument[2] & PROT_ALL;
+        uint8_t access = posix_access(p, p->call.argument[2]);
         long error;
 
         if (va % PAGE || p->call.argument[2] & ~(seL4_Word)(PROT_ALL | PROT_SEM))
@@ -129,53 +128,25 @@ long posix_mprotect(struct process *p)
         return protect(p, va, size, access);
 }
 
-/* Whether pages of 2 MiB may come there, in pieces; those that are there stay. */
-static long allow_large(struct process *p, seL4_Word start, seL4_Word end)
-{
-        bool allowed = p->call.argument[2] == MADV_HUGEPAGE, all;
-        seL4_Word at = start + p->call.progress;
-
-        if (!p->call.progress && !space_split(p->space, start, end))
-                return -SOS_ENOMEM;
-        all = large_allow_some(p->space, end, allowed, &at);
-        p->call.progress = at - start;
-        return all ? 0 : call_pauses(p);
-}
-
-static bool is_about_large(seL4_Word advice)
-{
-        return advice == MADV_HUGEPAGE || advice == MADV_NOHUGEPAGE;
-}
-
-/* Pages that are not needed go, and are fresh when they are touched again; other advice changes nothing. */
-long posix_madvise(struct process *p)
-{
-        seL4_Word va = p->call.argument[0], size = up(p->call.argument[1]);
-        long error;
-
-        if (bad_range(p) || (p->call.argument[2] > MADV_FREE && !is_about_large(p->call.argument[2])))
-                return p->call.argument[1] || va % PAGE ? -SOS_EINVAL : 0;
-        error = posix_look_over(p, va, va + size, 0);
-        if (error)
-                return error;
-        if (is_about_large(p->call.argument[2]))
-                return allow_large(p, va, va + size);
-        return p->call.argument[2] == MADV_DONTNEED ? posix_clear(p, va, va + size) : 0;
-}
+/* What of the old range is to move: its size, or the part that fits. */
+struct move {
+        seL4_Word old, old_size, size, to; /* to, 0: where there is room */
+        bool stays;                        /* the old range, with fresh pages or those of its file */
+};
 
 /* A region like the one at `old`, where there is room for it; its address in p->call.place. */
-static bool make_place(struct process *p, seL4_Word old, seL4_Word old_size, seL4_Word size)
+static bool make_place(struct process *p, const struct move *m)
 {
         struct space *s = p->space;
-        seL4_Word to = space_gap(s, POSIX_MAP_START, size);
+        seL4_Word to = m->to ? m->to : space_gap(s, POSIX_MAP_START, m->size);
         struct region r;
 
-        if (!to || !space_split(s, old, old + old_size))
+        if (!to || !space_split(s, m->old, m->old + m->old_size))
                 return false;
-        r = *space_find(s, old);
+        r = *space_find(s, m->old);
         r.start = to;
-        r.end = to + size;
-        r.file_start += to - old;
+        r.end = to + m->size;
+        r.file_start += to - m->old;
         if (!space_add(s, r))
                 return false;
         region_use(&r);
@@ -184,30 +155,48 @@ static bool make_place(struct process *p, seL4_Word old, seL4_Word old_size, seL
 }
 
 /* No memory for page records: undo everything. */
-static long move_back(struct process *p, seL4_Word old, seL4_Word size)
+static long move_back(struct process *p, const struct move *m)
 {
         seL4_Word to = p->call.place, at = 0;
 
-        while (space_move_some(p->space, to, old, size, &at) == SPACE_COPIES_ON)
+        while (space_move_some(p->space, to, m->old, m->size, &at) == SPACE_COPIES_ON)
                 ;
-        space_remove(p->space, to, to + size);
+        space_remove(p->space, to, to + m->size);
         return -SOS_ENOMEM;
 }
 
 /* Pages move with frames and blocks of swap, so nothing is copied or waited for. */
-static long move_mapping(struct process *p, seL4_Word old, seL4_Word old_size, seL4_Word size)
+static long move_mapping(struct process *p, const struct move *m)
 {
-        if (!p->call.place && !make_place(p, old, old_size, size))
+        if (!p->call.place && !make_place(p, m))
                 return -SOS_ENOMEM;
-        switch (space_move_some(p->space, old, p->call.place, old_size, &p->call.progress)) {
+        switch (space_move_some(p->space, m->old, p->call.place, m->old_size, &p->call.progress)) {
         case SPACE_COPIED:
-                return space_drop_regions(p->space, old, old + old_size) ? (long)p->call.place
-                                                                         : call_pauses(p);
+                if (!m->stays && !space_drop_regions(p->space, m->old, m->old + m->old_size))
+                        return call_pauses(p);
+                return (long)p->call.place;
         case SPACE_COPIES_ON:
                 return call_pauses(p);
         default:
-                return swap_awaited() ? -SOS_ENOMEM : move_back(p, old, size);
+                return swap_awaited() ? -SOS_ENOMEM : move_back(p, m);
         }
+}
+
+/* What is too much of the old range goes, then what is at the new place, and then pages move; p->call.vector says which. */
+static long move_there(struct process *p, const struct move *m, seL4_Word old_end)
+{
+        enum { CUT, REPLACE, MOVE };
+        seL4_Word kept = m->old + m->old_size, to[][2] = {{kept, old_end}, {m->to, m->to + m->size}};
+
+        for (; p->call.vector < MOVE; p->call.vector++) {
+                seL4_Word *range = to[p->call.vector];
+                long error = range[0] < range[1] && range[0] ? posix_remove(p, range[0], range[1]) : 0;
+
+                if (error)
+                        return error;
+                p->call.progress = 0;
+        }
+        return move_mapping(p, m);
 }
 
 static long shrink(struct process *p, seL4_Word old, seL4_Word old_size, seL4_Word size)
@@ -217,31 +206,67 @@ static long shrink(struct process *p, seL4_Word old, seL4_Word old_size, seL4_Wo
         return error ? error : (long)old;
 }
 
-long posix_mremap(struct process *p)
+/* Is the new place one that can be asked for? */
+static bool bad_target(const seL4_Word a[CALL_ARGUMENTS], seL4_Word old_size, seL4_Word size)
 {
-        seL4_Word old = p->call.argument[0], old_size = up(p->call.argument[1]),
-                  size = up(p->call.argument[2]);
-        struct region *r;
+        seL4_Word flags = a[3], to = a[4];
 
-        if (bad_range(p) || size == 0 || p->call.argument[2] > POSIX_MAP_MAX ||
-            p->call.argument[3] & ~(seL4_Word)MREMAP_MAYMOVE)
-                return -SOS_EINVAL;
-        if (size < old_size && p->call.progress) /* the region is cut already */
-                return shrink(p, old, old_size, size);
-        r = space_find(p->space, old);
-        if (!r || r->end < old + old_size)
+        if (flags & ~(seL4_Word)(MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP) ||
+            (flags & (MREMAP_FIXED | MREMAP_DONTUNMAP) && !(flags & MREMAP_MAYMOVE)) ||
+            (flags & MREMAP_DONTUNMAP && old_size != size))
+                return true;
+        return flags & MREMAP_FIXED &&
+               (to % PAGE || !to || to > SPACE_TOP - size || (to < a[0] + old_size && a[0] < to + size));
+}
+
+/* Can the region be moved or grow?  0 or -SOS_E*; CALL_NO_VALUE: not yet. */
+static long may_remap(struct process *p, const struct region *r, seL4_Word old_size, seL4_Word size)
+{
+        bool stays = p->call.argument[3] & MREMAP_DONTUNMAP || !old_size;
+        seL4_Word more = stays ? size : size > old_size ? size - old_size : 0;
+
+        if (!r || r->end < p->call.argument[0] + old_size)
                 return -SOS_EFAULT;
-        if (!p->call.place && region_of_file(r) && r->node->shortens) {
+        if (!old_size && !region_common(r))
+                return -SOS_EINVAL;
+        if (region_of_file(r) && r->node->shortens) {
                 p->call.whole = true; /* pages would come where those behind the file's end have gone */
                 return call_waits(p, &r->node->moved);
         }
-        if (size > old_size &&
-            (r->kind == REGION_SHARED || !posix_memory_fits(p, size - old_size, r->access & SPACE_WRITE)))
-                return -SOS_ENOMEM;
+        return more && (r->kind == REGION_SHARED || !posix_memory_fits(p, more, r->access & SPACE_WRITE))
+                       ? -SOS_ENOMEM
+                       : 0;
+}
+
+static bool moves(const struct process *p, seL4_Word old_size)
+{
+        return p->call.argument[3] & (MREMAP_FIXED | MREMAP_DONTUNMAP) || !old_size;
+}
+
+long posix_mremap(struct process *p)
+{
+        seL4_Word *a = p->call.argument, old = a[0], old_size = up(a[1]), size = up(a[2]);
+        struct move m = {.old = old,
+                         .old_size = size < old_size ? size : old_size,
+                         .size = size,
+                         .to = a[3] & MREMAP_FIXED ? a[4] : 0,
+                         .stays = a[3] & MREMAP_DONTUNMAP || !old_size};
+        bool begun = p->call.place || p->call.progress || p->call.vector;
+        struct region *r = begun ? NULL : space_find(p->space, old);
+        long error;
+
+        if (old % PAGE || a[1] > SPACE_TOP || old > SPACE_TOP - old_size || size == 0 ||
+            a[2] > POSIX_MAP_MAX || bad_target(a, old_size, size))
+                return -SOS_EINVAL;
+        error = begun ? 0 : may_remap(p, r, old_size, size);
+        if (error)
+                return error;
+        if (moves(p, old_size))
+                return a[3] & MREMAP_MAYMOVE ? move_there(p, &m, old + old_size) : -SOS_EINVAL;
         if (size <= old_size)
                 return size == old_size ? (long)old : shrink(p, old, old_size, size);
-        if (!p->call.place && r->kind == REGION_MEMORY && r->end == old + old_size &&
+        if (r && r->kind == REGION_MEMORY && r->end == old + old_size &&
             space_resize(p->space, r, old + size))
                 return (long)old;
-        return p->call.argument[3] & MREMAP_MAYMOVE ? move_mapping(p, old, old_size, size) : -SOS_ENOMEM;
+        return a[3] & MREMAP_MAYMOVE ? move_mapping(p, &m) : -SOS_ENOMEM;
 }

@@ -11,16 +11,16 @@ static seL4_Word up(seL4_Word size)
         return (size + PAGE - 1) & ~(seL4_Word)(PAGE - 1);
 }
 
-/* The first two arguments, as pages: false when there can be none. */
-static bool range(const struct process *p, seL4_Word *start, seL4_Word *end)
+/* The first two arguments, as pages, of which there may be none: 0, or -SOS_E*. */
+static long range(const struct process *p, seL4_Word *start, seL4_Word *end)
 {
-        seL4_Word va = p->call.argument[0], size = p->call.argument[1];
+        seL4_Word va = p->call.argument[0];
 
-        if (va > SPACE_TOP || size > SPACE_TOP - va)
-                return false;
         *start = va & ~(seL4_Word)(PAGE - 1);
-        *end = up(va + size);
-        return true;
+        *end = *start + up(p->call.argument[1] + va % PAGE);
+        if (*end < *start)
+                return -SOS_EINVAL;
+        return *end > SPACE_TOP && *end > *start ? -SOS_ENOMEM : 0;
 }
 
 static bool has_room(seL4_Word pages)
@@ -112,11 +112,14 @@ long posix_mlock(struct process *p)
 
         if (p->call.number % SOS_POSIX == MLOCK2 && p->call.argument[2] & ~(seL4_Word)ON_FAULT)
                 return -SOS_EINVAL;
-        error = range(p, &start, &end) ? posix_look_over(p, start, end, 0) : -SOS_ENOMEM;
+        error = range(p, &start, &end);
+        if (!error)
+                error = posix_look_over(p, start, end, 0);
         if (error)
                 return error;
         if (!p->call.progress && !has_room((end - start) / PAGE))
                 return -SOS_ENOMEM;
+        p->space->locked = true;
         return lock_some(p, start, end, true);
 }
 
@@ -125,7 +128,9 @@ long posix_munlock(struct process *p)
         seL4_Word start, end;
         long error;
 
-        error = range(p, &start, &end) ? posix_look_over(p, start, end, 0) : -SOS_ENOMEM;
+        error = range(p, &start, &end);
+        if (!error)
+                error = posix_look_over(p, start, end, 0);
         return error ? error : unlock(p, start, end);
 }
 
@@ -138,6 +143,7 @@ long posix_mlockall(struct process *p)
         if (flags & ~(seL4_Word)(CURRENT | FUTURE | ON_FAULT) || !(flags & (CURRENT | FUTURE)))
                 return -SOS_EINVAL;
         p->space->locks = flags & FUTURE;
+        p->space->locked = true;
         return flags & CURRENT && has_room(0) ? lock_some(p, 0, SPACE_TOP, false)
                : flags & CURRENT              ? -SOS_ENOMEM
                                               : 0;

@@ -33,7 +33,8 @@ enum {
                       CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID | CLONE_DETACHED | CLONE_UNTRACED |
                       CLONE_CHILD_SETTID,
 };
-#define CLONE_CLEAR_SIGHAND (1ull << 32) /* of clone3 only */
+#define CLONE_IO            0x80000000ull /* no program's transfers come before another's */
+#define CLONE_CLEAR_SIGHAND (1ull << 32)  /* of clone3 only */
 
 enum asked { FLAGS, STACK, PARENT_ID, THREAD_POINTER, CHILD_ID, PIDFD };
 
@@ -238,7 +239,7 @@ long posix_clone(struct process *p)
 
         if (!p->kind.foreign)
                 return posix_missing(p);
-        if (flags & ~(seL4_Word)CLONE_KNOWN || is_bad(flags) ||
+        if (flags & ~(CLONE_KNOWN | CLONE_IO) || is_bad(flags) ||
             (flags & CLONE_PIDFD && flags & CLONE_PARENT_SETTID))
                 return -SOS_EINVAL;
         a[FLAGS] = flags;
@@ -264,7 +265,7 @@ static bool is_bad_of_clone3(const struct clone_arguments *c)
 static long check_arguments(const struct clone_arguments *c)
 {
         enum { NUMBERS = 32, ONLY_CLONE = CLONE_SIGNAL | CLONE_DETACHED };
-        seL4_Word known = (CLONE_KNOWN & ~(seL4_Word)ONLY_CLONE) | CLONE_CLEAR_SIGHAND;
+        seL4_Word known = (CLONE_KNOWN & ~(seL4_Word)ONLY_CLONE) | CLONE_IO | CLONE_CLEAR_SIGHAND;
 
         if (c->ids_count > NUMBERS || !c->ids != !c->ids_count || !c->stack != !c->stack_size ||
             c->end_signal > CLONE_SIGNAL || c->flags & ~known || is_bad(c->flags | c->end_signal))

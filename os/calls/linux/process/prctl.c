@@ -4,6 +4,7 @@
 #include "os/calls/linux/posix.h"
 
 enum { NAME = 16 }; /* of a thread, with its NUL */
+enum { CAPABILITIES = 41 };
 
 static long set_name(struct process *p, seL4_Word va)
 {
@@ -74,6 +75,64 @@ static long slack(struct process *p, seL4_Word wanted)
         return 0;
 }
 
+/* Privileges, as Linux has them: all that it can have are in the bounding set, and none is passed on by itself. */
+static long ambient(const struct process *p)
+{
+        enum { IS_SET = 1, RAISE, LOWER, CLEAR_ALL };
+        seL4_Word what = p->call.argument[1], which = p->call.argument[2];
+
+        if (p->call.argument[3] || p->call.argument[4] ||
+            (what == CLEAR_ALL ? which != 0 : which >= CAPABILITIES))
+                return -SOS_EINVAL;
+        switch (what) {
+        case RAISE:
+                return -SOS_EPERM; /* it is not inheritable */
+        case IS_SET:
+        case LOWER:
+        case CLEAR_ALL:
+                return 0;
+        default:
+                return -SOS_EINVAL;
+        }
+}
+
+/* Those about what no program here has; -SOS_EINVAL: unknown ones as well. */
+static long about_others(struct process *p)
+{
+        enum {
+                GET_TIMING = 13,
+                SET_TIMING,
+                HAS_CAPABILITY = 23,
+                DROP_CAPABILITY,
+                GET_SECURE_BITS = 27,
+                COUNTERS_OFF = 31,
+                COUNTERS_ON,
+                SET_MEMORY = 35,
+                AMBIENT = 47
+        };
+        seL4_Word value = p->call.argument[1];
+
+        switch ((uint32_t)p->call.argument[0]) {
+        case GET_TIMING:
+        case GET_SECURE_BITS:
+        case COUNTERS_OFF:
+        case COUNTERS_ON:
+                return 0;
+        case SET_TIMING:
+                return value ? -SOS_EINVAL : 0;
+        case HAS_CAPABILITY:
+                return value < CAPABILITIES ? 1 : -SOS_EINVAL;
+        case DROP_CAPABILITY:
+                return value < CAPABILITIES ? -SOS_EPERM : -SOS_EINVAL;
+        case SET_MEMORY:
+                return has_more(p, 4) ? -SOS_EINVAL : -SOS_EPERM;
+        case AMBIENT:
+                return ambient(p);
+        default:
+                return -SOS_EINVAL;
+        }
+}
+
 long posix_prctl(struct process *p)
 {
         enum {
@@ -125,6 +184,6 @@ long posix_prctl(struct process *p)
         case GET_NO_NEW_PRIVILEGES:
                 return no_more_rights(p, p->call.argument[0] == SET_NO_NEW_PRIVILEGES);
         default:
-                return -SOS_EINVAL;
+                return about_others(p);
         }
 }

@@ -73,6 +73,15 @@ static bool put_info(struct process *p, seL4_Word va, const struct signal_cause 
         return space_write(p->space, va, &f, INFO_BYTES);
 }
 
+/* Its place is there, and stays as it is. */
+static bool can_put_info(struct process *p, seL4_Word va)
+{
+        char bytes[INFO_BYTES];
+
+        return space_read(p->space, va, bytes, sizeof(bytes)) &&
+               space_write(p->space, va, bytes, sizeof(bytes));
+}
+
 /* Signals of the set that are not pending wake it when they come, though they are blocked; another one that has a handler ends it. */
 long posix_sigtimedwait(struct process *p)
 {
@@ -88,7 +97,7 @@ long posix_sigtimedwait(struct process *p)
                 error = posix_deadline(p, p->call.argument[2], false, false);
         if (error)
                 return error;
-        if (p->call.argument[1] && !put_info(p, p->call.argument[1], &(struct signal_cause){0}))
+        if (p->call.argument[1] && !can_put_info(p, p->call.argument[1]))
                 return -SOS_EFAULT;
         if (signal_take(p, set & ~UNBLOCKABLE, &cause)) {
                 if (p->call.argument[1])

@@ -24,13 +24,14 @@ static long begin(struct process *p, seL4_Word va, seL4_Word mask, seL4_Word byt
         return error;
 }
 
-/* What is left of the time is written where it was read, at each try. */
+/* What is left of the time is written where it was read, at each try, unless the program wants it to stay (personality). */
 static long tell_rest(struct process *p, seL4_Word va, long result)
 {
+        enum { TIMES_STAY = 0x4000000 };
         uint64_t now = clock_us(), left = p->call.end_us > now ? p->call.end_us - now : 0;
         int64_t time[2] = {(int64_t)(left / 1000000), (int64_t)(left % 1000000 * 1000)};
 
-        if (va && p->call.end_us)
+        if (va && p->call.end_us && !(p->leader->traits.persona & TIMES_STAY))
                 space_write(p->space, va, time, sizeof(time));
         return result;
 }
@@ -284,12 +285,24 @@ long posix_epoll_create1(struct process *p)
         return posix_give(p, event_open(FILE_SET, O_RDWR), (uint32_t)p->call.argument[0]);
 }
 
+/* Linux wakes one of those who wait for it, if it can; here all look, which it allows, too. */
+enum { EXCLUSIVE = 1 << 28, EXCLUSIVE_WITH = (int)0xb000001d };
+
+/* What cannot be said of a member that is there (w), or is to come. */
+static bool bad_events(const struct watch *w, const struct file *f, uint32_t events, bool modify)
+{
+        return modify ? (w && w->wanted & EXCLUSIVE) || events & EXCLUSIVE
+                      : events & EXCLUSIVE && (f->kind == FILE_SET || events & ~(uint32_t)EXCLUSIVE_WITH);
+}
+
 static long change_set(struct process *p, struct file *set, struct file *f, const struct epoll_event *e)
 {
         enum { ADD = 1, DELETE = 2, MODIFY = 3 };
         int descriptor = (int)p->call.argument[2];
         struct watch *w = event_find(set->event, f, descriptor);
 
+        if (p->call.argument[1] != DELETE && bad_events(w, f, e->events, p->call.argument[1] == MODIFY))
+                return -SOS_EINVAL;
         if (p->call.argument[1] == ADD) {
                 if (w)
                         return -SOS_EEXIST;

@@ -7,13 +7,13 @@
 
 enum { TIMER_ABSTIME = 1 };
 
-static const int64_t SECONDS_MAX = 1ll << 40;
+static const int64_t SECONDS_MAX = 1ll << 40; /* more are as many: nobody sees them pass */
 
-static bool is_clock(seL4_Word id)
+bool posix_is_clock(seL4_Word id)
 {
         enum { TAI = 11, SGI = 10 };
 
-        return id <= TAI && id != SGI;
+        return (uint32_t)id <= TAI && (uint32_t)id != SGI;
 }
 
 static bool own_thread(const struct process *p, int number)
@@ -55,7 +55,7 @@ long posix_clock_getres(struct process *p)
         int64_t time[2] = {0, (int64_t)(1000000000 / timestamp_get_freq())};
         int thread, id = (int)p->call.argument[0];
 
-        if (!is_clock((uint32_t)id) && !posix_used_clock(p, id, &thread))
+        if (!posix_is_clock((uint32_t)id) && !posix_used_clock(p, id, &thread))
                 return -SOS_EINVAL;
         return !p->call.argument[1] || space_write(p->space, p->call.argument[1], time, sizeof(time))
                        ? 0
@@ -69,7 +69,7 @@ long posix_clock_gettime(struct process *p)
         uint64_t ns;
         int64_t time[2];
 
-        if (!of && !is_clock((uint32_t)id))
+        if (!of && !posix_is_clock((uint32_t)id))
                 return -SOS_EINVAL;
         if (of && !thread && !posix_counted(p, of))
                 return CALL_NO_VALUE;
@@ -136,8 +136,12 @@ long posix_settimeofday(struct process *p)
 /* From seconds and nanoseconds to microseconds, upwards; false when it is no time. */
 static bool microseconds(const int64_t time[2], int64_t *us)
 {
-        *us = time[0] * 1000000 + (time[1] + 999) / 1000;
-        return time[0] >= 0 && time[0] <= SECONDS_MAX && time[1] >= 0 && time[1] < 1000000000;
+        int64_t seconds = time[0] < SECONDS_MAX ? time[0] : SECONDS_MAX;
+
+        if (seconds < 0 || time[1] < 0 || time[1] >= 1000000000)
+                return false;
+        *us = seconds * 1000000 + (time[1] + 999) / 1000;
+        return true;
 }
 
 static uint64_t since_boot(int64_t us, bool absolute, bool date)
@@ -174,14 +178,14 @@ long posix_read_timer(struct process *p, seL4_Word va, bool absolute, bool date,
 /* `from_us`: what the time is counted from, in microseconds since power-on.  The end is computed at the first try. */
 static long sleep_until(struct process *p, seL4_Word request, int64_t from_us)
 {
-        int64_t time[2];
+        int64_t time[2], us;
 
         if (!p->call.end_us) {
                 if (!space_read(p->space, request, time, sizeof(time)))
                         return -SOS_EFAULT;
-                if (time[0] < 0 || time[0] > SECONDS_MAX || time[1] < 0 || time[1] >= 1000000000)
+                if (!microseconds(time, &us))
                         return -SOS_EINVAL;
-                from_us += time[0] * 1000000 + (time[1] + 999) / 1000;
+                from_us += us;
                 p->call.end_us = from_us > 0 ? (seL4_Word)from_us : 1;
         }
         return clock_us() >= p->call.end_us ? 0 : call_until(p, p->call.end_us);
@@ -211,7 +215,7 @@ static long sleeps_by(seL4_Word id)
 
         if (id == REALTIME || id == MONOTONIC || id == BOOTTIME || id == TAI)
                 return 0;
-        return is_clock(id) ? -SOS_EOPNOTSUPP : -SOS_EINVAL;
+        return posix_is_clock(id) ? -SOS_EOPNOTSUPP : -SOS_EINVAL;
 }
 
 long posix_clock_nanosleep(struct process *p)
