@@ -302,8 +302,8 @@ static void grows(void)
 int main(void)
 {
         setvbuf(stdout, NULL, _IOLBF, 0);
-        mkdir("/tmp/ways", 0755);
-        if (chdir("/tmp/ways"))
+        mkdir("/tmp/ways_files", 0755);
+        if (chdir("/tmp/ways_files"))
                 puts("no place");
         unlink("group/file"); /* of the program that was linked with another library */
         unlink("closed");

@@ -250,13 +250,17 @@ int main(void)
         setvbuf(stdout, NULL, _IOLBF, 0);
         sigaction(SIGSEGV, &a, NULL);
         sigaction(SIGBUS, &a, NULL);
-        file = open("/tmp/ways", O_RDWR | O_CREAT | O_TRUNC, 0600);
+        file = open("/tmp/ways_memory", O_RDWR | O_CREAT | O_TRUNC, 0600);
+        if (file < 0) {
+                perror("/tmp/ways_memory");
+                return 1;
+        }
         moves();
         moves_of_files();
         advices();
         advice_for_forks();
         advice_for_pages();
         maps();
-        unlink("/tmp/ways");
+        unlink("/tmp/ways_memory");
         return 0;
 }

@@ -341,8 +341,8 @@ static void flags(void)
 int main(void)
 {
         setvbuf(stdout, NULL, _IOLBF, 0);
-        mkdir("/tmp/ways", 0755);
-        if (chdir("/tmp/ways"))
+        mkdir("/tmp/ways_processes", 0755);
+        if (chdir("/tmp/ways_processes"))
                 puts("no place");
         unlink("text"); /* of the program that was linked with another library */
         unlink("script");
