@@ -12,8 +12,8 @@
  *
  * Invariants: a place is in at most one queue; a waiter that enters queues in one go stands at most once in each, and in none while it is
  * rung for.
- * Cost: constant, except for wait_wake, which costs what it wakes, and wait_leave, wait_stands, wait_move and wait_behind, which cost the waiter's
- * places (a place of its own is found first).
+ * Cost: constant, except for wait_wake, which costs what it wakes, and wait_leave, wait_stands, wait_move and wait_behind, which cost the
+ * waiter's places (a place of its own is found first).
  */
 #pragma once
 

@@ -18,7 +18,16 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { A = 1, B = 2, C = 4, D = 8, E = 16, F = 32, MAKES = 64 /* a descriptor, which is closed */, NUMBERS = 6 };
+enum {
+        A = 1,
+        B = 2,
+        C = 4,
+        D = 8,
+        E = 16,
+        F = 32,
+        MAKES = 64 /* a descriptor, which is closed */,
+        NUMBERS = 6
+};
 
 static char *page;
 static int file, pair[2], events;

@@ -5,9 +5,9 @@
 
 #include "os/process/process.h"
 
-/* What one of poll, select and epoll does with its files.  Each goes on at p->call.progress (0 at first), returns any_pauses when the piece is
- * over, and -SOS_E* when it fails.  `look` returns the number of those that are ready, `stand` 0; what changes by itself is noted in
- * p->call.until_us. */
+/* What one of poll, select and epoll does with its files.  Each goes on at p->call.progress (0 at first), returns any_pauses when the
+ * piece is over, and -SOS_E* when it fails.  `look` returns the number of those that are ready, `stand` 0; what changes by itself is
+ * noted in p->call.until_us. */
 struct any {
         long (*look)(struct process *p);
         long (*stand)(struct process *p);
