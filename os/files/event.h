@@ -9,9 +9,6 @@
 #include "os/files/file.h"
 
 enum { EVENTS = 1024, WATCHES = 8192, SET_WATCHES = 1024 };
-enum {
-        EVENT_RESULTS = 4096
-}; /* of requests for transfers (calls/linux/files/requests.c) that nobody has fetched, of all programs */
 
 struct watch {
         struct watch *next; /* in its set, in the order in which they are looked at */

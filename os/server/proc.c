@@ -71,7 +71,6 @@ static const struct {
         {"/proc/sys/kernel/threads-max", TASKS},
         {"/proc/sys/fs/inotify/max_user_instances", NOTICE_INSTANCES},
         {"/proc/sys/fs/inotify/max_user_watches", NOTICES},
-        {"/proc/sys/fs/aio-max-nr", EVENT_RESULTS},
         {"/proc/sys/fs/epoll/max_user_watches", WATCHES},
         {"/proc/sys/fs/mqueue/msg_max", MQUEUE_MESSAGES},
         {"/proc/sys/fs/mqueue/msg_default", MQUEUE_MESSAGES},

@@ -27,8 +27,6 @@ posix_call posix_fadvise, posix_readahead, posix_sync_file_range, posix_syncfs, 
 /* files/transfer.c */
 posix_call posix_read, posix_write, posix_readv, posix_writev, posix_pread, posix_pwrite, posix_preadv,
         posix_pwritev, posix_vmsplice;
-/* files/requests.c */
-posix_call posix_io_setup, posix_io_destroy, posix_io_submit, posix_io_getevents, posix_io_cancel;
 /* files/entries.c */
 posix_call posix_getdents;
 /* files/paths.c */
@@ -196,16 +194,13 @@ bool posix_file_cut(struct process *p, const struct node *n, uint64_t size);
 long posix_map_segment(struct process *p, struct node *n, seL4_Word at, seL4_Word bytes, uint8_t access,
                        bool replace);
 
-/* A page of memory that a program may read: its address. */
-long posix_map_page(struct process *p);
-
 /* The pages and regions of a range go, in pieces; 0 when they are gone. */
 long posix_remove(struct process *p, seL4_Word start, seL4_Word end);
 
 /* Take the pages of a range away, in pieces; 0 when they are gone. */
 long posix_clear(struct process *p, seL4_Word start, seL4_Word end);
 
-/* Has a program locked some of its pages?  In pieces, with p->call.child: 0: no; -SOS_EINVAL. */
+/* Has a program locked some of its pages?  In pieces, with p->call.vector_start: 0: no; -SOS_EINVAL. */
 long posix_look_for_locks(struct process *p, seL4_Word va, seL4_Word end);
 
 /* Does each page of a range belong to a region, which may be given this access?  In pieces, with p->call.place: 0 or -SOS_E*. */

@@ -7,11 +7,11 @@
 
 /* clang-format off */
 static posix_call *const calls[] = {
-        [LINUX_IO_SETUP] = posix_io_setup,
-        [LINUX_IO_DESTROY] = posix_io_destroy,
-        [LINUX_IO_SUBMIT] = posix_io_submit,
-        [LINUX_IO_CANCEL] = posix_io_cancel,
-        [LINUX_IO_GETEVENTS] = posix_io_getevents,
+        [LINUX_IO_SETUP] = posix_missing,
+        [LINUX_IO_DESTROY] = posix_missing,
+        [LINUX_IO_SUBMIT] = posix_missing,
+        [LINUX_IO_CANCEL] = posix_missing,
+        [LINUX_IO_GETEVENTS] = posix_missing,
         [LINUX_SETXATTR] = posix_xattr,
         [LINUX_LSETXATTR] = posix_xattr,
         [LINUX_FSETXATTR] = posix_xattr,

@@ -138,13 +138,13 @@ static long renew(struct process *p, seL4_Word va, seL4_Word end)
 
                 if (!call_goes_on(p, 1))
                         return CALL_NO_VALUE;
-                if (page && page->fixed) {
-                        space_clear_range(p->space, at, at + PAGE);
-                        if (space_touch(p->space, at, SPACE_READ, &data) == SPACE_OK)
-                                space_page(p->space, at)->fixed = 1;
-                } else {
-                        space_clear_range(p->space, at, at + PAGE);
-                }
+                p->call.vector |= page && page->fixed; /* until it has come again, maybe in a later try */
+                space_clear_range(p->space, at, at + PAGE);
+                if (p->call.vector && space_touch(p->space, at, SPACE_READ, &data) != SPACE_OK)
+                        return -SOS_ENOMEM;
+                if (p->call.vector)
+                        space_page(p->space, at)->fixed = 1;
+                p->call.vector = 0;
         }
         return 0;
 }
