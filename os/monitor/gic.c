@@ -134,24 +134,32 @@ void gic_put(uint32_t *word, uint32_t value, uint32_t lanes)
         *word = (*word & ~lanes) | (value & lanes);
 }
 
-uint64_t gic_load(gic_word_read *word, uint64_t offset, unsigned width)
+static uint64_t load(void *device, uint64_t offset, unsigned width)
 {
+        const struct gic_words *words = device;
         uint64_t at = offset & ~(uint64_t)(WORD_BYTES - 1);
 
         if (width > WORD_BYTES)
-                return word(at) | (uint64_t)word(at + WORD_BYTES) << 32;
-        return word(at) >> offset % WORD_BYTES * 8 & (uint32_t)((1ull << 8 * width) - 1);
+                return words->read(at) | (uint64_t)words->read(at + WORD_BYTES) << 32;
+        return words->read(at) >> offset % WORD_BYTES * 8 & (uint32_t)((1ull << 8 * width) - 1);
 }
 
-void gic_store(gic_word_write *word, uint64_t offset, unsigned width, uint64_t value)
+static void store(void *device, uint64_t offset, unsigned width, uint64_t value)
 {
+        const struct gic_words *words = device;
         unsigned shift = offset % WORD_BYTES * 8;
 
         if (width > WORD_BYTES) {
-                word(offset, (uint32_t)value, ~0u);
-                word(offset + WORD_BYTES, (uint32_t)(value >> 32), ~0u);
+                words->write(offset, (uint32_t)value, ~0u);
+                words->write(offset + WORD_BYTES, (uint32_t)(value >> 32), ~0u);
         } else {
-                word(offset - shift / 8, (uint32_t)value << shift,
-                     (uint32_t)((1ull << 8 * width) - 1) << shift);
+                words->write(offset - shift / 8, (uint32_t)value << shift,
+                             (uint32_t)((1ull << 8 * width) - 1) << shift);
         }
+}
+
+void gic_add(uint64_t base, uint64_t size, struct gic_words *words)
+{
+        device_add(&(struct emulated){
+                .base = base, .size = size, .read = load, .write = store, .device = words});
 }

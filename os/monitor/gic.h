@@ -27,9 +27,15 @@ enum {
 typedef uint32_t gic_word_read(uint64_t offset);
 typedef void gic_word_write(uint64_t offset, uint32_t value, uint32_t lanes);
 
-/* An aligned access of 1, 2, 4 or 8 bytes to such words. */
-uint64_t gic_load(gic_word_read *word, uint64_t offset, unsigned width);
-void gic_store(gic_word_write *word, uint64_t offset, unsigned width, uint64_t value);
+struct gic_words {
+        gic_word_read *read;
+        gic_word_write *write;
+};
+
+/* A device of such words, which guests may access with 1, 2, 4 or 8 bytes, aligned; `words` stays where it is. */
+void gic_add(uint64_t base, uint64_t size, struct gic_words *words);
+
+/* Write some bits of a word. */
 void gic_put(uint32_t *word, uint32_t value, uint32_t lanes);
 
 /* Words from GIC_GROUP up to GIC_TRIGGER_END; interrupts from `first` on have registers here, others read as zero and ignore writes. */

@@ -63,19 +63,9 @@ static void write_word(uint64_t offset, uint32_t value, uint32_t lanes)
         }
 }
 
-static uint64_t read(void *device, uint64_t offset, unsigned width)
-{
-        (void)device;
-        return gic_load(read_word, offset, width);
-}
-
-static void write(void *device, uint64_t offset, unsigned width, uint64_t value)
-{
-        (void)device;
-        gic_store(write_word, offset, width, value);
-}
-
 void gicv2_open(void)
 {
-        device_add(&(struct emulated){.base = DISTRIBUTOR, .size = BYTES, .read = read, .write = write});
+        static struct gic_words words = {read_word, write_word};
+
+        gic_add(DISTRIBUTOR, BYTES, &words);
 }

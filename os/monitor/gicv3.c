@@ -104,36 +104,11 @@ static void redistributor_put(uint64_t offset, uint32_t value, uint32_t lanes)
                 gic_write(offset - R_PRIVATE, value, lanes, 0);
 }
 
-static uint64_t distributor_read(void *device, uint64_t offset, unsigned width)
-{
-        (void)device;
-        return gic_load(distributor_word, offset, width);
-}
-
-static void distributor_write(void *device, uint64_t offset, unsigned width, uint64_t value)
-{
-        (void)device;
-        gic_store(distributor_put, offset, width, value);
-}
-
-static uint64_t redistributor_read(void *device, uint64_t offset, unsigned width)
-{
-        (void)device;
-        return gic_load(redistributor_word, offset, width);
-}
-
-static void redistributor_write(void *device, uint64_t offset, unsigned width, uint64_t value)
-{
-        (void)device;
-        gic_store(redistributor_put, offset, width, value);
-}
-
 void gicv3_open(void)
 {
-        device_add(&(struct emulated){
-                .base = DISTRIBUTOR, .size = BYTES, .read = distributor_read, .write = distributor_write});
-        device_add(&(struct emulated){.base = REDISTRIBUTOR,
-                                      .size = REDISTRIBUTOR_BYTES,
-                                      .read = redistributor_read,
-                                      .write = redistributor_write});
+        static struct gic_words distributor = {distributor_word, distributor_put},
+                                redistributor = {redistributor_word, redistributor_put};
+
+        gic_add(DISTRIBUTOR, BYTES, &distributor);
+        gic_add(REDISTRIBUTOR, REDISTRIBUTOR_BYTES, &redistributor);
 }

@@ -59,8 +59,9 @@ class Console:
         limit = time.monotonic() + seconds
         while True:
             answer = self.ask(line)
-            if holds(answer) or time.monotonic() > limit or self.process.poll() is not None:
-                return answer, bool(holds(answer))
+            held = bool(holds(answer))
+            if held or time.monotonic() > limit or self.process.poll() is not None:
+                return answer, held
             self.ask(f"msleep {pause_ms}")
 
     def end(self, seconds=PATIENCE):
