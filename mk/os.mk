@@ -81,6 +81,15 @@ $(B)/tessera.img: $(PACK) $(ROOT)
 	$(call begin,IMAGE)
 	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 13 --export-vcnt --export-pmu --extensions $(ROOT) -o $@
 
+# The same root task for several cores, and how many `make run` starts.
+CORES := 1
+CORES_MAX := 8
+$(if $(shell printf '%s' '$(CORES)' | grep -xE '[1-$(CORES_MAX)]'),,$(error CORES=$(CORES): give a number of cores from 1 to $(CORES_MAX)))
+$(if $(filter-out 1,$(if $(VM),$(CORES))),$(error VM=1 CORES=$(CORES): the face with virtual machines runs on one core))
+$(B)/cores/%.img: $(PACK) $(ROOT)
+	$(call begin,IMAGE)
+	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 13 --export-vcnt --export-pmu --extensions --cores $* $(ROOT) -o $@
+
 # A root task $(1).elf that is the starter OS with another archive, $(2).
 define other_archive
 $(1).archive.o: os/server/archive.S $(2) $(RULES)
@@ -144,9 +153,9 @@ $(B)/tests/posix/tessera.img: $(PACK) $(B)/tests/posix/root.elf $(TEST_HOST:%=$(
 # Files of /disk, and swap; made when it is missing, and sparse.  `DISK=` is a machine without a disk.
 DISK := $(B)/disk.img
 NET := 1
-RUN := $(B)/$(if $(VM),vm/)tessera.img
-run: $(RUN) ## Boot the starter OS to its shell in QEMU (leave with `exit`, or Ctrl-] X); APP=NAME runs apps/NAME first, DISK=FILE is its disk, NET= is without a network, NTP=HOST tells the date, FRAMES=N limits its memory, ICOUNT=1 lets QEMU count instructions, VM=1 is the face with virtual machines
-	@tools/run-qemu $(RUN) $(DISK:%=--disk '%') $(NET:%=--net) $(NTP:%=--ntp '%') $(if $(ICOUNT),-icount shift=0) $(if $(VM),-machine virtualization=on)
+RUN := $(B)/$(if $(filter-out 1,$(CORES)),cores/$(CORES).img,$(if $(VM),vm/)tessera.img)
+run: $(RUN) ## Boot the starter OS to its shell in QEMU (leave with `exit`, or Ctrl-] X); APP=NAME runs apps/NAME first, DISK=FILE is its disk, NET= is without a network, NTP=HOST tells the date, FRAMES=N limits its memory, CORES=N gives it so many cores, ICOUNT=1 lets QEMU count instructions, VM=1 is the face with virtual machines
+	@tools/run-qemu $(RUN) $(DISK:%=--disk '%') $(NET:%=--net) $(NTP:%=--ntp '%') $(if $(filter-out 1,$(CORES)),-smp $(CORES)) $(if $(ICOUNT),-icount shift=0) $(if $(VM),-machine virtualization=on)
 
 # What goes on a new disk, and its size; DEBS are Debian packages for arm64, with their dependencies.
 DIR :=

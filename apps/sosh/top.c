@@ -5,19 +5,21 @@
 #include "sos/clock.h"
 #include "sos/posix.h"
 
-enum { BUFFER = 8192, ROWS = 96, WORDS = 8, ROUND_MS = 1000, LOOK_MS = 100, CTRL_C = 3, ROWS_MAX = 1000 };
+enum { BUFFER = 8192, ROWS = 96, ROUND_MS = 1000, LOOK_MS = 100, CTRL_C = 3, ROWS_MAX = 1000 };
 
-enum word { PID, NAME, PRIO, STATE, BUDGET, USED, CALLS, FAULTS };
+/* With several cores there is one more, behind STATE. */
+enum word { PID, NAME, PRIO, STATE, BUDGET, USED, CALLS, FAULTS, CORE = BUDGET };
 
 struct row {
         uint64_t pid, used_us, calls, faults; /* since it began */
         uint64_t new_us, new_calls, new_faults;
-        char name[SOS_NAME_MAX], state[SOS_NAME_MAX];
+        char name[SOS_NAME_MAX], state[SOS_NAME_MAX], core[SOS_NAME_MAX];
 };
 
 struct table {
         struct row row[ROWS];
         unsigned count;
+        bool has_cores;
         uint64_t time_us;
 };
 
@@ -44,24 +46,39 @@ static uint64_t number_of(const char *word)
 static void add_row(struct table *t, char **word, int count)
 {
         struct row *r = &t->row[t->count];
+        int more = t->has_cores; /* a word */
         uint64_t pid;
 
-        if (count <= USED || !text_number(word[PID], &pid) || t->count == ROWS)
+        if (count <= USED + more || !text_number(word[PID], &pid) || t->count == ROWS)
                 return;
-        *r = (struct row){.pid = pid, .used_us = read_used(word[USED])};
-        if (count > FAULTS) {
-                r->calls = number_of(word[CALLS]);
-                r->faults = number_of(word[FAULTS]);
+        *r = (struct row){.pid = pid, .used_us = read_used(word[USED + more])};
+        if (count > FAULTS + more) {
+                r->calls = number_of(word[CALLS + more]);
+                r->faults = number_of(word[FAULTS + more]);
         }
+        if (more)
+                string_cut(r->core, word[CORE], sizeof(r->core));
         string_cut(r->name, word[NAME], sizeof(r->name));
         string_cut(r->state, word[STATE], sizeof(r->state));
         t->count++;
 }
 
+/* The words of the line over the table tell whether it shows cores. */
+static void read_line(struct table *t, char *line)
+{
+        char *word[WORDS_MAX];
+        int count = split_words(line, word);
+
+        if (count > CORE && !strcmp(word[PID], "PID"))
+                t->has_cores = !strcmp(word[CORE], "CORE");
+        else
+                add_row(t, word, count);
+}
+
 static bool read_table(struct table *t)
 {
         static char buffer[BUFFER];
-        char *word[WORDS_MAX], *line = buffer, *end;
+        char *line = buffer, *end;
         long file = posix_open("/proc/threads", 0), size;
 
         t->count = 0;
@@ -73,7 +90,7 @@ static bool read_table(struct table *t)
         buffer[size > 0 ? size : 0] = '\0';
         for (; (end = strchr(line, '\n')) != NULL; line = end + 1) {
                 *end = '\0';
-                add_row(t, word, split_words(line, word));
+                read_line(t, line);
         }
         return size > 0;
 }
@@ -119,13 +136,16 @@ static void show(struct table *t, const struct table *before)
         passed = passed ? passed : 1;
         serial_print("%s%lu threads, %lu%% busy in the last %lu ms\n", rows ? "\033[H\033[J" : "",
                      (unsigned long)t->count, busy * 100 / passed, passed / 1000);
-        serial_print("%s%5s %-16s %-8s %6s %8s %8s %12s%s\n", colour(BOLD), "PID", "NAME", "STATE", "CPU %",
-                     "CALLS", "FAULTS", "USED ms", colour(PLAIN));
+        serial_print("%s%5s %-16s %-8s %s%6s %8s %8s %12s%s\n", colour(BOLD), "PID", "NAME", "STATE",
+                     t->has_cores ? "CORE " : "", "CPU %", "CALLS", "FAULTS", "USED ms", colour(PLAIN));
         rows = rows > 3 ? rows - 3 : ROWS_MAX;
         for (; shown < rows && (r = take_busiest(t)) != NULL; shown++) {
-                serial_print("%5lu %-16s %-8s %4lu.%lu %8lu %8lu %8lu.%03lu\n", r->pid, r->name, r->state,
-                             r->new_us * 100 / passed, r->new_us * 1000 / passed % 10, r->new_calls,
-                             r->new_faults, r->used_us / 1000, r->used_us % 1000);
+                serial_print("%5lu %-16s %-8s ", r->pid, r->name, r->state);
+                if (t->has_cores)
+                        serial_print("%4s ", r->core);
+                serial_print("%4lu.%lu %8lu %8lu %8lu.%03lu\n", r->new_us * 100 / passed,
+                             r->new_us * 1000 / passed % 10, r->new_calls, r->new_faults, r->used_us / 1000,
+                             r->used_us % 1000);
                 r->name[0] = '\0';
         }
 }

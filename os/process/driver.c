@@ -3,6 +3,7 @@
 #include "sos/driver.h"
 #include "base/text.h"
 #include "os/core/console.h"
+#include "os/core/cores.h"
 #include "os/core/signals.h"
 #include "os/device/block.h"
 #include "os/device/board.h"
@@ -113,6 +114,7 @@ static struct process_plan plan_of(struct driver *d)
                                      .budget_us = d->budget_us,
                                      .period_us = d->period_us,
                                      .number = d->at,
+                                     .cores = cores_of_server(d->name),
                                      .driver = d};
 }
 

@@ -15,6 +15,7 @@
 #include "os/process/machine.h"
 #include "os/process/process_parts.h"
 #include "os/process/signals/signal.h"
+#include "os/process/spread.h"
 #include "sos/clock.h"
 #include "tessera/extensions.h"
 
@@ -83,8 +84,9 @@ static bool connect_faults(struct process *p)
 
 bool task_set_turn(const struct process *p)
 {
-        return !seL4_SchedControl_ConfigureFlags(endpoints.sched_control, p->kernel.sc.cap, p->time.budget_us,
-                                                 p->time.period_us, 0, (seL4_Word)p->pid, 0);
+        return !seL4_SchedControl_ConfigureFlags(core_control(p->cpu.core), p->kernel.sc.cap,
+                                                 p->time.budget_us, p->time.period_us, 0, (seL4_Word)p->pid,
+                                                 0);
 }
 
 /* Linux programs have no use for an IPC buffer. */
@@ -234,6 +236,8 @@ int process_make(const struct process_plan *plan)
         p->time.priority = plan->priority;
         p->time.budget_us = plan->budget_us;
         p->time.period_us = plan->period_us;
+        p->cpu.set = (uint8_t)(plan->cores ? plan->cores : cores_all());
+        p->cpu.core = (uint8_t)spread_core(p->cpu.set, process_find(plan->maker));
         p->parent = plan->parent;
         p->end.end_signal = SIGNAL_CHLD;
         p->kind.tell_budget = plan->tell_budget;

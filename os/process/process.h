@@ -137,6 +137,10 @@ struct process {
                         used_us; /* of a leader: what its threads, and those that have gone, have used */
         } time;
         struct {
+                uint8_t core; /* where it runs */
+                uint8_t set;  /* where it may, a bit for each core (spread.h) */
+        } cpu;
+        struct {
                 unsigned faults;
                 unsigned long calls, paged; /* calls of the server, faults that it has looked at */
                 uint64_t missing[PROCESS_MISSING / 64]; /* calls that are not supported and were reported */
@@ -183,6 +187,7 @@ struct process_plan {
         int maker;               /* whose family it belongs to, without a parent */
         int group;               /* 0: a new one */
         int number;              /* 0: the next one */
+        uint32_t cores;          /* that it may run on; 0: all */
         bool serial;             /* may read lines of the console (SOS_CONSOLE) */
         bool tell_budget;        /* an exhausted budget is a fault */
         struct driver *driver;   /* it gets what this has instead of the servers' endpoints */
@@ -193,7 +198,6 @@ struct process_plan {
 /* The endpoints that processes get; unbadged originals in the root CNode. */
 struct process_endpoints {
         seL4_CPtr server;
-        seL4_CPtr sched_control;
 };
 void process_init(const struct process_endpoints *e);
 
@@ -292,6 +296,9 @@ struct process *thread_any(unsigned i);
 unsigned long thread_consumed(struct process *p);
 bool process_count_some(struct process *of, seL4_Word *at);
 uint64_t process_all_used(void);
+
+/* Of these, what they have used on that core. */
+uint64_t process_core_used(unsigned core);
 
 /* `us` more of a thread, which the kernel counts no longer. */
 void thread_used(struct process *p, unsigned long us);

@@ -7,6 +7,9 @@
 /* Thread number i of those that are not leaders. */
 struct process *thread_entry(unsigned i);
 
+/* Records that were ever used are those of thread_any below this number. */
+unsigned tasks_known(void);
+
 /* A record has its number from now on, and can be found by it; it has none any more. */
 void task_enter(struct process *p);
 void task_leave(struct process *p);

@@ -5,6 +5,7 @@
 #include "os/process/family.h"
 #include "os/process/limits.h"
 #include "os/process/process_parts.h"
+#include "os/process/spread.h"
 #include "sos/clock.h"
 
 enum { BUCKETS = 1024 };
@@ -157,4 +158,5 @@ void task_inherit(struct process *to, const struct process *from)
         to->time.nice = from->time.nice;
         to->traits.slack = from->traits.slack;
         to->traits.persona = from->leader->traits.persona;
+        spread_inherit(to, from);
 }

@@ -12,6 +12,7 @@
 #include "os/process/sharing.h"
 #include "os/process/signals/signal.h"
 #include "os/process/signals/signal_queue.h"
+#include "os/process/spread.h"
 #include "os/process/timers.h"
 
 enum { STOPS = 32 }; /* threads that are stopped in one piece */
@@ -20,6 +21,11 @@ static struct {
         struct process *free; /* records that were used, by `next` */
         unsigned fresh;       /* the first that was not */
 } threads;
+
+unsigned tasks_known(void)
+{
+        return PROCESSES + threads.fresh;
+}
 
 /* --- making --- */
 
@@ -113,18 +119,24 @@ int thread_make(struct process *p, const struct process_fork *how)
 
 /* --- time --- */
 
-static uint64_t all_used;
+static uint64_t all_used, core_used[CORES_MAX];
 
 void thread_used(struct process *p, unsigned long us)
 {
         p->time.consumed_us += us;
         p->leader->time.used_us += us;
         all_used += us;
+        core_used[p->cpu.core] += us;
 }
 
 uint64_t process_all_used(void)
 {
         return all_used;
+}
+
+uint64_t process_core_used(unsigned core)
+{
+        return core_used[core];
 }
 
 unsigned long thread_consumed(struct process *p)
@@ -159,9 +171,9 @@ void task_still(struct process *p)
         reply_cancel_client(call_replies(), (seL4_Word)p->pid);
         call_lets_move(&p->call);
         call_lets_change(p);
-        thread_consumed(p);
         if (p->kernel.tcb.ut)
                 seL4_TCB_Suspend(p->kernel.tcb.cap);
+        thread_consumed(p);
         call_stops_waiting(&p->call);
 }
 

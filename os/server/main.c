@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "os/core/alarm.h"
 #include "os/core/console.h"
+#include "os/core/cores.h"
 #include "os/core/pace.h"
 #include "os/core/refusals.h"
 #include "os/core/service.h"
@@ -196,6 +197,7 @@ static bool start_file_system(void)
                                     .priority = SHELL_PRIORITY,
                                     .budget_us = SHELL_SLICE_US,
                                     .period_us = SHELL_SLICE_US,
+                                    .cores = cores_of_server("ext2"),
                                     .input = disk};
         bool started = disk && plan.program && process_make(&plan) > 0;
 
@@ -215,10 +217,11 @@ static void open_disk(void)
         swap_open(&areas);
 }
 
-static void open_machines(seL4_CPtr sched_control, const seL4_CPtr *drivers)
+static void open_machines(const seL4_CPtr *drivers)
 {
-        struct machine_endpoints e = {
-                .sched_control = sched_control, .network = drivers[DRIVER_NET], .signals = drivers + DRIVERS};
+        struct machine_endpoints e = {.sched_control = core_control(0),
+                                      .network = drivers[DRIVER_NET],
+                                      .signals = drivers + DRIVERS};
 
         for (unsigned i = 0; i < MACHINES; i++) {
                 timer_watch(TIMER_DRIVER + DRIVERS + i, badged(e.signals[i], MACHINE_BADGE_ALARM), NULL);
@@ -231,12 +234,13 @@ int main(void)
 {
         const seL4_BootInfo *info = start_bootinfo();
         seL4_CPtr signals, drivers[DRIVERS + MACHINES];
-        struct process_endpoints e = {.sched_control = info->schedcontrol.start};
+        struct process_endpoints e;
 
         start_report_to_kernel();
         must(!bootstrap(&root_cspace, &root_vspace, info));
         board_open(info);
-        threads_start(&root_cspace, e.sched_control, seL4_CapInitThreadTCB, false);
+        cores_open(info);
+        threads_start(&root_cspace, core_control(0), seL4_CapInitThreadTCB, false);
         frame_init();
         e.server = make(seL4_EndpointObject);
         trace_always(e.server, "calls");
@@ -245,7 +249,7 @@ int main(void)
         open_console(signals);
         for (int i = 0; i < DRIVERS + MACHINES; i++)
                 drivers[i] = make(seL4_NotificationObject);
-        timer_open(e.sched_control, server_alarm, driver_signal(signals, DRIVER_TIMER));
+        timer_open(core_control(0), server_alarm, driver_signal(signals, DRIVER_TIMER));
         must(pace_start(e.server, make(seL4_NotificationObject), signals, SIGNAL_FLAG | SIGNAL_PIECE));
         must(!seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, SERVER_PRIORITY));
         process_init(&e);
@@ -259,7 +263,7 @@ int main(void)
         limit_frames();
         watch_from_here();
         start_shell();
-        open_machines(e.sched_control, drivers);
+        open_machines(drivers);
         driver_start(DRIVER_NET);
         start_page();
         server_run();

@@ -5,6 +5,7 @@
 #include <tessera/extensions.h>
 
 #include "base/text.h"
+#include "os/core/cores.h"
 #include "os/files/event.h"
 #include "os/files/file.h"
 #include "os/files/lease.h"
@@ -22,6 +23,7 @@ static const struct process *caller;
 static const struct {
         const char *path, *text;
 } constants[] = {
+        {"/sys/devices/system/cpu/cpu0/online", "1\n"}, /* the first one: others are the same */
         {"/proc/version", "Linux version 5.10.0 (Tessera starter OS)\n"},
         {"/proc/filesystems", "nodev\ttmpfs\nnodev\tproc\n"},
         {"/proc/cmdline", "\n"},
@@ -54,10 +56,6 @@ static const struct {
         {"/proc/sys/fs/pipe-max-size", "1048576\n"},
         {"/proc/sys/fs/pipe-user-pages-soft", "8192\n"},
         {"/proc/sys/fs/pipe-user-pages-hard", "0\n"},
-        {"/sys/devices/system/cpu/online", "0\n"},
-        {"/sys/devices/system/cpu/possible", "0\n"},
-        {"/sys/devices/system/cpu/present", "0\n"},
-        {"/sys/devices/system/cpu/cpu0/online", "1\n"},
         {"/sys/kernel/mm/transparent_hugepage/enabled", "[always] madvise never\n"},
 };
 
@@ -132,6 +130,17 @@ static void make_constant(const char *path, unsigned number)
                 n->number = (int)number;
 }
 
+static void make_cpus(void)
+{
+        static const char *const sets[] = {"online", "possible", "present"};
+        char path[64];
+
+        for (unsigned i = 0; i < sizeof(sets) / sizeof(*sets); i++)
+                make_below(text_print(path, sizeof(path), "/sys/devices/system/cpu/%s", sets[i]), PROC_CPUS);
+        for (unsigned i = 1; i < cores_count(); i++)
+                make_constant(text_print(path, sizeof(path), "/sys/devices/system/cpu/cpu%u/online", i), 0);
+}
+
 void proc_init(void)
 {
         static const struct {
@@ -148,6 +157,7 @@ void proc_init(void)
                 make_below(files[i].path, (enum proc_report)files[i].report);
         for (unsigned i = 0; i < CONSTANTS; i++)
                 make_constant(constants[i].path, i);
+        make_cpus();
         for (unsigned i = 0; i < BOUNDS; i++)
                 make_constant(bounds[i].path, CONSTANTS + i);
         make_constant("/proc/sys/kernel/perf_user_access", CONSTANTS + BOUNDS);

@@ -26,6 +26,7 @@ enum proc_report {
         PROC_HOSTNAME,
         PROC_DOMAINNAME,
         PROC_UUID,     /* another one at each reading */
+        PROC_CPUS,     /* the cores that there are */
         PROC_CONSTANT, /* node.number says which */
         PROC_SELF,
         PROC_OF_PROCESS,
@@ -88,6 +89,9 @@ void proc_self(const struct process *p);
 /* The process whose call is served, NULL: none.  What a file with PROC_CONSTANT says. */
 const struct process *proc_caller(void);
 void proc_constant(struct text *t, int number);
+
+/* A set of cores: "0-1,3" and the end of the line. */
+void proc_add_cores(struct text *t, uint32_t set);
 
 /* proc_process.c: text of one process, or of one of its threads; proc_descriptor.c: of one of its descriptors */
 void proc_process_text(struct text *t, struct process *p, const struct node *n);

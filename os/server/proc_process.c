@@ -44,8 +44,8 @@ static void add_stat(struct text *t, struct process *p)
         text_add(t, "%lu 0 %lu 0 %d %d %u 0 %lu %lu %lu 18446744073709551615 ", used_ticks(p),
                  l->time.children_us / TICK_US, 20 + p->time.nice, p->time.nice, l->ring.threads,
                  p->time.started_us / TICK_US, size, resident);
-        text_add(t, "0 0 0 0 0 %lu %lu %lu %lu 0 0 0 %d 0 0 0 0 0 0 0 0 0 0 0 0 0 %d\n", p->signals.pending,
-                 p->signals.blocked, ignored(p, false), ignored(p, true), l->end.end_signal,
+        text_add(t, "0 0 0 0 0 %lu %lu %lu %lu 0 0 0 %d %u 0 0 0 0 0 0 0 0 0 0 0 0 %d\n", p->signals.pending,
+                 p->signals.blocked, ignored(p, false), ignored(p, true), l->end.end_signal, p->cpu.core,
                  l->end.exit_code);
 }
 
@@ -85,8 +85,9 @@ static void add_status(struct text *t, struct process *p)
         text_add(t, "SigPnd:\t%016lx\nShdPnd:\t%016lx\nSigBlk:\t%016lx\nSigIgn:\t%016lx\nSigCgt:\t%016lx\n",
                  p->signals.pending, p->leader->signals.common, p->signals.blocked, ignored(p, false),
                  ignored(p, true));
-        text_add(t, "NoNewPrivs:\t%d\nSeccomp:\t0\nCpus_allowed:\t1\nCpus_allowed_list:\t0\n",
-                 p->place && p->place->no_more_rights);
+        text_add(t, "NoNewPrivs:\t%d\nSeccomp:\t0\nCpus_allowed:\t%x\nCpus_allowed_list:\t",
+                 p->place && p->place->no_more_rights, p->cpu.set);
+        proc_add_cores(t, p->cpu.set);
 }
 
 /* So many strings from an address on, each with its NUL. */

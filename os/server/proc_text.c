@@ -2,6 +2,7 @@
 /* What /proc reports about the system, and what links there refer to; see proc.h. */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
+#include "os/core/cores.h"
 #include "os/device/board.h"
 #include "os/memory/swap.h"
 #include "os/process/process.h"
@@ -9,7 +10,7 @@
 #include "sos/clock.h"
 #include "text/text.h"
 
-enum { TICKS = 100 };
+enum { TICK_US = 10000 };
 
 static void add_meminfo(struct text *t)
 {
@@ -27,25 +28,45 @@ static void add_meminfo(struct text *t)
                  files * 4, 0u, 0u, 2048u);
 }
 
-static void add_cpuinfo(struct text *t)
+void proc_add_cores(struct text *t, uint32_t set)
 {
-        text_add(t,
-                 "processor\t: 0\nBogoMIPS\t: %lu.00\nFeatures\t: fp asimd\nCPU implementer\t: 0x41\nCPU "
-                 "architecture: 8\n"
-                 "CPU variant\t: 0x0\nCPU part\t: 0xd03\nCPU revision\t: 4\n\n",
-                 timestamp_get_freq() / 500000);
+        for (unsigned core = 0, last; set >> core; core = last + 1) {
+                last = core;
+                while (set >> last & set >> (last + 1) & 1)
+                        last++;
+                if (set >> core & 1) {
+                        text_add(t, last > core ? "%u-%u" : "%u", core, last);
+                        text_add(t, set >> (last + 1) ? "," : "\n");
+                }
+        }
 }
 
+static void add_cpus(struct text *t)
+{
+        proc_add_cores(t, cores_all());
+}
+
+static void add_cpuinfo(struct text *t)
+{
+        for (unsigned core = 0; core < cores_count(); core++)
+                text_add(t,
+                         "processor\t: %u\nBogoMIPS\t: %lu.00\nFeatures\t: fp asimd\nCPU implementer\t: "
+                         "0x41\nCPU architecture: 8\n"
+                         "CPU variant\t: 0x0\nCPU part\t: 0xd03\nCPU revision\t: 4\n\n",
+                         core, timestamp_get_freq() / 500000);
+}
+
+/* Of all cores together. */
 static uint64_t idle_us(void)
 {
-        uint64_t all = clock_us(), busy = process_all_used();
+        uint64_t all = clock_us() * cores_count(), busy = process_all_used();
 
         return busy < all ? all - busy : 0;
 }
 
 static void add_uptime(struct text *t)
 {
-        uint64_t all = clock_us() / 10000, idle = idle_us() / 10000;
+        uint64_t all = clock_us() / TICK_US, idle = idle_us() / TICK_US;
 
         text_add(t, "%lu.%02lu %lu.%02lu\n", all / 100, all % 100, idle / 100, idle % 100);
 }
@@ -71,10 +92,15 @@ static void add_loadavg(struct text *t)
 
 static void add_stat(struct text *t)
 {
-        uint64_t busy = process_all_used() / (1000000 / TICKS), idle = idle_us() / (1000000 / TICKS);
         unsigned all, now = running(&all);
 
-        text_add(t, "cpu  %lu 0 0 %lu 0 0 0 0 0 0\ncpu0 %lu 0 0 %lu 0 0 0 0 0 0\n", busy, idle, busy, idle);
+        text_add(t, "cpu  %lu 0 0 %lu 0 0 0 0 0 0\n", process_all_used() / TICK_US, idle_us() / TICK_US);
+        for (unsigned core = 0; core < cores_count(); core++) {
+                uint64_t busy = process_core_used(core), time = clock_us();
+
+                text_add(t, "cpu%u %lu 0 0 %lu 0 0 0 0 0 0\n", core, busy / TICK_US,
+                         (busy < time ? time - busy : 0) / TICK_US);
+        }
         text_add(t, "intr 0\nctxt 0\nbtime %lu\nprocesses %u\nprocs_running %u\nprocs_blocked 0\n",
                  board_epoch() / 1000000, all, now);
 }
@@ -217,6 +243,7 @@ size_t proc_text(const struct node *n, char *buffer, size_t size)
                 [PROC_HOSTNAME - PROC_MEMINFO] = add_hostname,
                 [PROC_DOMAINNAME - PROC_MEMINFO] = add_domainname,
                 [PROC_UUID - PROC_MEMINFO] = add_uuid,
+                [PROC_CPUS - PROC_MEMINFO] = add_cpus,
         };
         struct text t = {.buffer = buffer, .size = size};
         struct process *p = n->report >= PROC_OF_PROCESS ? thread_find(n->number) : NULL;

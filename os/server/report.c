@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "cpio/cpio.h"
+#include "os/core/cores.h"
 #include "os/core/refusals.h"
 #include "os/core/service.h"
 #include "os/core/trace.h"
@@ -213,9 +214,13 @@ int report_write(enum sos_report which, const char *bytes, seL4_Word size)
         return which == REPORT_FRAMES && write_frames(text) ? 0 : SOS_EINVAL;
 }
 
-static void add_thread(struct text *t, int pid, const char *name, unsigned long priority, const char *state)
+/* With one core, no table has a column for it. */
+static void add_thread(struct text *t, int pid, const char *name, unsigned long priority, const char *state,
+                       unsigned core)
 {
         text_add(t, "%5d %-16s %4lu %-8s ", pid, name, priority, state);
+        if (cores_count() > 1)
+                text_add(t, "%4u ", core);
 }
 
 static void add_time(struct text *t, unsigned long budget, unsigned long period, unsigned long consumed)
@@ -236,14 +241,14 @@ static void report_threads(struct text *t)
         static unsigned long own;
         struct service *s;
 
-        text_add(t, "%5s %-16s %4s %-8s %13s %10s %9s %7s\n", "PID", "NAME", "PRIO", "STATE", "BUDGET us",
-                 "USED ms", "CALLS", "FAULTS");
+        text_add(t, "%5s %-16s %4s %-8s %s%13s %10s %9s %7s\n", "PID", "NAME", "PRIO", "STATE",
+                 cores_count() > 1 ? "CORE " : "", "BUDGET us", "USED ms", "CALLS", "FAULTS");
         own += seL4_SchedContext_Consumed(seL4_CapInitThreadSC).consumed;
-        add_thread(t, 0, "server", SERVER_PRIORITY, "serves");
+        add_thread(t, 0, "server", SERVER_PRIORITY, "serves", 0);
         add_time(t, SERVER_SLICE_US, SERVER_SLICE_US, own);
         text_add(t, "\n");
         for (unsigned i = 0; (s = service_entry(i)) != NULL; i++) {
-                add_thread(t, 0, s->thread->name, s->config.prio, "serves");
+                add_thread(t, 0, s->thread->name, s->config.prio, "serves", s->config.core);
                 add_time(t, SERVICE_SLICE_US, SERVICE_SLICE_US, service_time(s));
                 text_add(t, "\n");
         }
@@ -253,7 +258,7 @@ static void report_threads(struct text *t)
                 if (p->state == PROCESS_FREE)
                         continue;
                 add_thread(t, p->pid, p->name, p->time.priority,
-                           p->job.stopped && process_lives(p) ? "stopped" : states[p->state]);
+                           p->job.stopped && process_lives(p) ? "stopped" : states[p->state], p->cpu.core);
                 add_time(t, p->time.budget_us, p->time.period_us, p->time.used_us);
                 text_add(t, " %9lu %7lu\n", p->counts.calls, p->counts.paged);
         }

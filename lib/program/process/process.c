@@ -52,6 +52,7 @@ static int make_thread(process_t *process, const process_config_t *config, seL4_
         thread.ipc_buffer = PROCESS_IPC_BUFFER;
         thread.prio = config->prio;
         thread.mcp = config->mcp;
+        thread.core = config->core;
         thread.budget = config->budget;
         thread.period = config->period;
         thread.fault_ep = config->fault_ep ? config->fault_ep : config->endpoint;

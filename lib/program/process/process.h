@@ -36,6 +36,7 @@ typedef struct {
         size_t stack_bytes;
         uint64_t budget, period; /* microseconds; 0: the defaults of threads.h */
         uint8_t prio, mcp;
+        uint8_t core; /* as threads.h has it */
 } process_config_t;
 
 typedef struct process {

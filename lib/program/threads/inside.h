@@ -10,6 +10,7 @@ enum { PAGE = 1 << seL4_PageBits };
 extern struct thread_library {
         cspace_t *cspace;
         seL4_CPtr sched_control, authority;
+        unsigned cores; /* 0: one */
         bool name_in_kernel;
         thread_t *first;
 } thread_library;

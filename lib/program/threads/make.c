@@ -156,6 +156,11 @@ static int make_time(thread_t *thread, const thread_config_t *config)
 
         if (config->passive)
                 return seL4_NoError;
+        if (config->core && config->core >= thread_library.cores) {
+                report("thread_create: core %u, but there are %u", config->core,
+                       thread_library.cores ? thread_library.cores : 1);
+                return seL4_RangeError;
+        }
         thread->budget = budget;
         thread->period = period;
         thread->sched_context_ut =
@@ -163,9 +168,9 @@ static int make_time(thread_t *thread, const thread_config_t *config)
                               sched_context_bits(config->extra_refills));
         if (!thread->sched_context_ut)
                 return VSPACE_NO_MEMORY;
-        return seL4_SchedControl_ConfigureFlags(thread_library.sched_control, thread->sched_context, budget,
-                                                period, config->extra_refills, config->sc_badge,
-                                                config->sporadic ? seL4_SchedContext_Sporadic : 0);
+        return seL4_SchedControl_ConfigureFlags(
+                thread_library.sched_control + config->core, thread->sched_context, budget, period,
+                config->extra_refills, config->sc_badge, config->sporadic ? seL4_SchedContext_Sporadic : 0);
 }
 
 static int make_tcb(thread_t *thread, const thread_config_t *config)

@@ -18,6 +18,11 @@ void threads_start(cspace_t *cspace, seL4_CPtr sched_control, seL4_CPtr authorit
         thread_library.name_in_kernel = name_in_kernel;
 }
 
+void threads_cores(unsigned count)
+{
+        thread_library.cores = count;
+}
+
 thread_config_t thread_defaults(const char *name, thread_main_f *entry, void *arg)
 {
         return (thread_config_t){

@@ -49,6 +49,7 @@ typedef struct {
         seL4_Word ipc_buffer;  /* 0: somewhere; else exactly there (page aligned) */
         seL4_Word sp;      /* not 0: start with this stack pointer instead of the top (a prepared stack) */
         uint8_t prio, mcp; /* mcp 0: the thread may not raise priorities */
+        uint8_t core;      /* below the number of threads_cores; a passive thread runs on its callers' */
         bool passive;      /* no time of its own: runs on its callers' */
         bool sporadic;     /* sporadic server instead of periodic budget */
         bool suspended;    /* do not start yet */
@@ -92,6 +93,10 @@ typedef thread_t sos_thread_t;
  * priority bounds what can be set (usually seL4_CapInitThreadTCB).  `name_in_kernel`: give thread names to a debug
  * kernel. */
 void threads_start(cspace_t *cspace, seL4_CPtr sched_control, seL4_CPtr authority, bool name_in_kernel);
+
+/* `sched_control` of threads_start is the first of so many, which lie one behind the other, as in the boot information: threads can be on
+ * cores 0 to count - 1.  Without this call they are on one. */
+void threads_cores(unsigned count);
 
 thread_config_t thread_defaults(const char *name, thread_main_f *entry, void *arg);
 

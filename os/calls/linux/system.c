@@ -5,6 +5,7 @@
 #include "os/calls/linux/posix.h"
 #include "os/device/board.h"
 #include "os/process/numbers.h"
+#include "os/process/spread.h"
 #include "sos/clock.h"
 
 enum { FIELD = 65, FIELDS = 6, HOST = 1, DOMAIN = 5 };
@@ -125,7 +126,12 @@ long posix_capset(struct process *p)
 
 /* --- barriers --- */
 
-/* Programs run on one processor, and a switch of threads is a barrier: all have passed one when the server answers. */
+static long barrier(struct process *p, const struct process *leader)
+{
+        return spread_barrier_some(leader, &p->call.progress) ? 0 : call_pauses(p);
+}
+
+/* A switch of threads is a barrier: those on the server's core have passed one when it answers. */
 long posix_membarrier(struct process *p)
 {
         enum {
@@ -148,7 +154,10 @@ long posix_membarrier(struct process *p)
                 p->leader->traits.barriers = true;
                 return 0;
         case OWN_EXPEDITED:
-                return p->leader->traits.barriers ? 0 : -SOS_EPERM;
+                return p->leader->traits.barriers ? barrier(p, p->leader) : -SOS_EPERM;
+        case ALL:
+        case ALL_EXPEDITED:
+                return barrier(p, NULL);
         default:
                 return 0;
         }

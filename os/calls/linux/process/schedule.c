@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How threads share the processor.  There is one for programs, and one class of threads, Linux's ordinary one; what nice says is how long a
- * thread runs before its equals have their turn (nice.h). */
+/* How threads share the processors: each thread is on one (spread.h).  There is one class of threads, Linux's ordinary one; what nice says
+ * is how long a thread runs before its equals have their turn (nice.h). */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/core/pace.h"
 #include "os/process/nice.h"
+#include "os/process/spread.h"
 
 static struct process *thread_of(struct process *p, seL4_Word tid)
 {
@@ -19,40 +20,56 @@ static long bad_thread(struct process *p, bool second)
         return thread_of(p, p->call.argument[0]) ? 0 : -SOS_ESRCH;
 }
 
-/* All run on the first processor, and that is the only one that they may choose. */
+/* --- processors --- */
+
+/* Bits that a short mask does not have are 0, and those of a long one for processors that no machine has are not looked at; drivers stay
+ * where the others that they share memory with are. */
 long posix_sched_setaffinity(struct process *p)
 {
-        uint8_t mask;
+        seL4_Word size = (uint32_t)p->call.argument[1];
+        struct process *target;
+        uint64_t mask = 0;
 
-        if (!thread_of(p, p->call.argument[0]))
+        if (!space_read(p->space, p->call.argument[2], &mask, size < sizeof(mask) ? size : sizeof(mask)))
+                return -SOS_EFAULT;
+        target = thread_of(p, p->call.argument[0]);
+        if (!target)
                 return -SOS_ESRCH;
-        if (p->call.argument[1] == 0 || !space_read(p->space, p->call.argument[2], &mask, sizeof(mask)))
-                return p->call.argument[1] ? -SOS_EFAULT : -SOS_EINVAL;
-        return mask & 1 ? 0 : -SOS_EINVAL;
+        if (target->leader->driver)
+                return -SOS_EPERM;
+        return spread_allow(target, (uint32_t)(mask & CORE_ANY)) ? 0 : -SOS_EINVAL;
 }
 
 long posix_sched_getaffinity(struct process *p)
 {
-        static const uint64_t mask = 1;
+        uint32_t size = (uint32_t)p->call.argument[1];
+        const struct process *target;
+        uint64_t mask;
 
-        if (!thread_of(p, p->call.argument[0]))
-                return -SOS_ESRCH;
-        if (p->call.argument[1] < sizeof(mask) || p->call.argument[1] % sizeof(mask))
+        if (size < sizeof(mask) || size % sizeof(mask))
                 return -SOS_EINVAL;
+        target = thread_of(p, p->call.argument[0]);
+        if (!target)
+                return -SOS_ESRCH;
+        mask = target->cpu.set;
         return space_write(p->space, p->call.argument[2], &mask, sizeof(mask)) ? (long)sizeof(mask)
                                                                                : -SOS_EFAULT;
 }
 
+/* Of one node. */
 long posix_getcpu(struct process *p)
 {
-        static const uint32_t none;
+        const uint32_t answers[2] = {p->cpu.core};
 
         for (unsigned i = 0; i < 2; i++) {
-                if (p->call.argument[i] && !space_write(p->space, p->call.argument[i], &none, sizeof(none)))
+                if (p->call.argument[i] &&
+                    !space_write(p->space, p->call.argument[i], &answers[i], sizeof(answers[i])))
                         return -SOS_EFAULT;
         }
         return 0;
 }
+
+/* --- classes --- */
 
 enum { OTHER = 0, FIFO = 1, ROUND_ROBIN = 2, BATCH = 3, IDLE = 5, PRIORITY_MAX = 99 };
 
