@@ -150,6 +150,17 @@ $(B)/tests/posix/tessera.img: $(PACK) $(B)/tests/posix/root.elf $(TEST_HOST:%=$(
 	$(call begin,IMAGE)
 	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 17 --export-vcnt --extensions $(B)/tests/posix/root.elf -o $@
 
+# The starter OS with programs that need several cores, on four.
+PARALLEL := $(B)/tests/parallel
+$(foreach t,apart together,$(eval $(call archive_program,$(PARALLEL)/$(t),tests/parallel/$(t).c)))
+$(PARALLEL)/apart.elf $(PARALLEL)/together.elf: tests/parallel/parts.h
+$(PARALLEL)/archive.cpio: $(B)/apps/archive.cpio $(PARALLEL)/apart $(PARALLEL)/together
+	$(Q)$(archive) bin/apart=$(PARALLEL)/apart bin/together=$(PARALLEL)/together
+$(eval $(call other_archive,$(PARALLEL)/root,$(PARALLEL)/archive.cpio))
+$(PARALLEL)/tessera.img: $(PACK) $(PARALLEL)/root.elf
+	$(call begin,IMAGE)
+	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 13 --export-vcnt --extensions --cores 4 $(PARALLEL)/root.elf -o $@
+
 # Files of /disk, and swap; made when it is missing, and sparse.  `DISK=` is a machine without a disk.
 DISK := $(B)/disk.img
 NET := 1
