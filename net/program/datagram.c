@@ -26,7 +26,7 @@ static void deliver(struct sock *s, const struct pbuf *p, const ip_addr_t *from,
                 at += p->len;
         }
         ring_move(&s->in, at);
-        sockets_changed(s);
+        sockets_moved(s, &s->in);
 }
 
 static void on_udp(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip_addr_t *from, u16_t port)
@@ -157,7 +157,7 @@ static struct pbuf *take_out(struct sock *s, struct socket_datagram *d)
         if (p)
                 ring_get_at(&s->out, sizeof(*d), p->payload, d->bytes);
         ring_move(&s->out, sizeof(*d) + d->bytes);
-        sockets_changed(s);
+        sockets_moved(s, &s->out);
         return p;
 }
 
@@ -184,7 +184,7 @@ void datagram_step(struct sock *s)
         struct socket_datagram d;
         bool sent = false;
 
-        while (ring_ready(&s->out) > 0 && !s->out.broken) {
+        while (sockets_ready(&s->out) > 0 && !s->out.broken) {
                 struct pbuf *p = take_out(s, &d);
 
                 if (p) {

@@ -35,6 +35,22 @@ void sockets_changed(struct sock *s)
         changed[s->number / 64] |= 1ull << s->number % 64;
 }
 
+uint32_t sockets_ready(struct ring *stream)
+{
+        uint32_t ready = ring_ready(stream);
+
+        if (ready > 0)
+                return ready;
+        ring_sleeps(stream);
+        return ring_ready(stream);
+}
+
+void sockets_moved(struct sock *s, struct ring *stream)
+{
+        if (ring_must_wake(stream))
+                sockets_changed(s);
+}
+
 void sockets_tell(void)
 {
         for (uint32_t i = 0; i < sizeof(changed) / sizeof(*changed); i++) {

@@ -58,6 +58,11 @@ void sockets_serve(void);
 void sockets_tell(void);
 
 void sockets_changed(struct sock *s);
+
+/* Bytes to read, or room to write: if there are none, the client will ring for the next ones.  And what was moved in that stream is
+ * rung for, if the client waits for it. */
+uint32_t sockets_ready(struct ring *stream);
+void sockets_moved(struct sock *s, struct ring *stream);
 struct socket_status *sockets_status(const struct sock *s);
 struct sock *sockets_at(uint32_t number);
 

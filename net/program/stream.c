@@ -44,7 +44,7 @@ void connection_receive(struct connection *c)
         struct sock *s = c->socket;
 
         while (s && c->in) {
-                uint32_t room = ring_ready(&s->in), bytes = c->in->len;
+                uint32_t room = sockets_ready(&s->in), bytes = c->in->len;
 
                 bytes = bytes < room ? bytes : room;
                 if (bytes == 0)
@@ -53,8 +53,8 @@ void connection_receive(struct connection *c)
                 c->in = pbuf_free_header(c->in, (u16_t)bytes);
                 if (c->pcb)
                         tcp_recved(c->pcb, (u16_t)bytes);
-                sockets_changed(s);
-                if (!c->in)
+                sockets_moved(s, &s->in);
+                if (!c->in && (c->ended || !c->pcb))
                         connection_show(c);
         }
 }
@@ -74,15 +74,18 @@ void connection_send(struct connection *c)
 
         while (s && c->pcb && !c->connects && !c->shut_sent) {
                 uint32_t together, bytes = tcp_sndbuf(c->pcb);
-                const void *at = ring_span(&s->out, &together);
+                const void *at;
 
+                if (sockets_ready(&s->out) == 0)
+                        break;
+                at = ring_span(&s->out, &together);
                 bytes = bytes < together ? bytes : together;
                 if (bytes == 0)
                         break;
                 if (tcp_write(c->pcb, at, (u16_t)bytes, TCP_WRITE_FLAG_COPY) != ERR_OK)
                         break;
                 ring_move(&s->out, bytes);
-                sockets_changed(s);
+                sockets_moved(s, &s->out);
                 sent = true;
         }
         if (s && ring_ready(&s->out) == 0)

@@ -127,6 +127,7 @@ int stream_accept(struct sock *s, struct sock *to)
         c->socket = to;
         tcp_backlog_accepted(c->pcb);
         connection_receive(c);
+        connection_send(c);
         connection_show(c);
         return 0;
 }

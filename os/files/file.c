@@ -379,6 +379,15 @@ struct wait_queue *file_queue(struct file *f, bool write)
         }
 }
 
+uint64_t file_events(struct file *f, bool write)
+{
+        const struct wait_queue *q = file_queue(f, write);
+
+        if (f->socket)
+                socket_watched(f->socket);
+        return q ? q->events : 0;
+}
+
 bool file_alone(const struct file *f)
 {
         return (f->kind == FILE_PIPE_READ && !f->pipe->writers) ||

@@ -145,5 +145,8 @@ bool file_fits(const struct file *f, size_t size);
 /* Where to wait until it could, or until the other end goes; NULL: it always can. */
 struct wait_queue *file_queue(struct file *f, bool write);
 
+/* How often that queue was woken, for those who ask again: whatever happens from now on will be counted. */
+uint64_t file_events(struct file *f, bool write);
+
 /* What is open for writing or mapped, by whomever, counts as changed (store_changed): this node, or all (NULL). */
 void file_changed(const struct node *n);

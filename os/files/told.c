@@ -27,8 +27,7 @@ static bool can_tell(const struct file *f)
 /* Was the queue woken since?  That is seen now. */
 static bool has_news(struct told *t, bool write)
 {
-        const struct wait_queue *q = file_queue(t->file, write);
-        uint64_t events = q ? q->events : 0;
+        uint64_t events = file_events(t->file, write);
         bool news = events != t->seen[write];
 
         t->seen[write] = events;

@@ -54,12 +54,48 @@ static void ring_for(const struct socket *s)
                 net.poke();
 }
 
-void socket_moved(struct socket *s)
+static void moved(struct socket *s, struct ring *stream)
 {
         if (s->family == LOCAL)
                 local_moved(s);
-        else if (!s->lost)
+        else if (!s->lost && ring_must_wake(stream))
                 ring_for(s);
+}
+
+void socket_took(struct socket *s)
+{
+        moved(s, &s->rx);
+}
+
+void socket_put(struct socket *s)
+{
+        moved(s, &s->tx);
+}
+
+static uint32_t look(struct ring *stream, uint32_t enough)
+{
+        uint32_t ready = stream->own ? ring_ready(stream) : 0;
+
+        if (ready >= enough || !stream->own)
+                return ready;
+        ring_sleeps(stream);
+        return ring_ready(stream);
+}
+
+uint32_t socket_ready(struct socket *s, uint32_t enough)
+{
+        return look(&s->rx, enough);
+}
+
+uint32_t socket_room(struct socket *s, uint32_t enough)
+{
+        return look(&s->tx, enough);
+}
+
+void socket_watched(struct socket *s)
+{
+        look(&s->rx, UINT32_MAX);
+        look(&s->tx, UINT32_MAX);
 }
 
 void link_open_streams(struct socket *s)
@@ -226,18 +262,17 @@ bool socket_readable(struct socket *s)
 {
         if (s->listens)
                 return s->accepting || socket_status(s).waiting > 0;
-        return socket_at_end(s) || ring_ready(&s->rx) > 0 || socket_error(s, false);
+        return socket_ready(s, 1) > 0 || socket_at_end(s) || socket_error(s, false);
 }
 
 bool socket_writable(struct socket *s)
 {
-        uint32_t flags = socket_status(s).flags, room = s->tx.own ? ring_ready(&s->tx) : 0;
+        uint32_t flags = socket_status(s).flags, enough = s->kind == SOCKET_STREAMING ? 1 : SOCKET_STREAM / 4;
+        bool room = socket_room(s, enough) >= enough;
 
         if (s->listens)
                 return false;
         if (s->shut_out || s->tx.broken || flags & SOCKET_GONE || socket_error(s, false))
                 return true;
-        if (s->kind == SOCKET_STREAMING)
-                return !s->connecting || flags & SOCKET_CONNECTED ? room > 0 : false;
-        return room >= SOCKET_STREAM / 4;
+        return room && (s->kind != SOCKET_STREAMING || !s->connecting || flags & SOCKET_CONNECTED);
 }

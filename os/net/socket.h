@@ -103,5 +103,14 @@ bool socket_at_end(struct socket *s);
 /* Entry i of the table, NULL behind the last; free ones included. */
 struct socket *socket_entry(unsigned i);
 
-/* What was moved in the streams becomes known to the network. */
-void socket_moved(struct socket *s);
+/* Bytes that have come in, and room for what goes out.  With fewer than `enough` the network will tell when that changes: whoever asked may
+ * wait in `changed`. */
+uint32_t socket_ready(struct socket *s, uint32_t enough);
+uint32_t socket_room(struct socket *s, uint32_t enough);
+
+/* For those who count in changed.events how often something has happened: the next thing will be told, whatever there is. */
+void socket_watched(struct socket *s);
+
+/* What was taken out of the one stream, or put into the other, becomes known to the network, if it waits for that. */
+void socket_took(struct socket *s);
+void socket_put(struct socket *s);

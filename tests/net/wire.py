@@ -220,12 +220,13 @@ FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
 
 
 class Connection:
-    """A TCP connection to the guest, as simple as may be; `loss` per cent of the segments vanish, each way."""
+    """A TCP connection to the guest, as simple as may be; `loss` per cent of the segments vanish, each way.  Without `mss` the guest has to
+    assume segments of 536 bytes."""
     port = 40000
 
-    def __init__(self, host, port, loss=0, seed=1):
+    def __init__(self, host, port, loss=0, seed=1, mss=None):
         Connection.port += 1
-        self.host, self.src, self.dst, self.loss = host, Connection.port, port, loss
+        self.host, self.src, self.dst, self.loss, self.mss = host, Connection.port, port, loss, mss
         self.random = random.Random(seed)
         self.seq, self.ack, self.got, self.ended, self.reset = self.random.getrandbits(32), 0, b"", False, False
         self.acked, self.window = self.seq, 60000
@@ -233,8 +234,9 @@ class Connection:
     def segment(self, flags, data=b"", seq=None):
         if self.random.randrange(100) < self.loss:
             return
-        head = struct.pack(">HHIIBBHHH", self.src, self.dst, (self.seq if seq is None else seq) & 0xffffffff, self.ack, 5 << 4, flags,
-                           self.window, 0, 0)
+        options = struct.pack(">BBH", 2, 4, self.mss) if self.mss and flags & SYN else b""
+        head = struct.pack(">HHIIBBHHH", self.src, self.dst, (self.seq if seq is None else seq) & 0xffffffff, self.ack,
+                           (20 + len(options)) // 4 << 4, flags, self.window, 0, 0) + options
         total = checksum(pseudo(HERE, self.host.address, 6, len(head) + len(data)) + head + data)
         self.host.ip(6, head[:16] + struct.pack(">H", total) + head[18:] + data)
 

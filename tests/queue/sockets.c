@@ -35,6 +35,11 @@ static void honest(char *memory)
         good &= socket_rung(&client) == 5 && socket_answered(&client, 5, 7, &result) && result == -98;
         check(good, "sockets: a request, its answer, and a bell that rings once");
 
+        good = socket_may_sleep(&server) && !socket_must_wake(&client);
+        socket_ring(&client, 6);
+        good &= socket_must_wake(&client) && socket_rung(&server) == 6;
+        check(good, "sockets: who sleeps is not woken without a bell");
+
         socket_stream_open(&client, 119, true, &out);
         socket_stream_open(&server, 119, true, &in);
         for (unsigned i = 0; i < sizeof(bytes); i++)
@@ -44,6 +49,25 @@ static void honest(char *memory)
                 ring_put_many(&out, bytes + SOCKET_STREAM, 1808) == 1808;
         good &= ring_get_many(&in, back + 5000, 5000) == 5000 && !memcmp(bytes, back, sizeof(bytes));
         check(good, "sockets: a stream carries what was put in, around its end");
+}
+
+/* A side of a stream is woken if it has said that it waits, and once: whatever lies there already. */
+static void waits(char *memory)
+{
+        struct ring out, in;
+        char bytes[64] = {0};
+        bool good = true;
+
+        good &= ring_open(&out, memory, 64, 1, true) && ring_open(&in, memory, 64, 1, false);
+        good &= ring_put_many(&out, bytes, 10) == 10 && !ring_must_wake(&out);
+        ring_sleeps(&in);
+        ring_sleeps(&in);
+        good &= ring_ready(&in) == 10 && ring_put_many(&out, bytes, 1) == 1 && ring_must_wake(&out);
+        good &= ring_put_many(&out, bytes, 1) == 1 && !ring_must_wake(&out);
+        ring_sleeps(&out);
+        good &= ring_get_many(&in, bytes, 1) == 1 && ring_must_wake(&in) && !ring_must_wake(&in);
+        good &= ring_get_many(&in, bytes, 64) == 11 && !ring_must_wake(&in);
+        check(good, "sockets: a stream whose other side does not wait needs no bell");
 }
 
 /* Put in parts, published as one; publishing more than was put is refused. */
@@ -98,6 +122,9 @@ static void use(struct socket_link *link, struct ring *streams, bool *good)
                 uint32_t ready = ring_ready(s), n = (uint32_t)draw(sizeof(bytes) + 1);
 
                 *good &= ready <= SOCKET_STREAM;
+                if (draw(2))
+                        ring_sleeps(s);
+                (void)ring_must_wake(s);
                 memset(bytes, 'b', sizeof(bytes));
                 if (s->writes) {
                         (void)ring_put_at(s, (uint32_t)draw(ready + 1), bytes, n);
@@ -137,6 +164,8 @@ void socket_cases(void)
         char *memory = shared(SOCKET_MEMORY), *small = shared(ring_bytes(64, 1));
 
         honest(memory);
+        waits(small);
+        memset(small, 0, ring_bytes(64, 1));
         parts(small);
         hostile(memory, SOCKET_CLIENT);
         hostile(memory, SOCKET_SERVER);

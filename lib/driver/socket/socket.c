@@ -110,6 +110,9 @@ void socket_ring(struct socket_link *link, uint32_t number)
 
 bool socket_must_wake(struct socket_link *link)
 {
+        if (link->told == link->out.position)
+                return false;
+        link->told = link->out.position;
         return ring_must_wake(&link->out);
 }
 

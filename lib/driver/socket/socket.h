@@ -130,6 +130,7 @@ struct socket_link {
         enum socket_side side;
         char *memory;
         struct ring in, out; /* bells */
+        uint32_t told;       /* those that the other side was woken for, or need not be */
 };
 
 /* The memory: a page for who starts the server, then what is here.  In all 2 MiB. */
@@ -156,7 +157,7 @@ bool socket_asked(const struct socket_link *link, uint32_t number, uint32_t last
                   struct socket_request *request);
 void socket_answer(const struct socket_link *link, uint32_t number, uint32_t serial, int32_t result);
 
-/* Something has changed at this socket: the other side should look.  Later: must it be signalled? */
+/* Something has changed at this socket: the other side should look.  Later: must it be signalled?  Never if no bell was rung since. */
 void socket_ring(struct socket_link *link, uint32_t number);
 bool socket_must_wake(struct socket_link *link);
 

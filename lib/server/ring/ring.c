@@ -102,7 +102,7 @@ uint32_t ring_ready(struct ring *ring)
 
         if (ring->broken)
                 return 0;
-        ring->seen = __atomic_load_n(&ring->other->position, __ATOMIC_ACQUIRE);
+        ring->seen = __atomic_load_n(&ring->other->position, __ATOMIC_SEQ_CST); /* see ring_sleeps */
         inside = ring->writes ? ring->position - ring->seen : ring->seen - ring->position;
         ring->broken = inside > ring->count;
         return ring->broken ? 0 : ring->writes ? ring->count - inside : inside;
@@ -184,6 +184,14 @@ bool ring_may_sleep(struct ring *ring)
                 return !ring->broken;
         __atomic_store_n(&ring->own->sleeps, 0, __ATOMIC_SEQ_CST);
         return false;
+}
+
+/* A side that sleeps already is still to be woken: whoever has taken that back wakes it. */
+void ring_sleeps(struct ring *ring)
+{
+        if (__atomic_load_n(&ring->own->sleeps, __ATOMIC_RELAXED))
+                return;
+        __atomic_store_n(&ring->own->sleeps, 1, __ATOMIC_SEQ_CST);
 }
 
 bool ring_must_wake(struct ring *ring)

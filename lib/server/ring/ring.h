@@ -76,5 +76,9 @@ const void *ring_span(struct ring *ring, uint32_t *count);
 /* Before waiting: true if there is still nothing to do.  False: try again. */
 bool ring_may_sleep(struct ring *ring);
 
+/* The same for a side that waits for more than one item or for a change while there are some: it sleeps, whatever there is, and must look
+ * once more before it waits (ring_ready). */
+void ring_sleeps(struct ring *ring);
+
 /* After put or get: does the other side wait for it?  Asked once per sleep. */
 bool ring_must_wake(struct ring *ring);

@@ -25,6 +25,8 @@ static long enough(struct process *p, const struct message *m, seL4_Word done, s
                 return (long)done;
         p->call.progress = done;
         p->call.whole = true;
+        if (socket_ready(m->s, 1) > 0)
+                return call_pauses(p);
         return posix_wait_for(p, &m->s->changed, m->s->receive_us);
 }
 
@@ -37,7 +39,7 @@ static bool is_enough(const struct message *m)
 static long receive_bytes(struct process *p, const struct message *m, seL4_Word bytes)
 {
         struct socket *s = m->s;
-        seL4_Word done = p->call.progress, ready = ring_ready(&s->rx), part = bytes - done;
+        seL4_Word done = p->call.progress, ready = socket_ready(s, 1), part = bytes - done;
         long n;
 
         if (bytes == 0)
@@ -51,7 +53,7 @@ static long receive_bytes(struct process *p, const struct message *m, seL4_Word 
         if (m->flags & MSG_PEEK)
                 return n;
         ring_move(&s->rx, (uint32_t)n);
-        socket_moved(s);
+        socket_took(s);
         if ((seL4_Word)n == part)
                 return enough(p, m, done + part, bytes);
         p->call.progress = done + (seL4_Word)n;
@@ -63,7 +65,7 @@ static long receive_datagram(struct process *p, const struct message *m, seL4_Wo
                              struct socket_name *from, uint32_t *told)
 {
         struct socket *s = m->s;
-        uint32_t ready = ring_ready(&s->rx);
+        uint32_t ready = socket_ready(s, sizeof(struct socket_datagram));
         struct socket_datagram d;
         seL4_Word part;
         long n;
@@ -83,7 +85,7 @@ static long receive_datagram(struct process *p, const struct message *m, seL4_Wo
         *told = part < d.bytes ? MSG_TRUNC : 0;
         if (!(m->flags & MSG_PEEK)) {
                 ring_move(&s->rx, (uint32_t)sizeof(d) + d.bytes);
-                socket_moved(s);
+                socket_took(s);
         }
         return m->flags & MSG_TRUNC ? (long)d.bytes : (long)part;
 }

@@ -33,7 +33,7 @@ static long send_some(struct process *p, const struct message *m, seL4_Word byte
 {
         struct socket *s = m->s;
         seL4_Word done = p->call.progress, part = bytes - done;
-        seL4_Word room = socket_status(s).flags & SOCKET_CONNECTED ? ring_ready(&s->tx) : 0;
+        seL4_Word room = socket_status(s).flags & SOCKET_CONNECTED ? socket_room(s, 1) : 0;
 
         long n;
 
@@ -43,7 +43,7 @@ static long send_some(struct process *p, const struct message *m, seL4_Word byte
                 return n;
         ring_move(&s->tx, (uint32_t)n);
         p->call.progress += (seL4_Word)n;
-        socket_moved(s);
+        socket_put(s);
         return n;
 }
 
@@ -85,14 +85,14 @@ static long send_datagram(struct process *p, const struct message *m, seL4_Word 
                 return -SOS_EMSGSIZE;
         if (!d.name.family && !s->peer.family)
                 return -SOS_EDESTADDRREQ;
-        if (ring_ready(&s->tx) < sizeof(d) + bytes)
+        if (socket_room(s, (uint32_t)(sizeof(d) + bytes)) < sizeof(d) + bytes)
                 return message_may_wait(m) ? posix_wait_for(p, &s->changed, s->send_us) : -SOS_EAGAIN;
         error = message_copy_whole(p, m, &s->tx, sizeof(d), bytes);
         if (error != (long)bytes)
                 return error;
         ring_put_at(&s->tx, 0, &d, sizeof(d));
         ring_move(&s->tx, (uint32_t)(sizeof(d) + bytes));
-        socket_moved(s);
+        socket_put(s);
         return (long)bytes;
 }
 

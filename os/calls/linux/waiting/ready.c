@@ -240,17 +240,11 @@ bool ready_loops(const struct file *f, const struct file *set)
         return false;
 }
 
-static uint64_t events_of(struct file *f, bool write)
-{
-        const struct wait_queue *q = file_queue(f, write);
-
-        return q ? q->events : 0;
-}
-
 /* Something has happened since the last report. */
 static bool is_news(const struct watch *w)
 {
-        return !w->told || w->seen[0] != events_of(w->file, false) || w->seen[1] != events_of(w->file, true);
+        return !w->told || w->seen[0] != file_events(w->file, false) ||
+               w->seen[1] != file_events(w->file, true);
 }
 
 static uint32_t found(struct process *p, const struct watch *w)
@@ -263,8 +257,8 @@ static uint32_t found(struct process *p, const struct watch *w)
 static void note_told(struct watch *w)
 {
         w->told = true;
-        w->seen[0] = events_of(w->file, false);
-        w->seen[1] = events_of(w->file, true);
+        w->seen[0] = file_events(w->file, false);
+        w->seen[1] = file_events(w->file, true);
         if (w->wanted & ONCE)
                 w->wanted = 0;
 }
