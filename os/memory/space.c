@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Pages of an address space: finding, filling, mapping; see space.h.  Regions are in region.c, work on many pages in space_whole.c. */
 #include "base/text.h"
+#include "os/core/cores.h"
 #include "os/files/node.h"
 #include "os/memory/large.h"
 #include "os/memory/map.h"
@@ -230,6 +231,14 @@ enum space_result space_touch(struct space *s, seL4_Word va, enum space_access a
         return result;
 }
 
+/* With several cores it is mapped as data first, because others of the program may run it as soon as it is code. */
+static bool show_code(struct space *s, struct leaf *leaf, struct page *p, seL4_Word va, unsigned access)
+{
+        return map_page(s, leaf, p, va, cores_count() > 1 ? access & SPACE_WRITE : access) &&
+               !seL4_ARM_Page_Unify_Instruction(space_page_cap(s, va), 0, PAGE) &&
+               (cores_count() == 1 || map_page(s, leaf, p, va, access));
+}
+
 /* Map it, or change its mapping to the present rights. */
 static bool show(struct space *s, const struct touch *t, struct page *p, seL4_Word va)
 {
@@ -247,9 +256,11 @@ static bool show(struct space *s, const struct touch *t, struct page *p, seL4_Wo
                 if (transfer) /* its block is not written yet, and may never be */
                         make_dirty(p);
         }
-        if (!map_page(s, t->leaf, p, va, writable ? access | SPACE_WRITE : access))
-                return false;
-        return !access || !seL4_ARM_Page_Unify_Instruction(space_page_cap(s, va), 0, PAGE);
+        if (writable)
+                access |= SPACE_WRITE;
+        if (!(access & SPACE_EXECUTE))
+                return map_page(s, t->leaf, p, va, access);
+        return show_code(s, t->leaf, p, va, access);
 }
 
 /* Pages behind one that has faulted, when those before it are there: then others will follow, and come with it.  Each costs a
@@ -310,6 +321,16 @@ seL4_CPtr space_page_cap(struct space *s, seL4_Word va)
         return p->state == PAGE_UNMAPPED ? seL4_CapNull : map_cap(leaf, p, va / PAGE % LEAF_PAGES);
 }
 
+/* Words are moved as wholes: other threads may change or read them meanwhile, and wait for them (futex). */
+static void move(void *to, const void *from, seL4_Word size)
+{
+        if (size == sizeof(uint32_t) && !(((uintptr_t)to | (uintptr_t)from) & (sizeof(uint32_t) - 1)))
+                __atomic_store_n((uint32_t *)to, __atomic_load_n((const uint32_t *)from, __ATOMIC_ACQUIRE),
+                                 __ATOMIC_RELEASE);
+        else
+                memcpy(to, from, size);
+}
+
 static bool copy(struct space *s, seL4_Word va, void *bytes, seL4_Word size, enum space_access access)
 {
         for (char *at = bytes; size > 0;) {
@@ -319,9 +340,9 @@ static bool copy(struct space *s, seL4_Word va, void *bytes, seL4_Word size, enu
                 if (space_touch(s, va, access, &data) != SPACE_OK)
                         return false;
                 if (access == SPACE_WRITE)
-                        memcpy(data, at, n);
+                        move(data, at, n);
                 else
-                        memcpy(at, data, n);
+                        move(at, data, n);
                 at += n;
                 va += n;
                 size -= n;

@@ -260,7 +260,6 @@ void debug_new_program(struct process *l)
                 return;
         d->breaks = 0;
         l->job.held = true;
-        l->job.halted = !seL4_TCB_Suspend(l->kernel.tcb.cap);
         forget_watches(d, l);
         tell(d, (struct debug_event){.kind = DEBUG_PROGRAM, .thread = l->pid, .value = SIGNAL_TRAP});
 }

@@ -43,10 +43,8 @@ static bool mint_into(struct process *p, seL4_Word slot, seL4_CPtr endpoint)
 
 static bool make_cspace(struct process *p)
 {
-        const struct process_endpoints *e = &endpoints;
-
         return object_make(&p->kernel.cnode, seL4_CapTableObject, slot_bits(p)) &&
-               mint_into(p, SOS_SLOT_SERVER, e->server);
+               mint_into(p, SOS_SLOT_SERVER, endpoints.server);
 }
 
 static bool make_driver_cspace(struct process *p)
@@ -107,7 +105,9 @@ void process_start(struct process *p)
 {
         trace_known(p->kernel.tcb.cap, p->name, p->pid);
         refusals_name(p->kernel.tcb.cap, p->name, p->pid);
-        seL4_TCB_Resume(p->kernel.tcb.cap);
+        p->job.halted = process_halts(p);
+        if (!p->job.halted)
+                seL4_TCB_Resume(p->kernel.tcb.cap);
 }
 
 /* It does not run yet. */
@@ -395,6 +395,5 @@ int process_fork(struct process *p, const struct process_fork *how)
         child->state = PROCESS_RUNNING;
         if (process_limit(child, LIMIT_CPU)->now != UINT64_MAX)
                 limits_watch(child);
-        process_start(child);
         return child->pid;
 }

@@ -214,8 +214,8 @@ int process_make(const struct process_plan *plan);
  * its file is no longer a program. */
 bool process_anew(struct process *p, const struct process_plan *plan);
 
-/* A copy of a Linux process that goes on behind the svc with result 0 and all registers of the parent, except for those given
- * here; the pid, or -SOS_E*.  The child's memory is p->call.space, unless it is the parent's. */
+/* A copy of a Linux process that will go on behind the svc, as soon as process_start lets it, with result 0 and all registers of the parent,
+ * except for those given here; the pid, or -SOS_E*.  The child's memory is p->call.space, unless it is the parent's. */
 struct process_fork {
         bool same_space; /* not a copy of it, until the child runs another program or ends */
         bool same_files, same_place, same_handlers;
@@ -225,7 +225,7 @@ struct process_fork {
 };
 int process_fork(struct process *p, const struct process_fork *how);
 
-/* Another thread of the same process, which begins like such a child; its number, or -SOS_E*. */
+/* Another thread of the same process, like such a child; its number, or -SOS_E*. */
 int thread_make(struct process *p, const struct process_fork *how);
 
 /* Is there an entry of the table for a child? */

@@ -113,7 +113,6 @@ int thread_make(struct process *p, const struct process_fork *how)
         enter_ring(l, t);
         t->state = PROCESS_RUNNING;
         debug_new_thread(t);
-        process_start(t);
         return t->pid;
 }
 

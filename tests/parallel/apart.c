@@ -121,6 +121,32 @@ static void moved(void)
         MUST(sched_setaffinity(tid, sizeof(set), &set) == -1 && errno == ESRCH);
 }
 
+/* --- beginnings --- */
+
+static volatile int number;
+
+static int is_known(void *unused)
+{
+        (void)unused;
+        return number != 0;
+}
+
+/* What clone says about a child has been done before the child begins, on whatever core. */
+static void births(void)
+{
+        static char stack[65536] __attribute__((aligned(16)));
+
+        for (int i = 0; i < 100 * rounds; i++) {
+                int status, child;
+
+                number = 0;
+                child = clone(is_known, stack + sizeof(stack), CLONE_VM | CLONE_CHILD_SETTID | SIGCHLD, NULL,
+                              NULL, NULL, (int *)&number);
+                MUST(child > 0 && waitpid(child, &status, 0) == child);
+                MUST(WIFEXITED(status) && WEXITSTATUS(status) == 1 && number == child);
+        }
+}
+
 /* --- signals --- */
 
 static volatile sig_atomic_t heard;
@@ -234,13 +260,9 @@ static void ends(void)
 
 int main(int count, char **word)
 {
-        static const struct part parts[] = {{"affinity", affinity},
-                                            {"at_once", at_once},
-                                            {"moved", moved},
-                                            {"signals", signals},
-                                            {"interrupts", interrupts},
-                                            {"ends", ends},
-                                            {0}};
+        static const struct part parts[] = {
+                {"affinity", affinity}, {"at_once", at_once},       {"moved", moved}, {"births", births},
+                {"signals", signals},   {"interrupts", interrupts}, {"ends", ends},   {0}};
 
         run_parts(count, word, parts);
         return 0;

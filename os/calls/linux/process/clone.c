@@ -87,7 +87,7 @@ static bool is_ready(struct space *s, seL4_Word va)
         return result != SPACE_WAITS && result != SPACE_NO_MEMORY;
 }
 
-/* What clone says about a new thread or process.  It runs already, but is less urgent than the server. */
+/* What clone says about a new thread or process, which does not run yet: on another core it would at once. */
 static void dress_child(struct process *p, struct process *child)
 {
         seL4_Word flags = p->call.argument[FLAGS], own_id = p->call.argument[PARENT_ID];
@@ -110,6 +110,12 @@ static void dress_child(struct process *p, struct process *child)
         }
 }
 
+static void begin_child(struct process *p, struct process *child)
+{
+        dress_child(p, child);
+        process_start(child);
+}
+
 /* Where the child's number is to be stored, on both sides. */
 static bool ids_are_ready(struct process *p, struct space *childs)
 {
@@ -128,7 +134,7 @@ static long make_thread(struct process *p, const struct process_fork *how)
                 return -SOS_ENOMEM;
         tid = thread_make(p, how);
         if (tid > 0)
-                dress_child(p, thread_find(tid));
+                begin_child(p, thread_find(tid));
         return tid;
 }
 
@@ -159,7 +165,7 @@ static int fork_with_file(struct process *p, const struct process_fork *how)
         return pid;
 }
 
-/* Everything that can fail comes first: a running child cannot be taken back. */
+/* Everything that can fail comes first: a child cannot be taken back. */
 static long make_child(struct process *p)
 {
         seL4_Word flags = p->call.argument[FLAGS];
@@ -189,7 +195,7 @@ static long make_child(struct process *p)
         if (pid < 0 && p->call.space)
                 return no_child(p, pid);
         if (pid > 0)
-                dress_child(p, process_find(pid));
+                begin_child(p, process_find(pid));
         return pid;
 }
 

@@ -236,8 +236,8 @@ static long finish_exec(struct process *p)
                 return call_pauses(p);
         p->call.space = NULL;
         wait_wake(&p->waits.ended); /* a parent may wait for its memory */
-        process_start(p);
         debug_new_program(p);
+        process_start(p);
         return call_gone(p);
 }
 
