@@ -160,6 +160,12 @@ $(eval $(call other_archive,$(PARALLEL)/root,$(PARALLEL)/archive.cpio))
 $(PARALLEL)/tessera.img: $(PACK) $(PARALLEL)/root.elf
 	$(call begin,IMAGE)
 	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 13 --export-vcnt --extensions --cores 4 $(PARALLEL)/root.elf -o $@
+# A root task with threads of the libraries on four cores.
+$(eval $(call compile,parallel-cores,$(CROSS)gcc,$(UFLAGS) -DCONFIG_MAX_NUM_NODES=4 -DCONFIG_ENABLE_SMP_SUPPORT=1,$(INCLUDES)))
+$(PARALLEL)/cores.elf: $(call objects,parallel-cores,tests/parallel/cores.c) $(ARCHIVES)
+	$(user_link)
+$(PARALLEL)/cores.img: $(PARALLEL)/cores.elf $(PACK)
+	$(Q)$(B)/sdk/mkimage --debug --cores 4 $< -o $@
 
 # Files of /disk, and swap; made when it is missing, and sparse.  `DISK=` is a machine without a disk.
 DISK := $(B)/disk.img
