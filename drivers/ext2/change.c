@@ -2,8 +2,16 @@
 /* Single changes of the file system, in memory until the commit. */
 #include "volume_parts.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+enum { FIRST_ROOM = 256 };
+
+static struct {
+        ext2_ino_t *ino;
+        unsigned count, room;
+} nameless; /* files that lost their last name */
 
 /* Never earlier than the last write to the file system: clocks may be wrong, and small deletion times mean something else. */
 static uint32_t now(void)
@@ -74,6 +82,21 @@ static errcode_t one_link_less(ext2_ino_t ino)
         return ext2fs_write_inode(volume_fs, ino, &inode);
 }
 
+static errcode_t add_nameless(ext2_ino_t ino)
+{
+        if (nameless.count == nameless.room) {
+                unsigned room = nameless.room ? 2 * nameless.room : FIRST_ROOM;
+                ext2_ino_t *more = realloc(nameless.ino, room * sizeof(*more));
+
+                if (!more)
+                        return EXT2_ET_NO_MEMORY;
+                nameless.ino = more;
+                nameless.room = room;
+        }
+        nameless.ino[nameless.count++] = ino;
+        return 0;
+}
+
 errcode_t change_remove(ext2_ino_t directory, const char *name, ext2_ino_t ino, bool *kept)
 {
         struct ext2_inode_large inode;
@@ -97,11 +120,30 @@ errcode_t change_remove(ext2_ino_t directory, const char *name, ext2_ino_t ino, 
                 error = one_link_less(directory);
                 return error ? error : free_inode(ino, &inode, true);
         }
-        if (inode.i_links_count > 1) {
-                inode.i_links_count--;
-                return ext2fs_write_inode_full(volume_fs, ino, (struct ext2_inode *)&inode, sizeof(inode));
+        inode.i_links_count -= inode.i_links_count > 0;
+        error = ext2fs_write_inode_full(volume_fs, ino, (struct ext2_inode *)&inode, sizeof(inode));
+        return error || inode.i_links_count ? error : add_nameless(ino);
+}
+
+void change_begins(void)
+{
+        nameless.count = 0;
+}
+
+errcode_t change_delete_nameless(void)
+{
+        errcode_t error = 0;
+
+        for (unsigned i = 0; i < nameless.count && !error; i++) {
+                struct ext2_inode_large inode;
+
+                error = ext2fs_read_inode_full(volume_fs, nameless.ino[i], (struct ext2_inode *)&inode,
+                                               sizeof(inode));
+                if (!error && !inode.i_links_count && !inode.i_dtime)
+                        error = free_inode(nameless.ino[i], &inode, false);
         }
-        return free_inode(ino, &inode, false);
+        nameless.count = 0;
+        return error;
 }
 
 errcode_t change_link(ext2_ino_t directory, const char *name, ext2_ino_t ino, unsigned mode)

@@ -5,6 +5,7 @@
 
 #include "volume.h"
 
+#include <sos/volume.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,8 @@ struct giver {
         bool (*put)(void *state, const void *bytes, size_t size);
         void *state;
         char path[PATH_MAX_BYTES];
-        uint8_t *given; /* a bit for each inode with several names */
+        uint8_t *given;     /* a bit for each inode with several names */
+        uint64_t *left_out; /* bytes of content that is not given; NULL: all is */
         unsigned depth;
 };
 
@@ -69,18 +71,45 @@ struct entry *entries_of(ext2_ino_t directory, errcode_t *error)
         return NULL;
 }
 
-static errcode_t read_file(ext2_ino_t ino, uint64_t at, void *to, unsigned size, unsigned *got)
+static errcode_t read_file(ext2_ino_t ino, void *to, unsigned size, unsigned *got)
 {
         ext2_file_t file;
         errcode_t error = ext2fs_file_open(volume_fs, ino, 0, &file);
 
         if (error)
                 return error;
-        error = ext2fs_file_llseek(file, at, EXT2_SEEK_SET, NULL);
-        if (!error)
-                error = ext2fs_file_read(file, to, size, got);
+        error = ext2fs_file_read(file, to, size, got);
         ext2fs_file_close(file);
         return error;
+}
+
+/* The rest of a last page becomes zeros. */
+static errcode_t page_of(ext2_file_t file, unsigned char *page)
+{
+        unsigned got = 0;
+        errcode_t error = ext2fs_file_read(file, page, PAGE_BYTES, &got);
+
+        memset(page + got, 0, PAGE_BYTES - got);
+        return error;
+}
+
+bool volume_pages(uint32_t ino, uint64_t page, uint64_t count, bool (*put)(uint64_t page, const void *bytes))
+{
+        static _Alignas(PAGE_BYTES) unsigned char data[PAGE_BYTES];
+        struct ext2_inode inode;
+        ext2_file_t file;
+        errcode_t error = ext2fs_read_inode(volume_fs, ino, &inode);
+
+        if (error || !LINUX_S_ISREG(inode.i_mode) || ext2fs_file_open(volume_fs, ino, 0, &file))
+                return true;
+        error = ext2fs_file_llseek(file, page * PAGE_BYTES, EXT2_SEEK_SET, NULL);
+        for (; !error && count > 0; page++, count--) {
+                error = page_of(file, data);
+                if (!error && !put(page, data))
+                        break;
+        }
+        ext2fs_file_close(file);
+        return error || count == 0;
 }
 
 errcode_t link_text(ext2_ino_t ino, char *to, unsigned size, unsigned *length)
@@ -94,7 +123,7 @@ errcode_t link_text(ext2_ino_t ino, char *to, unsigned size, unsigned *length)
                 return EXT2_ET_SYMLINK_LOOP;
         *length = inode.i_size;
         if (!ext2fs_is_fast_symlink(&inode))
-                return read_file(ino, 0, to, size, length);
+                return read_file(ino, to, size, length);
         memcpy(to, inode.i_block, inode.i_size);
         return 0;
 }
@@ -109,11 +138,12 @@ static bool put_head(struct giver *g, ext2_ino_t ino, const struct ext2_inode *i
         char head[HEAD_BYTES + 1];
         size_t length = strlen(g->path);
         bool directory = inode && LINUX_S_ISDIR(inode->i_mode);
+        bool later = g->left_out && inode && LINUX_S_ISREG(inode->i_mode);
 
         snprintf(head, sizeof(head), "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x", ino,
                  inode ? inode->i_mode : 0, inode ? inode_uid(*inode) : 0, inode ? inode_gid(*inode) : 0,
                  inode && !directory ? inode->i_links_count : 1, inode ? inode->i_mtime : 0, (unsigned)size,
-                 0, 0, 0, 0, (unsigned)length + 1, 0);
+                 0, 0, 0, 0, (unsigned)length + 1, later ? SOS_VOLUME_SAME : SOS_VOLUME_WHOLE);
         return g->put(g->state, head, HEAD_BYTES) && g->put(g->state, g->path, length + 1) &&
                put_padding(g, HEAD_BYTES + length + 1);
 }
@@ -158,7 +188,10 @@ static bool put_file(struct giver *g, ext2_ino_t ino, const struct ext2_inode *i
                         size = 0;
                 g->given[ino / 8] |= (uint8_t)(1 << ino % 8);
         }
-        return put_head(g, ino, inode, size) && put_content(g, ino, size);
+        if (!g->left_out)
+                return put_head(g, ino, inode, size) && put_content(g, ino, size);
+        *g->left_out += (size + 3) / 4 * 4;
+        return put_head(g, ino, inode, size);
 }
 
 static bool put_directory(struct giver *g, ext2_ino_t ino);
@@ -186,6 +219,12 @@ static bool put_node(struct giver *g, ext2_ino_t ino, size_t length)
         return good;
 }
 
+/* Of a file that was open when the power went: the next change removes it. */
+static bool is_removed(ext2_ino_t directory, const char *name)
+{
+        return directory == EXT2_ROOT_INO && !strncmp(name, SOS_VOLUME_REMOVED, strlen(SOS_VOLUME_REMOVED));
+}
+
 static bool put_directory(struct giver *g, ext2_ino_t ino)
 {
         size_t length = strlen(g->path);
@@ -196,6 +235,8 @@ static bool put_directory(struct giver *g, ext2_ino_t ino)
         for (struct entry *e = all; good && e; e = e->next) {
                 size_t end = length + strlen(e->name);
 
+                if (is_removed(ino, e->name))
+                        continue;
                 good = end < sizeof(g->path);
                 if (!good)
                         break;
@@ -207,11 +248,13 @@ static bool put_directory(struct giver *g, ext2_ino_t ino)
         return good;
 }
 
-bool volume_give(bool (*put)(void *state, const void *bytes, size_t size), void *state)
+bool volume_give(bool (*put)(void *state, const void *bytes, size_t size), void *state, uint64_t *left_out)
 {
-        struct giver g = {.put = put, .state = state};
+        struct giver g = {.put = put, .state = state, .left_out = left_out};
         bool good;
 
+        if (left_out)
+                *left_out = 0;
         g.given = calloc(volume_fs->super->s_inodes_count / 8 + 1, 1);
         if (!g.given)
                 return false;

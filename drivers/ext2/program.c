@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The program of a disk with ext2: between libext2fs and the starter OS (sos/volume.h), which starts it with the disk as its descriptor 0.
  *
- * It mounts (the log, if any, is carried out), sends the tree, and then makes the disk match each archive that it reads.  After an
+ * It mounts (the log, if any, is carried out), sends the tree without the content of files, and then sends pages of content that are wanted,
+ * and makes the disk match each archive that it reads.  After an
  * archive that failed, the file system is opened again.  On an error of the descriptor itself the program exits, and is started again.
  */
 #include "volume.h"
@@ -74,20 +75,21 @@ static bool add_to_tree(void *state, const void *bytes, size_t size)
         return true;
 }
 
-/* The first time with the tree; its message is final when nothing will be written. */
-static bool mount(bool wants_tree, bool *writable)
+/* The first time with the tree.  False: its message is final. */
+static bool mount(bool wants_tree, bool *mounted)
 {
         char words[VOLUME_WORDS];
         enum volume_state state = volume_open(&disk, words);
+        uint64_t left_out;
 
-        *writable = state == VOLUME_GOOD;
-        if (state == VOLUME_REFUSED)
+        *mounted = state != VOLUME_REFUSED;
+        if (!*mounted)
                 return say(SOS_VOLUME_REFUSED, 0, words);
-        if (wants_tree && (!volume_give(add_to_tree, NULL) || !put_tree())) {
-                *writable = false;
+        if (wants_tree && (!volume_give(add_to_tree, NULL, &left_out) || !put_tree())) {
+                state = VOLUME_READ_ONLY;
                 strcpy(words, "not everything could be read into memory");
         }
-        return say(*writable ? SOS_VOLUME_MOUNTED : SOS_VOLUME_READ_ONLY, volume_room(), words);
+        return say(state == VOLUME_GOOD ? SOS_VOLUME_MOUNTED : SOS_VOLUME_READ_ONLY, volume_room(), words);
 }
 
 static bool take_archive(void)
@@ -104,11 +106,49 @@ static bool take_archive(void)
         return got == 0;
 }
 
+static bool put_page(uint64_t page, const void *bytes)
+{
+        return pwrite(SOS_VOLUME, bytes, PAGE_BYTES, (off_t)(SOS_VOLUME_CONTENT + page * PAGE_BYTES)) == PAGE_BYTES;
+}
+
+static bool tell_inodes(void)
+{
+        enum { EACH = PAGE_BYTES / sizeof(struct sos_volume_inode) };
+        unsigned count, part;
+        const struct sos_volume_inode *made = volume_made(&count);
+
+        for (unsigned i = 0; i < count; i += part) {
+                ssize_t bytes;
+
+                part = count - i < EACH ? count - i : EACH;
+                bytes = (ssize_t)(part * sizeof(*made));
+                memcpy(buffer, made + i, (size_t)bytes);
+                if (pwrite(SOS_VOLUME, buffer, (size_t)bytes, (off_t)SOS_VOLUME_INODES) != bytes)
+                        return false;
+        }
+        return true;
+}
+
+static bool change(bool *mounted)
+{
+        char words[VOLUME_WORDS], again[VOLUME_WORDS];
+        bool kept;
+
+        if (!take_archive())
+                return false;
+        kept = volume_keep(words);
+        if (!kept) {
+                volume_close();
+                *mounted = volume_open(&disk, again) == VOLUME_GOOD;
+        }
+        return (!kept || tell_inodes()) && say(kept ? SOS_VOLUME_KEPT : SOS_VOLUME_FAILED, 0, words);
+}
+
 int main(void)
 {
         struct sos_volume_facts facts;
-        char words[VOLUME_WORDS];
-        bool writable;
+        struct sos_volume_job job;
+        bool mounted;
 
         if (pread(SOS_VOLUME, &facts, sizeof(facts), (off_t)SOS_VOLUME_FACTS) != sizeof(facts))
                 return EXIT_FAILURE;
@@ -117,19 +157,11 @@ int main(void)
                              .read = read_page,
                              .write = write_page,
                              .flush = flush};
-        if (!mount(facts.wants_tree, &writable))
+        if (!mount(facts.wants_tree, &mounted))
                 return EXIT_FAILURE;
-        while (writable && take_archive()) {
-                bool kept = volume_keep(words);
-
-                if (!kept) {
-                        char again[VOLUME_WORDS];
-
-                        volume_close();
-                        writable = volume_open(&disk, again) == VOLUME_GOOD;
-                }
-                if (!say(kept ? SOS_VOLUME_KEPT : SOS_VOLUME_FAILED, 0, words))
+        while (mounted && pread(SOS_VOLUME, &job, sizeof(job), (off_t)SOS_VOLUME_JOB) == sizeof(job)) {
+                if (job.changes ? !change(&mounted) : !volume_pages(job.inode, job.page, job.count, put_page))
                         return EXIT_FAILURE;
         }
-        return writable ? EXIT_FAILURE : EXIT_SUCCESS;
+        return EXIT_FAILURE;
 }

@@ -3,16 +3,18 @@
  * changed; files that were not among them are removed at the end.
  *
  * An inode belongs to the first file of the archive that is found at one of its names (`owner`): a name of it that means
- * another file in the archive is taken away, and so is one of another kind.
+ * another file in the archive is taken away, and so is one of another kind.  Where the archive knows inodes (sos/volume.h), it says itself
+ * which one a file is: that one gets the name, wherever it was before.
  */
 #include "take_parts.h"
 
 #include "volume.h"
 
+#include <sos/volume.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_ROOM = 1024 };
+enum { FIRST_ROOM = 1024, RECORD_BYTES = SOS_VOLUME_PAGE_HEAD + PAGE_BYTES };
 
 static struct {
         struct taken *files;
@@ -20,7 +22,10 @@ static struct {
         char head[HEAD_BYTES + PATH_MAX_BYTES + 8];
         size_t have, need;
         uint64_t field[HEAD_FIELDS];
-        uint64_t done, left; /* of the content; of the content and its padding */
+        uint64_t done, left; /* of the content; of the content and its padding, or the pages with their numbers */
+        uint64_t page;       /* the number of one */
+        struct sos_volume_inode *made;
+        unsigned made_count, made_room;
         struct target target;
         errcode_t error;
         bool ended;
@@ -29,7 +34,9 @@ static struct {
 void volume_take_begins(void)
 {
         free(take.files);
+        free(take.made);
         names_begin();
+        change_begins();
         memset(&take, 0, sizeof(take));
         take.need = HEAD_BYTES;
 }
@@ -85,6 +92,33 @@ static errcode_t own(ext2_ino_t ino, uint64_t number)
         return 0;
 }
 
+static bool inodes_are_known(void)
+{
+        return take.field[SOS_VOLUME_WAY_FIELD] != SOS_VOLUME_WHOLE && LINUX_S_ISREG(take.field[HEAD_MODE]);
+}
+
+const struct sos_volume_inode *volume_made(unsigned *count)
+{
+        *count = take.made_count;
+        return take.made;
+}
+
+/* A new file, of which the system will know the inode. */
+static errcode_t add_made(ext2_ino_t ino)
+{
+        if (take.made_count == take.made_room) {
+                unsigned room = take.made_room ? 2 * take.made_room : FIRST_ROOM;
+                struct sos_volume_inode *more = realloc(take.made, room * sizeof(*more));
+
+                if (!more)
+                        return EXT2_ET_NO_MEMORY;
+                take.made = more;
+                take.made_room = room;
+        }
+        take.made[take.made_count++] = (struct sos_volume_inode){(uint32_t)take.field[HEAD_INODE], ino};
+        return 0;
+}
+
 /* Can the existing inode become this file? */
 static bool may_become(ext2_ino_t ino, const struct ext2_inode *inode)
 {
@@ -92,6 +126,13 @@ static bool may_become(ext2_ino_t ino, const struct ext2_inode *inode)
 
         return (inode->i_mode & LINUX_S_IFMT) == (take.field[HEAD_MODE] & LINUX_S_IFMT) &&
                (!t || t->number == take.field[HEAD_INODE]);
+}
+
+static bool fits(ext2_ino_t ino, const struct ext2_inode *inode, const struct taken *known)
+{
+        if (inodes_are_known())
+                return ino == (known ? known->ino : take.field[SOS_VOLUME_INODE_FIELD]);
+        return may_become(ino, inode) && (!known || known->ino == ino);
 }
 
 /* The inode that has the name now: `ino`, or 0 when it had to be removed or there was none. */
@@ -106,7 +147,7 @@ static errcode_t look_at(ext2_ino_t directory, const char *name, ext2_ino_t *ino
                 return error == EXT2_ET_FILE_NOT_FOUND ? 0 : error;
         }
         error = ext2fs_read_inode(volume_fs, *ino, inode);
-        if (error || (may_become(*ino, inode) && (!known || known->ino == *ino)))
+        if (error || fits(*ino, inode, known))
                 return error;
         error = change_remove(directory, name, *ino, &kept);
         *ino = 0;
@@ -131,24 +172,49 @@ static errcode_t place_of(char *path, ext2_ino_t *directory, const char **name)
         return slash ? names_directory(path, (size_t)(slash - path), directory) : 0;
 }
 
+/* The inode that the archive names gets the name. */
+static errcode_t link_known(ext2_ino_t directory, const char *name, ext2_ino_t ino)
+{
+        struct ext2_inode inode;
+        errcode_t error = ext2fs_read_inode(volume_fs, ino, &inode);
+
+        if (!error && (!LINUX_S_ISREG(inode.i_mode) || inode.i_dtime))
+                error = EXT2_ET_BAD_INODE_NUM;
+        return error ? error : change_link(directory, name, ino, inode.i_mode);
+}
+
+/* Nothing has the name: its inode, one that exists or a new one. */
+static errcode_t give_name(ext2_ino_t *ino, ext2_ino_t directory, const char *name, const struct taken *known)
+{
+        ext2_ino_t named = inodes_are_known() ? (ext2_ino_t)take.field[SOS_VOLUME_INODE_FIELD] : 0;
+        errcode_t error;
+
+        *ino = known ? known->ino : named;
+        if (known)
+                return change_link(directory, name, *ino, (unsigned)take.field[HEAD_MODE]);
+        if (named)
+                return link_known(directory, name, named);
+        error = change_make(directory, name, (unsigned)take.field[HEAD_MODE], ino);
+        return error || !inodes_are_known() ? error : add_made(*ino);
+}
+
 static errcode_t begin_file(ext2_ino_t ino, struct ext2_inode *inode, ext2_ino_t directory, const char *name)
 {
         bool further = take.field[HEAD_LINKS] > 1;
         const struct taken *known = further ? taken_before(take.field[HEAD_INODE]) : NULL;
-        errcode_t error = 0;
+        errcode_t error = ino ? 0 : give_name(&ino, directory, name, known);
 
-        if (!ino && known) {
-                ino = known->ino;
-                error = change_link(directory, name, ino, (unsigned)take.field[HEAD_MODE]);
-        } else if (!ino) {
-                error = change_make(directory, name, (unsigned)take.field[HEAD_MODE], &ino);
-        }
         if (!error && !known && (further || inode->i_links_count > 1))
                 error = own(ino, take.field[HEAD_INODE]);
         take.target.ino = ino;
-        if (error || known)
-                return error; /* the content came with another name */
-        return LINUX_S_ISREG(take.field[HEAD_MODE]) ? target_open(&take.target, take.field[HEAD_SIZE]) : 0;
+        if (error || (known && !inodes_are_known()) || take.field[SOS_VOLUME_WAY_FIELD] == SOS_VOLUME_SAME)
+                return error; /* the content came with another name, or is there */
+        if (!LINUX_S_ISREG(take.field[HEAD_MODE]))
+                return 0;
+        error = target_open(&take.target, take.field[HEAD_SIZE]);
+        if (!error && take.field[SOS_VOLUME_WAY_FIELD] == SOS_VOLUME_SOME)
+                error = target_cut(&take.target, take.field[SOS_VOLUME_UNCUT_FIELD] * PAGE_BYTES);
+        return error;
 }
 
 static errcode_t begin_entry(void)
@@ -192,6 +258,18 @@ static errcode_t end_entry(void)
         return error ? error : change_attributes(take.target.ino, take.field);
 }
 
+static uint64_t content_bytes(void)
+{
+        switch (take.field[SOS_VOLUME_WAY_FIELD]) {
+        case SOS_VOLUME_SAME:
+                return 0;
+        case SOS_VOLUME_SOME:
+                return take.field[SOS_VOLUME_PAGES_FIELD] * RECORD_BYTES;
+        default:
+                return (take.field[HEAD_SIZE] + 3) / 4 * 4;
+        }
+}
+
 static errcode_t take_head(const char *bytes, size_t *part)
 {
         errcode_t error;
@@ -213,20 +291,44 @@ static errcode_t take_head(const char *bytes, size_t *part)
                 return names_remove_others(EXT2_ROOT_INO);
         }
         take.done = 0;
-        take.left = (take.field[HEAD_SIZE] + 3) / 4 * 4;
+        take.left = content_bytes();
         error = begin_entry();
         return error || take.left ? error : end_entry();
 }
 
-static errcode_t take_content(const char *bytes, size_t *part)
+/* Of a page and its number. */
+static errcode_t take_record(const char *bytes, size_t *part)
+{
+        uint64_t in = take.done % RECORD_BYTES, end = in < SOS_VOLUME_PAGE_HEAD ? SOS_VOLUME_PAGE_HEAD : RECORD_BYTES;
+        uint64_t size = take.field[HEAD_SIZE], at, real;
+
+        *part = end - in < *part ? end - in : *part;
+        if (in < SOS_VOLUME_PAGE_HEAD) {
+                memcpy((char *)&take.page + in, bytes, *part);
+                return 0;
+        }
+        if (take.page >= (size + PAGE_BYTES - 1) / PAGE_BYTES)
+                return EXT2_ET_BAD_MAGIC;
+        at = take.page * PAGE_BYTES + in - SOS_VOLUME_PAGE_HEAD;
+        real = at < size ? size - at : 0;
+        real = real < *part ? real : *part;
+        return real ? target_put(&take.target, at, bytes, (unsigned)real) : 0;
+}
+
+static errcode_t take_whole(const char *bytes, size_t *part)
 {
         uint64_t real = take.done < take.field[HEAD_SIZE] ? take.field[HEAD_SIZE] - take.done : 0;
-        errcode_t error = 0;
 
         *part = take.left < *part ? take.left : *part;
         real = real < *part ? real : *part;
-        if (real)
-                error = target_put(&take.target, take.done, bytes, (unsigned)real);
+        return real ? target_put(&take.target, take.done, bytes, (unsigned)real) : 0;
+}
+
+static errcode_t take_content(const char *bytes, size_t *part)
+{
+        bool records = take.field[SOS_VOLUME_WAY_FIELD] == SOS_VOLUME_SOME;
+        errcode_t error = records ? take_record(bytes, part) : take_whole(bytes, part);
+
         take.done += *part;
         take.left -= *part;
         return error || take.left ? error : end_entry();
@@ -248,5 +350,7 @@ bool volume_take(const void *bytes, size_t size)
 
 errcode_t take_result(void)
 {
+        if (!take.error && take.ended)
+                take.error = change_delete_nameless();
         return take.error ? take.error : take.ended ? 0 : EXT2_ET_SHORT_READ;
 }

@@ -22,6 +22,7 @@ struct target {
 };
 
 errcode_t target_open(struct target *t, uint64_t size);
+errcode_t target_cut(struct target *t, uint64_t size); /* no longer than that */
 errcode_t target_put(struct target *t, uint64_t at, const char *bytes, unsigned size);
 errcode_t target_close(struct target *t);
 errcode_t target_link(struct target *t, uint64_t size); /* all of its text has arrived */

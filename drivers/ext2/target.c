@@ -14,6 +14,14 @@ errcode_t target_open(struct target *t, uint64_t size)
         return error ? error : ext2fs_file_open(volume_fs, t->ino, EXT2_FILE_WRITE, &t->file);
 }
 
+errcode_t target_cut(struct target *t, uint64_t size)
+{
+        if (t->old_size <= size)
+                return 0;
+        t->old_size = size;
+        return ext2fs_file_set_size2(t->file, (ext2_off64_t)size);
+}
+
 static bool is_zero(const char *bytes, unsigned size)
 {
         for (unsigned i = 0; i < size; i++) {

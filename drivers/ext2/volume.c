@@ -207,10 +207,10 @@ static bool add_bytes(void *state, const void *bytes, size_t size)
 
 uint64_t volume_room(void)
 {
-        uint64_t room = ext2fs_free_blocks_count(volume_fs->super) * volume_fs->blocksize, used = 0;
+        uint64_t room = ext2fs_free_blocks_count(volume_fs->super) * volume_fs->blocksize, used = 0, content;
 
-        volume_give(add_bytes, &used);
-        return room - room / 8 + used;
+        volume_give(add_bytes, &used, &content);
+        return room - room / 8 + used + content;
 }
 
 bool volume_keep(char words[VOLUME_WORDS])

@@ -24,11 +24,19 @@ void volume_close(void);
 /* Bytes that files can take up, including existing files. */
 uint64_t volume_room(void);
 
-/* All of it, piece by piece; false: an error, or `put` returned false. */
-bool volume_give(bool (*put)(void *state, const void *bytes, size_t size), void *state);
+/* All of it, piece by piece; false: an error, or `put` returned false.  With `left_out` content of files is left out, and its bytes are
+ * counted there. */
+bool volume_give(bool (*put)(void *state, const void *bytes, size_t size), void *state, uint64_t *left_out);
+
+/* Pages of a file's content; after an error none follow.  False: `put` returned false. */
+bool volume_pages(uint32_t ino, uint64_t page, uint64_t count, bool (*put)(uint64_t page, const void *bytes));
 
 /* Match an archive, whose bytes arrive in pieces of any size; then volume_keep is the commit.  False, with the reason: the disk is
  * unchanged, and the volume has to be opened again. */
 void volume_take_begins(void);
 bool volume_take(const void *bytes, size_t size);
 bool volume_keep(char words[VOLUME_WORDS]);
+
+/* The inodes of the new files of an archive in which inodes are known (sos/volume.h). */
+struct sos_volume_inode;
+const struct sos_volume_inode *volume_made(unsigned *count);

@@ -34,8 +34,10 @@ errcode_t link_text(ext2_ino_t ino, char *to, unsigned size, unsigned *length);
 
 /* --- change.c: single changes --- */
 
-/* Removes a name; an inode without names is deleted, a directory with all that an archive can
- * contain, unless something in it is left alone: *kept. */
+/* Removes a name; a directory with all that an archive can contain, unless something in it is left alone: *kept.  A file without
+ * names may get another one; those that have none are deleted at the end. */
+void change_begins(void);
+errcode_t change_delete_nameless(void);
 errcode_t change_remove(ext2_ino_t directory, const char *name, ext2_ino_t ino, bool *kept);
 errcode_t change_link(ext2_ino_t directory, const char *name, ext2_ino_t ino, unsigned mode);
 errcode_t change_make(ext2_ino_t directory, const char *name, unsigned mode, ext2_ino_t *made);

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "elf/elf64.h"
 #include "os/device/board.h"
+#include "os/files/later.h"
 #include "os/files/names.h"
 #include "os/files/store.h"
 #include "os/server/proc.h"
@@ -23,7 +24,7 @@ frame_id node_take_frame(bool zero)
         size_t all = frame_total(), most = all - all / PART_FOR_PROGRAMS;
         frame_id f;
 
-        while (frame_counts().files >= most && node_leave_some())
+        while (frame_counts().files >= most && (node_leave_some() || later_make_room()))
                 ;
         f = frame_counts().files >= most ? 0 : zero ? frame_take_zero() : frame_take();
         if (f)
@@ -36,17 +37,17 @@ static bool make_own(frame_id *f, bool numbers)
 {
         frame_id copy;
 
-        if (!*f || frame_users(*f) == 1)
+        if (!*f || frame_users(later_frame(*f)) == 1)
                 return true;
         copy = node_take_frame(false);
         if (!copy)
                 return false;
         memcpy(frame_data(copy), frame_data(*f), PAGE);
         for (unsigned i = 0; numbers && i < NODE_CHUNK_PAGES; i++) {
-                frame_id page = ((frame_id *)frame_data(copy))[i];
+                frame_id entry = ((frame_id *)frame_data(copy))[i];
 
-                if (page)
-                        frame_share(page);
+                frame_share(later_frame(entry));
+                later_count(1, entry);
         }
         frame_drop(*f);
         *f = copy;
@@ -79,13 +80,22 @@ static frame_id *place(struct node *n, uint64_t page, enum purpose purpose)
 
 static frame_id page_frame(struct node *n, uint64_t page, enum purpose purpose)
 {
-        frame_id *f = place(n, page, purpose);
+        frame_id *f, made = 0;
 
-        if (f && !*f && purpose >= MAKE)
-                *f = node_take_frame(purpose == MAKE);
-        if (!f || !*f || (purpose != LOOK && !n->mapped && !make_own(f, false)))
+        if ((purpose == CHANGE || purpose == MAKE) && later_is_absent(n, page)) {
+                later_want(n, page);
                 return 0;
-        return *f;
+        }
+        f = place(n, page, purpose);
+        if (f && purpose != LOOK)
+                later_edit(n, f);
+        if (f && !later_frame(*f) && purpose >= MAKE)
+                made = node_take_frame(purpose == MAKE);
+        if (made)
+                *f = made;
+        if (!f || !later_frame(*f) || (purpose != LOOK && !n->mapped && !make_own(f, false)))
+                return 0;
+        return later_frame(*f);
 }
 
 static char *page_data(struct node *n, uint64_t page, enum purpose purpose)
@@ -97,13 +107,17 @@ static char *page_data(struct node *n, uint64_t page, enum purpose purpose)
 
 frame_id node_frame(struct node *n, uint64_t page)
 {
-        return page < SIZE_MAX_BYTES / PAGE ? page_frame(n, page, MAKE) : 0;
+        frame_id f = page < SIZE_MAX_BYTES / PAGE && !n->mapped_for_writing ? page_frame(n, page, LOOK) : 0;
+
+        return f || page >= SIZE_MAX_BYTES / PAGE ? f : page_frame(n, page, MAKE);
 }
 
 void node_map(struct node *n, bool writable)
 {
         n->mapped++;
         n->mapped_for_writing += writable;
+        n->edited |= writable;
+        n->in_place |= writable;
 }
 
 void node_unmap(struct node *n, bool writable)
@@ -112,6 +126,7 @@ void node_unmap(struct node *n, bool writable)
         if (!writable)
                 return;
         n->mapped_for_writing--;
+        n->edited = true;
         n->changed = n->status = board_date_us();
         store_changed(n);
 }
@@ -141,12 +156,17 @@ static void read_memory(struct node *n, uint64_t offset, char *to, size_t size)
 
 long node_read(struct node *n, uint64_t offset, void *to, size_t size)
 {
+        long error;
+
         if (n->kind == NODE_DIRECTORY)
                 return -SOS_EISDIR;
         if (offset >= n->size)
                 return 0;
         if (size > n->size - offset)
                 size = n->size - offset;
+        error = n->on_disk ? later_ready(n, offset, size) : 0;
+        if (error)
+                return error;
         if (n->accessed <= n->changed)
                 n->accessed = board_date_us();
         if (n->kind == NODE_ARCHIVE)
@@ -182,6 +202,14 @@ static long refusal(const struct node *n, uint64_t offset, size_t size)
         return size > 0 && offset >= node_size_limit(n) ? -SOS_ENOSPC : 0;
 }
 
+/* Before it gets longer: behind the end, in its last page, the disk may have anything. */
+static bool may_grow(struct node *n)
+{
+        uint64_t page = n->size / PAGE;
+
+        return n->size % PAGE == 0 || page >= n->on_disk || page_frame(n, page, MAKE);
+}
+
 /* How much of it got memory. */
 static size_t put_in(struct node *n, uint64_t offset, const char *from, size_t size)
 {
@@ -207,6 +235,8 @@ long node_write(struct node *n, uint64_t offset, const void *from, size_t size)
 
         if (error)
                 return error;
+        if (offset > n->size && !may_grow(n))
+                return -SOS_ENOSPC;
         room = (n->seals & NODE_SEAL_GROW ? n->size : node_size_limit(n)) - offset;
         done = put_in(n, offset, from, size < room ? size : room);
         n->changed = n->status = board_date_us();
@@ -217,10 +247,11 @@ long node_write(struct node *n, uint64_t offset, const void *from, size_t size)
         return done == 0 && size > 0 ? -SOS_ENOSPC : (long)done;
 }
 
-static void drop_page(frame_id *f)
+void content_drop(frame_id *entry)
 {
-        frame_drop(*f);
-        *f = 0;
+        frame_drop(later_frame(*entry));
+        later_count(-1, *entry);
+        *entry = 0;
 }
 
 static frame_id *numbers(frame_id of)
@@ -234,7 +265,7 @@ static bool drop_pages(frame_id chunk, uint64_t first, unsigned *left)
         for (uint64_t i = first; chunk && frame_users(chunk) == 1 && i < NODE_CHUNK_PAGES; i++) {
                 if (numbers(chunk)[i] && (*left)-- == 0)
                         return false;
-                drop_page(&numbers(chunk)[i]);
+                content_drop(&numbers(chunk)[i]);
         }
         return true;
 }
@@ -248,7 +279,7 @@ static bool drop_chunks(frame_id *chunk, uint64_t count, uint64_t first, unsigne
                 if (!drop_pages(chunk[c], first % NODE_CHUNK_PAGES, left))
                         return false;
                 if (first % NODE_CHUNK_PAGES == 0)
-                        drop_page(&chunk[c]);
+                        content_drop(&chunk[c]);
         }
         return true;
 }
@@ -266,7 +297,7 @@ static bool drop_from(struct node *n, uint64_t keep, unsigned left)
             !drop_chunks(numbers(n->more), NODE_MORE_CHUNKS, behind, &left))
                 return false;
         if (behind == 0)
-                drop_page(&n->more);
+                content_drop(&n->more);
         return true;
 }
 
@@ -280,6 +311,19 @@ const frame_id *content_chunk(struct node *n, uint64_t chunk)
         const frame_id *place = chunk_place(n, chunk, LOOK);
 
         return place && *place ? numbers(*place) : NULL;
+}
+
+frame_id *content_own_chunk(struct node *n, uint64_t chunk)
+{
+        frame_id *place = chunk_place(n, chunk, LOOK);
+        bool own = chunk < NODE_CHUNKS || frame_users(n->more) == 1;
+
+        return place && *place && own && frame_users(*place) == 1 ? numbers(*place) : NULL;
+}
+
+frame_id *content_entry(struct node *n, uint64_t page)
+{
+        return place(n, page, MAKE);
 }
 
 uint64_t node_next_cut(struct node *n, uint64_t size)
@@ -332,8 +376,9 @@ long node_truncate(struct node *n, uint64_t size)
                 if (!last)
                         return -SOS_ENOSPC;
         }
-        if (!cut(n, (size + PAGE - 1) / PAGE))
+        if ((size > n->size && !may_grow(n)) || !cut(n, content_pages(size)))
                 return -SOS_ENOSPC;
+        later_cut(n, content_pages(size));
         if (last)
                 memset(last + size % PAGE, 0, PAGE - size % PAGE);
         node_resize(n, size);
@@ -345,15 +390,20 @@ long node_clear(struct node *n, uint64_t offset, size_t size)
 {
         uint64_t page = offset / PAGE;
         bool whole = size == PAGE || (offset % PAGE == 0 && offset + size == n->size);
+        bool of_disk = page < n->on_disk;
+        frame_id *entry;
         char *data;
 
         if (n->seals & NODE_SEALS_WRITE)
                 return -SOS_EPERM;
-        if (!page_data(n, page, LOOK))
+        if (!page_data(n, page, LOOK) && !later_is_absent(n, page))
                 return 0;
         n->changed = n->status = board_date_us();
-        if (whole && !n->mapped && place(n, page, CHANGE)) {
-                drop_page(place(n, page, CHANGE));
+        entry = whole && !n->mapped ? place(n, page, of_disk ? MAKE : CHANGE) : NULL;
+        if (entry) {
+                content_drop(entry);
+                n->edited = true;
+                *entry = of_disk ? LATER_HOLE : 0;
                 return 0;
         }
         data = page_data(n, page, CHANGE);
@@ -363,33 +413,9 @@ long node_clear(struct node *n, uint64_t offset, size_t size)
         return 0;
 }
 
-void node_freeze(struct node *copies)
+void content_drop_all(struct node *n)
 {
-        for (uint32_t i = 0; i < NODES; i++)
-                copies[i].kind = NODE_FREE;
-        for (uint32_t i = 0; i < names_end(); i++) {
-                const struct node *n = node_at(i);
-
-                if (!n->kept)
-                        continue;
-                copies[i] = *n;
-                copies[i].mapped = 0;
-                for (int c = 0; node_has_content(n) && c < NODE_CHUNKS; c++) {
-                        if (n->chunk[c])
-                                frame_share(n->chunk[c]);
-                }
-                if (n->more)
-                        frame_share(n->more);
-        }
-}
-
-void node_thaw(struct node *copies)
-{
-        for (uint32_t i = 0; i < NODES; i++) {
-                if (node_has_content(&copies[i]))
-                        cut(&copies[i], 0);
-                copies[i].kind = NODE_FREE;
-        }
+        drop_from(n, 0, UINT32_MAX);
 }
 
 long node_link_text(struct node *link, char *to, size_t size)

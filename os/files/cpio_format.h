@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "os/files/node.h"
+#include "sos/volume.h"
 
 enum {
         CPIO_HEADER = 110, /* bytes, in front of the name */
@@ -18,6 +19,8 @@ enum {
         CPIO_DATE_AT = 6 + 5 * CPIO_DIGITS, /* seconds since 1970 */
         CPIO_SIZE_AT = 6 + 6 * CPIO_DIGITS,
         CPIO_NAME_SIZE_AT = 6 + 11 * CPIO_DIGITS,
+        CPIO_DISK_INODE_AT = 6 + SOS_VOLUME_INODE_FIELD * CPIO_DIGITS,
+        CPIO_WAY_AT = 6 + SOS_VOLUME_WAY_FIELD * CPIO_DIGITS,
         CPIO_DEVICE_AT = 6 + 8 * CPIO_DIGITS, /* minor number; the inode is one of it */
         CPIO_PATH_MAX = 512,
         CPIO_HEAD_MAX = CPIO_HEADER + CPIO_PATH_MAX + 2, /* a multiple of four */

@@ -1,22 +1,28 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What of a file was written, and what never was; see node.h. */
+#include "os/files/later.h"
 #include "os/files/names.h"
 
-/* The first page from `page` on, below `end`, that has a frame (`there`) or has none. */
+/* Has page `page` of a chunk content, in memory or on the disk? */
+static bool is_there(const struct node *n, const frame_id *numbers, uint64_t page)
+{
+        frame_id entry = numbers ? numbers[page % NODE_CHUNK_PAGES] : 0;
+
+        return entry ? later_frame(entry) != 0 : page < n->on_disk;
+}
+
+/* The first page from `page` on, below `end`, that has content (`there`) or has none. */
 static uint64_t find_page(struct node *n, uint64_t page, uint64_t end, bool there)
 {
         while (page < end) {
                 const frame_id *numbers = content_chunk(n, page / NODE_CHUNK_PAGES);
+                uint64_t next = (page / NODE_CHUNK_PAGES + 1) * NODE_CHUNK_PAGES;
 
-                if (!numbers) {
-                        if (!there)
-                                return page;
-                        page = (page / NODE_CHUNK_PAGES + 1) * NODE_CHUNK_PAGES;
-                        continue;
-                }
-                if ((numbers[page % NODE_CHUNK_PAGES] != 0) == there)
+                if (is_there(n, numbers, page) == there)
                         return page;
-                page++;
+                if (!numbers && page < n->on_disk)
+                        next = next < n->on_disk ? next : n->on_disk;
+                page = numbers ? page + 1 : next;
         }
         return end;
 }
@@ -39,7 +45,9 @@ uint64_t node_bytes(struct node *n)
 
         if (!node_has_content(n))
                 return n->size;
-        for (uint64_t page = 0; (page = find_page(n, page, end, true)) < end; page++)
-                count++;
+        for (uint64_t page = 0, gap; (page = find_page(n, page, end, true)) < end; page = gap) {
+                gap = find_page(n, page, end, false);
+                count += gap - page;
+        }
         return count * PAGE;
 }

@@ -16,8 +16,13 @@ uint32_t names_end(void);
 struct node *names_find(const struct node *directory, const char *name, size_t length);
 struct node *names_meaning(struct node *record);
 
-/* The frame numbers of a chunk of content, NULL: it has none.  Pages of so many bytes. */
+/* The entries of a chunk of content (later.h), NULL: it has none; the same if nobody else has its frame; the place of one entry,
+ * made, NULL when out of memory; its frame goes; all of them go, at once.  Pages of so many bytes. */
 const frame_id *content_chunk(struct node *n, uint64_t chunk);
+frame_id *content_own_chunk(struct node *n, uint64_t chunk);
+frame_id *content_entry(struct node *n, uint64_t page);
+void content_drop(frame_id *entry);
+void content_drop_all(struct node *n);
 
 static inline uint64_t content_pages(uint64_t size)
 {

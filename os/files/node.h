@@ -83,6 +83,11 @@ struct node {
         const unsigned char *bytes;  /* NODE_ARCHIVE */
         frame_id chunk[NODE_CHUNKS]; /* NODE_MEMORY: frames full of frame numbers; 0 is a hole */
         frame_id more;               /* behind them: a frame full of chunks */
+        uint32_t inode;              /* on the disk, of a file whose content is read when it is wanted (later.h); 0: none */
+        uint32_t window;             /* pages that are read at once, */
+        uint64_t ahead;              /* and the page behind those that were */
+        uint64_t on_disk, cut;       /* pages from there on are not the disk's; and were cut since the last snapshot */
+        bool edited, in_place;       /* since then: changed; perhaps in frames that the snapshot has too */
         frame_id attributes;         /* attribute.h; 0: it has none */
         struct pipe *fifo;           /* NODE_FIFO: while it is open */
         bool busy;                   /* a call that moves content of it has pieces left */
@@ -259,11 +264,11 @@ uint64_t node_room(const struct node *n);
 uint64_t node_room_left(void);
 unsigned node_unused(void);
 
-/* Copy the records of all kept nodes to the same numbers of `copies` (NODES of them; the others are NODE_FREE).  Content
- * is shared, and copied by whoever writes first; node_read reads a copy as it was.  Every copy is given back by
- * node_thaw. */
+/* Copy the records of all kept nodes, and of files that were, to the same numbers of `copies` (NODES of them; the others are NODE_FREE).
+ * Content is shared, and copied by whoever writes first; node_read reads a copy as it was; of files with an inode that were not
+ * edited the copies have none.  Every copy is given back by node_thaw: is it on the disk now? */
 void node_freeze(struct node *copies);
-void node_thaw(struct node *copies);
+void node_thaw(struct node *copies, bool written);
 
 /* The size that a file may grow to; its new size.  For content.c, which changes it. */
 uint64_t node_size_limit(const struct node *n);

@@ -4,7 +4,9 @@
 #include "os/files/pack.h"
 #include "base/text.h"
 #include "os/files/cpio_format.h"
+#include "os/files/later.h"
 #include "os/files/names.h"
+#include "sos/volume.h"
 
 static struct {
         struct node node[NODES];
@@ -13,7 +15,10 @@ static struct {
         bool ended;
         char head[CPIO_HEAD_MAX]; /* header and name, padded */
         size_t head_size;
-        uint64_t done; /* bytes of the current entry that are written */
+        uint64_t done;          /* bytes of the current entry that are written */
+        bool inodes;            /* a program knows the inodes of the files (sos/volume.h): */
+        enum sos_volume_way way; /* what there is of the current entry, */
+        uint64_t pages, page;   /* how many pages, and the current one */
         unsigned too_deep;
 } pack;
 
@@ -84,6 +89,36 @@ static unsigned mode_of(const struct node *n)
         return kind | n->mode;
 }
 
+/* A further name has no content of its own. */
+static enum sos_volume_way way_of(const struct node *record, const struct node *n)
+{
+        if (!pack.inodes || n->kind != NODE_MEMORY)
+                return SOS_VOLUME_WHOLE;
+        if (record != n || !record->in_directory || (n->inode && !n->edited))
+                return SOS_VOLUME_SAME;
+        return n->inode ? SOS_VOLUME_SOME : SOS_VOLUME_KNOWN;
+}
+
+static uint64_t count_edited(struct node *n)
+{
+        uint64_t count = 0, pages = content_pages(n->size);
+
+        for (uint64_t page = 0; (page = later_edited(n, page)) < pages; page++)
+                count++;
+        return count;
+}
+
+/* What of the current entry will come, before its head is made. */
+static void choose_way(void)
+{
+        struct node *record = &pack.node[pack.current];
+        const struct node *n = meant(pack.current);
+
+        pack.way = pack.current == pack.root ? SOS_VOLUME_WHOLE : way_of(record, n);
+        pack.pages = pack.way == SOS_VOLUME_SOME ? count_edited(record) : 0;
+        pack.page = pack.pages ? later_edited(record, 0) : 0;
+}
+
 /* NULL: the trailer's. */
 static void make_head(const char *name, const struct node *n, uint64_t size)
 {
@@ -92,10 +127,12 @@ static void make_head(const char *name, const struct node *n, uint64_t size)
         unsigned inode = n ? (unsigned)(n - pack.node) + 1 : 0;
 
         memset(pack.head, 0, sizeof(pack.head));
+        choose_way();
         text_add(&t, "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%s", inode,
                  n ? mode_of(n) : 0, n ? n->user : 0, n ? n->group : 0, n && n->named > 1 ? n->named : 1u,
-                 date < UINT32_MAX ? (unsigned)date : UINT32_MAX, (unsigned)size, 0u, 0u, 0u, 0u,
-                 (unsigned)strlen(name) + 1, 0u, name);
+                 date < UINT32_MAX ? (unsigned)date : UINT32_MAX, (unsigned)size,
+                 n ? (unsigned)(n->on_disk < UINT32_MAX ? n->on_disk : UINT32_MAX) : 0, 0u, n && pack.inodes ? n->inode : 0,
+                 (unsigned)pack.pages, (unsigned)strlen(name) + 1, (unsigned)pack.way, name);
         pack.head_size = cpio_padded(t.length + 1);
         pack.done = 0;
 }
@@ -107,9 +144,38 @@ static uint64_t content_size(void)
         return node_has_content(n) ? n->size : 0; /* a further name has none */
 }
 
+enum { RECORD = SOS_VOLUME_PAGE_HEAD + PAGE };
+
 static uint64_t entry_size(void)
 {
+        if (pack.way == SOS_VOLUME_SAME || pack.way == SOS_VOLUME_SOME)
+                return pack.head_size + pack.pages * RECORD;
         return pack.head_size + cpio_padded(content_size());
+}
+
+/* Files without a name come last. */
+static uint32_t nameless_behind(uint32_t after)
+{
+        for (uint32_t i = after + 1; i < pack.end; i++) {
+                if (pack.node[i].kind != NODE_FREE && !pack.node[i].in_directory)
+                        return i;
+        }
+        return pack.root;
+}
+
+static uint32_t next_entry(uint32_t number)
+{
+        uint32_t next = pack.node[number].in_directory ? behind(number) : nameless_behind(number);
+
+        return pack.node[number].in_directory && next == pack.root ? nameless_behind(0) : next;
+}
+
+static const char *name_of(uint32_t number, char buffer[CPIO_PATH_MAX])
+{
+        if (pack.node[number].in_directory)
+                return path_of(number, buffer);
+        text_print(buffer, CPIO_PATH_MAX, SOS_VOLUME_REMOVED "%u", pack.node[number].inode);
+        return buffer;
 }
 
 /* Go on to the next entry that can be written. */
@@ -119,12 +185,12 @@ static void advance(void)
         const char *path;
 
         for (;;) {
-                pack.current = behind(pack.current);
+                pack.current = next_entry(pack.current);
                 if (pack.current == pack.root) {
                         make_head("TRAILER!!!", NULL, 0);
                         return;
                 }
-                path = path_of(pack.current, buffer);
+                path = name_of(pack.current, buffer);
                 if (path)
                         break;
                 pack.too_deep++;
@@ -140,12 +206,13 @@ static void rewind_pack(void)
         advance();
 }
 
-uint64_t pack_begin(const struct node *directory)
+uint64_t pack_begin(const struct node *directory, bool inodes)
 {
         uint64_t size = 0;
 
         pack.root = node_number(directory);
         pack.end = names_end();
+        pack.inodes = inodes;
         node_freeze(pack.node);
         rewind_pack();
         for (; pack.current != pack.root; advance())
@@ -153,6 +220,24 @@ uint64_t pack_begin(const struct node *directory)
         size += entry_size();
         rewind_pack();
         return size;
+}
+
+/* Of the pages with their numbers. */
+static size_t piece_of_pages(uint64_t at, void *to, size_t size)
+{
+        struct node *n = &pack.node[pack.current];
+        uint64_t in = at % RECORD, end = in < SOS_VOLUME_PAGE_HEAD ? SOS_VOLUME_PAGE_HEAD : RECORD;
+        size_t part = end - in < size ? end - in : size;
+
+        if (in < SOS_VOLUME_PAGE_HEAD) {
+                memcpy(to, (const char *)&pack.page + in, part);
+                return part;
+        }
+        memset(to, 0, part);
+        node_read(n, pack.page * PAGE + in - SOS_VOLUME_PAGE_HEAD, to, part);
+        if (in + part == RECORD)
+                pack.page = later_edited(n, pack.page + 1);
+        return part;
 }
 
 /* A piece of the current entry: from its head, its content, or the zeros behind it. */
@@ -167,6 +252,8 @@ static size_t piece(void *to, size_t size)
                 return part;
         }
         at -= pack.head_size;
+        if (pack.way == SOS_VOLUME_SOME)
+                return piece_of_pages(at, to, size);
         if (at < content)
                 return (size_t)node_read(&pack.node[pack.current], at, to, size);
         part = cpio_padded(content) - at < size ? cpio_padded(content) - at : size;
@@ -192,9 +279,17 @@ size_t pack_next(void *to, size_t size)
         return made;
 }
 
-void pack_end(void)
+void pack_end(bool written)
 {
-        node_thaw(pack.node);
+        node_thaw(pack.node, written);
+}
+
+void pack_has_inode(uint32_t number, uint32_t inode)
+{
+        struct node *n = number - 1 < NODES ? &pack.node[number - 1] : NULL;
+
+        if (n && pack.inodes && n->kind == NODE_MEMORY && !n->inode)
+                n->inode = inode;
 }
 
 unsigned pack_too_deep(void)

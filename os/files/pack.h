@@ -12,14 +12,18 @@
 
 struct node;
 
-/* Take a snapshot of everything below `directory`; the size of its archive in bytes. */
-uint64_t pack_begin(const struct node *directory);
+/* Take a snapshot of everything below `directory`; the size of its archive in bytes.  With `inodes` it is for a program
+ * that knows these (sos/volume.h). */
+uint64_t pack_begin(const struct node *directory, bool inodes);
 
 /* The next bytes of the archive; fewer than `size` only at the end. */
 size_t pack_next(void *to, size_t size);
 
-/* Give the snapshot back. */
-void pack_end(void);
+/* Give the snapshot back: is it on the disk now? */
+void pack_end(bool written);
+
+/* The file of that number in the archive got this inode. */
+void pack_has_inode(uint32_t number, uint32_t inode);
 
 /* Entries of the snapshot whose paths are too long for an archive; they are left out. */
 unsigned pack_too_deep(void);

@@ -92,7 +92,7 @@ static void write_header(void)
 
 static void finish(void)
 {
-        pack_end();
+        pack_end(!store.failed);
         store.step = IDLE;
         store.passes++;
         store.rest_until = clock_us() + REST * (clock_us() - store.began);
@@ -157,7 +157,7 @@ void store_pass_ends(bool good, const char *why)
 
 void store_pass_anew(void)
 {
-        pack_end();
+        pack_end(false);
         store.step = IDLE;
         store.changed = store.hurry = true;
 }
@@ -174,7 +174,7 @@ void store_settle(void)
         store.produced = false;
         store.why = "the device reports an error";
         store.next = 1;
-        store.header = (struct store_header){STORE_MAGIC, store.generation + 1, pack_begin(store.root), 0};
+        store.header = (struct store_header){STORE_MAGIC, store.generation + 1, pack_begin(store.root, store.foreign), 0};
         store.header.sum = store.header.size;
         store.step = store.foreign ? FOREIGN : PAGES;
         if (store.foreign)

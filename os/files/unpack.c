@@ -165,10 +165,29 @@ static struct node *node_for(const char *name, enum node_kind kind)
         return n;
 }
 
+/* The content of files may have stayed on the disk. */
+static bool is_left_out(uint64_t *inode)
+{
+        uint64_t way;
+
+        return field(CPIO_WAY_AT, &way) && way == SOS_VOLUME_SAME && field(CPIO_INODE_AT, inode);
+}
+
+static void leave_content(struct node *n, uint64_t inode)
+{
+        reader.left = 0;
+        if (n->kind != NODE_MEMORY || n->inode)
+                return;
+        n->inode = (uint32_t)inode;
+        n->on_disk = content_pages(reader.content);
+        node_resize(n, reader.content);
+}
+
 static bool make_node(void)
 {
         const char *name = reader.head + CPIO_HEADER;
         enum node_kind kind;
+        uint64_t inode;
         struct node *n;
 
         reader.head[reader.need - 1] = '\0'; /* the name's own NUL, or padding */
@@ -191,6 +210,8 @@ static bool make_node(void)
         set_attributes(n);
         reader.date[node_number(n)] = reader.date_now;
         reader.node = node_has_content(n) ? n : NULL;
+        if (is_left_out(&inode))
+                leave_content(n, inode);
         return true;
 }
 

@@ -3,6 +3,7 @@
 #include "os/files/volume.h"
 #include "base/text.h"
 #include "os/core/console.h"
+#include "os/files/later.h"
 #include "os/files/node.h"
 #include "os/files/pack.h"
 #include "os/files/pipe.h"
@@ -78,16 +79,16 @@ struct wait_queue *volume_queue(void)
 static void lose(const char *why)
 {
         volume.now = VOLUME_LOST;
-        console_print("/disk: %s: nothing more is kept\n", why);
+        console_print("/disk: %s: nothing more is kept, and what is not in memory cannot be read\n", why);
+        later_lose();
         if (volume.passes)
                 store_pass_ends(false, "its program has ended");
         volume.passes = false;
 }
 
-/* Of a disk that is only read everything is in memory. */
 static bool program_is_needed(void)
 {
-        return volume.now == VOLUME_MOUNTS || volume.now == VOLUME_MOUNTED;
+        return volume.now != VOLUME_LOST;
 }
 
 void volume_settle(void)
@@ -118,6 +119,7 @@ void volume_closed(void)
         if (volume.passes)
                 store_pass_anew();
         volume.passes = false;
+        later_again();
 }
 
 void volume_begin_pass(void)
@@ -248,12 +250,35 @@ static long hear(const struct sos_volume_word *said, size_t size)
         return (long)size;
 }
 
+static long next_job(void *to)
+{
+        struct sos_volume_job job = {.changes = volume.passes};
+        struct later_job wanted;
+
+        later_done();
+        if (!volume.passes && !later_next(&wanted))
+                return FILE_BLOCKS;
+        if (!volume.passes)
+                job = (struct sos_volume_job){.inode = wanted.inode, .page = wanted.page, .count = wanted.count};
+        memcpy(to, &job, sizeof(job));
+        return (long)sizeof(job);
+}
+
+static long take_inodes(const struct sos_volume_inode *made, size_t size)
+{
+        for (size_t i = 0; i < size / sizeof(*made); i++)
+                pack_has_inode(made[i].number, made[i].inode);
+        return (long)size;
+}
+
 long volume_read(uint64_t at, void *to, size_t size)
 {
         struct sos_volume_facts facts = {.pages = volume.pages,
                                          .read_only = volume.read_only,
                                          .wants_tree = volume.now == VOLUME_MOUNTS};
 
+        if (at == SOS_VOLUME_JOB && size == sizeof(struct sos_volume_job))
+                return next_job(to);
         if (at < SOS_VOLUME_ARCHIVE)
                 return is_page(at, size) ? read_page(at / BLOCK_SIZE, to) : -SOS_EINVAL;
         if (at < SOS_VOLUME_FACTS)
@@ -266,6 +291,10 @@ long volume_read(uint64_t at, void *to, size_t size)
 
 long volume_write(uint64_t at, const void *from, size_t size)
 {
+        if (at >= SOS_VOLUME_CONTENT && at < SOS_VOLUME_ARCHIVE)
+                return size == PAGE && later_arrives((at - SOS_VOLUME_CONTENT) / PAGE, from) ? PAGE : -SOS_EINVAL;
+        if (at == SOS_VOLUME_INODES && volume.passes && size % sizeof(struct sos_volume_inode) == 0)
+                return take_inodes(from, size);
         if (at < SOS_VOLUME_ARCHIVE)
                 return is_page(at, size) && !volume.read_only ? write_page(at / BLOCK_SIZE, from)
                                                               : -SOS_EINVAL;

@@ -2,6 +2,7 @@
 /* See frame.h.  Numbers 0 to FRAME_GROUP - 1 are no frames: the records of the first two are the heads of the lists. */
 #include "os/memory/frame.h"
 #include "base/text.h"
+#include "os/files/later.h"
 #include "os/memory/group.h"
 #include "os/memory/swap.h"
 
@@ -153,7 +154,7 @@ static frame_id take_or_evict(uint32_t list)
 {
         frame_id f = take(list);
 
-        if (!f && swap_make_room())
+        if (!f && (later_make_room() || swap_make_room()))
                 f = take(list);
         if (f)
                 swap_keep_ahead();

@@ -94,24 +94,23 @@ static bool is_whole(const struct region *r, seL4_Word va)
         return r->file_size && va >= r->file_start && va + PAGE <= r->file_start + r->file_size;
 }
 
-void space_fill(struct space *s, const struct region *r, seL4_Word va, frame_id f)
+bool space_fill(struct space *s, const struct region *r, seL4_Word va, frame_id f)
 {
         seL4_Word start = va > r->file_start ? va : r->file_start;
         seL4_Word end = r->file_start + r->file_size;
 
         if (end > va + PAGE)
                 end = va + PAGE;
-        if (r->kind == REGION_FILE) {
-                node_read(r->node, r->file_offset + (va - r->file_start), frame_look(f), PAGE);
-                return;
-        }
+        if (r->kind == REGION_FILE)
+                return node_read(r->node, r->file_offset + (va - r->file_start), frame_look(f), PAGE) >= 0;
         if (start >= end)
-                return;
+                return true;
         if (r->file)
                 memcpy(frame_look(f) + (start - va), r->file + (start - r->file_start), end - start);
         else if (s->program)
-                node_read(s->program, r->file_offset + (start - r->file_start), frame_look(f) + (start - va),
-                          end - start);
+                return node_read(s->program, r->file_offset + (start - r->file_start),
+                                 frame_look(f) + (start - va), end - start) >= 0;
+        return true;
 }
 
 static enum space_result missing(void)
@@ -135,9 +134,12 @@ static bool take_shared(const struct region *r, struct page *p, seL4_Word va)
 static bool take_own(struct space *s, const struct region *r, struct page *p, seL4_Word va)
 {
         p->frame = is_whole(r, va) ? frame_take() : frame_take_page();
+        if (p->frame && !space_fill(s, r, va, p->frame)) {
+                frame_drop(p->frame);
+                p->frame = 0;
+        }
         if (!p->frame)
                 return false;
-        space_fill(s, r, va, p->frame);
         p->fixed = r->kind == REGION_BUFFER;
         return true;
 }

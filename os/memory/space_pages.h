@@ -27,7 +27,7 @@ static inline struct page *space_use_record(struct leaf *leaf, seL4_Word va)
 }
 
 /* What the file holds of this page; the rest stays as it is. */
-void space_fill(struct space *s, const struct region *r, seL4_Word va, frame_id f);
+bool space_fill(struct space *s, const struct region *r, seL4_Word va, frame_id f);
 
 /* It is about to end. */
 void space_unlist(struct space *s);

@@ -36,7 +36,7 @@ static int give(const struct disk *disk)
                 : state == VOLUME_READ_ONLY ? "read-only: "
                                             : "refused: ",
                 words);
-        return state == VOLUME_REFUSED || !volume_give(print, stdout);
+        return state == VOLUME_REFUSED || !volume_give(print, stdout, NULL);
 }
 
 static int take(const struct disk *disk, const char *file)

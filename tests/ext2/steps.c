@@ -27,7 +27,7 @@ char *step_mounted(const struct disk *disk)
         bool good = volume_open(disk, words) == VOLUME_GOOD;
 
         given.size = 0;
-        good = good && volume_give(bytes_add, &given);
+        good = good && volume_give(bytes_add, &given, NULL);
         volume_close();
         return good ? tree_lines(&given) : NULL;
 }
