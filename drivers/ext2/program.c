@@ -108,7 +108,8 @@ static bool take_archive(void)
 
 static bool put_page(uint64_t page, const void *bytes)
 {
-        return pwrite(SOS_VOLUME, bytes, PAGE_BYTES, (off_t)(SOS_VOLUME_CONTENT + page * PAGE_BYTES)) == PAGE_BYTES;
+        return pwrite(SOS_VOLUME, bytes, PAGE_BYTES, (off_t)(SOS_VOLUME_CONTENT + page * PAGE_BYTES)) ==
+               PAGE_BYTES;
 }
 
 static bool tell_inodes(void)

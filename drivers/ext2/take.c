@@ -22,8 +22,9 @@ static struct {
         char head[HEAD_BYTES + PATH_MAX_BYTES + 8];
         size_t have, need;
         uint64_t field[HEAD_FIELDS];
-        uint64_t done, left; /* of the content; of the content and its padding, or the pages with their numbers */
-        uint64_t page;       /* the number of one */
+        uint64_t done,
+                left;  /* of the content; of the content and its padding, or the pages with their numbers */
+        uint64_t page; /* the number of one */
         struct sos_volume_inode *made;
         unsigned made_count, made_room;
         struct target target;
@@ -299,7 +300,8 @@ static errcode_t take_head(const char *bytes, size_t *part)
 /* Of a page and its number. */
 static errcode_t take_record(const char *bytes, size_t *part)
 {
-        uint64_t in = take.done % RECORD_BYTES, end = in < SOS_VOLUME_PAGE_HEAD ? SOS_VOLUME_PAGE_HEAD : RECORD_BYTES;
+        uint64_t in = take.done % RECORD_BYTES,
+                 end = in < SOS_VOLUME_PAGE_HEAD ? SOS_VOLUME_PAGE_HEAD : RECORD_BYTES;
         uint64_t size = take.field[HEAD_SIZE], at, real;
 
         *part = end - in < *part ? end - in : *part;

@@ -82,12 +82,17 @@ static void add_want(struct node *n, uint64_t page)
 
         if (is_wanted(n, page) || later.wants == LATER_WANTS)
                 return;
-        n->window = page && page != n->ahead ? 1 : n->window < LATER_WINDOW / 2 ? 2 * n->window + 1 : LATER_WINDOW;
+        n->window = page && page != n->ahead       ? 1
+                    : n->window < LATER_WINDOW / 2 ? 2 * n->window + 1
+                                                   : LATER_WINDOW;
         while (count < n->window && later_is_absent(n, page + count))
                 count++;
         n->ahead = page + count;
-        later.want[later.wants++] = (struct want){
-                .node = node_number(n), .generation = n->generation, .page = page, .count = count, .error = -SOS_EIO};
+        later.want[later.wants++] = (struct want){.node = node_number(n),
+                                                  .generation = n->generation,
+                                                  .page = page,
+                                                  .count = count,
+                                                  .error = -SOS_EIO};
         wait_wake(volume_queue());
 }
 

@@ -83,15 +83,17 @@ struct node {
         const unsigned char *bytes;  /* NODE_ARCHIVE */
         frame_id chunk[NODE_CHUNKS]; /* NODE_MEMORY: frames full of frame numbers; 0 is a hole */
         frame_id more;               /* behind them: a frame full of chunks */
-        uint32_t inode;              /* on the disk, of a file whose content is read when it is wanted (later.h); 0: none */
-        uint32_t window;             /* pages that are read at once, */
-        uint64_t ahead;              /* and the page behind those that were */
-        uint64_t on_disk, cut;       /* pages from there on are not the disk's; and were cut since the last snapshot */
-        bool edited, in_place;       /* since then: changed; perhaps in frames that the snapshot has too */
-        frame_id attributes;         /* attribute.h; 0: it has none */
-        struct pipe *fifo;           /* NODE_FIFO: while it is open */
-        bool busy;                   /* a call that moves content of it has pieces left */
-        bool shortens; /* that call makes it shorter: from byte `keeps` on no space gets a page */
+        uint32_t
+                inode; /* on the disk, of a file whose content is read when it is wanted (later.h); 0: none */
+        uint32_t window; /* pages that are read at once, */
+        uint64_t ahead;  /* and the page behind those that were */
+        uint64_t on_disk,
+                cut; /* pages from there on are not the disk's; and were cut since the last snapshot */
+        bool edited, in_place; /* since then: changed; perhaps in frames that the snapshot has too */
+        frame_id attributes;   /* attribute.h; 0: it has none */
+        struct pipe *fifo;     /* NODE_FIFO: while it is open */
+        bool busy;             /* a call that moves content of it has pieces left */
+        bool shortens;         /* that call makes it shorter: from byte `keeps` on no space gets a page */
         uint64_t keeps;
         struct wait_queue moved; /* those who wait until it has none; of a FIFO, for the other end */
 };

@@ -15,10 +15,10 @@ static struct {
         bool ended;
         char head[CPIO_HEAD_MAX]; /* header and name, padded */
         size_t head_size;
-        uint64_t done;          /* bytes of the current entry that are written */
-        bool inodes;            /* a program knows the inodes of the files (sos/volume.h): */
+        uint64_t done;           /* bytes of the current entry that are written */
+        bool inodes;             /* a program knows the inodes of the files (sos/volume.h): */
         enum sos_volume_way way; /* what there is of the current entry, */
-        uint64_t pages, page;   /* how many pages, and the current one */
+        uint64_t pages, page;    /* how many pages, and the current one */
         unsigned too_deep;
 } pack;
 
@@ -131,8 +131,9 @@ static void make_head(const char *name, const struct node *n, uint64_t size)
         text_add(&t, "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%s", inode,
                  n ? mode_of(n) : 0, n ? n->user : 0, n ? n->group : 0, n && n->named > 1 ? n->named : 1u,
                  date < UINT32_MAX ? (unsigned)date : UINT32_MAX, (unsigned)size,
-                 n ? (unsigned)(n->on_disk < UINT32_MAX ? n->on_disk : UINT32_MAX) : 0, 0u, n && pack.inodes ? n->inode : 0,
-                 (unsigned)pack.pages, (unsigned)strlen(name) + 1, (unsigned)pack.way, name);
+                 n ? (unsigned)(n->on_disk < UINT32_MAX ? n->on_disk : UINT32_MAX) : 0, 0u,
+                 n && pack.inodes ? n->inode : 0, (unsigned)pack.pages, (unsigned)strlen(name) + 1,
+                 (unsigned)pack.way, name);
         pack.head_size = cpio_padded(t.length + 1);
         pack.done = 0;
 }

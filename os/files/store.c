@@ -174,7 +174,8 @@ void store_settle(void)
         store.produced = false;
         store.why = "the device reports an error";
         store.next = 1;
-        store.header = (struct store_header){STORE_MAGIC, store.generation + 1, pack_begin(store.root, store.foreign), 0};
+        store.header = (struct store_header){STORE_MAGIC, store.generation + 1,
+                                             pack_begin(store.root, store.foreign), 0};
         store.header.sum = store.header.size;
         store.step = store.foreign ? FOREIGN : PAGES;
         if (store.foreign)

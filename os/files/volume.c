@@ -259,7 +259,8 @@ static long next_job(void *to)
         if (!volume.passes && !later_next(&wanted))
                 return FILE_BLOCKS;
         if (!volume.passes)
-                job = (struct sos_volume_job){.inode = wanted.inode, .page = wanted.page, .count = wanted.count};
+                job = (struct sos_volume_job){
+                        .inode = wanted.inode, .page = wanted.page, .count = wanted.count};
         memcpy(to, &job, sizeof(job));
         return (long)sizeof(job);
 }
@@ -292,7 +293,8 @@ long volume_read(uint64_t at, void *to, size_t size)
 long volume_write(uint64_t at, const void *from, size_t size)
 {
         if (at >= SOS_VOLUME_CONTENT && at < SOS_VOLUME_ARCHIVE)
-                return size == PAGE && later_arrives((at - SOS_VOLUME_CONTENT) / PAGE, from) ? PAGE : -SOS_EINVAL;
+                return size == PAGE && later_arrives((at - SOS_VOLUME_CONTENT) / PAGE, from) ? PAGE
+                                                                                             : -SOS_EINVAL;
         if (at == SOS_VOLUME_INODES && volume.passes && size % sizeof(struct sos_volume_inode) == 0)
                 return take_inodes(from, size);
         if (at < SOS_VOLUME_ARCHIVE)

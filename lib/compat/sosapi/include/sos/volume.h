@@ -51,7 +51,13 @@ struct sos_volume_word {
  * so many pages (SOS_VOLUME_PAGES_FIELD), each behind its number, 8 bytes; the others below page SOS_VOLUME_UNCUT_FIELD have not
  * changed, and those from there on are zeros. */
 enum sos_volume_way { SOS_VOLUME_WHOLE, SOS_VOLUME_KNOWN, SOS_VOLUME_SAME, SOS_VOLUME_SOME };
-enum { SOS_VOLUME_UNCUT_FIELD = 7, SOS_VOLUME_INODE_FIELD = 9, SOS_VOLUME_PAGES_FIELD = 10, SOS_VOLUME_WAY_FIELD = 12, SOS_VOLUME_PAGE_HEAD = 8 };
+enum {
+        SOS_VOLUME_UNCUT_FIELD = 7,
+        SOS_VOLUME_INODE_FIELD = 9,
+        SOS_VOLUME_PAGES_FIELD = 10,
+        SOS_VOLUME_WAY_FIELD = 12,
+        SOS_VOLUME_PAGE_HEAD = 8
+};
 
 /* Names in the root that begin so are of files that are open and have no name any more: they are not in the tree, and the next change
  * removes them. */
