@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The program of a disk with ext2: between libext2fs and the starter OS (sos/volume.h), which starts it with the disk as its descriptor 0.
+/* The program of a disk with ext2: between libext2fs and the starter OS (sos/volume.h), which starts it with the disk as its
+ * descriptor 0.
  *
- * It mounts (the log, if any, is carried out), sends the tree without the content of files, and then sends pages of content that are wanted,
- * and makes the disk match each archive that it reads.  After an
- * archive that failed, the file system is opened again.  On an error of the descriptor itself the program exits, and is started again.
+ * It mounts (the log, if any, is carried out), sends the tree without the content of files, and then sends pages of content that are
+ * wanted, and makes the disk match each archive that it reads.  After an archive that failed, the file system is opened again.  On an
+ * error of the descriptor itself the program exits, and is started again.
  */
 #include "volume.h"
 

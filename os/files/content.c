@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Content of files: bytes of the archive, or frames found through frames of frame numbers. */
-#include <ut/ut.h>
-
 #include "base/text.h"
-#include "elf/elf64.h"
 #include "os/device/board.h"
 #include "os/files/later.h"
 #include "os/files/names.h"
 #include "os/files/store.h"
-#include "os/server/proc.h"
 #include "sos/proto.h"
 
 static const uint64_t SIZE_MAX_BYTES = (uint64_t)(NODE_CHUNKS + NODE_MORE_CHUNKS) * NODE_CHUNK_PAGES * PAGE;
@@ -16,21 +12,7 @@ static const uint64_t SIZE_MAX_BYTES = (uint64_t)(NODE_CHUNKS + NODE_MORE_CHUNKS
 /* MAKE_WHOLE: all of the page is about to be written, so that nobody sees what a new one has. */
 enum purpose { LOOK, CHANGE, MAKE, MAKE_WHOLE };
 
-/* An eighth of all is left for programs, which could not even be read to remove files. */
-enum { PART_FOR_PROGRAMS = 8, PIECE_PAGES = 10 };
-
-frame_id node_take_frame(bool zero)
-{
-        size_t all = frame_total(), most = all - all / PART_FOR_PROGRAMS;
-        frame_id f;
-
-        while (frame_counts().files >= most && (node_leave_some() || later_make_room()))
-                ;
-        f = frame_counts().files >= most ? 0 : zero ? frame_take_zero() : frame_take();
-        if (f)
-                frame_give_to_file(f);
-        return f;
-}
+enum { PIECE_PAGES = 10 };
 
 /* Make a frame that somebody else uses too our own.  Frames of frame numbers share the frames that they name. */
 static bool make_own(frame_id *f, bool numbers)
@@ -78,24 +60,41 @@ static frame_id *place(struct node *n, uint64_t page, enum purpose purpose)
         return (frame_id *)frame_data(*chunk) + page % NODE_CHUNK_PAGES;
 }
 
+/* It gets a frame, where it has none. */
+static void fill_entry(frame_id *entry, enum purpose purpose)
+{
+        frame_id made = later_frame(*entry) ? 0 : node_take_frame(purpose == MAKE);
+
+        if (made)
+                *entry = made;
+}
+
+/* To be changed: a frame of its own, unless processes have it mapped. */
+static frame_id frame_to_change(struct node *n, uint64_t page, enum purpose purpose)
+{
+        frame_id *f = place(n, page, purpose);
+
+        if (!f)
+                return 0;
+        later_edit(n, f);
+        if (purpose >= MAKE)
+                fill_entry(f, purpose);
+        return later_frame(*f) && (n->mapped || make_own(f, false)) ? later_frame(*f) : 0;
+}
+
 static frame_id page_frame(struct node *n, uint64_t page, enum purpose purpose)
 {
-        frame_id *f, made = 0;
+        const frame_id *f;
 
-        if ((purpose == CHANGE || purpose == MAKE) && later_is_absent(n, page)) {
+        if (purpose == LOOK) {
+                f = place(n, page, LOOK);
+                return f ? later_frame(*f) : 0;
+        }
+        if (purpose != MAKE_WHOLE && later_is_absent(n, page)) {
                 later_want(n, page);
                 return 0;
         }
-        f = place(n, page, purpose);
-        if (f && purpose != LOOK)
-                later_edit(n, f);
-        if (f && !later_frame(*f) && purpose >= MAKE)
-                made = node_take_frame(purpose == MAKE);
-        if (made)
-                *f = made;
-        if (!f || !later_frame(*f) || (purpose != LOOK && !n->mapped && !make_own(f, false)))
-                return 0;
-        return later_frame(*f);
+        return frame_to_change(n, page, purpose);
 }
 
 static char *page_data(struct node *n, uint64_t page, enum purpose purpose)
@@ -110,25 +109,6 @@ frame_id node_frame(struct node *n, uint64_t page)
         frame_id f = page < SIZE_MAX_BYTES / PAGE && !n->mapped_for_writing ? page_frame(n, page, LOOK) : 0;
 
         return f || page >= SIZE_MAX_BYTES / PAGE ? f : page_frame(n, page, MAKE);
-}
-
-void node_map(struct node *n, bool writable)
-{
-        n->mapped++;
-        n->mapped_for_writing += writable;
-        n->edited |= writable;
-        n->in_place |= writable;
-}
-
-void node_unmap(struct node *n, bool writable)
-{
-        n->mapped--;
-        if (!writable)
-                return;
-        n->mapped_for_writing--;
-        n->edited = true;
-        n->changed = n->status = board_date_us();
-        store_changed(n);
 }
 
 static size_t piece(uint64_t offset, size_t left)
@@ -174,11 +154,6 @@ long node_read(struct node *n, uint64_t offset, void *to, size_t size)
         else
                 read_memory(n, offset, to, size);
         return (long)size;
-}
-
-bool node_begins_program(const void *four)
-{
-        return elf64_begins(four) || !memcmp(four, "#!", 2);
 }
 
 static bool looks_executable(struct node *n)
@@ -357,10 +332,8 @@ static bool cut(struct node *n, uint64_t keep)
         return drop_from(n, keep, UINT32_MAX);
 }
 
-long node_truncate(struct node *n, uint64_t size)
+static long may_truncate(const struct node *n, uint64_t size)
 {
-        char *last = NULL;
-
         if (n->kind != NODE_MEMORY)
                 return -SOS_EACCES;
         if (node_read_only(n))
@@ -369,8 +342,16 @@ long node_truncate(struct node *n, uint64_t size)
                 return -SOS_EPERM;
         if (size > SIZE_MAX_BYTES)
                 return -SOS_EFBIG;
-        if (size > node_size_limit(n))
-                return -SOS_ENOSPC;
+        return size > node_size_limit(n) ? -SOS_ENOSPC : 0;
+}
+
+long node_truncate(struct node *n, uint64_t size)
+{
+        long error = may_truncate(n, size);
+        char *last = NULL;
+
+        if (error)
+                return error;
         if (size < n->size && size % PAGE && page_data(n, size / PAGE, LOOK)) {
                 last = page_data(n, size / PAGE, CHANGE);
                 if (!last)
@@ -416,9 +397,4 @@ long node_clear(struct node *n, uint64_t offset, size_t size)
 void content_drop_all(struct node *n)
 {
         drop_from(n, 0, UINT32_MAX);
-}
-
-long node_link_text(struct node *link, char *to, size_t size)
-{
-        return link->report ? (long)proc_text(link, to, size) : node_read(link, 0, to, size);
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Content of files that lies on a disk with a file system of others (volume.h): it is read when somebody wants it, ahead of who reads on, and
- * its frames are given back, the oldest first, when memory is short or they are more than a LATER_PART of it.
+/* Content of files that lies on a disk with a file system of others (volume.h): it is read when somebody wants it, ahead of who reads on,
+ * and its frames are given back, the oldest first, when memory is short or they are more than a LATER_PART of it.
  *
  * Of a file with an inode there, page p is on the disk when its entry is 0 and p < on_disk.  An entry is the number of a frame, with
- * LATER_CLEAN when the disk has the same content, or LATER_HOLE: zeros, whatever the disk has.  What a program changed stays in memory until
- * a pass has written it (node_thaw).  Nothing here waits: a page that is on its way makes `swap_awaited` true, and those who wait for it are
- * at swap_queue.  A page that could not be read is -SOS_EIO for whoever asks next.
+ * LATER_CLEAN when the disk has the same content, or LATER_HOLE: zeros, whatever the disk has.  What a program changed stays in memory
+ * until a pass has written it (node_thaw).  Nothing here waits: a page that is on its way makes `swap_awaited` true, and those who wait
+ * for it are at swap_queue.  A page that could not be read is -SOS_EIO for whoever asks next.
  */
 #pragma once
 

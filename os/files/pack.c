@@ -119,20 +119,25 @@ static void choose_way(void)
         pack.page = pack.pages ? later_edited(record, 0) : 0;
 }
 
+static unsigned at_most_32_bits(uint64_t value)
+{
+        return value < UINT32_MAX ? (unsigned)value : UINT32_MAX;
+}
+
 /* NULL: the trailer's. */
 static void make_head(const char *name, const struct node *n, uint64_t size)
 {
+        static const struct node none;
         struct text t = {.buffer = pack.head, .size = sizeof(pack.head)};
-        uint64_t date = n ? n->changed / 1000000 : 0;
         unsigned inode = n ? (unsigned)(n - pack.node) + 1 : 0;
 
         memset(pack.head, 0, sizeof(pack.head));
         choose_way();
-        text_add(&t, "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%s", inode,
-                 n ? mode_of(n) : 0, n ? n->user : 0, n ? n->group : 0, n && n->named > 1 ? n->named : 1u,
-                 date < UINT32_MAX ? (unsigned)date : UINT32_MAX, (unsigned)size,
-                 n ? (unsigned)(n->on_disk < UINT32_MAX ? n->on_disk : UINT32_MAX) : 0, 0u,
-                 n && pack.inodes ? n->inode : 0, (unsigned)pack.pages, (unsigned)strlen(name) + 1,
+        text_add(&t, "070701%08x%08x", inode, n ? mode_of(n) : 0);
+        n = n ? n : &none;
+        text_add(&t, "%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%s", n->user, n->group,
+                 n->named > 1 ? n->named : 1u, at_most_32_bits(n->changed / 1000000), (unsigned)size,
+                 at_most_32_bits(n->on_disk), 0u, n->inode, (unsigned)pack.pages, (unsigned)strlen(name) + 1,
                  (unsigned)pack.way, name);
         pack.head_size = cpio_padded(t.length + 1);
         pack.done = 0;

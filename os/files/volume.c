@@ -269,7 +269,7 @@ static long take_inodes(const struct sos_volume_inode *made, size_t size)
 {
         for (size_t i = 0; i < size / sizeof(*made); i++)
                 pack_has_inode(made[i].number, made[i].inode);
-        return (long)size;
+        return size % sizeof(*made) ? -SOS_EINVAL : (long)size;
 }
 
 long volume_read(uint64_t at, void *to, size_t size)
@@ -290,18 +290,26 @@ long volume_read(uint64_t at, void *to, size_t size)
         return (long)size;
 }
 
+static long take_content(uint64_t page, const void *from, size_t size)
+{
+        return size == PAGE && later_arrives(page, from) ? PAGE : -SOS_EINVAL;
+}
+
+static long take_page(uint64_t at, const void *from, size_t size)
+{
+        return is_page(at, size) && !volume.read_only ? write_page(at / BLOCK_SIZE, from) : -SOS_EINVAL;
+}
+
 long volume_write(uint64_t at, const void *from, size_t size)
 {
-        if (at >= SOS_VOLUME_CONTENT && at < SOS_VOLUME_ARCHIVE)
-                return size == PAGE && later_arrives((at - SOS_VOLUME_CONTENT) / PAGE, from) ? PAGE
-                                                                                             : -SOS_EINVAL;
-        if (at == SOS_VOLUME_INODES && volume.passes && size % sizeof(struct sos_volume_inode) == 0)
-                return take_inodes(from, size);
+        if (at < SOS_VOLUME_CONTENT)
+                return take_page(at, from, size);
         if (at < SOS_VOLUME_ARCHIVE)
-                return is_page(at, size) && !volume.read_only ? write_page(at / BLOCK_SIZE, from)
-                                                              : -SOS_EINVAL;
+                return take_content((at - SOS_VOLUME_CONTENT) / PAGE, from, size);
         if (at < SOS_VOLUME_FACTS)
                 return !volume.loads ? -SOS_EINVAL : unpack_take(from, size) ? (long)size : -SOS_ENOSPC;
+        if (at == SOS_VOLUME_INODES && volume.passes)
+                return take_inodes(from, size);
         if (at != SOS_VOLUME_WORD || size != sizeof(struct sos_volume_word))
                 return -SOS_EINVAL;
         return hear(from, size);

@@ -5,10 +5,33 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+static bool inodes;
+
+void step_know_inodes(bool know)
+{
+        inodes = know;
+}
+
+/* The archive as it is, or with the inodes of the disk that is open. */
+static const struct bytes *with_inodes(const struct bytes *archive)
+{
+        static struct bytes given, known;
+
+        given.size = 0;
+        if (!inodes)
+                return archive;
+        if (!volume_give(bytes_add, &given, NULL))
+                return NULL;
+        known_archive(archive, &given, &known);
+        return &known;
+}
+
 bool step_change(const struct disk *disk, const struct bytes *archive, char words[VOLUME_WORDS])
 {
-        bool opened = volume_open(disk, words) == VOLUME_GOOD, good = opened;
+        bool opened = volume_open(disk, words) == VOLUME_GOOD, good;
 
+        archive = opened ? with_inodes(archive) : NULL;
+        good = archive != NULL;
         volume_take_begins();
         for (size_t at = 0, part; good && at < archive->size; at += part) {
                 part = 1 + disk_random() % 9000;

@@ -7,6 +7,7 @@
 #include "volume.h"
 
 /* Mounts, makes the tree match the archive; was it reported as kept?  `words`: why not. */
+void step_know_inodes(bool know); /* from now on archives name the disk's inodes */
 bool step_change(const struct disk *disk, const struct bytes *archive, char words[VOLUME_WORDS]);
 
 /* Mounts, and the lines of the tree, which the caller frees; NULL: it could not be mounted. */

@@ -191,6 +191,7 @@ int sweep_flushes(const struct disk *disk, const char *file, uint64_t seed, unsi
 {
         unsigned seen = 0;
 
+        step_know_inodes(true);
         if (!begin(disk, file, seed))
                 return fail("the image cannot be mounted", 0);
         for (unsigned i = 0; i < changes; i++) {

@@ -15,5 +15,8 @@ void tree_begin(void);
 void tree_change(void);
 void tree_archive(struct bytes *to);
 
+/* The same archive as one that knows the inodes, those of the disk's own archive (known.c). */
+void known_archive(const struct bytes *whole, const struct bytes *disk, struct bytes *to);
+
 /* The lines of an archive, sorted; NULL if it is not one.  The caller frees them. */
 char *tree_lines(const struct bytes *archive);
