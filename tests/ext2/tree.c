@@ -156,12 +156,15 @@ static unsigned links_of(int file)
         return links;
 }
 
-/* Half of the pieces of 512 bytes are zeros. */
+/* Half of the pieces of 512 bytes are zeros, and so are half of those of 8 KiB. */
 static char content(uint64_t seed, size_t at, bool text)
 {
-        uint64_t mixed = (seed + at / 512) * 0x9e3779b97f4a7c15ull;
+        uint64_t mixed = (seed + at / 512) * 0x9e3779b97f4a7c15ull,
+                 more = (seed + at / 8192) * 0xd1342543de82ef95ull;
 
-        return text ? 'a' + (char)(seed % 26) : mixed >> 63 ? 0 : (char)(seed * 31 + at * 7 + (at >> 8));
+        return text                   ? 'a' + (char)(seed % 26)
+               : (mixed | more) >> 63 ? 0
+                                      : (char)(seed * 31 + at * 7 + (at >> 8));
 }
 
 static void pad(struct bytes *to)
