@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Frames for what files have, and regions of processes that map them; see node.h.  No more frames than all but a part are files'. */
+/* What files are used for: frames that they have, regions of processes that map them, programs; see node.h.  All but a part of the frames
+ * can be files'. */
+#include "base/text.h"
+#include "elf/elf64.h"
 #include "os/device/board.h"
 #include "os/files/later.h"
 #include "os/files/names.h"
@@ -38,4 +41,9 @@ void node_unmap(struct node *n, bool writable)
         n->edited = true;
         n->changed = n->status = board_date_us();
         store_changed(n);
+}
+
+bool node_begins_program(const void *four)
+{
+        return elf64_begins(four) || !memcmp(four, "#!", 2);
 }

@@ -2,9 +2,7 @@
 /* What exists when the system starts: the archive behind the root task, its other names, and the special files. */
 #include "base/text.h"
 #include "cpio/cpio.h"
-#include "elf/elf64.h"
 #include "os/files/node.h"
-#include "os/server/proc.h"
 #include "sos/proto.h"
 #include "text/text.h"
 
@@ -113,14 +111,4 @@ void node_links_to_disk(void)
                 node_write(n, 0, target, strlen(target));
                 n->fixed = true;
         }
-}
-
-bool node_begins_program(const void *four)
-{
-        return elf64_begins(four) || !memcmp(four, "#!", 2);
-}
-
-long node_link_text(struct node *link, char *to, size_t size)
-{
-        return link->report ? (long)proc_text(link, to, size) : node_read(link, 0, to, size);
 }

@@ -271,3 +271,8 @@ unsigned node_depth(const struct node *n, const struct node *above)
         }
         return steps;
 }
+
+long node_link_text(struct node *link, char *to, size_t size)
+{
+        return link->report ? (long)proc_text(link, to, size) : node_read(link, 0, to, size);
+}

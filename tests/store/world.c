@@ -13,6 +13,7 @@
 #include "os/files/notice.h"
 #include "os/files/spare.h"
 #include "os/memory/frame.h"
+#include "os/memory/swap.h"
 #include "os/server/proc.h"
 #include "sos/clock.h"
 
@@ -305,4 +306,16 @@ uint64_t board_date_us(void)
 void console_print(const char *format, ...)
 {
         (void)format;
+}
+
+/* No file here is left on a disk. */
+void swap_await(void)
+{
+}
+
+struct wait_queue *swap_queue(void)
+{
+        static struct wait_queue queue;
+
+        return &queue;
 }
