@@ -104,6 +104,7 @@ $(B)/bench/$(1).img: $(B)/bench/$(1).elf $(PACK)
 	$$(Q)$(B)/sdk/mkimage --release --cnode-bits 13 --export-vcnt --extensions $$< -o $$@
 endef
 $(eval $(call bench_shell,block,files,bench/block/files.c))
+$(eval $(call bench_shell,random,reads,bench/block/reads.c))
 $(eval $(call bench_shell,typed,keys,bench/keys/keys.c))
 $(B)/bench/%.so: bench/plugin/%.c | $(READY)
 	$(call begin,HOST)
@@ -118,6 +119,12 @@ $(B)/bench/linux/costs.initrd: $(B)/bench/costs tools/mkcpio $(B)/.setup-linux
 	$(Q)tools/mkcpio $@ init=$<
 bench-block: $(B)/bench/block.img $(B)/bench/total.so ## Instructions for a file of 256 KiB, written and synced
 	@bench/block/measure
+READS_MODULES := virtio virtio_ring virtio_mmio virtio_blk
+$(B)/bench/linux/reads.initrd: $(B)/bench/reads tools/mkcpio $(B)/.setup-vm
+	@mkdir -p $(@D)
+	$(Q)tools/mkcpio $@ init=$< $(foreach m,$(READS_MODULES),$(m).ko=$(B)/deps/vm/$(m).ko)
+bench-reads: $(B)/bench/random.img $(B)/bench/linux/reads.initrd $(B)/bench/total.so ## Instructions of a program's read of a disk, here and in Debian's kernel
+	@bench/block/reads
 bench-keys: $(B)/bench/typed.img $(B)/bench/path.so $(B)/bench/total.so ## Instructions of a key, from its interrupt to who waits for it
 	@bench/keys/measure
 bench-accept: $(BENCH) ## Take the figures of now as expected; REASON='...' if some got worse
