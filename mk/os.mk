@@ -152,10 +152,11 @@ $(B)/tests/posix/tessera.img: $(PACK) $(B)/tests/posix/root.elf $(TEST_HOST:%=$(
 
 # The starter OS with programs that need several cores, on four.
 PARALLEL := $(B)/tests/parallel
-$(foreach t,apart together,$(eval $(call archive_program,$(PARALLEL)/$(t),tests/parallel/$(t).c)))
-$(PARALLEL)/apart.elf $(PARALLEL)/together.elf: tests/parallel/parts.h
-$(PARALLEL)/archive.cpio: $(B)/apps/archive.cpio $(PARALLEL)/apart $(PARALLEL)/together
-	$(Q)$(archive) bin/apart=$(PARALLEL)/apart bin/together=$(PARALLEL)/together
+PARALLEL_C := apart together storm
+$(foreach t,$(PARALLEL_C),$(eval $(call archive_program,$(PARALLEL)/$(t),tests/parallel/$(t).c)))
+$(PARALLEL_C:%=$(PARALLEL)/%.elf): tests/parallel/parts.h
+$(PARALLEL)/archive.cpio: $(B)/apps/archive.cpio $(PARALLEL_C:%=$(PARALLEL)/%)
+	$(Q)$(archive) $(foreach t,$(PARALLEL_C),bin/$(t)=$(PARALLEL)/$(t))
 $(eval $(call other_archive,$(PARALLEL)/root,$(PARALLEL)/archive.cpio))
 $(PARALLEL)/tessera.img: $(PACK) $(PARALLEL)/root.elf
 	$(call begin,IMAGE)

@@ -37,6 +37,14 @@ static inline void *shared(size_t size)
         return p;
 }
 
+static inline double now_ns(clockid_t clock)
+{
+        struct timespec t;
+
+        clock_gettime(clock, &t);
+        return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
 static inline void rest(long ms)
 {
         struct timespec t = {ms / 1000, ms % 1000 * 1000000};
@@ -78,7 +86,7 @@ static inline int stands(volatile long *count)
 {
         long before = *count;
 
-        rest(100);
+        rest(50);
         return *count == before;
 }
 
