@@ -2,9 +2,9 @@
 /* The cores that the OS runs on: as many as the kernel has started (numNodes of the boot information), one for an image packed without
  * --cores.  The OS and its programs are the same files for any number.
  *
- * Server, services and drivers are on core 0, as the table in cores.c says.  So what they have in common is as on one core: while the server
- * runs, no driver does.  Programs are anywhere (process/spread.h): they share no memory with the server, which reads and writes theirs
- * while they run.
+ * Server, services and drivers are on core 0, as the table in cores.c says.  So what they have in common is as on one core: while the
+ * server runs, no driver does.  Programs are anywhere (process/spread.h): they share no memory with the server, which reads and writes
+ * theirs while they run.
  */
 #pragma once
 

@@ -214,8 +214,8 @@ int process_make(const struct process_plan *plan);
  * its file is no longer a program. */
 bool process_anew(struct process *p, const struct process_plan *plan);
 
-/* A copy of a Linux process that will go on behind the svc, as soon as process_start lets it, with result 0 and all registers of the parent,
- * except for those given here; the pid, or -SOS_E*.  The child's memory is p->call.space, unless it is the parent's. */
+/* A copy of a Linux process that goes on behind the svc when process_start lets it, with result 0 and all registers of the parent, except
+ * for those given here; the pid, or -SOS_E*.  The child's memory is p->call.space, unless it is the parent's. */
 struct process_fork {
         bool same_space; /* not a copy of it, until the child runs another program or ends */
         bool same_files, same_place, same_handlers;

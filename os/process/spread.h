@@ -20,6 +20,6 @@ void spread_inherit(struct process *p, const struct process *maker);
 /* It runs on cores of that set from now on.  False: the set has none that exists, and nothing has changed. */
 bool spread_allow(struct process *p, uint32_t set);
 
-/* Every thread that runs on another core than the server's, or only those of one process, passes a memory barrier; in pieces, from number *at
- * on, which is 0 at first.  True: all have. */
+/* Every thread that runs on another core than the server's, or only those of one process, passes a memory barrier; in pieces, from
+ * number *at on, which is 0 at first.  True: all have. */
 bool spread_barrier_some(const struct process *leader, seL4_Word *at);
