@@ -13,7 +13,7 @@ static struct pair {
 /* For many slices, without a call: which part of the time it had a processor. */
 static void *compute_long(void *argument)
 {
-        enum { LONG = 10000000 };
+        enum { LONG = 5000000 };
         long me = (long)argument;
         double used, since;
 
@@ -128,7 +128,7 @@ static void births(void)
 {
         static char stack[65536] __attribute__((aligned(16)));
 
-        for (int i = 0; i < 100 * rounds; i++) {
+        for (int i = 0; i < 40 * rounds; i++) {
                 int status, child;
 
                 number = 0;
@@ -210,7 +210,7 @@ static void interrupts(void)
         enough = 0;
         for (int i = 0; i < 3; i++)
                 pthread_create(&t[i], NULL, add_up, &result[i]);
-        for (int i = 0; i < 60 * rounds; i++)
+        for (int i = 0; i < 30 * rounds; i++)
                 pthread_kill(t[i % 3], SIGUSR1);
         enough = 1;
         for (int i = 0; i < 3; i++) {

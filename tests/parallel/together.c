@@ -4,7 +4,7 @@
 
 /* --- memory --- */
 
-enum { THREADS = 4, ADDED = 1000 };
+enum { THREADS = 4, ADDED = 300 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
@@ -28,7 +28,7 @@ static void *pass_on(void *argument)
         long me = (long)argument;
 
         pthread_mutex_lock(&lock);
-        for (long i = 0; i < 20 * rounds; i++) {
+        for (long i = 0; i < 10 * rounds; i++) {
                 while (passed_on % THREADS != me)
                         pthread_cond_wait(&changed, &lock);
                 passed_on++;
@@ -53,7 +53,7 @@ static void locks(void)
         four(add);
         MUST(total == THREADS * ADDED * rounds && atomic_total == total);
         four(pass_on);
-        MUST(passed_on == THREADS * 20 * rounds);
+        MUST(passed_on == THREADS * 10 * rounds);
 }
 
 /* Pages come, are copied after a fork, lose rights and go while others use them. */
@@ -62,7 +62,7 @@ static void *touch(void *argument)
         enum { PAGES = 64 };
         long me = (long)argument;
 
-        for (long i = 0; i < 10 * rounds; i++) {
+        for (long i = 0; i < 4 * rounds; i++) {
                 char *p =
                         mmap(NULL, PAGES * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
@@ -98,7 +98,7 @@ static void forks(void)
         copied = mmap(NULL, 16 * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         enough = 0;
         pthread_create(&t, NULL, write_all, NULL);
-        for (int i = 0; i < 20 * rounds; i++) {
+        for (int i = 0; i < 8 * rounds; i++) {
                 int child = fork();
 
                 if (!child) {
@@ -169,7 +169,7 @@ static void codes(void)
 {
         static const uint32_t answer[] = {0xd2800540, 0xd65f03c0}; /* mov x0, 42; ret */
 
-        for (int i = 0; i < 10 * rounds; i++) {
+        for (int i = 0; i < 5 * rounds; i++) {
                 void *p = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
                      *result;
                 pthread_t t;
@@ -194,7 +194,7 @@ static int saw[2];
 
 static void *fast_side(void *unused)
 {
-        for (int i = 1; i <= 60 * rounds; i++) {
+        for (int i = 1; i <= 20 * rounds; i++) {
                 while (atomic_load(&step) != 2 * i - 1)
                         ;
                 atomic_store_explicit(&flag[0], 1, memory_order_relaxed);
@@ -213,7 +213,7 @@ static void membarriers(void)
         MUST(syscall(SYS_membarrier, OWN_EXPEDITED, 0) == -1 && errno == EPERM);
         MUST(syscall(SYS_membarrier, REGISTER_OWN, 0) == 0);
         pthread_create(&t, NULL, fast_side, NULL);
-        for (int i = 1; i <= 60 * rounds; i++) {
+        for (int i = 1; i <= 20 * rounds; i++) {
                 atomic_store(&flag[0], 0);
                 atomic_store(&flag[1], 0);
                 atomic_store(&step, 2 * i - 1);
@@ -251,7 +251,7 @@ static void pipes(void)
                 if (!(child[i] = fork()))
                         member(ends[i][0], ends[(i + 1) % RING][1]);
         }
-        for (long i = 0, n = 0; i < 50 * rounds; i++) {
+        for (long i = 0, n = 0; i < 20 * rounds; i++) {
                 MUST(write(ends[1][1], &n, sizeof(n)) == sizeof(n));
                 MUST(read(ends[0][0], &n, sizeof(n)) == sizeof(n));
                 MUST(n == (i + 1) * (RING - 1));
