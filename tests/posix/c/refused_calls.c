@@ -216,6 +216,15 @@ static void schedules(void)
         ASK(syscall(SYS_sched_getaffinity, NOBODY, sizeof(cpus), &cpus));
         ASK(syscall(SYS_sched_getaffinity, 0, 0, &cpus));
         ASK(syscall(SYS_sched_getaffinity, 0, sizeof(cpus), bad));
+        ASK(syscall(SYS_sched_setaffinity, 0, 0, &cpus));
+        ASK(syscall(SYS_sched_setaffinity, 0, sizeof(cpus), &(uint64_t){0}));
+        ASK(syscall(SYS_sched_setaffinity, 0, 1, &(uint64_t){0xff00}));
+        ASK(syscall(SYS_sched_setaffinity, 0, sizeof(cpus), &(uint64_t){1ull << 60}));
+        ASK(syscall(SYS_sched_setaffinity, 0, 1, &(uint64_t){0xff01}));
+        ASK(syscall(SYS_sched_setaffinity, NOBODY, sizeof(cpus), bad));
+        ASK(syscall(SYS_sched_getaffinity, NOBODY, 0, &cpus));
+        ASK(syscall(SYS_sched_getaffinity, 0, 4, &cpus));
+        ASK(syscall(SYS_sched_getaffinity, 0, 12, &cpus));
         ASK(syscall(SYS_sched_getattr, 0, NULL, 48, 0));
         ASK(syscall(SYS_sched_getattr, 0, words, 47, 0));
         ASK(syscall(SYS_sched_getattr, 0, words, 48, 1));
