@@ -51,18 +51,19 @@ static bool start(const struct driver_start *begin)
         return true;
 }
 
-/* A timeout that is already set and early enough will do: the stack then says when it wants the next one. */
-static void set_alarm(bool rung)
+/* A timeout that is already set and early enough will do: the stack then says when it wants the next one.  True: the other side must look. */
+static bool set_alarm(bool rung)
 {
         static uint64_t due; /* 0: none */
         uint64_t at = clock_us() + (uint64_t)net_sleep_ms() * 1000;
 
         due = rung ? 0 : due;
         if (due && due <= at + 1000) { /* the stack counts whole milliseconds */
-                return;
+                return false;
         }
         due = at;
-        driver_alarm(at);
+        driver_alarm_set(at);
+        return true;
 }
 
 /* Packets for ourselves stay in queues of the interfaces until they are polled. */
@@ -78,17 +79,16 @@ static bool loops(void)
         return false;
 }
 
-/* The outcome. */
-static void tell(void)
+/* The outcome.  True: the other side must look. */
+static bool tell(void)
 {
         info_update(&net);
         sockets_tell();
-        if (socket_must_wake(&sockets_link))
-                seL4_Signal(DRIVER_CLIENT);
+        return socket_must_wake(&sockets_link);
 }
 
 /* First what came from the card, then what the clients ask for, then the results of both. */
-static void step(seL4_Word badge)
+static bool step(seL4_Word badge)
 {
         net_step(&net);
         if (badge & DRIVER_BADGE_INTERRUPT)
@@ -99,7 +99,22 @@ static void step(seL4_Word badge)
                 netif_poll_all();
         virtio_net_kick(&net.card);
         guests_tell();
-        tell();
+        return tell();
+}
+
+/* A signal, if it is due, and waiting for the next one are one call: the other side is more urgent, and runs while this one waits already. */
+static seL4_Word wait(bool wakes)
+{
+        seL4_Word badge = 0;
+        bool sleeps = guests_may_sleep() && socket_may_sleep(&sockets_link);
+
+        if (wakes && sleeps)
+                seL4_NBSendWait(DRIVER_CLIENT, seL4_MessageInfo_new(0, 0, 0, 0), DRIVER_SIGNALS, &badge);
+        else if (sleeps)
+                seL4_Wait(DRIVER_SIGNALS, &badge);
+        else if (wakes)
+                seL4_Signal(DRIVER_CLIENT);
+        return badge;
 }
 
 int main(void)
@@ -109,16 +124,14 @@ int main(void)
         sockets_open((void *)DRIVER_SHARED);
         if (!start((const struct driver_start *)DRIVER_SHARED)) {
                 info_say("the card cannot be used");
-                tell();
                 for (;;)
-                        seL4_Wait(DRIVER_SIGNALS, &badge);
+                        wait(tell());
         }
         info_ready();
         for (;;) {
-                step(badge);
-                set_alarm(badge & DRIVER_BADGE_ALARM);
-                badge = 0;
-                if (guests_may_sleep() && socket_may_sleep(&sockets_link))
-                        seL4_Wait(DRIVER_SIGNALS, &badge);
+                bool wakes = step(badge);
+
+                wakes |= set_alarm(badge & DRIVER_BADGE_ALARM);
+                badge = wait(wakes);
         }
 }

@@ -89,18 +89,31 @@ static struct region *overlapping(struct space *s, seL4_Word start, seL4_Word en
         return r && r->start < end ? r : NULL;
 }
 
-/* Most look where somebody has just looked. */
-struct region *space_find(struct space *s, seL4_Word va)
+/* The region of `va`, if it is at that place. */
+static inline struct region *known(struct space *s, struct region_place place, seL4_Word va)
 {
-        struct region_place *last = &s->last;
         struct region *r;
 
-        if (last->block < s->blocks && last->index < s->block[last->block].count) {
-                r = at(s, *last);
-                if (r->start <= va && va < r->end)
-                        return r;
-        }
-        r = va < SPACE_TOP ? space_from(s, va, last) : NULL;
+        if (place.block >= s->blocks || place.index >= s->block[place.block].count)
+                return NULL;
+        r = at(s, place);
+        return r->start <= va && va < r->end ? r : NULL;
+}
+
+/* Most look where somebody has just looked: calls that go back and forth between data and the stack, at two places. */
+struct region *space_find(struct space *s, seL4_Word va)
+{
+        struct region_place before = s->last[0];
+        struct region *r = known(s, before, va);
+
+        if (r)
+                return r;
+        r = known(s, s->last[1], va);
+        if (r)
+                s->last[0] = s->last[1];
+        else
+                r = va < SPACE_TOP ? space_from(s, va, &s->last[0]) : NULL;
+        s->last[1] = before;
         return r && r->start <= va ? r : NULL;
 }
 

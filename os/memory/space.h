@@ -112,7 +112,7 @@ struct space {
         struct node *program; /* kept open while pages may have to be filled from it */
         uint32_t users;       /* processes: two between vfork and exec */
         uint32_t blocks, regions;
-        struct region_place last; /* where space_find looked last; it may say nothing any more */
+        struct region_place last[2]; /* where space_find looked last, and before; they may say nothing any more */
         uint32_t upper;           /* the kernel's tables above those of leaves (map.c) */
         uint32_t resident;        /* pages with a frame */
         uint32_t swapped;         /* pages without one whose content is in swap */

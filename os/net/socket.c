@@ -228,51 +228,92 @@ struct socket_status socket_status(const struct socket *s)
         return socket_record(&net.link, s->number)->status;
 }
 
+/* Of the record, which the other side may change at any time, only what is asked for is read, and once. */
+static uint32_t flags_of(const struct socket *s)
+{
+        if (s->family == LOCAL || s->lost)
+                return socket_status(s).flags;
+        return __atomic_load_n(&socket_record(&net.link, s->number)->status.flags, __ATOMIC_ACQUIRE);
+}
+
+/* An error that was told and not reported yet. */
+static int told_error(const struct socket *s, uint32_t flags)
+{
+        const struct socket_status *status = &socket_record(&net.link, s->number)->status;
+        bool over = flags & SOCKET_GONE && !s->error_taken;
+        int error;
+
+        if (s->family == LOCAL || s->lost)
+                return 0;
+        if (s->kind == SOCKET_STREAMING ? !over
+                                        : __atomic_load_n(&status->errors, __ATOMIC_ACQUIRE) == s->errors)
+                return 0;
+        error = __atomic_load_n(&status->error, __ATOMIC_RELAXED);
+        return error > 0 && error < 4096 ? error : 0;
+}
+
+static int error_of(const struct socket *s, uint32_t flags)
+{
+        return s->error ? s->error : told_error(s, flags);
+}
+
 int socket_error(struct socket *s, bool take)
 {
-        struct socket_status status = socket_status(s);
-        bool over = status.flags & SOCKET_GONE && !s->error_taken && !s->lost;
-        bool told = s->kind == SOCKET_STREAMING ? over : status.errors != s->errors && !s->lost;
-        int error = s->error;
+        int error = error_of(s, flags_of(s));
 
-        if (!error && told)
-                error = status.error > 0 && status.error < 4096 ? status.error : 0;
         if (take && error) {
                 s->error_taken |= !s->error;
-                s->errors = status.errors;
+                s->errors = socket_status(s).errors;
                 s->error = 0;
         }
         return error;
 }
 
-bool socket_over(struct socket *s)
+static bool is_over(const struct socket *s, uint32_t flags)
 {
-        uint32_t flags = socket_status(s).flags;
-
         return flags & SOCKET_GONE || (flags & SOCKET_ENDED && s->shut_out);
 }
 
-bool socket_at_end(struct socket *s)
+bool socket_over(const struct socket *s)
 {
-        return s->shut_in || s->rx.broken ||
-               ((s->kind == SOCKET_STREAMING || s->family == LOCAL) && socket_status(s).flags & SOCKET_ENDED);
+        return is_over(s, flags_of(s));
 }
 
-bool socket_readable(struct socket *s)
+static bool is_at_end(const struct socket *s, uint32_t flags)
+{
+        return s->shut_in || s->rx.broken ||
+               ((s->kind == SOCKET_STREAMING || s->family == LOCAL) && flags & SOCKET_ENDED);
+}
+
+bool socket_at_end(const struct socket *s)
+{
+        return is_at_end(s, flags_of(s));
+}
+
+static bool may_read(struct socket *s, uint32_t flags)
 {
         if (s->listens)
                 return s->accepting || socket_status(s).waiting > 0;
-        return socket_ready(s, 1) > 0 || socket_at_end(s) || socket_error(s, false);
+        return socket_ready(s, 1) > 0 || is_at_end(s, flags) || error_of(s, flags);
 }
 
-bool socket_writable(struct socket *s)
+static bool may_write(struct socket *s, uint32_t flags)
 {
-        uint32_t flags = socket_status(s).flags, enough = s->kind == SOCKET_STREAMING ? 1 : SOCKET_STREAM / 4;
-        bool room = socket_room(s, enough) >= enough;
+        uint32_t enough = s->kind == SOCKET_STREAMING ? 1 : SOCKET_STREAM / 4;
 
         if (s->listens)
                 return false;
-        if (s->shut_out || s->tx.broken || flags & SOCKET_GONE || socket_error(s, false))
+        if (socket_room(s, enough) >= enough &&
+            (s->kind != SOCKET_STREAMING || !s->connecting || flags & SOCKET_CONNECTED))
                 return true;
-        return room && (s->kind != SOCKET_STREAMING || !s->connecting || flags & SOCKET_CONNECTED);
+        return s->shut_out || s->tx.broken || flags & SOCKET_GONE || error_of(s, flags);
+}
+
+unsigned socket_signs(struct socket *s)
+{
+        uint32_t flags = flags_of(s);
+
+        return (may_read(s, flags) ? SOCKET_READABLE : 0) | (may_write(s, flags) ? SOCKET_WRITABLE : 0) |
+               (is_over(s, flags) ? SOCKET_OVER : 0) | (error_of(s, flags) ? SOCKET_FAILED : 0) |
+               (is_at_end(s, flags) ? SOCKET_AT_END : 0);
 }

@@ -92,13 +92,17 @@ struct socket_status socket_status(const struct socket *s);
 /* The error that it has to report, SOS_E*, or 0; with `take` it counts as reported. */
 int socket_error(struct socket *s, bool take);
 
-/* Could a read or accept, or a write, proceed?  Is the connection over? */
-bool socket_readable(struct socket *s);
-bool socket_writable(struct socket *s);
-bool socket_over(struct socket *s);
-
-/* Will nothing follow what has arrived? */
-bool socket_at_end(struct socket *s);
+/* Could a read or accept, or a write, proceed?  Is the connection over, is there an error to report, will nothing follow what has arrived? */
+enum socket_signs {
+        SOCKET_READABLE = 1,
+        SOCKET_WRITABLE = 2,
+        SOCKET_OVER = 4,
+        SOCKET_FAILED = 8,
+        SOCKET_AT_END = 16
+};
+unsigned socket_signs(struct socket *s);
+bool socket_over(const struct socket *s);
+bool socket_at_end(const struct socket *s);
 
 /* Entry i of the table, NULL behind the last; free ones included. */
 struct socket *socket_entry(unsigned i);

@@ -16,10 +16,15 @@ _Noreturn void driver_end(const char *words, bool useless)
         __builtin_trap();
 }
 
-void driver_alarm(uint64_t us)
+void driver_alarm_set(uint64_t us)
 {
         struct driver_start *start = (struct driver_start *)DRIVER_SHARED;
 
         __atomic_store_n(&start->alarm_us, us, __ATOMIC_RELEASE);
+}
+
+void driver_alarm(uint64_t us)
+{
+        driver_alarm_set(us);
         seL4_Signal(DRIVER_CLIENT);
 }

@@ -73,6 +73,24 @@ static uint32_t as_address(const struct socket *s, const struct socket_name *nam
         return four ? NAME_V4 : NAME_V6;
 }
 
+/* Exchange the length at `va` for another; false: it cannot be read or written. */
+static bool exchange_length(struct process *p, seL4_Word va, uint32_t length, uint32_t *was)
+{
+        uint32_t *place;
+        void *data;
+
+        if (va % sizeof(*place))
+                return space_read(p->space, va, was, sizeof(*was)) &&
+                       space_write(p->space, va, &length, sizeof(length));
+        if (space_touch(p->space, va, SPACE_WRITE, &data) != SPACE_OK)
+                return false;
+        place = data;
+        *was = *place;
+        if (*was <= INT32_MAX)
+                *place = length;
+        return true;
+}
+
 long posix_write_name(struct process *p, const struct socket *s, const struct socket_name *name, seL4_Word va,
                       seL4_Word length_va)
 {
@@ -83,15 +101,12 @@ long posix_write_name(struct process *p, const struct socket *s, const struct so
                 return 0;
         if (s->family == LOCAL)
                 return posix_write_path(p, s->other ? s->other->path : "", va, length_va);
-        if (!space_read(p->space, length_va, &room, sizeof(room)))
+        length = as_address(s, name, raw);
+        if (!exchange_length(p, length_va, length, &room))
                 return -SOS_EFAULT;
         if (room > INT32_MAX)
                 return -SOS_EINVAL;
-        length = as_address(s, name, raw);
-        return space_write(p->space, va, raw, room < length ? room : length) &&
-                               space_write(p->space, length_va, &length, sizeof(length))
-                       ? 0
-                       : -SOS_EFAULT;
+        return space_write(p->space, va, raw, room < length ? room : length) ? 0 : -SOS_EFAULT;
 }
 
 /* --- waiting --- */

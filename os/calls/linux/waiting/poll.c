@@ -46,16 +46,20 @@ struct poll {
 };
 
 static struct poll entries[SOME];
+static bool all_read; /* they are all of this try's */
 
 /* The next ones from number `at` on, 0 when they cannot be read. */
 static seL4_Word read_entries(struct process *p, seL4_Word at)
 {
         seL4_Word rest = p->call.argument[1] - at, some = rest < SOME ? rest : SOME;
 
-        return space_read(p->space, p->call.argument[0] + at * sizeof(*entries), entries,
-                          some * sizeof(*entries))
-                       ? some
-                       : 0;
+        if (all_read)
+                return some;
+        if (!space_read(p->space, p->call.argument[0] + at * sizeof(*entries), entries,
+                        some * sizeof(*entries)))
+                return 0;
+        all_read = p->call.argument[1] == some;
+        return some;
 }
 
 static uint16_t look_at(struct process *p, const struct poll *e)
@@ -141,6 +145,7 @@ long posix_ppoll(struct process *p)
                 return error;
         if (p->call.argument[1] > p->files->limit)
                 return -SOS_EINVAL;
+        all_read = false;
         return tell_rest(p, time, any_wait(p, &any_entry));
 }
 

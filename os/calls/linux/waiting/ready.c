@@ -45,11 +45,13 @@ static uint32_t of_counter(const struct event *e)
         return direction(e->counter.count > 0, e->counter.count < UINT64_MAX - 1);
 }
 
-static uint32_t of_socket(struct file *f)
+static uint32_t of_socket(const struct file *f)
 {
-        return direction(file_ready(f, false), file_ready(f, true)) | (file_alone(f) ? READY_HANGUP : 0) |
-               (socket_error(f->socket, false) ? READY_ERROR : 0) |
-               (socket_at_end(f->socket) ? READY_PEER_ENDS : 0);
+        unsigned signs = socket_signs(f->socket);
+
+        return direction(signs & SOCKET_READABLE, signs & SOCKET_WRITABLE) |
+               (signs & SOCKET_OVER ? READY_HANGUP : 0) | (signs & SOCKET_FAILED ? READY_ERROR : 0) |
+               (signs & SOCKET_AT_END ? READY_PEER_ENDS : 0);
 }
 
 /* Members of one set are looked at in one go (SET_WATCHES); then the piece may be over. */

@@ -46,5 +46,8 @@ struct driver_start {
 /* DRIVER_BADGE_ALARM comes at that time, in microseconds since boot, or earlier; 0: it does not.  Only if the driver's row has an alarm. */
 void driver_alarm(uint64_t us);
 
+/* The same; the server looks at it with the next signal to DRIVER_CLIENT, which is up to the caller. */
+void driver_alarm_set(uint64_t us);
+
 /* End the driver and report the reason. */
 _Noreturn void driver_end(const char *words, bool useless);
