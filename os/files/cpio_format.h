@@ -33,6 +33,7 @@ _Static_assert((int)CPIO_HEAD_MAX <= (int)NODE_ENTRY_BYTES,
 enum {
         CPIO_KIND = 0170000,
         CPIO_FIFO = 0010000,
+        CPIO_SOCKET = 0140000,
         CPIO_DIRECTORY = 0040000,
         CPIO_FILE = 0100000,
         CPIO_LINK = 0120000,

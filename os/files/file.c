@@ -177,7 +177,9 @@ static void close_special(struct file *f)
 
 void file_close(struct file *f)
 {
-        if (--f->users > 0)
+        if (--f->users > 0 && f->socket)
+                socket_shared_less(f->socket);
+        if (f->users > 0)
                 return;
         file_told_forget(f);
         if (f->pipe)
@@ -246,7 +248,6 @@ static long read_from_system(struct file *f, char *to, size_t size)
         }
 }
 
-/* From where the file stands, which goes on. */
 static long read_on(struct file *f, void *to, size_t size)
 {
         long result;

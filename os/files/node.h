@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The file tree: directories, files of the archive (read-only), files in memory, links, FIFOs, and a few special ones.
+/* The file tree: directories, files of the archive (read-only), files in memory, links, FIFOs, names of sockets, and a few special ones.
  *
  * Nodes are records of one table and know their parent; no more than NODE_DEPTH of them lie one in the other, so that code
  * that walks down needs little stack.  A file may have further names (node_link), each a record of its own.  A node lives while it
@@ -26,6 +26,7 @@ enum node_kind {
         NODE_LINK,  /* the content is a path */
         NODE_ALIAS, /* a further name; outside of the tree it only appears in a directory's entries */
         NODE_FIFO,
+        NODE_SOCKET, /* the name of a socket between processes (os/net/local.h) */
         NODE_NULL,
         NODE_CONSOLE,
         NODE_ZERO,
@@ -126,7 +127,7 @@ static inline bool node_has_content(const struct node *n)
 static inline bool node_is_own(const struct node *n)
 {
         return !n->fixed && (n->kind == NODE_DIRECTORY || n->kind == NODE_MEMORY || n->kind == NODE_LINK ||
-                             n->kind == NODE_FIFO);
+                             n->kind == NODE_FIFO || n->kind == NODE_SOCKET);
 }
 
 /* Where what can be mapped of it ends. */

@@ -84,6 +84,7 @@ static unsigned mode_of(const struct node *n)
         unsigned kind = n->kind == NODE_DIRECTORY ? CPIO_DIRECTORY
                         : n->kind == NODE_LINK    ? CPIO_LINK
                         : n->kind == NODE_FIFO    ? CPIO_FIFO
+                        : n->kind == NODE_SOCKET  ? CPIO_SOCKET
                                                   : CPIO_FILE;
 
         return kind | n->mode;

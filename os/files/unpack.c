@@ -119,11 +119,13 @@ static enum node_kind kind_of(bool slash)
                 return NODE_LINK;
         case CPIO_FIFO:
                 return NODE_FIFO;
+        case CPIO_SOCKET:
+                return NODE_SOCKET;
         case CPIO_FILE:
         case 0:
                 return slash ? NODE_DIRECTORY : NODE_MEMORY;
         default:
-                return NODE_FREE; /* devices and sockets: left out */
+                return NODE_FREE; /* devices: left out */
         }
 }
 

@@ -54,11 +54,9 @@ static void ring_for(const struct socket *s)
                 net.poke();
 }
 
-static void moved(struct socket *s, struct ring *stream)
+static void moved(const struct socket *s, struct ring *stream)
 {
-        if (s->family == LOCAL)
-                local_moved(s);
-        else if (!s->lost && ring_must_wake(stream))
+        if (!s->lost && ring_must_wake(stream))
                 ring_for(s);
 }
 
@@ -271,7 +269,8 @@ int socket_error(struct socket *s, bool take)
 
 static bool is_over(const struct socket *s, uint32_t flags)
 {
-        return flags & SOCKET_GONE || (flags & SOCKET_ENDED && s->shut_out);
+        return flags & SOCKET_GONE || (flags & SOCKET_ENDED && s->shut_out) ||
+               (s->family == LOCAL && s->protocol != LOCAL_DATAGRAM && !s->other && !s->listens);
 }
 
 bool socket_over(const struct socket *s)
@@ -297,10 +296,18 @@ static bool may_read(struct socket *s, uint32_t flags)
         return socket_ready(s, 1) > 0 || is_at_end(s, flags) || error_of(s, flags);
 }
 
+void socket_shared_less(struct socket *s)
+{
+        if (s->family == LOCAL)
+                parcels_sweep();
+}
+
 static bool may_write(struct socket *s, uint32_t flags)
 {
         uint32_t enough = s->kind == SOCKET_STREAMING ? 1 : SOCKET_STREAM / 4;
 
+        if (s->family == LOCAL)
+                return local_writable(s);
         if (s->listens)
                 return false;
         if (socket_room(s, enough) >= enough &&

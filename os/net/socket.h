@@ -21,6 +21,16 @@
 
 enum { SOCKET_OPTIONS = SOCKET_ONLY_V6 + 1, SOCKET_PATH = 108 };
 
+struct file;
+struct node;
+struct parcel;
+
+/* The name of a socket between processes, as programs write it behind the family: a path without a NUL, or a text that begins with one. */
+struct local_name {
+        uint8_t bytes; /* 0: none */
+        char text[SOCKET_PATH];
+};
+
 enum socket_state { SOCKET_FREE, SOCKET_USED, SOCKET_LEAVING };
 
 struct socket {
@@ -49,10 +59,17 @@ struct socket {
         uint64_t receive_us, send_us; /* the longest that a call waits, 0: for ever */
         /* Of those between processes (local.h). */
         struct socket *other, *next;
-        void *stream; /* of what comes in */
+        void *stream;   /* of what comes in, */
+        struct ring in; /* which is written with this */
         uint32_t waiting;
-        bool parted, named;
-        char path[SOCKET_PATH];
+        bool parted, has_name;
+        bool refused; /* of datagrams: the one that they were sent to has gone, which is to be reported once */
+        bool passes;  /* it wants to know who has sent what it reads (SO_PASSCRED) */
+        int peer_pid; /* who was there when it was connected */
+        struct local_name name;
+        struct node *node; /* the file that is its name */
+        struct file *file; /* the open file; NULL: not accepted yet */
+        struct parcel *parcels;
         bool reset_at_end; /* close throws away what is not sent yet */
 };
 
@@ -118,3 +135,6 @@ void socket_watched(struct socket *s);
 /* What was taken out of the one stream, or put into the other, becomes known to the network, if it waits for that. */
 void socket_took(struct socket *s);
 void socket_put(struct socket *s);
+
+/* The open file of it has one user less, and still some. */
+void socket_shared_less(struct socket *s);

@@ -67,6 +67,7 @@ struct call {
         struct {
                 struct futex_key key;
                 uint32_t bits;
+                int owner; /* of a lock that it waits for: the thread that has it; 0: it waits for no lock */
                 bool woken;
                 uint8_t many;  /* it waits for several words: which of those who do, from 1 on */
                 uint8_t which; /* of the words was the reason */

@@ -35,6 +35,13 @@ void futex_wait_at(struct process *p, const struct futex_key *key, uint32_t bits
         wait_at(&p->call.waiter, bucket(key));
 }
 
+void futex_wait_lock(struct process *p, const struct futex_key *key, struct process *owner)
+{
+        p->call.futex.owner = owner->pid;
+        owner->end.awaited = true;
+        futex_wait_at(p, key, FUTEX_ANY);
+}
+
 static bool waits_for(struct waiter *w, const struct futex_key *key, uint32_t bits)
 {
         const struct call *c = &process_of_waiter(w)->call;
@@ -151,9 +158,30 @@ long futex_move(const struct futex_key *from, const struct futex_key *to, long m
         return count + move_many(from, to, most - count);
 }
 
-/* --- the end of a thread --- */
+int futex_hand_over(const struct futex_key *key)
+{
+        struct wait_queue *q = bucket(key);
+        struct process *next = NULL;
 
-enum { WAITERS = 1u << 31, OWNER_DIED = 1 << 30, OWNER = (1 << 30) - 1 };
+        for (struct waiter *w = wait_first(q), *behind; w; w = behind) {
+                struct process *p = process_of_waiter(w);
+
+                behind = wait_behind(w, q);
+                if (!p->call.futex.owner || !waits_for(w, key, FUTEX_ANY))
+                        continue;
+                if (next) {
+                        p->call.futex.owner = next->pid;
+                        next->end.awaited = true;
+                } else {
+                        next = p;
+                        p->call.whole = true; /* it has the lock, whatever comes before it looks */
+                        wait_ring(w);
+                }
+        }
+        return next ? next->pid : 0;
+}
+
+/* --- the end of a thread --- */
 
 /* The lock of a thread that has ended is marked as having no owner. */
 static bool release(struct process *t, seL4_Word va, bool pending)
@@ -171,11 +199,11 @@ static bool release(struct process *t, seL4_Word va, bool pending)
         if (!old && pending && futex_key(t, va, false, &key))
                 futex_wake(&key, 1, FUTEX_ANY);
         do {
-                if ((old & OWNER) != (uint32_t)t->pid)
+                if ((old & FUTEX_OWNER) != (uint32_t)t->pid)
                         return true;
-        } while (!__atomic_compare_exchange_n(word, &old, (old & WAITERS) | OWNER_DIED, false,
+        } while (!__atomic_compare_exchange_n(word, &old, (old & FUTEX_WAITERS) | FUTEX_OWNER_DIED, false,
                                               __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
-        if (old & WAITERS && futex_key(t, va, false, &key))
+        if (old & FUTEX_WAITERS && futex_key(t, va, false, &key))
                 futex_wake(&key, 1, FUTEX_ANY);
         return true;
 }
@@ -219,6 +247,52 @@ static bool release_some(struct process *t)
         return !head.pending || release(t, (head.pending & ~1ul) + (seL4_Word)head.offset, true);
 }
 
+/* The lock that `w` waits for, and which the thread that ends has, goes to the first of those who wait.  False: its page must come
+ * first. */
+static bool pass_on(const struct process *t, struct process *w)
+{
+        const struct call *c = &w->call;
+        uint32_t *word, old;
+        void *data;
+
+        if (space_touch(w->space, c->argument[0], SPACE_WRITE, &data) != SPACE_OK) {
+                if (swap_awaited())
+                        return false;
+                wait_ring(&w->call.waiter); /* it will see for itself */
+                return true;
+        }
+        word = data;
+        old = __atomic_load_n(word, __ATOMIC_RELAXED);
+        if ((old & FUTEX_OWNER) != (uint32_t)t->pid)
+                wait_ring(&w->call.waiter);
+        else
+                __atomic_store_n(word,
+                                 (uint32_t)futex_hand_over(&c->futex.key) | FUTEX_WAITERS | FUTEX_OWNER_DIED,
+                                 __ATOMIC_SEQ_CST);
+        return true;
+}
+
+/* Locks that others wait for, which it need not have in its list. */
+static bool pass_locks_on(struct process *t)
+{
+        for (unsigned i = 0; t->end.awaited && i < BUCKETS; i++) {
+                struct waiter *w = wait_first(&buckets[i]), *behind;
+
+                for (; w; w = behind) {
+                        struct process *p = process_of_waiter(w);
+
+                        behind = wait_behind(w, &buckets[i]);
+                        if (p->call.futex.owner != t->pid)
+                                continue;
+                        if (!pass_on(t, p))
+                                return false;
+                        behind = wait_first(&buckets[i]); /* it and others may have left */
+                }
+        }
+        t->end.awaited = false;
+        return true;
+}
+
 bool futex_thread_ends(struct process *t)
 {
         static const uint32_t none;
@@ -230,6 +304,8 @@ bool futex_thread_ends(struct process *t)
                 return false;
         t->end.robust = t->end.robust_at = 0;
         t->end.robust_count = 0; /* the next program has a list of its own */
+        if (!pass_locks_on(t))
+                return false;
         if (t->space && t->end.clear_tid && !alone) {
                 if (!space_write(t->space, t->end.clear_tid, &none, sizeof(none)) && swap_awaited())
                         return false;

@@ -4,6 +4,10 @@
  * A word of memory that processes have together has the same key in all of them; any other one belongs to its address space.
  * Comparing the word and entering the queue are one step of the server, and so is waking: no wake is lost between them.  A
  * waiter that is rung for without having been woken (a signal came, or its time) compares again.
+ * A lock is a word that says which thread has it.  Who waits for one gets it from its owner, or when that ends; the word says so, and it
+ * looks at the word when it is rung for.  Linux raises the priority of the owner meanwhile to that of whoever waits; all threads are of
+ * its one class here (calls/linux/process/schedule.c), in which that changes nothing.
+ *
  * Cost: waking costs what is woken, and those in the same bucket.
  */
 #pragma once
@@ -15,8 +19,15 @@
 /* The key of a word of `p`; `own`: nobody but this space is meant.  False: the address is bad. */
 bool futex_key(struct process *p, seL4_Word va, bool own, struct futex_key *key);
 
-/* Stand in the queue. */
+/* A word that is a lock: the thread that has it, whether others wait for it, and whether an owner has ended. */
+enum { FUTEX_WAITERS = 1u << 31, FUTEX_OWNER_DIED = 1 << 30, FUTEX_OWNER = (1 << 30) - 1 };
+
+/* Stand in the queue; for a lock that another thread has. */
 void futex_wait_at(struct process *p, const struct futex_key *key, uint32_t bits);
+void futex_wait_lock(struct process *p, const struct futex_key *key, struct process *owner);
+
+/* The lock goes to who has waited longest for it, which is rung for: its number, which the caller writes into the word; 0: nobody waits. */
+int futex_hand_over(const struct futex_key *key);
 
 /* Wait for any of several words: their keys, which stay until the call is over.  False: too many threads do that.  What is woken has
  * the number of its word in call.futex.which.

@@ -113,6 +113,7 @@ struct process {
                 seL4_Word robust,
                         robust_at; /* locks that it may hold then (futex.h); how far they are released */
                 unsigned robust_count;
+                bool awaited; /* somebody has waited for a lock that it had (futex_wait_lock) */
         } end;
         struct {
                 int parent_signal;         /* of a leader: that it gets when its parent ends; 0: none */

@@ -260,6 +260,7 @@ static bool serve(struct process *p)
         c->first = true;
         c->futex.key.object = NULL;
         c->futex.woken = false;
+        c->futex.owner = 0;
         c->futex.many = 0;
         c->held = c->whole = c->turned = false;
         if (is_posix(c))

@@ -105,6 +105,11 @@ posix_call posix_wait4, posix_waitid, posix_getrusage, posix_times;
 bool posix_counted(struct process *p, struct process *of);
 /* process/futex.c */
 posix_call posix_futex, posix_set_robust_list, posix_get_robust_list;
+/* process/futex_locks.c: take the lock at `va`, now or never, or before a date or a time since boot that the fourth argument of the call
+ * gives (0: none); give it up. */
+enum futex_until { FUTEX_LOCK_NOW, FUTEX_LOCK_DATE, FUTEX_LOCK_TIME };
+long posix_futex_lock(struct process *p, seL4_Word va, const struct futex_key *key, enum futex_until until);
+long posix_futex_unlock(struct process *p, seL4_Word va, const struct futex_key *key);
 /* process/futex_many.c */
 posix_call posix_futex_waitv;
 /* process/advise.c */

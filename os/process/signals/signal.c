@@ -188,6 +188,8 @@ static bool restarts(const struct process *p, int signal)
         seL4_Word number = p->call.number;
         bool known = is_transfer(&p->call) || (number == LINUX_FUTEX && !p->call.argument[3]);
 
+        if (number == LINUX_FUTEX && p->call.futex.owner)
+                return true; /* a lock, whatever the handler wants */
         for (unsigned i = 0; i < sizeof(calls) / sizeof(*calls); i++)
                 known |= number == calls[i];
         return known && p->handlers->action[signal - 1].flags & SA_RESTART;

@@ -13,6 +13,7 @@ enum {
         TYPE_DIRECTORY = 4,
         TYPE_FILE = 8,
         TYPE_LINK = 10,
+        TYPE_SOCKET = 12,
         ENTRY_HEADER = 19
 };
 
@@ -25,6 +26,8 @@ static uint8_t entry_type(const struct node *n)
                 return TYPE_LINK;
         case NODE_FIFO:
                 return TYPE_FIFO;
+        case NODE_SOCKET:
+                return TYPE_SOCKET;
         case NODE_SPARE:
                 return TYPE_BLOCK;
         default:

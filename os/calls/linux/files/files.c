@@ -189,7 +189,8 @@ long posix_truncate(struct process *p)
                 return error;
         if (n->kind == NODE_DIRECTORY)
                 return -SOS_EISDIR;
-        if ((long)p->call.argument[1] < 0 || n->kind == NODE_FIFO || node_is_device(n))
+        if ((long)p->call.argument[1] < 0 || n->kind == NODE_FIFO || n->kind == NODE_SOCKET ||
+            node_is_device(n))
                 return -SOS_EINVAL;
         error = p->call.shortens == n ? 0 : posix_break_leases(p, n, true, true);
         if (error)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Creating, removing and renaming: directories, links, FIFOs. */
+/* Creating, removing and renaming: directories, links, FIFOs, names of sockets. */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/files/store.h"
@@ -69,10 +69,11 @@ long posix_mknodat(struct process *p)
                 return make(p, NODE_MEMORY, mode, &n);
         case FIFO:
                 return make(p, NODE_FIFO, mode, &n);
+        case SOCKET:
+                return make(p, NODE_SOCKET, mode, &n);
         case CHARACTER:
         case BLOCK:
         case DIRECTORY:
-        case SOCKET:
                 return -SOS_EPERM;
         default:
                 return -SOS_EINVAL;

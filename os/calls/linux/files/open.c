@@ -38,7 +38,7 @@ static long refusal(const struct node *n, uint32_t flags)
                 return -SOS_EACCES;
         if (flags & (O_ACCESS | O_TRUNC) && n->kind == NODE_MEMORY && node_read_only(n))
                 return -SOS_EROFS;
-        if (nobody_reads(n, flags))
+        if (nobody_reads(n, flags) || n->kind == NODE_SOCKET)
                 return -SOS_ENXIO;
         return (flags & O_ACCESS) == O_ACCESS ? -SOS_EINVAL : 0;
 }

@@ -16,6 +16,7 @@ enum {
 enum {
         MODE_LINK = 0120000,
         MODE_FIFO = 0010000,
+        MODE_SOCKET = 0140000,
         MODE_DIRECTORY = 0040000,
         MODE_FILE = 0100000,
         MODE_DEVICE = 0020000,
@@ -101,26 +102,16 @@ long posix_find(struct process *p, seL4_Word descriptor, seL4_Word va, struct no
 
 static uint32_t mode_of(const struct node *n)
 {
-        switch (n->kind) {
-        case NODE_DIRECTORY:
-                return MODE_DIRECTORY | n->mode;
-        case NODE_LINK:
-                return MODE_LINK | n->mode;
-        case NODE_FIFO:
-                return MODE_FIFO | n->mode;
-        case NODE_NULL:
-        case NODE_CONSOLE:
-        case NODE_ZERO:
-        case NODE_FULL:
-        case NODE_RANDOM:
-        case NODE_PTMX:
-        case NODE_TERMINAL:
-                return MODE_DEVICE | n->mode;
-        case NODE_SPARE:
-                return MODE_BLOCK | n->mode;
-        default:
-                return MODE_FILE | n->mode;
-        }
+        static const uint32_t kinds[NODE_LEAVING] = {
+                [NODE_DIRECTORY] = MODE_DIRECTORY, [NODE_LINK] = MODE_LINK,
+                [NODE_FIFO] = MODE_FIFO,           [NODE_SOCKET] = MODE_SOCKET,
+                [NODE_NULL] = MODE_DEVICE,         [NODE_CONSOLE] = MODE_DEVICE,
+                [NODE_ZERO] = MODE_DEVICE,         [NODE_FULL] = MODE_DEVICE,
+                [NODE_RANDOM] = MODE_DEVICE,       [NODE_PTMX] = MODE_DEVICE,
+                [NODE_TERMINAL] = MODE_DEVICE,     [NODE_SPARE] = MODE_BLOCK,
+        };
+
+        return (kinds[n->kind] ? kinds[n->kind] : MODE_FILE) | n->mode;
 }
 
 /* Major and minor number as Linux has them. */
@@ -247,7 +238,7 @@ static long access_refusal(const struct node *n, seL4_Word how)
 {
         if (how & ACCESS_WRITE && (n->kind == NODE_ARCHIVE || n->kind == NODE_REPORT))
                 return -SOS_EACCES;
-        if (how & ACCESS_WRITE && node_read_only(n) && n->kind != NODE_FIFO)
+        if (how & ACCESS_WRITE && node_read_only(n) && n->kind != NODE_FIFO && n->kind != NODE_SOCKET)
                 return -SOS_EROFS;
         return how & ACCESS_EXECUTE && n->kind != NODE_DIRECTORY && !node_executable(n) ? -SOS_EACCES : 0;
 }

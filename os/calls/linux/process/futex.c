@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The call about words of memory; the waiting itself is in process/futex.h.  Locks that inherit priorities (PI) are not supported, and
- * programs get the error of a Linux built without them. */
+/* The call about words of memory; the waiting itself is in process/futex.h, locks are in futex_locks.c. */
 #include "os/process/futex.h"
 #include "os/calls/linux/posix.h"
 #include "sos/clock.h"
@@ -13,6 +12,10 @@ enum {
         WAKE_OP = 5,
         WAIT_BITSET = 9,
         WAKE_BITSET = 10,
+        LOCK = 6,
+        UNLOCK = 7,
+        TRY_LOCK = 8,
+        LOCK_BY_CLOCK = 13,
         PRIVATE = 128,
         CLOCK_REALTIME = 256,
 };
@@ -176,6 +179,25 @@ static bool is_known(unsigned operation)
                (operation <= WAKE_OP || operation >= WAIT_BITSET);
 }
 
+static bool is_lock(unsigned operation)
+{
+        return (operation >= LOCK && operation <= TRY_LOCK) || operation == LOCK_BY_CLOCK;
+}
+
+/* A lock is named by its first word, and its deadline is always a time of a clock. */
+static long operate_lock(struct process *p, const struct futex_call *f, unsigned operation)
+{
+        switch (operation) {
+        case UNLOCK:
+                return posix_futex_unlock(p, f->va, &f->key);
+        case TRY_LOCK:
+                return posix_futex_lock(p, f->va, &f->key, FUTEX_LOCK_NOW);
+        default:
+                return posix_futex_lock(p, f->va, &f->key,
+                                        operation == LOCK || f->date ? FUTEX_LOCK_DATE : FUTEX_LOCK_TIME);
+        }
+}
+
 static long operate(struct process *p, struct futex_call *f, unsigned operation)
 {
         switch (operation) {
@@ -208,10 +230,13 @@ long posix_futex(struct process *p)
                                .date = a[1] & CLOCK_REALTIME};
         long error;
 
-        if (!is_known(operation) || (f.date && operation != WAIT_BITSET && operation != WAIT))
+        if ((!is_known(operation) && !is_lock(operation)) ||
+            (f.date && operation != WAIT_BITSET && operation != WAIT && operation != LOCK_BY_CLOCK))
                 return -SOS_ENOSYS;
         error = keys(p, &f, two);
-        return error ? error : operate(p, &f, operation);
+        if (error)
+                return error;
+        return is_lock(operation) ? operate_lock(p, &f, operation) : operate(p, &f, operation);
 }
 
 enum { ROBUST_BYTES = 24 };

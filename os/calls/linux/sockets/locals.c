@@ -1,41 +1,33 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Sockets between processes, as Linux has them. */
+/* Sockets between processes, as Linux has them: making, naming, connecting. */
 #include "os/calls/linux/sockets/locals.h"
 #include "base/text.h"
+#include "os/files/store.h"
 
-enum {
-        STREAM = 1,
-        DATAGRAM = 2,
-        PACKETS = 5,
-        TYPE_MASK = 15,
-        FLAGS = O_NONBLOCK | O_CLOEXEC,
-        FAMILY_BYTES = 2
-};
+enum { RAW = 3, TYPE_MASK = 15, FLAGS = O_NONBLOCK | O_CLOEXEC, FAMILY_BYTES = 2 };
 
-/* Datagrams without a connection need names that are files; there are only pairs of them. */
-static long kind_of(seL4_Word type, seL4_Word protocol, bool pair, unsigned *kind)
+static long kind_of(seL4_Word type, seL4_Word protocol, enum local_type *kind)
 {
         seL4_Word plain = type & TYPE_MASK;
 
         if (type & ~(seL4_Word)(TYPE_MASK | FLAGS))
                 return -SOS_EINVAL;
-        if (plain != STREAM && plain != PACKETS && !(pair && plain == DATAGRAM))
-                return -SOS_ESOCKTNOSUPPORT;
         if (protocol > 1)
                 return -SOS_EPROTONOSUPPORT;
-        *kind = plain == STREAM ? SOCKET_STREAMING : SOCKET_DATAGRAMS;
+        if (plain != LOCAL_STREAM && plain != LOCAL_PACKETS && plain != LOCAL_DATAGRAM && plain != RAW)
+                return -SOS_ESOCKTNOSUPPORT;
+        *kind = plain == RAW ? LOCAL_DATAGRAM : (enum local_type)plain;
         return 0;
 }
 
 long posix_local_socket(struct process *p, seL4_Word type, seL4_Word protocol)
 {
-        unsigned kind;
-        long error = kind_of(type, protocol, false, &kind);
-        struct socket *s = error ? NULL : local_new(kind, (uint32_t)p->pid);
+        enum local_type kind;
+        long error = kind_of(type, protocol, &kind);
+        struct socket *s = error ? NULL : local_new(kind, (uint32_t)p->leader->pid);
 
         if (!s)
                 return error ? error : -SOS_ENFILE;
-        s->protocol = type & TYPE_MASK;
         return posix_give_socket(p, s, (uint32_t)type);
 }
 
@@ -65,59 +57,151 @@ static long give_pair(struct process *p, struct socket *end[2])
 
 long posix_socketpair(struct process *p)
 {
-        seL4_Word type = p->call.argument[1];
+        seL4_Word family = p->call.argument[0];
         struct socket *end[2];
-        unsigned kind;
-        long error = kind_of(type, p->call.argument[2], true, &kind);
+        enum local_type kind;
+        long error = kind_of(p->call.argument[1], p->call.argument[2], &kind);
 
-        if (p->call.argument[0] != AF_LOCAL)
-                return -SOS_EOPNOTSUPP;
-        if (error || !local_pair(kind, (uint32_t)p->pid, end))
+        if (error == -SOS_EINVAL)
+                return error;
+        if (family != AF_LOCAL)
+                return family == AF_INET || family == AF_INET6 ? -SOS_EOPNOTSUPP : -SOS_EAFNOSUPPORT;
+        if (error || !local_pair(kind, (uint32_t)p->leader->pid, end))
                 return error ? error : -SOS_ENFILE;
-        end[0]->protocol = end[1]->protocol = type & TYPE_MASK;
         return give_pair(p, end);
 }
 
-/* A path ends with its NUL or with the address; one that begins with a NUL is a name that is no path. */
-static long read_path(struct process *p, char to[SOCKET_PATH + 1])
+/* --- names --- */
+
+/* A path ends with its NUL or with the address. */
+static long read_name(struct process *p, seL4_Word va, seL4_Word bytes, struct local_name *name)
 {
-        seL4_Word bytes = p->call.argument[2];
-        char raw[FAMILY_BYTES + SOCKET_PATH + 1] = {0};
+        char raw[FAMILY_BYTES + SOCKET_PATH];
         uint16_t family;
 
-        if (bytes < FAMILY_BYTES || bytes > FAMILY_BYTES + SOCKET_PATH)
+        *name = (struct local_name){0};
+        if (bytes > SOCKADDR_MAX)
                 return -SOS_EINVAL;
-        if (!space_read(p->space, p->call.argument[1], raw, bytes))
+        if (!space_read(p->space, va, raw, bytes < sizeof(raw) ? bytes : sizeof(raw)))
                 return -SOS_EFAULT;
+        if (bytes < FAMILY_BYTES || bytes > sizeof(raw))
+                return -SOS_EINVAL;
         memcpy(&family, raw, sizeof(family));
         if (family != AF_LOCAL)
-                return -SOS_EAFNOSUPPORT;
-        if (bytes > FAMILY_BYTES && !raw[FAMILY_BYTES])
-                raw[FAMILY_BYTES] = '@';
-        memcpy(to, raw + FAMILY_BYTES, SOCKET_PATH + 1);
-        return strlen(to) < SOCKET_PATH ? 0 : -SOS_EINVAL;
+                return -SOS_EINVAL;
+        name->bytes = (uint8_t)(bytes - FAMILY_BYTES);
+        memcpy(name->text, raw + FAMILY_BYTES, name->bytes);
+        if (name->bytes && *name->text)
+                name->bytes = (uint8_t)strnlen(name->text, name->bytes);
+        return 0;
+}
+
+static long walk(struct process *p, const struct local_name *name, enum node_follow follow,
+                 struct node_place *place)
+{
+        char path[SOCKET_PATH + 1] = {0};
+
+        memcpy(path, name->text, name->bytes);
+        return node_walk(posix_start(p, AT_FDCWD), path, follow, place);
+}
+
+/* A new file that is the name of the socket. */
+static long bind_path(struct process *p, struct socket *s, const struct local_name *name)
+{
+        enum { MODE = 0777 };
+        struct node_place place;
+        struct node *n;
+        long error = walk(p, name, NODE_NAME, &place);
+
+        if (error)
+                return error;
+        if (place.node || !place.parent)
+                return -SOS_EADDRINUSE;
+        if (s->has_name)
+                return -SOS_EINVAL;
+        error = place.slash ? -SOS_ENOENT : node_create(&place, NODE_SOCKET, &n);
+        if (error)
+                return error;
+        posix_new_mode(p, n, MODE);
+        store_changed(place.parent);
+        return local_bind(s, name, n);
 }
 
 long posix_local_bind(struct process *p, struct socket *s)
 {
-        char path[SOCKET_PATH + 1];
-        long error = read_path(p, path);
+        struct local_name name;
+        long error = read_name(p, p->call.argument[1], p->call.argument[2], &name);
 
-        return error ? error : local_bind(s, path);
+        if (error)
+                return error;
+        if (!name.bytes) {
+                if (!s->has_name)
+                        local_bind_any(s);
+                return 0;
+        }
+        if (*name.text)
+                return bind_path(p, s, &name);
+        return s->has_name ? -SOS_EINVAL : local_bind(s, &name, NULL);
+}
+
+long posix_local_find(struct process *p, seL4_Word va, seL4_Word bytes, struct socket **s)
+{
+        struct node_place place = {0};
+        struct local_name name;
+        long error = read_name(p, va, bytes, &name);
+
+        if (!error && !name.bytes)
+                error = -SOS_EINVAL;
+        if (!error && *name.text)
+                error = walk(p, &name, NODE_FOLLOW, &place);
+        if (error)
+                return error;
+        if (*name.text && !place.node)
+                return -SOS_ENOENT;
+        *s = place.node && place.node->kind != NODE_SOCKET ? NULL : local_at(&name, place.node);
+        return *s ? 0 : -SOS_ECONNREFUSED;
+}
+
+/* Datagrams go there from now on; to nobody, for the family that means none. */
+static long connect_datagrams(struct process *p, struct socket *s)
+{
+        struct socket *to = NULL;
+        uint16_t family;
+        long error;
+
+        if (p->call.argument[2] < sizeof(family))
+                return -SOS_EINVAL;
+        if (!space_read(p->space, p->call.argument[1], &family, sizeof(family)))
+                return -SOS_EFAULT;
+        error = family == AF_UNSPEC ? 0 : posix_local_find(p, p->call.argument[1], p->call.argument[2], &to);
+        if (!error && to)
+                error = local_refuses(s, to) == -SOS_EPIPE ? 0 : local_refuses(s, to);
+        if (!error)
+                local_send_to(s, to);
+        return error;
 }
 
 long posix_local_connect(struct process *p, struct socket *s)
 {
-        char path[SOCKET_PATH + 1];
-        long error = read_path(p, path);
+        const struct file *f = posix_file(p, p->call.argument[0]);
+        struct socket *l;
+        long error;
 
-        return error ? error : local_connect(s, path);
+        if (s->protocol == LOCAL_DATAGRAM)
+                return connect_datagrams(p, s);
+        error = posix_local_find(p, p->call.argument[1], p->call.argument[2], &l);
+        if (error)
+                return error;
+        error = local_connect(s, l);
+        return error != -SOS_EAGAIN || f->flags & O_NONBLOCK ? error
+                                                             : posix_wait_for(p, &l->changed, s->send_us);
 }
 
-long posix_write_path(struct process *p, const char *path, seL4_Word va, seL4_Word length_va)
+long posix_write_local(struct process *p, const struct local_name *name, seL4_Word va, seL4_Word length_va)
 {
-        char raw[FAMILY_BYTES + SOCKET_PATH] = {AF_LOCAL};
-        uint32_t room, length = FAMILY_BYTES + (uint32_t)strlen(path) + (*path != '\0');
+        char raw[FAMILY_BYTES + SOCKET_PATH + 1] = {AF_LOCAL};
+        bool path = name->bytes && *name->text;
+        uint32_t room, length = FAMILY_BYTES + (uint32_t)name->bytes + path;
 
         if (!va)
                 return 0;
@@ -125,17 +209,37 @@ long posix_write_path(struct process *p, const char *path, seL4_Word va, seL4_Wo
                 return -SOS_EFAULT;
         if (room > INT32_MAX)
                 return -SOS_EINVAL;
-        memcpy(raw + FAMILY_BYTES, path, strlen(path));
+        memcpy(raw + FAMILY_BYTES, name->text, name->bytes);
         return space_write(p->space, va, raw, room < length ? room : length) &&
                                space_write(p->space, length_va, &length, sizeof(length))
                        ? 0
                        : -SOS_EFAULT;
 }
 
+long posix_local_peer(struct process *p, const struct socket *s, seL4_Word va, seL4_Word length_va)
+{
+        static const struct local_name none;
+
+        return posix_write_local(p, s->other ? &s->other->name : &none, va, length_va);
+}
+
 long posix_local_name(struct process *p, const struct socket *s, bool remote)
 {
+        seL4_Word va = p->call.argument[1], length_va = p->call.argument[2];
+
         if (remote && !s->other)
                 return -SOS_ENOTCONN;
-        return posix_write_path(p, remote ? s->other->path : s->path, p->call.argument[1],
-                                p->call.argument[2]);
+        return remote ? posix_local_peer(p, s, va, length_va) : posix_write_local(p, &s->name, va, length_va);
+}
+
+long posix_local_shutdown(struct socket *s, seL4_Word how)
+{
+        s->shut_in |= how != 1;
+        s->shut_out |= how != 0;
+        if (s->protocol != LOCAL_DATAGRAM && s->other) { /* both ends know */
+                s->other->shut_out |= how != 1;
+                s->other->shut_in |= how != 0;
+        }
+        local_moved(s);
+        return 0;
 }

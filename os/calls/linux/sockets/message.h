@@ -49,6 +49,10 @@ static inline bool message_may_wait(const struct message *m)
         return !(m->f->flags & O_NONBLOCK) && !(m->flags & MSG_DONTWAIT);
 }
 
-/* send.c, receive.c: `from` gets the sender, `told` flags for the caller. */
+/* What a call gets that sends where nobody reads any more, and a signal; and one for which there is no room now. */
+long message_broken_pipe(struct process *p, const struct message *m);
+long message_wait_for_room(struct process *p, const struct message *m);
+
+/* send.c, receive.c, of either family: `from` gets the sender, `told` flags for the caller. */
 long message_send(struct process *p, const struct message *m);
 long message_receive(struct process *p, const struct message *m, struct socket_name *from, uint32_t *told);

@@ -2,7 +2,7 @@
 /* Sending and receiving: the calls.  Bytes go straight between pages of the process and the stream of the socket, at most a stream full
  * at a time; send.c and receive.c do it. */
 #include "base/text.h"
-#include "os/calls/linux/sockets/message.h"
+#include "os/calls/linux/sockets/locals.h"
 #include "os/core/pace.h"
 
 /* As Linux has it in memory. */
@@ -153,25 +153,51 @@ long posix_sendto(struct process *p)
         return message_send(p, &m);
 }
 
+/* The name of who has sent it goes to `va`; when that is not known, 0 to where its length is. */
+static long write_sender(struct process *p, const struct message *m, const struct socket_name *from,
+                         const struct arrived *arrived, seL4_Word va, seL4_Word length_va)
+{
+        bool stream = m->s->kind == SOCKET_STREAMING;
+
+        if (!va)
+                return 0;
+        if (m->s->family != LOCAL && from->family)
+                return posix_write_name(p, m->s, from, va, length_va);
+        if (m->s->family == LOCAL && stream && m->s->other && m->s->other->has_name)
+                return posix_local_peer(p, m->s, va, length_va);
+        if (m->s->family == LOCAL && !stream && arrived->from.bytes)
+                return posix_write_local(p, &arrived->from, va, length_va);
+        return space_write(p->space, length_va, &(uint32_t){0}, sizeof(uint32_t)) ? 0 : -SOS_EFAULT;
+}
+
+/* Receive, of either family; what has come with it is to be given up with local_taken. */
+static long receive(struct process *p, const struct message *m, struct socket_name *from,
+                    struct arrived *arrived)
+{
+        if (m->s->family == LOCAL)
+                return local_receive(p, m, arrived);
+        *arrived = (struct arrived){0};
+        return message_receive(p, m, from, &arrived->told);
+}
+
 long posix_recvfrom(struct process *p)
 {
         struct socket_name from;
+        struct arrived arrived;
         struct message m;
-        uint32_t told;
-        long result;
+        long result, error;
 
         if (!begin(p, &m, &result))
                 return result;
         m.at = p->call.argument[1];
         m.bytes = p->call.argument[2];
         m.flags = p->call.argument[3];
-        result = message_receive(p, &m, &from, &told);
-        if (result >= 0 && p->call.argument[4] && from.family) {
-                long error = posix_write_name(p, m.s, &from, p->call.argument[4], p->call.argument[5]);
-
-                result = error ? error : result;
-        }
-        return result;
+        result = receive(p, &m, &from, &arrived);
+        if (result < 0)
+                return result;
+        error = write_sender(p, &m, &from, &arrived, p->call.argument[4], p->call.argument[5]);
+        local_taken(m.s, &arrived);
+        return error ? error : result;
 }
 
 /* read and write, readv and writev */
@@ -202,13 +228,21 @@ static bool read_header(struct process *p, seL4_Word va, struct message *m, stru
         return true;
 }
 
+/* Only sockets between processes pass on open files. */
 static long send_header(struct process *p, struct message *m, seL4_Word va)
 {
+        static struct control control;
         struct header h;
+        long error = 0;
 
         if (!read_header(p, va, m, &h))
                 return -SOS_EFAULT;
-        return h.control_bytes ? -SOS_EOPNOTSUPP : message_send(p, m); /* descriptors are not passed on */
+        if (m->s->family != LOCAL)
+                return h.control_bytes ? -SOS_EOPNOTSUPP : message_send(p, m);
+        control.count = 0;
+        if (h.control && h.control_bytes && !p->call.progress)
+                error = control_read(p, h.control, h.control_bytes, &control);
+        return error ? error : local_send(p, m, &control);
 }
 
 long posix_sendmsg(struct process *p)
@@ -222,28 +256,56 @@ long posix_sendmsg(struct process *p)
         return send_header(p, &m, p->call.argument[1]);
 }
 
+/* Everything that is written when the message has moved is there now, since it cannot move twice. */
+static bool can_write(struct process *p, seL4_Word va, seL4_Word bytes)
+{
+        void *place;
+
+        for (seL4_Word at = va; bytes && at < va + bytes; at = (at / PAGE + 1) * PAGE) {
+                if (space_touch(p->space, at, SPACE_WRITE, &place) != SPACE_OK)
+                        return false;
+        }
+        return true;
+}
+
+static long write_header(struct process *p, struct message *m, const struct header *h, seL4_Word va,
+                         const struct socket_name *from, struct arrived *arrived)
+{
+        seL4_Word control_bytes = h->control_bytes;
+        long error = write_sender(p, m, from, arrived, h->name, va + offsetof(struct header, name_bytes));
+
+        if (m->s->family != LOCAL)
+                control_bytes = 0;
+        else if (!error)
+                error = control_write(p, m, arrived, h->control, &control_bytes, &arrived->told);
+        if (!space_write(p->space, va + offsetof(struct header, control_bytes), &control_bytes,
+                         sizeof(control_bytes)) ||
+            !space_write(p->space, va + offsetof(struct header, flags), &arrived->told,
+                         sizeof(arrived->told)))
+                error = -SOS_EFAULT;
+        return error;
+}
+
 static long receive_header(struct process *p, struct message *m, seL4_Word va)
 {
+        enum { CONTROL_MOST = 2 * PAGE };
         struct socket_name from;
+        struct arrived arrived;
         struct header h;
-        uint32_t told;
-        long result, error = 0;
+        long result, error;
 
         if (!read_header(p, va, m, &h))
                 return -SOS_EFAULT;
-        result = message_receive(p, m, &from, &told);
+        if (h.control_bytes > CONTROL_MOST)
+                h.control_bytes = CONTROL_MOST; /* no more can come */
+        if (!can_write(p, va, sizeof(h)) ||
+            (m->s->family == LOCAL && h.control && !can_write(p, h.control, h.control_bytes)))
+                return -SOS_EFAULT;
+        result = receive(p, m, &from, &arrived);
         if (result < 0)
                 return result;
-        if (h.name && from.family)
-                error = posix_write_name(p, m->s, &from, h.name, va + offsetof(struct header, name_bytes));
-        else if (!space_write(p->space, va + offsetof(struct header, name_bytes), &(uint32_t){0},
-                              sizeof(uint32_t)))
-                error = -SOS_EFAULT;
-        h.control_bytes = 0;
-        if (!space_write(p->space, va + offsetof(struct header, control_bytes), &h.control_bytes,
-                         sizeof(h.control_bytes)) ||
-            !space_write(p->space, va + offsetof(struct header, flags), &told, sizeof(told)))
-                error = -SOS_EFAULT;
+        error = write_header(p, m, &h, va, &from, &arrived);
+        local_taken(m->s, &arrived);
         return error ? error : result;
 }
 

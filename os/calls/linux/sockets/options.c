@@ -14,6 +14,8 @@ enum {
         SO_RCVBUF = 8,
         SO_KEEPALIVE = 9,
         SO_LINGER = 13,
+        SO_PASSCRED = 16,
+        SO_PEERCRED = 17,
         SO_RCVTIMEO = 20,
         SO_SNDTIMEO = 21,
         SO_ACCEPTCONN = 30,
@@ -87,6 +89,23 @@ static long set_linger(struct process *p, struct socket *s)
         return 0;
 }
 
+static long read_number(struct process *p, int32_t *value)
+{
+        if (p->call.argument[4] < sizeof(*value))
+                return -SOS_EINVAL;
+        return space_read(p->space, p->call.argument[3], value, sizeof(*value)) ? 0 : -SOS_EFAULT;
+}
+
+/* What is read says who has sent it. */
+static long set_passes(struct process *p, struct socket *s)
+{
+        int32_t value = 0;
+        long error = s->family == LOCAL ? read_number(p, &value) : -SOS_ENOPROTOOPT;
+
+        s->passes = error ? s->passes : value;
+        return error;
+}
+
 static long set_of_socket(struct process *p, struct socket *s)
 {
         switch (p->call.argument[2]) {
@@ -96,6 +115,8 @@ static long set_of_socket(struct process *p, struct socket *s)
                 return set_time(p, &s->send_us);
         case SO_LINGER:
                 return set_linger(p, s);
+        case SO_PASSCRED:
+                return set_passes(p, s);
         case SO_SNDBUF:
         case SO_RCVBUF:
                 return 0;
@@ -122,16 +143,14 @@ static long set_of_network(struct process *p, struct socket *s, unsigned option)
 {
         struct socket_request r = {.call = SOCKET_OPTION, .value = {option}};
         int32_t value;
-        long error;
+        long error = read_number(p, &value);
 
-        if (p->call.argument[4] < sizeof(value))
-                return -SOS_EINVAL;
-        if (!space_read(p->space, p->call.argument[3], &value, sizeof(value)))
-                return -SOS_EFAULT;
+        if (error)
+                return error;
         if (!is_good(option, value))
                 return -SOS_EINVAL;
         r.value[1] = (uint32_t)value;
-        if (posix_ask(p, s, &r, &error) && error == 0) {
+        if (s->family == LOCAL || (posix_ask(p, s, &r, &error) && error == 0)) {
                 s->option[option] = (uint32_t)value;
                 s->options |= (uint16_t)(1u << option);
         }
@@ -150,10 +169,12 @@ long posix_setsockopt(struct process *p)
                 return error;
         if (!option && level == SOL_SOCKET)
                 return set_of_socket(p, s);
-        if (level == LEVEL_IP && is_wish(name))
+        if (level == LEVEL_IP && is_wish(name) && s->family != LOCAL)
                 return 0;
-        if (!option || (level == LEVEL_TCP && s->kind != SOCKET_STREAMING) || s->family == LOCAL)
+        if (!option || (level == LEVEL_TCP && s->kind != SOCKET_STREAMING))
                 return -SOS_ENOPROTOOPT;
+        if (s->family == LOCAL && level != SOL_SOCKET)
+                return -SOS_EOPNOTSUPP;
         return set_of_network(p, s, option);
 }
 
@@ -182,9 +203,11 @@ static long value_of(struct socket *s, seL4_Word name)
                 return socket_error(s, true);
         case SO_SNDBUF:
         case SO_RCVBUF:
-                return SOCKET_STREAM;
+                return s->family == LOCAL ? LOCAL_BYTES : SOCKET_STREAM;
         case SO_ACCEPTCONN:
                 return s->listens;
+        case SO_PASSCRED:
+                return s->passes;
         case SO_DONTROUTE:
                 return 0;
         default:
@@ -212,6 +235,7 @@ static long answer_large(struct process *p, const struct socket *s)
 {
         uint64_t us = s->send_us, time[2];
         int32_t linger[2] = {s->reset_at_end, 0};
+        int32_t nobody = s->peer_pid ? 0 : -1, peer[3] = {s->peer_pid, nobody, nobody};
 
         switch (p->call.argument[2]) {
         case SO_RCVTIMEO:
@@ -222,6 +246,8 @@ static long answer_large(struct process *p, const struct socket *s)
                 return answer(p, time, sizeof(time));
         case SO_LINGER:
                 return answer(p, linger, sizeof(linger));
+        case SO_PEERCRED:
+                return answer(p, peer, sizeof(peer));
         default:
                 return -SOS_ENOPROTOOPT;
         }
@@ -259,6 +285,8 @@ static int32_t bytes_there(struct socket *s)
         uint32_t ready = s->listens ? 0 : ring_ready(&s->rx);
         struct socket_datagram d;
 
+        if (s->family == LOCAL)
+                return (int32_t)local_bytes_there(s);
         if (s->kind == SOCKET_STREAMING)
                 return (int32_t)ready;
         if (ready < sizeof(d) || !ring_get_at(&s->rx, 0, &d, sizeof(d)))

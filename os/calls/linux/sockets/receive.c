@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Receiving.  A read that has moved something ends, unless MSG_WAITALL is set; the rest of a datagram is dropped. */
-#include "os/calls/linux/sockets/message.h"
+#include "os/calls/linux/sockets/locals.h"
 #include "os/memory/swap.h"
 
 /* The result if nothing has come: the end, an error, or waiting. */
@@ -12,7 +12,7 @@ static long nothing_came(struct process *p, const struct message *m)
         if (error)
                 return -error;
         if (s->kind == SOCKET_STREAMING && !s->peer.family && !s->shut_in)
-                return s->family == AF_LOCAL ? -SOS_EINVAL : -SOS_ENOTCONN;
+                return -SOS_ENOTCONN;
         if (socket_at_end(s))
                 return 0;
         return message_may_wait(m) ? posix_wait_for(p, &s->changed, s->receive_us) : -SOS_EAGAIN;
@@ -90,6 +90,16 @@ static long receive_datagram(struct process *p, const struct message *m, seL4_Wo
         return m->flags & MSG_TRUNC ? (long)d.bytes : (long)part;
 }
 
+static long receive_local(struct process *p, const struct message *m, uint32_t *told)
+{
+        struct arrived arrived;
+        long n = local_receive(p, m, &arrived);
+
+        *told = arrived.told;
+        local_taken(m->s, &arrived);
+        return n;
+}
+
 /* `told` gets flags for the caller. */
 long message_receive(struct process *p, const struct message *m, struct socket_name *from, uint32_t *told)
 {
@@ -97,6 +107,8 @@ long message_receive(struct process *p, const struct message *m, struct socket_n
 
         *told = 0;
         *from = (struct socket_name){0};
+        if (m->s->family == LOCAL)
+                return receive_local(p, m, told);
         if (bytes < 0)
                 return bytes;
         if (m->flags & ~(seL4_Word)MSG_RECEIVING)

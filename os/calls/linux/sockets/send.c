@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Sending.  On a connection it goes on until everything is in the stream, unless it must not wait: a call that has sent something is only
  * ended by a deadly signal.  A datagram becomes known to the other side when all of it has been written. */
-#include "os/calls/linux/sockets/message.h"
+#include "os/calls/linux/sockets/locals.h"
 #include "os/memory/swap.h"
 #include "os/process/signals/signal.h"
 
-static long broken_pipe(struct process *p, const struct message *m)
+long message_broken_pipe(struct process *p, const struct message *m)
 {
         if (p->kind.foreign && !(m->flags & MSG_NOSIGNAL))
                 signal_send(p, SIGNAL_PIPE);
@@ -22,9 +22,9 @@ static long cannot_send(struct process *p, const struct message *m)
         if (error)
                 return -error;
         if (s->shut_out || flags & SOCKET_GONE || s->tx.broken)
-                return broken_pipe(p, m);
+                return message_broken_pipe(p, m);
         if (s->kind == SOCKET_STREAMING && !(flags & SOCKET_CONNECTED) && !s->connecting && !s->peer.family)
-                return s->family == AF_LOCAL ? -SOS_ENOTCONN : broken_pipe(p, m);
+                return message_broken_pipe(p, m);
         return 0;
 }
 
@@ -47,7 +47,7 @@ static long send_some(struct process *p, const struct message *m, seL4_Word byte
         return n;
 }
 
-static long wait_for_room(struct process *p, const struct message *m)
+long message_wait_for_room(struct process *p, const struct message *m)
 {
         if (!message_may_wait(m))
                 return p->call.progress ? (long)p->call.progress : -SOS_EAGAIN;
@@ -67,7 +67,7 @@ static long send_bytes(struct process *p, const struct message *m, seL4_Word byt
                 if (p->call.progress >= bytes)
                         return (long)bytes;
                 if (n == 0)
-                        return wait_for_room(p, m);
+                        return message_wait_for_room(p, m);
                 if (!call_goes_on(p, SOCKET_STREAM / PAGE))
                         return CALL_NO_VALUE;
         }
@@ -98,8 +98,11 @@ static long send_datagram(struct process *p, const struct message *m, seL4_Word 
 
 long message_send(struct process *p, const struct message *m)
 {
+        static const struct control nothing;
         long bytes = message_bytes(p, m);
 
+        if (m->s->family == LOCAL)
+                return local_send(p, m, &nothing);
         if (bytes < 0)
                 return bytes;
         if (m->flags & ~(seL4_Word)MSG_SENDING)

@@ -99,8 +99,6 @@ long posix_write_name(struct process *p, const struct socket *s, const struct so
 
         if (!va)
                 return 0;
-        if (s->family == LOCAL)
-                return posix_write_path(p, s->other ? s->other->path : "", va, length_va);
         length = as_address(s, name, raw);
         if (!exchange_length(p, length_va, length, &room))
                 return -SOS_EFAULT;
@@ -143,10 +141,8 @@ static long kind_of(seL4_Word type, seL4_Word protocol, uint8_t family, unsigned
 {
         *kind = type == STREAM ? SOCKET_STREAMING : type == DATAGRAM ? SOCKET_DATAGRAMS : SOCKET_RAW;
         *number = (unsigned)protocol;
-        if (type == STREAM)
-                return protocol == IP || protocol == TCP ? 0 : -SOS_EPROTONOSUPPORT;
-        if (type == DATAGRAM)
-                return protocol == IP || protocol == UDP ? 0 : -SOS_EPROTONOSUPPORT;
+        if (type == STREAM || type == DATAGRAM)
+                return protocol == IP || protocol == (type == STREAM ? TCP : UDP) ? 0 : -SOS_EPROTONOSUPPORT;
         if (type != RAW)
                 return -SOS_ESOCKTNOSUPPORT;
         return protocol == (family == 4 ? ICMP : ICMP_V6) ? 0 : -SOS_EPROTONOSUPPORT;
@@ -156,10 +152,12 @@ long posix_give_socket(struct process *p, struct socket *s, uint32_t flags)
 {
         struct file *f = file_new(FILE_SOCKET, O_RDWR | (flags & O_NONBLOCK));
 
-        if (f)
+        if (f) {
                 f->socket = s;
-        else
+                s->file = f;
+        } else {
                 socket_close(s, true);
+        }
         return posix_give(p, f, flags);
 }
 
@@ -266,7 +264,11 @@ long posix_listen(struct process *p)
 /* A connection that was accepted, with the name of its other end. */
 static long give_accepted(struct process *p, struct socket *n)
 {
-        long error = posix_write_name(p, n, &n->peer, p->call.argument[1], p->call.argument[2]);
+        static const struct local_name none;
+        seL4_Word va = p->call.argument[1], length_va = p->call.argument[2];
+        long error = n->family == LOCAL
+                             ? posix_write_local(p, n->other ? &n->other->name : &none, va, length_va)
+                             : posix_write_name(p, n, &n->peer, va, length_va);
 
         if (!error)
                 return posix_give_socket(p, n, (uint32_t)p->call.argument[3]);
@@ -292,7 +294,7 @@ long posix_accept4(struct process *p)
         if (!s)
                 return error;
         if (p->call.argument[3] & ~(seL4_Word)(O_NONBLOCK | O_CLOEXEC) || !s->listens)
-                return -SOS_EINVAL;
+                return s->family == LOCAL && s->protocol == LOCAL_DATAGRAM ? -SOS_EOPNOTSUPP : -SOS_EINVAL;
         if (!posix_may_give(p))
                 return -SOS_EMFILE;
         n = take_connection(p, s, &error);
@@ -372,15 +374,15 @@ long posix_shutdown(struct process *p)
 
         if (!s || how > 2)
                 return s ? -SOS_EINVAL : error;
+        if (s->family == LOCAL)
+                return posix_local_shutdown(s, how);
         if (s->kind != SOCKET_STREAMING && !s->peer.family)
                 return -SOS_ENOTCONN;
-        if (s->family != LOCAL && (!posix_ask(p, s, &r, &error) || error < 0))
+        if (!posix_ask(p, s, &r, &error) || error < 0)
                 return error;
         s->shut_in |= how != 1;
         s->shut_out |= how != 0;
         wait_wake(&s->changed);
-        if (s->family == LOCAL)
-                local_moved(s);
         return 0;
 }
 

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See parcel.h. */
+#include "os/net/parcel.h"
+#include "os/files/file.h"
+#include "os/net/local.h"
+
+/* A file in a parcel: the next one of the same parcel; 0: none, or that is free. */
+struct held {
+        struct file *file; /* NULL: free */
+        uint16_t next;
+};
+
+static struct parcel parcels[PARCELS];
+static struct held held[PARCEL_FILES + 1]; /* entry 0 is not used */
+static unsigned files_held;
+static unsigned long used[PARCELS / 64];
+static unsigned first_free = 1; /* no free entry of `held` before it */
+
+static struct parcel *take_parcel(void)
+{
+        for (unsigned i = 0; i < PARCELS / 64; i++) {
+                unsigned bit = (unsigned)__builtin_ctzl(~used[i] ? ~used[i] : 1);
+
+                if (!~used[i])
+                        continue;
+                used[i] |= 1ul << bit;
+                return &parcels[i * 64 + bit];
+        }
+        return NULL;
+}
+
+static void give_parcel(struct parcel *parcel)
+{
+        unsigned i = (unsigned)(parcel - parcels);
+
+        used[i / 64] &= ~(1ul << i % 64);
+}
+
+static uint16_t hold(struct file *f, uint16_t next)
+{
+        while (held[first_free].file)
+                first_free++;
+        held[first_free] = (struct held){.file = f, .next = next};
+        file_share(f);
+        files_held++;
+        return (uint16_t)first_free++;
+}
+
+static struct parcel *last_of(const struct socket *s)
+{
+        struct parcel *last = s->parcels;
+
+        while (last && last->next)
+                last = last->next;
+        return last;
+}
+
+bool parcel_add(struct socket *s, uint32_t start, uint32_t end, int pid, struct file *const files[],
+                unsigned count)
+{
+        struct parcel *last = last_of(s), *n;
+
+        if (!count && last && !last->files && last->pid == pid && last->end == start && start != end) {
+                last->end = end;
+                return true;
+        }
+        n = count > PARCEL_FILES - files_held ? NULL : take_parcel();
+        if (!n)
+                return false;
+        *n = (struct parcel){.start = start, .end = end, .pid = pid, .files = (uint16_t)count};
+        for (unsigned i = count; i-- > 0;)
+                n->first = hold(files[i], n->first);
+        *(last ? &last->next : &s->parcels) = n;
+        return true;
+}
+
+struct parcel *parcel_before(const struct socket *s, uint32_t end)
+{
+        struct parcel *first = s->parcels;
+
+        return first && (int32_t)(first->start - end) < 0 ? first : NULL;
+}
+
+struct file *parcel_file(const struct parcel *parcel, unsigned i)
+{
+        uint16_t at = parcel->first;
+
+        while (i-- > 0)
+                at = held[at].next;
+        return held[at].file;
+}
+
+/* Out of the table; its files are closed by close_all. */
+static uint16_t take_out(struct socket *s)
+{
+        struct parcel *first = s->parcels;
+        uint16_t files = first->first;
+
+        s->parcels = first->next;
+        give_parcel(first);
+        return files;
+}
+
+/* One that is not in any parcel any more, with those behind it. */
+static void close_all(uint16_t at)
+{
+        while (at) {
+                struct held h = held[at];
+
+                held[at].file = NULL;
+                first_free = at < first_free ? at : first_free;
+                files_held--;
+                file_close(h.file);
+                at = h.next;
+        }
+}
+
+void parcel_drop(struct socket *s)
+{
+        close_all(take_out(s));
+}
+
+/* --- what nobody can reach --- */
+
+/* By number of the socket: how many users of its file are parcels; somebody can reach it. */
+struct sweep {
+        uint16_t from_parcels[LOCALS];
+        bool reached[LOCALS];
+        uint8_t work[LOCALS];
+        unsigned to_do;
+};
+
+static struct socket *local_of(const struct file *f)
+{
+        return f && f->socket && f->socket->family == LOCAL ? f->socket : NULL;
+}
+
+static void reach(struct sweep *w, const struct socket *s)
+{
+        unsigned i = local_number(s);
+
+        if (w->reached[i])
+                return;
+        w->reached[i] = true;
+        w->work[w->to_do++] = (uint8_t)i;
+}
+
+/* What is in parcels that wait there, and connections that wait to be accepted. */
+static void reach_from(struct sweep *w, const struct socket *s)
+{
+        for (const struct parcel *parcel = s->parcels; parcel; parcel = parcel->next) {
+                for (uint16_t at = parcel->first; at; at = held[at].next) {
+                        if (local_of(held[at].file))
+                                reach(w, local_of(held[at].file));
+                }
+        }
+        for (const struct socket *n = s->listens ? s->next : NULL; n; n = n->next)
+                reach(w, n);
+}
+
+static void find_reached(struct sweep *w)
+{
+        for (unsigned i = 1; i <= PARCEL_FILES; i++) {
+                const struct socket *s = local_of(held[i].file);
+
+                if (s)
+                        w->from_parcels[local_number(s)]++;
+        }
+        for (unsigned i = 0; i < LOCALS; i++) {
+                const struct socket *s = local_entry(i);
+
+                if (s->state != SOCKET_FREE && s->file && s->file->users > w->from_parcels[i])
+                        reach(w, s);
+        }
+        while (w->to_do)
+                reach_from(w, local_entry(w->work[--w->to_do]));
+}
+
+void parcels_sweep(void)
+{
+        static struct sweep w;
+        static bool sweeps; /* closing what is found comes here again */
+        uint16_t found = 0;
+
+        if (!files_held || sweeps)
+                return;
+        sweeps = true;
+        w = (struct sweep){0};
+        find_reached(&w);
+        for (unsigned i = 0; i < LOCALS; i++) {
+                struct socket *s = local_entry(i);
+
+                while (s->state != SOCKET_FREE && !w.reached[i] && s->parcels) {
+                        uint16_t files = take_out(s), end = files;
+
+                        while (end && held[end].next)
+                                end = held[end].next;
+                        held[end].next = end ? found : 0;
+                        found = files ? files : found;
+                }
+        }
+        close_all(found);
+        sweeps = false;
+}
