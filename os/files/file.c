@@ -113,6 +113,7 @@ struct file *file_open(struct node *n, uint32_t flags)
         if (f) {
                 f->node = n;
                 node_open(n);
+                n->writers += file_writes(f);
                 if (!file_is_place(f))
                         notice(n, NOTICE_OPENED);
         }
@@ -175,25 +176,32 @@ static void close_special(struct file *f)
                 event_close(f);
 }
 
+/* Its node is not open through it any more. */
+static void leave_node(struct file *f)
+{
+        if (f->node->leases)
+                lease_forget(f);
+        lock_forget(f->node, f);
+        f->node->writers -= file_writes(f);
+        if (f->flags & O_ACCESS)
+                store_changed(f->node);
+        if (!file_is_place(f))
+                notice(f->node, f->flags & O_ACCESS ? NOTICE_CLOSED_WRITTEN : NOTICE_CLOSED);
+        node_close(f->node);
+}
+
 void file_close(struct file *f)
 {
-        if (--f->users > 0 && f->socket)
-                socket_shared_less(f->socket);
-        if (f->users > 0)
+        if (--f->users > 0) {
+                if (f->socket)
+                        socket_shared_less(f->socket); /* which may close it */
                 return;
+        }
         file_told_forget(f);
         if (f->pipe)
                 close_pipe(f);
-        if (f->node) {
-                if (f->node->leases)
-                        lease_forget(f);
-                lock_forget(f->node, f);
-                if (f->flags & O_ACCESS)
-                        store_changed(f->node);
-                if (!file_is_place(f))
-                        notice(f->node, f->flags & O_ACCESS ? NOTICE_CLOSED_WRITTEN : NOTICE_CLOSED);
-                node_close(f->node);
-        }
+        if (f->node)
+                leave_node(f);
         if (f->pty)
                 pty_close(f->pty, f->kind == FILE_MASTER);
         if (f->socket)
@@ -394,16 +402,4 @@ bool file_alone(const struct file *f)
         return (f->kind == FILE_PIPE_READ && !f->pipe->writers) ||
                (f->kind == FILE_PIPE_WRITE && !f->pipe->readers) || (f->socket && socket_over(f->socket)) ||
                (f->pty && pty_alone(f->pty, f->kind == FILE_MASTER));
-}
-
-void file_changed(const struct node *n)
-{
-        for (unsigned i = 0; i < FILES; i++) {
-                if (files[i].kind == FILE_NODE && files[i].flags & O_ACCESS && (!n || files[i].node == n))
-                        store_changed(files[i].node);
-        }
-        for (uint32_t i = 0; i < NODES; i++) {
-                if (node_at(i)->mapped && (!n || node_at(i) == n))
-                        store_changed(node_at(i));
-        }
 }

@@ -139,6 +139,12 @@ static inline bool file_is_place(const struct file *f)
         return f->flags & O_PATH;
 }
 
+/* Can the content of a file be written through it? */
+static inline bool file_writes(const struct file *f)
+{
+        return f->kind == FILE_NODE && f->flags & O_ACCESS && !file_is_place(f);
+}
+
 /* Is there room for all of it, if it is a pipe that somebody reads? */
 bool file_fits(const struct file *f, size_t size);
 

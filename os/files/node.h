@@ -68,7 +68,9 @@ struct node {
         uint32_t user, group;
         uint16_t parent; /* index; the root is its own */
         uint32_t opened; /* open files, working directories, mappings: more than processes have descriptors */
-        uint16_t named;  /* names; 0 once removed */
+        uint32_t writers; /* open files through which it can be written, */
+        uint32_t runs;    /* and spaces whose program it is: never both (calls/linux/files/open.c) */
+        uint16_t named;   /* names; 0 once removed */
         uint16_t children;           /* entries of a directory */
         uint16_t next;               /* in the chain of names (names.c) */
         uint16_t target;             /* NODE_ALIAS: the node; */
@@ -288,6 +290,19 @@ bool node_drop_some(struct node *n);
 
 void node_open(struct node *n);
 void node_close(struct node *n);
+
+/* A space has it as its program, and keeps it open; it has not any more. */
+static inline void node_run(struct node *n)
+{
+        n->runs++;
+        node_open(n);
+}
+
+static inline void node_rest(struct node *n)
+{
+        n->runs--;
+        node_close(n);
+}
 
 /* The whole path of a node; false when it does not fit. */
 bool node_path(const struct node *n, char *to, size_t size);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "os/core/console.h"
 #include "os/device/block.h"
+#include "os/files/file.h"
 #include "os/files/node.h"
 #include "os/files/pack.h"
 #include "os/files/spare.h"
@@ -282,4 +283,18 @@ struct disk_areas store_open(void (*serve)(void), bool (*program)(void))
         node_keep(root, (store.areas.half_blocks - 1) * BLOCK_SIZE - NODE_ENTRY_BYTES);
         store.root = root;
         return store.areas;
+}
+
+void file_changed(const struct node *n)
+{
+        for (unsigned i = 0; i < FILES; i++) {
+                const struct file *f = file_entry(i);
+
+                if (f->kind == FILE_NODE && f->flags & O_ACCESS && (!n || f->node == n))
+                        store_changed(f->node);
+        }
+        for (uint32_t i = 0; i < NODES; i++) {
+                if (node_at(i)->mapped && (!n || node_at(i) == n))
+                        store_changed(node_at(i));
+        }
 }

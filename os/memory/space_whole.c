@@ -209,7 +209,7 @@ void space_clear_range(struct space *s, seL4_Word start, seL4_Word end)
 static void end(struct space *s)
 {
         if (s->program)
-                node_close(s->program);
+                node_rest(s->program);
         frame_drop(frame_of(s->block));
         frame_drop(frame_of(s));
         frame_come(-1);
@@ -275,7 +275,7 @@ struct space *space_copy_begin(struct space *s)
         copy->uneven = s->uneven;
         copy->program = s->program;
         if (s->program)
-                node_open(s->program);
+                node_run(s->program);
         return copy;
 }
 

@@ -293,25 +293,31 @@ static bool pass_locks_on(struct process *t)
         return true;
 }
 
-bool futex_thread_ends(struct process *t)
+/* Who waits for its end hears of it; false: a page must come first. */
+static bool tell_end(struct process *t)
 {
         static const uint32_t none;
         bool alone = t->leader->ring.threads == 1 && t->space && t->space->users == 1;
         struct futex_key key;
 
+        if (!t->space || !t->end.clear_tid || alone)
+                return true;
+        if (!space_write(t->space, t->end.clear_tid, &none, sizeof(none)) && swap_awaited())
+                return false;
+        if (futex_key(t, t->end.clear_tid, false, &key))
+                futex_wake(&key, 1, FUTEX_ANY);
+        return true;
+}
+
+bool futex_thread_ends(struct process *t)
+{
         swap_listen();
         if (t->space && t->end.robust && !release_some(t))
                 return false;
         t->end.robust = t->end.robust_at = 0;
         t->end.robust_count = 0; /* the next program has a list of its own */
-        if (!pass_locks_on(t))
+        if (!pass_locks_on(t) || !tell_end(t))
                 return false;
-        if (t->space && t->end.clear_tid && !alone) {
-                if (!space_write(t->space, t->end.clear_tid, &none, sizeof(none)) && swap_awaited())
-                        return false;
-                if (futex_key(t, t->end.clear_tid, false, &key))
-                        futex_wake(&key, 1, FUTEX_ANY);
-        }
         t->end.clear_tid = 0;
         return true;
 }

@@ -244,7 +244,7 @@ int image_load(struct space *s, const struct process_plan *plan, struct image_en
         if (error)
                 return error;
         s->program = plan->program;
-        node_open(s->program);
+        node_run(s->program);
         if (!add_segments(s, &program) || !add_heap_and_stack(s, &program,
                                                               plan->driver        ? DRIVER_STACK
                                                               : plan->stack_bytes ? plan->stack_bytes

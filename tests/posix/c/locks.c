@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Locks that are words of memory (FUTEX_LOCK_PI), by themselves and as mutexes: they are handed over, in order, also by threads that end. */
+/* Locks that are words of memory (FUTEX_LOCK_PI), by themselves and as mutexes: handed over in order, also by threads that end. */
 #define _GNU_SOURCE
 #include "ask.h"
 

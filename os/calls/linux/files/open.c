@@ -38,6 +38,8 @@ static long refusal(const struct node *n, uint32_t flags)
                 return -SOS_EACCES;
         if (flags & (O_ACCESS | O_TRUNC) && n->kind == NODE_MEMORY && node_read_only(n))
                 return -SOS_EROFS;
+        if (flags & (O_ACCESS | O_TRUNC) && n->runs)
+                return -SOS_ETXTBSY;
         if (nobody_reads(n, flags) || n->kind == NODE_SOCKET)
                 return -SOS_ENXIO;
         return (flags & O_ACCESS) == O_ACCESS ? -SOS_EINVAL : 0;

@@ -288,6 +288,11 @@ static long find(struct process *p, const char *path, struct node **n)
         return *n ? 0 : node_failure(p->place->directory, path);
 }
 
+static bool is_written(const struct node *n)
+{
+        return n->writers || n->mapped_for_writing;
+}
+
 /* Everything that can be checked before anything changes. */
 static long prepare(struct process *p, char path[PATH_MAX])
 {
@@ -306,7 +311,9 @@ static long prepare(struct process *p, char path[PATH_MAX])
         if (!error)
                 error = read_strings(p, &exec.environment, argument[2]);
         if (!error)
-                error = interpret(p, &n, path);
+                error = is_written(n) ? -SOS_ETXTBSY : interpret(p, &n, path);
+        if (!error && is_written(n))
+                error = -SOS_ETXTBSY;
         if (!error) {
                 exec.program = n;
                 node_open(n);

@@ -122,6 +122,7 @@ enum sos_error {
         SOS_ENFILE = 23,
         SOS_EMFILE = 24,
         SOS_ENOTTY = 25,
+        SOS_ETXTBSY = 26,
         SOS_EFBIG = 27,
         SOS_ENOSPC = 28,
         SOS_ESPIPE = 29,
