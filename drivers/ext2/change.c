@@ -26,6 +26,7 @@ static int kind_of(unsigned mode)
         return LINUX_S_ISDIR(mode)    ? EXT2_FT_DIR
                : LINUX_S_ISLNK(mode)  ? EXT2_FT_SYMLINK
                : LINUX_S_ISFIFO(mode) ? EXT2_FT_FIFO
+               : LINUX_S_ISSOCK(mode) ? EXT2_FT_SOCK
                                       : EXT2_FT_REG_FILE;
 }
 

@@ -17,7 +17,8 @@ enum { HEAD_INODE, HEAD_MODE, HEAD_USER, HEAD_GROUP, HEAD_LINKS, HEAD_DATE, HEAD
 /* Can an archive contain it?  Other files are left alone. */
 static inline bool volume_archives(unsigned mode)
 {
-        return LINUX_S_ISDIR(mode) || LINUX_S_ISREG(mode) || LINUX_S_ISLNK(mode) || LINUX_S_ISFIFO(mode);
+        return LINUX_S_ISDIR(mode) || LINUX_S_ISREG(mode) || LINUX_S_ISLNK(mode) || LINUX_S_ISFIFO(mode) ||
+               LINUX_S_ISSOCK(mode);
 }
 
 /* Entries of a directory besides "." and "..", in a list; the caller frees it with entries_free.  NULL with *error 0: none. */

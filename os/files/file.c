@@ -250,6 +250,7 @@ static long read_from_system(struct file *f, char *to, size_t size)
         case REPORT_DUMP:
                 return report_dump(f, f->offset, to, size);
         case PROC_PROCESS_MAPS:
+        case PROC_PROCESS_SMAPS:
                 return proc_maps(f, to, size);
         default:
                 return read_report(f, to, size);

@@ -68,14 +68,14 @@ struct node {
         uint32_t user, group;
         uint16_t parent; /* index; the root is its own */
         uint32_t opened; /* open files, working directories, mappings: more than processes have descriptors */
-        uint32_t writers; /* open files through which it can be written, */
-        uint32_t runs;    /* and spaces whose program it is: never both (calls/linux/files/open.c) */
-        uint16_t named;   /* names; 0 once removed */
-        uint16_t children;           /* entries of a directory */
-        uint16_t next;               /* in the chain of names (names.c) */
-        uint16_t target;             /* NODE_ALIAS: the node; */
-        uint16_t next_alias;         /* and the one behind it, or the node's first */
-        uint32_t mapped;             /* regions in which its own frames are, not copies */
+        uint32_t writers;    /* open files through which it can be written, */
+        uint32_t runs;       /* and spaces whose program it is: never both (calls/linux/files/open.c) */
+        uint16_t named;      /* names; 0 once removed */
+        uint16_t children;   /* entries of a directory */
+        uint16_t next;       /* in the chain of names (names.c) */
+        uint16_t target;     /* NODE_ALIAS: the node; */
+        uint16_t next_alias; /* and the one behind it, or the node's first */
+        uint32_t mapped;     /* regions in which its own frames are, not copies */
         uint32_t mapped_for_writing; /* those of them in which a program may write, or get that right */
         bool memory_only;            /* memfd_create has made it */
         uint8_t seals;               /* what may no longer be done to it (NODE_SEAL_*) */

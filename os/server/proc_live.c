@@ -23,6 +23,7 @@ static const struct {
         {"cmdline", NODE_REPORT, PROC_PROCESS_CMDLINE, true},
         {"environ", NODE_REPORT, PROC_PROCESS_ENVIRON, true},
         {"maps", NODE_REPORT, PROC_PROCESS_MAPS, true},
+        {"smaps", NODE_REPORT, PROC_PROCESS_SMAPS, true},
         {"limits", NODE_REPORT, PROC_PROCESS_LIMITS, true},
         {"mounts", NODE_REPORT, PROC_PROCESS_MOUNTS, true},
         {"mountinfo", NODE_REPORT, PROC_PROCESS_MOUNTINFO, true},

@@ -6,7 +6,7 @@
 #include "os/server/proc.h"
 #include "text/text.h"
 
-enum { KIB = 1024, TICK_US = 10000, MAPS_PART = 1500 };
+enum { KIB = 1024, TICK_US = 10000 };
 
 static char state_of(const struct process *p)
 {
@@ -143,76 +143,6 @@ static void add_main(struct text *t, struct process *p, bool environment)
                 count = pointers(p, list, STRINGS);
         if (count && space_read(p->space, list, &at, 8))
                 add_strings(t, p, at, count);
-}
-
-/* The file that the pages belong to; NULL: none. */
-static const struct node *file_of(const struct process *p, const struct region *r)
-{
-        if (region_of_file(r))
-                return r->node;
-        return r->kind == REGION_MEMORY && r->file_size && !r->file ? p->space->program : NULL;
-}
-
-static void add_name(struct text *t, const struct node *n, uint8_t kind)
-{
-        char path[PATH_MAX];
-
-        if (n && node_path(n, path, sizeof(path)))
-                text_add(t, "                          %s%s", path, n->named ? "" : " (deleted)");
-        else if (kind == REGION_HEAP || kind == REGION_STACK)
-                text_add(t, "                          %s", kind == REGION_HEAP ? "[heap]" : "[stack]");
-        text_add(t, "\n");
-}
-
-static void add_region(struct text *t, const struct process *p, const struct region *r)
-{
-        static const char rights[8][4] = {"---", "r--", "-w-", "rw-", "--x", "r-x", "-wx", "rwx"};
-        const struct node *n = file_of(p, r);
-
-        text_add(t, "%08lx-%08lx %s%c %08lx 00:01 %u", r->start, r->end, rights[r->access & 7],
-                 region_common(r) ? 's' : 'p', n ? r->file_offset + (r->start - r->file_start) : 0,
-                 n ? node_number(n) + 1 : 0);
-        add_name(t, n, r->kind);
-}
-
-/* Lines from `place` on, until there are enough for a part; returns the next part's place. */
-static seL4_Word add_maps(struct text *t, struct process *p, seL4_Word place)
-{
-        struct region_place at;
-
-        for (struct region *r = space_from(p->space, place, &at); r && t->length < MAPS_PART;
-             r = space_next(p->space, &at)) {
-                add_region(t, p, r);
-                place = r->end;
-        }
-        return place;
-}
-
-long proc_maps(struct file *f, char *to, size_t size)
-{
-        static char text[MAPS_PART + PATH_MAX + 128]; /* with one line more */
-        struct process *p = process_find(f->node->number);
-
-        if (f->offset < f->text_from)
-                f->text_from = f->text_place = 0;
-        while (p && p->space) {
-                struct text t = {.buffer = text, .size = sizeof(text)};
-                seL4_Word next = add_maps(&t, p, f->text_place);
-                size_t skip = f->offset - f->text_from;
-
-                if (t.length == 0)
-                        break;
-                if (skip < t.length) {
-                        size = size < t.length - skip ? size : t.length - skip;
-                        memcpy(to, text + skip, size);
-                        return (long)size;
-                }
-                f->text_from += t.length;
-                f->text_place = next;
-                if (pace_is_over())
-                        return FILE_GOES_ON;
-        }
-        return 0;
 }
 
 static void add_limit(struct text *t, const char *name, const uint64_t limit[2], const char *unit)

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The regions of a process as text (maps, smaps), which is made in parts: where a part begins is kept with the file; see proc.h. */
+#include "base/text.h"
+#include "os/calls/linux/posix.h"
+#include "os/core/pace.h"
+#include "os/memory/clock.h"
+#include "os/server/proc.h"
+#include "text/text.h"
+
+enum { KIB = 1024, MAPS_PART = 1500, LINE = PATH_MAX + 128, DETAILS = 700 };
+
+/* The file that the pages belong to; NULL: none. */
+static const struct node *file_of(const struct process *p, const struct region *r)
+{
+        if (region_of_file(r))
+                return r->node;
+        return r->kind == REGION_MEMORY && r->file_size && !r->file ? p->space->program : NULL;
+}
+
+static void add_name(struct text *t, const struct node *n, uint8_t kind)
+{
+        char path[PATH_MAX];
+
+        if (n && node_path(n, path, sizeof(path)))
+                text_add(t, "                          %s%s", path, n->named ? "" : " (deleted)");
+        else if (kind == REGION_HEAP || kind == REGION_STACK)
+                text_add(t, "                          %s", kind == REGION_HEAP ? "[heap]" : "[stack]");
+        text_add(t, "\n");
+}
+
+static void add_region(struct text *t, const struct process *p, const struct region *r)
+{
+        static const char rights[8][4] = {"---", "r--", "-w-", "rw-", "--x", "r-x", "-wx", "rwx"};
+        const struct node *n = file_of(p, r);
+
+        text_add(t, "%08lx-%08lx %s%c %08lx 00:01 %u", r->start, r->end, rights[r->access & 7],
+                 region_common(r) ? 's' : 'p', n ? r->file_offset + (r->start - r->file_start) : 0,
+                 n ? node_number(n) + 1 : 0);
+        add_name(t, n, r->kind);
+}
+
+/* Lines from `place` on, until there are enough for a part; returns the next part's place. */
+static seL4_Word add_maps(struct text *t, struct process *p, seL4_Word place)
+{
+        struct region_place at;
+
+        for (struct region *r = space_from(p->space, place, &at); r && t->length < MAPS_PART;
+             r = space_next(p->space, &at)) {
+                add_region(t, p, r);
+                place = r->end;
+        }
+        return place;
+}
+
+/* --- what of a region is in memory --- */
+
+enum {
+        SHARED_CLEAN,
+        SHARED_DIRTY,
+        PRIVATE_CLEAN,
+        PRIVATE_DIRTY,
+        REFERENCED,
+        ANONYMOUS,
+        SWAPPED,
+        LOCKED,
+        COUNTS
+};
+
+/* What has been counted: of one region, for one file, up to an address. */
+static struct counting {
+        const struct file *of;
+        seL4_Word start, end, at;
+        uint32_t pages[COUNTS];
+        uint64_t share; /* bytes, those of a page divided by its users */
+} counting;
+
+/* Users of the frame besides the file or the segment that it belongs to. */
+static uint32_t users_of(const struct page *page)
+{
+        uint32_t users = frame_users(page->frame);
+
+        return page->common && users > 1 ? users - 1 : users;
+}
+
+static void count_page(struct counting *c, const struct region *r, const struct page *page)
+{
+        bool there = page->frame && !page->coming, shared;
+
+        if (!there) {
+                c->pages[SWAPPED] += page->swap != 0;
+                return;
+        }
+        shared = page->common ? users_of(page) > 1 : frame_shared(page->frame);
+        c->pages[(shared ? SHARED_CLEAN : PRIVATE_CLEAN) + page->dirty]++;
+        c->pages[REFERENCED] += page->touched;
+        c->pages[ANONYMOUS] += !page->common && (page->dirty || !r->file_size);
+        c->pages[LOCKED] += page->fixed;
+        c->share += PAGE / (users_of(page) ? users_of(page) : 1);
+}
+
+/* A piece of the pages of a region; true: that was all. */
+static bool count_some(struct counting *c, struct space *s, const struct region *r)
+{
+        while (c->at < r->end) {
+                uint32_t leaf = space_next_leaf(s, (uint32_t)(c->at >> SPACE_LEAF_BITS));
+                seL4_Word first = (seL4_Word)leaf << SPACE_LEAF_BITS, end = first + (1ul << SPACE_LEAF_BITS);
+                struct page *pages = leaf < SPACE_LEAVES ? space_leaf(s, leaf) : NULL;
+
+                if (!pages || first >= r->end)
+                        return true;
+                c->at = c->at < first ? first : c->at;
+                for (; c->at < end && c->at < r->end; c->at += PAGE)
+                        count_page(c, r, &pages[c->at / PAGE % SPACE_LEAF_PAGES]);
+                if (c->at < r->end && pace_is_over())
+                        return false;
+        }
+        return true;
+}
+
+static void add_amount(struct text *t, const char *name, uint64_t kib)
+{
+        text_add(t, "%-16s%8lu kB\n", name, kib);
+}
+
+static void add_flags(struct text *t, const struct region *r)
+{
+        text_add(t, "VmFlags:%s%s%s%s%s\n", r->access & SPACE_READ ? " rd" : "",
+                 r->access & SPACE_WRITE ? " wr" : "", r->access & SPACE_EXECUTE ? " ex" : "",
+                 region_common(r) ? " sh" : "", r->kind == REGION_STACK ? " gd" : "");
+}
+
+static void add_counts(struct text *t, const struct counting *c, const struct region *r)
+{
+        static const char *const names[] = {[SHARED_CLEAN] = "Shared_Clean:",
+                                            [SHARED_DIRTY] = "Shared_Dirty:",
+                                            [PRIVATE_CLEAN] = "Private_Clean:",
+                                            [PRIVATE_DIRTY] = "Private_Dirty:",
+                                            [REFERENCED] = "Referenced:",
+                                            [ANONYMOUS] = "Anonymous:",
+                                            [SWAPPED] = "Swap:",
+                                            [LOCKED] = "Locked:"};
+        uint64_t page = PAGE / KIB, there = 0;
+
+        for (unsigned i = SHARED_CLEAN; i <= PRIVATE_DIRTY; i++)
+                there += c->pages[i];
+        add_amount(t, "Size:", (r->end - r->start) / KIB);
+        add_amount(t, "KernelPageSize:", page);
+        add_amount(t, "MMUPageSize:", page);
+        add_amount(t, "Rss:", there * page);
+        add_amount(t, "Pss:", c->share / KIB);
+        for (unsigned i = 0; i < COUNTS; i++)
+                add_amount(t, names[i], c->pages[i] * page);
+        add_flags(t, r);
+}
+
+/* One region, when all its pages have been counted; false: they have not yet. */
+static bool add_details(struct text *t, const struct file *f, struct process *p, seL4_Word *place)
+{
+        struct counting *c = &counting;
+        struct region_place at;
+        struct region *r = space_from(p->space, *place, &at);
+
+        if (!r)
+                return true;
+        if (c->of != f || c->start != r->start ||
+            c->end != r->end) /* or somebody else has counted meanwhile */
+                *c = (struct counting){.of = f, .start = r->start, .end = r->end, .at = r->start};
+        if (!count_some(c, p->space, r))
+                return false;
+        add_region(t, p, r);
+        add_counts(t, c, r);
+        c->of = NULL;
+        *place = r->end;
+        return true;
+}
+
+/* --- parts --- */
+
+long proc_maps(struct file *f, char *to, size_t size)
+{
+        static char text[MAPS_PART + LINE + DETAILS]; /* a part, with one line more */
+        struct process *p = process_find(f->node->number);
+
+        if (f->offset < f->text_from)
+                f->text_from = f->text_place = 0;
+        while (p && p->space) {
+                struct text t = {.buffer = text, .size = sizeof(text)};
+                seL4_Word next = f->text_place;
+                size_t skip = f->offset - f->text_from;
+
+                if (f->node->report == PROC_PROCESS_MAPS)
+                        next = add_maps(&t, p, next);
+                else if (!add_details(&t, f, p, &next))
+                        return FILE_GOES_ON;
+                if (t.length == 0)
+                        break;
+                if (skip < t.length) {
+                        size = size < t.length - skip ? size : t.length - skip;
+                        memcpy(to, text + skip, size);
+                        return (long)size;
+                }
+                f->text_from += t.length;
+                f->text_place = next;
+                if (pace_is_over())
+                        return FILE_GOES_ON;
+        }
+        return 0;
+}
