@@ -3,7 +3,6 @@
 #include "os/files/file.h"
 #include "base/text.h"
 #include "os/core/console.h"
-#include "os/core/trace.h"
 #include "os/files/event.h"
 #include "os/files/lease.h"
 #include "os/files/lock.h"
@@ -15,9 +14,7 @@
 #include "os/files/volume.h"
 #include "os/net/socket.h"
 #include "os/server/proc.h"
-#include "os/server/report.h"
-
-enum { REPORT_BYTES = 256 << 10 };
+#include "sos/proto.h"
 
 static struct file files[FILES];
 static unsigned first_free; /* none before it is */
@@ -217,46 +214,6 @@ bool file_fits(const struct file *f, size_t size)
         return !file_writes_pipe(f) || !f->pipe->readers || pipe_room(f->pipe) >= size;
 }
 
-/* The text is made at the beginning of the file, and again when somebody else has read one meanwhile: what is read in pieces fits
- * together, though things change. */
-static long read_report(struct file *f, char *to, size_t size)
-{
-        static char text[REPORT_BYTES];
-        static const struct file *of;
-        static size_t length;
-
-        if (f->offset == 0 || of != f) {
-                if (!proc_count_some(f->node, &f->text_place))
-                        return FILE_GOES_ON;
-                f->text_place = 0;
-                length = f->node->report < REPORTS
-                                 ? report_make((enum sos_report)f->node->report, text, sizeof(text))
-                                 : proc_text(f->node, text, sizeof(text));
-        }
-        of = f;
-        if (f->offset >= length)
-                return 0;
-        if (size > length - f->offset)
-                size = length - f->offset;
-        memcpy(to, text + f->offset, size);
-        return (long)size;
-}
-
-static long read_from_system(struct file *f, char *to, size_t size)
-{
-        switch (f->node->report) {
-        case REPORT_TRACE_MEMORY:
-                return (long)trace_read(f->offset, to, size);
-        case REPORT_DUMP:
-                return report_dump(f, f->offset, to, size);
-        case PROC_PROCESS_MAPS:
-        case PROC_PROCESS_SMAPS:
-                return proc_maps(f, to, size);
-        default:
-                return read_report(f, to, size);
-        }
-}
-
 static long read_on(struct file *f, void *to, size_t size)
 {
         long result;
@@ -264,7 +221,7 @@ static long read_on(struct file *f, void *to, size_t size)
         if (f->kind == FILE_NODE)
                 result = node_read(f->node, f->offset, to, size);
         else
-                result = read_from_system(f, to, size);
+                result = file_read_report(f, to, size);
         if (result > 0) {
                 f->offset += (uint64_t)result;
                 notice(f->node, NOTICE_READ);

@@ -98,6 +98,9 @@ void file_close(struct file *f);
 /* What /dev/urandom says. */
 void file_random(void *to, size_t size);
 
+/* A part of the text of a report, from where the file stands: bytes, or FILE_GOES_ON (reports.c). */
+long file_read_report(struct file *f, void *to, size_t size);
+
 /* What such files and the others of special.c give: bytes, or as volume_read. */
 long file_read_special(const struct file *f, void *to, size_t size);
 long file_write_special(const struct file *f, const void *from, size_t size);

@@ -27,19 +27,27 @@ static bool nobody_reads(const struct node *n, uint32_t flags)
                lonely(n);
 }
 
+/* Why its content cannot be written; 0 when it can. */
+static long never_written(const struct node *n, uint32_t flags)
+{
+        if (flags & O_ACCESS && n->kind == NODE_ARCHIVE)
+                return -SOS_EACCES;
+        if (!(flags & (O_ACCESS | O_TRUNC)))
+                return 0;
+        return n->kind == NODE_MEMORY && node_read_only(n) ? -SOS_EROFS : n->runs ? -SOS_ETXTBSY : 0;
+}
+
 /* Why a node cannot be opened in that way; 0 when it can. */
 static long refusal(const struct node *n, uint32_t flags)
 {
+        long error = flags & O_PATH ? 0 : never_written(n, flags);
+
         if (flags & O_PATH)
                 return 0;
         if (n->kind == NODE_DIRECTORY && flags & (O_ACCESS | O_CREAT | O_TRUNC))
                 return -SOS_EISDIR;
-        if (flags & O_ACCESS && n->kind == NODE_ARCHIVE)
-                return -SOS_EACCES;
-        if (flags & (O_ACCESS | O_TRUNC) && n->kind == NODE_MEMORY && node_read_only(n))
-                return -SOS_EROFS;
-        if (flags & (O_ACCESS | O_TRUNC) && n->runs)
-                return -SOS_ETXTBSY;
+        if (error)
+                return error;
         if (nobody_reads(n, flags) || n->kind == NODE_SOCKET)
                 return -SOS_ENXIO;
         return (flags & O_ACCESS) == O_ACCESS ? -SOS_EINVAL : 0;

@@ -288,9 +288,17 @@ static long find(struct process *p, const char *path, struct node **n)
         return *n ? 0 : node_failure(p->place->directory, path);
 }
 
-static bool is_written(const struct node *n)
+/* Nobody writes it, nor what interprets it. */
+static long interpret_at_rest(struct process *p, struct node **n, char path[PATH_MAX])
 {
-        return n->writers || n->mapped_for_writing;
+        long error = 0;
+
+        for (unsigned i = 0; i < 2 && !error; i++) {
+                if ((*n)->writers || (*n)->mapped_for_writing)
+                        return -SOS_ETXTBSY;
+                error = i ? 0 : interpret(p, n, path);
+        }
+        return error;
 }
 
 /* Everything that can be checked before anything changes. */
@@ -311,9 +319,7 @@ static long prepare(struct process *p, char path[PATH_MAX])
         if (!error)
                 error = read_strings(p, &exec.environment, argument[2]);
         if (!error)
-                error = is_written(n) ? -SOS_ETXTBSY : interpret(p, &n, path);
-        if (!error && is_written(n))
-                error = -SOS_ETXTBSY;
+                error = interpret_at_rest(p, &n, path);
         if (!error) {
                 exec.program = n;
                 node_open(n);
