@@ -3,6 +3,7 @@
 #include "os/core/console.h"
 #include "base/text.h"
 #include "line/line.h"
+#include "os/core/pace.h"
 #include "sos/proto.h"
 
 enum { RING = 4096, CTRL_C = 3, CTRL_D = 4 };
@@ -10,11 +11,13 @@ enum { RING = 4096, CTRL_C = 3, CTRL_D = 4 };
 static struct {
         void (*shows)(const char *text, size_t length);
         size_t (*typed)(char *to, size_t size);
+        bool (*room)(void);
         void (*on_key)(void);
         bool terminal;
-        struct wait_queue input;
+        struct wait_queue input, output;
         struct line line;
         bool editing, shown; /* the line has begun; it is on the terminal */
+        bool cut;            /* a piece was over before the keys were */
         bool completes;      /* the reader completes words */
         bool reader;         /* the shell waits for a line */
         bool raw;            /* no lines, no echo: characters as they come */
@@ -27,10 +30,12 @@ static struct {
         size_t done_at, done_size; /* what is left of the last line */
 } console;
 
-void console_init(void (*put)(const char *text, size_t length), size_t (*get)(char *to, size_t size))
+void console_init(void (*put)(const char *text, size_t length), size_t (*get)(char *to, size_t size),
+                  bool (*room)(void))
 {
         console.shows = put;
         console.typed = get;
+        console.room = room;
 }
 
 void console_begin(void (*on_key)(void), bool terminal)
@@ -106,6 +111,16 @@ void console_write(const char *text, seL4_Word size)
         begin_line();
 }
 
+bool console_has_room(void)
+{
+        return console.room();
+}
+
+struct wait_queue *console_output(void)
+{
+        return &console.output;
+}
+
 void console_print(const char *format, ...)
 {
         char buffer[512];
@@ -152,14 +167,15 @@ static char next_key(void)
         return console.ring[console.head++ % RING];
 }
 
-/* Edit with what waits in the ring. */
+/* Edit with what waits in the ring, for a piece. */
 static enum line_event edit(void)
 {
         enum line_event event = LINE_MORE;
 
         if (!console.editing || !console.shown)
                 begin_line();
-        while (event == LINE_MORE && key_waits()) {
+        console.cut = false;
+        while (event == LINE_MORE && !console.cut && key_waits()) {
                 event = line_put(&console.line, next_key());
                 if (event == LINE_TAB && !console.completes) {
                         line_bell(&console.line);
@@ -168,6 +184,7 @@ static enum line_event edit(void)
                 if (event == LINE_END)
                         line_ask_size(&console.line);
                 show_echo();
+                console.cut = event == LINE_MORE && pace_is_over();
         }
         if (event == LINE_DONE) {
                 console.done_at = 0;
@@ -311,11 +328,19 @@ static void find_interrupt(void)
 /* Those who wait are woken for characters in raw mode, else for a whole line: keys are echoed without them. */
 void console_hear(void)
 {
+        console.cut = false;
+        if (wait_first(&console.output) && console_has_room())
+                wait_wake(&console.output);
         pull();
         if (!console.reader && !console.raw)
                 find_interrupt();
         if (waits_here() && awaited() && (console.raw || line_is_ready()))
                 wait_wake(&console.input);
+}
+
+bool console_has_keys(void)
+{
+        return console.cut;
 }
 
 /* A line that is not whole is characters again, as it has been edited so far, and an end of input that nobody has read is its key.  What

@@ -37,7 +37,7 @@ static const struct step of_others[] = {
 
 static const struct step of_disk[] = {{COUNT, 0}, {SILENT, 0}};
 static const struct step of_timer[] = {{COUNT, 0}, {FLOOD, 0}};
-static const struct step of_line[] = {{COUNT, 0}, {READ, 0x1000}, {FAULT, 0}};
+static const struct step of_line[] = {{COUNT, 0}, {READ, 0x1000}, {SILENT, 0}, {FAULT, 0}};
 
 #define LIST(list)                                                                                           \
         {                                                                                                    \

@@ -71,14 +71,17 @@ static bool blocks(struct process *p, const struct flow *w, struct file *f, bool
 {
         if (p->call.progress || w->at_once || f->flags & O_NONBLOCK)
                 return ends(p, result, -SOS_EAGAIN);
-        *result = call_waits(p, file_queue(f, write));
+        *result = posix_waits_for(p, f, write);
         return false;
 }
 
 /* How much of `part` the destination can take at once; -1: nobody reads there. */
 static long room_for(const struct file *f, seL4_Word part)
 {
-        size_t room = f->pipe ? pipe_room(f->pipe) : f->kind == FILE_CONSOLE ? SOS_TEXT_MAX : part;
+        size_t room = f->pipe                   ? pipe_room(f->pipe)
+                      : f->kind != FILE_CONSOLE ? part
+                      : console_has_room()      ? CONSOLE_STEP
+                                                : 0;
 
         if (f->pipe && !f->pipe->readers)
                 return -SOS_EPIPE;
@@ -180,7 +183,7 @@ static bool step(struct process *p, struct flow *w, long *result)
 
 static long flow(struct process *p, struct flow *w)
 {
-        enum { WEIGHT = 3 };
+        unsigned weight = w->out.f->kind == FILE_CONSOLE ? POSIX_CONSOLE_WEIGHT : 3;
         long result = p->call.progress ? 0 : read_place(p, &w->in);
 
         if (!result && !p->call.progress)
@@ -191,7 +194,7 @@ static long flow(struct process *p, struct flow *w)
                 return (long)p->call.progress;
         w->count = w->count < POSIX_COUNT_MAX ? w->count : POSIX_COUNT_MAX;
         while (p->call.progress < w->count) {
-                if (!call_goes_on(p, WEIGHT))
+                if (!call_goes_on(p, weight))
                         return CALL_NO_VALUE;
                 if (!step(p, w, &result))
                         return result;
