@@ -67,27 +67,30 @@ static void send_end(struct connection *c)
                 c->shut_sent = true;
 }
 
+/* What lies together in memory, as far as the stack takes it; false: that is nothing. */
+static bool send_span(struct connection *c, struct sock *s)
+{
+        uint32_t together, bytes = tcp_sndbuf(c->pcb);
+        const void *at;
+
+        if (sockets_ready(&s->out) == 0)
+                return false;
+        at = ring_span(&s->out, &together);
+        bytes = bytes < together ? bytes : together;
+        if (bytes == 0 || tcp_write(c->pcb, at, (u16_t)bytes, TCP_WRITE_FLAG_COPY) != ERR_OK)
+                return false;
+        ring_move(&s->out, bytes);
+        sockets_moved(s, &s->out);
+        return true;
+}
+
 void connection_send(struct connection *c)
 {
         struct sock *s = c->socket;
         bool sent = false;
 
-        while (s && c->pcb && !c->connects && !c->shut_sent) {
-                uint32_t together, bytes = tcp_sndbuf(c->pcb);
-                const void *at;
-
-                if (sockets_ready(&s->out) == 0)
-                        break;
-                at = ring_span(&s->out, &together);
-                bytes = bytes < together ? bytes : together;
-                if (bytes == 0)
-                        break;
-                if (tcp_write(c->pcb, at, (u16_t)bytes, TCP_WRITE_FLAG_COPY) != ERR_OK)
-                        break;
-                ring_move(&s->out, bytes);
-                sockets_moved(s, &s->out);
+        while (s && c->pcb && !c->connects && !c->shut_sent && send_span(c, s))
                 sent = true;
-        }
         if (s && ring_ready(&s->out) == 0)
                 send_end(c);
         if (sent && c->pcb)

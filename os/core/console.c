@@ -167,6 +167,21 @@ static char next_key(void)
         return console.ring[console.head++ % RING];
 }
 
+/* One key that waits in the ring. */
+static enum line_event edit_key(void)
+{
+        enum line_event event = line_put(&console.line, next_key());
+
+        if (event == LINE_TAB && !console.completes) {
+                line_bell(&console.line);
+                event = LINE_MORE;
+        }
+        if (event == LINE_END)
+                line_ask_size(&console.line);
+        show_echo();
+        return event;
+}
+
 /* Edit with what waits in the ring, for a piece. */
 static enum line_event edit(void)
 {
@@ -176,14 +191,7 @@ static enum line_event edit(void)
                 begin_line();
         console.cut = false;
         while (event == LINE_MORE && !console.cut && key_waits()) {
-                event = line_put(&console.line, next_key());
-                if (event == LINE_TAB && !console.completes) {
-                        line_bell(&console.line);
-                        event = LINE_MORE;
-                }
-                if (event == LINE_END)
-                        line_ask_size(&console.line);
-                show_echo();
+                event = edit_key();
                 console.cut = event == LINE_MORE && pace_is_over();
         }
         if (event == LINE_DONE) {

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "os/core/pace.h"
 #include "os/memory/large.h"
+#include "os/memory/space_pages.h"
 
 /* Tables by number; those that nobody has now are kept up to a number. */
 enum { PER_PAGE = PAGE / 32, PAGES = 1024, SPARE_TABLES = 64, SPARE_SLOTS = 256 };
@@ -257,4 +258,12 @@ bool map_drop_upper(struct space *s)
                         break;
         }
         return !s->upper;
+}
+
+seL4_CPtr space_page_cap(struct space *s, seL4_Word va)
+{
+        const struct leaf *leaf = space_leaf_place(s, (uint32_t)(va >> SPACE_LEAF_BITS));
+        const struct page *p = space_record(leaf, va);
+
+        return p->state == PAGE_UNMAPPED ? seL4_CapNull : map_cap(leaf, p, va / PAGE % SPACE_LEAF_PAGES);
 }

@@ -289,15 +289,6 @@ bool space_drop_regions(struct space *s, seL4_Word start, seL4_Word end)
         return !overlapping(s, start, end);
 }
 
-bool space_was_there(const struct space *s, seL4_Word va)
-{
-        for (unsigned i = 0; i < SPACE_GONE; i++) {
-                if (va >= s->gone[i].start && va < s->gone[i].end)
-                        return true;
-        }
-        return false;
-}
-
 static bool same_content(const struct region *a, const struct region *b)
 {
         return a->node == b->node && a->file_start == b->file_start && a->file_size == b->file_size &&
@@ -367,30 +358,6 @@ bool space_set_access(struct space *s, seL4_Word start, seL4_Word end, uint8_t a
         while (!space_set_access_some(s, end, access, &start))
                 ;
         return true;
-}
-
-/* The first address at or behind `from` that is in no region. */
-static seL4_Word free_from(struct space *s, seL4_Word from)
-{
-        struct region_place place;
-
-        for (struct region *r = space_from(s, from, &place); r && r->start <= from; r = behind(s, r, &place))
-                from = r->end;
-        return from;
-}
-
-seL4_Word space_gap(struct space *s, seL4_Word from, seL4_Word size)
-{
-        struct region_place place;
-
-        if (s->taken >= from)
-                from = s->taken = free_from(s, s->taken);
-        else
-                s->taken = from;
-        for (struct region *r = space_from(s, from, &place); r && r->start - from < size;
-             r = behind(s, r, &place))
-                from = r->end;
-        return from < SPACE_TOP && size <= SPACE_TOP - from ? from : 0;
 }
 
 bool space_resize(struct space *s, struct region *r, seL4_Word end)

@@ -315,14 +315,6 @@ enum space_result space_fault(struct space *s, seL4_Word va, enum space_access a
         return SPACE_OK;
 }
 
-seL4_CPtr space_page_cap(struct space *s, seL4_Word va)
-{
-        const struct leaf *leaf = space_leaf_place(s, (uint32_t)(va >> LEAF_BITS));
-        const struct page *p = space_record(leaf, va);
-
-        return p->state == PAGE_UNMAPPED ? seL4_CapNull : map_cap(leaf, p, va / PAGE % LEAF_PAGES);
-}
-
 /* Words are moved as wholes: other threads may change or read them meanwhile, and wait for them (futex). */
 static void move(void *to, const void *from, seL4_Word size)
 {

@@ -181,17 +181,23 @@ static bool step(struct process *p, struct flow *w, long *result)
         return moved(p, w, (seL4_Word)n);
 }
 
+/* Where both sides are: 0; an error, or what the call has moved already, with which it ends. */
+static long read_places(struct process *p, struct flow *w)
+{
+        long error = read_place(p, &w->in);
+
+        if (!error)
+                error = read_place(p, &w->out);
+        return error && p->call.progress ? (long)p->call.progress : error;
+}
+
 static long flow(struct process *p, struct flow *w)
 {
         unsigned weight = w->out.f->kind == FILE_CONSOLE ? POSIX_CONSOLE_WEIGHT : 3;
-        long result = p->call.progress ? 0 : read_place(p, &w->in);
+        long result = read_places(p, w);
 
-        if (!result && !p->call.progress)
-                result = read_place(p, &w->out);
         if (result)
                 return result;
-        if (p->call.progress && (read_place(p, &w->in) || read_place(p, &w->out)))
-                return (long)p->call.progress;
         w->count = w->count < POSIX_COUNT_MAX ? w->count : POSIX_COUNT_MAX;
         while (p->call.progress < w->count) {
                 if (!call_goes_on(p, weight))

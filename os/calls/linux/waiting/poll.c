@@ -53,12 +53,10 @@ static seL4_Word read_entries(struct process *p, seL4_Word at)
 {
         seL4_Word rest = p->call.argument[1] - at, some = rest < SOME ? rest : SOME;
 
-        if (all_read)
-                return some;
-        if (!space_read(p->space, p->call.argument[0] + at * sizeof(*entries), entries,
-                        some * sizeof(*entries)))
+        if (!all_read && !space_read(p->space, p->call.argument[0] + at * sizeof(*entries), entries,
+                                     some * sizeof(*entries)))
                 return 0;
-        all_read = p->call.argument[1] == some;
+        all_read |= p->call.argument[1] == some;
         return some;
 }
 
@@ -125,9 +123,8 @@ static long stand_at_entries(struct process *p)
                 if (!some)
                         return -SOS_EFAULT;
                 for (seL4_Word i = 0; i < some; i++) {
-                        if (!stand_at_entry(p, &entries[i]))
-                                return any_pauses(p);
-                        if (++c->progress < c->argument[1] && pace_is_over())
+                        if (!stand_at_entry(p, &entries[i]) ||
+                            (++c->progress < c->argument[1] && pace_is_over()))
                                 return any_pauses(p);
                 }
         }
@@ -141,10 +138,8 @@ long posix_ppoll(struct process *p)
         seL4_Word time = p->call.argument[2];
         long error = begin(p, time, p->call.argument[3], p->call.argument[4]);
 
-        if (error)
-                return error;
-        if (p->call.argument[1] > p->files->limit)
-                return -SOS_EINVAL;
+        if (error || p->call.argument[1] > p->files->limit)
+                return error ? error : -SOS_EINVAL;
         all_read = false;
         return tell_rest(p, time, any_wait(p, &any_entry));
 }

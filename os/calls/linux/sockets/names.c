@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Addresses of sockets of the network, as programs write and read them; those of sockets between processes are in locals.c. */
+#include "base/text.h"
+#include "os/calls/linux/sockets/sockets.h"
+
+enum { NAME_V4 = 16, NAME_V6 = 28, NAME_V6_MIN = 24 };
+
+static uint16_t swapped(uint16_t n)
+{
+        return (uint16_t)(n << 8 | n >> 8);
+}
+
+/* The bytes behind the family, for one that is ours. */
+static long read_rest(const struct socket *s, const uint8_t *raw, seL4_Word bytes, struct socket_name *name)
+{
+        bool four = s->family == 4;
+        uint16_t port;
+
+        if (bytes < (four ? NAME_V4 : NAME_V6_MIN))
+                return -SOS_EINVAL;
+        memcpy(&port, raw + 2, sizeof(port));
+        name->family = s->family;
+        name->port = swapped(port);
+        memcpy(name->address, raw + (four ? 4 : 8), four ? 4 : 16);
+        if (!four)
+                memcpy(&name->scope, raw + 24, sizeof(name->scope));
+        return 0;
+}
+
+long posix_read_name(struct process *p, const struct socket *s, seL4_Word va, seL4_Word bytes,
+                     struct socket_name *name)
+{
+        uint8_t raw[NAME_V6] = {0};
+        uint16_t family;
+
+        *name = (struct socket_name){0};
+        if (bytes < sizeof(family) || bytes > SOCKADDR_MAX)
+                return -SOS_EINVAL;
+        if (!space_read(p->space, va, raw, bytes < sizeof(raw) ? bytes : sizeof(raw)))
+                return -SOS_EFAULT;
+        memcpy(&family, raw, sizeof(family));
+        if (family == AF_UNSPEC)
+                return 0;
+        return family == (s->family == 4 ? AF_INET : AF_INET6) ? read_rest(s, raw, bytes, name)
+                                                               : -SOS_EAFNOSUPPORT;
+}
+
+/* As programs know it: its length. */
+static uint32_t as_address(const struct socket *s, const struct socket_name *name, uint8_t raw[NAME_V6])
+{
+        bool four = s->family == 4;
+        uint16_t family = four ? AF_INET : AF_INET6, port = swapped(name->port);
+
+        memset(raw, 0, NAME_V6);
+        memcpy(raw, &family, sizeof(family));
+        memcpy(raw + 2, &port, sizeof(port));
+        memcpy(raw + (four ? 4 : 8), name->address, four ? 4 : 16);
+        if (!four)
+                memcpy(raw + 24, &name->scope, sizeof(name->scope));
+        return four ? NAME_V4 : NAME_V6;
+}
+
+/* Exchange the length at `va` for another; false: it cannot be read or written. */
+static bool exchange_length(struct process *p, seL4_Word va, uint32_t length, uint32_t *was)
+{
+        uint32_t *place;
+        void *data;
+
+        if (va % sizeof(*place))
+                return space_read(p->space, va, was, sizeof(*was)) &&
+                       space_write(p->space, va, &length, sizeof(length));
+        if (space_touch(p->space, va, SPACE_WRITE, &data) != SPACE_OK)
+                return false;
+        place = data;
+        *was = *place;
+        if (*was <= INT32_MAX)
+                *place = length;
+        return true;
+}
+
+long posix_write_name(struct process *p, const struct socket *s, const struct socket_name *name, seL4_Word va,
+                      seL4_Word length_va)
+{
+        uint8_t raw[NAME_V6];
+        uint32_t room, length;
+
+        if (!va)
+                return 0;
+        length = as_address(s, name, raw);
+        if (!exchange_length(p, length_va, length, &room))
+                return -SOS_EFAULT;
+        if (room > INT32_MAX)
+                return -SOS_EINVAL;
+        return space_write(p->space, va, raw, room < length ? room : length) ? 0 : -SOS_EFAULT;
+}
