@@ -87,7 +87,7 @@ $(B)/host/libs_plain: $(call objects,plain,tests/libs/host.c $(call kernel_files
 	$(Q)$(HOSTCC) $^ -l:libfdt.a -o $@
 
 # Several cores as coroutines: each atomic access to shared data calls tests/cores/seam.c in place of the sanitizer's library.
-CORES_WATCHED := $(addprefix kernel/,door/door.c sched/cores.c time/preempt.c boot/cores_start.c arch/host/host_cores.c)
+CORES_WATCHED := $(addprefix kernel/,trap/local.c trap/short_call.c trap/short_receive.c trap/short_signal.c door/door.c sched/cores.c time/preempt.c boot/cores_start.c arch/host/host_cores.c)
 $(eval $(call compile,watched,$(HOSTCC),$(filter-out $(SANITIZE),$(HFLAGS)) -fsanitize=thread -Wno-tsan))
 $(B)/host/libcores.a: $(call objects,watched,$(CORES_WATCHED)) $(call objects,plain,$(filter-out $(CORES_WATCHED),$(call kernel_files,host)) \
 	$(call files,tests/cores) $(addprefix tests/lib/,sim.c user.c test.c poison.c))

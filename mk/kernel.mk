@@ -12,7 +12,7 @@ kernel_roots = -Ikernel -Ikernel/arch/$(1) -Iabi -Iabi/include
 LDSCRIPT := kernel/arch/aarch64/kernel.ld
 # Code is not padded: fewer lines of the instruction cache on every path.
 UNPADDED := $(addprefix -falign-,functions=4 jumps=4 loops=4 labels=4)
-$(foreach room,invoke cap mem vm drv,$(B)/release/kernel/$(room)/%.o) $(B)/release/kernel/door/lines.c.o: EXTRA := -freorder-blocks-algorithm=simple
+$(foreach room,invoke cap mem vm drv,$(B)/release/kernel/$(room)/%.o): EXTRA := -freorder-blocks-algorithm=simple
 # Where paths differ by the level that the kernel runs at (face.h), the one for EL2 is out of line.
 $(B)/release/kernel/invoke/inv_vm.c.o $(patsubst %,$(B)/release/kernel/vm/%.c.o,frame table): EXTRA := -freorder-blocks-algorithm=stc
 # The loader adjusts the image's constants (abi/handover.h: struct handover_face).
@@ -32,7 +32,7 @@ endef
 $(foreach preset,debug release,$(eval $(call kernel,$(preset))))
 
 # Code that runs once, prints, or is rarely used is optimised for size.
-SMALL := ipc/endpoint trap/traced trace/trace thread/debugged arch/aarch64/debug_registers ipc/cancel ipc/dump_fault invoke/inv_registers drv/gicv3 trap/syscall trap/receive trap/request thread/thread chain/life invoke/inv_space console/log cap/refuse \
+SMALL := door/door door/lines trap/local thread/core_of ipc/endpoint trap/traced trace/trace thread/debugged arch/aarch64/debug_registers ipc/cancel ipc/dump_fault invoke/inv_registers drv/gicv3 trap/syscall trap/receive trap/request thread/thread chain/life invoke/inv_space console/log cap/refuse \
 	drv/drivers drv/uart drv/bcm2836 $(addprefix arch/aarch64/,cpu entry/bug registers mmu el2 guest_more) vm/asid vm/kinds_vm invoke/kinds \
 	chain/binding sched/domain sched/cores console/panic $(addprefix invoke/inv_,asid cache domain dump extension ipc irq)
 $(foreach room,boot debug,$(B)/release/kernel/$(room)/%.o) $(SMALL:%=$(B)/release/kernel/%.c.o): EXTRA := -Os

@@ -51,7 +51,7 @@ $(foreach kind,debug release long-debug long-release,$(eval $(call smp_tests,$(k
 
 # --- the bench: measuring programs on the runner of the suite, and the counting plugin ---------------------------
 
-BENCH := $(addprefix $(B)/bench/,paths.img growth.img host.img libraries.img programs.img el2.img traced.img count.so)
+BENCH := $(addprefix $(B)/bench/,paths.img growth.img host.img libraries.img programs.img el2.img traced.img four.img count.so)
 $(eval $(call compile,bench,$(CROSS)gcc,$(UFLAGS) -mgeneral-regs-only -DTESSERA_RELEASE=1 -Itests/suite -Ibench/paths, \
 	$(INCLUDES)))
 # The parts of the libraries that the runner uses are compiled again: the measuring thread must not own the FP registers.
@@ -77,6 +77,9 @@ $(B)/bench/traced.elf: $(BENCH_RUNNER) $(call objects,bench,$(call files,bench/t
 $(B)/bench/traced.img: SLOTS := 12
 $(B)/bench/traced.img: FACE := --extensions
 $(B)/bench/paths.img: SLOTS := 12
+# The same paths on a kernel for four cores.
+$(B)/bench/four.img: $(B)/bench/paths.elf $(PACK)
+	$(Q)$(B)/sdk/mkimage --release --cnode-bits 12 --cores 4 --export-pmu --export-vcnt $< -o $@
 $(B)/bench/growth.img: SLOTS := 17
 $(B)/bench/host.img: SLOTS := 12
 $(B)/bench/host.elf: $(BENCH_RUNNER) $(call objects,bench,$(call files,bench/host))

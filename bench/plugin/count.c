@@ -13,7 +13,9 @@
  * `longest` is the longest run of kernel instructions without a check for pending interrupts in the interval; `longest_since` the
  * longest at any time since the record before.
  *
- * Lines are 64 bytes.  Kernel means addresses of the upper half.  One virtual processor only.
+ * Lines are 64 bytes.  Kernel means addresses of the upper half.  Everything counts for processor 0 only; `shared_lines` are
+ * those that its kernel wrote in the interval and that the kernel of another processor had written before, at any time.  (What another only
+ * reads does not count: it looks at what is processor 0's when it is alone in the kernel.)
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -102,8 +104,8 @@ static struct {
 static uint32_t generation;
 
 static struct {
-        uint64_t user, kinds[KINDS], loads, stores, code_lines, data_lines, written_lines, user_lines,
-                longest, run;
+        uint64_t user, kinds[KINDS], loads, stores, code_lines, data_lines, written_lines, shared_lines,
+                user_lines, longest, run;
 } count;
 
 static struct instruction *executed, *isb; /* isb: the last one at user level, if nothing came after it */
@@ -128,6 +130,33 @@ static bool is_new(uint64_t line, enum line_of what)
         set[h].key = key;
         set[h].generation = generation;
         return true;
+}
+
+/* Lines that other processors wrote, in a table that is never emptied; 0 is no line of RAM. */
+enum { OTHERS_BITS = 18 };
+static uint64_t others[1u << OTHERS_BITS];
+static unsigned others_count;
+
+static uint64_t *find_others(uint64_t line)
+{
+        uint64_t h = line * 0x9e3779b97f4a7c15ull >> (64 - OTHERS_BITS);
+
+        while (others[h] && others[h] != line)
+                h = (h + 1) & ((1u << OTHERS_BITS) - 1);
+        return &others[h];
+}
+
+static void note_other(uint64_t line)
+{
+        uint64_t *place = find_others(line);
+
+        if (*place)
+                return;
+        *place = line;
+        if (++others_count > 1u << (OTHERS_BITS - 1)) {
+                fprintf(stderr, "count: other processors write more lines than fit\n");
+                abort();
+        }
 }
 
 static void begin(void)
@@ -159,10 +188,10 @@ static void record(unsigned number)
                 fprintf(out, "%s %" PRIu64 "\n", kind_names[i], count.kinds[i]);
         fprintf(out,
                 "loads %" PRIu64 "\nstores %" PRIu64 "\ncode_lines %" PRIu64 "\ndata_lines %" PRIu64
-                "\nwritten_lines %" PRIu64 "\nuser_lines %" PRIu64 "\nlongest %" PRIu64
-                "\nlongest_since %" PRIu64 "\n",
+                "\nwritten_lines %" PRIu64 "\nshared_lines %" PRIu64 "\nuser_lines %" PRIu64
+                "\nlongest %" PRIu64 "\nlongest_since %" PRIu64 "\n",
                 count.loads, count.stores, count.code_lines, count.data_lines, count.written_lines,
-                count.user_lines, count.longest, longest_since);
+                count.shared_lines, count.user_lines, count.longest, longest_since);
         longest_since = 0;
         for (struct instruction *i = executed; i; i = i->next)
                 if (i->executed)
@@ -233,7 +262,8 @@ static void step(unsigned cpu, void *data)
 {
         struct instruction *i = data;
 
-        (void)cpu;
+        if (cpu)
+                return;
         if (!booted)
                 step_boot(i);
         if (i->op == END && counting && booted)
@@ -254,18 +284,25 @@ static void access(unsigned cpu, qemu_plugin_meminfo_t info, uint64_t address, v
         struct qemu_plugin_hwaddr *where;
         bool store = qemu_plugin_mem_is_store(info);
 
-        (void)cpu;
-        if (!counting || !is_kernel(i->address))
+        if (!is_kernel(i->address) || !(counting || cpu))
                 return;
         where = qemu_plugin_get_hwaddr(info, address);
         if (where && qemu_plugin_hwaddr_is_io(where))
                 return;
         if (where)
                 address = qemu_plugin_hwaddr_phys_addr(where);
+        if (cpu) {
+                if (store)
+                        note_other(address >> 6);
+                return;
+        }
         count.loads += !store;
         count.stores += store;
         count.data_lines += is_new(address >> 6, DATA);
-        count.written_lines += store && is_new(address >> 6, WRITTEN);
+        if (store && is_new(address >> 6, WRITTEN)) {
+                count.written_lines++;
+                count.shared_lines += *find_others(address >> 6) != 0;
+        }
 }
 
 /* Instructions are translated again now and then; one record per address and opcode keeps counts together. */

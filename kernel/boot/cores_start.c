@@ -7,6 +7,7 @@
 #include "arch/arch.h"
 #include "boot/boot.h"
 #include "console/log.h"
+#include "core/home.h"
 #include "core/platform.h"
 #include "core/state.h"
 #include "door/door.h"
@@ -86,8 +87,12 @@ __attribute__((cold)) void cores_go(const struct boot *b)
                 boot_stop("the image is for several cores, and they cannot be told apart with this interrupt "
                           "controller");
         door_start();
-        for (word number = 0; number < kernel.cores; number++)
+        for (word number = 0; number < kernel.cores; number++) {
+                struct core *core = kernel.peer[number];
+
                 keep_own_lines(number);
+                core->home = home_for(number, core->traces);
+        }
         open_own_lines();
         for (word i = 1; i < b->h.core_count; i++) {
                 struct handover_core *row = &b->record->core[i];

@@ -37,12 +37,12 @@ static inline word lookup_near_index(struct cap root, word cptr)
         return cptr ^ cnode_guard(root) << cnode_radix(root);
 }
 
-static inline bool lookup_is_near(struct cap root, word cptr)
+static inline __attribute__((always_inline)) bool lookup_is_near(struct cap root, word cptr)
 {
         return cap_is_whole_cnode(root) && lookup_near_index(root, cptr) >> cnode_radix(root) == 0;
 }
 
-static inline struct slot *lookup_near(struct cap root, word cptr)
+static inline __attribute__((always_inline)) struct slot *lookup_near(struct cap root, word cptr)
 {
         return &cnode_slots(root)[lookup_near_index(root, cptr)];
 }

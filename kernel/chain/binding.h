@@ -20,7 +20,8 @@ struct notification {
         struct thread *bound;     /* also receives our signals while it waits at an endpoint, or NULL */
         struct sched_context *sc; /* time given to the passive thread we wake, or NULL */
 
-        word spare[3];
+        word home; /* (door/local.h).  Written by notification. */
+        word spare[2];
 };
 
 _Static_assert(sizeof(struct notification) == 1u << NOTIFICATION_BITS, "public size");

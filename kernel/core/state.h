@@ -71,13 +71,16 @@ struct favour {
 
 /* Where the cores wait for the kernel, one behind the other (door/door.h); each word alone in what exclusive accesses watch. */
 struct door {
-        _Alignas(2048) uint32_t next; /* the number that is given to the next one */
         _Alignas(2048) uint32_t turn; /* of the one inside */
         uint32_t asleep;              /* bit n: core n sleeps until it is told that its turn has come */
-        uint32_t alone[510];
+        _Alignas(2048) uint32_t next; /* the number that is given to the next one */
+        uint32_t alone[511];
 };
 
 struct core {
+        /* Not 0: in the kernel past the door (door/local.h).  The ways in and out write it (entry/cores.S). */
+        uint32_t local;
+
         /* Whose registers are live; NULL while idle.  Written by sched, leave, short_call, short_switch, cores. */
         struct thread *current;
 
@@ -151,6 +154,7 @@ struct core {
 
         /* With several cores. */
         word number;       /* the number of this core.  Written by cores_start. */
+        word home;         /* what is at home here says so (door/local.h).  Written by trace, cores_start. */
         uint32_t where;    /* enum core_where.  Written by door, cores. */
         bool kicked;       /* was told to come in, and has not been in since.  Written by cores. */
         bool stopped;      /* its thread was taken away while it waited at the door.  Written by cores. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Waiting for the kernel, and for each other.  Owns kernel.door and core->ask.
  *
- * Every word here that two cores use is written by one of them at a time, released by its writer and acquired by its readers
- * it; only the number is taken by an exclusive access, which needs no ordering, since `turn` provides it.
+ * Every word here that two cores use is written by one of them at a time, released by its writer and acquired by its readers;
+ * only the number is taken by an exclusive access, which needs no ordering, since `turn` provides it.
  */
 #include "door/door.h"
 #include "arch/arch.h"
@@ -27,8 +27,8 @@ static void do_favour(struct core *core)
         __atomic_store_n(&core->ask.asked, 0, __ATOMIC_RELEASE);
 }
 
-/* Sleep until an interrupt comes.  This core sets its bit, then reads the words again; whoever writes one of the words reads the bits after
- * that.  So one of the two sees the other. */
+/* Sleep until an interrupt comes.  This core sets its bit, then reads the words again; whoever writes one of the words reads the bits
+ * after that.  So one of the two sees the other. */
 static void sleep_unless(struct core *core, uint32_t number)
 {
         uint32_t bit = 1u << core->number;
@@ -47,6 +47,19 @@ static bool is_asleep(word number)
         return __atomic_load_n(&kernel.door.asleep, __ATOMIC_ACQUIRE) >> number & 1;
 }
 
+/* The other half of local mode: whoever comes past the door writes its word, then reads the door's (entry/cores.S).  So one of the two sees
+ * the other. */
+__attribute__((noinline)) void door_shut(void)
+{
+        __atomic_thread_fence(__ATOMIC_SEQ_CST);
+        for (word n = kernel.cores; n-- > 0;) {
+                const struct core *core = kernel.peer[n];
+
+                while (__atomic_load_n(&core->local, __ATOMIC_ACQUIRE))
+                        arch_doze_unless(&core->local, 0);
+        }
+}
+
 /* A core that asks for an errand sends a signal (arch_tell_cores), and a core that leaves writes the word: both end a doze.  A wait longer
  * than a core's work inside means that the machine (an emulator, a hypervisor) runs another core in its place: then this core sleeps. */
 void door_await(uint32_t number)
@@ -61,6 +74,7 @@ void door_await(uint32_t number)
                 else
                         arch_doze_unless(&kernel.door.turn, number);
         }
+        door_shut();
 }
 
 void door_tell(enum core_where where)

@@ -19,9 +19,13 @@ enum core_where { AT_USER, AT_DOOR, ASLEEP };
 /* Boot: this core is inside. */
 void door_start(void);
 
-/* Take a number, and wait for its turn.  A waiting core carries out what the core inside asks for. */
+/* Take a number, and wait for its turn, and until nobody is in the kernel past the door (local.h).  A waiting core carries out what the core
+ * inside asks for. */
 uint32_t door_queue(void);
 void door_await(uint32_t number);
+
+/* The last part of it, for a core whose turn it was at once. */
+void door_shut(void);
 
 /* State where this core is from now on; everything it wrote before becomes visible with it. */
 void door_tell(enum core_where where);

@@ -203,7 +203,7 @@ static void tell_context(struct told *o, struct sched_context *s, word from)
 
 static void tell_endpoint(struct told *o, const struct endpoint *e)
 {
-        tell(o, e->holds & WAITQ_FLAGS);
+        tell(o, endpoint_holds(e));
         tell(o, (word)e->queue.first);
 }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "cap/kind.h"
+#include "door/local.h"
 #include "ipc/message.h"
 #include "thread/thread.h"
 
@@ -14,7 +15,8 @@ enum endpoint_holds { ENDPOINT_RECEIVERS, ENDPOINT_SENDERS };
 
 struct endpoint {
         struct waitq queue;
-        /* enum endpoint_holds, meaningless while idle; and a mark (thread/waitq.h).  Written by endpoint, cancel, short_call. */
+        /* In bit 0 enum endpoint_holds, meaningless while idle; its home (door/local.h) in the bits from HOME_AT on; and a mark
+         * (thread/waitq.h).  Written by endpoint, cancel, short_call. */
         word holds;
 };
 
@@ -41,7 +43,29 @@ struct sending {
 
 static inline enum endpoint_holds endpoint_holds(const struct endpoint *e)
 {
-        return (enum endpoint_holds)(e->holds & WAITQ_FLAGS);
+        return (enum endpoint_holds)(e->holds & 1);
+}
+
+static inline bool endpoint_receives(const struct endpoint *e)
+{
+        return endpoint_holds(e) == ENDPOINT_RECEIVERS;
+}
+
+/* Senders that nobody walks through. */
+static inline bool endpoint_sends(const struct endpoint *e)
+{
+        return (e->holds & ~(ones(3) << HOME_AT)) == ENDPOINT_SENDERS;
+}
+
+static inline word endpoint_home(const struct endpoint *e)
+{
+        return (e->holds & WAITQ_FLAGS) >> HOME_AT;
+}
+
+/* `holds` of an endpoint that holds receivers, or held them last, and is at home on `core`.  Receivers are never marked. */
+static inline bool endpoint_is_of(word holds, const struct core *core)
+{
+        return holds == core->home;
 }
 
 /* Where an interrupted cancellation of badged sends stands, or NULL. */
@@ -70,11 +94,24 @@ enum outcome endpoint_find_caps(struct endpoint *e, struct thread *t, const stru
 void endpoint_receive(struct endpoint *e, struct thread *t, struct reply *r, bool blocking,
                       const struct message_caps *m);
 
+/* `t` begins the queue of `e`, which is at home with it from now on.  In local mode it was so before. */
+static inline void endpoint_begin(struct endpoint *e, const struct thread *t, enum endpoint_holds as)
+{
+        word holds = as;
+
+        if (several_cores()) {
+                holds |= home_of(t->domain);
+                if (e->holds == holds)
+                        return; /* others may read it */
+        }
+        e->holds = holds;
+}
+
 /* `t`, in no queue, joins the queue of an endpoint that is idle or holds threads that do the same. */
 static inline void endpoint_join(struct endpoint *e, struct thread *t, enum endpoint_holds as)
 {
         if (waitq_is_empty(&e->queue))
-                e->holds = as;
+                endpoint_begin(e, t, as);
         t->waiting_at = &e->queue;
         t->state = as == ENDPOINT_SENDERS ? SENDING : RECEIVING;
         waitq_join(&e->queue, t);

@@ -61,7 +61,8 @@ void message_transfer_words(struct thread *from, struct thread *to, word badge);
 word message_get(const struct thread *t, const word *buffer, word i);
 
 /* The words of a message that travel in registers; those beyond `length` keep what `to` had there. */
-static inline void message_set_registers(struct thread *to, const word *x, word length)
+static inline __attribute__((always_inline)) void message_set_registers(struct thread *to, const word *x,
+                                                                        word length)
 {
         word *y = &to->context.x[REG_MESSAGE];
 
@@ -78,7 +79,8 @@ static inline void message_set_registers(struct thread *to, const word *x, word 
         }
 }
 
-static inline void message_move_registers(const struct thread *from, struct thread *to, word length)
+static inline __attribute__((always_inline)) void message_move_registers(const struct thread *from,
+                                                                         struct thread *to, word length)
 {
         message_set_registers(to, &from->context.x[REG_MESSAGE], length);
 }

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "chain/binding.h"
+#include "door/local.h"
 #include "thread/registers.h"
 
 /* Wake the first waiter (or the bound thread, if it is receiving) with `badge`, else keep it.  Cannot fail. */
@@ -41,6 +42,8 @@ static inline void notification_join(struct notification *n, struct thread *t)
 {
         t->state = LISTENING;
         t->waiting_at = &n->waiters;
+        if (several_cores() && n->home != home_of(t->domain))
+                n->home = home_of(t->domain);
         waitq_join(&n->waiters, t);
 }
 

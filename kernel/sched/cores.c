@@ -119,8 +119,7 @@ static void save_fpu(struct core *core)
 
         if (!owner || owner == core->current)
                 return;
-        arch_fpu_save(&owner->fpu);
-        core->fpu_owner = NULL;
+        fpu_keep(core);
         if (core->fpu_open)
                 fpu_set_open(core, false);
 }

@@ -10,6 +10,20 @@ static inline struct context *hand_over(struct core *core, struct thread *t, str
         return arch_fpu_exchange(&t->context, &t->fpu, &owner->fpu);
 }
 
+__attribute__((noinline, cold)) void fpu_keep(struct core *core)
+{
+        arch_fpu_save(&core->fpu_owner->fpu);
+        core->fpu_owner = NULL;
+}
+
+/* Another thread runs, and no other core could fetch the owner's registers from here. */
+static __attribute__((noinline, cold)) struct context *keep_and_close(struct core *core, struct thread *t)
+{
+        fpu_keep(core);
+        fpu_set_open(core, false);
+        return &t->context;
+}
+
 __attribute__((noinline)) struct context *fpu_open_for(struct core *core, struct thread *t,
                                                        struct thread *owner, word owner_ran)
 {
@@ -17,7 +31,10 @@ __attribute__((noinline)) struct context *fpu_open_for(struct core *core, struct
                 t->fpu_turns--;
                 return hand_over(core, t, owner);
         }
-        fpu_set_open(core, owner == t && !(t->flags & THREAD_FPU_DISABLED));
+        bool open = owner == t && !(t->flags & THREAD_FPU_DISABLED);
+        if (several_cores() && owner && !open)
+                return keep_and_close(core, t);
+        fpu_set_open(core, open);
         return &t->context;
 }
 
@@ -27,8 +44,7 @@ void fpu_release(struct thread *t)
 
         if (core->fpu_owner != t)
                 return;
-        arch_fpu_save(&t->fpu);
-        core->fpu_owner = NULL;
+        fpu_keep(core);
         fpu_set_open(core, false); /* whoever runs next does not own them, even when no decision follows */
 }
 

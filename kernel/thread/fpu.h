@@ -13,6 +13,9 @@ enum { FPU_TRAPS = 3, FPU_TURNS = 30 };
 /* `t` used the FPU and does not own it: switch it to `t`.  False if the thread's flag forbids it. */
 bool fpu_take(struct thread *t);
 
+/* The owner's registers are saved, and nobody owns the machine's. */
+void fpu_keep(struct core *core);
+
 static inline void fpu_set_open(struct core *core, bool open)
 {
         core->fpu_open = open;
@@ -24,7 +27,7 @@ static inline void fpu_set_open(struct core *core, bool open)
 struct context *fpu_open_for(struct core *core, struct thread *t, struct thread *owner, word owner_ran);
 
 /* `t` is about to run: nothing changes while neither it nor the thread before it owns the registers. */
-static inline struct context *fpu_enter(struct core *core, struct thread *t)
+static inline __attribute__((always_inline)) struct context *fpu_enter(struct core *core, struct thread *t)
 {
         struct thread *owner = core->fpu_owner;
         bool open = core->fpu_open;

@@ -45,7 +45,7 @@ struct waitlink {
 enum wait_rank { WAIT_MEMBER, WAIT_CLASS_LEADER, WAIT_GROUP_LEADER };
 
 /* A walk over a queue that was interrupted.  A word beside the queue leads to the thread where it goes on (which leaves
- * its lowest bit to the owner), and the thread keeps what the walk has to know.  When one of both threads leaves the
+ * its lowest bits to the owner: threads are aligned), and the thread keeps what the walk has to know.  When one of both threads leaves the
  * queue, the mark passes on to the next. */
 struct waitmark {
         word badge;           /* what the walk looks for */
@@ -54,7 +54,7 @@ struct waitmark {
         word *place;
 };
 
-enum { WAITQ_FLAGS = 1 };
+enum { WAITQ_FLAGS = 2047 };
 enum wait_marked { WAIT_UNMARKED, WAIT_HERE, WAIT_FIRST };
 
 void waitq_mark(word *place, struct thread *t, struct waitmark m);

@@ -2,6 +2,7 @@
 /* The ring of events (see trace.h).  Nothing is read from the memory: the kernel keeps its places itself. */
 #include "trace/trace.h"
 #include "arch/arch.h"
+#include "core/home.h"
 #include "layout.h"
 
 enum { NAMES_SHARE = 16, HEADER = 128 };
@@ -14,6 +15,7 @@ static void on_core(struct core *core, bool traces)
 {
         core->traces = traces;
         core->charges = traces;
+        core->home = home_for(core->number, traces);
 }
 
 static void on_every_core(bool traces)

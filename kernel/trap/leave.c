@@ -52,7 +52,7 @@ static inline void resume_call(struct thread *t)
                 sc_complete_yield(t->yielding_to);
 }
 
-static struct context *leave_picked(struct core *core, struct thread *t)
+static inline __attribute__((always_inline)) struct context *leave_picked(struct core *core, struct thread *t)
 {
         resume_call(t);
         return core->reload ? leave_to(core, t) : leave_known(core, t);

@@ -15,7 +15,7 @@ struct context *leave(void);
 struct context *leave_to(struct core *core, struct thread *t);
 
 /* The same, short if the thread's space is known and the FPU stays as it is. */
-static inline struct context *leave_known(struct core *core, struct thread *t)
+static inline __attribute__((always_inline)) struct context *leave_known(struct core *core, struct thread *t)
 {
         word space = t->space, era = t->space_era;
 

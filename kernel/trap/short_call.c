@@ -3,8 +3,12 @@
  *
  * When caller and server share one scheduling context the clock is not read: no time changes its owner, and what is
  * owed stays owed (spec scheduling.md 8.1).
+ *
+ * With several cores all that is touched is at home here, past the door and behind it (door/local.h): what is not takes the long
+ * path, which starts again at the door.
  */
 #include "chain/reply.h"
+#include "door/local.h"
 #include "ipc/endpoint.h"
 #include "ipc/fault.h"
 #include "ipc/message.h"
@@ -41,6 +45,8 @@ static __attribute__((noinline)) struct context *call_with_caps(struct thread *t
         struct endpoint *e = cap_object(c);
         struct message_caps caps;
 
+        if (is_local())
+                return door_again(); /* the tree of caps is everybody's */
         if (!message_find_near_caps(t, to, &caps) || (to->sc && !may_switch_time(core, to->sc)))
                 return long_way(t, SYS_CALL);
         waitq_leave(&e->queue, to);
@@ -85,6 +91,21 @@ starts_a_line static __attribute__((noinline)) struct context *call_active(struc
         return short_run_plainly(core, to, time, now);
 }
 
+/* The objects below the top of a stack, whose links change when something is lent or comes back, are at home here. */
+static inline bool chain_is_here(const struct core *core, const struct reply *below)
+{
+        return !rarely(below != NULL) || below->thread->domain == core->number;
+}
+
+/* Receivers wait at an endpoint that has `holds`, or did last.  With several cores: all that a call of `t` through it touches is at
+ * home here, the receiver's core aside. */
+static inline bool may_call_at(const struct core *core, word holds, const struct reply *below)
+{
+        if (several_cores())
+                return endpoint_is_of(holds, core) && chain_is_here(core, below);
+        return !rarely(holds != ENDPOINT_RECEIVERS);
+}
+
 /* A cap that one CNode does not resolve alone, or a thread that takes no short path. */
 static __attribute__((noinline)) struct context *call_far(word cptr, word info, struct thread *t)
 {
@@ -94,10 +115,11 @@ static __attribute__((noinline)) struct context *call_far(word cptr, word info, 
                 return long_way(t, SYS_CALL);
         struct cap c = slot->cap;
         if (!endpoint_may_call(c))
-                return far_invocation(slot, info, t, c);
+                return is_local() ? door_again() : far_invocation(slot, info, t, c);
         const struct endpoint *e = cap_object(c);
         struct thread *to = e->queue.first;
-        if (e->holds != ENDPOINT_RECEIVERS || !to || !to->reply || !sched_runs_next(this_core(), to))
+        if (!may_call_at(this_core(), e->holds, t->sc->reply) || !to || !to->reply ||
+            !sched_runs_next(this_core(), to))
                 return long_way(t, SYS_CALL);
         return call_at_length(t, c, to);
 }
@@ -113,10 +135,13 @@ struct context *trap_call(word cptr, word info, struct thread *t)
         struct cap c = slot->cap;
         together(c.a, c.b);
         if (!endpoint_may_call(c))
-                return short_invocation(slot, info, t, c);
+                return is_local() ? door_again() : short_invocation(slot, info, t, c);
         struct endpoint *e = cap_object(c);
         struct thread *to = e->queue.first;
-        if (rarely(e->holds != ENDPOINT_RECEIVERS) || rarely(!to))
+        word holds = e->holds;
+        const struct reply *below = t->sc->reply;
+        together(to, holds);
+        if (!may_call_at(core, holds, below) || rarely(!to))
                 return long_way(t, SYS_CALL);
         struct sched_context *time = to->sc;
         struct reply *r = to->reply;
@@ -138,19 +163,19 @@ struct context *trap_call(word cptr, word info, struct thread *t)
 
 /* --- ReplyRecv */
 
-/* `t` may receive on `c`, an endpoint, and no notification bound to it interferes. */
-static inline bool may_receive(const struct thread *t, struct cap c)
+/* An endpoint to receive from. */
+static inline bool may_receive_from(struct cap c)
 {
-        return cap_kind(c) == CAP_ENDPOINT && cap_rights(c) & RIGHT_READ && short_bound_is_quiet(t);
+        return cap_kind(c) == CAP_ENDPOINT && cap_rights(c) & RIGHT_READ;
 }
 
 /* `t` waits at `e`. */
-static inline void wait_at(struct endpoint *e, struct thread *t)
+static inline __attribute__((always_inline)) void wait_at(struct endpoint *e, struct thread *t)
 {
         t->waiting_at = &e->queue;
         t->state = RECEIVING;
-        e->holds = ENDPOINT_RECEIVERS;
         waitq_join(&e->queue, t);
+        one_core_clear(&e->holds);
 }
 
 /* The server runs on the time that was `lent` through a reply object, and it goes back to a caller that has none. */
@@ -176,7 +201,7 @@ static __attribute__((noinline)) struct context *reply_at_length(struct thread *
         word info = t->context.x[REG_INFO];
         bool lent = time_comes_back(r->lends, t, to), fault = to->fault.type != FAULT_NONE;
 
-        if (!(waitq_is_empty(&e->queue) || e->holds == ENDPOINT_RECEIVERS) ||
+        if (!(waitq_is_empty(&e->queue) || endpoint_receives(e)) ||
             (fault ? !fault_restarts(to, info) : info_caps(info) != 0) || to->state != AWAITING_REPLY ||
             (!lent && (is_stacked(r) || !may_switch_time(core, to->sc))))
                 return long_way(t, SYS_REPLY_RECV);
@@ -219,15 +244,39 @@ starts_a_line static __attribute__((noinline)) struct context *reply_active(stru
         return short_run_plainly(core, to, time, now);
 }
 
+/* All else is at home here that a ReplyRecv of `t` touches, where the caller is, and so the reply object: the endpoint, the notification
+ * bound to `t`, and the reply object below. */
+static inline bool answers_at_home(const struct core *core, const struct endpoint *e, const struct reply *r,
+                                   const struct thread *t)
+{
+        return endpoint_is_of(e->holds, core) &&
+               (!rarely(t->bound != NULL) || (t->bound->home == core->home && short_bound_is_quiet(t))) &&
+               chain_is_here(core, r->below);
+}
+
 static __attribute__((noinline)) struct context *reply_recv_far(struct thread *t, word cptr, word reply)
 {
         struct cap c = short_find_far(t, reply), from = short_find_far(t, cptr);
         struct reply *r = cap_object(c);
+        struct endpoint *e = cap_object(from);
 
-        if (cap_kind(c) != CAP_REPLY || !may_receive(t, from) || !r->thread ||
-            !sched_runs_next(this_core(), r->thread))
+        if (cap_kind(c) != CAP_REPLY || !may_receive_from(from) || !r->thread ||
+            !sched_runs_next(this_core(), r->thread) ||
+            !(several_cores() ? answers_at_home(this_core(), e, r, t) : short_bound_is_quiet(t)))
                 return long_way(t, SYS_REPLY_RECV);
-        return reply_at_length(t, r, cap_object(from));
+        return reply_at_length(t, r, e);
+}
+
+/* No notification bound to `t` interferes.  With several cores: all is at home here.  The decision costs nothing with one. */
+static inline bool may_answer(const struct core *core, const struct endpoint *e, const struct reply *r,
+                              const struct thread *t)
+{
+        struct notification *const *at = &t->bound;
+        const struct notification *bound;
+
+        if (several_cores_or((const void *const *)at, (const void **)&bound))
+                return answers_at_home(core, e, r, t);
+        return !rarely(bound != NULL) || (!bound->raised && !bound->sc);
 }
 
 struct context *trap_reply_recv(word cptr, word info, struct thread *t)
@@ -241,14 +290,14 @@ struct context *trap_reply_recv(word cptr, word info, struct thread *t)
         if (!lookup_is_near(root, reply) || !lookup_is_near(root, cptr))
                 return reply_recv_far(t, cptr, reply);
         struct cap c = lookup_near(root, reply)->cap, from = lookup_near(root, cptr)->cap;
-        if (rarely(cap_kind(c) != CAP_REPLY) || !may_receive(t, from))
-                return long_way(t, SYS_REPLY_RECV);
         struct endpoint *e = cap_object(from);
+        if (rarely(cap_kind(c) != CAP_REPLY) || !may_receive_from(from))
+                return long_way(t, SYS_REPLY_RECV);
         struct reply *r = cap_object(c);
         struct thread *to = r->thread;
         struct sched_context *lent = r->lends;
         together(to, lent);
-        if (rarely(!to) || !sched_runs_next(core, to))
+        if (rarely(!to) || !sched_runs_next(core, to) || !may_answer(core, e, r, t))
                 return long_way(t, SYS_REPLY_RECV);
         /* A reply object that lends time is awaited. */
         if (!time_comes_back(lent, t, to))

@@ -11,7 +11,7 @@ static inline struct thread *waiting_handler(const struct core *core, struct cap
 {
         const struct endpoint *e = cap_object(c);
 
-        if (!endpoint_may_call(c) || e->holds != ENDPOINT_RECEIVERS)
+        if (!endpoint_may_call(c) || !endpoint_receives(e))
                 return NULL;
         struct thread *to = e->queue.first;
         return to && to->reply && sched_runs_next(core, to) ? to : NULL;

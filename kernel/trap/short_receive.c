@@ -52,7 +52,7 @@ static __attribute__((noinline)) struct context *receive_now(struct cap c, struc
                 return arch_resume(&t->context);
         }
         struct thread *from = e->queue.first;
-        if (!short_bound_is_quiet(t) || !from || e->holds != ENDPOINT_SENDERS || !is_plain_sender(from, r))
+        if (!short_bound_is_quiet(t) || !from || !endpoint_sends(e) || !is_plain_sender(from, r))
                 return long_way(t, number);
         return receive_from(t, from, r);
 }

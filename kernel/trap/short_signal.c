@@ -21,14 +21,6 @@ struct hearing {
         bool possible;     /* false: take the long path */
 };
 
-/* The first waiter, or the bound thread while it receives. */
-static inline struct thread *hearer_of(const struct notification *n)
-{
-        struct thread *to = n->waiters.first;
-
-        return !to && !n->raised && n->bound && n->bound->state == RECEIVING ? n->bound : to;
-}
-
 /* The thread that a signal through `c` wakes. */
 static inline struct hearing find_hearer(struct cap c)
 {
@@ -38,12 +30,12 @@ static inline struct hearing find_hearer(struct cap c)
         if (!(cap_rights(c) & RIGHT_WRITE))
                 return (struct hearing){0};
         if (cap_kind(c) == CAP_NOTIFICATION)
-                return (struct hearing){hearer_of(n), true};
+                return (struct hearing){short_hearer(n), true};
         if (cap_kind(c) != CAP_ENDPOINT)
                 return (struct hearing){0};
-        if (e->holds == ENDPOINT_RECEIVERS)
+        if (endpoint_receives(e))
                 return (struct hearing){e->queue.first, true};
-        return (struct hearing){NULL, e->holds == ENDPOINT_SENDERS || waitq_is_empty(&e->queue)};
+        return (struct hearing){NULL, !endpoint_mark(e) || waitq_is_empty(&e->queue)};
 }
 
 /* --- sending */
@@ -149,8 +141,8 @@ static inline void hear_alone(const struct thread *t, struct thread *to, struct 
                 message_deliver_short(t, to, cap_badge(c), info);
 }
 
-static keeps_arguments struct context *send_through(const struct slot *slot, word info, struct thread *t,
-                                                    int64_t number)
+keeps_arguments struct context *short_send(const struct slot *slot, word info, struct thread *t,
+                                           int64_t number)
 {
         struct core *core = this_core();
         struct cap c = slot->cap;
@@ -173,7 +165,7 @@ static keeps_arguments struct context *send_through(const struct slot *slot, wor
 
 struct context *short_interrupt(struct core *core, const struct slot *slot)
 {
-        return slot ? send_through(slot, 0, core->current, SYS_NONE) : leave();
+        return slot ? short_send(slot, 0, core->current, SYS_NONE) : leave();
 }
 
 /* --- both */
@@ -256,7 +248,7 @@ static inline __attribute__((always_inline)) struct context *call_through(const 
         if (number <= SYS_RECV)
                 return short_receive(slot, info, t, number);
         if (number <= SYS_SEND)
-                return send_through(slot, info, t, number);
+                return short_send(slot, info, t, number);
         return send_before_wait(slot, info, t, number);
 }
 

@@ -28,7 +28,7 @@ static inline bool short_nothing_there(const struct thread *t, struct cap c, str
         if (cap_kind(c) == CAP_NOTIFICATION)
                 return !n->raised && !n->sc && (!n->bound || n->bound == t);
         return cap_kind(c) == CAP_ENDPOINT && short_bound_is_quiet(t) && !(r && r->thread) &&
-               (waitq_is_empty(&e->queue) || e->holds == ENDPOINT_RECEIVERS);
+               (waitq_is_empty(&e->queue) || endpoint_receives(e));
 }
 
 static inline void short_wait_at(struct thread *t, struct cap c, struct reply *r)
@@ -56,6 +56,17 @@ static inline bool short_find_reply(struct cap c, bool with_reply, const struct 
         *r = cap_object(reply->cap);
         return cap_kind(reply->cap) == CAP_REPLY;
 }
+
+/* The first waiter, or the bound thread while it receives. */
+static inline struct thread *short_hearer(const struct notification *n)
+{
+        struct thread *to = n->waiters.first;
+
+        return !to && !n->raised && n->bound && n->bound->state == RECEIVING ? n->bound : to;
+}
+
+/* Send, NBSend, and so Signal, through the cap in `slot`; SYS_NONE: an interrupt signals. */
+struct context *short_send(const struct slot *slot, word info, struct thread *t, int64_t number);
 
 /* Wait, NBWait, and so Poll; Recv and NBRecv: at what the cap in `slot` names. */
 struct context *short_wait(const struct slot *slot, word info, struct thread *t, int64_t number);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* System calls: a number becomes an invocation, a receive, or both (spec ipc.md 2, 3, 4). */
 #include "trap/syscall.h"
+#include "door/local.h"
 #include "ipc/endpoint.h"
 #include "ipc/fault.h"
 #include "irq/irq.h"
@@ -127,6 +128,8 @@ static void dispatch(struct thread *t, int64_t number)
 
 __attribute__((noinline)) struct context *long_way(struct thread *t, int64_t number)
 {
+        if (is_local())
+                return door_again();
         if (t->flags & THREAD_LONG_WAYS) {
                 if (rarely(t->flags & THREAD_TRACED))
                         traced_entry(t, number);

@@ -86,7 +86,7 @@ void vcpu_unbind(struct vcpu *v)
         core->reload = true;
 }
 
-void vcpu_bind(struct vcpu *v, struct thread *t)
+__attribute__((noinline, cold)) void vcpu_bind(struct vcpu *v, struct thread *t)
 {
         if (t->vcpu)
                 vcpu_unbind(t->vcpu);

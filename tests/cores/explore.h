@@ -8,5 +8,9 @@
  * of one of the two orders.  At most `most` of the interleavings, spread over all by `seed`.  Returns how many were tried. */
 word explore_pair(enum operation first, enum operation second, word bound, word most, word seed);
 
+/* Both at once by the door: one is inside, and leaves, while the other is at each place on its way to sleep at the door.  Returns how
+ * many there are. */
+word explore_sleeper(enum operation first, enum operation second);
+
 /* `steps` random choices, random operations; the checker runs wherever all cores stand still.  Returns how many operations. */
 word explore_walk(word seed, word steps);

@@ -72,6 +72,29 @@ static void pairs_deeper(void)
         pairs();
 }
 
+/* Those that go past the door, and what touches the same from the other core: each place for a switch. */
+static void pairs_past_the_door(void)
+{
+        static const enum operation pair[][2] = {
+                {DO_NEAR_CALL, DO_NEAR_CALL}, {DO_NEAR_CALL, DO_FAR_CALL},   {DO_FAR_CALL, DO_NEAR_CALL},
+                {DO_NEAR_CALL, DO_STOP_NEAR}, {DO_STOP_NEAR, DO_NEAR_CALL},  {DO_YIELD, DO_STOP_NEAR},
+                {DO_FAR_POLL, DO_NEAR_POLL},  {DO_FAR_POLL, DO_NEAR_SIGNAL}, {DO_NEAR_SIGNAL, DO_FAR_POLL}};
+        word tried = 0;
+
+        for (word i = 0; i < sizeof(pair) / sizeof(pair[0]); i++)
+                tried += explore_pair(pair[i][0], pair[i][1], 1, ~(word)0 >> 32, size.seed);
+        printf("     %lu interleavings\n", tried);
+}
+
+/* Both go by the door, and the second would sleep there without end if it was not seen, or did not look. */
+static void asleep_at_the_door(void)
+{
+        word places = explore_sleeper(DO_COPY, DO_COPY) + explore_sleeper(DO_SUSPEND, DO_SIGNAL);
+
+        CHECK(places > 4 * 51); /* it looks that often before it sleeps */
+        printf("     %lu places\n", places);
+}
+
 static void walk(void)
 {
         printf("     seed %lu: %lu operations in %lu steps\n", size.seed, explore_walk(size.seed, size.steps),
@@ -81,7 +104,9 @@ static void walk(void)
 static const struct test tests[] = {{"pairs_of_operations", pairs},
                                     {"random_runs", walk},
                                     {"each_operation_alone", alone},
-                                    {"pairs_with_two_switches", pairs_deeper}};
+                                    {"pairs_with_two_switches", pairs_deeper},
+                                    {"pairs_past_the_door", pairs_past_the_door},
+                                    {"asleep_at_the_door", asleep_at_the_door}};
 
 int main(int count, char **arg)
 {

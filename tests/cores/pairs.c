@@ -29,13 +29,15 @@ static word follow(word able, word last)
         return able >> last & 1 ? last : (word)__builtin_ctzl(able);
 }
 
-static word result(enum operation first, enum operation second)
+static word result(enum operation first, enum operation second, word (*choice)(word able, word last))
 {
         work_make();
         run.choices = 0;
         work_ask(0, first);
         work_ask(1, second);
+        machine_choice = choice;
         machine_run();
+        machine_choice = NULL;
         machine_check();
         return work_digest();
 }
@@ -75,7 +77,7 @@ static struct {
 
 static void try(void)
 {
-        word got = result(pair.operation[0], pair.operation[1]);
+        word got = result(pair.operation[0], pair.operation[1], follow);
 
         pair.tried++;
         if (is_one_of(got, pair.order))
@@ -122,12 +124,10 @@ static void deepen(word bound)
 word explore_pair(enum operation first, enum operation second, word bound, word most, word seed)
 {
         CHECK(bound <= SWITCHES);
-        machine_choice = NULL;
         pair.operation[0] = first;
         pair.operation[1] = second;
         for (word i = 0; i < ORDERS; i++)
                 pair.order[i] = in_order(first, second, i & 1, i >> 1);
-        machine_choice = follow;
         pair.tried = 0;
         pair.most = most;
         pair.seed = seed;
@@ -140,6 +140,43 @@ word explore_pair(enum operation first, enum operation second, word bound, word 
         pair.skip = 1 + runs / most;
         if (bound > 0)
                 deepen(bound);
-        machine_choice = NULL;
         return pair.tried;
+}
+
+/* --- one core falls asleep at the door */
+
+enum { INTO, BESIDE, OUT, END };
+enum { FIRST = 1, SECOND = 2 }; /* cores of the callers */
+
+static struct {
+        word part, left; /* what is going on; choices that the second core still has */
+} sleeper;
+
+/* The first caller comes in; the other one makes some steps towards the door, its sleep there, and the kernel; the first goes as far as it
+ * can; then anybody. */
+static word beside(word able, word last)
+{
+        if (sleeper.part == INTO && kernel.door.next != kernel.door.turn)
+                sleeper.part = BESIDE;
+        if (sleeper.part == BESIDE && (!(able >> SECOND & 1) || sleeper.left-- == 0))
+                sleeper.part = OUT;
+        if (sleeper.part == OUT && !(able >> FIRST & 1))
+                sleeper.part = END;
+        if (sleeper.part == END)
+                return able >> last & 1 ? last : (word)__builtin_ctzl(able);
+        return sleeper.part == BESIDE ? SECOND : FIRST;
+}
+
+word explore_sleeper(enum operation first, enum operation second)
+{
+        word order[ORDERS], steps = 0;
+
+        for (word i = 0; i < ORDERS; i++)
+                order[i] = in_order(first, second, i & 1, i >> 1);
+        do {
+                sleeper.part = INTO;
+                sleeper.left = ++steps;
+                CHECK(is_one_of(result(first, second, beside), order));
+        } while (sleeper.left == ~(word)0);
+        return steps;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the compiler calls in place of atomic accesses of the files compiled with -fsanitize=thread (mk/host.mk): another core may run
- * before each of them.  So the kernel's source is explored unchanged.  Plain accesses in the same files are no such points: what they
- * touch belongs to the core inside the kernel, or is in its own page.
+ * before each of them.  So the kernel's source is explored unchanged.  Plain accesses in the same files are such points in local mode
+ * only: others touch either what belongs to the core inside the kernel, or its own page.
  */
+#include "arch/host/host_cores.h"
 #include "tests/cores/machine.h"
 
 uint32_t __tsan_atomic32_load(const volatile uint32_t *at, int order);
@@ -91,7 +92,8 @@ void __tsan_func_exit(void)
         void __tsan_##what(void *at);                                                                        \
         void __tsan_##what(void *at)                                                                         \
         {                                                                                                    \
-                (void)at;                                                                                    \
+                if (at != (void *)&host_core && this_core()->local)                                          \
+                        machine_point();                                                                     \
         }
 PLAIN(read1)
 PLAIN(read2)

@@ -24,11 +24,23 @@ enum {
         READ = 2,
 };
 
-const char *const operation_name[OPERATIONS] = {
-        "signal",    "poll",  "delete",    "delete-original", "copy",           "move",          "revoke",
-        "retype",    "bind",  "unbind",    "priority",        "suspend",        "resume",        "give-time",
-        "take-time", "call",  "set-time",  "write-registers", "read-registers", "delete-server", "fault",
-        "map",       "unmap", "map-table", "unmap-table",     "delete-frame"};
+const char *const operation_name[OPERATIONS] = {"signal",         "poll",
+                                                "delete",         "delete-original",
+                                                "copy",           "move",
+                                                "revoke",         "retype",
+                                                "bind",           "unbind",
+                                                "priority",       "suspend",
+                                                "resume",         "give-time",
+                                                "take-time",      "call",
+                                                "set-time",       "write-registers",
+                                                "read-registers", "delete-server",
+                                                "fault",          "map",
+                                                "unmap",          "map-table",
+                                                "unmap-table",    "delete-frame",
+                                                "near-call",      "far-call",
+                                                "near-signal",    "near-poll",
+                                                "far-poll",       "yield",
+                                                "stop-near"};
 
 /* Slots, from the first empty one on. */
 enum slots {
@@ -41,23 +53,36 @@ enum slots {
         BADGED,
         ENDPOINT = BADGED + CALLERS,
         REPLY,
-        FRAME,
+        NEAR, /* for each caller: the endpoint of its server, the reply object, the notification, the same with a badge */
+        FRAME = NEAR + 4 * CALLERS,
         TABLE, /* the first level has one */
         SUBJECT = TABLE + TABLES,
         SERVER = SUBJECT + USER_THREAD_SLOTS,
         CALLER = SERVER + USER_THREAD_SLOTS,
-        SLOTS = CALLER + CALLERS * USER_THREAD_SLOTS
+        NEAR_SERVER = CALLER + CALLERS * USER_THREAD_SLOTS,
+        SLOTS = NEAR_SERVER + CALLERS * USER_THREAD_SLOTS
 };
+enum near { NEAR_ENDPOINT, NEAR_REPLY, NEAR_BELL, NEAR_BADGED, NEAR_SLOTS };
 
 static struct {
         word slot, control; /* the first of ours; the cap for the time of core 0 */
-        struct thread *subject, *server, *caller[CALLERS];
-        struct job job[CALLERS], serving;
+        struct thread *subject, *server, *caller[CALLERS], *near[CALLERS];
+        struct job job[CALLERS], serving, near_serving[CALLERS];
 } w;
 
 static word at(enum slots slot)
 {
         return w.slot + slot;
+}
+
+static word near(word me, enum near what)
+{
+        return at(NEAR) + me * NEAR_SLOTS + what;
+}
+
+static word near_server(word me)
+{
+        return at(NEAR_SERVER) + me * USER_THREAD_SLOTS;
 }
 
 static struct message about(word label, word length, word a, word b, word cap)
@@ -97,6 +122,12 @@ static void make_objects(void)
         CHECK_EQUAL(user_retype(at(POOL), OBJECT_UNTYPED, UNTYPED_BITS, at(UNTYPED), 1), 0);
         CHECK_EQUAL(user_retype(memory, OBJECT_ENDPOINT, 0, at(ENDPOINT), 1), 0);
         CHECK_EQUAL(user_retype(memory, OBJECT_REPLY, 0, at(REPLY), 1), 0);
+        for (word me = 0; me < CALLERS; me++) {
+                CHECK_EQUAL(user_retype(memory, OBJECT_ENDPOINT, 0, near(me, NEAR_ENDPOINT), 1), 0);
+                CHECK_EQUAL(user_retype(memory, OBJECT_REPLY, 0, near(me, NEAR_REPLY), 1), 0);
+                CHECK_EQUAL(user_retype(memory, OBJECT_NOTIFICATION, 0, near(me, NEAR_BELL), 1), 0);
+                CHECK_EQUAL(user_mint(near(me, NEAR_BELL), near(me, NEAR_BADGED), RIGHTS, 5), 0);
+        }
         CHECK_EQUAL(user_mint(at(ORIGINAL), at(COPY), RIGHTS, 4), 0);
         for (word me = 0; me < CALLERS; me++)
                 CHECK_EQUAL(user_mint(at(BELL), at(BADGED) + me, RIGHTS, 1 + me), 0);
@@ -124,19 +155,52 @@ static void root(void)
         w.server = thread_on(3, SERVER, HIGH);
         for (word me = 0; me < CALLERS; me++) {
                 word slot = at(CALLER) + me * USER_THREAD_SLOTS;
+                w.near[me] = thread_on(1 + me, NEAR_SERVER + me * USER_THREAD_SLOTS, HIGH);
                 w.caller[me] = thread_on(1 + me, CALLER + me * USER_THREAD_SLOTS, EQUAL);
                 CHECK_EQUAL(user_set_time(slot, slot + 1, EQUAL, at(ENDPOINT)), 0);
         }
 }
 
-/* From here on the server is passive. */
-static void take_time(void)
+static void ask_and_wait(word me, struct job job)
 {
-        w.job[0] = (struct job){.thread = w.caller[0], .number = USER_CALL, .cptr = at(SERVER) + 1};
-        w.job[0].message = about(LABEL_SCHED_CONTEXT_UNBIND, 0, 0, 0, 0);
-        machine_ask(&w.job[0]);
+        w.job[me] = job;
+        w.job[me].thread = w.caller[me];
+        machine_ask(&w.job[me]);
         machine_run();
-        CHECK(w.job[0].state == JOB_DONE && w.job[0].answer == 0);
+        CHECK(w.job[me].state == JOB_DONE);
+}
+
+/* A server waits; when its time is taken, it is passive. */
+static void begin_serving(struct job *serving, struct thread *t, word endpoint, word reply)
+{
+        *serving = (struct job){.thread = t,
+                                .number = USER_RECV,
+                                .cptr = endpoint,
+                                .reply = reply,
+                                .message = {.length = 1, .word = {HANDLED}},
+                                .serves = true};
+        machine_ask(serving);
+        machine_run();
+        CHECK(t->state == RECEIVING);
+}
+
+static void take_time(const struct thread *t, word tcb)
+{
+        ask_and_wait(0, (struct job){.number = USER_CALL,
+                                     .cptr = tcb + 1,
+                                     .message = about(LABEL_SCHED_CONTEXT_UNBIND, 0, 0, 0, 0)});
+        CHECK(w.job[0].answer == 0 && !t->sc);
+}
+
+/* The caller has waited at its notification once, so that is at home with it; and its server has answered once. */
+static void come_home(word me)
+{
+        w.job[me] = (struct job){.thread = w.caller[me], .number = USER_WAIT, .cptr = near(me, NEAR_BELL)};
+        machine_ask(&w.job[me]);
+        machine_run();
+        ask_and_wait(!me, (struct job){.number = USER_SEND, .cptr = near(me, NEAR_BELL)});
+        CHECK(w.job[me].state == JOB_DONE);
+        ask_and_wait(me, (struct job){.number = USER_CALL, .cptr = near(me, NEAR_ENDPOINT)});
 }
 
 void work_make(void)
@@ -145,17 +209,14 @@ void work_make(void)
 
         machine_make(root);
         machine_choice = NULL;
-        w.serving = (struct job){.thread = w.server,
-                                 .number = USER_RECV,
-                                 .cptr = at(ENDPOINT),
-                                 .reply = at(REPLY),
-                                 .message = {.length = 1, .word = {HANDLED}},
-                                 .serves = true};
-        machine_ask(&w.serving);
-        machine_run();
-        CHECK(w.server->state == RECEIVING);
-        take_time();
-        CHECK(!w.server->sc);
+        begin_serving(&w.serving, w.server, at(ENDPOINT), at(REPLY));
+        for (word me = 0; me < CALLERS; me++)
+                begin_serving(&w.near_serving[me], w.near[me], near(me, NEAR_ENDPOINT), near(me, NEAR_REPLY));
+        take_time(w.server, at(SERVER));
+        for (word me = 0; me < CALLERS; me++)
+                take_time(w.near[me], near_server(me));
+        for (word me = 0; me < CALLERS; me++)
+                come_home(me);
         machine_check();
         machine_choice = choice;
         machine_steps = 0;
@@ -259,11 +320,40 @@ static word named(enum operation operation, word me)
                                         : at(SUBJECT);
 }
 
+/* What is at home on the core of one of the callers. */
+static struct job about_near(enum operation operation, word me)
+{
+        switch (operation) {
+        case DO_NEAR_CALL:
+        case DO_FAR_CALL:
+                return (struct job){.number = USER_CALL,
+                                    .cptr = near(operation == DO_NEAR_CALL ? me : !me, NEAR_ENDPOINT),
+                                    .message = {.label = 7 + me, .length = 1, .word = {me}}};
+        case DO_NEAR_SIGNAL:
+                return (struct job){.number = USER_SEND, .cptr = near(me, NEAR_BADGED)};
+        case DO_NEAR_POLL:
+        case DO_FAR_POLL:
+                return (struct job){.number = USER_NBWAIT,
+                                    .cptr = near(operation == DO_NEAR_POLL ? me : !me, NEAR_BELL)};
+        case DO_YIELD:
+                return (struct job){.number = USER_YIELD};
+        default:
+                return (struct job){.number = USER_CALL,
+                                    .cptr = near_server(!me),
+                                    .message = about(LABEL_TCB_SUSPEND, 0, 0, 0, 0)};
+        }
+}
+
 void work_ask(word me, enum operation operation)
 {
         struct job *job = &w.job[me];
 
-        *job = (struct job){.thread = w.caller[me], .number = USER_CALL};
+        *job = operation >= DO_NEAR_CALL ? about_near(operation, me) : (struct job){.number = USER_CALL};
+        job->thread = w.caller[me];
+        if (operation >= DO_NEAR_CALL) {
+                machine_ask(job);
+                return;
+        }
         if (operation == DO_SIGNAL || operation == DO_POLL) {
                 job->number = operation == DO_POLL ? USER_NBWAIT : USER_SEND;
                 job->cptr = operation == DO_POLL ? at(BELL) : at(BADGED) + me;
@@ -295,6 +385,8 @@ word work_answer(word me)
 void work_hold_server(bool held)
 {
         w.serving.held = held;
+        for (word me = 0; me < CALLERS; me++)
+                w.near_serving[me].held = held;
 }
 
 /* --- the state afterwards */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Operations on objects that all cores share, as in tests/smp/pairs.c and with more of them: callers on cores 1 and 2, a thread that
- * operations are about on core 3, a passive server, which also handles the callers' faults, and a page with its table in the one
- * address space that all threads have. */
+/* Operations on objects that all cores share, as in tests/smp/pairs.c and with more of them: callers on cores 1 and 2, each with a passive
+ * server and a notification that are at home there, a thread that operations are about on core 3, a passive server, which also handles
+ * the callers' faults, and a page with its table in the one address space that all threads have. */
 #pragma once
 
 #include "tests/cores/machine.h"
@@ -20,6 +20,13 @@ enum operation {
         DO_MAP_TABLE,
         DO_UNMAP_TABLE,
         DO_DELETE_FRAME,
+        DO_NEAR_CALL,   /* a passive server of one's own core */
+        DO_FAR_CALL,    /* that of the other caller */
+        DO_NEAR_SIGNAL, /* a notification that is at home on one's own core */
+        DO_NEAR_POLL,
+        DO_FAR_POLL, /* that of the other caller */
+        DO_YIELD,
+        DO_STOP_NEAR, /* the other caller's server is suspended */
         OPERATIONS
 };
 extern const char *const operation_name[OPERATIONS];
@@ -34,7 +41,7 @@ void work_ask(word me, enum operation operation);
 bool work_is_done(word me);
 word work_answer(word me); /* an error number, or the label of what the server answered */
 
-/* The server does nothing for now: a call has begun, and is not answered. */
+/* The servers do nothing for now: a call has begun, and is not answered. */
 void work_hold_server(bool held);
 
 /* What the callers were told, and the state of all threads and slots. */

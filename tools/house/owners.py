@@ -10,7 +10,7 @@ from .sources import code, read, tracked
 
 # header -> its structs in which every field names its writers, except fields that all may write or nobody does
 TOLD = {
-    "kernel/core/state.h": {"core": ("marks", "uncommon", "watched"), "kernel": ("core", "ready", "irq"), "ready": ("some", "highest", "zero", "zero_too", "turn")},
+    "kernel/core/state.h": {"core": ("local", "marks", "uncommon", "watched"), "kernel": ("core", "ready", "irq"), "ready": ("some", "highest", "zero", "zero_too", "turn")},
     "kernel/core/cap_slot.h": {"slot": ()},
     "kernel/thread/thread.h": {"thread": ("context", "turn", "link", "slot", "fpu", "spare")},
     "kernel/thread/waitq.h": {"waitq": (), "waitlink": ()},

@@ -90,6 +90,32 @@ yes:
         return true;
 }
 
+/* The same without any cost with one: then *value is the pointer at `p`. */
+static inline __attribute__((always_inline)) bool several_cores_or(const void *const *p, const void **value)
+{
+        const void *there;
+
+        __asm__ __inline__ goto(
+                "661: ldr %0, %1\n .pushsection .alternatives, \"a\"\n .long 661b - . + 2\n b "
+                "%l[yes]\n .popsection\n"
+                : "=r"(there)
+                : "m"(*p)
+                :
+                : yes);
+        *value = there;
+        return false;
+yes:
+        return true;
+}
+
+/* *p is 0 from now on; nothing with several cores, where it is so already. */
+static inline __attribute__((always_inline)) void one_core_clear(unsigned long *p)
+{
+        __asm__ __inline__("661: str xzr, %0\n .pushsection .alternatives, \"a\"\n .long 661b - . + 2\n "
+                           "nop\n .popsection\n"
+                           : "+m"(*p));
+}
+
 /* The word at `symbol` + `offset`, constant or code, is `word` in an image for several cores. */
 #define several_cores_word(symbol, offset, word)                                                             \
         __asm__ __inline__(".pushsection .alternatives, \"a\"\n .long " #symbol                              \

@@ -14,17 +14,19 @@
 /* What a kernel bug leaves for arch_bug: x0..x30, then sp. */
 #define BUG_SIZE 256
 
-/* The words of the door (cores.c asserts them). */
-#define KERNEL_DOOR_NEXT 4096
-#define KERNEL_DOOR_TURN 6144
+/* The words of the door, each at the beginning of what exclusive accesses watch, and those of a core (cpu.c asserts them). */
+#define KERNEL_DOOR_TURN  4096
+#define KERNEL_DOOR_NEXT  6144
+#define KERNEL_CORE_LOCAL 0
+#define KERNEL_CURRENT    8
 
 /* For EL2 (el2.c asserts them). */
-#define KERNEL_GUEST 152
+#define KERNEL_GUEST 160
 #define THREAD_VCPU  664
 
 /* Where a trace point writes (cpu.c asserts them); NEXT, FIRST: followed by `end`, `memory`. */
 #define KERNEL_TRACE         8192
-#define KERNEL_CORE_NUMBER   200
+#define KERNEL_CORE_NUMBER   208
 #define TRACE_NEXT           0
 #define TRACE_FIRST          16
 #define TRACE_WRITTEN        32

@@ -18,6 +18,22 @@ static inline bool several_cores(void)
         return host_several;
 }
 
+/* The same, or the pointer at `p`. */
+static inline bool several_cores_or(const void *const *p, const void **value)
+{
+        if (host_several)
+                return true;
+        *value = *p;
+        return false;
+}
+
+/* *p is 0 from now on; nothing with several cores, where it is so already. */
+static inline void one_core_clear(unsigned long *p)
+{
+        if (!host_several)
+                *p = 0;
+}
+
 /* The word at `symbol` + `offset` is another one with several cores: host_boot goes through them (struct host_word). */
 #define several_cores_word(symbol, offset, word)                                                             \
         __asm__ __inline__(".pushsection host_words, \"aw\"\n .quad " #symbol                                \

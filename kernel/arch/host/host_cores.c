@@ -3,9 +3,11 @@
 #include "arch/host/host_cores.h"
 #include "arch/arch.h"
 #include "core/state.h"
+#include "door/local.h"
 #include "sched/cores.h"
 #include "trap/trap.h"
 
+#include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,7 +86,10 @@ static bool come_in(void)
         if (!several_cores())
                 return false;
         number = door_queue();
-        return __atomic_load_n(&kernel.door.turn, __ATOMIC_ACQUIRE) != number && cores_wait(number);
+        if (__atomic_load_n(&kernel.door.turn, __ATOMIC_ACQUIRE) != number)
+                return cores_wait(number);
+        door_shut();
+        return false;
 }
 
 struct context *host_out(struct context *c)
@@ -92,8 +97,39 @@ struct context *host_out(struct context *c)
         return several_cores() ? cores_leave(c) : c;
 }
 
+static jmp_buf again[CORES_MAX];
+
+struct context *door_again(void)
+{
+        longjmp(again[this_core()->number], 1);
+}
+
+/* Nobody is inside the door, or wants to be. */
+static bool may_be_local(struct core *core)
+{
+        __atomic_store_n(&core->local, 1, __ATOMIC_RELAXED);
+        __atomic_thread_fence(__ATOMIC_SEQ_CST);
+        return __atomic_load_n(&kernel.door.next, __ATOMIC_RELAXED) ==
+               __atomic_load_n(&kernel.door.turn, __ATOMIC_ACQUIRE);
+}
+
+/* The system call past the door, or NULL: nothing has happened. */
+static struct context *past_the_door(struct core *core)
+{
+        struct context *volatile c = NULL;
+
+        if (may_be_local(core) && !setjmp(again[core->number]))
+                c = local_syscall();
+        __atomic_store_n(&core->local, 0, __ATOMIC_RELEASE);
+        return c;
+}
+
 struct context *host_syscall(void)
 {
+        struct context *c = several_cores() ? past_the_door(this_core()) : NULL;
+
+        if (c)
+                return c;
         return host_out(come_in() ? trap_first() : trap_syscall());
 }
 

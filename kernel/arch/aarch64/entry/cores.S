@@ -19,43 +19,96 @@
         add     w11, w10, #1
         stxr    w12, w11, [x9]
         cbnz    w12, 8b
-        add     x9, x9, #KERNEL_DOOR_TURN - KERNEL_DOOR_NEXT
+        sub     x9, x9, #KERNEL_DOOR_NEXT - KERNEL_DOOR_TURN
         ldar    w11, [x9]
         cmp     w11, w10
         .endm
 
-        .text
-        .global door_syscall, door_interrupt, door_exception
-door_syscall:
+/* Inside, when it is our turn.  With `stopped`, the thread that came in is stopped and has done nothing. */
+        .macro  come_in stopped
         queue
-        b.eq    1f
+        b.eq    7f
         mov     w0, w10
         bl      cores_wait
-        cbnz    w0, start_again
+        cbnz    w0, \stopped
+        b       6f
+7:      bl      door_shut
+6:
+        .endm
+
+/* x0, x1, x2, x7 as at the entry of a system call */
+        .macro  reload_call
         adrp    x2, kernel      /* core->current, and its values in registers */
-        ldr     x2, [x2, :lo12:kernel]
+        ldr     x2, [x2, :lo12:kernel + KERNEL_CURRENT]
         ldp     x0, x1, [x2, #CONTEXT_X]
         ldr     x7, [x2, #CONTEXT_X7]
-1:      b       syscall_entry
+        .endm
+
+/* The first page of `kernel` lies behind the stack (kernel.ld asserts it); while the stack is empty, x9 or sp is its end. */
+        .macro  local_end
+        add     x1, sp, #4096
+        stlr    wzr, [x1]       /* KERNEL_CORE_LOCAL */
+        .endm
+
+/* A system call past the door (door/local.h).  Whether somebody is inside, or wants to be, the words of the door tell. */
+        .text
+        .global local_entry, door_again
+local_entry:
+        mov     sp, x9
+        str     w9, [x9, #4096 + KERNEL_CORE_LOCAL]     /* not 0 */
+        dmb     ish
+        adrp    x10, kernel + KERNEL_DOOR_TURN
+        ldr     w11, [x10, #KERNEL_DOOR_NEXT - KERNEL_DOOR_TURN]
+        ldar    w12, [x10]
+        cmp     w11, w12
+        b.ne    local_retreat
+        cmn     x7, #2
+        b.ls    2f
+        bl      trap_call
+        tbnz    x0, #0, 4f
+3:      local_end
+        mov     sp, x0
+        b       arch_leave + 4
+2:      b.ne    5f
+        bl      trap_reply_recv
+        tbz     x0, #0, 3b
+4:      local_end
+        sub     sp, x0, #1
+        b       resume + 4
+5:      mov     x3, x7
+        bl      local_other_syscall
+        tbnz    x0, #0, 4b
+        b       3b
+
+local_retreat:
+        str     wzr, [x9, #4096 + KERNEL_CORE_LOCAL]
+        b       door_syscall
+
+/* The way in that was taken is not it: nothing was written that others know. */
+door_again:
+        adrp    x9, kernel_stack_top
+        mov     sp, x9
+        local_end
+        reload_call
+        b       door_syscall
+
+        .text
+        .global door_interrupt, door_exception
+door_syscall:
+        come_in start_again
+        reload_call
+        b       syscall_entry
 
 door_interrupt:
-        queue
-        b.eq    1f
-        mov     w0, w10
-        bl      cores_wait
-        cbnz    w0, start_again
-1:      bl      trap_interrupt
+        come_in start_again
+        bl      trap_interrupt
         tbz     x0, #0, 2f
         b       resume
 2:      b       arch_leave
 
 door_exception:
-        queue
-        b.eq    1f
-        mov     w0, w10
-        bl      cores_wait
-        cbnz    w0, start_again
-1:      mrs     x0, esr_el1
+        come_in start_again
+        mrs     x0, esr_el1
         mov     w0, w0
         mrs     x1, far_el1
         bl      trap_exception

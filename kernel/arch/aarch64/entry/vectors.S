@@ -71,7 +71,7 @@ enter_synchronous:
         sub     x10, x10, #4
         stp     x10, x12, [sp, #CONTEXT_RESTART]
         mov     x2, sp
-        kernel_stack door_syscall
+        kernel_stack local_entry
         b       syscall_entry
 
         vector  9

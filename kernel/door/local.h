@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Local mode: a system call that touches only what is at home on its core goes past the door (docs/smp.md, "Local mode").
+ *
+ * Level 3.  While core->local is set, nobody is inside the door, and other cores may be in local mode too.  So this core reads and
+ * writes its own page, its ready threads, and what is at home here: a thread and its scheduling context (its core), a reply object (that
+ * of its thread; an idle one has none), an endpoint or notification (the core of the thread that last came by the door to wait there).
+ * Of all else it reads only what nobody writes without the door.  Where a thread is at home, and an object, changes inside the door only.
+ *
+ * The proof comes before the first store, that of the clock aside.  Whatever cannot prove enough starts again at the door.
+ */
+#pragma once
+
+#include "core/home.h"
+#include "face.h"
+
+/* Only in local mode, with nothing written but the clock: the system call starts again at the door.  Does not return. */
+struct context *door_again(void);
+
+/* This core is in local mode; its caller cannot tell, since it is also called inside the door. */
+static inline bool is_local(void)
+{
+        return several_cores() && this_core()->local;
+}
