@@ -19,8 +19,8 @@ enum core_where { AT_USER, AT_DOOR, ASLEEP };
 /* Boot: this core is inside. */
 void door_start(void);
 
-/* Take a number, and wait for its turn, and until nobody is in the kernel past the door (local.h).  A waiting core carries out what the core
- * inside asks for. */
+/* Take a number, and wait for its turn, and until nobody is in the kernel past the door (local.h).  A waiting core carries out what the
+ * core inside asks for. */
 uint32_t door_queue(void);
 void door_await(uint32_t number);
 
