@@ -51,7 +51,8 @@ static bool start(const struct driver_start *begin)
         return true;
 }
 
-/* A timeout that is already set and early enough will do: the stack then says when it wants the next one.  True: the other side must look. */
+/* A timeout that is already set and early enough will do: the stack then says when it wants the next one.  True: the other side must
+ * look. */
 static bool set_alarm(bool rung)
 {
         static uint64_t due; /* 0: none */
@@ -102,7 +103,8 @@ static bool step(seL4_Word badge)
         return tell();
 }
 
-/* A signal, if it is due, and waiting for the next one are one call: the other side is more urgent, and runs while this one waits already. */
+/* A signal, if it is due, and waiting for the next one are one call: the other side is more urgent, and runs while this one waits
+ * already. */
 static seL4_Word wait(bool wakes)
 {
         seL4_Word badge = 0;

@@ -11,7 +11,7 @@ enum { RING = 4096, CTRL_C = 3, CTRL_D = 4 };
 static struct {
         void (*shows)(const char *text, size_t length);
         size_t (*typed)(char *to, size_t size);
-        bool (*room)(void);
+        bool (*has_room)(void);
         void (*on_key)(void);
         bool terminal;
         struct wait_queue input, output;
@@ -35,7 +35,7 @@ void console_init(void (*put)(const char *text, size_t length), size_t (*get)(ch
 {
         console.shows = put;
         console.typed = get;
-        console.room = room;
+        console.has_room = room;
 }
 
 void console_begin(void (*on_key)(void), bool terminal)
@@ -113,24 +113,12 @@ void console_write(const char *text, seL4_Word size)
 
 bool console_has_room(void)
 {
-        return console.room();
+        return console.has_room();
 }
 
 struct wait_queue *console_output(void)
 {
         return &console.output;
-}
-
-void console_print(const char *format, ...)
-{
-        char buffer[512];
-        va_list arguments;
-        size_t length;
-
-        va_start(arguments, format);
-        length = text_line(buffer, sizeof(buffer), format, arguments);
-        va_end(arguments);
-        console_write(buffer, length);
 }
 
 /* --- input --- */

@@ -112,10 +112,11 @@ struct space {
         struct node *program; /* kept open while pages may have to be filled from it */
         uint32_t users;       /* processes: two between vfork and exec */
         uint32_t blocks, regions;
-        struct region_place last[2]; /* where space_find looked last, and before; they may say nothing any more */
-        uint32_t upper;           /* the kernel's tables above those of leaves (map.c) */
-        uint32_t resident;        /* pages with a frame */
-        uint32_t swapped;         /* pages without one whose content is in swap */
+        struct region_place
+                last[2];   /* where space_find looked last, and before; they may say nothing any more */
+        uint32_t upper;    /* the kernel's tables above those of leaves (map.c) */
+        uint32_t resident; /* pages with a frame */
+        uint32_t swapped;  /* pages without one whose content is in swap */
         struct region_bytes bytes;
         seL4_Word first_sp;          /* of its program: the number of its arguments lies there */
         struct space *next, *before; /* in the list of all that do not end */

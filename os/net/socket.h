@@ -109,7 +109,8 @@ struct socket_status socket_status(const struct socket *s);
 /* The error that it has to report, SOS_E*, or 0; with `take` it counts as reported. */
 int socket_error(struct socket *s, bool take);
 
-/* Could a read or accept, or a write, proceed?  Is the connection over, is there an error to report, will nothing follow what has arrived? */
+/* Could a read or accept, or a write, proceed?  Is the connection over, is there an error to report, will nothing follow what has
+ * arrived? */
 enum socket_signs {
         SOCKET_READABLE = 1,
         SOCKET_WRITABLE = 2,

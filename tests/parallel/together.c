@@ -188,8 +188,8 @@ static void codes(void)
 
 /* --- barriers --- */
 
-/* Threads that compute on all cores pass a barrier, and go on.  That they pass it is not seen: no emulator holds a store back for as long as a
- * call takes. */
+/* Threads that compute on all cores pass a barrier, and go on.  That they pass it is not seen: no emulator holds a store back for as
+ * long as a call takes. */
 static void membarriers(void)
 {
         enum { ALL = 1, OWN_EXPEDITED = 8, REGISTER_OWN = 16, COMPUTING = 4 };

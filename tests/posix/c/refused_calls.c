@@ -179,9 +179,7 @@ static void schedules(void)
 {
         struct sched_param zero = {.sched_priority = 0}, one = {.sched_priority = 1},
                            much = {.sched_priority = 1000};
-        cpu_set_t cpus;
 
-        CPU_ZERO(&cpus);
         ASK(syscall(SYS_sched_setscheduler, 0, 77, &zero));
         ASK(syscall(SYS_sched_setscheduler, NOBODY, SCHED_OTHER, &zero));
         ASK(syscall(SYS_sched_setscheduler, -1, SCHED_OTHER, &zero));
@@ -210,6 +208,13 @@ static void schedules(void)
         ASK(syscall(SYS_sched_rr_get_interval, NOBODY, buffer));
         ASK(syscall(SYS_sched_rr_get_interval, 0, bad));
         ASK(syscall(SYS_sched_rr_get_interval, 0, buffer));
+}
+
+static void affinities(void)
+{
+        cpu_set_t cpus;
+
+        CPU_ZERO(&cpus);
         ASK(syscall(SYS_sched_setaffinity, 0, sizeof(cpus), &cpus));
         ASK(syscall(SYS_sched_setaffinity, 0, sizeof(cpus), bad));
         ASK(syscall(SYS_sched_setaffinity, NOBODY, sizeof(cpus), &cpus));
@@ -225,6 +230,10 @@ static void schedules(void)
         ASK(syscall(SYS_sched_getaffinity, NOBODY, 0, &cpus));
         ASK(syscall(SYS_sched_getaffinity, 0, 4, &cpus));
         ASK(syscall(SYS_sched_getaffinity, 0, 12, &cpus));
+}
+
+static void attributes(void)
+{
         ASK(syscall(SYS_sched_getattr, 0, NULL, 48, 0));
         ASK(syscall(SYS_sched_getattr, 0, words, 47, 0));
         ASK(syscall(SYS_sched_getattr, 0, words, 48, 1));
@@ -464,6 +473,8 @@ int main(void)
         facts();
         names();
         schedules();
+        affinities();
+        attributes();
         maps();
         signals();
         times_();

@@ -89,7 +89,7 @@ long control_read(struct process *p, seL4_Word va, seL4_Word bytes, struct contr
 
 /* What is written where, as far as there is room. */
 struct out {
-        seL4_Word va, room, done;
+        seL4_Word va, size, done;
         uint32_t *told;
 };
 
@@ -98,18 +98,18 @@ static bool put(struct process *p, struct out *o, uint32_t type, const void *dat
         struct item item = {.bytes = sizeof(item) + bytes, .level = SOL_SOCKET, .type = type};
         seL4_Word padded_bytes = padded(item.bytes);
 
-        if (o->room - o->done < sizeof(item)) {
+        if (o->size - o->done < sizeof(item)) {
                 *o->told |= TRUNCATED;
                 return true;
         }
-        if (o->room - o->done < item.bytes) {
+        if (o->size - o->done < item.bytes) {
                 *o->told |= TRUNCATED;
-                item.bytes = o->room - o->done;
+                item.bytes = o->size - o->done;
         }
         if (!space_write(p->space, o->va + o->done, &item, sizeof(item)) ||
             !space_write(p->space, o->va + o->done + sizeof(item), data, item.bytes - sizeof(item)))
                 return false;
-        o->done += padded_bytes < o->room - o->done ? padded_bytes : o->room - o->done;
+        o->done += padded_bytes < o->size - o->done ? padded_bytes : o->size - o->done;
         return true;
 }
 
@@ -117,7 +117,7 @@ static bool put(struct process *p, struct out *o, uint32_t type, const void *dat
 static bool put_files(struct process *p, struct out *o, const struct parcel *parcel, bool close_on_exec)
 {
         int32_t descriptor[PARCEL_FILES_MAX];
-        seL4_Word room = o->room - o->done;
+        seL4_Word room = o->size - o->done;
         unsigned most =
                 room < sizeof(struct item) ? 0 : (unsigned)((room - sizeof(struct item)) / sizeof(int32_t));
         unsigned count = 0;
@@ -141,7 +141,7 @@ long control_write(struct process *p, const struct message *m, const struct arri
                    seL4_Word *bytes, uint32_t *told)
 {
         struct credentials c = {arrived->pid, arrived->pid ? 0 : NOBODY, arrived->pid ? 0 : NOBODY};
-        struct out o = {.va = va, .room = va ? *bytes : 0, .told = told};
+        struct out o = {.va = va, .size = va ? *bytes : 0, .told = told};
         bool good = true;
 
         if (m->s->passes)
