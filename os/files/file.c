@@ -358,3 +358,17 @@ bool file_alone(const struct file *f)
                (f->kind == FILE_PIPE_WRITE && !f->pipe->readers) || (f->socket && socket_over(f->socket)) ||
                (f->pty && pty_alone(f->pty, f->kind == FILE_MASTER));
 }
+
+void file_changed(const struct node *n)
+{
+        for (unsigned i = 0; i < FILES; i++) {
+                const struct file *f = &files[i];
+
+                if (f->kind == FILE_NODE && f->flags & O_ACCESS && (!n || f->node == n))
+                        store_changed(f->node);
+        }
+        for (uint32_t i = 0; i < NODES; i++) {
+                if (node_at(i)->mapped && (!n || node_at(i) == n))
+                        store_changed(node_at(i));
+        }
+}

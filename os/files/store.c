@@ -284,17 +284,3 @@ struct disk_areas store_open(void (*serve)(void), bool (*program)(void))
         store.root = root;
         return store.areas;
 }
-
-void file_changed(const struct node *n)
-{
-        for (unsigned i = 0; i < FILES; i++) {
-                const struct file *f = file_entry(i);
-
-                if (f->kind == FILE_NODE && f->flags & O_ACCESS && (!n || f->node == n))
-                        store_changed(f->node);
-        }
-        for (uint32_t i = 0; i < NODES; i++) {
-                if (node_at(i)->mapped && (!n || node_at(i) == n))
-                        store_changed(node_at(i));
-        }
-}
