@@ -8,7 +8,6 @@
 #include "base/text.h"
 #include "os/core/console.h"
 #include "os/device/block.h"
-#include "os/files/file.h"
 #include "os/files/node.h"
 #include "os/files/pack.h"
 #include "os/files/spare.h"

@@ -90,7 +90,7 @@ struct file *parcel_file(const struct parcel *parcel, unsigned i)
         return held[at].file;
 }
 
-/* Out of the table; its files are closed by close_all. */
+/* Out of the table; its files. */
 static uint16_t take_out(struct socket *s)
 {
         struct parcel *first = s->parcels;
@@ -101,23 +101,56 @@ static uint16_t take_out(struct socket *s)
         return files;
 }
 
-/* One that is not in any parcel any more, with those behind it. */
-static void close_all(uint16_t at)
-{
-        while (at) {
-                struct held h = held[at];
+/* Files that are in no parcel any more, and are about to be closed; and whether to look for what nobody can reach. */
+static struct {
+        uint16_t first;
+        bool look, busy; /* closing one may come here again, which does not begin anew */
+} leaving;
 
-                held[at].file = NULL;
-                first_free = at < first_free ? at : first_free;
-                files_held--;
-                file_close(h.file);
-                at = h.next;
+static void leave(uint16_t files)
+{
+        uint16_t end = files;
+
+        while (end && held[end].next)
+                end = held[end].next;
+        if (end) {
+                held[end].next = leaving.first;
+                leaving.first = files;
         }
+}
+
+static void close_one(void)
+{
+        uint16_t at = leaving.first;
+        struct held h = held[at];
+
+        leaving.first = h.next;
+        held[at].file = NULL;
+        first_free = at < first_free ? at : first_free;
+        files_held--;
+        file_close(h.file);
+}
+
+static void find_lost(void);
+
+static void close_all(void)
+{
+        if (leaving.busy)
+                return;
+        leaving.busy = true;
+        while (leaving.first || leaving.look) {
+                if (leaving.first)
+                        close_one();
+                else
+                        find_lost();
+        }
+        leaving.busy = false;
 }
 
 void parcel_drop(struct socket *s)
 {
-        close_all(take_out(s));
+        leave(take_out(s));
+        close_all();
 }
 
 /* --- what nobody can reach --- */
@@ -176,29 +209,23 @@ static void find_reached(struct sweep *w)
                 reach_from(w, local_entry(w->work[--w->to_do]));
 }
 
-void parcels_sweep(void)
+static void find_lost(void)
 {
         static struct sweep w;
-        static bool sweeps; /* closing what is found comes here again */
-        uint16_t found = 0;
 
-        if (!files_held || sweeps)
-                return;
-        sweeps = true;
+        leaving.look = false;
         w = (struct sweep){0};
         find_reached(&w);
         for (unsigned i = 0; i < LOCALS; i++) {
                 struct socket *s = local_entry(i);
 
-                while (s->state != SOCKET_FREE && !w.reached[i] && s->parcels) {
-                        uint16_t files = take_out(s), end = files;
-
-                        while (end && held[end].next)
-                                end = held[end].next;
-                        held[end].next = end ? found : 0;
-                        found = files ? files : found;
-                }
+                while (s->state != SOCKET_FREE && !w.reached[i] && s->parcels)
+                        leave(take_out(s));
         }
-        close_all(found);
-        sweeps = false;
+}
+
+void parcels_sweep(void)
+{
+        leaving.look = files_held > 0;
+        close_all();
 }

@@ -284,7 +284,7 @@ static bool pass_locks_on(struct process *t)
                         behind = wait_behind(w, &buckets[i]);
                         if (p->call.futex.owner != t->pid)
                                 continue;
-                        if (!pass_on(t, p))
+                        if (!pass_on(t, p) || pace_is_over())
                                 return false;
                         behind = wait_first(&buckets[i]); /* it and others may have left */
                 }

@@ -5,9 +5,10 @@
 #include "os/core/pace.h"
 #include "os/memory/clock.h"
 #include "os/server/proc.h"
+#include "sos/clock.h"
 #include "text/text.h"
 
-enum { KIB = 1024, MAPS_PART = 1500, LINE = PATH_MAX + 128, DETAILS = 700 };
+enum { KIB = 1024, MAPS_PART = 1500, LINE = PATH_MAX + 128, DETAILS = 700, GIVEN_UP_US = 50000 };
 
 /* The file that the pages belong to; NULL: none. */
 static const struct node *file_of(const struct process *p, const struct region *r)
@@ -69,6 +70,8 @@ enum {
 /* What has been counted: of one region, for one file, up to an address. */
 static struct counting {
         const struct file *of;
+        int process;
+        uint64_t us; /* when it got on */
         seL4_Word start, end, at;
         uint32_t pages[COUNTS];
         uint64_t share; /* bytes, those of a page divided by its users */
@@ -162,9 +165,12 @@ static bool add_details(struct text *t, const struct file *f, struct process *p,
 
         if (!r)
                 return true;
-        if (c->of != f || c->start != r->start ||
-            c->end != r->end) /* or somebody else has counted meanwhile */
-                *c = (struct counting){.of = f, .start = r->start, .end = r->end, .at = r->start};
+        if (c->of && c->of != f && clock_us() - c->us < GIVEN_UP_US)
+                return false; /* one after the other */
+        if (c->of != f || c->process != p->pid || c->start != r->start || c->end != r->end)
+                *c = (struct counting){
+                        .of = f, .process = p->pid, .start = r->start, .end = r->end, .at = r->start};
+        c->us = clock_us();
         if (!count_some(c, p->space, r))
                 return false;
         add_region(t, p, r);

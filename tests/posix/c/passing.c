@@ -11,7 +11,6 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/time.h>
 #include <sys/un.h>
 
 #define NAMED(a) (struct sockaddr *)(a), sizeof(*(a))
@@ -155,30 +154,6 @@ static void test_datagrams(void)
         close(s);
         close(t);
         close(u);
-}
-
-static void test_full(void)
-{
-        int s[2], sent = 0, got = 0;
-        char text[1000] = "";
-
-        socketpair(AF_UNIX, SOCK_DGRAM, 0, s);
-        while (send(s[0], text, sizeof(text), MSG_DONTWAIT) == sizeof(text))
-                sent++;
-        show("then it is full", errno == EAGAIN && sent > 5);
-        show("cannot be written", ready(s[0], POLLOUT));
-        if (!fork()) {
-                send(s[0], "last", 4, 0);
-                _exit(0);
-        }
-        while (recv(s[1], text, sizeof(text), 0) == sizeof(text))
-                got++;
-        show("all came, and the last one", got == sent && !memcmp(text, "last", 4));
-        wait(NULL);
-        TRY(shutdown(s[1], SHUT_RD));
-        TRY(send(s[0], text, 1, 0));
-        close(s[0]);
-        close(s[1]);
 }
 
 /* --- what comes with messages --- */
@@ -438,39 +413,12 @@ static void test_ends(void)
         ASK(socketpair(AF_UNIX, SOCK_STREAM | 0x100, 0, s));
 }
 
-/* Who connects waits while too many wait to be accepted. */
-static void test_line(void)
-{
-        struct sockaddr_un a = at("line");
-        struct timeval soon = {0, 20000};
-        int l = socket(AF_UNIX, SOCK_STREAM, 0), s[3];
-
-        unlink(a.sun_path);
-        bind(l, NAMED(&a));
-        listen(l, 0);
-        for (int i = 0; i < 3; i++)
-                s[i] = socket(AF_UNIX, SOCK_STREAM, 0);
-        TRY(connect(s[0], NAMED(&a)));
-        setsockopt(s[1], SOL_SOCKET, SO_SNDTIMEO, &soon, sizeof(soon));
-        ASK(connect(s[1], NAMED(&a)));
-        if (!fork()) {
-                show("in the end", connect(s[2], NAMED(&a)));
-                _exit(0);
-        }
-        close(accept(l, NULL, NULL));
-        close(accept(l, NULL, NULL));
-        wait(NULL);
-        close(l);
-        unlink(a.sun_path);
-}
-
 int main(void)
 {
         setvbuf(stdout, NULL, _IOLBF, 0); /* children write, too */
         test_names();
         test_without_files();
         test_datagrams();
-        test_full();
         test_files(SOCK_STREAM);
         test_files(SOCK_DGRAM);
         test_files(SOCK_SEQPACKET);
@@ -479,6 +427,5 @@ int main(void)
         test_senders(SOCK_STREAM);
         test_senders(SOCK_DGRAM);
         test_ends();
-        test_line();
         return 0;
 }

@@ -139,14 +139,11 @@ static bool moved(struct process *p, struct flow *w, seL4_Word bytes)
 /* A socket counts the progress itself, and waits by itself. */
 static bool send(struct process *p, struct flow *w, seL4_Word bytes, long *result)
 {
-        seL4_Word before = p->call.progress;
-        struct message m = {.s = w->out.f->socket,
-                            .f = w->out.f,
-                            .own = page,
-                            .own_from = before,
-                            .bytes = before + bytes};
+        seL4_Word before = p->call.progress, from = w->out.f->socket->kind == SOCKET_STREAMING ? before : 0;
+        struct message m = {
+                .s = w->out.f->socket, .f = w->out.f, .own = page, .own_from = from, .bytes = from + bytes};
 
-        *result = message_send(p, &m);
+        *result = message_send(p, &m); /* each page is a message, if there are any */
         if (w->out.f->socket->kind != SOCKET_STREAMING && *result > 0)
                 p->call.progress += bytes;
         if (!moved(p, w, p->call.progress - before))

@@ -52,7 +52,7 @@ static void clear(struct strings *s)
 static void disown(void)
 {
         if (exec.program)
-                node_close(exec.program);
+                node_rest(exec.program);
         exec.program = NULL;
         exec.stacked = false;
         exec.owner = 0;
@@ -322,7 +322,7 @@ static long prepare(struct process *p, char path[PATH_MAX])
                 error = interpret_at_rest(p, &n, path);
         if (!error) {
                 exec.program = n;
-                node_open(n);
+                node_run(n); /* from now on nobody writes it */
         }
         return error;
 }

@@ -28,6 +28,7 @@ struct message {
         seL4_Word at, bytes;        /* the one piece */
         char *own;                  /* not NULL: a piece of the server's own memory, which */
         seL4_Word own_from;         /* begins so far into the message */
+        bool at_once;               /* its copying is not done in pieces */
         seL4_Word name, name_bytes; /* where the name is; for receiving, where its length is */
 };
 

@@ -79,8 +79,9 @@ static long copy_own(const struct message *m, seL4_Word from, struct ring *ring,
                      seL4_Word bytes)
 {
         char *own = m->own + (from - m->own_from);
-        bool good = ring->writes ? ring_put_at(ring, ahead, own, (uint32_t)bytes)
-                                 : ring_get_at(ring, ahead, own, (uint32_t)bytes);
+        bool good = from < m->own_from || from - m->own_from + bytes > PAGE ? false
+                    : ring->writes ? ring_put_at(ring, ahead, own, (uint32_t)bytes)
+                                   : ring_get_at(ring, ahead, own, (uint32_t)bytes);
 
         return good ? (long)bytes : -SOS_EFAULT;
 }
@@ -93,7 +94,7 @@ long message_copy(struct process *p, const struct message *m, seL4_Word from, st
 
         if (m->own)
                 return copy_own(m, from, ring, ahead, bytes);
-        for (seL4_Word i = 0; done < bytes && !(done && pace_is_over()); i++) {
+        for (seL4_Word i = 0; done < bytes && !(done && !m->at_once && pace_is_over()); i++) {
                 const seL4_Word *piece = v.piece[i % SOME];
                 seL4_Word part;
 
@@ -192,6 +193,8 @@ long posix_recvfrom(struct process *p)
         m.at = p->call.argument[1];
         m.bytes = p->call.argument[2];
         m.flags = p->call.argument[3];
+        if (posix_awaits_name(p, p->call.argument[4], p->call.argument[5]))
+                return -SOS_EFAULT;
         result = receive(p, &m, &from, &arrived);
         if (result < 0)
                 return result;
@@ -256,18 +259,6 @@ long posix_sendmsg(struct process *p)
         return send_header(p, &m, p->call.argument[1]);
 }
 
-/* Everything that is written when the message has moved is there now, since it cannot move twice. */
-static bool can_write(struct process *p, seL4_Word va, seL4_Word bytes)
-{
-        void *place;
-
-        for (seL4_Word at = va; bytes && at < va + bytes; at = (at / PAGE + 1) * PAGE) {
-                if (space_touch(p->space, at, SPACE_WRITE, &place) != SPACE_OK)
-                        return false;
-        }
-        return true;
-}
-
 static long write_header(struct process *p, struct message *m, const struct header *h, seL4_Word va,
                          const struct socket_name *from, struct arrived *arrived)
 {
@@ -298,8 +289,9 @@ static long receive_header(struct process *p, struct message *m, seL4_Word va)
                 return -SOS_EFAULT;
         if (h.control_bytes > CONTROL_MOST)
                 h.control_bytes = CONTROL_MOST; /* no more can come */
-        if (!can_write(p, va, sizeof(h)) ||
-            (m->s->family == LOCAL && h.control && !can_write(p, h.control, h.control_bytes)))
+        if (posix_awaits(p, va, sizeof(h)) ||
+            posix_awaits_name(p, h.name, va + offsetof(struct header, name_bytes)) ||
+            (m->s->family == LOCAL && h.control && posix_awaits(p, h.control, h.control_bytes)))
                 return -SOS_EFAULT;
         result = receive(p, m, &from, &arrived);
         if (result < 0)

@@ -2,6 +2,7 @@
 /* Addresses of sockets of the network, as programs write and read them; those of sockets between processes are in locals.c. */
 #include "base/text.h"
 #include "os/calls/linux/sockets/sockets.h"
+#include "os/memory/swap.h"
 
 enum { NAME_V4 = 16, NAME_V6 = 28, NAME_V6_MIN = 24 };
 
@@ -92,4 +93,24 @@ long posix_write_name(struct process *p, const struct socket *s, const struct so
         if (room > INT32_MAX)
                 return -SOS_EINVAL;
         return space_write(p->space, va, raw, room < length ? room : length) ? 0 : -SOS_EFAULT;
+}
+
+bool posix_awaits(struct process *p, seL4_Word va, seL4_Word bytes)
+{
+        void *place;
+
+        for (seL4_Word at = va; bytes && at >= va && at < va + bytes; at = (at / PAGE + 1) * PAGE)
+                space_touch(p->space, at, SPACE_WRITE, &place);
+        return swap_awaited();
+}
+
+bool posix_awaits_name(struct process *p, seL4_Word va, seL4_Word length_va)
+{
+        uint32_t room;
+
+        if (!va)
+                return false;
+        if (posix_awaits(p, length_va, sizeof(room)) || !space_read(p->space, length_va, &room, sizeof(room)))
+                return swap_awaited();
+        return posix_awaits(p, va, room < SOCKADDR_MAX ? room : SOCKADDR_MAX);
 }

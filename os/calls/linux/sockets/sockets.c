@@ -206,6 +206,8 @@ long posix_accept4(struct process *p)
                 return s->family == LOCAL && s->protocol == LOCAL_DATAGRAM ? -SOS_EOPNOTSUPP : -SOS_EINVAL;
         if (!posix_may_give(p))
                 return -SOS_EMFILE;
+        if (posix_awaits_name(p, p->call.argument[1], p->call.argument[2]))
+                return -SOS_EFAULT;
         n = take_connection(p, s, &error);
         if (n)
                 return give_accepted(p, n);

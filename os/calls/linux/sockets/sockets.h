@@ -21,6 +21,11 @@ long posix_read_name(struct process *p, const struct socket *s, seL4_Word va, se
 long posix_write_name(struct process *p, const struct socket *s, const struct socket_name *name, seL4_Word va,
                       seL4_Word length_va);
 
+/* Before something moves that cannot move twice: is a page on its way (the call waits for it) of those bytes, or of where the name of the
+ * other side and its length are to be written?  Addresses that are bad are not seen here. */
+bool posix_awaits(struct process *p, seL4_Word va, seL4_Word bytes);
+bool posix_awaits_name(struct process *p, seL4_Word va, seL4_Word length_va);
+
 /* A descriptor for a new file of that socket; the socket goes when there is none. */
 long posix_give_socket(struct process *p, struct socket *s, uint32_t flags);
 

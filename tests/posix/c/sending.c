@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Sockets between processes: who waits for room, what a file becomes, and who waits to be accepted. */
+#define _GNU_SOURCE
+#include "ask.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+
+#define NAMED(a) (struct sockaddr *)(a), sizeof(*(a))
+
+static struct sockaddr_un at(const char *path)
+{
+        struct sockaddr_un a = {.sun_family = AF_UNIX};
+
+        snprintf(a.sun_path, sizeof(a.sun_path), "/tmp/%s", path);
+        return a;
+}
+
+static int ready(int s, short events)
+{
+        struct pollfd f = {.fd = s, .events = events};
+
+        return poll(&f, 1, 0) > 0 ? f.revents : 0;
+}
+
+static void test_full(void)
+{
+        int s[2], sent = 0, got = 0;
+        char text[1000] = "";
+
+        socketpair(AF_UNIX, SOCK_DGRAM, 0, s);
+        while (send(s[0], text, sizeof(text), MSG_DONTWAIT) == sizeof(text))
+                sent++;
+        show("then it is full", errno == EAGAIN && sent > 5);
+        show("cannot be written", ready(s[0], POLLOUT));
+        if (!fork()) {
+                send(s[0], "last", 4, 0);
+                _exit(0);
+        }
+        while (recv(s[1], text, sizeof(text), 0) == sizeof(text))
+                got++;
+        show("all came, and the last one", got == sent && !memcmp(text, "last", 4));
+        wait(NULL);
+        TRY(shutdown(s[1], SHUT_RD));
+        TRY(send(s[0], text, 1, 0));
+        close(s[0]);
+        close(s[1]);
+}
+
+/* A file becomes messages of a page each, and of nothing else. */
+static void test_from_file(int type)
+{
+        enum { BYTES = 3 * 4096 };
+        static unsigned char all[BYTES], there[2 * BYTES];
+        int s[2], f = open("/tmp/passed", O_RDWR | O_CREAT | O_TRUNC, 0600);
+        long n = 0, sum = 0;
+
+        for (int i = 0; i < BYTES; i++)
+                all[i] = (unsigned char)(i * 7 + i / 256);
+        if (write(f, all, BYTES) != BYTES)
+                perror("write");
+        lseek(f, 0, SEEK_SET);
+        socketpair(AF_UNIX, type, 0, s);
+        TRY(sendfile(s[0], f, NULL, BYTES));
+        while (sum < BYTES && (n = recv(s[1], there + sum, BYTES, MSG_DONTWAIT)) > 0)
+                sum += n;
+        show("as it was", sum == BYTES && !memcmp(there, all, BYTES));
+        close(s[0]);
+        close(s[1]);
+        close(f);
+        unlink("/tmp/passed");
+}
+
+/* Who connects waits while too many wait to be accepted. */
+static void test_line(void)
+{
+        struct sockaddr_un a = at("line");
+        struct timeval soon = {0, 20000};
+        int l = socket(AF_UNIX, SOCK_STREAM, 0), s[3];
+
+        unlink(a.sun_path);
+        bind(l, NAMED(&a));
+        listen(l, 0);
+        for (int i = 0; i < 3; i++)
+                s[i] = socket(AF_UNIX, SOCK_STREAM, 0);
+        TRY(connect(s[0], NAMED(&a)));
+        setsockopt(s[1], SOL_SOCKET, SO_SNDTIMEO, &soon, sizeof(soon));
+        ASK(connect(s[1], NAMED(&a)));
+        if (!fork()) {
+                show("in the end", connect(s[2], NAMED(&a)));
+                _exit(0);
+        }
+        close(accept(l, NULL, NULL));
+        close(accept(l, NULL, NULL));
+        wait(NULL);
+        close(l);
+        unlink(a.sun_path);
+}
+
+int main(void)
+{
+        setvbuf(stdout, NULL, _IOLBF, 0);
+        test_full();
+        test_from_file(SOCK_STREAM);
+        test_from_file(SOCK_SEQPACKET);
+        test_line();
+        return 0;
+}
