@@ -86,6 +86,11 @@ static long copy_own(const struct message *m, seL4_Word from, struct ring *ring,
         return good ? (long)bytes : -SOS_EFAULT;
 }
 
+static bool is_over(const struct message *m)
+{
+        return !m->at_once && pace_is_over();
+}
+
 long message_copy(struct process *p, const struct message *m, seL4_Word from, struct ring *ring,
                   uint32_t ahead, seL4_Word bytes)
 {
@@ -94,7 +99,7 @@ long message_copy(struct process *p, const struct message *m, seL4_Word from, st
 
         if (m->own)
                 return copy_own(m, from, ring, ahead, bytes);
-        for (seL4_Word i = 0; done < bytes && !(done && !m->at_once && pace_is_over()); i++) {
+        for (seL4_Word i = 0; done < bytes && !(done && is_over(m)); i++) {
                 const seL4_Word *piece = v.piece[i % SOME];
                 seL4_Word part;
 
