@@ -3,7 +3,6 @@
 #include "os/core/console.h"
 #include "base/text.h"
 #include "line/line.h"
-#include "os/core/pace.h"
 #include "sos/proto.h"
 
 enum { RING = 4096, CTRL_C = 3, CTRL_D = 4 };
@@ -11,13 +10,11 @@ enum { RING = 4096, CTRL_C = 3, CTRL_D = 4 };
 static struct {
         void (*shows)(const char *text, size_t length);
         size_t (*typed)(char *to, size_t size);
-        bool (*has_room)(void);
         void (*on_key)(void);
         bool terminal;
-        struct wait_queue input, output;
+        struct wait_queue input;
         struct line line;
         bool editing, shown; /* the line has begun; it is on the terminal */
-        bool cut;            /* a piece was over before the keys were */
         bool completes;      /* the reader completes words */
         bool reader;         /* the shell waits for a line */
         bool raw;            /* no lines, no echo: characters as they come */
@@ -30,12 +27,10 @@ static struct {
         size_t done_at, done_size; /* what is left of the last line */
 } console;
 
-void console_init(void (*put)(const char *text, size_t length), size_t (*get)(char *to, size_t size),
-                  bool (*room)(void))
+void console_init(void (*put)(const char *text, size_t length), size_t (*get)(char *to, size_t size))
 {
         console.shows = put;
         console.typed = get;
-        console.has_room = room;
 }
 
 void console_begin(void (*on_key)(void), bool terminal)
@@ -111,14 +106,16 @@ void console_write(const char *text, seL4_Word size)
         begin_line();
 }
 
-bool console_has_room(void)
+void console_print(const char *format, ...)
 {
-        return console.has_room();
-}
+        char buffer[512];
+        va_list arguments;
+        size_t length;
 
-struct wait_queue *console_output(void)
-{
-        return &console.output;
+        va_start(arguments, format);
+        length = text_line(buffer, sizeof(buffer), format, arguments);
+        va_end(arguments);
+        console_write(buffer, length);
 }
 
 /* --- input --- */
@@ -155,32 +152,22 @@ static char next_key(void)
         return console.ring[console.head++ % RING];
 }
 
-/* One key that waits in the ring. */
-static enum line_event edit_key(void)
-{
-        enum line_event event = line_put(&console.line, next_key());
-
-        if (event == LINE_TAB && !console.completes) {
-                line_bell(&console.line);
-                event = LINE_MORE;
-        }
-        if (event == LINE_END)
-                line_ask_size(&console.line);
-        show_echo();
-        return event;
-}
-
-/* Edit with what waits in the ring, for a piece. */
+/* Edit with what waits in the ring. */
 static enum line_event edit(void)
 {
         enum line_event event = LINE_MORE;
 
         if (!console.editing || !console.shown)
                 begin_line();
-        console.cut = false;
-        while (event == LINE_MORE && !console.cut && key_waits()) {
-                event = edit_key();
-                console.cut = event == LINE_MORE && pace_is_over();
+        while (event == LINE_MORE && key_waits()) {
+                event = line_put(&console.line, next_key());
+                if (event == LINE_TAB && !console.completes) {
+                        line_bell(&console.line);
+                        event = LINE_MORE;
+                }
+                if (event == LINE_END)
+                        line_ask_size(&console.line);
+                show_echo();
         }
         if (event == LINE_DONE) {
                 console.done_at = 0;
@@ -324,19 +311,11 @@ static void find_interrupt(void)
 /* Those who wait are woken for characters in raw mode, else for a whole line: keys are echoed without them. */
 void console_hear(void)
 {
-        console.cut = false;
-        if (wait_first(&console.output) && console_has_room())
-                wait_wake(&console.output);
         pull();
         if (!console.reader && !console.raw)
                 find_interrupt();
         if (waits_here() && awaited() && (console.raw || line_is_ready()))
                 wait_wake(&console.input);
-}
-
-bool console_has_keys(void)
-{
-        return console.cut;
 }
 
 /* A line that is not whole is characters again, as it has been edited so far, and an end of input that nobody has read is its key.  What

@@ -2,7 +2,6 @@
 /* See serial.h. */
 #include "os/device/serial.h"
 #include "base/text.h"
-#include "os/core/console.h"
 #include "os/device/board.h"
 #include "sos/clock.h"
 #include "sos/serial.h"
@@ -12,8 +11,7 @@ static struct {
         struct uart uart;          /* without `ops`: no device */
         struct sos_serial *shared; /* NULL: no driver yet, or none any more */
         bool runs;
-        bool stuck;          /* it took nothing for too long, and will be ended */
-        uint64_t full_since; /* microseconds since boot, 0: there was room */
+        bool stuck; /* it took nothing for too long, and will be ended */
         struct queue_serial queue;
         uint32_t breaks; /* that were told */
         void (*bell)(void);
@@ -77,34 +75,6 @@ static bool room_comes(void)
         return false;
 }
 
-static bool fits(void)
-{
-        enum { KEPT = 512 };
-
-        return !serial.shared || serial.queue.out.broken ||
-               ring_ready(&serial.queue.out) >= KEPT + CONSOLE_STEP;
-}
-
-bool serial_has_room(void)
-{
-        uint64_t now = clock_us();
-
-        if (fits()) {
-                serial.full_since = 0;
-                return true;
-        }
-        ring_sleeps(&serial.queue.out);
-        if (fits())
-                return true;
-        if (!serial.full_since || !serial.runs)
-                serial.full_since = now;
-        if (now - serial.full_since < SERIAL_PATIENCE_US || serial.stuck)
-                return false;
-        serial.stuck = true;
-        seL4_Signal(serial.again);
-        return false;
-}
-
 void serial_write(const char *text, size_t length)
 {
         while (serial.shared && length > 0) {
@@ -162,9 +132,8 @@ void serial_begins(void *shared, void (*poke)(void))
                 open_rings();
         serial.runs = true;
         serial.stuck = false;
-        serial.full_since = 0;
-        ring_may_sleep(&serial.queue.in);
-        seL4_Signal(serial.again); /* for what came in before, and who waits for room */
+        if (!ring_may_sleep(&serial.queue.in))
+                seL4_Signal(serial.again);
 }
 
 bool serial_hear(void)
@@ -205,7 +174,6 @@ void serial_gone(void)
         for (uint32_t i = left_in_ring(); i > 0; i--)
                 put_directly(&r->items[(r->position - i) & (r->count - 1)], 1);
         serial.shared = NULL;
-        serial.tell(); /* there is room */
 }
 
 void serial_finish(void)

@@ -31,10 +31,6 @@ const char *serial_find(struct device *device);
 /* A character, past the driver, straight to the device. */
 void serial_put(char c);
 
-/* Is there room for CONSOLE_STEP characters of a program, besides what is kept for the server's own lines?  If not, `hear` is called
- * when there is; somebody is to ask again after SERIAL_PATIENCE_US, because a driver that has taken nothing for so long is ended then. */
-bool serial_has_room(void);
-
 /* Text; a newline gets its carriage return.  Waits for the driver SERIAL_PATIENCE_US at most while it takes nothing. */
 enum { SERIAL_PATIENCE_US = 2000000 };
 void serial_write(const char *text, size_t length);

@@ -82,7 +82,7 @@ static void open_console(seL4_CPtr signals)
         if (serial_open())
                 report_to(serial_put);
         serial_tell(keys_hear, driver_signal(signals, DRIVER_SERIAL));
-        console_init(serial_write, serial_take, serial_has_room);
+        console_init(serial_write, serial_take);
         console_begin(keys_interrupted, board_started_with("terminal"));
 }
 

@@ -42,7 +42,7 @@ static const struct step of_empty_disk[] = {{FLOOD, 0}, {SPIN, 0}, {SCRIBBLE, 0}
 /* The test makes a 1 of the digit for a disk whose driver answers at boot: it is empty. */
 static const volatile char way[] = "a bad disk's way: 0";
 static const struct step of_timer[] = {{COUNT, 0}, {FLOOD, 0}};
-static const struct step of_line[] = {{COUNT, 0}, {READ, 0x1000}, {SILENT, 0}, {FAULT, 0}};
+static const struct step of_line[] = {{COUNT, 0}, {READ, 0x1000}, {FAULT, 0}};
 
 #define LIST(list)                                                                                           \
         {                                                                                                    \

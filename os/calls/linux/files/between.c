@@ -71,17 +71,14 @@ static bool blocks(struct process *p, const struct flow *w, struct file *f, bool
 {
         if (p->call.progress || w->at_once || f->flags & O_NONBLOCK)
                 return ends(p, result, -SOS_EAGAIN);
-        *result = posix_waits_for(p, f, write);
+        *result = call_waits(p, file_queue(f, write));
         return false;
 }
 
 /* How much of `part` the destination can take at once; -1: nobody reads there. */
 static long room_for(const struct file *f, seL4_Word part)
 {
-        size_t room = f->pipe                   ? pipe_room(f->pipe)
-                      : f->kind != FILE_CONSOLE ? part
-                      : console_has_room()      ? CONSOLE_STEP
-                                                : 0;
+        size_t room = f->pipe ? pipe_room(f->pipe) : f->kind == FILE_CONSOLE ? SOS_TEXT_MAX : part;
 
         if (f->pipe && !f->pipe->readers)
                 return -SOS_EPIPE;
@@ -190,14 +187,14 @@ static long read_places(struct process *p, struct flow *w)
 
 static long flow(struct process *p, struct flow *w)
 {
-        unsigned weight = w->out.f->kind == FILE_CONSOLE ? POSIX_CONSOLE_WEIGHT : 3;
+        enum { WEIGHT = 3 };
         long result = read_places(p, w);
 
         if (result)
                 return result;
         w->count = w->count < POSIX_COUNT_MAX ? w->count : POSIX_COUNT_MAX;
         while (p->call.progress < w->count) {
-                if (!call_goes_on(p, weight))
+                if (!call_goes_on(p, WEIGHT))
                         return CALL_NO_VALUE;
                 if (!step(p, w, &result))
                         return result;

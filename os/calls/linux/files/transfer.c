@@ -8,11 +8,9 @@
  */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
-#include "os/device/serial.h"
 #include "os/files/pty.h"
 #include "os/memory/swap.h"
 #include "os/process/signals/signal.h"
-#include "sos/clock.h"
 
 enum { ADDRESS_BITS = 48 };
 
@@ -22,27 +20,26 @@ static uint64_t write_place(const struct file *f)
         return f->flags & O_APPEND ? f->node->size : f->offset;
 }
 
-/* The most bytes of one step: up to the end of a page of the file, and what the driver of the console takes in a piece. */
+/* The most bytes of one step: up to the end of a page of the file, and a text of the console, which has to call its driver. */
 static seL4_Word step_bytes(const struct file *f, bool write)
 {
         uint64_t at = write && f->flags & O_APPEND && f->node ? f->node->size : f->offset;
 
-        if (write && (f->pty || f->kind == FILE_CONSOLE))
-                return f->pty ? PTY_STEP : CONSOLE_STEP;
+        if (write && f->pty)
+                return PTY_STEP;
         return f->kind == FILE_CONSOLE ? SOS_TEXT_MAX : f->kind == FILE_NODE ? PAGE - at % PAGE : PAGE;
 }
 
 static unsigned weight(const struct file *f)
 {
-        return f->kind == FILE_CONSOLE ? POSIX_CONSOLE_WEIGHT : f->pty ? 16 : f->kind == FILE_RANDOM ? 8 : 1;
+        return f->kind == FILE_CONSOLE || f->pty ? 16 : f->kind == FILE_RANDOM ? 8 : 1;
 }
 
-/* What is written to a pipe or a terminal is written whole before the call ends; a disk moves all that is asked for. */
+/* What is written to a pipe or a pseudo terminal is written whole before the call ends; a disk moves all that is asked for. */
 static bool moves_all(const struct file *f, bool write)
 {
         return f->kind == FILE_SPARE ||
-               (write && (file_writes_pipe(f) || f->pty || f->kind == FILE_CONSOLE) &&
-                !(f->flags & O_NONBLOCK));
+               (write && (file_writes_pipe(f) || f->pty) && !(f->flags & O_NONBLOCK));
 }
 
 /* A read takes all that is there, not just what one step finds. */
@@ -192,14 +189,6 @@ static long transfer(struct process *p, struct file *f, const seL4_Word piece[2]
                           before, write);
 }
 
-/* A driver of the console that takes nothing is noticed by whoever tries again. */
-long posix_waits_for(struct process *p, struct file *f, bool write)
-{
-        if (write && f->kind == FILE_CONSOLE)
-                call_until(p, clock_us() + SERIAL_PATIENCE_US);
-        return call_waits(p, file_queue(f, write));
-}
-
 /* Writing to a pipe that nobody reads is a signal, too. */
 static long answer(struct process *p, struct file *f, long result, bool write)
 {
@@ -207,7 +196,7 @@ static long answer(struct process *p, struct file *f, long result, bool write)
                 signal_send(p, SIGNAL_PIPE);
         if (result != FILE_BLOCKS)
                 return result;
-        return f->flags & O_NONBLOCK ? -SOS_EAGAIN : posix_waits_for(p, f, write);
+        return f->flags & O_NONBLOCK ? -SOS_EAGAIN : call_waits(p, file_queue(f, write));
 }
 
 static long move_bytes(struct process *p, bool write)
