@@ -84,16 +84,3 @@ struct context *local_other_syscall(word cptr, word info, struct thread *t, int6
                 return door_again();
         return through(lookup_near(root, cptr), info, t, number);
 }
-
-struct context *local_syscall(void)
-{
-        struct thread *t = this_core()->current;
-        word cptr = t->context.x[REG_BADGE], info = t->context.x[REG_INFO];
-        int64_t number = (int64_t)t->context.x[REG_SYSCALL];
-
-        if (number == SYS_CALL)
-                return trap_call(cptr, info, t);
-        if (number == SYS_REPLY_RECV)
-                return trap_reply_recv(cptr, info, t);
-        return local_other_syscall(cptr, info, t, number);
-}

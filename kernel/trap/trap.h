@@ -18,7 +18,6 @@ struct context *trap_syscall(void);
 
 /* Past the door (door/local.h) Call and ReplyRecv are the same; what cannot go on there ends in door_again. */
 struct context *local_other_syscall(word cptr, word info, struct thread *t, int64_t number);
-struct context *local_syscall(void);
 
 /* Any other synchronous exception: ESR_EL1 and FAR_EL1; context.pc is the faulting instruction. */
 starts_a_line struct context *trap_exception(word syndrome, word address);

@@ -5,6 +5,7 @@
 #include "core/state.h"
 #include "door/local.h"
 #include "sched/cores.h"
+#include "trap/syscall.h"
 #include "trap/trap.h"
 
 #include <setjmp.h>
@@ -111,6 +112,20 @@ static bool may_be_local(struct core *core)
         __atomic_thread_fence(__ATOMIC_SEQ_CST);
         return __atomic_load_n(&kernel.door.next, __ATOMIC_RELAXED) ==
                __atomic_load_n(&kernel.door.turn, __ATOMIC_ACQUIRE);
+}
+
+/* As local_entry has it (arch/aarch64/entry/cores.S). */
+static struct context *local_syscall(void)
+{
+        struct thread *t = this_core()->current;
+        word cptr = t->context.x[REG_BADGE], info = t->context.x[REG_INFO];
+        int64_t number = (int64_t)t->context.x[REG_SYSCALL];
+
+        if (number == SYS_CALL)
+                return trap_call(cptr, info, t);
+        if (number == SYS_REPLY_RECV)
+                return trap_reply_recv(cptr, info, t);
+        return local_other_syscall(cptr, info, t, number);
 }
 
 /* The system call past the door, or NULL: nothing has happened. */
