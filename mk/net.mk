@@ -65,6 +65,7 @@ bench-net: $(B)/bench/linux/initrd $(B)/bench/total.so $(B)/net/release.img ## I
 
 # One program that uses sockets, the same binary on both systems (bench/net/streams): it is started with the system.
 $(eval $(call archive_program,$(B)/bench/stream,bench/net/stream.c))
+$(B)/bench/stream.elf: bench/first_process.h
 $(B)/bench/streams/archive.cpio: $(B)/apps/archive.cpio $(B)/bench/stream
 	@mkdir -p $(@D)
 	$(Q)$(archive) bin/stream=$(B)/bench/stream etc/start=bench/net/start

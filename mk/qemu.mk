@@ -108,6 +108,7 @@ $(B)/bench/$(1).img: $(B)/bench/$(1).elf $(PACK)
 endef
 $(eval $(call bench_shell,block,files,bench/block/files.c))
 $(eval $(call bench_shell,random,reads,bench/block/reads.c))
+$(B)/bench/reads.elf: bench/first_process.h
 $(eval $(call bench_shell,typed,keys,bench/keys/keys.c))
 $(B)/bench/%.so: bench/plugin/%.c | $(READY)
 	$(call begin,HOST)

@@ -11,8 +11,9 @@
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
+
+#include "bench/first_process.h"
 
 enum { PAGE = 4096, THREADS_MAX = 16, PAGES = 16384, LARGEST = 1 << 20 };
 
@@ -20,18 +21,6 @@ static struct {
         int disk;
         unsigned count, bytes;
 } work;
-
-static void load(const char *name)
-{
-        char path[64];
-        int file;
-
-        snprintf(path, sizeof(path), "/%s.ko", name);
-        file = open(path, O_RDONLY);
-        if (file < 0 || syscall(SYS_finit_module, file, "", 0))
-                perror(path);
-        close(file);
-}
 
 static void configure(void)
 {

@@ -13,22 +13,11 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "bench/first_process.h"
+
 static char data[16384];
-
-static void load(const char *name)
-{
-        char path[64];
-        int file;
-
-        snprintf(path, sizeof(path), "/%s.ko", name);
-        file = open(path, O_RDONLY);
-        if (file < 0 || syscall(SYS_finit_module, file, "", 0))
-                perror(path);
-        close(file);
-}
 
 static void set_address(int s, unsigned long what, const char *address)
 {
