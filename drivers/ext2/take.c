@@ -77,18 +77,27 @@ static struct taken *taken_before(uint64_t number)
         return NULL;
 }
 
+/* A list with room for one item more than the `count` that it has; NULL: no memory. */
+static void *with_room(void *list, unsigned count, unsigned *room, size_t item)
+{
+        unsigned more = *room ? 2 * *room : FIRST_ROOM;
+
+        if (count < *room)
+                return list;
+        list = realloc(list, more * item);
+        if (list)
+                *room = more;
+        return list;
+}
+
 /* Only files with several names, on the disk or in the archive, have to be recorded. */
 static errcode_t own(ext2_ino_t ino, uint64_t number)
 {
-        if (take.count == take.room) {
-                unsigned room = take.room ? 2 * take.room : FIRST_ROOM;
-                struct taken *more = realloc(take.files, room * sizeof(*more));
+        struct taken *files = with_room(take.files, take.count, &take.room, sizeof(*files));
 
-                if (!more)
-                        return EXT2_ET_NO_MEMORY;
-                take.files = more;
-                take.room = room;
-        }
+        if (!files)
+                return EXT2_ET_NO_MEMORY;
+        take.files = files;
         take.files[take.count++] = (struct taken){number, ino};
         return 0;
 }
@@ -107,15 +116,11 @@ const struct sos_volume_inode *volume_made(unsigned *count)
 /* A new file, of which the system will know the inode. */
 static errcode_t add_made(ext2_ino_t ino)
 {
-        if (take.made_count == take.made_room) {
-                unsigned room = take.made_room ? 2 * take.made_room : FIRST_ROOM;
-                struct sos_volume_inode *more = realloc(take.made, room * sizeof(*more));
+        struct sos_volume_inode *made = with_room(take.made, take.made_count, &take.made_room, sizeof(*made));
 
-                if (!more)
-                        return EXT2_ET_NO_MEMORY;
-                take.made = more;
-                take.made_room = room;
-        }
+        if (!made)
+                return EXT2_ET_NO_MEMORY;
+        take.made = made;
         take.made[take.made_count++] = (struct sos_volume_inode){(uint32_t)take.field[HEAD_INODE], ino};
         return 0;
 }
