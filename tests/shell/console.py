@@ -51,6 +51,11 @@ class Console:
         self.asked[line] = answer.partition("\n")[2].removesuffix(PROMPT)
         return self.asked[line]
 
+    def hear(self, line, seconds=PATIENCE):
+        """Type a line; all that comes, with echo and prompt: what the system says by itself may stand before the echo."""
+        self.send(line + "\n")
+        return self.until("\n" + PROMPT, seconds)
+
     def ask_until(self, line, holds, seconds=120, pause_ms=50):
         """Ask again until `holds(answer)`: the last answer, and whether it held.
 
