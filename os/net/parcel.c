@@ -153,6 +153,20 @@ void parcel_drop(struct socket *s)
         close_all();
 }
 
+/* Who has sent the rest of the bytes is still to be told. */
+void parcel_deliver(struct socket *s)
+{
+        struct parcel *first = s->parcels;
+
+        if (!first->pid || (int32_t)(first->end - s->rx.position) <= 0) {
+                parcel_drop(s);
+                return;
+        }
+        leave(first->first);
+        first->first = first->files = 0;
+        close_all();
+}
+
 /* --- what nobody can reach --- */
 
 /* By number of the socket: how many users of its file are parcels; somebody can reach it. */

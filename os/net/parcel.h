@@ -34,8 +34,9 @@ struct parcel *parcel_before(const struct socket *s, uint32_t end);
 /* File i of a parcel, which keeps it. */
 struct file *parcel_file(const struct parcel *parcel, unsigned i);
 
-/* The first one at `s` goes, with its files. */
+/* The first one at `s` goes, with its files; or only these go, because its first byte has been read. */
 void parcel_drop(struct socket *s);
+void parcel_deliver(struct socket *s);
 
 /* A file of a socket has lost a user, or a socket its parcels: close what nobody can reach any more.
  * Cost: the number of files in parcels; nothing when there is none. */

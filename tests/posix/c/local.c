@@ -2,24 +2,14 @@
 /* Sockets between processes: pairs, and names; as on Linux. */
 #define _GNU_SOURCE
 #include "ask.h"
+#include "unix.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static int ready(int s, short events, int ms)
-{
-        struct pollfd f = {.fd = s, .events = events};
-
-        return poll(&f, 1, ms) > 0 ? f.revents : 0;
-}
 
 static void test_pair(void)
 {
@@ -27,10 +17,10 @@ static void test_pair(void)
         int s[2];
 
         show("pair", socketpair(AF_UNIX, SOCK_STREAM, 0, s));
-        show("nothing", ready(s[0], POLLIN, 0));
+        show("nothing", ready(s[0], POLLIN));
         show("write", write(s[0], "one", 3));
         show("write", write(s[0], "two", 3));
-        show("there", ready(s[1], POLLIN | POLLOUT, 0));
+        show("there", ready(s[1], POLLIN | POLLOUT));
         show("together", read(s[1], text, sizeof(text)));
         show(text, 0);
         show("empty", recv(s[1], text, 1, MSG_DONTWAIT));
@@ -43,7 +33,7 @@ static void test_pair(void)
         show("close", close(s[1]));
         show("what was there", read(s[0], text, 5));
         show("end", read(s[0], text, 5));
-        show("hangs up", ready(s[0], POLLIN, 0) & POLLHUP);
+        show("hangs up", ready(s[0], POLLIN) & POLLHUP);
         show("nobody there", send(s[0], "x", 1, MSG_NOSIGNAL));
         close(s[0]);
 }
@@ -65,17 +55,9 @@ static void test_packets(int type, const char *name)
         close(s[1]);
 }
 
-static struct sockaddr_un at(const char *path)
-{
-        struct sockaddr_un a = {.sun_family = AF_UNIX};
-
-        strcpy(a.sun_path, path);
-        return a;
-}
-
 static void test_names(void)
 {
-        struct sockaddr_un a = at("/tmp/local-socket"), b;
+        struct sockaddr_un a = at("local-socket"), b;
         socklen_t length = sizeof(b);
         int l = socket(AF_UNIX, SOCK_STREAM, 0), c = socket(AF_UNIX, SOCK_STREAM, 0), s, value = 0;
 
@@ -89,7 +71,7 @@ static void test_names(void)
         close(s);
         show("connect", connect(c, (struct sockaddr *)&a, sizeof(a)));
         show("write before accept", write(c, "early", 5));
-        show("waits", ready(l, POLLIN, 0));
+        show("waits", ready(l, POLLIN));
         s = accept(l, (struct sockaddr *)&b, &length);
         show("accept", s >= 0);
         length = sizeof(b);
@@ -140,7 +122,7 @@ static void test_bulk(void)
 
 static void test_errors(void)
 {
-        struct sockaddr_un a = at("/tmp/x");
+        struct sockaddr_un a = at("x");
         static void *volatile nowhere = (void *)8;
         int s[2], t = socket(AF_UNIX, SOCK_STREAM, 0);
 

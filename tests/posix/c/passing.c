@@ -2,33 +2,14 @@
 /* Sockets between processes: datagrams, names that are files, open files and senders that come with messages. */
 #define _GNU_SOURCE
 #include "ask.h"
+#include "unix.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
-
-#define NAMED(a) (struct sockaddr *)(a), sizeof(*(a))
-
-static struct sockaddr_un at(const char *path)
-{
-        struct sockaddr_un a = {.sun_family = AF_UNIX};
-
-        snprintf(a.sun_path, sizeof(a.sun_path), "/tmp/%s", path);
-        return a;
-}
-
-static int ready(int s, short events)
-{
-        struct pollfd f = {.fd = s, .events = events};
-
-        return poll(&f, 1, 0) > 0 ? f.revents : 0;
-}
 
 /* --- names --- */
 
@@ -369,6 +350,30 @@ static void test_senders(int type)
         close(s[1]);
 }
 
+/* A read that wants all ends where another one has sent; files come with the first byte, and who sent it with each. */
+static void test_borders(void)
+{
+        int s[2], one = 1, file = open("/dev/null", O_RDONLY);
+
+        socketpair(AF_UNIX, SOCK_STREAM, 0, s);
+        ASK(setsockopt(s[1], SOL_SOCKET, SO_PASSCRED, &one, sizeof(one)));
+        TRY(write(s[0], "mine", 4));
+        if (!fork()) {
+                if (write(s[0], "child", 5) != 5)
+                        perror("write");
+                _exit(0);
+        }
+        wait(NULL);
+        take(s[1], 9, 100, MSG_WAITALL);
+        take(s[1], 5, 100, MSG_WAITALL);
+        TRY(give(s[0], "partly", &file, 1));
+        close(take(s[1], 2, 200, 0));
+        take(s[1], 10, 200, 0);
+        close(s[0]);
+        close(s[1]);
+        close(file);
+}
+
 /* --- the rest --- */
 
 static void test_ends(void)
@@ -426,6 +431,7 @@ int main(void)
         test_circles();
         test_senders(SOCK_STREAM);
         test_senders(SOCK_DGRAM);
+        test_borders();
         test_ends();
         return 0;
 }

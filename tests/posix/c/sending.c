@@ -2,30 +2,11 @@
 /* Sockets between processes: who waits for room, what a file becomes, and who waits to be accepted. */
 #define _GNU_SOURCE
 #include "ask.h"
+#include "unix.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/sendfile.h>
-#include <sys/socket.h>
 #include <sys/time.h>
-#include <sys/un.h>
-
-#define NAMED(a) (struct sockaddr *)(a), sizeof(*(a))
-
-static struct sockaddr_un at(const char *path)
-{
-        struct sockaddr_un a = {.sun_family = AF_UNIX};
-
-        snprintf(a.sun_path, sizeof(a.sun_path), "/tmp/%s", path);
-        return a;
-}
-
-static int ready(int s, short events)
-{
-        struct pollfd f = {.fd = s, .events = events};
-
-        return poll(&f, 1, 0) > 0 ? f.revents : 0;
-}
 
 static void test_full(void)
 {

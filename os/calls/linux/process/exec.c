@@ -288,17 +288,17 @@ static long find(struct process *p, const char *path, struct node **n)
         return *n ? 0 : node_failure(p->place->directory, path);
 }
 
+static bool is_written(const struct node *n)
+{
+        return n->writers || n->mapped_for_writing;
+}
+
 /* Nobody writes it, nor what interprets it. */
 static long interpret_at_rest(struct process *p, struct node **n, char path[PATH_MAX])
 {
-        long error = 0;
+        long error = is_written(*n) ? -SOS_ETXTBSY : interpret(p, n, path);
 
-        for (unsigned i = 0; i < 2 && !error; i++) {
-                if ((*n)->writers || (*n)->mapped_for_writing)
-                        return -SOS_ETXTBSY;
-                error = i ? 0 : interpret(p, n, path);
-        }
-        return error;
+        return error ? error : is_written(*n) ? -SOS_ETXTBSY : 0;
 }
 
 /* Everything that can be checked before anything changes. */

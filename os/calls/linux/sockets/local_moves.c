@@ -7,6 +7,8 @@
 
 /* --- sending --- */
 
+static const struct control nothing;
+
 /* Does the receiver want to know who sends, or the sender that it does? */
 static int sender(const struct process *p, const struct socket *s, const struct socket *to)
 {
@@ -26,45 +28,25 @@ static long cannot_send(struct process *p, const struct message *m)
 }
 
 /* What has room; 0: nothing was moved, or -SOS_E*. */
-static long send_some(struct process *p, const struct message *m, seL4_Word bytes,
-                      const struct control *control)
+static long send_some(struct process *p, const struct message *m, seL4_Word bytes)
 {
         struct socket *to = m->s->other;
         struct ring *in = &to->in;
         seL4_Word done = p->call.progress, part = bytes - done, room = ring_ready(in);
         uint32_t start = in->position;
-        unsigned files = done ? 0 : control->count;
+        const struct control *with = done || !m->with ? &nothing : m->with;
         int pid = sender(p, m->s, to);
         long n;
 
         n = message_copy(p, m, done, in, 0, part < room ? part : room);
         if (n <= 0)
                 return n;
-        if ((files || pid) && !parcel_add(to, start, start + (uint32_t)n, pid, control->file, files))
+        if ((with->count || pid) && !parcel_add(to, start, start + (uint32_t)n, pid, with->file, with->count))
                 return -SOS_ETOOMANYREFS;
         ring_move(in, (uint32_t)n);
         p->call.progress += (seL4_Word)n;
         local_moved(m->s);
         return n;
-}
-
-static long send_bytes(struct process *p, const struct message *m, seL4_Word bytes,
-                       const struct control *control)
-{
-        for (;;) {
-                long n = cannot_send(p, m);
-
-                if (n == 0 && p->call.progress < bytes)
-                        n = send_some(p, m, bytes, control);
-                if (n < 0)
-                        return p->call.progress && !swap_awaited() ? (long)p->call.progress : n;
-                if (p->call.progress >= bytes)
-                        return (long)bytes;
-                if (n == 0)
-                        return message_wait_for_room(p, m);
-                if (!call_goes_on(p, LOCAL_BYTES / PAGE))
-                        return CALL_NO_VALUE;
-        }
 }
 
 /* Where a message goes: 0, or -SOS_E*. */
@@ -100,8 +82,7 @@ static long copy_in(struct process *p, const struct message *m, struct ring *in,
         return message_copy(p, &whole, 0, in, sizeof(struct local_message), bytes);
 }
 
-static long send_message(struct process *p, const struct message *m, seL4_Word bytes,
-                         const struct control *control)
+static long send_message(struct process *p, const struct message *m, seL4_Word bytes)
 {
         struct local_message head = {.bytes = (uint32_t)bytes, .from = m->s->name};
         struct socket *to;
@@ -119,8 +100,8 @@ static long send_message(struct process *p, const struct message *m, seL4_Word b
         error = copy_in(p, m, &to->in, bytes);
         if (error != (long)bytes)
                 return error;
-        if (control->count &&
-            !parcel_add(to, start, start + (uint32_t)sizeof(head), head.pid, control->file, control->count))
+        if (m->with && m->with->count &&
+            !parcel_add(to, start, start + (uint32_t)sizeof(head), head.pid, m->with->file, m->with->count))
                 return -SOS_ETOOMANYREFS;
         ring_put_at(&to->in, 0, &head, sizeof(head));
         ring_move(&to->in, (uint32_t)(sizeof(head) + bytes));
@@ -128,8 +109,9 @@ static long send_message(struct process *p, const struct message *m, seL4_Word b
         return (long)bytes;
 }
 
-long local_send(struct process *p, const struct message *m, const struct control *control)
+long local_send(struct process *p, const struct message *m)
 {
+        static const struct message_stream stream = {cannot_send, send_some, LOCAL_BYTES / PAGE};
         long bytes = message_bytes(p, m);
 
         if (bytes < 0)
@@ -137,10 +119,10 @@ long local_send(struct process *p, const struct message *m, const struct control
         if (m->flags & ~(seL4_Word)MSG_SENDING)
                 return -SOS_EOPNOTSUPP;
         if (m->s->kind != SOCKET_STREAMING)
-                return send_message(p, m, (seL4_Word)bytes, control);
+                return send_message(p, m, (seL4_Word)bytes);
         if (m->name && m->name_bytes)
                 return m->s->other ? -SOS_EISCONN : -SOS_EOPNOTSUPP;
-        return send_bytes(p, m, (seL4_Word)bytes, control);
+        return message_send_stream(p, m, (seL4_Word)bytes, &stream);
 }
 
 /* --- receiving --- */
@@ -208,33 +190,19 @@ static void look_at_parcels(struct socket *s, uint32_t end, struct arrived *arri
         arrived->parcel = first;
 }
 
-/* Those who want all of it wait for the rest; what has come is only lost with the process. */
-static long enough(struct process *p, const struct message *m, seL4_Word done, seL4_Word bytes)
-{
-        if (!(m->flags & MSG_WAITALL) || done == bytes || socket_at_end(m->s) || !message_may_wait(m))
-                return (long)done;
-        p->call.progress = done;
-        p->call.whole = true;
-        return posix_wait_for(p, &m->s->changed, m->s->receive_us);
-}
-
-static bool is_enough(const struct message *m)
-{
-        return !(m->flags & MSG_WAITALL) || socket_at_end(m->s) || socket_error(m->s, false);
-}
-
-/* What was copied has been read; what may follow is another try's. */
-static long received(struct process *p, const struct message *m, seL4_Word n, seL4_Word part, seL4_Word bytes,
-                     const struct arrived *arrived)
+/* Of `part` bytes, which one read takes of those that are there, `n` were copied: they have been read.  What has come with them is given to
+ * the call now, so it ends; or it ends with that part. */
+static long received(struct process *p, const struct message *m, const struct arrived *arrived, seL4_Word n,
+                     seL4_Word part, bool ends, seL4_Word bytes)
 {
         seL4_Word done = p->call.progress + n;
 
         ring_move(&m->s->rx, (uint32_t)n);
         local_moved(m->s);
-        if (arrived->parcel)
+        if (arrived->parcel || (n == part && ends))
                 return (long)done;
         if (n == part)
-                return enough(p, m, done, bytes);
+                return message_enough(p, m, done, bytes);
         p->call.progress = done;
         return call_pauses(p);
 }
@@ -243,21 +211,23 @@ static long receive_bytes(struct process *p, const struct message *m, seL4_Word 
                           struct arrived *arrived)
 {
         struct socket *s = m->s;
-        seL4_Word done = p->call.progress, ready = ring_ready(&s->rx), part = bytes - done;
+        seL4_Word done = p->call.progress, ready = ring_ready(&s->rx), part;
         uint32_t from = s->rx.position;
         long n;
 
         if (bytes == 0)
                 return 0;
-        part = part < ready ? part : ready;
-        part = part ? read_up_to(s, from, from + (uint32_t)part) - from : 0;
+        ready = bytes - done < ready ? bytes - done : ready;
+        part = ready ? read_up_to(s, from, from + (uint32_t)ready) - from : 0;
         if (part == 0)
-                return done && is_enough(m) ? (long)done : nothing_came(p, m);
+                return done && message_is_enough(m) ? (long)done : nothing_came(p, m);
         n = message_copy(p, m, done, &s->rx, 0, part);
         if (n < 0)
                 return done && !swap_awaited() ? (long)done : n;
         look_at_parcels(s, from + (uint32_t)n, arrived);
-        return arrived->kept ? n : received(p, m, (seL4_Word)n, part, bytes, arrived);
+        if (arrived->kept)
+                return n;
+        return received(p, m, arrived, (seL4_Word)n, part, part < ready, bytes);
 }
 
 static long receive_message(struct process *p, const struct message *m, seL4_Word room,
@@ -305,7 +275,7 @@ long local_receive(struct process *p, const struct message *m, struct arrived *a
 void local_taken(struct socket *s, const struct arrived *arrived)
 {
         if (arrived->parcel && !arrived->kept)
-                parcel_drop(s);
+                parcel_deliver(s);
 }
 
 uint32_t local_bytes_there(struct socket *s)

@@ -39,7 +39,7 @@ struct arrived {
         uint32_t told; /* flags for the caller */
         bool kept;     /* it was only looked at */
 };
-long local_send(struct process *p, const struct message *m, const struct control *control);
+long local_send(struct process *p, const struct message *m);
 long local_receive(struct process *p, const struct message *m, struct arrived *arrived);
 
 /* What local_receive has found goes, with files that nobody has taken. */

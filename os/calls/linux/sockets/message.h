@@ -20,6 +20,7 @@ enum {
 };
 
 /* What is moved, where in the process, and how. */
+struct control;
 struct message {
         struct socket *s;
         struct file *f;
@@ -29,6 +30,7 @@ struct message {
         char *own;                  /* not NULL: a piece of the server's own memory, which */
         seL4_Word own_from;         /* begins so far into the message */
         bool at_once;               /* its copying is not done in pieces */
+        const struct control *with; /* open files that go along (locals.h); NULL: none */
         seL4_Word name, name_bytes; /* where the name is; for receiving, where its length is */
 };
 
@@ -50,9 +52,23 @@ static inline bool message_may_wait(const struct message *m)
         return !(m->f->flags & O_NONBLOCK) && !(m->flags & MSG_DONTWAIT);
 }
 
-/* What a call gets that sends where nobody reads any more, and a signal; and one for which there is no room now. */
+/* What a call gets that sends where nobody reads any more, and a signal. */
 long message_broken_pipe(struct process *p, const struct message *m);
-long message_wait_for_room(struct process *p, const struct message *m);
+
+/* Send on a connection until everything is in the stream, unless it must not wait.  What is special: why nothing can be sent now (0: it
+ * can, or will); moving what has room of `bytes`, 0: nothing was moved; how many pages that is at most. */
+struct message_stream {
+        long (*refuses)(struct process *p, const struct message *m);
+        long (*send_some)(struct process *p, const struct message *m, seL4_Word bytes);
+        unsigned pages;
+};
+long message_send_stream(struct process *p, const struct message *m, seL4_Word bytes,
+                         const struct message_stream *stream);
+
+/* Receiving from one: `done` bytes have come, all that there is now: those who want all of it wait for the rest.  Something had come
+ * before, and nothing has now: is it enough? */
+long message_enough(struct process *p, const struct message *m, seL4_Word done, seL4_Word bytes);
+bool message_is_enough(const struct message *m);
 
 /* send.c, receive.c, of either family: `from` gets the sender, `told` flags for the caller. */
 long message_send(struct process *p, const struct message *m);

@@ -250,7 +250,8 @@ static long send_header(struct process *p, struct message *m, seL4_Word va)
         control.count = 0;
         if (h.control && h.control_bytes && !p->call.progress)
                 error = control_read(p, h.control, h.control_bytes, &control);
-        return error ? error : local_send(p, m, &control);
+        m->with = &control;
+        return error ? error : local_send(p, m);
 }
 
 long posix_sendmsg(struct process *p)

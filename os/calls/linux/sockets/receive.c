@@ -18,8 +18,8 @@ static long nothing_came(struct process *p, const struct message *m)
         return message_may_wait(m) ? posix_wait_for(p, &s->changed, s->receive_us) : -SOS_EAGAIN;
 }
 
-/* Those who want all of it wait for the rest; what has come is only lost with the process. */
-static long enough(struct process *p, const struct message *m, seL4_Word done, seL4_Word bytes)
+/* What has come is only lost with the process. */
+long message_enough(struct process *p, const struct message *m, seL4_Word done, seL4_Word bytes)
 {
         if (!(m->flags & MSG_WAITALL) || done == bytes || socket_at_end(m->s) || !message_may_wait(m))
                 return (long)done;
@@ -30,8 +30,7 @@ static long enough(struct process *p, const struct message *m, seL4_Word done, s
         return posix_wait_for(p, &m->s->changed, m->s->receive_us);
 }
 
-/* Something was read before, and now there is nothing. */
-static bool is_enough(const struct message *m)
+bool message_is_enough(const struct message *m)
 {
         return !(m->flags & MSG_WAITALL) || socket_at_end(m->s) || socket_error(m->s, false);
 }
@@ -46,7 +45,7 @@ static long receive_bytes(struct process *p, const struct message *m, seL4_Word 
                 return 0;
         part = part < ready ? part : ready;
         if (part == 0)
-                return done && is_enough(m) ? (long)done : nothing_came(p, m);
+                return done && message_is_enough(m) ? (long)done : nothing_came(p, m);
         n = message_copy(p, m, done, &s->rx, 0, part);
         if (n < 0)
                 return done && !swap_awaited() ? (long)done : n;
@@ -55,7 +54,7 @@ static long receive_bytes(struct process *p, const struct message *m, seL4_Word 
         ring_move(&s->rx, (uint32_t)n);
         socket_took(s);
         if ((seL4_Word)n == part)
-                return enough(p, m, done + part, bytes);
+                return message_enough(p, m, done + part, bytes);
         p->call.progress = done + (seL4_Word)n;
         return call_pauses(p);
 }

@@ -47,7 +47,7 @@ static long send_some(struct process *p, const struct message *m, seL4_Word byte
         return n;
 }
 
-long message_wait_for_room(struct process *p, const struct message *m)
+static long wait_for_room(struct process *p, const struct message *m)
 {
         if (!message_may_wait(m))
                 return p->call.progress ? (long)p->call.progress : -SOS_EAGAIN;
@@ -55,20 +55,21 @@ long message_wait_for_room(struct process *p, const struct message *m)
         return posix_wait_for(p, &m->s->changed, m->s->send_us);
 }
 
-static long send_bytes(struct process *p, const struct message *m, seL4_Word bytes)
+long message_send_stream(struct process *p, const struct message *m, seL4_Word bytes,
+                         const struct message_stream *stream)
 {
         for (;;) {
-                long n = cannot_send(p, m);
+                long n = stream->refuses(p, m);
 
                 if (n == 0 && p->call.progress < bytes)
-                        n = send_some(p, m, bytes);
+                        n = stream->send_some(p, m, bytes);
                 if (n < 0)
                         return p->call.progress && !swap_awaited() ? (long)p->call.progress : n;
                 if (p->call.progress >= bytes)
                         return (long)bytes;
                 if (n == 0)
-                        return message_wait_for_room(p, m);
-                if (!call_goes_on(p, SOCKET_STREAM / PAGE))
+                        return wait_for_room(p, m);
+                if (!call_goes_on(p, stream->pages))
                         return CALL_NO_VALUE;
         }
 }
@@ -98,16 +99,16 @@ static long send_datagram(struct process *p, const struct message *m, seL4_Word 
 
 long message_send(struct process *p, const struct message *m)
 {
-        static const struct control nothing;
+        static const struct message_stream stream = {cannot_send, send_some, SOCKET_STREAM / PAGE};
         long bytes = message_bytes(p, m);
 
         if (m->s->family == LOCAL)
-                return local_send(p, m, &nothing);
+                return local_send(p, m);
         if (bytes < 0)
                 return bytes;
         if (m->flags & ~(seL4_Word)MSG_SENDING)
                 return -SOS_EOPNOTSUPP;
         if (m->s->kind != SOCKET_STREAMING)
                 return send_datagram(p, m, (seL4_Word)bytes);
-        return send_bytes(p, m, (seL4_Word)bytes);
+        return message_send_stream(p, m, (seL4_Word)bytes, &stream);
 }
