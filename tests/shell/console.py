@@ -69,6 +69,13 @@ class Console:
                 return answer, held
             self.ask(f"msleep {pause_ms}")
 
+    def wait_for(self, line, holds, seconds=120):
+        """Ask until `holds(answer)`; what never comes ends the suite, so that a wait which cannot end is seen."""
+        answer, held = self.ask_until(line, holds, seconds)
+        if not held:
+            raise TimeoutError(f"{line}: waited {seconds} s in vain; the last answer: {answer!r}")
+        return answer
+
     def end(self, seconds=PATIENCE):
         """Wait for QEMU to end by itself: its status, or None."""
         try:
