@@ -153,22 +153,80 @@ TEST(smp_a_ready_thread_is_moved, "SMP-19")
         CHECK(moves(&h));
 }
 
-static void waits_then_counts(word n, word helper)
+enum blocked { ON_NOTIFICATION, RECEIVING, SENDING, CALLING, BLOCKED };
+
+static void waits_then_counts(word way, word object)
 {
-        seL4_Wait(n, NULL);
-        counts(helper, 0);
+        word badge;
+
+        if (way == ON_NOTIFICATION)
+                seL4_Wait(object, &badge);
+        else if (way == RECEIVING)
+                seL4_Recv(object & 0xffffffff, &badge, object >> 32);
+        else if (way == SENDING)
+                seL4_Send(object & 0xffffffff, seL4_MessageInfo_new(0, 0, 0, 0));
+        else
+                seL4_Call(object & 0xffffffff, seL4_MessageInfo_new(0, 0, 0, 0));
+        counts((word)&h, 0);
 }
 
+/* Only its core changes; it continues there. */
 TEST(smp_a_blocked_thread_is_moved, "SMP-19")
 {
-        word n = new_notification();
+        for (word way = 0; way < BLOCKED; way++) {
+                word reply = new_reply(), ep = new_endpoint(), n = new_notification(), badge;
 
-        spawn_on(&h, 1, EQUAL, waits_then_counts, n, (word)&h);
-        turns_elsewhere();
-        OK(place(h.sc, 3));
-        EQ(affinity(h.tcb), on_debug_kernel() ? 3 : 0);
-        seL4_Signal(n);
+                spawn_on(&h, 1, EQUAL, waits_then_counts, way, way == ON_NOTIFICATION ? n : ep | reply << 32);
+                if (way == CALLING)
+                        seL4_Recv(ep, &badge, reply);
+                turns_elsewhere();
+                OK(place(h.sc, 3));
+                EQ(affinity(h.tcb), on_debug_kernel() ? 3 : 0);
+                CHECK(rests(&h));
+                if (way == ON_NOTIFICATION)
+                        seL4_Signal(n);
+                else if (way == RECEIVING)
+                        seL4_NBSend(ep, seL4_MessageInfo_new(0, 0, 0, 0));
+                else if (way == SENDING)
+                        seL4_Recv(ep, &badge, reply);
+                else
+                        seL4_Send(reply, seL4_MessageInfo_new(0, 0, 0, 0));
+                CHECK(moves(&h));
+                OK(seL4_CNode_Delete(AT(h.tcb)));
+        }
+}
+
+static volatile word answer;
+
+static void holds_its_client(word ep, word reply)
+{
+        word badge;
+
+        seL4_Recv(ep, &badge, reply);
+        while (!get(&answer))
+                put(&server.step, server.step + 1);
+        seL4_ReplyRecv(ep, seL4_MessageInfo_new(0, 0, 0, 0), &badge, reply);
+}
+
+/* The context that a server has from its client is moved: the server runs there, and the client is there when it has it back. */
+TEST(smp_a_lent_context_is_moved, "SMP-16 SMP-19")
+{
+        word ep = new_endpoint(), reply = new_reply();
+
+        put(&answer, 0);
+        spawn(&server, ABOVE, holds_its_client, ep, reply);
+        let_run();
+        helper_passive(&server);
+        spawn_on(&h, 1, EQUAL, waits_then_counts, CALLING, ep);
+        CHECK(moves(&server));
+        OK(place(h.sc, 2));
+        CHECK(moves(&server));
+        EQ(affinity(server.tcb), on_debug_kernel() ? 2 : 0);
+        EQ(affinity(h.tcb), on_debug_kernel() ? 1 : 0);
+        EQ(h.step, 0);
+        put(&answer, 1);
         CHECK(moves(&h));
+        EQ(affinity(h.tcb), on_debug_kernel() ? 2 : 0);
 }
 
 /* About 20 ms in ten minutes, which it begins to use at once. */
@@ -206,36 +264,48 @@ TEST(smp_a_move_gives_a_new_budget, "SMP-20 SMP-21")
         UNTIL(get(&h.step) != last);
 }
 
+static volatile word enough, mistakes;
+
+static double sum_of(word seed)
+{
+        __asm__ volatile("" : "+r"(seed)); /* computed each time */
+        double x = (double)seed, sum = 0;
+
+        for (word i = 0; i < 2000; i++)
+                sum += x / (double)(i + 1);
+        return sum;
+}
+
 static void computes(word helper, word seed)
 {
         struct helper *own = (struct helper *)helper;
-        double x = (double)seed, sum = 0;
+        double wanted = sum_of(seed);
 
-        for (word i = 0; i < 400000; i++) {
-                sum += x / (double)(i + 1);
-                if (i % 64 == 0)
-                        put(&own->step, i);
+        while (!get(&enough)) {
+                if (sum_of(seed) != wanted)
+                        put(&mistakes, mistakes + 1);
+                put(&own->step, own->step + 1);
         }
-        put(&own->step, (word)(sum * 1e6));
 }
 
-/* FP registers move with the thread, whoever computes on the old or the new core. */
+/* FP registers move with the thread, whoever computes on the old or the new core: a thousand moves in the middle of sums. */
 TEST(smp_floating_point_after_moves, "SMP-22")
 {
         static struct helper c[2];
-        word wanted[2];
 
-        for (word i = 0; i < 2; i++) {
-                computes((word)&c[i], i + 3);
-                wanted[i] = c[i].step;
-        }
+        put(&enough, 0);
+        put(&mistakes, 0);
         for (word i = 0; i < 2; i++)
                 spawn_on(&c[i], 1 + i, EQUAL, computes, (word)&c[i], i + 3);
-        for (word i = 0; !(get(&c[0].done) && get(&c[1].done)); i++) {
+        for (word i = 0; i < 1000 * STRESS; i++) {
                 OK(place(c[i % 2].sc, (i / 2) % CORES));
-                sleep_us(TURN_US);
-                CHECK(i < TURNS);
+                if (i % 16 == 0)
+                        sleep_us(TURN_US);
         }
         for (word i = 0; i < 2; i++)
-                EQ(c[i].step, wanted[i]);
+                CHECK(moves(&c[i]));
+        put(&enough, 1);
+        for (word i = 0; i < 2; i++)
+                UNTIL(get(&c[i].done));
+        EQ(mistakes, 0);
 }

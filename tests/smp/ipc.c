@@ -102,6 +102,38 @@ TEST(smp_chain_of_servers, "SMP-29")
         }
 }
 
+static word ring[CORES];
+
+static void passes_on(word own, word reply)
+{
+        word badge;
+
+        for (;;) {
+                seL4_Recv(ring[own], &badge, reply);
+                word token = seL4_GetMR(0);
+
+                put(&server[own].step, server[own].step + 1);
+                if (token == CORES * RING_ROUNDS)
+                        return;
+                seL4_SetMR(0, token + 1);
+                seL4_Send(ring[(own + 1) % CORES], seL4_MessageInfo_new(0, 0, 0, 1));
+        }
+}
+
+/* A word goes round, from core to core. */
+TEST(smp_ring_of_servers, "SMP-24")
+{
+        for (word i = 0; i < CORES; i++)
+                ring[i] = new_endpoint();
+        for (word i = 0; i < CORES; i++)
+                spawn_on(&server[i], i, EQUAL, passes_on, i, new_reply());
+        seL4_SetMR(0, 1);
+        seL4_Send(ring[0], seL4_MessageInfo_new(0, 0, 0, 1));
+        UNTIL(get(&server[CORES - 1].done));
+        for (word i = 0; i < CORES; i++)
+                EQ(server[i].step, RING_ROUNDS);
+}
+
 static void waits_and_notes(word n, word id)
 {
         seL4_Wait(n, NULL);
@@ -255,4 +287,70 @@ TEST(smp_a_capability_goes_to_another_core, "SMP-30")
         seL4_Signal(slot);
         seL4_Poll(n, &badge);
         UNTIL(get(&h.done));
+}
+
+static void adds_by_two_steps(word ep, word reply)
+{
+        word badge;
+
+        seL4_Recv(ep, &badge, reply);
+        for (;;) {
+                sum += seL4_GetMR(0);
+                seL4_SetMR(0, seL4_GetMR(0) + 1);
+                seL4_NBSendRecv(reply, seL4_MessageInfo_new(0, 0, 0, 1), ep, &badge, reply);
+        }
+}
+
+/* The server answers with NBSendRecv: active on each core, and passive. */
+TEST(smp_answers_by_nbsendrecv, "SMP-24")
+{
+        for (word to = 0; to <= CORES; to++) {
+                word ep = new_endpoint(), reply = new_reply();
+
+                sum = 0;
+                spawn_on(&server[0], to % CORES, ABOVE, adds_by_two_steps, ep, reply);
+                if (to == CORES) {
+                        turns_elsewhere();
+                        let_run();
+                        helper_passive(&server[0]);
+                }
+                for (word from = 0; from < CORES; from++)
+                        spawn_on(&client[from], from, EQUAL, calls, ep, 10);
+                for (word from = 0; from < CORES; from++)
+                        UNTIL(get(&client[from].done));
+                EQ(sum, CORES * 45);
+                OK(seL4_TCB_Suspend(server[0].tcb));
+        }
+}
+
+static void yields_to(word sc, word helper)
+{
+        struct helper *own = (struct helper *)helper;
+
+        put(&own->step, 1);
+        while (!get(&traced))
+                ;
+        seL4_SchedContext_YieldTo(sc);
+        put(&own->step, 2);
+        counts(helper, 0);
+}
+
+/* It has yielded to a thread of its own core, which is then moved away: it waits no more. */
+TEST(smp_yielded_to_one_that_is_moved, "SMP-33")
+{
+        word long_time = 60000000;
+
+        spawn_on(&other, 1, EQUAL, counts, (word)&other, 0);
+        OK(seL4_SchedControl_ConfigureFlags(control_of(1), other.sc, long_time, long_time, 0, 0, 0));
+        CHECK(moves(&other));
+        put(&traced, 0);
+        spawn_on(&h, 1, ABOVE, yields_to, other.sc, (word)&h);
+        UNTIL(get(&h.step) == 1);
+        OK(seL4_TCB_SetPriority(other.tcb, seL4_CapInitThreadTCB, ABOVE));
+        put(&traced, 1);
+        CHECK(moves(&other));
+        EQ(get(&h.step), 1);
+        OK(place(other.sc, 2));
+        UNTIL(get(&h.step) > 2);
+        CHECK(moves(&other));
 }

@@ -51,8 +51,8 @@ TEST(smp_unmap_under_a_writer, "SMP-43")
         word ep = new_endpoint(), badge, address = new_page_address();
 
         set_up_page();
-        for (word way = 0; way < 2; way++) {
-                word copy = second_view(address);
+        for (word i = 0; i < 2 * STRESS; i++) {
+                word way = i % 2, copy = second_view(address);
 
                 watched(&h, 1 + way, ep, address);
                 goes_on();
@@ -73,14 +73,13 @@ TEST(smp_unmap_under_a_writer, "SMP-43")
 
 enum { IMAGE = 0x10000000 };
 
-/* A VSpace of its own, with tables for IMAGE and the code of `spin` there. */
-static word make_space(word *code, word tables[4])
+/* A VSpace with tables for IMAGE and the code of `spin` there. */
+static void fill_space(word space, word *code, word tables[4])
 {
         static const unsigned spin[] = {0xf9400001, 0x91000421, 0xf9000001,
                                         0x17fffffd}; /* ldr, add 1, str, b */
-        word space = new_object(seL4_ARM_VSpaceObject, 0), address, frame = map_new_page(&address);
+        word address, frame = map_new_page(&address);
 
-        OK(seL4_ARM_ASIDPool_Assign(seL4_CapInitThreadASIDPool, space));
         for (word i = 0; i < 3; i++) {
                 tables[i] = new_object(seL4_ARM_PageTableObject, 0);
                 OK(seL4_ARM_PageTable_Map(tables[i], space, IMAGE, seL4_ARM_Default_VMAttributes));
@@ -92,6 +91,14 @@ static word make_space(word *code, word tables[4])
         OK(seL4_ARM_Page_Map(*code, space, IMAGE, seL4_CanRead, seL4_ARM_Default_VMAttributes));
         tables[3] = copied(page_frame, seL4_AllRights);
         OK(seL4_ARM_Page_Map(tables[3], space, IMAGE + 4096, seL4_AllRights, seL4_ARM_Default_VMAttributes));
+}
+
+static word make_space(word *code, word tables[4])
+{
+        word space = new_object(seL4_ARM_VSpaceObject, 0);
+
+        OK(seL4_ARM_ASIDPool_Assign(seL4_CapInitThreadASIDPool, space));
+        fill_space(space, code, tables);
         return space;
 }
 
@@ -132,6 +139,61 @@ TEST(smp_space_deleted_under_a_thread, "SMP-44 SMP-45")
                         EQ(get(page), then);
                         OK(seL4_CNode_Delete(AT(h.tcb)));
                 }
+}
+
+/* The pool of its number is deleted under it; then the memory of its root becomes a page, which stays as it is. */
+TEST(smp_pool_deleted_under_a_thread, "SMP-44")
+{
+        for (word core = 1; core < CORES; core++) {
+                word ep = new_endpoint(), own = new_object(seL4_UntypedObject, seL4_VSpaceBits), badge, code,
+                     tables[4];
+                word of_pool = new_object(seL4_UntypedObject, seL4_ASIDPoolBits), pool = new_slot(),
+                     space = new_slot();
+                word address = new_page_address(), left = 0;
+
+                set_up_page();
+                OK(seL4_ARM_ASIDControl_MakePool(seL4_CapASIDControl, of_pool, AT(pool)));
+                OK(seL4_Untyped_Retype(own, seL4_ARM_VSpaceObject, 0, ROOT, 0, 0, space, 1));
+                OK(seL4_ARM_ASIDPool_Assign(pool, space));
+                fill_space(space, &code, tables);
+                start_in(space, core, ep);
+                goes_on();
+                OK(seL4_CNode_Delete(AT(pool)));
+                word then = get(page);
+                OK(seL4_CNode_Revoke(AT(own)));
+                OK(seL4_Untyped_Retype(own, seL4_ARM_SmallPageObject, 0, ROOT, 0, 0, space, 1));
+                OK(map_at(space, address, seL4_AllRights, seL4_ARM_Default_VMAttributes));
+                seL4_MessageInfo_t info = seL4_Recv(ep, &badge, new_reply());
+                EQ(seL4_MessageInfo_get_label(info), seL4_Fault_VMFault);
+                turns_elsewhere();
+                EQ(get(page), then);
+                for (word i = 0; i < 512; i++)
+                        left |= ((volatile word *)address)[i];
+                EQ(left, 0);
+                OK(seL4_CNode_Delete(AT(h.tcb)));
+        }
+}
+
+/* A running thread is given another space: its next store is there. */
+TEST(smp_space_of_a_running_thread, "SMP-42")
+{
+        word ep = new_endpoint(), space[2], code, tables[4];
+        volatile word *shown[2];
+
+        for (word i = 0; i < 2; i++) {
+                set_up_page();
+                shown[i] = page;
+                space[i] = make_space(&code, tables);
+        }
+        page = shown[0];
+        start_in(space[0], 2, ep);
+        for (word i = 0; i < 10; i++) {
+                page = shown[i % 2];
+                OK(seL4_TCB_SetSpace(h.tcb, ep, ROOT, 0, space[i % 2], 0));
+                word then = get(shown[1 - i % 2]);
+                goes_on();
+                EQ(get(shown[1 - i % 2]), then);
+        }
 }
 
 /* A core that idles holds no space: the memory of its last one is cleared and given away while it sleeps. */
@@ -196,8 +258,8 @@ TEST(smp_what_was_written_before_a_signal_is_seen, "SMP-47")
 
         ns |= new_notification() << 32;
         wrong = 0;
-        spawn_on(&h, 1, EQUAL, takes_parcels, ns, 1000);
-        spawn_on(&other, 3, EQUAL, sends_parcels, ns, 1000);
+        spawn_on(&h, 1, EQUAL, takes_parcels, ns, PARCELS);
+        spawn_on(&other, 3, EQUAL, sends_parcels, ns, PARCELS);
         UNTIL(get(&h.done) && get(&other.done));
         EQ(wrong, 0);
 }
@@ -245,15 +307,23 @@ TEST(smp_yield_loops_on_every_core, "SMP-55")
                         CHECK(moves(&y[core]));
 }
 
-/* Threads that enter the kernel all the time are deleted. */
+/* Threads that enter the kernel all the time are deleted, and their memory becomes the next one. */
 TEST(smp_yielders_are_deleted, "SMP-56")
 {
-        for (word i = 0; i < 100; i++) {
-                spawn_on(&h, 1 + i % 3, EQUAL, yields, (word)&h, 0);
-                if (i % 8 == 0)
-                        CHECK(moves(&h));
+        word untyped[2] = {new_object(seL4_UntypedObject, seL4_TCBBits), new_object(seL4_UntypedObject, 9)};
+
+        helper_make(&h, EQUAL);
+        for (word i = 0; i < 100 * STRESS; i++) {
                 OK(seL4_CNode_Delete(AT(h.tcb)));
                 OK(seL4_CNode_Delete(AT(h.sc)));
+                OK(seL4_Untyped_Retype(untyped[0], seL4_TCBObject, 0, ROOT, 0, 0, h.tcb, 1));
+                OK(seL4_Untyped_Retype(untyped[1], seL4_SchedContextObject, 9, ROOT, 0, 0, h.sc, 1));
+                OK(seL4_TCB_Configure(h.tcb, ROOT, 0, VSPACE, 0, h.buffer, h.frame));
+                OK(place(h.sc, 1 + i % 3));
+                OK(seL4_TCB_SetSchedParams(h.tcb, seL4_CapInitThreadTCB, 255, EQUAL, h.sc, seL4_CapNull));
+                helper_start(&h, yields, (word)&h, 0);
+                if (i % 8 == 0)
+                        CHECK(moves(&h));
         }
 }
 

@@ -128,7 +128,7 @@ TEST(smp_interrupts_between_cores, "SMP-13 SMP-14")
                 return;
         for (word core = 0; core < CORES; core++)
                 of[core] = handler(SGI, core, n, 1ul << core);
-        for (word round = 0; round < 4; round++)
+        for (word round = 0; round < 4 * STRESS; round++)
                 for (word core = 0; core < CORES; core++) {
                         heard = 0;
                         send_ipi(core, SGI);
@@ -146,7 +146,7 @@ static void waits_and_acknowledges(word n, word handler_of)
 {
         word badge;
 
-        for (word i = 0; i < 4; i++) {
+        for (word i = 0; i < 4 * STRESS; i++) {
                 seL4_Wait(n, &badge);
                 heard += badge;
                 seL4_IRQHandler_Ack(handler_of);
@@ -163,7 +163,7 @@ TEST(smp_interrupt_wakes_a_thread_of_another_core, "SMP-13")
                 return;
         heard = 0;
         spawn_on(&h, 3, EQUAL, waits_and_acknowledges, n, of);
-        for (word i = 0; i < 4; i++) {
+        for (word i = 0; i < 4 * STRESS; i++) {
                 send_ipi(2, SGI);
                 UNTIL(get(&heard) == i + 1);
         }
@@ -176,7 +176,9 @@ TEST(smp_shared_line_is_routed, "SMP-12")
 {
         word n = new_notification(), to;
 
-        for (word core = 1; core < CORES; core++) {
+        for (word i = 0; i < 3 * STRESS; i++) {
+                word core = 1 + i % 3;
+
                 to = handler(machine_irq(), core, n, BADGE);
                 machine_irq_set(1);
                 heard = 0;

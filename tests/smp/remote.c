@@ -107,7 +107,7 @@ TEST(smp_suspended_while_it_enters, "SMP-38")
         word n = new_notification();
 
         spawn_on(&h, 3, EQUAL, signals_for_ever, n, (word)&h);
-        for (word i = 0; i < 300; i++) {
+        for (word i = 0; i < 300 * STRESS; i++) {
                 OK(seL4_TCB_Suspend(h.tcb));
                 word step = get(&h.step), made = get(&calls_made);
                 CHECK(step == made || step == made + 1);
@@ -136,7 +136,7 @@ TEST(smp_mutual_suspend, "SMP-39")
         OK(place(other.sc, 2));
         helper_start(&h, suspends, other.tcb, (word)&h);
         helper_start(&other, suspends, h.tcb, (word)&other);
-        for (word i = 0; i < 100; i++) {
+        for (word i = 0; i < 100 * STRESS; i++) {
                 word before = get(&h.step) + get(&other.step);
 
                 UNTIL(get(&h.step) + get(&other.step) != before);
@@ -166,7 +166,7 @@ TEST(smp_revoke_against_use, "SMP-40 SMP-41")
         word ep = new_endpoint();
 
         spawn_on(&other, 2, EQUAL, calls_through, ep, new_slot());
-        spawn_on(&h, 1, EQUAL, revokes, ep, 3000);
+        spawn_on(&h, 1, EQUAL, revokes, ep, 3000 * STRESS);
         UNTIL(get(&h.done));
         OK(seL4_TCB_Suspend(other.tcb));
 }
