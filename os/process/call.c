@@ -158,6 +158,21 @@ void call_begins_try(struct call *c)
         calls.work_from = done_so_far(c);
 }
 
+void call_starts(struct call *c)
+{
+        c->progress = c->attempts = 0;
+        c->vector = c->vector_start = 0;
+        c->end_us = c->place = 0;
+        c->error = c->child = 0;
+        c->shortens = NULL;
+        c->first = true;
+        c->futex.key.object = NULL;
+        c->futex.woken = false;
+        c->futex.owner = 0;
+        c->futex.many = 0;
+        c->held = c->whole = c->turned = false;
+}
+
 /* It waits for nothing any more. */
 void call_stops_waiting(struct call *c)
 {

@@ -41,9 +41,13 @@ struct call {
         } result, held_result; /* `held_result`: what waits while it is held */
         struct waiter waiter;
         struct alarm deadline; /* when to try a waiting call again */
-        bool first;            /* it is tried for the first time, or has done nothing yet */
-        bool turned;           /* others had their turn before it made a process */
-        bool trap;             /* it came as a trap, and is answered with registers */
+        struct {
+                seL4_Word count; /* of those of io_submit, or of results: how many */
+                uint16_t record; /* of the one that is carried out (requests.h), 0: none */
+        } requests;
+        bool first;  /* it is tried for the first time, or has done nothing yet */
+        bool turned; /* others had their turn before it made a process */
+        bool trap;   /* it came as a trap, and is answered with registers */
         bool held;   /* it is done, but a signal's handler cannot be entered yet: the result waits */
         bool paging; /* the call waits for memory, and is tried again as if it came now */
         bool more;   /* it has pieces left to do */
@@ -120,6 +124,9 @@ struct reply_pool *call_replies(void);
 
 /* The queue of those with pieces left. */
 struct wait_queue *call_pieces(void);
+
+/* Nothing has been done for it so far. */
+void call_starts(struct call *c);
 
 /* For the server: its piece is next; a try begins; it waits for nothing any more; it no longer keeps others off a file. */
 void call_takes_piece(struct call *c);

@@ -9,6 +9,7 @@
 #include "os/process/ipc.h"
 #include "os/process/machine.h"
 #include "os/process/process_parts.h"
+#include "os/process/requests.h"
 #include "os/process/sharing.h"
 #include "os/process/signals/signal.h"
 #include "os/process/signals/signal_queue.h"
@@ -303,6 +304,8 @@ static bool end_process(struct process *p)
         machine_release(p);
         object_free(&p->kernel.cnode);
         signal_queue_drop(&p->signals.common_queue);
+        if (p->space)
+                requests_end(p->space);
         if (p->space && !space_end_some(p->space))
                 return false;
         p->space = NULL;

@@ -12,6 +12,7 @@
 #include "os/files/mqueue.h"
 #include "os/files/notice.h"
 #include "os/process/process.h"
+#include "os/process/requests.h"
 #include "sel4/start.h"
 #include "text/text.h"
 
@@ -69,6 +70,7 @@ static const struct {
         {"/proc/sys/kernel/threads-max", TASKS},
         {"/proc/sys/fs/inotify/max_user_instances", NOTICE_INSTANCES},
         {"/proc/sys/fs/inotify/max_user_watches", NOTICES},
+        {"/proc/sys/fs/aio-max-nr", REQUESTS_MOST},
         {"/proc/sys/fs/epoll/max_user_watches", WATCHES},
         {"/proc/sys/fs/mqueue/msg_max", MQUEUE_MESSAGES},
         {"/proc/sys/fs/mqueue/msg_default", MQUEUE_MESSAGES},

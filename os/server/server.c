@@ -252,17 +252,8 @@ static bool serve(struct process *p)
 
         server.row = row_of(p);
         p->leader->counts.calls++;
-        c->progress = c->attempts = 0;
-        c->vector = c->vector_start = 0;
-        c->end_us = c->place = 0;
-        c->error = c->child = 0;
-        c->shortens = NULL;
-        c->first = true;
-        c->futex.key.object = NULL;
-        c->futex.woken = false;
-        c->futex.owner = 0;
-        c->futex.many = 0;
-        c->held = c->whole = c->turned = false;
+        call_starts(c);
+        c->requests.count = c->requests.record = 0;
         if (is_posix(c))
                 posix_widen(c, number_of(c));
         perform(p);

@@ -27,6 +27,12 @@ posix_call posix_fadvise, posix_readahead, posix_sync_file_range, posix_syncfs, 
 /* files/transfer.c */
 posix_call posix_read, posix_write, posix_readv, posix_writev, posix_pread, posix_pwrite, posix_preadv,
         posix_pwritev, posix_vmsplice;
+/* Does a file lack ways of preadv2 and pwritev2?  Until its flags are set to what this returns, it has those. */
+bool posix_lacks_ways(const struct file *f, seL4_Word ways, bool write);
+uint32_t posix_set_ways(struct file *f, seL4_Word ways);
+/* files/requests.c */
+posix_call posix_io_setup, posix_io_destroy, posix_io_submit, posix_io_getevents, posix_io_pgetevents,
+        posix_io_cancel;
 /* files/entries.c */
 posix_call posix_getdents;
 /* files/paths.c */
@@ -198,6 +204,9 @@ bool posix_file_cut(struct process *p, const struct node *n, uint64_t size);
 /* A segment of shared memory, where there is room or at an address, replacing what is mapped there or not. */
 long posix_map_segment(struct process *p, struct node *n, seL4_Word at, seL4_Word bytes, uint8_t access,
                        bool replace);
+
+/* A page of memory of the program's: its address. */
+long posix_map_page(struct process *p);
 
 /* The pages and regions of a range go, in pieces; 0 when they are gone. */
 long posix_remove(struct process *p, seL4_Word start, seL4_Word end);

@@ -7,11 +7,11 @@
 
 /* clang-format off */
 static posix_call *const calls[] = {
-        [LINUX_IO_SETUP] = posix_missing,
-        [LINUX_IO_DESTROY] = posix_missing,
-        [LINUX_IO_SUBMIT] = posix_missing,
-        [LINUX_IO_CANCEL] = posix_missing,
-        [LINUX_IO_GETEVENTS] = posix_missing,
+        [LINUX_IO_SETUP] = posix_io_setup,
+        [LINUX_IO_DESTROY] = posix_io_destroy,
+        [LINUX_IO_SUBMIT] = posix_io_submit,
+        [LINUX_IO_CANCEL] = posix_io_cancel,
+        [LINUX_IO_GETEVENTS] = posix_io_getevents,
         [LINUX_SETXATTR] = posix_xattr,
         [LINUX_LSETXATTR] = posix_xattr,
         [LINUX_FSETXATTR] = posix_xattr,
@@ -283,7 +283,7 @@ static posix_call *const calls[] = {
         [LINUX_PKEY_ALLOC] = posix_missing,
         [LINUX_PKEY_FREE] = posix_missing,
         [LINUX_STATX] = posix_statx,
-        [LINUX_IO_PGETEVENTS] = posix_missing,
+        [LINUX_IO_PGETEVENTS] = posix_io_pgetevents,
         [LINUX_RSEQ] = posix_not,
         [LINUX_KEXEC_FILE_LOAD] = posix_forbidden,
         [LINUX_PIDFD_SEND_SIGNAL] = posix_pidfd_send_signal,

@@ -17,6 +17,7 @@ static const struct {
         [LINUX_FGETXATTR] = {A},
         [LINUX_FLISTXATTR] = {A},
         [LINUX_FREMOVEXATTR] = {A},
+        [LINUX_IO_SETUP] = {0, A},
         [LINUX_EVENTFD2] = {B, A},
         [LINUX_EPOLL_CREATE1] = {A},
         [LINUX_EPOLL_CTL] = {A | B | C},

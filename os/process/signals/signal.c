@@ -51,6 +51,15 @@ uint64_t signals_due(const struct process *p)
         return (p->signals.pending | p->leader->signals.common) & ~p->signals.blocked;
 }
 
+bool signal_interrupts(const struct process *p)
+{
+        for (uint64_t now = signals_due(p); now; now &= now - 1) {
+                if (!signal_ignored(p, __builtin_ctzll(now) + 1))
+                        return true;
+        }
+        return false;
+}
+
 /* Does that stack pointer lie on the stack for handlers? */
 static bool on_stack(const struct signals *s, seL4_Word sp)
 {

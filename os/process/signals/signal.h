@@ -119,7 +119,10 @@ void signal_after(struct process *p);
 /* Those that can be taken now. */
 uint64_t signals_due(const struct process *p);
 
-/* The same for a process that runs: a signal whose frame had to wait for the stack in swap. */
+/* Would one of them end what the thread waits for? */
+bool signal_interrupts(const struct process *p);
+
+/* The same as signal_after for a process that runs: a signal whose frame had to wait for the stack in swap. */
 void signal_late(struct process *p);
 
 /* Is a call of that thread served now? */

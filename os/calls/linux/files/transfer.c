@@ -324,11 +324,19 @@ static long move_vectors_at(struct process *p, struct file *f, bool write)
 enum way { HIGH_PRIORITY = 1, DATA_STAYS = 2, STAYS = 4, AT_ONCE = 8, AT_END = 16, WAYS = 31 };
 
 /* Ways of preadv2 and pwritev2 that this file does not have: a file on the disk is written later, and a write to any file may wait. */
-static bool lacks(const struct file *f, seL4_Word ways, bool write)
+bool posix_lacks_ways(const struct file *f, seL4_Word ways, bool write)
 {
         return ways & ~(seL4_Word)WAYS ||
                (write && f->kind == FILE_NODE &&
                 (ways & AT_ONCE || (ways & (DATA_STAYS | STAYS) && f->node->kept)));
+}
+
+uint32_t posix_set_ways(struct file *f, seL4_Word ways)
+{
+        uint32_t flags = f->flags;
+
+        f->flags |= (ways & AT_ONCE ? (uint32_t)O_NONBLOCK : 0) | (ways & AT_END ? (uint32_t)O_APPEND : 0);
+        return flags;
 }
 
 /* preadv2 and pwritev2 may mean the file's own place as well. */
@@ -344,10 +352,9 @@ static long move_in_way(struct process *p, bool write)
 
         if (!f)
                 return -SOS_EBADF;
-        if (lacks(f, ways, write))
+        if (posix_lacks_ways(f, ways, write))
                 return -SOS_EOPNOTSUPP;
-        flags = f->flags;
-        f->flags |= (ways & AT_ONCE ? (uint32_t)O_NONBLOCK : 0) | (ways & AT_END ? (uint32_t)O_APPEND : 0);
+        flags = posix_set_ways(f, ways);
         n = second && place == UINT64_MAX ? move_vectors(p, write) : move_vectors_at(p, f, write);
         f->flags = flags;
         return n;

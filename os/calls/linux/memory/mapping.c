@@ -92,6 +92,16 @@ static long map_memory(struct process *p, seL4_Word size, uint8_t access)
         return (long)va;
 }
 
+long posix_map_page(struct process *p)
+{
+        struct region r = {.start = space_gap(p->space, POSIX_MAP_START, PAGE),
+                           .access = SPACE_READ | SPACE_WRITE,
+                           .kind = REGION_MEMORY};
+
+        r.end = r.start + PAGE;
+        return r.start && space_add(p->space, r) ? (long)r.start : -SOS_ENOMEM;
+}
+
 /* A region of a file. */
 static long map_node(struct process *p, struct region r, seL4_Word size)
 {

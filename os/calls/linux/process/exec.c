@@ -7,6 +7,7 @@
 #include "os/process/futex.h"
 #include "os/process/image.h"
 #include "os/process/numbers.h"
+#include "os/process/requests.h"
 #include "os/process/signals/signal.h"
 #include "sos/clock.h"
 
@@ -232,6 +233,7 @@ static long finish_exec(struct process *p)
         process_free_old(p);
         if (!descriptors_exec_some(p->files))
                 return call_pauses(p);
+        requests_end(p->call.space);
         if (!space_end_some(p->call.space))
                 return call_pauses(p);
         p->call.space = NULL;
