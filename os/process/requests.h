@@ -16,6 +16,16 @@
 enum { REQUESTS_MOST = 4096, REQUEST_CONTEXTS = 64 };
 
 /* As programs have it in memory. */
+enum {
+        REQUEST_READ,
+        REQUEST_WRITE,
+        REQUEST_SYNC,
+        REQUEST_SYNC_DATA,
+        REQUEST_READ_VECTORS = 7,
+        REQUEST_WRITE_VECTORS
+};
+enum { REQUEST_TELLS = 1, REQUEST_HAS_PRIORITY = 2 };
+
 struct request {
         uint64_t data;
         uint32_t key, ways;
@@ -57,7 +67,7 @@ struct request_context {
         unsigned used;               /* records that were ever used */
         unsigned count;              /* of its results */
         uint16_t first, last, free;
-        bool ends;                 /* somebody waits until none is carried out any more, and then destroys it */
+        bool ends; /* somebody waits until none is carried out any more, and then destroys it */
         struct wait_queue changed; /* there is a result, or it ends */
         frame_id frame[REQUEST_FRAMES];
 };

@@ -33,6 +33,9 @@ uint32_t posix_set_ways(struct file *f, seL4_Word ways);
 /* files/requests.c */
 posix_call posix_io_setup, posix_io_destroy, posix_io_submit, posix_io_getevents, posix_io_pgetevents,
         posix_io_cancel;
+/* files/request_checks.c: 0: it can be carried out, with this file, and that counter is told (NULL: none); or its error. */
+struct request;
+long posix_check_request(struct process *p, const struct request *r, seL4_Word va, struct file *file[2]);
 /* files/entries.c */
 posix_call posix_getdents;
 /* files/paths.c */

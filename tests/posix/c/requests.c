@@ -264,8 +264,8 @@ static void kinds(void)
         ASK(submit(1));
         request(0, IOCB_CMD_FSYNC, end[0], NULL, 0, 0);
         ASK(submit(1));
-        for (unsigned i = 0; i < 6; i++) {
-                static const uint16_t priority[] = {1, 2 << 13 | 7, 2 << 13 | 8, 3 << 13, 4 << 13, 0};
+        for (unsigned i = 0; i < 5; i++) {
+                static const uint16_t priority[] = {1, 2 << 13 | 7, 3 << 13, 4 << 13, 0};
 
                 request(0, IOCB_CMD_PREAD, file, text, 8, 0)->aio_flags = IOCB_FLAG_IOPRIO;
                 blocks[0].aio_reqprio = priority[i];

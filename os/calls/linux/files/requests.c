@@ -14,8 +14,6 @@
 #include "os/process/signals/signal.h"
 #include "sos/clock.h"
 
-enum { READ_AT, WRITE_AT, SYNC, SYNC_DATA, READ_VECTORS = 7, WRITE_VECTORS, TELLS_EVENT = 1, PRIORITY = 2 };
-
 /* Linux looks for its number there, so that a program that unmaps the page has none any more. */
 static struct request_context *context_of(const struct process *p, seL4_Word va)
 {
@@ -62,8 +60,8 @@ long posix_io_setup(struct process *p)
 long posix_io_destroy(struct process *p)
 {
         struct call *call = &p->call;
-        struct request_context *c = call->whole ? requests_find(p->space, call->argument[0])
-                                                : context_of(p, call->argument[0]);
+        struct request_context *c =
+                call->whole ? requests_find(p->space, call->argument[0]) : context_of(p, call->argument[0]);
         long error;
 
         if (!c)
@@ -80,101 +78,6 @@ long posix_io_destroy(struct process *p)
 }
 
 /* --- accepting --- */
-
-static bool writes(const struct request *r)
-{
-        return r->what == WRITE_AT || r->what == WRITE_VECTORS;
-}
-
-/* Kinds of files that Linux lets requests read or write. */
-static bool can_move(const struct file *f, bool write)
-{
-        if (f->kind == FILE_COUNTER)
-                return !write;
-        return !f->event && !(f->kind == FILE_NODE && f->node->kind == NODE_DIRECTORY);
-}
-
-/* As ioprio_set has them, without those for privileged programs. */
-static long check_priority(const struct request *r)
-{
-        enum { CLASS_SHIFT = 13, LEVELS = 8, NONE = 0, REAL_TIME, BEST_EFFORT, IDLE };
-        unsigned class = (uint16_t)r->priority >> CLASS_SHIFT,
-                 level = (uint16_t)r->priority & ((1 << CLASS_SHIFT) - 1);
-
-        if (!(r->flags & PRIORITY) || class == IDLE)
-                return 0;
-        if (class == REAL_TIME)
-                return -SOS_EPERM;
-        return class == BEST_EFFORT && level < LEVELS ? 0 : class == NONE && !level ? 0 : -SOS_EINVAL;
-}
-
-static long check_memory(struct process *p, const struct request *r)
-{
-        enum { ADDRESS_BITS = 48 };
-        bool any;
-
-        if (r->what == READ_VECTORS || r->what == WRITE_VECTORS)
-                return posix_check_vectors(p, r->buffer, r->bytes, &any);
-        return r->buffer >> ADDRESS_BITS || r->bytes > (1ull << ADDRESS_BITS) - r->buffer ? -SOS_EFAULT : 0;
-}
-
-static long check_transfer(struct process *p, const struct request *r, const struct file *f)
-{
-        bool write = writes(r);
-        long error = check_priority(r);
-
-        if (!error && posix_lacks_ways(f, r->ways, write))
-                error = -SOS_EOPNOTSUPP;
-        if (!error)
-                error = posix_may_move(f, write);
-        if (!error && !can_move(f, write))
-                error = -SOS_EINVAL;
-        if (!error)
-                error = check_memory(p, r);
-        return error ? error : r->offset < 0 ? -SOS_EINVAL : 0;
-}
-
-static long check_sync(const struct request *r, const struct file *f)
-{
-        return r->buffer || r->offset || r->bytes || r->ways || (f->kind != FILE_NODE && f->kind != FILE_SPARE)
-                       ? -SOS_EINVAL
-                       : 0;
-}
-
-/* Its file, and the counter that is told. */
-static long check_files(struct process *p, const struct request *r, struct file *file[2])
-{
-        file[0] = posix_file(p, r->descriptor);
-        file[1] = r->flags & TELLS_EVENT ? posix_file(p, r->event) : NULL;
-        if (!file[0] || file_is_place(file[0]))
-                return -SOS_EBADF;
-        if (r->flags & TELLS_EVENT && (!file[1] || file_is_place(file[1])))
-                return -SOS_EBADF;
-        return file[1] && file[1]->kind != FILE_COUNTER ? -SOS_EINVAL : 0;
-}
-
-static long check(struct process *p, const struct request *r, seL4_Word va, struct file *file[2])
-{
-        static const uint32_t key;
-        long error = check_files(p, r, file);
-
-        if (error)
-                return error;
-        if (!space_write(p->space, va + offsetof(struct request, key), &key, sizeof(key)))
-                return -SOS_EFAULT;
-        switch (r->what) {
-        case READ_AT:
-        case WRITE_AT:
-        case READ_VECTORS:
-        case WRITE_VECTORS:
-                return check_transfer(p, r, file[0]);
-        case SYNC:
-        case SYNC_DATA:
-                return check_sync(r, file[0]);
-        default:
-                return -SOS_EINVAL;
-        }
-}
 
 /* Nothing of it is asked of the program again. */
 static void note(struct request_record *record, const struct request *r, seL4_Word va, struct file *event)
@@ -208,7 +111,7 @@ static long accept(struct process *p, struct request_context *c)
         number = requests_take(c);
         if (!number)
                 return -SOS_EAGAIN;
-        error = check(p, &r, va, file);
+        error = posix_check_request(p, &r, va, file);
         if (error) {
                 requests_refuse(c, number);
                 return error;
@@ -224,13 +127,13 @@ static long accept(struct process *p, struct request_context *c)
 static posix_call *operation(const struct request_record *r, bool at_place)
 {
         switch (r->what) {
-        case READ_AT:
+        case REQUEST_READ:
                 return at_place ? posix_pread : posix_read;
-        case WRITE_AT:
+        case REQUEST_WRITE:
                 return at_place ? posix_pwrite : posix_write;
-        case READ_VECTORS:
+        case REQUEST_READ_VECTORS:
                 return at_place ? posix_preadv : posix_readv;
-        case WRITE_VECTORS:
+        case REQUEST_WRITE_VECTORS:
                 return at_place ? posix_pwritev : posix_writev;
         default:
                 return posix_fsync;
@@ -281,27 +184,42 @@ static long carry_out(struct process *p, struct request_context *c)
         return 0;
 }
 
-/* What is wrong with a request is said only when none before it was accepted. */
+/* The next one: 0: it is done; its error; otherwise the call waits, or has pieces left. */
+static long submit_next(struct process *p, struct request_context *c)
+{
+        long error = p->call.requests.record ? 0 : accept(p, c);
+
+        return error ? error : carry_out(p, c);
+}
+
+/* How many were submitted, or fetched, is the answer, whatever stops the call. */
+static long so_far(const struct call *call, long otherwise)
+{
+        return call->requests.count ? (long)call->requests.count : otherwise;
+}
+
 long posix_io_submit(struct process *p)
 {
         struct call *call = &p->call;
+        seL4_Word number = call->argument[0];
         struct request_context *c =
-                call->requests.record ? requests_find(p->space, call->argument[0]) : context_of(p, call->argument[0]);
-        long count = (long)call->argument[1], error = 0;
+                call->requests.record ? requests_find(p->space, number) : context_of(p, number);
+        long count = (long)call->argument[1];
 
         if (count < 0 || !c)
-                return call->requests.count ? (long)call->requests.count : -SOS_EINVAL;
-        while (!error && (long)call->requests.count < count) {
-                error = call->requests.record ? 0 : accept(p, c);
-                if (!error)
-                        error = carry_out(p, c);
+                return so_far(call, -SOS_EINVAL);
+        while ((long)call->requests.count < count) {
+                long error = submit_next(p, c);
+
                 if (call->result.kind != CALL_ANSWERS || call_awaits(error))
                         return error;
-                call->requests.count += !error;
-                if (!error && (long)call->requests.count < count && pace_is_over())
+                if (error)
+                        return so_far(call, error);
+                call->requests.count++;
+                if ((long)call->requests.count < count && pace_is_over())
                         return call_pauses(p);
         }
-        return call->requests.count ? (long)call->requests.count : error;
+        return count;
 }
 
 /* --- results --- */
@@ -343,21 +261,23 @@ static long deliver(struct process *p, struct request_context *c)
         return 0;
 }
 
-/* What was fetched is the answer, whatever ends the waiting. */
 static long fetch(struct process *p)
 {
         struct call *call = &p->call;
         struct request_context *c = context_of(p, call->argument[0]);
-        long least = (long)call->argument[1], done, error;
+        long least = (long)call->argument[1], error;
 
         if (!c || least < 0 || least > (long)call->argument[2])
-                return call->requests.count ? (long)call->requests.count : -SOS_EINVAL;
+                return so_far(call, -SOS_EINVAL);
         error = deliver(p, c);
         if (call->result.kind != CALL_ANSWERS || call_awaits(error))
                 return error;
-        done = (long)call->requests.count;
-        if (error || done >= least || clock_us() >= call->end_us || signal_interrupts(p))
-                return done ? done : error ? error : signal_interrupts(p) ? -SOS_EINTR : 0;
+        if (error)
+                return so_far(call, error);
+        if (signal_interrupts(p))
+                return so_far(call, -SOS_EINTR);
+        if ((long)call->requests.count >= least || clock_us() >= call->end_us)
+                return so_far(call, 0);
         call_waits(p, &c->changed);
         return call->end_us < UINT64_MAX ? call_until(p, call->end_us) : CALL_NO_VALUE;
 }
