@@ -58,7 +58,8 @@ static long check_transfer(struct process *p, const struct request *r, const str
 
 static long check_sync(const struct request *r, const struct file *f)
 {
-        return r->buffer || r->offset || r->bytes || r->ways || (f->kind != FILE_NODE && f->kind != FILE_SPARE)
+        return r->buffer || r->offset || r->bytes || r->ways ||
+                               (f->kind != FILE_NODE && f->kind != FILE_SPARE)
                        ? -SOS_EINVAL
                        : 0;
 }
