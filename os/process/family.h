@@ -12,3 +12,7 @@
 /* A free entry of the table for a process of that group that `maker` makes (NULL: nobody; group 0: a new one); NULL when there is
  * none, or none for it. */
 struct process *family_entry(const struct process *maker, int group);
+
+/* May that process have one thread more?  Its limit (RLIMIT_NPROC) counts processes and threads of the family, as Linux counts those of a
+ * user. */
+bool family_may_have_thread(const struct process *l);

@@ -39,6 +39,7 @@ enum {
         PROCESS_LARGEST = PROCESSES - PROCESS_ALWAYS - PROCESS_RESERVE - PROCESS_KEPT,
         PROCESS_SHARE_KEPT = 16, /* this part of its limit a family keeps for what its first process starts */
         PROCESS_THREADS = 1024,  /* of one family, besides those that processes begin with */
+        PROCESS_TASKS = PROCESS_FAMILY + PROCESS_THREADS, /* both, unless its limit is another one */
         THREADS = 1152,
         TASKS = PROCESSES + THREADS,
         PROCESS_SIGNALS = HANDLERS,
@@ -126,7 +127,7 @@ struct process {
         struct {
                 struct process_limit *own; /* of a leader: LIMITS of them (limits.h) */
                 unsigned
-                        limit; /* RLIMIT_NPROC: a family with so many processes gets none from this one (family.h) */
+                        limit; /* RLIMIT_NPROC: a family with so many processes and threads gets none from this one (family.h) */
         } limits;
         struct {
                 unsigned long priority, budget_us, period_us;

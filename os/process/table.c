@@ -140,7 +140,7 @@ struct process *task_take_entry(const struct process *maker, int group)
                 task_enter(p);
                 p->family = !maker ? 0 : maker->family ? maker->family : p->pid;
                 limits_begin(p, maker);
-                p->limits.limit = maker ? maker->limits.limit : PROCESS_FAMILY;
+                p->limits.limit = maker ? maker->limits.limit : PROCESS_TASKS;
                 p->group = group ? group : p->pid;
                 p->session = maker ? maker->session : p->pid;
                 p->time.started_us = clock_us();

@@ -5,6 +5,7 @@
 #include "os/files/event.h"
 #include "os/process/debug.h"
 #include "os/process/driver.h"
+#include "os/process/family.h"
 #include "os/process/futex.h"
 #include "os/process/ipc.h"
 #include "os/process/machine.h"
@@ -30,25 +31,11 @@ unsigned tasks_known(void)
 
 /* --- making --- */
 
-/* Of a family, those that are no leaders. */
-static unsigned threads_of(const struct process *l)
-{
-        unsigned count = 0;
-
-        for (unsigned i = 0; i < PROCESSES; i++) {
-                const struct process *p = process_entry(i);
-
-                if (p->state != PROCESS_FREE && p->family == l->family)
-                        count += p->ring.threads - 1;
-        }
-        return count;
-}
-
 static struct process *take_record(struct process *l)
 {
         struct process *t = threads.free;
 
-        if (threads_of(l) >= PROCESS_THREADS)
+        if (!family_may_have_thread(l))
                 return NULL;
         if (t)
                 threads.free = t->ring.next;

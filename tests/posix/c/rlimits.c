@@ -4,6 +4,7 @@
 #include "ask.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -163,6 +164,63 @@ static void kept(void)
         ASK(prlimit(0, RLIMIT_CPU, NULL, NULL));
 }
 
+static void *rests(void *gate)
+{
+        pthread_mutex_lock(gate);
+        pthread_mutex_unlock(gate);
+        return NULL;
+}
+
+/* How many threads, then processes, can be made besides those that are there. */
+static void fill(int threads, int counts[2])
+{
+        static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+        int end[2], made = 0, children = 0;
+        pthread_t thread[32];
+
+        if (pipe(end))
+                puts("no pipe");
+        pthread_mutex_lock(&gate);
+        while (made < threads && !pthread_create(&thread[made], NULL, rests, &gate))
+                made++;
+        for (int pid; children < 32 && (pid = fork()) >= 0; children++) {
+                char byte;
+
+                if (pid)
+                        continue;
+                close(end[1]);
+                _exit(read(end[0], &byte, 1) != 0);
+        }
+        counts[0] = made;
+        counts[1] = children;
+        close(end[1]);
+        while (wait(NULL) > 0)
+                ;
+        pthread_mutex_unlock(&gate);
+        for (int i = 0; i < made; i++)
+                pthread_join(thread[i], NULL);
+        close(end[0]);
+}
+
+/* Threads count as processes do; of a user that has nothing else on Linux, where root has no limit. */
+static void tasks(void)
+{
+        struct rlimit old, limit;
+        int counts[3][2];
+
+        getrlimit(RLIMIT_NPROC, &old);
+        limit = (struct rlimit){14, old.rlim_max};
+        if (setuid(54321))
+                errno = 0;
+        TRY(setrlimit(RLIMIT_NPROC, &limit));
+        fill(0, counts[0]);
+        fill(32, counts[1]);
+        fill(3, counts[2]);
+        printf("some: %d, as many threads: %d, no process then: %d, together: %d\n",
+               counts[0][1] > 4 && counts[0][1] < 14, counts[1][0] == counts[0][1], counts[1][1] == 0,
+               counts[2][0] == 3 && counts[2][1] == counts[0][1] - 3);
+}
+
 int main(int count, char **words)
 {
         setvbuf(stdout, NULL, _IONBF, 0);
@@ -176,5 +234,7 @@ int main(int count, char **words)
         in_child("data", maps_data);
         stack();
         kept();
+        puts("-- tasks");
+        in_child("tasks", tasks);
         return 0;
 }

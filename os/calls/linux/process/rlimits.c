@@ -5,7 +5,7 @@
 /* The tables of processes and of descriptors have a size, which is the most of their higher limits. */
 static uint64_t table_end(seL4_Word which)
 {
-        return which == LIMIT_PROCESSES     ? PROCESS_LARGEST
+        return which == LIMIT_PROCESSES     ? PROCESS_LARGEST + PROCESS_THREADS
                : which == LIMIT_DESCRIPTORS ? DESCRIPTORS
                                             : UINT64_MAX;
 }
