@@ -20,8 +20,20 @@ unsigned local_number(const struct socket *s)
         return (unsigned)(s - locals);
 }
 
-struct socket *local_new(enum local_type type, uint32_t owner)
+/* The last ones are for other families. */
+static bool has_its_share(int kin)
 {
+        unsigned count = 0;
+
+        for (unsigned i = 0; i < LOCALS; i++)
+                count += locals[i].state != SOCKET_FREE && locals[i].kin == kin;
+        return count >= LOCALS_KIN;
+}
+
+struct socket *local_new(enum local_type type, uint32_t owner, int kin)
+{
+        if (has_its_share(kin))
+                return NULL;
         for (unsigned i = 0; i < LOCALS; i++) {
                 struct socket *s = &locals[i];
 
@@ -31,7 +43,8 @@ struct socket *local_new(enum local_type type, uint32_t owner)
                                      .kind = type == LOCAL_STREAM ? SOCKET_STREAMING : SOCKET_DATAGRAMS,
                                      .family = LOCAL,
                                      .protocol = (uint8_t)type,
-                                     .owner = owner};
+                                     .owner = owner,
+                                     .kin = kin};
                 s->stream = vspace_new_pages(&root_vspace, 0, PAGES, VSPACE_RW);
                 if (!s->stream) {
                         s->state = SOCKET_FREE;
@@ -60,10 +73,10 @@ static void connect_ends(struct socket *a, struct socket *b)
         b->peer_pid = (int)a->owner;
 }
 
-bool local_pair(enum local_type type, uint32_t owner, struct socket *end[2])
+bool local_pair(enum local_type type, uint32_t owner, int kin, struct socket *end[2])
 {
-        end[0] = local_new(type, owner);
-        end[1] = end[0] ? local_new(type, owner) : NULL;
+        end[0] = local_new(type, owner, kin);
+        end[1] = end[0] ? local_new(type, owner, kin) : NULL;
         if (end[1])
                 connect_ends(end[0], end[1]);
         else if (end[0])
@@ -160,7 +173,7 @@ long local_connect(struct socket *s, struct socket *l)
 
         if (error)
                 return error;
-        n = local_new((enum local_type)s->protocol, l->owner);
+        n = local_new((enum local_type)s->protocol, l->owner, l->kin);
         if (!n)
                 return -SOS_ENOBUFS;
         connect_ends(s, n);

@@ -14,7 +14,7 @@
 #include "os/net/parcel.h"
 #include "os/net/socket.h"
 
-enum { LOCAL = 1, LOCALS = 128, LOCAL_BYTES = 16384 };
+enum { LOCAL = 1, LOCALS = 128, LOCALS_KIN = 96 /* of one family */, LOCAL_BYTES = 16384 };
 enum local_type { LOCAL_STREAM = 1, LOCAL_DATAGRAM = 2, LOCAL_PACKETS = 5 };
 
 /* In front of each message that keeps its borders. */
@@ -25,11 +25,11 @@ struct local_message {
 };
 enum { LOCAL_MESSAGE_MAX = LOCAL_BYTES - (int)sizeof(struct local_message) };
 
-/* NULL: too many, or no memory. */
-struct socket *local_new(enum local_type type, uint32_t owner);
+/* For a family; NULL: too many, of it or of all, or no memory. */
+struct socket *local_new(enum local_type type, uint32_t owner, int kin);
 
 /* Two that are connected; false: too many, or no memory. */
-bool local_pair(enum local_type type, uint32_t owner, struct socket *end[2]);
+bool local_pair(enum local_type type, uint32_t owner, int kin, struct socket *end[2]);
 
 /* Give it a name: that of `n`, which may be NULL for one that begins with a NUL (-SOS_EADDRINUSE: somebody has it).  And one that nobody
  * has. */

@@ -29,6 +29,20 @@ static struct parcel *take_parcel(void)
         return NULL;
 }
 
+/* The last ones are for sockets of other families, and so are the last places for files. */
+static bool has_its_share(int kin, unsigned files)
+{
+        unsigned count = 0;
+
+        for (unsigned i = 0; i < PARCELS; i++) {
+                if (!(used[i / 64] >> i % 64 & 1) || parcels[i].kin != kin)
+                        continue;
+                count++;
+                files += parcels[i].files;
+        }
+        return count >= PARCELS_KIN || files > PARCEL_FILES_KIN;
+}
+
 static void give_parcel(struct parcel *parcel)
 {
         unsigned i = (unsigned)(parcel - parcels);
@@ -64,10 +78,10 @@ bool parcel_add(struct socket *s, uint32_t start, uint32_t end, int pid, struct 
                 last->end = end;
                 return true;
         }
-        n = count > PARCEL_FILES - files_held ? NULL : take_parcel();
+        n = count > PARCEL_FILES - files_held || has_its_share(s->kin, count) ? NULL : take_parcel();
         if (!n)
                 return false;
-        *n = (struct parcel){.start = start, .end = end, .pid = pid, .files = (uint16_t)count};
+        *n = (struct parcel){.start = start, .end = end, .pid = pid, .files = (uint16_t)count, .kin = s->kin};
         for (unsigned i = count; i-- > 0;)
                 n->first = hold(files[i], n->first);
         *(last ? &last->next : &s->parcels) = n;

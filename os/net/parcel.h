@@ -16,12 +16,14 @@ struct file;
 struct socket;
 
 enum { PARCELS = 256, PARCEL_FILES = 1024, PARCEL_FILES_MAX = 253 };
+enum { PARCELS_KIN = 192, PARCEL_FILES_KIN = 768 }; /* at the sockets of one family */
 
 struct parcel {
         struct parcel *next;
         uint32_t start, end; /* positions; equal: it belongs to a message without bytes */
         int pid;             /* who sent it; 0: it was not asked for */
         uint16_t first, files;
+        int kin; /* the family whose socket it waits at */
 };
 
 /* Behind what waits at `s` already.  False, and nothing has happened: there are too many, here or in all. */

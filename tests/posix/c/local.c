@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -143,8 +144,45 @@ static void test_errors(void)
         show("many", 500);
 }
 
-int main(void)
+/* One byte with an open file. */
+static bool pass(int s)
 {
+        union {
+                char bytes[CMSG_SPACE(sizeof(int))];
+                struct cmsghdr head;
+        } u = {.head = {
+                       .cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS}};
+        struct iovec v = {"x", 1};
+        struct msghdr m = {
+                .msg_iov = &v, .msg_iovlen = 1, .msg_control = &u, .msg_controllen = sizeof(u.bytes)};
+
+        memcpy(CMSG_DATA(&u.head), &s, sizeof(s));
+        return sendmsg(s, &m, MSG_DONTWAIT) == 1;
+}
+
+/* Takes so many pairs, and so many messages with files, as it may have; with `stays` until it is ended (tests/posix/run). */
+static void take(int most, bool stays)
+{
+        int s[128][2], pairs = 0, messages = 0;
+
+        while (pairs < most && !socketpair(AF_UNIX, SOCK_DGRAM, 0, s[pairs]))
+                pairs++;
+        for (int i = 0; i < pairs && messages < most * 4; i++) {
+                while (messages < most * 4 && pass(s[i][0]))
+                        messages++;
+        }
+        printf("%d pairs, %d messages\n", pairs, messages);
+        fflush(stdout);
+        if (stays)
+                pause();
+}
+
+int main(int count, char **word)
+{
+        if (count > 1 && !strcmp(word[1], "take")) {
+                take(count > 2 ? 128 : 1, count > 2);
+                return 0;
+        }
         test_pair();
         test_packets(SOCK_SEQPACKET, "packets");
         test_packets(SOCK_DGRAM, "datagrams");

@@ -24,7 +24,7 @@ long posix_local_socket(struct process *p, seL4_Word type, seL4_Word protocol)
 {
         enum local_type kind;
         long error = kind_of(type, protocol, &kind);
-        struct socket *s = error ? NULL : local_new(kind, (uint32_t)p->leader->pid);
+        struct socket *s = error ? NULL : local_new(kind, (uint32_t)p->leader->pid, p->leader->family);
 
         if (!s)
                 return error ? error : -SOS_ENFILE;
@@ -66,7 +66,7 @@ long posix_socketpair(struct process *p)
                 return error;
         if (family != AF_LOCAL)
                 return family == AF_INET || family == AF_INET6 ? -SOS_EOPNOTSUPP : -SOS_EAFNOSUPPORT;
-        if (error || !local_pair(kind, (uint32_t)p->leader->pid, end))
+        if (error || !local_pair(kind, (uint32_t)p->leader->pid, p->leader->family, end))
                 return error ? error : -SOS_ENFILE;
         return give_pair(p, end);
 }
