@@ -312,7 +312,8 @@ bool file_ready(struct file *f, bool write)
         if (f->socket)
                 return socket_signs(f->socket) & (write ? SOCKET_WRITABLE : SOCKET_READABLE);
         if (f->pipe)
-                return write ? file_writes_pipe(f) && pipe_room(f->pipe) >= PIPE_ATOMIC
+                return write ? file_writes_pipe(f) && pipe_room(f->pipe) >= PIPE_ATOMIC &&
+                                       f->pipe->packets < f->pipe->pages
                              : file_reads_pipe(f) && f->pipe->head != f->pipe->tail;
         return true;
 }

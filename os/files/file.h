@@ -51,6 +51,7 @@ enum {
         O_APPEND = 02000,
         O_NONBLOCK = 04000,
         O_DIRECTORY = 040000,
+        O_DIRECT = 0200000, /* of a pipe: writes are packets */
         O_NOFOLLOW = 0100000,
         O_PATH = 010000000,
         O_TMPFILE = 020040000,

@@ -57,6 +57,7 @@ bool pipe_close(struct pipe *p, bool read, bool write)
         for (unsigned i = 0; i < p->pages; i++)
                 frame_drop(frames_of(p)[i]);
         frame_drop(p->more);
+        frame_drop(p->borders);
         grown -= extra(p->pages);
         p->pages = 0;
         return false;
@@ -92,9 +93,28 @@ long pipe_peek(const struct pipe *p, size_t ahead, char *to, size_t size)
         return (long)n;
 }
 
+static struct pipe_packet *packet_at(const struct pipe *p, unsigned i)
+{
+        enum { PACKETS = PAGE / sizeof(struct pipe_packet) };
+        _Static_assert((int)PACKETS >= (int)PIPE_PAGES_MOST, "a packet takes the room of a page");
+
+        return (struct pipe_packet *)(void *)frame_look(p->borders) + (p->first_packet + i) % PACKETS;
+}
+
+size_t pipe_packet(const struct pipe *p)
+{
+        const struct pipe_packet *first = p->packets ? packet_at(p, 0) : NULL;
+
+        return first && (int32_t)(p->head - first->start) >= 0 ? first->end - p->head : 0;
+}
+
 void pipe_drop(struct pipe *p, size_t size)
 {
         p->head += (uint32_t)size;
+        while (p->packets && (int32_t)(p->head - packet_at(p, 0)->end) >= 0) {
+                p->first_packet++;
+                p->packets--;
+        }
         if (p->head == p->tail)
                 p->head = p->tail = 0; /* used frames are reused */
         wait_wake(&p->drained);
@@ -102,7 +122,8 @@ void pipe_drop(struct pipe *p, size_t size)
 
 long pipe_read(struct pipe *p, char *to, size_t size)
 {
-        long n = pipe_peek(p, 0, to, size);
+        size_t plain = p->packets && !pipe_packet(p) ? packet_at(p, 0)->start - p->head : size;
+        long n = pipe_peek(p, 0, to, plain < size ? plain : size);
 
         if (n > 0 || (n == 0 && p->head != p->tail))
                 pipe_drop(p, (size_t)n);
@@ -124,7 +145,7 @@ long pipe_write(struct pipe *p, const char *from, size_t size)
 
         if (!p->readers)
                 return -SOS_EPIPE;
-        if (pipe_room(p) == 0)
+        if (pipe_room(p) == 0 || p->packets >= p->pages)
                 return FILE_BLOCKS;
         while (n < size && pipe_room(p) > 0 && has_page(p)) {
                 size_t there = pipe_room(p) < size - n ? pipe_room(p) : size - n,
@@ -138,6 +159,26 @@ long pipe_write(struct pipe *p, const char *from, size_t size)
                 return p->head == p->tail ? -SOS_ENOMEM : FILE_BLOCKS;
         wait_wake(&p->filled);
         return (long)n;
+}
+
+long pipe_write_packet(struct pipe *p, const char *from, size_t size)
+{
+        uint32_t start = p->tail;
+        long n;
+
+        if (!p->readers)
+                return -SOS_EPIPE;
+        if (pipe_room(p) < size)
+                return FILE_BLOCKS;
+        if (!p->borders && !(p->borders = frame_take()))
+                return -SOS_ENOMEM;
+        n = pipe_write(p, from, size);
+        if (n < (long)size) {
+                p->tail = start;
+                return n < 0 ? n : -SOS_ENOMEM;
+        }
+        *packet_at(p, p->packets++) = (struct pipe_packet){start, p->tail};
+        return n;
 }
 
 /* --- another size --- */

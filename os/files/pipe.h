@@ -15,7 +15,8 @@ enum {
         PIPE_PAGES_MOST = 256,
         PIPE_PAGES_GROWN = 4096, /* and so many more of all pipes together */
         PIPE_SIZE = PIPE_PAGES * 4096,
-        PIPE_ATOMIC = 4096
+        PIPE_ATOMIC = 4096,
+        PIPE_PACKET = 4096 /* bytes of one packet at most */
 };
 
 /* A read or write that has to be retried after something has changed. */
@@ -24,6 +25,12 @@ enum {
 /* One that was looking for its place when the piece was over; it goes on there. */
 #define FILE_GOES_ON (-0x7ffffffffffffffdl)
 
+/* What was written as one packet: its positions. */
+struct pipe_packet {
+        uint32_t start, end;
+};
+
+/* Packets lie among plain bytes; a read takes one, and what it does not want of it is lost.  Each takes the room of a page. */
 struct pipe {
         struct wait_queue filled, drained; /* those who wait until something is written, or read */
         uint16_t pages;                    /* that it has room for, a power of two; 0: unused record */
@@ -32,6 +39,8 @@ struct pipe {
         uint16_t readers, writers;
         uint32_t head, tail;            /* free-running */
         uint32_t came_read, came_write; /* ends that were ever opened */
+        frame_id borders;               /* a ring of packets, 0: there was none yet */
+        uint16_t first_packet, packets;
 };
 
 /* One without ends; NULL when there are too many, or no memory. */
@@ -51,6 +60,10 @@ long pipe_read(struct pipe *p, char *to, size_t size);
 long pipe_peek(const struct pipe *p, size_t ahead, char *to, size_t size);
 void pipe_drop(struct pipe *p, size_t size);
 long pipe_write(struct pipe *p, const char *from, size_t size);
+
+/* All of it, as a packet; and the bytes of the packet that a read would take (0: plain bytes, or nothing). */
+long pipe_write_packet(struct pipe *p, const char *from, size_t size);
+size_t pipe_packet(const struct pipe *p);
 
 static inline size_t pipe_room(const struct pipe *p)
 {

@@ -10,13 +10,13 @@
 static struct pty ptys[PTYS];
 
 /* As Linux begins: lines, echo, signals. */
-static const struct pty_settings usual = {.input = INPUT_CR_IS_NL | INPUT_FLOW,
-                                          .output = OUTPUT_PROCESS | OUTPUT_NL_IS_CR_NL,
-                                          .control = 0xbf,
-                                          .local = LOCAL_SIGNALS | LOCAL_LINES | LOCAL_ECHO |
-                                                   LOCAL_ECHO_ERASE | LOCAL_ECHO_KILL | LOCAL_ECHO_CONTROL |
-                                                   0x8800 /* ECHOKE, IEXTEN */,
-                                          .key = {3, 28, 127, 21, 4, 0, 1, 0, 17, 19, 26, 0, 18, 15, 23, 22}};
+const struct pty_settings pty_usual = {.input = INPUT_CR_IS_NL | INPUT_FLOW,
+                                       .output = OUTPUT_PROCESS | OUTPUT_NL_IS_CR_NL,
+                                       .control = 0xbf,
+                                       .local = LOCAL_SIGNALS | LOCAL_LINES | LOCAL_ECHO | LOCAL_ECHO_ERASE |
+                                                LOCAL_ECHO_KILL | LOCAL_ECHO_CONTROL |
+                                                0x8800 /* ECHOKE, IEXTEN */,
+                                       .key = {3, 28, 127, 21, 4, 0, 1, 0, 17, 19, 26, 0, 18, 15, 23, 22}};
 
 static bool give_memory(struct pty *p)
 {
@@ -56,7 +56,7 @@ struct pty *pty_make(void)
         p = &ptys[number];
         if (number == PTYS)
                 return NULL;
-        *p = (struct pty){.settings = usual, .locked = true, .masters = 1};
+        *p = (struct pty){.settings = pty_usual, .locked = true, .masters = 1};
         if (!give_memory(p))
                 return NULL;
         p->node =
@@ -153,15 +153,27 @@ static long read_line(struct pty *p, char *to, size_t size)
 
 static long read_slave(struct pty *p, char *to, size_t size)
 {
-        enum { VMIN = 6 };
+        const struct pty_waiting w = pty_waiting(p);
         long n = p->settings.local & LOCAL_LINES ? read_line(p, to, size) : pipe_peek(p->in, 0, to, size);
 
         if (!(p->settings.local & LOCAL_LINES) && n > 0)
                 pipe_take(p->in, (size_t)n);
         if (n != FILE_BLOCKS)
                 return n;
-        return !p->masters || (!(p->settings.local & LOCAL_LINES) && !p->settings.key[VMIN]) ? 0
-                                                                                             : FILE_BLOCKS;
+        return !p->masters || (!w.lines && !w.least && !w.tenths) ? 0 : FILE_BLOCKS;
+}
+
+/* What it has not been told yet, or bytes behind a 0. */
+static long read_packet(struct pty *p, char *to, size_t size)
+{
+        long n = p->news || !size ? 0 : pipe_peek(p->out, 0, to + 1, size - 1);
+
+        if (n < 0 || !size)
+                return n;
+        *to = (char)p->news;
+        p->news = 0;
+        pipe_take(p->out, (size_t)n);
+        return n + 1;
 }
 
 long pty_read(struct pty *p, bool master, char *to, size_t size)
@@ -170,8 +182,8 @@ long pty_read(struct pty *p, bool master, char *to, size_t size)
 
         if (!master)
                 return read_slave(p, to, size);
-        n = pipe_peek(p->out, 0, to, size);
-        if (n > 0)
+        n = p->packets ? read_packet(p, to, size) : pipe_peek(p->out, 0, to, size);
+        if (n > 0 && !p->packets)
                 pipe_take(p->out, (size_t)n);
         return n == FILE_BLOCKS && pty_alone(p, true) ? -SOS_EIO : n;
 }
@@ -203,18 +215,42 @@ long pty_write(struct pty *p, bool master, const char *from, size_t size)
 
         if (!master)
                 return write_slave(p, from, size);
-        while (n < size && n < PTY_STEP && pty_key(p, from[n]))
+        while (!p->holds_typing && n < size && n < PTY_STEP && pty_key(p, from[n]))
                 n++;
         return n || !size ? (long)n : FILE_BLOCKS;
 }
 
+struct pty_waiting pty_waiting(const struct pty *p)
+{
+        return (struct pty_waiting){.lines = p->settings.local & LOCAL_LINES,
+                                    .least = p->settings.key[KEY_LEAST],
+                                    .tenths = p->settings.key[KEY_TENTHS]};
+}
+
+/* A slave that waits for several bytes, without a time, cannot be read before. */
+static unsigned least_there(const struct pty *p)
+{
+        const struct pty_waiting w = pty_waiting(p);
+
+        return w.lines || w.tenths ? 0 : w.least;
+}
+
+static bool readable(const struct pty *p, bool master)
+{
+        const struct pipe *pipe = master ? p->out : p->in;
+
+        if (pty_alone(p, master))
+                return true;
+        if (master)
+                return p->news || pipe->head != pipe->tail;
+        return pty_there(p, false) >= least_there(p) && (pipe->head != pipe->tail || p->stops);
+}
+
 bool pty_ready(const struct pty *p, bool master, bool write)
 {
-        const struct pipe *pipe = master == write ? p->in : p->out;
-
-        if (write)
-                return pipe_room(pipe) > PTY_LINE && (master || !p->halted);
-        return pipe->head != pipe->tail || (!master && p->stops) || pty_alone(p, master);
+        if (!write)
+                return readable(p, master);
+        return pipe_room(master ? p->in : p->out) > PTY_LINE && !(master ? p->holds_typing : p->halted);
 }
 
 bool pty_alone(const struct pty *p, bool master)
@@ -234,44 +270,7 @@ uint32_t pty_there(const struct pty *p, bool master)
         return master ? p->out->tail - p->out->head : p->in->tail - p->in->head;
 }
 
-/* --- settings --- */
-
-void pty_flush(struct pty *p, bool in, bool out)
-{
-        if (in) {
-                p->length = p->stops = 0;
-                pipe_take(p->in, p->in->tail - p->in->head);
-        }
-        if (out)
-                pipe_take(p->out, p->out->tail - p->out->head);
-}
-
-void pty_set(struct pty *p, const struct pty_settings *settings, bool flush)
-{
-        bool lines = settings->local & LOCAL_LINES;
-
-        if (flush)
-                pty_flush(p, true, false);
-        p->settings = *settings;
-        if (!lines) { /* typed bytes are kept unchanged */
-                p->stops = 0;
-                pty_end_line(p);
-        }
-        if (!(settings->input & INPUT_FLOW) && p->halted) {
-                p->halted = false;
-                wait_wake(&p->out->drained);
-        }
-        wait_wake(&p->in->filled);
-}
-
-void pty_resize(struct pty *p, const uint16_t size[4])
-{
-        bool other = memcmp(p->size, size, sizeof(p->size));
-
-        memcpy(p->size, size, sizeof(p->size));
-        if (other && p->group)
-                pty_ask_signal(p, PTY_SIGWINCH);
-}
+/* --- sessions --- */
 
 struct pty *pty_of_session(int session)
 {

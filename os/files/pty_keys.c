@@ -5,19 +5,6 @@
 #include "base/text.h"
 #include "os/files/pty_parts.h"
 
-enum {
-        KEY_INTERRUPT,
-        KEY_QUIT,
-        KEY_ERASE,
-        KEY_KILL,
-        KEY_END,
-        KEY_START = 8,
-        KEY_STOP,
-        KEY_SUSPEND,
-        KEY_EOL,
-        KEY_WORD = 14
-};
-
 static bool is_key(const struct pty *p, unsigned key, char c)
 {
         return p->settings.key[key] && (uint8_t)c == p->settings.key[key];
@@ -140,9 +127,12 @@ static int signal_of(const struct pty *p, char c)
                                            : 0;
 }
 
-static void halt(struct pty *p, bool on)
+void pty_halt(struct pty *p, bool on)
 {
+        if (p->halted == on || p->held)
+                return;
         p->halted = on;
+        pty_tell(p, on ? PTY_HALTS : PTY_GOES_ON, on ? PTY_GOES_ON : PTY_HALTS);
         if (!on)
                 wait_wake(&p->out->drained);
 }
@@ -150,10 +140,12 @@ static void halt(struct pty *p, bool on)
 /* Output that was halted goes on, too. */
 static void interrupt(struct pty *p, char c, int signal)
 {
-        if (!(p->settings.local & LOCAL_NO_FLUSH))
+        if (!(p->settings.local & LOCAL_NO_FLUSH)) {
                 pty_flush(p, true, true);
+                pty_tell(p, PTY_FLUSHED_INPUT | PTY_FLUSHED_OUTPUT, 0);
+        }
         if (p->settings.input & INPUT_FLOW)
-                halt(p, false);
+                pty_halt(p, false);
         echo_key(p, c);
         pty_ask_signal(p, signal);
 }
@@ -163,7 +155,7 @@ static bool flow(struct pty *p, char c)
 {
         if (!(p->settings.input & INPUT_FLOW) || !(is_key(p, KEY_START, c) || is_key(p, KEY_STOP, c)))
                 return false;
-        halt(p, is_key(p, KEY_STOP, c));
+        pty_halt(p, is_key(p, KEY_STOP, c));
         return true;
 }
 

@@ -21,6 +21,23 @@ enum {
         LOCAL_ECHO_NL = 0100,
         LOCAL_NO_FLUSH = 0200,
         LOCAL_ECHO_CONTROL = 01000,
+        LOCAL_EXTERNAL = 0200000,
+};
+
+/* Places of keys. */
+enum {
+        KEY_INTERRUPT,
+        KEY_QUIT,
+        KEY_ERASE,
+        KEY_KILL,
+        KEY_END,
+        KEY_TENTHS,
+        KEY_LEAST,
+        KEY_START = 8,
+        KEY_STOP,
+        KEY_SUSPEND,
+        KEY_EOL,
+        KEY_WORD = 14
 };
 
 enum {
@@ -32,13 +49,14 @@ enum {
         PTY_SIGWINCH = 28
 };
 
-/* Take a typed byte; false: there is no room, it must be offered again. */
-bool pty_key(struct pty *p, char c);
+/* What a terminal begins with. */
+extern const struct pty_settings pty_usual;
 
 /* The line that is edited becomes input as it is. */
 void pty_end_line(struct pty *p);
 
-void pty_ask_signal(struct pty *p, int signal);
+/* Output stops, or goes on, unless a program holds it. */
+void pty_halt(struct pty *p, bool on);
 
 /* Bytes that were looked at go. */
 static inline void pipe_take(struct pipe *p, size_t size)

@@ -27,7 +27,10 @@ posix_call posix_fadvise, posix_readahead, posix_sync_file_range, posix_syncfs, 
 /* files/transfer.c */
 posix_call posix_read, posix_write, posix_readv, posix_writev, posix_pread, posix_pwrite, posix_preadv,
         posix_pwritev, posix_vmsplice;
-/* Does a file lack ways of preadv2 and pwritev2?  Until its flags are set to what this returns, it has those. */
+/* files/packets.c: are those packets (pipe.h)?  Then the arguments of read or write, or of readv or writev, are for them. */
+bool posix_moves_packets(const struct file *f, bool write);
+long posix_move_packets(struct process *p, struct file *f, bool write, bool vectors);
+/* files/ways.c: does a file lack ways of preadv2 and pwritev2?  Until its flags are set to what this returns, it has those. */
 bool posix_lacks_ways(const struct file *f, seL4_Word ways, bool write);
 uint32_t posix_set_ways(struct file *f, seL4_Word ways);
 /* files/requests.c */
@@ -67,8 +70,18 @@ posix_call posix_ioctl_terminal;
 /* files/ptys.c: of a pseudo terminal; what /dev/tty is for a process (any other node is itself); the first process of a session without a
  * terminal has opened one */
 long posix_ioctl_pty(struct process *p, struct file *f);
+struct pty;
 struct node *posix_terminal(const struct process *p, struct node *n);
 void posix_take_terminal(const struct process *p, const struct file *f);
+/* files/slaves.c: may the program read from that terminal, or write to it; or change its settings?  0; CALL_NO_VALUE: it waits,
+ * and its group is stopped; -SOS_EIO.  And a read, which may wait for more than one byte. */
+long posix_may_use_terminal(struct process *p, const struct file *f, bool write);
+long posix_may_set_terminal(struct process *p, const struct pty *t);
+long posix_read_slave(struct process *p, struct file *f, const seL4_Word piece[2]);
+/* files/transfer.c: a piece of a transfer, that many bytes behind its beginning: bytes of the piece that were moved, FILE_BLOCKS, or the
+ * error. */
+long posix_transfer(struct process *p, struct file *f, const seL4_Word piece[2], seL4_Word before,
+                    bool write);
 /* process/debug.c */
 posix_call posix_debug;
 /* waiting/poll.c */

@@ -191,9 +191,9 @@ static bool is_transfer(const struct call *c)
 /* Calls that restart after a handler with SA_RESTART (signal(7) of Linux): read, write, wait4 and their like. */
 static bool restarts(const struct process *p, int signal)
 {
-        static const uint16_t calls[] = {LINUX_FCNTL,   LINUX_FLOCK,    LINUX_WAITID,  LINUX_ACCEPT,
-                                         LINUX_SENDTO,  LINUX_RECVFROM, LINUX_SENDMSG, LINUX_RECVMSG,
-                                         LINUX_ACCEPT4, LINUX_WAIT4};
+        static const uint16_t calls[] = {LINUX_FCNTL,   LINUX_IOCTL,   LINUX_FLOCK,    LINUX_WAITID,
+                                         LINUX_ACCEPT,  LINUX_SENDTO,  LINUX_RECVFROM, LINUX_SENDMSG,
+                                         LINUX_RECVMSG, LINUX_ACCEPT4, LINUX_WAIT4};
         seL4_Word number = p->call.number;
         bool known = is_transfer(&p->call) || (number == LINUX_FUTEX && !p->call.argument[3]);
 

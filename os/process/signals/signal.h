@@ -23,6 +23,8 @@ enum {
         SIGNAL_CHLD = 17,
         SIGNAL_CONT = 18,
         SIGNAL_STOP = 19,
+        SIGNAL_TTIN = 21,
+        SIGNAL_TTOU = 22,
         SIGNAL_FILE_SIZE = 25,
         SIGNAL_WINCH = 28,
         SIGNAL_IO = 29,

@@ -128,7 +128,7 @@ static long get_flags(const struct file *f)
 
 static long set_flags(struct file *f, uint32_t value)
 {
-        const uint32_t changeable = O_APPEND | O_NONBLOCK | O_NOATIME;
+        const uint32_t changeable = O_APPEND | O_NONBLOCK | O_NOATIME | (f->pipe ? O_DIRECT : 0);
         long error = file_told_set(f, value & O_ASYNC);
 
         if (!error)

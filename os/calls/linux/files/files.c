@@ -149,12 +149,12 @@ long posix_pipe2(struct process *p)
         struct file *end[2];
         int descriptors[2];
 
-        if (flags & ~(uint32_t)(O_CLOEXEC | O_NONBLOCK))
+        if (flags & ~(uint32_t)(O_CLOEXEC | O_NONBLOCK | O_DIRECT))
                 return -SOS_EINVAL;
         if (second < 0 || !file_pipe(end))
                 return -SOS_EMFILE;
         end[0]->flags |= flags & O_NONBLOCK;
-        end[1]->flags |= flags & O_NONBLOCK;
+        end[1]->flags |= flags & (O_NONBLOCK | O_DIRECT);
         descriptors[0] = (int)posix_give_at(p, end[0], first, flags);
         descriptors[1] = (int)posix_give_at(p, end[1], second, flags);
         if (descriptors[0] >= 0 && descriptors[1] >= 0 &&

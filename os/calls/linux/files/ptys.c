@@ -122,6 +122,37 @@ static long flush(struct process *p, struct pty *t, bool master)
         if (which > BOTH)
                 return -SOS_EINVAL;
         pty_flush(t, which == BOTH || (which == IN) != master, which == BOTH || (which == OUT) != master);
+        if (!master)
+                pty_tell(t, (which != OUT ? PTY_FLUSHED_INPUT : 0) | (which != IN ? PTY_FLUSHED_OUTPUT : 0),
+                         0);
+        return 0;
+}
+
+/* tcflow. */
+static long flow(struct process *p, struct pty *t, bool master)
+{
+        enum { HOLD, LET_GO, ASK_STOP, ASK_START };
+        seL4_Word what = p->call.argument[2];
+
+        if (what > ASK_START)
+                return -SOS_EINVAL;
+        if (what < ASK_STOP)
+                pty_hold(t, master, what == HOLD);
+        else
+                pty_ask_flow(t, master, what == ASK_STOP);
+        return 0;
+}
+
+/* A byte as if it were typed, by a program of the session whose terminal it is. */
+static long type(struct process *p, struct pty *t, bool master)
+{
+        char c;
+
+        if (master || t->session != p->leader->session)
+                return -SOS_EPERM;
+        if (!space_read(p->space, p->call.argument[2], &c, sizeof(c)))
+                return -SOS_EFAULT;
+        pty_key(t, c);
         return 0;
 }
 
@@ -131,22 +162,64 @@ enum {
         TCSETSW,
         TCSETSF,
         TCSBRK = 0x5409,
+        TCXONC,
         TCFLSH = 0x540b,
         TIOCSCTTY = 0x540e,
         TIOCGPGRP,
         TIOCSPGRP,
         TIOCOUTQ,
+        TIOCSTI,
         TIOCGWINSZ = 0x5413,
         TIOCSWINSZ,
         FIONREAD = 0x541b,
+        TIOCPKT = 0x5420,
         TIOCNOTTY = 0x5422,
         TIOCGSID = 0x5429,
+        TIOCGPTPEER = 0x5441,
 };
+
+/* A descriptor of the other side, wherever its name is. */
+static long open_peer(struct process *p, const struct pty *t)
+{
+        enum { NO_TERMINAL = 0400 };
+        uint32_t flags = (uint32_t)p->call.argument[2];
+
+        return posix_open_node(p, t->node, flags & (O_ACCESS | O_NONBLOCK | O_CLOEXEC | NO_TERMINAL));
+}
+
+static long set_packets(struct process *p, struct pty *t)
+{
+        int on;
+
+        if (!space_read(p->space, p->call.argument[2], &on, sizeof(on)))
+                return -SOS_EFAULT;
+        pty_set_packets(t, on);
+        return 0;
+}
+
+/* As if a key had been typed. */
+static long ask_signal(const struct process *p, struct pty *t)
+{
+        enum { INTERRUPT = 2, QUIT, SUSPEND = 20 };
+        seL4_Word signal = (uint32_t)p->call.argument[2];
+
+        if (signal != INTERRUPT && signal != QUIT && signal != SUSPEND)
+                return -SOS_EINVAL;
+        if (t->group)
+                pty_ask_signal(t, (int)signal);
+        return 0;
+}
 
 /* Of the master alone. */
 static long of_master(struct process *p, struct pty *t)
 {
-        enum { GET_NUMBER = 0x80045430u, SET_LOCK = 0x40045431u, GET_LOCK = 0x80045439u };
+        enum {
+                GET_NUMBER = 0x80045430u,
+                SET_LOCK = 0x40045431u,
+                SIGNAL = 0x40045436u,
+                GET_PACKETS = 0x80045438u,
+                GET_LOCK = 0x80045439u
+        };
 
         switch ((uint32_t)p->call.argument[1]) {
         case GET_NUMBER:
@@ -155,6 +228,14 @@ static long of_master(struct process *p, struct pty *t)
                 return set_locked(p, t);
         case GET_LOCK:
                 return tell_number(p, t->locked);
+        case TIOCPKT:
+                return set_packets(p, t);
+        case GET_PACKETS:
+                return tell_number(p, t->packets);
+        case SIGNAL:
+                return ask_signal(p, t);
+        case TIOCGPTPEER:
+                return open_peer(p, t);
         default:
                 return -SOS_ENOTTY;
         }
@@ -177,8 +258,48 @@ static long of_owner(struct process *p, struct pty *t, bool master)
         case TIOCGSID:
                 return own && t->session ? tell_number(p, t->session) : -SOS_ENOTTY;
         default:
-                return master ? of_master(p, t) : -SOS_ENOTTY;
+                return master                                         ? of_master(p, t)
+                       : (uint32_t)p->call.argument[1] == TIOCGPTPEER ? -SOS_EIO
+                                                                      : -SOS_ENOTTY;
         }
+}
+
+/* What was typed and written. */
+static long of_bytes(struct process *p, struct pty *t, bool master)
+{
+        uint32_t request = (uint32_t)p->call.argument[1];
+
+        switch (request) {
+        case TCSBRK: /* what is written is there */
+                return 0;
+        case TCXONC:
+                return flow(p, t, master);
+        case TCFLSH:
+                return flush(p, t, master);
+        case TIOCSTI:
+                return type(p, t, master);
+        case FIONREAD:
+        case TIOCOUTQ:
+                return tell_number(p, (int)pty_there(t, master == (request == FIONREAD)));
+        default:
+                return of_owner(p, t, master);
+        }
+}
+
+/* Is that something that a group in the background is stopped for?  Settings are the slave's, whoever changes them. */
+static bool is_guarded(uint32_t request, bool master)
+{
+        if (request >= TCSETS && request <= TCSETSF)
+                return true;
+        return request == TIOCSPGRP ||
+               (!master && (request == TCSBRK || request == TCXONC || request == TCFLSH));
+}
+
+static long may_ask(struct process *p, const struct pty *t, uint32_t request, bool master)
+{
+        long error = is_guarded(request, master) ? posix_may_set_terminal(p, t) : 0;
+
+        return error == -SOS_EIO && request == TIOCSPGRP ? -SOS_ENOTTY : error;
 }
 
 long posix_ioctl_pty(struct process *p, struct file *f)
@@ -186,7 +307,10 @@ long posix_ioctl_pty(struct process *p, struct file *f)
         uint32_t request = (uint32_t)p->call.argument[1];
         bool master = f->kind == FILE_MASTER;
         struct pty *t = f->pty;
+        long error = may_ask(p, t, request, master);
 
+        if (error)
+                return error;
         switch (request) {
         case TCGETS:
                 return tell(p, &t->settings, sizeof(t->settings));
@@ -194,18 +318,11 @@ long posix_ioctl_pty(struct process *p, struct file *f)
         case TCSETSW:
         case TCSETSF:
                 return set_settings(p, t, request == TCSETSF);
-        case TCSBRK: /* what is written is there */
-                return 0;
-        case TCFLSH:
-                return flush(p, t, master);
         case TIOCGWINSZ:
                 return tell(p, t->size, sizeof(t->size));
         case TIOCSWINSZ:
                 return set_size(p, t);
-        case FIONREAD:
-        case TIOCOUTQ:
-                return tell_number(p, (int)pty_there(t, master == (request == FIONREAD)));
         default:
-                return of_owner(p, t, master);
+                return of_bytes(p, t, master);
         }
 }

@@ -171,11 +171,12 @@ static bool keeps_off(const struct file *f, seL4_Word size, bool write)
 }
 
 /* The piece [va, va + size) of a transfer that begins `before` bytes into it; bytes of the piece that are moved. */
-static long transfer(struct process *p, struct file *f, const seL4_Word piece[2], seL4_Word before,
-                     bool write)
+long posix_transfer(struct process *p, struct file *f, const seL4_Word piece[2], seL4_Word before, bool write)
 {
         long error = may_transfer(p, f, piece[1], write);
 
+        if (!error && f->kind == FILE_SLAVE)
+                error = posix_may_use_terminal(p, f, write);
         if (error)
                 return error;
         if (write && is_sink(f))
@@ -207,7 +208,11 @@ static long move_bytes(struct process *p, bool write)
                 return posix_event_move(p, f, &p->call.argument[1], write);
         if (f && f->socket)
                 return posix_move_socket(p, f, write, false);
-        return f ? answer(p, f, transfer(p, f, &p->call.argument[1], 0, write), write) : -SOS_EBADF;
+        if (f && posix_moves_packets(f, write))
+                return posix_move_packets(p, f, write, false);
+        if (f && f->kind == FILE_SLAVE && !write)
+                return posix_read_slave(p, f, &p->call.argument[1]);
+        return f ? answer(p, f, posix_transfer(p, f, &p->call.argument[1], 0, write), write) : -SOS_EBADF;
 }
 
 long posix_read(struct process *p)
@@ -247,6 +252,8 @@ static long move_vectors(struct process *p, bool write)
                 return error;
         if (f->socket)
                 return posix_move_socket(p, f, write, true);
+        if (posix_moves_packets(f, write))
+                return posix_move_packets(p, f, write, true);
         for (; p->call.vector < p->call.argument[2]; p->call.vector++) {
                 long total = (long)p->call.vector_start, n;
                 seL4_Word vector[2];
@@ -258,7 +265,7 @@ static long move_vectors(struct process *p, bool write)
                         return total > 0 && !swap_awaited() ? total : -SOS_EFAULT;
                 if (f->event)
                         return posix_event_move(p, f, vector, write);
-                n = transfer(p, f, vector, p->call.vector_start, write);
+                n = posix_transfer(p, f, vector, p->call.vector_start, write);
                 if (n < 0)
                         return ends_with(p, f, n, write) && total > 0 ? total : answer(p, f, n, write);
                 p->call.vector_start += (seL4_Word)n;
@@ -321,24 +328,6 @@ static long move_vectors_at(struct process *p, struct file *f, bool write)
         return n;
 }
 
-enum way { HIGH_PRIORITY = 1, DATA_STAYS = 2, STAYS = 4, AT_ONCE = 8, AT_END = 16, WAYS = 31 };
-
-/* Ways of preadv2 and pwritev2 that this file does not have: a file on the disk is written later, and a write to any file may wait. */
-bool posix_lacks_ways(const struct file *f, seL4_Word ways, bool write)
-{
-        return ways & ~(seL4_Word)WAYS ||
-               (write && f->kind == FILE_NODE &&
-                (ways & AT_ONCE || (ways & (DATA_STAYS | STAYS) && f->node->kept)));
-}
-
-uint32_t posix_set_ways(struct file *f, seL4_Word ways)
-{
-        uint32_t flags = f->flags;
-
-        f->flags |= (ways & AT_ONCE ? (uint32_t)O_NONBLOCK : 0) | (ways & AT_END ? (uint32_t)O_APPEND : 0);
-        return flags;
-}
-
 /* preadv2 and pwritev2 may mean the file's own place as well. */
 static long move_in_way(struct process *p, bool write)
 {
@@ -380,7 +369,7 @@ static long move_at(struct process *p, bool write)
                 return n;
         offset = f->offset;
         f->offset = p->call.argument[3] + p->call.progress;
-        n = transfer(p, f, &p->call.argument[1], 0, write);
+        n = posix_transfer(p, f, &p->call.argument[1], 0, write);
         f->offset = offset;
         return answer(p, f, n, write); /* the disk of a file system waits */
 }

@@ -3,6 +3,7 @@
 #include "os/calls/linux/waiting/ready.h"
 #include "os/core/pace.h"
 #include "os/files/mqueue.h"
+#include "os/files/pty.h"
 #include "os/net/socket.h"
 #include "sos/clock.h"
 
@@ -102,6 +103,13 @@ static uint32_t of_event(struct process *p, struct file *f)
         return f->kind == FILE_COUNTER ? of_counter(f->event) : direction(has_event(p, f), false);
 }
 
+/* What it reads in packets is worth more than bytes, where it is not bytes. */
+static uint32_t of_master(struct file *f)
+{
+        return direction(file_ready(f, false), file_ready(f, true)) | (file_alone(f) ? READY_HANGUP : 0) |
+               (f->pty->news ? READY_PRIORITY : 0);
+}
+
 uint32_t ready_now(struct process *p, struct file *f)
 {
         if (f->event)
@@ -114,6 +122,7 @@ uint32_t ready_now(struct process *p, struct file *f)
         case FILE_PIPE_WRITE:
                 return direction(false, file_ready(f, true)) | (file_alone(f) ? READY_ERROR : 0);
         case FILE_MASTER:
+                return of_master(f);
         case FILE_SLAVE:
                 return direction(file_ready(f, false), file_ready(f, true)) |
                        (file_alone(f) ? READY_HANGUP : 0);
