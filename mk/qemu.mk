@@ -36,18 +36,18 @@ $(B)/el2-$(1).elf: $(call objects,suite-el2-$(1),$(addprefix tests/suite/,suite.
 endef
 $(foreach kind,40-debug 40-release 44-debug,$(eval $(call vcpu_tests,$(kind))))
 
-# Tests of several cores, likewise, for four: smp-debug.elf; with large numbers, smp-long-debug.elf
+# Tests of several cores, likewise, for four: smp-debug.elf; with large numbers, smp-long-debug.elf; for any number, what growth.c measures
 SMP := $(addprefix $(B)/smp-,debug.elf release.elf)
-SMP_LONG := $(addprefix $(B)/smp-long-,debug.elf release.elf)
+SMP_LONG := $(addprefix $(B)/smp-,long-debug.elf long-release.elf growth-release.elf)
 define smp_tests
 $(call compile,suite-smp-$(1),$(CROSS)gcc,$(UFLAGS) -Wno-frame-larger-than -DCONFIG_MAX_NUM_NODES=4 -DCONFIG_ENABLE_SMP_SUPPORT=1 \
-	$(if $(filter %release,$(1)),-DTESSERA_RELEASE=1) $(if $(filter long-%,$(1)),-DSMP_LONG=1),$(INCLUDES))
+	$(if $(filter %release,$(1)),-DTESSERA_RELEASE=1) $(if $(filter long-%,$(1)),-DSMP_LONG=1) $(if $(filter growth-%,$(1)),-DSUITE_ONLY=\"growth_\"),$(INCLUDES))
 $(B)/smp-$(1).elf: $(call objects,suite-smp-$(1),$(addprefix tests/suite/,suite.c machine_qemu.c start.S) $(call files,tests/smp)) \
 		tests/suite/root.ld $(SUITE_LIBS)
 	$$(call begin,USER)
 	$$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) -Wl,-T,tests/suite/root.ld $$(filter %.o %.a,$$^) -lgcc -o $$@
 endef
-$(foreach kind,debug release long-debug long-release,$(eval $(call smp_tests,$(kind))))
+$(foreach kind,debug release long-debug long-release growth-release,$(eval $(call smp_tests,$(kind))))
 
 # --- the bench: measuring programs on the runner of the suite, and the counting plugin ---------------------------
 

@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* storm SECONDS [SEED]: processes that fork, begin other programs, make threads, pass words through pipes, lock, move between cores, change
- * memory and are ended at any moment, on all cores.  Everything that can be wrong is looked at; prints what was done, and `storm ok`. */
+/* storm SECONDS [SEED]: processes that fork, begin other programs, make threads, lock, wait for each other at words of common memory, pass
+ * bytes through pipes, sockets and files, move between cores, change memory and are ended at any moment, on all cores.  Everything that
+ * can be wrong is looked at, each byte that was passed too; prints what was done, and `storm ok`. */
 #include "parts.h"
 
-enum { WORKERS = 6, ADDERS = 3, PAGES = 16 };
+#include <fcntl.h>
+#include <sys/socket.h>
 
-enum kind { FORKS, PROGRAMS, THREADS, PIPES, KILLS, MOVES, KINDS };
-static const char *const names[KINDS] = {"forks", "programs", "threads", "pipes", "kills", "moves"};
+enum { WORKERS = 10, ADDERS = 3, PAGES = 16, PIECES = 20, PIECE = 4096, ROUNDS = 40, LARGEST = 3000 };
+enum { FUTEX_WAIT, FUTEX_WAKE }; /* of Linux */
+
+enum kind { FORKS, PROGRAMS, THREADS, PIPES, KILLS, MOVES, FILES, SOCKETS, WORDS, KINDS };
+static const char *const names[KINDS] = {"forks", "programs", "threads", "pipes", "kills",
+                                         "moves", "files",    "sockets", "words"};
 
 static atomic_long *done; /* of each kind, by all workers */
 static uint64_t state;
@@ -81,29 +87,159 @@ static void threads(void)
         MUST(total == ADDERS * 50);
 }
 
-/* More than a pipe holds, there and back. */
+/* The bytes of a stream, which its seed and their place determine. */
+static char byte_of(unsigned seed, long place)
+{
+        return (char)((unsigned long)(place + 1) * (seed * 2654435761u + 12345) >> 13);
+}
+
+static void fill(char *to, long count, unsigned seed, long place)
+{
+        for (long i = 0; i < count; i++)
+                to[i] = byte_of(seed, place + i);
+}
+
+static bool is_filled(const char *from, long count, unsigned seed, long place)
+{
+        for (long i = 0; i < count; i++) {
+                if (from[i] != byte_of(seed, place + i))
+                        return false;
+        }
+        return true;
+}
+
+/* More than a pipe holds, and each byte is what was sent. */
 static void pipes(void)
 {
-        static char block[4096];
-        int there[2], back[2], child;
-        long left = 20 * sizeof(block), n, sum = 0;
+        static char block[PIECE];
+        unsigned seed = any(1000);
+        int there[2], child;
+        long n, sum = 0;
 
-        MUST(!pipe(there) && !pipe(back));
+        MUST(!pipe(there));
         if (!(child = fork())) {
                 close(there[1]);
-                while ((n = read(there[0], block, sizeof(block))) > 0)
-                        sum += n;
-                MUST(write(back[1], &sum, sizeof(sum)) == sizeof(sum));
-                _exit(0);
+                for (; (n = read(there[0], block, sizeof(block))) > 0; sum += n)
+                        MUST(is_filled(block, n, seed, sum));
+                _exit(sum == PIECES * PIECE ? 5 : 6);
         }
         close(there[0]);
-        for (; left > 0; left -= n)
-                MUST((n = write(there[1], block, sizeof(block))) > 0);
+        for (; sum < PIECES * PIECE; sum += n) {
+                long most = 1 + (long)any(PIECE), left = PIECES * PIECE - sum;
+
+                n = most < left ? most : left;
+                fill(block, n, seed, sum);
+                MUST((n = write(there[1], block, (size_t)n)) > 0);
+        }
         close(there[1]);
-        MUST(read(back[0], &sum, sizeof(sum)) == sizeof(sum) && sum == 20 * sizeof(block));
-        close(back[0]);
-        close(back[1]);
-        MUST(ended(child) == 0);
+        MUST(ended(child) == 5);
+}
+
+static void read_all(int from, char *to, long count)
+{
+        for (long n, got = 0; got < count; got += n)
+                MUST((n = read(from, to + got, (size_t)(count - got))) > 0);
+}
+
+/* Pieces of any size there, and with another seed back. */
+static void sockets(void)
+{
+        static char block[LARGEST];
+        unsigned seed = any(1000);
+        int end[2], child;
+        long size, place = 0;
+
+        MUST(!socketpair(AF_UNIX, SOCK_STREAM, 0, end));
+        child = fork();
+        close(end[child != 0]);
+        for (int i = 0; i < ROUNDS; i++, place += size) {
+                if (child) {
+                        size = 1 + (long)any(LARGEST);
+                        fill(block, size, seed, place);
+                        MUST(write(end[0], &size, sizeof(size)) == sizeof(size));
+                        MUST(write(end[0], block, (size_t)size) == size);
+                        read_all(end[0], block, size);
+                        MUST(is_filled(block, size, seed + 1, place));
+                } else {
+                        read_all(end[1], (char *)&size, sizeof(size));
+                        MUST(size > 0 && size <= LARGEST);
+                        read_all(end[1], block, size);
+                        MUST(is_filled(block, size, seed, place));
+                        fill(block, size, seed + 1, place);
+                        MUST(write(end[1], block, (size_t)size) == size);
+                }
+        }
+        if (!child)
+                _exit(7);
+        close(end[0]);
+        MUST(ended(child) == 7);
+}
+
+/* A file that another process reads and continues, which gets another name, and is removed. */
+static void files(void)
+{
+        static char block[LARGEST * 4];
+        char name[40], other[40];
+        unsigned seed = any(1000);
+        long size = 1 + (long)any(2 * LARGEST), more = 1 + (long)any(2 * LARGEST);
+        int fd, child;
+
+        snprintf(name, sizeof(name), "/tmp/storm-%d", getpid());
+        snprintf(other, sizeof(other), "/tmp/other-%d", getpid());
+        MUST((fd = open(name, O_CREAT | O_EXCL | O_RDWR, 0600)) >= 0);
+        fill(block, size, seed, 0);
+        MUST(write(fd, block, (size_t)size) == size);
+        if (!(child = fork())) {
+                MUST((fd = open(name, O_RDWR | O_APPEND)) >= 0);
+                MUST(read(fd, block, sizeof(block)) == size && is_filled(block, size, seed, 0));
+                fill(block, more, seed, size);
+                MUST(write(fd, block, (size_t)more) == more);
+                _exit(8);
+        }
+        MUST(ended(child) == 8);
+        MUST(!rename(name, other) && open(name, O_RDONLY) < 0);
+        MUST(pread(fd, block, sizeof(block), 0) == size + more && is_filled(block, size + more, seed, 0));
+        MUST(!unlink(other) && !close(fd) && open(other, O_RDONLY) < 0);
+}
+
+static void wait_at(atomic_int *at, int until)
+{
+        for (int now; (now = atomic_load(at)) != until;)
+                syscall(SYS_futex, at, FUTEX_WAIT, now, NULL, NULL, 0);
+}
+
+static void say_at(atomic_int *at, int value)
+{
+        atomic_store(at, value);
+        syscall(SYS_futex, at, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+/* Two processes wait for each other at two words of common memory, and each checks what the other has written. */
+static void words(void)
+{
+        struct {
+                atomic_int turn[2];
+                volatile long said;
+        } *common = shared(4096);
+        int child = fork();
+
+        for (int i = 1; i <= ROUNDS; i++) {
+                if (child) {
+                        common->said = 2 * i;
+                        say_at(&common->turn[0], i);
+                        wait_at(&common->turn[1], i);
+                        MUST(common->said == 2 * i + 1);
+                } else {
+                        wait_at(&common->turn[0], i);
+                        MUST(common->said == 2 * i);
+                        common->said = 2 * i + 1;
+                        say_at(&common->turn[1], i);
+                }
+        }
+        if (!child)
+                _exit(9);
+        MUST(ended(child) == 9);
+        munmap(common, 4096);
 }
 
 /* A child with threads that compute is ended while it begins, computes or makes more. */
@@ -139,7 +275,8 @@ static void moves(void)
 
 static void work(double until)
 {
-        static void (*const what[KINDS])(void) = {forks, programs, threads, pipes, kills, moves};
+        static void (*const what[KINDS])(void) = {forks, programs, threads, pipes, kills,
+                                                  moves, files,    sockets, words};
 
         while (now_ns(CLOCK_MONOTONIC) < until) {
                 enum kind kind = any(KINDS);
@@ -157,6 +294,7 @@ int main(int count, char **word)
         done = shared(4096);
         for (int i = 0; i < WORKERS; i++) {
                 state = (uint64_t)(count > 2 ? atol(word[2]) : 1) * WORKERS + (uint64_t)i;
+                fflush(stdout);
                 if (!(worker[i] = fork())) {
                         work(until);
                         exit(0);
