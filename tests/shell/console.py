@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A console on a program in QEMU: type a line, get what comes back up to the next prompt."""
+import json
 import os
+import re
 import select
+import socket
 import subprocess
 import time
 
 PROMPT = "$ "
-PATIENCE = 900  # host seconds: a safety net in case the machine hangs; no result depends on it
+PATIENCE = 900  # host seconds: a safety net in case the machine hangs, which then ends the suite with what can be seen of it
 
 
 class Console:
@@ -14,11 +17,14 @@ class Console:
         self.text = ""
         self.asked = {}  # every line and the last answer to it
         self.start = time.monotonic()
+        self.monitor, theirs = socket.socketpair()
         self.process = subprocess.Popen(
             ["qemu-system-aarch64", "-machine", machine, "-cpu", "cortex-a53", "-m", "1G", "-display", "none", "-nic",
              "none", "-no-reboot", "-monitor", "none", "-chardev", "stdio,id=console,signal=off", "-serial",
-             "chardev:console", "-kernel", image, *options],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+             "chardev:console", "-chardev", f"socket,id=asked,fd={theirs.fileno()}", "-mon", "chardev=asked,mode=control",
+             "-kernel", image, *options],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, pass_fds=[theirs.fileno()])
+        theirs.close()
 
     def read(self, seconds):
         """What has come within that time; None at the end of the program's output."""
@@ -28,17 +34,36 @@ class Console:
         return piece.decode(errors="replace").replace("\r", "") if piece else None
 
     def until(self, end, seconds=PATIENCE):
-        """Everything up to and including `end`; what there is when it does not come."""
+        """Everything up to and including `end`; what there is when it does not come, unless the machine hangs."""
         limit = time.monotonic() + seconds
         while end not in self.text:
             piece = self.read(limit - time.monotonic())
             if piece is None or time.monotonic() > limit:
+                if piece is not None and seconds >= PATIENCE:
+                    self.hangs(end)
                 break
             self.text += piece
         at = self.text.find(end)
         cut = len(self.text) if at < 0 else at + len(end)
         result, self.text = self.text[:cut], self.text[cut:]
         return result
+
+    def hangs(self, end):
+        """Ends the suite, and shows what was said last, where the processor is, and what the break key brings (docs/dump.md)."""
+        report = [f"the machine hangs: {end!r} did not come in {PATIENCE} s", self.text[-2000:]]
+        commands = [("human-monitor-command", {"command-line": "info registers -a"})] * 3
+        for command, arguments in [("qmp_capabilities", {}), *commands, ("chardev-send-break", {"id": "console"})]:
+            self.monitor.sendall(json.dumps({"execute": command, "arguments": arguments}).encode())
+            time.sleep(1)
+            if select.select([self.monitor], [], [], 10)[0]:
+                answer = self.monitor.recv(1 << 20).decode(errors="replace").replace("\\r\\n", "\n")
+                report += re.findall(r"CPU#.*|.*PC=.*|.*X30=.*|PSTATE=.*", answer)
+        limit, dump = time.monotonic() + 30, ""
+        while time.monotonic() < limit and (piece := self.read(1)) is not None:
+            dump += piece
+        report.append(dump)
+        self.kill()
+        raise TimeoutError("\n".join(report))
 
     def send(self, text):
         self.process.stdin.write(text.encode())
