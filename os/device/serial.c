@@ -12,6 +12,7 @@ static struct {
         struct sos_serial *shared; /* NULL: no driver yet, or none any more */
         bool runs;
         bool stuck; /* it took nothing for too long, and will be ended */
+        bool left;  /* something came in that had no room: the driver tells nobody of more */
         struct queue_serial queue;
         uint32_t breaks; /* that were told */
         void (*bell)(void);
@@ -97,6 +98,8 @@ size_t serial_take(char *to, size_t size)
 
         if (n > 0)
                 wake(&serial.queue.in);
+        if (n > 0 && serial.left)
+                seL4_Signal(serial.again);
         return n;
 }
 
@@ -136,17 +139,23 @@ void serial_begins(void *shared, void (*poke)(void))
                 seL4_Signal(serial.again);
 }
 
+/* The driver runs before we do: it may put something into the ring that was found empty, before we say that we sleep.  Then nobody would
+ * be told, so it is looked at again, unless there was something that nobody has room for: whoever takes of it tells us. */
 bool serial_hear(void)
 {
-        uint32_t before;
+        struct ring *in = &serial.queue.in;
+        uint32_t before, waits;
 
         if (serial.stuck || !serial.runs)
                 return !serial.stuck;
+        serial.left = false;
         do {
-                before = serial.queue.in.position;
+                before = in->position;
+                waits = ring_ready(in);
                 serial.tell();
-        } while (!ring_may_sleep(&serial.queue.in) && serial.queue.in.position != before);
-        return !serial.queue.in.broken && !serial.queue.out.broken;
+                serial.left = waits > 0 && in->position == before;
+        } while (!serial.left && !in->broken && !ring_may_sleep(in));
+        return !in->broken && !serial.queue.out.broken;
 }
 
 void serial_lost(void)
