@@ -29,7 +29,7 @@ begin = @mkdir -p $(@D)$(if $(V),,; printf '  %-7s %s\n' $(1) $(@F)) # KIND of p
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PRECIOUS: $(B)/.setup-%
-.PHONY: start-again all run disk disk-get trace picture debug-app run-net bench-net bench-streams bench-reads bench-linux test test-long test-boards debug sdk host fuzz bench bench-accept bench-profile measure coverage coverage-spec size format check lint docs compdb clean help
+.PHONY: start-again all run disk disk-get trace picture debug-app run-net bench-net bench-streams bench-reads bench-clients bench-linux test test-long test-boards debug sdk host fuzz bench bench-accept bench-profile measure coverage coverage-spec size format check lint docs compdb clean help
 
 WARN := -Wall -Wextra -Wshadow -Werror
 C := -std=gnu11 -O2 -g -MMD -MP $(WARN)

@@ -142,9 +142,12 @@ $(TEST_NATIVE:%=$(B)/tests/posix/%.elf): ULINK += -Wl,-u,sos_native
 $(TEST_NATIVE:%=$(B)/tests/posix/%.elf): $(ARCHIVES)
 	$(user_link)
 TEST_BIN += $(TEST_NATIVE)
-$(B)/tests/posix/archive.cpio: $(B)/apps/archive.cpio $(TEST_BIN:%=$(B)/tests/posix/%.elf)
+# A hostile program in the place of a disk's (tests/rogue): a short path, which takes the place of the other.
+$(eval $(call archive_program,$(B)/tests/posix/rob,tests/rogue/rob.c))
+$(B)/tests/posix/rob.elf: HOSTED += -Ilib/compat/sosapi/include
+$(B)/tests/posix/archive.cpio: $(B)/apps/archive.cpio $(TEST_BIN:%=$(B)/tests/posix/%.elf) $(B)/tests/posix/rob
 	$(Q)for t in $(TEST_BIN); do $(CROSS)strip -o $(@D)/$$t $(@D)/$$t.elf; done
-	$(Q)$(archive) $(foreach t,$(TEST_BIN),bin/$(t)=$(@D)/$(t))
+	$(Q)$(archive) bin/rob=$(@D)/rob $(foreach t,$(TEST_BIN),bin/$(t)=$(@D)/$(t))
 $(eval $(call other_archive,$(B)/tests/posix/root,$(B)/tests/posix/archive.cpio))
 $(B)/tests/posix/tessera.img: $(PACK) $(B)/tests/posix/root.elf $(TEST_HOST:%=$(B)/tests/posix/%-host)
 	$(call begin,IMAGE)

@@ -110,6 +110,7 @@ $(eval $(call bench_shell,block,files,bench/block/files.c))
 $(eval $(call bench_shell,random,reads,bench/block/reads.c))
 $(B)/bench/reads.elf: bench/first_process.h
 $(eval $(call bench_shell,typed,keys,bench/keys/keys.c))
+$(eval $(call bench_shell,crowd,clients,bench/clients/clients.c))
 $(B)/bench/%.so: bench/plugin/%.c | $(READY)
 	$(call begin,HOST)
 	$(Q)$(HOSTCC) -std=gnu11 -O2 $(WARN) -shared -fPIC $< -o $@
@@ -131,6 +132,8 @@ bench-reads: $(B)/bench/random.img $(B)/bench/linux/reads.initrd $(B)/bench/tota
 	@bench/block/reads
 bench-keys: $(B)/bench/typed.img $(B)/bench/path.so $(B)/bench/total.so ## Instructions of a key, from its interrupt to who waits for it
 	@bench/keys/measure
+bench-clients: $(B)/bench/crowd.img ## Instructions of a request beside 1, 16, 112 or 256 clients, and the memory that they take
+	@bench/clients/measure
 bench-accept: $(BENCH) ## Take the figures of now as expected; REASON='...' if some got worse
 	@bench/run --accept '$(REASON)'
 bench-profile: $(BENCH) ## Where the instructions of one path go, by function: PATH=call

@@ -19,7 +19,7 @@ extern char *net_heap;
 #define MEMP_NUM_TCP_PCB         256
 #define MEMP_NUM_TCP_PCB_LISTEN  16
 #define MEMP_NUM_TCP_SEG         1024
-#define MEMP_NUM_UDP_PCB         64
+#define MEMP_NUM_UDP_PCB         128
 #define MEMP_NUM_RAW_PCB         8
 #define MEMP_NUM_SYS_TIMEOUT     32
 #define IP_REASS_MAX_PBUFS       16

@@ -22,6 +22,7 @@ static struct {
         struct node *root;
         enum volume_now now;
         bool runs, loads, passes; /* the program; it writes the tree; it reads one */
+        bool told;                /* it has said what it found; once, for lines are the server's time */
         unsigned fruitless;
 
         struct store_buffer buffer[STORE_BUFFERS], flush;
@@ -100,7 +101,7 @@ void volume_settle(void)
                 return;
         }
         volume.read = volume.flushed = NONE;
-        volume.bad = false;
+        volume.bad = volume.told = false;
         volume.loads = volume.now == VOLUME_MOUNTS;
         unpack_into(volume.root);
         volume.runs = volume.run_program();
@@ -235,6 +236,8 @@ static long hear(const struct sos_volume_word *said, size_t size)
 
         if (w.what == SOS_VOLUME_FLUSH)
                 return flush(size);
+        if (w.what <= SOS_VOLUME_MOUNTED ? volume.told : !volume.passes)
+                return -SOS_EINVAL;
         w.words[SOS_VOLUME_WORDS - 1] = '\0';
         for (char *c = w.words; *c; c++)
                 *c = *c < ' ' || *c > '~' ? '?' : *c;
@@ -243,8 +246,9 @@ static long hear(const struct sos_volume_word *said, size_t size)
                 refused(w.words);
         else if (w.what <= SOS_VOLUME_MOUNTED)
                 mounted(w.what == SOS_VOLUME_MOUNTED, w.room, w.words);
-        else if (volume.passes)
+        else
                 store_pass_ends(w.what == SOS_VOLUME_KEPT, w.words);
+        volume.told |= w.what <= SOS_VOLUME_MOUNTED;
         volume.passes &= w.what < SOS_VOLUME_KEPT;
         volume.loads = false;
         return (long)size;

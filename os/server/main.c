@@ -39,6 +39,7 @@
 enum { SHELL_PRIORITY = 120, SHELL_SLICE_US = 10000, PAGE_PRIORITY = 90 };
 /* How long the start waits for a driver, which has registers to read: on an emulator whose host is busy that can take seconds. */
 enum { CLOCK_US = 5 * 1000 * 1000, DISK_US = 30 * 1000 * 1000 };
+enum { FILE_SYSTEM_US = 8000, FILE_SYSTEM_PERIOD_US = 10000 };
 
 _Static_assert(TIMER_DRIVER + DRIVERS + MACHINES <= TIMER_WATCHERS, "each can wait");
 
@@ -184,7 +185,8 @@ static void learn_date(void)
         node_date(board_epoch());
 }
 
-/* A program of others, on the disk; the system has no other. */
+/* A program of others, on the disk; the system has no other.  It is as urgent as the shell, so that programs do not wait for it behind each
+ * other, and leaves them a part of the time, as drivers do, whatever it does. */
 static bool start_file_system(void)
 {
         static const char arguments[] = "ext2";
@@ -195,8 +197,8 @@ static bool start_file_system(void)
                                     .argument_count = 1,
                                     .argument_bytes = sizeof(arguments),
                                     .priority = SHELL_PRIORITY,
-                                    .budget_us = SHELL_SLICE_US,
-                                    .period_us = SHELL_SLICE_US,
+                                    .budget_us = FILE_SYSTEM_US,
+                                    .period_us = FILE_SYSTEM_PERIOD_US,
                                     .cores = cores_of_server("ext2"),
                                     .input = disk};
         bool started = disk && plan.program && process_make(&plan) > 0;

@@ -158,6 +158,27 @@ static void a_broken_device_fails_all(void)
         CHECK_EQUAL(ends, MANY + 11);
 }
 
+static void answer(void)
+{
+        model_answer(0, true);
+}
+
+/* Nothing would tell of it later. */
+static void answered_before_the_acknowledgement(void)
+{
+        submit(0, BLOCK_WRITE, 1, 8);
+        submit(1, BLOCK_WRITE, 2, 8);
+        answer();
+        model.device.acknowledged = answer;
+        hear();
+        CHECK(ends == 2 || model.device.interrupt);
+}
+
+static void test_acknowledged(void)
+{
+        both(answered_before_the_acknowledgement);
+}
+
 static void test_write_and_read(void)
 {
         both(write_and_read);
@@ -333,6 +354,7 @@ int main(int count, char **argument)
 {
         static const struct test tests[] = {
                 {"a block is written and read", test_write_and_read},
+                {"an answer just before the acknowledgement", test_acknowledged},
                 {"more requests than the device takes", test_many},
                 {"the rings go round", test_rounds},
                 {"an end may submit again", test_submit_from_done},

@@ -323,6 +323,40 @@ static void calm(void)
         }
 }
 
+static void receive_one(void)
+{
+        card_receive(frame, arp());
+}
+
+/* Nothing would tell of a frame that comes just before the acknowledgement. */
+static void comes_before_the_acknowledgement(void)
+{
+        uint64_t before = net.counts.received;
+
+        receive_one();
+        card.device.acknowledged = receive_one;
+        net_step(&net);
+        CHECK(net.counts.received == before + 2 || card.device.interrupt);
+        step(1);
+}
+
+/* A buffer that lwIP holds (the first part of a datagram) is not the card's, even when that begins anew. */
+static void reset_beside_a_lent_buffer(void)
+{
+        enum { MORE_AT = 14 + 6, MORE = 0x20 };
+        unsigned length = udp(5000, 7, "first part of it", 16);
+
+        frame[MORE_AT] = MORE;
+        repair(length);
+        card_receive(frame, length);
+        step(1);
+        CHECK_EQUAL(net.lent, 1);
+        card_lie(0, 300, 0, 1);
+        step(1);
+        CHECK(net.counts.resets == 1 && net.lent == 1);
+        CHECK_EQUAL(card_waiting(0), NET_BUFFERS - 1);
+}
+
 static void whole_path(void)
 {
         size_t used;
@@ -331,6 +365,9 @@ static void whole_path(void)
         CHECK(start());
         calm();
         CHECK(echoes());
+        comes_before_the_acknowledgement();
+        reset_beside_a_lent_buffer();
+        calm();
         used = lwip_stats.mem.used;
         for (unsigned long i = 0; i < packets; i++) {
                 card_receive(frame, change(make()));

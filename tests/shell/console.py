@@ -25,6 +25,7 @@ class Console:
              "-kernel", image, *options],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, pass_fds=[theirs.fileno()])
         theirs.close()
+        os.set_blocking(self.process.stdin.fileno(), False)
 
     def read(self, seconds):
         """What has come within that time; None at the end of the program's output."""
@@ -66,8 +67,16 @@ class Console:
         raise TimeoutError("\n".join(report))
 
     def send(self, text):
-        self.process.stdin.write(text.encode())
-        self.process.stdin.flush()
+        """Type it.  What comes meanwhile is taken: a machine waits for whoever reads its output, and then it reads no input either."""
+        data, pipes = text.encode(), [self.process.stdout]
+        while data:
+            readable, writable, _ = select.select(pipes, [self.process.stdin], [])
+            if readable:
+                piece = self.read(0)
+                self.text += piece or ""
+                pipes = pipes if piece is not None else []
+            if writable:
+                data = data[os.write(self.process.stdin.fileno(), data[:select.PIPE_BUF]):]
 
     def ask(self, line, seconds=PATIENCE):
         """Type a line; the answer without echo and prompt."""

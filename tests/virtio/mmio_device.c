@@ -132,6 +132,17 @@ static void notify(uint32_t queue)
                 mmio->notify(queue);
 }
 
+/* What the device reports until then is acknowledged too. */
+static void acknowledge(uint32_t value)
+{
+        void (*first)(void) = mmio->acknowledged;
+
+        mmio->acknowledged = NULL;
+        if (first)
+                first();
+        mmio->interrupt &= ~value;
+}
+
 static void write_register(volatile void *base, uint32_t offset, uint32_t value)
 {
         CHECK(base == mmio->registers && (mmio->inner.resetting == 0 || offset == 0x70));
@@ -158,7 +169,7 @@ static void write_register(volatile void *base, uint32_t offset, uint32_t value)
                 notify(value);
                 break;
         case 0x64:
-                mmio->interrupt &= ~value;
+                acknowledge(value);
                 break;
         case 0x70:
                 write_status(value);

@@ -34,6 +34,8 @@ struct mmio_device {
         uint32_t queue_max;   /* 0: no queue */
         bool refuses;         /* the features */
         unsigned reset_reads; /* of the status, until the reset is over; 0: at once */
+        void (*acknowledged)(
+                void); /* or NULL: done once, between the driver's look at the interrupt and its acknowledgement */
 
         uint32_t status, interrupt, notified[MMIO_QUEUES];
         uint64_t accepted;
