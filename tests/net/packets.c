@@ -357,6 +357,24 @@ static void reset_beside_a_lent_buffer(void)
         CHECK_EQUAL(card_waiting(0), NET_BUFFERS - 1);
 }
 
+/* A card that takes nothing: what it has no room for is given up, and given back. */
+static void more_than_the_card_takes(void)
+{
+        size_t used = lwip_stats.mem.used;
+        uint64_t refused = net.counts.full;
+
+        for (unsigned i = 0; i < 2 * VIRTIO_NET_SLOTS; i++) {
+                unsigned length = udp(5000, 7, "again and again", 16);
+
+                repair(length);
+                card_receive(frame, length);
+                net_step(&net);
+        }
+        CHECK(net.counts.full > refused);
+        step(1);
+        CHECK_EQUAL(lwip_stats.mem.used, used);
+}
+
 static void whole_path(void)
 {
         size_t used;
@@ -366,6 +384,7 @@ static void whole_path(void)
         calm();
         CHECK(echoes());
         comes_before_the_acknowledgement();
+        more_than_the_card_takes();
         reset_beside_a_lent_buffer();
         calm();
         used = lwip_stats.mem.used;
