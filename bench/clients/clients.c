@@ -223,25 +223,24 @@ static uint64_t measure(int count, int rounds)
         return (ns() - start) / (uint64_t)rounds;
 }
 
-int main(int arguments, char **argument)
+static struct work *work_named(const char *name)
 {
-        int count = arguments == 4 ? atoi(argument[2]) : 0, rounds = count ? atoi(argument[3]) : 0;
-        pid_t process[CLIENTS / TOGETHER];
-
-        for (unsigned i = 0; arguments > 1 && i < sizeof(works) / sizeof(*works); i++)
-                work = strcmp(works[i].name, argument[1]) ? work : &works[i];
-        if (!work || count < 1 || count > CLIENTS || rounds < 1) {
-                fprintf(stderr, "usage: clients nothing|datagrams|file|block COUNT ROUNDS\n");
-                return 1;
+        for (unsigned i = 0; i < sizeof(works) / sizeof(*works); i++) {
+                if (!strcmp(works[i].name, name))
+                        return &works[i];
         }
-        unlink(END);
+        return NULL;
+}
+
+static void share(void)
+{
         shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-        must(shared != MAP_FAILED && !sem_init(&shared->ready, 1, 0) && !sem_init(&shared->done, 1, 0),
-             "memory");
-        asker = work->open == open_socket ? open_socket(CLIENTS) : 0;
-        begin_all(count, process);
-        printf("clients: cost %s %d %llu\n", work->name, count, (unsigned long long)measure(count, rounds));
-        fflush(stdout);
+        must(shared != MAP_FAILED, "memory");
+        must(!sem_init(&shared->ready, 1, 0) && !sem_init(&shared->done, 1, 0), "semaphores");
+}
+
+static void end_when_asked(int count, const pid_t *process)
+{
         while (access(END, F_OK))
                 usleep(20000);
         for (int i = 0; i < count; i += TOGETHER)
@@ -249,5 +248,24 @@ int main(int arguments, char **argument)
         while (wait(NULL) > 0)
                 ;
         printf("clients: gone\n");
+}
+
+int main(int arguments, char **argument)
+{
+        int count = arguments == 4 ? atoi(argument[2]) : 0, rounds = count ? atoi(argument[3]) : 0;
+        pid_t process[CLIENTS / TOGETHER];
+
+        work = arguments == 4 ? work_named(argument[1]) : NULL;
+        if (!work || count < 1 || count > CLIENTS || rounds < 1) {
+                fprintf(stderr, "usage: clients nothing|datagrams|file|block COUNT ROUNDS\n");
+                return 1;
+        }
+        unlink(END);
+        share();
+        asker = work->open == open_socket ? open_socket(CLIENTS) : 0;
+        begin_all(count, process);
+        printf("clients: cost %s %d %llu\n", work->name, count, (unsigned long long)measure(count, rounds));
+        fflush(stdout);
+        end_when_asked(count, process);
         return 0;
 }
