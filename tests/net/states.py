@@ -9,6 +9,7 @@ from wire import ACK, FIN, PSH, RST, SYN, Connection
 
 LONG = os.environ.get("NET_LONG") == "1"
 OTHER = bytes([192, 0, 2, 77])
+IDLE = 300  # seconds: SERVICE_IDLE_S
 
 
 def beginning(**facts):
@@ -74,6 +75,41 @@ def test_closed_window(check):
         pass
     check("closed window: everything comes when it is open", got and c.got == data, (len(c.got), got))
     ended(h, check, "closed window")
+
+
+def test_full(check):
+    """We read nothing, send more than the service may send back, and end: all of it comes before the service's end."""
+    h = beginning()
+    c = Connection(h, 7, mss=1460)
+    c.open()
+    data, start = random.Random(1).randbytes(70000), c.seq
+    c.window = 0
+    for at in range(0, len(data), 1400):
+        c.segment(ACK | PSH, data[at:at + 1400], start + at)
+    c.seq = start + len(data)
+    c.segment(FIN | ACK)
+    c.seq += 1
+    h.wait(lambda *_: False, 5)
+    held = len(c.got)
+    c.window = 60000
+    c.segment(ACK)
+    while not c.ended and c.take(100):
+        pass
+    check("full: what waits is sent when there is room, and the end behind it", held == 0 and c.got == data and c.ended and not c.reset, (len(c.got), c.ended))
+    ended(h, check, "full")
+
+
+def test_idle(check):
+    """Who says nothing for long makes room for others."""
+    h = beginning()
+    c = Connection(h, 7)
+    good = c.open() and c.send(b"a word")
+    h.wait(lambda *_: False, IDLE / 2)
+    good = good and c.send(b"another") and not c.reset
+    while not c.reset and c.take(2 * IDLE):
+        pass
+    check("idle: the connection is given up, and not before", good and c.reset, (good, c.reset))
+    ended(h, check, "idle")
 
 
 def flags_of(frame):
