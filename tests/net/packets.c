@@ -345,14 +345,21 @@ static void reset_beside_a_lent_buffer(void)
 {
         enum { MORE_AT = 14 + 6, MORE = 0x20 };
         unsigned length = udp(5000, 7, "first part of it", 16);
+        size_t used;
 
         frame[MORE_AT] = MORE;
         repair(length);
         card_receive(frame, length);
         step(1);
         CHECK_EQUAL(net.lent, 1);
+        used = lwip_stats.mem.used;
+        length = udp(5000, 7, "its answer is with the card", 27);
+        repair(length);
+        card_receive(frame, length);
+        net_step(&net);
         card_lie(0, 300, 0, 1);
         step(1);
+        CHECK_EQUAL(lwip_stats.mem.used, used);
         CHECK(net.counts.resets == 1 && net.lent == 1);
         CHECK_EQUAL(card_waiting(0), NET_BUFFERS - 1);
 }
