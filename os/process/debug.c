@@ -52,7 +52,7 @@ long debug_attach(struct process *debugger, struct process *target, bool hold)
 {
         struct debug *d = unused();
 
-        if (target == debugger->leader || target->driver || target->end.exiting ||
+        if (target == debugger->leader || target->driver || target->end.exiting || target->tracee.tracer ||
             debug_of(NULL, target->pid))
                 return -SOS_EPERM;
         if (!d)

@@ -10,6 +10,7 @@
 #include "os/process/driver.h"
 #include "os/process/explain.h"
 #include "os/process/signals/signal.h"
+#include "os/process/tracee.h"
 #include "sel4/report.h"
 
 enum {
@@ -140,6 +141,12 @@ static enum space_result bring_page(struct process *p)
         return result == SPACE_NO_MEMORY && frame_comes() ? SPACE_WAITS : result;
 }
 
+/* Its debugger, or its tracer, hears of it first. */
+static bool stops(struct process *p, const struct signal_cause *cause, enum debug_why why, seL4_Word address)
+{
+        return p->tracee.tracer ? tracee_fault(p, cause) : debug_stops(p, cause->signal, why, address);
+}
+
 enum fault_result fault_again(struct process *p)
 {
         enum space_result result;
@@ -155,7 +162,7 @@ enum fault_result fault_again(struct process *p)
         if (result == SPACE_OK && !p->call.fault.unaligned)
                 return FAULT_RESUME;
         cause = memory_cause(p, result);
-        if (result != SPACE_NO_MEMORY && debug_stops(p, cause.signal, DEBUG_FAULTED, 0))
+        if (result != SPACE_NO_MEMORY && stops(p, &cause, DEBUG_FAULTED, 0))
                 return FAULT_WAITS;
         if (result != SPACE_NO_MEMORY && signal_fault(p, &cause))
                 return FAULT_RESUME;
@@ -190,7 +197,7 @@ static struct trap trap_of(enum fault_cause cause)
                 return (struct trap){"breakpoint", "brk without a debugger", SIGNAL_TRAP, TRAP_BREAKPOINT,
                                      DEBUG_FAULTED};
         case FAULT_STEP:
-                return (struct trap){"single step", "its debugger has gone", SIGNAL_TRAP, TRAP_BREAKPOINT,
+                return (struct trap){"single step", "its debugger has gone", SIGNAL_TRAP, TRAP_TRACE,
                                      DEBUG_STEPPED};
         case FAULT_WATCHPOINT:
                 return (struct trap){"watchpoint", "its debugger has gone", SIGNAL_TRAP, TRAP_BREAKPOINT,
@@ -224,7 +231,7 @@ static enum fault_result user_exception(struct process *p, const struct fault *f
 
         p->call.fault.signal = t.signal;
         p->call.fault.access = 0;
-        if (debug_stops(p, t.signal, t.why, f->address))
+        if (stops(p, &cause, t.why, f->address))
                 return FAULT_WAITS;
         if (t.why != DEBUG_FAULTED) /* its debugger has gone meanwhile, and what the core did for it */
                 return FAULT_RESUME;

@@ -3,6 +3,7 @@
 #include "os/process/job.h"
 #include "os/process/signals/signal.h"
 #include "os/process/signals/signal_frame.h"
+#include "os/process/tracee.h"
 
 bool job_stops(int signal)
 {
@@ -36,7 +37,9 @@ void job_stop(struct process *l, int signal)
         l->job.tell_stop = true;
         l->job.tell_continue = false;
         do {
-                if (!t->job.held)
+                if (t->tracee.tracer && thread_lives(t))
+                        tracee_group(t);
+                else if (!t->job.held)
                         t->job.halted = t->state == PROCESS_RUNNING && !signal_serves(t) &&
                                         !seL4_TCB_Suspend(t->kernel.tcb.cap);
                 t = t->ring.next;
@@ -54,9 +57,9 @@ void job_continue(struct process *l)
         l->job.tell_stop = false;
         l->job.tell_continue = true;
         do {
-                if (!t->job.held && t->job.halted && t->state == PROCESS_RUNNING)
+                if (!process_halts(t) && t->job.halted && t->state == PROCESS_RUNNING)
                         seL4_TCB_Resume(t->kernel.tcb.cap);
-                if (!t->job.held)
+                if (!process_halts(t))
                         t->job.halted = false;
                 if (thread_lives(t))
                         wait_ring(&t->call.waiter);

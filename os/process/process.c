@@ -16,6 +16,7 @@
 #include "os/process/process_parts.h"
 #include "os/process/signals/signal.h"
 #include "os/process/spread.h"
+#include "os/process/tracee.h"
 #include "sos/clock.h"
 #include "tessera/extensions.h"
 
@@ -224,9 +225,8 @@ static void rename_process(struct process *p, const char *name)
 
 int process_make(const struct process_plan *plan)
 {
-        struct process *p =
-                task_take_entry(process_find(plan->parent ? plan->parent : plan->maker), plan->group);
-        int error;
+        int error, maker = plan->parent ? plan->parent : plan->maker;
+        struct process *p = task_take_entry(process_find(maker), plan->group);
 
         if (!p)
                 return -SOS_EAGAIN;
@@ -288,6 +288,7 @@ static void become_leader(struct process *p)
         l->call = (struct call){.number = p->call.number, .trap = p->call.trap, .space = l->call.space};
         l->state = PROCESS_WAITING;
         p->end.robust = p->end.clear_tid = 0; /* as on Linux: with its number they are nobody's */
+        tracee_moves(p, l);
         p->space = NULL;
         thread_stop(p);
 }

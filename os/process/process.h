@@ -18,6 +18,7 @@
 
 #include "os/process/call.h"
 #include "os/process/common.h"
+#include "os/process/tracee_record.h"
 #include "sos/proto.h"
 
 enum process_state {
@@ -99,10 +100,11 @@ struct process {
                 int stopped; /* of a leader: the signal that has stopped it, 0: none (job.h) */
                 bool tell_stop, tell_continue; /* its parent has not been told */
                 bool halted; /* it would run, if it were not held and its process not stopped */
-                bool held;   /* by a debugger (debug.h) */
+                bool held;   /* by a debugger (debug.h, tracee.h) */
                 int steps;   /* enum debug_steps */
                 int passed;  /* the signal of its fault that the debugger lets through, 0: none */
         } job;
+        struct tracee tracee; /* for its tracer, if it has one */
         struct {
                 bool exiting; /* of a leader: all threads end */
                 struct process *
@@ -276,10 +278,10 @@ static inline bool process_leaves(const struct process *p)
         return p->leader->end.exiting || (executing && executing != p);
 }
 
-/* It does not run, and its calls are suspended: its process is stopped, or a debugger holds it. */
+/* It does not run, and its calls are suspended: its process is stopped, or a debugger holds it, which says so for each thread. */
 static inline bool process_halts(const struct process *p)
 {
-        return p->leader->job.stopped || p->job.held;
+        return p->job.held || (p->leader->job.stopped && !p->tracee.tracer);
 }
 
 /* The process whose call that is. */

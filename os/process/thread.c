@@ -16,6 +16,7 @@
 #include "os/process/signals/signal_queue.h"
 #include "os/process/spread.h"
 #include "os/process/timers.h"
+#include "os/process/tracee.h"
 
 enum { STOPS = 32 }; /* threads that are stopped in one piece */
 
@@ -223,8 +224,10 @@ static void orphan_children(const struct process *parent)
                 p->parent = reaper;
                 if (p->state == PROCESS_ZOMBIE && reaper)
                         wait_wake(&process_find(reaper)->waits.children);
-                else if (p->state == PROCESS_ZOMBIE)
+                else if (p->state == PROCESS_ZOMBIE && !p->tracee.tracer)
                         process_forget(p);
+                else if (p->state == PROCESS_ZOMBIE)
+                        continue;
                 else if (p->traits.parent_signal && process_lives(p))
                         signal_send(p, p->traits.parent_signal);
         }
@@ -255,6 +258,8 @@ static enum process_end end_thread(struct process *t)
         handlers_drop(t->handlers);
         leave_ring(t);
         wait_wake(&t->waits.ended);
+        if (t->tracee.tracer)
+                tracee_thread_gone(t);
         give_record(t);
         wait_wake(&l->waits.fewer);
         if (l->ring.threads == 1 && l->state == PROCESS_HOLLOW && !l->end.executing)
@@ -313,6 +318,8 @@ enum process_end process_end_some(struct process *p)
                 return PROCESS_RESTS;
         }
         p->end.exiting = true;
+        if (p->tracee.followed)
+                tracees_lose(p);
         if (!end_process(p))
                 return PROCESS_ENDS_ON;
         p->state = PROCESS_ZOMBIE;
@@ -322,6 +329,8 @@ enum process_end process_end_some(struct process *p)
         debug_ended(p);
         signal_session_ends(p);
         orphan_children(p);
+        if (p->tracee.tracer && tracee_gone(p))
+                return PROCESS_RESTS;
         if (!p->parent)
                 process_forget(p);
         return PROCESS_ENDED;
@@ -329,5 +338,7 @@ enum process_end process_end_some(struct process *p)
 
 void process_forget(struct process *p)
 {
+        if (p->tracee.tracer)
+                tracee_forget(p);
         task_leave(p);
 }

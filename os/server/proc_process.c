@@ -12,6 +12,8 @@ static char state_of(const struct process *p)
 {
         if (p->state == PROCESS_ZOMBIE || p->state == PROCESS_ENDING)
                 return 'Z';
+        if (p->tracee.stop)
+                return 't';
         return p->leader->job.stopped ? 'T' : p->state == PROCESS_RUNNING ? 'R' : 'S';
 }
 
@@ -59,7 +61,11 @@ static void add_statm(struct text *t, struct process *p)
 
 static const char *state_name(char state)
 {
-        return state == 'R' ? "running" : state == 'T' ? "stopped" : state == 'Z' ? "zombie" : "sleeping";
+        return state == 't'   ? "tracing stop"
+               : state == 'R' ? "running"
+               : state == 'T' ? "stopped"
+               : state == 'Z' ? "zombie"
+                              : "sleeping";
 }
 
 static void add_status(struct text *t, struct process *p)
@@ -70,11 +76,11 @@ static void add_status(struct text *t, struct process *p)
 
         text_add(t,
                  "Name:\t%s\nUmask:\t%c%c%c%c\nState:\t%c "
-                 "(%s)\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t0\n",
+                 "(%s)\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t%d\n",
                  p->name, '0', '0' + (int)(p->place ? p->place->mask >> 6 & 7 : 0),
                  '0' + (int)(p->place ? p->place->mask >> 3 & 7 : 0),
                  '0' + (int)(p->place ? p->place->mask & 7 : 0), state_of(p), state_name(state_of(p)),
-                 p->leader->pid, p->pid, p->leader->parent);
+                 p->leader->pid, p->pid, p->leader->parent, p->tracee.tracer);
         text_add(t, "Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nFDSize:\t%u\nGroups:\t\n",
                  p->files ? p->files->limit : 0);
         text_add(

@@ -84,6 +84,9 @@ long posix_transfer(struct process *p, struct file *f, const seL4_Word piece[2],
                     bool write);
 /* process/debug.c */
 posix_call posix_debug;
+/* process/ptrace.c, process/ptrace_state.c: the requests; those about what a tracee is and has, with its arguments, by number */
+posix_call posix_ptrace;
+long posix_ptrace_state(struct process *p, struct process *t);
 /* waiting/poll.c */
 posix_call posix_ppoll, posix_pselect6, posix_epoll_create1, posix_epoll_ctl, posix_epoll_pwait,
         posix_epoll_pwait2;

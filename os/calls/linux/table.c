@@ -4,6 +4,7 @@
 #include "os/core/log.h"
 #include "os/process/numbers.h"
 #include "os/process/signals/signal.h"
+#include "os/process/tracee.h"
 
 /* clang-format off */
 static posix_call *const calls[] = {
@@ -354,6 +355,8 @@ void call_posix(struct process *p, seL4_Word number)
 
         if (number != LINUX_EXIT && number != LINUX_EXIT_GROUP && call_kept_off(p))
                 return;
+        if (p->tracee.tracer && !tracee_enters(p))
+                return;
         signal_serving(p);
         if (p->call.held)
                 p->call.result = p->call.held_result;
@@ -361,7 +364,7 @@ void call_posix(struct process *p, seL4_Word number)
                 call_end(p, there ? calls[number](p) : posix_missing(p));
         p->call.held = false;
         signal_news();
-        if (!p->call.paging)
+        if (!p->call.paging && !(p->tracee.tracer && tracee_leaves(p)))
                 signal_after(p);
         signal_serving(NULL);
         if (changes(number) && thread_lives(p) && p->call.result.kind == CALL_WAITS &&

@@ -9,6 +9,7 @@
 #include "os/process/signals/signal_frame.h"
 #include "os/process/signals/signal_parts.h"
 #include "os/process/signals/signal_queue.h"
+#include "os/process/tracee.h"
 #include "sos/clock.h"
 
 enum { INSTRUCTION = 4 };
@@ -165,7 +166,10 @@ static bool deadly(const struct process *p, int signal)
 /* Take one pending signal off; false when none is left that does anything but stop the process. */
 static bool take(struct process *p, struct signal_cause *cause)
 {
-        while (!process_halts(p) && signal_take(p, ~p->signals.blocked, cause)) {
+        while (!process_halts(p) && !(p->tracee.tracer && tracee_traps(p)) &&
+               signal_take(p, p->tracee.tracer ? tracee_wanted(p) : ~p->signals.blocked, cause)) {
+                if (p->tracee.tracer && tracee_signal(p, cause))
+                        return false;
                 if (signal_ignored(p, cause->signal))
                         continue;
                 if (!job_stops(cause->signal) || !deadly(p, cause->signal))
@@ -179,7 +183,8 @@ static bool take(struct process *p, struct signal_cause *cause)
 static void put_back(struct process *p, const struct signal_cause *cause)
 {
         p->signals.pending |= signal_flag(cause->signal);
-        signal_queue_add(&p->signals.queue, cause);
+        signal_queue_return(&p->signals.queue, cause);
+        p->tracee.pass = cause->signal; /* its tracer knows of it */
 }
 
 /* read, write, and their like with vectors and places. */
@@ -204,8 +209,7 @@ static bool restarts(const struct process *p, int signal)
         return known && p->handlers->action[signal - 1].flags & SA_RESTART;
 }
 
-/* Bytes that a transfer has moved before it waited: it ends with them, and does not restart. */
-static seL4_Word moved(const struct call *c)
+seL4_Word signal_moved(const struct call *c)
 {
         return is_transfer(c) ? c->progress : 0;
 }
@@ -218,17 +222,16 @@ static void go_on(const struct process *p, int signal, seL4_UserContext *registe
         if (c->result.kind == CALL_SWITCHED)
                 return;
         registers->pc = c->pc;
-        if (c->result.kind == CALL_WAITS && !moved(c) && restarts(p, signal))
+        if (c->result.kind == CALL_WAITS && !signal_moved(c) && restarts(p, signal))
                 return;
         registers->pc += INSTRUCTION;
         if (c->result.kind != CALL_WAITS)
                 registers->x0 = (seL4_Word)c->result.value;
         else
-                registers->x0 = moved(c) ? moved(c) : (seL4_Word)-SOS_EINTR;
+                registers->x0 = signal_moved(c) ? signal_moved(c) : (seL4_Word)-SOS_EINTR;
 }
 
-/* A signal ends a call that waits, except for one that cannot be left half done, which continues unless the signal is deadly. */
-static bool spares(const struct process *p)
+bool signal_spares(const struct process *p)
 {
         uint64_t now = signals_due(p);
 
@@ -245,12 +248,13 @@ static bool spares(const struct process *p)
 
 static void end(struct process *p, int signal)
 {
+        if (p->tracee.tracer && tracee_dies(p, signal))
+                return;
         process_kill(p, signal);
         call_gone(p);
 }
 
-/* The answer waits. */
-static void keep_result(struct process *p)
+void signal_keep_result(struct process *p)
 {
         struct call *c = &p->call;
 
@@ -265,7 +269,7 @@ static void hold(struct process *p, const struct signal_cause *cause)
         struct call *c = &p->call;
 
         put_back(p, cause);
-        keep_result(p);
+        signal_keep_result(p);
         call_stops_waiting(c);
         c->paging = true;
         call_waits(p, swap_queue());
@@ -275,7 +279,7 @@ static void hold(struct process *p, const struct signal_cause *cause)
 static void without(struct process *p)
 {
         if (process_halts(p)) {
-                keep_result(p);
+                signal_keep_result(p);
         } else if (p->signals.other_mask) {
                 p->signals.blocked = p->signals.before;
                 p->signals.other_mask = false;
@@ -290,7 +294,7 @@ void signal_after(struct process *p)
 
         if (kind == CALL_GONE)
                 return;
-        if (spares(p) || !take(p, &cause)) {
+        if (signal_spares(p) || !take(p, &cause)) {
                 if (kind != CALL_WAITS)
                         without(p);
                 return;
@@ -320,7 +324,8 @@ void signal_interrupt(struct process *p)
                 return;
         if (deadly(p, cause.signal) || seL4_TCB_Suspend(p->kernel.tcb.cap) ||
             seL4_TCB_ReadRegisters(p->kernel.tcb.cap, false, 0, FRAME_REGISTERS, &registers)) {
-                process_kill(p, cause.signal);
+                if (!p->tracee.tracer || !tracee_dies(p, cause.signal))
+                        process_kill(p, cause.signal);
         } else if (enter_handler(p, &cause, &registers)) {
                 if (seL4_TCB_WriteRegisters(p->kernel.tcb.cap, true, 0, FRAME_REGISTERS, &registers))
                         process_kill(p, cause.signal);

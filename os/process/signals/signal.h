@@ -8,6 +8,7 @@
 #pragma once
 
 #include "os/process/process.h"
+#include "os/process/signals/signal_cause.h"
 
 enum {
         SIGNAL_HUP = 1,
@@ -37,10 +38,11 @@ enum { HANDLER_DEFAULT = 0, HANDLER_IGNORE = 1 };
 
 extern const unsigned char signal_code[], signal_code_end[];
 
-/* A signal caused by an instruction or sent by somebody: its number, the reason (codes of siginfo), and the address or the sender. */
+/* The reason for a signal (signal_cause.h): codes of siginfo. */
 enum {
         ILL_OPCODE = 1,
         TRAP_BREAKPOINT = 1,
+        TRAP_TRACE = 2,
         SEGV_MISSING = 1,
         SEGV_ACCESS = 2,
         BUS_ALIGNMENT = 1,
@@ -54,15 +56,7 @@ enum {
         SENT_BY_QUEUE = -3,
         SENT_TO_THREAD = -6
 };
-enum { CHILD_EXITED = 1, CHILD_KILLED = 2, CHILD_STOPPED = 5, CHILD_CONTINUED = 6 };
-struct signal_cause {
-        int signal;
-        int code;
-        seL4_Word address; /* or the sender: its pid, and the user in the upper half */
-        seL4_Word value;
-        bool fault; /* it is an address */
-};
-
+enum { CHILD_EXITED = 1, CHILD_KILLED = 2, CHILD_TRAPPED = 4, CHILD_STOPPED = 5, CHILD_CONTINUED = 6 };
 /* Send a signal (1..PROCESS_SIGNALS) to the process that `p` is a thread of; the process may be gone afterwards, unless it is the
  * one whose call is served.  The second one says more, and sends to this thread only; false: there is no room for the information, and the
  * signal is one that must not arrive without it. */

@@ -33,7 +33,7 @@ void signal_child(struct process *parent, struct process *child)
         if (!process_lives(parent))
                 return;
         a = &parent->handlers->action[SIGNAL_CHLD - 1];
-        if (parent->kind.foreign && child->end.end_signal == SIGNAL_CHLD &&
+        if (parent->kind.foreign && child->end.end_signal == SIGNAL_CHLD && !child->tracee.tracer &&
             (a->handler == HANDLER_IGNORE || a->flags & SA_NOCLDWAIT))
                 process_forget(child);
         if (cause.signal)

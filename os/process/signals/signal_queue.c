@@ -11,7 +11,8 @@ static struct {
         unsigned fresh;               /* so many were used at some time */
 } queues;
 
-bool signal_queue_add(unsigned *queue, const struct signal_cause *cause)
+/* A record, unless all are used. */
+static unsigned make(const struct signal_cause *cause, unsigned next)
 {
         unsigned i = queues.free;
 
@@ -19,13 +20,32 @@ bool signal_queue_add(unsigned *queue, const struct signal_cause *cause)
                 queues.free = queues.record[i].next;
         else if (queues.fresh < SIGNAL_RECORDS)
                 i = ++queues.fresh;
-        if (!i)
-                return false;
-        queues.record[i] = (struct record){.cause = *cause};
+        if (i)
+                queues.record[i] = (struct record){.cause = *cause, .next = next};
+        return i;
+}
+
+bool signal_queue_add(unsigned *queue, const struct signal_cause *cause)
+{
         while (*queue)
                 queue = &queues.record[*queue].next;
-        *queue = i;
-        return true;
+        *queue = make(cause, 0);
+        return *queue;
+}
+
+void signal_queue_return(unsigned *queue, const struct signal_cause *cause)
+{
+        unsigned i = make(cause, *queue);
+
+        if (i)
+                *queue = i;
+}
+
+const struct signal_cause *signal_queue_at(unsigned queue, uint64_t i)
+{
+        for (; queue && i > 0; i--)
+                queue = queues.record[queue].next;
+        return queue ? &queues.record[queue].cause : NULL;
 }
 
 static void remove(unsigned *at)

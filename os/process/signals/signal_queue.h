@@ -13,6 +13,12 @@ enum { SIGNAL_RECORDS = 1024 };
 /* False when there is no record left. */
 bool signal_queue_add(unsigned *queue, const struct signal_cause *cause);
 
+/* The same for one that was taken: it is the first one again. */
+void signal_queue_return(unsigned *queue, const struct signal_cause *cause);
+
+/* Number i of them; NULL: there are fewer. */
+const struct signal_cause *signal_queue_at(unsigned queue, uint64_t i);
+
 /* Fill in the first one of cause->signal, which goes; true when there is another one of the same signal. */
 bool signal_queue_take(unsigned *queue, struct signal_cause *cause);
 

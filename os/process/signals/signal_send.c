@@ -3,6 +3,7 @@
 #include "os/process/job.h"
 #include "os/process/signals/signal_parts.h"
 #include "os/process/signals/signal_queue.h"
+#include "os/process/tracee.h"
 
 /* A thread that can take the signal does so at once, or, if its call is being served, at the end of the call. */
 static void hand_over(struct process *t)
@@ -99,12 +100,20 @@ static void change_course(struct process *l, int signal)
         for (int s = SIGNAL_STOP; job_stops(s); s++)
                 forget(l, s);
         job_continue(l);
+        if (signal == SIGNAL_CONT)
+                tracees_continue(l);
 }
 
 /* Native programs have no handlers. */
 static bool ends_at_once(const struct process *p, int signal)
 {
         return signal == SIGNAL_KILL || (!p->kind.foreign && !signal_ignored(p, signal));
+}
+
+/* It may be handled later, or its tracer wants to know of it. */
+static bool keeps_ignored(const struct process *p, int signal)
+{
+        return p->tracee.tracer || p->signals.blocked & signal_flag(signal);
 }
 
 bool signal_send_cause(struct process *p, const struct signal_cause *cause, bool thread)
@@ -119,7 +128,7 @@ bool signal_send_cause(struct process *p, const struct signal_cause *cause, bool
                 end_at_once(l, signal);
                 return true;
         }
-        if (signal_ignored(p, signal) && !((thread ? p : l)->signals.blocked & signal_flag(signal)))
+        if (signal_ignored(p, signal) && !keeps_ignored(thread ? p : l, signal))
                 return true;
         if (!note(p, cause, thread))
                 return false;

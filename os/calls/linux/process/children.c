@@ -2,6 +2,7 @@
 /* Waiting for children, and the time that they and others have used. */
 #include "os/calls/linux/posix.h"
 #include "os/process/signals/signal.h"
+#include "os/process/tracee.h"
 #include "sos/clock.h"
 
 enum {
@@ -46,7 +47,10 @@ struct wait {
         uint32_t options;
         bool any; /* there are such children */
         struct process *child;
-        int code, status; /* as siginfo has them */
+        struct tracee_notice *notice; /* or a thread that was traced and has gone */
+        int child_pid;
+        unsigned long used_us;
+        int code, status, exit_code; /* as siginfo has them; as wait4 has the last */
 };
 
 /* Children that announce their end by other signals are those of clone. */
@@ -55,14 +59,37 @@ static bool eligible(const struct process *p, uint32_t options)
         return options & WALL || (p->end.end_signal != SIGNAL_CHLD) == !!(options & WCLONE);
 }
 
-static void note(struct wait *w, struct process *p)
+static void note_end(struct wait *w, int pid, int exit_code)
 {
-        int signal = p->end.exit_code & 0x7f;
+        int signal = exit_code & 0x7f;
 
         w->any = true;
-        if (w->options & WEXITED && p->state == PROCESS_ZOMBIE) {
-                w->code = signal ? CHILD_KILLED : CHILD_EXITED;
-                w->status = signal ? signal : p->end.exit_code >> 8;
+        w->child_pid = pid;
+        w->exit_code = exit_code;
+        w->code = signal ? CHILD_KILLED : CHILD_EXITED;
+        w->status = signal ? signal : exit_code >> 8;
+}
+
+/* Of one that the caller traces: whatever the options say, its tracer hears where it has stopped. */
+static void note_tracee(struct wait *w, struct process *p)
+{
+        w->any = true;
+        if (p->state == PROCESS_ZOMBIE && p->leader == p && w->options & WEXITED) {
+                note_end(w, p->pid, p->end.exit_code);
+        } else if (p->tracee.untold && tracee_stands(p) && thread_lives(p)) {
+                w->code = CHILD_TRAPPED;
+                w->status = p->tracee.status;
+        } else {
+                return;
+        }
+        w->child = p;
+}
+
+static void note(struct wait *w, struct process *p)
+{
+        w->any = true;
+        if (w->options & WEXITED && p->state == PROCESS_ZOMBIE && !p->tracee.tracer) {
+                note_end(w, p->pid, p->end.exit_code);
         } else if (w->options & WSTOPPED && p->job.tell_stop && process_lives(p)) {
                 w->code = CHILD_STOPPED;
                 w->status = p->job.stopped;
@@ -75,14 +102,38 @@ static void note(struct wait *w, struct process *p)
         w->child = p;
 }
 
+static void look_at_tracees(const struct process *parent, struct wait *w)
+{
+        for (unsigned i = 0; i < TASKS && !w->code; i++) {
+                struct process *p = thread_any(i);
+
+                if (p->state != PROCESS_FREE && p->tracee.tracer == parent->pid &&
+                    (w->pid > 0 ? p->pid == w->pid : wanted(parent, p->leader, w->pid)))
+                        note_tracee(w, p);
+        }
+        if (w->code)
+                return;
+        w->notice = tracee_notice(parent, w->pid);
+        if (w->notice)
+                w->any = true;
+        if (w->notice && w->options & WEXITED)
+                note_end(w, w->notice->thread, w->notice->status);
+}
+
 static void look(const struct process *parent, struct wait *w)
 {
-        for (unsigned i = 0; i < PROCESSES && !w->child; i++) {
+        if (parent->tracee.followed)
+                look_at_tracees(parent, w);
+        for (unsigned i = 0; i < PROCESSES && !w->code; i++) {
                 struct process *p = process_entry(i);
 
-                if (is_child(parent, p, w->pid) && eligible(p, w->options))
+                if (p->tracee.tracer != parent->pid && is_child(parent, p, w->pid) && eligible(p, w->options))
                         note(w, p);
         }
+        if (!w->child)
+                return;
+        w->child_pid = w->child->pid;
+        w->used_us = w->child->time.used_us;
 }
 
 /* The child has been reported. */
@@ -92,6 +143,18 @@ static void take(struct process *parent, const struct wait *w)
 
         if (w->options & WNOWAIT)
                 return;
+        if (!p) {
+                tracee_noticed(parent, w->notice);
+                return;
+        }
+        if (w->code == CHILD_TRAPPED) {
+                p->tracee.untold = false;
+                return;
+        }
+        if (p->state == PROCESS_ZOMBIE && p->parent != parent->pid) {
+                tracee_reaped(p);
+                return;
+        }
         if (p->state == PROCESS_ZOMBIE) {
                 parent->time.children_us += p->time.used_us + p->time.children_us;
                 process_forget(p);
@@ -125,7 +188,7 @@ static int status_of(const struct wait *w)
 {
         if (w->code == CHILD_CONTINUED)
                 return 0xffff;
-        return w->code == CHILD_STOPPED ? w->status << 8 | 0x7f : w->child->end.exit_code;
+        return w->code == CHILD_STOPPED || w->code == CHILD_TRAPPED ? w->status << 8 | 0x7f : w->exit_code;
 }
 
 long posix_wait4(struct process *p)
@@ -139,13 +202,13 @@ long posix_wait4(struct process *p)
         if (w.pid == INT32_MIN)
                 return -SOS_ESRCH;
         look(p->leader, &w);
-        if (!w.child)
+        if (!w.code)
                 return no_child(p, &w);
         status = status_of(&w);
-        pid = w.child->pid;
+        pid = w.child_pid;
         if (p->call.argument[1] && !space_write(p->space, p->call.argument[1], &status, sizeof(status)))
                 return -SOS_EFAULT;
-        if (p->call.argument[3] && !put_usage(p, p->call.argument[3], w.child->time.used_us))
+        if (p->call.argument[3] && !put_usage(p, p->call.argument[3], w.used_us))
                 return -SOS_EFAULT;
         take(p->leader, &w);
         return pid;
@@ -156,10 +219,10 @@ static bool put_wait(struct process *p, seL4_Word va, const struct wait *w)
         enum { SIGNAL, ERROR, CODE, PAD, PID, USER, STATUS, WORDS = 32 };
         uint32_t info[WORDS] = {0};
 
-        if (w->child) {
+        if (w->code) {
                 info[SIGNAL] = SIGNAL_CHLD;
                 info[CODE] = (uint32_t)w->code;
-                info[PID] = (uint32_t)w->child->pid;
+                info[PID] = (uint32_t)w->child_pid;
                 info[STATUS] = (uint32_t)w->status;
         }
         return !va || space_write(p->space, va, info, sizeof(info));
@@ -201,13 +264,13 @@ long posix_waitid(struct process *p)
         if (result)
                 return result;
         look(p->leader, &w);
-        result = w.child ? 0 : !blocks ? no_child_at_once(p, &w) : no_child(p, &w);
+        result = w.code ? 0 : !blocks ? no_child_at_once(p, &w) : no_child(p, &w);
         if (result)
                 return result;
         if (!put_wait(p, p->call.argument[2], &w) ||
-            (w.child && p->call.argument[4] && !put_usage(p, p->call.argument[4], w.child->time.used_us)))
+            (w.code && p->call.argument[4] && !put_usage(p, p->call.argument[4], w.used_us)))
                 return -SOS_EFAULT;
-        if (w.child)
+        if (w.code)
                 take(p->leader, &w);
         return 0;
 }

@@ -9,6 +9,7 @@
 #include "os/process/debug.h"
 #include "os/process/numbers.h"
 #include "os/process/signals/signal.h"
+#include "os/process/tracee.h"
 
 enum {
         CLONE_SIGNAL = 0xff, /* sent at the end */
@@ -29,9 +30,9 @@ enum {
         CLONE_UNTRACED = 0x800000,
         CLONE_CHILD_SETTID = 0x1000000,
         CLONE_KNOWN = CLONE_SIGNAL | CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_PIDFD |
-                      CLONE_VFORK | CLONE_PARENT | CLONE_THREAD | CLONE_SYSVSEM | CLONE_SETTLS |
-                      CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID | CLONE_DETACHED | CLONE_UNTRACED |
-                      CLONE_CHILD_SETTID,
+                      CLONE_PTRACE | CLONE_VFORK | CLONE_PARENT | CLONE_THREAD | CLONE_SYSVSEM |
+                      CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID | CLONE_DETACHED |
+                      CLONE_UNTRACED | CLONE_CHILD_SETTID,
 };
 #define CLONE_IO            0x80000000ull /* no program's transfers come before another's */
 #define CLONE_CLEAR_SIGHAND (1ull << 32)  /* of clone3 only */
@@ -113,6 +114,8 @@ static void dress_child(struct process *p, struct process *child)
 static void begin_child(struct process *p, struct process *child)
 {
         dress_child(p, child);
+        if (p->tracee.tracer)
+                tracee_child(p, child, p->call.argument[FLAGS]);
         process_start(child);
 }
 
@@ -199,8 +202,8 @@ static long make_child(struct process *p)
         return pid;
 }
 
-/* The parent waits until the child has given up the common memory.  Only a parent that is kept already gets a child, so that
- * the two never run at once. */
+/* The parent waits until the child runs another program or has ended, whether they have memory in common or not.  Only a parent that is
+ * kept already gets a child, so that the two never run at once. */
 static long wait_for_child(struct process *p)
 {
         struct process *child;
@@ -217,11 +220,14 @@ static long wait_for_child(struct process *p)
                 p->call.child = (int)pid;
         }
         child = thread_find(p->call.child);
-        return child && thread_lives(child) && child->space == p->space ? call_waits(p, &child->waits.ended)
-                                                                        : p->call.child;
+        if (child && thread_lives(child) && !child->kind.began)
+                return call_waits(p, &child->waits.ended);
+        if (p->tracee.tracer)
+                tracee_vfork_done(p, p->call.child);
+        return p->call.child;
 }
 
-/* What clone shares can be shared between processes, too.  There are no name spaces, and there is no tracing. */
+/* What clone shares can be shared between processes, too.  There are no name spaces. */
 static bool is_bad(seL4_Word flags)
 {
         return (flags & CLONE_SIGNAL) > PROCESS_SIGNALS ||
@@ -234,6 +240,8 @@ static long make(struct process *p)
 {
         if (call_gives_turn(p))
                 return CALL_NO_VALUE;
+        if (p->tracee.tracer && p->call.argument[FLAGS] & CLONE_THREAD && !tracee_room())
+                return -SOS_EAGAIN;
         p->call.whole = true;
         return p->call.argument[FLAGS] & CLONE_VFORK ? wait_for_child(p) : make_child(p);
 }

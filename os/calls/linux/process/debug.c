@@ -214,7 +214,7 @@ long posix_debug(struct process *p)
         struct debug *d = debug_of(p, (int)p->call.argument[1]);
 
         if (request < DEBUG_FIRST || request >= DEBUG_END)
-                return posix_missing(p);
+                return posix_ptrace(p);
         if (request == DEBUG_ATTACH)
                 return attach(p);
         if (request == DEBUG_START)

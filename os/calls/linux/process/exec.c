@@ -9,6 +9,7 @@
 #include "os/process/numbers.h"
 #include "os/process/requests.h"
 #include "os/process/signals/signal.h"
+#include "os/process/tracee.h"
 #include "sos/clock.h"
 
 /* Arguments and environment, each; before the first argument there is room for those of interpreters. */
@@ -239,6 +240,8 @@ static long finish_exec(struct process *p)
         p->call.space = NULL;
         wait_wake(&p->waits.ended); /* a parent may wait for its memory */
         debug_new_program(p);
+        if (p->tracee.tracer)
+                tracee_program(p);
         process_start(p);
         return call_gone(p);
 }

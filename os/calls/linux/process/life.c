@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Processes and threads: their numbers and their end. */
 #include "os/calls/linux/posix.h"
+#include "os/process/tracee.h"
 
 long posix_getpid(struct process *p)
 {
@@ -27,17 +28,24 @@ long posix_getppid(struct process *p)
 
 long posix_exit_group(struct process *p)
 {
-        process_kill(p, (int)(p->call.argument[0] & 0xff) << 8);
+        int status = (int)(p->call.argument[0] & 0xff) << 8;
+
+        if (p->tracee.tracer && tracee_ends(p, status))
+                return call_waits(p, NULL);
+        process_kill(p, status);
         return call_gone(p);
 }
 
 /* The caller alone; with the last thread the process ends, with the status that its leader gave. */
 long posix_exit(struct process *p)
 {
+        int status = (int)(p->call.argument[0] & 0xff) << 8;
+
         if (p->leader->ring.threads == 1)
                 return posix_exit_group(p);
-        if (p->leader == p)
-                p->end.exit_code = (int)(p->call.argument[0] & 0xff) << 8;
+        if (p->tracee.tracer && tracee_ends(p, status))
+                return call_waits(p, NULL);
+        p->end.exit_code = status;
         thread_stop(p);
         return call_gone(p);
 }

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-/* Linux has ptrace there; its requests are answered with ENOSYS. */
+/* Linux has ptrace there, whose requests are others. */
 enum { SOS_DEBUG = 117 };
 
 enum debug_request {
