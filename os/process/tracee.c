@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Where traced threads stop, and how they go on; see tracee.h. */
-#include "caps/stepping.h"
+/* Where traced threads stop; see tracee.h. */
 #include "os/process/numbers.h"
 #include "os/process/signals/signal_frame.h"
 #include "os/process/signals/signal_parts.h"
-#include "os/process/signals/signal_queue.h"
 #include "os/process/tracee_parts.h"
 
 enum {
@@ -34,12 +32,12 @@ static void tell(struct process *p)
                 signal_send_cause(tracer, &cause, false);
 }
 
-static const struct core_watch nothing[TESSERA_WATCHPOINTS];
+const struct core_watch tracee_no_watch[TESSERA_WATCHPOINTS];
 
 void tracee_unstep(struct process *p)
 {
         if (p->tracee.mode == TRACEE_STEP && p->kernel.tcb.ut)
-                core_debug(p->kernel.tcb.cap, false, nothing);
+                core_debug(p->kernel.tcb.cap, false, tracee_no_watch);
 }
 
 void tracee_stop(struct process *p, enum tracee_stop stop, int status)
@@ -77,12 +75,12 @@ static void trap(struct process *p)
         tracee_stop_running(p, TRACEE_TRAP, (with ? with : SIGNAL_TRAP) | TRACEE_STOPPED << STOPS_BYTE);
 }
 
-static void stop_at_call(struct process *p, enum tracee_stop stop)
+void tracee_stop_at_call(struct process *p, enum tracee_stop stop)
 {
         tracee_stop(p, stop, SIGNAL_TRAP | (p->tracee.options & TRACEE_TELLS_CALLS ? GOOD : 0));
 }
 
-static void stop_at_event(struct process *p, int event, seL4_Word message)
+void tracee_stop_at_event(struct process *p, int event, seL4_Word message)
 {
         tracee_stop(p, TRACEE_EVENT, SIGNAL_TRAP | event << STOPS_BYTE);
         p->tracee.message = message;
@@ -145,7 +143,7 @@ bool tracee_in_call(const struct process *p)
         return p->state == PROCESS_WAITING && !p->call.faulting && !p->call.held;
 }
 
-static bool is_due(const struct process *p)
+bool tracee_is_due(const struct process *p)
 {
         return signals_due(p) || p->tracee.interrupts || p->tracee.notifies;
 }
@@ -153,7 +151,7 @@ static bool is_due(const struct process *p)
 /* What came while it stood in a call that begins again: true when the call does not. */
 static bool takes_first(struct process *p)
 {
-        if (!is_due(p))
+        if (!tracee_is_due(p))
                 return false;
         call_waits(p, NULL);
         signal_serving(p);
@@ -179,7 +177,7 @@ bool tracee_enters(struct process *p)
                 return true;
         c->paging = c->first; /* so that it still is */
         call_waits(p, NULL);
-        stop_at_call(p, TRACEE_ENTRY);
+        tracee_stop_at_call(p, TRACEE_ENTRY);
         return false;
 }
 
@@ -199,8 +197,7 @@ static void seal(struct process *p, long value)
         signal_keep_result(p);
 }
 
-/* What Linux has in place of the result of a call that a signal has ended. */
-static int restart_of(const struct call *c)
+int tracee_restart_of(const struct call *c)
 {
         switch (c->number) {
         case LINUX_PPOLL:
@@ -222,10 +219,10 @@ static bool is_interrupted(struct process *p)
 {
         seL4_Word moved = signal_moved(&p->call);
 
-        if (!p->tracee.inside || p->tracee.mode != TRACEE_CALLS || !is_due(p) || signal_spares(p))
+        if (!p->tracee.inside || p->tracee.mode != TRACEE_CALLS || !tracee_is_due(p) || signal_spares(p))
                 return false;
         p->tracee.restarts = !moved;
-        seal(p, moved ? (long)moved : -restart_of(&p->call));
+        seal(p, moved ? (long)moved : -tracee_restart_of(&p->call));
         return true;
 }
 
@@ -242,7 +239,7 @@ bool tracee_leaves(struct process *p)
 
                 if (kind != CALL_WAITS)
                         signal_keep_result(p);
-                stop_at_event(p, event, t->event_message);
+                tracee_stop_at_event(p, event, t->event_message);
                 t->event_message = 0;
                 t->event = 0;
                 return true;
@@ -257,7 +254,7 @@ bool tracee_leaves(struct process *p)
                 return false;
         }
         t->inside = false;
-        stop_at_call(p, TRACEE_EXIT);
+        tracee_stop_at_call(p, TRACEE_EXIT);
         return true;
 }
 
@@ -307,7 +304,7 @@ bool tracee_ends(struct process *p, int status)
         if (!(t->options & 1u << TRACEE_ENDS) || t->told_exit || process_leaves(p))
                 return false;
         t->told_exit = true;
-        stop_at_event(p, TRACEE_ENDS, (seL4_Word)status);
+        tracee_stop_at_event(p, TRACEE_ENDS, (seL4_Word)status);
         return true;
 }
 
@@ -320,152 +317,5 @@ bool tracee_dies(struct process *p, int signal)
                 signal_keep_result(p);
         else if (p->state == PROCESS_RUNNING)
                 p->job.halted = !seL4_TCB_Suspend(p->kernel.tcb.cap);
-        return true;
-}
-
-/* --- going on --- */
-
-/* The signal that it goes on with, in place of the one that it has stopped for. */
-static void inject(struct process *p, int signal)
-{
-        struct tracee *t = &p->tracee;
-        struct signal_cause cause = t->cause;
-        uint64_t flag = signal_flag(signal);
-
-        if (cause.signal != signal)
-                cause = (struct signal_cause){
-                        .signal = signal, .code = SENT_BY_USER, .address = (seL4_Word)t->tracer};
-        else if (cause.fault && (p->signals.blocked & flag || signal_ignored(p, signal)))
-                t->dying = signal; /* its own doing cannot wait */
-        if (signal == SIGNAL_KILL)
-                t->dying = signal;
-        p->signals.pending |= flag;
-        signal_queue_return(&p->signals.queue, &cause);
-        if (!(p->signals.blocked & flag))
-                t->pass = signal;
-}
-
-/* A fault is not answered: its instruction is tried again, unless a signal or other registers come first. */
-static void leave_fault(struct process *p)
-{
-        p->call.faulting = false;
-        call_stops_waiting(&p->call);
-        reply_cancel_client(call_replies(), (seL4_Word)p->pid);
-        p->job.halted = !seL4_TCB_Suspend(p->kernel.tcb.cap);
-        p->state = PROCESS_RUNNING;
-}
-
-/* Registers as before a call that may begin again; its tracer may have chosen other ones. */
-static void restart(struct process *p)
-{
-        struct call *c = &p->call;
-        seL4_UserContext r;
-
-        p->tracee.restarts = false;
-        if (seL4_TCB_ReadRegisters(p->kernel.tcb.cap, false, 0, FRAME_REGISTERS, &r) ||
-            r.x0 != (seL4_Word)-restart_of(c) || r.pc != c->pc + CALL_INSTRUCTION)
-                return;
-        r.x0 = c->saved[0];
-        r.pc = c->pc;
-        seL4_TCB_WriteRegisters(p->kernel.tcb.cap, false, 0, FRAME_REGISTERS, &r);
-        c->held = false;
-}
-
-/* A program that has just begun stops once or twice before its first instruction. */
-static bool begins_stopped(struct process *p)
-{
-        struct tracee *t = &p->tracee;
-        bool inside = t->inside;
-
-        if (!t->tracer)
-                return false;
-        t->inside = false;
-        if (inside && t->mode == TRACEE_CALLS) {
-                stop_at_call(p, TRACEE_EXIT);
-                return true;
-        }
-        if (!t->new_program)
-                return false;
-        t->new_program = false;
-        t->cause = (struct signal_cause){
-                .signal = SIGNAL_TRAP, .code = SENT_BY_USER, .address = (seL4_Word)p->pid};
-        tracee_stop(p, TRACEE_SIGNAL, SIGNAL_TRAP);
-        return true;
-}
-
-void tracee_program(struct process *l)
-{
-        struct tracee *t = &l->tracee;
-
-        if (t->options & 1u << TRACEE_EXEC) {
-                stop_at_event(l, TRACEE_EXEC, t->event_message ? t->event_message : (seL4_Word)l->pid);
-        } else {
-                t->new_program = !t->seized;
-                begins_stopped(l);
-        }
-        t->event_message = 0;
-}
-
-/* It runs, but was suspended. */
-static void run(struct process *p)
-{
-        if (begins_stopped(p) || process_halts(p))
-                return;
-        p->job.halted = false;
-        if (is_due(p))
-                signal_interrupt(p);
-        if (p->state == PROCESS_RUNNING && !process_halts(p))
-                seL4_TCB_Resume(p->kernel.tcb.cap);
-}
-
-static void go(struct process *p)
-{
-        struct tracee *t = &p->tracee;
-
-        if (t->dying) {
-                process_kill(p, t->dying);
-        } else if (t->group_due && t->tracer && p->leader->job.stopped) {
-                t->group_due = false;
-                tracee_group(p);
-        } else if (p->state == PROCESS_WAITING) {
-                wait_ring(&p->call.waiter);
-        } else if (p->state == PROCESS_RUNNING) {
-                run(p);
-        }
-}
-
-/* A call of that number is none, and its result is what its tracer has put there. */
-static void skip_call(struct call *c)
-{
-        if ((uint32_t)c->number != UINT32_MAX)
-                return;
-        c->held = true;
-        c->held_result = (struct call_result){CALL_ANSWERS, (long)c->saved[0]};
-}
-
-bool tracee_go(struct process *p, enum tracee_mode mode, int signal)
-{
-        struct tracee *t = &p->tracee;
-        enum tracee_stop stop = (enum tracee_stop)t->stop;
-        struct signal_cause sent = {.signal = signal, .code = SENT_BY_USER, .address = (seL4_Word)t->tracer};
-
-        if (mode == TRACEE_STEP && !core_debug(p->kernel.tcb.cap, true, nothing))
-                return false;
-        t->mode = (uint8_t)mode;
-        t->stop = TRACEE_RUNS;
-        t->untold = t->listens = false;
-        if (p->call.faulting)
-                leave_fault(p);
-        if (stop == TRACEE_ENTRY)
-                skip_call(&p->call);
-        if (t->restarts)
-                restart(p);
-        if (stop == TRACEE_SIGNAL && signal)
-                inject(p, signal);
-        else if ((stop == TRACEE_ENTRY || stop == TRACEE_EXIT) && signal)
-                signal_send_cause(p, &sent, true);
-        p->job.held = false;
-        if (thread_lives(p))
-                go(p);
         return true;
 }

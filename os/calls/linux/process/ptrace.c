@@ -82,22 +82,9 @@ static struct process *tracee_of(struct process *p, struct process *t)
         return tracee_stands(t) || request == PTRACE_KILL || request == PTRACE_INTERRUPT ? t : NULL;
 }
 
-long posix_ptrace(struct process *p)
+static long serve(struct process *p, struct process *t)
 {
-        seL4_Word request = p->call.argument[REQUEST];
-        struct process *t =
-                (int)p->call.argument[THREAD] > 0 ? thread_find((int)p->call.argument[THREAD]) : NULL;
-
-        if (request == PTRACE_TRACEME)
-                return trace_me(p);
-        if (!t || !thread_lives(t))
-                return t && t->state == PROCESS_ZOMBIE && request == PTRACE_ATTACH ? -SOS_EPERM : -SOS_ESRCH;
-        if (request == PTRACE_ATTACH || request == PTRACE_SEIZE)
-                return attach(p, t);
-        t = tracee_of(p, t);
-        if (!t)
-                return -SOS_ESRCH;
-        switch (request) {
+        switch (p->call.argument[REQUEST]) {
         case PTRACE_CONT:
         case PTRACE_SYSCALL:
         case PTRACE_SINGLESTEP:
@@ -111,4 +98,20 @@ long posix_ptrace(struct process *p)
         default:
                 return posix_ptrace_state(p, t);
         }
+}
+
+long posix_ptrace(struct process *p)
+{
+        seL4_Word request = p->call.argument[REQUEST];
+        int number = (int)p->call.argument[THREAD];
+        struct process *t = number > 0 ? thread_find(number) : NULL;
+
+        if (request == PTRACE_TRACEME)
+                return trace_me(p);
+        if (!t || !thread_lives(t))
+                return t && t->state == PROCESS_ZOMBIE && request == PTRACE_ATTACH ? -SOS_EPERM : -SOS_ESRCH;
+        if (request == PTRACE_ATTACH || request == PTRACE_SEIZE)
+                return attach(p, t);
+        t = tracee_of(p, t);
+        return t ? serve(p, t) : -SOS_ESRCH;
 }

@@ -208,6 +208,11 @@ static bool set_set(struct process *t, int kind, const struct set *s)
         }
 }
 
+static size_t unit_of(int kind)
+{
+        return kind == SET_GENERAL || kind == SET_TLS ? sizeof(uint64_t) : sizeof(uint32_t);
+}
+
 /* A set, or its first bytes. */
 static long move_set(struct process *p, struct process *t)
 {
@@ -215,11 +220,10 @@ static long move_set(struct process *p, struct process *t)
         int kind = (int)p->call.argument[ADDRESS];
         struct set s = {0}, old;
         seL4_Word vector[2];
-        size_t unit = kind == SET_GENERAL || kind == SET_TLS ? sizeof(uint64_t) : sizeof(uint32_t);
 
         if (!space_read(p->space, p->call.argument[DATA], vector, sizeof(vector)))
                 return -SOS_EFAULT;
-        if (!get_set(t, kind, &s) || vector[1] % unit)
+        if (!get_set(t, kind, &s) || vector[1] % unit_of(kind))
                 return -SOS_EINVAL;
         old = s;
         vector[1] = vector[1] < s.size ? vector[1] : s.size;
@@ -362,31 +366,22 @@ static long get_call_info(struct process *p, struct process *t)
 
 long posix_ptrace_state(struct process *p, struct process *t)
 {
-        switch (p->call.argument[REQUEST]) {
-        case PTRACE_PEEKTEXT:
-        case PTRACE_PEEKDATA:
-                return peek(p, t);
-        case PTRACE_POKETEXT:
-        case PTRACE_POKEDATA:
-                return poke(p, t);
-        case PTRACE_GETREGSET:
-        case PTRACE_SETREGSET:
-                return move_set(p, t);
-        case PTRACE_SETOPTIONS:
-                return set_options(p, t);
-        case PTRACE_GETEVENTMSG:
-                return get_message(p, t);
-        case PTRACE_GETSIGINFO:
-        case PTRACE_SETSIGINFO:
-                return move_info(p, t);
-        case PTRACE_PEEKSIGINFO:
-                return peek_infos(p, t);
-        case PTRACE_GETSIGMASK:
-        case PTRACE_SETSIGMASK:
-                return move_mask(p, t);
-        case PTRACE_GET_SYSCALL_INFO:
-                return get_call_info(p, t);
-        default:
-                return -SOS_EIO;
+        static const struct {
+                uint16_t request;
+                long (*serve)(struct process *, struct process *);
+        } requests[] = {
+                {PTRACE_PEEKTEXT, peek},          {PTRACE_PEEKDATA, peek},
+                {PTRACE_POKETEXT, poke},          {PTRACE_POKEDATA, poke},
+                {PTRACE_GETREGSET, move_set},     {PTRACE_SETREGSET, move_set},
+                {PTRACE_SETOPTIONS, set_options}, {PTRACE_GETEVENTMSG, get_message},
+                {PTRACE_GETSIGINFO, move_info},   {PTRACE_SETSIGINFO, move_info},
+                {PTRACE_PEEKSIGINFO, peek_infos}, {PTRACE_GETSIGMASK, move_mask},
+                {PTRACE_SETSIGMASK, move_mask},   {PTRACE_GET_SYSCALL_INFO, get_call_info},
+        };
+
+        for (unsigned i = 0; i < sizeof(requests) / sizeof(*requests); i++) {
+                if (requests[i].request == p->call.argument[REQUEST])
+                        return requests[i].serve(p, t);
         }
+        return -SOS_EIO;
 }
