@@ -226,34 +226,52 @@ static bool is_interrupted(struct process *p)
         return true;
 }
 
-bool tracee_leaves(struct process *p)
+/* Its registers are final, and it stops: for a call that is told, or for a step over it. */
+static bool stop_behind(struct process *p)
 {
         struct tracee *t = &p->tracee;
-        struct call *c = &p->call;
-        enum call_kind kind = c->result.kind;
+        bool inside = t->inside;
+
+        t->inside = false;
+        if (!inside || t->mode == TRACEE_CONT)
+                return false;
+        seal(p, p->call.result.value);
+        if (t->mode == TRACEE_CALLS) {
+                tracee_stop_at_call(p, TRACEE_EXIT);
+                return true;
+        }
+        t->cause = (struct signal_cause){.signal = SIGNAL_TRAP, .code = SENT_BY_USER};
+        tracee_stop(p, TRACEE_SIGNAL, SIGNAL_TRAP);
+        return true;
+}
+
+/* What its call has caused is told before that it ends. */
+static void tell_event(struct process *p)
+{
+        struct tracee *t = &p->tracee;
+
+        if (p->call.result.kind != CALL_WAITS)
+                signal_keep_result(p);
+        tracee_stop_at_event(p, t->event, t->event_message);
+        t->event_message = 0;
+        t->event = 0;
+}
+
+bool tracee_leaves(struct process *p)
+{
+        enum call_kind kind = p->call.result.kind;
 
         if (kind == CALL_GONE || p->job.held)
                 return false;
-        if (t->event) {
-                int event = t->event;
-
-                if (kind != CALL_WAITS)
-                        signal_keep_result(p);
-                tracee_stop_at_event(p, event, t->event_message);
-                t->event_message = 0;
-                t->event = 0;
+        if (p->tracee.event) {
+                tell_event(p);
                 return true;
         }
-        if (kind == CALL_WAITS) {
-                if (!is_interrupted(p))
-                        return false;
-        } else if (t->inside && t->mode == TRACEE_CALLS) {
-                seal(p, c->result.value);
-        } else {
-                t->inside = false;
+        if (kind != CALL_WAITS)
+                return stop_behind(p);
+        if (!is_interrupted(p))
                 return false;
-        }
-        t->inside = false;
+        p->tracee.inside = false;
         tracee_stop_at_call(p, TRACEE_EXIT);
         return true;
 }

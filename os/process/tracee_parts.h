@@ -19,7 +19,7 @@ extern const struct core_watch tracee_no_watch[TESSERA_WATCHPOINTS];
 void tracee_stop_at_call(struct process *p, enum tracee_stop stop);
 void tracee_stop_at_event(struct process *p, int event, seL4_Word message);
 
-/* What Linux has in place of the result of a call that a signal has ended. */
+/* The number that Linux has, negative, in place of the result of a call that a signal has ended. */
 int tracee_restart_of(const struct call *c);
 
 /* Is there a signal that it can take, or something else to stop for? */
