@@ -226,22 +226,16 @@ static bool is_interrupted(struct process *p)
         return true;
 }
 
-/* Its registers are final, and it stops: for a call that is told, or for a step over it. */
+/* Its registers are final, if it stops there. */
 static bool stop_behind(struct process *p)
 {
-        struct tracee *t = &p->tracee;
-        bool inside = t->inside;
+        bool told = p->tracee.inside && p->tracee.mode == TRACEE_CALLS;
 
-        t->inside = false;
-        if (!inside || t->mode == TRACEE_CONT)
+        p->tracee.inside = false;
+        if (!told)
                 return false;
         seal(p, p->call.result.value);
-        if (t->mode == TRACEE_CALLS) {
-                tracee_stop_at_call(p, TRACEE_EXIT);
-                return true;
-        }
-        t->cause = (struct signal_cause){.signal = SIGNAL_TRAP, .code = SENT_BY_USER};
-        tracee_stop(p, TRACEE_SIGNAL, SIGNAL_TRAP);
+        tracee_stop_at_call(p, TRACEE_EXIT);
         return true;
 }
 

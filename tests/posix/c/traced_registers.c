@@ -5,7 +5,7 @@
 
 #include <sys/uio.h>
 
-enum { GENERAL = 1, FLOATING = 2, TLS = 0x401, CALL = 0x404, STEPS = 6 };
+enum { GENERAL = 1, FLOATING = 2, TLS = 0x401, CALL = 0x404, STEPS = 5 };
 
 struct general {
         uint64_t x[31], sp, pc, state;
