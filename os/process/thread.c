@@ -233,9 +233,21 @@ static void orphan_children(const struct process *parent)
         }
 }
 
+/* A request that it was carrying out (io_submit) ends as an interrupted one does: others of its address space may wait for the result. */
+static void end_request(struct process *p)
+{
+        uint16_t record = p->call.requests.record;
+        struct request_context *c = record && p->space ? requests_find(p->space, p->call.argument[0]) : NULL;
+
+        if (c)
+                requests_finish(c, record, -SOS_EINTR);
+        p->call.requests.record = 0;
+}
+
 /* A piece of what every thread has of its own: locks, objects, a space that it was just making.  True: that was all. */
 static bool end_own(struct process *p)
 {
+        end_request(p);
         if (!futex_thread_ends(p))
                 return false;
         process_free_old(p);

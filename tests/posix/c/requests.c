@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include <time.h>
 
 enum { ROOM = 40, PAGE = 4096 };
@@ -310,10 +312,8 @@ static void interrupted(int flags)
 {
         struct timespec no = {0, 0};
         int pair[2], end[2];
-        long bytes;
+        long bytes = pipe(end) || socketpair(AF_UNIX, SOCK_DGRAM, 0, pair);
 
-        if (pipe(end) || socketpair(AF_UNIX, SOCK_DGRAM, 0, pair))
-                puts("no pipe");
         handle(flags);
         request(0, IOCB_CMD_PWRITE, pair[0], "first", 5, 0);
         request(1, IOCB_CMD_PREAD, end[0], text, 20, 0);
@@ -425,6 +425,27 @@ static void gone(void)
         printf("destroyed: %ld\n", destroyed);
 }
 
+static int reads(void *end)
+{
+        request(0, IOCB_CMD_PREAD, *(int *)end, text, 20, 0);
+        return (int)submit(1);
+}
+
+/* Somebody who shares the memory is killed in a request that waits: nobody waits for its result for ever. */
+static void killed(void)
+{
+        static char stack[65536];
+        int end[2], child, status = pipe(end);
+
+        context = 0;
+        ASK(setup(ROOM, &context));
+        child = clone(reads, stack + sizeof(stack), CLONE_VM | SIGCHLD, end);
+        usleep(50000);
+        kill(child, SIGKILL);
+        show_number("of the child", waitpid(child, &status, 0) == child ? status : -1);
+        show_number("destroyed", syscall(SYS_io_destroy, context));
+}
+
 /* Programs that end, and those that run another program, leave nothing. */
 static void again(char *self)
 {
@@ -471,6 +492,7 @@ int main(int count, char **word)
         full();
         many();
         gone();
+        killed();
         fflush(stdout);
         again(word[count - 2]);
         return 0;
