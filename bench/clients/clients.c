@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* clients WORK COUNT ROUNDS: what one request costs beside COUNT clients that wait.
  *
- * A client is a thread of a process of eight, which waits for its turn; turns go round, so that nobody's state is the one that was used last:
+ * A client is a thread of a process of eight, which waits for its turn; turns go round, so that nobody's state is the one that was used
+ * last:
  *      nothing         it answers
  *      datagrams       it sends a datagram back that has come for a socket of its own
  *      file            it reads 4 KiB of a file of its own, which it has open

@@ -173,7 +173,8 @@ long local_connect(struct socket *s, struct socket *l)
 
         if (error)
                 return error;
-        n = local_new((enum local_type)s->protocol, l->owner, s->kin); /* whoever asks uses up its own share */
+        n = local_new((enum local_type)s->protocol, l->owner,
+                      s->kin); /* whoever asks uses up its own share */
         if (!n)
                 return -SOS_ENOBUFS;
         connect_ends(s, n);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A hostile program in the place of the one that reads and writes a disk with ext2 (drivers/ext2, sos/volume.h): tests/rogue/run.
  *
- * Each start does the next thing of the list and ends, or goes on until it is ended.  A line "rob: it can ..." means that it has got what it must
- * not have. */
+ * Each start does the next thing of the list and ends, or goes on until it is ended.  A line "rob: it can ..." means that it has got what
+ * it must not have. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sos/volume.h>

@@ -12,9 +12,9 @@ enum { AGAIN = 7, CHARACTERS = 3000, ROOM = 64 };
 
 static struct sos_serial page;
 static struct queue_serial driver;
-static unsigned told, signals;        /* of the driver; of the server to itself */
-static uint32_t sent, taken, held;    /* characters: by the driver, by the server; in its own memory */
-static uint32_t early, late;          /* that come before and behind what the server takes at the next look */
+static unsigned told, signals;     /* of the driver; of the server to itself */
+static uint32_t sent, taken, held; /* characters: by the driver, by the server; in its own memory */
+static uint32_t early, late;       /* that come before and behind what the server takes at the next look */
 static char last;
 
 bool board_serial(struct serial_device *found)

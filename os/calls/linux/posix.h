@@ -27,7 +27,7 @@ posix_call posix_fadvise, posix_readahead, posix_sync_file_range, posix_syncfs, 
 /* files/transfer.c */
 posix_call posix_read, posix_write, posix_readv, posix_writev, posix_pread, posix_pwrite, posix_preadv,
         posix_pwritev, posix_vmsplice;
-/* files/packets.c: are those packets (pipe.h)?  Then the arguments of read or write, or of readv or writev, are for them. */
+/* files/packets.c: of a pipe: are those packets (pipe.h)?  Then the arguments of read or write, or of readv or writev, are for them. */
 bool posix_moves_packets(const struct file *f, bool write);
 long posix_move_packets(struct process *p, struct file *f, bool write, bool vectors);
 /* files/ways.c: does a file lack ways of preadv2 and pwritev2?  Until its flags are set to what this returns, it has those. */

@@ -81,8 +81,9 @@ static uint32_t *word_of(unsigned which)
 
 static long futex(unsigned which, unsigned operation, unsigned long count, unsigned to, unsigned long value)
 {
-        unsigned long argument[] = {(unsigned long)word_of(which), operation, count, operation == WAIT ? 0 : 9,
-                                    (unsigned long)word_of(to), value};
+        unsigned long argument[] = {
+                (unsigned long)word_of(which), operation, count, operation == WAIT ? 0 : 9,
+                (unsigned long)word_of(to),    value};
 
         return sos_call_many(FUTEX, argument);
 }

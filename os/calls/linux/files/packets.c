@@ -106,9 +106,9 @@ static long write_all(struct process *p, struct file *f, const struct memory *m,
 
 bool posix_moves_packets(const struct file *f, bool write)
 {
-        if (!f->pipe || f->event || posix_may_move(f, write))
+        if (write ? !(f->flags & O_DIRECT) : !f->pipe->packets || !pipe_packet(f->pipe))
                 return false;
-        return write ? f->flags & O_DIRECT : pipe_packet(f->pipe) > 0;
+        return !f->event && !posix_may_move(f, write);
 }
 
 long posix_move_packets(struct process *p, struct file *f, bool write, bool vectors)

@@ -171,7 +171,8 @@ static bool keeps_off(const struct file *f, seL4_Word size, bool write)
 }
 
 /* The piece [va, va + size) of a transfer that begins `before` bytes into it; bytes of the piece that are moved. */
-long posix_transfer(struct process *p, struct file *f, const seL4_Word piece[2], seL4_Word before, bool write)
+static long transfer(struct process *p, struct file *f, const seL4_Word piece[2], seL4_Word before,
+                     bool write)
 {
         long error = may_transfer(p, f, piece[1], write);
 
@@ -188,6 +189,12 @@ long posix_transfer(struct process *p, struct file *f, const seL4_Word piece[2],
         return move_piece(p, f,
                           (seL4_Word[2]){piece[0], piece[1] < POSIX_COUNT_MAX ? piece[1] : POSIX_COUNT_MAX},
                           before, write);
+}
+
+/* For other files; here it is a part of the calls for read and write. */
+long posix_transfer(struct process *p, struct file *f, const seL4_Word piece[2], seL4_Word before, bool write)
+{
+        return transfer(p, f, piece, before, write);
 }
 
 /* Writing to a pipe that nobody reads is a signal, too. */
@@ -208,11 +215,11 @@ static long move_bytes(struct process *p, bool write)
                 return posix_event_move(p, f, &p->call.argument[1], write);
         if (f && f->socket)
                 return posix_move_socket(p, f, write, false);
-        if (f && posix_moves_packets(f, write))
+        if (f && f->pipe && posix_moves_packets(f, write))
                 return posix_move_packets(p, f, write, false);
         if (f && f->kind == FILE_SLAVE && !write)
                 return posix_read_slave(p, f, &p->call.argument[1]);
-        return f ? answer(p, f, posix_transfer(p, f, &p->call.argument[1], 0, write), write) : -SOS_EBADF;
+        return f ? answer(p, f, transfer(p, f, &p->call.argument[1], 0, write), write) : -SOS_EBADF;
 }
 
 long posix_read(struct process *p)
@@ -252,7 +259,7 @@ static long move_vectors(struct process *p, bool write)
                 return error;
         if (f->socket)
                 return posix_move_socket(p, f, write, true);
-        if (posix_moves_packets(f, write))
+        if (f->pipe && posix_moves_packets(f, write))
                 return posix_move_packets(p, f, write, true);
         for (; p->call.vector < p->call.argument[2]; p->call.vector++) {
                 long total = (long)p->call.vector_start, n;
@@ -265,7 +272,7 @@ static long move_vectors(struct process *p, bool write)
                         return total > 0 && !swap_awaited() ? total : -SOS_EFAULT;
                 if (f->event)
                         return posix_event_move(p, f, vector, write);
-                n = posix_transfer(p, f, vector, p->call.vector_start, write);
+                n = transfer(p, f, vector, p->call.vector_start, write);
                 if (n < 0)
                         return ends_with(p, f, n, write) && total > 0 ? total : answer(p, f, n, write);
                 p->call.vector_start += (seL4_Word)n;
@@ -369,7 +376,7 @@ static long move_at(struct process *p, bool write)
                 return n;
         offset = f->offset;
         f->offset = p->call.argument[3] + p->call.progress;
-        n = posix_transfer(p, f, &p->call.argument[1], 0, write);
+        n = transfer(p, f, &p->call.argument[1], 0, write);
         f->offset = offset;
         return answer(p, f, n, write); /* the disk of a file system waits */
 }
