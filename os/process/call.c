@@ -173,6 +173,21 @@ void call_starts(struct call *c)
         c->held = c->whole = c->turned = false;
 }
 
+void call_begins(struct call *c)
+{
+        call_starts(c);
+        c->more = false;
+        c->requests.count = c->requests.record = 0;
+}
+
+bool call_half_done(const struct process *p)
+{
+        const struct call *c = &p->call;
+
+        return c->space || c->child || c->requests.record || p->leader->end.executing == p ||
+               (p->space && p->space->changing == p);
+}
+
 /* It waits for nothing any more. */
 void call_stops_waiting(struct call *c)
 {

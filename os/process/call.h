@@ -128,6 +128,12 @@ struct wait_queue *call_pieces(void);
 /* Nothing has been done for it so far. */
 void call_starts(struct call *c);
 
+/* The same for one that comes, or becomes another one. */
+void call_begins(struct call *c);
+
+/* It has made, or changed, what would be left behind if it did not go on: it has to come to its end. */
+bool call_half_done(const struct process *p);
+
 /* For the server: its piece is next; a try begins; it waits for nothing any more; it no longer keeps others off a file. */
 void call_takes_piece(struct call *c);
 void call_begins_try(struct call *c);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "caps/stepping.h"
 #include "os/process/signals/signal.h"
+#include "os/process/tracee.h"
 
 enum { INSTRUCTION = 4 };
 
@@ -52,7 +53,7 @@ long debug_attach(struct process *debugger, struct process *target, bool hold)
 {
         struct debug *d = unused();
 
-        if (target == debugger->leader || target->driver || target->end.exiting || target->tracee.tracer ||
+        if (target == debugger->leader || target->driver || target->end.exiting || tracee_some(target) ||
             debug_of(NULL, target->pid))
                 return -SOS_EPERM;
         if (!d)

@@ -330,8 +330,8 @@ enum process_end process_end_some(struct process *p)
                 return PROCESS_RESTS;
         }
         p->end.exiting = true;
-        if (p->tracee.followed)
-                tracees_lose(p);
+        if (!tracees_lose(p))
+                return PROCESS_ENDS_ON;
         if (!end_process(p))
                 return PROCESS_ENDS_ON;
         p->state = PROCESS_ZOMBIE;

@@ -59,11 +59,20 @@ void tracee_stop(struct process *p, enum tracee_stop stop, int status)
         tell(p);
 }
 
+/* It stands between pieces of a call, which goes on with them. */
+static bool has_pieces(const struct process *p)
+{
+        const struct call *c = &p->call;
+
+        return c->result.kind == CALL_WAITS && !c->held && (c->more || c->whole || call_half_done(p));
+}
+
 void tracee_stop_running(struct process *p, enum tracee_stop stop, int status)
 {
         if (p->state == PROCESS_RUNNING && !signal_serves(p))
                 p->job.halted = !seL4_TCB_Suspend(p->kernel.tcb.cap);
-        p->tracee.inside = false; /* a call that waits begins again */
+        if (!has_pieces(p))
+                p->tracee.inside = false; /* a call that waits begins again */
         tracee_stop(p, stop, status);
 }
 
@@ -122,6 +131,8 @@ void tracee_interrupt(struct process *p)
                 trap(p);
         else if (t->stop || signal_serves(p))
                 return;
+        else if (p->state == PROCESS_WAITING && p->call.faulting)
+                trap(p);
         else if (p->state == PROCESS_WAITING)
                 wait_ring(&p->call.waiter);
         else if (p->state == PROCESS_RUNNING)

@@ -26,7 +26,11 @@ enum {
         TRACEE_OPTIONS = TRACEE_KILL | 0xff,
 
         TRACEE_NOTICES = 2048, /* threads that are traced, and those whose end was not heard of */
+        TRACEE_SHARE = TRACEE_NOTICES / 4 * 3, /* of one tracer, with its processes */
 };
+
+/* Is one of the process's threads traced? */
+bool tracee_some(const struct process *l);
 
 /* From now on: 0, -SOS_EPERM when it is traced or debugged already or may not be, -SOS_EAGAIN.  The last one stops it if its process is. */
 long tracee_begin(struct process *t, struct process *tracer, uint32_t options, bool seized);
@@ -68,8 +72,8 @@ void tracees_continue(struct process *l);
 void tracee_child(struct process *p, struct process *child, seL4_Word flags);
 void tracee_vfork_done(struct process *p, int child);
 
-/* May it make a thread that is traced? */
-bool tracee_room(void);
+/* May that tracer have one more thread?  Some notices are left for others. */
+bool tracee_room(const struct process *tracer);
 
 /* The new program is about to begin; `former`: the thread that has asked for it. */
 void tracee_program(struct process *l);
@@ -87,8 +91,8 @@ bool tracee_gone(struct process *l);
 void tracee_reaped(struct process *l);
 void tracee_forget(struct process *t);
 
-/* A tracer ends. */
-void tracees_lose(struct process *tracer);
+/* A tracer ends; a piece of it.  True: that was all. */
+bool tracees_lose(struct process *tracer);
 
 /* The next thread that has gone and whose tracer has not heard of it, by number (-1: any): NULL: none. */
 struct tracee_notice {

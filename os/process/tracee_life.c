@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* How tracing begins and ends, for a thread, its children, and its tracer; see tracee.h.  Owns the list of threads that have gone and whose
  * tracers have not heard of it: a record does not wait for that, unless it is a process's. */
+#include "os/core/pace.h"
 #include "os/process/debug.h"
 #include "os/process/process_parts.h"
 #include "os/process/signals/signal_parts.h"
@@ -24,9 +25,22 @@ static bool is_leader(const struct process *p)
         return p->leader == p;
 }
 
-bool tracee_room(void)
+bool tracee_room(const struct process *tracer)
 {
-        return gone.count + gone.threads < TRACEE_NOTICES;
+        return gone.count + gone.threads < TRACEE_NOTICES &&
+               (!tracer || tracer->tracee.followed < TRACEE_SHARE);
+}
+
+bool tracee_some(const struct process *l)
+{
+        const struct process *t = l;
+
+        do {
+                if (t->tracee.tracer)
+                        return true;
+                t = t->ring.next;
+        } while (t != l);
+        return false;
 }
 
 static void follow(struct process *t, struct process *tracer)
@@ -44,7 +58,7 @@ long tracee_begin(struct process *t, struct process *tracer, uint32_t options, b
         if (t->tracee.tracer || !t->kind.foreign || !tracer->kind.foreign || l == tracer || l->end.exiting ||
             debug_of(NULL, l->pid))
                 return -SOS_EPERM;
-        if (!is_leader(t) && !tracee_room())
+        if (!is_leader(t) && !tracee_room(tracer))
                 return -SOS_EAGAIN;
         t->tracee = (struct tracee){.followed = followed, .options = options, .seized = seized};
         follow(t, tracer);
@@ -134,6 +148,8 @@ void tracee_moves(struct process *from, struct process *to)
 
         if (to->tracee.tracer)
                 tracee_forget(to);
+        to->job.held = to->job.halted = false; /* where the leader has stopped is no more */
+        to->tracee = (struct tracee){.followed = followed};
         if (!tracer)
                 return;
         tracee_forget(from);
@@ -229,16 +245,32 @@ static void lose(struct process *t)
         }
 }
 
-void tracees_lose(struct process *tracer)
+static void drop_notices(struct process *tracer)
 {
-        struct tracee_notice *n;
+        unsigned kept = 0;
 
-        while ((n = tracee_notice(tracer, -1)) != NULL)
-                tracee_noticed(tracer, n);
+        for (unsigned i = 0; i < gone.count; i++) {
+                if (gone.notice[i].tracer == tracer->pid)
+                        tracer->tracee.followed--;
+                else
+                        gone.notice[kept++] = gone.notice[i];
+        }
+        gone.count = kept;
+}
+
+bool tracees_lose(struct process *tracer)
+{
+        if (!tracer->tracee.followed)
+                return true;
+        drop_notices(tracer);
         for (unsigned i = 0; i < TASKS && tracer->tracee.followed > 0; i++) {
                 struct process *t = thread_any(i);
 
-                if (t->state != PROCESS_FREE && t->tracee.tracer == tracer->pid)
-                        lose(t);
+                if (t->state == PROCESS_FREE || t->tracee.tracer != tracer->pid)
+                        continue;
+                lose(t);
+                if (pace_is_over())
+                        return !tracer->tracee.followed;
         }
+        return true;
 }

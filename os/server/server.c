@@ -56,14 +56,16 @@ static void perform(struct process *p)
 
         proc_self(p);
         call_lets_move(c);
-        c->paging = c->more = false;
+        c->paging = false;
         call_answers(p, 0);
         call_begins_try(c);
         swap_listen();
-        if (is_posix(c))
+        if (is_posix(c)) {
                 call_posix(p, number_of(c));
-        else
+        } else {
+                c->more = false;
                 call_end(p, call_native(p));
+        }
         c->first = c->paging;
         if (c->result.kind != CALL_WAITS && thread_lives(p))
                 call_stops_waiting(c);
@@ -252,8 +254,7 @@ static bool serve(struct process *p)
 
         server.row = row_of(p);
         p->leader->counts.calls++;
-        call_starts(c);
-        c->requests.count = c->requests.record = 0;
+        call_begins(c);
         if (is_posix(c))
                 posix_widen(c, number_of(c));
         perform(p);
@@ -281,6 +282,8 @@ static bool serve_fault(struct process *p, seL4_MessageInfo_t info)
                 wait_fault(p);
         else if (result != FAULT_RESUME)
                 end_by_fault(p);
+        else if (p->tracee.tracer && signals_due(p))
+                wait_ring(&p->call.waiter); /* it was rung for, perhaps, and waits no longer */
         return result == FAULT_RESUME;
 }
 

@@ -357,6 +357,7 @@ void call_posix(struct process *p, seL4_Word number)
                 return;
         if (p->tracee.tracer && !tracee_enters(p))
                 return;
+        p->call.more = false; /* not before: where it has stopped, that says whether it is half done */
         signal_serving(p);
         if (p->call.held)
                 p->call.result = p->call.held_result;

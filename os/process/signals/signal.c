@@ -237,6 +237,8 @@ bool signal_spares(const struct process *p)
 
         if (p->call.result.kind != CALL_WAITS || (!p->call.whole && !p->call.more))
                 return false;
+        if (p->tracee.tracer && call_half_done(p))
+                return !(now & signal_flag(SIGNAL_KILL)); /* a tracer may let it live */
         for (int signal = 1; now >> (signal - 1); signal++) {
                 if (now & signal_flag(signal) && !signal_ignored(p, signal) && deadly(p, signal))
                         return false;

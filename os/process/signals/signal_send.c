@@ -5,10 +5,11 @@
 #include "os/process/signals/signal_queue.h"
 #include "os/process/tracee.h"
 
-/* A thread that can take the signal does so at once, or, if its call is being served, at the end of the call. */
+/* A thread that can take the signal does so at once, or, if its call is being served, at the end of the call.  One that is traced has its
+ * turn later: it may stop, which its tracer hears of by a signal, and that one may have a tracer, too. */
 static void hand_over(struct process *t)
 {
-        if (t->state == PROCESS_WAITING)
+        if (t->state == PROCESS_WAITING || (t->state == PROCESS_RUNNING && t->tracee.tracer))
                 wait_ring(&t->call.waiter);
         else if (t->state == PROCESS_RUNNING)
                 signal_interrupt(t);

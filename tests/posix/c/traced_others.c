@@ -193,6 +193,42 @@ static void threads(void)
         show_number("nobody is left", waitpid(-1, &status, __WALL));
 }
 
+/* A thread makes its process another program while the first one has stopped for its tracer. */
+static int starts[2];
+
+static void *runs_another_soon(void *unused)
+{
+        char byte;
+
+        if (read(starts[0], &byte, 1) == 1)
+                runs_another();
+        return unused;
+}
+
+static void stops_beside_it(void)
+{
+        pthread_t t;
+
+        pthread_create(&t, NULL, runs_another_soon, NULL);
+        signal_self(SIGSTOP);
+        waits_for_ever();
+}
+
+static void thread_programs(void)
+{
+        int pid;
+
+        puts("-- a thread's program");
+        if (pipe(starts))
+                return;
+        pid = traced(stops_beside_it);
+        heard("first", pid);
+        go(PTRACE_CONT, pid, 0);
+        heard("it stops", pid);
+        show_number("the thread goes on", write(starts[1], "x", 1));
+        heard("end", pid);
+}
+
 static int state_of(int pid, const char *key, int size)
 {
         char name[40], line[200];
@@ -274,6 +310,7 @@ int main(int count, char **arguments)
         programs();
         attached();
         threads();
+        thread_programs();
         lost();
         not_the_parent();
         return 0;

@@ -208,13 +208,18 @@ static long text_at(int pid, uint64_t pc)
 static void called(void)
 {
         struct general g, other;
-        int pid;
+        int pid, call = SYS_getuid;
 
         puts("-- called in a call");
         if (pipe(pipes))
                 return;
         pid = traced(waits_in_read);
         heard("first", pid);
+        go(PTRACE_CONT, pid, 0);
+        until_it_waits(pid);
+        kill(pid, SIGUSR1);
+        heard("a signal", pid);
+        show_number("no call to change", set(PTRACE_SETREGSET, pid, CALL, &call, sizeof(call)));
         go(PTRACE_CONT, pid, 0);
         until_it_waits(pid);
         kill(pid, SIGUSR1);
@@ -234,6 +239,48 @@ static void called(void)
         heard("end", pid);
 }
 
+/* A call that has done a part of its work, or the next one, becomes another, which begins from nothing. */
+static void writes_more_than_fits(void)
+{
+        static char bytes[200000];
+
+        for (;;)
+                if (write(pipes[1], bytes, sizeof(bytes)) < 0)
+                        _exit(4);
+}
+
+static void half_done(void)
+{
+        enum { NOWHERE = 0x10000, BYTES = 0x1000, MAY_MOVE = 1 };
+        int pid, call = SYS_mremap;
+        struct general g;
+
+        puts("-- half done");
+        if (pipe(pipes))
+                return;
+        pid = traced(writes_more_than_fits);
+        heard("first", pid);
+        trace(PTRACE_SETOPTIONS, pid, 0, GOOD);
+        go(PTRACE_CONT, pid, 0);
+        until_it_waits(pid);
+        kill(pid, SIGUSR1);
+        heard("a signal", pid);
+        go(PTRACE_SYSCALL, pid, 0);
+        heard("a call", pid);
+        g = get(pid);
+        g.x[0] = NOWHERE;
+        g.x[1] = BYTES;
+        g.x[2] = 2 * BYTES;
+        g.x[3] = MAY_MOVE;
+        show_number("set", set(PTRACE_SETREGSET, pid, CALL, &call, sizeof(call)));
+        show_number("set", set(PTRACE_SETREGSET, pid, GENERAL, &g, sizeof(g)));
+        go(PTRACE_SYSCALL, pid, 0);
+        heard("its end", pid);
+        printf("x0 %d\n", (int)get(pid).x[0]);
+        kill(pid, SIGKILL);
+        heard("end", pid);
+}
+
 int main(void)
 {
         setvbuf(stdout, NULL, _IOLBF, 0);
@@ -241,5 +288,6 @@ int main(void)
         changed();
         steps();
         called();
+        half_done();
         return 0;
 }

@@ -240,7 +240,8 @@ static long make(struct process *p)
 {
         if (call_gives_turn(p))
                 return CALL_NO_VALUE;
-        if (p->tracee.tracer && p->call.argument[FLAGS] & CLONE_THREAD && !tracee_room())
+        if (p->tracee.tracer && p->call.argument[FLAGS] & CLONE_THREAD &&
+            !tracee_room(process_find(p->tracee.tracer)))
                 return -SOS_EAGAIN;
         p->call.whole = true;
         return p->call.argument[FLAGS] & CLONE_VFORK ? wait_for_child(p) : make_child(p);

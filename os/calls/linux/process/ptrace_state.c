@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* ptrace: memory, registers and signals of a tracee that has stopped, and why it has; see ptrace.c. */
+/* ptrace: memory and signals of a tracee that has stopped, and why it has; see ptrace.c.  Registers are in
+ * ptrace_registers.c. */
 #include "base/text.h"
-#include "caps/fp.h"
 #include "os/calls/linux/posix.h"
 #include "os/calls/linux/process/ptrace.h"
+#include "os/calls/linux/process/ptrace_registers.h"
 #include "os/process/signals/signal.h"
 #include "os/process/signals/signal_frame.h"
 #include "os/process/signals/signal_queue.h"
 #include "os/process/tracee.h"
 
 enum { REQUEST, THREAD, ADDRESS, DATA };
-enum { INFO_BYTES = 128, MASK_BYTES = 8, SAVED_STATE = 7 };
+enum { INFO_BYTES = 128, MASK_BYTES = 8, INFOS = 32 /* in one request */ };
 
 /* --- memory --- */
 
@@ -35,204 +36,6 @@ static long poke(struct process *p, struct process *t)
                                space_force(t->space, va + first, (char *)&word + first, sizeof(word) - first)
                        ? 0
                        : -SOS_EIO;
-}
-
-/* --- registers --- */
-
-struct general {
-        uint64_t x[FRAME_X], sp, pc, state;
-};
-
-struct floating {
-        uint64_t v[64];
-        uint32_t fpsr, fpcr, pad[2];
-};
-
-enum set_kind { SET_GENERAL = 1, SET_FLOATING = 2, SET_TLS = 0x401, SET_CALL = 0x404 };
-
-/* One set of them, as a tracer gets it. */
-struct set {
-        union {
-                struct general general;
-                struct floating floating;
-                uint64_t tls;
-                int32_t call;
-        };
-        size_t size;
-};
-
-static bool read_all(const struct process *t, seL4_UserContext *r)
-{
-        return !seL4_TCB_ReadRegisters(t->kernel.tcb.cap, false, 0, FRAME_REGISTERS, r);
-}
-
-static bool write_all(const struct process *t, seL4_UserContext *r)
-{
-        return !seL4_TCB_WriteRegisters(t->kernel.tcb.cap, false, 0, FRAME_REGISTERS, r);
-}
-
-/* It stands in the midst of a call, and has its instruction behind it. */
-static bool is_inside(const struct process *t)
-{
-        return t->state == PROCESS_WAITING && !t->call.faulting &&
-               (t->tracee.stop == TRACEE_ENTRY || t->tracee.stop == TRACEE_EVENT);
-}
-
-/* x7 says on which side of a call it is, as long as it stands there. */
-static bool get_general(const struct process *t, struct general *g)
-{
-        seL4_UserContext r;
-
-        if (!read_all(t, &r))
-                return false;
-        for (int i = 0; i < FRAME_X; i++)
-                g->x[i] = ((const seL4_Word *)&r)[frame_place[i]];
-        g->sp = r.sp;
-        g->state = r.spsr;
-        g->pc = is_inside(t) ? t->call.pc + CALL_INSTRUCTION : tracee_in_call(t) ? t->call.pc : r.pc;
-        if (t->tracee.stop == TRACEE_ENTRY || t->tracee.stop == TRACEE_EXIT)
-                g->x[SAVED_STATE] = t->tracee.stop == TRACEE_EXIT;
-        return true;
-}
-
-static bool get_floating(const struct process *t, struct floating *f)
-{
-        struct fp_state fp;
-
-        if (!fp_read(t->kernel.tcb.cap, &fp))
-                return false;
-        memcpy(f->v, fp.v, sizeof(f->v));
-        f->fpsr = (uint32_t)fp.fpsr;
-        f->fpcr = (uint32_t)fp.fpcr;
-        return true;
-}
-
-/* The number of the call that it is in, or was; -1: it is in none. */
-static int32_t call_of(const struct process *t)
-{
-        bool at_call = t->tracee.stop == TRACEE_ENTRY || t->tracee.stop == TRACEE_EXIT;
-
-        return at_call || tracee_in_call(t) || is_inside(t) ? (int32_t)t->call.number : -1;
-}
-
-static bool get_set(const struct process *t, int kind, struct set *s)
-{
-        seL4_UserContext r;
-
-        switch (kind) {
-        case SET_GENERAL:
-                s->size = sizeof(s->general);
-                return get_general(t, &s->general);
-        case SET_FLOATING:
-                s->size = sizeof(s->floating);
-                return get_floating(t, &s->floating);
-        case SET_TLS:
-                s->size = sizeof(s->tls);
-                if (!read_all(t, &r))
-                        return false;
-                s->tls = r.tpidr_el0;
-                return true;
-        case SET_CALL:
-                s->size = sizeof(s->call);
-                s->call = call_of(t);
-                return true;
-        default:
-                return false;
-        }
-}
-
-/* What its call goes on with. */
-static void set_call_arguments(struct process *t, const struct general *g)
-{
-        struct call *c = &t->call;
-
-        for (int i = 0; i < CALL_SAVED; i++)
-                c->saved[i] = i == SAVED_STATE ? c->saved[i] : g->x[i];
-        c->pc = g->pc - CALL_INSTRUCTION;
-        if (t->tracee.stop != TRACEE_ENTRY)
-                return;
-        for (int i = 0; i < CALL_ARGUMENTS; i++)
-                c->argument[i] = c->saved[i];
-        posix_widen(c, c->number);
-}
-
-/* A call that waits does not go on when registers are others: it begins again, if the program stands before it. */
-static bool set_general(struct process *t, const struct general *g)
-{
-        seL4_UserContext r;
-        bool at_call = t->tracee.stop == TRACEE_ENTRY || t->tracee.stop == TRACEE_EXIT;
-
-        if (!read_all(t, &r))
-                return false;
-        for (int i = 0; i < FRAME_X; i++) {
-                if (!at_call || i != SAVED_STATE)
-                        ((seL4_Word *)&r)[frame_place[i]] = g->x[i];
-        }
-        r.sp = g->sp;
-        r.spsr = g->state;
-        r.pc = is_inside(t) ? g->pc - CALL_INSTRUCTION : g->pc;
-        if (is_inside(t)) {
-                set_call_arguments(t, g);
-        } else if (tracee_in_call(t)) {
-                t->call.held = true;
-                t->call.held_result.kind = CALL_SWITCHED;
-        }
-        return write_all(t, &r);
-}
-
-static bool set_floating(const struct process *t, const struct floating *f)
-{
-        struct fp_state fp = {.fpsr = f->fpsr, .fpcr = f->fpcr};
-
-        memcpy(fp.v, f->v, sizeof(fp.v));
-        return fp_write(t->kernel.tcb.cap, &fp);
-}
-
-static bool set_set(struct process *t, int kind, const struct set *s)
-{
-        seL4_UserContext r;
-
-        switch (kind) {
-        case SET_GENERAL:
-                return set_general(t, &s->general);
-        case SET_FLOATING:
-                return set_floating(t, &s->floating);
-        case SET_TLS:
-                if (!read_all(t, &r))
-                        return false;
-                r.tpidr_el0 = s->tls;
-                return write_all(t, &r);
-        default:
-                t->call.number = (uint32_t)s->call;
-                return true;
-        }
-}
-
-static size_t unit_of(int kind)
-{
-        return kind == SET_GENERAL || kind == SET_TLS ? sizeof(uint64_t) : sizeof(uint32_t);
-}
-
-/* A set, or its first bytes. */
-static long move_set(struct process *p, struct process *t)
-{
-        bool write = p->call.argument[REQUEST] == PTRACE_SETREGSET;
-        int kind = (int)p->call.argument[ADDRESS];
-        struct set s = {0}, old;
-        seL4_Word vector[2];
-
-        if (!space_read(p->space, p->call.argument[DATA], vector, sizeof(vector)))
-                return -SOS_EFAULT;
-        if (!get_set(t, kind, &s) || vector[1] % unit_of(kind))
-                return -SOS_EINVAL;
-        old = s;
-        vector[1] = vector[1] < s.size ? vector[1] : s.size;
-        if (write ? !space_read(p->space, vector[0], &s, vector[1])
-                  : !space_write(p->space, vector[0], &s, vector[1]))
-                return -SOS_EFAULT;
-        if (write && memcmp(&s, &old, s.size) && !set_set(t, kind, &s))
-                return -SOS_EINVAL;
-        return space_write(p->space, p->call.argument[DATA], vector, sizeof(vector)) ? 0 : -SOS_EFAULT;
 }
 
 /* --- why it has stopped --- */
@@ -279,7 +82,7 @@ static long move_info(struct process *p, struct process *t)
         return 0;
 }
 
-/* Those that are pending, of the thread or of its process. */
+/* Those that are pending, of the thread or of its process; who wants more asks again. */
 static long peek_infos(struct process *p, struct process *t)
 {
         struct {
@@ -293,7 +96,7 @@ static long peek_infos(struct process *p, struct process *t)
                 return -SOS_EFAULT;
         if (which.flags & ~1u || which.count < 0)
                 return -SOS_EINVAL;
-        for (; n < which.count; n++) {
+        for (; n < which.count && n < INFOS; n++) {
                 const struct signal_cause *cause =
                         signal_queue_at(which.flags ? t->leader->signals.common_queue : t->signals.queue,
                                         which.from + (uint32_t)n);
@@ -342,10 +145,10 @@ static long get_call_info(struct process *p, struct process *t)
 {
         enum { NONE, ENTRY, EXIT, GOOD = 0x80, ERROR_MAX = 4095 };
         struct call_info i = {.machine = 0xc00000b7u};
-        struct general g;
+        struct ptrace_general g;
         size_t size = offsetof(struct call_info, entry), room = p->call.argument[ADDRESS];
 
-        if (!get_general(t, &g))
+        if (!ptrace_general(t, &g))
                 return -SOS_EIO;
         i.pc = g.pc;
         i.sp = g.sp;
@@ -370,13 +173,20 @@ long posix_ptrace_state(struct process *p, struct process *t)
                 uint16_t request;
                 long (*serve)(struct process *, struct process *);
         } requests[] = {
-                {PTRACE_PEEKTEXT, peek},          {PTRACE_PEEKDATA, peek},
-                {PTRACE_POKETEXT, poke},          {PTRACE_POKEDATA, poke},
-                {PTRACE_GETREGSET, move_set},     {PTRACE_SETREGSET, move_set},
-                {PTRACE_SETOPTIONS, set_options}, {PTRACE_GETEVENTMSG, get_message},
-                {PTRACE_GETSIGINFO, move_info},   {PTRACE_SETSIGINFO, move_info},
-                {PTRACE_PEEKSIGINFO, peek_infos}, {PTRACE_GETSIGMASK, move_mask},
-                {PTRACE_SETSIGMASK, move_mask},   {PTRACE_GET_SYSCALL_INFO, get_call_info},
+                {PTRACE_PEEKTEXT, peek},
+                {PTRACE_PEEKDATA, peek},
+                {PTRACE_POKETEXT, poke},
+                {PTRACE_POKEDATA, poke},
+                {PTRACE_GETREGSET, ptrace_move_set},
+                {PTRACE_SETREGSET, ptrace_move_set},
+                {PTRACE_SETOPTIONS, set_options},
+                {PTRACE_GETEVENTMSG, get_message},
+                {PTRACE_GETSIGINFO, move_info},
+                {PTRACE_SETSIGINFO, move_info},
+                {PTRACE_PEEKSIGINFO, peek_infos},
+                {PTRACE_GETSIGMASK, move_mask},
+                {PTRACE_SETSIGMASK, move_mask},
+                {PTRACE_GET_SYSCALL_INFO, get_call_info},
         };
 
         for (unsigned i = 0; i < sizeof(requests) / sizeof(*requests); i++) {
