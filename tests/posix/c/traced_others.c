@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <sys/mman.h>
 
 static const char *self;
 
@@ -300,6 +301,51 @@ static void not_the_parent(void)
         heard("its parent", tracee);
 }
 
+/* Each traces the next one, and all run: when the last one stops, its tracer gets a signal for which it stops, too, and so on. */
+enum { CHAIN = 40, A_WHILE = 100000 };
+
+static struct {
+        volatile int pid[CHAIN], ready, running;
+} * chained;
+
+static void trace_one_another(void)
+{
+        int next = 0;
+
+        for (int i = 0; i < CHAIN && !next; i++) {
+                chained->pid[i] = getpid();
+                next = i + 1 < CHAIN ? fork() : 0;
+        }
+        if (next)
+                trace(SEIZE, next, 0, KILL);
+        __atomic_add_fetch(&chained->ready, 1, __ATOMIC_SEQ_CST);
+        while (chained->ready < CHAIN)
+                usleep(A_WHILE);
+        __atomic_add_fetch(&chained->running, 1, __ATOMIC_SEQ_CST);
+        for (;;)
+                __asm__ volatile("");
+}
+
+static void chain(void)
+{
+        int first;
+
+        puts("-- a chain");
+        chained = mmap(NULL, sizeof(*chained), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        first = fork();
+        if (!first)
+                trace_one_another();
+        while (chained->running < CHAIN)
+                usleep(A_WHILE);
+        kill(chained->pid[CHAIN - 1], SIGUSR1);
+        for (int i = CHAIN - 1; i > 0; i--) {
+                while (state_of(chained->pid[i], "State:", 6) != 't')
+                        usleep(A_WHILE);
+        }
+        kill(first, SIGKILL);
+        heard("all have stopped, and end with the first", first);
+}
+
 int main(int count, char **arguments)
 {
         self = arguments[1];
@@ -313,5 +359,6 @@ int main(int count, char **arguments)
         thread_programs();
         lost();
         not_the_parent();
+        chain();
         return 0;
 }

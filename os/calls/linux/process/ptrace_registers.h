@@ -13,5 +13,5 @@ struct ptrace_general {
 
 bool ptrace_general(const struct process *t, struct ptrace_general *g);
 
-/* GETREGSET and SETREGSET. */
+/* GETREGSET and SETREGSET; 0 or -SOS_E*. */
 long ptrace_move_set(struct process *p, struct process *t);
