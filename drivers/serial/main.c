@@ -47,14 +47,20 @@ static bool take_input(void)
         return (queue.out.position != before && ring_must_wake(&queue.out)) || uart.breaks != breaks;
 }
 
+/* They are copied together, because that is most of the cost of one, and leave the ring one by one. */
 static bool give_output(void)
 {
-        uint32_t before = queue.in.position;
-        char c;
+        uint32_t before = queue.in.position, n;
+        char text[64];
 
-        while (ring_ready(&queue.in) > 0 && ring_get_at(&queue.in, 0, &c, 1)) {
-                uart_put_text(&uart, &c, 1);
-                ring_move(&queue.in, 1);
+        while ((n = ring_ready(&queue.in)) > 0) {
+                n = n < sizeof(text) ? n : sizeof(text);
+                if (!ring_get_at(&queue.in, 0, text, n))
+                        break;
+                for (uint32_t i = 0; i < n; i++) {
+                        uart_put_text(&uart, &text[i], 1);
+                        ring_move(&queue.in, 1);
+                }
         }
         return queue.in.position != before && ring_must_wake(&queue.in);
 }

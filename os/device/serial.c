@@ -2,7 +2,10 @@
 /* See serial.h. */
 #include "os/device/serial.h"
 #include "base/text.h"
+#include "os/core/console.h"
 #include "os/device/board.h"
+#include "os/device/patience.h"
+#include "os/device/timer.h"
 #include "sos/clock.h"
 #include "sos/serial.h"
 
@@ -10,14 +13,18 @@ static struct {
         struct serial_device found;
         struct uart uart;          /* without `ops`: no device */
         struct sos_serial *shared; /* NULL: no driver yet, or none any more */
-        bool runs;
-        bool stuck; /* it took nothing for too long, and will be ended */
+        bool runs, halted; /* it has begun; it stands at a fault */
+        bool stuck;  /* it took nothing for too long, and will be ended */
+        bool deaf;   /* what came in has no room above; the driver does not tell of more */
+        bool polled; /* no driver will come back: we look at the device ourselves */
         struct queue_serial queue;
         uint32_t breaks; /* that were told */
         void (*bell)(void);
         void (*tell)(void);
         seL4_CPtr again;
 } serial;
+
+static struct patience patience = {.who = TIMER_LINE, .us = SERIAL_PATIENCE_US};
 
 bool serial_open(void)
 {
@@ -65,13 +72,56 @@ static bool room_comes(void)
 {
         uint64_t limit = clock_us() + SERIAL_PATIENCE_US;
 
-        while (serial.runs && !serial.stuck && !serial.queue.out.broken) {
+        while (serial.runs && !serial.halted && !serial.stuck && !serial.queue.out.broken) {
                 if (ring_ready(&serial.queue.out) > 0)
                         return true;
-                serial.stuck = clock_us() > limit;
+                serial.stuck = clock_us() > limit && ring_ready(&serial.queue.out) == 0;
         }
-        if (serial.runs)
+        if (serial.runs && !serial.halted)
                 seL4_Signal(serial.again); /* it will be ended */
+        return false;
+}
+
+/* A driver that is broken, or none, takes it at once. */
+static bool fits(void)
+{
+        enum { KEPT = 512 };
+
+        return !serial.shared || ring_ready(&serial.queue.out) >= KEPT + CONSOLE_STEP ||
+               serial.queue.out.broken;
+}
+
+static uint32_t taken(void)
+{
+        return __atomic_load_n(&serial.queue.out.other->position, __ATOMIC_RELAXED);
+}
+
+/* Characters that the driver has not taken. */
+static uint32_t left_in_ring(void)
+{
+        uint32_t left = serial.queue.out.position - taken();
+
+        return left <= serial.queue.out.count ? left : 0;
+}
+
+/* Does the driver take what is there?  One that does not will be ended. */
+static void watch(void)
+{
+        if (!serial.runs || serial.stuck || !patience_is_over(&patience, left_in_ring() > 0, taken()))
+                return;
+        serial.stuck = true;
+        seL4_Signal(serial.again);
+}
+
+/* Whoever sleeps looks once more: the driver may have made room in between, and would not say so. */
+bool serial_has_room(void)
+{
+        if (fits())
+                return true;
+        ring_sleeps(&serial.queue.out);
+        if (fits())
+                return true;
+        watch();
         return false;
 }
 
@@ -86,23 +136,32 @@ void serial_write(const char *text, size_t length)
                 if (length > 0 && !room_comes())
                         break;
         }
+        if (serial.runs && left_in_ring() > 0)
+                watch();
         put_directly(text, length);
 }
 
 /* --- in --- */
 
+enum { POLLED = 64 /* characters at once */ };
+
 size_t serial_take(char *to, size_t size)
 {
-        size_t n = serial.shared ? ring_get_many(&serial.queue.in, to, (uint32_t)size) : 0;
+        size_t n;
 
+        if (serial.polled)
+                return uart_receive(&serial.uart, to, size < POLLED ? size : POLLED);
+        n = serial.shared ? ring_get_many(&serial.queue.in, to, (uint32_t)size) : 0;
         if (n > 0)
                 wake(&serial.queue.in);
+        if (n > 0 && serial.deaf)
+                seL4_Signal(serial.again);
         return n;
 }
 
 bool serial_had_break(void)
 {
-        uint32_t now = serial.shared ? serial.shared->breaks : serial.breaks;
+        uint32_t now = serial.shared ? serial.shared->breaks : serial.uart.breaks;
         bool had = now != serial.breaks;
 
         serial.breaks = now;
@@ -131,21 +190,25 @@ void serial_begins(void *shared, void (*poke)(void))
         if (first || serial.queue.out.broken || serial.queue.in.broken)
                 open_rings();
         serial.runs = true;
-        serial.stuck = false;
-        if (!ring_may_sleep(&serial.queue.in))
-                seL4_Signal(serial.again);
+        serial.stuck = serial.halted = false;
+        patience_begins(&patience);
+        ring_may_sleep(&serial.queue.in);
+        seL4_Signal(serial.again); /* for what came in before, and who waits for room */
 }
 
 bool serial_hear(void)
 {
         uint32_t before;
 
+        watch();
         if (serial.stuck || !serial.runs)
                 return !serial.stuck;
         do {
+                serial.deaf = false;
                 before = serial.queue.in.position;
                 serial.tell();
-        } while (!ring_may_sleep(&serial.queue.in) && serial.queue.in.position != before);
+                serial.deaf = !ring_may_sleep(&serial.queue.in);
+        } while (serial.deaf && serial.queue.in.position != before);
         return !serial.queue.in.broken && !serial.queue.out.broken;
 }
 
@@ -154,17 +217,8 @@ void serial_lost(void)
         serial.runs = false;
 }
 
-/* Characters that the driver has not taken. */
-static uint32_t left_in_ring(void)
-{
-        const struct ring *r = &serial.queue.out;
-        uint32_t left = r->position - __atomic_load_n(&r->other->position, __ATOMIC_RELAXED);
-
-        return left <= r->count ? left : 0;
-}
-
 /* What it has not taken we write ourselves: it lies in our own ring. */
-void serial_gone(void)
+static void write_left(void)
 {
         const struct ring *r = &serial.queue.out;
 
@@ -176,16 +230,47 @@ void serial_gone(void)
         serial.shared = NULL;
 }
 
+void serial_poll(void)
+{
+        if (serial.polled)
+                timer_wake_at(TIMER_LINE, clock_us() + SOS_SERIAL_POLL_US);
+        serial.tell();
+}
+
+/* It may have left the device in any state. */
+void serial_gone(void)
+{
+        write_left();
+        if (serial.uart.ops && !serial.polled) {
+                uart_open(&serial.uart, serial.found.device.registers, &serial.found.line);
+                serial.breaks = serial.uart.breaks;
+                serial.polled = true;
+                console_print("serial: the system looks for what is typed itself, every %u ms\n",
+                              SOS_SERIAL_POLL_US / 1000);
+        }
+        serial_poll(); /* there is room, too */
+}
+
 void serial_finish(void)
 {
         uint64_t limit = clock_us() + SERIAL_PATIENCE_US;
 
         while (serial.shared && serial.runs && left_in_ring() > 0 && clock_us() < limit)
                 ;
-        serial_gone();
+        write_left();
+}
+
+void serial_halts(bool on)
+{
+        serial.halted = on;
+}
+
+bool serial_hangs(void)
+{
+        return serial.stuck;
 }
 
 bool serial_useful(void)
 {
-        return !serial.stuck && __atomic_load_n(&serial.shared->ready, __ATOMIC_ACQUIRE);
+        return __atomic_load_n(&serial.shared->ready, __ATOMIC_ACQUIRE);
 }

@@ -27,6 +27,9 @@ struct driver {
         void (*lost)(void);
         void (*gone)(void);   /* it will not come back */
         bool (*useful)(void); /* has it come so far that it serves? */
+        bool (*hangs)(void);  /* it must end because it did nothing for too long; NULL: that is not seen */
+        void (*halts)(bool on); /* it stands at a fault, which may be explained on the console; NULL: nobody waits for it */
+        void (*alone)(void);  /* its signal when it will not come back; NULL: nothing */
         void (*wake)(void);   /* tells it to look */
         const char *polls;    /* it can do without an interrupt; what that is called, then */
         /* What it holds. */
@@ -38,6 +41,7 @@ struct driver {
         unsigned number; /* in the table */
         int pid;
         bool failed; /* it ends by its own doing */
+        bool hung;   /* because it did nothing for too long */
         bool rests;  /* suspended (driver_time.c) */
         unsigned starts, fruitless;
         uint64_t begun, window, heard_us; /* microseconds since boot; the server's time in this window */
