@@ -71,13 +71,32 @@ static int writable(void)
         return count;
 }
 
-/* "f": others may not write; "a", "b": those that begin at once; "k": one that is ended in the middle. */
+/* Words that are waited for, at the same address in all, and by their place in what is shared. */
+enum { FUTEX = SOS_POSIX + 98, WAIT = 0, WAKE, REQUEUE = 3, CMP_REQUEUE };
+
+static uint32_t *word_of(unsigned which)
+{
+        return (uint32_t *)&area[size - PAGE / 2] + which;
+}
+
+static long futex(unsigned which, unsigned operation, unsigned long count, unsigned to, unsigned long value)
+{
+        unsigned long argument[] = {(unsigned long)word_of(which), operation, count, operation == WAIT ? 0 : 9,
+                                    (unsigned long)word_of(to), value};
+
+        return sos_call_many(FUTEX, argument);
+}
+
+/* "f": others may not write; "a", "b": those that begin at once; "k": one that is ended in the middle; "w": one that
+ * waits for a word. */
 static int be_child(char which)
 {
         touch_all();
         if (sos_share_vm(area, size, which != 'f') || !is_whole())
                 return 1;
         *place(which) = 1;
+        if (which == 'w')
+                return futex(0, WAIT, 0, 0, 0) ? 3 : 0;
         if (which == 'a' || which == 'b')
                 return wait_for(which == 'a' ? 'b' : 'a') ? 0 : 2;
         for (;;)
@@ -113,6 +132,25 @@ static void end(pid_t pid)
         status_of(pid);
 }
 
+/* Two of other processes that wait for a word wait for another one, and then one of them for a third. */
+static void move_waiters(const char *mib)
+{
+        pid_t a = start('w', mib), b = start('w', mib);
+        long moved = 0;
+
+        check("those that wait", wait_for('w'));
+        for (int i = 0; i < STEPS && moved < 2; i++) {
+                moved += futex(0, REQUEUE, 0, 1, 0);
+                sos_usleep(STEP_US);
+        }
+        check("both are moved", moved == 2 && futex(0, WAKE, 9, 0, 0) == 0);
+        check("not when the word has another value", futex(1, CMP_REQUEUE, 1, 2, 7) == -SOS_EAGAIN);
+        check("one is woken, one is moved", futex(1, CMP_REQUEUE, 1, 2, 0) == 2);
+        check("nobody is left there", futex(1, WAKE, 9, 0, 0) == 0);
+        check("that one is woken", futex(2, WAKE, 9, 0, 0) == 1);
+        check("both have gone on", status_of(a) == 0 && status_of(b) == 0);
+}
+
 int main(int count, char **word)
 {
         uint64_t mib = 0;
@@ -134,6 +172,7 @@ int main(int count, char **word)
         touch_all();
         check("share", sos_share_vm(area, size, 1) == 0 && is_whole());
         check("alone one may write", writable() == 3);
+        move_waiters(word[1]);
         touch_all();
         a = start('f', word[1]);
         check("another one", wait_for('f'));
