@@ -148,7 +148,12 @@ static void move_waiters(const char *mib)
         check("one is woken, one is moved", futex(1, CMP_REQUEUE, 1, 2, 0) == 2);
         check("nobody is left there", futex(1, WAKE, 9, 0, 0) == 0);
         check("that one is woken", futex(2, WAKE, 9, 0, 0) == 1);
-        check("both have gone on", status_of(a) == 0 && status_of(b) == 0);
+        if (failed) { /* somebody may wait for ever */
+                end(a);
+                end(b);
+        } else {
+                check("both have gone on", status_of(a) == 0 && status_of(b) == 0);
+        }
 }
 
 int main(int count, char **word)
