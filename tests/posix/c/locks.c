@@ -31,8 +31,8 @@ static struct timespec in_ms(clockid_t clock, long ms)
         struct timespec t;
 
         clock_gettime(clock, &t);
-        t.tv_nsec += ms * 1000000;
-        t.tv_sec += t.tv_nsec / 1000000000;
+        t.tv_nsec += ms * 1000000 + 1000000000; /* which may be before now */
+        t.tv_sec += t.tv_nsec / 1000000000 - 1;
         t.tv_nsec %= 1000000000;
         return t;
 }

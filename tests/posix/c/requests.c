@@ -427,8 +427,9 @@ static void gone(void)
 
 static int reads(void *end)
 {
-        request(0, IOCB_CMD_PREAD, *(int *)end, text, 20, 0);
-        return (int)submit(1);
+        struct iocb one = {.aio_fildes = *(int *)end, .aio_buf = (long)text, .aio_nbytes = 20}, *f = &one;
+
+        return (int)syscall(SYS_io_submit, context, 1l, &f);
 }
 
 /* Somebody who shares the memory is killed in a request that waits: nobody waits for its result for ever. */
