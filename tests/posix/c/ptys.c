@@ -2,6 +2,7 @@
 /* What programs ask of pseudo terminals besides lines and keys: the other side, flow, packets, who may use one, how long a read waits. */
 #define _GNU_SOURCE
 #include "ask.h"
+#include "bytes.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -14,17 +15,6 @@
 static int master, slave;
 static char name[64];
 static struct termios usual;
-
-static void show_bytes(const char *what, const char *bytes, long n)
-{
-        printf("%s:", what);
-        if (n < 0)
-                printf(" error %d", errno);
-        for (long i = 0; i < n; i++)
-                printf(bytes[i] > ' ' && bytes[i] < 127 ? " %c" : " %02x", (unsigned char)bytes[i]);
-        printf(n ? "\n" : " nothing\n");
-        fflush(stdout);
-}
 
 /* One read of so many bytes. */
 static void get(const char *what, int f, size_t most)

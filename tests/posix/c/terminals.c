@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Pseudo terminals: what the keys do, what both sides see, who gets the signals.  What is printed is compared with Linux. */
 #define _GNU_SOURCE
+#include "bytes.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -18,17 +20,6 @@
 static int master, slave;
 static char name[64];
 
-static void show(const char *what, const char *bytes, long n)
-{
-        printf("%s:", what);
-        if (n < 0)
-                printf(" %s", strerror(errno));
-        for (long i = 0; i < n; i++)
-                printf(bytes[i] > ' ' && bytes[i] < 127 ? " %c" : " %02x", (unsigned char)bytes[i]);
-        printf(n ? "\n" : " end\n");
-        fflush(stdout);
-}
-
 /* Linux moves what was typed a moment later: wait for so many bytes of it on that side. */
 static void wait_bytes(const char *what, int f, long bytes)
 {
@@ -37,7 +28,7 @@ static void wait_bytes(const char *what, int f, long bytes)
 
         while (done < bytes && (n = read(f, all + done, (size_t)(bytes - done))) > 0)
                 done += n;
-        show(what, all, done);
+        show_bytes(what, all, done);
 }
 
 /* What one side has now, if anything. */
@@ -49,7 +40,7 @@ static void see(const char *what, int f)
         if (poll(&p, 1, 0) < 1)
                 printf("%s: nothing\n", what);
         else
-                show(what, bytes, read(f, bytes, sizeof(bytes)));
+                show_bytes(what, bytes, read(f, bytes, sizeof(bytes)));
 }
 
 static void type(const char *keys)
@@ -106,13 +97,13 @@ static void lines(void)
         try("a long one", "abcdef\n", 8);
         type("abcdef\n");
         wait_bytes("seen", master, 8);
-        show("the beginning of it", bytes, read(slave, bytes, 4));
+        show_bytes("the beginning of it", bytes, read(slave, bytes, 4));
         see("the rest of it", slave);
         type("part\004");
         wait_bytes("end behind something", slave, 4);
         wait_bytes("seen", master, 4);
         type("\004");
-        show("end", bytes, read(slave, bytes, 4));
+        show_bytes("end", bytes, read(slave, bytes, 4));
 }
 
 static void settings(void)
@@ -136,7 +127,7 @@ static void settings(void)
         wait_bytes("raw output", master, 4);
         raw.c_cc[VMIN] = 0;
         tcsetattr(slave, TCSANOW, &raw);
-        show("a read that may not wait", &byte, read(slave, &byte, 1));
+        show_bytes("a read that may not wait", &byte, read(slave, &byte, 1));
         tcsetattr(slave, TCSANOW, &t);
         type("lost\nlost");
         wait_bytes("its echo", master, 10);
@@ -309,7 +300,7 @@ static void end_of_slaves(void)
         close(slave);
         wait_bytes("what was written last", master, 4);
         printf("hangup %d %d\n", poll(&p, 1, -1), p.revents & POLLHUP);
-        show("behind it", &byte, read(master, &byte, 1));
+        show_bytes("behind it", &byte, read(master, &byte, 1));
         slave = open(name, O_RDWR | O_NOCTTY);
         printf("opened again %d\n", slave >= 0);
         try("again", "x\n", 3);
