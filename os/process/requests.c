@@ -19,15 +19,29 @@ static unsigned room_for(unsigned asked)
         return room / parts * parts;
 }
 
-struct request_context *requests_open(const struct space *s, seL4_Word va, unsigned asked)
+/* The last ones are for other families, and so are the last requests. */
+static bool has_its_share(int kin, unsigned asked)
 {
-        if (asked > REQUESTS_MOST - promised)
+        unsigned count = 0;
+
+        for (unsigned i = 0; i < REQUEST_CONTEXTS; i++) {
+                if (!contexts[i].space || contexts[i].kin != kin)
+                        continue;
+                count++;
+                asked += contexts[i].asked;
+        }
+        return count >= REQUEST_CONTEXTS_KIN || asked > REQUESTS_KIN;
+}
+
+struct request_context *requests_open(const struct space *s, int kin, seL4_Word va, unsigned asked)
+{
+        if (asked > REQUESTS_MOST - promised || has_its_share(kin, asked))
                 return NULL;
         for (unsigned i = 0; i < REQUEST_CONTEXTS; i++) {
                 if (contexts[i].space)
                         continue;
                 contexts[i] = (struct request_context){
-                        .space = s->number, .va = va, .asked = asked, .room = room_for(asked)};
+                        .space = s->number, .kin = kin, .va = va, .asked = asked, .room = room_for(asked)};
                 promised += asked;
                 return &contexts[i];
         }

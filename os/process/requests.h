@@ -14,6 +14,7 @@
 #include "os/memory/space.h"
 
 enum { REQUESTS_MOST = 4096, REQUEST_CONTEXTS = 64 };
+enum { REQUESTS_KIN = 3072, REQUEST_CONTEXTS_KIN = 48 }; /* of them for one family (family.h) */
 
 /* As programs have it in memory. */
 enum {
@@ -62,6 +63,7 @@ enum { REQUEST_FRAMES = (2 * REQUESTS_MOST + PAGE / 32) / REQUEST_RECORDS + 1 };
 
 struct request_context {
         uint64_t space; /* its number; 0: unused */
+        int kin;        /* the family of who opened it */
         seL4_Word va;
         unsigned asked, room, going; /* `going` are carried out */
         unsigned used;               /* records that were ever used */
@@ -72,8 +74,8 @@ struct request_context {
         frame_id frame[REQUEST_FRAMES];
 };
 
-/* NULL: there are too many, or too many requests were promised. */
-struct request_context *requests_open(const struct space *s, seL4_Word va, unsigned asked);
+/* NULL: there are too many, or too many requests were promised; all together, or to that family. */
+struct request_context *requests_open(const struct space *s, int kin, seL4_Word va, unsigned asked);
 
 /* NULL: there is none. */
 struct request_context *requests_find(const struct space *s, seL4_Word va);

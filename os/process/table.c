@@ -158,5 +158,7 @@ void task_inherit(struct process *to, const struct process *from)
         to->time.nice = from->time.nice;
         to->traits.slack = from->traits.slack;
         to->traits.persona = from->leader->traits.persona;
+        to->traits.score = from->leader->traits.score;
+        to->traits.transfers = from->traits.transfers;
         spread_inherit(to, from);
 }

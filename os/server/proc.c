@@ -16,7 +16,7 @@
 #include "sel4/start.h"
 #include "text/text.h"
 
-enum { MODE = 0444, DIRECTORY_MODE = 0555, LINK_MODE = 0777 };
+enum { MODE = 0444, DIRECTORY_MODE = 0555, LINK_MODE = 0777, WRITABLE = 0200 };
 
 static const struct process *caller;
 
@@ -51,6 +51,7 @@ static const struct {
         {"/proc/sys/net/core/somaxconn", "250\n"},
         {"/proc/sys/vm/mmap_min_addr", "4096\n"},
         {"/proc/sys/vm/nr_hugepages", "0\n"},
+        {"/proc/sys/vm/oom_kill_allocating_task", "1\n"},
         {"/proc/sys/vm/overcommit_ratio", "50\n"},
         {"/proc/sys/vm/overcommit_memory", "1\n"},
         {"/proc/sys/vm/max_map_count", "9000\n"},
@@ -70,7 +71,7 @@ static const struct {
         {"/proc/sys/kernel/threads-max", TASKS},
         {"/proc/sys/fs/inotify/max_user_instances", NOTICE_INSTANCES},
         {"/proc/sys/fs/inotify/max_user_watches", NOTICES},
-        {"/proc/sys/fs/aio-max-nr", REQUESTS_MOST},
+        {"/proc/sys/fs/aio-max-nr", REQUESTS_KIN},
         {"/proc/sys/fs/epoll/max_user_watches", WATCHES},
         {"/proc/sys/fs/mqueue/msg_max", MQUEUE_MESSAGES},
         {"/proc/sys/fs/mqueue/msg_default", MQUEUE_MESSAGES},
@@ -91,6 +92,8 @@ struct node *proc_finish(struct node *n, uint8_t report)
         n->report = (uint8_t)report;
         n->fixed = true;
         n->mode = n->kind == NODE_DIRECTORY ? DIRECTORY_MODE : n->kind == NODE_LINK ? LINK_MODE : MODE;
+        if (n->kind == NODE_REPORT && (report == PROC_PROCESS_COMM || report == PROC_PROCESS_SCORE_ADDED))
+                n->mode |= WRITABLE;
         return n;
 }
 
@@ -149,9 +152,17 @@ void proc_init(void)
                 const char *path;
                 uint8_t report;
         } files[] = {
-                {"/proc/meminfo", PROC_MEMINFO}, {"/proc/cpuinfo", PROC_CPUINFO},
-                {"/proc/uptime", PROC_UPTIME},   {"/proc/loadavg", PROC_LOADAVG},
-                {"/proc/stat", PROC_STAT},       {"/proc/swaps", PROC_SWAPS},
+                {"/proc/meminfo", PROC_MEMINFO},
+                {"/proc/cpuinfo", PROC_CPUINFO},
+                {"/proc/uptime", PROC_UPTIME},
+                {"/proc/loadavg", PROC_LOADAVG},
+                {"/proc/stat", PROC_STAT},
+                {"/proc/swaps", PROC_SWAPS},
+                {"/proc/sysvipc/msg", PROC_QUEUES},
+                {"/proc/sysvipc/sem", PROC_SEMAPHORES},
+                {"/proc/sysvipc/shm", PROC_SEGMENTS},
+                {"/proc/sys/kernel/shmmax", PROC_SEGMENT_BYTES},
+                {"/proc/sys/kernel/shmall", PROC_SEGMENT_PAGES},
         };
 
         node_find(node_root(), "/proc")->live = true;

@@ -27,6 +27,11 @@ enum proc_report {
         PROC_DOMAINNAME,
         PROC_UUID,     /* another one at each reading */
         PROC_CPUS,     /* the cores that there are */
+        PROC_QUEUES,   /* of System V, as semaphores and segments */
+        PROC_SEMAPHORES,
+        PROC_SEGMENTS,
+        PROC_SEGMENT_BYTES, /* how large one may be, and all together in pages */
+        PROC_SEGMENT_PAGES,
         PROC_CONSTANT, /* node.number says which */
         PROC_SELF,
         PROC_OF_PROCESS,
@@ -37,7 +42,8 @@ enum proc_report {
         PROC_PROCESS_CMDLINE,
         PROC_PROCESS_ENVIRON,
         PROC_PROCESS_MOUNTINFO,
-        PROC_PROCESS_ZERO, /* what is the same for all */
+        PROC_PROCESS_SCORE, /* how much memory is a reason to end it; what is to be added to that */
+        PROC_PROCESS_SCORE_ADDED,
         PROC_PROCESS_WCHAN,
         PROC_PROCESS_PERSONALITY,
         PROC_PROCESS_CGROUP,

@@ -58,17 +58,83 @@ static long rename_task(struct process *p, const char *bytes, size_t size)
         return (long)size;
 }
 
-/* Linux lets only threads of the same process write it. */
+static bool is_space(char c)
+{
+        return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* Digits in the base that their beginning says, as in C; false: there is something else. */
+static bool read_digits(const char *s, int64_t *value)
+{
+        int base = *s != '0' ? 10 : (s[1] | 0x20) == 'x' ? 16 : 8;
+
+        s += base == 16 ? 2 : 0;
+        *value = 0;
+        if (!*s)
+                return false;
+        for (; *s; s++) {
+                int digit = *s >= '0' && *s <= '9' ? *s - '0'
+                            : (*s | 0x20) >= 'a'   ? (*s | 0x20) - 'a' + 10
+                                                   : base;
+
+                if (digit >= base)
+                        return false;
+                *value = *value * base + digit;
+        }
+        return true;
+}
+
+enum { NUMBER = 13 };
+
+/* A number with a sign, with white space around it, of less than NUMBER bytes; 0, or -SOS_EINVAL. */
+static long read_number(const char *bytes, size_t size, int *number)
+{
+        char text[NUMBER], *at = text;
+        bool negative;
+        int64_t value;
+
+        memcpy(text, bytes, size);
+        while (size && is_space(text[size - 1]))
+                size--;
+        text[size] = '\0';
+        while (is_space(*at))
+                at++;
+        negative = *at == '-';
+        at += *at == '-' || *at == '+';
+        if (!read_digits(at, &value) || value > INT32_MAX)
+                return -SOS_EINVAL;
+        *number = negative ? -(int)value : (int)value;
+        return 0;
+}
+
+/* What is added to the process's score (proc_process.c): its children get it, too. */
+static long set_score(struct process *p, const char *bytes, size_t size)
+{
+        enum { MOST = 1000 };
+        int number;
+
+        if (size > NUMBER - 1)
+                size = NUMBER - 1; /* what is behind it is not looked at */
+        if (read_number(bytes, size, &number) || number < -MOST || number > MOST)
+                return -SOS_EINVAL;
+        p->leader->traits.score = (int16_t)number;
+        return (long)size;
+}
+
+/* Linux lets only threads of the same process write its name. */
 long proc_write(const struct node *n, const char *bytes, size_t size)
 {
-        struct process *p = n->report == PROC_PROCESS_COMM ? thread_find(n->number) : NULL;
+        bool score = n->report == PROC_PROCESS_SCORE_ADDED;
+        struct process *p = n->report == PROC_PROCESS_COMM || score ? thread_find(n->number) : NULL;
         long error = n->report < REPORTS ? report_write((enum sos_report)n->report, bytes, size) : 0;
 
         if (n->report < REPORTS)
                 return error ? -error : (long)size;
-        if (n->report != PROC_PROCESS_COMM)
+        if (n->report != PROC_PROCESS_COMM && !score)
                 return -SOS_EINVAL;
         if (!p)
                 return -SOS_ESRCH;
+        if (score)
+                return set_score(p, bytes, size);
         return p->leader == proc_caller()->leader ? rename_task(p, bytes, size) : -SOS_EINVAL;
 }

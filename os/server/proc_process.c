@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/core/pace.h"
+#include "os/memory/swap.h"
 #include "os/server/proc.h"
 #include "text/text.h"
 
@@ -185,6 +186,18 @@ static void add_limits(struct text *t, const struct process *p)
         }
 }
 
+/* Thousandths of all memory that it has, and what is added to them, in the terms of Linux: 666 is little of it, 0 never. */
+static long score(const struct process *p)
+{
+        enum { NEVER = -1000, ALL = 1000 };
+        long pages = p->space ? (long)space_size(p->space) : 0,
+             all = (long)(frame_total() + swap_counts().blocks);
+
+        return p->leader->traits.score == NEVER
+                       ? 0
+                       : (ALL + (pages + p->leader->traits.score * all / ALL) * ALL / all) * 2 / 3;
+}
+
 void proc_process_text(struct text *t, struct process *p, const struct node *n)
 {
         switch (n->report) {
@@ -204,8 +217,11 @@ void proc_process_text(struct text *t, struct process *p, const struct node *n)
         case PROC_PROCESS_ENVIRON:
                 add_main(t, p, n->report == PROC_PROCESS_ENVIRON);
                 break;
-        case PROC_PROCESS_ZERO:
-                text_add(t, "0\n");
+        case PROC_PROCESS_SCORE:
+                text_add(t, "%ld\n", score(p));
+                break;
+        case PROC_PROCESS_SCORE_ADDED:
+                text_add(t, "%d\n", p->leader->traits.score);
                 break;
         case PROC_PROCESS_WCHAN:
                 text_add(t, "0");

@@ -159,6 +159,16 @@ static void add_uuid(struct text *t)
         text_add(t, "\n");
 }
 
+static void add_segment_bytes(struct text *t)
+{
+        text_add(t, "%lu\n", posix_segment_most());
+}
+
+static void add_segment_pages(struct text *t)
+{
+        text_add(t, "%lu\n", posix_segment_most() / PAGE);
+}
+
 static void add_path(struct text *t, const struct node *n)
 {
         char path[PATH_MAX];
@@ -244,6 +254,11 @@ size_t proc_text(const struct node *n, char *buffer, size_t size)
                 [PROC_DOMAINNAME - PROC_MEMINFO] = add_domainname,
                 [PROC_UUID - PROC_MEMINFO] = add_uuid,
                 [PROC_CPUS - PROC_MEMINFO] = add_cpus,
+                [PROC_QUEUES - PROC_MEMINFO] = posix_tell_queues,
+                [PROC_SEMAPHORES - PROC_MEMINFO] = posix_tell_semaphores,
+                [PROC_SEGMENTS - PROC_MEMINFO] = posix_tell_segments,
+                [PROC_SEGMENT_BYTES - PROC_MEMINFO] = add_segment_bytes,
+                [PROC_SEGMENT_PAGES - PROC_MEMINFO] = add_segment_pages,
         };
         struct text t = {.buffer = buffer, .size = size};
         struct process *p = n->report >= PROC_OF_PROCESS ? thread_find(n->number) : NULL;

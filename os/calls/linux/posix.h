@@ -164,6 +164,13 @@ long posix_read_notices(struct process *p, struct event *e, const seL4_Word piec
 /* ipc/queues.c, ipc/semaphores.c, ipc/segments.c */
 posix_call posix_msgget, posix_msgctl, posix_msgrcv, posix_msgsnd, posix_semget, posix_semctl,
         posix_semtimedop, posix_semop, posix_shmget, posix_shmctl, posix_shmat, posix_shmdt;
+/* ipc/queues.c, ipc/semaphores.c, ipc/segments.c: a line of a table in /proc for each that there is, behind what the columns are; bytes that a
+ * segment may have */
+struct text;
+void posix_tell_queues(struct text *t);
+void posix_tell_semaphores(struct text *t);
+void posix_tell_segments(struct text *t);
+uint64_t posix_segment_most(void);
 /* ipc/mqueues.c */
 posix_call posix_mq_open, posix_mq_unlink, posix_mq_timedsend, posix_mq_timedreceive, posix_mq_notify,
         posix_mq_getsetattr;
@@ -173,7 +180,12 @@ posix_call posix_prctl;
 posix_call posix_sched_setaffinity, posix_sched_getaffinity, posix_getcpu, posix_sched_getscheduler,
         posix_sched_setscheduler, posix_sched_getparam, posix_sched_setparam, posix_sched_get_priority_max,
         posix_sched_get_priority_min, posix_sched_rr_get_interval, posix_sched_getattr, posix_sched_setattr,
-        posix_sched_yield, posix_getpriority, posix_setpriority, posix_ioprio;
+        posix_sched_yield, posix_getpriority, posix_setpriority;
+/* Is that task one of those that getpriority and setpriority are about? */
+enum { WHICH_PROCESS, WHICH_GROUP, WHICH_USER };
+bool posix_is_meant(const struct process *p, const struct process *target, int which, int who);
+/* process/ioprio.c */
+posix_call posix_ioprio_get, posix_ioprio_set;
 /* system.c */
 posix_call posix_uname, posix_sethostname, posix_personality, posix_capget, posix_capset, posix_membarrier,
         posix_unshare, posix_setns, posix_adjtimex, posix_forbidden, posix_no_such_file, posix_umount,

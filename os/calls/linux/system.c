@@ -165,16 +165,36 @@ long posix_membarrier(struct process *p)
 
 /* --- what clone has made common --- */
 
-/* There are no name spaces; that of mounts is a privilege everywhere. */
+/* There are no name spaces: each is a privilege.  Memory and handlers of a process's only thread are its own already. */
+static long may_unshare(const struct process *p, seL4_Word flags)
+{
+        enum {
+                OWN = 0x200 | 0x400 | 0x40000,
+                SPACES = 0x7e020080,
+                MEMORY = 0x100,
+                ACTIONS = 0x800,
+                THREAD = 0x10000
+        };
+
+        if (flags & ~(seL4_Word)(OWN | SPACES | MEMORY | ACTIONS | THREAD))
+                return -SOS_EINVAL;
+        if (flags & (MEMORY | ACTIONS | THREAD) && p->leader->ring.threads > 1)
+                return -SOS_EINVAL;
+        if ((flags & (MEMORY | ACTIONS) && p->handlers->users > 1) || (flags & MEMORY && p->space->users > 1))
+                return -SOS_EINVAL;
+        return flags & SPACES ? -SOS_EPERM : 0;
+}
+
 long posix_unshare(struct process *p)
 {
-        enum { SAME_PLACE = 0x200, SAME_FILES = 0x400, UNDO = 0x40000, NEW_MOUNTS = 0x20000 };
+        enum { SAME_PLACE = 0x200, SAME_FILES = 0x400 };
         seL4_Word flags = p->call.argument[0];
+        long error = may_unshare(p, flags);
         struct descriptors *files = NULL;
         struct place *place = NULL;
 
-        if (flags & ~(seL4_Word)(SAME_PLACE | SAME_FILES | UNDO))
-                return flags & NEW_MOUNTS ? -SOS_EPERM : -SOS_EINVAL;
+        if (error)
+                return error;
         if (flags & SAME_PLACE && p->place->users > 1 && !(place = place_copy(p->place)))
                 return -SOS_ENOMEM;
         if (flags & SAME_FILES && p->files->users > 1 && !(files = descriptors_copy(p->files))) {

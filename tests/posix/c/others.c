@@ -240,6 +240,10 @@ static void privileges(void)
         ASK(syscall(SYS_setns, file, 0));
         ASK(unshare(0x20000));
         ASK(unshare(0x1));
+        ASK(unshare(CLONE_NEWUTS));
+        ASK(unshare(CLONE_NEWIPC | CLONE_FS));
+        ASK(unshare(CLONE_NEWPID | 1));
+        ASK(unshare(CLONE_VM | CLONE_SIGHAND | CLONE_THREAD)); /* of its only thread */
         _exit(0);
 }
 

@@ -450,8 +450,28 @@ static void again(char *self)
         }
 }
 
+/* Takes so many contexts for one request, then so many for 512, as it may have; with `stays` until it is ended (tests/posix/run). */
+static int take(int most, int stays)
+{
+        static aio_context_t taken[64];
+        int small = 0, large = 0;
+
+        while (small < most && !setup(1, &taken[small]))
+                small++;
+        for (int i = 0; i < small; i++)
+                syscall(SYS_io_destroy, taken[i]);
+        memset(taken, 0, sizeof(taken));
+        while (large < most && !setup(512, &taken[large]))
+                large++;
+        printf("%d contexts, %d of 512\n", small, large);
+        fflush(stdout);
+        return stays ? pause() : 0;
+}
+
 int main(int count, char **word)
 {
+        if (count > 1 && !strcmp(word[1], "take"))
+                return take(count > 2 ? 64 : 1, count > 2);
         if (count > 2 && !strcmp(word[1], "look")) {
                 context = strtoul(word[2], NULL, 0);
                 return !(fetch(0, 1, NULL) == -1 && errno == EINVAL && submit(1) == -1 && errno == EINVAL);

@@ -47,7 +47,7 @@ long posix_io_setup(struct process *p)
         if (va < 0)
                 return va;
         number = (seL4_Word)va;
-        c = requests_open(p->space, number, asked);
+        c = requests_open(p->space, p->family, number, asked);
         if (c && space_write(p->space, to, &number, sizeof(number)))
                 return 0;
         if (c)

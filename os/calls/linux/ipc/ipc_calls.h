@@ -14,3 +14,17 @@ static inline struct ipc *ipc_in_place(const struct ipc_table *t, seL4_Word plac
         *error = -SOS_EINVAL;
         return o && o->used ? o : NULL;
 }
+
+/* Its mode in octal, without zeros in front. */
+enum { IPC_DIGITS = 12 };
+static inline const char *ipc_mode(const struct ipc *o, char digits[IPC_DIGITS])
+{
+        uint32_t mode = o->mode;
+        char *at = digits + IPC_DIGITS - 1;
+
+        *at = '\0';
+        do {
+                *--at = (char)('0' + mode % 8);
+        } while (mode /= 8);
+        return at;
+}

@@ -5,6 +5,7 @@
 #include "os/calls/linux/ipc/ipc_calls.h"
 #include "os/calls/linux/posix.h"
 #include "os/device/board.h"
+#include "text/text.h"
 
 enum { SHM_DEST = 01000, SHM_LOCKED = 02000 };
 
@@ -48,7 +49,7 @@ static void tidy(void)
         }
 }
 
-static uint64_t most(void)
+uint64_t posix_segment_most(void)
 {
         return frame_total() * PAGE;
 }
@@ -69,10 +70,10 @@ long posix_shmget(struct process *p)
                 return error;
         if (!fresh)
                 return size > s->size ? -SOS_EINVAL : ipc_number(&table, &s->ipc);
-        s->content = size && size <= most() ? node_nameless() : NULL;
+        s->content = size && size <= posix_segment_most() ? node_nameless() : NULL;
         if (!s->content) {
                 ipc_give(&s->ipc);
-                return size && size <= most() ? -SOS_ENOMEM : -SOS_EINVAL;
+                return size && size <= posix_segment_most() ? -SOS_ENOMEM : -SOS_EINVAL;
         }
         node_open(s->content);
         s->content->by_content = false;
@@ -166,7 +167,7 @@ static long change_segment(struct process *p, struct segment *s)
 static long tell_limits(struct process *p)
 {
         unsigned last;
-        uint64_t words[9] = {most(), 1, IPC_PLACES, IPC_PLACES, frame_total()};
+        uint64_t words[9] = {posix_segment_most(), 1, IPC_PLACES, IPC_PLACES, frame_total()};
 
         ipc_count(&table, &last);
         return space_write(p->space, p->call.argument[2], words, sizeof(words)) ? (long)last : -SOS_EFAULT;
@@ -237,4 +238,27 @@ long posix_shmctl(struct process *p)
                              ? ipc_in_place(&table, p->call.argument[0], &error)
                              : ipc_find(&table, (int)p->call.argument[0], &error));
         return s ? command_of(p, s, command) : error;
+}
+
+/* Segments are never in swap. */
+void posix_tell_segments(struct text *t)
+{
+        char digits[IPC_DIGITS];
+
+        tidy();
+        text_add(t, "       key      shmid perms                  size  cpid  lpid nattch   uid   gid  cuid  "
+                    "cgid      "
+                    "atime      dtime      ctime                   rss                  swap\n");
+        for (unsigned i = 0; i < IPC_PLACES; i++) {
+                const struct segment *s = &segments[i];
+                const struct ipc *o = &s->ipc;
+
+                if (!o->used)
+                        continue;
+                text_add(t, "%10d %10d  %4s %21lu %5d %5d  %5u ", o->key, ipc_number(&table, o),
+                         ipc_mode(o, digits), s->size, s->maker, s->last, s->content->mapped);
+                text_add(t, "%5u %5u %5u %5u %10lu %10lu %10lu %21lu %21lu\n", o->user, o->group, o->maker,
+                         o->maker_group, s->attached, s->detached, s->changed_at, node_bytes(s->content),
+                         0ul);
+        }
 }

@@ -220,10 +220,8 @@ static long set_nice(struct process *p, struct process *target, int nice)
         return 0;
 }
 
-enum { WHICH_PROCESS, WHICH_GROUP, WHICH_USER };
-
 /* As setpriority(2): a thread, a group, all of a user; 0 is the caller's. */
-static bool is_meant(const struct process *p, const struct process *target, int which, int who)
+bool posix_is_meant(const struct process *p, const struct process *target, int which, int who)
 {
         if (!thread_lives(target))
                 return false;
@@ -247,7 +245,7 @@ static long of_all(struct process *p, bool set, int nice)
                 struct process *target = thread_any((unsigned)c->progress++);
                 seL4_Word value = (seL4_Word)(NICE_MOST + 1 - target->time.nice);
 
-                if (!is_meant(p, target, which, who))
+                if (!posix_is_meant(p, target, which, who))
                         continue;
                 if (set)
                         set_nice(p, target, nice);
@@ -266,20 +264,4 @@ long posix_getpriority(struct process *p)
 long posix_setpriority(struct process *p)
 {
         return of_all(p, true, (int)p->call.argument[2]);
-}
-
-/* Files are in memory, so no I/O is scheduled: there is one class, the one that follows nice. */
-long posix_ioprio(struct process *p)
-{
-        enum { SET = 30, NONE = 0, BEST_EFFORT = 2, SHIFT = 13 };
-        bool set = p->call.number % SOS_POSIX == SET;
-        uint32_t which = (uint32_t)p->call.argument[0] - 1, class = (uint32_t)p->call.argument[2] >> SHIFT;
-
-        if (which > WHICH_USER)
-                return -SOS_EINVAL;
-        if (which == WHICH_PROCESS && !thread_of(p, p->call.argument[1]))
-                return -SOS_ESRCH;
-        if (!set)
-                return 0;
-        return class == NONE ? 0 : class <= BEST_EFFORT + 1 ? -SOS_EPERM : -SOS_EINVAL;
 }
