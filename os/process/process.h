@@ -125,8 +125,8 @@ struct process {
                 bool no_dump, keep_rights; /* it has said so (prctl) */
                 uint32_t persona;          /* of a leader (personality) */
                 int16_t score;             /* of a leader: as /proc/PID/oom_score_adj says it */
-                uint16_t transfers;        /* class and level of its transfers, 0: none was set (ioprio_set) */
-                unsigned long slack;       /* ns that a wait may end later; 0: PROCESS_SLACK */
+                uint16_t transfers;  /* class and level of its transfers, 0: none was set (ioprio_set) */
+                unsigned long slack; /* ns that a wait may end later; 0: PROCESS_SLACK */
         } traits;
         struct {
                 struct process_limit *own; /* of a leader: LIMITS of them (limits.h) */

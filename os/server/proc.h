@@ -25,9 +25,9 @@ enum proc_report {
         PROC_SWAPS,
         PROC_HOSTNAME,
         PROC_DOMAINNAME,
-        PROC_UUID,     /* another one at each reading */
-        PROC_CPUS,     /* the cores that there are */
-        PROC_QUEUES,   /* of System V, as semaphores and segments */
+        PROC_UUID,   /* another one at each reading */
+        PROC_CPUS,   /* the cores that there are */
+        PROC_QUEUES, /* of System V, as semaphores and segments */
         PROC_SEMAPHORES,
         PROC_SEGMENTS,
         PROC_SEGMENT_BYTES, /* how large one may be, and all together in pages */

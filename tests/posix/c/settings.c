@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What is set for a process and told again: classes of transfers (ioprio), the score of a process when memory is short; and the tables of System
- * V's objects in /proc.  Compared with Linux, as root. */
+/* What is set for a process and told again: classes of transfers (ioprio), the score of a process when memory is short; and the tables of
+ * System V's objects in /proc.  Compared with Linux, as root. */
 #define _GNU_SOURCE
 #include "ask.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Classes and levels of transfers (ioprio_set and ioprio_get): children and new threads have those of their maker.  The disk's driver carries
- * out its requests in their order, as Linux does with a disk that has no scheduler; so they are kept, and told to who asks. */
+/* Classes and levels of transfers (ioprio_set and ioprio_get): children and new threads have those of their maker.  The disk's driver
+ * carries out its requests in their order, as Linux does with a disk that has no scheduler; so they are kept, and told to who asks. */
 #include "os/calls/linux/posix.h"
 #include "os/core/pace.h"
 
