@@ -164,8 +164,8 @@ long posix_read_notices(struct process *p, struct event *e, const seL4_Word piec
 /* ipc/queues.c, ipc/semaphores.c, ipc/segments.c */
 posix_call posix_msgget, posix_msgctl, posix_msgrcv, posix_msgsnd, posix_semget, posix_semctl,
         posix_semtimedop, posix_semop, posix_shmget, posix_shmctl, posix_shmat, posix_shmdt;
-/* ipc/queues.c, ipc/semaphores.c, ipc/segments.c: a line of a table in /proc for each that there is, behind what the columns are; bytes that
- * a segment may have */
+/* ipc/queues.c, ipc/semaphores.c, ipc/segments.c: a line of a table in /proc for each that there is, behind the names of its columns; bytes
+ * that a segment may have */
 struct text;
 void posix_tell_queues(struct text *t);
 void posix_tell_semaphores(struct text *t);
