@@ -51,7 +51,7 @@ static uint32_t block_of(const struct space *s, seL4_Word va)
         while (low + 1 < high) {
                 uint32_t middle = (low + high) / 2;
 
-                if (s->block[middle].first <= va)
+                if (s->block[middle].first <= va / PAGE)
                         low = middle;
                 else
                         high = middle;
@@ -139,9 +139,10 @@ static bool split_block(struct space *s, uint32_t n)
         if (!add_block(s, n + 1))
                 return false;
         s->block[n + 1].count = s->block[n].count - HALF;
-        s->block[n + 1].first = from->start;
         memcpy(frame_data(s->block[n + 1].frame), from, s->block[n + 1].count * sizeof(*from));
         s->block[n].count = HALF;
+        region_measure(&s->block[n]);
+        region_measure(&s->block[n + 1]);
         return true;
 }
 
@@ -162,7 +163,7 @@ static bool insert(struct space *s, struct region r)
                 first[i] = first[i - 1];
         first[i] = r;
         b->count++;
-        b->first = first->start;
+        region_measure(b);
         s->regions++;
         region_count(s, 1, &r);
         return true;
@@ -180,9 +181,10 @@ static void remove_at(struct space *s, struct region_place place)
         s->regions--;
         b->count--;
         memmove(first + place.index, first + place.index + 1, (b->count - place.index) * sizeof(*first));
-        b->first = first->start;
-        if (b->count)
+        if (b->count) {
+                region_measure(b);
                 return;
+        }
         frame_drop(b->frame);
         s->blocks--;
         memmove(b, b + 1, (s->blocks - place.block) * sizeof(*b));
@@ -199,6 +201,7 @@ static bool copy_block(struct space *to, const struct block *from)
         memcpy(frame_data(b->frame), r, from->count * sizeof(*r));
         b->first = from->first;
         b->count = from->count;
+        b->gap = from->gap;
         for (uint32_t i = 0; i < from->count; i++) {
                 region_use(&r[i]);
                 region_count(to, 1, &r[i]);
@@ -373,5 +376,6 @@ bool space_resize(struct space *s, struct region *r, seL4_Word end)
                 s->taken = end;
         region_grows(s, r, end - old);
         r->end = end;
+        region_measure(&s->block[block_of(s, r->start)]);
         return true;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What of an address space is in no region, or was in one until lately; see space.h. */
-#include "os/memory/space.h"
+#include "os/memory/space_pages.h"
 
 bool space_was_there(const struct space *s, seL4_Word va)
 {
@@ -11,26 +11,43 @@ bool space_was_there(const struct space *s, seL4_Word va)
         return false;
 }
 
-/* The first address at or behind `from` that is in no region. */
-static seL4_Word free_from(struct space *s, seL4_Word from)
+/* What is free is looked for in whole blocks: one that has no gap as large as that is passed over. */
+void region_measure(struct block *b)
+{
+        const struct region *r = (const struct region *)frame_data(b->frame), *last = r + b->count - 1;
+        seL4_Word most = 0;
+
+        b->first = (uint32_t)(r->start / PAGE);
+        for (; r < last; r++)
+                most = r[1].start - r->end > most ? r[1].start - r->end : most;
+        b->gap = (uint32_t)(most / PAGE);
+}
+
+/* The first address at or behind `from` from which so much is free, up to the next region or without an end. */
+static seL4_Word free_from(struct space *s, seL4_Word from, seL4_Word size)
 {
         struct region_place place;
+        struct region *r = space_from(s, from, &place);
 
-        for (struct region *r = space_from(s, from, &place); r && r->start <= from; r = space_next(s, &place))
+        while (r && (r->start <= from || r->start - from < size)) {
+                const struct block *b = &s->block[place.block];
+
+                if (place.index == 0 && b->gap < size / PAGE) {
+                        place.index = b->count - 1;
+                        r += place.index;
+                }
                 from = r->end;
+                r = space_next(s, &place);
+        }
         return from;
 }
 
 seL4_Word space_gap(struct space *s, seL4_Word from, seL4_Word size)
 {
-        struct region_place place;
-
         if (s->taken >= from)
-                from = s->taken = free_from(s, s->taken);
+                from = s->taken = free_from(s, s->taken, PAGE);
         else
                 s->taken = from;
-        for (struct region *r = space_from(s, from, &place); r && r->start - from < size;
-             r = space_next(s, &place))
-                from = r->end;
+        from = free_from(s, from, size);
         return from < SPACE_TOP && size <= SPACE_TOP - from ? from : 0;
 }

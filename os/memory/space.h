@@ -88,9 +88,10 @@ enum { SPACE_LEAVES = SPACE_TOP >> SPACE_LEAF_BITS, SPACE_TABLES = SPACE_LEAVES 
 /* Regions lie in blocks, in order; a frame says where the blocks are.  Blocks are at least half full on average, so a space has
  * 9,000 regions at least. */
 struct block {
-        seL4_Word first; /* where its first region begins */
+        uint32_t first; /* page where its first region begins */
         frame_id frame;
         uint32_t count;
+        uint32_t gap; /* pages: the most that are free between two of its regions */
 };
 
 enum { SPACE_BLOCKS = PAGE / sizeof(struct block), SPACE_BLOCK_REGIONS = PAGE / sizeof(struct region) };

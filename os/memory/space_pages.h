@@ -4,6 +4,9 @@
 
 #include "os/memory/space.h"
 
+/* The block was changed: what it says of its regions. */
+void region_measure(struct block *b);
+
 /* Count a region that comes (1), goes or is about to change (-1); so many bytes more of it (modulo 2^64). */
 void region_count(struct space *s, int sign, const struct region *r);
 void region_grows(struct space *s, const struct region *r, uint64_t bytes);
