@@ -177,6 +177,25 @@ static int again(int count, char **argument)
         return count;
 }
 
+/* So many that it takes a while: all of them are others then, and the mapping is whole. */
+static void many_parts(int file)
+{
+        enum { MANY = 3000 };
+        unsigned *at, good = 0;
+
+        ftruncate(file, 2l * MANY * PAGE);
+        at = mmap(NULL, (size_t)MANY * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+        for (unsigned i = 0; i < MANY; i++) {
+                at[i * (PAGE / sizeof(*at))] = i;
+                pwrite(file, &(unsigned){i + MANY}, sizeof(i), ((off_t)MANY + i) * PAGE);
+        }
+        show_number("many at once", syscall(SYS_remap_file_pages, at, (size_t)MANY * PAGE, 0, MANY, 0));
+        for (unsigned i = 0; i < MANY; i++)
+                good += at[i * (PAGE / sizeof(*at))] == i + MANY;
+        printf("%u are others\n", good);
+        munmap(at, (size_t)MANY * PAGE);
+}
+
 static void parts(void)
 {
         int file = open("parts", O_RDWR | O_CREAT, 0600);
@@ -203,6 +222,7 @@ static void parts(void)
         show_number("far behind", syscall(SYS_remap_file_pages, at, PAGE, 0, ~0ul / PAGE * PAGE, 0));
         munmap(at, 8 * PAGE);
         munmap(own, 8 * PAGE);
+        many_parts(file);
 }
 
 /* A child without privileges asks; the one user of Tessera has none of these. */

@@ -275,48 +275,36 @@ long posix_mmap(struct process *p)
 }
 
 /* May that part of a file be mapped there instead of another one? */
-static long check_remap(const struct region *r, const seL4_Word a[CALL_ARGUMENTS], seL4_Word size)
+static long check_remap(const struct region *r, seL4_Word start, const seL4_Word a[CALL_ARGUMENTS],
+                        seL4_Word size)
 {
         enum { PROTECTION = 2, PART };
 
         if (a[PROTECTION] || !size || a[PART] > UINT64_MAX - size / PAGE || !r || r->kind != REGION_MAPPED ||
-            r->end - a[0] < size)
+            r->end - start < size)
                 return -SOS_EINVAL;
         return a[PART] > (INT64_MAX - size) / PAGE ? -SOS_EOVERFLOW : 0;
 }
 
-/* Another part of the file that is mapped there: a mapping of its own, made as by mmap, whose arguments the call gets; the call keeps the
- * file open until then. */
+/* Another part of the file that is mapped there.  Until its pages have gone the region says what it said, so the call can look again when
+ * it goes on, and the file stays open. */
 long posix_remap_file_pages(struct process *p)
 {
-        seL4_Word *a = p->call.argument, size = a[1] & ~(seL4_Word)(PAGE - 1);
-        const struct region *r;
-        long result;
+        const seL4_Word *a = p->call.argument;
+        seL4_Word start = a[0] & ~(seL4_Word)(PAGE - 1), size = a[1] & ~(seL4_Word)(PAGE - 1);
+        struct region *r = space_find(p->space, start);
+        long error = check_remap(r, start, a, size);
 
-        if (!p->call.moving) {
-                a[0] &= ~(seL4_Word)(PAGE - 1);
-                r = space_find(p->space, a[0]);
-                result = check_remap(r, a, size);
-                if (result || r->node->busy)
-                        return result ? result : call_waits(p, &r->node->moved);
-                a[5] = a[3] * PAGE;
-                a[2] = r->access;
-                a[3] = MAP_SHARED | MAP_FIXED;
-                a[4] = r->never;
-                p->call.moving = r->node;
-                node_open(r->node);
-                r->node->busy = true;
-        }
-        result = map_node(p,
-                          (struct region){.access = (uint8_t)a[2],
-                                          .kind = REGION_MAPPED,
-                                          .never = (uint8_t)a[4],
-                                          .node = p->call.moving,
-                                          .file_offset = a[5]},
-                          size);
-        if (result != CALL_NO_VALUE && !call_awaits(result))
-                call_lets_move(&p->call);
-        return result < 0 ? result : 0;
+        if (error || r->node->busy)
+                return error ? error : call_waits(p, &r->node->moved);
+        if (!p->call.progress && !space_split(p->space, start, start + size))
+                return -SOS_ENOMEM;
+        if (posix_clear(p, start, start + size))
+                return CALL_NO_VALUE;
+        r = space_find(p->space, start);
+        r->file_start = start;
+        r->file_offset = a[3] * PAGE;
+        return 0;
 }
 
 /* --- what is mapped --- */
