@@ -158,8 +158,16 @@ void call_begins_try(struct call *c)
         calls.work_from = done_so_far(c);
 }
 
+void call_forgets(struct call *c)
+{
+        if (c->gathered)
+                node_close(c->gathered);
+        c->gathered = NULL;
+}
+
 void call_starts(struct call *c)
 {
+        call_forgets(c);
         c->progress = c->attempts = 0;
         c->vector = c->vector_start = 0;
         c->end_us = c->place = 0;

@@ -63,6 +63,7 @@ struct call {
                 vector_start; /* readv and writev: the vector it is at, bytes before that; shorten: the space, and where in it */
         struct node *moving;         /* the file whose content it moves, with pieces left */
         const struct node *shortens; /* the file that it makes shorter, of which that is */
+        struct node *gathered;       /* what it has gathered of a message; kept until the next call begins */
         struct file *opening;        /* a FIFO that it opens, while nobody has its other end */
         seL4_Word place;             /* where it puts something, 0: not known yet */
         struct space *space;         /* one that it makes, or ends */
@@ -139,6 +140,9 @@ void call_takes_piece(struct call *c);
 void call_begins_try(struct call *c);
 void call_stops_waiting(struct call *c);
 void call_lets_move(struct call *c);
+
+/* What it has gathered goes. */
+void call_forgets(struct call *c);
 
 /* Calls that change the regions of a space in pieces keep other threads from it: true when somebody does, and then this call waits;
  * the call that pauses is the one; it is no longer. */

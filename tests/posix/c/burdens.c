@@ -304,15 +304,16 @@ static void exec_marked(void)
         _exit(1);
 }
 
-static void many_messages(void)
+/* Each byte `apart` from the one before. */
+static void many_messages(size_t apart)
 {
         static struct mmsghdr all[1024];
         static struct iovec vector[1024];
-        static char bytes[1024];
+        char *bytes = mmap(NULL, 1024 * apart, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         int pair[2], n = at_most(1024);
 
-        for (int i = 0; i < 1024; i++)
-                vector[i] = (struct iovec){bytes + i, 1};
+        for (size_t i = 0; i < 1024; i++)
+                vector[i] = (struct iovec){bytes + i * apart, 1};
         for (int i = 0; i < n; i++)
                 all[i].msg_hdr = (struct msghdr){.msg_iov = vector, .msg_iovlen = (size_t)at_most(1024)};
         socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0, pair);
@@ -320,10 +321,21 @@ static void many_messages(void)
         tell("received at once", recvmmsg(pair[1], all, (unsigned)n, MSG_DONTWAIT, NULL));
 }
 
+static void messages_of_a_page(void)
+{
+        many_messages(1);
+}
+
+static void messages_of_many_pages(void)
+{
+        many_messages(PAGE);
+}
+
 static void burden_passing(void)
 {
         in_child("exec with marked descriptors", exec_marked);
-        in_child("messages", many_messages);
+        in_child("messages", messages_of_a_page);
+        in_child("messages of many pages", messages_of_many_pages);
 }
 
 /* --- System V --- */

@@ -5,6 +5,7 @@
 #include "unix.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/sendfile.h>
 #include <sys/time.h>
 
@@ -82,6 +83,71 @@ static void test_line(void)
         unlink(a.sun_path);
 }
 
+enum { SENDERS = 3, MESSAGES = 20, PIECES = 1000, EACH = 7 };
+
+static unsigned char byte_of(int sender, int message, int i)
+{
+        return (unsigned char)(sender + message * 3 + i * 5 + i / 256);
+}
+
+/* Messages that lie in many pieces of memory, each on a page of its own where nothing was yet, or something of an earlier one. */
+static void send_pieces(int s, int sender)
+{
+        unsigned char *at =
+                mmap(NULL, PIECES * 4096l, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        struct iovec piece[PIECES + 1];
+        struct msghdr m = {.msg_iov = piece, .msg_iovlen = PIECES + 1};
+
+        for (int n = 0; n < MESSAGES; n++) {
+                piece[0] = (struct iovec){&(int){sender * MESSAGES + n}, sizeof(int)};
+                for (int i = 0; i < PIECES; i++) {
+                        piece[i + 1] = (struct iovec){at + i * 4096l, (size_t)(n ? 1 + i % EACH : 1)};
+                        for (size_t j = 0; n && j < piece[i + 1].iov_len; j++)
+                                at[i * 4096l + (long)j] = byte_of(sender, n, i);
+                }
+                if (sendmsg(s, &m, 0) < 0)
+                        perror("sendmsg");
+        }
+        _exit(0);
+}
+
+static int is_whole(const unsigned char *text, long bytes)
+{
+        const unsigned char *at = text + sizeof(int);
+        int who = *(const int *)(const void *)text, sender = who / MESSAGES, n = who % MESSAGES;
+
+        for (int i = 0; i < PIECES; i++) {
+                for (int j = 0; j < (n ? 1 + i % EACH : 1); j++, at++) {
+                        if (*at != (n ? byte_of(sender, n, i) : 0))
+                                return 0;
+                }
+        }
+        return at - text == bytes;
+}
+
+/* Several at once to one that receives: every message comes whole, none is mixed with another one. */
+static void test_pieces(int type)
+{
+        static _Alignas(int) unsigned char text[2 * PIECES * EACH];
+        int s[2], whole = 0;
+        long n;
+
+        socketpair(AF_UNIX, type, 0, s);
+        for (int i = 0; i < SENDERS; i++) {
+                if (!fork())
+                        send_pieces(s[0], i);
+        }
+        for (int i = 0; i < SENDERS * MESSAGES; i++) {
+                n = recv(s[1], text, sizeof(text), 0);
+                whole += n > 0 && is_whole(text, n);
+        }
+        show("whole messages", whole);
+        while (wait(NULL) > 0)
+                ;
+        close(s[0]);
+        close(s[1]);
+}
+
 int main(void)
 {
         setvbuf(stdout, NULL, _IOLBF, 0);
@@ -89,5 +155,7 @@ int main(void)
         test_from_file(SOCK_STREAM);
         test_from_file(SOCK_SEQPACKET);
         test_line();
+        test_pieces(SOCK_DGRAM);
+        test_pieces(SOCK_SEQPACKET);
         return 0;
 }

@@ -72,16 +72,6 @@ static long find_receiver(struct process *p, const struct message *m, struct soc
                                              : 0;
 }
 
-/* Others may write to the same ring between two pieces, so there is only one: of LOCAL_MESSAGE_MAX bytes and POSIX_VECTORS_MAX vectors at
- * most. */
-static long copy_in(struct process *p, const struct message *m, struct ring *in, seL4_Word bytes)
-{
-        struct message whole = *m;
-
-        whole.at_once = true;
-        return message_copy(p, &whole, 0, in, sizeof(struct local_message), bytes);
-}
-
 static long send_message(struct process *p, const struct message *m, seL4_Word bytes)
 {
         struct local_message head = {.bytes = (uint32_t)bytes, .from = m->s->name};
@@ -97,7 +87,7 @@ static long send_message(struct process *p, const struct message *m, seL4_Word b
                 return message_may_wait(m) ? posix_wait_for(p, &to->changed, m->s->send_us) : -SOS_EAGAIN;
         head.pid = sender(p, m->s, to);
         start = to->in.position;
-        error = copy_in(p, m, &to->in, bytes);
+        error = message_put(p, m, &to->in, sizeof(head), bytes);
         if (error != (long)bytes)
                 return error;
         if (m->with && m->with->count &&

@@ -42,10 +42,12 @@ long message_bytes(struct process *p, const struct message *m);
 long message_copy(struct process *p, const struct message *m, seL4_Word from, struct ring *ring,
                   uint32_t ahead, seL4_Word bytes);
 
-/* The same of all bytes of a datagram, from the first one on: `bytes`, -SOS_EFAULT, or CALL_NO_VALUE when it has pieces left.  It begins
- * anew when the ring has moved on meanwhile. */
+/* The same of all bytes of a datagram that comes, from the first one on: `bytes`, -SOS_EFAULT, or CALL_NO_VALUE when it has pieces left.
+ * It begins anew when the ring has moved on meanwhile.  And of one that goes (gather.c): `bytes`, or -SOS_E*. */
 long message_copy_whole(struct process *p, const struct message *m, struct ring *ring, uint32_t ahead,
                         seL4_Word bytes);
+long message_put(struct process *p, const struct message *m, struct ring *ring, uint32_t ahead,
+                 seL4_Word bytes);
 
 static inline bool message_may_wait(const struct message *m)
 {

@@ -88,7 +88,7 @@ static long send_datagram(struct process *p, const struct message *m, seL4_Word 
                 return -SOS_EDESTADDRREQ;
         if (socket_room(s, (uint32_t)(sizeof(d) + bytes)) < sizeof(d) + bytes)
                 return message_may_wait(m) ? posix_wait_for(p, &s->changed, s->send_us) : -SOS_EAGAIN;
-        error = message_copy_whole(p, m, &s->tx, sizeof(d), bytes);
+        error = message_put(p, m, &s->tx, sizeof(d), bytes);
         if (error != (long)bytes)
                 return error;
         ring_put_at(&s->tx, 0, &d, sizeof(d));
