@@ -23,7 +23,7 @@ struct libs_case {
         bool fast;     /* no whole-state checker after each kernel entry: there are too many */
 };
 
-/* The longest cases do all their rounds in build/host/libs_plain, and a tenth of them under sanitizers. */
+/* The longest cases do all their rounds in build/host/libs_plain (tests/libs/long), and a tenth of them under sanitizers. */
 #ifdef __SANITIZE_ADDRESS__
 enum { LIBS_SHORTER = 10 };
 #else
