@@ -45,13 +45,6 @@ static void show_word(const char *what, uint32_t word)
                                         : "nobody's");
 }
 
-static void await_waiters(const uint32_t *word)
-{
-        while (!(__atomic_load_n(word, __ATOMIC_SEQ_CST) & WAITERS))
-                usleep(1000);
-        usleep(20000);
-}
-
 /* --- one thread --- */
 
 static void test_alone(void)
@@ -86,16 +79,39 @@ static void test_alone(void)
 
 static uint32_t lock;
 static int order[8], orders;
+static volatile uint32_t stands; /* who is about to stand in line */
 
 static void *stands_in_line(void *number)
 {
-        long result = futex(&lock, LOCK | PRIVATE, NULL);
+        long result;
 
+        stands = self();
+        result = futex(&lock, LOCK | PRIVATE, NULL);
         order[orders++] = (int)(intptr_t)number;
         if (result || (lock & OWNER) != self())
                 printf("thread %d: error %d\n", (int)(intptr_t)number, errno);
         futex(&lock, UNLOCK | PRIVATE, NULL);
         return NULL;
+}
+
+/* The next one stands in line: it sleeps. */
+static void await_next(void)
+{
+        char path[64], state = 0;
+
+        while (!stands)
+                usleep(1000);
+        snprintf(path, sizeof(path), "/proc/self/task/%u/stat", stands);
+        while (state != 'S') {
+                FILE *f = fopen(path, "r");
+
+                if (!f || fscanf(f, "%*d (%*[^)]) %c", &state) != 1)
+                        state = 0;
+                if (f)
+                        fclose(f);
+                usleep(1000);
+        }
+        stands = 0;
 }
 
 static void test_order(void)
@@ -105,7 +121,7 @@ static void test_order(void)
         futex(&lock, LOCK | PRIVATE, NULL);
         for (int i = 0; i < 4; i++) {
                 pthread_create(&t[i], NULL, stands_in_line, (void *)(intptr_t)i);
-                await_waiters(&lock);
+                await_next();
         }
         show_word("awaited", lock);
         futex(&lock, UNLOCK | PRIVATE, NULL);
