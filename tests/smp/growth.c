@@ -2,12 +2,12 @@
 /* What a round trip between two threads of one core costs while every core has such a pair.
  *
  * Where time is counted in instructions (tests/smp/run), all cores share one count: what the pairs take together is the sum of what they
- * execute.  It is more than by themselves: once one of them is inside the door, the others find it there and queue, each at every message,
- * so that somebody always is (docs/smp.md, "Limits").  A round trip must not cost more than that.
+ * execute.  At times one of them is inside the door, because of an interrupt, and the others find it there.  Were they to queue at once,
+ * the next message would find them there, and so on: that costs more than twice as much (docs/smp.md, "Local mode").
  */
 #include "smp.h"
 
-enum { MOST = 8, ROUND_TRIPS = 2000, BY_THE_DOOR = 4 /* times as much at most */ };
+enum { MOST = 8, ROUND_TRIPS = 2000, AS_ALONE = 95 /* % of what all could do at least */ };
 
 static struct helper caller[MOST], server[MOST];
 static volatile word ended_at[MOST];
@@ -72,7 +72,7 @@ TEST(growth_of_pairs_on_their_own_cores, "SMP-55")
                     "pair on each\n",
                     cores, passive, one, (word)ROUND_TRIPS, all);
 #ifndef SMP_LONG /* where time is that of the host */
-                CHECK(all <= one * cores * BY_THE_DOOR);
+                CHECK(all * AS_ALONE <= one * cores * 100);
 #endif
         }
 }

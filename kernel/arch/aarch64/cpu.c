@@ -28,6 +28,7 @@ _Static_assert(offsetof(struct kernel, door.turn) == KERNEL_DOOR_TURN, "");
 _Static_assert(offsetof(struct kernel, door.next) == KERNEL_DOOR_NEXT, "");
 _Static_assert(offsetof(struct kernel, core[0].local) == KERNEL_CORE_LOCAL, "");
 _Static_assert(offsetof(struct kernel, core[0].current) == KERNEL_CURRENT, "");
+_Static_assert(offsetof(struct kernel, cores) == KERNEL_CORES, "");
 _Static_assert(offsetof(struct kernel, trace) == KERNEL_TRACE, "");
 _Static_assert(offsetof(struct kernel, core[0].number) == KERNEL_CORE_NUMBER, "");
 _Static_assert(offsetof(struct trace, next) == TRACE_NEXT, "");

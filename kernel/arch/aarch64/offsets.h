@@ -19,6 +19,7 @@
 #define KERNEL_DOOR_NEXT  6144
 #define KERNEL_CORE_LOCAL 0
 #define KERNEL_CURRENT    8
+#define KERNEL_CORES      8256
 
 /* For EL2 (el2.c asserts them). */
 #define KERNEL_GUEST 160

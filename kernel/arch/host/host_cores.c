@@ -2,6 +2,7 @@
 /* See host_cores.h. */
 #include "arch/host/host_cores.h"
 #include "arch/arch.h"
+#include "arch/host/host.h"
 #include "core/state.h"
 #include "door/local.h"
 #include "sched/cores.h"
@@ -106,12 +107,28 @@ struct context *door_again(void)
 }
 
 /* Nobody is inside the door, or wants to be. */
-static bool may_be_local(struct core *core)
+static bool is_free(void)
 {
-        __atomic_store_n(&core->local, 1, __ATOMIC_RELAXED);
-        __atomic_thread_fence(__ATOMIC_SEQ_CST);
         return __atomic_load_n(&kernel.door.next, __ATOMIC_RELAXED) ==
                __atomic_load_n(&kernel.door.turn, __ATOMIC_ACQUIRE);
+}
+
+/* As local_retreat has it, where a core looks more often. */
+static bool may_be_local(struct core *core)
+{
+        enum { LOOKS = 2 };
+
+        for (unsigned looks = 0;;) {
+                __atomic_store_n(&core->local, 1, __ATOMIC_RELAXED);
+                __atomic_thread_fence(__ATOMIC_SEQ_CST);
+                if (is_free())
+                        return true;
+                __atomic_store_n(&core->local, 0, __ATOMIC_RELAXED);
+                do {
+                        if (++looks > LOOKS || host_interrupt_waits())
+                                return false;
+                } while (!is_free());
+        }
 }
 
 /* As local_entry has it (arch/aarch64/entry/cores.S). */
@@ -133,7 +150,9 @@ static struct context *past_the_door(struct core *core)
 {
         struct context *volatile c = NULL;
 
-        if (may_be_local(core) && !setjmp(again[core->number]))
+        if (!may_be_local(core))
+                return NULL;
+        if (!setjmp(again[core->number]))
                 c = local_syscall();
         __atomic_store_n(&core->local, 0, __ATOMIC_RELEASE);
         return c;

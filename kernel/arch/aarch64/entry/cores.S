@@ -10,32 +10,6 @@
 
 #define CONTEXT_X7 56
 
-/* w10 = a number; NE: it is not our turn yet */
-        .macro  queue
-        mov     sp, x9
-        adrp    x9, kernel + KERNEL_DOOR_NEXT
-        add     x9, x9, :lo12:kernel + KERNEL_DOOR_NEXT
-8:      ldxr    w10, [x9]
-        add     w11, w10, #1
-        stxr    w12, w11, [x9]
-        cbnz    w12, 8b
-        sub     x9, x9, #KERNEL_DOOR_NEXT - KERNEL_DOOR_TURN
-        ldar    w11, [x9]
-        cmp     w11, w10
-        .endm
-
-/* Inside, when it is our turn.  With `stopped`, the thread that came in is stopped and has done nothing. */
-        .macro  come_in stopped
-        queue
-        b.eq    7f
-        mov     w0, w10
-        bl      cores_wait
-        cbnz    w0, \stopped
-        b       6f
-7:      bl      door_shut
-6:
-        .endm
-
 /* x0, x1, x2, x7 as at the entry of a system call */
         .macro  reload_call
         adrp    x2, kernel      /* core->current, and its values in registers */
@@ -50,8 +24,28 @@
         stlr    wzr, [x1]       /* KERNEL_CORE_LOCAL */
         .endm
 
-/* A system call past the door (door/local.h).  Whether somebody is inside, or wants to be, the words of the door tell. */
+/* Inside, when it is our turn.  x9 = the end of the stack.  If the thread that came in is stopped, it has done nothing, and this does not
+ * return. */
         .text
+come_in:
+        mov     sp, x9
+        adr     x9, kernel + KERNEL_DOOR_NEXT
+1:      ldxr    w10, [x9]
+        add     w11, w10, #1
+        stxr    w12, w11, [x9]
+        cbnz    w12, 1b
+        sub     x9, x9, #KERNEL_DOOR_NEXT - KERNEL_DOOR_TURN
+        ldar    w11, [x9]
+        cmp     w11, w10
+        b.eq    door_shut
+        str     x30, [sp, #-16]!
+        mov     w0, w10
+        bl      cores_wait
+        ldr     x30, [sp], #16
+        cbnz    w0, start_again
+        ret
+
+/* A system call past the door (door/local.h).  Whether somebody is inside, or wants to be, the words of the door tell. */
         .global local_entry, door_again
 local_entry:
         mov     sp, x9
@@ -80,9 +74,22 @@ local_entry:
         tbnz    x0, #0, 4b
         b       3b
 
+/* Somebody is inside, and soon out again: whoever took a number at once would be found inside by the next one, and so on.  11 instructions
+ * for each look, of which x14 counts 32 for each core, from what vectors.S left in it on. */
 local_retreat:
         str     wzr, [x9, #4096 + KERNEL_CORE_LOCAL]
-        b       door_syscall
+1:      add     x14, x14, #1
+        ldr     x12, kernel + KERNEL_CORES
+        cmp     x14, x12, lsl #5
+        b.hs    door_syscall
+        mrs     x12, isr_el1
+        cbnz    x12, door_syscall
+        yield
+        ldr     w11, [x10, #KERNEL_DOOR_NEXT - KERNEL_DOOR_TURN]
+        ldr     w12, [x10]
+        cmp     w11, w12
+        b.ne    1b
+        b       local_entry
 
 /* The way in that was taken is not it: nothing was written that others know. */
 door_again:
@@ -95,19 +102,19 @@ door_again:
         .text
         .global door_interrupt, door_exception
 door_syscall:
-        come_in start_again
+        bl      come_in
         reload_call
         b       syscall_entry
 
 door_interrupt:
-        come_in start_again
+        bl      come_in
         bl      trap_interrupt
         tbz     x0, #0, 2f
         b       resume
 2:      b       arch_leave
 
 door_exception:
-        come_in start_again
+        bl      come_in
         mrs     x0, esr_el1
         mov     w0, w0
         mrs     x1, far_el1

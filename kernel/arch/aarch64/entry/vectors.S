@@ -65,8 +65,8 @@
 enter_synchronous:
         save_user
         either  "mrs x13, esr_el1", "mrs x13, esr_el2"
-        lsr     x14, x13, #26
-        cmp     x14, #0x15
+        lsr     x14, x13, #25           /* the class, and that the instruction has 32 bits */
+        cmp     x14, #0x15 * 2 + 1
         b.ne    exception_entry
         sub     x10, x10, #4
         stp     x10, x12, [sp, #CONTEXT_RESTART]
