@@ -33,8 +33,10 @@ $(B)/host/efi: $(call objects,host,loader/efi.c loader/acpi.c lib/driver/uart/li
 $(eval $(call program,disk,$(call objects,host,$(call files,tests/disk lib/driver/virtio lib/server/ring) lib/driver/queue/block.c tests/virtio/mmio_device.c os/device/label.c os/device/block.c os/memory/blocks.c)))
 $(B)/host/os/%.o: EXTRA := -Ilib/core/base/include -Ilib/compat/sosapi/include
 $(B)/host/tests/disk/%.o: EXTRA := -Ilib/compat/sosapi/include
-$(eval $(call compile,host/line-side,$(HOSTCC),-Itests/serial/around $(HFLAGS) -Ilib/core/base/include -Ilib/compat/sosapi/include))
-$(eval $(call program,serial,$(call objects,host/line-side,$(call files,tests/serial) os/device/serial.c) $(call objects,host,$(call files,lib/server/ring))))
+$(eval $(call compile,host/line-side,$(HOSTCC),-Itests/serial/around -include tests/serial/around/moment.h $(HFLAGS) -Ilib/core/base/include \
+	-Ilib/compat/sosapi/include))
+$(eval $(call program,serial,$(call objects,host/line-side,$(call files,tests/serial lib/server/ring) os/core/wait.c os/device/patience.c) \
+	$(call objects,host,$(call files,lib/driver/line lib/core/text))))
 $(eval $(call program,line,$(call objects,host,$(call files,tests/line lib/driver/line) $(call files,lib/core/text))))
 $(B)/host/tests/text/names.c.o: EXTRA := -Ilib/core/base/include -fno-sanitize=address
 $(eval $(call program,text,$(call objects,host,$(call files,tests/text lib/core/text))))

@@ -3,6 +3,7 @@
 #include "os/core/console.h"
 #include "base/text.h"
 #include "line/line.h"
+#include "os/core/pace.h"
 #include "sos/proto.h"
 
 enum { RING = 4096, CTRL_C = 3, CTRL_D = 4 };
@@ -10,11 +11,14 @@ enum { RING = 4096, CTRL_C = 3, CTRL_D = 4 };
 static struct {
         void (*shows)(const char *text, size_t length);
         size_t (*typed)(char *to, size_t size);
+        bool (*has_room)(void);
         void (*on_key)(void);
         bool terminal;
-        struct wait_queue input;
+        struct wait_queue input, output;
         struct line line;
         bool editing, shown; /* the line has begun; it is on the terminal */
+        bool cut;            /* a piece was over before the keys were */
+        bool full;           /* somebody was told that there is no room, and nobody that there is again */
         bool completes;      /* the reader completes words */
         bool reader;         /* the shell waits for a line */
         bool raw;            /* no lines, no echo: characters as they come */
@@ -27,10 +31,12 @@ static struct {
         size_t done_at, done_size; /* what is left of the last line */
 } console;
 
-void console_init(void (*put)(const char *text, size_t length), size_t (*get)(char *to, size_t size))
+void console_init(void (*put)(const char *text, size_t length), size_t (*get)(char *to, size_t size),
+                  bool (*room)(void))
 {
         console.shows = put;
         console.typed = get;
+        console.has_room = room;
 }
 
 void console_begin(void (*on_key)(void), bool terminal)
@@ -106,16 +112,12 @@ void console_write(const char *text, seL4_Word size)
         begin_line();
 }
 
-void console_print(const char *format, ...)
+bool console_has_room(void)
 {
-        char buffer[512];
-        va_list arguments;
-        size_t length;
+        bool room = console.has_room();
 
-        va_start(arguments, format);
-        length = text_line(buffer, sizeof(buffer), format, arguments);
-        va_end(arguments);
-        console_write(buffer, length);
+        console.full |= !room;
+        return room;
 }
 
 /* --- input --- */
@@ -152,22 +154,32 @@ static char next_key(void)
         return console.ring[console.head++ % RING];
 }
 
-/* Edit with what waits in the ring. */
+/* One key that waits in the ring. */
+static enum line_event edit_key(void)
+{
+        enum line_event event = line_put(&console.line, next_key());
+
+        if (event == LINE_TAB && !console.completes) {
+                line_bell(&console.line);
+                event = LINE_MORE;
+        }
+        if (event == LINE_END)
+                line_ask_size(&console.line);
+        show_echo();
+        return event;
+}
+
+/* Edit with what waits in the ring, for a piece. */
 static enum line_event edit(void)
 {
         enum line_event event = LINE_MORE;
 
         if (!console.editing || !console.shown)
                 begin_line();
-        while (event == LINE_MORE && key_waits()) {
-                event = line_put(&console.line, next_key());
-                if (event == LINE_TAB && !console.completes) {
-                        line_bell(&console.line);
-                        event = LINE_MORE;
-                }
-                if (event == LINE_END)
-                        line_ask_size(&console.line);
-                show_echo();
+        console.cut = false;
+        while (event == LINE_MORE && !console.cut && key_waits()) {
+                event = edit_key();
+                console.cut = event == LINE_MORE && pace_is_over();
         }
         if (event == LINE_DONE) {
                 console.done_at = 0;
@@ -285,9 +297,9 @@ bool console_ready(void)
         return is_done() || (key_waits() && line_is_ready());
 }
 
-struct wait_queue *console_input(void)
+struct wait_queue *console_queue(bool write)
 {
-        return &console.input;
+        return write ? &console.output : &console.input;
 }
 
 /* --- what comes in --- */
@@ -301,21 +313,33 @@ static void find_interrupt(void)
                 if (console.ring[i % RING] != CTRL_C)
                         continue;
                 console.head = i + 1;
-                put_output("^C\n", 3);
                 found = true;
         }
-        if (found)
-                console.on_key();
+        if (!found)
+                return;
+        put_output("^C\n", 3);
+        console.on_key();
 }
 
-/* Those who wait are woken for characters in raw mode, else for a whole line: keys are echoed without them. */
+/* Those who wait are woken for characters in raw mode, else for a whole line: keys are echoed without them.  That there is room is news
+ * even when nobody waits: who asked may look only later whether there was any. */
 void console_hear(void)
 {
+        console.cut = false;
+        if (console.full && console_has_room()) {
+                console.full = false;
+                wait_wake(&console.output);
+        }
         pull();
         if (!console.reader && !console.raw)
                 find_interrupt();
         if (waits_here() && awaited() && (console.raw || line_is_ready()))
                 wait_wake(&console.input);
+}
+
+bool console_has_keys(void)
+{
+        return console.cut;
 }
 
 /* A line that is not whole is characters again, as it has been edited so far, and an end of input that nobody has read is its key.  What

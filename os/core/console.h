@@ -13,15 +13,23 @@
 
 #include "os/core/wait.h"
 
-/* The serial line below: where text goes, and where up to `size` characters come from. */
-void console_init(void (*put)(const char *text, size_t length), size_t (*get)(char *to, size_t size));
+/* The serial line below: where text goes, where up to `size` characters come from, and whether CONSOLE_STEP of a program have room. */
+void console_init(void (*put)(const char *text, size_t length), size_t (*get)(char *to, size_t size),
+                  bool (*room)(void));
 
 /* Who hears of Ctrl-C while a program, and not the shell, has the console; `terminal`: a person sits there, as far as who started the
  * machine knows. */
 void console_begin(void (*on_key)(void), bool terminal);
 
-/* Something has come in. */
+/* Something has come in, or there is room. */
 void console_hear(void);
+
+/* There are keys left: console_hear goes on with them.  Each costs an echo, so that a burst of them is edited in pieces. */
+bool console_has_keys(void);
+
+/* Is there room for CONSOLE_STEP characters of a program?  If not, it waits; the server's own lines do not. */
+enum { CONSOLE_STEP = 256 };
+bool console_has_room(void);
 
 void console_write(const char *bytes, seL4_Word size);
 void console_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -38,8 +46,8 @@ long console_read(char *to, seL4_Word size, bool completes);
 /* What completes that text, as if it had been typed. */
 void console_insert(const char *text, size_t length);
 
-/* Where to wait for it. */
-struct wait_queue *console_input(void);
+/* Where to wait for input, or for room. */
+struct wait_queue *console_queue(bool write);
 
 /* Raw: characters as they come, without echo.  Whether something is a line or characters is decided when it is read: what was typed ahead
  * stays readable, a line that is not whole as far as it has been edited. */

@@ -3,6 +3,8 @@
 #include "os/device/block.h"
 #include "base/text.h"
 #include "os/core/console.h"
+#include "os/device/patience.h"
+#include "os/device/timer.h"
 #include "sos/block.h"
 
 _Static_assert((int)BLOCK_READ == QUEUE_BLOCK_READ && (int)BLOCK_WRITE == QUEUE_BLOCK_WRITE &&
@@ -12,7 +14,8 @@ _Static_assert((int)BLOCK_READ == QUEUE_BLOCK_READ && (int)BLOCK_WRITE == QUEUE_
 static struct {
         struct sos_block *shared; /* NULL: no driver ever */
         bool open, gone;          /* it runs; it will not come back */
-        bool served;              /* it has answered something since it began */
+        bool stuck;               /* it answers nothing, and will be ended */
+        uint32_t answers, out;    /* it has given since it began; requests that are with it */
         struct queue_block queue;
         uint32_t state[SOS_BLOCK_SLOTS];
         struct block_request *flying[SOS_BLOCK_SLOTS]; /* by number */
@@ -27,6 +30,8 @@ static struct {
         bool bad;      /* one of them failed */
 } block;
 
+static struct patience patience = {.who = TIMER_DISK, .us = BLOCK_PATIENCE_US};
+
 /* --- to the driver --- */
 
 static bool ask(struct block_request *r)
@@ -38,7 +43,15 @@ static bool ask(struct block_request *r)
                 return false;
         block.flying[q.id] = r;
         block.order[q.id] = block.asked++;
+        block.out++;
         return true;
+}
+
+/* Does it answer? */
+static void look(void)
+{
+        if (patience_is_over(&patience, block.out > 0, block.answers))
+                block.stuck = true;
 }
 
 /* Without a request the driver is not woken: otherwise each side would wake the other for ever. */
@@ -57,6 +70,8 @@ static void ask_waiting(void)
         }
         if (asked && ring_must_wake(&block.queue.out))
                 block.bell();
+        if (asked)
+                look();
 }
 
 void block_submit(struct block_request *r)
@@ -81,7 +96,8 @@ static void take(const struct queue_block_answer *a)
         struct block_request *r = block.flying[a->id];
 
         block.flying[a->id] = NULL;
-        block.served = true;
+        block.answers++;
+        block.out--;
         r->done(r, a->status == QUEUE_BLOCK_OK);
 }
 
@@ -98,10 +114,17 @@ bool block_hear(void)
                 ask_waiting();
                 if (block.queue.broken)
                         return false;
-                if (ring_may_sleep(&block.queue.in))
-                        return true;
+                if (!ring_may_sleep(&block.queue.in))
+                        continue;
+                look();
+                return !block.stuck;
         }
         return !block.open;
+}
+
+bool block_hangs(void)
+{
+        return block.stuck;
 }
 
 /* --- its beginning and end --- */
@@ -111,7 +134,9 @@ void block_begins(void *shared, void (*poke)(void))
         block.shared = shared;
         block.base = block.shared->start.clients_paddr;
         block.bell = poke;
-        block.served = false;
+        block.stuck = false;
+        block.answers = block.out = 0;
+        patience_begins(&patience);
         memset(&block.shared->info, 0, sizeof(block.shared->info));
         memset(block.shared->queue, 0, sizeof(block.shared->queue));
         block.open = !block.gone &&
@@ -166,7 +191,7 @@ static bool is_ready(void)
 
 bool block_useful(void)
 {
-        return block.served || (is_ready() && last_asked() == SOS_BLOCK_SLOTS);
+        return block.answers || (is_ready() && last_asked() == SOS_BLOCK_SLOTS);
 }
 
 /* --- booting --- */

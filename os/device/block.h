@@ -23,6 +23,10 @@ void block_lost(void);
 void block_gone(void);
 bool block_useful(void);
 
+/* A driver that has not answered anything for so long, while requests are with it, is ended: block_hear says false, and this is true. */
+enum { BLOCK_PATIENCE_US = 30 * 1000 * 1000 };
+bool block_hangs(void);
+
 /* Wait until the driver has looked at the disk, if there is one; `serve` serves one event of the system, faults of drivers among them,
  * and is kept for block_wait.  The size in blocks, 0 when there is no disk. */
 uint64_t block_open(void (*serve)(void));

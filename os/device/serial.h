@@ -6,7 +6,8 @@
  * is lost, and nothing that had been taken from the device.
  *
  * The server keeps a mapping of the registers and writes there itself, waiting for room: before the driver runs, after it has gone for
- * good, what has no room in the ring while the driver does not take anything, and reports, whatever may have failed.
+ * good, what has no room in the ring while the driver does not take anything, and reports, whatever may have failed.  After the driver has
+ * gone for good it also looks for what comes in, SOS_SERIAL_POLL_US apart.
  */
 #pragma once
 
@@ -31,8 +32,14 @@ const char *serial_find(struct device *device);
 /* A character, past the driver, straight to the device. */
 void serial_put(char c);
 
-/* Text; a newline gets its carriage return.  Waits for the driver SERIAL_PATIENCE_US at most while it takes nothing. */
+/* How long a driver may take nothing while there is no room. */
 enum { SERIAL_PATIENCE_US = 2000000 };
+
+/* Is there room for CONSOLE_STEP characters of a program, besides what is kept for the server's own lines?  If not, `hear` is called
+ * when there is: a driver that has taken nothing for SERIAL_PATIENCE_US then is ended. */
+bool serial_has_room(void);
+
+/* Text; a newline gets its carriage return.  Waits for the driver SERIAL_PATIENCE_US at most while it takes nothing. */
 void serial_write(const char *text, size_t length);
 
 /* The machine is about to be switched off: what was written goes out first, whatever the driver does. */
@@ -50,6 +57,9 @@ bool serial_hear(void);
 void serial_lost(void);
 void serial_gone(void);
 bool serial_useful(void);
+bool serial_hangs(void);
+void serial_halts(bool on);
+void serial_poll(void);
 
 /* Who wants to know when something has come in; `again` signals the server as the driver does. */
 void serial_tell(void (*hear)(void), seL4_CPtr again);

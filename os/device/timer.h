@@ -16,8 +16,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Who waits: the server, then drivers by their number, then guests'. */
-enum { TIMER_SERVER, TIMER_DRIVER, TIMER_WATCHERS = 16, TIMER_LATE_US = 10000000 };
+/* Who waits: the server, then drivers by their number, then guests'; last who waits for a driver of line or disk (patience.h). */
+enum { TIMER_SERVER, TIMER_DRIVER, TIMER_LINE = 14, TIMER_DISK, TIMER_WATCHERS, TIMER_LATE_US = 10000000 };
 
 /* Before the driver starts.  `tell`: the server's deadline is over; `again` signals the server as the driver does. */
 void timer_open(seL4_CPtr sched_control, void (*tell)(void), seL4_CPtr again);

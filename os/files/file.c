@@ -290,9 +290,6 @@ long file_write(struct file *f, const void *from, size_t size)
                 return write_on(f, from, size);
         case FILE_REPORT:
                 return proc_write(f->node, from, size);
-        case FILE_CONSOLE:
-                console_write(from, size);
-                return (long)size;
         case FILE_PIPE_WRITE:
         case FILE_PIPE_BOTH:
                 return pipe_write(f->pipe, from, size);
@@ -306,7 +303,7 @@ long file_write(struct file *f, const void *from, size_t size)
 bool file_ready(struct file *f, bool write)
 {
         if (f->kind == FILE_CONSOLE)
-                return write || console_ready();
+                return write ? console_has_room() : console_ready();
         if (f->pty)
                 return pty_ready(f->pty, f->kind == FILE_MASTER, write);
         if (f->socket)
@@ -335,7 +332,7 @@ struct wait_queue *file_queue(struct file *f, bool write)
                 return pipe_side(f, write);
         switch (f->kind) {
         case FILE_CONSOLE:
-                return write ? NULL : console_input();
+                return console_queue(write);
         case FILE_VOLUME:
                 return volume_queue();
         case FILE_SPARE:

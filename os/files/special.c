@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Reading and writing what has no content of its own; see file.h. */
 #include "base/text.h"
+#include "os/core/console.h"
 #include "os/files/file.h"
 #include "os/files/volume.h"
 #include "sos/clock.h"
@@ -31,9 +32,19 @@ long file_read_special(const struct file *f, void *to, size_t size)
         return (long)size;
 }
 
+static long write_console(const void *from, size_t size)
+{
+        if (!console_has_room())
+                return FILE_BLOCKS;
+        console_write(from, size);
+        return (long)size;
+}
+
 long file_write_special(const struct file *f, const void *from, size_t size)
 {
         if (f->kind == FILE_VOLUME)
                 return volume_write(f->offset, from, size);
+        if (f->kind == FILE_CONSOLE)
+                return write_console(from, size);
         return f->kind == FILE_FULL ? -SOS_ENOSPC : (long)size;
 }

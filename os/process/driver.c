@@ -71,6 +71,9 @@ static struct driver drivers[DRIVERS] = {
                            .lost = serial_lost,
                            .gone = serial_gone,
                            .useful = serial_useful,
+                           .hangs = serial_hangs,
+                           .halts = serial_halts,
+                           .alone = serial_poll,
                            .wake = wake_serial},
         [DRIVER_RTC] = {"rtc", "arm,pl031", 0, "/drv/rtc", 140, 1000, 10000, .shared_bits = seL4_PageBits,
                         .begins = rtc_begins, .hear = rtc_hear, .lost = rtc_lost, .gone = rtc_gone,
@@ -78,7 +81,8 @@ static struct driver drivers[DRIVERS] = {
         [DRIVER_BLOCK] = {"block", "virtio,mmio", VIRTIO_BLOCK, "/drv/block", 140, 8000, 10000,
                           .interrupt = true, .memory_bits = seL4_PageBits, .shared_bits = seL4_PageBits,
                           .clients = true, .begins = block_begins, .hear = block_hear, .lost = block_lost,
-                          .gone = block_gone, .useful = block_useful, .wake = wake_block},
+                          .gone = block_gone, .useful = block_useful, .hangs = block_hangs,
+                          .wake = wake_block},
         [DRIVER_NET] = {"net",
                         "virtio,mmio",
                         VIRTIO_NET,
@@ -201,6 +205,12 @@ void driver_fails(struct driver *d)
         d->failed = true;
 }
 
+void driver_halts(const struct driver *d, bool on)
+{
+        if (d && d->halts)
+                d->halts(on);
+}
+
 bool driver_told(const struct driver *d)
 {
         return d->start->words[0];
@@ -230,7 +240,7 @@ bool driver_again(struct driver *d, struct process *p)
 
         task_still(p);
         d->fruitless = d->useful() && !driver_was_quick(d) ? 0 : d->fruitless + d->failed;
-        d->failed = d->rests = false;
+        d->failed = d->rests = d->hung = false;
         d->lost();
         goes_on = may_begin_anew(d) && plan.program;
         if (goes_on) {
@@ -256,8 +266,10 @@ static void say_lines(struct driver *d)
 
 static void hear_one(struct driver *d)
 {
-        if (!d->hear()) {
-                console_print("%s: its driver reports impossible values, and is ended\n", d->name);
+        if (!d->failed && !d->hear()) {
+                d->hung = d->hangs && d->hangs();
+                console_print("%s: its driver %s, and is ended\n", d->name,
+                              d->hung ? "does not answer" : "reports impossible values");
                 driver_fails(d);
                 process_kill(process_find(d->pid), KILLED);
         }
@@ -278,6 +290,8 @@ void drivers_hear(seL4_Word signals)
 
                 if (d->pid)
                         hear_one(d);
+                else if (d->alone)
+                        d->alone();
                 if (!d->kept)
                         driver_charge(d, since);
         }

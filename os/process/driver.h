@@ -41,6 +41,9 @@ bool driver_again(struct driver *d, struct process *p);
 /* It ends by its own doing: that counts as a failure if it has served nothing, or has just begun.  Being ended by others does not. */
 void driver_fails(struct driver *d);
 
+/* It stands at a fault that is looked at, or goes on.  NULL: nothing. */
+void driver_halts(const struct driver *d, bool on);
+
 /* Has it reported why it ends, so that the place need not be printed? */
 bool driver_told(const struct driver *d);
 

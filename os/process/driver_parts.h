@@ -27,8 +27,12 @@ struct driver {
         void (*lost)(void);
         void (*gone)(void);   /* it will not come back */
         bool (*useful)(void); /* has it come so far that it serves? */
-        void (*wake)(void);   /* tells it to look */
-        const char *polls;    /* it can do without an interrupt; what that is called, then */
+        bool (*hangs)(void);  /* it must end because it did nothing for too long; NULL: that is not seen */
+        /* It stands at a fault, which may be explained on the console; NULL: nobody waits for it. */
+        void (*halts)(bool on);
+        void (*alone)(void); /* its signal when it will not come back; NULL: nothing */
+        void (*wake)(void);  /* tells it to look */
+        const char *polls;   /* it can do without an interrupt; what that is called, then */
         /* What it holds. */
         struct device device;
         struct object memory, shared;
@@ -38,6 +42,7 @@ struct driver {
         unsigned number; /* in the table */
         int pid;
         bool failed; /* it ends by its own doing */
+        bool hung;   /* because it did nothing for too long */
         bool rests;  /* suspended (driver_time.c) */
         unsigned starts, fruitless;
         uint64_t begun, window, heard_us; /* microseconds since boot; the server's time in this window */

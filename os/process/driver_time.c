@@ -10,7 +10,7 @@
 #include "os/process/driver_parts.h"
 #include "sos/clock.h"
 
-enum { WAKE_US = 1 /* for taking the signal */, QUICK_US = 100000 };
+enum { WAKE_US = 1 /* for taking the signal */, QUICK_US = 100000, HUNG_US = 300 * 1000 * 1000 };
 
 void driver_charge(struct driver *d, uint64_t since_us)
 {
@@ -42,5 +42,5 @@ void driver_goes_on(struct driver *d)
 
 bool driver_was_quick(const struct driver *d)
 {
-        return d->failed && clock_us() - d->begun < QUICK_US;
+        return d->failed && clock_us() - d->begun < (d->hung ? HUNG_US : QUICK_US);
 }

@@ -287,7 +287,7 @@ static void timeout(struct process *p, const struct fault *f)
                         p->name, p->pid, consumed, p->time.budget_us, p->time.period_us);
 }
 
-enum fault_result fault_handle(struct process *p, seL4_MessageInfo_t info)
+static enum fault_result handle(struct process *p, seL4_MessageInfo_t info)
 {
         struct fault f = fault_decode(info, 0, seL4_CapNull);
 
@@ -313,6 +313,18 @@ enum fault_result fault_handle(struct process *p, seL4_MessageInfo_t info)
                 cap_fault(p, &f);
                 return FAULT_END;
         }
+}
+
+/* Until it is known what becomes of a driver, nobody waits for it. */
+enum fault_result fault_handle(struct process *p, seL4_MessageInfo_t info)
+{
+        enum fault_result result;
+
+        driver_halts(p->driver, true);
+        result = handle(p, info);
+        if (result != FAULT_END)
+                driver_halts(p->driver, false);
+        return result;
 }
 
 void fault_of_service(unsigned number, seL4_MessageInfo_t info)

@@ -41,7 +41,7 @@ enum { SHELL_PRIORITY = 120, SHELL_SLICE_US = 10000, PAGE_PRIORITY = 90 };
 enum { CLOCK_US = 5 * 1000 * 1000, DISK_US = 30 * 1000 * 1000 };
 enum { FILE_SYSTEM_US = 8000, FILE_SYSTEM_PERIOD_US = 10000 };
 
-_Static_assert(TIMER_DRIVER + DRIVERS + MACHINES <= TIMER_WATCHERS, "each can wait");
+_Static_assert(TIMER_DRIVER + DRIVERS + MACHINES <= TIMER_LINE, "each can wait");
 
 #define must(done) must_be(done, #done)
 
@@ -80,10 +80,13 @@ static seL4_CPtr driver_signal(seL4_CPtr signals, enum driver_number number)
 /* Output begins before the driver does. */
 static void open_console(seL4_CPtr signals)
 {
+        seL4_CPtr again = driver_signal(signals, DRIVER_SERIAL);
+
         if (serial_open())
                 report_to(serial_put);
-        serial_tell(keys_hear, driver_signal(signals, DRIVER_SERIAL));
-        console_init(serial_write, serial_take);
+        serial_tell(keys_hear, again);
+        timer_watch(TIMER_LINE, again, NULL);
+        console_init(serial_write, serial_take, serial_has_room);
         console_begin(keys_interrupted, board_started_with("terminal"));
 }
 
@@ -252,6 +255,7 @@ int main(void)
         for (int i = 0; i < DRIVERS + MACHINES; i++)
                 drivers[i] = make(seL4_NotificationObject);
         timer_open(core_control(0), server_alarm, driver_signal(signals, DRIVER_TIMER));
+        timer_watch(TIMER_DISK, driver_signal(signals, DRIVER_BLOCK), NULL);
         must(pace_start(e.server, make(seL4_NotificationObject), signals, SIGNAL_FLAG | SIGNAL_PIECE));
         must(!seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, SERVER_PRIORITY));
         process_init(&e);

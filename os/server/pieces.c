@@ -2,10 +2,12 @@
 /* See pieces.h. */
 #include "os/server/pieces.h"
 #include "os/calls/linux/posix.h"
+#include "os/core/console.h"
 #include "os/core/pace.h"
 #include "os/memory/frame.h"
 #include "os/memory/swap.h"
 #include "os/process/signals/signal.h"
+#include "os/server/keys.h"
 #include "os/server/server.h"
 
 enum {
@@ -16,6 +18,7 @@ static struct {
         bool leaving; /* content that nobody refers to any more is freed in pieces */
         bool idle;    /* the word was asked for when there was nothing else to do */
         bool paced;   /* the signal to go on has been requested */
+        bool keyed;   /* the last piece was one of keys: who types without end keeps nobody off */
 } pieces;
 
 static bool content_leaves(void)
@@ -33,6 +36,13 @@ void pieces_do(void)
         struct waiter *w = wait_first(call_pieces());
 
         pieces.paced = false;
+        if (console_has_keys() && !(pieces.keyed && (w || pieces.leaving))) {
+                server_works_for(SERVER_SIGNAL);
+                pieces.keyed = true;
+                keys_hear();
+                return;
+        }
+        pieces.keyed = false;
         if (pieces.leaving) {
                 server_works_for(SERVER_LEAVING);
                 pieces.leaving = content_leave_some();
@@ -91,6 +101,8 @@ static void hurry(void)
 
         if (last)
                 pace_hurry(urgency(process_of_waiter(last)));
+        if (console_has_keys())
+                pace_hurry(LEAVING_PRIORITY);
         if (pieces.idle && frame_comes() && content_leaves()) {
                 pieces.leaving = true;
                 pace_hurry(LEAVING_PRIORITY);
@@ -107,8 +119,10 @@ void pieces_pace(bool answers)
         }
         if (frame_comes() && !pieces.leaving)
                 pieces.leaving = content_leaves();
-        pieces.idle = !pieces.leaving && !wait_first(call_pieces());
+        pieces.idle = !pieces.leaving && !console_has_keys() && !wait_first(call_pieces());
         pieces.paced = !pieces.idle || frame_wants_prepared();
         if (pieces.paced)
-                pace_go(pieces.leaving ? LEAVING_PRIORITY : pieces.idle ? 0 : most_urgent());
+                pace_go(pieces.leaving || console_has_keys() ? LEAVING_PRIORITY
+                        : pieces.idle                        ? 0
+                                                             : most_urgent());
 }

@@ -8,6 +8,7 @@
 
 #include "os/core/console.h"
 #include "os/device/block.h"
+#include "os/device/patience.h"
 #include "sos/block.h"
 #include "tests/lib/test.h"
 
@@ -27,6 +28,25 @@ static uint64_t seed;
 void console_print(const char *format, ...)
 {
         (void)format;
+}
+
+static struct {
+        bool over, waits; /* the patience of whoever waits for the disk; what it was asked last */
+        uint32_t done;
+} asks;
+
+bool patience_is_over(struct patience *p, bool waits, uint32_t done)
+{
+        (void)p;
+        asks.waits = waits;
+        asks.done = done;
+        return waits && asks.over;
+}
+
+void patience_begins(struct patience *p)
+{
+        (void)p;
+        asks.over = false;
 }
 
 static unsigned draw(unsigned below)
@@ -142,6 +162,27 @@ void test_client_order(void)
         CHECK(pokes == 1);
         drain();
         CHECK(ended[0] == 2);
+}
+
+/* A driver that has requests and answers none is to be ended; one that has none, or answers, is not. */
+void test_client_hangs(void)
+{
+        struct queue_block_request r;
+
+        fresh(4);
+        CHECK(block_hear() && !asks.waits);
+        submit(0);
+        CHECK(asks.waits && take(&r));
+        answer(&r, QUEUE_BLOCK_OK);
+        CHECK(block_hear() && !asks.waits && asks.done == 1);
+        asks.over = true;
+        CHECK(block_hear() && !block_hangs());
+        submit(1);
+        CHECK(!block_hear() && block_hangs());
+        die();
+        CHECK(!block_hangs() && block_hear() && asks.waits);
+        drain();
+        CHECK(ended[1] == 1 && good[1] == 1 && !asks.waits);
 }
 
 /* One step of a driver that works, fails, dies and gets more requests. */

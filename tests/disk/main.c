@@ -369,6 +369,7 @@ int main(int count, char **argument)
                 {"what a driver that dies had is asked of the next one in order", test_client_order},
                 {"drivers that die at any moment", test_client_deaths},
                 {"a driver that lies", test_client_lies},
+                {"a driver that answers nothing", test_client_hangs},
                 {"no driver any more", test_client_gone},
                 {"labels", test_labels},
                 {"labels that lie", test_bad_areas},

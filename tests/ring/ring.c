@@ -135,6 +135,9 @@ static void edges(void)
         check(ring_get(&reader, &word) && word == 5 && ring_must_wake(&reader) && ring_get(&reader, &word) &&
                       !ring_get(&reader, &word),
               "empty");
+        ring_sleeps(&writer);
+        check(ring_must_wake(&reader) && !ring_must_wake(&reader),
+              "a word that was asked for though there is room");
         for (uint32_t i = 0; i < 100; i++) { /* around the end of the positions, too */
                 reader.position = reader.seen = writer.position = writer.seen = 0xfffffff0u + i;
                 ((struct ring_side *)shared)[0].position = ((struct ring_side *)shared)[1].position =

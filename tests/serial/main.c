@@ -1,53 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The client's half of the serial line against a driver that runs between any two of its steps, as one that is more urgent does: whatever
  * comes at whatever moment, the server is told of it, or looks at it before it waits. */
-#include "os/device/board.h"
 #include "os/device/serial.h"
-#include "sos/serial.h"
 #include "tests/lib/test.h"
+#include "tests/serial/machine.h"
+#include "tests/serial/writers.h"
 
 #include <string.h>
 
-enum { AGAIN = 7, CHARACTERS = 3000, ROOM = 64 };
+enum { CHARACTERS = 3000, ROOM = 64 };
 
 static struct sos_serial page;
 static struct queue_serial driver;
-static unsigned told, signals;     /* of the driver; of the server to itself */
+static unsigned told;              /* by the driver */
 static uint32_t sent, taken, held; /* characters: by the driver, by the server; in its own memory */
 static uint32_t early, late;       /* that come before and behind what the server takes at the next look */
-static char last;
-
-bool board_serial(struct serial_device *found)
-{
-        static const struct uart_type type;
-
-        found->line.type = &type;
-        return true;
-}
 
 static void ring_the_driver(void)
 {
-}
-
-void seL4_Signal(seL4_CPtr cap)
-{
-        CHECK_EQUAL(cap, AGAIN);
-        signals++;
-}
-
-void seL4_DebugPutChar(char c)
-{
-        last = c;
-}
-
-void uart_open(struct uart *uart, volatile void *registers, const struct uart_line *line)
-{
-        (void)uart, (void)registers, (void)line;
-}
-
-void uart_put_text(struct uart *uart, const char *text, size_t length)
-{
-        (void)uart, (void)text, (void)length;
 }
 
 static void driver_puts(uint32_t n)
@@ -88,11 +58,11 @@ static void begin(void)
 {
         memset(&page, 0, sizeof(page));
         sent = taken = held = early = late = told = signals = 0;
+        line_side_anew();
         CHECK(serial_open());
-        serial_lost();
-        serial_gone();
         serial_tell(look, AGAIN);
         serial_begins(&page, ring_the_driver);
+        signals = 0;
         CHECK(queue_serial_open(&driver, page.rings, SOS_SERIAL_CHARACTERS, false));
 }
 
@@ -180,6 +150,13 @@ static const struct test tests[] = {
         {"a character behind the look", test_behind_the_look},
         {"no room, and a reader later", test_no_room},
         {"any order", test_any_order},
+        {"writers wait for room, the driver at one moment", test_writers_at_one},
+        {"the same at two moments", test_writers_at_two},
+        {"the driver is ended", test_writers_ended},
+        {"the driver is gone: the server reads", test_writers_gone},
+        {"the driver hangs", test_writers_hang},
+        {"more keys than there is room for", test_many_keys},
+        {"who asks later whether there was room", test_room_is_news},
 };
 
 int main(int argc, char **argv)

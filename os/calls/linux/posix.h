@@ -334,6 +334,9 @@ bool posix_memory_fits(struct process *p, seL4_Word bytes, bool data);
 /* May bytes be read from it, or written to it?  0, or -SOS_EBADF. */
 long posix_may_move(const struct file *f, bool write);
 
+/* What a step of the console counts (call_goes_on): one at a time, as the line that is being edited may be drawn again with each. */
+enum { POSIX_CONSOLE_WEIGHT = 32 };
+
 /* Read or write a counter, timer or signals: the piece is an address and bytes. */
 long posix_event_move(struct process *p, struct file *f, const seL4_Word piece[2], bool write);
 

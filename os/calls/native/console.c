@@ -18,7 +18,7 @@ static bool reachable(struct process *p, seL4_Word address, char *text, seL4_Wor
 static long answer(struct process *p, seL4_Word address, const char *text, long n)
 {
         if (n == CONSOLE_EMPTY)
-                return call_waits(p, console_input());
+                return call_waits(p, console_queue(false));
         if (n > 0 && !space_write(p->space, address, text, (seL4_Word)n & (SERIAL_TAB - 1)))
                 return -SOS_EFAULT;
         return n;

@@ -10,6 +10,7 @@
 #include "sos/block.h"
 #include "sos/clock.h"
 #include "sos/rtc.h"
+#include "sos/serial.h"
 
 enum deed { COUNT, READ, WRITE, FLOOD, SPIN, SCRIBBLE, FAULT, SILENT };
 
@@ -39,10 +40,12 @@ static const struct step of_others[] = {
 static const struct step of_disk[] = {{COUNT, 0}, {SILENT, 0}};
 static const struct step of_empty_disk[] = {{FLOOD, 0}, {SPIN, 0}, {SCRIBBLE, 0}};
 
-/* The test makes a 1 of the digit for a disk whose driver answers at boot: it is empty. */
+/* The test changes the digit: 1, a disk whose driver answers at boot: it is empty; 2, one that answers nothing but that it is ready; 3, one
+ * that answers ANSWERED requests, so that it is used; 4, a line that works until it is to print HANG or FAIL. */
 static const volatile char way[] = "a bad disk's way: 0";
+enum { BLOCKS = 16384, ANSWERED = 300, HANG = 1, FAIL = 2 };
 static const struct step of_timer[] = {{COUNT, 0}, {FLOOD, 0}};
-static const struct step of_line[] = {{COUNT, 0}, {READ, 0x1000}, {FAULT, 0}};
+static const struct step of_line[] = {{COUNT, 0}, {READ, 0x1000}, {SILENT, 0}, {FAULT, 0}};
 
 #define LIST(list)                                                                                           \
         {                                                                                                    \
@@ -161,11 +164,89 @@ static const struct list *chosen(char name)
         return &empty_disk;
 }
 
+/* A disk that says that all is done, as long as it answers. */
+static _Noreturn void answer(unsigned requests)
+{
+        struct sos_block *disk = (struct sos_block *)DRIVER_SHARED;
+        struct queue_block_disk what = {.blocks = BLOCKS, .region_bytes = disk->start.clients_bytes};
+        static uint32_t state[SOS_BLOCK_SLOTS];
+        struct queue_block queue;
+        struct queue_block_request r;
+        seL4_Word badge;
+
+        if (!queue_block_open(&queue, disk->queue, SOS_BLOCK_SLOTS, state, &what))
+                driver_end("no queue", false);
+        disk->info.capacity = BLOCKS;
+        __atomic_store_n(&disk->info.ready, 1, __ATOMIC_RELEASE);
+        seL4_Signal(DRIVER_CLIENT);
+        for (;;) {
+                for (; requests && queue_block_next(&queue, &r); requests--)
+                        queue_block_end(&queue, r.id, QUEUE_BLOCK_OK, r.count);
+                if (requests && ring_must_wake(&queue.out))
+                        seL4_Signal(DRIVER_CLIENT);
+                if (!requests || ring_may_sleep(&queue.in))
+                        seL4_Wait(DRIVER_SIGNALS, &badge);
+        }
+}
+
+/* The registers of a PL011. */
+static volatile uint32_t *line_register(unsigned at)
+{
+        return (volatile uint32_t *)(DRIVER_REGISTERS + shared->start.registers + at);
+}
+
+static void print(char c)
+{
+        if (c == '\n')
+                *line_register(0) = '\r';
+        if (c != HANG)
+                *line_register(0) = (uint32_t)c;
+}
+
+/* Both ways, with a look every 10 ms. */
+static _Noreturn void serve_line(void)
+{
+        enum { DATA = 0, FLAGS = 0x18, EMPTY = 1 << 4 };
+        struct sos_serial *line = (struct sos_serial *)DRIVER_SHARED;
+        struct queue_serial queue;
+        seL4_Word badge;
+        char c;
+
+        if (!queue_serial_open(&queue, line->rings, SOS_SERIAL_CHARACTERS, false))
+                driver_end("no rings", false);
+        ring_resume(&queue.in);
+        ring_resume(&queue.out);
+        __atomic_store_n(&line->ready, 1, __ATOMIC_RELEASE);
+        for (;;) {
+                while (ring_ready(&queue.in) && ring_get_at(&queue.in, 0, &c, 1)) {
+                        if (c == FAIL)
+                                driver_end("it fails", false);
+                        ring_move(&queue.in, 1);
+                        print(c);
+                        if (c == HANG)
+                                act(&(struct step){SILENT, 0});
+                }
+                while (ring_ready(&queue.out) && !(*line_register(FLAGS) & EMPTY)) {
+                        c = (char)*line_register(DATA);
+                        ring_put(&queue.out, &c);
+                }
+                seL4_Signal(DRIVER_CLIENT);
+                driver_alarm(clock_us() + SOS_SERIAL_POLL_US);
+                if (ring_may_sleep(&queue.in))
+                        seL4_Wait(DRIVER_SIGNALS, &badge);
+        }
+}
+
 int main(int arguments, char **argument)
 {
-        const struct list *l = chosen(arguments > 0 ? argument[0][0] : 0);
+        char name = arguments > 0 ? argument[0][0] : 0, how = way[sizeof(way) - 2];
+        const struct list *l = chosen(name);
         const struct step *step = l->step + (shared->start.run < l->last ? shared->start.run : l->last);
 
+        if (name == 'b' && how >= '2')
+                answer(how == '3' && !shared->start.run ? ANSWERED : 0);
+        if (name == 's' && how == '4')
+                serve_line();
         if (l->step == of_clock) { /* it has served, so it is always started again */
                 shared->seconds = 1000000000;
                 __atomic_store_n(&shared->ready, 1, __ATOMIC_RELEASE);

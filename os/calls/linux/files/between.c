@@ -78,7 +78,10 @@ static bool blocks(struct process *p, const struct flow *w, struct file *f, bool
 /* How much of `part` the destination can take at once; -1: nobody reads there. */
 static long room_for(const struct file *f, seL4_Word part)
 {
-        size_t room = f->pipe ? pipe_room(f->pipe) : f->kind == FILE_CONSOLE ? SOS_TEXT_MAX : part;
+        size_t room = f->pipe                   ? pipe_room(f->pipe)
+                      : f->kind != FILE_CONSOLE ? part
+                      : console_has_room()      ? CONSOLE_STEP
+                                                : 0;
 
         if (f->pipe && !f->pipe->readers)
                 return -SOS_EPIPE;
@@ -187,14 +190,14 @@ static long read_places(struct process *p, struct flow *w)
 
 static long flow(struct process *p, struct flow *w)
 {
-        enum { WEIGHT = 3 };
+        unsigned weight = w->out.f->kind == FILE_CONSOLE ? POSIX_CONSOLE_WEIGHT : 3;
         long result = read_places(p, w);
 
         if (result)
                 return result;
         w->count = w->count < POSIX_COUNT_MAX ? w->count : POSIX_COUNT_MAX;
         while (p->call.progress < w->count) {
-                if (!call_goes_on(p, WEIGHT))
+                if (!call_goes_on(p, weight))
                         return CALL_NO_VALUE;
                 if (!step(p, w, &result))
                         return result;

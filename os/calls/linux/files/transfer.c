@@ -20,26 +20,27 @@ static uint64_t write_place(const struct file *f)
         return f->flags & O_APPEND ? f->node->size : f->offset;
 }
 
-/* The most bytes of one step: up to the end of a page of the file, and a text of the console, which has to call its driver. */
+/* The most bytes of one step: up to the end of a page of the file, and what the driver of the console takes in a piece. */
 static seL4_Word step_bytes(const struct file *f, bool write)
 {
         uint64_t at = write && f->flags & O_APPEND && f->node ? f->node->size : f->offset;
 
-        if (write && f->pty)
-                return PTY_STEP;
+        if (write && (f->pty || f->kind == FILE_CONSOLE))
+                return f->pty ? PTY_STEP : CONSOLE_STEP;
         return f->kind == FILE_CONSOLE ? SOS_TEXT_MAX : f->kind == FILE_NODE ? PAGE - at % PAGE : PAGE;
 }
 
 static unsigned weight(const struct file *f)
 {
-        return f->kind == FILE_CONSOLE || f->pty ? 16 : f->kind == FILE_RANDOM ? 8 : 1;
+        return f->kind == FILE_CONSOLE ? POSIX_CONSOLE_WEIGHT : f->pty ? 16 : f->kind == FILE_RANDOM ? 8 : 1;
 }
 
-/* What is written to a pipe or a pseudo terminal is written whole before the call ends; a disk moves all that is asked for. */
+/* What is written to a pipe or a terminal is written whole before the call ends; a disk moves all that is asked for. */
 static bool moves_all(const struct file *f, bool write)
 {
         return f->kind == FILE_SPARE ||
-               (write && (file_writes_pipe(f) || f->pty) && !(f->flags & O_NONBLOCK));
+               (write && (file_writes_pipe(f) || f->pty || f->kind == FILE_CONSOLE) &&
+                !(f->flags & O_NONBLOCK));
 }
 
 /* A read takes all that is there, not just what one step finds. */
