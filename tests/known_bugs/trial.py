@@ -80,7 +80,7 @@ class Tree:
     def results(self, program, names):
         """Names of tests that passed and that failed; in a program that runs all it has, also of others than `names`."""
         if program in ("unit", "sim", "qemu"):
-            command = PROGRAM.get(program, ["tests/suite/run", "-k", "debug"])
+            command = PROGRAM.get(program, ["tests/suite/run", "-k", "debug", "--trial"])
             failed = {n for n in names if run([*command, n], self.path, SECONDS if program in PROGRAM else None)[1]}
             return set(names) - failed, failed
         if program in PROGRAM:
