@@ -111,7 +111,9 @@ void settings_read(struct settings *s, int count, char **word)
 
         *s = (struct settings){.mib = MIB_USUAL, .arguments = ""};
         if (file >= 0)
-                size = posix_read((int)file, text, FILE_MOST);
+                size = posix_read((int)file, text, sizeof(text));
+        if (size > FILE_MOST)
+                monitor_fails("its file of settings is longer than %d bytes", FILE_MOST);
         if (size > 0)
                 set_lines(s, text);
         for (int i = 1; i < count; i++)
