@@ -11,6 +11,7 @@
 #include "os/process/driver.h"
 #include "os/process/family.h"
 #include "os/process/image.h"
+#include "os/process/keys.h"
 #include "os/process/limits.h"
 #include "os/process/machine.h"
 #include "os/process/process_parts.h"
@@ -323,6 +324,7 @@ int process_exec(struct process *p, const struct process_plan *plan)
         l->end.executing = NULL;
         l->kind.began = true;
         signals_for_exec(l);
+        keys_exec(p);
         rename_process(l, plan->name);
         if (p != l)
                 become_leader(p);
@@ -381,10 +383,7 @@ int process_fork(struct process *p, const struct process_fork *how)
         child->end.end_signal = SIGNAL_CHLD;
         child->kind.foreign = p->kind.foreign;
         signals_for_fork(child, p, how->same_space);
-        if (how->same_space)
-                child->space = space_use(p->space);
-        else
-                child->space = p->call.space;
+        child->space = how->same_space ? space_use(p->space) : p->call.space;
         if (!copy_common(p, child, how) || !make_cspace(child) || !task_copy_thread(p, child, how)) {
                 if (!how->same_space)
                         child->space = NULL;
@@ -393,6 +392,7 @@ int process_fork(struct process *p, const struct process_fork *how)
         }
         if (!how->same_space)
                 p->call.space = NULL;
+        keys_inherit(child, p);
         child->state = PROCESS_RUNNING;
         if (process_limit(child, LIMIT_CPU)->now != UINT64_MAX)
                 limits_watch(child);

@@ -168,6 +168,11 @@ struct process {
                 struct wait_queue
                         signal_readers; /* of a leader: its own calls, until a signal comes that is blocked */
         } waits;
+        struct {
+                struct key *thread, *session; /* its rings (keys.h), NULL: none */
+                struct key *process;          /* of a leader */
+                uint8_t standard; /* where a key is put that request_key makes, as Linux numbers them */
+        } keys;
 
         struct signals signals;
         struct timer *timers; /* of a leader (timers.h) */

@@ -8,6 +8,7 @@
 #include "os/process/family.h"
 #include "os/process/futex.h"
 #include "os/process/ipc.h"
+#include "os/process/keys.h"
 #include "os/process/machine.h"
 #include "os/process/process_parts.h"
 #include "os/process/requests.h"
@@ -100,6 +101,7 @@ int thread_make(struct process *p, const struct process_fork *how)
                 return -SOS_ENOMEM;
         }
         enter_ring(l, t);
+        keys_inherit(t, p);
         t->state = PROCESS_RUNNING;
         debug_new_thread(t);
         return t->pid;
@@ -269,6 +271,7 @@ static enum process_end end_thread(struct process *t)
                 return PROCESS_ENDS_ON;
         place_drop(t->place);
         handlers_drop(t->handlers);
+        keys_end(t);
         leave_ring(t);
         wait_wake(&t->waits.ended);
         if (t->tracee.tracer)
@@ -302,6 +305,7 @@ static bool end_process(struct process *p)
         if (!descriptors_drop_some(p->files))
                 return false;
         p->files = NULL;
+        keys_end(p);
         place_drop(p->place);
         p->place = NULL;
         handlers_drop(p->handlers);

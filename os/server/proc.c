@@ -11,6 +11,7 @@
 #include "os/files/lease.h"
 #include "os/files/mqueue.h"
 #include "os/files/notice.h"
+#include "os/process/keys.h"
 #include "os/process/process.h"
 #include "os/process/requests.h"
 #include "sel4/start.h"
@@ -78,6 +79,10 @@ static const struct {
         {"/proc/sys/fs/mqueue/msgsize_max", MQUEUE_BYTES},
         {"/proc/sys/fs/mqueue/msgsize_default", MQUEUE_BYTES},
         {"/proc/sys/fs/mqueue/queues_max", MQUEUES},
+        {"/proc/sys/kernel/keys/maxkeys", KEYS_KIN},
+        {"/proc/sys/kernel/keys/root_maxkeys", KEYS_KIN},
+        {"/proc/sys/kernel/keys/maxbytes", KEYS_KIN *KEY_BYTES},
+        {"/proc/sys/kernel/keys/root_maxbytes", KEYS_KIN *KEY_BYTES},
         {"/proc/sys/fs/file-max", FILES},
         {"/proc/sys/fs/lease-break-time", LEASE_BREAK_US / 1000000},
         {"/proc/sys/fs/nr_open", DESCRIPTORS},

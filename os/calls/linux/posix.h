@@ -135,6 +135,8 @@ posix_call posix_futex, posix_set_robust_list, posix_get_robust_list;
 enum futex_until { FUTEX_LOCK_NOW, FUTEX_LOCK_DATE, FUTEX_LOCK_TIME };
 long posix_futex_lock(struct process *p, seL4_Word va, const struct futex_key *key, enum futex_until until);
 long posix_futex_unlock(struct process *p, seL4_Word va, const struct futex_key *key);
+/* process/keys.c, process/keyctl.c */
+posix_call posix_add_key, posix_request_key, posix_keyctl;
 /* process/futex_many.c */
 posix_call posix_futex_waitv;
 /* process/advise.c */

@@ -164,6 +164,10 @@ enum sos_error {
         SOS_EHOSTUNREACH = 113,
         SOS_EALREADY = 114,
         SOS_EINPROGRESS = 115,
+        SOS_EDQUOT = 122,
+        SOS_ENOKEY = 126,
+        SOS_EKEYEXPIRED = 127,
+        SOS_EKEYREVOKED = 128,
 };
 
 /* What fstat and its kin write. */
