@@ -38,11 +38,17 @@ static unsigned processes_of(unsigned limit)
         return limit == PROCESS_TASKS ? PROCESS_FAMILY : limit < PROCESS_LARGEST ? limit : PROCESS_LARGEST;
 }
 
+/* More urgent than programs may be: others of it would be so, too, and each would have a budget like its own. */
+static bool stays_alone(const struct process *p)
+{
+        return p->time.priority > CHILD_PRIORITY_MAX && !p->kind.serial;
+}
+
 bool family_may_have_thread(const struct process *l)
 {
         struct family_use use = use_of(l, 0);
 
-        return use.threads < PROCESS_THREADS && (!l->family || use.relatives + use.threads < l->limits.limit);
+        return !stays_alone(l) && use.threads < PROCESS_THREADS && (!l->family || use.relatives + use.threads < l->limits.limit);
 }
 
 struct process *family_entry(const struct process *maker, int group)
@@ -50,6 +56,8 @@ struct process *family_entry(const struct process *maker, int group)
         struct family_use use = use_of(maker, group);
         unsigned all, most, rest;
 
+        if (maker && stays_alone(maker))
+                return NULL;
         if (!maker || !maker->family)
                 return use.entry;
         all = processes_of(maker->limits.limit);

@@ -57,7 +57,7 @@ void job_continue(struct process *l)
         l->job.tell_stop = false;
         l->job.tell_continue = true;
         do {
-                if (!process_halts(t) && t->job.halted && t->state == PROCESS_RUNNING)
+                if (!process_halts(t) && t->job.halted && t->state == PROCESS_RUNNING && !t->charge.rests)
                         seL4_TCB_Resume(t->kernel.tcb.cap);
                 if (!process_halts(t))
                         t->job.halted = false;

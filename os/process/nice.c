@@ -20,6 +20,8 @@ void thread_be_nice(struct process *p, int nice)
         if (!p->time.turn_us)
                 p->time.turn_us = p->time.budget_us;
         p->time.nice = (int8_t)(nice < NICE_LEAST ? NICE_LEAST : nice > NICE_MOST ? NICE_MOST : nice);
+        if (p->time.charged)
+                return; /* its part of the time is for others to say */
         p->time.budget_us = p->time.period_us = turn(p->time.turn_us, p->time.nice);
         thread_consumed(p);
         if (p->kernel.sc.ut)

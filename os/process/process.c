@@ -237,6 +237,7 @@ int process_make(const struct process_plan *plan)
         p->time.priority = plan->priority;
         p->time.budget_us = plan->budget_us;
         p->time.period_us = plan->period_us;
+        p->time.charged = plan->budget_us < plan->period_us && !plan->driver;
         p->cpu.set = (uint8_t)(plan->cores ? plan->cores : cores_all());
         p->cpu.core = (uint8_t)spread_core(p->cpu.set, process_find(plan->maker));
         p->parent = plan->parent;

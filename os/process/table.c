@@ -154,6 +154,7 @@ void task_inherit(struct process *to, const struct process *from)
         to->time.priority = from->time.priority;
         to->time.budget_us = from->time.budget_us;
         to->time.period_us = from->time.period_us;
+        to->time.charged = from->time.charged;
         to->time.turn_us = from->time.turn_us;
         to->time.nice = from->time.nice;
         to->traits.slack = from->traits.slack;

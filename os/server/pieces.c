@@ -6,6 +6,7 @@
 #include "os/core/pace.h"
 #include "os/memory/frame.h"
 #include "os/memory/swap.h"
+#include "os/process/machine.h"
 #include "os/process/signals/signal.h"
 #include "os/server/keys.h"
 #include "os/server/server.h"
@@ -56,6 +57,32 @@ void pieces_do(void)
                 return;
         call_takes_piece(&process_of_waiter(w)->call);
         server_let_try(w);
+}
+
+void pieces_end(struct process *p)
+{
+        enum { SOON = 4 };
+        struct process *parent = process_find(p->parent);
+        struct machine *machine = p->machine;
+
+        server_works_for(SERVER_ENDING);
+        switch (process_end_some(p)) {
+        case PROCESS_ENDED:
+                if (machine)
+                        machine_ended(machine);
+                if (!parent)
+                        return;
+                wait_wake(&parent->waits.children);
+                signal_child(parent, p);
+                return;
+        case PROCESS_RESTS:
+                return;
+        default:
+                if (p->call.progress++ < SOON)
+                        wait_ring(&p->call.waiter);
+                else
+                        wait_at(&p->call.waiter, call_pieces());
+        }
 }
 
 /* How urgent the next piece is: as urgent as the process itself, or as those who wait for its end. */

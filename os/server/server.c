@@ -10,9 +10,9 @@
 #include "os/files/store.h"
 #include "os/memory/frame.h"
 #include "os/memory/swap.h"
+#include "os/process/charge.h"
 #include "os/process/driver.h"
 #include "os/process/fault.h"
-#include "os/process/machine.h"
 #include "os/process/signals/signal.h"
 #include "os/server/at_once.h"
 #include "os/server/pieces.h"
@@ -165,49 +165,37 @@ static void retry(struct process *p)
         p->state = PROCESS_RUNNING;
 }
 
-/* One piece of ending a process.  The first few follow soon, so that small processes are gone before their parents run again. */
-static void end_some(struct process *p)
+/* It has to pay for that, and may have to rest when it has its answer, which it gets now then. */
+static void charge(struct process *p, uint64_t since)
 {
-        enum { SOON = 4 };
-        struct process *parent = process_find(p->parent);
-        struct machine *machine = p->machine;
-
-        server.row = SERVER_ENDING;
-        switch (process_end_some(p)) {
-        case PROCESS_ENDED:
-                if (machine)
-                        machine_ended(machine);
-                if (!parent)
-                        return;
-                wait_wake(&parent->waits.children);
-                signal_child(parent, p);
+        if (!charge_work(p, since) || p->state != PROCESS_RUNNING || process_halts(p))
                 return;
-        case PROCESS_RESTS:
-                return;
-        default:
-                if (p->call.progress++ < SOON)
-                        wait_ring(&p->call.waiter);
-                else
-                        wait_at(&p->call.waiter, call_pieces());
+        if (server.answered == p) {
+                seL4_Send(reply_ready(call_replies()), fill_answer(&p->call));
+                server.answered = NULL;
         }
+        charge_rests(p);
 }
 
 void server_let_try(struct waiter *w)
 {
         struct process *p = process_of_waiter(w);
+        uint64_t since = clock_ticks();
 
         if (p->state == PROCESS_ENDING) {
-                end_some(p);
+                pieces_end(p);
                 return;
         }
         driver_goes_on(p->driver);
         signal_alarm(p);
         if (process_halts(p))
                 return; /* it is woken again when it goes on */
+        charge_look(p);
         if (p->state == PROCESS_WAITING)
                 retry(p);
         else if (p->state == PROCESS_RUNNING)
                 signal_late(p);
+        charge(p, since);
 }
 
 static void serve_rung(uint64_t since)
@@ -301,7 +289,7 @@ static bool serve_message(struct process *p, bool fault, seL4_MessageInfo_t info
 }
 
 /* The sender may get an answer now. */
-static void handle(seL4_Word badge, seL4_MessageInfo_t info)
+static void handle(seL4_Word badge, seL4_MessageInfo_t info, uint64_t since)
 {
         struct process *p =
                 badge & (SIGNAL_FLAG | BADGE_SERVICE) ? NULL : process_of_badge(badge & ~BADGE_FAULT);
@@ -317,6 +305,7 @@ static void handle(seL4_Word badge, seL4_MessageInfo_t info)
                 thread_stop(p);
         else if (serve_message(p, badge & BADGE_FAULT, info))
                 server.answered = p;
+        charge(p, since);
 }
 
 /* Send the answer, if any, and take the next message; when somebody has been woken, only one that has arrived already: otherwise the
@@ -376,7 +365,7 @@ void server_serve_one(void)
         } while (server.ready);
         since = pace_begins();
         if (badge)
-                handle(badge, info);
+                handle(badge, info, since);
         if (badge & SIGNAL_FLAG && wait_rung())
                 since = note_work(since);
         if (!badge || badge & SIGNAL_FLAG)

@@ -5,6 +5,7 @@
  * it must not have. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sos/volume.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -179,6 +180,46 @@ static void talk(void)
         }
 }
 
+/* --- time --- */
+
+/* Its time does not become another by words. */
+static void be_nice(void)
+{
+        for (int i = 0; i < 5; i++)
+                nice(i % 2 ? 1 : -1);
+}
+
+static void *idle(void *unused)
+{
+        return unused;
+}
+
+/* Each other one would have a budget of its own. */
+static void multiply(void)
+{
+        pthread_t thread;
+        pid_t child = fork();
+
+        if (child == 0)
+                for (;;)
+                        ;
+        if (child > 0 || errno != EAGAIN)
+                printf("rob: it can make a process: %s\n", strerror(errno));
+        if (!pthread_create(&thread, NULL, idle, NULL))
+                printf("rob: it can make a thread\n");
+}
+
+/* The server works all the time, and the program nearly never. */
+static void call(void)
+{
+        static char much[64 * PAGE];
+        int f = open("/tmp/rob-file", O_RDWR | O_CREAT, 0600);
+
+        pwrite(f, much, sizeof(much), 0);
+        for (;;)
+                pread(f, much, sizeof(much), 0);
+}
+
 int main(void)
 {
         unsigned start = count_starts();
@@ -194,8 +235,13 @@ int main(void)
                 mount();
                 mislead();
         }
-        if (start == 3)
+        if (start == 3) {
                 talk();
+                multiply();
+                be_nice();
+        }
+        if (start == 4)
+                call();
         for (;;)
                 ;
 }
