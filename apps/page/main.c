@@ -2,14 +2,26 @@
 /* The page: what the system reports about itself, over HTTP.  Files of /proc unchanged, pictures of its state, and a page that shows and
  * refreshes them.
  *
- * One connection after the other; a silent peer is dropped after PATIENCE_MS, so that it keeps the others waiting no longer. */
+ * Whoever has asked is answered, one after the other.  Those who have not are CLIENTS at most: the one that has been silent for the longest
+ * time makes room for the next one, so that nobody waits for a peer that says nothing. */
 #include "apps/page/page.h"
 #include "apps/page/picture.h"
 #include "base/text.h"
 #include "sos/posix.h"
 #include "sos/socket.h"
 
-enum { PORT = 80, REQUEST = 2048, PIECE = 4096, PATIENCE_MS = 3000, WAITING = 16 };
+enum { PORT = 80, REQUEST = 2048, PIECE = 4096, PATIENCE_MS = 3000, WAITING = 16, CLIENTS = 8 };
+enum { INPUT = 1, PPOLL = 73, DONT_WAIT = 04000 };
+
+/* One that has not asked yet, or not everything; the oldest is the first. */
+struct client {
+        int s;
+        size_t length;
+        char request[REQUEST];
+};
+
+static struct client clients[CLIENTS];
+static unsigned count;
 
 static const char *const reports[] = {"threads", "mem",  "drivers",  "ifconfig",
                                       "netstat", "caps", "programs", "server"};
@@ -19,8 +31,10 @@ static void send_all(int s, const char *bytes, size_t size)
         while (size > 0) {
                 long n = posix_write(s, bytes, size);
 
-                if (n <= 0)
+                if (n <= 0) {
+                        sos_shutdown(s, 2); /* it does not read: nothing more is tried */
                         return;
+                }
                 bytes += n;
                 size -= (size_t)n;
         }
@@ -92,35 +106,19 @@ static void answer(int s, const char *target)
         }
 }
 
-/* Up to the empty line, or as much as there is room for. */
-static size_t read_request(int s, char *request, size_t size)
+/* All up to the empty line, or as much as there is room for? */
+static bool is_whole(const char *request, size_t length)
 {
-        size_t length = 0;
-
-        while (length < size - 1) {
-                long n = posix_read(s, request + length, size - 1 - length);
-
-                if (n <= 0)
-                        break;
-                length += (size_t)n;
-                request[length] = '\0';
-                if (strchr(request, '\n') && (!memcmp(request + length - 2, "\n\n", 2) || length < 4 ||
-                                              !memcmp(request + length - 4, "\r\n\r\n", 4)))
-                        break;
-        }
-        request[length] = '\0';
-        return length;
+        return length == REQUEST - 1 ||
+               (strchr(request, '\n') && (!memcmp(request + length - 2, "\n\n", 2) || length < 4 ||
+                                          !memcmp(request + length - 4, "\r\n\r\n", 4)));
 }
 
 /* "GET TARGET VERSION"; a question mark and what follows is of no interest here. */
-static void serve(int s)
+static void serve(int s, char *request)
 {
-        static char request[REQUEST];
-        char *target = request + 4, *end;
+        char *target = request + 4, *end = strchr(request, '\n');
 
-        if (read_request(s, request, sizeof(request)) == 0)
-                return;
-        end = strchr(target, '\n');
         if (strncmp(request, "GET ", 4) != 0 || !end) {
                 send_head(s, "400 Bad Request", "text/plain");
                 return;
@@ -132,20 +130,81 @@ static void serve(int s)
         answer(s, target);
 }
 
+static void drop(unsigned i)
+{
+        sos_shutdown(clients[i].s, 1);
+        posix_close(clients[i].s);
+        count--;
+        for (; i < count; i++)
+                clients[i] = clients[i + 1];
+}
+
+static void take(int s)
+{
+        if (count == CLIENTS)
+                drop(0);
+        sos_send_timeout(s, PATIENCE_MS);
+        clients[count].s = s;
+        clients[count++].length = 0;
+}
+
+/* Some of its request has come, or its end. */
+static void hear(unsigned i)
+{
+        struct client *c = &clients[i];
+        long n = posix_read(c->s, c->request + c->length, REQUEST - 1 - c->length);
+
+        if (n > 0)
+                c->length += (size_t)n;
+        c->request[c->length] = '\0';
+        if (n > 0 && !is_whole(c->request, c->length))
+                return;
+        if (c->length > 0)
+                serve(c->s, c->request);
+        drop(i);
+}
+
+/* Waits until there is something to read, and reads it; false: there is no network any more.  When there is no socket for the next
+ * one, it is tried again a little later. */
+static bool serve_some(int listener)
+{
+        static const int64_t soon[2] = {0, 50000000};
+        static bool full;
+        struct poll {
+                int s;
+                short asked, found;
+        } p[CLIENTS + 1];
+        long s;
+
+        p[0] = (struct poll){full ? -1 : listener, INPUT, 0};
+        for (unsigned i = 0; i < count; i++)
+                p[i + 1] = (struct poll){clients[i].s, INPUT, 0};
+        if (posix_invoke(PPOLL, (long)p, count + 1, full ? (long)soon : 0, 0) < 0)
+                return false;
+        for (unsigned i = count; i > 0; i--) {
+                if (p[i].found)
+                        hear(i - 1);
+        }
+        full = false;
+        if (!p[0].found)
+                return true;
+        s = sos_accept(listener);
+        full = s < 0 && s != -SOS_EAGAIN;
+        if (s >= 0)
+                take((int)s);
+        return s != -SOS_ENETDOWN;
+}
+
 int main(void)
 {
-        long listener = sos_socket(SOS_AF_INET6, SOS_SOCK_STREAM, 0), s;
+        long listener = sos_socket(SOS_AF_INET6, SOS_SOCK_STREAM | DONT_WAIT, 0);
 
         if (listener < 0 || sos_listen_on((int)listener, PORT, WAITING) < 0) {
                 sos_print("page: port %d is not free, or there is no network\n", PORT);
                 return 1;
         }
-        while ((s = sos_accept((int)listener)) >= 0) {
-                sos_receive_timeout((int)s, PATIENCE_MS);
-                serve((int)s);
-                sos_shutdown((int)s, 1);
-                posix_close((int)s);
-        }
-        sos_print("page: the network is gone (%ld)\n", s);
+        while (serve_some((int)listener))
+                ;
+        sos_print("page: the network is gone\n");
         return 1;
 }

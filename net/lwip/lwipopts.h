@@ -16,11 +16,11 @@ extern char *net_heap;
 #define LWIP_SUPPORT_CUSTOM_PBUF 1
 #define PBUF_POOL_SIZE           8
 #define MEMP_NUM_PBUF            256
-#define MEMP_NUM_TCP_PCB         256
-#define MEMP_NUM_TCP_PCB_LISTEN  16
+#define MEMP_NUM_TCP_PCB         512
+#define MEMP_NUM_TCP_PCB_LISTEN  120
 #define MEMP_NUM_TCP_SEG         1024
 #define MEMP_NUM_UDP_PCB         128
-#define MEMP_NUM_RAW_PCB         8
+#define MEMP_NUM_RAW_PCB         120
 #define MEMP_NUM_SYS_TIMEOUT     32
 #define IP_REASS_MAX_PBUFS       16
 #define IPV6_FRAG_COPYHEADER     1

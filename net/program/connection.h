@@ -5,6 +5,12 @@
 #include "net/program/sockets.h"
 
 #include <lwip/err.h>
+#include <lwip/opt.h>
+
+enum {
+        STREAM_WAITING = 64,          /* connections that wait to be accepted, for one kin */
+        STREAM_SHARE = MEM_SIZE / 4,  /* of the stack's memory, for one kin when half of it is in use */
+};
 
 /* Makes the record for a control block, which may have no socket yet; NULL without memory. */
 struct connection *connection_make(struct tcp_pcb *pcb, struct sock *s);

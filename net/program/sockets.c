@@ -25,6 +25,15 @@ struct sock *sockets_at(uint32_t number)
         return number > 0 && number < SOCKETS ? &sockets[number] : NULL;
 }
 
+struct sock *sockets_kin(uint32_t kin, const struct sock *s)
+{
+        for (uint32_t i = s ? s->number + 1 : 1; i < SOCKETS; i++) {
+                if (sockets[i].kind && sockets[i].kin == kin)
+                        return &sockets[i];
+        }
+        return NULL;
+}
+
 struct socket_status *sockets_status(const struct sock *s)
 {
         return &socket_record(&sockets_link, s->number)->status;
@@ -154,7 +163,7 @@ static int open_socket(struct sock *s, const struct socket_request *r)
 
         if (s->kind || (r->value[1] != 4 && r->value[1] != 6))
                 return -SOS_EINVAL;
-        *s = (struct sock){.number = number, .serial = serial, .v6 = r->value[1] == 6};
+        *s = (struct sock){.number = number, .serial = serial, .kin = r->value[3], .v6 = r->value[1] == 6};
         socket_stream_open(&sockets_link, number, false, &s->in);
         socket_stream_open(&sockets_link, number, true, &s->out);
         s->kind = r->value[0];

@@ -31,6 +31,7 @@ struct connection {
 
 struct sock {
         uint32_t number, serial; /* of the last request */
+        uint32_t kin;            /* whom it is for: these share what one of them may have */
         uint32_t kind;           /* enum socket_kind, 0: not open */
         uint32_t closing;        /* serial of the request that closes it */
         uint32_t polls;          /* since then */
@@ -65,6 +66,9 @@ uint32_t sockets_ready(struct ring *stream);
 void sockets_moved(struct sock *s, struct ring *stream);
 struct socket_status *sockets_status(const struct sock *s);
 struct sock *sockets_at(uint32_t number);
+
+/* The next socket that is for those, behind `s` (NULL: the first); NULL: there is no other. */
+struct sock *sockets_kin(uint32_t kin, const struct sock *s);
 
 /* The number of a closed socket is free again. */
 void sockets_closed(struct sock *s);

@@ -7,6 +7,7 @@
 #include "net/program/connection.h"
 
 #include <lwip/mem.h>
+#include <lwip/stats.h>
 #include <lwip/tcp.h>
 
 #include "sos/proto.h"
@@ -67,6 +68,34 @@ static void send_end(struct connection *c)
                 c->shut_sent = true;
 }
 
+static uint32_t unread(const struct connection *c)
+{
+        return c && c->in ? c->in->tot_len : 0;
+}
+
+/* Bytes that the stack keeps for connections of these: not sent or not acknowledged yet, or not read. */
+static uint32_t kept_for(uint32_t kin)
+{
+        uint32_t bytes = 0;
+
+        for (struct sock *s = sockets_kin(kin, NULL); s; s = sockets_kin(kin, s)) {
+                bytes += unread(s->connection);
+                if (s->connection && s->connection->pcb)
+                        bytes += TCP_SND_BUF - tcp_sndbuf(s->connection->pcb);
+                for (const struct connection *c = s->first; c; c = c->next)
+                        bytes += unread(c);
+        }
+        return bytes;
+}
+
+/* It waits when memory becomes scarce and its kin has its share, so that others still send and receive. */
+static bool must_wait(const struct connection *c)
+{
+        const struct sock *s = c->socket ? c->socket : c->listener;
+
+        return lwip_stats.mem.used > MEM_SIZE / 2 && s && !s->closing && kept_for(s->kin) > STREAM_SHARE;
+}
+
 /* What lies together in memory, as far as the stack takes it; false: that is nothing. */
 static bool send_span(struct connection *c, struct sock *s)
 {
@@ -89,7 +118,7 @@ void connection_send(struct connection *c)
         struct sock *s = c->socket;
         bool sent = false;
 
-        while (s && c->pcb && !c->connects && !c->shut_sent && send_span(c, s))
+        while (s && c->pcb && !c->connects && !c->shut_sent && !must_wait(c) && send_span(c, s))
                 sent = true;
         if (s && ring_ready(&s->out) == 0)
                 send_end(c);
@@ -168,6 +197,8 @@ static err_t on_receive(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t er
                 connection_show(c);
                 return ERR_OK;
         }
+        if (must_wait(c))
+                return ERR_MEM; /* the stack offers it again, and takes nothing behind it meanwhile */
         if (c->in)
                 pbuf_cat(c->in, p);
         else

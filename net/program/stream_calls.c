@@ -17,10 +17,21 @@ static err_t on_connected(void *arg, struct tcp_pcb *pcb, err_t error)
         return connection_finish(c);
 }
 
+/* Of all control blocks, others get theirs whatever one does. */
+static bool too_many_wait(uint32_t kin)
+{
+        uint32_t waiting = 0;
+
+        for (struct sock *s = sockets_kin(kin, NULL); s; s = sockets_kin(kin, s))
+                waiting += s->waiting;
+        return waiting >= STREAM_WAITING;
+}
+
 static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t error)
 {
         struct sock *s = arg;
-        struct connection *c = error == ERR_OK && pcb ? connection_make(pcb, NULL) : NULL;
+        bool good = error == ERR_OK && pcb && !too_many_wait(s->kin);
+        struct connection *c = good ? connection_make(pcb, NULL) : NULL;
 
         if (!c)
                 return ERR_MEM;
@@ -85,7 +96,7 @@ int stream_connect(struct sock *s, const ip_addr_t *address, uint16_t port)
 
 int stream_listen(struct sock *s, uint32_t waiting)
 {
-        u8_t backlog = waiting < 1 ? 1 : waiting > 250 ? 250 : (u8_t)waiting;
+        u8_t backlog = waiting < 1 ? 1 : waiting > STREAM_WAITING ? STREAM_WAITING : (u8_t)waiting;
         struct tcp_pcb *listener;
         err_t error = ERR_OK;
 
@@ -120,7 +131,7 @@ int stream_accept(struct sock *s, struct sock *to)
                 return -SOS_EAGAIN;
         connection_drop(c);
         *to = (struct sock){
-                .number = number, .serial = serial, .kind = SOCKET_STREAMING, .v6 = s->v6, .connection = c};
+                .number = number, .serial = serial, .kin = s->kin, .kind = SOCKET_STREAMING, .v6 = s->v6, .connection = c};
         socket_stream_open(&sockets_link, number, false, &to->in);
         socket_stream_open(&sockets_link, number, true, &to->out);
         c->listener = NULL;

@@ -114,8 +114,20 @@ void link_ask(struct socket *s, const struct socket_request *request)
         }
 }
 
-struct socket *socket_new(unsigned kind, unsigned family, unsigned protocol, uint32_t owner)
+/* The last ones are for other families. */
+static bool has_its_share(int kin)
 {
+        unsigned count = 0;
+
+        for (unsigned i = 1; i < SOCKETS; i++)
+                count += net.table[i].state != SOCKET_FREE && net.table[i].kin == kin;
+        return count >= SOCKETS_KIN;
+}
+
+struct socket *socket_new(unsigned kind, unsigned family, unsigned protocol, uint32_t owner, int kin)
+{
+        if (has_its_share(kin))
+                return NULL;
         for (uint32_t i = 1; i < SOCKETS; i++) {
                 struct socket *s = &net.table[i];
 
@@ -126,7 +138,8 @@ struct socket *socket_new(unsigned kind, unsigned family, unsigned protocol, uin
                                      .kind = (uint8_t)kind,
                                      .family = (uint8_t)family,
                                      .protocol = (uint8_t)protocol,
-                                     .owner = owner};
+                                     .owner = owner,
+                                     .kin = kin};
                 link_open_streams(s);
                 return s;
         }
@@ -196,7 +209,7 @@ struct socket *socket_accept(struct socket *s, uint32_t owner, long *why)
                 *why = s->lost ? -SOS_ENETDOWN : socket_status(s).waiting ? 0 : -SOS_EAGAIN;
                 if (*why || s->asked.serial || s->again || s->held.serial)
                         return NULL;
-                n = socket_new(s->kind, s->family, s->protocol, owner);
+                n = socket_new(s->kind, s->family, s->protocol, owner, s->kin);
                 *why = n ? 0 : -SOS_ENFILE;
                 if (!n)
                         return NULL;

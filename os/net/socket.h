@@ -19,7 +19,7 @@
 
 #include "os/core/wait.h"
 
-enum { SOCKET_OPTIONS = SOCKET_ONLY_V6 + 1, SOCKET_PATH = 108 };
+enum { SOCKET_OPTIONS = SOCKET_ONLY_V6 + 1, SOCKET_PATH = 108, SOCKETS_KIN = 88 /* of one family */ };
 
 struct file;
 struct node;
@@ -56,7 +56,7 @@ struct socket {
         uint32_t option[SOCKET_OPTIONS];
         uint16_t options; /* bits: these were set */
         uint32_t owner;   /* pid that made it, for lists */
-        int kin;          /* of those between processes: the family (os/process/family.h) that it is for */
+        int kin;          /* the family (os/process/family.h) that it is for */
         uint64_t receive_us, send_us; /* the longest that a call waits, 0: for ever */
         /* Of those between processes (local.h). */
         struct socket *other, *next;
@@ -92,8 +92,8 @@ const struct socket_info *sockets_info(void);
 /* The next line that it wants on the console; NULL: none. */
 const char *sockets_line(void);
 
-/* A new one, for which nothing is asked yet; NULL: no number is free.  And its end, at once for the caller. */
-struct socket *socket_new(unsigned kind, unsigned family, unsigned protocol, uint32_t owner);
+/* A new one, for which nothing is asked yet; NULL: no number is free, or none for that family.  And its end, at once for the caller. */
+struct socket *socket_new(unsigned kind, unsigned family, unsigned protocol, uint32_t owner, int kin);
 void socket_close(struct socket *s, bool reset);
 
 /* Ask; false: the answer to something else is awaited (in `changed`).  Later: the answer to what was asked with this serial; false:

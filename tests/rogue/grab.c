@@ -123,6 +123,7 @@ static void flood(void)
         struct sockaddr_in a = here(OWN);
 
         bind(s, (struct sockaddr *)&a, sizeof(a));
+        printf("grab: flood\n");
         for (unsigned i = 0;; i++) {
                 sendto(s, piece, i % 1400, MSG_DONTWAIT, (struct sockaddr *)&a, sizeof(a));
                 setsockopt(s, SOL_SOCKET, SO_BROADCAST, &on, sizeof(on));

@@ -37,7 +37,7 @@ enum socket_kind { SOCKET_STREAMING = 1, SOCKET_DATAGRAMS = 2, SOCKET_RAW = 3 };
 
 /* Results are 0 or more, or the negative number of an error of Linux. */
 enum socket_call {
-        SOCKET_OPEN = 1, /* kind, family (4 or 6), protocol */
+        SOCKET_OPEN = 1, /* kind, family (4 or 6), protocol, number of whom it is for */
         SOCKET_BIND,     /* name */
         SOCKET_CONNECT, /* name: begun; how it ends, the status says.  Family 0: connected to nobody any more (datagrams) */
         SOCKET_LISTEN, /* how many may wait */

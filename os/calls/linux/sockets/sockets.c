@@ -75,14 +75,14 @@ static long open_socket(struct process *p, uint8_t family, seL4_Word type, seL4_
         unsigned kind, number;
         long error = kind_of(type & TYPE_MASK, protocol, family, &kind, &number),
              descriptor = (long)p->call.place - 1;
-        struct socket_request r = {.call = SOCKET_OPEN, .value = {kind, family, number}};
+        struct socket_request r = {.call = SOCKET_OPEN, .value = {kind, family, number, (uint32_t)p->leader->family}};
         struct socket *s;
         struct file *f;
 
         if (error)
                 return error;
         if (!p->call.place) {
-                s = socket_new(kind, family, number, (uint32_t)p->pid);
+                s = socket_new(kind, family, number, (uint32_t)p->pid, p->leader->family);
                 descriptor = s ? posix_give_socket(p, s, (uint32_t)type) : -SOS_ENFILE;
                 if (descriptor < 0)
                         return descriptor;

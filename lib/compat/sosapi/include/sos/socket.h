@@ -10,7 +10,8 @@ enum {
         SOS_SOCK_STREAM = 1,
         SOS_SOCK_DGRAM = 2,
         SOS_SOL_SOCKET = 1,
-        SOS_SO_RCVTIMEO = 20
+        SOS_SO_RCVTIMEO = 20,
+        SOS_SO_SNDTIMEO = 21
 };
 
 /* As programs of Linux have them; ports are in the order of the network. */
@@ -67,12 +68,22 @@ static inline long sos_listen_on(int s, uint16_t port, int waiting)
         return error ? error : sos_listen(s, waiting);
 }
 
-/* A read waits for so long at most, then it is -SOS_EAGAIN. */
-static inline long sos_receive_timeout(int s, unsigned long ms)
+static inline long sos_limit_time(int s, unsigned long option, unsigned long ms)
 {
         const int64_t time[2] = {(int64_t)(ms / 1000), (int64_t)(ms % 1000 * 1000)};
-        const unsigned long argument[6] = {(unsigned long)s,    SOS_SOL_SOCKET, SOS_SO_RCVTIMEO,
+        const unsigned long argument[6] = {(unsigned long)s,    SOS_SOL_SOCKET, option,
                                            (unsigned long)time, sizeof(time),   0};
 
         return sos_call_many(SOS_POSIX + 208, argument);
+}
+
+/* A read, or a write, waits for so long at most, then it is -SOS_EAGAIN. */
+static inline long sos_receive_timeout(int s, unsigned long ms)
+{
+        return sos_limit_time(s, SOS_SO_RCVTIMEO, ms);
+}
+
+static inline long sos_send_timeout(int s, unsigned long ms)
+{
+        return sos_limit_time(s, SOS_SO_SNDTIMEO, ms);
 }
