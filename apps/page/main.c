@@ -109,9 +109,10 @@ static void answer(int s, const char *target)
 /* All up to the empty line, or as much as there is room for? */
 static bool is_whole(const char *request, size_t length)
 {
-        return length == REQUEST - 1 ||
-               (strchr(request, '\n') && (!memcmp(request + length - 2, "\n\n", 2) || length < 4 ||
-                                          !memcmp(request + length - 4, "\r\n\r\n", 4)));
+        if (length < 4)
+                return request[length - 1] == '\n';
+        return length == REQUEST - 1 || !memcmp(request + length - 2, "\n\n", 2) ||
+               !memcmp(request + length - 4, "\r\n\r\n", 4);
 }
 
 /* "GET TARGET VERSION"; a question mark and what follows is of no interest here. */
