@@ -8,8 +8,8 @@
 #include <lwip/opt.h>
 
 enum {
-        STREAM_WAITING = 64,          /* connections that wait to be accepted, for one kin */
-        STREAM_SHARE = MEM_SIZE / 4,  /* of the stack's memory, for one kin when half of it is in use */
+        STREAM_WAITING = 64,         /* connections that wait to be accepted, for one kin */
+        STREAM_SHARE = MEM_SIZE / 4, /* of the stack's memory, for one kin when half of it is in use */
 };
 
 /* Makes the record for a control block, which may have no socket yet; NULL without memory. */

@@ -130,8 +130,12 @@ int stream_accept(struct sock *s, struct sock *to)
         if (!c)
                 return -SOS_EAGAIN;
         connection_drop(c);
-        *to = (struct sock){
-                .number = number, .serial = serial, .kin = s->kin, .kind = SOCKET_STREAMING, .v6 = s->v6, .connection = c};
+        *to = (struct sock){.number = number,
+                            .serial = serial,
+                            .kin = s->kin,
+                            .kind = SOCKET_STREAMING,
+                            .v6 = s->v6,
+                            .connection = c};
         socket_stream_open(&sockets_link, number, false, &to->in);
         socket_stream_open(&sockets_link, number, true, &to->out);
         c->listener = NULL;

@@ -22,7 +22,8 @@ static bool step_again(const struct socket *s, unsigned step, struct socket_requ
         *r = (struct socket_request){.call = SOCKET_OPTION, .value = {option}};
         switch (step) {
         case AGAIN_OPEN:
-                *r = (struct socket_request){.call = SOCKET_OPEN, .value = {s->kind, s->family, s->protocol, (uint32_t)s->kin}};
+                *r = (struct socket_request){.call = SOCKET_OPEN,
+                                             .value = {s->kind, s->family, s->protocol, (uint32_t)s->kin}};
                 return true;
         case AGAIN_BIND:
                 *r = (struct socket_request){.call = SOCKET_BIND, .name = s->bound};

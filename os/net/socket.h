@@ -54,9 +54,9 @@ struct socket {
         uint32_t backlog;
         struct socket_name bound, peer; /* family 0: not */
         uint32_t option[SOCKET_OPTIONS];
-        uint16_t options; /* bits: these were set */
-        uint32_t owner;   /* pid that made it, for lists */
-        int kin;          /* the family (os/process/family.h) that it is for */
+        uint16_t options;             /* bits: these were set */
+        uint32_t owner;               /* pid that made it, for lists */
+        int kin;                      /* the family (os/process/family.h) that it is for */
         uint64_t receive_us, send_us; /* the longest that a call waits, 0: for ever */
         /* Of those between processes (local.h). */
         struct socket *other, *next;

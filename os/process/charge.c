@@ -3,7 +3,9 @@
 #include "os/process/charge.h"
 #include "sos/clock.h"
 
-enum { ASKED_PARTS = 16 }; /* so many times in a budget the kernel is asked what the process has used: that is a call, too */
+enum {
+        ASKED_PARTS = 16
+}; /* so many times in a budget the kernel is asked what the process has used: that is a call, too */
 
 static uint64_t period_end(const struct process *p)
 {

@@ -48,7 +48,8 @@ bool family_may_have_thread(const struct process *l)
 {
         struct family_use use = use_of(l, 0);
 
-        return !stays_alone(l) && use.threads < PROCESS_THREADS && (!l->family || use.relatives + use.threads < l->limits.limit);
+        return !stays_alone(l) && use.threads < PROCESS_THREADS &&
+               (!l->family || use.relatives + use.threads < l->limits.limit);
 }
 
 struct process *family_entry(const struct process *maker, int group)

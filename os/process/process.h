@@ -141,14 +141,14 @@ struct process {
                 unsigned long children_us; /* of a leader: what children had used that were waited for */
                 unsigned long
                         used_us; /* of a leader: what its threads, and those that have gone, have used */
-                bool charged;    /* the budget is a part of the period, and pays for the server's work, too (charge.h) */
+                bool charged; /* the budget is a part of the period, and pays for the server's work, too (charge.h) */
         } time;
         struct {
-                bool rests;           /* it is suspended until the period is over */
-                uint64_t begun_us;    /* the period */
-                uint64_t served;      /* ticks that the server has worked for it since */
-                uint64_t asked_us;    /* how many those were when the kernel was asked, */
-                unsigned long used_us; /* and what it had used itself then, */
+                bool rests;              /* it is suspended until the period is over */
+                uint64_t begun_us;       /* the period */
+                uint64_t served;         /* ticks that the server has worked for it since */
+                uint64_t asked_us;       /* how many those were when the kernel was asked, */
+                unsigned long used_us;   /* and what it had used itself then, */
                 unsigned long before_us; /* and before the period */
         } charge;
         struct {

@@ -329,7 +329,8 @@ void signal_interrupt(struct process *p)
                 if (!p->tracee.tracer || !tracee_dies(p, cause.signal))
                         process_kill(p, cause.signal);
         } else if (enter_handler(p, &cause, &registers)) {
-                if (seL4_TCB_WriteRegisters(p->kernel.tcb.cap, !p->charge.rests, 0, FRAME_REGISTERS, &registers))
+                if (seL4_TCB_WriteRegisters(p->kernel.tcb.cap, !p->charge.rests, 0, FRAME_REGISTERS,
+                                            &registers))
                         process_kill(p, cause.signal);
         } else if (swap_awaited()) {
                 put_back(p, &cause);

@@ -75,7 +75,8 @@ static long open_socket(struct process *p, uint8_t family, seL4_Word type, seL4_
         unsigned kind, number;
         long error = kind_of(type & TYPE_MASK, protocol, family, &kind, &number),
              descriptor = (long)p->call.place - 1;
-        struct socket_request r = {.call = SOCKET_OPEN, .value = {kind, family, number, (uint32_t)p->leader->family}};
+        struct socket_request r = {.call = SOCKET_OPEN,
+                                   .value = {kind, family, number, (uint32_t)p->leader->family}};
         struct socket *s;
         struct file *f;
 
