@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Making and ending processes; see process.h.  What the program finds on its stack is in image.c.
- *
  * This does not use lib/program/threads and lib/program/process: they load everything at once and lay out stack and IPC buffer themselves.
  * Here pages appear when they are touched, fork copies registers, and a CSpace of three capabilities that never change needs no records. */
 #include "os/process/process.h"
