@@ -4,8 +4,8 @@
  * Whatever a family does, others find entries: a family holds at most a part of the table; one that holds more than a few leaves the last
  * entries to others, and the very last are for what the first process starts itself.  In the same way a family keeps its last entries from
  * its descendants' children and from a group that has all the others, so the shell that a family began with can still look at what it has
- * started, and end it.  Zombies count, and so do those whose parents have ended.  A process that is more urgent than programs may be (that of
- * a disk's file system) makes no others. */
+ * started, and end it.  Zombies count, and so do those whose parents have ended.  A process that is more urgent than programs may be, that
+ * of a disk's file system, makes no others. */
 #pragma once
 
 #include "os/process/process.h"
