@@ -163,7 +163,7 @@ static bool insert(struct space *s, struct region r)
                 first[i] = first[i - 1];
         first[i] = r;
         b->count++;
-        region_measure(b);
+        region_measure_new(b, i);
         s->regions++;
         region_count(s, 1, &r);
         return true;
@@ -182,7 +182,7 @@ static void remove_at(struct space *s, struct region_place place)
         b->count--;
         memmove(first + place.index, first + place.index + 1, (b->count - place.index) * sizeof(*first));
         if (b->count) {
-                region_measure(b);
+                region_measure_gone(b, place.index);
                 return;
         }
         frame_drop(b->frame);

@@ -23,6 +23,31 @@ void region_measure(struct block *b)
         b->gap = (uint32_t)(most / PAGE);
 }
 
+static seL4_Word between(const struct region *r)
+{
+        return (r[1].start - r->end) / PAGE;
+}
+
+/* Only what was the largest gap makes all of them be looked at again. */
+void region_measure_new(struct block *b, uint32_t i)
+{
+        const struct region *r = (const struct region *)frame_data(b->frame) + i;
+        bool inside = i > 0 && i + 1 < b->count;
+
+        if (!inside || (r[1].start - r[-1].end) / PAGE == b->gap)
+                region_measure(b);
+}
+
+void region_measure_gone(struct block *b, uint32_t i)
+{
+        const struct region *r = (const struct region *)frame_data(b->frame) + i;
+
+        if (i == 0 || i == b->count)
+                region_measure(b);
+        else if (between(r - 1) > b->gap)
+                b->gap = (uint32_t)between(r - 1);
+}
+
 /* The first address at or behind `from` from which so much is free, up to the next region or without an end. */
 static seL4_Word free_from(struct space *s, seL4_Word from, seL4_Word size)
 {

@@ -4,8 +4,10 @@
 
 #include "os/memory/space.h"
 
-/* The block was changed: what it says of its regions. */
+/* The block was changed: what it says of its regions.  Region `i` has come; the one that was there has gone, and others are left. */
 void region_measure(struct block *b);
+void region_measure_new(struct block *b, uint32_t i);
+void region_measure_gone(struct block *b, uint32_t i);
 
 /* Count a region that comes (1), goes or is about to change (-1); so many bytes more of it (modulo 2^64). */
 void region_count(struct space *s, int sign, const struct region *r);
