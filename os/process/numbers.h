@@ -2,6 +2,10 @@
 /* Linux's numbers of system calls (64-bit Arm): all that there are. */
 #pragma once
 
+/* Which Linux answers; to a program that wants to see an old one, by the rule of Linux: 2.6, and 60 more than its second number. */
+#define LINUX_RELEASE "6.1.0"
+#define LINUX_RELEASE_OLD "2.6.61"
+
 enum linux_number {
         LINUX_IO_SETUP = 0,
         LINUX_IO_DESTROY = 1,

@@ -12,6 +12,7 @@
 #include "os/files/mqueue.h"
 #include "os/files/notice.h"
 #include "os/process/keys.h"
+#include "os/process/numbers.h"
 #include "os/process/process.h"
 #include "os/process/requests.h"
 #include "sel4/start.h"
@@ -26,11 +27,11 @@ static const struct {
         const char *path, *text;
 } constants[] = {
         {"/sys/devices/system/cpu/cpu0/online", "1\n"}, /* the first one: others are the same */
-        {"/proc/version", "Linux version 5.10.0 (Tessera starter OS)\n"},
+        {"/proc/version", "Linux version " LINUX_RELEASE " (Tessera starter OS)\n"},
         {"/proc/filesystems", "nodev\ttmpfs\nnodev\tproc\n"},
         {"/proc/cmdline", "\n"},
         {"/proc/sys/kernel/ostype", "Linux\n"},
-        {"/proc/sys/kernel/osrelease", "5.10.0\n"},
+        {"/proc/sys/kernel/osrelease", LINUX_RELEASE "\n"},
         {"/proc/sys/kernel/version", "Tessera starter OS\n"},
         {"/proc/sys/kernel/pid_max", "2147483647\n"},
         {"/proc/sys/kernel/ngroups_max", "0\n"},

@@ -10,7 +10,8 @@
 
 enum { FIELD = 65, FIELDS = 6, HOST = 1, DOMAIN = 5 };
 
-static char fields[FIELDS][FIELD] = {"Linux", "tessera", "5.10.0", "Tessera starter OS", "aarch64", "(none)"};
+static char fields[FIELDS][FIELD] = {"Linux",   "tessera", LINUX_RELEASE, "Tessera starter OS",
+                                     "aarch64", "(none)"};
 
 const char *posix_host_name(bool domain)
 {
@@ -25,7 +26,7 @@ long posix_uname(struct process *p)
 
         memcpy(told, fields, sizeof(told));
         if (p->leader->traits.persona & OLD_RELEASE)
-                string_cut(told[RELEASE], "2.6.70", FIELD);
+                string_cut(told[RELEASE], LINUX_RELEASE_OLD, FIELD);
         return space_write(p->space, p->call.argument[0], told, sizeof(told)) ? 0 : -SOS_EFAULT;
 }
 
