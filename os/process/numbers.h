@@ -3,7 +3,7 @@
 #pragma once
 
 /* Which Linux answers; to a program that wants to see an old one, by the rule of Linux: 2.6, and 60 more than its second number. */
-#define LINUX_RELEASE "6.1.0"
+#define LINUX_RELEASE     "6.1.0"
 #define LINUX_RELEASE_OLD "2.6.61"
 
 enum linux_number {
