@@ -42,6 +42,7 @@ long file_read_report(struct file *f, void *to, size_t size)
                 return report_dump(f, f->offset, to, size);
         case PROC_PROCESS_MAPS:
         case PROC_PROCESS_SMAPS:
+        case PROC_PROCESS_SMAPS_ROLLUP:
                 return proc_maps(f, to, size);
         default:
                 return read_report(f, to, size);

@@ -193,16 +193,18 @@ static void remove_at(struct space *s, struct region_place place)
 /* One block, at the same place. */
 static bool copy_block(struct space *to, const struct block *from)
 {
-        const struct region *r = (const struct region *)frame_data(from->frame);
         struct block *b = &to->block[to->blocks];
+        struct region *r;
 
         if (!add_block(to, to->blocks))
                 return false;
-        memcpy(frame_data(b->frame), r, from->count * sizeof(*r));
+        r = (struct region *)frame_data(b->frame);
+        memcpy(r, frame_data(from->frame), from->count * sizeof(*r));
         b->first = from->first;
         b->count = from->count;
         b->gap = from->gap;
         for (uint32_t i = 0; i < from->count; i++) {
+                r[i].never &= (uint8_t)~REGION_LOCKED;
                 region_use(&r[i]);
                 region_count(to, 1, &r[i]);
         }
@@ -248,6 +250,7 @@ bool space_add(struct space *s, struct region r)
         if (r.end > SPACE_TOP || r.start >= r.end)
                 return false;
         r.end = up(r.end);
+        r.never |= s->locks ? REGION_LOCKED : 0;
         return !overlapping(s, r.start, r.end) && insert(s, r);
 }
 
@@ -308,8 +311,7 @@ static bool alike(const struct region *a, const struct region *b)
                a->never == b->never && (plain || same_content(a, b));
 }
 
-/* Regions that meet at `va` become one where that can be. */
-static void join(struct space *s, seL4_Word va)
+void region_join(struct space *s, seL4_Word va)
 {
         struct region_place place, next;
         struct region *r = va ? space_from(s, va - 1, &place) : NULL, *n;
@@ -345,12 +347,12 @@ bool space_set_access_some(struct space *s, seL4_Word end, uint8_t access, seL4_
                 r->access = access;
                 region_count(s, 1, r);
                 *at = r->end;
-                join(s, start);
+                region_join(s, start);
                 if (*at < end && pace_is_over())
                         return false;
         }
         *at = end;
-        join(s, end);
+        region_join(s, end);
         return true;
 }
 

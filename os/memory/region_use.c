@@ -36,6 +36,7 @@ void region_grows(struct space *s, const struct region *r, uint64_t bytes)
         s->bytes.all += bytes;
         s->bytes.bound += r->kind != REGION_STACK ? bytes : 0;
         s->bytes.data += is_data(r) ? bytes : 0;
+        s->bytes.locked += r->never & REGION_LOCKED && r->kind != REGION_STACK ? bytes : 0;
 }
 
 void region_count(struct space *s, int sign, const struct region *r)
@@ -50,11 +51,17 @@ bool region_mark_some(struct space *s, seL4_Word end, uint8_t lost, uint8_t got,
 
         s->uneven |= (got & (REGION_NOT_COPIED | REGION_WIPED)) != 0;
         while ((r = space_from(s, *at, &place)) != NULL && r->start < end) {
+                seL4_Word start = r->start;
+
+                region_count(s, -1, r);
                 r->never = (uint8_t)((r->never & ~lost) | got);
+                region_count(s, 1, r);
                 *at = r->end;
+                region_join(s, start);
                 if (*at < end && pace_is_over())
                         return false;
         }
         *at = end;
+        region_join(s, end);
         return true;
 }

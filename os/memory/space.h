@@ -54,8 +54,9 @@ struct region {
         seL4_Word file_start, file_size, file_offset;
 };
 
-/* No pages of 2 MiB (large.h); a copy of the space is without it, or has it without what was written there. */
-enum { REGION_NO_LARGE = 8, REGION_NOT_COPIED = 16, REGION_WIPED = 32 };
+/* No pages of 2 MiB (large.h); a copy of the space is without it, or has it without what was written there; its pages stay in memory
+ * (mlock), those of a copy do not. */
+enum { REGION_NO_LARGE = 8, REGION_NOT_COPIED = 16, REGION_WIPED = 32, REGION_LOCKED = 64 };
 
 /* A page that is written is everybody's, and no copy is made. */
 static inline bool region_common(const struct region *r)
@@ -103,9 +104,10 @@ struct region_place {
 
 enum { SPACE_GONE = 4 };
 
-/* How large regions are together: all of them; without stacks; and of the latter, memory of its own that the program may write. */
+/* How large regions are together: all of them; without stacks; of the latter, memory of its own that the program may write, and what is
+ * REGION_LOCKED. */
 struct region_bytes {
-        uint64_t all, bound, data;
+        uint64_t all, bound, data, locked;
 };
 
 struct space {

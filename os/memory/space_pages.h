@@ -13,6 +13,9 @@ void region_measure_gone(struct block *b, uint32_t i);
 void region_count(struct space *s, int sign, const struct region *r);
 void region_grows(struct space *s, const struct region *r, uint64_t bytes);
 
+/* Regions that meet at `va` become one where that can be. */
+void region_join(struct space *s, seL4_Word va);
+
 /* Pages of [start, end) go, frames and all. */
 void space_clear_range(struct space *s, seL4_Word start, seL4_Word end);
 

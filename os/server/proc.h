@@ -48,7 +48,8 @@ enum proc_report {
         PROC_PROCESS_PERSONALITY,
         PROC_PROCESS_CGROUP,
         PROC_PROCESS_MAPS,
-        PROC_PROCESS_SMAPS, /* with what of each region is in memory */
+        PROC_PROCESS_SMAPS,        /* with what of each region is in memory */
+        PROC_PROCESS_SMAPS_ROLLUP, /* of all regions together */
         PROC_PROCESS_LIMITS,
         PROC_PROCESS_MOUNTS,
         PROC_PROCESS_EXE,

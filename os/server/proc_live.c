@@ -24,6 +24,7 @@ static const struct {
         {"environ", NODE_REPORT, PROC_PROCESS_ENVIRON, true},
         {"maps", NODE_REPORT, PROC_PROCESS_MAPS, true},
         {"smaps", NODE_REPORT, PROC_PROCESS_SMAPS, true},
+        {"smaps_rollup", NODE_REPORT, PROC_PROCESS_SMAPS_ROLLUP, true},
         {"limits", NODE_REPORT, PROC_PROCESS_LIMITS, true},
         {"mounts", NODE_REPORT, PROC_PROCESS_MOUNTS, true},
         {"mountinfo", NODE_REPORT, PROC_PROCESS_MOUNTINFO, true},

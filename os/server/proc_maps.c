@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The regions of a process as text (maps, smaps), which is made in parts: where a part begins is kept with the file; see proc.h. */
+/* The regions of a process as text (maps, smaps, smaps_rollup), made in parts: where one begins is kept with the file; see proc.h. */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/core/pace.h"
@@ -8,7 +8,14 @@
 #include "sos/clock.h"
 #include "text/text.h"
 
-enum { KIB = 1024, MAPS_PART = 1500, LINE = PATH_MAX + 128, DETAILS = 700, GIVEN_UP_US = 50000 };
+enum {
+        KIB = 1024,
+        MAPS_PART = 1500,
+        LINE = PATH_MAX + 128,
+        DETAILS = 700,
+        GIVEN_UP_US = 50000,
+        NAME_COLUMN = 73
+};
 
 /* The file that the pages belong to; NULL: none. */
 static const struct node *file_of(const struct process *p, const struct region *r)
@@ -71,8 +78,8 @@ enum {
 static struct counting {
         const struct file *of;
         int process;
-        uint64_t us; /* when it got on */
-        seL4_Word start, end, at;
+        uint64_t us;              /* when it got on */
+        seL4_Word start, end, at; /* of all regions together: 0 and SPACE_TOP */
         uint32_t pages[COUNTS];
         uint64_t share; /* bytes, those of a page divided by its users */
 } counting;
@@ -97,7 +104,7 @@ static void count_page(struct counting *c, const struct region *r, const struct 
         c->pages[(shared ? SHARED_CLEAN : PRIVATE_CLEAN) + page->dirty]++;
         c->pages[REFERENCED] += page->touched;
         c->pages[ANONYMOUS] += !page->common && (page->dirty || !r->file_size);
-        c->pages[LOCKED] += page->fixed;
+        c->pages[LOCKED] += page->fixed && r->never & REGION_LOCKED;
         c->share += PAGE / (users_of(page) ? users_of(page) : 1);
 }
 
@@ -127,12 +134,13 @@ static void add_amount(struct text *t, const char *name, uint64_t kib)
 
 static void add_flags(struct text *t, const struct region *r)
 {
-        text_add(t, "VmFlags:%s%s%s%s%s\n", r->access & SPACE_READ ? " rd" : "",
+        text_add(t, "VmFlags:%s%s%s%s%s%s\n", r->access & SPACE_READ ? " rd" : "",
                  r->access & SPACE_WRITE ? " wr" : "", r->access & SPACE_EXECUTE ? " ex" : "",
-                 region_common(r) ? " sh" : "", r->kind == REGION_STACK ? " gd" : "");
+                 region_common(r) ? " sh" : "", r->kind == REGION_STACK ? " gd" : "",
+                 r->never & REGION_LOCKED ? " lo" : "");
 }
 
-static void add_counts(struct text *t, const struct counting *c, const struct region *r)
+static void add_counts(struct text *t, const struct counting *c)
 {
         static const char *const names[] = {[SHARED_CLEAN] = "Shared_Clean:",
                                             [SHARED_DIRTY] = "Shared_Dirty:",
@@ -146,14 +154,23 @@ static void add_counts(struct text *t, const struct counting *c, const struct re
 
         for (unsigned i = SHARED_CLEAN; i <= PRIVATE_DIRTY; i++)
                 there += c->pages[i];
-        add_amount(t, "Size:", (r->end - r->start) / KIB);
-        add_amount(t, "KernelPageSize:", page);
-        add_amount(t, "MMUPageSize:", page);
         add_amount(t, "Rss:", there * page);
         add_amount(t, "Pss:", c->share / KIB);
         for (unsigned i = 0; i < COUNTS; i++)
                 add_amount(t, names[i], c->pages[i] * page);
-        add_flags(t, r);
+}
+
+/* This file's counting goes on, or begins; false: another's is not done yet. */
+static bool is_turn(const struct file *f, const struct process *p, seL4_Word start, seL4_Word end)
+{
+        struct counting *c = &counting;
+
+        if (c->of && c->of != f && clock_us() - c->us < GIVEN_UP_US)
+                return false; /* one after the other */
+        if (c->of != f || c->process != p->pid || c->start != start || c->end != end)
+                *c = (struct counting){.of = f, .process = p->pid, .start = start, .end = end, .at = start};
+        c->us = clock_us();
+        return true;
 }
 
 /* One region, when all its pages have been counted; false: they have not yet. */
@@ -165,18 +182,46 @@ static bool add_details(struct text *t, const struct file *f, struct process *p,
 
         if (!r)
                 return true;
-        if (c->of && c->of != f && clock_us() - c->us < GIVEN_UP_US)
-                return false; /* one after the other */
-        if (c->of != f || c->process != p->pid || c->start != r->start || c->end != r->end)
-                *c = (struct counting){
-                        .of = f, .process = p->pid, .start = r->start, .end = r->end, .at = r->start};
-        c->us = clock_us();
-        if (!count_some(c, p->space, r))
+        if (!is_turn(f, p, r->start, r->end) || !count_some(c, p->space, r))
                 return false;
         add_region(t, p, r);
-        add_counts(t, c, r);
+        add_amount(t, "Size:", (r->end - r->start) / KIB);
+        add_amount(t, "KernelPageSize:", PAGE / KIB);
+        add_amount(t, "MMUPageSize:", PAGE / KIB);
+        add_counts(t, c);
+        add_flags(t, r);
         c->of = NULL;
         *place = r->end;
+        return true;
+}
+
+/* All regions together, as one that is said once, when all their pages have been counted; false: they have not yet. */
+static bool add_sum(struct text *t, const struct file *f, struct process *p, seL4_Word *place)
+{
+        struct counting *c = &counting;
+        struct region_place at;
+        struct region *r = space_from(p->space, 0, &at);
+        seL4_Word start = r ? r->start : 0;
+
+        if (!r || *place)
+                return true;
+        if (!is_turn(f, p, 0, SPACE_TOP))
+                return false;
+        for (r = space_from(p->space, c->at, &at); r; r = space_next(p->space, &at)) {
+                c->at = c->at < r->start ? r->start : c->at;
+                if (!count_some(c, p->space, r))
+                        return false;
+                c->at = r->end;
+                if (pace_is_over())
+                        return false;
+        }
+        text_add(t, "%08lx-%08lx ---p 00000000 00:00 0 ", start, c->at);
+        while (t->length < NAME_COLUMN)
+                text_add(t, " ");
+        text_add(t, "[rollup]\n");
+        add_counts(t, c);
+        c->of = NULL;
+        *place = SPACE_TOP;
         return true;
 }
 
@@ -196,7 +241,7 @@ long proc_maps(struct file *f, char *to, size_t size)
 
                 if (f->node->report == PROC_PROCESS_MAPS)
                         next = add_maps(&t, p, next);
-                else if (!add_details(&t, f, p, &next))
+                else if (!(f->node->report == PROC_PROCESS_SMAPS ? add_details : add_sum)(&t, f, p, &next))
                         return FILE_GOES_ON;
                 if (t.length == 0)
                         break;

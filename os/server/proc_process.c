@@ -73,6 +73,7 @@ static void add_status(struct text *t, struct process *p)
 {
         uint64_t size = p->space ? p->space->bytes.all / KIB : 0,
                  resident = p->space ? p->space->resident * 4ull : 0;
+        uint64_t locked = p->space ? p->space->bytes.locked / KIB : 0;
         uint32_t swapped = p->space ? space_size(p->space) : 0;
 
         text_add(t,
@@ -84,10 +85,8 @@ static void add_status(struct text *t, struct process *p)
                  p->leader->pid, p->pid, p->leader->parent, p->tracee.tracer);
         text_add(t, "Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nFDSize:\t%u\nGroups:\t\n",
                  p->files ? p->files->limit : 0);
-        text_add(
-                t,
-                "VmPeak:\t%8lu kB\nVmSize:\t%8lu kB\nVmLck:\t       0 kB\nVmHWM:\t%8lu kB\nVmRSS:\t%8lu kB\n",
-                size, size, resident, resident);
+        text_add(t, "VmPeak:\t%8lu kB\nVmSize:\t%8lu kB\nVmLck:\t%8lu kB\nVmHWM:\t%8lu kB\nVmRSS:\t%8lu kB\n",
+                 size, size, locked, resident, resident);
         text_add(t, "VmSwap:\t%8lu kB\nThreads:\t%u\n", swapped * 4ul - resident, p->leader->ring.threads);
         text_add(t, "SigPnd:\t%016lx\nShdPnd:\t%016lx\nSigBlk:\t%016lx\nSigIgn:\t%016lx\nSigCgt:\t%016lx\n",
                  p->signals.pending, p->leader->signals.common, p->signals.blocked, ignored(p, false),

@@ -78,8 +78,8 @@ static bool join(struct space *s, seL4_Word va, seL4_Word size, uint8_t access)
 {
         struct region *r = space_find(s, va - 1);
 
-        return r && r->kind == REGION_MEMORY && !r->file_size && !r->never && r->access == access &&
-               space_resize(s, r, va + size);
+        return r && r->kind == REGION_MEMORY && !r->file_size && r->never == (s->locks ? REGION_LOCKED : 0) &&
+               r->access == access && space_resize(s, r, va + size);
 }
 
 static long map_memory(struct process *p, seL4_Word size, uint8_t access)

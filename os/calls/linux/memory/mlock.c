@@ -23,6 +23,19 @@ static long range(const struct process *p, seL4_Word *start, seL4_Word *end)
         return *end > SPACE_TOP && *end > *start ? -SOS_ENOMEM : 0;
 }
 
+/* The regions of the range are locked, or no longer; call.vector says how far.  0, or what the call is to give now. */
+static long mark(struct process *p, seL4_Word start, seL4_Word end, uint8_t lost, uint8_t got)
+{
+        seL4_Word at = start + p->call.vector;
+        bool all;
+
+        if (!p->call.vector && !space_split(p->space, start, end))
+                return -SOS_ENOMEM;
+        all = region_mark_some(p->space, end, lost, got, &at);
+        p->call.vector = at - start;
+        return all ? 0 : call_pauses(p);
+}
+
 static bool has_room(seL4_Word pages)
 {
         return frame_available() >= pages + frame_total() / PART_FOR_OTHERS;
@@ -120,7 +133,8 @@ long posix_mlock(struct process *p)
         if (!p->call.progress && !has_room((end - start) / PAGE))
                 return -SOS_ENOMEM;
         p->space->locked = true;
-        return lock_some(p, start, end, true);
+        error = mark(p, start, end, 0, REGION_LOCKED);
+        return error ? error : lock_some(p, start, end, true);
 }
 
 long posix_munlock(struct process *p)
@@ -131,6 +145,8 @@ long posix_munlock(struct process *p)
         error = range(p, &start, &end);
         if (!error)
                 error = posix_look_over(p, start, end, 0);
+        if (!error)
+                error = mark(p, start, end, REGION_LOCKED, 0);
         return error ? error : unlock(p, start, end);
 }
 
@@ -139,18 +155,23 @@ long posix_mlockall(struct process *p)
 {
         enum { CURRENT = 1, FUTURE = 2, ON_FAULT = 4 };
         seL4_Word flags = p->call.argument[0];
+        long error;
 
         if (flags & ~(seL4_Word)(CURRENT | FUTURE | ON_FAULT) || !(flags & (CURRENT | FUTURE)))
                 return -SOS_EINVAL;
         p->space->locks = flags & FUTURE;
         p->space->locked = true;
-        return flags & CURRENT && has_room(0) ? lock_some(p, 0, SPACE_TOP, false)
-               : flags & CURRENT              ? -SOS_ENOMEM
-                                              : 0;
+        if (!(flags & CURRENT))
+                return 0;
+        error = has_room(0) ? mark(p, 0, SPACE_TOP, 0, REGION_LOCKED) : -SOS_ENOMEM;
+        return error ? error : lock_some(p, 0, SPACE_TOP, false);
 }
 
 long posix_munlockall(struct process *p)
 {
+        long error;
+
         p->space->locks = false;
-        return unlock(p, 0, SPACE_TOP);
+        error = mark(p, 0, SPACE_TOP, REGION_LOCKED, 0);
+        return error ? error : unlock(p, 0, SPACE_TOP);
 }
