@@ -76,3 +76,32 @@ seL4_Word space_gap(struct space *s, seL4_Word from, seL4_Word size)
         from = free_from(s, from, size);
         return from < SPACE_TOP && size <= SPACE_TOP - from ? from : 0;
 }
+
+static const struct region *before(const struct space *s, const struct region *r, struct region_place place)
+{
+        const struct block *b = &s->block[place.block];
+
+        if (place.index)
+                return r - 1;
+        return place.block ? (const struct region *)frame_data(b[-1].frame) + b[-1].count - 1 : NULL;
+}
+
+bool space_grow_down(struct space *s, seL4_Word va, seL4_Word most, seL4_Word by)
+{
+        struct region_place place;
+        struct region *r = va < SPACE_TOP ? space_from(s, va, &place) : NULL;
+        const struct region *below;
+        seL4_Word start = va & ~(seL4_Word)(PAGE - 1);
+
+        if (!r || r->start <= va || !start || !(r->never & REGION_GROWS) || r->end - start > most ||
+            r->start - start > by)
+                return false;
+        below = before(s, r, place);
+        if (below && below->access && !(below->never & REGION_GROWS) &&
+            start < below->end + SPACE_GUARD_PAGES * PAGE)
+                return false;
+        region_grows(s, r, r->start - start);
+        r->start = start;
+        region_measure(&s->block[place.block]);
+        return true;
+}

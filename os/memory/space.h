@@ -55,8 +55,14 @@ struct region {
 };
 
 /* No pages of 2 MiB (large.h); a copy of the space is without it, or has it without what was written there; its pages stay in memory
- * (mlock), those of a copy do not. */
-enum { REGION_NO_LARGE = 8, REGION_NOT_COPIED = 16, REGION_WIPED = 32, REGION_LOCKED = 64 };
+ * (mlock), those of a copy do not; it grows down where it is touched (MAP_GROWSDOWN). */
+enum {
+        REGION_NO_LARGE = 8,
+        REGION_NOT_COPIED = 16,
+        REGION_WIPED = 32,
+        REGION_LOCKED = 64,
+        REGION_GROWS = 128
+};
 
 /* A page that is written is everybody's, and no copy is made. */
 static inline bool region_common(const struct region *r)
@@ -206,6 +212,11 @@ seL4_Word space_gap(struct space *s, seL4_Word from, seL4_Word size);
 
 /* Move the end of a region (heap, stack start): true when it worked. */
 bool space_resize(struct space *s, struct region *r, seL4_Word end);
+
+/* The region above `va` grows down to it: one that may, to so many bytes at most, by so many; true when it worked.  A gap stays above
+ * a region that does not grow and that the program can touch, as on Linux. */
+enum { SPACE_GUARD_PAGES = 256 };
+bool space_grow_down(struct space *s, seL4_Word va, seL4_Word most, seL4_Word by);
 
 /* A record says nothing any more; it is not mapped. */
 void space_drop_content(struct page *p);

@@ -9,6 +9,7 @@
 #include "os/process/debug.h"
 #include "os/process/driver.h"
 #include "os/process/explain.h"
+#include "os/process/limits.h"
 #include "os/process/signals/signal.h"
 #include "os/process/tracee.h"
 #include "sel4/report.h"
@@ -129,6 +130,18 @@ static enum fault_result end_with(struct process *p, enum space_result result, i
         return FAULT_END;
 }
 
+/* The region above the address grows to it, within the limits of the process. */
+static bool grows(const struct process *p)
+{
+        uint64_t all, now = p->space->bytes.bound;
+
+        if (!p->kind.foreign)
+                return false;
+        all = process_limit(p, LIMIT_MEMORY)->now;
+        return space_grow_down(p->space, p->call.fault.address, process_limit(p, LIMIT_STACK)->now,
+                               all > now ? all - now : 0);
+}
+
 /* Bring the page, ending other processes if needed; or the reason why there is none. */
 static enum space_result bring_page(struct process *p)
 {
@@ -137,6 +150,8 @@ static enum space_result bring_page(struct process *p)
         do {
                 swap_listen();
                 result = space_fault(p->space, p->call.fault.address, p->call.fault.access);
+                if (result == SPACE_BAD_ADDRESS && grows(p))
+                        result = space_fault(p->space, p->call.fault.address, p->call.fault.access);
         } while (result == SPACE_NO_MEMORY && !frame_comes() && end_largest(p));
         return result == SPACE_NO_MEMORY && frame_comes() ? SPACE_WAITS : result;
 }

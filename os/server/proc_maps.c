@@ -136,7 +136,8 @@ static void add_flags(struct text *t, const struct region *r)
 {
         text_add(t, "VmFlags:%s%s%s%s%s%s\n", r->access & SPACE_READ ? " rd" : "",
                  r->access & SPACE_WRITE ? " wr" : "", r->access & SPACE_EXECUTE ? " ex" : "",
-                 region_common(r) ? " sh" : "", r->kind == REGION_STACK ? " gd" : "",
+                 region_common(r) ? " sh" : "",
+                 r->kind == REGION_STACK || r->never & REGION_GROWS ? " gd" : "",
                  r->never & REGION_LOCKED ? " lo" : "");
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What /proc measures of a process: memory that is locked (VmLck, VmFlags), all its regions together (smaps_rollup).  Compared with
+/* What /proc measures of a process: memory that is locked (VmLck, VmFlags), all its regions together (smaps_rollup); and regions that grow
+ * down (MAP_GROWSDOWN).  Compared with
  * Linux, as root. */
 #define _GNU_SOURCE
 #include "ask.h"
@@ -7,6 +8,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 
 enum { PAGE = 4096, PAGES = 16, RW = PROT_READ | PROT_WRITE, PLAIN = MAP_PRIVATE | MAP_ANONYMOUS };
@@ -174,11 +176,77 @@ static void together(void)
         show_number("regions", number_in(path, "VmFlags:"));
 }
 
+/* --- regions that grow down --- */
+
+enum { RESERVED = 1024, GUARD = 256, BELOW = 300 };
+
+static char *top; /* of a range where nothing is, but a region of two pages at its end */
+
+static void place(int flags)
+{
+        top = mmap(NULL, RESERVED * PAGE, PROT_NONE, PLAIN, -1, 0);
+        munmap(top, RESERVED * PAGE);
+        top = mmap(top + (RESERVED - 2) * PAGE, 2 * PAGE, RW, PLAIN | MAP_FIXED | flags, -1, 0);
+}
+
+/* In a child: so many pages below it are touched; something is `BELOW` it, with that access, unless it is -1. */
+static void touch(const char *what, int pages, int access)
+{
+        int status;
+        long size = number_in("/proc/self/status", "VmSize:");
+
+        fflush(stdout);
+        if (!fork()) {
+                volatile char *at = top - (long)pages * PAGE;
+
+                if (access >= 0)
+                        mmap(top - BELOW * PAGE, PAGE, access, PLAIN | MAP_FIXED, -1, 0);
+                *at += 1;
+                top[-1] = 1; /* all that is between */
+                printf("%s: %d, %ld more\n", what, *at,
+                       number_in("/proc/self/status", "VmSize:") - size - (access >= 0 ? 4 : 0));
+                fflush(stdout);
+                _exit(0);
+        }
+        wait(&status);
+        show_end(what, status);
+}
+
+static void growing(void)
+{
+        struct rlimit stack = {64 * PAGE, RLIM_INFINITY}, little = {1 << 20, RLIM_INFINITY},
+                      all = {RLIM_INFINITY, RLIM_INFINITY};
+
+        place(0);
+        touch("one that does not", 1, -1);
+        place(MAP_GROWSDOWN);
+        touch("one page", 1, -1);
+        touch("many", 600, -1);
+        touch("up to the gap", BELOW - 1 - GUARD, RW);
+        touch("into the gap", BELOW - GUARD, PROT_READ);
+        touch("nobody can touch it", BELOW - 1, PROT_NONE);
+        touch("it is there", BELOW, PROT_NONE);
+        setrlimit(RLIMIT_STACK, &stack);
+        touch("up to the limit", 62, -1);
+        touch("above the limit", 63, -1);
+        stack.rlim_cur = 8 << 20;
+        setrlimit(RLIMIT_STACK, &stack);
+        setrlimit(RLIMIT_AS, &little);
+        touch("no memory for it", 300, -1);
+        setrlimit(RLIMIT_AS, &all);
+        top[-5 * PAGE] = 1;
+        printf("taken: %d\n",
+               mmap(top - 5 * PAGE, PAGE, RW, PLAIN | MAP_FIXED_NOREPLACE, -1, 0) == MAP_FAILED);
+        ASK(munmap(top - 5 * PAGE, 2 * PAGE));
+        touch("a hole", 5, -1);
+}
+
 int main(void)
 {
         ranges();
         moved();
         everything();
         together();
+        growing();
         return 0;
 }

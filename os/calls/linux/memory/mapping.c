@@ -87,6 +87,10 @@ static long map_memory(struct process *p, seL4_Word size, uint8_t access)
         seL4_Word va = choose(p, size);
         struct region r = {.start = va, .end = va + size, .access = access, .kind = REGION_MEMORY};
 
+        if (p->call.argument[3] & MAP_GROWS_DOWN) {
+                r.never = REGION_GROWS;
+                return va && space_add(p->space, r) ? (long)va : no_place(p);
+        }
         if (!va || (!join(p->space, va, size, access) && !space_add(p->space, r)))
                 return no_place(p);
         return (long)va;
