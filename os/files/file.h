@@ -109,8 +109,8 @@ long file_write_special(const struct file *f, const void *from, size_t size);
 long file_read(struct file *f, void *to, size_t size);
 long file_write(struct file *f, const void *from, size_t size);
 
-/* whence: 0 from the start, 1 from here, 2 from the end. */
-long file_seek(struct file *f, long offset, unsigned whence);
+/* whence: 0 from the start, 1 from here, 2 from the end; 3 to data, 4 to a hole, in pieces (FILE_GOES_ON): *page as in node_seek_some. */
+long file_seek(struct file *f, long offset, unsigned whence, uint64_t *page);
 
 /* Could a read or write move something now?  Is this the end of a pipe that nobody holds the other end of,
  * or a socket whose connection is over? */

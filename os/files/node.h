@@ -237,11 +237,15 @@ long node_truncate(struct node *n, uint64_t size);
 /* Bytes of one page, within the size, become zeros; a whole page that nobody has mapped gives its frame back. */
 long node_clear(struct node *n, uint64_t offset, size_t size);
 
-/* The first byte from `offset` on that was written (`data`), or was not; the size where there is none. */
-uint64_t node_seek(struct node *n, uint64_t offset, bool data);
+/* The first byte from `offset` on that was written (`data`), or was not; the size where there is none.  In pieces: *page says how far it
+ * is, 0 at the beginning; true: *found is the answer. */
+bool node_seek_some(struct node *n, uint64_t offset, bool data, uint64_t *page, uint64_t *found);
 
 /* Bytes in frames. */
 uint64_t node_bytes(struct node *n);
+
+/* The same in pieces: from *page on, added to *bytes; true: that was all.  Both are 0 at the beginning. */
+bool node_count_some(struct node *n, uint64_t *page, uint64_t *bytes);
 
 /* A frame for what a file has, which counts as memory of files until nobody has it; 0: they have got what they may. */
 frame_id node_take_frame(bool zero);

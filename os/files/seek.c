@@ -6,14 +6,17 @@
 enum { SEEK_START, SEEK_HERE, SEEK_END, SEEK_DATA, SEEK_HOLE };
 
 /* To what was written, or what never was. */
-static long seek_content(struct file *f, long offset, bool data)
+static long seek_content(struct file *f, long offset, bool data, uint64_t *page)
 {
         uint64_t at;
 
         if (f->node->kind == NODE_DIRECTORY || f->kind == FILE_SPARE)
                 return -SOS_EINVAL;
-        at = node_seek(f->node, (uint64_t)offset, data);
-        if (offset < 0 || (uint64_t)offset >= f->node->size || (data && at >= f->node->size))
+        if (offset < 0 || (uint64_t)offset >= f->node->size)
+                return -SOS_ENXIO;
+        if (!node_seek_some(f->node, (uint64_t)offset, data, page, &at))
+                return FILE_GOES_ON;
+        if (data && at >= f->node->size)
                 return -SOS_ENXIO;
         f->offset = at;
         return (long)at;
@@ -27,7 +30,7 @@ static long seek_to(struct file *f, long from, long offset)
         return from + offset;
 }
 
-long file_seek(struct file *f, long offset, unsigned whence)
+long file_seek(struct file *f, long offset, unsigned whence, uint64_t *page)
 {
         if (file_is_place(f))
                 return -SOS_EBADF;
@@ -42,7 +45,7 @@ long file_seek(struct file *f, long offset, unsigned whence)
                 return seek_to(f, (long)f->node->size, offset);
         case SEEK_DATA:
         case SEEK_HOLE:
-                return seek_content(f, offset, whence == SEEK_DATA);
+                return seek_content(f, offset, whence == SEEK_DATA, page);
         default:
                 return -SOS_EINVAL;
         }

@@ -200,6 +200,24 @@ static void limit_data(void)
              mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? -1 : 0);
 }
 
+/* What a file in memory takes, and where it has holes. */
+static void look_at_file(void)
+{
+        static char mib[256 * PAGE];
+        int f = open("/tmp/burdens", O_RDWR | O_CREAT | O_TRUNC, 0600), n = at_most(250);
+        struct stat s;
+
+        for (int i = 0; i < n; i++)
+                write(f, mib, sizeof(mib));
+        ftruncate(f, (off_t)(n + 1000) * (off_t)sizeof(mib));
+        tell("fstat", fstat(f, &s));
+        printf("all of it: %d\n", s.st_blocks == (blkcnt_t)n * (blkcnt_t)sizeof(mib) / 512);
+        printf("a hole behind it: %d\n", lseek(f, 0, SEEK_HOLE) == (off_t)n * (off_t)sizeof(mib));
+        tell("no data behind it", lseek(f, (off_t)n * (off_t)sizeof(mib), SEEK_DATA));
+        close(f);
+        unlink("/tmp/burdens");
+}
+
 static void burden_sizes(void)
 {
         int n = at_most(8000);
@@ -224,6 +242,7 @@ static void burden_sizes(void)
         free(malloc(1 << 20));
         brk((char *)sbrk(0) + 5 * PAGE);
         check_size("with a larger heap");
+        look_at_file();
 }
 
 /* --- what is due at the same moment --- */

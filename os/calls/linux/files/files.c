@@ -139,7 +139,10 @@ long posix_lseek(struct process *p)
 {
         struct file *f = posix_file(p, p->call.argument[0]);
 
-        return f ? file_seek(f, (long)p->call.argument[1], (unsigned)p->call.argument[2]) : -SOS_EBADF;
+        long n = f ? file_seek(f, (long)p->call.argument[1], (unsigned)p->call.argument[2], &p->call.vector)
+                   : -SOS_EBADF;
+
+        return n == FILE_GOES_ON ? call_pauses(p) : n;
 }
 
 long posix_pipe2(struct process *p)

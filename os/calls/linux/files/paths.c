@@ -145,11 +145,19 @@ static uint32_t links_of(const struct node *n)
         return links;
 }
 
-static void fill_stat(struct posix_stat *s, struct node *n)
+/* What it takes is counted in pieces: p->call.vector pages so far, of the node in p->call.place, which have p->call.vector_start bytes. */
+static long fill_stat(struct process *p, struct posix_stat *s, struct node *n)
 {
+        struct call *c = &p->call;
+
         *s = (struct posix_stat){.device = 1, .mode = MODE_PIPE, .links = 1, .block_size = PAGE};
         if (!n)
-                return;
+                return 0;
+        if (c->place != node_number(n) + 1ull)
+                c->vector = c->vector_start = 0;
+        c->place = node_number(n) + 1ull;
+        if (!node_count_some(n, &c->vector, &c->vector_start))
+                return call_pauses(p);
         s->inode = node_number(n) + 1;
         s->mode = mode_of(n);
         s->size = (int64_t)n->size;
@@ -157,10 +165,11 @@ static void fill_stat(struct posix_stat *s, struct node *n)
         s->user = n->user;
         s->group = n->group;
         s->links = links_of(n);
-        s->blocks = (int64_t)(node_bytes(n) + BLOCK - 1) / BLOCK;
+        s->blocks = (int64_t)(c->vector_start + BLOCK - 1) / BLOCK;
         put_date(&s->modified, &s->modified_ns, n->changed);
         put_date(&s->changed, &s->changed_ns, n->status);
         put_date(&s->accessed, &s->accessed_ns, n->accessed);
+        return 0;
 }
 
 static long put_stat(struct process *p, seL4_Word va, const struct posix_stat *s)
@@ -172,11 +181,12 @@ long posix_fstat(struct process *p)
 {
         struct file *f = posix_file(p, p->call.argument[0]);
         struct posix_stat s;
+        long error;
 
         if (!f)
                 return -SOS_EBADF;
-        fill_stat(&s, f->node);
-        return put_stat(p, p->call.argument[1], &s);
+        error = fill_stat(p, &s, f->node);
+        return error ? error : put_stat(p, p->call.argument[1], &s);
 }
 
 long posix_stat_of(struct process *p, seL4_Word descriptor, seL4_Word path, seL4_Word flags,
@@ -191,16 +201,13 @@ long posix_stat_of(struct process *p, seL4_Word descriptor, seL4_Word path, seL4
 
                 if (!f && (int)descriptor != (int)AT_FDCWD)
                         return -SOS_EBADF;
-                fill_stat(s, f ? f->node : p->place->directory);
-                return 0;
+                return fill_stat(p, s, f ? f->node : p->place->directory);
         }
         error = posix_place(p, descriptor, path, flags & AT_SYMLINK_NOFOLLOW ? NODE_NO_FOLLOW : NODE_FOLLOW,
                             &place);
         if (!error && !place.node && !place.file)
                 error = -SOS_ENOENT;
-        if (!error)
-                fill_stat(s, place.node);
-        return error;
+        return error ? error : fill_stat(p, s, place.node);
 }
 
 long posix_fstatat(struct process *p)

@@ -173,17 +173,22 @@ static long tell_limits(struct process *p)
         return space_write(p->space, p->call.argument[2], words, sizeof(words)) ? (long)last : -SOS_EFAULT;
 }
 
+/* In pieces: p->call.progress segments are counted, p->call.vector pages of the next one, p->call.vector_start bytes of all. */
 static long tell_used(struct process *p)
 {
+        struct call *c = &p->call;
         unsigned last;
         uint64_t words[6] = {ipc_count(&table, &last)};
 
-        for (unsigned i = 0; i <= last; i++) {
-                if (!segments[i].ipc.used)
-                        continue;
-                words[1] += (segments[i].size + PAGE - 1) / PAGE;
-                words[2] += node_bytes(segments[i].content) / PAGE;
+        for (; c->progress <= last; c->progress++) {
+                if (segments[c->progress].ipc.used &&
+                    !node_count_some(segments[c->progress].content, &c->vector, &c->vector_start))
+                        return call_pauses(p);
+                c->vector = 0;
         }
+        for (unsigned i = 0; i <= last; i++)
+                words[1] += segments[i].ipc.used ? (segments[i].size + PAGE - 1) / PAGE : 0;
+        words[2] = c->vector_start / PAGE;
         return space_write(p->space, p->call.argument[2], words, sizeof(words)) ? (long)last : -SOS_EFAULT;
 }
 
