@@ -44,6 +44,12 @@ void charge_rests(struct process *p)
         alarm_set(&p->call.deadline, &p->call.waiter, period_end(p));
 }
 
+void charge_waits(struct process *p)
+{
+        call_stops_waiting(&p->call);
+        alarm_set(&p->call.deadline, &p->call.waiter, period_end(p));
+}
+
 void charge_look(struct process *p)
 {
         if (!p->charge.rests || clock_us() < period_end(p))

@@ -16,5 +16,8 @@ bool charge_work(struct process *p, uint64_t since);
 /* It rests from now on; it runs, and is in no call.  Its waiter is rung for at the end. */
 void charge_rests(struct process *p);
 
+/* Its call, which has pieces left, goes on when the period is over. */
+void charge_waits(struct process *p);
+
 /* It goes on if its rest is over. */
 void charge_look(struct process *p);

@@ -192,7 +192,7 @@ static void release(struct process *t)
         begin_step(t);
         if (t->leader->job.stopped)
                 return;
-        if (t->job.halted && t->state == PROCESS_RUNNING)
+        if (t->job.halted && t->state == PROCESS_RUNNING && !t->charge.rests)
                 seL4_TCB_Resume(t->kernel.tcb.cap);
         t->job.halted = false;
         if (thread_lives(t))

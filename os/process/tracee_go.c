@@ -94,7 +94,7 @@ static void run(struct process *p)
         p->job.halted = false;
         if (tracee_is_due(p))
                 signal_interrupt(p);
-        if (p->state == PROCESS_RUNNING && !process_halts(p))
+        if (p->state == PROCESS_RUNNING && !process_halts(p) && !p->charge.rests)
                 seL4_TCB_Resume(p->kernel.tcb.cap);
 }
 

@@ -168,7 +168,11 @@ static void retry(struct process *p)
 /* It has to pay for that, and may have to rest when it has its answer, which it gets now then. */
 static void charge(struct process *p, uint64_t since)
 {
-        if (!charge_work(p, since) || p->state != PROCESS_RUNNING || process_halts(p))
+        if (!charge_work(p, since) || process_halts(p))
+                return;
+        if (p->state == PROCESS_WAITING && p->call.more)
+                charge_waits(p);
+        if (p->state != PROCESS_RUNNING)
                 return;
         if (server.answered == p) {
                 seL4_Send(reply_ready(call_replies()), fill_answer(&p->call));

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 enum { PAGE = 4096, HEADER = 110, LONGEST = 512, FILES = 2, FIRST_INODE = 12 };
@@ -210,14 +211,18 @@ static void multiply(void)
 }
 
 /* The server works all the time, and the program nearly never. */
-static void call(void)
+static void call(int pieces)
 {
         static char much[64 * PAGE];
+        static struct iovec all[1000];
         int f = open("/tmp/rob-file", O_RDWR | O_CREAT, 0600);
 
         pwrite(f, much, sizeof(much), 0);
+        ftruncate(f, (off_t)pieces * (off_t)sizeof(much));
+        for (int i = 0; i < pieces; i++)
+                all[i] = (struct iovec){much, sizeof(much)};
         for (;;)
-                pread(f, much, sizeof(much), 0);
+                preadv(f, all, pieces, 0);
 }
 
 int main(void)
@@ -241,7 +246,9 @@ int main(void)
                 be_nice();
         }
         if (start == 4)
-                call();
+                call(1);
+        if (start == 5)
+                call(1000); /* and each call is much */
         for (;;)
                 ;
 }
