@@ -127,10 +127,10 @@ static bool waits_here(void)
         return console.head != console.tail;
 }
 
-/* Move what the driver has into the ring, in one piece or two. */
-static void pull(void)
+/* Move what the driver has into the ring, in one piece or two: how much it was. */
+static size_t pull(void)
 {
-        size_t n = 0, want = 0;
+        size_t n = 0, want = 0, tail = console.tail;
 
         do {
                 size_t at = console.tail % RING, room = RING - (console.tail - console.head);
@@ -139,6 +139,7 @@ static void pull(void)
                 n = want > 0 ? console.typed(console.ring + at, want) : 0;
                 console.tail += n;
         } while (n > 0 && n == want);
+        return console.tail - tail;
 }
 
 /* Is there a key?  What the driver has counts: who has read all that was here goes on with that. */
@@ -321,19 +322,21 @@ static void find_interrupt(void)
         console.on_key();
 }
 
-/* Those who wait are woken for characters in raw mode, else for a whole line: keys are echoed without them.  That there is room is news
- * even when nobody waits: who asked may look only later whether there was any. */
+/* Those who wait are woken for characters in raw mode, else for a whole line: keys are echoed without them.  That there is room, or are
+ * keys, is news even when nobody waits: who asked may look only later whether there were any. */
 void console_hear(void)
 {
+        bool came = console.cut;
+
         console.cut = false;
         if (console.full && console_has_room()) {
                 console.full = false;
                 wait_wake(&console.output);
         }
-        pull();
+        came = pull() > 0 || came;
         if (!console.reader && !console.raw)
                 find_interrupt();
-        if (waits_here() && awaited() && (console.raw || line_is_ready()))
+        if (waits_here() && (awaited() ? console.raw || line_is_ready() : came))
                 wait_wake(&console.input);
 }
 

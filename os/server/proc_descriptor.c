@@ -86,7 +86,7 @@ static bool read_digits(const char *s, int64_t *value)
 
 enum { NUMBER = 13 };
 
-/* A number with a sign, with white space around it, of less than NUMBER bytes; 0, or -SOS_EINVAL. */
+/* A number with a sign, with white space around it, of less than NUMBER bytes; 0, or -SOS_E*. */
 static long read_number(const char *bytes, size_t size, int *number)
 {
         char text[NUMBER], *at = text;
@@ -101,8 +101,10 @@ static long read_number(const char *bytes, size_t size, int *number)
                 at++;
         negative = *at == '-';
         at += *at == '-' || *at == '+';
-        if (!read_digits(at, &value) || value > INT32_MAX)
+        if (!read_digits(at, &value))
                 return -SOS_EINVAL;
+        if (value > INT32_MAX)
+                return -SOS_ERANGE;
         *number = negative ? -(int)value : (int)value;
         return 0;
 }
@@ -111,12 +113,14 @@ static long read_number(const char *bytes, size_t size, int *number)
 static long set_score(struct process *p, const char *bytes, size_t size)
 {
         enum { MOST = 1000 };
+        long error;
         int number;
 
         if (size > NUMBER - 1)
                 size = NUMBER - 1; /* what is behind it is not looked at */
-        if (read_number(bytes, size, &number) || number < -MOST || number > MOST)
-                return -SOS_EINVAL;
+        error = read_number(bytes, size, &number);
+        if (error || number < -MOST || number > MOST)
+                return error ? error : -SOS_EINVAL;
         p->leader->traits.score = (int16_t)number;
         return (long)size;
 }

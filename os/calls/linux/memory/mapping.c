@@ -299,8 +299,12 @@ long posix_remap_file_pages(struct process *p)
         struct region *r = space_find(p->space, start);
         long error = check_remap(r, start, a, size);
 
-        if (error || r->node->busy)
-                return error ? error : call_waits(p, &r->node->moved);
+        if (error)
+                return error;
+        if (r->node->busy) {
+                p->call.progress = 0; /* others may change the space meanwhile */
+                return call_waits(p, &r->node->moved);
+        }
         if (!p->call.progress && !space_split(p->space, start, start + size))
                 return -SOS_ENOMEM;
         if (posix_clear(p, start, start + size))

@@ -4,7 +4,7 @@
 #include "os/calls/linux/posix.h"
 #include "os/core/pace.h"
 
-enum { NONE, REAL_TIME, BEST_EFFORT, IDLE, SHIFT = 13, LEVELS = 8, NORMAL = 20 };
+enum { NONE, REAL_TIME, BEST_EFFORT, IDLE, SHIFT = 13, DATA = 1 << SHIFT, LEVELS = 8, NORMAL = 20 };
 
 static uint32_t class_of(seL4_Word value)
 {
@@ -49,9 +49,9 @@ long posix_ioprio_get(struct process *p)
 
 long posix_ioprio_set(struct process *p)
 {
-        seL4_Word value = p->call.argument[2];
+        seL4_Word value = p->call.argument[2], level = value % DATA, class = class_of(value);
 
-        if (class_of(value) > IDLE || (class_of(value) == NONE && value % LEVELS))
+        if (class > IDLE || (class == NONE && level) || (class != IDLE && level >= LEVELS))
                 return -SOS_EINVAL;
         return (uint32_t)p->call.argument[0] - 1 > WHICH_USER ? -SOS_EINVAL : of_all(p, true);
 }
