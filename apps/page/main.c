@@ -7,13 +7,14 @@
 #include "apps/page/page.h"
 #include "apps/page/picture.h"
 #include "base/text.h"
+#include "sos/clock.h"
 #include "sos/posix.h"
 #include "sos/socket.h"
 
-enum { PORT = 80, REQUEST = 2048, PIECE = 4096, PATIENCE_MS = 3000, WAITING = 16, CLIENTS = 8 };
+enum { PORT = 80, REQUEST = 2048, PIECE = 4096, PATIENCE_MS = 3000, ANSWER_MS = 10000, WAITING = 16, CLIENTS = 8 };
 enum { INPUT = 1, PPOLL = 73, DONT_WAIT = 04000 };
 
-/* One that has not asked yet, or not everything; the oldest is the first. */
+/* One that has not asked yet, or not everything; the one that has been silent for the longest time is the first. */
 struct client {
         int s;
         size_t length;
@@ -22,25 +23,22 @@ struct client {
 
 static struct client clients[CLIENTS];
 static unsigned count;
+static uint64_t end_us; /* of the time that an answer may take */
 
 static const char *const reports[] = {"threads", "mem",  "drivers",  "ifconfig",
                                       "netstat", "caps", "programs", "server"};
 
-static void send_all(int s, const char *bytes, size_t size)
+/* A write that is not whole has waited as long as it may.  False: it does not read, or so slowly that all others would wait for it;
+ * nothing more is tried. */
+static bool send_all(int s, const char *bytes, size_t size)
 {
-        while (size > 0) {
-                long n = posix_write(s, bytes, size);
-
-                if (n <= 0) {
-                        sos_shutdown(s, 2); /* it does not read: nothing more is tried */
-                        return;
-                }
-                bytes += n;
-                size -= (size_t)n;
-        }
+        if (clock_us() < end_us && posix_write(s, bytes, size) == (long)size)
+                return true;
+        sos_shutdown(s, 2);
+        return false;
 }
 
-static void send_head(int s, const char *status, const char *kind)
+static bool send_head(int s, const char *status, const char *kind)
 {
         char head[256];
         struct text t = {.buffer = head, .size = sizeof(head)};
@@ -50,7 +48,8 @@ static void send_head(int s, const char *status, const char *kind)
                  "no-store\r\n"
                  "Connection: close\r\n\r\n",
                  status, kind);
-        send_all(s, head, t.length);
+        end_us = clock_us() + ANSWER_MS * 1000;
+        return send_all(s, head, t.length);
 }
 
 static void send_file(int s, const char *path, const char *kind)
@@ -58,9 +57,10 @@ static void send_file(int s, const char *path, const char *kind)
         static char piece[PIECE];
         long file = posix_open(path, 0), n;
 
-        send_head(s, file < 0 ? "404 Not Found" : "200 OK", file < 0 ? "text/plain" : kind);
-        while (file >= 0 && (n = posix_read((int)file, piece, sizeof(piece))) > 0)
-                send_all(s, piece, (size_t)n);
+        if (send_head(s, file < 0 ? "404 Not Found" : "200 OK", file < 0 ? "text/plain" : kind) && file >= 0) {
+                while ((n = posix_read((int)file, piece, sizeof(piece))) > 0 && send_all(s, piece, (size_t)n))
+                        ;
+        }
         if (file >= 0)
                 posix_close((int)file);
 }
@@ -149,10 +149,22 @@ static void take(int s)
         clients[count++].length = 0;
 }
 
+/* It was heard last. */
+static struct client *move_to_end(unsigned i)
+{
+        static struct client heard;
+
+        heard = clients[i];
+        for (; i + 1 < count; i++)
+                clients[i] = clients[i + 1];
+        clients[i] = heard;
+        return &clients[i];
+}
+
 /* Some of its request has come, or its end. */
 static void hear(unsigned i)
 {
-        struct client *c = &clients[i];
+        struct client *c = move_to_end(i);
         long n = posix_read(c->s, c->request + c->length, REQUEST - 1 - c->length);
 
         if (n > 0)
@@ -162,7 +174,7 @@ static void hear(unsigned i)
                 return;
         if (c->length > 0)
                 serve(c->s, c->request);
-        drop(i);
+        drop(count - 1);
 }
 
 /* Waits until there is something to read, and reads it; false: there is no network any more.  When there is no socket for the next

@@ -15,6 +15,7 @@
 enum {
         POLL_HALVES = 2,   /* of about a second each: lwIP's unit */
         LINGER_POLLS = 60, /* in which a closed socket may send what it had left */
+        PIECE_COST = 128,  /* of a buffer besides its data: lwIP's records, the headers of a segment */
 };
 
 void connection_show(struct connection *c)
@@ -51,6 +52,7 @@ void connection_receive(struct connection *c)
                 if (bytes == 0)
                         return;
                 ring_put_many(&s->in, c->in->payload, bytes);
+                c->unread -= bytes + (bytes == c->in->len ? PIECE_COST : 0);
                 c->in = pbuf_free_header(c->in, (u16_t)bytes);
                 if (c->pcb)
                         tcp_recved(c->pcb, (u16_t)bytes);
@@ -68,22 +70,26 @@ static void send_end(struct connection *c)
                 c->shut_sent = true;
 }
 
-static uint32_t unread(const struct connection *c)
+/* Memory for what is not sent or not acknowledged yet, or not read. */
+static uint32_t kept_by(const struct connection *c)
 {
-        return c && c->in ? c->in->tot_len : 0;
+        uint32_t bytes = c->unread;
+
+        if (c->pcb)
+                bytes += TCP_SND_BUF - tcp_sndbuf(c->pcb) + tcp_sndqueuelen(c->pcb) * PIECE_COST;
+        return bytes;
 }
 
-/* Bytes that the stack keeps for connections of these: not sent or not acknowledged yet, or not read. */
+/* Memory that the stack keeps for connections of these. */
 static uint32_t kept_for(uint32_t kin)
 {
         uint32_t bytes = 0;
 
         for (struct sock *s = sockets_kin(kin, NULL); s; s = sockets_kin(kin, s)) {
-                bytes += unread(s->connection);
-                if (s->connection && s->connection->pcb)
-                        bytes += TCP_SND_BUF - tcp_sndbuf(s->connection->pcb);
+                if (s->connection)
+                        bytes += kept_by(s->connection);
                 for (const struct connection *c = s->first; c; c = c->next)
-                        bytes += unread(c);
+                        bytes += kept_by(c);
         }
         return bytes;
 }
@@ -187,6 +193,20 @@ err_t connection_finish(struct connection *c)
         return ERR_OK;
 }
 
+/* Behind what is not read yet.  pbuf_cat would walk through all of that, which may be thousands of segments with a byte each, to bring
+ * their tot_len up to date; nothing here uses it. */
+static void append(struct connection *c, struct pbuf *p)
+{
+        if (c->in)
+                c->last->next = p;
+        else
+                c->in = p;
+        for (; p; p = p->next) {
+                c->unread += p->len + PIECE_COST;
+                c->last = p;
+        }
+}
+
 static err_t on_receive(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t error)
 {
         struct connection *c = arg;
@@ -199,10 +219,7 @@ static err_t on_receive(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t er
         }
         if (must_wait(c))
                 return ERR_MEM; /* the stack offers it again, and takes nothing behind it meanwhile */
-        if (c->in)
-                pbuf_cat(c->in, p);
-        else
-                c->in = p;
+        append(c, p);
         if (c->socket && c->socket->closing) { /* nobody will read it */
                 connection_give_up(c);
                 return ERR_ABRT;

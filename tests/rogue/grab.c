@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -106,6 +107,19 @@ static void fill(void)
         }
 }
 
+/* One connection to itself, which nobody reads: when there is no room in the reader's stream, single bytes, each a segment. */
+static void drip(void)
+{
+        int l = listener(OWN), s = client(OWN), on = 1;
+        int reader = accept(l, NULL, NULL);
+
+        printf("grab: %s\n", reader < 0 || setsockopt(s, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) ? strerror(errno) : "drip");
+        send(s, piece, sizeof(piece), MSG_NOSIGNAL);
+        send(s, piece, sizeof(piece), MSG_NOSIGNAL);
+        for (;;)
+                send(s, piece, 1, MSG_NOSIGNAL);
+}
+
 /* Connections to the page that ask for nothing. */
 static void hold(void)
 {
@@ -151,6 +165,8 @@ int main(int arguments, char **argument)
                 hold();
         else if (!strcmp(way, "fill"))
                 fill();
+        else if (!strcmp(way, "drip"))
+                drip();
         else if (!strcmp(way, "flood"))
                 flood();
         keep();
