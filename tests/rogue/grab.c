@@ -10,7 +10,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { MANY = 1000, PAGE = 80, OWN = 5000, PIECE = 4096 };
+enum { MANY = 1000, PAGE = 80, OWN = 5000, DRIP = 4999, PIECE = 4096 };
 
 static char piece[PIECE];
 
@@ -110,7 +110,7 @@ static void fill(void)
 /* One connection to itself, which nobody reads: when there is no room in the reader's stream, single bytes, each a segment. */
 static void drip(void)
 {
-        int l = listener(OWN), s = client(OWN), on = 1;
+        int l = listener(DRIP), s = client(DRIP), on = 1;
         int reader = accept(l, NULL, NULL);
 
         printf("grab: %s\n", reader < 0 || setsockopt(s, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) ? strerror(errno) : "drip");
