@@ -11,7 +11,8 @@
 #include "sos/posix.h"
 #include "sos/socket.h"
 
-enum { PORT = 80, REQUEST = 2048, PIECE = 4096, PATIENCE_MS = 3000, ANSWER_MS = 10000, WAITING = 16, CLIENTS = 8 };
+enum { PORT = 80, REQUEST = 2048, PIECE = 4096, WAITING = 16, CLIENTS = 8 };
+enum { PATIENCE_MS = 3000, ANSWER_MS = 10000 }; /* for a write, for an answer */
 enum { INPUT = 1, PPOLL = 73, DONT_WAIT = 04000 };
 
 /* One that has not asked yet, or not everything; the one that has been silent for the longest time is the first. */
@@ -56,11 +57,10 @@ static void send_file(int s, const char *path, const char *kind)
 {
         static char piece[PIECE];
         long file = posix_open(path, 0), n;
+        bool goes_on = send_head(s, file < 0 ? "404 Not Found" : "200 OK", file < 0 ? "text/plain" : kind);
 
-        if (send_head(s, file < 0 ? "404 Not Found" : "200 OK", file < 0 ? "text/plain" : kind) && file >= 0) {
-                while ((n = posix_read((int)file, piece, sizeof(piece))) > 0 && send_all(s, piece, (size_t)n))
-                        ;
-        }
+        while (file >= 0 && goes_on && (n = posix_read((int)file, piece, sizeof(piece))) > 0)
+                goes_on = send_all(s, piece, (size_t)n);
         if (file >= 0)
                 posix_close((int)file);
 }

@@ -23,8 +23,8 @@ struct connection {
         struct sock *listener;
         struct pbuf *in, *last; /* data for which the stream has no room yet */
         uint32_t unread;        /* memory that they take */
-        bool ended;      /* the peer will send no more */
-        bool shut;       /* we send no more once the stream is empty */
+        bool ended;             /* the peer will send no more */
+        bool shut;              /* we send no more once the stream is empty */
         bool shut_sent;
         bool connects;
         int error;

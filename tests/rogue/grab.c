@@ -113,7 +113,9 @@ static void drip(void)
         int l = listener(DRIP), s = client(DRIP), on = 1;
         int reader = accept(l, NULL, NULL);
 
-        printf("grab: %s\n", reader < 0 || setsockopt(s, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) ? strerror(errno) : "drip");
+        printf("grab: %s\n", reader < 0 || setsockopt(s, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on))
+                                     ? strerror(errno)
+                                     : "drip");
         send(s, piece, sizeof(piece), MSG_NOSIGNAL);
         send(s, piece, sizeof(piece), MSG_NOSIGNAL);
         for (;;)

@@ -33,6 +33,23 @@ static void test_full(void)
         close(s[1]);
 }
 
+/* Who may wait no longer is told how much has gone. */
+static void test_part(void)
+{
+        static char text[4 << 20];
+        struct timeval soon = {0, 20000};
+        int s[2];
+        ssize_t n;
+
+        socketpair(AF_UNIX, SOCK_STREAM, 0, s);
+        setsockopt(s[0], SOL_SOCKET, SO_SNDTIMEO, &soon, sizeof(soon));
+        n = send(s[0], text, sizeof(text), 0);
+        show("a part has gone", n > 0 && n < (ssize_t)sizeof(text));
+        TRY(send(s[0], text, sizeof(text), 0));
+        close(s[0]);
+        close(s[1]);
+}
+
 /* A file becomes messages of a page each, and of nothing else. */
 static void test_from_file(int type)
 {
@@ -152,6 +169,7 @@ int main(void)
 {
         setvbuf(stdout, NULL, _IOLBF, 0);
         test_full();
+        test_part();
         test_from_file(SOCK_STREAM);
         test_from_file(SOCK_SEQPACKET);
         test_line();

@@ -49,10 +49,13 @@ static long send_some(struct process *p, const struct message *m, seL4_Word byte
 
 static long wait_for_room(struct process *p, const struct message *m)
 {
-        if (!message_may_wait(m))
-                return p->call.progress ? (long)p->call.progress : -SOS_EAGAIN;
-        p->call.whole = p->call.progress > 0;
-        return posix_wait_for(p, &m->s->changed, m->s->send_us);
+        long n = -SOS_EAGAIN;
+
+        if (message_may_wait(m)) {
+                p->call.whole = p->call.progress > 0;
+                n = posix_wait_for(p, &m->s->changed, m->s->send_us);
+        }
+        return n == -SOS_EAGAIN && p->call.progress ? (long)p->call.progress : n;
 }
 
 long message_send_stream(struct process *p, const struct message *m, seL4_Word bytes,
