@@ -2,26 +2,87 @@
 /* See keys.h. */
 #include "os/process/keys.h"
 #include "base/text.h"
+#include "os/files/file.h"
 #include "os/files/node.h"
+#include "os/memory/frame.h"
+#include "os/process/key_sets.h"
 #include "sos/clock.h"
 
-static struct key keys[KEYS];
+struct key keys[KEYS];
+static unsigned leaving; /* records without a type whose text still is there: it goes in pieces */
 
 enum { NUMBER_SHIFT = 8, NUMBERS = 0x7fffff };
 _Static_assert(KEYS <= 1 << NUMBER_SHIFT, "a number says which record");
 
-static unsigned place_of(const struct key *k)
+/* Names are long, so they are looked at by words; those behind the last byte are not looked at. */
+struct words {
+        uint64_t at[KEY_NAME / sizeof(uint64_t)];
+};
+
+static unsigned words_of(uint32_t bytes)
 {
-        return (unsigned)(k - keys);
+        return (bytes + sizeof(uint64_t) - 1) / sizeof(uint64_t);
 }
 
-static uint32_t hash_of(const char *name)
+static uint64_t hash_step(uint64_t hash, uint32_t half, uint64_t secret, uint64_t prime)
 {
-        uint32_t hash = 5381;
+        unsigned __int128 product = (unsigned __int128)(hash + half) * secret;
 
-        for (; *name; name++)
-                hash = hash * 33 + (unsigned char)*name;
+        return (((uint64_t)product & prime) + (uint64_t)(product >> 61)) % prime;
+}
+
+/* Names that differ have the same hash only if somebody has guessed the secret: a polynomial of the name at that place, modulo a prime. */
+static uint64_t hash_of(const struct words *name, uint32_t bytes)
+{
+        static uint64_t secret;
+        const uint64_t prime = (1ull << 61) - 1;
+        uint64_t hash = 0;
+
+        while (!secret) {
+                file_random(&secret, sizeof(secret));
+                secret %= prime;
+        }
+        for (unsigned i = 0; i < words_of(bytes); i++) {
+                hash = hash_step(hash, (uint32_t)name->at[i], secret, prime);
+                hash = hash_step(hash, (uint32_t)(name->at[i] >> 32), secret, prime);
+        }
         return hash;
+}
+
+static bool is_same(const struct words *one, const struct words *other, uint32_t bytes)
+{
+        unsigned i = 0;
+
+        while (i < words_of(bytes) && one->at[i] == other->at[i])
+                i++;
+        return i == words_of(bytes);
+}
+
+/* Any key with that name, which is read of one key, not of all that have it; and the hash. */
+static const struct key *namesake(const char *name, uint32_t bytes, uint64_t *hash)
+{
+        static struct words own, wanted;
+        unsigned last = words_of(bytes) - (bytes > 0);
+
+        wanted.at[last] = own.at[last] = 0;
+        memcpy(&wanted, name, bytes);
+        *hash = hash_of(&wanted, bytes);
+        for (const struct key *k = keys; k < keys + KEYS; k++) {
+                if (k->type == KEY_NONE || k->hash != *hash || k->name_bytes != bytes)
+                        continue;
+                node_read(k->text, 0, &own, bytes);
+                if (is_same(&own, &wanted, bytes))
+                        return k;
+        }
+        return NULL;
+}
+
+uint64_t key_name_number(const char *name)
+{
+        uint64_t hash;
+        const struct key *k = namesake(name, (uint32_t)strlen(name), &hash);
+
+        return k ? k->same : 0;
 }
 
 static bool has_its_share(int kin)
@@ -33,21 +94,45 @@ static bool has_its_share(int kin)
         return count >= KEYS_KIN;
 }
 
+bool keys_leaving(void)
+{
+        return leaving > 0;
+}
+
+void keys_leave_some(void)
+{
+        struct key *k = keys;
+
+        while (k->type != KEY_NONE || !k->text)
+                k++;
+        node_close(k->text);
+        k->text = NULL;
+        leaving--;
+        frame_come(-1);
+}
+
 struct key *key_make(enum key_type type, int kin, const char *name, uint32_t rights)
 {
         static unsigned turn;
+        static uint64_t names;
         uint32_t bytes = (uint32_t)strlen(name);
+        uint64_t hash;
+        const struct key *other;
         struct key *k = keys;
 
-        while (k < keys + KEYS && k->type != KEY_NONE)
+        if (leaving)
+                keys_leave_some();
+        while (k < keys + KEYS && (k->type != KEY_NONE || k->text))
                 k++;
         if (k == keys + KEYS || has_its_share(kin))
                 return NULL;
+        other = namesake(name, bytes, &hash);
         turn = turn % NUMBERS + 1;
         *k = (struct key){.number = (int)(turn << NUMBER_SHIFT | place_of(k)),
                           .kin = kin,
                           .rights = rights,
-                          .hash = hash_of(name),
+                          .hash = hash,
+                          .same = other ? other->same : ++names,
                           .name_bytes = bytes,
                           .text = node_nameless()};
         if (!k->text)
@@ -56,6 +141,7 @@ struct key *key_make(enum key_type type, int kin, const char *name, uint32_t rig
         k->text->by_content = false;
         if (node_write(k->text, 0, name, bytes) != (long)bytes) {
                 node_close(k->text);
+                k->text = NULL;
                 return NULL;
         }
         k->type = type;
@@ -89,37 +175,51 @@ struct key *key_use(struct key *k)
         return k;
 }
 
-static void unlink_all(struct key *ring)
+/* There may be links from each to each, so they are taken by words. */
+bool keys_follow(const uint64_t from[KEY_WORDS], uint64_t to[KEY_WORDS], uint64_t but[KEY_WORDS])
 {
+        uint64_t all[KEY_WORDS] = {0}, any = 0;
         unsigned at = 0;
 
-        for (struct key *k; (k = ring_next(ring, &at)) != NULL;)
-                k->users--;
-        memset(ring->links, 0, sizeof(ring->links));
+        for (const struct key *k; (k = set_next(from, &at)) != NULL;) {
+                for (unsigned i = 0; i < KEY_WORDS; i++)
+                        all[i] |= k->links[i];
+        }
+        for (unsigned i = 0; i < KEY_WORDS; i++) {
+                to[i] = all[i] & ~but[i];
+                but[i] |= all[i];
+                any |= to[i];
+        }
+        return any;
 }
 
-/* Those that nobody has, and then those that only these had. */
-static void tidy(void)
+void keys_tidy(void)
 {
-        bool more = true;
+        enum { AT_ONCE = 2 };
+        uint64_t live[KEY_WORDS] = {0}, now[KEY_WORDS];
 
-        while (more) {
-                more = false;
-                for (struct key *k = keys; k < keys + KEYS; k++) {
-                        if (k->type == KEY_NONE || k->users)
-                                continue;
-                        unlink_all(k);
-                        node_close(k->text);
-                        k->type = KEY_NONE;
-                        more = true;
-                }
+        for (const struct key *k = keys; k < keys + KEYS; k++) {
+                if (k->type != KEY_NONE && k->users)
+                        set_put(live, place_of(k), true);
         }
+        memcpy(now, live, sizeof(now));
+        while (keys_follow(now, now, live))
+                ;
+        for (struct key *k = keys; k < keys + KEYS; k++) {
+                if (k->type == KEY_NONE || set_has(live, place_of(k)))
+                        continue;
+                k->type = KEY_NONE;
+                leaving++;
+                frame_come(1);
+        }
+        for (unsigned i = 0; i < AT_ONCE && leaving; i++)
+                keys_leave_some();
 }
 
 void key_drop(struct key *k)
 {
         if (k && --k->users == 0)
-                tidy();
+                keys_tidy();
 }
 
 struct key *key_find(int number)
@@ -138,223 +238,73 @@ long key_state(const struct key *k)
         return k->over_us && clock_us() >= k->over_us ? -SOS_EKEYEXPIRED : 0;
 }
 
-/* --- rings --- */
+/* --- those that are of no use any more --- */
 
-bool ring_has(const struct key *ring, const struct key *k)
+enum { ALL = -1 }; /* families */
+
+/* Out of the rings of that family. */
+static void forget(const uint64_t set[KEY_WORDS], int kin)
 {
-        return ring->links[place_of(k) / 64] >> place_of(k) % 64 & 1;
-}
-
-static void set_link(struct key *ring, const struct key *k, bool on)
-{
-        uint64_t bit = 1ull << place_of(k) % 64, *word = &ring->links[place_of(k) / 64];
-
-        *word = on ? *word | bit : *word & ~bit;
-}
-
-struct key *ring_next(const struct key *ring, unsigned *at)
-{
-        for (; *at < KEYS; ++*at) {
-                uint64_t rest = ring->links[*at / 64] >> *at % 64;
-
-                if (!rest) {
-                        *at |= 63;
-                        continue;
-                }
-                *at += (unsigned)__builtin_ctzll(rest);
-                return &keys[(*at)++];
+        for (struct key *ring = keys; ring < keys + KEYS; ring++) {
+                for (unsigned i = 0; i < KEY_WORDS && (kin == ALL || ring->kin == kin); i++)
+                        ring->links[i] &= ~set[i];
         }
-        return NULL;
-}
-
-unsigned ring_count(const struct key *ring)
-{
-        unsigned count = 0;
-
-        for (unsigned i = 0; i < KEY_WORDS; i++)
-                count += (unsigned)__builtin_popcountll(ring->links[i]);
-        return count;
-}
-
-void ring_clear(struct key *ring)
-{
-        unlink_all(ring);
-        tidy();
-}
-
-static bool is_named(const struct key *k, enum key_type type, const char *name, uint32_t hash)
-{
-        static char own[KEY_NAME];
-
-        if (k->type != type || k->hash != hash || k->name_bytes != strlen(name))
-                return false;
-        key_read_name(k, own);
-        return !strcmp(own, name);
-}
-
-struct key *ring_find(const struct key *ring, enum key_type type, const char *name)
-{
-        uint32_t hash = hash_of(name);
-        unsigned at = 0;
-        struct key *k;
-
-        while ((k = ring_next(ring, &at)) != NULL && !is_named(k, type, name, hash))
-                ;
-        return k;
-}
-
-struct key *ring_named(const char *name)
-{
-        uint32_t hash = hash_of(name);
-        struct key *k = keys;
-
-        while (k < keys + KEYS &&
-               !(is_named(k, KEY_RING, name, hash) && !key_state(k) && key_allows(k, false, KEY_SEARCHES)))
-                k++;
-        return k < keys + KEYS ? k : NULL;
-}
-
-/* Rings to look at, each once. */
-struct walk {
-        struct key seen, left;
-};
-
-static void walk_begin(struct walk *w, const struct key *ring)
-{
-        *w = (struct walk){0};
-        set_link(&w->left, ring, true);
-}
-
-static void walk_add(struct walk *w, const struct key *k)
-{
-        if (k->type == KEY_RING && !ring_has(&w->seen, k))
-                set_link(&w->left, k, true);
-}
-
-static struct key *walk_next(struct walk *w)
-{
-        unsigned at = 0;
-        struct key *ring = ring_next(&w->left, &at);
-
-        if (ring) {
-                set_link(&w->left, ring, false);
-                set_link(&w->seen, ring, true);
-        }
-        return ring;
-}
-
-static bool leads_to(const struct key *from, const struct key *to)
-{
-        struct walk w;
-
-        walk_begin(&w, from);
-        for (const struct key *ring; (ring = walk_next(&w)) != NULL;) {
-                unsigned at = 0;
-
-                if (ring == to)
-                        return true;
-                for (const struct key *k; (k = ring_next(ring, &at)) != NULL;)
-                        walk_add(&w, k);
-        }
-        return false;
-}
-
-long ring_link(struct key *ring, struct key *k)
-{
-        static char name[KEY_NAME];
-        struct key *old;
-
-        if (ring->type != KEY_RING)
-                return -SOS_ENOTDIR;
-        if (k->type == KEY_RING && leads_to(k, ring))
-                return -SOS_EDEADLK;
-        if (ring_has(ring, k))
-                return 0;
-        key_read_name(k, name);
-        old = ring_find(ring, k->type, name);
-        set_link(ring, key_use(k), true);
-        if (old)
-                ring_unlink(ring, old);
-        return 0;
-}
-
-bool ring_unlink(struct key *ring, struct key *k)
-{
-        bool was = ring_has(ring, k);
-
-        set_link(ring, k, false);
-        if (was)
-                key_drop(k);
-        return was;
-}
-
-/* What is found of one key: 0, or why it is none. */
-static long look_at(const struct key *k, bool possessed)
-{
-        long error = key_state(k);
-
-        if (error)
-                return error;
-        if (!key_allows(k, possessed, KEY_SEARCHES))
-                return -SOS_EACCES;
-        return k->negative ? -SOS_ENOKEY : 0;
-}
-
-long ring_search(struct key *ring, bool possessed, enum key_type type, const char *name, struct key **found)
-{
-        uint32_t hash = hash_of(name);
-        long result = -SOS_EAGAIN;
-        struct walk w;
-
-        if (ring->type != KEY_RING)
-                return -SOS_ENOTDIR;
-        if (!key_allows(ring, possessed, KEY_SEARCHES))
-                return -SOS_EACCES;
-        walk_begin(&w, ring);
-        while ((ring = walk_next(&w)) != NULL) {
-                unsigned at = 0;
-
-                for (struct key *k; (k = ring_next(ring, &at)) != NULL;) {
-                        if (is_named(k, type, name, hash)) {
-                                *found = k;
-                                result = look_at(k, possessed);
-                        }
-                        if (!result)
-                                return 0;
-                        if (!k->revoked && key_allows(k, possessed, KEY_SEARCHES))
-                                walk_add(&w, k);
-                }
-        }
-        return result;
+        keys_tidy();
 }
 
 void key_invalidate(struct key *k)
 {
-        key_use(k);
+        uint64_t set[KEY_WORDS] = {0};
+
         k->invalid = true;
-        for (struct key *ring = keys; ring < keys + KEYS; ring++) {
-                if (ring->type == KEY_RING)
-                        ring_unlink(ring, k);
-        }
-        key_drop(k);
+        set_put(set, place_of(k), true);
+        forget(set, ALL);
 }
 
-bool ring_offers(const struct key *root, const struct key *k)
+/* Has a family few left of its share (ALL: have all of them few left of the table)? */
+static bool is_short(int kin)
 {
-        struct walk w;
+        enum { SPARE = 8 }; /* more than one call makes */
+        unsigned count = 0;
 
-        if (!key_allows(root, true, KEY_SEARCHES) || !key_allows(k, true, KEY_SEARCHES))
-                return root == k;
-        walk_begin(&w, root);
-        for (const struct key *ring; (ring = walk_next(&w)) != NULL;) {
-                unsigned at = 0;
+        for (const struct key *k = keys; k < keys + KEYS; k++)
+                count += k->type != KEY_NONE && (kin == ALL || k->kin == kin);
+        return count + SPARE > (kin == ALL ? KEYS : KEYS_KIN);
+}
 
-                if (ring == k || ring_has(ring, k))
-                        return true;
-                for (const struct key *each; (each = ring_next(ring, &at)) != NULL;) {
-                        if (!each->revoked && key_allows(each, true, KEY_SEARCHES))
-                                walk_add(&w, each);
-                }
+/* Those in the user's rings whose family has no process any more.  Of families a few bits of the number are looked at: then some stay. */
+static void forget_left(void)
+{
+        enum { FAMILIES = 4096 };
+        uint64_t alive[FAMILIES / 64] = {0}, left[KEY_WORDS] = {0};
+
+        for (unsigned i = 0; i < PROCESSES; i++) {
+                const struct process *p = process_entry(i);
+                unsigned family = (unsigned)p->family % FAMILIES;
+
+                if (p->state != PROCESS_FREE)
+                        alive[family / 64] |= 1ull << family % 64;
         }
-        return false;
+        for (const struct key *k = keys; k < keys + KEYS; k++) {
+                unsigned family = (unsigned)k->kin % FAMILIES;
+
+                if (k->type != KEY_NONE && k->kin && !(alive[family / 64] >> family % 64 & 1))
+                        set_put(left, place_of(k), true);
+        }
+        forget(left, 0);
+}
+
+void keys_make_room(int kin)
+{
+        uint64_t over[KEY_WORDS] = {0};
+
+        if (!is_short(kin) && !is_short(ALL))
+                return;
+        for (const struct key *k = keys; k < keys + KEYS; k++) {
+                if (k->type != KEY_NONE && (key_state(k) || k->negative))
+                        set_put(over, place_of(k), true);
+        }
+        forget(over, ALL);
+        if (is_short(ALL))
+                forget_left();
 }

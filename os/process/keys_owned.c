@@ -32,10 +32,11 @@ static struct key *session_of(const struct process *p)
 long keys_search(const struct process *p, enum key_type type, const char *name, struct key **found)
 {
         struct key *const rings[] = {p->keys.thread, p->leader->keys.process, session_of(p)};
+        uint64_t same = key_name_number(name);
         long none = 0, other = -SOS_EAGAIN;
 
         for (unsigned i = 0; i < 3; i++) {
-                long error = rings[i] ? ring_search(rings[i], true, type, name, found) : 0;
+                long error = rings[i] ? ring_search(rings[i], true, type, same, found) : 0;
 
                 if (!rings[i])
                         continue;
@@ -53,11 +54,7 @@ bool keys_possess(const struct process *p, const struct key *k)
 {
         const struct key *const rings[] = {p->keys.thread, p->leader->keys.process, session_of(p)};
 
-        for (unsigned i = 0; i < 3; i++) {
-                if (rings[i] && ring_offers(rings[i], k))
-                        return true;
-        }
-        return false;
+        return rings_offer(rings, sizeof(rings) / sizeof(*rings), k);
 }
 
 void keys_inherit(struct process *to, const struct process *from)
@@ -69,6 +66,7 @@ void keys_inherit(struct process *to, const struct process *from)
                 to->keys.session = key_use(from->keys.session);
         if (!from->keys.thread || to->leader != from->leader)
                 return;
+        keys_make_room(from->family);
         to->keys.thread = key_make(KEY_RING, from->family, "_tid", RIGHTS);
         if (to->keys.thread)
                 key_use(to->keys.thread);

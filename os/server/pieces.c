@@ -6,6 +6,7 @@
 #include "os/core/pace.h"
 #include "os/memory/frame.h"
 #include "os/memory/swap.h"
+#include "os/process/keys.h"
 #include "os/process/machine.h"
 #include "os/process/signals/signal.h"
 #include "os/server/keys.h"
@@ -24,12 +25,18 @@ static struct {
 
 static bool content_leaves(void)
 {
-        return node_leaving() || share_leaving();
+        return node_leaving() || keys_leaving() || share_leaving();
 }
 
 static bool content_leave_some(void)
 {
-        return node_leaving() ? (node_leave_some() || share_leaving()) : share_leave_some();
+        if (node_leaving())
+                node_leave_some();
+        else if (keys_leaving())
+                keys_leave_some();
+        else
+                share_leave_some();
+        return content_leaves();
 }
 
 void pieces_do(void)

@@ -208,6 +208,40 @@ static void links(void)
         CONTROL(UNLINK, other, b, 0);
 }
 
+/* How many rings in rings a search sees, and links may lead through. */
+static void depth(void)
+{
+        enum { RINGS = 9 };
+        long top = add_ring("deep", PROCESS), ring = top, rings[RINGS];
+        char name[20];
+
+        for (int i = 0; i < RINGS - 1; i++) {
+                long key;
+
+                snprintf(name, sizeof(name), "at %d", i);
+                key = KEY(add_one(name, (int)ring));
+                KEY(control(SEARCH, top, (long)"user", (long)name, 0));
+                KEY(control(SEARCH, PROCESS, (long)"user", (long)name, 0));
+                KEY(request("user", name, NULL, 0));
+                CONTROL(READ, key, 0, 0);
+                CONTROL(READ, ring, 0, 0);
+                ring = KEY(add_ring("deeper", (int)ring));
+        }
+        for (int i = 0; i < RINGS; i++) {
+                snprintf(name, sizeof(name), "ring %d", i);
+                rings[i] = add_ring(name, PROCESS);
+                if (i)
+                        CONTROL(LINK, rings[i - 1], rings[i], 0);
+        }
+        CONTROL(LINK, rings[7], rings[0], 0);
+        CONTROL(LINK, rings[7], rings[1], 0);
+        CONTROL(LINK, rings[6], rings[0], 0);
+        CONTROL(LINK, top, rings[8], 0);
+        for (int i = 0; i < RINGS; i++)
+                control(UNLINK, rings[i], PROCESS, 0, 0);
+        CONTROL(UNLINK, top, PROCESS, 0);
+}
+
 static void requests(void)
 {
         long key = add_one("wanted", PROCESS), ring = add_ring("far", PROCESS);
@@ -393,6 +427,7 @@ int main(int count, char **word)
         adding();
         contents();
         links();
+        depth();
         requests();
         ends();
         rights();

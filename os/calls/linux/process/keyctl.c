@@ -169,7 +169,6 @@ static long unlink_from(struct process *p)
 static long move(struct process *p)
 {
         enum { ONLY_NEW = 1 };
-        static char name[KEY_NAME];
         struct key *k, *from, *to;
         long error = p->call.argument[4] & ~(seL4_Word)ONLY_NEW
                              ? -SOS_EINVAL
@@ -183,10 +182,9 @@ static long move(struct process *p)
                 return error;
         if (from->type != KEY_RING || to->type != KEY_RING)
                 return -SOS_ENOTDIR;
-        key_read_name(k, name);
         if (!ring_has(from, k))
                 return -SOS_ENOENT;
-        if (p->call.argument[4] && ring_find(to, k->type, name))
+        if (p->call.argument[4] && ring_find(to, k->type, k->same))
                 return -SOS_EEXIST;
         error = ring_link(to, k);
         if (!error)
@@ -211,7 +209,8 @@ static long search(struct process *p)
         if (!error && (int)a[4])
                 error = ring_of(p, 4, true, &to);
         if (!error)
-                error = type == KEY_NONE ? -SOS_ENOKEY : ring_search(ring, possessed, type, name, &k);
+                error = type == KEY_NONE ? -SOS_ENOKEY
+                                         : ring_search(ring, possessed, type, key_name_number(name), &k);
         if (error)
                 return error == -SOS_EAGAIN ? -SOS_ENOKEY : error;
         return key_found(k, possessed, to);
@@ -342,5 +341,6 @@ long posix_keyctl(struct process *p)
         };
         uint32_t what = (uint32_t)p->call.argument[0];
 
+        keys_make_room(p->family);
         return what < sizeof(calls) / sizeof(*calls) && calls[what] ? calls[what](p) : -SOS_EOPNOTSUPP;
 }

@@ -149,7 +149,7 @@ static bool is_name(enum key_type type, const char *name)
 /* A key of that ring and name gets the content, or a new one does. */
 static long put(struct process *p, struct key *ring, enum key_type type, const char *name, uint32_t size)
 {
-        struct key *k = type == KEY_RING ? NULL : ring_find(ring, type, name);
+        struct key *k = type == KEY_RING ? NULL : ring_find(ring, type, key_name_number(name));
         bool fresh = !k || k->revoked;
         long error;
 
@@ -188,8 +188,10 @@ long posix_add_key(struct process *p)
         const void *bytes;
         struct key *ring;
         bool possessed;
-        long error = a[3] > MOST ? -SOS_EINVAL : read_names(p, &type, &name), wrong;
+        long error, wrong;
 
+        keys_make_room(p->family);
+        error = a[3] > MOST ? -SOS_EINVAL : read_names(p, &type, &name);
         if (error)
                 return error;
         wrong = key_read_content(p, type, a[2], a[3], &bytes);
@@ -277,8 +279,10 @@ long posix_request_key(struct process *p)
         enum key_type type;
         const char *name;
         struct key *k, *ring;
-        long error = read_request(p, &type, &name, &ring);
+        long error;
 
+        keys_make_room(p->family);
+        error = read_request(p, &type, &name, &ring);
         if (error)
                 return error;
         error = type == KEY_NONE ? -SOS_ENOKEY : keys_search(p, type, name, &k);
