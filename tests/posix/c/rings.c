@@ -145,8 +145,8 @@ static void left(void)
 }
 
 static const struct part parts[] = {
-        {"layers", layers}, {"chain", chain}, {"names", names}, {"contents", contents}, {"over", over},
-        {"left", left},
+        {"layers", layers},     {"chain", chain}, {"names", names},
+        {"contents", contents}, {"over", over},   {"left", left},
 };
 
 int main(int count, char **argument)
