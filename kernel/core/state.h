@@ -214,6 +214,8 @@ struct kernel {
 extern struct kernel kernel;
 
 _Static_assert(offsetof(struct kernel, door) == 4096, "a core has a page of its own");
+_Static_assert(sizeof(struct core) <= 1024,
+               "and the rest of it is a stack for kernel bugs (arch/aarch64/entry/vectors.S)");
 
 #if __STDC_HOSTED__
 /* A program of this machine, whose cores have no memories of their own at one address (arch/host): it says which one executes. */

@@ -54,38 +54,35 @@ static __attribute__((noinline)) struct context *call_with_caps(struct thread *t
         return short_await(core, t, to, to->reply);
 }
 
-/* Words in the buffers, others in the queue, or a server that has time of its own and is not call_active's. */
-starts_a_line static __attribute__((noinline)) struct context *call_at_length(struct thread *t, struct cap c,
-                                                                              struct thread *to)
+/* Words in the buffers, others in the queue, or a server that has time of its own and is not call_active's.  The arguments of this and the
+ * next one are in the registers where trap_call has them. */
+starts_a_line keeps_arguments static struct context *call_at_length(struct thread *to, word info,
+                                                                    struct endpoint *e, struct reply *r,
+                                                                    word badge, struct thread *t, word cap)
 {
         struct core *core = this_core();
-        struct endpoint *e = cap_object(c);
 
-        if (info_caps(t->context.x[REG_INFO]))
-                return call_with_caps(t, c, to);
+        if (info_caps(info))
+                return call_with_caps(t, cap_with_badge((struct cap){.a = cap}, badge), to);
         if (to->sc && !may_switch_time(core, to->sc))
                 return long_way(t, SYS_CALL);
         waitq_leave(&e->queue, to);
-        message_deliver(t, to, cap_badge(c));
-        return short_await(core, t, to, to->reply);
+        message_deliver(t, to, badge);
+        return short_await(core, t, to, r);
 }
 
 /* A server that has time of its own, alone in its queue, and a message as most are. */
-starts_a_line static __attribute__((noinline)) struct context *call_active(struct thread *t, struct cap c,
-                                                                           struct thread *to)
+starts_a_line static __attribute__((noinline)) struct context *
+call_active(struct thread *to, word info, struct endpoint *e, struct reply *r, word badge, struct thread *t,
+            word cap, struct sched_context *time)
 {
         struct core *core = this_core();
-        word info = t->context.x[REG_INFO];
-        struct endpoint *e = cap_object(c);
-        struct sched_context *time = to->sc;
-        struct reply *r = to->reply;
         word now;
 
-        together(time, r);
         if (!waitq_is_alone(to) || !message_is_short(t, to, info) || !short_may_run(core, time, &now))
-                return call_at_length(t, c, to);
+                return call_at_length(to, info, e, r, badge, t, cap);
         e->queue.first = NULL;
-        message_deliver_short(t, to, cap_badge(c), info);
+        message_deliver_short(t, to, badge, info);
         to->reply = NULL;
         reply_await(r, t);
         return short_run_plainly(core, to, time, now);
@@ -121,7 +118,7 @@ static __attribute__((noinline)) struct context *call_far(word cptr, word info, 
         if (!may_call_at(this_core(), e->holds, t->sc->reply) || !to || !to->reply ||
             !sched_runs_next(this_core(), to))
                 return long_way(t, SYS_CALL);
-        return call_at_length(t, c, to);
+        return call_at_length(to, info, cap_object(c), to->reply, cap_badge(c), t, c.a);
 }
 
 struct context *trap_call(word cptr, word info, struct thread *t)
@@ -149,9 +146,9 @@ struct context *trap_call(word cptr, word info, struct thread *t)
         if (rarely(!r) || !sched_runs_next(core, to))
                 return long_way(t, SYS_CALL);
         if (rarely(time != NULL))
-                return call_active(t, c, to);
+                return call_active(to, info, e, r, cap_badge(c), t, c.a, time);
         if (rarely(!waitq_is_alone(to)) || rarely(!info_fits_registers(info)))
-                return call_at_length(t, c, to);
+                return call_at_length(to, info, e, r, cap_badge(c), t, c.a);
 
         e->queue.first = NULL;
         message_move_registers(t, to, info & ones(7));
@@ -223,13 +220,12 @@ static __attribute__((noinline)) struct context *reply_at_length(struct thread *
         return lent ? leave_known(core, to) : short_run(core, to);
 }
 
-/* To a caller that has time of its own, nothing having been lent, and a message as most are. */
-starts_a_line static __attribute__((noinline)) struct context *reply_active(struct thread *t, struct reply *r,
-                                                                            struct endpoint *e)
+/* To a caller that has time of its own, nothing having been lent, and a message as most are.  The arguments are in the registers where
+ * trap_reply_recv has them. */
+starts_a_line static __attribute__((noinline)) struct context *
+reply_active(struct thread *to, word info, struct endpoint *e, struct thread *t, struct reply *r)
 {
         struct core *core = this_core();
-        word info = t->context.x[REG_INFO];
-        struct thread *to = r->thread;
         struct sched_context *time = to->sc;
         word now;
 
@@ -246,12 +242,12 @@ starts_a_line static __attribute__((noinline)) struct context *reply_active(stru
 
 /* All else is at home here that a ReplyRecv of `t` touches, where the caller is, and so the reply object: the endpoint, the notification
  * bound to `t`, and the reply object below. */
-static inline bool answers_at_home(const struct core *core, const struct endpoint *e, const struct reply *r,
-                                   const struct thread *t)
+static inline bool answers_at_home(const struct core *core, const struct endpoint *e,
+                                   const struct reply *below, const struct thread *t)
 {
         return endpoint_is_of(e->holds, core) &&
                (!rarely(t->bound != NULL) || (t->bound->home == core->home && short_bound_is_quiet(t))) &&
-               chain_is_here(core, r->below);
+               chain_is_here(core, below);
 }
 
 static __attribute__((noinline)) struct context *reply_recv_far(struct thread *t, word cptr, word reply)
@@ -262,20 +258,20 @@ static __attribute__((noinline)) struct context *reply_recv_far(struct thread *t
 
         if (cap_kind(c) != CAP_REPLY || !may_receive_from(from) || !r->thread ||
             !sched_runs_next(this_core(), r->thread) ||
-            !(several_cores() ? answers_at_home(this_core(), e, r, t) : short_bound_is_quiet(t)))
+            !(several_cores() ? answers_at_home(this_core(), e, r->below, t) : short_bound_is_quiet(t)))
                 return long_way(t, SYS_REPLY_RECV);
         return reply_at_length(t, r, e);
 }
 
 /* No notification bound to `t` interferes.  With several cores: all is at home here.  The decision costs nothing with one. */
-static inline bool may_answer(const struct core *core, const struct endpoint *e, const struct reply *r,
+static inline bool may_answer(const struct core *core, const struct endpoint *e, const struct reply *below,
                               const struct thread *t)
 {
         struct notification *const *at = &t->bound;
         const struct notification *bound;
 
         if (several_cores_or((const void *const *)at, (const void **)&bound))
-                return answers_at_home(core, e, r, t);
+                return answers_at_home(core, e, below, t);
         return !rarely(bound != NULL) || (!bound->raised && !bound->sc);
 }
 
@@ -296,12 +292,13 @@ struct context *trap_reply_recv(word cptr, word info, struct thread *t)
         struct reply *r = cap_object(c);
         struct thread *to = r->thread;
         struct sched_context *lent = r->lends;
+        const struct reply *below = r->below;
         together(to, lent);
-        if (rarely(!to) || !sched_runs_next(core, to) || !may_answer(core, e, r, t))
+        if (rarely(!to) || !sched_runs_next(core, to) || !may_answer(core, e, below, t))
                 return long_way(t, SYS_REPLY_RECV);
         /* A reply object that lends time is awaited. */
         if (!time_comes_back(lent, t, to))
-                return reply_active(t, r, e);
+                return reply_active(to, info, e, t, r);
         if (to->fault.type != FAULT_NONE || !info_fits_registers(info) || !waitq_is_empty(&e->queue))
                 return reply_at_length(t, r, e);
 

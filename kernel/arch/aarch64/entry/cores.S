@@ -18,10 +18,9 @@
         ldr     x7, [x2, #CONTEXT_X7]
         .endm
 
-/* The first page of `kernel` lies behind the stack (kernel.ld asserts it); while the stack is empty, x9 or sp is its end. */
+/* `kernel` lies behind the stack (kernel.ld asserts it), and begins with this word; while the stack is empty, x9 or sp is its end. */
         .macro  local_end
-        add     x1, sp, #4096
-        stlr    wzr, [x1]       /* KERNEL_CORE_LOCAL */
+        stlr    wzr, [sp]       /* KERNEL_CORE_LOCAL */
         .endm
 
 /* Inside, when it is our turn.  x9 = the end of the stack.  If the thread that came in is stopped, it has done nothing, and this does not
@@ -49,7 +48,7 @@ come_in:
         .global local_entry, door_again
 local_entry:
         mov     sp, x9
-        str     w9, [x9, #4096 + KERNEL_CORE_LOCAL]     /* not 0 */
+        str     w9, [x9, #KERNEL_CORE_LOCAL]     /* not 0 */
         dmb     ish
         adrp    x10, kernel + KERNEL_DOOR_TURN
         ldr     w11, [x10, #KERNEL_DOOR_NEXT - KERNEL_DOOR_TURN]
@@ -77,7 +76,7 @@ local_entry:
 /* Somebody is inside, and soon out again: whoever took a number at once would be found inside by the next one, and so on.  11 instructions
  * for each look, of which x14 counts 32 for each core, from what vectors.S left in it on. */
 local_retreat:
-        str     wzr, [x9, #4096 + KERNEL_CORE_LOCAL]
+        str     wzr, [x9, #KERNEL_CORE_LOCAL]
 1:      add     x14, x14, #1
         ldr     x12, kernel + KERNEL_CORES
         cmp     x14, x12, lsl #5

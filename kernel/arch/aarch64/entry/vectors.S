@@ -99,11 +99,12 @@ exception_entry:
         bl      trap_exception
         b       arch_leave
 
-/* x0 = number of the vector, TPIDR_EL1 = the interrupted x0.  It has its own stack, since the kernel stack itself may be broken. */
+/* x0 = number of the vector, TPIDR_EL1 = the interrupted x0.  The kernel stack itself may be broken, so what lies behind
+ * `core` in its page is the stack (core/state.h). */
         .section .text.gap.0, "ax"
 bug_entry:
         msr     tpidr_el0, x1
-        adrp    x1, bug_stack_top
+        adrp    x1, kernel + 4096
         sub     x1, x1, #BUG_SIZE
         stp     x2, x3, [x1, #16]
         stp     x4, x5, [x1, #32]
@@ -132,5 +133,3 @@ bug_entry:
         .skip   8192
         .global kernel_stack_top
 kernel_stack_top:
-        .skip   4096
-bug_stack_top:
