@@ -38,24 +38,25 @@ static inline void run(struct core *core, struct thread *to)
 
 /* --- Call */
 
-static __attribute__((noinline)) struct context *call_with_caps(struct thread *t, struct cap c,
-                                                                struct thread *to)
+/* The arguments of this and the next two are in the registers where trap_call has them. */
+keeps_arguments static struct context *call_with_caps(struct thread *to, word info, struct endpoint *e,
+                                                      struct reply *r, word badge, struct thread *t, word cap)
 {
         struct core *core = this_core();
-        struct endpoint *e = cap_object(c);
+        bool grants = cap_rights((struct cap){.a = cap}) & RIGHT_GRANT;
         struct message_caps caps;
 
+        (void)info;
         if (is_local())
                 return door_again(); /* the tree of caps is everybody's */
         if (!message_find_near_caps(t, to, &caps) || (to->sc && !may_switch_time(core, to->sc)))
                 return long_way(t, SYS_CALL);
         waitq_leave(&e->queue, to);
-        message_transfer(t, to, e, cap_badge(c), cap_rights(c) & RIGHT_GRANT ? &caps : NULL);
-        return short_await(core, t, to, to->reply);
+        message_transfer(t, to, e, badge, grants ? &caps : NULL);
+        return short_await(core, t, to, r);
 }
 
-/* Words in the buffers, others in the queue, or a server that has time of its own and is not call_active's.  The arguments of this and the
- * next one are in the registers where trap_call has them. */
+/* Words in the buffers, others in the queue, or a server that has time of its own and is not call_active's. */
 starts_a_line keeps_arguments static struct context *call_at_length(struct thread *to, word info,
                                                                     struct endpoint *e, struct reply *r,
                                                                     word badge, struct thread *t, word cap)
@@ -63,7 +64,7 @@ starts_a_line keeps_arguments static struct context *call_at_length(struct threa
         struct core *core = this_core();
 
         if (info_caps(info))
-                return call_with_caps(t, cap_with_badge((struct cap){.a = cap}, badge), to);
+                return call_with_caps(to, info, e, r, badge, t, cap);
         if (to->sc && !may_switch_time(core, to->sc))
                 return long_way(t, SYS_CALL);
         waitq_leave(&e->queue, to);
