@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 
 #include "os/core/console.h"
+#include "os/core/pace.h"
 #include "os/device/block.h"
 #include "os/device/board.h"
 #include "os/files/notice.h"
@@ -292,6 +293,8 @@ uint32_t notice_cookie(void)
 {
         return 0;
 }
+
+uint64_t pace_ends = UINT64_MAX;
 
 uint64_t world_time(void)
 {
