@@ -40,6 +40,9 @@ long file_read_report(struct file *f, void *to, size_t size)
                 return (long)trace_read(f->offset, to, size);
         case REPORT_DUMP:
                 return report_dump(f, f->offset, to, size);
+        case PROC_QUEUES:
+        case PROC_SEMAPHORES:
+        case PROC_SEGMENTS:
         case PROC_PROCESS_MAPS:
         case PROC_PROCESS_SMAPS:
         case PROC_PROCESS_SMAPS_ROLLUP:

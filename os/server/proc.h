@@ -105,6 +105,6 @@ void proc_add_cores(struct text *t, uint32_t set);
 void proc_process_text(struct text *t, struct process *p, const struct node *n);
 void proc_descriptor_text(struct text *t, const struct node *n);
 
-/* proc_maps.c: a part of the list of a process's regions, which may be long: from the file's position, in the order of addresses.
+/* proc_maps.c: a part of the list of a process's regions, or of a table of System V, which may be long, from where the file stands.
  * Cost: that of a part when reading goes on from the last one, otherwise that of all parts before it. */
 long proc_maps(struct file *f, char *to, size_t size);

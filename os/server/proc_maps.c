@@ -228,24 +228,47 @@ static bool add_sum(struct text *t, const struct file *f, struct process *p, seL
 
 /* --- parts --- */
 
+/* The one at *place, which moves behind it; nothing is added: that was all.  False: it goes on later. */
+static bool add_part(struct text *t, const struct file *f, seL4_Word *place)
+{
+        struct process *p = process_find(f->node->number);
+
+        switch (f->node->report) {
+        case PROC_QUEUES:
+                return posix_tell_queues(t, place);
+        case PROC_SEMAPHORES:
+                return posix_tell_semaphores(t, place);
+        case PROC_SEGMENTS:
+                return posix_tell_segments(t, place);
+        default:
+                break;
+        }
+        if (!p || !p->space)
+                return true;
+        if (f->node->report == PROC_PROCESS_MAPS) {
+                *place = add_maps(t, p, *place);
+                return true;
+        }
+        return (f->node->report == PROC_PROCESS_SMAPS ? add_details : add_sum)(t, f, p, place);
+}
+
 long proc_maps(struct file *f, char *to, size_t size)
 {
         static char text[MAPS_PART + LINE + DETAILS]; /* a part, with one line more */
-        struct process *p = process_find(f->node->number);
 
         if (f->offset < f->text_from)
                 f->text_from = f->text_place = 0;
-        while (p && p->space) {
+        for (;;) {
                 struct text t = {.buffer = text, .size = sizeof(text)};
                 seL4_Word next = f->text_place;
                 size_t skip = f->offset - f->text_from;
 
-                if (f->node->report == PROC_PROCESS_MAPS)
-                        next = add_maps(&t, p, next);
-                else if (!(f->node->report == PROC_PROCESS_SMAPS ? add_details : add_sum)(&t, f, p, &next))
+                if (!add_part(&t, f, &next)) {
+                        f->text_place = next;
                         return FILE_GOES_ON;
+                }
                 if (t.length == 0)
-                        break;
+                        return 0;
                 if (skip < t.length) {
                         size = size < t.length - skip ? size : t.length - skip;
                         memcpy(to, text + skip, size);
@@ -256,5 +279,4 @@ long proc_maps(struct file *f, char *to, size_t size)
                 if (pace_is_over())
                         return FILE_GOES_ON;
         }
-        return 0;
 }

@@ -254,9 +254,6 @@ size_t proc_text(const struct node *n, char *buffer, size_t size)
                 [PROC_DOMAINNAME - PROC_MEMINFO] = add_domainname,
                 [PROC_UUID - PROC_MEMINFO] = add_uuid,
                 [PROC_CPUS - PROC_MEMINFO] = add_cpus,
-                [PROC_QUEUES - PROC_MEMINFO] = posix_tell_queues,
-                [PROC_SEMAPHORES - PROC_MEMINFO] = posix_tell_semaphores,
-                [PROC_SEGMENTS - PROC_MEMINFO] = posix_tell_segments,
                 [PROC_SEGMENT_BYTES - PROC_MEMINFO] = add_segment_bytes,
                 [PROC_SEGMENT_PAGES - PROC_MEMINFO] = add_segment_pages,
         };

@@ -166,12 +166,13 @@ long posix_read_notices(struct process *p, struct event *e, const seL4_Word piec
 /* ipc/queues.c, ipc/semaphores.c, ipc/segments.c */
 posix_call posix_msgget, posix_msgctl, posix_msgrcv, posix_msgsnd, posix_semget, posix_semctl,
         posix_semtimedop, posix_semop, posix_shmget, posix_shmctl, posix_shmat, posix_shmdt;
-/* ipc/queues.c, ipc/semaphores.c, ipc/segments.c: a line of a table in /proc for each that there is, behind the names of its columns; bytes
- * that a segment may have */
+/* ipc/queues.c, ipc/semaphores.c, ipc/segments.c: the next line of a table in /proc, with a line for each that there is behind the names of
+ * its columns: from *place on, 0 at first, which moves behind it; none: there is no more.  False: it goes on later.  Bytes that a segment
+ * may have. */
 struct text;
-void posix_tell_queues(struct text *t);
-void posix_tell_semaphores(struct text *t);
-void posix_tell_segments(struct text *t);
+bool posix_tell_queues(struct text *t, seL4_Word *place);
+bool posix_tell_semaphores(struct text *t, seL4_Word *place);
+bool posix_tell_segments(struct text *t, seL4_Word *place);
 uint64_t posix_segment_most(void);
 /* ipc/mqueues.c */
 posix_call posix_mq_open, posix_mq_unlink, posix_mq_timedsend, posix_mq_timedreceive, posix_mq_notify,

@@ -405,14 +405,16 @@ static void many_of_queue(void)
 static void many_segments(void)
 {
         int n = at_most(60), id[60], made = 0;
+        size_t bytes = (size_t)at_most(1200) * PAGE;
+        struct shmid_ds used;
 
-        for (;
-             made < n && (id[made] = shmget(IPC_PRIVATE, (size_t)at_most(64) * PAGE, IPC_CREAT | 0600)) >= 0;
-             made++) {
+        for (; made < n && (id[made] = shmget(IPC_PRIVATE, bytes, IPC_CREAT | 0600)) >= 0; made++) {
                 char *a = shmat(id[made], NULL, 0);
 
-                memset(a, 1, (size_t)at_most(64) * PAGE);
+                memset(a, 1, bytes);
         }
+        tell("what they take", bytes_of("/proc/sysvipc/shm") > 0 ? 0 : -1);
+        tell("all together", shmctl(0, SHM_INFO, &used) < 0 ? -1 : 0);
         for (int i = 0; i < made; i++)
                 shmctl(id[i], IPC_RMID, NULL);
         printf("segments: %d\n", made == n);

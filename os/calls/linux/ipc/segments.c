@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "os/calls/linux/ipc/ipc_calls.h"
 #include "os/calls/linux/posix.h"
+#include "os/core/pace.h"
 #include "os/device/board.h"
 #include "text/text.h"
 
@@ -13,6 +14,7 @@ struct segment {
         struct ipc ipc;
         struct node *content;
         uint64_t size, attached, detached, changed_at; /* bytes; seconds since 1970 */
+        uint64_t there;                                /* bytes in frames, when they were counted last */
         int maker, last;
 };
 
@@ -180,11 +182,14 @@ static long tell_used(struct process *p)
         unsigned last;
         uint64_t words[6] = {ipc_count(&table, &last)};
 
-        for (; c->progress <= last; c->progress++) {
-                if (segments[c->progress].ipc.used &&
-                    !node_count_some(segments[c->progress].content, &c->vector, &c->vector_start))
+        while (c->progress <= last) {
+                const struct segment *s = &segments[c->progress];
+
+                if (s->ipc.used && !node_count_some(s->content, &c->vector, &c->vector_start))
                         return call_pauses(p);
                 c->vector = 0;
+                if (c->progress++ < last && pace_is_over())
+                        return call_pauses(p);
         }
         for (unsigned i = 0; i <= last; i++)
                 words[1] += segments[i].ipc.used ? (segments[i].size + PAGE - 1) / PAGE : 0;
@@ -245,25 +250,36 @@ long posix_shmctl(struct process *p)
         return s ? command_of(p, s, command) : error;
 }
 
-/* Segments are never in swap. */
-void posix_tell_segments(struct text *t)
+static void add_names(struct text *t)
 {
-        char digits[IPC_DIGITS];
-
         tidy();
         text_add(t, "       key      shmid perms                  size  cpid  lpid nattch   uid   gid  cuid  "
                     "cgid      "
                     "atime      dtime      ctime                   rss                  swap\n");
-        for (unsigned i = 0; i < IPC_PLACES; i++) {
-                const struct segment *s = &segments[i];
-                const struct ipc *o = &s->ipc;
+}
 
-                if (!o->used)
-                        continue;
-                text_add(t, "%10d %10d  %4s %21lu %5d %5d  %5u ", o->key, ipc_number(&table, o),
-                         ipc_mode(o, digits), s->size, s->maker, s->last, s->content->mapped);
-                text_add(t, "%5u %5u %5u %5u %10lu %10lu %10lu %21lu %21lu\n", o->user, o->group, o->maker,
-                         o->maker_group, s->attached, s->detached, s->changed_at, node_bytes(s->content),
-                         0ul);
+/* Segments are never in swap.  Behind the row the place says how many pages of it were counted, and how many of them are there. */
+bool posix_tell_segments(struct text *t, seL4_Word *place)
+{
+        enum { ROW_BITS = 7, PAGES_BITS = 26, THERE = ROW_BITS + PAGES_BITS };
+        seL4_Word asked = *place % (1 << ROW_BITS), row = asked;
+        const struct ipc *o = ipc_row(&table, t, &row, add_names);
+        const struct segment *s = (const void *)o;
+        uint64_t page = *place >> ROW_BITS & ((1ul << PAGES_BITS) - 1), bytes = (*place >> THERE) * PAGE;
+        char digits[IPC_DIGITS];
+
+        *place = row;
+        if (!o)
+                return true;
+        if (row - 1 != asked)
+                page = bytes = 0;
+        if (!node_count_some(s->content, &page, &bytes)) {
+                *place = (row - 1) | page << ROW_BITS | bytes / PAGE << THERE;
+                return false;
         }
+        text_add(t, "%10d %10d  %4s %21lu %5d %5d  %5u ", o->key, ipc_number(&table, o), ipc_mode(o, digits),
+                 s->size, s->maker, s->last, s->content->mapped);
+        text_add(t, "%5u %5u %5u %5u %10lu %10lu %10lu %21lu %21lu\n", o->user, o->group, o->maker,
+                 o->maker_group, s->attached, s->detached, s->changed_at, bytes, 0ul);
+        return true;
 }

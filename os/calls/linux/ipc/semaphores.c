@@ -343,18 +343,20 @@ long posix_semtimedop(struct process *p)
         return error ? error : operations(p);
 }
 
-void posix_tell_semaphores(struct text *t)
+static void add_names(struct text *t)
 {
+        text_add(t, "       key      semid perms      nsems   uid   gid  cuid  cgid      otime      ctime\n");
+}
+
+bool posix_tell_semaphores(struct text *t, seL4_Word *place)
+{
+        const struct ipc *o = ipc_row(&semaphore_sets, t, place, add_names);
+        const struct semaphore_set *s = (const void *)o;
         char digits[IPC_DIGITS];
 
-        text_add(t, "       key      semid perms      nsems   uid   gid  cuid  cgid      otime      ctime\n");
-        for (unsigned i = 0; i < IPC_PLACES; i++) {
-                const struct ipc *o = ipc_at(&semaphore_sets, i);
-                const struct semaphore_set *s = (const void *)o;
-
-                if (o->used)
-                        text_add(t, "%10d %10d  %4s %10u %5u %5u %5u %5u %10lu %10lu\n", o->key,
-                                 ipc_number(&semaphore_sets, o), ipc_mode(o, digits), s->count, o->user,
-                                 o->group, o->maker, o->maker_group, s->operated, s->changed_at);
-        }
+        if (o)
+                text_add(t, "%10d %10d  %4s %10u %5u %5u %5u %5u %10lu %10lu\n", o->key,
+                         ipc_number(&semaphore_sets, o), ipc_mode(o, digits), s->count, o->user, o->group,
+                         o->maker, o->maker_group, s->operated, s->changed_at);
+        return true;
 }
