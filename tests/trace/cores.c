@@ -21,7 +21,7 @@ enum { BUDGET_US = 2000, CALLS = 5, CALL_US = 200, JOB_US = 22000, FROM = 1, TO 
 
 static seL4_Word stack[THREADS][STACK_WORDS] __attribute__((aligned(16)));
 static seL4_CPtr door[THREADS], reply[THREADS], bell, worked, never, ended[THREADS];
-static volatile seL4_Word begun;
+static volatile seL4_Word begun, moved;
 
 static void end(seL4_Word who)
 {
@@ -73,10 +73,13 @@ static void dave(seL4_Word who)
         end(who);
 }
 
+/* The emulator lets the next core run when one says that it waits. */
 static void mover(seL4_Word who)
 {
         compute(BUDGET_US);
         seL4_Signal(worked);
+        while (!moved)
+                __asm__ volatile("yield");
         compute(MOVED_US);
         end(who);
 }
@@ -126,6 +129,7 @@ int main(void)
         }
         await(worked);
         root_configure(info, task[MOVER].sc, TO, PERIOD_US);
+        moved = 1;
         for (unsigned i = 0; i < sizeof(counted) / sizeof(counted[0]); i++)
                 await(ended[counted[i]]);
         root_end();
