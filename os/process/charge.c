@@ -3,9 +3,8 @@
 #include "os/process/charge.h"
 #include "sos/clock.h"
 
-enum {
-        ASKED_PARTS = 16
-}; /* so many times in a budget the kernel is asked what the process has used: that is a call, too */
+/* So many times in a budget the kernel is asked what the process has used: that is a call, too. */
+enum { ASKED_PARTS = 16 };
 
 static uint64_t period_end(const struct process *p)
 {
@@ -56,5 +55,11 @@ void charge_look(struct process *p)
                 return;
         p->charge.rests = false;
         alarm_set(&p->call.deadline, NULL, 0);
-        seL4_TCB_Resume(p->kernel.tcb.cap);
+        charge_resume(p);
+}
+
+void charge_resume(struct process *p)
+{
+        if (!p->charge.rests)
+                seL4_TCB_Resume(p->kernel.tcb.cap);
 }

@@ -2,24 +2,10 @@
 /* See debug.h.  Owns the records of those that are debugged. */
 #include "os/process/debug.h"
 #include "base/text.h"
-#include "caps/stepping.h"
+#include "os/process/charge.h"
+#include "os/process/debug_parts.h"
 #include "os/process/signals/signal.h"
 #include "os/process/tracee.h"
-
-enum { INSTRUCTION = 4 };
-
-static const uint32_t brk = DEBUG_INSTRUCTION;
-
-struct debug {
-        int pid, debugger; /* 0: unused */
-        struct debug_event event;
-        unsigned breaks;
-        struct {
-                seL4_Word va;
-                uint32_t instruction;
-        } at[BREAKPOINTS];
-        struct core_watch watch[TESSERA_WATCHPOINTS];
-};
 
 static struct debug records[DEBUGGED];
 
@@ -42,7 +28,7 @@ static struct debug *unused(void)
         return NULL;
 }
 
-static struct process *process_of(const struct debug *d)
+struct process *debug_process(const struct debug *d)
 {
         struct process *l = process_find(d->pid);
 
@@ -106,7 +92,7 @@ static void forget_watches(struct debug *d, struct process *l)
 
 long debug_watch(struct debug *d, seL4_Word which, seL4_Word address, seL4_Word control)
 {
-        struct process *l = process_of(d);
+        struct process *l = debug_process(d);
         struct core_watch before;
 
         if (which >= TESSERA_WATCHPOINTS || !l)
@@ -140,7 +126,7 @@ void debug_new_thread(const struct process *t)
 
 void debug_detach(struct debug *d)
 {
-        struct process *l = process_of(d);
+        struct process *l = debug_process(d);
 
         while (l && d->breaks > 0 && !debug_unbreak(d, d->at[0].va))
                 ;
@@ -192,8 +178,8 @@ static void release(struct process *t)
         begin_step(t);
         if (t->leader->job.stopped)
                 return;
-        if (t->job.halted && t->state == PROCESS_RUNNING && !t->charge.rests)
-                seL4_TCB_Resume(t->kernel.tcb.cap);
+        if (t->job.halted && t->state == PROCESS_RUNNING)
+                charge_resume(t);
         t->job.halted = false;
         if (thread_lives(t))
                 wait_ring(&t->call.waiter);
@@ -276,125 +262,4 @@ void debug_ended(struct process *l)
         if (d)
                 tell(d,
                      (struct debug_event){.kind = DEBUG_ENDED, .thread = l->pid, .value = l->end.exit_code});
-}
-
-/* --- memory --- */
-
-static unsigned index_of(const struct debug *d, seL4_Word va)
-{
-        unsigned i = 0;
-
-        while (i < d->breaks && d->at[i].va != va)
-                i++;
-        return i;
-}
-
-long debug_break(struct debug *d, seL4_Word va)
-{
-        struct process *l = process_of(d);
-        uint32_t instruction;
-
-        if (index_of(d, va) < d->breaks)
-                return 0;
-        if (d->breaks == BREAKPOINTS)
-                return -SOS_ENOMEM;
-        if (!l || va % INSTRUCTION || !space_read(l->space, va, &instruction, sizeof(instruction)) ||
-            !space_force(l->space, va, &brk, sizeof(brk)))
-                return -SOS_EFAULT;
-        d->at[d->breaks].va = va;
-        d->at[d->breaks++].instruction = instruction;
-        return 0;
-}
-
-long debug_unbreak(struct debug *d, seL4_Word va)
-{
-        struct process *l = process_of(d);
-        unsigned i = index_of(d, va);
-
-        if (!l || i == d->breaks)
-                return -SOS_EFAULT;
-        /* what was unmapped meanwhile has taken the breakpoint along */
-        if (!space_force(l->space, va, &d->at[i].instruction, INSTRUCTION) && space_find(l->space, va))
-                return -SOS_EFAULT;
-        d->at[i] = d->at[--d->breaks];
-        return 0;
-}
-
-/* Bytes of the instructions under breakpoints, where these are read. */
-static void hide(const struct debug *d, seL4_Word va, unsigned char *bytes, seL4_Word size)
-{
-        for (unsigned i = 0; i < d->breaks; i++) {
-                const unsigned char *of = (const unsigned char *)&d->at[i].instruction;
-
-                for (seL4_Word n = 0; n < INSTRUCTION; n++) {
-                        if (d->at[i].va + n - va < size)
-                                bytes[d->at[i].va + n - va] = of[n];
-                }
-        }
-}
-
-/* Up to the end of a page, or of what was asked for. */
-static seL4_Word piece(seL4_Word va, seL4_Word size)
-{
-        return PAGE - va % PAGE < size ? PAGE - va % PAGE : size;
-}
-
-long debug_read(struct debug *d, seL4_Word va, void *to, seL4_Word size)
-{
-        struct process *l = process_of(d);
-        seL4_Word done = 0;
-
-        while (l && done < size) {
-                seL4_Word n = piece(va + done, size - done);
-
-                if (!space_read(l->space, va + done, (char *)to + done, n))
-                        break;
-                done += n;
-        }
-        hide(d, va, to, done);
-        return done || !size ? (long)done : -SOS_EFAULT;
-}
-
-/* Bytes written over a breakpoint are what it hides from then on. */
-static bool write_piece(struct debug *d, struct space *s, seL4_Word va, const void *from, seL4_Word size)
-{
-        unsigned char bytes[PAGE];
-
-        memcpy(bytes, from, size);
-        for (unsigned i = 0; i < d->breaks; i++) {
-                for (seL4_Word n = 0; n < INSTRUCTION; n++) {
-                        if (d->at[i].va + n - va >= size)
-                                continue;
-                        ((unsigned char *)&d->at[i].instruction)[n] = bytes[d->at[i].va + n - va];
-                        bytes[d->at[i].va + n - va] = ((const unsigned char *)&brk)[n];
-                }
-        }
-        return space_force(s, va, bytes, size);
-}
-
-long debug_write(struct debug *d, seL4_Word va, const void *from, seL4_Word size)
-{
-        struct process *l = process_of(d);
-        seL4_Word done = 0;
-
-        while (l && done < size) {
-                seL4_Word n = piece(va + done, size - done);
-
-                if (!write_piece(d, l->space, va + done, (const char *)from + done, n))
-                        break;
-                done += n;
-        }
-        return done || !size ? (long)done : -SOS_EFAULT;
-}
-
-bool debug_copied(const struct process *l, struct space *copy)
-{
-        struct debug *d = debug_of(NULL, l->pid);
-
-        for (unsigned i = 0; d && i < d->breaks; i++) {
-                if (space_find(copy, d->at[i].va) &&
-                    !space_force(copy, d->at[i].va, &d->at[i].instruction, INSTRUCTION))
-                        return false;
-        }
-        return true;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See job.h. */
 #include "os/process/job.h"
+#include "os/process/charge.h"
 #include "os/process/signals/signal.h"
 #include "os/process/signals/signal_frame.h"
 #include "os/process/tracee.h"
@@ -57,8 +58,8 @@ void job_continue(struct process *l)
         l->job.tell_stop = false;
         l->job.tell_continue = true;
         do {
-                if (!process_halts(t) && t->job.halted && t->state == PROCESS_RUNNING && !t->charge.rests)
-                        seL4_TCB_Resume(t->kernel.tcb.cap);
+                if (!process_halts(t) && t->job.halted && t->state == PROCESS_RUNNING)
+                        charge_resume(t);
                 if (!process_halts(t))
                         t->job.halted = false;
                 if (thread_lives(t))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Linux's numbers of system calls (64-bit Arm): all that there are. */
+/* Which Linux this is, and its numbers of system calls (64-bit Arm): all that there are. */
 #pragma once
 
 /* Which Linux answers; to a program that wants to see an old one, by the rule of Linux: 2.6, and 60 more than its second number. */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Making and ending processes; see process.h.  What the program finds on its stack is in image.c.
+/* Making processes; see process.h.  What the program finds on its stack is in image.c,
+ * how it becomes another one in process_exec.c.
+ *
  * This does not use lib/program/threads and lib/program/process: they load everything at once and lay out stack and IPC buffer themselves.
  * Here pages appear when they are touched, fork copies registers, and a CSpace of three capabilities that never change needs no records. */
 #include "os/process/process.h"
@@ -129,7 +131,7 @@ void task_free_thread(struct process *p)
         object_free(&p->kernel.sc);
 }
 
-static void free_objects(struct process *p)
+void task_free_objects(struct process *p)
 {
         task_free_thread(p);
         machine_release(p);
@@ -142,7 +144,7 @@ static void free_objects(struct process *p)
 /* Undo a process that could not be completed. */
 static void undo(struct process *p)
 {
-        free_objects(p);
+        task_free_objects(p);
         while (!descriptors_drop_some(p->files))
                 ;
         place_drop(p->place);
@@ -192,7 +194,7 @@ static bool make_kernel_objects(struct process *p, const struct process_plan *pl
 }
 
 /* Space, objects and registers for the image; 0 or -SOS_E*. */
-static int load(struct process *p, const struct process_plan *plan)
+int task_load(struct process *p, const struct process_plan *plan)
 {
         seL4_UserContext registers = {0};
         struct image_entry entry;
@@ -214,7 +216,7 @@ static int load(struct process *p, const struct process_plan *plan)
         return set_registers(p, &registers, TCB_REGISTERS) ? 0 : -SOS_ENOEXEC;
 }
 
-static void rename_process(struct process *p, const char *name)
+void task_rename(struct process *p, const char *name)
 {
         for (const char *s = name; *s; s++) {
                 if (*s == '/' && s[1])
@@ -232,7 +234,7 @@ int process_make(const struct process_plan *plan)
                 return -SOS_EAGAIN;
         if (plan->number)
                 task_renumber(p, plan->number);
-        rename_process(p, plan->name);
+        task_rename(p, plan->name);
         p->time.priority = plan->priority;
         p->time.budget_us = plan->budget_us;
         p->time.period_us = plan->period_us;
@@ -245,7 +247,7 @@ int process_make(const struct process_plan *plan)
         p->kind.serial = plan->serial;
         p->driver = plan->driver;
         p->machine = plan->machine;
-        error = make_common(p, plan->input) ? load(p, plan) : -SOS_ENOMEM;
+        error = make_common(p, plan->input) ? task_load(p, plan) : -SOS_ENOMEM;
         if (error) {
                 undo(p);
                 return error;
@@ -253,88 +255,6 @@ int process_make(const struct process_plan *plan)
         p->state = PROCESS_RUNNING;
         process_start(p);
         return p->pid;
-}
-
-/* What clone made common with other processes is its own before another program begins. */
-static bool unshare(struct process *p)
-{
-        struct descriptors *files = p->files->users > 1 ? descriptors_copy(p->files) : NULL;
-        struct handlers *handlers = p->handlers->users > 1 ? handlers_copy(p->handlers) : NULL;
-
-        if ((p->files->users > 1 && !files) || (p->handlers->users > 1 && !handlers)) {
-                while (!descriptors_drop_some(files))
-                        ;
-                handlers_drop(handlers);
-                return false;
-        }
-        if (files) {
-                descriptors_drop_some(p->files);
-                p->files = files;
-        }
-        if (handlers) {
-                handlers_drop(p->handlers);
-                p->handlers = handlers;
-        }
-        return true;
-}
-
-/* The leader, whose own thread has gone, goes on with the call of the last one, which ends. */
-static void become_leader(struct process *p)
-{
-        struct process *l = p->leader;
-
-        l->signals.blocked = p->signals.blocked;
-        l->signals.pending |= p->signals.pending;
-        call_stops_waiting(&l->call);
-        l->call = (struct call){.number = p->call.number, .trap = p->call.trap, .space = l->call.space};
-        l->state = PROCESS_WAITING;
-        p->end.robust = p->end.clear_tid = 0; /* as on Linux: with its number they are nobody's */
-        tracee_moves(p, l);
-        p->space = NULL;
-        thread_stop(p);
-}
-
-/* The new program gets new objects; the old ones go only when that worked. */
-int process_exec(struct process *p, const struct process_plan *plan)
-{
-        struct process *l = p->leader;
-        struct object tcb = l->kernel.tcb, sc = l->kernel.sc, cnode = l->kernel.cnode;
-        struct space *space = l->space;
-        bool foreign = l->kind.foreign;
-        int error = unshare(l) ? 0 : -SOS_ENOMEM;
-
-        l->kernel.tcb = l->kernel.sc = l->kernel.cnode = (struct object){0};
-        l->space = NULL;
-        error = error ? error : load(l, plan);
-        if (error) {
-                free_objects(l);
-                l->kernel.tcb = tcb;
-                l->kernel.sc = sc;
-                l->kernel.cnode = cnode;
-                l->space = space;
-                l->kind.foreign = foreign;
-                return error;
-        }
-        if (sc.ut)
-                thread_used(l, seL4_SchedContext_Consumed(sc.cap).consumed);
-        l->kernel.old[0] = tcb;
-        l->kernel.old[1] = sc;
-        l->kernel.old[2] = cnode;
-        l->call.space = space;
-        l->end.executing = NULL;
-        l->kind.began = true;
-        signals_for_exec(l);
-        keys_exec(p);
-        rename_process(l, plan->name);
-        if (p != l)
-                become_leader(p);
-        return 0;
-}
-
-void process_free_old(struct process *p)
-{
-        for (int i = 0; i < 3; i++)
-                object_free(&p->kernel.old[i]);
 }
 
 static bool copy_common(const struct process *from, struct process *to, const struct process_fork *how)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What process.c, thread.c and table.c have together. */
+/* What process.c, process_exec.c, thread.c and table.c have together. */
 #pragma once
 
 #include "os/process/process.h"
@@ -30,6 +30,12 @@ void task_inherit(struct process *to, const struct process *from);
 
 /* TCB and scheduling context, with the registers, FP included, of another one as it is in its call; false when out of memory. */
 bool task_copy_thread(struct process *from, struct process *to, const struct process_fork *how);
+
+/* A space with the program, and a thread of its own that has not begun; 0, or -SOS_E*: some of the objects may be there then.  Those of a
+ * thread with a CSpace go.  Its name, without the folders of a path. */
+int task_load(struct process *p, const struct process_plan *plan);
+void task_free_objects(struct process *p);
+void task_rename(struct process *p, const char *name);
 
 /* It waits for nothing any more, and does not run. */
 void task_still(struct process *p);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* How traced threads go on; see tracee.h. */
+#include "os/process/charge.h"
 #include "os/process/signals/signal_frame.h"
 #include "os/process/signals/signal_parts.h"
 #include "os/process/signals/signal_queue.h"
@@ -94,8 +95,8 @@ static void run(struct process *p)
         p->job.halted = false;
         if (tracee_is_due(p))
                 signal_interrupt(p);
-        if (p->state == PROCESS_RUNNING && !process_halts(p) && !p->charge.rests)
-                seL4_TCB_Resume(p->kernel.tcb.cap);
+        if (p->state == PROCESS_RUNNING && !process_halts(p))
+                charge_resume(p);
 }
 
 static void go(struct process *p)

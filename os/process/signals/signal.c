@@ -4,6 +4,7 @@
 #include "os/process/signals/signal.h"
 #include "base/text.h"
 #include "os/memory/swap.h"
+#include "os/process/charge.h"
 #include "os/process/job.h"
 #include "os/process/numbers.h"
 #include "os/process/signals/signal_frame.h"
@@ -335,8 +336,7 @@ void signal_interrupt(struct process *p)
         } else if (swap_awaited()) {
                 put_back(p, &cause);
                 wait_at(&p->call.waiter, swap_queue());
-                if (!p->charge.rests)
-                        seL4_TCB_Resume(p->kernel.tcb.cap);
+                charge_resume(p);
         } else {
                 process_kill(p, cause.signal);
         }

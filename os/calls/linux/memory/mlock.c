@@ -130,7 +130,7 @@ long posix_mlock(struct process *p)
                 error = posix_look_over(p, start, end, 0);
         if (error)
                 return error;
-        if (!p->call.progress && !has_room((end - start) / PAGE))
+        if (!p->call.vector && !has_room((end - start) / PAGE))
                 return -SOS_ENOMEM;
         p->space->locked = true;
         error = mark(p, start, end, 0, REGION_LOCKED);

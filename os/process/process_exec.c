@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A process becomes another program; see process.h. */
+#include "os/process/keys.h"
+#include "os/process/process_parts.h"
+#include "os/process/signals/signal.h"
+#include "os/process/tracee.h"
+
+/* What clone made common with other processes is its own before another program begins. */
+static bool unshare(struct process *p)
+{
+        struct descriptors *files = p->files->users > 1 ? descriptors_copy(p->files) : NULL;
+        struct handlers *handlers = p->handlers->users > 1 ? handlers_copy(p->handlers) : NULL;
+
+        if ((p->files->users > 1 && !files) || (p->handlers->users > 1 && !handlers)) {
+                while (!descriptors_drop_some(files))
+                        ;
+                handlers_drop(handlers);
+                return false;
+        }
+        if (files) {
+                descriptors_drop_some(p->files);
+                p->files = files;
+        }
+        if (handlers) {
+                handlers_drop(p->handlers);
+                p->handlers = handlers;
+        }
+        return true;
+}
+
+/* The leader, whose own thread has gone, goes on with the call of the last one, which ends. */
+static void become_leader(struct process *p)
+{
+        struct process *l = p->leader;
+
+        l->signals.blocked = p->signals.blocked;
+        l->signals.pending |= p->signals.pending;
+        call_stops_waiting(&l->call);
+        l->call = (struct call){.number = p->call.number, .trap = p->call.trap, .space = l->call.space};
+        l->state = PROCESS_WAITING;
+        p->end.robust = p->end.clear_tid = 0; /* as on Linux: with its number they are nobody's */
+        tracee_moves(p, l);
+        p->space = NULL;
+        thread_stop(p);
+}
+
+/* The new program gets new objects; the old ones go only when that worked. */
+int process_exec(struct process *p, const struct process_plan *plan)
+{
+        struct process *l = p->leader;
+        struct object tcb = l->kernel.tcb, sc = l->kernel.sc, cnode = l->kernel.cnode;
+        struct space *space = l->space;
+        bool foreign = l->kind.foreign;
+        int error = unshare(l) ? 0 : -SOS_ENOMEM;
+
+        l->kernel.tcb = l->kernel.sc = l->kernel.cnode = (struct object){0};
+        l->space = NULL;
+        error = error ? error : task_load(l, plan);
+        if (error) {
+                task_free_objects(l);
+                l->kernel.tcb = tcb;
+                l->kernel.sc = sc;
+                l->kernel.cnode = cnode;
+                l->space = space;
+                l->kind.foreign = foreign;
+                return error;
+        }
+        if (sc.ut)
+                thread_used(l, seL4_SchedContext_Consumed(sc.cap).consumed);
+        l->kernel.old[0] = tcb;
+        l->kernel.old[1] = sc;
+        l->kernel.old[2] = cnode;
+        l->call.space = space;
+        l->end.executing = NULL;
+        l->kind.began = true;
+        signals_for_exec(l);
+        keys_exec(p);
+        task_rename(l, plan->name);
+        if (p != l)
+                become_leader(p);
+        return 0;
+}
+
+void process_free_old(struct process *p)
+{
+        for (int i = 0; i < 3; i++)
+                object_free(&p->kernel.old[i]);
+}
