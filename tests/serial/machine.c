@@ -166,6 +166,12 @@ static bool wakes(void)
         return true;
 }
 
+static void tell(bool *moved, struct ring *ring)
+{
+        driver.tells |= *moved && ring_must_wake(ring);
+        *moved = false;
+}
+
 static void do_step(void)
 {
         switch (driver.next) {
@@ -174,16 +180,14 @@ static void do_step(void)
                 driver.next = TELL_OF_INPUT;
                 break;
         case TELL_OF_INPUT:
-                driver.tells |= driver.moved_out && ring_must_wake(&driver.queue.out);
-                driver.moved_out = false;
+                tell(&driver.moved_out, &driver.queue.out);
                 driver.next = GIVE;
                 break;
         case GIVE:
                 driver.next = give_output() ? GIVE : TELL_OF_ROOM;
                 break;
         case TELL_OF_ROOM:
-                driver.tells |= driver.moved_in && ring_must_wake(&driver.queue.in);
-                driver.moved_in = false;
+                tell(&driver.moved_in, &driver.queue.in);
                 driver.next = SLEEP;
                 break;
         case SLEEP:
