@@ -46,7 +46,7 @@ long file_read_report(struct file *f, void *to, size_t size)
         case PROC_PROCESS_MAPS:
         case PROC_PROCESS_SMAPS:
         case PROC_PROCESS_SMAPS_ROLLUP:
-                return proc_maps(f, to, size);
+                return proc_parts(f, to, size);
         default:
                 return read_report(f, to, size);
         }

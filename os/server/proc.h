@@ -105,6 +105,13 @@ void proc_add_cores(struct text *t, uint32_t set);
 void proc_process_text(struct text *t, struct process *p, const struct node *n);
 void proc_descriptor_text(struct text *t, const struct node *n);
 
-/* proc_maps.c: a part of the list of a process's regions, or of a table of System V, which may be long, from where the file stands.
+/* proc_parts.c: a part of a text that may be long, from where the file stands: lists of regions, tables of System V.
  * Cost: that of a part when reading goes on from the last one, otherwise that of all parts before it. */
-long proc_maps(struct file *f, char *to, size_t size);
+long proc_parts(struct file *f, char *to, size_t size);
+
+/* proc_maps.c: its parts, each of PROC_PART bytes, and what more a line with details has.  The next is at *place, which moves behind it;
+ * nothing is added: that was all.  False: it goes on later. */
+enum { PROC_PART = 1500, PROC_PART_MORE = PATH_MAX + 828 };
+void proc_maps(struct text *t, struct process *p, seL4_Word *place);
+bool proc_smaps(struct text *t, const struct file *f, struct process *p, seL4_Word *place);
+bool proc_smaps_rollup(struct text *t, const struct file *f, struct process *p, seL4_Word *place);

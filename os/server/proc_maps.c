@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The regions of a process as text (maps, smaps, smaps_rollup), made in parts: where one begins is kept with the file; see proc.h. */
+/* The regions of a process as text (maps, smaps, smaps_rollup), for proc_parts.c; see proc.h. */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/core/pace.h"
@@ -8,14 +8,7 @@
 #include "sos/clock.h"
 #include "text/text.h"
 
-enum {
-        KIB = 1024,
-        MAPS_PART = 1500,
-        LINE = PATH_MAX + 128,
-        DETAILS = 700,
-        GIVEN_UP_US = 50000,
-        NAME_COLUMN = 73
-};
+enum { KIB = 1024, GIVEN_UP_US = 50000, NAME_COLUMN = 73 };
 
 /* The file that the pages belong to; NULL: none. */
 static const struct node *file_of(const struct process *p, const struct region *r)
@@ -47,17 +40,16 @@ static void add_region(struct text *t, const struct process *p, const struct reg
         add_name(t, n, r->kind);
 }
 
-/* Lines from `place` on, until there are enough for a part; returns the next part's place. */
-static seL4_Word add_maps(struct text *t, struct process *p, seL4_Word place)
+/* Lines, until there are enough for a part. */
+void proc_maps(struct text *t, struct process *p, seL4_Word *place)
 {
         struct region_place at;
 
-        for (struct region *r = space_from(p->space, place, &at); r && t->length < MAPS_PART;
+        for (struct region *r = space_from(p->space, *place, &at); r && t->length < PROC_PART;
              r = space_next(p->space, &at)) {
                 add_region(t, p, r);
-                place = r->end;
+                *place = r->end;
         }
-        return place;
 }
 
 /* --- what of a region is in memory --- */
@@ -175,7 +167,7 @@ static bool is_turn(const struct file *f, const struct process *p, seL4_Word sta
 }
 
 /* One region, when all its pages have been counted; false: they have not yet. */
-static bool add_details(struct text *t, const struct file *f, struct process *p, seL4_Word *place)
+bool proc_smaps(struct text *t, const struct file *f, struct process *p, seL4_Word *place)
 {
         struct counting *c = &counting;
         struct region_place at;
@@ -197,7 +189,7 @@ static bool add_details(struct text *t, const struct file *f, struct process *p,
 }
 
 /* All regions together, as one that is said once, when all their pages have been counted; false: they have not yet. */
-static bool add_sum(struct text *t, const struct file *f, struct process *p, seL4_Word *place)
+bool proc_smaps_rollup(struct text *t, const struct file *f, struct process *p, seL4_Word *place)
 {
         struct counting *c = &counting;
         struct region_place at;
@@ -224,59 +216,4 @@ static bool add_sum(struct text *t, const struct file *f, struct process *p, seL
         c->of = NULL;
         *place = SPACE_TOP;
         return true;
-}
-
-/* --- parts --- */
-
-/* The one at *place, which moves behind it; nothing is added: that was all.  False: it goes on later. */
-static bool add_part(struct text *t, const struct file *f, seL4_Word *place)
-{
-        struct process *p = process_find(f->node->number);
-
-        switch (f->node->report) {
-        case PROC_QUEUES:
-                return posix_tell_queues(t, place);
-        case PROC_SEMAPHORES:
-                return posix_tell_semaphores(t, place);
-        case PROC_SEGMENTS:
-                return posix_tell_segments(t, place);
-        default:
-                break;
-        }
-        if (!p || !p->space)
-                return true;
-        if (f->node->report == PROC_PROCESS_MAPS) {
-                *place = add_maps(t, p, *place);
-                return true;
-        }
-        return (f->node->report == PROC_PROCESS_SMAPS ? add_details : add_sum)(t, f, p, place);
-}
-
-long proc_maps(struct file *f, char *to, size_t size)
-{
-        static char text[MAPS_PART + LINE + DETAILS]; /* a part, with one line more */
-
-        if (f->offset < f->text_from)
-                f->text_from = f->text_place = 0;
-        for (;;) {
-                struct text t = {.buffer = text, .size = sizeof(text)};
-                seL4_Word next = f->text_place;
-                size_t skip = f->offset - f->text_from;
-
-                if (!add_part(&t, f, &next)) {
-                        f->text_place = next;
-                        return FILE_GOES_ON;
-                }
-                if (t.length == 0)
-                        return 0;
-                if (skip < t.length) {
-                        size = size < t.length - skip ? size : t.length - skip;
-                        memcpy(to, text + skip, size);
-                        return (long)size;
-                }
-                f->text_from += t.length;
-                f->text_place = next;
-                if (pace_is_over())
-                        return FILE_GOES_ON;
-        }
 }

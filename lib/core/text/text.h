@@ -43,5 +43,18 @@ size_t text_line(char *buffer, size_t size, const char *format, va_list argument
 /* The formatter alone: each character goes through put(context, c). */
 void text_format(void (*put)(void *context, char c), void *context, const char *format, va_list arguments);
 
+/* The digits of a number in octal, without zeros in front. */
+enum { TEXT_OCTAL = 12 };
+static inline const char *text_octal(uint32_t value, char digits[TEXT_OCTAL])
+{
+        char *at = digits + TEXT_OCTAL - 1;
+
+        *at = '\0';
+        do {
+                *--at = (char)('0' + value % 8);
+        } while (value /= 8);
+        return at;
+}
+
 /* A number in decimal; false when `s` is anything else or too large. */
 bool text_number(const char *s, uint64_t *value);

@@ -34,17 +34,3 @@ static inline const struct ipc *ipc_row(const struct ipc_table *table, struct te
         }
         return NULL;
 }
-
-/* Its mode in octal, without zeros in front. */
-enum { IPC_DIGITS = 12 };
-static inline const char *ipc_mode(const struct ipc *o, char digits[IPC_DIGITS])
-{
-        uint32_t mode = o->mode;
-        char *at = digits + IPC_DIGITS - 1;
-
-        *at = '\0';
-        do {
-                *--at = (char)('0' + mode % 8);
-        } while (mode /= 8);
-        return at;
-}

@@ -311,12 +311,12 @@ bool posix_tell_queues(struct text *t, seL4_Word *place)
 {
         const struct ipc *o = ipc_row(&table, t, place, add_names);
         const struct queue *q = (const void *)o;
-        char digits[IPC_DIGITS];
+        char digits[TEXT_OCTAL];
 
         if (!o)
                 return true;
-        text_add(t, "%10d %10d  %4s  %10u %10u %5d %5d ", o->key, ipc_number(&table, o), ipc_mode(o, digits),
-                 q->bytes, q->count, q->sender, q->receiver);
+        text_add(t, "%10d %10d  %4s  %10u %10u %5d %5d ", o->key, ipc_number(&table, o),
+                 text_octal(o->mode, digits), q->bytes, q->count, q->sender, q->receiver);
         text_add(t, "%5u %5u %5u %5u %10lu %10lu %10lu\n", o->user, o->group, o->maker, o->maker_group,
                  q->sent, q->received, q->changed_at);
         return true;

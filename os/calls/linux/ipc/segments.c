@@ -266,7 +266,7 @@ bool posix_tell_segments(struct text *t, seL4_Word *place)
         const struct ipc *o = ipc_row(&table, t, &row, add_names);
         const struct segment *s = (const void *)o;
         uint64_t page = *place >> ROW_BITS & ((1ul << PAGES_BITS) - 1), bytes = (*place >> THERE) * PAGE;
-        char digits[IPC_DIGITS];
+        char digits[TEXT_OCTAL];
 
         *place = row;
         if (!o)
@@ -277,8 +277,8 @@ bool posix_tell_segments(struct text *t, seL4_Word *place)
                 *place = (row - 1) | page << ROW_BITS | bytes / PAGE << THERE;
                 return false;
         }
-        text_add(t, "%10d %10d  %4s %21lu %5d %5d  %5u ", o->key, ipc_number(&table, o), ipc_mode(o, digits),
-                 s->size, s->maker, s->last, s->content->mapped);
+        text_add(t, "%10d %10d  %4s %21lu %5d %5d  %5u ", o->key, ipc_number(&table, o),
+                 text_octal(o->mode, digits), s->size, s->maker, s->last, s->content->mapped);
         text_add(t, "%5u %5u %5u %5u %10lu %10lu %10lu %21lu %21lu\n", o->user, o->group, o->maker,
                  o->maker_group, s->attached, s->detached, s->changed_at, bytes, 0ul);
         return true;

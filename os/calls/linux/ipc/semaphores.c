@@ -352,11 +352,11 @@ bool posix_tell_semaphores(struct text *t, seL4_Word *place)
 {
         const struct ipc *o = ipc_row(&semaphore_sets, t, place, add_names);
         const struct semaphore_set *s = (const void *)o;
-        char digits[IPC_DIGITS];
+        char digits[TEXT_OCTAL];
 
         if (o)
                 text_add(t, "%10d %10d  %4s %10u %5u %5u %5u %5u %10lu %10lu\n", o->key,
-                         ipc_number(&semaphore_sets, o), ipc_mode(o, digits), s->count, o->user, o->group,
-                         o->maker, o->maker_group, s->operated, s->changed_at);
+                         ipc_number(&semaphore_sets, o), text_octal(o->mode, digits), s->count, o->user,
+                         o->group, o->maker, o->maker_group, s->operated, s->changed_at);
         return true;
 }
