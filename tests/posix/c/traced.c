@@ -181,7 +181,7 @@ static void calls(void)
 
 static void sleeps(void)
 {
-        struct timespec t = {0, 300000000};
+        struct timespec t = {1, 500000000}; /* on a busy machine, too, the signal comes before */
 
         signal(SIGUSR1, note);
         syscall(SYS_nanosleep, &t, NULL);
