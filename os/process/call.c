@@ -178,7 +178,7 @@ void call_starts(struct call *c)
         c->futex.woken = false;
         c->futex.owner = 0;
         c->futex.many = 0;
-        c->held = c->whole = c->turned = false;
+        c->held = c->whole = c->turned = c->judged = false;
 }
 
 void call_begins(struct call *c)

@@ -11,6 +11,7 @@
 #include "os/core/trace.h"
 #include "os/process/driver.h"
 #include "os/process/family.h"
+#include "os/process/filters.h"
 #include "os/process/image.h"
 #include "os/process/keys.h"
 #include "os/process/limits.h"
@@ -313,6 +314,7 @@ int process_fork(struct process *p, const struct process_fork *how)
         if (!how->same_space)
                 p->call.space = NULL;
         keys_inherit(child, p);
+        filters_inherit(child, p);
         child->state = PROCESS_RUNNING;
         if (process_limit(child, LIMIT_CPU)->now != UINT64_MAX)
                 limits_watch(child);

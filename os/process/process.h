@@ -182,6 +182,10 @@ struct process {
                 struct key *process;          /* of a leader */
                 uint8_t standard; /* where a key is put that request_key makes, as Linux numbers them */
         } keys;
+        struct {
+                struct filter *last; /* of those that judge its calls (filters.h), NULL: none */
+                bool strict;         /* it may only read, write, end and come back from handlers */
+        } filters;
 
         struct signals signals;
         struct timer *timers; /* of a leader (timers.h) */

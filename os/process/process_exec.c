@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A process becomes another program; see process.h. */
+#include "os/process/filters.h"
 #include "os/process/keys.h"
 #include "os/process/process_parts.h"
 #include "os/process/signals/signal.h"
@@ -35,6 +36,7 @@ static void become_leader(struct process *p)
 
         l->signals.blocked = p->signals.blocked;
         l->signals.pending |= p->signals.pending;
+        filters_inherit(l, p);
         call_stops_waiting(&l->call);
         l->call = (struct call){.number = p->call.number, .trap = p->call.trap, .space = l->call.space};
         l->state = PROCESS_WAITING;

@@ -6,6 +6,7 @@
 #include "os/process/debug.h"
 #include "os/process/driver.h"
 #include "os/process/family.h"
+#include "os/process/filters.h"
 #include "os/process/futex.h"
 #include "os/process/ipc.h"
 #include "os/process/keys.h"
@@ -102,6 +103,7 @@ int thread_make(struct process *p, const struct process_fork *how)
         }
         enter_ring(l, t);
         keys_inherit(t, p);
+        filters_inherit(t, p);
         t->state = PROCESS_RUNNING;
         debug_new_thread(t);
         return t->pid;
@@ -272,6 +274,7 @@ static enum process_end end_thread(struct process *t)
         place_drop(t->place);
         handlers_drop(t->handlers);
         keys_end(t);
+        filters_end(t);
         leave_ring(t);
         wait_wake(&t->waits.ended);
         if (t->tracee.tracer)
@@ -306,6 +309,7 @@ static bool end_process(struct process *p)
                 return false;
         p->files = NULL;
         keys_end(p);
+        filters_end(p);
         place_drop(p->place);
         p->place = NULL;
         handlers_drop(p->handlers);

@@ -184,12 +184,26 @@ bool tracee_enters(struct process *p)
         if (p->state == PROCESS_WAITING && takes_first(p))
                 return false;
         t->inside = true;
+        t->judged = false;
         if (t->mode != TRACEE_CALLS)
                 return true;
         c->paging = c->first; /* so that it still is */
         call_waits(p, NULL);
         tracee_stop_at_call(p, TRACEE_ENTRY);
         return false;
+}
+
+bool tracee_filtered(struct process *p, unsigned number)
+{
+        struct call *c = &p->call;
+
+        if (!(p->tracee.options & 1u << TRACEE_FILTER))
+                return false;
+        p->tracee.judged = true;
+        c->paging = c->first; /* so that it still is */
+        call_waits(p, NULL);
+        tracee_stop_at_event(p, TRACEE_FILTER, number);
+        return true;
 }
 
 /* Its registers become those behind the call, with that result. */

@@ -20,8 +20,8 @@ enum {
         TRACEE_ENDS = 6,
         TRACEE_STOPPED = 128,
 
-        TRACEE_TELLS_CALLS = 1,  /* options; an event's is 1 << event */
-        TRACEE_SECCOMP = 1 << 7, /* it never happens here */
+        TRACEE_TELLS_CALLS = 1, /* options; an event's is 1 << event */
+        TRACEE_FILTER = 7,      /* a filter of calls asks for it */
         TRACEE_KILL = 1 << 20,
         TRACEE_OPTIONS = TRACEE_KILL | 0xff,
 
@@ -56,6 +56,9 @@ bool tracee_in_call(const struct process *t);
 /* A call begins, or is tried again: false when it stops first.  It has ended or waits: true when it stops. */
 bool tracee_enters(struct process *p);
 bool tracee_leaves(struct process *p);
+
+/* A filter of calls wants it to hear of the one that comes, with a number: false when it does not want that itself. */
+bool tracee_filtered(struct process *p, unsigned number);
 
 /* Before a signal is taken: true when it stops instead, and what it takes; the same for the signal that was taken, and for one that is its
  * own doing. */

@@ -14,8 +14,8 @@ static struct process *caller(seL4_Word badge, seL4_MessageInfo_t info)
         if ((badge & others) != BADGE_FAULT || seL4_MessageInfo_get_label(info) != seL4_Fault_UnknownSyscall)
                 return NULL;
         p = process_of_badge(badge & ~BADGE_FAULT);
-        return p && p->state == PROCESS_RUNNING && p->kind.foreign && !p->tracee.tracer && !p->time.charged &&
-                               !process_leaves(p)
+        return p && p->state == PROCESS_RUNNING && p->kind.foreign && !p->tracee.tracer && !p->filters.last &&
+                               !p->filters.strict && !p->time.charged && !process_leaves(p)
                        ? p
                        : NULL;
 }

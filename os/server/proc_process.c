@@ -4,6 +4,7 @@
 #include "os/calls/linux/posix.h"
 #include "os/core/pace.h"
 #include "os/memory/swap.h"
+#include "os/process/filters.h"
 #include "os/server/proc.h"
 #include "text/text.h"
 
@@ -91,8 +92,11 @@ static void add_status(struct text *t, struct process *p)
         text_add(t, "SigPnd:\t%016lx\nShdPnd:\t%016lx\nSigBlk:\t%016lx\nSigIgn:\t%016lx\nSigCgt:\t%016lx\n",
                  p->signals.pending, p->leader->signals.common, p->signals.blocked, ignored(p, false),
                  ignored(p, true));
-        text_add(t, "NoNewPrivs:\t%d\nSeccomp:\t0\nCpus_allowed:\t%x\nCpus_allowed_list:\t",
-                 p->place && p->place->no_more_rights, p->cpu.set);
+        text_add(t,
+                 "NoNewPrivs:\t%d\nSeccomp:\t%d\nSeccomp_filters:\t%d\nCpus_allowed:\t%x\nCpus_allowed_list:"
+                 "\t",
+                 p->place && p->place->no_more_rights, p->filters.last ? 2 : p->filters.strict,
+                 p->filters.last ? p->filters.last->chain : 0, p->cpu.set);
         proc_add_cores(t, p->cpu.set);
 }
 

@@ -12,6 +12,7 @@
 #include "os/process/limits.h"
 
 typedef long posix_call(struct process *p);
+enum { POSIX_CALLS = 453 };
 
 /* files/open.c */
 posix_call posix_openat, posix_openat2;
@@ -84,6 +85,15 @@ long posix_transfer(struct process *p, struct file *f, const seL4_Word piece[2],
                     bool write);
 /* process/debug.c */
 posix_call posix_debug;
+/* process/seccomp.c: a thread gives up calls; the same by prctl; and what becomes of a call of one that has: it is made, has that value
+ * instead, is made later or not at all, since its thread has stopped for its tracer, or has ended */
+posix_call posix_seccomp;
+long posix_prctl_seccomp(struct process *p, bool set);
+enum seccomp_verdict { SECCOMP_LETS, SECCOMP_ANSWERS, SECCOMP_STOPS, SECCOMP_ENDS };
+enum seccomp_verdict seccomp_judges(struct process *p, long *value);
+/* table.c; serve.c: one line of the system's log for each number of a call and each program */
+extern posix_call *const posix_calls[POSIX_CALLS];
+void posix_log_once(struct process *p, seL4_Word number, const char *what);
 /* process/ptrace.c, process/ptrace_state.c: the requests; those about what a tracee is and has, with its arguments, by number */
 posix_call posix_ptrace;
 long posix_ptrace_state(struct process *p, struct process *t);

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Which number is which call. */
 #include "os/calls/linux/posix.h"
-#include "os/core/log.h"
 #include "os/process/numbers.h"
-#include "os/process/signals/signal.h"
-#include "os/process/tracee.h"
 
 /* clang-format off */
-static posix_call *const calls[] = {
+posix_call *const posix_calls[POSIX_CALLS] = {
         [LINUX_IO_SETUP] = posix_io_setup,
         [LINUX_IO_DESTROY] = posix_io_destroy,
         [LINUX_IO_SUBMIT] = posix_io_submit,
@@ -269,7 +266,7 @@ static posix_call *const calls[] = {
         [LINUX_SCHED_SETATTR] = posix_sched_setattr,
         [LINUX_SCHED_GETATTR] = posix_sched_getattr,
         [LINUX_RENAMEAT2] = posix_renameat,
-        [LINUX_SECCOMP] = posix_missing,
+        [LINUX_SECCOMP] = posix_seccomp,
         [LINUX_GETRANDOM] = posix_getrandom,
         [LINUX_MEMFD_CREATE] = posix_memfd_create,
         [LINUX_BPF] = posix_forbidden,
@@ -317,71 +314,3 @@ static posix_call *const calls[] = {
         [LINUX_FCHMODAT2] = posix_fchmodat,
 };
 /* clang-format on */
-
-/* One line of the system's log for each number that a program tries, and one for all the large ones. */
-long posix_missing(struct process *p)
-{
-        seL4_Word number = p->kind.foreign ? p->call.number : p->call.number - SOS_POSIX;
-        seL4_Word at = number < PROCESS_MISSING ? number : PROCESS_MISSING - 1;
-
-        if (!(p->leader->counts.missing[at / 64] >> at % 64 & 1))
-                log_print("%s[%d]: system call %lu is not supported", p->name, p->leader->pid, number);
-        p->leader->counts.missing[at / 64] |= 1ull << at % 64;
-        return -SOS_ENOSYS;
-}
-
-/* Those that may change regions in pieces. */
-static bool changes(seL4_Word number)
-{
-        switch (number) {
-        case LINUX_BRK:
-        case LINUX_MUNMAP:
-        case LINUX_MREMAP:
-        case LINUX_CLONE:
-        case LINUX_MMAP:
-        case LINUX_MPROTECT:
-        case LINUX_MADVISE:
-        case LINUX_REMAP_FILE_PAGES:
-        case LINUX_CLONE3:
-                return true;
-        default:
-                return false;
-        }
-}
-
-void call_posix(struct process *p, seL4_Word number)
-{
-        bool there = number < sizeof(calls) / sizeof(*calls) && calls[number];
-
-        if (number != LINUX_EXIT && number != LINUX_EXIT_GROUP && call_kept_off(p))
-                return;
-        if (p->tracee.tracer && !tracee_enters(p))
-                return;
-        p->call.more = false; /* not before: where it has stopped, that says whether it is half done */
-        signal_serving(p);
-        if (p->call.held)
-                p->call.result = p->call.held_result;
-        else
-                call_end(p, there ? calls[number](p) : posix_missing(p));
-        p->call.held = false;
-        signal_news();
-        if (!p->call.paging && !(p->tracee.tracer && tracee_leaves(p)))
-                signal_after(p);
-        signal_serving(NULL);
-        if (changes(number) && thread_lives(p) && p->call.result.kind == CALL_WAITS &&
-            (p->call.more || p->call.paging))
-                call_keeps_off(p);
-        else if (p->space)
-                call_lets_change(p);
-}
-
-bool call_at_once(struct process *p, seL4_Word number, long *value)
-{
-        if (number == LINUX_WRITE && !signals_due(p))
-                return posix_write_at_once(p, seL4_GetMR(0), (seL4_Word[2]){seL4_GetMR(1), seL4_GetMR(2)},
-                                           value);
-        if (number < LINUX_GETPID || number > LINUX_GETTID || signals_due(p))
-                return false;
-        *value = calls[number](p);
-        return true;
-}

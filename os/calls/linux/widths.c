@@ -190,6 +190,7 @@ static const struct {
         [LINUX_SCHED_SETATTR] = {A, C},
         [LINUX_SCHED_GETATTR] = {A, C | D},
         [LINUX_RENAMEAT2] = {A | C, E},
+        [LINUX_SECCOMP] = {0, A | B},
         [LINUX_GETRANDOM] = {0, C},
         [LINUX_MEMFD_CREATE] = {0, B},
         [LINUX_EXECVEAT] = {A | E},

@@ -137,6 +137,7 @@ void signal_tell(const struct signal_cause *cause, struct signal_frame *f)
 {
         f->signal = (uint32_t)cause->signal;
         f->code = (uint32_t)cause->code;
+        f->error = (uint32_t)cause->error;
         f->address = cause->address;
         f->more[0] = cause->value;
 }

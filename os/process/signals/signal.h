@@ -29,6 +29,7 @@ enum {
         SIGNAL_FILE_SIZE = 25,
         SIGNAL_WINCH = 28,
         SIGNAL_IO = 29,
+        SIGNAL_SYS = 31,
         SIGNAL_URG = 23,
         SIGNAL_REAL_TIME = 32, /* the first of those that are queued */
 };

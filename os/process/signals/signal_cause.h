@@ -8,6 +8,7 @@
 struct signal_cause {
         int signal;
         int code;
+        int error;         /* or another number, as its filter says (SIGSYS) */
         seL4_Word address; /* or the sender: its pid, and the user in the upper half */
         seL4_Word value;
         bool fault; /* it is an address */

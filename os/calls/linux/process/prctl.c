@@ -144,6 +144,8 @@ long posix_prctl(struct process *p)
                 SET_KEEP = 8,
                 SET_NAME = 15,
                 GET_NAME = 16,
+                GET_FILTERS = 21,
+                SET_FILTERS = 22,
                 SET_SLACK = 29,
                 GET_SLACK = 30,
                 SET_REAPER = 36,
@@ -171,6 +173,9 @@ long posix_prctl(struct process *p)
                 return set_name(p, value);
         case GET_NAME:
                 return get_name(p, value);
+        case GET_FILTERS:
+        case SET_FILTERS:
+                return posix_prctl_seccomp(p, p->call.argument[0] == SET_FILTERS);
         case SET_SLACK:
                 return slack(p, value);
         case GET_SLACK:
