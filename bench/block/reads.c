@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "bench/first_process.h"
+#include "../first_process.h"
 
 enum { PAGE = 4096, THREADS_MAX = 16, PAGES = 16384, LARGEST = 1 << 20 };
 

@@ -15,7 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "bench/first_process.h"
+#include "../first_process.h"
 
 static char data[16384];
 
