@@ -24,8 +24,7 @@ static void done(struct block_request *r, bool good)
 {
         const struct flying *f = (const struct flying *)r;
 
-        queue_block_end(&queue, f->id, good ? QUEUE_BLOCK_OK : QUEUE_BLOCK_IO,
-                        good && r->operation != BLOCK_FLUSH);
+        queue_block_end(&queue, f->id, good ? QUEUE_BLOCK_OK : QUEUE_BLOCK_IO, good ? r->count : 0);
 }
 
 static void open_disk(const struct driver_start *start)
@@ -52,7 +51,7 @@ static void open_queue(const struct driver_start *start)
         seL4_Signal(DRIVER_CLIENT);
 }
 
-/* The queue has checked each request: one block, inside the memory of clients. */
+/* The queue has checked each request: blocks of the disk, inside the memory of clients. */
 static void serve(const struct driver_start *start)
 {
         struct queue_block_request r;
@@ -60,12 +59,9 @@ static void serve(const struct driver_start *start)
         while (queue_block_next(&queue, &r)) {
                 struct flying *f = &flying[r.id];
 
-                if (r.count > 1) {
-                        queue_block_end(&queue, r.id, QUEUE_BLOCK_INVALID, 0);
-                        continue;
-                }
                 f->id = r.id;
                 f->request = (struct block_request){.operation = (enum block_operation)r.code,
+                                                    .count = r.count,
                                                     .block = r.block,
                                                     .paddr = start->clients_paddr + r.offset,
                                                     .done = done};

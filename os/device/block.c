@@ -37,7 +37,7 @@ static struct patience patience = {.who = TIMER_DISK, .us = BLOCK_PATIENCE_US};
 static bool ask(struct block_request *r)
 {
         struct queue_block_request q = {
-                .code = r->operation, .block = r->block, .offset = r->paddr - block.base, .count = 1};
+                .code = r->operation, .block = r->block, .offset = r->paddr - block.base, .count = r->count};
 
         if (!queue_block_ask(&block.queue, &q))
                 return false;
@@ -182,6 +182,11 @@ void block_gone(void)
                 block.waiting = r->next;
                 r->done(r, false);
         }
+}
+
+bool block_is_gone(void)
+{
+        return block.gone;
 }
 
 static bool is_ready(void)

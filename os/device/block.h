@@ -22,6 +22,7 @@ bool block_hear(void);
 void block_lost(void);
 void block_gone(void);
 bool block_useful(void);
+bool block_is_gone(void);
 
 /* A driver that has not answered anything for so long, while requests are with it, is ended: block_hear says false, and this is true. */
 enum { BLOCK_PATIENCE_US = 30 * 1000 * 1000 };

@@ -55,6 +55,7 @@ static void done(struct block_request *r, bool good)
 static void submit(struct store_buffer *b, enum block_operation operation, uint64_t block)
 {
         b->request = (struct block_request){.operation = operation,
+                                            .count = 1,
                                             .block = store.areas.half[!store.current] + block,
                                             .paddr = b->paddr,
                                             .done = done};

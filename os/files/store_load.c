@@ -12,7 +12,7 @@ typedef bool use(void *state, const void *bytes, size_t size);
 /* One block to or from the first buffer. */
 static bool transfer(struct store_buffer *b, enum block_operation operation, uint64_t block)
 {
-        struct block_request r = {.operation = operation, .block = block, .paddr = b->paddr};
+        struct block_request r = {.operation = operation, .count = 1, .block = block, .paddr = b->paddr};
 
         return block_wait(&r, 1);
 }
@@ -92,8 +92,10 @@ static bool each_page(struct store_buffer *buffers, uint64_t first, uint64_t siz
                 unsigned count = 0;
 
                 for (; count < STORE_BUFFERS && (uint64_t)count * BLOCK_SIZE < size; count++)
-                        r[count] = (struct block_request){
-                                .operation = BLOCK_READ, .block = first++, .paddr = buffers[count].paddr};
+                        r[count] = (struct block_request){.operation = BLOCK_READ,
+                                                          .count = 1,
+                                                          .block = first++,
+                                                          .paddr = buffers[count].paddr};
                 if (!block_wait(r, count))
                         return false;
                 for (unsigned i = 0; i < count; i++) {

@@ -153,7 +153,7 @@ static void done(struct block_request *r, bool good)
 static void submit(struct store_buffer *b, enum block_operation operation, uint64_t page)
 {
         b->request = (struct block_request){
-                .operation = operation, .block = page, .paddr = b->paddr, .done = done};
+                .operation = operation, .count = 1, .block = page, .paddr = b->paddr, .done = done};
         b->busy = true;
         volume.with_device++;
         block_submit(&b->request);

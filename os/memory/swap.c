@@ -85,6 +85,7 @@ static void begin(struct transfer *t, enum block_operation operation,
 {
         t->used = true;
         t->request = (struct block_request){.operation = operation,
+                                            .count = 1,
                                             .block = swap.start + t->block - 1,
                                             .paddr = frame_paddr(t->frame),
                                             .done = done};

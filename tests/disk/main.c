@@ -45,11 +45,20 @@ static void connect(bool modern)
         CHECK(driver.can_flush);
 }
 
+static void submit_many(unsigned i, enum block_operation operation, uint64_t block, unsigned page,
+                        uint16_t count)
+{
+        request[i] = (struct block_request){.operation = operation,
+                                            .count = count,
+                                            .block = block,
+                                            .paddr = model_paddr(page),
+                                            .done = done};
+        virtio_block_submit(&driver, &request[i]);
+}
+
 static void submit(unsigned i, enum block_operation operation, uint64_t block, unsigned page)
 {
-        request[i] = (struct block_request){
-                .operation = operation, .block = block, .paddr = model_paddr(page), .done = done};
-        virtio_block_submit(&driver, &request[i]);
+        submit_many(i, operation, block, page, operation != BLOCK_FLUSH);
         virtio_block_kick(&driver);
 }
 
@@ -138,12 +147,57 @@ static void lies_end_nothing(void)
         model_lie(1);
         model_lie(3);
         model_lie(0xffffffff);
-        model_lie(VIRTIO_BLOCK_SLOTS * 3);
+        model_lie(VIRTIO_BLOCK_SLOTS * (VIRTIO_BLOCK_JOINED + 2));
         hear();
         CHECK_EQUAL(ends, 0);
         model_answer(0, true);
         hear();
         CHECK(ended[0] == 1 && good_ends == 1);
+}
+
+/* Several blocks are one request; requests that follow each other, before the device hears of them, are one for it. */
+static void joined(void)
+{
+        for (unsigned block = 0; block < MODEL_BLOCKS; block++)
+                memset(model.block[block], (int)block, BLOCK_SIZE);
+        submit_many(0, BLOCK_READ, 3, 8, 4);
+        submit_many(1, BLOCK_READ, 7, 30, 1);
+        submit_many(2, BLOCK_READ, 8, 20, 2);
+        submit_many(3, BLOCK_READ, 11, 22, 1);  /* not the next one */
+        submit_many(4, BLOCK_WRITE, 12, 23, 1); /* another operation */
+        submit(5, BLOCK_WRITE, 13, 24);
+        submit(6, BLOCK_WRITE, 14, 25); /* the device has heard of those before */
+        CHECK_EQUAL(model.pending, 4);
+        while (model.pending > 0)
+                model_answer(0, true);
+        hear();
+        CHECK(ends == 7 && good_ends == 7 && model.chains == 4 && model.writes == 3);
+        for (unsigned i = 0; i < 4; i++)
+                CHECK_EQUAL(model_memory[8 + i][1], 3 + i);
+        CHECK(model_memory[30][0] == 7 && model_memory[20][0] == 8 && model_memory[21][9] == 9 &&
+              model_memory[22][0] == 11 && !model.block[13][0]);
+}
+
+/* Of a chain that fails each request is tried alone, and only those that fail then have failed. */
+static void errors_of_one(void)
+{
+        for (unsigned i = 0; i < 4; i++)
+                submit_many(i, BLOCK_WRITE, i, 8, 1);
+        virtio_block_kick(&driver);
+        CHECK_EQUAL(model.pending, 1);
+        model_answer(0, false);
+        hear();
+        CHECK(ends == 0 && model.pending == 4);
+        model_answer(2, false);
+        while (model.pending > 0)
+                model_answer(0, true);
+        hear();
+        CHECK(ends == 4 && good_ends == 3 && ended[2] == 1 && model.writes == 3 && model.pending == 0);
+        submit_many(0, BLOCK_WRITE, 0, 8, 1);
+        submit_many(1, BLOCK_WRITE, 1, 8, 1);
+        mmio_break();
+        hear();
+        CHECK(ends == 6 && good_ends == 3);
 }
 
 static void a_broken_device_fails_all(void)
@@ -207,6 +261,16 @@ static void test_errors(void)
 static void test_lies(void)
 {
         both(lies_end_nothing);
+}
+
+static void test_joined(void)
+{
+        both(joined);
+}
+
+static void test_errors_of_one(void)
+{
+        both(errors_of_one);
 }
 
 static void test_broken(void)
@@ -359,6 +423,8 @@ int main(int count, char **argument)
                 {"the rings go round", test_rounds},
                 {"an end may submit again", test_submit_from_done},
                 {"errors of the device are results", test_errors},
+                {"requests that follow each other", test_joined},
+                {"an error of one of them", test_errors_of_one},
                 {"answers that nobody asked for", test_lies},
                 {"a device that gives up", test_broken},
                 {"a device without a cache", test_no_cache},

@@ -69,10 +69,12 @@ struct virtio_block model_driver(void)
         return b;
 }
 
+enum { PARTS = VIRTIO_BLOCK_JOINED + 2 };
+
 struct parts {
-        uint64_t address[3];
-        uint32_t length[3];
-        uint16_t flags[3];
+        uint64_t address[PARTS];
+        uint32_t length[PARTS];
+        uint16_t flags[PARTS];
         unsigned count;
 };
 
@@ -85,7 +87,7 @@ static struct parts follow(uint16_t id)
         for (; more; id = (uint16_t)mmio_number(r->descriptors + 16ull * id + 14, 2)) {
                 uint64_t at = r->descriptors + 16ull * id;
 
-                CHECK(p.count < 3);
+                CHECK(p.count < PARTS);
                 CHECK(id < r->size);
                 p.address[p.count] = mmio_number(at, 8);
                 p.length[p.count] = (uint32_t)mmio_number(at + 8, 4);
@@ -107,15 +109,21 @@ static void serve(const struct parts *p)
                 model.flushed_at_writes = model.writes;
                 return;
         }
-        CHECK_EQUAL(p->count, 3);
-        CHECK_EQUAL(p->length[1], BLOCK_SIZE);
-        CHECK(sector % 8 == 0 && sector / 8 < MODEL_BLOCKS);
-        CHECK_EQUAL(p->flags[1] & 2, type == 0 ? 2 : 0);
-        if (type == 0)
-                memcpy(mmio_memory(p->address[1], BLOCK_SIZE), model.block[sector / 8], BLOCK_SIZE);
-        else
-                memcpy(model.block[sector / 8], mmio_memory(p->address[1], BLOCK_SIZE), BLOCK_SIZE);
-        model.writes += type;
+        model.chains++;
+        CHECK(p->count >= 3 && sector % 8 == 0);
+        for (unsigned i = 1; i + 1 < p->count; i++) {
+                unsigned count = p->length[i] / BLOCK_SIZE;
+                uint64_t block = sector / 8;
+
+                CHECK(p->length[i] % BLOCK_SIZE == 0 && count && block + count <= MODEL_BLOCKS);
+                CHECK_EQUAL(p->flags[i] & 2, type == 0 ? 2 : 0);
+                if (type == 0)
+                        memcpy(mmio_memory(p->address[i], p->length[i]), model.block[block], p->length[i]);
+                else
+                        memcpy(model.block[block], mmio_memory(p->address[i], p->length[i]), p->length[i]);
+                model.writes += type * count;
+                sector += count * 8;
+        }
 }
 
 void model_answer(unsigned nth, bool good)

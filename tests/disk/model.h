@@ -14,8 +14,9 @@ struct model {
         uint64_t capacity; /* sectors; 0: those of `block` */
         unsigned changes;  /* so often the capacity is another one when its low half has been read */
         uint32_t generation;
-        unsigned flushes, flushed_at_writes, writes;
-        unsigned pending; /* requests in the queue that are not answered */
+        unsigned flushes, flushed_at_writes, writes, /* blocks */
+                chains;                              /* requests that read or wrote */
+        unsigned pending;                            /* requests in the queue that are not answered */
         char block[MODEL_BLOCKS][BLOCK_SIZE];
 };
 extern struct model model;

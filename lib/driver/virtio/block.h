@@ -3,23 +3,27 @@
  *
  *      virtio_block_submit(&b, &request); ... virtio_block_kick(&b);
  *
- * Up to VIRTIO_BLOCK_SLOTS requests, or as many as the device's queue takes, are with the device, the others wait in order.
+ * Up to VIRTIO_BLOCK_SLOTS requests, or as many as the device's queue takes, are with the device, the others wait in order.  Requests for
+ * blocks that follow each other, submitted before one kick or waiting, are one for a device with a large queue, up to
+ * VIRTIO_BLOCK_JOINED of them; when it fails, each is tried alone, so that an error is that of a request.
  * The device may finish them in any order.  Each request ends by exactly one call of its `done`: from virtio_block_interrupt, or
  * at once from virtio_block_submit when the device has failed, or when it has no cache that could be flushed.  Until then it and its
- * page belong to the driver.  `done` may submit again.
+ * memory belong to the driver.  `done` may submit again.
  */
 #pragma once
 
 #include <virtio/virtio.h>
 
-enum { BLOCK_SIZE = 4096, VIRTIO_BLOCK_SLOTS = 32, VIRTIO_BLOCK_MEMORY = 4096 };
+enum { BLOCK_SIZE = 4096, VIRTIO_BLOCK_SLOTS = 16, VIRTIO_BLOCK_JOINED = 6, VIRTIO_BLOCK_MEMORY = 4096 };
 
 enum block_operation { BLOCK_READ, BLOCK_WRITE, BLOCK_FLUSH };
 
 struct block_request {
         enum block_operation operation;
-        uint64_t block; /* number of the block on the device; nothing for BLOCK_FLUSH */
-        uint64_t paddr; /* the page of memory */
+        uint16_t count; /* of blocks; nothing for BLOCK_FLUSH, as the next two */
+        bool alone;     /* the driver's: it is not joined with others */
+        uint64_t block; /* number of the first block on the device */
+        uint64_t paddr; /* of the memory, from the border of a page on */
         void (*done)(struct block_request *r, bool good);
         struct block_request *next; /* the driver's */
 };
@@ -34,8 +38,11 @@ struct virtio_block {
         uint64_t blocks; /* size of the device */
         bool can_flush;  /* it has a cache that can be flushed */
         bool read_only;
-        struct block_request *slot[VIRTIO_BLOCK_SLOTS]; /* with the device */
-        struct block_request *waiting, *waits_last;     /* not yet */
+        struct block_request *slot[VIRTIO_BLOCK_SLOTS]; /* with the device: the first one of each chain */
+        struct block_request *last;     /* of a chain that others may join; NULL: there is none, */
+        uint32_t last_slot, last_parts; /* its slot, and the parts that it has so far */
+        uint32_t joined;                /* the most requests of a chain */
+        struct block_request *waiting, *waits_last; /* not yet */
 };
 
 /* Is there a block device behind these registers (`access` NULL: real ones)? */

@@ -33,6 +33,12 @@ static void place(const struct virtio_queue *q, uint64_t paddr, uint64_t availab
         virtio_put(v, REG_QUEUE_READY, 1);
 }
 
+uint32_t virtio_queue_most(const struct virtio *v, uint32_t number)
+{
+        virtio_put(v, REG_QUEUE, number);
+        return virtio_get(v, REG_QUEUE_MAX);
+}
+
 /* The smallest power of two that has room for the slots, or the largest that the device takes. */
 static bool choose_size(struct virtio_queue *q, uint32_t slots)
 {

@@ -83,6 +83,9 @@ bool virtio_open(struct virtio *v, volatile void *registers, const struct virtio
 /* Reset it and agree about features.  False: it does not come out of its reset, or refuses. */
 bool virtio_begin(struct virtio *v, uint64_t wanted);
 
+/* The most descriptors that queue `number` may have. */
+uint32_t virtio_queue_most(const struct virtio *v, uint32_t number);
+
 /* Queue `number` with `slots` slots of `parts` descriptors, or as many as the device takes: q->slots.  False: not even one.
  * `memory` is for the next power of two of slots * parts descriptors. */
 bool virtio_queue_open(struct virtio_queue *q, struct virtio *v, uint32_t number,
