@@ -145,10 +145,12 @@ $(TEST_NATIVE:%=$(B)/tests/posix/%.elf): $(ARCHIVES)
 TEST_BIN += $(TEST_NATIVE)
 # Hostile programs (tests/rogue): one in the place of a disk's, with a short path, which takes the place of the other; a client of the network.
 $(foreach t,rob grab,$(eval $(call archive_program,$(B)/tests/posix/$(t),tests/rogue/$(t).c)))
+# Transfers of the disk itself (tests/disk/run).
+$(eval $(call archive_program,$(B)/tests/posix/spare,tests/disk/spare.c))
 $(B)/tests/posix/rob.elf: HOSTED += -Ilib/compat/sosapi/include
-$(B)/tests/posix/archive.cpio: $(B)/apps/archive.cpio $(TEST_BIN:%=$(B)/tests/posix/%.elf) $(B)/tests/posix/rob $(B)/tests/posix/grab
+$(B)/tests/posix/archive.cpio: $(B)/apps/archive.cpio $(TEST_BIN:%=$(B)/tests/posix/%.elf) $(B)/tests/posix/rob $(B)/tests/posix/grab $(B)/tests/posix/spare
 	$(Q)for t in $(TEST_BIN); do $(CROSS)strip -o $(@D)/$$t $(@D)/$$t.elf; done
-	$(Q)$(archive) bin/rob=$(@D)/rob bin/grab=$(@D)/grab $(foreach t,$(TEST_BIN),bin/$(t)=$(@D)/$(t))
+	$(Q)$(archive) bin/rob=$(@D)/rob bin/grab=$(@D)/grab bin/spare=$(@D)/spare $(foreach t,$(TEST_BIN),bin/$(t)=$(@D)/$(t))
 $(eval $(call other_archive,$(B)/tests/posix/root,$(B)/tests/posix/archive.cpio))
 $(B)/tests/posix/tessera.img: $(PACK) $(B)/tests/posix/root.elf $(TEST_HOST:%=$(B)/tests/posix/%-host)
 	$(call begin,IMAGE)

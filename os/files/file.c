@@ -8,7 +8,6 @@
 #include "os/files/lock.h"
 #include "os/files/notice.h"
 #include "os/files/pty.h"
-#include "os/files/spare.h"
 #include "os/files/store.h"
 #include "os/files/told.h"
 #include "os/files/volume.h"
@@ -229,13 +228,6 @@ static long read_on(struct file *f, void *to, size_t size)
         return result;
 }
 
-/* Where the next access is. */
-static long moved_on(struct file *f, long result)
-{
-        f->offset += result > 0 ? (uint64_t)result : 0;
-        return result;
-}
-
 static long read_console(void *to, size_t size)
 {
         long result = console_take(to, size);
@@ -253,8 +245,6 @@ long file_read(struct file *f, void *to, size_t size)
         case FILE_NODE:
         case FILE_REPORT:
                 return read_on(f, to, size);
-        case FILE_SPARE:
-                return moved_on(f, spare_read(f->offset, to, size));
         case FILE_CONSOLE:
                 return read_console(to, size);
         case FILE_PIPE_READ:
@@ -293,8 +283,6 @@ long file_write(struct file *f, const void *from, size_t size)
         case FILE_PIPE_WRITE:
         case FILE_PIPE_BOTH:
                 return pipe_write(f->pipe, from, size);
-        case FILE_SPARE:
-                return moved_on(f, spare_write(f->offset, from, size));
         default:
                 return file_write_special(f, from, size);
         }
@@ -335,8 +323,6 @@ struct wait_queue *file_queue(struct file *f, bool write)
                 return console_queue(write);
         case FILE_VOLUME:
                 return volume_queue();
-        case FILE_SPARE:
-                return spare_queue();
         case FILE_SOCKET:
                 return &f->socket->changed;
         default:

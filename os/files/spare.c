@@ -1,150 +1,385 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See spare.h.  The page that was read or written last is kept. */
+/* See spare.h. */
 #include "os/files/spare.h"
 #include "base/text.h"
-#include "os/device/block.h"
+#include "os/core/pace.h"
 #include "os/files/node.h"
 #include "os/files/pipe.h"
+#include "os/memory/hold.h"
+#include "os/memory/swap.h"
 #include "sos/proto.h"
+
+enum {
+        RUNS = SPARE_RUNS + SPARE_TRANSFERS * SPARE_BUFFERS
+}; /* there is always one for a frame of the server */
+
+/* Blocks, and memory that lies together: one request. */
+struct run {
+        struct block_request request; /* first: a run is found by it */
+        struct spare_transfer *transfer;
+        struct hold pages; /* of the program */
+        struct run *next;  /* of the free ones */
+};
+
+struct spare_transfer {
+        struct spare_want want; /* its size is what is moved */
+        bool used, left, bad;
+        bool patches;     /* a part of a block, which is read and then written */
+        unsigned runs;    /* with the device */
+        unsigned buffers; /* 0: pages of the program */
+        frame_id buffer[SPARE_BUFFERS];
+        size_t copied; /* between them and the program */
+        struct wait_queue moved;
+        struct spare_transfer *next; /* of the free ones */
+};
 
 static struct {
         uint64_t first, bytes;
         bool read_only;
-        struct block_request request;
-        unsigned char *page;
-        uint64_t paddr, number; /* of the page, and which one of the device it holds */
-        bool holds, busy;
-        bool ended, bad;                /* the last request has, and its caller has not heard of it; badly */
-        enum block_operation operation; /* the last request, */
-        uint64_t at;                    /* for whom it was: */
-        size_t size;                    /* who asks for the same again */
-        struct wait_queue moved;
+        struct spare_transfer transfer[SPARE_TRANSFERS], *free;
+        struct run run[RUNS], *free_run;
+        unsigned fresh, fresh_runs;      /* those that were used once */
+        unsigned transfers, pages, runs; /* under way; pages of programs, and runs of those */
+        struct wait_queue room;
 } spare;
 
 void spare_open(uint64_t first, uint64_t blocks, bool read_only)
 {
-        frame_id f = first < blocks ? frame_take() : 0;
-        struct node *n = f ? node_make(node_root(), "/dev/spare", NODE_SPARE) : NULL;
+        struct node *n = first < blocks ? node_make(node_root(), "/dev/spare", NODE_SPARE) : NULL;
 
         if (!n)
                 return;
         spare.first = first;
         spare.bytes = (blocks - first) * BLOCK_SIZE;
         spare.read_only = read_only;
-        spare.page = frame_data(f);
-        spare.paddr = frame_paddr(f);
         n->size = spare.bytes;
         n->mode = 0600;
 }
 
-struct wait_queue *spare_queue(void)
+struct wait_queue *spare_queue(struct spare_transfer *t)
 {
-        return &spare.moved;
+        return &t->moved;
 }
 
-static void done(struct block_request *r, bool good)
+struct wait_queue *spare_room(void)
 {
-        (void)r;
-        spare.busy = false;
-        spare.ended = true;
-        spare.bad = !good;
-        spare.holds = good && (spare.holds || spare.operation == BLOCK_READ);
-        wait_wake(&spare.moved);
+        return &spare.room;
 }
 
-static void submit(enum block_operation operation, uint64_t number, uint64_t at, size_t size)
+const struct spare_want *spare_about(const struct spare_transfer *t)
 {
-        spare.request = (struct block_request){
-                .operation = operation, .block = number, .paddr = spare.paddr, .done = done};
-        spare.operation = operation;
-        spare.number = number;
-        spare.at = at;
-        spare.size = size;
-        spare.busy = true;
-        spare.ended = false;
-        block_submit(&spare.request);
+        return &t->want;
 }
 
-/* The end of this request, which its caller asks for once: 1, or an error.  0: it was another one. */
-static long end_of(enum block_operation operation, uint64_t at, size_t size)
+/* --- transfers --- */
+
+/* Writes of one block, a part of which is written by one of them. */
+static bool collide(const struct spare_want *a, const struct spare_want *b)
 {
-        if (!spare.ended || spare.operation != operation || spare.at != at || spare.size != size)
+        bool parts = (a->at | a->size | b->at | b->size) % BLOCK_SIZE;
+
+        return parts && a->operation == BLOCK_WRITE && b->operation == BLOCK_WRITE &&
+               a->at / BLOCK_SIZE <= (b->at + b->size - 1) / BLOCK_SIZE &&
+               b->at / BLOCK_SIZE <= (a->at + a->size - 1) / BLOCK_SIZE;
+}
+
+static bool collides(const struct spare_want *w)
+{
+        for (unsigned i = 0; i < spare.fresh && w->operation == BLOCK_WRITE; i++) {
+                if (spare.transfer[i].used && collide(w, &spare.transfer[i].want))
+                        return true;
+        }
+        return false;
+}
+
+static struct spare_transfer *take_transfer(const struct spare_want *w)
+{
+        struct spare_transfer *t = spare.free;
+
+        if (spare.pages == SPARE_PAGES || spare.runs == SPARE_RUNS ||
+            (!t && spare.fresh == SPARE_TRANSFERS) || collides(w))
+                return NULL;
+        if (t)
+                spare.free = t->next;
+        else
+                t = &spare.transfer[spare.fresh++];
+        *t = (struct spare_transfer){.want = *w, .used = true};
+        spare.transfers++;
+        return t;
+}
+
+static void give_transfer(struct spare_transfer *t)
+{
+        for (unsigned i = 0; i < t->buffers; i++)
+                frame_drop(t->buffer[i]);
+        t->used = false;
+        t->next = spare.free;
+        spare.free = t;
+        spare.transfers--;
+}
+
+/* It has ended: one of those who wait for room is rung for, or all when no other end will come. */
+static void end(struct spare_transfer *t)
+{
+        struct waiter *w = wait_first(&spare.room);
+
+        give_transfer(t);
+        if (!spare.transfers)
+                wait_wake(&spare.room);
+        else if (w)
+                wait_ring(w);
+}
+
+/* --- runs --- */
+
+static struct run *take_run(void)
+{
+        struct run *r = spare.free_run;
+
+        if (!r)
+                return &spare.run[spare.fresh_runs++];
+        spare.free_run = r->next;
+        return r;
+}
+
+/* A device whose driver does not come back may still write to the pages: they never become anybody else's. */
+static void drop_pages(const struct run *r, bool good)
+{
+        if (r->pages.count == 0)
+                return;
+        if (!good && block_is_gone())
+                hold_leave(&r->pages);
+        else
+                hold_drop(&r->pages);
+        spare.pages -= r->pages.count;
+        spare.runs--;
+}
+
+static void done(struct block_request *request, bool good)
+{
+        struct run *r = (struct run *)request;
+        struct spare_transfer *t = r->transfer;
+
+        drop_pages(r, good);
+        r->next = spare.free_run;
+        spare.free_run = r;
+        t->bad |= !good;
+        if (--t->runs > 0)
+                return;
+        if (t->left)
+                end(t);
+        else
+                wait_wake(&t->moved);
+}
+
+/* `pages` NULL: a frame of the server, or none. */
+static void submit(struct spare_transfer *t, enum block_operation operation, uint64_t at, frame_id memory,
+                   const struct hold *pages)
+{
+        struct run *r = take_run();
+
+        r->transfer = t;
+        r->pages = pages ? *pages : (struct hold){0};
+        spare.pages += r->pages.count;
+        spare.runs += r->pages.count > 0;
+        r->request = (struct block_request){.operation = operation,
+                                            .count = pages ? (uint16_t)pages->count : memory > 0,
+                                            .block = spare.first + at / BLOCK_SIZE,
+                                            .paddr = memory ? frame_paddr(memory) : 0,
+                                            .done = done};
+        t->runs++;
+        block_submit(&r->request);
+}
+
+/* --- between the device and pages of the program --- */
+
+static bool is_direct(const struct spare_want *w)
+{
+        return w->size >= PAGE && w->at % PAGE == 0 && w->va % PAGE == 0;
+}
+
+/* The next run; its bytes, 0: the page cannot be held, or no more at once. */
+static long begin_run(struct spare_transfer *t, size_t begun, size_t size)
+{
+        const struct spare_want *w = &t->want;
+        unsigned left = (unsigned)((size - begun) / PAGE), room = SPARE_PAGES - spare.pages;
+        struct hold pages;
+        enum space_result result;
+
+        if (!room || spare.runs == SPARE_RUNS)
                 return 0;
-        spare.ended = false;
-        return spare.bad ? -SOS_EIO : 1;
+        result = space_hold(w->space, w->va + begun, left < room ? left : room, w->operation == BLOCK_READ,
+                            &pages);
+        if (result != SPACE_OK)
+                return -SOS_EFAULT;
+        if (pages.count)
+                submit(t, w->operation, w->at + begun, pages.first, &pages);
+        return (long)pages.count * PAGE;
 }
 
-/* The page is there (1), or comes, or an error. */
-static long hold(uint64_t number, uint64_t at, size_t size)
+/* As much as there is time for: bytes, 0: it is to be copied. */
+static long begin_direct(struct spare_transfer *t)
 {
-        long end = end_of(BLOCK_READ, at, size);
+        size_t most = SPARE_PIECE * PAGE, size = t->want.size < most ? t->want.size / PAGE * PAGE : most,
+               begun = 0;
 
-        if (end < 0)
-                return end;
-        if (spare.holds && spare.number == number)
+        while (begun < size && !(begun && pace_is_over())) {
+                long n = begin_run(t, begun, size);
+
+                if (n < 0 && !begun)
+                        return n;
+                if (n <= 0)
+                        break;
+                begun += (size_t)n;
+        }
+        if (begun)
+                t->want.size = begun;
+        return (long)begun;
+}
+
+/* --- through frames of the server --- */
+
+/* What is left between the program and the frames; false: an address is bad, or a page is not there yet. */
+static bool copy(struct spare_transfer *t, bool to_program)
+{
+        const struct spare_want *w = &t->want;
+
+        while (t->copied < w->size) {
+                size_t place = w->at % PAGE + t->copied, n = PAGE - place % PAGE, left = w->size - t->copied;
+                unsigned char *buffer = frame_data(t->buffer[place / PAGE]) + place % PAGE;
+
+                n = n < left ? n : left;
+                if (to_program ? !space_write(w->space, w->va + t->copied, buffer, n)
+                               : !space_read(w->space, w->va + t->copied, buffer, n))
+                        return false;
+                t->copied += n;
+        }
+        return true;
+}
+
+static bool take_buffers(struct spare_transfer *t)
+{
+        unsigned wanted = (unsigned)((t->want.at % PAGE + t->want.size + PAGE - 1) / PAGE);
+
+        while (t->buffers < wanted) {
+                frame_id f = frame_take();
+
+                if (!f)
+                        return false;
+                t->buffer[t->buffers++] = f;
+        }
+        return true;
+}
+
+static void move_buffers(struct spare_transfer *t, enum block_operation operation)
+{
+        for (unsigned i = 0; i < t->buffers; i++)
+                submit(t, operation, t->want.at / PAGE * PAGE + (uint64_t)i * PAGE, t->buffer[i], NULL);
+}
+
+/* How much is read, or written as whole blocks, or as a part of one. */
+static size_t size_copied(const struct spare_want *w)
+{
+        size_t before = w->at % PAGE, most = SPARE_BUFFERS * PAGE - before;
+
+        if (w->operation == BLOCK_WRITE && before)
+                most = PAGE - before;
+        if (w->size >= most)
+                return most;
+        return w->operation == BLOCK_WRITE && w->size >= PAGE ? w->size / PAGE * PAGE : w->size;
+}
+
+static long begin_copied(struct spare_transfer *t)
+{
+        struct spare_want *w = &t->want;
+        bool write = w->operation == BLOCK_WRITE;
+
+        w->size = size_copied(w);
+        t->patches = write && w->size % PAGE;
+        if (!take_buffers(t))
+                return -SOS_ENOMEM;
+        if (write && !t->patches && !copy(t, false))
+                return -SOS_EFAULT;
+        move_buffers(t, t->patches ? BLOCK_READ : w->operation);
+        return (long)w->size;
+}
+
+/* --- beginning and end --- */
+
+/* 1: something can be moved. */
+static long check(struct spare_want *w)
+{
+        if (w->operation == BLOCK_FLUSH)
                 return 1;
-        spare.holds = false;
-        submit(BLOCK_READ, number, at, size);
-        return spare.busy ? FILE_BLOCKS : hold(number, at, size);
-}
-
-static size_t in_page(uint64_t at, size_t size)
-{
-        size_t room = BLOCK_SIZE - at % BLOCK_SIZE;
-
-        return size < room ? size : room;
-}
-
-long spare_read(uint64_t at, void *to, size_t size)
-{
-        size_t n = in_page(at, size);
-        long held;
-
-        if (at >= spare.bytes || n == 0)
-                return 0;
-        if (spare.busy)
-                return FILE_BLOCKS;
-        held = hold(spare.first + at / BLOCK_SIZE, at, n);
-        if (held != 1)
-                return held;
-        memcpy(to, spare.page + at % BLOCK_SIZE, n);
-        return (long)n;
-}
-
-long spare_write(uint64_t at, const void *from, size_t size)
-{
-        size_t n = in_page(at, size);
-        uint64_t number = spare.first + at / BLOCK_SIZE;
-        long end, held = 1;
-
-        if (spare.read_only)
+        if (w->operation == BLOCK_WRITE && spare.read_only)
                 return -SOS_EROFS;
-        if (at >= spare.bytes)
-                return -SOS_ENOSPC;
-        if (spare.busy)
-                return FILE_BLOCKS;
-        end = end_of(BLOCK_WRITE, at, n);
-        if (end != 0)
-                return end < 0 ? end : (long)n;
-        if (n < BLOCK_SIZE)
-                held = hold(number, at, n);
-        if (held != 1)
-                return held;
-        memcpy(spare.page + at % BLOCK_SIZE, from, n);
-        spare.holds = true;
-        submit(BLOCK_WRITE, number, at, n);
-        return spare.busy ? FILE_BLOCKS : spare_write(at, from, size);
+        if (w->size == 0 || w->at >= spare.bytes)
+                return w->operation == BLOCK_WRITE && w->size ? -SOS_ENOSPC : 0;
+        w->size = w->size < spare.bytes - w->at ? w->size : spare.bytes - w->at;
+        return 1;
 }
 
-long spare_flush(void)
+static long begin(struct spare_transfer *t)
 {
-        long end;
+        long n = 0;
 
-        if (spare.busy)
+        if (t->want.operation == BLOCK_FLUSH) {
+                submit(t, BLOCK_FLUSH, 0, 0, NULL);
+                return 1;
+        }
+        if (is_direct(&t->want))
+                n = begin_direct(t);
+        return n ? n : begin_copied(t);
+}
+
+long spare_begin(const struct spare_want *want, struct spare_transfer **to)
+{
+        struct spare_want w = *want;
+        long n = check(&w);
+        struct spare_transfer *t;
+
+        if (n <= 0)
+                return n;
+        t = take_transfer(&w);
+        if (!t)
                 return FILE_BLOCKS;
-        end = end_of(BLOCK_FLUSH, 0, 0);
-        if (end != 0)
-                return end < 0 ? end : 0;
-        submit(BLOCK_FLUSH, spare.number, 0, 0);
-        return spare.busy ? FILE_BLOCKS : spare_flush();
+        n = begin(t);
+        if (n > 0)
+                *to = t;
+        else
+                give_transfer(t);
+        return n;
+}
+
+/* Of a transfer that the device is through with: 0; FILE_BLOCKS: now the block is written that was read; or an error. */
+static long finish(struct spare_transfer *t)
+{
+        if (t->bad)
+                return -SOS_EIO;
+        if (t->buffers && (t->patches || t->want.operation == BLOCK_READ) && !copy(t, !t->patches))
+                return -SOS_EFAULT;
+        if (!t->patches)
+                return 0;
+        t->patches = false;
+        move_buffers(t, BLOCK_WRITE);
+        return t->runs ? FILE_BLOCKS : finish(t);
+}
+
+long spare_end(struct spare_transfer **of)
+{
+        struct spare_transfer *t = *of;
+        long result = t->runs ? FILE_BLOCKS : finish(t);
+
+        if (result == FILE_BLOCKS || (result == -SOS_EFAULT && swap_awaited()))
+                return result;
+        end(t);
+        *of = NULL;
+        return result;
+}
+
+void spare_leave(struct spare_transfer *t)
+{
+        t->left = true;
+        if (!t->runs)
+                end(t);
 }

@@ -181,8 +181,8 @@ static void make_dirty(struct page *p)
         p->dirty = 1;
 }
 
-static enum space_result make_ready(struct space *s, const struct region *r, struct page *p, seL4_Word va,
-                                    enum space_access access)
+enum space_result space_make_ready(struct space *s, const struct region *r, struct page *p, seL4_Word va,
+                                   enum space_access access)
 {
         if (p->lost)
                 return SPACE_LOST;
@@ -201,14 +201,7 @@ static enum space_result make_ready(struct space *s, const struct region *r, str
         return SPACE_OK;
 }
 
-/* What a touch is about. */
-struct touch {
-        struct region *region;
-        struct leaf *leaf;
-        struct page *page;
-};
-
-static enum space_result touch(struct space *s, seL4_Word va, enum space_access access, struct touch *t)
+enum space_result space_touch_record(struct space *s, seL4_Word va, enum space_access access, struct touch *t)
 {
         t->region = space_find(s, va);
         if (!t->region)
@@ -220,13 +213,13 @@ static enum space_result touch(struct space *s, seL4_Word va, enum space_access 
         if (!t->leaf)
                 return missing();
         t->page = space_use_record(t->leaf, va);
-        return make_ready(s, t->region, t->page, va, access);
+        return space_make_ready(s, t->region, t->page, va, access);
 }
 
 enum space_result space_touch(struct space *s, seL4_Word va, enum space_access access, void **data)
 {
         struct touch t;
-        enum space_result result = touch(s, va, access, &t);
+        enum space_result result = space_touch_record(s, va, access, &t);
 
         if (result == SPACE_OK)
                 *data = (char *)frame_look(t.page->frame) + va % PAGE;
@@ -253,7 +246,7 @@ static bool show(struct space *s, const struct touch *t, struct page *p, seL4_Wo
                 if (large_map(s, t->leaf, t->region, p, va, writable))
                         return true;
                 transfer = frame_record(p->frame)->pins;
-                if (!make_own(s, p, va))
+                if (space_fills(p) || !make_own(s, p, va))
                         return false;
                 if (transfer) /* its block is not written yet, and may never be */
                         make_dirty(p);
@@ -291,7 +284,7 @@ static void around(struct space *s, struct touch *t, seL4_Word va, enum space_ac
         end = end < leaf_end ? end : leaf_end;
         while ((va += PAGE) < end && comes_along(++p, access)) {
                 space_use_record(t->leaf, va);
-                if (make_ready(s, t->region, p, va, access) != SPACE_OK || !show(s, t, p, va))
+                if (space_make_ready(s, t->region, p, va, access) != SPACE_OK || !show(s, t, p, va))
                         return;
         }
 }
@@ -303,7 +296,7 @@ enum space_result space_fault(struct space *s, seL4_Word va, enum space_access a
 
         if (va / PAGE % LEAF_PAGES == 0)
                 large_fill(s, va & ~(seL4_Word)(PAGE - 1));
-        result = touch(s, va, access, &t);
+        result = space_touch_record(s, va, access, &t);
 
         va &= ~(seL4_Word)(PAGE - 1);
         if (result != SPACE_OK)
@@ -357,13 +350,13 @@ bool space_write(struct space *s, seL4_Word va, const void *from, seL4_Word size
 bool space_force(struct space *s, seL4_Word va, const void *from, seL4_Word size)
 {
         struct touch t;
-        enum space_result result = touch(s, va, 0, &t);
+        enum space_result result = space_touch_record(s, va, 0, &t);
         bool mapped;
 
         if (result == SPACE_OK && region_common(t.region) && !(t.region->access & SPACE_WRITE))
                 return false;
         if (result == SPACE_OK)
-                result = make_ready(s, t.region, t.page, va & ~(seL4_Word)(PAGE - 1), SPACE_WRITE);
+                result = space_make_ready(s, t.region, t.page, va & ~(seL4_Word)(PAGE - 1), SPACE_WRITE);
         if (result != SPACE_OK)
                 return false;
         mapped = t.page->state == PAGE_READABLE || t.page->state == PAGE_WRITABLE ||

@@ -37,6 +37,21 @@ static inline struct page *space_use_record(struct leaf *leaf, seL4_Word va)
 /* What the file holds of this page; the rest stays as it is. */
 bool space_fill(struct space *s, const struct region *r, seL4_Word va, frame_id f);
 
+/* What a touch is about.  It makes the page ready for that access (0: any); the same for a page of which all this is known. */
+struct touch {
+        struct region *region;
+        struct leaf *leaf;
+        struct page *page;
+};
+
+enum space_result space_touch_record(struct space *s, seL4_Word va, enum space_access access,
+                                     struct touch *t);
+enum space_result space_make_ready(struct space *s, const struct region *r, struct page *p, seL4_Word va,
+                                   enum space_access access);
+
+/* Does a device write to the page (hold.h)?  Then whoever asks tries again when it has ended (swap_awaited). */
+bool space_fills(const struct page *p);
+
 /* It is about to end. */
 void space_unlist(struct space *s);
 

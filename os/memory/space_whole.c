@@ -308,12 +308,27 @@ static void make_readable(struct walk *w, struct page *p)
                 map_remove(w->leaf, p, w->at / PAGE % LEAF_PAGES);
 }
 
+/* What a device fills stays the parent's alone: the child gets a copy of what is there by now. */
+static bool copy_filling(const struct page *theirs, struct space *to, struct page *ours)
+{
+        frame_id copy = frame_take();
+
+        if (!copy)
+                return false;
+        memcpy(frame_data(copy), frame_look(theirs->frame), PAGE);
+        *ours = (struct page){.frame = copy, .touched = 1, .dirty = 1};
+        to->resident++;
+        return true;
+}
+
 static bool copy_page(struct walk *w, struct page *theirs, struct space *to)
 {
         struct page *ours = space_make_page(to, w->at);
 
         if (!ours)
                 return false;
+        if (theirs->frame && frame_record(theirs->frame)->filling)
+                return copy_filling(theirs, to, ours);
         make_readable(w, theirs);
         share_page(theirs, ours);
         to->resident += ours->frame != 0;

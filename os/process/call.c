@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See call.h. */
 #include "os/core/pace.h"
+#include "os/files/spare.h"
 #include "os/memory/swap.h"
 #include "os/process/process.h"
 
@@ -163,6 +164,9 @@ void call_forgets(struct call *c)
         if (c->gathered)
                 node_close(c->gathered);
         c->gathered = NULL;
+        if (c->transfer)
+                spare_leave(c->transfer);
+        c->transfer = NULL;
 }
 
 void call_starts(struct call *c)

@@ -64,12 +64,14 @@ struct call {
                 vector_start; /* readv and writev: the vector it is at, bytes before that; shorten: the space, and where in it */
         struct node *moving;         /* the file whose content it moves, with pieces left */
         const struct node *shortens; /* the file that it makes shorter, of which that is */
-        struct node *gathered;       /* what it has gathered of a message; kept until the next call begins */
-        struct file *opening;        /* a FIFO that it opens, while nobody has its other end */
-        seL4_Word place;             /* where it puts something, 0: not known yet */
-        struct space *space;         /* one that it makes, or ends */
-        long error;                  /* with which it ends when that has gone */
-        int child;                   /* that it has made and waits for */
+        struct spare_transfer *
+                transfer; /* of /dev/spare, that it waits for (disk.c); it is left when the next call begins */
+        struct node *gathered; /* what it has gathered of a message; kept until the next call begins */
+        struct file *opening;  /* a FIFO that it opens, while nobody has its other end */
+        seL4_Word place;       /* where it puts something, 0: not known yet */
+        struct space *space;   /* one that it makes, or ends */
+        long error;            /* with which it ends when that has gone */
+        int child;             /* that it has made and waits for */
         struct {
                 struct futex_key key;
                 uint32_t bits;

@@ -347,6 +347,11 @@ bool posix_memory_fits(struct process *p, seL4_Word bytes, bool data);
 /* May bytes be read from it, or written to it?  0, or -SOS_EBADF. */
 long posix_may_move(const struct file *f, bool write);
 
+/* The same for /dev/spare, and the flush of its disk (disk.c). */
+long posix_move_spare(struct process *p, struct file *f, const seL4_Word piece[2], seL4_Word before,
+                      bool write);
+long posix_flush_spare(struct process *p);
+
 /* What a step of the console counts (call_goes_on): one at a time, as the line that is being edited may be drawn again with each. */
 enum { POSIX_CONSOLE_WEIGHT = 32 };
 

@@ -216,15 +216,15 @@ static bool has_content(const struct file *f)
         return has_place(f) && f->node->kind != NODE_DIRECTORY;
 }
 
-/* Files that can be the side that is not a pipe. */
+/* Files that can be the side that is not a pipe.  What goes to and from the disk itself has memory of a program as its other side. */
 static bool gives(const struct file *f)
 {
-        return !f->event && (!has_place(f) || has_content(f));
+        return !f->event && f->kind != FILE_SPARE && (!has_place(f) || has_content(f));
 }
 
 static bool takes(const struct file *f)
 {
-        return !f->event && !(f->flags & O_APPEND && has_place(f));
+        return !f->event && f->kind != FILE_SPARE && !(f->flags & O_APPEND && has_place(f));
 }
 
 long posix_sendfile(struct process *p)

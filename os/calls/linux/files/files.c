@@ -3,7 +3,6 @@
 #include "os/calls/linux/posix.h"
 #include "os/files/mqueue.h"
 #include "os/files/notice.h"
-#include "os/files/spare.h"
 #include "os/files/store.h"
 #include "os/process/signals/signal.h"
 
@@ -227,11 +226,8 @@ long posix_fsync(struct process *p)
 
         if (!f || file_is_place(f))
                 return -SOS_EBADF;
-        if (f->kind == FILE_SPARE) {
-                long result = spare_flush();
-
-                return result == FILE_BLOCKS ? call_waits(p, spare_queue()) : result;
-        }
+        if (f->kind == FILE_SPARE)
+                return posix_flush_spare(p);
         if (f->kind != FILE_NODE)
                 return -SOS_EINVAL;
         if (!p->call.progress)

@@ -35,12 +35,11 @@ static unsigned weight(const struct file *f)
         return f->kind == FILE_CONSOLE ? POSIX_CONSOLE_WEIGHT : f->pty ? 16 : f->kind == FILE_RANDOM ? 8 : 1;
 }
 
-/* What is written to a pipe or a terminal is written whole before the call ends; a disk moves all that is asked for. */
+/* What is written to a pipe or a terminal is written whole before the call ends. */
 static bool moves_all(const struct file *f, bool write)
 {
-        return f->kind == FILE_SPARE ||
-               (write && (file_writes_pipe(f) || f->pty || f->kind == FILE_CONSOLE) &&
-                !(f->flags & O_NONBLOCK));
+        return write && (file_writes_pipe(f) || f->pty || f->kind == FILE_CONSOLE) &&
+               !(f->flags & O_NONBLOCK);
 }
 
 /* A read takes all that is there, not just what one step finds. */
@@ -176,6 +175,7 @@ static long transfer(struct process *p, struct file *f, const seL4_Word piece[2]
                      bool write)
 {
         long error = may_transfer(p, f, piece[1], write);
+        seL4_Word most[2] = {piece[0]};
 
         if (!error && f->kind == FILE_SLAVE)
                 error = posix_may_use_terminal(p, f, write);
@@ -187,9 +187,9 @@ static long transfer(struct process *p, struct file *f, const seL4_Word piece[2]
                 return f->kind == FILE_NODE ? call_waits(p, &f->node->moved) : FILE_BLOCKS;
         if (p->call.progress >= before + piece[1])
                 return (long)piece[1];
-        return move_piece(p, f,
-                          (seL4_Word[2]){piece[0], piece[1] < POSIX_COUNT_MAX ? piece[1] : POSIX_COUNT_MAX},
-                          before, write);
+        most[1] = piece[1] < POSIX_COUNT_MAX ? piece[1] : POSIX_COUNT_MAX;
+        return f->kind == FILE_SPARE ? posix_move_spare(p, f, most, before, write)
+                                     : move_piece(p, f, most, before, write);
 }
 
 /* For other files; here it is a part of the calls for read and write. */
@@ -236,7 +236,8 @@ long posix_write(struct process *p)
 /* Does this failure end a call that has moved something, with that count?  Otherwise the call continues from there. */
 static bool ends_with(const struct process *p, const struct file *f, long failure, bool write)
 {
-        return !(failure == FILE_BLOCKS && moves_all(f, write)) && !p->call.more && !call_awaits(failure);
+        return !(failure == FILE_BLOCKS && moves_all(f, write)) && p->call.result.kind == CALL_ANSWERS &&
+               !call_awaits(failure);
 }
 
 /* Can a call with vectors begin? */
