@@ -24,7 +24,7 @@ $(B)/apps/%.bin: $(B)/apps/%.elf
 LINUX := $(patsubst apps/linux/%/main.c,%,$(wildcard apps/linux/*/main.c))
 HOSTED := $(CROSS)gcc -std=gnu11 -O2 -g $(WARN) -Wno-unused-result -static -no-pie -Wl,--build-id=none
 MUSL := $(DEPS)/lib/aarch64-linux-musl
-musl_link = $(HOSTED) -mno-outline-atomics -nostdinc -isystem $(DEPS)/include/aarch64-linux-musl \
+musl_link = $(HOSTED) -I. -mno-outline-atomics -nostdinc -isystem $(DEPS)/include/aarch64-linux-musl \
 	-isystem $$($(CROSS)gcc -print-file-name=include) -nostdlib $(addprefix $(MUSL)/,crt1.o crti.o) $(filter %.c,$^) \
 	-Wl,--start-group $(MUSL)/libc.a -lgcc -lgcc_eh -Wl,--end-group $(MUSL)/crtn.o -o $@
 $(foreach l,$(LINUX),$(eval $(B)/apps/linux/$(l).elf: $(wildcard apps/linux/$(l)/*.c apps/linux/$(l)/*.h)))

@@ -242,7 +242,7 @@ int main(void)
         struct process_endpoints e;
 
         start_report_to_kernel();
-        must(!bootstrap(&root_cspace, &root_vspace, info));
+        must(!bootstrap_flat(&root_cspace, &root_vspace, info));
         board_open(info);
         cores_open(info);
         threads_start(&root_cspace, core_control(0), seL4_CapInitThreadTCB, false);

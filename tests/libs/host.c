@@ -21,7 +21,7 @@ struct libs_case {
 };
 
 #define SUITES(X)                                                                                            \
-        X(cspace_cases)                                                                                      \
+        X(cspace_cases) X(flat_cases)                                                                        \
         X(ut_cases)                                                                                          \
         X(vspace_cases)                                                                                      \
         X(threads_cases)                                                                                     \

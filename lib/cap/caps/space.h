@@ -75,8 +75,9 @@ struct cspace {
         /* Private. */
         bool (*add_level)(struct cspace *c);
         unsigned magic; /* alive, or why not */
-        bool growing, flat;
-        uint32_t leaves; /* leaf CNodes that exist; they are numbered from 0 without a gap */
+        bool growing;
+        uint32_t flat;   /* one CNode, with room for so many leaves' slots; 0: leaves are CNodes */
+        uint32_t leaves; /* those that exist; they are numbered from 0 without a gap */
         uint32_t used;   /* slots handed out, reserves included */
         void *root_ut;   /* memory of the top CNode */
         seL4_CPtr root_ut_cap;

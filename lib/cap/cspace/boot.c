@@ -17,10 +17,10 @@ void cspace_adopt_boot(cspace_t *c, seL4_CPtr first_free, seL4_CPtr end, int cno
         cspace_clear(c, sizeof(*c));
         cspace_clear(&boot_page, sizeof(boot_page));
         c->root_cnode = seL4_CapInitThreadCNode;
-        c->two_level = c->flat = true;
+        c->two_level = true;
         c->top_lvl_size_bits = cnode_size_bits;
         c->page[0] = &boot_page;
-        c->leaves = (uint32_t)((limit + LEAF_SLOTS - 1) / LEAF_SLOTS);
+        c->leaves = c->flat = (uint32_t)((limit + LEAF_SLOTS - 1) / LEAF_SLOTS);
         for (seL4_CPtr i = 0; i < c->leaves * (seL4_CPtr)LEAF_SLOTS; i++) {
                 if (i < first_free || i >= limit) {
                         bf_set_bit(boot_page.leaf[i / LEAF_SLOTS].used, i % LEAF_SLOTS);
@@ -32,14 +32,27 @@ void cspace_adopt_boot(cspace_t *c, seL4_CPtr first_free, seL4_CPtr end, int cno
         c->magic = ALIVE;
 }
 
-void cspace_adopt_leaves(cspace_t *c, uint32_t leaves)
+/* Leaves from number `leaves` on, in which nothing was taken, are there no more. */
+static void keep_leaves(cspace_t *c, uint32_t leaves)
 {
-        c->flat = false;
-        c->top_lvl_size_bits = INITIAL_TASK_CNODE_SIZE_BITS;
         for (uint32_t i = leaves; i < c->leaves; i++) {
                 boot_page.leaf[i] = (struct leaf){.used = {~0ul, ~0ul}};
                 cspace_leaf_changed(c, i);
         }
         c->leaves = leaves;
         cspace_refill(c);
+}
+
+void cspace_adopt_leaves(cspace_t *c, uint32_t leaves)
+{
+        c->flat = 0;
+        c->top_lvl_size_bits = INITIAL_TASK_CNODE_SIZE_BITS;
+        keep_leaves(c, leaves);
+}
+
+void cspace_adopt_flat(cspace_t *c, uint32_t leaves, unsigned slot_bits)
+{
+        c->flat = 1u << (slot_bits - LEAF_BITS);
+        c->top_lvl_size_bits = (int)slot_bits + seL4_SlotBits;
+        keep_leaves(c, leaves);
 }

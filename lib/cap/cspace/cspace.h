@@ -6,6 +6,9 @@
  * 64 bits, so that it can be passed to a system call by a thread that runs in this CSpace, and to the functions below
  * by a thread of the CSpace that created it.
  *
+ * The root task's own one can also be a single CNode with room for all (bootstrap_flat): it has leaves in its books only.  The kernel's
+ * shortest paths are for CSpaces of one CNode, and each capability that a call names costs it about 36 instructions more in one of two levels.
+ *
  *      first:  slot = cspace_alloc_slot(&cspace)           a number, no capability yet
  *      then:   cspace_untyped_retype(..., slot, ...)       or copy, mint, move: now a capability
  *      last:   cspace_delete(&cspace, slot)                the capability is gone, the number is still ours
@@ -118,3 +121,6 @@ void cspace_adopt_boot(cspace_t *c, seL4_CPtr first_free, seL4_CPtr end, int cno
 /* The calling thread now runs in a two-level CSpace with the same contents in its first `leaves` leaves; slots beyond
  * were all free. */
 void cspace_adopt_leaves(cspace_t *c, uint32_t leaves);
+
+/* The same for a CSpace of one CNode with 2^slot_bits slots, at most INITIAL_TASK_CSPACE_SLOTS. */
+void cspace_adopt_flat(cspace_t *c, uint32_t leaves, unsigned slot_bits);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Growing a two-level CSpace by one leaf CNode.
+/* Growing a two-level CSpace by one leaf CNode, or a flat one by the books of as many slots.
  *
  * The leaf goes straight into its place in the top CNode and needs no ordinary slot.  If no bookkeeping page covers it
  * yet, one is made first: its frame capability and the tables that mapping it may need go to the reserve slots, which
@@ -89,20 +89,30 @@ bool cspace_add_page(cspace_t *c, uint32_t n)
         return reserve_is_full(c) && make_page(c, c, n, c->reserve);
 }
 
+/* Memory with the CNode of leaf `n`, which is in its place in the top CNode; NULL: there is none. */
+static void *make_leaf(cspace_t *c, uint32_t n)
+{
+        seL4_CPtr cap;
+        void *ut = c->alloc.alloc_4k_ut(c->alloc.cookie, &cap);
+
+        if (ut && seL4_Untyped_Retype(cap, seL4_CapTableObject, LEAF_BITS, c->root_cnode, 0, 0, n, 1)) {
+                c->alloc.free_4k_ut(c->alloc.cookie, ut);
+                return NULL;
+        }
+        return ut;
+}
+
 static bool add_leaf(cspace_t *c)
 {
         uint32_t n = c->leaves;
-        seL4_CPtr cap;
-        void *ut;
+        void *ut = NULL;
 
         if (!c->page[n / BOT_LVL_PER_NODE] && !cspace_add_page(c, n / BOT_LVL_PER_NODE))
                 return false;
-        ut = c->alloc.alloc_4k_ut(c->alloc.cookie, &cap);
-        if (!ut)
-                return false;
-        if (seL4_Untyped_Retype(cap, seL4_CapTableObject, LEAF_BITS, c->root_cnode, 0, 0, n, 1)) {
-                c->alloc.free_4k_ut(c->alloc.cookie, ut);
-                return false;
+        if (!c->flat) {
+                ut = make_leaf(c, n);
+                if (!ut)
+                        return false;
         }
         *cspace_leaf(c, n) = (struct leaf){.ut = ut};
         c->leaves++;

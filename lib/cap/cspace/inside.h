@@ -34,7 +34,7 @@ static inline struct leaf *cspace_leaf(const cspace_t *c, uint32_t n)
 /* Leaves that the top CNode has room for. */
 static inline uint32_t cspace_leaf_limit(const cspace_t *c)
 {
-        return c->flat ? c->leaves : 1u << CNODE_SLOT_BITS(c->top_lvl_size_bits);
+        return c->flat ? c->flat : 1u << CNODE_SLOT_BITS(c->top_lvl_size_bits);
 }
 
 /* The whole CPtr counts, in every kind of CSpace. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* From the boot CNode to a two-level CSpace.
+/* From the boot CNode to a two-level CSpace, or to one CNode that is large enough.
  *
  * While the new CNodes are made, the boot CNode is used through the same cspace_t (`flat`): capabilities keep their
  * numbers when they move, so nothing that the libraries remember changes.  The move goes through a capability to the
@@ -17,6 +17,7 @@ enum {
         GUARD_BITS = seL4_WordBits - INITIAL_TASK_CSPACE_BITS,
         DEPTH = seL4_WordBits,
         SEED_PAIRS = 320,
+        SLOTS_PER_PAGE = 2, /* of RAM: frames that are mapped twice */
 };
 
 _Static_assert(TOP_BITS + LEAF_BITS == INITIAL_TASK_CSPACE_BITS, "2^20 slots");
@@ -114,27 +115,55 @@ static int leave_old(cspace_t *c, seL4_CPtr root, seL4_CPtr old)
         return err;
 }
 
-static int move_house(cspace_t *c)
+/* Slots, log2, of one CNode that has room for what is in use and for all that RAM can become. */
+static unsigned flat_bits(const cspace_t *c)
+{
+        size_t wanted = SLOTS_PER_PAGE * (ut_size() >> seL4_PageBits), least = slots_in_use(c) + (2ul << LEAF_BITS);
+        unsigned bits = LEAF_BITS;
+
+        while (bits < INITIAL_TASK_CSPACE_BITS && (1ul << bits < wanted || 1ul << bits < least))
+                bits++;
+        return bits;
+}
+
+/* The new root CNode, in slot *top: of 2^*bits slots, or (*bits 0) a top for leaves. */
+static ut_t *make_top(cspace_t *c, seL4_CPtr *top, unsigned *bits)
+{
+        ut_t *ut = *bits ? ut_new_object(c, top, seL4_CapTableObject, *bits) : NULL;
+
+        if (ut)
+                return ut;
+        *bits = 0;
+        return ut_new_object(c, top, seL4_CapTableObject, TOP_BITS);
+}
+
+/* `bits` as for make_top. */
+static int move_house(cspace_t *c, unsigned bits)
 {
         seL4_CPtr top, root, old;
         uint32_t leaves;
-        ut_t *ut = ut_new_object(c, &top, seL4_CapTableObject, TOP_BITS);
+        ut_t *ut = make_top(c, &top, &bits);
+        seL4_Word guard_bits = bits ? DEPTH - bits : GUARD_BITS;
         int err;
 
         if (!ut)
                 return fail(VSPACE_NO_MEMORY, "memory for the top CNode");
         root = cspace_alloc_slot(c);
         old = cspace_alloc_slot(c);
-        err = add_leaves(c, top, &leaves);
+        leaves = (uint32_t)((slots_in_use(c) + (1ul << LEAF_BITS) - 1) >> LEAF_BITS);
+        err = bits ? seL4_NoError : add_leaves(c, top, &leaves);
         if (!err)
-                err = cspace_mutate(c, root, c, top, seL4_CNode_CapData_new(0, GUARD_BITS).words[0]);
+                err = cspace_mutate(c, root, c, top, seL4_CNode_CapData_new(0, guard_bits).words[0]);
         if (!err)
                 err = switch_to(c, root, old);
         if (!err)
                 err = leave_old(c, root, old);
         if (err)
                 return fail(err, "the new CSpace");
-        cspace_adopt_leaves(c, leaves);
+        if (bits)
+                cspace_adopt_flat(c, leaves, bits);
+        else
+                cspace_adopt_leaves(c, leaves);
         c->root_ut = ut;
         cspace_free_slot(c, top);
         cspace_free_slot(c, root);
@@ -180,7 +209,7 @@ static void book_frame_back(cspace_t *cspace, seL4_CPtr frame, ut_t *piece)
         ut_free_object(cspace, frame, piece);
 }
 
-int bootstrap(cspace_t *cspace, vspace_t *vspace, const seL4_BootInfo *bi)
+static int start(cspace_t *cspace, vspace_t *vspace, const seL4_BootInfo *bi, bool flat)
 {
         int err;
 
@@ -195,12 +224,22 @@ int bootstrap(cspace_t *cspace, vspace_t *vspace, const seL4_BootInfo *bi)
         err = add_untypeds(bi);
         if (err)
                 return fail(err, "more untypeds than records");
-        err = move_house(cspace);
+        err = move_house(cspace, flat ? flat_bits(cspace) : 0);
         if (!err && vspace) {
                 err = adopt_space(cspace, vspace, bi);
                 return err ? fail(err, "the address space") : err;
         }
         return err;
+}
+
+int bootstrap(cspace_t *cspace, vspace_t *vspace, const seL4_BootInfo *bi)
+{
+        return start(cspace, vspace, bi, false);
+}
+
+int bootstrap_flat(cspace_t *cspace, vspace_t *vspace, const seL4_BootInfo *bi)
+{
+        return start(cspace, vspace, bi, true);
 }
 
 void sos_bootstrap(cspace_t *cspace, const seL4_BootInfo *bi)
