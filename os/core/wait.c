@@ -2,7 +2,7 @@
 /* See wait.h. */
 #include "os/core/wait.h"
 
-static struct wait_queue bell;
+struct wait_queue wait_bell;
 
 static struct {
         struct wait_place place[WAIT_PLACES];
@@ -110,7 +110,7 @@ void wait_ring(struct waiter *w)
                 return;
         wait_leave(w);
         w->rung = true;
-        enter(w, &bell);
+        enter(w, &wait_bell);
 }
 
 void wait_wake(struct wait_queue *q)
@@ -137,14 +137,9 @@ struct waiter *wait_behind(const struct waiter *w, const struct wait_queue *q)
         return p && p->next ? p->next->waiter : NULL;
 }
 
-bool wait_rung(void)
-{
-        return bell.first;
-}
-
 struct waiter *wait_next(void)
 {
-        struct waiter *w = wait_first(&bell);
+        struct waiter *w = wait_first(&wait_bell);
 
         if (w)
                 wait_leave(w);

@@ -66,6 +66,10 @@ struct waiter *wait_first(const struct wait_queue *q);
 struct waiter *wait_last(const struct wait_queue *q);
 struct waiter *wait_behind(const struct waiter *w, const struct wait_queue *q);
 
-/* Is anybody rung for?  Take the next one off. */
-bool wait_rung(void);
+/* Is anybody rung for?  It is asked for each message.  Take the next one off. */
+extern struct wait_queue wait_bell;
+static inline bool wait_rung(void)
+{
+        return wait_bell.first;
+}
 struct waiter *wait_next(void);

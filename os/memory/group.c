@@ -4,7 +4,7 @@
 #include "os/core/object.h"
 #include "sel4/report.h"
 
-enum { GROUP_BITS = 4, GROUPS = FRAME_NUMBERS / FRAME_GROUP, TABLE_FRAMES = 512 };
+enum { GROUP_BITS = 4, GROUPS = FRAME_NUMBERS / FRAME_GROUP, TABLE_FRAMES = 512, SLOTS_LEFT_PART = 32 };
 
 _Static_assert(FRAME_GROUP == 1 << GROUP_BITS, "bits of a group");
 
@@ -68,6 +68,14 @@ static bool has_table(frame_id f)
         return true;
 }
 
+/* Slots side by side.  The last ones are for other objects, as the last memory is (ut_available). */
+static seL4_CPtr take_slots(unsigned n)
+{
+        size_t all = cspace_capacity(&root_cspace), left = all - cspace_used_slots(&root_cspace);
+
+        return left >= all / SLOTS_LEFT_PART + n ? cspace_alloc_slots(&root_cspace, n) : seL4_CapNull;
+}
+
 static void put_number(frame_id f, uint32_t *list)
 {
         frame_record(f)->next = *list;
@@ -128,7 +136,7 @@ static bool make_frames(frame_id f, unsigned size, seL4_CPtr slot, ut_t *memory)
 /* False: nothing has changed, and the number is nobody's again. */
 static bool make_at(frame_id f, unsigned size)
 {
-        seL4_CPtr slot = cspace_alloc_slots(&root_cspace, 2 * size);
+        seL4_CPtr slot = take_slots(2 * size);
         ut_t *memory = slot ? ut_alloc(seL4_PageBits + (size > 1 ? GROUP_BITS : 0), NULL) : NULL;
 
         if (!memory) {
@@ -211,7 +219,7 @@ void group_give_back_large(frame_id f)
 frame_id group_make_large(void)
 {
         frame_id f = take_large_number();
-        seL4_CPtr slot = f ? cspace_alloc_slots(&root_cspace, 2) : 0;
+        seL4_CPtr slot = f ? take_slots(2) : 0;
         ut_t *memory = slot ? ut_alloc(seL4_LargePageBits, NULL) : NULL;
 
         if (memory) {

@@ -48,11 +48,6 @@ bool signal_ignored(const struct process *p, int signal)
 }
 
 /* Those that could be taken now: the thread's own, and its process's. */
-uint64_t signals_due(const struct process *p)
-{
-        return (p->signals.pending | p->leader->signals.common) & ~p->signals.blocked;
-}
-
 bool signal_interrupts(const struct process *p)
 {
         for (uint64_t now = signals_due(p); now; now &= now - 1) {

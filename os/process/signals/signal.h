@@ -114,7 +114,10 @@ struct frame_stack signal_stack(const struct process *p, seL4_Word sp);
 void signal_after(struct process *p);
 
 /* Those that can be taken now. */
-uint64_t signals_due(const struct process *p);
+static inline uint64_t signals_due(const struct process *p)
+{
+        return (p->signals.pending | p->leader->signals.common) & ~p->signals.blocked;
+}
 
 /* Would one of them end what the thread waits for? */
 bool signal_interrupts(const struct process *p);
