@@ -7,7 +7,7 @@
  * by a thread of the CSpace that created it.
  *
  * The root task's own one can also be a single CNode with room for all (bootstrap_flat): it has leaves in its books only.  The kernel's
- * shortest paths are for CSpaces of one CNode, and each capability that a call names costs it about 36 instructions more in one of two levels.
+ * shortest paths are for CSpaces of one CNode: each capability that a call names costs it about 36 instructions more in one of two levels.
  *
  *      first:  slot = cspace_alloc_slot(&cspace)           a number, no capability yet
  *      then:   cspace_untyped_retype(..., slot, ...)       or copy, mint, move: now a capability

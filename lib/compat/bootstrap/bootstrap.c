@@ -118,7 +118,8 @@ static int leave_old(cspace_t *c, seL4_CPtr root, seL4_CPtr old)
 /* Slots, log2, of one CNode that has room for what is in use and for all that RAM can become. */
 static unsigned flat_bits(const cspace_t *c)
 {
-        size_t wanted = SLOTS_PER_PAGE * (ut_size() >> seL4_PageBits), least = slots_in_use(c) + (2ul << LEAF_BITS);
+        size_t wanted = SLOTS_PER_PAGE * (ut_size() >> seL4_PageBits),
+               least = slots_in_use(c) + (2ul << LEAF_BITS);
         unsigned bits = LEAF_BITS;
 
         while (bits < INITIAL_TASK_CSPACE_BITS && (1ul << bits < wanted || 1ul << bits < least))

@@ -23,9 +23,9 @@
 /* 0, or a seL4_Error (-1: not enough memory) with a report of the step that failed.  `vspace` may be NULL. */
 int bootstrap(cspace_t *cspace, vspace_t *vspace, const seL4_BootInfo *bi);
 
-/* The same, for a server whose calls should be short: its CSpace is one CNode with two slots for each page of RAM, at least what is in use
- * and at most 2^20, which take 1/64 of RAM (1/32 where its size is just above a power of two) and are cleared now.  Where no piece of memory
- * is that large, the CSpace has two levels. */
+/* The same, for a server whose calls should be short: its CSpace is one CNode with two slots for each page of RAM, rounded up to a power of
+ * two, at least for what is in use and at most 2^20.  They take 1/64 to 1/32 of RAM and are cleared now.  Where no piece of memory is that
+ * large, the CSpace has two levels. */
 int bootstrap_flat(cspace_t *cspace, vspace_t *vspace, const seL4_BootInfo *bi);
 
 /* The course's form; a failure is fatal. */
