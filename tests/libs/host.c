@@ -22,9 +22,15 @@ struct libs_case {
 
 #define SUITES(X)                                                                                            \
         X(cspace_cases)                                                                                      \
-        X(flat_cases) X(ut_cases) X(vspace_cases) X(threads_cases) X(devices_cases) X(uart_cases)            \
-                X(clock_cases) X(process_cases) X(look_cases) X(objects_cases) X(server_cases)               \
-                        X(misuse_cases) X(after_cases) X(random_cases)
+        X(flat_cases)                                                                                        \
+        X(ut_cases)                                                                                          \
+        X(vspace_cases)                                                                                      \
+        X(threads_cases)                                                                                     \
+        X(devices_cases)                                                                                     \
+        X(uart_cases)                                                                                        \
+        X(clock_cases)                                                                                       \
+        X(process_cases)                                                                                     \
+        X(look_cases) X(objects_cases) X(server_cases) X(misuse_cases) X(after_cases) X(random_cases)
 
 #define DECLARE(name)                                                                                        \
         extern const struct libs_case name[];                                                                \
