@@ -170,9 +170,11 @@ def tracing(result):
 
 
 # Paths on a kernel for four cores, the others idle, as four-NAME; the lines written that other cores write too, as four-NAME-shared.
-FOUR = ["call", "replyrecv", "call-reply-passive", "call-reply-active", "signal-switch", "signal-nobody", "poll", "yield-switch", "page-map"]
+FOUR = ["call", "replyrecv", "call-reply-passive", "call-reply-active", "signal-switch", "signal-nobody", "poll", "yield-switch", "nbrecv-nothing",
+        "recv-waiting-sender", "recv-blocks", "slice-ends", "budget-ends", "budget-comes", "page-map"]
 FOUR_SHARED = ["call-reply-passive", "call-reply-active", "send-lower-receiver", "send-higher", "signal-lower-waiter", "signal-switch", "signal-nobody",
-               "wait-signalled", "poll", "yield-switch", "page-map"]
+               "wait-signalled", "poll", "yield-switch", "nbrecv-nothing", "recv-waiting-sender", "recv-blocks", "slice-ends", "budget-ends",
+               "budget-comes", "page-map"]
 
 
 def four_cores(result):

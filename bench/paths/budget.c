@@ -37,6 +37,17 @@ static void watches(word rounds, word unused)
         through();
 }
 
+/* Waits for its next period, again and again. */
+static void comes_back(word rounds, word unused)
+{
+        (void)unused;
+        for (word i = 0; i < rounds;) {
+                seL4_Yield();
+                i += (word)note(end_reading());
+        }
+        through();
+}
+
 static void handles(word ep, word reply)
 {
         word badge;
@@ -50,11 +61,16 @@ static void handles(word ep, word reply)
         through();
 }
 
+static void give_time(struct helper *h, word period)
+{
+        OK(seL4_SchedControl_ConfigureFlags(suite_boot->schedcontrol.start, h->sc, BUDGET_US, period, 0, 0,
+                                            0));
+}
+
 static void spinner(struct helper *h, word timeouts)
 {
         helper_make(h, PARTNER);
-        OK(seL4_SchedControl_ConfigureFlags(suite_boot->schedcontrol.start, h->sc, BUDGET_US, PERIOD_US, 0, 0,
-                                            0));
+        give_time(h, PERIOD_US);
         OK(seL4_TCB_SetTimeoutEndpoint(h->tcb, timeouts));
         helper_start(h, spins, 0, 0);
 }
@@ -84,4 +100,37 @@ TEST(timeout, "")
         spinner(&a, ep);
         await(1);
         cost("timeout-handler", 1);
+}
+
+/* Two threads that take turns. */
+TEST(slice_ends, "")
+{
+        struct helper a, b;
+
+        counting();
+        meeting();
+        seen = last = 0;
+        helper_make(&b, PARTNER);
+        give_time(&b, BUDGET_US);
+        helper_start(&b, watches, ROUNDS, 0);
+        partner(&a, PARTNER, 0, spins, 0, 0);
+        give_time(&a, BUDGET_US);
+        await(1);
+        cost("slice-ends", 1);
+}
+
+/* A thread gets its budget back and interrupts a lower one. */
+TEST(budget_comes, "")
+{
+        struct helper a, b;
+
+        counting();
+        meeting();
+        seen = last = 0;
+        partner(&a, BELOW, 0, spins, 0, 0);
+        helper_make(&b, PARTNER);
+        give_time(&b, PERIOD_US);
+        helper_start(&b, comes_back, ROUNDS, 0);
+        await(1);
+        cost("budget-comes", 1);
 }

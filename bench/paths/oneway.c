@@ -145,11 +145,10 @@ TEST(signal_api, "")
 }
 
 /* A higher thread blocks and the lower one, which woke it before, continues. */
-static void blocker(word n, word unused)
+static void blocker(word object, word reply)
 {
-        (void)unused;
         for (;;)
-                make_call(&(struct call){raw_begin, seL4_SysWait, n, 0, 0, 0});
+                make_call(&(struct call){raw_begin, reply ? seL4_SysRecv : seL4_SysWait, object, 0, reply, 0});
 }
 
 static void waker(word n, word unused)
@@ -160,15 +159,24 @@ static void waker(word n, word unused)
         through();
 }
 
-TEST(schedule_wait, "")
+static void blocks(const char *name, word object, word reply)
 {
         struct helper low, high;
-        word n = new_notification();
 
         counting();
         meeting();
-        partner(&high, ABOVE, second_space(), blocker, n, 0);
-        partner(&low, PARTNER, 0, waker, n, 0);
+        partner(&high, ABOVE, second_space(), blocker, object, reply);
+        partner(&low, PARTNER, 0, waker, object, 0);
         await(1);
-        cost("schedule", 1);
+        cost(name, 1);
+}
+
+TEST(schedule_wait, "")
+{
+        blocks("schedule", new_notification(), 0);
+}
+
+TEST(schedule_recv, "")
+{
+        blocks("recv-blocks", new_endpoint(), new_reply());
 }

@@ -22,7 +22,7 @@ void reply_push(struct reply *r, struct thread *caller, struct thread *callee, b
 {
         struct sched_context *s = caller->sc;
 
-        MUST(!r->thread && !r->above && !r->below && !r->lends);
+        MUST(!r->thread && !r->above && !r->below);
         if (!lend || !s || callee->sc) {
                 reply_await(r, caller);
                 return;
@@ -40,24 +40,26 @@ void reply_pop(struct reply *r)
         struct thread *caller = r->thread;
         struct sched_context *s = r->lends;
 
-        r->thread = NULL;
-        caller->reply = NULL;
-        if (!s) {
+        if (s)
+                reply_stack_pop(r);
+        else
                 unlink_from_stack(r);
-                return;
-        }
-        reply_stack_pop(r);
-        if (!caller->sc)
+        reply_release(r);
+        if (s && !caller->sc)
                 sc_donate(s, caller);
+}
+
+void reply_detach(struct reply *r)
+{
+        reply_release(r);
 }
 
 void reply_cut(struct reply *r)
 {
         if (r->lends)
                 r->lends->reply = NULL;
-        r->lends = NULL;
         unlink_from_stack(r);
-        reply_detach(r);
+        reply_release(r);
 }
 
 void reply_retire(struct reply *r)

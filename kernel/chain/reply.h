@@ -7,12 +7,19 @@
  */
 #pragma once
 
+#include "face.h"
 #include "thread/thread.h"
 #include "time/sched_context.h"
 
 struct reply {
         struct thread *thread;       /* Written by reply, endpoint, short_call, short_wait. */
-        struct sched_context *lends; /* set only in the top object of a stack.  Written by reply, binding. */
+        union {
+                /* Set only in the top object of a stack.  Written by reply, binding, endpoint, short_wait. */
+                struct sched_context *lends;
+                /* While idle: the core_mark of the core where it is at home (door/local.h): the one that made it so, or from which
+                 * it was last offered at the door; or 0.  Written by reply, local. */
+                word home;
+        };
         struct reply *below, *above; /* Written by reply. */
 };
 
@@ -22,6 +29,7 @@ _Static_assert(sizeof(struct reply) == 1u << REPLY_BITS, "public size");
 static inline void reply_await(struct reply *r, struct thread *caller)
 {
         r->thread = caller;
+        r->lends = NULL;
         caller->reply = r;
         caller->state = AWAITING_REPLY;
 }
@@ -90,12 +98,16 @@ void reply_push(struct reply *r, struct thread *caller, struct thread *callee, b
 /* The caller leaves `r`; time lent through it comes back to the caller if it has none. */
 void reply_pop(struct reply *r);
 
-/* Detach a receiver that supplied `r`. */
-static inline void reply_detach(struct reply *r)
+/* `r` becomes idle.  A core in local mode that finds its own mark in an object knows that it is: no other core writes this mark. */
+static inline void reply_release(struct reply *r)
 {
         r->thread->reply = NULL;
         r->thread = NULL;
+        r->home = core_mark();
 }
+
+/* Detach a receiver that supplied `r`. */
+void reply_detach(struct reply *r);
 
 /* A blocked caller leaves without an answer: links are cut and no time comes back (ipc.md 14.1). */
 void reply_cut(struct reply *r);

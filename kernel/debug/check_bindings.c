@@ -30,8 +30,10 @@ static void check_reply(const struct reply *r)
         HOLDS(!t || (object_exists(CAP_TCB, t) && t->reply == r));
         HOLDS(!r->below || (object_exists(CAP_REPLY, r->below) && r->below->above == r));
         HOLDS(!r->above || (object_exists(CAP_REPLY, r->above) && r->above->below == r));
-        HOLDS(!r->lends || (object_exists(CAP_SCHED_CONTEXT, r->lends) && r->lends->reply == r && !r->above));
-        HOLDS((t && t->state == AWAITING_REPLY) || (!r->below && !r->above && !r->lends));
+        HOLDS(!t || !r->lends ||
+              (object_exists(CAP_SCHED_CONTEXT, r->lends) && r->lends->reply == r && !r->above));
+        HOLDS((t && t->state == AWAITING_REPLY) || (!r->below && !r->above && !(t && r->lends)));
+        HOLDS(t || several_cores() || !r->home);
 }
 
 static void check_refills(struct sched_context *s, word bits)

@@ -219,7 +219,7 @@ static void tell_notification(struct told *o, const struct notification *n)
 static void tell_reply(struct told *o, const struct reply *p)
 {
         tell(o, (word)p->thread);
-        tell(o, (word)p->lends);
+        tell(o, p->thread ? (word)p->lends : 0);
         tell(o, (word)p->below);
         tell(o, (word)p->above);
 }

@@ -171,7 +171,9 @@ void endpoint_receive(struct endpoint *e, struct thread *t, struct reply *r, boo
                 return;
         }
         t->reply = r;
-        if (r)
+        if (r) {
                 r->thread = t;
+                r->lends = NULL;
+        }
         endpoint_block(e, t, ENDPOINT_RECEIVERS);
 }

@@ -124,13 +124,20 @@ static struct thread *earliest(struct thread *t)
         return t;
 }
 
+struct thread *release_second(const struct core *core)
+{
+        struct thread *later = core->release->release_child[LATER];
+
+        return later ? earliest(later) : core->release->release_up;
+}
+
 struct thread *release_first(struct core *core)
 {
         struct thread *t = core->release, *later = t->release_child[LATER], *up = t->release_up;
 
         ASSERT(t->in_release);
         t->in_release = false;
-        core->release = later ? earliest(later) : up;
+        core->release = release_second(core);
         if (later)
                 later->release_up = up;
         if (up)
@@ -140,7 +147,8 @@ struct thread *release_first(struct core *core)
         return t;
 }
 
-static inline void take_out(struct core *core, struct thread *t)
+/* Written once for one core and for several: it is a jump. */
+static __attribute__((noinline)) void take_out(struct thread *t, struct core *core)
 {
         struct thread *side = t->release_child[EARLIER];
 
@@ -173,7 +181,7 @@ static inline void take_out(struct core *core, struct thread *t)
 
 static __attribute__((noinline, cold)) void take_out_there(struct thread *t)
 {
-        take_out(core_of_several(t), t);
+        take_out(t, core_of_several(t));
 }
 
 void release_remove(struct thread *t)
@@ -181,5 +189,5 @@ void release_remove(struct thread *t)
         if (several_cores())
                 take_out_there(t);
         else
-                take_out(this_core(), t);
+                take_out(t, this_core());
 }

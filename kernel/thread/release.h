@@ -13,3 +13,6 @@ void release_remove(struct thread *t);
 /* Take the first, of at least one.  Constant, except for a walk down the tree that consecutive calls share; the caller must have the timer
  * programmed again. */
 struct thread *release_first(struct core *core);
+
+/* The one behind the first, or NULL. */
+struct thread *release_second(const struct core *core);

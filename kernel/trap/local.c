@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The proofs of local mode for all system calls but Call and ReplyRecv (door/local.h): what is found to be at home here goes the short way
  * that there is, and anything else back to the door. */
+#include "chain/reply.h"
 #include "door/local.h"
+#include "ipc/endpoint.h"
+#include "sched/sched.h"
 #include "trap/short.h"
 #include "trap/short_wait.h"
+#include "thread/release.h"
+#include "trap/leave.h"
 #include "trap/syscall.h"
 #include "trap/trap.h"
 
@@ -50,26 +55,73 @@ static bool can_send(const struct core *core, struct cap c)
                e->queue.first->domain == core->number;
 }
 
-static bool can_wait(const struct core *core, struct cap c)
+/* At an endpoint at home here receivers wait, or did last, or a sender does that is at home too. */
+static inline bool can_join(const struct core *core, const struct endpoint *e)
 {
-        const struct notification *n = cap_object(c);
+        const struct thread *from;
 
-        return cap_kind(c) == CAP_NOTIFICATION && n->home == core->home && next_is_plain(core);
+        if (endpoint_is_of(e->holds, core))
+                return true;
+        if (e->holds != (core->home | ENDPOINT_SENDERS))
+                return false;
+        from = e->queue.first;
+        return from && from->domain == core->number;
+}
+
+/* The reply object that a receive of `t` offers, or NULL. */
+static struct reply *offered(const struct thread *t)
+{
+        struct cap c = short_find(t, t->context.x[REG_REPLY]);
+
+        return cap_kind(c) == CAP_REPLY ? cap_object(c) : NULL;
+}
+
+void local_come_home(void)
+{
+        struct reply *r = offered(this_core()->current);
+
+        if (r && !r->thread)
+                r->home = core_mark();
+}
+
+/* Idle, and at home here. */
+static inline bool reply_is_here(const struct reply *r)
+{
+        return r && r->home == core_mark();
+}
+
+static keeps_arguments struct context *receive_at_endpoint(const struct slot *slot, word info,
+                                                           struct thread *t, int64_t number)
+{
+        const struct core *core = this_core();
+        struct cap c = slot->cap;
+
+        if (cap_kind(c) != CAP_ENDPOINT || !can_join(core, cap_object(c)) ||
+            (t->bound && t->bound->home != core->home))
+                return door_again();
+        if (number <= SYS_WAIT)
+                return short_wait(slot, info, t, number);
+        return reply_is_here(offered(t)) ? short_receive(slot, info, t, number) : door_again_and_home();
 }
 
 static struct context *through(const struct slot *slot, word info, struct thread *t, int64_t number)
 {
         const struct core *core = this_core();
+        const struct notification *n = cap_object(slot->cap);
 
-        if (number <= SYS_RECV) {
-                if (!can_wait(core, slot->cap))
+        if (number > SYS_RECV) {
+                if (number > SYS_SEND || !can_send(core, slot->cap))
                         return door_again();
-                return number <= SYS_WAIT ? short_wait(slot, info, t, number)
-                                          : short_receive(slot, info, t, number);
+                return short_send(slot, info, t, number);
         }
-        if (number > SYS_SEND || !can_send(core, slot->cap))
+        if (!next_is_plain(core))
                 return door_again();
-        return short_send(slot, info, t, number);
+        if (cap_kind(slot->cap) != CAP_NOTIFICATION)
+                return receive_at_endpoint(slot, info, t, number);
+        if (n->home != core->home)
+                return door_again();
+        return number <= SYS_WAIT ? short_wait(slot, info, t, number)
+                                  : short_receive(slot, info, t, number);
 }
 
 struct context *local_other_syscall(word cptr, word info, struct thread *t, int64_t number)
@@ -83,4 +135,51 @@ struct context *local_other_syscall(word cptr, word info, struct thread *t, int6
         if ((word)number <= (word)SYS_YIELD || !lookup_is_near(root, cptr))
                 return door_again();
         return through(lookup_near(root, cptr), info, t, number);
+}
+
+/* --- the timer */
+
+/* If the turn of the running thread ends, it does without a fault. */
+static bool ends_without_fault(const struct core *core)
+{
+        return sc_is_round_robin(core->charged) ||
+               cap_is_null(core->current->slot[TCB_TIMEOUT_HANDLER].cap);
+}
+
+/* One thread is due, and continues where it stopped. */
+static bool can_release(const struct core *core)
+{
+        const struct thread *next = release_second(core);
+
+        return !core->release->yielding_to && (!next || next->release_time > core->now);
+}
+
+/* Nobody looks on, and looking at the budget changes nothing. */
+static bool may_end(const struct core *core)
+{
+        return core->now >= core->gate && core->home != HOME_NOWHERE && !core->uncommon &&
+               !core->charged->behind && !takes_long_way(core->current) && next_is_plain(core);
+}
+
+struct context *local_interrupt(void)
+{
+        struct core *core = this_core();
+
+        clock_account();
+        if (!may_end(core))
+                return NULL;
+        bool ends = budget_is_over();
+        if (ends && !ends_without_fault(core))
+                return NULL;
+        if (sched_something_due(core)) {
+                if (!can_release(core))
+                        return NULL;
+                sched_check_budget();
+                return leave();
+        }
+        if (!ends || !short_someone(core, NULL))
+                return NULL;
+        clock_settle();
+        sched_end_turn(core->current);
+        return short_next(core);
 }

@@ -134,7 +134,7 @@ static inline void hear_alone(const struct thread *t, struct thread *to, struct 
 {
         to->waiting_at->first = NULL;
         if (to->reply)
-                reply_detach(to->reply);
+                reply_release(to->reply);
         if (cap_kind(c) == CAP_NOTIFICATION)
                 to->context.x[REG_BADGE] = cap_badge(c);
         else

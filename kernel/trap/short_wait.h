@@ -40,8 +40,10 @@ static inline void short_wait_at(struct thread *t, struct cap c, struct reply *r
                 return;
         }
         t->reply = r;
-        if (r)
+        if (r) {
                 r->thread = t;
+                r->lends = NULL;
+        }
         endpoint_join(cap_object(c), t, ENDPOINT_RECEIVERS);
 }
 

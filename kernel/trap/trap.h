@@ -19,6 +19,10 @@ struct context *trap_syscall(void);
 /* Past the door (door/local.h) Call and ReplyRecv are the same; what cannot go on there ends in door_again. */
 struct context *local_other_syscall(word cptr, word info, struct thread *t, int64_t number);
 
+/* An interrupt past the door: what is due at home here is done, and who runs next chosen; the interrupt itself is neither looked at nor
+ * claimed, and ends with a new deadline if it was the timer's.  NULL: nothing was written but the clock. */
+struct context *local_interrupt(void);
+
 /* Any other synchronous exception: ESR_EL1 and FAR_EL1; context.pc is the faulting instruction. */
 starts_a_line struct context *trap_exception(word syndrome, word address);
 

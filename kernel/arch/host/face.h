@@ -27,6 +27,13 @@ static inline bool several_cores_or(const void *const *p, const void **value)
         return false;
 }
 
+/* What tells this core from the others; 0 with one. */
+unsigned long host_core_mark(void);
+static inline unsigned long core_mark(void)
+{
+        return host_several ? host_core_mark() : 0;
+}
+
 /* *p is 0 from now on; nothing with several cores, where it is so already. */
 static inline void one_core_clear(unsigned long *p)
 {

@@ -38,6 +38,11 @@ void host_core_is(word number)
         host_core = number == 0 ? &kernel.core[0] : &page[number].core;
 }
 
+unsigned long host_core_mark(void)
+{
+        return this_core()->number + 1;
+}
+
 void host_cores_describe(struct handover *h)
 {
         memset(page, 0, sizeof(page));
@@ -100,10 +105,17 @@ struct context *host_out(struct context *c)
 }
 
 static jmp_buf again[CORES_MAX];
+static bool comes_home[CORES_MAX]; /* and local_come_home is called inside */
 
 struct context *door_again(void)
 {
         longjmp(again[this_core()->number], 1);
+}
+
+struct context *door_again_and_home(void)
+{
+        comes_home[this_core()->number] = true;
+        return door_again();
 }
 
 /* Nobody is inside the door, or wants to be. */
@@ -145,30 +157,40 @@ static struct context *local_syscall(void)
         return local_other_syscall(cptr, info, t, number);
 }
 
-/* The system call past the door, or NULL: nothing has happened. */
-static struct context *past_the_door(struct core *core)
+/* The entry past the door, or NULL: nothing has happened. */
+static struct context *past_the_door(struct core *core, struct context *(*entry)(void))
 {
         struct context *volatile c = NULL;
 
+        comes_home[core->number] = false;
         if (!may_be_local(core))
                 return NULL;
         if (!setjmp(again[core->number]))
-                c = local_syscall();
+                c = entry();
         __atomic_store_n(&core->local, 0, __ATOMIC_RELEASE);
         return c;
 }
 
 struct context *host_syscall(void)
 {
-        struct context *c = several_cores() ? past_the_door(this_core()) : NULL;
+        struct core *core = this_core();
+        struct context *c = several_cores() ? past_the_door(core, local_syscall) : NULL;
 
         if (c)
                 return c;
-        return host_out(come_in() ? trap_first() : trap_syscall());
+        if (come_in())
+                return host_out(trap_first());
+        if (several_cores() && comes_home[core->number])
+                local_come_home();
+        return host_out(trap_syscall());
 }
 
 struct context *host_interrupt(void)
 {
+        struct context *c = several_cores() ? past_the_door(this_core(), local_interrupt) : NULL;
+
+        if (c)
+                return c;
         return host_out(come_in() ? trap_first() : trap_interrupt());
 }
 

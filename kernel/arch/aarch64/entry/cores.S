@@ -45,7 +45,7 @@ come_in:
         ret
 
 /* A system call past the door (door/local.h).  Whether somebody is inside, or wants to be, the words of the door tell. */
-        .global local_entry, door_again
+        .global local_entry, door_again, door_again_and_home
 local_entry:
         mov     sp, x9
         str     w9, [x9, #KERNEL_CORE_LOCAL]     /* not 0 */
@@ -91,6 +91,13 @@ local_retreat:
         b       local_entry
 
 /* The way in that was taken is not it: nothing was written that others know. */
+door_again_and_home:
+        adrp    x9, kernel_stack_top
+        mov     sp, x9
+        local_end
+        bl      come_in
+        bl      local_come_home
+        b       2f
 door_again:
         adrp    x9, kernel_stack_top
         mov     sp, x9
@@ -99,13 +106,27 @@ door_again:
         b       door_syscall
 
         .text
-        .global door_interrupt, door_exception
+        .global local_timer, door_exception
 door_syscall:
         bl      come_in
-        reload_call
+2:      reload_call
         b       syscall_entry
 
+/* An interrupt past the door, if it is the timer's and all that is due is at home here.  The stack is empty behind each branch. */
+local_timer:
+        mov     sp, x9
+        str     w9, [x9, #KERNEL_CORE_LOCAL]     /* not 0 */
+        dmb     ish
+        adrp    x10, kernel + KERNEL_DOOR_TURN
+        ldr     w11, [x10, #KERNEL_DOOR_NEXT - KERNEL_DOOR_TURN]
+        ldar    w12, [x10]
+        cmp     w11, w12
+        b.ne    door_interrupt
+        bl      local_interrupt
+        cbnz    x0, 3b
 door_interrupt:
+        local_end
+        mov     x9, sp
         bl      come_in
         bl      trap_interrupt
         tbz     x0, #0, 2f

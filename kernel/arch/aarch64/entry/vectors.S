@@ -78,7 +78,7 @@ enter_synchronous:
 enter_interrupt:
         save_user
         either  "stp x10, x12, [sp, #272]", "b el2_interrupt" /* CONTEXT_RESTART */
-        kernel_stack door_interrupt
+        kernel_stack local_timer
         bl      trap_interrupt
         tbnz    x0, #0, resume
         b       arch_leave
