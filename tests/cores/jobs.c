@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the threads of the machine do at user level (machine.h).  Owns the list; jobs are added while no core is at work. */
+#include "arch/host/host.h"
 #include "arch/host/host_cores.h"
 #include "tests/cores/machine.h"
 #include "tests/lib/test.h"
@@ -25,13 +26,27 @@ void machine_forget_jobs(void)
                 jobs[i] = NULL;
 }
 
+/* It belongs to the core that asks; another one may be about to change that, and then an interrupt comes. */
+__attribute__((no_sanitize("thread"))) static bool is_ready(const struct thread *t)
+{
+        return !t || t->in_ready;
+}
+
 struct job *machine_job_of(const struct thread *t)
 {
+        struct job *yields = NULL;
+
         for (word i = 0; i < JOBS; i++) {
-                if (jobs[i] && jobs[i]->thread == t && jobs[i]->state < JOB_DONE && !jobs[i]->held)
-                        return jobs[i];
+                struct job *job = jobs[i];
+
+                if (!job || job->thread != t || job->state >= JOB_DONE || job->held)
+                        continue;
+                if (!job->yields)
+                        return job;
+                if (is_ready(job->to))
+                        yields = job;
         }
-        return NULL;
+        return yields;
 }
 
 /* One instruction that is undefined, or one check of where its handler led.  Its pc is none that a handler leads to. */
@@ -60,12 +75,16 @@ void machine_step(struct job *job)
                 fault(job);
                 return;
         }
-
+        if (job->passes) {
+                job->state = JOB_DONE;
+                host_advance(job->passes);
+                return;
+        }
         if (job->state == JOB_BEGUN && c->pc == job->pc + 4) {
                 job->answer = info_label(c->x[REG_INFO]);
                 job->badge = c->x[REG_BADGE];
                 job->number = job->serves ? USER_REPLY_RECV : job->number;
-                job->state = job->serves ? JOB_ASKED : JOB_DONE;
+                job->state = job->serves || job->yields ? JOB_ASKED : JOB_DONE;
                 return;
         }
         user_load(job->thread, job->number, job->cptr, &job->message);

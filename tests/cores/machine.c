@@ -42,9 +42,10 @@ static void to_scheduler(void)
         host_core_is(m.running);
 }
 
+/* Where nobody chooses, the core would continue anyway. */
 void machine_point(void)
 {
-        if (!m.at_home && m.is_up)
+        if (!m.at_home && m.is_up && machine_choice)
                 to_scheduler();
 }
 

@@ -35,6 +35,10 @@ struct job {
         bool faults;        /* no system call: done when a handler has set another pc */
         bool held;          /* its thread does nothing for now */
         bool serves;        /* after receiving it replies and receives, for ever */
+        /* Its thread yields whenever it has nothing else to do: always, or while the thread `to` is ready. */
+        bool yields;
+        const struct thread *to;
+        word passes; /* no system call: so many ticks pass */
 };
 void machine_ask(struct job *job);
 void machine_forget_jobs(void);

@@ -42,7 +42,7 @@ static word result(enum operation first, enum operation second, word (*choice)(w
         return work_digest();
 }
 
-/* A call and its answer are two steps, between which another operation may come. */
+/* A call and its answer are two steps, or a receive and what is sent then, between which another operation may come. */
 static word in_order(enum operation first, enum operation second, word who_is_first, bool between)
 {
         enum operation o[2] = {first, second};

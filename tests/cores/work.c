@@ -5,13 +5,16 @@
 #include "invoke/labels.h"
 #include "mem/retype.h"
 #include "tests/lib/test.h"
+#include "time/clock.h"
 
 #include <string.h>
 
 enum {
         POOL_BITS = 13,
         UNTYPED_BITS = 4,
-        BUDGET = 10000,
+        BUDGET = 10000, /* and a slice */
+        NAP = 4000,     /* the sleeper's period */
+        AWAKE = 1000,
         DEPTH = 64,
         TABLES = 2,
         RIGHTS = 15,
@@ -40,7 +43,10 @@ const char *const operation_name[OPERATIONS] = {"signal",         "poll",
                                                 "near-call",      "far-call",
                                                 "near-signal",    "near-poll",
                                                 "far-poll",       "yield",
-                                                "stop-near"};
+                                                "stop-near",      "near-recv",
+                                                "far-recv",       "far-reply",
+                                                "time",           "wake",
+                                                "stop-sleeper"};
 
 /* Slots, from the first empty one on. */
 enum slots {
@@ -53,21 +59,24 @@ enum slots {
         BADGED,
         ENDPOINT = BADGED + CALLERS,
         REPLY,
-        NEAR, /* for each caller: the endpoint of its server, the reply object, the notification, the same with a badge */
-        FRAME = NEAR + 4 * CALLERS,
+        NEAR, /* for each caller, enum near */
+        FRAME = NEAR + 6 * CALLERS,
         TABLE, /* the first level has one */
         SUBJECT = TABLE + TABLES,
         SERVER = SUBJECT + USER_THREAD_SLOTS,
         CALLER = SERVER + USER_THREAD_SLOTS,
         NEAR_SERVER = CALLER + CALLERS * USER_THREAD_SLOTS,
-        SLOTS = NEAR_SERVER + CALLERS * USER_THREAD_SLOTS
+        MATE = NEAR_SERVER + CALLERS * USER_THREAD_SLOTS,
+        SLEEPER = MATE + CALLERS * USER_THREAD_SLOTS,
+        SLOTS = SLEEPER + USER_THREAD_SLOTS
 };
-enum near { NEAR_ENDPOINT, NEAR_REPLY, NEAR_BELL, NEAR_BADGED, NEAR_SLOTS };
+/* The endpoint of its server, the reply object, the notification, the same with a badge; its own endpoint and reply object. */
+enum near { NEAR_ENDPOINT, NEAR_REPLY, NEAR_BELL, NEAR_BADGED, NEAR_DESK, NEAR_TICKET, NEAR_SLOTS };
 
 static struct {
         word slot, control; /* the first of ours; the cap for the time of core 0 */
-        struct thread *subject, *server, *caller[CALLERS], *near[CALLERS];
-        struct job job[CALLERS], serving, near_serving[CALLERS];
+        struct thread *subject, *server, *caller[CALLERS], *near[CALLERS], *mate[CALLERS], *sleeper;
+        struct job job[CALLERS], serving, near_serving[CALLERS], mating[CALLERS], sending[CALLERS], sleeping;
 } w;
 
 static word at(enum slots slot)
@@ -101,15 +110,22 @@ static struct message set_time(word core_of_it)
                                 .cap = {at(SUBJECT) + 1}};
 }
 
-static struct thread *thread_on(word core, enum slots slot, word priority)
+static struct thread *thread_with(word budget, word period, word core, enum slots slot, word priority)
 {
-        struct thread *t = user_thread(at(slot), priority, BUDGET, BUDGET);
+        struct thread *t = user_thread(at(slot), priority, budget, period);
         struct message m = set_time(core);
 
+        m.word[0] = budget;
+        m.word[1] = period;
         m.cap[0] = at(slot) + 1;
         CHECK_EQUAL(user_invoke(w.control + core, &m), 0);
         CHECK_EQUAL(user_start(at(slot), PC), 0);
         return t;
+}
+
+static struct thread *thread_on(word core, enum slots slot, word priority)
+{
+        return thread_with(BUDGET, BUDGET, core, slot, priority);
 }
 
 static void make_objects(void)
@@ -125,6 +141,8 @@ static void make_objects(void)
         for (word me = 0; me < CALLERS; me++) {
                 CHECK_EQUAL(user_retype(memory, OBJECT_ENDPOINT, 0, near(me, NEAR_ENDPOINT), 1), 0);
                 CHECK_EQUAL(user_retype(memory, OBJECT_REPLY, 0, near(me, NEAR_REPLY), 1), 0);
+                CHECK_EQUAL(user_retype(memory, OBJECT_ENDPOINT, 0, near(me, NEAR_DESK), 1), 0);
+                CHECK_EQUAL(user_retype(memory, OBJECT_REPLY, 0, near(me, NEAR_TICKET), 1), 0);
                 CHECK_EQUAL(user_retype(memory, OBJECT_NOTIFICATION, 0, near(me, NEAR_BELL), 1), 0);
                 CHECK_EQUAL(user_mint(near(me, NEAR_BELL), near(me, NEAR_BADGED), RIGHTS, 5), 0);
         }
@@ -157,8 +175,10 @@ static void root(void)
                 word slot = at(CALLER) + me * USER_THREAD_SLOTS;
                 w.near[me] = thread_on(1 + me, NEAR_SERVER + me * USER_THREAD_SLOTS, HIGH);
                 w.caller[me] = thread_on(1 + me, CALLER + me * USER_THREAD_SLOTS, EQUAL);
+                w.mate[me] = thread_on(1 + me, MATE + me * USER_THREAD_SLOTS, EQUAL);
                 CHECK_EQUAL(user_set_time(slot, slot + 1, EQUAL, at(ENDPOINT)), 0);
         }
+        w.sleeper = thread_with(AWAKE, NAP, 1, SLEEPER, HIGH);
 }
 
 static void ask_and_wait(word me, struct job job)
@@ -201,6 +221,19 @@ static void come_home(word me)
         ask_and_wait(!me, (struct job){.number = USER_SEND, .cptr = near(me, NEAR_BELL)});
         CHECK(w.job[me].state == JOB_DONE);
         ask_and_wait(me, (struct job){.number = USER_CALL, .cptr = near(me, NEAR_ENDPOINT)});
+        for (word i = 0; i < 2; i++) {
+                work_ask(me, DO_NEAR_RECV);
+                machine_run();
+                CHECK(w.job[me].state == JOB_DONE);
+        }
+}
+
+/* Those that yield have nothing else to do. */
+static void begin_yielding(struct job *job, struct thread *t, const struct thread *to)
+{
+        *job = (struct job){.thread = t, .number = USER_YIELD, .yields = true, .to = to};
+        machine_ask(job);
+        machine_run();
 }
 
 void work_make(void)
@@ -209,6 +242,9 @@ void work_make(void)
 
         machine_make(root);
         machine_choice = NULL;
+        for (word me = 0; me < CALLERS; me++)
+                begin_yielding(&w.mating[me], w.mate[me], w.caller[me]);
+        begin_yielding(&w.sleeping, w.sleeper, NULL);
         begin_serving(&w.serving, w.server, at(ENDPOINT), at(REPLY));
         for (word me = 0; me < CALLERS; me++)
                 begin_serving(&w.near_serving[me], w.near[me], near(me, NEAR_ENDPOINT), near(me, NEAR_REPLY));
@@ -337,9 +373,20 @@ static struct job about_near(enum operation operation, word me)
                                     .cptr = near(operation == DO_NEAR_POLL ? me : !me, NEAR_BELL)};
         case DO_YIELD:
                 return (struct job){.number = USER_YIELD};
+        case DO_NEAR_RECV:
+        case DO_FAR_RECV:
+                return (struct job){.number = USER_RECV,
+                                    .cptr = near(operation == DO_NEAR_RECV ? me : !me, NEAR_DESK),
+                                    .reply = near(me, NEAR_TICKET)};
+        case DO_FAR_REPLY:
+                return (struct job){
+                        .number = USER_NBRECV, .cptr = near(me, NEAR_DESK), .reply = near(!me, NEAR_TICKET)};
+        case DO_TIME:
+        case DO_WAKE:
+                return (struct job){.passes = ticks_from_us(operation == DO_TIME ? BUDGET : NAP)};
         default:
                 return (struct job){.number = USER_CALL,
-                                    .cptr = near_server(!me),
+                                    .cptr = operation == DO_STOP_NEAR ? near_server(!me) : at(SLEEPER),
                                     .message = about(LABEL_TCB_SUSPEND, 0, 0, 0, 0)};
         }
 }
@@ -350,6 +397,13 @@ void work_ask(word me, enum operation operation)
 
         *job = operation >= DO_NEAR_CALL ? about_near(operation, me) : (struct job){.number = USER_CALL};
         job->thread = w.caller[me];
+        if (operation == DO_NEAR_RECV || operation == DO_FAR_RECV) {
+                w.sending[me] = (struct job){.thread = w.mate[me],
+                                             .number = USER_SEND,
+                                             .cptr = job->cptr,
+                                             .held = w.sending[me].held};
+                machine_ask(&w.sending[me]);
+        }
         if (operation >= DO_NEAR_CALL) {
                 machine_ask(job);
                 return;
@@ -386,7 +440,7 @@ void work_hold_server(bool held)
 {
         w.serving.held = held;
         for (word me = 0; me < CALLERS; me++)
-                w.near_serving[me].held = held;
+                w.near_serving[me].held = w.sending[me].held = held;
 }
 
 /* --- the state afterwards */
@@ -399,11 +453,15 @@ static word mixed(word hash, word value)
 
 static word of_thread(word hash, const struct thread *t)
 {
-        hash = mixed(hash,
-                     t->state | (word)t->priority << 8 | (word)t->domain << 16 | (word)t->in_ready << 24);
+        /* Those that yield all the time may be anywhere in it. */
+        bool yields = t == w.mate[0] || t == w.mate[1] || t == w.sleeper;
+        word state = yields && t->state == RESTARTING ? RUNNING : t->state;
+
+        hash = mixed(hash, state | (word)t->priority << 8 | (word)t->domain << 16 | (word)t->in_ready << 24);
         hash = mixed(hash, (word)t->sc);
         hash = mixed(hash, (word)t->bound);
-        hash = mixed(hash, t->context.pc);
+        if (!yields)
+                hash = mixed(hash, t->context.pc);
         hash = mixed(hash, (word)(t == (t->domain == 0 ? &kernel.core[0] : kernel.peer[t->domain])->current));
         return t->bound ? mixed(hash, t->bound->raised) : hash;
 }

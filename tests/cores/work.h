@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Operations on objects that all cores share, as in tests/smp/pairs.c and with more of them: callers on cores 1 and 2, each with a passive
- * server and a notification that are at home there, a thread that operations are about on core 3, a passive server, which also handles
- * the callers' faults, and a page with its table in the one address space that all threads have. */
+ * server, a notification, an endpoint to receive from and its reply object that are at home there, and a mate, which takes turns with it
+ * and sends to that endpoint; on core 1 a sleeper, which interrupts the caller once in each of its periods; a thread that operations are
+ * about on core 3, a passive server, which also handles the callers' faults, and a page with its table in the one address space that all
+ * threads have. */
 #pragma once
 
 #include "tests/cores/machine.h"
@@ -27,6 +29,12 @@ enum operation {
         DO_FAR_POLL, /* that of the other caller */
         DO_YIELD,
         DO_STOP_NEAR, /* the other caller's server is suspended */
+        DO_NEAR_RECV, /* from its mate */
+        DO_FAR_RECV,  /* from its mate too, but at the other caller's endpoint */
+        DO_FAR_REPLY, /* a receive that does not wait, with the other caller's reply object */
+        DO_TIME,      /* so much passes that slices end */
+        DO_WAKE,      /* one period of the sleeper */
+        DO_STOP_SLEEPER,
         OPERATIONS
 };
 extern const char *const operation_name[OPERATIONS];
@@ -41,7 +49,7 @@ void work_ask(word me, enum operation operation);
 bool work_is_done(word me);
 word work_answer(word me); /* an error number, or the label of what the server answered */
 
-/* The servers do nothing for now: a call has begun, and is not answered. */
+/* The servers and the mates do nothing for now: a call has begun, and is not answered; a receive waits. */
 void work_hold_server(bool held);
 
 /* What the callers were told, and the state of all threads and slots. */
