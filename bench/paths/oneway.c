@@ -148,7 +148,8 @@ TEST(signal_api, "")
 static void blocker(word object, word reply)
 {
         for (;;)
-                make_call(&(struct call){raw_begin, reply ? seL4_SysRecv : seL4_SysWait, object, 0, reply, 0});
+                make_call(
+                        &(struct call){raw_begin, reply ? seL4_SysRecv : seL4_SysWait, object, 0, reply, 0});
 }
 
 static void waker(word n, word unused)

@@ -12,7 +12,7 @@
 #include "time/sched_context.h"
 
 struct reply {
-        struct thread *thread;       /* Written by reply, endpoint, short_call, short_wait. */
+        struct thread *thread; /* Written by reply, endpoint, short_call, short_wait. */
         union {
                 /* Set only in the top object of a stack.  Written by reply, binding, endpoint, short_wait. */
                 struct sched_context *lends;

@@ -4,7 +4,6 @@
 #include "chain/reply.h"
 #include "debug/checker.h"
 #include "ipc/endpoint.h"
-#include "sched/sched.h"
 #include "thread/core_of.h"
 #include "thread/ready.h"
 #include "time/sched_context.h"
@@ -31,6 +30,17 @@ static word sets(void)
         return several_cores() ? kernel.cores : kernel.domains;
 }
 
+/* What was usable by the clock of the core that made it ready, which may be another one than this. */
+static bool was_eligible(struct thread *t)
+{
+        word now = this_core()->now;
+
+        for (word n = 0; several_cores() && n < kernel.cores; n++)
+                now = kernel.peer[n]->now > now ? kernel.peer[n]->now : now;
+        return thread_is_runnable(t) && t->sc && sc_is_configured(t->sc) &&
+               (sc_is_round_robin(t->sc) || sc_head(t->sc)->time <= now);
+}
+
 /* --- ready queues */
 
 static void check_ring(const struct ready *r, word domain, word priority)
@@ -43,7 +53,7 @@ static void check_ring(const struct ready *r, word domain, word priority)
         do {
                 HOLDS(exists(t) && t->in_ready && !t->in_release);
                 HOLDS(t->priority == priority && t->domain == domain);
-                HOLDS(!is_running(t) && sched_is_eligible(t));
+                HOLDS(!is_running(t) && was_eligible(t));
                 HOLDS(t->link.next->link.prev == t);
                 met.ready++;
                 t = t->link.next;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Local mode: a system call that touches only what is at home on its core goes past the door (docs/smp.md, "Local mode").
+/* Local mode: a system call, or a timer interrupt, that touches only what is at home on its core goes past the door (docs/smp.md, "Local
+ * mode").
  *
  * Level 3.  While core->local is set, nobody is inside the door, and other cores may be in local mode too.  So this core reads and
- * writes its own page, its ready threads, and what is at home here: a thread and its scheduling context (its core), a reply object (that
- * of its thread; an idle one has none), an endpoint or notification (the core of the thread that last came by the door to wait there).
+ * writes its own page, its threads that are ready or wait for budget, and what is at home here: a thread and its scheduling context (its
+ * core), a reply object (that of its thread; an idle one has a mark, struct reply), an endpoint or notification (the core of the thread
+ * that last came by the door to wait there).
  * Of all else it reads only what nobody writes without the door.  Where a thread is at home, and an object, changes inside the door only.
  *
  * The proof comes before the first store, that of the clock aside.  Whatever cannot prove enough starts again at the door.

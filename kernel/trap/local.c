@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The proofs of local mode for all system calls but Call and ReplyRecv (door/local.h): what is found to be at home here goes the short way
- * that there is, and anything else back to the door. */
-#include "chain/reply.h"
+/* The proofs of local mode for all system calls but Call and ReplyRecv, and for the timer (door/local.h): what is found to be at home here
+ * goes the short way that there is, and anything else back to the door. */
 #include "door/local.h"
+#include "chain/reply.h"
 #include "ipc/endpoint.h"
 #include "sched/sched.h"
-#include "trap/short.h"
-#include "trap/short_wait.h"
 #include "thread/release.h"
 #include "trap/leave.h"
+#include "trap/short.h"
+#include "trap/short_wait.h"
 #include "trap/syscall.h"
 #include "trap/trap.h"
 
@@ -120,8 +120,7 @@ static struct context *through(const struct slot *slot, word info, struct thread
                 return receive_at_endpoint(slot, info, t, number);
         if (n->home != core->home)
                 return door_again();
-        return number <= SYS_WAIT ? short_wait(slot, info, t, number)
-                                  : short_receive(slot, info, t, number);
+        return number <= SYS_WAIT ? short_wait(slot, info, t, number) : short_receive(slot, info, t, number);
 }
 
 struct context *local_other_syscall(word cptr, word info, struct thread *t, int64_t number)
@@ -142,8 +141,7 @@ struct context *local_other_syscall(word cptr, word info, struct thread *t, int6
 /* If the turn of the running thread ends, it does without a fault. */
 static bool ends_without_fault(const struct core *core)
 {
-        return sc_is_round_robin(core->charged) ||
-               cap_is_null(core->current->slot[TCB_TIMEOUT_HANDLER].cap);
+        return sc_is_round_robin(core->charged) || cap_is_null(core->current->slot[TCB_TIMEOUT_HANDLER].cap);
 }
 
 /* One thread is due, and continues where it stopped. */

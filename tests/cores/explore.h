@@ -14,3 +14,6 @@ word explore_sleeper(enum operation first, enum operation second);
 
 /* `steps` random choices, random operations; the checker runs wherever all cores stand still.  Returns how many operations. */
 word explore_walk(word seed, word steps);
+
+/* The first one on its way to each of its first `most` points, and the second one waits there. */
+word explore_waiting(enum operation first, enum operation second, word most);

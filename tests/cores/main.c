@@ -86,7 +86,35 @@ static void pairs_past_the_door(void)
 
         for (word i = 0; i < sizeof(pair) / sizeof(pair[0]); i++)
                 tried += explore_pair(pair[i][0], pair[i][1], 1, ~(word)0 >> 32, size.seed);
+        tried += explore_waiting(DO_NEAR_RECV, DO_FAR_REPLY, 200);
+        tried += explore_waiting(DO_NEAR_RECV, DO_FAR_RECV, 200);
         printf("     %lu interleavings\n", tried);
+}
+
+static word turns_of(enum operation o, bool yields)
+{
+        work_make();
+        if (yields)
+                work_sleeper_yields();
+        word before = kernel.door.turn;
+        work_ask(0, o);
+        machine_run();
+        machine_check();
+        CHECK(work_is_done(0));
+        return kernel.door.turn - before;
+}
+
+/* What is at home takes no turn at the door.  When slices end, cores 0 and 3 do, which have one thread each. */
+static void turns_at_the_door(void)
+{
+        static const enum operation past[] = {DO_NEAR_CALL, DO_NEAR_SIGNAL, DO_NEAR_POLL,
+                                              DO_NEAR_RECV, DO_YIELD,       DO_WAKE};
+
+        for (word i = 0; i < sizeof(past) / sizeof(past[0]); i++)
+                CHECK_EQUAL(turns_of(past[i], false), 0);
+        CHECK_EQUAL(turns_of(DO_TIME, false), 2);
+        CHECK_EQUAL(turns_of(DO_WAKE, true), 1);
+        CHECK_EQUAL(turns_of(DO_COPY, false), 1);
 }
 
 /* Both go by the door, and the second would sleep there without end if it was not seen, or did not look. */
@@ -109,6 +137,7 @@ static const struct test tests[] = {{"pairs_of_operations", pairs},
                                     {"each_operation_alone", alone},
                                     {"pairs_with_two_switches", pairs_deeper},
                                     {"pairs_past_the_door", pairs_past_the_door},
+                                    {"turns_at_the_door", turns_at_the_door},
                                     {"asleep_at_the_door", asleep_at_the_door}};
 
 int main(int count, char **arg)

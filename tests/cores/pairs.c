@@ -180,3 +180,33 @@ word explore_sleeper(enum operation first, enum operation second)
         } while (sleeper.left == ~(word)0);
         return steps;
 }
+
+/* --- one waits while the other one is on its way */
+
+/* The first caller makes some steps; the second one begins to wait, or goes as far as it can; then the same for the first. */
+static word on_the_way(word able, word last)
+{
+        if (sleeper.part == INTO && sleeper.left-- == 0)
+                sleeper.part = BESIDE;
+        if (sleeper.part == BESIDE && (!(able >> SECOND & 1) || work_waits(SECOND - 1)))
+                sleeper.part = OUT;
+        if (sleeper.part != BESIDE && !(able >> FIRST & 1))
+                sleeper.part = END;
+        if (sleeper.part == END)
+                return able >> last & 1 ? last : (word)__builtin_ctzl(able);
+        return sleeper.part == BESIDE ? SECOND : FIRST;
+}
+
+word explore_waiting(enum operation first, enum operation second, word most)
+{
+        word order[ORDERS], steps = 0;
+
+        for (word i = 0; i < ORDERS; i++)
+                order[i] = in_order(first, second, i & 1, i >> 1);
+        while (steps < most) {
+                sleeper.part = INTO;
+                sleeper.left = steps++;
+                CHECK(is_one_of(result(first, second, on_the_way), order));
+        }
+        return steps;
+}

@@ -219,6 +219,7 @@ static void come_home(word me)
         machine_ask(&w.job[me]);
         machine_run();
         ask_and_wait(!me, (struct job){.number = USER_SEND, .cptr = near(me, NEAR_BELL)});
+        machine_run(); /* its mate, which may rest already, yields to it */
         CHECK(w.job[me].state == JOB_DONE);
         ask_and_wait(me, (struct job){.number = USER_CALL, .cptr = near(me, NEAR_ENDPOINT)});
         for (word i = 0; i < 2; i++) {
@@ -375,12 +376,10 @@ static struct job about_near(enum operation operation, word me)
                 return (struct job){.number = USER_YIELD};
         case DO_NEAR_RECV:
         case DO_FAR_RECV:
-                return (struct job){.number = USER_RECV,
-                                    .cptr = near(operation == DO_NEAR_RECV ? me : !me, NEAR_DESK),
-                                    .reply = near(me, NEAR_TICKET)};
         case DO_FAR_REPLY:
-                return (struct job){
-                        .number = USER_NBRECV, .cptr = near(me, NEAR_DESK), .reply = near(!me, NEAR_TICKET)};
+                return (struct job){.number = USER_RECV,
+                                    .cptr = near(operation == DO_FAR_RECV ? !me : me, NEAR_DESK),
+                                    .reply = near(operation == DO_FAR_REPLY ? !me : me, NEAR_TICKET)};
         case DO_TIME:
         case DO_WAKE:
                 return (struct job){.passes = ticks_from_us(operation == DO_TIME ? BUDGET : NAP)};
@@ -397,7 +396,7 @@ void work_ask(word me, enum operation operation)
 
         *job = operation >= DO_NEAR_CALL ? about_near(operation, me) : (struct job){.number = USER_CALL};
         job->thread = w.caller[me];
-        if (operation == DO_NEAR_RECV || operation == DO_FAR_RECV) {
+        if (operation >= DO_NEAR_RECV && operation <= DO_FAR_REPLY) {
                 w.sending[me] = (struct job){.thread = w.mate[me],
                                              .number = USER_SEND,
                                              .cptr = job->cptr,
@@ -441,6 +440,17 @@ void work_hold_server(bool held)
         w.serving.held = held;
         for (word me = 0; me < CALLERS; me++)
                 w.near_serving[me].held = w.sending[me].held = held;
+}
+
+bool work_waits(word me)
+{
+        return w.caller[me]->state == RECEIVING;
+}
+
+void work_sleeper_yields(void)
+{
+        w.sleeper->yielding_to = w.subject->sc;
+        w.subject->sc->yielder = w.sleeper;
 }
 
 /* --- the state afterwards */

@@ -31,7 +31,7 @@ enum operation {
         DO_STOP_NEAR, /* the other caller's server is suspended */
         DO_NEAR_RECV, /* from its mate */
         DO_FAR_RECV,  /* from its mate too, but at the other caller's endpoint */
-        DO_FAR_REPLY, /* a receive that does not wait, with the other caller's reply object */
+        DO_FAR_REPLY, /* at its own, but with the other caller's reply object */
         DO_TIME,      /* so much passes that slices end */
         DO_WAKE,      /* one period of the sleeper */
         DO_STOP_SLEEPER,
@@ -49,8 +49,13 @@ void work_ask(word me, enum operation operation);
 bool work_is_done(word me);
 word work_answer(word me); /* an error number, or the label of what the server answered */
 
+bool work_waits(word me); /* to receive */
+
 /* The servers and the mates do nothing for now: a call has begun, and is not answered; a receive waits. */
 void work_hold_server(bool held);
+
+/* The sleeper has a YieldTo of the subject's time to complete when it runs next, and that is on another core by now. */
+void work_sleeper_yields(void);
 
 /* What the callers were told, and the state of all threads and slots. */
 word work_digest(void);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What goes past the door on each core (docs/smp.md, "Local mode"), beside what other cores do by it: receiving, and what the timer finds due. */
+/* What goes past the door on each core (docs/smp.md, "Local mode"), beside what other cores do by it: receiving, and what the timer
+ * finds due. */
 #include "smp.h"
 
 enum { WAYS = 3, PARCEL_ROUNDS = 300 * STRESS, BUDGET_US = 1000, PERIOD_US = 5000 };

@@ -113,9 +113,10 @@ static inline __attribute__((always_inline)) unsigned long core_mark(void)
 {
         unsigned long mark;
 
-        __asm__ __inline__("661: mov %0, #0\n .pushsection .alternatives, \"a\"\n .long 661b - . + 2\n mrs %0, "
-                           "mpidr_el1\n .popsection\n"
-                           : "=r"(mark));
+        __asm__ __inline__(
+                "661: mov %0, #0\n .pushsection .alternatives, \"a\"\n .long 661b - . + 2\n mrs %0, "
+                "mpidr_el1\n .popsection\n"
+                : "=r"(mark));
         return mark;
 }
 
