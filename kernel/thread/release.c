@@ -137,7 +137,7 @@ struct thread *release_first(struct core *core)
 
         ASSERT(t->in_release);
         t->in_release = false;
-        core->release = release_second(core);
+        core->release = later ? earliest(later) : up;
         if (later)
                 later->release_up = up;
         if (up)
