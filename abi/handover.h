@@ -116,15 +116,22 @@ struct handover_core {
 #define HANDOVER_FACE_AT    0x7c0
 struct handover_face {
         uint64_t magic;
-        uint64_t constants, constants_end;       /* aligned words */
-        uint64_t end;                            /* of the image in memory */
+        uint64_t constants,
+                constants_end; /* aligned words; behind them struct handover_window, up to `alternatives` */
+        uint64_t end;          /* of the image in memory */
         uint64_t alternatives, alternatives_end; /* struct handover_alternative */
         uint64_t own, own_end;                   /* whole pages that each core has of its own, all zero */
         uint64_t secondary;                      /* where other cores enter */
 };
 
+/* The instruction `at` bytes from here is an ORR of WINDOW_BASE: for EL2, of where the window is there. */
+struct handover_window {
+        int32_t at;
+};
+
 /* For EL2, the instruction `at` bytes from here is this one; with bit 0 of `at` only where spaces have 44 bits, after those
- * without; with bit 1 not for EL2 but for several cores.  A plain branch says where from here it leads. */
+ * without; with bit 1 not for EL2 but for several cores, and with both bits for several cores at EL2, after all of these.  A plain
+ * branch says where from here it leads. */
 struct handover_alternative {
         int32_t at;
         uint32_t instruction;

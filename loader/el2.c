@@ -40,14 +40,21 @@ void el2_map_gate(struct space *space)
         map_segment(space, (struct handover_range){page, page + PAGE}, page, 5);
 }
 
-/* Enters the kernel through the gate. */
-_Noreturn void el2_enter(const struct space *space, uint64_t entry, uint64_t handover)
+struct el2_controls el2_controls(void)
 {
         uint64_t features, size;
 
         __asm__("mrs %0, id_aa64mmfr0_el1" : "=r"(features));
         size = (features & 15) < 5 ? features & 15 : 5;
+        return (struct el2_controls){TCR_EL2 | size << TCR_PS_SHIFT, MAIR_EL2};
+}
+
+/* Enters the kernel through the gate. */
+_Noreturn void el2_enter(const struct space *space, uint64_t entry, uint64_t handover)
+{
+        struct el2_controls c = el2_controls();
+
         __asm__ volatile("dsb sy" ::: "memory");
-        el2_gate_call(space->root, entry, handover, TCR_EL2 | size << TCR_PS_SHIFT, MAIR_EL2);
+        el2_gate_call(space->root, entry, handover, c.tcr, c.mair);
         stop("EL2 cannot be entered");
 }

@@ -8,6 +8,7 @@
 #define SCTLR_OFF   0x30d00802
 #define SCTLR_ON    0x34d59805          /* M, C, I; EL0 may use DC CVA*, IC IVAU, CTR_EL0, WFI and WFE */
 #define SPSR_EL1H   0x3c5
+#define SCTLR_EL2_ON 0x30c51835         /* M, C, I */
 
 /* At EL2: nothing of EL1 is trapped, and the virtual counter has no offset.  Writes x9. */
         .macro  open_el1

@@ -168,6 +168,10 @@ struct handover *prepare_kernel(struct space *space, const struct elf64 *elf, ui
                                 struct handover *record);
 
 /* el2.c */
+struct el2_controls { /* of translation at EL2 */
+        uint64_t tcr, mair;
+};
+struct el2_controls el2_controls(void);
 void el2_move_gate(void);
 uint64_t el2_leaf(uint64_t leaf);
 void el2_map_gate(struct space *space);

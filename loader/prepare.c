@@ -8,6 +8,11 @@
 #define BRANCH_MASK   0xfc000000u
 #define BRANCH_OFFSET 0x03ffffffu
 
+/* ORR of a register and WINDOW_BASE, and of WINDOW_BASE - EL2_DOWN. */
+#define ORR_WINDOW     0xb2596000u
+#define ORR_WINDOW_EL2 0xb2590000u
+#define ORR_REGISTERS  0x000003ffu
+
 static void map_kernel(struct space *space, const struct elf64 *kernel, uint64_t to)
 {
         struct elf64_segment s;
@@ -62,11 +67,26 @@ static void relocate(uint64_t kernel, uint64_t down)
                         *word -= down;
 }
 
+/* The kernel sees physical memory elsewhere, too: in each of these instructions, which OR the base to an address. */
+static void move_window(uint64_t kernel)
+{
+        const struct handover_face *face = face_of(kernel);
+        const struct handover_window *w = pointer_to(kernel + face->constants_end);
+
+        for (; w < (const struct handover_window *)pointer_to(kernel + face->alternatives); w++) {
+                uint32_t *to = pointer_to(address_of(w) + (uint64_t)(int64_t)w->at);
+
+                if ((*to & ~ORR_REGISTERS) != ORR_WINDOW)
+                        stop("this loader does not know the kernel's instructions");
+                *to ^= ORR_WINDOW ^ ORR_WINDOW_EL2;
+        }
+}
+
 /* Is the instruction for such an image? */
 static bool is_wanted(const struct handover_alternative *a, const struct handover_options *o)
 {
         if (a->at & 2)
-                return o->cores > 1;
+                return o->cores > 1 && (!(a->at & 1) || o->hypervisor != 0);
         return a->at & 1 ? o->hypervisor == 44 : o->hypervisor != 0;
 }
 
@@ -100,6 +120,8 @@ struct handover *prepare_kernel(struct space *space, const struct elf64 *elf, ui
         map_window(space, record);
         map_kernel(space, elf, kernel);
         relocate(kernel, space->el2 ? EL2_DOWN : 0);
+        if (space->el2)
+                move_window(kernel);
         replace(kernel, &record->options);
         if (space->el2)
                 el2_map_gate(space);

@@ -22,9 +22,10 @@ extern const unsigned char core_begin[], core_table[], core_end[];
 
 /* As core_begin reads it. */
 struct core_table {
-        uint64_t mair, tcr, ttbr0, entry, record;
+        uint64_t mair, tcr, identity, entry,
+                record; /* identity: the root of that map; 0 at EL2, whose one root has it */
         struct {
-                uint64_t mpidr, ttbr1;
+                uint64_t mpidr, root;
         } core[HANDOVER_CORES_MAX];
 };
 
@@ -35,25 +36,40 @@ uint64_t cores_bytes(const struct handover *h)
         return h->core_count ? (h->core_count * (TABLES_EACH + OWN_PAGES) + TABLES_BEGIN) * PAGE : 0;
 }
 
-/* The page in which other cores begin, mapped one to one. */
+/* The page in which other cores begin, mapped one to one: at EL2 in the kernel's own map, which removes it, like the gate's (el2.c). */
 static struct core_table *make_begin(struct space *space)
 {
         struct space identity = *space;
 
         begin = space_page(&identity);
         memcpy(pointer_to(begin), core_begin, (size_t)(core_end - core_begin));
-        identity.root = space_page(&identity);
+        if (!space->el2)
+                identity.root = space_page(&identity);
         map_segment(&identity, (struct handover_range){begin, begin + PAGE}, begin, 5);
         space->next = identity.next;
         struct core_table *table = pointer_to(begin + address_of(core_table) - address_of(core_begin));
-        table->ttbr0 = identity.root;
+        table->identity = space->el2 ? 0 : identity.root;
         return table;
+}
+
+/* How the other cores translate: as this one does when it enters the kernel. */
+static void set_controls(struct core_table *table, bool el2)
+{
+        if (el2) {
+                table->mair = el2_controls().mair;
+                table->tcr = el2_controls().tcr;
+                return;
+        }
+        __asm__("mrs %0, mair_el1" : "=r"(table->mair));
+        __asm__("mrs %0, tcr_el1" : "=r"(table->tcr));
+        table->tcr &= ~(1ull << 23); /* as kernel_enter does: the upper half exists */
 }
 
 void cores_prepare(struct space *space, struct handover *h, uint64_t kernel, uint64_t record)
 {
         const struct handover_face *face = face_of(kernel);
         uint64_t own = face->own_end - face->own, root = space->root;
+        uint64_t down = space->el2 ? EL2_DOWN : 0, va = IMAGE_BASE - down + face->own;
         struct core_table *table;
 
         if (h->core_count == 0)
@@ -61,11 +77,9 @@ void cores_prepare(struct space *space, struct handover *h, uint64_t kernel, uin
         if (own > OWN_PAGES * PAGE)
                 stop("the kernel has more pages for each core than this loader knows");
         table = make_begin(space);
-        __asm__("mrs %0, mair_el1" : "=r"(table->mair));
-        __asm__("mrs %0, tcr_el1" : "=r"(table->tcr));
-        table->tcr &= ~(1ull << 23); /* as kernel_enter does: the upper half exists */
-        table->entry = IMAGE_BASE + face->secondary;
-        table->record = WINDOW_BASE + record;
+        set_controls(table, space->el2);
+        table->entry = IMAGE_BASE - down + face->secondary;
+        table->record = WINDOW_BASE - down + record;
         h->core[0].page = kernel + face->own_end - PAGE;
         for (uint64_t i = 0; i < HANDOVER_CORES_MAX; i++)
                 table->core[i].mpidr = ~0ull;
@@ -76,10 +90,8 @@ void cores_prepare(struct space *space, struct handover *h, uint64_t kernel, uin
                         space_page(space);
                 h->core[i].page = pages + own - PAGE;
                 table->core[i].mpidr = h->core[i].mpidr;
-                map_own_pages(space, root,
-                              (struct handover_range){IMAGE_BASE + face->own, IMAGE_BASE + face->own_end},
-                              pages);
-                table->core[i].ttbr1 = space->root;
+                map_own_pages(space, root, (struct handover_range){va, va + own}, pages);
+                table->core[i].root = space->root;
         }
         space->root = root;
 }

@@ -12,7 +12,6 @@
 #define SCTLR_EL2_OFF 0x30c50830
 #define MONITOR_LINES 0x54657373        /* the one function of our monitor */
 #define TCR_EPD1    23
-#define SCTLR_EL2_ON 0x30c51835         /* M, C, I */
 #define PAYLOAD_HYPERVISOR 52           /* struct payload: options.hypervisor */
 
 .section .text.first, "ax"

@@ -85,7 +85,7 @@ $(B)/tessera.img: $(PACK) $(ROOT)
 CORES := 1
 CORES_MAX := 8
 $(if $(shell printf '%s' '$(CORES)' | grep -xE '[1-$(CORES_MAX)]'),,$(error CORES=$(CORES): give a number of cores from 1 to $(CORES_MAX)))
-$(if $(filter-out 1,$(if $(VM),$(CORES))),$(error VM=1 CORES=$(CORES): the face with virtual machines runs on one core))
+$(if $(filter-out 1,$(if $(VM),$(CORES))),$(error VM=1 CORES=$(CORES): the starter OS with virtual machines runs on one core))
 $(B)/cores/%.img: $(PACK) $(ROOT)
 	$(call begin,IMAGE)
 	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 13 --export-vcnt --export-pmu --extensions --cores $* $(ROOT) -o $@

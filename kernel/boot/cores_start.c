@@ -56,25 +56,26 @@ __attribute__((cold)) void cores_plan(const struct boot *b)
                             (word)b->h.options.cores);
 }
 
-/* The private lines of a core that the kernel uses: those by which other cores ring, and its timer. */
+/* The private lines of a core that the kernel uses: those by which other cores ring, and those that are its own on the first core, which
+ * comes first: timer, and at EL2 what guests cause. */
 static void keep_own_lines(word number)
 {
         word first = number == 0 ? 0 : IRQ_OF_OTHERS + (number - 1) * IRQ_PRIVATE;
 
-        kernel.irq_state[first + platform.timer_irq] = IRQ_KERNEL;
         for (word line = 0; line < IRQ_PRIVATE; line++) {
-                if (platform.irq.own_lines >> line & 1)
+                if (platform.irq.own_lines >> line & 1 || kernel.irq_state[line] == IRQ_KERNEL)
                         kernel.irq_state[first + line] = IRQ_KERNEL;
         }
 }
 
+/* Guests' timer is off until one runs. */
 static void open_own_lines(void)
 {
-        platform.irq.unmask(platform.timer_irq);
         for (word line = 0; line < IRQ_PRIVATE; line++) {
-                if (platform.irq.own_lines >> line & 1)
+                if (kernel.irq_state[line] == IRQ_KERNEL)
                         platform.irq.unmask(line);
         }
+        this_core()->guest_timer_open = true;
 }
 
 __attribute__((cold)) void cores_go(const struct boot *b)
@@ -118,6 +119,8 @@ __attribute__((cold)) void boot_core(struct handover *h, word row)
         wait_for(own, HANDOVER_CORE_GO);
         arch_start(h->options.exports, h->user_pt_root);
         platform.irq.start_own();
+        if (hypervisor_face())
+                platform.guest.disable();
         clock_start_core();
         domain_start_core();
         open_own_lines();

@@ -60,7 +60,6 @@ struct platform {
         struct console console;
         struct guest_interrupts guest;
         word guest_timer_irq, maintenance_irq; /* the lines of guests' timer and of `guest`; 0 at EL1 */
-        bool guest_timer_open;                 /* the former is not masked */
         word timer_irq;                        /* line of the kernel's own timer */
         word timer_hertz;                      /* of its counter, 0: what the processor says */
         word irq_last;                         /* largest INTID users may ask for */

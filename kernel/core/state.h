@@ -32,6 +32,9 @@ enum {
         ASID_SHORT = 8, /* bits of an ASID on the smallest machines */
 };
 
+/* Of a line (irq/irq.h). */
+enum irq_state { IRQ_FREE, IRQ_ISSUED, IRQ_KERNEL };
+
 /* Threads of one domain that may run now, by priority.
  * A thread's priority and domain are one word of the same shape: one comparison shows whether it has a turn (sched_runs_next). */
 struct ready {
@@ -153,11 +156,13 @@ struct core {
         bool entered; /* by what a trace has told, and not yet the return.  Written by traced, inv_extension. */
 
         /* With several cores. */
-        word number;       /* the number of this core.  Written by cores_start. */
-        word home;         /* what is at home here says so (door/local.h).  Written by trace, cores_start. */
-        uint32_t where;    /* enum core_where.  Written by door, cores. */
-        bool kicked;       /* was told to come in, and has not been in since.  Written by cores. */
-        bool stopped;      /* its thread was taken away while it waited at the door.  Written by cores. */
+        word number;    /* the number of this core.  Written by cores_start. */
+        word home;      /* what is at home here says so (door/local.h).  Written by trace, cores_start. */
+        uint32_t where; /* enum core_where.  Written by door, cores. */
+        bool kicked;    /* was told to come in, and has not been in since.  Written by cores. */
+        bool stopped;   /* its thread was taken away while it waited at the door.  Written by cores. */
+        /* At EL2: the line of guests' timer is not masked.  Written by vcpu, guest_event, cores_start. */
+        bool guest_timer_open;
         struct favour ask; /* Written by door. */
         uint32_t waits;    /* the number that it waits for, or waited for last.  Written by door. */
         word claimed;      /* the line taken last as the interrupt controller says it.  Written by gicv2. */

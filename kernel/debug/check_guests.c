@@ -25,7 +25,7 @@ static void check_machine(const struct core *core)
         HOLDS(!core->vcpu || object_exists(CAP_VCPU, core->vcpu));
         HOLDS(!core->guest || core->guest == core->vcpu);
         HOLDS(core->guest == (core->current ? core->current->vcpu : NULL));
-        HOLDS(!core->guest || platform.guest_timer_open == !core->guest->timer_masked);
+        HOLDS(!core->guest || core->guest_timer_open == !core->guest->timer_masked);
 }
 
 void check_guests(void)

@@ -16,11 +16,17 @@ static word number_of(word line, word core)
         return core == 0 ? line : IRQ_OF_OTHERS + (core - 1) * IRQ_PRIVATE + line;
 }
 
+/* A line that the kernel uses on every core: each means its own. */
+static bool is_kernels(word irq)
+{
+        return kernel.irq_state[irq] == IRQ_KERNEL;
+}
+
 static word core_of_line(word irq)
 {
         if (irq >= IRQ_OF_OTHERS)
                 return (irq - IRQ_OF_OTHERS) / IRQ_PRIVATE + 1;
-        return irq < IRQ_PRIVATE ? 0 : this_core()->number;
+        return irq < IRQ_PRIVATE && !is_kernels(irq) ? 0 : this_core()->number;
 }
 
 static word line_of(word irq)
@@ -42,7 +48,7 @@ static word claim(void)
 {
         word irq = own.claim();
 
-        return irq < IRQ_PRIVATE && irq != platform.timer_irq ? number_of(irq, this_core()->number) : irq;
+        return irq < IRQ_PRIVATE && !is_kernels(irq) ? number_of(irq, this_core()->number) : irq;
 }
 
 static void mask(word irq)
@@ -65,7 +71,7 @@ static void acknowledge(word irq)
         on_its_core(irq, own.acknowledge);
 }
 
-/* A claimed line is one of this core; the timer's line keeps the number that it has on every core. */
+/* A claimed line is one of this core; those of the kernel keep the number that they have on every core. */
 static void finish(word irq)
 {
         own.finish(line_of(irq));

@@ -9,6 +9,7 @@
 #include "invoke/inv_vm.h"
 #include "invoke/invoke.h"
 #include "sched/cores.h"
+#include "vcpu/vcpu.h"
 
 #define ROW_USUALLY(label, kind, words, caps, most, most_caps, function)                                     \
         [LABEL_##label] = {.perform = function,                                                              \
@@ -156,13 +157,24 @@ static __attribute__((noinline, cold)) enum outcome perform_among_cores(struct r
         return row->perform(r);
 }
 
+/* No other core has the VCPU in its machine when it is invoked (smp.md 17.3). */
+static __attribute__((noinline, cold)) enum outcome invoke_fetched(struct request *r)
+{
+        vcpu_fetch_elsewhere(cap_object(r->cap));
+        return invoke_vcpu(r);
+}
+
 /* No row of the table: the label is the user's, or this kind has no such label, or there is nothing to invoke. */
 __attribute__((noinline)) enum outcome invocation_by_kind(struct request *r)
 {
         enum cap_kind kind = cap_kind(r->cap);
 
-        if (several_cores() && kind != CAP_NULL && kind_of_label(r->label) == kind)
-                return perform_among_cores(r);
+        if (several_cores()) {
+                if (kind != CAP_NULL && kind_of_label(r->label) == kind)
+                        return perform_among_cores(r);
+                if (kind == CAP_VCPU)
+                        return invoke_fetched(r);
+        }
         if (kinds[kind].invoke)
                 return kinds[kind].invoke(r);
         if (kind == CAP_NULL || kind == CAP_ZOMBIE)

@@ -35,7 +35,7 @@ static void timer_event(word irq)
         if (!v)
                 return;
         platform.irq.mask(irq);
-        platform.guest_timer_open = false;
+        this_core()->guest_timer_open = false;
         v->timer_masked = true;
         raise(v->thread, FAULT_VPPI_EVENT, irq);
 }

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Interrupt lines as notifications (spec objects.md 9).
  *
- * Level 12.  A line is free, issued (an IRQ handler cap exists; its slot may hold a notification cap) or the kernel's.
+ * Level 12.  A line is free, issued (an IRQ handler cap exists; its slot may hold a notification cap) or the kernel's (enum irq_state).
  */
 #pragma once
 
 #include "cap/slot.h"
-
-enum irq_state { IRQ_FREE, IRQ_ISSUED, IRQ_KERNEL };
 
 /* Claim one pending interrupt, if any.  The caller signals the notification of the cap whose slot is returned, which has Write; NULL
  * if there is none. */

@@ -3,6 +3,7 @@
 #include "vcpu/vcpu.h"
 #include "arch/arch.h"
 #include "core/platform.h"
+#include "sched/cores.h"
 
 _Static_assert(sizeof(struct vcpu) <= 1 << VCPU_BITS, "public size");
 _Static_assert(offsetof(struct thread, vcpu) == THREAD_VCPU_AT, "arch/ finds it without knowing threads");
@@ -37,13 +38,13 @@ static void enable(struct core *core, struct vcpu *v)
         arch_guest_enable(v);
         platform.guest.enable(v->interface.control);
         core->guest = v;
-        if (platform.guest_timer_open != v->timer_masked)
+        if (core->guest_timer_open != v->timer_masked)
                 return;
-        platform.guest_timer_open = !v->timer_masked;
+        core->guest_timer_open = !v->timer_masked;
         (v->timer_masked ? platform.irq.mask : platform.irq.unmask)(platform.guest_timer_irq);
 }
 
-/* No VCPU is resident in the machine. */
+/* No VCPU is resident in the machine from now on. */
 static void store(struct core *core)
 {
         disable(core);
@@ -52,6 +53,26 @@ static void store(struct core *core)
                 arch_guest_store(core->vcpu);
         }
         core->vcpu = NULL;
+}
+
+/* Carried out by the core whose machine has it (door_ask). */
+static void give_up(word unused)
+{
+        (void)unused;
+        store(this_core());
+}
+
+__attribute__((noinline, cold)) void vcpu_fetch_elsewhere(struct vcpu *v)
+{
+        for (word n = 0; n < kernel.cores; n++) {
+                const struct core *core = kernel.peer[n];
+
+                if (core->vcpu != v || n == this_core()->number)
+                        continue;
+                if (core->guest == v)
+                        cores_stop(v->thread);
+                door_ask(n, give_up, 0);
+        }
 }
 
 void vcpu_switch(struct thread *t)
@@ -65,6 +86,7 @@ void vcpu_switch(struct thread *t)
         if (!v)
                 return;
         if (core->vcpu != v) {
+                vcpu_fetch(v);
                 store(core);
                 load(core, v);
         }
@@ -76,6 +98,7 @@ void vcpu_unbind(struct vcpu *v)
         struct core *core = this_core();
         struct thread *t = v->thread;
 
+        vcpu_fetch(v);
         if (core->vcpu == v)
                 store(core);
         if (!t)
@@ -88,6 +111,7 @@ void vcpu_unbind(struct vcpu *v)
 
 __attribute__((noinline, cold)) void vcpu_bind(struct vcpu *v, struct thread *t)
 {
+        cores_stop(t);
         if (t->vcpu)
                 vcpu_unbind(t->vcpu);
         vcpu_unbind(v);
@@ -126,8 +150,8 @@ void vcpu_acknowledge(struct vcpu *v)
         struct core *core = this_core();
 
         v->timer_masked = false;
-        if (core->guest == v && !platform.guest_timer_open) {
-                platform.guest_timer_open = true;
+        if (core->guest == v && !core->guest_timer_open) {
+                core->guest_timer_open = true;
                 platform.irq.unmask(platform.guest_timer_irq);
         }
 }

@@ -4,14 +4,24 @@
  * Level 9.  A thread with a VCPU is a guest: it runs at EL1 and EL0 of its own, translated by its own tables and then by its
  * VSpace.  Invariants:
  *      v->thread and thread->vcpu agree; a thread without one is native, and its PSTATE names EL0;
- *      core->vcpu is resident: its registers are in the machine; all others are stored in their objects;
+ *      core->vcpu is resident: its registers are in the machine; all others are stored in their objects; no two cores have the same;
  *      core->guest is the resident one while its thread runs (active), NULL otherwise; then the machine's own control
  *      registers, timer and interrupt interface are those of native threads (vcpu_switch).
  */
 #pragma once
 
 #include "core/guest.h"
+#include "door/door.h"
 #include "thread/thread.h"
+
+/* Several cores, inside the door: no other core has `v` in its machine any more, nor runs its thread; all of it is in the object. */
+void vcpu_fetch_elsewhere(struct vcpu *v);
+
+static inline void vcpu_fetch(struct vcpu *v)
+{
+        if (several_cores())
+                vcpu_fetch_elsewhere(v);
+}
 
 /* Make cleared memory a VCPU. */
 void vcpu_init(struct vcpu *v);
@@ -25,6 +35,7 @@ void vcpu_unbind(struct vcpu *v);
 /* The last cap is gone. */
 void vcpu_retire(struct vcpu *v);
 
+/* Before these four, vcpu_fetch (invocations.c). */
 word vcpu_read(const struct vcpu *v, word n);
 void vcpu_write(struct vcpu *v, word n, word value);
 

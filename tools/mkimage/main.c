@@ -316,11 +316,10 @@ static void choose_device_top(struct handover_options *o)
 /* Refuses what several cores exclude. */
 static void check_cores(const struct handover_options *o)
 {
-        if (o->cores == 1 || (o->domains == 1 && !o->hypervisor))
+        if (o->cores == 1 || o->domains == 1)
                 return;
-        fprintf(stderr, "mkimage: --cores %u does not go with %s\n", o->cores,
-                o->hypervisor ? "--el2: the hypervisor interface runs on one core"
-                              : "--domains: several cores have one domain");
+        fprintf(stderr, "mkimage: --cores %u does not go with --domains: several cores have one domain\n",
+                o->cores);
         exit(2);
 }
 

@@ -26,13 +26,25 @@
         .popsection
         .endm
 
+/* The same, with another one for several cores at EL2. */
+        .macro  several_or_both one, many, both
+661:    \one
+        .pushsection .alternatives, "a"
+        .long   661b - . + 2
+        \many
+        .long   661b - . + 3
+        \both
+        .popsection
+        .endm
+
+/* An instruction for each: EL1, EL2, several cores at EL1.  Several cores at EL2 begin as one core there. */
         .macro  either_or_several one, two, many
 661:    \one
         .pushsection .alternatives, "a"
-        .long   661b - .
-        \two
         .long   661b - . + 2
         \many
+        .long   661b - .
+        \two
         .popsection
         .endm
 /* clang-format on */

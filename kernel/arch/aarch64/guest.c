@@ -9,8 +9,17 @@
 #include "arch/aarch64/el2.h"
 #include "arch/arch.h"
 
-/* VM, SWIO, FMO, IMO, AMO, TWI, TWE, TSC, RW */
-static const word HCR_GUEST = 0x80086039;
+/* VM, SWIO, FMO, IMO, AMO, TWI, TWE, TSC, RW.  With several cores also FB, BSU: what a guest forgets of its translations for its core alone
+ * is forgotten on all, and its barriers wait for that, since it may go on elsewhere. */
+static inline word hcr_of_guests(void)
+{
+        word hcr;
+
+        __asm__ __inline__("661: mov %0, #0x6039\n .pushsection .alternatives, \"a\"\n .long 661b - . + 2\n "
+                           "mov %0, #0x6639\n .popsection\n movk %0, #0x8008, lsl #16"
+                           : "=r"(hcr));
+        return hcr;
+}
 
 /* MDCR_EL2: accesses to debug registers (TDRA, TDOSA, TDA) and to performance counters (TPM, TPMCR) come to EL2. */
 enum { MDCR_DEBUG = 7 << 9, MDCR_COUNTERS = 3 << 5 };
@@ -86,7 +95,7 @@ static void trap_first_use(const struct vcpu *v)
 
 void arch_guest_enable(struct vcpu *v)
 {
-        write_register(hcr_el2, HCR_GUEST);
+        write_register(hcr_el2, hcr_of_guests());
         write_register(sctlr_el1, v->reg[VCPU_SCTLR]);
         write_register(cpacr_el1, v->reg[VCPU_CPACR]);
         write_register(cntkctl_el1, v->reg[VCPU_CNTKCTL]);
@@ -138,7 +147,8 @@ bool arch_guest_first_use(struct vcpu *v, word syndrome)
 }
 
 /* The page is in HPFAR if the architecture fills it in.  It does not for permission faults of the access itself; then the address comes
- * from the guest's stage 1, translated by way of its PAR. */
+ * from the guest's stage 1, translated by way of its PAR.  At the door of several cores the guest's space was left, and entered again just
+ * now: hence the first ISB. */
 word arch_guest_abort_address(word syndrome, word address)
 {
         enum { S1PTW = 1 << 7, PERMISSION = 3, PAR_FAILED = 1 };
@@ -149,7 +159,7 @@ word arch_guest_abort_address(word syndrome, word address)
                 return page | (address & ones(12));
         }
         kept = read_register(par_el1);
-        __asm__ volatile("at s1e1r, %0\n isb" : : "r"(address) : "memory");
+        __asm__ volatile("isb\n at s1e1r, %0\n isb" : : "r"(address) : "memory");
         par = read_register(par_el1);
         write_register(par_el1, kept);
         if (par & PAR_FAILED)

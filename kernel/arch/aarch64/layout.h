@@ -20,9 +20,11 @@ static inline void *window(word paddr)
 {
         void *object;
 
-        __asm__ __inline__(EITHER("orr %0, %1, #0xffffff8000000000", "orr %0, %1, #0x8000000000")
-                           : "=r"(object)
-                           : "r"(paddr));
+        __asm__ __inline__(
+                "661: orr %0, %1, #0xffffff8000000000\n .pushsection .windows, \"a\"\n .long 661b - .\n "
+                ".popsection\n"
+                : "=r"(object)
+                : "r"(paddr));
         return object;
 }
 

@@ -26,6 +26,7 @@
 /* Inside, when it is our turn.  x9 = the end of the stack.  If the thread that came in is stopped, it has done nothing, and this does not
  * return. */
         .text
+        .global come_in
 come_in:
         mov     sp, x9
         adr     x9, kernel + KERNEL_DOOR_NEXT
@@ -106,7 +107,7 @@ door_again:
         b       door_syscall
 
         .text
-        .global local_timer, door_exception
+        .global door_syscall, local_timer, door_exception
 door_syscall:
         bl      come_in
 2:      reload_call

@@ -39,6 +39,12 @@
         several "mov sp, x9", "b \by_door"
         .endm
 
+/* The same for system calls: at EL2 nothing goes past the door. */
+        .macro  kernel_stack_of_calls
+        adrp    x9, kernel_stack_top
+        several_or_both "mov sp, x9", "b local_entry", "b door_syscall"
+        .endm
+
 /* Sixteen entries of 128 bytes, each in a section of its own. */
         .macro  vector number
         .section .text.vector.\number, "ax"
@@ -71,7 +77,7 @@ enter_synchronous:
         sub     x10, x10, #4
         stp     x10, x12, [sp, #CONTEXT_RESTART]
         mov     x2, sp
-        kernel_stack local_entry
+        kernel_stack_of_calls
         b       syscall_entry
 
         vector  9
