@@ -49,6 +49,22 @@ $(B)/smp-$(1).elf: $(call objects,suite-smp-$(1),$(addprefix tests/suite/,suite.
 endef
 $(foreach kind,debug release long-debug long-release growth-release,$(eval $(call smp_tests,$(kind))))
 
+# Guests on several cores: smp-el2-debug.elf; with the tests of several cores besides, smp-el2-all-debug.elf
+SMP += $(addprefix $(B)/smp-el2-,debug.elf release.elf)
+SMP_LONG += $(addprefix $(B)/smp-el2-all-,debug.elf release.elf)
+define smp_guests
+$(call compile,suite-smp-el2-$(1),$(CROSS)gcc,$(UFLAGS) -Wno-frame-larger-than -DCONFIG_MAX_NUM_NODES=4 -DCONFIG_ENABLE_SMP_SUPPORT=1 \
+	-DCONFIG_ARM_HYPERVISOR_SUPPORT=1 $(if $(filter release,$(1)),-DTESSERA_RELEASE=1),$(INCLUDES))
+$(B)/smp-el2-$(1).elf: $(call objects,suite-smp-el2-$(1),tests/smp/common.c)
+$(B)/smp-el2-all-$(1).elf: $(call objects,suite-smp-el2-$(1),$(filter-out %/growth.c,$(call files,tests/smp)))
+$(B)/smp-el2-$(1).elf $(B)/smp-el2-all-$(1).elf: $(call objects,suite-smp-el2-$(1),$(addprefix tests/suite/,suite.c machine_qemu.c start.S \
+		raw_call.S ipc_common.c obj_common.c) tests/el2/guest.c tests/el2/guest.S $(call files,tests/smp/guests)) \
+		tests/suite/root.ld $(SUITE_LIBS)
+	$$(call begin,USER)
+	$$(Q)$(CROSS)gcc $(UFLAGS) $(ULINK) -Wl,-T,tests/suite/root.ld $$(filter %.o %.a,$$^) -lgcc -o $$@
+endef
+$(foreach preset,debug release,$(eval $(call smp_guests,$(preset))))
+
 # --- the bench: measuring programs on the runner of the suite, and the counting plugin ---------------------------
 
 BENCH := $(addprefix $(B)/bench/,paths.img growth.img host.img libraries.img programs.img el2.img traced.img four.img count.so)

@@ -85,3 +85,28 @@ void set_reg(word vcpu, word n, word value)
 {
         OK(seL4_ARM_VCPU_WriteRegs(vcpu, (seL4_VCPUReg)n, value));
 }
+
+/* With a GICv3 the kernel keeps the redistributors at 0x080a0000 to itself; with a GICv2 nothing is there. */
+static int redistributor_is_there(void)
+{
+        for (word i = 0; i < suite_boot->untyped.end - suite_boot->untyped.start; i++) {
+                const seL4_UntypedDesc *u = &suite_boot->untypedList[i];
+
+                if (u->isDevice && u->paddr <= 0x080a0000 && 0x080a0000 - u->paddr < 1ul << u->sizeBits)
+                        return 0;
+        }
+        return 1;
+}
+
+word guest_interface(void)
+{
+        static const word GICV = 0x08040000;
+        word slot = new_slots(64), address = new_page_address();
+
+        word frame = device_frame(GICV, slot);
+
+        if (redistributor_is_there())
+                return 0;
+        OK(map_at(frame, address, seL4_AllRights, 0));
+        return address;
+}

@@ -71,3 +71,5 @@ void guest_skip(struct guest *g); /* ... behind the instruction */
 void is_done(struct guest *g);    /* it has come to its end */
 word reg(word vcpu, word n);
 void set_reg(word vcpu, word n, word value);
+word guest_interface(
+        void); /* the CPU interface that guests use, mapped for all in this space; 0 with a GICv3 */

@@ -137,32 +137,6 @@ TEST(el2_offset_of_the_counter, "E2-21")
         CHECK(now_us() - before < 10000000);
 }
 
-/* With a GICv3 the kernel keeps the redistributors at 0x080a0000 to itself; with a GICv2 nothing is there. */
-static int redistributor_is_there(void)
-{
-        for (word i = 0; i < suite_boot->untyped.end - suite_boot->untyped.start; i++) {
-                const seL4_UntypedDesc *u = &suite_boot->untypedList[i];
-
-                if (u->isDevice && u->paddr <= 0x080a0000 && 0x080a0000 - u->paddr < 1ul << u->sizeBits)
-                        return 0;
-        }
-        return 1;
-}
-
-/* The address of the CPU interface that guests use, mapped for all in this space; 0 with a GICv3. */
-static word guest_interface(void)
-{
-        static const word GICV = 0x08040000;
-        word slot = new_slots(64), address = new_page_address();
-
-        word frame = device_frame(GICV, slot);
-
-        if (redistributor_is_there())
-                return 0;
-        OK(map_at(frame, address, seL4_AllRights, 0));
-        return address;
-}
-
 TEST(el2_interrupts_by_priority, "E2-22")
 {
         struct guest g;

@@ -40,11 +40,16 @@ TEST(smp_sizes_of_objects, "SMP-02")
 {
         static const struct {
                 word type, bits, argument;
-        } object[] = {{seL4_EndpointObject, 4, 0},       {seL4_NotificationObject, 6, 0},
-                      {seL4_ReplyObject, 5, 0},          {seL4_TCBObject, 11, 0},
-                      {seL4_CapTableObject, 9, 4},       {seL4_SchedContextObject, 7, 7},
-                      {seL4_ARM_SmallPageObject, 12, 0}, {seL4_ARM_PageTableObject, 12, 0},
-                      {seL4_ARM_VSpaceObject, 12, 0},    {seL4_ARM_LargePageObject, 21, 0}};
+        } object[] = {{seL4_EndpointObject, 4, 0},
+                      {seL4_NotificationObject, 6, 0},
+                      {seL4_ReplyObject, 5, 0},
+                      {seL4_TCBObject, 11, 0},
+                      {seL4_CapTableObject, 9, 4},
+                      {seL4_SchedContextObject, 7, 7},
+                      {seL4_ARM_SmallPageObject, 12, 0},
+                      {seL4_ARM_PageTableObject, 12, 0},
+                      {seL4_ARM_VSpaceObject, AT_EL2 ? 13 : 12, 0},
+                      {seL4_ARM_LargePageObject, 21, 0}};
 
         for (word i = 0; i < sizeof(object) / sizeof(object[0]); i++) {
                 word from = new_object(seL4_UntypedObject, object[i].bits), to = new_slots(2);

@@ -80,7 +80,7 @@ static void fill_space(word space, word *code, word tables[4])
                                         0x17fffffd}; /* ldr, add 1, str, b */
         word address, frame = map_new_page(&address);
 
-        for (word i = 0; i < 3; i++) {
+        for (word i = 0; i < TABLES; i++) {
                 tables[i] = new_object(seL4_ARM_PageTableObject, 0);
                 OK(seL4_ARM_PageTable_Map(tables[i], space, IMAGE, seL4_ARM_Default_VMAttributes));
         }
@@ -223,7 +223,7 @@ TEST(smp_table_unmapped_under_a_thread, "SMP-43")
         space = make_space(&code, tables);
         start_in(space, 3, ep);
         goes_on();
-        OK(seL4_ARM_PageTable_Unmap(tables[2]));
+        OK(seL4_ARM_PageTable_Unmap(tables[TABLES - 1]));
         word then = get(page);
         seL4_MessageInfo_t info = seL4_Recv(ep, &badge, new_reply());
         EQ(seL4_MessageInfo_get_label(info), seL4_Fault_VMFault);

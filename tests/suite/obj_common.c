@@ -236,10 +236,15 @@ static word issued(int sgi)
 {
         word slot = new_slot();
 
-        if (sgi)
+#ifdef CONFIG_ENABLE_SMP_SUPPORT
+        CHECK(!sgi); /* the interface of several cores has none */
+#else
+        if (sgi) {
                 OK(seL4_IRQControl_IssueSGISignal(seL4_CapIRQControl, SOME_SGI, 0, ROOT, slot, 64));
-        else
-                OK(seL4_IRQControl_Get(seL4_CapIRQControl, FREE_IRQ, ROOT, slot, 64));
+                return slot;
+        }
+#endif
+        OK(seL4_IRQControl_Get(seL4_CapIRQControl, FREE_IRQ, ROOT, slot, 64));
         return slot;
 }
 
